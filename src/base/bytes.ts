@@ -1,0 +1,203 @@
+// Byte writer and reader for every binary form in the lab. Integers up to 2^53 − 1 are LEB128 varints,
+// signed ones zigzag by arithmetic (no 32-bit wrap). A reader never reads past its end: it throws BadBytes,
+// which decoders turn into a value (`decode… → {error}`), because bytes from disk and network are untrusted.
+
+/** What a reader throws on malformed input; only codecs catch it. */
+export class BadBytes extends Error {
+  override name = 'BadBytes';
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true });
+const float = new Float64Array(1);
+const floatBytes = new Uint8Array(float.buffer);
+
+export interface ByteWriter {
+  bytes: Uint8Array;
+  length: number;
+}
+
+export const makeWriter = (capacity = 256): ByteWriter => ({ bytes: new Uint8Array(capacity), length: 0 });
+
+/** Exact-size copy of what was written; the writer may be reused after `resetWriter`. */
+export const takeBytes = (w: ByteWriter): Uint8Array => w.bytes.slice(0, w.length);
+
+export const resetWriter = (w: ByteWriter): void => {
+  w.length = 0;
+};
+
+function reserve(w: ByteWriter, extra: number): void {
+  const need = w.length + extra;
+  if (need <= w.bytes.length) return;
+  const grown = new Uint8Array(Math.max(need, w.bytes.length * 2));
+  grown.set(w.bytes.subarray(0, w.length));
+  w.bytes = grown;
+}
+
+export function writeU8(w: ByteWriter, value: number): void {
+  reserve(w, 1);
+  w.bytes[w.length++] = value;
+}
+
+export function writeU32(w: ByteWriter, value: number): void {
+  reserve(w, 4);
+  const { bytes } = w;
+  bytes[w.length++] = value;
+  bytes[w.length++] = value >>> 8;
+  bytes[w.length++] = value >>> 16;
+  bytes[w.length++] = value >>> 24;
+}
+
+/** Unsigned integer in [0, 2^53 − 1]. */
+export function writeUint(w: ByteWriter, value: number): void {
+  reserve(w, 8);
+  let rest = value;
+  while (rest >= 0x8000_0000) {
+    w.bytes[w.length++] = (rest % 128) | 0x80;
+    rest = Math.floor(rest / 128);
+  }
+  while (rest >= 0x80) {
+    w.bytes[w.length++] = (rest & 0x7f) | 0x80;
+    rest >>>= 7;
+  }
+  w.bytes[w.length++] = rest;
+}
+
+/** Signed integer with |value| ≤ 2^52 − 1. */
+export function writeInt(w: ByteWriter, value: number): void {
+  writeUint(w, value < 0 ? -value * 2 - 1 : value * 2);
+}
+
+export function writeF64(w: ByteWriter, value: number): void {
+  reserve(w, 8);
+  float[0] = value;
+  w.bytes.set(floatBytes, w.length);
+  w.length += 8;
+}
+
+/** Raw bytes without a length. */
+export function writeRaw(w: ByteWriter, value: Uint8Array): void {
+  reserve(w, value.length);
+  w.bytes.set(value, w.length);
+  w.length += value.length;
+}
+
+export function writeBytes(w: ByteWriter, value: Uint8Array): void {
+  writeUint(w, value.length);
+  writeRaw(w, value);
+}
+
+export function writeText(w: ByteWriter, value: string): void {
+  const n = value.length;
+  if (n < 64) {
+    reserve(w, n + 1);
+    const start = w.length;
+    w.bytes[start] = n;
+    let i = 0;
+    for (; i < n; i++) {
+      const code = value.charCodeAt(i);
+      if (code >= 0x80) break;
+      w.bytes[start + 1 + i] = code;
+    }
+    if (i === n) {
+      w.length = start + 1 + n;
+      return;
+    }
+  }
+  writeBytes(w, encoder.encode(value));
+}
+
+export interface ByteReader {
+  bytes: Uint8Array;
+  at: number;
+  end: number;
+}
+
+export const makeReader = (bytes: Uint8Array, start = 0, end: number = bytes.length): ByteReader => ({
+  bytes,
+  at: start,
+  end,
+});
+
+function need(r: ByteReader, count: number): void {
+  if (r.at + count > r.end) throw new BadBytes(`need ${count} bytes at ${r.at}, have ${r.end - r.at}`);
+}
+
+export function readU8(r: ByteReader): number {
+  need(r, 1);
+  return r.bytes[r.at++] as number;
+}
+
+export function readU32(r: ByteReader): number {
+  need(r, 4);
+  const { bytes, at } = r;
+  r.at += 4;
+  return (
+    ((bytes[at] as number) |
+      ((bytes[at + 1] as number) << 8) |
+      ((bytes[at + 2] as number) << 16) |
+      ((bytes[at + 3] as number) << 24)) >>>
+    0
+  );
+}
+
+export function readUint(r: ByteReader): number {
+  let result = 0;
+  let scale = 1;
+  for (let i = 0; i < 8; i++) {
+    const byte = readU8(r);
+    result += (byte & 0x7f) * scale;
+    if (byte < 0x80) {
+      if (result > Number.MAX_SAFE_INTEGER) throw new BadBytes(`integer above 2^53 at ${r.at}`);
+      return result;
+    }
+    scale *= 128;
+  }
+  throw new BadBytes(`integer too long at ${r.at}`);
+}
+
+export function readInt(r: ByteReader): number {
+  const raw = readUint(r);
+  return raw % 2 === 0 ? raw / 2 : -(raw + 1) / 2;
+}
+
+export function readF64(r: ByteReader): number {
+  need(r, 8);
+  floatBytes.set(r.bytes.subarray(r.at, r.at + 8));
+  r.at += 8;
+  return float[0] as number;
+}
+
+/** An exact-size copy: a value of its own that no larger buffer is kept alive by. */
+export function readRaw(r: ByteReader, length: number): Uint8Array {
+  need(r, length);
+  const value = r.bytes.slice(r.at, r.at + length);
+  r.at += length;
+  return value;
+}
+
+export function readBytes(r: ByteReader): Uint8Array {
+  return readRaw(r, readUint(r));
+}
+
+export function readText(r: ByteReader): string {
+  const length = readUint(r);
+  need(r, length);
+  const start = r.at;
+  r.at += length;
+  if (length < 64) {
+    let text = '';
+    let i = 0;
+    for (; i < length; i++) {
+      const byte = r.bytes[start + i] as number;
+      if (byte >= 0x80) break;
+      text += String.fromCharCode(byte);
+    }
+    if (i === length) return text;
+  }
+  try {
+    return decoder.decode(r.bytes.subarray(start, start + length));
+  } catch {
+    throw new BadBytes(`text at ${start} is not UTF-8`);
+  }
+}

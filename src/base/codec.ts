@@ -1,0 +1,193 @@
+// Codec combinators: one declaration gives the TypeScript type, the encoder and the decoder of a binary form.
+// Decoders check everything (length, range, tag) and throw BadBytes; `decodeWhole` turns that into a value.
+
+import {
+  BadBytes,
+  type ByteReader,
+  type ByteWriter,
+  makeReader,
+  makeWriter,
+  readBytes,
+  readF64,
+  readInt,
+  readText,
+  readU8,
+  readUint,
+  resetWriter,
+  takeBytes,
+  writeBytes,
+  writeF64,
+  writeInt,
+  writeText,
+  writeU8,
+  writeUint,
+} from './bytes.ts';
+
+export interface Codec<T> {
+  readonly encode: (w: ByteWriter, value: T) => void;
+  readonly decode: (r: ByteReader) => T;
+}
+
+export type Infer<C> = C extends Codec<infer T> ? T : never;
+
+/** Longest list or map any decoder accepts; keeps a hostile length from reserving memory. */
+export const MAX_ITEMS = 1_000_000;
+
+export const uint: Codec<number> = { encode: writeUint, decode: readUint };
+export const int: Codec<number> = { encode: writeInt, decode: readInt };
+export const f64: Codec<number> = { encode: writeF64, decode: readF64 };
+export const text: Codec<string> = { encode: writeText, decode: readText };
+export const blob: Codec<Uint8Array> = { encode: writeBytes, decode: readBytes };
+export const bool: Codec<boolean> = {
+  encode: (w, value) => writeU8(w, value ? 1 : 0),
+  decode: (r) => {
+    const byte = readU8(r);
+    if (byte > 1) throw new BadBytes(`boolean ${byte} at ${r.at}`);
+    return byte === 1;
+  },
+};
+
+/** A codec whose values carry a brand (`branded<Lsn>(int)`). */
+export const branded = <T extends string | number>(codec: Codec<number> | Codec<string>): Codec<T> =>
+  codec as unknown as Codec<T>;
+
+export function list<T>(item: Codec<T>): Codec<T[]> {
+  return {
+    encode: (w, values) => {
+      writeUint(w, values.length);
+      for (const value of values) item.encode(w, value);
+    },
+    decode: (r) => {
+      const count = readUint(r);
+      if (count > MAX_ITEMS || count > r.end - r.at + 1) throw new BadBytes(`list of ${count} at ${r.at}`);
+      const values: T[] = [];
+      for (let i = 0; i < count; i++) values.push(item.decode(r));
+      return values;
+    },
+  };
+}
+
+export function nullable<T>(item: Codec<T>): Codec<T | null> {
+  return {
+    encode: (w, value) => {
+      writeU8(w, value === null ? 0 : 1);
+      if (value !== null) item.encode(w, value);
+    },
+    decode: (r) => (bool.decode(r) ? item.decode(r) : null),
+  };
+}
+
+/** One of a fixed list of words, one byte on the wire. */
+export function oneOf<const T extends string>(...words: readonly T[]): Codec<T> {
+  const index = new Map(words.map((word, i) => [word, i]));
+  return {
+    encode: (w, value) => {
+      const i = index.get(value);
+      if (i === undefined) throw new BadBytes(`unknown word ${value}`);
+      writeU8(w, i);
+    },
+    decode: (r) => {
+      const word = words[readU8(r)];
+      if (word === undefined) throw new BadBytes(`unknown word at ${r.at}`);
+      return word;
+    },
+  };
+}
+
+export function pair<A, B>(first: Codec<A>, second: Codec<B>): Codec<readonly [A, B]> {
+  return {
+    encode: (w, value) => {
+      first.encode(w, value[0]);
+      second.encode(w, value[1]);
+    },
+    decode: (r) => [first.decode(r), second.decode(r)] as const,
+  };
+}
+
+type AnyCodec = { encode: (w: ByteWriter, value: never) => void; decode: (r: ByteReader) => unknown };
+type StructOf<F> = { [K in keyof F]: F[K] extends Codec<infer T> ? T : never };
+
+/** A struct: the fields in declared order. */
+export function struct<F extends Record<string, AnyCodec>>(fields: F): Codec<StructOf<F>> {
+  const names = Object.keys(fields);
+  const codecs = names.map((name) => fields[name] as unknown as Codec<unknown>);
+  return {
+    encode: (w, value) => {
+      const record = value as Record<string, unknown>;
+      for (let i = 0; i < names.length; i++)
+        (codecs[i] as Codec<unknown>).encode(w, record[names[i] as string]);
+    },
+    decode: (r) => {
+      const record: Record<string, unknown> = {};
+      for (let i = 0; i < names.length; i++)
+        record[names[i] as string] = (codecs[i] as Codec<unknown>).decode(r);
+      return record as StructOf<F>;
+    },
+  };
+}
+
+type UnionOf<M extends Record<string, AnyCodec>> = {
+  [K in keyof M & string]: { kind: K } & (M[K] extends Codec<infer T> ? T : never);
+}[keyof M & string];
+
+/** A tagged union by `kind`; the tag on the wire is the position in the declaration, so only append to it. */
+export function union<M extends Record<string, AnyCodec>>(members: M): Codec<UnionOf<M>> {
+  const kinds = Object.keys(members);
+  const index = new Map(kinds.map((kind, i) => [kind, i]));
+  return {
+    encode: (w, value) => {
+      const kind = (value as { kind: string }).kind;
+      const i = index.get(kind);
+      if (i === undefined) throw new BadBytes(`unknown kind ${kind}`);
+      writeU8(w, i);
+      (members[kind] as unknown as Codec<unknown>).encode(w, value);
+    },
+    decode: (r) => {
+      const kind = kinds[readU8(r)];
+      if (kind === undefined) throw new BadBytes(`unknown kind at ${r.at}`);
+      const body = (members[kind] as unknown as Codec<object>).decode(r) as { kind: string };
+      body.kind = kind;
+      return body as unknown as UnionOf<M>;
+    },
+  };
+}
+
+/** A codec that refers to itself (trees). */
+export function lazy<T>(make: () => Codec<T>): Codec<T> {
+  let made: Codec<T> | undefined;
+  const get = (): Codec<T> => {
+    made ??= make();
+    return made;
+  };
+  return { encode: (w, value) => get().encode(w, value), decode: (r) => get().decode(r) };
+}
+
+const scratch = makeWriter(4096);
+
+/** The exact-size bytes of one value. Not re-entrant: codecs write to the writer they are given. */
+export function encodeWhole<T>(codec: Codec<T>, value: T): Uint8Array {
+  resetWriter(scratch);
+  codec.encode(scratch, value);
+  return takeBytes(scratch);
+}
+
+export type Decoded<T> = { ok: true; value: T } | { ok: false; error: string };
+
+/** Decodes all of `bytes`; leftovers and malformed input are errors by value. */
+export function decodeWhole<T>(
+  codec: Codec<T>,
+  bytes: Uint8Array,
+  start = 0,
+  end: number = bytes.length,
+): Decoded<T> {
+  const r = makeReader(bytes, start, end);
+  try {
+    const value = codec.decode(r);
+    if (r.at !== end) return { ok: false, error: `${end - r.at} bytes left over at ${r.at}` };
+    return { ok: true, value };
+  } catch (error) {
+    if (error instanceof BadBytes) return { ok: false, error: error.message };
+    if (error instanceof RangeError) return { ok: false, error: error.message };
+    throw error;
+  }
+}
