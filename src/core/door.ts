@@ -1,0 +1,228 @@
+// The core's one door (docs/architecture.md): a node opens from a disk and changes only through `step`.
+// Everything that enters or leaves a node is one of these plain values; virtual time and chance come in, never ambient.
+
+import type { GroupId, NodeId, Time } from '../base/ids.ts';
+import type { Prng } from '../base/prng.ts';
+import type { Params } from './params.ts';
+import type { TraceEvent } from './trace.ts';
+import type { NodeView } from './view.ts';
+
+/** Durable values by key. Values are exact-size byte arrays that nobody changes. */
+export type DiskImage = ReadonlyMap<string, Uint8Array>;
+
+/** One put (`bytes`) or delete (`null`) of a disk key. */
+export interface Write {
+  readonly key: string;
+  readonly bytes: Uint8Array | null;
+}
+
+/** What a node hosts. `toy` is the counter of the world's own tests. */
+export type Role = 'meta' | 'compute' | 'store' | 'driver' | 'toy';
+
+export interface NodeSpec {
+  readonly id: NodeId;
+  readonly zone: string;
+  readonly roles: readonly Role[];
+}
+
+/** A protection group as the preset creates it: a page-key range `[keyFirst, keyEnd)` and its replicas. */
+export interface GroupSpec {
+  readonly id: GroupId;
+  readonly replicas: readonly NodeId[];
+  readonly keyFirst: number;
+  readonly keyEnd: number;
+  readonly vw: number;
+  readonly vr: number;
+}
+
+export interface ClusterSpec {
+  readonly preset: string;
+  readonly volume: string;
+  readonly nodes: readonly NodeSpec[];
+  readonly groups: readonly GroupSpec[];
+}
+
+export interface NodeConfig {
+  readonly nodeId: NodeId;
+  readonly roles: readonly Role[];
+  readonly cluster: ClusterSpec;
+  readonly params: Params;
+  /** The node's own stream, keyed by (seed, node, life). */
+  readonly prng: Prng;
+  /** Break-the-protocol switches in force (named one-line deviations; empty in any honest run). */
+  readonly broken: readonly string[];
+}
+
+/** Why a batch of writes did not become durable. */
+export type DiskError = 'DISK_FULL' | 'EIO';
+
+export type ClientRequest =
+  | {
+      readonly kind: 'sql';
+      readonly session: string;
+      readonly text: string;
+      readonly params: readonly (string | null)[];
+    }
+  | { readonly kind: 'cancel'; readonly session: string };
+
+export interface StatementTree {
+  readonly text: string;
+  /** libpg-query's parse tree as UTF-8 JSON, or the parser's error. Made at the edge, untrusted by the node. */
+  readonly tree: Uint8Array;
+}
+
+/** Commands of the node's agent: configuration and workloads. */
+export type AgentCommand =
+  | {
+      readonly kind: 'workload';
+      readonly name: string;
+      readonly spec: WorkloadSpec;
+      readonly statements: readonly StatementTree[];
+    }
+  | { readonly kind: 'workloadSet'; readonly name: string; readonly spec: Partial<WorkloadSpec> }
+  | { readonly kind: 'workloadStop'; readonly name: string };
+
+export type WorkloadKind =
+  | 'transfer'
+  | 'tpcb'
+  | 'ycsb-a'
+  | 'ycsb-b'
+  | 'ycsb-c'
+  | 'ycsb-d'
+  | 'kv-insert'
+  | 'register';
+
+/** A workload of clients inside a driver; rate and concurrency may be changed while it runs. */
+export interface WorkloadSpec {
+  readonly kind: WorkloadKind;
+  /** Rows (accounts, keys) it works on. */
+  readonly rows: number;
+  /** Closed loop: number of clients. Open loop: limit of statements in flight. */
+  readonly clients: number;
+  /** Closed loop pause after a reply, virtual µs. */
+  readonly thinkUs: number;
+  /** Open loop arrivals per virtual second; 0 means closed loop. */
+  readonly ratePerSecond: number;
+  /** Percentage of point reads where the kind leaves it open. */
+  readonly readPercent: number;
+  /** Bytes of a value where the kind has one. */
+  readonly valueBytes: number;
+  /** True creates and loads the tables first. */
+  readonly load: boolean;
+}
+
+/** Everything that may enter a node. `now` is the node's own clock in virtual µs (skew included). */
+export type Input<Message> = { readonly now: Time } & (
+  | { readonly kind: 'message'; readonly from: NodeId; readonly message: Message; readonly traceId: number }
+  | { readonly kind: 'diskDone'; readonly id: number; readonly error: DiskError | null }
+  | {
+      readonly kind: 'readDone';
+      readonly id: number;
+      readonly values: readonly (Uint8Array | null)[];
+      readonly error: 'EIO' | null;
+    }
+  | { readonly kind: 'wake'; readonly timer: string }
+  | {
+      readonly kind: 'clientRequest';
+      readonly requestId: string;
+      readonly request: ClientRequest;
+      readonly statements: readonly StatementTree[];
+    }
+  | { readonly kind: 'agentCommand'; readonly command: AgentCommand }
+);
+
+/** The timer that wakes a node right after it was opened. */
+export const BOOT_TIMER = 'boot';
+
+/** Everything that may leave a node. */
+export type Effect<Message> =
+  | { readonly kind: 'send'; readonly to: NodeId; readonly message: Message; readonly traceId: number }
+  /** An ordered batch of writes; `then` happens only once all of it is durable, right after `diskDone` was stepped. */
+  | {
+      readonly kind: 'store';
+      readonly id: number;
+      readonly writes: readonly Write[];
+      readonly then: readonly Effect<Message>[];
+    }
+  | { readonly kind: 'read'; readonly id: number; readonly keys: readonly string[] }
+  /** Sets (or with `null` clears) the named timer; a second call replaces the first. */
+  | { readonly kind: 'wakeAt'; readonly timer: string; readonly at: Time | null }
+  | { readonly kind: 'reply'; readonly requestId: string; readonly result: ClientResult }
+  | { readonly kind: 'trace'; readonly event: TraceEvent };
+
+export interface Column {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** One statement's outcome as a person sees it. Values are PostgreSQL text form. */
+export type StatementResult =
+  | {
+      readonly kind: 'rows';
+      readonly tag: string;
+      readonly columns: readonly Column[];
+      readonly rows: readonly (readonly (string | null)[])[];
+    }
+  | { readonly kind: 'done'; readonly tag: string }
+  | {
+      readonly kind: 'error';
+      readonly sqlstate: string;
+      readonly message: string;
+      readonly position: number | null;
+    };
+
+/** The answer to a client request. `unknown`: it may or may not have been applied, never guessed. */
+export interface ClientResult {
+  readonly outcome: 'ok' | 'error' | 'unknown';
+  readonly statements: readonly StatementResult[];
+  /** SCN of the last commit it made, or −1. */
+  readonly scn: number;
+}
+
+/** What a world needs to run a kind of node. The cluster and the toy each export one. */
+export interface NodeProgram<State, Message> {
+  readonly openNode: (config: NodeConfig, disk: DiskImage) => State;
+  readonly step: (state: State, input: Input<Message>) => Effect<Message>[];
+  /** For clones only (twins, undo): same state, nothing volatile lost. */
+  readonly adopt: (state: State) => State;
+  readonly encodeMessage: (message: Message, traceId: number) => Uint8Array;
+  readonly decodeMessage: (
+    bytes: Uint8Array,
+  ) => { readonly message: Message; readonly traceId: number } | { readonly error: string };
+  readonly nodeView: (state: State, params: ViewParams) => NodeView;
+  /** Label and family of a message in flight, for canvas and list. */
+  readonly describeMessage: (message: Message) => MessageLabel;
+}
+
+/** Families of product.md §3: one hue, shape and letter each. */
+export type MessageFamily =
+  | 'sqlRequest'
+  | 'sqlReply'
+  | 'wal'
+  | 'ack'
+  | 'holeRequest'
+  | 'holeFill'
+  | 'pageRead'
+  | 'pageReply'
+  | 'control'
+  | 'heartbeat'
+  | 'fence';
+
+export interface MessageLabel {
+  readonly kind: string;
+  readonly family: MessageFamily;
+  readonly group: GroupId | null;
+  /** LSN range `[first, last)` it is about, or null. */
+  readonly range: readonly [number, number] | null;
+  readonly token: number | null;
+}
+
+/** What the screen asks of a node's view: window of LSNs for lists, group. */
+export interface ViewParams {
+  readonly group: GroupId | null;
+  /** Clip for list-like parts, `[first, last)`; null: the newest `span` LSNs. */
+  readonly lsnWindow: readonly [number, number] | null;
+  readonly span: number;
+  /** True when the inspector or a lens wants the long form. */
+  readonly detail: boolean;
+}

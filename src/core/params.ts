@@ -1,0 +1,41 @@
+// Names and units of every parameter a node reads (docs/spec/presets.md, PRE-1). Ranges, defaults and profiles are in
+// `presets/parameters.ts`, the one table. Times in virtual µs where the name says `Us`, else virtual ms.
+
+export interface Params {
+  readonly latencyFloorUs: number;
+  readonly linkBaseUs: number;
+  readonly linkBaseOtherZoneUs: number;
+  readonly linkJitterUs: number;
+  readonly diskSyncUs: number;
+  readonly diskSyncJitterUs: number;
+  readonly diskReadUs: number;
+  /** MB/s. */
+  readonly diskBandwidth: number;
+  readonly diskLimitBytes: number;
+  readonly pageBytes: number;
+  readonly bufferPages: number;
+  readonly lal: number;
+  readonly groupCommitMaxUs: number;
+  readonly resendMs: number;
+  readonly writerHeartbeatMs: number;
+  readonly discoverEveryMs: number;
+  readonly reqTimeoutMs: number;
+  readonly backoffBaseMs: number;
+  readonly backoffMaxExp: number;
+  readonly maxReqSpan: number;
+  readonly maxInflightPerPeer: number;
+  readonly readTimeoutMs: number;
+  readonly nodeHeartbeatMs: number;
+  readonly attemptTimeoutMs: number;
+  readonly maxRetryMs: number;
+  readonly routeBackoffMs: number;
+  readonly routeBackoffCapMs: number;
+  readonly materialiseRecords: number;
+  readonly materialiseMs: number;
+  /** 0: off, GC then waits for every member (WAL-37). */
+  readonly holdMaxMs: number;
+  /** How often the slowest commit group is allowed to be asked again in recovery, ms. */
+  readonly recoveryRetryMs: number;
+  /** Lock wait before 40P01 is looked for, ms. */
+  readonly deadlockMs: number;
+}

@@ -1,0 +1,383 @@
+// Every message of the cluster, its fields and its codec (wal.md §3, holes.md §6, failover.md §1, pcs.md for metadata).
+// A frame is [crc32c u32][version u8][traceId][message]; a damaged frame is dropped by the receiver, which stays up.
+
+import {
+  BadBytes,
+  makeReader,
+  makeWriter,
+  readU8,
+  readU32,
+  readUint,
+  resetWriter,
+  takeBytes,
+  writeU8,
+  writeU32,
+  writeUint,
+} from '../../base/bytes.ts';
+import {
+  blob,
+  bool,
+  branded,
+  type Codec,
+  type Infer,
+  int,
+  list,
+  nullable,
+  oneOf,
+  pair,
+  struct,
+  text,
+  uint,
+  union,
+} from '../../base/codec.ts';
+import { crc32c } from '../../base/crc32c.ts';
+import type { GroupId, Lsn, NodeId, Term } from '../../base/ids.ts';
+import type { MessageLabel } from '../door.ts';
+import type { PageKey } from '../page/page-key.ts';
+
+const group = branded<GroupId>(text);
+const node = branded<NodeId>(text);
+/** LSNs and watermarks; −1 is "nothing yet". */
+const lsn = branded<Lsn>(int);
+const term = branded<Term>(uint);
+const blockKey = branded<PageKey>(uint);
+const range = pair(uint, uint);
+
+/** Entry of a term history (terms.md: history). */
+const historyEntry = struct({ term, startLsn: lsn, prevEnd: lsn });
+export type HistoryEntry = Infer<typeof historyEntry>;
+export const historyCodec: Codec<HistoryEntry[]> = list(historyEntry);
+
+/** A group's committed sets, learners, epochs and key range (wal.md §3). */
+const descriptor = struct({
+  group,
+  sets: list(list(node)),
+  learners: list(node),
+  memberEpoch: uint,
+  geoEpoch: uint,
+  keyFirst: uint,
+  keyEnd: uint,
+  baseLsn: lsn,
+  vw: uint,
+  vr: uint,
+});
+export type Descriptor = Infer<typeof descriptor>;
+export const descriptorCodec: Codec<Descriptor> = descriptor;
+
+/** HOLE-26. */
+const peerStatus = struct({ ncl: lsn, nwl: lsn, pgcl: lsn, volumeEpoch: term, bootEpoch: uint });
+export type PeerStorageStatus = Infer<typeof peerStatus>;
+
+/** HOLE-28. */
+const reqId = struct({ node, boot: uint, counter: uint });
+export type ReqId = Infer<typeof reqId>;
+
+/** Watermarks that a writer tells with every batch and heartbeat (WAL-30). `archivedTo` −1 never holds GC back when backup is off: it is sent as MAX. */
+const floors = { pgcl: lsn, vdl: lsn, groupTail: lsn, pgmrpl: lsn, archivedTo: lsn, holdTo: lsn };
+const epochs = { token: term, memberEpoch: uint, geoEpoch: uint };
+
+const refusal = oneOf(
+  'TOKEN_STALE',
+  'STALE_EPOCH',
+  'EPOCH_AHEAD',
+  'NOT_READY',
+  'E_BAD_RECORD',
+  'E_DATA_DIVERGED',
+  'E_CHAIN_CONFLICT',
+  'E_BAD_MESSAGE',
+  'E_TRUNCATE_BELOW_COMMIT',
+  'E_RANGE',
+  'LOG_GONE',
+  'WRONG_GROUP',
+  'STALE_READ_POINT',
+  'READ_POINT_AHEAD',
+  'NO_SUCH_PAGE',
+  'EIO',
+  'DISK_FULL',
+  'NEED_BASE',
+);
+/** `which`: token, member, geo or volume, or empty; `current`: the receiver's value (floor, scl, logFloor, maxToken …). */
+const refused = struct({ code: refusal, which: oneOf('', 'token', 'member', 'geo', 'volume'), current: int });
+export type Refusal = Infer<typeof refused>;
+export type RefusalCode = Infer<typeof refusal>;
+
+const recordSummary = struct({ lsn, prevVolume: lsn, cpl: bool });
+
+/** A part of a gap reply: `records` (framed, end to end) are all of the group with first ≤ lsn < last (HOLE-32). */
+const gapPart = struct({ first: uint, last: uint, records: blob });
+export type GapPart = Infer<typeof gapPart>;
+
+const statementTree = struct({ text, tree: blob });
+const column = struct({ name: text, type: text });
+/** One statement's outcome. `rows`, `done` or `error`. */
+const statementResult = union({
+  rows: struct({ tag: text, columns: list(column), rows: list(list(nullable(text))) }),
+  done: struct({ tag: text }),
+  error: struct({ sqlstate: text, message: text, position: nullable(uint) }),
+});
+
+const messageCodec = union({
+  // wal.md §3
+  WriteBatch: struct({
+    volume: text,
+    group,
+    ...epochs,
+    ...floors,
+    records: blob,
+    first: lsn,
+    last: lsn,
+    count: uint,
+  }),
+  Heartbeat: struct({ volume: text, group, ...epochs, ...floors }),
+  WriteAck: struct({ group, token: term, memberEpoch: uint, scl: lsn, nwl: lsn, refused: nullable(refused) }),
+  ReadPage: struct({
+    volume: text,
+    group,
+    reqId: uint,
+    blockKey,
+    rp: lsn,
+    groupRp: lsn,
+    memberEpoch: uint,
+    geoEpoch: uint,
+  }),
+  PageReply: struct({
+    group,
+    reqId: uint,
+    blockKey,
+    page: blob,
+    pageLsn: lsn,
+    scl: lsn,
+    maxToken: term,
+    refused: nullable(refused),
+  }),
+  InstallToken: struct({ volume: text, token: term, descriptor }),
+  InstallAck: struct({
+    group,
+    maxToken: term,
+    volumeEpoch: term,
+    memberEpoch: uint,
+    geoEpoch: uint,
+    refused: nullable(refused),
+  }),
+  RecoveryRead: struct({ group, ...epochs }),
+  RecoveryInfo: struct({
+    group,
+    maxToken: term,
+    volumeEpoch: term,
+    memberEpoch: uint,
+    geoEpoch: uint,
+    scl: lsn,
+    ncl: lsn,
+    nwl: lsn,
+    knownVdl: lsn,
+    groupTail: lsn,
+    pgmrpl: lsn,
+    logFloor: lsn,
+    history: historyCodec,
+    records: list(recordSummary),
+    refused: nullable(refused),
+  }),
+  InstallHistory: struct({
+    group,
+    ...epochs,
+    history: historyCodec,
+    maxNwl: lsn,
+    peers: list(struct({ peer: node, status: peerStatus })),
+  }),
+  HistoryAck: struct({
+    group,
+    token: term,
+    volumeEpoch: term,
+    phase: oneOf('FILLING', 'BLOCKED', 'DONE'),
+    removed: list(lsn),
+    scl: lsn,
+    ncl: lsn,
+    nwl: lsn,
+    missing: list(range),
+    unfillable: list(range),
+    refused: nullable(refused),
+  }),
+  OpenVolume: struct({ group, ...epochs, vdl: lsn, startLsn: lsn }),
+  /** Answer of OpenVolume and of the creation of a volume (WAL-4). */
+  OpenAck: struct({ group, token: term, scl: lsn, refused: nullable(refused) }),
+  /** WAL-4: the genesis record on a fresh replica; repeated until every replica has it. */
+  CreateReplica: struct({ volume: text, token: term, descriptor, genesis: blob }),
+  Confirm: struct({ volume: text, group, token: term }),
+  ConfirmReply: struct({ group, ok: bool, maxToken: term }),
+  // holes.md §6
+  GapReq: struct({
+    reqId,
+    group,
+    volumeEpoch: term,
+    memberEpoch: uint,
+    first: uint,
+    last: uint,
+    mode: oneOf('normal', 'recovery'),
+  }),
+  GapReply: struct({
+    reqId,
+    group,
+    volumeEpoch: term,
+    parts: list(gapPart),
+    done: bool,
+    status: peerStatus,
+    refused: nullable(refused),
+  }),
+  StatusReq: struct({ group, volumeEpoch: term, memberEpoch: uint }),
+  StatusReply: struct({ group, volumeEpoch: term, status: nullable(peerStatus), refused: nullable(refused) }),
+  // metadata: one member now, a Raft log later; requests are idempotent by reqId
+  GetMeta: struct({ reqId: uint }),
+  MetaState: struct({
+    reqId: uint,
+    token: term,
+    holder: nullable(node),
+    writer: nullable(node),
+    state: oneOf('CREATING', 'FENCING', 'RECOVERING', 'OPEN'),
+    created: bool,
+    mapVersion: uint,
+    groups: list(descriptor),
+  }),
+  GrantToken: struct({ reqId: uint, boot: uint, volume: text, expect: nullable(term) }),
+  TokenGranted: struct({
+    reqId: uint,
+    boot: uint,
+    token: term,
+    created: bool,
+    groups: list(descriptor),
+    error: oneOf('', 'TOKEN_RACE'),
+  }),
+  SetWriter: struct({ reqId: uint, boot: uint, volume: text, term, state: oneOf('RECOVERING', 'OPEN') }),
+  WriterSet: struct({ reqId: uint, boot: uint, term, error: oneOf('', 'STALE_TERM') }),
+  NodeBeat: struct({ boot: uint }),
+  NodeBeatOk: struct({ mapVersion: uint }),
+  /** Driver asks for the writer; pushed as well when it changes. */
+  GetRoute: struct({ reqId: uint }),
+  Route: struct({ reqId: uint, mapVersion: uint, writer: nullable(node), token: term }),
+  // clients
+  SqlRequest: struct({
+    session: text,
+    incarnation: uint,
+    sequence: uint,
+    attempt: uint,
+    statements: list(statementTree),
+    params: list(nullable(text)),
+  }),
+  /** `code`: empty when `results` are the answer; otherwise RECOVERING, FENCED, COMMIT_UNKNOWN, NOT_PRIMARY or TXN_ABORTED_FAILOVER. */
+  SqlReply: struct({
+    session: text,
+    incarnation: uint,
+    sequence: uint,
+    code: text,
+    scn: lsn,
+    results: list(statementResult),
+    inTransaction: bool,
+  }),
+  SqlClose: struct({ session: text, incarnation: uint }),
+});
+
+export type Message = Infer<typeof messageCodec>;
+export type MessageKind = Message['kind'];
+export type MessageOf<K extends MessageKind> = Extract<Message, { kind: K }>;
+
+const FRAME_VERSION = 1;
+const scratch = makeWriter(4096);
+
+export function encodeMessage(message: Message, traceId: number): Uint8Array {
+  resetWriter(scratch);
+  writeU32(scratch, 0);
+  writeU8(scratch, FRAME_VERSION);
+  writeUint(scratch, traceId);
+  messageCodec.encode(scratch, message);
+  const bytes = takeBytes(scratch);
+  const crc = crc32c(bytes, 4);
+  bytes[0] = crc;
+  bytes[1] = crc >>> 8;
+  bytes[2] = crc >>> 16;
+  bytes[3] = crc >>> 24;
+  return bytes;
+}
+
+export function decodeMessage(
+  bytes: Uint8Array,
+): { readonly message: Message; readonly traceId: number } | { readonly error: string } {
+  const r = makeReader(bytes);
+  try {
+    if (readU32(r) !== crc32c(bytes, 4)) return { error: 'frame checksum mismatch' };
+    const version = readU8(r);
+    if (version !== FRAME_VERSION) return { error: `frame version ${version}` };
+    const traceId = readUint(r);
+    const message = messageCodec.decode(r);
+    if (r.at !== r.end) return { error: `${r.end - r.at} bytes left over` };
+    return { message, traceId };
+  } catch (error) {
+    if (error instanceof BadBytes) return { error: error.message };
+    throw error;
+  }
+}
+
+const plain = (kind: string, family: MessageLabel['family']): MessageLabel => ({
+  kind,
+  family,
+  group: null,
+  range: null,
+  token: null,
+});
+
+/** Label and family of a message, for the canvas and the list of messages in flight. */
+export function describeMessage(m: Message): MessageLabel {
+  switch (m.kind) {
+    case 'WriteBatch':
+      return { kind: m.kind, family: 'wal', group: m.group, range: [m.first, m.last + 1], token: m.token };
+    case 'Heartbeat':
+      return { kind: m.kind, family: 'heartbeat', group: m.group, range: null, token: m.token };
+    case 'WriteAck':
+      return { kind: m.kind, family: 'ack', group: m.group, range: [m.scl, m.scl + 1], token: m.token };
+    case 'ReadPage':
+      return { kind: m.kind, family: 'pageRead', group: m.group, range: null, token: null };
+    case 'PageReply':
+      return { kind: m.kind, family: 'pageReply', group: m.group, range: null, token: m.maxToken };
+    case 'GapReq':
+      return { kind: m.kind, family: 'holeRequest', group: m.group, range: [m.first, m.last], token: null };
+    case 'GapReply': {
+      const first = m.parts[0];
+      const last = m.parts[m.parts.length - 1];
+      return {
+        kind: m.kind,
+        family: 'holeFill',
+        group: m.group,
+        range: first && last ? [first.first, last.last] : null,
+        token: null,
+      };
+    }
+    case 'StatusReq':
+    case 'StatusReply':
+      return { kind: m.kind, family: 'control', group: m.group, range: null, token: null };
+    case 'SqlRequest':
+    case 'SqlClose':
+      return plain(m.kind, 'sqlRequest');
+    case 'SqlReply':
+      return plain(m.kind, 'sqlReply');
+    case 'NodeBeat':
+    case 'NodeBeatOk':
+      return plain(m.kind, 'heartbeat');
+    case 'InstallToken':
+    case 'CreateReplica':
+      return { kind: m.kind, family: 'fence', group: m.descriptor.group, range: null, token: m.token };
+    case 'InstallAck':
+      return { kind: m.kind, family: 'fence', group: m.group, range: null, token: m.maxToken };
+    case 'RecoveryRead':
+    case 'InstallHistory':
+    case 'HistoryAck':
+    case 'OpenVolume':
+    case 'OpenAck':
+      return { kind: m.kind, family: 'fence', group: m.group, range: null, token: m.token };
+    case 'RecoveryInfo':
+      return { kind: m.kind, family: 'fence', group: m.group, range: null, token: m.maxToken };
+    case 'Confirm':
+      return { kind: m.kind, family: 'fence', group: m.group, range: null, token: m.token };
+    case 'ConfirmReply':
+      return { kind: m.kind, family: 'fence', group: m.group, range: null, token: m.maxToken };
+    default:
+      return plain(m.kind, 'control');
+  }
+}

@@ -1,0 +1,197 @@
+// Every event a person might point at, as one table: kind → rank and fields. Types, binary form (for the running
+// hashes) and the list of kinds all come from it. Checkers and monitors read these events and nothing else.
+// Ranks (product.md §2): 0 no effect, 1 ordinary, 2 meaningful, 3 beat. Append new kinds at the end.
+
+import {
+  BadBytes,
+  type ByteReader,
+  type ByteWriter,
+  readInt,
+  readText,
+  readU8,
+  readUint,
+  writeInt,
+  writeText,
+  writeU8,
+  writeUint,
+} from '../base/bytes.ts';
+
+type FieldType = 'int' | 'text' | 'bool' | 'ints';
+interface KindSpec {
+  readonly rank: 0 | 1 | 2 | 3;
+  readonly fields: Readonly<Record<string, FieldType>>;
+}
+
+const kinds = {
+  // node and world (made by the runner)
+  'node.open': { rank: 3, fields: { life: 'int' } },
+  'node.boot': { rank: 2, fields: { bootEpoch: 'int' } },
+  'net.corrupt': { rank: 2, fields: { from: 'text', error: 'text' } },
+  'disk.error': { rank: 2, fields: { error: 'text' } },
+  // log, writer side
+  'mtr.append': { rank: 1, fields: { first: 'int', last: 'int', tx: 'int', commit: 'bool', groups: 'text' } },
+  'wal.backpressure': { rank: 2, fields: { tail: 'int', limit: 'int', wanted: 'int' } },
+  'wal.send': {
+    rank: 1,
+    fields: { group: 'text', to: 'text', first: 'int', last: 'int', records: 'int', resend: 'bool' },
+  },
+  'wal.ackSeen': {
+    rank: 0,
+    fields: { group: 'text', from: 'text', scl: 'int', token: 'int', counted: 'bool' },
+  },
+  'mark.pgcl': { rank: 2, fields: { group: 'text', value: 'int', term: 'int' } },
+  'mark.vcl': { rank: 2, fields: { value: 'int', term: 'int' } },
+  'mark.vdl': { rank: 2, fields: { value: 'int', term: 'int' } },
+  'mark.pgmrpl': { rank: 2, fields: { value: 'int' } },
+  'commit.ack': { rank: 2, fields: { tx: 'int', scn: 'int', vdl: 'int', term: 'int' } },
+  'tx.begin': { rank: 1, fields: { tx: 'int', readPoint: 'int' } },
+  'tx.abort': { rank: 2, fields: { tx: 'int', sqlstate: 'text' } },
+  'tx.wait': { rank: 1, fields: { tx: 'int', on: 'int' } },
+  // log, storage side
+  'wal.receive': {
+    rank: 1,
+    fields: { group: 'text', first: 'int', last: 'int', fresh: 'int', token: 'int' },
+  },
+  'wal.durable': { rank: 1, fields: { group: 'text', lsns: 'ints', source: 'text' } },
+  'wal.ack': { rank: 1, fields: { group: 'text', scl: 'int', nwl: 'int', token: 'int' } },
+  'wal.refused': { rank: 2, fields: { group: 'text', from: 'text', code: 'text', value: 'int' } },
+  'mark.scl': { rank: 2, fields: { group: 'text', value: 'int', term: 'int' } },
+  'mark.known': { rank: 0, fields: { group: 'text', vdl: 'int', groupTail: 'int', pgmrpl: 'int' } },
+  'store.failed': { rank: 3, fields: { group: 'text', code: 'text', at: 'int' } },
+  // holes
+  'hole.open': { rank: 2, fields: { group: 'text', first: 'int', last: 'int' } },
+  'hole.sent': {
+    rank: 2,
+    fields: { group: 'text', first: 'int', last: 'int', to: 'text', counter: 'int', mode: 'text' },
+  },
+  'hole.serve': {
+    rank: 1,
+    fields: { group: 'text', first: 'int', last: 'int', to: 'text', records: 'int', error: 'text' },
+  },
+  'hole.fill': {
+    rank: 2,
+    fields: { group: 'text', first: 'int', last: 'int', from: 'text', counter: 'int' },
+  },
+  'hole.split': { rank: 2, fields: { group: 'text', first: 'int', last: 'int', sent: 'bool' } },
+  'hole.closed': { rank: 2, fields: { group: 'text', ncl: 'int' } },
+  'hole.timeout': { rank: 2, fields: { group: 'text', counter: 'int', to: 'text' } },
+  'hole.ignored': { rank: 2, fields: { group: 'text', counter: 'int', from: 'text' } },
+  'hole.rebuild': { rank: 2, fields: { group: 'text', ncl: 'int', nwl: 'int', holes: 'int', torn: 'bool' } },
+  // pages
+  'page.read': { rank: 1, fields: { group: 'text', blockKey: 'int', readPoint: 'int', from: 'text' } },
+  'page.served': {
+    rank: 1,
+    fields: {
+      group: 'text',
+      blockKey: 'int',
+      readPoint: 'int',
+      groupReadPoint: 'int',
+      pageLsn: 'int',
+      error: 'text',
+      digest: 'int',
+    },
+  },
+  'page.materialise': { rank: 2, fields: { group: 'text', blockKey: 'int', pageLsn: 'int' } },
+  'page.evict': { rank: 1, fields: { blockKey: 'int', pageLsn: 'int', vdl: 'int', dirty: 'bool' } },
+  'gc.drop': {
+    rank: 2,
+    fields: { group: 'text', logFloor: 'int', records: 'int', versions: 'int', pgmrpl: 'int', holdTo: 'int' },
+  },
+  // tokens and recovery
+  'token.grant': { rank: 3, fields: { token: 'int', holder: 'text' } },
+  'token.install': { rank: 2, fields: { group: 'text', token: 'int' } },
+  'meta.writer': { rank: 3, fields: { writer: 'text', token: 'int', state: 'text' } },
+  'recovery.step': { rank: 2, fields: { step: 'text', token: 'int' } },
+  'recovery.info': {
+    rank: 2,
+    fields: {
+      group: 'text',
+      replica: 'text',
+      scl: 'int',
+      effectiveScl: 'int',
+      knownVdl: 'int',
+      groupTail: 'int',
+      tailTerm: 'int',
+    },
+  },
+  'recovery.computed': {
+    rank: 2,
+    fields: { token: 'int', vclPrime: 'int', vdlPrime: 'int', startLsn: 'int' },
+  },
+  'recovery.history': {
+    rank: 2,
+    fields: { group: 'text', token: 'int', startLsn: 'int', prevEnd: 'int', maxNwl: 'int', removed: 'ints' },
+  },
+  'recovery.done': { rank: 3, fields: { token: 'int', vdl: 'int', startLsn: 'int' } },
+  'volume.open': { rank: 2, fields: { group: 'text', token: 'int' } },
+  'volume.fenced': { rank: 3, fields: { token: 'int', seen: 'int' } },
+  // clients: call and return of every operation, for histories and the durability ledger
+  'op.invoke': { rank: 1, fields: { client: 'text', op: 'int', kind: 'text', key: 'text', value: 'text' } },
+  'op.return': { rank: 1, fields: { client: 'text', op: 'int', outcome: 'text', value: 'text', scn: 'int' } },
+  'sql.start': { rank: 2, fields: { session: 'text', request: 'text' } },
+  'sql.end': { rank: 2, fields: { session: 'text', request: 'text', outcome: 'text' } },
+  'driver.retry': { rank: 1, fields: { session: 'text', attempt: 'int', why: 'text' } },
+  // toy
+  'toy.add': { rank: 2, fields: { amount: 'int', total: 'int' } },
+} as const satisfies Record<string, KindSpec>;
+
+export type TraceKind = keyof typeof kinds;
+type FieldValue<T extends FieldType> = T extends 'int'
+  ? number
+  : T extends 'bool'
+    ? boolean
+    : T extends 'ints'
+      ? readonly number[]
+      : string;
+type FieldsOf<K extends TraceKind> = {
+  readonly [F in keyof (typeof kinds)[K]['fields']]: FieldValue<(typeof kinds)[K]['fields'][F] & FieldType>;
+};
+
+/** An event as a node emits it. */
+export type TraceEvent = { [K in TraceKind]: { readonly kind: K } & FieldsOf<K> }[TraceKind];
+/** The event of one kind. */
+export type TraceOf<K extends TraceKind> = Extract<TraceEvent, { kind: K }>;
+
+export const traceKinds: readonly TraceKind[] = Object.keys(kinds) as TraceKind[];
+const kindIndex = new Map<string, number>(traceKinds.map((kind, i) => [kind, i]));
+const layouts = traceKinds.map((kind) => Object.entries((kinds[kind] as KindSpec).fields));
+
+export const traceRank = (kind: TraceKind): 0 | 1 | 2 | 3 => kinds[kind].rank;
+
+/** Appends the binary form of one event. */
+export function writeTraceEvent(w: ByteWriter, event: TraceEvent): void {
+  const index = kindIndex.get(event.kind);
+  if (index === undefined) throw new BadBytes(`unknown trace kind ${event.kind}`);
+  writeUint(w, index);
+  const record = event as unknown as Record<string, unknown>;
+  for (const [field, type] of layouts[index] as [string, FieldType][]) {
+    const value = record[field];
+    if (type === 'int') writeInt(w, value as number);
+    else if (type === 'text') writeText(w, value as string);
+    else if (type === 'bool') writeU8(w, value ? 1 : 0);
+    else {
+      const items = value as readonly number[];
+      writeUint(w, items.length);
+      for (const item of items) writeInt(w, item);
+    }
+  }
+}
+
+export function readTraceEvent(r: ByteReader): TraceEvent {
+  const index = readUint(r);
+  const kind = traceKinds[index];
+  const layout = layouts[index];
+  if (kind === undefined || layout === undefined) throw new BadBytes(`unknown trace kind ${index}`);
+  const event: Record<string, unknown> = { kind };
+  for (const [field, type] of layout) {
+    if (type === 'int') event[field] = readInt(r);
+    else if (type === 'text') event[field] = readText(r);
+    else if (type === 'bool') event[field] = readU8(r) === 1;
+    else {
+      const items: number[] = [];
+      for (let n = readUint(r); n > 0; n--) items.push(readInt(r));
+      event[field] = items;
+    }
+  }
+  return event as unknown as TraceEvent;
+}

@@ -1,0 +1,160 @@
+// The log record (docs/spec/wal.md §1): its fields, its framed binary form and the checks a reader makes.
+// A record is encoded once, when the writer appends it, and the same bytes travel, are stored and are served.
+
+import {
+  BadBytes,
+  makeReader,
+  makeWriter,
+  readBytes,
+  readInt,
+  readText,
+  readU8,
+  readU32,
+  readUint,
+  resetWriter,
+  takeBytes,
+  writeBytes,
+  writeInt,
+  writeText,
+  writeU8,
+  writeU32,
+  writeUint,
+} from '../../base/bytes.ts';
+import { crc32c } from '../../base/crc32c.ts';
+import type { GroupId, Lsn, Term, Time } from '../../base/ids.ts';
+import type { PageKey } from '../page/page-key.ts';
+
+export interface LogRecord {
+  readonly lsn: Lsn;
+  readonly prevVolume: Lsn;
+  readonly prevGroup: Lsn;
+  /** LSN of the preceding record of the same page, or −1. */
+  readonly prevBlock: Lsn;
+  readonly group: GroupId;
+  readonly blockKey: PageKey;
+  readonly term: Term;
+  readonly mtrFirst: Lsn;
+  readonly cpl: boolean;
+  readonly commit: boolean;
+  /** Redo operation (page/redo.ts). */
+  readonly op: number;
+  /** True when the page is built from nothing. */
+  readonly init: boolean;
+  readonly payload: Uint8Array;
+  /** Virtual µs at allocation. */
+  readonly time: Time;
+}
+
+/** A record with its framed bytes `[length u32][crc32c u32][body]`. */
+export interface EncodedRecord {
+  readonly record: LogRecord;
+  readonly bytes: Uint8Array;
+  readonly crc: number;
+}
+
+export const RECORD_HEADER_BYTES = 8;
+const RECORD_VERSION = 1;
+const scratch = makeWriter(1024);
+
+export function encodeRecord(record: LogRecord): EncodedRecord {
+  const w = scratch;
+  resetWriter(w);
+  writeU32(w, 0);
+  writeU32(w, 0);
+  writeU8(w, RECORD_VERSION);
+  writeU8(w, (record.cpl ? 1 : 0) | (record.commit ? 2 : 0) | (record.init ? 4 : 0));
+  writeUint(w, record.lsn);
+  writeInt(w, record.lsn - record.prevVolume);
+  writeInt(w, record.lsn - record.prevGroup);
+  writeInt(w, record.prevBlock);
+  writeUint(w, record.lsn - record.mtrFirst);
+  writeText(w, record.group);
+  writeUint(w, record.blockKey);
+  writeUint(w, record.term);
+  writeU8(w, record.op);
+  writeUint(w, record.time);
+  writeBytes(w, record.payload);
+  const bytes = takeBytes(w);
+  const crc = crc32c(bytes, RECORD_HEADER_BYTES);
+  putU32(bytes, 0, bytes.length - RECORD_HEADER_BYTES);
+  putU32(bytes, 4, crc);
+  return { record, bytes, crc };
+}
+
+function putU32(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value;
+  bytes[at + 1] = value >>> 8;
+  bytes[at + 2] = value >>> 16;
+  bytes[at + 3] = value >>> 24;
+}
+
+export type RecordsRead =
+  | { readonly records: EncodedRecord[]; readonly error: null }
+  | { readonly records: EncodedRecord[]; readonly error: string; readonly at: number };
+
+/** Reads framed records laid end to end. Stops at the first bad one: those before it are returned with the error. */
+export function readRecords(bytes: Uint8Array): RecordsRead {
+  const records: EncodedRecord[] = [];
+  let at = 0;
+  while (at < bytes.length) {
+    const one = readRecordAt(bytes, at);
+    if (typeof one === 'string') return { records, error: one, at };
+    records.push(one);
+    at += one.bytes.length;
+  }
+  return { records, error: null };
+}
+
+function readRecordAt(bytes: Uint8Array, at: number): EncodedRecord | string {
+  if (at + RECORD_HEADER_BYTES > bytes.length) return 'torn record header';
+  const header = makeReader(bytes, at, at + RECORD_HEADER_BYTES);
+  const length = readU32(header);
+  const crc = readU32(header);
+  const start = at + RECORD_HEADER_BYTES;
+  if (start + length > bytes.length) return 'torn record';
+  if (crc32c(bytes, start, start + length) !== crc) return 'record checksum mismatch';
+  try {
+    const record = readBody(bytes, start, start + length);
+    return { record, crc, bytes: bytes.slice(at, start + length) };
+  } catch (error) {
+    if (error instanceof BadBytes) return error.message;
+    throw error;
+  }
+}
+
+function readBody(bytes: Uint8Array, start: number, end: number): LogRecord {
+  const r = makeReader(bytes, start, end);
+  const version = readU8(r);
+  if (version !== RECORD_VERSION) throw new BadBytes(`record version ${version}`);
+  const flags = readU8(r);
+  const lsn = readUint(r);
+  const prevVolume = lsn - readInt(r);
+  const prevGroup = lsn - readInt(r);
+  const prevBlock = readInt(r);
+  const mtrFirst = lsn - readUint(r);
+  const group = readText(r) as GroupId;
+  const blockKey = readUint(r) as PageKey;
+  const term = readUint(r) as Term;
+  const op = readU8(r);
+  const at = readUint(r);
+  const payload = readBytes(r);
+  if (r.at !== end) throw new BadBytes('bytes left over in a record');
+  if (prevVolume >= lsn || prevGroup >= lsn || prevBlock >= lsn || mtrFirst < 0)
+    throw new BadBytes(`chain fields of LSN ${lsn}`);
+  return {
+    lsn: lsn as Lsn,
+    prevVolume: prevVolume as Lsn,
+    prevGroup: prevGroup as Lsn,
+    prevBlock: prevBlock as Lsn,
+    group,
+    blockKey,
+    term,
+    mtrFirst: mtrFirst as Lsn,
+    cpl: (flags & 1) !== 0,
+    commit: (flags & 2) !== 0,
+    init: (flags & 4) !== 0,
+    op,
+    payload,
+    time: at as Time,
+  };
+}
