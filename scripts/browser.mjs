@@ -1,0 +1,101 @@
+// Finds, or fetches, the Chromium that tests, benches and pictures run in.
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromium } from '@playwright/test';
+
+const systemNames = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+/** Quiet, reproducible, and allowed to run as root in a container. */
+export const launchFlags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** @param {string} path */
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function findSystemChromium() {
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    for (const name of systemNames) {
+      const path = join(folder, name);
+      if (isExecutable(path)) return path;
+    }
+  }
+  return undefined;
+}
+
+function findPlaywrightChromium() {
+  const path = chromium.executablePath();
+  return path && existsSync(path) ? path : undefined;
+}
+
+function isRootOnDebian() {
+  if (process.getuid?.() !== 0) return false;
+  try {
+    return /^ID(_LIKE)?=.*(debian|ubuntu)/m.test(readFileSync('/etc/os-release', 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Output goes to stderr: stdout may belong to a script that prints a result.
+ * @param {string} command
+ * @param {string[]} args
+ */
+function run(command, args) {
+  process.stderr.write(`$ ${command} ${args.join(' ')}\n`);
+  const done = spawnSync(command, args, {
+    stdio: ['ignore', 2, 2],
+    timeout: 300_000,
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  });
+  return done.status === 0;
+}
+
+function installWithPlaywright() {
+  return run(process.execPath, [join('node_modules', 'playwright', 'cli.js'), 'install', 'chromium']);
+}
+
+function installWithApt() {
+  return run('apt-get', ['update']) && run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium']);
+}
+
+/**
+ * Named by POSTDB_LAB_CHROMIUM, else the system's, else Playwright's, else installed now.
+ * @returns {string} the path of an executable Chromium
+ */
+export function ensureBrowser() {
+  const named = process.env.POSTDB_LAB_CHROMIUM;
+  if (named) {
+    if (!isExecutable(named)) throw new Error(`POSTDB_LAB_CHROMIUM names ${named}, which cannot be executed`);
+    return named;
+  }
+  const present = findSystemChromium() ?? findPlaywrightChromium();
+  if (present) return present;
+  if (installWithPlaywright()) {
+    const installed = findPlaywrightChromium();
+    if (installed) return installed;
+  }
+  if (isRootOnDebian() && installWithApt()) {
+    const installed = findSystemChromium();
+    if (installed) return installed;
+  }
+  throw new Error('No Chromium found. Install one, or set POSTDB_LAB_CHROMIUM to its path.');
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) console.log(ensureBrowser());

@@ -1,0 +1,83 @@
+// Bundles TypeScript entries for plain Node 20, once per state of the sources.
+// Each state has a folder of its own, so that a running sweep never sees its files replaced.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, version as viteVersion } from 'vite';
+
+const cacheFolder = join('node_modules', '.cache', 'postdb-lab');
+const keptBundles = 6;
+
+/**
+ * @param {string} folder
+ * @returns {string[]}
+ */
+function listSources(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(ts|tsx|mjs|json)$/.test(entry.name))
+    .filter((entry) => !/\.test\.tsx?$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+/** @param {string[]} paths */
+function fingerprint(paths) {
+  const hash = createHash('sha256').update(viteVersion);
+  for (const path of paths) {
+    const { mtimeMs, size } = statSync(path);
+    hash.update(`${path}\0${mtimeMs}\0${size}\n`);
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** @param {string} name */
+function dropOldBundles(name) {
+  const old = readdirSync(cacheFolder)
+    .filter((folder) => folder.startsWith(`${name}-`))
+    .map((folder) => ({ folder, usedAt: statSync(join(cacheFolder, folder)).mtimeMs }))
+    .sort((a, b) => b.usedAt - a.usedAt)
+    .slice(keptBundles);
+  for (const { folder } of old) rmSync(join(cacheFolder, folder), { recursive: true, force: true });
+}
+
+/**
+ * Packages stay external; everything relative is bundled. Entry `a/b.ts` becomes `b.mjs`, and all
+ * entries of one call lie in one folder: a worker is `new URL('./b.mjs', import.meta.url)`.
+ * @param {string} name
+ * @param {string[]} entries
+ * @param {string[]} sourceFolders
+ * @returns {Promise<string>} the folder with the bundled entries
+ */
+export async function bundleForNode(name, entries, sourceFolders) {
+  const sources = [...sourceFolders.flatMap(listSources), 'scripts/bundle.mjs', 'package-lock.json'];
+  const target = join(cacheFolder, `${name}-${fingerprint([...new Set([...entries, ...sources])])}`);
+  if (existsSync(target)) return target;
+  const building = `${target}.${process.pid}`;
+  mkdirSync(cacheFolder, { recursive: true });
+  await build({
+    configFile: false,
+    logLevel: 'warn',
+    publicDir: false,
+    build: {
+      ssr: true,
+      target: 'node20',
+      outDir: building,
+      emptyOutDir: true,
+      minify: false,
+      sourcemap: true,
+      rolldownOptions: {
+        input: entries,
+        output: { entryFileNames: '[name].mjs', chunkFileNames: 'chunk-[name]-[hash].mjs' },
+      },
+    },
+  });
+  try {
+    renameSync(building, target);
+  } catch (error) {
+    rmSync(building, { recursive: true, force: true });
+    if (!existsSync(target)) throw error; // another process finished the same bundle first
+  }
+  dropOldBundles(name);
+  return target;
+}

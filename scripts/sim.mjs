@@ -1,0 +1,35 @@
+// `npm run sim -- …`: the headless lab. Bundles src/cli for Node when sources changed, then runs it.
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundleForNode } from './bundle.mjs';
+
+const cliFolder = join('src', 'cli');
+const cannotStart = 70;
+
+function findEntries() {
+  if (!existsSync(join(cliFolder, 'main.ts'))) {
+    console.error(`${cliFolder}/main.ts is missing: there is no command line to run.`);
+    process.exit(cannotStart);
+  }
+  const workers = readdirSync(cliFolder).filter((name) => name.endsWith('-worker.ts'));
+  return ['main.ts', ...workers].map((name) => join(cliFolder, name));
+}
+
+/** @param {string} folder */
+function runCli(folder) {
+  const child = spawn(
+    process.execPath,
+    ['--enable-source-maps', join(folder, 'main.mjs'), ...process.argv.slice(2)],
+    { stdio: 'inherit' },
+  );
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
+    process.on(signal, () => child.kill(signal));
+  }
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 143);
+  });
+}
+
+const sources = ['base', 'core', 'sim', 'presets', 'lab', 'cli'].map((part) => join('src', part));
+runCli(await bundleForNode('sim', findEntries(), sources));

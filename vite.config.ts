@@ -1,0 +1,65 @@
+// How the page and its workers are built: any static host, any sub-path, no inline script.
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig, type Plugin } from 'vite';
+import { headersFile, metaPolicy, securityHeaders } from './scripts/security-headers.mjs';
+
+const parserWasm = createRequire(import.meta.url).resolve('libpg-query/wasm/libpg-query.wasm');
+
+/** libpg-query asks for its WASM beside the script that loads it: a worker's source in dev, its chunk in the build. */
+function libpgQueryWasm(): Plugin {
+  return {
+    name: 'postdb-lab:libpg-query-wasm',
+    configureServer(server) {
+      server.middlewares.use((request, response, next) => {
+        const path = (request.url ?? '').split('?')[0] ?? '';
+        if (!path.endsWith('/libpg-query.wasm')) return next();
+        response.setHeader('Content-Type', 'application/wasm');
+        createReadStream(parserWasm).pipe(response);
+      });
+    },
+    async generateBundle() {
+      this.emitFile({
+        type: 'asset',
+        fileName: 'assets/libpg-query.wasm',
+        source: await readFile(parserWasm),
+      });
+    },
+  };
+}
+
+/** The policy goes into the built page only: the dev server's refresh preamble is an inline script. */
+function contentSecurityPolicy(): Plugin {
+  return {
+    name: 'postdb-lab:content-security-policy',
+    apply: 'build',
+    transformIndexHtml: () => [
+      {
+        tag: 'meta',
+        attrs: { 'http-equiv': 'Content-Security-Policy', content: metaPolicy },
+        injectTo: 'head-prepend',
+      },
+    ],
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: '_headers', source: headersFile() });
+    },
+  };
+}
+
+export default defineConfig({
+  base: './',
+  plugins: [react(), tailwindcss(), libpgQueryWasm(), contentSecurityPolicy()],
+  worker: { format: 'es' },
+  build: {
+    target: 'es2023',
+    // A worker or font inlined as a data: URL would be refused by the policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 900,
+  },
+  optimizeDeps: { include: ['libpg-query'] },
+  preview: { headers: securityHeaders },
+});
