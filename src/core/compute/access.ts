@@ -1,0 +1,114 @@
+// Where SQL meets storage inside a compute node: types of values, tables and rows, and the access methods that the
+// executor calls. An access method that lacks pages throws `Blocked` before it has changed anything; the executor's
+// state is plain data, so the call is simply made again once the pages are there.
+
+import type { Lsn, TxId } from '../../base/ids.ts';
+import type { PageKey } from '../page/page-key.ts';
+
+/** int4 and float8 are numbers, int8 is a bigint, text a string. */
+export type Value = null | boolean | number | bigint | string;
+export type ColumnType = 'int4' | 'int8' | 'text' | 'bool' | 'float8';
+export type Row = readonly Value[];
+
+export interface ColumnDef {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly notNull: boolean;
+}
+
+export interface TableDef {
+  /** Relation id of the heap; its group follows from it. */
+  readonly relation: number;
+  readonly name: string;
+  readonly columns: readonly ColumnDef[];
+  /** Column positions of the primary key, in order; empty when there is none. */
+  readonly primaryKey: readonly number[];
+  /** Relation id of the primary key's B+tree, or 0. */
+  readonly keyRelation: number;
+}
+
+/** Row position: block · 65536 + slot. */
+export type Tid = number;
+
+/** One end of a key range. `values` may be a prefix of the key. */
+export interface KeyBound {
+  readonly values: readonly Value[];
+  readonly inclusive: boolean;
+}
+
+/** Position of a scan; plain data, kept by the executor between calls. Its fields belong to the access methods. */
+export type ScanPosition = { readonly [field: string]: unknown };
+
+export interface FoundRow {
+  readonly tid: Tid;
+  readonly row: Row;
+}
+
+/** What a write of one row came to. `ok`: done, log appended. */
+export type WriteOutcome =
+  | { readonly kind: 'ok' }
+  /** Another transaction holds the row: wait for its end, then call again. */
+  | { readonly kind: 'wait'; readonly tx: TxId }
+  /** Read committed: the row moved on; `found` is its newest version (null: deleted). Re-check the condition, then retry with it. */
+  | { readonly kind: 'changed'; readonly found: FoundRow | null }
+  | { readonly kind: 'error'; readonly sqlstate: string; readonly message: string };
+
+/** The access methods, bound to one transaction and its snapshot for the time of one call. */
+export interface Access {
+  findTable(name: string): TableDef | null;
+  createTable(name: string, columns: readonly ColumnDef[], primaryKey: readonly number[]): WriteOutcome;
+  dropTable(table: TableDef): WriteOutcome;
+  openScan(table: TableDef): ScanPosition;
+  openKeyScan(
+    table: TableDef,
+    low: KeyBound | null,
+    high: KeyBound | null,
+    descending: boolean,
+  ): ScanPosition;
+  /** The next visible row and the position after it; null at the end. */
+  scanNext(
+    table: TableDef,
+    position: ScanPosition,
+  ): { readonly found: FoundRow; readonly position: ScanPosition } | null;
+  insertRow(table: TableDef, row: Row): WriteOutcome;
+  updateRow(table: TableDef, tid: Tid, row: Row): WriteOutcome;
+  deleteRow(table: TableDef, tid: Tid): WriteOutcome;
+}
+
+/** Thrown by access methods before any change: pages are missing, or the log has no room (WAL-7). Control flow inside one step. */
+export class Blocked extends Error {
+  override name = 'Blocked';
+  readonly missing: readonly PageKey[];
+  readonly logRecords: number;
+  constructor(missing: readonly PageKey[], logRecords: number) {
+    super('blocked');
+    this.missing = missing;
+    this.logRecords = logRecords;
+  }
+}
+
+/** One page change of an MTR, before it has an LSN. */
+export interface MtrRecord {
+  readonly blockKey: PageKey;
+  readonly op: number;
+  readonly init: boolean;
+  readonly payload: Uint8Array;
+  /** pageLsn of the page before this change (−1 when built from nothing); a record of the same MTR counts. */
+  readonly prevBlock: Lsn;
+}
+
+/** What the engine asks of the log and of the stores; node.ts binds it to the writer for one step. */
+export interface LogPort {
+  readonly vdl: Lsn;
+  readonly tail: Lsn;
+  /** WAL-7: may `count` more LSNs be allocated now? */
+  canAppend(count: number): boolean;
+  /** Appends one MTR (WAL-3); its records get `tail + 1 …`. Callers have asked `canAppend` in the same step. */
+  appendMtr(
+    records: readonly MtrRecord[],
+    commit: boolean,
+    tx: TxId,
+  ): { readonly first: Lsn; readonly last: Lsn };
+  /** Asks a store for the newest durable version of a page; the engine is told by `onPage`. Repeating it while it is asked does nothing. */
+  requestPage(blockKey: PageKey): void;
+}
