@@ -72,7 +72,9 @@ function installWithPlaywright() {
 }
 
 function installWithApt() {
-  return run('apt-get', ['update']) && run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium']);
+  return (
+    run('apt-get', ['update']) && run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'])
+  );
 }
 
 /**

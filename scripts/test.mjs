@@ -1,0 +1,174 @@
+// `npm test`: every stage runs even when an earlier one failed; each prints its wall time. The last
+// line is `N passed, N failed` over the whole run: test stages count their tests, the others one each.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+const reportFolder = join('node_modules', '.cache', 'postdb-lab', 'reports');
+const stageLimitMs = 15 * 60_000;
+
+/**
+ * @typedef {{passed: number, failed: number, skipped: number}} Count
+ * @typedef {{name: string, command: string[], report?: 'vitest' | 'playwright', needs?: string}} Stage
+ * @typedef {Count & {name: string, seconds: number}} Outcome
+ * @typedef {{status: string, assertionResults: unknown[]}} VitestFile
+ * @typedef {{numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number,
+ *   testResults: VitestFile[]}} VitestReport
+ * @typedef {{stats: {expected: number, unexpected: number, flaky: number, skipped: number},
+ *   errors: unknown[]}} PlaywrightReport
+ */
+
+/** @param {string} name */
+const reportPath = (name) => join(reportFolder, `${name}.json`);
+
+/**
+ * @param {string} project
+ * @returns {Stage}
+ */
+const vitestStage = (project) => ({
+  name: project,
+  report: 'vitest',
+  command: [
+    'vitest',
+    'run',
+    '--project',
+    project,
+    '--reporter=dot',
+    '--reporter=json',
+    `--outputFile.json=${reportPath(project)}`,
+  ],
+});
+
+/** @type {Stage[]} */
+const stages = [
+  { name: 'types', command: ['node', 'scripts/types.mjs'] },
+  { name: 'lint', command: ['biome', 'check', '.'] },
+  { name: 'knip', command: ['knip'] },
+  vitestStage('unit'),
+  vitestStage('worlds'),
+  { name: 'build', command: ['node', 'scripts/build.mjs'] },
+  {
+    name: 'e2e',
+    report: 'playwright',
+    needs: 'build',
+    command: ['playwright', 'test', '--reporter=list,json'],
+  },
+];
+
+/**
+ * Programs are started by their own script under node, without a shell.
+ * @param {string} program
+ */
+function findProgram(program) {
+  if (program === 'node') return { file: process.execPath, first: [] };
+  const script = join('node_modules', '.bin', program);
+  return process.platform === 'win32' ? { file: `${script}.cmd`, first: [] } : { file: script, first: [] };
+}
+
+/**
+ * @param {Stage} stage
+ * @returns {Promise<boolean>} whether it ended with exit code 0
+ */
+function runStage({ name, command }) {
+  const [program = 'node', ...args] = command;
+  const { file, first } = findProgram(program);
+  return new Promise((resolve) => {
+    const child = spawn(file, [...first, ...args], {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: reportPath(name) },
+      timeout: stageLimitMs,
+      killSignal: 'SIGKILL',
+    });
+    child.on('error', (error) => {
+      console.error(error.message);
+      resolve(false);
+    });
+    child.on('exit', (code) => resolve(code === 0));
+  });
+}
+
+/**
+ * @param {string} path
+ * @returns {unknown}
+ */
+function readReport(path) {
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+}
+
+/**
+ * A file that could not be loaded has no tests, but failed all the same.
+ * @param {VitestReport} report
+ * @returns {Count}
+ */
+function countVitest(report) {
+  const broken = report.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  );
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + broken.length,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+/**
+ * @param {PlaywrightReport} report
+ * @returns {Count}
+ */
+function countPlaywright({ stats, errors }) {
+  return {
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky + errors.length,
+    skipped: stats.skipped,
+  };
+}
+
+/**
+ * @param {Stage} stage
+ * @param {boolean} isGreen
+ * @returns {Count}
+ */
+function countStage({ name, report }, isGreen) {
+  const plain = { passed: isGreen ? 1 : 0, failed: isGreen ? 0 : 1, skipped: 0 };
+  if (report === undefined) return plain;
+  const found = readReport(reportPath(name));
+  if (found === undefined) return { passed: 0, failed: 1, skipped: 0 };
+  const count = report === 'vitest' ? countVitest(found) : countPlaywright(found);
+  const isEmpty = count.passed + count.failed === 0;
+  const isHiddenFailure = !isGreen && count.failed === 0;
+  return isEmpty || isHiddenFailure ? { ...count, failed: count.failed + 1 } : count;
+}
+
+/** @param {Outcome} outcome */
+function formatOutcome({ name, passed, failed, skipped, seconds }) {
+  const state = failed === 0 ? 'ok  ' : 'FAIL';
+  const skips = skipped > 0 ? `, ${skipped} skipped` : '';
+  return `${state} ${name.padEnd(7)} ${seconds.toFixed(1).padStart(7)} s   ${passed} passed, ${failed} failed${skips}`;
+}
+
+/** @returns {Promise<Outcome[]>} */
+async function runAll() {
+  /** @type {Outcome[]} */
+  const outcomes = [];
+  for (const stage of stages) {
+    const startedAt = performance.now();
+    const isBlocked = outcomes.some((earlier) => earlier.name === stage.needs && earlier.failed > 0);
+    console.log(`\n== ${stage.name}${isBlocked ? `: not run, because ${stage.needs} failed` : ''}`);
+    const isGreen = !isBlocked && (await runStage(stage));
+    const seconds = (performance.now() - startedAt) / 1000;
+    const outcome = { name: stage.name, seconds, ...countStage(stage, isGreen) };
+    outcomes.push(outcome);
+    console.log(formatOutcome(outcome));
+  }
+  return outcomes;
+}
+
+rmSync(reportFolder, { recursive: true, force: true });
+mkdirSync(reportFolder, { recursive: true });
+const outcomes = await runAll();
+const sum = (/** @type {keyof Count | 'seconds'} */ key) =>
+  outcomes.reduce((total, one) => total + one[key], 0);
+console.log(`\n== all stages, ${(sum('seconds') / 60).toFixed(1)} min`);
+for (const outcome of outcomes) console.log(formatOutcome(outcome));
+console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
+process.exitCode = sum('failed') > 0 ? 1 : 0;
