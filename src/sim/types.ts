@@ -1,0 +1,157 @@
+// The window protocol between the fabric and the nodes' runners (architecture.md, The world): the same values whether
+// a runner is called in the same process or lives in a worker behind a MessagePort. All plain data.
+
+import type { NodeId, Time } from '../base/ids.ts';
+import type {
+  AgentCommand,
+  ClientRequest,
+  ClientResult,
+  MessageLabel,
+  NodeConfig,
+  StatementTree,
+  ViewParams,
+  Write,
+} from '../core/door.ts';
+import type { TraceEvent } from '../core/trace.ts';
+import type { NodeView } from '../core/view.ts';
+
+/** "No local event is waiting." */
+export const NEVER = Number.MAX_SAFE_INTEGER as Time;
+
+/** A frame that arrives. Ordered by (at, from, sequence). */
+export interface Delivery {
+  readonly at: Time;
+  readonly from: NodeId;
+  readonly sequence: number;
+  readonly bytes: Uint8Array;
+  /** Ordinal of the sender's input that sent it: the causal link. */
+  readonly causeOrdinal: number;
+}
+
+/** Faults of one node's disk, all off by default; set by tape actions, applied by the disk model. */
+export interface DiskFaults {
+  /** Sync time × this / 100. */
+  readonly slowPercent: number;
+  readonly full: boolean;
+  readonly failSync: boolean;
+  readonly failRead: boolean;
+  /** No sync completes while true. */
+  readonly stall: boolean;
+}
+
+/** What a tape action does to a running node, at its time, before any delivery of that time. */
+export type NodeCommand =
+  | {
+      readonly kind: 'clientRequest';
+      readonly requestId: string;
+      readonly request: ClientRequest;
+      readonly statements: readonly StatementTree[];
+    }
+  | { readonly kind: 'agent'; readonly command: AgentCommand }
+  | { readonly kind: 'freeze' }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'diskFaults'; readonly faults: Partial<DiskFaults> }
+  /** Flips one bit of a stored value: key chosen by `pick` from the keys with `prefix`, drawn from the action's stream when null. */
+  | { readonly kind: 'bitRot'; readonly prefix: string; readonly pick: number | null }
+  /** Clock offset in µs from now on. */
+  | { readonly kind: 'clock'; readonly offsetUs: number }
+  /** Every input takes this long to work off, 0 is off. */
+  | { readonly kind: 'slowCpu'; readonly usPerInput: number };
+
+export interface TimedCommand {
+  readonly at: Time;
+  readonly command: NodeCommand;
+}
+
+export interface WindowRequest {
+  /** End of the window, exclusive: every local event, delivery and command before it is worked off. */
+  readonly until: Time;
+  readonly deliveries: readonly Delivery[];
+  readonly commands: readonly TimedCommand[];
+  readonly view: ViewParams | null;
+}
+
+export interface OutMessage {
+  readonly at: Time;
+  readonly to: NodeId;
+  /** Ascending per sending node and life. */
+  readonly sequence: number;
+  readonly bytes: Uint8Array;
+  readonly causeOrdinal: number;
+}
+
+export interface OutReply {
+  readonly at: Time;
+  readonly requestId: string;
+  readonly result: ClientResult;
+}
+
+/** One trace event with its place: node, virtual time, ordinal of the input that made it, and that input's cause. */
+export interface TracedEvent {
+  readonly at: Time;
+  readonly node: NodeId;
+  readonly ordinal: number;
+  readonly causeNode: NodeId | null;
+  readonly causeOrdinal: number;
+  readonly event: TraceEvent;
+}
+
+/** How far a node has come; written in the same transaction as its disk. */
+export interface Stamp {
+  readonly until: Time;
+  /** Inputs worked off in this life. */
+  readonly ordinal: number;
+  readonly life: number;
+  /** Running hash over inputs and trace of this life, 16 hex digits. */
+  readonly hash: string;
+}
+
+export interface DiskUse {
+  readonly pending: number;
+  readonly volatileWrites: number;
+  readonly volatileBytes: number;
+  readonly bytes: number;
+  readonly limitBytes: number;
+}
+
+export interface WindowAnswer {
+  readonly nextAt: Time;
+  readonly sent: readonly OutMessage[];
+  readonly replies: readonly OutReply[];
+  readonly trace: readonly TracedEvent[];
+  /** Writes that became durable in this window, in order; the host commits them before it answers. */
+  readonly durable: readonly Write[];
+  readonly stamp: Stamp;
+  /** Inputs worked off in this window. */
+  readonly events: number;
+  readonly view: NodeView | null;
+  readonly disk: DiskUse;
+}
+
+/** How unsynced writes fare at a crash. `drawn`: from the disk's own stream. */
+export type CrashMode = 'drawn' | 'loseAll' | 'tornLast';
+
+/** What the host has to do between windows, in this order, before the next window is released. */
+export type Lifecycle =
+  | {
+      readonly kind: 'open';
+      readonly node: NodeId;
+      readonly at: Time;
+      readonly config: NodeConfig;
+      readonly life: number;
+    }
+  | { readonly kind: 'crash'; readonly node: NodeId; readonly at: Time; readonly mode: CrashMode };
+
+/** A message on its way, for the canvas and the list of messages in flight. */
+export interface FlightView {
+  /** Stable name: `<from>.<sequence>.<copy>`. */
+  readonly id: string;
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly sentAt: Time;
+  /** Scheduled arrival; for a lost one the time at which its fate shows. */
+  readonly arrivesAt: Time;
+  readonly fate: 'flying' | 'lost' | 'held';
+  readonly label: MessageLabel;
+  readonly bytes: number;
+}
