@@ -31,6 +31,19 @@ function libpgQueryWasm(): Plugin {
   };
 }
 
+/** libpg-query names Node's modules in a branch that browsers never enter: nothing stands in for them. */
+function noNodeModules(): Plugin {
+  const nothing = '\0postdb-lab:nothing';
+  return {
+    name: 'postdb-lab:no-node-modules',
+    apply: 'build',
+    enforce: 'pre',
+    resolveId: (id, importer) =>
+      id.startsWith('node:') && importer?.includes('libpg-query') === true ? nothing : undefined,
+    load: (id) => (id === nothing ? 'export {};' : undefined),
+  };
+}
+
 /** The policy goes into the built page only: the dev server's refresh preamble is an inline script. */
 function contentSecurityPolicy(): Plugin {
   return {
@@ -51,8 +64,8 @@ function contentSecurityPolicy(): Plugin {
 
 export default defineConfig({
   base: './',
-  plugins: [react(), tailwindcss(), libpgQueryWasm(), contentSecurityPolicy()],
-  worker: { format: 'es' },
+  plugins: [react(), tailwindcss(), libpgQueryWasm(), noNodeModules(), contentSecurityPolicy()],
+  worker: { format: 'es', plugins: () => [noNodeModules()] },
   build: {
     target: 'es2023',
     // A worker or font inlined as a data: URL would be refused by the policy.

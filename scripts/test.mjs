@@ -88,8 +88,9 @@ function runStage({ name, command }) {
 }
 
 /**
+ * Which of the two it is, the stage says.
  * @param {string} path
- * @returns {unknown}
+ * @returns {(VitestReport & PlaywrightReport) | undefined}
  */
 function readReport(path) {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;

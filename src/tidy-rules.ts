@@ -1,0 +1,241 @@
+// The conventions that a machine can check, as pure functions from a source text to the faults found in
+// it. `tidy.test.ts` holds every file against them, and the rules themselves against bad snippets.
+
+import { posix } from 'node:path';
+import { parseSync, Visitor } from 'vite';
+
+/** Arrows allowed between the folders of src/; a folder may always import itself. */
+const arrows: Readonly<Record<string, readonly string[]>> = {
+  base: [],
+  core: ['base'],
+  presets: ['base', 'core', 'sim'],
+  sim: ['base', 'core', 'presets'],
+  host: ['base', 'core', 'sim', 'presets'],
+  lab: ['base', 'core', 'sim', 'presets', 'host'],
+  cli: ['base', 'core', 'sim', 'presets', 'lab'],
+  state: ['base', 'core', 'sim', 'presets', 'lab'],
+  ui: ['base', 'core', 'sim', 'presets', 'lab', 'state'],
+};
+
+/** Where the parts of core/ meet; files directly in core/ belong here too. */
+const coreMeetingPlaces = new Set(['protocol', 'disk', 'page', 'wal']);
+
+/** The one file that may import the parts of core/, because it composes them. */
+const coreComposer = 'src/core/node.ts';
+
+const deterministicFolders = new Set(['base', 'core', 'sim']);
+
+/** Ambient state, other time or order than the world's, or results that differ between machines. */
+const bannedGlobals = new Set(
+  `Date performance Promise Intl console fetch indexedDB crypto process globalThis self window document navigator
+  localStorage sessionStorage setTimeout setInterval setImmediate clearTimeout clearInterval queueMicrotask
+  requestAnimationFrame postMessage MessageChannel Worker Buffer require eval Function WeakRef FinalizationRegistry
+  Atomics SharedArrayBuffer Proxy`.split(/\s+/),
+);
+
+const bannedMembers = new Set(
+  `localeCompare normalize toLowerCase toUpperCase toLocaleString toLocaleLowerCase toLocaleUpperCase
+  toLocaleDateString toLocaleTimeString`.split(/\s+/),
+);
+
+const allowedMath = new Set('floor ceil trunc round abs min max imul clz32 fround sqrt sign'.split(' '));
+
+export interface Import {
+  readonly specifier: string;
+  readonly isReexportOfAll: boolean;
+}
+
+type Program = ReturnType<typeof parseSync>['program'];
+
+function parse(path: string, text: string): Program {
+  const lang = path.endsWith('.tsx') ? 'tsx' : 'ts';
+  const { program, errors } = parseSync(path, text, { lang });
+  if (errors.length > 0) throw new Error(`${path} cannot be parsed: ${errors[0]?.message}`);
+  return program;
+}
+
+const isAmbient = (path: string): boolean => path.endsWith('.d.ts');
+const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path);
+const folderOf = (path: string): string => path.split('/')[1] ?? '';
+const isInFolder = (path: string): boolean => path.split('/').length > 2;
+
+/** Static and dynamic imports, re-exports, and modules named by `new URL(…, import.meta.url)` (workers). */
+export function findImports(path: string, text: string): Import[] {
+  const found: Import[] = [];
+  const add = (specifier: unknown, isReexportOfAll = false): void => {
+    if (typeof specifier === 'string') found.push({ specifier, isReexportOfAll });
+  };
+  new Visitor({
+    ImportDeclaration: (node) => add(node.source.value),
+    ExportNamedDeclaration: (node) => add(node.source?.value),
+    ExportAllDeclaration: (node) => add(node.source.value, true),
+    ImportExpression: (node) => add('value' in node.source ? node.source.value : undefined),
+    TSImportType: (node) => add(node.source.value),
+    NewExpression(node) {
+      const [first] = node.arguments;
+      const isUrl = node.callee.type === 'Identifier' && node.callee.name === 'URL';
+      if (isUrl && first !== undefined && 'value' in first) add(first.value);
+    },
+  }).visit(parse(path, text));
+  return found;
+}
+
+function checkArrow(path: string, target: string): string[] {
+  const [from, to] = [folderOf(path), folderOf(target)];
+  if (!isInFolder(path) || from === to) return [];
+  const allowed = arrows[from];
+  if (allowed === undefined) return [`${path}: src/${from} is not a layer`];
+  if (isInFolder(target) && allowed.includes(to)) return [];
+  return [`${path}: ${from} must not import ${target}`];
+}
+
+function checkCoreParts(path: string, target: string): string[] {
+  if (!target.startsWith('src/core/') || !path.startsWith('src/core/') || path === coreComposer) return [];
+  const partOf = (file: string): string => (file.split('/').length > 3 ? (file.split('/')[2] ?? '') : '');
+  const [from, to] = [partOf(path), partOf(target)];
+  if (from === to || to === '' || coreMeetingPlaces.has(to)) return [];
+  return [`${path}: core/${from} must not import the inside of core/${to} (${target})`];
+}
+
+/** Import directions, parts of core, extensions, barrels. Tests may reach further down, never up. */
+export function checkImports(path: string, text: string): string[] {
+  const faults: string[] = [];
+  for (const { specifier, isReexportOfAll } of findImports(path, text)) {
+    if (isReexportOfAll) faults.push(`${path}: re-exports all of ${specifier}: no barrels`);
+    if (!specifier.startsWith('.')) {
+      if (deterministicFolders.has(folderOf(path)) && !isTest(path)) {
+        faults.push(`${path}: ${folderOf(path)} must not import the package ${specifier}`);
+      }
+      continue;
+    }
+    const target = posix.normalize(posix.join(posix.dirname(path), specifier));
+    if (!/\.[a-z]+$/.test(target)) faults.push(`${path}: ${specifier} lacks its extension`);
+    if (!target.startsWith('src/')) {
+      if (!isTest(path)) faults.push(`${path}: ${specifier} lies outside src/`);
+      continue;
+    }
+    faults.push(...checkArrow(path, target));
+    if (!isTest(path)) faults.push(...checkCoreParts(path, target));
+  }
+  return faults;
+}
+
+/** Names that are keys or members, not references: `{ Date: 1 }`, `row.Date`, `Date` in an interface. */
+function collectKeyPositions(program: Program): Set<number> {
+  const positions = new Set<number>();
+  const note = (node: { computed?: boolean; key: { start: number } }): void => {
+    if (node.computed !== true) positions.add(node.key.start);
+  };
+  new Visitor({
+    MemberExpression: (node) => void (node.computed || positions.add(node.property.start)),
+    Property: (node) => void (node.shorthand || note(node)),
+    PropertyDefinition: note,
+    MethodDefinition: note,
+    TSPropertySignature: note,
+    TSMethodSignature: note,
+  }).visit(program);
+  return positions;
+}
+
+const isConstantPower = (left: { type: string }, right: { type: string }): boolean =>
+  left.type === 'Literal' && right.type === 'Literal';
+
+/** What base, core and sim must not touch, so that one tape gives one trace on every machine. */
+export function checkDeterminism(path: string, text: string): string[] {
+  if (!deterministicFolders.has(folderOf(path)) || isTest(path) || isAmbient(path)) return [];
+  const program = parse(path, text);
+  const keys = collectKeyPositions(program);
+  const mathReferences = new Set<number>();
+  const faults: string[] = [];
+  const lineOf = (start: number): number => text.slice(0, start).split('\n').length;
+  const fault = (start: number, what: string): void => void faults.push(`${path}:${lineOf(start)}: ${what}`);
+  const checkFunction = (node: { start: number; async: boolean }): void => {
+    if (node.async) fault(node.start, 'async function');
+  };
+  new Visitor({
+    MemberExpression(node) {
+      const name = !node.computed && node.property.type === 'Identifier' ? node.property.name : undefined;
+      if (node.object.type === 'Identifier' && node.object.name === 'Math') {
+        mathReferences.add(node.object.start);
+        if (name === undefined || !allowedMath.has(name)) fault(node.start, `Math.${name ?? '[…]'}`);
+      }
+      if (name !== undefined && bannedMembers.has(name)) fault(node.property.start, `.${name}`);
+    },
+    Identifier(node) {
+      if (keys.has(node.start)) return;
+      if (bannedGlobals.has(node.name)) fault(node.start, node.name);
+      if (node.name === 'Math' && !mathReferences.has(node.start)) fault(node.start, 'Math as a value');
+    },
+    BinaryExpression(node) {
+      if (node.operator === '**' && !isConstantPower(node.left, node.right))
+        fault(node.start, '** of variables');
+    },
+    FunctionDeclaration: checkFunction,
+    FunctionExpression: checkFunction,
+    ArrowFunctionExpression: checkFunction,
+    AwaitExpression: (node) => fault(node.start, 'await'),
+  }).visit(program);
+  return faults;
+}
+
+const kebabCase = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|world\.test|e2e|d|config))?\.[a-z0-9]+$/;
+
+export function checkName(path: string): string[] {
+  const name = path.split('/').at(-1) ?? '';
+  if (!kebabCase.test(name)) return [`${path}: not kebab-case`];
+  return name.startsWith('index.') ? [`${path}: a file says what it holds; index does not`] : [];
+}
+
+export const lineLimit = 500;
+
+/** `exceptions`: path to reason. One that is no longer needed is a fault too. */
+export function checkLength(path: string, text: string, exceptions: ReadonlyMap<string, string>): string[] {
+  const lines = text.replace(/\n$/, '').split('\n').length;
+  const isExcepted = exceptions.has(path);
+  if (lines > lineLimit && !isExcepted) return [`${path}: ${lines} lines, more than ${lineLimit}`];
+  if (lines <= lineLimit && isExcepted) return [`${path}: ${lines} lines need no exception any more`];
+  return [];
+}
+
+/** Source files open with a comment that says what they are for; exports have names. */
+export function checkForm(path: string, text: string): string[] {
+  const faults: string[] = [];
+  if (!isTest(path) && !/^\/[/*]/.test(text)) faults.push(`${path}: does not open with a comment`);
+  if (/^export default\b/m.test(text)) faults.push(`${path}: default export`);
+  return faults;
+}
+
+/** Paths of somebody's machine, and pointers out of the project. */
+export function checkText(path: string, text: string): string[] {
+  const patterns: readonly (readonly [RegExp, string])[] = [
+    [/(?<![\w.~-])\/(?:home|root|Users|work|private|mnt)\/[\w.-]+/, 'a path of one machine'],
+    [/\.\.\/(?:shared|design|seeds)\b|\bshared\/(?:design|spec|seeds)\b/, 'a pointer outside the project'],
+  ];
+  return patterns.flatMap(([pattern, what]) => {
+    const match = pattern.exec(text);
+    return match === null ? [] : [`${path}: ${what}: ${match[0]}`];
+  });
+}
+
+/** Relative links of a Markdown file, without anchors. */
+export function findLinks(text: string): string[] {
+  return [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map((match) => (match[1] ?? '').split('#')[0] ?? '')
+    .filter((link) => link !== '' && !/^[a-z]+:/.test(link));
+}
+
+const ruleFamilies = 'WAL|HOLE|FENCE|READ|LI|FS|PCS|PRE';
+
+export function findDefinedRules(specification: string): string[] {
+  return [...specification.matchAll(new RegExp(`\\*\\*((?:${ruleFamilies})-\\d+)\\*\\*`, 'g'))].flatMap(
+    (match) => match[1] ?? [],
+  );
+}
+
+/** Rule ids cited in code that the specification does not have. */
+export function checkCitations(path: string, text: string, defined: ReadonlySet<string>): string[] {
+  const cited = text.match(new RegExp(`\\b(?:${ruleFamilies})-\\d+\\b`, 'g')) ?? [];
+  return [...new Set(cited)]
+    .filter((id) => !defined.has(id))
+    .map((id) => `${path}: cites ${id}, which is no rule`);
+}

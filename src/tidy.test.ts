@@ -1,0 +1,199 @@
+// Holds the whole project against its conventions (tidy-rules.ts), then the rules against bad snippets.
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import {
+  checkCitations,
+  checkDeterminism,
+  checkForm,
+  checkImports,
+  checkLength,
+  checkName,
+  checkText,
+  findDefinedRules,
+  findLinks,
+} from './tidy-rules.ts';
+
+/** Files that may be longer than a file should be, each with its reason. */
+const longFiles = new Map<string, string>([]);
+
+const skippedFolders = new Set([
+  'node_modules',
+  '.git',
+  'dist',
+  'test-results',
+  'playwright-report',
+  '.cache',
+]);
+
+function listFiles(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = folder === '.' ? entry.name : `${folder}/${entry.name}`;
+    if (!entry.isDirectory()) return [path];
+    return skippedFolders.has(entry.name) ? [] : listFiles(path);
+  });
+}
+
+const read = (path: string): string => readFileSync(path, 'utf8');
+const allFiles = listFiles('.');
+const textFiles = allFiles.filter((path) =>
+  /\.(ts|tsx|mjs|css|html|json|md|svg|tape|txt)$|^\.ci\//.test(path),
+);
+const codeFiles = textFiles.filter((path) => /\.(ts|tsx|mjs)$/.test(path));
+const sources = codeFiles.filter((path) => path.startsWith('src/'));
+
+test('there is something to check', () => {
+  expect(sources.length).toBeGreaterThan(20);
+  expect(sources).toContain('src/base/prng.ts');
+});
+
+test('imports go one way, parts of core meet only where they may, no barrels', () => {
+  expect(sources.flatMap((path) => checkImports(path, read(path)))).toEqual([]);
+});
+
+test('base, core and sim use nothing that differs between machines or moments', () => {
+  expect(sources.flatMap((path) => checkDeterminism(path, read(path)))).toEqual([]);
+});
+
+test('files are kebab-case and say what they hold', () => {
+  expect(codeFiles.flatMap((path) => [...checkName(path)])).toEqual([]);
+});
+
+test('sources open with a comment and export names', () => {
+  const shipped = sources.filter((path) => path !== 'src/main.tsx');
+  expect(shipped.flatMap((path) => checkForm(path, read(path)))).toEqual([]);
+});
+
+test('files are short, or have a reason', () => {
+  const counted = textFiles.filter((path) => /\.(ts|tsx|mjs|css)$/.test(path));
+  expect(counted.flatMap((path) => checkLength(path, read(path), longFiles))).toEqual([]);
+  expect([...longFiles.keys()].filter((path) => !counted.includes(path))).toEqual([]);
+});
+
+test('no machine paths, no pointers outside the project', () => {
+  const checked = textFiles.filter((path) => !path.startsWith('src/tidy'));
+  expect(checked.flatMap((path) => checkText(path, read(path)))).toEqual([]);
+});
+
+test('links of documents lead to files of the project', () => {
+  const documents = textFiles.filter((path) => path.endsWith('.md'));
+  const broken = documents.flatMap((path) =>
+    findLinks(read(path))
+      .filter((link) => !existsSync(join(dirname(path), link)))
+      .map((link) => `${path}: ${link}`),
+  );
+  expect(broken).toEqual([]);
+});
+
+test('rule ids cited in code are rules of the specification', () => {
+  const specification = textFiles.filter((path) => path.startsWith('docs/spec/')).map(read);
+  const defined = new Set(specification.flatMap(findDefinedRules));
+  expect(defined.size).toBeGreaterThan(400);
+  const citing = codeFiles.filter((path) => !path.startsWith('src/tidy'));
+  expect(citing.flatMap((path) => checkCitations(path, read(path), defined))).toEqual([]);
+});
+
+const badImports: readonly (readonly [string, string, RegExp])[] = [
+  ['src/base/a.ts', "import { b } from '../core/door.ts';", /base must not import/],
+  ['src/core/wal/a.ts', "import type { W } from '../../sim/world.ts';", /core must not import/],
+  ['src/core/wal/a.ts', "const x = await import('../../host/fabric.ts');", /core must not import/],
+  ['src/core/wal/a.ts', "let w: import('../../lab/api.ts').Lab;", /core must not import/],
+  ['src/sim/a.ts', "export { run } from '../host/fabric.ts';", /sim must not import/],
+  ['src/sim/a.ts', "import { x } from 'idb';", /must not import the package idb/],
+  ['src/host/a.ts', "new Worker(new URL('../ui/w.ts', import.meta.url));", /host must not import/],
+  ['src/host/a.ts', "import { api } from '../lab/api.ts';", /host must not import/],
+  ['src/state/a.ts', "import { App } from '../ui/app.tsx';", /state must not import/],
+  ['src/cli/a.ts', "import { s } from '../state/store.ts';", /cli must not import/],
+  ['src/core/compute/a.ts', "import { s } from '../storage/store.ts';", /inside of core\/storage/],
+  ['src/core/wal/a.ts', "import { s } from '../storage/store.ts';", /inside of core\/storage/],
+  ['src/core/door.ts', "import { s } from '../core/storage/store.ts';", /inside of core\/storage/],
+  ['src/ui/a.ts', "export * from './b.ts';", /no barrels/],
+  ['src/ui/a.ts', "import { b } from './b';", /lacks its extension/],
+  ['src/ui/a.ts', "import { b } from '../../bench/b.ts';", /outside src/],
+  ['src/ui/a.ts', "import { main } from '../main.tsx';", /ui must not import/],
+];
+
+test.each(badImports)('the rules refuse in %s: %s', (path, text, expected) => {
+  expect(checkImports(path, text).join('\n')).toMatch(expected);
+});
+
+test('the rules allow what the architecture allows', () => {
+  const allowed: readonly (readonly [string, string])[] = [
+    ['src/core/node.ts', "import { s } from './storage/store.ts';"],
+    ['src/core/storage/a.ts', "import { s } from '../wal/holes.ts'; import type { D } from '../door.ts';"],
+    ['src/lab/a.ts', "new Worker(new URL('../host/fabric-worker.ts', import.meta.url));"],
+    ['src/ui/a.tsx', "import { x } from 'react'; import './a.css'; const a = <p>{x}</p>;"],
+    ['src/core/storage/a.test.ts', "import { s } from '../compute/heap.ts'; import { test } from 'vitest';"],
+  ];
+  expect(allowed.flatMap(([path, text]) => checkImports(path, text))).toEqual([]);
+});
+
+const badCode: readonly (readonly [string, RegExp])[] = [
+  ['const t = Date.now();', /Date/],
+  ['const t = new Date();', /Date/],
+  ['const r = Math.random();', /Math\.random/],
+  ['const r = Math.pow(2, x);', /Math\.pow/],
+  ["const r = Math['log'](2);", /Math\.\[…\]/],
+  ['const { log } = Math;', /Math as a value/],
+  ['const r = a ** b;', /\*\* of variables/],
+  ['setTimeout(f, 1);', /setTimeout/],
+  ['let p: Promise<number>;', /Promise/],
+  ['async function f() {}', /async function/],
+  ['const f = async () => 1;', /async function/],
+  ['await f();', /await/],
+  ["fetch('x');", /fetch/],
+  ["indexedDB.open('x');", /indexedDB/],
+  ["new Intl.Collator('de');", /Intl/],
+  ['a.localeCompare(b);', /localeCompare/],
+  ['a.toLocaleString();', /toLocaleString/],
+  ["a.normalize('NFC');", /normalize/],
+  ['a?.toUpperCase();', /toUpperCase/],
+  ['console.log(1);', /console/],
+  ['const x = { Date };', /Date/],
+  ['globalThis.x = 1;', /globalThis/],
+];
+
+test.each(badCode)('the rules refuse in the deterministic part: %s', (text, expected) => {
+  for (const folder of ['base', 'core', 'sim']) {
+    expect(checkDeterminism(`src/${folder}/a.ts`, text).join('\n')).toMatch(expected);
+  }
+  expect(checkDeterminism('src/ui/a.ts', text)).toEqual([]);
+});
+
+test('the rules know a reference from a key, a comment and a text', () => {
+  const text = `
+    // Date.now() and Math.random() are for others.
+    interface Row { Date: number; process(): void }
+    const row = { Date: 1, self: 2, text: 'Promise' };
+    const x = row.Date + Math.floor(2 ** 20 / 3);
+  `;
+  expect(checkDeterminism('src/core/a.ts', text)).toEqual([]);
+});
+
+test('the rules refuse bad names, lengths, forms, texts and citations', () => {
+  for (const name of ['src/ui/App.tsx', 'src/ui/my_file.ts', 'src/ui/index.ts', 'src/ui/myFile.test.ts']) {
+    expect(checkName(name), name).toHaveLength(1);
+  }
+  for (const name of [
+    'src/ui/app.tsx',
+    'src/sim/sweep.world.test.ts',
+    'src/base/runtime.d.ts',
+    'a-b.e2e.ts',
+  ]) {
+    expect(checkName(name), name).toEqual([]);
+  }
+  const long = 'x\n'.repeat(501);
+  expect(checkLength('a.ts', long, new Map())).toHaveLength(1);
+  expect(checkLength('a.ts', long, new Map([['a.ts', 'a table']]))).toEqual([]);
+  expect(checkLength('a.ts', 'x\n', new Map([['a.ts', 'a table']]))).toHaveLength(1);
+  expect(checkForm('src/ui/a.ts', 'export default 1;\n')).toHaveLength(2);
+  expect(checkText('a.md', 'see /home/me/lab')).toHaveLength(1);
+  expect(checkText('a.md', 'see ../shared/spec/wal.md')).toHaveLength(1);
+  expect(checkText('a.md', 'https://example.org/home/page and ./work/in')).toEqual([]);
+  expect(checkCitations('a.ts', 'WAL-1 HOLE-999', new Set(['WAL-1']))).toEqual([
+    'a.ts: cites HOLE-999, which is no rule',
+  ]);
+  expect(findDefinedRules('- **WAL-7** The writer')).toEqual(['WAL-7']);
+  expect(findLinks('[a](./b.md#c) [d](https://x.org) [e](#f)')).toEqual(['./b.md']);
+});
