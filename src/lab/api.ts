@@ -1,0 +1,140 @@
+// The one object the screen talks to. Commands go in as tape actions or as controls of the view; pictures, events and
+// the run's state come out. The same interface is served by the live cluster, by a review of its past and by a mirror
+// of another tab. Nothing here knows React.
+
+import type { Time } from '../base/ids.ts';
+import type { ClientResult, ViewParams, WorkloadSpec } from '../core/door.ts';
+import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
+
+/** LIVE and PAUSED own the cluster; REVIEW shows its past; REPLAY shows a tape that was opened; MIRROR another tab's run. */
+export type RunMode = 'BOOTING' | 'LIVE' | 'PAUSED' | 'REVIEW' | 'REPLAY' | 'MIRROR';
+
+/** Virtual µs per wall second, or `max`. The default 1000 shows 1 ms in 1 s. */
+export type Speed = number | 'max';
+
+export interface RunState {
+  readonly mode: RunMode;
+  /** Name of this run's storage; a separate lab has another. */
+  readonly lab: string;
+  readonly runId: string;
+  readonly speed: Speed;
+  /** Virtual µs per wall second as measured over the last second. */
+  readonly measuredSpeed: number;
+  readonly skipQuiet: boolean;
+  /** Newest virtual time of the live cluster (in REVIEW: later than the frame's). */
+  readonly liveTime: Time;
+  readonly liveEvents: number;
+  /** True when disks are in memory only (storage refused or workers missing): reload loses the run. */
+  readonly memoryOnly: boolean;
+  /** Bars of long work: boot, recovery of a lab after a power cut, re-simulation. `of` 0 is unknown. */
+  readonly progress: readonly Progress[];
+}
+
+export interface Progress {
+  readonly id: string;
+  /** Message key of its label and the key's parameters. */
+  readonly label: string;
+  readonly params: Readonly<Record<string, string | number>>;
+  readonly done: number;
+  readonly of: number;
+  readonly cancellable: boolean;
+}
+
+/** What happened that the screen must say in words (banners, dialogs, full-page states). */
+export type Notice =
+  | { readonly kind: 'recovered'; readonly nodes: number; readonly at: Time }
+  | { readonly kind: 'openElsewhere' }
+  | { readonly kind: 'storageDenied'; readonly detail: string }
+  | { readonly kind: 'quotaExceeded'; readonly usedBytes: number; readonly quotaBytes: number }
+  | { readonly kind: 'workerFailed'; readonly node: string; readonly detail: string }
+  | { readonly kind: 'noWebAssembly'; readonly detail: string }
+  | { readonly kind: 'engineError'; readonly node: string; readonly detail: string }
+  | { readonly kind: 'keyframeMismatch' }
+  | { readonly kind: 'diverged'; readonly detail: string }
+  | { readonly kind: 'mirrorLost' };
+
+export interface PickedEvents {
+  readonly events: readonly ListedEvent[];
+  /** Events of the run so far; `events` are its newest of rank ≥ the asked rank, at most the asked number. */
+  readonly total: number;
+}
+
+export type ActResult =
+  | { readonly ok: true; readonly at: Time; readonly line: string }
+  | { readonly ok: false; readonly error: string };
+
+export interface SqlOutcome {
+  readonly result: ClientResult;
+  readonly latencyUs: number;
+}
+
+export interface TapePreview {
+  readonly preset: string;
+  readonly seed: number;
+  readonly actions: number;
+  readonly sqlStatements: number;
+  readonly durationMs: number;
+  readonly endHash: string | null;
+}
+
+export type TapeOpened =
+  | { readonly ok: true; readonly preview: TapePreview }
+  | { readonly ok: false; readonly line: number; readonly error: string };
+
+export interface EndDigest {
+  readonly hash: string;
+  readonly events: number;
+  readonly time: Time;
+}
+
+export interface LabListener {
+  /** At most 60 a second; the newest picture. */
+  onFrame?(frame: WorldFrame): void;
+  onRun?(run: RunState): void;
+  onEvents?(events: PickedEvents): void;
+  onNotice?(notice: Notice): void;
+}
+
+export interface Lab {
+  subscribe(listener: LabListener): () => void;
+  frame(): WorldFrame | null;
+  run(): RunState;
+
+  /** One tape action without its time, as text (`crash store-2`, `cut rw-1 | store-3 for 6`). Refused with a reason. */
+  act(action: string): Promise<ActResult>;
+  /** A statement or several of a session through the driver. `runToReply`: at max speed until the answer. */
+  sql(session: string, text: string, options: { readonly runToReply: boolean }): Promise<SqlOutcome>;
+  cancelSql(session: string): void;
+  setWorkload(name: string, change: Partial<WorkloadSpec>): Promise<ActResult>;
+
+  play(): void;
+  pause(): void;
+  setSpeed(speed: Speed): void;
+  setSkipQuiet(on: boolean): void;
+  /** One event further: `meaningful` is rank ≥ 2, `every` any input. Pauses first. */
+  step(size: 'meaningful' | 'every'): Promise<void>;
+  /** The state just before the event last shown: REVIEW. */
+  back(size: 'meaningful' | 'every'): Promise<void>;
+  seek(time: Time): Promise<void>;
+  returnToLive(): void;
+
+  /** What the screen needs of the nodes: list window, group, detail. */
+  setView(params: ViewParams): void;
+  /** Which events the list shows. */
+  pickEvents(minRank: 0 | 1 | 2 | 3, limit: number): void;
+
+  startRun(options: { readonly preset: string; readonly seed: number }): Promise<void>;
+  exportTape(): Promise<string>;
+  /** Parses and describes a tape without running it. */
+  previewTape(text: string): TapeOpened;
+  /** Replays a tape from its start in memory (REPLAY); the saved cluster is untouched. */
+  openTape(text: string): Promise<TapeOpened>;
+  shareLink(): Promise<{ readonly url: string; readonly bytes: number; readonly tape: string }>;
+  /** Trace hash, inputs and virtual time of what is shown, for comparison between runs. */
+  endDigest(): Promise<EndDigest>;
+
+  forgetEverything(): Promise<void>;
+  watch(): void;
+  takeOver(): Promise<void>;
+  separateLab(): void;
+}

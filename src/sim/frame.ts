@@ -1,0 +1,96 @@
+// One picture of a world at one virtual time: what the screen draws, live, in review, in replay and from a recorded
+// keyframe alike. Plain data; made by `sim` so that the browser and headless runs cannot differ.
+
+import type { NodeId, Time } from '../base/ids.ts';
+import type { ClusterSpec, Role } from '../core/door.ts';
+import type { NodeView } from '../core/view.ts';
+import type { DiskFaults, DiskUse, FlightView, TracedEvent } from './types.ts';
+
+export type NodeStatus = 'opening' | 'up' | 'down' | 'frozen' | 'failed';
+
+export interface NodeFrame {
+  readonly id: NodeId;
+  readonly zone: string;
+  readonly roles: readonly Role[];
+  readonly status: NodeStatus;
+  /** Times this node was opened, 1 is the first. */
+  readonly life: number;
+  /** Virtual time of the last change of status. */
+  readonly since: Time;
+  /** Last known state; of before the crash when down. */
+  readonly view: NodeView | null;
+  readonly disk: DiskUse | null;
+  readonly diskFaults: DiskFaults;
+  readonly clockOffsetUs: number;
+  readonly slowCpuUs: number;
+  /** Why the node's engine stopped, when `failed`. */
+  readonly error: string | null;
+}
+
+/** One direction of a link, listed when it is used by the preset's roles or not in its normal state. */
+export interface LinkFrame {
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly cut: boolean;
+  readonly held: boolean;
+  readonly lossPercent: number;
+  readonly duplicatePercent: number;
+  readonly reorderPercent: number;
+  readonly corruptPercent: number;
+  readonly baseUs: number;
+  readonly jitterUs: number;
+  /** True when base or jitter differ from the preset's. */
+  readonly delayed: boolean;
+}
+
+export interface MetricsFrame {
+  /** Acknowledged commits in all, and per virtual second over the last window of 100 virtual ms. */
+  readonly commits: number;
+  readonly commitsPerSecond: number;
+  /** Commit latency as clients see it, virtual µs, over the last 200 operations; −1 when there was none. */
+  readonly latencyP50Us: number;
+  readonly latencyP95Us: number;
+  readonly latencyP99Us: number;
+  readonly vdl: number;
+  readonly vcl: number;
+  readonly holesOpen: number;
+}
+
+/** A checker's first finding, sticky. */
+export interface ViolationFrame {
+  readonly rule: string;
+  readonly at: Time;
+  readonly node: NodeId | null;
+  readonly message: string;
+}
+
+/** A fault of the tape with its span, for bands on the timeline. */
+export interface FaultFrame {
+  readonly text: string;
+  readonly at: Time;
+  /** End of its effect, or null while in force; equal to `at` for an instant. */
+  readonly until: Time | null;
+}
+
+export interface WorldFrame {
+  readonly preset: string;
+  readonly seed: number;
+  readonly cluster: ClusterSpec;
+  readonly time: Time;
+  /** Inputs worked off by all nodes since the start of the run. */
+  readonly events: number;
+  /** Trace events of rank ≥ 1 so far. */
+  readonly traced: number;
+  readonly nodes: readonly NodeFrame[];
+  readonly links: readonly LinkFrame[];
+  readonly flights: readonly FlightView[];
+  readonly metrics: MetricsFrame;
+  readonly faults: readonly FaultFrame[];
+  readonly violations: readonly ViolationFrame[];
+}
+
+/** An event in the list: its place in the run's order (rank ≥ 1, counted from 0) and its rank. */
+export interface ListedEvent extends TracedEvent {
+  readonly index: number;
+  readonly rank: 0 | 1 | 2 | 3;
+}
