@@ -28,11 +28,19 @@ function isExecutable(path) {
   }
 }
 
+/**
+ * A file of the right name may be a distribution's stub, or lack its libraries.
+ * @param {string} path
+ */
+function canStart(path) {
+  return spawnSync(path, ['--version'], { stdio: 'ignore', timeout: 30_000 }).status === 0;
+}
+
 function findSystemChromium() {
   for (const folder of (process.env.PATH ?? '').split(delimiter)) {
     for (const name of systemNames) {
       const path = join(folder, name);
-      if (isExecutable(path)) return path;
+      if (isExecutable(path) && canStart(path)) return path;
     }
   }
   return undefined;
@@ -40,7 +48,7 @@ function findSystemChromium() {
 
 function findPlaywrightChromium() {
   const path = chromium.executablePath();
-  return path && existsSync(path) ? path : undefined;
+  return path && existsSync(path) && canStart(path) ? path : undefined;
 }
 
 function isRootOnDebian() {
