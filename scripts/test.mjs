@@ -3,19 +3,15 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { countStage } from './count-reports.mjs';
 
 const reportFolder = join('node_modules', '.cache', 'postdb-lab', 'reports');
 const stageLimitMs = 15 * 60_000;
 
 /**
- * @typedef {{passed: number, failed: number, skipped: number}} Count
+ * @typedef {import('./count-reports.mjs').Count} Count
  * @typedef {{name: string, command: string[], report?: 'vitest' | 'playwright', needs?: string}} Stage
  * @typedef {Count & {name: string, seconds: number}} Outcome
- * @typedef {{status: string, assertionResults: unknown[]}} VitestFile
- * @typedef {{numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number,
- *   testResults: VitestFile[]}} VitestReport
- * @typedef {{stats: {expected: number, unexpected: number, flaky: number, skipped: number},
- *   errors: unknown[]}} PlaywrightReport
  */
 
 /** @param {string} name */
@@ -90,54 +86,10 @@ function runStage({ name, command }) {
 /**
  * Which of the two it is, the stage says.
  * @param {string} path
- * @returns {(VitestReport & PlaywrightReport) | undefined}
+ * @returns {import('./count-reports.mjs').Report | undefined}
  */
 function readReport(path) {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
-}
-
-/**
- * A file that could not be loaded has no tests, but failed all the same.
- * @param {VitestReport} report
- * @returns {Count}
- */
-function countVitest(report) {
-  const broken = report.testResults.filter(
-    (file) => file.status === 'failed' && file.assertionResults.length === 0,
-  );
-  return {
-    passed: report.numPassedTests,
-    failed: report.numFailedTests + broken.length,
-    skipped: report.numPendingTests + report.numTodoTests,
-  };
-}
-
-/**
- * @param {PlaywrightReport} report
- * @returns {Count}
- */
-function countPlaywright({ stats, errors }) {
-  return {
-    passed: stats.expected,
-    failed: stats.unexpected + stats.flaky + errors.length,
-    skipped: stats.skipped,
-  };
-}
-
-/**
- * @param {Stage} stage
- * @param {boolean} isGreen
- * @returns {Count}
- */
-function countStage({ name, report }, isGreen) {
-  const plain = { passed: isGreen ? 1 : 0, failed: isGreen ? 0 : 1, skipped: 0 };
-  if (report === undefined) return plain;
-  const found = readReport(reportPath(name));
-  if (found === undefined) return { passed: 0, failed: 1, skipped: 0 };
-  const count = report === 'vitest' ? countVitest(found) : countPlaywright(found);
-  const isEmpty = count.passed + count.failed === 0;
-  const isHiddenFailure = !isGreen && count.failed === 0;
-  return isEmpty || isHiddenFailure ? { ...count, failed: count.failed + 1 } : count;
 }
 
 /** @param {Outcome} outcome */
@@ -157,7 +109,8 @@ async function runAll() {
     console.log(`\n== ${stage.name}${isBlocked ? `: not run, because ${stage.needs} failed` : ''}`);
     const isGreen = !isBlocked && (await runStage(stage));
     const seconds = (performance.now() - startedAt) / 1000;
-    const outcome = { name: stage.name, seconds, ...countStage(stage, isGreen) };
+    const report = stage.report === undefined ? undefined : readReport(reportPath(stage.name));
+    const outcome = { name: stage.name, seconds, ...countStage(stage.report, report, isGreen) };
     outcomes.push(outcome);
     console.log(formatOutcome(outcome));
   }

@@ -1,0 +1,55 @@
+// How many tests of a stage passed and failed, from its JSON report and its exit code. Errs towards
+// failure: no report, no tests, or a bad exit without a failed test each count as one failure.
+
+/**
+ * @typedef {{passed: number, failed: number, skipped: number}} Count
+ * @typedef {{status: string, assertionResults: unknown[]}} VitestFile
+ * @typedef {{numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number,
+ *   testResults: VitestFile[]}} VitestReport
+ * @typedef {{stats: {expected: number, unexpected: number, flaky: number, skipped: number},
+ *   errors: unknown[]}} PlaywrightReport
+ * @typedef {VitestReport & PlaywrightReport} Report which of the two it is, its kind says
+ */
+
+/**
+ * A file that could not be loaded has no tests, but failed all the same.
+ * @param {VitestReport} report
+ * @returns {Count}
+ */
+function countVitest(report) {
+  const broken = report.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  );
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + broken.length,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+/**
+ * @param {PlaywrightReport} report
+ * @returns {Count}
+ */
+function countPlaywright({ stats, errors }) {
+  return {
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky + errors.length,
+    skipped: stats.skipped,
+  };
+}
+
+/**
+ * @param {'vitest' | 'playwright' | undefined} kind undefined: a stage that is one check
+ * @param {Report | undefined} report
+ * @param {boolean} isGreen whether the stage's program ended with exit code 0
+ * @returns {Count}
+ */
+export function countStage(kind, report, isGreen) {
+  if (kind === undefined) return { passed: isGreen ? 1 : 0, failed: isGreen ? 0 : 1, skipped: 0 };
+  if (report === undefined) return { passed: 0, failed: 1, skipped: 0 };
+  const count = kind === 'vitest' ? countVitest(report) : countPlaywright(report);
+  const isEmpty = count.passed + count.failed === 0;
+  const isHiddenFailure = !isGreen && count.failed === 0;
+  return isEmpty || isHiddenFailure ? { ...count, failed: count.failed + 1 } : count;
+}
