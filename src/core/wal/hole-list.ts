@@ -7,6 +7,7 @@ import { AssertionError } from '../../base/assert.ts';
 import { MAX, type Range } from '../../base/ids.ts';
 import {
   assignRange,
+  boundAtOrBelow,
   clearSet,
   countRanges,
   endOfSet,
@@ -31,6 +32,12 @@ export interface HoleItem {
   readonly lsn: number;
   readonly rangeType: RangeType;
   readonly sentHole: boolean;
+}
+
+export interface HoleRun {
+  readonly first: number;
+  readonly last: number;
+  readonly sent: boolean;
 }
 
 export interface Merged {
@@ -110,6 +117,17 @@ export function nextHole(list: HoleList, from: number, end: number, sent?: boole
     at = partEnd;
   }
   return null;
+}
+
+/** The hole item that holds `position`, or null if that is DATA. */
+export function holeAt(list: HoleList, position: number): HoleRun | null {
+  if (memberEnd(list.data, position) > position) return null;
+  const sentEnd = memberEnd(list.sent, position);
+  const below = [boundAtOrBelow(list.data, position), boundAtOrBelow(list.sent, position)];
+  const first = Math.max(list.init, below[0] ?? list.init, below[1] ?? list.init);
+  if (sentEnd > position) return { first, last: sentEnd, sent: true };
+  const last = Math.min(memberFrom(list.data, position), memberFrom(list.sent, position));
+  return { first, last, sent: false };
 }
 
 /** Holes up to `upTo` inclusive; without `sent` a hole is one range whatever its parts' flags. */

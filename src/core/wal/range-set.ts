@@ -37,10 +37,11 @@ export const makeRangeSet = (): RangeSet => ({ chunks: [makeChunk()], firsts: [M
 
 const makeChunk = (): RangeChunk => ({ bounds: new Float64Array(SMALLEST_CAPACITY), count: 0 });
 
-/** Makes every integer of `[first, last)` a member, or none of them. */
+/** Makes every integer of `[first, last)` a member, or none of them. An empty range changes nothing. */
 export function assignRange(set: RangeSet, first: number, last: number, member: boolean): Assigned {
   const inside: Range[] = [];
   const outside: Range[] = [];
+  if (first >= last) return { inside, outside };
   const start = chunkBefore(set, first);
   const from = countBelow(chunkAt(set, start), first);
   let chunkIndex = start;
@@ -101,6 +102,13 @@ export function memberFrom(set: RangeSet, position: number): number {
   if ((count & 1) === 1) return position;
   if (count < chunk.count) return chunk.bounds[count] as number;
   return set.firsts[index + 1] ?? MAX;
+}
+
+/** The largest bound (start or end of a range) ≤ `position`, or null. */
+export function boundAtOrBelow(set: RangeSet, position: number): number | null {
+  const chunk = chunkAt(set, chunkBefore(set, position + 1));
+  const count = countBelow(chunk, position + 1);
+  return count === 0 ? null : (chunk.bounds[count - 1] as number);
 }
 
 export const isMember = (set: RangeSet, position: number): boolean => memberEnd(set, position) > position;

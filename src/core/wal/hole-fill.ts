@@ -1,0 +1,190 @@
+// Filling holes from a peer's reply, in two steps (docs/spec/holes.md HOLE-34…38): `acceptReply` decides which records to
+// store; once they are durable `completeFill` merges their ranges. Between the two the fill is in `state.fills`, and its
+// request neither times out nor ends (HOLE-37). Truncation forgets pending fills: completing one later does nothing.
+
+import { MAX, type NodeId, type Range } from '../../base/ids.ts';
+import { type Merged, mergeRange, splitByData } from './hole-list.ts';
+import { notePeerStatus } from './hole-peers.ts';
+import {
+  type EndedRequest,
+  failRequest,
+  findRequest,
+  type GapReply,
+  type LiveRequest,
+  settleRequests,
+} from './hole-requests.ts';
+import { findPeer, type HolePeer, type HoleRequest, type HoleState } from './hole-state.ts';
+import { assignRange, splitRange } from './range-set.ts';
+import { type EncodedRecord, readRecords } from './record.ts';
+import { termAt } from './term-history.ts';
+
+export interface FillDone extends Merged {
+  readonly ended: EndedRequest[];
+  /** True when the volume was truncated meanwhile: nothing was merged, and the store must not keep the records. */
+  readonly stale: boolean;
+}
+
+export interface ReplyTaken {
+  readonly ignored: false;
+  /** Store these, then call `completeFill(fillId)`; null when there is nothing to store. */
+  readonly fillId: number | null;
+  readonly records: EncodedRecord[];
+  /** What the fill will make DATA, or has made when no record was needed. */
+  readonly ranges: Range[];
+  /** Parts dropped whole: a record was damaged, out of chain or of a term that does not own its LSN. */
+  readonly rejectedParts: number;
+  readonly ended: EndedRequest[];
+}
+
+export type ReplyOutcome = { readonly ignored: true } | ReplyTaken;
+
+interface Wanted {
+  readonly records: EncodedRecord[];
+  readonly ranges: Range[];
+}
+
+/** HOLE-35 up to the store call. `isOurs`: further checks of a record that only the store can make (its page's group). */
+export function acceptReply(
+  state: HoleState,
+  from: NodeId,
+  reply: GapReply,
+  now: number,
+  isOurs: (record: EncodedRecord) => boolean = () => true,
+): ReplyOutcome {
+  const live = findRequest(state, from, reply.reqId);
+  if (!live || reply.volumeEpoch !== state.volumeEpoch || reply.group !== state.group)
+    return { ignored: true }; // HOLE-34
+  const { peer, request } = live;
+  notePeerStatus(state, from, reply.status);
+  if (reply.refused?.code === 'LOG_GONE') peer.logFloor = Math.max(peer.logFloor, reply.refused.current);
+  const records: EncodedRecord[] = [];
+  const ranges: Range[] = [];
+  let rejectedParts = 0;
+  for (const part of reply.parts) {
+    const first = Math.max(part.first, request.gapFirst);
+    const last = Math.min(part.last, request.gapLast);
+    if (first >= last) continue;
+    const checked = checkPart(state, part, isOurs);
+    if (!checked) {
+      rejectedParts++;
+      continue;
+    }
+    request.reqTime = now;
+    const wanted = wantedOf(state, checked, first, last);
+    records.push(...wanted.records);
+    ranges.push(...wanted.ranges);
+  }
+  if (reply.refused) request.closing = saysNothingOfGap(reply.refused.code) ? 'refused' : 'answered';
+  else if (reply.done) request.closing = 'answered';
+  return startFill(state, live, records, ranges, rejectedParts, now);
+}
+
+/** Refusals about epochs: the peer has not said that it lacks anything (HOLE-30), unlike the others (HOLE-38). */
+const saysNothingOfGap = (code: string): boolean =>
+  code === 'STALE_EPOCH' || code === 'EPOCH_AHEAD' || code === 'NOT_READY';
+
+/** The part's records, or null if anything about it is wrong: then none of it is used. */
+function checkPart(
+  state: HoleState,
+  part: GapReply['parts'][number],
+  isOurs: (record: EncodedRecord) => boolean,
+): EncodedRecord[] | null {
+  if (part.last > MAX || part.first < state.list.init) return null;
+  const { records, error } = readRecords(part.records);
+  if (error !== null) return null;
+  let before: number | null = null;
+  for (const encoded of records) {
+    const { lsn, prevGroup, term, group } = encoded.record;
+    if (lsn < part.first || lsn >= part.last || group !== state.group) return null;
+    if (before === null ? prevGroup >= part.first : prevGroup !== before) return null;
+    if (termAt(state.history, lsn) !== term || !isOurs(encoded)) return null;
+    before = lsn;
+  }
+  return records;
+}
+
+/** What of a clipped part is neither DATA already nor being written; marks it as being written. */
+function wantedOf(state: HoleState, part: readonly EncodedRecord[], first: number, last: number): Wanted {
+  const ranges: Range[] = [];
+  for (const hole of splitByData(state.list, first, last).holes)
+    ranges.push(...splitRange(state.writing, hole[0], hole[1]).outside);
+  const records: EncodedRecord[] = [];
+  let r = 0;
+  for (const encoded of part) {
+    const { lsn } = encoded.record;
+    while (r < ranges.length && (ranges[r]?.[1] ?? MAX) <= lsn) r++;
+    const range = ranges[r];
+    if (range && range[0] <= lsn) records.push(encoded);
+  }
+  for (const range of ranges) assignRange(state.writing, range[0], range[1], true);
+  return { records, ranges };
+}
+
+function startFill(
+  state: HoleState,
+  { peer, request }: LiveRequest,
+  records: EncodedRecord[],
+  ranges: Range[],
+  rejectedParts: number,
+  now: number,
+): ReplyTaken {
+  if (ranges.length === 0) {
+    const ended = closeIfOver(state, peer, request, now);
+    return { ignored: false, fillId: null, records, ranges, rejectedParts, ended };
+  }
+  const fillId = state.nextFill++;
+  state.fills.set(fillId, { id: fillId, peerId: peer.peerId, counter: request.reqId.counter, ranges });
+  request.writing++;
+  if (records.length > 0) return { ignored: false, fillId, records, ranges, rejectedParts, ended: [] };
+  const { ended } = completeFill(state, fillId, now); // nothing to write: positions known empty from the part
+  return { ignored: false, fillId: null, records, ranges, rejectedParts, ended };
+}
+
+/** The fill's records are durable (HOLE-35): their ranges become DATA. */
+export function completeFill(state: HoleState, fillId: number, now: number): FillDone {
+  const done: { added: Range[]; overlap: Range[]; ended: EndedRequest[] } = {
+    added: [],
+    overlap: [],
+    ended: [],
+  };
+  const fill = state.fills.get(fillId);
+  if (!fill) return { ...done, stale: true };
+  state.fills.delete(fillId);
+  for (const [first, last] of fill.ranges) {
+    assignRange(state.writing, first, last, false);
+    const merged = mergeRange(state.list, first, last);
+    done.added.push(...merged.added);
+    done.overlap.push(...merged.overlap);
+    state.mergesSinceCheckpoint++;
+    done.ended.push(...settleRequests(state, first, last));
+  }
+  if (done.ended.some(({ to, reqId }) => to === fill.peerId && reqId.counter === fill.counter)) {
+    const peer = findPeer(state, fill.peerId);
+    if (peer) peer.failures = 0; // HOLE-36: its own reply completed it
+  }
+  done.ended.push(...leaveWriting(state, fill.peerId, fill.counter, now));
+  return { ...done, stale: false };
+}
+
+/** The fill's records could not be stored: its positions stay holes of their request. */
+export function abandonFill(state: HoleState, fillId: number, now: number): EndedRequest[] {
+  const fill = state.fills.get(fillId);
+  if (!fill) return [];
+  state.fills.delete(fillId);
+  for (const [first, last] of fill.ranges) assignRange(state.writing, first, last, false);
+  return leaveWriting(state, fill.peerId, fill.counter, now);
+}
+
+function leaveWriting(state: HoleState, peerId: NodeId, counter: number, now: number): EndedRequest[] {
+  const peer = findPeer(state, peerId);
+  const request = peer?.reqList.find((other) => other.reqId.counter === counter);
+  if (!peer || !request) return [];
+  request.writing--;
+  return closeIfOver(state, peer, request, now);
+}
+
+/** A request whose last reply has come and whose writes are done, and which still has holes, came to nothing (HOLE-38). */
+function closeIfOver(state: HoleState, peer: HolePeer, request: HoleRequest, now: number): EndedRequest[] {
+  if (request.writing > 0 || request.closing === 'no') return [];
+  return [failRequest(state, peer, request, now, request.closing === 'answered')];
+}
