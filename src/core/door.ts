@@ -105,6 +105,8 @@ export interface WorkloadSpec {
   readonly ratePerSecond: number;
   /** Percentage of point reads where the kind leaves it open. */
   readonly readPercent: number;
+  /** Percentage of operations on the first five rows; the rest is uniform (YCSB: zipfian). */
+  readonly hotPercent: number;
   /** Bytes of a value where the kind has one. */
   readonly valueBytes: number;
   /** True creates and loads the tables first. */
