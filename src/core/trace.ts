@@ -126,7 +126,10 @@ const kinds = {
   'volume.open': { rank: 2, fields: { group: 'text', token: 'int' } },
   'volume.fenced': { rank: 3, fields: { token: 'int', seen: 'int' } },
   // clients: call and return of every operation, for histories and the durability ledger
-  'op.invoke': { rank: 1, fields: { client: 'text', op: 'int', kind: 'text', key: 'text', value: 'text' } },
+  'op.invoke': {
+    rank: 1,
+    fields: { client: 'text', op: 'int', operation: 'text', key: 'text', value: 'text' },
+  },
   'op.return': { rank: 1, fields: { client: 'text', op: 'int', outcome: 'text', value: 'text', scn: 'int' } },
   'sql.start': { rank: 2, fields: { session: 'text', request: 'text' } },
   'sql.end': { rank: 2, fields: { session: 'text', request: 'text', outcome: 'text' } },

@@ -1,0 +1,340 @@
+// What each kind of workload sends: its tables, how they are loaded, and the requests of one client. A request is a
+// few of the kind's statements (by index, parsed at the edge) with parameters `$1…`; a transaction may be one request
+// (`transfer`) or a request per statement (`tpcb`). Pure: chance comes from the client's own stream.
+
+import { nextBelow, type Prng } from '../../base/prng.ts';
+import type { WorkloadKind, WorkloadSpec } from '../door.ts';
+import { zipfRank } from './zipf.ts';
+
+/** What a request means for a history: an operation on one key, or nothing a checker follows. */
+export interface Operation {
+  readonly kind: 'read' | 'write' | 'insert' | 'transfer' | 'statement';
+  readonly key: string;
+  readonly value: string;
+}
+
+export interface PlannedRequest {
+  /** Indexes into `workloadTexts(kind)`. */
+  readonly statements: readonly number[];
+  readonly params: readonly (string | null)[];
+  readonly operation: Operation;
+  /** True: the next request follows at once, in the same transaction. */
+  readonly more: boolean;
+}
+
+interface Kind {
+  readonly texts: readonly string[];
+  /** Requests that create and fill the tables; a duplicate key (23505) means that a part was there already. */
+  readonly load: (spec: WorkloadSpec) => number;
+  readonly loadRequest: (
+    spec: WorkloadSpec,
+    index: number,
+  ) => { readonly statements: readonly number[]; readonly params: readonly (string | null)[] };
+  /** `step` counts the requests of this transaction so far. */
+  readonly next: (spec: WorkloadSpec, client: ClientPlan, prng: Prng) => PlannedRequest;
+}
+
+/** What a client keeps between its requests. */
+export interface ClientPlan {
+  readonly ordinal: number;
+  /** Transactions begun; starts at boot epoch · 10^6, so that keys and values are unique across lives. */
+  begun: number;
+  /** Request of the current transaction, 0 is the first. */
+  step: number;
+  /** Parameters drawn at the transaction's start. */
+  drawn: readonly number[];
+}
+
+const HOT_ROWS = 5;
+const LOAD_BATCH = 25;
+const TELLERS_PER_BRANCH = 10;
+const ACCOUNTS_PER_BRANCH = 1000;
+
+/** A row in [1, rows], hot rows first. */
+function pickRow(spec: WorkloadSpec, prng: Prng): number {
+  const hot = nextBelow(prng, 100) < spec.hotPercent;
+  return 1 + nextBelow(prng, hot ? Math.min(HOT_ROWS, spec.rows) : spec.rows);
+}
+
+const pickZipf = (spec: WorkloadSpec, prng: Prng): number => 1 + zipfRank(prng, spec.rows);
+
+/** A value that no other operation writes: client, its count, padded to the workload's size. */
+function uniqueText(spec: WorkloadSpec, client: ClientPlan): string {
+  return `c${client.ordinal}.${client.begun}.`.padEnd(spec.valueBytes, 'x');
+}
+
+/** `(…), (…)` for `count` rows of `width` parameters each. */
+function valuesList(count: number, width: number): string {
+  const rows: string[] = [];
+  for (let i = 0; i < count; i++) {
+    const row: string[] = [];
+    for (let k = 1; k <= width; k++) row.push(`$${i * width + k}`);
+    rows.push(`(${row.join(', ')})`);
+  }
+  return rows.join(', ');
+}
+
+/** Batches of rows [first, last] of batch `index`, 1-based rows. */
+function batchRows(rows: number, index: number): readonly number[] {
+  const list: number[] = [];
+  for (let row = index * LOAD_BATCH + 1; row <= Math.min(rows, (index + 1) * LOAD_BATCH); row++)
+    list.push(row);
+  return list;
+}
+
+/** A table filled in batches: text `create` is the create, `insert` a full batch, `one` a single row. */
+function loadTable(
+  create: number,
+  insert: number,
+  one: number,
+  rows: number,
+  make: (row: number) => readonly (string | null)[],
+) {
+  const batches = Math.ceil(rows / LOAD_BATCH);
+  const full = Math.floor(rows / LOAD_BATCH);
+  const singles = rows - full * LOAD_BATCH;
+  return {
+    count: 1 + full + singles,
+    request: (index: number) => {
+      if (index === 0) return { statements: [create], params: [] };
+      if (index <= full) return { statements: [insert], params: batchRows(rows, index - 1).flatMap(make) };
+      const row = batchRows(rows, batches - 1)[index - 1 - full] ?? rows;
+      return { statements: [one], params: make(row) };
+    },
+  };
+}
+
+const OWNERS = ['ada', 'bo', 'cy', 'dee', 'eli', 'fay', 'gus', 'hana', 'ivo', 'jun'];
+
+const accounts = (spec: WorkloadSpec) =>
+  loadTable(0, 1, 2, spec.rows, (row) => [String(row), OWNERS[row % OWNERS.length] ?? 'ada', '1000']);
+
+const transfer: Kind = {
+  texts: [
+    'CREATE TABLE IF NOT EXISTS accounts (id int PRIMARY KEY, owner text, balance bigint)',
+    `INSERT INTO accounts VALUES ${valuesList(LOAD_BATCH, 3)}`,
+    'INSERT INTO accounts VALUES ($1, $2, $3)',
+    'BEGIN',
+    'UPDATE accounts SET balance = balance - $1 WHERE id = $2',
+    'UPDATE accounts SET balance = balance + $1 WHERE id = $3',
+    'COMMIT',
+    'SELECT balance FROM accounts WHERE id = $1',
+  ],
+  load: (spec) => accounts(spec).count,
+  loadRequest: (spec, index) => accounts(spec).request(index),
+  next: (spec, _client, prng) => {
+    const read = nextBelow(prng, 100) < spec.readPercent;
+    const from = pickRow(spec, prng);
+    const other = pickRow(spec, prng);
+    const amount = 1 + nextBelow(prng, 100);
+    if (read)
+      return {
+        statements: [7],
+        params: [String(from)],
+        operation: { kind: 'statement', key: `accounts/${from}`, value: '' },
+        more: false,
+      };
+    const to = other === from ? 1 + (from % spec.rows) : other;
+    return {
+      statements: [3, 4, 5, 6],
+      params: [String(amount), String(from), String(to)],
+      operation: { kind: 'transfer', key: `accounts/${from}-${to}`, value: String(amount) },
+      more: false,
+    };
+  },
+};
+
+const tpcbParts = (spec: WorkloadSpec) => {
+  const branches = Math.max(1, Math.floor(spec.rows / ACCOUNTS_PER_BRANCH));
+  const row3 = (row: number) => [String(row), String(1 + Math.floor((row - 1) / ACCOUNTS_PER_BRANCH)), '0'];
+  return {
+    branches,
+    branch: loadTable(0, 1, 2, branches, (row) => [String(row), '0']),
+    teller: loadTable(3, 4, 5, branches * TELLERS_PER_BRANCH, (row) => [
+      String(row),
+      String(1 + Math.floor((row - 1) / TELLERS_PER_BRANCH)),
+      '0',
+    ]),
+    account: loadTable(6, 7, 8, spec.rows, row3),
+  };
+};
+
+const tpcb: Kind = {
+  texts: [
+    'CREATE TABLE IF NOT EXISTS branches (bid int PRIMARY KEY, bbalance bigint)',
+    `INSERT INTO branches VALUES ${valuesList(LOAD_BATCH, 2)}`,
+    'INSERT INTO branches VALUES ($1, $2)',
+    'CREATE TABLE IF NOT EXISTS tellers (tid int PRIMARY KEY, bid int, tbalance bigint)',
+    `INSERT INTO tellers VALUES ${valuesList(LOAD_BATCH, 3)}`,
+    'INSERT INTO tellers VALUES ($1, $2, $3)',
+    'CREATE TABLE IF NOT EXISTS tpcb_accounts (aid int PRIMARY KEY, bid int, abalance bigint)',
+    `INSERT INTO tpcb_accounts VALUES ${valuesList(LOAD_BATCH, 3)}`,
+    'INSERT INTO tpcb_accounts VALUES ($1, $2, $3)',
+    'CREATE TABLE IF NOT EXISTS history (tid int, bid int, aid int, delta int)',
+    'BEGIN',
+    'UPDATE tpcb_accounts SET abalance = abalance + $1 WHERE aid = $2',
+    'SELECT abalance FROM tpcb_accounts WHERE aid = $1',
+    'UPDATE tellers SET tbalance = tbalance + $1 WHERE tid = $2',
+    'UPDATE branches SET bbalance = bbalance + $1 WHERE bid = $2',
+    'INSERT INTO history VALUES ($1, $2, $3, $4)',
+    'COMMIT',
+  ],
+  load: (spec) => {
+    const parts = tpcbParts(spec);
+    return parts.branch.count + parts.teller.count + parts.account.count + 1;
+  },
+  loadRequest: (spec, index) => {
+    const { branch, teller, account } = tpcbParts(spec);
+    if (index < branch.count) return branch.request(index);
+    const second = index - branch.count;
+    if (second < teller.count) return teller.request(second);
+    const third = second - teller.count;
+    if (third < account.count) return account.request(third);
+    return { statements: [9], params: [] };
+  },
+  next: (spec, client, prng) => {
+    if (client.step === 0) {
+      const { branches } = tpcbParts(spec);
+      const teller = 1 + nextBelow(prng, branches * TELLERS_PER_BRANCH);
+      client.drawn = [
+        pickRow(spec, prng),
+        teller,
+        1 + Math.floor((teller - 1) / TELLERS_PER_BRANCH),
+        nextBelow(prng, 10_000) - 5000,
+      ];
+    }
+    const [account = 1, teller = 1, branch = 1, delta = 0] = client.drawn;
+    // `history` is left out when nothing may grow (valueBytes 0): the steady state that memory is measured in.
+    const plan: readonly (readonly [number, readonly number[]])[] = [
+      [10, []],
+      [11, [delta, account]],
+      [12, [account]],
+      [13, [delta, teller]],
+      [14, [delta, branch]],
+      ...(spec.valueBytes > 0 ? ([[15, [teller, branch, account, delta]]] as const) : []),
+      [16, []],
+    ];
+    const [statement, params] = present(plan[client.step], `step ${client.step} of tpcb`);
+    return {
+      statements: [statement],
+      params: params.map(String),
+      operation: { kind: 'statement', key: `tpcb/${account}`, value: '' },
+      more: client.step < plan.length - 1,
+    };
+  },
+};
+
+const usertable = (spec: WorkloadSpec) =>
+  loadTable(0, 1, 2, spec.rows, (row) => [String(row), `v${row}.`.padEnd(spec.valueBytes, 'x')]);
+
+function ycsb(readPercent: number, write: 'update' | 'insert'): Kind {
+  return {
+    texts: [
+      'CREATE TABLE IF NOT EXISTS usertable (id bigint PRIMARY KEY, v text)',
+      `INSERT INTO usertable VALUES ${valuesList(LOAD_BATCH, 2)}`,
+      'INSERT INTO usertable VALUES ($1, $2)',
+      'SELECT v FROM usertable WHERE id = $1',
+      'UPDATE usertable SET v = $2 WHERE id = $1',
+    ],
+    load: (spec) => usertable(spec).count,
+    loadRequest: (spec, index) => usertable(spec).request(index),
+    next: (spec, client, prng) => {
+      const read = nextBelow(prng, 100) < readPercent;
+      if (read) {
+        const key = String(pickZipf(spec, prng));
+        return {
+          statements: [3],
+          params: [key],
+          operation: { kind: 'read', key: `usertable/${key}`, value: '' },
+          more: false,
+        };
+      }
+      const value = uniqueText(spec, client);
+      if (write === 'insert') {
+        const key = String(spec.rows + 1 + client.ordinal + client.begun * 1024);
+        return {
+          statements: [2],
+          params: [key, value],
+          operation: { kind: 'insert', key: `usertable/${key}`, value },
+          more: false,
+        };
+      }
+      const key = String(pickZipf(spec, prng));
+      return {
+        statements: [4],
+        params: [key, value],
+        operation: { kind: 'write', key: `usertable/${key}`, value },
+        more: false,
+      };
+    },
+  };
+}
+
+const kvInsert: Kind = {
+  texts: ['CREATE TABLE IF NOT EXISTS kv (id bigint PRIMARY KEY, v text)', 'INSERT INTO kv VALUES ($1, $2)'],
+  load: () => 1,
+  loadRequest: () => ({ statements: [0], params: [] }),
+  next: (spec, client) => {
+    const key = String(1 + client.ordinal + client.begun * 4096);
+    const value = uniqueText(spec, client);
+    return {
+      statements: [1],
+      params: [key, value],
+      operation: { kind: 'insert', key: `kv/${key}`, value },
+      more: false,
+    };
+  },
+};
+
+const registers = (spec: WorkloadSpec) => loadTable(0, 1, 2, spec.rows, (row) => [String(row), 'init']);
+
+const register: Kind = {
+  texts: [
+    'CREATE TABLE IF NOT EXISTS registers (k int PRIMARY KEY, v text)',
+    `INSERT INTO registers VALUES ${valuesList(LOAD_BATCH, 2)}`,
+    'INSERT INTO registers VALUES ($1, $2)',
+    'SELECT v FROM registers WHERE k = $1',
+    'UPDATE registers SET v = $2 WHERE k = $1',
+  ],
+  load: (spec) => registers(spec).count,
+  loadRequest: (spec, index) => registers(spec).request(index),
+  next: (spec, client, prng) => {
+    const read = nextBelow(prng, 100) < spec.readPercent;
+    const key = String(pickRow(spec, prng));
+    if (read)
+      return {
+        statements: [3],
+        params: [key],
+        operation: { kind: 'read', key: `registers/${key}`, value: '' },
+        more: false,
+      };
+    const value = uniqueText(spec, client);
+    return {
+      statements: [4],
+      params: [key, value],
+      operation: { kind: 'write', key: `registers/${key}`, value },
+      more: false,
+    };
+  },
+};
+
+const kinds: Readonly<Record<WorkloadKind, Kind>> = {
+  transfer,
+  tpcb,
+  'ycsb-a': ycsb(50, 'update'),
+  'ycsb-b': ycsb(95, 'update'),
+  'ycsb-c': ycsb(100, 'update'),
+  'ycsb-d': ycsb(95, 'insert'),
+  'kv-insert': kvInsert,
+  register,
+};
+
+export const workloadKindNames: readonly WorkloadKind[] = Object.keys(kinds) as WorkloadKind[];
+
+/** Statement texts of a kind, ROLLBACK last: the edge parses them once, in this order, for `AgentCommand.statements`. */
+export const workloadTexts = (kind: WorkloadKind): readonly string[] => [...kinds[kind].texts, 'ROLLBACK'];
+export const rollbackIndex = (kind: WorkloadKind): number => kinds[kind].texts.length;
+export const loadRequests = (spec: WorkloadSpec): number => kinds[spec.kind].load(spec);
+export const loadRequest = (spec: WorkloadSpec, index: number) => kinds[spec.kind].loadRequest(spec, index);
+export const nextRequest = (spec: WorkloadSpec, client: ClientPlan, prng: Prng): PlannedRequest =>
+  kinds[spec.kind].next(spec, client, prng);

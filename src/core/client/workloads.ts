@@ -1,0 +1,458 @@
+// Workloads as clients inside the driver: closed loop (a client asks, waits, thinks) and open loop (arrivals at a rate,
+// latency counted from the intended start). Specifications are kept on the driver's disk, so that a restarted lab is at
+// work again. Every operation is traced at call and return: histories and the durability ledger come from there.
+
+import { present } from '../../base/assert.ts';
+import { blob, bool, list, struct, text } from '../../base/codec.ts';
+import type { Time } from '../../base/ids.ts';
+import { makePrng, nextBelow, nextUint32, type Prng } from '../../base/prng.ts';
+import { type RoleContext, storeWrites, trace } from '../context.ts';
+import { openWith, sealWith } from '../disk/framing.ts';
+import type {
+  AgentCommand,
+  ClientResult,
+  DiskImage,
+  NodeConfig,
+  StatementResult,
+  StatementTree,
+  WorkloadSpec,
+} from '../door.ts';
+import { addDue, type DriverState, submit } from './driver.ts';
+import {
+  type ClientPlan,
+  loadRequest,
+  loadRequests,
+  nextRequest,
+  type PlannedRequest,
+  rollbackIndex,
+} from './workload-kinds.ts';
+
+/** Clients of one workload. */
+const MAX_CLIENTS = 4096;
+/** Arrivals of an open loop that may wait for a free client; more are shed and counted. */
+const MAX_ARRIVALS = 10_000;
+const LOAD_RETRY_US = 5000;
+const DISK_KEY = 'driver/workloads';
+const DISK_VERSION = 1;
+
+interface Client {
+  readonly plan: ClientPlan;
+  readonly prng: Prng;
+  /** What it is doing: nothing, thinking (timer `stamp`), a request, a rollback after a failure. */
+  state: 'idle' | 'thinking' | 'asking' | 'rollback' | 'stopped';
+  stamp: number;
+  request: PlannedRequest | null;
+  /** Operation id of the transaction in hand. */
+  operation: number;
+}
+
+interface Workload {
+  readonly name: string;
+  spec: WorkloadSpec;
+  readonly statements: readonly StatementTree[];
+  phase: 'loading' | 'running' | 'stopped';
+  loaded: boolean;
+  loadIndex: number;
+  readonly loader: Client;
+  readonly clients: Client[];
+  /** Open loop: intended starts that wait for a client. */
+  readonly arrivals: { readonly at: Time; readonly operation: number; readonly request: PlannedRequest }[];
+  readonly arrivalPrng: Prng;
+  shed: number;
+  nextOperation: number;
+}
+
+export interface WorkloadsState {
+  readonly config: NodeConfig;
+  readonly byName: Map<string, Workload>;
+}
+
+export interface ClientDone {
+  readonly outcome: ClientResult['outcome'];
+  readonly results: readonly StatementResult[];
+  readonly scn: number;
+  readonly inTransaction: boolean;
+}
+
+const savedWorkloads = list(
+  struct({ name: text, spec: text, loaded: bool, statements: list(struct({ text, tree: blob })) }),
+);
+
+export function openWorkloads(config: NodeConfig, disk: DiskImage): WorkloadsState {
+  const state: WorkloadsState = { config, byName: new Map() };
+  const value = disk.get(DISK_KEY);
+  const saved = value === undefined ? null : openWith(savedWorkloads, DISK_VERSION, value);
+  if (saved?.ok) {
+    for (const entry of saved.value) {
+      const spec = JSON.parse(entry.spec) as WorkloadSpec;
+      state.byName.set(entry.name, makeWorkload(config, entry.name, spec, entry.statements, entry.loaded));
+    }
+  }
+  return state;
+}
+
+function makeWorkload(
+  config: NodeConfig,
+  name: string,
+  spec: WorkloadSpec,
+  statements: readonly StatementTree[],
+  loaded: boolean,
+): Workload {
+  return {
+    name,
+    spec,
+    statements,
+    phase: loaded || !spec.load ? 'running' : 'loading',
+    loaded,
+    loadIndex: 0,
+    loader: makeClient(config, name, -1, 0),
+    clients: [],
+    arrivals: [],
+    arrivalPrng: makePrng(nextUint32(config.prng), `arrivals/${name}`),
+    shed: 0,
+    nextOperation: 1,
+  };
+}
+
+const makeClient = (config: NodeConfig, name: string, ordinal: number, bootEpoch: number): Client => ({
+  plan: { ordinal, begun: bootEpoch * 1_000_000, step: 0, drawn: [] },
+  prng: makePrng(nextUint32(config.prng), `client/${name}/${ordinal}`),
+  state: 'idle',
+  stamp: 0,
+  request: null,
+  operation: 0,
+});
+
+function saveWorkloads(state: DriverState, ctx: RoleContext): void {
+  const entries = [...state.workloads.byName.values()].map((workload) => ({
+    name: workload.name,
+    spec: JSON.stringify(workload.spec),
+    loaded: workload.loaded,
+    statements: workload.statements as { text: string; tree: Uint8Array }[],
+  }));
+  storeWrites(ctx, [{ key: DISK_KEY, bytes: sealWith(savedWorkloads, DISK_VERSION, entries) }]);
+}
+
+export function startWorkloads(state: DriverState, ctx: RoleContext): void {
+  for (const workload of state.workloads.byName.values()) startWorkload(state, ctx, workload);
+}
+
+function startWorkload(state: DriverState, ctx: RoleContext, workload: Workload): void {
+  if (workload.phase === 'loading') {
+    loadNext(state, ctx, workload);
+    return;
+  }
+  if (workload.phase !== 'running') return;
+  fitClients(state, ctx, workload);
+  if (workload.spec.ratePerSecond > 0) scheduleArrival(state, ctx, workload);
+}
+
+/** Starts missing clients; surplus ones stop after their transaction. */
+function fitClients(state: DriverState, ctx: RoleContext, workload: Workload): void {
+  const wanted = Math.min(MAX_CLIENTS, workload.spec.clients);
+  while (workload.clients.length < wanted) {
+    workload.clients.push(makeClient(state.config, workload.name, workload.clients.length, state.bootEpoch));
+  }
+  workload.clients.forEach((client, ordinal) => {
+    if (ordinal >= wanted || (client.state !== 'idle' && client.state !== 'stopped')) return;
+    client.state = 'idle';
+    if (workload.spec.ratePerSecond > 0) return;
+    think(state, ctx, workload, client, nextBelow(client.prng, workload.spec.thinkUs + 1));
+  });
+}
+
+function think(state: DriverState, ctx: RoleContext, workload: Workload, client: Client, us: number): void {
+  client.state = 'thinking';
+  client.stamp++;
+  addDue(state, ctx.now + us, {
+    kind: 'client',
+    name: workload.name,
+    client: client.plan.ordinal,
+    stamp: client.stamp,
+  });
+}
+
+/** The client an agenda entry is for, or null when the entry is stale. Ordinal −1: the loader; −2: the arrival clock. */
+export function dueClient(
+  workloads: WorkloadsState,
+  name: string,
+  ordinal: number,
+  stamp: number,
+): Client | null {
+  const workload = workloads.byName.get(name);
+  if (workload === undefined || workload.phase === 'stopped') return null;
+  if (ordinal === ARRIVAL) return stamp === workload.loader.stamp ? workload.loader : null;
+  const client = ordinal === LOADER ? workload.loader : workload.clients[ordinal];
+  return client !== undefined && client.stamp === stamp ? client : null;
+}
+
+const LOADER = -1;
+const ARRIVAL = -2;
+
+/** A client's pause is over (`done` null), or its request was answered. */
+export function workloadResult(
+  state: DriverState,
+  ctx: RoleContext,
+  name: string,
+  ordinal: number,
+  done: ClientDone | null,
+): void {
+  const workload = state.workloads.byName.get(name);
+  if (workload === undefined || workload.phase === 'stopped') return;
+  if (ordinal === ARRIVAL) {
+    onArrival(state, ctx, workload);
+    return;
+  }
+  if (ordinal === LOADER) {
+    onLoaded(state, ctx, workload, done);
+    return;
+  }
+  const client = present(workload.clients[ordinal], `client ${ordinal} of ${name}`);
+  if (done === null) beginTransaction(state, ctx, workload, client);
+  else onAnswer(state, ctx, workload, client, done);
+}
+
+function loadNext(state: DriverState, ctx: RoleContext, workload: Workload): void {
+  if (workload.loadIndex >= loadRequests(workload.spec)) {
+    workload.loaded = true;
+    workload.phase = 'running';
+    saveWorkloads(state, ctx);
+    startWorkload(state, ctx, workload);
+    return;
+  }
+  const { statements, params } = loadRequest(workload.spec, workload.loadIndex);
+  ask(state, ctx, workload, `${workload.name}/load`, LOADER, statements, params);
+}
+
+/** A part that is there already (23505, 42P07) was loaded before a restart. */
+function onLoaded(state: DriverState, ctx: RoleContext, workload: Workload, done: ClientDone | null): void {
+  if (done !== null) {
+    const failure = done.results.find((result) => result.kind === 'error');
+    const there = failure?.kind === 'error' && (failure.sqlstate === '23505' || failure.sqlstate === '42P07');
+    if (done.outcome !== 'ok' && !there) {
+      workload.loader.stamp++;
+      addDue(state, ctx.now + LOAD_RETRY_US, {
+        kind: 'client',
+        name: workload.name,
+        client: LOADER,
+        stamp: workload.loader.stamp,
+      });
+      return;
+    }
+    workload.loadIndex++;
+  }
+  loadNext(state, ctx, workload);
+}
+
+function ask(
+  state: DriverState,
+  ctx: RoleContext,
+  workload: Workload,
+  session: string,
+  client: number,
+  statements: readonly number[],
+  params: readonly (string | null)[],
+): void {
+  const trees = statements.map((index) =>
+    present(workload.statements[index], `statement ${index} of ${workload.name}`),
+  );
+  submit(state, ctx, session, { kind: 'workload', name: workload.name, client }, trees, params);
+}
+
+const sessionOf = (workload: Workload, client: Client): string => `${workload.name}/${client.plan.ordinal}`;
+
+function beginTransaction(state: DriverState, ctx: RoleContext, workload: Workload, client: Client): void {
+  if (client.plan.ordinal >= workload.spec.clients) {
+    client.state = 'stopped';
+    return;
+  }
+  client.plan.begun++;
+  client.plan.step = 0;
+  const request = nextRequest(workload.spec, client.plan, client.prng);
+  invoke(ctx, workload, client.plan.ordinal, workload.nextOperation, request);
+  startRequest(state, ctx, workload, client, request, workload.nextOperation++);
+}
+
+function invoke(
+  ctx: RoleContext,
+  workload: Workload,
+  ordinal: number,
+  operation: number,
+  request: PlannedRequest,
+): void {
+  const { kind, key, value } = request.operation;
+  trace(ctx, {
+    kind: 'op.invoke',
+    client: `${workload.name}/${ordinal}`,
+    op: operation,
+    operation: kind,
+    key,
+    value,
+  });
+}
+
+function startRequest(
+  state: DriverState,
+  ctx: RoleContext,
+  workload: Workload,
+  client: Client,
+  request: PlannedRequest,
+  operation: number,
+): void {
+  client.state = 'asking';
+  client.request = request;
+  client.operation = operation;
+  ask(
+    state,
+    ctx,
+    workload,
+    sessionOf(workload, client),
+    client.plan.ordinal,
+    request.statements,
+    request.params,
+  );
+}
+
+function onAnswer(
+  state: DriverState,
+  ctx: RoleContext,
+  workload: Workload,
+  client: Client,
+  done: ClientDone,
+): void {
+  if (client.state === 'rollback') {
+    rest(state, ctx, workload, client);
+    return;
+  }
+  const request = present(client.request, 'the request that was answered');
+  if (done.outcome === 'ok' && request.more) {
+    client.plan.step++;
+    const next = nextRequest(workload.spec, client.plan, client.prng);
+    client.request = next;
+    ask(state, ctx, workload, sessionOf(workload, client), client.plan.ordinal, next.statements, next.params);
+    return;
+  }
+  trace(ctx, {
+    kind: 'op.return',
+    client: `${workload.name}/${client.plan.ordinal}`,
+    op: client.operation,
+    outcome: done.outcome,
+    value: answerValue(done.results),
+    scn: done.scn,
+  });
+  if (done.outcome !== 'ok' && done.inTransaction) {
+    client.state = 'rollback';
+    ask(
+      state,
+      ctx,
+      workload,
+      sessionOf(workload, client),
+      client.plan.ordinal,
+      [rollbackIndex(workload.spec.kind)],
+      [],
+    );
+    return;
+  }
+  rest(state, ctx, workload, client);
+}
+
+/** What a history notes of an answer: the value read, the number of rows touched, or the error's SQLSTATE. */
+function answerValue(results: readonly StatementResult[]): string {
+  const failure = results.find((result) => result.kind === 'error');
+  if (failure?.kind === 'error') return failure.sqlstate;
+  const last = results[results.length - 1];
+  if (last?.kind === 'rows') return last.rows[0]?.[0] ?? '';
+  return last?.kind === 'done' ? last.tag : '';
+}
+
+function rest(state: DriverState, ctx: RoleContext, workload: Workload, client: Client): void {
+  client.request = null;
+  if (client.plan.ordinal >= workload.spec.clients || workload.phase !== 'running') {
+    client.state = 'stopped';
+    return;
+  }
+  if (workload.spec.ratePerSecond > 0) {
+    client.state = 'idle';
+    const waiting = workload.arrivals.shift();
+    if (waiting !== undefined) startRequest(state, ctx, workload, client, waiting.request, waiting.operation);
+    return;
+  }
+  if (workload.spec.thinkUs === 0) {
+    client.stamp++;
+    beginTransaction(state, ctx, workload, client);
+  } else think(state, ctx, workload, client, workload.spec.thinkUs);
+}
+
+function scheduleArrival(state: DriverState, ctx: RoleContext, workload: Workload): void {
+  const mean = Math.max(1, Math.round(1_000_000 / workload.spec.ratePerSecond));
+  workload.loader.stamp++;
+  addDue(state, ctx.now + 1 + nextBelow(workload.arrivalPrng, 2 * mean), {
+    kind: 'client',
+    name: workload.name,
+    client: ARRIVAL,
+    stamp: workload.loader.stamp,
+  });
+}
+
+/** Open loop: the operation is called at its intended start, whether or not a client is free. Multi-request kinds run on a free client only. */
+function onArrival(state: DriverState, ctx: RoleContext, workload: Workload): void {
+  if (workload.spec.ratePerSecond === 0) {
+    fitClients(state, ctx, workload);
+    return;
+  }
+  scheduleArrival(state, ctx, workload);
+  const free = workload.clients.find(
+    (client) => client.state === 'idle' && client.plan.ordinal < workload.spec.clients,
+  );
+  if (free !== undefined) {
+    beginTransaction(state, ctx, workload, free);
+    return;
+  }
+  const first = workload.clients[0];
+  if (first === undefined || workload.arrivals.length >= MAX_ARRIVALS) {
+    workload.shed++;
+    return;
+  }
+  const plan: ClientPlan = { ordinal: first.plan.ordinal, begun: ++first.plan.begun, step: 0, drawn: [] };
+  const request = nextRequest(workload.spec, plan, workload.arrivalPrng);
+  if (request.more) {
+    workload.shed++;
+    return;
+  }
+  invoke(ctx, workload, 0, workload.nextOperation, request);
+  workload.arrivals.push({ at: ctx.now, operation: workload.nextOperation++, request });
+}
+
+export function onAgentCommand(state: DriverState, ctx: RoleContext, command: AgentCommand): void {
+  const { byName } = state.workloads;
+  if (command.kind === 'workload') {
+    const workload = makeWorkload(state.config, command.name, command.spec, command.statements, false);
+    byName.set(command.name, workload);
+    startWorkload(state, ctx, workload);
+  } else if (command.kind === 'workloadSet') {
+    const workload = byName.get(command.name);
+    if (workload === undefined) return;
+    const wasOpen = workload.spec.ratePerSecond > 0;
+    // The kind and the rows belong to the tables that were loaded; another kind is another workload.
+    workload.spec = { ...workload.spec, ...command.spec, kind: workload.spec.kind, rows: workload.spec.rows };
+    if (workload.phase === 'running') {
+      fitClients(state, ctx, workload);
+      if (!wasOpen && workload.spec.ratePerSecond > 0) scheduleArrival(state, ctx, workload);
+    }
+  } else {
+    const workload = byName.get(command.name);
+    if (workload !== undefined) workload.phase = 'stopped';
+    byName.delete(command.name);
+  }
+  saveWorkloads(state, ctx);
+}
+
+export function workloadViews(workloads: WorkloadsState) {
+  return [...workloads.byName.values()].map(({ name, spec }) => ({
+    name,
+    kind: spec.kind,
+    clients: spec.clients,
+    thinkUs: spec.thinkUs,
+    ratePerSecond: spec.ratePerSecond,
+  }));
+}
