@@ -2,6 +2,7 @@
 // few of the kind's statements (by index, parsed at the edge) with parameters `$1…`; a transaction may be one request
 // (`transfer`) or a request per statement (`tpcb`). Pure: chance comes from the client's own stream.
 
+import { present } from '../../base/assert.ts';
 import { nextBelow, type Prng } from '../../base/prng.ts';
 import type { WorkloadKind, WorkloadSpec } from '../door.ts';
 import { zipfRank } from './zipf.ts';
