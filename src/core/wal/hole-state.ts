@@ -62,7 +62,7 @@ export interface HoleState {
   readonly nodeId: NodeId;
   readonly group: GroupId;
   readonly bootEpoch: number;
-  list: HoleList;
+  readonly list: HoleList;
   mode: HoleMode;
   volumeEpoch: Term;
   memberEpoch: number;
@@ -129,7 +129,7 @@ export function makeHoleState(open: HoleOpen): HoleState {
   const peers = members.filter((member) => member !== open.nodeId).map(makePeer);
   return {
     ...own,
-    sgcl: open.pgcl,
+    sgcl: open.list.init - 1,
     peers,
     cursor: peers.length - 1,
     counter: 0,
