@@ -217,6 +217,7 @@ function replaceAcross(
   if (putLast) head.bounds[count++] = last;
   let rest = to;
   if ((count & 1) === 1) head.bounds[count++] = tail.bounds[rest++] as number; // a range never lies in two chunks
+  if (count < head.count) head.bounds.fill(0, count, head.count);
   head.count = count;
   shiftTail(tail, rest, 0);
   set.firsts[left] = count === 0 ? MAX : (head.bounds[0] as number);
