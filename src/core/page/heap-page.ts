@@ -1,0 +1,212 @@
+// Slotted heap page: slots of 4 bytes from the front, tuples from the back. A slot is unused, a tuple, or a redirect
+// that leads to the next version of its row (the older versions were pruned). Tuples carry xmin, xmax, command numbers
+// and a forward link to the version that replaced them, on this page or another. Mutators work in place on a page that
+// the caller has just copied; they check everything they touch and throw BadBytes.
+
+import { BadBytes } from '../../base/bytes.ts';
+import {
+  getU16,
+  getU24,
+  getU48,
+  PAGE_HEADER_BYTES,
+  pageCount,
+  pageFreeEnd,
+  pageGarbage,
+  putU16,
+  putU24,
+  putU48,
+} from './page.ts';
+
+export const SLOT_BYTES = 4;
+/** xmin u48 · xmax u48 · forward block u24 · forward slot u16 · flags u8 · cmin u16 · cmax u16. */
+export const TUPLE_HEADER_BYTES = 22;
+const REDIRECT_BYTES = 6;
+const OFFSET_MASK = 0x3fff;
+
+export const slotTypes = { unused: 0, tuple: 1, redirect: 2 } as const;
+
+/** The forward link is valid: xmax replaced the row (otherwise it deleted it). */
+export const UPDATED = 1;
+/** No index entry points here: the version is reached by its predecessor's link. */
+export const HEAP_ONLY = 2;
+/** The predecessor is on another page, so this slot may not be freed by looking at this page alone. */
+export const CROSS = 4;
+/** xmin is committed and visible to everybody. */
+export const FROZEN = 8;
+
+/** Where pruning may begin to pay: the least xid that deleted or replaced something here, 0 for none. */
+export const prunableXid = (page: Uint8Array): number => getU48(page, 24);
+
+const slotAt = (slot: number): number => PAGE_HEADER_BYTES + SLOT_BYTES * slot;
+export const slotType = (page: Uint8Array, slot: number): number =>
+  slot < pageCount(page) ? getU16(page, slotAt(slot)) >>> 14 : 0;
+export const slotOffset = (page: Uint8Array, slot: number): number =>
+  getU16(page, slotAt(slot)) & OFFSET_MASK;
+export const slotLength = (page: Uint8Array, slot: number): number => getU16(page, slotAt(slot) + 2);
+
+export const tupleXmin = (page: Uint8Array, at: number): number => getU48(page, at);
+export const tupleXmax = (page: Uint8Array, at: number): number => getU48(page, at + 6);
+export const tupleForwardBlock = (page: Uint8Array, at: number): number => getU24(page, at + 12);
+export const tupleForwardSlot = (page: Uint8Array, at: number): number => getU16(page, at + 15);
+export const tupleFlags = (page: Uint8Array, at: number): number => page[at + 17] as number;
+export const tupleCmin = (page: Uint8Array, at: number): number => getU16(page, at + 18);
+export const tupleCmax = (page: Uint8Array, at: number): number => getU16(page, at + 20);
+
+export const redirectBlock = (page: Uint8Array, at: number): number => getU24(page, at);
+export const redirectSlot = (page: Uint8Array, at: number): number => getU16(page, at + 3);
+/** CROSS when the redirect is itself reached from another page, else 0. */
+export const redirectFlags = (page: Uint8Array, at: number): number => page[at + 5] as number;
+
+/** Bytes a new tuple could take after compaction, its slot included. */
+export const heapRoom = (page: Uint8Array): number =>
+  pageFreeEnd(page) - PAGE_HEADER_BYTES - SLOT_BYTES * pageCount(page) + pageGarbage(page);
+
+/** The largest tuple (header included) an empty page takes. */
+export const maxTupleBytes = (pageBytes: number): number => pageBytes - PAGE_HEADER_BYTES - SLOT_BYTES;
+
+/** The slot a new tuple takes: the first unused one, or one more. */
+export function freeSlot(page: Uint8Array): number {
+  const count = pageCount(page);
+  for (let slot = 0; slot < count; slot++) if (getU16(page, slotAt(slot)) >>> 14 === 0) return slot;
+  return count;
+}
+
+/** A tuple's bytes: header and row, ready for `heapInsert`. */
+export function makeTuple(xmin: number, cmin: number, flags: number, row: Uint8Array): Uint8Array {
+  const tuple = new Uint8Array(TUPLE_HEADER_BYTES + row.length);
+  putU48(tuple, 0, xmin);
+  tuple[17] = flags;
+  putU16(tuple, 18, cmin);
+  tuple.set(row, TUPLE_HEADER_BYTES);
+  return tuple;
+}
+
+/** Offset of the slot's tuple; BadBytes when there is none. */
+export function requireTuple(page: Uint8Array, slot: number): number {
+  if (slotType(page, slot) !== slotTypes.tuple) throw new BadBytes(`slot ${slot} holds no tuple`);
+  const at = slotOffset(page, slot);
+  if (at < PAGE_HEADER_BYTES || at + TUPLE_HEADER_BYTES > page.length)
+    throw new BadBytes(`slot ${slot} points outside the page`);
+  return at;
+}
+
+/** Moves the data together at the end of the page, in slot order. */
+function compact(page: Uint8Array): void {
+  const old = page.slice();
+  const count = pageCount(page);
+  const floor = PAGE_HEADER_BYTES + SLOT_BYTES * count;
+  let end = page.length;
+  for (let slot = 0; slot < count; slot++) {
+    const head = getU16(old, slotAt(slot));
+    if (head >>> 14 === slotTypes.unused) continue;
+    const at = head & OFFSET_MASK;
+    const length = slotLength(old, slot);
+    end -= length;
+    if (at + length > old.length || end < floor) throw new BadBytes('heap page data overlaps');
+    page.set(old.subarray(at, at + length), end);
+    putU16(page, slotAt(slot), (head & ~OFFSET_MASK) | end);
+  }
+  putU16(page, 22, end);
+  putU16(page, 2, 0);
+}
+
+export function heapInsert(page: Uint8Array, slot: number, tuple: Uint8Array): void {
+  const count = pageCount(page);
+  if (slot > count || slotType(page, slot) !== slotTypes.unused)
+    throw new BadBytes(`heap insert into slot ${slot} of ${count}`);
+  if (tuple.length < TUPLE_HEADER_BYTES) throw new BadBytes('tuple too short');
+  const slotCost = slot === count ? SLOT_BYTES : 0;
+  if (slotAt(count) + slotCost > page.length) throw new BadBytes('too many slots');
+  if (tuple.length + slotCost > heapRoom(page)) throw new BadBytes('no room on the heap page');
+  if (pageFreeEnd(page) - slotAt(count) < tuple.length + slotCost) compact(page);
+  const at = pageFreeEnd(page) - tuple.length;
+  if (at < slotAt(count) + slotCost || pageFreeEnd(page) > page.length)
+    throw new BadBytes('no room on the heap page');
+  page.set(tuple, at);
+  if (slot === count) putU16(page, 20, count + 1);
+  putU16(page, slotAt(slot), (slotTypes.tuple << 14) | at);
+  putU16(page, slotAt(slot) + 2, tuple.length);
+  putU16(page, 22, at);
+}
+
+/** The end of a version: deleted, or replaced when `flags` has UPDATED. A former, aborted end is overwritten. */
+export function heapSetXmax(
+  page: Uint8Array,
+  slot: number,
+  xmax: number,
+  cmax: number,
+  replacement: { readonly block: number; readonly slot: number } | null,
+): void {
+  const at = requireTuple(page, slot);
+  putU48(page, at + 6, xmax);
+  putU24(page, at + 12, replacement ? replacement.block : 0);
+  putU16(page, at + 15, replacement ? replacement.slot : 0);
+  page[at + 17] = (tupleFlags(page, at) & ~UPDATED) | (replacement ? UPDATED : 0);
+  putU16(page, at + 20, cmax);
+  const hint = prunableXid(page);
+  if (hint === 0 || xmax < hint) putU48(page, 24, xmax);
+}
+
+function addGarbage(page: Uint8Array, bytes: number): void {
+  putU16(page, 2, pageGarbage(page) + bytes);
+}
+
+/** Frees a tuple or redirect. */
+export function heapFree(page: Uint8Array, slot: number): void {
+  if (slotType(page, slot) === slotTypes.unused) throw new BadBytes(`slot ${slot} is free already`);
+  addGarbage(page, slotLength(page, slot));
+  putU16(page, slotAt(slot), 0);
+  putU16(page, slotAt(slot) + 2, 0);
+}
+
+/** Turns a tuple into a redirect, or points a redirect elsewhere. */
+export function heapRedirect(
+  page: Uint8Array,
+  slot: number,
+  target: { readonly block: number; readonly slot: number },
+  flags: number,
+): void {
+  if (slotType(page, slot) === slotTypes.unused) throw new BadBytes(`slot ${slot} is unused`);
+  const at = slotOffset(page, slot);
+  const length = slotLength(page, slot);
+  if (length < REDIRECT_BYTES || at < PAGE_HEADER_BYTES || at + length > page.length)
+    throw new BadBytes(`slot ${slot} is no place for a redirect`);
+  addGarbage(page, length - REDIRECT_BYTES);
+  putU24(page, at, target.block);
+  putU16(page, at + 3, target.slot);
+  page[at + 5] = flags;
+  putU16(page, slotAt(slot), (slotTypes.redirect << 14) | at);
+  putU16(page, slotAt(slot) + 2, REDIRECT_BYTES);
+}
+
+export function heapFreeze(page: Uint8Array, slot: number): void {
+  const at = requireTuple(page, slot);
+  page[at + 17] = tupleFlags(page, at) | FROZEN;
+}
+
+/** After pruning: a new hint, and unused slots at the end given back. */
+export function heapEndPrune(page: Uint8Array, hint: number): void {
+  putU48(page, 24, hint);
+  let count = pageCount(page);
+  while (count > 0 && getU16(page, slotAt(count - 1)) >>> 14 === 0) count--;
+  putU16(page, 20, count);
+}
+
+/** Structural check of a whole page, for pages that come from elsewhere. */
+export function checkHeapPage(page: Uint8Array): void {
+  const count = pageCount(page);
+  const freeEnd = pageFreeEnd(page);
+  if (slotAt(count) > freeEnd || freeEnd > page.length) throw new BadBytes('heap page bounds');
+  let used = 0;
+  for (let slot = 0; slot < count; slot++) {
+    const type = slotType(page, slot);
+    if (type === slotTypes.unused) continue;
+    const at = slotOffset(page, slot);
+    const length = slotLength(page, slot);
+    const least = type === slotTypes.tuple ? TUPLE_HEADER_BYTES : REDIRECT_BYTES;
+    if (type > slotTypes.redirect || length < least || at < freeEnd || at + length > page.length)
+      throw new BadBytes(`heap slot ${slot}`);
+    used += length;
+  }
+  if (used + pageGarbage(page) !== page.length - freeEnd) throw new BadBytes('heap page garbage');
+}

@@ -1,0 +1,193 @@
+// The redo operations: their numbers in a record's `op`, their names on the screen, and the payloads the engine writes.
+// redo.ts reads them. Append new operations at the end: numbers are on disks and in archives.
+
+import {
+  type ByteWriter,
+  makeWriter,
+  resetWriter,
+  takeBytes,
+  writeBytes,
+  writeRaw,
+  writeU8,
+  writeUint,
+} from '../../base/bytes.ts';
+import type { ClientEntry } from './system-page.ts';
+
+export const OP_NOOP = 0;
+export const OP_GENESIS = 1;
+export const OP_TERM_START = 2;
+export const OP_VOLUME_SET = 3;
+export const OP_CLOG_INIT = 4;
+export const OP_COMMIT = 5;
+export const OP_RELATION_INIT = 6;
+export const OP_RELATION_SET = 7;
+export const OP_HEAP_INIT = 8;
+export const OP_HEAP_INSERT = 9;
+export const OP_HEAP_UPDATE = 10;
+export const OP_HEAP_LINK = 11;
+export const OP_HEAP_DELETE = 12;
+export const OP_HEAP_PRUNE = 13;
+export const OP_BTREE_INIT = 14;
+export const OP_BTREE_INSERT = 15;
+export const OP_BTREE_DELETE = 16;
+export const OP_BTREE_KEEP = 17;
+export const OP_CLIENT_INIT = 18;
+export const OP_CLIENT_SET = 19;
+
+export const opNames: readonly string[] = [
+  'noop',
+  'genesis',
+  'termStart',
+  'volumeSet',
+  'commitLogInit',
+  'commit',
+  'relationInit',
+  'relationSet',
+  'heapInit',
+  'heapInsert',
+  'heapUpdate',
+  'heapLink',
+  'heapDelete',
+  'heapPrune',
+  'btreeInit',
+  'btreeInsert',
+  'btreeDelete',
+  'btreeKeep',
+  'clientInit',
+  'clientSet',
+];
+export const opName = (op: number): string => opNames[op] ?? `op${op}`;
+
+/** Place of a tuple: block of the relation and slot. */
+export interface TuplePlace {
+  readonly block: number;
+  readonly slot: number;
+}
+
+/** One step of pruning a page. */
+export type PruneAction =
+  | { readonly kind: 'free'; readonly slot: number }
+  | { readonly kind: 'redirect'; readonly slot: number; readonly target: TuplePlace; readonly flags: number }
+  | { readonly kind: 'freeze'; readonly slot: number };
+export const pruneKinds = ['free', 'redirect', 'freeze'] as const;
+
+export interface BtreeEntry {
+  readonly key: Uint8Array;
+  readonly child: number;
+}
+
+export const EMPTY: Uint8Array = new Uint8Array(0);
+const scratch = makeWriter(8192);
+
+function payload(fill: (w: ByteWriter) => void): Uint8Array {
+  resetWriter(scratch);
+  fill(scratch);
+  return takeBytes(scratch);
+}
+
+export const termStartPayload = (term: number): Uint8Array => payload((w) => writeUint(w, term));
+
+export const volumeSetPayload = (xidLimit: number, relationSerial: number): Uint8Array =>
+  payload((w) => {
+    writeUint(w, xidLimit);
+    writeUint(w, relationSerial);
+  });
+
+export const commitPayload = (xid: number): Uint8Array => payload((w) => writeUint(w, xid));
+
+export const relationPayload = (blocks: number): Uint8Array => payload((w) => writeUint(w, blocks));
+
+export const heapInsertPayload = (slot: number, tuple: Uint8Array): Uint8Array =>
+  payload((w) => {
+    writeUint(w, slot);
+    writeRaw(w, tuple);
+  });
+
+/** The new version is on the same page. */
+export const heapUpdatePayload = (
+  oldSlot: number,
+  xmax: number,
+  cmax: number,
+  newSlot: number,
+  tuple: Uint8Array,
+): Uint8Array =>
+  payload((w) => {
+    writeUint(w, oldSlot);
+    writeUint(w, xmax);
+    writeUint(w, cmax);
+    writeUint(w, newSlot);
+    writeRaw(w, tuple);
+  });
+
+/** The new version is elsewhere. */
+export const heapLinkPayload = (
+  oldSlot: number,
+  xmax: number,
+  cmax: number,
+  replacement: TuplePlace,
+): Uint8Array =>
+  payload((w) => {
+    writeUint(w, oldSlot);
+    writeUint(w, xmax);
+    writeUint(w, cmax);
+    writeUint(w, replacement.block);
+    writeUint(w, replacement.slot);
+  });
+
+export const heapDeletePayload = (slot: number, xmax: number, cmax: number): Uint8Array =>
+  payload((w) => {
+    writeUint(w, slot);
+    writeUint(w, xmax);
+    writeUint(w, cmax);
+  });
+
+/** `hint`: the page's new prunable xid. */
+export const heapPrunePayload = (actions: readonly PruneAction[], hint: number): Uint8Array =>
+  payload((w) => {
+    writeUint(w, hint);
+    writeUint(w, actions.length);
+    for (const action of actions) {
+      writeUint(w, action.slot);
+      writeU8(w, pruneKinds.indexOf(action.kind));
+      if (action.kind !== 'redirect') continue;
+      writeUint(w, action.target.block);
+      writeUint(w, action.target.slot);
+      writeU8(w, action.flags);
+    }
+  });
+
+export const btreeInitPayload = (level: number, next: number, entries: readonly BtreeEntry[]): Uint8Array =>
+  payload((w) => {
+    writeU8(w, level);
+    writeUint(w, next);
+    writeUint(w, entries.length);
+    for (const entry of entries) {
+      writeBytes(w, entry.key);
+      writeUint(w, entry.child);
+    }
+  });
+
+export const btreeInsertPayload = (index: number, key: Uint8Array, child: number): Uint8Array =>
+  payload((w) => {
+    writeUint(w, index);
+    writeBytes(w, key);
+    writeUint(w, child);
+  });
+
+export const btreeDeletePayload = (index: number): Uint8Array => payload((w) => writeUint(w, index));
+
+export const btreeKeepPayload = (keep: number, next: number): Uint8Array =>
+  payload((w) => {
+    writeUint(w, keep);
+    writeUint(w, next);
+  });
+
+export const clientSetPayload = (entry: ClientEntry): Uint8Array =>
+  payload((w) => {
+    writeUint(w, entry.hashLow);
+    writeUint(w, entry.hashHigh);
+    writeUint(w, entry.incarnation);
+    writeUint(w, entry.sequence);
+    writeUint(w, entry.xid);
+    writeUint(w, entry.part);
+  });

@@ -1,0 +1,261 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { BadBytes } from '../../base/bytes.ts';
+import type { Lsn } from '../../base/ids.ts';
+import { entryKey } from './btree-page.ts';
+import { heapRoom, makeTuple, slotType, slotTypes } from './heap-page.ts';
+import { pageCount, pageLsn } from './page.ts';
+import { pageKey, VOLUME_KEY } from './page-key.ts';
+import { applyRecord, applyRecords, checkPage, type PageChange } from './redo.ts';
+import {
+  btreeDeletePayload,
+  btreeInitPayload,
+  btreeInsertPayload,
+  clientSetPayload,
+  commitPayload,
+  EMPTY,
+  heapDeletePayload,
+  heapInsertPayload,
+  heapLinkPayload,
+  heapPrunePayload,
+  heapUpdatePayload,
+  OP_BTREE_DELETE,
+  OP_BTREE_INIT,
+  OP_BTREE_INSERT,
+  OP_CLIENT_SET,
+  OP_CLOG_INIT,
+  OP_COMMIT,
+  OP_GENESIS,
+  OP_HEAP_DELETE,
+  OP_HEAP_INIT,
+  OP_HEAP_INSERT,
+  OP_HEAP_LINK,
+  OP_HEAP_PRUNE,
+  OP_HEAP_UPDATE,
+  OP_TERM_START,
+  OP_VOLUME_SET,
+  opNames,
+  termStartPayload,
+  volumeSetPayload,
+} from './redo-ops.ts';
+import { findClient, isCommittedBit, volumeTerm, volumeXidLimit } from './system-page.ts';
+
+const BYTES = 512;
+const KEY = pageKey(9, 0, 1);
+
+const at = (lsn: number, op: number, payload: Uint8Array, init = false, blockKey = KEY): PageChange => ({
+  lsn: lsn as Lsn,
+  blockKey,
+  op,
+  init,
+  payload,
+});
+const row = (n: number, fill = 1): Uint8Array => new Uint8Array(n).fill(fill);
+
+/** Chains of heap records that fit, made by playing them. */
+const heapSteps = fc.array(
+  fc.record({ kind: fc.nat(4), slot: fc.nat(12), size: fc.integer({ min: 1, max: 90 }) }),
+  { minLength: 1, maxLength: 60 },
+);
+
+function heapChain(steps: readonly { kind: number; slot: number; size: number }[]): PageChange[] {
+  const records = [at(1, OP_HEAP_INIT, EMPTY, true)];
+  let page = applyRecords(null, records, BYTES);
+  for (const { kind, slot, size } of steps) {
+    const lsn = records.length + 1;
+    const tuple = makeTuple(lsn, 0, 0, row(size, lsn));
+    const candidates = [
+      at(lsn, OP_HEAP_INSERT, heapInsertPayload(slot, tuple)),
+      at(lsn, OP_HEAP_DELETE, heapDeletePayload(slot, lsn, 0)),
+      at(lsn, OP_HEAP_UPDATE, heapUpdatePayload(slot, lsn, 0, slot + 1, tuple)),
+      at(lsn, OP_HEAP_PRUNE, heapPrunePayload([{ kind: 'free', slot }], 0)),
+      at(
+        lsn,
+        OP_HEAP_PRUNE,
+        heapPrunePayload([{ kind: 'redirect', slot, target: { block: 3, slot: 4 }, flags: 0 }], 0),
+      ),
+    ];
+    const record = candidates[kind] as PageChange;
+    try {
+      page = applyRecord(page, record, BYTES);
+    } catch (error) {
+      if (!(error instanceof BadBytes)) throw error;
+      continue;
+    }
+    records.push(record);
+  }
+  return records;
+}
+
+describe('redo', () => {
+  it('WAL-6 a record applied to a page with pageLsn ≥ lsn changes nothing', () => {
+    fc.assert(
+      fc.property(heapSteps, fc.nat(60), (steps, cut) => {
+        const records = heapChain(steps);
+        const whole = applyRecords(null, records, BYTES);
+        const half = applyRecords(null, records.slice(0, 1 + (cut % records.length)), BYTES);
+        expect(applyRecords(half, records, BYTES)).toEqual(whole);
+        for (const record of records) expect(applyRecord(whole, record, BYTES)).toEqual(whole);
+      }),
+    );
+  });
+
+  it('WAL-35 one by one and as a chain give the same bytes, and the given page is not touched', () => {
+    fc.assert(
+      fc.property(heapSteps, (steps) => {
+        const records = heapChain(steps);
+        let page: Uint8Array | null = null;
+        for (const record of records) {
+          const before: Uint8Array | null = page;
+          const copy = before?.slice();
+          page = applyRecord(before, record, BYTES);
+          expect(page).not.toBe(before);
+          expect(page.byteLength).toBe(page.buffer.byteLength);
+          if (before && copy) expect(before).toEqual(copy);
+          checkPage(page, KEY, BYTES);
+          expect(pageLsn(page)).toBe(record.lsn);
+        }
+        expect(page).toEqual(applyRecords(null, records, BYTES));
+      }),
+    );
+  });
+
+  it('hostile payloads and pages are answered by BadBytes alone', () => {
+    let refused = 0;
+    let taken = 0;
+    const attempt = (page: Uint8Array | null, record: PageChange): void => {
+      try {
+        applyRecord(page, record, BYTES);
+        taken++;
+      } catch (error) {
+        if (!(error instanceof BadBytes)) throw error;
+        refused++;
+      }
+    };
+    fc.assert(
+      fc.property(
+        fc.nat(opNames.length + 1),
+        fc.uint8Array({ maxLength: 80 }),
+        fc.boolean(),
+        fc.uint8Array({ minLength: BYTES, maxLength: BYTES }),
+        fc.nat(7),
+        heapSteps,
+        (op, payload, init, noise, kind, steps) => {
+          const record = at(1_000_000, op, payload, init);
+          attempt(null, record);
+          const valid = applyRecords(null, heapChain(steps), BYTES);
+          attempt(valid, record);
+          const hostile = noise.slice();
+          hostile.set(valid.subarray(0, 20));
+          hostile[0] = kind;
+          attempt(hostile, record);
+          attempt(noise, record);
+        },
+      ),
+      { numRuns: 400 },
+    );
+    expect(refused).toBeGreaterThan(300);
+    expect(taken).toBeGreaterThan(100);
+  });
+
+  it('a page of the wrong size, of another key or missing is refused', () => {
+    const page = applyRecord(null, at(1, OP_HEAP_INIT, EMPTY, true), BYTES);
+    const record = at(2, OP_HEAP_INSERT, heapInsertPayload(0, makeTuple(1, 0, 0, row(3))));
+    expect(() => applyRecord(page, record, 1024)).toThrow(BadBytes);
+    expect(() => applyRecord(page, { ...record, blockKey: pageKey(9, 0, 2) }, BYTES)).toThrow(BadBytes);
+    expect(() => applyRecord(null, record, BYTES)).toThrow(BadBytes);
+  });
+
+  it('heap: insert, replace here and elsewhere, prune to a redirect', () => {
+    const records = [
+      at(1, OP_HEAP_INSERT, heapInsertPayload(0, makeTuple(7, 0, 0, row(100))), true),
+      at(2, OP_HEAP_UPDATE, heapUpdatePayload(0, 8, 1, 1, makeTuple(8, 1, 2, row(100)))),
+      at(3, OP_HEAP_LINK, heapLinkPayload(1, 9, 0, { block: 5, slot: 2 })),
+      at(
+        4,
+        OP_HEAP_PRUNE,
+        heapPrunePayload(
+          [
+            { kind: 'redirect', slot: 0, target: { block: 5, slot: 2 }, flags: 0 },
+            { kind: 'free', slot: 1 },
+          ],
+          0,
+        ),
+      ),
+    ];
+    const page = applyRecords(null, records, BYTES);
+    expect(pageCount(page)).toBe(1);
+    expect(slotType(page, 0)).toBe(slotTypes.redirect);
+    expect(heapRoom(page)).toBe(BYTES - 32 - 4 - 6);
+    const filled = applyRecord(
+      page,
+      at(5, OP_HEAP_INSERT, heapInsertPayload(1, makeTuple(1, 0, 0, row(440)))),
+      BYTES,
+    );
+    expect(heapRoom(filled)).toBe(BYTES - 32 - 4 - 6 - 466);
+  });
+
+  it('btree: built from entries, inserted and deleted in place', () => {
+    const key = (n: number): Uint8Array => Uint8Array.of(n, 0, 0, 0, 0, 0, 0);
+    const page = applyRecords(
+      null,
+      [
+        at(
+          1,
+          OP_BTREE_INIT,
+          btreeInitPayload(
+            0,
+            7,
+            [1, 3].map((n) => ({ key: key(n), child: 0 })),
+          ),
+          true,
+        ),
+        at(2, OP_BTREE_INSERT, btreeInsertPayload(1, key(2), 0)),
+        at(3, OP_BTREE_DELETE, btreeDeletePayload(0)),
+      ],
+      BYTES,
+    );
+    expect([entryKey(page, 0)[0], entryKey(page, 1)[0], pageCount(page)]).toEqual([2, 3, 2]);
+  });
+
+  it('volume page, commit log and client table', () => {
+    const volume = applyRecords(
+      null,
+      [
+        at(0, OP_GENESIS, EMPTY, true, VOLUME_KEY),
+        at(1, OP_VOLUME_SET, volumeSetPayload(65, 2), false, VOLUME_KEY),
+        at(2, OP_TERM_START, termStartPayload(3), false, VOLUME_KEY),
+      ],
+      BYTES,
+    );
+    expect([volumeXidLimit(volume), volumeTerm(volume), pageLsn(volume)]).toEqual([65, 3, 2]);
+
+    const clogKey = pageKey(0, 1, 0);
+    const clog = applyRecords(
+      null,
+      [at(3, OP_CLOG_INIT, EMPTY, true, clogKey), at(4, OP_COMMIT, commitPayload(11), false, clogKey)],
+      BYTES,
+    );
+    expect([10, 11, 12].map((xid) => isCommittedBit(clog, xid))).toEqual([false, true, false]);
+    expect(() => applyRecord(clog, at(5, OP_COMMIT, commitPayload(99_999), false, clogKey), BYTES)).toThrow(
+      BadBytes,
+    );
+
+    const entry = { hashLow: 1, hashHigh: 2, incarnation: 3, sequence: 4, xid: 5, part: 0 };
+    const clientKey = pageKey(2, 0, 0);
+    const records = [at(6, OP_CLIENT_SET, clientSetPayload(entry), true, clientKey)];
+    for (let i = 1; i <= 12; i++)
+      records.push(
+        at(
+          6 + i,
+          OP_CLIENT_SET,
+          clientSetPayload({ ...entry, hashLow: 1 + i, xid: 5 + i }),
+          false,
+          clientKey,
+        ),
+      );
+    const clients = applyRecords(null, records, BYTES);
+    expect(findClient(clients, 2, 2)?.xid).toBe(6);
+    expect(findClient(clients, 1, 2)).toBeNull();
+  });
+});
