@@ -29,7 +29,8 @@ const kinds = {
   'net.corrupt': { rank: 2, fields: { from: 'text', error: 'text' } },
   'disk.error': { rank: 2, fields: { error: 'text' } },
   // log, writer side
-  'mtr.append': { rank: 1, fields: { first: 'int', last: 'int', tx: 'int', commit: 'bool', groups: 'text' } },
+  /** `groups`: the group of each record, in LSN order, comma between. */
+  'mtr.append': { rank: 1, fields: { first: 'int', last: 'int', tx: 'int', commit: 'bool', term: 'int', groups: 'text' } },
   'wal.backpressure': { rank: 2, fields: { tail: 'int', limit: 'int', wanted: 'int' } },
   'wal.send': {
     rank: 1,
