@@ -137,6 +137,24 @@ const kinds = {
   'driver.retry': { rank: 1, fields: { session: 'text', attempt: 'int', why: 'text' } },
   // toy
   'toy.add': { rank: 2, fields: { amount: 'int', total: 'int' } },
+  // world (made by the fabric): what the tape did, and nodes that went down
+  'world.action': { rank: 3, fields: { action: 'text', text: 'text', isUndo: 'bool', hadEffect: 'bool' } },
+  'node.down': { rank: 3, fields: { life: 'int', mode: 'text' } },
+  // storage node: what a replica promises when it opens again, and a disk that refuses writes for a while
+  'store.open': {
+    rank: 2,
+    fields: {
+      group: 'text',
+      maxToken: 'int',
+      volumeEpoch: 'int',
+      memberEpoch: 'int',
+      scl: 'int',
+      knownVdl: 'int',
+      pgmrpl: 'int',
+      logFloor: 'int',
+    },
+  },
+  'store.suspended': { rank: 2, fields: { group: 'text', code: 'text' } },
 } as const satisfies Record<string, KindSpec>;
 
 export type TraceKind = keyof typeof kinds;
