@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { MAX, nodeId, term } from '../../base/ids.ts';
 import { clonePlain, digestPlain } from '../../base/plain.ts';
-import { DEFAULTS, openReplica, peerStatus, record, replyTo, show, showRequests } from './hole-fixture.ts';
+import { DEFAULTS, openReplica, peerStatus, replyTo, show, showRequests } from './hole-fixture.ts';
 import type { HoleManager } from './hole-interface.ts';
 import { mergeHoles } from './hole-manager.ts';
 import { setHoleMembers } from './hole-peers.ts';

@@ -2,7 +2,7 @@
 // Bytes: [crc32c u32][version u8][body]. Sent flags are not in it: requests do not survive the process.
 
 import { makeWriter, takeBytes, writeRaw, writeU8, writeU32 } from '../../base/bytes.ts';
-import { branded, decodeWhole, encodeWhole, int, list, struct, text, uint } from '../../base/codec.ts';
+import { branded, decodeWhole, encodeWhole, list, struct, text, uint } from '../../base/codec.ts';
 import { crc32c } from '../../base/crc32c.ts';
 import type { GroupId, Range, Term } from '../../base/ids.ts';
 import { MAX } from '../../base/ids.ts';
@@ -31,7 +31,8 @@ const body = struct({
   bootEpoch: uint,
   volumeEpoch: branded<Term>(uint),
   init: uint,
-  nwl: int,
+  /** One past NWL. */
+  end: uint,
   lengths: list(uint),
 });
 
@@ -48,7 +49,7 @@ export function encodeSnapshot(owner: SnapshotOwner, holes: HoleList): Uint8Arra
     bootEpoch,
     volumeEpoch,
     init: holes.init,
-    nwl: nwlOf(holes),
+    end: nwlOf(holes) + 1,
     lengths,
   });
   const w = makeWriter(payload.length + HEADER_BYTES);
@@ -73,7 +74,8 @@ export function decodeSnapshot(bytes: Uint8Array, expected: SnapshotExpected): R
   if (bytes[4] !== VERSION) return refuse(`snapshot version ${bytes[4]}`);
   const decoded = decodeWhole(body, bytes, HEADER_BYTES);
   if (!decoded.ok) return refuse(decoded.error);
-  const { group, bootEpoch, volumeEpoch, init, nwl, lengths } = decoded.value;
+  const { group, bootEpoch, volumeEpoch, init, end, lengths } = decoded.value;
+  const nwl = end - 1;
   if (group !== expected.group) return refuse(`snapshot of group ${group}`);
   if (volumeEpoch !== expected.volumeEpoch)
     return refuse(`snapshot of volumeEpoch ${volumeEpoch}, log has ${expected.volumeEpoch}`);
