@@ -1,0 +1,74 @@
+// The registry of monitored rules: slug → rule ids of docs/spec and what it claims. Monitors, tests, the list of
+// violations and captions name rules by these slugs.
+
+export const rules = {
+  'wal.ack-after-durable': {
+    ids: ['WAL-28', 'WAL-14'],
+    claim: 'a replica acknowledges only records that are durable on its disk',
+  },
+  'wal.pgcl-true': { ids: ['WAL-15'], claim: 'PGCL never exceeds what the write quorum holds durably' },
+  'wal.quorum-overlap': {
+    ids: ['WAL-15', 'WAL-16'],
+    claim: 'every record at or below VCL and VDL is durable at its write quorum',
+  },
+  'wal.vdl-is-cpl': { ids: ['WAL-17'], claim: 'VDL is the LSN of the last record of an MTR' },
+  'wal.marks-monotone': {
+    ids: ['WAL-18'],
+    claim: 'PGCL, VCL and VDL never decrease within a term; VDL never at all',
+  },
+  'wal.acked-at-vdl': {
+    ids: ['WAL-19', 'WAL-5'],
+    claim: 'a commit is acknowledged only when VDL has reached its commit record',
+  },
+  'wal.acked-survives': {
+    ids: ['WAL-20', 'WAL-55'],
+    claim: 'an acknowledged commit is in every later history',
+  },
+  'wal.lsn-never-reused': {
+    ids: ['WAL-53', 'FENCE-31'],
+    claim: 'no LSN is given to two records that could both survive',
+  },
+  'wal.mtr-contiguous': { ids: ['WAL-1', 'WAL-3'], claim: 'LSNs are given one by one, MTR after MTR' },
+  'wal.truncated-removed': {
+    ids: ['HOLE-43', 'WAL-59'],
+    claim: 'a replica that installs a history deletes every record the history annuls',
+  },
+  'wal.truncated-never-returned': {
+    ids: ['WAL-56'],
+    claim: 'an annulled record never comes back to a replica that knows the history',
+  },
+  'wal.back-pressure': { ids: ['WAL-7'], claim: 'allocation never runs further ahead of VDL than LAL' },
+  'recovery.token-before-read': {
+    ids: ['WAL-50', 'FENCE-25'],
+    claim: 'recovery reads only after its token is at the write quorum of every group',
+  },
+  'fence.token-monotone': {
+    ids: ['FENCE-4', 'WAL-48'],
+    claim: 'a replica’s token never decreases, across any crash',
+  },
+  'fence.token-unique': { ids: ['FENCE-1'], claim: 'tokens are granted once, strictly increasing' },
+  'hole.one-live-request': {
+    ids: ['HOLE-24', 'HOLE-13'],
+    claim: 'every position of a hole is asked for by at most one live request',
+  },
+  'hole.below-sgcl': { ids: ['HOLE-19'], claim: 'no request reaches above SGCL' },
+  'buffer.evict-below-vdl': { ids: ['WAL-10'], claim: 'a dirty page leaves the buffer only at or below VDL' },
+  'page.same-bytes': {
+    ids: ['WAL-35'],
+    claim: 'two replicas give the same bytes for the same page and read point',
+  },
+  'page.read-point': { ids: ['WAL-34', 'WAL-35'], claim: 'a page is never newer than the read point' },
+  'client.linearizable': {
+    ids: ['WAL-20', 'WAL-22'],
+    claim: 'operations on one key can be put in one order that every client saw',
+  },
+  'client.acked-present': { ids: ['WAL-20'], claim: 'every acknowledged write is there at the end' },
+  'cluster.converges': {
+    ids: ['WAL-18', 'HOLE-40'],
+    claim: 'after healing every replica holds the whole log, without holes',
+  },
+  'cluster.progress': { ids: ['FENCE-24'], claim: 'after healing the volume opens and commits again' },
+} as const satisfies Record<string, { readonly ids: readonly string[]; readonly claim: string }>;
+
+export type RuleSlug = keyof typeof rules;
+export const ruleSlugs: readonly RuleSlug[] = Object.keys(rules) as RuleSlug[];
