@@ -1,6 +1,6 @@
 // Slotted heap page: slots of 4 bytes from the front, tuples from the back. A slot is unused, a tuple, or a redirect
-// that leads to the next version of its row (the older versions were pruned). Tuples carry xmin, xmax, command numbers
-// and a forward link to the version that replaced them, on this page or another. Mutators work in place on a page that
+// that leads to the next version of its row (the older versions were pruned). Tuples carry xmin, xmax and a
+// forward link to the version that replaced them, on this page or another. Mutators work in place on a page that
 // the caller has just copied; they check everything they touch and throw BadBytes.
 
 import { BadBytes } from '../../base/bytes.ts';
@@ -18,8 +18,8 @@ import {
 } from './page.ts';
 
 export const SLOT_BYTES = 4;
-/** xmin u48 · xmax u48 · forward block u24 · forward slot u16 · flags u8 · cmin u16 · cmax u16. */
-export const TUPLE_HEADER_BYTES = 22;
+/** xmin u48 · xmax u48 · forward block u24 · forward slot u16 · flags u8. */
+export const TUPLE_HEADER_BYTES = 18;
 const REDIRECT_BYTES = 6;
 const OFFSET_MASK = 0x3fff;
 
@@ -33,6 +33,8 @@ export const HEAP_ONLY = 2;
 export const CROSS = 4;
 /** xmin is committed and visible to everybody. */
 export const FROZEN = 8;
+/** The replacement has another key: whoever came by the index must not follow the link. */
+export const NEW_KEY = 16;
 
 /** Where pruning may begin to pay: the least xid that deleted or replaced something here, 0 for none. */
 export const prunableXid = (page: Uint8Array): number => getU48(page, 24);
@@ -49,8 +51,6 @@ export const tupleXmax = (page: Uint8Array, at: number): number => getU48(page, 
 export const tupleForwardBlock = (page: Uint8Array, at: number): number => getU24(page, at + 12);
 export const tupleForwardSlot = (page: Uint8Array, at: number): number => getU16(page, at + 15);
 export const tupleFlags = (page: Uint8Array, at: number): number => page[at + 17] as number;
-export const tupleCmin = (page: Uint8Array, at: number): number => getU16(page, at + 18);
-export const tupleCmax = (page: Uint8Array, at: number): number => getU16(page, at + 20);
 
 export const redirectBlock = (page: Uint8Array, at: number): number => getU24(page, at);
 export const redirectSlot = (page: Uint8Array, at: number): number => getU16(page, at + 3);
@@ -72,11 +72,10 @@ export function freeSlot(page: Uint8Array): number {
 }
 
 /** A tuple's bytes: header and row, ready for `heapInsert`. */
-export function makeTuple(xmin: number, cmin: number, flags: number, row: Uint8Array): Uint8Array {
+export function makeTuple(xmin: number, flags: number, row: Uint8Array): Uint8Array {
   const tuple = new Uint8Array(TUPLE_HEADER_BYTES + row.length);
   putU48(tuple, 0, xmin);
   tuple[17] = flags;
-  putU16(tuple, 18, cmin);
   tuple.set(row, TUPLE_HEADER_BYTES);
   return tuple;
 }
@@ -129,20 +128,20 @@ export function heapInsert(page: Uint8Array, slot: number, tuple: Uint8Array): v
   putU16(page, 22, at);
 }
 
-/** The end of a version: deleted, or replaced when `flags` has UPDATED. A former, aborted end is overwritten. */
+/** The end of a version: deleted, or replaced (`isNewKey` by one with another key). A former, aborted end is overwritten. */
 export function heapSetXmax(
   page: Uint8Array,
   slot: number,
   xmax: number,
-  cmax: number,
   replacement: { readonly block: number; readonly slot: number } | null,
+  isNewKey = false,
 ): void {
   const at = requireTuple(page, slot);
   putU48(page, at + 6, xmax);
   putU24(page, at + 12, replacement ? replacement.block : 0);
   putU16(page, at + 15, replacement ? replacement.slot : 0);
-  page[at + 17] = (tupleFlags(page, at) & ~UPDATED) | (replacement ? UPDATED : 0);
-  putU16(page, at + 20, cmax);
+  page[at + 17] =
+    (tupleFlags(page, at) & ~(UPDATED | NEW_KEY)) | (replacement ? UPDATED : 0) | (isNewKey ? NEW_KEY : 0);
   const hint = prunableXid(page);
   if (hint === 0 || xmax < hint) putU48(page, 24, xmax);
 }

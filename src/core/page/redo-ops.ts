@@ -107,14 +107,14 @@ export const heapInsertPayload = (slot: number, tuple: Uint8Array): Uint8Array =
 export const heapUpdatePayload = (
   oldSlot: number,
   xmax: number,
-  cmax: number,
+  isNewKey: boolean,
   newSlot: number,
   tuple: Uint8Array,
 ): Uint8Array =>
   payload((w) => {
     writeUint(w, oldSlot);
     writeUint(w, xmax);
-    writeUint(w, cmax);
+    writeU8(w, isNewKey ? 1 : 0);
     writeUint(w, newSlot);
     writeRaw(w, tuple);
   });
@@ -123,22 +123,21 @@ export const heapUpdatePayload = (
 export const heapLinkPayload = (
   oldSlot: number,
   xmax: number,
-  cmax: number,
+  isNewKey: boolean,
   replacement: TuplePlace,
 ): Uint8Array =>
   payload((w) => {
     writeUint(w, oldSlot);
     writeUint(w, xmax);
-    writeUint(w, cmax);
+    writeU8(w, isNewKey ? 1 : 0);
     writeUint(w, replacement.block);
     writeUint(w, replacement.slot);
   });
 
-export const heapDeletePayload = (slot: number, xmax: number, cmax: number): Uint8Array =>
+export const heapDeletePayload = (slot: number, xmax: number): Uint8Array =>
   payload((w) => {
     writeUint(w, slot);
     writeUint(w, xmax);
-    writeUint(w, cmax);
   });
 
 /** `hint`: the page's new prunable xid. */

@@ -63,11 +63,11 @@ function heapChain(steps: readonly { kind: number; slot: number; size: number }[
   let page = applyRecords(null, records, BYTES);
   for (const { kind, slot, size } of steps) {
     const lsn = records.length + 1;
-    const tuple = makeTuple(lsn, 0, 0, row(size, lsn));
+    const tuple = makeTuple(lsn, 0, row(size, lsn));
     const candidates = [
       at(lsn, OP_HEAP_INSERT, heapInsertPayload(slot, tuple)),
-      at(lsn, OP_HEAP_DELETE, heapDeletePayload(slot, lsn, 0)),
-      at(lsn, OP_HEAP_UPDATE, heapUpdatePayload(slot, lsn, 0, slot + 1, tuple)),
+      at(lsn, OP_HEAP_DELETE, heapDeletePayload(slot, lsn)),
+      at(lsn, OP_HEAP_UPDATE, heapUpdatePayload(slot, lsn, false, slot + 1, tuple)),
       at(lsn, OP_HEAP_PRUNE, heapPrunePayload([{ kind: 'free', slot }], 0)),
       at(
         lsn,
@@ -160,7 +160,7 @@ describe('redo', () => {
 
   it('a page of the wrong size, of another key or missing is refused', () => {
     const page = applyRecord(null, at(1, OP_HEAP_INIT, EMPTY, true), BYTES);
-    const record = at(2, OP_HEAP_INSERT, heapInsertPayload(0, makeTuple(1, 0, 0, row(3))));
+    const record = at(2, OP_HEAP_INSERT, heapInsertPayload(0, makeTuple(1, 0, row(3))));
     expect(() => applyRecord(page, record, 1024)).toThrow(BadBytes);
     expect(() => applyRecord(page, { ...record, blockKey: pageKey(9, 0, 2) }, BYTES)).toThrow(BadBytes);
     expect(() => applyRecord(null, record, BYTES)).toThrow(BadBytes);
@@ -168,9 +168,9 @@ describe('redo', () => {
 
   it('heap: insert, replace here and elsewhere, prune to a redirect', () => {
     const records = [
-      at(1, OP_HEAP_INSERT, heapInsertPayload(0, makeTuple(7, 0, 0, row(100))), true),
-      at(2, OP_HEAP_UPDATE, heapUpdatePayload(0, 8, 1, 1, makeTuple(8, 1, 2, row(100)))),
-      at(3, OP_HEAP_LINK, heapLinkPayload(1, 9, 0, { block: 5, slot: 2 })),
+      at(1, OP_HEAP_INSERT, heapInsertPayload(0, makeTuple(7, 0, row(100))), true),
+      at(2, OP_HEAP_UPDATE, heapUpdatePayload(0, 8, false, 1, makeTuple(8, 2, row(100)))),
+      at(3, OP_HEAP_LINK, heapLinkPayload(1, 9, false, { block: 5, slot: 2 })),
       at(
         4,
         OP_HEAP_PRUNE,
@@ -189,10 +189,10 @@ describe('redo', () => {
     expect(heapRoom(page)).toBe(BYTES - 32 - 4 - 6);
     const filled = applyRecord(
       page,
-      at(5, OP_HEAP_INSERT, heapInsertPayload(1, makeTuple(1, 0, 0, row(440)))),
+      at(5, OP_HEAP_INSERT, heapInsertPayload(1, makeTuple(1, 0, row(440)))),
       BYTES,
     );
-    expect(heapRoom(filled)).toBe(BYTES - 32 - 4 - 6 - 466);
+    expect(heapRoom(filled)).toBe(BYTES - 32 - 4 - 6 - 462);
   });
 
   it('btree: built from entries, inserted and deleted in place', () => {

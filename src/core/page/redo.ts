@@ -197,21 +197,21 @@ function changeHeap(page: Uint8Array, op: number, r: ByteReader, blockKey: PageK
     case OP_HEAP_UPDATE: {
       const oldSlot = readUint(r);
       const xmax = readUint(r);
-      const cmax = readUint(r);
+      const isNewKey = readU8(r) === 1;
       const newSlot = readUint(r);
       heapInsert(page, newSlot, rest());
-      heapSetXmax(page, oldSlot, xmax, cmax, { block: blockOf(blockKey), slot: newSlot });
+      heapSetXmax(page, oldSlot, xmax, { block: blockOf(blockKey), slot: newSlot }, isNewKey);
       return;
     }
     case OP_HEAP_LINK: {
       const slot = readUint(r);
       const xmax = readUint(r);
-      const cmax = readUint(r);
-      heapSetXmax(page, slot, xmax, cmax, { block: readUint(r), slot: readUint(r) });
+      const isNewKey = readU8(r) === 1;
+      heapSetXmax(page, slot, xmax, { block: readUint(r), slot: readUint(r) }, isNewKey);
       return;
     }
     case OP_HEAP_DELETE:
-      heapSetXmax(page, readUint(r), readUint(r), readUint(r), null);
+      heapSetXmax(page, readUint(r), readUint(r), null);
       return;
     case OP_HEAP_PRUNE:
       pruneHeap(page, r);
