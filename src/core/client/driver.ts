@@ -280,6 +280,7 @@ function attempt(state: DriverState, ctx: RoleContext, session: Session, request
     attempt: request.attempt,
     statements: request.statements as StatementTree[],
     params: request.params as (string | null)[],
+    inTransaction: session.inTransaction,
   });
   addDue(state, Math.min(giveUpAt, ctx.now + params.attemptTimeoutMs * 1000), {
     kind: 'attempt',

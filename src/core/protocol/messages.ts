@@ -261,6 +261,8 @@ const messageCodec = union({
     attempt: uint,
     statements: list(statementTree),
     params: list(nullable(text)),
+    /** The client's last reply left a transaction open: a writer that does not have it answers TXN_ABORTED_FAILOVER. */
+    inTransaction: bool,
   }),
   /** `code`: empty when `results` are the answer; otherwise RECOVERING, FENCED, COMMIT_UNKNOWN, NOT_PRIMARY or TXN_ABORTED_FAILOVER. */
   SqlReply: struct({
