@@ -1,20 +1,8 @@
 // P8: status-list merges per second in four orders, beside a sorted array with splice on the same input.
-// A run returns its rows; the bench table prints them, and `node` on the bundle prints them alone.
 
 import { makePrng, nextBelow } from '../src/base/prng.ts';
 import { makeHoleList, mergeRange, nwlOf } from '../src/core/wal/hole-list.ts';
-
-export interface HoleListRow {
-  readonly load: string;
-  readonly merges: number;
-  /** Median over the rounds. */
-  readonly mergesPerSecond: number;
-  readonly slowest: number;
-  readonly fastest: number;
-  /** The sorted array with splice, on the first `referenceMerges` of the same input. */
-  readonly referencePerSecond: number;
-  readonly referenceMerges: number;
-}
+import { type Bench, type Row, summarise } from './harness.ts';
 
 interface Load {
   readonly name: string;
@@ -102,41 +90,38 @@ function countBelow(bounds: readonly number[], position: number): number {
   return low;
 }
 
-export function benchHoleList(rounds: number = ROUNDS): HoleListRow[] {
-  return loads().map((load) => {
-    const rates: number[] = [];
-    const references: number[] = [];
-    let referenceMerges = 0;
-    passOfList(load); // warm
-    for (let round = 0; round < rounds; round++) {
-      rates.push(load.lsns.length / passOfList(load));
-      const { merges, seconds } = passOfReference(load);
-      references.push(merges / seconds);
-      referenceMerges = merges;
-    }
-    rates.sort((a, b) => a - b);
-    references.sort((a, b) => a - b);
-    return {
-      load: load.name,
-      merges: load.lsns.length,
-      mergesPerSecond: middle(rates),
-      slowest: rates[0] ?? 0,
-      fastest: rates[rates.length - 1] ?? 0,
-      referencePerSecond: middle(references),
-      referenceMerges,
-    };
-  });
+/** Rounds alternate, so that a machine that slows down slows both. */
+function measure(load: Load): Row {
+  const ours: number[] = [];
+  const reference: number[] = [];
+  let referenceMerges = 0;
+  passOfList(load); // warm
+  for (let round = 0; round < ROUNDS; round++) {
+    ours.push(load.lsns.length / passOfList(load));
+    const { merges, seconds } = passOfReference(load);
+    reference.push(merges / seconds);
+    referenceMerges = merges;
+  }
+  const { median, spread } = summarise(ours);
+  const bySplice = summarise(reference).median;
+  const isWhole = referenceMerges === load.lsns.length;
+  return {
+    id: 'P8',
+    name: `merges, ${load.name}`,
+    value: median,
+    unit: '/s',
+    reference: bySplice,
+    referenceName: 'sorted array, splice',
+    ratio: median / bySplice,
+    spread,
+    reach: '≥ 1 M/s',
+    isReached: median >= 1e6,
+    ...(isWhole ? {} : { note: `reference stopped after ${referenceMerges} merges` }),
+  };
 }
 
-const middle = (sorted: readonly number[]): number => sorted[sorted.length >>> 1] ?? 0;
-
-export function printHoleList(rows: readonly HoleListRow[]): string {
-  const million = (value: number): string => `${(value / 1e6).toFixed(2)} M/s`;
-  return rows
-    .map(
-      (row) =>
-        `P8 ${row.load.padEnd(30)} ${million(row.mergesPerSecond).padStart(11)} (${million(row.slowest)} … ${million(row.fastest)}), ` +
-        `splice ${million(row.referencePerSecond)}, ratio ${(row.mergesPerSecond / row.referencePerSecond).toFixed(1)}`,
-    )
-    .join('\n');
-}
+export const bench: Bench = {
+  id: 'P8',
+  title: 'status-list merges',
+  run: () => loads().map(measure),
+};
