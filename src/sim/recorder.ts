@@ -1,0 +1,264 @@
+// What a world remembers of its own past for the screen: the list of events in the run's one order, the faults with
+// their spans, commits and their latency, and the monitors' findings. Fed with trace events and window answers, plain
+// data, bounded; the same live, in review and headless.
+
+import type { NodeId, Time } from '../base/ids.ts';
+import type { ClusterSpec } from '../core/door.ts';
+import { type TraceOf, traceRank } from '../core/trace.ts';
+import type { NodeView } from '../core/view.ts';
+import { type Monitors, makeMonitors, observe } from './checks/monitors.ts';
+import type { FaultFrame, ListedEvent, MetricsFrame } from './frame.ts';
+import { type ActionName, actionKinds } from './tape-actions.ts';
+import type { DiskFaults, DiskUse, NodeCommand, TracedEvent } from './types.ts';
+
+/** Events of rank ≥ 1 that stay in the list; older ones are found again by re-simulation. */
+export const LISTED_LIMIT = 20_000;
+const LATENCY_SAMPLES = 200;
+const RATE_WINDOW_US = 100_000;
+const MAX_FAULTS = 1000;
+/** Calls that may be open at once; beyond it the oldest are forgotten. */
+const MAX_CALLS = 10_000;
+
+export const noDiskFaults: DiskFaults = {
+  slowPercent: 100,
+  full: false,
+  failSync: false,
+  failRead: false,
+  stall: false,
+};
+
+export interface NodeRecord {
+  status: 'up' | 'down' | 'frozen';
+  life: number;
+  since: Time;
+  view: NodeView | null;
+  disk: DiskUse | null;
+  diskFaults: DiskFaults;
+  clockOffsetUs: number;
+  slowCpuUs: number;
+}
+
+/** A fault with what is needed to see its end. */
+export interface RecordedFault extends FaultFrame {
+  readonly action: ActionName;
+  readonly node: NodeId;
+}
+
+export interface Recorder {
+  readonly nodes: Map<NodeId, NodeRecord>;
+  /** Newest events of rank ≥ 1; `listed[i].index = firstIndex + i`. */
+  listed: ListedEvent[];
+  firstIndex: number;
+  inputs: number;
+  commits: number;
+  /** Times of commits inside the rate window. */
+  commitTimes: number[];
+  readonly calls: Map<string, number>;
+  /** Latency of the newest client operations, µs, as a ring. */
+  readonly latencies: number[];
+  latencyNext: number;
+  vdl: number;
+  vcl: number;
+  faults: RecordedFault[];
+  readonly monitors: Monitors;
+}
+
+export function makeRecorder(cluster: ClusterSpec, lal: number): Recorder {
+  return {
+    nodes: new Map(cluster.nodes.map((node) => [node.id, makeNodeRecord()])),
+    listed: [],
+    firstIndex: 0,
+    inputs: 0,
+    commits: 0,
+    commitTimes: [],
+    calls: new Map(),
+    latencies: [],
+    latencyNext: 0,
+    vdl: -1,
+    vcl: -1,
+    faults: [],
+    monitors: makeMonitors(cluster, lal),
+  };
+}
+
+const makeNodeRecord = (): NodeRecord => ({
+  status: 'down',
+  life: 0,
+  since: 0 as Time,
+  view: null,
+  disk: null,
+  diskFaults: noDiskFaults,
+  clockOffsetUs: 0,
+  slowCpuUs: 0,
+});
+
+/** Takes the events of one window, already in the run's order (time, node, ordinal). */
+export function recordEvents(recorder: Recorder, events: readonly TracedEvent[]): void {
+  for (const traced of events) {
+    observe(recorder.monitors, traced);
+    note(recorder, traced);
+    const rank = traceRank(traced.event.kind);
+    if (rank === 0) continue;
+    recorder.listed.push({ ...traced, index: recorder.firstIndex + recorder.listed.length, rank });
+  }
+  if (recorder.listed.length > 2 * LISTED_LIMIT) {
+    recorder.firstIndex += recorder.listed.length - LISTED_LIMIT;
+    recorder.listed = recorder.listed.slice(-LISTED_LIMIT);
+  }
+}
+
+/** Events of rank ≥ 1 so far. */
+export const listedTotal = (recorder: Recorder): number => recorder.firstIndex + recorder.listed.length;
+
+function note(recorder: Recorder, { event, at, node }: TracedEvent): void {
+  switch (event.kind) {
+    case 'node.open':
+      onOpen(recorder, node, event.life, at);
+      return;
+    case 'node.down':
+      setStatus(recorder, node, 'down', at);
+      return;
+    case 'world.action':
+      onAction(recorder, event, node, at);
+      return;
+    case 'mark.vdl':
+      recorder.vdl = event.value;
+      return;
+    case 'mark.vcl':
+      recorder.vcl = event.value;
+      return;
+    case 'commit.ack':
+      recorder.commits++;
+      recorder.commitTimes.push(at);
+      return;
+    case 'op.invoke':
+      call(recorder, `${event.client}#${event.op}`, at);
+      return;
+    case 'op.return':
+      answer(recorder, `${event.client}#${event.op}`, event.outcome, at);
+      return;
+    case 'sql.start':
+      call(recorder, event.request, at);
+      return;
+    case 'sql.end':
+      answer(recorder, event.request, event.outcome, at);
+      return;
+    default:
+  }
+}
+
+function setStatus(recorder: Recorder, node: NodeId, status: NodeRecord['status'], at: Time): void {
+  const record = recorder.nodes.get(node);
+  if (record === undefined || record.status === status) return;
+  record.status = status;
+  record.since = at;
+}
+
+function onOpen(recorder: Recorder, node: NodeId, life: number, at: Time): void {
+  const record = recorder.nodes.get(node);
+  if (record === undefined) return;
+  Object.assign(record, makeNodeRecord(), { status: 'up', life, since: at, view: record.view });
+}
+
+type WorldAction = TraceOf<'world.action'>;
+
+function onAction(recorder: Recorder, event: WorldAction, node: NodeId, at: Time): void {
+  if (event.isUndo) {
+    endFaults(recorder, at, (fault) => fault.text === event.text);
+    return;
+  }
+  if (!event.hadEffect) return;
+  const action = event.action as ActionName;
+  const kind = actionKinds[action];
+  if (!kind.isFault || action === 'powerCut') endWhat(recorder, action, event.text, node, at);
+  if (!kind.isFault) return;
+  recorder.faults.push({ text: event.text, action, node, at, until: kind.isLasting ? null : at });
+  if (recorder.faults.length > MAX_FAULTS) recorder.faults.shift();
+}
+
+/** A remedy ends the faults it is for. */
+function endWhat(recorder: Recorder, remedy: ActionName, text: string, node: NodeId, at: Time): void {
+  const target = text.slice(text.indexOf(' ') + 1);
+  endFaults(recorder, at, (fault) => {
+    const kind = actionKinds[fault.action];
+    if (remedy === 'powerCut') return true;
+    if (remedy === 'diskOk') return fault.node === node && fault.action.startsWith('disk');
+    if (remedy === 'healAll')
+      return kind.target === 'link' || kind.target === 'nodes' || kind.target === 'sides';
+    if (kind.target === 'node') return kind.undo === remedy && fault.node === node;
+    return (remedy === 'heal' || remedy === 'release') && fault.text.includes(target);
+  });
+}
+
+function endFaults(recorder: Recorder, at: Time, isEnded: (fault: RecordedFault) => boolean): void {
+  recorder.faults = recorder.faults.map((fault) =>
+    fault.until === null && isEnded(fault) ? { ...fault, until: at } : fault,
+  );
+}
+
+function call(recorder: Recorder, id: string, at: Time): void {
+  recorder.calls.set(id, at);
+  if (recorder.calls.size > MAX_CALLS) {
+    const [oldest] = recorder.calls.keys();
+    if (oldest !== undefined) recorder.calls.delete(oldest);
+  }
+}
+
+function answer(recorder: Recorder, id: string, outcome: string, at: Time): void {
+  const calledAt = recorder.calls.get(id);
+  recorder.calls.delete(id);
+  if (calledAt === undefined || outcome !== 'ok') return;
+  recorder.latencies[recorder.latencyNext] = at - calledAt;
+  recorder.latencyNext = (recorder.latencyNext + 1) % LATENCY_SAMPLES;
+}
+
+/** Takes what tape actions do to a node beyond what it tells itself. */
+export function recordCommand(recorder: Recorder, node: NodeId, command: NodeCommand, at: Time): void {
+  const record = recorder.nodes.get(node);
+  if (record === undefined) return;
+  switch (command.kind) {
+    case 'freeze':
+      setStatus(recorder, node, 'frozen', at);
+      return;
+    case 'resume':
+      setStatus(recorder, node, 'up', at);
+      return;
+    case 'diskFaults':
+      record.diskFaults = { ...record.diskFaults, ...command.faults };
+      return;
+    case 'clock':
+      record.clockOffsetUs = command.offsetUs;
+      return;
+    case 'slowCpu':
+      record.slowCpuUs = command.usPerInput;
+      return;
+    default:
+  }
+}
+
+export function metricsOf(recorder: Recorder, now: Time): MetricsFrame {
+  const from = now - RATE_WINDOW_US;
+  let stale = 0;
+  while (stale < recorder.commitTimes.length && (recorder.commitTimes[stale] as number) < from) stale++;
+  if (stale > 0) recorder.commitTimes = recorder.commitTimes.slice(stale);
+  const sorted = [...recorder.latencies].sort((a, b) => a - b);
+  const at = (percent: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? -1;
+  const span = Math.min(now, RATE_WINDOW_US);
+  let holesOpen = 0;
+  for (const { view } of recorder.nodes.values()) {
+    for (const role of view?.roles ?? []) {
+      if (role.role === 'store') for (const group of role.groups) holesOpen += group.holeCount;
+    }
+  }
+  return {
+    commits: recorder.commits,
+    commitsPerSecond: span > 0 ? Math.round((recorder.commitTimes.length * 1_000_000) / span) : 0,
+    latencyP50Us: at(50),
+    latencyP95Us: at(95),
+    latencyP99Us: at(99),
+    vdl: recorder.vdl,
+    vcl: recorder.vcl,
+    holesOpen,
+  };
+}
