@@ -38,4 +38,6 @@ export interface Params {
   readonly recoveryRetryMs: number;
   /** Lock wait before 40P01 is looked for, ms. */
   readonly deadlockMs: number;
+  /** 1: link jitter has a heavy tail (PRE-3), 0: it is uniform. */
+  readonly linkHeavyTail: number;
 }

@@ -30,7 +30,10 @@ const kinds = {
   'disk.error': { rank: 2, fields: { error: 'text' } },
   // log, writer side
   /** `groups`: the group of each record, in LSN order, comma between. */
-  'mtr.append': { rank: 1, fields: { first: 'int', last: 'int', tx: 'int', commit: 'bool', term: 'int', groups: 'text' } },
+  'mtr.append': {
+    rank: 1,
+    fields: { first: 'int', last: 'int', tx: 'int', commit: 'bool', term: 'int', groups: 'text' },
+  },
   'wal.backpressure': { rank: 2, fields: { tail: 'int', limit: 'int', wanted: 'int' } },
   'wal.send': {
     rank: 1,

@@ -140,7 +140,11 @@ export type Lifecycle =
       readonly config: NodeConfig;
       readonly life: number;
     }
-  | { readonly kind: 'crash'; readonly node: NodeId; readonly at: Time; readonly mode: CrashMode };
+  | { readonly kind: 'crash'; readonly node: NodeId; readonly at: Time; readonly mode: CrashMode }
+  /** Remember the node's durable image as of now: a power cut on the tape will return to it. */
+  | { readonly kind: 'mark'; readonly node: NodeId; readonly at: Time; readonly disk: string }
+  /** The durable image becomes what was remembered, or empty if nothing was; the node is down at that time. */
+  | { readonly kind: 'restore'; readonly node: NodeId; readonly at: Time };
 
 /** A message on its way, for the canvas and the list of messages in flight. */
 export interface FlightView {

@@ -1,0 +1,87 @@
+// A node's running hash over the binary form of its inputs and trace events: one record per input, mixed when it is
+// complete, so that it does not depend on where windows are cut. A frame goes in by its length and its head, where
+// every frame carries the checksum of the rest.
+
+import { makeWriter, resetWriter, writeInt, writeRaw, writeText, writeU8, writeUint } from '../base/bytes.ts';
+import { type Hash, hashBytes } from '../base/hash.ts';
+import type { NodeId } from '../base/ids.ts';
+import { digestPlain } from '../base/plain.ts';
+import type { Input } from '../core/door.ts';
+import { type TraceEvent, writeTraceEvent } from '../core/trace.ts';
+
+const HEAD_BYTES = 32;
+const record = makeWriter(1 << 12);
+
+const KIND = { message: 1, diskDone: 2, readDone: 3, wake: 4, clientRequest: 5, agentCommand: 6, corrupt: 7 };
+
+/** Begins the record of one input at its virtual time. Not re-entrant. */
+export function beginRecord(at: number): void {
+  resetWriter(record);
+  writeUint(record, at);
+}
+
+/** Mixes the record. */
+export function endRecord(hash: Hash): void {
+  hashBytes(hash, record.bytes, 0, record.length);
+}
+
+export function hashTrace(event: TraceEvent): void {
+  writeTraceEvent(record, event);
+}
+
+function writeHead(bytes: Uint8Array): void {
+  writeUint(record, bytes.length);
+  writeRaw(record, bytes.length > HEAD_BYTES ? bytes.subarray(0, HEAD_BYTES) : bytes);
+}
+
+/** The frame of a message that could not be decoded. */
+export function hashFrame(from: NodeId, bytes: Uint8Array): void {
+  writeU8(record, KIND.corrupt);
+  writeText(record, from);
+  writeHead(bytes);
+}
+
+export function hashInput(input: Input<unknown>, frame: Uint8Array | null): void {
+  writeU8(record, KIND[input.kind]);
+  writeUint(record, input.now);
+  switch (input.kind) {
+    case 'message':
+      writeText(record, input.from);
+      if (frame !== null) writeHead(frame);
+      break;
+    case 'diskDone':
+      writeInt(record, input.id);
+      writeText(record, input.error ?? '');
+      break;
+    case 'readDone':
+      writeInt(record, input.id);
+      writeText(record, input.error ?? '');
+      writeUint(record, input.values.length);
+      for (const value of input.values) {
+        if (value === null) writeU8(record, 0);
+        else writeHead(value);
+      }
+      break;
+    case 'wake':
+      writeText(record, input.timer);
+      break;
+    case 'clientRequest':
+      writeText(record, input.requestId);
+      writeText(record, digestPlain(input.request));
+      break;
+    case 'agentCommand':
+      writeText(record, digestPlain(input.command));
+      break;
+  }
+}
+
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+const hexWord = (word: number): string =>
+  (HEX[(word >>> 24) & 0xff] as string) +
+  (HEX[(word >>> 16) & 0xff] as string) +
+  (HEX[(word >>> 8) & 0xff] as string) +
+  (HEX[word & 0xff] as string);
+
+/** Sixteen hex digits of the hash as it stands. */
+export const hexOf = (hash: Hash): string => hexWord(hash.hi) + hexWord(hash.lo);

@@ -1,0 +1,222 @@
+// Everything a tape may do to a world: the actions' types, and one registry that says how each is written, on what it
+// acts, with which numbers, and how it is undone. Parser, printer, menus, palette and CLI are made from the registry.
+
+import type { NodeId, Time } from '../base/ids.ts';
+import type { WorkloadSpec } from '../core/door.ts';
+import type { CrashMode } from './types.ts';
+
+/** Both ends of link faults: every pair of a node in `from` and one in `to`, this way or both ways. */
+export interface LinkTarget {
+  readonly from: readonly NodeId[];
+  readonly to: readonly NodeId[];
+  readonly isBothWays: boolean;
+}
+
+interface Timed {
+  readonly at: Time;
+}
+/** Undone by itself after `forUs`; null: stays. */
+interface Lasting extends Timed {
+  readonly forUs: number | null;
+}
+interface OnNode {
+  readonly node: NodeId;
+}
+interface OnLink {
+  readonly link: LinkTarget;
+}
+interface OnMessage {
+  /** `<from>.<sequence>.<copy>` */
+  readonly message: string;
+}
+
+/** One node's disk as of the last thing it committed before a power cut, as the browser's database has it. */
+export interface PowerStamp {
+  readonly node: NodeId;
+  readonly until: Time;
+  readonly ordinal: number;
+  readonly life: number;
+  /** Running hash of that life at the stamp, 16 hex digits. */
+  readonly hash: string;
+  /** Digest of the durable image, 16 hex digits. */
+  readonly disk: string;
+}
+
+export type TapeAction =
+  | (Lasting & OnNode & { readonly kind: 'crash'; readonly mode: CrashMode })
+  | (Timed & OnNode & { readonly kind: 'restart' })
+  | (Lasting & OnNode & { readonly kind: 'freeze' })
+  | (Timed & OnNode & { readonly kind: 'resume' })
+  | (Lasting & OnNode & { readonly kind: 'slowCpu'; readonly usPerInput: number })
+  | (Lasting & OnNode & { readonly kind: 'clock'; readonly offsetUs: number })
+  | (Lasting & OnNode & { readonly kind: 'diskSlow'; readonly percent: number })
+  | (Lasting & OnNode & { readonly kind: 'diskStall' | 'diskFull' | 'diskFailSync' | 'diskFailRead' })
+  | (Timed & OnNode & { readonly kind: 'diskOk' })
+  | (Timed & OnNode & { readonly kind: 'bitRot'; readonly prefix: string; readonly pick: number | null })
+  | (Lasting & { readonly kind: 'isolate'; readonly nodes: readonly NodeId[] })
+  | (Lasting & { readonly kind: 'partition'; readonly sides: readonly (readonly NodeId[])[] })
+  | (Lasting & OnLink & { readonly kind: 'cut' | 'hold' })
+  | (Timed & OnLink & { readonly kind: 'heal' | 'release' })
+  | (Lasting & OnLink & { readonly kind: 'latency'; readonly baseUs: number })
+  | (Lasting & OnLink & { readonly kind: 'jitter'; readonly jitterUs: number })
+  | (Lasting &
+      OnLink & { readonly kind: 'loss' | 'duplicate' | 'reorder' | 'corrupt'; readonly percent: number })
+  | (Timed & { readonly kind: 'healAll' })
+  | (Timed &
+      OnMessage & {
+        readonly kind:
+          | 'dropMessage'
+          | 'deliverMessage'
+          | 'duplicateMessage'
+          | 'corruptMessage'
+          | 'releaseMessage';
+      })
+  | (Timed & OnMessage & { readonly kind: 'delayMessage'; readonly byUs: number })
+  | (Lasting & OnMessage & { readonly kind: 'holdMessage' })
+  | (Timed &
+      OnNode & {
+        readonly kind: 'sql';
+        readonly session: string;
+        readonly text: string;
+        readonly params: readonly (string | null)[];
+      })
+  | (Timed & OnNode & { readonly kind: 'cancel'; readonly session: string })
+  | (Timed & OnNode & { readonly kind: 'workload'; readonly name: string; readonly spec: WorkloadSpec })
+  | (Timed &
+      OnNode & { readonly kind: 'workloadSet'; readonly name: string; readonly spec: Partial<WorkloadSpec> })
+  | (Timed & OnNode & { readonly kind: 'workloadStop'; readonly name: string })
+  | (Timed & { readonly kind: 'powerCut'; readonly stamps: readonly PowerStamp[] });
+
+export type ActionName = TapeAction['kind'];
+export type ActionOf<K extends ActionName> = Extract<TapeAction, { kind: K }>;
+
+/** What an action is done to: decides where a menu offers it and what its line names first. */
+export type ActionTarget = 'node' | 'driver' | 'nodes' | 'sides' | 'link' | 'message' | 'world';
+
+/** One argument on the line, in order. Times are µs inside and `ms` or `us` on the line. */
+export type ArgSpec =
+  | {
+      readonly name: string;
+      readonly type: 'number';
+      readonly unit: 'ms' | 'us' | '%' | '';
+      readonly min: number;
+      readonly max: number;
+      /** What a menu offers first, in the argument's own unit inside (µs, %). */
+      readonly usual: number;
+      readonly isOptional?: boolean;
+    }
+  | {
+      readonly name: string;
+      readonly type: 'word';
+      readonly words: readonly string[];
+      /** Left out of the line when it has this value. */
+      readonly usual: string;
+    }
+  | { readonly name: string; readonly type: 'text' }
+  | { readonly name: string; readonly type: 'texts' }
+  | { readonly name: string; readonly type: 'name' }
+  | { readonly name: string; readonly type: 'workload'; readonly isPartial: boolean }
+  | { readonly name: string; readonly type: 'stamps' };
+
+export interface ActionKind {
+  readonly target: ActionTarget;
+  readonly args: readonly ArgSpec[];
+  /** True: takes `for <time> ms`, after which `undo` is done. */
+  readonly isLasting: boolean;
+  /** The action that undoes it, if one does. */
+  readonly undo: ActionName | null;
+  /** True for faults, false for what clients and operators do. */
+  readonly isFault: boolean;
+}
+
+/** Longest time, latency or delay an action may name: one virtual minute. */
+export const LONGEST_US = 60_000_000;
+/** Longest run: 24 virtual hours. */
+export const LONGEST_RUN_US = 86_400_000_000;
+
+const fault = (
+  target: ActionTarget,
+  args: readonly ArgSpec[] = [],
+  undo: ActionName | null = null,
+): ActionKind => ({ target, args, isLasting: undo !== null, undo, isFault: true });
+
+const remedy = (target: ActionTarget, args: readonly ArgSpec[] = []): ActionKind => ({
+  target,
+  args,
+  isLasting: false,
+  undo: null,
+  isFault: false,
+});
+
+const percent: ArgSpec = { name: 'percent', type: 'number', unit: '%', min: 0, max: 100, usual: 20 };
+const micros = (name: string, unit: 'ms' | 'us', min: number, max: number, usual: number): ArgSpec => ({
+  name,
+  type: 'number',
+  unit,
+  min,
+  max,
+  usual,
+});
+
+export const crashModes: readonly CrashMode[] = ['drawn', 'loseAll', 'tornLast'];
+
+export const actionKinds: Readonly<Record<ActionName, ActionKind>> = {
+  crash: fault('node', [{ name: 'mode', type: 'word', words: crashModes, usual: 'drawn' }], 'restart'),
+  restart: remedy('node'),
+  freeze: fault('node', [], 'resume'),
+  resume: remedy('node'),
+  slowCpu: fault('node', [micros('usPerInput', 'us', 0, LONGEST_US, 100)], 'slowCpu'),
+  clock: fault('node', [micros('offsetUs', 'ms', -LONGEST_US, LONGEST_US, 50_000)], 'clock'),
+  diskSlow: fault(
+    'node',
+    [{ name: 'percent', type: 'number', unit: '%', min: 1, max: 100_000, usual: 1000 }],
+    'diskSlow',
+  ),
+  diskStall: fault('node', [], 'diskStall'),
+  diskFull: fault('node', [], 'diskFull'),
+  diskFailSync: fault('node', [], 'diskFailSync'),
+  diskFailRead: fault('node', [], 'diskFailRead'),
+  diskOk: remedy('node'),
+  bitRot: fault('node', [
+    { name: 'prefix', type: 'text' },
+    { name: 'pick', type: 'number', unit: '', min: 0, max: 0xffff_ffff, usual: 0, isOptional: true },
+  ]),
+  isolate: fault('nodes', [], 'heal'),
+  partition: fault('sides', [], 'heal'),
+  cut: fault('link', [], 'heal'),
+  hold: fault('link', [], 'release'),
+  heal: remedy('link'),
+  release: remedy('link'),
+  latency: fault('link', [micros('baseUs', 'ms', 1, LONGEST_US, 5_000)], 'latency'),
+  jitter: fault('link', [micros('jitterUs', 'ms', 0, LONGEST_US, 2_000)], 'jitter'),
+  loss: fault('link', [percent], 'loss'),
+  duplicate: fault('link', [percent], 'duplicate'),
+  reorder: fault('link', [percent], 'reorder'),
+  corrupt: fault('link', [percent], 'corrupt'),
+  healAll: remedy('world'),
+  dropMessage: fault('message'),
+  deliverMessage: fault('message'),
+  duplicateMessage: fault('message'),
+  corruptMessage: fault('message'),
+  releaseMessage: remedy('message'),
+  delayMessage: fault('message', [micros('byUs', 'ms', 1, LONGEST_US, 1_000)]),
+  holdMessage: fault('message', [], 'releaseMessage'),
+  sql: remedy('driver', [
+    { name: 'session', type: 'name' },
+    { name: 'text', type: 'text' },
+    { name: 'params', type: 'texts' },
+  ]),
+  cancel: remedy('driver', [{ name: 'session', type: 'name' }]),
+  workload: remedy('driver', [
+    { name: 'name', type: 'name' },
+    { name: 'spec', type: 'workload', isPartial: false },
+  ]),
+  workloadSet: remedy('driver', [
+    { name: 'name', type: 'name' },
+    { name: 'spec', type: 'workload', isPartial: true },
+  ]),
+  workloadStop: remedy('driver', [{ name: 'name', type: 'name' }]),
+  powerCut: fault('world', [{ name: 'stamps', type: 'stamps' }]),
+};
+
+export const actionNames: readonly ActionName[] = Object.keys(actionKinds) as ActionName[];

@@ -1,0 +1,44 @@
+// A tape: the versioned, human-readable recipe of a run. Preset, profile, config changes and seed, then actions with
+// virtual times. Everything a run depends on is in it; it is the unit of sharing, of lessons, bug reports and tests.
+
+import type { Time } from '../base/ids.ts';
+import type { TapeAction } from './tape-actions.ts';
+
+export const TAPE_VERSION = 1;
+
+/** Limits of T05 (docs: reliability), checked before and while parsing. */
+export const TAPE_LIMITS = {
+  bytes: 32 * 1024 * 1024,
+  actions: 100_000,
+  textBytes: 64 * 1024,
+  nodesPerAction: 64,
+  changes: 200,
+  marks: 1_000,
+  params: 1_000,
+  stamps: 256,
+} as const;
+
+export interface TapeMark {
+  readonly at: Time;
+  readonly text: string;
+}
+
+export interface TapeHeader {
+  readonly version: number;
+  readonly engine: string;
+  readonly preset: string;
+  readonly profile: string;
+  /** Parameters that differ from the profile's, in the order written. */
+  readonly changes: readonly (readonly [name: string, value: number])[];
+  readonly seed: number;
+  /** Break-the-protocol switches in force. */
+  readonly broken: readonly string[];
+  readonly marks: readonly TapeMark[];
+  readonly end: { readonly at: Time; readonly hash: string | null } | null;
+}
+
+export interface Tape {
+  readonly header: TapeHeader;
+  /** By time, then in line order. */
+  readonly actions: readonly TapeAction[];
+}

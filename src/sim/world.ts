@@ -1,0 +1,257 @@
+// The in-process world: the fabric and every node's runner in one, at full speed. It serves simulation, replay, twins,
+// sweeps and browsers that refuse workers. A world is plain data: clone it and both run on alike.
+
+import { present } from '../base/assert.ts';
+import { hashHex, hashText, makeHash } from '../base/hash.ts';
+import type { NodeId, Time } from '../base/ids.ts';
+import { clonePlain, digestPlain } from '../base/plain.ts';
+import type { NodeProgram, ViewParams } from '../core/door.ts';
+import type { NodeView } from '../core/view.ts';
+import {
+  completeWindow,
+  type Edge,
+  type Fabric,
+  inject,
+  makeFabric,
+  nextStep,
+  nodeOf,
+  type RunSpec,
+  type StepLimits,
+  takeEvents,
+} from './fabric.ts';
+import { cloneRunner, crashRunner, type NodeRunner, openRunner, runWindow } from './node-runner.ts';
+import type { TapeAction } from './tape-actions.ts';
+import { type Lifecycle, NEVER, type OutReply, type TracedEvent, type WindowAnswer } from './types.ts';
+
+type Image = Map<string, Uint8Array>;
+
+export interface World<State, Message> {
+  readonly fabric: Fabric;
+  /** Nodes that are up. */
+  readonly runners: Map<NodeId, NodeRunner<State, Message>>;
+  /** Disks of nodes that are down. */
+  readonly images: Map<NodeId, Image>;
+  /** Durable images that a coming power cut returns to. */
+  readonly marks: Map<NodeId, Image>;
+  /** Inputs worked off so far. */
+  events: number;
+  windows: number;
+}
+
+/** What never changes while a world runs, and is not part of it. */
+export interface WorldHost<State, Message> {
+  readonly program: NodeProgram<State, Message>;
+  readonly edge: Edge;
+  /** Called with every trace event, window by window, in the order of nodes; monitors listen here. */
+  readonly onTrace?: (events: readonly TracedEvent[]) => void;
+  readonly onReply?: (reply: OutReply) => void;
+}
+
+export interface RunLimits {
+  readonly until?: Time;
+  /** Stops after the window in which this many inputs were worked off. */
+  readonly events?: number;
+  /** Longest window, µs: for tests and slow motion; never changes what happens. */
+  readonly frameUs?: number;
+  /** Asked after every window; true stops. */
+  readonly stop?: () => boolean;
+}
+
+export function makeWorld<State, Message>(spec: RunSpec): World<State, Message> {
+  return {
+    fabric: makeFabric(spec),
+    runners: new Map(),
+    images: new Map(),
+    marks: new Map(),
+    events: 0,
+    windows: 0,
+  };
+}
+
+function perform<State, Message>(
+  world: World<State, Message>,
+  host: WorldHost<State, Message>,
+  op: Lifecycle,
+): void {
+  const { runners, images, marks } = world;
+  switch (op.kind) {
+    case 'open': {
+      const image = images.get(op.node) ?? new Map<string, Uint8Array>();
+      images.delete(op.node);
+      runners.set(op.node, openRunner(host.program, op.config, image, op.at, op.life));
+      break;
+    }
+    case 'crash': {
+      const runner = present(runners.get(op.node), `runner of ${op.node}`);
+      crashRunner(runner, op.mode);
+      images.set(op.node, runner.disk.durable);
+      runners.delete(op.node);
+      break;
+    }
+    case 'mark': {
+      const image = diskOf(world, op.node);
+      const found = digestImage(image);
+      if (found !== op.disk) {
+        world.fabric.divergences.push(
+          `${op.node}: disk ${found} at ${op.at} µs, its power cut stamped ${op.disk}`,
+        );
+      }
+      marks.set(op.node, new Map(image));
+      break;
+    }
+    case 'restore':
+      images.set(op.node, marks.get(op.node) ?? new Map<string, Uint8Array>());
+      marks.delete(op.node);
+      break;
+  }
+}
+
+/** Runs on until a limit; answers why it stopped. */
+export function runWorld<State, Message>(
+  world: World<State, Message>,
+  host: WorldHost<State, Message>,
+  limits: RunLimits,
+): 'until' | 'events' | 'stopped' {
+  const step: StepLimits = {
+    until: limits.until ?? NEVER,
+    frameUs: limits.frameUs ?? null,
+    view: null,
+  };
+  const lastEvent = world.events + (limits.events ?? NEVER);
+  for (;;) {
+    if (!stepWorld(world, host, step)) return 'until';
+    if (world.events >= lastEvent) return 'events';
+    if (limits.stop?.()) return 'stopped';
+  }
+}
+
+/** One fabric step; false when there is nothing to do before the limit. */
+export function stepWorld<State, Message>(
+  world: World<State, Message>,
+  host: WorldHost<State, Message>,
+  limits: StepLimits,
+): boolean {
+  const { fabric } = world;
+  const next = nextStep(fabric, host.edge, limits);
+  const told = takeEvents(fabric);
+  if (told.length > 0) host.onTrace?.(told);
+  if (next.kind === 'idle') return false;
+  if (next.kind === 'lifecycle') {
+    for (const op of next.ops) perform(world, host, op);
+    return true;
+  }
+  const answers = new Map<NodeId, WindowAnswer>();
+  for (const [node, request] of next.requests) {
+    const runner = present(world.runners.get(node), `runner of ${node}`);
+    const answer = runWindow(host.program, runner, request);
+    answers.set(node, answer);
+    world.events += answer.events;
+  }
+  completeWindow(fabric, answers);
+  world.windows++;
+  if (host.onTrace !== undefined) {
+    const trace = mergeTraces(answers);
+    if (trace.length > 0) host.onTrace(trace);
+  }
+  if (host.onReply !== undefined) {
+    for (const answer of answers.values()) for (const reply of answer.replies) host.onReply(reply);
+  }
+  return true;
+}
+
+/** A window's trace in the order (virtual time, node): the same however windows were cut. */
+export function mergeTraces(answers: ReadonlyMap<NodeId, WindowAnswer>): readonly TracedEvent[] {
+  let merged: readonly TracedEvent[] = [];
+  let isMixed = false;
+  for (const { trace } of answers.values()) {
+    if (trace.length === 0) continue;
+    isMixed = merged.length > 0;
+    merged = isMixed ? merged.concat(trace) : trace;
+  }
+  return isMixed ? [...merged].sort((a, b) => a.at - b.at) : merged;
+}
+
+/** Adds an action at the next time not yet released. */
+export const injectAction = (world: World<unknown, unknown>, action: TapeAction): TapeAction =>
+  inject(world.fabric, action);
+
+/** A twin that shares bytes and nothing else. */
+export function cloneWorld<State, Message>(
+  world: World<State, Message>,
+  program: NodeProgram<State, Message>,
+): World<State, Message> {
+  const runners = new Map<NodeId, NodeRunner<State, Message>>();
+  for (const [node, runner] of world.runners) runners.set(node, cloneRunner(program, runner));
+  return {
+    fabric: clonePlain(world.fabric),
+    runners,
+    images: clonePlain(world.images),
+    marks: clonePlain(world.marks),
+    events: world.events,
+    windows: world.windows,
+  };
+}
+
+/** The node's durable image, up or down. */
+export function diskOf(world: World<unknown, unknown>, node: NodeId): ReadonlyMap<string, Uint8Array> {
+  return world.runners.get(node)?.disk.durable ?? world.images.get(node) ?? new Map();
+}
+
+/** Digest of a durable image, whatever order its keys were written in. */
+export function digestImage(image: ReadonlyMap<string, Uint8Array>): string {
+  return digestPlain(new Map([...image.keys()].sort().map((key) => [key, image.get(key)])));
+}
+
+export interface NodeDigest {
+  readonly node: NodeId;
+  readonly life: number;
+  readonly isUp: boolean;
+  /** Running hash of this life. */
+  readonly hash: string;
+  /** Hash over the lives before. */
+  readonly past: string;
+  readonly state: string;
+  readonly disk: string;
+}
+
+export function worldDigests(world: World<unknown, unknown>): NodeDigest[] {
+  return world.fabric.nodes.map(({ spec, life, status, stamp, past }) => {
+    const runner = world.runners.get(spec.id);
+    return {
+      node: spec.id,
+      life,
+      isUp: status === 'up',
+      hash: stamp?.hash ?? '',
+      past: hashHex(past),
+      state: runner === undefined ? '' : digestPlain(runner.state),
+      disk: digestImage(diskOf(world, spec.id)),
+    };
+  });
+}
+
+/** One number for everything that happened: nodes' hashes, states and disks. */
+export function worldHash(world: World<unknown, unknown>): string {
+  return hashDigests(worldDigests(world));
+}
+
+export function hashDigests(digests: readonly NodeDigest[]): string {
+  const h = makeHash();
+  for (const d of digests) {
+    hashText(h, `${d.node} ${d.life} ${d.isUp} ${d.hash} ${d.past} ${d.state} ${d.disk}`);
+  }
+  return hashHex(h);
+}
+
+/** Every node's view at the world's time. */
+export function worldViews<State, Message>(
+  world: World<State, Message>,
+  program: NodeProgram<State, Message>,
+  params: ViewParams,
+): Map<NodeId, NodeView> {
+  const views = new Map<NodeId, NodeView>();
+  for (const [node, runner] of world.runners) views.set(node, program.nodeView(runner.state, params));
+  return views;
+}
+
+export const isUp = (world: World<unknown, unknown>, node: NodeId): boolean =>
+  nodeOf(world.fabric, node).status === 'up';
