@@ -1,0 +1,349 @@
+// The compute role as RW: recovery, then the writer, then the engine on top of it (failover.md §4, wal.md). Each step
+// takes one input, lets the volume's state follow, tells the engine of a new VDL and sends the log buffer.
+// Clients are answered only while the volume is open under this node's own token (FENCE-9, H8); before that they get
+// RECOVERING, after a greater token was seen FENCED (FENCE-14).
+
+import { BadBytes } from '../../base/bytes.ts';
+import type { Lsn, NodeId, Time, TxId } from '../../base/ids.ts';
+import { type RoleContext, send, trace, wakeAt } from '../context.ts';
+import type { Input, NodeConfig, ViewParams } from '../door.ts';
+import { checkPageHeader, pageLsn } from '../page/page.ts';
+import { type PageKey, VOLUME_KEY } from '../page/page-key.ts';
+import { OP_TERM_START, termStartPayload } from '../page/redo-ops.ts';
+import type { Message, MessageOf } from '../protocol/messages.ts';
+import type { ComputeView } from '../view.ts';
+import {
+  onRecoveryReply,
+  onRecoveryTimer,
+  onTermStartDurable,
+  onWriterStarted,
+  openedVolume,
+  RECOVER_TIMER,
+  startRecovery,
+} from '../wal/recovery.ts';
+import { holdsNoData } from '../wal/recovery-compute.ts';
+import { makeRecovery, type RecoveryState } from '../wal/recovery-state.ts';
+import { nextPgmrpl } from '../wal/watermarks.ts';
+import { onWriteAck } from '../wal/writer-acks.ts';
+import { appendMtr, canAppend, FLUSH_TIMER } from '../wal/writer-append.ts';
+import { onBringReply } from '../wal/writer-bring.ts';
+import { onPageReply, onReadTimer, type PageArrived, READ_TIMER, requestPage } from '../wal/writer-reads.ts';
+import {
+  armHeartbeat,
+  BEAT_TIMER,
+  flushLog,
+  onFlushTimer,
+  onHeartbeatTimer,
+  onResendTimer,
+  RESEND_TIMER,
+} from '../wal/writer-send.ts';
+import { makeWriter, type WriterState } from '../wal/writer-state.ts';
+import { recoveryView, writerView } from '../wal/writer-view.ts';
+import type { LogPort } from './access.ts';
+
+/** What the role asks of the SQL engine; `E` is its plain-data state. */
+export interface EngineProgram<E> {
+  readonly makeEngine: (config: NodeConfig) => E;
+  /** The volume is open. `firstStart`: it holds nothing but genesis and term starts, so the catalog is yet to be made. */
+  readonly openEngine: (engine: E, ctx: RoleContext, log: LogPort, how: { firstStart: boolean }) => void;
+  readonly onSqlRequest: (
+    engine: E,
+    ctx: RoleContext,
+    log: LogPort,
+    from: NodeId,
+    message: MessageOf<'SqlRequest' | 'SqlClose'>,
+  ) => void;
+  /** `null`: NO_SUCH_PAGE. */
+  readonly onPage: (
+    engine: E,
+    ctx: RoleContext,
+    log: LogPort,
+    blockKey: PageKey,
+    page: Uint8Array | null,
+  ) => void;
+  readonly onVdl: (engine: E, ctx: RoleContext, log: LogPort) => void;
+  readonly onWake: (engine: E, ctx: RoleContext, log: LogPort, timer: string) => void;
+  /** FENCE-14: open commits are answered COMMIT_UNKNOWN, all else FENCED. */
+  readonly onFenced: (engine: E, ctx: RoleContext) => void;
+  /** WAL-25: the least read point of an open view, at most VDL. */
+  readonly engineMinReadPoint: (engine: E, log: LogPort) => Lsn;
+  readonly engineView: (engine: E, now: Time) => EngineView;
+}
+
+export type EngineView = Pick<
+  ComputeView,
+  'commitsWaiting' | 'activeTransactions' | 'lockWaits' | 'sessions' | 'buffer'
+>;
+
+export interface ComputeState<E> {
+  readonly config: NodeConfig;
+  readonly bootEpoch: number;
+  status: 'starting' | 'recovering' | 'open' | 'fenced';
+  readonly recovery: RecoveryState;
+  writer: WriterState | null;
+  readonly engine: E;
+  /** VDL the engine was last told. */
+  toldVdl: number;
+}
+
+export function openCompute<E>(
+  engine: EngineProgram<E>,
+  config: NodeConfig,
+  meta: NodeId,
+  bootEpoch: number,
+): ComputeState<E> {
+  return {
+    config,
+    bootEpoch,
+    status: 'starting',
+    recovery: makeRecovery(config, meta, bootEpoch),
+    writer: null,
+    engine: engine.makeEngine(config),
+    toldVdl: -1,
+  };
+}
+
+export function startCompute<E>(state: ComputeState<E>, ctx: RoleContext): void {
+  startRecovery(state.recovery, ctx);
+}
+
+export function stepCompute<E>(
+  engine: EngineProgram<E>,
+  state: ComputeState<E>,
+  input: Input<Message>,
+  ctx: RoleContext,
+): void {
+  if (input.kind === 'message') onMessage(engine, state, ctx, input.from, input.message);
+  else if (input.kind === 'wake') onTimer(engine, state, ctx, input.timer);
+  settle(engine, state, ctx);
+}
+
+/** Binds the log to one step. */
+function bindLog(w: WriterState, ctx: RoleContext): LogPort {
+  return {
+    get vdl() {
+      return w.vdl;
+    },
+    get tail() {
+      return w.tail;
+    },
+    canAppend: (count) => canAppend(w, ctx, count),
+    appendMtr: (records, commit, tx) => appendMtr(w, ctx, records, commit, tx),
+    requestPage: (blockKey) => requestPage(w, ctx, blockKey),
+  };
+}
+
+function onMessage<E>(
+  engine: EngineProgram<E>,
+  state: ComputeState<E>,
+  ctx: RoleContext,
+  from: NodeId,
+  message: Message,
+): void {
+  const { writer, recovery } = state;
+  switch (message.kind) {
+    case 'TokenGranted':
+    case 'WriterSet':
+      onRecoveryReply(recovery, ctx, from, message);
+      break;
+    case 'RecoveryInfo':
+      if (!writer) onRecoveryReply(recovery, ctx, from, message);
+      break;
+    case 'InstallAck':
+    case 'HistoryAck':
+    case 'OpenAck':
+      if (writer) onBringReply(writer, ctx, from, message);
+      else onRecoveryReply(recovery, ctx, from, message);
+      break;
+    case 'WriteAck':
+      if (writer) onWriteAck(writer, ctx, from, message);
+      break;
+    case 'PageReply': {
+      const arrived = writer && onPageReply(writer, ctx, from, message);
+      if (writer && arrived) onPageArrived(engine, state, ctx, writer, arrived);
+      break;
+    }
+    case 'SqlRequest':
+    case 'SqlClose':
+      if (writer && state.status === 'open')
+        engine.onSqlRequest(state.engine, ctx, bindLog(writer, ctx), from, message);
+      else if (message.kind === 'SqlRequest') refuseSql(state, ctx, from, message);
+      break;
+    default:
+      break;
+  }
+}
+
+function refuseSql<E>(
+  state: ComputeState<E>,
+  ctx: RoleContext,
+  from: NodeId,
+  { session, incarnation, sequence }: MessageOf<'SqlRequest'>,
+): void {
+  const code = state.status === 'fenced' ? 'FENCED' : 'RECOVERING';
+  send(ctx, from, {
+    kind: 'SqlReply',
+    session,
+    incarnation,
+    sequence,
+    code,
+    scn: -1 as Lsn,
+    results: [],
+    inTransaction: false,
+  });
+}
+
+function onTimer<E>(engine: EngineProgram<E>, state: ComputeState<E>, ctx: RoleContext, timer: string): void {
+  const { writer, recovery } = state;
+  if (timer === RECOVER_TIMER) {
+    onRecoveryTimer(recovery, ctx);
+    if (writer) askVolumePage(state, ctx, writer);
+  }
+  if (!writer || state.status === 'fenced') return;
+  if (timer === FLUSH_TIMER) onFlushTimer(writer, ctx);
+  else if (timer === RESEND_TIMER) onResendTimer(writer, ctx);
+  else if (timer === READ_TIMER) onReadTimer(writer, ctx);
+  else if (timer === BEAT_TIMER) {
+    raisePgmrpl(engine, state, ctx, writer);
+    onHeartbeatTimer(writer, ctx);
+  } else if (timer !== RECOVER_TIMER && state.status === 'open')
+    engine.onWake(state.engine, ctx, bindLog(writer, ctx), timer);
+}
+
+/** Lets everything follow what the input changed; the log buffer leaves last. */
+function settle<E>(engine: EngineProgram<E>, state: ComputeState<E>, ctx: RoleContext): void {
+  const { recovery } = state;
+  if (recovery.phase === 'fenced' || (state.writer && state.writer.fencedBy !== null)) {
+    becomeFenced(engine, state, ctx);
+    return;
+  }
+  if (recovery.phase === 'opened') startWriter(state, ctx);
+  const { writer } = state;
+  if (state.status === 'starting' && recovery.isCreated) state.status = 'recovering';
+  if (!writer) return;
+  if (recovery.phase === 'termStart' && writer.vdl >= writer.startLsn) onTermStartDurable(recovery, ctx);
+  if (recovery.phase === 'done') serve(engine, state, ctx, writer);
+  if (writer.buffered.length > 0) raisePgmrpl(engine, state, ctx, writer);
+  flushLog(writer, ctx);
+}
+
+/** R7: the writer starts; its first record needs the place of its page's chain, so that page is read first. */
+function startWriter<E>(state: ComputeState<E>, ctx: RoleContext): void {
+  const { config, recovery } = state;
+  const writer = makeWriter(openedVolume(recovery), config.params, config.broken, ctx.now);
+  state.writer = writer;
+  armHeartbeat(writer, ctx);
+  onWriterStarted(recovery, ctx);
+  askVolumePage(state, ctx, writer);
+}
+
+function askVolumePage<E>(state: ComputeState<E>, ctx: RoleContext, writer: WriterState): void {
+  if (state.recovery.phase === 'termStart' && writer.tail < writer.startLsn)
+    requestPage(writer, ctx, VOLUME_KEY);
+}
+
+function onPageArrived<E>(
+  engine: EngineProgram<E>,
+  state: ComputeState<E>,
+  ctx: RoleContext,
+  writer: WriterState,
+  { blockKey, page }: PageArrived,
+): void {
+  if (state.status === 'open') engine.onPage(state.engine, ctx, bindLog(writer, ctx), blockKey, page);
+  else if (state.recovery.phase === 'termStart' && blockKey === VOLUME_KEY && writer.tail < writer.startLsn) {
+    const prevBlock = page && lsnOfPage(page, state.config.params.pageBytes);
+    if (prevBlock !== null) appendTermStart(writer, ctx, prevBlock);
+  }
+}
+
+/** pageLsn of the volume's metadata page, or null when these bytes are not it (the retry asks again). */
+function lsnOfPage(page: Uint8Array, pageBytes: number): Lsn | null {
+  try {
+    checkPageHeader(page, VOLUME_KEY, pageBytes);
+    return pageLsn(page);
+  } catch (error) {
+    if (error instanceof BadBytes) return null;
+    throw error;
+  }
+}
+
+const appendTermStart = (writer: WriterState, ctx: RoleContext, prevBlock: Lsn): void => {
+  const payload = termStartPayload(writer.term);
+  const record = { blockKey: VOLUME_KEY, op: OP_TERM_START, init: false, payload, prevBlock };
+  appendMtr(writer, ctx, [record], false, 0 as TxId);
+};
+
+function serve<E>(
+  engine: EngineProgram<E>,
+  state: ComputeState<E>,
+  ctx: RoleContext,
+  writer: WriterState,
+): void {
+  const log = bindLog(writer, ctx);
+  if (state.status !== 'open') {
+    state.status = 'open';
+    state.toldVdl = writer.vdl;
+    engine.openEngine(state.engine, ctx, log, { firstStart: holdsNoData(writer.history) });
+  } else if (writer.vdl > state.toldVdl) {
+    state.toldVdl = writer.vdl;
+    engine.onVdl(state.engine, ctx, log);
+  }
+}
+
+/** WAL-25 with one instance: PGMRPL follows the engine's least read point. */
+function raisePgmrpl<E>(
+  engine: EngineProgram<E>,
+  state: ComputeState<E>,
+  ctx: RoleContext,
+  writer: WriterState,
+): void {
+  if (state.status !== 'open') return;
+  const least = engine.engineMinReadPoint(state.engine, bindLog(writer, ctx));
+  const pgmrpl = nextPgmrpl(writer.pgmrpl, [Math.min(least, writer.vdl)]);
+  if (pgmrpl === writer.pgmrpl) return;
+  writer.pgmrpl = pgmrpl;
+  trace(ctx, { kind: 'mark.pgmrpl', value: pgmrpl });
+}
+
+/** FENCE-14: what was acknowledged stands; nothing more is written or acknowledged; the node stays idle. */
+function becomeFenced<E>(engine: EngineProgram<E>, state: ComputeState<E>, ctx: RoleContext): void {
+  if (state.status === 'fenced') return;
+  const wasOpen = state.status === 'open';
+  state.status = 'fenced';
+  for (const timer of [RECOVER_TIMER, FLUSH_TIMER, RESEND_TIMER, BEAT_TIMER, READ_TIMER])
+    wakeAt(ctx, timer, null);
+  if (wasOpen) engine.onFenced(state.engine, ctx);
+}
+
+export function computeView<E>(
+  engine: EngineProgram<E>,
+  state: ComputeState<E>,
+  now: Time,
+  params: ViewParams,
+): ComputeView {
+  const { writer, recovery, bootEpoch, status } = state;
+  const log = writer
+    ? writerView(writer, params.span, params.lsnWindow)
+    : {
+        token: recovery.token,
+        tail: -1,
+        vcl: -1,
+        vdl: -1,
+        lal: recovery.lal,
+        startLsn: -1,
+        allocationLimit: -1,
+        pgmrpl: -1,
+        logBuffer: 0,
+        groups: [],
+        records: [],
+      };
+  const engineParts = engine.engineView(state.engine, now);
+  return {
+    role: 'compute',
+    bootEpoch,
+    state: status,
+    ...log,
+    ...engineParts,
+    recovery: recoveryView(recovery),
+  };
+}

@@ -1,0 +1,129 @@
+// The metadata log of a one-member PCS (docs/spec/pcs.md §3 later): a sealed, append-only list of entries and a snapshot.
+// Raft will replace this file and nothing else: an entry is proposed, becomes durable, is then applied in order.
+// Loading: snapshot, then the entries above it; a torn tail entry is dropped (it was never answered), a damaged entry
+// before the tail or a damaged snapshot is META_CORRUPT (PCS-5).
+
+import {
+  bool,
+  branded,
+  type Codec,
+  type Infer,
+  list,
+  nullable,
+  oneOf,
+  struct,
+  text,
+  uint,
+  union,
+} from '../../base/codec.ts';
+import type { NodeId, Term } from '../../base/ids.ts';
+import { openWith, sealWith } from '../disk/framing.ts';
+import type { DiskImage, Write } from '../door.ts';
+import { descriptorCodec } from '../protocol/messages.ts';
+
+const VERSION = 1;
+const SNAPSHOT_PREFIX = 'meta/snapshot/';
+const ENTRY_PREFIX = 'meta/log/';
+/** Entries kept before a snapshot is made. */
+export const SNAPSHOT_EVERY = 64;
+
+const node = branded<NodeId>(text);
+const term = branded<Term>(uint);
+const requestId = { from: node, boot: uint, reqId: uint };
+
+const operation = union({
+  grantToken: struct({ ...requestId, expect: nullable(term) }),
+  setWriter: struct({ ...requestId, term, state: oneOf('RECOVERING', 'OPEN') }),
+});
+export type MetaOperation = Infer<typeof operation>;
+
+const grant = struct({ ...requestId, token: term });
+
+/** The replicated state: what every entry is applied to. */
+const content = struct({
+  applied: uint,
+  token: term,
+  holder: nullable(node),
+  writer: nullable(node),
+  state: oneOf('CREATING', 'FENCING', 'RECOVERING', 'OPEN'),
+  created: bool,
+  mapVersion: uint,
+  groups: list(descriptorCodec),
+  /** Last grant of each node: the answer to a repeated request (FENCE-1). */
+  grants: list(grant),
+});
+export type MetaContent = Infer<typeof content>;
+
+const contentCodec: Codec<MetaContent> = content;
+const entryCodec: Codec<{ index: number; operation: MetaOperation }> = struct({ index: uint, operation });
+
+const COPIES = ['a', 'b'] as const;
+const SLOTS = [0, 1] as const;
+const entryKey = (index: number, copy: string): string =>
+  `${ENTRY_PREFIX}${String(index).padStart(12, '0')}${copy}`;
+const indexOfKey = (key: string): number => Number.parseInt(key.slice(ENTRY_PREFIX.length), 10);
+
+/** Snapshots go to two slots in turn, so that a torn one leaves the one before it. */
+export const snapshotWrite = (state: MetaContent, slot: number): Write => ({
+  key: `${SNAPSHOT_PREFIX}${slot}`,
+  bytes: sealWith(contentCodec, VERSION, state),
+});
+
+/** Two copies: one damaged value never takes a granted token back. */
+export function entryWrites(index: number, entry: MetaOperation): Write[] {
+  const bytes = sealWith(entryCodec, VERSION, { index, operation: entry });
+  return COPIES.map((copy) => ({ key: entryKey(index, copy), bytes }));
+}
+
+/** Deletes entries `[first, last]`; only those that the older of two durable snapshots holds may go. */
+export function deletionWrites(first: number, last: number): Write[] {
+  const writes: Write[] = [];
+  for (let index = first; index <= last; index++)
+    for (const copy of COPIES) writes.push({ key: entryKey(index, copy), bytes: null });
+  return writes;
+}
+
+export interface MetaLoaded {
+  readonly snapshot: MetaContent | null;
+  readonly slot: number;
+  /** Entries after the snapshot, in order. */
+  readonly entries: readonly MetaOperation[];
+  /** Lowest index of which anything is on disk, or the next to be written. */
+  readonly firstKept: number;
+  readonly error: 'META_CORRUPT' | null;
+}
+
+export function loadMeta(disk: DiskImage): MetaLoaded {
+  const { snapshot, slot } = newestSnapshot(disk);
+  const indexes = [...disk.keys()].filter((key) => key.startsWith(ENTRY_PREFIX)).map(indexOfKey);
+  const newest = Math.max(0, ...indexes);
+  const entries: MetaOperation[] = [];
+  const applied = snapshot?.applied ?? 0;
+  let error: MetaLoaded['error'] = snapshot === null && newest > 0 ? 'META_CORRUPT' : null;
+  for (let index = applied + 1; index <= newest; index++) {
+    const operation = readEntry(disk, index);
+    if (operation !== null) entries.push(operation);
+    else if (index < newest) error = 'META_CORRUPT';
+  }
+  return { snapshot, slot, entries, firstKept: Math.min(applied + 1, ...indexes), error };
+}
+
+function newestSnapshot(disk: DiskImage): { snapshot: MetaContent | null; slot: number } {
+  let found: { snapshot: MetaContent | null; slot: number } = { snapshot: null, slot: 1 };
+  for (const slot of SLOTS) {
+    const bytes = disk.get(`${SNAPSHOT_PREFIX}${slot}`);
+    const opened = bytes && openWith(contentCodec, VERSION, bytes);
+    if (opened?.ok && opened.value.applied >= (found.snapshot?.applied ?? 0))
+      found = { snapshot: opened.value, slot };
+  }
+  return found;
+}
+
+function readEntry(disk: DiskImage, index: number): MetaOperation | null {
+  for (const copy of COPIES) {
+    const bytes = disk.get(entryKey(index, copy));
+    const entry = bytes && openWith(entryCodec, VERSION, bytes);
+    if (entry?.ok && entry.value.index === index) return entry.value.operation;
+  }
+  return null;
+}
