@@ -1,0 +1,126 @@
+// Names and opening of the browser's databases. One database for the fabric of a lab (tape, owner, stamps of shown
+// replies) and one for the disk of each node of a run. A database's version is the epoch of the tab that owns the lab:
+// opening with a higher one makes every older connection close, so a tab that was taken over can no longer write.
+
+import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from 'idb';
+
+const PREFIX = 'postdb-lab';
+/** Longest wait for another tab's connections to close. */
+const BLOCKED_LIMIT_MS = 5000;
+
+export interface DiskSchema extends DBSchema {
+  disk: { key: string; value: Uint8Array };
+  stamp: { key: 'stamp'; value: { until: number; ordinal: number; life: number; hash: string } };
+}
+
+export interface SavedRun {
+  readonly runId: string;
+  /** Tape header as text; the actions are rows of `tape`. */
+  readonly header: string;
+  /** Version of everything kept: another one is refused, nothing is guessed. */
+  readonly format: number;
+}
+
+export interface FabricSchema extends DBSchema {
+  run: { key: 'run'; value: SavedRun };
+  /** Action lines in order. */
+  tape: { key: number; value: string };
+  /** Virtual time up to which replies were shown. */
+  shown: { key: 'shown'; value: number };
+}
+
+export const STORED_FORMAT = 1;
+
+export const fabricDatabase = (lab: string): string => `${PREFIX}/${lab}/fabric`;
+export const diskDatabase = (lab: string, runId: string, node: string): string =>
+  `${PREFIX}/${lab}/run/${runId}/${node}`;
+const labPrefix = (lab: string): string => `${PREFIX}/${lab}/`;
+
+/** Why storage cannot be used, in words for a person. */
+export class StorageRefused extends Error {
+  override name = 'StorageRefused';
+}
+
+async function within<T>(work: Promise<T>, what: string): Promise<T> {
+  let timer = 0;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new StorageRefused(`${what} is kept open by another tab`)),
+      BLOCKED_LIMIT_MS,
+    );
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Opens a node's disk for the owner with this epoch; `onFenced` is called when a later owner opens it. */
+export function openDisk(
+  name: string,
+  epoch: number,
+  onFenced: () => void,
+): Promise<IDBPDatabase<DiskSchema>> {
+  return within(
+    openDB<DiskSchema>(name, epoch, {
+      upgrade(db) {
+        if (!db.objectStoreNames.contains('disk')) db.createObjectStore('disk');
+        if (!db.objectStoreNames.contains('stamp')) db.createObjectStore('stamp');
+      },
+      blocking(_current, _blocked, event) {
+        (event.target as IDBDatabase).close();
+        onFenced();
+      },
+      terminated: onFenced,
+    }),
+    name,
+  );
+}
+
+/** Opens the lab's fabric database under a new owner epoch, one above the last. */
+export async function openFabricDatabase(
+  lab: string,
+  onFenced: () => void,
+): Promise<{ db: IDBPDatabase<FabricSchema>; epoch: number }> {
+  const name = fabricDatabase(lab);
+  const known = (await indexedDB.databases()).find((database) => database.name === name);
+  const epoch = (known?.version ?? 0) + 1;
+  const db = await within(
+    openDB<FabricSchema>(name, epoch, {
+      upgrade(database) {
+        if (!database.objectStoreNames.contains('run')) database.createObjectStore('run');
+        if (!database.objectStoreNames.contains('tape')) database.createObjectStore('tape');
+        if (!database.objectStoreNames.contains('shown')) database.createObjectStore('shown');
+      },
+      blocking(_current, _blocked, event) {
+        (event.target as IDBDatabase).close();
+        onFenced();
+      },
+      terminated: onFenced,
+    }),
+    name,
+  );
+  return { db, epoch };
+}
+
+/** Deletes the disks of every run of the lab but `keep`. A crash in the middle is made good by the next start. */
+export async function deleteOtherRuns(lab: string, keep: string | null): Promise<void> {
+  const kept = keep === null ? null : diskDatabase(lab, keep, '');
+  for (const { name } of await indexedDB.databases()) {
+    if (name === undefined || !name.startsWith(`${labPrefix(lab)}run/`)) continue;
+    if (kept !== null && name.startsWith(kept)) continue;
+    await deleteDB(name);
+  }
+}
+
+export async function deleteLab(lab: string): Promise<void> {
+  await deleteOtherRuns(lab, null);
+  await deleteDB(fabricDatabase(lab));
+}
+
+/** Bytes used and granted, for the quota screen; zeros when the browser does not tell. */
+export async function storageEstimate(): Promise<{ usedBytes: number; quotaBytes: number }> {
+  const estimate = await navigator.storage?.estimate?.();
+  return { usedBytes: estimate?.usage ?? 0, quotaBytes: estimate?.quota ?? 0 };
+}

@@ -1,0 +1,132 @@
+// One node as a host runs it: its runner and its disk. It works off one window at a time, commits everything that became
+// durable in it in one strict transaction together with its stamp, and only then answers. A crash writes the survivors
+// of unsynced writes in a last transaction. The same code runs in a worker of its own and, where workers or storage are
+// refused, beside its peers in one worker with a memory disk.
+
+import { digestPlain } from '../base/plain.ts';
+import type { NodeProgram, Write } from '../core/door.ts';
+import { clusterProgram } from '../core/node.ts';
+import { crashRunner, type NodeRunner, openRunner, runWindow, stampOf } from '../sim/node-runner.ts';
+import { toyProgram } from '../sim/toy/toy-node.ts';
+import type { Stamp } from '../sim/types.ts';
+import { digestImage } from '../sim/world.ts';
+import { StorageRefused } from './databases.ts';
+import { failpointPromise } from './failpoint.ts';
+import type { HostDisk } from './idb-disk.ts';
+import type { DiskPlace, Failpoint, NodeReply, NodeRequest, ProgramName } from './worker-messages.ts';
+
+type AnyProgram = NodeProgram<unknown, unknown>;
+export type OpenDisk = (place: DiskPlace, onFenced: () => void) => Promise<HostDisk>;
+
+/** Tries of one transaction before the node is stopped; a browser may abort a transaction for reasons of its own. */
+const COMMIT_TRIES = 3;
+
+/** Programs by name. Their states and messages differ, so each runner is used with its own program only. */
+const programs: Readonly<Record<ProgramName, AnyProgram>> = {
+  cluster: clusterProgram as unknown as AnyProgram,
+  toy: toyProgram as unknown as AnyProgram,
+};
+
+interface OpenNode {
+  readonly program: AnyProgram;
+  readonly runner: NodeRunner<unknown, unknown>;
+  readonly disk: HostDisk;
+  readonly failpoint: Failpoint | null;
+  commits: number;
+}
+
+export interface HostedNode {
+  handle(request: NodeRequest): Promise<NodeReply>;
+}
+
+/** `onFenced` is called once when another owner has opened the disk. */
+export function makeHostedNode(openDisk: OpenDisk, onFenced: () => void): HostedNode {
+  let node: OpenNode | null = null;
+  const opened = (): OpenNode => {
+    if (node === null) throw new Error('the node is not open');
+    return node;
+  };
+  const handle = async (request: NodeRequest): Promise<NodeReply> => {
+    switch (request.kind) {
+      case 'open':
+        node = await open(request, openDisk, onFenced);
+        return { kind: 'opened' };
+      case 'inspect':
+        return inspect(await openDisk(request.place, onFenced));
+      case 'restore': {
+        const disk = await openDisk(request.place, onFenced);
+        await disk.replace(new Map(request.image));
+        disk.close();
+        return { kind: 'restored' };
+      }
+      case 'image':
+        return { kind: 'image', image: [...opened().runner.disk.durable] };
+      case 'window': {
+        const { program, runner } = opened();
+        const answer = runWindow(program, runner, request.request);
+        if (answer.durable.length > 0) await commit(opened(), answer.durable, answer.stamp);
+        return { kind: 'answer', answer: { ...answer, durable: [] } };
+      }
+      case 'crash': {
+        const { runner, disk } = opened();
+        const writes = crashRunner(runner, request.mode);
+        await commit(opened(), writes, { ...stampOf(runner, request.at), life: runner.life + 1 });
+        disk.close();
+        node = null;
+        return { kind: 'crashed' };
+      }
+      case 'digest': {
+        const { runner } = opened();
+        return { kind: 'digests', state: digestPlain(runner.state), disk: digestImage(runner.disk.durable) };
+      }
+    }
+  };
+  return { handle: (request) => handle(request).catch(failure) };
+}
+
+async function open(
+  request: Extract<NodeRequest, { kind: 'open' }>,
+  openDisk: OpenDisk,
+  onFenced: () => void,
+): Promise<OpenNode> {
+  const { config, at, life, failpoint, place } = request;
+  const disk = await openDisk(place, onFenced);
+  const { image } = await disk.load();
+  const program = programs[request.program];
+  const runner = openRunner(program, config, image, at, life);
+  const node: OpenNode = { program, runner, disk, failpoint, commits: 0 };
+  // The stamp of this life's start: without it a power cut before the first write could not be told from one before.
+  await disk.commit([], stampOf(runner, at));
+  return node;
+}
+
+async function inspect(disk: HostDisk): Promise<NodeReply> {
+  const { image, stamp } = await disk.load();
+  disk.close();
+  return { kind: 'inspected', stamp, digest: digestImage(image), keys: image.size };
+}
+
+async function commit(node: OpenNode, writes: readonly Write[], stamp: Stamp): Promise<void> {
+  node.commits++;
+  const { failpoint } = node;
+  if (failpoint !== null && failpoint.node === node.runner.node && node.commits >= failpoint.holdCommit)
+    await failpointPromise();
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await node.disk.commit(writes, stamp);
+      return;
+    } catch (error) {
+      if (isQuota(error) || attempt === COMMIT_TRIES) throw error;
+    }
+  }
+}
+
+const isQuota = (error: unknown): boolean =>
+  error instanceof DOMException && error.name === 'QuotaExceededError';
+
+function failure(error: unknown): NodeReply {
+  const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  if (isQuota(error)) return { kind: 'failed', cause: 'quota', detail };
+  const isStorage = error instanceof DOMException || error instanceof StorageRefused;
+  return { kind: 'failed', cause: isStorage ? 'storage' : 'engine', detail };
+}

@@ -1,0 +1,76 @@
+// What the fabric worker and a node's worker say to each other. One request is answered by exactly one reply, in order;
+// a `failed` reply may also come by itself, when another tab takes over.
+
+import type { Time } from '../base/ids.ts';
+import type { NodeConfig } from '../core/door.ts';
+import type { CrashMode, Stamp, WindowAnswer, WindowRequest } from '../sim/types.ts';
+
+/** Which node program a world runs. */
+export type ProgramName = 'cluster' | 'toy';
+
+/** A test's hold on one commit of one node; only in builds made for such tests. */
+export interface Failpoint {
+  readonly node: string;
+  /** The commit with this ordinal (1 is the first after open) never completes. */
+  readonly holdCommit: number;
+}
+
+/** A node's database and the owner's epoch it is opened with. */
+export interface DiskPlace {
+  readonly database: string;
+  readonly epoch: number;
+}
+
+export type Image = readonly (readonly [key: string, bytes: Uint8Array])[];
+
+export type NodeRequest =
+  | {
+      readonly kind: 'open';
+      readonly program: ProgramName;
+      readonly config: NodeConfig;
+      readonly place: DiskPlace;
+      readonly at: Time;
+      readonly life: number;
+      readonly failpoint: Failpoint | null;
+    }
+  /** Reads the disk without opening the node: what survived a power cut. */
+  | { readonly kind: 'inspect'; readonly place: DiskPlace }
+  /** Replaces the whole disk, the node being down: a power cut that is replayed from a tape. */
+  | { readonly kind: 'restore'; readonly place: DiskPlace; readonly image: Image }
+  /** Hands out the durable image. */
+  | { readonly kind: 'image' }
+  | { readonly kind: 'window'; readonly request: WindowRequest }
+  | { readonly kind: 'crash'; readonly at: Time; readonly mode: CrashMode }
+  | { readonly kind: 'digest' };
+
+export type FailureCause = 'engine' | 'storage' | 'quota' | 'fenced';
+
+export type NodeReply =
+  | { readonly kind: 'opened' }
+  | {
+      readonly kind: 'inspected';
+      readonly stamp: Stamp | null;
+      readonly digest: string;
+      readonly keys: number;
+    }
+  | { readonly kind: 'restored' }
+  | { readonly kind: 'image'; readonly image: Image }
+  | { readonly kind: 'answer'; readonly answer: WindowAnswer }
+  | { readonly kind: 'crashed' }
+  | { readonly kind: 'digests'; readonly state: string; readonly disk: string }
+  /** The node's engine or its storage stopped: the message is for a person. */
+  | { readonly kind: 'failed'; readonly cause: FailureCause; readonly detail: string };
+
+export type ReplyTo<K extends NodeRequest['kind']> = K extends 'open'
+  ? Extract<NodeReply, { kind: 'opened' }>
+  : K extends 'inspect'
+    ? Extract<NodeReply, { kind: 'inspected' }>
+    : K extends 'restore'
+      ? Extract<NodeReply, { kind: 'restored' }>
+      : K extends 'image'
+        ? Extract<NodeReply, { kind: 'image' }>
+        : K extends 'window'
+          ? Extract<NodeReply, { kind: 'answer' }>
+          : K extends 'crash'
+            ? Extract<NodeReply, { kind: 'crashed' }>
+            : Extract<NodeReply, { kind: 'digests' }>;

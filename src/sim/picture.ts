@@ -1,0 +1,113 @@
+// Makes the picture of a world (frame.ts) from its fabric and its recorder. Pure: the same for live, review, replay,
+// keyframes and headless runs.
+
+import type { NodeId, Time } from '../base/ids.ts';
+import type { ClusterSpec, MessageLabel, NodeSpec } from '../core/door.ts';
+import type { Fabric } from './fabric.ts';
+import { flights } from './flights.ts';
+import type { LinkFrame, NodeFrame, WorldFrame } from './frame.ts';
+import type { LinkState } from './network.ts';
+import { listedTotal, metricsOf, type Recorder } from './recorder.ts';
+import { linkOf } from './traffic.ts';
+
+export interface PictureOptions {
+  readonly preset: string;
+  /** Time shown: the fabric's, or later while nothing happens before the next event. */
+  readonly time: Time;
+  /** Nodes whose engine stopped, with the reason. */
+  readonly failed: ReadonlyMap<NodeId, string>;
+  /** Label of a frame in flight. */
+  readonly describe: (bytes: Uint8Array) => MessageLabel;
+}
+
+export function makePicture(fabric: Fabric, recorder: Recorder, options: PictureOptions): WorldFrame {
+  const { cluster } = fabric;
+  return {
+    preset: options.preset,
+    seed: fabric.seed,
+    cluster,
+    time: options.time,
+    events: recorder.inputs,
+    traced: listedTotal(recorder),
+    nodes: cluster.nodes.map((node) => nodeFrame(node, recorder, options.failed)),
+    links: linkFrames(fabric),
+    flights: flights(fabric, options.describe),
+    metrics: metricsOf(recorder, options.time),
+    faults: recorder.faults.map(({ text, at, until }) => ({ text, at, until })),
+    violations: recorder.monitors.violations,
+  };
+}
+
+function nodeFrame(spec: NodeSpec, recorder: Recorder, failed: ReadonlyMap<NodeId, string>): NodeFrame {
+  const { id, zone, roles } = spec;
+  const record = recorder.nodes.get(id);
+  const error = failed.get(id) ?? null;
+  const life = record?.life ?? 0;
+  const status = error !== null ? 'failed' : life === 0 ? 'opening' : (record?.status ?? 'opening');
+  return {
+    id,
+    zone,
+    roles,
+    status,
+    life,
+    since: record?.since ?? (0 as Time),
+    view: record?.view ?? null,
+    disk: record?.disk ?? null,
+    diskFaults: record?.diskFaults ?? {
+      slowPercent: 100,
+      full: false,
+      failSync: false,
+      failRead: false,
+      stall: false,
+    },
+    clockOffsetUs: record?.clockOffsetUs ?? 0,
+    slowCpuUs: record?.slowCpuUs ?? 0,
+    error,
+  };
+}
+
+const has = (node: NodeSpec, role: NodeSpec['roles'][number]): boolean => node.roles.includes(role);
+
+/** Links that the roles use: driver–compute, driver–meta, compute–meta, compute–store, and stores of one group. */
+export function isRoleLink(cluster: ClusterSpec, a: NodeSpec, b: NodeSpec): boolean {
+  const either = (x: NodeSpec['roles'][number], y: NodeSpec['roles'][number]): boolean =>
+    (has(a, x) && has(b, y)) || (has(a, y) && has(b, x));
+  if (either('driver', 'compute') || either('driver', 'meta') || either('compute', 'meta')) return true;
+  if (either('compute', 'store') || either('toy', 'toy')) return true;
+  return cluster.groups.some((group) => group.replicas.includes(a.id) && group.replicas.includes(b.id));
+}
+
+function linkFrames(fabric: Fabric): LinkFrame[] {
+  const { nodes } = fabric.cluster;
+  const frames: LinkFrame[] = [];
+  nodes.forEach((from, i) => {
+    nodes.forEach((to, j) => {
+      if (i === j) return;
+      const link = linkOf(fabric.traffic, i, j);
+      if (!isRoleLink(fabric.cluster, from, to) && isNormal(link)) return;
+      frames.push({
+        from: from.id,
+        to: to.id,
+        cut: link.isCut,
+        held: link.isHeld,
+        lossPercent: link.lossPercent,
+        duplicatePercent: link.duplicatePercent,
+        reorderPercent: link.reorderPercent,
+        corruptPercent: link.corruptPercent,
+        baseUs: link.baseUs,
+        jitterUs: link.jitterUs,
+        delayed: isDelayed(link),
+      });
+    });
+  });
+  return frames;
+}
+
+const isDelayed = (link: LinkState): boolean =>
+  link.baseUs !== link.presetBaseUs || link.jitterUs !== link.presetJitterUs;
+
+const isNormal = (link: LinkState): boolean =>
+  !link.isCut &&
+  !link.isHeld &&
+  !isDelayed(link) &&
+  link.lossPercent + link.duplicatePercent + link.reorderPercent + link.corruptPercent === 0;
