@@ -1,23 +1,14 @@
 // What the fabric does at its time: actions of the tape in line order, and the ends of faults that last a while.
 
-import { assert, unreachable } from '../base/assert.ts';
-import { hashText, makeHash } from '../base/hash.ts';
-import type { NodeId, Time } from '../base/ids.ts';
+import { unreachable } from '../base/assert.ts';
+import type { NodeId } from '../base/ids.ts';
 import { makePrng, nextUint32 } from '../base/prng.ts';
-import {
-  closeNode,
-  type Edge,
-  expectPowerCut,
-  type Fabric,
-  type FabricNode,
-  makeQuietTraffic,
-  nodeOf,
-  openNode,
-} from './fabric.ts';
-import { healLink, type LinkState } from './network.ts';
-import type { ActionOf, LinkTarget, PowerStamp, TapeAction } from './tape-actions.ts';
+import { workloadTexts } from '../core/client/workload-kinds.ts';
+import { changeLinks, doToMessage, parseMessageName, restoreLinks } from './fabric-links.ts';
+import { closeNode, type Edge, emit, type Fabric, nodeOf, openNode } from './fabric-state.ts';
+import { powerCut, takeMarks } from './power-cut.ts';
+import type { ActionOf, TapeAction } from './tape-actions.ts';
 import { printAction } from './tape-print.ts';
-import { actOnMessage, cutLink, linkOf, type MessageDeed, releaseLink } from './traffic.ts';
 import { type CrashMode, NEVER, type NodeCommand } from './types.ts';
 
 /** Time of the next action or end of a fault that has not been done. */
@@ -25,13 +16,6 @@ export function nextTapeAt(fabric: Fabric): number {
   const action = fabric.tape[fabric.position];
   const undo = fabric.undos[0];
   return Math.min(action === undefined ? NEVER : action.at, undo === undefined ? NEVER : undo.at);
-}
-
-/** When the next durable image has to be remembered for a power cut. */
-export function nextMarkAt(fabric: Fabric): number {
-  let first: number = NEVER;
-  for (const stamp of fabric.stamps) if (stamp.until > fabric.now && stamp.until < first) first = stamp.until;
-  return first;
 }
 
 /** Does everything that is due at the fabric's time: ends of faults first, then the tape in line order. */
@@ -91,10 +75,6 @@ function nodeNamedBy(fabric: Fabric, action: TapeAction): NodeId {
   return fabric.nodes[0]?.spec.id as NodeId;
 }
 
-function emit(fabric: Fabric, node: NodeId, event: Fabric['events'][number]['event']): void {
-  fabric.events.push({ at: fabric.now, node, ordinal: 0, causeNode: null, causeOrdinal: 0, event });
-}
-
 /** Does one action at the fabric's time; false when there was nothing to do it to. */
 function doAction(fabric: Fabric, action: TapeAction, edge: Edge): boolean {
   switch (action.kind) {
@@ -133,7 +113,7 @@ function doAction(fabric: Fabric, action: TapeAction, edge: Edge): boolean {
     case 'reorder':
     case 'corrupt':
     case 'healAll':
-      return forEachLink(fabric, action, (link, from, to) => changeLink(fabric, action, link, from, to));
+      return changeLinks(fabric, action);
     case 'dropMessage':
     case 'deliverMessage':
     case 'duplicateMessage':
@@ -141,7 +121,7 @@ function doAction(fabric: Fabric, action: TapeAction, edge: Edge): boolean {
     case 'releaseMessage':
     case 'delayMessage':
     case 'holdMessage':
-      return actOn(fabric, action.message, deedOf(action));
+      return doToMessage(fabric, action);
     case 'sql':
     case 'cancel':
     case 'workload':
@@ -173,9 +153,9 @@ function undoAction(fabric: Fabric, action: TapeAction): boolean {
     case 'diskFailRead':
       return diskFault(fabric, action, false);
     case 'holdMessage':
-      return actOn(fabric, action.message, { kind: 'release' });
+      return doToMessage(fabric, { ...action, kind: 'releaseMessage' });
     default:
-      return forEachLink(fabric, action, (link, from, to) => restoreLink(fabric, action, link, from, to));
+      return restoreLinks(fabric, action);
   }
 }
 
@@ -254,7 +234,7 @@ function clientCommand(fabric: Fabric, action: ClientAction, edge: Edge): NodeCo
     }
     case 'workload': {
       const { name, spec } = action;
-      const statements = edge.workloadStatements(name, spec);
+      const statements = workloadTexts(spec.kind).flatMap((text) => edge.parse(text));
       return { kind: 'agent', command: { kind: 'workload', name, spec, statements } };
     }
     case 'workloadSet':
@@ -276,242 +256,3 @@ export function requestIdAt(tape: readonly TapeAction[], index: number): string 
   while (index - place > 0 && (tape[index - place - 1] as TapeAction).at === at) place++;
   return `q${at}.${place}`;
 }
-
-// links
-
-type LinkAction = Exclude<TapeAction, { node: NodeId } | { message: string } | { kind: 'powerCut' }>;
-
-function forEachLink(
-  fabric: Fabric,
-  action: TapeAction,
-  change: (link: LinkState, from: number, to: number) => boolean,
-): boolean {
-  let hadEffect = false;
-  for (const [from, to] of linksOf(fabric, action)) {
-    if (change(linkOf(fabric.traffic, from, to), from, to)) hadEffect = true;
-  }
-  return hadEffect;
-}
-
-const indexes = (fabric: Fabric, ids: readonly NodeId[]): number[] =>
-  ids.map((id) => fabric.indexOf.get(id)).filter((index) => index !== undefined);
-
-/** Every direction that the action names, each once, in a fixed order. */
-export function linksOf(fabric: Fabric, action: TapeAction): (readonly [from: number, to: number])[] {
-  const all = fabric.nodes.map((_, i) => i);
-  if ('link' in action) return linksOfTarget(fabric, action.link);
-  if ('nodes' in action) {
-    const inside = new Set(indexes(fabric, action.nodes));
-    return pairs(all, all, (a, b) => inside.has(a) !== inside.has(b));
-  }
-  if ('sides' in action) {
-    const sideOf = new Map<number, number>();
-    action.sides.forEach((side, s) => {
-      for (const index of indexes(fabric, side)) sideOf.set(index, s);
-    });
-    const named = [...sideOf.keys()].sort((a, b) => a - b);
-    return pairs(named, named, (a, b) => sideOf.get(a) !== sideOf.get(b));
-  }
-  return action.kind === 'healAll' ? pairs(all, all, () => true) : [];
-}
-
-function linksOfTarget(fabric: Fabric, target: LinkTarget): (readonly [number, number])[] {
-  const from = indexes(fabric, target.from);
-  const to = indexes(fabric, target.to);
-  const there = pairs(from, to, (a, b) => a !== b);
-  if (!target.isBothWays) return there;
-  const known = new Set(there.map(([a, b]) => `${a}>${b}`));
-  return [...there, ...pairs(to, from, (a, b) => a !== b && !known.has(`${a}>${b}`))];
-}
-
-function pairs(
-  from: readonly number[],
-  to: readonly number[],
-  isMeant: (a: number, b: number) => boolean,
-): (readonly [number, number])[] {
-  return from.flatMap((a) => to.filter((b) => isMeant(a, b)).map((b) => [a, b] as const));
-}
-
-function changeLink(fabric: Fabric, action: LinkAction, link: LinkState, from: number, to: number): boolean {
-  const { traffic, now } = fabric;
-  switch (action.kind) {
-    case 'isolate':
-    case 'partition':
-    case 'cut':
-      if (link.isCut) return false;
-      cutLink(traffic, from, to, now);
-      return true;
-    case 'hold':
-      link.isHeld = true;
-      return true;
-    case 'heal':
-    case 'healAll':
-      healLink(link);
-      releaseLink(traffic, from, to, now);
-      return true;
-    case 'release':
-      releaseLink(traffic, from, to, now);
-      return true;
-    case 'latency':
-      assert(action.baseUs >= fabric.lookaheadUs, 'PRE-2: no link goes below the latency floor');
-      link.baseUs = action.baseUs;
-      return true;
-    case 'jitter':
-      link.jitterUs = action.jitterUs;
-      return true;
-    case 'loss':
-    case 'duplicate':
-    case 'reorder':
-    case 'corrupt':
-      setPercent(link, action.kind, action.percent);
-      return true;
-  }
-}
-
-type PercentKind = 'loss' | 'duplicate' | 'reorder' | 'corrupt';
-
-function setPercent(link: LinkState, kind: PercentKind, percent: number): void {
-  if (kind === 'loss') link.lossPercent = percent;
-  else if (kind === 'duplicate') link.duplicatePercent = percent;
-  else if (kind === 'reorder') link.reorderPercent = percent;
-  else link.corruptPercent = percent;
-}
-
-function restoreLink(fabric: Fabric, action: TapeAction, link: LinkState, from: number, to: number): boolean {
-  switch (action.kind) {
-    case 'hold':
-      releaseLink(fabric.traffic, from, to, fabric.now);
-      return true;
-    case 'latency':
-      link.baseUs = link.presetBaseUs;
-      return true;
-    case 'jitter':
-      link.jitterUs = link.presetJitterUs;
-      return true;
-    case 'loss':
-    case 'duplicate':
-    case 'reorder':
-    case 'corrupt':
-      setPercent(link, action.kind, 0);
-      return true;
-    default:
-      link.isCut = false;
-      return true;
-  }
-}
-
-// messages
-
-interface ParsedName {
-  readonly from: NodeId;
-  readonly sequence: number;
-  readonly copy: number;
-}
-
-/** `rw-1.112.0`: the source, which of its messages, which copy. */
-export function parseMessageName(text: string): ParsedName | null {
-  const found = /^(.+)\.(\d{1,15})\.(\d{1,6})$/.exec(text);
-  if (found === null) return null;
-  return { from: found[1] as NodeId, sequence: Number(found[2]), copy: Number(found[3]) };
-}
-
-type MessageAction = Extract<TapeAction, { message: string }>;
-
-function deedOf(action: MessageAction): MessageDeed {
-  switch (action.kind) {
-    case 'dropMessage':
-      return { kind: 'drop' };
-    case 'deliverMessage':
-      return { kind: 'deliver' };
-    case 'duplicateMessage':
-      return { kind: 'duplicate' };
-    case 'corruptMessage':
-      return { kind: 'corrupt' };
-    case 'releaseMessage':
-      return { kind: 'release' };
-    case 'holdMessage':
-      return { kind: 'hold' };
-    case 'delayMessage':
-      return { kind: 'delay', us: action.byUs };
-  }
-}
-
-function actOn(fabric: Fabric, message: string, deed: MessageDeed): boolean {
-  const name = parseMessageName(message);
-  const from = name === null ? undefined : fabric.indexOf.get(name.from);
-  if (name === null || from === undefined) return false;
-  const { sequence, copy } = name;
-  const { traffic, now, lookaheadUs, seed } = fabric;
-  return actOnMessage(traffic, { from, sequence, copy }, deed, now, lookaheadUs, seed);
-}
-
-// power cut
-
-/** Remembers the durable images whose stamps are reached. A stamp of the next life was made by a crash's last write. */
-function takeMarks(fabric: Fabric): void {
-  if (fabric.stamps.length === 0) return;
-  fabric.stamps = fabric.stamps.filter((stamp) => {
-    if (stamp.until > fabric.now) return true;
-    const node = nodeOf(fabric, stamp.node);
-    const isCurrent = stamp.life === node.life && node.status === 'up';
-    const isAfterCrash = stamp.life === node.life + 1 && node.status === 'down';
-    if (!isCurrent && !isAfterCrash) return true;
-    fabric.ops.push({ kind: 'mark', node: stamp.node, at: fabric.now, disk: stamp.disk });
-    if (isCurrent) compareStamp(fabric, node, stamp);
-    return false;
-  });
-}
-
-function compareStamp(fabric: Fabric, node: FabricNode, stamp: PowerStamp): void {
-  const { ordinal, hash } = node.stamp ?? { ordinal: 0, hash: stamp.hash };
-  if (ordinal !== stamp.ordinal || hash !== stamp.hash) {
-    const found = `${ordinal} inputs, hash ${hash}`;
-    fabric.divergences.push(
-      `${stamp.node} at ${stamp.until} µs: ${found}; stamped ${stamp.ordinal}, ${stamp.hash}`,
-    );
-  }
-}
-
-/**
- * All power is lost and comes back: every node's disk is as of its own stamp, all in flight is gone, every fault is
- * over, every stream begins a new life.
- */
-function powerCut(fabric: Fabric, stamps: readonly PowerStamp[]): boolean {
-  for (const stamp of fabric.stamps)
-    fabric.divergences.push(`${stamp.node}: life ${stamp.life} was not reached`);
-  for (const node of fabric.nodes) {
-    const { id } = node.spec;
-    if (node.status === 'up') {
-      fabric.ops.push({ kind: 'crash', node: id, at: fabric.now, mode: 'loseAll' });
-      closeNode(fabric, node);
-    }
-    emit(fabric, id, { kind: 'node.down', life: node.life, mode: 'powerCut' });
-    fabric.ops.push({ kind: 'restore', node: id, at: fabric.now });
-  }
-  beginAfterPowerCut(fabric, stamps);
-  return true;
-}
-
-/** The state of the fabric right after a power cut: a function of the tape alone, not of what was before. */
-export function beginAfterPowerCut(fabric: Fabric, stamps: readonly PowerStamp[]): void {
-  const { cluster, params, seed, broken } = fabric;
-  fabric.epoch++;
-  fabric.undos = [];
-  const counters = fabric.traffic.counters;
-  Object.assign(
-    fabric.traffic,
-    makeQuietTraffic({ cluster, params, seed, broken, actions: [] }, fabric.epoch),
-    { counters },
-  );
-  const last = stamps.reduce((life, stamp) => Math.max(life, stamp.life), fabric.epoch);
-  for (const node of fabric.nodes) {
-    node.life = last;
-    Object.assign(node.past, makeHash());
-    const stamp = stamps.find((s) => s.node === node.spec.id);
-    hashText(node.past, stamp === undefined ? 'no disk' : `${stamp.life} ${stamp.hash} ${stamp.disk}`);
-    openNode(fabric, node);
-  }
-  expectPowerCut(fabric);
-}
-
-export const asTime = (us: number): Time => us as Time;

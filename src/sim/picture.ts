@@ -3,7 +3,7 @@
 
 import type { NodeId, Time } from '../base/ids.ts';
 import type { ClusterSpec, MessageLabel, NodeSpec } from '../core/door.ts';
-import type { Fabric } from './fabric.ts';
+import type { Fabric } from './fabric-state.ts';
 import { flights } from './flights.ts';
 import type { LinkFrame, NodeFrame, WorldFrame } from './frame.ts';
 import type { LinkState } from './network.ts';

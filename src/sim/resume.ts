@@ -2,8 +2,8 @@
 // function of the tape alone, and every node opens from its own disk.
 
 import { assert } from '../base/assert.ts';
-import { type Fabric, makeFabric, type RunSpec } from './fabric.ts';
-import { beginAfterPowerCut } from './fabric-actions.ts';
+import { type Fabric, makeFabric, type RunSpec } from './fabric-state.ts';
+import { beginAfterPowerCut } from './power-cut.ts';
 
 /** The fabric of a tape whose last action is a power cut, at that cut's time. */
 export function resumeFabric(spec: RunSpec): Fabric {

@@ -7,19 +7,11 @@ import type { NodeId, Time } from '../base/ids.ts';
 import { clonePlain, digestPlain } from '../base/plain.ts';
 import type { NodeProgram, ViewParams } from '../core/door.ts';
 import type { NodeView } from '../core/view.ts';
-import {
-  completeWindow,
-  type Edge,
-  type Fabric,
-  inject,
-  makeFabric,
-  nextStep,
-  nodeOf,
-  type RunSpec,
-  type StepLimits,
-  takeEvents,
-} from './fabric.ts';
-import { cloneRunner, crashRunner, type NodeRunner, openRunner, runWindow } from './node-runner.ts';
+import { digestImage } from './digests.ts';
+import { completeWindow, type Injected, inject, nextStep, type StepLimits, takeEvents } from './fabric.ts';
+import { type Edge, type Fabric, makeFabric, nodeOf, type RunSpec } from './fabric-state.ts';
+import { cloneRunner, crashRunner, openRunner, runWindow } from './node-runner.ts';
+import type { NodeRunner } from './runner-state.ts';
 import type { TapeAction } from './tape-actions.ts';
 import { type Lifecycle, NEVER, type OutReply, type TracedEvent, type WindowAnswer } from './types.ts';
 
@@ -83,7 +75,7 @@ function perform<State, Message>(
     }
     case 'crash': {
       const runner = present(runners.get(op.node), `runner of ${op.node}`);
-      crashRunner(runner, op.mode);
+      crashRunner(host.program, runner, op.at, op.mode);
       images.set(op.node, runner.disk.durable);
       runners.delete(op.node);
       break;
@@ -172,7 +164,7 @@ export function mergeTraces(answers: ReadonlyMap<NodeId, WindowAnswer>): readonl
 }
 
 /** Adds an action at the next time not yet released. */
-export const injectAction = (world: World<unknown, unknown>, action: TapeAction): TapeAction =>
+export const injectAction = (world: World<unknown, unknown>, action: TapeAction): Injected =>
   inject(world.fabric, action);
 
 /** A twin that shares bytes and nothing else. */
@@ -195,11 +187,6 @@ export function cloneWorld<State, Message>(
 /** The node's durable image, up or down. */
 export function diskOf(world: World<unknown, unknown>, node: NodeId): ReadonlyMap<string, Uint8Array> {
   return world.runners.get(node)?.disk.durable ?? world.images.get(node) ?? new Map();
-}
-
-/** Digest of a durable image, whatever order its keys were written in. */
-export function digestImage(image: ReadonlyMap<string, Uint8Array>): string {
-  return digestPlain(new Map([...image.keys()].sort().map((key) => [key, image.get(key)])));
 }
 
 export interface NodeDigest {

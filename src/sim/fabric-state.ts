@@ -1,0 +1,175 @@
+// The fabric's state and how nodes come and go in it. Plain data, clonable; `fabric.ts` drives it.
+
+import { assert, present } from '../base/assert.ts';
+import { type Hash, hashText, makeHash } from '../base/hash.ts';
+import type { NodeId, Time } from '../base/ids.ts';
+import { makePrng } from '../base/prng.ts';
+import type { ClusterSpec, NodeConfig, NodeSpec, StatementTree } from '../core/door.ts';
+import type { Params } from '../core/params.ts';
+import { type LinkState, makeLink } from './network.ts';
+import type { PowerStamp, TapeAction } from './tape-actions.ts';
+import { dropArrivals, makeTraffic, type Traffic } from './traffic.ts';
+import { type Lifecycle, NEVER, type Stamp, type TimedCommand, type TracedEvent } from './types.ts';
+
+/** What a run is made of, besides the nodes' program. */
+export interface RunSpec {
+  readonly cluster: ClusterSpec;
+  readonly params: Params;
+  readonly seed: number;
+  readonly broken: readonly string[];
+  readonly actions: readonly TapeAction[];
+}
+
+/** What the edge gives, as pure functions: the SQL parser, a tree per statement of the text. */
+export interface Edge {
+  readonly parse: (text: string) => readonly StatementTree[];
+}
+
+export interface FabricNode {
+  readonly spec: NodeSpec;
+  status: 'up' | 'down';
+  isFrozen: boolean;
+  life: number;
+  /** When it next does something by itself. */
+  nextAt: number;
+  /** The newest answer's stamp in this life. */
+  stamp: Stamp | null;
+  /** Hashes of the lives before. */
+  readonly past: Hash;
+  /** For its next window. */
+  commands: TimedCommand[];
+}
+
+/** A fault with an end. */
+export interface PendingUndo {
+  readonly at: number;
+  readonly action: TapeAction;
+}
+
+export interface Fabric {
+  readonly cluster: ClusterSpec;
+  readonly params: Params;
+  readonly seed: number;
+  readonly broken: readonly string[];
+  readonly lookaheadUs: number;
+  /** Everything before this time has been released to the nodes. */
+  now: Time;
+  /** True between `nextStep` giving a window and `completeWindow`. */
+  isReleased: boolean;
+  readonly nodes: FabricNode[];
+  readonly indexOf: Map<NodeId, number>;
+  readonly traffic: Traffic;
+  tape: TapeAction[];
+  position: number;
+  /** Ordered by time, then by the order begun. */
+  undos: PendingUndo[];
+  ops: Lifecycle[];
+  /** Stamps of the next power cut on the tape that are still to be marked. */
+  stamps: PowerStamp[];
+  /** Power cuts so far: the life of the links' streams. */
+  epoch: number;
+  /** The fabric's own trace events since they were last taken. */
+  events: TracedEvent[];
+  /** What a replayed power cut found different from its stamps. */
+  divergences: string[];
+}
+
+function makeLinks(spec: RunSpec, life: number): LinkState[][] {
+  const { params, seed } = spec;
+  const { nodes } = spec.cluster;
+  return nodes.map((from) =>
+    nodes.map((to) => {
+      const baseUs = from.zone === to.zone ? params.linkBaseUs : params.linkBaseOtherZoneUs;
+      const jitterUs = params.linkJitterUs;
+      const isHeavyTailed = params.linkHeavyTail === 1;
+      return makeLink(seed, from.id, to.id, life, { baseUs, jitterUs, isHeavyTailed });
+    }),
+  );
+}
+
+/** Fresh links and nothing in flight: the start of a run and after a power cut. */
+export const makeQuietTraffic = (spec: RunSpec, epoch: number): Traffic =>
+  makeTraffic(makeLinks(spec, epoch));
+
+export function makeFabric(spec: RunSpec): Fabric {
+  const { cluster, params, seed, broken, actions } = spec;
+  assert(params.linkBaseUs >= params.latencyFloorUs, 'PRE-6 link base ≥ latencyFloorUs');
+  assert(params.linkBaseOtherZoneUs >= params.latencyFloorUs, 'PRE-6 link base ≥ latencyFloorUs');
+  const fabric: Fabric = {
+    cluster,
+    params,
+    seed,
+    broken,
+    lookaheadUs: params.latencyFloorUs,
+    now: 0 as Time,
+    isReleased: false,
+    nodes: cluster.nodes.map((node) => ({
+      spec: node,
+      status: 'down',
+      isFrozen: false,
+      life: 0,
+      nextAt: NEVER,
+      stamp: null,
+      past: makeHash(),
+      commands: [],
+    })),
+    indexOf: new Map(cluster.nodes.map((node, i) => [node.id, i])),
+    traffic: makeQuietTraffic(spec, 0),
+    tape: [...actions],
+    position: 0,
+    undos: [],
+    ops: [],
+    stamps: [],
+    epoch: 0,
+    events: [],
+    divergences: [],
+  };
+  expectPowerCut(fabric);
+  for (const node of fabric.nodes) openNode(fabric, node);
+  return fabric;
+}
+
+export const nodeOf = (fabric: Fabric, id: NodeId): FabricNode =>
+  present(fabric.nodes[present(fabric.indexOf.get(id), `node ${id}`)], `node ${id}`);
+
+/** Opens the node at the fabric's time, in a new life. */
+export function openNode(fabric: Fabric, node: FabricNode): void {
+  const { cluster, params, seed, broken, now } = fabric;
+  dropArrivals(fabric.traffic, present(fabric.indexOf.get(node.spec.id), 'index'), now);
+  node.life++;
+  node.status = 'up';
+  node.isFrozen = false;
+  node.nextAt = now;
+  node.stamp = null;
+  const { id, roles } = node.spec;
+  const prng = makePrng(seed, `node:${id}`, node.life);
+  const config: NodeConfig = { nodeId: id, roles, cluster, params, prng, broken };
+  fabric.ops.push({ kind: 'open', node: id, at: now, config, life: node.life });
+}
+
+/** The node is gone as of the fabric's time; its last hash joins those of its past. */
+export function closeNode(fabric: Fabric, node: FabricNode): void {
+  hashText(node.past, node.stamp?.hash ?? 'no input');
+  node.status = 'down';
+  node.isFrozen = false;
+  node.nextAt = NEVER;
+  node.stamp = null;
+  node.commands = [];
+  dropArrivals(fabric.traffic, present(fabric.indexOf.get(node.spec.id), 'index'), fabric.now);
+}
+
+/** Takes the stamps of the next power cut on the tape, if there is one. */
+export function expectPowerCut(fabric: Fabric): void {
+  fabric.stamps = [];
+  for (let i = fabric.position; i < fabric.tape.length; i++) {
+    const action = fabric.tape[i] as TapeAction;
+    if (action.kind !== 'powerCut') continue;
+    fabric.stamps = [...action.stamps];
+    return;
+  }
+}
+
+/** Adds a trace event of the fabric's own. */
+export function emit(fabric: Fabric, node: NodeId, event: TracedEvent['event']): void {
+  fabric.events.push({ at: fabric.now, node, ordinal: 0, causeNode: null, causeOrdinal: 0, event });
+}

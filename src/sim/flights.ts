@@ -1,0 +1,44 @@
+// The messages in flight as the canvas and the list show them, read from the fabric's own schedule.
+
+import type { NodeId, Time } from '../base/ids.ts';
+import type { MessageLabel } from '../core/door.ts';
+import type { Fabric } from './fabric-state.ts';
+import type { Flight } from './network.ts';
+import type { FlightView } from './types.ts';
+
+/** Most messages handed to the screen at once; the earliest arrivals first. */
+export const FLIGHT_VIEW_LIMIT = 5_000;
+
+/** A message's label is decoded once, however often it is shown; keyed by the frame itself. */
+const labels = new WeakMap<Uint8Array, MessageLabel>();
+
+function labelOf(bytes: Uint8Array, toLabel: (bytes: Uint8Array) => MessageLabel): MessageLabel {
+  const known = labels.get(bytes);
+  if (known !== undefined) return known;
+  const label = toLabel(bytes);
+  labels.set(bytes, label);
+  return label;
+}
+
+export function flights(fabric: Fabric, toLabel: (bytes: Uint8Array) => MessageLabel): FlightView[] {
+  const { traffic, nodes } = fabric;
+  const idOf = (index: number): NodeId => nodes[index]?.spec.id ?? ('' as NodeId);
+  const show = (flight: Flight, fate: FlightView['fate'], arrivesAt: number): FlightView => ({
+    id: `${idOf(flight.from)}.${flight.sequence}.${flight.copy}`,
+    from: idOf(flight.from),
+    to: idOf(flight.to),
+    sentAt: flight.sentAt as Time,
+    arrivesAt: arrivesAt as Time,
+    fate,
+    label: labelOf(flight.bytes, toLabel),
+    bytes: flight.bytes.length,
+  });
+  const views: FlightView[] = [];
+  for (const inbox of traffic.inboxes) {
+    for (const flight of inbox) views.push(show(flight, 'flying', flight.at));
+  }
+  for (const { flight, at } of traffic.ghosts) views.push(show(flight, 'lost', at));
+  for (const flight of traffic.held) views.push(show(flight, 'held', flight.at));
+  views.sort((a, b) => a.arrivesAt - b.arrivesAt || (a.id < b.id ? -1 : 1));
+  return views.slice(0, FLIGHT_VIEW_LIMIT);
+}

@@ -1,0 +1,127 @@
+// A node's runner as plain data: the node's state, its clock, its timers, its disk, and the inputs that wait.
+
+import type { Hash } from '../base/hash.ts';
+import type { NodeId, Time } from '../base/ids.ts';
+import type { DiskError, Effect, Write } from '../core/door.ts';
+import type { DiskState } from './disk-model.ts';
+import { nextTimerAt, type Timers } from './timers.ts';
+import {
+  type Delivery,
+  NEVER,
+  type OutMessage,
+  type OutReply,
+  type TimedCommand,
+  type TracedEvent,
+} from './types.ts';
+
+/** Inputs that one instant of virtual time may hold; more is a node that wakes itself for ever. */
+export const INSTANT_LIMIT = 1_000_000;
+/** Messages a frozen or slow node keeps waiting; the newest beyond it are lost, as in a full receive buffer. */
+export const WAITING_LIMIT = 100_000;
+
+export interface StoreTag<Message> {
+  readonly id: number;
+  readonly ordinal: number;
+  readonly followUp: readonly Effect<Message>[];
+}
+
+export type DiskInput<Message> =
+  | {
+      readonly kind: 'diskDone';
+      readonly at: number;
+      readonly tag: StoreTag<Message>;
+      readonly error: DiskError | null;
+    }
+  | {
+      readonly kind: 'readDone';
+      readonly at: number;
+      readonly id: number;
+      readonly ordinal: number;
+      readonly values: readonly (Uint8Array | null)[];
+      readonly error: 'EIO' | null;
+    };
+
+/** A first-in first-out list as plain data. */
+export interface Line<T> {
+  items: T[];
+  head: number;
+}
+
+export const makeLine = <T>(): Line<T> => ({ items: [], head: 0 });
+
+export function advance<T>(line: Line<T>): T {
+  const item = line.items[line.head++] as T;
+  if (line.head === line.items.length) {
+    line.items.length = 0;
+    line.head = 0;
+  } else if (line.head >= 1024 && line.head * 2 >= line.items.length) {
+    line.items.splice(0, line.head);
+    line.head = 0;
+  }
+  return item;
+}
+
+export interface NodeRunner<State, Message = unknown> {
+  readonly node: NodeId;
+  readonly life: number;
+  /** Keys the streams of what is done to this node. */
+  readonly faultSeed: number;
+  state: State;
+  readonly hash: Hash;
+  /** Inputs worked off in this life. */
+  ordinal: number;
+  sequence: number;
+  clockOffsetUs: number;
+  usPerInput: number;
+  cpuFreeAt: number;
+  isFrozen: boolean;
+  /** How many inputs had this very time, to find a node that never lets time pass. */
+  instant: number;
+  instantInputs: number;
+  readonly requests: Line<TimedCommand>;
+  readonly inbox: Line<Delivery>;
+  readonly diskInputs: Line<DiskInput<Message>>;
+  readonly timers: Timers;
+  readonly disk: DiskState<StoreTag<Message>>;
+  /** Boot: the trace event `node.open` goes with the first input. */
+  isOpenTraced: boolean;
+  droppedWaiting: number;
+}
+
+/** What a window collects; handed out as its answer. */
+export interface Outbox {
+  sent: OutMessage[];
+  replies: OutReply[];
+  trace: TracedEvent[];
+  durable: Write[];
+  events: number;
+}
+
+/** The input being worked off. */
+export interface Turn {
+  at: number;
+  causeNode: NodeId | null;
+  causeOrdinal: number;
+}
+
+/** When the first waiting input came, without regard to whether the processor is free. */
+export function firstCameAt(runner: NodeRunner<unknown, unknown>): number {
+  const { requests, diskInputs, inbox } = runner;
+  let first = nextTimerAt(runner.timers, runner.clockOffsetUs);
+  if (requests.items.length > 0) first = Math.min(first, (requests.items[requests.head] as TimedCommand).at);
+  if (diskInputs.items.length > 0) {
+    first = Math.min(first, (diskInputs.items[diskInputs.head] as DiskInput<unknown>).at);
+  }
+  if (inbox.items.length > 0) first = Math.min(first, (inbox.items[inbox.head] as Delivery).at);
+  return first;
+}
+
+export function nextInputAt(runner: NodeRunner<unknown, unknown>): number {
+  if (runner.isFrozen) return NEVER;
+  const came = firstCameAt(runner);
+  return came === NEVER || came > runner.cpuFreeAt ? came : runner.cpuFreeAt;
+}
+
+/** The node's own clock. It never shows less than zero, however it is set. */
+export const clockOf = (runner: NodeRunner<unknown, unknown>, at: number): Time =>
+  Math.max(0, at + runner.clockOffsetUs) as Time;

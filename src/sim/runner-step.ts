@@ -1,0 +1,222 @@
+// Works off one input of a node: the step, its effects, and what was to happen once its writes are durable.
+
+import { assert } from '../base/assert.ts';
+import type { NodeId, Time } from '../base/ids.ts';
+import type { Effect, Input, NodeProgram } from '../core/door.ts';
+import type { TraceEvent } from '../core/trace.ts';
+import { readDisk, writeDisk } from './disk-model.ts';
+import {
+  advance,
+  clockOf,
+  type DiskInput,
+  firstCameAt,
+  INSTANT_LIMIT,
+  type NodeRunner,
+  type Outbox,
+  type Turn,
+} from './runner-state.ts';
+import { beginRecord, endRecord, hashFrame, hashInput, hashTrace } from './running-hash.ts';
+import { nextTimerAt, setTimer, takeTimer } from './timers.ts';
+import type { Delivery, TimedCommand } from './types.ts';
+
+function countInstant(runner: NodeRunner<unknown, unknown>, at: number): void {
+  if (runner.instant !== at) {
+    runner.instant = at;
+    runner.instantInputs = 0;
+  }
+  runner.instantInputs++;
+  assert(runner.instantInputs <= INSTANT_LIMIT, `${runner.node} never lets time pass at ${at} µs`);
+}
+
+/** Works off the first waiting input at `at`, which is not before it came. */
+export function workInput<State, Message>(
+  program: NodeProgram<State, Message>,
+  runner: NodeRunner<State, Message>,
+  at: number,
+  out: Outbox,
+): void {
+  countInstant(runner, at);
+  runner.cpuFreeAt = at + runner.usPerInput;
+  const came = firstCameAt(runner);
+  const { requests, diskInputs, inbox } = runner;
+  if (requests.items.length > 0 && (requests.items[requests.head] as TimedCommand).at === came) {
+    workRequest(program, runner, at, advance(requests), out);
+  } else if (
+    diskInputs.items.length > 0 &&
+    (diskInputs.items[diskInputs.head] as DiskInput<Message>).at === came
+  ) {
+    workDiskInput(program, runner, at, advance(diskInputs), out);
+  } else if (nextTimerAt(runner.timers, runner.clockOffsetUs) === came) {
+    const timer = takeTimer(runner.timers);
+    const turn: Turn = { at, causeNode: runner.node, causeOrdinal: timer.ordinal };
+    const input = { kind: 'wake', now: clockOf(runner, at), timer: timer.name } as const;
+    workOff(program, runner, turn, input, null, out);
+  } else {
+    workDelivery(program, runner, at, advance(inbox), out);
+  }
+}
+
+function workRequest<State, Message>(
+  program: NodeProgram<State, Message>,
+  runner: NodeRunner<State, Message>,
+  at: number,
+  timed: TimedCommand,
+  out: Outbox,
+): void {
+  const { command } = timed;
+  const now = clockOf(runner, at);
+  const turn: Turn = { at, causeNode: null, causeOrdinal: 0 };
+  if (command.kind === 'clientRequest') {
+    const { requestId, request, statements } = command;
+    workOff(program, runner, turn, { kind: 'clientRequest', now, requestId, request, statements }, null, out);
+  } else if (command.kind === 'agent') {
+    workOff(program, runner, turn, { kind: 'agentCommand', now, command: command.command }, null, out);
+  }
+}
+
+function workDiskInput<State, Message>(
+  program: NodeProgram<State, Message>,
+  runner: NodeRunner<State, Message>,
+  at: number,
+  done: DiskInput<Message>,
+  out: Outbox,
+): void {
+  const now = clockOf(runner, at);
+  if (done.kind === 'readDone') {
+    const turn: Turn = { at, causeNode: runner.node, causeOrdinal: done.ordinal };
+    const { id, values, error } = done;
+    workOff(program, runner, turn, { kind: 'readDone', now, id, values, error }, null, out);
+    return;
+  }
+  const { tag, error } = done;
+  const turn: Turn = { at, causeNode: runner.node, causeOrdinal: tag.ordinal };
+  const then = error === null ? tag.followUp : null;
+  workOff(program, runner, turn, { kind: 'diskDone', now, id: tag.id, error }, then, out);
+}
+
+function workDelivery<State, Message>(
+  program: NodeProgram<State, Message>,
+  runner: NodeRunner<State, Message>,
+  at: number,
+  delivery: Delivery,
+  out: Outbox,
+): void {
+  const { from, bytes, causeOrdinal } = delivery;
+  const turn: Turn = { at, causeNode: from, causeOrdinal };
+  const decoded = program.decodeMessage(bytes);
+  if ('error' in decoded) {
+    workCorrupt(runner, turn, from, bytes, decoded.error, out);
+    return;
+  }
+  const now = clockOf(runner, at);
+  const { message, traceId } = decoded;
+  workOff(program, runner, turn, { kind: 'message', now, from, message, traceId }, null, out, bytes);
+}
+
+/** A damaged frame is dropped and told; the node never sees it. */
+function workCorrupt(
+  runner: NodeRunner<unknown, unknown>,
+  turn: Turn,
+  from: NodeId,
+  bytes: Uint8Array,
+  error: string,
+  out: Outbox,
+): void {
+  runner.ordinal++;
+  out.events++;
+  beginRecord(turn.at);
+  hashFrame(from, bytes);
+  traceEvent(runner, turn, { kind: 'net.corrupt', from, error }, out);
+  endRecord(runner.hash);
+}
+
+/** One step: the input, its effects, and what was to happen once its writes are durable. */
+function workOff<State, Message>(
+  program: NodeProgram<State, Message>,
+  runner: NodeRunner<State, Message>,
+  turn: Turn,
+  input: Input<Message>,
+  then: readonly Effect<Message>[] | null,
+  out: Outbox,
+  frame: Uint8Array | null = null,
+): void {
+  runner.ordinal++;
+  out.events++;
+  const effects = program.step(runner.state, input);
+  beginRecord(turn.at);
+  hashInput(input, frame);
+  if (!runner.isOpenTraced) {
+    runner.isOpenTraced = true;
+    traceEvent(runner, turn, { kind: 'node.open', life: runner.life }, out);
+  }
+  if (effects.length > 0) perform(program, runner, turn, effects, out);
+  if (then !== null && then.length > 0) perform(program, runner, turn, then, out);
+  endRecord(runner.hash);
+}
+
+function traceEvent(runner: NodeRunner<unknown, unknown>, turn: Turn, event: TraceEvent, out: Outbox): void {
+  hashTrace(event);
+  out.trace.push({
+    at: turn.at as Time,
+    node: runner.node,
+    ordinal: runner.ordinal,
+    causeNode: turn.causeNode,
+    causeOrdinal: turn.causeOrdinal,
+    event,
+  });
+}
+
+function perform<State, Message>(
+  program: NodeProgram<State, Message>,
+  runner: NodeRunner<State, Message>,
+  turn: Turn,
+  effects: readonly Effect<Message>[],
+  out: Outbox,
+): void {
+  const at = turn.at as Time;
+  // A broadcast sends one message object many times: it is encoded once.
+  let lastMessage: Message | null = null;
+  let lastTraceId = 0;
+  let lastBytes: Uint8Array | null = null;
+  for (const effect of effects) {
+    switch (effect.kind) {
+      case 'send': {
+        const { to, message, traceId } = effect;
+        if (lastBytes === null || message !== lastMessage || traceId !== lastTraceId) {
+          lastBytes = program.encodeMessage(message, traceId);
+          lastMessage = message;
+          lastTraceId = traceId;
+        }
+        const sequence = ++runner.sequence;
+        out.sent.push({ at, to, sequence, bytes: lastBytes, causeOrdinal: runner.ordinal });
+        break;
+      }
+      case 'store':
+        store(runner, at, effect);
+        break;
+      case 'read':
+        readDisk(runner.disk, at, effect.id, effect.keys, runner.ordinal);
+        break;
+      case 'wakeAt':
+        setTimer(runner.timers, effect.timer, effect.at, runner.ordinal);
+        break;
+      case 'reply':
+        out.replies.push({ at, requestId: effect.requestId, result: effect.result });
+        break;
+      case 'trace':
+        traceEvent(runner, turn, effect.event, out);
+        break;
+    }
+  }
+}
+
+function store<Message>(
+  runner: NodeRunner<unknown, Message>,
+  at: Time,
+  effect: Extract<Effect<Message>, { kind: 'store' }>,
+): void {
+  const tag = { id: effect.id, ordinal: runner.ordinal, followUp: effect.then };
+  const error = writeDisk(runner.disk, at, effect.writes, tag);
+  if (error === null) return;
+  runner.diskInputs.items.push({ kind: 'diskDone', at, tag, error });
+}
