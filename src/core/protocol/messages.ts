@@ -222,6 +222,8 @@ const messageCodec = union({
     done: bool,
     status: peerStatus,
     refused: nullable(refused),
+    /** What of the request the responder holds, over all its replies to it: the rest it lacks (HOLE-38). */
+    held: list(range),
   }),
   StatusReq: struct({ group, volumeEpoch: term, memberEpoch: uint }),
   StatusReply: struct({ group, volumeEpoch: term, status: nullable(peerStatus), refused: nullable(refused) }),

@@ -2,7 +2,7 @@
 // store; once they are durable `completeFill` merges their ranges. Between the two the fill is in `state.fills`, and its
 // request neither times out nor ends (HOLE-37). Truncation forgets pending fills: completing one later does nothing.
 
-import { MAX, type NodeId, type Range } from '../../base/ids.ts';
+import { MAX, NONE, type NodeId, type Range } from '../../base/ids.ts';
 import { type Merged, mergeRange, splitByData } from './hole-list.ts';
 import { notePeerStatus } from './hole-peers.ts';
 import {
@@ -14,7 +14,7 @@ import {
   settleRequests,
 } from './hole-requests.ts';
 import { findPeer, type HolePeer, type HoleRequest, type HoleState } from './hole-state.ts';
-import { assignRange, splitRange } from './range-set.ts';
+import { assignRange, makeRangeSet, splitRange } from './range-set.ts';
 import { type EncodedRecord, readRecords } from './record.ts';
 import { termAt } from './term-history.ts';
 
@@ -67,6 +67,7 @@ export function acceptReply(
     const checked = checkPart(state, part, isOurs);
     if (!checked) {
       rejectedParts++;
+      request.lacks.push([first, last]);
       continue;
     }
     request.reqTime = now;
@@ -74,14 +75,37 @@ export function acceptReply(
     records.push(...wanted.records);
     ranges.push(...wanted.ranges);
   }
-  if (reply.refused) request.closing = saysNothingOfGap(reply.refused.code) ? 'refused' : 'answered';
-  else if (reply.done) request.closing = 'answered';
+  if (reply.refused || reply.done) {
+    request.closing = true;
+    request.lacks.push(...lackedBy(live, reply));
+  }
   return startFill(state, live, records, ranges, rejectedParts, now);
 }
 
-/** Refusals about epochs: the peer has not said that it lacks anything (HOLE-30), unlike the others (HOLE-38). */
-const saysNothingOfGap = (code: string): boolean =>
-  code === 'STALE_EPOCH' || code === 'EPOCH_AHEAD' || code === 'NOT_READY';
+/**
+ * What of its gap the peer has answered not to have (HOLE-38). Holes that are left only because an earlier reply was lost
+ * are not among them, nor is what a newer status of the peer covers: loss may delay a recovery, not block it (HOLE-40).
+ */
+function lackedBy({ peer, request }: LiveRequest, reply: GapReply): Range[] {
+  const { gapFirst, gapLast } = request;
+  const { refused } = reply;
+  if (refused === null) {
+    const known = makeRangeSet();
+    assignRange(known, 0, (peer.status?.ncl ?? NONE) + 1, true);
+    for (const [first, last] of reply.held) assignRange(known, first, last, true);
+    return splitRange(known, gapFirst, gapLast).outside;
+  }
+  switch (refused.code) {
+    case 'STALE_EPOCH':
+    case 'EPOCH_AHEAD':
+    case 'NOT_READY':
+      return []; // says nothing of the gap
+    case 'LOG_GONE':
+      return gapFirst <= refused.current ? [[gapFirst, Math.min(gapLast, refused.current + 1)]] : [];
+    default:
+      return [[gapFirst, gapLast]];
+  }
+}
 
 /** The part's records, or null if anything about it is wrong: then none of it is used. */
 function checkPart(
@@ -185,6 +209,6 @@ function leaveWriting(state: HoleState, peerId: NodeId, counter: number, now: nu
 
 /** A request whose last reply has come and whose writes are done, and which still has holes, came to nothing (HOLE-38). */
 function closeIfOver(state: HoleState, peer: HolePeer, request: HoleRequest, now: number): EndedRequest[] {
-  if (request.writing > 0 || request.closing === 'no') return [];
-  return [failRequest(state, peer, request, now, request.closing === 'answered')];
+  if (request.writing > 0 || !request.closing) return [];
+  return [failRequest(state, peer, request, now)];
 }

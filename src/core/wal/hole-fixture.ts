@@ -187,6 +187,8 @@ export interface ReplyShape {
   readonly refused?: GapReply['refused'];
   readonly volumeEpoch?: Term;
   readonly boot?: number;
+  /** What the peer says it holds of the request; the parts unless given. */
+  readonly held?: readonly Range[];
 }
 
 /** A reply to replica A. Its status is the one A already has of that peer unless given. */
@@ -216,5 +218,6 @@ export function replyTo(
     done: shape.done ?? false,
     status,
     refused: shape.refused ?? null,
+    held: [...(shape.held ?? (shape.parts ?? []).map(({ first, last }): Range => [first, last]))],
   };
 }

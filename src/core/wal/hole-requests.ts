@@ -94,7 +94,8 @@ function openRequest(
     reqTime: now,
     curGapPos: first,
     writing: 0,
-    closing: 'no',
+    closing: false,
+    lacks: [],
   });
   setSent(state.list, first, last, true);
   const { group, volumeEpoch, memberEpoch, mode } = state;
@@ -137,17 +138,11 @@ export function failRequest(
   peer: HolePeer,
   request: HoleRequest,
   now: number,
-  lacks: boolean,
 ): EndedRequest {
   peer.reqList = peer.reqList.filter((other) => other !== request);
   const { curGapPos, gapLast } = request;
-  if (lacks && state.mode === 'recovery')
-    for (
-      let hole = nextHole(state.list, curGapPos, gapLast);
-      hole;
-      hole = nextHole(state.list, hole[1], gapLast)
-    )
-      assignRange(peer.lacking, hole[0], hole[1], true);
+  if (state.mode === 'recovery')
+    for (const [first, last] of request.lacks) assignRange(peer.lacking, first, last, true);
   setSent(state.list, curGapPos, gapLast, false);
   peer.failures++;
   const { backoffBase, backoffMaxExp } = state.params;
@@ -162,7 +157,7 @@ export function tickHoles(state: HoleState, now: number): EndedRequest[] {
   for (const peer of state.peers)
     for (const request of [...peer.reqList])
       if (request.writing === 0 && now - request.reqTime >= state.params.reqTimeout)
-        timedOut.push(failRequest(state, peer, request, now, false));
+        timedOut.push(failRequest(state, peer, request, now));
   return timedOut;
 }
 

@@ -2,7 +2,7 @@
 // The functions over it are in hole-manager.ts (merge, truncate, settings), hole-requests.ts (discover, tick),
 // hole-fill.ts (replies), hole-serve.ts (a peer's request) and hole-recovery.ts (recover, report).
 
-import type { GroupId, Lsn, NodeId, Term } from '../../base/ids.ts';
+import type { GroupId, Lsn, NodeId, Range, Term } from '../../base/ids.ts';
 import { NONE } from '../../base/ids.ts';
 import type { HistoryEntry, PeerStorageStatus, ReqId } from '../protocol/messages.ts';
 import { type HoleList, nclOf, nwlOf } from './hole-list.ts';
@@ -30,7 +30,9 @@ export interface HoleRequest {
   /** Fills from this request that are being written; until they are durable the request neither ends nor times out. */
   writing: number;
   /** Its last reply has come, but holes may remain when the writes are done (HOLE-38). */
-  closing: 'no' | 'answered' | 'refused';
+  closing: boolean;
+  /** Parts of the gap that its peer answered not to have, or sent damaged. */
+  lacks: Range[];
 }
 
 /** HOLE-25. */
@@ -52,7 +54,7 @@ export interface PendingFill {
   readonly peerId: NodeId;
   readonly counter: number;
   /** What becomes DATA once its records are durable. */
-  readonly ranges: readonly (readonly [first: number, last: number])[];
+  readonly ranges: readonly Range[];
 }
 
 export type HoleMode = 'normal' | 'recovery';
