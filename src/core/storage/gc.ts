@@ -1,0 +1,87 @@
+// Log GC of a block (WAL-36…38): records that a version ≤ PGMRPL contains and that nobody waits for, and versions older
+// than that one. The highest LSN dropped is durable as logFloor before anything is deleted, and so is an NCL at least as high.
+
+import { type RoleContext, storeWrites, trace } from '../context.ts';
+import type { Write } from '../door.ts';
+import type { PageKey } from '../page/page-key.ts';
+import { setLogFloor, takeCheckpoint } from '../wal/hole-manager.ts';
+import { type Block, droppable, firstAtOrAbove } from './blocks.ts';
+import { logKey, versionKey } from './keys.ts';
+import { MAX_GC_BLOCKS } from './limits.ts';
+import { removeRecords, takeDeadSegments } from './log.ts';
+import type { Group, StoreState } from './state.ts';
+
+const gcInputs = ({ marks }: Group): string => `${marks.pgmrpl} ${marks.archivedTo} ${marks.holdTo}`;
+
+/** True when GC may find something that it did not find last time. */
+export const isGcDue = (group: Group): boolean =>
+  group.background.gc.size > 0 && group.background.gcTried !== gcInputs(group);
+
+/** What the next superblock must carry so that `applyGc` may drop. */
+export function planGc(group: Group): void {
+  if (!isGcDue(group)) return;
+  const { pgmrpl, archivedTo, holdTo } = group.marks;
+  let floor = group.wantedFloor;
+  let looked = 0;
+  for (const blockKey of group.background.gc) {
+    if (looked++ >= MAX_GC_BLOCKS) break;
+    const block = group.blocks.get(blockKey);
+    if (!block) continue;
+    const { records } = droppable(block, pgmrpl, archivedTo, holdTo);
+    if (records > floor) floor = records as typeof floor;
+  }
+  group.wantedFloor = floor;
+  takeCheckpoint(group.holes, true);
+}
+
+interface Drop {
+  readonly lsns: Set<number>;
+  readonly writes: Write[];
+}
+
+/** After the superblock of `planGc` is durable. */
+export function applyGc(state: StoreState, group: Group, ctx: RoleContext): void {
+  if (!isGcDue(group)) return;
+  const { gc } = group.background;
+  const { pgmrpl, logFloor } = group.block;
+  const { archivedTo, holdTo } = group.marks;
+  const inputs = gcInputs(group);
+  const drop: Drop = { lsns: new Set(), writes: [] };
+  let looked = 0;
+  for (const blockKey of [...gc]) {
+    if (looked++ >= MAX_GC_BLOCKS) break;
+    gc.delete(blockKey);
+    const block = group.blocks.get(blockKey);
+    if (!block) continue;
+    dropOfBlock(group, blockKey, block, Math.min(archivedTo, holdTo, logFloor), pgmrpl, drop);
+    const oldest = block.chain[0] ?? Infinity;
+    if (block.versions.length > 1 || oldest <= (block.versions[0] ?? -1)) gc.add(blockKey); // at the end
+  }
+  if (looked <= MAX_GC_BLOCKS) group.background.gcTried = inputs;
+  setLogFloor(group.holes, logFloor);
+  const versions = drop.writes.length;
+  if (drop.lsns.size > 0) {
+    removeRecords(group.log, ({ record }) => drop.lsns.has(record.lsn));
+    for (const ordinal of takeDeadSegments(group.log))
+      drop.writes.push({ key: logKey(group.id, ordinal), bytes: null });
+  }
+  if (drop.lsns.size === 0 && versions === 0) return;
+  const records = drop.lsns.size;
+  trace(ctx, { kind: 'gc.drop', group: group.id, logFloor, records, versions, pgmrpl, holdTo });
+  if (drop.writes.length > 0) state.writes.set(storeWrites(ctx, drop.writes), { kind: 'delete' });
+}
+
+function dropOfBlock(
+  group: Group,
+  blockKey: PageKey,
+  block: Block,
+  limit: number,
+  pgmrpl: number,
+  drop: Drop,
+): void {
+  const { records, versions } = droppable(block, pgmrpl, limit, limit);
+  if (records !== -1)
+    for (const lsn of block.chain.splice(0, firstAtOrAbove(block.chain, records + 1))) drop.lsns.add(lsn);
+  for (const lsn of block.versions.splice(0, firstAtOrAbove(block.versions, versions)))
+    drop.writes.push({ key: versionKey(group.id, blockKey, lsn), bytes: null });
+}

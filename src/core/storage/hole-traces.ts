@@ -1,0 +1,23 @@
+// Trace events of hole filling that both ingest and repair make.
+
+import type { NodeId } from '../../base/ids.ts';
+import { type RoleContext, trace } from '../context.ts';
+import { countHoles, nclOf } from '../wal/hole-list.ts';
+import type { Group } from './state.ts';
+
+export function traceFilled(
+  group: Group,
+  ctx: RoleContext,
+  from: NodeId,
+  counter: number,
+  ranges: readonly (readonly [first: number, last: number])[],
+): void {
+  for (const [first, last] of ranges)
+    trace(ctx, { kind: 'hole.fill', group: group.id, first, last, from, counter });
+}
+
+/** `before`: number of holes before the change. */
+export function traceClosed(group: Group, ctx: RoleContext, before: number): void {
+  const { list } = group.holes;
+  if (countHoles(list) < before) trace(ctx, { kind: 'hole.closed', group: group.id, ncl: nclOf(list) });
+}

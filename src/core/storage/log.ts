@@ -1,0 +1,122 @@
+// The durable log of a replica as it is kept in memory: the retained records by ascending LSN, and the segments they lie
+// in. Records leave it by GC (WAL-36) and truncation (HOLE-43); a segment without live records is deleted from disk.
+
+import { assert } from '../../base/assert.ts';
+import type { Lsn } from '../../base/ids.ts';
+import type { EncodedRecord } from '../wal/record.ts';
+
+export interface StoredRecord extends EncodedRecord {
+  /** Ordinal of the segment that holds it. */
+  segment: number;
+}
+
+export interface LogSegment {
+  bytes: number;
+  liveBytes: number;
+  live: number;
+}
+
+export interface Log {
+  records: StoredRecord[];
+  readonly segments: Map<number, LogSegment>;
+  nextOrdinal: number;
+  bytes: number;
+  liveBytes: number;
+}
+
+export const makeLog = (): Log => ({
+  records: [],
+  segments: new Map(),
+  nextOrdinal: 1,
+  bytes: 0,
+  liveBytes: 0,
+});
+
+/** Index of the first record with LSN ≥ `lsn`. */
+export function lowerBound(log: Log, lsn: number): number {
+  const { records } = log;
+  let high = records.length;
+  if (high === 0 || (records[high - 1] as StoredRecord).record.lsn < lsn) return high;
+  let low = 0;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((records[middle] as StoredRecord).record.lsn < lsn) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+export function recordAt(log: Log, lsn: number): StoredRecord | undefined {
+  const found = log.records[lowerBound(log, lsn)];
+  return found?.record.lsn === lsn ? found : undefined;
+}
+
+/** The retained record with the highest LSN ≤ `lsn`. */
+export const lastAtOrBelow = (log: Log, lsn: number): StoredRecord | undefined =>
+  log.records[lowerBound(log, lsn + 1) - 1];
+
+/** Retained records with first ≤ LSN < last. */
+export const recordsIn = (log: Log, first: number, last: number): StoredRecord[] =>
+  log.records.slice(lowerBound(log, first), lowerBound(log, last));
+
+/** A new segment is on disk; its records are added one by one. */
+export function addSegment(log: Log, ordinal: number, bytes: number): void {
+  log.segments.set(ordinal, { bytes, liveBytes: 0, live: 0 });
+  log.bytes += bytes;
+  log.nextOrdinal = Math.max(log.nextOrdinal, ordinal + 1);
+}
+
+/** False when a record of that LSN is there already: then nothing changes. */
+export function addRecord(log: Log, encoded: EncodedRecord, ordinal: number): boolean {
+  const { lsn } = encoded.record;
+  const at = lowerBound(log, lsn);
+  if (log.records[at]?.record.lsn === lsn) return false;
+  const { record, bytes, crc } = encoded;
+  const stored: StoredRecord = { record, bytes, crc, segment: ordinal };
+  if (at === log.records.length) log.records.push(stored);
+  else log.records.splice(at, 0, stored);
+  countLive(log, ordinal, 1, bytes.length);
+  return true;
+}
+
+function countLive(log: Log, ordinal: number, records: number, bytes: number): void {
+  const segment = log.segments.get(ordinal);
+  assert(segment, `segment ${ordinal} is known`);
+  segment.live += records;
+  segment.liveBytes += bytes;
+  log.liveBytes += bytes;
+}
+
+/** Removes the records that `isGone` names; their number. */
+export function removeRecords(log: Log, isGone: (record: StoredRecord) => boolean): number {
+  const kept: StoredRecord[] = [];
+  for (const stored of log.records) {
+    if (isGone(stored)) countLive(log, stored.segment, -1, -stored.bytes.length);
+    else kept.push(stored);
+  }
+  const removed = log.records.length - kept.length;
+  if (removed > 0) log.records = kept;
+  return removed;
+}
+
+/** A record now lies in another segment as well, which is the one that counts (compaction). */
+export function moveRecord(log: Log, stored: StoredRecord, ordinal: number): void {
+  countLive(log, stored.segment, -1, -stored.bytes.length);
+  countLive(log, ordinal, 1, stored.bytes.length);
+  stored.segment = ordinal;
+}
+
+/** Forgets the segments without live records, except those in `keep`; their ordinals, to be deleted from disk. */
+export function takeDeadSegments(log: Log): number[] {
+  const dead: number[] = [];
+  for (const [ordinal, segment] of log.segments) if (segment.live === 0) dead.push(ordinal);
+  for (const ordinal of dead) {
+    log.bytes -= log.segments.get(ordinal)?.bytes ?? 0;
+    log.segments.delete(ordinal);
+  }
+  return dead;
+}
+
+/** Largest record LSN ≤ `ncl`, whether retained or dropped by GC (WAL-14). */
+export const sclOf = (log: Log, ncl: number, logFloor: number, baseLsn: number): Lsn =>
+  Math.max(lastAtOrBelow(log, ncl)?.record.lsn ?? -1, logFloor, baseLsn - 1) as Lsn;

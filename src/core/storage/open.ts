@@ -1,0 +1,248 @@
+// How the storage role comes to be, at first start and after a crash alike: from the disk image and nothing else.
+// Superblock, then segments in append order (a torn one loses its end, a damaged record becomes a hole), then page
+// versions that are whole, then the status list (HOLE-53…56). What the durable history annuls is not read back.
+
+import type { GroupId, Lsn, Range, Time } from '../../base/ids.ts';
+import type { DiskImage, NodeConfig } from '../door.ts';
+import type { PageKey } from '../page/page-key.ts';
+import type { Params } from '../params.ts';
+import { type HoleList, makeHoleList, mergeRange, nwlOf } from '../wal/hole-list.ts';
+import { rebuildList } from '../wal/hole-rebuild.ts';
+import { type HoleParams, makeHoleState } from '../wal/hole-state.ts';
+import type { LogRecord } from '../wal/record.ts';
+import { termAt } from '../wal/term-history.ts';
+import { currentScl, findChainConflict, indexRecord } from './advance.ts';
+import { blockOf, insertSorted, newestOf, pendingRecords } from './blocks.ts';
+import { logKey, parseKey } from './keys.ts';
+import { addRecord, addSegment, type Log, makeLog, takeDeadSegments } from './log.ts';
+import { decodeVersion } from './pages.ts';
+import { readSegment } from './segment.ts';
+import type { Group, StoreState } from './state.ts';
+import { type Failure, membersOf, readSuperblock, type Superblock } from './superblock.ts';
+
+interface VersionKey {
+  readonly key: string;
+  readonly blockKey: PageKey;
+  readonly lsn: number;
+}
+
+/** Keys of one group on the disk, ascending. */
+interface GroupKeys {
+  readonly all: string[];
+  readonly ordinals: number[];
+  readonly versions: VersionKey[];
+}
+
+export function openStore(config: NodeConfig, disk: DiskImage, bootEpoch: number): StoreState {
+  const { nodeId, params, broken } = config;
+  const state: StoreState = {
+    nodeId,
+    bootEpoch,
+    params,
+    broken,
+    started: false,
+    clock: 0 as Time,
+    groups: new Map(),
+    creations: new Map(),
+    writes: new Map(),
+    reads: new Map(),
+    garbage: [],
+  };
+  const found = groupKeys(disk);
+  for (const id of [...found.keys()].sort()) {
+    const keys = found.get(id) as GroupKeys;
+    const block = readSuperblock(id, disk);
+    if (block) state.groups.set(id, openGroup(state, id, block, keys, disk));
+    else state.garbage.push(...keys.all.sort()); // a creation that never came to its end
+  }
+  return state;
+}
+
+function groupKeys(disk: DiskImage): Map<GroupId, GroupKeys> {
+  const found = new Map<GroupId, GroupKeys>();
+  for (const key of disk.keys()) {
+    const parsed = parseKey(key);
+    if (!parsed) continue;
+    let keys = found.get(parsed.group);
+    if (!keys) {
+      keys = { all: [], ordinals: [], versions: [] };
+      found.set(parsed.group, keys);
+    }
+    keys.all.push(key);
+    if (parsed.kind === 'log') keys.ordinals.push(parsed.ordinal);
+    else if (parsed.kind === 'page') keys.versions.push({ key, blockKey: parsed.blockKey, lsn: parsed.lsn });
+  }
+  for (const { ordinals, versions } of found.values()) {
+    ordinals.sort((a, b) => a - b);
+    versions.sort((a, b) => a.blockKey - b.blockKey || a.lsn - b.lsn);
+  }
+  return found;
+}
+
+const holeParams = (params: Params, broken: readonly string[]): HoleParams => ({
+  reqTimeout: params.reqTimeoutMs * 1000,
+  backoffBase: params.backoffBaseMs * 1000,
+  backoffMaxExp: params.backoffMaxExp,
+  maxReqSpan: params.maxReqSpan,
+  maxInflightPerPeer: params.maxInflightPerPeer,
+  discoverEvery: params.discoverEveryMs * 1000,
+  loseSentOnSplit: broken.includes('hole.sent-lost-on-split'),
+});
+
+export interface GroupParts {
+  readonly id: GroupId;
+  readonly block: Superblock;
+  readonly log: Log;
+  readonly list: HoleList;
+  readonly damaged: readonly Range[];
+  readonly isTorn: boolean;
+  readonly failure: Failure;
+}
+
+type Host = Pick<StoreState, 'nodeId' | 'bootEpoch' | 'params' | 'broken'>;
+
+export function makeGroup(host: Host, parts: GroupParts): Group {
+  const { id, block, log, list, damaged, isTorn, failure } = parts;
+  const { knownVdl, groupTail, pgmrpl, logFloor, nclCheckpoint } = block;
+  const { volumeEpoch, maxToken, history, mode, maxNwl } = block;
+  const none = (block.descriptor.baseLsn - 1) as Lsn;
+  return {
+    id,
+    block,
+    marks: { knownVdl, groupTail, pgmrpl, archivedTo: none, holdTo: none, pgcl: groupTail },
+    log,
+    blocks: new Map(),
+    holes: makeHoleState({
+      params: holeParams(host.params, host.broken),
+      nodeId: host.nodeId,
+      group: id,
+      bootEpoch: host.bootEpoch,
+      list,
+      mode,
+      volumeEpoch,
+      memberEpoch: block.descriptor.memberEpoch,
+      maxToken,
+      history,
+      maxNwl,
+      pgcl: groupTail,
+      groupTail,
+      logFloor,
+      checkpoint: nclCheckpoint,
+      members: membersOf(block),
+    }),
+    scl: none,
+    inflight: [],
+    inflightBytes: 0,
+    superWrite: null,
+    control: [],
+    marksWanted: false,
+    wantedFloor: logFloor,
+    suspended: null,
+    background: {
+      phase: 'idle',
+      dirty: new Map(),
+      ready: new Set(),
+      gc: new Set(),
+      gcTried: '',
+      wakeAt: null,
+      builds: [],
+    },
+    compaction: null,
+    pages: new Map(),
+    pageReads: 0,
+    reportTo: null,
+    damaged: [...damaged],
+    openedTorn: isTorn,
+    failure,
+    needBase: false,
+    holeWakeAt: null,
+  };
+}
+
+function openGroup(
+  state: StoreState,
+  id: GroupId,
+  block: Superblock,
+  keys: GroupKeys,
+  disk: DiskImage,
+): Group {
+  const read = openLog(block, id, keys.ordinals, disk);
+  for (const ordinal of takeDeadSegments(read.log)) state.garbage.push(logKey(id, ordinal));
+  const links = read.log.records.map(({ record }) => record);
+  const { baseLsn } = block.descriptor;
+  const rebuilt = rebuildList(baseLsn, block.nclCheckpoint, links);
+  const list = rebuilt.list ?? checkpointList(block);
+  const nwl = nwlOf(list);
+  const damaged = read.damaged.map(
+    ([first, last]): Range => [first, last === Number.MAX_SAFE_INTEGER ? nwl + 1 : last],
+  );
+  const failure: Failure = block.failed === '' && rebuilt.error ? rebuilt.error : block.failed;
+  const group = makeGroup(state, { id, block, log: read.log, list, damaged, isTorn: read.isTorn, failure });
+  openVersions(state, group, keys, disk);
+  openBlocks(state, group);
+  group.scl = currentScl(group);
+  if (group.failure === '' && findChainConflict(group, block.logFloor + 1, group.scl + 1) !== null)
+    group.failure = 'E_CHAIN_CONFLICT';
+  return group;
+}
+
+function checkpointList(block: Superblock): HoleList {
+  const list = makeHoleList(block.descriptor.baseLsn);
+  if (block.nclCheckpoint >= list.init) mergeRange(list, list.init, block.nclCheckpoint + 1);
+  return list;
+}
+
+interface LogRead {
+  readonly log: Log;
+  readonly damaged: readonly Range[];
+  readonly isTorn: boolean;
+}
+
+function openLog(block: Superblock, id: GroupId, ordinals: readonly number[], disk: DiskImage): LogRead {
+  const log = makeLog();
+  const damaged: Range[] = [];
+  let isTorn = false;
+  for (const ordinal of ordinals) {
+    const bytes = disk.get(logKey(id, ordinal));
+    if (!bytes) continue;
+    const segment = readSegment(bytes);
+    isTorn ||= segment.torn;
+    if (segment.damaged) damaged.push(segment.damaged);
+    addSegment(log, ordinal, bytes.length);
+    for (const encoded of segment.records)
+      if (encoded.record.group === id && isKept(block, encoded.record)) addRecord(log, encoded, ordinal);
+  }
+  return { log, damaged, isTorn };
+}
+
+/** False for records that the last recovery cut off, whose bytes were still on disk (HOLE-43, WAL-56). */
+function isKept(block: Superblock, { lsn, term }: LogRecord): boolean {
+  if (termAt(block.history, lsn) !== term) return false;
+  const start = block.history[block.history.length - 1]?.startLsn ?? 0;
+  return lsn <= block.maxNwl || lsn >= start;
+}
+
+/** WAL-33: torn and damaged versions are discarded. */
+function openVersions(state: StoreState, group: Group, keys: GroupKeys, disk: DiskImage): void {
+  for (const { key, blockKey, lsn } of keys.versions) {
+    const block = blockOf(group.blocks, blockKey);
+    const value = disk.get(key);
+    if (value && decodeVersion(value, lsn)) insertSorted(block.versions, lsn);
+    else {
+      block.lost = Math.max(block.lost, lsn);
+      state.garbage.push(key);
+    }
+  }
+}
+
+function openBlocks(state: StoreState, group: Group): void {
+  const { dirty, ready, gc } = group.background;
+  for (const stored of group.log.records)
+    indexRecord(group, stored, 0 as Time, state.params.materialiseRecords);
+  ready.clear();
+  for (const [blockKey, block] of group.blocks) {
+    if (pendingRecords(block) === 0) dirty.delete(blockKey);
+    const oldest = block.chain[0] ?? Infinity;
+    if (block.versions.length > 1 || oldest <= newestOf(block.versions)) gc.add(blockKey);
+  }
+}

@@ -1,0 +1,233 @@
+// Page reads at (page, read point): checks in the order of WAL-34, then the newest version not above q = min(rp, groupRp)
+// and the chain records above it (WAL-35). A version is read from disk unless it is among the cached ones; GC may go on
+// meanwhile, so everything is decided anew when the bytes are there. A damaged version is never used (WAL-33).
+
+import { BadBytes } from '../../base/bytes.ts';
+import { crc32c } from '../../base/crc32c.ts';
+import type { Lsn } from '../../base/ids.ts';
+import { type RoleContext, readKeys, send, trace } from '../context.ts';
+import { openValue, sealValue } from '../disk/framing.ts';
+import { pageLsn } from '../page/page.ts';
+import type { PageKey } from '../page/page-key.ts';
+import { applyRecords } from '../page/redo.ts';
+import type { MessageOf, Refusal } from '../protocol/messages.ts';
+import type { LogRecord } from '../wal/record.ts';
+import { isInRange } from './advance.ts';
+import { type Block, firstAtOrAbove, lastNotAbove, newestOf } from './blocks.ts';
+import { failureOf } from './condition.ts';
+import { checkReader, refusal } from './epochs.ts';
+import { versionKey } from './keys.ts';
+import { MAX_CACHED_PAGES, MAX_PAGE_READS } from './limits.ts';
+import { recordAt } from './log.ts';
+import type { CachedPage, Group, PageRequest, StoreState } from './state.ts';
+import { isOpen } from './superblock.ts';
+
+const VERSION = 1;
+const NO_PAGE = new Uint8Array(0);
+
+export const encodeVersion = (page: Uint8Array): Uint8Array => sealValue(VERSION, page);
+
+/** The page of a version's value, or null when it is torn, damaged or another one. */
+export function decodeVersion(value: Uint8Array, lsn: number): Uint8Array | null {
+  const opened = openValue(VERSION, value);
+  return opened.ok && pageLsn(opened.value) === lsn ? opened.value : null;
+}
+
+export function onReadPage(
+  state: StoreState,
+  group: Group,
+  ctx: RoleContext,
+  from: PageRequest['from'],
+  message: MessageOf<'ReadPage'>,
+): void {
+  if (group.pageReads >= MAX_PAGE_READS) return;
+  servePage(state, group, ctx, { from, traceId: ctx.traceId, message }, null);
+}
+
+/** The bytes of a version are there, or could not be read. */
+export function onVersionRead(
+  state: StoreState,
+  group: Group,
+  ctx: RoleContext,
+  request: PageRequest,
+  base: number,
+  value: Uint8Array | null,
+  error: 'EIO' | null,
+): void {
+  group.pageReads--;
+  const own = { ...ctx, traceId: request.traceId };
+  if (error) {
+    refuse(group, own, request, refusal('EIO', '', 0));
+    return;
+  }
+  const page = takeVersion(group, request.message.blockKey, base, value);
+  servePage(state, group, own, request, page ? { lsn: base, page } : null);
+}
+
+function servePage(
+  state: StoreState,
+  group: Group,
+  ctx: RoleContext,
+  request: PageRequest,
+  read: CachedPage | null,
+): void {
+  const { blockKey, rp, groupRp } = request.message;
+  const refused = checkRead(group, request.message);
+  if (refused) {
+    refuse(group, ctx, request, refused);
+    return;
+  }
+  const upTo = Math.min(rp, groupRp);
+  const block = group.blocks.get(blockKey);
+  if (!block) {
+    refuse(group, ctx, request, refusal('NO_SUCH_PAGE', '', 0));
+    return;
+  }
+  const base = lastNotAbove(block.versions, upTo);
+  const held = read?.lsn === base ? read : cachedVersion(group, blockKey, base);
+  if (base !== -1 && !held) {
+    group.pageReads++;
+    const id = readKeys(ctx, [versionKey(group.id, blockKey, base)]);
+    state.reads.set(id, { kind: 'page', group: group.id, request, base });
+    return;
+  }
+  const built = buildPage(group, block, base, held?.page ?? null, upTo, state.params.pageBytes);
+  if ('code' in built) refuse(group, ctx, request, refusal(built.code, '', 0));
+  else answer(group, ctx, request, built.page);
+}
+
+/** WAL-34, in its order; between InstallToken and OpenVolume only rp ≤ knownVdl (WAL-57). */
+function checkRead(group: Group, message: MessageOf<'ReadPage'>): Refusal | null {
+  const { block, marks, scl } = group;
+  const refused = failureOf(group) ?? checkReader(block, message);
+  if (refused) return refused;
+  const { rp, groupRp, blockKey } = message;
+  if (!isInRange(group, blockKey)) return refusal('WRONG_GROUP', '', 0);
+  if (!isOpen(block) && rp > marks.knownVdl) return refusal('NOT_READY', '', marks.knownVdl);
+  if (rp < marks.pgmrpl) return refusal('STALE_READ_POINT', '', marks.pgmrpl);
+  if (Math.min(rp, groupRp) > scl) return refusal('READ_POINT_AHEAD', '', scl);
+  return null;
+}
+
+export type Built = { readonly page: Uint8Array } | { readonly code: 'NO_SUCH_PAGE' | 'EIO' };
+
+/** The page at `upTo`, from version `base` (−1: from nothing). EIO: what it takes was lost to damage. */
+export function buildPage(
+  group: Group,
+  block: Block,
+  base: number,
+  basePage: Uint8Array | null,
+  upTo: number,
+  pageBytes: number,
+): Built {
+  const { chain } = block;
+  const records: LogRecord[] = [];
+  let before = base;
+  for (let i = firstAtOrAbove(chain, base + 1); i < chain.length && (chain[i] as number) <= upTo; i++) {
+    const lsn = chain[i] as number;
+    const record = recordAt(group.log, lsn)?.record;
+    if (!record || (record.prevBlock > before && !record.init)) return { code: 'EIO' };
+    records.push(record);
+    before = lsn;
+  }
+  if (block.lost > before && block.lost <= upTo) return { code: 'EIO' };
+  if (records.length === 0) return basePage ? { page: basePage } : { code: 'NO_SUCH_PAGE' };
+  try {
+    return { page: applyRecords(basePage, records, pageBytes) };
+  } catch (error) {
+    if (error instanceof BadBytes) return { code: 'EIO' };
+    throw error;
+  }
+}
+
+/** A version's bytes, checked. One that is damaged leaves the index and is rebuilt from the one before it (WAL-33). */
+export function takeVersion(
+  group: Group,
+  blockKey: PageKey,
+  lsn: number,
+  value: Uint8Array | null,
+): Uint8Array | null {
+  const page = value && decodeVersion(value, lsn);
+  const block = group.blocks.get(blockKey);
+  const at = block ? block.versions.indexOf(lsn) : -1;
+  if (!block || at === -1) return page;
+  if (page) {
+    if (lsn === newestOf(block.versions)) cacheVersion(group, blockKey, lsn, page);
+    return page;
+  }
+  block.versions.splice(at, 1);
+  block.lost = Math.max(block.lost, lsn);
+  return null;
+}
+
+export function cachedVersion(group: Group, blockKey: PageKey, lsn: number): CachedPage | null {
+  const cached = group.pages.get(blockKey);
+  return cached?.lsn === lsn ? cached : null;
+}
+
+export function cacheVersion(group: Group, blockKey: PageKey, lsn: number, page: Uint8Array): void {
+  const { pages } = group;
+  pages.delete(blockKey);
+  pages.set(blockKey, { lsn, page });
+  if (pages.size <= MAX_CACHED_PAGES) return;
+  for (const oldest of pages.keys()) {
+    pages.delete(oldest);
+    return;
+  }
+}
+
+function answer(group: Group, ctx: RoleContext, request: PageRequest, page: Uint8Array): void {
+  const lsn = pageLsn(page);
+  traceServed(group, ctx, request, lsn, '', crc32c(page));
+  sendReply(group, ctx, request, page, lsn, null);
+}
+
+function refuse(group: Group, ctx: RoleContext, request: PageRequest, refused: Refusal): void {
+  traceServed(group, ctx, request, -1 as Lsn, refused.code, 0);
+  sendReply(group, ctx, request, NO_PAGE, -1 as Lsn, refused);
+}
+
+function traceServed(
+  group: Group,
+  ctx: RoleContext,
+  { message }: PageRequest,
+  lsn: Lsn,
+  error: string,
+  digest: number,
+): void {
+  const { blockKey, rp, groupRp } = message;
+  trace(ctx, {
+    kind: 'page.served',
+    group: group.id,
+    blockKey,
+    readPoint: rp,
+    groupReadPoint: groupRp,
+    pageLsn: lsn,
+    error,
+    digest,
+  });
+}
+
+function sendReply(
+  group: Group,
+  ctx: RoleContext,
+  { from, message }: PageRequest,
+  page: Uint8Array,
+  lsn: Lsn,
+  refused: Refusal | null,
+): void {
+  const { reqId, blockKey } = message;
+  const { maxToken } = group.block;
+  const { scl, id } = group;
+  send(ctx, from, {
+    kind: 'PageReply',
+    group: id,
+    reqId,
+    blockKey,
+    page,
+    pageLsn: lsn,
+    scl,
+    maxToken,
+    refused,
+  });
+}

@@ -1,0 +1,29 @@
+// What a replica tells the writer that runs its recovery (HOLE-47), and when it must stay silent (WAL-39).
+
+import type { NodeId } from '../../base/ids.ts';
+import { type RoleContext, send } from '../context.ts';
+import type { Refusal } from '../protocol/messages.ts';
+import { nextHole } from '../wal/hole-list.ts';
+import { holeReport } from '../wal/hole-recovery.ts';
+import type { Group } from './state.ts';
+
+export function sendReport(group: Group, ctx: RoleContext, to: NodeId, refused: Refusal | null): void {
+  const { maxToken, volumeEpoch } = group.block;
+  const report = holeReport(group.holes, group.scl);
+  send(ctx, to, { kind: 'HistoryAck', ...report, token: maxToken, volumeEpoch, refused });
+}
+
+/** After every change while a recovery runs. */
+export function reportRecovery(group: Group, ctx: RoleContext): void {
+  const { reportTo, block } = group;
+  if (reportTo === null || block.mode !== 'recovery' || block.volumeEpoch !== group.holes.volumeEpoch) return;
+  sendReport(group, ctx, reportTo, null);
+}
+
+/** WAL-39: a record above knownVdl may have been lost to damage and is not back yet: it may have been acknowledged. */
+export function isDamaged(group: Group): boolean {
+  group.damaged = group.damaged.filter(
+    ([first, last]) => nextHole(group.holes.list, Math.max(first, group.marks.knownVdl + 1), last) !== null,
+  );
+  return group.damaged.length > 0;
+}

@@ -1,0 +1,109 @@
+// A log segment: one disk value of framed records, in arrival order (WAL ingest step 4). Its header carries length and
+// LSN range under a checksum of their own, so that a torn segment (a prefix of what was written) and a damaged one are
+// told apart: the records of a torn one were never acknowledged, those of a damaged one may have been (HOLE-54, HOLE-55).
+
+import {
+  BadBytes,
+  makeReader,
+  makeWriter,
+  readInt,
+  readU32,
+  resetWriter,
+  takeBytes,
+  writeInt,
+  writeRaw,
+  writeU8,
+  writeU32,
+} from '../../base/bytes.ts';
+import { crc32c } from '../../base/crc32c.ts';
+import type { Range } from '../../base/ids.ts';
+import { type EncodedRecord, RECORD_HEADER_BYTES, readRecords } from '../wal/record.ts';
+
+const VERSION = 1;
+const scratch = makeWriter(64 * 1024);
+
+/** The value of a segment that holds `records`; ascending by LSN. */
+export function encodeSegment(records: readonly EncodedRecord[]): Uint8Array {
+  const w = scratch;
+  resetWriter(w);
+  let length = 0;
+  for (const { bytes } of records) length += bytes.length;
+  writeU32(w, 0);
+  writeU8(w, VERSION);
+  writeU32(w, length);
+  writeInt(w, records[0]?.record.prevGroup ?? -1);
+  writeInt(w, records[records.length - 1]?.record.lsn ?? -1);
+  const header = takeBytes(w);
+  const crc = crc32c(header, 4);
+  for (let i = 0; i < 4; i++) header[i] = crc >>> (8 * i);
+  resetWriter(w);
+  writeRaw(w, header);
+  for (const { bytes } of records) writeRaw(w, bytes);
+  return takeBytes(w);
+}
+
+export interface SegmentRead {
+  readonly records: EncodedRecord[];
+  /** The value is a prefix of what was written: its end is gone, and was never synced. */
+  readonly torn: boolean;
+  /** Positions that a record lost to damage may have held: `[first, last)`, or null. */
+  readonly damaged: Range | null;
+}
+
+interface Header {
+  readonly start: number;
+  readonly length: number;
+  readonly range: Range;
+}
+
+function readHeader(bytes: Uint8Array): Header | 'torn' | 'damaged' {
+  const r = makeReader(bytes);
+  try {
+    const crc = readU32(r);
+    r.at += 1;
+    const length = readU32(r);
+    const before = readInt(r);
+    const last = readInt(r);
+    if (crc !== crc32c(bytes, 4, r.at) || bytes[4] !== VERSION) return 'damaged';
+    return { start: r.at, length, range: [before + 1, last + 1] };
+  } catch (error) {
+    if (error instanceof BadBytes) return 'torn';
+    throw error;
+  }
+}
+
+/** Every good record of the value. A damaged one is left out and the scan goes on behind it (HOLE-55). */
+export function readSegment(bytes: Uint8Array): SegmentRead {
+  const header = readHeader(bytes);
+  if (header === 'torn') return { records: [], torn: true, damaged: null };
+  if (header === 'damaged') return readHeadless(bytes);
+  const records: EncodedRecord[] = [];
+  const lost = scanRecords(bytes, header.start, records);
+  const torn = bytes.length < header.start + header.length;
+  return { records, torn, damaged: lost && !torn ? header.range : null };
+}
+
+/** The header is damaged: records are looked for where a header may end. None is lost when they reach the end. */
+function readHeadless(bytes: Uint8Array): SegmentRead {
+  for (let start = 11; start < 30 && start < bytes.length; start++) {
+    const { records, error } = readRecords(bytes.subarray(start));
+    if (error === null && records.length > 0) return { records, torn: false, damaged: null };
+  }
+  return { records: [], torn: false, damaged: [0, Number.MAX_SAFE_INTEGER] };
+}
+
+/** Adds the good records from `start` on; true when something was skipped or cut off. */
+function scanRecords(bytes: Uint8Array, start: number, records: EncodedRecord[]): boolean {
+  let at = start;
+  let lost = false;
+  while (at < bytes.length) {
+    const read = readRecords(at === 0 ? bytes : bytes.subarray(at));
+    records.push(...read.records);
+    if (read.error === null) return lost;
+    lost = true;
+    const bad = at + read.at;
+    if (bad + RECORD_HEADER_BYTES > bytes.length) return true;
+    at = bad + RECORD_HEADER_BYTES + readU32(makeReader(bytes, bad));
+  }
+  return lost;
+}

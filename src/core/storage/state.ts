@@ -1,0 +1,210 @@
+// State of the storage role: one entry per replica (node, group) that it hosts. Plain data throughout.
+// What a replica has promised is in `block`, which always equals what is durable; what it merely heard is in `marks`.
+
+import type { GroupId, Lsn, NodeId, Term, Time } from '../../base/ids.ts';
+import type { PageKey } from '../page/page-key.ts';
+import type { Params } from '../params.ts';
+import type { MessageOf } from '../protocol/messages.ts';
+import type { HoleState } from '../wal/hole-state.ts';
+import type { EncodedRecord } from '../wal/record.ts';
+import type { Block, DirtyBlocks } from './blocks.ts';
+import type { Log } from './log.ts';
+import type { Failure, Superblock } from './superblock.ts';
+
+export interface StoreState {
+  readonly nodeId: NodeId;
+  readonly bootEpoch: number;
+  readonly params: Params;
+  readonly broken: readonly string[];
+  started: boolean;
+  /** Time of the last input, for views. */
+  clock: Time;
+  readonly groups: Map<GroupId, Group>;
+  /** Volumes being created here: not yet a group (WAL-4). */
+  readonly creations: Map<GroupId, Creation>;
+  readonly writes: Map<number, PendingWrite>;
+  readonly reads: Map<number, PendingRead>;
+  /** Keys found at open that belong to nothing; deleted at the start. */
+  garbage: string[];
+}
+
+/** Watermarks as told by the writer (WAL-30). */
+export interface Marks {
+  knownVdl: Lsn;
+  groupTail: Lsn;
+  pgmrpl: Lsn;
+  archivedTo: Lsn;
+  holdTo: Lsn;
+  /** PGCL as told; discovery may trail it while records are being written. */
+  pgcl: Lsn;
+}
+
+export interface Group {
+  readonly id: GroupId;
+  /** Exactly what is durable. */
+  block: Superblock;
+  readonly marks: Marks;
+  readonly log: Log;
+  readonly blocks: Map<PageKey, Block>;
+  readonly holes: HoleState;
+  scl: Lsn;
+  /** Appends whose write is not yet durable, in order. */
+  inflight: Append[];
+  inflightBytes: number;
+  /** The one superblock write in progress. */
+  superWrite: SuperWrite | null;
+  /** Tokens and recovery steps, one at a time, in order of arrival. */
+  control: ControlOp[];
+  /** The marks are to be made durable when no superblock write is in progress. */
+  marksWanted: boolean;
+  /** logFloor to make durable before GC drops up to it (WAL-38). */
+  wantedFloor: Lsn;
+  suspended: Suspension | null;
+  readonly background: Background;
+  compaction: Compaction | null;
+  /** Newest versions, by block; at most MAX_CACHED_PAGES. */
+  readonly pages: Map<PageKey, CachedPage>;
+  pageReads: number;
+  /** Writer that runs a recovery here and is told of every change (HOLE-47). */
+  reportTo: NodeId | null;
+  /** Positions a damaged record may have held, from the open; while one is a hole above knownVdl, no RecoveryInfo. */
+  damaged: (readonly [first: number, last: number])[];
+  /** A torn segment was found at the open; told at the start. */
+  readonly openedTorn: boolean;
+  /** Why it stopped serving for good, or empty; made durable as soon as it can be. */
+  failure: Failure;
+  /** HOLE-39 was reported. */
+  needBase: boolean;
+  /** When its hole timer is set for. */
+  holeWakeAt: Time | null;
+}
+
+export type AppendSource = 'writer' | 'peer';
+
+export interface Append {
+  readonly id: number;
+  readonly ordinal: number;
+  readonly size: number;
+  readonly source: AppendSource;
+  readonly from: NodeId;
+  readonly records: readonly EncodedRecord[];
+  /** Fill of the hole module that this write carries out, or 0. */
+  readonly fillId: number;
+  readonly traceId: number;
+}
+
+export interface Suspension {
+  readonly code: 'DISK_FULL' | 'EIO';
+  readonly until: Time;
+}
+
+/** What a durable superblock completes. */
+export type ControlOp =
+  | {
+      readonly kind: 'token';
+      readonly from: NodeId;
+      readonly traceId: number;
+      readonly message: MessageOf<'InstallToken'>;
+    }
+  | {
+      readonly kind: 'read';
+      readonly from: NodeId;
+      readonly traceId: number;
+      readonly message: MessageOf<'RecoveryRead'>;
+    }
+  | {
+      readonly kind: 'history';
+      readonly from: NodeId;
+      readonly traceId: number;
+      readonly message: MessageOf<'InstallHistory'>;
+    }
+  | {
+      readonly kind: 'open';
+      readonly from: NodeId;
+      readonly traceId: number;
+      readonly message: MessageOf<'OpenVolume'>;
+    };
+
+/** Changes of the superblock that are being made durable, and what follows. */
+export interface SuperWrite {
+  /** PARKED: it failed, and is written afresh when the suspension ends. */
+  readonly id: number;
+  readonly next: Superblock;
+  /** The head of `control` is what asked for it; otherwise it only carries marks. */
+  readonly isControl: boolean;
+  readonly removed: readonly Lsn[];
+  /** Its success ends the suspension that it was begun in. */
+  readonly isProbe: boolean;
+}
+
+export const PARKED = -1;
+
+export interface Creation {
+  readonly from: NodeId;
+  readonly traceId: number;
+  readonly token: Term;
+  readonly group: Group;
+}
+
+/** Work off the ack path: marks made durable, GC, versions built. One run at a time. */
+export interface Background {
+  phase: 'idle' | 'marks' | 'reading' | 'writing';
+  /** Blocks with records that no version holds. */
+  readonly dirty: DirtyBlocks;
+  /** Blocks whose chain has grown to materialiseRecords. */
+  readonly ready: Set<PageKey>;
+  /** Blocks that may have records or versions to drop. */
+  readonly gc: Set<PageKey>;
+  /** What GC was last tried with; nothing new, nothing to do. */
+  gcTried: string;
+  wakeAt: Time | null;
+  builds: Build[];
+}
+
+/** A version to build: the block's records in (base, lsn] on top of version `base`. */
+export interface Build {
+  readonly blockKey: PageKey;
+  readonly base: number;
+  readonly lsn: number;
+}
+
+export interface BuiltPage {
+  readonly blockKey: PageKey;
+  readonly lsn: number;
+  readonly page: Uint8Array;
+}
+
+export interface Compaction {
+  readonly ordinal: number;
+  readonly size: number;
+  readonly from: readonly number[];
+  readonly lsns: readonly number[];
+}
+
+export interface CachedPage {
+  readonly lsn: number;
+  readonly page: Uint8Array;
+}
+
+export type PendingWrite =
+  | { readonly kind: 'append'; readonly group: GroupId }
+  | { readonly kind: 'super'; readonly group: GroupId }
+  | { readonly kind: 'genesis'; readonly group: GroupId }
+  | { readonly kind: 'created'; readonly group: GroupId }
+  | { readonly kind: 'versions'; readonly group: GroupId; readonly built: readonly BuiltPage[] }
+  | { readonly kind: 'compaction'; readonly group: GroupId }
+  /** Deletions: nothing waits for them. */
+  | { readonly kind: 'delete' };
+
+export interface PageRequest {
+  readonly from: NodeId;
+  readonly traceId: number;
+  readonly message: MessageOf<'ReadPage'>;
+}
+
+export type PendingRead =
+  | { readonly kind: 'page'; readonly group: GroupId; readonly request: PageRequest; readonly base: number }
+  | { readonly kind: 'bases'; readonly group: GroupId; readonly builds: readonly Build[] };
+
+/** True when the named protocol rule is switched off in this run. */
+export const isBroken = (state: StoreState, name: string): boolean => state.broken.includes(name);

@@ -1,0 +1,227 @@
+// The storage role: durable ingest, hole filling, page reads, recovery at the replica (docs/spec/wal.md §6, §8, §9;
+// holes.md). `openStore` and `stepStore` are its whole door; node.ts calls them. Control flow only; each concern has a file.
+
+import type { GroupId, NodeId } from '../../base/ids.ts';
+import { type RoleContext, send, storeWrites, trace } from '../context.ts';
+import type { Input } from '../door.ts';
+import type { Message, MessageOf } from '../protocol/messages.ts';
+import { countHoles, nclOf, nwlOf } from '../wal/hole-list.ts';
+import { armBackground, continueRun, onBackgroundTimer, onBasesRead, onVersionsDone } from './background.ts';
+import { onCompactionDone } from './compaction.ts';
+import { onSuperDone, probeDisk, pumpControl, queueControl } from './control.ts';
+import { onCreated, onCreateReplica, onGenesisDone } from './create.ts';
+import { onAppendDone, onHeartbeat, onWriteBatch } from './ingest.ts';
+import { onReadPage, onVersionRead } from './pages.ts';
+import { driveHoles, onGapReply, onGapReq, onStatusReply, onStatusReq } from './repair.ts';
+import type { Group, StoreState } from './state.ts';
+
+export { openStore } from './open.ts';
+export { storeView } from './view.ts';
+
+type StoreInput = Extract<Input<Message>, { kind: 'message' | 'diskDone' | 'readDone' | 'wake' }>;
+
+/** Called once, when the node's boot epoch is durable: tells what was found and begins to work. */
+export function startStore(state: StoreState, ctx: RoleContext): void {
+  state.started = true;
+  state.clock = ctx.now;
+  if (state.garbage.length > 0) {
+    const writes = state.garbage.map((key) => ({ key, bytes: null }));
+    state.writes.set(storeWrites(ctx, writes), { kind: 'delete' });
+    state.garbage = [];
+  }
+  for (const group of state.groups.values()) startGroup(state, group, ctx);
+}
+
+function startGroup(state: StoreState, group: Group, ctx: RoleContext): void {
+  const { block, holes, log, scl } = group;
+  const { maxToken, volumeEpoch, knownVdl, pgmrpl, logFloor } = block;
+  const { memberEpoch } = block.descriptor;
+  const lsns = log.records.map(({ record }) => record.lsn);
+  const { list } = holes;
+  trace(ctx, {
+    kind: 'store.open',
+    group: group.id,
+    maxToken,
+    volumeEpoch,
+    memberEpoch,
+    scl,
+    knownVdl,
+    pgmrpl,
+    logFloor,
+  });
+  trace(ctx, { kind: 'wal.durable', group: group.id, lsns, source: 'reopen' });
+  trace(ctx, {
+    kind: 'hole.rebuild',
+    group: group.id,
+    ncl: nclOf(list),
+    nwl: nwlOf(list),
+    holes: countHoles(list),
+    torn: group.openedTorn,
+  });
+  trace(ctx, { kind: 'mark.scl', group: group.id, value: scl, term: volumeEpoch });
+  if (group.failure !== '')
+    trace(ctx, { kind: 'store.failed', group: group.id, code: group.failure, at: scl });
+  settle(state, group, ctx);
+}
+
+/** What any change may set off: requests that waited, hole requests, background work. */
+function settle(state: StoreState, group: Group, ctx: RoleContext): void {
+  pumpControl(state, group, ctx);
+  driveHoles(group, ctx);
+  armBackground(state, group, ctx);
+}
+
+export function stepStore(state: StoreState, input: StoreInput, ctx: RoleContext): void {
+  if (!state.started) return;
+  state.clock = ctx.now;
+  switch (input.kind) {
+    case 'message':
+      onMessage(state, ctx, input.from, input.message);
+      return;
+    case 'diskDone':
+      onDiskDone(state, ctx, input);
+      return;
+    case 'readDone':
+      onReadDone(state, ctx, input);
+      return;
+    case 'wake':
+      onWake(state, ctx, input.timer);
+  }
+}
+
+/** A group that this node does not host, or not yet, is not spoken for: the sender repeats. */
+function onMessage(state: StoreState, ctx: RoleContext, from: NodeId, message: Message): void {
+  if (message.kind === 'CreateReplica') {
+    onCreateReplica(state, ctx, from, message);
+    return;
+  }
+  const id =
+    message.kind === 'InstallToken' ? message.descriptor.group : 'group' in message ? message.group : null;
+  const group = id === null ? undefined : state.groups.get(id);
+  if (group) onGroupMessage(state, group, ctx, from, message);
+}
+
+/** The messages that a storage node takes; others are none of its business. */
+function onGroupMessage(
+  state: StoreState,
+  group: Group,
+  ctx: RoleContext,
+  from: NodeId,
+  message: Message,
+): void {
+  const { traceId } = ctx;
+  switch (message.kind) {
+    case 'InstallToken':
+      queueControl(state, group, ctx, { kind: 'token', from, traceId, message });
+      break;
+    case 'RecoveryRead':
+      queueControl(state, group, ctx, { kind: 'read', from, traceId, message });
+      break;
+    case 'InstallHistory':
+      queueControl(state, group, ctx, { kind: 'history', from, traceId, message });
+      break;
+    case 'OpenVolume':
+      queueControl(state, group, ctx, { kind: 'open', from, traceId, message });
+      break;
+    case 'WriteBatch':
+      onWriteBatch(state, group, ctx, from, message);
+      driveHoles(group, ctx);
+      break;
+    case 'Heartbeat':
+      onHeartbeat(state, group, ctx, from, message);
+      driveHoles(group, ctx);
+      break;
+    case 'ReadPage':
+      onReadPage(state, group, ctx, from, message);
+      break;
+    case 'Confirm':
+      onConfirm(group, ctx, from, message);
+      break;
+    case 'GapReq':
+      onGapReq(group, ctx, from, message);
+      break;
+    case 'GapReply':
+      onGapReply(state, group, ctx, from, message);
+      settle(state, group, ctx);
+      break;
+    case 'StatusReq':
+      onStatusReq(group, ctx, from, message);
+      break;
+    case 'StatusReply':
+      onStatusReply(group, from, message);
+      driveHoles(group, ctx);
+      break;
+    default:
+  }
+}
+
+/** FENCE-13: ok iff token ≥ maxToken. */
+function onConfirm(group: Group, ctx: RoleContext, from: NodeId, { token }: MessageOf<'Confirm'>): void {
+  const { maxToken } = group.block;
+  const ok = group.failure === '' && token >= maxToken;
+  send(ctx, from, { kind: 'ConfirmReply', group: group.id, ok, maxToken });
+}
+
+function onDiskDone(
+  state: StoreState,
+  ctx: RoleContext,
+  { id, error }: Extract<StoreInput, { kind: 'diskDone' }>,
+): void {
+  const write = state.writes.get(id);
+  if (!write) return;
+  state.writes.delete(id);
+  if (write.kind === 'delete') return;
+  if (write.kind === 'genesis' || write.kind === 'created') {
+    const creation = state.creations.get(write.group);
+    if (!creation) return;
+    const created = write.kind === 'created' ? onCreated(state, ctx, creation, error) : null;
+    if (write.kind === 'genesis') onGenesisDone(state, ctx, creation, error);
+    else if (created) settle(state, created, ctx);
+    return;
+  }
+  const group = state.groups.get(write.group);
+  if (!group) return;
+  switch (write.kind) {
+    case 'append':
+      onAppendDone(state, group, ctx, id, error);
+      break;
+    case 'super':
+      if (onSuperDone(state, group, ctx, error)) {
+        pumpControl(state, group, ctx);
+        continueRun(state, group, ctx);
+      }
+      break;
+    case 'versions':
+      onVersionsDone(state, group, ctx, write.built, error);
+      break;
+    case 'compaction':
+      onCompactionDone(state, group, ctx, error);
+  }
+  settle(state, group, ctx);
+}
+
+function onReadDone(
+  state: StoreState,
+  ctx: RoleContext,
+  { id, values, error }: Extract<StoreInput, { kind: 'readDone' }>,
+): void {
+  const read = state.reads.get(id);
+  if (!read) return;
+  state.reads.delete(id);
+  const group = state.groups.get(read.group);
+  if (!group) return;
+  if (read.kind === 'page')
+    onVersionRead(state, group, ctx, read.request, read.base, values[0] ?? null, error);
+  else onBasesRead(state, group, ctx, read.builds, values, error);
+}
+
+function onWake(state: StoreState, ctx: RoleContext, timer: string): void {
+  const [name, id] = timer.split('/');
+  const group = state.groups.get(id as GroupId);
+  if (!group) return;
+  if (name === 'holes') {
+    group.holeWakeAt = null;
+    driveHoles(group, ctx, true);
+  } else if (name === 'background') onBackgroundTimer(state, group, ctx);
+  else if (name === 'resume') probeDisk(state, group, ctx);
+}
