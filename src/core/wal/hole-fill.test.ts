@@ -13,6 +13,7 @@ import { isBaseNeeded } from './hole-peers.ts';
 import { discoverHoles, type GapReq, nextHoleWake, tickHoles } from './hole-requests.ts';
 import { checkPeerEpochs, serveGap } from './hole-serve.ts';
 import type { HoleOpen } from './hole-state.ts';
+import { listRanges, makeRangeSet } from './range-set.ts';
 import type { EncodedRecord } from './record.ts';
 
 const TEXT = 'D[0,10) H[10,20) D[20,21) H[21,MAX)';
@@ -204,15 +205,50 @@ describe('reply', () => {
     expect(manager.state.peers[0]?.suspectUntil).toBe(1210);
   });
 
-  test('HOLE-38 in recovery the rest is remembered as lacking at that peer, but not for a refusal about epochs', () => {
-    const lacks = (code: 'LOG_GONE' | 'NOT_READY' | null): boolean => {
-      const manager = asked({ mode: 'recovery', maxNwl: 20 });
-      const refused = code && ({ code, which: '', current: 0 } as const);
-      manager.reply(replyTo(manager, { counter: 1, from: 'B', done: true, refused }), 1001);
-      const peer = manager.state.peers[0];
-      return peer !== undefined && peer.lacking.firsts[0] === 10;
-    };
-    expect([lacks(null), lacks('LOG_GONE'), lacks('NOT_READY')]).toEqual([true, true, false]);
+  const lackedAfter = (shape: Omit<Parameters<typeof replyTo>[1], 'counter' | 'from'>): string => {
+    const manager = asked({ mode: 'recovery', maxNwl: 20 });
+    const status = peerStatus(9, 9, { nwl: 100 });
+    manager.reply(replyTo(manager, { counter: 1, from: 'B', status, ...shape }), 1001);
+    return showRanges(listRanges(manager.state.peers[0]?.lacking ?? makeRangeSet()));
+  };
+  const part = { first: 10, last: 12, records: chain.slice(0, 1) };
+
+  test('HOLE-38 in recovery what the last reply does not claim to hold is remembered as lacking at that peer', () => {
+    expect(lackedAfter({ parts: [part], done: true })).toBe('[12,20)');
+    expect(lackedAfter({ done: true })).toBe('[10,20)');
+    expect(lackedAfter({ parts: [part] })).toBe('–');
+  });
+
+  test('HOLE-38 a part that was lost on the way is not lacking, nor is what a newer status covers', () => {
+    expect(
+      lackedAfter({
+        parts: [part],
+        held: [
+          [10, 12],
+          [14, 20],
+        ],
+        done: true,
+      }),
+    ).toBe('[12,14)');
+    expect(lackedAfter({ done: true, status: peerStatus(16, 16, { nwl: 100 }) })).toBe('[17,20)');
+  });
+
+  test('HOLE-38 a part that came damaged counts as lacking', () => {
+    const records = [record(14, 12)];
+    const damaged = { first: 13, last: 16, records };
+    expect(lackedAfter({ parts: [part, { ...damaged, first: 12 }], held: [[10, 20]], done: true })).toBe(
+      '[12,16)',
+    );
+  });
+
+  test.each([
+    ['LOG_GONE', 15, '[10,16)'],
+    ['EIO', 0, '[10,20)'],
+    ['NOT_READY', 9, '–'],
+    ['STALE_EPOCH', 9, '–'],
+    ['EPOCH_AHEAD', 9, '–'],
+  ] as const)('HOLE-38 after the refusal %s{%i} the peer lacks %s', (code, current, lacking) => {
+    expect(lackedAfter({ refused: { code, which: '', current } })).toBe(lacking);
   });
 
   test('HOLE-39 LOG_GONE from every eligible peer means that a base image is needed', () => {

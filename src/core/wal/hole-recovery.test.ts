@@ -196,7 +196,15 @@ describe('recover', () => {
     manager.status(nodeId('C'), peerStatus(19, 19, { volumeEpoch: 4 }));
     expect(manager.report()).toMatchObject({ phase: 'FILLING', unfillable: [] });
     expect(showRequests(manager.discover(0).requests)).toBe('1→C [10,20)');
-    manager.reply(replyTo(manager, { counter: 1, from: 'C', done: true }), 1);
+    manager.reply(
+      replyTo(manager, {
+        counter: 1,
+        from: 'C',
+        done: true,
+        status: peerStatus(9, 9, { nwl: 19, volumeEpoch: 4 }),
+      }),
+      1,
+    );
     expect([manager.report().phase, showRanges(manager.report().unfillable)]).toEqual(['BLOCKED', '[15,20)']);
     manager.merge(10, 20, 0);
     expect(manager.report()).toMatchObject({ phase: 'DONE', missing: [], unfillable: [], ncl: 19 });
