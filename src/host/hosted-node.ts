@@ -3,29 +3,27 @@
 // of unsynced writes in a last transaction. The same code runs in a worker of its own and, where workers or storage are
 // refused, beside its peers in one worker with a memory disk.
 
-import { digestPlain } from '../base/plain.ts';
-import type { NodeProgram, Write } from '../core/door.ts';
-import { clusterProgram } from '../core/node.ts';
-import { crashRunner, type NodeRunner, openRunner, runWindow, stampOf } from '../sim/node-runner.ts';
-import { toyProgram } from '../sim/toy/toy-node.ts';
+import type { Write } from '../core/door.ts';
+import { digestImage } from '../sim/digests.ts';
+import {
+  crashRunner,
+  type NodeRunner,
+  openRunner,
+  runnerDigests,
+  runWindow,
+  stampOf,
+} from '../sim/node-runner.ts';
 import type { Stamp } from '../sim/types.ts';
-import { digestImage } from '../sim/world.ts';
 import { StorageRefused } from './databases.ts';
 import { failpointPromise } from './failpoint.ts';
 import type { HostDisk } from './idb-disk.ts';
-import type { DiskPlace, Failpoint, NodeReply, NodeRequest, ProgramName } from './worker-messages.ts';
+import { type AnyProgram, programs } from './programs.ts';
+import type { DiskPlace, Failpoint, NodeReply, NodeRequest } from './worker-messages.ts';
 
-type AnyProgram = NodeProgram<unknown, unknown>;
 export type OpenDisk = (place: DiskPlace, onFenced: () => void) => Promise<HostDisk>;
 
 /** Tries of one transaction before the node is stopped; a browser may abort a transaction for reasons of its own. */
 const COMMIT_TRIES = 3;
-
-/** Programs by name. Their states and messages differ, so each runner is used with its own program only. */
-const programs: Readonly<Record<ProgramName, AnyProgram>> = {
-  cluster: clusterProgram as unknown as AnyProgram,
-  toy: toyProgram as unknown as AnyProgram,
-};
 
 interface OpenNode {
   readonly program: AnyProgram;
@@ -68,16 +66,15 @@ export function makeHostedNode(openDisk: OpenDisk, onFenced: () => void): Hosted
         return { kind: 'answer', answer: { ...answer, durable: [] } };
       }
       case 'crash': {
-        const { runner, disk } = opened();
-        const writes = crashRunner(runner, request.mode);
-        await commit(opened(), writes, { ...stampOf(runner, request.at), life: runner.life + 1 });
+        const { program, runner, disk } = opened();
+        const { writes, stamp } = crashRunner(program, runner, request.at, request.mode);
+        await commit(opened(), writes, stamp);
         disk.close();
         node = null;
         return { kind: 'crashed' };
       }
       case 'digest': {
-        const { runner } = opened();
-        return { kind: 'digests', state: digestPlain(runner.state), disk: digestImage(runner.disk.durable) };
+        return { kind: 'digests', ...runnerDigests(opened().runner) };
       }
     }
   };

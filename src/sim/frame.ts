@@ -79,7 +79,7 @@ export interface WorldFrame {
   readonly time: Time;
   /** Inputs worked off by all nodes since the start of the run. */
   readonly events: number;
-  /** Trace events of rank ≥ 1 so far. */
+  /** Trace events so far. */
   readonly traced: number;
   readonly nodes: readonly NodeFrame[];
   readonly links: readonly LinkFrame[];
@@ -89,7 +89,7 @@ export interface WorldFrame {
   readonly violations: readonly ViolationFrame[];
 }
 
-/** An event in the list: its place in the run's order (rank ≥ 1, counted from 0) and its rank. */
+/** An event in the list: its place in the run's order, counted from 0, and its rank. */
 export interface ListedEvent extends TracedEvent {
   readonly index: number;
   readonly rank: 0 | 1 | 2 | 3;

@@ -11,7 +11,7 @@ import type { FaultFrame, ListedEvent, MetricsFrame } from './frame.ts';
 import { type ActionName, actionKinds } from './tape-actions.ts';
 import type { DiskFaults, DiskUse, NodeCommand, TracedEvent } from './types.ts';
 
-/** Events of rank ≥ 1 that stay in the list; older ones are found again by re-simulation. */
+/** Events that stay in the list; older ones are found again by re-simulation. */
 export const LISTED_LIMIT = 20_000;
 const LATENCY_SAMPLES = 200;
 const RATE_WINDOW_US = 100_000;
@@ -46,7 +46,7 @@ export interface RecordedFault extends FaultFrame {
 
 export interface Recorder {
   readonly nodes: Map<NodeId, NodeRecord>;
-  /** Newest events of rank ≥ 1; `listed[i].index = firstIndex + i`. */
+  /** Newest events; `listed[i].index = firstIndex + i`. */
   listed: ListedEvent[];
   firstIndex: number;
   inputs: number;
@@ -98,7 +98,6 @@ export function recordEvents(recorder: Recorder, events: readonly TracedEvent[])
     observe(recorder.monitors, traced);
     note(recorder, traced);
     const rank = traceRank(traced.event.kind);
-    if (rank === 0) continue;
     recorder.listed.push({ ...traced, index: recorder.firstIndex + recorder.listed.length, rank });
   }
   if (recorder.listed.length > 2 * LISTED_LIMIT) {
@@ -107,7 +106,7 @@ export function recordEvents(recorder: Recorder, events: readonly TracedEvent[])
   }
 }
 
-/** Events of rank ≥ 1 so far. */
+/** Trace events so far. */
 export const listedTotal = (recorder: Recorder): number => recorder.firstIndex + recorder.listed.length;
 
 function note(recorder: Recorder, { event, at, node }: TracedEvent): void {

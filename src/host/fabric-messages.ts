@@ -1,0 +1,86 @@
+// What the page and the fabric worker say to each other. Requests with an `id` are answered by one `done` or `refused`.
+
+import type { ViewParams, WorkloadSpec } from '../core/door.ts';
+import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
+import type { Failpoint } from './worker-messages.ts';
+
+/** How a run begins: as it was saved, from a preset, or from a tape's text. */
+export type RunSource =
+  | { readonly kind: 'saved' }
+  | { readonly kind: 'preset'; readonly preset: string; readonly seed: number }
+  | { readonly kind: 'tape'; readonly text: string };
+
+export type FabricRequest =
+  | {
+      readonly kind: 'boot';
+      readonly id: number;
+      readonly lab: string;
+      readonly storage: 'indexeddb' | 'memory';
+      /** Begun when nothing is saved; `saved` with another preset's wish is decided by the page. */
+      readonly fallback: { readonly preset: string; readonly seed: number };
+      readonly failpoint: Failpoint | null;
+    }
+  | { readonly kind: 'start'; readonly id: number; readonly source: RunSource }
+  | { readonly kind: 'act'; readonly id: number; readonly line: string }
+  | {
+      readonly kind: 'sql';
+      readonly id: number;
+      readonly session: string;
+      readonly text: string;
+      readonly runToReply: boolean;
+    }
+  | { readonly kind: 'cancelSql'; readonly session: string }
+  | {
+      readonly kind: 'workload';
+      readonly id: number;
+      readonly name: string;
+      readonly change: Partial<WorkloadSpec>;
+    }
+  | { readonly kind: 'play' }
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'hidden'; readonly hidden: boolean }
+  | { readonly kind: 'speed'; readonly speed: number | null }
+  | { readonly kind: 'skipQuiet'; readonly on: boolean }
+  | { readonly kind: 'step'; readonly id: number; readonly size: 'meaningful' | 'every' }
+  /** At maximum speed to this virtual time, µs. */
+  | { readonly kind: 'runTo'; readonly id: number; readonly until: number }
+  | { readonly kind: 'view'; readonly params: ViewParams }
+  | { readonly kind: 'pick'; readonly minRank: number; readonly limit: number }
+  | { readonly kind: 'tape'; readonly id: number }
+  | { readonly kind: 'digest'; readonly id: number }
+  | { readonly kind: 'forget'; readonly id: number };
+
+/** What the page needs to know of the run besides its picture. */
+export interface LiveState {
+  readonly runId: string;
+  readonly playing: boolean;
+  readonly booting: boolean;
+  readonly speed: number | null;
+  readonly measuredSpeed: number;
+  readonly skipQuiet: boolean;
+  readonly time: number;
+  readonly events: number;
+  readonly memoryOnly: boolean;
+  readonly opened: number;
+  readonly nodes: number;
+  /** Windows released so far. */
+  readonly windows: number;
+}
+
+export type FabricNotice =
+  | { readonly kind: 'recovered'; readonly nodes: number; readonly at: number }
+  | { readonly kind: 'savedRefused'; readonly detail: string }
+  | { readonly kind: 'storageDenied'; readonly detail: string }
+  | { readonly kind: 'quotaExceeded'; readonly usedBytes: number; readonly quotaBytes: number }
+  | { readonly kind: 'workerFailed'; readonly node: string; readonly detail: string }
+  | { readonly kind: 'engineError'; readonly node: string; readonly detail: string }
+  | { readonly kind: 'noWebAssembly'; readonly detail: string }
+  | { readonly kind: 'fenced' };
+
+export type FabricEvent =
+  | { readonly kind: 'frame'; readonly frame: WorldFrame }
+  | { readonly kind: 'live'; readonly live: LiveState }
+  | { readonly kind: 'events'; readonly events: readonly ListedEvent[]; readonly total: number }
+  | { readonly kind: 'notice'; readonly notice: FabricNotice }
+  | { readonly kind: 'done'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'refused'; readonly id: number; readonly error: string };

@@ -1,0 +1,21 @@
+// The fabric worker: one lab's live cluster, its clock against the wall, and its talk with the page.
+
+import type { FabricEvent, FabricRequest } from './fabric-messages.ts';
+import { makeLabHost } from './lab-host.ts';
+
+const post = (event: FabricEvent): void => self.postMessage(event);
+const lab = makeLabHost(post);
+
+self.onmessage = (event: MessageEvent<FabricRequest>) => {
+  const request = event.data;
+  lab.handle(request).then(
+    (value) => {
+      if ('id' in request) post({ kind: 'done', id: request.id, value });
+    },
+    (error: unknown) => {
+      const text = error instanceof Error ? error.message : String(error);
+      if ('id' in request) post({ kind: 'refused', id: request.id, error: text });
+      else throw error;
+    },
+  );
+};

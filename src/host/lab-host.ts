@@ -1,0 +1,437 @@
+// One lab in its fabric worker: how a run starts (saved, from a preset, from a tape), what the page asks of it, and what
+// it tells the page. Startup after a reload or a kill opens every node from its own disk and puts the power cut, with
+// every node's stamp and disk digest, on the tape.
+
+import { present } from '../base/assert.ts';
+import { hashHex } from '../base/hash.ts';
+import type { NodeId, Time } from '../base/ids.ts';
+import { loadSqlEdge } from '../edge/sql-edge.ts';
+import { freshTape, type RunSetup, setupRun } from '../presets/run-setup.ts';
+import type { Edge } from '../sim/fabric-state.ts';
+import { makeFabric } from '../sim/fabric-state.ts';
+import { makePicture } from '../sim/picture.ts';
+import { resumeFabric } from '../sim/power-cut.ts';
+import { listedTotal, makeRecorder } from '../sim/recorder.ts';
+import type { Tape } from '../sim/tape.ts';
+import type { PowerStamp, TapeAction } from '../sim/tape-actions.ts';
+import { parseActionText, parseTape } from '../sim/tape-parse.ts';
+import { printHeader, printLine, printTape } from '../sim/tape-print.ts';
+import type { OutReply } from '../sim/types.ts';
+import { hashDigests, type NodeDigest } from '../sim/world.ts';
+import { diskDatabase, storageEstimate } from './databases.ts';
+import type { FabricEvent, FabricNotice, FabricRequest, LiveState, RunSource } from './fabric-messages.ts';
+import { type LabStore, openLabStore, openMemoryStore, type StoredRun } from './lab-store.ts';
+import { type LiveCluster, makeLiveCluster } from './live-cluster.ts';
+import { makeMemoryHost, NodeFailure, type NodeHost, type NodePort, workerHost } from './node-ports.ts';
+import { makeRunLoop, type RunLoop } from './run-loop.ts';
+import type { DiskPlace, Failpoint } from './worker-messages.ts';
+
+type BootRequest = Extract<FabricRequest, { kind: 'boot' }>;
+
+/** Everything of the run that is on; replaced as a whole by the next one. */
+interface Running {
+  readonly runId: string;
+  readonly setup: RunSetup;
+  readonly cluster: LiveCluster;
+  readonly loop: RunLoop;
+  readonly waiting: Map<string, (reply: OutReply) => void>;
+  booting: boolean;
+}
+
+export interface LabHost {
+  handle(request: FabricRequest): Promise<unknown>;
+}
+
+const LIVE_MS = 200;
+
+export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
+  let store: LabStore | null = null;
+  let nodeHost: NodeHost = workerHost;
+  let lab = '';
+  let failpoint: Failpoint | null = null;
+  let edge: Edge | null = null;
+  let running: Running | null = null;
+  let fenced = false;
+  let pick = { minRank: 2, limit: 200 };
+  let hiddenWhilePlaying = false;
+  const failed = new Map<NodeId, string>();
+  let measured = { virtual: 0, wallMs: 0, speed: 0 };
+
+  const notice = (one: FabricNotice): void => post({ kind: 'notice', notice: one });
+
+  const current = (): Running => present(running, 'a run that is on');
+
+  const onFenced = (): void => {
+    if (fenced) return;
+    fenced = true;
+    running?.loop.pause();
+    running?.cluster.dispose();
+    notice({ kind: 'fenced' });
+  };
+
+  const onError = (error: unknown): void => {
+    if (fenced) return;
+    const detail = error instanceof Error ? error.message : String(error);
+    if (error instanceof NodeFailure && error.reason === 'quota') {
+      void storageEstimate().then((use) => notice({ kind: 'quotaExceeded', ...use }));
+    } else if (error instanceof NodeFailure && error.reason === 'worker')
+      notice({ kind: 'workerFailed', node: '', detail });
+    else if (error instanceof NodeFailure && error.reason === 'storage')
+      notice({ kind: 'storageDenied', detail });
+    else if (!(error instanceof NodeFailure && error.reason === 'fenced'))
+      notice({ kind: 'engineError', node: '', detail });
+    tellLive();
+  };
+
+  const tellLive = (): void => {
+    if (running === null) return;
+    const { cluster, loop, runId } = running;
+    const wallMs = performance.now();
+    if (wallMs - measured.wallMs >= LIVE_MS) {
+      const speed = ((cluster.fabric.now - measured.virtual) * 1000) / Math.max(1, wallMs - measured.wallMs);
+      measured = { virtual: cluster.fabric.now, wallMs, speed };
+    }
+    const live: LiveState = {
+      runId,
+      playing: loop.playing,
+      booting: running.booting,
+      speed: loop.pacing.speed,
+      measuredSpeed: measured.speed,
+      skipQuiet: loop.skipQuiet,
+      time: cluster.fabric.now,
+      events: cluster.recorder.inputs,
+      memoryOnly: nodeHost.memoryOnly,
+      opened: cluster.fabric.nodes.filter((node) => node.status === 'up').length,
+      nodes: cluster.fabric.nodes.length,
+      windows: cluster.windows(),
+    };
+    post({ kind: 'live', live });
+  };
+
+  const tellPicture = (time: Time): void => {
+    if (running === null || fenced) return;
+    const { cluster, setup } = running;
+    const frame = makePicture(cluster.fabric, cluster.recorder, {
+      preset: setup.tape.header.preset,
+      time,
+      failed,
+      describe: setup.describe,
+    });
+    post({ kind: 'frame', frame });
+    const events = cluster.recorder.listed.filter((event) => event.rank >= pick.minRank).slice(-pick.limit);
+    post({ kind: 'events', events, total: listedTotal(cluster.recorder) });
+    tellLive();
+  };
+
+  const begin = (runId: string, setup: RunSetup, isResumed: boolean): Running => {
+    const { spec } = setup;
+    const fabric = isResumed ? resumeFabric(spec) : makeFabric(spec);
+    const recorder = makeRecorder(spec.cluster, spec.params.lal);
+    const theStore = present(store, 'the lab’s store');
+    const placeOf = (node: NodeId): DiskPlace => ({
+      database: diskDatabase(lab, runId, node),
+      epoch: theStore.epoch,
+    });
+    const cluster = makeLiveCluster({
+      fabric,
+      recorder,
+      program: setup.program,
+      edge: present(edge, 'the SQL parser'),
+      store: theStore,
+      host: nodeHost,
+      placeOf,
+      failpoint,
+      onFenced,
+    });
+    const waiting = new Map<string, (reply: OutReply) => void>();
+    const loop = makeRunLoop(cluster, {
+      describe: setup.describe,
+      onReply: (reply) => {
+        waiting.get(reply.requestId)?.(reply);
+        waiting.delete(reply.requestId);
+      },
+      onPicture: tellPicture,
+      onError,
+    });
+    failed.clear();
+    running = { runId, setup, cluster, loop, waiting, booting: true };
+    measured = { virtual: fabric.now, wallMs: performance.now(), speed: 0 };
+    return running;
+  };
+
+  /** Maximum speed to the boot time, then the profile's speed: what is seen first is a cluster at work. */
+  const bootRun = async (run: Running): Promise<void> => {
+    const { loop, setup, cluster } = run;
+    const bootUntil = (cluster.fabric.now + setup.bootUntilUs) as Time;
+    if (setup.bootUntilUs > 0) await loop.runTo(bootUntil);
+    run.booting = false;
+    loop.setSpeed(setup.speed);
+    loop.play();
+    tellLive();
+  };
+
+  const endRun = async (): Promise<void> => {
+    if (running === null) return;
+    const { loop, cluster } = running;
+    await loop.stop();
+    cluster.dispose();
+    running = null;
+  };
+
+  const startFresh = async (tape: Tape): Promise<void> => {
+    const setup = setupRun(tape);
+    if (!setup.ok) throw new Error(setup.error);
+    await endRun();
+    const runId = newRunId();
+    await present(store, 'the lab’s store').startRun(runId, printHeader(tape.header));
+    await present(store, 'the lab’s store').appendLines(tape.actions.map(printLine));
+    await bootRun(begin(runId, setup.setup, false));
+  };
+
+  const startFrom = async (source: RunSource): Promise<void> => {
+    if (source.kind === 'tape') {
+      const parsed = parseTape(source.text);
+      if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
+      await startFresh(parsed.tape);
+    } else if (source.kind === 'preset') await startFresh(freshTape(source.preset, source.seed));
+  };
+
+  const resume = async (stored: StoredRun): Promise<void> => {
+    const parsed = parseTape(`${stored.run.header}\n${stored.lines.join('\n')}\n`);
+    if (!parsed.ok) {
+      notice({ kind: 'savedRefused', detail: `line ${parsed.line}: ${parsed.error}` });
+      return;
+    }
+    const setup = setupRun(parsed.tape);
+    if (!setup.ok) {
+      notice({ kind: 'savedRefused', detail: setup.error });
+      return;
+    }
+    const stamps = await inspectAll(stored.run.runId, setup.setup);
+    const last = parsed.tape.actions[parsed.tape.actions.length - 1];
+    const at = stamps.reduce(
+      (time, stamp) => Math.max(time, stamp.until),
+      Math.max(stored.shown, last?.at ?? 0),
+    ) as Time;
+    const cut: TapeAction = { kind: 'powerCut', at, stamps };
+    await present(store, 'the lab’s store').appendLines([printLine(cut)]);
+    const actions = [...setup.setup.spec.actions, cut];
+    const spec = { ...setup.setup.spec, actions };
+    const run = begin(stored.run.runId, { ...setup.setup, spec, tape: { ...parsed.tape, actions } }, true);
+    notice({ kind: 'recovered', nodes: stamps.length, at });
+    await bootRun(run);
+  };
+
+  const inspectAll = async (runId: string, setup: RunSetup): Promise<PowerStamp[]> => {
+    const epoch = present(store, 'the lab’s store').epoch;
+    const found = await Promise.all(
+      setup.spec.cluster.nodes.map(async ({ id }) => {
+        const port: NodePort = nodeHost.makePort(onFenced);
+        const place = { database: diskDatabase(lab, runId, id), epoch };
+        const { stamp, digest } = await port.call<'inspect'>({ kind: 'inspect', place });
+        port.terminate();
+        return stamp === null
+          ? null
+          : {
+              node: id,
+              until: stamp.until,
+              ordinal: stamp.ordinal,
+              life: stamp.life,
+              hash: stamp.hash,
+              disk: digest,
+            };
+      }),
+    );
+    return found.filter((stamp) => stamp !== null);
+  };
+
+  const boot = async (request: BootRequest): Promise<void> => {
+    lab = request.lab;
+    failpoint = request.failpoint;
+    const parser = loadSqlEdge().then(
+      (loaded) => {
+        edge = loaded;
+      },
+      (error: unknown) => {
+        notice({ kind: 'noWebAssembly', detail: error instanceof Error ? error.message : String(error) });
+        throw error;
+      },
+    );
+    if (request.storage === 'memory') useMemory();
+    else {
+      try {
+        store = await openLabStore(lab, onFenced);
+      } catch (error) {
+        notice({ kind: 'storageDenied', detail: error instanceof Error ? error.message : String(error) });
+        useMemory();
+      }
+    }
+    await parser;
+    const stored = await present(store, 'the lab’s store').load();
+    if (stored === null) {
+      await startFrom({ kind: 'preset', ...request.fallback });
+      return;
+    }
+    if ('refused' in stored) {
+      notice({ kind: 'savedRefused', detail: stored.refused });
+      return;
+    }
+    await resume(stored);
+  };
+
+  const useMemory = (): void => {
+    store = openMemoryStore();
+    nodeHost = makeMemoryHost();
+  };
+
+  const act = async (line: string): Promise<unknown> => {
+    const { loop, cluster, setup } = current();
+    const parsed = parseActionText(line, cluster.fabric.now, setup.spec.cluster);
+    if (!parsed.ok) return { ok: false, error: parsed.error };
+    const [taped] = await loop.tape([parsed.action]);
+    const { action } = present(taped, 'the taped action');
+    return { ok: true, at: action.at, line: printLine(action) };
+  };
+
+  const sql = async (request: Extract<FabricRequest, { kind: 'sql' }>): Promise<unknown> => {
+    const { loop, waiting, cluster } = current();
+    const driver = present(
+      cluster.fabric.cluster.nodes.find((node) => node.roles.includes('driver')),
+      'a driver',
+    );
+    const action: TapeAction = {
+      kind: 'sql',
+      at: cluster.fabric.now,
+      node: driver.id,
+      session: request.session,
+      text: request.text,
+      params: [],
+    };
+    if (request.runToReply) loop.hurry++;
+    try {
+      const [taped] = await loop.tape([action]);
+      const { requestId, action: done } = present(taped, 'the taped statement');
+      const reply = await new Promise<OutReply>((resolve) =>
+        waiting.set(present(requestId, 'the request’s id'), resolve),
+      );
+      return { result: reply.result, latencyUs: reply.at - done.at };
+    } finally {
+      if (request.runToReply) {
+        loop.hurry--;
+        loop.setSpeed(loop.pacing.speed);
+      }
+    }
+  };
+
+  const tapeText = (): string => {
+    const { cluster, setup } = current();
+    return printTape({
+      header: { ...setup.tape.header, end: { at: cluster.fabric.now, hash: null } },
+      actions: cluster.fabric.tape,
+    });
+  };
+
+  const digest = async (): Promise<unknown> => {
+    const { cluster, loop } = current();
+    loop.pause();
+    await loop.tape([]);
+    const digests = await cluster.digests();
+    const nodes: NodeDigest[] = cluster.fabric.nodes.map(({ spec, life, status, stamp, past }) => ({
+      node: spec.id,
+      life,
+      isUp: status === 'up',
+      hash: stamp?.hash ?? '',
+      past: hashHex(past),
+      state: digests.get(spec.id)?.state ?? '',
+      disk: digests.get(spec.id)?.disk ?? '',
+    }));
+    return {
+      hash: hashDigests(nodes),
+      nodes,
+      events: cluster.recorder.inputs,
+      time: cluster.fabric.now,
+      windows: cluster.windows(),
+    };
+  };
+
+  const handle = async (request: FabricRequest): Promise<unknown> => {
+    switch (request.kind) {
+      case 'boot':
+        return boot(request);
+      case 'start':
+        return startFrom(request.source);
+      case 'act':
+        return act(request.line);
+      case 'sql':
+        return sql(request);
+      case 'cancelSql':
+        return act(`cancel ${driverOf(current())} ${request.session}`);
+      case 'workload':
+        return act(workloadLine(current(), request.name, request.change));
+      case 'play':
+        current().loop.play();
+        return tellLive();
+      case 'pause':
+        current().loop.pause();
+        return tellLive();
+      case 'hidden':
+        return onHidden(request.hidden);
+      case 'speed':
+        current().loop.setSpeed(request.speed);
+        return tellLive();
+      case 'skipQuiet':
+        current().loop.skipQuiet = request.on;
+        return tellLive();
+      case 'step':
+        return current().loop.step(request.size);
+      case 'runTo':
+        return current().loop.runTo(request.until as Time);
+      case 'view':
+        if (running === null) return;
+        running.loop.view = request.params;
+        running.loop.touch();
+        return;
+      case 'pick':
+        pick = { minRank: request.minRank, limit: request.limit };
+        running?.loop.touch();
+        return;
+      case 'tape':
+        return tapeText();
+      case 'digest':
+        return digest();
+      case 'forget':
+        await endRun();
+        await present(store, 'the lab’s store').forget();
+        return;
+    }
+  };
+
+  const onHidden = (hidden: boolean): void => {
+    if (running === null) return;
+    const { loop } = running;
+    if (hidden) {
+      hiddenWhilePlaying = loop.playing;
+      loop.pause();
+    } else if (hiddenWhilePlaying) {
+      hiddenWhilePlaying = false;
+      loop.play();
+    }
+    tellLive();
+  };
+
+  return { handle };
+}
+
+const driverOf = ({ cluster }: Running): string =>
+  present(
+    cluster.fabric.cluster.nodes.find((node) => node.roles.includes('driver')),
+    'a driver',
+  ).id;
+
+function workloadLine(run: Running, name: string, change: Readonly<Record<string, unknown>>): string {
+  const parts = Object.entries(change).map(([key, value]) => `${key}=${String(value)}`);
+  return `workloadSet ${driverOf(run)} ${name} ${parts.join(' ')}`;
+}
+
+/** Run names only have to differ from one another in this browser; they are no part of the run. */
+const newRunId = (): string => crypto.randomUUID().slice(0, 8);

@@ -1,0 +1,208 @@
+// The live cluster: drives the fabric and the nodes' ports window by window, exactly as the in-process world does.
+//   1. new tape actions are durable before their window is released
+//   2. a window's inputs go to each node that has work, all at once
+//   3. each node commits what became durable, with its stamp, before it answers
+//   4. only when all have answered are their messages passed on and client replies shown; those are stamped first
+
+import { assert, present } from '../base/assert.ts';
+import type { NodeId, Time } from '../base/ids.ts';
+import type { ViewParams } from '../core/door.ts';
+import { completeWindow, type FabricStep, inject, nextStep, takeEvents } from '../sim/fabric.ts';
+import type { Edge, Fabric } from '../sim/fabric-state.ts';
+import { type Recorder, recordCommand, recordEvents } from '../sim/recorder.ts';
+import type { TapeAction } from '../sim/tape-actions.ts';
+import { printLine } from '../sim/tape-print.ts';
+import type { Lifecycle, OutReply, WindowAnswer, WindowRequest } from '../sim/types.ts';
+import { mergeTraces } from '../sim/world.ts';
+import type { LabStore } from './lab-store.ts';
+import type { NodeHost, NodePort } from './node-ports.ts';
+import type { DiskPlace, Failpoint, Image, ProgramName } from './worker-messages.ts';
+
+export interface LiveParts {
+  readonly fabric: Fabric;
+  readonly recorder: Recorder;
+  readonly program: ProgramName;
+  readonly edge: Edge;
+  readonly store: LabStore;
+  readonly host: NodeHost;
+  readonly placeOf: (node: NodeId) => DiskPlace;
+  readonly failpoint: Failpoint | null;
+  readonly onFenced: () => void;
+}
+
+/** What one step did. `idle`: nothing to do before the limit. */
+export interface StepDone {
+  readonly kind: FabricStep['kind'];
+  /** Highest rank among the events it made, and the inputs worked off. */
+  readonly rank: number;
+  readonly inputs: number;
+  readonly replies: readonly OutReply[];
+}
+
+export interface LiveCluster {
+  readonly fabric: Fabric;
+  readonly recorder: Recorder;
+  /** Windows released, for measurements. */
+  windows(): number;
+  /** Puts actions on the tape, durably, at the next time not yet released. */
+  tape(actions: readonly TapeAction[]): Promise<readonly TapedAction[]>;
+  step(limits: { readonly until: Time; readonly frameUs: number | null }): Promise<StepDone>;
+  /** Asks every node that is up for its view, between windows. */
+  refreshViews(params: ViewParams): Promise<void>;
+  digests(): Promise<ReadonlyMap<NodeId, { readonly state: string; readonly disk: string }>>;
+  dispose(): void;
+}
+
+export interface TapedAction {
+  readonly action: TapeAction;
+  readonly requestId: string | null;
+}
+
+const idleStep: StepDone = { kind: 'idle', rank: 0, inputs: 0, replies: [] };
+
+export function makeLiveCluster(parts: LiveParts): LiveCluster {
+  const { fabric, recorder, store, host, edge } = parts;
+  const ports = new Map<NodeId, NodePort>();
+  const marks = new Map<NodeId, Image>();
+  let windows = 0;
+
+  const perform = async (op: Lifecycle): Promise<void> => {
+    switch (op.kind) {
+      case 'open': {
+        const port = host.makePort(parts.onFenced);
+        ports.set(op.node, port);
+        const { config, at, life } = op;
+        await port.call<'open'>({
+          kind: 'open',
+          program: parts.program,
+          config,
+          place: parts.placeOf(op.node),
+          at,
+          life,
+          failpoint: parts.failpoint,
+        });
+        return;
+      }
+      case 'crash': {
+        const port = portOf(op.node);
+        await port.call<'crash'>({ kind: 'crash', at: op.at, mode: op.mode });
+        port.terminate();
+        ports.delete(op.node);
+        return;
+      }
+      case 'mark': {
+        const port = ports.get(op.node);
+        const image = port === undefined ? null : (await port.call<'image'>({ kind: 'image' })).image;
+        if (image !== null) marks.set(op.node, image);
+        return;
+      }
+      case 'restore': {
+        const port = host.makePort(parts.onFenced);
+        await port.call<'restore'>({
+          kind: 'restore',
+          place: parts.placeOf(op.node),
+          image: marks.get(op.node) ?? [],
+        });
+        port.terminate();
+        marks.delete(op.node);
+        return;
+      }
+    }
+  };
+
+  const portOf = (node: NodeId): NodePort => present(ports.get(node), `port of ${node}`);
+
+  /** Operations on one node stay in order; those on different nodes run side by side. */
+  const performAll = async (ops: readonly Lifecycle[]): Promise<void> => {
+    const lines = new Map<NodeId, Promise<void>>();
+    for (const op of ops)
+      lines.set(
+        op.node,
+        (lines.get(op.node) ?? Promise.resolve()).then(() => perform(op)),
+      );
+    await Promise.all(lines.values());
+  };
+
+  const runWindow = async (
+    requests: ReadonlyMap<NodeId, WindowRequest>,
+  ): Promise<Map<NodeId, WindowAnswer>> => {
+    const answers = new Map<NodeId, WindowAnswer>();
+    await Promise.all(
+      [...requests].map(async ([node, request]) => {
+        answers.set(node, (await portOf(node).call<'window'>({ kind: 'window', request })).answer);
+      }),
+    );
+    return answers;
+  };
+
+  const noteAnswer = (node: NodeId, answer: WindowAnswer): void => {
+    const record = recorder.nodes.get(node);
+    if (record === undefined) return;
+    record.disk = answer.disk;
+    if (answer.view !== null) record.view = answer.view;
+  };
+
+  return {
+    fabric,
+    recorder,
+    windows: () => windows,
+    async tape(actions) {
+      const taped = actions.map((action) => inject(fabric, action));
+      await store.appendLines(taped.map(({ action }) => printLine(action)));
+      return taped;
+    },
+    async step(limits) {
+      const next = nextStep(fabric, edge, { ...limits, view: null });
+      const told = takeEvents(fabric);
+      recordEvents(recorder, told);
+      const told3 = told.length > 0 ? 3 : 0;
+      if (next.kind === 'idle') return told3 > 0 ? { ...idleStep, rank: told3 } : idleStep;
+      if (next.kind === 'lifecycle') {
+        await performAll(next.ops);
+        return { kind: 'lifecycle', rank: told3, inputs: 0, replies: [] };
+      }
+      windows++;
+      for (const [node, request] of next.requests) {
+        for (const { command, at } of request.commands) recordCommand(recorder, node, command, at);
+      }
+      const raw = await runWindow(next.requests);
+      // In the order of the nodes, not of their answers.
+      const answers = new Map<NodeId, WindowAnswer>();
+      for (const node of next.requests.keys()) answers.set(node, present(raw.get(node), `answer of ${node}`));
+      const replies = [...answers.values()].flatMap((answer) => [...answer.replies]);
+      if (replies.length > 0) await store.markShown(next.until);
+      completeWindow(fabric, answers);
+      const events = mergeTraces(answers);
+      const before = recorder.firstIndex + recorder.listed.length;
+      recordEvents(recorder, events);
+      let inputs = 0;
+      for (const [node, answer] of answers) {
+        inputs += answer.events;
+        noteAnswer(node, answer);
+      }
+      recorder.inputs += inputs;
+      const fresh = recorder.listed.slice(Math.max(0, before - recorder.firstIndex));
+      const rank = fresh.reduce((highest, event) => Math.max(highest, event.rank), told3);
+      return { kind: 'window', rank, inputs, replies };
+    },
+    async refreshViews(params) {
+      assert(!fabric.isReleased, 'views are taken between windows');
+      const request: WindowRequest = { until: fabric.now, deliveries: [], commands: [], view: params };
+      const answers = await runWindow(new Map([...ports.keys()].map((node) => [node, request])));
+      for (const [node, answer] of answers) noteAnswer(node, answer);
+    },
+    async digests() {
+      const found = new Map<NodeId, { readonly state: string; readonly disk: string }>();
+      await Promise.all(
+        [...ports].map(async ([node, port]) =>
+          found.set(node, await port.call<'digest'>({ kind: 'digest' })),
+        ),
+      );
+      return found;
+    },
+    dispose() {
+      for (const port of ports.values()) port.terminate();
+      ports.clear();
+    },
+  };
+}

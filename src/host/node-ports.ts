@@ -1,0 +1,83 @@
+// How the fabric reaches a node: a worker of its own, or, where workers or storage are refused, an object beside it.
+// One request is out at a time for each node; its reply settles the promise, a failure rejects it by name.
+
+import { makeHostedNode } from './hosted-node.ts';
+import { openMemoryDisk } from './idb-disk.ts';
+import type { FailureCause, NodeReply, NodeRequest, ReplyTo } from './worker-messages.ts';
+
+/** A node that cannot go on: its engine threw, its storage refused, or its worker did not start. */
+export class NodeFailure extends Error {
+  override name = 'NodeFailure';
+  readonly reason: FailureCause | 'worker';
+  constructor(reason: FailureCause | 'worker', detail: string) {
+    super(detail);
+    this.reason = reason;
+  }
+}
+
+export interface NodePort {
+  call<K extends NodeRequest['kind']>(request: Extract<NodeRequest, { kind: K }>): Promise<ReplyTo<K>>;
+  terminate(): void;
+}
+
+export interface NodeHost {
+  readonly memoryOnly: boolean;
+  makePort(onFenced: () => void): NodePort;
+}
+
+interface Waiting {
+  readonly resolve: (reply: NodeReply) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A worker and a database for each node. */
+export const workerHost: NodeHost = {
+  memoryOnly: false,
+  makePort(onFenced) {
+    const worker = new Worker(new URL('./node-worker.ts', import.meta.url), { type: 'module' });
+    let waiting: Waiting | null = null;
+    worker.onmessage = (event: MessageEvent<NodeReply>) => {
+      const reply = event.data;
+      if (reply.kind === 'failed' && reply.cause === 'fenced') onFenced();
+      const current = waiting;
+      waiting = null;
+      if (reply.kind === 'failed') current?.reject(new NodeFailure(reply.cause, reply.detail));
+      else current?.resolve(reply);
+    };
+    worker.onerror = (event) => {
+      const current = waiting;
+      waiting = null;
+      current?.reject(new NodeFailure('worker', event.message ?? 'the worker did not start'));
+    };
+    return {
+      call: <K extends NodeRequest['kind']>(request: Extract<NodeRequest, { kind: K }>) =>
+        new Promise<ReplyTo<K>>((resolve, reject) => {
+          waiting = { resolve: (reply) => resolve(reply as ReplyTo<K>), reject };
+          worker.postMessage(request);
+        }),
+      terminate: () => worker.terminate(),
+    };
+  },
+};
+
+/** All nodes in this worker with disks in memory: a crash keeps them, a reload loses them. */
+export function makeMemoryHost(): NodeHost {
+  const images = new Map<string, Map<string, Uint8Array>>();
+  return {
+    memoryOnly: true,
+    makePort() {
+      const node = makeHostedNode(
+        (place) => Promise.resolve(openMemoryDisk(images, place.database)),
+        () => {},
+      );
+      return {
+        call: async <K extends NodeRequest['kind']>(request: Extract<NodeRequest, { kind: K }>) => {
+          const reply = await node.handle(request);
+          if (reply.kind === 'failed') throw new NodeFailure(reply.cause, reply.detail);
+          return reply as ReplyTo<K>;
+        },
+        terminate: () => {},
+      };
+    },
+  };
+}

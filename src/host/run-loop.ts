@@ -1,0 +1,274 @@
+// The loop that lets virtual time pass: at the wall's pace, as fast as possible, to a limit, or one event at a time.
+// It never runs two steps at once, and what a person does is taped between two windows.
+
+import type { Time } from '../base/ids.ts';
+import type { MessageLabel, ViewParams } from '../core/door.ts';
+import { flights } from '../sim/flights.ts';
+import type { TapeAction } from '../sim/tape-actions.ts';
+import { NEVER, type OutReply } from '../sim/types.ts';
+import type { LiveCluster, TapedAction } from './live-cluster.ts';
+import { allowedUntil, makePacing, type Pacing, tie, wallUntil } from './pacing.ts';
+
+/** Wall ms between two pictures: at most 60 a second. */
+const FRAME_MS = 16;
+/** Wall ms the loop may hold the worker before it lets messages in, when no window waits for a node's worker. */
+const YIELD_MS = 12;
+/** Virtual µs within which a step must find its event; a cluster that is silent for longer is told so. */
+const STEP_LIMIT_US = 60_000_000;
+
+export interface LoopOptions {
+  readonly describe: (bytes: Uint8Array) => MessageLabel;
+  readonly onReply: (reply: OutReply) => void;
+  /** Called at most once per frame time, after views were refreshed. */
+  readonly onPicture: (shownTime: Time) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+interface TapeOrder {
+  readonly actions: readonly TapeAction[];
+  readonly resolve: (taped: readonly TapedAction[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export interface RunLoop {
+  readonly pacing: Pacing;
+  playing: boolean;
+  skipQuiet: boolean;
+  /** Exclusive limit: bootUntil, the end of a hosted tape. */
+  limit: Time;
+  /** While positive, time runs as fast as possible: statements that a person wants answered now. */
+  hurry: number;
+  view: ViewParams;
+  tape(actions: readonly TapeAction[]): Promise<readonly TapedAction[]>;
+  setSpeed(speed: number | null): void;
+  play(): void;
+  pause(): void;
+  step(size: 'meaningful' | 'every'): Promise<boolean>;
+  /** Runs at maximum speed to the limit. */
+  runTo(limit: Time): Promise<void>;
+  /** Lets the screen have a picture soon, whether or not time passes. */
+  touch(): void;
+  stop(): Promise<void>;
+}
+
+export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop {
+  const pacing = makePacing();
+  const orders: TapeOrder[] = [];
+  let stopped = false;
+  let wake: (() => void) | null = null;
+  let stepWanted: {
+    readonly size: 'meaningful' | 'every';
+    readonly resolve: (found: boolean) => void;
+  } | null = null;
+  let runWanted: { readonly limit: Time; readonly resolve: () => void } | null = null;
+  let pictureAt = 0;
+  let pictureDue = true;
+  let viewsStale = true;
+  const { fabric } = cluster;
+
+  const rouse = (): void => {
+    const current = wake;
+    wake = null;
+    current?.();
+  };
+
+  const sleep = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        wake = null;
+        resolve();
+      }, ms);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+
+  /** Lets queued messages of this worker be handled. */
+  const breathe = (): Promise<void> =>
+    new Promise((resolve) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        port1.close();
+        resolve();
+      };
+      port2.postMessage(null);
+    });
+
+  const takeOrders = async (): Promise<void> => {
+    if (orders.length === 0) return;
+    const taken = orders.splice(0);
+    try {
+      const taped = await cluster.tape(taken.flatMap((order) => order.actions));
+      let from = 0;
+      for (const order of taken) {
+        order.resolve(taped.slice(from, from + order.actions.length));
+        from += order.actions.length;
+      }
+    } catch (error) {
+      for (const order of taken) order.reject(error);
+      throw error;
+    }
+    pictureDue = true;
+  };
+
+  const picture = async (): Promise<void> => {
+    if (viewsStale) {
+      viewsStale = false;
+      await cluster.refreshViews(loop.view);
+    }
+    pictureDue = false;
+    pictureAt = performance.now();
+    options.onPicture(fabric.now);
+  };
+
+  const isQuiet = (): boolean => {
+    if (cluster.recorder.faults.some((fault) => fault.until === null)) return false;
+    for (const record of cluster.recorder.nodes.values()) {
+      if ((record.disk?.pending ?? 0) > 0) return false;
+    }
+    return flights(fabric, options.describe).every((flight) => flight.label.family === 'heartbeat');
+  };
+
+  const oneStep = async (
+    until: Time,
+    frameUs: number | null,
+  ): Promise<{ readonly idle: boolean; readonly rank: number; readonly inputs: number }> => {
+    const done = await cluster.step({ until, frameUs });
+    if (done.kind !== 'idle' || done.rank > 0) {
+      viewsStale = true;
+      pictureDue = true;
+    }
+    for (const reply of done.replies) options.onReply(reply);
+    return { idle: done.kind === 'idle', rank: done.rank, inputs: done.inputs };
+  };
+
+  const doStep = async (): Promise<void> => {
+    const wanted = stepWanted;
+    stepWanted = null;
+    if (wanted === null) return;
+    const giveUpAt = (fabric.now + STEP_LIMIT_US) as Time;
+    let found = false;
+    while (!found && !stopped) {
+      const { idle, rank, inputs } = await oneStep(giveUpAt, 1);
+      if (idle) break;
+      found = wanted.size === 'meaningful' ? rank >= 2 : inputs > 0;
+      if (performance.now() - pictureAt > 10 * FRAME_MS) await picture();
+    }
+    await picture();
+    tie(pacing, fabric.now, performance.now());
+    wanted.resolve(found);
+  };
+
+  const playOnce = async (): Promise<void> => {
+    const wall = performance.now();
+    const hurried = loop.hurry > 0 || runWanted !== null;
+    const limit = runWanted?.limit ?? loop.limit;
+    const allowed = hurried ? NEVER : (allowedUntil(pacing, fabric.now, wall) as Time);
+    const until = Math.min(limit, allowed) as Time;
+    const frameUs =
+      hurried || pacing.speed === null ? null : Math.max(1, Math.ceil((pacing.speed * FRAME_MS) / 1000));
+    const { idle } = await oneStep(until, frameUs);
+    if (!idle) return;
+    if (until >= limit) {
+      reachLimit();
+      return;
+    }
+    // Time itself moved on, and with it everything in flight.
+    pictureDue = true;
+    if (loop.skipQuiet && isQuiet()) {
+      // The time to the next event runs at maximum speed: nothing is in flight, on a disk or broken.
+      await oneStep(limit, frameUs);
+      tie(pacing, fabric.now, performance.now());
+      return;
+    }
+    await sleep(Math.min(FRAME_MS, Math.max(1, wallUntil(pacing, fabric.now + 1, wall))));
+  };
+
+  const reachLimit = (): void => {
+    tie(pacing, fabric.now, performance.now());
+    if (runWanted !== null) {
+      const { resolve } = runWanted;
+      runWanted = null;
+      resolve();
+    } else {
+      loop.playing = false;
+    }
+    pictureDue = true;
+  };
+
+  const turn = async (): Promise<void> => {
+    await takeOrders();
+    if (stepWanted !== null) await doStep();
+    else if (loop.playing || loop.hurry > 0 || runWanted !== null) await playOnce();
+    else if (!pictureDue) await sleep(1000);
+    if (pictureDue && performance.now() - pictureAt >= FRAME_MS) await picture();
+    else if (pictureDue && !loop.playing && loop.hurry === 0 && runWanted === null) await sleep(FRAME_MS);
+  };
+
+  const run = async (): Promise<void> => {
+    let breathedAt = performance.now();
+    while (!stopped) {
+      await turn();
+      if (performance.now() - breathedAt > YIELD_MS) {
+        await breathe();
+        breathedAt = performance.now();
+      }
+    }
+  };
+
+  const loop: RunLoop = {
+    pacing,
+    playing: false,
+    skipQuiet: true,
+    limit: NEVER,
+    hurry: 0,
+    view: { group: null, lsnWindow: null, span: 32, detail: false },
+    tape: (actions) =>
+      new Promise((resolve, reject) => {
+        orders.push({ actions, resolve, reject });
+        rouse();
+      }),
+    setSpeed(speed) {
+      pacing.speed = speed;
+      tie(pacing, fabric.now, performance.now());
+      rouse();
+    },
+    play() {
+      loop.playing = true;
+      tie(pacing, fabric.now, performance.now());
+      rouse();
+    },
+    pause() {
+      loop.playing = false;
+      pictureDue = true;
+      rouse();
+    },
+    step: (size) =>
+      new Promise((resolve) => {
+        loop.playing = false;
+        stepWanted = { size, resolve };
+        rouse();
+      }),
+    runTo: (limit) =>
+      new Promise((resolve) => {
+        runWanted = { limit, resolve };
+        rouse();
+      }),
+    touch() {
+      viewsStale = true;
+      pictureDue = true;
+      rouse();
+    },
+    async stop() {
+      stopped = true;
+      rouse();
+      await finished;
+    },
+  };
+  const finished = run().catch((error: unknown) => {
+    stopped = true;
+    options.onError(error);
+  });
+  return loop;
+}
