@@ -4,6 +4,8 @@
 import type { TxId } from '../../base/ids.ts';
 import type { StatementResult } from '../door.ts';
 import type { TableDef } from './access.ts';
+import type { RunningStatement } from './sql/execution-types.ts';
+import type { Plan } from './sql/plan-types.ts';
 
 export interface SqlError {
   readonly sqlstate: string;
@@ -28,10 +30,10 @@ export type Analysed =
     };
 
 /** The planner's tree; its fields belong to the SQL front end. */
-export type PlanNode = { readonly kind: string; readonly [field: string]: unknown };
+export type PlanNode = Plan;
 
 /** State of a running statement; its fields belong to the SQL front end. */
-export type Execution = { readonly kind: 'execution'; readonly [field: string]: unknown };
+export type Execution = RunningStatement;
 
 export type ExecutionStep =
   | { readonly kind: 'done'; readonly result: StatementResult }

@@ -1,0 +1,209 @@
+// One expression of the syntax tree, with its types settled as PostgreSQL settles them. Anything unknown is 0A000.
+
+import { analyseCall } from './analyse-function.ts';
+import { analyseOperator } from './analyse-infix.ts';
+import { makeComparison } from './analyse-operator.ts';
+import { type Analysis, deeper, paramType } from './analysis.ts';
+import { castExplicitly, coerceArgument, coerceToCommon, resolveUnknown } from './coerce.ts';
+import { type BooleanTest, type Expr, makeColumn, makeConst } from './expression.ts';
+import { fail, unsupported } from './failure.ts';
+import { readConstant } from './read-constant.ts';
+import { readTypeName } from './read-type.ts';
+import {
+  type Fields,
+  fieldsOf,
+  firstLocation,
+  integerOf,
+  locationOf,
+  nodeOf,
+  nodesOf,
+  onlyFields,
+  optionalNode,
+  type TreeNode,
+  textOf,
+} from './tree.ts';
+
+export function analyseExpression(analysis: Analysis, node: TreeNode): Expr {
+  return deeper(analysis, locationOf(node.fields), () => dispatch(analysis, node));
+}
+
+/** A condition: `argument of WHERE must be type boolean …`. */
+export function analyseCondition(analysis: Analysis, node: TreeNode, clause: string): Expr {
+  return coerceArgument(analysis, analyseExpression(analysis, node), 'bool', clause);
+}
+
+function dispatch(analysis: Analysis, { tag, fields }: TreeNode): Expr {
+  switch (tag) {
+    case 'A_Const':
+      return readConstant(fields);
+    case 'ColumnRef':
+      return analyseColumn(analysis, fields);
+    case 'ParamRef': {
+      onlyFields(fields, PARAM_REF, 'a parameter');
+      const at = locationOf(fields);
+      const number = integerOf(fields, 'number');
+      return { kind: 'param', type: paramType(analysis, number, at), number, at };
+    }
+    case 'A_Expr':
+      return analyseOperator(analysis, fields);
+    case 'BoolExpr':
+      return analyseBoolean(analysis, fields);
+    case 'FuncCall':
+      return analyseCall(analysis, fields);
+    case 'TypeCast':
+      return analyseCast(analysis, fields);
+    case 'NullTest':
+      return analyseNullTest(analysis, fields);
+    case 'BooleanTest':
+      return analyseBooleanTest(analysis, fields);
+    case 'CaseExpr':
+      return analyseCase(analysis, fields);
+    case 'CoalesceExpr':
+    case 'MinMaxExpr':
+      return analyseChoice(analysis, tag, fields);
+    default:
+      return unsupported(CONSTRUCTS.get(tag) ?? tag, firstLocation(fields, 0));
+  }
+}
+
+const PARAM_REF = new Set(['number', 'location']);
+const COLUMN_REF = new Set(['fields', 'location']);
+const BOOL_EXPR = new Set(['boolop', 'args', 'location']);
+const TYPE_CAST = new Set(['arg', 'typeName', 'location']);
+const NULL_TEST = new Set(['arg', 'nulltesttype', 'location']);
+const BOOLEAN_TEST = new Set(['arg', 'booltesttype', 'location']);
+const CASE_EXPR = new Set(['arg', 'args', 'defresult', 'location']);
+const CASE_WHEN = new Set(['expr', 'result', 'location']);
+const CHOICE = new Set(['args', 'op', 'location']);
+
+const CONSTRUCTS: ReadonlyMap<string, string> = new Map([
+  ['SubLink', 'a subquery'],
+  ['A_ArrayExpr', 'ARRAY'],
+  ['RowExpr', 'a row constructor'],
+  ['A_Indirection', 'a subscript or field selection'],
+  ['SetToDefault', 'DEFAULT in this context'],
+  ['CollateClause', 'COLLATE'],
+  ['SQLValueFunction', 'a date, time or user value function'],
+  ['NamedArgExpr', 'a named argument'],
+  ['GroupingFunc', 'GROUPING'],
+  ['CurrentOfExpr', 'CURRENT OF'],
+  ['MultiAssignRef', 'assignment of a row'],
+  ['XmlExpr', 'XML'],
+  ['XmlSerialize', 'XML'],
+]);
+
+function analyseColumn(analysis: Analysis, fields: Fields): Expr {
+  onlyFields(fields, COLUMN_REF, 'a column reference');
+  const at = locationOf(fields);
+  const parts = nodesOf(fields, 'fields').map((part) => {
+    if (part.tag === 'A_Star') return fail('42601', 'row expansion via "*" is not supported here', at);
+    if (part.tag !== 'String') return unsupported(part.tag, at);
+    return textOf(part.fields, 'sval');
+  });
+  const { scope } = analysis;
+  const name = parts[parts.length - 1] ?? '';
+  if (parts.length === 1) {
+    const found = scope === null ? [] : scope.names.flatMap((n, i) => (n === name ? [i] : []));
+    if (found.length > 1) fail('42702', `column reference "${name}" is ambiguous`, at);
+    const [index] = found;
+    if (scope !== null && index !== undefined) return columnAt(analysis, index, at);
+    if (scope !== null && name === scope.alias) unsupported('a whole-row reference', at);
+    return fail('42703', `column "${name}" does not exist`, at);
+  }
+  const relation = qualifier(parts, at);
+  if (scope === null || relation !== scope.alias) {
+    if (relation === scope?.table.name)
+      fail('42P01', `invalid reference to FROM-clause entry for table "${relation}"`, at);
+    return fail('42P01', `missing FROM-clause entry for table "${relation}"`, at);
+  }
+  const index = scope.names.indexOf(name);
+  if (index < 0) fail('42703', `column ${relation}.${name} does not exist`, at);
+  return columnAt(analysis, index, at);
+}
+
+/** The relation's name in `relation.column` or `public.relation.column`. */
+function qualifier(parts: readonly string[], at: number): string {
+  if (parts.length === 2) return parts[0] ?? '';
+  if (parts.length !== 3 || parts[0] !== 'public') unsupported('a cross-database reference', at);
+  return parts[1] ?? '';
+}
+
+function columnAt(analysis: Analysis, index: number, at: number): Expr {
+  const column = analysis.scope?.table.columns[index];
+  return column === undefined ? unsupported('this column', at) : makeColumn(column.type, index, at);
+}
+
+function analyseBoolean(analysis: Analysis, fields: Fields): Expr {
+  onlyFields(fields, BOOL_EXPR, 'a condition');
+  const at = locationOf(fields);
+  const op = textOf(fields, 'boolop');
+  const name = op === 'AND_EXPR' ? 'AND' : op === 'OR_EXPR' ? 'OR' : 'NOT';
+  const args = nodesOf(fields, 'args').map((node) => analyseCondition(analysis, node, name));
+  const [first] = args;
+  if (first === undefined) return fail('08P01', 'malformed syntax tree: BoolExpr');
+  if (op === 'AND_EXPR') return { kind: 'and', type: 'bool', args, at: first.at };
+  if (op === 'OR_EXPR') return { kind: 'or', type: 'bool', args, at: first.at };
+  return { kind: 'not', type: 'bool', arg: first, at };
+}
+
+function analyseCast(analysis: Analysis, fields: Fields): Expr {
+  onlyFields(fields, TYPE_CAST, 'a cast');
+  const type = readTypeName(fieldsOf(fields, 'typeName'));
+  const arg = analyseExpression(analysis, nodeOf(fields, 'arg'));
+  const at = locationOf(fields) >= 0 ? locationOf(fields) : arg.at;
+  const cast = castExplicitly(analysis, arg, type, at);
+  // PostgreSQL places a cast at its leftmost part.
+  return cast === arg ? arg : { ...cast, at: arg.at >= 0 && arg.at < at ? arg.at : at };
+}
+
+function analyseNullTest(analysis: Analysis, fields: Fields): Expr {
+  onlyFields(fields, NULL_TEST, 'IS NULL');
+  const arg = resolveUnknown(analysis, analyseExpression(analysis, nodeOf(fields, 'arg')));
+  const negated = textOf(fields, 'nulltesttype') === 'IS_NOT_NULL';
+  return { kind: 'isNull', type: 'bool', arg, negated, at: arg.at };
+}
+
+function analyseBooleanTest(analysis: Analysis, fields: Fields): Expr {
+  onlyFields(fields, BOOLEAN_TEST, 'IS TRUE');
+  const kind = textOf(fields, 'booltesttype');
+  const negated = kind.startsWith('IS_NOT_');
+  const test: BooleanTest = kind.endsWith('TRUE') ? 'true' : kind.endsWith('FALSE') ? 'false' : 'unknown';
+  const arg = analyseCondition(analysis, nodeOf(fields, 'arg'), kind.replaceAll('_', ' '));
+  return { kind: 'isTruth', type: 'bool', arg, test, negated, at: arg.at };
+}
+
+function analyseCase(analysis: Analysis, fields: Fields): Expr {
+  onlyFields(fields, CASE_EXPR, 'CASE');
+  const at = locationOf(fields);
+  const argNode = optionalNode(fields, 'arg');
+  const arg = argNode === null ? null : resolveUnknown(analysis, analyseExpression(analysis, argNode));
+  const conditions: Expr[] = [];
+  const results: Expr[] = [];
+  for (const branch of nodesOf(fields, 'args')) {
+    if (branch.tag !== 'CaseWhen') return unsupported(branch.tag, at);
+    onlyFields(branch.fields, CASE_WHEN, 'CASE WHEN');
+    const when = nodeOf(branch.fields, 'expr');
+    if (arg === null) conditions.push(analyseCondition(analysis, when, 'CASE/WHEN'));
+    else {
+      const value = analyseExpression(analysis, when);
+      conditions.push(makeComparison(analysis, 'eq', '=', arg, value, locationOf(branch.fields)));
+    }
+    results.push(analyseExpression(analysis, nodeOf(branch.fields, 'result')));
+  }
+  const otherwiseNode = optionalNode(fields, 'defresult');
+  const otherwise =
+    otherwiseNode === null ? makeConst('unknown', null, at) : analyseExpression(analysis, otherwiseNode);
+  const [last = otherwise, ...others] = coerceToCommon(analysis, [otherwise, ...results], 'CASE');
+  const whens = conditions.map((condition, i) => ({ condition, result: others[i] ?? last }));
+  return { kind: 'case', type: last.type, whens, otherwise: last, at };
+}
+
+function analyseChoice(analysis: Analysis, tag: 'CoalesceExpr' | 'MinMaxExpr', fields: Fields): Expr {
+  onlyFields(fields, CHOICE, 'COALESCE');
+  const op = tag === 'CoalesceExpr' ? 'COALESCE' : textOf(fields, 'op') === 'IS_LEAST' ? 'LEAST' : 'GREATEST';
+  const list = nodesOf(fields, 'args').map((node) => analyseExpression(analysis, node));
+  const args = coerceToCommon(analysis, list, op);
+  const type = args[0]?.type ?? 'text';
+  const kind = op === 'COALESCE' ? 'coalesce' : op === 'LEAST' ? 'least' : 'greatest';
+  return { kind, type, args, at: locationOf(fields) };
+}

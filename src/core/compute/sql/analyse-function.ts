@@ -1,0 +1,143 @@
+// Function calls: ordinary functions, and aggregates with their own rules of where they may stand.
+
+import { analyseExpression } from './analyse-expression.ts';
+import { leftmost } from './analyse-operator.ts';
+import { type Analysis, inClause, typeList } from './analysis.ts';
+import { coerce, coerceArgument, resolveUnknown } from './coerce.ts';
+import { type AggregateExpr, type AggregateName, type Expr, makeConst } from './expression.ts';
+import { fail, unsupported } from './failure.ts';
+import {
+  AGGREGATES,
+  AMBIGUOUS_WHEN_UNKNOWN,
+  chooseOverload,
+  FUNCTIONS,
+  OTHER_FUNCTIONS,
+  type Signature,
+  VARIADIC_FUNCTIONS,
+} from './functions.ts';
+import {
+  type Fields,
+  flagOf,
+  has,
+  locationOf,
+  nodesOf,
+  onlyFields,
+  optionalNode,
+  stringsOf,
+} from './tree.ts';
+import type { SqlType } from './types.ts';
+
+const FUNC_CALL = new Set([
+  'funcname',
+  'args',
+  'agg_star',
+  'agg_distinct',
+  'agg_filter',
+  'funcformat',
+  'location',
+]);
+
+export function analyseCall(analysis: Analysis, fields: Fields): Expr {
+  onlyFields(fields, FUNC_CALL, 'a function call');
+  const at = locationOf(fields);
+  const name = functionName(fields, at);
+  if (AGGREGATES.has(name)) return analyseAggregate(analysis, fields, name, at);
+  const args = nodesOf(fields, 'args').map((node) => analyseExpression(analysis, node));
+  const types = args.map((arg) => arg.type);
+  if (has(fields, 'agg_filter') && (FUNCTIONS.has(name) || VARIADIC_FUNCTIONS.has(name)))
+    fail('42809', `FILTER specified, but ${name} is not an aggregate function`, at);
+  if (flagOf(fields, 'agg_distinct') && (FUNCTIONS.has(name) || VARIADIC_FUNCTIONS.has(name)))
+    fail('42809', `DISTINCT specified, but ${name} is not an aggregate function`, at);
+  const variadic = VARIADIC_FUNCTIONS.get(name);
+  if (variadic !== undefined && args.length >= variadic.least) {
+    const [first, ...rest] = args.map((arg) => resolveUnknown(analysis, arg));
+    const texts = first === undefined ? [] : [first, ...rest];
+    if (variadic.fn === 'concatWs' && first?.type !== 'text') noFunction(name, types, at);
+    return { kind: 'variadic', type: 'text', fn: variadic.fn, args: texts, at: leftmost(at, ...texts) };
+  }
+  if (name === 'substring' && args.length === 2 && (types[1] === 'text' || types[1] === 'unknown'))
+    unsupported('substring with a regular expression', at);
+  const chosen = choose(FUNCTIONS.get(name) ?? [], name, types, at);
+  const given = chosen.args.map((type, i) => coerce(analysis, args[i] ?? makeConst(type, null, at), type));
+  if (chosen.fill !== null) given.push(makeConst('text', chosen.fill, at));
+  return { kind: 'call', type: chosen.result, fn: chosen.fn, args: given, at: leftmost(at, ...args) };
+}
+
+/** The name without `pg_catalog`. */
+function functionName(fields: Fields, at: number): string {
+  const names = stringsOf(fields, 'funcname');
+  const name = names[names.length - 1] ?? '';
+  const schema = names.length === 2 ? names[0] : names.length === 1 ? 'pg_catalog' : undefined;
+  if (schema !== 'pg_catalog') fail('42883', `function ${names.join('.')} does not exist`, at);
+  return name;
+}
+
+function noFunction(name: string, types: readonly SqlType[], at: number): never {
+  if (OTHER_FUNCTIONS.has(name)) unsupported(`function ${name}`, at);
+  return fail('42883', `function ${name}(${typeList(types)}) does not exist`, at);
+}
+
+function choose<Name>(
+  overloads: readonly Signature<Name>[],
+  name: string,
+  types: readonly SqlType[],
+  at: number,
+): Signature<Name> {
+  const chosen = chooseOverload(overloads, types);
+  if (chosen === 'none') return noFunction(name, types, at);
+  if (chosen === 'ambiguous' || (AMBIGUOUS_WHEN_UNKNOWN.has(name) && types[0] === 'unknown'))
+    return fail('42725', `function ${name}(${typeList(types)}) is not unique`, at);
+  return chosen;
+}
+
+function analyseAggregate(analysis: Analysis, fields: Fields, name: string, at: number): Expr {
+  checkPlace(analysis, at);
+  const star = flagOf(fields, 'agg_star');
+  const args = inClause(analysis, 'an aggregate', () =>
+    nodesOf(fields, 'args').map((node) => analyseExpression(analysis, node)),
+  );
+  const filterNode = optionalNode(fields, 'agg_filter');
+  const filter =
+    filterNode === null
+      ? null
+      : inClause(analysis, 'FILTER', () =>
+          coerceArgument(analysis, analyseExpression(analysis, filterNode), 'bool', 'FILTER'),
+        );
+  const types = args.map((arg) => arg.type);
+  const make = (fn: AggregateName, type: SqlType, list: readonly Expr[]): AggregateExpr => ({
+    kind: 'aggregate',
+    type,
+    fn,
+    args: list,
+    distinct: flagOf(fields, 'agg_distinct'),
+    filter,
+    at,
+  });
+  if (args.length === 0) {
+    if (name === 'count' && star) return make('countRows', 'int8', []);
+    if (star) noFunction(name, types, at);
+    if (name === 'count')
+      fail('42809', 'count(*) must be used to call a parameterless aggregate function', at);
+  }
+  if (name === 'count') {
+    if (args.length > 1) noFunction(name, types, at);
+    return make(
+      'count',
+      'int8',
+      args.map((arg) => resolveUnknown(analysis, arg)),
+    );
+  }
+  const chosen = choose(AGGREGATES.get(name) ?? [], name, types, at);
+  return make(
+    chosen.fn,
+    chosen.result,
+    args.map((arg, i) => coerce(analysis, arg, chosen.args[i] ?? 'text')),
+  );
+}
+
+function checkPlace(analysis: Analysis, at: number): void {
+  const { clause } = analysis;
+  if (clause === 'targets') return;
+  if (clause === 'an aggregate') fail('42803', 'aggregate function calls cannot be nested', at);
+  fail('42803', `aggregate functions are not allowed in ${clause}`, at);
+}

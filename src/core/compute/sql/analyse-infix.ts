@@ -1,0 +1,163 @@
+// The A_Expr nodes of the syntax tree: infix and prefix operators, IN, BETWEEN, LIKE, IS DISTINCT FROM, NULLIF.
+
+import { analyseExpression } from './analyse-expression.ts';
+import { comparableType, leftmost, makeBinary, makeComparison, makeUnary } from './analyse-operator.ts';
+import type { Analysis } from './analysis.ts';
+import { coerce } from './coerce.ts';
+import type { Expr } from './expression.ts';
+import { fail, unsupported } from './failure.ts';
+import {
+  type Fields,
+  listItems,
+  locationOf,
+  nodeOf,
+  onlyFields,
+  optionalNode,
+  stringsOf,
+  textOf,
+} from './tree.ts';
+import { commonType, TYPE_NAMES } from './types.ts';
+
+const A_EXPR = new Set(['kind', 'name', 'lexpr', 'rexpr', 'rexpr_list_start', 'rexpr_list_end', 'location']);
+
+export function analyseOperator(analysis: Analysis, fields: Fields): Expr {
+  onlyFields(fields, A_EXPR, 'an operator');
+  const at = locationOf(fields);
+  const kind = textOf(fields, 'kind');
+  switch (kind) {
+    case 'AEXPR_OP':
+    case 'AEXPR_LIKE':
+    case 'AEXPR_ILIKE':
+      return analyseSimple(analysis, fields, at);
+    case 'AEXPR_IN':
+      return analyseIn(analysis, fields, at);
+    case 'AEXPR_BETWEEN':
+    case 'AEXPR_NOT_BETWEEN':
+    case 'AEXPR_BETWEEN_SYM':
+    case 'AEXPR_NOT_BETWEEN_SYM':
+      return analyseBetween(analysis, fields, kind, at);
+    case 'AEXPR_DISTINCT':
+    case 'AEXPR_NOT_DISTINCT': {
+      const { left, right } = comparable(analysis, fields, at);
+      return {
+        kind: 'isDistinct',
+        type: 'bool',
+        left,
+        right,
+        negated: kind === 'AEXPR_NOT_DISTINCT',
+        at: left.at,
+      };
+    }
+    case 'AEXPR_NULLIF':
+      return analyseNullIf(analysis, fields, at);
+    case 'AEXPR_SIMILAR':
+      return unsupported('SIMILAR TO', at);
+    case 'AEXPR_OP_ANY':
+    case 'AEXPR_OP_ALL':
+      return unsupported(kind === 'AEXPR_OP_ANY' ? 'ANY (array)' : 'ALL (array)', at);
+    default:
+      return unsupported(kind, at);
+  }
+}
+
+function symbolOf(fields: Fields, at: number): string {
+  const names = stringsOf(fields, 'name');
+  const [symbol] = names;
+  return names.length === 1 && symbol !== undefined ? symbol : unsupported('a qualified operator', at);
+}
+
+function analyseSimple(analysis: Analysis, fields: Fields, at: number): Expr {
+  const symbol = symbolOf(fields, at);
+  const leftNode = optionalNode(fields, 'lexpr');
+  if (leftNode === null)
+    return makeUnary(analysis, symbol, analyseExpression(analysis, nodeOf(fields, 'rexpr')), at);
+  const left = analyseExpression(analysis, leftNode);
+  const right = analyseExpression(analysis, nodeOf(fields, 'rexpr'));
+  return makeBinary(analysis, symbol, left, right, at);
+}
+
+function analyseIn(analysis: Analysis, fields: Fields, at: number): Expr {
+  const symbol = symbolOf(fields, at);
+  const left = analyseExpression(analysis, nodeOf(fields, 'lexpr'));
+  const right = nodeOf(fields, 'rexpr');
+  if (right.tag !== 'List') return unsupported('IN with a subquery', at);
+  const items = listItems(right).map((item) => analyseExpression(analysis, item));
+  const type = commonType([left, ...items].map((e) => e.type));
+  if (typeof type !== 'string') {
+    const culprit =
+      items.find((item) => comparableType(left.type, item.type) === null) ?? items[type.mismatch - 1];
+    const operands = `${TYPE_NAMES[left.type]} ${symbol} ${TYPE_NAMES[culprit?.type ?? 'unknown']}`;
+    return fail('42883', `operator does not exist: ${operands}`, at);
+  }
+  const arg = coerce(analysis, left, type);
+  const list = items.map((item) => coerce(analysis, item, type));
+  return { kind: 'in', type: 'bool', arg, list, negated: symbol === '<>', at: leftmost(at, left) };
+}
+
+function analyseBetween(analysis: Analysis, fields: Fields, kind: string, at: number): Expr {
+  const value = analyseExpression(analysis, nodeOf(fields, 'lexpr'));
+  const [lowNode, highNode] = listItems(nodeOf(fields, 'rexpr'));
+  if (lowNode === undefined || highNode === undefined) return fail('08P01', 'malformed syntax tree: BETWEEN');
+  const low = analyseExpression(analysis, lowNode);
+  const high = analyseExpression(analysis, highNode);
+  const within = (from: Expr, to: Expr): Expr => ({
+    kind: 'and',
+    type: 'bool',
+    args: [
+      makeComparison(analysis, 'ge', '>=', value, from, at),
+      makeComparison(analysis, 'le', '<=', value, to, at),
+    ],
+    at: value.at,
+  });
+  const without = (from: Expr, to: Expr): Expr => ({
+    kind: 'or',
+    type: 'bool',
+    args: [
+      makeComparison(analysis, 'lt', '<', value, from, at),
+      makeComparison(analysis, 'gt', '>', value, to, at),
+    ],
+    at: value.at,
+  });
+  switch (kind) {
+    case 'AEXPR_BETWEEN':
+      return within(low, high);
+    case 'AEXPR_NOT_BETWEEN':
+      return without(low, high);
+    case 'AEXPR_BETWEEN_SYM':
+      return { kind: 'or', type: 'bool', args: [within(low, high), within(high, low)], at: value.at };
+    default:
+      return { kind: 'and', type: 'bool', args: [without(low, high), without(high, low)], at: value.at };
+  }
+}
+
+/** Both operands in the type in which they are compared. */
+function comparable(analysis: Analysis, fields: Fields, at: number): { left: Expr; right: Expr } {
+  const left = analyseExpression(analysis, nodeOf(fields, 'lexpr'));
+  const right = analyseExpression(analysis, nodeOf(fields, 'rexpr'));
+  const type = comparableType(left.type, right.type);
+  if (type === null) {
+    return fail('42883', `operator does not exist: ${TYPE_NAMES[left.type]} = ${TYPE_NAMES[right.type]}`, at);
+  }
+  return { left: coerce(analysis, left, type), right: coerce(analysis, right, type) };
+}
+
+/** NULLIF compares as `=` does; integers of two widths are compared as they are, so the first keeps its type. */
+function analyseNullIf(analysis: Analysis, fields: Fields, at: number): Expr {
+  const left = analyseExpression(analysis, nodeOf(fields, 'lexpr'));
+  const right = analyseExpression(analysis, nodeOf(fields, 'rexpr'));
+  const type = comparableType(left.type, right.type);
+  if (type === null) {
+    const operands = `${TYPE_NAMES[left.type]} = ${TYPE_NAMES[right.type]}`;
+    return fail('42883', `operator does not exist: ${operands}`, at);
+  }
+  const compared = coerce(analysis, left, type);
+  const result = left.type === 'int4' && type === 'int8' ? left : compared;
+  return {
+    kind: 'nullIf',
+    type: result.type,
+    left: compared,
+    right: coerce(analysis, right, type),
+    result,
+    at: leftmost(at, left),
+  };
+}

@@ -1,0 +1,86 @@
+// Constant folding, in PostgreSQL's order, because it decides which errors a statement gives before any row is read:
+// a constant part is evaluated unless an earlier constant part makes it unreachable.
+
+import { evaluate } from './evaluate.ts';
+import {
+  type CaseExpr,
+  type CoalesceExpr,
+  type Expr,
+  type JunctionExpr,
+  makeConst,
+  mapParts,
+  partsOf,
+} from './expression.ts';
+
+const isConst = (e: Expr): boolean => e.kind === 'const';
+const isValue = (e: Expr, value: boolean | null): boolean => e.kind === 'const' && e.value === value;
+
+export function fold(e: Expr): Expr {
+  switch (e.kind) {
+    case 'const':
+    case 'column':
+    case 'param':
+      return e;
+    case 'and':
+      return foldJunction(e, false);
+    case 'or':
+      return foldJunction(e, true);
+    case 'case':
+      return foldCase(e);
+    case 'coalesce':
+      return foldCoalesce(e);
+    case 'aggregate':
+      return mapParts(e, fold);
+    default:
+      return foldPlain(mapParts(e, fold));
+  }
+}
+
+function foldPlain(e: Expr): Expr {
+  const parts = partsOf(e);
+  const strict = e.kind === 'call' || e.kind === 'compare';
+  if (strict && parts.some((part) => isValue(part, null))) return makeConst(e.type, null, e.at);
+  if (!parts.every(isConst)) return e;
+  return makeConst(e.type, evaluate(e, [], []), e.at);
+}
+
+function foldJunction(e: JunctionExpr, decider: boolean): Expr {
+  const kept: Expr[] = [];
+  let unknown = false;
+  for (const arg of e.args) {
+    const folded = fold(arg);
+    if (isValue(folded, decider)) return makeConst('bool', decider, e.at);
+    if (isValue(folded, null)) unknown = true;
+    else if (!isConst(folded)) kept.push(folded);
+  }
+  if (unknown) kept.push(makeConst('bool', null, e.at));
+  const [only] = kept;
+  if (only === undefined) return makeConst('bool', !decider, e.at);
+  return kept.length === 1 ? only : { ...e, args: kept };
+}
+
+function foldCase(e: CaseExpr): Expr {
+  const whens: { condition: Expr; result: Expr }[] = [];
+  for (const branch of e.whens) {
+    const condition = fold(branch.condition);
+    if (isConst(condition) && !isValue(condition, true)) continue;
+    const result = fold(branch.result);
+    if (isValue(condition, true)) return whens.length === 0 ? result : { ...e, whens, otherwise: result };
+    whens.push({ condition, result });
+  }
+  const otherwise = fold(e.otherwise);
+  return whens.length === 0 ? otherwise : { ...e, whens, otherwise };
+}
+
+function foldCoalesce(e: CoalesceExpr): Expr {
+  const kept: Expr[] = [];
+  for (const arg of e.args) {
+    const folded = fold(arg);
+    if (isValue(folded, null)) continue;
+    kept.push(folded);
+    if (isConst(folded)) break;
+  }
+  const [only] = kept;
+  if (only === undefined) return makeConst(e.type, null, e.at);
+  return kept.length === 1 ? only : { ...e, args: kept };
+}

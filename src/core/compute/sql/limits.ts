@@ -1,0 +1,28 @@
+// Named limits of the SQL front end and what happens at each: the statement is refused, nothing is cut short.
+
+/** Bytes of a syntax tree (54000). */
+export const TREE_BYTES_MAX = 1 << 20;
+/** Brackets open at once in a tree's JSON (54001); an expression level takes about five. */
+export const TREE_NESTING_MAX = 400;
+/** Levels of an expression (54001). */
+export const EXPRESSION_DEPTH_MAX = 64;
+/** Bytes of an identifier, as PostgreSQL's NAMEDATALEN − 1 (42622). */
+export const NAME_BYTES_MAX = 63;
+/** Columns of a table (54011). */
+export const TABLE_COLUMNS_MAX = 100;
+/** Columns of a result (54011). */
+export const TARGETS_MAX = 200;
+/** Highest `$n` (54023). */
+export const PARAMS_MAX = 100;
+/** Characters of a text value that a function makes (54000). */
+export const TEXT_LENGTH_MAX = 1 << 20;
+/** Rows of one result (53400). */
+export const RESULT_ROWS_MAX = 10_000;
+/** Characters of one result, all values together (53400). */
+export const RESULT_CHARACTERS_MAX = 8 << 20;
+/** Rows that a sort or DISTINCT holds (53400). */
+export const SORT_ROWS_MAX = 100_000;
+/** Groups, and distinct values of aggregates, that one statement holds (53400). */
+export const GROUPS_MAX = 100_000;
+/** Rows that one UPDATE, DELETE or INSERT … SELECT collects before it writes (53400). */
+export const MODIFY_ROWS_MAX = 100_000;

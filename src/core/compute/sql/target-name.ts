@@ -1,0 +1,45 @@
+// The name of an output column that the statement does not name (PostgreSQL's FigureColname).
+
+import { fieldsOf, has, nodeOf, nodesOf, optionalNode, stringsOf, type TreeNode, textOf } from './tree.ts';
+
+export function targetName(node: TreeNode): string {
+  return figure(node).name ?? '?column?';
+}
+
+/** A weak name (a type, `case`) gives way to none, a strong one stays. */
+interface Figured {
+  readonly name: string | null;
+  readonly strong: boolean;
+}
+
+const NONE: Figured = { name: null, strong: false };
+const strong = (name: string | null): Figured => ({ name, strong: name !== null });
+
+function figure({ tag, fields }: TreeNode): Figured {
+  switch (tag) {
+    case 'ColumnRef': {
+      const last = nodesOf(fields, 'fields').at(-1);
+      return last?.tag === 'String' ? strong(textOf(last.fields, 'sval')) : NONE;
+    }
+    case 'FuncCall':
+      return strong(stringsOf(fields, 'funcname').at(-1) ?? null);
+    case 'A_Expr':
+      return textOf(fields, 'kind') === 'AEXPR_NULLIF' ? strong('nullif') : NONE;
+    case 'TypeCast': {
+      const inner = figure(nodeOf(fields, 'arg'));
+      if (inner.strong) return inner;
+      return { name: stringsOf(fieldsOf(fields, 'typeName'), 'names').at(-1) ?? null, strong: false };
+    }
+    case 'CaseExpr': {
+      const otherwise = optionalNode(fields, 'defresult');
+      const inner = otherwise === null ? NONE : figure(otherwise);
+      return inner.strong ? inner : { name: 'case', strong: false };
+    }
+    case 'CoalesceExpr':
+      return strong('coalesce');
+    case 'MinMaxExpr':
+      return strong(has(fields, 'op') && textOf(fields, 'op') === 'IS_LEAST' ? 'least' : 'greatest');
+    default:
+      return NONE;
+  }
+}
