@@ -114,6 +114,7 @@ export type ArgSpec =
     }
   | { readonly name: string; readonly type: 'text' }
   | { readonly name: string; readonly type: 'texts' }
+  /** A session's or a workload's name; left out of the line when it is `main`. */
   | { readonly name: string; readonly type: 'name' }
   | { readonly name: string; readonly type: 'workload'; readonly isPartial: boolean }
   | { readonly name: string; readonly type: 'stamps' };
@@ -220,3 +221,21 @@ export const actionKinds: Readonly<Record<ActionName, ActionKind>> = {
 };
 
 export const actionNames: readonly ActionName[] = Object.keys(actionKinds) as ActionName[];
+
+/** What a session or workload is called when its line does not say. */
+export const MAIN_NAME = 'main';
+
+/** Fields of a workload on the line, in order, with their ranges; UI and parser read it. */
+export const workloadFields: readonly {
+  readonly name: Exclude<keyof WorkloadSpec, 'kind' | 'load'>;
+  readonly min: number;
+  readonly max: number;
+}[] = [
+  { name: 'rows', min: 0, max: 10_000_000 },
+  { name: 'clients', min: 0, max: 10_000 },
+  { name: 'thinkUs', min: 0, max: LONGEST_US },
+  { name: 'ratePerSecond', min: 0, max: 10_000_000 },
+  { name: 'readPercent', min: 0, max: 100 },
+  { name: 'hotPercent', min: 0, max: 100 },
+  { name: 'valueBytes', min: 0, max: 65_536 },
+];

@@ -7,8 +7,10 @@ import {
   type ActionKind,
   type ArgSpec,
   actionKinds,
+  MAIN_NAME,
   type PowerStamp,
   type TapeAction,
+  workloadFields,
 } from './tape-actions.ts';
 
 /** Milliseconds with three decimals: `12.500`. */
@@ -37,7 +39,12 @@ const printNodes = (nodes: readonly NodeId[]): string => nodes.join(' ');
 
 function printWorkload(spec: Partial<WorkloadSpec>): string {
   const parts: string[] = [];
-  for (const [name, value] of Object.entries(spec)) parts.push(`${name}=${String(value)}`);
+  if (spec.kind !== undefined) parts.push(`kind=${spec.kind}`);
+  for (const { name } of workloadFields) {
+    const value = spec[name];
+    if (value !== undefined) parts.push(`${name}=${value}`);
+  }
+  if (spec.load !== undefined) parts.push(`load=${spec.load}`);
   return parts.join(' ');
 }
 
@@ -62,7 +69,7 @@ function printArg(spec: ArgSpec, value: unknown): string | null {
       return texts.length === 0 ? null : texts.map((t) => (t === null ? 'null' : printText(t))).join(' ');
     }
     case 'name':
-      return value as string;
+      return value === MAIN_NAME ? null : (value as string);
     case 'workload':
       return printWorkload(value as Partial<WorkloadSpec>);
     case 'stamps': {

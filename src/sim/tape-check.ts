@@ -1,0 +1,63 @@
+// What must hold for an action in its world: its nodes exist and have the role, latencies keep to the floor (PRE-2).
+// Used for lines of a tape and for what a person does; the answer is a sentence for a person.
+
+import type { NodeId } from '../base/ids.ts';
+import type { ClusterSpec, Role } from '../core/door.ts';
+import type { Params } from '../core/params.ts';
+import { nearestName } from '../presets/parameters.ts';
+import { parseMessageName } from './fabric-links.ts';
+import { actionKinds, type TapeAction } from './tape-actions.ts';
+
+function nodesOf(action: TapeAction): readonly NodeId[] {
+  if ('node' in action) return [action.node];
+  if ('nodes' in action) return action.nodes;
+  if ('sides' in action) return action.sides.flat();
+  if ('link' in action) return [...action.link.from, ...action.link.to];
+  if ('stamps' in action) return action.stamps.map((stamp) => stamp.node);
+  return [];
+}
+
+const clientRoles: readonly Role[] = ['driver', 'toy'];
+
+/** Why the action cannot be done in this world, or null. */
+export function checkAction(action: TapeAction, cluster: ClusterSpec, params: Params): string | null {
+  const names = cluster.nodes.map(({ id }) => id);
+  for (const node of nodesOf(action)) {
+    if (!names.includes(node)) return `no node ${node}; did you mean ${nearestName(node, names)}?`;
+  }
+  if (actionKinds[action.kind].target === 'driver' && 'node' in action) {
+    const roles = cluster.nodes.find(({ id }) => id === action.node)?.roles ?? [];
+    if (!roles.some((role) => clientRoles.includes(role))) {
+      const drivers = cluster.nodes.filter((n) => n.roles.some((role) => clientRoles.includes(role)));
+      return `${action.node} is not a driver; drivers are ${drivers.map(({ id }) => id).join(', ')}`;
+    }
+  }
+  return checkDetail(action, params);
+}
+
+function checkDetail(action: TapeAction, params: Params): string | null {
+  switch (action.kind) {
+    case 'latency':
+      if (action.baseUs >= params.latencyFloorUs) return null;
+      return `latency ${action.baseUs} µs is below latencyFloorUs = ${params.latencyFloorUs} µs (PRE-2)`;
+    case 'partition': {
+      const all = action.sides.flat();
+      if (action.sides.length < 2) return 'a partition has at least two sides';
+      return new Set(all).size === all.length ? null : 'a node is on two sides of the partition';
+    }
+    case 'powerCut': {
+      const nodes = action.stamps.map((stamp) => stamp.node);
+      if (new Set(nodes).size !== nodes.length) return 'a node has two stamps';
+      const late = action.stamps.find((stamp) => stamp.until > action.at);
+      return late === undefined ? null : `the stamp of ${late.node} is later than the power cut`;
+    }
+    default:
+      if ('link' in action && action.link.from.every((node) => action.link.to.includes(node))) {
+        if (action.link.from.length === 1 && action.link.to.length === 1) return 'a link has two ends';
+      }
+      if ('message' in action && parseMessageName(action.message) === null) {
+        return `${action.message} is not a message: <node>.<sequence>.<copy>`;
+      }
+      return null;
+  }
+}

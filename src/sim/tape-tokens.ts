@@ -1,0 +1,164 @@
+// Words of a tape's line, and the numbers, times and texts that they spell. Everything is checked; nothing is guessed.
+
+import { TAPE_LIMITS } from './tape.ts';
+
+/** Why a line is refused. Thrown by readers of a line, caught where the line's number is known. */
+export class BadLine extends Error {
+  override name = 'BadLine';
+}
+
+export interface Token {
+  readonly text: string;
+  readonly isQuoted: boolean;
+}
+
+/** The line's words, read from left to right. */
+export interface Words {
+  readonly tokens: readonly Token[];
+  at: number;
+}
+
+const escapes: ReadonlyMap<string, string> = new Map([
+  ['n', '\n'],
+  ['t', '\t'],
+  ['"', '"'],
+  ['\\', '\\'],
+]);
+
+function readQuoted(line: string, start: number): { text: string; end: number } {
+  let text = '';
+  for (let i = start + 1; i < line.length; i++) {
+    const char = line[i] as string;
+    if (char === '"') return { text, end: i + 1 };
+    if (char !== '\\') {
+      text += char;
+      continue;
+    }
+    const next = line[++i] ?? '';
+    if (next === 'u') {
+      const hex = line.slice(i + 1, i + 5);
+      if (!/^[0-9a-f]{4}$/.test(hex)) throw new BadLine(`\\u${hex} is not four hex digits`);
+      text += String.fromCharCode(Number.parseInt(hex, 16));
+      i += 4;
+      continue;
+    }
+    const plain = escapes.get(next);
+    if (plain === undefined) throw new BadLine(`unknown escape \\${next}`);
+    text += plain;
+  }
+  throw new BadLine('a text without its closing quote');
+}
+
+/** Bytes of the text as UTF-8, without making them. */
+function utf8Bytes(text: string): number {
+  let bytes = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    // Either half of a surrogate pair counts two; one alone becomes the three bytes of its replacement, at most.
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code >= 0xd800 && code < 0xe000 ? 2 : 3;
+  }
+  return bytes;
+}
+
+export function splitWords(line: string): Words {
+  const tokens: Token[] = [];
+  let i = 0;
+  while (i < line.length) {
+    if (line[i] === ' ' || line[i] === '\t') {
+      i++;
+    } else if (line[i] === '"') {
+      const { text, end } = readQuoted(line, i);
+      if (utf8Bytes(text) > TAPE_LIMITS.textBytes) throw new BadLine('a text is longer than 64 KiB');
+      tokens.push({ text, isQuoted: true });
+      i = end;
+    } else {
+      let end = i;
+      while (end < line.length && line[end] !== ' ' && line[end] !== '\t') end++;
+      if (end - i > TAPE_LIMITS.textBytes) throw new BadLine('a word is longer than 64 KiB');
+      tokens.push({ text: line.slice(i, end), isQuoted: false });
+      i = end;
+    }
+  }
+  return { tokens, at: 0 };
+}
+
+export const hasMore = (words: Words): boolean => words.at < words.tokens.length;
+
+export const peekToken = (words: Words): Token | undefined => words.tokens[words.at];
+
+/** True when the next word is this very one, unquoted. */
+export function isNext(words: Words, text: string): boolean {
+  const token = peekToken(words);
+  return token !== undefined && !token.isQuoted && token.text === text;
+}
+
+export function takeToken(words: Words, what: string): Token {
+  const token = words.tokens[words.at];
+  if (token === undefined) throw new BadLine(`${what} is missing`);
+  words.at++;
+  return token;
+}
+
+export function takeWord(words: Words, what: string): string {
+  const token = takeToken(words, what);
+  if (token.isQuoted) throw new BadLine(`${what}: expected a word, found the text "${token.text}"`);
+  return token.text;
+}
+
+export function takeText(words: Words, what: string): string {
+  const token = takeToken(words, what);
+  if (!token.isQuoted) throw new BadLine(`${what}: expected a text in quotes, found ${token.text}`);
+  return token.text;
+}
+
+export function expectWord(words: Words, text: string): void {
+  const found = takeWord(words, `"${text}"`);
+  if (found !== text) throw new BadLine(`expected "${text}", found ${found}`);
+}
+
+export function expectEnd(words: Words): void {
+  const token = peekToken(words);
+  if (token !== undefined) throw new BadLine(`did not expect ${token.text}`);
+}
+
+/** A name of a node, session, workload, preset: a short word of plain characters. */
+export function takeName(words: Words, what: string): string {
+  const name = takeWord(words, what);
+  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/.test(name)) throw new BadLine(`${what}: ${name} is not a name`);
+  return name;
+}
+
+export function takeInteger(words: Words, what: string, min: number, max: number): number {
+  return parseInteger(takeWord(words, what), what, min, max);
+}
+
+export function parseInteger(text: string, what: string, min: number, max: number): number {
+  if (!/^-?\d{1,16}$/.test(text)) throw new BadLine(`${what}: ${text} is not a whole number`);
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < min || value > max) {
+    throw new BadLine(`${what} = ${text} must be from ${min} to ${max}`);
+  }
+  return value === 0 ? 0 : value;
+}
+
+/** Milliseconds with up to three decimals, as µs. */
+export function parseMs(text: string, what: string, minUs: number, maxUs: number): number {
+  const found = /^(-?)(\d{1,13})(?:\.(\d{1,3}))?$/.exec(text);
+  if (found === null) throw new BadLine(`${what}: ${text} is not a time in ms with up to three decimals`);
+  const [, sign, whole = '0', decimals = ''] = found;
+  const size = Number(whole) * 1000 + Number(decimals.padEnd(3, '0'));
+  const us = sign === '-' && size !== 0 ? -size : size;
+  if (!Number.isSafeInteger(us) || us < minUs || us > maxUs) {
+    throw new BadLine(`${what} = ${text} ms must be from ${minUs / 1000} to ${maxUs / 1000} ms`);
+  }
+  return us;
+}
+
+export const takeMs = (words: Words, what: string, minUs: number, maxUs: number): number =>
+  parseMs(takeWord(words, what), what, minUs, maxUs);
+
+export function takeHash(words: Words, what: string): string {
+  const hash = takeWord(words, what);
+  if (!/^[0-9a-f]{16}$/.test(hash)) throw new BadLine(`${what}: ${hash} is not 16 hex digits`);
+  return hash;
+}
