@@ -13,11 +13,11 @@ import {
   runWindow,
   stampOf,
 } from '../sim/node-runner.ts';
+import { type AnyProgram, programs } from '../sim/programs.ts';
 import type { Stamp } from '../sim/types.ts';
 import { StorageRefused } from './databases.ts';
 import { failpointPromise } from './failpoint.ts';
 import type { HostDisk } from './idb-disk.ts';
-import { type AnyProgram, programs } from './programs.ts';
 import type { DiskPlace, Failpoint, NodeReply, NodeRequest } from './worker-messages.ts';
 
 export type OpenDisk = (place: DiskPlace, onFenced: () => void) => Promise<HostDisk>;

@@ -6,16 +6,17 @@ import { present } from '../base/assert.ts';
 import { hashHex } from '../base/hash.ts';
 import type { NodeId, Time } from '../base/ids.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import { freshTape, type RunSetup, setupRun } from '../presets/run-setup.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import { makeFabric } from '../sim/fabric-state.ts';
 import { makePicture } from '../sim/picture.ts';
-import { resumeFabric } from '../sim/power-cut.ts';
 import { listedTotal, makeRecorder } from '../sim/recorder.ts';
+import { resumeFabric } from '../sim/resume.ts';
+import { freshTape, type RunSetup, setupRun } from '../sim/run-setup.ts';
 import type { Tape } from '../sim/tape.ts';
 import type { PowerStamp, TapeAction } from '../sim/tape-actions.ts';
-import { parseActionText, parseTape } from '../sim/tape-parse.ts';
-import { printHeader, printLine, printTape } from '../sim/tape-print.ts';
+import { checkAction } from '../sim/tape-check.ts';
+import { parseAction, parseTape } from '../sim/tape-parse.ts';
+import { printLine, printTape } from '../sim/tape-print.ts';
 import type { OutReply } from '../sim/types.ts';
 import { hashDigests, type NodeDigest } from '../sim/world.ts';
 import { diskDatabase, storageEstimate } from './databases.ts';
@@ -183,7 +184,7 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
     if (!setup.ok) throw new Error(setup.error);
     await endRun();
     const runId = newRunId();
-    await present(store, 'the lab’s store').startRun(runId, printHeader(tape.header));
+    await present(store, 'the lab’s store').startRun(runId, printTape({ header: tape.header, actions: [] }));
     await present(store, 'the lab’s store').appendLines(tape.actions.map(printLine));
     await bootRun(begin(runId, setup.setup, false));
   };
@@ -193,11 +194,15 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
       const parsed = parseTape(source.text);
       if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
       await startFresh(parsed.tape);
-    } else if (source.kind === 'preset') await startFresh(freshTape(source.preset, source.seed));
+    } else if (source.kind === 'preset') {
+      const tape = freshTape(source.preset, source.seed);
+      if ('error' in tape) throw new Error(tape.error);
+      await startFresh(tape);
+    }
   };
 
   const resume = async (stored: StoredRun): Promise<void> => {
-    const parsed = parseTape(`${stored.run.header}\n${stored.lines.join('\n')}\n`);
+    const parsed = parseTape(`${stored.run.header}${stored.lines.join('\n')}\n`);
     if (!parsed.ok) {
       notice({ kind: 'savedRefused', detail: `line ${parsed.line}: ${parsed.error}` });
       return;
@@ -286,9 +291,11 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
 
   const act = async (line: string): Promise<unknown> => {
     const { loop, cluster, setup } = current();
-    const parsed = parseActionText(line, cluster.fabric.now, setup.spec.cluster);
-    if (!parsed.ok) return { ok: false, error: parsed.error };
-    const [taped] = await loop.tape([parsed.action]);
+    const parsed = parseAction(line);
+    if ('error' in parsed) return { ok: false, error: parsed.error };
+    const refusal = checkAction(parsed, setup.spec.cluster, setup.spec.params);
+    if (refusal !== null) return { ok: false, error: refusal };
+    const [taped] = await loop.tape([{ ...parsed, at: cluster.fabric.now }]);
     const { action } = present(taped, 'the taped action');
     return { ok: true, at: action.at, line: printLine(action) };
   };

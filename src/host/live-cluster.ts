@@ -9,6 +9,7 @@ import type { NodeId, Time } from '../base/ids.ts';
 import type { ViewParams } from '../core/door.ts';
 import { completeWindow, type FabricStep, inject, nextStep, takeEvents } from '../sim/fabric.ts';
 import type { Edge, Fabric } from '../sim/fabric-state.ts';
+import type { ProgramName } from '../sim/programs.ts';
 import { type Recorder, recordCommand, recordEvents } from '../sim/recorder.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { printLine } from '../sim/tape-print.ts';
@@ -16,7 +17,7 @@ import type { Lifecycle, OutReply, WindowAnswer, WindowRequest } from '../sim/ty
 import { mergeTraces } from '../sim/world.ts';
 import type { LabStore } from './lab-store.ts';
 import type { NodeHost, NodePort } from './node-ports.ts';
-import type { DiskPlace, Failpoint, Image, ProgramName } from './worker-messages.ts';
+import type { DiskPlace, Failpoint, Image } from './worker-messages.ts';
 
 export interface LiveParts {
   readonly fabric: Fabric;

@@ -4,11 +4,12 @@
 import type { NodeId, Time } from '../base/ids.ts';
 import { clonePlain } from '../base/plain.ts';
 import type { ViewParams } from '../core/door.ts';
-import type { RunSetup } from '../presets/run-setup.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import type { WorldFrame } from '../sim/frame.ts';
 import { makePicture } from '../sim/picture.ts';
+import { type AnyProgram, programs } from '../sim/programs.ts';
 import { listedTotal, makeRecorder, type Recorder, recordCommand, recordEvents } from '../sim/recorder.ts';
+import type { RunSetup } from '../sim/run-setup.ts';
 import { NEVER } from '../sim/types.ts';
 import {
   cloneWorld,
@@ -20,7 +21,6 @@ import {
   worldHash,
   worldViews,
 } from '../sim/world.ts';
-import { type AnyProgram, programs } from './programs.ts';
 
 /** Inputs between two keyframes when new. */
 const KEYFRAME_INPUTS = 30_000;

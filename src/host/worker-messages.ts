@@ -3,10 +3,8 @@
 
 import type { Time } from '../base/ids.ts';
 import type { NodeConfig } from '../core/door.ts';
+import type { ProgramName } from '../sim/programs.ts';
 import type { CrashMode, Stamp, WindowAnswer, WindowRequest } from '../sim/types.ts';
-
-/** Which node program a world runs. */
-export type ProgramName = 'cluster' | 'toy';
 
 /** A test's hold on one commit of one node; only in builds made for such tests. */
 export interface Failpoint {

@@ -13,7 +13,14 @@ import { type Edge, type Fabric, makeFabric, nodeOf, type RunSpec } from './fabr
 import { cloneRunner, crashRunner, openRunner, runWindow } from './node-runner.ts';
 import type { NodeRunner } from './runner-state.ts';
 import type { TapeAction } from './tape-actions.ts';
-import { type Lifecycle, NEVER, type OutReply, type TracedEvent, type WindowAnswer } from './types.ts';
+import {
+  type Lifecycle,
+  NEVER,
+  type OutReply,
+  type TimedCommand,
+  type TracedEvent,
+  type WindowAnswer,
+} from './types.ts';
 
 type Image = Map<string, Uint8Array>;
 
@@ -37,6 +44,8 @@ export interface WorldHost<State, Message> {
   /** Called with every trace event, window by window, in the order of nodes; monitors listen here. */
   readonly onTrace?: (events: readonly TracedEvent[]) => void;
   readonly onReply?: (reply: OutReply) => void;
+  /** Called with what the tape does to a node in a window, before the window. */
+  readonly onCommands?: (node: NodeId, commands: readonly TimedCommand[]) => void;
 }
 
 export interface RunLimits {
@@ -134,6 +143,7 @@ export function stepWorld<State, Message>(
   }
   const answers = new Map<NodeId, WindowAnswer>();
   for (const [node, request] of next.requests) {
+    if (request.commands.length > 0) host.onCommands?.(node, request.commands);
     const runner = present(world.runners.get(node), `runner of ${node}`);
     const answer = runWindow(host.program, runner, request);
     answers.set(node, answer);

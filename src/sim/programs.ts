@@ -2,8 +2,9 @@
 
 import type { NodeProgram } from '../core/door.ts';
 import { clusterProgram } from '../core/node.ts';
-import { toyProgram } from '../sim/toy/toy-program.ts';
-import type { ProgramName } from './worker-messages.ts';
+import { toyProgram } from './toy/toy-program.ts';
+
+export type ProgramName = 'cluster' | 'toy';
 
 export type AnyProgram = NodeProgram<unknown, unknown>;
 

@@ -1,0 +1,64 @@
+// Everything a host needs to run a tape: the fabric's specification, which node program it is for, how it boots, and
+// at which pace it is shown.
+
+import type { Time } from '../base/ids.ts';
+import type { MessageLabel } from '../core/door.ts';
+import { findPreset, presetNames } from '../presets/topologies.ts';
+import type { RunSpec } from './fabric-state.ts';
+import { type AnyProgram, type ProgramName, programs } from './programs.ts';
+import type { Tape } from './tape.ts';
+import { makeTape, runOfTape } from './tape-run.ts';
+
+/** Names the engine on tapes; raised when the same tape may give another trace. */
+export const ENGINE = '0.1.0';
+
+export interface RunSetup {
+  readonly tape: Tape;
+  readonly spec: RunSpec;
+  readonly program: ProgramName;
+  /** From a start: virtual µs at maximum speed before the screen's pace begins (PRE-4). */
+  readonly bootUntilUs: number;
+  /** Virtual µs per wall second, null as fast as possible. */
+  readonly speed: number | null;
+  readonly describe: (bytes: Uint8Array) => MessageLabel;
+}
+
+export type SetupResult =
+  | { readonly ok: true; readonly setup: RunSetup }
+  | { readonly ok: false; readonly error: string };
+
+const damaged: MessageLabel = { kind: 'damaged', family: 'control', group: null, range: null, token: null };
+
+const describeWith =
+  (program: AnyProgram) =>
+  (bytes: Uint8Array): MessageLabel => {
+    const decoded = program.decodeMessage(bytes);
+    return 'error' in decoded ? damaged : program.describeMessage(decoded.message);
+  };
+
+export function setupRun(tape: Tape): SetupResult {
+  const result = runOfTape(tape);
+  if (!result.ok) return result;
+  const { run, preset } = result;
+  const program: ProgramName = run.cluster.nodes.some((node) => node.roles.includes('toy'))
+    ? 'toy'
+    : 'cluster';
+  const setup: RunSetup = {
+    tape,
+    spec: run,
+    program,
+    bootUntilUs: preset.bootUntilMs * 1000,
+    speed: preset.slowdown === 0 ? null : 1_000_000 / preset.slowdown,
+    describe: describeWith(programs[program]),
+  };
+  return { ok: true, setup };
+}
+
+/** A new run of a preset with its own load. */
+export function freshTape(presetName: string, seed: number | null): Tape | { readonly error: string } {
+  const preset = findPreset(presetName);
+  if (preset === null) return { error: `unknown preset ${presetName}; known: ${presetNames.join(', ')}` };
+  return makeTape(preset, { engine: ENGINE, ...(seed === null ? {} : { seed }) });
+}
+
+export const bootTime = (setup: RunSetup, from: Time): Time => (from + setup.bootUntilUs) as Time;
