@@ -77,7 +77,7 @@ export function appendMtr(
       op: change.op,
       init: change.init,
       payload: change.payload,
-      time: ctx.now,
+      time: Math.max(0, ctx.now) as Time, // a skewed clock may show less than the start
     });
     bufferRecord(w, ctx, group, encoded);
     groups = groups === '' ? group.descriptor.group : `${groups},${group.descriptor.group}`;

@@ -56,6 +56,7 @@ export const demoParams: Params = {
   holdMaxMs: 0,
   recoveryRetryMs: 10,
   deadlockMs: 50,
+  linkHeavyTail: 0,
 };
 
 /** A group with one member set; groups take consecutive key ranges by `index`. */

@@ -1,0 +1,301 @@
+// A node of the cluster: the roles of its configuration behind the one door (docs/architecture.md). It boots (the boot
+// epoch is durable before the first message), hands each input to the role it belongs to, and beats to the metadata.
+// Until the boot is durable messages are dropped, as if lost on the way; what a person asked waits (at most MAX_EARLY).
+
+import { assert, present } from '../base/assert.ts';
+import type { NodeId, Time } from '../base/ids.ts';
+import { type DriverState, driverView, openDriver, startDriver, stepDriver } from './client/driver.ts';
+import {
+  type ComputeState,
+  computeView,
+  type EngineProgram,
+  openCompute,
+  startCompute,
+  stepCompute,
+} from './compute/compute-role.ts';
+import { type IdCounter, type RoleContext, roleOfId, send, storeWrites, trace } from './context.ts';
+import {
+  BOOT_TIMER,
+  type DiskError,
+  type DiskImage,
+  type Effect,
+  type Input,
+  type NodeConfig,
+  type NodeProgram,
+  type Role,
+  type ViewParams,
+} from './door.ts';
+import { type MetaState, metaView, openMeta, startMeta, stepMeta } from './meta/meta.ts';
+import { bootWrites, readBootEpoch } from './node-boot.ts';
+import {
+  decodeMessage,
+  describeMessage,
+  encodeMessage,
+  type Message,
+  type MessageKind,
+} from './protocol/messages.ts';
+import { openStore } from './storage/open.ts';
+import type { StoreState } from './storage/state.ts';
+import { startStore, stepStore } from './storage/store.ts';
+import { storeView } from './storage/view.ts';
+import type { NodeView, RoleView } from './view.ts';
+import { checkQuorum } from './wal/watermarks.ts';
+
+/** Requests of people kept while the node boots; more are refused. */
+const MAX_EARLY = 256;
+/** A boot epoch that could not be made durable (disk full, failing) is tried again after this long. */
+const BOOT_RETRY_US = 10_000;
+const BEAT_TIMER = 'node:beat';
+
+export interface NodeState<Engine> {
+  readonly config: NodeConfig;
+  readonly ids: IdCounter;
+  readonly bootEpoch: number;
+  /** Nodes that host the metadata. */
+  readonly metas: readonly NodeId[];
+  /** Store of the boot epoch, or −1. */
+  bootStore: number;
+  isBooted: boolean;
+  now: Time;
+  early: Input<Message>[];
+  readonly meta: MetaState | null;
+  readonly compute: ComputeState<Engine> | null;
+  readonly store: StoreState | null;
+  readonly driver: DriverState | null;
+}
+
+/** Which role a message is for. */
+const receivers: Readonly<Record<MessageKind, Role | 'node'>> = {
+  WriteBatch: 'store',
+  Heartbeat: 'store',
+  WriteAck: 'compute',
+  ReadPage: 'store',
+  PageReply: 'compute',
+  InstallToken: 'store',
+  InstallAck: 'compute',
+  RecoveryRead: 'store',
+  RecoveryInfo: 'compute',
+  InstallHistory: 'store',
+  HistoryAck: 'compute',
+  OpenVolume: 'store',
+  OpenAck: 'compute',
+  CreateReplica: 'store',
+  Confirm: 'store',
+  ConfirmReply: 'compute',
+  GapReq: 'store',
+  GapReply: 'store',
+  StatusReq: 'store',
+  StatusReply: 'store',
+  GetMeta: 'meta',
+  MetaState: 'driver',
+  GrantToken: 'meta',
+  TokenGranted: 'compute',
+  SetWriter: 'meta',
+  WriterSet: 'compute',
+  NodeBeat: 'meta',
+  NodeBeatOk: 'node',
+  GetRoute: 'meta',
+  Route: 'driver',
+  SqlRequest: 'compute',
+  SqlReply: 'driver',
+  SqlClose: 'compute',
+};
+
+function openNode<Engine>(
+  engine: EngineProgram<Engine>,
+  config: NodeConfig,
+  disk: DiskImage,
+): NodeState<Engine> {
+  const { cluster, roles } = config;
+  for (const { id, replicas, vw, vr } of cluster.groups)
+    assert(checkQuorum(replicas.length, vw, vr) === null, `E_BAD_QUORUM: ${id}`);
+  const metas = cluster.nodes.filter((node) => node.roles.includes('meta')).map((node) => node.id);
+  const bootEpoch = readBootEpoch(disk) + 1;
+  return {
+    config,
+    ids: { next: 1 },
+    bootEpoch,
+    metas,
+    bootStore: -1,
+    isBooted: false,
+    now: 0 as Time,
+    early: [],
+    meta: roles.includes('meta') ? openMeta(config, disk, bootEpoch) : null,
+    compute: roles.includes('compute')
+      ? openCompute(engine, config, present(metas[0], 'a node with the metadata'), bootEpoch)
+      : null,
+    store: roles.includes('store') ? openStore(config, disk, bootEpoch) : null,
+    driver: roles.includes('driver') ? openDriver(config, disk) : null,
+  };
+}
+
+function step<Engine>(
+  engine: EngineProgram<Engine>,
+  state: NodeState<Engine>,
+  input: Input<Message>,
+): Effect<Message>[] {
+  const effects: Effect<Message>[] = [];
+  state.now = input.now;
+  if (state.isBooted) dispatch(engine, state, input, effects);
+  else stepBooting(engine, state, input, effects);
+  return effects;
+}
+
+const contextOf = <Engine>(
+  state: NodeState<Engine>,
+  role: Role,
+  effects: Effect<Message>[],
+  traceId: number,
+): RoleContext => ({ now: state.now, role, ids: state.ids, effects, traceId });
+
+function stepBooting<Engine>(
+  engine: EngineProgram<Engine>,
+  state: NodeState<Engine>,
+  input: Input<Message>,
+  effects: Effect<Message>[],
+): void {
+  const ctx = contextOf(state, firstRole(state), effects, 0);
+  if (input.kind === 'wake' && input.timer === BOOT_TIMER)
+    state.bootStore = storeWrites(ctx, bootWrites(state.bootEpoch));
+  else if (input.kind === 'diskDone' && input.id === state.bootStore)
+    onBootStored(engine, state, effects, input.error);
+  else if (input.kind === 'clientRequest' || input.kind === 'agentCommand') {
+    if (state.early.length < MAX_EARLY) state.early.push(input);
+    else if (input.kind === 'clientRequest') refuse(effects, input.requestId, 'the node is starting');
+  }
+}
+
+const firstRole = <Engine>(state: NodeState<Engine>): Role => present(state.config.roles[0], 'a role');
+
+function onBootStored<Engine>(
+  engine: EngineProgram<Engine>,
+  state: NodeState<Engine>,
+  effects: Effect<Message>[],
+  error: DiskError | null,
+): void {
+  state.bootStore = -1;
+  if (error !== null) {
+    effects.push({ kind: 'trace', event: { kind: 'disk.error', error } });
+    effects.push({ kind: 'wakeAt', timer: BOOT_TIMER, at: (state.now + BOOT_RETRY_US) as Time });
+    return;
+  }
+  state.isBooted = true;
+  const { meta, compute, store, driver, bootEpoch } = state;
+  const as = (role: Role): RoleContext => contextOf(state, role, effects, 0);
+  trace(as(firstRole(state)), { kind: 'node.boot', bootEpoch });
+  if (meta) startMeta(meta, as('meta'));
+  if (store) startStore(store, as('store'));
+  if (compute) startCompute(compute, as('compute'));
+  if (driver) startDriver(driver, as('driver'), bootEpoch);
+  beat(state, effects);
+  for (const input of state.early.splice(0)) dispatch(engine, state, { ...input, now: state.now }, effects);
+}
+
+function refuse(effects: Effect<Message>[], requestId: string, message: string): void {
+  effects.push({
+    kind: 'reply',
+    requestId,
+    result: {
+      outcome: 'error',
+      statements: [{ kind: 'error', sqlstate: '57P03', message, position: null }],
+      scn: -1,
+    },
+  });
+}
+
+/** The failure detector's source (PCS-96). The metadata's own node needs none. */
+function beat<Engine>(state: NodeState<Engine>, effects: Effect<Message>[]): void {
+  if (state.meta) return;
+  const ctx = contextOf(state, firstRole(state), effects, 0);
+  for (const meta of state.metas) send(ctx, meta, { kind: 'NodeBeat', boot: state.bootEpoch });
+  const at = (state.now + state.config.params.nodeHeartbeatMs * 1000) as Time;
+  effects.push({ kind: 'wakeAt', timer: BEAT_TIMER, at });
+}
+
+function dispatch<Engine>(
+  engine: EngineProgram<Engine>,
+  state: NodeState<Engine>,
+  input: Input<Message>,
+  effects: Effect<Message>[],
+): void {
+  switch (input.kind) {
+    case 'message': {
+      const role = receivers[input.message.kind];
+      if (role !== 'node') stepRole(engine, state, role, input, effects, input.traceId);
+      break;
+    }
+    case 'diskDone':
+    case 'readDone':
+      stepRole(engine, state, roleOfId(input.id), input, effects, 0);
+      break;
+    case 'wake':
+      if (input.timer === BEAT_TIMER) beat(state, effects);
+      else wakeRole(engine, state, input, effects);
+      break;
+    case 'clientRequest':
+      if (state.driver) stepRole(engine, state, 'driver', input, effects, 0);
+      else refuse(effects, input.requestId, 'this node takes no statements');
+      break;
+    case 'agentCommand':
+      stepRole(engine, state, 'driver', input, effects, 0);
+  }
+}
+
+/** Timers are named `<role>:<name>` (context.ts). */
+function wakeRole<Engine>(
+  engine: EngineProgram<Engine>,
+  state: NodeState<Engine>,
+  input: Extract<Input<Message>, { kind: 'wake' }>,
+  effects: Effect<Message>[],
+): void {
+  const colon = input.timer.indexOf(':');
+  const role = state.config.roles.find((one) => one === input.timer.slice(0, colon));
+  if (role === undefined) return;
+  stepRole(engine, state, role, { ...input, timer: input.timer.slice(colon + 1) }, effects, 0);
+}
+
+function stepRole<Engine>(
+  engine: EngineProgram<Engine>,
+  state: NodeState<Engine>,
+  role: Role,
+  input: Input<Message>,
+  effects: Effect<Message>[],
+  traceId: number,
+): void {
+  const { meta, compute, store, driver } = state;
+  const ctx = contextOf(state, role, effects, traceId);
+  if (role === 'meta' && meta) stepMeta(meta, input, ctx);
+  else if (role === 'compute' && compute) stepCompute(engine, compute, input, ctx);
+  else if (role === 'driver' && driver) stepDriver(driver, input, ctx);
+  else if (role === 'store' && store && input.kind !== 'clientRequest' && input.kind !== 'agentCommand')
+    stepStore(store, input, ctx);
+}
+
+function nodeView<Engine>(
+  engine: EngineProgram<Engine>,
+  state: NodeState<Engine>,
+  params: ViewParams,
+): NodeView {
+  const { config, now, meta, compute, store, driver } = state;
+  const viewOf = (role: Role): RoleView[] => {
+    if (role === 'meta' && meta) return [metaView(meta, now)];
+    if (role === 'compute' && compute) return [computeView(engine, compute, now, params)];
+    if (role === 'store' && store) return [storeView(store, params)];
+    if (role === 'driver' && driver) return [driverView(driver, now)];
+    return [];
+  };
+  return { node: config.nodeId, roles: config.roles.flatMap(viewOf) };
+}
+
+/** The program of a cluster's nodes, around one SQL engine. */
+export const makeClusterProgram = <Engine>(
+  engine: EngineProgram<Engine>,
+): NodeProgram<NodeState<Engine>, Message> => ({
+  openNode: (config, disk) => openNode(engine, config, disk),
+  step: (state, input) => step(engine, state, input),
+  adopt: (state) => state,
+  encodeMessage,
+  decodeMessage,
+  nodeView: (state, params) => nodeView(engine, state, params),
+  describeMessage,
+});
