@@ -1,12 +1,13 @@
 // Bundles TypeScript entries for plain Node 20, once per state of the sources.
 // Each state has a folder of its own, so that a running sweep never sees its files replaced.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, version as viteVersion } from 'vite';
 
 const cacheFolder = join('node_modules', '.cache', 'postdb-lab');
-const keptBundles = 6;
+/** A sweep of hours still loads workers from its own bundle. */
+const keptMs = 24 * 3600 * 1000;
 
 /**
  * @param {string} folder
@@ -33,12 +34,11 @@ function fingerprint(paths) {
 
 /** @param {string} name */
 function dropOldBundles(name) {
-  const old = readdirSync(cacheFolder)
-    .filter((folder) => folder.startsWith(`${name}-`))
-    .map((folder) => ({ folder, usedAt: statSync(join(cacheFolder, folder)).mtimeMs }))
-    .sort((a, b) => b.usedAt - a.usedAt)
-    .slice(keptBundles);
-  for (const { folder } of old) rmSync(join(cacheFolder, folder), { recursive: true, force: true });
+  for (const folder of readdirSync(cacheFolder).filter((entry) => entry.startsWith(`${name}-`))) {
+    const path = join(cacheFolder, folder);
+    const { mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { mtimeMs: Date.now() };
+    if (Date.now() - mtimeMs > keptMs) rmSync(path, { recursive: true, force: true });
+  }
 }
 
 /**
@@ -52,7 +52,10 @@ function dropOldBundles(name) {
 export async function bundleForNode(name, entries, sourceFolders) {
   const sources = [...sourceFolders.flatMap(listSources), 'scripts/bundle.mjs', 'package-lock.json'];
   const target = join(cacheFolder, `${name}-${fingerprint([...new Set([...entries, ...sources])])}`);
-  if (existsSync(target)) return target;
+  if (existsSync(target)) {
+    utimesSync(target, new Date(), new Date());
+    return target;
+  }
   const building = `${target}.${process.pid}`;
   mkdirSync(cacheFolder, { recursive: true });
   await build({

@@ -31,5 +31,4 @@ function runCli(folder) {
   });
 }
 
-const sources = ['base', 'core', 'sim', 'presets', 'lab', 'cli'].map((part) => join('src', part));
-runCli(await bundleForNode('sim', findEntries(), sources));
+runCli(await bundleForNode('sim', findEntries(), ['src']));
