@@ -1,0 +1,258 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Time } from '../base/ids.ts';
+import { nodeId } from '../base/ids.ts';
+import { makePrng } from '../base/prng.ts';
+import { findPreset } from '../presets/topologies.ts';
+import { drawAction } from './random-actions.ts';
+import { TAPE_LIMITS, type Tape } from './tape.ts';
+import { actionKinds, actionNames, type TapeAction } from './tape-actions.ts';
+import { parseAction, parseTape } from './tape-parse.ts';
+import { printAction, printMs, printTape } from './tape-print.ts';
+import { makeTape, runOfTape } from './tape-run.ts';
+
+const cynosdb = findPreset('cynosdb');
+if (cynosdb === null) throw new Error('cynosdb');
+const { cluster } = cynosdb;
+
+const arbitraryAction = fc
+  .tuple(fc.nat(), fc.constantFrom(...actionNames), fc.nat(90_000_000))
+  .map(([seed, name, at]) => drawAction(makePrng(seed, 'action'), name, cluster, 300, at as Time));
+
+const arbitraryTape: fc.Arbitrary<Tape> = fc
+  .record({
+    actions: fc.array(arbitraryAction, { maxLength: 30 }),
+    seed: fc.maxSafeNat(),
+    lal: fc.integer({ min: 32, max: 1000 }),
+    text: fc.string({ unit: 'binary' }),
+    end: fc.option(fc.record({ at: fc.nat(), hash: fc.constantFrom(null, '0123456789abcdef') })),
+  })
+  .map(({ actions, seed, lal, text, end }) => ({
+    header: {
+      version: 1,
+      engine: '0.1.0',
+      preset: 'cynosdb',
+      profile: 'demo',
+      changes: [['lal', lal]],
+      seed,
+      broken: ['ack-before-durable'],
+      marks: [{ at: 5 as Time, text }],
+      end: end === null ? null : { at: end.at as Time, hash: end.hash },
+    },
+    actions: actions.toSorted((a, b) => a.at - b.at),
+  }));
+
+const head = ['postdb-tape 1', 'engine 0.1.0', 'preset cynosdb', 'profile demo', 'seed 7'];
+const tapeOf = (...lines: string[]): string => [...head, ...lines].join('\n');
+
+function parsed(text: string): Tape {
+  const result = parseTape(text);
+  if (!result.ok) throw new Error(`line ${result.line}: ${result.error}`);
+  return result.tape;
+}
+
+test('a tape of every kind of line reads as it says and prints back the same', () => {
+  const lines = [
+    '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=4000 ratePerSecond=0 readPercent=25 hotPercent=0 valueBytes=0 load=true',
+    '12.500 crash store-2',
+    '12.500 crash store-1 tornLast for 5.000 ms',
+    '13.000 cut rw-1 | store-1 store-3',
+    '13.000 cut rw-1 > store-3 for 6.000 ms',
+    '13.001 partition d1 rw-1 | store-1 store-2 | store-3',
+    '13.001 isolate store-2 for 1.000 ms',
+    '14.000 heal rw-1 | store-1 store-3',
+    '14.000 healAll',
+    '14.250 sql d1 "insert into t values (1, \'a\\"b\\n\')"',
+    '14.250 sql d1 console "select $1, $2" "5" null',
+    '14.300 cancel d1 console',
+    '15.000 latency rw-1 > store-1 : 5.000 ms for 20.000 ms',
+    '15.000 jitter rw-1 | store-1 : 0.000 ms',
+    '15.000 loss rw-1 > store-1 : 20 %',
+    '15.000 duplicate rw-1 > store-1 : 20 % for 3.000 ms',
+    '15.000 reorder rw-1 > store-1 : 20 %',
+    '15.000 corrupt rw-1 > store-1 : 100 %',
+    '15.000 hold rw-1 > store-1',
+    '16.000 release rw-1 > store-1',
+    '16.000 dropMessage rw-1.112.0',
+    '16.000 delayMessage rw-1.113.0 : 2.500 ms'.replace(' :', ''),
+    '16.000 holdMessage rw-1.114.0 for 2.000 ms',
+    '17.000 diskSlow store-1 1000 %',
+    '17.000 diskStall store-1 for 4.000 ms',
+    '17.000 diskFull store-1',
+    '17.000 diskFailSync store-1',
+    '17.000 diskFailRead store-1',
+    '17.000 diskOk store-1',
+    '17.000 bitRot store-1 "log/" 3',
+    '17.000 bitRot store-1 ""',
+    '17.000 clock rw-1 -5.000 ms',
+    '17.000 slowCpu rw-1 50 us for 2.000 ms',
+    '17.000 freeze rw-1',
+    '18.000 resume rw-1',
+    '18.000 restart store-2',
+    '19.000 workloadSet d1 clients=8 thinkUs=0',
+    '19.000 workloadStop d1',
+    '20.000 powerCut store-1 19.500 ms 212 1 0123456789abcdef fedcba9876543210 ; rw-1 20.000 ms 7 2 0123456789abcdef fedcba9876543210',
+  ];
+  const text = `${[...head.slice(0, 4), 'set lal 50', head[4], 'broken ack-early', 'mark 12.500 "crash"', 'end 40.000 0123456789abcdef', '', ...lines].join('\n')}\n`;
+  const tape = parsed(text);
+  expect(printTape(tape)).toBe(text);
+  expect(tape.actions).toHaveLength(lines.length);
+  expect(tape.actions[4]).toEqual({
+    at: 13_000,
+    kind: 'cut',
+    link: { from: ['rw-1'], to: ['store-3'], isBothWays: false },
+    forUs: 6000,
+  });
+  const kindsSeen = new Set(tape.actions.map(({ kind }) => kind));
+  const unseen = actionNames.filter((name) => !kindsSeen.has(name));
+  expect(unseen).toEqual(['deliverMessage', 'duplicateMessage', 'corruptMessage', 'releaseMessage']);
+});
+
+test('every tape that can be made prints and parses back to itself', () => {
+  let withText = 0;
+  fc.assert(
+    fc.property(arbitraryTape, (tape) => {
+      const text = printTape(tape);
+      const again = parsed(text);
+      expect(again).toEqual(tape);
+      expect(printTape(again)).toBe(text);
+      if (tape.actions.some(({ kind }) => kind === 'sql')) withText++;
+    }),
+    { numRuns: 300, seed: 1 },
+  );
+  expect(withText).toBeGreaterThan(20);
+});
+
+test('the registry covers every action: each one prints, and parses back alone', () => {
+  const seen = new Set<string>();
+  fc.assert(
+    fc.property(arbitraryAction, (action) => {
+      seen.add(action.kind);
+      expect(parseAction(`${printMs(action.at)} ${printAction(action)}`)).toEqual(action);
+    }),
+    { numRuns: 3000, seed: 2 },
+  );
+  expect([...seen].sort()).toEqual([...actionNames].sort());
+});
+
+test('a fault that lasts has an undo, and only such a one', () => {
+  for (const name of actionNames) {
+    const kind = actionKinds[name];
+    expect(kind.isLasting, name).toBe(kind.undo !== null);
+    if (kind.undo !== null) expect(actionNames).toContain(kind.undo);
+  }
+});
+
+const bad: readonly (readonly [name: string, text: string, line: number, error: string])[] = [
+  ['nothing', '', 1, 'the tape is empty'],
+  ['no tape', 'hello', 1, 'not a tape'],
+  ['newer version', 'postdb-tape 2', 1, 'tape version 2 is not known here'],
+  [
+    'no preset',
+    'postdb-tape 1\nengine 1\nprofile demo\nseed 1\n1.0 healAll',
+    5,
+    'the preset line is missing',
+  ],
+  ['unknown preset', 'postdb-tape 1\npreset cynosbd', 2, 'did you mean cynosdb?'],
+  ['unknown profile', 'postdb-tape 1\nprofile fast', 2, 'profile must be one of spec, demo, bench, sweep'],
+  ['twice', 'postdb-tape 1\nseed 1\nseed 2', 3, 'seed is given twice'],
+  ['PRE-1 unknown parameter', 'postdb-tape 1\nset pageByte 512', 2, 'did you mean pageBytes?'],
+  ['PRE-1 range', 'postdb-tape 1\nset pageBytes 100', 2, 'from 512 to 65536'],
+  [
+    'PRE-6 together',
+    'postdb-tape 1\nengine 1\npreset cynosdb\nprofile demo\nset readTimeoutMs 1\nseed 1\n0.0 healAll',
+    7,
+    'PRE-6: readTimeoutMs',
+  ],
+  ['unknown action', tapeOf('1.0 crsh store-1'), 6, 'did you mean crash?'],
+  ['unknown node', tapeOf('1.0 crash store-9'), 6, 'no node store-9; did you mean store-1?'],
+  ['not a driver', tapeOf('1.0 sql rw-1 "select 1"'), 6, 'rw-1 is not a driver; drivers are d1'],
+  ['PRE-2 floor', tapeOf('1.0 latency rw-1 > store-1 : 0.299 ms'), 6, 'below latencyFloorUs = 300'],
+  ['four decimals', tapeOf('1.0001 healAll'), 6, 'up to three decimals'],
+  ['time goes back', tapeOf('# note', '2.0 healAll', '', '1.0 healAll'), 9, 'time goes back'],
+  ['too late', tapeOf('86400000.001 healAll'), 6, 'must be from 0 to 86400000 ms'],
+  ['no end', tapeOf('1.0 cut rw-1 >'), 6, 'a node is missing'],
+  ['left over', tapeOf('1.0 healAll now'), 6, 'did not expect now'],
+  ['open quote', tapeOf('1.0 sql d1 "select'), 6, 'without its closing quote'],
+  ['escape', tapeOf('1.0 sql d1 "\\x"'), 6, 'unknown escape \\x'],
+  ['percent', tapeOf('1.0 loss rw-1 > store-1 : 101 %'), 6, 'percent = 101 must be from 0 to 100'],
+  ['unit', tapeOf('1.0 loss rw-1 > store-1 : 10'), 6, '"%" is missing'],
+  ['for', tapeOf('1.0 cut rw-1 > store-1 for 0 ms'), 6, 'for = 0 ms must be'],
+  ['two sides', tapeOf('1.0 partition rw-1'), 6, 'at least two sides'],
+  ['both sides', tapeOf('1.0 partition rw-1 d1 | rw-1'), 6, 'on two sides'],
+  ['message', tapeOf('1.0 dropMessage rw-1'), 6, 'is not a message'],
+  ['workload', tapeOf('1.0 workloadSet d1 klients=1'), 6, 'unknown field klients'],
+  ['workload kind', tapeOf('1.0 workloadSet d1 kind=transfr'), 6, 'did you mean transfer?'],
+  ['header after', tapeOf('1.0 healAll', 'broken x'), 7, 'before the first action'],
+  ['prototype', 'postdb-tape 1\npreset __proto__', 2, 'unknown preset __proto__'],
+  ['prototype action', tapeOf('1.0 constructor rw-1'), 6, 'unknown action constructor'],
+  ['seed 2^53', 'postdb-tape 1\nseed 9007199254740992', 2, 'must be from 0 to 9007199254740991'],
+  ['stamp', tapeOf('5.0 powerCut rw-1 6.0 ms 1 1 0123456789abcdef 0123456789abcdef'), 6, 'later than'],
+  ['hash', tapeOf('5.0 powerCut rw-1 4.0 ms 1 1 xyz 0123456789abcdef'), 6, 'not 16 hex digits'],
+];
+
+test.each(bad)('refused with its line number: %s', (_, text, line, error) => {
+  const result = parseTape(text);
+  expect(result.ok).toBe(false);
+  if (result.ok) return;
+  expect(result.error).toContain(error);
+  expect(result.line).toBe(line);
+});
+
+test('T05 limits: at the limit read, one beyond refused', () => {
+  const many = (count: number): string => tapeOf(...Array.from({ length: count }, () => '1.000 healAll'));
+  expect(parseTape(many(TAPE_LIMITS.actions)).ok).toBe(true);
+  expect(parseTape(many(TAPE_LIMITS.actions + 1))).toMatchObject({ ok: false, line: 100_006 });
+  const text = (bytes: number): string => tapeOf(`1.000 sql d1 "${'x'.repeat(bytes)}"`);
+  expect(parseTape(text(TAPE_LIMITS.textBytes)).ok).toBe(true);
+  expect(parseTape(text(TAPE_LIMITS.textBytes + 1))).toMatchObject({ ok: false, line: 6 });
+  const wide = (bytes: number): string => tapeOf(`1.000 sql d1 "${'é'.repeat(bytes / 2)}"`);
+  expect(parseTape(wide(TAPE_LIMITS.textBytes)).ok).toBe(true);
+  expect(parseTape(wide(TAPE_LIMITS.textBytes + 2)).ok).toBe(false);
+  expect(parseTape(`${many(1)}\n#${'x'.repeat(TAPE_LIMITS.bytes)}`)).toMatchObject({ ok: false, line: 1 });
+});
+
+test('no text makes the parser throw', () => {
+  const words = fc.constantFrom(
+    ...[
+      '1.000',
+      'crash',
+      'store-1',
+      '|',
+      '>',
+      ':',
+      ';',
+      'for',
+      'ms',
+      '"',
+      '\\',
+      'sql',
+      'd1',
+      'null',
+      '%',
+      '-1',
+    ],
+  );
+  fc.assert(
+    fc.property(fc.array(fc.oneof(words, fc.string()), { maxLength: 12 }), (parts) => {
+      parseTape(tapeOf(parts.join(' ')));
+      parseTape(parts.join('\n'));
+    }),
+    { numRuns: 1000, seed: 3 },
+  );
+});
+
+test('a new tape holds the preset’s load as its first action, and describes a run', () => {
+  const tape = makeTape(cynosdb, { engine: '0.1.0', changes: [['lal', 64]] });
+  expect(tape.actions[0]).toMatchObject({ at: 0, kind: 'workload', node: 'd1', name: 'main' });
+  const result = runOfTape(parsed(printTape(tape)));
+  if (!result.ok) throw new Error(result.error);
+  expect(result.run.params.lal).toBe(64);
+  expect(result.run.seed).toBe(7);
+  expect(result.run.cluster.nodes).toHaveLength(6);
+});
+
+test('messages of nodes with dots and dashes in their names are found', () => {
+  const action: TapeAction = { at: 5 as Time, kind: 'dropMessage', message: `${nodeId('rw-1')}.12.0` };
+  expect(parseAction(`${printMs(action.at)} ${printAction(action)}`)).toEqual(action);
+});
