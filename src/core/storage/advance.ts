@@ -4,7 +4,7 @@
 import type { Lsn, Time } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../context.ts';
 import type { MessageOf } from '../protocol/messages.ts';
-import { nclOf } from '../wal/hole-list.ts';
+import { nclOf, nextHole } from '../wal/hole-list.ts';
 import { setGroupTail, setSgcl } from '../wal/hole-manager.ts';
 import type { EncodedRecord } from '../wal/record.ts';
 import { blockOf, firstAtOrAbove, insertSorted, pendingRecords } from './blocks.ts';
@@ -73,12 +73,19 @@ export function traceMarks(group: Group, ctx: RoleContext): void {
   trace(ctx, { kind: 'mark.known', group: group.id, vdl: knownVdl, groupTail, pgmrpl });
 }
 
-/** Discovery goes up to PGCL, but not into what is being written here at this moment: that is no hole to ask for. */
-export function raiseSgcl(group: Group): void {
-  let limit: number = group.marks.pgcl;
-  for (const { records } of group.inflight) {
+/**
+ * Discovery goes up to PGCL, but not into what is being written here at this moment: that is no hole to ask for. And while
+ * a hole is open the cached PGCL, which a peer's must reach (HOLE-30), stays as it is: one that moves on with every batch
+ * would never be met by a status that is older by a message's flight.
+ */
+export function raisePgcl(group: Group): void {
+  const { holes, marks } = group;
+  let limit: number = marks.pgcl;
+  for (const { records, source } of group.inflight) {
     const first = records[0];
-    if (first) limit = Math.min(limit, first.record.prevGroup);
+    if (first && source === 'writer') limit = Math.min(limit, first.record.prevGroup);
   }
-  setSgcl(group.holes, limit);
+  setSgcl(holes, limit);
+  if (nextHole(holes.list, holes.list.init, holes.sgcl + 1) === null)
+    holes.pgcl = Math.max(holes.pgcl, limit);
 }

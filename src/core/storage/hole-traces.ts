@@ -3,6 +3,7 @@
 import type { NodeId } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../context.ts';
 import { countHoles, nclOf } from '../wal/hole-list.ts';
+import type { EndedRequest } from '../wal/hole-requests.ts';
 import type { Group } from './state.ts';
 
 export function traceFilled(
@@ -20,4 +21,11 @@ export function traceFilled(
 export function traceClosed(group: Group, ctx: RoleContext, before: number): void {
   const { list } = group.holes;
   if (countHoles(list) < before) trace(ctx, { kind: 'hole.closed', group: group.id, ncl: nclOf(list) });
+}
+
+/** Requests that came to nothing: timed out, refused, or answered with less than they asked for (HOLE-37, HOLE-38). */
+export function traceFailed(group: Group, ctx: RoleContext, ended: readonly EndedRequest[]): void {
+  for (const { to, reqId, outcome } of ended)
+    if (outcome === 'failed')
+      trace(ctx, { kind: 'hole.timeout', group: group.id, counter: reqId.counter, to });
 }

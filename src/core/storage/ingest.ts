@@ -11,12 +11,12 @@ import { mergeHoles } from '../wal/hole-manager.ts';
 import { splitBatch } from '../wal/hole-overlap.ts';
 import { type EncodedRecord, readRecords } from '../wal/record.ts';
 import { termAt } from '../wal/term-history.ts';
-import { advanceScl, indexRecord, isInRange, raiseSgcl, takeMarks } from './advance.ts';
+import { advanceScl, indexRecord, isInRange, raisePgcl, takeMarks } from './advance.ts';
 import { armBackground } from './background.ts';
 import { failGroup, failureOf, suspendGroup, traceRefused } from './condition.ts';
 import { isBarred, pumpControl } from './control.ts';
 import { checkWriter, refusal } from './epochs.ts';
-import { traceClosed, traceFilled } from './hole-traces.ts';
+import { traceClosed, traceFailed, traceFilled } from './hole-traces.ts';
 import { logKey } from './keys.ts';
 import { MAX_INFLIGHT_BYTES } from './limits.ts';
 import { addRecord, addSegment, recordAt } from './log.ts';
@@ -84,7 +84,7 @@ function admit(
   if (refused) return refused;
   if (isBarred(group)) return 'dropped'; // a new token is on its way to the disk: as if lost
   takeMarks(group, ctx, message);
-  raiseSgcl(group);
+  raisePgcl(group);
   armBackground(state, group, ctx);
   return group.suspended ? refusal(group.suspended.code, '', 0) : null;
 }
@@ -167,7 +167,7 @@ export function onAppendDone(
   const own = { ...ctx, traceId: append.traceId };
   if (error) {
     suspendGroup(group, own, error);
-    if (append.fillId !== 0) abandonFill(group.holes, append.fillId, ctx.now);
+    if (append.fillId !== 0) traceFailed(group, own, abandonFill(group.holes, append.fillId, ctx.now));
     const failed = [{ key: logKey(group.id, append.ordinal), bytes: null }];
     state.writes.set(storeWrites(own, failed), { kind: 'delete' });
   } else {
@@ -175,7 +175,7 @@ export function onAppendDone(
     if (append.source === 'writer') sendAck(group, own, append.from);
     else reportRecovery(group, own);
   }
-  raiseSgcl(group);
+  raisePgcl(group);
   pumpControl(state, group, ctx);
 }
 
@@ -216,7 +216,7 @@ function mergeRun(group: Group, ctx: RoleContext, first: number, last: number): 
   const nwl = nwlOf(holes.list);
   const isNext = first === nwl + 1;
   const before = isNext ? 0 : countHoles(holes.list);
-  const { rests } = mergeHoles(holes, first, last, group.marks.pgcl);
+  const { rests } = mergeHoles(holes, first, last, holes.pgcl);
   if (isNext) return;
   if (first > nwl + 1) trace(ctx, { kind: 'hole.open', group: group.id, first: nwl + 1, last: first });
   else
@@ -235,8 +235,9 @@ function mergeFill(group: Group, ctx: RoleContext, append: Append): void {
   const fill = group.holes.fills.get(append.fillId);
   if (!fill) return;
   const before = countHoles(group.holes.list);
-  completeFill(group.holes, append.fillId, ctx.now);
+  const { ended } = completeFill(group.holes, append.fillId, ctx.now);
   traceFilled(group, ctx, append.from, fill.counter, fill.ranges);
+  traceFailed(group, ctx, ended);
   traceClosed(group, ctx, before);
 }
 

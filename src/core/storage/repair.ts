@@ -7,14 +7,14 @@ import type { GapPart, MessageOf, Refusal } from '../protocol/messages.ts';
 import { acceptReply } from '../wal/hole-fill.ts';
 import { countHoles, nclOf } from '../wal/hole-list.ts';
 import { isBaseNeeded, notePeerStatus } from '../wal/hole-peers.ts';
-import { discoverHoles, type EndedRequest, nextHoleWake, tickHoles } from '../wal/hole-requests.ts';
+import { discoverHoles, nextHoleWake, tickHoles } from '../wal/hole-requests.ts';
 import { checkPeerEpochs, serveGap } from '../wal/hole-serve.ts';
 import { ownStatus } from '../wal/hole-state.ts';
 import type { EncodedRecord } from '../wal/record.ts';
 import { advanceScl, isInRange } from './advance.ts';
 import { failureOf } from './condition.ts';
 import { isBarred } from './control.ts';
-import { traceClosed, traceFilled } from './hole-traces.ts';
+import { traceClosed, traceFailed, traceFilled } from './hole-traces.ts';
 import { appendRecords } from './ingest.ts';
 import { MAX_REPLY_BYTES } from './limits.ts';
 import { recordsIn } from './log.ts';
@@ -35,7 +35,7 @@ export function driveHoles(group: Group, ctx: RoleContext, isTimer = false): voi
     setHoleTimer(group, ctx, null);
     return;
   }
-  if (isTimer) for (const ended of tickHoles(group.holes, ctx.now)) traceTimeout(group, ctx, ended);
+  if (isTimer) traceFailed(group, ctx, tickHoles(group.holes, ctx.now));
   if (isTimer || group.holes.discoverDue) discover(group, ctx);
   const next = nextHoleWake(group.holes);
   setHoleTimer(group, ctx, next === null ? null : (Math.max(next, ctx.now + 1) as Time));
@@ -66,10 +66,6 @@ function discover(group: Group, ctx: RoleContext): void {
   }
 }
 
-function traceTimeout(group: Group, ctx: RoleContext, { to, reqId }: EndedRequest): void {
-  trace(ctx, { kind: 'hole.timeout', group: group.id, counter: reqId.counter, to });
-}
-
 /** HOLE-35: what a reply brings is stored like a batch; positions known empty need no write. */
 export function onGapReply(
   state: StoreState,
@@ -88,7 +84,7 @@ export function onGapReply(
     trace(ctx, { kind: 'hole.ignored', group: group.id, counter, from });
     return;
   }
-  for (const ended of taken.ended) if (ended.outcome === 'failed') traceTimeout(group, ctx, ended);
+  traceFailed(group, ctx, taken.ended);
   if (taken.fillId !== null) {
     appendRecords(state, group, ctx, taken.records, { source: 'peer', from, fillId: taken.fillId });
     return;

@@ -26,7 +26,7 @@ export const PARAMS: Params = {
   linkBaseUs: 300,
   linkBaseOtherZoneUs: 500,
   linkJitterUs: 0,
-  linkHeavyTail: false,
+  linkHeavyTail: 0,
   diskSyncUs: 200,
   diskSyncJitterUs: 0,
   diskReadUs: 100,
