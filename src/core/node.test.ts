@@ -85,17 +85,17 @@ function append(counter: Counter, log: LogPort, keys: PageKey[], isCommit: boole
 
 const countingEngine: EngineProgram<Counter> = {
   makeEngine: () => ({ pages: new Map(), waiting: [], commits: [], firstStart: null, nextTx: 1 }),
-  openEngine: (counter, ctx, log, { firstStart }) => {
+  openEngine: (counter, _ctx, log, { firstStart }) => {
     counter.firstStart = firstStart;
     work(counter, log);
   },
-  onSqlRequest: (counter, ctx, log, from, message) => {
+  onSqlRequest: (counter, _ctx, log, from, message) => {
     if (message.kind === 'SqlClose') return;
     const keys = (message.statements[0]?.text ?? '').split(' ').slice(1).map(Number);
     counter.waiting.push({ from, message, keys });
     work(counter, log);
   },
-  onPage: (counter, ctx, log, blockKey, page) => {
+  onPage: (counter, _ctx, log, blockKey, page) => {
     counter.pages.set(blockKey, page ? pageLsn(page) : (-1 as Lsn));
     work(counter, log);
   },
@@ -313,7 +313,7 @@ describe('recovery', () => {
         const [victim] = stores.slice(nextBelow(prng, 3)) as [string];
         crashMini(cluster, victim);
         startMini(cluster, 'rw-1');
-        runUntil(cluster, 60_000, () => isOpen(cluster));
+        runUntil(cluster, 600_000, () => isOpen(cluster));
         startMini(cluster, victim);
         const { vdlPrime, vclPrime } = miniTraces(cluster, 'recovery.computed').at(-1) ?? {
           vdlPrime: -1,
