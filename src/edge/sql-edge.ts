@@ -1,15 +1,11 @@
 // The edge of a world: what turns SQL text on a tape into the syntax trees that nodes receive. Loaded once; afterwards
 // synchronous and pure.
 
-import { workloadTexts } from '../core/client/workload-kinds.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import { loadSqlParser, parseSql } from './sql-parser.ts';
 
 /** Loads the parser and answers the edge that every host of a world uses. Rejects with a readable error. */
 export async function loadSqlEdge(): Promise<Edge> {
   await loadSqlParser();
-  return {
-    parse: parseSql,
-    workloadStatements: (_name, spec) => workloadTexts(spec.kind).flatMap((text) => parseSql(text)),
-  };
+  return { parse: parseSql };
 }

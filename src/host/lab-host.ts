@@ -330,35 +330,28 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
     }
   };
 
-  const tapeText = (): string => {
-    const { cluster, setup } = current();
-    return printTape({
-      header: { ...setup.tape.header, end: { at: cluster.fabric.now, hash: null } },
-      actions: cluster.fabric.tape,
+  /** The tape so far, with the hash of everything that happened: whoever replays it can compare. */
+  const tapeText = (): Promise<string> => {
+    const { cluster, setup, loop } = current();
+    return loop.between(async () => {
+      const { hash } = hashOf(cluster, await cluster.digests());
+      const end = { at: cluster.fabric.now, hash };
+      return printTape({ header: { ...setup.tape.header, end }, actions: cluster.fabric.tape });
     });
   };
 
-  const digest = async (): Promise<unknown> => {
+  const digest = (): Promise<unknown> => {
     const { cluster, loop } = current();
-    loop.pause();
-    await loop.tape([]);
-    const digests = await cluster.digests();
-    const nodes: NodeDigest[] = cluster.fabric.nodes.map(({ spec, life, status, stamp, past }) => ({
-      node: spec.id,
-      life,
-      isUp: status === 'up',
-      hash: stamp?.hash ?? '',
-      past: hashHex(past),
-      state: digests.get(spec.id)?.state ?? '',
-      disk: digests.get(spec.id)?.disk ?? '',
-    }));
-    return {
-      hash: hashDigests(nodes),
-      nodes,
-      events: cluster.recorder.inputs,
-      time: cluster.fabric.now,
-      windows: cluster.windows(),
-    };
+    return loop.between(async () => {
+      const { hash, nodes } = hashOf(cluster, await cluster.digests());
+      return {
+        hash,
+        nodes,
+        events: cluster.recorder.inputs,
+        time: cluster.fabric.now,
+        windows: cluster.windows(),
+      };
+    });
   };
 
   const handle = async (request: FabricRequest): Promise<unknown> => {
@@ -427,6 +420,22 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
   };
 
   return { handle };
+}
+
+function hashOf(
+  cluster: LiveCluster,
+  digests: Awaited<ReturnType<LiveCluster['digests']>>,
+): { readonly hash: string; readonly nodes: readonly NodeDigest[] } {
+  const nodes = cluster.fabric.nodes.map(({ spec, life, status, stamp, past }) => ({
+    node: spec.id,
+    life,
+    isUp: status === 'up',
+    hash: stamp?.hash ?? '',
+    past: hashHex(past),
+    state: digests.get(spec.id)?.state ?? '',
+    disk: digests.get(spec.id)?.disk ?? '',
+  }));
+  return { hash: hashDigests(nodes), nodes };
 }
 
 const driverOf = ({ cluster }: Running): string =>

@@ -40,6 +40,8 @@ export interface RunLoop {
   hurry: number;
   view: ViewParams;
   tape(actions: readonly TapeAction[]): Promise<readonly TapedAction[]>;
+  /** Does some work on the cluster between two windows. */
+  between<T>(work: () => Promise<T>): Promise<T>;
   setSpeed(speed: number | null): void;
   play(): void;
   pause(): void;
@@ -54,6 +56,7 @@ export interface RunLoop {
 export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop {
   const pacing = makePacing();
   const orders: TapeOrder[] = [];
+  const tasks: (() => Promise<void>)[] = [];
   let stopped = false;
   let wake: (() => void) | null = null;
   let stepWanted: {
@@ -199,6 +202,7 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
 
   const turn = async (): Promise<void> => {
     await takeOrders();
+    for (const task of tasks.splice(0)) await task();
     if (stepWanted !== null) await doStep();
     else if (loop.playing || loop.hurry > 0 || runWanted !== null) await playOnce();
     else if (!pictureDue) await sleep(1000);
@@ -227,6 +231,11 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
     tape: (actions) =>
       new Promise((resolve, reject) => {
         orders.push({ actions, resolve, reject });
+        rouse();
+      }),
+    between: (work) =>
+      new Promise((resolve, reject) => {
+        tasks.push(() => work().then(resolve, reject));
         rouse();
       }),
     setSpeed(speed) {

@@ -21,6 +21,8 @@ export interface RunState {
   /** Virtual µs per wall second as measured over the last second. */
   readonly measuredSpeed: number;
   readonly skipQuiet: boolean;
+  /** True while virtual time passes in what is shown. */
+  readonly playing: boolean;
   /** Newest virtual time of the live cluster (in REVIEW: later than the frame's). */
   readonly liveTime: Time;
   readonly liveEvents: number;
@@ -44,6 +46,7 @@ export interface Progress {
 export type Notice =
   | { readonly kind: 'recovered'; readonly nodes: number; readonly at: Time }
   | { readonly kind: 'openElsewhere' }
+  | { readonly kind: 'savedRefused'; readonly detail: string }
   | { readonly kind: 'storageDenied'; readonly detail: string }
   | { readonly kind: 'quotaExceeded'; readonly usedBytes: number; readonly quotaBytes: number }
   | { readonly kind: 'workerFailed'; readonly node: string; readonly detail: string }
@@ -123,6 +126,8 @@ export interface Lab {
   /** Which events the list shows. */
   pickEvents(minRank: 0 | 1 | 2 | 3, limit: number): void;
 
+  /** A tape as a new live run of workers and disks, in place of the saved one; then at maximum speed to `until`. */
+  startTape(text: string, until: Time | null): Promise<void>;
   startRun(options: { readonly preset: string; readonly seed: number }): Promise<void>;
   exportTape(): Promise<string>;
   /** Parses and describes a tape without running it. */

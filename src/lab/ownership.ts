@@ -1,0 +1,118 @@
+// Which tab owns a lab. The owner holds a Web Lock for as long as it lives; another tab may watch (the owner's pictures
+// come over a BroadcastChannel), take over, or start a lab of its own. Where a browser has no Web Locks, the tab owns
+// its lab and says so nowhere: the databases' epochs still keep two writers apart.
+
+import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
+
+/** Wall ms a tab that takes over waits for the owner to let go by itself. */
+const YIELD_MS = 2000;
+
+export type MirrorMessage =
+  | { readonly kind: 'watch' }
+  | { readonly kind: 'release' }
+  | { readonly kind: 'gone' }
+  | {
+      readonly kind: 'picture';
+      readonly frame: WorldFrame;
+      readonly events: readonly ListedEvent[];
+      readonly total: number;
+    };
+
+export interface Ownership {
+  /** True when this tab got the lock. */
+  claim(): Promise<boolean>;
+  /** Asks the owner to let go, waits, and steals the lock from one that does not answer. */
+  takeOver(): Promise<void>;
+  release(): void;
+  post(message: MirrorMessage): void;
+  close(): void;
+}
+
+export interface OwnershipEvents {
+  /** Another tab stole the lock or asked for it. */
+  readonly onLost: () => void;
+  readonly onMessage: (message: MirrorMessage) => void;
+}
+
+const lockName = (lab: string): string => `postdb-lab/${lab}`;
+
+export function makeOwnership(lab: string, events: OwnershipEvents): Ownership {
+  const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(lockName(lab));
+  let letGo: (() => void) | null = null;
+  if (channel !== null) {
+    channel.onmessage = (event: MessageEvent<unknown>) => {
+      const message = checkMessage(event.data);
+      if (message !== null) events.onMessage(message);
+    };
+  }
+
+  const hold = (options: LockOptions): Promise<boolean> =>
+    new Promise((resolve, reject) => {
+      navigator.locks
+        .request(lockName(lab), options, (lock) => {
+          if (lock === null) {
+            resolve(false);
+            return undefined;
+          }
+          resolve(true);
+          return new Promise<void>((release) => {
+            letGo = release;
+          });
+        })
+        .catch((error: unknown) => {
+          // The lock was stolen from us, or the wait for it was given up.
+          const held = letGo !== null;
+          letGo = null;
+          if (held) events.onLost();
+          else reject(error instanceof Error ? error : new Error(String(error)));
+        });
+    });
+
+  return {
+    claim: () => (navigator.locks === undefined ? Promise.resolve(true) : hold({ ifAvailable: true })),
+    async takeOver() {
+      if (navigator.locks === undefined) return;
+      channel?.postMessage({ kind: 'release' } satisfies MirrorMessage);
+      const waited = new AbortController();
+      const timer = setTimeout(() => waited.abort(), YIELD_MS);
+      try {
+        await hold({ signal: waited.signal });
+      } catch {
+        await hold({ steal: true });
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    release() {
+      const current = letGo;
+      letGo = null;
+      current?.();
+    },
+    post: (message) => channel?.postMessage(message),
+    close() {
+      channel?.close();
+    },
+  };
+}
+
+/** Other tabs are of the same origin, but perhaps of another build: the shape is checked. */
+function checkMessage(data: unknown): MirrorMessage | null {
+  if (typeof data !== 'object' || data === null || !('kind' in data)) return null;
+  switch (data.kind) {
+    case 'watch':
+    case 'release':
+    case 'gone':
+      return { kind: data.kind };
+    case 'picture':
+      if (
+        !('frame' in data) ||
+        typeof data.frame !== 'object' ||
+        data.frame === null ||
+        !('nodes' in data.frame)
+      )
+        return null;
+      return data as MirrorMessage;
+    default:
+      return null;
+  }
+}

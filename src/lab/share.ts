@@ -1,0 +1,92 @@
+// Share links: a tape deflated into the fragment of the page's address, which no server ever sees, and back again with
+// hard limits before anything is parsed (reliability.md T05).
+
+import { deflateSync, Inflate } from 'fflate';
+
+const LINK_VERSION = '1';
+/** Compressed bytes a link may carry, and what they may expand to. */
+const MAX_COMPRESSED = 2 * 1024 * 1024;
+const MAX_EXPANDED = 32 * 1024 * 1024;
+const MAX_RATIO = 100;
+/** A small tape compresses by more than the ratio allows; up to this size that is no danger. */
+const RATIO_FREE_BYTES = 256 * 1024;
+
+export type LinkTape =
+  | { readonly ok: true; readonly tape: string }
+  | { readonly ok: false; readonly error: string; readonly readable: string };
+
+/** `1.<base64url of the deflated tape>`. */
+export function encodeTape(tape: string): string {
+  const packed = deflateSync(new TextEncoder().encode(tape), { level: 9 });
+  let binary = '';
+  for (const byte of packed) binary += String.fromCharCode(byte);
+  return `${LINK_VERSION}.${btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')}`;
+}
+
+const refuse = (error: string, readable = ''): LinkTape => ({ ok: false, error, readable });
+
+/** The tape of a link's `r` parameter, or why it cannot be opened with as much of it as can be read. */
+export function decodeTape(parameter: string): LinkTape {
+  const dot = parameter.indexOf('.');
+  const version = dot < 0 ? '' : parameter.slice(0, dot);
+  if (version !== LINK_VERSION)
+    return refuse(
+      `the link has format ${version === '' ? 'none' : version}; this lab reads format ${LINK_VERSION}`,
+    );
+  const body = parameter.slice(dot + 1);
+  if (body.length > (MAX_COMPRESSED * 4) / 3 + 4)
+    return refuse(`the link carries more than ${MAX_COMPRESSED} bytes`);
+  const packed = fromBase64Url(body);
+  if (packed === null) return refuse('the link is not base64url text');
+  return inflate(packed);
+}
+
+function fromBase64Url(text: string): Uint8Array | null {
+  if (!/^[A-Za-z0-9_-]*$/.test(text)) return null;
+  try {
+    const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+    return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  } catch {
+    return null;
+  }
+}
+
+/** Expands piece by piece and stops at the limit, so that a bomb costs nothing. */
+function inflate(packed: Uint8Array): LinkTape {
+  const limit = Math.min(MAX_EXPANDED, Math.max(RATIO_FREE_BYTES, packed.length * MAX_RATIO));
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  let ended = false;
+  const stream = new Inflate((piece, final) => {
+    size += piece.length;
+    if (size > limit) throw new RangeError(`it expands to more than ${limit} bytes`);
+    pieces.push(piece);
+    ended = final;
+  });
+  try {
+    const step = 16 * 1024;
+    for (let at = 0; at < packed.length; at += step)
+      stream.push(packed.subarray(at, at + step), at + step >= packed.length);
+  } catch (error) {
+    return refuse(error instanceof RangeError ? error.message : 'the link is damaged', readableOf(pieces));
+  }
+  if (!ended) return refuse('the link is cut off', readableOf(pieces));
+  try {
+    return { ok: true, tape: new TextDecoder('utf-8', { fatal: true }).decode(joined(pieces)) };
+  } catch {
+    return refuse('the tape in the link is not UTF-8 text', readableOf(pieces));
+  }
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+const readableOf = (pieces: readonly Uint8Array[]): string =>
+  new TextDecoder().decode(joined(pieces)).slice(0, 20_000);
