@@ -155,8 +155,8 @@ function specWith(writers: readonly string[]): ClusterSpec {
 type Cluster = MiniCluster<NodeState<Counter>, Message>;
 const program = makeClusterProgram(countingEngine);
 
-const makeCluster = (params: Partial<Params> = {}, writers = ['rw-1']): Cluster =>
-  makeMiniCluster(program, specWith(writers), { ...demoParams, ...params });
+const makeCluster = (params: Partial<Params> = {}, writers = ['rw-1'], broken: string[] = []): Cluster =>
+  makeMiniCluster(program, specWith(writers), { ...demoParams, ...params }, broken);
 
 const computeOf = (cluster: Cluster, id = 'rw-1'): ComputeState<Counter> => {
   const { compute } = stateOf(cluster, id);
@@ -377,6 +377,35 @@ describe('recovery', () => {
     expect(computeOf(cluster).recovery.phase).toBe('fence');
     startMini(cluster, 'store-2');
     runUntil(cluster, 40_000, () => isOpen(cluster));
+  });
+});
+
+describe('broken variants', () => {
+  test('recovery.read-before-token: the state is read before any replica has the token', () => {
+    const cluster = makeCluster({}, ['rw-1'], ['recovery.read-before-token']);
+    const client = addClient(cluster);
+    runUntil(cluster, 20_000, () => isOpen(cluster));
+    put(cluster, client, [1, 2]);
+    runUntil(cluster, 20_000, () => client.acked.size === 1);
+    for (let life = 0; life < 2; life++) {
+      crashMini(cluster, 'rw-1');
+      cluster.trace.length = 0;
+      startMini(cluster, 'rw-1');
+      runUntil(cluster, 30_000, () => isOpen(cluster));
+      expect(stepNames(cluster)).toEqual(['token', 'R2', 'R3', 'R4', 'R1', 'R5', 'R6', 'R7']);
+      const kinds = cluster.trace.map(({ event }) => event.kind);
+      expect(kinds.indexOf('recovery.info')).toBeLessThan(kinds.indexOf('token.install'));
+    }
+  });
+
+  test('writer.ack-at-vw-minus-one: a commit is acknowledged with one replica alive', () => {
+    const cluster = makeCluster({}, ['rw-1'], ['writer.ack-at-vw-minus-one']);
+    const client = addClient(cluster);
+    runUntil(cluster, 20_000, () => isOpen(cluster));
+    crashMini(cluster, 'store-2');
+    crashMini(cluster, 'store-3');
+    put(cluster, client, [0]);
+    runUntil(cluster, 30_000, () => client.acked.size === 1);
   });
 });
 
