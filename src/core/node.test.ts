@@ -194,10 +194,10 @@ function put(cluster: Cluster, client: Client, keys: number[], to = 'rw-1'): voi
     incarnation: 1,
     sequence,
     attempt: 1,
-    expectsTransaction: false,
+    inTransaction: false,
     statements: [{ text: `put ${keys.join(' ')}`, tree: new Uint8Array(0) }],
     params: [],
-  } as MessageOf<'SqlRequest'>);
+  });
 }
 
 const stepNames = (cluster: Cluster): string[] =>

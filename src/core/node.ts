@@ -13,6 +13,8 @@ import {
   startCompute,
   stepCompute,
 } from './compute/compute-role.ts';
+import { engineProgram } from './compute/engine.ts';
+import type { EngineState } from './compute/engine-state.ts';
 import { type IdCounter, type RoleContext, roleOfId, send, storeWrites, trace } from './context.ts';
 import {
   BOOT_TIMER,
@@ -299,3 +301,8 @@ export const makeClusterProgram = <Engine>(
   nodeView: (state, params) => nodeView(engine, state, params),
   describeMessage,
 });
+
+export type ClusterNode = NodeState<EngineState>;
+
+/** The nodes of `cynosdb`. */
+export const clusterProgram: NodeProgram<ClusterNode, Message> = makeClusterProgram(engineProgram);

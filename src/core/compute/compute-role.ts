@@ -84,6 +84,8 @@ export interface ComputeState<E> {
   readonly engine: E;
   /** VDL the engine was last told. */
   toldVdl: number;
+  /** VDL at which PGMRPL was last computed. */
+  raisedVdl: number;
 }
 
 export function openCompute<E>(
@@ -100,6 +102,7 @@ export function openCompute<E>(
     writer: null,
     engine: engine.makeEngine(config),
     toldVdl: -1,
+    raisedVdl: -1,
   };
 }
 
@@ -204,6 +207,7 @@ function onTimer<E>(engine: EngineProgram<E>, state: ComputeState<E>, ctx: RoleC
   else if (timer === RESEND_TIMER) onResendTimer(writer, ctx);
   else if (timer === READ_TIMER) onReadTimer(writer, ctx);
   else if (timer === BEAT_TIMER) {
+    state.raisedVdl = -1; // views may have closed since
     raisePgmrpl(engine, state, ctx, writer);
     onHeartbeatTimer(writer, ctx);
   } else if (timer !== RECOVER_TIMER && state.status === 'open')
@@ -297,7 +301,8 @@ function raisePgmrpl<E>(
   ctx: RoleContext,
   writer: WriterState,
 ): void {
-  if (state.status !== 'open') return;
+  if (state.status !== 'open' || state.raisedVdl === writer.vdl) return;
+  state.raisedVdl = writer.vdl;
   const least = engine.engineMinReadPoint(state.engine, bindLog(writer, ctx));
   const pgmrpl = nextPgmrpl(writer.pgmrpl, [Math.min(least, writer.vdl)]);
   if (pgmrpl === writer.pgmrpl) return;
