@@ -51,10 +51,18 @@ export function nextStep(fabric: Fabric, edge: Edge, limits: StepLimits): Fabric
     const start = nextWorkAt(fabric);
     if (start < limit) return releaseWindow(fabric, start, limit, limits);
     if (limit >= limits.until) {
-      if (limit !== NEVER && limit > fabric.now) fabric.now = limit as Time;
+      if (limit !== NEVER && limit > fabric.now) advance(fabric, limit);
       return { kind: 'idle' };
     }
-    fabric.now = limit as Time;
+    advance(fabric, limit);
+  }
+}
+
+/** Skips empty time: all that comes about in it is that messages reach nodes that are down. */
+function advance(fabric: Fabric, to: number): void {
+  fabric.now = to as Time;
+  for (let i = 0; i < fabric.nodes.length; i++) {
+    if (fabric.nodes[i]?.status === 'down') dropArrivals(fabric.traffic, i, to);
   }
 }
 

@@ -3,6 +3,7 @@
 // Order inside a node: by time; at one time commands, then the device, then inputs by source (requests, disk, timers,
 // messages), each in the order made. Where windows are cut does not matter.
 
+import { assert } from '../base/assert.ts';
 import { makeHash } from '../base/hash.ts';
 import type { Time } from '../base/ids.ts';
 import { clonePlain, digestPlain } from '../base/plain.ts';
@@ -116,6 +117,7 @@ export function runWindow<State, Message>(
     const inputAt = nextInputAt(runner);
     nextAt = Math.min(commandAt, deviceAt, inputAt);
     if (nextAt >= until) break;
+    assert(nextAt >= runner.instant, 'time does not go back inside a node');
     if (command !== undefined && commandAt === nextAt) {
       obey(runner, command, out);
       nextCommand++;
@@ -179,6 +181,8 @@ function takeDeliveries(runner: NodeRunner<unknown, unknown>, deliveries: readon
 
 function obey(runner: NodeRunner<unknown, unknown>, timed: TimedCommand, out: Outbox): void {
   const command: NodeCommand = timed.command;
+  // What a command makes due (a clock set forward, a resume) happens now, never in the past.
+  runner.cpuFreeAt = Math.max(runner.cpuFreeAt, timed.at);
   switch (command.kind) {
     case 'clientRequest':
     case 'agent':
@@ -189,7 +193,6 @@ function obey(runner: NodeRunner<unknown, unknown>, timed: TimedCommand, out: Ou
       break;
     case 'resume':
       runner.isFrozen = false;
-      runner.cpuFreeAt = Math.max(runner.cpuFreeAt, timed.at);
       break;
     case 'diskFaults':
       setDiskFaults(runner.disk, timed.at, command.faults);

@@ -1,0 +1,32 @@
+// A toy world ready to run, for tests and benches of the world itself.
+
+import type { Time } from '../../base/ids.ts';
+import type { Params } from '../../core/params.ts';
+import { makeParams } from '../../presets/parameters.ts';
+import { findPreset } from '../../presets/topologies.ts';
+import type { Edge, RunSpec } from '../fabric-state.ts';
+import type { TapeAction } from '../tape-actions.ts';
+import { makeWorld, type World, type WorldHost } from '../world.ts';
+import { type ToyMessage, type ToyState, toyProgram } from './toy-program.ts';
+
+/** The toy reads no SQL: a statement is its own text. */
+export const toyEdge: Edge = { parse: (text) => [{ text, tree: new Uint8Array(0) }] };
+
+export const toyHost: WorldHost<ToyState, ToyMessage> = { program: toyProgram, edge: toyEdge };
+
+export type ToyWorld = World<ToyState, ToyMessage>;
+
+export function toyRun(
+  seed: number,
+  actions: readonly TapeAction[] = [],
+  changes: readonly (readonly [name: keyof Params, value: number])[] = [],
+): RunSpec {
+  const preset = findPreset('toy');
+  const made = makeParams('demo', changes);
+  if (preset === null || !made.ok) throw new Error(made.ok ? 'no toy preset' : made.error);
+  return { cluster: preset.cluster, params: made.params, seed, broken: [], actions };
+}
+
+export const makeToyWorld = (...run: Parameters<typeof toyRun>): ToyWorld => makeWorld(toyRun(...run));
+
+export const ms = (value: number): Time => Math.round(value * 1000) as Time;
