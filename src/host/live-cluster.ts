@@ -195,9 +195,17 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
     async digests() {
       const found = new Map<NodeId, { readonly state: string; readonly disk: string }>();
       await Promise.all(
-        [...ports].map(async ([node, port]) =>
-          found.set(node, await port.call<'digest'>({ kind: 'digest' })),
-        ),
+        fabric.nodes.map(async ({ spec: { id } }) => {
+          const port = ports.get(id);
+          if (port !== undefined) {
+            found.set(id, await port.call<'digest'>({ kind: 'digest' }));
+            return;
+          }
+          const visitor = host.makePort(parts.onFenced);
+          const { digest } = await visitor.call<'inspect'>({ kind: 'inspect', place: parts.placeOf(id) });
+          visitor.terminate();
+          found.set(id, { state: '', disk: digest });
+        }),
       );
       return found;
     },

@@ -1,0 +1,245 @@
+// C14: each monitor accepts a good trace and rejects a bad one, both written by hand. The good trace is one life of a
+// small volume: creation, two MTRs, a quorum, a commit, a crash of the writer, a recovery that annuls the tail.
+
+import { describe, expect, test } from 'vitest';
+import { groupId, nodeId, time } from '../../base/ids.ts';
+import type { ClusterSpec } from '../../core/door.ts';
+import type { TraceEvent } from '../../core/trace.ts';
+import { makeMonitors, observe } from './monitors.ts';
+import type { RuleSlug } from './rules.ts';
+
+const stores = ['s1', 's2', 's3'].map(nodeId);
+const cluster: ClusterSpec = {
+  preset: 'test',
+  volume: 'v1',
+  nodes: [],
+  groups: [{ id: groupId('g1'), replicas: stores, keyFirst: 0, keyEnd: 10, vw: 2, vr: 2 }],
+};
+
+type Line = readonly [node: string, event: TraceEvent];
+const group = 'g1';
+const durable = (node: string, lsns: number[], source = 'writer'): Line => [
+  node,
+  { kind: 'wal.durable', group, lsns, source },
+];
+const ack = (node: string, scl: number, token = 1): Line => [
+  node,
+  { kind: 'wal.ack', group, scl, nwl: scl, token },
+];
+const append = (first: number, last: number, term = 1, commit = false): Line => [
+  'rw',
+  {
+    kind: 'mtr.append',
+    first,
+    last,
+    tx: 1,
+    commit,
+    term,
+    groups: Array.from({ length: last - first + 1 }, () => group).join(','),
+  },
+];
+const vdl = (value: number, term = 1): Line => ['rw', { kind: 'mark.vdl', value, term }];
+const vcl = (value: number, term = 1): Line => ['rw', { kind: 'mark.vcl', value, term }];
+const pgcl = (value: number, term = 1): Line => ['rw', { kind: 'mark.pgcl', group, value, term }];
+const commitAck = (scn: number, at: number): Line => [
+  'rw',
+  { kind: 'commit.ack', tx: 1, scn, vdl: at, term: 1 },
+];
+const install = (node: string, token: number): Line => [node, { kind: 'token.install', group, token }];
+const computed = (token: number, vdlPrime: number, startLsn: number): Line => [
+  'rw',
+  { kind: 'recovery.computed', token, vclPrime: vdlPrime, vdlPrime, startLsn },
+];
+const history = (node: string, token: number, prevEnd: number, startLsn: number, removed: number[]): Line => [
+  node,
+  { kind: 'recovery.history', group, token, startLsn, prevEnd, maxNwl: prevEnd, removed },
+];
+const hole = (first: number, last: number, counter: number): Line => [
+  's3',
+  { kind: 'hole.sent', group, first, last, to: 's1', counter, mode: 'normal' },
+];
+
+const created = stores.map((node) => durable(node, [0], 'genesis'));
+const firstMtrs: Line[] = [
+  append(1, 2),
+  append(3, 3, 1, true),
+  durable('s1', [1, 2, 3]),
+  ack('s1', 3),
+  durable('s2', [1, 2, 3]),
+  ack('s2', 3),
+];
+const committed: Line[] = [...created, ...firstMtrs, pgcl(3), vcl(3), vdl(3), commitAck(3, 3)];
+const tail: Line[] = [append(4, 5), durable('s1', [4, 5])];
+const recovered: Line[] = [
+  ['meta', { kind: 'token.grant', token: 2, holder: 'rw' }],
+  install('s1', 2),
+  install('s2', 2),
+  ['rw', { kind: 'recovery.step', step: 'R2', token: 2 }],
+  computed(2, 3, 14),
+  history('s1', 2, 3, 14, [4, 5]),
+  history('s2', 2, 3, 14, []),
+  append(14, 14, 2),
+  durable('s1', [14]),
+  durable('s2', [14]),
+  ack('s1', 14, 2),
+  vdl(14, 2),
+];
+const good: Line[] = [...committed, ...tail, ...recovered];
+
+function judge(lines: readonly Line[]): RuleSlug[] {
+  const monitors = makeMonitors(cluster, 10);
+  lines.forEach(([node, event], i) => {
+    observe(monitors, {
+      at: time(i),
+      node: nodeId(node),
+      ordinal: i,
+      causeNode: null,
+      causeOrdinal: 0,
+      event,
+    });
+  });
+  return monitors.violations.map((violation) => violation.rule);
+}
+
+describe('C14 monitors', () => {
+  test('accept a life with a quorum, a commit, a crash and a recovery that annuls the tail', () => {
+    expect(judge(good)).toEqual([]);
+  });
+
+  const bad: readonly [RuleSlug, string, readonly Line[]][] = [
+    [
+      'wal.ack-after-durable',
+      'WAL-28 ack before the write is durable',
+      [...created, append(1, 2), ack('s1', 2)],
+    ],
+    [
+      'wal.ack-after-durable',
+      'WAL-14 SCL over a gap',
+      [...created, append(1, 1), append(2, 2), durable('s1', [2]), ack('s1', 2)],
+    ],
+    [
+      'wal.pgcl-true',
+      'WAL-15 PGCL with one replica of two',
+      [...created, append(1, 1), durable('s1', [1]), pgcl(1)],
+    ],
+    ['wal.quorum-overlap', 'WAL-15 VDL at Vw − 1', [...created, append(1, 1), durable('s1', [1]), vdl(1)]],
+    ['wal.quorum-overlap', 'WAL-16 VCL above the quorum', [...created, append(1, 1), vcl(1)]],
+    [
+      'wal.vdl-is-cpl',
+      'WAL-17 VDL inside an MTR',
+      [...created, append(1, 2), durable('s1', [1]), durable('s2', [1]), vdl(1)],
+    ],
+    ['wal.marks-monotone', 'WAL-18 VDL goes back', [...committed, vdl(2)]],
+    [
+      'wal.acked-at-vdl',
+      'WAL-19 acknowledged above VDL',
+      [...created, append(1, 1, 1, true), durable('s1', [1]), commitAck(1, 1)],
+    ],
+    ['wal.acked-survives', 'WAL-20 recovery forgets a commit', [...committed, computed(2, 0, 11)]],
+    [
+      'wal.lsn-never-reused',
+      'WAL-53 an LSN given twice',
+      [...committed, ...tail, computed(2, 3, 4), append(4, 4, 2)],
+    ],
+    ['wal.mtr-contiguous', 'WAL-1 a gap inside a term', [...committed, append(5, 5)]],
+    ['wal.back-pressure', 'WAL-7 allocation beyond LAL', [...created, append(1, 11)]],
+    [
+      'wal.truncated-removed',
+      'HOLE-43 an annulled record stays',
+      [...committed, ...tail, computed(2, 3, 14), history('s1', 2, 3, 14, [4])],
+    ],
+    [
+      'wal.truncated-never-returned',
+      'WAL-56 an annulled record comes back',
+      [...good, durable('s1', [5], 'peer')],
+    ],
+    [
+      'recovery.token-before-read',
+      'WAL-50 R2 before the token is at Vw',
+      [...committed, install('s1', 2), ['rw', { kind: 'recovery.step', step: 'R2', token: 2 }]],
+    ],
+    ['fence.token-monotone', 'FENCE-4 a token forgotten', [...committed, install('s1', 2), ack('s1', 3, 1)]],
+    [
+      'fence.token-unique',
+      'FENCE-1 a token granted twice',
+      [
+        ['meta', { kind: 'token.grant', token: 2, holder: 'a' }],
+        ['meta', { kind: 'token.grant', token: 2, holder: 'b' }],
+      ],
+    ],
+    [
+      'hole.one-live-request',
+      'HOLE-24 two requests for one position',
+      [...committed, hole(1, 3, 1), hole(2, 4, 2)],
+    ],
+    ['hole.below-sgcl', 'HOLE-19 a request above SGCL', [...committed, hole(1, 6, 1)]],
+    [
+      'buffer.evict-below-vdl',
+      'WAL-10 a dirty page leaves above VDL',
+      [...committed, ['rw', { kind: 'page.evict', blockKey: 1, pageLsn: 9, vdl: 9, dirty: true }]],
+    ],
+    [
+      'page.same-bytes',
+      'WAL-35 two replicas, two pages',
+      [
+        ...committed,
+        [
+          's1',
+          {
+            kind: 'page.served',
+            group,
+            blockKey: 1,
+            readPoint: 3,
+            groupReadPoint: 3,
+            pageLsn: 2,
+            error: '',
+            digest: 1,
+          },
+        ],
+        [
+          's2',
+          {
+            kind: 'page.served',
+            group,
+            blockKey: 1,
+            readPoint: 3,
+            groupReadPoint: 3,
+            pageLsn: 2,
+            error: '',
+            digest: 2,
+          },
+        ],
+      ],
+    ],
+    [
+      'page.read-point',
+      'WAL-34 a page newer than its read point',
+      [
+        ...committed,
+        [
+          's1',
+          {
+            kind: 'page.served',
+            group,
+            blockKey: 1,
+            readPoint: 2,
+            groupReadPoint: 2,
+            pageLsn: 3,
+            error: '',
+            digest: 1,
+          },
+        ],
+      ],
+    ],
+  ];
+
+  test.each(bad)('%s: %s', (rule, _name, lines) => {
+    expect(judge(lines)).toContain(rule);
+  });
+
+  test('HOLE-27 a part that arrived frees what it filled for nobody else', () => {
+    const fill: Line = ['s3', { kind: 'hole.fill', group, first: 1, last: 2, from: 's1', counter: 1 }];
+    expect(judge([...committed, hole(1, 3, 1), fill, hole(1, 2, 2)])).toEqual([]);
+    expect(judge([...committed, hole(1, 3, 1), fill, hole(2, 3, 2)])).toEqual(['hole.one-live-request']);
+  });
+});
