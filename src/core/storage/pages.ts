@@ -131,6 +131,7 @@ export function buildPage(
     before = lsn;
   }
   if (block.lost > before && block.lost <= upTo) return { code: 'EIO' };
+  if (before === -1 && wasDropped(group, block)) return { code: 'EIO' };
   if (records.length === 0) return basePage ? { page: basePage } : { code: 'NO_SUCH_PAGE' };
   try {
     return { page: applyRecords(basePage, records, pageBytes) };
@@ -138,6 +139,12 @@ export function buildPage(
     if (error instanceof BadBytes) return { code: 'EIO' };
     throw error;
   }
+}
+
+/** GC has dropped the block's first records, so what was before the oldest version cannot be told. */
+function wasDropped(group: Group, { chain, versions }: Block): boolean {
+  const first = chain[0];
+  return first === undefined ? versions.length > 0 : recordAt(group.log, first)?.record.prevBlock !== -1;
 }
 
 /** A version's bytes, checked. One that is damaged leaves the index and is rebuilt from the one before it (WAL-33). */
