@@ -1,0 +1,263 @@
+// The catalog: a table in pages of its own (relation 1), one row per table. Creating and dropping are ordinary writes of
+// that row, so they are transactional. Definitions are always looked up as of now; they are kept in memory for
+// transactions that have not changed the catalog themselves. Relation ids go round robin over the groups' key ranges, so
+// that a table and its index lie in different groups and the first table's heap in the second group (presets.md).
+
+import type { TxId } from '../../base/ids.ts';
+import {
+  freeSlot,
+  makeTuple,
+  maxTupleBytes,
+  SLOT_BYTES,
+  slotOffset,
+  slotType,
+  slotTypes,
+  tupleXmax,
+  tupleXmin,
+} from '../page/heap-page.ts';
+import { pageCount } from '../page/page.ts';
+import { VOLUME_KEY } from '../page/page-key.ts';
+import {
+  EMPTY,
+  heapInsertPayload,
+  OP_CLOG_INIT,
+  OP_HEAP_INIT,
+  OP_HEAP_INSERT,
+  OP_NOOP,
+  OP_RELATION_INIT,
+  OP_VOLUME_SET,
+  relationPayload,
+  volumeSetPayload,
+} from '../page/redo-ops.ts';
+import { volumeRelationSerial } from '../page/system-page.ts';
+import type { ColumnDef, ColumnType, Row, TableDef, Tid, WriteOutcome } from './access.ts';
+import { emptyRootChange } from './btree.ts';
+import { type Env, MAX_TABLES_CACHED, type Session, type SessionTx, XID_BLOCK } from './engine-state.ts';
+import { HEAP_START, nextInHeap } from './heap-scan.ts';
+import { makeTid } from './key-codec.ts';
+import { appendChanges, type Change, getPage, PageLost } from './pages.ts';
+import { blockKeyOf, countBlocks, findRoom } from './relation.ts';
+import { encodeRow } from './row-codec.ts';
+import { deleteRow } from './row-write.ts';
+import { commitLogKey, isCommitted, isInProgress, requireXid, takeSnapshot } from './transactions.ts';
+import { isFrozen, rowAt, tupleAt } from './versions.ts';
+
+export const CATALOG_RELATION = 1;
+
+const text = (name: string): ColumnDef => ({ name, type: 'text', notNull: true });
+const int4 = (name: string): ColumnDef => ({ name, type: 'int4', notNull: true });
+
+export const CATALOG: TableDef = {
+  relation: CATALOG_RELATION,
+  name: 'catalog',
+  columns: [text('name'), int4('relation'), int4('keyRelation'), text('definition')],
+  primaryKey: [],
+  keyRelation: 0,
+};
+
+/** Volume counters, first commit-log page and an empty catalog: the first MTR of a volume's life. */
+export function bootstrapChanges(env: Env, hasVolumePage: boolean): Change[] {
+  const limit = XID_BLOCK + 1;
+  const changes: Change[] = [
+    { blockKey: VOLUME_KEY, op: OP_VOLUME_SET, init: false, payload: volumeSetPayload(limit, 0) },
+    { blockKey: commitLogKey(1, env.engine.config.pageBytes), op: OP_CLOG_INIT, init: true, payload: EMPTY },
+    ...heapInitChanges(CATALOG_RELATION),
+  ];
+  if (!hasVolumePage) changes.unshift({ blockKey: VOLUME_KEY, op: OP_NOOP, init: true, payload: EMPTY });
+  return changes;
+}
+
+const headerChange = (relation: number): Change => ({
+  blockKey: blockKeyOf(relation, 0),
+  op: OP_RELATION_INIT,
+  init: true,
+  payload: relationPayload(2),
+});
+
+const heapInitChanges = (relation: number): Change[] => [
+  headerChange(relation),
+  { blockKey: blockKeyOf(relation, 1), op: OP_HEAP_INIT, init: true, payload: EMPTY },
+];
+
+const encodeDefinition = (columns: readonly ColumnDef[], primaryKey: readonly number[]): string =>
+  JSON.stringify([columns.map((column) => [column.name, column.type, column.notNull ? 1 : 0]), primaryKey]);
+
+type Definition = [columns: [name: string, type: ColumnType, notNull: number][], primaryKey: number[]];
+
+function parseDefinition(definition: string): Definition {
+  try {
+    return JSON.parse(definition) as Definition;
+  } catch {
+    throw new PageLost('a table definition in the catalog is damaged');
+  }
+}
+
+function decodeTable(row: Row): TableDef {
+  const [name, relation, keyRelation, definition] = row;
+  const [columns, primaryKey] = parseDefinition(String(definition));
+  return {
+    name: String(name),
+    relation: Number(relation),
+    keyRelation: Number(keyRelation),
+    columns: columns.map(([column, type, notNull]) => ({ name: column, type, notNull: notNull === 1 })),
+    primaryKey,
+  };
+}
+
+/** The table of that name now, the transaction's own changes included. */
+export function findTable(env: Env, session: Session, name: string): TableDef | null {
+  const { engine } = env;
+  const ownChanges = session.tx?.changedCatalog === true;
+  const known = ownChanges ? undefined : engine.tables.get(name);
+  if (known) return known;
+  const found = scanCatalog(env, session.tx?.xid ?? 0, (table) => table.name === name);
+  if (found && !ownChanges) {
+    if (engine.tables.size >= MAX_TABLES_CACHED) engine.tables.clear();
+    engine.tables.set(name, found.table);
+  }
+  return found?.table ?? null;
+}
+
+/** All tables, for VACUUM without a name. */
+export function listTables(env: Env, session: Session): TableDef[] {
+  const tables: TableDef[] = [CATALOG];
+  scanCatalog(env, session.tx?.xid ?? 0, (table) => {
+    tables.push(table);
+    return false;
+  });
+  return tables;
+}
+
+function scanCatalog(
+  env: Env,
+  own: number,
+  isWanted: (table: TableDef) => boolean,
+): { readonly tid: Tid; readonly table: TableDef } | null {
+  const snapshot = takeSnapshot(env);
+  let position = HEAP_START;
+  for (;;) {
+    const step = nextInHeap(env, CATALOG, snapshot, own, position, null);
+    if (!step) return null;
+    const table = decodeTable(step.found.row);
+    if (isWanted(table)) return { tid: step.found.tid, table };
+    position = step.position;
+  }
+}
+
+/** 42P07, a wait for whoever is creating or dropping the same name, or null when the name is free. */
+function checkNameFree(env: Env, tx: SessionTx, name: string): WriteOutcome | null {
+  const blocks = countBlocks(env, CATALOG_RELATION);
+  for (let block = 1; block < blocks; block++) {
+    const page = getPage(env, blockKeyOf(CATALOG_RELATION, block));
+    for (let slot = 0; slot < pageCount(page); slot++) {
+      if (slotType(page, slot) !== slotTypes.tuple) continue;
+      const tuple = { page, at: slotOffset(page, slot), tid: makeTid(block, slot) };
+      if (rowAt(CATALOG, tuple)[0] !== name) continue;
+      const xmin = tupleXmin(page, tuple.at);
+      const xmax = tupleXmax(page, tuple.at);
+      if (xmax === tx.xid && xmax !== 0) continue;
+      if (xmin !== tx.xid && !isFrozen(tuple)) {
+        if (isInProgress(env, xmin)) return { kind: 'wait', tx: xmin as TxId };
+        if (!isCommitted(env, xmin)) continue;
+      }
+      if (xmax !== 0 && isInProgress(env, xmax)) return { kind: 'wait', tx: xmax as TxId };
+      if (xmax !== 0 && isCommitted(env, xmax)) continue;
+      return { kind: 'error', sqlstate: '42P07', message: `relation "${name}" already exists` };
+    }
+  }
+  return null;
+}
+
+/** The relation id of a serial number: round robin over the groups, beginning with the second; 0 when a range is full. */
+function relationOfSerial(env: Env, serial: number): number {
+  const { groupRelations } = env.engine.config;
+  const turn = serial + 1;
+  const group = groupRelations[turn % groupRelations.length];
+  const id = (group?.first ?? 0) + Math.floor(turn / groupRelations.length);
+  return group && id < group.end ? id : 0;
+}
+
+export function createTable(
+  env: Env,
+  session: Session,
+  tx: SessionTx,
+  name: string,
+  columns: readonly ColumnDef[],
+  primaryKey: readonly number[],
+): WriteOutcome {
+  const taken = checkNameFree(env, tx, name);
+  if (taken) return taken;
+  const volume = getPage(env, VOLUME_KEY);
+  const serial = volumeRelationSerial(volume);
+  const hasKey = primaryKey.length > 0;
+  const relation = relationOfSerial(env, serial);
+  const keyRelation = hasKey ? relationOfSerial(env, serial + 1) : 0;
+  if (relation === 0 || (hasKey && keyRelation === 0))
+    return { kind: 'error', sqlstate: '54000', message: 'no relation ids left' };
+  const bytes = encodeRow(CATALOG.columns, [
+    name,
+    relation,
+    keyRelation,
+    encodeDefinition(columns, primaryKey),
+  ]);
+  const xid = requireXid(env, session, tx);
+  const tuple = makeTuple(xid, 0, bytes);
+  if (tuple.length > maxTupleBytes(env.engine.config.pageBytes))
+    return {
+      kind: 'error',
+      sqlstate: '54000',
+      message: `definition of table "${name}" is too big for a page`,
+    };
+  const block = findRoom(env, CATALOG, tuple.length + SLOT_BYTES, 0, 0);
+  const blockKey = blockKeyOf(CATALOG_RELATION, block);
+  const counters = volumeSetPayload(env.engine.xidLimit, serial + (hasKey ? 2 : 1));
+  const changes: Change[] = [
+    { blockKey: VOLUME_KEY, op: OP_VOLUME_SET, init: false, payload: counters },
+    ...heapInitChanges(relation),
+    ...(hasKey ? [headerChange(keyRelation), emptyRootChange(keyRelation)] : []),
+    {
+      blockKey,
+      op: OP_HEAP_INSERT,
+      init: false,
+      payload: heapInsertPayload(freeSlot(getPage(env, blockKey)), tuple),
+    },
+  ];
+  appendChanges(env, changes, false, xid);
+  tx.changedCatalog = true;
+  return { kind: 'ok' };
+}
+
+export function dropTable(env: Env, session: Session, tx: SessionTx, table: TableDef): WriteOutcome {
+  const { engine } = env;
+  for (const other of engine.sessions.values())
+    if (other !== session && other.tx && other.tx.xid !== 0 && other.tx.written.includes(table.relation))
+      return { kind: 'wait', tx: other.tx.xid as TxId };
+  const found = scanCatalog(env, tx.xid, (candidate) => candidate.relation === table.relation);
+  const missing: WriteOutcome = {
+    kind: 'error',
+    sqlstate: '42P01',
+    message: `table "${table.name}" does not exist`,
+  };
+  if (!found) return missing;
+  if (tupleAt(env, CATALOG_RELATION, found.tid) === null) throw new PageLost('catalog row');
+  const outcome = deleteRow(env, session, tx, CATALOG, found.tid);
+  if (outcome.kind === 'changed') return missing;
+  if (outcome.kind !== 'ok') return outcome;
+  tx.changedCatalog = true;
+  tx.dropped.push(table.relation);
+  if (engine.dropping.size >= MAX_TABLES_CACHED) forgetDropped(env);
+  engine.dropping.set(table.relation, tx.xid);
+  return outcome;
+}
+
+/** Drops that ended: statements that began before them are long over. */
+function forgetDropped(env: Env): void {
+  for (const [relation, xid] of env.engine.dropping)
+    if (!isInProgress(env, xid)) env.engine.dropping.delete(relation);
+}
+
+/** A transaction that changed the catalog became visible (or was undone): what was remembered may be wrong. */
+export function forgetCatalog(env: Env): void {
+  env.engine.tables.clear();
+  env.engine.plans.clear();
+}

@@ -1,0 +1,82 @@
+// The client table (FENCE-43, in the form this issue needs): a few pages that hold, for each client, the request whose
+// transaction changed the table last. The entry is written just before the commit record and counts only if that
+// transaction is committed, so it is durable exactly when the commit is. With it a new writer can answer a repeated
+// request without doing it twice.
+
+import { hashText, makeHash } from '../../base/hash.ts';
+import { type PageKey, pageKey } from '../page/page-key.ts';
+import { clientSetPayload, OP_CLIENT_SET } from '../page/redo-ops.ts';
+import { clientDisplacedXid, findClient } from '../page/system-page.ts';
+import type { Env, Session } from './engine-state.ts';
+import { type Change, getPage } from './pages.ts';
+import { isCommitted, isInProgress } from './transactions.ts';
+
+/** Pages of the table, in relation 2 of the volume's first group. A full page displaces its oldest entry. */
+export const CLIENT_BLOCKS = 16;
+const CLIENT_RELATION = 2;
+
+function hashSession(session: Session): { readonly low: number; readonly high: number } {
+  const h = makeHash();
+  hashText(h, session.node);
+  hashText(h, session.name);
+  return { low: h.lo >>> 0, high: h.hi >>> 0 };
+}
+
+const clientKey = (block: number): PageKey => pageKey(CLIENT_RELATION, 0, block);
+
+/** The page of the session's entry, or null when the volume has none yet. May throw Blocked. */
+function clientPage(env: Env, session: Session, block: number): Uint8Array | null {
+  const { clientBlocks } = env.engine;
+  if (clientBlocks[block] === 'absent') return null;
+  const blockKey = clientKey(block);
+  if (clientBlocks[block] === 'unknown' && session.lostPage === blockKey) {
+    clientBlocks[block] = 'absent';
+    session.lostPage = null;
+    return null;
+  }
+  const page = getPage(env, blockKey);
+  clientBlocks[block] = 'made';
+  return page;
+}
+
+/** What the table proves about a request of an earlier life of the writer. */
+export type EarlierOutcome = 'none' | 'committed' | 'unknown';
+
+/**
+ * Was this request of `statements` statements carried out before? `committed` needs the commit on record to be its last
+ * possible one; a request that committed in the middle and got no further on record is unknown.
+ */
+export function findEarlier(env: Env, session: Session, statements: number): EarlierOutcome {
+  const { sequence } = session;
+  const hash = hashSession(session);
+  const page = clientPage(env, session, hash.low % CLIENT_BLOCKS);
+  if (page === null) return 'none';
+  const entry = findClient(page, hash.low, hash.high);
+  if (!entry) return clientDisplacedXid(page) === 0 ? 'none' : 'unknown';
+  if (entry.incarnation !== session.incarnation || entry.sequence < sequence) return 'none';
+  if (entry.sequence > sequence) return 'unknown';
+  if (isInProgress(env, entry.xid)) return 'unknown';
+  if (!isCommitted(env, entry.xid)) return 'none';
+  return entry.part >= statements - 1 ? 'committed' : 'unknown';
+}
+
+/** The change that puts the request on record; its MTR precedes the commit record. */
+export function clientChange(env: Env, session: Session, xid: number, part: number): Change {
+  const hash = hashSession(session);
+  const block = hash.low % CLIENT_BLOCKS;
+  const page = clientPage(env, session, block);
+  const payload = clientSetPayload({
+    hashLow: hash.low,
+    hashHigh: hash.high,
+    incarnation: session.incarnation,
+    sequence: session.sequence,
+    xid,
+    part,
+  });
+  return { blockKey: clientKey(block), op: OP_CLIENT_SET, init: page === null, payload };
+}
+
+/** After the change was appended. */
+export function noteClientMade(env: Env, session: Session): void {
+  env.engine.clientBlocks[hashSession(session).low % CLIENT_BLOCKS] = 'made';
+}

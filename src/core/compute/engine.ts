@@ -1,0 +1,374 @@
+// The compute engine's door: what the compute role calls. Each call makes an `Env`, lets ready sessions run, and ends.
+// The engine never sends log or reads storage itself: it appends MTRs to the log port and asks it for pages.
+
+import { BadBytes } from '../../base/bytes.ts';
+import type { Lsn, NodeId, Time } from '../../base/ids.ts';
+import type { RoleContext } from '../context.ts';
+import type { NodeConfig } from '../door.ts';
+import { type PageKey, relationOf, VOLUME_KEY } from '../page/page-key.ts';
+import { checkPage } from '../page/redo.ts';
+import { volumeTerm, volumeXidLimit } from '../page/system-page.ts';
+import type { MessageOf } from '../protocol/messages.ts';
+import { Blocked, type LogPort } from './access.ts';
+import { VACUUM_SESSION } from './auto-vacuum.ts';
+import { countBuffer, finishLoading, makeBufferPool } from './buffer-pool.ts';
+import { bootstrapChanges } from './catalog.ts';
+import { CLIENT_BLOCKS } from './client-table.ts';
+import { acknowledgeCommits } from './commit.ts';
+import type { EngineProgram, EngineView } from './compute-role.ts';
+import { armDeadlock, DEADLOCK_TIMER, onDeadlockTimer } from './deadlock.ts';
+import {
+  type EngineState,
+  type Env,
+  MAX_RUNS,
+  MAX_STATEMENT_BYTES,
+  MAX_STATEMENTS,
+  type Session,
+} from './engine-state.ts';
+import { appendChanges, getPage, PageLost } from './pages.ts';
+import {
+  closeSession,
+  dropRunning,
+  errorResult,
+  finishRequest,
+  IDLE_TIMER,
+  makeRunning,
+  makeSession,
+  onIdleTimer,
+  refuse,
+  sessionFor,
+} from './sessions.ts';
+import { failStatement, repeatReply, runRequest } from './statements.ts';
+import { abortTx } from './transactions.ts';
+import {
+  armTurn,
+  blockSession,
+  TURN_TIMER,
+  waitForTurn,
+  wakeFrameWaiters,
+  wakePageWaiters,
+  wakeTurnWaiters,
+} from './waits.ts';
+
+const BOOT_SESSION = '#boot';
+/** Relation ids of a group below this are the system's own. */
+const RESERVED_RELATIONS = 8;
+/** Pause before a start that met a damaged page is tried again, virtual µs. */
+const BOOT_RETRY_US = 10_000;
+
+export function makeEngine(config: NodeConfig): EngineState {
+  const { params, cluster, broken } = config;
+  return {
+    config: {
+      node: config.nodeId,
+      pageBytes: params.pageBytes,
+      bufferPages: params.bufferPages,
+      deadlockUs: params.deadlockMs * 1000,
+      evictsAboveVdl: broken.includes('compute.evict-above-vdl'),
+      groupRelations: cluster.groups.map((group) => ({
+        first: relationOf(group.keyFirst - 1) + 1 + RESERVED_RELATIONS,
+        end: relationOf(group.keyEnd),
+      })),
+    },
+    phase: 'closed',
+    pool: makeBufferPool(params.bufferPages, broken.includes('compute.evict-above-vdl')),
+    nextXid: 0,
+    xidLimit: 0,
+    active: new Map(),
+    commits: [],
+    sessions: new Map(),
+    ready: [],
+    pageWaiters: new Map(),
+    frameWaiters: [],
+    ticketWaiters: [],
+    logWaiters: [],
+    lockWaiters: new Map(),
+    tickets: 0,
+    space: new Map(),
+    tables: new Map(),
+    plans: new Map(),
+    dropping: new Map(),
+    clientBlocks: new Array<'unknown'>(CLIENT_BLOCKS).fill('unknown'),
+    term: 0,
+    vdl: -1 as Lsn,
+    incarnations: new Map(),
+    turnWaiters: [],
+    turnTimerAt: null,
+    deadlockTimerAt: null,
+    idleTimerAt: null,
+  };
+}
+
+function makeEnv(engine: EngineState, ctx: RoleContext, log: LogPort): Env {
+  engine.vdl = log.vdl;
+  return { engine, ctx, log, touched: [], session: null, hasLogTurn: false, horizon: -1 };
+}
+
+/** The volume is open under this writer: the engine reads where it stands, or makes an empty catalog. */
+export function openEngine(
+  engine: EngineState,
+  ctx: RoleContext,
+  log: LogPort,
+  how: { readonly firstStart: boolean },
+): void {
+  const env = makeEnv(engine, ctx, log);
+  engine.phase = 'boot';
+  if (how.firstStart) engine.clientBlocks.fill('absent');
+  const session = makeSession(BOOT_SESSION, '' as NodeId, '', 0, ctx.now);
+  session.running = makeRunning({ kind: 'boot' });
+  session.isKnown = true;
+  engine.sessions.set(BOOT_SESSION, session);
+  engine.ready.push(BOOT_SESSION);
+  runReady(env);
+}
+
+/** WAL-60: everything the engine needs of the past is in pages at VDL′. May throw Blocked. */
+function boot(env: Env, session: Session): void {
+  const { engine } = env;
+  let volume: Uint8Array | null = null;
+  try {
+    volume = getPage(env, VOLUME_KEY);
+  } catch (error) {
+    if (!(error instanceof PageLost)) throw error;
+  }
+  const isFresh = volume === null || volumeXidLimit(volume) === 0;
+  if (isFresh) appendChanges(env, bootstrapChanges(env, volume !== null));
+  const page = getPage(env, VOLUME_KEY);
+  engine.term = volumeTerm(page);
+  engine.xidLimit = volumeXidLimit(page);
+  engine.nextXid = isFresh ? 1 : engine.xidLimit;
+  engine.phase = 'open';
+  dropRunning(env, session);
+  engine.sessions.delete(BOOT_SESSION);
+}
+
+export function onSqlRequest(
+  engine: EngineState,
+  ctx: RoleContext,
+  log: LogPort,
+  from: NodeId,
+  message: MessageOf<'SqlRequest' | 'SqlClose'>,
+): void {
+  const env = makeEnv(engine, ctx, log);
+  if (message.kind === 'SqlClose') {
+    const session = engine.sessions.get(`${from}/${message.session}`);
+    if (session && session.incarnation === message.incarnation) closeSession(env, session);
+  } else if (engine.phase !== 'open') {
+    refuse(env, from, message, engine.phase === 'fenced' ? 'FENCED' : 'RECOVERING');
+    return;
+  } else takeRequest(env, from, message);
+  runReady(env);
+}
+
+function takeRequest(env: Env, from: NodeId, m: MessageOf<'SqlRequest'>): void {
+  const session = sessionFor(env, from, m);
+  if (!session || m.sequence < session.sequence) return;
+  if (m.sequence === session.sequence) {
+    repeatReply(env, session);
+    return;
+  }
+  if (session.waiting?.kind === 'commit') {
+    // the client gave the last request up; its commit must be through before the next begins
+    refuse(env, from, m, 'RECOVERING');
+    return;
+  }
+  if (session.running) {
+    dropRunning(env, session);
+    abortTx(env, session, '57014');
+    session.block = 'none';
+  }
+  session.sequence = m.sequence;
+  session.reply = null;
+  session.lastUsed = env.ctx.now;
+  session.running = {
+    ...makeRunning({ kind: 'statement' }),
+    statements: m.statements,
+    params: m.params,
+    traceId: env.ctx.traceId,
+    expectsTransaction: m.inTransaction,
+  };
+  const tooBig = checkLimits(m);
+  if (tooBig === null) env.engine.ready.push(session.key);
+  else {
+    session.running.results.push(errorResult('54000', tooBig));
+    finishRequest(env, session);
+  }
+}
+
+function checkLimits(m: MessageOf<'SqlRequest'>): string | null {
+  if (m.statements.length > MAX_STATEMENTS) return `a request has at most ${MAX_STATEMENTS} statements`;
+  for (const { text } of m.statements)
+    if (text.length > MAX_STATEMENT_BYTES) return `a statement has at most ${MAX_STATEMENT_BYTES} characters`;
+  return null;
+}
+
+/** `page` null: storage says NO_SUCH_PAGE. Bytes that are not that page count as lost too. */
+export function onPage(
+  engine: EngineState,
+  ctx: RoleContext,
+  log: LogPort,
+  blockKey: PageKey,
+  page: Uint8Array | null,
+): void {
+  const env = makeEnv(engine, ctx, log);
+  const sound = page !== null && isSound(page, blockKey, engine.config.pageBytes) ? page : null;
+  if (!finishLoading(engine.pool, blockKey, sound)) return;
+  wakePageWaiters(engine, blockKey, sound === null);
+  wakeFrameWaiters(engine);
+  runReady(env);
+}
+
+function isSound(page: Uint8Array, blockKey: PageKey, pageBytes: number): boolean {
+  try {
+    checkPage(page, blockKey, pageBytes);
+    return true;
+  } catch (error) {
+    if (error instanceof BadBytes) return false;
+    throw error;
+  }
+}
+
+export function onVdl(engine: EngineState, ctx: RoleContext, log: LogPort): void {
+  const env = makeEnv(engine, ctx, log);
+  acknowledgeCommits(env);
+  wakeFrameWaiters(engine);
+  serveLogWaiters(env);
+  runReady(env);
+}
+
+/** WAL-8: as long as the first in line finds room. */
+function serveLogWaiters(env: Env): void {
+  const { logWaiters, sessions } = env.engine;
+  while (logWaiters.length > 0) {
+    const session = sessions.get(logWaiters[0] as string);
+    if (session?.waiting?.kind !== 'log') {
+      logWaiters.shift();
+      continue;
+    }
+    if (!env.log.canAppend(session.waiting.records)) return;
+    logWaiters.shift();
+    session.waiting = null;
+    env.hasLogTurn = true;
+    runSession(env, session);
+    env.hasLogTurn = false;
+  }
+}
+
+export function onWake(engine: EngineState, ctx: RoleContext, log: LogPort, timer: string): void {
+  const env = makeEnv(engine, ctx, log);
+  if (timer === TURN_TIMER) {
+    engine.turnTimerAt = null;
+    wakeTurnWaiters(engine);
+  } else if (timer === DEADLOCK_TIMER) onDeadlockTimer(env);
+  else if (timer === IDLE_TIMER) onIdleTimer(env);
+  runReady(env);
+}
+
+function runReady(env: Env): void {
+  const { engine } = env;
+  let runs = 0;
+  while (engine.ready.length > 0) {
+    if (runs++ >= MAX_RUNS) {
+      armTurn(env);
+      break;
+    }
+    const session = engine.sessions.get(engine.ready.shift() as string);
+    if (session?.running && !session.waiting) runSession(env, session);
+  }
+  if (engine.lockWaiters.size > 0) armDeadlock(env);
+}
+
+function runSession(env: Env, session: Session): void {
+  const { ctx } = env;
+  const traceId = session.running?.traceId ?? 0;
+  if (traceId !== ctx.traceId) env.ctx = { ...ctx, traceId };
+  env.session = session;
+  env.touched = [];
+  try {
+    if (session.running?.task.kind === 'boot') boot(env, session);
+    else runRequest(env, session);
+  } catch (error) {
+    if (error instanceof Blocked) blockSession(env, session, error);
+    else if (error instanceof BadBytes || error instanceof PageLost) onDamage(env, session, error.message);
+    else throw error;
+  }
+  env.session = null;
+  env.ctx = ctx;
+}
+
+/** A page is lost or damaged: the statement fails, the engine stays up. */
+function onDamage(env: Env, session: Session, message: string): void {
+  const { running } = session;
+  session.lostPage = null;
+  if (!running) return;
+  if (running.task.kind === 'boot') waitForTurn(env, session, BOOT_RETRY_US);
+  else failStatement(env, session, running, { sqlstate: 'XX001', message, position: null });
+}
+
+/** FENCE-14, WAL-13: commits not yet acknowledged are unknown, everything else did not happen. */
+export function onFenced(engine: EngineState, ctx: RoleContext): void {
+  const log: LogPort = { ...NO_LOG, vdl: engine.vdl, tail: engine.vdl };
+  const env = makeEnv(engine, ctx, log);
+  engine.phase = 'fenced';
+  for (const session of [...engine.sessions.values()]) {
+    const isCommitting = session.waiting?.kind === 'commit';
+    session.block = 'none';
+    session.tx = null;
+    finishRequest(env, session, isCommitting ? 'COMMIT_UNKNOWN' : 'FENCED');
+  }
+  engine.commits.length = 0;
+  engine.active.clear();
+  engine.lockWaiters.clear();
+  engine.logWaiters.length = 0;
+  engine.ready.length = 0;
+  engine.sessions.clear();
+}
+
+const NO_LOG = {
+  canAppend: () => false,
+  appendMtr: () => ({ first: -1 as Lsn, last: -1 as Lsn }),
+  requestPage: () => {},
+};
+
+/** WAL-25: the least read point of an open view, at most VDL. */
+export function engineMinReadPoint(engine: EngineState, log: LogPort): Lsn {
+  let least = log.vdl;
+  for (const session of engine.sessions.values()) {
+    const readPoint = session.tx?.snapshot?.readPoint;
+    if (readPoint !== undefined && readPoint < least) least = readPoint;
+  }
+  return least;
+}
+
+export function engineView(engine: EngineState, now: Time): EngineView {
+  let lockWaits = 0;
+  let sessions = 0;
+  for (const session of engine.sessions.values()) {
+    if (session.key === VACUUM_SESSION || session.key === BOOT_SESSION) continue;
+    sessions++;
+    if (session.waiting?.kind === 'lock') lockWaits++;
+  }
+  return {
+    commitsWaiting: engine.commits.slice(0, 64).map(({ xid, scn, since }) => ({
+      tx: xid,
+      scn,
+      sinceUs: now - since,
+    })),
+    activeTransactions: engine.active.size,
+    lockWaits,
+    sessions,
+    buffer: countBuffer(engine.pool, engine.vdl),
+  };
+}
+
+export const engineProgram: EngineProgram<EngineState> = {
+  makeEngine,
+  openEngine,
+  onSqlRequest,
+  onPage,
+  onVdl,
+  onWake,
+  onFenced,
+  engineMinReadPoint,
+  engineView,
+};

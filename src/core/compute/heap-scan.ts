@@ -1,0 +1,63 @@
+// Scan of a whole table in the order of its pages. Each version is judged by itself, so chains are not followed.
+
+import { slotOffset, slotType, slotTypes } from '../page/heap-page.ts';
+import { pageCount } from '../page/page.ts';
+import { Blocked, type FoundRow, type TableDef } from './access.ts';
+import type { Env, Session, Snapshot } from './engine-state.ts';
+import { makeTid } from './key-codec.ts';
+import { getPage } from './pages.ts';
+import { pruneOnAccess } from './prune.ts';
+import { blockKeyOf, countBlocks } from './relation.ts';
+import { rowAt, seesTuple } from './versions.ts';
+
+/** The next slot to look at. */
+export interface HeapPosition {
+  readonly kind: 'heap';
+  readonly block: number;
+  readonly slot: number;
+}
+
+export const HEAP_START: HeapPosition = { kind: 'heap', block: 1, slot: 0 };
+
+export interface HeapStep {
+  readonly found: FoundRow;
+  readonly position: HeapPosition;
+}
+
+/** The next visible row. A session remembers how far a call came that found nothing before it lacked a page. */
+export function nextInHeap(
+  env: Env,
+  table: TableDef,
+  snapshot: Snapshot,
+  own: number,
+  position: HeapPosition,
+  session: Session | null,
+): HeapStep | null {
+  const { relation } = table;
+  let { block, slot } = position;
+  const resume = session?.scanResume;
+  if (resume && resume.relation === relation && resume.fromBlock === block && resume.fromSlot === slot) {
+    block = resume.block;
+    slot = resume.slot;
+  }
+  try {
+    const blocks = countBlocks(env, relation);
+    for (; block < blocks; block++, slot = 0) {
+      let page = getPage(env, blockKeyOf(relation, block));
+      if (slot === 0) page = pruneOnAccess(env, table, block, page);
+      for (const count = pageCount(page); slot < count; slot++) {
+        if (slotType(page, slot) !== slotTypes.tuple) continue;
+        const at = slotOffset(page, slot);
+        if (!seesTuple(env, snapshot, own, page, at)) continue;
+        const tid = makeTid(block, slot);
+        const found = { tid, row: rowAt(table, { page, at, tid }) };
+        return { found, position: { kind: 'heap', block, slot: slot + 1 } };
+      }
+    }
+    return null;
+  } catch (error) {
+    if (error instanceof Blocked && session)
+      session.scanResume = { relation, fromBlock: position.block, fromSlot: position.slot, block, slot };
+    throw error;
+  }
+}

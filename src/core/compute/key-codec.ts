@@ -1,0 +1,131 @@
+// Keys of the B+tree as bytes whose order is the values' order, and none a prefix of another: integers big endian with
+// the sign flipped, floats by IEEE total order (NaN last, −0 as 0), bool one byte, text as UTF-8 with 0 escaped and
+// ended by 0 0 (so text is ordered by its UTF-8 bytes, collation "C").
+
+import { assert } from '../../base/assert.ts';
+import { type ByteWriter, makeWriter, resetWriter, takeBytes, writeRaw, writeU8 } from '../../base/bytes.ts';
+import type { ColumnType, Row, TableDef, Tid, Value } from './access.ts';
+
+export const TID_BYTES = 6;
+const SLOTS = 0x1_0000;
+export const makeTid = (block: number, slot: number): Tid => block * SLOTS + slot;
+export const tidBlock = (tid: Tid): number => Math.floor(tid / SLOTS);
+export const tidSlot = (tid: Tid): number => tid % SLOTS;
+
+const scratch = makeWriter(1024);
+const encoder = new TextEncoder();
+const float = new Float64Array(1);
+const floatWords = new Uint32Array(float.buffer);
+
+function writeBig32(w: ByteWriter, word: number): void {
+  writeU8(w, word >>> 24);
+  writeU8(w, (word >>> 16) & 0xff);
+  writeU8(w, (word >>> 8) & 0xff);
+  writeU8(w, word & 0xff);
+}
+
+function writeKeyValue(w: ByteWriter, type: ColumnType, value: Value): void {
+  switch (type) {
+    case 'int4':
+      writeBig32(w, (Number(value) ^ 0x8000_0000) >>> 0);
+      return;
+    case 'int8': {
+      const wide = BigInt.asIntN(64, BigInt(value as bigint | number));
+      writeBig32(w, (Number(wide >> 32n) ^ 0x8000_0000) >>> 0);
+      writeBig32(w, Number(wide & 0xffff_ffffn));
+      return;
+    }
+    case 'float8': {
+      const number = Number(value);
+      float[0] = number === 0 ? 0 : number;
+      let high = floatWords[1] as number;
+      let low = floatWords[0] as number;
+      if (Number.isNaN(number)) {
+        high = 0x7ff8_0000;
+        low = 0;
+      }
+      const isNegative = high >>> 31 === 1;
+      writeBig32(w, (isNegative ? ~high : high ^ 0x8000_0000) >>> 0);
+      writeBig32(w, (isNegative ? ~low : low) >>> 0);
+      return;
+    }
+    case 'bool':
+      writeU8(w, value === true ? 1 : 0);
+      return;
+    case 'text': {
+      const bytes = encoder.encode(String(value));
+      if (!bytes.includes(0)) writeRaw(w, bytes);
+      else
+        for (const byte of bytes) {
+          writeU8(w, byte);
+          if (byte === 0) writeU8(w, 0xff);
+        }
+      writeU8(w, 0);
+      writeU8(w, 0);
+    }
+  }
+}
+
+/** Key bytes of the first `values.length` columns of the table's primary key. */
+export function encodeKeyValues(table: TableDef, values: readonly Value[]): Uint8Array {
+  resetWriter(scratch);
+  for (let i = 0; i < values.length; i++) {
+    const column = table.columns[table.primaryKey[i] ?? -1];
+    assert(column !== undefined, 'a key column for each key value');
+    writeKeyValue(scratch, column.type, values[i] ?? null);
+  }
+  return takeBytes(scratch);
+}
+
+/** Key bytes of a row, without the tid. */
+export function encodeKey(table: TableDef, row: Row): Uint8Array {
+  return encodeKeyValues(
+    table,
+    table.primaryKey.map((position) => row[position] ?? null),
+  );
+}
+
+/** A leaf's key: the key and the row's root position, big endian. */
+export function withTid(key: Uint8Array, tid: Tid): Uint8Array {
+  const full = new Uint8Array(key.length + TID_BYTES);
+  full.set(key);
+  const block = tidBlock(tid);
+  const slot = tidSlot(tid);
+  let at = key.length;
+  full[at++] = block >>> 24;
+  full[at++] = block >>> 16;
+  full[at++] = block >>> 8;
+  full[at++] = block;
+  full[at++] = slot >>> 8;
+  full[at] = slot;
+  return full;
+}
+
+/** The tid at the end of a leaf's key that lies at `[start, start + length)` of a page. */
+export function tidOfKey(page: Uint8Array, start: number, length: number): Tid {
+  const at = start + length - TID_BYTES;
+  const block =
+    (((page[at] as number) << 24) |
+      ((page[at + 1] as number) << 16) |
+      ((page[at + 2] as number) << 8) |
+      (page[at + 3] as number)) >>>
+    0;
+  return makeTid(block, ((page[at + 4] as number) << 8) | (page[at + 5] as number));
+}
+
+/** Does the key at `[start, start + length)` of a page begin with `prefix`? */
+export function hasPrefix(page: Uint8Array, start: number, length: number, prefix: Uint8Array): boolean {
+  if (length < prefix.length) return false;
+  for (let i = 0; i < prefix.length; i++) if (page[start + i] !== prefix[i]) return false;
+  return true;
+}
+
+/** The least byte string above all that begin with `prefix`; null when there is none. */
+export function afterPrefix(prefix: Uint8Array): Uint8Array | null {
+  let length = prefix.length;
+  while (length > 0 && prefix[length - 1] === 0xff) length--;
+  if (length === 0) return null;
+  const next = prefix.slice(0, length);
+  next[length - 1] = (next[length - 1] as number) + 1;
+  return next;
+}

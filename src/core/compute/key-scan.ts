@@ -1,0 +1,179 @@
+// Scans by primary key, both ways. A position is the last key it gave and where that was: while the leaf has not
+// changed (same pageLsn) the scan goes on in place, otherwise it descends again by the key.
+
+import {
+  btreeNext,
+  compareEntry,
+  entryKey,
+  entryKeyLength,
+  entryKeyStart,
+  lowerBound,
+} from '../page/btree-page.ts';
+import { pageCount, pageLsn } from '../page/page.ts';
+import { Blocked, type FoundRow, type KeyBound, type TableDef } from './access.ts';
+import { findLastLeaf, findLeaf } from './btree.ts';
+import type { Env, Snapshot } from './engine-state.ts';
+import { afterPrefix, encodeKeyValues, hasPrefix, tidOfKey } from './key-codec.ts';
+import { getPage } from './pages.ts';
+import { blockKeyOf } from './relation.ts';
+import { checkLive, findVisible, type Liveness } from './versions.ts';
+
+const NOTHING = new Uint8Array(0);
+
+export interface KeyPosition {
+  readonly kind: 'key';
+  readonly descending: boolean;
+  /** Entries from here on, or null: from the first. */
+  readonly low: Uint8Array | null;
+  /** Entries below this, or null: to the last. */
+  readonly high: Uint8Array | null;
+  readonly isEmpty: boolean;
+  /** Last key looked at, or null at the beginning, and where it was. */
+  readonly last: Uint8Array | null;
+  readonly block: number;
+  readonly lsn: number;
+  readonly index: number;
+}
+
+export function openKeyPosition(
+  table: TableDef,
+  low: KeyBound | null,
+  high: KeyBound | null,
+  descending: boolean,
+): KeyPosition {
+  const lowKey = low && encodeKeyValues(table, low.values);
+  const highKey = high && encodeKeyValues(table, high.values);
+  const lowFrom = lowKey && !low?.inclusive ? afterPrefix(lowKey) : lowKey;
+  const highEnd = highKey && high?.inclusive ? afterPrefix(highKey) : highKey;
+  const isEmpty = lowKey !== null && lowFrom === null;
+  return {
+    kind: 'key',
+    descending,
+    low: lowFrom,
+    high: highEnd,
+    isEmpty,
+    last: null,
+    block: 0,
+    lsn: -1,
+    index: 0,
+  };
+}
+
+/** A leaf and an index on it that may be one before its first or after its last entry. */
+interface Cursor {
+  block: number;
+  page: Uint8Array;
+  index: number;
+  lowKey: Uint8Array | null;
+}
+
+function startForward(env: Env, relation: number, position: KeyPosition): Cursor {
+  const from = position.last ?? position.low ?? NOTHING;
+  const leaf = findLeaf(env, relation, from);
+  let index = lowerBound(leaf.page, from);
+  if (position.last && index < pageCount(leaf.page) && compareEntry(leaf.page, index, from) === 0) index++;
+  return { ...leaf, index };
+}
+
+function startBackward(env: Env, relation: number, position: KeyPosition): Cursor {
+  const end = position.last ?? position.high;
+  const leaf = end ? findLeaf(env, relation, end, true) : findLastLeaf(env, relation);
+  return { ...leaf, index: (end ? lowerBound(leaf.page, end) : pageCount(leaf.page)) - 1 };
+}
+
+function startCursor(env: Env, relation: number, position: KeyPosition): Cursor {
+  if (position.last && position.block > 0) {
+    const page = getPage(env, blockKeyOf(relation, position.block));
+    if (pageLsn(page) === position.lsn) {
+      const index = position.index + (position.descending ? -1 : 1);
+      if (index >= 0) return { block: position.block, page, index, lowKey: null };
+    }
+  }
+  return position.descending ? startBackward(env, relation, position) : startForward(env, relation, position);
+}
+
+/** Moves the cursor onto an entry within the bounds; false at the end. */
+function settle(env: Env, relation: number, cursor: Cursor, position: KeyPosition): boolean {
+  if (position.descending) {
+    while (cursor.index < 0) {
+      if (cursor.lowKey === null) return false;
+      const leaf = findLeaf(env, relation, cursor.lowKey, true);
+      cursor.index = lowerBound(leaf.page, cursor.lowKey) - 1;
+      cursor.block = leaf.block;
+      cursor.page = leaf.page;
+      cursor.lowKey = leaf.lowKey;
+    }
+    return position.low === null || compareEntry(cursor.page, cursor.index, position.low) >= 0;
+  }
+  while (cursor.index >= pageCount(cursor.page)) {
+    const next = btreeNext(cursor.page);
+    if (next === 0) return false;
+    cursor.block = next;
+    cursor.page = getPage(env, blockKeyOf(relation, next));
+    cursor.index = 0;
+  }
+  return position.high === null || compareEntry(cursor.page, cursor.index, position.high) < 0;
+}
+
+const at = (position: KeyPosition, cursor: Cursor): KeyPosition => ({
+  ...position,
+  last: entryKey(cursor.page, cursor.index),
+  block: cursor.block,
+  lsn: pageLsn(cursor.page),
+  index: cursor.index,
+});
+
+export interface KeyStep {
+  readonly found: FoundRow;
+  readonly position: KeyPosition;
+}
+
+/**
+ * The next visible row. When pages are missing after entries without a visible row, `onProgress` is told how far it
+ * came before Blocked leaves, so that the same call need not begin anew.
+ */
+export function nextByKey(
+  env: Env,
+  table: TableDef,
+  snapshot: Snapshot,
+  own: number,
+  position: KeyPosition,
+  onProgress: (position: KeyPosition) => void,
+): KeyStep | null {
+  if (position.isEmpty) return null;
+  const relation = table.keyRelation;
+  let progress: KeyPosition | null = null;
+  try {
+    const cursor = startCursor(env, relation, position);
+    while (settle(env, relation, cursor, position)) {
+      const start = entryKeyStart(cursor.page, cursor.index);
+      const root = tidOfKey(cursor.page, start, entryKeyLength(cursor.page, cursor.index));
+      const found = findVisible(env, table, snapshot, own, root);
+      const here = at(position, cursor);
+      if (found) return { found, position: here };
+      progress = here;
+      cursor.index += position.descending ? -1 : 1;
+    }
+    return null;
+  } catch (error) {
+    if (error instanceof Blocked && progress) onProgress(progress);
+    throw error;
+  }
+}
+
+/** Uniqueness: does a row with exactly this key live, or is one in the making? */
+export function checkUnique(env: Env, table: TableDef, own: number, key: Uint8Array): Liveness {
+  const relation = table.keyRelation;
+  const leaf = findLeaf(env, relation, key);
+  const cursor: Cursor = { ...leaf, index: lowerBound(leaf.page, key) };
+  const all: KeyPosition = openKeyPosition(table, null, null, false);
+  while (settle(env, relation, cursor, all)) {
+    const start = entryKeyStart(cursor.page, cursor.index);
+    const length = entryKeyLength(cursor.page, cursor.index);
+    if (!hasPrefix(cursor.page, start, length, key)) break;
+    const live = checkLive(env, table, own, tidOfKey(cursor.page, start, length));
+    if (live.kind !== 'none') return live;
+    cursor.index++;
+  }
+  return { kind: 'none' };
+}

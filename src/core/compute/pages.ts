@@ -1,0 +1,92 @@
+// Pages inside one call of the engine: reading (a missing page throws Blocked), and changing, which is always an MTR:
+// the new pages come out of `applyRecord` with the LSNs the records will have, then the MTR is appended, then the
+// buffer takes the pages (WAL-6, WAL-9: one path for doing and redoing).
+
+import { assert } from '../../base/assert.ts';
+import type { Lsn, TxId } from '../../base/ids.ts';
+import { trace } from '../context.ts';
+import { pageLsn } from '../page/page.ts';
+import type { PageKey } from '../page/page-key.ts';
+import { applyRecord } from '../page/redo.ts';
+import { Blocked, type MtrRecord } from './access.ts';
+import { ensureFrames, findPage, putPage } from './buffer-pool.ts';
+import type { Env } from './engine-state.ts';
+
+/** Storage has no such page although something refers to it: the statement fails with XX001. */
+export class PageLost extends Error {
+  override name = 'PageLost';
+}
+
+export function getPage(env: Env, blockKey: PageKey): Uint8Array {
+  const page = findPage(env.engine.pool, blockKey);
+  if (page === null) {
+    if (env.session?.lostPage === blockKey) throw new PageLost(`page ${blockKey} is not in storage`);
+    throw new Blocked([blockKey], 0);
+  }
+  const { touched } = env;
+  if (touched[touched.length - 1] !== blockKey) {
+    if (touched.length >= 256) touched.splice(0, 192);
+    touched.push(blockKey);
+  }
+  return page;
+}
+
+export interface Change {
+  readonly blockKey: PageKey;
+  readonly op: number;
+  readonly init: boolean;
+  readonly payload: Uint8Array;
+}
+
+/** WAL-7, WAL-8: room in the log for `count` records, in turn; Blocked otherwise. */
+export function requireLog(env: Env, count: number): void {
+  if ((env.engine.logWaiters.length > 0 && !env.hasLogTurn) || !env.log.canAppend(count))
+    throw new Blocked([], count);
+}
+
+/** Pages of the running call that are not evicted for its own new pages. */
+const KEEP = 12;
+
+/** Frees `count` frames without losing `keep`; false when too few pages may leave (WAL-10). */
+export function makeRoom(env: Env, count: number, keep: readonly PageKey[]): boolean {
+  const { pool } = env.engine;
+  const vdl = env.log.vdl;
+  return ensureFrames(pool, count, vdl, keep, (evicted) => {
+    trace(env.ctx, { kind: 'page.evict', ...evicted, vdl });
+  });
+}
+
+/**
+ * Appends one MTR (WAL-3) and changes the buffer. Throws Blocked or BadBytes before anything has changed.
+ * Several changes may be of one page. Returns the last LSN.
+ */
+export function appendChanges(env: Env, changes: readonly Change[], isCommit = false, xid = 0): Lsn {
+  requireLog(env, changes.length);
+  const { pool, config } = env.engine;
+  let fresh = 0;
+  for (const change of changes) {
+    if (pool.index.has(change.blockKey)) continue;
+    if (!change.init) throw new Blocked([change.blockKey], 0);
+    fresh++;
+  }
+  if (fresh > 0 && !makeRoom(env, fresh, [...env.touched.slice(-KEEP), ...changes.map((c) => c.blockKey)]))
+    throw new Blocked([], 0);
+  const records: MtrRecord[] = [];
+  const pages: Uint8Array[] = [];
+  const first = env.log.tail + 1;
+  for (let i = 0; i < changes.length; i++) {
+    const change = changes[i] as Change;
+    let before: Uint8Array | null = null;
+    for (let k = i - 1; k >= 0 && before === null; k--)
+      if (records[k]?.blockKey === change.blockKey) before = pages[k] as Uint8Array;
+    before ??= findPage(pool, change.blockKey);
+    const lsn = (first + i) as Lsn;
+    pages.push(applyRecord(before, { ...change, lsn }, config.pageBytes));
+    records.push({ ...change, prevBlock: before === null ? (-1 as Lsn) : pageLsn(before) });
+  }
+  const appended = env.log.appendMtr(records, isCommit, xid as TxId);
+  assert(appended.first === first, 'the MTR begins at tail + 1');
+  for (let i = 0; i < records.length; i++)
+    putPage(pool, (records[i] as MtrRecord).blockKey, pages[i] as Uint8Array);
+  return appended.last;
+}

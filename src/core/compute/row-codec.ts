@@ -1,0 +1,106 @@
+// A row as bytes inside a tuple: a bitmap of nulls, then the values of the other columns in order.
+// int4 in four bytes, int8 and float8 in eight, bool in one, text with its length.
+
+import { assert } from '../../base/assert.ts';
+import {
+  BadBytes,
+  type ByteReader,
+  type ByteWriter,
+  makeReader,
+  makeWriter,
+  readF64,
+  readText,
+  readU8,
+  readU32,
+  resetWriter,
+  takeBytes,
+  writeF64,
+  writeText,
+  writeU8,
+  writeU32,
+} from '../../base/bytes.ts';
+import type { ColumnDef, ColumnType, Row, Value } from './access.ts';
+
+const scratch = makeWriter(8192);
+const LOW_32 = 0xffff_ffffn;
+
+/** Values are of their columns' types: the front end has coerced them. */
+export function encodeRow(columns: readonly ColumnDef[], row: Row): Uint8Array {
+  assert(row.length === columns.length, 'a value for each column');
+  const w = scratch;
+  resetWriter(w);
+  for (let i = 0; i < columns.length; i += 8) {
+    let nulls = 0;
+    for (let bit = 0; bit < 8 && i + bit < columns.length; bit++)
+      if (row[i + bit] === null) nulls |= 1 << bit;
+    writeU8(w, nulls);
+  }
+  for (let i = 0; i < columns.length; i++) {
+    const value = row[i];
+    if (value !== null && value !== undefined) writeValue(w, (columns[i] as ColumnDef).type, value);
+  }
+  return takeBytes(w);
+}
+
+function writeValue(w: ByteWriter, type: ColumnType, value: Exclude<Value, null>): void {
+  switch (type) {
+    case 'int4':
+      assert(typeof value === 'number', 'an int4 is a number');
+      writeU32(w, value >>> 0);
+      return;
+    case 'int8': {
+      assert(typeof value === 'bigint', 'an int8 is a bigint');
+      writeU32(w, Number(value & LOW_32));
+      writeU32(w, Number((value >> 32n) & LOW_32));
+      return;
+    }
+    case 'float8':
+      assert(typeof value === 'number', 'a float8 is a number');
+      writeF64(w, value);
+      return;
+    case 'bool':
+      assert(typeof value === 'boolean', 'a bool is a boolean');
+      writeU8(w, value ? 1 : 0);
+      return;
+    case 'text':
+      assert(typeof value === 'string', 'a text is a string');
+      writeText(w, value);
+      return;
+  }
+}
+
+/** The row in `bytes[start, end)`; throws BadBytes. */
+export function decodeRow(
+  columns: readonly ColumnDef[],
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): Value[] {
+  const count = columns.length;
+  const r = makeReader(bytes, start + ((count + 7) >>> 3), end);
+  if (r.at > end) throw new BadBytes('row shorter than its null bitmap');
+  const row: Value[] = new Array(count);
+  for (let i = 0; i < count; i++) {
+    const isNull = (((bytes[start + (i >>> 3)] as number) >>> (i & 7)) & 1) === 1;
+    row[i] = isNull ? null : readValue(r, (columns[i] as ColumnDef).type);
+  }
+  return row;
+}
+
+function readValue(r: ByteReader, type: ColumnType): Value {
+  switch (type) {
+    case 'int4':
+      return readU32(r) | 0;
+    case 'int8': {
+      const low = readU32(r);
+      const high = readU32(r) | 0;
+      return high === 0 ? BigInt(low) : (BigInt(high) << 32n) | BigInt(low);
+    }
+    case 'float8':
+      return readF64(r);
+    case 'bool':
+      return readU8(r) === 1;
+    case 'text':
+      return readText(r);
+  }
+}

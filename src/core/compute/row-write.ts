@@ -1,0 +1,211 @@
+// Writing rows. Every write is one MTR: the heap page, the key's leaf when an entry is added, both ends of a link that
+// crosses pages. An update that leaves the key as it is makes a version that only the old one leads to, on the same page
+// if it fits, so that the index is left alone. Conflicts are answered, not waited for: the session waits.
+
+import type { TxId } from '../../base/ids.ts';
+import { maxKeyBytes } from '../page/btree-page.ts';
+import {
+  CROSS,
+  freeSlot,
+  HEAP_ONLY,
+  heapRoom,
+  makeTuple,
+  maxTupleBytes,
+  SLOT_BYTES,
+  TUPLE_HEADER_BYTES,
+  tupleXmax,
+} from '../page/heap-page.ts';
+import {
+  heapDeletePayload,
+  heapInsertPayload,
+  heapLinkPayload,
+  heapUpdatePayload,
+  OP_HEAP_DELETE,
+  OP_HEAP_INSERT,
+  OP_HEAP_LINK,
+  OP_HEAP_UPDATE,
+} from '../page/redo-ops.ts';
+import type { Row, TableDef, Tid, WriteOutcome } from './access.ts';
+import { prepareInsert } from './btree.ts';
+import type { Env, Session, SessionTx } from './engine-state.ts';
+import { encodeKey, makeTid, TID_BYTES, tidBlock, tidSlot, withTid } from './key-codec.ts';
+import { checkUnique } from './key-scan.ts';
+import { appendChanges, type Change, getPage } from './pages.ts';
+import { pruneForRoom } from './prune.ts';
+import { blockKeyOf, findRoom, spaceOf } from './relation.ts';
+import { encodeRow } from './row-codec.ts';
+import { isCommitted, isInProgress, requireXid } from './transactions.ts';
+import { findNewest, rowAt, type TupleAt, tupleAt } from './versions.ts';
+
+const OK: WriteOutcome = { kind: 'ok' };
+const wait = (xid: number): WriteOutcome => ({ kind: 'wait', tx: xid as TxId });
+const error = (sqlstate: string, message: string): WriteOutcome => ({ kind: 'error', sqlstate, message });
+
+/** May this transaction write to the table now? A drop in progress is waited for, a finished one refuses. */
+function checkUsable(env: Env, tx: SessionTx, table: TableDef): WriteOutcome | null {
+  const dropper = env.engine.dropping.get(table.relation);
+  if (dropper !== undefined && dropper !== tx.xid) {
+    if (isInProgress(env, dropper)) return wait(dropper);
+    return error('42P01', `relation "${table.name}" does not exist`);
+  }
+  return null;
+}
+
+function noteWrite(tx: SessionTx, relation: number): void {
+  if (!tx.written.includes(relation)) tx.written.push(relation);
+}
+
+function checkSizes(
+  env: Env,
+  table: TableDef,
+  bytes: Uint8Array,
+  key: Uint8Array | null,
+): WriteOutcome | null {
+  const { pageBytes } = env.engine.config;
+  const tupleBytes = TUPLE_HEADER_BYTES + bytes.length;
+  if (tupleBytes > maxTupleBytes(pageBytes))
+    return error('54000', `row is too big: size ${tupleBytes}, maximum size ${maxTupleBytes(pageBytes)}`);
+  if (key && key.length + TID_BYTES > maxKeyBytes(pageBytes))
+    return error(
+      '54000',
+      `index row size ${key.length + TID_BYTES} exceeds maximum ${maxKeyBytes(pageBytes)} for index "${table.name}_pkey"`,
+    );
+  return null;
+}
+
+/** 23505, a wait for whoever is writing the same key, or null when the key is free. */
+function checkKeyFree(env: Env, tx: SessionTx, table: TableDef, key: Uint8Array): WriteOutcome | null {
+  const live = checkUnique(env, table, tx.xid, key);
+  if (live.kind === 'wait') return wait(live.xid);
+  if (live.kind === 'none') return null;
+  return error('23505', `duplicate key value violates unique constraint "${table.name}_pkey"`);
+}
+
+export function insertRow(
+  env: Env,
+  session: Session,
+  tx: SessionTx,
+  table: TableDef,
+  row: Row,
+): WriteOutcome {
+  const refused = checkUsable(env, tx, table);
+  if (refused) return refused;
+  const bytes = encodeRow(table.columns, row);
+  const key = table.keyRelation === 0 ? null : encodeKey(table, row);
+  const unfit = checkSizes(env, table, bytes, key) ?? (key && checkKeyFree(env, tx, table, key));
+  if (unfit) return unfit;
+  const xid = requireXid(env, session, tx);
+  const tuple = makeTuple(xid, 0, bytes);
+  const block = findRoom(env, table, tuple.length + SLOT_BYTES, reserveOf(env), 0);
+  const slot = freeSlot(getPage(env, blockKeyOf(table.relation, block)));
+  const changes: Change[] = [insertChange(table, block, slot, tuple)];
+  if (key) changes.push(prepareInsert(env, table.keyRelation, withTid(key, makeTid(block, slot))));
+  appendChanges(env, changes, false, xid);
+  noteWrite(tx, table.relation);
+  return OK;
+}
+
+/** Bytes of a page that inserts leave for new versions of its rows. */
+const reserveOf = (env: Env): number => Math.floor(env.engine.config.pageBytes / 10);
+
+const insertChange = (table: TableDef, block: number, slot: number, tuple: Uint8Array): Change => ({
+  blockKey: blockKeyOf(table.relation, block),
+  op: OP_HEAP_INSERT,
+  init: false,
+  payload: heapInsertPayload(slot, tuple),
+});
+
+/** What stands in the way of replacing or deleting this version, or null. */
+function checkConflict(env: Env, tx: SessionTx, table: TableDef, tuple: TupleAt | null): WriteOutcome | null {
+  if (tuple === null) return { kind: 'changed', found: null };
+  const xmax = tupleXmax(tuple.page, tuple.at);
+  if (xmax === 0) return null;
+  if (xmax === tx.xid) return { kind: 'changed', found: null };
+  if (isInProgress(env, xmax)) return wait(xmax);
+  if (!isCommitted(env, xmax)) return null;
+  if (tx.isolation === 'repeatable read')
+    return error('40001', 'could not serialize access due to concurrent update');
+  return { kind: 'changed', found: findNewest(env, table, tuple) };
+}
+
+export function deleteRow(
+  env: Env,
+  session: Session,
+  tx: SessionTx,
+  table: TableDef,
+  tid: Tid,
+): WriteOutcome {
+  const tuple = tupleAt(env, table.relation, tid);
+  const refused = checkUsable(env, tx, table) ?? checkConflict(env, tx, table, tuple);
+  if (refused) return refused;
+  const xid = requireXid(env, session, tx);
+  const change: Change = {
+    blockKey: blockKeyOf(table.relation, tidBlock(tid)),
+    op: OP_HEAP_DELETE,
+    init: false,
+    payload: heapDeletePayload(tidSlot(tid), xid),
+  };
+  appendChanges(env, [change], false, xid);
+  noteWrite(tx, table.relation);
+  spaceOf(env, table.relation).dead++;
+  return OK;
+}
+
+const equalBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, i) => byte === b[i]);
+
+export function updateRow(
+  env: Env,
+  session: Session,
+  tx: SessionTx,
+  table: TableDef,
+  tid: Tid,
+  row: Row,
+): WriteOutcome {
+  const tuple = tupleAt(env, table.relation, tid);
+  const refused = checkUsable(env, tx, table) ?? checkConflict(env, tx, table, tuple);
+  if (refused || tuple === null) return refused ?? { kind: 'changed', found: null };
+  const bytes = encodeRow(table.columns, row);
+  const key = table.keyRelation === 0 ? null : encodeKey(table, row);
+  const isNewKey = key !== null && !equalBytes(key, encodeKey(table, rowAt(table, tuple)));
+  const unfit = checkSizes(env, table, bytes, key) ?? (isNewKey ? checkKeyFree(env, tx, table, key) : null);
+  if (unfit) return unfit;
+  const xid = requireXid(env, session, tx);
+  const placed = placeVersion(env, table, tid, xid, key !== null && !isNewKey, bytes);
+  const changes = [...placed.changes];
+  if (key && isNewKey) changes.push(prepareInsert(env, table.keyRelation, withTid(key, placed.tid)));
+  appendChanges(env, changes, false, xid);
+  noteWrite(tx, table.relation);
+  if (isNewKey || tidBlock(placed.tid) !== tidBlock(tid)) spaceOf(env, table.relation).dead++;
+  return OK;
+}
+
+/** The changes that put a new version beside the old one, or on another page when there is no room. */
+function placeVersion(
+  env: Env,
+  table: TableDef,
+  old: Tid,
+  xid: number,
+  isLinked: boolean,
+  bytes: Uint8Array,
+): { readonly changes: readonly Change[]; readonly tid: Tid } {
+  const need = TUPLE_HEADER_BYTES + bytes.length + SLOT_BYTES;
+  const block = tidBlock(old);
+  const blockKey = blockKeyOf(table.relation, block);
+  let page = getPage(env, blockKey);
+  if (heapRoom(page) < need) page = pruneForRoom(env, table, block, page);
+  if (heapRoom(page) >= need) {
+    const slot = freeSlot(page);
+    const tuple = makeTuple(xid, isLinked ? HEAP_ONLY : 0, bytes);
+    const payload = heapUpdatePayload(tidSlot(old), xid, !isLinked, slot, tuple);
+    return { changes: [{ blockKey, op: OP_HEAP_UPDATE, init: false, payload }], tid: makeTid(block, slot) };
+  }
+  const other = findRoom(env, table, need, reserveOf(env), block);
+  const slot = freeSlot(getPage(env, blockKeyOf(table.relation, other)));
+  const tuple = makeTuple(xid, isLinked ? HEAP_ONLY | CROSS : 0, bytes);
+  const payload = heapLinkPayload(tidSlot(old), xid, !isLinked, { block: other, slot });
+  return {
+    changes: [insertChange(table, other, slot, tuple), { blockKey, op: OP_HEAP_LINK, init: false, payload }],
+    tid: makeTid(other, slot),
+  };
+}

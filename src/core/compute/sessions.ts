@@ -1,0 +1,186 @@
+// Sessions of clients: one at a time a request, by (driver node, session, incarnation, sequence). A repeated request gets
+// the reply again or, while it runs, nothing; an older one is ignored. So a retry never applies twice (FENCE-44).
+
+import type { Lsn, NodeId, Time } from '../../base/ids.ts';
+import { send, wakeAt } from '../context.ts';
+import type { StatementResult } from '../door.ts';
+import type { MessageOf } from '../protocol/messages.ts';
+import {
+  type EngineState,
+  type Env,
+  IDLE_TRANSACTION_US,
+  MAX_SESSIONS,
+  type Running,
+  type Session,
+} from './engine-state.ts';
+import { abortTx } from './transactions.ts';
+import { releaseHolding } from './waits.ts';
+
+export const IDLE_TIMER = 'engine.idle';
+const NO_SCN = -1 as Lsn;
+
+export function makeSession(
+  key: string,
+  node: NodeId,
+  name: string,
+  incarnation: number,
+  now: Time,
+): Session {
+  return {
+    key,
+    node,
+    name,
+    incarnation,
+    sequence: 0,
+    reply: null,
+    running: null,
+    block: 'none',
+    tx: null,
+    waiting: null,
+    holding: { pins: [], hasTicket: false },
+    lostPage: null,
+    scanResume: null,
+    keyResume: null,
+    isKnown: false,
+    isClosing: false,
+    lastUsed: now,
+  };
+}
+
+export const makeRunning = (task: Running['task']): Running => ({
+  statements: [],
+  params: [],
+  traceId: 0,
+  expectsTransaction: false,
+  at: 0,
+  task,
+  results: [],
+  scn: NO_SCN,
+});
+
+/** A reply that answers nothing but the code. */
+export function refuse(env: Env, to: NodeId, m: MessageOf<'SqlRequest'>, code: string): void {
+  const { session, incarnation, sequence } = m;
+  send(env.ctx, to, {
+    kind: 'SqlReply',
+    session,
+    incarnation,
+    sequence,
+    code,
+    scn: NO_SCN,
+    results: [],
+    inTransaction: false,
+  });
+}
+
+/** The session of a message, made when it is new; null when the message is old or there are too many sessions. */
+export function sessionFor(env: Env, from: NodeId, m: MessageOf<'SqlRequest'>): Session | null {
+  const { engine } = env;
+  noteIncarnation(env, from, m.incarnation);
+  if ((engine.incarnations.get(from) ?? 0) > m.incarnation) return null;
+  const key = `${from}/${m.session}`;
+  const known = engine.sessions.get(key);
+  if (known) return known.incarnation === m.incarnation && !known.isClosing ? known : null;
+  if (engine.sessions.size >= MAX_SESSIONS && !forgetIdlest(engine)) {
+    refuse(env, from, m, 'RECOVERING');
+    return null;
+  }
+  const session = makeSession(key, from, m.session, m.incarnation, env.ctx.now);
+  engine.sessions.set(key, session);
+  return session;
+}
+
+/** A driver that began a new life has forgotten the sessions of its last one. */
+function noteIncarnation(env: Env, from: NodeId, incarnation: number): void {
+  const { incarnations, sessions } = env.engine;
+  if ((incarnations.get(from) ?? -1) >= incarnation) return;
+  incarnations.set(from, incarnation);
+  for (const session of [...sessions.values()])
+    if (session.node === from && session.incarnation < incarnation) closeSession(env, session);
+}
+
+function forgetIdlest(engine: EngineState): boolean {
+  let idlest: Session | null = null;
+  for (const session of engine.sessions.values())
+    if (!session.running && !session.tx && session.node !== '')
+      if (!idlest || session.lastUsed < idlest.lastUsed) idlest = session;
+  if (idlest) engine.sessions.delete(idlest.key);
+  return idlest !== null;
+}
+
+/** The client is gone: what is open is rolled back; a commit on its way stays on its way. */
+export function closeSession(env: Env, session: Session): void {
+  if (session.waiting?.kind === 'commit') {
+    session.isClosing = true;
+    return;
+  }
+  dropRunning(env, session);
+  abortTx(env, session, '08006');
+  env.engine.sessions.delete(session.key);
+}
+
+/** Forgets the running request. Entries of the waiting lists are skipped when their time comes. */
+export function dropRunning(env: Env, session: Session): void {
+  session.running = null;
+  session.waiting = null;
+  session.lostPage = null;
+  session.scanResume = null;
+  session.keyResume = null;
+  releaseHolding(env, session);
+  const { logWaiters } = env.engine;
+  const at = logWaiters.indexOf(session.key);
+  if (at >= 0) logWaiters.splice(at, 1);
+}
+
+/** Ends the request and answers it. */
+export function finishRequest(env: Env, session: Session, code = ''): void {
+  const { running } = session;
+  if (!running) return;
+  dropRunning(env, session);
+  session.lastUsed = env.ctx.now;
+  if (session.node === ('' as NodeId)) return;
+  const reply: MessageOf<'SqlReply'> = {
+    kind: 'SqlReply',
+    session: session.name,
+    incarnation: session.incarnation,
+    sequence: session.sequence,
+    code,
+    scn: running.scn,
+    results: running.results as MessageOf<'SqlReply'>['results'],
+    inTransaction: session.block === 'explicit' || session.block === 'failed',
+  };
+  session.reply = reply;
+  if (session.isClosing) {
+    env.engine.sessions.delete(session.key);
+    return;
+  }
+  send({ ...env.ctx, traceId: running.traceId }, session.node, reply);
+  if (session.tx) armIdle(env);
+}
+
+function armIdle(env: Env): void {
+  if (env.engine.idleTimerAt !== null) return;
+  env.engine.idleTimerAt = (env.ctx.now + IDLE_TRANSACTION_US) as Time;
+  wakeAt(env.ctx, IDLE_TIMER, env.engine.idleTimerAt);
+}
+
+/** Rolls back transactions whose clients have long said nothing. */
+export function onIdleTimer(env: Env): void {
+  const { engine, ctx } = env;
+  engine.idleTimerAt = null;
+  let isAnyOpen = false;
+  for (const session of engine.sessions.values()) {
+    if (!session.tx || session.running) continue;
+    if (session.lastUsed + IDLE_TRANSACTION_US <= ctx.now) {
+      abortTx(env, session, '25P03');
+      session.block = 'none';
+    } else isAnyOpen = true;
+  }
+  if (isAnyOpen) armIdle(env);
+}
+
+export const errorResult = (
+  sqlstate: string,
+  message: string,
+  position: number | null = null,
+): StatementResult => ({ kind: 'error', sqlstate, message, position });

@@ -1,0 +1,181 @@
+// Vacuum: what pruning may not do alone. Rows that are dead altogether go together with their index entry (their key is
+// read from their last version), and chains that crossed pages are shortened, so that no redirect is left in between.
+// Works slot by slot; each step is one MTR and may be repeated after Blocked.
+
+import {
+  CROSS,
+  HEAP_ONLY,
+  prunableXid,
+  redirectBlock,
+  redirectFlags,
+  redirectSlot,
+  slotOffset,
+  slotType,
+  slotTypes,
+  tupleFlags,
+} from '../page/heap-page.ts';
+import { pageCount } from '../page/page.ts';
+import { heapPrunePayload, OP_HEAP_PRUNE, type PruneAction, type TuplePlace } from '../page/redo-ops.ts';
+import type { TableDef, Tid } from './access.ts';
+import { prepareDelete } from './btree.ts';
+import type { Env, VacuumState } from './engine-state.ts';
+import { encodeKey, makeTid, tidBlock, tidSlot, withTid } from './key-codec.ts';
+import { appendChanges, type Change, getPage } from './pages.ts';
+import { planPrune, pruneForRoom, versionStatus } from './prune.ts';
+import { blockKeyOf, countBlocks, noteRoom, spaceOf } from './relation.ts';
+import { computeHorizon } from './transactions.ts';
+import { forwardTid, hasSameKeySuccessor, rowAt, type TupleAt } from './versions.ts';
+
+/** Places of one chain that one MTR may free; a longer chain is shortened in several. */
+const MAX_PLACES = 6;
+/** Slots looked at in one call. */
+const SLOTS_PER_CALL = 64;
+
+export const makeVacuum = (tables: readonly TableDef[]): VacuumState => ({
+  tables,
+  table: 0,
+  block: 1,
+  slot: 0,
+});
+
+/** Works on; true when all tables are done. May throw Blocked, then `state` is where to go on. */
+export function vacuumSome(env: Env, state: VacuumState): boolean {
+  for (let budget = SLOTS_PER_CALL; budget > 0; ) {
+    const table = state.tables[state.table];
+    if (!table) return true;
+    if (state.block >= countBlocks(env, table.relation)) {
+      spaceOf(env, table.relation).dead = 0;
+      state.table++;
+      state.block = 1;
+      state.slot = 0;
+      continue;
+    }
+    let page = getPage(env, blockKeyOf(table.relation, state.block));
+    if (state.slot === 0) page = vacuumPrune(env, table, state.block, page);
+    while (state.slot < pageCount(page) && budget > 0) {
+      vacuumSlot(env, table, state.block, state.slot, page);
+      page = getPage(env, blockKeyOf(table.relation, state.block));
+      state.slot++;
+      budget--;
+    }
+    if (state.slot < pageCount(page)) return false;
+    noteRoom(env, table.relation, state.block);
+    state.block++;
+    state.slot = 0;
+    budget--;
+  }
+  return false;
+}
+
+/** Pruning that may not be left for later: it waits for commit-log pages and for the log. */
+function vacuumPrune(env: Env, table: TableDef, block: number, page: Uint8Array): Uint8Array {
+  const pruned = pruneForRoom(env, table, block, page);
+  const plan = planPrune(env, table.keyRelation !== 0, block, pruned);
+  if (plan.actions.length === 0) return pruned;
+  const blockKey = blockKeyOf(table.relation, block);
+  appendChanges(env, [
+    { blockKey, op: OP_HEAP_PRUNE, init: false, payload: heapPrunePayload(plan.actions, plan.hint) },
+  ]);
+  return getPage(env, blockKey);
+}
+
+/** The chain behind a root: places that may go, and where it goes on (null: the row is dead; `last` has its key). */
+interface Chain {
+  readonly places: Tid[];
+  readonly next: TuplePlace | null;
+  readonly last: TupleAt | null;
+}
+
+function vacuumSlot(env: Env, table: TableDef, block: number, slot: number, page: Uint8Array): void {
+  if (table.keyRelation === 0 || !isRoot(page, slot)) return;
+  const root = makeTid(block, slot);
+  const chain = walkChain(env, table, root);
+  if (chain.next === null) {
+    if (chain.last === null) return;
+    removeRow(env, table, root, chain.places, chain.last);
+    return;
+  }
+  if (chain.places.length < 2) return;
+  shorten(env, table, root, chain.places, chain.next);
+}
+
+/** An index entry names this slot. */
+function isRoot(page: Uint8Array, slot: number): boolean {
+  const type = slotType(page, slot);
+  const at = slotOffset(page, slot);
+  if (type === slotTypes.redirect) return (redirectFlags(page, at) & CROSS) === 0;
+  return type === slotTypes.tuple && (tupleFlags(page, at) & HEAP_ONLY) === 0;
+}
+
+function walkChain(env: Env, table: TableDef, root: Tid): Chain {
+  const horizon = computeHorizon(env);
+  const places: Tid[] = [];
+  let tid = root;
+  for (;;) {
+    if (places.length >= MAX_PLACES)
+      return { places, next: { block: tidBlock(tid), slot: tidSlot(tid) }, last: null };
+    const page = getPage(env, blockKeyOf(table.relation, tidBlock(tid)));
+    const slot = tidSlot(tid);
+    const type = slotType(page, slot);
+    const at = slotOffset(page, slot);
+    const here: TuplePlace = { block: tidBlock(tid), slot };
+    if (type === slotTypes.redirect) {
+      places.push(tid);
+      tid = makeTid(redirectBlock(page, at), redirectSlot(page, at));
+      continue;
+    }
+    if (type !== slotTypes.tuple) return { places, next: here, last: null };
+    const status = versionStatus(env, horizon, page, at);
+    if (status === 'live') return { places, next: here, last: null };
+    const tuple: TupleAt = { page, at, tid };
+    if (status === 'aborted' && tid !== root) return { places, next: here, last: null };
+    places.push(tid);
+    if (status === 'aborted' || !hasSameKeySuccessor(tuple)) return { places, next: null, last: tuple };
+    tid = forwardTid(tuple);
+  }
+}
+
+/** Frees every place of a dead row together with its index entry. */
+function removeRow(env: Env, table: TableDef, root: Tid, places: readonly Tid[], last: TupleAt): void {
+  const changes: Change[] = [];
+  const entry = prepareDelete(env, table.keyRelation, withTid(encodeKey(table, rowAt(table, last)), root));
+  if (entry) changes.push(entry);
+  changes.push(...pruneChanges(env, table, places, null));
+  appendChanges(env, changes);
+}
+
+/** The root leads straight to `next`; what lay between is freed. */
+function shorten(env: Env, table: TableDef, root: Tid, places: readonly Tid[], next: TuplePlace): void {
+  appendChanges(
+    env,
+    pruneChanges(
+      env,
+      table,
+      places.filter((tid) => tid !== root),
+      { kind: 'redirect', slot: tidSlot(root), target: next, flags: 0 },
+      root,
+    ),
+  );
+}
+
+/** One prune record per page; the page's hint stays as it is. */
+function pruneChanges(
+  env: Env,
+  table: TableDef,
+  freed: readonly Tid[],
+  redirect: PruneAction | null,
+  root = 0,
+): Change[] {
+  const byBlock = new Map<number, PruneAction[]>();
+  if (redirect) byBlock.set(tidBlock(root), [redirect]);
+  for (const tid of freed) {
+    const actions = byBlock.get(tidBlock(tid)) ?? [];
+    actions.push({ kind: 'free', slot: tidSlot(tid) });
+    byBlock.set(tidBlock(tid), actions);
+  }
+  return [...byBlock].map(([block, actions]) => {
+    const blockKey = blockKeyOf(table.relation, block);
+    const payload = heapPrunePayload(actions, prunableXid(getPage(env, blockKey)));
+    return { blockKey, op: OP_HEAP_PRUNE, init: false, payload };
+  });
+}

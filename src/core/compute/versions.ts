@@ -1,0 +1,144 @@
+// Versions of a row: reading tuples, following the chain from the position an index entry names (the root) to the version
+// a snapshot sees, and to the newest one. A chain goes over redirects (pruned roots) and forward links, also to other
+// pages, and for readers who came by an index it ends where the key changed.
+
+import {
+  FROZEN,
+  HEAP_ONLY,
+  NEW_KEY,
+  redirectBlock,
+  redirectSlot,
+  slotLength,
+  slotOffset,
+  slotType,
+  slotTypes,
+  TUPLE_HEADER_BYTES,
+  tupleFlags,
+  tupleForwardBlock,
+  tupleForwardSlot,
+  tupleXmax,
+  tupleXmin,
+  UPDATED,
+} from '../page/heap-page.ts';
+import type { PageKey } from '../page/page-key.ts';
+import type { FoundRow, Row, TableDef, Tid } from './access.ts';
+import type { Env, Snapshot } from './engine-state.ts';
+import { makeTid, tidBlock, tidSlot } from './key-codec.ts';
+import { getPage, PageLost } from './pages.ts';
+import { blockKeyOf } from './relation.ts';
+import { decodeRow } from './row-codec.ts';
+import { isCommitted, isInProgress, seesXid } from './transactions.ts';
+
+/** Longest chain followed; a longer one is a loop in damaged pages. */
+const MAX_HOPS = 100_000;
+
+/** A tuple where it lies. */
+export interface TupleAt {
+  readonly page: Uint8Array;
+  readonly at: number;
+  readonly tid: Tid;
+}
+
+export const rowAt = (table: TableDef, tuple: TupleAt): Row =>
+  decodeRow(
+    table.columns,
+    tuple.page,
+    tuple.at + TUPLE_HEADER_BYTES,
+    tuple.at + slotLength(tuple.page, tidSlot(tuple.tid)),
+  );
+
+/** The tuple at a position, or null when the slot holds none. */
+export function tupleAt(env: Env, relation: number, tid: Tid): TupleAt | null {
+  const page = getPage(env, blockKeyOf(relation, tidBlock(tid)));
+  const slot = tidSlot(tid);
+  return slotType(page, slot) === slotTypes.tuple ? { page, at: slotOffset(page, slot), tid } : null;
+}
+
+/** The tuple at a position, over redirects. */
+export function tupleBehind(env: Env, relation: number, root: Tid): TupleAt | null {
+  let tid = root;
+  for (let hop = 0; hop < MAX_HOPS; hop++) {
+    const page = getPage(env, blockKeyOf(relation, tidBlock(tid)));
+    const slot = tidSlot(tid);
+    const type = slotType(page, slot);
+    if (type === slotTypes.unused) return null;
+    const at = slotOffset(page, slot);
+    if (type === slotTypes.tuple) return { page, at, tid };
+    tid = makeTid(redirectBlock(page, at), redirectSlot(page, at));
+  }
+  throw new PageLost(`relation ${relation}: redirects in a circle at ${root}`);
+}
+
+export const isFrozen = (tuple: TupleAt): boolean => (tupleFlags(tuple.page, tuple.at) & FROZEN) !== 0;
+export const forwardTid = (tuple: TupleAt): Tid =>
+  makeTid(tupleForwardBlock(tuple.page, tuple.at), tupleForwardSlot(tuple.page, tuple.at));
+/** A successor that the index leads to as well. */
+export const hasSameKeySuccessor = (tuple: TupleAt): boolean =>
+  (tupleFlags(tuple.page, tuple.at) & (UPDATED | NEW_KEY)) === UPDATED;
+
+/** Is this version the one the snapshot sees? */
+export function seesTuple(env: Env, snapshot: Snapshot, own: number, page: Uint8Array, at: number): boolean {
+  if ((tupleFlags(page, at) & FROZEN) === 0 && !seesXid(env, snapshot, own, tupleXmin(page, at)))
+    return false;
+  const xmax = tupleXmax(page, at);
+  return xmax === 0 || !seesXid(env, snapshot, own, xmax);
+}
+
+/** The version of the row at `root` that the snapshot sees. */
+export function findVisible(
+  env: Env,
+  table: TableDef,
+  snapshot: Snapshot,
+  own: number,
+  root: Tid,
+): FoundRow | null {
+  let tuple = tupleBehind(env, table.relation, root);
+  for (let hop = 0; tuple !== null && hop < MAX_HOPS; hop++) {
+    if (hop > 0 && (tupleFlags(tuple.page, tuple.at) & HEAP_ONLY) === 0) return null;
+    if (!isFrozen(tuple) && !seesXid(env, snapshot, own, tupleXmin(tuple.page, tuple.at))) return null;
+    const xmax = tupleXmax(tuple.page, tuple.at);
+    if (xmax === 0 || !seesXid(env, snapshot, own, xmax)) return { tid: tuple.tid, row: rowAt(table, tuple) };
+    if (!hasSameKeySuccessor(tuple)) return null;
+    tuple = tupleBehind(env, table.relation, forwardTid(tuple));
+  }
+  return null;
+}
+
+/** The newest committed version that replaced `tuple` (whose xmax is committed), or null when the row was deleted. */
+export function findNewest(env: Env, table: TableDef, tuple: TupleAt): FoundRow | null {
+  let current: TupleAt | null = tuple;
+  for (let hop = 0; current !== null && hop < MAX_HOPS; hop++) {
+    const xmax = tupleXmax(current.page, current.at);
+    const isReplaced = xmax !== 0 && !isInProgress(env, xmax) && isCommitted(env, xmax);
+    if (!isReplaced) return { tid: current.tid, row: rowAt(table, current) };
+    if ((tupleFlags(current.page, current.at) & UPDATED) === 0) return null;
+    current = tupleBehind(env, table.relation, forwardTid(current));
+  }
+  return null;
+}
+
+export type Liveness = { readonly kind: 'none' | 'live' } | { readonly kind: 'wait'; readonly xid: number };
+
+/** Does a row live at `root` (for uniqueness: counting everything committed, and what is in progress as a wait)? */
+export function checkLive(env: Env, table: TableDef, own: number, root: Tid): Liveness {
+  let tuple = tupleBehind(env, table.relation, root);
+  for (let hop = 0; tuple !== null && hop < MAX_HOPS; hop++) {
+    if (hop > 0 && (tupleFlags(tuple.page, tuple.at) & HEAP_ONLY) === 0) break;
+    const xmin = tupleXmin(tuple.page, tuple.at);
+    if (xmin !== own && !isFrozen(tuple)) {
+      if (isInProgress(env, xmin)) return { kind: 'wait', xid: xmin };
+      if (!isCommitted(env, xmin)) break;
+    }
+    const xmax = tupleXmax(tuple.page, tuple.at);
+    if (xmax === 0) return { kind: 'live' };
+    if (xmax !== own) {
+      if (isInProgress(env, xmax)) return { kind: 'wait', xid: xmax };
+      if (!isCommitted(env, xmax)) return { kind: 'live' };
+    }
+    if (!hasSameKeySuccessor(tuple)) break;
+    tuple = tupleBehind(env, table.relation, forwardTid(tuple));
+  }
+  return { kind: 'none' };
+}
+
+export const heapKey = (table: TableDef, tid: Tid): PageKey => blockKeyOf(table.relation, tidBlock(tid));
