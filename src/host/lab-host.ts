@@ -16,7 +16,7 @@ import type { Tape } from '../sim/tape.ts';
 import type { PowerStamp, TapeAction } from '../sim/tape-actions.ts';
 import { checkAction } from '../sim/tape-check.ts';
 import { parseAction, parseTape } from '../sim/tape-parse.ts';
-import { printLine, printTape } from '../sim/tape-print.ts';
+import { printLine, printMs, printTape } from '../sim/tape-print.ts';
 import type { OutReply } from '../sim/types.ts';
 import { hashDigests, type NodeDigest } from '../sim/world.ts';
 import { diskDatabase, storageEstimate } from './databases.ts';
@@ -291,7 +291,7 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
 
   const act = async (line: string): Promise<unknown> => {
     const { loop, cluster, setup } = current();
-    const parsed = parseAction(line);
+    const parsed = parseAction(`${printMs(cluster.fabric.now)} ${line}`);
     if ('error' in parsed) return { ok: false, error: parsed.error };
     const refusal = checkAction(parsed, setup.spec.cluster, setup.spec.params);
     if (refusal !== null) return { ok: false, error: refusal };

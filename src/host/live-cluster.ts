@@ -14,7 +14,7 @@ import { type Recorder, recordCommand, recordEvents } from '../sim/recorder.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { printLine } from '../sim/tape-print.ts';
 import type { Lifecycle, OutReply, WindowAnswer, WindowRequest } from '../sim/types.ts';
-import { mergeTraces } from '../sim/world.ts';
+import { mergeByTime } from '../sim/world.ts';
 import type { LabStore } from './lab-store.ts';
 import type { NodeHost, NodePort } from './node-ports.ts';
 import type { DiskPlace, Failpoint, Image } from './worker-messages.ts';
@@ -170,10 +170,10 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
       // In the order of the nodes, not of their answers.
       const answers = new Map<NodeId, WindowAnswer>();
       for (const node of next.requests.keys()) answers.set(node, present(raw.get(node), `answer of ${node}`));
-      const replies = [...answers.values()].flatMap((answer) => [...answer.replies]);
+      const replies = mergeByTime(answers, (answer) => answer.replies);
       if (replies.length > 0) await store.markShown(next.until);
       completeWindow(fabric, answers);
-      const events = mergeTraces(answers);
+      const events = mergeByTime(answers, (answer) => answer.trace);
       const before = recorder.firstIndex + recorder.listed.length;
       recordEvents(recorder, events);
       let inputs = 0;
