@@ -156,22 +156,30 @@ export function stepWorld<State, Message>(
     if (trace.length > 0) host.onTrace(trace);
   }
   if (host.onReply !== undefined) {
-    for (const answer of answers.values()) for (const reply of answer.replies) host.onReply(reply);
+    for (const reply of mergeByTime(answers, (answer) => answer.replies)) host.onReply(reply);
   }
   return true;
 }
 
-/** A window's trace in the order (virtual time, node): the same however windows were cut. */
-export function mergeTraces(answers: ReadonlyMap<NodeId, WindowAnswer>): readonly TracedEvent[] {
-  let merged: readonly TracedEvent[] = [];
+/** What a window's nodes told, in the order (virtual time, node): the same however windows were cut. */
+export function mergeByTime<T extends { readonly at: Time }>(
+  answers: ReadonlyMap<NodeId, WindowAnswer>,
+  told: (answer: WindowAnswer) => readonly T[],
+): readonly T[] {
+  let merged: readonly T[] = [];
   let isMixed = false;
-  for (const { trace } of answers.values()) {
-    if (trace.length === 0) continue;
+  for (const answer of answers.values()) {
+    const items = told(answer);
+    if (items.length === 0) continue;
     isMixed = merged.length > 0;
-    merged = isMixed ? merged.concat(trace) : trace;
+    merged = isMixed ? merged.concat(items) : items;
   }
   return isMixed ? [...merged].sort((a, b) => a.at - b.at) : merged;
 }
+
+/** The trace of a window, all nodes together. */
+export const mergeTraces = (answers: ReadonlyMap<NodeId, WindowAnswer>): readonly TracedEvent[] =>
+  mergeByTime(answers, (answer) => answer.trace);
 
 /** Adds an action at the next time not yet released. */
 export const injectAction = (world: World<unknown, unknown>, action: TapeAction): Injected =>
