@@ -127,7 +127,7 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
   const begin = (runId: string, setup: RunSetup, isResumed: boolean): Running => {
     const { spec } = setup;
     const fabric = isResumed ? resumeFabric(spec) : makeFabric(spec);
-    const recorder = makeRecorder(spec.cluster, spec.params.lal);
+    const recorder = makeRecorder(spec.cluster, spec.params.lal, isResumed);
     const theStore = present(store, 'the lab’s store');
     const placeOf = (node: NodeId): DiskPlace => ({
       database: diskDatabase(lab, runId, node),

@@ -63,7 +63,7 @@ export interface Recorder {
   readonly monitors: Monitors;
 }
 
-export function makeRecorder(cluster: ClusterSpec, lal: number): Recorder {
+export function makeRecorder(cluster: ClusterSpec, lal: number, isResumed = false): Recorder {
   return {
     nodes: new Map(cluster.nodes.map((node) => [node.id, makeNodeRecord()])),
     listed: [],
@@ -77,7 +77,7 @@ export function makeRecorder(cluster: ClusterSpec, lal: number): Recorder {
     vdl: -1,
     vcl: -1,
     faults: [],
-    monitors: makeMonitors(cluster, lal),
+    monitors: makeMonitors(cluster, lal, isResumed),
   };
 }
 

@@ -40,6 +40,8 @@ export interface LogTruth {
   tail: number;
   vcl: number;
   vdl: number;
+  /** A run that was resumed: nothing is known before its first recovery, which then counts as the start. */
+  isLearning: boolean;
   /** Highest LSN ever given to a record, over all terms. */
   highest: number;
   /** Annulled ranges `(after, before)` by the term that annulled them. */
@@ -49,7 +51,7 @@ export interface LogTruth {
 const PRUNE_AT = 4096;
 const UNCERTAIN_PRUNE_AT = 512;
 
-export function makeLogTruth(cluster: ClusterSpec): LogTruth {
+export function makeLogTruth(cluster: ClusterSpec, isResumed: boolean): LogTruth {
   const groups = cluster.groups.map((group) => ({
     id: group.id,
     vw: group.vw,
@@ -61,7 +63,18 @@ export function makeLogTruth(cluster: ClusterSpec): LogTruth {
     pgcl: -1,
   }));
   // LSN 0, the genesis record, belongs to every initial group (WAL-4).
-  return { groups, volume: [], complete: 0, term: 1, tail: 0, vcl: 0, vdl: 0, highest: 0, annulled: [] };
+  return {
+    groups,
+    volume: [],
+    complete: 0,
+    term: 1,
+    tail: 0,
+    vcl: 0,
+    vdl: 0,
+    highest: 0,
+    isLearning: isResumed,
+    annulled: [],
+  };
 }
 
 export const groupTruth = (truth: LogTruth, id: string): GroupTruth | undefined =>
@@ -84,6 +97,10 @@ export function beginTerm(truth: LogTruth, term: number, vdlPrime: number, start
   truth.term = term;
   truth.tail = startLsn - 1;
   truth.annulled.push({ term, after: vdlPrime, before: startLsn });
+  if (truth.isLearning) {
+    startFrom(truth, vdlPrime);
+    return;
+  }
   for (const group of truth.groups) {
     while (group.lsns.length > 0 && (group.lsns[group.lsns.length - 1] as number) > vdlPrime)
       group.lsns.pop();
@@ -100,6 +117,25 @@ export function beginTerm(truth: LogTruth, term: number, vdlPrime: number, start
   truth.vcl = Math.min(truth.vcl, vdlPrime);
   truth.vdl = Math.min(truth.vdl, vdlPrime);
   advance(truth);
+}
+
+/** What recovery kept counts as held everywhere: the log before it was not seen. */
+function startFrom(truth: LogTruth, vdlPrime: number): void {
+  truth.isLearning = false;
+  truth.volume = [];
+  truth.complete = 0;
+  truth.vcl = vdlPrime;
+  truth.vdl = vdlPrime;
+  for (const group of truth.groups) {
+    group.lsns = [];
+    group.base = vdlPrime;
+    group.pgcl = vdlPrime;
+    for (const replica of group.replicas.values()) {
+      replica.prefix = 0;
+      replica.above.clear();
+      replica.uncertain = [];
+    }
+  }
 }
 
 /** Durable SCL of a replica as the disks truly are. */
@@ -122,7 +158,7 @@ export function durableTruth(
   lsns: readonly number[],
 ): void {
   const replica = group.replicas.get(node);
-  if (replica === undefined) return;
+  if (replica === undefined || truth.isLearning) return;
   for (const lsn of lsns) {
     if (lsn <= group.base) continue;
     replica.above.add(lsn);
