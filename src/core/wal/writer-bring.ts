@@ -12,6 +12,7 @@ import { beginResend } from './writer-send.ts';
 import {
   findGroup,
   findReplica,
+  isWithin,
   type WriterGroup,
   type WriterReplica,
   type WriterState,
@@ -28,7 +29,7 @@ export function bringReplica(
   missing: Missing,
 ): void {
   replica.isOpen = false;
-  if (replica.broughtAt >= 0 && replica.broughtAt + w.limits.bringUs > ctx.now) return;
+  if (isWithin(replica.broughtAt, w.limits.bringUs, ctx.now)) return;
   tell(w, ctx, group, replica, missing);
 }
 

@@ -8,6 +8,7 @@ import { ARCHIVE_OFF, holdToOf } from './watermarks.ts';
 import { FLUSH_TIMER } from './writer-append.ts';
 import {
   groupAt,
+  isWithin,
   keptRecord,
   type WriterGroup,
   type WriterReplica,
@@ -199,7 +200,7 @@ export function onResendTimer(w: WriterState, ctx: RoleContext): void {
   for (const group of w.groups) {
     const oldest = group.batches[group.batchHead];
     if (oldest === undefined) continue;
-    const aged = agedTo(group, ctx.now - w.limits.resendUs);
+    const aged = agedTo(group, ctx.now, w.limits.resendUs);
     if (aged !== null) resendAged(w, ctx, group, aged);
     const due = Math.max(oldest.at + w.limits.resendUs, aged === null ? 0 : ctx.now + w.limits.resendUs);
     if (next < 0 || due < next) next = due;
@@ -207,12 +208,12 @@ export function onResendTimer(w: WriterState, ctx: RoleContext): void {
   if (next >= 0) armResend(w, ctx, next);
 }
 
-/** Last LSN of the newest batch first sent at or before `limit`, or null. */
-function agedTo(group: WriterGroup, limit: number): Lsn | null {
+/** Last LSN of the newest batch that was first sent `spanUs` ago or longer, or null. */
+function agedTo(group: WriterGroup, now: Time, spanUs: number): Lsn | null {
   let aged: Lsn | null = null;
   for (let i = group.batchHead; i < group.batches.length; i++) {
     const batch = group.batches[i];
-    if (batch === undefined || batch.at > limit) break;
+    if (batch === undefined || isWithin(batch.at, spanUs, now)) break;
     aged = batch.last;
   }
   return aged;
@@ -220,7 +221,7 @@ function agedTo(group: WriterGroup, limit: number): Lsn | null {
 
 function resendAged(w: WriterState, ctx: RoleContext, group: WriterGroup, aged: Lsn): void {
   for (const replica of group.replicas) {
-    const isRecent = replica.resentAt >= 0 && replica.resentAt + w.limits.resendUs > ctx.now;
+    const isRecent = isWithin(replica.resentAt, w.limits.resendUs, ctx.now);
     if (!isRecent && replica.scl < aged) beginResend(w, ctx, group, replica, aged);
   }
 }

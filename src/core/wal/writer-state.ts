@@ -228,6 +228,10 @@ const makeReplica = (node: NodeId, opened: OpenedGroup, now: Time): WriterReplic
   broughtAt: -1,
 });
 
+/** Whether less than `spanUs` has passed since `at`; what lies ahead (a clock set back) or never was counts as long ago. */
+export const isWithin = (at: number, spanUs: number, now: Time): boolean =>
+  at >= 0 && at <= now && at + spanUs > now;
+
 export const groupAt = (w: WriterState, index: number): WriterGroup =>
   present(w.groups[index], 'group of the writer');
 
