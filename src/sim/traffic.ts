@@ -16,11 +16,14 @@ import {
 } from './network.ts';
 import type { OutMessage } from './types.ts';
 
-/** A lost message keeps its place on the screen until `at`; it has no part in the run. */
+/** A lost message, for the screen only: its fate shows at `at`. It has no part in the run. */
 export interface Ghost {
   readonly flight: Flight;
   readonly at: number;
 }
+
+/** How long a lost message stays in the picture after its fate showed, so that every picture's pace sees it. */
+export const GHOST_LINGER_US = 2_000;
 
 export interface Traffic {
   /** By node index. */
@@ -199,7 +202,9 @@ export function dropAll(traffic: Traffic): void {
 
 /** Forgets the lost messages whose fate has been shown. */
 export function fadeGhosts(traffic: Traffic, now: number): void {
-  if (traffic.ghosts.length > 0) traffic.ghosts = traffic.ghosts.filter((ghost) => ghost.at > now);
+  const [oldest] = traffic.ghosts;
+  if (oldest === undefined || oldest.at + GHOST_LINGER_US > now) return;
+  traffic.ghosts = traffic.ghosts.filter((ghost) => ghost.at + GHOST_LINGER_US > now);
 }
 
 /** What a tape may do to one message in flight. */

@@ -1,6 +1,7 @@
 // A toy world ready to run, for tests and benches of the world itself.
 
 import type { Time } from '../../base/ids.ts';
+import type { MessageLabel } from '../../core/door.ts';
 import type { Params } from '../../core/params.ts';
 import { makeParams } from '../../presets/parameters.ts';
 import { findPreset } from '../../presets/topologies.ts';
@@ -28,5 +29,12 @@ export function toyRun(
 }
 
 export const makeToyWorld = (...run: Parameters<typeof toyRun>): ToyWorld => makeWorld(toyRun(...run));
+
+/** Label of a frame in flight. */
+export function describeToyFrame(bytes: Uint8Array): MessageLabel {
+  const decoded = toyProgram.decodeMessage(bytes);
+  if ('message' in decoded) return toyProgram.describeMessage(decoded.message);
+  return { kind: 'damaged', family: 'control', group: null, range: null, token: null };
+}
 
 export const ms = (value: number): Time => Math.round(value * 1000) as Time;
