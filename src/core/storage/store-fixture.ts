@@ -317,7 +317,7 @@ export function framed(records: readonly EncodedRecord[]): Uint8Array {
   return bytes;
 }
 
-export const genesis = (): EncodedRecord =>
+export const genesis = (term = 1): EncodedRecord =>
   encodeRecord({
     lsn: 0 as Lsn,
     prevVolume: -1 as Lsn,
@@ -325,7 +325,7 @@ export const genesis = (): EncodedRecord =>
     prevBlock: -1 as Lsn,
     group: GROUP,
     blockKey: 0 as PageKey,
-    term: 1 as Term,
+    term: term as Term,
     mtrFirst: 0 as Lsn,
     cpl: true,
     commit: false,
@@ -375,12 +375,12 @@ export const heartbeat = (floors: Floors = {}): MessageOf<'Heartbeat'> => ({
   ...head(floors),
 });
 
-export const createReplica = (): MessageOf<'CreateReplica'> => ({
+export const createReplica = (token = 1): MessageOf<'CreateReplica'> => ({
   kind: 'CreateReplica',
   volume: 'v1',
-  token: 1 as Term,
+  token: token as Term,
   descriptor: DESCRIPTOR,
-  genesis: genesis().bytes,
+  genesis: genesis(token).bytes,
 });
 
 export const installToken = (
@@ -453,9 +453,9 @@ export const readPage = (
 });
 
 /** A replica with genesis, open under token 1; nothing sent or traced is left over. */
-export function createdRig(options: RigOptions = {}): Rig {
+export function createdRig(options: RigOptions = {}, token = 1): Rig {
   const rig = openRig(options);
-  deliver(rig, createReplica());
+  deliver(rig, createReplica(token));
   settle(rig);
   rig.sent = [];
   return rig;
@@ -475,4 +475,40 @@ export function reopenUnder(
   settle(rig);
   deliver(rig, openVolume(token, vdl, history[history.length - 1]?.startLsn ?? 0));
   settle(rig);
+}
+
+/** Delivers what the stores have sent to each other, with all disk work, until nothing is under way; the rest stays in `sent`. */
+export function exchange(
+  rigs: readonly Rig[],
+  isLost: (message: Message, from: Rig) => boolean = () => false,
+): void {
+  for (let n = 0; n < 10_000; n++) {
+    let moved = 0;
+    for (const rig of rigs) {
+      settle(rig);
+      const own = rig.sent.filter(({ to }) => rigs.some((other) => other.config.nodeId === to));
+      rig.sent = rig.sent.filter((sent) => !own.includes(sent));
+      for (const { to, message } of own) {
+        const target = rigs.find((other) => other.config.nodeId === to);
+        if (target && !isLost(message, rig)) deliver(target, message, rig.config.nodeId);
+      }
+      moved += own.length;
+    }
+    if (moved === 0) return;
+  }
+  throw new AssertionError('the stores never stop talking');
+}
+
+/** Moves all clocks on by `us`, in steps of one discovery interval, with exchanges in between. */
+export function advanceAll(
+  rigs: readonly Rig[],
+  us: number,
+  isLost: (message: Message, from: Rig) => boolean = () => false,
+): void {
+  const stepUs = PARAMS.discoverEveryMs * 1000;
+  for (let left = us; left > 0; left -= stepUs) {
+    exchange(rigs, isLost);
+    for (const rig of rigs) advance(rig, Math.min(stepUs, left));
+  }
+  exchange(rigs, isLost);
 }
