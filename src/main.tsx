@@ -1,0 +1,59 @@
+// Composition root of the page: reads the address, makes the lab, connects the stores, draws the first picture.
+
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import type { Lab } from './lab/api.ts';
+import { makeLab } from './lab/lab.ts';
+import { decodeTape } from './lab/share.ts';
+import { connectStores } from './state/connect.ts';
+import { settingsStore } from './state/settings-store.ts';
+import { App } from './ui/frame/app.tsx';
+import { BadLink } from './ui/frame/bad-link.tsx';
+import { ErrorBoundary } from './ui/frame/error-boundary.tsx';
+import { detectLanguage, setLanguage } from './ui/i18n/i18n.ts';
+import { readRoute } from './ui/routes.ts';
+import './ui/theme/base.css';
+import { applyFirstTheme } from './ui/theme/theme.ts';
+
+const { theme, language } = settingsStore.getState();
+applyFirstTheme(theme);
+setLanguage(language ?? detectLanguage(navigator.languages));
+
+const element = document.getElementById('root');
+const root = element === null ? null : createRoot(element);
+
+async function openLab(replay: string | null): Promise<Lab> {
+  const search = new URLSearchParams(location.search);
+  if (import.meta.env.DEV && search.has('fixture')) {
+    const { makeFixtureLab } = await import('./ui/testing/fixture-lab.ts');
+    return makeFixtureLab();
+  }
+  return makeLab({
+    lab: search.get('lab') ?? 'main',
+    storage: search.get('storage') === 'memory' ? 'memory' : 'indexeddb',
+    fallback: { preset: 'hook-hole', seed: 7 },
+    replay,
+    failpoint: null,
+    keyframe: null,
+  });
+}
+
+async function start(): Promise<void> {
+  const shared = readRoute(location.hash).params.get('r');
+  const opened = shared === undefined ? null : decodeTape(shared);
+  if (opened?.ok === false) {
+    root?.render(<BadLink reason={opened.error} readable={opened.readable} />);
+    return;
+  }
+  const lab = await openLab(opened === null ? null : opened.tape);
+  connectStores(lab);
+  root?.render(
+    <StrictMode>
+      <ErrorBoundary>
+        <App lab={lab} />
+      </ErrorBoundary>
+    </StrictMode>,
+  );
+}
+
+void start();

@@ -1,0 +1,96 @@
+// Which nodes are on their way back, and how far: a store until each group's SCL has reached the PGCL that stood when
+// it was restarted, a writer through the steps R1 to R7. Derived from frames; the protocol knows nothing of it.
+
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import type { ComputeView, RecoveryStep, StoreView } from '../core/view.ts';
+import type { NodeFrame, WorldFrame } from '../sim/frame.ts';
+
+export interface Recovery {
+  readonly node: string;
+  readonly life: number;
+  readonly kind: 'store' | 'writer';
+  /** Per group the LSN that ends a store's recovery, and where it began. */
+  readonly targets: Readonly<Record<string, readonly [from: number, to: number]>>;
+  readonly step: RecoveryStep | null;
+  readonly done: number;
+  readonly of: number;
+  readonly finished: boolean;
+}
+
+export const recoverySteps: readonly RecoveryStep[] = ['token', 'R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7'];
+
+interface RecoveryState {
+  readonly list: readonly Recovery[];
+  readonly lives: Readonly<Record<string, number>>;
+  readonly seed: string;
+}
+
+export const recoveryStore = createStore<RecoveryState>(() => ({ list: [], lives: {}, seed: '' }));
+
+const storeView = (node: NodeFrame): StoreView | null =>
+  node.view?.roles.find((role) => role.role === 'store') ?? null;
+const computeView = (node: NodeFrame): ComputeView | null =>
+  node.view?.roles.find((role) => role.role === 'compute') ?? null;
+
+function findTargets(node: NodeFrame, frame: WorldFrame): Recovery['targets'] {
+  const writer = frame.nodes.map(computeView).find((view) => view !== null && view.state === 'open');
+  const targets: Record<string, readonly [number, number]> = {};
+  for (const group of storeView(node)?.groups ?? []) {
+    const pgcl = writer?.groups.find((known) => known.group === group.group)?.pgcl ?? group.pgcl;
+    targets[group.group] = [Math.min(group.scl, pgcl), pgcl];
+  }
+  return targets;
+}
+
+function beginRecovery(node: NodeFrame, frame: WorldFrame): Recovery | null {
+  const common = { node: node.id, life: node.life, step: null, done: 0, finished: false };
+  if (node.roles.includes('compute'))
+    return { ...common, kind: 'writer', targets: {}, of: recoverySteps.length };
+  if (!node.roles.includes('store')) return null;
+  const targets = findTargets(node, frame);
+  const of = Object.values(targets).reduce((total, [from, to]) => total + (to - from), 0);
+  return { ...common, kind: 'store', targets, of };
+}
+
+function advance(recovery: Recovery, node: NodeFrame): Recovery {
+  if (recovery.kind === 'writer') {
+    const view = computeView(node);
+    const step = view?.recovery?.step ?? null;
+    const finished = view?.state === 'open';
+    const done = finished ? recovery.of : step === null ? 0 : recoverySteps.indexOf(step);
+    return { ...recovery, step, done, finished };
+  }
+  let done = 0;
+  let finished = node.status === 'up' && Object.keys(recovery.targets).length > 0;
+  for (const group of storeView(node)?.groups ?? []) {
+    const [from, to] = recovery.targets[group.group] ?? [0, 0];
+    done += Math.min(Math.max(group.scl - from, 0), to - from);
+    if (group.scl < to) finished = false;
+  }
+  return { ...recovery, done: finished ? recovery.of : done, finished };
+}
+
+/** Follows every node that was opened again since the last frame. A finished one stays listed until its next crash. */
+export function trackRecoveries(frame: WorldFrame): void {
+  const { list, lives, seed } = recoveryStore.getState();
+  const run = `${frame.preset} ${frame.seed}`;
+  const known = run === seed ? lives : {};
+  const next: Recovery[] = [];
+  const nextLives: Record<string, number> = {};
+  for (const node of frame.nodes) {
+    nextLives[node.id] = node.life;
+    const before = run === seed ? list.find((recovery) => recovery.node === node.id) : undefined;
+    const isBack = node.status !== 'down' && (known[node.id] ?? node.life) < node.life;
+    if (node.status === 'down') {
+      nextLives[node.id] = known[node.id] ?? node.life;
+      continue;
+    }
+    const current =
+      isBack || before?.life !== node.life ? (isBack ? beginRecovery(node, frame) : null) : before;
+    if (current) next.push(current.finished ? current : advance(current, node));
+  }
+  recoveryStore.setState({ list: next, lives: nextLives, seed: run });
+}
+
+export const useRecoveries = (): readonly Recovery[] => useStore(recoveryStore, (state) => state.list);

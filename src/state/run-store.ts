@@ -1,0 +1,40 @@
+// What the run is doing, the events that the list shows, and the notices that wait for a person.
+
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import type { Notice, PickedEvents, RunState } from '../lab/api.ts';
+
+/** Older notices are dropped first: each is also in the event list or on the screen it names. */
+const noticeLimit = 8;
+
+export interface RunStoreState {
+  readonly run: RunState | null;
+  readonly picked: PickedEvents;
+  readonly notices: readonly Notice[];
+}
+
+export const runStore = createStore<RunStoreState>(() => ({
+  run: null,
+  picked: { events: [], total: 0 },
+  notices: [],
+}));
+
+export const takeRun = (run: RunState): void => runStore.setState({ run });
+export const takeEvents = (picked: PickedEvents): void => runStore.setState({ picked });
+
+/** One notice per kind: the newest says what is true now. */
+export function takeNotice(notice: Notice): void {
+  const others = runStore.getState().notices.filter(({ kind }) => kind !== notice.kind);
+  runStore.setState({ notices: [...others, notice].slice(-noticeLimit) });
+}
+
+export function dismissNotice(kind: Notice['kind']): void {
+  runStore.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.kind !== kind) }));
+}
+
+export function useRun<T>(select: (run: RunState | null) => T): T {
+  return useStore(runStore, (state) => select(state.run));
+}
+
+export const usePicked = (): PickedEvents => useStore(runStore, (state) => state.picked);
+export const useNotices = (): readonly Notice[] => useStore(runStore, (state) => state.notices);

@@ -1,0 +1,96 @@
+// What the screen remembers of a person between visits: theme, language, panel sizes per breakpoint, open panels.
+// Kept in localStorage, read as untrusted text, erased by "forget everything".
+
+import * as v from 'valibot';
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+
+export type Theme = 'system' | 'light' | 'dark';
+export type Language = 'en' | 'zh-CN';
+export type DockTab = 'timeline' | 'sql' | 'metrics' | 'inFlight' | 'tape' | 'workload';
+export type RightTab = 'lens' | 'inspector';
+export type Breakpoint = 'narrow' | 'tablet' | 'laptop' | 'desktop' | 'wide';
+
+const panelSizes = v.object({ right: v.number(), dock: v.number(), inspector: v.number() });
+export type PanelSizes = v.InferOutput<typeof panelSizes>;
+
+/** Defaults of product design §2; `inspector` is its height below the lens. */
+export const defaultSizes: Readonly<Record<Breakpoint, PanelSizes>> = {
+  narrow: { right: 0, dock: 44, inspector: 320 },
+  tablet: { right: 480, dock: 220, inspector: 320 },
+  laptop: { right: 480, dock: 260, inspector: 320 },
+  desktop: { right: 672, dock: 276, inspector: 360 },
+  wide: { right: 1344, dock: 276, inspector: 360 },
+};
+
+const savedSettings = v.object({
+  theme: v.fallback(v.picklist(['system', 'light', 'dark']), 'system'),
+  language: v.fallback(v.nullable(v.picklist(['en', 'zh-CN'])), null),
+  sizes: v.fallback(v.record(v.string(), panelSizes), {}),
+  labels: v.fallback(v.boolean(), true),
+  legend: v.fallback(v.boolean(), true),
+  heartbeats: v.fallback(v.boolean(), false),
+  dockOpen: v.fallback(v.boolean(), true),
+  rightOpen: v.fallback(v.boolean(), true),
+  singleKeys: v.fallback(v.boolean(), true),
+});
+type SavedSettings = v.InferOutput<typeof savedSettings>;
+
+export interface Settings extends SavedSettings {
+  readonly dockTab: DockTab;
+  readonly rightTab: RightTab;
+}
+
+const storageKey = 'postdb-lab:settings';
+
+function readSaved(): SavedSettings {
+  try {
+    const text = globalThis.localStorage?.getItem(storageKey) ?? '{}';
+    return v.parse(savedSettings, JSON.parse(text));
+  } catch {
+    return v.parse(savedSettings, {});
+  }
+}
+
+export const settingsStore = createStore<Settings>(() => ({
+  ...readSaved(),
+  dockTab: 'timeline',
+  rightTab: 'lens',
+}));
+
+settingsStore.subscribe(({ dockTab: _dock, rightTab: _right, ...saved }) => {
+  try {
+    globalThis.localStorage?.setItem(storageKey, JSON.stringify(saved));
+  } catch {
+    // Storage refused: the settings last as long as the page.
+  }
+});
+
+export function forgetSettings(): void {
+  try {
+    globalThis.localStorage?.removeItem(storageKey);
+  } catch {
+    // Nothing was kept then.
+  }
+}
+
+export const setSettings = (change: Partial<Settings>): void => settingsStore.setState(change);
+
+export function useSettings<T>(select: (settings: Settings) => T): T {
+  return useStore(settingsStore, select);
+}
+
+export const sizesAt = (settings: Settings, at: Breakpoint): PanelSizes =>
+  settings.sizes[at] ?? defaultSizes[at];
+
+export function setSizes(at: Breakpoint, change: Partial<PanelSizes>): void {
+  settingsStore.setState((settings) => ({
+    sizes: { ...settings.sizes, [at]: { ...sizesAt(settings, at), ...change } },
+  }));
+}
+
+export function resetSizes(at: Breakpoint): void {
+  settingsStore.setState(({ sizes }) => ({
+    sizes: Object.fromEntries(Object.entries(sizes).filter(([key]) => key !== at)),
+  }));
+}

@@ -1,0 +1,36 @@
+// The one file that knows React Flow: what the map takes from it, under our names. A new major version is met here.
+
+import '@xyflow/react/dist/base.css';
+
+export {
+  BaseEdge,
+  type Edge,
+  EdgeLabelRenderer,
+  type EdgeProps,
+  type EdgeTypes,
+  Handle,
+  type Node,
+  type NodeChange,
+  type NodeProps,
+  type NodeTypes,
+  Position,
+  ReactFlow,
+  ReactFlowProvider,
+  useReactFlow,
+  useStore as useFlowStore,
+  useStoreApi as useFlowStoreApi,
+} from '@xyflow/react';
+
+import type { ReactFlowState } from '@xyflow/react';
+
+/** Cards in four sizes by zoom (product design §3). */
+export type ZoomLevel = 'detail' | 'mid' | 'small' | 'dot';
+
+export function zoomLevel(zoom: number): ZoomLevel {
+  if (zoom >= 0.895) return 'detail';
+  if (zoom >= 0.6) return 'mid';
+  return zoom >= 0.35 ? 'small' : 'dot';
+}
+
+export const selectZoom = (state: ReactFlowState): number => state.transform[2];
+export const selectLevel = (state: ReactFlowState): ZoomLevel => zoomLevel(state.transform[2]);

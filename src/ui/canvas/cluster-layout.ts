@@ -1,0 +1,74 @@
+// Where cards and zone frames stand: one zone per column, compute above, storage below, clients and control to the
+// left in their own column. Coordinates follow the reference pictures for three zones and extend to more nodes.
+
+import type { ClusterSpec, NodeSpec } from '../../core/door.ts';
+import type { Box } from './link-path.ts';
+
+export const cardSize = { width: 248, height: 148 } as const;
+const frameGap = 16;
+const pad = 16;
+const column = cardSize.width + 48;
+const row = cardSize.height + 24;
+const top = 84;
+const storeTop = 452;
+const frameBottom = 672;
+const left = 12;
+
+export interface ZoneBox extends Box {
+  readonly zone: string;
+}
+
+export interface ClusterLayout {
+  readonly cards: ReadonlyMap<string, Box>;
+  readonly zones: readonly ZoneBox[];
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Side: drivers and control, in a column of their own; upper: compute; lower: storage. */
+type Place = 'sideTop' | 'sideBottom' | 'upper' | 'lower';
+
+function placeOf(node: NodeSpec): Place {
+  if (node.roles.includes('driver')) return 'sideTop';
+  if (node.roles.includes('meta') && !node.roles.includes('store')) return 'sideBottom';
+  return node.roles.includes('compute') ? 'upper' : 'lower';
+}
+
+export function layoutCluster(cluster: ClusterSpec): ClusterLayout {
+  const zoneNames = [...new Set(cluster.nodes.map((node) => node.zone))];
+  const inZone = (zone: string, place: Place): readonly NodeSpec[] =>
+    cluster.nodes.filter((node) => node.zone === zone && placeOf(node) === place);
+  const stores = cluster.nodes.filter((node) => placeOf(node) === 'lower').length;
+  // Up to two stores of a zone stand side by side; more make rows of four.
+  const perRow = stores > 18 ? 4 : 2;
+  const cards = new Map<string, Box>();
+  const zones: ZoneBox[] = [];
+  let x = left;
+  let bottom = frameBottom;
+
+  for (const zone of zoneNames) {
+    const side = [inZone(zone, 'sideTop'), inZone(zone, 'sideBottom')] as const;
+    const upper = inZone(zone, 'upper');
+    const lower = inZone(zone, 'lower');
+    const sideWidth = side[0].length + side[1].length > 0 ? column : 0;
+    const columns = Math.max(1, Math.min(perRow, Math.max(upper.length, lower.length)));
+    const innerX = x + pad + sideWidth;
+    const put = (nodes: readonly NodeSpec[], atX: number, atY: number, wide: number): void => {
+      nodes.forEach((node, i) => {
+        const box = { x: atX + (i % wide) * column, y: atY + Math.floor(i / wide) * row, ...cardSize };
+        cards.set(node.id, box);
+        bottom = Math.max(bottom, box.y + box.height + 72);
+      });
+    };
+    put(side[0], x + pad, top, 1);
+    put(side[1], x + pad, storeTop, 1);
+    put(upper, innerX, top, columns);
+    put(lower, innerX, storeTop, columns);
+    const width = sideWidth + columns * column - (column - cardSize.width) + 2 * pad;
+    const hasUpper = upper.length + side[0].length > 0;
+    zones.push({ zone, x, y: hasUpper ? 44 : storeTop - 40, width, height: 0 });
+    x += width + frameGap;
+  }
+  const closed = zones.map((zone) => ({ ...zone, height: bottom - zone.y }));
+  return { cards, zones: closed, width: x - frameGap + left, height: bottom + 44 };
+}

@@ -1,0 +1,84 @@
+// Where each message in flight is now, which of them share a stack, and which one lies under the pointer. Pure: the
+// overlay draws what this returns.
+
+import type { FlightView } from '../../sim/types.ts';
+import { angleAt, type LinkPath, lanePoint, type Point } from './link-path.ts';
+
+/** More messages than this in one direction of a link are drawn as one stack with a count. */
+export const stackLimit = 60;
+/** A lost message fades this long after its fate shows, wall ms. */
+export const fadeMs = 400;
+/** Hit radius around a glyph, px at zoom 1. */
+export const hitRadius = 16;
+
+export interface Mark {
+  readonly flight: FlightView;
+  readonly at: Point;
+  readonly angle: number;
+  readonly share: number;
+  /** Messages this mark stands for. */
+  readonly count: number;
+}
+
+/** Share of the way gone at `now`; a lost message stops at the break (or the receiver's edge) and stays. */
+export function travelled(flight: FlightView, now: number, stopAt: number): number {
+  const span = flight.arrivesAt - flight.sentAt;
+  const share = span <= 0 ? 1 : (now - flight.sentAt) / span;
+  const limit = flight.fate === 'lost' || flight.fate === 'held' ? stopAt : 1;
+  return Math.min(Math.max(share, 0), limit);
+}
+
+export interface FlightSource {
+  /** Path from sender to receiver, or null when one of them is not drawn. */
+  readonly pathOf: (from: string, to: string) => LinkPath | null;
+  /** Where on the way a message stops that never arrives: at the break of a cut link, else at the receiver's edge. */
+  readonly stopOf: (from: string, to: string) => number;
+}
+
+export function placeMarks(flights: readonly FlightView[], now: number, source: FlightSource): Mark[] {
+  const lanes = new Map<string, FlightView[]>();
+  for (const flight of flights) {
+    const lane = `${flight.from}>${flight.to}`;
+    const list = lanes.get(lane);
+    if (list === undefined) lanes.set(lane, [flight]);
+    else list.push(flight);
+  }
+  const marks: Mark[] = [];
+  for (const list of lanes.values()) {
+    const first = list[0];
+    if (first === undefined) continue;
+    const path = source.pathOf(first.from, first.to);
+    if (path === null) continue;
+    const stopAt = source.stopOf(first.from, first.to);
+    if (list.length > stackLimit) {
+      const share = 0.5;
+      marks.push({
+        flight: first,
+        at: lanePoint(path, share),
+        angle: angleAt(path, share),
+        share,
+        count: list.length,
+      });
+      continue;
+    }
+    for (const flight of list) {
+      const share = travelled(flight, now, stopAt);
+      marks.push({ flight, at: lanePoint(path, share), angle: angleAt(path, share), share, count: 1 });
+    }
+  }
+  return marks;
+}
+
+/** The topmost mark within reach of a point. */
+export function findMark(marks: readonly Mark[], [x, y]: Point, reach: number): Mark | null {
+  let best: Mark | null = null;
+  let bestDistance = reach * reach;
+  for (const mark of marks) {
+    const distance = (mark.at[0] - x) ** 2 + (mark.at[1] - y) ** 2;
+    if (distance <= bestDistance) {
+      best = mark;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}

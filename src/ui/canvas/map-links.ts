@@ -1,0 +1,47 @@
+// The path of a link between two nodes of the map, by their boxes and roles.
+
+import type { NodeFrame } from '../../sim/frame.ts';
+import { type Box, type LinkPath, linkPath } from './link-path.ts';
+
+/** True when another card stands between the two in their row. */
+function isBlocked(a: Box, b: Box, boxes: Readonly<Record<string, Box>>): boolean {
+  const [left, right] = a.x < b.x ? [a, b] : [b, a];
+  return Object.values(boxes).some(
+    (box) =>
+      box !== a &&
+      box !== b &&
+      Math.abs(box.y - a.y) < a.height / 2 &&
+      box.x > left.x &&
+      box.x + box.width < right.x + right.width &&
+      box.x >= left.x + left.width / 2,
+  );
+}
+
+export interface LinkEnds {
+  readonly from: string;
+  readonly to: string;
+  readonly boxes: Readonly<Record<string, Box>>;
+  readonly shown: (box: Box) => Box;
+  readonly roles: (id: string) => NodeFrame['roles'];
+}
+
+export function pathBetween({ from, to, boxes, shown, roles }: LinkEnds): LinkPath | null {
+  const a = boxes[from];
+  const b = boxes[to];
+  if (a === undefined || b === undefined) return null;
+  const arcs = roles(from).includes('store') && roles(to).includes('store');
+  return linkPath(shown(a), shown(b), { blocked: isBlocked(a, b, boxes), arcs });
+}
+
+/** Control traffic over a far link would only add lines that nothing but heartbeats uses. */
+export function isQuiet(
+  from: string,
+  to: string,
+  { boxes, roles }: Pick<LinkEnds, 'boxes' | 'roles'>,
+): boolean {
+  const a = boxes[from];
+  const b = boxes[to];
+  if (a === undefined || b === undefined) return true;
+  const control = roles(from).includes('meta') || roles(to).includes('meta');
+  return control && roles(from).includes('store') !== roles(to).includes('store') && isBlocked(a, b, boxes);
+}

@@ -1,0 +1,69 @@
+// Positions of the cards on the map and the viewport's fit: view state, never on the tape.
+
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import type { ClusterSpec } from '../../core/door.ts';
+import type { ZoomLevel } from './adapter.ts';
+import { layoutCluster, type ZoneBox } from './cluster-layout.ts';
+import type { Box } from './link-path.ts';
+
+export interface MapState {
+  readonly preset: string;
+  readonly boxes: Readonly<Record<string, Box>>;
+  readonly zones: readonly ZoneBox[];
+  readonly width: number;
+  readonly height: number;
+  /** Raised by "fit": the map shows everything again and keeps fitting until the person pans or zooms. */
+  readonly fitRequest: number;
+}
+
+export const mapStore = createStore<MapState>(() => ({
+  preset: '',
+  boxes: {},
+  zones: [],
+  width: 1,
+  height: 1,
+  fitRequest: 0,
+}));
+
+export function layOut(cluster: ClusterSpec): void {
+  const { cards, zones, width, height } = layoutCluster(cluster);
+  mapStore.setState(({ fitRequest }) => ({
+    preset: cluster.preset,
+    boxes: Object.fromEntries(cards),
+    zones,
+    width,
+    height,
+    fitRequest: fitRequest + 1,
+  }));
+}
+
+export function moveCard(id: string, x: number, y: number): void {
+  mapStore.setState(({ boxes }) => {
+    const box = boxes[id];
+    return box === undefined ? {} : { boxes: { ...boxes, [id]: { ...box, x, y } } };
+  });
+}
+
+export const requestFit = (): void => mapStore.setState(({ fitRequest }) => ({ fitRequest: fitRequest + 1 }));
+
+export function useMap<T>(select: (state: MapState) => T): T {
+  return useStore(mapStore, select);
+}
+
+/** Screen size of a card at each level; all but `detail` keep it at any zoom so that their text stays readable. */
+const levelSize: Readonly<Record<ZoomLevel, readonly [number, number]>> = {
+  detail: [248, 148],
+  mid: [164, 64],
+  small: [112, 36],
+  dot: [28, 28],
+};
+
+/** The box that a card fills now, in map coordinates: links end at its edge. */
+export function shownBox(box: Box, level: ZoomLevel, zoom: number): Box {
+  if (level === 'detail') return box;
+  const [w, h] = levelSize[level];
+  const width = w / zoom;
+  const height = h / zoom;
+  return { x: box.x + (box.width - width) / 2, y: box.y + (box.height - height) / 2, width, height };
+}

@@ -1,0 +1,315 @@
+// A node's card in its four sizes. It subscribes to its own node and to nothing else but the volume's newest LSN.
+
+import {
+  Activity,
+  BookOpen,
+  Check,
+  Clock,
+  Database,
+  Landmark,
+  LoaderCircle,
+  type LucideIcon,
+  OctagonX,
+  Power,
+  Snowflake,
+  SquarePen,
+  Terminal,
+  TriangleAlert,
+} from 'lucide-react';
+import { memo, type ReactNode } from 'react';
+import type { NodeFrame } from '../../sim/frame.ts';
+import { useFrame, useNode } from '../../state/frame-store.ts';
+import { type Translate, useT } from '../i18n/i18n.ts';
+import { Chip, type Hue, hueStyle } from '../kit/button.tsx';
+import { duration, millis } from '../kit/format.ts';
+import type { ZoomLevel } from './adapter.ts';
+import { MiniStrip } from './mini-strip.tsx';
+import {
+  cardMarks,
+  computeOf,
+  countHoles,
+  driverOf,
+  type Health,
+  healthOf,
+  healthText,
+  metaOf,
+  storeOf,
+} from './node-facts.ts';
+
+export function roleIcon(node: NodeFrame): LucideIcon {
+  if (node.roles.includes('driver')) return Terminal;
+  if (node.roles.includes('compute')) return SquarePen;
+  if (node.roles.includes('store')) return Database;
+  return node.roles.includes('meta') ? Landmark : BookOpen;
+}
+
+const healthHue: Readonly<Record<Health, Hue>> = {
+  up: 'ack',
+  opening: 'hole',
+  down: 'fence',
+  frozen: 'wal',
+  failed: 'fence',
+  fenced: 'fence',
+  recovering: 'fence',
+};
+
+const healthIcon: Readonly<Record<Health, LucideIcon>> = {
+  up: Check,
+  opening: LoaderCircle,
+  down: Power,
+  frozen: Snowflake,
+  failed: TriangleAlert,
+  fenced: OctagonX,
+  recovering: LoaderCircle,
+};
+
+function HealthChip({ node, health, t }: CardPart): ReactNode {
+  if (health !== 'up')
+    return (
+      <Chip hue={healthHue[health]} solid={health === 'fenced'}>
+        {health === 'frozen' && <Snowflake size={12} aria-hidden="true" />}
+        {healthText(health, t)}
+      </Chip>
+    );
+  const store = storeOf(node);
+  if (store !== null) {
+    if (store.groups.some((group) => group.mode === 'recovery'))
+      return <Chip hue="fence">{t('chip.recovery')}</Chip>;
+    return countHoles(store).holes > 0 ? (
+      <Chip hue="hole">{t('chip.filling')}</Chip>
+    ) : (
+      <Chip>{t('chip.whole')}</Chip>
+    );
+  }
+  if (computeOf(node) !== null) return <Chip>rw</Chip>;
+  if (metaOf(node) !== null) return <Chip hue="ctl">{t('chip.leader')}</Chip>;
+  const driver = driverOf(node);
+  if (driver === null) return null;
+  return driver.retrying > 0 ? (
+    <Chip hue="hole">{t('chip.retrying')}</Chip>
+  ) : (
+    <Chip>{t('clients.count', { count: driver.clients })}</Chip>
+  );
+}
+
+interface CardPart {
+  readonly node: NodeFrame;
+  readonly health: Health;
+  readonly t: Translate;
+}
+
+function Pair({ label, children }: { readonly label: string; readonly children: ReactNode }): ReactNode {
+  return (
+    <div className="flex justify-between gap-2">
+      <span className="text-muted">{label}</span>
+      <span className="mono">{children}</span>
+    </div>
+  );
+}
+
+const selectTail = (frame: { readonly nodes: Readonly<Record<string, NodeFrame>> }): number =>
+  Object.values(frame.nodes).reduce((tail, node) => Math.max(tail, computeOf(node)?.tail ?? -1), -1);
+
+function StoreBody({ node }: CardPart): ReactNode {
+  const tail = useFrame(selectTail);
+  const groups = [...(storeOf(node)?.groups ?? [])].reverse().slice(0, 2);
+  return groups.map((group) => <MiniStrip key={group.group} group={group} tail={tail} />);
+}
+
+function CardBody(part: CardPart): ReactNode {
+  const { node, t } = part;
+  if (node.error !== null) return <span className="text-fence">{node.error}</span>;
+  const failed = storeOf(node)?.groups.find((group) => group.failed !== null);
+  if (failed !== undefined) return <span className="text-fence">{`${failed.group}: ${failed.failed}`}</span>;
+  if (storeOf(node) !== null) return <StoreBody {...part} />;
+  const compute = computeOf(node);
+  if (compute?.recovery)
+    return (
+      <Pair label={t('recovery.stepShort', { step: compute.recovery.step })}>
+        {compute.recovery.vdlPrime === null ? '' : `VDL′ ${compute.recovery.vdlPrime}`}
+      </Pair>
+    );
+  if (compute !== null) {
+    const used = Math.max(0, compute.tail - compute.vdl);
+    return (
+      <>
+        <Pair label={t('card.lalWindow')}>{`${used} / ${compute.lal}`}</Pair>
+        <div className="bar mt-0.5" style={hueStyle('wal')}>
+          <i style={{ width: `${Math.min(100, (used / Math.max(1, compute.lal)) * 100)}%` }} />
+        </div>
+      </>
+    );
+  }
+  const meta = metaOf(node);
+  if (meta !== null)
+    return (
+      <>
+        <Pair label={t('card.volume')}>{`${meta.volumeState}(${meta.token})`}</Pair>
+        <Pair label={t('card.writer')}>{meta.writer ?? '–'}</Pair>
+      </>
+    );
+  const waiting = driverOf(node)?.waiting ?? [];
+  const oldest = waiting[0];
+  if (oldest === undefined) return <span className="text-muted">{t('card.nothingWaits')}</span>;
+  return (
+    <>
+      <div className="flex items-center gap-1.5">
+        <Clock size={16} strokeWidth={1.75} aria-hidden="true" />
+        <span>{t('statements.waiting', { count: waiting.length })}</span>
+        <span className="mono text-muted">{duration(oldest.sinceUs)}</span>
+      </div>
+      <div className="mono truncate text-muted">{oldest.text}</div>
+    </>
+  );
+}
+
+function CardFoot({ node, health, t }: CardPart): ReactNode {
+  if (health === 'down') return <span>{t('card.downSince', { time: millis(node.since) })}</span>;
+  if (health === 'frozen') return <span>{t('card.frozenSince', { time: millis(node.since) })}</span>;
+  const compute = computeOf(node);
+  if (compute !== null)
+    return (
+      <>
+        <span>{t('card.txActive', { count: compute.activeTransactions })}</span>
+        <span>{t('card.logBuffer', { count: compute.logBuffer })}</span>
+        <span className="flex-1" />
+        <Activity size={16} strokeWidth={1.75} aria-hidden="true" />
+      </>
+    );
+  const store = storeOf(node);
+  if (store !== null) {
+    const { holes, asked } = countHoles(store);
+    const disk = node.disk;
+    return (
+      <>
+        {holes > 0 ? (
+          <span className="text-hole">{t('holes.countAsked', { count: holes, asked })}</span>
+        ) : (
+          <span>{t('card.diskPending', { count: disk?.pending ?? 0 })}</span>
+        )}
+        {(disk?.volatileWrites ?? 0) > 0 && (
+          <span className="text-wal">{t('card.volatile', { count: disk?.volatileWrites ?? 0 })}</span>
+        )}
+        <span className="flex-1" />
+        <span>{t('card.boot', { epoch: store.bootEpoch })}</span>
+      </>
+    );
+  }
+  const meta = metaOf(node);
+  if (meta !== null)
+    return (
+      <>
+        <span>{t('card.nodesUp', { count: meta.nodes.filter(({ up }) => up).length })}</span>
+        <span className="flex-1" />
+        <span>{t('card.mapVersion', { version: meta.mapVersion })}</span>
+      </>
+    );
+  const driver = driverOf(node);
+  if (driver === null) return null;
+  const first = driver.workloads[0];
+  return (
+    <>
+      <span>{t('card.mapVersion', { version: driver.mapVersion })}</span>
+      <span className="flex-1" />
+      {first !== undefined && <span>{t('card.think', { time: duration(first.thinkUs) })}</span>}
+    </>
+  );
+}
+
+function CardAlert({ node }: CardPart): ReactNode {
+  const { holes } = countHoles(storeOf(node));
+  if (holes > 0)
+    return (
+      <span className="flex items-center gap-1 text-hole">
+        <TriangleAlert size={16} strokeWidth={1.75} aria-hidden="true" />
+        <b>{holes}</b>
+      </span>
+    );
+  const compute = computeOf(node);
+  return compute === null ? null : (
+    <span className="mono text-[12px] text-muted">{`token ${compute.token}`}</span>
+  );
+}
+
+function DetailCard(part: CardPart): ReactNode {
+  const { node, health, t } = part;
+  const Icon = roleIcon(node);
+  return (
+    <div className="card" data-health={health} data-alert={countHoles(storeOf(node)).holes > 0}>
+      <div className="card-head">
+        <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
+        <span className="card-id">{node.id}</span>
+        <HealthChip {...part} />
+        <span className="flex-1" />
+        <CardAlert {...part} />
+      </div>
+      <div className="card-marks">
+        {cardMarks(node, t).map(({ label, value, alert }) => (
+          <div key={label}>
+            <u>{label}</u>
+            <span className={alert === true ? 'text-hole' : ''}>{value}</span>
+          </div>
+        ))}
+      </div>
+      <div className="card-body">
+        <CardBody {...part} />
+      </div>
+      {health === 'down' && <div className="card-hatch" />}
+      <div className="card-foot">
+        <CardFoot {...part} />
+      </div>
+    </div>
+  );
+}
+
+function SmallCard({ level, ...part }: CardPart & { readonly level: ZoomLevel }): ReactNode {
+  const { node, health, t } = part;
+  const Icon = roleIcon(node);
+  const hasHoles = countHoles(storeOf(node)).holes > 0;
+  const Glyph = hasHoles && health === 'up' ? TriangleAlert : healthIcon[health];
+  const hue: Hue = hasHoles && health === 'up' ? 'hole' : healthHue[health];
+  if (level === 'dot')
+    return (
+      <div className="card-dot" style={hueStyle(hue)}>
+        <Glyph size={16} strokeWidth={2} aria-hidden="true" />
+      </div>
+    );
+  if (level === 'small')
+    return (
+      <div className="card-small">
+        <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
+        <span>{node.id}</span>
+        <Glyph size={16} strokeWidth={2} aria-hidden="true" style={{ color: `var(--${hue})` }} />
+      </div>
+    );
+  const [mark] = cardMarks(node, t);
+  return (
+    <div className="card-mid">
+      <div className="flex items-center gap-1.5 whitespace-nowrap">
+        <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
+        <span className="flex-1 text-[14px] leading-5 font-semibold">{node.id}</span>
+        <HealthChip {...part} />
+      </div>
+      <div className="mt-2 flex justify-between text-[12px] leading-4 text-muted">
+        <span>{mark?.label}</span>
+        <span className={`mono font-semibold ${mark?.alert === true ? 'text-hole' : 'text-text'}`}>
+          {mark?.value}
+        </span>
+      </div>
+    </div>
+  );
+}
+
+export const NodeCard = memo(function NodeCard({
+  id,
+  level,
+}: {
+  readonly id: string;
+  readonly level: ZoomLevel;
+}) {
+  const t = useT();
+  const node = useNode(id);
+  if (node === undefined) return null;
+  const part: CardPart = { node, health: healthOf(node), t };
+  return level === 'detail' ? <DetailCard {...part} /> : <SmallCard {...part} level={level} />;
+});

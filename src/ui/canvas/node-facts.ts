@@ -1,0 +1,148 @@
+// What the map and the inspector say of a node: health, holes, watermarks and its accessible name. Pure.
+
+import type { ComputeView, DriverView, MetaView, RoleView, StoreView } from '../../core/view.ts';
+import type { NodeFrame } from '../../sim/frame.ts';
+import type { Translate } from '../i18n/i18n.ts';
+import { groupDigits } from '../kit/format.ts';
+
+export type Health = 'up' | 'opening' | 'down' | 'frozen' | 'failed' | 'fenced' | 'recovering';
+
+type RoleOf<K extends RoleView['role']> = Extract<RoleView, { role: K }>;
+
+function findRole<K extends RoleView['role']>(node: NodeFrame | undefined, kind: K): RoleOf<K> | null {
+  for (const role of node?.view?.roles ?? []) if (isRole(role, kind)) return role;
+  return null;
+}
+
+function isRole<K extends RoleView['role']>(role: RoleView, kind: K): role is RoleOf<K> {
+  return role.role === kind;
+}
+
+export const storeOf = (node: NodeFrame | undefined): StoreView | null => findRole(node, 'store');
+export const computeOf = (node: NodeFrame | undefined): ComputeView | null => findRole(node, 'compute');
+export const metaOf = (node: NodeFrame | undefined): MetaView | null => findRole(node, 'meta');
+export const driverOf = (node: NodeFrame | undefined): DriverView | null => findRole(node, 'driver');
+
+export function healthOf(node: NodeFrame): Health {
+  if (node.status !== 'up') return node.status;
+  const compute = computeOf(node);
+  if (compute?.state === 'fenced') return 'fenced';
+  if (compute !== null && compute.state !== 'open') return 'recovering';
+  if (storeOf(node)?.groups.some((group) => group.failed !== null) === true) return 'failed';
+  return 'up';
+}
+
+export interface HoleCount {
+  readonly holes: number;
+  readonly asked: number;
+}
+
+export function countHoles(store: StoreView | null): HoleCount {
+  let holes = 0;
+  let asked = 0;
+  for (const group of store?.groups ?? []) {
+    holes += group.holeCount;
+    asked += group.sentCount;
+  }
+  return { holes, asked };
+}
+
+export function bootEpochOf(node: NodeFrame): number | null {
+  for (const role of node.view?.roles ?? []) if (role.role !== 'toy') return role.bootEpoch;
+  return null;
+}
+
+function joinNames(names: readonly string[], t: Translate): string {
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : t('list.and', { first: names.slice(0, -1).join(', '), last });
+}
+
+function roleText(node: NodeFrame, t: Translate): string {
+  const store = storeOf(node);
+  if (node.roles.includes('store')) {
+    const groups = (store?.groups ?? []).map(({ group }) => group);
+    return groups.length === 0 ? t('role.store') : t('role.storeOf', { groups: joinNames(groups, t) });
+  }
+  if (node.roles.includes('compute')) return t('role.compute');
+  if (node.roles.includes('meta')) return t('role.meta');
+  if (node.roles.includes('driver')) return t('role.driver');
+  return t('role.toy');
+}
+
+const healthKey = {
+  up: 'health.up',
+  opening: 'health.opening',
+  down: 'health.down',
+  frozen: 'health.frozen',
+  failed: 'health.failed',
+  fenced: 'health.fenced',
+  recovering: 'health.recovering',
+} as const;
+
+export const healthText = (health: Health, t: Translate): string => t(healthKey[health]);
+
+/** "store-3, storage replica of g1 and g2, up, SCL 111 and 110, 4 holes": the name the map and tests know a node by. */
+export function nodeName(node: NodeFrame, t: Translate): string {
+  const parts: string[] = [node.id, roleText(node, t), healthText(healthOf(node), t)];
+  const store = storeOf(node);
+  if (store !== null && store.groups.length > 0) {
+    parts.push(
+      `SCL ${joinNames(
+        store.groups.map(({ scl }) => String(scl)),
+        t,
+      )}`,
+    );
+    const { holes } = countHoles(store);
+    if (holes > 0) parts.push(t('holes.count', { count: holes }));
+  }
+  const compute = computeOf(node);
+  if (compute !== null) parts.push(`VDL ${compute.vdl}`, t('token.value', { token: compute.token }));
+  const driver = driverOf(node);
+  if (driver !== null) parts.push(t('driver.okCount', { count: driver.ok }));
+  return parts.join(', ');
+}
+
+export interface CardMark {
+  readonly label: string;
+  readonly value: string;
+  readonly alert?: boolean;
+}
+
+/** The two to four watermarks that matter to the role. */
+export function cardMarks(node: NodeFrame, t: Translate): readonly CardMark[] {
+  const compute = computeOf(node);
+  if (compute !== null)
+    return [
+      { label: 'VDL', value: groupDigits(compute.vdl) },
+      { label: 'VCL', value: groupDigits(compute.vcl) },
+      { label: t('mark.tail'), value: groupDigits(compute.tail) },
+    ];
+  const store = storeOf(node);
+  if (store !== null) {
+    const groups = [...store.groups].reverse().slice(0, 2);
+    const [main, second] = groups;
+    if (main === undefined) return [];
+    const scl = (group: typeof main): CardMark => ({
+      label: `SCL ${group.group}`,
+      value: groupDigits(group.scl),
+      alert: group.holeCount > 0,
+    });
+    const marks = [scl(main), { label: `NWL ${main.group}`, value: groupDigits(main.nwl) }];
+    return second === undefined ? marks : [...marks, scl(second)];
+  }
+  const meta = metaOf(node);
+  if (meta !== null)
+    return [
+      { label: t('mark.term'), value: String(meta.term) },
+      { label: t('mark.commit'), value: groupDigits(meta.commit) },
+      { label: t('mark.applied'), value: groupDigits(meta.applied) },
+    ];
+  const driver = driverOf(node);
+  if (driver !== null)
+    return [
+      { label: t('outcome.ok'), value: groupDigits(driver.ok) },
+      { label: t('outcome.failed'), value: String(driver.failed), alert: driver.failed > 0 },
+      { label: t('outcome.unknown'), value: String(driver.unknown), alert: driver.unknown > 0 },
+    ];
+  return [];
+}

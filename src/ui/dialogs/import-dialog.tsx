@@ -1,0 +1,69 @@
+// Open a tape from a file or from pasted text: described first, faults named with their line, then replayed in memory.
+
+import { type ReactNode, useState } from 'react';
+import { useT } from '../i18n/i18n.ts';
+import { Button } from '../kit/button.tsx';
+import { Dialog } from '../kit/dialog.tsx';
+import { useLab } from '../lab-context.ts';
+import { TapePreviewFacts } from './tape-preview.tsx';
+
+export function ImportDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  const [text, setText] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const opened = text.trim() === '' ? null : lab.previewTape(text);
+  const open = (): void => {
+    setBusy(true);
+    void lab
+      .openTape(text)
+      .then((result) => {
+        if (result.ok) onClose();
+        else setFailure(t('import.error', { line: result.line, error: result.error }));
+      })
+      .catch((error: unknown) => setFailure(String(error)))
+      .finally(() => setBusy(false));
+  };
+  return (
+    <Dialog title={t('import.title')} onClose={onClose}>
+      <p className="mb-3 text-muted">{t('import.text')}</p>
+      <label className="block">
+        <span className="heading block">{t('import.file')}</span>
+        <input
+          type="file"
+          accept=".tape,text/plain"
+          className="text-[13px]"
+          onChange={(event) => {
+            const file = event.target.files?.[0];
+            if (file !== undefined) void file.text().then(setText);
+          }}
+        />
+      </label>
+      <label className="mt-3 block">
+        <span className="heading block">{t('import.paste')}</span>
+        <textarea
+          className="mono h-36 w-full rounded-control border border-control bg-panel p-2 text-[12px] leading-[18px]"
+          value={text}
+          spellCheck={false}
+          onChange={(event) => setText(event.target.value)}
+        />
+      </label>
+      <div className="mt-3" aria-live="polite">
+        {opened?.ok === true && <TapePreviewFacts preview={opened.preview} />}
+        {opened?.ok === false && (
+          <p className="text-fence">{t('import.error', { line: opened.line, error: opened.error })}</p>
+        )}
+        {failure !== null && <p className="text-fence">{failure}</p>}
+      </div>
+      <div className="mt-4 flex justify-end gap-2">
+        <Button look="line" onClick={onClose}>
+          {t('cancel')}
+        </Button>
+        <Button look="primary" disabled={opened?.ok !== true || busy} onClick={open}>
+          {t('import.open')}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,34 @@
+// Whatever panel or dialog is open now. Side panels are never modal; dialogs are only those of product design §2.
+
+import type { ReactNode } from 'react';
+import { useNotices } from '../../state/run-store.ts';
+import { setPanel, useSelection } from '../../state/selection-store.ts';
+import { CutLinksPanel } from './cut-links-panel.tsx';
+import { ElsewhereDialog } from './elsewhere-dialog.tsx';
+import { ForgetDialog } from './forget-dialog.tsx';
+import { ImportDialog } from './import-dialog.tsx';
+import { KeysDialog } from './keys-dialog.tsx';
+import { PartitionPanel } from './partition-panel.tsx';
+import { ShareDialog } from './share-dialog.tsx';
+
+export function PanelHost(): ReactNode {
+  const panel = useSelection((state) => state.panel);
+  const elsewhere = useNotices().some((notice) => notice.kind === 'openElsewhere');
+  const close = (): void => setPanel(null);
+  if (elsewhere) return <ElsewhereDialog />;
+  if (panel === null) return null;
+  switch (panel.kind) {
+    case 'partition':
+      return <PartitionPanel side={panel.side} onClose={close} />;
+    case 'cutLinks':
+      return <CutLinksPanel node={panel.node} onClose={close} />;
+    case 'share':
+      return <ShareDialog onClose={close} />;
+    case 'import':
+      return <ImportDialog onClose={close} />;
+    case 'forget':
+      return <ForgetDialog onClose={close} />;
+    case 'keys':
+      return <KeysDialog onClose={close} />;
+  }
+}

@@ -1,0 +1,70 @@
+// Share: what the link contains, SQL text included, before it is copied; too long for a link becomes a file.
+
+import { Copy, Download } from 'lucide-react';
+import { type ReactNode, useEffect, useState } from 'react';
+import type { Lab } from '../../lab/api.ts';
+import { useT } from '../i18n/i18n.ts';
+import { Button } from '../kit/button.tsx';
+import { Dialog } from '../kit/dialog.tsx';
+import { bytesText } from '../kit/format.ts';
+import { useLab } from '../lab-context.ts';
+import { copyText, downloadTape } from './download.ts';
+import { TapePreviewFacts } from './tape-preview.tsx';
+
+/** Longer links are cut by chat programs and proxies: a file is offered instead. */
+const linkLimit = 8 * 1024;
+
+type Shared = Awaited<ReturnType<Lab['shareLink']>>;
+
+export function ShareDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  const [shared, setShared] = useState<Shared | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  useEffect(() => {
+    lab.shareLink().then(setShared, (reason: unknown) => setError(String(reason)));
+  }, [lab]);
+  const opened = shared === null ? null : lab.previewTape(shared.tape);
+  const tooLong = shared !== null && shared.bytes > linkLimit;
+  return (
+    <Dialog title={t('share.title')} onClose={onClose}>
+      {error !== null && <p className="text-fence">{error}</p>}
+      {shared === null && error === null && <p className="text-muted">{t('loading')}</p>}
+      {shared !== null && (
+        <>
+          <p className="mb-3 text-muted">{t('share.text')}</p>
+          {opened?.ok === true && <TapePreviewFacts preview={opened.preview} />}
+          <label className="heading block" htmlFor="share-link">
+            {t('share.link', { size: bytesText(shared.bytes) })}
+          </label>
+          <input
+            id="share-link"
+            readOnly
+            className="field mono w-full text-[12px]"
+            value={shared.url}
+            onFocus={(event) => event.target.select()}
+          />
+          {tooLong && <p className="mt-2 text-hole">{t('share.tooLong')}</p>}
+          <details className="mt-3">
+            <summary className="cursor-pointer">{t('share.contents')}</summary>
+            <pre className="mono mt-2 max-h-60 overflow-auto rounded-card border border-line p-3 text-[12px] leading-[18px] whitespace-pre-wrap">
+              {shared.tape}
+            </pre>
+          </details>
+          <div className="mt-4 flex justify-end gap-2">
+            <Button
+              look={tooLong ? 'primary' : 'line'}
+              icon={Download}
+              onClick={() => void downloadTape(lab)}
+            >
+              {t('share.download')}
+            </Button>
+            <Button look={tooLong ? 'line' : 'primary'} icon={Copy} onClick={() => void copyText(shared.url)}>
+              {t('copy')}
+            </Button>
+          </div>
+        </>
+      )}
+    </Dialog>
+  );
+}

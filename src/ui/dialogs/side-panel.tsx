@@ -1,0 +1,43 @@
+// A panel over the map's lower left that never blocks the rest: the map stays in use while it is open.
+
+import { X } from 'lucide-react';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { useT } from '../i18n/i18n.ts';
+import { IconButton } from '../kit/button.tsx';
+
+interface PanelProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly onSubmit: () => void;
+  readonly children: ReactNode;
+}
+
+export function SidePanel({ title, onClose, onSubmit, children }: PanelProps): ReactNode {
+  const t = useT();
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    form.current?.querySelector<HTMLElement>('input, button')?.focus();
+  }, []);
+  return (
+    <form
+      ref={form}
+      aria-label={title}
+      className="fixed top-[104px] left-[72px] z-40 flex max-h-[calc(100vh-140px)] w-[400px] flex-col rounded-card border border-control bg-panel"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSubmit();
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        onClose();
+      }}
+    >
+      <div className="panel-head">
+        <h2 className="panel-title flex-1">{title}</h2>
+        <IconButton small icon={X} label={t('close')} onClick={onClose} />
+      </div>
+      <div className="min-h-0 flex-1 overflow-y-auto p-4">{children}</div>
+    </form>
+  );
+}

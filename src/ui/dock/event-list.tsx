@@ -1,0 +1,106 @@
+// The run's events, newest last, drawn only as far as they are on screen. Rank chooses how much is listed; choosing an
+// event shows the run as it was then.
+
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import type { ListedEvent } from '../../sim/frame.ts';
+import { usePicked } from '../../state/run-store.ts';
+import { selectNode } from '../../state/selection-store.ts';
+import { useT } from '../i18n/i18n.ts';
+import { groupDigits, millis } from '../kit/format.ts';
+import { Select } from '../kit/select.tsx';
+import { useLab } from '../lab-context.ts';
+import { eventText } from './event-text.ts';
+
+const rowHeight = 22;
+/** Events kept in the list: the newest. */
+const eventLimit = 2000;
+
+const ranks = ['0', '1', '2', '3'] as const;
+type RankText = (typeof ranks)[number];
+
+function Row({ event }: { readonly event: ListedEvent }): ReactNode {
+  const hot = event.rank === 3 ? 'font-semibold' : event.rank < 2 ? 'text-muted' : '';
+  return (
+    <>
+      <span className="mono w-[76px] flex-none text-right text-muted">{millis(event.at)}</span>
+      <span className="w-[60px] flex-none truncate">{event.node}</span>
+      <span className={`mono w-[124px] flex-none truncate ${hot}`}>{event.event.kind}</span>
+      <span className="mono truncate text-muted">{eventText(event.event)}</span>
+    </>
+  );
+}
+
+export function EventList(): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  const { events, total } = usePicked();
+  const [rank, setRank] = useState<RankText>('2');
+  const scroller = useRef<HTMLDivElement>(null);
+  const follows = useRef(true);
+  useEffect(() => {
+    const chosen = ([0, 1, 2, 3] as const)[Number(rank)] ?? 2;
+    lab.pickEvents(chosen, eventLimit);
+  }, [lab, rank]);
+  const rows = useVirtualizer({
+    count: events.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+  });
+  const lastIndex = events.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (follows.current && lastIndex >= 0 && events.length > 0)
+      rows.scrollToIndex(events.length - 1, { align: 'end' });
+  }, [lastIndex, events.length, rows]);
+  return (
+    <section aria-label={t('events.title')} className="flex h-full min-h-0 flex-col">
+      <div className="flex h-9 flex-none items-center gap-2 px-3 text-[12px]">
+        <Select
+          label={t('events.rank')}
+          value={rank}
+          options={ranks.map((value) => ({ value, label: t(`rank.${value}`) }))}
+          onChange={setRank}
+        />
+        <span className="flex-1" />
+        <output aria-live="off" aria-label={t('events.total')} className="mono text-muted">
+          {groupDigits(total)}
+        </output>
+      </div>
+      <div
+        ref={scroller}
+        role="log"
+        aria-live="off"
+        aria-label={t('events.title')}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        tabIndex={0}
+        className="min-h-0 flex-1 overflow-y-auto px-3"
+        onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
+          follows.current = scrollHeight - scrollTop - clientHeight < rowHeight * 2;
+        }}
+      >
+        <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
+          {rows.getVirtualItems().map((item) => {
+            const event = events[item.index];
+            if (event === undefined) return null;
+            return (
+              <button
+                type="button"
+                key={event.index}
+                className="absolute left-0 flex w-full items-center gap-2 rounded-control text-left text-[12px] leading-[22px] whitespace-nowrap hover:bg-raised"
+                style={{ top: item.start, height: rowHeight }}
+                title={t('events.goTo')}
+                onClick={() => {
+                  selectNode(event.node);
+                  void lab.seek(event.at);
+                }}
+              >
+                <Row event={event} />
+              </button>
+            );
+          })}
+        </div>
+      </div>
+    </section>
+  );
+}

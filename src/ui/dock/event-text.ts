@@ -1,0 +1,26 @@
+// One line per event: its fields in their order, ranges in interval form. The kind stays as it is in the trace, so that
+// list, exports and checkers speak of the same thing.
+
+import type { TraceEvent } from '../../core/trace.ts';
+import { rangeText } from '../kit/format.ts';
+
+export function eventText(event: TraceEvent): string {
+  const parts: string[] = [];
+  const fields = new Map<string, unknown>(Object.entries(event));
+  fields.delete('kind');
+  const first = fields.get('first');
+  const last = fields.get('last');
+  if (typeof first === 'number' && typeof last === 'number') {
+    parts.push(rangeText(first, last));
+    fields.delete('first');
+    fields.delete('last');
+  }
+  for (const [name, value] of fields) {
+    if (value === '' || value === false) continue;
+    if (name === 'group') parts.unshift(String(value));
+    else if (Array.isArray(value))
+      parts.push(`${name} ${value.length > 6 ? `${value.slice(0, 6).join(' ')} …` : value.join(' ')}`);
+    else parts.push(value === true ? name : `${name} ${String(value)}`);
+  }
+  return parts.join(' · ');
+}

@@ -1,0 +1,77 @@
+// Messages in flight as a list: the same objects and menus as on the map, for keyboard and screen readers.
+
+import { EllipsisVertical } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useFrame } from '../../state/frame-store.ts';
+import { selectMessage, useSelection } from '../../state/selection-store.ts';
+import { useSettings } from '../../state/settings-store.ts';
+import { openMenuAt, openMenuOf } from '../faults/menu-store.ts';
+import { flightName, isHeartbeat } from '../glyphs/flight-text.ts';
+import { Glyph } from '../glyphs/glyph.tsx';
+import { useT } from '../i18n/i18n.ts';
+import { EmptyState, IconButton } from '../kit/button.tsx';
+import { millis } from '../kit/format.ts';
+
+/** Rows drawn; a count says how many more there are. */
+const rowLimit = 200;
+
+export function InFlight(): ReactNode {
+  const t = useT();
+  const heartbeats = useSettings((settings) => settings.heartbeats);
+  const all = useFrame(({ frame }) => frame?.flights) ?? [];
+  const subject = useSelection((state) => state.subject);
+  const flights = heartbeats ? all : all.filter((flight) => !isHeartbeat(flight));
+  if (flights.length === 0) return <EmptyState>{t('flight.none')}</EmptyState>;
+  return (
+    <div className="h-full overflow-y-auto px-3 py-2">
+      {/* biome-ignore lint/a11y/noRedundantRoles: Safari drops the role of a list without markers */}
+      <ul
+        role="list"
+        aria-label={t('dock.inFlight')}
+        className="grid grid-cols-1 gap-x-6 min-[1500px]:grid-cols-2"
+      >
+        {flights.slice(0, rowLimit).map((flight) => {
+          const fate = flight.fate === 'flying' ? '' : t(`fate.${flight.fate}`);
+          const name = flightName(flight, t('flight.to'));
+          const selected = subject?.kind === 'message' && subject.id === flight.id;
+          return (
+            <li
+              key={flight.id}
+              aria-label={fate === '' ? name : `${name}, ${fate}`}
+              className={`flex h-8 items-center gap-2 rounded-control px-1 ${selected ? 'bg-raised' : ''}`}
+              onContextMenu={(event) => {
+                event.preventDefault();
+                selectMessage(flight.id);
+                openMenuAt({ kind: 'message', id: flight.id }, { x: event.clientX, y: event.clientY });
+              }}
+            >
+              <Glyph family={flight.label.family} lost={flight.fate === 'lost'} size={22} />
+              <button
+                type="button"
+                className="mono truncate text-left text-[12px]"
+                onClick={() => selectMessage(flight.id)}
+              >
+                {name}
+              </button>
+              {flight.label.group !== null && (
+                <span className="text-[12px] text-muted">{flight.label.group}</span>
+              )}
+              {fate !== '' && <span className="chip">{fate}</span>}
+              <span className="flex-1" />
+              <span className="mono text-[12px] text-muted">{`${millis(flight.sentAt)} → ${millis(flight.arrivesAt)}`}</span>
+              <IconButton
+                small
+                icon={EllipsisVertical}
+                label={t('flight.menuOf', { name })}
+                onClick={(event) => openMenuOf({ kind: 'message', id: flight.id }, event.currentTarget)}
+              />
+            </li>
+          );
+        })}
+      </ul>
+      {flights.length > rowLimit && (
+        <p className="p-2 text-muted">{t('flight.more', { count: flights.length - rowLimit })}</p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,109 @@
+// The SQL console: statements go through the driver as a session of its own, each run one action on the tape. "Run to
+// my reply" runs at full speed until the answer is there.
+
+import { FastForward, Play, Square } from 'lucide-react';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { useT } from '../i18n/i18n.ts';
+import { Button, EmptyState } from '../kit/button.tsx';
+import { Select } from '../kit/select.tsx';
+import { useLab } from '../lab-context.ts';
+import { type EditorHandle, SqlEditor } from './sql-editor.tsx';
+import { SqlResult } from './sql-result.tsx';
+import { consoleSession, runSql, sqlStore, useSqlBusy, useSqlRuns } from './sql-store.ts';
+
+const samples: readonly string[] = [
+  'select id, owner, balance from accounts order by id limit 5;',
+  'update accounts set balance = balance + 10 where id = 1;',
+  'select count(*), sum(balance) from accounts;',
+  "create table notes(id int primary key, body text);\ninsert into notes values (1, 'first'), (2, 'second');",
+  "select * from notes where body like 'f%';",
+  'begin;\nupdate accounts set balance = balance - 5 where id = 1;\nupdate accounts set balance = balance + 5 where id = 2;\ncommit;',
+];
+
+export function SqlConsole(): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  const runs = useSqlRuns();
+  const busy = useSqlBusy();
+  const editor = useRef<EditorHandle | null>(null);
+  const results = useRef<HTMLDivElement>(null);
+  const lastRun = runs.at(-1);
+
+  const run = (toReply: boolean): void => {
+    const text = editor.current?.text().trim() ?? '';
+    if (text === '' || busy) return;
+    editor.current?.markError(null);
+    void runSql(lab, text, toReply).then((done) => {
+      const error = done.outcome?.result.statements.find((item) => item.kind === 'error');
+      if (error !== undefined && error.position !== null) editor.current?.markError(error.position - 1);
+    });
+  };
+
+  useEffect(() => {
+    if (lastRun !== undefined && results.current !== null)
+      results.current.scrollTop = results.current.scrollHeight;
+  }, [lastRun]);
+
+  return (
+    <div className="flex h-full min-h-0">
+      <section
+        className="flex w-[46%] min-w-[280px] flex-col border-r border-line"
+        aria-label={t('sql.editor')}
+      >
+        <div className="flex h-9 flex-none items-center gap-2 px-3">
+          <Button
+            small
+            look="primary"
+            icon={Play}
+            disabled={busy}
+            aria-keyshortcuts="Control+Enter"
+            onClick={() => run(false)}
+          >
+            {t('sql.run')}
+          </Button>
+          <Button small look="line" icon={FastForward} disabled={busy} onClick={() => run(true)}>
+            {t('sql.runToReply')}
+          </Button>
+          {busy && (
+            <Button small look="danger" icon={Square} onClick={() => lab.cancelSql(consoleSession)}>
+              {t('sql.cancel')}
+            </Button>
+          )}
+          <span className="flex-1" />
+          <Select
+            label={t('sql.samples')}
+            bare
+            value=""
+            options={[
+              { value: '', label: t('sql.samples') },
+              ...samples.map((text) => ({ value: text, label: text.replaceAll('\n', ' ').slice(0, 48) })),
+            ]}
+            onChange={(text) => {
+              if (text !== '') editor.current?.setText(text);
+              editor.current?.focus();
+            }}
+          />
+        </div>
+        <div
+          className="min-h-0 flex-1 border-t border-line"
+          onBlur={() => sqlStore.setState({ draft: editor.current?.text() ?? '' })}
+        >
+          <SqlEditor
+            label={t('sql.statement')}
+            hint={t('sql.hint')}
+            initial={sqlStore.getState().draft || (samples[0] ?? '')}
+            handle={editor}
+            onRun={run}
+          />
+        </div>
+      </section>
+      <section ref={results} className="min-w-0 flex-1 overflow-y-auto" aria-label={t('sql.results')}>
+        {runs.length === 0 ? (
+          <EmptyState>{t('sql.empty')}</EmptyState>
+        ) : (
+          runs.map((item) => <SqlResult key={item.id} run={item} />)
+        )}
+      </section>
+    </div>
+  );
+}

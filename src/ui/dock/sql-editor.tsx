@@ -1,0 +1,132 @@
+// The statement editor: CodeMirror with PostgreSQL's dialect, our tokens as its theme, and an underline where the
+// server found an error. Ctrl+Enter runs.
+
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { PostgreSQL, sql } from '@codemirror/lang-sql';
+import { syntaxHighlighting } from '@codemirror/language';
+import { EditorState, Prec, StateEffect, StateField } from '@codemirror/state';
+import {
+  Decoration,
+  type DecorationSet,
+  EditorView,
+  keymap,
+  lineNumbers,
+  placeholder,
+} from '@codemirror/view';
+import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
+
+const setError = StateEffect.define<number | null>();
+
+const errorField = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(marks, transaction) {
+    for (const effect of transaction.effects) {
+      if (!effect.is(setError)) continue;
+      if (effect.value === null) return Decoration.none;
+      const at = Math.min(effect.value, Math.max(0, transaction.state.doc.length - 1));
+      const word = transaction.state.wordAt(at);
+      const end = Math.max(word?.to ?? at + 1, at + 1);
+      return Decoration.set(
+        Decoration.mark({ class: 'sql-error' }).range(at, Math.min(end, transaction.state.doc.length)),
+      );
+    }
+    return transaction.docChanged ? Decoration.none : marks;
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+const theme = EditorView.theme({
+  '&': { height: '100%', fontSize: '13px', backgroundColor: 'transparent', color: 'var(--text)' },
+  '&.cm-focused': { outline: 'none' },
+  '.cm-content': { fontFamily: 'var(--font-mono)', caretColor: 'var(--text)' },
+  '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--text-muted)', border: 'none' },
+  '.cm-cursor': { borderLeftColor: 'var(--text)' },
+  '.cm-placeholder': { color: 'var(--text-muted)' },
+  '&.cm-focused .cm-selectionBackground, .cm-selectionBackground, ::selection': {
+    backgroundColor: 'color-mix(in srgb, var(--accent) 30%, transparent) !important',
+  },
+  '.sql-keyword': { color: 'var(--wal)', fontWeight: '600' },
+  '.sql-string': { color: 'var(--ack)' },
+  '.sql-number': { color: 'var(--reader)' },
+  '.sql-comment': { color: 'var(--text-muted)', fontStyle: 'italic' },
+  '.sql-error': { textDecoration: 'underline wavy var(--fence) 1.5px', textUnderlineOffset: '4px' },
+});
+
+/** Token classes by the names of the grammar's tags; the theme above gives them our colours. */
+const tokenClasses: Readonly<Record<string, string>> = {
+  keyword: 'sql-keyword',
+  string: 'sql-string',
+  'special(string)': 'sql-string',
+  number: 'sql-number',
+  bool: 'sql-number',
+  null: 'sql-number',
+  lineComment: 'sql-comment',
+  blockComment: 'sql-comment',
+};
+
+const colours: Parameters<typeof syntaxHighlighting>[0] = {
+  style: (tags) => tags.map((tag) => tokenClasses[tag.toString()]).find((name) => name !== undefined) ?? null,
+};
+
+export interface EditorHandle {
+  readonly text: () => string;
+  readonly setText: (text: string) => void;
+  /** Underlines the word at a 0-based position, or clears the mark. */
+  readonly markError: (position: number | null) => void;
+  readonly focus: () => void;
+}
+
+interface EditorProps {
+  readonly label: string;
+  readonly hint: string;
+  readonly initial: string;
+  readonly handle: RefObject<EditorHandle | null>;
+  readonly onRun: (toReply: boolean) => void;
+}
+
+export function SqlEditor({ label, hint, initial, handle, onRun }: EditorProps): ReactNode {
+  const host = useRef<HTMLDivElement>(null);
+  const run = useRef(onRun);
+  run.current = onRun;
+  const first = useRef(initial);
+  useEffect(() => {
+    const parent = host.current;
+    if (parent === null) return;
+    const keys = [
+      { key: 'Ctrl-Enter', mac: 'Cmd-Enter', run: () => (run.current(false), true) },
+      { key: 'Shift-Ctrl-Enter', mac: 'Shift-Cmd-Enter', run: () => (run.current(true), true) },
+    ];
+    const view = new EditorView({
+      parent,
+      state: EditorState.create({
+        doc: first.current,
+        extensions: [
+          lineNumbers(),
+          history(),
+          Prec.highest(keymap.of(keys)),
+          // Tab is left to the page: the console is no keyboard trap.
+          keymap.of([...defaultKeymap, ...historyKeymap]),
+          sql({ dialect: PostgreSQL, upperCaseKeywords: false }),
+          syntaxHighlighting(colours),
+          errorField,
+          placeholder(hint),
+          EditorView.lineWrapping,
+          EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
+          theme,
+        ],
+      }),
+    });
+    handle.current = {
+      text: () => view.state.doc.toString(),
+      setText: (text) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } }),
+      markError: (position) => view.dispatch({ effects: setError.of(position) }),
+      focus: () => view.focus(),
+    };
+    return () => {
+      first.current = view.state.doc.toString();
+      handle.current = null;
+      view.destroy();
+    };
+  }, [label, hint, handle]);
+  return <div ref={host} className="h-full min-h-0 overflow-auto" />;
+}

@@ -1,0 +1,68 @@
+// Carries out what was chosen: one action through the lab, answered by a toast; or the panel that asks for the rest.
+
+import type { Lab } from '../../lab/api.ts';
+import { printAction } from '../../sim/tape-print.ts';
+import { frameStore } from '../../state/frame-store.ts';
+import { selectionStore, setPanel } from '../../state/selection-store.ts';
+import { t } from '../i18n/i18n.ts';
+import { millis } from '../kit/format.ts';
+import { showToast } from '../kit/toast.ts';
+import type { MenuSubject } from './menu-store.ts';
+import {
+  entriesFor,
+  entryForKey,
+  type FaultContext,
+  type FaultEntry,
+  type FaultKey,
+  type NewAction,
+  timed,
+} from './registry.ts';
+
+export function contextOf(subject: MenuSubject): FaultContext | null {
+  const { frame } = frameStore.getState();
+  return frame === null ? null : { frame, subject, selection: selectionStore.getState().nodes };
+}
+
+export async function doAction(lab: Lab, action: NewAction): Promise<boolean> {
+  const text = printAction(timed(action));
+  const result = await lab.act(text);
+  if (result.ok)
+    showToast({ kind: 'done', text: t('toast.done', { time: millis(result.at), action: text }) });
+  else showToast({ kind: 'error', text: t('toast.refused', { action: text, error: result.error }) });
+  return result.ok;
+}
+
+export function doFault(lab: Lab, entry: FaultEntry, context: FaultContext): void {
+  const effect = entry.effect(context);
+  if (effect.kind === 'panel') setPanel(effect.panel);
+  else void doAction(lab, effect.action);
+}
+
+/** Carries out the registry's entry with this id on a subject, if it is offered now. */
+export function doFaultById(lab: Lab, id: string, subject: MenuSubject): boolean {
+  const context = contextOf(subject);
+  const entry = context === null ? undefined : entriesFor(context).find((known) => known.id === id);
+  if (context === null || entry === undefined || !entry.enabled(context)) return false;
+  doFault(lab, entry, context);
+  return true;
+}
+
+/** A fault key acts on what is focused or selected, else on the whole world. */
+export function doFaultKey(lab: Lab, key: FaultKey): boolean {
+  const { subject, focus } = selectionStore.getState();
+  const node = subject?.kind === 'node' ? subject.id : focus;
+  const subjects: MenuSubject[] = [
+    ...(subject === null ? [] : [subject]),
+    ...(node === null ? [] : [{ kind: 'node' as const, id: node }]),
+    { kind: 'world' },
+  ];
+  if (key === 'H') subjects.reverse();
+  for (const candidate of subjects) {
+    const context = contextOf(candidate);
+    const entry = context === null ? null : entryForKey(key, context);
+    if (context === null || entry === null) continue;
+    doFault(lab, entry, context);
+    return true;
+  }
+  return false;
+}

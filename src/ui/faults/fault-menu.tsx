@@ -1,0 +1,141 @@
+// The registry as menus: the context menu of a node, link, message or the pane, and the toolbar's Fault menu with every
+// node and link of the cluster. Loaded on demand.
+
+import { LocateFixed, Maximize, PanelRight, Zap } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { useFrame } from '../../state/frame-store.ts';
+import { selectionStore, selectLink, selectMessage, selectNode } from '../../state/selection-store.ts';
+import { setSettings } from '../../state/settings-store.ts';
+import { requestFit } from '../canvas/map-store.ts';
+import { flightName } from '../glyphs/flight-text.ts';
+import { type Translate, useT } from '../i18n/i18n.ts';
+import { Button } from '../kit/button.tsx';
+import { DropMenu, type MenuEntry, type MenuSection, PointMenu } from '../kit/menu.tsx';
+import { useLab } from '../lab-context.ts';
+import { contextOf, doFault } from './do-fault.ts';
+import { faultLabel } from './fault-label.ts';
+import { closeMenu, type MenuSubject, menuStore } from './menu-store.ts';
+import { entriesFor } from './registry.ts';
+
+function inspect(subject: MenuSubject): void {
+  if (subject.kind === 'node') selectNode(subject.id);
+  else if (subject.kind === 'link') selectLink(subject.a, subject.b);
+  else if (subject.kind === 'message') selectMessage(subject.id);
+  setSettings({ rightTab: 'inspector', rightOpen: true });
+}
+
+function useFaultEntries(): (subject: MenuSubject) => readonly MenuEntry[] {
+  const lab = useLab();
+  const t = useT();
+  return (subject) => {
+    const context = contextOf(subject);
+    if (context === null) return [];
+    return entriesFor(context).map((entry) => ({
+      id: entry.id,
+      label: faultLabel(entry, context, t),
+      icon: entry.icon,
+      keys: entry.key,
+      disabled: !entry.enabled(context),
+      onSelect: () => doFault(lab, entry, context),
+    }));
+  };
+}
+
+function titleOf(subject: MenuSubject, t: Translate): string {
+  switch (subject.kind) {
+    case 'node':
+      return subject.id;
+    case 'link':
+      return `${subject.a}–${subject.b}`;
+    case 'message': {
+      const flight = contextOf(subject)?.frame.flights.find(({ id }) => id === subject.id);
+      return flight === undefined ? subject.id : flightName(flight, t('flight.to'));
+    }
+    case 'world':
+      return t('map.title');
+  }
+}
+
+/** Host of the one context menu. */
+export function ContextMenuHost(): ReactNode {
+  const t = useT();
+  const menu = useStore(menuStore, (state) => state.menu);
+  const entriesOf = useFaultEntries();
+  if (menu === null) return null;
+  const { subject } = menu;
+  const title = titleOf(subject, t);
+  const view: readonly MenuEntry[] =
+    subject.kind === 'world'
+      ? [
+          { id: 'fit', label: t('map.fit'), icon: Maximize, onSelect: requestFit },
+          {
+            id: 'selectAll',
+            label: t('map.selectAll'),
+            icon: LocateFixed,
+            onSelect: () =>
+              selectionStore.setState({ nodes: contextOf(subject)?.frame.nodes.map(({ id }) => id) ?? [] }),
+          },
+        ]
+      : [
+          {
+            id: 'inspect',
+            label: t('menu.inspect'),
+            icon: PanelRight,
+            keys: 'Enter',
+            onSelect: () => inspect(subject),
+          },
+        ];
+  const sections: readonly MenuSection[] = [
+    { id: 'faults', title, entries: entriesOf(subject) },
+    { id: 'view', entries: view },
+  ];
+  return (
+    <PointMenu
+      key={JSON.stringify(menu.at)}
+      label={title}
+      sections={sections}
+      at={menu.at}
+      onClose={closeMenu}
+    />
+  );
+}
+
+/** The toolbar's Fault menu: selection first, then the world, then every node and link. */
+export function FaultMenu({ defaultOpen }: { readonly defaultOpen?: boolean }): ReactNode {
+  const t = useT();
+  const nodeIds = useFrame((state) => state.cluster?.nodes) ?? [];
+  const linkKeys = useFrame((state) => state.linkKeys);
+  const entriesOf = useFaultEntries();
+  const { subject } = selectionStore.getState();
+  const nodes: readonly MenuEntry[] = nodeIds.map(({ id }) => ({
+    id,
+    label: id,
+    entries: entriesOf({ kind: 'node', id }),
+  }));
+  const links: readonly MenuEntry[] = linkKeys.map((key) => {
+    const [a = '', b = ''] = key.split('|');
+    return { id: key, label: `${a}–${b}`, entries: entriesOf({ kind: 'link', a, b }) };
+  });
+  const sections: readonly MenuSection[] = [
+    ...(subject === null ? [] : [{ id: 'subject', title: titleOf(subject, t), entries: entriesOf(subject) }]),
+    { id: 'world', title: t('menu.wholeCluster'), entries: entriesOf({ kind: 'world' }) },
+    {
+      id: 'targets',
+      title: t('menu.targets'),
+      entries: [
+        { id: 'nodes', label: t('menu.nodes'), entries: nodes },
+        { id: 'links', label: t('menu.links'), entries: links },
+      ],
+    },
+  ];
+  return (
+    <DropMenu
+      label={t('toolbar.fault')}
+      sections={sections}
+      align="end"
+      defaultOpen={defaultOpen === true}
+      trigger={<Button icon={Zap}>{t('toolbar.fault')}</Button>}
+    />
+  );
+}

@@ -1,0 +1,190 @@
+// The frame of the whole page: toolbar, strip, rail, map, right column, dock; layout by window width; keys.
+
+import { PanelRight } from 'lucide-react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import type { Lab } from '../../lab/api.ts';
+import { useNotices } from '../../state/run-store.ts';
+import { useSelection } from '../../state/selection-store.ts';
+import { type Breakpoint, setSettings, setSizes, sizesAt, useSettings } from '../../state/settings-store.ts';
+import { ClusterMap } from '../canvas/cluster-map.tsx';
+import { menuStore } from '../faults/menu-store.ts';
+import { RunPatterns } from '../glyphs/run-shape.tsx';
+import { currentLanguage, useT } from '../i18n/i18n.ts';
+import { Button } from '../kit/button.tsx';
+import { Splitter } from '../kit/splitter.tsx';
+import { LabContext } from '../lab-context.ts';
+import { useTheme } from '../theme/theme.ts';
+import { Banners } from './banners.tsx';
+import { Dock } from './dock.tsx';
+import { Rail } from './rail.tsx';
+import { RightColumn } from './right-column.tsx';
+import { handleShortcut } from './shortcuts.ts';
+import { StatusStrip } from './status-strip.tsx';
+import { Toolbar } from './toolbar.tsx';
+import { useTreeOpen } from './tree-store.ts';
+import { useBreakpoint, useWindowSize } from './use-breakpoint.ts';
+
+const ContextMenuHost = lazy(async () => ({
+  default: (await import('../faults/fault-menu.tsx')).ContextMenuHost,
+}));
+const PanelHost = lazy(async () => ({ default: (await import('../dialogs/panel-host.tsx')).PanelHost }));
+const Toaster = lazy(async () => ({ default: (await import('../kit/toaster.tsx')).Toaster }));
+const TreePanel = lazy(async () => ({ default: (await import('./tree-panel.tsx')).TreePanel }));
+
+/** What is not needed for the first picture loads when the browser has nothing else to do. */
+function useIdle(): boolean {
+  const [idle, setIdle] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setIdle(true), 600);
+    return () => clearTimeout(timer);
+  }, []);
+  return idle;
+}
+
+function Overlays({ theme }: { readonly theme: 'light' | 'dark' }): ReactNode {
+  const idle = useIdle();
+  const menu = useStore(menuStore, (state) => state.menu !== null);
+  const panel = useSelection((state) => state.panel !== null);
+  const elsewhere = useNotices().some((notice) => notice.kind === 'openElsewhere');
+  return (
+    <Suspense fallback={null}>
+      {menu && <ContextMenuHost />}
+      {(panel || elsewhere) && <PanelHost />}
+      {idle && <Toaster theme={theme} />}
+    </Suspense>
+  );
+}
+
+function Centre({ at }: { readonly at: Breakpoint }): ReactNode {
+  const t = useT();
+  const { dock } = useSettings((settings) => sizesAt(settings, at));
+  const dockOpen = useSettings((settings) => settings.dockOpen);
+  const { height } = useWindowSize();
+  return (
+    <div className="flex min-w-0 flex-1 flex-col">
+      <main className="relative min-h-0 flex-1 overflow-hidden bg-page" data-region="map">
+        <ClusterMap />
+      </main>
+      {dockOpen && (
+        <Splitter
+          label={t('split.dock')}
+          orientation="horizontal"
+          size={dock}
+          min={120}
+          max={Math.max(160, height - 320)}
+          controls="dock-pane"
+          onSize={(size) => setSizes(at, { dock: size })}
+        />
+      )}
+      <section
+        id="dock-pane"
+        className="flex-none overflow-hidden border-t border-line"
+        style={{ height: dockOpen ? dock : 37 }}
+        aria-label={t('dock.title')}
+        data-region="dock"
+      >
+        <Dock />
+      </section>
+    </div>
+  );
+}
+
+function Side({ at }: { readonly at: Breakpoint }): ReactNode {
+  const t = useT();
+  const { right } = useSettings((settings) => sizesAt(settings, at));
+  const open = useSettings((settings) => settings.rightOpen);
+  const { width } = useWindowSize();
+  const isDrawer = at === 'tablet';
+  if (isDrawer && !open)
+    return (
+      <Button
+        look="line"
+        icon={PanelRight}
+        className="absolute right-3 bottom-12 z-20 h-11 bg-panel"
+        onClick={() => setSettings({ rightOpen: true })}
+      >
+        {t('right.open')}
+      </Button>
+    );
+  return (
+    <>
+      {!isDrawer && (
+        <Splitter
+          label={t('split.right')}
+          orientation="vertical"
+          size={right}
+          min={400}
+          max={Math.max(420, width - 640)}
+          controls="right-pane"
+          onSize={(size) => setSizes(at, { right: size })}
+        />
+      )}
+      <aside
+        id="right-pane"
+        aria-label={t('right.title')}
+        className={`min-h-0 flex-none bg-panel ${isDrawer ? 'absolute inset-y-0 right-0 z-20 border-l border-line' : ''}`}
+        style={{ width: right }}
+      >
+        <RightColumn at={at} />
+      </aside>
+    </>
+  );
+}
+
+function Narrow(): ReactNode {
+  const t = useT();
+  return (
+    <main className="plain-page">
+      <h1 className="panel-title">PostDB Lab</h1>
+      <p className="mt-2">{t('narrow.text')}</p>
+    </main>
+  );
+}
+
+function Body({ at }: { readonly at: Breakpoint }): ReactNode {
+  const treeOpen = useTreeOpen();
+  return (
+    <div className="relative flex min-h-0 flex-1">
+      <Rail />
+      {treeOpen && (
+        <Suspense fallback={null}>
+          <TreePanel />
+        </Suspense>
+      )}
+      <Centre at={at} />
+      <Side at={at} />
+    </div>
+  );
+}
+
+export function App({ lab }: { readonly lab: Lab }): ReactNode {
+  const theme = useTheme();
+  const t = useT();
+  const breakpoint = useBreakpoint();
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => void handleShortcut(lab, event, breakpoint);
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [lab, breakpoint]);
+  useEffect(() => {
+    document.title = t('app.title');
+    document.documentElement.lang = currentLanguage();
+  }, [t]);
+  return (
+    <LabContext.Provider value={lab}>
+      <RunPatterns />
+      {breakpoint === 'narrow' ? (
+        <Narrow />
+      ) : (
+        <div className="flex h-full flex-col">
+          <Toolbar />
+          <StatusStrip />
+          <Banners />
+          <Body at={breakpoint} />
+        </div>
+      )}
+      <Overlays theme={theme} />
+    </LabContext.Provider>
+  );
+}

@@ -1,0 +1,44 @@
+// A link that cannot be opened: why, what could be read of its tape, and the way to the lab. Plain, no console error.
+
+import { Download } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { saveText } from '../dialogs/download.ts';
+import { useT } from '../i18n/i18n.ts';
+import { Button } from '../kit/button.tsx';
+
+interface BadLinkProps {
+  readonly reason: string;
+  readonly readable: string;
+}
+
+export function BadLink({ reason, readable }: BadLinkProps): ReactNode {
+  const t = useT();
+  return (
+    <main className="plain-page">
+      <h1 className="text-title font-semibold">{t('page.badLink')}</h1>
+      <p className="mt-3 text-body">{reason}</p>
+      {readable !== '' && (
+        <>
+          <p className="mt-4 text-muted">{t('page.readable')}</p>
+          <pre>{readable}</pre>
+        </>
+      )}
+      <div className="mt-5 flex gap-2">
+        <Button
+          look="primary"
+          onClick={() => {
+            location.hash = '#/';
+            location.reload();
+          }}
+        >
+          {t('page.openLab')}
+        </Button>
+        {readable !== '' && (
+          <Button look="line" icon={Download} onClick={() => saveText('link.tape', readable)}>
+            {t('share.download')}
+          </Button>
+        )}
+      </div>
+    </main>
+  );
+}

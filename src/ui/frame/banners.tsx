@@ -1,0 +1,95 @@
+// Notices as banners under the strip: recovered after a power cut, memory only, a worker that failed … each can be
+// dismissed; none hides the cluster.
+
+import { CircleCheck, type LucideIcon, TriangleAlert, X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Notice } from '../../lab/api.ts';
+import { dismissNotice, useNotices } from '../../state/run-store.ts';
+import { downloadTape } from '../dialogs/download.ts';
+import { type Translate, useT } from '../i18n/i18n.ts';
+import { Button, type Hue, hueStyle, IconButton } from '../kit/button.tsx';
+import { bytesText, millis } from '../kit/format.ts';
+import { useLab } from '../lab-context.ts';
+
+interface Face {
+  readonly hue: Hue;
+  readonly icon: LucideIcon;
+  readonly text: string;
+  readonly offersTape: boolean;
+}
+
+/** Notices that are dialogs or pages of their own give null. */
+export function bannerFace(notice: Notice, t: Translate): Face | null {
+  const bad = (text: string, offersTape = true): Face => ({
+    hue: 'fence',
+    icon: TriangleAlert,
+    text,
+    offersTape,
+  });
+  switch (notice.kind) {
+    case 'recovered':
+      return {
+        hue: 'ack',
+        icon: CircleCheck,
+        text: t('notice.recovered', { count: notice.nodes, time: millis(notice.at) }),
+        offersTape: false,
+      };
+    case 'storageDenied':
+      return bad(t('notice.storageDenied', { detail: notice.detail }));
+    case 'savedRefused':
+      return bad(t('notice.savedRefused', { detail: notice.detail }));
+    case 'quotaExceeded':
+      return bad(
+        t('notice.quota', { used: bytesText(notice.usedBytes), quota: bytesText(notice.quotaBytes) }),
+      );
+    case 'workerFailed':
+      return bad(t('notice.workerFailed', { node: notice.node, detail: notice.detail }));
+    case 'noWebAssembly':
+      return bad(t('notice.noWebAssembly', { detail: notice.detail }), false);
+    case 'engineError':
+      return bad(t('notice.engineError', { node: notice.node, detail: notice.detail }));
+    case 'diverged':
+      return bad(t('notice.diverged', { detail: notice.detail }));
+    case 'mirrorLost':
+      return bad(t('notice.mirrorLost'), false);
+    case 'keyframeMismatch':
+    case 'openElsewhere':
+      return null;
+  }
+}
+
+function Banner({ notice }: { readonly notice: Notice }): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  const face = bannerFace(notice, t);
+  if (face === null) return null;
+  const Icon = face.icon;
+  return (
+    <div
+      role={face.hue === 'ack' ? 'status' : 'alert'}
+      aria-label={t('notice.banner')}
+      className="banner"
+      style={hueStyle(face.hue)}
+    >
+      <Icon
+        size={16}
+        strokeWidth={1.75}
+        aria-hidden="true"
+        className="flex-none"
+        style={{ color: `var(--${face.hue})` }}
+      />
+      <span className="min-w-0 flex-1 py-1.5">{face.text}</span>
+      {face.offersTape && (
+        <Button small look="line" onClick={() => void downloadTape(lab)}>
+          {t('menu.export')}
+        </Button>
+      )}
+      <IconButton small icon={X} label={t('close')} onClick={() => dismissNotice(notice.kind)} />
+    </div>
+  );
+}
+
+export function Banners(): ReactNode {
+  const notices = useNotices();
+  return notices.map((notice) => <Banner key={notice.kind} notice={notice} />);
+}

@@ -1,0 +1,116 @@
+// The menu behind the three lines: tapes, view, language, keys, and the way to forget everything.
+
+import {
+  Download,
+  FolderOpen,
+  Keyboard,
+  Languages,
+  LayoutDashboard,
+  Menu,
+  Moon,
+  Sun,
+  SunMoon,
+  Trash2,
+} from 'lucide-react';
+import type { ReactNode } from 'react';
+import { setPanel } from '../../state/selection-store.ts';
+import { resetSizes, setSettings, useSettings } from '../../state/settings-store.ts';
+import { downloadTape } from '../dialogs/download.ts';
+import { currentLanguage, setLanguage, useT } from '../i18n/i18n.ts';
+import { IconButton } from '../kit/button.tsx';
+import { DropMenu, type MenuSection } from '../kit/menu.tsx';
+import { useLab } from '../lab-context.ts';
+import { useBreakpoint } from './use-breakpoint.ts';
+
+export function MainMenu({ defaultOpen }: { readonly defaultOpen?: boolean }): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  const settings = useSettings((state) => state);
+  const breakpoint = useBreakpoint();
+  const language = currentLanguage();
+  const themes = [
+    { id: 'system', label: t('theme.system'), icon: SunMoon },
+    { id: 'light', label: t('theme.light'), icon: Sun },
+    { id: 'dark', label: t('theme.dark'), icon: Moon },
+  ] as const;
+  const sections: readonly MenuSection[] = [
+    {
+      id: 'tape',
+      title: t('menu.tape'),
+      entries: [
+        {
+          id: 'import',
+          label: t('menu.import'),
+          icon: FolderOpen,
+          onSelect: () => setPanel({ kind: 'import' }),
+        },
+        { id: 'export', label: t('menu.export'), icon: Download, onSelect: () => void downloadTape(lab) },
+      ],
+    },
+    {
+      id: 'theme',
+      title: t('menu.theme'),
+      entries: themes.map(({ id, label, icon }) => ({
+        id,
+        label,
+        icon,
+        checked: settings.theme === id,
+        onSelect: () => setSettings({ theme: id }),
+      })),
+    },
+    {
+      id: 'language',
+      title: t('menu.language'),
+      entries: (['en', 'zh-CN'] as const).map((id) => ({
+        id,
+        label: id === 'en' ? 'English' : '中文',
+        icon: Languages,
+        checked: language === id,
+        onSelect: () => {
+          setLanguage(id);
+          setSettings({ language: id });
+        },
+      })),
+    },
+    {
+      id: 'view',
+      entries: [
+        {
+          id: 'reset',
+          label: t('menu.resetLayout'),
+          icon: LayoutDashboard,
+          keys: '\\',
+          onSelect: () => resetSizes(breakpoint),
+        },
+        {
+          id: 'singleKeys',
+          label: t('menu.singleKeys'),
+          icon: Keyboard,
+          checked: settings.singleKeys,
+          onSelect: () => setSettings({ singleKeys: !settings.singleKeys }),
+        },
+        {
+          id: 'keys',
+          label: t('menu.keys'),
+          icon: Keyboard,
+          keys: '?',
+          onSelect: () => setPanel({ kind: 'keys' }),
+        },
+      ],
+    },
+    {
+      id: 'end',
+      entries: [
+        { id: 'forget', label: t('menu.forget'), icon: Trash2, onSelect: () => setPanel({ kind: 'forget' }) },
+      ],
+    },
+  ];
+  return (
+    <DropMenu
+      label={t('toolbar.menu')}
+      sections={sections}
+      defaultOpen={defaultOpen === true}
+      trigger={<IconButton icon={Menu} label={t('toolbar.menu')} />}
+    />
+  );
+}

@@ -1,0 +1,33 @@
+// The rail: what this version has to show beside the toolbar. Map is the cluster; Tree is the same as an outline.
+
+import { ListTree, type LucideIcon, Map as MapIcon } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useT } from '../i18n/i18n.ts';
+import { setTreeOpen, useTreeOpen } from './tree-store.ts';
+
+interface ItemProps {
+  readonly icon: LucideIcon;
+  readonly label: string;
+  readonly current: boolean;
+  readonly onPress: () => void;
+}
+
+function Item({ icon: Icon, label, current, onPress }: ItemProps): ReactNode {
+  return (
+    <button type="button" className="rail-item" aria-current={current} onClick={onPress}>
+      <Icon size={20} strokeWidth={1.75} aria-hidden="true" />
+      <span>{label}</span>
+    </button>
+  );
+}
+
+export function Rail(): ReactNode {
+  const t = useT();
+  const open = useTreeOpen();
+  return (
+    <nav className="rail" aria-label={t('rail.title')}>
+      <Item icon={MapIcon} label={t('rail.map')} current={!open} onPress={() => setTreeOpen(false)} />
+      <Item icon={ListTree} label={t('rail.tree')} current={open} onPress={() => setTreeOpen(!open)} />
+    </nav>
+  );
+}

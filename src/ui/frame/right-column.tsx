@@ -1,0 +1,104 @@
+// Lens and inspector: stacked from 1920 px, in columns from 2560, as tabs below, in a drawer on a tablet.
+
+import { X } from 'lucide-react';
+import { Tabs } from 'radix-ui';
+import { lazy, type ReactNode, Suspense } from 'react';
+import {
+  type Breakpoint,
+  type RightTab,
+  setSettings,
+  setSizes,
+  sizesAt,
+  useSettings,
+} from '../../state/settings-store.ts';
+import { useT } from '../i18n/i18n.ts';
+import { IconButton } from '../kit/button.tsx';
+import { Splitter } from '../kit/splitter.tsx';
+import { WalLens } from '../lens/wal/wal-lens.tsx';
+import { useWindowSize } from './use-breakpoint.ts';
+
+const Inspector = lazy(async () => ({ default: (await import('../inspector/inspector.tsx')).Inspector }));
+
+function InspectorPane(): ReactNode {
+  return (
+    <Suspense fallback={null}>
+      <Inspector />
+    </Suspense>
+  );
+}
+
+function Stacked({ at }: { readonly at: Breakpoint }): ReactNode {
+  const t = useT();
+  const { inspector } = useSettings((settings) => sizesAt(settings, at));
+  const { height } = useWindowSize();
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <div className="min-h-0 flex-1">
+        <WalLens />
+      </div>
+      <Splitter
+        label={t('split.inspector')}
+        orientation="horizontal"
+        size={inspector}
+        min={160}
+        max={Math.max(200, height - 420)}
+        controls="inspector-pane"
+        onSize={(size) => setSizes(at, { inspector: size })}
+      />
+      <div id="inspector-pane" className="min-h-0 flex-none" style={{ height: inspector }}>
+        <InspectorPane />
+      </div>
+    </div>
+  );
+}
+
+function Columns(): ReactNode {
+  return (
+    <div className="flex h-full min-h-0">
+      <div className="min-w-0 flex-1 border-r border-line">
+        <WalLens />
+      </div>
+      <div className="min-w-0 flex-1">
+        <InspectorPane />
+      </div>
+    </div>
+  );
+}
+
+function Tabbed({ closable }: { readonly closable: boolean }): ReactNode {
+  const t = useT();
+  const tab = useSettings((settings) => settings.rightTab);
+  return (
+    <Tabs.Root
+      value={tab}
+      onValueChange={(value) => setSettings({ rightTab: value as RightTab })}
+      className="flex h-full min-h-0 flex-col"
+    >
+      <div className="flex items-center border-b border-line pr-2">
+        <Tabs.List className="tabs flex-1 border-b-0" aria-label={t('right.title')}>
+          <Tabs.Trigger value="lens" className="tab">
+            {t('lens.wal')}
+          </Tabs.Trigger>
+          <Tabs.Trigger value="inspector" className="tab">
+            {t('inspector.title')}
+          </Tabs.Trigger>
+        </Tabs.List>
+        {closable && (
+          <IconButton small icon={X} label={t('close')} onClick={() => setSettings({ rightOpen: false })} />
+        )}
+      </div>
+      <Tabs.Content value="lens" className="min-h-0 flex-1">
+        <WalLens />
+      </Tabs.Content>
+      <Tabs.Content value="inspector" className="min-h-0 flex-1">
+        <InspectorPane />
+      </Tabs.Content>
+    </Tabs.Root>
+  );
+}
+
+export function RightColumn({ at }: { readonly at: Breakpoint }): ReactNode {
+  if (at === 'wide') return <Columns />;
+  if (at === 'desktop') return <Stacked at={at} />;
+  return <Tabbed closable={at === 'tablet'} />;
+}

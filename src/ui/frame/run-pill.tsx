@@ -1,0 +1,47 @@
+// The run's state as a pill, with the way back from a review beside it.
+
+import { Undo2 } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { RunMode } from '../../lab/api.ts';
+import { useFrame } from '../../state/frame-store.ts';
+import { useRun } from '../../state/run-store.ts';
+import { useT } from '../i18n/i18n.ts';
+import { Button } from '../kit/button.tsx';
+import { useLab } from '../lab-context.ts';
+
+const colour: Readonly<Record<RunMode, string>> = {
+  BOOTING: 'var(--text-muted)',
+  LIVE: 'var(--ack)',
+  PAUSED: 'var(--hole)',
+  REVIEW: 'var(--hole)',
+  REPLAY: 'var(--accent)',
+  MIRROR: 'var(--text-muted)',
+};
+
+export function RunPill(): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  const mode = useRun((run) => run?.mode ?? 'BOOTING');
+  const behindMs = useRun((run) => run?.liveTime ?? 0);
+  const shown = useFrame((state) => state.frame?.time ?? 0);
+  const behind = mode === 'REVIEW' ? ` −${(Math.max(0, behindMs - shown) / 1000).toFixed(1)} ms` : '';
+  const memoryOnly = useRun((run) => run?.memoryOnly === true);
+  return (
+    <>
+      <output
+        aria-live="polite"
+        aria-label={t('toolbar.runState')}
+        className="pill"
+        style={{ color: colour[mode] }}
+      >
+        {`${mode}${behind}`}
+      </output>
+      {memoryOnly && <span className="chip">{t('run.memoryOnly')}</span>}
+      {mode === 'REVIEW' && (
+        <Button small look="line" icon={Undo2} onClick={() => lab.returnToLive()}>
+          {t('toolbar.returnToLive')}
+        </Button>
+      )}
+    </>
+  );
+}

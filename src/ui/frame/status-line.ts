@@ -1,0 +1,114 @@
+// What the strip under the toolbar says: the most important thing that is true now, from the frame alone. (Captions
+// that tell a story event by event come with the next issue; this is the state, in one sentence.)
+
+import type { WorldFrame } from '../../sim/frame.ts';
+import { computeOf, countHoles, healthOf, storeOf } from '../canvas/node-facts.ts';
+import type { Translate } from '../i18n/i18n.ts';
+import type { Hue } from '../kit/button.tsx';
+import { millis } from '../kit/format.ts';
+
+export interface StatusLine {
+  readonly hue: Hue;
+  readonly icon: 'ok' | 'down' | 'cut' | 'hole' | 'violation' | 'recovering' | 'waiting';
+  readonly text: string;
+}
+
+/** Commits wait this long without any acknowledgement before the strip says so, virtual µs. */
+const stallUs = 8000;
+
+export function commitsWaiting(frame: WorldFrame): { readonly count: number; readonly oldestUs: number } {
+  let count = 0;
+  let oldestUs = 0;
+  for (const node of frame.nodes) {
+    if (node.status !== 'up') continue;
+    for (const commit of computeOf(node)?.commitsWaiting ?? []) {
+      count += 1;
+      oldestUs = Math.max(oldestUs, commit.sinceUs);
+    }
+  }
+  return { count, oldestUs };
+}
+
+function describeDown(frame: WorldFrame, t: Translate): StatusLine | null {
+  const down = frame.nodes.filter((node) => node.status === 'down' || node.status === 'frozen');
+  const first = down[0];
+  if (first === undefined) return null;
+  const writer = down.find((node) => node.roles.includes('compute'));
+  const names = down.map(({ id }) => id).join(', ');
+  const hue = 'fence';
+  if (writer !== undefined)
+    return {
+      hue,
+      icon: 'down',
+      text: t('status.writerDown', { node: writer.id, time: millis(writer.since) }),
+    };
+  const ids = new Set<string>(down.map(({ id }) => id));
+  const lost = frame.cluster.groups.find(
+    (group) => group.replicas.filter((id) => !ids.has(id)).length < group.vw,
+  );
+  if (lost !== undefined)
+    return { hue, icon: 'down', text: t('status.noQuorum', { nodes: names, group: lost.id, vw: lost.vw }) };
+  const since = millis(first.since);
+  if (down.length === 1)
+    return { hue, icon: 'down', text: t('status.oneDown', { node: first.id, time: since }) };
+  return { hue, icon: 'down', text: t('status.someDown', { nodes: names }) };
+}
+
+function describeHoles(frame: WorldFrame, t: Translate): StatusLine | null {
+  for (const node of frame.nodes) {
+    if (healthOf(node) !== 'up') continue;
+    const { holes, asked } = countHoles(storeOf(node));
+    if (holes === 0) continue;
+    const peers = new Set(storeOf(node)?.groups.flatMap((group) => group.requests.map(({ peer }) => peer)));
+    const text =
+      asked > 0 && peers.size > 0
+        ? t('status.holesAsked', { node: node.id, count: holes, peers: [...peers].join(', ') })
+        : t('status.holes', { node: node.id, count: holes });
+    return { hue: 'hole', icon: 'hole', text };
+  }
+  return null;
+}
+
+function describeCuts(frame: WorldFrame, t: Translate): StatusLine | null {
+  const cut = frame.links.filter((link) => link.cut);
+  const first = cut[0];
+  if (first === undefined) return null;
+  const pairs = new Set(cut.map(({ from, to }) => [from, to].sort().join('–')));
+  const [name = ''] = pairs;
+  const text = pairs.size === 1 ? t('status.cut', { link: name }) : t('status.cuts', { count: pairs.size });
+  return { hue: 'hole', icon: 'cut', text };
+}
+
+export function statusLine(frame: WorldFrame, t: Translate): StatusLine {
+  const violation = frame.violations[0];
+  if (violation !== undefined)
+    return {
+      hue: 'fence',
+      icon: 'violation',
+      text: t('status.violation', { rule: violation.rule, message: violation.message }),
+    };
+  const recovering = frame.nodes.find((node) => healthOf(node) === 'recovering');
+  const recovery = computeOf(recovering)?.recovery;
+  if (recovering !== undefined)
+    return {
+      hue: 'fence',
+      icon: 'recovering',
+      text: recovery
+        ? t('status.recovering', {
+            node: recovering.id,
+            step: recovery.step,
+            what: t(`recovery.${recovery.step}`),
+          })
+        : t('status.starting', { node: recovering.id }),
+    };
+  const found = describeDown(frame, t) ?? describeHoles(frame, t) ?? describeCuts(frame, t);
+  if (found !== null) return found;
+  const { count, oldestUs } = commitsWaiting(frame);
+  if (count > 0 && oldestUs > stallUs)
+    return { hue: 'hole', icon: 'waiting', text: t('status.stalled', { count, time: millis(oldestUs) }) };
+  return {
+    hue: 'ack',
+    icon: 'ok',
+    text: t('status.steady', { commits: frame.metrics.commits, vdl: frame.metrics.vdl }),
+  };
+}

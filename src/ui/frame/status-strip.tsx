@@ -1,0 +1,156 @@
+// The strip under the toolbar: what is true now, how many commits wait, and the bars of long work.
+
+import {
+  CircleCheck,
+  Clock,
+  Link2Off,
+  LoaderCircle,
+  type LucideIcon,
+  OctagonX,
+  Scissors,
+  TriangleAlert,
+} from 'lucide-react';
+import { type ReactNode, useRef } from 'react';
+import { useFrame } from '../../state/frame-store.ts';
+import { recoverySteps, useRecoveries } from '../../state/recovery-store.ts';
+import { useRun } from '../../state/run-store.ts';
+import { translateLoose, useT } from '../i18n/i18n.ts';
+import { ProgressBar } from '../kit/button.tsx';
+import { commitsWaiting, type StatusLine, statusLine } from './status-line.ts';
+
+const icons: Readonly<Record<StatusLine['icon'], LucideIcon>> = {
+  ok: CircleCheck,
+  down: Link2Off,
+  cut: Scissors,
+  hole: TriangleAlert,
+  violation: OctagonX,
+  recovering: LoaderCircle,
+  waiting: Clock,
+};
+
+function Sentence(): ReactNode {
+  const t = useT();
+  // One value to compare per frame; the object is rebuilt only when its text changes.
+  const key = useFrame(({ frame }) => {
+    if (frame === null) return '';
+    const { hue, icon, text } = statusLine(frame, t);
+    return `${hue}\u0000${icon}\u0000${text}`;
+  });
+  if (key === '') return <span className="text-muted">{t('status.loading')}</span>;
+  const [hue, icon = 'ok', text] = key.split('\u0000');
+  const Icon = icons[icon in icons ? (icon as StatusLine['icon']) : 'ok'];
+  return (
+    <>
+      <Icon
+        size={20}
+        strokeWidth={1.75}
+        aria-hidden="true"
+        className="flex-none"
+        style={{ color: `var(--${hue})` }}
+      />
+      <span className="min-w-0 truncate" title={text}>
+        {text}
+      </span>
+    </>
+  );
+}
+
+function Waiting(): ReactNode {
+  const t = useT();
+  const count = useFrame(({ frame }) => (frame === null ? 0 : commitsWaiting(frame).count));
+  if (count === 0) return null;
+  const text = t('commits.waiting', { count });
+  return (
+    <output aria-live="off" aria-label={text} className="chip flex-none">
+      <Clock size={14} aria-hidden="true" />
+      {text}
+    </output>
+  );
+}
+
+interface BarProps {
+  readonly label: string;
+  readonly note: string;
+  readonly done: number;
+  readonly of: number;
+  readonly hue?: 'fence' | 'hole' | 'accent';
+}
+
+function Bar({ label, note, done, of, hue = 'accent' }: BarProps): ReactNode {
+  return (
+    <div className="flex flex-none items-center gap-2 text-[13px] leading-5">
+      <b className="font-semibold">{label}</b>
+      <span className="mono text-muted">{note}</span>
+      <ProgressBar label={label} done={done} of={of} hue={hue} className="w-40" />
+    </div>
+  );
+}
+
+/** A finished recovery stays for this many frames' worth of reading: wall ms. */
+const lingerMs = 4000;
+
+function Recoveries(): ReactNode {
+  const t = useT();
+  const recoveries = useRecoveries();
+  const finishedAt = useRef(new Map<string, number>());
+  const now = performance.now();
+  const shown = recoveries.filter((recovery) => {
+    const key = `${recovery.node} ${recovery.life}`;
+    if (!recovery.finished) {
+      finishedAt.current.delete(key);
+      return true;
+    }
+    const at = finishedAt.current.get(key) ?? now;
+    finishedAt.current.set(key, at);
+    return now - at < lingerMs;
+  });
+  return shown.slice(0, 3).map((recovery) => {
+    const percent = recovery.of === 0 ? 0 : Math.floor((recovery.done / recovery.of) * 100);
+    const note = recovery.finished
+      ? t('recovery.complete')
+      : recovery.kind === 'writer'
+        ? t('recovery.stepOf', { step: recovery.step ?? '–', last: recoverySteps.at(-1) ?? '' })
+        : `${percent} %`;
+    // A store that lost nothing is done the moment it is up: a whole bar, never an empty one.
+    const of = Math.max(1, recovery.of);
+    const done = recovery.finished ? of : recovery.done;
+    return (
+      <Bar
+        key={recovery.node}
+        label={t('recovery.of', { node: recovery.node })}
+        note={note}
+        done={done}
+        of={of}
+        hue={recovery.kind === 'writer' ? 'fence' : 'hole'}
+      />
+    );
+  });
+}
+
+function LabWork(): ReactNode {
+  const progress = useRun((run) => run?.progress) ?? [];
+  return progress
+    .slice(0, 2)
+    .map((work) => (
+      <Bar
+        key={work.id}
+        label={translateLoose(work.label, work.params)}
+        note={work.of > 0 ? `${work.done} / ${work.of}` : ''}
+        done={work.done}
+        of={work.of}
+      />
+    ));
+}
+
+export function StatusStrip(): ReactNode {
+  const t = useT();
+  return (
+    <section className="status-strip" aria-label={t('status.title')} data-region="status">
+      <Sentence />
+      <Waiting />
+      <span className="flex-1" />
+      <Recoveries />
+      <LabWork />
+    </section>
+  );
+}

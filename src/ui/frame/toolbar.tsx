@@ -1,0 +1,227 @@
+// The toolbar: run (preset, seed), transport (first, back, play, step, step size, speed), clock, state, faults, share.
+
+import {
+  CircleQuestionMark,
+  Dices,
+  Menu,
+  Pause,
+  Play,
+  Share2,
+  SkipBack,
+  StepBack,
+  StepForward,
+  Zap,
+} from 'lucide-react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { presetNames } from '../../presets/topologies.ts';
+import { useFrame } from '../../state/frame-store.ts';
+import { useRun } from '../../state/run-store.ts';
+import { setPanel } from '../../state/selection-store.ts';
+import { useT } from '../i18n/i18n.ts';
+import { Button, IconButton } from '../kit/button.tsx';
+import { perSecond } from '../kit/format.ts';
+import { Select } from '../kit/select.tsx';
+import { useLab } from '../lab-context.ts';
+import { RunClock } from './run-clock.tsx';
+import { RunPill } from './run-pill.tsx';
+import { positionOf, sliderMax, speedAt } from './speed.ts';
+import { type StepSize, setStepSize, useStepSize } from './step-size.ts';
+
+/** Presets for people; the world's own toy and the bench's loads open by tape only. */
+const presetChoices = presetNames.filter((name) => name !== 'toy' && !name.startsWith('bench'));
+
+const FaultMenu = lazy(async () => ({ default: (await import('../faults/fault-menu.tsx')).FaultMenu }));
+const MainMenu = lazy(async () => ({ default: (await import('./main-menu.tsx')).MainMenu }));
+
+/** A button that loads its menu when first pressed, and opens it then. */
+function LazyMenu({
+  face,
+  children,
+}: {
+  readonly face: (open: () => void) => ReactNode;
+  readonly children: ReactNode;
+}): ReactNode {
+  const [wanted, setWanted] = useState(false);
+  const button = face(() => setWanted(true));
+  return wanted ? <Suspense fallback={button}>{children}</Suspense> : button;
+}
+
+function RunFields(): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  const preset = useFrame((state) => state.frame?.preset ?? 'hook-hole');
+  const seed = useFrame((state) => state.frame?.seed ?? 7);
+  const [draft, setDraft] = useState<string | null>(null);
+  const start = (next: { preset?: string; seed?: number }): void =>
+    void lab.startRun({ preset: next.preset ?? preset, seed: next.seed ?? seed });
+  const commit = (): void => {
+    const value = Number(draft);
+    setDraft(null);
+    if (draft !== null && Number.isInteger(value) && value >= 0 && value !== seed) start({ seed: value });
+  };
+  const names = presetChoices.includes(preset) ? presetChoices : [preset, ...presetChoices];
+  return (
+    <>
+      <Select
+        label={t('toolbar.preset')}
+        small={false}
+        value={preset}
+        options={names.map((name) => ({ value: name, label: name }))}
+        onChange={(value) => start({ preset: value })}
+      />
+      <span className="field">
+        <label className="text-muted" htmlFor="seed-field">
+          {t('toolbar.seed')}
+        </label>
+        <input
+          id="seed-field"
+          inputMode="numeric"
+          className="mono w-10 font-semibold"
+          value={draft ?? String(seed)}
+          onChange={(event) => setDraft(event.target.value.replace(/\D/g, '').slice(0, 9))}
+          onBlur={commit}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') commit();
+          }}
+        />
+        <button
+          type="button"
+          aria-label={t('toolbar.dice')}
+          title={t('toolbar.dice')}
+          className="grid h-6 w-6 place-items-center"
+          onClick={() => start({ seed: 1 + Math.floor(Math.random() * 99_999) })}
+        >
+          <Dices size={16} strokeWidth={1.75} aria-hidden="true" />
+        </button>
+      </span>
+    </>
+  );
+}
+
+function Transport(): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  const playing = useRun((run) => run?.playing === true);
+  const mode = useRun((run) => run?.mode ?? 'BOOTING');
+  const isMirror = mode === 'MIRROR' || mode === 'BOOTING';
+  const size = useStepSize();
+  return (
+    <>
+      <IconButton
+        icon={SkipBack}
+        label={t('toolbar.first')}
+        keys="Home"
+        disabled={isMirror}
+        onClick={() => void lab.seek(firstTime)}
+      />
+      <IconButton
+        icon={StepBack}
+        label={t('toolbar.back')}
+        keys=","
+        disabled={isMirror}
+        onClick={() => void lab.back(size)}
+      />
+      <Button
+        look="primary"
+        icon={playing ? Pause : Play}
+        className="w-[88px] justify-center"
+        disabled={isMirror}
+        aria-keyshortcuts="Space"
+        onClick={() => (playing ? lab.pause() : lab.play())}
+      >
+        {playing ? t('toolbar.pause') : t('toolbar.play')}
+      </Button>
+      <IconButton
+        icon={StepForward}
+        label={t('toolbar.step')}
+        keys="."
+        disabled={isMirror}
+        onClick={() => void lab.step(size)}
+      />
+      <span className="max-[1360px]:hidden">
+        <Select<StepSize>
+          label={t('toolbar.stepSize')}
+          bare
+          small={false}
+          value={size}
+          options={[
+            { value: 'meaningful', label: t('step.meaningful') },
+            { value: 'every', label: t('step.every') },
+          ]}
+          onChange={setStepSize}
+        />
+      </span>
+    </>
+  );
+}
+
+const firstTime = 0 as Parameters<ReturnType<typeof useLab>['seek']>[0];
+
+function SpeedControl(): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  const speed = useRun((run) => run?.speed ?? 1000);
+  const measured = useRun((run) => run?.measuredSpeed ?? 0);
+  const readout = speed === 'max' ? t('speed.max') : t('speed.value', { time: perSecond(speed) });
+  const isBehind = speed !== 'max' && measured > 0 && measured < speed * 0.8;
+  return (
+    <>
+      <input
+        type="range"
+        min={0}
+        max={sliderMax}
+        step={1}
+        value={positionOf(speed)}
+        aria-label={t('toolbar.speed')}
+        aria-valuetext={readout}
+        title={t('toolbar.speedKeys')}
+        className="speed w-24 flex-none max-[1360px]:w-16"
+        onChange={(event) => lab.setSpeed(speedAt(Number(event.target.value)))}
+      />
+      <span className="mono w-[92px] flex-none text-[13px] max-[1420px]:hidden">
+        {readout}
+        {(isBehind || speed === 'max') && measured > 0 && (
+          <span className="block text-[12px] leading-3 text-muted">{perSecond(measured)}</span>
+        )}
+      </span>
+    </>
+  );
+}
+
+export function Toolbar(): ReactNode {
+  const t = useT();
+  return (
+    <header className="toolbar" data-region="toolbar">
+      <LazyMenu face={(open) => <IconButton icon={Menu} label={t('toolbar.menu')} onClick={open} />}>
+        <MainMenu defaultOpen />
+      </LazyMenu>
+      <b className="mr-1 flex-none text-[15px] max-[1360px]:hidden">PostDB Lab</b>
+      <RunFields />
+      <i className="divider" />
+      <Transport />
+      <SpeedControl />
+      <i className="divider max-[1360px]:hidden" />
+      <RunClock />
+      <RunPill />
+      <span className="flex-1" />
+      <LazyMenu
+        face={(open) => (
+          <Button icon={Zap} aria-haspopup="menu" onClick={open}>
+            {t('toolbar.fault')}
+          </Button>
+        )}
+      >
+        <FaultMenu defaultOpen />
+      </LazyMenu>
+      <Button icon={Share2} onClick={() => setPanel({ kind: 'share' })}>
+        {t('toolbar.share')}
+      </Button>
+      <IconButton
+        icon={CircleQuestionMark}
+        label={t('toolbar.help')}
+        keys="?"
+        onClick={() => setPanel({ kind: 'keys' })}
+      />
+    </header>
+  );
+}

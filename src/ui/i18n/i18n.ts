@@ -1,0 +1,72 @@
+// Every visible string by key, in English and 中文. `t` is typed: a key that does not exist or a parameter that the
+// text does not name is a compile error. Plurals by Intl (`key_one`, `key_other`, parameter `count`).
+
+import { createInstance } from 'i18next';
+import { useSyncExternalStore } from 'react';
+import type { Language } from '../../state/settings-store.ts';
+import { en } from './en.ts';
+import { zh } from './zh.ts';
+
+type Catalogue = typeof en;
+type RawKey = keyof Catalogue;
+type BaseOf<K extends string> = K extends `${infer Base}_one` | `${infer Base}_other` ? Base : K;
+export type MessageKey = BaseOf<RawKey>;
+
+type Named<Text extends string> = Text extends `${string}{{${infer Name}}}${infer Rest}`
+  ? Name | Named<Rest>
+  : never;
+type TextOf<K extends MessageKey> = K extends RawKey
+  ? Catalogue[K]
+  : `${K}_other` extends RawKey
+    ? Catalogue[`${K}_other`]
+    : never;
+export type MessageParams<K extends MessageKey> = Readonly<Record<Named<TextOf<K>>, string | number>>;
+
+/** Keys whose text has no parameters: what tables of labels may name. */
+export type PlainKey = {
+  [K in MessageKey]: [Named<TextOf<K>>] extends [never] ? K : never;
+}[MessageKey];
+
+export type Translate = <K extends MessageKey>(
+  key: K,
+  ...params: [Named<TextOf<K>>] extends [never] ? [] : [params: MessageParams<K>]
+) => string;
+
+const instance = createInstance({
+  lng: 'en',
+  fallbackLng: 'en',
+  initAsync: false,
+  keySeparator: false,
+  nsSeparator: false,
+  interpolation: { escapeValue: false },
+  resources: { en: { translation: en }, 'zh-CN': { translation: zh } },
+});
+void instance.init();
+
+export const t: Translate = (key, ...params) => instance.t(key, params[0] ?? {});
+
+/** For keys that come from data (a progress bar of the lab): the key itself shows when it is unknown. */
+export const translateLoose = (key: string, params: Readonly<Record<string, string | number>>): string =>
+  instance.exists(key) || instance.exists(`${key}_other`) ? instance.t(key, params) : key;
+
+export function detectLanguage(languages: readonly string[]): Language {
+  return languages[0]?.startsWith('zh') === true ? 'zh-CN' : 'en';
+}
+
+export function setLanguage(language: Language): void {
+  void instance.changeLanguage(language);
+  document.documentElement.lang = language;
+}
+
+export const currentLanguage = (): Language => (instance.language === 'zh-CN' ? 'zh-CN' : 'en');
+
+function subscribe(listener: () => void): () => void {
+  instance.on('languageChanged', listener);
+  return () => instance.off('languageChanged', listener);
+}
+
+/** Subscribes the component to the language and gives it `t`. */
+export function useT(): Translate {
+  useSyncExternalStore(subscribe, currentLanguage);
+  return t;
+}

@@ -1,0 +1,189 @@
+// The inspector: one frame for a node, a link or a message; tabs Summary, State, Links, Faults for what they apply to.
+
+import { Database, Package, Spline, X } from 'lucide-react';
+import { Tabs } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { useFrame, useLink, useNode } from '../../state/frame-store.ts';
+import {
+  clearSelection,
+  type InspectorTab,
+  type Subject,
+  selectionStore,
+  useSelection,
+} from '../../state/selection-store.ts';
+import { linkStateText } from '../canvas/link-edge.tsx';
+import { roleIcon } from '../canvas/node-card.tsx';
+import { healthOf, healthText } from '../canvas/node-facts.ts';
+import { FaultButtons } from '../faults/fault-buttons.tsx';
+import { flightName } from '../glyphs/flight-text.ts';
+import { Glyph } from '../glyphs/glyph.tsx';
+import { type PlainKey, useT } from '../i18n/i18n.ts';
+import { Chip, EmptyState, IconButton } from '../kit/button.tsx';
+import { LinkFacts } from './link-facts.tsx';
+import { MessageFacts } from './message-facts.tsx';
+import { NodeLinks } from './node-links.tsx';
+import { NodeSummary } from './node-summary.tsx';
+import { StateTree } from './state-tree.tsx';
+
+interface HeadProps {
+  readonly icon: ReactNode;
+  readonly title: string;
+  readonly children?: ReactNode;
+}
+
+function Head({ icon, title, children }: HeadProps): ReactNode {
+  const t = useT();
+  return (
+    <div className="panel-head">
+      {icon}
+      <h2 className="panel-title truncate">{title}</h2>
+      {children}
+      <span className="flex-1" />
+      <IconButton small icon={X} label={t('inspector.clear')} onClick={clearSelection} />
+    </div>
+  );
+}
+
+interface PaneProps {
+  readonly tabs: readonly {
+    readonly tab: InspectorTab;
+    readonly label: PlainKey;
+    readonly body: ReactNode;
+  }[];
+}
+
+function Panes({ tabs }: PaneProps): ReactNode {
+  const t = useT();
+  const wanted = useSelection((state) => state.tab);
+  const tab = tabs.some((known) => known.tab === wanted) ? wanted : (tabs[0]?.tab ?? 'summary');
+  return (
+    <Tabs.Root
+      value={tab}
+      onValueChange={(value) => {
+        const chosen = tabs.find((known) => known.tab === value);
+        if (chosen !== undefined) selectionStore.setState({ tab: chosen.tab });
+      }}
+      className="flex min-h-0 flex-1 flex-col"
+    >
+      <Tabs.List className="tabs" aria-label={t('inspector.title')}>
+        {tabs.map((known) => (
+          <Tabs.Trigger key={known.tab} value={known.tab} className="tab">
+            {t(known.label)}
+          </Tabs.Trigger>
+        ))}
+      </Tabs.List>
+      {tabs.map((known) => (
+        <Tabs.Content
+          key={known.tab}
+          value={known.tab}
+          className="min-h-0 flex-1 overflow-y-auto px-4 py-3.5"
+        >
+          {known.body}
+        </Tabs.Content>
+      ))}
+    </Tabs.Root>
+  );
+}
+
+function NodeInspector({ id }: { readonly id: string }): ReactNode {
+  const t = useT();
+  const node = useNode(id);
+  if (node === undefined) return <EmptyState>{t('inspector.gone', { name: id })}</EmptyState>;
+  const Icon = roleIcon(node);
+  const health = healthOf(node);
+  const subject: Subject = { kind: 'node', id };
+  return (
+    <>
+      <Head icon={<Icon size={20} strokeWidth={1.75} aria-hidden="true" />} title={id}>
+        <Chip hue={health === 'up' ? 'ack' : 'fence'}>{healthText(health, t)}</Chip>
+        <Chip>{t('inspector.zone', { zone: node.zone })}</Chip>
+        <Chip>{t('card.life', { life: node.life })}</Chip>
+      </Head>
+      <Panes
+        tabs={[
+          { tab: 'summary', label: 'inspector.summary', body: <NodeSummary node={node} /> },
+          { tab: 'state', label: 'inspector.state', body: <StateTree key={id} node={node} /> },
+          { tab: 'links', label: 'inspector.links', body: <NodeLinks id={id} /> },
+          { tab: 'faults', label: 'inspector.faults', body: <FaultButtons subject={subject} /> },
+        ]}
+      />
+    </>
+  );
+}
+
+function LinkInspector({ a, b }: { readonly a: string; readonly b: string }): ReactNode {
+  const t = useT();
+  const pair = useLink(`${a}|${b}`);
+  if (pair === undefined) return <EmptyState>{t('inspector.gone', { name: `${a}–${b}` })}</EmptyState>;
+  return (
+    <>
+      <Head icon={<Spline size={20} strokeWidth={1.75} aria-hidden="true" />} title={`${a}–${b}`}>
+        <Chip hue={linkStateText(pair, t) === t('link.normal') ? 'ack' : 'hole'}>
+          {linkStateText(pair, t)}
+        </Chip>
+      </Head>
+      <Panes
+        tabs={[
+          { tab: 'summary', label: 'inspector.summary', body: <LinkFacts pair={pair} /> },
+          {
+            tab: 'faults',
+            label: 'inspector.faults',
+            body: <FaultButtons subject={{ kind: 'link', a, b }} />,
+          },
+        ]}
+      />
+    </>
+  );
+}
+
+function MessageInspector({ id }: { readonly id: string }): ReactNode {
+  const t = useT();
+  const flight = useFrame(({ frame }) => frame?.flights.find((known) => known.id === id));
+  if (flight === undefined)
+    return (
+      <>
+        <Head icon={<Package size={20} strokeWidth={1.75} aria-hidden="true" />} title={id} />
+        <EmptyState>{t('inspector.arrived', { name: id })}</EmptyState>
+      </>
+    );
+  return (
+    <>
+      <Head icon={<Glyph family={flight.label.family} />} title={flightName(flight, t('flight.to'))} />
+      <Panes
+        tabs={[
+          { tab: 'summary', label: 'inspector.summary', body: <MessageFacts flight={flight} /> },
+          {
+            tab: 'faults',
+            label: 'inspector.faults',
+            body: <FaultButtons subject={{ kind: 'message', id }} />,
+          },
+        ]}
+      />
+    </>
+  );
+}
+
+export function Inspector(): ReactNode {
+  const t = useT();
+  const subject = useSelection((state) => state.subject);
+  return (
+    <section
+      aria-label={t('inspector.title')}
+      className="flex h-full min-h-0 flex-col"
+      data-region="inspector"
+    >
+      {subject === null && (
+        <>
+          <div className="panel-head">
+            <Database size={20} strokeWidth={1.75} aria-hidden="true" />
+            <h2 className="panel-title">{t('inspector.title')}</h2>
+          </div>
+          <EmptyState>{t('inspector.empty')}</EmptyState>
+        </>
+      )}
+      {subject?.kind === 'node' && <NodeInspector id={subject.id} />}
+      {subject?.kind === 'link' && <LinkInspector a={subject.a} b={subject.b} />}
+      {subject?.kind === 'message' && <MessageInspector id={subject.id} />}
+    </section>
+  );
+}

@@ -1,0 +1,102 @@
+// Buttons, chips, pills, fields: the smallest pieces. Sizes and colours live in theme/kit.css.
+
+import type { LucideIcon } from 'lucide-react';
+import type { ButtonHTMLAttributes, CSSProperties, ReactNode, Ref } from 'react';
+
+export type Hue = 'wal' | 'ack' | 'hole' | 'reader' | 'ctl' | 'fence' | 'client' | 'accent' | 'text-muted';
+
+/** Sets `--hue` for the classes that draw in a family's colour. */
+export const hueStyle = (hue: Hue | undefined): CSSProperties | undefined =>
+  hue === undefined ? undefined : ({ ['--hue' as string]: `var(--${hue})` } as CSSProperties);
+
+interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  readonly icon?: LucideIcon | undefined;
+  readonly look?: 'quiet' | 'line' | 'primary' | 'danger';
+  readonly small?: boolean;
+  readonly ref?: Ref<HTMLButtonElement>;
+}
+
+export function Button({
+  icon: Icon,
+  look = 'quiet',
+  small = false,
+  className = '',
+  children,
+  ...rest
+}: ButtonProps): ReactNode {
+  const classes = ['btn', look === 'quiet' ? '' : `btn-${look}`, small ? 'btn-small' : '', className];
+  return (
+    <button type="button" className={classes.filter(Boolean).join(' ')} {...rest}>
+      {Icon && <Icon size={16} strokeWidth={1.75} aria-hidden="true" className="flex-none" />}
+      {children}
+    </button>
+  );
+}
+
+interface IconButtonProps extends Omit<ButtonProps, 'children'> {
+  readonly icon: LucideIcon;
+  readonly label: string;
+  /** Shown in the tooltip behind the label. */
+  readonly keys?: string;
+}
+
+export function IconButton({ label, keys, className = '', ...rest }: IconButtonProps): ReactNode {
+  const title = keys === undefined ? label : `${label} (${keys})`;
+  return <Button aria-label={label} title={title} className={`btn-icon ${className}`} {...rest} />;
+}
+
+interface ChipProps {
+  readonly hue?: Hue | undefined;
+  readonly solid?: boolean;
+  readonly children: ReactNode;
+}
+
+export function Chip({ hue, solid = false, children }: ChipProps): ReactNode {
+  const classes = ['chip', hue === undefined ? '' : 'chip-hue', solid ? 'chip-solid' : ''];
+  return (
+    <span className={classes.filter(Boolean).join(' ')} style={hueStyle(hue)}>
+      {children}
+    </span>
+  );
+}
+
+interface BarProps {
+  readonly label: string;
+  readonly done: number;
+  /** 0: not known. */
+  readonly of: number;
+  readonly hue?: Hue;
+  readonly className?: string;
+}
+
+/** A determinate bar with the role and values that tests and screen readers look for. */
+export function ProgressBar({ label, done, of, hue, className = '' }: BarProps): ReactNode {
+  const share = of <= 0 ? 0 : Math.min(1, done / of);
+  return (
+    <div
+      role="progressbar"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={of <= 0 ? 100 : of}
+      {...(of <= 0 ? {} : { 'aria-valuenow': Math.min(done, of) })}
+      className={`bar ${className}`}
+      style={hueStyle(hue)}
+    >
+      <i style={{ width: `${share * 100}%` }} />
+    </div>
+  );
+}
+
+interface EmptyProps {
+  readonly children: ReactNode;
+  readonly action?: ReactNode;
+}
+
+export function EmptyState({ children, action }: EmptyProps): ReactNode {
+  return (
+    <div className="empty">
+      <p>{children}</p>
+      {action}
+    </div>
+  );
+}

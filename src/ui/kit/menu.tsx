@@ -1,0 +1,171 @@
+// Menus as data: one list of entries drawn by the drop-down and by the context menu alike (Radix). Loaded on demand.
+
+import type { LucideIcon } from 'lucide-react';
+import { DropdownMenu } from 'radix-ui';
+import { Fragment, type ReactElement, type ReactNode } from 'react';
+
+export interface MenuEntry {
+  readonly id: string;
+  readonly label: string;
+  readonly icon?: LucideIcon | undefined;
+  readonly keys?: string | undefined;
+  readonly disabled?: boolean;
+  readonly checked?: boolean;
+  readonly onSelect?: () => void;
+  readonly entries?: readonly MenuEntry[];
+}
+
+export interface MenuSection {
+  readonly id: string;
+  readonly title?: string;
+  readonly entries: readonly MenuEntry[];
+}
+
+type Parts = typeof DropdownMenu;
+
+function EntryFace({ entry }: { readonly entry: MenuEntry }): ReactNode {
+  const Icon = entry.icon;
+  return (
+    <>
+      {Icon ? <Icon size={16} strokeWidth={1.75} aria-hidden="true" /> : <span className="w-4" />}
+      <span className="flex-1">{entry.label}</span>
+      {entry.keys !== undefined && (
+        <span className="kbd" aria-hidden="true">
+          {entry.keys}
+        </span>
+      )}
+    </>
+  );
+}
+
+function Entry({ parts, entry }: { readonly parts: Parts; readonly entry: MenuEntry }): ReactNode {
+  if (entry.entries !== undefined)
+    return (
+      <parts.Sub>
+        <parts.SubTrigger className="menu-item" disabled={entry.disabled === true}>
+          <EntryFace entry={entry} />
+        </parts.SubTrigger>
+        <parts.Portal>
+          <parts.SubContent className="menu" collisionPadding={8}>
+            {entry.entries.map((child) => (
+              <Entry key={child.id} parts={parts} entry={child} />
+            ))}
+          </parts.SubContent>
+        </parts.Portal>
+      </parts.Sub>
+    );
+  if (entry.checked !== undefined)
+    return (
+      <parts.CheckboxItem
+        className="menu-item"
+        checked={entry.checked}
+        disabled={entry.disabled === true}
+        onSelect={() => entry.onSelect?.()}
+      >
+        <EntryFace entry={entry} />
+        <parts.ItemIndicator>✓</parts.ItemIndicator>
+      </parts.CheckboxItem>
+    );
+  return (
+    <parts.Item
+      className="menu-item"
+      disabled={entry.disabled === true}
+      {...(entry.keys === undefined ? {} : { 'aria-keyshortcuts': entry.keys })}
+      onSelect={() => entry.onSelect?.()}
+    >
+      <EntryFace entry={entry} />
+    </parts.Item>
+  );
+}
+
+function Sections({
+  parts,
+  sections,
+}: {
+  readonly parts: Parts;
+  readonly sections: readonly MenuSection[];
+}): ReactNode {
+  return sections.map((section, i) => (
+    <Fragment key={section.id}>
+      {i > 0 && <parts.Separator className="menu-rule" />}
+      <parts.Group>
+        {section.title !== undefined && <parts.Label className="menu-title">{section.title}</parts.Label>}
+        {section.entries.map((entry) => (
+          <Entry key={entry.id} parts={parts} entry={entry} />
+        ))}
+      </parts.Group>
+    </Fragment>
+  ));
+}
+
+interface DropMenuProps {
+  readonly label: string;
+  readonly sections: readonly MenuSection[];
+  readonly trigger: ReactElement;
+  readonly align?: 'start' | 'center' | 'end';
+  readonly defaultOpen?: boolean;
+}
+
+export function DropMenu({
+  label,
+  sections,
+  trigger,
+  align = 'start',
+  defaultOpen,
+}: DropMenuProps): ReactNode {
+  return (
+    <DropdownMenu.Root modal={false} defaultOpen={defaultOpen === true}>
+      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content
+          className="menu"
+          aria-label={label}
+          align={align}
+          sideOffset={4}
+          collisionPadding={8}
+        >
+          <Sections parts={DropdownMenu} sections={sections} />
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+interface PointMenuProps {
+  readonly label: string;
+  readonly sections: readonly MenuSection[];
+  readonly at: { readonly x: number; readonly y: number };
+  readonly onClose: () => void;
+}
+
+/** A menu at a point: what a right click, M or Shift+F10 opens. Focus goes back to where it was. */
+export function PointMenu({ label, sections, at, onClose }: PointMenuProps): ReactNode {
+  return (
+    <DropdownMenu.Root
+      modal={false}
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+    >
+      <DropdownMenu.Trigger asChild>
+        <span
+          aria-hidden="true"
+          tabIndex={-1}
+          style={{ position: 'fixed', left: at.x, top: at.y, width: 1, height: 1 }}
+        />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content
+          className="menu"
+          aria-label={label}
+          align="start"
+          collisionPadding={8}
+          onCloseAutoFocus={(event) => event.preventDefault()}
+        >
+          <Sections parts={DropdownMenu} sections={sections} />
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}

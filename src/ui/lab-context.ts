@@ -1,0 +1,13 @@
+// The lab that this page talks to. Components take it from here and give commands to nothing else.
+
+import { createContext, useContext } from 'react';
+import { assert } from '../base/assert.ts';
+import type { Lab } from '../lab/api.ts';
+
+export const LabContext = createContext<Lab | null>(null);
+
+export function useLab(): Lab {
+  const lab = useContext(LabContext);
+  assert(lab !== null, 'a component that gives commands stands inside a lab');
+  return lab;
+}

@@ -1,0 +1,51 @@
+// The lens in words: for screen readers, narration and tests. One sentence for the volume, one per replica, one for
+// recovery. The table twin takes its rows from here too.
+
+import { MAX } from '../../../base/ids.ts';
+import type { Translate } from '../../i18n/i18n.ts';
+import { rangeText } from '../../kit/format.ts';
+import type { ReplicaRow, WalModel } from './project.ts';
+import type { DrawnRun } from './runs.ts';
+
+const runKey = {
+  data: 'run.data',
+  volatile: 'run.volatile',
+  sent: 'run.sent',
+  hole: 'run.hole',
+  annulled: 'run.annulled',
+  end: 'run.end',
+} as const;
+
+export const runStateText = (run: Pick<DrawnRun, 'kind'>, t: Translate): string => t(runKey[run.kind]);
+
+/** "store-3 [108,112) hole, sent" */
+export const runName = (node: string, run: Pick<DrawnRun, 'kind' | 'first' | 'last'>, t: Translate): string =>
+  `${node} ${rangeText(run.first, run.last)} ${runStateText(run, t)}`;
+
+function describeRow(row: ReplicaRow, t: Translate): string {
+  if (row.list === null) return t('describe.unknown', { node: row.node });
+  if (row.health === 'down') return t('describe.down', { node: row.node, scl: row.scl });
+  const holes = row.list.runs.filter((run) => run.type === 'hole' && run.last < MAX && run.first <= row.nwl);
+  if (holes.length === 0) return t('describe.whole', { node: row.node, scl: row.scl });
+  const asked = holes.filter((run) => run.sent).length;
+  const ranges = holes.map((run) => rangeText(run.first, run.last)).join(' ');
+  return t('describe.holes', { node: row.node, count: holes.length, ranges, asked });
+}
+
+export function describeWal(model: WalModel, t: Translate): string {
+  const parts = [
+    t('describe.volume', {
+      volume: model.volume,
+      vdl: model.vdl,
+      vcl: model.vcl,
+      group: model.group,
+      pgcl: model.pgcl,
+      tail: model.tail,
+    }),
+    ...model.rows.map((row) => describeRow(row, t)),
+  ];
+  if (model.waiting > 0) parts.push(t('commits.waiting', { count: model.waiting }));
+  if (model.recovery !== null)
+    parts.push(t('describe.recovery', { step: model.recovery.step, token: model.recovery.token }));
+  return parts.join(' ');
+}

@@ -1,0 +1,247 @@
+// Lens 4.1, WAL & holes: who has which records, what is certain, who is asking whom. Pure: node frames in, a model out;
+// live, review, replay and tests use the same (product design §4.1; HOLE-4, 18, 19, 25; WAL-13…18).
+
+import { MAX, type Range } from '../../../base/ids.ts';
+import type { ClusterSpec } from '../../../core/door.ts';
+import type { ComputeView, RecordView, RecoveryView, StoreGroupView } from '../../../core/view.ts';
+import type { NodeFrame } from '../../../sim/frame.ts';
+import { computeOf, type Health, healthOf, storeOf } from '../../canvas/node-facts.ts';
+import { type DrawnRun, groupRuns } from './runs.ts';
+
+export interface WalParams {
+  /** Group shown; null: the cluster's last. */
+  readonly group: string | null;
+  /** LSNs across the plot; null: as many as the newest state needs. */
+  readonly span: number | null;
+  /** Exclusive end of the window; null: follows the newest LSN. */
+  readonly end: number | null;
+  /** Replica whose list is spelled out; null: the one with most holes, else the last. */
+  readonly replica: string | null;
+}
+
+/** One MTR's records of a group; `own` false marks LSNs of other groups. */
+export interface MtrBlock {
+  readonly first: number;
+  readonly last: number;
+  readonly own: boolean;
+  readonly cpl: boolean;
+}
+
+export interface ReplicaRow {
+  readonly node: string;
+  readonly health: Health;
+  readonly runs: readonly DrawnRun[];
+  readonly scl: number;
+  readonly ncl: number;
+  readonly nwl: number;
+  /** PGCL as this replica has heard it. */
+  readonly pgcl: number;
+  readonly holes: number;
+  readonly list: StoreGroupView | null;
+}
+
+export interface CopyCount {
+  readonly first: number;
+  readonly last: number;
+  readonly copies: number;
+}
+
+export interface Blocked {
+  readonly range: Range;
+  readonly limit: number;
+}
+
+export interface WalModel {
+  readonly volume: string;
+  readonly groups: readonly string[];
+  readonly group: string;
+  readonly quorum: { readonly replicas: number; readonly vw: number; readonly vr: number };
+  readonly window: Range;
+  readonly writer: {
+    readonly node: string;
+    readonly state: ComputeView['state'];
+    readonly health: Health;
+    readonly token: number;
+  } | null;
+  readonly vdl: number;
+  readonly vcl: number;
+  readonly pgcl: number;
+  readonly sgcl: number;
+  readonly tail: number;
+  readonly lalLimit: number;
+  readonly lal: number;
+  readonly waiting: number;
+  readonly commits: number;
+  readonly blocks: readonly MtrBlock[];
+  readonly records: readonly RecordView[];
+  readonly rows: readonly ReplicaRow[];
+  readonly copies: readonly CopyCount[];
+  readonly selected: ReplicaRow | null;
+  readonly blocked: readonly Blocked[];
+  readonly recovery: RecoveryView | null;
+  /** Recovery mode as the selected replica knows it. */
+  readonly mode: { readonly token: number; readonly minStart: number; readonly maxNwl: number | null } | null;
+}
+
+/** Smallest and largest span that "follow" chooses. */
+const spanLimits = { least: 32, most: 512 } as const;
+
+export interface WalSource {
+  readonly cluster: ClusterSpec;
+  readonly nodes: Readonly<Record<string, NodeFrame>>;
+  readonly commits: number;
+}
+
+function findRows(source: WalSource, group: string): readonly ReplicaRow[] {
+  const spec = source.cluster.groups.find(({ id }) => id === group);
+  return (spec?.replicas ?? []).map((node) => {
+    const frame = source.nodes[node];
+    const list = storeOf(frame)?.groups.find((view) => view.group === group) ?? null;
+    return {
+      node,
+      health: frame === undefined ? 'down' : healthOf(frame),
+      runs: [],
+      scl: list?.scl ?? -1,
+      ncl: list?.ncl ?? -1,
+      nwl: list?.nwl ?? -1,
+      pgcl: list?.pgcl ?? -1,
+      holes: list?.holeCount ?? 0,
+      list,
+    };
+  });
+}
+
+/** The window: given, or the newest LSNs and as far back as the replica that lags most. */
+export function chooseWindow(
+  params: WalParams,
+  tail: number,
+  vdl: number,
+  rows: readonly ReplicaRow[],
+): Range {
+  const newest = Math.max(tail, ...rows.map((row) => row.nwl), 0);
+  const end = params.end ?? Math.ceil((newest + 3) / 4) * 4;
+  if (params.span !== null) return [Math.max(0, end - params.span), Math.max(end, params.span)];
+  const known = rows.filter((row) => row.list !== null);
+  const oldest = Math.min(vdl, ...known.map((row) => row.ncl));
+  let span: number = spanLimits.least;
+  while (span < spanLimits.most && end - span > oldest - span / 8) span *= 2;
+  return [Math.max(0, end - span), Math.max(end, span)];
+}
+
+function makeBlocks(records: readonly RecordView[], group: string, [from, to]: Range): MtrBlock[] {
+  const blocks: MtrBlock[] = [];
+  for (const record of records) {
+    if (record.lsn < from || record.lsn >= to) continue;
+    const own = record.group === group;
+    const before = blocks.at(-1);
+    // A block is what one MTR put into this group without a break; LSNs of other groups are marked each alone.
+    if (before?.own && own && before.last === record.lsn && !before.cpl)
+      blocks[blocks.length - 1] = { ...before, last: record.lsn + 1, cpl: record.cpl };
+    else blocks.push({ first: record.lsn, last: record.lsn + 1, own, cpl: record.cpl });
+  }
+  return blocks;
+}
+
+/** Replicas that hold each LSN durably, as runs of equal count. */
+export function countCopies(rows: readonly ReplicaRow[], [from, to]: Range): CopyCount[] {
+  const edges = new Set([from, to]);
+  for (const row of rows)
+    for (const run of row.runs) {
+      edges.add(run.first);
+      edges.add(run.last);
+    }
+  const points = [...edges].filter((lsn) => lsn >= from && lsn <= to).sort((a, b) => a - b);
+  const counts: CopyCount[] = [];
+  points.slice(0, -1).forEach((first, i) => {
+    const last = points[i + 1] ?? first;
+    const copies = rows.filter((row) =>
+      row.runs.some((run) => run.kind === 'data' && run.first <= first && run.last >= last),
+    ).length;
+    const before = counts.at(-1);
+    if (before !== undefined && before.copies === copies) counts[counts.length - 1] = { ...before, last };
+    else counts.push({ first, last, copies });
+  });
+  return counts;
+}
+
+/** Holes that this replica may not ask for now: above the limit that it knows (HOLE-19). */
+function findBlocked(list: StoreGroupView | null): readonly Blocked[] {
+  if (list === null) return [];
+  return list.runs
+    .filter((run) => run.type === 'hole' && !run.sent && run.last < MAX && run.first > list.discoverLimit)
+    .filter((run) => run.first <= list.nwl)
+    .map((run) => ({ range: [run.first, run.last] as const, limit: list.discoverLimit }));
+}
+
+function newestRecords(writer: ComputeView | null, rows: readonly ReplicaRow[]): readonly RecordView[] {
+  if (writer !== null && writer.records.length > 0) return writer.records;
+  const lists = rows.map((row) => row.list?.records ?? []);
+  return lists.reduce<readonly RecordView[]>((best, list) => (list.length > best.length ? list : best), []);
+}
+
+function findWriter(source: WalSource): { readonly frame: NodeFrame; readonly view: ComputeView } | null {
+  let best: { readonly frame: NodeFrame; readonly view: ComputeView } | null = null;
+  for (const { id } of source.cluster.nodes) {
+    const frame = source.nodes[id];
+    const view = computeOf(frame);
+    if (frame === undefined || view === null) continue;
+    if (best === null || view.token > best.view.token) best = { frame, view };
+  }
+  return best;
+}
+
+export function projectWal(source: WalSource, params: WalParams): WalModel {
+  const groups = source.cluster.groups.map(({ id }) => id as string);
+  const group = params.group !== null && groups.includes(params.group) ? params.group : (groups.at(-1) ?? '');
+  const spec = source.cluster.groups.find(({ id }) => id === group);
+  const found = findWriter(source);
+  const writer = found?.view ?? null;
+  const bare = findRows(source, group);
+  const tail = writer?.tail ?? -1;
+  const vdl = writer?.vdl ?? Math.max(-1, ...bare.map((row) => row.list?.knownVdl ?? -1));
+  const window = chooseWindow(params, tail, vdl, bare);
+  const rows = bare.map((row) => ({ ...row, runs: row.list === null ? [] : groupRuns(row.list, window) }));
+  const chosen = rows.find((row) => row.node === params.replica);
+  const worst = [...rows].sort((a, b) => b.holes - a.holes)[0] ?? null;
+  const selected = chosen ?? (worst !== null && worst.holes > 0 ? worst : (rows.at(-1) ?? null));
+  const records = newestRecords(writer, rows);
+  const pgcl = writer?.groups.find((view) => view.group === group)?.pgcl ?? -1;
+  const list = selected?.list ?? null;
+  return {
+    volume: source.cluster.volume,
+    groups,
+    group,
+    quorum: { replicas: spec?.replicas.length ?? 0, vw: spec?.vw ?? 0, vr: spec?.vr ?? 0 },
+    window,
+    writer:
+      found === null
+        ? null
+        : {
+            node: found.frame.id,
+            state: found.view.state,
+            health: healthOf(found.frame),
+            token: found.view.token,
+          },
+    vdl,
+    vcl: writer?.vcl ?? -1,
+    pgcl,
+    // With one open shard per group SGCL is PGCL (HOLE-18); more shards come with the control plane's issue.
+    sgcl: pgcl,
+    tail,
+    lalLimit: writer?.allocationLimit ?? -1,
+    lal: writer?.lal ?? 0,
+    waiting: writer?.commitsWaiting.length ?? 0,
+    commits: source.commits,
+    blocks: makeBlocks(records, group, window),
+    records,
+    rows,
+    copies: countCopies(rows, window),
+    selected,
+    blocked: findBlocked(list),
+    recovery: writer?.recovery ?? null,
+    mode:
+      list !== null && list.mode === 'recovery'
+        ? { token: list.maxToken, minStart: list.minStart, maxNwl: list.maxNwl }
+        : null,
+  };
+}

@@ -1,0 +1,53 @@
+// A replica's list as runs to draw: data, volatile, hole asked, hole not asked, END, clipped to a window. Above NWL
+// there is nothing but END: the tail hole that every list has is no fault (product design §7).
+
+import type { Range } from '../../../base/ids.ts';
+import type { RunView, StoreGroupView } from '../../../core/view.ts';
+import type { RunKind } from '../../glyphs/run-shape.tsx';
+
+export interface DrawnRun {
+  readonly kind: RunKind;
+  readonly first: number;
+  readonly last: number;
+  readonly request: string | null;
+}
+
+type ListPart = Pick<StoreGroupView, 'runs' | 'volatile' | 'nwl'>;
+
+function kindOf(run: RunView): RunKind {
+  if (run.type === 'hole') return run.sent ? 'sent' : 'hole';
+  return run.type;
+}
+
+/** Cuts `range` out of the runs and puts `kind` there. */
+function overlay(runs: readonly DrawnRun[], [first, last]: Range, kind: RunKind): DrawnRun[] {
+  const result: DrawnRun[] = [];
+  for (const run of runs) {
+    if (run.last <= first || run.first >= last || run.kind === 'data') {
+      result.push(run);
+      continue;
+    }
+    if (run.first < first) result.push({ ...run, last: first });
+    if (run.last > last) result.push({ ...run, first: last });
+  }
+  result.push({ kind, first, last, request: null });
+  return result.sort((a, b) => a.first - b.first);
+}
+
+export function groupRuns(group: ListPart, [from, to]: Range): readonly DrawnRun[] {
+  const end = group.nwl + 1;
+  let runs: DrawnRun[] = [];
+  for (const run of group.runs) {
+    const kind = kindOf(run);
+    const last = kind === 'end' ? run.last : Math.min(run.last, Math.max(end, run.first));
+    if (kind === 'end' || run.first >= end) continue;
+    runs.push({ kind, first: run.first, last, request: run.request });
+  }
+  for (const range of group.volatile) runs = overlay(runs, range, 'volatile');
+  const volatileEnd = group.volatile.reduce((last, range) => Math.max(last, range[1]), 0);
+  runs.push({ kind: 'end', first: Math.max(end, volatileEnd), last: Number.MAX_SAFE_INTEGER, request: null });
+  return runs
+    .filter((run) => run.last > from && run.first < to)
+    .map((run) => ({ ...run, first: Math.max(run.first, from), last: Math.min(run.last, to) }))
+    .filter((run) => run.last > run.first);
+}
