@@ -13,7 +13,7 @@ import {
   someExpr,
 } from './expression.ts';
 import { fail } from './failure.ts';
-import { fold } from './fold.ts';
+import { fold, foldCondition } from './fold.ts';
 import type { Grouping } from './query.ts';
 
 interface Ungrouped {
@@ -42,7 +42,7 @@ export function groupQuery(
         args: e.args.map(fold),
         filter: e.filter && fold(e.filter),
       })),
-      having: query.having === null ? null : fold(lift(query.having)),
+      having: query.having === null ? null : foldCondition(lift(query.having)),
     },
     outputs: query.outputs.map(lift),
   };

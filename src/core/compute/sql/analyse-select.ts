@@ -8,7 +8,7 @@ import { type Analysis, inClause, resolveTable, type Scope } from './analysis.ts
 import { coerceArgument, coerceToCommon, resolveUnknown, settledType } from './coerce.ts';
 import { type Expr, makeColumn, partsOf } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
-import { fold } from './fold.ts';
+import { fold, foldCondition } from './fold.ts';
 import { TABLE_COLUMNS_MAX, TARGETS_MAX } from './limits.ts';
 import type { Query, QuerySource } from './query.ts';
 import { targetName } from './target-name.ts';
@@ -78,7 +78,7 @@ export function analyseSelect(analysis: Analysis, fields: Fields, keepUnknown = 
     analysis.scope === null ? { kind: 'rows', rows: [[]] } : { kind: 'table', table: analysis.scope.table };
   return {
     source,
-    where: where === null ? null : fold(where),
+    where: where === null ? null : foldCondition(where),
     grouping: grouped.grouping,
     outputs: grouped.outputs.map(fold),
     columns: shown.map((t) => ({ name: t.name, type: t.expr.type === 'unknown' ? 'text' : t.expr.type })),

@@ -7,7 +7,7 @@ import { type Analysis, inClause, type Scope } from './analysis.ts';
 import { coerceToColumn } from './coerce.ts';
 import { type Expr, makeColumn, makeConst } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
-import { fold } from './fold.ts';
+import { fold, foldCondition } from './fold.ts';
 import type { Query } from './query.ts';
 import {
   type Fields,
@@ -207,5 +207,5 @@ export function analyseDelete(analysis: Analysis, fields: Fields): Delete {
 function analyseWhere(analysis: Analysis, fields: Fields): Expr | null {
   const node = optionalNode(fields, 'whereClause');
   if (node === null) return null;
-  return fold(inClause(analysis, 'WHERE', () => analyseCondition(analysis, node, 'WHERE')));
+  return foldCondition(inClause(analysis, 'WHERE', () => analyseCondition(analysis, node, 'WHERE')));
 }

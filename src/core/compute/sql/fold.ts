@@ -30,16 +30,35 @@ export function fold(e: Expr): Expr {
     case 'coalesce':
       return foldCoalesce(e);
     case 'aggregate':
+    // concat and concat_ws are not immutable in PostgreSQL: never folded there.
+    case 'variadic':
       return mapParts(e, fold);
     default:
       return foldPlain(mapParts(e, fold));
   }
 }
 
+/** A condition of which only truth counts: unknown is as good as false, so a part that cannot be true decides. */
+export function foldCondition(e: Expr): Expr {
+  return onlyTruth(fold(e));
+}
+
+function onlyTruth(e: Expr): Expr {
+  if (isValue(e, null)) return makeConst('bool', false, e.at);
+  if (e.kind !== 'and' && e.kind !== 'or') return e;
+  const args = e.args.map(onlyTruth);
+  if (e.kind === 'and') return args.find((arg) => isValue(arg, false)) ?? { ...e, args };
+  const kept = args.filter((arg) => !isValue(arg, false));
+  const [only] = kept;
+  if (only === undefined) return makeConst('bool', false, e.at);
+  return kept.length === 1 ? only : { ...e, args: kept };
+}
+
 function foldPlain(e: Expr): Expr {
   const parts = partsOf(e);
   const strict = e.kind === 'call' || e.kind === 'compare';
   if (strict && parts.some((part) => isValue(part, null))) return makeConst(e.type, null, e.at);
+  if (e.kind === 'nullIf' && (isValue(e.left, null) || isValue(e.right, null))) return e.result;
   if (!parts.every(isConst)) return e;
   return makeConst(e.type, evaluate(e, [], []), e.at);
 }

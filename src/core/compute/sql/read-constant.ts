@@ -41,6 +41,8 @@ function readNumber(text: string, at: number): Expr {
   const digits = text.replaceAll('_', '');
   if (INTEGER.test(text)) {
     const value = digits.startsWith('-') ? -BigInt(digits.slice(1)) : BigInt(digits);
+    // −2147483648 arrives here, because its digits alone are beyond int4.
+    if (value >= INT4_MIN && value <= INT4_MAX) return makeConst('int4', Number(value), at);
     if (value >= INT8_MIN && value <= INT8_MAX) return makeConst('int8', value, at);
     return decimal(Number(value), value.toString(), at);
   }

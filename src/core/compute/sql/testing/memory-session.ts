@@ -38,8 +38,13 @@ export function runStatement(
   const { db } = session;
   const findTable = memoryAccess(db).findTable;
   const result = analyse(statement.text, statement.tree, params, findTable);
+  const ends = result.ok && (result.analysed.kind === 'commit' || result.analysed.kind === 'rollback');
+  if (session.failed && !ends) {
+    const message = 'current transaction is aborted, commands ignored until end of transaction block';
+    return { kind: 'error', sqlstate: '25P02', message, position: null };
+  }
   if (!result.ok) {
-    session.failed ||= session.saved !== null;
+    session.failed = session.saved !== null;
     return { kind: 'error', ...result.error };
   }
   const { analysed } = result;
@@ -71,10 +76,6 @@ function runPlan(
   params: readonly (string | null)[],
 ): StatementResult {
   const { db } = session;
-  if (session.failed) {
-    const message = 'current transaction is aborted, commands ignored until end of transaction block';
-    return { kind: 'error', sqlstate: '25P02', message, position: null };
-  }
   const before = saveDatabase(db);
   let execution = startExecution(plan, params);
   const access = session.wrap(memoryAccess(db));

@@ -1,0 +1,67 @@
+// PostgreSQL itself (PGlite) behind the same call as the lab's own databases, for differential tests.
+
+import type { PGlite, Results } from '@electric-sql/pglite';
+import type { StatementResult } from '../../core/door.ts';
+
+const TYPE_NAMES: Readonly<Record<number, string>> = {
+  16: 'boolean',
+  20: 'bigint',
+  23: 'integer',
+  25: 'text',
+  701: 'double precision',
+  1700: 'numeric',
+};
+const asText = Object.fromEntries(Object.keys(TYPE_NAMES).map((id) => [id, (value: string) => value]));
+
+/** Runs one statement with its parameters. */
+export type Run = (sql: string, params: readonly string[]) => StatementResult | Promise<StatementResult>;
+
+/** PostgreSQL's answer in our form. */
+export function runOn(pg: PGlite): Run {
+  return async (sql, params) => {
+    try {
+      const options = { rowMode: 'array', parsers: asText } as const;
+      const given = params.map((value) => (value === 'true' ? true : value));
+      const results: Results<unknown>[] =
+        params.length > 0 ? [await pg.query(sql, given, options)] : await pg.exec(sql, options);
+      return toResult(sql, results[results.length - 1]);
+    } catch (error) {
+      const { code, message, position } = error as { code?: string; message: string; position?: string };
+      if (code === undefined) throw error;
+      return {
+        kind: 'error',
+        sqlstate: code,
+        message,
+        position: position === undefined ? null : Number(position),
+      };
+    }
+  };
+}
+
+function toResult(sql: string, result: Results<unknown> | undefined): StatementResult {
+  if (result === undefined) throw new Error(`no result for ${sql}`);
+  const command = (result as { command?: string }).command ?? '';
+  if (result.fields.length > 0) {
+    const rows = result.rows as (string | null)[][];
+    const columns = result.fields.map((f) => ({
+      name: f.name,
+      type: TYPE_NAMES[f.dataTypeID] ?? String(f.dataTypeID),
+    }));
+    return { kind: 'rows', tag: `SELECT ${rows.length}`, columns, rows };
+  }
+  const count = result.affectedRows ?? 0;
+  switch (command) {
+    case 'INSERT':
+      return { kind: 'done', tag: `INSERT 0 ${count}` };
+    case 'UPDATE':
+    case 'DELETE':
+      return { kind: 'done', tag: `${command} ${count}` };
+    case 'CREATE':
+    case 'DROP':
+      return { kind: 'done', tag: `${command} TABLE` };
+    case 'START':
+      return { kind: 'done', tag: 'BEGIN' };
+    default:
+      return { kind: 'done', tag: command };
+  }
+}
