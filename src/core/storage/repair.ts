@@ -85,6 +85,8 @@ export function onGapReply(
     return;
   }
   traceFailed(group, ctx, taken.ended);
+  // a peer that lacks it answers at once: the next try waits for the timer, or two replicas would ask and answer for ever
+  if (taken.ended.some(({ outcome }) => outcome === 'failed')) holes.discoverDue = false;
   if (taken.fillId !== null) {
     appendRecords(state, group, ctx, taken.records, { source: 'peer', from, fillId: taken.fillId });
     return;
