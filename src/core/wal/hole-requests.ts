@@ -7,6 +7,7 @@ import { nextHole, setSent } from './hole-list.ts';
 import { anyCandidate, choosePeer, lackingChange } from './hole-peers.ts';
 import { discoverEnd, type HolePeer, type HoleRequest, type HoleState } from './hole-state.ts';
 import { assignRange } from './range-set.ts';
+import { annulledRanges } from './term-history.ts';
 
 export type GapReq = MessageOf<'GapReq'>;
 export type GapReply = MessageOf<'GapReply'>;
@@ -43,7 +44,7 @@ export function discoverHoles(state: HoleState, now: number): Discovery {
       needStatus = true;
       break;
     }
-    const piece = Math.min(gap[1], first + state.params.maxReqSpan);
+    const piece = Math.min(gap[1], pieceEnd(state, first));
     const chosen = chooseFor(state, first, piece, now);
     if (chosen) {
       requests.push(openRequest(state, chosen.peer, first, chosen.last, now));
@@ -59,6 +60,19 @@ export function discoverHoles(state: HoleState, now: number): Discovery {
     state.lastStatusRound = now;
   }
   return { requests, needStatus, statusRound };
+}
+
+/**
+ * HOLE-21: maxReqSpan positions. Those that the history annuls do not count: no record was ever there, and a term's LSNs
+ * begin LAL above the last one's, which may be many thousand spans.
+ */
+function pieceEnd(state: HoleState, first: number): number {
+  let end = first + state.params.maxReqSpan;
+  for (const [from, to] of annulledRanges(state.history)) {
+    if (from >= end) break;
+    if (to > first) end += to - Math.max(from, first);
+  }
+  return end;
 }
 
 /**

@@ -45,7 +45,7 @@ describe('world', () => {
   );
 
   test('HOLE-24 a split hole that forgets its request is found out', () => {
-    const w = makeWorld(17, true);
+    const w = makeWorld(1, true);
     expect(() => runUntil(w, 10_000, () => faults(w))).toThrow('live request');
   });
 
