@@ -144,14 +144,14 @@ describe('recover', () => {
   });
 
   test('HOLE-45 a maxNWL below the known group tail is refused and nothing changes', () => {
-    const replica = openReplica('D[0,30) H[30,MAX)', ['B'], own(1), [record(29, 0)]);
+    const replica = openReplica('D[0,36) H[36,MAX)', ['B'], own(1), [record(29, 0), record(35, 29)]);
     replica.manager.setVdl(25);
     const before = digestPlain(replica.manager.state);
     expect(replica.manager.recover(command({ maxNwl: 24 }))).toEqual({
       error: { code: 'E_TRUNCATE_BELOW_COMMIT', which: '', current: 25 },
     });
     expect(digestPlain(replica.manager.state)).toBe(before);
-    expect(recovered(replica, { maxNwl: 25 }).removed).toEqual([29]);
+    expect(recovered(replica, { maxNwl: 25 }).removed).toEqual([29, 35]);
   });
 
   test('HOLE-46 an older token is refused, the same token again changes nothing, a higher one gives the same data', () => {
@@ -208,6 +208,23 @@ describe('recover', () => {
     expect([manager.report().phase, showRanges(manager.report().unfillable)]).toEqual(['BLOCKED', '[15,20)']);
     manager.merge(10, 20, 0);
     expect(manager.report()).toMatchObject({ phase: 'DONE', missing: [], unfillable: [], ncl: 19 });
+  });
+
+  test('HOLE-30 a new recovery forgets what peers lacked in the one before', () => {
+    const replica = openReplica('D[0,10) H[10,MAX)', ['B'], own(1));
+    const { manager } = replica;
+    const empty = { nwl: 60, volumeEpoch: 4 };
+    recovered(replica, { maxNwl: 19, peers: [{ peer: nodeId('B'), status: peerStatus(9, 9, empty) }] });
+    manager.discover(0);
+    manager.reply(replyTo(manager, { counter: 1, from: 'B', done: true }), 1);
+    expect(manager.report().phase).toBe('BLOCKED');
+    recovered(replica, {
+      volumeEpoch: term(6),
+      history: [...H.slice(0, 2), entry(6, 60, 19)],
+      maxNwl: 19,
+      peers: [{ peer: nodeId('B'), status: peerStatus(9, 9, { ...empty, volumeEpoch: 6 }) }],
+    });
+    expect(manager.report().phase).toBe('FILLING');
   });
 
   test('HOLE-48 positions of records that GC dropped stay data', () => {

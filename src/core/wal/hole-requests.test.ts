@@ -105,6 +105,19 @@ describe('discovery', () => {
     expect([showRequests(then.requests), then.needStatus]).toEqual(['3→C [10,12), 4→C [21,22)', false]);
   });
 
+  test('HOLE-22 in recovery a piece that nobody has does not hold up the others', () => {
+    const { manager } = openReplica('D[0,10) H[10,12) D[12,20) H[20,22) D[22,23) H[23,MAX)', ['B'], {
+      mode: 'recovery',
+      maxNwl: 22,
+      params: { ...DEFAULTS, maxInflightPerPeer: 1 },
+    });
+    manager.status(at('B'), peerStatus(9, 9, { nwl: 50 }));
+    expect(showRequests(manager.discover(0).requests)).toBe('1→B [10,12)');
+    manager.reply(replyTo(manager, { counter: 1, from: 'B', done: true }), 1);
+    const next = manager.discover(2);
+    expect([showRequests(next.requests), next.needStatus]).toEqual(['2→B [20,22)', true]);
+  });
+
   test('HOLE-22 a round of status requests goes at most once in discoverEvery', () => {
     const { state } = openReplica('D[0,1) H[1,9) D[9,10) H[10,MAX)', ['B'], {}).manager;
     state.sgcl = 9;
@@ -243,24 +256,24 @@ describe('requests', () => {
   });
 
   test('HOLE-30 eligible: in recovery by volumeEpoch, NWL and what it has not answered to lack', () => {
-    const text = 'D[0,10) H[10,12) D[12,20) H[20,24) D[24,25) H[25,MAX)';
+    const text = 'D[0,10) H[10,12) D[12,20) H[20,24) D[24,26) H[26,28) D[28,29) H[29,MAX)';
     const { manager } = openReplica(text, ['B', 'C', 'D'], {
       mode: 'recovery',
-      maxNwl: 24,
+      maxNwl: 28,
       volumeEpoch: term(6),
       maxToken: term(6),
       pgcl: 90,
     });
     manager.status(at('B'), peerStatus(5, 5, { nwl: 19, volumeEpoch: 6 }));
     manager.status(at('C'), peerStatus(99, 99, { volumeEpoch: 5 }));
-    manager.status(at('D'), peerStatus(5, 5, { nwl: 24, volumeEpoch: 6 }));
-    expect(showRequests(manager.discover(0).requests)).toBe('1→B [10,12), 2→D [20,24)');
+    manager.status(at('D'), peerStatus(5, 5, { nwl: 28, volumeEpoch: 6 }));
+    expect(showRequests(manager.discover(0).requests)).toBe('1→B [10,12), 2→D [20,24), 3→D [26,28)');
     manager.reply(replyTo(manager, { counter: 1, from: 'B', done: true }), 1);
-    expect(showRequests(manager.discover(2000).requests)).toBe('3→D [10,12)');
-    manager.reply(replyTo(manager, { counter: 3, from: 'D', done: true }), 2001);
+    expect(showRequests(manager.discover(2000).requests)).toBe('4→D [10,12)');
+    manager.reply(replyTo(manager, { counter: 4, from: 'D', done: true }), 2001);
     expect(manager.discover(9000).requests).toEqual([]);
     manager.status(at('D'), peerStatus(24, 24, { volumeEpoch: 6 }));
-    expect(showRequests(manager.discover(9001).requests)).toBe('4→D [10,12)');
+    expect(showRequests(manager.discover(9001).requests)).toBe('5→D [10,12)');
   });
 
   test('HOLE-30 two peers that each lack another half of a piece are asked for the other half each', () => {

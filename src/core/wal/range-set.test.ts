@@ -117,6 +117,14 @@ describe('range set', () => {
     expect(listRanges(set)).toEqual([]);
   });
 
+  test('no chunk is left empty beside another', () => {
+    const set = makeRangeSet();
+    for (let i = 0; i < 5000; i++) assignRange(set, 2 * i, 2 * i + 1, true);
+    assignRange(set, 201, 10_000, false);
+    checkShape(set);
+    expect([countRanges(set), set.chunks.length]).toEqual([101, 1]);
+  });
+
   test('a clone is equal and independent', () => {
     const set = makeRangeSet();
     for (let i = 0; i < 2000; i++) assignRange(set, 3 * i, 3 * i + 1, true);
