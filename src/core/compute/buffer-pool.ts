@@ -175,9 +175,9 @@ export function pinPage(pool: BufferPool, blockKey: PageKey): boolean {
 
 export function unpinPage(pool: BufferPool, blockKey: PageKey): void {
   const at = pool.index.get(blockKey);
-  const frame = at === undefined ? undefined : pool.frames[at];
-  present(frame, 'a pinned page');
-  if (frame && frame.pins > 0) frame.pins--;
+  const frame = present(at === undefined ? null : pool.frames[at], 'the frame of a pinned page');
+  assert(frame.pins > 0, 'a pinned page has pins');
+  frame.pins--;
 }
 
 export interface BufferCounts {

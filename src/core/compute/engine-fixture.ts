@@ -275,8 +275,9 @@ export function post(
 export const replyOf = (f: Fixture, session: string, sequence: number): MessageOf<'SqlReply'> | null =>
   f.replies.find((reply) => reply.session === session && reply.sequence === sequence) ?? null;
 
-/** The node dies: the log keeps what is ≤ VDL (the rest is annulled), a new engine opens on it. */
-export function crash(f: Fixture): void {
+/** The node dies: recovery keeps the log up to a CPL (at least VDL) and annuls the rest; a new engine opens on it. */
+export function crash(f: Fixture, vdlPrime: number = f.vdl): void {
+  f.vdl = vdlPrime;
   f.log = f.log.filter((record) => record.lsn <= f.vdl);
   for (const [blockKey, chain] of f.chains)
     f.chains.set(

@@ -47,6 +47,7 @@ import {
   waitForTurn,
   wakeFrameWaiters,
   wakePageWaiters,
+  wakeTicketWaiter,
   wakeTurnWaiters,
 } from './waits.ts';
 
@@ -267,7 +268,7 @@ export function onWake(engine: EngineState, ctx: RoleContext, log: LogPort, time
 function runReady(env: Env): void {
   const { engine } = env;
   let runs = 0;
-  while (engine.ready.length > 0) {
+  while (engine.ready.length > 0 || wakeTicketWaiter(engine)) {
     if (runs++ >= MAX_RUNS) {
       armTurn(env);
       break;

@@ -64,6 +64,7 @@ interface Cursor {
   block: number;
   page: Uint8Array;
   index: number;
+  /** Going on to the left means to look for the greatest key below this one; null: there is none. */
   lowKey: Uint8Array | null;
 }
 
@@ -86,7 +87,10 @@ function startCursor(env: Env, relation: number, position: KeyPosition): Cursor 
     const page = getPage(env, blockKeyOf(relation, position.block));
     if (pageLsn(page) === position.lsn) {
       const index = position.index + (position.descending ? -1 : 1);
-      if (index >= 0) return { block: position.block, page, index, lowKey: null };
+      if (index >= 0) {
+        const lowKey = position.descending ? entryKey(page, 0) : null;
+        return { block: position.block, page, index, lowKey };
+      }
     }
   }
   return position.descending ? startBackward(env, relation, position) : startForward(env, relation, position);

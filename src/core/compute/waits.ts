@@ -73,7 +73,7 @@ function releasePins(engine: EngineState, session: Session): void {
   session.holding.pins.length = 0;
 }
 
-/** A call came through: pages and ticket are given back, and whoever waits for them goes on. */
+/** A call came through: pages and ticket are given back. */
 export function releaseHolding(env: Env, session: Session): void {
   const { engine } = env;
   if (session.holding.pins.length > 0) {
@@ -83,8 +83,15 @@ export function releaseHolding(env: Env, session: Session): void {
   if (!session.holding.hasTicket) return;
   session.holding.hasTicket = false;
   engine.tickets--;
-  const next = engine.ticketWaiters.shift();
-  if (next !== undefined) wakeSession(engine, next, 'ticket');
+}
+
+/** Lets the first session go on that waits for a ticket, if there is one to have; true when one became ready. */
+export function wakeTicketWaiter(engine: EngineState): boolean {
+  while (engine.ticketWaiters.length > 0 && engine.tickets < maxTickets(engine)) {
+    wakeSession(engine, engine.ticketWaiters.shift() as string, 'ticket');
+    if (engine.ready.length > 0) return true;
+  }
+  return false;
 }
 
 function waitForFrame(env: Env, session: Session): void {
@@ -138,7 +145,11 @@ export function wakePageWaiters(engine: EngineState, blockKey: PageKey, isLost: 
   for (const key of waiters) {
     const session = engine.sessions.get(key);
     if (session?.waiting?.kind !== 'page' || session.waiting.blockKey !== blockKey) continue;
-    if (isLost) session.lostPage = blockKey;
+    if (isLost) {
+      session.lostPage = blockKey;
+      // its frame is gone, and with it this session's pin
+      session.holding.pins.splice(session.holding.pins.indexOf(blockKey), 1);
+    }
     wakeSession(engine, key, 'page');
   }
 }
