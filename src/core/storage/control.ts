@@ -108,7 +108,10 @@ export function onSuperDone(
 export function probeDisk(state: StoreState, group: Group, ctx: RoleContext): void {
   if (!group.suspended || group.suspended.until > ctx.now) return;
   const parked = group.superWrite;
-  if (parked && parked.id !== PARKED) return;
+  if (parked && parked.id !== PARKED) {
+    suspendGroup(group, ctx, group.suspended.code); // begun before the failure, so it proves nothing: probe after it
+    return;
+  }
   const { isControl = false, removed = [] } = parked ?? {};
   const next = parked ? parked.next : withMarks(group);
   writeSuper(state, group, ctx, next, { isControl, removed, isProbe: true });

@@ -11,7 +11,7 @@ import { mergeHoles } from '../wal/hole-manager.ts';
 import { splitBatch } from '../wal/hole-overlap.ts';
 import { type EncodedRecord, readRecords } from '../wal/record.ts';
 import { termAt } from '../wal/term-history.ts';
-import { advanceScl, indexRecord, isInRange, raisePgcl, takeMarks } from './advance.ts';
+import { advanceScl, indexRecord, isInRange, takeMarks } from './advance.ts';
 import { armBackground } from './background.ts';
 import { failGroup, failureOf, suspendGroup, traceRefused } from './condition.ts';
 import { isBarred, pumpControl } from './control.ts';
@@ -84,7 +84,6 @@ function admit(
   if (refused) return refused;
   if (isBarred(group)) return 'dropped'; // a new token is on its way to the disk: as if lost
   takeMarks(group, ctx, message);
-  raisePgcl(group);
   armBackground(state, group, ctx);
   return group.suspended ? refusal(group.suspended.code, '', 0) : null;
 }
@@ -175,7 +174,6 @@ export function onAppendDone(
     if (append.source === 'writer') sendAck(group, own, append.from);
     else reportRecovery(group, own);
   }
-  raisePgcl(group);
   pumpControl(state, group, ctx);
 }
 

@@ -11,7 +11,7 @@ import { discoverHoles, nextHoleWake, tickHoles } from '../wal/hole-requests.ts'
 import { checkPeerEpochs, serveGap } from '../wal/hole-serve.ts';
 import { ownStatus } from '../wal/hole-state.ts';
 import type { EncodedRecord } from '../wal/record.ts';
-import { advanceScl, isInRange } from './advance.ts';
+import { advanceScl, isInRange, raisePgcl } from './advance.ts';
 import { failureOf } from './condition.ts';
 import { isBarred } from './control.ts';
 import { traceClosed, traceFailed, traceFilled } from './hole-traces.ts';
@@ -35,6 +35,7 @@ export function driveHoles(group: Group, ctx: RoleContext, isTimer = false): voi
     setHoleTimer(group, ctx, null);
     return;
   }
+  raisePgcl(group);
   if (isTimer) traceFailed(group, ctx, tickHoles(group.holes, ctx.now));
   if (isTimer || group.holes.discoverDue) discover(group, ctx);
   const next = nextHoleWake(group.holes);
