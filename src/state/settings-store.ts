@@ -28,7 +28,8 @@ const savedSettings = v.object({
   language: v.fallback(v.nullable(v.picklist(['en', 'zh-CN'])), null),
   sizes: v.fallback(v.record(v.string(), panelSizes), {}),
   labels: v.fallback(v.boolean(), true),
-  legend: v.fallback(v.boolean(), true),
+  /** Null: shown where there is room for it. */
+  legend: v.fallback(v.nullable(v.boolean()), null),
   heartbeats: v.fallback(v.boolean(), false),
   dockOpen: v.fallback(v.boolean(), true),
   rightOpen: v.fallback(v.boolean(), true),

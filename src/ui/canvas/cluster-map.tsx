@@ -35,8 +35,9 @@ type CardNode = Node<Record<string, never>, 'card'>;
 
 function ZoneFrame({ data }: NodeProps<ZoneNode>): ReactNode {
   const t = useT();
+  const zoom = useFlowStore(selectZoom);
   return (
-    <div className="zone" aria-hidden="true">
+    <div className="zone" aria-hidden="true" style={{ ['--unzoom' as string]: Math.min(3, 1 / zoom) }}>
       <b>{t('map.zone', { zone: data.zone })}</b>
     </div>
   );
@@ -94,7 +95,6 @@ function MapCard({ id }: NodeProps<CardNode>): ReactNode {
       {/* biome-ignore lint/a11y/useSemanticElements: a node of the map is a group by the naming contract, not a form's fieldset */}
       <div
         role="group"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: the map's roving focus stands on its cards
         tabIndex={isTabStop || (noFocus && isFirst) ? 0 : -1}
         aria-label={nodeName(node, t)}
         aria-roledescription={t('map.node')}
@@ -115,7 +115,7 @@ function MapCard({ id }: NodeProps<CardNode>): ReactNode {
         }}
       >
         {scaled ? (
-          <div className="card-scaled map-node" data-selected={selected}>
+          <div className="card-scaled">
             <NodeCard id={id} level={level} />
           </div>
         ) : (
@@ -236,7 +236,6 @@ function MapCanvas(): ReactNode {
         minZoom={0.15}
         maxZoom={2}
         zoomOnDoubleClick={false}
-        proOptions={{ hideAttribution: true }}
         onMoveStart={(event) => {
           if (event !== null) onMoved();
         }}

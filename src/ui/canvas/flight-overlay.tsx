@@ -284,11 +284,5 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
     };
   }, [flow, surface]);
 
-  return (
-    <canvas
-      ref={canvasRef}
-      aria-hidden="true"
-      className="pointer-events-none absolute inset-0 z-[4] h-full w-full"
-    />
-  );
+  return <canvas ref={canvasRef} className="pointer-events-none absolute inset-0 z-[4] h-full w-full" />;
 }

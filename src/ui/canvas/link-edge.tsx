@@ -210,6 +210,7 @@ export const LinkEdge = memo(function LinkEdge({ id, source, target }: EdgeProps
       <g opacity={quiet ? 0.5 : 1}>
         <LinkLine path={path} shape={shape} />
       </g>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the pointer's wide target; keyboard and tests use the button */}
       <path
         d={svgPath(path)}
         fill="none"

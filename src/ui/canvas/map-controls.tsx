@@ -41,6 +41,9 @@ function countFamilies(flights: readonly { readonly label: { readonly family: Me
   return families.map((family) => counts.get(family) ?? 0).join(',');
 }
 
+/** Narrower maps keep the legend's place for links until it is asked for. */
+const legendRoom = 900;
+
 const usual: readonly MessageFamily[] = ['wal', 'ack', 'holeRequest', 'holeFill'];
 
 function Legend(): ReactNode {
@@ -90,7 +93,9 @@ export function MapControls(): ReactNode {
   const t = useT();
   const zoom = useFlowStore(selectZoom);
   const { zoomIn, zoomOut } = useReactFlow();
-  const { labels, legend, heartbeats } = useSettings((settings) => settings);
+  const { labels, legend: wanted, heartbeats } = useSettings((settings) => settings);
+  const roomy = useFlowStore((state) => state.width >= legendRoom);
+  const legend = wanted ?? roomy;
   return (
     <>
       {legend && <Legend />}

@@ -11,7 +11,7 @@ export function KeysDialog({ onClose }: { readonly onClose: () => void }): React
   const t = useT();
   return (
     <Dialog title={t('keys.title')} onClose={onClose}>
-      <table className="grid">
+      <table className="data-table">
         <tbody>
           {shortcuts.map(({ keys, label }) => (
             <tr key={label}>

@@ -42,7 +42,7 @@ export function PartitionPanel({ side, onClose }: PanelProps): ReactNode {
   };
   return (
     <SidePanel title={t('partition.title')} onClose={onClose} onSubmit={submit}>
-      <table className="grid">
+      <table className="data-table">
         <tbody>
           {nodes.map((id) => (
             <tr key={id}>

@@ -24,12 +24,7 @@ export function InFlight(): ReactNode {
   if (flights.length === 0) return <EmptyState>{t('flight.none')}</EmptyState>;
   return (
     <div className="h-full overflow-y-auto px-3 py-2">
-      {/* biome-ignore lint/a11y/noRedundantRoles: Safari drops the role of a list without markers */}
-      <ul
-        role="list"
-        aria-label={t('dock.inFlight')}
-        className="grid grid-cols-1 gap-x-6 min-[1500px]:grid-cols-2"
-      >
+      <ul aria-label={t('dock.inFlight')} className="grid grid-cols-1 gap-x-6 min-[1500px]:grid-cols-2">
         {flights.slice(0, rowLimit).map((flight) => {
           const fate = flight.fate === 'flying' ? '' : t(`fate.${flight.fate}`);
           const name = flightName(flight, t('flight.to'));

@@ -84,16 +84,14 @@ export function SqlConsole(): ReactNode {
             }}
           />
         </div>
-        <div
-          className="min-h-0 flex-1 border-t border-line"
-          onBlur={() => sqlStore.setState({ draft: editor.current?.text() ?? '' })}
-        >
+        <div className="min-h-0 flex-1 border-t border-line">
           <SqlEditor
             label={t('sql.statement')}
             hint={t('sql.hint')}
             initial={sqlStore.getState().draft || (samples[0] ?? '')}
             handle={editor}
             onRun={run}
+            onLeave={(draft) => sqlStore.setState({ draft })}
           />
         </div>
       </section>

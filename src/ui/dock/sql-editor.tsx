@@ -82,19 +82,27 @@ interface EditorProps {
   readonly initial: string;
   readonly handle: RefObject<EditorHandle | null>;
   readonly onRun: (toReply: boolean) => void;
+  /** The text as it stands when the editor goes. */
+  readonly onLeave: (text: string) => void;
 }
 
-export function SqlEditor({ label, hint, initial, handle, onRun }: EditorProps): ReactNode {
+export function SqlEditor({ label, hint, initial, handle, onRun, onLeave }: EditorProps): ReactNode {
   const host = useRef<HTMLDivElement>(null);
   const run = useRef(onRun);
   run.current = onRun;
+  const leave = useRef(onLeave);
+  leave.current = onLeave;
   const first = useRef(initial);
   useEffect(() => {
     const parent = host.current;
     if (parent === null) return;
+    const start = (toReply: boolean): boolean => {
+      run.current(toReply);
+      return true;
+    };
     const keys = [
-      { key: 'Ctrl-Enter', mac: 'Cmd-Enter', run: () => (run.current(false), true) },
-      { key: 'Shift-Ctrl-Enter', mac: 'Shift-Cmd-Enter', run: () => (run.current(true), true) },
+      { key: 'Ctrl-Enter', mac: 'Cmd-Enter', run: () => start(false) },
+      { key: 'Shift-Ctrl-Enter', mac: 'Shift-Cmd-Enter', run: () => start(true) },
     ];
     const view = new EditorView({
       parent,
@@ -124,6 +132,7 @@ export function SqlEditor({ label, hint, initial, handle, onRun }: EditorProps):
     };
     return () => {
       first.current = view.state.doc.toString();
+      leave.current(first.current);
       handle.current = null;
       view.destroy();
     };

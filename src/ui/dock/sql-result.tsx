@@ -46,7 +46,7 @@ function Rows({ result }: { readonly result: Extract<StatementResult, { kind: 'r
   const shown = result.rows.slice(0, rowLimit);
   return (
     <div className="overflow-x-auto">
-      <table className="grid" aria-label={t('sql.result')}>
+      <table className="data-table" aria-label={t('sql.result')}>
         <thead>
           <tr>
             {result.columns.map((column, i) => (

@@ -41,14 +41,14 @@ export function TapeView(): ReactNode {
           {t('tape.refresh')}
         </Button>
       </div>
-      <pre
+      <section
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
         tabIndex={0}
         aria-label={t('tape.text')}
-        className="mono min-h-0 flex-1 overflow-auto border-t border-line px-4 py-2 text-[12px] leading-[18px]"
+        className="mono min-h-0 flex-1 overflow-auto border-t border-line px-4 py-2 text-[12px] leading-[18px] whitespace-pre"
       >
         {text ?? t('loading')}
-      </pre>
+      </section>
     </section>
   );
 }

@@ -75,7 +75,7 @@ function Fault({ fault, scale }: { readonly fault: FaultFrame; readonly scale: S
         stroke="var(--hole)"
         {...(until === null ? { strokeDasharray: '4 3' } : {})}
       />
-      <svg x={x} y={y} width={Math.max(2, width - 6)} height={20} overflow="hidden">
+      <svg x={x} y={y} width={Math.max(2, width - 6)} height={20} overflow="hidden" aria-hidden="true">
         <text x={8} y={14.5} fontSize={12} fontWeight={600} fill="var(--text)">
           {text}
         </text>

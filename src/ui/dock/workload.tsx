@@ -77,8 +77,7 @@ function RunningRow({ node, workload }: { readonly node: string; readonly worklo
     });
   };
   return (
-    <div
-      role="group"
+    <fieldset
       aria-label={t('workload.of', { name: workload.name, node })}
       className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2"
     >
@@ -114,7 +113,7 @@ function RunningRow({ node, workload }: { readonly node: string; readonly worklo
       >
         {t('workload.stop')}
       </Button>
-    </div>
+    </fieldset>
   );
 }
 

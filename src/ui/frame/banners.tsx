@@ -65,12 +65,7 @@ function Banner({ notice }: { readonly notice: Notice }): ReactNode {
   if (face === null) return null;
   const Icon = face.icon;
   return (
-    <div
-      role={face.hue === 'ack' ? 'status' : 'alert'}
-      aria-label={t('notice.banner')}
-      className="banner"
-      style={hueStyle(face.hue)}
-    >
+    <div role={face.hue === 'ack' ? 'status' : 'alert'} className="banner" style={hueStyle(face.hue)}>
       <Icon
         size={16}
         strokeWidth={1.75}

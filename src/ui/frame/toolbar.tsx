@@ -2,7 +2,7 @@
 
 import {
   CircleQuestionMark,
-  Dices,
+  Dice5,
   Menu,
   Pause,
   Play,
@@ -76,7 +76,7 @@ function RunFields(): ReactNode {
         <input
           id="seed-field"
           inputMode="numeric"
-          className="mono w-10 font-semibold"
+          className="mono w-8 font-semibold"
           value={draft ?? String(seed)}
           onChange={(event) => setDraft(event.target.value.replace(/\D/g, '').slice(0, 9))}
           onBlur={commit}
@@ -91,7 +91,7 @@ function RunFields(): ReactNode {
           className="grid h-6 w-6 place-items-center"
           onClick={() => start({ seed: 1 + Math.floor(Math.random() * 99_999) })}
         >
-          <Dices size={16} strokeWidth={1.75} aria-hidden="true" />
+          <Dice5 size={16} strokeWidth={1.75} aria-hidden="true" />
         </button>
       </span>
     </>

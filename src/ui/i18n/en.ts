@@ -275,7 +275,6 @@ export const en = {
   'metrics.holes': 'holes',
   'metrics.latency': 'commit latency, ms',
   'narrow.text': 'Operating the lab needs a window at least 1024 px wide.',
-  'notice.banner': 'notice',
   'notice.diverged': 'The replay differs from the recording: {{detail}}',
   'notice.engineError': 'Engine error{{node}}: {{detail}} The cluster is paused.',
   'notice.mirrorLost':

@@ -16,7 +16,7 @@ export function LinkFacts({ pair }: { readonly pair: LinkPair }): ReactNode {
   const yes = (on: boolean): string => (on ? t('yes') : t('no'));
   return (
     <>
-      <table className="grid">
+      <table className="data-table">
         <thead>
           <tr>
             <th>{t('links.direction')}</th>

@@ -15,7 +15,7 @@ export function NodeLinks({ id }: { readonly id: string }): ReactNode {
   const flights = useFrame((state) => state.frame?.flights) ?? [];
   const own = Object.values(links).filter((pair) => pair.a === id || pair.b === id);
   return (
-    <table className="grid" aria-label={t('inspector.linksOf', { node: id })}>
+    <table className="data-table" aria-label={t('inspector.linksOf', { node: id })}>
       <thead>
         <tr>
           <th>{t('links.to')}</th>

@@ -8,6 +8,7 @@ import { computeOf, driverOf, healthOf, metaOf, storeOf } from '../canvas/node-f
 import { FaultButtons } from '../faults/fault-buttons.tsx';
 import { useT } from '../i18n/i18n.ts';
 import { bytesText, duration, lsnText, millis, rangeText } from '../kit/format.ts';
+import { NodeLinks } from './node-links.tsx';
 
 interface FactProps {
   readonly label: string;
@@ -69,7 +70,7 @@ function StoreMarks({ store }: { readonly store: StoreView }): ReactNode {
   return (
     <>
       <h4 className="heading">{t('summary.watermarks')}</h4>
-      <table className="grid">
+      <table className="data-table">
         <thead>
           <tr>
             <th>{t('lens.group')}</th>
@@ -204,22 +205,31 @@ export function NodeSummary({ node }: { readonly node: NodeFrame }): ReactNode {
   const driver = driverOf(node);
   const health = healthOf(node);
   return (
-    <div>
-      {health !== 'up' && (
-        <p className="mb-2 font-semibold text-fence">{t('summary.since', { time: millis(node.since) })}</p>
-      )}
-      {node.error !== null && <p className="mb-2 text-fence">{node.error}</p>}
-      {store !== null && <StoreWaits store={store} />}
-      {compute !== null && <ComputeFacts compute={compute} />}
-      {meta !== null && <MetaFacts meta={meta} />}
-      {driver !== null && <DriverFacts driver={driver} />}
-      {store !== null && <StoreMarks store={store} />}
-      <DiskFacts node={node} />
-      <h4 className="heading">{t('summary.act')}</h4>
-      <FaultButtons
-        subject={{ kind: 'node', id: node.id }}
-        only={['crash', 'restart', 'freeze', 'resume', 'isolate', 'cutLinks', 'healNode']}
-      />
+    <div className="@container">
+      <div className="grid grid-cols-1 gap-x-8 @min-[560px]:grid-cols-2">
+        <div>
+          {health !== 'up' && (
+            <p className="mb-2 font-semibold text-fence">
+              {t('summary.since', { time: millis(node.since) })}
+            </p>
+          )}
+          {node.error !== null && <p className="mb-2 text-fence">{node.error}</p>}
+          {store !== null && <StoreWaits store={store} />}
+          {compute !== null && <ComputeFacts compute={compute} />}
+          {meta !== null && <MetaFacts meta={meta} />}
+          {driver !== null && <DriverFacts driver={driver} />}
+          {store !== null && <StoreMarks store={store} />}
+        </div>
+        <div>
+          <NodeLinks id={node.id} />
+          <h4 className="heading">{t('summary.act')}</h4>
+          <FaultButtons
+            subject={{ kind: 'node', id: node.id }}
+            only={['crash', 'restart', 'freeze', 'resume', 'isolate', 'cutLinks', 'healNode']}
+          />
+          <DiskFacts node={node} />
+        </div>
+      </div>
     </div>
   );
 }

@@ -43,7 +43,7 @@ export function RecoverySteps({ recovery, writer }: StepsProps): ReactNode {
   return (
     <section className="px-4" aria-label={t('recovery.of', { node: writer })}>
       <h4 className="heading">{t('recovery.of', { node: writer })}</h4>
-      <table className="grid">
+      <table className="data-table">
         <tbody>
           {recoverySteps.map((step, i) => (
             <tr key={step} className={i > now ? 'text-muted' : ''}>

@@ -176,7 +176,7 @@ function Requests({ model, list }: { readonly model: WalModel; readonly list: St
         {list.requests.length === 0 ? (
           <p className="text-[12px] text-muted">{t('lens.noRequests')}</p>
         ) : (
-          <table className="grid">
+          <table className="data-table">
             <thead>
               <tr>
                 <th>{t('lens.request')}</th>

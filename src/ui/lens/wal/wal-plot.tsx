@@ -111,7 +111,7 @@ function Row({ row, y, scale, selected, onReplica }: RowProps): ReactNode {
   const values = [row.scl, row.ncl, row.nwl, row.pgcl];
   const hot = row.holes > 0;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noStaticElementInteractions: the same choice by keyboard is the replica's row in the table twin
+    // biome-ignore lint/a11y/noStaticElementInteractions: the same choice by keyboard is on the map and in the tree
     <g
       opacity={row.health === 'down' ? 0.55 : 1}
       className="cursor-pointer"

@@ -18,7 +18,7 @@ export function WalTable({ model, shown }: TableProps): ReactNode {
   const t = useT();
   return (
     <div className={shown ? 'max-h-72 overflow-y-auto' : 'visually-hidden'}>
-      <table className="grid" aria-label={t('lens.tableOf', { group: model.group })}>
+      <table className="data-table" aria-label={t('lens.tableOf', { group: model.group })}>
         <thead>
           <tr>
             <th>{t('lens.replica')}</th>
