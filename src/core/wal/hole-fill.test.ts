@@ -389,6 +389,7 @@ describe('serve', () => {
     setHoleToken(manager.state, term(6));
     expect(manager.state.peers[0]?.reqList).toEqual([]);
     expect(manager.discover(100)).toEqual({ requests: [], needStatus: false });
+    expect(nextHoleWake(manager.state)).toBe(null);
     expect(manager.serve(request())).toEqual({ error: { code: 'NOT_READY', which: '', current: 6 } });
     setHoleToken(manager.state, term(5));
     expect(manager.state.maxToken).toBe(6);

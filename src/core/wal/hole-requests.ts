@@ -181,7 +181,8 @@ export function nextHoleWake(state: HoleState): number | null {
   for (const peer of state.peers)
     for (const { writing, reqTime } of peer.reqList)
       if (writing === 0) wake = Math.min(wake ?? Infinity, reqTime + state.params.reqTimeout);
-  if (nextHole(state.list, state.list.init, discoverEnd(state), false))
+  const mayAsk = state.maxToken === state.volumeEpoch; // HOLE-58
+  if (mayAsk && nextHole(state.list, state.list.init, discoverEnd(state), false))
     wake = Math.min(wake ?? Infinity, state.lastDiscover + state.params.discoverEvery);
   return wake;
 }
