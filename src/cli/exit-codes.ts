@@ -1,0 +1,4 @@
+// What the command line answers to its caller.
+
+export const exitCodes = { ok: 0, violation: 1, usage: 2, harness: 70 } as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

@@ -1,0 +1,86 @@
+// `npm run sim -- …`: the lab without a browser. Exit codes: 0 all well, 1 a rule was violated (or hashes differ),
+// 2 the command line or a tape is wrong, 70 the harness itself failed.
+
+import { parseArgs } from 'node:util';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { printFreshTape } from './print-tape.ts';
+import { runTape } from './run-tape.ts';
+import { sweep } from './sweep.ts';
+
+const USAGE = `usage:
+  sim run TAPE [--until MS] [--hash] [--trace FILE] [--history FILE] [--json]
+      replays a tape at full speed under all monitors
+  sim tape PRESET [--seed N]
+      prints a fresh tape of a preset
+  sim sweep --preset PRESET --seeds A..B [--minutes M] [--seconds S] [--shard I/N] [--wall S] [--broken NAME] [--json FILE] [--workers N] [--save DIR]
+      random configuration, load and faults for each seed, then heal and check; M or S is the virtual time of chaos,
+      --wall stops starting seeds after that many wall seconds, --save keeps the tapes of failing seeds`;
+
+async function main(argv: readonly string[]): Promise<ExitCode> {
+  const [command, ...rest] = argv;
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean', default: false } as const;
+  try {
+    switch (command) {
+      case 'run': {
+        const { values, positionals } = parseArgs({
+          args: rest,
+          allowPositionals: true,
+          options: { until: text, hash: flag, trace: text, history: text, json: flag },
+        });
+        const [path] = positionals;
+        if (path === undefined || positionals.length > 1) throw new UsageError('run takes one tape');
+        return await runTape(path, values);
+      }
+      case 'tape': {
+        const { values, positionals } = parseArgs({
+          args: rest,
+          allowPositionals: true,
+          options: { seed: text },
+        });
+        const [preset] = positionals;
+        if (preset === undefined || positionals.length > 1) throw new UsageError('tape takes one preset');
+        return printFreshTape(preset, values.seed);
+      }
+      case 'sweep': {
+        const { values } = parseArgs({
+          args: rest,
+          options: {
+            preset: { type: 'string', default: 'cynosdb' },
+            seeds: text,
+            minutes: text,
+            seconds: text,
+            shard: text,
+            wall: text,
+            broken: text,
+            json: text,
+            workers: text,
+            save: text,
+          },
+        });
+        return await sweep(values);
+      }
+      default:
+        throw new UsageError(command === undefined ? 'a command is missing' : `unknown command ${command}`);
+    }
+  } catch (error) {
+    if (!(error instanceof UsageError) && !isArgumentError(error)) throw error;
+    console.error(`${error.message}\n\n${USAGE}`);
+    return exitCodes.usage;
+  }
+}
+
+class UsageError extends Error {}
+
+const isArgumentError = (error: unknown): error is Error =>
+  error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    console.error(error instanceof Error ? (error.stack ?? error.message) : error);
+    process.exitCode = exitCodes.harness;
+  },
+);

@@ -1,0 +1,185 @@
+// `sim sweep`: many seeds on several cores. A failing seed prints its first violation, and a tape and a link that open
+// it in the lab.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { encodeTape } from '../lab/share.ts';
+import { findPreset, presetNames } from '../presets/topologies.ts';
+import { rules } from '../sim/checks/rules.ts';
+import { drawScenario } from '../sim/sweep/draw-scenario.ts';
+import type { Exercise, Verdict } from '../sim/sweep/run-scenario.ts';
+import { printTape } from '../sim/tape-print.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import type { SweepJob } from './sweep-worker.ts';
+
+export interface SweepOptions {
+  readonly preset: string;
+  readonly seeds?: string | undefined;
+  readonly minutes?: string | undefined;
+  readonly seconds?: string | undefined;
+  readonly shard?: string | undefined;
+  readonly wall?: string | undefined;
+  readonly broken?: string | undefined;
+  readonly json?: string | undefined;
+  readonly workers?: string | undefined;
+  readonly save?: string | undefined;
+}
+
+interface Plan {
+  readonly seeds: readonly number[];
+  readonly chaosUs: number;
+  readonly broken: readonly string[];
+  readonly workers: number;
+  readonly wallMs: number;
+}
+
+function planOf(options: SweepOptions): Plan | string {
+  const range = /^(\d+)\.\.(\d+)$/.exec(options.seeds ?? '1..20');
+  if (range === null) return `--seeds ${options.seeds} is not A..B`;
+  const [first, last] = [Number(range[1]), Number(range[2])];
+  const shard = /^(\d+)\/(\d+)$/.exec(options.shard ?? '1/1');
+  if (shard === null || Number(shard[1]) < 1 || Number(shard[1]) > Number(shard[2]))
+    return `--shard ${options.shard} is not I/N`;
+  const seconds =
+    options.seconds === undefined ? Number(options.minutes ?? '1') * 60 : Number(options.seconds);
+  if (!(seconds > 0 && seconds <= 86_400)) return 'the virtual time must be above 0 and at most a day';
+  const seeds = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i).filter(
+    (seed) => seed % Number(shard[2]) === Number(shard[1]) - 1,
+  );
+  if (seeds.length === 0) return 'no seeds in that range and shard';
+  return {
+    seeds,
+    chaosUs: Math.round(seconds * 1_000_000),
+    broken: options.broken === undefined ? [] : options.broken.split(','),
+    workers: Math.max(1, Math.min(seeds.length, Number(options.workers ?? availableParallelism()))),
+    wallMs: options.wall === undefined ? Number.POSITIVE_INFINITY : Number(options.wall) * 1000,
+  };
+}
+
+export async function sweep(options: SweepOptions): Promise<ExitCode> {
+  const plan = planOf(options);
+  if (typeof plan === 'string' || findPreset(options.preset) === null) {
+    console.error(
+      typeof plan === 'string' ? plan : `unknown preset ${options.preset}; known: ${presetNames.join(', ')}`,
+    );
+    return exitCodes.usage;
+  }
+  const startedAt = performance.now();
+  const verdicts = await runAll(plan, options.preset);
+  verdicts.sort((a, b) => a.seed - b.seed);
+  for (const verdict of verdicts) if (verdict.outcome !== 'PASS') explain(verdict, plan, options);
+  const summary = summarise(verdicts, (performance.now() - startedAt) / 1000);
+  printSummary(summary);
+  if (options.json !== undefined)
+    writeFileSync(options.json, `${JSON.stringify({ options, summary, verdicts }, null, 1)}\n`);
+  if (verdicts.some((verdict) => verdict.outcome === 'HARNESS')) return exitCodes.harness;
+  return verdicts.some((verdict) => verdict.outcome !== 'PASS') ? exitCodes.violation : exitCodes.ok;
+}
+
+function runAll(plan: Plan, preset: string): Promise<Verdict[]> {
+  const queue = [...plan.seeds];
+  const verdicts: Verdict[] = [];
+  const startedAt = performance.now();
+  const isTty = process.stderr.isTTY === true;
+  const progress = (): void => {
+    if (!isTty) return;
+    const failed = verdicts.filter((verdict) => verdict.outcome !== 'PASS').length;
+    const width = 30;
+    const done = Math.round((verdicts.length * width) / plan.seeds.length);
+    process.stderr.write(
+      `\r[${'#'.repeat(done)}${'.'.repeat(width - done)}] ${verdicts.length}/${plan.seeds.length} seeds, ${failed} failed`,
+    );
+  };
+  const one = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const worker = new Worker(new URL('./sweep-worker.mjs', import.meta.url));
+      const next = (): void => {
+        const seed = performance.now() - startedAt > plan.wallMs ? undefined : queue.shift();
+        if (seed === undefined) {
+          void worker.terminate();
+          resolve();
+          return;
+        }
+        worker.postMessage({ preset, seed, chaosUs: plan.chaosUs, broken: plan.broken } satisfies SweepJob);
+      };
+      worker.on('message', (verdict: Verdict) => {
+        verdicts.push(verdict);
+        progress();
+        next();
+      });
+      worker.on('error', reject);
+      next();
+    });
+  return Promise.all(Array.from({ length: plan.workers }, one)).then(() => {
+    if (isTty) process.stderr.write('\n');
+    return verdicts;
+  });
+}
+
+function explain(verdict: Verdict, plan: Plan, options: SweepOptions): void {
+  const preset = findPreset(options.preset);
+  if (preset === null) return;
+  const { tape } = drawScenario(preset, verdict.seed, plan.chaosUs, plan.broken);
+  const text = printTape(tape);
+  console.log(`\nseed ${verdict.seed}: ${verdict.outcome}`);
+  if (verdict.violation !== null) {
+    const { rule, at, node, message } = verdict.violation;
+    console.log(
+      `  ${rule} (${rules[rule].ids.join(', ')}) at ${at / 1000} ms${node === null ? '' : ` on ${node}`}: ${message}`,
+    );
+  }
+  if (verdict.error !== null) console.log(`  ${verdict.error}`);
+  if (options.save !== undefined) {
+    mkdirSync(options.save, { recursive: true });
+    const path = join(options.save, `${options.preset}-${verdict.seed}.tape`);
+    writeFileSync(path, text);
+    console.log(`  tape ${path}`);
+  }
+  const seconds = plan.chaosUs / 1_000_000;
+  const broken = plan.broken.length === 0 ? '' : ` --broken ${plan.broken.join(',')}`;
+  console.log(
+    `  again: npm run sim -- sweep --preset ${options.preset} --seeds ${verdict.seed}..${verdict.seed} --seconds ${seconds}${broken}`,
+  );
+  console.log(`  link #/lab&r=${encodeTape(text)}`);
+}
+
+type Summary = Exercise & { seeds: number; failed: number; wallSeconds: number; contested: number };
+
+function summarise(verdicts: readonly Verdict[], wallSeconds: number): Summary {
+  const total = (key: keyof Exercise): number =>
+    verdicts.reduce((sum, verdict) => sum + verdict.exercise[key], 0);
+  return {
+    seeds: verdicts.length,
+    failed: verdicts.filter((verdict) => verdict.outcome !== 'PASS').length,
+    wallSeconds,
+    crashes: total('crashes'),
+    recoveries: total('recoveries'),
+    cuts: total('cuts'),
+    tornTails: total('tornTails'),
+    holeFills: total('holeFills'),
+    truncations: total('truncations'),
+    commits: total('commits'),
+    operations: total('operations'),
+    unknown: total('unknown'),
+    overlap: verdicts.reduce((most, verdict) => Math.max(most, verdict.exercise.overlap), 0),
+    contested: verdicts.filter((verdict) => verdict.exercise.overlap >= 4).length,
+    events: total('events'),
+    windows: total('windows'),
+    virtualUs: total('virtualUs'),
+  };
+}
+
+function printSummary(s: Summary): void {
+  const percent = s.operations === 0 ? 0 : (100 * s.unknown) / s.operations;
+  console.log(
+    `\n${s.seeds} seeds, ${s.failed} failed; ${(s.virtualUs / 60_000_000).toFixed(1)} virtual minutes in ${s.wallSeconds.toFixed(1)} s; ${Math.round(s.events / s.wallSeconds)} events/s, ${Math.round((s.events * 1_000_000) / Math.max(1, s.virtualUs))} events per virtual second`,
+  );
+  console.log(
+    `crashes ${s.crashes}, recoveries of the writer ${s.recoveries}, cuts ${s.cuts}, torn tails ${s.tornTails}, hole fills ${s.holeFills}, non-empty truncations ${s.truncations}`,
+  );
+  console.log(
+    `commits ${s.commits}, operations ${s.operations}, unknown ${percent.toFixed(1)} %, seeds with >= 4 overlapping operations on a key ${s.contested}`,
+  );
+}

@@ -1,0 +1,104 @@
+// The history of operations as clients saw them: call and return of each, in the run's one order of events. Checkers
+// and exports read it; it comes from the trace alone.
+
+import type { RegisterOperation } from './checks/register-history.ts';
+import type { TracedEvent } from './types.ts';
+
+export interface HistoryOperation {
+  readonly client: string;
+  readonly operation: string;
+  readonly key: string;
+  /** Value written; of a read, what it returned. */
+  value: string;
+  readonly called: number;
+  readonly calledAt: number;
+  returned: number;
+  returnedAt: number;
+  outcome: 'ok' | 'error' | 'unknown' | 'open';
+}
+
+export interface History {
+  readonly operations: HistoryOperation[];
+  readonly open: Map<string, HistoryOperation>;
+  /** Value of each key in the last read of all. */
+  readonly lastReads: Map<string, string>;
+  /** Events seen: the order. */
+  events: number;
+}
+
+export const makeHistory = (): History => ({
+  operations: [],
+  open: new Map(),
+  lastReads: new Map(),
+  events: 0,
+});
+
+export function addToHistory(history: History, { event, at, node }: TracedEvent): void {
+  history.events++;
+  if (event.kind === 'op.invoke') {
+    const one: HistoryOperation = {
+      client: `${node}/${event.client}`,
+      operation: event.operation,
+      key: event.key,
+      value: event.value,
+      called: history.events,
+      calledAt: at,
+      returned: Number.POSITIVE_INFINITY,
+      returnedAt: -1,
+      outcome: 'open',
+    };
+    history.operations.push(one);
+    history.open.set(`${node}/${event.client}#${event.op}`, one);
+  } else if (event.kind === 'op.return') {
+    const id = `${node}/${event.client}#${event.op}`;
+    const one = history.open.get(id);
+    if (one === undefined) return;
+    history.open.delete(id);
+    one.returned = history.events;
+    one.returnedAt = at;
+    one.outcome = event.outcome as HistoryOperation['outcome'];
+    if (one.operation === 'read' && event.outcome === 'ok') one.value = event.value;
+  } else if (event.kind === 'node.open') {
+    // A driver that starts again has forgotten its clients' calls: their outcome stays open, which is unknown.
+    for (const id of history.open.keys()) if (id.startsWith(`${node}/`)) history.open.delete(id);
+  }
+}
+
+/** Operations on single keys under `prefix`, by key, with the last read of all at the end. */
+export function registerHistories(history: History, prefix: string): Map<string, RegisterOperation[]> {
+  const byKey = new Map<string, RegisterOperation[]>();
+  for (const one of history.operations) {
+    if (!one.key.startsWith(prefix) || (one.operation !== 'read' && one.operation !== 'write')) continue;
+    const list = byKey.get(one.key) ?? [];
+    byKey.set(one.key, list);
+    const outcome = one.outcome === 'error' ? 'fail' : one.outcome === 'open' ? 'unknown' : one.outcome;
+    list.push({
+      kind: one.operation,
+      value: one.value,
+      called: one.called,
+      returned: one.returned,
+      outcome,
+      id: `${one.client}@${one.calledAt}`,
+    });
+  }
+  const end = history.events + 1;
+  for (const [key, value] of history.lastReads) {
+    const list = byKey.get(key) ?? [];
+    byKey.set(key, list);
+    list.push({ kind: 'read', value, called: end, returned: end + 1, outcome: 'ok', id: 'last read' });
+  }
+  return byKey;
+}
+
+/** Most operations on one key that were open at the same time; those that never returned do not count. */
+export function longestOverlap(history: History): number {
+  const open = new Map<string, number[]>();
+  let most = 0;
+  for (const one of history.operations) {
+    const ends = (open.get(one.key) ?? []).filter((returned) => returned > one.called);
+    if (Number.isFinite(one.returned)) ends.push(one.returned);
+    open.set(one.key, ends);
+    most = Math.max(most, ends.length);
+  }
+  return most;
+}
