@@ -76,6 +76,12 @@ test('a batch is ordered: the later write of a key counts, a delete deletes', ()
   expect(diskUse(d).bytes).toBe(2);
 });
 
+test('a disk opens with its keys in one order, whichever they were written in', () => {
+  const keys = (of: DiskState<unknown>): string[] => [...of.durable.keys()];
+  expect(keys(disk({ b: '1', a: '2', 'a/10': '3', 'a/2': '4' }))).toEqual(['a', 'a/10', 'a/2', 'b']);
+  expect(keys(disk({ 'a/2': '4', a: '2', b: '1', 'a/10': '3' }))).toEqual(['a', 'a/10', 'a/2', 'b']);
+});
+
 test('bandwidth and latency: a sync takes its base, its jitter and its bytes', () => {
   const d = disk({}, { limitBytes: 100_000 });
   writeDisk(d, 0, [put('k', 'x'.repeat(9_999))], 'A');

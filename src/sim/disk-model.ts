@@ -72,10 +72,15 @@ const noFaults: DiskFaults = {
 
 const sizeOf = (key: string, bytes: Uint8Array): number => key.length + bytes.length;
 
+/** The keys come in one order, whichever they were written in: what a node makes of its disk must not depend on it. */
 export function makeDisk<Tag>(image: DiskImage, spec: DiskSpec, prng: Prng): DiskState<Tag> {
-  const durable = new Map(image);
+  const durable = new Map<string, Uint8Array>();
   let durableBytes = 0;
-  for (const [key, bytes] of durable) durableBytes += sizeOf(key, bytes);
+  for (const key of [...image.keys()].sort()) {
+    const bytes = image.get(key) as Uint8Array;
+    durable.set(key, bytes);
+    durableBytes += sizeOf(key, bytes);
+  }
   return {
     spec,
     prng,

@@ -7,7 +7,7 @@ import { workloadTexts } from '../core/client/workload-kinds.ts';
 import { changeLinks, doToMessage, parseMessageName, restoreLinks } from './fabric-links.ts';
 import { closeNode, type Edge, emit, type Fabric, nodeOf, openNode } from './fabric-state.ts';
 import { powerCut, takeMarks } from './power-cut.ts';
-import type { ActionOf, TapeAction } from './tape-actions.ts';
+import { type ActionOf, actionKinds, type TapeAction } from './tape-actions.ts';
 import { printAction } from './tape-print.ts';
 import { type CrashMode, NEVER, type NodeCommand } from './types.ts';
 
@@ -46,16 +46,9 @@ function scheduleUndo(fabric: Fabric, action: TapeAction, afterUs: number): void
   fabric.undos.splice(place, 0, { at, action });
 }
 
-/** What clients and operators say is told by the nodes themselves; faults are told here. */
+/** What reaches a driver is told by the driver itself; everything else is told here. */
 function note(fabric: Fabric, action: TapeAction, isUndo: boolean, hadEffect: boolean): void {
-  switch (action.kind) {
-    case 'sql':
-    case 'cancel':
-    case 'workload':
-    case 'workloadSet':
-    case 'workloadStop':
-      return;
-  }
+  if (hadEffect && actionKinds[action.kind].target === 'driver') return;
   const text = printAction(action);
   emit(fabric, nodeNamedBy(fabric, action), {
     kind: 'world.action',

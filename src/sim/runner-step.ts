@@ -125,7 +125,7 @@ function workCorrupt(
   runner.ordinal++;
   out.events++;
   beginRecord(turn.at);
-  hashFrame(from, bytes);
+  hashFrame(runner.hash, from, bytes);
   traceEvent(runner, turn, { kind: 'net.corrupt', from, error }, out);
   endRecord(runner.hash);
 }
@@ -144,7 +144,7 @@ function workOff<State, Message>(
   out.events++;
   const effects = program.step(runner.state, input);
   beginRecord(turn.at);
-  hashInput(input, frame);
+  hashInput(runner.hash, input, frame);
   if (!runner.isOpenTraced) {
     runner.isOpenTraced = true;
     traceEvent(runner, turn, { kind: 'node.open', life: runner.life }, out);

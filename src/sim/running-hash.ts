@@ -2,7 +2,7 @@
 // complete, so that it does not depend on where windows are cut. A frame goes in by its length and its head, where
 // every frame carries the checksum of the rest.
 
-import { makeWriter, resetWriter, writeInt, writeRaw, writeText, writeU8, writeUint } from '../base/bytes.ts';
+import { makeWriter, resetWriter, writeInt, writeText, writeU8, writeUint } from '../base/bytes.ts';
 import { type Hash, hashBytes } from '../base/hash.ts';
 import type { NodeId } from '../base/ids.ts';
 import { digestPlain } from '../base/plain.ts';
@@ -29,25 +29,25 @@ export function hashTrace(event: TraceEvent): void {
   writeTraceEvent(record, event);
 }
 
-function writeHead(bytes: Uint8Array): void {
+function mixHead(hash: Hash, bytes: Uint8Array): void {
   writeUint(record, bytes.length);
-  writeRaw(record, bytes.length > HEAD_BYTES ? bytes.subarray(0, HEAD_BYTES) : bytes);
+  hashBytes(hash, bytes, 0, Math.min(bytes.length, HEAD_BYTES));
 }
 
 /** The frame of a message that could not be decoded. */
-export function hashFrame(from: NodeId, bytes: Uint8Array): void {
+export function hashFrame(hash: Hash, from: NodeId, bytes: Uint8Array): void {
   writeU8(record, KIND.corrupt);
   writeText(record, from);
-  writeHead(bytes);
+  mixHead(hash, bytes);
 }
 
-export function hashInput(input: Input<unknown>, frame: Uint8Array | null): void {
+export function hashInput(hash: Hash, input: Input<unknown>, frame: Uint8Array | null): void {
   writeU8(record, KIND[input.kind]);
   writeUint(record, input.now);
   switch (input.kind) {
     case 'message':
       writeText(record, input.from);
-      if (frame !== null) writeHead(frame);
+      if (frame !== null) mixHead(hash, frame);
       break;
     case 'diskDone':
       writeInt(record, input.id);
@@ -59,7 +59,7 @@ export function hashInput(input: Input<unknown>, frame: Uint8Array | null): void
       writeUint(record, input.values.length);
       for (const value of input.values) {
         if (value === null) writeU8(record, 0);
-        else writeHead(value);
+        else mixHead(hash, value);
       }
       break;
     case 'wake':

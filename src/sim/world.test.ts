@@ -5,6 +5,7 @@ import { makePrng, nextUint32 } from '../base/prng.ts';
 import { digestImage } from './digests.ts';
 import { noLimits } from './fabric.ts';
 import { drawAction } from './random-actions.ts';
+import { resumeFabric } from './resume.ts';
 import { type ActionName, actionNames, type TapeAction } from './tape-actions.ts';
 import { parseAction } from './tape-parse.ts';
 import { makeToyWorld, ms, type ToyWorld, toyHost, toyRun } from './toy/toy-world.ts';
@@ -261,13 +262,18 @@ test('a request at the time of another action keeps its id when its tape is repl
   ).toEqual(['q10000.0', 'q10000.2', 'q11000.0']);
 });
 
-/** What a browser would find after a kill: each node's disk as of its own last commit. */
-function stampsOf(world: ToyWorld): Extract<TapeAction, { kind: 'powerCut' }>['stamps'] {
+type Stamps = Extract<TapeAction, { kind: 'powerCut' }>['stamps'];
+
+/**
+ * What a browser would find after a kill: each node's disk as of its own last commit. A node that is down was stamped
+ * by the last write of its crash, as the beginning of its next life.
+ */
+function stampsOf(world: ToyWorld, crashedAt: Time = ms(0)): Stamps {
   return world.fabric.nodes.map(({ spec, stamp, life, status }) => ({
     node: spec.id,
-    until: (status === 'up' ? (stamp?.until ?? 0) : 0) as Time,
+    until: status === 'up' ? (stamp?.until ?? ms(0)) : crashedAt,
     ordinal: stamp?.ordinal ?? 0,
-    life,
+    life: status === 'up' ? life : life + 1,
     hash: stamp?.hash ?? '0'.repeat(16),
     disk: digestImage(diskOf(world, spec.id)),
   }));
@@ -296,6 +302,38 @@ test('a power cut with unequal stamps replays to the same disks, and the run goe
   }
   expect(unequal).toBeGreaterThan(6);
   expect(behind).toBeGreaterThan(3);
+});
+
+test('a power cut is a keyframe: a world opened from the stamped disks goes on as the replayed one', () => {
+  for (let seed = 1; seed <= 8; seed++) {
+    const actions = [
+      act('9.0 crash t2 drawn'),
+      act('9.0 cut c1 | t3 for 2.0 ms'),
+      act('20.0 sql c1 "after"'),
+    ];
+    const found = run(seed, actions, ms(12)).world;
+    const cut: TapeAction = { at: ms(12.5), kind: 'powerCut', stamps: stampsOf(found, ms(9)) };
+    const tape = [...actions.slice(0, 2), cut, ...actions.slice(2)];
+    const replayed = run(seed, tape, END).world;
+    expect(replayed.fabric.divergences).toEqual([]);
+    const opened = makeToyWorld(seed, tape.slice(0, 3));
+    Object.assign(opened.fabric, resumeFabric(toyRun(seed, tape.slice(0, 3))));
+    opened.fabric.tape.push(...tape.slice(3));
+    for (const { spec } of found.fabric.nodes) opened.images.set(spec.id, new Map(diskOf(found, spec.id)));
+    runWorld(opened, toyHost, { until: END });
+    expect(worldDigests(opened)).toEqual(worldDigests(replayed));
+    expect(isUp(opened, nodeId('t2'))).toBe(true);
+  }
+});
+
+test('two power cuts on one tape, the second soon after the first', () => {
+  const first: TapeAction = { at: ms(10), kind: 'powerCut', stamps: stampsOf(run(5, [], ms(9.5)).world) };
+  const between = run(5, [first], ms(10.9)).world;
+  const second: TapeAction = { at: ms(11), kind: 'powerCut', stamps: stampsOf(between) };
+  const { world } = run(5, [first, second], END);
+  expect(world.fabric.divergences).toEqual([]);
+  expect(world.fabric.epoch).toBe(2);
+  expect(worldHash(run(5, [first, second], END, 31).world)).toBe(worldHash(world));
 });
 
 test('a power cut whose stamps do not belong to the run is told, node by node', () => {
