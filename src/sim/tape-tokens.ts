@@ -2,6 +2,9 @@
 
 import { TAPE_LIMITS } from './tape.ts';
 
+/** Largest integer on a line (T05). */
+export const MAX_INTEGER: number = Number.MAX_SAFE_INTEGER;
+
 /** Why a line is refused. Thrown by readers of a line, caught where the line's number is known. */
 export class BadLine extends Error {
   override name = 'BadLine';
