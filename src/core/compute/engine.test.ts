@@ -1,6 +1,23 @@
+// Transcripts: `session: statements -> answer`; `session! -> answer` is the later answer of a request that had to wait.
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Lsn } from '../../base/ids.ts';
+import { clonePlain, digestPlain } from '../../base/plain.ts';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
-import { begin, type Fixture, makeFixture, replyOf, settle, showReply } from './engine-fixture.ts';
+import { relationOf } from '../page/page-key.ts';
+import { OP_BTREE_INSERT, opName } from '../page/redo-ops.ts';
+import { engineMinReadPoint, engineView, onFenced } from './engine.ts';
+import {
+  advance,
+  begin,
+  crash,
+  type Fixture,
+  type FixtureOptions,
+  makeFixture,
+  post,
+  replyOf,
+  settle,
+  showReply,
+} from './engine-fixture.ts';
 
 beforeAll(loadSqlParser);
 
@@ -10,21 +27,362 @@ function run(f: Fixture, session: string, text: string, params: readonly (string
   return showReply(replyOf(f, session, sequence));
 }
 
-describe('engine', () => {
-  it('creates a table, inserts, selects, commits', () => {
-    const f = makeFixture();
-    expect(run(f, 's1', 'create table accounts(id int primary key, owner text, balance bigint)')).toBe(
-      'CREATE TABLE',
+/** Plays a transcript and answers it with what really came. */
+function play(f: Fixture, transcript: string): string {
+  const lines: string[] = [];
+  for (const line of transcript.trim().split('\n')) {
+    const text = line.trim();
+    const later = /^(\w+)! -> /.exec(text);
+    const asked = /^(\w+): (.*?) -> /.exec(text);
+    if (later?.[1]) {
+      settle(f, 20_000);
+      lines.push(`${later[1]}! -> ${showReply(replyOf(f, later[1], f.sequences.get(later[1]) ?? 0))}`);
+    } else if (asked?.[1] && asked[2])
+      lines.push(`${asked[1]}: ${asked[2]} -> ${run(f, asked[1], asked[2])}`);
+    else lines.push(text);
+  }
+  return lines.join('\n');
+}
+
+const clean = (transcript: string): string =>
+  transcript
+    .trim()
+    .split('\n')
+    .map((line) => line.trim())
+    .join('\n');
+
+function check(transcript: string, options: FixtureOptions = {}): Fixture {
+  const f = makeFixture(options);
+  run(f, 'setup', 'create table t (id int primary key, v int)');
+  run(f, 'setup', 'insert into t values (1, 10), (2, 20)');
+  expect(play(f, transcript)).toBe(clean(transcript));
+  return f;
+}
+
+describe('isolation', () => {
+  it('no dirty read, no dirty write, own changes are seen', () => {
+    check(`
+      a: begin; update t set v = 11 where id = 1; select v from t where id = 1 -> BEGIN; UPDATE 1; 11
+      b: select v from t where id = 1 -> 10
+      b: update t set v = v + 100 where id = 1 -> pending
+      a: rollback -> ROLLBACK
+      b! -> UPDATE 1
+      a: select v from t where id = 1 -> 110`);
+  });
+
+  it('read committed goes on with the newest version and judges it anew', () => {
+    check(`
+      a: begin; update t set v = 11 where id = 1 -> BEGIN; UPDATE 1
+      b: update t set v = v + 100 where id = 1 -> pending
+      c: delete from t where v = 10 -> pending
+      a: commit -> COMMIT
+      b! -> UPDATE 1
+      c! -> DELETE 0
+      a: select * from t order by id -> 1,111 | 2,20`);
+  });
+
+  it('read committed: a row deleted meanwhile is passed over', () => {
+    check(`
+      a: begin; delete from t where id = 1 -> BEGIN; DELETE 1
+      b: update t set v = 0 -> pending
+      a: commit -> COMMIT
+      b! -> UPDATE 1
+      a: select * from t -> 2,0`);
+  });
+
+  it('lost update under repeatable read is refused with 40001', () => {
+    check(`
+      a: begin isolation level repeatable read; select v from t where id = 1 -> BEGIN; 10
+      b: update t set v = 12 where id = 1 -> UPDATE 1
+      a: update t set v = 11 where id = 1 -> 40001 could not serialize access due to concurrent update
+      a: select 1 -> 25P02 current transaction is aborted, commands ignored until end of transaction block
+      a: commit -> ROLLBACK
+      a: select v from t where id = 1 -> 12`);
+  });
+
+  it('no read skew and no phantoms under repeatable read; both are seen under read committed', () => {
+    check(`
+      a: begin isolation level repeatable read; select v from t where id = 1 -> BEGIN; 10
+      c: begin; select v from t where id = 1 -> BEGIN; 10
+      b: begin; update t set v = 15 where id = 1; update t set v = 15 where id = 2; insert into t values (3, 0); commit -> BEGIN; UPDATE 1; UPDATE 1; INSERT 0 1; COMMIT
+      a: select v from t where id = 2; select count(*) from t -> 20; 2
+      c: select v from t where id = 2; select count(*) from t -> 15; 3
+      a: commit; select count(*) from t -> COMMIT; 3`);
+  });
+
+  it('40P01 a deadlock is found after deadlockMs and one of the two gives up', () => {
+    const f = check(`
+      a: begin; update t set v = 1 where id = 1 -> BEGIN; UPDATE 1
+      b: begin; update t set v = 2 where id = 2 -> BEGIN; UPDATE 1
+      a: update t set v = 1 where id = 2 -> pending
+      b: update t set v = 2 where id = 1 -> pending
+      a! -> 40P01 deadlock detected
+      b! -> UPDATE 1
+      b: commit -> COMMIT
+      a: rollback -> ROLLBACK
+      a: select v from t order by id -> 2 | 2`);
+    expect(f.traces.filter((event) => event.kind === 'tx.wait').length).toBe(2);
+  });
+});
+
+describe('uniqueness', () => {
+  it('23505 waits for the other inserter and refuses only if it commits', () => {
+    check(`
+      a: begin; insert into t values (3, 0) -> BEGIN; INSERT 0 1
+      b: insert into t values (3, 1) -> pending
+      a: commit -> COMMIT
+      b! -> 23505 duplicate key value violates unique constraint "t_pkey"
+      a: begin; insert into t values (4, 0) -> BEGIN; INSERT 0 1
+      b: insert into t values (4, 1) -> pending
+      a: rollback -> ROLLBACK
+      b! -> INSERT 0 1
+      a: begin; delete from t where id = 4 -> BEGIN; DELETE 1
+      b: insert into t values (4, 2) -> pending
+      a: commit -> COMMIT
+      b! -> INSERT 0 1
+      a: select * from t order by id -> 1,10 | 2,20 | 3,0 | 4,2`);
+  });
+
+  it('a key that moves away may be taken, also within the transaction', () => {
+    check(`
+      a: begin; update t set id = 5 where id = 1; insert into t values (1, 7) -> BEGIN; UPDATE 1; INSERT 0 1
+      a: update t set id = 2 where id = 5 -> 23505 duplicate key value violates unique constraint "t_pkey"
+      a: rollback; select * from t order by id -> ROLLBACK; 1,10 | 2,20
+      a: insert into t values (9, 1), (9, 2) -> 23505 duplicate key value violates unique constraint "t_pkey"`);
+  });
+});
+
+describe('transaction blocks', () => {
+  it('follow PostgreSQL: implicit for a request, explicit, failed', () => {
+    check(`
+      a: insert into t values (3, 30); insert into t values (1, 1) -> INSERT 0 1; 23505 duplicate key value violates unique constraint "t_pkey"
+      a: select count(*) from t -> 2
+      a: begin; select 1/0; select 1 -> BEGIN; 22012 division by zero
+      a: begin -> 25P02 current transaction is aborted, commands ignored until end of transaction block
+      a: rollback -> ROLLBACK
+      a: commit; rollback -> COMMIT; ROLLBACK
+      a: vacuum; select 1 -> 25001 VACUUM cannot run inside a transaction block
+      a: vacuum t -> VACUUM
+      a: vacuum -> VACUUM
+      a: insert into t values (4, 40); begin; insert into t values (5, 50); rollback; select count(*) from t -> INSERT 0 1; BEGIN; INSERT 0 1; ROLLBACK; 2`);
+  });
+
+  it('DDL is transactional, and a table in use is not dropped under its users', () => {
+    check(`
+      a: begin; create table u (k text primary key); insert into u values ('x'); select * from u -> BEGIN; CREATE TABLE; INSERT 0 1; x
+      b: select * from u -> 42P01 relation "u" does not exist
+      b: create table u (k int) -> pending
+      a: rollback -> ROLLBACK
+      b! -> CREATE TABLE
+      a: create table u (k int) -> 42P07 relation "u" already exists
+      a: begin; insert into u values (1) -> BEGIN; INSERT 0 1
+      b: drop table u -> pending
+      a: commit -> COMMIT
+      b! -> DROP TABLE
+      a: select * from u -> 42P01 relation "u" does not exist
+      b: begin; drop table t -> BEGIN; DROP TABLE
+      a: insert into t values (3, 3) -> pending
+      b: commit -> COMMIT
+      a! -> 42P01 relation "t" does not exist`);
+  });
+
+  it('54000 what is too long for a page or a key is refused, and the session goes on', () => {
+    check(
+      `
+      a: create table big (k text primary key, v text) -> CREATE TABLE
+      a: insert into big values ('a', repeat('x', 480)) -> 54000 row is too big: size 503, maximum size 476
+      a: insert into big values (repeat('k', 90), '') -> 54000 index row size 98 exceeds maximum 72 for index "big_pkey"
+      a: insert into big values (repeat('k', 60), repeat('x', 380)) -> INSERT 0 1`,
+      { pageBytes: 512 },
     );
-    expect(run(f, 's1', "insert into accounts values (1,'ada',10),(2,'bo',20)")).toBe('INSERT 0 2');
-    expect(run(f, 's2', 'select * from accounts order by id')).toBe('1,ada,10 | 2,bo,20');
-    expect(run(f, 's2', 'update accounts set balance = balance + 1 where id = 2')).toBe('UPDATE 1');
-    expect(run(f, 's2', 'select balance from accounts where id = 2')).toBe('21');
-    expect(run(f, 's2', 'begin; update accounts set balance = 0 where id = 1; rollback')).toBe(
-      'BEGIN; UPDATE 1; ROLLBACK',
+  });
+});
+
+describe('log and durability', () => {
+  it('WAL-5 WAL-19 a commit is a record of its own, acknowledged in SCN order when VDL reaches it, and seen only then', () => {
+    const f = check('a: select 1 -> 1', { autoVdl: true });
+    const g = makeFixture({ autoVdl: false });
+    expect(g.engine.phase).toBe('open');
+    const create = begin(g, 'a', parseSql('create table t (id int primary key)'));
+    advance(g);
+    expect(showReply(replyOf(g, 'a', create))).toBe('CREATE TABLE');
+    const first = begin(g, 'a', parseSql('insert into t values (1)'));
+    const second = begin(g, 'b', parseSql('insert into t values (2)'));
+    const commits = g.log.filter((record) => record.commit).slice(-2);
+    expect(commits.every((record) => record.cpl)).toBe(true);
+    expect(run(g, 'c', 'select count(*) from t')).toBe('0');
+    advance(g, commits[0]?.lsn ?? 0);
+    expect([replyOf(g, 'a', first)?.scn, replyOf(g, 'b', second)]).toEqual([commits[0]?.lsn, null]);
+    expect(run(g, 'c', 'select count(*) from t')).toBe('1');
+    advance(g);
+    expect(replyOf(g, 'b', second)?.scn).toBe(commits[1]?.lsn);
+    expect(f.traces.some((event) => event.kind === 'commit.ack')).toBe(true);
+  });
+
+  it('FENCE-28 WAL-60 what was not committed ≤ VDL′ is gone after a crash, without undo', () => {
+    const f = check(`
+      a: begin; update t set v = 99 where id = 1; insert into t values (7, 7) -> BEGIN; UPDATE 1; INSERT 0 1`);
+    const records = f.log.length;
+    const usedXids = f.engine.nextXid;
+    crash(f);
+    expect(f.log.length - records).toBe(1); // the term start
+    expect(run(f, 'b', 'select * from t order by id')).toBe('1,10 | 2,20');
+    expect(f.engine.nextXid).toBeGreaterThanOrEqual(usedXids);
+    expect(run(f, 'b', 'insert into t values (7, 8)')).toBe('INSERT 0 1');
+    expect(run(f, 'a', 'commit')).toBe('TXN_ABORTED_FAILOVER');
+  });
+
+  it('FENCE-44 a repeated request is answered, not done again, here and by the next writer', () => {
+    const f = check('a: update t set v = v + 1 where id = 1 -> UPDATE 1');
+    const statements = parseSql('update t set v = v + 1 where id = 1');
+    const sequence = f.sequences.get('a') ?? 0;
+    f.replies.length = 0;
+    post(f, 'a', sequence, statements);
+    expect(showReply(replyOf(f, 'a', sequence))).toBe('UPDATE 1');
+    crash(f);
+    f.replies.length = 0;
+    post(f, 'a', sequence, statements);
+    settle(f);
+    expect(showReply(replyOf(f, 'a', sequence))).toBe('REPLAYED');
+    expect(run(f, 'b', 'select v from t where id = 1')).toBe('11');
+    expect(run(f, 'a', 'update t set v = v + 1 where id = 1')).toBe('UPDATE 1');
+    expect(run(f, 'b', 'select v from t where id = 1')).toBe('12');
+  });
+
+  it('FENCE-14 WAL-13 fenced: open commits are unknown, everything else did not happen', () => {
+    const f = makeFixture({ autoVdl: false });
+    begin(f, 'a', parseSql('create table t (id int)'));
+    const effects: Parameters<typeof onFenced>[1]['effects'] = [];
+    onFenced(f.engine, { now: f.now as never, role: 'compute', ids: { next: 1 }, effects, traceId: 0 });
+    const codes = effects.map((effect) =>
+      effect.kind === 'send' && effect.message.kind === 'SqlReply' ? effect.message.code : effect.kind,
     );
-    expect(run(f, 's2', 'delete from accounts where id = 2')).toBe('DELETE 1');
-    expect(run(f, 's1', 'select * from accounts')).toBe('1,ada,10');
-    expect(run(f, 's1', "insert into accounts values (1,'x',1)")).toContain('23505');
+    expect(codes).toEqual(['COMMIT_UNKNOWN']);
+    const late = begin(f, 'b', parseSql('select 1'));
+    expect(showReply(replyOf(f, 'b', late))).toBe('FENCED');
+  });
+
+  it('WAL-7 WAL-8 without room in the log writers wait in line until VDL moves', () => {
+    const f = makeFixture({ autoVdl: false, lal: 32 });
+    begin(f, 'a', parseSql('create table t (id int primary key)'));
+    advance(f);
+    const asked = Array.from({ length: 30 }, (_, i) => {
+      const session = `s${i}`;
+      return [session, begin(f, session, parseSql(`insert into t values (${i})`))] as const;
+    });
+    expect(f.log.length).toBeLessThanOrEqual(f.vdl + 1 + 32);
+    expect(f.engine.logWaiters.length).toBeGreaterThan(10);
+    const order: string[] = [];
+    for (let i = 0; i < 40; i++) {
+      advance(f);
+      for (const [session, sequence] of asked)
+        if (replyOf(f, session, sequence) && !order.includes(session)) order.push(session);
+    }
+    expect(order).toEqual(asked.map(([session]) => session));
+  });
+
+  it('presets: the first table lies in g2, its key in g1, and updating no key column leaves the index alone', () => {
+    const f = check('a: update t set v = v + 1 -> UPDATE 2');
+    const table = f.engine.tables.get('t');
+    expect([
+      relationOf((table?.relation ?? 0) * 0x400_0000) >= 0x1_0000,
+      (table?.keyRelation ?? 0) < 0x1_0000,
+    ]).toEqual([true, true]);
+    const index = f.log.filter((record) => relationOf(record.blockKey) === table?.keyRelation);
+    expect(index.map((record) => opName(record.op))).toEqual([
+      'relationInit',
+      'btreeInit',
+      'btreeInsert',
+      'btreeInsert',
+    ]);
+    expect(index.filter((record) => record.op === OP_BTREE_INSERT).length).toBe(2);
+  });
+
+  it('WAL-25 the least read point is that of the oldest open snapshot', () => {
+    const f = check('a: begin isolation level repeatable read; select count(*) from t -> BEGIN; 2');
+    const readPoint = f.vdl;
+    expect(run(f, 'b', 'insert into t values (3, 3)')).toBe('INSERT 0 1');
+    const log = { vdl: f.vdl as Lsn, tail: f.vdl as Lsn } as Parameters<typeof engineMinReadPoint>[1];
+    expect(engineMinReadPoint(f.engine, log)).toBe(readPoint);
+    expect(run(f, 'a', 'commit')).toBe('COMMIT');
+    expect(engineMinReadPoint(f.engine, log)).toBe(f.vdl);
+  });
+});
+
+describe('buffer', () => {
+  const churn = (f: Fixture, rows: number): void => {
+    for (let i = 0; i < rows; i++) run(f, 's', 'insert into t values ($1, $2)', [String(i), 'x'.repeat(200)]);
+  };
+
+  it('WAL-10 no page leaves the buffer before its newest record is durable', () => {
+    const f = makeFixture({ pageBytes: 512, bufferPages: 12 });
+    run(f, 's', 'create table t (id int primary key, v text)');
+    churn(f, 40);
+    const evictions = f.traces.filter((event) => event.kind === 'page.evict');
+    expect(evictions.length).toBeGreaterThan(20);
+    for (const evicted of evictions) expect(evicted.pageLsn).toBeLessThanOrEqual(evicted.vdl);
+    expect(run(f, 's', 'select count(*), min(length(v)) from t')).toBe('40,200');
+  });
+
+  it('WAL-10 broken variant compute.evict-above-vdl lets them go', () => {
+    const f = makeFixture({
+      pageBytes: 512,
+      bufferPages: 12,
+      autoVdl: false,
+      broken: ['compute.evict-above-vdl'],
+    });
+    begin(f, 's', parseSql('create table t (id int primary key, v text)'));
+    advance(f);
+    for (let i = 0; i < 30; i++)
+      begin(f, `s${i}`, parseSql('insert into t values ($1, $2)'), [String(i), 'x'.repeat(200)]);
+    const evictions = f.traces.filter((event) => event.kind === 'page.evict');
+    expect(evictions.some((evicted) => evicted.pageLsn > evicted.vdl)).toBe(true);
+  });
+
+  it('writers that find no frame wait for VDL and then go on', () => {
+    const f = makeFixture({ pageBytes: 512, bufferPages: 12, autoVdl: false });
+    begin(f, 's', parseSql('create table t (id int primary key, v text)'));
+    advance(f);
+    const asked = Array.from({ length: 12 }, (_, i) =>
+      begin(f, `s${i}`, parseSql('insert into t values ($1, $2)'), [String(i), 'x'.repeat(300)]),
+    );
+    expect(engineView(f.engine, f.now as never).buffer.used).toBe(12);
+    for (let i = 0; i < 60; i++) {
+      settle(f);
+      advance(f);
+    }
+    expect(asked.map((sequence, i) => showReply(replyOf(f, `s${i}`, sequence)))).toEqual(
+      asked.map(() => 'INSERT 0 1'),
+    );
+  });
+});
+
+describe('state', () => {
+  it('is plain data: a clone in the middle of everything goes on identically', () => {
+    const f = check(`
+      a: begin; update t set v = 1 where id = 1 -> BEGIN; UPDATE 1
+      b: update t set v = 2 where id = 1 -> pending`);
+    const twin = { ...f, ...clonePlain(f), options: f.options };
+    expect(digestPlain(twin.engine)).toBe(digestPlain(f.engine));
+    for (const world of [f, twin]) {
+      expect(run(world, 'a', 'commit')).toBe('COMMIT');
+      expect(run(world, 'b', 'select v from t where id = 1')).toBe('2');
+    }
+    expect(digestPlain(twin.engine)).toBe(digestPlain(f.engine));
+  });
+
+  it('a driver that begins a new life frees the locks of its last one', () => {
+    const f = check('a: begin; update t set v = 1 where id = 1 -> BEGIN; UPDATE 1');
+    f.incarnation++;
+    f.open.clear();
+    expect(run(f, 'b', 'update t set v = 2 where id = 1')).toBe('UPDATE 1');
+    expect(f.traces.some((event) => event.kind === 'tx.abort' && event.sqlstate === '08006')).toBe(true);
+  });
+
+  it('25P03 a transaction whose client is silent for a minute is rolled back', () => {
+    const f = check('a: begin; update t set v = 1 where id = 1 -> BEGIN; UPDATE 1');
+    settle(f, 61_000_000);
+    expect(run(f, 'b', 'update t set v = 2 where id = 1')).toBe('UPDATE 1');
+    expect(run(f, 'a', 'commit')).toBe('TXN_ABORTED_FAILOVER');
   });
 });

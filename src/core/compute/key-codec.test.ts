@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ColumnType, TableDef, Value } from './access.ts';
+import {
+  afterPrefix,
+  encodeKeyValues,
+  hasPrefix,
+  makeTid,
+  tidBlock,
+  tidOfKey,
+  tidSlot,
+  withTid,
+} from './key-codec.ts';
+import { decodeRow, encodeRow } from './row-codec.ts';
+
+const tableOf = (types: readonly ColumnType[]): TableDef => ({
+  relation: 9,
+  name: 't',
+  columns: types.map((type, i) => ({ name: `c${i}`, type, notNull: true })),
+  primaryKey: types.map((_, i) => i),
+  keyRelation: 10,
+});
+
+const compareBytes = (a: Uint8Array, b: Uint8Array): number => {
+  for (let i = 0; i < Math.min(a.length, b.length); i++) if (a[i] !== b[i]) return (a[i] ?? 0) - (b[i] ?? 0);
+  return a.length - b.length;
+};
+
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+const orders: Record<ColumnType, (a: never, b: never) => number> = {
+  int4: (a: number, b: number) => a - b,
+  int8: (a: bigint, b: bigint) => (a < b ? -1 : a > b ? 1 : 0),
+  float8: (a: number, b: number) =>
+    Number.isNaN(a) ? (Number.isNaN(b) ? 0 : 1) : Number.isNaN(b) ? -1 : a < b ? -1 : a > b ? 1 : 0,
+  bool: (a: boolean, b: boolean) => Number(a) - Number(b),
+  text: (a: string, b: string) => compareBytes(utf8(a), utf8(b)),
+};
+const arbitraries: Record<ColumnType, fc.Arbitrary<Value>> = {
+  int4: fc.oneof(fc.integer(), fc.constantFrom(-2147483648, -1, 0, 1, 2147483647)),
+  int8: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+  float8: fc.oneof(fc.double(), fc.constantFrom(0, -0, 5e-324, -5e-324, Number.NaN, Infinity, -Infinity)),
+  bool: fc.boolean(),
+  text: fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('', '\0', 'a', 'a\0', 'a\0\u0001', 'a\u0001'),
+  ),
+};
+const types = Object.keys(arbitraries) as ColumnType[];
+
+const rows = fc
+  .array(fc.constantFrom(...types), { minLength: 1, maxLength: 3 })
+  .chain((chosen) =>
+    fc.tuple(
+      fc.constant(chosen),
+      fc.tuple(...chosen.map((type) => arbitraries[type])),
+      fc.tuple(...chosen.map((type) => arbitraries[type])),
+    ),
+  );
+
+describe('keys', () => {
+  it('bytes are ordered as the values are, column by column, and no key is a prefix of another', () => {
+    fc.assert(
+      fc.property(rows, ([chosen, left, right]) => {
+        const table = tableOf(chosen);
+        const a = encodeKeyValues(table, left);
+        const b = encodeKeyValues(table, right);
+        let order = 0;
+        for (let i = 0; i < chosen.length && order === 0; i++)
+          order = orders[chosen[i] as ColumnType](left[i] as never, right[i] as never);
+        expect(Math.sign(compareBytes(a, b))).toBe(Math.sign(order));
+        if (order !== 0) expect(hasPrefix(a, 0, a.length, b)).toBe(false);
+        const prefix = encodeKeyValues(table, left.slice(0, 1));
+        expect(hasPrefix(a, 0, a.length, prefix)).toBe(true);
+        const after = afterPrefix(prefix);
+        if (after) expect(compareBytes(a, after)).toBeLessThan(0);
+        if (after && compareBytes(b, prefix) > 0 && !hasPrefix(b, 0, b.length, prefix))
+          expect(compareBytes(b, after)).toBeGreaterThanOrEqual(0);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('the tid at the end comes back', () => {
+    const tid = makeTid(0xabcdef, 0x1234);
+    const key = withTid(Uint8Array.of(1, 2), tid);
+    expect([tidOfKey(key, 0, key.length), tidBlock(tid), tidSlot(tid)]).toEqual([tid, 0xabcdef, 0x1234]);
+  });
+
+  it('rows come back from their bytes, nulls included', () => {
+    const columns = tableOf(types).columns;
+    const nullable = fc.tuple(...types.map((type) => fc.option(arbitraries[type])));
+    fc.assert(
+      fc.property(nullable, (row) => {
+        const bytes = encodeRow(columns, row);
+        expect(decodeRow(columns, bytes, 0, bytes.length)).toEqual(row);
+      }),
+    );
+  });
+});
