@@ -40,7 +40,7 @@ test('rows, column names and types, tags and SQLSTATEs agree with PostgreSQL on 
     });
   }
   expect(report.differences).toEqual([]);
-  expect(report.kinds.size).toBe(12);
+  expect(report.kinds.size).toBe(13);
   expect(report.rows).toBeGreaterThan(count);
   expect(report.writes).toBeGreaterThan(count / 20);
   expect(report.errors.size).toBeGreaterThan(15);

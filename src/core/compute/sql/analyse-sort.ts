@@ -66,7 +66,8 @@ function findOutput(analysis: Analysis, targets: Target[], distinct: boolean, no
   const expr = resolveUnknown(analysis, analyseExpression(analysis, node));
   const same = targets.findIndex((target) => equalExpr(target.expr, expr));
   if (same >= 0) return same;
-  if (distinct) fail('42P10', 'for SELECT DISTINCT, ORDER BY expressions must appear in select list', at);
+  if (distinct)
+    fail('42P10', 'for SELECT DISTINCT, ORDER BY expressions must appear in select list', expr.at);
   targets.push({ name: '', expr, hidden: true });
   return targets.length - 1;
 }

@@ -65,6 +65,8 @@ export function settledType(e: Expr): ColumnType {
 export function castExplicitly(analysis: Analysis, e: Expr, type: ColumnType, at: number): Expr {
   if (!isCastable(e.type, type))
     fail('42846', `cannot cast type ${TYPE_NAMES[e.type]} to ${TYPE_NAMES[type]}`, at);
+  // A literal said to be float8 is numeric no longer.
+  if (e.kind === 'const' && e.decimal !== null && type === 'float8') return { ...e, decimal: null };
   return coerce(analysis, e, type);
 }
 

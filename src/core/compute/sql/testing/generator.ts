@@ -5,6 +5,7 @@
 import { makePrng, nextBelow, nextChance, type Prng } from '../../../../base/prng.ts';
 import type { ColumnType } from '../../access.ts';
 import { expressionOf, type Generator, literalOf, pick } from './generator-expression.ts';
+import { formOf } from './generator-forms.ts';
 
 export interface GeneratedStatement {
   readonly sql: string;
@@ -121,6 +122,7 @@ const MAKERS: readonly (readonly [number, Maker])[] = [
   [3, insertSelect],
   [3, transaction],
   [2, tables],
+  [8, form],
   [6, mistake],
 ];
 const WEIGHT = MAKERS.reduce((sum, [weight]) => sum + weight, 0);
@@ -344,7 +346,7 @@ function tables(g: Generator): GeneratedStatement {
     'drop table if exists spare',
     'insert into spare values (1)',
     "insert into spare (a, b) values (1, 'x'), (2, 'y')",
-    'select * from spare order by 1',
+    'select * from spare order by 1, 2',
     'select count(*) from spare',
   ]);
   return statement('tables', sql, true);
@@ -400,4 +402,10 @@ function mistake(g: Generator): GeneratedStatement {
     `select ${any} % 3 from ${table.name}`,
   ]);
   return statement('mistake', sql);
+}
+
+/** A statement of a less common form. */
+function form(g: Generator): GeneratedStatement {
+  const { sql, ordered } = formOf(g, tableOf(g));
+  return statement('form', sql, ordered);
 }
