@@ -193,13 +193,6 @@ export function releaseLink(traffic: Traffic, from: number, to: number, now: num
   for (const flight of burst) transmit(traffic, link, flight, now);
 }
 
-/** Everything on its way is gone (power cut of the whole world). */
-export function dropAll(traffic: Traffic): void {
-  traffic.inboxes = traffic.inboxes.map(() => []);
-  traffic.held = [];
-  traffic.ghosts = [];
-}
-
 /** Forgets the lost messages whose fate has been shown. */
 export function fadeGhosts(traffic: Traffic, now: number): void {
   const [oldest] = traffic.ghosts;
