@@ -2,7 +2,6 @@
 // virtual time, with the playhead; drag to review. Beside it the events as a list.
 
 import { type PointerEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
-import { time } from '../../base/ids.ts';
 import type { FaultFrame, ListedEvent } from '../../sim/frame.ts';
 import { frameStore, useFrame } from '../../state/frame-store.ts';
 import { usePicked, useRun } from '../../state/run-store.ts';
@@ -11,6 +10,7 @@ import { EmptyState } from '../kit/button.tsx';
 import { Select } from '../kit/select.tsx';
 import { useLab } from '../lab-context.ts';
 import { EventList } from './event-list.tsx';
+import { makeSeekLatest } from './seek-latest.ts';
 import { findHoleSpans, makeBuckets, stepPath, timeTicks, vdlSteps } from './timeline-model.ts';
 
 const labelWidth = 96;
@@ -122,6 +122,7 @@ function Lanes({ width }: { readonly width: number }): ReactNode {
   const vdl = useFrame((state) => state.frame?.metrics.vdl ?? -1);
   const [spanText, setSpan] = useState<SpanText>('20');
   const dragging = useRef(false);
+  const seekLatest = useMemo(() => makeSeekLatest((at) => lab.seek(at)), [lab]);
   const span = Number(spanText) * 1000;
   const newest = Math.max(now, liveTime);
   const to = (now < newest - span ? now + span / 2 : newest) + span * 0.08;
@@ -139,7 +140,7 @@ function Lanes({ width }: { readonly width: number }): ReactNode {
     const box = event.currentTarget.getBoundingClientRect();
     const share = (event.clientX - box.left - labelWidth) / (width - labelWidth - 16);
     const at = Math.round(Math.min(newest, Math.max(0, from + share * span)));
-    void lab.seek(time(at));
+    seekLatest(at);
   };
   const label = (text: string, y: number): ReactNode => (
     <text x={16} y={y} fontSize={12} fill="var(--text-muted)">

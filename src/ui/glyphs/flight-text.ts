@@ -7,15 +7,14 @@ import { glyphs } from './glyph-shapes.ts';
 /** Letter of its family; a heartbeat has none and is named `beat`. */
 export const flightLetter = (flight: FlightView): string => glyphs[flight.label.family].letter || 'beat';
 
-const isWatermark = (flight: FlightView): boolean => flight.label.family === 'ack';
-
-/** Label beside the glyph. An ack names the SCL it reports, a message about a range the LSNs in it. */
+/** Label beside the glyph: its group and LSNs; of an ack the SCL that it reports. */
 export function flightLabel(flight: FlightView): string {
   const { group, range, family, kind } = flight.label;
   const parts = [flightLetter(flight)];
   if (group !== null) parts.push(group);
-  if (range !== null) parts.push(spanText(range[0], range[1]));
-  else if (family !== 'ack' || group === null) parts.push(kind);
+  if (range === null) parts.push(kind);
+  else if (family === 'ack') parts.push('scl', String(range[0]));
+  else parts.push(spanText(range[0], range[1]));
   return parts.join(' ');
 }
 
@@ -26,5 +25,4 @@ export function flightName(flight: FlightView, to: string): string {
   return `${flightLetter(flight)} ${what} ${flight.from} ${to} ${flight.to}`;
 }
 
-export const isHeartbeat = (flight: FlightView): boolean =>
-  flight.label.family === 'heartbeat' || (isWatermark(flight) && flight.label.kind === 'heartbeat');
+export const isHeartbeat = (flight: FlightView): boolean => flight.label.family === 'heartbeat';

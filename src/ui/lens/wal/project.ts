@@ -84,7 +84,7 @@ export interface WalModel {
 }
 
 /** Smallest and largest span that "follow" chooses. */
-const spanLimits = { least: 32, most: 512 } as const;
+export const spanLimits = { least: 32, most: 512 } as const;
 
 export interface WalSource {
   readonly cluster: ClusterSpec;

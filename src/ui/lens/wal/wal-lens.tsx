@@ -2,7 +2,7 @@
 // status list, request ring and live requests, and the steps of a recovery.
 
 import { Check, Minus, Plus, Table2 } from 'lucide-react';
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { MAX } from '../../../base/ids.ts';
 import type { StoreGroupView } from '../../../core/view.ts';
 import { useFrame } from '../../../state/frame-store.ts';
@@ -11,8 +11,9 @@ import { useT } from '../../i18n/i18n.ts';
 import { Chip, IconButton } from '../../kit/button.tsx';
 import { duration, lsnText, rangeText } from '../../kit/format.ts';
 import { Select } from '../../kit/select.tsx';
+import { useLab } from '../../lab-context.ts';
 import { describeWal } from './describe.ts';
-import { projectWal, type ReplicaRow, type WalModel } from './project.ts';
+import { projectWal, type ReplicaRow, spanLimits, type WalModel } from './project.ts';
 import { RecoverySteps } from './recovery-steps.tsx';
 import { RequestRing } from './request-ring.tsx';
 import { WalPlot } from './wal-plot.tsx';
@@ -50,6 +51,19 @@ function useWalModel(scope: LensScope): WalModel | null {
     () => (cluster === null ? null : projectWal({ cluster, nodes, commits }, { group, span, end, replica })),
     [cluster, nodes, commits, group, replica, span, end],
   );
+}
+
+/** Tells the lab how much of each list this lens shows: what is not on screen is not computed. */
+function useViewParams(model: WalModel | null, scope: LensScope): void {
+  const lab = useLab();
+  const detail = useSelection((state) => state.tab === 'state' && state.subject?.kind === 'node');
+  const from = scope.end === null ? null : (model?.window[0] ?? null);
+  const to = scope.end;
+  const span = model === null ? spanLimits.least : model.window[1] - model.window[0];
+  useEffect(() => {
+    const lsnWindow = from === null || to === null ? null : ([from, to] as const);
+    lab.setView({ group: null, lsnWindow, span: Math.max(64, span), detail });
+  }, [lab, from, to, span, detail]);
 }
 
 interface MarkProps {
@@ -279,11 +293,10 @@ export function WalLens(): ReactNode {
   const [scope, setScope] = useState<LensScope>({ span: null, end: null, table: false });
   const [ref, width] = useWidth();
   const model = useWalModel(scope);
-  const region = useRef<HTMLElement>(null);
+  useViewParams(model, scope);
   if (model === null) return null;
   return (
     <section
-      ref={region}
       aria-label={t('lens.wal')}
       className="flex h-full min-h-0 flex-col overflow-y-auto"
       data-region="lens"

@@ -1,0 +1,154 @@
+// The map's geometry and names: the reference picture's coordinates, messages on their line and side, arrow keys.
+
+import { describe, expect, test } from 'vitest';
+import { time } from '../../base/ids.ts';
+import type { FlightView } from '../../sim/types.ts';
+import { t } from '../i18n/i18n.ts';
+import { hookCluster, makeHookFrame } from '../testing/hook-frame.ts';
+import { layoutCluster } from './cluster-layout.ts';
+import { type FlightSource, findMark, placeMarks, stackLimit, travelled } from './flight-geometry.ts';
+import { angleAt, laneOffset, lanePoint, linkPath, pointAt, reversed } from './link-path.ts';
+import { isQuiet, pathBetween } from './map-links.ts';
+import { nearestCard } from './nearest-card.ts';
+import { healthOf, nodeName } from './node-facts.ts';
+
+const layout = layoutCluster(hookCluster);
+const boxes = Object.fromEntries(layout.cards);
+const roles = (id: string) => hookCluster.nodes.find((node) => node.id === id)?.roles ?? [];
+const path = (from: string, to: string) => {
+  const found = pathBetween({ from, to, boxes, roles, shown: (box) => box });
+  if (found === null) throw new Error(`no path ${from} ${to}`);
+  return found;
+};
+
+describe('layout', () => {
+  test('cards and frames stand where the reference picture has them', () => {
+    expect(boxes['d1']).toMatchObject({ x: 28, y: 84 });
+    expect(boxes['rw-1']).toMatchObject({ x: 324, y: 84 });
+    expect(boxes['meta-1']).toMatchObject({ x: 28, y: 452 });
+    expect(['store-1', 'store-2', 'store-3'].map((id) => boxes[id]?.x)).toEqual([324, 620, 916]);
+    expect(layout.zones.map(({ x, y, width }) => [x, y, width])).toEqual([
+      [12, 44, 576],
+      [604, 412, 280],
+      [900, 412, 280],
+    ]);
+  });
+
+  test('no two cards overlap in a cluster of 50', () => {
+    const nodes = Array.from({ length: 47 }, (_, i) => ({
+      id: `s${i}` as (typeof hookCluster.nodes)[number]['id'],
+      zone: 'abc'[i % 3] ?? 'a',
+      roles: ['store'] as const,
+    }));
+    const big = layoutCluster({ ...hookCluster, nodes: [...hookCluster.nodes.slice(0, 3), ...nodes] });
+    const cards = [...big.cards.values()];
+    expect(cards).toHaveLength(50);
+    cards.forEach((a, i) => {
+      for (const b of cards.slice(i + 1))
+        expect(Math.abs(a.x - b.x) >= a.width || Math.abs(a.y - b.y) >= a.height).toBe(true);
+    });
+  });
+});
+
+describe('links', () => {
+  test('writer to the store below it is straight, to others it bows, peers are joined by arcs below', () => {
+    expect(path('rw-1', 'store-1')).toEqual({ from: [448, 232], to: [448, 452], control: null });
+    expect(path('rw-1', 'store-3').control?.map(Math.round)).toEqual([1010, 151]);
+    const arc = path('store-1', 'store-3');
+    expect(arc.from[1]).toBe(600);
+    expect(arc.control?.[1]).toBeGreaterThan(672);
+  });
+
+  test('both directions run on the same line', () => {
+    const there = path('rw-1', 'store-2');
+    const back = linkPath(boxes['store-2'] ?? there_(), boxes['rw-1'] ?? there_(), {
+      blocked: false,
+      arcs: false,
+    });
+    for (const share of [0.1, 0.5, 0.8]) {
+      const [x, y] = pointAt(there, share);
+      const [u, v] = pointAt(back, 1 - share);
+      expect(Math.hypot(x - u, y - v)).toBeLessThan(0.01);
+    }
+  });
+
+  test('control links that only carry heartbeats past other cards are not drawn until something is wrong', () => {
+    expect(isQuiet('meta-1', 'store-3', { boxes, roles })).toBe(true);
+    expect(isQuiet('meta-1', 'store-1', { boxes, roles })).toBe(false);
+    expect(isQuiet('store-1', 'store-3', { boxes, roles })).toBe(false);
+  });
+});
+
+const flight = (change: Partial<FlightView> = {}): FlightView => {
+  const first = makeHookFrame().flights[0];
+  if (first === undefined) throw new Error('the fixture has flights');
+  return { ...first, sentAt: time(1000), arrivesAt: time(2000), ...change };
+};
+
+const source: FlightSource = {
+  pathOf: (from, to) => (from === 'rw-1' ? path(from, to) : reversed(path(to, from))),
+  stopOf: () => 0.4,
+};
+
+describe('messages in flight', () => {
+  test.each([
+    [500, 'flying', 0],
+    [1250, 'flying', 0.25],
+    [2600, 'flying', 1],
+    [1250, 'lost', 0.25],
+    [1900, 'lost', 0.4],
+  ] as const)('at %i a message that is %s has gone %f of its way', (now, fate, share) => {
+    expect(travelled(flight({ fate }), now, 0.4)).toBeCloseTo(share);
+  });
+
+  test('position is linear in virtual time, on the right of the line in the direction of travel', () => {
+    const line = path('rw-1', 'store-1');
+    const [x, y] = lanePoint(line, 0.5);
+    expect([x, y]).toEqual([448 - laneOffset, 342]);
+    const [back] = lanePoint(reversed(line), 0.5);
+    expect(back).toBe(448 + laneOffset);
+    expect(angleAt(line, 0.5)).toBeCloseTo(Math.PI / 2);
+  });
+
+  test('more than the limit in one direction of a link are one stack with a count', () => {
+    const many = Array.from({ length: stackLimit + 1 }, (_, i) => flight({ id: `m${i}` }));
+    expect(placeMarks(many, 1500, source)).toMatchObject([{ count: stackLimit + 1 }]);
+    expect(placeMarks(many.slice(1), 1500, source)).toHaveLength(stackLimit);
+  });
+
+  test('the message under the pointer is found, none when it is too far', () => {
+    const marks = placeMarks([flight()], 1500, source);
+    expect(findMark(marks, [440, 345], 16)?.flight.id).toBe(flight().id);
+    expect(findMark(marks, [600, 345], 16)).toBeNull();
+  });
+});
+
+test('arrow keys go to the nearest card in their direction', () => {
+  expect(nearestCard(boxes, 'rw-1', [0, 1])).toBe('store-1');
+  expect(nearestCard(boxes, 'store-1', [1, 0])).toBe('store-2');
+  expect(nearestCard(boxes, 'store-3', [1, 0])).toBeNull();
+  expect(nearestCard(boxes, 'd1', [1, 0])).toBe('rw-1');
+});
+
+describe('names', () => {
+  const frame = makeHookFrame();
+  const name = (id: string): string => {
+    const node = frame.nodes.find((known) => known.id === id);
+    return node === undefined ? '' : nodeName(node, t);
+  };
+
+  test('a node is named by role, health and what matters', () => {
+    expect(name('store-3')).toBe('store-3, storage replica of g1 and g2, up, SCL 111 and 110, 4 holes');
+    expect(name('store-1')).toBe('store-1, storage replica of g1 and g2, up, SCL 125 and 124');
+    expect(name('rw-1')).toBe('rw-1, writer, up, VDL 122, token 1');
+    expect(name('d1')).toBe('d1, driver, up, 34 ok');
+  });
+
+  test('a crashed node is down whatever its last view said', () => {
+    const node = frame.nodes.find(({ id }) => id === 'store-2');
+    if (node === undefined) throw new Error('store-2 is in the fixture');
+    const crashed = { ...node, status: 'down' as const };
+    expect(healthOf(crashed)).toBe('down');
+    expect(nodeName(crashed, t)).toContain('store-2, storage replica of g1 and g2, down');
+  });
+});

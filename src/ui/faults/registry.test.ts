@@ -1,0 +1,130 @@
+// The registry: every entry makes one action that the tape's parser reads back, or opens its panel; keys are unique per
+// target; what is offered fits the state of what it is done to.
+
+import { describe, expect, test } from 'vitest';
+import { nodeId } from '../../base/ids.ts';
+import type { WorldFrame } from '../../sim/frame.ts';
+import { actionKinds } from '../../sim/tape-actions.ts';
+import { printAction } from '../../sim/tape-print.ts';
+import { t } from '../i18n/i18n.ts';
+import { makeHookFrame } from '../testing/hook-frame.ts';
+import { faultLabel } from './fault-label.ts';
+import type { MenuSubject } from './menu-store.ts';
+import { entriesFor, entryForKey, type FaultContext, faultRegistry, timed } from './registry.ts';
+
+const frame = makeHookFrame();
+const subjects: Readonly<Record<MenuSubject['kind'], MenuSubject>> = {
+  node: { kind: 'node', id: 'store-3' },
+  link: { kind: 'link', a: 'rw-1', b: 'store-3' },
+  message: { kind: 'message', id: frame.flights[0]?.id ?? '' },
+  world: { kind: 'world' },
+};
+const context = (subject: MenuSubject, world: WorldFrame = frame): FaultContext => ({
+  frame: world,
+  subject,
+  selection: ['store-2', 'store-3'],
+});
+
+const lines = (subject: MenuSubject, world: WorldFrame = frame): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    entriesFor(context(subject, world)).map((entry) => {
+      const effect = entry.effect(context(subject, world));
+      return [
+        entry.id,
+        effect.kind === 'act' ? printAction(timed(effect.action)) : `panel ${effect.panel.kind}`,
+      ];
+    }),
+  );
+
+const withStatus = (id: string, status: 'down' | 'frozen'): WorldFrame => ({
+  ...frame,
+  nodes: frame.nodes.map((node) => (node.id === id ? { ...node, status } : node)),
+});
+
+describe('what each entry writes on the tape', () => {
+  test('node', () => {
+    expect(lines(subjects.node)).toMatchObject({
+      crash: 'crash store-3',
+      crashLoseAll: 'crash store-3 loseAll',
+      crashTorn: 'crash store-3 tornLast',
+      restart: 'restart store-3',
+      freeze: 'freeze store-3',
+      isolate: 'isolate store-3',
+      cutLinks: 'panel cutLinks',
+      partitionSelection: 'panel partition',
+    });
+  });
+
+  test('link', () => {
+    expect(lines(subjects.link)).toMatchObject({
+      cut: 'cut rw-1 | store-3',
+      cutForSix: 'cut rw-1 | store-3 for 6.000 ms',
+      cutThere: 'cut rw-1 > store-3',
+      cutBack: 'cut store-3 > rw-1',
+      heal: 'heal rw-1 | store-3',
+    });
+  });
+
+  test('message', () => {
+    const id = frame.flights[0]?.id ?? '';
+    expect(lines(subjects.message)).toMatchObject({
+      drop: `dropMessage ${id}`,
+      duplicate: `duplicateMessage ${id}`,
+      delayOne: `delayMessage ${id} 1.000 ms`,
+    });
+  });
+
+  test('world', () => {
+    expect(lines(subjects.world)).toEqual({ healAll: 'healAll', partition: 'panel partition' });
+  });
+});
+
+test('every action of the registry is an action of the tape', () => {
+  for (const [kind, subject] of Object.entries(subjects))
+    for (const entry of faultRegistry.filter(({ target }) => target === kind)) {
+      const effect = entry.effect(context(subject));
+      if (effect.kind === 'act') expect(actionKinds[effect.action.kind], entry.id).toBeDefined();
+    }
+});
+
+test('ids are unique, and a key has one entry per subject that is offered now', () => {
+  expect(new Set(faultRegistry.map(({ id }) => id)).size).toBe(faultRegistry.length);
+  for (const world of [frame, withStatus('store-3', 'down'), withStatus('store-3', 'frozen')])
+    for (const subject of Object.values(subjects)) {
+      const here = context(subject, world);
+      const keys = entriesFor(here).flatMap((entry) => (entry.key && entry.enabled(here) ? [entry.key] : []));
+      expect(new Set(keys).size).toBe(keys.length);
+    }
+});
+
+test('every entry has words, with the names of what it is done to', () => {
+  for (const subject of Object.values(subjects))
+    for (const entry of entriesFor(context(subject))) {
+      const label = faultLabel(entry, context(subject), t);
+      expect(label, entry.id).not.toMatch(/^fault\.|\{\{/);
+    }
+  const oneWay = faultRegistry.find(({ id }) => id === 'cutThere');
+  expect(oneWay && faultLabel(oneWay, context(subjects.link), t)).toBe('Cut rw-1 to store-3');
+});
+
+test('Z freezes what is up and resumes what is frozen, C and R fit the state', () => {
+  const key = (k: 'C' | 'R' | 'Z', world: WorldFrame): string | null =>
+    entryForKey(k, context(subjects.node, world))?.id ?? null;
+  expect([key('C', frame), key('R', frame), key('Z', frame)]).toEqual(['crash', null, 'freeze']);
+  const down = withStatus('store-3', 'down');
+  expect([key('C', down), key('R', down), key('Z', down)]).toEqual([null, 'restart', null]);
+  expect(key('Z', withStatus('store-3', 'frozen'))).toBe('resume');
+});
+
+test('a message that has arrived offers nothing', () => {
+  const gone = context({ kind: 'message', id: 'rw-1.999.0' });
+  expect(entriesFor(gone).filter((entry) => entry.enabled(gone))).toEqual([]);
+});
+
+test('healing a node heals its links to all others', () => {
+  const entry = faultRegistry.find(({ id }) => id === 'healNode');
+  const effect = entry?.effect(context({ kind: 'node', id: nodeId('store-3') }));
+  expect(effect?.kind === 'act' && printAction(timed(effect.action))).toBe(
+    'heal store-3 | d1 meta-1 rw-1 store-1 store-2',
+  );
+});

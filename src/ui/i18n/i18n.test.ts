@@ -1,0 +1,96 @@
+// Both catalogues are complete and say the same with the same parameters; nothing visible stands outside of them.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { en } from './en.ts';
+import { detectLanguage, setLanguage, t, translateLoose } from './i18n.ts';
+import { zh } from './zh.ts';
+
+const english = new Map<string, string>(Object.entries(en));
+const chinese = new Map<string, string>(Object.entries(zh));
+const placeholders = (text: string): readonly string[] =>
+  [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] ?? '').sort();
+
+test('中文 has every key of English and none beyond; Chinese has one plural form', () => {
+  const wanted = [...english.keys()].filter((key) => !key.endsWith('_one'));
+  expect([...chinese.keys()].sort()).toEqual(wanted.sort());
+});
+
+test('both name the same parameters', () => {
+  for (const [key, text] of chinese) {
+    const parameters = placeholders(english.get(key) ?? '');
+    // A language may leave out the node's name where the sentence already says it, never add one.
+    for (const name of placeholders(text)) expect(parameters, key).toContain(name);
+  }
+});
+
+test('no text is empty and none looks like a key', () => {
+  for (const [key, text] of [...english, ...chinese]) {
+    expect(text.trim(), key).not.toBe('');
+    expect(text, key).not.toMatch(/^[a-z]+\.[a-zA-Z]+$/);
+  }
+});
+
+afterEach(() => setLanguage('en'));
+
+// `setLanguage` writes the document's language; tests have none.
+Object.assign(globalThis, { document: { documentElement: { lang: '' } } });
+
+test('a parameter and a plural are put in', () => {
+  expect(t('watermark.of', { mark: 'VDL', what: 'v1' })).toBe('VDL of v1');
+  expect(t('holes.count', { count: 1 })).toBe('one hole');
+  expect(t('holes.count', { count: 4 })).toBe('4 holes');
+  setLanguage('zh-CN');
+  expect(t('holes.count', { count: 1 })).toBe('1 个空洞');
+  expect(document.documentElement.lang).toBe('zh-CN');
+});
+
+test('a key from data that nobody knows shows itself', () => {
+  expect(translateLoose('progress.boot', {})).toBe('Starting workers');
+  expect(translateLoose('progress.nobody', {})).toBe('progress.nobody');
+});
+
+test('the browser’s first language decides', () => {
+  expect(detectLanguage(['zh-TW', 'en'])).toBe('zh-CN');
+  expect(detectLanguage(['de', 'zh'])).toBe('en');
+});
+
+const uiFolder = new URL('../', import.meta.url).pathname;
+
+function listSources(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return listSources(path);
+    return path.endsWith('.tsx') ? [path] : [];
+  });
+}
+
+/** Text between tags, and attributes that are read out: words of a language. Acronyms and units may stand. */
+const allowed = /^(?:PostDB Lab|ev|rw|SCL|NCL|NWL|VDL|L|1|→|·|–|null|English|中文|React Flow|= PGCL|LSN|✓)$/;
+
+test('no component writes words that are not from the catalogue', () => {
+  const found: string[] = [];
+  for (const path of listSources(uiFolder)) {
+    const text = readFileSync(path, 'utf8')
+      .replace(/\/\/.*$/gm, '')
+      .replace(/\/\*[\s\S]*?\*\//g, '');
+    const bodies = [...text.matchAll(/>(?:\n\s*)?([A-Za-z][A-Za-z ,.'…-]*)\s*</g)].map(
+      (match) => match[1] ?? '',
+    );
+    const attributes = [...text.matchAll(/(?:aria-label|title|placeholder|alt)="([^"]+)"/g)].map(
+      (m) => m[1] ?? '',
+    );
+    for (const words of [...bodies, ...attributes])
+      if (!allowed.test(words.trim()) && !isTypeText(words)) found.push(`${path}: ${words}`);
+  }
+  expect(found).toEqual([]);
+});
+
+/** `Record<string, X>` and the like: a type's angle brackets around a name are no markup. */
+function isTypeText(words: string): boolean {
+  return (
+    /^[A-Z][A-Za-z]*$/.test(words.trim()) ||
+    /^(?:string|number|boolean|unknown|typeof .*)$/.test(words.trim())
+  );
+}

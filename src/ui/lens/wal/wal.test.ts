@@ -1,0 +1,158 @@
+// Lens 4.1 on the reference state: what the picture shows is what the model says, in figures and in words.
+
+import { describe, expect, test } from 'vitest';
+import type { NodeFrame, WorldFrame } from '../../../sim/frame.ts';
+import { t } from '../../i18n/i18n.ts';
+import { makeHookFrame } from '../../testing/hook-frame.ts';
+import { describeWal, runName } from './describe.ts';
+import { chooseWindow, countCopies, projectWal, type WalModel, type WalParams } from './project.ts';
+import { groupRuns } from './runs.ts';
+
+const follow: WalParams = { group: null, span: null, end: null, replica: null };
+
+function project(params: Partial<WalParams> = {}, frame: WorldFrame = makeHookFrame()): WalModel {
+  const nodes = Object.fromEntries(frame.nodes.map((node) => [node.id, node])) as Record<string, NodeFrame>;
+  return projectWal(
+    { cluster: frame.cluster, nodes, commits: frame.metrics.commits },
+    { ...follow, ...params },
+  );
+}
+
+const kinds = (model: WalModel, node: string): readonly string[] =>
+  model.rows.find((row) => row.node === node)?.runs.map((run) => `${run.kind} [${run.first},${run.last})`) ??
+  [];
+
+describe('the model', () => {
+  test('volume, group and window as in the reference picture', () => {
+    const model = project();
+    expect(model).toMatchObject({
+      volume: 'v1',
+      group: 'g2',
+      vdl: 122,
+      vcl: 122,
+      pgcl: 121,
+      sgcl: 121,
+      tail: 129,
+    });
+    expect(model.quorum).toEqual({ replicas: 3, vw: 2, vr: 2 });
+    expect(model.window).toEqual([100, 132]);
+    expect(model.lalLimit).toBe(222);
+    expect(model.waiting).toBe(2);
+  });
+
+  test('HOLE-4 rows are runs of data, holes asked and not asked, volatile writes and END above NWL', () => {
+    const model = project();
+    expect(kinds(model, 'store-1')).toEqual(['data [100,125)', 'end [125,132)']);
+    expect(kinds(model, 'store-2')).toEqual(['data [100,122)', 'volatile [122,125)', 'end [125,132)']);
+    expect(kinds(model, 'store-3')).toEqual([
+      'data [100,111)',
+      'sent [111,115)',
+      'data [115,118)',
+      'hole [118,122)',
+      'data [122,125)',
+      'end [125,132)',
+    ]);
+  });
+
+  test('copies count replicas that hold a record durably, volatile writes not among them', () => {
+    const model = project();
+    const at = (lsn: number): number =>
+      model.copies.find(({ first, last }) => first <= lsn && lsn < last)?.copies ?? -1;
+    expect([105, 112, 116, 119, 122, 124, 126].map(at)).toEqual([3, 2, 3, 2, 2, 2, 0]);
+  });
+
+  test('records of one MTR in one group make one block with a flag at its CPL; other groups stand alone', () => {
+    const blocks = project().blocks;
+    expect(blocks.find(({ first }) => first === 107)).toEqual({
+      first: 107,
+      last: 109,
+      own: true,
+      cpl: true,
+    });
+    expect(blocks.find(({ first }) => first === 118)).toMatchObject({ last: 119, own: false });
+  });
+
+  test('the replica with most holes is spelled out unless another is chosen', () => {
+    expect(project().selected?.node).toBe('store-3');
+    expect(project({ replica: 'store-1' }).selected?.node).toBe('store-1');
+  });
+
+  test('HOLE-19 holes above the limit that the replica has heard are named as not asked', () => {
+    expect(project().blocked).toEqual([{ range: [118, 122], limit: 117 }]);
+    expect(project({ group: 'g1' }).blocked).toEqual([{ range: [119, 123], limit: 117 }]);
+  });
+
+  test('a group that the cluster lacks falls back to its last', () => {
+    expect(project({ group: 'g9' }).group).toBe('g2');
+  });
+
+  test('a node that is down keeps its last known row', () => {
+    const frame = makeHookFrame();
+    const nodes = frame.nodes.map((node) =>
+      node.id === 'store-1' ? { ...node, status: 'down' as const } : node,
+    );
+    const row = project({}, { ...frame, nodes }).rows.find(({ node }) => node === 'store-1');
+    expect(row).toMatchObject({ health: 'down', scl: 124 });
+    expect(row?.runs.length).toBeGreaterThan(0);
+  });
+
+  test('without any view yet there is a model with unknown numbers, not a failure', () => {
+    const frame = makeHookFrame();
+    const model = project({}, { ...frame, nodes: frame.nodes.map((node) => ({ ...node, view: null })) });
+    expect(model).toMatchObject({ vdl: -1, pgcl: -1, writer: null, selected: { list: null } });
+  });
+});
+
+describe('the window', () => {
+  const rows = project().rows;
+  test.each([
+    ['follows the newest LSN', follow, 129, 122, [100, 132]],
+    ['widens until the replica that lags most is in it', follow, 400, 390, [-1, -1]],
+    ['stands where it was put', { ...follow, span: 64, end: 200 }, 129, 122, [136, 200]],
+  ] as const)('%s', (_title, params, tail, vdl, expected) => {
+    const [from, to] = chooseWindow(params, tail, vdl, rows);
+    if (expected[0] >= 0) expect([from, to]).toEqual(expected);
+    else {
+      expect(from).toBeLessThanOrEqual(110);
+      expect(to).toBeGreaterThan(400);
+    }
+  });
+
+  test('never shows more than it can draw, however far a replica lags', () => {
+    const [from, to] = chooseWindow(follow, 100_000, 99_990, rows);
+    expect(to - from).toBeLessThanOrEqual(512);
+  });
+});
+
+test('runs are clipped to the window and vanish outside of it', () => {
+  const list = {
+    runs: [{ first: 0, last: 50, type: 'data', sent: false, request: null }],
+    volatile: [],
+    nwl: 49,
+  } as const;
+  expect(groupRuns(list, [60, 80])).toEqual([{ kind: 'end', first: 60, last: 80, request: null }]);
+  expect(groupRuns(list, [40, 60]).map(({ kind, first, last }) => [kind, first, last])).toEqual([
+    ['data', 40, 50],
+    ['end', 50, 60],
+  ]);
+});
+
+test('copies of no replica are none', () => {
+  expect(countCopies([], [0, 8])).toEqual([{ first: 0, last: 8, copies: 0 }]);
+});
+
+describe('in words', () => {
+  test('a range is named as tests and screen readers know it', () => {
+    expect(runName('store-3', { kind: 'sent', first: 108, last: 112 }, t)).toBe(
+      'store-3 [108,112) hole, sent',
+    );
+    expect(runName('store-3', { kind: 'hole', first: 112, last: 114 }, t)).toBe('store-3 [112,114) hole');
+  });
+
+  test('the description says the marks, who lacks what, and who waits', () => {
+    expect(describeWal(project(), t)).toBe(
+      'Volume v1: VDL 122, VCL 122, tail 129; group g2: PGCL 121. store-1 is whole to 124. store-2 is whole to 121. ' +
+        'store-3 has 2 holes: [111,115) [118,122), 1 asked for. 2 commits waiting',
+    );
+  });
+});
