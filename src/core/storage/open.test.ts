@@ -101,6 +101,26 @@ test('HOLE-55 WAL-39 a record damaged at rest is a hole; while it is open above 
   expect(lastSent(healed, 'RecoveryInfo')).toMatchObject({ refused: null, scl: 4 });
 });
 
+test('HOLE-55 HOLE-57 a record damaged below the NCL checkpoint is a hole too, and the checkpoint is lowered', () => {
+  const rig = createdRig();
+  const records = chainOf(Array.from({ length: 300 }, (_, i) => i + 1));
+  for (const one of records) {
+    deliver(rig, batch([one]));
+    settle(rig);
+  }
+  deliver(rig, heartbeat({ vdl: 300, groupTail: 300 }));
+  advance(rig, 50_000);
+  settle(rig);
+  expect(groupOf(rig).block.nclCheckpoint).toBeGreaterThan(200);
+  damage(rig, logKey(GROUP, 101), (length) => length - 1);
+  const again = crash(rig);
+  expect(lsnsOf(again)).not.toContain(100);
+  expect([groupOf(again).scl, groupOf(again).failure]).toEqual([99, '']);
+  settle(again);
+  expect(groupOf(again).block.nclCheckpoint).toBe(99);
+  expect(groupOf(crash(again)).scl).toBe(99);
+});
+
 test('HOLE-55 every single bit flip of a segment loses at most its own records and never invents one', () => {
   const rig = createdRig();
   deliver(rig, batch(chainOf([1, 2, 3])));

@@ -6,8 +6,8 @@ import type { GroupId, Lsn, Range, Time } from '../../base/ids.ts';
 import type { DiskImage, NodeConfig } from '../door.ts';
 import type { PageKey } from '../page/page-key.ts';
 import type { Params } from '../params.ts';
-import { type HoleList, makeHoleList, mergeRange, nwlOf } from '../wal/hole-list.ts';
-import { rebuildList } from '../wal/hole-rebuild.ts';
+import { type HoleList, makeHoleList, mergeRange, nclOf, nwlOf } from '../wal/hole-list.ts';
+import { rebuildList, rebuildStart } from '../wal/hole-rebuild.ts';
 import { type HoleParams, makeHoleState } from '../wal/hole-state.ts';
 import type { LogRecord } from '../wal/record.ts';
 import { termAt } from '../wal/term-history.ts';
@@ -127,7 +127,7 @@ export function makeGroup(host: Host, parts: GroupParts): Group {
       pgcl: groupTail,
       groupTail,
       logFloor,
-      checkpoint: nclCheckpoint,
+      checkpoint: Math.min(nclCheckpoint, nclOf(list)),
       members: membersOf(block),
     }),
     scl: none,
@@ -135,7 +135,7 @@ export function makeGroup(host: Host, parts: GroupParts): Group {
     inflightBytes: 0,
     superWrite: null,
     control: [],
-    marksWanted: false,
+    marksWanted: nclOf(list) < nclCheckpoint, // lowered durably, first of all (HOLE-57)
     wantedFloor: logFloor,
     suspended: null,
     background: {
@@ -167,10 +167,13 @@ function openGroup(
   disk: DiskImage,
 ): Group {
   const read = openLog(block, id, keys.ordinals, disk);
-  for (const ordinal of takeDeadSegments(read.log)) state.garbage.push(logKey(id, ordinal));
+  // a damaged segment stays on disk until a checkpoint that does not vouch for its records is durable
+  if (read.damaged.length === 0)
+    for (const ordinal of takeDeadSegments(read.log)) state.garbage.push(logKey(id, ordinal));
   const links = read.log.records.map(({ record }) => record);
   const { baseLsn } = block.descriptor;
-  const rebuilt = rebuildList(baseLsn, block.nclCheckpoint, links);
+  const start = rebuildStart(block.nclCheckpoint, block.logFloor, read.damaged);
+  const rebuilt = rebuildList(baseLsn, start, links);
   const list = rebuilt.list ?? checkpointList(block);
   const nwl = nwlOf(list);
   const damaged = read.damaged.map(

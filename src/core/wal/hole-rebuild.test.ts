@@ -7,7 +7,7 @@ import { GROUP, listOf, openReplica, show, stateOf } from './hole-fixture.ts';
 import { type HoleList, rebuild, restore, type Snapshot, wrapList } from './hole-interface.ts';
 import { makeHoleList, mergeRange, nclOf } from './hole-list.ts';
 import { loseRecords, mergeHoles, takeCheckpoint, truncateHoles } from './hole-manager.ts';
-import { rebuildList } from './hole-rebuild.ts';
+import { rebuildList, rebuildStart } from './hole-rebuild.ts';
 import { recoverHoles } from './hole-recovery.ts';
 import { decodeSnapshot, encodeSnapshot } from './hole-snapshot.ts';
 
@@ -142,6 +142,27 @@ describe('after a crash', () => {
     expect(loseRecords(manager.state, 2, 4)).toBe(1);
     expect(show(manager.list)).toBe('D[0,2) H[2,4) D[4,9) H[9,MAX)');
     expect(loseRecords(manager.state, 5, 7)).toBe(null);
+  });
+
+  test('HOLE-55 a checkpoint does not vouch for a record that was damaged below it, but GC does below logFloor', () => {
+    expect(rebuildStart(80, 10, [])).toBe(80);
+    expect(rebuildStart(80, 10, [[90, 95]])).toBe(80);
+    expect(
+      rebuildStart(80, 10, [
+        [60, 70],
+        [40, 45],
+      ]),
+    ).toBe(39);
+    expect(rebuildStart(80, 10, [[0, 100]])).toBe(10);
+    const pairs = [
+      [8, 6],
+      [12, 8],
+      [15, 12],
+      [20, 19],
+    ] as const; // 19 is the damaged one
+    expect(shown(rebuild(0, rebuildStart(20, 10, [[16, 20]]), pairs))).toBe(
+      'D[0,16) H[16,20) D[20,21) H[21,MAX)',
+    );
   });
 
   test('HOLE-56 rebuilding from the log gives the list before the crash, from any checkpoint it ever had', () => {

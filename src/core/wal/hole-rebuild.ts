@@ -1,7 +1,7 @@
 // The status list after a crash, from the log store (docs/spec/holes.md HOLE-53…56).
 
 import { assert } from '../../base/assert.ts';
-import type { Lsn } from '../../base/ids.ts';
+import type { Lsn, Range } from '../../base/ids.ts';
 import { type HoleList, makeHoleList, mergeRange } from './hole-list.ts';
 
 /** What the list needs of a record. */
@@ -34,3 +34,11 @@ export function rebuildList(init: number, ncl: number, records: Iterable<ChainLi
   }
   return { list, error: null };
 }
+
+/**
+ * Where to rebuild from: the NCL checkpoint, or below the first position that a damaged record may have had, since the
+ * checkpoint vouched for that record too (HOLE-55). Never below logFloor, where GC took records out (HOLE-48). When it is
+ * lower than the checkpoint, that one is to be lowered durably before the damaged bytes leave the disk.
+ */
+export const rebuildStart = (checkpoint: number, logFloor: number, damaged: readonly Range[]): number =>
+  damaged.reduce((start, [first]) => Math.min(start, Math.max(first - 1, logFloor)), checkpoint);
