@@ -1,15 +1,16 @@
 // What a tape contains, told before it is run or copied.
 
-import { setupRun } from '../sim/run-setup.ts';
 import { parseTape } from '../sim/tape-parse.ts';
+import { runOfTape } from '../sim/tape-run.ts';
 import type { TapeOpened } from './api.ts';
 
 export function previewTape(text: string): TapeOpened {
   const parsed = parseTape(text);
   if (!parsed.ok) return { ok: false, line: parsed.line, error: parsed.error };
   const { header, actions } = parsed.tape;
-  const setup = setupRun(parsed.tape);
-  if (!setup.ok) return { ok: false, line: 1, error: setup.error };
+  // The engine itself is not needed to say what a tape holds, and would make the page's first load too big.
+  const run = runOfTape(parsed.tape);
+  if (!run.ok) return { ok: false, line: 1, error: run.error };
   const last = actions[actions.length - 1];
   return {
     ok: true,

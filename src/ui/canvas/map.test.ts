@@ -23,7 +23,7 @@ const path = (from: string, to: string) => {
 
 describe('layout', () => {
   test('cards and frames stand where the reference picture has them', () => {
-    expect(boxes['d1']).toMatchObject({ x: 28, y: 84 });
+    expect(boxes.d1).toMatchObject({ x: 28, y: 84 });
     expect(boxes['rw-1']).toMatchObject({ x: 324, y: 84 });
     expect(boxes['meta-1']).toMatchObject({ x: 28, y: 452 });
     expect(['store-1', 'store-2', 'store-3'].map((id) => boxes[id]?.x)).toEqual([324, 620, 916]);
@@ -61,10 +61,9 @@ describe('links', () => {
 
   test('both directions run on the same line', () => {
     const there = path('rw-1', 'store-2');
-    const back = linkPath(boxes['store-2'] ?? there_(), boxes['rw-1'] ?? there_(), {
-      blocked: false,
-      arcs: false,
-    });
+    const [store, writer] = [boxes['store-2'], boxes['rw-1']];
+    if (store === undefined || writer === undefined) throw new Error('the cards are in the layout');
+    const back = linkPath(store, writer, { blocked: false, arcs: false });
     for (const share of [0.1, 0.5, 0.8]) {
       const [x, y] = pointAt(there, share);
       const [u, v] = pointAt(back, 1 - share);
