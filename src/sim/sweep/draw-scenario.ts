@@ -50,7 +50,7 @@ export function drawScenario(
   const cutAt = (stopAt + PHASES.convergeUs) as Time;
   const endAt = (cutAt + PHASES.endUs) as Time;
   const driver = nodeWith(preset.cluster, 'driver');
-  const registers = nextBetween(prng, 6, 20);
+  const registers = nextBetween(prng, 5, 8);
   const accounts = nextBetween(prng, 10, 40);
   const actions: TapeAction[] = [
     ...drawLoads(prng, driver, registers, accounts),
@@ -155,8 +155,8 @@ function drawLoads(prng: Prng, driver: NodeId, registers: number, accounts: numb
   const base: WorkloadSpec = {
     kind: 'register',
     rows: registers,
-    clients: nextBetween(prng, 4, 10),
-    thinkUs: drawLog(prng, 20_000, 120_000),
+    clients: nextBetween(prng, 7, 12),
+    thinkUs: drawLog(prng, 30_000, 150_000),
     ratePerSecond: 0,
     readPercent: nextBetween(prng, 30, 60),
     hotPercent: 50,
@@ -196,7 +196,7 @@ function drawFaults(prng: Prng, cluster: ClusterSpec, params: Params, chaosUs: n
   const longestUs = isFew ? 8_000_000 : 1_000_000;
   const actions: TapeAction[] = [];
   // Kinds that every seed has: a crash of the writer and of a store, and a cut.
-  const always = [crashWriter, crashStore, cutStore];
+  const always = [crashWriter, crashStore, cutStore, straggler, tearStore];
   let at = 1_000_000 + nextBelow(prng, gapUs);
   for (let i = 0; at < chaosUs; i++) {
     const makers = i % 2 === 0 || kinds.length === 0 ? always : kinds;
@@ -248,6 +248,38 @@ const cutStore: FaultMaker = (place) => [
     forUs: place.forUs,
   },
 ];
+
+/**
+ * One store is alone with the newest records when the writer dies, and hears of the recovery only afterwards: its
+ * tail is annulled by a history it did not take part in.
+ */
+const straggler: FaultMaker = ({ prng, cluster, at }) => {
+  const writer = nodeWith(cluster, 'compute');
+  const alone = pick(prng, storesOf(cluster));
+  const others = storesOf(cluster).filter((id) => id !== alone);
+  const crashAt = (at + nextBetween(prng, 20_000, 150_000)) as Time;
+  const downUs = nextBetween(prng, 5_000, 50_000);
+  return [
+    { kind: 'cut', at, link: { from: [writer], to: others, isBothWays: false }, forUs: crashAt - at },
+    {
+      kind: 'isolate',
+      at: (crashAt - 1) as Time,
+      nodes: [alone],
+      forUs: downUs + nextBetween(prng, 300_000, 1_500_000),
+    },
+    { kind: 'crash', at: crashAt, node: writer, mode: 'drawn', forUs: downUs },
+  ];
+};
+
+/** A store loses power while a slow disk still has writes to sync. */
+const tearStore: FaultMaker = ({ prng, cluster, at, forUs }) => {
+  const node = pick(prng, storesOf(cluster));
+  const crashAt = (at + nextBetween(prng, 30_000, 100_000)) as Time;
+  return [
+    { kind: 'diskStall', at, node, forUs: crashAt - at },
+    { kind: 'crash', at: crashAt, node, mode: nextChance(prng, 2, 3) ? 'tornLast' : 'drawn', forUs },
+  ];
+};
 
 const faultMakers: readonly FaultMaker[] = [
   ({ prng, cluster, at, forUs }) => [
