@@ -2,7 +2,7 @@
 
 import type { NodeId } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../context.ts';
-import { countHoles, nclOf } from '../wal/hole-list.ts';
+import { countHoles, type HoleRun, nclOf } from '../wal/hole-list.ts';
 import type { EndedRequest } from '../wal/hole-requests.ts';
 import type { Group } from './state.ts';
 
@@ -28,4 +28,10 @@ export function traceFailed(group: Group, ctx: RoleContext, ended: readonly Ende
   for (const { to, reqId, outcome } of ended)
     if (outcome === 'failed')
       trace(ctx, { kind: 'hole.timeout', group: group.id, counter: reqId.counter, to });
+}
+
+/** HOLE-13: a hole became two. */
+export function traceSplit(group: Group, ctx: RoleContext, rests: readonly HoleRun[]): void {
+  for (const { first, last, sent } of rests)
+    trace(ctx, { kind: 'hole.split', group: group.id, first, last, sent });
 }

@@ -7,7 +7,7 @@ import type { DiskError } from '../door.ts';
 import type { MessageOf, Refusal } from '../protocol/messages.ts';
 import { abandonFill, completeFill } from '../wal/hole-fill.ts';
 import { countHoles, nwlOf } from '../wal/hole-list.ts';
-import { mergeHoles } from '../wal/hole-manager.ts';
+import { mergeHoles, restsOf } from '../wal/hole-manager.ts';
 import { splitBatch } from '../wal/hole-overlap.ts';
 import { type EncodedRecord, readRecords } from '../wal/record.ts';
 import { termAt } from '../wal/term-history.ts';
@@ -16,7 +16,7 @@ import { armBackground } from './background.ts';
 import { failGroup, failureOf, suspendGroup, traceRefused } from './condition.ts';
 import { isBarred, pumpControl } from './control.ts';
 import { checkWriter, refusal } from './epochs.ts';
-import { traceClosed, traceFailed, traceFilled } from './hole-traces.ts';
+import { traceClosed, traceFailed, traceFilled, traceSplit } from './hole-traces.ts';
 import { logKey } from './keys.ts';
 import { MAX_INFLIGHT_BYTES } from './limits.ts';
 import { addRecord, addSegment, recordAt } from './log.ts';
@@ -217,15 +217,7 @@ function mergeRun(group: Group, ctx: RoleContext, first: number, last: number): 
   const { rests } = mergeHoles(holes, first, last, holes.pgcl);
   if (isNext) return;
   if (first > nwl + 1) trace(ctx, { kind: 'hole.open', group: group.id, first: nwl + 1, last: first });
-  else
-    for (const rest of rests)
-      trace(ctx, {
-        kind: 'hole.split',
-        group: group.id,
-        first: rest.first,
-        last: rest.last,
-        sent: rest.sent,
-      });
+  else traceSplit(group, ctx, rests);
   traceClosed(group, ctx, before);
 }
 
@@ -233,7 +225,8 @@ function mergeFill(group: Group, ctx: RoleContext, append: Append): void {
   const fill = group.holes.fills.get(append.fillId);
   if (!fill) return;
   const before = countHoles(group.holes.list);
-  const { ended } = completeFill(group.holes, append.fillId, ctx.now);
+  const { added, ended } = completeFill(group.holes, append.fillId, ctx.now);
+  traceSplit(group, ctx, restsOf(group.holes, added));
   traceFilled(group, ctx, append.from, fill.counter, fill.ranges);
   traceFailed(group, ctx, ended);
   traceClosed(group, ctx, before);

@@ -39,7 +39,8 @@ export function mergeHoles(state: HoleState, first: number, last: number, pgcl: 
   return { added, overlap, ended, rests: restsOf(state, added) };
 }
 
-function restsOf(state: HoleState, added: Merged['added']): HoleRun[] {
+/** Both rests of a hole that what was `added` has split, or nothing (HOLE-13). */
+export function restsOf(state: HoleState, added: Merged['added']): HoleRun[] {
   const [hole, another] = added;
   if (!hole || another || hole[0] === state.list.init || hole[1] === MAX) return [];
   const left = holeAt(state.list, hole[0] - 1);

@@ -142,6 +142,18 @@ export function observe(m: Monitors, traced: TracedEvent): void {
     case 'token.install':
       onTokenInstall(m, at, node, event.group, event.token);
       return;
+    case 'store.open': {
+      const installed = m.tokens.get(`${node}/${event.group}`) ?? 0;
+      expectRule(
+        m,
+        'fence.token-monotone',
+        event.maxToken >= installed,
+        at,
+        node,
+        () => `${event.group} opens with token ${event.maxToken} after installing ${installed}`,
+      );
+      return;
+    }
     case 'recovery.step':
       if (event.step === 'R2') onRecoveryRead(m, at, node, event.token);
       return;
