@@ -81,7 +81,9 @@ export function trackRecoveries(frame: WorldFrame): void {
   for (const node of frame.nodes) {
     nextLives[node.id] = node.life;
     const before = run === seed ? list.find((recovery) => recovery.node === node.id) : undefined;
-    const isBack = node.status !== 'down' && (known[node.id] ?? node.life) < node.life;
+    // A node's first opening is its birth, not a recovery.
+    const lastLife = known[node.id] ?? node.life;
+    const isBack = node.status !== 'down' && lastLife > 0 && lastLife < node.life;
     if (node.status === 'down') {
       nextLives[node.id] = known[node.id] ?? node.life;
       continue;

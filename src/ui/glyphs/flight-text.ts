@@ -12,8 +12,9 @@ export function flightLabel(flight: FlightView): string {
   const { group, range, family, kind } = flight.label;
   const parts = [flightLetter(flight)];
   if (group !== null) parts.push(group);
-  if (range === null) parts.push(kind);
-  else if (family === 'ack') parts.push('scl', String(range[0]));
+  if (range === null) {
+    if (family !== 'sqlRequest' && family !== 'sqlReply') parts.push(kind);
+  } else if (family === 'ack') parts.push('scl', String(range[0]));
   else parts.push(spanText(range[0], range[1]));
   return parts.join(' ');
 }

@@ -173,10 +173,20 @@ function findBlocked(list: StoreGroupView | null): readonly Blocked[] {
     .map((run) => ({ range: [run.first, run.last] as const, limit: list.discoverLimit }));
 }
 
-function newestRecords(writer: ComputeView | null, rows: readonly ReplicaRow[]): readonly RecordView[] {
-  if (writer !== null && writer.records.length > 0) return writer.records;
-  const lists = rows.map((row) => row.list?.records ?? []);
-  return lists.reduce<readonly RecordView[]>((best, list) => (list.length > best.length ? list : best), []);
+/** Records known of any group: what the writer still keeps and what the stores list, each LSN once, ascending. */
+function knownRecords(
+  source: WalSource,
+  writer: ComputeView | null,
+  [from, to]: Range,
+): readonly RecordView[] {
+  const byLsn = new Map<number, RecordView>();
+  const add = (records: readonly RecordView[]): void => {
+    for (const record of records) if (record.lsn >= from && record.lsn < to) byLsn.set(record.lsn, record);
+  };
+  for (const node of Object.values(source.nodes))
+    for (const group of storeOf(node)?.groups ?? []) add(group.records);
+  add(writer?.records ?? []);
+  return [...byLsn.values()].sort((a, b) => a.lsn - b.lsn);
 }
 
 function findWriter(source: WalSource): { readonly frame: NodeFrame; readonly view: ComputeView } | null {
@@ -204,7 +214,7 @@ export function projectWal(source: WalSource, params: WalParams): WalModel {
   const chosen = rows.find((row) => row.node === params.replica);
   const worst = [...rows].sort((a, b) => b.holes - a.holes)[0] ?? null;
   const selected = chosen ?? (worst !== null && worst.holes > 0 ? worst : (rows.at(-1) ?? null));
-  const records = newestRecords(writer, rows);
+  const records = knownRecords(source, writer, window);
   const pgcl = writer?.groups.find((view) => view.group === group)?.pgcl ?? -1;
   const list = selected?.list ?? null;
   return {

@@ -53,17 +53,20 @@ function useWalModel(scope: LensScope): WalModel | null {
   );
 }
 
+/** Up to this many LSNs the records themselves are shown. */
+const recordSpan = 128;
+
 /** Tells the lab how much of each list this lens shows: what is not on screen is not computed. */
 function useViewParams(model: WalModel | null, scope: LensScope): void {
   const lab = useLab();
-  const detail = useSelection((state) => state.tab === 'state' && state.subject?.kind === 'node');
   const from = scope.end === null ? null : (model?.window[0] ?? null);
   const to = scope.end;
   const span = model === null ? spanLimits.least : model.window[1] - model.window[0];
   useEffect(() => {
     const lsnWindow = from === null || to === null ? null : ([from, to] as const);
-    lab.setView({ group: null, lsnWindow, span: Math.max(64, span), detail });
-  }, [lab, from, to, span, detail]);
+    // Each record once per store: worth it while a record is wide enough to be seen.
+    lab.setView({ group: null, lsnWindow, span, detail: span <= recordSpan });
+  }, [lab, from, to, span]);
 }
 
 interface MarkProps {
