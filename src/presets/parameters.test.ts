@@ -49,7 +49,7 @@ test('the sheet’s numbers: a few that would be missed', () => {
 
 test.each([
   ['PRE-1 unknown', [['bufferpages', 64]], 'unknown parameter bufferpages; did you mean bufferPages?'],
-  ['PRE-1 below', [['pageBytes', 511]], 'must be a whole number of bytes from 512 to 65536'],
+  ['PRE-1 below', [['pageBytes', 511]], 'must be a whole number of bytes from 512 to 8192'],
   ['PRE-1 above', [['backoffMaxExp', 17]], 'from 0 to 16'],
   ['PRE-1 fraction', [['lal', 100.5]], 'must be a whole number'],
   ['PRE-1 prototype', [['__proto__', 1]], 'unknown parameter __proto__'],

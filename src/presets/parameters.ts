@@ -77,7 +77,7 @@ const rows: readonly Row[] = [
   [
     'pageBytes',
     'bytes',
-    [512, 65_536],
+    [512, 8192],
     [8192, 1024, 8192],
     { kind: 'choice', values: [512, 1024, 2048, 4096, 8192] },
   ],

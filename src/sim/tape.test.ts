@@ -157,7 +157,7 @@ const bad: readonly (readonly [name: string, text: string, line: number, error: 
   ['unknown profile', 'postdb-tape 1\nprofile fast', 2, 'profile must be one of spec, demo, bench, sweep'],
   ['twice', 'postdb-tape 1\nseed 1\nseed 2', 3, 'seed is given twice'],
   ['PRE-1 unknown parameter', 'postdb-tape 1\nset pageByte 512', 2, 'did you mean pageBytes?'],
-  ['PRE-1 range', 'postdb-tape 1\nset pageBytes 100', 2, 'from 512 to 65536'],
+  ['PRE-1 range', 'postdb-tape 1\nset pageBytes 100', 2, 'from 512 to 8192'],
   [
     'PRE-6 together',
     'postdb-tape 1\nengine 1\npreset cynosdb\nprofile demo\nset readTimeoutMs 1\nseed 1\n0.0 healAll',
