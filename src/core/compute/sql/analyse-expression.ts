@@ -101,7 +101,7 @@ function analyseColumn(analysis: Analysis, fields: Fields): Expr {
     return textOf(part.fields, 'sval');
   });
   const { scope } = analysis;
-  const name = parts[parts.length - 1] ?? '';
+  const name = parts[parts.length - 1] ?? fail('08P01', 'malformed syntax tree: ColumnRef');
   if (parts.length === 1) {
     const found = scope === null ? [] : scope.names.flatMap((n, i) => (n === name ? [i] : []));
     if (found.length > 1) fail('42702', `column reference "${name}" is ambiguous`, at);

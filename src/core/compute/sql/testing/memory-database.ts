@@ -1,6 +1,7 @@
 // The smallest honest `Access`: tables as maps of rows, for tests of the SQL front end without an engine beneath it.
 // A scan sees the rows that were there when it was opened. A failed statement is undone by its session.
 
+import { present } from '../../../../base/assert.ts';
 import type {
   Access,
   ColumnDef,
@@ -16,6 +17,8 @@ import { compareValues, groupKey } from '../compare.ts';
 export interface MemoryTable {
   readonly def: TableDef;
   readonly rows: Map<Tid, Row>;
+  /** Row of each primary key. */
+  readonly keys: Map<string, Tid>;
 }
 
 export interface MemoryDatabase {
@@ -28,7 +31,12 @@ export const makeMemoryDatabase = (): MemoryDatabase => ({ tables: new Map(), ne
 
 /** A copy that shares rows, to come back to. */
 export function saveDatabase(db: MemoryDatabase): MemoryDatabase {
-  const tables = new Map([...db.tables].map(([name, { def, rows }]) => [name, { def, rows: new Map(rows) }]));
+  const copy = ({ def, rows, keys }: MemoryTable): MemoryTable => ({
+    def,
+    rows: new Map(rows),
+    keys: new Map(keys),
+  });
+  const tables = new Map([...db.tables].map(([name, table]) => [name, copy(table)]));
   return { ...db, tables };
 }
 
@@ -50,26 +58,44 @@ function readPosition(p: ScanPosition): Position {
   return position(Array.isArray(tids) ? tids : [], typeof at === 'number' ? at : 0);
 }
 
-export function memoryAccess(db: MemoryDatabase): Access {
-  const rowsOf = (table: TableDef): Map<Tid, Row> => db.tables.get(table.name)?.rows ?? new Map<Tid, Row>();
-  const keyOf = (table: TableDef, row: Row): Row => table.primaryKey.map((c) => row[c] ?? null);
-  const duplicate = (table: TableDef, row: Row, self: Tid | null): WriteOutcome | null => {
-    if (table.primaryKey.length === 0) return null;
-    const key = groupKey(keyOf(table, row));
-    for (const [tid, other] of rowsOf(table)) {
-      if (tid === self || groupKey(keyOf(table, other)) !== key) continue;
-      const message = `duplicate key value violates unique constraint "${table.name}_pkey"`;
+const keyOf = (table: TableDef, row: Row): Row => table.primaryKey.map((c) => row[c] ?? null);
+
+/** Puts a row in the place of `old`, or refuses its key. */
+function put(db: MemoryDatabase, def: TableDef, old: Tid | null, row: Row): WriteOutcome {
+  const table = present(db.tables.get(def.name), 'table');
+  if (def.primaryKey.length > 0) {
+    const key = groupKey(keyOf(def, row));
+    const holder = table.keys.get(key);
+    if (holder !== undefined && holder !== old) {
+      const message = `duplicate key value violates unique constraint "${def.name}_pkey"`;
       return { kind: 'error', sqlstate: '23505', message };
     }
-    return null;
-  };
+    if (old !== null) remove(table, old);
+    table.keys.set(key, db.nextTid);
+  } else if (old !== null) remove(table, old);
+  table.rows.set(db.nextTid++, row);
+  return OK;
+}
+
+function remove(table: MemoryTable, tid: Tid): void {
+  const row = table.rows.get(tid);
+  if (row !== undefined) table.keys.delete(groupKey(keyOf(table.def, row)));
+  table.rows.delete(tid);
+}
+
+export function memoryAccess(db: MemoryDatabase): Access {
+  const rowsOf = (table: TableDef): Map<Tid, Row> => db.tables.get(table.name)?.rows ?? new Map<Tid, Row>();
   return {
     findTable: (name) => db.tables.get(name)?.def ?? null,
     createTable: (name, columns: readonly ColumnDef[], primaryKey) => {
       const relation = db.nextRelation;
       db.nextRelation += 2;
       const keyRelation = primaryKey.length > 0 ? relation + 1 : 0;
-      db.tables.set(name, { def: { relation, name, columns, primaryKey, keyRelation }, rows: new Map() });
+      db.tables.set(name, {
+        def: { relation, name, columns, primaryKey, keyRelation },
+        rows: new Map(),
+        keys: new Map(),
+      });
       return OK;
     },
     dropTable: (table) => {
@@ -95,21 +121,10 @@ export function memoryAccess(db: MemoryDatabase): Access {
       }
       return null;
     },
-    insertRow: (table, row) => {
-      const refused = duplicate(table, row, null);
-      if (refused !== null) return refused;
-      rowsOf(table).set(db.nextTid++, row);
-      return OK;
-    },
-    updateRow: (table, tid, row) => {
-      const refused = duplicate(table, row, tid);
-      if (refused !== null) return refused;
-      rowsOf(table).delete(tid);
-      rowsOf(table).set(db.nextTid++, row);
-      return OK;
-    },
+    insertRow: (table, row) => put(db, table, null, row),
+    updateRow: (table, tid, row) => put(db, table, tid, row),
     deleteRow: (table, tid) => {
-      rowsOf(table).delete(tid);
+      remove(present(db.tables.get(table.name), 'table'), tid);
       return OK;
     },
   };

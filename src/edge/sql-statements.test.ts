@@ -1,0 +1,271 @@
+// What the front end answers to single statements: constructs that it refuses by name and position, session
+// statements, access paths, parameters, limits. What PostgreSQL answers too is in the differential test.
+
+import { beforeAll, expect, test } from 'vitest';
+import { analyse } from '../core/compute/sql/analyse.ts';
+import { runExecution, startExecution } from '../core/compute/sql/execute.ts';
+import type { AccessPath, RowsPlan } from '../core/compute/sql/plan-types.ts';
+import { makeMemoryDatabase, memoryAccess } from '../core/compute/sql/testing/memory-database.ts';
+import {
+  type MemorySession,
+  makeMemorySession,
+  runStatement,
+} from '../core/compute/sql/testing/memory-session.ts';
+import type { Analysed } from '../core/compute/statement.ts';
+import type { StatementResult } from '../core/door.ts';
+import { loadSqlParser, parseSql } from './sql-parser.ts';
+
+let session: MemorySession;
+
+const run = (sql: string, params: readonly (string | null)[] = []): StatementResult => {
+  let result: StatementResult = { kind: 'done', tag: 'nothing' };
+  for (const statement of parseSql(sql)) result = runStatement(session, statement, params);
+  return result;
+};
+
+beforeAll(async () => {
+  await loadSqlParser();
+  session = makeMemorySession(makeMemoryDatabase());
+  run('create table t (a int primary key, b text, c bigint, d double precision, e boolean)');
+  run('create table pair (k text, n int, v bigint, primary key (k, n))');
+  run(
+    "insert into t values (1, 'x', 10, 1.5, true), (2, null, null, null, null), (3, 'é', 30, 'NaN', false)",
+  );
+});
+
+const analysed = (sql: string, params: readonly string[] = []): Analysed => {
+  const [statement] = parseSql(sql);
+  if (statement === undefined) throw new Error(`no statement in ${sql}`);
+  const result = analyse(statement.text, statement.tree, params, memoryAccess(session.db).findTable);
+  if (!result.ok) throw new Error(result.error.message);
+  return result.analysed;
+};
+
+/** The caret stands under the position that is to be reported. */
+const REFUSED: readonly (readonly [sql: string, caret: string, construct: string])[] = [
+  ['select 1 union select 2', '       ^', 'UNION'],
+  ['with x as (select 1) select * from x', '     ^', 'WITH'],
+  ['select * from t, pair', '                 ^', 'a join of several relations'],
+  ['select * from t join pair on true', '              ^', 'JOIN'],
+  ['select * from (select 1) x', '                      ^', 'a subquery in FROM'],
+  ['select * from generate_series(1, 3)', '              ^', 'a function in FROM'],
+  ['select (select 1)', '       ^', 'a subquery'],
+  ['select a in (select 1) from t', '         ^', 'a subquery'],
+  ['select exists (select 1)', '       ^', 'a subquery'],
+  ['select array[1]', '       ^', 'ARRAY'],
+  ["select 'é', row(1, 2)", '            ^', 'a row constructor'],
+  ['select now()', '       ^', 'function now'],
+  ['select power(2, 3)', '       ^', 'function power'],
+  ['select current_date', '       ^', 'a date, time or user value function'],
+  ["select '1'::numeric", '            ^', 'type numeric'],
+  ['select b::varchar(3) from t', '          ^', 'type varchar with a length'],
+  ['select 2 ^ 3', '         ^', 'operator ^'],
+  ["select b ~ 'x' from t", '         ^', 'operator ~'],
+  ["select b similar to 'x' from t", '         ^', 'SIMILAR TO'],
+  ['select sum(a) over () from t', '                   ^', 'OVER (window function)'],
+  [
+    'select string_agg(b, b order by a) from t',
+    '                               ^',
+    'ORDER BY inside an aggregate',
+  ],
+  ['select distinct on (a) b from t', '                    ^', 'DISTINCT ON'],
+  ['select a from t group by rollup (a)', '                         ^', 'GROUPING SETS, CUBE or ROLLUP'],
+  ['select a from t for update', '', 'FOR UPDATE/SHARE'],
+  ['select t from t', '       ^', 'a whole-row reference'],
+  ['select b collate "C" from t', '         ^', 'COLLATE'],
+  ['select a = any ($1) from t', '         ^', 'ANY (array)'],
+  ['insert into t values (9) returning a', '                                   ^', 'RETURNING'],
+  ['insert into t values (9) on conflict do nothing', '                         ^', 'ON CONFLICT'],
+  ['update t set d = pair.v from pair', '                             ^', 'UPDATE … FROM'],
+  ['delete from t using pair', '                    ^', 'DELETE USING'],
+  ['create table u (a int unique)', '                      ^', 'UNIQUE'],
+  ['create table u (a int check (a > 0))', '                      ^', 'CHECK'],
+  ['create table u (a int default 1)', '                      ^', 'DEFAULT'],
+  ['create table u (a int references t)', '                      ^', 'FOREIGN KEY'],
+  ['create table u (a int[])', '                  ^', 'an array type'],
+  ['create table u (a numeric(3, 1))', '                  ^', 'type numeric'],
+  ['create temp table u (a int)', '                  ^', 'a temporary table'],
+  ['create table u as select 1', '', 'CREATE TABLE AS'],
+  ['create index on t (b)', '', 'CREATE INDEX'],
+  ['alter table t add column z int', '', 'ALTER TABLE'],
+  ['explain select 1', '', 'EXPLAIN'],
+  ['begin isolation level serializable', '      ^', 'ISOLATION LEVEL SERIALIZABLE'],
+  ['begin read only', '      ^', 'READ ONLY'],
+  ['savepoint s', '          ^', 'SAVEPOINT'],
+  ['vacuum full t', '       ^', 'VACUUM with options'],
+  ['drop view v', '', 'DROP VIEW'],
+];
+
+test.each(REFUSED)('0A000 names and places the construct in: %s', (sql, caret, construct) => {
+  const result = run(sql, ['1']);
+  expect(result).toMatchObject({
+    kind: 'error',
+    sqlstate: '0A000',
+    message: `${construct} is not supported`,
+  });
+  if (caret !== '') expect(result).toMatchObject({ position: caret.length });
+});
+
+test('positions count from the beginning of what the client sent', () => {
+  expect(run("select 'é😀';  select nope from t")).toMatchObject({ sqlstate: '42703', position: 22 });
+  expect(run('select 1; selec 2')).toMatchObject({ sqlstate: '42601', position: 11 });
+});
+
+const SESSION: readonly (readonly [string, Analysed])[] = [
+  ['begin', { kind: 'begin', isolation: null }],
+  ['start transaction isolation level repeatable read', { kind: 'begin', isolation: 'repeatable read' }],
+  ['begin isolation level read committed read write', { kind: 'begin', isolation: 'read committed' }],
+  ['begin isolation level read uncommitted', { kind: 'begin', isolation: 'read committed' }],
+  ['commit', { kind: 'commit' }],
+  ['end work', { kind: 'commit' }],
+  ['rollback', { kind: 'rollback' }],
+  ['abort', { kind: 'rollback' }],
+  ['vacuum', { kind: 'vacuum', table: null }],
+  ['vacuum t', { kind: 'vacuum', table: 't' }],
+];
+
+test.each(SESSION)('%s goes to the session', (sql, expected) => {
+  expect(analysed(sql)).toEqual(expected);
+});
+
+/** The access path of a statement, written short. */
+function pathOf(sql: string): string {
+  const statement = analysed(sql, ['1', '2']);
+  if (statement.kind !== 'plan') return statement.kind;
+  const { plan } = statement;
+  if (plan.kind === 'update' || plan.kind === 'delete')
+    return describePath(plan.scan.path, plan.scan.filter !== null);
+  return plan.kind === 'select' ? describeRows(plan.input) : plan.kind;
+}
+
+function describeRows(plan: RowsPlan): string {
+  if (plan.kind === 'scan') return describePath(plan.path, plan.filter !== null);
+  if (plan.kind === 'rows') return plan.rows.length === 0 ? 'nothing' : 'rows';
+  return plan.kind === 'sort' ? `${describeRows(plan.input)}, sort` : describeRows(plan.input);
+}
+
+function describePath(path: AccessPath, filter: boolean): string {
+  const rest = filter ? ', filter' : '';
+  if (path.kind === 'sequential') return `sequential${rest}`;
+  const ends = `${path.low === null ? '' : ', low'}${path.high === null ? '' : ', high'}`;
+  const list = path.list === null ? '' : `, list of ${path.list.length}`;
+  return `key ${path.prefix.length}${list}${ends}${path.descending ? ', descending' : ''}${rest}`;
+}
+
+const PATHS: readonly (readonly [string, string])[] = [
+  ['select * from t', 'sequential'],
+  ['select * from t where a = 1', 'key 1'],
+  ['select * from t where $1 = a', 'key 1'],
+  ['select * from t where a = 3000000000', 'key 1'],
+  ['select * from t where a = 1 + 1 and b is null', 'key 1, filter'],
+  ['select * from t where a = 1.5', 'sequential, filter'],
+  ['select * from t where a <> 1', 'sequential, filter'],
+  ['select * from t where a = c', 'sequential, filter'],
+  ['select * from t where a = 1 or a = 2', 'sequential, filter'],
+  ['select * from t where a in (1, $2, 3)', 'key 0, list of 3'],
+  ['select * from t where a not in (1, 2)', 'sequential, filter'],
+  ['select * from t where a between 1 and 5', 'key 0, low, high'],
+  ['select * from t where a > 1 and a > 2', 'key 0, low, filter'],
+  ['select * from t where 5 >= a', 'key 0, high'],
+  ['select * from t where false', 'nothing'],
+  ['select * from t where null', 'nothing'],
+  ['select * from t where true', 'sequential'],
+  ["select * from pair where k = 'x'", 'key 1'],
+  ["select * from pair where k = 'x' and n = 1", 'key 2'],
+  ["select * from pair where n = 1 and k in ('x', 'y')", 'key 0, list of 2, filter'],
+  ["select * from pair where k = 'x' and n in (1, 2)", 'key 1, list of 2'],
+  ["select * from pair where k = 'x' and n > 1 and v = 2", 'key 1, low, filter'],
+  ["select * from pair where k > 'x' and n > 1", 'key 0, low, filter'],
+  ['select * from pair where n = 1', 'sequential, filter'],
+  ['select * from t order by a', 'sequential, sort'],
+  ['select * from t order by a limit 3', 'key 0'],
+  ['select * from t order by a desc limit 3', 'key 0, descending'],
+  ['select * from t where a > 5 order by a desc', 'key 0, low, descending'],
+  ['select * from t order by b limit 3', 'sequential, sort'],
+  ["select * from pair where k = 'x' order by n", 'key 1'],
+  ["select * from pair where k = 'x' order by k desc, n", 'key 1'],
+  ['select * from pair order by k, n desc limit 1', 'sequential, sort'],
+  ['update t set b = null where a = 1', 'key 1'],
+  ['delete from t where a < 1 and b is null', 'key 0, high, filter'],
+];
+
+test.each(PATHS)('%s is read by: %s', (sql, expected) => {
+  expect(pathOf(sql)).toBe(expected);
+});
+
+const PARAMS: readonly (readonly [string, readonly (string | null)[], unknown])[] = [
+  ['select a from t where a = $1', ['2'], [['2']]],
+  ['select $1 || b from t where a = $2', ['q', '1'], [['qx']]],
+  ['select $1::bool, $2, $3 + 1', ['yes', 'text', '41'], [['t', 'text', '42']]],
+  ['select coalesce($1, 5), $2 is null', [null, null], [['5', 't']]],
+  // A request's parameters are shared by its statements: one may leave some out.
+  ['select $2', ['a', 'b'], [['b']]],
+  ['select a from t where c = $1 limit $2', ['30', '1'], [['3']]],
+];
+
+test.each(PARAMS)('%s with %j', (sql, params, rows) => {
+  expect(run(sql, params)).toMatchObject({ kind: 'rows', rows });
+});
+
+const PARAM_ERRORS: readonly (readonly [string, readonly string[], string])[] = [
+  ['select $1', [], '42P02'],
+  ['select a from t where a = $1', ['x'], '22P02'],
+  ['select a from t where a = $1', ['3000000000'], '22003'],
+  ['select $1, $1 + 1', ['1'], '42P08'],
+  ['select $4000000', ['1'], '42P02'],
+];
+
+test.each(PARAM_ERRORS)('%s with %j is %s', (sql, params, sqlstate) => {
+  expect(run(sql, params)).toMatchObject({ kind: 'error', sqlstate });
+});
+
+const FORMATS: readonly (readonly [string, string])[] = [
+  ['1e14::float8', '100000000000000'],
+  ['1e15::float8', '1e+15'],
+  ['1e-5::float8', '1e-05'],
+  ['0.0001::float8', '0.0001'],
+  ['round(2.675, 2)', '2.68'],
+  ['round(-1234.5, -2)', '-1200'],
+  ['trunc(1.999, 2)', '1.99'],
+  ['round(1e300, 5)', '1e+300'],
+  ['avg(a)', '2'],
+  ['upper(b)', 'é'],
+];
+
+test.each(FORMATS)('%s is %s', (expression, expected) => {
+  const from = expression.includes('(b)')
+    ? ' from t where a = 3'
+    : expression.includes('(a)')
+      ? ' from t'
+      : '';
+  expect(run(`select ${expression}${from}`)).toMatchObject({ kind: 'rows', rows: [[expected]] });
+});
+
+const LIMITS: readonly (readonly [string, string])[] = [
+  [`select ${'- '.repeat(80)}a from t`, '54001'],
+  [`select ${Array.from({ length: 201 }, () => '1').join(', ')}`, '54011'],
+  [`create table u (${Array.from({ length: 101 }, (_, i) => `c${i} int`).join(', ')})`, '54011'],
+  ["select repeat('x', 2000000000)", '54000'],
+  ["select replace(repeat('x', 1000000), 'x', repeat('y', 1000))", '54000'],
+  ["select lpad('x', 2000000000)", '54000'],
+  [`select ${'9'.repeat(500)}`, '54000'],
+  ['select 1e400', '22003'],
+];
+
+test.each(LIMITS)('a limit: %.40s … is %s', (sql, sqlstate) => {
+  expect(run(sql)).toMatchObject({ kind: 'error', sqlstate });
+});
+
+test('a result of more than 10000 rows is refused, LIMIT stops early', () => {
+  run('create table big (n int primary key)');
+  for (let i = 0; i < 11; i++) {
+    const rows = Array.from({ length: 1000 }, (_, k) => `(${i * 1000 + k})`);
+    run(`insert into big values ${rows.join(', ')}`);
+  }
+  expect(run('select * from big')).toMatchObject({ kind: 'error', sqlstate: '53400' });
+  expect(run('select count(*), sum(n) from big')).toMatchObject({ rows: [['11000', '60494500']] });
+  const statement = analysed('select n from big limit 5');
+  if (statement.kind !== 'plan') throw new Error('not a plan');
+  const { step } = runExecution(startExecution(statement.plan, []), memoryAccess(session.db), 6);
+  expect(step).toMatchObject({ kind: 'done', result: { tag: 'SELECT 5' } });
+});
