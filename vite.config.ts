@@ -62,8 +62,10 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   base: './',
+  // Holds of a commit are in the build for kill tests only: `vite build --mode failpoints`.
+  define: { __FAILPOINTS__: JSON.stringify(mode === 'failpoints') },
   plugins: [react(), tailwindcss(), libpgQueryWasm(), noNodeModules(), contentSecurityPolicy()],
   worker: { format: 'es', plugins: () => [noNodeModules()] },
   build: {
@@ -75,4 +77,4 @@ export default defineConfig({
   },
   optimizeDeps: { include: ['libpg-query'] },
   preview: { headers: securityHeaders },
-});
+}));

@@ -2,6 +2,7 @@
 
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { readFailpoint } from './host/failpoint.ts';
 import type { Lab } from './lab/api.ts';
 import { makeLab } from './lab/lab.ts';
 import { decodeTape } from './lab/share.ts';
@@ -33,7 +34,7 @@ async function openLab(replay: string | null): Promise<Lab> {
     storage: search.get('storage') === 'memory' ? 'memory' : 'indexeddb',
     fallback: { preset: 'hook-hole', seed: 7 },
     replay,
-    failpoint: null,
+    failpoint: readFailpoint(search.get('failpoint')),
     keyframe: null,
   });
 }
@@ -47,6 +48,8 @@ async function start(): Promise<void> {
   }
   const lab = await openLab(opened === null ? null : opened.tape);
   connectStores(lab);
+  // For the browser's console and for tests: everything the screen can do, by name.
+  Object.assign(window, { lab });
   root?.render(
     <StrictMode>
       <ErrorBoundary>

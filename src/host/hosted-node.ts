@@ -16,7 +16,7 @@ import {
 import { type AnyProgram, programs } from '../sim/programs.ts';
 import type { Stamp } from '../sim/types.ts';
 import { StorageRefused } from './databases.ts';
-import { failpointPromise } from './failpoint.ts';
+import { holdAtFailpoint } from './failpoint.ts';
 import type { HostDisk } from './idb-disk.ts';
 import type { DiskPlace, Failpoint, NodeReply, NodeRequest } from './worker-messages.ts';
 
@@ -105,9 +105,7 @@ async function inspect(disk: HostDisk): Promise<NodeReply> {
 
 async function commit(node: OpenNode, writes: readonly Write[], stamp: Stamp): Promise<void> {
   node.commits++;
-  const { failpoint } = node;
-  if (failpoint !== null && failpoint.node === node.runner.node && node.commits >= failpoint.holdCommit)
-    await failpointPromise();
+  await holdAtFailpoint(node.failpoint, node.runner.node, node.commits);
   for (let attempt = 1; ; attempt++) {
     try {
       await node.disk.commit(writes, stamp);

@@ -1,0 +1,44 @@
+// The same tape without a browser: one process, memory disks. What the browser's workers and this come to must be equal.
+import { loadSqlEdge } from '../../src/edge/sql-edge.ts';
+import { programs } from '../../src/sim/programs.ts';
+import { setupRun } from '../../src/sim/run-setup.ts';
+import type { Tape } from '../../src/sim/tape.ts';
+import type { ActionOf } from '../../src/sim/tape-actions.ts';
+import { parseTape } from '../../src/sim/tape-parse.ts';
+import { hashDigests, makeWorld, type NodeDigest, runWorld, worldDigests } from '../../src/sim/world.ts';
+
+export interface HeadlessEnd {
+  readonly hash: string;
+  readonly nodes: readonly NodeDigest[];
+  /** Where the run was not as a power cut on the tape had stamped it. */
+  readonly divergences: readonly string[];
+}
+
+export function readTape(text: string): Tape {
+  const parsed = parseTape(text);
+  if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
+  return parsed.tape;
+}
+
+/** Runs the tape from its start to the end written on it. */
+export async function replayHeadless(text: string): Promise<HeadlessEnd> {
+  const tape = readTape(text);
+  const { end } = tape.header;
+  if (end === null) throw new Error('the tape names no end');
+  const result = setupRun(tape);
+  if (!result.ok) throw new Error(result.error);
+  const { spec, program } = result.setup;
+  const world = makeWorld<unknown, unknown>(spec);
+  runWorld(world, { program: programs[program], edge: await loadSqlEdge() }, { until: end.at });
+  const nodes = worldDigests(world);
+  return { hash: hashDigests(nodes), nodes, divergences: world.fabric.divergences };
+}
+
+export function powerCutsOf(text: string): readonly ActionOf<'powerCut'>[] {
+  return readTape(text).actions.filter((action) => action.kind === 'powerCut');
+}
+
+/** True when the power cut found the nodes at different points of the run. */
+export function isUneven(cut: ActionOf<'powerCut'>): boolean {
+  return new Set(cut.stamps.map((stamp) => stamp.until)).size > 1;
+}

@@ -1,0 +1,85 @@
+// How a journey speaks with the lab: by role and name where a person would, through the console object `lab` where a
+// journey needs what no person reads (digests, the tape's text).
+import { expect, type Locator, type Page } from '@playwright/test';
+import type { EndDigest, Lab, Speed } from '../../src/lab/api.ts';
+import type { NodeDigest } from '../../src/sim/world.ts';
+
+declare global {
+  interface Window {
+    lab: Lab;
+  }
+}
+
+/** A digest as the owner of the cluster tells it: with every node's. */
+export interface HostedEnd extends EndDigest {
+  readonly nodes: readonly NodeDigest[];
+}
+
+export const node = (page: Page, id: string): Locator =>
+  page.getByRole('main').getByRole('group', { name: new RegExp(`^${id}, `) });
+
+export const link = (page: Page, a: string, b: string): Locator =>
+  page.getByRole('main').getByRole('button', { name: new RegExp(`^link ${a}–${b}, `) });
+
+export const runState = (page: Page): Locator => page.getByRole('status', { name: 'run state' });
+
+export const watermark = (page: Page, mark: string, of: string): Locator =>
+  page.getByRole('status', { name: `${mark} of ${of}`, exact: true });
+
+export async function readNumber(locator: Locator): Promise<number> {
+  const text = (await locator.textContent()) ?? '';
+  const value = Number(text.replace(/\D/g, ''));
+  if (text.trim() === '' || !Number.isSafeInteger(value))
+    throw new Error(`no number in ${JSON.stringify(text)}`);
+  return value;
+}
+
+export async function expectToPass(locator: Locator, value: number): Promise<void> {
+  await expect.poll(() => readNumber(locator).catch(() => -1)).toBeGreaterThan(value);
+}
+
+export async function waitForLive(page: Page): Promise<void> {
+  await expect(runState(page)).toHaveText('LIVE', { timeout: 45_000 });
+}
+
+/** The live run is replaced by a fresh one of this preset. */
+export const startRun = (page: Page, preset: string, seed: number): Promise<void> =>
+  page.evaluate((options) => window.lab.startRun(options), { preset, seed });
+
+export const startTape = (page: Page, text: string, untilUs: number): Promise<void> =>
+  page.evaluate(([tape, until]) => window.lab.startTape(tape, until as never), [text, untilUs] as const);
+
+export const setSpeed = (page: Page, speed: Speed): Promise<void> =>
+  page.evaluate((value) => window.lab.setSpeed(value), speed);
+
+export async function act(page: Page, action: string): Promise<void> {
+  const result = await page.evaluate((line) => window.lab.act(line), action);
+  if (!result.ok) throw new Error(`${action}: ${result.error}`);
+}
+
+/** Stops the cluster; resolves when it stands. */
+export async function pause(page: Page): Promise<void> {
+  await page.evaluate(() => window.lab.pause());
+  await expect(runState(page)).toHaveText('PAUSED');
+}
+
+export const exportTape = (page: Page): Promise<string> => page.evaluate(() => window.lab.exportTape());
+
+export const endDigest = (page: Page): Promise<HostedEnd> =>
+  page.evaluate(() => window.lab.endDigest()) as Promise<HostedEnd>;
+
+/** A statement through the driver at full speed; answers its rows as text. */
+export async function query(
+  page: Page,
+  text: string,
+  session = 'test',
+): Promise<readonly (readonly (string | null)[])[]> {
+  const { result } = await page.evaluate(([name, sql]) => window.lab.sql(name, sql, { runToReply: true }), [
+    session,
+    text,
+  ] as const);
+  const last = result.statements.at(-1);
+  if (result.outcome !== 'ok' || last?.kind === 'error')
+    throw new Error(`${text}: ${JSON.stringify(result)}`);
+  return last?.kind === 'rows' ? last.rows : [];
+}
