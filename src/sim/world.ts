@@ -83,7 +83,7 @@ function perform<State, Message>(
       break;
     }
     case 'crash': {
-      const runner = present(runners.get(op.node), `runner of ${op.node}`);
+      const runner = present(runners.get(op.node), 'the runner of a node that is up');
       crashRunner(host.program, runner, op.at, op.mode);
       images.set(op.node, runner.disk.durable);
       runners.delete(op.node);
@@ -144,7 +144,7 @@ export function stepWorld<State, Message>(
   const answers = new Map<NodeId, WindowAnswer>();
   for (const [node, request] of next.requests) {
     if (request.commands.length > 0) host.onCommands?.(node, request.commands);
-    const runner = present(world.runners.get(node), `runner of ${node}`);
+    const runner = present(world.runners.get(node), 'the runner of a node that is up');
     const answer = runWindow(host.program, runner, request);
     answers.set(node, answer);
     world.events += answer.events;
