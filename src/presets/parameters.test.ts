@@ -3,7 +3,6 @@ import type { Params } from '../core/params.ts';
 import {
   checkChange,
   checkTogether,
-  findParameter,
   makeParams,
   nearestName,
   type Profile,
@@ -12,7 +11,6 @@ import {
   profileValue,
   roundTripUs,
 } from './parameters.ts';
-import { drawSweepChanges, drawSweepLoad } from './sweep-draw.ts';
 
 function paramsOf(profile: Profile, changes: readonly (readonly [string, number])[] = []): Params {
   const made = makeParams(profile, changes);
@@ -77,38 +75,4 @@ test('the nearest name is the one with the fewest letters changed', () => {
   expect(nearestName('stor-1', ['rw-1', 'store-1', 'store-2'])).toBe('store-1');
   expect(nearestName('', ['a'])).toBe('a');
   expect(nearestName('x'.repeat(10_000), ['lal', 'resendMs'])).toBeDefined();
-});
-
-test('PRE-5 a seed of the sweep draws within its column, keeps to PRE-6, and always draws the same', () => {
-  const seen = new Map<string, Set<number>>();
-  let heavy = 0;
-  for (let seed = 1; seed <= 500; seed++) {
-    const changes = drawSweepChanges(seed);
-    expect(changes).toEqual(drawSweepChanges(seed));
-    const params = paramsOf('sweep', changes);
-    for (const [name, value] of changes) seen.set(name, (seen.get(name) ?? new Set()).add(value));
-    const rttMs = roundTripUs(params) / 1000;
-    expect(params.latencyFloorUs).toBeGreaterThanOrEqual(200);
-    expect(params.linkBaseUs).toBeGreaterThanOrEqual(params.latencyFloorUs);
-    expect(params.resendMs).toBeGreaterThanOrEqual(4 * rttMs);
-    expect(params.writerHeartbeatMs).toBeGreaterThanOrEqual(20);
-    expect(params.diskSyncUs + params.diskSyncJitterUs).toBeLessThanOrEqual(10_000);
-    expect(params.routeBackoffCapMs).toBe(16 * params.routeBackoffMs);
-    heavy += params.linkHeavyTail;
-  }
-  const fixed = parameters.filter(({ sweep }) => sweep.kind === 'fixed').map(({ name }) => name);
-  expect(parameters.map(({ name }) => name).filter((name) => !seen.has(name))).toEqual(fixed);
-  expect(heavy).toBeGreaterThan(25);
-  expect(heavy).toBeLessThan(80);
-  expect(findParameter('lal')?.sweep).toEqual({ kind: 'range', low: 32, high: 10_000 });
-});
-
-test('PRE-5 the sweep’s load: 4 to 12 clients, 20 to 200 ms, half on five keys', () => {
-  for (let seed = 1; seed <= 100; seed++) {
-    const load = drawSweepLoad(seed, 'register');
-    expect(load.clients).toBeGreaterThanOrEqual(4);
-    expect(load.clients).toBeLessThanOrEqual(12);
-    expect(load.thinkUs).toBeGreaterThanOrEqual(20_000);
-    expect(load.hotPercent).toBe(50);
-  }
 });
