@@ -1,6 +1,13 @@
 // What the map and the inspector say of a node: health, holes, watermarks and its accessible name. Pure.
 
-import type { ComputeView, DriverView, MetaView, RoleView, StoreView } from '../../core/view.ts';
+import type {
+  ComputeView,
+  DriverView,
+  MetaView,
+  RoleView,
+  StoreGroupView,
+  StoreView,
+} from '../../core/view.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import { groupDigits } from '../kit/format.ts';
@@ -32,6 +39,10 @@ export function healthOf(node: NodeFrame): Health {
   return 'up';
 }
 
+/** Gaps below NWL, and one more when the replica has asked for what lies above it (it was away). */
+export const holesOf = (group: Pick<StoreGroupView, 'holeCount' | 'requests' | 'nwl'>): number =>
+  group.holeCount + (group.requests.some((request) => request.gapFirst > group.nwl) ? 1 : 0);
+
 export interface HoleCount {
   readonly holes: number;
   readonly asked: number;
@@ -41,7 +52,7 @@ export function countHoles(store: StoreView | null): HoleCount {
   let holes = 0;
   let asked = 0;
   for (const group of store?.groups ?? []) {
-    holes += group.holeCount;
+    holes += holesOf(group);
     asked += group.sentCount;
   }
   return { holes, asked };
@@ -125,7 +136,7 @@ export function cardMarks(node: NodeFrame, t: Translate): readonly CardMark[] {
     const scl = (group: typeof main): CardMark => ({
       label: `SCL ${group.group}`,
       value: groupDigits(group.scl),
-      alert: group.holeCount > 0,
+      alert: holesOf(group) > 0,
     });
     const marks = [scl(main), { label: `NWL ${main.group}`, value: groupDigits(main.nwl) }];
     return second === undefined ? marks : [...marks, scl(second)];

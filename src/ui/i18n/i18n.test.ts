@@ -87,7 +87,7 @@ test('no component writes words that are not from the catalogue', () => {
   expect(found).toEqual([]);
 });
 
-/** `Record<string, X>` and the like: a type's angle brackets around a name are no markup. */
+/** `Record<string, X>`, `a > b.c < d` and the like: angle brackets around a name are no markup. */
 function isTypeText(words: string): boolean {
   return (
     /^[A-Z][A-Za-z]*$/.test(words.trim()) ||

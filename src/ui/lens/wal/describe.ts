@@ -25,7 +25,9 @@ export const runName = (node: string, run: Pick<DrawnRun, 'kind' | 'first' | 'la
 function describeRow(row: ReplicaRow, t: Translate): string {
   if (row.list === null) return t('describe.unknown', { node: row.node });
   if (row.health === 'down') return t('describe.down', { node: row.node, scl: row.scl });
-  const holes = row.list.runs.filter((run) => run.type === 'hole' && run.last < MAX && run.first <= row.nwl);
+  const holes = row.list.runs.filter(
+    (run) => run.type === 'hole' && run.last < MAX && (run.sent || run.first <= row.nwl),
+  );
   if (holes.length === 0) return t('describe.whole', { node: row.node, scl: row.scl });
   const asked = holes.filter((run) => run.sent).length;
   const ranges = holes.map((run) => rangeText(run.first, run.last)).join(' ');

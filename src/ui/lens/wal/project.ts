@@ -5,7 +5,7 @@ import { MAX, type Range } from '../../../base/ids.ts';
 import type { ClusterSpec } from '../../../core/door.ts';
 import type { ComputeView, RecordView, RecoveryView, StoreGroupView } from '../../../core/view.ts';
 import type { NodeFrame } from '../../../sim/frame.ts';
-import { computeOf, type Health, healthOf, storeOf } from '../../canvas/node-facts.ts';
+import { computeOf, type Health, healthOf, holesOf, storeOf } from '../../canvas/node-facts.ts';
 import { type DrawnRun, groupRuns } from './runs.ts';
 
 export interface WalParams {
@@ -105,7 +105,7 @@ function findRows(source: WalSource, group: string): readonly ReplicaRow[] {
       ncl: list?.ncl ?? -1,
       nwl: list?.nwl ?? -1,
       pgcl: list?.pgcl ?? -1,
-      holes: list?.holeCount ?? 0,
+      holes: list === null ? 0 : holesOf(list),
       list,
     };
   });

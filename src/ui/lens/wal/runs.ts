@@ -1,5 +1,6 @@
 // A replica's list as runs to draw: data, volatile, hole asked, hole not asked, END, clipped to a window. Above NWL
-// there is nothing but END: the tail hole that every list has is no fault (product design §7).
+// there is nothing but END and what has been asked for: the tail hole that every list has is no fault (product design §7),
+// until a replica that was away asks its peers for what it missed.
 
 import type { Range } from '../../../base/ids.ts';
 import type { RunView, StoreGroupView } from '../../../core/view.ts';
@@ -39,13 +40,13 @@ export function groupRuns(group: ListPart, [from, to]: Range): readonly DrawnRun
   let runs: DrawnRun[] = [];
   for (const run of group.runs) {
     const kind = kindOf(run);
-    const last = kind === 'end' ? run.last : Math.min(run.last, Math.max(end, run.first));
-    if (kind === 'end' || run.first >= end) continue;
+    if (kind === 'end' || (kind !== 'sent' && run.first >= end)) continue;
+    const last = kind === 'hole' ? Math.min(run.last, end) : run.last;
     runs.push({ kind, first: run.first, last, request: run.request });
   }
   for (const range of group.volatile) runs = overlay(runs, range, 'volatile');
-  const volatileEnd = group.volatile.reduce((last, range) => Math.max(last, range[1]), 0);
-  runs.push({ kind: 'end', first: Math.max(end, volatileEnd), last: Number.MAX_SAFE_INTEGER, request: null });
+  const drawnEnd = runs.reduce((last, run) => Math.max(last, run.last), end);
+  runs.push({ kind: 'end', first: drawnEnd, last: Number.MAX_SAFE_INTEGER, request: null });
   return runs
     .filter((run) => run.last > from && run.first < to)
     .map((run) => ({ ...run, first: Math.max(run.first, from), last: Math.min(run.last, to) }))

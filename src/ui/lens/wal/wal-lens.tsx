@@ -166,7 +166,7 @@ function StatusList({ row, group }: { readonly row: ReplicaRow; readonly group: 
         {shown.map((run) => (
           <span
             key={run.first}
-            {...(run.type === 'hole' && run.last < MAX && run.first <= row.nwl
+            {...(run.type === 'hole' && (run.sent || (run.last < MAX && run.first <= row.nwl))
               ? { 'data-run': run.sent ? 'sent' : 'hole' }
               : {})}
           >

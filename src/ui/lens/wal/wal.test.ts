@@ -137,6 +137,23 @@ test('runs are clipped to the window and vanish outside of it', () => {
   ]);
 });
 
+test('what a replica that was away has asked for is a hole above its NWL, the rest of its tail is END', () => {
+  const list = {
+    runs: [
+      { first: 0, last: 50, type: 'data', sent: false, request: null },
+      { first: 50, last: 70, type: 'hole', sent: true, request: 'r1' },
+      { first: 70, last: 80, type: 'hole', sent: false, request: null },
+    ],
+    volatile: [],
+    nwl: 49,
+  } as const;
+  expect(groupRuns(list, [40, 90]).map(({ kind, first, last }) => [kind, first, last])).toEqual([
+    ['data', 40, 50],
+    ['sent', 50, 70],
+    ['end', 70, 90],
+  ]);
+});
+
 test('copies of no replica are none', () => {
   expect(countCopies([], [0, 8])).toEqual([{ first: 0, last: 8, copies: 0 }]);
 });
