@@ -127,8 +127,6 @@ export const parameters: readonly ParameterSpec[] = rows.map(
 
 const byName = new Map<string, ParameterSpec>(parameters.map((spec) => [spec.name, spec]));
 
-export const findParameter = (name: string): ParameterSpec | undefined => byName.get(name);
-
 /** A parameter's value in a profile. The sweep starts from the demo values and its tape names what it drew. */
 export const profileValue = (spec: ParameterSpec, profile: Profile): number =>
   profile === 'sweep' ? spec.demo : spec[profile];
