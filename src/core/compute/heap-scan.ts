@@ -10,6 +10,9 @@ import { pruneOnAccess } from './prune.ts';
 import { blockKeyOf, countBlocks } from './relation.ts';
 import { rowAt, seesTuple } from './versions.ts';
 
+/** Blocks asked for at once. */
+const READ_AHEAD = 4;
+
 /** The next slot to look at. */
 export interface HeapPosition {
   readonly kind: 'heap';
@@ -40,8 +43,9 @@ export function nextInHeap(
     block = resume.block;
     slot = resume.slot;
   }
+  let blocks = 0;
   try {
-    const blocks = countBlocks(env, relation);
+    blocks = countBlocks(env, relation);
     for (; block < blocks; block++, slot = 0) {
       let page = getPage(env, blockKeyOf(relation, block));
       if (slot === 0) page = pruneOnAccess(env, table, block, page);
@@ -56,8 +60,20 @@ export function nextInHeap(
     }
     return null;
   } catch (error) {
-    if (error instanceof Blocked && session)
+    if (!(error instanceof Blocked)) throw error;
+    if (session)
       session.scanResume = { relation, fromBlock: position.block, fromSlot: position.slot, block, slot };
-    throw error;
+    throw readAhead(relation, block, blocks, error);
   }
+}
+
+/** A scan that lacks its next block will lack those after it as well. */
+function readAhead(relation: number, block: number, blocks: number, blocked: Blocked): Blocked {
+  const [missing] = blocked.missing;
+  if (missing !== blockKeyOf(relation, block)) return blocked;
+  const count = Math.min(READ_AHEAD, blocks - block);
+  return new Blocked(
+    Array.from({ length: count }, (_, i) => blockKeyOf(relation, block + i)),
+    0,
+  );
 }

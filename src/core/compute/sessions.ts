@@ -119,7 +119,7 @@ export function closeSession(env: Env, session: Session): void {
   env.engine.sessions.delete(session.key);
 }
 
-/** Forgets the running request. Entries of the waiting lists are skipped when their time comes. */
+/** Forgets the running request and its places in the waiting lines (those by page and xid are skipped in their time). */
 export function dropRunning(env: Env, session: Session): void {
   session.running = null;
   session.waiting = null;
@@ -127,9 +127,11 @@ export function dropRunning(env: Env, session: Session): void {
   session.scanResume = null;
   session.keyResume = null;
   releaseHolding(env, session);
-  const { logWaiters } = env.engine;
-  const at = logWaiters.indexOf(session.key);
-  if (at >= 0) logWaiters.splice(at, 1);
+  const { logWaiters, ticketWaiters, frameWaiters, turnWaiters } = env.engine;
+  for (const line of [logWaiters, ticketWaiters, frameWaiters, turnWaiters]) {
+    const at = line.indexOf(session.key);
+    if (at >= 0) line.splice(at, 1);
+  }
 }
 
 /** Ends the request and answers it. */

@@ -5,6 +5,7 @@
 import {
   CROSS,
   HEAP_ONLY,
+  heapRoom,
   prunableXid,
   redirectBlock,
   redirectFlags,
@@ -59,7 +60,7 @@ export function vacuumSome(env: Env, state: VacuumState): boolean {
       budget--;
     }
     if (state.slot < pageCount(page)) return false;
-    noteRoom(env, table.relation, state.block);
+    if (heapRoom(page) * 4 > page.length) noteRoom(env, table.relation, state.block);
     state.block++;
     state.slot = 0;
     budget--;

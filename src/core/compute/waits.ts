@@ -20,9 +20,11 @@ const maxTickets = (engine: EngineState): number =>
 
 /** Puts the session to sleep until what it lacks is there. */
 export function blockSession(env: Env, session: Session, blocked: Blocked): void {
-  const [missing] = blocked.missing;
-  if (missing !== undefined) waitForPage(env, session, missing);
-  else if (blocked.logRecords > 0) waitForLog(env, session, blocked.logRecords);
+  const [missing, ...ahead] = blocked.missing;
+  if (missing !== undefined) {
+    waitForPage(env, session, missing);
+    for (const blockKey of ahead) prefetch(env, blockKey);
+  } else if (blocked.logRecords > 0) waitForLog(env, session, blocked.logRecords);
   else waitForFrame(env, session);
 }
 
@@ -52,6 +54,15 @@ function waitForPage(env: Env, session: Session, blockKey: PageKey): void {
   const waiters = engine.pageWaiters.get(blockKey);
   if (waiters) waiters.push(session.key);
   else engine.pageWaiters.set(blockKey, [session.key]);
+}
+
+/** Asks for a page that will be wanted soon, if that takes no frame from anybody who waits. */
+function prefetch(env: Env, blockKey: PageKey): void {
+  const { pool, frameWaiters } = env.engine;
+  if (pool.index.has(blockKey) || pool.loading * 8 >= pool.limit || frameWaiters.length > 0) return;
+  if (!makeRoom(env, 1, [])) return;
+  startLoading(pool, blockKey);
+  env.log.requestPage(blockKey);
 }
 
 function holdPage(engine: EngineState, session: Session, blockKey: PageKey): void {
