@@ -57,7 +57,7 @@ function sendBuffer(w: WriterState, ctx: RoleContext, group: WriterGroup): void 
     group.sent = end;
   }
   group.bufferedBytes = 0;
-  group.sentAt = ctx.now;
+  noteSent(w, ctx, group);
   if (w.resendAt < 0) armResend(w, ctx, ctx.now + w.limits.resendUs);
 }
 
@@ -232,14 +232,25 @@ export const armHeartbeat = (w: WriterState, ctx: RoleContext): void =>
 
 /** Tells every group that got nothing for writerHeartbeatMs the floors it would have had with a batch. */
 export function onHeartbeatTimer(w: WriterState, ctx: RoleContext): void {
-  let next = ctx.now + w.limits.heartbeatUs;
-  for (const group of w.groups) {
-    if (group.sentAt + w.limits.heartbeatUs <= ctx.now) {
-      const heartbeat: MessageOf<'Heartbeat'> = { kind: 'Heartbeat', ...headOf(w, ctx, group) };
-      for (const replica of group.replicas) send(ctx, replica.node, heartbeat);
-      group.sentAt = ctx.now;
-    }
-    next = Math.min(next, group.sentAt + w.limits.heartbeatUs);
+  const due: number[] = [];
+  for (const index of w.beatOrder) {
+    if (isWithin(groupAt(w, index).sentAt, w.limits.heartbeatUs, ctx.now)) break;
+    due.push(index);
   }
-  wakeAt(ctx, BEAT_TIMER, next as Time);
+  for (const index of due) {
+    const group = groupAt(w, index);
+    const heartbeat: MessageOf<'Heartbeat'> = { kind: 'Heartbeat', ...headOf(w, ctx, group) };
+    for (const replica of group.replicas) send(ctx, replica.node, heartbeat);
+    noteSent(w, ctx, group);
+  }
+  const [oldest] = w.beatOrder;
+  const since = oldest === undefined ? ctx.now : groupAt(w, oldest).sentAt;
+  wakeAt(ctx, BEAT_TIMER, (since + w.limits.heartbeatUs) as Time);
+}
+
+/** Keeps `beatOrder` by the time of sending, so that a heartbeat looks at the groups that are due and one more. */
+function noteSent(w: WriterState, ctx: RoleContext, group: WriterGroup): void {
+  group.sentAt = ctx.now;
+  w.beatOrder.delete(group.index);
+  w.beatOrder.add(group.index);
 }

@@ -115,6 +115,8 @@ export interface WriterState {
   keptFirst: Lsn;
   /** Groups with records in the log buffer, oldest first. */
   buffered: number[];
+  /** All groups, the one that got nothing for longest first. */
+  readonly beatOrder: Set<number>;
   /** Armed timers, −1 when not armed. */
   flushAt: number;
   resendAt: number;
@@ -183,6 +185,7 @@ export function makeWriter(
     keptHead: 0,
     keptFirst: opened.startLsn,
     buffered: [],
+    beatOrder: new Set(groups.map((group) => group.index)),
     flushAt: -1,
     resendAt: -1,
     readAt: -1,
