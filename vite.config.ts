@@ -62,18 +62,22 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
+/** Which plugin took how long is no news to whoever starts the lab. */
+const quiet = { checks: { pluginTimings: false } };
+
 export default defineConfig(({ mode }) => ({
   base: './',
   // Holds of a commit are in the build for kill tests only: `vite build --mode failpoints`.
   define: { __FAILPOINTS__: JSON.stringify(mode === 'failpoints') },
   plugins: [react(), tailwindcss(), libpgQueryWasm(), noNodeModules(), contentSecurityPolicy()],
-  worker: { format: 'es', plugins: () => [noNodeModules()] },
+  worker: { format: 'es', plugins: () => [noNodeModules()], rolldownOptions: quiet },
   build: {
     target: 'es2023',
     // A worker or font inlined as a data: URL would be refused by the policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 900,
+    rolldownOptions: quiet,
   },
   optimizeDeps: { include: ['libpg-query'] },
   preview: { headers: securityHeaders },

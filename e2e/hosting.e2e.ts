@@ -18,7 +18,7 @@ test('the served preview sends every header, and refuses an inline script', asyn
   const response = await page.goto(lab.address);
   const sent = response?.headers() ?? {};
   for (const [name, value] of Object.entries(securityHeaders)) expect(sent[name.toLowerCase()]).toBe(value);
-  await expect(page.locator('#root > *').first()).toBeVisible();
+  await expect(page.getByText('store-1').first()).toBeVisible();
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   lab.complaints.expect(/inline/);
   expect(await insertInlineScript(page)).toBeUndefined();
@@ -35,7 +35,7 @@ test('a static host without headers, under a sub-path, shows the lab; the page b
       if (response.status() >= 400) missing.push(response.url());
     });
     await page.goto(host.address);
-    await expect(page.locator('#root > *').first()).toBeVisible();
+    await expect(page.getByText('store-1').first()).toBeVisible();
     await page.waitForLoadState('networkidle');
     expect(missing).toEqual([]);
     lab.complaints.expect(/inline/);

@@ -16,7 +16,7 @@ const keptMs = 24 * 3600 * 1000;
 function listSources(folder) {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(ts|tsx|mjs|json)$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.(ts|tsx|mjs|json|css)$/.test(entry.name))
     .filter((entry) => !/\.test\.tsx?$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
@@ -42,39 +42,21 @@ function dropOldBundles(name) {
 }
 
 /**
- * Packages stay external; everything relative is bundled. Entry `a/b.ts` becomes `b.mjs`, and all
- * entries of one call lie in one folder: a worker is `new URL('./b.mjs', import.meta.url)`.
+ * One folder per state of the sources; made by `make` when it is not there yet.
  * @param {string} name
- * @param {string[]} entries
- * @param {string[]} sourceFolders
- * @returns {Promise<string>} the folder with the bundled entries
+ * @param {string[]} sources
+ * @param {(outDir: string) => Promise<unknown>} make
+ * @returns {Promise<string>}
  */
-export async function bundleForNode(name, entries, sourceFolders) {
-  const sources = [...sourceFolders.flatMap(listSources), 'scripts/bundle.mjs', 'package-lock.json'];
-  const target = join(cacheFolder, `${name}-${fingerprint([...new Set([...entries, ...sources])])}`);
+async function makeOnce(name, sources, make) {
+  const target = join(cacheFolder, `${name}-${fingerprint([...new Set(sources)])}`);
   if (existsSync(target)) {
     utimesSync(target, new Date(), new Date());
     return target;
   }
   const building = `${target}.${process.pid}`;
   mkdirSync(cacheFolder, { recursive: true });
-  await build({
-    configFile: false,
-    logLevel: 'warn',
-    publicDir: false,
-    build: {
-      ssr: true,
-      target: 'node20',
-      outDir: building,
-      emptyOutDir: true,
-      minify: false,
-      sourcemap: true,
-      rolldownOptions: {
-        input: entries,
-        output: { entryFileNames: '[name].mjs', chunkFileNames: 'chunk-[name]-[hash].mjs' },
-      },
-    },
-  });
+  await make(building);
   try {
     renameSync(building, target);
   } catch (error) {
@@ -83,4 +65,58 @@ export async function bundleForNode(name, entries, sourceFolders) {
   }
   dropOldBundles(name);
   return target;
+}
+
+/**
+ * Packages stay external; everything relative is bundled. Entry `a/b.ts` becomes `b.mjs`, and all
+ * entries of one call lie in one folder: a worker is `new URL('./b.mjs', import.meta.url)`.
+ * @param {string} name
+ * @param {string[]} entries
+ * @param {string[]} sourceFolders
+ * @returns {Promise<string>} the folder with the bundled entries
+ */
+export function bundleForNode(name, entries, sourceFolders) {
+  const sources = [
+    ...entries,
+    ...sourceFolders.flatMap(listSources),
+    'scripts/bundle.mjs',
+    'package-lock.json',
+  ];
+  return makeOnce(name, sources, (outDir) =>
+    build({
+      configFile: false,
+      logLevel: 'warn',
+      publicDir: false,
+      build: {
+        ssr: true,
+        target: 'node20',
+        outDir,
+        emptyOutDir: true,
+        minify: false,
+        sourcemap: true,
+        rolldownOptions: {
+          input: entries,
+          checks: { pluginTimings: false },
+          output: { entryFileNames: '[name].mjs', chunkFileNames: 'chunk-[name]-[hash].mjs' },
+        },
+      },
+    }),
+  );
+}
+
+/**
+ * The page as users get it, but for `?failpoint=…`, which holds a node's commit for the kill tests.
+ * @returns {Promise<string>} the folder to serve
+ */
+export function buildWithFailpoints() {
+  const sources = [
+    ...listSources('src'),
+    'index.html',
+    'vite.config.ts',
+    'scripts/bundle.mjs',
+    'package-lock.json',
+  ];
+  return makeOnce('failpoints', sources, (outDir) =>
+    build({ mode: 'failpoints', logLevel: 'warn', build: { outDir, emptyOutDir: true } }),
+  );
 }

@@ -25,14 +25,20 @@ export interface Lab {
 }
 
 export interface LabOptions {
+  /** `failpoints`: the same page, but `?failpoint=store-1:3` holds store-1's third commit for ever. */
+  readonly build: 'shipped' | 'failpoints';
   readonly browserOptions: Omit<BrowserOptions, 'profile'>;
 }
 
 export const test = base.extend<LabOptions & { lab: Lab }>({
+  build: ['shipped', { option: true }],
   browserOptions: [{}, { option: true }],
-  lab: async ({ browserOptions }, use, testInfo) => {
+  lab: async ({ build, browserOptions }, use, testInfo) => {
     const profile = mkdtempSync(join(tmpdir(), 'postdb-lab-e2e-'));
-    const { lab, attachScreenshot, stop } = await openLab({ ...browserOptions, profile });
+    const { lab, attachScreenshot, stop } = await openLab(addressOf(build), {
+      ...browserOptions,
+      profile,
+    });
     try {
       await use(lab);
       if (testInfo.status !== testInfo.expectedStatus)
@@ -53,9 +59,14 @@ interface RunningLab {
   stop(): Promise<void>;
 }
 
-async function openLab(options: BrowserOptions): Promise<RunningLab> {
-  const address = process.env.POSTDB_LAB_ADDRESS;
-  if (address === undefined) throw new Error('POSTDB_LAB_ADDRESS is not set: see serve-build.ts');
+function addressOf(build: LabOptions['build']): string {
+  const name = build === 'shipped' ? 'POSTDB_LAB_ADDRESS' : 'POSTDB_LAB_FAILPOINTS_ADDRESS';
+  const address = process.env[name];
+  if (address === undefined) throw new Error(`${name} is not set: see serve-build.ts`);
+  return address;
+}
+
+async function openLab(address: string, options: BrowserOptions): Promise<RunningLab> {
   const complaints = makeComplaintLog();
   let browser = await openLabBrowser(options);
   await complaints.watch(browser.context);
