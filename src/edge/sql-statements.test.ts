@@ -65,7 +65,7 @@ const REFUSED: readonly (readonly [sql: string, caret: string, construct: string
   ['select sum(a) over () from t', '                   ^', 'OVER (window function)'],
   [
     'select string_agg(b, b order by a) from t',
-    '                               ^',
+    '                                ^',
     'ORDER BY inside an aggregate',
   ],
   ['select distinct on (a) b from t', '                    ^', 'DISTINCT ON'],
@@ -140,13 +140,13 @@ function pathOf(sql: string): string {
 
 function describeRows(plan: RowsPlan): string {
   if (plan.kind === 'scan') return describePath(plan.path, plan.filter !== null);
-  if (plan.kind === 'rows') return plan.rows.length === 0 ? 'nothing' : 'rows';
+  if (plan.kind === 'rows') return 'rows';
   return plan.kind === 'sort' ? `${describeRows(plan.input)}, sort` : describeRows(plan.input);
 }
 
 function describePath(path: AccessPath, filter: boolean): string {
   const rest = filter ? ', filter' : '';
-  if (path.kind === 'sequential') return `sequential${rest}`;
+  if (path.kind !== 'key') return `${path.kind}${rest}`;
   const ends = `${path.low === null ? '' : ', low'}${path.high === null ? '' : ', high'}`;
   const list = path.list === null ? '' : `, list of ${path.list.length}`;
   return `key ${path.prefix.length}${list}${ends}${path.descending ? ', descending' : ''}${rest}`;
@@ -187,6 +187,8 @@ const PATHS: readonly (readonly [string, string])[] = [
   ['select * from pair order by k, n desc limit 1', 'sequential, sort'],
   ['update t set b = null where a = 1', 'key 1'],
   ['delete from t where a < 1 and b is null', 'key 0, high, filter'],
+  ['delete from t where false', 'nothing'],
+  ['select count(*) from t where null', 'nothing'],
 ];
 
 test.each(PATHS)('%s is read by: %s', (sql, expected) => {
@@ -212,6 +214,8 @@ const PARAM_ERRORS: readonly (readonly [string, readonly string[], string])[] = 
   ['select a from t where a = $1', ['x'], '22P02'],
   ['select a from t where a = $1', ['3000000000'], '22003'],
   ['select $1, $1 + 1', ['1'], '42P08'],
+  ['select $1', ['a\0'], '22021'],
+  ['select $1', ['\ud800'], '22021'],
   ['select $4000000', ['1'], '42P02'],
 ];
 

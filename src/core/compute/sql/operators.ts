@@ -121,6 +121,10 @@ function openNext(op: ScanOperator, context: Context): void {
     op.position = context.access.openScan(table);
     return;
   }
+  if (path.kind === 'nothing') {
+    op.done = true;
+    return;
+  }
   op.ranges ??= keyRanges(table, path, context.params);
   const range = op.ranges[op.rangeAt];
   if (range === undefined) op.done = true;

@@ -106,6 +106,7 @@ const isFixed = (e: Expr): boolean =>
 /** The scan in the order of ORDER BY, if its key gives it: then no sort is needed. */
 export function orderedByKey(scan: ScanPlan, query: Query): ScanPlan | null {
   const { table, path } = scan;
+  if (path.kind === 'nothing') return scan;
   // Without bounds the key pays only when a limit stops it early.
   if (table.primaryKey.length === 0 || (path.kind === 'sequential' && query.limit === null)) return null;
   const fixed = path.kind === 'key' ? path.prefix.length : 0;

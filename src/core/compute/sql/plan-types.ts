@@ -10,6 +10,8 @@ import type { SortKey } from './query.ts';
 /** How a relation is read. */
 export type AccessPath =
   | { readonly kind: 'sequential' }
+  /** The condition can never hold. */
+  | { readonly kind: 'nothing' }
   /**
    * By the primary key: `prefix` equals its first columns; the next column is one of `list`, or lies between `low` and
    * `high`. All of it absent: the whole table in key order.

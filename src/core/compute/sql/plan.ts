@@ -33,8 +33,6 @@ function planQuery(query: Query): RowsPlan {
 /** The rows that the query starts from, and whether they already come in the order asked for. */
 function planSource(query: Query): { readonly plan: RowsPlan; readonly sorted: boolean } {
   const { source, where } = query;
-  if (where?.kind === 'const' && where.value === false)
-    return { plan: { kind: 'rows', rows: [] }, sorted: true };
   if (source.kind === 'rows') {
     const rows: RowsPlan = { kind: 'rows', rows: source.rows };
     return { plan: where === null ? rows : { kind: 'filter', input: rows, condition: where }, sorted: false };
@@ -47,7 +45,10 @@ function planSource(query: Query): { readonly plan: RowsPlan; readonly sorted: b
 }
 
 function planScan(table: TableDef, where: Expr | null): ScanPlan {
-  if (where?.kind === 'const' && where.value === true) return planScan(table, null);
+  if (where?.kind === 'const') {
+    const path = { kind: where.value === true ? 'sequential' : 'nothing' } as const;
+    return { kind: 'scan', table, path, filter: null };
+  }
   return chooseKeyPath(table, where) ?? { kind: 'scan', table, path: { kind: 'sequential' }, filter: where };
 }
 

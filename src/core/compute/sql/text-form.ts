@@ -14,6 +14,7 @@ export const INT8_MAX = 9223372036854775807n;
 export function parseValue(type: ColumnType, text: string, at = NOWHERE): Value {
   switch (type) {
     case 'text':
+      if (NOT_TEXT.test(text)) fail('22021', 'invalid byte sequence for encoding "UTF8"', at);
       return text;
     case 'int4': {
       const value = parseInteger(type, text, at);
@@ -54,6 +55,8 @@ const syntax = (type: ColumnType, text: string, at: number): never =>
 const outOfRange = (type: ColumnType, text: string, at: number): never =>
   fail('22003', `value "${text}" is out of range for type ${TYPE_NAMES[type]}`, at);
 
+/** A zero character, or half a surrogate pair: UTF-8 has no bytes for it. */
+export const NOT_TEXT = /[\0\ud800-\udfff]/u;
 const SPACES = /^[ \t\n\r\f\v]+|[ \t\n\r\f\v]+$/g;
 const INTEGER = /^[+-]?(?:\d+(?:_\d+)*|0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+)$/;
 const FLOAT = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;

@@ -4,6 +4,7 @@
 
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { NAME_BYTES_MAX, TREE_BYTES_MAX, TREE_NESTING_MAX } from './limits.ts';
+import { NOT_TEXT } from './text-form.ts';
 
 /** The inside of a node: fields by name. */
 export type Fields = { readonly [field: string]: unknown };
@@ -120,13 +121,13 @@ export function flagOf(fields: Fields, name: string): boolean {
   return typeof value === 'boolean' ? value : malformed(name);
 }
 
-/** An identifier: not empty, no zero byte, within NAMEDATALEN. */
+/** An identifier: not empty, encodable, within NAMEDATALEN. */
 export function nameOf(fields: Fields, name: string): string {
   return checkName(textOf(fields, name));
 }
 
 export function checkName(name: string): string {
-  if (name.length === 0 || name.includes('\0')) malformed('identifier');
+  if (name.length === 0 || NOT_TEXT.test(name)) malformed('identifier');
   if (name.length > NAME_BYTES_MAX) fail('42622', 'identifier too long');
   return name;
 }
