@@ -7,6 +7,7 @@ import { useFrame } from '../../state/frame-store.ts';
 import { useRun } from '../../state/run-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
+import { duration } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
 
 const colour: Readonly<Record<RunMode, string>> = {
@@ -22,9 +23,9 @@ export function RunPill(): ReactNode {
   const t = useT();
   const lab = useLab();
   const mode = useRun((run) => run?.mode ?? 'BOOTING');
-  const behindMs = useRun((run) => run?.liveTime ?? 0);
+  const liveTime = useRun((run) => run?.liveTime ?? 0);
   const shown = useFrame((state) => state.frame?.time ?? 0);
-  const behind = mode === 'REVIEW' ? ` −${(Math.max(0, behindMs - shown) / 1000).toFixed(1)} ms` : '';
+  const behind = mode === 'REVIEW' ? ` −${duration(Math.max(0, liveTime - shown))}` : '';
   const memoryOnly = useRun((run) => run?.memoryOnly === true);
   return (
     <>

@@ -91,6 +91,6 @@ test('no component writes words that are not from the catalogue', () => {
 function isTypeText(words: string): boolean {
   return (
     /^[A-Z][A-Za-z]*$/.test(words.trim()) ||
-    /^(?:string|number|boolean|unknown|typeof .*)$/.test(words.trim())
+    /^(?:string|number|boolean|unknown|typeof .*|\w+\.\w+)$/.test(words.trim())
   );
 }

@@ -22,6 +22,7 @@ import { Chip, EmptyState, IconButton } from '../kit/button.tsx';
 import { LinkFacts } from './link-facts.tsx';
 import { MessageFacts } from './message-facts.tsx';
 import { NodeLinks } from './node-links.tsx';
+import { NodeOverview } from './node-overview.tsx';
 import { NodeSummary } from './node-summary.tsx';
 import { StateTree } from './state-tree.tsx';
 
@@ -178,7 +179,7 @@ export function Inspector(): ReactNode {
             <Database size={20} strokeWidth={1.75} aria-hidden="true" />
             <h2 className="panel-title">{t('inspector.title')}</h2>
           </div>
-          <EmptyState>{t('inspector.empty')}</EmptyState>
+          <NodeOverview />
         </>
       )}
       {subject?.kind === 'node' && <NodeInspector id={subject.id} />}

@@ -337,7 +337,7 @@ function Annulled({
     <g>
       <rect x={x} y={30} width={width} height={bottom - 30} fill="var(--fence)" opacity={0.1} />
       {width > 70 && (
-        <text x={x + 6} y={bottom - 4} fontSize={12} fontWeight={600} fill="var(--fence)">
+        <text x={x + 6} y={recordsY + 13} fontSize={12} fontWeight={600} fill="var(--fence)">
           {t('lens.annulled')}
         </text>
       )}
