@@ -44,7 +44,12 @@ export function drawScenario(
   broken: readonly string[],
 ): Scenario {
   const prng = makePrng(seed, 'scenario');
-  const changes = drawChanges(prng);
+  // Half of the seeds have more pages than buffer frames, so that pages leave the buffer and are read again.
+  const isPaged = nextChance(prng, 1, 2);
+  const frames = nextBetween(prng, 36, 64);
+  const changes = drawChanges(prng).map(
+    (change): Change => (isPaged && change[0] === 'bufferPages' ? ['bufferPages', frames] : change),
+  );
   const healAt = chaosUs as Time;
   const stopAt = (healAt + PHASES.progressUs) as Time;
   const cutAt = (stopAt + PHASES.convergeUs) as Time;
@@ -53,11 +58,12 @@ export function drawScenario(
   const registers = nextBetween(prng, 5, 8);
   const accounts = nextBetween(prng, 10, 40);
   const actions: TapeAction[] = [
-    ...drawLoads(prng, driver, registers, accounts),
+    ...drawLoads(prng, driver, registers, accounts, isPaged),
     ...drawFaults(prng, preset.cluster, makeChanged(changes), chaosUs),
     ...healing(preset.cluster, healAt),
     { kind: 'workloadStop', at: stopAt, node: driver, name: 'registers' },
     { kind: 'workloadStop', at: stopAt, node: driver, name: 'transfers' },
+    ...(isPaged ? [{ kind: 'workloadStop', at: stopAt, node: driver, name: 'pages' } as const] : []),
     ...cutEverything(preset.cluster, cutAt),
     ...LAST_READS.map(
       ({ session, text }): TapeAction => ({
@@ -151,7 +157,13 @@ function drawLog(prng: Prng, low: number, high: number): number {
   return nextBetween(prng, low === 0 && nextChance(prng, 1, 8) ? 0 : from, Math.min(high, from * 2));
 }
 
-function drawLoads(prng: Prng, driver: NodeId, registers: number, accounts: number): TapeAction[] {
+function drawLoads(
+  prng: Prng,
+  driver: NodeId,
+  registers: number,
+  accounts: number,
+  isPaged: boolean,
+): TapeAction[] {
   const base: WorkloadSpec = {
     kind: 'register',
     rows: registers,
@@ -173,7 +185,22 @@ function drawLoads(prng: Prng, driver: NodeId, registers: number, accounts: numb
   return [
     { kind: 'workload', at: 0 as Time, node: driver, name: 'registers', spec: base },
     { kind: 'workload', at: 0 as Time, node: driver, name: 'transfers', spec: transfers },
+    ...(isPaged ? [drawPages(prng, driver, base)] : []),
   ];
+}
+
+/** Wide rows over many pages, read and written all over. */
+function drawPages(prng: Prng, driver: NodeId, base: WorkloadSpec): TapeAction {
+  const rows = nextBetween(prng, 300, 800);
+  const spec: WorkloadSpec = {
+    ...base,
+    kind: 'ycsb-a',
+    rows,
+    clients: nextBetween(prng, 2, 5),
+    hotPercent: 0,
+    valueBytes: nextBetween(prng, 100, 300),
+  };
+  return { kind: 'workload', at: 0 as Time, node: driver, name: 'pages', spec };
 }
 
 // faults
