@@ -111,6 +111,7 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
 
   const tellPicture = (time: Time): void => {
     if (running === null || fenced) return;
+    settleLost(running);
     const { cluster, setup } = running;
     const frame = makePicture(cluster.fabric, cluster.recorder, {
       preset: setup.tape.header.preset,
@@ -122,6 +123,20 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
     const events = cluster.recorder.listed.filter((event) => event.rank >= pick.minRank).slice(-pick.limit);
     post({ kind: 'events', events, total: listedTotal(cluster.recorder) });
     tellLive();
+  };
+
+  /** A driver that is down answers nobody: what was sent is unknown, and nothing is sent to it. */
+  const settleLost = (run: Running): void => {
+    const { waiting, cluster } = run;
+    if (waiting.size === 0) return;
+    const driver = cluster.fabric.nodes.find((node) => node.spec.roles.includes('driver'));
+    if (driver === undefined || driver.status === 'up') return;
+    const message = `${driver.spec.id} is down; whether the statement was applied is unknown`;
+    const statements = [{ kind: 'error', sqlstate: '08006', message, position: null }] as const;
+    for (const [requestId, answer] of [...waiting]) {
+      waiting.delete(requestId);
+      answer({ at: cluster.fabric.now, requestId, result: { outcome: 'unknown', statements, scn: -1 } });
+    }
   };
 
   const begin = (runId: string, setup: RunSetup, isResumed: boolean): Running => {
