@@ -25,7 +25,7 @@ import { holdsNoData } from '../wal/recovery-compute.ts';
 import { makeRecovery, type RecoveryState } from '../wal/recovery-state.ts';
 import { nextPgmrpl } from '../wal/watermarks.ts';
 import { onWriteAck } from '../wal/writer-acks.ts';
-import { appendMtr, canAppend, FLUSH_TIMER } from '../wal/writer-append.ts';
+import { appendMtr, FLUSH_TIMER } from '../wal/writer-append.ts';
 import { onBringReply } from '../wal/writer-bring.ts';
 import { onPageReply, onReadTimer, type PageArrived, READ_TIMER, requestPage } from '../wal/writer-reads.ts';
 import {
@@ -40,6 +40,7 @@ import {
 import { makeWriter, type WriterState } from '../wal/writer-state.ts';
 import { recoveryView, writerView } from '../wal/writer-view.ts';
 import type { LogPort } from './access.ts';
+import { bindLog } from './bound-log.ts';
 
 /** What the role asks of the SQL engine; `E` is its plain-data state. */
 export interface EngineProgram<E> {
@@ -119,21 +120,6 @@ export function stepCompute<E>(
   if (input.kind === 'message') onMessage(engine, state, ctx, input.from, input.message);
   else if (input.kind === 'wake') onTimer(engine, state, ctx, input.timer);
   settle(engine, state, ctx);
-}
-
-/** Binds the log to one step. */
-function bindLog(w: WriterState, ctx: RoleContext): LogPort {
-  return {
-    get vdl() {
-      return w.vdl;
-    },
-    get tail() {
-      return w.tail;
-    },
-    canAppend: (count) => canAppend(w, ctx, count),
-    appendMtr: (records, commit, tx) => appendMtr(w, ctx, records, commit, tx),
-    requestPage: (blockKey) => requestPage(w, ctx, blockKey),
-  };
 }
 
 function onMessage<E>(
