@@ -83,3 +83,17 @@ export async function query(
     throw new Error(`${text}: ${JSON.stringify(result)}`);
   return last?.kind === 'rows' ? last.rows : [];
 }
+
+/** Right click, then the entry of this name: it makes one action on the tape. */
+export async function chooseFromMenu(page: Page, target: Locator, entry: string): Promise<void> {
+  await target.click({ button: 'right' });
+  await page.getByRole('menuitem', { name: entry, exact: true }).click();
+}
+
+/** Lets this much virtual time pass, whatever the speed. */
+export async function runOn(page: Page, us: number): Promise<void> {
+  const from = await page.evaluate(() => window.lab.run().liveTime);
+  await expect
+    .poll(() => page.evaluate(() => window.lab.run().liveTime), { timeout: 60_000 })
+    .toBeGreaterThan(from + us);
+}

@@ -1,0 +1,82 @@
+// E03, E04, E05: nodes crash and come back, by the menus that a person uses.
+import type { Page } from '@playwright/test';
+import { expect, test } from './support/lab-fixture.ts';
+import {
+  chooseFromMenu,
+  expectToPass,
+  node,
+  readNumber,
+  runOn,
+  setSpeed,
+  waitForLive,
+  watermark,
+} from './support/lab-page.ts';
+
+const crash = (page: Page, id: string): Promise<void> =>
+  chooseFromMenu(page, node(page, id), 'Crash (power cut)');
+const restart = (page: Page, id: string): Promise<void> => chooseFromMenu(page, node(page, id), 'Restart');
+
+test('E03 a storage node crashes by its context menu, and commits go on', async ({ lab }) => {
+  const page = await lab.goto();
+  await waitForLive(page);
+  await crash(page, 'store-2');
+  await expect(node(page, 'store-2')).toHaveAccessibleName(/, down,/);
+  await setSpeed(page, 'max');
+  const vdl = watermark(page, 'VDL', 'v1');
+  for (let i = 0; i < 3; i++) await expectToPass(vdl, await readNumber(vdl));
+  await expect(node(page, 'store-2')).toHaveAccessibleName(/, down,/);
+});
+
+test('E04 a storage node that comes back finds what it lacks and catches up', async ({ lab }) => {
+  const page = await lab.goto();
+  await waitForLive(page);
+  await setSpeed(page, 'max');
+  await crash(page, 'store-2');
+  await expect(node(page, 'store-2')).toHaveAccessibleName(/, down,/);
+  const vdl = watermark(page, 'VDL', 'v1');
+  const atCrash = await readNumber(vdl);
+  await expectToPass(vdl, atCrash + 20);
+  await restart(page, 'store-2');
+  const bar = page.getByRole('progressbar', { name: 'Recovery of store-2' });
+  await expect(bar).toBeVisible();
+  await expect
+    .poll(async () => {
+      const [done, of] = [await bar.getAttribute('aria-valuenow'), await bar.getAttribute('aria-valuemax')];
+      return done !== null && done === of;
+    })
+    .toBe(true);
+  await expect(node(page, 'store-2')).toHaveAccessibleName(/, up,/);
+  // Both numbers of one picture.
+  const marks = (): Promise<readonly (string | undefined)[]> =>
+    page.evaluate(() =>
+      ['SCL of store-2', 'PGCL of g2'].map((name) =>
+        document.querySelector(`output[aria-label="${name}"]`)?.textContent?.replace(/\D/g, ''),
+      ),
+    );
+  await expect
+    .poll(async () => {
+      const [scl, pgcl] = await marks();
+      return scl !== undefined && scl === pgcl && Number(scl) > atCrash;
+    })
+    .toBe(true);
+});
+
+test('E05 without a write quorum commits wait, and none is lost', async ({ lab }) => {
+  const page = await lab.goto();
+  await waitForLive(page);
+  await crash(page, 'store-2');
+  await crash(page, 'store-3');
+  await expect(node(page, 'store-3')).toHaveAccessibleName(/, down,/);
+  await setSpeed(page, 'max');
+  const waiting = page.getByRole('status', { name: /^\d+ commits? waiting$/ });
+  await expect(waiting).toBeVisible();
+  const vdl = watermark(page, 'VDL', 'v1');
+  const standing = await readNumber(vdl);
+  await runOn(page, 20_000);
+  expect(await readNumber(vdl)).toBe(standing);
+  await expect(waiting).toBeVisible();
+  await restart(page, 'store-2');
+  await restart(page, 'store-3');
+  await expectToPass(vdl, standing);
+  await expect(waiting).toHaveCount(0);
+});
