@@ -7,7 +7,10 @@ import { assert, present } from '../../base/assert.ts';
 import type { Lsn } from '../../base/ids.ts';
 import { pageLsn } from '../page/page.ts';
 import type { PageKey } from '../page/page-key.ts';
+import { applyRecords, type PageChange } from '../page/redo.ts';
 
+/** Records a page may have pending. */
+const MAX_PENDING = 64;
 /** Pages one waiting caller may hold. */
 export const MAX_PINS = 8;
 
@@ -15,6 +18,8 @@ interface Frame {
   blockKey: PageKey;
   /** Null while storage is asked for it. */
   page: Uint8Array | null;
+  /** Records not yet applied to `page`; `lsn` counts them. */
+  pending: PageChange[];
   lsn: Lsn;
   /** Changed since it was read. */
   dirty: boolean;
@@ -57,7 +62,33 @@ export function findPage(pool: BufferPool, blockKey: PageKey): Uint8Array | null
   if (at === undefined) return null;
   const frame = pool.frames[at] as Frame;
   frame.used = true;
+  if (frame.pending.length > 0) applyPending(frame);
   return frame.page;
+}
+
+/** LSN of the page's newest record, or null when the page is not here. Spares applying what is pending. */
+export function findPageLsn(pool: BufferPool, blockKey: PageKey): Lsn | null {
+  const at = pool.index.get(blockKey);
+  const frame = at === undefined ? undefined : pool.frames[at];
+  if (!frame || frame.page === null) return null;
+  frame.used = true;
+  return frame.lsn;
+}
+
+/** Takes a record that is certain to apply; the page is changed when somebody looks at it, with others in one copy. */
+export function deferChange(pool: BufferPool, change: PageChange): void {
+  const frame = present(pool.frames[pool.index.get(change.blockKey) ?? -1], 'the frame of a changed page');
+  frame.pending.push(change);
+  frame.lsn = change.lsn;
+  frame.dirty = true;
+  frame.used = true;
+  if (frame.pending.length >= MAX_PENDING) applyPending(frame);
+}
+
+function applyPending(frame: Frame): void {
+  const page = present(frame.page, 'the page of pending records');
+  frame.page = applyRecords(page, frame.pending, page.length);
+  frame.pending = [];
 }
 
 export const isLoading = (pool: BufferPool, blockKey: PageKey): boolean => {
@@ -108,6 +139,7 @@ function dropFrame(pool: BufferPool, at: number): void {
   if (frame.page === null) pool.loading--;
   frame.blockKey = NO_KEY;
   frame.page = null;
+  frame.pending = [];
   frame.pins = 0;
   pool.free.push(at);
 }
@@ -116,6 +148,7 @@ function takeFrame(pool: BufferPool, blockKey: PageKey, page: Uint8Array | null,
   const frame: Frame = {
     blockKey,
     page,
+    pending: [],
     lsn: page === null ? (-1 as Lsn) : pageLsn(page),
     dirty,
     used: true,
@@ -161,6 +194,7 @@ export function putPage(pool: BufferPool, blockKey: PageKey, page: Uint8Array): 
   const frame = pool.frames[at] as Frame;
   if (frame.page === null) pool.loading--;
   frame.page = page;
+  frame.pending = [];
   frame.lsn = pageLsn(page);
   frame.dirty = true;
   frame.used = true;

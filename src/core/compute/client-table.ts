@@ -8,7 +8,7 @@ import { type PageKey, pageKey } from '../page/page-key.ts';
 import { clientSetPayload, OP_CLIENT_SET } from '../page/redo-ops.ts';
 import { clientDisplacedXid, findClient } from '../page/system-page.ts';
 import type { Env, Session } from './engine-state.ts';
-import { type Change, getPage } from './pages.ts';
+import { type Change, getPage, requirePage } from './pages.ts';
 import { isCommitted, isInProgress } from './transactions.ts';
 
 /** Pages of the table, in relation 2 of the volume's first group. A full page displaces its oldest entry. */
@@ -24,19 +24,19 @@ function hashSession(session: Session): { readonly low: number; readonly high: n
 
 const clientKey = (block: number): PageKey => pageKey(CLIENT_RELATION, 0, block);
 
-/** The page of the session's entry, or null when the volume has none yet. May throw Blocked. */
-function clientPage(env: Env, session: Session, block: number): Uint8Array | null {
+/** Whether the volume has the page of the session's entry; then it is here. May throw Blocked. */
+function hasClientPage(env: Env, session: Session, block: number): boolean {
   const { clientBlocks } = env.engine;
-  if (clientBlocks[block] === 'absent') return null;
+  if (clientBlocks[block] === 'absent') return false;
   const blockKey = clientKey(block);
   if (clientBlocks[block] === 'unknown' && session.lostPage === blockKey) {
     clientBlocks[block] = 'absent';
     session.lostPage = null;
-    return null;
+    return false;
   }
-  const page = getPage(env, blockKey);
+  requirePage(env, blockKey);
   clientBlocks[block] = 'made';
-  return page;
+  return true;
 }
 
 /** What the table proves about a request of an earlier life of the writer. */
@@ -49,8 +49,9 @@ export type EarlierOutcome = 'none' | 'committed' | 'unknown';
 export function findEarlier(env: Env, session: Session, statements: number): EarlierOutcome {
   const { sequence } = session;
   const hash = hashSession(session);
-  const page = clientPage(env, session, hash.low % CLIENT_BLOCKS);
-  if (page === null) return 'none';
+  const block = hash.low % CLIENT_BLOCKS;
+  if (!hasClientPage(env, session, block)) return 'none';
+  const page = getPage(env, clientKey(block));
   const entry = findClient(page, hash.low, hash.high);
   if (!entry) return clientDisplacedXid(page) === 0 ? 'none' : 'unknown';
   if (entry.incarnation !== session.incarnation || entry.sequence < sequence) return 'none';
@@ -64,7 +65,7 @@ export function findEarlier(env: Env, session: Session, statements: number): Ear
 export function clientChange(env: Env, session: Session, xid: number, part: number): Change {
   const hash = hashSession(session);
   const block = hash.low % CLIENT_BLOCKS;
-  const page = clientPage(env, session, block);
+  const isMade = hasClientPage(env, session, block);
   const payload = clientSetPayload({
     hashLow: hash.low,
     hashHigh: hash.high,
@@ -73,7 +74,7 @@ export function clientChange(env: Env, session: Session, xid: number, part: numb
     xid,
     part,
   });
-  return { blockKey: clientKey(block), op: OP_CLIENT_SET, init: page === null, payload };
+  return { blockKey: clientKey(block), op: OP_CLIENT_SET, init: !isMade, payload };
 }
 
 /** After the change was appended. */

@@ -8,7 +8,7 @@ import { considerVacuum } from './auto-vacuum.ts';
 import { forgetCatalog } from './catalog.ts';
 import { clientChange, noteClientMade } from './client-table.ts';
 import type { CommitWait, Env, Running, Session, SessionTx } from './engine-state.ts';
-import { appendChanges, getPage, requireLog } from './pages.ts';
+import { appendChanges, appendDeferred, requireLog, requirePage } from './pages.ts';
 import { commitLogKey, endXid } from './transactions.ts';
 
 /** Appends the commit of a transaction that wrote; the session then waits for VDL. May throw Blocked. */
@@ -17,15 +17,12 @@ export function appendCommit(env: Env, session: Session, running: Running, tx: S
   const blockKey = commitLogKey(tx.xid, engine.config.pageBytes);
   requireLog(env, 2);
   const client = clientChange(env, session, tx.xid, running.at);
-  getPage(env, blockKey);
-  appendChanges(env, [client], false, tx.xid);
+  requirePage(env, blockKey);
+  if (client.init) appendChanges(env, [client], false, tx.xid);
+  else appendDeferred(env, client, false, tx.xid);
   noteClientMade(env, session);
-  const scn = appendChanges(
-    env,
-    [{ blockKey, op: OP_COMMIT, init: false, payload: commitPayload(tx.xid) }],
-    true,
-    tx.xid,
-  );
+  const commit = { blockKey, op: OP_COMMIT, init: false, payload: commitPayload(tx.xid) };
+  const scn = appendDeferred(env, commit, true, tx.xid);
   const active = engine.active.get(tx.xid);
   assert(active !== undefined, 'a committing transaction is in progress');
   active.scn = scn;

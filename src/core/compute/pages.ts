@@ -9,7 +9,7 @@ import { pageLsn } from '../page/page.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { applyRecord } from '../page/redo.ts';
 import { Blocked, type MtrRecord } from './access.ts';
-import { ensureFrames, findPage, putPage } from './buffer-pool.ts';
+import { deferChange, ensureFrames, findPage, findPageLsn, putPage } from './buffer-pool.ts';
 import type { Env } from './engine-state.ts';
 
 /** Storage has no such page although something refers to it: the statement fails with XX001. */
@@ -23,12 +23,21 @@ export function getPage(env: Env, blockKey: PageKey): Uint8Array {
     if (env.session?.lostPage === blockKey) throw new PageLost(`page ${blockKey} is not in storage`);
     throw new Blocked([blockKey], 0);
   }
-  const { touched } = env;
-  if (touched[touched.length - 1] !== blockKey) {
-    if (touched.length >= 256) touched.splice(0, 192);
-    touched.push(blockKey);
-  }
+  touch(env, blockKey);
   return page;
+}
+
+/** Throws Blocked (or PageLost) when the page is not here, without looking into it. */
+export function requirePage(env: Env, blockKey: PageKey): void {
+  if (findPageLsn(env.engine.pool, blockKey) === null) getPage(env, blockKey);
+  else touch(env, blockKey);
+}
+
+function touch(env: Env, blockKey: PageKey): void {
+  const { touched } = env;
+  if (touched[touched.length - 1] === blockKey) return;
+  if (touched.length >= 256) touched.splice(0, 192);
+  touched.push(blockKey);
 }
 
 export interface Change {
@@ -89,4 +98,17 @@ export function appendChanges(env: Env, changes: readonly Change[], isCommit = f
   for (let i = 0; i < records.length; i++)
     putPage(pool, (records[i] as MtrRecord).blockKey, pages[i] as Uint8Array);
   return appended.last;
+}
+
+/**
+ * Appends an MTR of one record that is certain to apply to its page, which is here (`requirePage`). The buffer takes
+ * the record and changes the page when somebody looks at it.
+ */
+export function appendDeferred(env: Env, change: Change, isCommit: boolean, xid: number): Lsn {
+  requireLog(env, 1);
+  const prevBlock = findPageLsn(env.engine.pool, change.blockKey);
+  if (prevBlock === null) throw new Blocked([change.blockKey], 0);
+  const { last } = env.log.appendMtr([{ ...change, prevBlock }], isCommit, xid as TxId);
+  deferChange(env.engine.pool, { ...change, lsn: last });
+  return last;
 }
