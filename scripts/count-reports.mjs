@@ -8,7 +8,8 @@
  *   testResults: VitestFile[]}} VitestReport
  * @typedef {{stats: {expected: number, unexpected: number, flaky: number, skipped: number},
  *   errors: unknown[]}} PlaywrightReport
- * @typedef {VitestReport & PlaywrightReport} Report which of the two it is, its kind says
+ * @typedef {{verdicts: {outcome: string}[]}} SweepReport
+ * @typedef {VitestReport & PlaywrightReport & SweepReport} Report which of them it is, its kind says
  */
 
 /**
@@ -40,7 +41,19 @@ function countPlaywright({ stats, errors }) {
 }
 
 /**
- * @param {'vitest' | 'playwright' | undefined} kind undefined: a stage that is one check
+ * A seed of the sweep is a test.
+ * @param {SweepReport} report
+ * @returns {Count}
+ */
+function countSweep({ verdicts }) {
+  const passed = verdicts.filter(({ outcome }) => outcome === 'PASS').length;
+  return { passed, failed: verdicts.length - passed, skipped: 0 };
+}
+
+const counters = { vitest: countVitest, playwright: countPlaywright, sweep: countSweep };
+
+/**
+ * @param {'vitest' | 'playwright' | 'sweep' | undefined} kind undefined: a stage that is one check
  * @param {Report | undefined} report
  * @param {boolean} isGreen whether the stage's program ended with exit code 0
  * @returns {Count}
@@ -48,7 +61,7 @@ function countPlaywright({ stats, errors }) {
 export function countStage(kind, report, isGreen) {
   if (kind === undefined) return { passed: isGreen ? 1 : 0, failed: isGreen ? 0 : 1, skipped: 0 };
   if (report === undefined) return { passed: 0, failed: 1, skipped: 0 };
-  const count = kind === 'vitest' ? countVitest(report) : countPlaywright(report);
+  const count = counters[kind](report);
   const isEmpty = count.passed + count.failed === 0;
   const isHiddenFailure = !isGreen && count.failed === 0;
   return isEmpty || isHiddenFailure ? { ...count, failed: count.failed + 1 } : count;

@@ -10,7 +10,7 @@ const stageLimitMs = 15 * 60_000;
 
 /**
  * @typedef {import('./count-reports.mjs').Count} Count
- * @typedef {{name: string, command: string[], report?: 'vitest' | 'playwright', needs?: string}} Stage
+ * @typedef {{name: string, command: string[], report?: 'vitest' | 'playwright' | 'sweep', needs?: string}} Stage
  * @typedef {Count & {name: string, seconds: number}} Outcome
  */
 
@@ -42,6 +42,18 @@ const stages = [
   { name: 'knip', command: ['knip'] },
   vitestStage('unit'),
   vitestStage('worlds'),
+  {
+    // Random configuration, load and faults; as many seeds as fit, the same first ones every time.
+    name: 'seeds',
+    report: 'sweep',
+    command: [
+      'node',
+      'scripts/sim.mjs',
+      'sweep',
+      ...['--preset', 'cynosdb', '--seeds', '1..2000', '--seconds', '30'],
+      ...['--wall', '150', '--least', '40', '--json', reportPath('seeds')],
+    ],
+  },
   { name: 'build', command: ['node', 'scripts/build.mjs'] },
   {
     name: 'e2e',

@@ -12,9 +12,10 @@ const USAGE = `usage:
       replays a tape at full speed under all monitors
   sim tape PRESET [--seed N]
       prints a fresh tape of a preset
-  sim sweep --preset PRESET --seeds A..B [--minutes M] [--seconds S] [--shard I/N] [--wall S] [--broken NAME] [--json FILE] [--workers N] [--save DIR]
+  sim sweep --preset PRESET --seeds A..B [--minutes M] [--seconds S] [--shard I/N] [--wall S] [--broken NAME] [--json FILE] [--workers N] [--save DIR] [--least N] [--first]
       random configuration, load and faults for each seed, then heal and check; M or S is the virtual time of chaos,
-      --wall stops starting seeds after that many wall seconds, --save keeps the tapes of failing seeds`;
+      --wall stops starting seeds after that many wall seconds but not before --least were started,
+      --first ends with the first failing seed, --save keeps the tapes of failing seeds`;
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
   const [command, ...rest] = argv;
@@ -56,6 +57,8 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
             json: text,
             workers: text,
             save: text,
+            least: text,
+            first: flag,
           },
         });
         return await sweep(values);

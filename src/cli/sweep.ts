@@ -25,6 +25,8 @@ export interface SweepOptions {
   readonly json?: string | undefined;
   readonly workers?: string | undefined;
   readonly save?: string | undefined;
+  readonly least?: string | undefined;
+  readonly first?: boolean | undefined;
 }
 
 interface Plan {
@@ -33,6 +35,10 @@ interface Plan {
   readonly broken: readonly string[];
   readonly workers: number;
   readonly wallMs: number;
+  /** Seeds that have to be run, whatever the wall says. */
+  readonly least: number;
+  /** Ends with the first seed that fails. */
+  readonly endsAtFirst: boolean;
 }
 
 function planOf(options: SweepOptions): Plan | string {
@@ -55,8 +61,23 @@ function planOf(options: SweepOptions): Plan | string {
     broken: options.broken === undefined ? [] : options.broken.split(','),
     workers: Math.max(1, Math.min(seeds.length, Number(options.workers ?? availableParallelism()))),
     wallMs: options.wall === undefined ? Number.POSITIVE_INFINITY : Number(options.wall) * 1000,
+    least: Number(options.least ?? '0'),
+    endsAtFirst: options.first === true,
   };
 }
+
+/** From this many seeds on a sweep in which one of these never happened proves nothing. */
+const VACUITY_SEEDS = 20;
+const mustHappen = [
+  'crashes',
+  'recoveries',
+  'cuts',
+  'tornTails',
+  'holeFills',
+  'truncations',
+  'commits',
+  'contested',
+] as const;
 
 export async function sweep(options: SweepOptions): Promise<ExitCode> {
   const plan = planOf(options);
@@ -74,7 +95,12 @@ export async function sweep(options: SweepOptions): Promise<ExitCode> {
   printSummary(summary);
   if (options.json !== undefined)
     writeFileSync(options.json, `${JSON.stringify({ options, summary, verdicts }, null, 1)}\n`);
-  if (verdicts.some((verdict) => verdict.outcome === 'HARNESS')) return exitCodes.harness;
+  const idle =
+    plan.broken.length > 0 || verdicts.length < VACUITY_SEEDS
+      ? []
+      : mustHappen.filter((key) => summary[key] === 0);
+  if (idle.length > 0) console.log(`VACUOUS: never happened in ${verdicts.length} seeds: ${idle.join(', ')}`);
+  if (idle.length > 0 || verdicts.some((verdict) => verdict.outcome === 'HARNESS')) return exitCodes.harness;
   return verdicts.some((verdict) => verdict.outcome !== 'PASS') ? exitCodes.violation : exitCodes.ok;
 }
 
@@ -96,7 +122,10 @@ function runAll(plan: Plan, preset: string): Promise<Verdict[]> {
     new Promise((resolve, reject) => {
       const worker = new Worker(new URL('./sweep-worker.mjs', import.meta.url));
       const next = (): void => {
-        const seed = performance.now() - startedAt > plan.wallMs ? undefined : queue.shift();
+        const started = plan.seeds.length - queue.length;
+        const isLate = performance.now() - startedAt > plan.wallMs && started >= plan.least;
+        const isFound = plan.endsAtFirst && verdicts.some((verdict) => verdict.outcome !== 'PASS');
+        const seed = isLate || isFound ? undefined : queue.shift();
         if (seed === undefined) {
           void worker.terminate();
           resolve();
