@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig, type Plugin, runnerImport } from 'vite';
 import { headersFile, metaPolicy, securityHeaders } from './scripts/security-headers.mjs';
 
 const parserWasm = createRequire(import.meta.url).resolve('libpg-query/wasm/libpg-query.wasm');
@@ -44,6 +44,21 @@ function noNodeModules(): Plugin {
   };
 }
 
+/** The first picture of a first visit, recorded by the engine that is being built; development goes without. */
+function hookKeyframe(): Plugin {
+  return {
+    name: 'postdb-lab:hook-keyframe',
+    apply: 'build',
+    async generateBundle() {
+      const { module } = await runnerImport<typeof import('./src/lab/hook-keyframe.ts')>(
+        './src/lab/hook-keyframe.ts',
+      );
+      const source = JSON.stringify(await module.recordHookKeyframe());
+      this.emitFile({ type: 'asset', fileName: 'hook-keyframe.json', source });
+    },
+  };
+}
+
 /** The policy goes into the built page only: the dev server's refresh preamble is an inline script. */
 function contentSecurityPolicy(): Plugin {
   return {
@@ -69,7 +84,14 @@ export default defineConfig(({ mode }) => ({
   base: './',
   // Holds of a commit are in the build for kill tests only: `vite build --mode failpoints`.
   define: { __FAILPOINTS__: JSON.stringify(mode === 'failpoints') },
-  plugins: [react(), tailwindcss(), libpgQueryWasm(), noNodeModules(), contentSecurityPolicy()],
+  plugins: [
+    react(),
+    tailwindcss(),
+    libpgQueryWasm(),
+    noNodeModules(),
+    hookKeyframe(),
+    contentSecurityPolicy(),
+  ],
   worker: { format: 'es', plugins: () => [noNodeModules()], rolldownOptions: quiet },
   build: {
     target: 'es2023',

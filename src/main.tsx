@@ -6,7 +6,9 @@ import { readFailpoint } from './host/failpoint.ts';
 import type { Lab } from './lab/api.ts';
 import { makeLab } from './lab/lab.ts';
 import { decodeTape } from './lab/share.ts';
+import type { WorldFrame } from './sim/frame.ts';
 import { connectStores } from './state/connect.ts';
+import { hasVisited, loadFirstPicture } from './state/first-picture.ts';
 import { settingsStore } from './state/settings-store.ts';
 import { App } from './ui/frame/app.tsx';
 import { BadLink } from './ui/frame/bad-link.tsx';
@@ -20,10 +22,15 @@ const { theme, language } = settingsStore.getState();
 applyFirstTheme(theme);
 setLanguage(language ?? detectLanguage(navigator.languages));
 
+const route = readRoute(location.hash);
+/** A first visit to the hook paints the recorded picture; everybody else waits for what is really theirs. */
+const isFirstVisit = route.page === 'hook' && !route.params.has('r') && !hasVisited();
+const picture = isFirstVisit ? loadFirstPicture() : Promise.resolve(null);
+
 const element = document.getElementById('root');
 const root = element === null ? null : createRoot(element);
 
-async function openLab(replay: string | null): Promise<Lab> {
+async function openLab(replay: string | null, keyframe: WorldFrame | null): Promise<Lab> {
   const search = new URLSearchParams(location.search);
   if (import.meta.env.DEV && search.has('fixture')) {
     const { makeFixtureLab } = await import('./ui/testing/fixture-lab.ts');
@@ -35,19 +42,20 @@ async function openLab(replay: string | null): Promise<Lab> {
     fallback: { preset: 'hook-hole', seed: 7 },
     replay,
     failpoint: readFailpoint(search.get('failpoint')),
-    keyframe: null,
+    keyframe,
   });
 }
 
 async function start(): Promise<void> {
-  const shared = readRoute(location.hash).params.get('r');
+  const shared = route.params.get('r');
   const opened = shared === undefined ? null : decodeTape(shared);
   if (opened?.ok === false) {
     root?.render(<BadLink reason={opened.error} readable={opened.readable} />);
     return;
   }
-  const lab = await openLab(opened === null ? null : opened.tape);
-  connectStores(lab);
+  const first = await picture;
+  const lab = await openLab(opened === null ? null : opened.tape, first);
+  connectStores(lab, first);
   // For the browser's console and for tests: everything the screen can do, by name.
   Object.assign(window, { lab });
   root?.render(

@@ -1,22 +1,31 @@
 // Feeds the stores from a lab. The only place where the two meet.
 
 import type { Lab } from '../lab/api.ts';
+import type { WorldFrame } from '../sim/frame.ts';
+import { agrees, mustWait, noteVisit } from './first-picture.ts';
 import { takeFrame } from './frame-store.ts';
 import { recordSample } from './metrics-store.ts';
 import { trackRecoveries } from './recovery-store.ts';
 import { takeEvents, takeNotice, takeRun } from './run-store.ts';
 
-export function connectStores(lab: Lab): () => void {
-  const frame = lab.frame();
-  if (frame !== null) takeFrame(frame, performance.now());
+/** `first`: the recorded picture that is on screen until the cluster has come to it. */
+export function connectStores(lab: Lab, first: WorldFrame | null): () => void {
+  let held = first;
+  if (first !== null) takeFrame(first, performance.now());
   takeRun(lab.run());
   return lab.subscribe({
     onFrame(next) {
+      if (next === first || mustWait(held, next)) return;
+      if (held !== null && agrees(held, next) === false) takeNotice({ kind: 'keyframeMismatch' });
+      held = null;
       takeFrame(next, performance.now());
       trackRecoveries(next);
       recordSample(next);
     },
-    onRun: takeRun,
+    onRun(run) {
+      takeRun(run);
+      if (run.mode === 'LIVE' || run.mode === 'PAUSED') noteVisit();
+    },
     onEvents: takeEvents,
     onNotice: takeNotice,
   });

@@ -1,6 +1,7 @@
 // Forget everything: every node's database, the tape, the settings. Asked once, in words that say what goes.
 
 import { type ReactNode, useState } from 'react';
+import { forgetVisit } from '../../state/first-picture.ts';
 import { forgetSettings } from '../../state/settings-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
@@ -28,6 +29,7 @@ export function ForgetDialog({ onClose }: { readonly onClose: () => void }): Rea
           onClick={() => {
             setBusy(true);
             forgetSettings();
+            forgetVisit();
             void lab.forgetEverything().finally(onClose);
           }}
         >

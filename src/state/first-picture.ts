@@ -1,0 +1,61 @@
+// The recorded first picture (lab/hook-keyframe.ts): fetched on a first visit only, held while the cluster boots up to
+// it, and held against the live picture of the same virtual time.
+
+import type { WorldFrame } from '../sim/frame.ts';
+import { isSame } from './same-value.ts';
+
+const address = './hook-keyframe.json';
+const visitedKey = 'postdb-lab:visited';
+
+/** True when this browser has run a cluster before: its first picture is that cluster's, not the recorded one. */
+export function hasVisited(): boolean {
+  try {
+    return localStorage.getItem(visitedKey) !== null;
+  } catch {
+    return false;
+  }
+}
+
+export function noteVisit(): void {
+  try {
+    localStorage.setItem(visitedKey, '1');
+  } catch {
+    // Storage refused: every visit is a first one.
+  }
+}
+
+export function forgetVisit(): void {
+  try {
+    localStorage.removeItem(visitedKey);
+  } catch {
+    // Nothing was kept then.
+  }
+}
+
+function isFrame(value: unknown): value is WorldFrame {
+  return (
+    typeof value === 'object' && value !== null && 'cluster' in value && 'nodes' in value && 'time' in value
+  );
+}
+
+/** The recorded picture, or null when there is none (development) or it cannot be read. */
+export async function loadFirstPicture(): Promise<WorldFrame | null> {
+  try {
+    const response = await fetch(address);
+    if (!response.ok || response.headers.get('content-type')?.includes('json') !== true) return null;
+    const value: unknown = await response.json();
+    return isFrame(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** True while a live picture must wait: the cluster has not yet come to what is on screen. */
+export const mustWait = (first: WorldFrame | null, next: WorldFrame): boolean =>
+  first !== null && next.preset === first.preset && next.seed === first.seed && next.time < first.time;
+
+/** Whether the live cluster came to the recorded state; null when it is at another time. */
+export function agrees(first: WorldFrame, live: WorldFrame): boolean | null {
+  if (live.time !== first.time) return null;
+  return live.events === first.events && isSame(live.metrics, first.metrics);
+}
