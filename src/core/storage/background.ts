@@ -6,6 +6,7 @@ import type { Time } from '../../base/ids.ts';
 import { type RoleContext, readKeys, storeWrites, trace, wakeAt } from '../context.ts';
 import type { DiskError, Write } from '../door.ts';
 import type { PageKey } from '../page/page-key.ts';
+import { takeCheckpoint } from '../wal/hole-manager.ts';
 import { insertSorted, lastNotAbove, newestOf, pendingRecords } from './blocks.ts';
 import { compactLog } from './compaction.ts';
 import { suspendGroup } from './condition.ts';
@@ -43,6 +44,7 @@ export function onBackgroundTimer(state: StoreState, group: Group, ctx: RoleCont
   if (background.phase !== 'idle' || group.failure !== '') return;
   background.phase = 'marks';
   planGc(group);
+  takeCheckpoint(group.holes); // HOLE-57: goes with the next superblock
   const { knownVdl, groupTail, pgmrpl, logFloor } = group.block;
   const { marks } = group;
   const areDurable = knownVdl === marks.knownVdl && groupTail === marks.groupTail && pgmrpl === marks.pgmrpl;

@@ -9,6 +9,7 @@ import { type Block, droppable, firstAtOrAbove } from './blocks.ts';
 import { logKey, versionKey } from './keys.ts';
 import { MAX_GC_BLOCKS } from './limits.ts';
 import { removeRecords, takeDeadSegments } from './log.ts';
+import { damagedSegments } from './report.ts';
 import type { Group, StoreState } from './state.ts';
 
 const gcInputs = ({ marks }: Group): string => `${marks.pgmrpl} ${marks.archivedTo} ${marks.holdTo}`;
@@ -62,7 +63,7 @@ export function applyGc(state: StoreState, group: Group, ctx: RoleContext): void
   const versions = drop.writes.length;
   if (drop.lsns.size > 0) {
     removeRecords(group.log, ({ record }) => drop.lsns.has(record.lsn));
-    for (const ordinal of takeDeadSegments(group.log))
+    for (const ordinal of takeDeadSegments(group.log, damagedSegments(group)))
       drop.writes.push({ key: logKey(group.id, ordinal), bytes: null });
   }
   if (drop.lsns.size === 0 && versions === 0) return;

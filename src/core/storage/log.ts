@@ -107,9 +107,10 @@ export function moveRecord(log: Log, stored: StoredRecord, ordinal: number): voi
 }
 
 /** Forgets the segments without live records, except those in `keep`; their ordinals, to be deleted from disk. */
-export function takeDeadSegments(log: Log): number[] {
+export function takeDeadSegments(log: Log, keep: ReadonlySet<number>): number[] {
   const dead: number[] = [];
-  for (const [ordinal, segment] of log.segments) if (segment.live === 0) dead.push(ordinal);
+  for (const [ordinal, segment] of log.segments)
+    if (segment.live === 0 && !keep.has(ordinal)) dead.push(ordinal);
   for (const ordinal of dead) {
     log.bytes -= log.segments.get(ordinal)?.bytes ?? 0;
     log.segments.delete(ordinal);

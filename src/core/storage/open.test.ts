@@ -121,6 +121,26 @@ test('HOLE-55 HOLE-57 a record damaged below the NCL checkpoint is a hole too, a
   expect(groupOf(crash(again)).scl).toBe(99);
 });
 
+test('WAL-39 what was lost above knownVdl keeps the replica out of read quorums over further restarts, until it is back', () => {
+  const rig = createdRig();
+  for (const one of chainOf([1, 2, 3])) deliver(rig, batch([one]));
+  settle(rig);
+  damage(rig, logKey(GROUP, 3), (length) => length - 3);
+  let again = crash(rig);
+  for (let n = 0; n < 3; n++) {
+    settle(again);
+    advance(again, 50_000);
+    again = crash(again);
+    expect(again.disk.has(logKey(GROUP, 3))).toBe(true);
+  }
+  expect(groupOf(again)).toMatchObject({ scl: 1, failure: '' });
+  deliver(again, batch([record(2, { prevBlock: 1 })]));
+  deliver(again, installToken(2));
+  settle(again);
+  deliver(again, recoveryRead(2));
+  expect(lastSent(again, 'RecoveryInfo')).toMatchObject({ refused: null, scl: 3 });
+});
+
 test('HOLE-55 every single bit flip of a segment loses at most its own records and never invents one', () => {
   const rig = createdRig();
   deliver(rig, batch(chainOf([1, 2, 3])));

@@ -2,7 +2,7 @@
 // Superblock, then segments in append order (a torn one loses its end, a damaged record becomes a hole), then page
 // versions that are whole, then the status list (HOLE-53…56). What the durable history annuls is not read back.
 
-import type { GroupId, Lsn, Range, Time } from '../../base/ids.ts';
+import type { GroupId, Lsn, Time } from '../../base/ids.ts';
 import type { DiskImage, NodeConfig } from '../door.ts';
 import type { PageKey } from '../page/page-key.ts';
 import type { Params } from '../params.ts';
@@ -17,7 +17,7 @@ import { logKey, parseKey } from './keys.ts';
 import { addRecord, addSegment, type Log, makeLog, takeDeadSegments } from './log.ts';
 import { decodeVersion } from './pages.ts';
 import { readSegment } from './segment.ts';
-import type { Group, StoreState } from './state.ts';
+import type { DamagedSegment, Group, StoreState } from './state.ts';
 import { type Failure, membersOf, readSuperblock, type Superblock } from './superblock.ts';
 
 interface VersionKey {
@@ -94,7 +94,7 @@ export interface GroupParts {
   readonly block: Superblock;
   readonly log: Log;
   readonly list: HoleList;
-  readonly damaged: readonly Range[];
+  readonly damaged: readonly DamagedSegment[];
   readonly isTorn: boolean;
   readonly failure: Failure;
 }
@@ -168,17 +168,18 @@ function openGroup(
 ): Group {
   const read = openLog(block, id, keys.ordinals, disk);
   // a damaged segment stays on disk until a checkpoint that does not vouch for its records is durable
-  if (read.damaged.length === 0)
-    for (const ordinal of takeDeadSegments(read.log)) state.garbage.push(logKey(id, ordinal));
+  const keep = new Set(read.damaged.map(({ ordinal }) => ordinal));
+  for (const ordinal of takeDeadSegments(read.log, keep)) state.garbage.push(logKey(id, ordinal));
   const links = read.log.records.map(({ record }) => record);
+  const ranges = read.damaged.map(({ range }) => range);
   const { baseLsn } = block.descriptor;
-  const start = rebuildStart(block.nclCheckpoint, block.logFloor, read.damaged);
+  const start = rebuildStart(block.nclCheckpoint, block.logFloor, ranges);
   const rebuilt = rebuildList(baseLsn, start, links);
   const list = rebuilt.list ?? checkpointList(block);
   const nwl = nwlOf(list);
-  const damaged = read.damaged.map(
-    ([first, last]): Range => [first, last === Number.MAX_SAFE_INTEGER ? nwl + 1 : last],
-  );
+  const damaged = read.damaged.map(({ ordinal, range: [first, last] }): DamagedSegment => {
+    return { ordinal, range: [first, last === Number.MAX_SAFE_INTEGER ? nwl + 1 : last] };
+  });
   const failure: Failure = block.failed === '' && rebuilt.error ? rebuilt.error : block.failed;
   const group = makeGroup(state, { id, block, log: read.log, list, damaged, isTorn: read.isTorn, failure });
   openVersions(state, group, keys, disk);
@@ -197,20 +198,20 @@ function checkpointList(block: Superblock): HoleList {
 
 interface LogRead {
   readonly log: Log;
-  readonly damaged: readonly Range[];
+  readonly damaged: readonly DamagedSegment[];
   readonly isTorn: boolean;
 }
 
 function openLog(block: Superblock, id: GroupId, ordinals: readonly number[], disk: DiskImage): LogRead {
   const log = makeLog();
-  const damaged: Range[] = [];
+  const damaged: DamagedSegment[] = [];
   let isTorn = false;
   for (const ordinal of ordinals) {
     const bytes = disk.get(logKey(id, ordinal));
     if (!bytes) continue;
     const segment = readSegment(bytes);
     isTorn ||= segment.torn;
-    if (segment.damaged) damaged.push(segment.damaged);
+    if (segment.damaged) damaged.push({ ordinal, range: segment.damaged });
     addSegment(log, ordinal, bytes.length);
     for (const encoded of segment.records)
       if (encoded.record.group === id && isKept(block, encoded.record)) addRecord(log, encoded, ordinal);

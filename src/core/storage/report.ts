@@ -21,9 +21,14 @@ export function reportRecovery(group: Group, ctx: RoleContext): void {
 }
 
 /** WAL-39: a record above knownVdl may have been lost to damage and is not back yet: it may have been acknowledged. */
-export function isDamaged(group: Group): boolean {
-  group.damaged = group.damaged.filter(
-    ([first, last]) => nextHole(group.holes.list, Math.max(first, group.marks.knownVdl + 1), last) !== null,
-  );
-  return group.damaged.length > 0;
+export const isDamaged = (group: Group): boolean => damagedSegments(group).size > 0;
+
+/** These stay on disk: without them the next start would not know what is missing. */
+export function damagedSegments(group: Group): Set<number> {
+  const { damaged, holes, marks } = group;
+  if (damaged.length > 0)
+    group.damaged = damaged.filter(
+      ({ range: [first, last] }) => nextHole(holes.list, Math.max(first, marks.knownVdl + 1), last) !== null,
+    );
+  return new Set(group.damaged.map(({ ordinal }) => ordinal));
 }

@@ -1,7 +1,7 @@
 // State of the storage role: one entry per replica (node, group) that it hosts. Plain data throughout.
 // What a replica has promised is in `block`, which always equals what is durable; what it merely heard is in `marks`.
 
-import type { GroupId, Lsn, NodeId, Term, Time } from '../../base/ids.ts';
+import type { GroupId, Lsn, NodeId, Range, Term, Time } from '../../base/ids.ts';
 import type { PageKey } from '../page/page-key.ts';
 import type { Params } from '../params.ts';
 import type { MessageOf } from '../protocol/messages.ts';
@@ -67,8 +67,8 @@ export interface Group {
   pageReads: number;
   /** Writer that runs a recovery here and is told of every change (HOLE-47). */
   reportTo: NodeId | null;
-  /** Positions a damaged record may have held, from the open; while one is a hole above knownVdl, no RecoveryInfo. */
-  damaged: (readonly [first: number, last: number])[];
+  /** Damaged segments found at the open, while what they may have lost is a hole above knownVdl (WAL-39). */
+  damaged: DamagedSegment[];
   /** A torn segment was found at the open; told at the start. */
   readonly openedTorn: boolean;
   /** Why it stopped serving for good, or empty; made durable as soon as it can be. */
@@ -77,6 +77,12 @@ export interface Group {
   needBase: boolean;
   /** When its hole timer is set for. */
   holeWakeAt: Time | null;
+}
+
+export interface DamagedSegment {
+  readonly ordinal: number;
+  /** Positions that a lost record may have had. */
+  readonly range: Range;
 }
 
 export type AppendSource = 'writer' | 'peer';

@@ -3,6 +3,7 @@
 import { type RoleContext, storeWrites } from '../context.ts';
 import { logKey } from './keys.ts';
 import { takeDeadSegments } from './log.ts';
+import { damagedSegments } from './report.ts';
 import type { Group, StoreState } from './state.ts';
 
 /** After truncation: no version holds any of these records, since none is built above knownVdl (WAL-32). */
@@ -23,7 +24,7 @@ export function dropFromBlocks(
 }
 
 export function deleteDeadSegments(state: StoreState, group: Group, ctx: RoleContext): void {
-  const dead = takeDeadSegments(group.log);
+  const dead = takeDeadSegments(group.log, damagedSegments(group));
   if (dead.length === 0) return;
   const writes = dead.map((ordinal) => ({ key: logKey(group.id, ordinal), bytes: null }));
   state.writes.set(storeWrites(ctx, writes), { kind: 'delete' });
