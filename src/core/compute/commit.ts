@@ -8,14 +8,14 @@ import { considerVacuum } from './auto-vacuum.ts';
 import { forgetCatalog } from './catalog.ts';
 import { clientChange, noteClientMade } from './client-table.ts';
 import type { CommitWait, Env, Running, Session, SessionTx } from './engine-state.ts';
-import { appendChanges, appendDeferred, requireLog, requirePage } from './pages.ts';
+import { appendChanges, appendDeferred, requirePage, reserveLog } from './pages.ts';
 import { commitLogKey, endXid } from './transactions.ts';
 
 /** Appends the commit of a transaction that wrote; the session then waits for VDL. May throw Blocked. */
 export function appendCommit(env: Env, session: Session, running: Running, tx: SessionTx): void {
   const { engine } = env;
   const blockKey = commitLogKey(tx.xid, engine.config.pageBytes);
-  requireLog(env, 2);
+  reserveLog(env, 2);
   const client = clientChange(env, session, tx.xid, running.at);
   requirePage(env, blockKey);
   if (client.init) appendChanges(env, [client], false, tx.xid);

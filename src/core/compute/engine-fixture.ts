@@ -204,8 +204,13 @@ export function advance(f: Fixture, to: number = tailOf(f)): void {
 export function deliverPage(f: Fixture): void {
   const blockKey = f.asked.shift();
   if (blockKey === undefined) return;
+  deliver(f, blockKey, pageAtVdl(f, blockKey));
+}
+
+/** Answers a page with these bytes. */
+export function deliver(f: Fixture, blockKey: PageKey, page: Uint8Array | null): void {
   f.pagesRead++;
-  call(f, (ctx, log) => onPage(f.engine, ctx, log, blockKey, pageAtVdl(f, blockKey)));
+  call(f, (ctx, log) => onPage(f.engine, ctx, log, blockKey, page));
 }
 
 /** Lets everything happen that needs no timer beyond `untilUs` from now. */

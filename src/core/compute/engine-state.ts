@@ -224,8 +224,10 @@ export interface Env {
   touched: PageKey[];
   /** The running session, or null for the engine's own work. */
   session: Session | null;
-  /** It is this session's turn at the log (WAL-8). */
+  /** It is this session's turn at the log (WAL-8), until it has appended. */
   hasLogTurn: boolean;
+  /** LSNs of the log that were asked for in advance. */
+  logReserved: number;
   /** The oldest xid that somebody may still see the end of, or −1 when not computed. */
   horizon: number;
 }

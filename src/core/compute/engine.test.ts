@@ -3,13 +3,15 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Lsn } from '../../base/ids.ts';
 import { clonePlain, digestPlain } from '../../base/plain.ts';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
-import { relationOf } from '../page/page-key.ts';
+import { pageKey, relationOf } from '../page/page-key.ts';
 import { OP_BTREE_INSERT, opName } from '../page/redo-ops.ts';
 import { engineMinReadPoint, engineView, onFenced } from './engine.ts';
 import {
   advance,
   begin,
   crash,
+  deliver,
+  deliverPage,
   type Fixture,
   type FixtureOptions,
   makeFixture,
@@ -232,6 +234,14 @@ describe('log and durability', () => {
     expect(run(f, 'a', 'commit')).toBe('TXN_ABORTED_FAILOVER');
   });
 
+  it('FENCE-32 opening reads one page, however long the log is', () => {
+    const f = check('a: update t set v = v + 1 -> UPDATE 2');
+    for (let i = 0; i < 100; i++) run(f, 'a', 'update t set v = v + 1 where id = 1');
+    const before = f.pagesRead;
+    crash(f);
+    expect([f.engine.phase, f.pagesRead - before]).toEqual(['open', 1]);
+  });
+
   it('FENCE-44 a repeated request is answered, not done again, here and by the next writer', () => {
     const f = check('a: update t set v = v + 1 where id = 1 -> UPDATE 1');
     const statements = parseSql('update t set v = v + 1 where id = 1');
@@ -279,6 +289,19 @@ describe('log and durability', () => {
         if (replyOf(f, session, sequence) && !order.includes(session)) order.push(session);
     }
     expect(order).toEqual(asked.map(([session]) => session));
+  });
+
+  it('WAL-8 a long writer goes to the back of the line after each MTR', () => {
+    const f = makeFixture({ autoVdl: false, lal: 32 });
+    begin(f, 'a', parseSql('create table t (id int primary key)'));
+    advance(f);
+    const rows = Array.from({ length: 200 }, (_, i) => `(${i})`).join(',');
+    const long = begin(f, 'a', parseSql(`insert into t values ${rows}`));
+    const short = begin(f, 'b', parseSql('insert into t values (1000)'));
+    for (let i = 0; i < 5; i++) advance(f);
+    expect([replyOf(f, 'a', long), showReply(replyOf(f, 'b', short))]).toEqual([null, 'INSERT 0 1']);
+    for (let i = 0; i < 40; i++) advance(f);
+    expect(showReply(replyOf(f, 'a', long))).toBe('INSERT 0 200');
   });
 
   it('presets: the first table lies in g2, its key in g1, and updating no key column leaves the index alone', () => {
@@ -354,6 +377,24 @@ describe('buffer', () => {
     expect(asked.map((sequence, i) => showReply(replyOf(f, `s${i}`, sequence)))).toEqual(
       asked.map(() => 'INSERT 0 1'),
     );
+  });
+});
+
+describe('damage', () => {
+  it('XX001 a page that storage has lost or garbled fails the statement, not the engine', () => {
+    const f = check('a: select count(*) from t -> 2');
+    const heap = pageKey(f.engine.tables.get('t')?.relation ?? 0, 0, 1);
+    crash(f);
+    for (const page of [null, new Uint8Array(1024), new Uint8Array(3)]) {
+      const sequence = begin(f, 'b', parseSql('select * from t'));
+      while (f.asked[0] !== heap) deliverPage(f);
+      f.asked.shift();
+      deliver(f, heap, page);
+      settle(f);
+      expect(showReply(replyOf(f, 'b', sequence))).toBe(`XX001 page ${heap} is lost or damaged`);
+    }
+    expect(run(f, 'b', 'select * from t order by id')).toBe('1,10 | 2,20');
+    expect(f.engine.tickets).toBe(0);
   });
 });
 

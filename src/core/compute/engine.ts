@@ -102,7 +102,7 @@ export function makeEngine(config: NodeConfig): EngineState {
 
 function makeEnv(engine: EngineState, ctx: RoleContext, log: LogPort): Env {
   engine.vdl = log.vdl;
-  return { engine, ctx, log, touched: [], session: null, hasLogTurn: false, horizon: -1 };
+  return { engine, ctx, log, touched: [], session: null, hasLogTurn: false, logReserved: 0, horizon: -1 };
 }
 
 /** The volume is open under this writer: the engine reads where it stands, or makes an empty catalog. */
@@ -285,6 +285,7 @@ function runSession(env: Env, session: Session): void {
   if (traceId !== ctx.traceId) env.ctx = { ...ctx, traceId };
   env.session = session;
   env.touched = [];
+  env.logReserved = 0;
   try {
     if (session.running?.task.kind === 'boot') boot(env, session);
     else runRequest(env, session);

@@ -20,7 +20,7 @@ export class PageLost extends Error {
 export function getPage(env: Env, blockKey: PageKey): Uint8Array {
   const page = findPage(env.engine.pool, blockKey);
   if (page === null) {
-    if (env.session?.lostPage === blockKey) throw new PageLost(`page ${blockKey} is not in storage`);
+    if (env.session?.lostPage === blockKey) throw new PageLost(`page ${blockKey} is lost or damaged`);
     throw new Blocked([blockKey], 0);
   }
   touch(env, blockKey);
@@ -49,12 +49,24 @@ export interface Change {
 
 /** WAL-7, WAL-8: room in the log for `count` records, in turn; Blocked otherwise. */
 export function requireLog(env: Env, count: number): void {
+  if (env.logReserved >= count) return;
   if ((env.engine.logWaiters.length > 0 && !env.hasLogTurn) || !env.log.canAppend(count))
     throw new Blocked([], count);
 }
 
 /** Pages of the running call that are not evicted for its own new pages. */
 const KEEP = 12;
+
+/** Room for `count` records of several MTRs that must follow each other in this call. */
+export function reserveLog(env: Env, count: number): void {
+  requireLog(env, count);
+  env.logReserved = count;
+}
+
+function appended(env: Env, count: number): void {
+  env.hasLogTurn = false;
+  env.logReserved = Math.max(0, env.logReserved - count);
+}
 
 /** Frees `count` frames without losing `keep`; false when too few pages may leave (WAL-10). */
 export function makeRoom(env: Env, count: number, keep: readonly PageKey[]): boolean {
@@ -93,11 +105,12 @@ export function appendChanges(env: Env, changes: readonly Change[], isCommit = f
     pages.push(applyRecord(before, { ...change, lsn }, config.pageBytes));
     records.push({ ...change, prevBlock: before === null ? (-1 as Lsn) : pageLsn(before) });
   }
-  const appended = env.log.appendMtr(records, isCommit, xid as TxId);
-  assert(appended.first === first, 'the MTR begins at tail + 1');
+  const mtr = env.log.appendMtr(records, isCommit, xid as TxId);
+  assert(mtr.first === first, 'the MTR begins at tail + 1');
+  appended(env, records.length);
   for (let i = 0; i < records.length; i++)
     putPage(pool, (records[i] as MtrRecord).blockKey, pages[i] as Uint8Array);
-  return appended.last;
+  return mtr.last;
 }
 
 /**
@@ -109,6 +122,7 @@ export function appendDeferred(env: Env, change: Change, isCommit: boolean, xid:
   const prevBlock = findPageLsn(env.engine.pool, change.blockKey);
   if (prevBlock === null) throw new Blocked([change.blockKey], 0);
   const { last } = env.log.appendMtr([{ ...change, prevBlock }], isCommit, xid as TxId);
+  appended(env, 1);
   deferChange(env.engine.pool, { ...change, lsn: last });
   return last;
 }
