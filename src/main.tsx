@@ -6,7 +6,7 @@ import { readFailpoint } from './host/failpoint.ts';
 import type { Lab } from './lab/api.ts';
 import { makeLab } from './lab/lab.ts';
 import { decodeTape } from './lab/share.ts';
-import type { WorldFrame } from './sim/frame.ts';
+import type { Keyframe } from './sim/keyframe.ts';
 import { connectStores } from './state/connect.ts';
 import { hasVisited, loadFirstPicture } from './state/first-picture.ts';
 import { settingsStore } from './state/settings-store.ts';
@@ -30,7 +30,7 @@ const picture = isFirstVisit ? loadFirstPicture() : Promise.resolve(null);
 const element = document.getElementById('root');
 const root = element === null ? null : createRoot(element);
 
-async function openLab(replay: string | null, keyframe: WorldFrame | null): Promise<Lab> {
+async function openLab(replay: string | null, keyframe: Keyframe | null): Promise<Lab> {
   const search = new URLSearchParams(location.search);
   if (import.meta.env.DEV && search.has('fixture')) {
     const { makeFixtureLab } = await import('./ui/testing/fixture-lab.ts');
@@ -55,7 +55,7 @@ async function start(): Promise<void> {
   }
   const first = await picture;
   const lab = await openLab(opened === null ? null : opened.tape, first);
-  connectStores(lab, first);
+  connectStores(lab, first?.frame ?? null);
   // For the browser's console and for tests: everything the screen can do, by name.
   Object.assign(window, { lab });
   root?.render(

@@ -2,6 +2,7 @@
 
 import type { ViewParams, WorkloadSpec } from '../core/door.ts';
 import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
+import type { KeyframeMark } from '../sim/keyframe.ts';
 import type { Failpoint } from './worker-messages.ts';
 
 /** How a run begins: as it was saved, from a preset, or from a tape's text. */
@@ -19,6 +20,8 @@ export type FabricRequest =
       /** Begun when nothing is saved; `saved` with another preset's wish is decided by the page. */
       readonly fallback: { readonly preset: string; readonly seed: number };
       readonly failpoint: Failpoint | null;
+      /** What is on the screen already; a fresh run of it is held against it. */
+      readonly keyframe: KeyframeMark | null;
     }
   | { readonly kind: 'start'; readonly id: number; readonly source: RunSource }
   | { readonly kind: 'act'; readonly id: number; readonly line: string }
@@ -75,6 +78,8 @@ export type FabricNotice =
   | { readonly kind: 'workerFailed'; readonly node: string; readonly detail: string }
   | { readonly kind: 'engineError'; readonly node: string; readonly detail: string }
   | { readonly kind: 'noWebAssembly'; readonly detail: string }
+  /** The run did not come to the keyframe it was painted from. */
+  | { readonly kind: 'keyframeMismatch' }
   | { readonly kind: 'fenced' };
 
 export type FabricEvent =

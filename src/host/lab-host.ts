@@ -8,6 +8,7 @@ import type { NodeId, Time } from '../base/ids.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import { makeFabric } from '../sim/fabric-state.ts';
+import type { KeyframeMark } from '../sim/keyframe.ts';
 import { makePicture } from '../sim/picture.ts';
 import { listedTotal, makeRecorder } from '../sim/recorder.ts';
 import { resumeFabric } from '../sim/resume.ts';
@@ -176,15 +177,27 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
   };
 
   /** Maximum speed to the boot time, then the profile's speed: what is seen first is a cluster at work. */
-  const bootRun = async (run: Running): Promise<void> => {
+  const bootRun = async (run: Running, keyframe: KeyframeMark | null = null): Promise<void> => {
     const { loop, setup, cluster } = run;
     const bootUntil = (cluster.fabric.now + setup.bootUntilUs) as Time;
     if (setup.bootUntilUs > 0) await loop.runTo(bootUntil);
+    if (keyframe !== null) await checkKeyframe(run, keyframe);
     run.booting = false;
     loop.setSpeed(setup.speed);
     loop.play();
     tellLive();
   };
+
+  /** The page shows a recorded picture of this instant: is it this run's? One that somebody acted on already is another. */
+  const checkKeyframe = ({ cluster, loop, setup }: Running, mark: KeyframeMark): Promise<void> =>
+    loop.between(async () => {
+      const { preset, seed } = setup.tape.header;
+      const { fabric } = cluster;
+      const isUntouched = fabric.tape.length === setup.spec.actions.length && fabric.now <= mark.at;
+      if (preset !== mark.preset || seed !== mark.seed || !isUntouched) return;
+      const { hash } = hashOf(cluster, await cluster.digests());
+      if (fabric.now !== mark.at || hash !== mark.hash) notice({ kind: 'keyframeMismatch' });
+    });
 
   const endRun = async (): Promise<void> => {
     if (running === null) return;
@@ -194,25 +207,25 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
     running = null;
   };
 
-  const startFresh = async (tape: Tape): Promise<void> => {
+  const startFresh = async (tape: Tape, keyframe: KeyframeMark | null): Promise<void> => {
     const setup = setupRun(tape);
     if (!setup.ok) throw new Error(setup.error);
     await endRun();
     const runId = newRunId();
     await present(store, 'the lab’s store').startRun(runId, printTape({ header: tape.header, actions: [] }));
     await present(store, 'the lab’s store').appendLines(tape.actions.map(printLine));
-    await bootRun(begin(runId, setup.setup, false));
+    await bootRun(begin(runId, setup.setup, false), keyframe);
   };
 
-  const startFrom = async (source: RunSource): Promise<void> => {
+  const startFrom = async (source: RunSource, keyframe: KeyframeMark | null): Promise<void> => {
     if (source.kind === 'tape') {
       const parsed = parseTape(source.text);
       if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
-      await startFresh(parsed.tape);
+      await startFresh(parsed.tape, null);
     } else if (source.kind === 'preset') {
       const tape = freshTape(source.preset, source.seed);
       if ('error' in tape) throw new Error(tape.error);
-      await startFresh(tape);
+      await startFresh(tape, keyframe);
     }
   };
 
@@ -289,7 +302,7 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
     await parser;
     const stored = await present(store, 'the lab’s store').load();
     if (stored === null) {
-      await startFrom({ kind: 'preset', ...request.fallback });
+      await startFrom({ kind: 'preset', ...request.fallback }, request.keyframe);
       return;
     }
     if ('refused' in stored) {
@@ -374,7 +387,7 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
       case 'boot':
         return boot(request);
       case 'start':
-        return startFrom(request.source);
+        return startFrom(request.source, null);
       case 'act':
         return act(request.line);
       case 'sql':

@@ -7,6 +7,7 @@ import type { FabricEvent, FabricNotice, FabricRequest, LiveState } from '../hos
 import type { ReplayEvent, ReplayRequest } from '../host/replay-messages.ts';
 import type { Failpoint } from '../host/worker-messages.ts';
 import type { WorldFrame } from '../sim/frame.ts';
+import type { Keyframe, KeyframeMark } from '../sim/keyframe.ts';
 import type {
   ActResult,
   EndDigest,
@@ -33,8 +34,8 @@ export interface LabOptions {
   /** A tape to show instead of the saved cluster, which stays untouched. */
   readonly replay: string | null;
   readonly failpoint: Failpoint | null;
-  /** Picture to show before anything runs. */
-  readonly keyframe: WorldFrame | null;
+  /** Recorded picture to show before anything runs; the fresh run is held against its hash. */
+  readonly keyframe: Keyframe | null;
 }
 
 /** Wall ms between pictures sent to tabs that watch. */
@@ -49,7 +50,7 @@ export function makeLab(options: LabOptions): Lab {
   let fabric: FabricLink | null = null;
   let replay: ReplayLink | null = null;
   let live: LiveState | null = null;
-  let frame: WorldFrame | null = options.keyframe;
+  let frame: WorldFrame | null = options.keyframe?.frame ?? null;
   let events: PickedEvents = { events: [], total: 0 };
   let view = defaultView;
   let pick: { minRank: 0 | 1 | 2 | 3; limit: number } = { minRank: 2, limit: 200 };
@@ -177,9 +178,18 @@ export function makeLab(options: LabOptions): Lab {
       tellNotice({ kind: 'workerFailed', node: '', detail }),
     );
     const { lab, storage, fallback, failpoint } = options;
+    const keyframe = options.keyframe === null ? null : markOf(options.keyframe);
     const link = fabric;
     // The page's wishes go first: they are answered when there is a picture.
-    const booted = link.ask<void>((id) => ({ kind: 'boot', id, lab, storage, fallback, failpoint }));
+    const booted = link.ask<void>((id) => ({
+      kind: 'boot',
+      id,
+      lab,
+      storage,
+      fallback,
+      failpoint,
+      keyframe,
+    }));
     link.tell({ kind: 'view', params: view });
     link.tell({ kind: 'pick', ...pick });
     await booted.catch((error: unknown) =>
@@ -451,5 +461,7 @@ export function makeLab(options: LabOptions): Lab {
     },
   };
 }
+
+const markOf = ({ preset, seed, at, hash }: Keyframe): KeyframeMark => ({ preset, seed, at, hash });
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -2,7 +2,7 @@
 
 import type { Lab } from '../lab/api.ts';
 import type { WorldFrame } from '../sim/frame.ts';
-import { agrees, mustWait, noteVisit } from './first-picture.ts';
+import { mustWait, noteVisit } from './first-picture.ts';
 import { takeFrame } from './frame-store.ts';
 import { recordSample } from './metrics-store.ts';
 import { trackRecoveries } from './recovery-store.ts';
@@ -16,7 +16,6 @@ export function connectStores(lab: Lab, first: WorldFrame | null): () => void {
   return lab.subscribe({
     onFrame(next) {
       if (next === first || mustWait(held, next)) return;
-      if (held !== null && agrees(held, next) === false) takeNotice({ kind: 'keyframeMismatch' });
       held = null;
       takeFrame(next, performance.now());
       trackRecoveries(next);

@@ -1,8 +1,8 @@
 // The recorded first picture (lab/hook-keyframe.ts): fetched on a first visit only, held while the cluster boots up to
-// it, and held against the live picture of the same virtual time.
+// it. Whether the cluster really came to it, the fabric worker says by its hash.
 
 import type { WorldFrame } from '../sim/frame.ts';
-import { isSame } from './same-value.ts';
+import type { Keyframe } from '../sim/keyframe.ts';
 
 const address = './hook-keyframe.json';
 const visitedKey = 'postdb-lab:visited';
@@ -32,19 +32,18 @@ export function forgetVisit(): void {
   }
 }
 
-function isFrame(value: unknown): value is WorldFrame {
-  return (
-    typeof value === 'object' && value !== null && 'cluster' in value && 'nodes' in value && 'time' in value
-  );
+/** It comes from where the page itself comes from; what is asked here is whether it is one at all. */
+function isKeyframe(value: unknown): value is Keyframe {
+  return typeof value === 'object' && value !== null && 'frame' in value && 'hash' in value && 'at' in value;
 }
 
 /** The recorded picture, or null when there is none (development) or it cannot be read. */
-export async function loadFirstPicture(): Promise<WorldFrame | null> {
+export async function loadFirstPicture(): Promise<Keyframe | null> {
   try {
     const response = await fetch(address);
     if (!response.ok || response.headers.get('content-type')?.includes('json') !== true) return null;
     const value: unknown = await response.json();
-    return isFrame(value) ? value : null;
+    return isKeyframe(value) ? value : null;
   } catch {
     return null;
   }
@@ -53,9 +52,3 @@ export async function loadFirstPicture(): Promise<WorldFrame | null> {
 /** True while a live picture must wait: the cluster has not yet come to what is on screen. */
 export const mustWait = (first: WorldFrame | null, next: WorldFrame): boolean =>
   first !== null && next.preset === first.preset && next.seed === first.seed && next.time < first.time;
-
-/** Whether the live cluster came to the recorded state; null when it is at another time. */
-export function agrees(first: WorldFrame, live: WorldFrame): boolean | null {
-  if (live.time !== first.time) return null;
-  return live.events === first.events && isSame(live.metrics, first.metrics);
-}

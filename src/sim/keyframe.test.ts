@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import type { Time } from '../base/ids.ts';
+import { loadSqlEdge } from '../edge/sql-edge.ts';
+import { type Keyframe, recordKeyframe } from './keyframe.ts';
+import { programs } from './programs.ts';
+import { freshTape, setupRun } from './run-setup.ts';
+import { makeWorld, runWorld, worldHash } from './world.ts';
+
+const edge = await loadSqlEdge();
+
+function record(preset: string, seed: number): Keyframe {
+  const keyframe = recordKeyframe(preset, seed, edge);
+  if ('error' in keyframe) throw new Error(keyframe.error);
+  return keyframe;
+}
+
+/** The same run as a host makes it: in windows of at most `frameUs`. */
+function hashAt(preset: string, seed: number, until: Time, frameUs: number): string {
+  const tape = freshTape(preset, seed);
+  if ('error' in tape) throw new Error(tape.error);
+  const result = setupRun(tape);
+  if (!result.ok) throw new Error(result.error);
+  const world = makeWorld<unknown, unknown>(result.setup.spec);
+  runWorld(world, { program: programs[result.setup.program], edge }, { until, frameUs });
+  return worldHash(world);
+}
+
+test('PRE-4 the keyframe is of a cluster at work at the end of its boot', () => {
+  const { at, frame } = record('hook-hole', 7);
+  expect(at).toBe(40_000);
+  expect(frame.time).toBe(at);
+  expect(
+    frame.nodes.every(({ status, view, disk }) => status === 'up' && view !== null && disk !== null),
+  ).toBe(true);
+  expect(frame.metrics.commits).toBeGreaterThan(5);
+  expect(frame.flights.length).toBeGreaterThan(0);
+  expect(frame.violations).toEqual([]);
+});
+
+test('a run of the same preset and seed comes to the keyframe however its windows are cut, another seed does not', () => {
+  const { at, hash } = record('hook-hole', 7);
+  expect(hashAt('hook-hole', 7, at, 16)).toBe(hash);
+  expect(hashAt('hook-hole', 8, at, 16)).not.toBe(hash);
+});
+
+test('the keyframe reads back from its file as it was recorded', () => {
+  const keyframe = record('hook-hole', 7);
+  expect(JSON.parse(JSON.stringify(keyframe))).toEqual(keyframe);
+});
+
+test('an unknown preset is refused with the known ones', () => {
+  expect(recordKeyframe('hook', 7, edge)).toMatchObject({ error: expect.stringContaining('hook-hole') });
+});
