@@ -44,10 +44,6 @@ export function takeFrame(frame: WorldFrame, receivedAt: number): void {
   frameStore.setState({ frame, cluster, nodes, links, linkKeys, receivedAt });
 }
 
-export function clearFrame(): void {
-  frameStore.setState(empty);
-}
-
 export function useFrame<T>(select: (state: FrameState) => T): T {
   return useStore(frameStore, select);
 }

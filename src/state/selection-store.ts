@@ -66,9 +66,3 @@ export const setPanel = (panel: Panel | null): void => selectionStore.setState({
 export function useSelection<T>(select: (state: SelectionState) => T): T {
   return useStore(selectionStore, select);
 }
-
-export function isSameSubject(a: Subject | null, b: Subject | null): boolean {
-  if (a === null || b === null) return a === b;
-  if (a.kind === 'link') return b.kind === 'link' && a.a === b.a && a.b === b.b;
-  return b.kind !== 'link' && a.kind === b.kind && a.id === b.id;
-}

@@ -31,8 +31,8 @@ const savedSettings = v.object({
   /** Null: shown where there is room for it. */
   legend: v.fallback(v.nullable(v.boolean()), null),
   heartbeats: v.fallback(v.boolean(), false),
-  dockOpen: v.fallback(v.boolean(), true),
-  rightOpen: v.fallback(v.boolean(), true),
+  dockOpen: v.fallback(v.nullable(v.boolean()), null),
+  rightOpen: v.fallback(v.nullable(v.boolean()), null),
   singleKeys: v.fallback(v.boolean(), true),
 });
 type SavedSettings = v.InferOutput<typeof savedSettings>;
@@ -80,6 +80,12 @@ export const setSettings = (change: Partial<Settings>): void => settingsStore.se
 export function useSettings<T>(select: (settings: Settings) => T): T {
   return useStore(settingsStore, select);
 }
+
+/** Dock and right column stand open until a person closes them; a tablet begins with the map alone. */
+export const isDockOpen = (settings: Settings, at: Breakpoint): boolean =>
+  settings.dockOpen ?? at !== 'tablet';
+export const isRightOpen = (settings: Settings, at: Breakpoint): boolean =>
+  settings.rightOpen ?? at !== 'tablet';
 
 export const sizesAt = (settings: Settings, at: Breakpoint): PanelSizes =>
   settings.sizes[at] ?? defaultSizes[at];

@@ -3,14 +3,12 @@
 import '@xyflow/react/dist/base.css';
 
 export {
-  BaseEdge,
   type Edge,
   EdgeLabelRenderer,
   type EdgeProps,
   type EdgeTypes,
   Handle,
   type Node,
-  type NodeChange,
   type NodeProps,
   type NodeTypes,
   Position,

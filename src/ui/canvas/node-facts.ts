@@ -58,11 +58,6 @@ export function countHoles(store: StoreView | null): HoleCount {
   return { holes, asked };
 }
 
-export function bootEpochOf(node: NodeFrame): number | null {
-  for (const role of node.view?.roles ?? []) if (role.role !== 'toy') return role.bootEpoch;
-  return null;
-}
-
 function joinNames(names: readonly string[], t: Translate): string {
   const last = names.at(-1) ?? '';
   return names.length < 2 ? last : t('list.and', { first: names.slice(0, -1).join(', '), last });

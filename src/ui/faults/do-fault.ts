@@ -38,15 +38,6 @@ export function doFault(lab: Lab, entry: FaultEntry, context: FaultContext): voi
   else void doAction(lab, effect.action);
 }
 
-/** Carries out the registry's entry with this id on a subject, if it is offered now. */
-export function doFaultById(lab: Lab, id: string, subject: MenuSubject): boolean {
-  const context = contextOf(subject);
-  const entry = context === null ? undefined : entriesFor(context).find((known) => known.id === id);
-  if (context === null || entry === undefined || !entry.enabled(context)) return false;
-  doFault(lab, entry, context);
-  return true;
-}
-
 /** A fault key acts on what is focused or selected, else on the whole world. */
 export function doFaultKey(lab: Lab, key: FaultKey): boolean {
   const { subject, focus } = selectionStore.getState();

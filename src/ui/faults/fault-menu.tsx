@@ -135,7 +135,11 @@ export function FaultMenu({ defaultOpen }: { readonly defaultOpen?: boolean }): 
       sections={sections}
       align="end"
       defaultOpen={defaultOpen === true}
-      trigger={<Button icon={Zap}>{t('toolbar.fault')}</Button>}
+      trigger={
+        <Button icon={Zap}>
+          <span className="max-[1200px]:sr-only">{t('toolbar.fault')}</span>
+        </Button>
+      }
     />
   );
 }

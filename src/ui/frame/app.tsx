@@ -6,7 +6,15 @@ import { useStore } from 'zustand';
 import type { Lab } from '../../lab/api.ts';
 import { useNotices } from '../../state/run-store.ts';
 import { useSelection } from '../../state/selection-store.ts';
-import { type Breakpoint, setSettings, setSizes, sizesAt, useSettings } from '../../state/settings-store.ts';
+import {
+  type Breakpoint,
+  isDockOpen,
+  isRightOpen,
+  setSettings,
+  setSizes,
+  sizesAt,
+  useSettings,
+} from '../../state/settings-store.ts';
 import { ClusterMap } from '../canvas/cluster-map.tsx';
 import { menuStore } from '../faults/menu-store.ts';
 import { RunPatterns } from '../glyphs/run-shape.tsx';
@@ -59,7 +67,7 @@ function Overlays({ theme }: { readonly theme: 'light' | 'dark' }): ReactNode {
 function Centre({ at }: { readonly at: Breakpoint }): ReactNode {
   const t = useT();
   const { dock } = useSettings((settings) => sizesAt(settings, at));
-  const dockOpen = useSettings((settings) => settings.dockOpen);
+  const dockOpen = useSettings((settings) => isDockOpen(settings, at));
   const { height } = useWindowSize();
   return (
     <div className="flex min-w-0 flex-1 flex-col">
@@ -84,7 +92,7 @@ function Centre({ at }: { readonly at: Breakpoint }): ReactNode {
         aria-label={t('dock.title')}
         data-region="dock"
       >
-        <Dock />
+        <Dock at={at} />
       </section>
     </div>
   );
@@ -93,7 +101,7 @@ function Centre({ at }: { readonly at: Breakpoint }): ReactNode {
 function Side({ at }: { readonly at: Breakpoint }): ReactNode {
   const t = useT();
   const { right } = useSettings((settings) => sizesAt(settings, at));
-  const open = useSettings((settings) => settings.rightOpen);
+  const open = useSettings((settings) => isRightOpen(settings, at));
   const { width } = useWindowSize();
   const isDrawer = at === 'tablet';
   if (isDrawer && !open)

@@ -5,7 +5,13 @@ import { ChevronDown, ChevronUp } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { useFrame } from '../../state/frame-store.ts';
-import { type DockTab, setSettings, useSettings } from '../../state/settings-store.ts';
+import {
+  type Breakpoint,
+  type DockTab,
+  isDockOpen,
+  setSettings,
+  useSettings,
+} from '../../state/settings-store.ts';
 import { isHeartbeat } from '../glyphs/flight-text.ts';
 import { type PlainKey, useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
@@ -55,9 +61,10 @@ function FlightCount(): ReactNode {
   return <span className="count">{count}</span>;
 }
 
-export function Dock(): ReactNode {
+export function Dock({ at }: { readonly at: Breakpoint }): ReactNode {
   const t = useT();
-  const { dockTab, dockOpen } = useSettings((settings) => settings);
+  const dockTab = useSettings((settings) => settings.dockTab);
+  const dockOpen = useSettings((settings) => isDockOpen(settings, at));
   return (
     <Tabs.Root
       value={dockTab}

@@ -5,7 +5,14 @@ import { time } from '../../base/ids.ts';
 import type { Lab } from '../../lab/api.ts';
 import { runStore } from '../../state/run-store.ts';
 import { clearSelection, selectionStore, setPanel } from '../../state/selection-store.ts';
-import { type Breakpoint, resetSizes, setSettings, settingsStore } from '../../state/settings-store.ts';
+import {
+  type Breakpoint,
+  isDockOpen,
+  isRightOpen,
+  resetSizes,
+  setSettings,
+  settingsStore,
+} from '../../state/settings-store.ts';
 import { isPlaying } from '../../state/view-clock.ts';
 import { doFaultKey } from '../faults/do-fault.ts';
 import { openMenuAt, openMenuOf } from '../faults/menu-store.ts';
@@ -96,14 +103,15 @@ export const shortcuts: readonly Shortcut[] = [
   {
     keys: ['b'],
     label: 'keys.dock',
-    run: () => setSettings({ dockOpen: !settingsStore.getState().dockOpen }),
+    run: (_lab, _event, breakpoint) =>
+      setSettings({ dockOpen: !isDockOpen(settingsStore.getState(), breakpoint) }),
   },
   {
     keys: ['i'],
     label: 'keys.inspector',
-    run: () => {
-      const { rightOpen, rightTab } = settingsStore.getState();
-      const shown = rightOpen && rightTab === 'inspector';
+    run: (_lab, _event, breakpoint) => {
+      const settings = settingsStore.getState();
+      const shown = isRightOpen(settings, breakpoint) && settings.rightTab === 'inspector';
       setSettings({ rightTab: shown ? 'lens' : 'inspector', rightOpen: true });
     },
   },

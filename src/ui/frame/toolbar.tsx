@@ -207,14 +207,14 @@ export function Toolbar(): ReactNode {
       <LazyMenu
         face={(open) => (
           <Button icon={Zap} aria-haspopup="menu" onClick={open}>
-            {t('toolbar.fault')}
+            <span className="max-[1200px]:sr-only">{t('toolbar.fault')}</span>
           </Button>
         )}
       >
         <FaultMenu defaultOpen />
       </LazyMenu>
       <Button icon={Share2} onClick={() => setPanel({ kind: 'share' })}>
-        {t('toolbar.share')}
+        <span className="max-[1200px]:sr-only">{t('toolbar.share')}</span>
       </Button>
       <IconButton
         icon={CircleQuestionMark}

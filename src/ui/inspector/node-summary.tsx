@@ -7,7 +7,7 @@ import type { NodeFrame } from '../../sim/frame.ts';
 import { computeOf, driverOf, healthOf, metaOf, storeOf } from '../canvas/node-facts.ts';
 import { FaultButtons } from '../faults/fault-buttons.tsx';
 import { useT } from '../i18n/i18n.ts';
-import { bytesText, duration, lsnText, millis, rangeText } from '../kit/format.ts';
+import { bytesText, duration, groupDigits, millis, rangeText } from '../kit/format.ts';
 import { NodeLinks } from './node-links.tsx';
 
 interface FactProps {
@@ -55,7 +55,7 @@ function StoreWaits({ store }: { readonly store: StoreView }): ReactNode {
           <Fact label={t('summary.why')}>
             {t('summary.aboveLimit', {
               limits: store.groups
-                .map((group) => `${group.group} ${lsnText(group.discoverLimit)}`)
+                .map((group) => `${group.group} ${groupDigits(group.discoverLimit)}`)
                 .join(', '),
             })}
           </Fact>
@@ -86,11 +86,11 @@ function StoreMarks({ store }: { readonly store: StoreView }): ReactNode {
           {store.groups.map((group) => (
             <tr key={group.group}>
               <td>{group.group}</td>
-              <td className="n">{lsnText(group.scl)}</td>
-              <td className="n">{lsnText(group.ncl)}</td>
-              <td className="n">{lsnText(group.nwl)}</td>
-              <td className="n cached">{lsnText(group.pgcl)}</td>
-              <td className="n cached">{lsnText(group.knownVdl)}</td>
+              <td className="n">{groupDigits(group.scl)}</td>
+              <td className="n">{groupDigits(group.ncl)}</td>
+              <td className="n">{groupDigits(group.nwl)}</td>
+              <td className="n cached">{groupDigits(group.pgcl)}</td>
+              <td className="n cached">{groupDigits(group.knownVdl)}</td>
               <td className="n">{group.pages}</td>
             </tr>
           ))}
@@ -112,7 +112,7 @@ function ComputeFacts({ compute }: { readonly compute: ComputeView }): ReactNode
           : `${t('commits.waiting', { count: compute.commitsWaiting.length })} (${duration(oldest)})`}
       </Fact>
       <Fact label={t('summary.allocation')}>
-        <span className="mono">{`${lsnText(compute.tail)} / ${lsnText(compute.allocationLimit)}`}</span>
+        <span className="mono">{`${groupDigits(compute.tail)} / ${groupDigits(compute.allocationLimit)}`}</span>
       </Fact>
       <Fact label={t('summary.buffer')}>
         {t('summary.bufferUse', {
@@ -129,7 +129,7 @@ function ComputeFacts({ compute }: { readonly compute: ComputeView }): ReactNode
         <Fact key={group.group} label={`SCL ${group.group}`}>
           <span className="mono">
             {group.replicas
-              .map(({ replica, scl, known }) => `${replica} ${known ? lsnText(scl) : '?'}`)
+              .map(({ replica, scl, known }) => `${replica} ${known ? groupDigits(scl) : '?'}`)
               .join(' · ')}
           </span>
         </Fact>
@@ -146,7 +146,7 @@ function MetaFacts({ meta }: { readonly meta: MetaView }): ReactNode {
       <Fact label={t('card.writer')}>{meta.writer ?? '–'}</Fact>
       <Fact label={t('summary.tokenHolder')}>{meta.holder ?? '–'}</Fact>
       <Fact label={t('summary.log')}>
-        <span className="mono">{`${lsnText(meta.applied)} / ${lsnText(meta.commit)}`}</span>
+        <span className="mono">{`${groupDigits(meta.applied)} / ${groupDigits(meta.commit)}`}</span>
       </Fact>
       <Fact label={t('summary.nodesSeen')}>
         {meta.nodes.map(({ node, up }) => `${node} ${up ? '✓' : '✕'}`).join(' · ')}

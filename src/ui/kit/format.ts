@@ -11,9 +11,6 @@ export function groupDigits(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, thinSpace);
 }
 
-/** LSN or watermark; `NONE` and unknown values show as a dash. */
-export const lsnText = groupDigits;
-
 /** `[111,115)` */
 export const rangeText = (first: number, last: number): string => `[${first},${last >= MAX ? 'MAX' : last})`;
 

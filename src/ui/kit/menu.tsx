@@ -1,6 +1,6 @@
 // Menus as data: one list of entries drawn by the drop-down and by the context menu alike (Radix). Loaded on demand.
 
-import type { LucideIcon } from 'lucide-react';
+import { ChevronRight, type LucideIcon } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { Fragment, type ReactElement, type ReactNode } from 'react';
 
@@ -44,6 +44,7 @@ function Entry({ parts, entry }: { readonly parts: Parts; readonly entry: MenuEn
       <parts.Sub>
         <parts.SubTrigger className="menu-item" disabled={entry.disabled === true}>
           <EntryFace entry={entry} />
+          <ChevronRight size={16} strokeWidth={1.75} aria-hidden="true" />
         </parts.SubTrigger>
         <parts.Portal>
           <parts.SubContent className="menu" collisionPadding={8}>

@@ -66,6 +66,9 @@ export function RequestRing({ list }: { readonly list: StoreGroupView }): ReactN
             <text
               x={x + 44}
               y={y + 40}
+              stroke="var(--bg-1)"
+              strokeWidth={4}
+              paintOrder="stroke"
               textAnchor="middle"
               fontSize={12}
               fontWeight={isCursor ? 600 : 400}

@@ -9,7 +9,7 @@ import { useFrame } from '../../../state/frame-store.ts';
 import { selectionStore, selectNode, useSelection } from '../../../state/selection-store.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { Chip, IconButton } from '../../kit/button.tsx';
-import { duration, lsnText, rangeText } from '../../kit/format.ts';
+import { duration, groupDigits, rangeText } from '../../kit/format.ts';
 import { Select } from '../../kit/select.tsx';
 import { useLab } from '../../lab-context.ts';
 import { describeWal } from './describe.ts';
@@ -81,7 +81,7 @@ function Mark({ name, label, value, note }: MarkProps): ReactNode {
     <div>
       <u>{label}</u>
       <output aria-live="off" aria-label={name} data-value={value}>
-        {lsnText(value)}
+        {groupDigits(value)}
       </output>
       <s title={note}>{note}</s>
     </div>
@@ -275,7 +275,7 @@ function ScopeBar({ model, scope, onScope }: ScopeBarProps): ReactNode {
         <Chip>{t('lens.normal')}</Chip>
       ) : (
         <Chip hue="fence" solid>
-          {t('lens.recoveryMode', { token: model.mode.token, maxNwl: lsnText(model.mode.maxNwl ?? -1) })}
+          {t('lens.recoveryMode', { token: model.mode.token, maxNwl: groupDigits(model.mode.maxNwl ?? -1) })}
         </Chip>
       )}
       <button
