@@ -113,6 +113,17 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
       throw error;
     }
     pictureDue = true;
+    if (!isRunning()) await applyOrders();
+  };
+
+  const isRunning = (): boolean =>
+    loop.playing || loop.hurry > 0 || runWanted !== null || stepWanted !== null;
+
+  /** A cluster that stands shows at once what was done to it: the instant of the actions passes, and no more. */
+  const applyOrders = async (): Promise<void> => {
+    const until = (fabric.now + 1) as Time;
+    while (!(await oneStep(until, 1)).idle);
+    tie(pacing, fabric.now, performance.now());
   };
 
   const picture = async (): Promise<void> => {
@@ -204,7 +215,7 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
     await takeOrders();
     for (const task of tasks.splice(0)) await task();
     if (stepWanted !== null) await doStep();
-    else if (loop.playing || loop.hurry > 0 || runWanted !== null) await playOnce();
+    else if (isRunning()) await playOnce();
     else if (!pictureDue) await sleep(1000);
     if (pictureDue && performance.now() - pictureAt >= FRAME_MS) await picture();
     else if (pictureDue && !loop.playing && loop.hurry === 0 && runWanted === null) await sleep(FRAME_MS);
