@@ -97,3 +97,82 @@ export async function runOn(page: Page, us: number): Promise<void> {
     .poll(() => page.evaluate(() => window.lab.run().liveTime), { timeout: 60_000 })
     .toBeGreaterThan(from + us);
 }
+
+export interface FlightWanted {
+  readonly id?: string;
+  readonly family?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly sentAfter?: number;
+  readonly fate?: string;
+}
+
+/** Steps a cluster that stands, event by event, until such a message is in flight. */
+export async function stepUntilFlight(
+  page: Page,
+  wanted: FlightWanted,
+): Promise<{ readonly id: string; readonly fate: string }> {
+  const found = await page.evaluate(async (want) => {
+    for (let i = 0; i < 3000; i++) {
+      const flight = window.lab
+        .frame()
+        ?.flights.find(
+          (one) =>
+            one.id === (want.id ?? one.id) &&
+            one.label.family === (want.family ?? one.label.family) &&
+            one.from === (want.from ?? one.from) &&
+            one.to === (want.to ?? one.to) &&
+            one.fate === (want.fate ?? one.fate) &&
+            one.sentAt >= (want.sentAfter ?? 0),
+        );
+      if (flight !== undefined) return { id: flight.id, fate: flight.fate };
+      await window.lab.step('every');
+    }
+    return null;
+  }, wanted);
+  if (found === null) throw new Error(`no such message: ${JSON.stringify(wanted)}`);
+  return found;
+}
+
+/** Steps a cluster that stands until this store has a hole. */
+export async function stepUntilHole(page: Page, store: string): Promise<void> {
+  const found = await page.evaluate(async (id) => {
+    for (let i = 0; i < 3000; i++) {
+      const view = window.lab.frame()?.nodes.find((one) => one.id === id)?.view;
+      const isOpen = view?.roles.some(
+        (role) => role.role === 'store' && role.groups.some((group) => group.holeCount > 0),
+      );
+      if (isOpen === true) return true;
+      await window.lab.step('every');
+    }
+    return false;
+  }, store);
+  expect(found, `a hole at ${store}`).toBe(true);
+}
+
+/** Types into the SQL console and runs it to its reply; answers the newest answer. */
+export async function runInConsole(page: Page, text: string): Promise<Locator> {
+  await page.getByRole('tab', { name: 'SQL' }).click();
+  await page.getByRole('textbox', { name: 'SQL statement' }).fill(text);
+  await page.getByRole('button', { name: 'Run to my reply' }).click();
+  const answer = page.getByRole('region', { name: 'Results' }).getByRole('article').last();
+  await expect(answer).toContainText(text.slice(0, 20));
+  await expect(answer).toHaveAttribute('aria-busy', 'false');
+  return answer;
+}
+
+/** Steps a cluster that stands until this message is no longer in flight; answers the fates it was seen with. */
+export async function stepUntilArrived(page: Page, id: string): Promise<readonly string[]> {
+  const fates = await page.evaluate(async (wanted) => {
+    const seen = new Set<string>();
+    for (let i = 0; i < 3000; i++) {
+      const flight = window.lab.frame()?.flights.find((one) => one.id === wanted);
+      if (flight === undefined) return [...seen];
+      seen.add(flight.fate);
+      await window.lab.step('every');
+    }
+    return null;
+  }, id);
+  if (fates === null) throw new Error(`message ${id} does not arrive`);
+  return fates;
+}
