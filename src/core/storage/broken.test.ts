@@ -2,23 +2,16 @@
 
 import { expect, test } from 'vitest';
 import type { Lsn, Term } from '../../base/ids.ts';
+import { B, batch, chainOf, entries, GROUP, installToken, readPage, record } from './message-fixture.ts';
 import {
   advance,
-  B,
-  batch,
-  chainOf,
   crash,
   createdRig,
   deliver,
-  entries,
   eventsOf,
-  GROUP,
   groupOf,
-  installToken,
   lastSent,
   type Rig,
-  readPage,
-  record,
   reopenUnder,
   settle,
   takeSent,

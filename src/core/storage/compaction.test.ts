@@ -2,18 +2,16 @@
 
 import { expect, test } from 'vitest';
 import { MAX_SMALL_SEGMENTS, MIN_DEAD_BYTES } from './limits.ts';
+import { batch, heartbeat, record } from './message-fixture.ts';
 import {
   advance,
-  batch,
   crash,
   createdRig,
   deliver,
   eventsOf,
   fireTimer,
   groupOf,
-  heartbeat,
   type Rig,
-  record,
   settle,
   syncOne,
 } from './store-fixture.ts';

@@ -3,7 +3,7 @@
 // tokens, reads and histories wait until no append is in progress: check and write are one step (FENCE-7).
 
 import { assert } from '../../base/assert.ts';
-import type { Lsn } from '../../base/ids.ts';
+import { type Lsn, term } from '../../base/ids.ts';
 import { type RoleContext, send, storeWrites, trace } from '../context.ts';
 import type { DiskError } from '../door.ts';
 import type { MessageOf, Refusal } from '../protocol/messages.ts';
@@ -72,7 +72,7 @@ export function writeSuper(
   assert(!group.superWrite || group.superWrite.id === PARKED, 'one superblock write at a time');
   const numbered: Superblock = { ...next, sequence: group.block.sequence + 1 };
   const stored = isBroken(state, 'store.token-in-memory-only')
-    ? { ...numbered, maxToken: 1 as never }
+    ? { ...numbered, maxToken: term(1) }
     : numbered;
   const id = storeWrites(ctx, superblockWrites(group.id, stored));
   state.writes.set(id, { kind: 'super', group: group.id });

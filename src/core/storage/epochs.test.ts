@@ -4,25 +4,27 @@ import { expect, test } from 'vitest';
 import type { Term } from '../../base/ids.ts';
 import type { Message, MessageKind } from '../protocol/messages.ts';
 import { checkReader, checkWriter, type RequestClass } from './epochs.ts';
-import type { Group } from './state.ts';
 import {
   A,
   batch,
-  createdRig,
   DESCRIPTOR,
-  deliver,
   entries,
-  eventsOf,
-  groupOf,
   heartbeat,
   installHistory,
   installToken,
-  lastSent,
   openVolume,
-  type Rig,
   readPage,
   record,
   recoveryRead,
+} from './message-fixture.ts';
+import type { Group } from './state.ts';
+import {
+  createdRig,
+  deliver,
+  eventsOf,
+  groupOf,
+  lastSent,
+  type Rig,
   reopenUnder,
   settle,
   takeSent,

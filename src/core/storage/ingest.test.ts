@@ -3,23 +3,18 @@
 import { expect, test } from 'vitest';
 import { makePrng, nextBelow } from '../../base/prng.ts';
 import { MAX_INFLIGHT_BYTES, SUSPEND_US } from './limits.ts';
+import { batch, chainOf, createReplica, heartbeat, installToken, record } from './message-fixture.ts';
 import {
   advance,
-  batch,
-  chainOf,
   crash,
   createdRig,
-  createReplica,
   deliver,
   eventsOf,
   fireTimer,
   groupOf,
-  heartbeat,
-  installToken,
   lastSent,
   openRig,
   type Rig,
-  record,
   settle,
   syncOne,
   takeSent,

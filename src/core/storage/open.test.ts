@@ -5,29 +5,31 @@ import { makePrng, nextBelow, type Prng } from '../../base/prng.ts';
 import { listItems } from '../wal/hole-list.ts';
 import type { EncodedRecord } from '../wal/record.ts';
 import { logKey } from './keys.ts';
-import { encodeSegment } from './segment.ts';
 import {
-  advance,
   batch,
   chainOf,
-  crash,
-  createdRig,
-  deliver,
   entries,
-  eventsOf,
-  fireTimer,
   GROUP,
-  groupOf,
   heartbeat,
   installHistory,
   installToken,
-  lastSent,
   openVolume,
-  type Rig,
-  readOne,
   readPage,
   record,
   recoveryRead,
+} from './message-fixture.ts';
+import { encodeSegment } from './segment.ts';
+import {
+  advance,
+  crash,
+  createdRig,
+  deliver,
+  eventsOf,
+  fireTimer,
+  groupOf,
+  lastSent,
+  type Rig,
+  readOne,
   settle,
   syncOne,
 } from './store-fixture.ts';

@@ -3,8 +3,9 @@
 import { expect, test } from 'vitest';
 import type { Lsn, Term } from '../../base/ids.ts';
 import { clonePlain, digestPlain } from '../../base/plain.ts';
+import { B, batch, C, GROUP, record } from './message-fixture.ts';
 import { storeView } from './store.ts';
-import { B, batch, C, createdRig, deliver, GROUP, record, settle } from './store-fixture.ts';
+import { createdRig, deliver, settle } from './store-fixture.ts';
 
 const PARAMS = { group: null, lsnWindow: null, span: 64, detail: true };
 
