@@ -4,7 +4,8 @@
 
 import { assert, present } from '../base/assert.ts';
 import type { NodeId, Time } from '../base/ids.ts';
-import { type DriverState, driverView, openDriver, startDriver, stepDriver } from './client/driver.ts';
+import { driverView, openDriver, startDriver, stepDriver } from './client/driver.ts';
+import type { DriverState } from './client/driver-state.ts';
 import {
   type ComputeState,
   computeView,

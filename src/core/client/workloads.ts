@@ -10,14 +10,14 @@ import { type RoleContext, storeWrites, trace } from '../context.ts';
 import { openWith, sealWith } from '../disk/framing.ts';
 import type {
   AgentCommand,
-  ClientResult,
   DiskImage,
   NodeConfig,
   StatementResult,
   StatementTree,
   WorkloadSpec,
 } from '../door.ts';
-import { addDue, type DriverState, submit } from './driver.ts';
+import { submit } from './driver-sessions.ts';
+import { addDue, type ClientDone, type DriverState } from './driver-state.ts';
 import {
   type ClientPlan,
   loadRequest,
@@ -65,13 +65,6 @@ interface Workload {
 export interface WorkloadsState {
   readonly config: NodeConfig;
   readonly byName: Map<string, Workload>;
-}
-
-export interface ClientDone {
-  readonly outcome: ClientResult['outcome'];
-  readonly results: readonly StatementResult[];
-  readonly scn: number;
-  readonly inTransaction: boolean;
 }
 
 const savedWorkloads = list(

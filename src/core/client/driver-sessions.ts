@@ -1,0 +1,273 @@
+// Sessions of a driver: one request at a time, retried under the same id (session, incarnation, sequence) until it is
+// answered or given up. What was sent and never answered is reported as unknown, never guessed.
+
+import { type RoleContext, reply, send, trace } from '../context.ts';
+import type { ClientResult, StatementResult, StatementTree } from '../door.ts';
+import type { MessageOf } from '../protocol/messages.ts';
+import { askRouteSoon } from './driver-route.ts';
+import { type Asker, addDue, type DriverState, type PendingRequest, type Session } from './driver-state.ts';
+
+/** Requests that may wait in one session; one more is refused with 54000. */
+const MAX_QUEUED = 64;
+/** Sessions a driver keeps; idle ones are closed beyond it. */
+const MAX_SESSIONS = 4096;
+
+/** Puts a request into a session, which works one at a time in order. */
+export function submit(
+  state: DriverState,
+  ctx: RoleContext,
+  sessionName: string,
+  asker: Asker,
+  statements: readonly StatementTree[],
+  params: readonly (string | null)[],
+): void {
+  let session = state.sessions.get(sessionName);
+  if (session === undefined) {
+    session = {
+      name: sessionName,
+      nextSequence: 1,
+      current: null,
+      queue: [],
+      inTransaction: false,
+      stamp: 0,
+    };
+    if (state.sessions.size >= MAX_SESSIONS) dropIdleSession(state, ctx);
+    state.sessions.set(sessionName, session);
+  }
+  const request: PendingRequest = {
+    asker,
+    statements,
+    params,
+    queuedAt: ctx.now,
+    sequence: 0,
+    attempt: 0,
+    sent: false,
+    backoffMs: state.config.params.routeBackoffMs,
+  };
+  if (session.current !== null) {
+    if (session.queue.length >= MAX_QUEUED) {
+      answer(
+        state,
+        ctx,
+        session,
+        request,
+        failedResult('54000', `session ${sessionName} has ${MAX_QUEUED} requests waiting`),
+        'error',
+        -1,
+      );
+      return;
+    }
+    session.queue.push(request);
+    return;
+  }
+  begin(state, ctx, session, request);
+}
+
+function dropIdleSession(state: DriverState, ctx: RoleContext): void {
+  for (const session of state.sessions.values()) {
+    if (session.current !== null || session.inTransaction) continue;
+    if (state.writer !== null)
+      send(ctx, state.writer, { kind: 'SqlClose', session: session.name, incarnation: state.bootEpoch });
+    state.sessions.delete(session.name);
+    return;
+  }
+}
+
+function begin(state: DriverState, ctx: RoleContext, session: Session, request: PendingRequest): void {
+  request.sequence = session.nextSequence++;
+  session.current = request;
+  attempt(state, ctx, session, request);
+}
+
+function attempt(state: DriverState, ctx: RoleContext, session: Session, request: PendingRequest): void {
+  session.stamp++;
+  const { params } = state.config;
+  const giveUpAt = request.queuedAt + params.maxRetryMs * 1000;
+  if (ctx.now >= giveUpAt) {
+    giveUp(state, ctx, session, request);
+    return;
+  }
+  if (state.writer === null) {
+    askRouteSoon(state, ctx);
+    addDue(state, Math.min(giveUpAt, ctx.now + params.attemptTimeoutMs * 1000), {
+      kind: 'attempt',
+      session: session.name,
+      stamp: session.stamp,
+    });
+    return;
+  }
+  request.attempt++;
+  request.sent = true;
+  send(ctx, state.writer, {
+    kind: 'SqlRequest',
+    session: session.name,
+    incarnation: state.bootEpoch,
+    sequence: request.sequence,
+    attempt: request.attempt,
+    statements: request.statements as StatementTree[],
+    params: request.params as (string | null)[],
+    inTransaction: session.inTransaction,
+  });
+  addDue(state, Math.min(giveUpAt, ctx.now + params.attemptTimeoutMs * 1000), {
+    kind: 'attempt',
+    session: session.name,
+    stamp: session.stamp,
+  });
+}
+
+export function retryCurrent(
+  state: DriverState,
+  ctx: RoleContext,
+  sessionName: string,
+  why: 'timeout' | 'backoff',
+): void {
+  const session = state.sessions.get(sessionName);
+  if (session === undefined || session.current === null) return;
+  trace(ctx, { kind: 'driver.retry', session: sessionName, attempt: session.current.attempt + 1, why });
+  if (why === 'timeout') askRouteSoon(state, ctx);
+  attempt(state, ctx, session, session.current);
+}
+
+/** Retries are used up: not sent means surely not applied; sent means nobody can tell. */
+function giveUp(state: DriverState, ctx: RoleContext, session: Session, request: PendingRequest): void {
+  if (request.sent)
+    finish(
+      state,
+      ctx,
+      session,
+      request,
+      failedResult('08007', 'the outcome is unknown: no answer came'),
+      'unknown',
+      -1,
+    );
+  else
+    finish(
+      state,
+      ctx,
+      session,
+      request,
+      failedResult('08001', 'no writer could be reached; nothing was sent'),
+      'error',
+      -1,
+    );
+}
+
+export function onSqlReply(state: DriverState, ctx: RoleContext, m: MessageOf<'SqlReply'>): void {
+  const session = state.sessions.get(m.session);
+  const request = session?.current;
+  if (session === undefined || request === undefined || request === null) return;
+  if (m.incarnation !== state.bootEpoch || m.sequence !== request.sequence) return;
+  session.inTransaction = m.inTransaction;
+  switch (m.code) {
+    case '': {
+      const failed = m.results.some((result) => result.kind === 'error');
+      finish(state, ctx, session, request, m.results, failed ? 'error' : 'ok', m.scn);
+      return;
+    }
+    case 'COMMIT_UNKNOWN':
+      session.inTransaction = false;
+      finish(
+        state,
+        ctx,
+        session,
+        request,
+        m.results.length > 0 ? m.results : failedResult('08007', 'the commit may or may not have been made'),
+        'unknown',
+        -1,
+      );
+      return;
+    case 'TXN_ABORTED_FAILOVER':
+      session.inTransaction = false;
+      finish(
+        state,
+        ctx,
+        session,
+        request,
+        failedResult('40001', 'the writer changed; the transaction was rolled back'),
+        'error',
+        -1,
+      );
+      return;
+    default:
+      // RECOVERING, FENCED, NOT_PRIMARY: nothing was applied by this attempt; find the writer and ask again.
+      if (m.code === 'FENCED' || m.code === 'NOT_PRIMARY') state.writer = null;
+      session.stamp++;
+      askRouteSoon(state, ctx);
+      addDue(state, ctx.now + request.backoffMs * 1000, {
+        kind: 'retry',
+        session: session.name,
+        stamp: session.stamp,
+      });
+      request.backoffMs = Math.min(request.backoffMs * 2, state.config.params.routeBackoffCapMs);
+  }
+}
+
+function finish(
+  state: DriverState,
+  ctx: RoleContext,
+  session: Session,
+  request: PendingRequest,
+  results: readonly StatementResult[],
+  outcome: ClientResult['outcome'],
+  scn: number,
+): void {
+  session.current = null;
+  session.stamp++;
+  answer(state, ctx, session, request, results, outcome, scn);
+  const next = session.current === null ? session.queue.shift() : undefined;
+  if (next !== undefined) begin(state, ctx, session, next);
+}
+
+function answer(
+  state: DriverState,
+  ctx: RoleContext,
+  session: Session,
+  request: PendingRequest,
+  results: readonly StatementResult[],
+  outcome: ClientResult['outcome'],
+  scn: number,
+): void {
+  if (outcome === 'ok') state.ok++;
+  else if (outcome === 'error') state.failed++;
+  else state.unknown++;
+  if (request.asker.kind === 'console') {
+    trace(ctx, { kind: 'sql.end', session: session.name, request: request.asker.requestId, outcome });
+    reply(ctx, request.asker.requestId, { outcome, statements: results, scn });
+    return;
+  }
+  const { name, client } = request.asker;
+  state.answered.push({
+    name,
+    client,
+    done: { outcome, results, scn, inTransaction: session.inTransaction },
+  });
+}
+
+export function cancelSession(state: DriverState, ctx: RoleContext, name: string): void {
+  const session = state.sessions.get(name);
+  if (session === undefined || session.current === null) return;
+  const request = session.current;
+  if (request.sent)
+    finish(
+      state,
+      ctx,
+      session,
+      request,
+      failedResult('57014', 'cancelled; the outcome is unknown'),
+      'unknown',
+      -1,
+    );
+  else
+    finish(state, ctx, session, request, failedResult('57014', 'cancelled before it was sent'), 'error', -1);
+}
+
+const failedResult = (sqlstate: string, message: string): StatementResult[] => [
+  { kind: 'error', sqlstate, message, position: null },
+];
+
+/** The writer is another one now, or is known again: everything that waits is sent to it. */
+export function attemptAll(state: DriverState, ctx: RoleContext): void {
+  for (const session of state.sessions.values()) {
+    if (session.current !== null) attempt(state, ctx, session, session.current);
+  }
+}

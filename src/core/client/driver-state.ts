@@ -1,0 +1,84 @@
+// What a driver keeps: sessions with one request at a time, the route to the writer, and its agenda of things due.
+
+import type { NodeId, Time } from '../../base/ids.ts';
+import { pushQueue } from '../../base/priority-queue.ts';
+import type { ClientResult, NodeConfig, StatementResult, StatementTree } from '../door.ts';
+import type { WorkloadsState } from './workloads.ts';
+
+/** Who wants the answer: a person at a console (request id), or a client of a workload. */
+export type Asker =
+  | { readonly kind: 'console'; readonly requestId: string }
+  | { readonly kind: 'workload'; readonly name: string; readonly client: number };
+
+export interface PendingRequest {
+  readonly asker: Asker;
+  readonly statements: readonly StatementTree[];
+  readonly params: readonly (string | null)[];
+  readonly queuedAt: Time;
+  sequence: number;
+  attempt: number;
+  /** True when an attempt has left: its effect can no longer be excluded. */
+  sent: boolean;
+  backoffMs: number;
+}
+
+export interface Session {
+  readonly name: string;
+  nextSequence: number;
+  current: PendingRequest | null;
+  readonly queue: PendingRequest[];
+  inTransaction: boolean;
+  /** Session time, to tell stale entries of `due`. */
+  stamp: number;
+}
+
+export type DueEntry = { readonly at: Time; readonly order: number } & (
+  | { readonly kind: 'attempt' | 'retry'; readonly session: string; readonly stamp: number }
+  | { readonly kind: 'client'; readonly name: string; readonly client: number; readonly stamp: number }
+  | { readonly kind: 'route' }
+);
+
+export interface DriverState {
+  readonly config: NodeConfig;
+  readonly metas: readonly NodeId[];
+  bootEpoch: number;
+  writer: NodeId | null;
+  token: number;
+  mapVersion: number;
+  routeRequest: number;
+  routeBackoffMs: number;
+  routeDue: boolean;
+  readonly sessions: Map<string, Session>;
+  readonly due: DueEntry[];
+  order: number;
+  timerAt: Time | null;
+  ok: number;
+  failed: number;
+  unknown: number;
+  readonly workloads: WorkloadsState;
+  /** Answers of this step that clients of workloads still have to be told. */
+  readonly answered: Answered[];
+}
+
+/** What a client of a workload is told of its request. */
+export interface ClientDone {
+  readonly outcome: ClientResult['outcome'];
+  readonly results: readonly StatementResult[];
+  readonly scn: number;
+  readonly inTransaction: boolean;
+}
+
+export interface Answered {
+  readonly name: string;
+  readonly client: number;
+  readonly done: ClientDone;
+}
+
+export const byTime = (a: DueEntry, b: DueEntry): number => a.at - b.at || a.order - b.order;
+
+type DueBody = DueEntry extends infer E ? (E extends DueEntry ? Omit<E, 'at' | 'order'> : never) : never;
+
+/** Schedules an entry of the driver's own agenda. */
+export function addDue(state: DriverState, at: number, body: DueBody): void {
+  pushQueue(state.due, { at: Math.ceil(at) as Time, order: state.order++, ...body } as DueEntry, byTime);
+}
