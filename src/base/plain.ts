@@ -78,6 +78,7 @@ function mix(h: Hash, value: unknown): void {
       hashNumber(h, 7);
       return;
     case 'bigint':
+      hashNumber(h, 13);
       hashText(h, value.toString());
       return;
     case 'object':
@@ -108,6 +109,7 @@ function mixObject(h: Hash, value: object | null): void {
     return;
   }
   if (value instanceof Map) {
+    hashNumber(h, 17);
     hashNumber(h, value.size);
     for (const [key, item] of value) {
       mix(h, key);
@@ -116,6 +118,7 @@ function mixObject(h: Hash, value: object | null): void {
     return;
   }
   if (value instanceof Set) {
+    hashNumber(h, 19);
     hashNumber(h, value.size);
     for (const item of value) mix(h, item);
     return;

@@ -126,7 +126,7 @@ export interface Lab {
   /** Which events the list shows. */
   pickEvents(minRank: 0 | 1 | 2 | 3, limit: number): void;
 
-  /** A tape as a new live run of workers and disks, in place of the saved one; then at maximum speed to `until`. */
+  /** A tape as a new live run of workers and disks, in place of the saved one; at maximum speed to `until`, where it stands. */
   startTape(text: string, until: Time | null): Promise<void>;
   startRun(options: { readonly preset: string; readonly seed: number }): Promise<void>;
   exportTape(): Promise<string>;

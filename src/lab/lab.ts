@@ -428,7 +428,10 @@ export function makeLab(options: LabOptions): Lab {
     async startTape(text, until) {
       leavePast();
       await owner().ask((id) => ({ kind: 'start', id, source: { kind: 'tape', text } }));
-      if (until !== null) await owner().ask((id) => ({ kind: 'runTo', id, until }));
+      if (until === null) return;
+      // It stands at `until`, as long as a person wants to look.
+      owner().tell({ kind: 'pause' });
+      await owner().ask((id) => ({ kind: 'runTo', id, until }));
     },
     exportTape: () => owner().ask<string>((id) => ({ kind: 'tape', id })),
     previewTape,
