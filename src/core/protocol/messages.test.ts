@@ -1,0 +1,157 @@
+// Frames of messages: what is sent arrives as it was; what was damaged on the way is refused, whether or not its
+// checksum was made right again (F08, and the first layer of every decoder's promise).
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { crc32c } from '../../base/crc32c.ts';
+import { groupId, lsn, nodeId, term } from '../../base/ids.ts';
+import { pageKey } from '../page/page-key.ts';
+import { decodeMessage, describeMessage, encodeMessage, type Message } from './messages.ts';
+
+const epochs = { token: term(3), memberEpoch: 1, geoEpoch: 2 };
+const floors = {
+  pgcl: lsn(7),
+  vdl: lsn(-1),
+  groupTail: lsn(6),
+  pgmrpl: lsn(0),
+  archivedTo: lsn(2 ** 51),
+  holdTo: lsn(5),
+};
+const group = groupId('g1');
+const descriptor = {
+  group,
+  sets: [[nodeId('a'), nodeId('b')]],
+  learners: [],
+  memberEpoch: 1,
+  geoEpoch: 0,
+  keyFirst: 0,
+  keyEnd: 100,
+  baseLsn: lsn(0),
+  vw: 2,
+  vr: 2,
+};
+
+const messages: readonly Message[] = [
+  {
+    kind: 'WriteBatch',
+    volume: 'v1',
+    group,
+    ...epochs,
+    ...floors,
+    records: new Uint8Array([1, 2, 3]),
+    first: lsn(8),
+    last: lsn(9),
+    count: 2,
+  },
+  { kind: 'Heartbeat', volume: 'v1', group, ...epochs, ...floors },
+  {
+    kind: 'WriteAck',
+    group,
+    token: term(3),
+    memberEpoch: 1,
+    scl: lsn(9),
+    nwl: lsn(12),
+    refused: { code: 'TOKEN_STALE', which: '', current: 4 },
+  },
+  {
+    kind: 'ReadPage',
+    volume: 'v1',
+    group,
+    reqId: 4,
+    blockKey: pageKey(3, 1, 70_000),
+    rp: lsn(9),
+    groupRp: lsn(8),
+    memberEpoch: 1,
+    geoEpoch: 2,
+  },
+  { kind: 'InstallToken', volume: 'v1', token: term(2), descriptor },
+  {
+    kind: 'InstallHistory',
+    group,
+    ...epochs,
+    history: [{ term: term(1), startLsn: lsn(0), prevEnd: lsn(-1) }],
+    maxNwl: lsn(44),
+    peers: [
+      {
+        peer: nodeId('b'),
+        status: { ncl: lsn(1), nwl: lsn(2), pgcl: lsn(-1), volumeEpoch: term(2), bootEpoch: 9 },
+      },
+    ],
+  },
+  {
+    kind: 'GapReq',
+    reqId: { node: nodeId('s3'), boot: 2, counter: 17 },
+    group,
+    volumeEpoch: term(2),
+    memberEpoch: 1,
+    first: 108,
+    last: 112,
+    mode: 'normal',
+  },
+  { kind: 'Route', reqId: 3, mapVersion: 12, writer: null, token: term(2) },
+  {
+    kind: 'SqlReply',
+    session: 'main/0',
+    incarnation: 1,
+    sequence: 5,
+    code: '',
+    scn: lsn(77),
+    results: [
+      { kind: 'rows', tag: 'SELECT 1', columns: [{ name: 'v', type: 'text' }], rows: [['é', null]] },
+      { kind: 'error', sqlstate: '23505', message: 'duplicate', position: 8 },
+    ],
+    inTransaction: false,
+  },
+];
+
+describe('message frames', () => {
+  test.each(messages.map((message) => [message.kind, message] as const))(
+    '%s arrives as it was sent',
+    (_kind, message) => {
+      const decoded = decodeMessage(encodeMessage(message, 41));
+      expect(decoded).toEqual({ message, traceId: 41 });
+      expect(describeMessage(message).kind).toBe(message.kind);
+    },
+  );
+
+  test('F08 a flipped bit anywhere is found by the checksum', () => {
+    for (const message of messages) {
+      const bytes = encodeMessage(message, 0);
+      for (let bit = 0; bit < bytes.length * 8; bit++) {
+        const damaged = bytes.slice();
+        damaged[bit >> 3] = (damaged[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+        expect(decodeMessage(damaged)).toHaveProperty('error');
+      }
+    }
+  });
+
+  test('mutated frames with a right checksum are decoded or refused, never thrown on', () => {
+    let refused = 0;
+    fc.assert(
+      fc.property(
+        fc.nat(messages.length - 1),
+        fc.nat(),
+        fc.nat(255),
+        fc.nat(400),
+        (which, place, byte, cut) => {
+          const bytes = encodeMessage(messages[which] as Message, 7).slice();
+          bytes[4 + (place % (bytes.length - 4))] = byte;
+          const kept = bytes.slice(0, Math.max(5, bytes.length - (cut % 3 === 0 ? cut % bytes.length : 0)));
+          const crc = crc32c(kept, 4);
+          kept.set([crc & 255, (crc >>> 8) & 255, (crc >>> 16) & 255, crc >>> 24]);
+          if ('error' in decodeMessage(kept)) refused++;
+        },
+      ),
+      { numRuns: 5000 },
+    );
+    expect(refused).toBeGreaterThan(500);
+  });
+
+  test('a frame of another version is refused by name', () => {
+    const bytes = encodeMessage(messages[1] as Message, 0).slice();
+    bytes[4] = 99;
+    const crc = crc32c(bytes, 4);
+    bytes.set([crc & 255, (crc >>> 8) & 255, (crc >>> 16) & 255, crc >>> 24]);
+    expect(decodeMessage(bytes)).toEqual({ error: 'frame version 99' });
+  });
+});
