@@ -5,7 +5,8 @@ import { createRoot } from 'react-dom/client';
 import { readFailpoint } from './host/failpoint.ts';
 import type { Lab } from './lab/api.ts';
 import { makeLab } from './lab/lab.ts';
-import { decodeTape } from './lab/share.ts';
+import { decodeTape, type LinkTape } from './lab/share.ts';
+import { previewTape } from './lab/tape-preview.ts';
 import type { Keyframe } from './sim/keyframe.ts';
 import { connectStores } from './state/connect.ts';
 import { hasVisited, loadFirstPicture } from './state/first-picture.ts';
@@ -46,9 +47,19 @@ async function openLab(replay: string | null, keyframe: Keyframe | null): Promis
   });
 }
 
+/** The tape of a link, refused in words when it is damaged or of a version that this lab does not know. */
+function openLink(shared: string): LinkTape {
+  const link = decodeTape(shared);
+  if (!link.ok) return link;
+  const preview = previewTape(link.tape);
+  return preview.ok
+    ? link
+    : { ok: false, error: `line ${preview.line}: ${preview.error}`, readable: link.tape.slice(0, 20_000) };
+}
+
 async function start(): Promise<void> {
   const shared = route.params.get('r');
-  const opened = shared === undefined ? null : decodeTape(shared);
+  const opened = shared === undefined ? null : openLink(shared);
   if (opened?.ok === false) {
     root?.render(<BadLink reason={opened.error} readable={opened.readable} />);
     return;
