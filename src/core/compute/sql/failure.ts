@@ -37,7 +37,7 @@ export function toSqlError(failure: SqlFailure, text: string, base: number): Sql
 }
 
 /** Number of characters (code points) before the byte offset in the text's UTF-8 form. */
-export function characterAt(text: string, byteOffset: number): number {
+function characterAt(text: string, byteOffset: number): number {
   let bytes = 0;
   let characters = 0;
   for (let i = 0; i < text.length && bytes < byteOffset; i++) {

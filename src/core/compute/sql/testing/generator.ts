@@ -6,6 +6,7 @@ import { makePrng, nextBelow, nextChance, type Prng } from '../../../../base/prn
 import type { ColumnType } from '../../access.ts';
 import { expressionOf, type Generator, literalOf, pick } from './generator-expression.ts';
 import { formOf } from './generator-forms.ts';
+import { mistakeOf, SPARE_STATEMENTS } from './generator-mistakes.ts';
 
 export interface GeneratedStatement {
   readonly sql: string;
@@ -333,79 +334,16 @@ function transaction(g: Generator): GeneratedStatement {
   return statement('transaction', pick(g.prng, ['commit', 'end', 'rollback', 'abort']));
 }
 
-function tables(g: Generator): GeneratedStatement {
-  const sql = pick(g.prng, [
-    'create table spare (a int, b text)',
-    'create table if not exists spare (a int primary key)',
-    'create table spare (a int primary key, b bigint not null, primary key (b))',
-    'create table spare (a int, a text)',
-    'create table spare (a int null primary key)',
-    'create table spare (a int, primary key (nope))',
-    'create table spare (a int, b text, primary key (b, b))',
-    'drop table spare',
-    'drop table if exists spare',
-    'insert into spare values (1)',
-    "insert into spare (a, b) values (1, 'x'), (2, 'y')",
-    'select * from spare order by 1, 2',
-    'select count(*) from spare',
-  ]);
-  return statement('tables', sql, true);
-}
-
-function mistake(g: Generator): GeneratedStatement {
-  const table = tableOf(g);
-  const e = expressionOf(g, pick(g.prng, TYPES), 2, true);
-  const any = pick(g.prng, table.columns).name;
-  const sql = pick(g.prng, [
-    `select nope from ${table.name}`,
-    `select ${e} from nope`,
-    `select nope.${any} from ${table.name}`,
-    `select ${table.name}.nope from ${table.name}`,
-    `select ${table.name}.${any} from ${table.name} as other`,
-    `select ${any}, count(*) from ${table.name}`,
-    `select ${any} from ${table.name} where count(*) > 1`,
-    `select sum(count(*)) from ${table.name}`,
-    `select ${any} from ${table.name} group by nope`,
-    `select ${any} from ${table.name} order by 7`,
-    `select distinct ${any} from ${table.name} order by ${e}, 1`,
-    `select ${any} + true from ${table.name}`,
-    `select ${e} || 1 from ${table.name}`,
-    `select length(${any}) from ${table.name}`,
-    `select ${any} from ${table.name} where ${any}`,
-    `select ${any} from ${table.name} where ${any} = 'zz'`,
-    `select ${any} like 'a%' from ${table.name}`,
-    `select nofunction(${any}) from ${table.name}`,
-    `select ${any}::boolean from ${table.name} where false`,
-    `select case when ${any} then 1 else 'x' end from ${table.name}`,
-    `select coalesce(${any}, 1) from ${table.name}`,
-    `select greatest(${any}, 'x') from ${table.name}`,
-    `select ${any} in (1, 'x') from ${table.name}`,
-    `select ${any} between 1 and 'x' from ${table.name}`,
-    `select nullif(${any}, 1) from ${table.name}`,
-    `insert into ${table.name} (nope) values (1)`,
-    `insert into ${table.name} (${any}, ${any}) values (1, 2)`,
-    `insert into ${table.name} values (1, 2, 3, 4, 5, 6, 7)`,
-    `insert into ${table.name} (${any}) values (1, 2)`,
-    `insert into ${table.name} values (true, 'x')`,
-    `insert into ${table.name} values (1), (1, 2)`,
-    `update ${table.name} set nope = 1`,
-    `update ${table.name} set ${any} = ${e}`,
-    `update ${table.name} set ${any} = null, ${any} = null`,
-    `delete from ${table.name} where ${any}`,
-    `select * from ${table.name} limit -1`,
-    `select * from ${table.name} limit 'x'`,
-    'select *',
-    `select sum(c) from ${table.name}`,
-    `select min(true), max(${any}) from ${table.name}`,
-    `select max(${e}) from ${table.name}`,
-    `select - ${any} from ${table.name}`,
-    `select ${any} % 3 from ${table.name}`,
-  ]);
-  return statement('mistake', sql);
-}
-
 /** A statement of a less common form. */
 function form(g: Generator): GeneratedStatement {
   const { sql, ordered } = formOf(g, tableOf(g));
   return statement('form', sql, ordered);
+}
+
+function tables(g: Generator): GeneratedStatement {
+  return statement('tables', pick(g.prng, SPARE_STATEMENTS), true);
+}
+
+function mistake(g: Generator): GeneratedStatement {
+  return statement('mistake', mistakeOf(g, tableOf(g)));
 }
