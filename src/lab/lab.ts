@@ -220,7 +220,7 @@ export function makeLab(options: LabOptions): Lab {
   function onMirrorMessage(message: MirrorMessage): void {
     switch (message.kind) {
       case 'watch':
-        if (mirror || live === null) return;
+        if (mirror) return;
         mirrors = true;
         if (frame !== null) sendToMirrors(frame);
         return;
