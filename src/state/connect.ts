@@ -11,6 +11,7 @@ import { takeEvents, takeNotice, takeRun } from './run-store.ts';
 /** `first`: the recorded picture that is on screen until the cluster has come to it. */
 export function connectStores(lab: Lab, first: WorldFrame | null): () => void {
   let held = first;
+  let noted = false;
   if (first !== null) takeFrame(first, performance.now());
   takeRun(lab.run());
   return lab.subscribe({
@@ -23,7 +24,9 @@ export function connectStores(lab: Lab, first: WorldFrame | null): () => void {
     },
     onRun(run) {
       takeRun(run);
-      if (run.mode === 'LIVE' || run.mode === 'PAUSED') noteVisit();
+      if (noted || (run.mode !== 'LIVE' && run.mode !== 'PAUSED')) return;
+      noted = true;
+      noteVisit();
     },
     onEvents: takeEvents,
     onNotice: takeNotice,

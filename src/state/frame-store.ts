@@ -1,5 +1,6 @@
 // The newest picture of the world, by id: a component subscribes to one node, one link or one number, and keeps its
 // reference while nothing of its own changed. Filled by `connect.ts`, read by the screen, changed by nobody else.
+// What is drawn on canvases and the clock take every frame (`newest`); components get at most 30 a second.
 
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
@@ -16,9 +17,10 @@ export interface FrameState {
   readonly links: Readonly<Record<string, LinkPair>>;
   /** Keys of `links` in order; the same array while no link appears or goes. */
   readonly linkKeys: readonly string[];
-  /** Wall time at which `frame` came, ms of `performance.now()`. */
-  readonly receivedAt: number;
 }
+
+/** Wall ms between two updates of the components. */
+const updateMs = 33;
 
 const empty: FrameState = {
   frame: null,
@@ -26,13 +28,24 @@ const empty: FrameState = {
   nodes: {},
   links: {},
   linkKeys: [],
-  receivedAt: 0,
 };
 
 export const frameStore = createStore<FrameState>(() => empty);
 
-/** Takes in a frame, sharing with the last one whatever did not change. */
-export function takeFrame(frame: WorldFrame, receivedAt: number): void {
+interface Newest {
+  readonly frame: WorldFrame | null;
+  /** Wall time at which it came, ms of `performance.now()`. */
+  readonly receivedAt: number;
+}
+
+let newest: Newest = { frame: null, receivedAt: 0 };
+let updatedAt = Number.NEGATIVE_INFINITY;
+let timer: ReturnType<typeof setTimeout> | null = null;
+
+export const newestFrame = (): Newest => newest;
+
+/** Shares with the last picture whatever did not change. */
+function update(frame: WorldFrame): void {
   const before = frameStore.getState();
   const cluster = keepSame(before.cluster ?? undefined, frame.cluster);
   const nodes: Record<string, NodeFrame> = {};
@@ -41,7 +54,38 @@ export function takeFrame(frame: WorldFrame, receivedAt: number): void {
   const links: Record<string, LinkPair> = {};
   for (const pair of pairLinks(frame.links, order)) links[pair.key] = keepSame(before.links[pair.key], pair);
   const linkKeys = keepSame(before.linkKeys, Object.keys(links));
-  frameStore.setState({ frame, cluster, nodes, links, linkKeys, receivedAt });
+  frameStore.setState({
+    frame,
+    cluster,
+    nodes: keepEntries(before.nodes, nodes),
+    links: keepEntries(before.links, links),
+    linkKeys,
+  });
+}
+
+/** The old record when every entry is the old one. */
+function keepEntries<T>(
+  before: Readonly<Record<string, T>>,
+  next: Readonly<Record<string, T>>,
+): Readonly<Record<string, T>> {
+  const keys = Object.keys(next);
+  const same = keys.length === Object.keys(before).length && keys.every((key) => before[key] === next[key]);
+  return same ? before : next;
+}
+
+function updateNow(): void {
+  if (timer !== null) clearTimeout(timer);
+  timer = null;
+  updatedAt = newest.receivedAt;
+  if (newest.frame !== null) update(newest.frame);
+}
+
+/** Takes in a frame. The last one of a burst always reaches the components. */
+export function takeFrame(frame: WorldFrame, receivedAt: number): void {
+  newest = { frame, receivedAt };
+  const wait = updatedAt + updateMs - receivedAt;
+  if (wait <= 0) updateNow();
+  else timer ??= setTimeout(updateNow, wait);
 }
 
 export function useFrame<T>(select: (state: FrameState) => T): T {

@@ -20,7 +20,25 @@ export const runStore = createStore<RunStoreState>(() => ({
 }));
 
 export const takeRun = (run: RunState): void => runStore.setState({ run });
-export const takeEvents = (picked: PickedEvents): void => runStore.setState({ picked });
+
+/** Wall ms between two updates of the event list. */
+const eventsMs = 100;
+let eventsTimer: ReturnType<typeof setTimeout> | null = null;
+let newestPicked: PickedEvents | null = null;
+let eventsAt = Number.NEGATIVE_INFINITY;
+
+/** Lists need ten updates a second at most; the last one of a burst always arrives. */
+export function takeEvents(picked: PickedEvents): void {
+  newestPicked = picked;
+  const now = performance.now();
+  const show = (): void => {
+    eventsTimer = null;
+    eventsAt = performance.now();
+    if (newestPicked !== null) runStore.setState({ picked: newestPicked });
+  };
+  if (now - eventsAt >= eventsMs) show();
+  else if (eventsTimer === null) eventsTimer = setTimeout(show, eventsMs);
+}
 
 /** One notice per kind: the newest says what is true now. */
 export function takeNotice(notice: Notice): void {

@@ -2,7 +2,7 @@
 // playing, never further ahead of the frame than a frame and a half: what has not been simulated is not drawn.
 
 import type { RunState } from '../lab/api.ts';
-import { frameStore } from './frame-store.ts';
+import { newestFrame } from './frame-store.ts';
 import { runStore } from './run-store.ts';
 
 /** Wall ms that the drawn time may run ahead of the newest frame. */
@@ -20,7 +20,7 @@ export function drawnTime(frameTime: number, sinceFrameMs: number, run: RunState
 }
 
 export function drawnTimeNow(now: number): number {
-  const { frame, receivedAt } = frameStore.getState();
+  const { frame, receivedAt } = newestFrame();
   if (frame === null) return 0;
   return drawnTime(frame.time, now - receivedAt, runStore.getState().run);
 }

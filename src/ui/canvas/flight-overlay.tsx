@@ -4,7 +4,7 @@
 
 import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import type { FlightView } from '../../sim/types.ts';
-import { frameStore } from '../../state/frame-store.ts';
+import { frameStore, newestFrame } from '../../state/frame-store.ts';
 import { linkShape } from '../../state/link-pair.ts';
 import { runStore } from '../../state/run-store.ts';
 import { selectionStore, selectMessage } from '../../state/selection-store.ts';
@@ -85,7 +85,7 @@ class Painter {
 
   /** Works out this picture's marks; a lost message that left the frame becomes a fading ghost. */
   place(now: number, wall: number, view: View, showHeartbeats: boolean): void {
-    const flights = frameStore.getState().frame?.flights ?? [];
+    const flights = newestFrame().frame?.flights ?? [];
     const shown = showHeartbeats ? flights : flights.filter((flight) => !isHeartbeat(flight));
     this.marks = placeMarks(shown, now, makeSource(view));
     const ids = new Set<string>();
@@ -216,7 +216,7 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
       request = requestAnimationFrame(redraw);
       const wall = performance.now();
       const now = drawnTimeNow(wall);
-      const { frame } = frameStore.getState();
+      const { frame } = newestFrame();
       const settings = settingsStore.getState();
       const ratio = window.devicePixelRatio || 1;
       const { clientWidth: width, clientHeight: height } = canvas;

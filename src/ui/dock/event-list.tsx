@@ -48,11 +48,12 @@ export function EventList(): ReactNode {
     estimateSize: () => rowHeight,
     overscan: 12,
   });
-  const lastIndex = events.at(-1)?.index ?? 0;
+  const lastIndex = events.at(-1)?.index ?? -1;
   useEffect(() => {
-    if (follows.current && lastIndex >= 0 && events.length > 0)
-      rows.scrollToIndex(events.length - 1, { align: 'end' });
-  }, [lastIndex, events.length, rows]);
+    const element = scroller.current;
+    // More than there is to scroll: the browser stops at the end without being asked for its height first.
+    if (element !== null && follows.current && lastIndex >= 0) element.scrollTop = eventLimit * rowHeight;
+  }, [lastIndex]);
   return (
     <section aria-label={t('events.title')} className="flex h-full min-h-0 flex-col">
       <div className="flex h-9 flex-none items-center gap-2 px-3 text-[12px]">

@@ -9,7 +9,6 @@ import { millis } from '../kit/format.ts';
 import { showToast } from '../kit/toast.ts';
 import type { MenuSubject } from './menu-store.ts';
 import {
-  entriesFor,
   entryForKey,
   type FaultContext,
   type FaultEntry,

@@ -1,7 +1,7 @@
 // The run's clock and event counts. Written straight into the elements at the display's rate, past React.
 
 import { type ReactNode, useEffect, useRef } from 'react';
-import { frameStore } from '../../state/frame-store.ts';
+import { newestFrame } from '../../state/frame-store.ts';
 import { runStore } from '../../state/run-store.ts';
 import { drawnTimeNow } from '../../state/view-clock.ts';
 import { useT } from '../i18n/i18n.ts';
@@ -15,7 +15,7 @@ export function RunClock(): ReactNode {
     let request = 0;
     const write = (): void => {
       request = requestAnimationFrame(write);
-      const { frame } = frameStore.getState();
+      const { frame } = newestFrame();
       const time = clockText(drawnTimeNow(performance.now()));
       const shown = frame?.events ?? 0;
       const all = Math.max(shown, runStore.getState().run?.liveEvents ?? 0);

@@ -43,11 +43,40 @@ const instance = createInstance({
 });
 void instance.init();
 
-export const t: Translate = (key, ...params) => instance.t(key, params[0] ?? {});
+type Params = Readonly<Record<string, string | number>>;
+
+/** Texts by language and key as the catalogue has them: a frame asks for the same hundred again and again. */
+const texts = new Map<string, string>();
+const plurals = new Map<string, Intl.PluralRules>();
+
+function pluralOf(count: number): string {
+  const { language } = instance;
+  const rules = plurals.get(language) ?? new Intl.PluralRules(language);
+  plurals.set(language, rules);
+  return rules.select(count);
+}
+
+function findText(key: string, count: number | null): string | null {
+  const id = `${instance.language} ${key}${count === null ? '' : `_${pluralOf(count)}`}`;
+  const known = texts.get(id);
+  if (known !== undefined) return known;
+  const options = { ...(count === null ? {} : { count }), skipInterpolation: true };
+  if (!instance.exists(key, options)) return null;
+  const text = instance.t(key, options);
+  texts.set(id, text);
+  return text;
+}
+
+function translate(key: string, params: Params): string {
+  const count = typeof params.count === 'number' ? params.count : null;
+  const text = findText(key, count) ?? findText(key, null) ?? key;
+  return text.replace(/\{\{(\w+)\}\}/g, (_whole, name: string) => String(params[name] ?? ''));
+}
+
+export const t: Translate = (key, ...params) => translate(key, params[0] ?? {});
 
 /** For keys that come from data (a progress bar of the lab): the key itself shows when it is unknown. */
-export const translateLoose = (key: string, params: Readonly<Record<string, string | number>>): string =>
-  instance.exists(key) || instance.exists(`${key}_other`) ? instance.t(key, params) : key;
+export const translateLoose = (key: string, params: Params): string => translate(key, params);
 
 export function detectLanguage(languages: readonly string[]): Language {
   return languages[0]?.startsWith('zh') === true ? 'zh-CN' : 'en';
