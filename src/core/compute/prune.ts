@@ -149,7 +149,13 @@ function pruneChain(
   const dead: number[] = [];
   let current = first;
   let target: TuplePlace | null = { block, slot: first };
-  while (status[current] === 'dead' && !dead.includes(current)) {
+  // A place that another page's link may still name is the head of a chain of its own (vacuum can put it behind a root
+  // of its own page): it is left to that chain, or it would be freed here and changed there.
+  while (
+    status[current] === 'dead' &&
+    (current === head || !isHead(page, current)) &&
+    !dead.includes(current)
+  ) {
     dead.push(current);
     target = successor(page, current);
     if (target === null || target.block !== block) break;

@@ -105,4 +105,31 @@ describe('space', () => {
     );
     expect(index.length).toBe(4);
   });
+
+  it('chains that left their page and came back to it are pruned, whatever vacuum made of their roots', () => {
+    const f = makeFixture({ pageBytes: 1024, bufferPages: 64 });
+    run(f, 'create table t (id int primary key, n int, v text)');
+    const prng = makePrng(11, 'prune');
+    const rows = 24;
+    const counts: number[] = [];
+    for (let k = 0; k < rows; k++) {
+      run(f, 'insert into t values ($1, 0, $2)', [String(k), 'x'.repeat(30)]);
+      counts.push(0);
+    }
+    for (let round = 0; round < 60; round++) {
+      // While the old snapshot lives nothing can be pruned, so versions go from page to page.
+      run(f, 'begin isolation level repeatable read; select count(*) from t', [], 'old');
+      for (let i = 0; i < 12; i++) update();
+      run(f, 'commit', [], 'old');
+      for (let i = nextBelow(prng, 12); i > 0; i--) update();
+      if (nextBelow(prng, 2) === 0) run(f, 'vacuum t');
+    }
+    expect(run(f, 'select n from t order by id')).toBe(counts.join(' | '));
+
+    function update(): void {
+      const k = nextBelow(prng, rows);
+      counts[k] = (counts[k] ?? 0) + 1;
+      expect(run(f, 'update t set n = n + 1 where id = $1', [String(k)])).toBe('UPDATE 1');
+    }
+  });
 });
