@@ -13,7 +13,7 @@ import { makePicture } from '../sim/picture.ts';
 import { listedTotal, makeRecorder } from '../sim/recorder.ts';
 import { resumeFabric } from '../sim/resume.ts';
 import { freshTape, type RunSetup, setupRun } from '../sim/run-setup.ts';
-import type { Tape } from '../sim/tape.ts';
+import { TAPE_LIMITS, type Tape } from '../sim/tape.ts';
 import type { PowerStamp, TapeAction } from '../sim/tape-actions.ts';
 import { checkAction } from '../sim/tape-check.ts';
 import { parseAction, parseTape } from '../sim/tape-parse.ts';
@@ -317,11 +317,17 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
     nodeHost = makeMemoryHost();
   };
 
+  /** A tape that is full takes no more: the run goes on, what a person does is refused. */
+  const fullTape = (): string | null =>
+    current().cluster.fabric.tape.length < TAPE_LIMITS.actions
+      ? null
+      : `the tape is full: ${TAPE_LIMITS.actions} actions`;
+
   const act = async (line: string): Promise<unknown> => {
     const { loop, cluster, setup } = current();
     const parsed = parseAction(`${printMs(cluster.fabric.now)} ${line}`);
     if ('error' in parsed) return { ok: false, error: parsed.error };
-    const refusal = checkAction(parsed, setup.spec.cluster, setup.spec.params);
+    const refusal = fullTape() ?? checkAction(parsed, setup.spec.cluster, setup.spec.params);
     if (refusal !== null) return { ok: false, error: refusal };
     const [taped] = await loop.tape([{ ...parsed, at: cluster.fabric.now }]);
     const { action } = present(taped, 'the taped action');
@@ -342,6 +348,8 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
       text: request.text,
       params: [],
     };
+    const full = fullTape();
+    if (full !== null) throw new Error(full);
     if (request.runToReply) loop.hurry++;
     try {
       const [taped] = await loop.tape([action]);
