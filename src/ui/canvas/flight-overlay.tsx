@@ -207,6 +207,13 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
     let theme = '';
     let drawn = '';
     let request = 0;
+    let width = canvas.clientWidth;
+    let height = canvas.clientHeight;
+    const observer = new ResizeObserver(([entry]) => {
+      width = entry?.contentRect.width ?? width;
+      height = entry?.contentRect.height ?? height;
+    });
+    observer.observe(canvas);
 
     const view = (): View => {
       const [x, y, zoom] = flow.getState().transform;
@@ -219,7 +226,6 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
       const { frame } = newestFrame();
       const settings = settingsStore.getState();
       const ratio = window.devicePixelRatio || 1;
-      const { clientWidth: width, clientHeight: height } = canvas;
       const look = document.documentElement.dataset.theme ?? '';
       const { x, y, zoom } = view();
       const { hovered, subject } = selectionStore.getState();
@@ -278,6 +284,7 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
     request = requestAnimationFrame(redraw);
     return () => {
       cancelAnimationFrame(request);
+      observer.disconnect();
       element.removeEventListener('mousemove', onMove);
       element.removeEventListener('click', onClick, true);
       element.removeEventListener('contextmenu', onMenu, true);
