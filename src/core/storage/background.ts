@@ -25,6 +25,7 @@ const intervalUs = (state: StoreState): number => state.params.materialiseMs * 1
 export function armBackground(state: StoreState, group: Group, ctx: RoleContext): void {
   const { background } = group;
   if (background.phase !== 'idle' || group.failure !== '') return;
+  if (background.wakeAt !== null && background.ready.size === 0) return;
   const interval = intervalUs(state);
   let at = Infinity;
   if (background.ready.size > 0) at = ctx.now + Math.floor(interval / 4);
@@ -168,7 +169,7 @@ function takeBuilt(group: Group, ctx: RoleContext, { blockKey, lsn, page }: Buil
   cacheVersion(group, blockKey, lsn, page);
   trace(ctx, { kind: 'page.materialise', group: group.id, blockKey, pageLsn: lsn });
   background.gc.add(blockKey);
-  background.gcTried = '';
+  background.gcTried = null;
   if (pendingRecords(block) === 0) background.dirty.delete(blockKey);
 }
 

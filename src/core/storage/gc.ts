@@ -12,16 +12,23 @@ import { removeRecords, takeDeadSegments } from './log.ts';
 import { damagedSegments } from './report.ts';
 import type { Group, StoreState } from './state.ts';
 
-const gcInputs = ({ marks }: Group): string => `${marks.pgmrpl} ${marks.archivedTo} ${marks.holdTo}`;
-
 /** True when GC may find something that it did not find last time. */
-export const isGcDue = (group: Group): boolean =>
-  group.background.gc.size > 0 && group.background.gcTried !== gcInputs(group);
+export function isGcDue({ background, marks }: Group): boolean {
+  if (background.gc.size === 0) return false;
+  const { gcTried } = background;
+  return (
+    gcTried === null ||
+    gcTried.pgmrpl !== marks.pgmrpl ||
+    gcTried.archivedTo !== marks.archivedTo ||
+    gcTried.holdTo !== marks.holdTo
+  );
+}
 
 /** What the next superblock must carry so that `applyGc` may drop. */
 export function planGc(group: Group): void {
   if (!isGcDue(group)) return;
   const { pgmrpl, archivedTo, holdTo } = group.marks;
+  group.background.gcPlan = { pgmrpl, archivedTo, holdTo };
   let floor = group.wantedFloor;
   let looked = 0;
   for (const blockKey of group.background.gc) {
@@ -42,11 +49,14 @@ interface Drop {
 
 /** After the superblock of `planGc` is durable. */
 export function applyGc(state: StoreState, group: Group, ctx: RoleContext): void {
-  if (!isGcDue(group)) return;
+  const plan = group.background.gcPlan;
+  if (!plan) return;
+  group.background.gcPlan = null;
   const { gc } = group.background;
-  const { pgmrpl, logFloor } = group.block;
-  const { archivedTo, holdTo } = group.marks;
-  const inputs = gcInputs(group);
+  const { logFloor } = group.block;
+  const { pgmrpl } = plan;
+  const archivedTo = Math.min(plan.archivedTo, group.marks.archivedTo);
+  const holdTo = Math.min(plan.holdTo, group.marks.holdTo);
   const drop: Drop = { lsns: new Set(), writes: [] };
   let looked = 0;
   for (const blockKey of [...gc]) {
@@ -58,7 +68,7 @@ export function applyGc(state: StoreState, group: Group, ctx: RoleContext): void
     const oldest = block.chain[0] ?? Infinity;
     if (block.versions.length > 1 || oldest <= (block.versions[0] ?? -1)) gc.add(blockKey); // at the end
   }
-  if (looked <= MAX_GC_BLOCKS) group.background.gcTried = inputs;
+  if (looked <= MAX_GC_BLOCKS) group.background.gcTried = plan;
   setLogFloor(group.holes, logFloor);
   const versions = drop.writes.length;
   if (drop.lsns.size > 0) {

@@ -306,6 +306,17 @@ test('WAL-37 holdTo as told holds records back', () => {
   expect([...rig.disk.keys()].filter((key) => key.includes('/log/'))).toEqual([]);
 });
 
+test('WAL-36 marks told while a GC run is under way are gone by in the next one, though nothing is told after them', () => {
+  const rig = vector10Without45Known(47, { pgmrpl: 25, holdTo: 25 });
+  deliver(rig, heartbeat({ vdl: 47, pgmrpl: 30, holdTo: 30 }));
+  fireTimer(rig, 'background/g1');
+  expect(rig.stores.length).toBe(1); // the superblock
+  deliver(rig, heartbeat({ vdl: 47, pgmrpl: 47, holdTo: 47 }));
+  advance(rig, 4 * PARAMS.materialiseMs * 1000);
+  expect(chainIn(rig)).toEqual([]);
+  expect(versionsOf(rig)).toEqual([45]);
+});
+
 test('WAL-38 HOLE-57 logFloor and an NCL as high are durable before any deletion', () => {
   const rig = vector10Without45Known(47);
   let deletions = 0;

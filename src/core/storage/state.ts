@@ -162,10 +162,14 @@ export interface Background {
   /** Blocks that may have records or versions to drop. */
   readonly gc: Set<PageKey>;
   /** What GC was last tried with; nothing new, nothing to do. */
-  gcTried: string;
+  gcTried: GcBounds | null;
+  /** What this run's GC goes by, from when its superblock was begun. */
+  gcPlan: GcBounds | null;
   wakeAt: Time | null;
   builds: Build[];
 }
+
+export type GcBounds = Readonly<Pick<Marks, 'pgmrpl' | 'archivedTo' | 'holdTo'>>;
 
 /** A version to build: the block's records in (base, lsn] on top of version `base`. */
 export interface Build {
