@@ -10,20 +10,17 @@ const CACHE_MAX = 1000;
 /** Longer texts are parsed each time. */
 const CACHED_TEXT_MAX = 4096;
 
-let loading: Promise<void> | null = null;
 let loaded = false;
 const cache = new Map<string, readonly StatementTree[]>();
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Loads the parser's WASM. Rejects with a readable error when it cannot be had; a later call tries again. */
+/** Waits for the parser's WASM. Rejects with a readable error when it cannot be had; only a new worker or page helps then. */
 export async function loadSqlParser(): Promise<void> {
-  loading ??= loadModule();
   try {
-    await loading;
+    await loadModule();
     loaded = true;
   } catch (error) {
-    loading = null;
     throw new Error(
       `the SQL parser could not be loaded: ${error instanceof Error ? error.message : String(error)}`,
     );

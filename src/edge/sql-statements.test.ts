@@ -103,7 +103,7 @@ test.each(REFUSED)('0A000 names and places the construct in: %s', (sql, caret, c
     sqlstate: '0A000',
     message: `${construct} is not supported`,
   });
-  if (caret !== '') expect(result).toMatchObject({ position: caret.length });
+  expect(result).toMatchObject({ position: caret === '' ? expect.any(Number) : caret.length });
 });
 
 test('positions count from the beginning of what the client sent', () => {

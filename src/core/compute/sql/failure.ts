@@ -28,12 +28,10 @@ export function unsupported(construct: string, at = NOWHERE): never {
 }
 
 /** The failure as a value; `base` is the number of characters before the statement in what the client sent. */
-export function toSqlError(failure: SqlFailure, text: string, base: number): SqlError {
-  return {
-    sqlstate: failure.sqlstate,
-    message: failure.message,
-    position: failure.at < 0 ? null : base + characterAt(text, failure.at) + 1,
-  };
+export function toSqlError({ sqlstate, message, at }: SqlFailure, text: string, base: number): SqlError {
+  // Some constructs have no place in the tree: then the statement's beginning is theirs.
+  const place = at === NOWHERE && sqlstate === '0A000' ? 0 : at;
+  return { sqlstate, message, position: place < 0 ? null : base + characterAt(text, place) + 1 };
 }
 
 /** Number of characters (code points) before the byte offset in the text's UTF-8 form. */
