@@ -40,9 +40,9 @@ import { blockKeyOf, countBlocks, findRoom } from './relation.ts';
 import { encodeRow } from './row-codec.ts';
 import { deleteRow } from './row-write.ts';
 import { commitLogKey, isCommitted, isInProgress, requireXid, takeSnapshot } from './transactions.ts';
-import { isFrozen, rowAt, tupleAt } from './versions.ts';
+import { isFrozen, rowAt } from './versions.ts';
 
-export const CATALOG_RELATION = 1;
+const CATALOG_RELATION = 1;
 
 const text = (name: string): ColumnDef => ({ name, type: 'text', notNull: true });
 const int4 = (name: string): ColumnDef => ({ name, type: 'int4', notNull: true });
@@ -239,7 +239,6 @@ export function dropTable(env: Env, session: Session, tx: SessionTx, table: Tabl
     message: `table "${table.name}" does not exist`,
   };
   if (!found) return missing;
-  if (tupleAt(env, CATALOG_RELATION, found.tid) === null) throw new PageLost('catalog row');
   const outcome = deleteRow(env, session, tx, CATALOG, found.tid);
   if (outcome.kind === 'changed') return missing;
   if (outcome.kind !== 'ok') return outcome;

@@ -31,11 +31,8 @@ export const XID_BLOCK = 128;
 export const IDLE_TRANSACTION_US = 60_000_000;
 
 export interface EngineConfig {
-  readonly node: NodeId;
   readonly pageBytes: number;
-  readonly bufferPages: number;
   readonly deadlockUs: number;
-  readonly evictsAboveVdl: boolean;
   /** Of each group: first relation id for tables, and the end of its relations. */
   readonly groupRelations: readonly { readonly first: number; readonly end: number }[];
 }

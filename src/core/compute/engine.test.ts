@@ -5,7 +5,7 @@ import { clonePlain, digestPlain } from '../../base/plain.ts';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
 import { pageKey, relationOf } from '../page/page-key.ts';
 import { OP_BTREE_INSERT, opName } from '../page/redo-ops.ts';
-import { engineMinReadPoint, engineView, onFenced } from './engine.ts';
+import { onFenced } from './engine.ts';
 import {
   advance,
   begin,
@@ -20,6 +20,7 @@ import {
   settle,
   showReply,
 } from './engine-fixture.ts';
+import { engineMinReadPoint, engineView } from './engine-view.ts';
 
 beforeAll(loadSqlParser);
 

@@ -1,31 +1,24 @@
 // The compute engine's door: what the compute role calls. Each call makes an `Env`, lets ready sessions run, and ends.
 // The engine never sends log or reads storage itself: it appends MTRs to the log port and asks it for pages.
 
+import { assert } from '../../base/assert.ts';
 import { BadBytes } from '../../base/bytes.ts';
-import type { Lsn, NodeId, Time } from '../../base/ids.ts';
+import type { Lsn, NodeId } from '../../base/ids.ts';
 import type { RoleContext } from '../context.ts';
 import type { NodeConfig } from '../door.ts';
-import { type PageKey, relationOf, VOLUME_KEY } from '../page/page-key.ts';
+import { MAX_PAGE_BYTES, MIN_PAGE_BYTES } from '../page/page.ts';
+import { type PageKey, relationOf } from '../page/page-key.ts';
 import { checkPage } from '../page/redo.ts';
-import { volumeTerm, volumeXidLimit } from '../page/system-page.ts';
 import type { MessageOf } from '../protocol/messages.ts';
-import { Blocked, type LogPort } from './access.ts';
-import { VACUUM_SESSION } from './auto-vacuum.ts';
-import { countBuffer, finishLoading, makeBufferPool } from './buffer-pool.ts';
-import { bootstrapChanges } from './catalog.ts';
+import type { LogPort } from './access.ts';
+import { finishLoading, makeBufferPool } from './buffer-pool.ts';
 import { CLIENT_BLOCKS } from './client-table.ts';
 import { acknowledgeCommits } from './commit.ts';
-import type { EngineProgram, EngineView } from './compute-role.ts';
-import { armDeadlock, DEADLOCK_TIMER, onDeadlockTimer } from './deadlock.ts';
-import {
-  type EngineState,
-  type Env,
-  MAX_RUNS,
-  MAX_STATEMENT_BYTES,
-  MAX_STATEMENTS,
-  type Session,
-} from './engine-state.ts';
-import { appendChanges, getPage, PageLost } from './pages.ts';
+import type { EngineProgram } from './compute-role.ts';
+import { DEADLOCK_TIMER, onDeadlockTimer } from './deadlock.ts';
+import { type EngineState, type Env, MAX_STATEMENT_BYTES, MAX_STATEMENTS } from './engine-state.ts';
+import { engineMinReadPoint, engineView } from './engine-view.ts';
+import { BOOT_SESSION, runReady, serveLogWaiters } from './run-loop.ts';
 import {
   closeSession,
   dropRunning,
@@ -38,41 +31,31 @@ import {
   refuse,
   sessionFor,
 } from './sessions.ts';
-import { failStatement, repeatReply, runRequest } from './statements.ts';
+import { repeatReply } from './statements.ts';
 import { abortTx } from './transactions.ts';
-import {
-  armTurn,
-  blockSession,
-  TURN_TIMER,
-  waitForTurn,
-  wakeFrameWaiters,
-  wakePageWaiters,
-  wakeTicketWaiter,
-  wakeTurnWaiters,
-} from './waits.ts';
+import { TURN_TIMER, wakeFrameWaiters, wakePageWaiters, wakeTurnWaiters } from './waits.ts';
 
-const BOOT_SESSION = '#boot';
 /** Relation ids of a group below this are the system's own. */
 const RESERVED_RELATIONS = 8;
-/** Pause before a start that met a damaged page is tried again, virtual µs. */
-const BOOT_RETRY_US = 10_000;
 
 export function makeEngine(config: NodeConfig): EngineState {
   const { params, cluster, broken } = config;
+  assert(
+    params.pageBytes >= MIN_PAGE_BYTES && params.pageBytes <= MAX_PAGE_BYTES,
+    'pageBytes is in its range',
+  );
+  const evictsAboveVdl = broken.includes('compute.evict-above-vdl');
   return {
     config: {
-      node: config.nodeId,
       pageBytes: params.pageBytes,
-      bufferPages: params.bufferPages,
       deadlockUs: params.deadlockMs * 1000,
-      evictsAboveVdl: broken.includes('compute.evict-above-vdl'),
       groupRelations: cluster.groups.map((group) => ({
         first: relationOf(group.keyFirst - 1) + 1 + RESERVED_RELATIONS,
         end: relationOf(group.keyEnd),
       })),
     },
     phase: 'closed',
-    pool: makeBufferPool(params.bufferPages, broken.includes('compute.evict-above-vdl')),
+    pool: makeBufferPool(params.bufferPages, evictsAboveVdl),
     nextXid: 0,
     xidLimit: 0,
     active: new Map(),
@@ -121,26 +104,6 @@ export function openEngine(
   engine.sessions.set(BOOT_SESSION, session);
   engine.ready.push(BOOT_SESSION);
   runReady(env);
-}
-
-/** WAL-60: everything the engine needs of the past is in pages at VDL′. May throw Blocked. */
-function boot(env: Env, session: Session): void {
-  const { engine } = env;
-  let volume: Uint8Array | null = null;
-  try {
-    volume = getPage(env, VOLUME_KEY);
-  } catch (error) {
-    if (!(error instanceof PageLost)) throw error;
-  }
-  const isFresh = volume === null || volumeXidLimit(volume) === 0;
-  if (isFresh) appendChanges(env, bootstrapChanges(env, volume !== null));
-  const page = getPage(env, VOLUME_KEY);
-  engine.term = volumeTerm(page);
-  engine.xidLimit = volumeXidLimit(page);
-  engine.nextXid = isFresh ? 1 : engine.xidLimit;
-  engine.phase = 'open';
-  dropRunning(env, session);
-  engine.sessions.delete(BOOT_SESSION);
 }
 
 export function onSqlRequest(
@@ -237,24 +200,6 @@ export function onVdl(engine: EngineState, ctx: RoleContext, log: LogPort): void
   runReady(env);
 }
 
-/** WAL-8: as long as the first in line finds room. */
-function serveLogWaiters(env: Env): void {
-  const { logWaiters, sessions } = env.engine;
-  while (logWaiters.length > 0) {
-    const session = sessions.get(logWaiters[0] as string);
-    if (session?.waiting?.kind !== 'log') {
-      logWaiters.shift();
-      continue;
-    }
-    if (!env.log.canAppend(session.waiting.records)) return;
-    logWaiters.shift();
-    session.waiting = null;
-    env.hasLogTurn = true;
-    runSession(env, session);
-    env.hasLogTurn = false;
-  }
-}
-
 export function onWake(engine: EngineState, ctx: RoleContext, log: LogPort, timer: string): void {
   const env = makeEnv(engine, ctx, log);
   if (timer === TURN_TIMER) {
@@ -263,48 +208,6 @@ export function onWake(engine: EngineState, ctx: RoleContext, log: LogPort, time
   } else if (timer === DEADLOCK_TIMER) onDeadlockTimer(env);
   else if (timer === IDLE_TIMER) onIdleTimer(env);
   runReady(env);
-}
-
-function runReady(env: Env): void {
-  const { engine } = env;
-  let runs = 0;
-  while (engine.ready.length > 0 || wakeTicketWaiter(engine)) {
-    if (runs++ >= MAX_RUNS) {
-      armTurn(env);
-      break;
-    }
-    const session = engine.sessions.get(engine.ready.shift() as string);
-    if (session?.running && !session.waiting) runSession(env, session);
-  }
-  if (engine.lockWaiters.size > 0) armDeadlock(env);
-}
-
-function runSession(env: Env, session: Session): void {
-  const { ctx } = env;
-  const traceId = session.running?.traceId ?? 0;
-  if (traceId !== ctx.traceId) env.ctx = { ...ctx, traceId };
-  env.session = session;
-  env.touched = [];
-  env.logReserved = 0;
-  try {
-    if (session.running?.task.kind === 'boot') boot(env, session);
-    else runRequest(env, session);
-  } catch (error) {
-    if (error instanceof Blocked) blockSession(env, session, error);
-    else if (error instanceof BadBytes || error instanceof PageLost) onDamage(env, session, error.message);
-    else throw error;
-  }
-  env.session = null;
-  env.ctx = ctx;
-}
-
-/** A page is lost or damaged: the statement fails, the engine stays up. */
-function onDamage(env: Env, session: Session, message: string): void {
-  const { running } = session;
-  session.lostPage = null;
-  if (!running) return;
-  if (running.task.kind === 'boot') waitForTurn(env, session, BOOT_RETRY_US);
-  else failStatement(env, session, running, { sqlstate: 'XX001', message, position: null });
 }
 
 /** FENCE-14, WAL-13: commits not yet acknowledged are unknown, everything else did not happen. */
@@ -331,37 +234,6 @@ const NO_LOG = {
   appendMtr: () => ({ first: -1 as Lsn, last: -1 as Lsn }),
   requestPage: () => {},
 };
-
-/** WAL-25: the least read point of an open view, at most VDL. */
-export function engineMinReadPoint(engine: EngineState, log: LogPort): Lsn {
-  let least = log.vdl;
-  for (const session of engine.sessions.values()) {
-    const readPoint = session.tx?.snapshot?.readPoint;
-    if (readPoint !== undefined && readPoint < least) least = readPoint;
-  }
-  return least;
-}
-
-export function engineView(engine: EngineState, now: Time): EngineView {
-  let lockWaits = 0;
-  let sessions = 0;
-  for (const session of engine.sessions.values()) {
-    if (session.key === VACUUM_SESSION || session.key === BOOT_SESSION) continue;
-    sessions++;
-    if (session.waiting?.kind === 'lock') lockWaits++;
-  }
-  return {
-    commitsWaiting: engine.commits.slice(0, 64).map(({ xid, scn, since }) => ({
-      tx: xid,
-      scn,
-      sinceUs: now - since,
-    })),
-    activeTransactions: engine.active.size,
-    lockWaits,
-    sessions,
-    buffer: countBuffer(engine.pool, engine.vdl),
-  };
-}
 
 export const engineProgram: EngineProgram<EngineState> = {
   makeEngine,

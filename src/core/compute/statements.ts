@@ -129,11 +129,12 @@ function startStatement(env: Env, session: Session, running: Running): void {
 
 const endsBlock = (analysed: Analysed): boolean => analysed.kind === 'commit' || analysed.kind === 'rollback';
 
-const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => {
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a === b) return true;
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
-};
+}
 
 function analyseStatement(
   env: Env,

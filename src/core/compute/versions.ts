@@ -20,7 +20,6 @@ import {
   tupleXmin,
   UPDATED,
 } from '../page/heap-page.ts';
-import type { PageKey } from '../page/page-key.ts';
 import type { FoundRow, Row, TableDef, Tid } from './access.ts';
 import type { Env, Snapshot } from './engine-state.ts';
 import { makeTid, tidBlock, tidSlot } from './key-codec.ts';
@@ -140,5 +139,3 @@ export function checkLive(env: Env, table: TableDef, own: number, root: Tid): Li
   }
   return { kind: 'none' };
 }
-
-export const heapKey = (table: TableDef, tid: Tid): PageKey => blockKeyOf(table.relation, tidBlock(tid));

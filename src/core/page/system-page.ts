@@ -11,7 +11,6 @@ export const volumeXidLimit = (page: Uint8Array): number => getU53(page, PAGE_HE
 /** How many relation ids were given out. */
 export const volumeRelationSerial = (page: Uint8Array): number => getU53(page, PAGE_HEADER_BYTES + 8);
 export const volumeTerm = (page: Uint8Array): number => getU53(page, PAGE_HEADER_BYTES + 16);
-export const volumeTermStart = (page: Uint8Array): number => getU53(page, PAGE_HEADER_BYTES + 24);
 
 export function setVolumeCounters(page: Uint8Array, xidLimit: number, relationSerial: number): void {
   putU53(page, PAGE_HEADER_BYTES, xidLimit);

@@ -1,0 +1,98 @@
+// Lets ready sessions run, one after the other, and turns what stops them into a wait or a failed statement. Here is also
+// the engine's own start, which waits for its pages like any session.
+
+import { BadBytes } from '../../base/bytes.ts';
+import { VOLUME_KEY } from '../page/page-key.ts';
+import { volumeTerm, volumeXidLimit } from '../page/system-page.ts';
+import { Blocked } from './access.ts';
+import { bootstrapChanges } from './catalog.ts';
+import { armDeadlock } from './deadlock.ts';
+import { type Env, MAX_RUNS, type Session } from './engine-state.ts';
+import { appendChanges, getPage, PageLost } from './pages.ts';
+import { dropRunning } from './sessions.ts';
+import { failStatement, runRequest } from './statements.ts';
+import { armTurn, blockSession, waitForTurn, wakeTicketWaiter } from './waits.ts';
+
+export const BOOT_SESSION = '#boot';
+/** Pause before a start that met a damaged page is tried again, virtual µs. */
+const BOOT_RETRY_US = 10_000;
+
+export function runReady(env: Env): void {
+  const { engine } = env;
+  let runs = 0;
+  while (engine.ready.length > 0 || wakeTicketWaiter(engine)) {
+    if (runs++ >= MAX_RUNS) {
+      armTurn(env);
+      break;
+    }
+    const session = engine.sessions.get(engine.ready.shift() as string);
+    if (session?.running && !session.waiting) runSession(env, session);
+  }
+  if (engine.lockWaiters.size > 0) armDeadlock(env);
+}
+
+function runSession(env: Env, session: Session): void {
+  const { ctx } = env;
+  const traceId = session.running?.traceId ?? 0;
+  if (traceId !== ctx.traceId) env.ctx = { ...ctx, traceId };
+  env.session = session;
+  env.touched = [];
+  env.logReserved = 0;
+  try {
+    if (session.running?.task.kind === 'boot') boot(env, session);
+    else runRequest(env, session);
+  } catch (error) {
+    if (error instanceof Blocked) blockSession(env, session, error);
+    else if (error instanceof BadBytes || error instanceof PageLost) onDamage(env, session, error.message);
+    else throw error;
+  }
+  env.session = null;
+  env.ctx = ctx;
+}
+
+/** A page is lost or damaged: the statement fails, the engine stays up. */
+function onDamage(env: Env, session: Session, message: string): void {
+  const { running } = session;
+  session.lostPage = null;
+  if (!running) return;
+  if (running.task.kind === 'boot') waitForTurn(env, session, BOOT_RETRY_US);
+  else failStatement(env, session, running, { sqlstate: 'XX001', message, position: null });
+}
+
+/** WAL-8: as long as the first in line finds room. */
+export function serveLogWaiters(env: Env): void {
+  const { logWaiters, sessions } = env.engine;
+  while (logWaiters.length > 0) {
+    const session = sessions.get(logWaiters[0] as string);
+    if (session?.waiting?.kind !== 'log') {
+      logWaiters.shift();
+      continue;
+    }
+    if (!env.log.canAppend(session.waiting.records)) return;
+    logWaiters.shift();
+    session.waiting = null;
+    env.hasLogTurn = true;
+    runSession(env, session);
+    env.hasLogTurn = false;
+  }
+}
+
+/** WAL-60: everything the engine needs of the past is in pages at VDL′. May throw Blocked. */
+function boot(env: Env, session: Session): void {
+  const { engine } = env;
+  let volume: Uint8Array | null = null;
+  try {
+    volume = getPage(env, VOLUME_KEY);
+  } catch (error) {
+    if (!(error instanceof PageLost)) throw error;
+  }
+  const isFresh = volume === null || volumeXidLimit(volume) === 0;
+  if (isFresh) appendChanges(env, bootstrapChanges(env, volume !== null));
+  const page = getPage(env, VOLUME_KEY);
+  engine.term = volumeTerm(page);
+  engine.xidLimit = volumeXidLimit(page);
+  engine.nextXid = isFresh ? 1 : engine.xidLimit;
+  engine.phase = 'open';
+  dropRunning(env, session);
+  engine.sessions.delete(BOOT_SESSION);
+}
