@@ -194,6 +194,11 @@ test('WAL-31 a chain whose prevBlock names another record: E_CHAIN_CONFLICT', ()
   deliver(rig, batch([record(3, { prevBlock: 1 })]));
   settle(rig);
   expect(eventsOf(rig, 'store.failed')).toMatchObject([{ code: 'E_CHAIN_CONFLICT', at: 3 }]);
+  expect(takeSent(rig, 'WriteAck').map(({ refused }) => refused?.code)).toEqual([
+    undefined,
+    'E_CHAIN_CONFLICT',
+  ]);
+  expect(groupOf(crash(rig)).failure).toBe('E_CHAIN_CONFLICT');
 });
 
 test('WAL-31 chains are checked below SCL only: a record above a hole waits', () => {

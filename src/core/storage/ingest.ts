@@ -171,8 +171,10 @@ export function onAppendDone(
     state.writes.set(storeWrites(own, failed), { kind: 'delete' });
   } else {
     takeDurable(state, group, own, append);
-    if (append.source === 'writer') sendAck(group, own, append.from);
-    else reportRecovery(group, own);
+    const failed = failureOf(group);
+    if (append.source === 'peer') reportRecovery(group, own);
+    else if (failed) refuse(group, own, append.from, failed);
+    else sendAck(group, own, append.from);
   }
   pumpControl(state, group, ctx);
 }
