@@ -27,6 +27,9 @@ export const STEP_BUDGET = 2000;
 export const MAX_RUNS = 1024;
 /** xids reserved by one record. */
 export const XID_BLOCK = 128;
+/** Rows from which a reply counts as big, and how many big ones are kept; who repeats an older one hears COMMIT_UNKNOWN. */
+export const BIG_REPLY_ROWS = 256;
+export const MAX_BIG_REPLIES = 16;
 /** A transaction whose client says nothing for so long is rolled back. */
 export const IDLE_TRANSACTION_US = 60_000_000;
 
@@ -206,6 +209,8 @@ export interface EngineState {
   vdl: Lsn;
   /** Newest incarnation seen of each driver. */
   readonly incarnations: Map<NodeId, number>;
+  /** Sessions whose last reply is big, oldest first. */
+  readonly bigReplies: string[];
   readonly turnWaiters: string[];
   turnTimerAt: Time | null;
   deadlockTimerAt: Time | null;

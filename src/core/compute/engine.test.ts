@@ -421,6 +421,22 @@ describe('state', () => {
     expect(f.traces.some((event) => event.kind === 'tx.abort' && event.sqlstate === '08006')).toBe(true);
   });
 
+  it('keeps few big replies: an older one that is asked for again is unknown', () => {
+    const f = makeFixture({ lal: 1000 });
+    run(f, 'setup', 'create table t (id int primary key)');
+    const rows = Array.from({ length: 300 }, (_, i) => `(${i})`).join(',');
+    expect(run(f, 'setup', `insert into t values ${rows}`)).toBe('INSERT 0 300');
+    for (let i = 0; i < 17; i++) run(f, `s${i}`, 'select id from t');
+    for (const [session, code] of [
+      ['s0', 'COMMIT_UNKNOWN'],
+      ['s1', ''],
+    ] as const) {
+      f.replies.length = 0;
+      post(f, session, 1, parseSql('select id from t'));
+      expect(replyOf(f, session, 1)?.code).toBe(code);
+    }
+  });
+
   it('25P03 a transaction whose client is silent for a minute is rolled back', () => {
     const f = check('a: begin; update t set v = 1 where id = 1 -> BEGIN; UPDATE 1');
     settle(f, 61_000_000);

@@ -29,9 +29,9 @@ import {
   makeSession,
   onIdleTimer,
   refuse,
+  repeatReply,
   sessionFor,
 } from './sessions.ts';
-import { repeatReply } from './statements.ts';
 import { abortTx } from './transactions.ts';
 import { TURN_TIMER, wakeFrameWaiters, wakePageWaiters, wakeTurnWaiters } from './waits.ts';
 
@@ -76,6 +76,7 @@ export function makeEngine(config: NodeConfig): EngineState {
     term: 0,
     vdl: -1 as Lsn,
     incarnations: new Map(),
+    bigReplies: [],
     turnWaiters: [],
     turnTimerAt: null,
     deadlockTimerAt: null,
@@ -128,7 +129,7 @@ function takeRequest(env: Env, from: NodeId, m: MessageOf<'SqlRequest'>): void {
   const session = sessionFor(env, from, m);
   if (!session || m.sequence < session.sequence) return;
   if (m.sequence === session.sequence) {
-    repeatReply(env, session);
+    repeatReply(env, session, m);
     return;
   }
   if (session.waiting?.kind === 'commit') {

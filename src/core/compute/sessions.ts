@@ -6,9 +6,11 @@ import { send, wakeAt } from '../context.ts';
 import type { StatementResult } from '../door.ts';
 import type { MessageOf } from '../protocol/messages.ts';
 import {
+  BIG_REPLY_ROWS,
   type EngineState,
   type Env,
   IDLE_TRANSACTION_US,
+  MAX_BIG_REPLIES,
   MAX_SESSIONS,
   type Running,
   type Session,
@@ -152,12 +154,33 @@ export function finishRequest(env: Env, session: Session, code = ''): void {
     inTransaction: session.block === 'explicit' || session.block === 'failed',
   };
   session.reply = reply;
+  limitBigReplies(env.engine, session);
   if (session.isClosing) {
     env.engine.sessions.delete(session.key);
     return;
   }
   send({ ...env.ctx, traceId: running.traceId }, session.node, reply);
   if (session.tx) armIdle(env);
+}
+
+/** Replies are kept for a client that did not get them; of big ones only a few. */
+function limitBigReplies(engine: EngineState, session: Session): void {
+  const { bigReplies } = engine;
+  let rows = 0;
+  for (const result of session.reply?.results ?? []) if (result.kind === 'rows') rows += result.rows.length;
+  const at = bigReplies.indexOf(session.key);
+  if (at >= 0) bigReplies.splice(at, 1);
+  if (rows < BIG_REPLY_ROWS) return;
+  bigReplies.push(session.key);
+  if (bigReplies.length <= MAX_BIG_REPLIES) return;
+  const oldest = engine.sessions.get(bigReplies.shift() as string);
+  if (oldest) oldest.reply = null;
+}
+
+/** A request that came again: the same reply once more; nothing while it is still being worked on. */
+export function repeatReply(env: Env, session: Session, m: MessageOf<'SqlRequest'>): void {
+  if (session.reply) send(env.ctx, session.node, session.reply);
+  else if (!session.running) refuse(env, session.node, m, 'COMMIT_UNKNOWN');
 }
 
 function armIdle(env: Env): void {

@@ -1,7 +1,6 @@
 // A request's statements, one after the other: analysis (kept by text), transaction blocks as in PostgreSQL, execution in
 // steps. Every function here may be called again after Blocked: it changes the request only when it comes through.
 
-import { send } from '../context.ts';
 import type { StatementTree } from '../door.ts';
 import { makeAccess } from './access-methods.ts';
 import { VACUUM_PAUSE_US } from './auto-vacuum.ts';
@@ -232,9 +231,4 @@ function commit(env: Env, session: Session, running: Running, tag: string | null
 function endCommit(env: Env, session: Session, running: Running, tag: string | null): void {
   if (tag === null) finishRequest(env, session);
   else endWithTag(running, tag);
-}
-
-/** The same reply once more. */
-export function repeatReply(env: Env, session: Session): void {
-  if (session.reply) send(env.ctx, session.node, session.reply);
 }
