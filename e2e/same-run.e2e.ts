@@ -1,0 +1,106 @@
+// Architecture's first property: the same tape gives the same trace, states and disks in this process and in the
+// browser's workers, with crashes, cuts, loss and a power cut on it.
+import type { Page } from '@playwright/test';
+import { freshTape } from '../src/sim/run-setup.ts';
+import { parseAction } from '../src/sim/tape-parse.ts';
+import { printTape } from '../src/sim/tape-print.ts';
+import { powerCutsOf, replayHeadless } from './support/headless.ts';
+import { expect, test } from './support/lab-fixture.ts';
+import {
+  endDigest,
+  exportTape,
+  type HostedEnd,
+  pause,
+  setSpeed,
+  startTape,
+  waitForLive,
+} from './support/lab-page.ts';
+
+function tapeOf(preset: string, seed: number, lines: readonly string[]): string {
+  const tape = freshTape(preset, seed);
+  if ('error' in tape) throw new Error(tape.error);
+  const actions = lines.map((line) => {
+    const action = parseAction(line);
+    if ('error' in action) throw new Error(`${line}: ${action.error}`);
+    return action;
+  });
+  return printTape({ header: tape.header, actions: [...tape.actions, ...actions] });
+}
+
+const withEnd = (tape: string, ms: number): string => tape.replace(/\n\n?(?=\d)/, `\nend ${ms.toFixed(3)}\n`);
+
+interface Case {
+  readonly preset: string;
+  readonly seed: number;
+  readonly untilMs: number;
+  readonly lines: readonly string[];
+}
+
+const cases: readonly Case[] = [
+  {
+    preset: 'toy',
+    seed: 11,
+    untilMs: 40,
+    lines: [
+      '5 crash t1',
+      '8 cut c1 | t2 for 4 ms',
+      '9 restart t1',
+      '14 loss c1 | t3 : 40 % for 12 ms',
+      '16 crash t2 tornLast',
+      '19 cut t3 > c1 for 5 ms',
+      '22 restart t2',
+      '27 crash c1 loseAll for 3 ms',
+    ],
+  },
+  {
+    preset: 'cynosdb',
+    seed: 23,
+    untilMs: 110,
+    lines: [
+      '30 loss rw-1 | store-1 : 20 % for 20 ms',
+      '45 crash store-2 tornLast',
+      '52 cut rw-1 | store-3 for 6 ms',
+      '60 restart store-2',
+      '70 crash rw-1',
+      '75 restart rw-1',
+      '95 cut store-1 > rw-1 for 5 ms',
+    ],
+  },
+];
+
+function expectSame(hosted: HostedEnd, headless: Awaited<ReturnType<typeof replayHeadless>>): void {
+  expect(headless.divergences).toEqual([]);
+  expect(hosted.nodes).toEqual(headless.nodes);
+  expect(hosted.hash).toBe(headless.hash);
+}
+
+async function reloadAndRunOn(page: Page): Promise<string> {
+  await page.reload();
+  await waitForLive(page);
+  await setSpeed(page, 'max');
+  const from = await page.evaluate(() => window.lab.run().liveTime);
+  await expect.poll(() => page.evaluate(() => window.lab.run().liveTime)).toBeGreaterThan(from + 15_000);
+  await pause(page);
+  return exportTape(page);
+}
+
+for (const { preset, seed, untilMs, lines } of cases)
+  test(`${preset}: Node and the browser's workers come to the same hash, states and disks`, async ({
+    lab,
+  }) => {
+    const page = await lab.goto();
+    await waitForLive(page);
+    const tape = tapeOf(preset, seed, lines);
+    await startTape(page, tape, untilMs * 1000);
+    const first = await endDigest(page);
+    expect(first.time).toBe(untilMs * 1000);
+    expectSame(first, await replayHeadless(withEnd(tape, untilMs)));
+    // Now with a power cut: the reload's, taken onto the tape where it happened.
+    const cutTape = await reloadAndRunOn(page);
+    const live = await endDigest(page);
+    expect(powerCutsOf(cutTape)).toHaveLength(1);
+    const headless = await replayHeadless(cutTape);
+    expectSame(live, headless);
+    await startTape(page, cutTape, live.time);
+    expectSame(await endDigest(page), headless);
+  });
