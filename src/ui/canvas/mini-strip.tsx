@@ -2,8 +2,10 @@
 
 import { type ReactNode, useMemo } from 'react';
 import type { StoreGroupView } from '../../core/view.ts';
+import { useFrame } from '../../state/frame-store.ts';
 import { RunShape } from '../glyphs/run-shape.tsx';
 import { groupRuns } from '../lens/wal/runs.ts';
+import { computeOf } from './node-facts.ts';
 
 const stripWidth = 196;
 const spanLsns = 32;
@@ -11,11 +13,21 @@ const widest = 512;
 
 interface StripProps {
   readonly group: StoreGroupView;
-  /** Newest LSN of the volume, so that the strips of all stores line up. */
-  readonly tail: number;
 }
 
-export function MiniStrip({ group, tail }: StripProps): ReactNode {
+/** Newest LSN of the group as its writer has it, so that the strips of all its replicas line up. */
+function useGroupTail(group: string): number {
+  return useFrame(({ nodes }) => {
+    for (const node of Object.values(nodes)) {
+      const own = computeOf(node)?.groups.find((view) => view.group === group);
+      if (own !== undefined) return own.tail;
+    }
+    return -1;
+  });
+}
+
+export function MiniStrip({ group }: StripProps): ReactNode {
+  const tail = useGroupTail(group.group);
   const shapes = useMemo(() => {
     const last = Math.ceil((Math.max(tail, group.nwl) + 4) / 4) * 4;
     const first = Math.max(last - widest, Math.min(last - spanLsns, group.ncl - 4));

@@ -1,4 +1,4 @@
-// A node's card in its four sizes. It subscribes to its own node and to nothing else but the volume's newest LSN.
+// A node's card in its four sizes. It subscribes to its own node.
 
 import {
   Activity,
@@ -18,7 +18,7 @@ import {
 } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import type { NodeFrame } from '../../sim/frame.ts';
-import { useFrame, useNode } from '../../state/frame-store.ts';
+import { useNode } from '../../state/frame-store.ts';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { Chip, type Hue, hueStyle } from '../kit/button.tsx';
 import { duration, millis } from '../kit/format.ts';
@@ -107,13 +107,9 @@ function Pair({ label, children }: { readonly label: string; readonly children: 
   );
 }
 
-const selectTail = (frame: { readonly nodes: Readonly<Record<string, NodeFrame>> }): number =>
-  Object.values(frame.nodes).reduce((tail, node) => Math.max(tail, computeOf(node)?.tail ?? -1), -1);
-
 function StoreBody({ node }: CardPart): ReactNode {
-  const tail = useFrame(selectTail);
   const groups = [...(storeOf(node)?.groups ?? [])].reverse().slice(0, 2);
-  return groups.map((group) => <MiniStrip key={group.group} group={group} tail={tail} />);
+  return groups.map((group) => <MiniStrip key={group.group} group={group} />);
 }
 
 function CardBody(part: CardPart): ReactNode {

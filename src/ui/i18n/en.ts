@@ -474,4 +474,10 @@ export const en = {
   'workload.think': 'think ms',
   'notice.savedRefused':
     'The saved cluster could not be opened and stays untouched: {{detail}} A fresh one runs instead.',
+  'lens.fate': 'fate',
+  'fate.certain': 'certain',
+  'fate.impossible': 'impossible',
+  'lens.bracket': 'recovery bracket: VDL′ in [{{least}}, {{most}}]',
+  'lens.bracketOne': 'a recovery now ends at VDL′ {{vdl}}',
+  'describe.bracket': 'A recovery now would end between VDL {{least}} and {{most}}.',
 } as const;

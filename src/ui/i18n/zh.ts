@@ -461,4 +461,10 @@ export const zh: { readonly [K in Exclude<keyof typeof en, Singular>]: string } 
   'workload.stop': '停止',
   'workload.think': '思考 ms',
   'notice.savedRefused': '已保存的集群无法打开，保持原样：{{detail}} 现运行一个新集群。',
+  'lens.fate': '去留',
+  'fate.certain': '必留',
+  'fate.impossible': '必失',
+  'lens.bracket': '恢复区间：VDL′ 在 [{{least}}, {{most}}]',
+  'lens.bracketOne': '此刻恢复将止于 VDL′ {{vdl}}',
+  'describe.bracket': '此刻恢复将止于 VDL {{least}} 与 {{most}} 之间。',
 };

@@ -46,7 +46,9 @@ export function describeWal(model: WalModel, t: Translate): string {
     }),
     ...model.rows.map((row) => describeRow(row, t)),
   ];
-  if (model.waiting > 0) parts.push(t('commits.waiting', { count: model.waiting }));
+  if (model.waiting > 0) parts.push(`${t('commits.waiting', { count: model.waiting })}.`);
+  if (model.bracket !== null && model.bracket.most > model.bracket.least)
+    parts.push(t('describe.bracket', { least: model.bracket.least, most: model.bracket.most }));
   if (model.recovery !== null)
     parts.push(t('describe.recovery', { step: model.recovery.step, token: model.recovery.token }));
   return parts.join(' ');

@@ -6,6 +6,7 @@ import type { ClusterSpec } from '../../../core/door.ts';
 import type { ComputeView, RecordView, RecoveryView, StoreGroupView } from '../../../core/view.ts';
 import type { NodeFrame } from '../../../sim/frame.ts';
 import { computeOf, type Health, healthOf, holesOf, storeOf } from '../../canvas/node-facts.ts';
+import { type Bracket, type BracketGroup, recoveryBracket } from './bracket.ts';
 import { type DrawnRun, groupRuns } from './runs.ts';
 
 export interface WalParams {
@@ -79,6 +80,8 @@ export interface WalModel {
   readonly selected: ReplicaRow | null;
   readonly blocked: readonly Blocked[];
   readonly recovery: RecoveryView | null;
+  /** VDL that a recovery would end at if the writer died now; null while one runs or too little is known. */
+  readonly bracket: Bracket | null;
   /** Recovery mode as the selected replica knows it. */
   readonly mode: { readonly token: number; readonly minStart: number; readonly maxNwl: number | null } | null;
 }
@@ -111,17 +114,19 @@ function findRows(source: WalSource, group: string): readonly ReplicaRow[] {
   });
 }
 
-/** The window: given, or the newest LSNs and as far back as the replica that lags most. */
+/** The window: given, or the newest LSNs and as far back as the replica that lags most behind its group. */
 export function chooseWindow(
   params: WalParams,
   tail: number,
   vdl: number,
   rows: readonly ReplicaRow[],
+  groupTail: number,
 ): Range {
   const newest = Math.max(tail, ...rows.map((row) => row.nwl), 0);
   const end = params.end ?? Math.ceil((newest + 3) / 4) * 4;
   if (params.span !== null) return [Math.max(0, end - params.span), Math.max(end, params.span)];
-  const known = rows.filter((row) => row.list !== null);
+  // A replica that has all of its group lacks nothing, however far the volume has gone on without that group.
+  const known = rows.filter((row) => row.list !== null && row.ncl < groupTail);
   const oldest = Math.min(vdl, ...known.map((row) => row.ncl));
   let span: number = spanLimits.least;
   while (span < spanLimits.most && end - span > oldest - span / 8) span *= 2;
@@ -174,14 +179,10 @@ function findBlocked(list: StoreGroupView | null): readonly Blocked[] {
 }
 
 /** Records known of any group: what the writer still keeps and what the stores list, each LSN once, ascending. */
-function knownRecords(
-  source: WalSource,
-  writer: ComputeView | null,
-  [from, to]: Range,
-): readonly RecordView[] {
+function knownRecords(source: WalSource, writer: ComputeView | null): readonly RecordView[] {
   const byLsn = new Map<number, RecordView>();
   const add = (records: readonly RecordView[]): void => {
-    for (const record of records) if (record.lsn >= from && record.lsn < to) byLsn.set(record.lsn, record);
+    for (const record of records) byLsn.set(record.lsn, record);
   };
   for (const node of Object.values(source.nodes))
     for (const group of storeOf(node)?.groups ?? []) add(group.records);
@@ -200,6 +201,18 @@ function findWriter(source: WalSource): { readonly frame: NodeFrame; readonly vi
   return best;
 }
 
+/** What each group's replicas would answer to a recovery read: durable SCL and known VDL, the crashed ones included. */
+function bracketGroups(source: WalSource): readonly BracketGroup[] {
+  return source.cluster.groups.map(({ id, vr, replicas }) => ({
+    group: id,
+    vr,
+    replicas: replicas.flatMap((node) => {
+      const list = storeOf(source.nodes[node])?.groups.find((view) => view.group === id);
+      return list === undefined ? [] : [{ scl: list.scl, knownVdl: list.knownVdl }];
+    }),
+  }));
+}
+
 export function projectWal(source: WalSource, params: WalParams): WalModel {
   const groups = source.cluster.groups.map(({ id }) => id as string);
   const group = params.group !== null && groups.includes(params.group) ? params.group : (groups.at(-1) ?? '');
@@ -209,13 +222,15 @@ export function projectWal(source: WalSource, params: WalParams): WalModel {
   const bare = findRows(source, group);
   const tail = writer?.tail ?? -1;
   const vdl = writer?.vdl ?? Math.max(-1, ...bare.map((row) => row.list?.knownVdl ?? -1));
-  const window = chooseWindow(params, tail, vdl, bare);
+  const own = writer?.groups.find((view) => view.group === group);
+  const pgcl = own?.pgcl ?? -1;
+  const window = chooseWindow(params, tail, vdl, bare, own?.tail ?? tail);
   const rows = bare.map((row) => ({ ...row, runs: row.list === null ? [] : groupRuns(row.list, window) }));
   const chosen = rows.find((row) => row.node === params.replica);
   const worst = [...rows].sort((a, b) => b.holes - a.holes)[0] ?? null;
   const selected = chosen ?? (worst !== null && worst.holes > 0 ? worst : (rows.at(-1) ?? null));
-  const records = knownRecords(source, writer, window);
-  const pgcl = writer?.groups.find((view) => view.group === group)?.pgcl ?? -1;
+  const everything = knownRecords(source, writer);
+  const records = everything.filter(({ lsn }) => lsn >= window[0] && lsn < window[1]);
   const list = selected?.list ?? null;
   return {
     volume: source.cluster.volume,
@@ -249,6 +264,7 @@ export function projectWal(source: WalSource, params: WalParams): WalModel {
     selected,
     blocked: findBlocked(list),
     recovery: writer?.recovery ?? null,
+    bracket: writer?.recovery ? null : recoveryBracket(bracketGroups(source), everything),
     mode:
       list !== null && list.mode === 'recovery'
         ? { token: list.maxToken, minStart: list.minStart, maxNwl: list.maxNwl }

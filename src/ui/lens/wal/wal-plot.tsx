@@ -5,6 +5,7 @@ import { memo, type ReactNode } from 'react';
 import { RunShape } from '../../glyphs/run-shape.tsx';
 import type { Translate } from '../../i18n/i18n.ts';
 import { useT } from '../../i18n/i18n.ts';
+import type { Bracket } from './bracket.ts';
 import type { MtrBlock, ReplicaRow, WalModel } from './project.ts';
 
 const labelWidth = 80;
@@ -249,6 +250,92 @@ function Copies({
   return cells;
 }
 
+interface FateProps {
+  readonly bracket: Bracket;
+  readonly tail: number;
+  readonly scale: Scale;
+  readonly y: number;
+}
+
+/** Which LSNs a recovery keeps: for certain, perhaps, not; and the bracket of where it would end. */
+function Fate({ bracket, tail, scale, y }: FateProps): ReactNode {
+  const t = useT();
+  const part = (first: number, last: number): readonly [x: number, width: number] => {
+    const from = Math.max(first, scale.from);
+    return [scale.x(from), Math.max(0, (Math.min(last, scale.to) - from) * scale.cell)];
+  };
+  const text = (x: number, width: number, words: string, colour: string): ReactNode =>
+    width >= words.length * 7 + 4 && (
+      <text x={x + width / 2} y={y + 14.5} fontSize={12} fontWeight={600} textAnchor="middle" fill={colour}>
+        {words}
+      </text>
+    );
+  const [certainX, certainWidth] = part(0, bracket.least + 1);
+  const [maybeX, maybeWidth] = part(bracket.least + 1, bracket.most + 1);
+  const [neverX, neverWidth] = part(bracket.most + 1, Math.max(tail, bracket.most) + 1);
+  const label =
+    bracket.least === bracket.most
+      ? t('lens.bracketOne', { vdl: bracket.least })
+      : t('lens.bracket', { least: bracket.least, most: bracket.most });
+  const width = (bracket.most - bracket.least) * scale.cell;
+  const bracketX = scale.x(bracket.least + 1);
+  return (
+    <g>
+      {certainWidth > 1 && (
+        <rect
+          x={certainX + 0.5}
+          y={y + 0.5}
+          width={certainWidth - 1}
+          height={19}
+          rx={2}
+          fill="color-mix(in srgb, var(--ack) var(--soft), var(--bg-1))"
+        />
+      )}
+      {text(certainX, certainWidth, t('fate.certain'), 'var(--text)')}
+      {maybeWidth > 1 && (
+        <rect
+          x={maybeX + 0.5}
+          y={y + 0.5}
+          width={maybeWidth - 1}
+          height={19}
+          rx={2}
+          fill="none"
+          stroke="var(--hole)"
+          strokeWidth={1.5}
+          strokeDasharray="2 3"
+        />
+      )}
+      {text(maybeX, maybeWidth, '?', 'var(--hole)')}
+      {neverWidth > 1 && (
+        <rect x={neverX + 0.5} y={y + 0.5} width={neverWidth - 1} height={19} rx={2} fill="var(--bg-2)" />
+      )}
+      {text(neverX, neverWidth, t('fate.impossible'), 'var(--text-muted)')}
+      {bracket.least >= scale.from && (
+        <>
+          {width > 0 && (
+            <path
+              d={`M${bracketX + 1.5} ${y + 24}v6h${Math.max(1, width - 3)}v-6`}
+              fill="none"
+              stroke="var(--hole)"
+              strokeWidth={1.5}
+            />
+          )}
+          <text
+            x={Math.max(scale.x(scale.from) + label.length * 6.6, bracketX - 6)}
+            y={y + 36}
+            fontSize={12}
+            fontWeight={600}
+            textAnchor="end"
+            fill={width > 0 ? 'var(--hole)' : 'var(--text-muted)'}
+          >
+            {label}
+          </text>
+        </>
+      )}
+    </g>
+  );
+}
+
 interface RulerProps {
   readonly at: number;
   readonly text: string;
@@ -349,9 +436,12 @@ export const WalPlot = memo(function WalPlot({ model, width, onReplica }: PlotPr
   const t = useT();
   const scale = makeScale(model, width);
   const copiesY = rowsY + model.rows.length * rowHeight + 6;
-  const bottom = copiesY + 24;
+  const fateY = copiesY + 24;
+  const bottom = fateY + 24;
+  // The same height with and without a bracket: nothing below moves when too little is known for one.
+  const height = bottom + 22;
   return (
-    <svg width={width} height={bottom + 4} viewBox={`0 0 ${width} ${bottom + 4}`} aria-hidden="true">
+    <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
       <Axis scale={scale} bottom={bottom} />
       {columns.map((name, i) => (
         <text
@@ -386,6 +476,14 @@ export const WalPlot = memo(function WalPlot({ model, width, onReplica }: PlotPr
         {t('lens.copies')}
       </text>
       <Copies model={model} scale={scale} y={copiesY} />
+      {model.bracket !== null && (
+        <>
+          <text x={0} y={fateY + 14} fontSize={12} fill="var(--text-muted)">
+            {t('lens.fate')}
+          </text>
+          <Fate bracket={model.bracket} tail={model.tail} scale={scale} y={fateY} />
+        </>
+      )}
       <Rulers model={model} scale={scale} bottom={bottom} />
     </svg>
   );

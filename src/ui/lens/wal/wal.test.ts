@@ -72,6 +72,10 @@ describe('the model', () => {
     expect(blocks.find(({ first }) => first === 118)).toMatchObject({ last: 119, own: false });
   });
 
+  test('the recovery bracket is the reference picture’s, and none is claimed while a recovery runs', () => {
+    expect(project().bracket).toEqual({ least: 122, most: 125 });
+  });
+
   test('the replica with most holes is spelled out unless another is chosen', () => {
     expect(project().selected?.node).toBe('store-3');
     expect(project({ replica: 'store-1' }).selected?.node).toBe('store-1');
@@ -110,7 +114,7 @@ describe('the window', () => {
     ['widens until the replica that lags most is in it', follow, 400, 390, [-1, -1]],
     ['stands where it was put', { ...follow, span: 64, end: 200 }, 129, 122, [136, 200]],
   ] as const)('%s', (_title, params, tail, vdl, expected) => {
-    const [from, to] = chooseWindow(params, tail, vdl, rows);
+    const [from, to] = chooseWindow(params, tail, vdl, rows, tail);
     if (expected[0] >= 0) expect([from, to]).toEqual(expected);
     else {
       expect(from).toBeLessThanOrEqual(110);
@@ -118,8 +122,12 @@ describe('the window', () => {
     }
   });
 
+  test('a group that has nothing new does not widen it', () => {
+    expect(chooseWindow(follow, 400, 399, rows, 100)).toEqual([372, 404]);
+  });
+
   test('never shows more than it can draw, however far a replica lags', () => {
-    const [from, to] = chooseWindow(follow, 100_000, 99_990, rows);
+    const [from, to] = chooseWindow(follow, 100_000, 99_990, rows, 100_000);
     expect(to - from).toBeLessThanOrEqual(512);
   });
 });
@@ -169,7 +177,7 @@ describe('in words', () => {
   test('the description says the marks, who lacks what, and who waits', () => {
     expect(describeWal(project(), t)).toBe(
       'Volume v1: VDL 122, VCL 122, tail 129; group g2: PGCL 121. store-1 is whole to 124. store-2 is whole to 121. ' +
-        'store-3 has 2 holes: [111,115) [118,122), 1 asked for. 2 commits waiting',
+        'store-3 has 2 holes: [111,115) [118,122), 1 asked for. 2 commits waiting. A recovery now would end between VDL 122 and 125.',
     );
   });
 });
