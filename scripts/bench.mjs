@@ -31,7 +31,7 @@ function readOptions() {
 async function loadBenches() {
   const entries = readdirSync(benchFolder).filter((name) => /-(bench|worker)\.ts$/.test(name));
   const all = ['harness.ts', ...entries].map((name) => join(benchFolder, name));
-  const folder = await bundleForNode('bench', all, ['src', benchFolder, 'scripts']);
+  const folder = await bundleForNode('bench', all, ['src', benchFolder, 'scripts', 'e2e']);
   /** @param {string} name */
   const load = (name) => import(pathToFileURL(resolve(folder, name)).href);
   /** @type {Bench[]} */

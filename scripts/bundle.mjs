@@ -2,7 +2,7 @@
 // Each state has a folder of its own, so that a running sweep never sees its files replaced.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { build, version as viteVersion } from 'vite';
 
 const cacheFolder = join('node_modules', '.cache', 'postdb-lab');
@@ -118,5 +118,32 @@ export function buildWithFailpoints() {
   ];
   return makeOnce('failpoints', sources, (outDir) =>
     build({ mode: 'failpoints', logLevel: 'warn', build: { outDir, emptyOutDir: true } }),
+  );
+}
+
+/**
+ * The pages that browser benches measure the lab against (bench/browser).
+ * @returns {Promise<string>} the folder to serve
+ */
+export function buildBenchPages() {
+  const root = join('bench', 'browser');
+  const pages = ['index.html', 'empty.html'].map((name) => resolve(root, name));
+  const sources = [...listSources(root), ...pages, 'scripts/bundle.mjs', 'package-lock.json'];
+  return makeOnce('bench-pages', sources, (outDir) =>
+    build({
+      configFile: false,
+      root,
+      base: './',
+      logLevel: 'error',
+      publicDir: false,
+      worker: { format: 'es' },
+      build: {
+        target: 'es2023',
+        outDir: resolve(outDir),
+        emptyOutDir: true,
+        assetsInlineLimit: 0,
+        rolldownOptions: { input: pages, checks: { pluginTimings: false } },
+      },
+    }),
   );
 }
