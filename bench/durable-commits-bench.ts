@@ -4,7 +4,6 @@
 import type { Page } from '@playwright/test';
 import type { Time } from '../src/base/ids.ts';
 import { loadSqlEdge } from '../src/edge/sql-edge.ts';
-import type { Lab } from '../src/lab/api.ts';
 import { ENGINE } from '../src/sim/run-setup.ts';
 import { type BenchAddresses, roundsOf, withAddresses, withFreshProfile } from './bench-browser.ts';
 import type { Schedule } from './browser/schedule.ts';
@@ -45,7 +44,7 @@ async function measureInPage([tape, warmupMs, measuredMs]: readonly [
   number,
   number,
 ]): Promise<Stretch> {
-  const { lab } = window as unknown as { readonly lab: Lab };
+  const { lab } = window;
   const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
   const look = () => ({
     at: performance.now(),
@@ -67,11 +66,7 @@ async function measureInPage([tape, warmupMs, measuredMs]: readonly [
 
 async function runLab(page: Page, address: string, clients: number): Promise<Stretch> {
   await page.goto(`${address}#/lab`);
-  await page.waitForFunction(
-    () => (window as unknown as { readonly lab?: Lab }).lab?.run().mode === 'LIVE',
-    undefined,
-    { timeout: 60_000 },
-  );
+  await page.waitForFunction(() => window.lab?.run().mode === 'LIVE', undefined, { timeout: 60_000 });
   return page.evaluate(measureInPage, [tapeOf(clients), WARMUP_MS, MEASURED_MS] as const);
 }
 
