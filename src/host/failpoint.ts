@@ -15,9 +15,13 @@ export function readFailpoint(text: string | null): Failpoint | null {
   return { node, holdCommit: Number(count) };
 }
 
+/** Where a test hears that a commit is held now. */
+const CHANNEL = 'postdb-lab/failpoint';
+
 /** Waits for ever when this commit of the node is the one to be held, or comes after it. */
 export function holdAtFailpoint(failpoint: Failpoint | null, node: string, commits: number): Promise<void> {
   if (!failpointsBuilt || failpoint === null || failpoint.node !== node || commits < failpoint.holdCommit)
     return Promise.resolve();
+  new BroadcastChannel(CHANNEL).postMessage(node);
   return new Promise(() => {});
 }

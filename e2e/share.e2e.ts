@@ -1,0 +1,95 @@
+// E13, E15: a run is shared as a link and replayed elsewhere; a link that cannot be opened says why.
+
+import { encodeTape } from '../src/lab/share.ts';
+import { freshTape } from '../src/sim/run-setup.ts';
+import { printTape } from '../src/sim/tape-print.ts';
+import { expect, test } from './support/lab-fixture.ts';
+import { act, endDigest, pause, runState, setSpeed, waitForLive } from './support/lab-page.ts';
+
+test('E13 a shared link replays the same run in another browser context', async ({ lab }) => {
+  const page = await lab.goto();
+  await waitForLive(page);
+  await act(page, 'cut rw-1 | store-3 for 6 ms');
+  await setSpeed(page, 'max');
+  await expect.poll(() => page.evaluate(() => window.lab.run().liveTime)).toBeGreaterThan(70_000);
+  await pause(page);
+  const total = await page.getByRole('status', { name: 'events in all' }).textContent();
+  const time = await page.getByRole('status', { name: 'virtual time' }).textContent();
+  const { hash } = await endDigest(page);
+  await page.getByRole('button', { name: 'Share' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Share this run' });
+  await expect(dialog.getByText(hash, { exact: true })).toBeVisible();
+  const url = await dialog.getByRole('textbox', { name: /^Link/ }).inputValue();
+
+  const elsewhere = await lab.browser().context.browser()?.newContext();
+  if (elsewhere === undefined) throw new Error('the browser makes no context');
+  const guest = await elsewhere.newPage();
+  await guest.goto(url);
+  await expect(runState(guest)).toHaveText('REPLAY');
+  await setSpeed(guest, 'max');
+  await expect(guest.getByRole('status', { name: 'virtual time' })).toHaveText(time ?? '', {
+    timeout: 60_000,
+  });
+  await expect(guest.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+  await expect(guest.getByRole('status', { name: 'events in all' })).toHaveText(total ?? '');
+  expect((await endDigest(guest)).hash).toBe(hash);
+  await expect(guest.getByRole('alert')).toHaveCount(0);
+  await elsewhere.close();
+});
+
+const tape = (): string => {
+  const fresh = freshTape('cynosdb', 7);
+  if ('error' in fresh) throw new Error(fresh.error);
+  return printTape(fresh);
+};
+
+const badLinks: readonly {
+  readonly what: string;
+  readonly link: string;
+  readonly reason: RegExp;
+  readonly readable: RegExp | null;
+}[] = [
+  {
+    what: 'a newer format',
+    link: '2.AAAA',
+    reason: /the link has format 2; this lab reads format 1/,
+    readable: null,
+  },
+  {
+    what: 'cut off',
+    link: encodeTape(tape()).slice(0, -20),
+    reason: /the link is (cut off|damaged)/,
+    readable: null,
+  },
+  { what: 'no link at all', link: '1.%%%', reason: /not base64url/, readable: null },
+  {
+    what: 'a newer tape',
+    link: encodeTape(tape().replace('postdb-tape 1', 'postdb-tape 9')),
+    reason: /line 1: tape version 9 is not known here/,
+    readable: /postdb-tape 9[\s\S]*preset cynosdb/,
+  },
+  {
+    what: 'an unknown action',
+    link: encodeTape(`${tape()}5.000 explode store-1\n`),
+    reason: /line \d+: .*explode/,
+    readable: /explode store-1/,
+  },
+];
+
+test('E15 a link that cannot be opened says why, and shows of its tape what can be read', async ({ lab }) => {
+  const page = lab.page();
+  for (const { what, link, reason, readable } of badLinks)
+    await test.step(what, async () => {
+      // A new fragment alone would not load the page anew.
+      await page.goto('about:blank');
+      await lab.goto(`#/lab&r=${link}`);
+      await expect(page.getByRole('heading', { name: 'This link cannot be opened' })).toBeVisible();
+      await expect(page.getByText(reason)).toBeVisible();
+      await expect(page.getByRole('button', { name: 'Download tape' })).toHaveCount(
+        readable === null ? 0 : 1,
+      );
+      if (readable !== null) await expect(page.locator('pre')).toHaveText(readable);
+    });
+  await page.getByRole('button', { name: 'Open the lab' }).click();
+  await waitForLive(page);
+});
