@@ -1,5 +1,5 @@
 // Compares what two databases answer to the same statement: rows (in order only where the statement orders them),
-// column names, tags, SQLSTATEs. numeric is float8 here, so such values are compared with a tolerance.
+// column names and types, tags, SQLSTATEs, positions, messages that name no data. numeric is float8 here, so such values are compared with a tolerance.
 
 import type { StatementResult } from '../../../door.ts';
 import type { GeneratedStatement } from './generator.ts';
@@ -13,13 +13,12 @@ export function compareResults(
   if (expected.kind === 'error' || actual.kind === 'error') {
     const a = expected.kind === 'error' ? expected.sqlstate : 'no error';
     const b = actual.kind === 'error' ? actual.sqlstate : 'no error';
-    if (
-      a === b &&
-      expected.kind === 'error' &&
-      actual.kind === 'error' &&
-      expected.position !== actual.position
-    )
-      return `expected ${a} at ${expected.position}, got it at ${actual.position}: ${expected.message}`;
+    if (a === b && expected.kind === 'error' && actual.kind === 'error') {
+      if (expected.position !== actual.position)
+        return `expected ${a} at ${expected.position}, got it at ${actual.position}: ${expected.message}`;
+      if (expected.message !== actual.message && !isDataError(a))
+        return `expected ${expected.message}, got ${actual.message}`;
+    }
     // Which of several failing rows is met first is open; that the statement fails is not.
     if (isDataError(a) && isDataError(b)) return null;
     return a === b ? null : `expected ${brief(expected)}, got ${brief(actual)}`;
@@ -34,11 +33,12 @@ export function compareResults(
     const b = actual.columns[i]?.type ?? '';
     if (a !== b && a !== 'numeric') return `expected column ${i + 1} of type ${a}, got ${b}`;
   }
-  const approximate = expected.columns.map((c) => c.type === 'double precision' || c.type === 'numeric');
+  const types = expected.columns.map((c) => c.type);
+  const approximate = types.map((type) => type === 'double precision' || type === 'numeric');
   return compareRows(
     order(expected.rows, statement, approximate),
     order(actual.rows, statement, approximate),
-    approximate,
+    types,
   );
 }
 
@@ -61,22 +61,26 @@ function order(rows: Rows, { ordered }: GeneratedStatement, approximate: readonl
   return keyed.map(({ row }) => row);
 }
 
-function compareRows(expected: Rows, actual: Rows, approximate: readonly boolean[]): string | null {
+function compareRows(expected: Rows, actual: Rows, types: readonly string[]): string | null {
   for (let r = 0; r < expected.length; r++) {
     const a = expected[r] ?? [];
     const b = actual[r] ?? [];
     for (let c = 0; c < a.length; c++)
-      if (!sameValue(a[c] ?? null, b[c] ?? null, approximate[c] === true))
+      if (!sameValue(a[c] ?? null, b[c] ?? null, types[c] ?? ''))
         return `row ${r + 1}: expected ${JSON.stringify(a)}, got ${JSON.stringify(b)}`;
   }
   return null;
 }
 
 /** Sums in another order differ in their last digits, numeric in its trailing zeros. */
-function sameValue(a: string | null, b: string | null, approximate: boolean): boolean {
+function sameValue(a: string | null, b: string | null, type: string): boolean {
+  const isNumeric = type === 'numeric';
+  const approximate = isNumeric || type === 'double precision';
   if (a === b) return true;
   if (!approximate || a === null || b === null) return false;
   const x = Number(a);
   const y = Number(b);
+  // The same number is printed in the same way, unless it is PostgreSQL's numeric.
+  if (Object.is(x, y)) return isNumeric;
   return Math.abs(x - y) <= 1e-9 * Math.max(1e-300, Math.abs(x), Math.abs(y));
 }
