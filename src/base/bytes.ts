@@ -180,20 +180,53 @@ export function readBytes(r: ByteReader): Uint8Array {
   return readRaw(r, readUint(r));
 }
 
+/** Longest text that is looked for among those read before, and how many of those are kept. */
+const KEPT_TEXT_MAX = 256;
+const KEPT_TEXTS = 1024;
+const SHORT_TEXT_MAX = 16;
+const keptTexts: string[] = new Array<string>(KEPT_TEXTS).fill('');
+
+/** True when the text is these bytes, all of them ASCII. */
+function isText(text: string, bytes: Uint8Array, start: number): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const byte = bytes[start + i] as number;
+    if (byte >= 0x80 || text.charCodeAt(i) !== byte) return false;
+  }
+  return true;
+}
+
+/** Names and statements come again and again: one that was read before is the same string, not a new one. */
+function readKept(bytes: Uint8Array, start: number, end: number): string | null {
+  let mixed = end - start;
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i] as number;
+    if (byte >= 0x80) return null;
+    mixed = Math.imul(mixed ^ byte, 0x0100_0193);
+  }
+  const place = (mixed ^ (mixed >>> 16)) & (KEPT_TEXTS - 1);
+  const kept = keptTexts[place] as string;
+  if (kept.length === end - start && isText(kept, bytes, start)) return kept;
+  const text =
+    end - start < SHORT_TEXT_MAX ? asciiText(bytes, start, end) : decoder.decode(bytes.subarray(start, end));
+  keptTexts[place] = text;
+  return text;
+}
+
+/** Quicker than the decoder for a few characters. */
+function asciiText(bytes: Uint8Array, start: number, end: number): string {
+  let text = '';
+  for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i] as number);
+  return text;
+}
+
 export function readText(r: ByteReader): string {
   const length = readUint(r);
   need(r, length);
   const start = r.at;
   r.at += length;
-  if (length < 64) {
-    let text = '';
-    let i = 0;
-    for (; i < length; i++) {
-      const byte = r.bytes[start + i] as number;
-      if (byte >= 0x80) break;
-      text += String.fromCharCode(byte);
-    }
-    if (i === length) return text;
+  if (length <= KEPT_TEXT_MAX) {
+    const text = readKept(r.bytes, start, start + length);
+    if (text !== null) return text;
   }
   try {
     return decoder.decode(r.bytes.subarray(start, start + length));
