@@ -363,6 +363,19 @@ describe('buffer', () => {
     expect(evictions.some((evicted) => evicted.pageLsn > evicted.vdl)).toBe(true);
   });
 
+  it('a scan that went on after a miss does not make the next one skip rows', () => {
+    const f = makeFixture({ pageBytes: 512, bufferPages: 12, lal: 1000 });
+    run(f, 's', 'create table t (id int primary key, v text)');
+    const rows = Array.from({ length: 40 }, (_, i) => `(${i}, repeat('x', 200))`).join(',');
+    expect(run(f, 'a', `begin; insert into t values ${rows}`)).toBe('BEGIN; INSERT 0 40');
+    const before = f.pagesRead;
+    expect(run(f, 'b', 'select count(*) from t')).toBe('0');
+    expect(f.pagesRead - before).toBeGreaterThan(10);
+    expect(run(f, 'a', 'commit')).toBe('COMMIT');
+    expect(run(f, 'b', 'select count(*) from t')).toBe('40');
+    expect(run(f, 'b', 'select count(*) from t where id >= 0')).toBe('40');
+  });
+
   it('writers that find no frame wait for VDL and then go on', () => {
     const f = makeFixture({ pageBytes: 512, bufferPages: 12, autoVdl: false });
     begin(f, 's', parseSql('create table t (id int primary key, v text)'));
