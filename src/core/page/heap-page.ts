@@ -8,6 +8,7 @@ import {
   getU16,
   getU24,
   getU48,
+  MAX_PAGE_BYTES,
   PAGE_HEADER_BYTES,
   pageCount,
   pageFreeEnd,
@@ -89,9 +90,17 @@ export function requireTuple(page: Uint8Array, slot: number): number {
   return at;
 }
 
+/** Copies a few bytes; for so few a loop is faster than a view. */
+function copyBytes(to: Uint8Array, at: number, from: Uint8Array, start: number, length: number): void {
+  for (let i = 0; i < length; i++) to[at + i] = from[start + i] as number;
+}
+
+const before = new Uint8Array(MAX_PAGE_BYTES);
+
 /** Moves the data together at the end of the page, in slot order. */
 function compact(page: Uint8Array): void {
-  const old = page.slice();
+  const old = before;
+  old.set(page);
   const count = pageCount(page);
   const floor = PAGE_HEADER_BYTES + SLOT_BYTES * count;
   let end = page.length;
@@ -101,30 +110,38 @@ function compact(page: Uint8Array): void {
     const at = head & OFFSET_MASK;
     const length = slotLength(old, slot);
     end -= length;
-    if (at + length > old.length || end < floor) throw new BadBytes('heap page data overlaps');
-    page.set(old.subarray(at, at + length), end);
+    if (at + length > page.length || end < floor) throw new BadBytes('heap page data overlaps');
+    copyBytes(page, end, old, at, length);
     putU16(page, slotAt(slot), (head & ~OFFSET_MASK) | end);
   }
   putU16(page, 22, end);
   putU16(page, 2, 0);
 }
 
-export function heapInsert(page: Uint8Array, slot: number, tuple: Uint8Array): void {
+/** Puts the tuple `bytes[start, end)` into an unused slot. */
+export function heapInsert(
+  page: Uint8Array,
+  slot: number,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): void {
+  const length = end - start;
   const count = pageCount(page);
   if (slot > count || slotType(page, slot) !== slotTypes.unused)
     throw new BadBytes(`heap insert into slot ${slot} of ${count}`);
-  if (tuple.length < TUPLE_HEADER_BYTES) throw new BadBytes('tuple too short');
+  if (length < TUPLE_HEADER_BYTES) throw new BadBytes('tuple too short');
   const slotCost = slot === count ? SLOT_BYTES : 0;
   if (slotAt(count) + slotCost > page.length) throw new BadBytes('too many slots');
-  if (tuple.length + slotCost > heapRoom(page)) throw new BadBytes('no room on the heap page');
-  if (pageFreeEnd(page) - slotAt(count) < tuple.length + slotCost) compact(page);
-  const at = pageFreeEnd(page) - tuple.length;
+  if (length + slotCost > heapRoom(page)) throw new BadBytes('no room on the heap page');
+  if (pageFreeEnd(page) - slotAt(count) < length + slotCost) compact(page);
+  const at = pageFreeEnd(page) - length;
   if (at < slotAt(count) + slotCost || pageFreeEnd(page) > page.length)
     throw new BadBytes('no room on the heap page');
-  page.set(tuple, at);
+  copyBytes(page, at, bytes, start, length);
   if (slot === count) putU16(page, 20, count + 1);
   putU16(page, slotAt(slot), (slotTypes.tuple << 14) | at);
-  putU16(page, slotAt(slot) + 2, tuple.length);
+  putU16(page, slotAt(slot) + 2, length);
   putU16(page, 22, at);
 }
 

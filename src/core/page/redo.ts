@@ -3,15 +3,7 @@
 // new exact-size page and never touches the one it was given. Records and pages may come from anywhere: what does not
 // fit is answered by BadBytes and nothing else.
 
-import {
-  BadBytes,
-  type ByteReader,
-  makeReader,
-  readBytes,
-  readRaw,
-  readU8,
-  readUint,
-} from '../../base/bytes.ts';
+import { BadBytes, type ByteReader, makeReader, readBytes, readU8, readUint } from '../../base/bytes.ts';
 import type { LogRecord } from '../wal/record.ts';
 import { btreeDelete, btreeInsert, btreeKeep, btreeStart, checkBtreePage } from './btree-page.ts';
 import {
@@ -187,11 +179,10 @@ function changeCommitLog(page: Uint8Array, r: ByteReader, blockKey: PageKey): vo
 }
 
 function changeHeap(page: Uint8Array, op: number, r: ByteReader, blockKey: PageKey): void {
-  const rest = (): Uint8Array => readRaw(r, r.end - r.at);
   switch (op) {
     case OP_HEAP_INSERT: {
       const slot = readUint(r);
-      heapInsert(page, slot, rest());
+      heapInsert(page, slot, r.bytes, r.at, r.end);
       return;
     }
     case OP_HEAP_UPDATE: {
@@ -199,7 +190,7 @@ function changeHeap(page: Uint8Array, op: number, r: ByteReader, blockKey: PageK
       const xmax = readUint(r);
       const isNewKey = readU8(r) === 1;
       const newSlot = readUint(r);
-      heapInsert(page, newSlot, rest());
+      heapInsert(page, newSlot, r.bytes, r.at, r.end);
       heapSetXmax(page, oldSlot, xmax, { block: blockOf(blockKey), slot: newSlot }, isNewKey);
       return;
     }
