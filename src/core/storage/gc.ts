@@ -44,6 +44,9 @@ export function planGc(group: Group): void {
 
 interface Drop {
   readonly lsns: Set<number>;
+  /** Lowest and highest of `lsns`. */
+  first: number;
+  last: number;
   readonly writes: Write[];
 }
 
@@ -57,7 +60,7 @@ export function applyGc(state: StoreState, group: Group, ctx: RoleContext): void
   const { pgmrpl } = plan;
   const archivedTo = Math.min(plan.archivedTo, group.marks.archivedTo);
   const holdTo = Math.min(plan.holdTo, group.marks.holdTo);
-  const drop: Drop = { lsns: new Set(), writes: [] };
+  const drop: Drop = { lsns: new Set(), first: Number.MAX_SAFE_INTEGER, last: -1, writes: [] };
   let looked = 0;
   for (const blockKey of [...gc]) {
     if (looked++ >= MAX_GC_BLOCKS) break;
@@ -72,7 +75,7 @@ export function applyGc(state: StoreState, group: Group, ctx: RoleContext): void
   setLogFloor(group.holes, logFloor);
   const versions = drop.writes.length;
   if (drop.lsns.size > 0) {
-    removeRecords(group.log, ({ record }) => drop.lsns.has(record.lsn));
+    removeRecords(group.log, ({ record }) => drop.lsns.has(record.lsn), drop.first, drop.last + 1);
     for (const ordinal of takeDeadSegments(group.log, damagedSegments(group)))
       drop.writes.push({ key: logKey(group.id, ordinal), bytes: null });
   }
@@ -91,8 +94,13 @@ function dropOfBlock(
   drop: Drop,
 ): void {
   const { records, versions } = droppable(block, pgmrpl, limit, limit);
-  if (records !== -1)
-    for (const lsn of block.chain.splice(0, firstAtOrAbove(block.chain, records + 1))) drop.lsns.add(lsn);
+  if (records !== -1) {
+    for (const lsn of block.chain.splice(0, firstAtOrAbove(block.chain, records + 1))) {
+      drop.lsns.add(lsn);
+      if (lsn < drop.first) drop.first = lsn;
+      if (lsn > drop.last) drop.last = lsn;
+    }
+  }
   for (const lsn of block.versions.splice(0, firstAtOrAbove(block.versions, versions)))
     drop.writes.push({ key: versionKey(group.id, blockKey, lsn), bytes: null });
 }

@@ -87,15 +87,26 @@ function countLive(log: Log, ordinal: number, records: number, bytes: number): v
   log.liveBytes += bytes;
 }
 
-/** Removes the records that `isGone` names; their number. */
-export function removeRecords(log: Log, isGone: (record: StoredRecord) => boolean): number {
-  const kept: StoredRecord[] = [];
-  for (const stored of log.records) {
+/** Removes the records with first ≤ LSN < last that `isGone` names; their number. */
+export function removeRecords(
+  log: Log,
+  isGone: (record: StoredRecord) => boolean,
+  first = 0,
+  last: number = Number.MAX_SAFE_INTEGER,
+): number {
+  const { records } = log;
+  const end = lowerBound(log, last);
+  let kept = lowerBound(log, first);
+  for (let i = kept; i < end; i++) {
+    const stored = records[i] as StoredRecord;
     if (isGone(stored)) countLive(log, stored.segment, -1, -stored.bytes.length);
-    else kept.push(stored);
+    else records[kept++] = stored;
   }
-  const removed = log.records.length - kept.length;
-  if (removed > 0) log.records = kept;
+  const removed = end - kept;
+  if (removed > 0) {
+    for (let i = end; i < records.length; i++) records[kept++] = records[i] as StoredRecord;
+    records.length = kept;
+  }
   return removed;
 }
 
