@@ -166,15 +166,13 @@ export function mergeByTime<T extends { readonly at: Time }>(
   answers: ReadonlyMap<NodeId, WindowAnswer>,
   told: (answer: WindowAnswer) => readonly T[],
 ): readonly T[] {
-  let merged: readonly T[] = [];
-  let isMixed = false;
+  const lists: (readonly T[])[] = [];
   for (const answer of answers.values()) {
     const items = told(answer);
-    if (items.length === 0) continue;
-    isMixed = merged.length > 0;
-    merged = isMixed ? merged.concat(items) : items;
+    if (items.length > 0) lists.push(items);
   }
-  return isMixed ? [...merged].sort((a, b) => a.at - b.at) : merged;
+  if (lists.length < 2) return lists[0] ?? [];
+  return lists.flat().sort((a, b) => a.at - b.at);
 }
 
 /** The trace of a window, all nodes together. */

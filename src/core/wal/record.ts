@@ -9,7 +9,6 @@ import {
   readInt,
   readText,
   readU8,
-  readU32,
   readUint,
   resetWriter,
   takeBytes,
@@ -81,6 +80,13 @@ export function encodeRecord(record: LogRecord): EncodedRecord {
   return { record, bytes, crc };
 }
 
+const getU32 = (bytes: Uint8Array, at: number): number =>
+  ((bytes[at] as number) |
+    ((bytes[at + 1] as number) << 8) |
+    ((bytes[at + 2] as number) << 16) |
+    ((bytes[at + 3] as number) << 24)) >>>
+  0;
+
 function putU32(bytes: Uint8Array, at: number, value: number): void {
   bytes[at] = value;
   bytes[at + 1] = value >>> 8;
@@ -107,9 +113,8 @@ export function readRecords(bytes: Uint8Array): RecordsRead {
 
 function readRecordAt(bytes: Uint8Array, at: number): EncodedRecord | string {
   if (at + RECORD_HEADER_BYTES > bytes.length) return 'torn record header';
-  const header = makeReader(bytes, at, at + RECORD_HEADER_BYTES);
-  const length = readU32(header);
-  const crc = readU32(header);
+  const length = getU32(bytes, at);
+  const crc = getU32(bytes, at + 4);
   const start = at + RECORD_HEADER_BYTES;
   if (start + length > bytes.length) return 'torn record';
   if (crc32c(bytes, start, start + length) !== crc) return 'record checksum mismatch';
