@@ -33,6 +33,8 @@ export interface FlightSource {
   readonly pathOf: (from: string, to: string) => LinkPath | null;
   /** Where on the way a message stops that never arrives: at the break of a cut link, else at the receiver's edge. */
   readonly stopOf: (from: string, to: string) => number;
+  /** Reduced motion: messages stand spread along their way, their progress is told in words. */
+  readonly still: boolean;
 }
 
 export function placeMarks(flights: readonly FlightView[], now: number, source: FlightSource): Mark[] {
@@ -61,10 +63,11 @@ export function placeMarks(flights: readonly FlightView[], now: number, source: 
       });
       continue;
     }
-    for (const flight of list) {
+    list.forEach((flight, i) => {
       const share = travelled(flight, now, stopAt);
-      marks.push({ flight, at: lanePoint(path, share), angle: angleAt(path, share), share, count: 1 });
-    }
+      const drawn = source.still ? (i + 1) / (list.length + 1) : share;
+      marks.push({ flight, at: lanePoint(path, drawn), angle: angleAt(path, drawn), share, count: 1 });
+    });
   }
   return marks;
 }

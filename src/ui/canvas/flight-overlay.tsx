@@ -33,7 +33,7 @@ interface View {
 }
 
 /** Paths of this picture, computed once per link and drawing. */
-function makeSource(view: View): FlightSource {
+function makeSource(view: View, still: boolean): FlightSource {
   const { boxes } = mapStore.getState();
   const { cluster, links, nodes } = frameStore.getState();
   const roleMap = new Map(cluster?.nodes.map((node) => [node.id as string, node.roles]));
@@ -67,7 +67,7 @@ function makeSource(view: View): FlightSource {
     const hidden = isQuiet(from, to, { boxes, roles });
     return hidden && level === 'dot' ? null : pathOf(from, to);
   };
-  return { pathOf: quietPath, stopOf };
+  return { pathOf: quietPath, stopOf, still };
 }
 
 function lookOf(flight: FlightView, lost: boolean): Look {
@@ -84,10 +84,10 @@ class Painter {
   #lostBefore = new Map<string, Mark>();
 
   /** Works out this picture's marks; a lost message that left the frame becomes a fading ghost. */
-  place(now: number, wall: number, view: View, showHeartbeats: boolean): void {
+  place(now: number, wall: number, view: View, showHeartbeats: boolean, still: boolean): void {
     const flights = newestFrame().frame?.flights ?? [];
     const shown = showHeartbeats ? flights : flights.filter((flight) => !isHeartbeat(flight));
-    this.marks = placeMarks(shown, now, makeSource(view));
+    this.marks = placeMarks(shown, now, makeSource(view, still));
     const ids = new Set<string>();
     for (const flight of flights) {
       ids.add(flight.id);
@@ -122,7 +122,7 @@ class Painter {
       mark.at[0] * view.zoom + view.x,
       mark.at[1] * view.zoom + view.y,
     ];
-    const source = makeSource(view);
+    const source = makeSource(view, still);
     for (const { mark, until } of this.ghosts) {
       const [x, y] = place(mark);
       context.globalAlpha = Math.max(0, (until - wall) / fadeMs);
@@ -245,7 +245,7 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       context.clearRect(0, 0, width, height);
       const still = motion?.matches === true;
-      painter.place(now, wall, { x, y, zoom }, settings.heartbeats);
+      painter.place(now, wall, { x, y, zoom }, settings.heartbeats, still);
       painter.paint(context, atlas, { x, y, zoom }, wall, settings.labels && zoom >= 0.55, still);
     };
 

@@ -87,6 +87,7 @@ const flight = (change: Partial<FlightView> = {}): FlightView => {
 const source: FlightSource = {
   pathOf: (from, to) => (from === 'rw-1' ? path(from, to) : reversed(path(to, from))),
   stopOf: () => 0.4,
+  still: false,
 };
 
 describe('messages in flight', () => {
@@ -113,6 +114,16 @@ describe('messages in flight', () => {
     const many = Array.from({ length: stackLimit + 1 }, (_, i) => flight({ id: `m${i}` }));
     expect(placeMarks(many, 1500, source)).toMatchObject([{ count: stackLimit + 1 }]);
     expect(placeMarks(many.slice(1), 1500, source)).toHaveLength(stackLimit);
+  });
+
+  test('with reduced motion messages stand spread along their way and keep their progress', () => {
+    const two = [flight({ id: 'm1' }), flight({ id: 'm2' })];
+    const marks = placeMarks(two, 1250, { ...source, still: true });
+    expect(marks.map(({ share }) => share)).toEqual([0.25, 0.25]);
+    expect(marks[0]?.at).not.toEqual(marks[1]?.at);
+    expect(placeMarks(two, 1900, { ...source, still: true }).map(({ at }) => at)).toEqual(
+      marks.map(({ at }) => at),
+    );
   });
 
   test('the message under the pointer is found, none when it is too far', () => {

@@ -18,7 +18,7 @@ import {
 } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import type { NodeFrame } from '../../sim/frame.ts';
-import { useNode } from '../../state/frame-store.ts';
+import { useFrame, useNode } from '../../state/frame-store.ts';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { Chip, type Hue, hueStyle } from '../kit/button.tsx';
 import { duration, millis } from '../kit/format.ts';
@@ -63,6 +63,22 @@ const healthIcon: Readonly<Record<Health, LucideIcon>> = {
   recovering: LoaderCircle,
 };
 
+/** A replica this many LSNs short of its group's PGCL is behind; less is a batch on its way. */
+const behindLsns = 8;
+
+function StoreChip({ node, t }: Pick<CardPart, 'node' | 't'>): ReactNode {
+  const store = storeOf(node);
+  const behind = useFrame(({ nodes }) =>
+    Object.values(nodes).some((other) =>
+      computeOf(other)?.groups.some(({ group, pgcl }) =>
+        store?.groups.some((own) => own.group === group && own.scl + behindLsns < pgcl),
+      ),
+    ),
+  );
+  if (countHoles(store).holes > 0) return <Chip hue="hole">{t('chip.filling')}</Chip>;
+  return behind ? <Chip hue="hole">{t('chip.behind')}</Chip> : <Chip>{t('chip.whole')}</Chip>;
+}
+
 function HealthChip({ node, health, t }: CardPart): ReactNode {
   if (health !== 'up')
     return (
@@ -75,11 +91,7 @@ function HealthChip({ node, health, t }: CardPart): ReactNode {
   if (store !== null) {
     if (store.groups.some((group) => group.mode === 'recovery'))
       return <Chip hue="fence">{t('chip.recovery')}</Chip>;
-    return countHoles(store).holes > 0 ? (
-      <Chip hue="hole">{t('chip.filling')}</Chip>
-    ) : (
-      <Chip>{t('chip.whole')}</Chip>
-    );
+    return <StoreChip node={node} t={t} />;
   }
   if (computeOf(node) !== null) return <Chip>rw</Chip>;
   if (metaOf(node) !== null) return <Chip hue="ctl">{t('chip.leader')}</Chip>;

@@ -35,7 +35,8 @@ export function SqlConsole(): ReactNode {
     editor.current?.markError(null);
     void runSql(lab, text, toReply).then((done) => {
       const error = done.outcome?.result.statements.find((item) => item.kind === 'error');
-      if (error !== undefined && error.position !== null) editor.current?.markError(error.position - 1);
+      if (error !== undefined && error.position !== null)
+        editor.current?.markError([...text].slice(0, error.position - 1).join('').length);
     });
   };
 

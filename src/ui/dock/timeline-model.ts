@@ -44,6 +44,9 @@ export interface HoleSpan {
   readonly from: number;
   readonly to: number;
   readonly asked: boolean;
+  /** LSNs when it was opened, `[first, last)`. */
+  readonly first: number;
+  readonly last: number;
 }
 
 /** From a hole's opening to its filling, or to now. */
@@ -54,11 +57,12 @@ export function findHoleSpans(events: readonly ListedEvent[], now: number): read
     if (event.kind === 'hole.open') {
       const key = `${node} ${event.group} ${event.first}`;
       const label = `${node} ${event.group} [${event.first},${event.last})`;
-      open.set(key, { key: `${key} ${index}`, label, from: at, to: now, asked: false });
+      const { first, last } = event;
+      open.set(key, { key: `${key} ${index}`, label, from: at, to: now, asked: false, first, last });
     } else if (event.kind === 'hole.sent') {
-      const key = `${node} ${event.group} ${event.first}`;
-      const span = open.get(key);
-      if (span !== undefined) open.set(key, { ...span, asked: true });
+      for (const [key, span] of open)
+        if (key.startsWith(`${node} ${event.group} `) && span.first < event.last && span.last > event.first)
+          open.set(key, { ...span, asked: true });
     } else if (event.kind === 'hole.closed') {
       for (const [key, span] of open)
         if (key.startsWith(`${node} ${event.group} `)) {

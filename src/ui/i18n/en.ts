@@ -480,4 +480,5 @@ export const en = {
   'lens.bracket': 'recovery bracket: VDL′ in [{{least}}, {{most}}]',
   'lens.bracketOne': 'a recovery now ends at VDL′ {{vdl}}',
   'describe.bracket': 'A recovery now would end between VDL {{least}} and {{most}}.',
+  'chip.behind': 'behind',
 } as const;

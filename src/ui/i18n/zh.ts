@@ -467,4 +467,5 @@ export const zh: { readonly [K in Exclude<keyof typeof en, Singular>]: string } 
   'lens.bracket': '恢复区间：VDL′ 在 [{{least}}, {{most}}]',
   'lens.bracketOne': '此刻恢复将止于 VDL′ {{vdl}}',
   'describe.bracket': '此刻恢复将止于 VDL {{least}} 与 {{most}} 之间。',
+  'chip.behind': '落后',
 };

@@ -1,0 +1,221 @@
+// The stores' pure parts: what stays the same reference, how directions make a link, the drawn time, recoveries.
+
+import { beforeEach, describe, expect, test } from 'vitest';
+import { nodeId, time } from '../base/ids.ts';
+import type { RunState } from '../lab/api.ts';
+import type { LinkFrame, NodeFrame, WorldFrame } from '../sim/frame.ts';
+import { frameStore, newestFrame, takeFrame } from './frame-store.ts';
+import { linkShape, pairLinks } from './link-pair.ts';
+import { metricsStore, recordSample, sampleLimit } from './metrics-store.ts';
+import { recoveryStore, trackRecoveries } from './recovery-store.ts';
+import { isSame, keepSame } from './same-value.ts';
+import { drawnTime } from './view-clock.ts';
+
+const link = (from: string, to: string, change: Partial<LinkFrame> = {}): LinkFrame => ({
+  from: nodeId(from),
+  to: nodeId(to),
+  cut: false,
+  held: false,
+  lossPercent: 0,
+  duplicatePercent: 0,
+  reorderPercent: 0,
+  corruptPercent: 0,
+  baseUs: 500,
+  jitterUs: 100,
+  delayed: false,
+  ...change,
+});
+
+const store = (id: string, scl: number, change: Partial<NodeFrame> = {}): NodeFrame => ({
+  id: nodeId(id),
+  zone: 'a',
+  roles: ['store'],
+  status: 'up',
+  life: 1,
+  since: time(0),
+  view: {
+    node: nodeId(id),
+    // Only what a recovery looks at; the rest of the view is of no interest here.
+    roles: [{ role: 'store', bootEpoch: 1, groups: [{ group: 'g1', scl, pgcl: 100 }] } as never],
+  },
+  disk: null,
+  diskFaults: { slowPercent: 100, full: false, failSync: false, failRead: false, stall: false },
+  clockOffsetUs: 0,
+  slowCpuUs: 0,
+  error: null,
+  ...change,
+});
+
+const frame = (at: number, nodes: readonly NodeFrame[], links: readonly LinkFrame[] = []): WorldFrame => ({
+  preset: 'cynosdb',
+  seed: 1,
+  cluster: {
+    preset: 'cynosdb',
+    volume: 'v1',
+    nodes: nodes.map(({ id, zone, roles }) => ({ id, zone, roles })),
+    groups: [],
+  },
+  time: time(at),
+  events: at,
+  traced: at,
+  nodes,
+  links,
+  flights: [],
+  metrics: {
+    commits: 0,
+    commitsPerSecond: 10,
+    latencyP50Us: -1,
+    latencyP95Us: 2000,
+    latencyP99Us: 2000,
+    vdl: 5,
+    vcl: 7,
+    holesOpen: 0,
+  },
+  faults: [],
+  violations: [],
+});
+
+describe('equality of views', () => {
+  test('plain values by structure, in every part', () => {
+    const value = { a: [1, { b: null }], c: 'x', d: Number.NaN };
+    expect(isSame(value, structuredClone(value))).toBe(true);
+    for (const other of [
+      { ...value, c: 'y' },
+      { ...value, a: [1] },
+      { a: value.a, c: 'x' },
+      { ...value, e: 1 },
+      null,
+    ])
+      expect(isSame(value, other)).toBe(false);
+    expect(isSame([1, 2], { 0: 1, 1: 2 })).toBe(false);
+  });
+
+  test('the old reference stays while nothing changed', () => {
+    const before = { a: [1] };
+    expect(keepSame(before, { a: [1] })).toBe(before);
+    const next = { a: [2] };
+    expect(keepSame(before, next)).toBe(next);
+  });
+});
+
+describe('links', () => {
+  test('both directions make one link, in the order of the cluster', () => {
+    const pairs = pairLinks([link('b', 'a', { cut: true }), link('a', 'b')], [nodeId('a'), nodeId('b')]);
+    expect(pairs).toHaveLength(1);
+    expect(pairs[0]).toMatchObject({ key: 'a|b', there: { cut: false }, back: { cut: true } });
+  });
+
+  test.each([
+    [{}, {}, 'normal'],
+    [{ cut: true }, { cut: true }, 'cut'],
+    [{ cut: true }, {}, 'cutThere'],
+    [{}, { cut: true }, 'cutBack'],
+    [{ held: true }, {}, 'held'],
+    [{ lossPercent: 10 }, {}, 'lossy'],
+    [{}, { delayed: true }, 'delayed'],
+  ] as const)('%o and %o look %s', (there, back, shape) => {
+    const pair = { key: 'a|b', a: nodeId('a'), b: nodeId('b') };
+    expect(linkShape({ ...pair, there: link('a', 'b', there), back: link('b', 'a', back) })).toBe(shape);
+  });
+});
+
+describe('the frame store', () => {
+  test('a node and a link keep their reference while they say the same; the newest frame is there at once', () => {
+    takeFrame(frame(1000, [store('s1', 1), store('s2', 1)], [link('s1', 's2')]), 1000);
+    const before = frameStore.getState();
+    takeFrame(frame(2000, [store('s1', 1), store('s2', 2)], [link('s1', 's2')]), 2000);
+    const after = frameStore.getState();
+    expect(after.nodes.s1).toBe(before.nodes.s1);
+    expect(after.nodes.s2).not.toBe(before.nodes.s2);
+    expect(after.links).toBe(before.links);
+    expect(after.linkKeys).toBe(before.linkKeys);
+    expect(after.cluster).toBe(before.cluster);
+    takeFrame(frame(3000, [store('s1', 3)]), 2001);
+    expect(newestFrame().frame?.time).toBe(3000);
+    expect(frameStore.getState().frame?.time).toBe(2000);
+  });
+
+  test('the last frame of a burst reaches the components', async () => {
+    takeFrame(frame(4000, [store('s1', 4)]), 5000);
+    takeFrame(frame(5000, [store('s1', 5)]), 5001);
+    await expect.poll(() => frameStore.getState().frame?.time).toBe(5000);
+  });
+});
+
+describe('the drawn time', () => {
+  const run = (change: Partial<RunState>): RunState => ({
+    mode: 'LIVE',
+    lab: 'l',
+    runId: 'r',
+    speed: 1000,
+    measuredSpeed: 1000,
+    skipQuiet: true,
+    playing: true,
+    liveTime: time(0),
+    liveEvents: 0,
+    memoryOnly: false,
+    progress: [],
+    ...change,
+  });
+
+  test.each([
+    ['runs on at the speed between frames', {}, 10, 1010],
+    ['not further than a frame and a half', {}, 1000, 1025],
+    ['never before the frame', {}, -5, 1000],
+    ['stands when it does not play', { playing: false }, 10, 1000],
+    ['stands at the frame at full speed', { speed: 'max' as const }, 10, 1000],
+  ])('%s', (_title, change, since, expected) => {
+    expect(drawnTime(1000, since, run(change))).toBe(expected);
+  });
+});
+
+describe('recoveries', () => {
+  beforeEach(() => recoveryStore.setState({ list: [], lives: {}, seed: '' }));
+  const list = () => recoveryStore.getState().list;
+
+  test('a first opening is none; a restart is one until SCL has reached the PGCL of that moment', () => {
+    trackRecoveries(frame(0, [store('s1', -1, { life: 0, status: 'opening', view: null })]));
+    trackRecoveries(frame(1, [store('s1', 90)]));
+    expect(list()).toEqual([]);
+    trackRecoveries(frame(2, [store('s1', 90, { status: 'down' })]));
+    expect(list()).toEqual([]);
+    trackRecoveries(frame(3, [store('s1', 90, { life: 2 })]));
+    expect(list()).toMatchObject([{ node: 's1', done: 0, of: 10, finished: false }]);
+    trackRecoveries(frame(4, [store('s1', 96, { life: 2 })]));
+    expect(list()).toMatchObject([{ done: 6, finished: false }]);
+    trackRecoveries(frame(5, [store('s1', 100, { life: 2 })]));
+    expect(list()).toMatchObject([{ done: 10, finished: true }]);
+    trackRecoveries(frame(6, [store('s1', 60, { life: 2 })]));
+    expect(list()).toMatchObject([{ finished: true }]);
+  });
+
+  test('another run begins with none', () => {
+    trackRecoveries(frame(1, [store('s1', 90)]));
+    trackRecoveries({ ...frame(2, [store('s1', 90, { life: 2 })]), seed: 2 });
+    expect(list()).toEqual([]);
+  });
+});
+
+describe('metrics', () => {
+  test('one sample a step, the oldest dropped at the limit, none when there was no operation', () => {
+    metricsStore.setState({
+      timeMs: [],
+      commitsPerSecond: [],
+      latencyP50Ms: [],
+      latencyP95Ms: [],
+      behind: [],
+    });
+    for (let i = 0; i < sampleLimit + 20; i++) recordSample(frame(i * 1000, []));
+    recordSample(frame((sampleLimit + 19) * 1000 + 10, []));
+    const { timeMs, latencyP50Ms, latencyP95Ms, behind } = metricsStore.getState();
+    expect(timeMs).toHaveLength(sampleLimit);
+    expect(timeMs.at(-1)).toBe(sampleLimit + 19);
+    expect([latencyP50Ms.at(-1), latencyP95Ms.at(-1), behind.at(-1)]).toEqual([null, 2, 2]);
+  });
+
+  test('time that runs back begins anew', () => {
+    recordSample(frame(900_000, []));
+    recordSample(frame(5000, []));
+    expect(metricsStore.getState().timeMs).toEqual([5]);
+  });
+});

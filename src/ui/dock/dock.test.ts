@@ -1,0 +1,117 @@
+// What the dock says of events and results: lines of the list, steps and spans of the timeline, places of SQL errors.
+
+import { describe, expect, test } from 'vitest';
+import { nodeId, time } from '../../base/ids.ts';
+import type { TraceEvent } from '../../core/trace.ts';
+import type { ListedEvent } from '../../sim/frame.ts';
+import { eventText } from './event-text.ts';
+import { makeSeekLatest } from './seek-latest.ts';
+import { lineColumn } from './sql-result.tsx';
+import { findHoleSpans, makeBuckets, stepPath, timeTicks, vdlSteps } from './timeline-model.ts';
+
+const listed = (at: number, event: TraceEvent, node = 'store-3'): ListedEvent => ({
+  at: time(at),
+  node: nodeId(node),
+  ordinal: 1,
+  causeNode: null,
+  causeOrdinal: 0,
+  event,
+  index: at,
+  rank: 2,
+});
+
+const vdl = (at: number, value: number): ListedEvent =>
+  listed(at, { kind: 'mark.vdl', value, term: 1 }, 'rw-1');
+
+test('an event is its group, its range and its other fields', () => {
+  expect(
+    eventText({
+      kind: 'hole.sent',
+      group: 'g2',
+      first: 108,
+      last: 112,
+      to: 'store-1',
+      counter: 17,
+      mode: 'normal',
+    }),
+  ).toBe('g2 · [108,112) · to store-1 · counter 17 · mode normal');
+  expect(
+    eventText({ kind: 'wal.durable', group: 'g1', lsns: [1, 2, 3, 4, 5, 6, 7, 8], source: 'writer' }),
+  ).toBe('g1 · lsns 1 2 3 4 5 6 … · source writer');
+});
+
+describe('the timeline', () => {
+  test('VDL steps at its marks and ends at what it is now', () => {
+    expect(vdlSteps([vdl(10, 5), vdl(20, 9)], 9, 25)).toEqual([
+      { at: 10, value: 5 },
+      { at: 20, value: 9 },
+      { at: 25, value: 9 },
+    ]);
+    expect(stepPath([], { from: 0, to: 10, x: (us) => us }, 0, 10)).toBe('');
+    const path = stepPath(
+      vdlSteps([vdl(10, 5), vdl(20, 9)], 9, 25),
+      { from: 15, to: 30, x: (us) => us },
+      0,
+      40,
+    );
+    expect(path).toBe('M15.0 40.0H20.0V0.0H25.0V0.0');
+  });
+
+  test('HOLE-13 a hole spans from its opening to the closing of its list, asked when a request covers a part of it', () => {
+    const events = [
+      listed(10, { kind: 'hole.open', group: 'g2', first: 108, last: 112 }),
+      listed(12, {
+        kind: 'hole.sent',
+        group: 'g2',
+        first: 110,
+        last: 112,
+        to: 'store-1',
+        counter: 1,
+        mode: 'normal',
+      }),
+      listed(14, { kind: 'hole.open', group: 'g1', first: 50, last: 52 }),
+      listed(20, { kind: 'hole.closed', group: 'g2', ncl: 120 }),
+    ];
+    expect(findHoleSpans(events, 30)).toMatchObject([
+      { label: 'store-3 g2 [108,112)', from: 10, to: 20, asked: true },
+      { label: 'store-3 g1 [50,52)', from: 14, to: 30, asked: false },
+    ]);
+  });
+
+  test('buckets count every event of the window once and keep their place as time goes on', () => {
+    const events = Array.from({ length: 100 }, (_, i) => vdl(i * 10, i));
+    const { heights } = makeBuckets(events, 0, 1000, 10);
+    expect(heights.reduce((sum, { count }) => sum + count, 0)).toBe(100);
+    expect(Math.max(...heights.map(({ share }) => share))).toBe(1);
+    const later = makeBuckets(events, 37, 1037, 10).heights.find(({ at }) => at === 500);
+    expect(later).toEqual(heights.find(({ at }) => at === 500));
+  });
+
+  test('labels stand at round times, at most about ten', () => {
+    expect(timeTicks(40_000, 58_000)).toEqual([
+      40_000, 42_000, 44_000, 46_000, 48_000, 50_000, 52_000, 54_000, 56_000, 58_000,
+    ]);
+    for (const span of [10_000, 20_000, 50_000, 200_000])
+      expect(timeTicks(1234, 1234 + span).length).toBeLessThanOrEqual(11);
+  });
+});
+
+test('the place of an error is told by line and column, characters not bytes', () => {
+  expect(lineColumn('select * frm t', 10)).toEqual({ line: 1, column: 10 });
+  expect(lineColumn("select '𝄞',\n  frm", 15)).toEqual({ line: 2, column: 3 });
+});
+
+test('dragging seeks one time after the other and skips what was overtaken', async () => {
+  const seen: number[] = [];
+  const waiting: (() => void)[] = [];
+  const seek = makeSeekLatest((at) => {
+    seen.push(at);
+    return new Promise((resolve) => waiting.push(resolve));
+  });
+  seek(1);
+  seek(2);
+  seek(3);
+  expect(seen).toEqual([1]);
+  waiting.shift()?.();
+  await expect.poll(() => seen).toEqual([1, 3]);
+});
