@@ -16,7 +16,7 @@ import {
   stores,
 } from './compute/counting-cluster.ts';
 import { crashMini, miniTraces, runMini, runUntil, startMini, stateOf } from './mini-cluster.ts';
-import { demoParams } from './wal/writer-fixture.ts';
+import { demoParams } from './params-fixture.ts';
 
 describe('creation', () => {
   test('WAL-4, FENCE-2 the first RW creates the volume under token 1, without R1…R7, and writes from LSN 1', () => {

@@ -3,22 +3,27 @@
 import { describe, expect, test } from 'vitest';
 import { lsn, nodeId, type Time, term, time } from '../../base/ids.ts';
 import { makePrng } from '../../base/prng.ts';
-import { makeParams } from '../../presets/parameters.ts';
-import { findPreset } from '../../presets/topologies.ts';
 import type { RoleContext } from '../context.ts';
-import type { ClientResult, Effect, NodeConfig, WorkloadSpec } from '../door.ts';
+import type { ClientResult, ClusterSpec, Effect, NodeConfig, WorkloadSpec } from '../door.ts';
+import { demoParams as params } from '../params-fixture.ts';
 import type { Message, MessageOf } from '../protocol/messages.ts';
 import { driverView, openDriver, startDriver, stepDriver } from './driver.ts';
 import { loadRequests, workloadTexts } from './workload-kinds.ts';
 
-const made = makeParams('demo');
-const preset = findPreset('cynosdb');
-if (!made.ok || preset === null) throw new Error('the demo profile of cynosdb');
-const { params } = made;
+const cluster: ClusterSpec = {
+  preset: 'test',
+  volume: 'v1',
+  nodes: [
+    { id: nodeId('d1'), zone: 'a', roles: ['driver'] },
+    { id: nodeId('meta-1'), zone: 'a', roles: ['meta'] },
+    { id: nodeId('rw-1'), zone: 'a', roles: ['compute'] },
+  ],
+  groups: [],
+};
 const config: NodeConfig = {
   nodeId: nodeId('d1'),
   roles: ['driver'],
-  cluster: preset.cluster,
+  cluster,
   params,
   prng: makePrng(7, 'd1'),
   broken: [],

@@ -6,8 +6,8 @@ import { deliver, type MiniCluster, makeMiniCluster, miniTraces, stateOf } from 
 import { makeClusterProgram, type NodeState } from '../node.ts';
 import { groupKeyFirst } from '../page/page-key.ts';
 import type { Params } from '../params.ts';
+import { demoParams } from '../params-fixture.ts';
 import type { Message } from '../protocol/messages.ts';
-import { demoParams } from '../wal/writer-fixture.ts';
 import type { ComputeState } from './compute-role.ts';
 import { type Counter, countingEngine } from './counting-engine.ts';
 

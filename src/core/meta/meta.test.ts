@@ -5,8 +5,8 @@ import { groupId, type NodeId, nodeId, type Term, type Time } from '../../base/i
 import { makePrng } from '../../base/prng.ts';
 import type { RoleContext } from '../context.ts';
 import type { Effect, NodeConfig, Write } from '../door.ts';
+import { demoParams } from '../params-fixture.ts';
 import type { Message, MessageKind, MessageOf } from '../protocol/messages.ts';
-import { demoParams } from '../wal/writer-fixture.ts';
 import { applyMeta, initialContent } from './apply-meta.ts';
 import { type MetaState, metaView, openMeta, startMeta, stepMeta } from './meta.ts';
 import { SNAPSHOT_EVERY } from './meta-log.ts';

@@ -7,6 +7,7 @@ import { makePrng } from '../../base/prng.ts';
 import type { IdCounter, RoleContext } from '../context.ts';
 import type { DiskError, Effect, NodeConfig, Write } from '../door.ts';
 import type { Params } from '../params.ts';
+import { demoParams } from '../params-fixture.ts';
 import type { HistoryEntry, Message, MessageKind, MessageOf } from '../protocol/messages.ts';
 import type { TraceEvent, TraceKind, TraceOf } from '../trace.ts';
 import { A, createReplica, GROUP, installHistory, installToken, openVolume, RW } from './message-fixture.ts';
@@ -14,37 +15,11 @@ import type { Group, StoreState } from './state.ts';
 import { openStore, startStore, stepStore } from './store.ts';
 
 export const PARAMS: Params = {
-  latencyFloorUs: 300,
-  linkBaseUs: 300,
-  linkBaseOtherZoneUs: 500,
+  ...demoParams,
   linkJitterUs: 0,
-  linkHeavyTail: 0,
-  diskSyncUs: 200,
   diskSyncJitterUs: 0,
-  diskReadUs: 100,
-  diskBandwidth: 200,
-  diskLimitBytes: 1 << 26,
   pageBytes: 512,
-  bufferPages: 64,
-  lal: 100,
-  groupCommitMaxUs: 0,
-  resendMs: 20,
-  writerHeartbeatMs: 4,
-  discoverEveryMs: 2,
-  reqTimeoutMs: 6,
-  backoffBaseMs: 6,
-  backoffMaxExp: 3,
-  maxReqSpan: 64,
-  maxInflightPerPeer: 4,
-  readTimeoutMs: 6,
-  nodeHeartbeatMs: 4,
-  attemptTimeoutMs: 40,
-  maxRetryMs: 1000,
-  routeBackoffMs: 1,
-  routeBackoffCapMs: 16,
   materialiseRecords: 1000,
-  materialiseMs: 5,
-  holdMaxMs: 0,
   recoveryRetryMs: 5,
   deadlockMs: 100,
 };

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { groupId, type NodeId, nodeId, type Time } from '../../base/ids.ts';
 import { makePrng } from '../../base/prng.ts';
 import type { NodeConfig } from '../door.ts';
+import { demoParams } from '../params-fixture.ts';
 import type { Message, MessageOf } from '../protocol/messages.ts';
 import {
   onRecoveryReply,
@@ -18,7 +19,6 @@ import {
 import { makeRecovery, type RecoveryState } from './recovery-state.ts';
 import {
   type Collected,
-  demoParams,
   descriptorOf,
   lsnOf,
   makeContext,

@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { nodeId, type Time, type TxId } from '../../base/ids.ts';
+import { demoParams } from '../params-fixture.ts';
 import type { MessageOf, Refusal } from '../protocol/messages.ts';
 import { onWriteAck } from './writer-acks.ts';
 import { appendMtr } from './writer-append.ts';
@@ -10,7 +11,6 @@ import {
   ackOf,
   type Collected,
   change,
-  demoParams,
   descriptorOf,
   lsnOf,
   makeContext,

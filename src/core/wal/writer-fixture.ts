@@ -14,6 +14,7 @@ import type { IdCounter, RoleContext } from '../context.ts';
 import type { Effect } from '../door.ts';
 import { groupKeyFirst, type PageKey } from '../page/page-key.ts';
 import type { Params } from '../params.ts';
+import { demoParams } from '../params-fixture.ts';
 import type { Descriptor, Message, MessageKind, MessageOf } from '../protocol/messages.ts';
 import type { TraceEvent, TraceKind, TraceOf } from '../trace.ts';
 import type { PageChange } from './writer-append.ts';
@@ -21,43 +22,6 @@ import { makeWriter, type OpenedVolume, type WriterState } from './writer-state.
 
 export const lsnOf = (value: number): Lsn => value as Lsn;
 export const termOf = (value: number): Term => value as Term;
-
-/** The demo profile of presets.md. */
-export const demoParams: Params = {
-  latencyFloorUs: 300,
-  linkBaseUs: 300,
-  linkBaseOtherZoneUs: 500,
-  linkJitterUs: 100,
-  diskSyncUs: 200,
-  diskSyncJitterUs: 100,
-  diskReadUs: 100,
-  diskBandwidth: 200,
-  diskLimitBytes: 64 * 1024 * 1024,
-  pageBytes: 1024,
-  bufferPages: 64,
-  lal: 100,
-  groupCommitMaxUs: 0,
-  resendMs: 20,
-  writerHeartbeatMs: 4,
-  discoverEveryMs: 2,
-  reqTimeoutMs: 6,
-  backoffBaseMs: 6,
-  backoffMaxExp: 3,
-  maxReqSpan: 64,
-  maxInflightPerPeer: 4,
-  readTimeoutMs: 6,
-  nodeHeartbeatMs: 4,
-  attemptTimeoutMs: 40,
-  maxRetryMs: 1000,
-  routeBackoffMs: 1,
-  routeBackoffCapMs: 16,
-  materialiseRecords: 4,
-  materialiseMs: 5,
-  holdMaxMs: 0,
-  recoveryRetryMs: 10,
-  deadlockMs: 50,
-  linkHeavyTail: 0,
-};
 
 /** A group with one member set; groups take consecutive key ranges by `index`. */
 export function descriptorOf(

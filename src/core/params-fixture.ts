@@ -1,0 +1,40 @@
+// Parameters that tests of the core start from. The core may not read the presets' table.
+
+import type { Params } from './params.ts';
+
+/** The demo profile of presets.md. */
+export const demoParams: Params = {
+  latencyFloorUs: 300,
+  linkBaseUs: 300,
+  linkBaseOtherZoneUs: 500,
+  linkJitterUs: 100,
+  diskSyncUs: 200,
+  diskSyncJitterUs: 100,
+  diskReadUs: 100,
+  diskBandwidth: 200,
+  diskLimitBytes: 64 * 1024 * 1024,
+  pageBytes: 1024,
+  bufferPages: 64,
+  lal: 100,
+  groupCommitMaxUs: 0,
+  resendMs: 20,
+  writerHeartbeatMs: 4,
+  discoverEveryMs: 2,
+  reqTimeoutMs: 6,
+  backoffBaseMs: 6,
+  backoffMaxExp: 3,
+  maxReqSpan: 64,
+  maxInflightPerPeer: 4,
+  readTimeoutMs: 6,
+  nodeHeartbeatMs: 4,
+  attemptTimeoutMs: 40,
+  maxRetryMs: 1000,
+  routeBackoffMs: 1,
+  routeBackoffCapMs: 16,
+  materialiseRecords: 4,
+  materialiseMs: 5,
+  holdMaxMs: 0,
+  recoveryRetryMs: 10,
+  deadlockMs: 50,
+  linkHeavyTail: 0,
+};
