@@ -20,10 +20,21 @@ import {
 
 beforeAll(loadSqlParser);
 
-function run(f: Fixture, text: string, params: readonly (string | null)[] = []): string {
-  const sequence = begin(f, 's', parseSql(text), params);
+function run(f: Fixture, text: string, params: readonly (string | null)[] = [], session = 's'): string {
+  const sequence = begin(f, session, parseSql(text), params);
   settle(f);
-  return showReply(replyOf(f, 's', sequence));
+  return showReply(replyOf(f, session, sequence));
+}
+
+const ALL = 'select * from t order by a, b';
+const BEGIN_OLD = `begin isolation level repeatable read; ${ALL}`;
+
+/** A snapshot that stays open over many changes, so that rows leave their pages, and must not change. */
+function oldSnapshot(f: Fixture, held: string | null): string | null {
+  if (held === null) return run(f, BEGIN_OLD, [], 'old').replace('BEGIN; ', '');
+  expect(run(f, ALL, [], 'old')).toBe(held);
+  expect(run(f, 'commit', [], 'old')).toBe('COMMIT');
+  return null;
 }
 
 interface Model {
@@ -128,12 +139,15 @@ describe('engine against a model', () => {
         const f = makeFixture({ pageBytes: 512, bufferPages: 16, lal: 32, groups: 1 + nextBelow(prng, 3) });
         const model: Model = { rows: new Map() };
         expect(run(f, 'create table t (a int, b text, v text, primary key (a, b))')).toBe('CREATE TABLE');
+        let held: string | null = null;
         for (let i = 0; i < 200; i++) {
+          if (i % 25 === 3 || i % 25 === 21) held = oldSnapshot(f, held);
           change(f, model, prng);
           if (i % 40 === 7) compare(f, model, prng);
           if (i % 40 === 17) expect(run(f, 'vacuum t')).toBe('VACUUM');
           if (i % 40 === 27) checkBuffer(f);
           if (i % 70 === 33) {
+            if (held !== null) held = oldSnapshot(f, held);
             crash(f);
           }
         }
