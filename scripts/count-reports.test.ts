@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { countStage } from './count-reports.mjs';
 
-const bothReports = {
+const noTests = {
   numPassedTests: 0,
   numFailedTests: 0,
   numPendingTests: 0,
@@ -9,6 +9,7 @@ const bothReports = {
   testResults: [],
   stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0 },
   errors: [],
+  verdicts: [],
 };
 
 test('a stage that is one check counts one', () => {
@@ -22,21 +23,28 @@ test('a vitest report counts its tests, and a file that could not be loaded as a
     { status: 'failed', assertionResults: [1] },
     { status: 'failed', assertionResults: [] },
   ];
-  const report = { ...bothReports, numPassedTests: 3, numFailedTests: 1, numTodoTests: 1, testResults };
+  const report = { ...noTests, numPassedTests: 3, numFailedTests: 1, numTodoTests: 1, testResults };
   expect(countStage('vitest', report, false)).toEqual({ passed: 3, failed: 2, skipped: 1 });
 });
 
 test('a playwright report counts a flaky journey as failed, and errors outside journeys too', () => {
   const stats = { expected: 14, unexpected: 1, flaky: 1, skipped: 2 };
-  const report = { ...bothReports, stats, errors: ['global setup'] };
+  const report = { ...noTests, stats, errors: ['global setup'] };
   expect(countStage('playwright', report, false)).toEqual({ passed: 14, failed: 3, skipped: 2 });
+});
+
+test('a sweep counts its seeds, and anything but PASS as failed', () => {
+  const verdicts = [{ outcome: 'PASS' }, { outcome: 'LIVENESS' }, { outcome: 'PASS' }];
+  const report = { ...noTests, verdicts };
+  expect(countStage('sweep', report, false)).toEqual({ passed: 2, failed: 1, skipped: 0 });
+  expect(countStage('sweep', noTests, true).failed).toBe(1);
 });
 
 test('no report, no tests, or a bad exit without a failed test is a failure', () => {
   expect(countStage('vitest', undefined, true).failed).toBe(1);
-  expect(countStage('vitest', bothReports, true).failed).toBe(1);
-  expect(countStage('playwright', bothReports, true).failed).toBe(1);
-  const green = { ...bothReports, numPassedTests: 5 };
+  expect(countStage('vitest', noTests, true).failed).toBe(1);
+  expect(countStage('playwright', noTests, true).failed).toBe(1);
+  const green = { ...noTests, numPassedTests: 5 };
   expect(countStage('vitest', green, false)).toEqual({ passed: 5, failed: 1, skipped: 0 });
   expect(countStage('vitest', green, true)).toEqual({ passed: 5, failed: 0, skipped: 0 });
 });

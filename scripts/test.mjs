@@ -7,6 +7,8 @@ import { countStage } from './count-reports.mjs';
 
 const reportFolder = join('node_modules', '.cache', 'postdb-lab', 'reports');
 const stageLimitMs = 15 * 60_000;
+/** A log is read as text: no colours unless somebody watches. */
+const plainOutput = process.stdout.isTTY ? {} : { NO_COLOR: '1', FORCE_COLOR: undefined };
 
 /**
  * @typedef {import('./count-reports.mjs').Count} Count
@@ -83,7 +85,7 @@ function runStage({ name, command }) {
   return new Promise((resolve) => {
     const child = spawn(file, [...first, ...args], {
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: reportPath(name) },
+      env: { ...process.env, ...plainOutput, PLAYWRIGHT_JSON_OUTPUT_FILE: reportPath(name) },
       timeout: stageLimitMs,
       killSignal: 'SIGKILL',
     });
