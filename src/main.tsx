@@ -31,12 +31,8 @@ const picture = isFirstVisit ? loadFirstPicture() : Promise.resolve(null);
 const element = document.getElementById('root');
 const root = element === null ? null : createRoot(element);
 
-async function openLab(replay: string | null, keyframe: Keyframe | null): Promise<Lab> {
+function openLab(replay: string | null, keyframe: Keyframe | null): Lab {
   const search = new URLSearchParams(location.search);
-  if (import.meta.env.DEV && search.has('fixture')) {
-    const { makeFixtureLab } = await import('./ui/testing/fixture-lab.ts');
-    return makeFixtureLab();
-  }
   return makeLab({
     lab: search.get('lab') ?? 'main',
     storage: search.get('storage') === 'memory' ? 'memory' : 'indexeddb',
@@ -57,6 +53,11 @@ function openLink(shared: string): LinkTape {
     : { ok: false, error: `line ${preview.line}: ${preview.error}`, readable: link.tape.slice(0, 20_000) };
 }
 
+// A link pasted into this tab changes the fragment only: the page starts anew with it.
+addEventListener('hashchange', () => {
+  if (readRoute(location.hash).params.has('r')) location.reload();
+});
+
 async function start(): Promise<void> {
   const shared = route.params.get('r');
   const opened = shared === undefined ? null : openLink(shared);
@@ -65,7 +66,7 @@ async function start(): Promise<void> {
     return;
   }
   const first = await picture;
-  const lab = await openLab(opened === null ? null : opened.tape, first);
+  const lab = openLab(opened === null ? null : opened.tape, first);
   connectStores(lab, first?.frame ?? null);
   // For the browser's console and for tests: everything the screen can do, by name.
   Object.assign(window, { lab });

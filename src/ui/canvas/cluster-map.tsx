@@ -6,6 +6,7 @@ import { useCluster, useFrame, useNode } from '../../state/frame-store.ts';
 import { clearSelection, selectionStore, selectNode, useSelection } from '../../state/selection-store.ts';
 import { setSettings } from '../../state/settings-store.ts';
 import { openMenuAt, openMenuOf } from '../faults/menu-store.ts';
+import { Waiting } from '../frame/waiting.tsx';
 import { useT } from '../i18n/i18n.ts';
 import {
   type Edge,
@@ -260,7 +261,7 @@ export function ClusterMap(): ReactNode {
   useEffect(() => {
     if (cluster !== null) layOut(cluster);
   }, [cluster]);
-  if (cluster === null) return null;
+  if (cluster === null) return <Waiting />;
   return (
     <ReactFlowProvider>
       <MapCanvas />

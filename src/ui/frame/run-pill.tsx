@@ -1,6 +1,6 @@
 // The run's state as a pill, with the way back from a review beside it.
 
-import { Undo2 } from 'lucide-react';
+import { Hand, Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { RunMode } from '../../lab/api.ts';
 import { useFrame } from '../../state/frame-store.ts';
@@ -21,7 +21,6 @@ const colour: Readonly<Record<RunMode, string>> = {
 
 export function RunPill(): ReactNode {
   const t = useT();
-  const lab = useLab();
   const mode = useRun((run) => run?.mode ?? 'BOOTING');
   const liveTime = useRun((run) => run?.liveTime ?? 0);
   const shown = useFrame((state) => state.frame?.time ?? 0);
@@ -38,11 +37,40 @@ export function RunPill(): ReactNode {
         {`${mode}${behind}`}
       </output>
       {memoryOnly && <span className="chip">{t('run.memoryOnly')}</span>}
-      {mode === 'REVIEW' && (
-        <Button small look="line" icon={Undo2} onClick={() => lab.returnToLive()}>
-          {t('toolbar.returnToLive')}
-        </Button>
-      )}
+      <WayBack mode={mode} />
     </>
+  );
+}
+
+/** From the past to the present, from a replay to the lab, from watching to driving. */
+function WayBack({ mode }: { readonly mode: RunMode }): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  const hasLive = useRun((run) => run !== null && run.runId !== '');
+  if (mode === 'REVIEW' || (mode === 'REPLAY' && hasLive))
+    return (
+      <Button small look="line" icon={Undo2} onClick={() => lab.returnToLive()}>
+        {t('toolbar.returnToLive')}
+      </Button>
+    );
+  if (mode === 'REPLAY')
+    return (
+      <Button
+        small
+        look="line"
+        icon={Undo2}
+        onClick={() => {
+          location.hash = '#/lab';
+          location.reload();
+        }}
+      >
+        {t('page.openLab')}
+      </Button>
+    );
+  if (mode !== 'MIRROR') return null;
+  return (
+    <Button small look="line" icon={Hand} onClick={() => void lab.takeOver()}>
+      {t('elsewhere.takeOver')}
+    </Button>
   );
 }

@@ -303,7 +303,6 @@ export const en = {
   'preview.sql': 'SQL statements',
   'progress.boot': 'Starting workers',
   'progress.replay': 'Replaying',
-  'progress.recover': 'Opening disks',
   'rail.map': 'Map',
   'rail.title': 'Views',
   'rail.tree': 'Tree',
