@@ -296,6 +296,22 @@ describe('log', () => {
     expect(damaged(3, ['a', 'b']).isCorrupt).toBe(true);
   });
 
+  test('PCS-5 one entry is written at a time, so that no crash leaves a gap; a failed one takes the waiting ones along', () => {
+    const bench = ready();
+    take(bench, rw1, grant(1));
+    take(bench, rw2, grant(1));
+    expect(bench.stores.length).toBe(1);
+    sync(bench);
+    expect(bench.stores.length).toBe(1);
+    take(bench, rw1, grant(2));
+    sync(bench, 'EIO');
+    expect(bench.stores).toEqual([]);
+    expect(taken(bench, 'TokenGranted').map(({ token }) => token)).toEqual([1]);
+    expect(granted(bench, rw2, grant(1)).token).toBe(2);
+    const again = openMeta(config, bench.disk, 2);
+    expect(again).toMatchObject({ isCorrupt: false, content: { token: 2, holder: rw2 } });
+  });
+
   test('PCS-5 a corrupt log answers nothing', () => {
     const bench = ready();
     for (let i = 1; i <= 5; i++) granted(bench, rw1, grant(i));

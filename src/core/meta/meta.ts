@@ -1,7 +1,9 @@
 // The metadata role with one member (docs/spec/pcs.md, failover.md §1): tokens, the writer, the map, who is up. Every
 // change is an entry of the log: durable, then applied, then answered. What a reader is told is applied state, so durable.
-// Limits: MAX_PENDING entries under way (further requests are dropped and come again), MAX_WATCHERS drivers.
+// One entry is written at a time: a crash keeps any part of what was not synced, and the log has no gap (PCS-5).
+// Limits: MAX_PENDING entries waiting (further requests are dropped and come again), MAX_WATCHERS drivers.
 
+import { assert } from '../../base/assert.ts';
 import type { NodeId, Time } from '../../base/ids.ts';
 import { type RoleContext, send, storeWrites, trace, wakeAt } from '../context.ts';
 import type { DiskError, DiskImage, Input, NodeConfig } from '../door.ts';
@@ -26,7 +28,6 @@ const MAX_WATCHERS = 1024;
 const MISSED_BEATS = 5;
 
 interface Pending {
-  readonly storeId: number;
   readonly operation: MetaOperation;
   readonly traceId: number;
 }
@@ -46,10 +47,12 @@ export interface MetaState {
   snapshotIndex: number;
   /** Snapshot being written, or null. */
   snapshotWrite: { storeId: number; index: number } | null;
-  /** Index of the newest entry written; entries from `firstKept` on may be on disk. */
-  lastIndex: number;
+  /** Entries from this index on may be on disk. */
   firstKept: number;
+  /** In order of arrival; the first is being written. */
   pending: Pending[];
+  /** Store of the entry that is being written, or null. */
+  entryWrite: number | null;
   /** Drivers that asked for the route; not durable, they ask again. */
   watchers: Set<NodeId>;
   beats: Map<NodeId, { boot: number; at: Time }>;
@@ -71,9 +74,9 @@ export function openMeta(config: NodeConfig, disk: DiskImage, bootEpoch: number)
     slot,
     snapshotIndex,
     snapshotWrite: null,
-    lastIndex: content.applied,
     firstKept,
     pending: [],
+    entryWrite: null,
     watchers: new Set(),
     beats: new Map(),
   };
@@ -141,9 +144,14 @@ function metaState(content: MetaContent, reqId: number): MessageOf<'MetaState'> 
 function propose(state: MetaState, ctx: RoleContext, operation: MetaOperation): void {
   const isUnderWay = state.pending.some((one) => isSameRequest(one.operation, operation));
   if (isUnderWay || state.pending.length >= MAX_PENDING) return;
-  state.lastIndex++;
-  const storeId = storeWrites(ctx, entryWrites(state.lastIndex, operation));
-  state.pending.push({ storeId, operation, traceId: ctx.traceId });
+  state.pending.push({ operation, traceId: ctx.traceId });
+  if (state.entryWrite === null) writeEntry(state, ctx);
+}
+
+/** Begins to write the oldest entry that waits, as the next of the log. */
+function writeEntry(state: MetaState, ctx: RoleContext): void {
+  const [next] = state.pending;
+  if (next) state.entryWrite = storeWrites(ctx, entryWrites(state.content.applied + 1, next.operation));
 }
 
 const isSameRequest = (a: MetaOperation, b: MetaOperation): boolean =>
@@ -154,15 +162,16 @@ function onDurable(state: MetaState, ctx: RoleContext, id: number, error: DiskEr
     onSnapshot(state, ctx, state.snapshotWrite.index, error);
     return;
   }
-  const index = state.pending.findIndex((one) => one.storeId === id);
-  if (index < 0) return;
+  if (id !== state.entryWrite) return;
+  state.entryWrite = null;
+  const written = state.pending.shift();
+  assert(written, 'an entry was being written');
   if (error !== null) {
     // never durable, never answered: this entry and those behind it are proposed again by whoever still waits
-    state.lastIndex -= state.pending.length - index;
-    state.pending.length = index;
+    state.pending.length = 0;
     return;
   }
-  const [{ operation, traceId }] = state.pending.splice(index, 1) as [Pending];
+  const { operation, traceId } = written;
   const before = state.content.mapVersion;
   const result = applyMeta(state.content, operation);
   const replyCtx: RoleContext = { ...ctx, traceId };
@@ -172,6 +181,7 @@ function onDurable(state: MetaState, ctx: RoleContext, id: number, error: DiskEr
     for (const driver of state.watchers) send(ctx, driver, routeOf(state.content, 0));
   const isDue = state.content.applied - state.snapshotIndex >= SNAPSHOT_EVERY;
   if (isDue && state.snapshotWrite === null) writeSnapshot(state, ctx);
+  writeEntry(state, ctx);
 }
 
 /** A durable snapshot frees the entries that the one before it holds: either of the two slots may be lost. */
