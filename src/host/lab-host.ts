@@ -48,6 +48,8 @@ const LIVE_MS = 200;
 
 export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
   let store: LabStore | null = null;
+  /** Holds a saved cluster that cannot be opened, until everything is forgotten. */
+  let refusedStore: LabStore | null = null;
   let nodeHost: NodeHost = workerHost;
   let lab = '';
   let failpoint: Failpoint | null = null;
@@ -229,17 +231,19 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
     }
   };
 
-  const resume = async (stored: StoredRun): Promise<void> => {
+  /** What is saved stays as it is, for a lab that can read it; a fresh cluster runs beside it, in memory. */
+  const refuseSaved = async (detail: string, fallback: BootRequest['fallback']): Promise<void> => {
+    notice({ kind: 'savedRefused', detail });
+    refusedStore = store;
+    useMemory();
+    await startFrom({ kind: 'preset', ...fallback }, null);
+  };
+
+  const resume = async (stored: StoredRun, fallback: BootRequest['fallback']): Promise<void> => {
     const parsed = parseTape(`${stored.run.header}${stored.lines.join('\n')}\n`);
-    if (!parsed.ok) {
-      notice({ kind: 'savedRefused', detail: `line ${parsed.line}: ${parsed.error}` });
-      return;
-    }
+    if (!parsed.ok) return refuseSaved(`line ${parsed.line}: ${parsed.error}`, fallback);
     const setup = setupRun(parsed.tape);
-    if (!setup.ok) {
-      notice({ kind: 'savedRefused', detail: setup.error });
-      return;
-    }
+    if (!setup.ok) return refuseSaved(setup.error, fallback);
     const stamps = await inspectAll(stored.run.runId, setup.setup);
     const last = parsed.tape.actions[parsed.tape.actions.length - 1];
     const at = stamps.reduce(
@@ -281,15 +285,10 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
   const boot = async (request: BootRequest): Promise<void> => {
     lab = request.lab;
     failpoint = request.failpoint;
-    const parser = loadSqlEdge().then(
-      (loaded) => {
-        edge = loaded;
-      },
-      (error: unknown) => {
-        notice({ kind: 'noWebAssembly', detail: error instanceof Error ? error.message : String(error) });
-        throw error;
-      },
-    );
+    const parser = loadSqlEdge().catch((error: unknown) => {
+      notice({ kind: 'noWebAssembly', detail: error instanceof Error ? error.message : String(error) });
+      return null;
+    });
     if (request.storage === 'memory') useMemory();
     else {
       try {
@@ -299,17 +298,15 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
         useMemory();
       }
     }
-    await parser;
+    edge = await parser;
+    if (edge === null) return;
     const stored = await present(store, 'the lab’s store').load();
     if (stored === null) {
       await startFrom({ kind: 'preset', ...request.fallback }, request.keyframe);
       return;
     }
-    if ('refused' in stored) {
-      notice({ kind: 'savedRefused', detail: stored.refused });
-      return;
-    }
-    await resume(stored);
+    if ('refused' in stored) await refuseSaved(stored.refused, request.fallback);
+    else await resume(stored, request.fallback);
   };
 
   const useMemory = (): void => {
@@ -393,7 +390,7 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
   const handle = async (request: FabricRequest): Promise<unknown> => {
     switch (request.kind) {
       case 'boot':
-        return boot(request);
+        return boot(request).catch(onError);
       case 'start':
         return startFrom(request.source, null);
       case 'act':
@@ -437,7 +434,7 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
         return digest();
       case 'forget':
         await endRun();
-        await present(store, 'the lab’s store').forget();
+        await (refusedStore ?? present(store, 'the lab’s store')).forget();
         return;
     }
   };

@@ -45,6 +45,7 @@ export const workerHost: NodeHost = {
       else current?.resolve(reply);
     };
     worker.onerror = (event) => {
+      event.preventDefault();
       const current = waiting;
       waiting = null;
       current?.reject(new NodeFailure('worker', event.message ?? 'the worker did not start'));

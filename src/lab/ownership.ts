@@ -69,7 +69,11 @@ export function makeOwnership(lab: string, events: OwnershipEvents): Ownership {
     });
 
   return {
-    claim: () => (navigator.locks === undefined ? Promise.resolve(true) : hold({ ifAvailable: true })),
+    claim: () =>
+      navigator.locks === undefined
+        ? Promise.resolve(true)
+        : // Where storage is refused, so are locks: nothing is shared with another tab then.
+          hold({ ifAvailable: true }).catch(() => true),
     async takeOver() {
       if (navigator.locks === undefined) return;
       channel?.postMessage({ kind: 'release' } satisfies MirrorMessage);
