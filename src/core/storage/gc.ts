@@ -1,6 +1,7 @@
 // Log GC of a block (WAL-36…38): records that a version ≤ PGMRPL contains and that nobody waits for, and versions older
 // than that one. The highest LSN dropped is durable as logFloor before anything is deleted, and so is an NCL at least as high.
 
+import type { Lsn } from '../../base/ids.ts';
 import { type RoleContext, storeWrites, trace } from '../context.ts';
 import type { Write } from '../door.ts';
 import type { PageKey } from '../page/page-key.ts';
@@ -50,14 +51,14 @@ interface Drop {
   readonly writes: Write[];
 }
 
-/** After the superblock of `planGc` is durable. */
+/** After a superblock is durable; one begun before `planGc` may carry older marks, and then those hold (WAL-72). */
 export function applyGc(state: StoreState, group: Group, ctx: RoleContext): void {
   const plan = group.background.gcPlan;
   if (!plan) return;
   group.background.gcPlan = null;
   const { gc } = group.background;
   const { logFloor } = group.block;
-  const { pgmrpl } = plan;
+  const pgmrpl = Math.min(plan.pgmrpl, group.block.pgmrpl) as Lsn;
   const archivedTo = Math.min(plan.archivedTo, group.marks.archivedTo);
   const holdTo = Math.min(plan.holdTo, group.marks.holdTo);
   const drop: Drop = { lsns: new Set(), first: Number.MAX_SAFE_INTEGER, last: -1, writes: [] };
@@ -71,7 +72,7 @@ export function applyGc(state: StoreState, group: Group, ctx: RoleContext): void
     const oldest = block.chain[0] ?? Infinity;
     if (block.versions.length > 1 || oldest <= (block.versions[0] ?? -1)) gc.add(blockKey); // at the end
   }
-  if (looked <= MAX_GC_BLOCKS) group.background.gcTried = plan;
+  if (looked <= MAX_GC_BLOCKS) group.background.gcTried = { ...plan, pgmrpl };
   setLogFloor(group.holes, logFloor);
   const versions = drop.writes.length;
   if (drop.lsns.size > 0) {

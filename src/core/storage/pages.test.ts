@@ -317,6 +317,23 @@ test('WAL-36 marks told while a GC run is under way are gone by in the next one,
   expect(versionsOf(rig)).toEqual([45]);
 });
 
+test('WAL-72 GC goes by marks that are durable, not by those told after its superblock was begun', () => {
+  const rig = vector10Without45Known(47, { pgmrpl: 25, holdTo: 25 });
+  deliver(rig, batch([ahead], { vdl: 47, pgmrpl: 25, holdTo: 25 }));
+  syncOne(rig, 'EIO');
+  settle(rig);
+  rig.now += 100_000;
+  fireTimer(rig, 'resume/g1');
+  deliver(rig, heartbeat({ vdl: 47, pgmrpl: 47, holdTo: 47 }));
+  fireTimer(rig, 'background/g1');
+  syncOne(rig); // the superblock that proves the disk, begun before the heartbeat
+  expect(groupOf(rig).block.pgmrpl).toBe(25);
+  expect(versionsOf(rig)[0]).toBe(20);
+  advance(rig, 4 * PARAMS.materialiseMs * 1000);
+  expect(groupOf(rig).block.pgmrpl).toBe(47);
+  expect(versionsOf(rig)).toEqual([45]);
+});
+
 test('WAL-38 HOLE-57 logFloor and an NCL as high are durable before any deletion', () => {
   const rig = vector10Without45Known(47);
   let deletions = 0;
