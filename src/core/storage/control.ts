@@ -321,6 +321,11 @@ function finishOpen(group: Group, ctx: RoleContext): void {
   setGroupTail(group.holes, group.marks.groupTail);
   leaveRecovery(group.holes, openToken);
   group.reportTo = null;
+  const end = group.marks.groupTail + 1; // what lay above it is annulled: WAL-39 waits for nothing there
+  group.damaged = group.damaged.map(({ ordinal, range: [first, last] }) => ({
+    ordinal,
+    range: [first, Math.min(last, end)],
+  }));
   trace(ctx, { kind: 'volume.open', group: group.id, token: openToken });
   traceMarks(group, ctx);
 }

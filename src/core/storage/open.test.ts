@@ -1,6 +1,7 @@
 // Opening from whatever a crash left: torn and damaged segments, any subset of what was not synced (HOLE-53…57, WAL-28, WAL-48).
 
 import { expect, test } from 'vitest';
+import { lsn, term } from '../../base/ids.ts';
 import { makePrng, nextBelow, type Prng } from '../../base/prng.ts';
 import { listItems } from '../wal/hole-list.ts';
 import type { EncodedRecord } from '../wal/record.ts';
@@ -30,6 +31,7 @@ import {
   lastSent,
   type Rig,
   readOne,
+  reopenUnder,
   settle,
   syncOne,
 } from './store-fixture.ts';
@@ -141,6 +143,25 @@ test('WAL-39 what was lost above knownVdl keeps the replica out of read quorums 
   settle(again);
   deliver(again, recoveryRead(2));
   expect(lastSent(again, 'RecoveryInfo')).toMatchObject({ refused: null, scl: 3 });
+});
+
+test('WAL-39 a segment of which nothing can be read keeps the replica out of read quorums until a recovery went without it', () => {
+  const rig = createdRig();
+  for (const one of chainOf([1, 2, 3])) deliver(rig, batch([one]));
+  settle(rig);
+  rig.disk.set(logKey(GROUP, 4), new Uint8Array(200).fill(7)); // held record 3, above all that is left
+  const again = crash(rig);
+  expect(lsnsOf(again)).toEqual([0, 1, 2]);
+  const codeOf = (token: number): string | undefined => {
+    deliver(again, installToken(token));
+    settle(again);
+    deliver(again, recoveryRead(token));
+    return lastSent(again, 'RecoveryInfo').refused?.code;
+  };
+  expect(codeOf(2)).toBe('NOT_READY');
+  const history = [{ term: term(1), startLsn: lsn(0), prevEnd: lsn(-1) }];
+  reopenUnder(again, 2, [...history, { term: term(2), startLsn: lsn(90), prevEnd: lsn(2) }], 2, 2);
+  expect(codeOf(3)).toBe(undefined);
 });
 
 test('HOLE-55 every single bit flip of a segment loses at most its own records and never invents one', () => {

@@ -6,7 +6,7 @@ import type { GroupId, Lsn, Time } from '../../base/ids.ts';
 import type { DiskImage, NodeConfig } from '../door.ts';
 import type { PageKey } from '../page/page-key.ts';
 import type { Params } from '../params.ts';
-import { type HoleList, makeHoleList, mergeRange, nclOf, nwlOf } from '../wal/hole-list.ts';
+import { type HoleList, makeHoleList, mergeRange, nclOf } from '../wal/hole-list.ts';
 import { rebuildList, rebuildStart } from '../wal/hole-rebuild.ts';
 import { type HoleParams, makeHoleState } from '../wal/hole-state.ts';
 import type { LogRecord } from '../wal/record.ts';
@@ -177,12 +177,8 @@ function openGroup(
   const start = rebuildStart(block.nclCheckpoint, block.logFloor, ranges);
   const rebuilt = rebuildList(baseLsn, start, links);
   const list = rebuilt.list ?? checkpointList(block);
-  const nwl = nwlOf(list);
-  const damaged = read.damaged.map(({ ordinal, range: [first, last] }): DamagedSegment => {
-    return { ordinal, range: [first, last === Number.MAX_SAFE_INTEGER ? nwl + 1 : last] };
-  });
   const failure: Failure = block.failed === '' && rebuilt.error ? rebuilt.error : block.failed;
-  const group = makeGroup(state, { id, block, log: read.log, list, damaged, isTorn: read.isTorn, failure });
+  const group = makeGroup(state, { id, block, list, failure, ...read });
   openVersions(state, group, keys, disk);
   openBlocks(state, group);
   group.scl = currentScl(group);

@@ -81,7 +81,7 @@ export interface Group {
 
 export interface DamagedSegment {
   readonly ordinal: number;
-  /** Positions that a lost record may have had. */
+  /** Positions that a lost record may have had; to MAX when nobody can tell, until a recovery has set the end. */
   readonly range: Range;
 }
 
