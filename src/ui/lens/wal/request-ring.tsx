@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import type { StoreGroupView } from '../../../core/view.ts';
+import { holesOf } from '../../canvas/node-facts.ts';
 import { useT } from '../../i18n/i18n.ts';
 
 const width = 184;
@@ -9,7 +10,9 @@ const pillHeight = 26;
 
 export function RequestRing({ list }: { readonly list: StoreGroupView }): ReactNode {
   const t = useT();
-  const peers = list.peers;
+  // Who may not be asked matters while there is something to ask for.
+  const asks = holesOf(list) > 0;
+  const peers = list.peers.map((peer) => ({ ...peer, barred: asks ? peer.ineligible : null }));
   if (peers.length === 0) return <p className="text-[12px] text-muted">{t('lens.noPeers')}</p>;
   const rows = Math.ceil(peers.length / 2);
   const height = rows * 46 + 46;
@@ -58,8 +61,8 @@ export function RequestRing({ list }: { readonly list: StoreGroupView }): ReactN
               textAnchor="middle"
               fontSize={13}
               fontWeight={600}
-              fill={peer.ineligible === null ? 'var(--text)' : 'var(--text-muted)'}
-              {...(peer.ineligible === null ? {} : { textDecoration: 'line-through' })}
+              fill={peer.barred === null ? 'var(--text)' : 'var(--text-muted)'}
+              {...(peer.barred === null ? {} : { textDecoration: 'line-through' })}
             >
               {peer.peer}
             </text>
@@ -74,7 +77,7 @@ export function RequestRing({ list }: { readonly list: StoreGroupView }): ReactN
               fontWeight={isCursor ? 600 : 400}
               fill={isCursor ? 'var(--hole)' : 'var(--text-muted)'}
             >
-              {peer.ineligible === null ? role : t(`peer.${peer.ineligible}`)}
+              {peer.barred === null ? role : t(`peer.${peer.barred}`)}
             </text>
           </g>
         );
