@@ -16,7 +16,12 @@ export function SidePanel({ title, onClose, onSubmit, children }: PanelProps): R
   const t = useT();
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
-    form.current?.querySelector<HTMLElement>('input, button')?.focus();
+    const opener = document.activeElement;
+    const first = form.current?.querySelector<HTMLElement>('input') ?? form.current?.querySelector('button');
+    first?.focus();
+    return () => {
+      if (opener instanceof HTMLElement) opener.focus();
+    };
   }, []);
   return (
     <form

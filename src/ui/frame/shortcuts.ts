@@ -66,9 +66,11 @@ export function goToRegion(direction: 1 | -1): void {
   const start = now === -1 && direction === -1 ? 0 : now;
   for (let i = 1; i <= elements.length; i++) {
     const element = elements[(start + direction * i + elements.length * 2) % elements.length];
-    const target = element?.querySelector<HTMLElement>(
-      '[tabindex="0"], button:not(:disabled), select, input:not(:disabled), a[href]',
-    );
+    const target =
+      element?.querySelector<HTMLElement>('[tabindex="0"]') ??
+      element?.querySelector<HTMLElement>(
+        'button:not(:disabled):not([tabindex="-1"]), select, input:not(:disabled), a[href]',
+      );
     if (target) {
       target.focus();
       return;
