@@ -1,5 +1,6 @@
 // The loop that lets virtual time pass: at the wall's pace, as fast as possible, to a limit, or one event at a time.
-// It never runs two steps at once, and what a person does is taped between two windows.
+// It never runs two steps at once, and what a person does is taped between two windows. When a step fails the loop ends
+// for good: whoever waits is told, whoever comes later is refused, nobody waits for ever.
 
 import type { Time } from '../base/ids.ts';
 import type { MessageLabel, ViewParams } from '../core/door.ts';
@@ -24,6 +25,11 @@ export interface LoopOptions {
   readonly onError: (error: unknown) => void;
 }
 
+interface Task {
+  readonly run: () => Promise<void>;
+  readonly reject: (error: Error) => void;
+}
+
 interface TapeOrder {
   readonly actions: readonly TapeAction[];
   readonly resolve: (taped: readonly TapedAction[]) => void;
@@ -39,6 +45,8 @@ export interface RunLoop {
   /** While positive, time runs as fast as possible: statements that a person wants answered now. */
   hurry: number;
   view: ViewParams;
+  /** Why the loop ended, or null while it runs. */
+  ended(): Error | null;
   tape(actions: readonly TapeAction[]): Promise<readonly TapedAction[]>;
   /** Does some work on the cluster between two windows. */
   between<T>(work: () => Promise<T>): Promise<T>;
@@ -56,8 +64,9 @@ export interface RunLoop {
 export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop {
   const pacing = makePacing();
   const orders: TapeOrder[] = [];
-  const tasks: (() => Promise<void>)[] = [];
+  const tasks: Task[] = [];
   let stopped = false;
+  let end: Error | null = null;
   let wake: (() => void) | null = null;
   let stepWanted: {
     readonly size: 'meaningful' | 'every';
@@ -163,15 +172,18 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
     if (wanted === null) return;
     const giveUpAt = (fabric.now + STEP_LIMIT_US) as Time;
     let found = false;
-    while (!found && !stopped) {
-      const { idle, rank, inputs } = await oneStep(giveUpAt, 1);
-      if (idle) break;
-      found = wanted.size === 'meaningful' ? rank >= 2 : inputs > 0;
-      if (performance.now() - pictureAt > 10 * FRAME_MS) await picture();
+    try {
+      while (!found && !stopped) {
+        const { idle, rank, inputs } = await oneStep(giveUpAt, 1);
+        if (idle) break;
+        found = wanted.size === 'meaningful' ? rank >= 2 : inputs > 0;
+        if (performance.now() - pictureAt > 10 * FRAME_MS) await picture();
+      }
+      await picture();
+      tie(pacing, fabric.now, performance.now());
+    } finally {
+      wanted.resolve(found);
     }
-    await picture();
-    tie(pacing, fabric.now, performance.now());
-    wanted.resolve(found);
   };
 
   const playOnce = async (): Promise<void> => {
@@ -213,12 +225,21 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
 
   const turn = async (): Promise<void> => {
     await takeOrders();
-    for (const task of tasks.splice(0)) await task();
+    for (const task of tasks.splice(0)) await task.run();
     if (stepWanted !== null) await doStep();
     else if (isRunning()) await playOnce();
     else if (!pictureDue) await sleep(1000);
     if (pictureDue && performance.now() - pictureAt >= FRAME_MS) await picture();
     else if (pictureDue && !loop.playing && loop.hurry === 0 && runWanted === null) await sleep(FRAME_MS);
+  };
+
+  /** Nobody waits for a loop that has ended. */
+  const settleAll = (reason: Error): void => {
+    for (const one of [...orders.splice(0), ...tasks.splice(0)]) one.reject(reason);
+    stepWanted?.resolve(false);
+    runWanted?.resolve();
+    stepWanted = null;
+    runWanted = null;
   };
 
   const run = async (): Promise<void> => {
@@ -239,14 +260,17 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
     limit: NEVER,
     hurry: 0,
     view: { group: null, lsnWindow: null, span: 32, detail: false },
+    ended: () => end,
     tape: (actions) =>
       new Promise((resolve, reject) => {
         orders.push({ actions, resolve, reject });
+        if (end !== null) settleAll(end);
         rouse();
       }),
     between: (work) =>
       new Promise((resolve, reject) => {
-        tasks.push(() => work().then(resolve, reject));
+        tasks.push({ run: () => work().then(resolve, reject), reject });
+        if (end !== null) settleAll(end);
         rouse();
       }),
     setSpeed(speed) {
@@ -255,7 +279,7 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
       rouse();
     },
     play() {
-      loop.playing = true;
+      loop.playing = end === null;
       tie(pacing, fabric.now, performance.now());
       rouse();
     },
@@ -267,12 +291,16 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
     step: (size) =>
       new Promise((resolve) => {
         loop.playing = false;
+        stepWanted?.resolve(false);
         stepWanted = { size, resolve };
+        if (end !== null) settleAll(end);
         rouse();
       }),
     runTo: (limit) =>
       new Promise((resolve) => {
+        runWanted?.resolve();
         runWanted = { limit, resolve };
+        if (end !== null) settleAll(end);
         rouse();
       }),
     touch() {
@@ -286,9 +314,18 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
       await finished;
     },
   };
-  const finished = run().catch((error: unknown) => {
+  const finish = (reason: Error): void => {
+    end = reason;
     stopped = true;
-    options.onError(error);
-  });
+    loop.playing = false;
+    settleAll(reason);
+  };
+  const finished = run().then(
+    () => finish(new Error('this run has ended')),
+    (error: unknown) => {
+      finish(error instanceof Error ? error : new Error(String(error)));
+      options.onError(error);
+    },
+  );
   return loop;
 }

@@ -1,0 +1,102 @@
+// The loop around a real cluster of toy nodes with memory disks: what it does when a store or a step fails.
+
+import { describe, expect, test } from 'vitest';
+import type { Time } from '../base/ids.ts';
+import { makeFabric } from '../sim/fabric-state.ts';
+import { makeRecorder } from '../sim/recorder.ts';
+import type { TapeAction } from '../sim/tape-actions.ts';
+import { parseAction } from '../sim/tape-parse.ts';
+import { describeToyFrame, ms, toyEdge, toyRun } from '../sim/toy/toy-world.ts';
+import { type LabStore, openMemoryStore } from './lab-store.ts';
+import { makeLiveCluster } from './live-cluster.ts';
+import { makeMemoryHost } from './node-ports.ts';
+import { makeRunLoop } from './run-loop.ts';
+
+function act(line: string): TapeAction {
+  const action = parseAction(line);
+  if ('error' in action) throw new Error(action.error);
+  return action;
+}
+
+function makeBench(store: LabStore = openMemoryStore()) {
+  const spec = toyRun(1);
+  const errors: unknown[] = [];
+  const cluster = makeLiveCluster({
+    fabric: makeFabric(spec),
+    recorder: makeRecorder(spec.cluster, spec.params.lal),
+    program: 'toy',
+    edge: toyEdge,
+    store,
+    host: makeMemoryHost(),
+    placeOf: (node) => ({ database: node, epoch: 1 }),
+    failpoint: null,
+    onFenced: () => {},
+  });
+  const loop = makeRunLoop(cluster, {
+    describe: describeToyFrame,
+    onReply: () => {},
+    wantsPicture: () => true,
+    onPicture: () => {},
+    onError: (error) => errors.push(error),
+  });
+  return { loop, cluster, errors };
+}
+
+const full = new Error('the disk is full');
+const crash = act('5.000 crash t1');
+
+describe('a loop that runs', () => {
+  test('tapes between two windows, runs to a limit, and steps to an event', async () => {
+    const { loop, cluster, errors } = makeBench();
+    await loop.runTo(ms(4));
+    expect(cluster.fabric.now).toBe(ms(4));
+    expect((await loop.tape([crash])).map(({ action }) => action.at)).toEqual([ms(5)]);
+    expect(await loop.step('meaningful')).toBe(true);
+    await loop.runTo(ms(6));
+    expect(cluster.fabric.nodes.filter((node) => node.status === 'down').length).toBe(1);
+    await loop.stop();
+    expect(errors).toEqual([]);
+  });
+
+  test('a step or a limit that another takes the place of is answered', async () => {
+    const { loop } = makeBench();
+    const replaced = [loop.step('every'), loop.runTo(ms(1))] as const;
+    const last = [loop.step('every'), loop.runTo(ms(2))] as const;
+    expect(await replaced[0]).toBe(false);
+    await replaced[1];
+    expect(await last[0]).toBe(true);
+    await last[1];
+    await loop.stop();
+  });
+});
+
+describe('a loop that has ended', () => {
+  const failing: LabStore = { ...openMemoryStore(), appendLines: () => Promise.reject(full) };
+
+  test('by a failure: told once, everybody who waits is answered, everybody later is refused', async () => {
+    const { loop, errors } = makeBench(failing);
+    await loop.runTo(ms(1));
+    const waiting = Promise.allSettled([
+      loop.tape([crash]),
+      loop.between(() => Promise.resolve('done')),
+      loop.runTo(ms(50)),
+    ]);
+    expect((await waiting).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
+    expect(errors).toEqual([full]);
+    expect(loop.ended()).toBe(full);
+    await expect(loop.tape([crash])).rejects.toBe(full);
+    await expect(loop.between(() => Promise.resolve(1))).rejects.toBe(full);
+    expect(await loop.step('meaningful')).toBe(false);
+    await loop.runTo(60_000 as Time);
+    loop.play();
+    expect(loop.playing).toBe(false);
+    await loop.stop();
+  });
+
+  test('because another run took its place', async () => {
+    const { loop, errors } = makeBench();
+    await loop.stop();
+    await expect(loop.tape([crash])).rejects.toThrow('this run has ended');
+    expect(errors).toEqual([]);
+  });
+});
