@@ -101,6 +101,7 @@ function MapCard({ id }: NodeProps<CardNode>): ReactNode {
         aria-roledescription={t('map.node')}
         data-map-node={id}
         data-selected={selected}
+        data-scaled={scaled}
         className="map-node"
         style={{ width: 248, height: 148, ['--unzoom' as string]: 1 / zoom }}
         onFocus={() => selectionStore.setState({ focus: id })}

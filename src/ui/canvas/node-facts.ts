@@ -58,6 +58,12 @@ export function countHoles(store: StoreView | null): HoleCount {
   return { holes, asked };
 }
 
+/** How often the node has started, as its own disk counts it; null while it has not said. */
+export function bootEpochOf(node: NodeFrame): number | null {
+  for (const role of node.view?.roles ?? []) if (role.role !== 'toy') return role.bootEpoch;
+  return null;
+}
+
 function joinNames(names: readonly string[], t: Translate): string {
   const last = names.at(-1) ?? '';
   return names.length < 2 ? last : t('list.and', { first: names.slice(0, -1).join(', '), last });

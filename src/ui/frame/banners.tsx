@@ -18,6 +18,8 @@ interface Face {
   readonly offersTape: boolean;
 }
 
+const nameAfter = (node: string): string => (node === '' ? '' : ` (${node})`);
+
 /** Notices that are dialogs or pages of their own give null. */
 export function bannerFace(notice: Notice, t: Translate): Face | null {
   const bad = (text: string, offersTape = true): Face => ({
@@ -43,11 +45,11 @@ export function bannerFace(notice: Notice, t: Translate): Face | null {
         t('notice.quota', { used: bytesText(notice.usedBytes), quota: bytesText(notice.quotaBytes) }),
       );
     case 'workerFailed':
-      return bad(t('notice.workerFailed', { node: notice.node, detail: notice.detail }));
+      return bad(t('notice.workerFailed', { node: nameAfter(notice.node), detail: notice.detail }));
     case 'noWebAssembly':
       return bad(t('notice.noWebAssembly', { detail: notice.detail }), false);
     case 'engineError':
-      return bad(t('notice.engineError', { node: notice.node, detail: notice.detail }));
+      return bad(t('notice.engineError', { node: nameAfter(notice.node), detail: notice.detail }));
     case 'diverged':
       return bad(t('notice.diverged', { detail: notice.detail }));
     case 'mirrorLost':

@@ -14,7 +14,6 @@ export const en = {
   'card.downSince': 'down since {{time}} ms',
   'card.frozenSince': 'frozen since {{time}} ms',
   'card.lalWindow': 'LAL window',
-  'card.life': 'life {{life}}',
   'card.logBuffer': 'log buffer {{count}}',
   'card.mapVersion': 'map v{{version}}',
   'card.nodesUp': '{{count}} nodes up',

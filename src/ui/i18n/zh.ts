@@ -18,7 +18,6 @@ export const zh: { readonly [K in Exclude<keyof typeof en, Singular>]: string } 
   'card.downSince': '自 {{time}} ms 起宕机',
   'card.frozenSince': '自 {{time}} ms 起冻结',
   'card.lalWindow': 'LAL 窗口',
-  'card.life': '第 {{life}} 次运行',
   'card.logBuffer': '日志缓冲 {{count}}',
   'card.mapVersion': '映射 v{{version}}',
   'card.nodesUp': '{{count}} 个节点在线',

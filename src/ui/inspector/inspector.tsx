@@ -13,7 +13,7 @@ import {
 } from '../../state/selection-store.ts';
 import { linkStateText } from '../canvas/link-edge.tsx';
 import { roleIcon } from '../canvas/node-card.tsx';
-import { healthOf, healthText } from '../canvas/node-facts.ts';
+import { bootEpochOf, healthOf, healthText } from '../canvas/node-facts.ts';
 import { FaultButtons } from '../faults/fault-buttons.tsx';
 import { flightName } from '../glyphs/flight-text.ts';
 import { Glyph } from '../glyphs/glyph.tsx';
@@ -98,7 +98,7 @@ function NodeInspector({ id }: { readonly id: string }): ReactNode {
       <Head icon={<Icon size={20} strokeWidth={1.75} aria-hidden="true" />} title={id}>
         <Chip hue={health === 'up' ? 'ack' : 'fence'}>{healthText(health, t)}</Chip>
         <Chip>{t('inspector.zone', { zone: node.zone })}</Chip>
-        <Chip>{t('card.life', { life: node.life })}</Chip>
+        {bootEpochOf(node) !== null && <Chip>{t('card.boot', { epoch: bootEpochOf(node) ?? 0 })}</Chip>}
       </Head>
       <Panes
         tabs={[
