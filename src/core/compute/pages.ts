@@ -102,8 +102,9 @@ export function appendChanges(env: Env, changes: readonly Change[], isCommit = f
       if (records[k]?.blockKey === change.blockKey) before = pages[k] as Uint8Array;
     before ??= findPage(pool, change.blockKey);
     const lsn = (first + i) as Lsn;
-    pages.push(applyRecord(before, { ...change, lsn }, config.pageBytes));
-    records.push({ ...change, prevBlock: before === null ? (-1 as Lsn) : pageLsn(before) });
+    const { blockKey, op, init, payload } = change;
+    pages.push(applyRecord(before, { lsn, blockKey, op, init, payload }, config.pageBytes));
+    records.push({ blockKey, op, init, payload, prevBlock: before === null ? (-1 as Lsn) : pageLsn(before) });
   }
   const mtr = env.log.appendMtr(records, isCommit, xid as TxId);
   assert(mtr.first === first, 'the MTR begins at tail + 1');
