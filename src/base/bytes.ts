@@ -87,22 +87,27 @@ export function writeBytes(w: ByteWriter, value: Uint8Array): void {
   writeRaw(w, value);
 }
 
+/** Up to here a loop is quicker than the encoder. */
+const ASCII_TEXT_MAX = 512;
+
 export function writeText(w: ByteWriter, value: string): void {
   const n = value.length;
-  if (n < 64) {
-    reserve(w, n + 1);
-    const start = w.length;
-    w.bytes[start] = n;
+  if (n <= ASCII_TEXT_MAX) {
+    const before = w.length;
+    writeUint(w, n);
+    reserve(w, n);
+    const { bytes, length } = w;
     let i = 0;
     for (; i < n; i++) {
       const code = value.charCodeAt(i);
       if (code >= 0x80) break;
-      w.bytes[start + 1 + i] = code;
+      bytes[length + i] = code;
     }
     if (i === n) {
-      w.length = start + 1 + n;
+      w.length = length + n;
       return;
     }
+    w.length = before;
   }
   writeBytes(w, encoder.encode(value));
 }
@@ -172,6 +177,14 @@ export function readF64(r: ByteReader): number {
 export function readRaw(r: ByteReader, length: number): Uint8Array {
   need(r, length);
   const value = r.bytes.slice(r.at, r.at + length);
+  r.at += length;
+  return value;
+}
+
+/** The bytes where they lie: for values that live no longer than what is being read. */
+export function readView(r: ByteReader, length: number): Uint8Array {
+  need(r, length);
+  const value = r.bytes.subarray(r.at, r.at + length);
   r.at += length;
   return value;
 }

@@ -9,7 +9,7 @@ import { setLogFloor, takeCheckpoint } from '../wal/hole-manager.ts';
 import { type Block, droppable, firstAtOrAbove } from './blocks.ts';
 import { logKey, versionKey } from './keys.ts';
 import { MAX_GC_BLOCKS } from './limits.ts';
-import { removeRecords, takeDeadSegments } from './log.ts';
+import { removeRecords, type StoredRecord, takeDeadSegments } from './log.ts';
 import { damagedSegments } from './report.ts';
 import type { Group, StoreState } from './state.ts';
 
@@ -44,8 +44,10 @@ export function planGc(group: Group): void {
 }
 
 interface Drop {
-  readonly lsns: Set<number>;
-  /** Lowest and highest of `lsns`. */
+  /** Of each block: its records up to this LSN go. */
+  readonly floors: Map<PageKey, number>;
+  /** Number of those records, their lowest and highest LSN. */
+  records: number;
   first: number;
   last: number;
   readonly writes: Write[];
@@ -61,7 +63,7 @@ export function applyGc(state: StoreState, group: Group, ctx: RoleContext): void
   const pgmrpl = Math.min(plan.pgmrpl, group.block.pgmrpl) as Lsn;
   const archivedTo = Math.min(plan.archivedTo, group.marks.archivedTo);
   const holdTo = Math.min(plan.holdTo, group.marks.holdTo);
-  const drop: Drop = { lsns: new Set(), first: Number.MAX_SAFE_INTEGER, last: -1, writes: [] };
+  const drop: Drop = { floors: new Map(), records: 0, first: Number.MAX_SAFE_INTEGER, last: -1, writes: [] };
   let looked = 0;
   for (const blockKey of [...gc]) {
     if (looked++ >= MAX_GC_BLOCKS) break;
@@ -75,13 +77,14 @@ export function applyGc(state: StoreState, group: Group, ctx: RoleContext): void
   if (looked <= MAX_GC_BLOCKS) group.background.gcTried = { ...plan, pgmrpl };
   setLogFloor(group.holes, logFloor);
   const versions = drop.writes.length;
-  if (drop.lsns.size > 0) {
-    removeRecords(group.log, ({ record }) => drop.lsns.has(record.lsn), drop.first, drop.last + 1);
+  const { records, floors } = drop;
+  if (records > 0) {
+    const isGone = ({ record: { blockKey, lsn } }: StoredRecord) => lsn <= (floors.get(blockKey) ?? -1);
+    removeRecords(group.log, isGone, drop.first, drop.last + 1);
     for (const ordinal of takeDeadSegments(group.log, damagedSegments(group)))
       drop.writes.push({ key: logKey(group.id, ordinal), bytes: null });
   }
-  if (drop.lsns.size === 0 && versions === 0) return;
-  const records = drop.lsns.size;
+  if (records === 0 && versions === 0) return;
   trace(ctx, { kind: 'gc.drop', group: group.id, logFloor, records, versions, pgmrpl, holdTo });
   if (drop.writes.length > 0) state.writes.set(storeWrites(ctx, drop.writes), { kind: 'delete' });
 }
@@ -95,12 +98,14 @@ function dropOfBlock(
   drop: Drop,
 ): void {
   const { records, versions } = droppable(block, pgmrpl, limit, limit);
-  if (records !== -1) {
-    for (const lsn of block.chain.splice(0, firstAtOrAbove(block.chain, records + 1))) {
-      drop.lsns.add(lsn);
-      if (lsn < drop.first) drop.first = lsn;
-      if (lsn > drop.last) drop.last = lsn;
-    }
+  const { chain } = block;
+  const gone = records === -1 ? 0 : firstAtOrAbove(chain, records + 1);
+  if (gone > 0) {
+    drop.floors.set(blockKey, records);
+    drop.records += gone;
+    drop.first = Math.min(drop.first, chain[0] as number);
+    drop.last = Math.max(drop.last, chain[gone - 1] as number);
+    chain.splice(0, gone);
   }
   for (const lsn of block.versions.splice(0, firstAtOrAbove(block.versions, versions)))
     drop.writes.push({ key: versionKey(group.id, blockKey, lsn), bytes: null });

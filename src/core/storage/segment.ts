@@ -11,7 +11,6 @@ import {
   resetWriter,
   takeBytes,
   writeInt,
-  writeRaw,
   writeU8,
   writeU32,
 } from '../../base/bytes.ts';
@@ -20,7 +19,7 @@ import type { Range } from '../../base/ids.ts';
 import { type EncodedRecord, RECORD_HEADER_BYTES, readRecords } from '../wal/record.ts';
 
 const VERSION = 1;
-const scratch = makeWriter(64 * 1024);
+const scratch = makeWriter(32);
 
 /** The value of a segment that holds `records`; ascending by LSN. */
 export function encodeSegment(records: readonly EncodedRecord[]): Uint8Array {
@@ -36,10 +35,14 @@ export function encodeSegment(records: readonly EncodedRecord[]): Uint8Array {
   const header = takeBytes(w);
   const crc = crc32c(header, 4);
   for (let i = 0; i < 4; i++) header[i] = crc >>> (8 * i);
-  resetWriter(w);
-  writeRaw(w, header);
-  for (const { bytes } of records) writeRaw(w, bytes);
-  return takeBytes(w);
+  const value = new Uint8Array(header.length + length);
+  value.set(header);
+  let at = header.length;
+  for (const { bytes } of records) {
+    value.set(bytes, at);
+    at += bytes.length;
+  }
+  return value;
 }
 
 export interface SegmentRead {

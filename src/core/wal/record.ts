@@ -5,11 +5,11 @@ import {
   BadBytes,
   makeReader,
   makeWriter,
-  readBytes,
   readInt,
   readText,
   readU8,
   readUint,
+  readView,
   resetWriter,
   takeBytes,
   writeBytes,
@@ -44,7 +44,11 @@ export interface LogRecord {
   readonly time: Time;
 }
 
-/** A record with its framed bytes `[length u32][crc32c u32][body]`. */
+/**
+ * A record with its framed bytes `[length u32][crc32c u32][body]`. Those and the payload of a record that was read are
+ * views into what it was read from: records come in batches and go with them, and a copy for each costs more than all
+ * the rest of reading it.
+ */
 export interface EncodedRecord {
   readonly record: LogRecord;
   readonly bytes: Uint8Array;
@@ -120,7 +124,7 @@ function readRecordAt(bytes: Uint8Array, at: number): EncodedRecord | string {
   if (crc32c(bytes, start, start + length) !== crc) return 'record checksum mismatch';
   try {
     const record = readBody(bytes, start, start + length);
-    return { record, crc, bytes: bytes.slice(at, start + length) };
+    return { record, crc, bytes: bytes.subarray(at, start + length) };
   } catch (error) {
     if (error instanceof BadBytes) return error.message;
     throw error;
@@ -142,7 +146,7 @@ function readBody(bytes: Uint8Array, start: number, end: number): LogRecord {
   const term = readUint(r) as Term;
   const op = readU8(r);
   const at = readUint(r);
-  const payload = readBytes(r);
+  const payload = readView(r, readUint(r));
   if (r.at !== end) throw new BadBytes('bytes left over in a record');
   if (prevVolume >= lsn || prevGroup >= lsn || prevBlock >= lsn || mtrFirst < 0)
     throw new BadBytes(`chain fields of LSN ${lsn}`);
