@@ -41,6 +41,10 @@ export class StorageRefused extends Error {
   override name = 'StorageRefused';
 }
 
+/** No room left: the one refusal of storage that a person can mend. */
+export const isQuota = (error: unknown): boolean =>
+  error instanceof DOMException && error.name === 'QuotaExceededError';
+
 async function within<T>(work: Promise<T>, what: string): Promise<T> {
   let timer = 0;
   const late = new Promise<never>((_resolve, reject) => {

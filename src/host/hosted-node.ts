@@ -15,7 +15,7 @@ import {
 } from '../sim/node-runner.ts';
 import { type AnyProgram, programs } from '../sim/programs.ts';
 import type { Stamp } from '../sim/types.ts';
-import { StorageRefused } from './databases.ts';
+import { isQuota, StorageRefused } from './databases.ts';
 import { holdAtFailpoint } from './failpoint.ts';
 import type { HostDisk } from './idb-disk.ts';
 import type { DiskPlace, Failpoint, NodeReply, NodeRequest } from './worker-messages.ts';
@@ -115,9 +115,6 @@ async function commit(node: OpenNode, writes: readonly Write[], stamp: Stamp): P
     }
   }
 }
-
-const isQuota = (error: unknown): boolean =>
-  error instanceof DOMException && error.name === 'QuotaExceededError';
 
 function failure(error: unknown): NodeReply {
   const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

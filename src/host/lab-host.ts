@@ -3,7 +3,6 @@
 // every node's stamp and disk digest, on the tape.
 
 import { present } from '../base/assert.ts';
-import { hashHex } from '../base/hash.ts';
 import type { NodeId, Time } from '../base/ids.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import type { Edge } from '../sim/fabric-state.ts';
@@ -19,8 +18,8 @@ import { checkAction } from '../sim/tape-check.ts';
 import { parseAction, parseTape } from '../sim/tape-parse.ts';
 import { printLine, printMs, printTape } from '../sim/tape-print.ts';
 import type { OutReply } from '../sim/types.ts';
-import { hashDigests, type NodeDigest } from '../sim/world.ts';
-import { diskDatabase, storageEstimate } from './databases.ts';
+import { hashOf } from './cluster-hash.ts';
+import { diskDatabase, isQuota, storageEstimate } from './databases.ts';
 import type { FabricEvent, FabricNotice, FabricRequest, LiveState, RunSource } from './fabric-messages.ts';
 import { type LabStore, openLabStore, openMemoryStore, type StoredRun } from './lab-store.ts';
 import { type LiveCluster, makeLiveCluster } from './live-cluster.ts';
@@ -76,15 +75,16 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
   const onError = (error: unknown): void => {
     if (fenced) return;
     const detail = error instanceof Error ? error.message : String(error);
-    if (error instanceof NodeFailure && error.reason === 'quota') {
+    const { reason, node } = error instanceof NodeFailure ? error : { reason: null, node: null };
+    if (node !== null) failed.set(node, detail);
+    if (reason === 'quota' || isQuota(error)) {
       void storageEstimate().then((use) => notice({ kind: 'quotaExceeded', ...use }));
-    } else if (error instanceof NodeFailure && error.reason === 'worker')
-      notice({ kind: 'workerFailed', node: '', detail });
-    else if (error instanceof NodeFailure && error.reason === 'storage')
-      notice({ kind: 'storageDenied', detail });
-    else if (!(error instanceof NodeFailure && error.reason === 'fenced'))
-      notice({ kind: 'engineError', node: '', detail });
-    tellLive();
+    } else if (reason === 'worker') notice({ kind: 'workerFailed', node: node ?? '', detail });
+    else if (reason === 'storage') notice({ kind: 'storageDenied', detail });
+    else if (reason !== 'fenced') notice({ kind: 'engineError', node: node ?? '', detail });
+    if (running === null) return;
+    settleWaiting(running, `the cluster has stopped (${detail})`);
+    tellPicture(running.cluster.fabric.now);
   };
 
   const tellLive = (): void => {
@@ -133,8 +133,12 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
     const { waiting, cluster } = run;
     if (waiting.size === 0) return;
     const driver = cluster.fabric.nodes.find((node) => node.spec.roles.includes('driver'));
-    if (driver === undefined || driver.status === 'up') return;
-    const message = `${driver.spec.id} is down; whether the statement was applied is unknown`;
+    if (driver !== undefined && driver.status !== 'up') settleWaiting(run, `${driver.spec.id} is down`);
+  };
+
+  /** Nobody waits for an answer that cannot come. */
+  const settleWaiting = ({ waiting, cluster }: Running, why: string): void => {
+    const message = `${why}; whether the statement was applied is unknown`;
     const statements = [{ kind: 'error', sqlstate: '08006', message, position: null }] as const;
     for (const [requestId, answer] of [...waiting]) {
       waiting.delete(requestId);
@@ -183,6 +187,7 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
     const { loop, setup, cluster } = run;
     const bootUntil = (cluster.fabric.now + setup.bootUntilUs) as Time;
     if (setup.bootUntilUs > 0) await loop.runTo(bootUntil);
+    if (loop.ended() !== null) return; // told as a notice
     if (keyframe !== null) await checkKeyframe(run, keyframe);
     run.booting = false;
     loop.setSpeed(setup.speed);
@@ -205,6 +210,7 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
     if (running === null) return;
     const { loop, cluster } = running;
     await loop.stop();
+    settleWaiting(running, 'another cluster took the place of this one');
     cluster.dispose();
     running = null;
   };
@@ -366,11 +372,13 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
   /** The tape so far, with the hash of everything that happened: whoever replays it can compare. */
   const tapeText = (): Promise<string> => {
     const { cluster, setup, loop } = current();
-    return loop.between(async () => {
-      const { hash } = hashOf(cluster, await cluster.digests());
-      const end = { at: cluster.fabric.now, hash };
+    const print = (hash: string | null): string => {
+      const end = hash === null ? null : { at: cluster.fabric.now, hash };
       return printTape({ header: { ...setup.tape.header, end }, actions: cluster.fabric.tape });
-    });
+    };
+    // A cluster that stopped has no end to compare with, but what led there is what its finder wants to send.
+    if (loop.ended() !== null) return Promise.resolve(print(null));
+    return loop.between(async () => print(hashOf(cluster, await cluster.digests()).hash));
   };
 
   const digest = (): Promise<unknown> => {
@@ -453,22 +461,6 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
   };
 
   return { handle };
-}
-
-function hashOf(
-  cluster: LiveCluster,
-  digests: Awaited<ReturnType<LiveCluster['digests']>>,
-): { readonly hash: string; readonly nodes: readonly NodeDigest[] } {
-  const nodes = cluster.fabric.nodes.map(({ spec, life, status, stamp, past }) => ({
-    node: spec.id,
-    life,
-    isUp: status === 'up',
-    hash: stamp?.hash ?? '',
-    past: hashHex(past),
-    state: digests.get(spec.id)?.state ?? '',
-    disk: digests.get(spec.id)?.disk ?? '',
-  }));
-  return { hash: hashDigests(nodes), nodes };
 }
 
 const driverOf = ({ cluster }: Running): string =>

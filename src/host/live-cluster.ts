@@ -16,7 +16,7 @@ import { printLine } from '../sim/tape-print.ts';
 import type { Lifecycle, OutReply, WindowAnswer, WindowRequest } from '../sim/types.ts';
 import { mergeByTime } from '../sim/world.ts';
 import type { LabStore } from './lab-store.ts';
-import type { NodeHost, NodePort } from './node-ports.ts';
+import { NodeFailure, type NodeHost, type NodePort } from './node-ports.ts';
 import type { DiskPlace, Failpoint, Image } from './worker-messages.ts';
 
 export interface LiveParts {
@@ -58,6 +58,14 @@ export interface TapedAction {
   readonly action: TapeAction;
   readonly requestId: string | null;
 }
+
+/** Passes a failure on with the name of the node that it is of. */
+const blame =
+  (node: NodeId) =>
+  (error: unknown): never => {
+    if (error instanceof NodeFailure) error.node = node;
+    throw error;
+  };
 
 const idleStep: StepDone = { kind: 'idle', rank: 0, inputs: 0, replies: [] };
 
@@ -119,7 +127,7 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
     for (const op of ops)
       lines.set(
         op.node,
-        (lines.get(op.node) ?? Promise.resolve()).then(() => perform(op)),
+        (lines.get(op.node) ?? Promise.resolve()).then(() => perform(op).catch(blame(op.node))),
       );
     await Promise.all(lines.values());
   };
@@ -130,7 +138,8 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
     const answers = new Map<NodeId, WindowAnswer>();
     await Promise.all(
       [...requests].map(async ([node, request]) => {
-        answers.set(node, (await portOf(node).call<'window'>({ kind: 'window', request })).answer);
+        const reply = await portOf(node).call<'window'>({ kind: 'window', request }).catch(blame(node));
+        answers.set(node, reply.answer);
       }),
     );
     return answers;

@@ -1,6 +1,7 @@
 // How the fabric reaches a node: a worker of its own, or, where workers or storage are refused, an object beside it.
 // One request is out at a time for each node; its reply settles the promise, a failure rejects it by name.
 
+import type { NodeId } from '../base/ids.ts';
 import { makeHostedNode } from './hosted-node.ts';
 import { openMemoryDisk } from './idb-disk.ts';
 import type { FailureCause, NodeReply, NodeRequest, ReplyTo } from './worker-messages.ts';
@@ -9,6 +10,8 @@ import type { FailureCause, NodeReply, NodeRequest, ReplyTo } from './worker-mes
 export class NodeFailure extends Error {
   override name = 'NodeFailure';
   readonly reason: FailureCause | 'worker';
+  /** Whose it is, once the cluster has said so. */
+  node: NodeId | null = null;
   constructor(reason: FailureCause | 'worker', detail: string) {
     super(detail);
     this.reason = reason;
