@@ -23,6 +23,8 @@ let tape: Tape | null = null;
 let view: ViewParams = { group: null, lsnWindow: null, span: 32, detail: false };
 let pick = { minRank: 2, limit: 200 };
 let playing = false;
+/** Which play is the one under way: an earlier one ends at its next turn. */
+let plays = 0;
 let verify = false;
 /** Requests are done one after the other; play is interrupted by any of them. */
 let queue: Promise<void> = Promise.resolve();
@@ -49,20 +51,24 @@ async function handle(request: ReplayRequest): Promise<unknown> {
     case 'load':
       return load(request);
     case 'seek':
+      plays++; // it would go on to where the wall says it should be
       await seek(request.time as Time);
-      return show();
+      show();
+      if (playing) startPlay();
+      return;
     case 'step': {
+      playing = false;
       const found = current().stepForward(request.minRank);
       show();
       return found;
     }
     case 'back':
+      playing = false;
       return back(request.minRank);
     case 'play':
       playing = true;
       pacing.speed = request.speed;
-      tie(pacing, current().now(), performance.now());
-      void play();
+      startPlay();
       return tell();
     case 'pause':
       return tell();
@@ -112,9 +118,19 @@ async function back(minRank: number): Promise<boolean> {
   return true;
 }
 
-async function play(): Promise<void> {
+function startPlay(): void {
+  tie(pacing, current().now(), performance.now());
+  plays++;
+  play(plays).catch((error: unknown) => {
+    playing = false;
+    post({ kind: 'diverged', detail: error instanceof Error ? error.message : String(error) });
+    tell();
+  });
+}
+
+async function play(own: number): Promise<void> {
   const p = current();
-  while (playing && player === p) {
+  while (playing && own === plays && player === p) {
     const limit = Math.min(p.end, allowedUntil(pacing, p.now(), performance.now())) as Time;
     const reached = p.run(limit, SLICE_MS);
     show();
@@ -125,7 +141,7 @@ async function play(): Promise<void> {
     }
     await pause(FRAME_MS);
   }
-  tell();
+  if (own === plays) tell();
 }
 
 /** The verdict of a replay: its end hash against the one that the tape was saved with. */

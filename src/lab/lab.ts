@@ -60,6 +60,7 @@ export function makeLab(options: LabOptions): Lab {
   let mirrors = false;
   let mirroredAt = 0;
   let wasPlaying = false;
+  let entering: Promise<void> | null = null;
   const progress = new Map<string, Progress>();
   const notices: Notice[] = [];
   let replaySpeed: number | null = 1000;
@@ -282,20 +283,33 @@ export function makeLab(options: LabOptions): Lab {
     return replay;
   };
 
-  /** Freezes the live cluster and loads its tape up to now into the replay worker. */
-  const enterReview = async (seek: number | null): Promise<void> => {
-    if (past !== 'none' || fabric === null) return;
+  /** Freezes the live cluster and loads its tape up to now into the replay worker; who asks meanwhile waits for the same. */
+  const enterReview = (seek: number | null): Promise<void> => {
+    if (past !== 'none' || fabric === null) return entering ?? Promise.resolve();
+    entering ??= loadReview(fabric, seek).finally(() => {
+      entering = null;
+    });
+    return entering;
+  };
+
+  const loadReview = async (link: FabricLink, seek: number | null): Promise<void> => {
     wasPlaying = live?.playing ?? false;
-    fabric.tell({ kind: 'pause' });
-    const text = await fabric.ask<string>((id) => ({ kind: 'tape', id }));
-    past = 'review';
-    await replayLink().ask((id) => ({
-      kind: 'load',
-      id,
-      text,
-      seek: seek ?? live?.time ?? null,
-      verify: false,
-    }));
+    link.tell({ kind: 'pause' });
+    try {
+      const text = await link.ask<string>((id) => ({ kind: 'tape', id }));
+      past = 'review';
+      await replayLink().ask((id) => ({
+        kind: 'load',
+        id,
+        text,
+        seek: seek ?? live?.time ?? null,
+        verify: false,
+      }));
+    } catch (error) {
+      if (past === 'review') leavePast();
+      else if (wasPlaying) link.tell({ kind: 'play' });
+      tellNotice({ kind: 'engineError', node: '', detail: messageOf(error) });
+    }
     tellRun();
   };
 
@@ -349,8 +363,10 @@ export function makeLab(options: LabOptions): Lab {
     fabric?.tell({ kind: 'hidden', hidden: document.visibilityState === 'hidden' }),
   );
 
-  if (options.replay !== null) void openTape(options.replay);
-  else void claim();
+  const onStartFailed = (error: unknown): void =>
+    tellNotice({ kind: 'engineError', node: '', detail: messageOf(error) });
+  if (options.replay !== null) openTape(options.replay).catch(onStartFailed);
+  else claim().catch(onStartFailed);
 
   return {
     subscribe(listener) {
@@ -406,8 +422,9 @@ export function makeLab(options: LabOptions): Lab {
       if (past !== 'none') await replayLink().ask((id) => ({ kind: 'back', id, minRank: minRankOf(size) }));
     },
     async seek(time) {
-      if (past === 'none') await enterReview(time);
-      else await replayLink().ask((id) => ({ kind: 'seek', id, time }));
+      if (past === 'none' && entering === null) return enterReview(time);
+      await entering;
+      if (past !== 'none') await replayLink().ask((id) => ({ kind: 'seek', id, time }));
     },
     returnToLive: leavePast,
     setView(params) {
