@@ -48,6 +48,8 @@ export type FabricRequest =
   /** At maximum speed to this virtual time, µs. */
   | { readonly kind: 'runTo'; readonly id: number; readonly until: number }
   | { readonly kind: 'view'; readonly params: ViewParams }
+  /** The last picture was drawn: the next may come. */
+  | { readonly kind: 'drawn' }
   | { readonly kind: 'pick'; readonly minRank: number; readonly limit: number }
   | { readonly kind: 'tape'; readonly id: number }
   | { readonly kind: 'digest'; readonly id: number }

@@ -24,6 +24,7 @@ import type { FabricEvent, FabricNotice, FabricRequest, LiveState, RunSource } f
 import { type LabStore, openLabStore, openMemoryStore, type StoredRun } from './lab-store.ts';
 import { type LiveCluster, makeLiveCluster } from './live-cluster.ts';
 import { makeMemoryHost, NodeFailure, type NodeHost, type NodePort, workerHost } from './node-ports.ts';
+import { makePictureGate } from './picture-gate.ts';
 import { makeRunLoop, type RunLoop } from './run-loop.ts';
 import type { DiskPlace, Failpoint } from './worker-messages.ts';
 
@@ -58,6 +59,7 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
   let pick = { minRank: 2, limit: 200 };
   let hiddenWhilePlaying = false;
   const failed = new Map<NodeId, string>();
+  const gate = makePictureGate();
   let measured = { virtual: 0, wallMs: 0, speed: 0 };
 
   const notice = (one: FabricNotice): void => post({ kind: 'notice', notice: one });
@@ -123,6 +125,7 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
       describe: setup.describe,
     });
     post({ kind: 'frame', frame });
+    gate.onSent();
     const events = cluster.recorder.listed.filter((event) => event.rank >= pick.minRank).slice(-pick.limit);
     post({ kind: 'events', events, total: listedTotal(cluster.recorder) });
     tellLive();
@@ -174,6 +177,7 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
         waiting.delete(reply.requestId);
       },
       onPicture: tellPicture,
+      wantsPicture: gate.isOpen,
       onError,
     });
     failed.clear();
@@ -432,6 +436,8 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
         running.loop.view = request.params;
         running.loop.touch();
         return;
+      case 'drawn':
+        return gate.onDrawn();
       case 'pick':
         pick = { minRank: request.minRank, limit: request.limit };
         running?.loop.touch();

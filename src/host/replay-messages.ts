@@ -18,6 +18,8 @@ export type ReplayRequest =
   | { readonly kind: 'play'; readonly speed: number | null }
   | { readonly kind: 'pause' }
   | { readonly kind: 'view'; readonly params: ViewParams }
+  /** The last picture was drawn: the next may come. */
+  | { readonly kind: 'drawn' }
   | { readonly kind: 'pick'; readonly minRank: number; readonly limit: number }
   | { readonly kind: 'digest'; readonly id: number };
 

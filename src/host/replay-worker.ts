@@ -9,6 +9,7 @@ import { setupRun } from '../sim/run-setup.ts';
 import type { Tape } from '../sim/tape.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { allowedUntil, makePacing, tie } from './pacing.ts';
+import { makePictureGate } from './picture-gate.ts';
 import { makePlayer, type Player } from './player.ts';
 import type { ReplayEvent, ReplayRequest } from './replay-messages.ts';
 
@@ -18,6 +19,7 @@ const FRAME_MS = 16;
 
 const post = (event: ReplayEvent): void => self.postMessage(event);
 const pacing = makePacing();
+const gate = makePictureGate();
 let player: Player | null = null;
 let tape: Tape | null = null;
 let view: ViewParams = { group: null, lsnWindow: null, span: 32, detail: false };
@@ -35,6 +37,10 @@ const current = (): Player => present(player, 'a loaded tape');
 self.onmessage = (event: MessageEvent<ReplayRequest>) => {
   const request = event.data;
   if (request.kind === 'pause') playing = false;
+  if (request.kind === 'drawn') {
+    gate.onDrawn();
+    return;
+  }
   queue = queue.then(async () => {
     try {
       const value = await handle(request);
@@ -46,7 +52,7 @@ self.onmessage = (event: MessageEvent<ReplayRequest>) => {
   });
 };
 
-async function handle(request: ReplayRequest): Promise<unknown> {
+async function handle(request: Exclude<ReplayRequest, { kind: 'drawn' }>): Promise<unknown> {
   switch (request.kind) {
     case 'load':
       return load(request);
@@ -133,12 +139,13 @@ async function play(own: number): Promise<void> {
   while (playing && own === plays && player === p) {
     const limit = Math.min(p.end, allowedUntil(pacing, p.now(), performance.now())) as Time;
     const reached = p.run(limit, SLICE_MS);
-    show();
     if (reached && limit >= p.end) {
       playing = false;
+      show();
       atEnd();
       break;
     }
+    if (gate.isOpen()) show();
     await pause(FRAME_MS);
   }
   if (own === plays) tell();
@@ -160,6 +167,7 @@ function digest() {
 function show(): void {
   const p = current();
   post({ kind: 'frame', frame: p.frame(view, p.now()) });
+  gate.onSent();
   const events = p
     .recorder()
     .listed.filter((event) => event.rank >= pick.minRank)

@@ -22,6 +22,8 @@ export interface LoopOptions {
   readonly onReply: (reply: OutReply) => void;
   /** Called at most once per frame time, after views were refreshed. */
   readonly onPicture: (shownTime: Time) => void;
+  /** False while the page has not drawn the last picture. */
+  readonly wantsPicture: () => boolean;
   readonly onError: (error: unknown) => void;
 }
 
@@ -229,7 +231,7 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
     if (stepWanted !== null) await doStep();
     else if (isRunning()) await playOnce();
     else if (!pictureDue) await sleep(1000);
-    if (pictureDue && performance.now() - pictureAt >= FRAME_MS) await picture();
+    if (pictureDue && performance.now() - pictureAt >= FRAME_MS && options.wantsPicture()) await picture();
     else if (pictureDue && !loop.playing && loop.hurry === 0 && runWanted === null) await sleep(FRAME_MS);
   };
 

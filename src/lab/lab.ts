@@ -129,6 +129,7 @@ export function makeLab(options: LabOptions): Lab {
       case 'frame':
         if (past === 'none') showFrame(event.frame);
         sendToMirrors(event.frame);
+        whenDrawn(() => fabric?.tell({ kind: 'drawn' }));
         return;
       case 'events':
         if (past === 'none') showEvents({ events: event.events, total: event.total });
@@ -242,6 +243,7 @@ export function makeLab(options: LabOptions): Lab {
   // the past
 
   const onReplay = (event: Exclude<ReplayEvent, { kind: 'done' } | { kind: 'refused' }>): void => {
+    if (event.kind === 'frame') whenDrawn(() => replay?.tell({ kind: 'drawn' }));
     if (past === 'none') return;
     switch (event.kind) {
       case 'frame':
@@ -485,3 +487,9 @@ export function makeLab(options: LabOptions): Lab {
 const markOf = ({ preset, seed, at, hash }: Keyframe): KeyframeMark => ({ preset, seed, at, hash });
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** After the browser has drawn what it was given; a hidden page draws nothing. */
+function whenDrawn(then: () => void): void {
+  if (document.visibilityState === 'hidden') setTimeout(then, 0);
+  else requestAnimationFrame(() => setTimeout(then, 0));
+}
