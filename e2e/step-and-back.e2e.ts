@@ -12,26 +12,38 @@ const outputs = (page: Page): Promise<readonly string[]> =>
 
 const shownTime = (page: Page): Promise<number> => page.evaluate(() => window.lab.frame()?.time ?? -1);
 
+/** Ten presses of a button, each waited for by the time it shows. */
+async function press(page: Page, name: 'Step' | 'Back'): Promise<void> {
+  for (let i = 0; i < 10; i++) {
+    const before = await shownTime(page);
+    await page.getByRole('button', { name, exact: true }).click();
+    const reached = expect.poll(() => shownTime(page));
+    await (name === 'Step' ? reached.toBeGreaterThan(before) : reached.toBeLessThan(before));
+  }
+}
+
+/** The writer's tail moves with records that are not yet worth a step. */
+const isMeaningful = (output: string): boolean => !output.startsWith('tail of');
+
 test('E17 ten steps on and ten back show what was shown at the start', async ({ lab }) => {
   const page = await lab.goto();
   await waitForLive(page);
   await pause(page);
+  const time = await page.evaluate(() => window.lab.run().liveTime);
+  await expect.poll(() => shownTime(page)).toBe(time);
   const atStart = await outputs(page);
   expect(atStart.length).toBeGreaterThan(10);
-  for (let i = 0; i < 10; i++) {
-    const before = await shownTime(page);
-    await page.getByRole('button', { name: 'Step', exact: true }).click();
-    await expect.poll(() => shownTime(page)).toBeGreaterThan(before);
-  }
+  await press(page, 'Step');
   await expect.poll(() => outputs(page)).not.toEqual(atStart);
-  for (let i = 0; i < 10; i++) {
-    const before = await shownTime(page);
-    await page.getByRole('button', { name: 'Back', exact: true }).click();
-    await expect.poll(() => shownTime(page)).toBeLessThan(before);
-  }
+  const live = await outputs(page);
+  await press(page, 'Back');
   await expect(runState(page)).toHaveText(/^REVIEW −/);
-  await expect.poll(() => outputs(page)).toEqual(atStart);
+  await expect
+    .poll(async () => (await outputs(page)).filter(isMeaningful))
+    .toEqual(atStart.filter(isMeaningful));
+  // The same ten events again, now simulated: what the live cluster showed after them, to the last number.
+  await press(page, 'Step');
+  await expect.poll(() => outputs(page)).toEqual(live);
   await page.getByRole('button', { name: 'Return to live' }).click();
   await expect(runState(page)).toHaveText('PAUSED');
-  await expect.poll(() => outputs(page)).not.toEqual(atStart);
 });

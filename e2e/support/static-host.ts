@@ -17,17 +17,26 @@ export interface StaticHost {
   close(): void;
 }
 
-export async function serveStatically(folder: string, subPath: string): Promise<StaticHost> {
+/** Answers what is served in a file's place; null is 404. A browser's own tools do not reach workers of workers. */
+export type Alter = (name: string, text: Buffer) => Buffer | string | null;
+
+export async function serveStatically(
+  folder: string,
+  subPath: string,
+  alter: Alter = (_name, text) => text,
+): Promise<StaticHost> {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     const isInside = path.startsWith(subPath) && !path.includes('..');
     const name = path.endsWith('/') ? `${path.slice(subPath.length)}index.html` : path.slice(subPath.length);
     const missing = (): void => void response.writeHead(404).end();
     if (!isInside) return missing();
-    readFile(join(folder, normalize(name))).then(
-      (bytes) => response.writeHead(200, { 'Content-Type': types[extname(name)] ?? 'text/plain' }).end(bytes),
-      missing,
-    );
+    readFile(join(folder, normalize(name))).then((bytes) => {
+      const body = alter(name, bytes);
+      if (body === null) return missing();
+      const type = types[extname(name)] ?? 'text/plain';
+      response.writeHead(200, { 'Content-Type': type, 'Cache-Control': 'no-store' }).end(body);
+    }, missing);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
