@@ -3,22 +3,26 @@
 import { Copy, Download, FolderOpen, RefreshCw } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { useFrame } from '../../state/frame-store.ts';
+import { useRun } from '../../state/run-store.ts';
 import { setPanel } from '../../state/selection-store.ts';
 import { copyText, downloadTape } from '../dialogs/download.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { useLab } from '../lab-context.ts';
+import { useSqlRuns } from './sql-store.ts';
 
 export function TapeView(): ReactNode {
   const t = useT();
   const lab = useLab();
   const [text, setText] = useState<string | null>(null);
   const faults = useFrame((state) => state.frame?.faults.length ?? 0);
+  const runId = useRun((run) => run?.runId ?? '');
+  const statements = useSqlRuns().length;
   const load = useCallback(() => {
     void lab.exportTape().then(setText, () => setText(null));
   }, [lab]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new fault is a new line on the tape
-  useEffect(load, [load, faults]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another run is another tape; a fault or a statement is a new line
+  useEffect(load, [load, faults, runId, statements]);
   return (
     <section aria-label={t('dock.tape')} className="flex h-full min-h-0 flex-col">
       <div className="flex h-9 flex-none items-center gap-2 px-3">
