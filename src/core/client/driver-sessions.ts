@@ -9,7 +9,7 @@ import { type Asker, addDue, type DriverState, type PendingRequest, type Session
 
 /** Requests that may wait in one session; one more is refused with 54000. */
 const MAX_QUEUED = 64;
-/** Sessions a driver keeps; idle ones are closed beyond it. */
+/** Sessions a driver keeps; beyond it an idle one is closed, and when none is idle a new one is refused with 53300. */
 const MAX_SESSIONS = 4096;
 
 /** Puts a request into a session, which works one at a time in order. */
@@ -21,19 +21,8 @@ export function submit(
   statements: readonly StatementTree[],
   params: readonly (string | null)[],
 ): void {
-  let session = state.sessions.get(sessionName);
-  if (session === undefined) {
-    session = {
-      name: sessionName,
-      nextSequence: 1,
-      current: null,
-      queue: [],
-      inTransaction: false,
-      stamp: 0,
-    };
-    if (state.sessions.size >= MAX_SESSIONS) dropIdleSession(state, ctx);
-    state.sessions.set(sessionName, session);
-  }
+  const known = state.sessions.get(sessionName);
+  const session = known ?? makeSession(sessionName, state.firstSequence);
   const request: PendingRequest = {
     asker,
     statements,
@@ -44,6 +33,14 @@ export function submit(
     sent: false,
     backoffMs: state.config.params.routeBackoffMs,
   };
+  if (known === undefined) {
+    if (state.sessions.size >= MAX_SESSIONS && !dropIdleSession(state, ctx)) {
+      const refusal = failedResult('53300', `${MAX_SESSIONS} sessions are at work`);
+      answer(state, ctx, session, request, refusal, 'error', -1);
+      return;
+    }
+    state.sessions.set(sessionName, session);
+  }
   if (session.current !== null) {
     if (session.queue.length >= MAX_QUEUED) {
       answer(
@@ -63,14 +60,26 @@ export function submit(
   begin(state, ctx, session, request);
 }
 
-function dropIdleSession(state: DriverState, ctx: RoleContext): void {
+const makeSession = (name: string, nextSequence: number): Session => ({
+  name,
+  nextSequence,
+  current: null,
+  queue: [],
+  inTransaction: false,
+  stamp: 0,
+});
+
+/** False when every session is at work. */
+function dropIdleSession(state: DriverState, ctx: RoleContext): boolean {
   for (const session of state.sessions.values()) {
     if (session.current !== null || session.inTransaction) continue;
     if (state.writer !== null)
       send(ctx, state.writer, { kind: 'SqlClose', session: session.name, incarnation: state.bootEpoch });
     state.sessions.delete(session.name);
-    return;
+    state.firstSequence = Math.max(state.firstSequence, session.nextSequence);
+    return true;
   }
+  return false;
 }
 
 function begin(state: DriverState, ctx: RoleContext, session: Session, request: PendingRequest): void {

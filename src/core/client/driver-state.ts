@@ -49,6 +49,8 @@ export interface DriverState {
   routeBackoffMs: number;
   routeDue: boolean;
   readonly sessions: Map<string, Session>;
+  /** Where a new session's sequence begins: above that of every session closed, which may have had its name. */
+  firstSequence: number;
   readonly due: DueEntry[];
   order: number;
   timerAt: Time | null;

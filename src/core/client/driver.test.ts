@@ -183,6 +183,23 @@ describe('driver', () => {
     expect(d.sent.map((m) => m.sequence)).toEqual(Array.from({ length: 65 }, (_, i) => i + 1));
     expect(d.replies.filter((one) => one.outcome === 'ok')).toHaveLength(65);
   });
+
+  test('a session too many is refused when none is idle, and takes the place of an idle one', () => {
+    const d = makeBench();
+    d.start();
+    d.route('rw-1', 1);
+    for (let i = 0; i < 4096; i++) d.ask(`s${i}`);
+    d.ask('one more');
+    expect(d.replies).toMatchObject([{ outcome: 'error', statements: [{ sqlstate: '53300' }] }]);
+    expect(d.state.sessions.size).toBe(4096);
+    d.answer(d.sent[0] as (typeof d.sent)[number]);
+    d.ask('one more');
+    expect(d.state.sessions.has('one more')).toBe(true);
+    expect(d.state.sessions.size).toBe(4096);
+    d.answer(last(d.sent));
+    d.ask('s0'); // its first life had sequence 1
+    expect(last(d.sent)).toMatchObject({ session: 's0', sequence: 3 });
+  });
 });
 
 const spec: WorkloadSpec = {

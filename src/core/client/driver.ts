@@ -33,6 +33,7 @@ export function openDriver(config: NodeConfig, disk: DiskImage): DriverState {
     routeBackoffMs: config.params.routeBackoffMs,
     routeDue: false,
     sessions: new Map(),
+    firstSequence: 1,
     due: [],
     order: 0,
     timerAt: null,
