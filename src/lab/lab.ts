@@ -64,6 +64,8 @@ export function makeLab(options: LabOptions): Lab {
   const progress = new Map<string, Progress>();
   const notices: Notice[] = [];
   let replaySpeed: number | null = 1000;
+  /** Times shown before each step, so that as many steps back lead to exactly where one was. */
+  let trail: Time[] = [];
   let state = makeRunState();
 
   function makeRunState(): RunState {
@@ -392,6 +394,7 @@ export function makeLab(options: LabOptions): Lab {
         ? Promise.resolve({ ok: false, error: 'the cluster is not running' })
         : fabric.ask((id) => ({ kind: 'workload', id, name, change })),
     play() {
+      trail = [];
       if (past !== 'none') replayLink().tell({ kind: 'play', speed: replaySpeed });
       else fabric?.tell({ kind: 'play' });
     },
@@ -408,6 +411,7 @@ export function makeLab(options: LabOptions): Lab {
     },
     setSkipQuiet: (on) => fabric?.tell({ kind: 'skipQuiet', on }),
     async step(size) {
+      if (frame !== null) trail.push(frame.time);
       if (past !== 'none') {
         const found = await replayLink().ask<boolean>((id) => ({
           kind: 'step',
@@ -420,10 +424,16 @@ export function makeLab(options: LabOptions): Lab {
       if (fabric !== null) await fabric.ask((id) => ({ kind: 'step', id, size }));
     },
     async back(size) {
+      const shown = frame?.time ?? 0;
+      const before = trail.pop();
       await enterReview(null);
-      if (past !== 'none') await replayLink().ask((id) => ({ kind: 'back', id, minRank: minRankOf(size) }));
+      if (past === 'none') return;
+      if (before !== undefined && before < shown)
+        await replayLink().ask((id) => ({ kind: 'seek', id, time: before }));
+      else await replayLink().ask((id) => ({ kind: 'back', id, minRank: minRankOf(size) }));
     },
     async seek(time) {
+      trail = [];
       if (past === 'none' && entering === null) return enterReview(time);
       await entering;
       if (past !== 'none') await replayLink().ask((id) => ({ kind: 'seek', id, time }));
