@@ -479,4 +479,6 @@ export const en = {
   'lens.bracketOne': 'a recovery now ends at VDL′ {{vdl}}',
   'describe.bracket': 'A recovery now would end between VDL {{least}} and {{most}}.',
   'chip.behind': 'behind',
+  'lens.earlier': 'Earlier LSNs',
+  'lens.later': 'Later LSNs',
 } as const;

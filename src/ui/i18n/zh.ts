@@ -466,4 +466,6 @@ export const zh: { readonly [K in Exclude<keyof typeof en, Singular>]: string } 
   'lens.bracketOne': '此刻恢复将止于 VDL′ {{vdl}}',
   'describe.bracket': '此刻恢复将止于 VDL {{least}} 与 {{most}} 之间。',
   'chip.behind': '落后',
+  'lens.earlier': '更早的 LSN',
+  'lens.later': '更晚的 LSN',
 };

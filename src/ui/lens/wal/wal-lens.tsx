@@ -1,7 +1,7 @@
 // Lens 4.1 on screen: scope bar, the volume's numbers as outputs, the plot with its table twin, the selected replica's
 // status list, request ring and live requests, and the steps of a recovery.
 
-import { Check, Minus, Plus, Table2 } from 'lucide-react';
+import { Check, ChevronLeft, ChevronRight, Minus, Plus, Table2 } from 'lucide-react';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { MAX } from '../../../base/ids.ts';
 import type { StoreGroupView } from '../../../core/view.ts';
@@ -250,7 +250,7 @@ function ScopeBar({ model, scope, onScope }: ScopeBarProps): ReactNode {
         options={model.groups.map((group) => ({ value: group, label: group }))}
         onChange={(group) => selectionStore.setState({ group })}
       />
-      <span className="mono text-muted">{`${replicas}/${vw}/${vr}`}</span>
+      <span className="mono text-muted @max-[520px]:hidden">{`${replicas}/${vw}/${vr}`}</span>
       <span className="flex items-center gap-1">
         <IconButton
           small
@@ -260,7 +260,7 @@ function ScopeBar({ model, scope, onScope }: ScopeBarProps): ReactNode {
           disabled={span >= 8192}
           onClick={() => onScope({ span: span * 2 })}
         />
-        <span className="mono w-16 text-center">{t('lens.span', { count: span })}</span>
+        <span className="mono min-w-14 text-center">{t('lens.span', { count: span })}</span>
         <IconButton
           small
           look="line"
@@ -268,6 +268,27 @@ function ScopeBar({ model, scope, onScope }: ScopeBarProps): ReactNode {
           label={t('lens.narrower')}
           disabled={span <= 16}
           onClick={() => onScope({ span: Math.max(16, Math.floor(span / 2)) })}
+        />
+      </span>
+      <span className="flex items-center gap-1">
+        <IconButton
+          small
+          look="line"
+          icon={ChevronLeft}
+          label={t('lens.earlier')}
+          disabled={model.window[0] === 0}
+          onClick={() => onScope({ span, end: Math.max(span, model.window[1] - Math.ceil(span / 2)) })}
+        />
+        <IconButton
+          small
+          look="line"
+          icon={ChevronRight}
+          label={t('lens.later')}
+          disabled={follows}
+          onClick={() => {
+            const end = model.window[1] + Math.ceil(span / 2);
+            onScope(end > model.tail ? { span: null, end: null } : { span, end });
+          }}
         />
       </span>
       <span className="flex-1" />
@@ -301,7 +322,7 @@ export function WalLens(): ReactNode {
   return (
     <section
       aria-label={t('lens.wal')}
-      className="flex h-full min-h-0 flex-col overflow-y-auto"
+      className="@container flex h-full min-h-0 flex-col overflow-y-auto"
       data-region="lens"
     >
       <div className="panel-head sticky top-0 z-[3] bg-panel">

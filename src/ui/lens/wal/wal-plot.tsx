@@ -310,7 +310,7 @@ function Fate({ bracket, tail, scale, y }: FateProps): ReactNode {
         <rect x={neverX + 0.5} y={y + 0.5} width={neverWidth - 1} height={19} rx={2} fill="var(--bg-2)" />
       )}
       {text(neverX, neverWidth, t('fate.impossible'), 'var(--text-muted)')}
-      {bracket.least >= scale.from && (
+      {bracket.least >= scale.from && bracket.least < scale.to && (
         <>
           {width > 0 && (
             <path
