@@ -152,16 +152,6 @@ export function union<M extends Record<string, AnyCodec>>(members: M): Codec<Uni
   };
 }
 
-/** A codec that refers to itself (trees). */
-export function lazy<T>(make: () => Codec<T>): Codec<T> {
-  let made: Codec<T> | undefined;
-  const get = (): Codec<T> => {
-    made ??= make();
-    return made;
-  };
-  return { encode: (w, value) => get().encode(w, value), decode: (r) => get().decode(r) };
-}
-
 const scratch = makeWriter(4096);
 
 /** The exact-size bytes of one value. Not re-entrant: codecs write to the writer they are given. */

@@ -99,7 +99,6 @@ const refusal = oneOf(
 /** `which`: token, member, geo or volume, or empty; `current`: the receiver's value (floor, scl, logFloor, maxToken …). */
 const refused = struct({ code: refusal, which: oneOf('', 'token', 'member', 'geo', 'volume'), current: int });
 export type Refusal = Infer<typeof refused>;
-export type RefusalCode = Infer<typeof refusal>;
 
 const recordSummary = struct({ lsn, prevVolume: lsn, cpl: bool });
 
