@@ -25,6 +25,7 @@ import type {
 import { type MirrorMessage, makeOwnership } from './ownership.ts';
 import { encodeTape } from './share.ts';
 import { previewTape } from './tape-preview.ts';
+import { whenDrawn } from './when-drawn.ts';
 import { linkWorker, type WorkerLink } from './worker-link.ts';
 
 export interface LabOptions {
@@ -497,9 +498,3 @@ export function makeLab(options: LabOptions): Lab {
 const markOf = ({ preset, seed, at, hash }: Keyframe): KeyframeMark => ({ preset, seed, at, hash });
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** After the browser has drawn what it was given; a hidden page draws nothing. */
-function whenDrawn(then: () => void): void {
-  if (document.visibilityState === 'hidden') setTimeout(then, 0);
-  else requestAnimationFrame(() => setTimeout(then, 0));
-}
