@@ -209,3 +209,7 @@ export interface NodeView {
   readonly node: NodeId;
   readonly roles: readonly RoleView[];
 }
+
+/** Holes of a replica as a person counts them: gaps in its log, and a missing tail once it asks for it. */
+export const openHoles = (group: Pick<StoreGroupView, 'holeCount' | 'requests' | 'nwl'>): number =>
+  group.holeCount + (group.requests.some((request) => request.gapFirst > group.nwl) ? 1 : 0);

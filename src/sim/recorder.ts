@@ -5,7 +5,7 @@
 import type { NodeId, Time } from '../base/ids.ts';
 import type { ClusterSpec } from '../core/door.ts';
 import { type TraceOf, traceRank } from '../core/trace.ts';
-import type { NodeView } from '../core/view.ts';
+import { type NodeView, openHoles } from '../core/view.ts';
 import { type Monitors, makeMonitors, observe } from './checks/monitors.ts';
 import type { FaultFrame, ListedEvent, MetricsFrame } from './frame.ts';
 import { type ActionName, actionKinds } from './tape-actions.ts';
@@ -16,6 +16,8 @@ export const LISTED_LIMIT = 20_000;
 const LATENCY_SAMPLES = 200;
 const RATE_WINDOW_US = 100_000;
 const MAX_FAULTS = 1000;
+/** Commits kept before those outside the rate window are looked for. */
+const MAX_COMMIT_TIMES = 50_000;
 /** Calls that may be open at once; beyond it the oldest are forgotten. */
 const MAX_CALLS = 10_000;
 
@@ -129,6 +131,7 @@ function note(recorder: Recorder, { event, at, node }: TracedEvent): void {
     case 'commit.ack':
       recorder.commits++;
       recorder.commitTimes.push(at);
+      if (recorder.commitTimes.length > MAX_COMMIT_TIMES) forgetCommits(recorder, at);
       return;
     case 'op.invoke':
       call(recorder, `${event.client}#${event.op}`, at);
@@ -235,11 +238,16 @@ export function recordCommand(recorder: Recorder, node: NodeId, command: NodeCom
   }
 }
 
-export function metricsOf(recorder: Recorder, now: Time): MetricsFrame {
+/** Commits that have left the rate window; as many as a long run without pictures made, so they go in between as well. */
+function forgetCommits(recorder: Recorder, now: number): void {
   const from = now - RATE_WINDOW_US;
   let stale = 0;
   while (stale < recorder.commitTimes.length && (recorder.commitTimes[stale] as number) < from) stale++;
   if (stale > 0) recorder.commitTimes = recorder.commitTimes.slice(stale);
+}
+
+export function metricsOf(recorder: Recorder, now: Time): MetricsFrame {
+  forgetCommits(recorder, now);
   const sorted = [...recorder.latencies].sort((a, b) => a - b);
   const at = (percent: number): number =>
     sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? -1;
@@ -247,7 +255,7 @@ export function metricsOf(recorder: Recorder, now: Time): MetricsFrame {
   let holesOpen = 0;
   for (const { view } of recorder.nodes.values()) {
     for (const role of view?.roles ?? []) {
-      if (role.role === 'store') for (const group of role.groups) holesOpen += group.holeCount;
+      if (role.role === 'store') for (const group of role.groups) holesOpen += openHoles(group);
     }
   }
   return {

@@ -1,12 +1,13 @@
 // What the map and the inspector say of a node: health, holes, watermarks and its accessible name. Pure.
 
-import type {
-  ComputeView,
-  DriverView,
-  MetaView,
-  RoleView,
-  StoreGroupView,
-  StoreView,
+import {
+  type ComputeView,
+  type DriverView,
+  type MetaView,
+  openHoles,
+  type RoleView,
+  type StoreGroupView,
+  type StoreView,
 } from '../../core/view.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import type { Translate } from '../i18n/i18n.ts';
@@ -39,10 +40,6 @@ export function healthOf(node: NodeFrame): Health {
   return 'up';
 }
 
-/** Gaps below NWL, and one more when the replica has asked for what lies above it (it was away). */
-export const holesOf = (group: Pick<StoreGroupView, 'holeCount' | 'requests' | 'nwl'>): number =>
-  group.holeCount + (group.requests.some((request) => request.gapFirst > group.nwl) ? 1 : 0);
-
 export interface HoleCount {
   readonly holes: number;
   readonly asked: number;
@@ -52,7 +49,7 @@ export function countHoles(store: StoreView | null): HoleCount {
   let holes = 0;
   let asked = 0;
   for (const group of store?.groups ?? []) {
-    holes += holesOf(group);
+    holes += openHoles(group);
     asked += group.sentCount;
   }
   return { holes, asked };
@@ -137,7 +134,7 @@ export function cardMarks(node: NodeFrame, t: Translate): readonly CardMark[] {
     const scl = (group: typeof main): CardMark => ({
       label: `SCL ${group.group}`,
       value: groupDigits(group.scl),
-      alert: holesOf(group) > 0,
+      alert: openHoles(group) > 0,
     });
     const marks = [scl(main), { label: `NWL ${main.group}`, value: groupDigits(main.nwl) }];
     return second === undefined ? marks : [...marks, scl(second)];

@@ -4,8 +4,9 @@
 import { MAX, type Range } from '../../../base/ids.ts';
 import type { ClusterSpec } from '../../../core/door.ts';
 import type { ComputeView, RecordView, RecoveryView, StoreGroupView } from '../../../core/view.ts';
+import { openHoles } from '../../../core/view.ts';
 import type { NodeFrame } from '../../../sim/frame.ts';
-import { computeOf, type Health, healthOf, holesOf, storeOf } from '../../canvas/node-facts.ts';
+import { computeOf, type Health, healthOf, storeOf } from '../../canvas/node-facts.ts';
 import { type Bracket, type BracketGroup, recoveryBracket } from './bracket.ts';
 import { type DrawnRun, groupRuns } from './runs.ts';
 
@@ -108,7 +109,7 @@ function findRows(source: WalSource, group: string): readonly ReplicaRow[] {
       ncl: list?.ncl ?? -1,
       nwl: list?.nwl ?? -1,
       pgcl: list?.pgcl ?? -1,
-      holes: list === null ? 0 : holesOf(list),
+      holes: list === null ? 0 : openHoles(list),
       list,
     };
   });

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react';
 import type { StoreGroupView } from '../../../core/view.ts';
-import { holesOf } from '../../canvas/node-facts.ts';
+import { openHoles } from '../../../core/view.ts';
 import { useT } from '../../i18n/i18n.ts';
 
 const width = 184;
@@ -11,7 +11,7 @@ const pillHeight = 26;
 export function RequestRing({ list }: { readonly list: StoreGroupView }): ReactNode {
   const t = useT();
   // Who may not be asked matters while there is something to ask for.
-  const asks = holesOf(list) > 0;
+  const asks = openHoles(list) > 0;
   const peers = list.peers.map((peer) => ({ ...peer, barred: asks ? peer.ineligible : null }));
   if (peers.length === 0) return <p className="text-[12px] text-muted">{t('lens.noPeers')}</p>;
   const rows = Math.ceil(peers.length / 2);
