@@ -6,7 +6,6 @@ import {
   type MetaView,
   openHoles,
   type RoleView,
-  type StoreGroupView,
   type StoreView,
 } from '../../core/view.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
