@@ -6,7 +6,7 @@ import { isUneven, powerCutsOf, replayHeadless } from './support/headless.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import { endDigest, exportTape, pause, query, waitForLive } from './support/lab-page.ts';
 
-const HELD = { node: 'store-1', commit: 120 } as const;
+const HELD = { node: 'store-1', commit: 60 } as const;
 
 test.describe('with a held commit', () => {
   test.use({ build: 'failpoints' });

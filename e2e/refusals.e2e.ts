@@ -7,6 +7,9 @@ import { expect, test } from './support/lab-fixture.ts';
 import { chooseFromMenu, node, query, runState, setSpeed, waitForLive } from './support/lab-page.ts';
 import { serveStatically } from './support/static-host.ts';
 
+/** Enough for a start, not for long. */
+const ROOM_BYTES = 1_500_000;
+
 const alert = (page: Page, text: RegExp) => page.getByRole('alert').filter({ hasText: text });
 
 test('storage refused: the lab runs in memory and says so; a crash keeps the disk, a reload does not', async ({
@@ -36,16 +39,17 @@ test('storage refused: the lab runs in memory and says so; a crash keeps the dis
 test('no room left: the cluster stands still and says so; afterwards every acknowledged row is there', async ({
   lab,
 }) => {
-  const page = await lab.goto();
+  const page = lab.page();
+  const session = await page.context().newCDPSession(page);
+  const origin = new URL(lab.address).origin;
+  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: ROOM_BYTES });
+  await lab.goto();
   await waitForLive(page);
   await query(page, 'create table notes(id int primary key, body text)');
   await query(page, "insert into notes values (1, 'before')");
-  const session = await page.context().newCDPSession(page);
-  const origin = new URL(lab.address).origin;
-  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
   await setSpeed(page, 'max');
   await expect(alert(page, /storage is full .* nothing acknowledged is lost/)).toBeVisible({
-    timeout: 30_000,
+    timeout: 60_000,
   });
   await expect(alert(page, /storage is full/).getByRole('button', { name: 'Export tape' })).toBeVisible();
   await session.send('Storage.overrideQuotaForOrigin', { origin });

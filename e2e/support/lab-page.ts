@@ -42,10 +42,6 @@ export async function waitForLive(page: Page): Promise<void> {
   await expect(runState(page)).toHaveText('LIVE', { timeout: 45_000 });
 }
 
-/** The live run is replaced by a fresh one of this preset. */
-export const startRun = (page: Page, preset: string, seed: number): Promise<void> =>
-  page.evaluate((options) => window.lab.startRun(options), { preset, seed });
-
 export const startTape = (page: Page, text: string, untilUs: number): Promise<void> =>
   page.evaluate(([tape, until]) => window.lab.startTape(tape, until as never), [text, untilUs] as const);
 
