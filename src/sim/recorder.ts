@@ -16,8 +16,8 @@ export const LISTED_LIMIT = 20_000;
 const LATENCY_SAMPLES = 200;
 const RATE_WINDOW_US = 100_000;
 const MAX_FAULTS = 1000;
-/** Commits kept before those outside the rate window are looked for. */
-const MAX_COMMIT_TIMES = 50_000;
+/** Commits whose times are kept for the rate: many more than a cluster makes in its window. Without pictures nobody trims them. */
+const MAX_COMMIT_TIMES = 20_000;
 /** Calls that may be open at once; beyond it the oldest are forgotten. */
 const MAX_CALLS = 10_000;
 
@@ -131,7 +131,8 @@ function note(recorder: Recorder, { event, at, node }: TracedEvent): void {
     case 'commit.ack':
       recorder.commits++;
       recorder.commitTimes.push(at);
-      if (recorder.commitTimes.length > MAX_COMMIT_TIMES) forgetCommits(recorder, at);
+      if (recorder.commitTimes.length > 2 * MAX_COMMIT_TIMES)
+        recorder.commitTimes = recorder.commitTimes.slice(-MAX_COMMIT_TIMES);
       return;
     case 'op.invoke':
       call(recorder, `${event.client}#${event.op}`, at);
@@ -238,16 +239,11 @@ export function recordCommand(recorder: Recorder, node: NodeId, command: NodeCom
   }
 }
 
-/** Commits that have left the rate window; as many as a long run without pictures made, so they go in between as well. */
-function forgetCommits(recorder: Recorder, now: number): void {
+export function metricsOf(recorder: Recorder, now: Time): MetricsFrame {
   const from = now - RATE_WINDOW_US;
   let stale = 0;
   while (stale < recorder.commitTimes.length && (recorder.commitTimes[stale] as number) < from) stale++;
   if (stale > 0) recorder.commitTimes = recorder.commitTimes.slice(stale);
-}
-
-export function metricsOf(recorder: Recorder, now: Time): MetricsFrame {
-  forgetCommits(recorder, now);
   const sorted = [...recorder.latencies].sort((a, b) => a - b);
   const at = (percent: number): number =>
     sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? -1;

@@ -1,0 +1,58 @@
+// What the screen's memory keeps, and that it does not grow with the length of a run.
+
+import { expect, test } from 'vitest';
+import { nodeId, type Time } from '../base/ids.ts';
+import type { TraceEvent } from '../core/trace.ts';
+import { LISTED_LIMIT, listedTotal, makeRecorder, metricsOf, recordEvents } from './recorder.ts';
+import { toyRun } from './toy/toy-world.ts';
+import type { TracedEvent } from './types.ts';
+
+const { cluster, params } = toyRun(1);
+const node = nodeId('t1');
+const traced = (at: number, event: TraceEvent): TracedEvent => ({
+  at: at as Time,
+  node,
+  ordinal: 1,
+  causeNode: null,
+  causeOrdinal: 0,
+  event,
+});
+const commit = (at: number): TracedEvent =>
+  traced(at, { kind: 'commit.ack', tx: 1, scn: 0, vdl: 0, term: 1 });
+
+const action = (at: number, kind: string, text: string, isUndo = false): TracedEvent =>
+  traced(at, { kind: 'world.action', action: kind, text, isUndo, hadEffect: true });
+
+test('commits of the last tenth of a second make the rate; a long run without pictures keeps few of their times', () => {
+  const recorder = makeRecorder(cluster, params.lal);
+  const count = 50_000;
+  recordEvents(
+    recorder,
+    [...Array(count).keys()].map((i) => commit(i * 10)),
+  );
+  expect(recorder.commitTimes.length).toBeLessThanOrEqual(40_000);
+  const metrics = metricsOf(recorder, (count * 10) as Time);
+  expect([metrics.commits, metrics.commitsPerSecond]).toEqual([count, 100_000]);
+  expect(recorder.commitTimes.length).toBe(10_000);
+  expect(metricsOf(recorder, 1_000_000 as Time).commitsPerSecond).toBe(0);
+});
+
+test('the list keeps the newest events under the numbers they always had', () => {
+  const recorder = makeRecorder(cluster, params.lal);
+  const count = 2 * LISTED_LIMIT + 10;
+  recordEvents(recorder, [...Array(count).keys()].map(commit));
+  expect([recorder.firstIndex + recorder.listed.length, listedTotal(recorder)]).toEqual([count, count]);
+  expect(recorder.listed[0]?.index).toBe(recorder.firstIndex);
+  expect(recorder.listed.length).toBe(LISTED_LIMIT);
+});
+
+test('a fault ends with its own end or with its remedy', () => {
+  const recorder = makeRecorder(cluster, params.lal);
+  recordEvents(recorder, [action(1, 'cut', 'cut t1 | t2'), action(2, 'freeze', 'freeze t1 for 5')]);
+  expect(recorder.faults.map(({ until }) => until)).toEqual([null, null]);
+  recordEvents(recorder, [action(7, 'freeze', 'freeze t1 for 5', true), action(9, 'heal', 'heal t1 | t2')]);
+  expect(recorder.faults.map(({ at, until }) => [at, until])).toEqual([
+    [1, 9],
+    [2, 7],
+  ]);
+});
