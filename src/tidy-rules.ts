@@ -8,7 +8,7 @@ import { parseSync, Visitor } from 'vite';
 const arrows: Readonly<Record<string, readonly string[]>> = {
   base: [],
   core: ['base'],
-  presets: ['base', 'core', 'sim'],
+  presets: ['base', 'core'],
   sim: ['base', 'core', 'presets'],
   edge: ['base', 'core', 'sim'],
   host: ['base', 'core', 'sim', 'presets', 'edge'],
