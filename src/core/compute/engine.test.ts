@@ -1,10 +1,13 @@
 // Transcripts: `session: statements -> answer`; `session! -> answer` is the later answer of a request that had to wait.
 import { beforeAll, describe, expect, it } from 'vitest';
+import { crc32c } from '../../base/crc32c.ts';
 import type { Lsn } from '../../base/ids.ts';
 import { clonePlain, digestPlain } from '../../base/plain.ts';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
 import { pageKey, relationOf } from '../page/page-key.ts';
+import { applyRecords } from '../page/redo.ts';
 import { OP_BTREE_INSERT, opName } from '../page/redo-ops.ts';
+import { findPage, findPageLsn } from './buffer-pool.ts';
 import { onFenced } from './engine.ts';
 import {
   advance,
@@ -290,6 +293,33 @@ describe('log and durability', () => {
         if (replyOf(f, session, sequence) && !order.includes(session)) order.push(session);
     }
     expect(order).toEqual(asked.map(([session]) => session));
+  });
+
+  it('WAL-9 every page in the buffer is at each moment what the log says of it, also while writers wait for room', () => {
+    const f = makeFixture({ autoVdl: false, lal: 32, pageBytes: 1024 });
+    let looked = 0;
+    const look = (): void => {
+      for (const { blockKey, page: held } of f.engine.pool.frames) {
+        if (blockKey < 0 || held === null) continue;
+        const chain = f.chains.get(blockKey) ?? [];
+        expect(findPageLsn(f.engine.pool, blockKey)).toBe(chain.at(-1)?.lsn);
+        const page = findPage(f.engine.pool, blockKey) ?? new Uint8Array(0);
+        expect(crc32c(page)).toBe(crc32c(applyRecords(null, chain, f.options.pageBytes)));
+        looked++;
+      }
+    };
+    begin(f, 'a', parseSql('create table t (id int primary key, n int)'));
+    advance(f);
+    for (let i = 0; i < 40; i++) {
+      begin(f, `s${i}`, parseSql(`insert into t values (${i}, 0); update t set n = n + 1 where id < 9`));
+      look();
+    }
+    expect(f.engine.logWaiters.length).toBeGreaterThan(10);
+    for (let i = 0; i < 40; i++) {
+      advance(f);
+      look();
+    }
+    expect(looked).toBeGreaterThan(500);
   });
 
   it('WAL-8 a long writer goes to the back of the line after each MTR', () => {
