@@ -34,15 +34,17 @@ function describeRow(row: ReplicaRow, t: Translate): string {
   return t('describe.holes', { node: row.node, count: holes.length, ranges, asked });
 }
 
+const known = (lsn: number): number | string => (lsn < 0 ? '–' : lsn);
+
 export function describeWal(model: WalModel, t: Translate): string {
   const parts = [
     t('describe.volume', {
       volume: model.volume,
-      vdl: model.vdl,
-      vcl: model.vcl,
+      vdl: known(model.vdl),
+      vcl: known(model.vcl),
       group: model.group,
-      pgcl: model.pgcl,
-      tail: model.tail,
+      pgcl: known(model.pgcl),
+      tail: known(model.tail),
     }),
     ...model.rows.map((row) => describeRow(row, t)),
   ];

@@ -81,6 +81,8 @@ export interface WalModel {
   readonly selected: ReplicaRow | null;
   readonly blocked: readonly Blocked[];
   readonly recovery: RecoveryView | null;
+  /** Ranges `[first, last)` that a recovery took out of the log. */
+  readonly annulled: readonly Range[];
   /** VDL that a recovery would end at if the writer died now; null while one runs or too little is known. */
   readonly bracket: Bracket | null;
   /** Recovery mode as the selected replica knows it. */
@@ -89,6 +91,12 @@ export interface WalModel {
 
 /** Smallest and largest span that "follow" chooses. */
 export const spanLimits = { least: 32, most: 512 } as const;
+
+/** The group's own newest record stays in view while the volume is less than this ahead of it. */
+const reachBack = 120;
+
+/** LSNs shown after VDL′ while a recovery annuls what follows it. */
+const annulledShown = 16;
 
 export interface WalSource {
   readonly cluster: ClusterSpec;
@@ -128,7 +136,12 @@ export function chooseWindow(
   if (params.span !== null) return [Math.max(0, end - params.span), Math.max(end, params.span)];
   // A replica that has all of its group lacks nothing, however far the volume has gone on without that group.
   const known = rows.filter((row) => row.list !== null && row.ncl < groupTail);
-  const oldest = Math.min(vdl, ...known.map((row) => row.ncl));
+  const oldest = Math.min(
+    ...(vdl < 0 ? [newest] : [vdl]),
+    ...known.map((row) => row.ncl),
+    // After a recovery the group's records lie before the annulled LSNs: both stay in view.
+    ...(newest - groupTail < reachBack ? [groupTail] : []),
+  );
   let span: number = spanLimits.least;
   while (span < spanLimits.most && end - span > oldest - span / 8) span *= 2;
   return [Math.max(0, end - span), Math.max(end, span)];
@@ -146,6 +159,14 @@ function makeBlocks(records: readonly RecordView[], group: string, [from, to]: R
     else blocks.push({ first: record.lsn, last: record.lsn + 1, own, cpl: record.cpl });
   }
   return blocks;
+}
+
+/** LSNs that were given to nobody or annulled: the recovery that runs says so, later the chain of the volume (WAL-53). */
+function findAnnulled(everything: readonly RecordView[], recovery: RecoveryView | null): readonly Range[] {
+  if (recovery !== null) return recovery.annulled === null ? [] : [recovery.annulled];
+  return everything
+    .filter(({ lsn, prevVolume }) => prevVolume >= 0 && prevVolume < lsn - 1)
+    .map(({ lsn, prevVolume }) => [prevVolume + 1, lsn] as const);
 }
 
 /** Replicas that hold each LSN durably, as runs of equal count. */
@@ -225,7 +246,14 @@ export function projectWal(source: WalSource, params: WalParams): WalModel {
   const vdl = writer?.vdl ?? Math.max(-1, ...bare.map((row) => row.list?.knownVdl ?? -1));
   const own = writer?.groups.find((view) => view.group === group);
   const pgcl = own?.pgcl ?? -1;
-  const window = chooseWindow(params, tail, vdl, bare, own?.tail ?? tail);
+  const vdlPrime = writer?.recovery?.vdlPrime ?? null;
+  const window = chooseWindow(
+    params,
+    vdlPrime === null ? tail : Math.max(tail, vdlPrime + annulledShown),
+    vdlPrime === null ? vdl : Math.max(vdl, vdlPrime),
+    bare,
+    Math.max(own?.tail ?? tail, ...bare.map((row) => row.nwl)),
+  );
   const rows = bare.map((row) => ({ ...row, runs: row.list === null ? [] : groupRuns(row.list, window) }));
   const chosen = rows.find((row) => row.node === params.replica);
   const worst = [...rows].sort((a, b) => b.holes - a.holes)[0] ?? null;
@@ -265,6 +293,7 @@ export function projectWal(source: WalSource, params: WalParams): WalModel {
     selected,
     blocked: findBlocked(list),
     recovery: writer?.recovery ?? null,
+    annulled: findAnnulled(everything, writer?.recovery ?? null),
     bracket: writer?.recovery ? null : recoveryBracket(bracketGroups(source), everything),
     mode:
       list !== null && list.mode === 'recovery'

@@ -83,7 +83,7 @@ function Mark({ name, label, value, note }: MarkProps): ReactNode {
       <output aria-live="off" aria-label={name} data-value={value}>
         {groupDigits(value)}
       </output>
-      <s title={note}>{note}</s>
+      <s title={note}>{value < 0 ? '\u00a0' : note}</s>
     </div>
   );
 }

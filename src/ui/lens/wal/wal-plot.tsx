@@ -393,6 +393,8 @@ function Rulers({
   const { vcl, vdl, recovery } = model;
   if (recovery !== null && recovery.vdlPrime !== null)
     return <Ruler at={recovery.vdlPrime} text={`VDL′ ${recovery.vdlPrime}`} scale={scale} bottom={bottom} />;
+  // A writer that does not know its VDL yet has no ruler.
+  if (vdl < 0) return null;
   if (vcl === vdl) return <Ruler at={vdl} text={`VCL = VDL ${vdl}`} scale={scale} bottom={bottom} />;
   return (
     <>
@@ -413,23 +415,25 @@ function Annulled({
   readonly bottom: number;
   readonly t: Translate;
 }): ReactNode {
-  const annulled = model.recovery?.annulled;
-  if (!annulled) return null;
-  const first = Math.max(annulled[0], scale.from);
-  const last = Math.min(annulled[1], scale.to);
-  if (last <= first) return null;
-  const x = scale.x(first);
-  const width = (last - first) * scale.cell;
-  return (
-    <g>
-      <rect x={x} y={30} width={width} height={bottom - 30} fill="var(--fence)" opacity={0.1} />
-      {width > 70 && (
-        <text x={x + 6} y={recordsY + 13} fontSize={12} fontWeight={600} fill="var(--fence)">
-          {t('lens.annulled')}
-        </text>
-      )}
-    </g>
-  );
+  return model.annulled.map((range) => {
+    const first = Math.max(range[0], scale.from);
+    const last = Math.min(range[1], scale.to);
+    if (last <= first) return null;
+    const x = scale.x(first);
+    const width = (last - first) * scale.cell;
+    return (
+      <g key={range[0]} pointerEvents="none">
+        {/* No record there: neither copies nor a fate. */}
+        <rect x={x} y={bottom - 46} width={width} height={46} fill="var(--bg-1)" />
+        <rect x={x} y={30} width={width} height={bottom - 30} fill="var(--fence)" opacity={0.1} />
+        {width > 70 && (
+          <text x={x + 6} y={recordsY + 13} fontSize={12} fontWeight={600} fill="var(--fence)">
+            {t('lens.annulled')}
+          </text>
+        )}
+      </g>
+    );
+  });
 }
 
 export const WalPlot = memo(function WalPlot({ model, width, onReplica }: PlotProps): ReactNode {
@@ -461,7 +465,6 @@ export const WalPlot = memo(function WalPlot({ model, width, onReplica }: PlotPr
       {model.blocks.map((block) => (
         <Block key={block.first} block={block} scale={scale} />
       ))}
-      <Annulled model={model} scale={scale} bottom={bottom} t={t} />
       {model.rows.map((row, i) => (
         <Row
           key={row.node}
@@ -484,6 +487,7 @@ export const WalPlot = memo(function WalPlot({ model, width, onReplica }: PlotPr
           <Fate bracket={model.bracket} tail={model.tail} scale={scale} y={fateY} />
         </>
       )}
+      <Annulled model={model} scale={scale} bottom={bottom} t={t} />
       <Rulers model={model} scale={scale} bottom={bottom} />
     </svg>
   );

@@ -104,6 +104,7 @@ describe('the model', () => {
     const frame = makeHookFrame();
     const model = project({}, { ...frame, nodes: frame.nodes.map((node) => ({ ...node, view: null })) });
     expect(model).toMatchObject({ vdl: -1, pgcl: -1, writer: null, selected: { list: null } });
+    expect(describeWal(model, t)).toContain('VDL –, VCL –, tail –');
   });
 });
 
@@ -126,10 +127,37 @@ describe('the window', () => {
     expect(chooseWindow(follow, 400, 399, rows, 100)).toEqual([372, 404]);
   });
 
+  test('a writer that does not know its VDL leaves the newest LSNs of the stores in view', () => {
+    expect(chooseWindow(follow, -1, -1, rows.slice(0, 2), 124)).toEqual([96, 128]);
+  });
+
+  test('WAL-53 after a recovery the last records and the first ones beyond the annulled LSNs are in view', () => {
+    const [from, to] = chooseWindow(follow, 225, 225, rows.slice(0, 1), 124);
+    expect(from).toBeLessThan(124);
+    expect(to).toBeGreaterThan(225);
+  });
+
   test('never shows more than it can draw, however far a replica lags', () => {
     const [from, to] = chooseWindow(follow, 100_000, 99_990, rows, 100_000);
     expect(to - from).toBeLessThanOrEqual(512);
   });
+});
+
+test('WAL-53 a jump in the chain of the volume is the range that a recovery annulled', () => {
+  const frame = makeHookFrame();
+  const nodes = frame.nodes.map((node) => {
+    if (node.view === null) return node;
+    const roles = node.view.roles.map((role) => {
+      if (role.role !== 'compute') return role;
+      const last = role.records.at(-1);
+      if (last === undefined) return role;
+      const next = { ...last, lsn: last.lsn + 101, prevVolume: last.lsn };
+      return { ...role, records: [...role.records, next] };
+    });
+    return { ...node, view: { ...node.view, roles } };
+  });
+  expect(project().annulled).toEqual([]);
+  expect(project({}, { ...frame, nodes }).annulled).toEqual([[130, 230]]);
 });
 
 test('runs are clipped to the window and vanish outside of it', () => {
