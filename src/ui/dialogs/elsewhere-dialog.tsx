@@ -24,7 +24,8 @@ export function ElsewhereDialog(): ReactNode {
         <Button look="line" onClick={() => choose(() => void lab.takeOver())}>
           {t('elsewhere.takeOver')}
         </Button>
-        <Button look="primary" onClick={() => choose(() => lab.watch())}>
+        {/* The choice that changes nothing has the focus. */}
+        <Button look="primary" ref={(element) => element?.focus()} onClick={() => choose(() => lab.watch())}>
           {t('elsewhere.watch')}
         </Button>
       </div>

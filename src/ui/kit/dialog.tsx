@@ -2,7 +2,7 @@
 
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useT } from '../i18n/i18n.ts';
 import { IconButton } from './button.tsx';
 
@@ -15,6 +15,8 @@ interface DialogProps {
 
 export function Dialog({ title, children, onClose }: DialogProps): ReactNode {
   const t = useT();
+  // Radix gives the focus back to a trigger; these dialogs have none, and are left to where the keyboard was.
+  const [opener] = useState(() => document.activeElement);
   const stay = (event: Event): void => {
     if (onClose === undefined) event.preventDefault();
   };
@@ -30,6 +32,10 @@ export function Dialog({ title, children, onClose }: DialogProps): ReactNode {
         <Radix.Content
           className="dialog"
           aria-describedby={undefined}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+          }}
           onEscapeKeyDown={stay}
           onPointerDownOutside={stay}
           onInteractOutside={stay}
