@@ -12,7 +12,7 @@ import { Select } from '../kit/select.tsx';
 import { useLab } from '../lab-context.ts';
 import { eventText } from './event-text.ts';
 
-const rowHeight = 22;
+const rowHeight = 24;
 /** Events kept in the list: the newest. */
 const eventLimit = 2000;
 
@@ -23,9 +23,9 @@ function Row({ event }: { readonly event: ListedEvent }): ReactNode {
   const hot = event.rank === 3 ? 'font-semibold' : event.rank < 2 ? 'text-muted' : '';
   return (
     <>
-      <span className="mono w-[76px] flex-none text-right text-muted">{millis(event.at)}</span>
+      <span className="event-time mono flex-none text-right text-muted">{millis(event.at)}</span>
       <span className="w-[60px] flex-none truncate">{event.node}</span>
-      <span className={`mono w-[124px] flex-none truncate ${hot}`}>{event.event.kind}</span>
+      <span className={`event-kind mono flex-none truncate ${hot}`}>{event.event.kind}</span>
       <span className="mono truncate text-muted">{eventText(event.event)}</span>
     </>
   );
@@ -75,7 +75,7 @@ export function EventList(): ReactNode {
         aria-label={t('events.title')}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
         tabIndex={0}
-        className="min-h-0 flex-1 overflow-y-auto px-3"
+        className="event-rows min-h-0 flex-1 overflow-y-auto px-3"
         onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
           follows.current = scrollHeight - scrollTop - clientHeight < rowHeight * 2;
         }}
@@ -88,9 +88,9 @@ export function EventList(): ReactNode {
               <button
                 type="button"
                 key={event.index}
-                className="absolute left-0 flex w-full items-center gap-2 rounded-control text-left text-[12px] leading-[22px] whitespace-nowrap hover:bg-raised"
+                className="absolute left-0 flex w-full items-center gap-2 rounded-control text-left text-[12px] leading-[24px] whitespace-nowrap hover:bg-raised"
                 style={{ top: item.start, height: rowHeight }}
-                title={t('events.goTo')}
+                title={`${eventText(event.event)}\n${t('events.goTo')}`}
                 onClick={() => {
                   selectNode(event.node);
                   void lab.seek(event.at);
