@@ -35,18 +35,35 @@ function useSlowTime(): number {
   return slow;
 }
 
-function Fault({ fault, scale }: { readonly fault: FaultFrame; readonly scale: Scale }): ReactNode {
+interface FaultProps {
+  readonly fault: FaultFrame;
+  /** Where the next fault begins: the text may reach so far. */
+  readonly next: number | undefined;
+  readonly scale: Scale;
+}
+
+function Fault({ fault, next, scale }: FaultProps): ReactNode {
   const { at, until, text } = fault;
   const y = lanes.faults;
+  const end = next === undefined || next > scale.to ? scale.width : scale.x(next);
   if (until === at) {
     if (at < scale.from || at > scale.to) return null;
     const x = scale.x(at);
     return (
       <g>
         <path d={`M${x - 6} ${y + 2}h12l-6 14z`} fill="var(--hole)" />
-        <text x={x + 12} y={y + 14.5} fontSize={12} fontWeight={600} fill="var(--text)">
-          {text}
-        </text>
+        <svg
+          x={x + 8}
+          y={y}
+          width={Math.max(2, end - x - 12)}
+          height={20}
+          className="overflow-hidden"
+          aria-hidden="true"
+        >
+          <text x={4} y={14.5} fontSize={12} fontWeight={600} fill="var(--text)">
+            {text}
+          </text>
+        </svg>
       </g>
     );
   }
@@ -75,7 +92,14 @@ function Fault({ fault, scale }: { readonly fault: FaultFrame; readonly scale: S
         stroke="var(--hole)"
         {...(until === null ? { strokeDasharray: '4 3' } : {})}
       />
-      <svg x={x} y={y} width={Math.max(2, width - 6)} height={20} overflow="hidden" aria-hidden="true">
+      <svg
+        x={x}
+        y={y}
+        width={Math.max(2, end - x - 4)}
+        height={20}
+        className="overflow-hidden"
+        aria-hidden="true"
+      >
         <text x={8} y={14.5} fontSize={12} fontWeight={600} fill="var(--text)">
           {text}
         </text>
@@ -199,8 +223,8 @@ function Lanes({ width }: { readonly width: number }): ReactNode {
         {[60, 92, 146, 190].map((y) => (
           <path key={y} d={`M16 ${y + 0.5}H${width - 16}`} stroke="var(--line)" />
         ))}
-        {faults.map((fault) => (
-          <Fault key={`${fault.at} ${fault.text}`} fault={fault} scale={scale} />
+        {faults.map((fault, i) => (
+          <Fault key={`${fault.at} ${fault.text}`} fault={fault} next={faults[i + 1]?.at} scale={scale} />
         ))}
         {commits.map((event) => (
           <circle key={event.index} cx={scale.x(event.at)} cy={lanes.commits + 12} r={5} fill="var(--ack)" />
