@@ -1,6 +1,7 @@
 // What the strip under the toolbar says: the most important thing that is true now, from the frame alone. (Captions
 // that tell a story event by event come with the next issue; this is the state, in one sentence.)
 
+import type { RecoveryStep } from '../../core/view.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
 import { computeOf, countHoles, healthOf, storeOf } from '../canvas/node-facts.ts';
 import type { Translate } from '../i18n/i18n.ts';
@@ -79,6 +80,12 @@ function describeCuts(frame: WorldFrame, t: Translate): StatusLine | null {
   return { hue: 'hole', icon: 'cut', text };
 }
 
+function describeRecovery(node: string, step: RecoveryStep | null, t: Translate): string {
+  if (step === null) return t('status.starting', { node });
+  if (step === 'token') return t('status.recoveringToken', { node });
+  return t('status.recovering', { node, step, what: t(`recovery.${step}`) });
+}
+
 export function statusLine(frame: WorldFrame, t: Translate): StatusLine {
   const violation = frame.violations[0];
   if (violation !== undefined)
@@ -93,13 +100,7 @@ export function statusLine(frame: WorldFrame, t: Translate): StatusLine {
     return {
       hue: 'fence',
       icon: 'recovering',
-      text: recovery
-        ? t('status.recovering', {
-            node: recovering.id,
-            step: recovery.step,
-            what: t(`recovery.${recovery.step}`),
-          })
-        : t('status.starting', { node: recovering.id }),
+      text: describeRecovery(recovering.id, recovery?.step ?? null, t),
     };
   const found = describeDown(frame, t) ?? describeHoles(frame, t) ?? describeCuts(frame, t);
   if (found !== null) return found;

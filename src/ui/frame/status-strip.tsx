@@ -109,7 +109,9 @@ function Recoveries(): ReactNode {
     const note = recovery.finished
       ? t('recovery.complete')
       : recovery.kind === 'writer'
-        ? t('recovery.stepOf', { step: recovery.step ?? '–', last: recoverySteps.at(-1) ?? '' })
+        ? recovery.step === 'token' || recovery.step === null
+          ? t('recovery.token')
+          : t('recovery.stepOf', { step: recovery.step, last: recoverySteps.at(-1) ?? '' })
         : `${percent} %`;
     // A store that lost nothing is done the moment it is up: a whole bar, never an empty one.
     const of = Math.max(1, recovery.of);
