@@ -292,7 +292,8 @@ function SmallCard({ level, ...part }: CardPart & { readonly level: ZoomLevel })
     );
   const [mark] = cardMarks(node, t);
   return (
-    <div className="card-mid">
+    <div className="card-mid" data-health={health}>
+      {health === 'down' && <div className="card-hatch" />}
       <div className="flex items-center gap-1.5 whitespace-nowrap">
         <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
         <span className="flex-1 text-[14px] leading-5 font-semibold">{node.id}</span>

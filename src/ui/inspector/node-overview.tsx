@@ -25,7 +25,7 @@ export function NodeOverview(): ReactNode {
                 <td className="w-full">
                   <button
                     type="button"
-                    className="flex items-center gap-2 font-semibold underline-offset-2 hover:underline"
+                    className="flex min-h-6 items-center gap-2 font-semibold underline-offset-2 hover:underline"
                     onClick={() => selectNode(node.id)}
                     onContextMenu={(event) => {
                       event.preventDefault();

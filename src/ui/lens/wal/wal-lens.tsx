@@ -183,12 +183,12 @@ function StatusList({ row, group }: { readonly row: ReplicaRow; readonly group: 
 function Requests({ model, list }: { readonly model: WalModel; readonly list: StoreGroupView }): ReactNode {
   const t = useT();
   return (
-    <div className="mt-1 flex gap-4 px-4 pb-4">
+    <div className="mt-1 flex flex-wrap gap-4 px-4 pb-4">
       <section className="w-[184px] flex-none" aria-label={t('lens.ring')}>
         <h4 className="heading">{t('lens.ring')}</h4>
         <RequestRing list={list} />
       </section>
-      <section className="min-w-0 flex-1" aria-label={t('lens.requests')}>
+      <section className="min-w-[300px] flex-1" aria-label={t('lens.requests')}>
         <h4 className="heading">{t('lens.requests')}</h4>
         {list.requests.length === 0 ? (
           <p className="text-[12px] text-muted">{t('lens.noRequests')}</p>
