@@ -34,7 +34,7 @@ export function RunPill(): ReactNode {
         className="pill"
         style={{ color: colour[mode] }}
       >
-        {`${mode}${behind}`}
+        {`${t(`mode.${mode}`)}${behind}`}
       </output>
       {memoryOnly && <span className="chip">{t('run.memoryOnly')}</span>}
       <WayBack mode={mode} />

@@ -195,7 +195,7 @@ export function Toolbar(): ReactNode {
       <LazyMenu face={(open) => <IconButton icon={Menu} label={t('toolbar.menu')} onClick={open} />}>
         <MainMenu defaultOpen />
       </LazyMenu>
-      <b className="mr-1 flex-none text-[15px] max-[1360px]:hidden">PostDB Lab</b>
+      <h1 className="mr-1 flex-none text-[15px] font-bold max-[1360px]:sr-only">PostDB Lab</h1>
       <RunFields />
       <i className="divider" />
       <Transport />

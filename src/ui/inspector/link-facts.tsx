@@ -46,7 +46,7 @@ export function LinkFacts({ pair }: { readonly pair: LinkPair }): ReactNode {
           )}
         </tbody>
       </table>
-      <h4 className="heading">{t('summary.act')}</h4>
+      <h3 className="heading">{t('summary.act')}</h3>
       <FaultButtons
         subject={{ kind: 'link', a: pair.a, b: pair.b }}
         only={['cut', 'cutThere', 'cutBack', 'heal']}

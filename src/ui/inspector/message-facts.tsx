@@ -30,7 +30,7 @@ export function MessageFacts({ flight }: { readonly flight: FlightView }): React
           <span className="mono">{flight.id}</span>
         </Fact>
       </dl>
-      <h4 className="heading">{t('summary.act')}</h4>
+      <h3 className="heading">{t('summary.act')}</h3>
       <FaultButtons subject={{ kind: 'message', id: flight.id }} />
     </>
   );

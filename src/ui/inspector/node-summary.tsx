@@ -69,7 +69,7 @@ function StoreMarks({ store }: { readonly store: StoreView }): ReactNode {
   const t = useT();
   return (
     <>
-      <h4 className="heading">{t('summary.watermarks')}</h4>
+      <h3 className="heading">{t('summary.watermarks')}</h3>
       <table className="data-table">
         <thead>
           <tr>
@@ -182,7 +182,7 @@ function DiskFacts({ node }: { readonly node: NodeFrame }): ReactNode {
   if (disk === null) return null;
   return (
     <>
-      <h4 className="heading">{t('summary.disk')}</h4>
+      <h3 className="heading">{t('summary.disk')}</h3>
       <dl className="facts">
         <Fact label={t('summary.stored')}>{`${bytesText(disk.bytes)} / ${bytesText(disk.limitBytes)}`}</Fact>
         <Fact label={t('summary.unsynced')}>
@@ -222,7 +222,7 @@ export function NodeSummary({ node }: { readonly node: NodeFrame }): ReactNode {
         </div>
         <div>
           <NodeLinks id={node.id} />
-          <h4 className="heading">{t('summary.act')}</h4>
+          <h3 className="heading">{t('summary.act')}</h3>
           <FaultButtons
             subject={{ kind: 'node', id: node.id }}
             only={['crash', 'restart', 'freeze', 'resume', 'isolate', 'cutLinks', 'healNode']}

@@ -42,7 +42,7 @@ export function RecoverySteps({ recovery, writer }: StepsProps): ReactNode {
   const now = recoverySteps.indexOf(recovery.step);
   return (
     <section className="px-4" aria-label={t('recovery.of', { node: writer })}>
-      <h4 className="heading">{t('recovery.of', { node: writer })}</h4>
+      <h3 className="heading">{t('recovery.of', { node: writer })}</h3>
       <table className="data-table">
         <tbody>
           {recoverySteps.map((step, i) => (

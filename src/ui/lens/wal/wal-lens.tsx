@@ -158,7 +158,7 @@ function StatusList({ row, group }: { readonly row: ReplicaRow; readonly group: 
   const shown = runs.slice(-chipLimit);
   return (
     <section className="px-4" aria-label={t('lens.statusList', { node: row.node, group })}>
-      <h4 className="heading">{t('lens.statusList', { node: row.node, group })}</h4>
+      <h3 className="heading">{t('lens.statusList', { node: row.node, group })}</h3>
       <div className="run-list">
         {shown.length < runs.length && (
           <span>{t('lens.moreRuns', { count: runs.length - shown.length })}</span>
@@ -185,11 +185,11 @@ function Requests({ model, list }: { readonly model: WalModel; readonly list: St
   return (
     <div className="mt-1 flex flex-wrap gap-4 px-4 pb-4">
       <section className="w-[184px] flex-none" aria-label={t('lens.ring')}>
-        <h4 className="heading">{t('lens.ring')}</h4>
+        <h3 className="heading">{t('lens.ring')}</h3>
         <RequestRing list={list} />
       </section>
       <section className="min-w-[300px] flex-1" aria-label={t('lens.requests')}>
-        <h4 className="heading">{t('lens.requests')}</h4>
+        <h3 className="heading">{t('lens.requests')}</h3>
         {list.requests.length === 0 ? (
           <p className="text-[12px] text-muted">{t('lens.noRequests')}</p>
         ) : (
