@@ -176,7 +176,16 @@ function useFlowEdges(): Edge[] {
     () =>
       keys.slice(0, 200).map((key) => {
         const [source = '', target = ''] = key.split('|');
-        return { id: key, source, target, type: 'link', focusable: false, selectable: false };
+        return {
+          id: key,
+          source,
+          target,
+          type: 'link',
+          focusable: false,
+          selectable: false,
+          // Its button has the name; the line would be read a second time, in English.
+          domAttributes: { 'aria-hidden': true },
+        };
       }),
     [keys],
   );

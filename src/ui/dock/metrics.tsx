@@ -16,6 +16,8 @@ interface ChartSpec {
   readonly lines: readonly {
     readonly hue: string;
     readonly label: string;
+    /** Lines of one chart differ in more than colour. */
+    readonly dash?: readonly number[];
     readonly values: (series: MetricsSeries) => readonly (number | null)[];
   }[];
 }
@@ -31,7 +33,7 @@ const charts: readonly ChartSpec[] = [
     title: 'metrics.latency',
     lines: [
       { hue: 'wal', label: 'p50', values: (series) => series.latencyP50Ms },
-      { hue: 'hole', label: 'p95', values: (series) => series.latencyP95Ms },
+      { hue: 'hole', label: 'p95', dash: [6, 4], values: (series) => series.latencyP95Ms },
     ],
   },
   {
@@ -82,6 +84,7 @@ function Chart({ spec }: { readonly spec: ChartSpec }): ReactNode {
             label: line.label,
             stroke: colour(line.hue),
             width: 2,
+            ...(line.dash === undefined ? {} : { dash: [...line.dash] }),
             points: { show: false },
           })),
         ],
@@ -117,7 +120,19 @@ function Chart({ spec }: { readonly spec: ChartSpec }): ReactNode {
         <b className="font-semibold">{title}</b>
         {spec.lines.length > 1 &&
           spec.lines.map((line) => (
-            <span key={line.label} style={{ color: `var(--${line.hue})` }}>
+            <span
+              key={line.label}
+              className="flex items-center gap-1"
+              style={{ color: `var(--${line.hue})` }}
+            >
+              <svg width={20} height={12} aria-hidden="true">
+                <path
+                  d="M0 6H20"
+                  stroke="currentColor"
+                  strokeWidth={2}
+                  strokeDasharray={line.dash?.join(' ')}
+                />
+              </svg>
               {line.label}
             </span>
           ))}
