@@ -4,7 +4,15 @@
 import type { NodeId } from '../base/ids.ts';
 import { makeHostedNode } from './hosted-node.ts';
 import { openMemoryDisk } from './idb-disk.ts';
-import type { FailureCause, NodeReply, NodeRequest, ReplyTo } from './worker-messages.ts';
+import { packRequest, unpackAnswer } from './window-wire.ts';
+import type {
+  FailureCause,
+  NodeReply,
+  NodeRequest,
+  ReplyTo,
+  WireReply,
+  WireRequest,
+} from './worker-messages.ts';
 
 /** A node that cannot go on: its engine threw, its storage refused, or its worker did not start. */
 export class NodeFailure extends Error {
@@ -33,14 +41,25 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** A window's buffer changes hands; everything else is cloned. */
+function post(worker: Worker, request: NodeRequest): void {
+  if (request.kind !== 'window') {
+    worker.postMessage(request satisfies WireRequest);
+    return;
+  }
+  const packed = packRequest(request.request);
+  worker.postMessage({ kind: 'window', request: packed } satisfies WireRequest, [packed.packed.buffer]);
+}
+
 /** A worker and a database for each node. */
 export const workerHost: NodeHost = {
   memoryOnly: false,
   makePort(onFenced) {
     const worker = new Worker(new URL('./node-worker.ts', import.meta.url), { type: 'module' });
     let waiting: Waiting | null = null;
-    worker.onmessage = (event: MessageEvent<NodeReply>) => {
-      const reply = event.data;
+    worker.onmessage = ({ data }: MessageEvent<WireReply>) => {
+      const reply: NodeReply =
+        data.kind === 'answer' ? { kind: 'answer', answer: unpackAnswer(data.answer) } : data;
       if (reply.kind === 'failed' && reply.cause === 'fenced') onFenced();
       const current = waiting;
       waiting = null;
@@ -57,7 +76,7 @@ export const workerHost: NodeHost = {
       call: <K extends NodeRequest['kind']>(request: Extract<NodeRequest, { kind: K }>) =>
         new Promise<ReplyTo<K>>((resolve, reject) => {
           waiting = { resolve: (reply) => resolve(reply as ReplyTo<K>), reject };
-          worker.postMessage(request);
+          post(worker, request);
         }),
       terminate: () => worker.terminate(),
     };

@@ -2,15 +2,26 @@
 
 import { makeHostedNode } from './hosted-node.ts';
 import { openIdbDisk } from './idb-disk.ts';
-import type { NodeReply, NodeRequest } from './worker-messages.ts';
+import { packAnswer, unpackRequest } from './window-wire.ts';
+import type { NodeReply, NodeRequest, WireReply, WireRequest } from './worker-messages.ts';
 
-const post = (reply: NodeReply): void => self.postMessage(reply);
+/** A window's buffer changes hands; everything else is cloned. */
+function post(reply: NodeReply): void {
+  if (reply.kind !== 'answer') {
+    self.postMessage(reply satisfies WireReply);
+    return;
+  }
+  const answer = packAnswer(reply.answer);
+  self.postMessage({ kind: 'answer', answer } satisfies WireReply, [answer.packed.buffer]);
+}
 
 const node = makeHostedNode(
   (place, onFenced) => openIdbDisk(place.database, place.epoch, onFenced),
   () => post({ kind: 'failed', cause: 'fenced', detail: 'another tab took over this lab' }),
 );
 
-self.onmessage = (event: MessageEvent<NodeRequest>) => {
-  void node.handle(event.data).then(post);
+self.onmessage = ({ data }: MessageEvent<WireRequest>) => {
+  const request: NodeRequest =
+    data.kind === 'window' ? { kind: 'window', request: unpackRequest(data.request) } : data;
+  void node.handle(request).then(post);
 };

@@ -5,6 +5,7 @@ import type { Time } from '../base/ids.ts';
 import type { NodeConfig } from '../core/door.ts';
 import type { ProgramName } from '../sim/programs.ts';
 import type { CrashMode, Stamp, WindowAnswer, WindowRequest } from '../sim/types.ts';
+import type { PackedAnswer, PackedRequest } from './window-wire.ts';
 
 /** A test's hold on one commit of one node; only in builds made for such tests. */
 export interface Failpoint {
@@ -58,6 +59,14 @@ export type NodeReply =
   | { readonly kind: 'digests'; readonly state: string; readonly disk: string }
   /** The node's engine or its storage stopped: the message is for a person. */
   | { readonly kind: 'failed'; readonly cause: FailureCause; readonly detail: string };
+
+/** As they go between workers. */
+export type WireRequest =
+  | Exclude<NodeRequest, { kind: 'window' }>
+  | { readonly kind: 'window'; readonly request: PackedRequest };
+export type WireReply =
+  | Exclude<NodeReply, { kind: 'answer' }>
+  | { readonly kind: 'answer'; readonly answer: PackedAnswer };
 
 export type ReplyTo<K extends NodeRequest['kind']> = K extends 'open'
   ? Extract<NodeReply, { kind: 'opened' }>
