@@ -12,6 +12,8 @@ import { allowedUntil, makePacing, type Pacing, tie, wallUntil } from './pacing.
 
 /** Wall ms between two pictures: at most 60 a second. */
 const FRAME_MS = 16;
+/** At maximum speed a picture shows where time has come to, not how; and each asks every node for its view. */
+const FAST_FRAME_MS = 50;
 /** Wall ms the loop may hold the worker before it lets messages in, when no window waits for a node's worker. */
 const YIELD_MS = 12;
 /** Virtual µs within which a step must find its event; a cluster that is silent for longer is told so. */
@@ -231,7 +233,9 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
     if (stepWanted !== null) await doStep();
     else if (isRunning()) await playOnce();
     else if (!pictureDue) await sleep(1000);
-    if (pictureDue && performance.now() - pictureAt >= FRAME_MS && options.wantsPicture()) await picture();
+    const isFast = loop.playing && pacing.speed === null;
+    const frameMs = isFast ? FAST_FRAME_MS : FRAME_MS;
+    if (pictureDue && performance.now() - pictureAt >= frameMs && options.wantsPicture()) await picture();
     else if (pictureDue && !loop.playing && loop.hurry === 0 && runWanted === null) await sleep(FRAME_MS);
   };
 
