@@ -414,18 +414,18 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
       case 'workload':
         return act(workloadLine(current(), request.name, request.change));
       case 'play':
-        current().loop.play();
+        running?.loop.play();
         return tellLive();
       case 'pause':
-        current().loop.pause();
+        running?.loop.pause();
         return tellLive();
       case 'hidden':
         return onHidden(request.hidden);
       case 'speed':
-        current().loop.setSpeed(request.speed);
+        running?.loop.setSpeed(request.speed);
         return tellLive();
       case 'skipQuiet':
-        current().loop.skipQuiet = request.on;
+        if (running !== null) running.loop.skipQuiet = request.on;
         return tellLive();
       case 'step':
         return current().loop.step(request.size);
