@@ -25,7 +25,7 @@ export function ElsewhereDialog(): ReactNode {
           {t('elsewhere.takeOver')}
         </Button>
         {/* The choice that changes nothing has the focus. */}
-        <Button look="primary" ref={(element) => element?.focus()} onClick={() => choose(() => lab.watch())}>
+        <Button look="primary" data-first onClick={() => choose(() => lab.watch())}>
           {t('elsewhere.watch')}
         </Button>
       </div>

@@ -32,6 +32,12 @@ export function Dialog({ title, children, onClose }: DialogProps): ReactNode {
         <Radix.Content
           className="dialog"
           aria-describedby={undefined}
+          onOpenAutoFocus={(event) => {
+            const first = document.querySelector<HTMLElement>('.dialog [data-first]');
+            if (first === null) return;
+            event.preventDefault();
+            first.focus();
+          }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
             if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
