@@ -183,7 +183,8 @@ function StatusList({ row, group }: { readonly row: ReplicaRow; readonly group: 
 function Requests({ model, list }: { readonly model: WalModel; readonly list: StoreGroupView }): ReactNode {
   const t = useT();
   return (
-    <div className="mt-1 flex flex-wrap gap-4 px-4 pb-4">
+    // Where both do not fit beside each other, who is asked stands above the ring.
+    <div className="mt-1 flex flex-wrap-reverse items-end gap-4 px-4 pb-4">
       <section className="w-[184px] flex-none" aria-label={t('lens.ring')}>
         <h3 className="heading">{t('lens.ring')}</h3>
         <RequestRing list={list} />

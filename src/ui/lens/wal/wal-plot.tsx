@@ -44,24 +44,34 @@ function axisStep(cell: number): number {
   return step;
 }
 
-function Axis({ scale, bottom }: { readonly scale: Scale; readonly bottom: number }): ReactNode {
+interface AxisProps {
+  readonly scale: Scale;
+  readonly bottom: number;
+  /** LSNs with a ruler right of them: no label is written across it. */
+  readonly rulers: readonly number[];
+}
+
+function Axis({ scale, bottom, rulers }: AxisProps): ReactNode {
   const step = axisStep(scale.cell);
   const marks: ReactNode[] = [];
+  const crossed = (x: number): boolean => rulers.some((at) => Math.abs(scale.x(at + 1) - x) < 13);
   for (let lsn = Math.ceil(scale.from / step) * step; lsn < scale.to; lsn += step) {
     const x = Math.round(scale.x(lsn)) + 0.5;
     marks.push(
       <g key={lsn}>
         <path d={`M${x} 30V${bottom}`} stroke="var(--line)" />
-        <text
-          x={scale.x(lsn) + Math.min(scale.cell / 2, 6)}
-          y={axisY}
-          fontSize={12}
-          textAnchor="middle"
-          fill="var(--text-muted)"
-          className="mono"
-        >
-          {lsn}
-        </text>
+        {!crossed(x + Math.min(scale.cell / 2, 6)) && (
+          <text
+            x={scale.x(lsn) + Math.min(scale.cell / 2, 6)}
+            y={axisY}
+            fontSize={12}
+            textAnchor="middle"
+            fill="var(--text-muted)"
+            className="mono"
+          >
+            {lsn}
+          </text>
+        )}
       </g>,
     );
   }
@@ -381,27 +391,20 @@ function Ruler({ at, text, scale, bottom, dashed = false }: RulerProps): ReactNo
   );
 }
 
-function Rulers({
-  model,
-  scale,
-  bottom,
-}: {
-  readonly model: WalModel;
-  readonly scale: Scale;
-  readonly bottom: number;
-}): ReactNode {
-  const { vcl, vdl, recovery } = model;
+/** The rulers that are due: VDL′ of a recovery, else VCL and VDL, as one where they agree; none while VDL is unknown. */
+function rulersOf({
+  vcl,
+  vdl,
+  recovery,
+}: WalModel): readonly { readonly at: number; readonly text: string; readonly dashed?: true }[] {
   if (recovery !== null && recovery.vdlPrime !== null)
-    return <Ruler at={recovery.vdlPrime} text={`VDL′ ${recovery.vdlPrime}`} scale={scale} bottom={bottom} />;
-  // A writer that does not know its VDL yet has no ruler.
-  if (vdl < 0) return null;
-  if (vcl === vdl) return <Ruler at={vdl} text={`VCL = VDL ${vdl}`} scale={scale} bottom={bottom} />;
-  return (
-    <>
-      <Ruler at={vcl} text={`VCL ${vcl}`} scale={scale} bottom={bottom} dashed />
-      <Ruler at={vdl} text={`VDL ${vdl}`} scale={scale} bottom={bottom} />
-    </>
-  );
+    return [{ at: recovery.vdlPrime, text: `VDL′ ${recovery.vdlPrime}` }];
+  if (vdl < 0) return [];
+  if (vcl === vdl) return [{ at: vdl, text: `VCL = VDL ${vdl}` }];
+  return [
+    { at: vcl, text: `VCL ${vcl}`, dashed: true },
+    { at: vdl, text: `VDL ${vdl}` },
+  ];
 }
 
 function Annulled({
@@ -439,6 +442,7 @@ function Annulled({
 export const WalPlot = memo(function WalPlot({ model, width, onReplica }: PlotProps): ReactNode {
   const t = useT();
   const scale = makeScale(model, width);
+  const rulers = rulersOf(model);
   const copiesY = rowsY + model.rows.length * rowHeight + 6;
   const fateY = copiesY + 24;
   const bottom = fateY + 24;
@@ -446,7 +450,7 @@ export const WalPlot = memo(function WalPlot({ model, width, onReplica }: PlotPr
   const height = bottom + 22;
   return (
     <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
-      <Axis scale={scale} bottom={bottom} />
+      <Axis scale={scale} bottom={bottom} rulers={rulers.map(({ at }) => at)} />
       {columns.map((name, i) => (
         <text
           key={name}
@@ -488,7 +492,9 @@ export const WalPlot = memo(function WalPlot({ model, width, onReplica }: PlotPr
         </>
       )}
       <Annulled model={model} scale={scale} bottom={bottom} t={t} />
-      <Rulers model={model} scale={scale} bottom={bottom} />
+      {rulers.map((ruler) => (
+        <Ruler key={ruler.text} {...ruler} scale={scale} bottom={bottom} />
+      ))}
     </svg>
   );
 });
