@@ -116,8 +116,8 @@ function Chart({ spec }: { readonly spec: ChartSpec }): ReactNode {
   }, [spec, theme, title]);
   return (
     <figure className="flex min-w-0 flex-1 flex-col px-3 pt-1 pb-2">
-      <figcaption className="flex gap-3 text-[12px] leading-5">
-        <b className="font-semibold">{title}</b>
+      <figcaption className="flex gap-2 text-[12px] leading-5">
+        <b className="font-semibold whitespace-nowrap">{title}</b>
         {spec.lines.length > 1 &&
           spec.lines.map((line) => (
             <span

@@ -175,7 +175,7 @@ export const en = {
   'keys.restart': 'Restart what is selected',
   'keys.slower': 'Slower',
   'keys.step': 'Step (Shift: every event)',
-  'keys.title': 'Keys',
+  'keys.title': 'Keys and terms',
   'legend.title': 'Legend',
   'lens.aboveVdl': 'VDL + {{count}}',
   'lens.acked': '{{count}} acked',

@@ -171,7 +171,7 @@ export const zh: { readonly [K in Exclude<keyof typeof en, Singular>]: string } 
   'keys.restart': '重启所选节点',
   'keys.slower': '减慢',
   'keys.step': '单步（Shift：任意事件）',
-  'keys.title': '按键',
+  'keys.title': '按键与术语',
   'legend.title': '图例',
   'lens.aboveVdl': 'VDL + {{count}}',
   'lens.acked': '已确认 {{count}}',
