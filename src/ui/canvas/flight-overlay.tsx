@@ -30,7 +30,23 @@ interface View {
   readonly x: number;
   readonly y: number;
   readonly zoom: number;
+  /** CSS px of the canvas. */
+  readonly width: number;
 }
+
+type Box = readonly [left: number, top: number, width: number, height: number];
+
+/** Where cards stand on the canvas: no label is written over them. */
+function cardBoxes({ x, y, zoom }: View): Box[] {
+  const level = zoomLevel(zoom);
+  return Object.values(mapStore.getState().boxes).map((box) => {
+    const shown = shownBox(box, level, zoom);
+    return [shown.x * zoom + x, shown.y * zoom + y, shown.width * zoom, shown.height * zoom];
+  });
+}
+
+const overlaps = (a: Box, b: Box): boolean =>
+  a[0] < b[0] + b[2] && a[0] + a[2] > b[0] && a[1] < b[1] + b[3] && a[1] + a[3] > b[1];
 
 /** Paths of this picture, computed once per link and drawing. */
 function makeSource(view: View, still: boolean): FlightSource {
@@ -68,6 +84,15 @@ function makeSource(view: View, still: boolean): FlightSource {
     return hidden && level === 'dot' ? null : pathOf(from, to);
   };
   return { pathOf: quietPath, stopOf, still };
+}
+
+interface LabelPlace {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  /** Selected or pointed at: written whatever it covers. */
+  readonly must: boolean;
+  readonly right: number;
 }
 
 function lookOf(flight: FlightView, lost: boolean): Look {
@@ -129,7 +154,7 @@ class Painter {
       atlas.draw(context, mark.flight.label.family, 'lost', x, y, mark.angle);
       context.globalAlpha = 1;
     }
-    const taken: [number, number, number, number][] = [];
+    const taken = cardBoxes(view);
     for (const mark of this.marks) {
       const [x, y] = place(mark);
       const { flight } = mark;
@@ -150,7 +175,10 @@ class Painter {
       } else atlas.draw(context, flight.label.family, lookOf(flight, lost), x, y, mark.angle);
       const text = mark.count > 1 ? String(mark.count) : flightLabel(flight);
       const suffix = still && mark.count === 1 ? ` ${Math.round(mark.share * 100)} %` : '';
-      if (labels || isChosen || mark.count > 1) this.#label(context, atlas, mark, x, y, text + suffix, taken);
+      if (labels || isChosen || mark.count > 1) {
+        const label = { text: text + suffix, x, y, must: isChosen, right: view.width };
+        this.#label(context, atlas, mark, label, taken);
+      }
     }
   }
 
@@ -158,24 +186,25 @@ class Painter {
     context: CanvasRenderingContext2D,
     { palette }: SpriteAtlas,
     { flight, angle }: Mark,
-    x: number,
-    y: number,
-    text: string,
-    taken: [number, number, number, number][],
+    { text, x, y, must, right }: LabelPlace,
+    taken: Box[],
   ): void {
     if (glyphs[flight.label.family].letter === '') return;
     context.font = `500 12px ${palette.mono}`;
     const width = context.measureText(text).width + 6;
     const nx = -Math.sin(angle);
     const ny = Math.cos(angle);
-    const sideways = Math.abs(nx) > 0.5;
-    const left = sideways ? (nx > 0 ? x + 18 : x - 18 - width) : x - width / 2;
-    const top = sideways ? y - 8 : y + Math.sign(ny) * 24 - 8;
-    const clash = taken.some(
-      ([l, t, w, h]) => left < l + w && left + width > l && top < t + h && top + 16 > t,
-    );
-    if (clash) return;
-    taken.push([left, top, width, 16]);
+    const boxAt = (side: 1 | -1): Box =>
+      Math.abs(nx) > 0.5
+        ? [nx * side > 0 ? x + 18 : x - 18 - width, y - 8, width, 16]
+        : [x - width / 2, y + Math.sign(ny) * side * 24 - 8, width, 16];
+    const isFree = (box: Box): boolean =>
+      box[0] >= 0 && box[0] + box[2] <= right && !taken.some((other) => overlaps(box, other));
+    // On the message's own side, else on the other, else only when it was asked for.
+    const box = [boxAt(1), boxAt(-1)].find(isFree) ?? (must ? boxAt(1) : null);
+    if (box === null) return;
+    const [left, top] = box;
+    taken.push(box);
     context.globalAlpha = 0.84;
     context.fillStyle = palette.colour('bg-0');
     context.fillRect(left, top, width, 16);
@@ -217,7 +246,7 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
 
     const view = (): View => {
       const [x, y, zoom] = flow.getState().transform;
-      return { x, y, zoom };
+      return { x, y, zoom, width };
     };
     const redraw = (): void => {
       request = requestAnimationFrame(redraw);
@@ -245,8 +274,8 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       context.clearRect(0, 0, width, height);
       const still = motion?.matches === true;
-      painter.place(now, wall, { x, y, zoom }, settings.heartbeats, still);
-      painter.paint(context, atlas, { x, y, zoom }, wall, settings.labels && zoom >= 0.55, still);
+      painter.place(now, wall, { x, y, zoom, width }, settings.heartbeats, still);
+      painter.paint(context, atlas, { x, y, zoom, width }, wall, settings.labels && zoom >= 0.55, still);
     };
 
     const markUnder = (event: MouseEvent): Mark | null => {
