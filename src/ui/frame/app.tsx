@@ -55,12 +55,13 @@ function Overlays({ theme }: { readonly theme: 'light' | 'dark' }): ReactNode {
   const menu = useStore(menuStore, (state) => state.menu !== null);
   const panel = useSelection((state) => state.panel !== null);
   const elsewhere = useNotices().some((notice) => notice.kind === 'openElsewhere');
+  // Each waits for itself only: one that is still loading must not hide a dialog that is open.
   return (
-    <Suspense fallback={null}>
-      {menu && <ContextMenuHost />}
-      {(panel || elsewhere) && <PanelHost />}
-      {idle && <Toaster theme={theme} />}
-    </Suspense>
+    <>
+      <Suspense fallback={null}>{menu && <ContextMenuHost />}</Suspense>
+      <Suspense fallback={null}>{(panel || elsewhere) && <PanelHost />}</Suspense>
+      <Suspense fallback={null}>{idle && <Toaster theme={theme} />}</Suspense>
+    </>
   );
 }
 
