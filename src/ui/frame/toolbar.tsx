@@ -21,6 +21,7 @@ import { useT } from '../i18n/i18n.ts';
 import { Button, IconButton } from '../kit/button.tsx';
 import { perSecond } from '../kit/format.ts';
 import { Select } from '../kit/select.tsx';
+import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
 import { RunClock } from './run-clock.tsx';
 import { RunPill } from './run-pill.tsx';
@@ -52,8 +53,16 @@ function RunFields(): ReactNode {
   const preset = useFrame((state) => state.frame?.preset ?? 'hook-hole');
   const seed = useFrame((state) => state.frame?.seed ?? 7);
   const [draft, setDraft] = useState<string | null>(null);
-  const start = (next: { preset?: string; seed?: number }): void =>
-    void lab.startRun({ preset: next.preset ?? preset, seed: next.seed ?? seed });
+  /** Nothing is asked: the way back is offered. The same seed is the same run, as far as nobody acted on it. */
+  const start = (next: { preset?: string; seed?: number }): void => {
+    const before = { preset, seed };
+    void lab.startRun({ ...before, ...next });
+    showToast({
+      kind: 'note',
+      text: t('toast.started', { preset, seed, ...next }),
+      action: { label: t('toast.backTo', before), run: () => void lab.startRun(before) },
+    });
+  };
   const commit = (): void => {
     const value = Number(draft);
     setDraft(null);
@@ -76,7 +85,7 @@ function RunFields(): ReactNode {
         <input
           id="seed-field"
           inputMode="numeric"
-          className="mono w-8 font-semibold"
+          className="mono w-10 font-semibold"
           value={draft ?? String(seed)}
           onChange={(event) => setDraft(event.target.value.replace(/\D/g, '').slice(0, 9))}
           onBlur={commit}
