@@ -16,7 +16,9 @@ import {
 } from './tidy-rules.ts';
 
 /** Files that may be longer than a file should be, each with its reason. */
-const longFiles = new Map<string, string>([]);
+const longFiles = new Map<string, string>([
+  ['src/ui/i18n/en.ts', 'a catalogue: one line a message, looked up by key'],
+]);
 
 const skippedFolders = new Set([
   'node_modules',
