@@ -99,7 +99,7 @@ export function MapControls(): ReactNode {
   return (
     <>
       {legend && <Legend />}
-      <div className="absolute bottom-2.5 left-3 z-[5] flex items-center gap-1">
+      <div className="absolute bottom-2.5 left-3 z-[5] flex max-w-[calc(100%-96px)] flex-wrap items-center gap-1">
         <IconButton
           small
           look="line"

@@ -55,7 +55,7 @@ export function useMap<T>(select: (state: MapState) => T): T {
 const levelSize: Readonly<Record<ZoomLevel, readonly [number, number]>> = {
   detail: [248, 148],
   mid: [164, 64],
-  small: [116, 36],
+  small: [100, 36],
   dot: [28, 28],
 };
 

@@ -278,11 +278,11 @@ export function Timeline(): ReactNode {
     return () => observer.disconnect();
   }, []);
   return (
-    <div className="flex h-full min-h-0">
+    <div className="@container flex h-full min-h-0">
       <div ref={box} className="relative min-w-0 flex-1 overflow-hidden">
         {!hasFrame ? <EmptyState>{t('loading')}</EmptyState> : width > 160 && <Lanes width={width} />}
       </div>
-      <div className="w-[44%] max-w-[520px] min-w-[300px] flex-none border-l border-line">
+      <div className="w-[44%] max-w-[520px] min-w-[300px] flex-none border-l border-line @max-[560px]:hidden">
         <EventList />
       </div>
     </div>
