@@ -183,7 +183,7 @@ function SpeedControl(): ReactNode {
         value={positionOf(speed)}
         aria-label={t('toolbar.speed')}
         aria-valuetext={readout}
-        title={t('toolbar.speedKeys')}
+        title={`${readout} – ${t('toolbar.speedKeys')}`}
         className="speed w-24 flex-none max-[1360px]:w-16"
         onChange={(event) => lab.setSpeed(speedAt(Number(event.target.value)))}
       />
