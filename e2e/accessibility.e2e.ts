@@ -4,7 +4,12 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './support/lab-fixture.ts';
 import { node, pause, waitForLive } from './support/lab-page.ts';
 
+/** What fades in has its colours once it is there; axe would measure it half way. */
+const settle = (page: Page): Promise<unknown> =>
+  page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
+
 async function findings(page: Page): Promise<readonly string[]> {
+  await settle(page);
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
