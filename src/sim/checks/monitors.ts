@@ -152,6 +152,8 @@ export function observe(m: Monitors, traced: TracedEvent): void {
         node,
         () => `${event.group} opens with token ${event.maxToken} after installing ${installed}`,
       );
+      // A sync that failed may have kept what it was to write: what the disk holds at open counts.
+      m.tokens.set(`${node}/${event.group}`, Math.max(installed, event.maxToken));
       return;
     }
     case 'recovery.step':
