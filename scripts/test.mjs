@@ -52,7 +52,7 @@ const stages = [
       'node',
       'scripts/sim.mjs',
       'sweep',
-      ...['--preset', 'cynosdb', '--seeds', '1..200', '--seconds', '30'],
+      ...['--preset', 'cynosdb', '--seeds', '1..2000', '--seconds', '30'],
       ...['--wall', '150', '--least', '40', '--json', reportPath('seeds')],
     ],
   },
