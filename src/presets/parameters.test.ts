@@ -32,6 +32,12 @@ test('PRE-1 each parameter once, with a default inside its range in every profil
   }
 });
 
+test('PRE-6 under a heavy tail the round trip counts the longest draw, and timeouts below it are refused (seed 141)', () => {
+  expect(roundTripUs({ ...paramsOf('demo'), linkHeavyTail: 1 })).toBe(2 * (500 + 30 * 100) + 300);
+  const refused = makeParams('demo', [['linkHeavyTail', 1]]);
+  expect(refused.ok ? '' : refused.error).toContain('PRE-6: reqTimeoutMs');
+});
+
 test('PRE-6 every profile fits together; its round trip is the sheet’s', () => {
   for (const profile of profiles) expect(checkTogether(paramsOf(profile))).toBeNull();
   expect(roundTripUs(paramsOf('spec'))).toBe(20_000);

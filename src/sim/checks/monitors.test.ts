@@ -242,4 +242,24 @@ describe('C14 monitors', () => {
     expect(judge([...committed, hole(1, 3, 1), fill, hole(1, 2, 2)])).toEqual([]);
     expect(judge([...committed, hole(1, 3, 1), fill, hole(2, 3, 2)])).toEqual(['hole.one-live-request']);
   });
+
+  test('WAL-50 a token that is found on disk at open counts as installed, whatever its sync reported (seed 136)', () => {
+    const found = (maxToken: number): Line => [
+      's2',
+      {
+        kind: 'store.open',
+        group,
+        maxToken,
+        volumeEpoch: 1,
+        memberEpoch: 1,
+        scl: 3,
+        knownVdl: 3,
+        pgmrpl: 3,
+        logFloor: -1,
+      },
+    ];
+    const read: Line = ['rw', { kind: 'recovery.step', step: 'R2', token: 2 }];
+    expect(judge([...committed, install('s1', 2), found(2), read])).toEqual([]);
+    expect(judge([...committed, install('s1', 2), found(1), read])).toEqual(['recovery.token-before-read']);
+  });
 });
