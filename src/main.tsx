@@ -10,12 +10,12 @@ import { previewTape } from './lab/tape-preview.ts';
 import type { Keyframe } from './sim/keyframe.ts';
 import { connectStores } from './state/connect.ts';
 import { hasVisited, loadFirstPicture } from './state/first-picture.ts';
+import { followHash, readRoute } from './state/route-store.ts';
 import { settingsStore } from './state/settings-store.ts';
 import { App } from './ui/frame/app.tsx';
 import { BadLink } from './ui/frame/bad-link.tsx';
 import { ErrorBoundary } from './ui/frame/error-boundary.tsx';
 import { detectLanguage, setLanguage } from './ui/i18n/i18n.ts';
-import { readRoute } from './ui/routes.ts';
 import './ui/theme/base.css';
 import { applyFirstTheme } from './ui/theme/theme.ts';
 
@@ -25,7 +25,7 @@ setLanguage(language ?? detectLanguage(navigator.languages));
 
 const route = readRoute(location.hash);
 /** A first visit to the hook paints the recorded picture; everybody else waits for what is really theirs. */
-const isFirstVisit = route.page === 'hook' && !route.params.has('r') && !hasVisited();
+const isFirstVisit = route.page === '' && !route.params.has('r') && !hasVisited();
 const picture = isFirstVisit ? loadFirstPicture() : Promise.resolve(null);
 
 const element = document.getElementById('root');
@@ -53,9 +53,10 @@ function openLink(shared: string): LinkTape {
     : { ok: false, error: `line ${preview.line}: ${preview.error}`, readable: link.tape.slice(0, 20_000) };
 }
 
-// A link pasted into this tab changes the fragment only: the page starts anew with it.
+// A link pasted into this tab changes the fragment only: the page starts anew with a tape, and goes on without one.
 addEventListener('hashchange', () => {
   if (readRoute(location.hash).params.has('r')) location.reload();
+  else followHash(location.hash);
 });
 
 async function start(): Promise<void> {

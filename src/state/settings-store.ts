@@ -8,6 +8,7 @@ import { createStore } from 'zustand/vanilla';
 export type Theme = 'system' | 'light' | 'dark';
 export type Language = 'en' | 'zh-CN';
 export type DockTab = 'timeline' | 'sql' | 'metrics' | 'inFlight' | 'tape' | 'workload';
+export type LensId = 'wal';
 export type RightTab = 'lens' | 'inspector';
 export type Breakpoint = 'narrow' | 'tablet' | 'laptop' | 'desktop' | 'wide';
 
@@ -40,6 +41,9 @@ type SavedSettings = v.InferOutput<typeof savedSettings>;
 export interface Settings extends SavedSettings {
   readonly dockTab: DockTab;
   readonly rightTab: RightTab;
+  readonly lens: LensId;
+  /** Stands in the second column of a wide window, or below the first in place of the inspector. */
+  readonly secondLens: LensId | null;
 }
 
 const storageKey = 'postdb-lab:settings';
@@ -57,15 +61,19 @@ export const settingsStore = createStore<Settings>(() => ({
   ...readSaved(),
   dockTab: 'timeline',
   rightTab: 'lens',
+  lens: 'wal',
+  secondLens: null,
 }));
 
-settingsStore.subscribe(({ dockTab: _dock, rightTab: _right, ...saved }) => {
-  try {
-    globalThis.localStorage?.setItem(storageKey, JSON.stringify(saved));
-  } catch {
-    // Storage refused: the settings last as long as the page.
-  }
-});
+settingsStore.subscribe(
+  ({ dockTab: _dock, rightTab: _right, lens: _lens, secondLens: _second, ...saved }) => {
+    try {
+      globalThis.localStorage?.setItem(storageKey, JSON.stringify(saved));
+    } catch {
+      // Storage refused: the settings last as long as the page.
+    }
+  },
+);
 
 export function forgetSettings(): void {
   try {

@@ -15,6 +15,7 @@ import {
   sizesAt,
   useSettings,
 } from '../../state/settings-store.ts';
+import { useSide } from '../../state/side-store.ts';
 import { ClusterMap } from '../canvas/cluster-map.tsx';
 import { menuStore } from '../faults/menu-store.ts';
 import { RunPatterns } from '../glyphs/run-shape.tsx';
@@ -30,7 +31,6 @@ import { RightColumn } from './right-column.tsx';
 import { handleShortcut } from './shortcuts.ts';
 import { StatusStrip } from './status-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
-import { useTreeOpen } from './tree-store.ts';
 import { useBreakpoint, useWindowSize } from './use-breakpoint.ts';
 
 const ContextMenuHost = lazy(async () => ({
@@ -152,11 +152,11 @@ function Narrow(): ReactNode {
 }
 
 function Body({ at }: { readonly at: Breakpoint }): ReactNode {
-  const treeOpen = useTreeOpen();
+  const side = useSide();
   return (
     <div className="relative flex min-h-0 flex-1">
       <Rail />
-      {treeOpen && (
+      {side === 'tree' && (
         <Suspense fallback={null}>
           <TreePanel />
         </Suspense>

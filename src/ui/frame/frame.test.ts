@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { NodeFrame, WorldFrame } from '../../sim/frame.ts';
+import { readRoute } from '../../state/route-store.ts';
 import { t } from '../i18n/i18n.ts';
 import {
   bytesText,
@@ -12,7 +13,6 @@ import {
   rangeText,
   spanText,
 } from '../kit/format.ts';
-import { readRoute } from '../routes.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
 import { resolveTheme } from '../theme/theme.ts';
 import { nextSpeed, positionOf, sliderMax, speedAt } from './speed.ts';
@@ -98,16 +98,18 @@ describe('the status strip', () => {
 });
 
 test('the address’s fragment', () => {
-  expect(readRoute('')).toEqual({ page: 'hook', params: new Map() });
-  expect(readRoute('#/')).toMatchObject({ page: 'hook' });
+  expect(readRoute('')).toEqual({ page: '', rest: '', params: new Map() });
+  expect(readRoute('#/')).toMatchObject({ page: '' });
+  expect(readRoute('#/lessons/H01&lang=zh')).toMatchObject({ page: 'lessons', rest: 'H01' });
   expect(readRoute('#/lab&r=1.ab-_=&at=7')).toEqual({
     page: 'lab',
+    rest: '',
     params: new Map([
       ['r', '1.ab-_='],
       ['at', '7'],
     ]),
   });
-  expect(readRoute('#/nowhere')).toMatchObject({ page: 'unknown' });
+  expect(readRoute('#/nowhere')).toMatchObject({ page: 'nowhere' });
 });
 
 test('numbers as the screen writes them', () => {

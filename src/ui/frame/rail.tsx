@@ -2,8 +2,8 @@
 
 import { ListTree, type LucideIcon, Map as MapIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { openSide, useSide } from '../../state/side-store.ts';
 import { useT } from '../i18n/i18n.ts';
-import { setTreeOpen, useTreeOpen } from './tree-store.ts';
 
 interface ItemProps {
   readonly icon: LucideIcon;
@@ -23,11 +23,16 @@ function Item({ icon: Icon, label, current, onPress }: ItemProps): ReactNode {
 
 export function Rail(): ReactNode {
   const t = useT();
-  const open = useTreeOpen();
+  const side = useSide();
   return (
     <nav className="rail" aria-label={t('rail.title')}>
-      <Item icon={MapIcon} label={t('rail.map')} current={!open} onPress={() => setTreeOpen(false)} />
-      <Item icon={ListTree} label={t('rail.tree')} current={open} onPress={() => setTreeOpen(!open)} />
+      <Item icon={MapIcon} label={t('rail.map')} current={side === null} onPress={() => openSide(null)} />
+      <Item
+        icon={ListTree}
+        label={t('rail.tree')}
+        current={side === 'tree'}
+        onPress={() => openSide(side === 'tree' ? null : 'tree')}
+      />
     </nav>
   );
 }

@@ -14,7 +14,9 @@ import {
 import { useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
 import { Splitter } from '../kit/splitter.tsx';
-import { WalLens } from '../lens/wal/wal-lens.tsx';
+import { LensHost } from '../lens/lens-host.tsx';
+import { useLensAt } from '../lens/lens-place.ts';
+import { findLens } from '../lens/registry.ts';
 import { useWindowSize } from './use-breakpoint.ts';
 
 const Inspector = lazy(async () => ({ default: (await import('../inspector/inspector.tsx')).Inspector }));
@@ -34,7 +36,7 @@ function Stacked({ at }: { readonly at: Breakpoint }): ReactNode {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <div className="min-h-0 flex-1">
-        <WalLens />
+        <LensHost place="first" />
       </div>
       <Splitter
         label={t('split.inspector')}
@@ -56,7 +58,7 @@ function Columns(): ReactNode {
   return (
     <div className="flex h-full min-h-0">
       <div className="min-w-0 flex-1 border-r border-line">
-        <WalLens />
+        <LensHost place="first" />
       </div>
       <div className="min-w-0 flex-1">
         <InspectorPane />
@@ -68,6 +70,7 @@ function Columns(): ReactNode {
 function Tabbed({ closable }: { readonly closable: boolean }): ReactNode {
   const t = useT();
   const tab = useSettings((settings) => settings.rightTab);
+  const lens = useLensAt('first');
   return (
     <Tabs.Root
       value={tab}
@@ -77,7 +80,7 @@ function Tabbed({ closable }: { readonly closable: boolean }): ReactNode {
       <div className="flex items-center border-b border-line pr-2">
         <Tabs.List className="tabs flex-1 border-b-0" aria-label={t('right.title')}>
           <Tabs.Trigger value="lens" className="tab">
-            {t('lens.wal')}
+            {t(findLens(lens ?? '')?.title ?? 'lens.wal')}
           </Tabs.Trigger>
           <Tabs.Trigger value="inspector" className="tab">
             {t('inspector.title')}
@@ -88,7 +91,7 @@ function Tabbed({ closable }: { readonly closable: boolean }): ReactNode {
         )}
       </div>
       <Tabs.Content value="lens" className="min-h-0 flex-1">
-        <WalLens />
+        <LensHost place="first" />
       </Tabs.Content>
       <Tabs.Content value="inspector" className="min-h-0 flex-1">
         <InspectorPane />

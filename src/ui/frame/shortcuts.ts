@@ -18,6 +18,8 @@ import { doFaultKey } from '../faults/do-fault.ts';
 import { openMenuAt, openMenuOf } from '../faults/menu-store.ts';
 import type { FaultKey } from '../faults/registry.ts';
 import type { PlainKey } from '../i18n/i18n.ts';
+import { showLens } from '../lens/lens-place.ts';
+import { lenses } from '../lens/registry.ts';
 import { nextSpeed } from './speed.ts';
 import { stepStore } from './step-size.ts';
 
@@ -101,7 +103,14 @@ export const shortcuts: readonly Shortcut[] = [
   fault('H', 'keys.heal'),
   fault('P', 'keys.partition'),
   { keys: ['m'], label: 'keys.menu', run: openFocusMenu },
-  { keys: ['1'], label: 'keys.lens', run: () => setSettings({ rightTab: 'lens', rightOpen: true }) },
+  {
+    keys: lenses.map(({ digit }) => digit),
+    label: 'keys.lens',
+    run: (_lab, event) => {
+      const lens = lenses.find(({ digit }) => digit === event.key);
+      if (lens !== undefined) showLens(lens.id);
+    },
+  },
   {
     keys: ['b'],
     label: 'keys.dock',

@@ -211,6 +211,8 @@ export const en = {
   'lens.span': '{{count}} LSNs',
   'lens.state': 'state',
   'lens.statusList': '{{node}} · status list of {{group}}',
+  'lens.choose': 'Lens',
+  'lens.chooseSecond': 'Second lens',
   'lens.table': 'Show as a table',
   'lens.tableOf': 'Ranges of {{group}}',
   'lens.wal': 'WAL & holes',

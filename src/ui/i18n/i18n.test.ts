@@ -5,12 +5,32 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { en } from './en.ts';
 import { detectLanguage, setLanguage, t, translateLoose } from './i18n.ts';
+import { instance } from './texts.ts';
 import { zh } from './zh.ts';
 
-const english = new Map<string, string>(Object.entries(en));
-const chinese = new Map<string, string>(Object.entries(zh));
+const uiFolder = new URL('../', import.meta.url).pathname;
+
+// An area's texts are added when its module loads: all of them, so that all are checked.
+const areas = listFiles(uiFolder, /(?:^|-)texts\.ts$/).filter((path) => !path.endsWith('/i18n/texts.ts'));
+for (const path of areas) await import(path);
+
+const bundle = (language: string): readonly (readonly [string, string])[] =>
+  Object.entries(instance.getResourceBundle(language, 'translation') as Record<string, string>);
+const english = new Map(bundle('en'));
+const chinese = new Map(bundle('zh-CN'));
+
+test('the catalogue of the first picture and every area are in', () => {
+  expect(areas.length).toBeGreaterThan(0);
+  expect(english.size).toBeGreaterThan(Object.keys(en).length);
+  expect(chinese.size).toBeGreaterThan(Object.keys(zh).length);
+});
 const placeholders = (text: string): readonly string[] =>
   [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] ?? '').sort();
+
+test('areas.ts names every area, so that its keys are typed', () => {
+  const named = readFileSync(join(uiFolder, 'i18n/areas.ts'), 'utf8');
+  for (const path of areas) expect(named).toContain(`'../${path.slice(uiFolder.length)}'`);
+});
 
 test('中文 has every key of English and none beyond; Chinese has one plural form', () => {
   const wanted = [...english.keys()].filter((key) => !key.endsWith('_one'));
@@ -56,13 +76,11 @@ test('the browser’s first language decides', () => {
   expect(detectLanguage(['de', 'zh'])).toBe('en');
 });
 
-const uiFolder = new URL('../', import.meta.url).pathname;
-
-function listSources(folder: string): string[] {
+function listFiles(folder: string, wanted: RegExp): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return listSources(path);
-    return path.endsWith('.tsx') ? [path] : [];
+    if (entry.isDirectory()) return listFiles(path, wanted);
+    return wanted.test(path) ? [path] : [];
   });
 }
 
@@ -71,7 +89,7 @@ const allowed = /^(?:PostDB Lab|ev|rw|SCL|NCL|NWL|VDL|L|1|→|·|–|null|Englis
 
 test('no component writes words that are not from the catalogue', () => {
   const found: string[] = [];
-  for (const path of listSources(uiFolder)) {
+  for (const path of listFiles(uiFolder, /\.tsx$/)) {
     const text = readFileSync(path, 'utf8')
       .replace(/\/\/.*$/gm, '')
       .replace(/\/\*[\s\S]*?\*\//g, '');

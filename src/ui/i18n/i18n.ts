@@ -1,13 +1,15 @@
 // Every visible string by key, in English and 中文. `t` is typed: a key that does not exist or a parameter that the
-// text does not name is a compile error. Plurals by Intl (`key_one`, `key_other`, parameter `count`).
+// text does not name is a compile error. Plurals by Intl (`key_one`, `key_other`, parameter `count`). The first
+// picture's texts are here from the start; an area that loads later brings its own (`defineTexts`, areas.ts).
 
-import { createInstance } from 'i18next';
 import { useSyncExternalStore } from 'react';
 import type { Language } from '../../state/settings-store.ts';
+import type { AreaTexts } from './areas.ts';
 import { en } from './en.ts';
+import { addTexts, instance, texts } from './texts.ts';
 import { zh } from './zh.ts';
 
-type Catalogue = typeof en;
+type Catalogue = typeof en & AreaTexts;
 type RawKey = keyof Catalogue;
 type BaseOf<K extends string> = K extends `${infer Base}_one` | `${infer Base}_other` ? Base : K;
 export type MessageKey = BaseOf<RawKey>;
@@ -32,21 +34,10 @@ export type Translate = <K extends MessageKey>(
   ...params: [Named<TextOf<K>>] extends [never] ? [] : [params: MessageParams<K>]
 ) => string;
 
-const instance = createInstance({
-  lng: 'en',
-  fallbackLng: 'en',
-  initAsync: false,
-  keySeparator: false,
-  nsSeparator: false,
-  interpolation: { escapeValue: false },
-  resources: { en: { translation: en }, 'zh-CN': { translation: zh } },
-});
-void instance.init();
+addTexts({ en, zh });
 
 type Params = Readonly<Record<string, string | number>>;
 
-/** Texts by language and key as the catalogue has them: a frame asks for the same hundred again and again. */
-const texts = new Map<string, string>();
 const plurals = new Map<string, Intl.PluralRules>();
 
 function pluralOf(count: number): string {

@@ -1,7 +1,7 @@
 // Lens 4.1 on screen: scope bar, the volume's numbers as outputs, the plot with its table twin, the selected replica's
 // status list, request ring and live requests, and the steps of a recovery.
 
-import { Check, ChevronLeft, ChevronRight, Minus, Plus, Table2 } from 'lucide-react';
+import { Check, ChevronLeft, ChevronRight, Minus, Plus } from 'lucide-react';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { MAX } from '../../../base/ids.ts';
 import type { StoreGroupView } from '../../../core/view.ts';
@@ -11,7 +11,9 @@ import { useT } from '../../i18n/i18n.ts';
 import { Chip, IconButton } from '../../kit/button.tsx';
 import { duration, groupDigits, rangeText } from '../../kit/format.ts';
 import { Select } from '../../kit/select.tsx';
-import { useLab } from '../../lab-context.ts';
+import { useViewNeeds } from '../../lab-context.ts';
+import { LensFrame } from '../lens-frame.tsx';
+import { useLensPlace } from '../lens-place.ts';
 import { describeWal } from './describe.ts';
 import { projectWal, type ReplicaRow, spanLimits, type WalModel } from './project.ts';
 import { RecoverySteps } from './recovery-steps.tsx';
@@ -58,15 +60,17 @@ const recordSpan = 128;
 
 /** Tells the lab how much of each list this lens shows: what is not on screen is not computed. */
 function useViewParams(model: WalModel | null, scope: LensScope): void {
-  const lab = useLab();
+  const needs = useViewNeeds();
+  const owner = `wal-${useLensPlace().place}`;
   const from = scope.end === null ? null : (model?.window[0] ?? null);
   const to = scope.end;
   const span = model === null ? spanLimits.least : model.window[1] - model.window[0];
   useEffect(() => {
     const lsnWindow = from === null || to === null ? null : ([from, to] as const);
     // Each record once per store: worth it while a record is wide enough to be seen.
-    lab.setView({ group: null, lsnWindow, span, detail: span <= recordSpan });
-  }, [lab, from, to, span]);
+    needs.set(owner, { lsnWindow, span, detail: span <= recordSpan });
+    return () => needs.set(owner, null);
+  }, [needs, owner, from, to, span]);
 }
 
 interface MarkProps {
@@ -321,28 +325,13 @@ export function WalLens(): ReactNode {
   useViewParams(model, scope);
   if (model === null) return null;
   return (
-    <section
-      aria-label={t('lens.wal')}
-      className="@container flex h-full min-h-0 flex-col overflow-y-auto"
-      data-region="lens"
+    <LensFrame
+      table={scope.table}
+      onTable={(table) => setScope({ ...scope, table })}
+      description={describeWal(model, t)}
     >
-      <div className="panel-head sticky top-0 z-[3] bg-panel">
-        <h2 className="panel-title">{t('lens.wal')}</h2>
-        <span className="kbd" aria-hidden="true">
-          1
-        </span>
-        <span className="flex-1" />
-        <IconButton
-          small
-          icon={Table2}
-          label={t('lens.table')}
-          aria-pressed={scope.table}
-          onClick={() => setScope({ ...scope, table: !scope.table })}
-        />
-      </div>
       <ScopeBar model={model} scope={scope} onScope={(change) => setScope({ ...scope, ...change })} />
       <Marks model={model} />
-      <p className="visually-hidden">{describeWal(model, t)}</p>
       <ReplicaOutputs rows={model.rows} group={model.group} />
       <div className="px-4 pt-1.5">
         <div ref={ref}>{!scope.table && <WalPlot model={model} width={width} onReplica={selectNode} />}</div>
@@ -353,6 +342,6 @@ export function WalLens(): ReactNode {
       )}
       {model.selected !== null && <StatusList row={model.selected} group={model.group} />}
       {model.selected?.list && <Requests model={model} list={model.selected.list} />}
-    </section>
+    </LensFrame>
   );
 }

@@ -1,0 +1,25 @@
+// The union of what the open panes need.
+
+import { expect, test } from 'vitest';
+import { makeViewNeeds, mergeNeeds, type ViewNeed } from './view-needs.ts';
+
+test('the widest span and window, detail when one wants it', () => {
+  const needs: ViewNeed[] = [
+    { span: 64 },
+    { span: 128, detail: true },
+    { lsnWindow: [10, 20] },
+    { lsnWindow: [5, 12] },
+  ];
+  expect(mergeNeeds(needs)).toEqual({ group: null, lsnWindow: [5, 20], span: 128, detail: true });
+  expect(mergeNeeds([])).toEqual({ group: null, lsnWindow: null, span: 16, detail: false });
+});
+
+test('the lab is told when the union changes, and only then', () => {
+  const told: number[] = [];
+  const needs = makeViewNeeds(({ span }) => told.push(span));
+  needs.set('wal', { span: 64 });
+  needs.set('mtr', { span: 32 });
+  needs.set('wal', null);
+  needs.set('nobody', null);
+  expect(told).toEqual([64, 32]);
+});

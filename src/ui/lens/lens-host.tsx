@@ -1,0 +1,22 @@
+// The lens of one place of the right column.
+
+import { type ReactNode, Suspense, useMemo } from 'react';
+import { useT } from '../i18n/i18n.ts';
+import { type LensPlace, LensPlaceContext, useLensAt } from './lens-place.ts';
+import { findLens, lenses } from './registry.ts';
+
+export function LensHost({ place }: { readonly place: LensPlace }): ReactNode {
+  const t = useT();
+  const id = useLensAt(place);
+  const lens = findLens(id ?? '');
+  const placed = useMemo(() => (lens === undefined ? null : { place, lens, lenses }), [place, lens]);
+  if (placed === null) return null;
+  const { View } = placed.lens;
+  return (
+    <LensPlaceContext.Provider value={placed}>
+      <Suspense fallback={<p className="p-4 text-muted">{t('loading')}</p>}>
+        <View />
+      </Suspense>
+    </LensPlaceContext.Provider>
+  );
+}

@@ -1,0 +1,27 @@
+// Which of the right column's two places a lens stands in, and what stands there.
+
+import { createContext, useContext } from 'react';
+import { present } from '../../base/assert.ts';
+import { type LensId, setSettings, useSettings } from '../../state/settings-store.ts';
+import type { LensEntry } from './registry.ts';
+
+export type LensPlace = 'first' | 'second';
+
+interface Placed {
+  readonly place: LensPlace;
+  readonly lens: LensEntry;
+  /** All there are, to choose another. */
+  readonly lenses: readonly LensEntry[];
+}
+
+export const LensPlaceContext = createContext<Placed | null>(null);
+export const useLensPlace = (): Placed => present(useContext(LensPlaceContext), 'a lens stands in a place');
+
+/** Shows a lens in the first place and brings the right column forward. */
+export const showLens = (id: LensId): void => setSettings({ lens: id, rightTab: 'lens', rightOpen: true });
+
+export const chooseLens = (place: LensPlace, id: LensId): void =>
+  setSettings(place === 'second' ? { secondLens: id } : { lens: id });
+
+export const useLensAt = (place: LensPlace): LensId | null =>
+  useSettings((settings) => (place === 'first' ? settings.lens : settings.secondLens));

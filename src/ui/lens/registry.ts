@@ -1,0 +1,20 @@
+// Every lens that exists: its key, its title and where its code is. The right column, the keys, the palette and the
+// captions read this table; a lens that is not in it does not exist. WAL & holes is in the first picture, the others
+// load when they are opened.
+
+import type { ComponentType } from 'react';
+import type { LensId } from '../../state/settings-store.ts';
+import type { PlainKey } from '../i18n/i18n.ts';
+import { WalLens } from './wal/wal-lens.tsx';
+
+export interface LensEntry {
+  readonly id: LensId;
+  /** Its key on the keyboard, from product design §2. */
+  readonly digit: string;
+  readonly title: PlainKey;
+  readonly View: ComponentType;
+}
+
+export const lenses: readonly LensEntry[] = [{ id: 'wal', digit: '1', title: 'lens.wal', View: WalLens }];
+
+export const findLens = (id: string): LensEntry | undefined => lenses.find((lens) => lens.id === id);
