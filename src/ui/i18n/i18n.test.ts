@@ -11,7 +11,7 @@ import { zh } from './zh.ts';
 const uiFolder = new URL('../', import.meta.url).pathname;
 
 // An area's texts are added when its module loads: all of them, so that all are checked.
-const areas = listFiles(uiFolder, /(?:^|-)texts\.ts$/).filter((path) => !path.endsWith('/i18n/texts.ts'));
+const areas = listFiles(uiFolder, /[/-]texts\.ts$/).filter((path) => !path.endsWith('/i18n/texts.ts'));
 for (const path of areas) await import(path);
 
 const bundle = (language: string): readonly (readonly [string, string])[] =>
