@@ -32,10 +32,8 @@ test('PRE-1 each parameter once, with a default inside its range in every profil
   }
 });
 
-test('PRE-6 under a heavy tail the round trip counts the longest draw, and timeouts below it are refused (seed 141)', () => {
-  expect(roundTripUs({ ...paramsOf('demo'), linkHeavyTail: 1 })).toBe(2 * (500 + 30 * 100) + 300);
-  const refused = makeParams('demo', [['linkHeavyTail', 1]]);
-  expect(refused.ok ? '' : refused.error).toContain('PRE-6: reqTimeoutMs');
+test('PRE-6 a heavy tail is allowed with any profile: timeouts follow what they measure (HOLE-60)', () => {
+  for (const profile of profiles) expect(errorOf(profile, [['linkHeavyTail', 1]])).toBe('');
 });
 
 test('PRE-6 every profile fits together; its round trip is the sheet’s', () => {

@@ -160,14 +160,9 @@ export function checkChange(name: string, value: number): string | null {
   return `${name} = ${value}: must be a whole number of ${spec.unit} from ${spec.min} to ${spec.max}`;
 }
 
-/** The longest draw of a heavy tail, in jitters; a link keeps its order, so that draw holds back what follows it. */
-export const HEAVY_TAIL_FACTOR = 30;
-
 /** Round trip of the slowest link and the largest sync, in µs (PRE-6). */
 export const roundTripUs = (params: Params): number =>
-  2 *
-    (Math.max(params.linkBaseUs, params.linkBaseOtherZoneUs) +
-      params.linkJitterUs * (params.linkHeavyTail === 1 ? HEAVY_TAIL_FACTOR : 1)) +
+  2 * (Math.max(params.linkBaseUs, params.linkBaseOtherZoneUs) + params.linkJitterUs) +
   params.diskSyncUs +
   params.diskSyncJitterUs;
 

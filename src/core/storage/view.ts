@@ -37,7 +37,7 @@ function groupView(group: Group, params: ViewParams, now: Time): StoreGroupView 
   let versions = 0;
   for (const { versions: own } of blocks.values()) versions += own.length;
   const tail = block.history[block.history.length - 1];
-  const requests = holes.peers.flatMap((peer) => requestViews(holes, peer, now));
+  const requests = holes.peers.flatMap((peer) => requestViews(peer, now));
   const records = params.detail ? recordsIn(log, first, last).slice(-MAX_RECORDS) : [];
   return {
     group: group.id,
@@ -99,8 +99,8 @@ function runViews(
   return runs;
 }
 
-const requestViews = (holes: HoleState, peer: HolePeer, now: Time): GapRequestView[] =>
-  peer.reqList.map(({ reqId, gapFirst, gapLast, curGapPos, reqTime }) => ({
+const requestViews = (peer: HolePeer, now: Time): GapRequestView[] =>
+  peer.reqList.map(({ reqId, gapFirst, gapLast, curGapPos, reqTime, limit }) => ({
     id: `r${reqId.counter}`,
     reqId: [reqId.node, reqId.boot, reqId.counter],
     peer: peer.peerId,
@@ -108,7 +108,7 @@ const requestViews = (holes: HoleState, peer: HolePeer, now: Time): GapRequestVi
     gapLast,
     curGapPos,
     ageUs: now - reqTime,
-    limitUs: holes.params.reqTimeout,
+    limitUs: limit,
     attempt: peer.failures + 1,
   }));
 

@@ -76,7 +76,7 @@ describe('reply', () => {
     expect(manager.state.peers[0]).toMatchObject({ reqList: [], failures: 0 });
   });
 
-  test('HOLE-34 a reply that no live request of that peer and epoch waits for has no effect at all', () => {
+  test('HOLE-34 a reply that no live request of that peer and epoch waits for changes nothing of the list, the requests or the status', () => {
     const manager = asked();
     const parts = [{ first: 10, last: 20, records: chain }];
     const status = peerStatus(500, 500);

@@ -3,6 +3,7 @@
 // request neither times out nor ends (HOLE-37). Truncation forgets pending fills: completing one later does nothing.
 
 import { MAX, NONE, type NodeId, type Range } from '../../base/ids.ts';
+import { measureCompleted, measureLate, measurePart } from './hole-limit.ts';
 import { type Merged, mergeRange, splitByData } from './hole-list.ts';
 import { notePeerStatus } from './hole-peers.ts';
 import {
@@ -52,8 +53,12 @@ export function acceptReply(
   isOurs: (record: EncodedRecord) => boolean = () => true,
 ): ReplyOutcome {
   const live = findRequest(state, from, reply.reqId);
-  if (!live || reply.volumeEpoch !== state.volumeEpoch || reply.group !== state.group)
+  if (!live || reply.volumeEpoch !== state.volumeEpoch || reply.group !== state.group) {
+    const late = live ? undefined : findPeer(state, from);
+    const { node, boot, counter } = reply.reqId;
+    if (late && node === state.nodeId && boot === state.bootEpoch) measureLate(state, late, counter, now);
     return { ignored: true }; // HOLE-34
+  }
   const { peer, request } = live;
   notePeerStatus(state, from, reply.status);
   if (reply.refused?.code === 'LOG_GONE') peer.logFloor = Math.max(peer.logFloor, reply.refused.current);
@@ -70,7 +75,7 @@ export function acceptReply(
       request.lacks.push([first, last]);
       continue;
     }
-    request.reqTime = now;
+    measurePart(request, now);
     const wanted = wantedOf(state, checked, first, last);
     records.push(...wanted.records);
     ranges.push(...wanted.ranges);
@@ -174,6 +179,8 @@ export function completeFill(state: HoleState, fillId: number, now: number): Fil
   const fill = state.fills.get(fillId);
   if (!fill) return { ...done, stale: true };
   state.fills.delete(fillId);
+  const peer = findPeer(state, fill.peerId);
+  const own = peer?.reqList.find(({ reqId }) => reqId.counter === fill.counter);
   for (const [first, last] of fill.ranges) {
     assignRange(state.writing, first, last, false);
     const merged = mergeRange(state.list, first, last);
@@ -182,9 +189,9 @@ export function completeFill(state: HoleState, fillId: number, now: number): Fil
     state.mergesSinceCheckpoint++;
     done.ended.push(...settleRequests(state, first, last));
   }
-  if (done.ended.some(({ to, reqId }) => to === fill.peerId && reqId.counter === fill.counter)) {
-    const peer = findPeer(state, fill.peerId);
-    if (peer) peer.failures = 0; // HOLE-36: its own reply completed it
+  if (peer && own && !peer.reqList.includes(own)) {
+    peer.failures = 0; // HOLE-36: its own reply completed it
+    measureCompleted(state, peer, own);
   }
   done.ended.push(...leaveWriting(state, fill.peerId, fill.counter, now));
   return { ...done, stale: false };

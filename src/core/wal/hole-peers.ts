@@ -98,7 +98,7 @@ export function setHoleMembers(state: HoleState, members: readonly NodeId[], mem
   }
   state.peers.length = 0;
   for (const member of wanted)
-    state.peers.push(old.find((peer) => peer.peerId === member) ?? makePeer(member));
+    state.peers.push(old.find((peer) => peer.peerId === member) ?? makePeer(member, state.params.reqTimeout));
   state.cursor = previous ? state.peers.indexOf(previous) : state.peers.length - 1;
   state.discoverDue = true;
 }

@@ -1,8 +1,9 @@
 // Requests of hole management: finding holes, asking peers, ending and timing out requests
-// (docs/spec/holes.md HOLE-19…24, 27, 28, 36, 37). HOLE-24 holds after every call.
+// (docs/spec/holes.md HOLE-19…24, 27, 28, 36, 37, 60). HOLE-24 holds after every call.
 
 import type { NodeId } from '../../base/ids.ts';
 import type { MessageOf, ReqId } from '../protocol/messages.ts';
+import { rememberTimedOut } from './hole-limit.ts';
 import { nextHole, setSent } from './hole-list.ts';
 import { anyCandidate, choosePeer, lackingChange } from './hole-peers.ts';
 import { discoverEnd, type HolePeer, type HoleRequest, type HoleState } from './hole-state.ts';
@@ -106,6 +107,9 @@ function openRequest(
     gapFirst: first,
     gapLast: last,
     reqTime: now,
+    sentAt: now,
+    limit: peer.limit,
+    longestWait: 0,
     curGapPos: first,
     writing: 0,
     closing: false,
@@ -170,8 +174,10 @@ export function tickHoles(state: HoleState, now: number): EndedRequest[] {
   const timedOut: EndedRequest[] = [];
   for (const peer of state.peers)
     for (const request of [...peer.reqList])
-      if (request.writing === 0 && now - request.reqTime >= state.params.reqTimeout)
+      if (request.writing === 0 && now - request.reqTime >= request.limit) {
+        rememberTimedOut(state, peer, request, now);
         timedOut.push(failRequest(state, peer, request, now));
+      }
   return timedOut;
 }
 
@@ -179,8 +185,8 @@ export function tickHoles(state: HoleState, now: number): EndedRequest[] {
 export function nextHoleWake(state: HoleState): number | null {
   let wake: number | null = null;
   for (const peer of state.peers)
-    for (const { writing, reqTime } of peer.reqList)
-      if (writing === 0) wake = Math.min(wake ?? Infinity, reqTime + state.params.reqTimeout);
+    for (const { writing, reqTime, limit } of peer.reqList)
+      if (writing === 0) wake = Math.min(wake ?? Infinity, reqTime + limit);
   const mayAsk = state.maxToken === state.volumeEpoch; // HOLE-58
   if (mayAsk && nextHole(state.list, state.list.init, discoverEnd(state), false))
     wake = Math.min(wake ?? Infinity, state.lastDiscover + state.params.discoverEvery);

@@ -26,6 +26,11 @@ export interface HoleRequest {
   readonly gapFirst: number;
   readonly gapLast: number;
   reqTime: number;
+  readonly sentAt: number;
+  /** What its peer's limit was when it was sent (HOLE-60). */
+  readonly limit: number;
+  /** Longest wait for one of its parts so far. */
+  longestWait: number;
   curGapPos: number;
   /** Fills from this request that are being written; until they are durable the request neither ends nor times out. */
   writing: number;
@@ -42,6 +47,10 @@ export interface HolePeer {
   reqList: HoleRequest[];
   failures: number;
   suspectUntil: number;
+  /** How long a new request may wait here (HOLE-60). */
+  limit: number;
+  /** Requests that timed out and whose answers may still come: they measure the peer, nothing else. */
+  timedOut: { readonly counter: number; readonly sentAt: number }[];
   /** Positions it answered not to have, in this recovery (HOLE-30, HOLE-38). */
   readonly lacking: RangeSet;
   /** Highest logFloor it refused with (HOLE-39). */
@@ -128,7 +137,10 @@ export interface HoleOpen {
 
 export function makeHoleState(open: HoleOpen): HoleState {
   const { members, ...own } = open;
-  const peers = members.filter((member) => member !== open.nodeId).map(makePeer);
+  const { reqTimeout } = open.params;
+  const peers = members
+    .filter((member) => member !== open.nodeId)
+    .map((member) => makePeer(member, reqTimeout));
   return {
     ...own,
     sgcl: open.list.init - 1,
@@ -147,12 +159,14 @@ export function makeHoleState(open: HoleOpen): HoleState {
   };
 }
 
-export const makePeer = (peerId: NodeId): HolePeer => ({
+export const makePeer = (peerId: NodeId, reqTimeout: number): HolePeer => ({
   peerId,
   status: null,
   reqList: [],
   failures: 0,
   suspectUntil: Number.MIN_SAFE_INTEGER,
+  limit: reqTimeout,
+  timedOut: [],
   lacking: makeRangeSet(),
   logFloor: NONE,
 });

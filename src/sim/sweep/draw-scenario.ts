@@ -13,26 +13,13 @@ import type { Tape } from '../tape.ts';
 import type { LinkTarget, TapeAction } from '../tape-actions.ts';
 import { makeTape } from '../tape-run.ts';
 
-/**
- * Virtual µs after the chaos: progress with the load on, convergence without it, the time from the power cut to the
- * last reads, and to the end. Slow links get more of each, within the bounds of liveness (30 s, 120 s).
- */
-function phasesOf(params: Params): {
-  readonly progressUs: number;
-  readonly convergeUs: number;
-  readonly rereadUs: number;
-  readonly endUs: number;
-} {
-  const rtt = roundTripUs(params);
-  const within = (least: number, trips: number, most: number): number =>
-    Math.min(most, Math.max(least, trips * rtt));
-  return {
-    progressUs: within(10_000_000, 100, 30_000_000),
-    convergeUs: within(10_000_000, 300, 90_000_000),
-    rereadUs: within(5_000_000, 40, 30_000_000),
-    endUs: within(30_000_000, 120, 90_000_000),
-  };
-}
+/** Virtual µs after the chaos: progress with the load on, convergence without it, the power cut, the last reads. */
+const PHASES = {
+  progressUs: 10_000_000,
+  convergeUs: 10_000_000,
+  rereadUs: 5_000_000,
+  endUs: 30_000_000,
+} as const;
 /** Sessions of the last reads, and the tables they read. */
 export const LAST_READS = [
   { session: 'last-registers', text: 'SELECT k, v FROM registers ORDER BY k' },
@@ -65,10 +52,9 @@ export function drawScenario(
   );
   const healAt = chaosUs as Time;
   const params = makeChanged(changes);
-  const phases = phasesOf(params);
-  const stopAt = (healAt + phases.progressUs) as Time;
-  const cutAt = (stopAt + phases.convergeUs) as Time;
-  const endAt = (cutAt + phases.endUs) as Time;
+  const stopAt = (healAt + PHASES.progressUs) as Time;
+  const cutAt = (stopAt + PHASES.convergeUs) as Time;
+  const endAt = (cutAt + PHASES.endUs) as Time;
   const driver = nodeWith(preset.cluster, 'driver');
   const registers = nextBetween(prng, 5, 8);
   const accounts = nextBetween(prng, 10, 40);
@@ -83,7 +69,7 @@ export function drawScenario(
     ...LAST_READS.map(
       ({ session, text }): TapeAction => ({
         kind: 'sql',
-        at: (cutAt + phases.rereadUs) as Time,
+        at: (cutAt + PHASES.rereadUs) as Time,
         node: driver,
         session,
         text,
