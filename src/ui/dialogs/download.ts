@@ -2,17 +2,12 @@
 
 import type { Lab } from '../../lab/api.ts';
 import { frameStore } from '../../state/frame-store.ts';
+import { saveBlob } from '../export/save.ts';
 import { t } from '../i18n/i18n.ts';
 import { showToast } from '../kit/toast.ts';
 
-export function saveText(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
+export const saveText = (name: string, text: string): void =>
+  saveBlob(name, new Blob([text], { type: 'text/plain' }));
 
 export async function downloadTape(lab: Lab): Promise<void> {
   const { frame } = frameStore.getState();

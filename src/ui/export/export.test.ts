@@ -1,0 +1,14 @@
+// What an exported drawing must not keep of the page: mixed colours and addresses of patterns.
+
+import { expect, test } from 'vitest';
+import { plainValue } from './standalone-svg.ts';
+
+test.each([
+  ['color(srgb 0.2 0.4 1)', 'rgb(51,102,255)'],
+  ['color(srgb 0.2 0.4 1 / 0.5)', 'rgba(51,102,255,0.5)'],
+  ['rgb(1, 2, 3)', 'rgb(1, 2, 3)'],
+  ['url("http://localhost:4173/#run-volatile")', 'url(#run-volatile)'],
+  ['url("#run-volatile")', 'url(#run-volatile)'],
+])('%s is written as %s', (value, expected) => {
+  expect(plainValue(value)).toBe(expected);
+});

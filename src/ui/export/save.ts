@@ -1,0 +1,46 @@
+// Out of the page into a file: any bytes under a name, and a drawing as SVG or as PNG at one to four times its size.
+// Canvas and lenses share it. A drawing is handed over as text that needs nothing of this page (see standalone-svg.ts).
+
+/** Long enough for the browser to have begun the download. */
+const keepMs = 10_000;
+
+export function saveBlob(name: string, blob: Blob): void {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), keepMs);
+}
+
+const svgBlob = (svg: string): Blob => new Blob([svg], { type: 'image/svg+xml' });
+
+export const downloadSvg = (name: string, svg: string): void => saveBlob(`${name}.svg`, svgBlob(svg));
+
+export type PngScale = 1 | 2 | 3 | 4;
+
+/** Paints a self-contained SVG at `scale` px per unit. */
+export async function svgToPng(svg: string, scale: PngScale): Promise<Blob> {
+  const url = URL.createObjectURL(svgBlob(svg));
+  try {
+    const image = new Image();
+    image.src = url;
+    await image.decode();
+    const canvas = document.createElement('canvas');
+    canvas.width = Math.round(image.naturalWidth * scale);
+    canvas.height = Math.round(image.naturalHeight * scale);
+    canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
+    return await new Promise<Blob>((resolve, reject) => {
+      canvas.toBlob(
+        (blob) => (blob === null ? reject(new Error('the picture is too large to paint')) : resolve(blob)),
+        'image/png',
+      );
+    });
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
+export async function downloadPng(name: string, svg: string, scale: PngScale): Promise<void> {
+  saveBlob(`${name}@${scale}x.png`, await svgToPng(svg, scale));
+}

@@ -1,0 +1,121 @@
+// An SVG of the page as text that stands alone: colours and fonts as they are computed here, patterns that it refers to
+// brought along, a background, and below it one line that says where it comes from.
+
+/** What the page's style sheets may set on a drawing's parts. */
+const properties = [
+  'fill',
+  'stroke',
+  'stroke-width',
+  'stroke-dasharray',
+  'stroke-linecap',
+  'stroke-linejoin',
+  'opacity',
+  'fill-opacity',
+  'stroke-opacity',
+  'font-family',
+  'font-size',
+  'font-weight',
+  'text-anchor',
+  'text-decoration-line',
+  'text-decoration-style',
+  'visibility',
+] as const;
+
+/** What a file reader without this browser understands: `color(srgb 0.1 0.2 0.3 / 0.5)` as rgb, urls without the page. */
+export function plainValue(value: string): string {
+  const mixed = /^color\(srgb ([\d.e-]+) ([\d.e-]+) ([\d.e-]+)(?: \/ ([\d.e-]+))?\)$/.exec(value);
+  if (mixed !== null) {
+    const [red, green, blue] = mixed.slice(1, 4).map((part) => Math.round(Number(part) * 255));
+    const alpha = mixed[4];
+    return alpha === undefined ? `rgb(${red},${green},${blue})` : `rgba(${red},${green},${blue},${alpha})`;
+  }
+  return value.replace(/url\("?[^")]*#([^")]+)"?\)/g, 'url(#$1)');
+}
+
+const usual: Readonly<Record<string, string>> = {
+  stroke: 'none',
+  'stroke-dasharray': 'none',
+  'stroke-linecap': 'butt',
+  'stroke-linejoin': 'miter',
+  opacity: '1',
+  'fill-opacity': '1',
+  'stroke-opacity': '1',
+  'text-decoration-line': 'none',
+  'text-decoration-style': 'solid',
+  visibility: 'visible',
+};
+
+/** Writes the computed look of `from` and everything in it onto its copy. */
+function copyLook(from: Element, to: Element): void {
+  const style = getComputedStyle(from);
+  const isText = from.localName === 'text' || from.localName === 'tspan';
+  for (const name of properties) {
+    if (!isText && (name.startsWith('font') || name.startsWith('text'))) continue;
+    const value = plainValue(style.getPropertyValue(name));
+    to.removeAttribute(name);
+    if (value !== '' && value !== usual[name]) to.setAttribute(name, value);
+  }
+  to.removeAttribute('class');
+  to.removeAttribute('style');
+  const copies = [...to.children];
+  [...from.children].forEach((child, i) => {
+    const copy = copies[i];
+    if (copy !== undefined) copyLook(child, copy);
+  });
+}
+
+/** Patterns and markers that stand elsewhere in the page. */
+function bringAlong(copy: SVGSVGElement): void {
+  const known = new Set<string>();
+  const defs = document.createElementNS(svgNamespace, 'defs');
+  for (const [, id] of copy.outerHTML.matchAll(/url\((?:"|&quot;)?#([^")&]+)/g)) {
+    if (id === undefined || known.has(id)) continue;
+    known.add(id);
+    const source = document.getElementById(id);
+    if (source === null || copy.querySelector(`#${CSS.escape(id)}`) !== null) continue;
+    const twin = source.cloneNode(true);
+    if (!(twin instanceof Element)) continue;
+    copyLook(source, twin);
+    defs.append(twin);
+  }
+  if (defs.childElementCount > 0) copy.prepend(defs);
+}
+
+export const svgNamespace = 'http://www.w3.org/2000/svg';
+const margin = 12;
+const captionHeight = 24;
+
+/** `caption`: the run's id and what is shown; it stands below the drawing. */
+export function standaloneSvg(element: SVGSVGElement, caption: string): string {
+  const copy = element.cloneNode(true);
+  if (!(copy instanceof SVGSVGElement)) return '';
+  copyLook(element, copy);
+  bringAlong(copy);
+  const box = element.viewBox.baseVal;
+  const width = box !== null && box.width > 0 ? box.width : element.clientWidth;
+  const height = box !== null && box.height > 0 ? box.height : element.clientHeight;
+  copy.setAttribute('x', String(margin));
+  copy.setAttribute('y', String(margin));
+  copy.setAttribute('width', String(width));
+  copy.setAttribute('height', String(height));
+  copy.removeAttribute('aria-hidden');
+  return wrapSvg(copy.outerHTML, width + 2 * margin, height + margin, caption);
+}
+
+const escapeXml = (text: string): string => text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
+
+/** The outer element of an exported drawing: size, background, caption. `body` is SVG text. */
+export function wrapSvg(body: string, width: number, height: number, caption: string): string {
+  const style = getComputedStyle(document.documentElement);
+  const colour = (name: string): string => plainValue(style.getPropertyValue(`--${name}`).trim());
+  const font = escapeXml(getComputedStyle(document.body).fontFamily);
+  const total = height + captionHeight;
+  return [
+    `<svg xmlns="${svgNamespace}" width="${width}" height="${total}" viewBox="0 0 ${width} ${total}" font-family="${font}">`,
+    `<title>${escapeXml(caption)}</title>`,
+    `<rect width="${width}" height="${total}" fill="${colour('bg-1')}"/>`,
+    body,
+    `<text x="${margin}" y="${total - 8}" font-size="12" fill="${colour('text-muted')}">${escapeXml(caption)}</text>`,
+    '</svg>',
+  ].join('');
+}
