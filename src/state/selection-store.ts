@@ -3,10 +3,17 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 
-export type Subject =
+/** What something can be done to. */
+export type Target =
   | { readonly kind: 'node'; readonly id: string }
   | { readonly kind: 'link'; readonly a: string; readonly b: string }
   | { readonly kind: 'message'; readonly id: string };
+
+/** What can be selected: targets, and what can only be looked at. */
+export type Subject = Target | { readonly kind: 'lsn'; readonly lsn: number };
+
+export const targetOf = (subject: Subject | null): Target | null =>
+  subject === null || subject.kind === 'lsn' ? null : subject;
 
 export type Panel =
   | { readonly kind: 'partition'; readonly side: readonly string[] }
@@ -14,15 +21,27 @@ export type Panel =
   | { readonly kind: 'share' }
   | { readonly kind: 'import' }
   | { readonly kind: 'forget' }
-  | { readonly kind: 'keys' };
+  | { readonly kind: 'keys' }
+  | { readonly kind: 'settings' }
+  /** `>` in front of the query: places to go only. */
+  | { readonly kind: 'palette'; readonly query: string };
 
 export type InspectorTab = 'summary' | 'state' | 'links' | 'faults';
 
+/** Steps back that are kept. */
+const pastLimit = 20;
+
 export interface SelectionState {
-  /** What the inspector shows. */
+  /** What the inspector shows: the last of `subjects`. */
   readonly subject: Subject | null;
+  /** Everything selected, in the order chosen. */
+  readonly subjects: readonly Subject[];
   /** All selected nodes, the subject's included. */
   readonly nodes: readonly string[];
+  /** What is lit because of the subject; null: nothing is dimmed. */
+  readonly about: About | null;
+  /** Selections before this one, newest last. */
+  readonly past: readonly (readonly Subject[])[];
   readonly tab: InspectorTab;
   readonly panel: Panel | null;
   /** Node that has the roving focus on the map. */
@@ -34,7 +53,10 @@ export interface SelectionState {
 
 export const selectionStore = createStore<SelectionState>(() => ({
   subject: null,
+  subjects: [],
   nodes: [],
+  about: null,
+  past: [],
   tab: 'summary',
   panel: null,
   focus: null,
@@ -42,27 +64,68 @@ export const selectionStore = createStore<SelectionState>(() => ({
   group: null,
 }));
 
-export function selectNode(id: string, mode: 'only' | 'add' | 'toggle' = 'only'): void {
-  selectionStore.setState(({ nodes }) => {
-    const has = nodes.includes(id);
-    const next =
-      mode === 'only'
-        ? [id]
-        : has && mode === 'toggle'
-          ? nodes.filter((n) => n !== id)
-          : [...nodes.filter((n) => n !== id), id];
-    const last = next.at(-1);
-    return { nodes: next, focus: id, subject: last === undefined ? null : { kind: 'node', id: last } };
-  });
+/** Click selects one; Shift adds; Ctrl toggles. */
+export type SelectMode = 'only' | 'add' | 'toggle';
+
+/** The state in which these are selected. */
+function selecting(subjects: readonly Subject[]): Partial<SelectionState> {
+  const subject = subjects.at(-1) ?? null;
+  return {
+    subjects,
+    subject,
+    nodes: subjects.flatMap((one) => (one.kind === 'node' ? [one.id] : [])),
+    about: subject === null ? null : aboutOf(subject, frameStore.getState().frame),
+    ...(subject?.kind === 'node' ? { focus: subject.id } : {}),
+  };
 }
 
-export const selectLink = (a: string, b: string): void =>
-  selectionStore.setState({ subject: { kind: 'link', a, b }, nodes: [] });
-export const selectMessage = (id: string): void =>
-  selectionStore.setState({ subject: { kind: 'message', id }, nodes: [] });
-export const clearSelection = (): void => selectionStore.setState({ subject: null, nodes: [], panel: null });
+function goTo(subjects: readonly Subject[]): void {
+  const before = selectionStore.getState();
+  if (isSame(before.subjects, subjects)) return;
+  const past = before.subjects.length === 0 ? before.past : [...before.past, before.subjects];
+  selectionStore.setState({ ...selecting(subjects), past: past.slice(-pastLimit) });
+}
+
+export function select(subject: Subject, mode: SelectMode = 'only'): void {
+  const { subjects } = selectionStore.getState();
+  const others = subjects.filter((one) => !sameSubject(one, subject));
+  if (mode === 'only') goTo([subject]);
+  else if (mode === 'toggle' && others.length < subjects.length) goTo(others);
+  else goTo([...others, subject]);
+}
+
+/** Selects all of these at once: a box drawn on the map, "select all". */
+export function selectAll(subjects: readonly Subject[], mode: SelectMode = 'only'): void {
+  const before = mode === 'only' ? [] : selectionStore.getState().subjects;
+  goTo([...before.filter((one) => !subjects.some((next) => sameSubject(one, next))), ...subjects]);
+}
+
+/** The selection before this one. */
+export function selectBack(): void {
+  const { past } = selectionStore.getState();
+  const last = past.at(-1);
+  if (last !== undefined) selectionStore.setState({ ...selecting(last), past: past.slice(0, -1) });
+}
+
+export const selectNode = (id: string, mode: SelectMode = 'only'): void => select({ kind: 'node', id }, mode);
+export const selectLink = (a: string, b: string, mode: SelectMode = 'only'): void =>
+  select({ kind: 'link', a, b }, mode);
+export const selectMessage = (id: string, mode: SelectMode = 'only'): void =>
+  select({ kind: 'message', id }, mode);
+export const selectLsn = (lsn: number, mode: SelectMode = 'only'): void => select({ kind: 'lsn', lsn }, mode);
+
+export function clearSelection(): void {
+  goTo([]);
+  selectionStore.setState({ panel: null });
+}
 export const setPanel = (panel: Panel | null): void => selectionStore.setState({ panel });
 
 export function useSelection<T>(select: (state: SelectionState) => T): T {
   return useStore(selectionStore, select);
 }
+
+/** What is lit because of the selection, or null while nothing is dimmed. */
+export const useAbout = (): About | null => useSelection((state) => state.about);
+
+export const isSelected = (state: SelectionState, subject: Subject): boolean =>
+  state.subjects.some((one) => sameSubject(one, subject));

@@ -5,6 +5,8 @@ import * as v from 'valibot';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 
+export type SingleKeys = 'on' | 'alt' | 'off';
+export type Density = 'comfortable' | 'compact';
 export type Theme = 'system' | 'light' | 'dark';
 export type Language = 'en' | 'zh-CN';
 export type DockTab = 'timeline' | 'sql' | 'metrics' | 'inFlight' | 'tape' | 'workload';
@@ -34,7 +36,13 @@ const savedSettings = v.object({
   heartbeats: v.fallback(v.boolean(), false),
   dockOpen: v.fallback(v.nullable(v.boolean()), null),
   rightOpen: v.fallback(v.nullable(v.boolean()), null),
-  singleKeys: v.fallback(v.boolean(), true),
+  /** Single keys as they are, with Alt, or none. */
+  singleKeys: v.fallback(v.picklist(['on', 'alt', 'off']), 'on'),
+  density: v.fallback(v.picklist(['comfortable', 'compact']), 'comfortable'),
+  /** Null: as the system asks. */
+  reducedMotion: v.fallback(v.nullable(v.boolean()), null),
+  /** Names of what was last chosen in the palette, newest first. */
+  recent: v.fallback(v.array(v.string()), []),
 });
 type SavedSettings = v.InferOutput<typeof savedSettings>;
 
@@ -81,6 +89,11 @@ export function forgetSettings(): void {
   } catch {
     // Nothing was kept then.
   }
+}
+
+/** Everything as on a first visit, but the panels that are open stay. */
+export function resetSettings(): void {
+  settingsStore.setState(v.parse(savedSettings, {}));
 }
 
 export const setSettings = (change: Partial<Settings>): void => settingsStore.setState(change);

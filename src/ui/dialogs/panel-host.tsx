@@ -1,6 +1,6 @@
 // Whatever panel or dialog is open now. Side panels are never modal; dialogs are only those of product design §2.
 
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useNotices } from '../../state/run-store.ts';
 import { setPanel, useSelection } from '../../state/selection-store.ts';
 import { CutLinksPanel } from './cut-links-panel.tsx';
@@ -9,7 +9,10 @@ import { ForgetDialog } from './forget-dialog.tsx';
 import { ImportDialog } from './import-dialog.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { PartitionPanel } from './partition-panel.tsx';
+import { SettingsPanel } from './settings-panel.tsx';
 import { ShareDialog } from './share-dialog.tsx';
+
+const Palette = lazy(async () => ({ default: (await import('../commands/palette.tsx')).Palette }));
 
 export function PanelHost(): ReactNode {
   const panel = useSelection((state) => state.panel);
@@ -30,5 +33,13 @@ export function PanelHost(): ReactNode {
       return <ForgetDialog onClose={close} />;
     case 'keys':
       return <KeysDialog onClose={close} />;
+    case 'settings':
+      return <SettingsPanel onClose={close} />;
+    case 'palette':
+      return (
+        <Suspense fallback={null}>
+          <Palette query={panel.query} onClose={close} />
+        </Suspense>
+      );
   }
 }

@@ -3,7 +3,7 @@
 import type { Lab } from '../../lab/api.ts';
 import { printAction } from '../../sim/tape-print.ts';
 import { frameStore } from '../../state/frame-store.ts';
-import { selectionStore, setPanel } from '../../state/selection-store.ts';
+import { selectionStore, setPanel, targetOf } from '../../state/selection-store.ts';
 import { t } from '../i18n/i18n.ts';
 import { millis } from '../kit/format.ts';
 import { showToast } from '../kit/toast.ts';
@@ -39,7 +39,8 @@ export function doFault(lab: Lab, entry: FaultEntry, context: FaultContext): voi
 
 /** A fault key acts on what is focused or selected, else on the whole world. */
 export function doFaultKey(lab: Lab, key: FaultKey): boolean {
-  const { subject, focus } = selectionStore.getState();
+  const { subject: selected, focus } = selectionStore.getState();
+  const subject = targetOf(selected);
   const node = subject?.kind === 'node' ? subject.id : focus;
   const subjects: MenuSubject[] = [
     ...(subject === null ? [] : [subject]),

@@ -5,7 +5,13 @@ import { LocateFixed, Maximize, PanelRight, Zap } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useFrame } from '../../state/frame-store.ts';
-import { selectionStore, selectLink, selectMessage, selectNode } from '../../state/selection-store.ts';
+import {
+  selectionStore,
+  selectLink,
+  selectMessage,
+  selectNode,
+  targetOf,
+} from '../../state/selection-store.ts';
 import { setSettings } from '../../state/settings-store.ts';
 import { requestFit } from '../canvas/map-store.ts';
 import { flightName } from '../glyphs/flight-text.ts';
@@ -107,7 +113,7 @@ export function FaultMenu({ defaultOpen }: { readonly defaultOpen?: boolean }): 
   const nodeIds = useFrame((state) => state.cluster?.nodes) ?? [];
   const linkKeys = useFrame((state) => state.linkKeys);
   const entriesOf = useFaultEntries();
-  const { subject } = selectionStore.getState();
+  const subject = targetOf(selectionStore.getState().subject);
   const nodes: readonly MenuEntry[] = nodeIds.map(({ id }) => ({
     id,
     label: id,

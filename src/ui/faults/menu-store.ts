@@ -1,9 +1,9 @@
 // The one open context menu: on what, and where on the screen. `world` is the pane.
 
 import { createStore } from 'zustand/vanilla';
-import type { Subject } from '../../state/selection-store.ts';
+import type { Target } from '../../state/selection-store.ts';
 
-export type MenuSubject = Subject | { readonly kind: 'world' };
+export type MenuSubject = Target | { readonly kind: 'world' };
 
 export interface OpenMenu {
   readonly subject: MenuSubject;

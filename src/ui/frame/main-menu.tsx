@@ -8,6 +8,7 @@ import {
   LayoutDashboard,
   Menu,
   Moon,
+  Settings,
   Sun,
   SunMoon,
   Trash2,
@@ -83,11 +84,10 @@ export function MainMenu({ defaultOpen }: { readonly defaultOpen?: boolean }): R
           onSelect: () => resetSizes(breakpoint),
         },
         {
-          id: 'singleKeys',
-          label: t('menu.singleKeys'),
-          icon: Keyboard,
-          checked: settings.singleKeys,
-          onSelect: () => setSettings({ singleKeys: !settings.singleKeys }),
+          id: 'settings',
+          label: t('menu.settings'),
+          icon: Settings,
+          onSelect: () => setPanel({ kind: 'settings' }),
         },
         {
           id: 'keys',

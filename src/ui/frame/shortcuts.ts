@@ -1,15 +1,17 @@
 // The keyboard table of product design §2, as far as this version has what the keys do. Single keys work outside text
-// fields only and can be switched off; modifiers and F6 always work.
+// fields only, and can be switched off or asked to come with Alt (WCAG 2.1.4); Ctrl and F6 always work. Shift is the
+// shortcut's own business.
 
 import { time } from '../../base/ids.ts';
 import type { Lab } from '../../lab/api.ts';
 import { runStore } from '../../state/run-store.ts';
-import { clearSelection, selectionStore, setPanel } from '../../state/selection-store.ts';
+import { clearSelection, selectionStore, setPanel, targetOf } from '../../state/selection-store.ts';
 import {
   type Breakpoint,
   isDockOpen,
   isRightOpen,
   resetSizes,
+  type SingleKeys,
   setSettings,
   settingsStore,
 } from '../../state/settings-store.ts';
@@ -27,6 +29,8 @@ export interface Shortcut {
   readonly keys: readonly string[];
   readonly label: PlainKey;
   readonly run: (lab: Lab, event: KeyboardEvent, breakpoint: Breakpoint) => void;
+  /** With Ctrl (or Cmd): works in text fields too, as far as they do not use it themselves. */
+  readonly ctrl?: boolean;
   /** Works in text fields too, and when single keys are off. */
   readonly always?: boolean;
 }
@@ -49,7 +53,7 @@ function changeSpeed(lab: Lab, direction: 1 | -1): void {
 
 function openFocusMenu(): void {
   const { subject, focus } = selectionStore.getState();
-  const target = subject ?? (focus === null ? null : { kind: 'node' as const, id: focus });
+  const target = targetOf(subject) ?? (focus === null ? null : { kind: 'node' as const, id: focus });
   const element = focus === null ? null : document.querySelector(`[data-map-node="${CSS.escape(focus)}"]`);
   if (target === null) openMenuAt({ kind: 'world' }, { x: window.innerWidth / 2, y: window.innerHeight / 3 });
   else if (element !== null) openMenuOf(target, element);
@@ -128,6 +132,9 @@ export const shortcuts: readonly Shortcut[] = [
   },
   { keys: ['l'], label: 'keys.legend', run: () => setSettings({ legend: !settingsStore.getState().legend }) },
   { keys: ['\\'], label: 'keys.reset', run: (_lab, _event, breakpoint) => resetSizes(breakpoint) },
+  { keys: ['k'], label: 'keys.palette', ctrl: true, run: () => setPanel({ kind: 'palette', query: '' }) },
+  { keys: ['g'], label: 'keys.goTo', run: () => setPanel({ kind: 'palette', query: '>' }) },
+  { keys: ['/'], label: 'keys.filter', run: focusFilter },
   { keys: ['?'], label: 'keys.help', run: () => setPanel({ kind: 'keys' }) },
   { keys: ['Escape'], label: 'keys.escape', run: () => clearSelection() },
   {
@@ -137,6 +144,16 @@ export const shortcuts: readonly Shortcut[] = [
     run: (_lab, event) => goToRegion(event.shiftKey ? -1 : 1),
   },
 ];
+
+/** `/`: to the filter of the region that has the focus, else to the first there is. */
+function focusFilter(): void {
+  const region = document.activeElement?.closest('[data-region]');
+  const filter =
+    region?.querySelector<HTMLElement>('[data-filter]') ??
+    document.querySelector<HTMLElement>('[data-region="lens"] [data-filter]') ??
+    document.querySelector<HTMLElement>('[data-filter]');
+  filter?.focus();
+}
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
@@ -156,16 +173,37 @@ function ownsKey(target: EventTarget | null, key: string): boolean {
     : false;
 }
 
+/** Whether this press is this shortcut's, by its modifiers and the person's settings. */
+function isMeant(shortcut: Shortcut, event: KeyboardEvent, key: string): boolean {
+  const ctrl = event.ctrlKey || event.metaKey;
+  if (shortcut.ctrl === true) return ctrl && !event.altKey;
+  if (ctrl) return false;
+  if (shortcut.always === true) return !event.altKey;
+  const { singleKeys } = settingsStore.getState();
+  if (key.length === 1 && singleKeys === 'off') return false;
+  return event.altKey === (key.length === 1 && singleKeys === 'alt');
+}
+
 export function handleShortcut(lab: Lab, event: KeyboardEvent, breakpoint: Breakpoint): boolean {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return false;
+  if (event.defaultPrevented) return false;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  const shortcut = shortcuts.find(({ keys }) => keys.includes(key));
+  const shortcut = shortcuts.find((one) => one.keys.includes(key) && isMeant(one, event, key));
   if (shortcut === undefined) return false;
   if (shortcut.always !== true) {
-    if (!settingsStore.getState().singleKeys && key.length === 1) return false;
-    if (isTyping(event.target) || ownsKey(event.target, key)) return false;
+    const isText = isTyping(event.target);
+    // Undo and the like are the text field's own; the palette opens from everywhere.
+    if (isText && !(shortcut.ctrl === true && key === 'k')) return false;
+    if (shortcut.ctrl !== true && ownsKey(event.target, key)) return false;
   }
   event.preventDefault();
   shortcut.run(lab, event, breakpoint);
   return true;
+}
+
+/** How a shortcut is written: `Ctrl K`, `Space`, `C`, with Alt where the settings ask for it. */
+export function shortcutText({ keys, ctrl, always }: Shortcut, singleKeys: SingleKeys): string {
+  const [key = ''] = keys;
+  const name = key === ' ' ? 'Space' : key.length === 1 ? key.toUpperCase() : key;
+  if (ctrl === true) return `Ctrl ${name}`;
+  return key.length === 1 && always !== true && singleKeys === 'alt' ? `Alt ${name}` : name;
 }

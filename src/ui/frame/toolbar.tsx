@@ -6,6 +6,7 @@ import {
   Menu,
   Pause,
   Play,
+  Search,
   Share2,
   SkipBack,
   StepBack,
@@ -224,6 +225,17 @@ export function Toolbar(): ReactNode {
       </LazyMenu>
       <Button icon={Share2} onClick={() => setPanel({ kind: 'share' })}>
         <span className="max-[1200px]:sr-only">{t('toolbar.share')}</span>
+      </Button>
+      <Button
+        icon={Search}
+        aria-keyshortcuts="Control+K"
+        aria-label={t('keys.palette')}
+        title={`${t('keys.palette')} (Ctrl K)`}
+        onClick={() => setPanel({ kind: 'palette', query: '' })}
+      >
+        <span className="kbd max-[1500px]:hidden" aria-hidden="true">
+          Ctrl K
+        </span>
       </Button>
       <IconButton
         icon={CircleQuestionMark}

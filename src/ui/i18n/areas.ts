@@ -1,5 +1,6 @@
 // Types of the catalogues that load on demand: one line an area.
 
+import type { commandTexts } from '../commands/texts.ts';
 import type { frameTexts } from '../frame/texts.ts';
 
-export type AreaTexts = typeof frameTexts;
+export type AreaTexts = typeof commandTexts & typeof frameTexts;

@@ -69,6 +69,13 @@ export const t: Translate = (key, ...params) => translate(key, params[0] ?? {});
 /** For keys that come from data (a progress bar of the lab): the key itself shows when it is unknown. */
 export const translateLoose = (key: string, params: Params): string => translate(key, params);
 
+/** A key's text in every language there is: what a search looks through. */
+export const textInBoth = (key: string): readonly string[] =>
+  ['en', 'zh-CN'].flatMap((lng) => {
+    const text: unknown = instance.getResource(lng, 'translation', key);
+    return typeof text === 'string' ? [text] : [];
+  });
+
 export function detectLanguage(languages: readonly string[]): Language {
   return languages[0]?.startsWith('zh') === true ? 'zh-CN' : 'en';
 }

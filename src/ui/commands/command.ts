@@ -1,0 +1,29 @@
+// What the palette offers: one line each, from the sources in sources.ts. A command does what the same thing does by
+// mouse or key; it never has a second way of its own.
+
+import type { Lab } from '../../lab/api.ts';
+import type { WorldFrame } from '../../sim/frame.ts';
+import type { Translate } from '../i18n/i18n.ts';
+
+export type CommandGroup = 'action' | 'place' | 'fault' | 'lens' | 'run' | 'term';
+
+export interface Command {
+  /** Stable between sessions: what was chosen before comes first. */
+  readonly id: string;
+  readonly group: CommandGroup;
+  readonly label: string;
+  /** Found by these too: the other language, an id, the text of the tape action. */
+  readonly keywords?: readonly string[];
+  readonly keys?: string;
+  readonly run: () => void;
+}
+
+export interface CommandContext {
+  readonly lab: Lab;
+  readonly t: Translate;
+  readonly frame: WorldFrame | null;
+  /** What was typed: a number is an LSN to go to. */
+  readonly query: string;
+}
+
+export type CommandSource = (context: CommandContext) => readonly Command[];

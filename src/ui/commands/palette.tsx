@@ -1,0 +1,88 @@
+// The palette (Ctrl K): everything there is to do and to go to, found by typing. Loaded on demand; the way without a
+// pointer to every fault of the registry.
+
+import { Command as Cmdk } from 'cmdk';
+import { type ReactNode, useMemo, useState } from 'react';
+import { frameStore } from '../../state/frame-store.ts';
+import { setSettings, useSettings } from '../../state/settings-store.ts';
+import { useT } from '../i18n/i18n.ts';
+import { useLab } from '../lab-context.ts';
+import './palette.css';
+import type { Command, CommandGroup } from './command.ts';
+import { rankCommands } from './rank.ts';
+import { commandSources } from './sources.ts';
+import './texts.ts';
+
+const groups: readonly CommandGroup[] = ['action', 'fault', 'place', 'lens', 'run', 'term'];
+const recentLimit = 12;
+
+interface PaletteProps {
+  readonly query: string;
+  readonly onClose: () => void;
+}
+
+export function Palette({ query, onClose }: PaletteProps): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  const [search, setSearch] = useState(query);
+  const recent = useSettings((settings) => settings.recent);
+  // As of the moment it was opened: a list that moved under the hand would be chosen from wrongly.
+  const [frame] = useState(() => frameStore.getState().frame);
+  const { shown, total } = useMemo(() => {
+    const context = { lab, t, frame, query: search };
+    return rankCommands(
+      commandSources.flatMap((source) => source(context)),
+      search,
+      recent,
+    );
+  }, [lab, t, frame, search, recent]);
+  const choose = (command: Command): void => {
+    setSettings({ recent: [command.id, ...recent.filter((id) => id !== command.id)].slice(0, recentLimit) });
+    onClose();
+    command.run();
+  };
+  return (
+    <Cmdk.Dialog
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      label={t('palette.title')}
+      shouldFilter={false}
+      loop
+      overlayClassName="dialog-veil"
+      contentClassName="palette"
+    >
+      <Cmdk.Input
+        value={search}
+        onValueChange={setSearch}
+        placeholder={t('palette.placeholder')}
+        aria-label={t('palette.title')}
+      />
+      <Cmdk.List label={t('palette.title')}>
+        <Cmdk.Empty>{t('palette.none')}</Cmdk.Empty>
+        {groups.map((group) => {
+          const own = shown.filter((command) => command.group === group);
+          if (own.length === 0) return null;
+          return (
+            <Cmdk.Group key={group} heading={t(`palette.group.${group}`)}>
+              {own.map((command) => (
+                <Cmdk.Item key={command.id} value={command.id} onSelect={() => choose(command)}>
+                  <span className="flex-1 truncate">{command.label}</span>
+                  {command.keys !== undefined && (
+                    <span className="kbd" aria-hidden="true">
+                      {command.keys}
+                    </span>
+                  )}
+                </Cmdk.Item>
+              ))}
+            </Cmdk.Group>
+          );
+        })}
+      </Cmdk.List>
+      {total > shown.length && (
+        <p className="palette-more">{t('palette.more', { count: total - shown.length })}</p>
+      )}
+    </Cmdk.Dialog>
+  );
+}

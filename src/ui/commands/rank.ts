@@ -1,0 +1,29 @@
+// Which commands the palette shows for what was typed, best first: the matcher's score, then what was chosen lately.
+
+import { defaultFilter } from 'cmdk';
+import type { Command } from './command.ts';
+
+/** Lines drawn at once; typing narrows further. */
+export const shownLimit = 60;
+
+export interface Ranked {
+  readonly shown: readonly Command[];
+  /** How many match in all. */
+  readonly total: number;
+}
+
+/** `>` in front asks for places only. */
+export function rankCommands(commands: readonly Command[], query: string, recent: readonly string[]): Ranked {
+  const placesOnly = query.startsWith('>');
+  const wanted = query.replace(/^>/, '').trim();
+  const known = placesOnly ? commands.filter(({ group }) => group === 'place') : commands;
+  const age = new Map(recent.map((id, i) => [id, i]));
+  const scored = known.flatMap((command) => {
+    const score =
+      wanted === '' ? 1 : (defaultFilter?.(command.label, wanted, [...(command.keywords ?? [])]) ?? 0);
+    const bonus = (recent.length - (age.get(command.id) ?? recent.length)) / 1000;
+    return score > 0 ? [{ command, score: score + bonus }] : [];
+  });
+  scored.sort((a, b) => b.score - a.score);
+  return { shown: scored.slice(0, shownLimit).map(({ command }) => command), total: scored.length };
+}

@@ -1,0 +1,249 @@
+// Everything a person can do or go to, gathered from the tables that the rest of the screen is made of: keys, lenses,
+// faults with their targets, nodes, links, messages, presets, terms. A new table is one more source here.
+
+import { presetNames } from '../../presets/topologies.ts';
+import type { WorldFrame } from '../../sim/frame.ts';
+import { printAction } from '../../sim/tape-print.ts';
+import { selectLink, selectLsn, selectMessage, selectNode, setPanel } from '../../state/selection-store.ts';
+import { type DockTab, setSettings, settingsStore } from '../../state/settings-store.ts';
+import { downloadTape } from '../dialogs/download.ts';
+import { doFault } from '../faults/do-fault.ts';
+import { faultLabel } from '../faults/fault-label.ts';
+import type { MenuSubject } from '../faults/menu-store.ts';
+import { entriesFor, type FaultContext, timed } from '../faults/registry.ts';
+import { shortcuts, shortcutText } from '../frame/shortcuts.ts';
+import { breakpointOf } from '../frame/use-breakpoint.ts';
+import { flightName, isHeartbeat } from '../glyphs/flight-text.ts';
+import { type MessageKey, setLanguage, textInBoth } from '../i18n/i18n.ts';
+import { groupDigits } from '../kit/format.ts';
+import { showLens } from '../lens/lens-place.ts';
+import { lenses } from '../lens/registry.ts';
+import type { Command, CommandSource } from './command.ts';
+import { terms } from './terms.ts';
+
+const inspect = (): void => setSettings({ rightTab: 'inspector', rightOpen: true });
+
+const keySource: CommandSource = ({ lab, t }) =>
+  shortcuts
+    .filter(({ label }) => label !== 'keys.palette' && label !== 'keys.lens')
+    .map((shortcut) => ({
+      id: `key ${shortcut.label}`,
+      group: 'action' as const,
+      label: t(shortcut.label),
+      keywords: textInBoth(shortcut.label),
+      keys: shortcutText(shortcut, settingsStore.getState().singleKeys),
+      run: () =>
+        shortcut.run(
+          lab,
+          new KeyboardEvent('keydown', { key: shortcut.keys[0] ?? '' }),
+          breakpointOf(window.innerWidth),
+        ),
+    }));
+
+const lensSource: CommandSource = ({ t }) =>
+  lenses.map(({ id, title, digit }) => ({
+    id: `lens ${id}`,
+    group: 'lens' as const,
+    label: t('palette.lens', { name: t(title) }),
+    keywords: textInBoth(title),
+    keys: digit,
+    run: () => showLens(id),
+  }));
+
+const docks: readonly (readonly [DockTab, MessageKey])[] = [
+  ['timeline', 'dock.timeline'],
+  ['sql', 'dock.sql'],
+  ['metrics', 'dock.metrics'],
+  ['inFlight', 'dock.inFlight'],
+  ['tape', 'dock.tape'],
+  ['workload', 'dock.workload'],
+];
+
+const viewSource: CommandSource = ({ lab, t }) => [
+  ...docks.map(([tab, key]) => ({
+    id: `dock ${tab}`,
+    group: 'lens' as const,
+    label: t('palette.dock', { name: textInBoth(key)[0] ?? tab }),
+    keywords: textInBoth(key),
+    run: () => setSettings({ dockTab: tab, dockOpen: true }),
+  })),
+  ...(['light', 'dark', 'system'] as const).map((theme) => ({
+    id: `theme ${theme}`,
+    group: 'action' as const,
+    label: t('palette.theme', { name: t(`theme.${theme}`) }),
+    keywords: [theme],
+    run: () => setSettings({ theme }),
+  })),
+  ...(['en', 'zh-CN'] as const).map((language) => ({
+    id: `language ${language}`,
+    group: 'action' as const,
+    label: language === 'en' ? 'English' : '中文',
+    keywords: [language, 'language', '语言'],
+    run: () => {
+      setLanguage(language);
+      setSettings({ language });
+    },
+  })),
+  {
+    id: 'share',
+    group: 'action',
+    label: t('toolbar.share'),
+    keywords: textInBoth('toolbar.share'),
+    run: () => setPanel({ kind: 'share' }),
+  },
+  {
+    id: 'import',
+    group: 'action',
+    label: t('menu.import'),
+    keywords: textInBoth('menu.import'),
+    run: () => setPanel({ kind: 'import' }),
+  },
+  {
+    id: 'export',
+    group: 'action',
+    label: t('menu.export'),
+    keywords: textInBoth('menu.export'),
+    run: () => void downloadTape(lab),
+  },
+  {
+    id: 'settings',
+    group: 'action',
+    label: t('settings.title'),
+    keywords: textInBoth('settings.title'),
+    run: () => setPanel({ kind: 'settings' }),
+  },
+  {
+    id: 'forget',
+    group: 'action',
+    label: t('menu.forget'),
+    keywords: textInBoth('menu.forget'),
+    run: () => setPanel({ kind: 'forget' }),
+  },
+];
+
+const presetSource: CommandSource = ({ lab, t, frame }) =>
+  presetNames
+    .filter((name) => name !== 'toy' && !name.startsWith('bench'))
+    .map((preset) => ({
+      id: `preset ${preset}`,
+      group: 'run' as const,
+      label: t('palette.preset', { name: preset }),
+      run: () => void lab.startRun({ preset, seed: frame?.seed ?? 7 }),
+    }));
+
+const placeSource: CommandSource = ({ t, frame, query }) => {
+  if (frame === null) return [];
+  const lsn = Number(query.replace(/^>/, '').replace(/^\s*lsn\s*/i, ''));
+  const places: Command[] = frame.nodes.map(({ id }) => ({
+    id: `node ${id}`,
+    group: 'place' as const,
+    label: t('palette.go', { name: id }),
+    run: () => {
+      selectNode(id);
+      inspect();
+    },
+  }));
+  for (const flight of frame.flights.filter((one) => !isHeartbeat(one)))
+    places.push({
+      id: `message ${flight.id}`,
+      group: 'place',
+      label: t('palette.go', { name: flightName(flight, t('flight.to')) }),
+      keywords: [flight.id],
+      run: () => {
+        selectMessage(flight.id);
+        inspect();
+      },
+    });
+  for (const link of frame.links.filter(({ from, to }) => from < to))
+    places.push({
+      id: `link ${link.from}|${link.to}`,
+      group: 'place',
+      label: t('palette.go', { name: `${link.from}–${link.to}` }),
+      run: () => {
+        selectLink(link.from, link.to);
+        inspect();
+      },
+    });
+  if (Number.isInteger(lsn) && lsn > 0)
+    places.unshift({
+      id: 'lsn',
+      group: 'place',
+      label: t('palette.go', { name: `LSN ${groupDigits(lsn)}` }),
+      keywords: [query, String(lsn)],
+      run: () => {
+        selectLsn(lsn);
+        showLens('wal');
+      },
+    });
+  return places;
+};
+
+/** Everything a fault of the registry can be done to now. */
+function subjectsOf(frame: WorldFrame): readonly MenuSubject[] {
+  const pairs = new Set<string>();
+  for (const { from, to } of frame.links) pairs.add(from < to ? `${from}|${to}` : `${to}|${from}`);
+  return [
+    { kind: 'world' },
+    ...frame.nodes.map(({ id }) => ({ kind: 'node' as const, id })),
+    ...[...pairs].map((key) => {
+      const [a = '', b = ''] = key.split('|');
+      return { kind: 'link' as const, a, b };
+    }),
+    ...frame.flights
+      .filter((flight) => !isHeartbeat(flight))
+      .map(({ id }) => ({ kind: 'message' as const, id })),
+  ];
+}
+
+function nameOf(subject: MenuSubject, frame: WorldFrame, to: string): string {
+  if (subject.kind === 'node') return subject.id;
+  if (subject.kind === 'link') return `${subject.a}–${subject.b}`;
+  if (subject.kind !== 'message') return '';
+  const flight = frame.flights.find(({ id }) => id === subject.id);
+  return flight === undefined ? subject.id : flightName(flight, to);
+}
+
+const faultSource: CommandSource = ({ lab, t, frame }) => {
+  if (frame === null) return [];
+  return subjectsOf(frame).flatMap((subject) => {
+    const context: FaultContext = { frame, subject, selection: [] };
+    const name = nameOf(subject, frame, t('flight.to'));
+    return entriesFor(context)
+      .filter((entry) => entry.enabled(context))
+      .map((entry): Command => {
+        const effect = entry.effect(context);
+        const label = faultLabel(entry, context, t);
+        return {
+          id: `fault ${entry.id} ${name}`,
+          group: 'fault',
+          label: name === '' ? label : t('palette.fault', { fault: label, name }),
+          keywords: [
+            ...textInBoth(entry.label),
+            entry.id,
+            ...(effect.kind === 'act' ? [printAction(timed(effect.action))] : []),
+          ],
+          ...(entry.key === undefined ? {} : { keys: entry.key }),
+          run: () => doFault(lab, entry, context),
+        };
+      });
+  });
+};
+
+const termSource: CommandSource = ({ t }) =>
+  terms.map(({ name, key }) => ({
+    id: `term ${name}`,
+    group: 'term' as const,
+    label: `${name}: ${t(key)}`,
+    keywords: [name, ...textInBoth(key)],
+    run: () => setPanel({ kind: 'keys' }),
+  }));
+
+export const commandSources: readonly CommandSource[] = [
+  keySource,
+  viewSource,
+  lensSource,
+  placeSource,
+  faultSource,
+  presetSource,
+  termSource,
+];

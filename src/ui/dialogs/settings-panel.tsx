@@ -1,0 +1,100 @@
+// What a person sets once: theme, language, keys, density, motion. All of it stays in this browser.
+
+import type { ReactNode } from 'react';
+import {
+  type Density,
+  resetSettings,
+  type SingleKeys,
+  setSettings,
+  type Theme,
+  useSettings,
+} from '../../state/settings-store.ts';
+import '../commands/texts.ts';
+import { currentLanguage, setLanguage, useT } from '../i18n/i18n.ts';
+import { Button } from '../kit/button.tsx';
+import { Select, type SelectOption } from '../kit/select.tsx';
+import { SidePanel } from './side-panel.tsx';
+
+type Motion = 'system' | 'full' | 'reduced';
+
+interface RowProps<Value extends string> {
+  readonly label: string;
+  readonly value: Value;
+  readonly options: readonly SelectOption<Value>[];
+  readonly onChange: (value: Value) => void;
+}
+
+function Row<Value extends string>(props: RowProps<Value>): ReactNode {
+  return (
+    <div className="flex items-center justify-between gap-4 py-1.5">
+      <span aria-hidden="true">{props.label}</span>
+      <Select bare {...props} />
+    </div>
+  );
+}
+
+export function SettingsPanel({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const t = useT();
+  const settings = useSettings((state) => state);
+  const { reducedMotion } = settings;
+  return (
+    <SidePanel title={t('settings.title')} onClose={onClose} onSubmit={onClose}>
+      <Row<Theme>
+        label={t('settings.theme')}
+        value={settings.theme}
+        options={(['system', 'light', 'dark'] as const).map((value) => ({
+          value,
+          label: t(`theme.${value}`),
+        }))}
+        onChange={(theme) => setSettings({ theme })}
+      />
+      <Row
+        label={t('settings.language')}
+        value={currentLanguage()}
+        options={[
+          { value: 'en', label: 'English' },
+          { value: 'zh-CN', label: '中文' },
+        ]}
+        onChange={(language) => {
+          setLanguage(language);
+          setSettings({ language });
+        }}
+      />
+      <Row<SingleKeys>
+        label={t('settings.singleKeys')}
+        value={settings.singleKeys}
+        options={[
+          { value: 'on', label: t('settings.keysOn') },
+          { value: 'alt', label: t('settings.keysAlt') },
+          { value: 'off', label: t('settings.keysOff') },
+        ]}
+        onChange={(singleKeys) => setSettings({ singleKeys })}
+      />
+      <Row<Density>
+        label={t('settings.density')}
+        value={settings.density}
+        options={[
+          { value: 'comfortable', label: t('settings.comfortable') },
+          { value: 'compact', label: t('settings.compact') },
+        ]}
+        onChange={(density) => setSettings({ density })}
+      />
+      <Row<Motion>
+        label={t('settings.motion')}
+        value={reducedMotion === null ? 'system' : reducedMotion ? 'reduced' : 'full'}
+        options={[
+          { value: 'system', label: t('settings.motionSystem') },
+          { value: 'full', label: t('settings.motionFull') },
+          { value: 'reduced', label: t('settings.motionReduced') },
+        ]}
+        onChange={(motion) =>
+          setSettings({ reducedMotion: motion === 'system' ? null : motion === 'reduced' })
+        }
+      />
+      <p className="mt-4 text-[12px] leading-4 text-muted">{t('settings.stored')}</p>
+      <Button look="line" className="mt-3" onClick={resetSettings}>
+        {t('settings.reset')}
+      </Button>
+    </SidePanel>
+  );
+}
