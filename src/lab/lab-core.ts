@@ -1,0 +1,137 @@
+// What the parts of the lab share: the workers' links, what is shown, and how the screen is told. One object that each
+// part reads and writes by name; none of them keeps a copy.
+
+import type { Time } from '../base/ids.ts';
+import type { ViewParams } from '../core/door.ts';
+import type { FabricRequest, LiveState } from '../host/fabric-messages.ts';
+import type { ReplayRequest } from '../host/replay-messages.ts';
+import type { Failpoint } from '../host/worker-messages.ts';
+import type { WorldFrame } from '../sim/frame.ts';
+import type { Keyframe } from '../sim/keyframe.ts';
+import type { LabListener, Notice, PickedEvents, Progress, RunMode, RunState } from './api.ts';
+import type { WorkerLink } from './worker-link.ts';
+
+export interface LabOptions {
+  readonly lab: string;
+  readonly storage: 'indexeddb' | 'memory';
+  readonly fallback: { readonly preset: string; readonly seed: number };
+  /** A tape to show instead of the saved cluster, which stays untouched. */
+  readonly replay: string | null;
+  readonly failpoint: Failpoint | null;
+  /** Recorded picture to show before anything runs; the fresh run is held against its hash. */
+  readonly keyframe: Keyframe | null;
+}
+
+export type FabricLink = WorkerLink<FabricRequest>;
+export type ReplayLink = WorkerLink<ReplayRequest>;
+
+export interface LabCore {
+  readonly options: LabOptions;
+  readonly listeners: Set<LabListener>;
+  readonly notices: Notice[];
+  fabric: FabricLink | null;
+  replay: ReplayLink | null;
+  live: LiveState | null;
+  frame: WorldFrame | null;
+  events: PickedEvents;
+  view: ViewParams;
+  pick: { readonly minRank: 0 | 1 | 2 | 3; readonly limit: number };
+  past: 'none' | 'review' | 'replay';
+  pastState: { readonly playing: boolean; readonly time: number; readonly end: number };
+  /** This tab only watches. */
+  mirror: boolean;
+  /** Another tab watches this one. */
+  mirrors: boolean;
+  replaySpeed: number | null;
+  state(): RunState;
+  tellRun(): void;
+  tellNotice(notice: Notice): void;
+  showFrame(next: WorldFrame): void;
+  showEvents(next: PickedEvents): void;
+  /** Sets a bar, or takes it away. */
+  setProgress(id: string, one: Progress | null): void;
+  /** The fabric worker of the cluster that this tab owns; throws for a person when it owns none. */
+  owner(): FabricLink;
+}
+
+const defaultView: ViewParams = { group: null, lsnWindow: null, span: 32, detail: false };
+
+export function makeLabCore(options: LabOptions): LabCore {
+  const progress = new Map<string, Progress>();
+  const listeners = new Set<LabListener>();
+  const core: LabCore = {
+    options,
+    listeners,
+    notices: [],
+    fabric: null,
+    replay: null,
+    live: null,
+    frame: options.keyframe?.frame ?? null,
+    events: { events: [], total: 0 },
+    view: defaultView,
+    pick: { minRank: 2, limit: 200 },
+    past: 'none',
+    pastState: { playing: false, time: 0, end: 0 },
+    mirror: false,
+    mirrors: false,
+    replaySpeed: 1000,
+    state: () => state,
+    tellRun() {
+      state = makeRunState(core, [...progress.values()]);
+      for (const listener of listeners) listener.onRun?.(state);
+    },
+    tellNotice(notice) {
+      core.notices.push(notice);
+      for (const listener of listeners) listener.onNotice?.(notice);
+    },
+    showFrame(next) {
+      core.frame = next;
+      for (const listener of listeners) listener.onFrame?.(next);
+    },
+    showEvents(next) {
+      core.events = next;
+      for (const listener of listeners) listener.onEvents?.(next);
+    },
+    setProgress(id, one) {
+      if (one === null) progress.delete(id);
+      else progress.set(id, one);
+      core.tellRun();
+    },
+    owner() {
+      if (core.fabric === null)
+        throw new Error(
+          core.mirror ? 'this tab only watches; take over first' : 'the cluster is not running',
+        );
+      return core.fabric;
+    },
+  };
+  let state = makeRunState(core, []);
+  return core;
+}
+
+function makeRunState(core: LabCore, progress: readonly Progress[]): RunState {
+  const { live, past, pastState, replaySpeed, options } = core;
+  return {
+    mode: modeOf(core),
+    lab: options.lab,
+    runId: live?.runId ?? '',
+    speed: past === 'none' ? (live?.speed ?? (live === null ? 1000 : 'max')) : (replaySpeed ?? 'max'),
+    measuredSpeed: live?.measuredSpeed ?? 0,
+    skipQuiet: live?.skipQuiet ?? true,
+    playing: past === 'none' ? (live?.playing ?? false) : pastState.playing,
+    liveTime: (past === 'replay' ? pastState.end : (live?.time ?? 0)) as Time,
+    liveEvents: live?.events ?? 0,
+    memoryOnly: live?.memoryOnly ?? false,
+    progress,
+  };
+}
+
+function modeOf({ mirror, past, live }: LabCore): RunMode {
+  if (mirror) return 'MIRROR';
+  if (past === 'review') return 'REVIEW';
+  if (past === 'replay') return 'REPLAY';
+  if (live === null || live.booting) return 'BOOTING';
+  return live.playing ? 'LIVE' : 'PAUSED';
+}
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,95 @@
+// The cluster that this tab owns: starts its fabric worker and passes on what it says.
+
+import type { Time } from '../base/ids.ts';
+import type { FabricEvent, FabricNotice, FabricRequest, LiveState } from '../host/fabric-messages.ts';
+import type { Keyframe, KeyframeMark } from '../sim/keyframe.ts';
+import { type LabCore, messageOf } from './lab-core.ts';
+import type { Mirroring } from './lab-mirror.ts';
+import { whenDrawn } from './when-drawn.ts';
+import { linkWorker } from './worker-link.ts';
+
+type LiveEvent = Exclude<FabricEvent, { kind: 'done' } | { kind: 'refused' }>;
+
+export interface LiveSide {
+  startCluster(): Promise<void>;
+  /** Starts the cluster when no other tab has it. */
+  claim(): Promise<void>;
+}
+
+export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
+  const onFabric = (event: LiveEvent): void => {
+    switch (event.kind) {
+      case 'frame':
+        if (core.past === 'none') core.showFrame(event.frame);
+        mirroring.sendToMirrors(event.frame);
+        whenDrawn(() => core.fabric?.tell({ kind: 'drawn' }));
+        return;
+      case 'events':
+        if (core.past === 'none') core.showEvents({ events: event.events, total: event.total });
+        return;
+      case 'live':
+        core.live = event.live;
+        core.setProgress('boot', event.live.booting ? bootBar(event.live) : null);
+        return;
+      case 'notice':
+        onNotice(event.notice);
+        return;
+    }
+  };
+
+  const onNotice = (notice: FabricNotice): void => {
+    if (notice.kind === 'fenced') mirroring.becomeMirror();
+    else if (notice.kind === 'recovered') core.tellNotice({ ...notice, at: notice.at as Time });
+    else core.tellNotice(notice);
+  };
+
+  const startCluster = async (): Promise<void> => {
+    if (typeof WebAssembly === 'undefined') {
+      core.tellNotice({
+        kind: 'noWebAssembly',
+        detail: 'this browser does not run WebAssembly, which the SQL parser needs',
+      });
+      return;
+    }
+    const worker = new Worker(new URL('../host/fabric-worker.ts', import.meta.url), { type: 'module' });
+    const link = linkWorker<FabricRequest, FabricEvent>(worker, onFabric, (detail) =>
+      core.tellNotice({ kind: 'workerFailed', node: '', detail }),
+    );
+    core.fabric = link;
+    const { lab, storage, fallback, failpoint } = core.options;
+    const keyframe = core.options.keyframe === null ? null : markOf(core.options.keyframe);
+    // The page's wishes go first: they are answered when there is a picture.
+    const booted = link.ask<void>((id) => ({
+      kind: 'boot',
+      id,
+      lab,
+      storage,
+      fallback,
+      failpoint,
+      keyframe,
+    }));
+    const tellWishes = (): void => {
+      link.tell({ kind: 'view', params: core.view });
+      link.tell({ kind: 'pick', ...core.pick });
+    };
+    tellWishes();
+    await booted.catch((error: unknown) =>
+      core.tellNotice({ kind: 'engineError', node: '', detail: messageOf(error) }),
+    );
+    tellWishes();
+    if (document.visibilityState === 'hidden') link.tell({ kind: 'hidden', hidden: true });
+  };
+
+  return {
+    startCluster,
+    claim: async () => {
+      if (await mirroring.ownership.claim()) await startCluster();
+      else core.tellNotice({ kind: 'openElsewhere' });
+    },
+  };
+}
+
+const bootBar = ({ opened, nodes }: LiveState) =>
+  ({ id: 'boot', label: 'progress.boot', params: {}, done: opened, of: nodes, cancellable: false }) as const;
+
+const markOf = ({ preset, seed, at, hash }: Keyframe): KeyframeMark => ({ preset, seed, at, hash });

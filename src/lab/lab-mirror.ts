@@ -1,0 +1,67 @@
+// Watching and being watched: the owner of a lab sends its pictures to tabs that watch, a tab that lost its lab becomes
+// one of them.
+
+import type { WorldFrame } from '../sim/frame.ts';
+import type { LabCore } from './lab-core.ts';
+import { type MirrorMessage, makeOwnership, type Ownership } from './ownership.ts';
+
+/** Wall ms between pictures sent to tabs that watch. */
+const MIRROR_MS = 100;
+
+export interface Mirroring {
+  readonly ownership: Ownership;
+  /** The lab is another tab's from now on. */
+  becomeMirror(): void;
+  sendToMirrors(next: WorldFrame): void;
+}
+
+export function makeMirroring(core: LabCore): Mirroring {
+  let mirroredAt = 0;
+  const ownership = makeOwnership(core.options.lab, {
+    onLost: () => becomeMirror(),
+    onMessage: (message) => onMessage(message),
+  });
+
+  const sendToMirrors = (next: WorldFrame): void => {
+    const now = performance.now();
+    if (!core.mirrors || now - mirroredAt < MIRROR_MS) return;
+    mirroredAt = now;
+    const { events, total } = core.events;
+    ownership.post({ kind: 'picture', frame: next, events, total });
+  };
+
+  function becomeMirror(): void {
+    core.fabric?.close();
+    core.fabric = null;
+    core.live = null;
+    core.past = 'none';
+    core.mirror = true;
+    core.mirrors = false;
+    ownership.release();
+    ownership.post({ kind: 'watch' });
+    core.tellRun();
+  }
+
+  function onMessage(message: MirrorMessage): void {
+    switch (message.kind) {
+      case 'watch':
+        if (core.mirror) return;
+        core.mirrors = true;
+        if (core.frame !== null) sendToMirrors(core.frame);
+        return;
+      case 'release':
+        if (!core.mirror && core.fabric !== null) becomeMirror();
+        return;
+      case 'gone':
+        if (core.mirror) core.tellNotice({ kind: 'mirrorLost' });
+        return;
+      case 'picture':
+        if (!core.mirror) return;
+        core.showFrame(message.frame);
+        core.showEvents({ events: message.events, total: message.total });
+        return;
+    }
+  }
+
+  return { ownership, becomeMirror, sendToMirrors };
+}

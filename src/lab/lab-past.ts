@@ -1,0 +1,119 @@
+// The past of the cluster and tapes that were opened: the replay worker's side of the lab. Entering a review freezes
+// the live cluster; leaving it lets it go on.
+
+import type { ReplayEvent, ReplayRequest } from '../host/replay-messages.ts';
+import type { TapeOpened } from './api.ts';
+import { type FabricLink, type LabCore, messageOf, type ReplayLink } from './lab-core.ts';
+import { previewTape } from './tape-preview.ts';
+import { whenDrawn } from './when-drawn.ts';
+import { linkWorker } from './worker-link.ts';
+
+type PastEvent = Exclude<ReplayEvent, { kind: 'done' } | { kind: 'refused' }>;
+
+export interface PastSide {
+  replayLink(): ReplayLink;
+  /** Freezes the live cluster and loads its tape up to now; who asks meanwhile waits for the same. */
+  enterReview(seek: number | null): Promise<void>;
+  isEntering(): Promise<void> | null;
+  leavePast(): void;
+  openTape(text: string): Promise<TapeOpened>;
+}
+
+export function makePastSide(core: LabCore): PastSide {
+  let entering: Promise<void> | null = null;
+  let wasPlaying = false;
+
+  const onReplay = (event: PastEvent): void => {
+    if (event.kind === 'frame') whenDrawn(() => core.replay?.tell({ kind: 'drawn' }));
+    if (core.past === 'none') return;
+    switch (event.kind) {
+      case 'frame':
+        core.showFrame(event.frame);
+        return;
+      case 'events':
+        core.showEvents({ events: event.events, total: event.total });
+        return;
+      case 'progress':
+        core.setProgress('replay', {
+          id: 'replay',
+          label: 'progress.replay',
+          params: {},
+          done: event.done,
+          of: event.of,
+          cancellable: false,
+        });
+        return;
+      case 'state':
+        core.pastState = event;
+        core.setProgress('replay', null);
+        return;
+      case 'diverged':
+        core.tellNotice({ kind: 'diverged', detail: event.detail });
+        return;
+    }
+  };
+
+  const replayLink = (): ReplayLink => {
+    if (core.replay !== null) return core.replay;
+    const worker = new Worker(new URL('../host/replay-worker.ts', import.meta.url), { type: 'module' });
+    const link = linkWorker<ReplayRequest, ReplayEvent>(worker, onReplay, (detail) =>
+      core.tellNotice({ kind: 'workerFailed', node: '', detail }),
+    );
+    link.tell({ kind: 'view', params: core.view });
+    link.tell({ kind: 'pick', ...core.pick });
+    core.replay = link;
+    return link;
+  };
+
+  const enterReview = (seek: number | null): Promise<void> => {
+    if (core.past !== 'none' || core.fabric === null) return entering ?? Promise.resolve();
+    entering ??= loadReview(core.fabric, seek).finally(() => {
+      entering = null;
+    });
+    return entering;
+  };
+
+  const loadReview = async (link: FabricLink, seek: number | null): Promise<void> => {
+    wasPlaying = core.live?.playing ?? false;
+    link.tell({ kind: 'pause' });
+    try {
+      const text = await link.ask<string>((id) => ({ kind: 'tape', id }));
+      core.past = 'review';
+      await replayLink().ask((id) => ({
+        kind: 'load',
+        id,
+        text,
+        seek: seek ?? core.live?.time ?? null,
+        verify: false,
+      }));
+    } catch (error) {
+      if (core.past === 'review') leavePast();
+      else if (wasPlaying) link.tell({ kind: 'play' });
+      core.tellNotice({ kind: 'engineError', node: '', detail: messageOf(error) });
+    }
+    core.tellRun();
+  };
+
+  const leavePast = (): void => {
+    if (core.past === 'none') return;
+    const wasReview = core.past === 'review';
+    core.past = 'none';
+    core.replay?.tell({ kind: 'pause' });
+    if (wasReview && wasPlaying) core.fabric?.tell({ kind: 'play' });
+    core.fabric?.tell({ kind: 'view', params: core.view });
+    core.setProgress('replay', null);
+  };
+
+  const openTape = async (text: string): Promise<TapeOpened> => {
+    const opened = previewTape(text);
+    if (!opened.ok) return opened;
+    core.fabric?.tell({ kind: 'pause' });
+    core.past = 'replay';
+    core.tellRun();
+    await replayLink().ask((id) => ({ kind: 'load', id, text, seek: null, verify: true }));
+    replayLink().tell({ kind: 'play', speed: core.replaySpeed });
+    return opened;
+  };
+
+  return { replayLink, enterReview, isEntering: () => entering, leavePast, openTape };
+}
