@@ -1,0 +1,97 @@
+// What a person does to the cluster that is on: tape actions and statements. Whoever waits for an answer is told when
+// none can come.
+
+import { present } from '../base/assert.ts';
+import { TAPE_LIMITS } from '../sim/tape.ts';
+import type { TapeAction } from '../sim/tape-actions.ts';
+import { checkAction } from '../sim/tape-check.ts';
+import { parseAction } from '../sim/tape-parse.ts';
+import { printLine, printMs } from '../sim/tape-print.ts';
+import type { OutReply } from '../sim/types.ts';
+import type { FabricRequest } from './fabric-messages.ts';
+import type { Running } from './host-core.ts';
+
+/** A tape that is full takes no more: the run goes on, what a person does is refused. */
+const fullTape = ({ cluster }: Running): string | null =>
+  cluster.fabric.tape.length < TAPE_LIMITS.actions
+    ? null
+    : `the tape is full: ${TAPE_LIMITS.actions} actions`;
+
+/** One action's line without its time, taped at the next time not yet released. */
+export async function act(running: Running, line: string): Promise<unknown> {
+  const { loop, cluster, setup } = running;
+  const parsed = parseAction(`${printMs(cluster.fabric.now)} ${line}`);
+  if ('error' in parsed) return { ok: false, error: parsed.error };
+  const refusal = fullTape(running) ?? checkAction(parsed, setup.spec.cluster, setup.spec.params);
+  if (refusal !== null) return { ok: false, error: refusal };
+  const [taped] = await loop.tape([{ ...parsed, at: cluster.fabric.now }]);
+  const { action } = present(taped, 'the taped action');
+  return { ok: true, at: action.at, line: printLine(action) };
+}
+
+export async function sql(
+  running: Running,
+  request: Extract<FabricRequest, { kind: 'sql' }>,
+): Promise<unknown> {
+  const { loop, waiting, cluster } = running;
+  const action: TapeAction = {
+    kind: 'sql',
+    at: cluster.fabric.now,
+    node: driverOf(running).id,
+    session: request.session,
+    text: request.text,
+    params: [],
+  };
+  const full = fullTape(running);
+  if (full !== null) throw new Error(full);
+  if (request.runToReply) loop.hurry++;
+  try {
+    const [taped] = await loop.tape([action]);
+    const { requestId, action: done } = present(taped, 'the taped statement');
+    const reply = await new Promise<OutReply>((resolve) =>
+      waiting.set(present(requestId, 'the request’s id'), resolve),
+    );
+    return { result: reply.result, latencyUs: reply.at - done.at };
+  } finally {
+    if (request.runToReply) {
+      loop.hurry--;
+      loop.setSpeed(loop.pacing.speed);
+    }
+  }
+}
+
+export const cancelSql = (running: Running, session: string): Promise<unknown> =>
+  act(running, `cancel ${driverOf(running).id} ${session}`);
+
+export function setWorkload(
+  running: Running,
+  name: string,
+  change: Readonly<Record<string, unknown>>,
+): Promise<unknown> {
+  const parts = Object.entries(change).map(([key, value]) => `${key}=${String(value)}`);
+  return act(running, `workloadSet ${driverOf(running).id} ${name} ${parts.join(' ')}`);
+}
+
+/** A driver that is down answers nobody: what was sent is unknown, and nothing is sent to it. */
+export function settleLost(running: Running): void {
+  const { waiting, cluster } = running;
+  if (waiting.size === 0) return;
+  const driver = cluster.fabric.nodes.find((node) => node.spec.roles.includes('driver'));
+  if (driver !== undefined && driver.status !== 'up') settleWaiting(running, `${driver.spec.id} is down`);
+}
+
+/** Nobody waits for an answer that cannot come. */
+export function settleWaiting({ waiting, cluster }: Running, why: string): void {
+  const message = `${why}; whether the statement was applied is unknown`;
+  const statements = [{ kind: 'error', sqlstate: '08006', message, position: null }] as const;
+  for (const [requestId, answer] of [...waiting]) {
+    waiting.delete(requestId);
+    answer({ at: cluster.fabric.now, requestId, result: { outcome: 'unknown', statements, scn: -1 } });
+  }
+}
+
+const driverOf = ({ cluster }: Running) =>
+  present(
+    cluster.fabric.cluster.nodes.find((node) => node.roles.includes('driver')),
+    'a driver',
+  );

@@ -1,0 +1,92 @@
+// What the parts of a lab's host share: its store, its nodes' host, the run that is on, and the words to the page. Each
+// part reads and writes it by name; none keeps a copy.
+
+import { present } from '../base/assert.ts';
+import type { NodeId } from '../base/ids.ts';
+import type { Edge } from '../sim/fabric-state.ts';
+import type { RunSetup } from '../sim/run-setup.ts';
+import type { OutReply } from '../sim/types.ts';
+import { isQuota, storageEstimate } from './databases.ts';
+import type { FabricEvent, FabricNotice } from './fabric-messages.ts';
+import { type LabStore, openMemoryStore } from './lab-store.ts';
+import type { LiveCluster } from './live-cluster.ts';
+import { makeMemoryHost, NodeFailure, type NodeHost, workerHost } from './node-ports.ts';
+import type { RunLoop } from './run-loop.ts';
+import type { Failpoint } from './worker-messages.ts';
+
+/** Everything of the run that is on; replaced as a whole by the next one. */
+export interface Running {
+  readonly runId: string;
+  readonly setup: RunSetup;
+  readonly cluster: LiveCluster;
+  readonly loop: RunLoop;
+  readonly waiting: Map<string, (reply: OutReply) => void>;
+  booting: boolean;
+}
+
+export interface HostCore {
+  readonly post: (event: FabricEvent) => void;
+  store: LabStore | null;
+  /** Holds a saved cluster that cannot be opened, until everything is forgotten. */
+  refusedStore: LabStore | null;
+  nodeHost: NodeHost;
+  lab: string;
+  failpoint: Failpoint | null;
+  edge: Edge | null;
+  running: Running | null;
+  fenced: boolean;
+  /** Nodes whose engine stopped, with the reason. */
+  readonly failed: Map<NodeId, string>;
+  notice(one: FabricNotice): void;
+  current(): Running;
+  theStore(): LabStore;
+  /** Another tab took over: this one writes nothing any more. */
+  onFenced(): void;
+  /** Tells a failure in its own words; true when it was told. */
+  tellFailure(error: unknown): boolean;
+  useMemory(): void;
+}
+
+export function makeHostCore(post: (event: FabricEvent) => void): HostCore {
+  const core: HostCore = {
+    post,
+    store: null,
+    refusedStore: null,
+    nodeHost: workerHost,
+    lab: '',
+    failpoint: null,
+    edge: null,
+    running: null,
+    fenced: false,
+    failed: new Map(),
+    notice: (one) => post({ kind: 'notice', notice: one }),
+    current: () => present(core.running, 'a run that is on'),
+    theStore: () => present(core.store, 'the lab’s store'),
+    onFenced() {
+      if (core.fenced) return;
+      core.fenced = true;
+      core.running?.loop.pause();
+      core.running?.cluster.dispose();
+      core.notice({ kind: 'fenced' });
+    },
+    tellFailure(error) {
+      if (core.fenced) return false;
+      const detail = messageOf(error);
+      const { reason, node } = error instanceof NodeFailure ? error : { reason: null, node: null };
+      if (node !== null) core.failed.set(node, detail);
+      if (reason === 'quota' || isQuota(error)) {
+        void storageEstimate().then((use) => core.notice({ kind: 'quotaExceeded', ...use }));
+      } else if (reason === 'worker') core.notice({ kind: 'workerFailed', node: node ?? '', detail });
+      else if (reason === 'storage') core.notice({ kind: 'storageDenied', detail });
+      else if (reason !== 'fenced') core.notice({ kind: 'engineError', node: node ?? '', detail });
+      return true;
+    },
+    useMemory() {
+      core.store = openMemoryStore();
+      core.nodeHost = makeMemoryHost();
+    },
+  };
+  return core;
+}
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

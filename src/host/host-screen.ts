@@ -1,0 +1,78 @@
+// What the host tells the page: pictures at the rate that the page draws them, the newest events, the run's state.
+
+import type { Time } from '../base/ids.ts';
+import { makePicture } from '../sim/picture.ts';
+import { listedTotal } from '../sim/recorder.ts';
+import { settleLost } from './client-calls.ts';
+import type { LiveState } from './fabric-messages.ts';
+import type { HostCore } from './host-core.ts';
+import { makePictureGate, type PictureGate } from './picture-gate.ts';
+
+const LIVE_MS = 200;
+
+export interface HostScreen {
+  readonly gate: PictureGate;
+  pick: { readonly minRank: number; readonly limit: number };
+  tellLive(): void;
+  tellPicture(time: Time): void;
+  /** Measures the speed anew from here. */
+  restartMeter(): void;
+}
+
+export function makeHostScreen(core: HostCore): HostScreen {
+  const gate = makePictureGate();
+  let measured = { virtual: 0, wallMs: 0, speed: 0 };
+  const screen: HostScreen = {
+    gate,
+    pick: { minRank: 2, limit: 200 },
+    restartMeter() {
+      const virtual = core.running?.cluster.fabric.now ?? 0;
+      measured = { virtual, wallMs: performance.now(), speed: 0 };
+    },
+    tellLive() {
+      const { running } = core;
+      if (running === null) return;
+      const { cluster, loop, runId } = running;
+      const wallMs = performance.now();
+      if (wallMs - measured.wallMs >= LIVE_MS) {
+        const speed =
+          ((cluster.fabric.now - measured.virtual) * 1000) / Math.max(1, wallMs - measured.wallMs);
+        measured = { virtual: cluster.fabric.now, wallMs, speed };
+      }
+      const live: LiveState = {
+        runId,
+        playing: loop.playing,
+        booting: running.booting,
+        speed: loop.pacing.speed,
+        measuredSpeed: measured.speed,
+        skipQuiet: loop.skipQuiet,
+        time: cluster.fabric.now,
+        events: cluster.recorder.inputs,
+        memoryOnly: core.nodeHost.memoryOnly,
+        opened: cluster.fabric.nodes.filter((node) => node.status === 'up').length,
+        nodes: cluster.fabric.nodes.length,
+        windows: cluster.windows(),
+      };
+      core.post({ kind: 'live', live });
+    },
+    tellPicture(time) {
+      const { running } = core;
+      if (running === null || core.fenced) return;
+      settleLost(running);
+      const { cluster, setup } = running;
+      const frame = makePicture(cluster.fabric, cluster.recorder, {
+        preset: setup.tape.header.preset,
+        time,
+        failed: core.failed,
+        describe: setup.describe,
+      });
+      core.post({ kind: 'frame', frame });
+      gate.onSent();
+      const { minRank, limit } = screen.pick;
+      const events = cluster.recorder.listed.filter((event) => event.rank >= minRank).slice(-limit);
+      core.post({ kind: 'events', events, total: listedTotal(cluster.recorder) });
+      screen.tellLive();
+    },
+  };
+  return screen;
+}

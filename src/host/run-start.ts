@@ -1,0 +1,219 @@
+// How a run begins and ends: saved, from a preset, from a tape. Startup after a reload or a kill opens every node from
+// its own disk and puts the power cut, with every node's stamp and disk digest, on the tape.
+
+import { present } from '../base/assert.ts';
+import type { NodeId, Time } from '../base/ids.ts';
+import { loadSqlEdge } from '../edge/sql-edge.ts';
+import { makeFabric } from '../sim/fabric-state.ts';
+import type { KeyframeMark } from '../sim/keyframe.ts';
+import { makeRecorder } from '../sim/recorder.ts';
+import { resumeFabric } from '../sim/resume.ts';
+import { freshTape, type RunSetup, setupRun } from '../sim/run-setup.ts';
+import type { Tape } from '../sim/tape.ts';
+import type { PowerStamp, TapeAction } from '../sim/tape-actions.ts';
+import { parseTape } from '../sim/tape-parse.ts';
+import { printLine, printTape } from '../sim/tape-print.ts';
+import type { OutReply } from '../sim/types.ts';
+import { settleWaiting } from './client-calls.ts';
+import { hashOf } from './cluster-hash.ts';
+import { diskDatabase } from './databases.ts';
+import type { FabricRequest, RunSource } from './fabric-messages.ts';
+import { type HostCore, messageOf, type Running } from './host-core.ts';
+import type { HostScreen } from './host-screen.ts';
+import { openLabStore, type StoredRun } from './lab-store.ts';
+import { makeLiveCluster } from './live-cluster.ts';
+import type { NodePort } from './node-ports.ts';
+import { makeRunLoop } from './run-loop.ts';
+import type { DiskPlace } from './worker-messages.ts';
+
+type BootRequest = Extract<FabricRequest, { kind: 'boot' }>;
+
+export interface RunStart {
+  boot(request: BootRequest): Promise<void>;
+  startFrom(source: RunSource, keyframe: KeyframeMark | null): Promise<void>;
+  endRun(): Promise<void>;
+  onError(error: unknown): void;
+}
+
+export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
+  const onError = (error: unknown): void => {
+    if (!core.tellFailure(error) || core.running === null) return;
+    settleWaiting(core.running, `the cluster has stopped (${messageOf(error)})`);
+    screen.tellPicture(core.running.cluster.fabric.now);
+  };
+
+  const begin = (runId: string, setup: RunSetup, isResumed: boolean): Running => {
+    const { spec } = setup;
+    const fabric = isResumed ? resumeFabric(spec) : makeFabric(spec);
+    const recorder = makeRecorder(spec.cluster, spec.params.lal, isResumed);
+    const theStore = core.theStore();
+    const placeOf = (node: NodeId): DiskPlace => ({
+      database: diskDatabase(core.lab, runId, node),
+      epoch: theStore.epoch,
+    });
+    const cluster = makeLiveCluster({
+      fabric,
+      recorder,
+      program: setup.program,
+      edge: present(core.edge, 'the SQL parser'),
+      store: theStore,
+      host: core.nodeHost,
+      placeOf,
+      failpoint: core.failpoint,
+      onFenced: core.onFenced,
+    });
+    const waiting = new Map<string, (reply: OutReply) => void>();
+    const loop = makeRunLoop(cluster, {
+      describe: setup.describe,
+      onReply: (reply) => {
+        waiting.get(reply.requestId)?.(reply);
+        waiting.delete(reply.requestId);
+      },
+      onPicture: screen.tellPicture,
+      wantsPicture: screen.gate.isOpen,
+      onError,
+    });
+    core.failed.clear();
+    core.running = { runId, setup, cluster, loop, waiting, booting: true };
+    screen.restartMeter();
+    return core.running;
+  };
+
+  /** Maximum speed to the boot time, then the profile's speed: what is seen first is a cluster at work. */
+  const bootRun = async (run: Running, keyframe: KeyframeMark | null = null): Promise<void> => {
+    const { loop, setup, cluster } = run;
+    const bootUntil = (cluster.fabric.now + setup.bootUntilUs) as Time;
+    if (setup.bootUntilUs > 0) await loop.runTo(bootUntil);
+    if (loop.ended() !== null) return; // told as a notice
+    if (keyframe !== null) await checkKeyframe(run, keyframe);
+    run.booting = false;
+    loop.setSpeed(setup.speed);
+    loop.play();
+    screen.tellLive();
+  };
+
+  /** The page shows a recorded picture of this instant: is it this run's? One that somebody acted on already is another. */
+  const checkKeyframe = ({ cluster, loop, setup }: Running, mark: KeyframeMark): Promise<void> =>
+    loop.between(async () => {
+      const { preset, seed } = setup.tape.header;
+      const { fabric } = cluster;
+      const isUntouched = fabric.tape.length === setup.spec.actions.length && fabric.now <= mark.at;
+      if (preset !== mark.preset || seed !== mark.seed || !isUntouched) return;
+      const { hash } = hashOf(cluster, await cluster.digests());
+      if (fabric.now !== mark.at || hash !== mark.hash) core.notice({ kind: 'keyframeMismatch' });
+    });
+
+  const endRun = async (): Promise<void> => {
+    if (core.running === null) return;
+    const { loop, cluster } = core.running;
+    await loop.stop();
+    settleWaiting(core.running, 'another cluster took the place of this one');
+    cluster.dispose();
+    core.running = null;
+  };
+
+  const startFresh = async (tape: Tape, keyframe: KeyframeMark | null): Promise<void> => {
+    const setup = setupRun(tape);
+    if (!setup.ok) throw new Error(setup.error);
+    await endRun();
+    const runId = newRunId();
+    await core.theStore().startRun(runId, printTape({ header: tape.header, actions: [] }));
+    await core.theStore().appendLines(tape.actions.map(printLine));
+    await bootRun(begin(runId, setup.setup, false), keyframe);
+  };
+
+  const startFrom = async (source: RunSource, keyframe: KeyframeMark | null): Promise<void> => {
+    if (source.kind === 'tape') {
+      const parsed = parseTape(source.text);
+      if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
+      await startFresh(parsed.tape, null);
+    } else if (source.kind === 'preset') {
+      const tape = freshTape(source.preset, source.seed);
+      if ('error' in tape) throw new Error(tape.error);
+      await startFresh(tape, keyframe);
+    }
+  };
+
+  /** What is saved stays as it is, for a lab that can read it; a fresh cluster runs beside it, in memory. */
+  const refuseSaved = async (detail: string, fallback: BootRequest['fallback']): Promise<void> => {
+    core.notice({ kind: 'savedRefused', detail });
+    core.refusedStore = core.store;
+    core.useMemory();
+    await startFrom({ kind: 'preset', ...fallback }, null);
+  };
+
+  const resume = async (stored: StoredRun, fallback: BootRequest['fallback']): Promise<void> => {
+    const parsed = parseTape(`${stored.run.header}${stored.lines.join('\n')}\n`);
+    if (!parsed.ok) return refuseSaved(`line ${parsed.line}: ${parsed.error}`, fallback);
+    const setup = setupRun(parsed.tape);
+    if (!setup.ok) return refuseSaved(setup.error, fallback);
+    const stamps = await inspectAll(stored.run.runId, setup.setup);
+    const last = parsed.tape.actions[parsed.tape.actions.length - 1];
+    const at = stamps.reduce(
+      (time, stamp) => Math.max(time, stamp.until),
+      Math.max(stored.shown, last?.at ?? 0),
+    ) as Time;
+    const cut: TapeAction = { kind: 'powerCut', at, stamps };
+    await core.theStore().appendLines([printLine(cut)]);
+    const actions = [...setup.setup.spec.actions, cut];
+    const spec = { ...setup.setup.spec, actions };
+    const run = begin(stored.run.runId, { ...setup.setup, spec, tape: { ...parsed.tape, actions } }, true);
+    core.notice({ kind: 'recovered', nodes: stamps.length, at });
+    await bootRun(run);
+  };
+
+  const inspectAll = async (runId: string, setup: RunSetup): Promise<PowerStamp[]> => {
+    const epoch = core.theStore().epoch;
+    const found = await Promise.all(
+      setup.spec.cluster.nodes.map(async ({ id }) => {
+        const port: NodePort = core.nodeHost.makePort(core.onFenced);
+        const place = { database: diskDatabase(core.lab, runId, id), epoch };
+        const { stamp, digest } = await port.call<'inspect'>({ kind: 'inspect', place });
+        port.terminate();
+        return stamp === null
+          ? null
+          : {
+              node: id,
+              until: stamp.until,
+              ordinal: stamp.ordinal,
+              life: stamp.life,
+              hash: stamp.hash,
+              disk: digest,
+            };
+      }),
+    );
+    return found.filter((stamp) => stamp !== null);
+  };
+
+  const boot = async (request: BootRequest): Promise<void> => {
+    core.lab = request.lab;
+    core.failpoint = request.failpoint;
+    const parser = loadSqlEdge().catch((error: unknown) => {
+      core.notice({ kind: 'noWebAssembly', detail: messageOf(error) });
+      return null;
+    });
+    if (request.storage === 'memory') core.useMemory();
+    else {
+      try {
+        core.store = await openLabStore(core.lab, core.onFenced);
+      } catch (error) {
+        core.notice({ kind: 'storageDenied', detail: messageOf(error) });
+        core.useMemory();
+      }
+    }
+    core.edge = await parser;
+    if (core.edge === null) return;
+    const stored = await core.theStore().load();
+    if (stored === null) {
+      await startFrom({ kind: 'preset', ...request.fallback }, request.keyframe);
+      return;
+    }
+    if ('refused' in stored) await refuseSaved(stored.refused, request.fallback);
+    else await resume(stored, request.fallback);
+  };
+
+  return { boot, startFrom, endRun, onError };
+}
+
+/** Run names only have to differ from one another in this browser; they are no part of the run. */
+const newRunId = (): string => crypto.randomUUID().slice(0, 8);
