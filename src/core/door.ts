@@ -80,7 +80,11 @@ export type AgentCommand =
       readonly statements: readonly StatementTree[];
     }
   | { readonly kind: 'workloadSet'; readonly name: string; readonly spec: Partial<WorkloadSpec> }
-  | { readonly kind: 'workloadStop'; readonly name: string };
+  | { readonly kind: 'workloadStop'; readonly name: string }
+  /** For the writer: no-op records up to this LSN, the groups in turn. */
+  | { readonly kind: 'padTo'; readonly upTo: number; readonly groups: readonly GroupId[] }
+  /** For the writer: reads a page as of an older read point, to look at it only. */
+  | { readonly kind: 'readPage'; readonly blockKey: number; readonly readPoint: number };
 
 export type WorkloadKind =
   | 'transfer'

@@ -33,7 +33,8 @@ const describeWith =
   (program: AnyProgram) =>
   (bytes: Uint8Array): MessageLabel => {
     const decoded = program.decodeMessage(bytes);
-    return 'error' in decoded ? damaged : program.describeMessage(decoded.message);
+    if ('error' in decoded) return damaged;
+    return { ...program.describeMessage(decoded.message), trace: decoded.traceId };
   };
 
 export function setupRun(tape: Tape): SetupResult {

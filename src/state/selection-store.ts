@@ -1,19 +1,21 @@
 // What is selected, and which tool or panel is open. View state only: nothing here reaches the cluster or the tape.
+// Whatever is selected anywhere is lit everywhere (highlight.ts); what was selected before is a step back.
 
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
+import { frameStore } from './frame-store.ts';
+import { type About, aboutEvent, aboutOf } from './highlight.ts';
+import { runStore } from './run-store.ts';
+import { isSame } from './same-value.ts';
+import { type Subject, sameSubject } from './subject.ts';
+
+export type { Subject } from './subject.ts';
 
 /** What something can be done to. */
-export type Target =
-  | { readonly kind: 'node'; readonly id: string }
-  | { readonly kind: 'link'; readonly a: string; readonly b: string }
-  | { readonly kind: 'message'; readonly id: string };
-
-/** What can be selected: targets, and what can only be looked at. */
-export type Subject = Target | { readonly kind: 'lsn'; readonly lsn: number };
+export type Target = Extract<Subject, { kind: 'node' | 'link' | 'message' }>;
 
 export const targetOf = (subject: Subject | null): Target | null =>
-  subject === null || subject.kind === 'lsn' ? null : subject;
+  subject?.kind === 'node' || subject?.kind === 'link' || subject?.kind === 'message' ? subject : null;
 
 export type Panel =
   | { readonly kind: 'partition'; readonly side: readonly string[] }
@@ -67,6 +69,12 @@ export const selectionStore = createStore<SelectionState>(() => ({
 /** Click selects one; Shift adds; Ctrl toggles. */
 export type SelectMode = 'only' | 'add' | 'toggle';
 
+function lightFor(subject: Subject): About | null {
+  if (subject.kind !== 'event') return aboutOf(subject, frameStore.getState().frame);
+  const listed = runStore.getState().picked.events.find(({ index }) => index === subject.index);
+  return listed === undefined ? aboutOf(subject, frameStore.getState().frame) : aboutEvent(listed);
+}
+
 /** The state in which these are selected. */
 function selecting(subjects: readonly Subject[]): Partial<SelectionState> {
   const subject = subjects.at(-1) ?? null;
@@ -74,7 +82,7 @@ function selecting(subjects: readonly Subject[]): Partial<SelectionState> {
     subjects,
     subject,
     nodes: subjects.flatMap((one) => (one.kind === 'node' ? [one.id] : [])),
-    about: subject === null ? null : aboutOf(subject, frameStore.getState().frame),
+    about: subject === null ? null : lightFor(subject),
     ...(subject?.kind === 'node' ? { focus: subject.id } : {}),
   };
 }

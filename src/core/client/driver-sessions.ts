@@ -5,7 +5,14 @@ import { type RoleContext, reply, send, trace } from '../context.ts';
 import type { ClientResult, StatementResult, StatementTree } from '../door.ts';
 import type { MessageOf } from '../protocol/messages.ts';
 import { askRouteSoon } from './driver-route.ts';
-import { type Asker, addDue, type DriverState, type PendingRequest, type Session } from './driver-state.ts';
+import {
+  type Asker,
+  addDue,
+  type DriverState,
+  nextTraceId,
+  type PendingRequest,
+  type Session,
+} from './driver-state.ts';
 
 /** Requests that may wait in one session; one more is refused with 54000. */
 const MAX_QUEUED = 64;
@@ -31,6 +38,7 @@ export function submit(
     sequence: 0,
     attempt: 0,
     sent: false,
+    traceId: 0,
     backoffMs: state.config.params.routeBackoffMs,
   };
   if (known === undefined) {
@@ -107,7 +115,8 @@ function attempt(state: DriverState, ctx: RoleContext, session: Session, request
   }
   request.attempt++;
   request.sent = true;
-  send(ctx, state.writer, {
+  if (request.traceId === 0) request.traceId = nextTraceId(state);
+  send({ ...ctx, traceId: request.traceId }, state.writer, {
     kind: 'SqlRequest',
     session: session.name,
     incarnation: state.bootEpoch,

@@ -19,6 +19,8 @@ export interface PendingRequest {
   attempt: number;
   /** True when an attempt has left: its effect can no longer be excluded. */
   sent: boolean;
+  /** Carried by everything that is sent for it, by whomever: 0 until it is first sent. */
+  traceId: number;
   backoffMs: number;
 }
 
@@ -54,6 +56,8 @@ export interface DriverState {
   readonly due: DueEntry[];
   order: number;
   timerAt: Time | null;
+  /** Requests traced in this life. */
+  traced: number;
   ok: number;
   failed: number;
   unknown: number;
@@ -74,6 +78,18 @@ export interface Answered {
   readonly name: string;
   readonly client: number;
   readonly done: ClientDone;
+}
+
+/** Traces of one life of a driver; the next life's begin after them. */
+const TRACES_PER_LIFE = 10_000_000;
+
+/** A number that no other request of any driver has. */
+export function nextTraceId(state: DriverState): number {
+  const { nodeId, cluster } = state.config;
+  const drivers = cluster.nodes.filter(({ roles }) => roles.includes('driver')).map(({ id }) => id);
+  const own = Math.max(0, drivers.indexOf(nodeId));
+  state.traced++;
+  return ((state.bootEpoch - 1) * TRACES_PER_LIFE + state.traced) * Math.max(1, drivers.length) + own;
 }
 
 export const byTime = (a: DueEntry, b: DueEntry): number => a.at - b.at || a.order - b.order;

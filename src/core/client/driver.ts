@@ -37,6 +37,7 @@ export function openDriver(config: NodeConfig, disk: DiskImage): DriverState {
     due: [],
     order: 0,
     timerAt: null,
+    traced: 0,
     ok: 0,
     failed: 0,
     unknown: 0,

@@ -1,0 +1,177 @@
+// Linked selection: what a selected thing is about, worked out once when it is selected, and the questions that every
+// view asks of it: is this node, link, message, LSN, group, page or event lit? Pure. A node or a link by itself dims
+// nothing; an LSN, MTR, page, row, group, message, request, event or trace dims what it is not about (product design §3).
+
+import type { RecordView, StoreGroupView } from '../core/view.ts';
+import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
+import type { FlightView } from '../sim/types.ts';
+import type { Subject } from './subject.ts';
+
+export interface About {
+  /** LSNs `[first, last)`, or null when no LSN is named. */
+  readonly lsns: readonly [number, number] | null;
+  readonly group: string | null;
+  readonly blockKey: number | null;
+  readonly trace: number | null;
+  /** Nodes that take part; null: every node. */
+  readonly nodes: readonly string[] | null;
+  /** Messages named by themselves. */
+  readonly messages: readonly string[];
+  readonly event: number | null;
+}
+
+const nothing: About = {
+  lsns: null,
+  group: null,
+  blockKey: null,
+  trace: null,
+  nodes: null,
+  messages: [],
+  event: null,
+};
+
+function storeGroups(frame: WorldFrame): readonly { readonly node: string; readonly list: StoreGroupView }[] {
+  return frame.nodes.flatMap(({ id, view }) =>
+    (view?.roles ?? []).flatMap((role) =>
+      role.role === 'store' ? role.groups.map((list) => ({ node: id as string, list })) : [],
+    ),
+  );
+}
+
+/** The record at an LSN as anybody in the picture knows it. */
+export function findRecord(frame: WorldFrame, lsn: number): RecordView | null {
+  for (const { view } of frame.nodes)
+    for (const role of view?.roles ?? []) {
+      const lists = role.role === 'compute' ? [role.records] : [];
+      if (role.role === 'store') lists.push(...role.groups.map(({ records }) => records));
+      for (const records of lists) {
+        const found = records.find((record) => record.lsn === lsn);
+        if (found !== undefined) return found;
+      }
+    }
+  return null;
+}
+
+/** Who stores a group and who writes it. */
+function membersOf(frame: WorldFrame, group: string | null): readonly string[] | null {
+  if (group === null) return null;
+  const spec = frame.cluster.groups.find(({ id }) => id === group);
+  if (spec === undefined) return null;
+  const writers = frame.nodes.filter(({ roles }) => roles.includes('compute')).map(({ id }) => id as string);
+  return [...writers, ...spec.replicas];
+}
+
+function aboutMessage(id: string, frame: WorldFrame): About {
+  const flight = frame.flights.find((one) => one.id === id);
+  if (flight === undefined) return { ...nothing, messages: [id] };
+  const { group, range, trace } = flight.label;
+  return {
+    ...nothing,
+    messages: [id],
+    nodes: [flight.from, flight.to],
+    group,
+    lsns: range,
+    trace: trace === undefined || trace === 0 ? null : trace,
+  };
+}
+
+function aboutRequest(node: string, id: string, frame: WorldFrame): About {
+  for (const found of storeGroups(frame)) {
+    const request = found.node === node ? found.list.requests.find((one) => one.id === id) : undefined;
+    if (request === undefined) continue;
+    const lsns = [request.gapFirst, request.gapLast] as const;
+    return { ...nothing, nodes: [node, request.peer], group: found.list.group, lsns };
+  }
+  return { ...nothing, nodes: [node] };
+}
+
+/** What a subject is about as this picture shows it; null when it dims nothing. */
+export function aboutOf(subject: Subject, frame: WorldFrame | null): About | null {
+  if (frame === null) return null;
+  switch (subject.kind) {
+    case 'node':
+    case 'link':
+      return null;
+    case 'message':
+      return aboutMessage(subject.id, frame);
+    case 'lsn': {
+      const record = findRecord(frame, subject.lsn);
+      const group = record?.group ?? null;
+      return { ...nothing, lsns: [subject.lsn, subject.lsn + 1], group, nodes: membersOf(frame, group) };
+    }
+    case 'mtr':
+      return { ...nothing, lsns: [subject.first, subject.last] };
+    case 'group':
+      return { ...nothing, group: subject.id, nodes: membersOf(frame, subject.id) };
+    case 'page':
+    case 'row':
+      return {
+        ...nothing,
+        group: subject.group,
+        blockKey: subject.blockKey,
+        nodes: membersOf(frame, subject.group),
+      };
+    case 'request':
+      return aboutRequest(subject.node, subject.id, frame);
+    case 'event':
+      return { ...nothing, event: subject.index };
+    case 'trace':
+      return { ...nothing, trace: subject.id };
+  }
+}
+
+/** An event is about its own node and the LSNs, group and page it names. */
+export function aboutEvent({ index, node, event }: ListedEvent): About {
+  const fields = new Map<string, unknown>(Object.entries(event));
+  const first = fields.get('first');
+  const last = fields.get('last');
+  const group = fields.get('group');
+  const blockKey = fields.get('blockKey');
+  const peers = ['from', 'to'].map((name) => fields.get(name)).filter((peer) => typeof peer === 'string');
+  return {
+    ...nothing,
+    event: index,
+    nodes: [node, ...peers],
+    lsns: typeof first === 'number' && typeof last === 'number' ? [first, last] : null,
+    group: typeof group === 'string' ? group : null,
+    blockKey: typeof blockKey === 'number' ? blockKey : null,
+  };
+}
+
+const overlaps = (a: readonly [number, number], first: number, last: number): boolean =>
+  first < a[1] && a[0] < last;
+
+export const isLitNode = (about: About | null, id: string): boolean =>
+  about === null || about.nodes === null || about.nodes.includes(id);
+
+export const isLitLink = (about: About | null, a: string, b: string): boolean =>
+  isLitNode(about, a) && isLitNode(about, b);
+
+export const isLitGroup = (about: About | null, group: string): boolean =>
+  about === null || about.group === null || about.group === group;
+
+/** LSNs `[first, last)` of a group; null: of whichever. */
+export const isLitRange = (about: About | null, first: number, last: number, group: string | null): boolean =>
+  about === null ||
+  ((about.lsns === null || overlaps(about.lsns, first, last)) &&
+    (group === null || about.group === null || about.group === group));
+
+export const isLitPage = (about: About | null, group: string, blockKey: number): boolean =>
+  about === null || (isLitGroup(about, group) && (about.blockKey === null || about.blockKey === blockKey));
+
+export function isLitFlight(about: About | null, { id, label }: Pick<FlightView, 'id' | 'label'>): boolean {
+  if (about === null || about.messages.includes(id)) return true;
+  if (about.trace !== null && label.trace === about.trace) return true;
+  if (about.lsns !== null)
+    return label.range !== null && isLitRange(about, label.range[0], label.range[1], label.group);
+  if (about.blockKey !== null) return label.blockKey === about.blockKey;
+  return about.group !== null && about.messages.length === 0 && label.group === about.group;
+}
+
+export function isLitEvent(about: About | null, listed: ListedEvent): boolean {
+  if (about === null || about.event === listed.index) return true;
+  const own = aboutEvent(listed);
+  if (about.lsns !== null) return own.lsns !== null && isLitRange(about, own.lsns[0], own.lsns[1], own.group);
+  if (about.blockKey !== null) return own.blockKey === about.blockKey;
+  return about.group !== null && own.group === about.group;
+}

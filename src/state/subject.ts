@@ -1,0 +1,32 @@
+// What can be selected, anywhere on the screen: the cluster's parts, and what its log, pages and messages are about.
+
+import { isSame } from './same-value.ts';
+
+export type Subject =
+  | { readonly kind: 'node'; readonly id: string }
+  | { readonly kind: 'link'; readonly a: string; readonly b: string }
+  /** `<from>.<sequence>.<copy>` */
+  | { readonly kind: 'message'; readonly id: string }
+  | { readonly kind: 'lsn'; readonly lsn: number }
+  /** LSNs `[first, last)` of one mini-transaction. */
+  | { readonly kind: 'mtr'; readonly first: number; readonly last: number }
+  | { readonly kind: 'group'; readonly id: string }
+  | { readonly kind: 'page'; readonly group: string; readonly blockKey: number }
+  /** A live hole request of a store, by its short name (`r17`). */
+  | { readonly kind: 'request'; readonly node: string; readonly id: string }
+  /** An event of the list by its place in the run's order. */
+  | { readonly kind: 'event'; readonly index: number }
+  /** A row, with the page it lies on as far as that is known. */
+  | {
+      readonly kind: 'row';
+      readonly table: string;
+      readonly key: string;
+      readonly group: string | null;
+      readonly blockKey: number | null;
+    }
+  /** Everything that was done for one client request. */
+  | { readonly kind: 'trace'; readonly id: number };
+
+export type SubjectKind = Subject['kind'];
+
+export const sameSubject = (a: Subject, b: Subject): boolean => isSame(a, b);

@@ -1,0 +1,117 @@
+// Linked selection: what a selected thing is about, what is lit because of it, and the way back through selections.
+
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { WorldFrame } from '../../sim/frame.ts';
+import { takeFrame } from '../../state/frame-store.ts';
+import {
+  aboutOf,
+  isLitFlight,
+  isLitGroup,
+  isLitLink,
+  isLitNode,
+  isLitPage,
+  isLitRange,
+} from '../../state/highlight.ts';
+import {
+  clearSelection,
+  select,
+  selectAll,
+  selectBack,
+  selectionStore,
+  selectNode,
+} from '../../state/selection-store.ts';
+import { makeHookFrame } from '../testing/hook-frame.ts';
+
+const frame: WorldFrame = makeHookFrame();
+const wal = frame.flights.find(({ label }) => label.family === 'wal');
+
+describe('what is lit', () => {
+  test('a node or a link dims nothing', () => {
+    expect(aboutOf({ kind: 'node', id: 'store-3' }, frame)).toBeNull();
+    expect(aboutOf({ kind: 'link', a: 'rw-1', b: 'store-3' }, frame)).toBeNull();
+    expect(isLitNode(null, 'd1')).toBe(true);
+  });
+
+  test('a message lights its ends, its LSNs of its group, and messages about the same', () => {
+    if (wal?.label.range == null) throw new Error('a WAL message in the fixture');
+    const about = aboutOf({ kind: 'message', id: wal.id }, frame);
+    expect(isLitNode(about, wal.from)).toBe(true);
+    expect(isLitLink(about, wal.from, wal.to)).toBe(true);
+    expect(isLitNode(about, 'd1')).toBe(false);
+    const [first, last] = wal.label.range;
+    expect(isLitRange(about, first, last, wal.label.group)).toBe(true);
+    expect(isLitRange(about, first, last, 'another')).toBe(false);
+    expect(isLitRange(about, last, last + 4, wal.label.group)).toBe(false);
+    expect(isLitFlight(about, wal)).toBe(true);
+    const lit = frame.flights.filter((flight) => isLitFlight(about, flight));
+    expect(lit.length).toBeLessThan(frame.flights.length);
+  });
+
+  test('an LSN lights the messages that carry it and the replicas of its group', () => {
+    if (wal?.label.range == null) throw new Error('a WAL message in the fixture');
+    const lsn = wal.label.range[0];
+    const about = aboutOf({ kind: 'lsn', lsn }, frame);
+    expect(isLitFlight(about, wal)).toBe(true);
+    expect(isLitRange(about, lsn - 3, lsn, null)).toBe(false);
+  });
+
+  test('a group lights its members and its messages, a page its own reads', () => {
+    const about = aboutOf({ kind: 'group', id: 'g1' }, frame);
+    expect(isLitNode(about, 'store-2')).toBe(true);
+    expect(isLitNode(about, 'd1')).toBe(false);
+    expect(isLitGroup(about, 'g2')).toBe(false);
+    expect(
+      frame.flights.filter((flight) => isLitFlight(about, flight)).map(({ label }) => label.group),
+    ).toEqual(frame.flights.filter(({ label }) => label.group === 'g1').map(() => 'g1'));
+    const page = aboutOf({ kind: 'page', group: 'g1', blockKey: 7 }, frame);
+    expect(isLitPage(page, 'g1', 7)).toBe(true);
+    expect(isLitPage(page, 'g1', 8)).toBe(false);
+    expect(frame.flights.some((flight) => isLitFlight(page, flight))).toBe(false);
+  });
+
+  test('a trace lights what was sent for one request', () => {
+    const flights = frame.flights.map((flight, i) => ({
+      ...flight,
+      label: { ...flight.label, trace: i % 2 },
+    }));
+    const about = aboutOf({ kind: 'trace', id: 1 }, { ...frame, flights });
+    expect(flights.filter((flight) => isLitFlight(about, flight))).toEqual(
+      flights.filter(({ label }) => label.trace === 1),
+    );
+  });
+});
+
+describe('the selection', () => {
+  const nodes = (): readonly string[] => selectionStore.getState().nodes;
+  beforeEach(() => {
+    takeFrame(frame, 0);
+    selectionStore.setState({ subjects: [], subject: null, nodes: [], about: null, past: [] });
+  });
+
+  test('one, one more with Shift, one less with Ctrl', () => {
+    selectNode('rw-1');
+    selectNode('store-1', 'add');
+    expect(nodes()).toEqual(['rw-1', 'store-1']);
+    selectNode('rw-1', 'toggle');
+    expect(nodes()).toEqual(['store-1']);
+    selectAll(
+      ['store-2', 'store-1'].map((id) => ({ kind: 'node', id })),
+      'add',
+    );
+    expect(nodes()).toEqual(['store-2', 'store-1']);
+  });
+
+  test('Back goes through what was selected, one at a time', () => {
+    selectNode('rw-1');
+    select({ kind: 'lsn', lsn: 120 });
+    expect(selectionStore.getState().about?.lsns).toEqual([120, 121]);
+    clearSelection();
+    expect(selectionStore.getState().about).toBeNull();
+    selectBack();
+    expect(selectionStore.getState().subject).toEqual({ kind: 'lsn', lsn: 120 });
+    selectBack();
+    expect(nodes()).toEqual(['rw-1']);
+    selectBack();
+    expect(nodes()).toEqual(['rw-1']);
+  });
+});
