@@ -1,0 +1,224 @@
+// Words for every rule that a monitor watches (src/sim/checks/rules.ts has its ids): title and claim in both languages,
+// where it comes from, and the key of the lens that shows it (product design §2). A new rule has its words here: a test asks.
+
+import type { RuleSlug } from '../../sim/checks/rules.ts';
+import type { RuleWords } from './rule-words.ts';
+
+export const monitoredRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
+  'wal.ack-after-durable': {
+    title: { en: 'Acknowledge after the disk', zh: '落盘后才确认' },
+    text: {
+      en: 'A replica acknowledges only records that are durable on its disk.',
+      zh: '副本只确认已在自己磁盘上持久化的记录。',
+    },
+    source: 'S002; A17 §3.3',
+    lens: '1',
+  },
+  'wal.pgcl-true': {
+    title: { en: 'PGCL is what a quorum holds', zh: 'PGCL 即多数派所持' },
+    text: {
+      en: 'PGCL of a group is the vw-th largest SCL of its replicas: never more than a write quorum holds durably.',
+      zh: '组的 PGCL 是各副本 SCL 中第 vw 大者：绝不超过写多数派已持久化的位置。',
+    },
+    source: 'A18 §2.3',
+    lens: '1',
+  },
+  'wal.quorum-overlap': {
+    title: { en: 'Below VDL all is at quorum', zh: 'VDL 以下皆达多数派' },
+    text: {
+      en: 'Every record at or below VCL and VDL is durable at the write quorum of its group, so any read quorum finds it.',
+      zh: 'VCL 与 VDL 及以下的每条记录都在其组的写多数派上持久，任何读多数派都能找到它。',
+    },
+    source: 'A17 §4.1; A18 §2.3',
+    lens: '1',
+  },
+  'wal.vdl-is-cpl': {
+    title: { en: 'VDL ends an MTR', zh: 'VDL 落在 MTR 末尾' },
+    text: {
+      en: 'VDL is the LSN of the last record of a mini-transaction: the largest CPL not above VCL.',
+      zh: 'VDL 是某个小事务最后一条记录的 LSN：不超过 VCL 的最大 CPL。',
+    },
+    source: 'S002; A17 §4.1',
+    lens: '2',
+  },
+  'wal.marks-monotone': {
+    title: { en: 'Watermarks only rise', zh: '水位只升不降' },
+    text: {
+      en: 'PGCL, VCL and VDL never decrease within a term; VDL never decreases at all.',
+      zh: '同一任期内 PGCL、VCL、VDL 不下降；VDL 在任何时候都不下降。',
+    },
+    source: 'A17 §4.1; D',
+    lens: '1',
+  },
+  'wal.acked-at-vdl': {
+    title: { en: 'A commit waits for VDL', zh: '提交等待 VDL' },
+    text: {
+      en: 'A commit is acknowledged when VDL has reached its commit record (VDL ≥ SCN), not when every replica has it.',
+      zh: '当 VDL 到达提交记录（VDL ≥ SCN）时即确认提交，无需等所有副本。',
+    },
+    source: 'A17 §4.2.2; A18 §2.3; S002',
+    lens: '2',
+  },
+  'wal.acked-survives': {
+    title: { en: 'What was acknowledged stays', zh: '已确认者不丢' },
+    text: {
+      en: 'An acknowledged commit is in every later history of the volume. This is the system’s main promise.',
+      zh: '已确认的提交存在于该卷此后的一切历史中。这是系统的首要承诺。',
+    },
+    source: 'A17 §4.3; S002',
+    lens: '1',
+  },
+  'wal.lsn-never-reused': {
+    title: { en: 'No LSN twice', zh: 'LSN 不复用' },
+    text: {
+      en: 'No LSN is given to two records that could both survive: a new term starts above the allocation window of the old.',
+      zh: '不会有两条都可能存活的记录使用同一 LSN：新任期从旧分配窗口之上开始。',
+    },
+    source: 'A17 §4.2.1; D',
+    lens: '1',
+  },
+  'wal.mtr-contiguous': {
+    title: { en: 'LSNs without gaps', zh: 'LSN 连续' },
+    text: {
+      en: 'The writer gives LSNs one by one; an MTR’s records are contiguous and MTRs never interleave.',
+      zh: '写节点逐一分配 LSN；一个 MTR 的记录相连，MTR 之间不交错。',
+    },
+    source: 'A17; S002 MTR',
+    lens: '2',
+  },
+  'wal.truncated-removed': {
+    title: { en: 'Truncate what was annulled', zh: '截断被废弃的日志' },
+    text: {
+      en: 'A replica that installs a history deletes every record that history annuls.',
+      zh: '副本装入历史后，删除该历史所废弃的每条记录。',
+    },
+    source: 'S001 异常; D',
+    lens: '1',
+  },
+  'wal.truncated-never-returned': {
+    title: { en: 'Annulled stays annulled', zh: '废弃者不再出现' },
+    text: {
+      en: 'An annulled record is never returned by a read, a gap reply or a stream of a replica that knows the history.',
+      zh: '知道该历史的副本，其读取、填洞应答和日志流都不会再给出被废弃的记录。',
+    },
+    source: 'A17 §4.3; S001',
+    lens: '1',
+  },
+  'wal.back-pressure': {
+    title: { en: 'Allocation stays near VDL', zh: '分配不远离 VDL' },
+    text: {
+      en: 'LSNs are allocated at most LAL ahead of VDL; beyond it the writer waits.',
+      zh: 'LSN 的分配最多领先 VDL 一个 LAL；超过则写节点等待。',
+    },
+    source: 'A17 §4.2.1',
+    lens: '2',
+  },
+  'recovery.token-before-read': {
+    title: { en: 'Fence before reading', zh: '先设防再读取' },
+    text: {
+      en: 'Recovery reads replicas only after its token is at the write quorum of every group, so no older writer can change what it read.',
+      zh: '恢复在令牌到达每组写多数派之后才读取副本，旧写者无法再改变读到的状态。',
+    },
+    source: 'S002 Fencing; A18 §2.4',
+    lens: '9',
+  },
+  'fence.token-monotone': {
+    title: { en: 'A token never falls', zh: '令牌不回退' },
+    text: {
+      en: 'A replica’s token never decreases, across any crash: it is durable before it is answered.',
+      zh: '副本的令牌在任何崩溃后都不减小：先持久化再应答。',
+    },
+    source: 'S002',
+    lens: '9',
+  },
+  'fence.token-unique': {
+    title: { en: 'One token, one writer', zh: '一令牌一写者' },
+    text: {
+      en: 'Tokens are granted once and strictly increasing; each start of a writer gets its own.',
+      zh: '令牌只授予一次且严格递增；写节点每次启动都得到自己的令牌。',
+    },
+    source: 'S002; D',
+    lens: '9',
+  },
+  'hole.one-live-request': {
+    title: { en: 'Asked for once', zh: '只请求一次' },
+    text: {
+      en: 'Every position of a hole is asked for by at most one live request; when a hole splits, both parts inherit “sent”.',
+      zh: '空洞的每个位置至多被一个在途请求覆盖；空洞分裂时，两部分都继承“已发送”。',
+    },
+    source: 'S001',
+    lens: '1',
+  },
+  'hole.below-sgcl': {
+    title: { en: 'Ask only for what is certain', zh: '只请求确定的日志' },
+    text: {
+      en: 'No request reaches above SGCL: what lies above may still be on its way, or may not survive.',
+      zh: '请求不越过 SGCL：其上的日志可能还在途中，也可能不会存活。',
+    },
+    source: 'S001 接口',
+    lens: '1',
+  },
+  'buffer.evict-below-vdl': {
+    title: { en: 'Evict at or below VDL', zh: 'VDL 以下才可淘汰' },
+    text: {
+      en: 'A dirty page leaves the writer’s buffer only at or below VDL, because storage can then rebuild it; nothing is written.',
+      zh: '脏页只有在 VDL 及以下才可离开写节点缓冲：存储已能重建它，无需写页。',
+    },
+    source: 'A17 §4.2.3; D',
+    lens: '4',
+  },
+  'page.same-bytes': {
+    title: { en: 'Same page, same bytes', zh: '同页同字节' },
+    text: {
+      en: 'Two replicas give the same bytes for the same page and read point.',
+      zh: '对同一页和同一读点，两个副本给出相同的字节。',
+    },
+    source: 'A17 §3; D',
+    lens: '8',
+  },
+  'page.read-point': {
+    title: { en: 'Never newer than asked', zh: '不新于读点' },
+    text: {
+      en: 'A page that storage returns is never newer than the read point and lacks no record at or below it.',
+      zh: '存储返回的页不新于读点，也不缺少读点及以下的任何记录。',
+    },
+    source: 'S002 多版本读; A17',
+    lens: '8',
+  },
+  'client.linearizable': {
+    title: { en: 'One order for everybody', zh: '人人所见同一顺序' },
+    text: {
+      en: 'All operations on one key fit into one order that every client saw; an unknown outcome may count either way.',
+      zh: '同一键上的全部操作可排成一个所有客户端都看到的顺序；结果未知者两可。',
+    },
+    source: 'D',
+    lens: '0',
+  },
+  'client.acked-present': {
+    title: { en: 'Acknowledged is there', zh: '确认的都在' },
+    text: {
+      en: 'At the end of a run every write that a client was told to be committed is there.',
+      zh: '运行结束时，客户端被告知已提交的每次写入都在。',
+    },
+    source: 'D',
+    lens: '0',
+  },
+  'cluster.converges': {
+    title: { en: 'Healed means whole', zh: '愈合即完整' },
+    text: {
+      en: 'After healing every replica holds the whole log without holes.',
+      zh: '网络愈合后，每个副本都持有完整、无空洞的日志。',
+    },
+    source: 'S001 网络延迟; D',
+    lens: '1',
+  },
+  'cluster.progress': {
+    title: { en: 'It goes on', zh: '终会继续' },
+    text: {
+      en: 'After healing the volume opens and commits again, with exactly one writer.',
+      zh: '愈合之后卷重新打开并继续提交，且恰有一个写者。',
+    },
+    source: 'D',
+    lens: '9',
+  },
+};

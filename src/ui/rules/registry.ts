@@ -1,0 +1,53 @@
+// The one registry of rules for people: slug → ids of docs/spec, words in both languages, source, monitor, lens.
+// Captions, the checker lens, alerts, the page "What is modelled" and tests read it. Ids of monitored rules come from
+// src/sim/checks/rules.ts, so that a monitor and its words cannot name different rules.
+
+import { type RuleSlug as MonitoredSlug, rules as monitors, ruleSlugs } from '../../sim/checks/rules.ts';
+import { explainedRules } from './explained.ts';
+import { monitoredRules } from './monitored.ts';
+import type { RuleWords } from './rule-words.ts';
+
+export type RuleName = MonitoredSlug | keyof typeof explainedRules;
+
+export interface Rule extends RuleWords {
+  readonly slug: RuleName;
+  /** Sentences of docs/spec, `WAL-20`. */
+  readonly ids: readonly string[];
+  /** True when a monitor or checker watches it in every run. */
+  readonly isMonitored: boolean;
+}
+
+const entries: readonly Rule[] = [
+  ...ruleSlugs.map((slug): Rule => {
+    const words = monitoredRules[slug] ?? wordless(monitors[slug].claim);
+    return { slug, ids: monitors[slug].ids, isMonitored: true, ...words };
+  }),
+  ...keysOf(explainedRules).map((slug): Rule => ({ slug, isMonitored: false, ...explainedRules[slug] })),
+];
+const bySlug = new Map<string, Rule>(entries.map((rule) => [rule.slug, rule]));
+
+export const ruleRegistry: readonly Rule[] = entries;
+export const findRule = (slug: string): Rule | undefined => bySlug.get(slug);
+
+const files: Readonly<Record<string, string>> = {
+  WAL: 'wal.md',
+  HOLE: 'holes.md',
+  FENCE: 'failover.md',
+  READ: 'readers.md',
+  LI: 'logindex.md',
+  FS: 'polarfs.md',
+  PCS: 'pcs.md',
+  PRE: 'presets.md',
+};
+
+/** The file of docs/spec that a rule id stands in. */
+export const specFileOf = (id: string): string => `docs/spec/${files[id.split('-')[0] ?? ''] ?? 'terms.md'}`;
+
+function keysOf<K extends string>(record: Readonly<Record<K, unknown>>): readonly K[] {
+  return Object.keys(record) as K[];
+}
+
+/** A rule whose words are still to be written shows its claim. */
+function wordless(claim: string): RuleWords {
+  return { title: { en: claim, zh: claim }, text: { en: claim, zh: claim }, source: 'D', lens: '0' };
+}
