@@ -1,58 +1,223 @@
-// The run's tape as text, with what it is for: copy, export, import.
+// The run's tape as rows that can be switched off, moved in time, rewritten and run again (product design §2, Dock).
+// Untouched it follows the run; once edited it stands still until the edits are run or discarded.
 
-import { Copy, Download, FolderOpen, RefreshCw } from 'lucide-react';
-import { type ReactNode, useCallback, useEffect, useState } from 'react';
+import { Copy, Download, FolderOpen, GripVertical, Play, Plus, Trash2, Undo2 } from 'lucide-react';
+import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useFrame } from '../../state/frame-store.ts';
 import { useRun } from '../../state/run-store.ts';
 import { setPanel } from '../../state/selection-store.ts';
 import { copyText, downloadTape } from '../dialogs/download.ts';
 import { useT } from '../i18n/i18n.ts';
-import { Button } from '../kit/button.tsx';
+import { Button, Chip, EmptyState, IconButton } from '../kit/button.tsx';
 import { useLab } from '../lab-context.ts';
 import { useSqlRuns } from './sql-store.ts';
+import { addRow, changeRow, printRows, readRows, removeRow, rowAtLine, type TapeRow } from './tape-lines.ts';
+import './texts.ts';
 
-export function TapeView(): ReactNode {
+/** One pixel of a drag is this many virtual ms; with Shift a tenth of it. */
+const dragMs = 0.1;
+
+interface RowProps {
+  readonly row: TapeRow;
+  readonly error: string | null;
+  readonly onChange: (change: Partial<TapeRow>) => void;
+  readonly onRemove: () => void;
+}
+
+function Grip({ row, onChange }: Pick<RowProps, 'row' | 'onChange'>): ReactNode {
   const t = useT();
+  const start = useRef<{ readonly x: number; readonly at: number } | null>(null);
+  const move = (event: PointerEvent): void => {
+    if (start.current === null) return;
+    const ms = (event.clientX - start.current.x) * (event.shiftKey ? dragMs / 10 : dragMs);
+    onChange({ at: Math.max(0, Math.round((start.current.at + ms) * 1000) / 1000) });
+  };
+  return (
+    // The number field beside it does the same without a drag.
+    <span
+      title={t('tape.drag')}
+      aria-hidden="true"
+      className="grid h-6 w-6 flex-none cursor-ew-resize touch-none place-items-center text-muted"
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        start.current = { x: event.clientX, at: row.at };
+      }}
+      onPointerMove={move}
+      onPointerUp={() => {
+        start.current = null;
+      }}
+    >
+      <GripVertical size={16} strokeWidth={1.75} />
+    </span>
+  );
+}
+
+function ActionRow({ row, error, onChange, onRemove }: RowProps): ReactNode {
+  const t = useT();
+  const line = row.id + 1;
+  return (
+    <li className={error === null ? '' : 'rounded-control outline outline-fence'}>
+      <div className="flex h-8 items-center gap-1.5">
+        <input
+          type="checkbox"
+          className="h-4 w-4 flex-none"
+          checked={row.on}
+          aria-label={t('tape.on', { line })}
+          onChange={(event) => onChange({ on: event.target.checked })}
+        />
+        <Grip row={row} onChange={onChange} />
+        <input
+          type="number"
+          min={0}
+          step={0.1}
+          className="mono field field-small w-28 flex-none text-right"
+          value={row.at}
+          aria-label={t('tape.at', { line })}
+          onChange={(event) => onChange({ at: Math.max(0, Number(event.target.value) || 0) })}
+        />
+        <input
+          className={`mono field field-small min-w-0 flex-1 ${row.on ? '' : 'text-muted line-through'}`}
+          value={row.text}
+          aria-label={t('tape.line', { line })}
+          aria-invalid={error !== null}
+          spellCheck={false}
+          onChange={(event) => onChange({ text: event.target.value.replaceAll('\n', ' ') })}
+        />
+        <IconButton small icon={Trash2} label={t('tape.remove', { line })} onClick={onRemove} />
+      </div>
+      {error !== null && <p className="px-2 pb-1 text-[12px] text-fence">{error}</p>}
+    </li>
+  );
+}
+
+/** The tape of what is shown, again whenever something is written on it. */
+function useTapeText(): string | null {
   const lab = useLab();
   const [text, setText] = useState<string | null>(null);
   const faults = useFrame((state) => state.frame?.faults.length ?? 0);
   const runId = useRun((run) => run?.runId ?? '');
   const statements = useSqlRuns().length;
-  const load = useCallback(() => {
-    void lab.exportTape().then(setText, () => setText(null));
-  }, [lab]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another run is another tape; a fault or a statement is a new line
-  useEffect(load, [load, faults, runId, statements]);
+  useEffect(() => {
+    let isCurrent = true;
+    void lab.exportTape().then(
+      (next) => isCurrent && setText(next),
+      () => isCurrent && setText(null),
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [lab, faults, runId, statements]);
+  return text;
+}
+
+interface Wrong {
+  readonly id: number | null;
+  readonly line: number;
+  readonly error: string;
+}
+
+export function TapeView(): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  const text = useTapeText();
+  const now = useFrame((state) => state.frame?.time ?? 0);
+  const [edits, setEdits] = useState<readonly TapeRow[] | null>(null);
+  const [wrong, setWrong] = useState<Wrong | null>(null);
+  const rows = edits ?? (text === null ? [] : readRows(text));
+  const isEdited = edits !== null;
+  const edit = (next: readonly TapeRow[]): void => {
+    setEdits(next);
+    const checked = lab.previewTape(printRows(next, true));
+    setWrong(checked.ok ? null : { ...checked, id: rowAtLine(next, true, checked.line) });
+  };
+  const run = async (): Promise<void> => {
+    const opened = await lab.openTape(printRows(rows, true));
+    if (!opened.ok) setWrong({ ...opened, id: rowAtLine(rows, true, opened.line) });
+  };
+  const actions = rows.filter((row) => row.kind === 'action');
+  const errorOf = (row: TapeRow): string | null => (wrong?.id === row.id ? wrong.error : null);
   return (
     <section aria-label={t('dock.tape')} className="flex h-full min-h-0 flex-col">
       <div className="flex h-9 flex-none items-center gap-2 px-3">
-        <Button small look="line" icon={Download} onClick={() => void downloadTape(lab)}>
-          {t('menu.export')}
-        </Button>
-        <Button small look="line" icon={FolderOpen} onClick={() => setPanel({ kind: 'import' })}>
-          {t('menu.import')}
+        <Button
+          small
+          look={isEdited && wrong === null ? 'primary' : 'line'}
+          icon={Play}
+          disabled={!isEdited || wrong !== null}
+          title={t('tape.runNote')}
+          onClick={() => void run()}
+        >
+          {t('tape.run')}
         </Button>
         <Button
           small
           look="line"
-          icon={Copy}
+          icon={Plus}
           disabled={text === null}
-          onClick={() => void copyText(text ?? '')}
+          onClick={() => edit(addRow(rows, Math.ceil(now / 1000), 'crash store-1'))}
         >
-          {t('copy')}
+          {t('tape.add')}
         </Button>
-        <Button small icon={RefreshCw} onClick={load}>
-          {t('tape.refresh')}
-        </Button>
+        {isEdited && (
+          <>
+            <Button
+              small
+              icon={Undo2}
+              onClick={() => {
+                setEdits(null);
+                setWrong(null);
+              }}
+            >
+              {t('tape.revert')}
+            </Button>
+            <Chip hue="hole">{t('tape.edited')}</Chip>
+          </>
+        )}
+        {wrong !== null && (
+          <span role="alert" className="truncate text-[12px] text-fence">
+            {t('tape.wrong', { line: wrong.line, error: wrong.error })}
+          </span>
+        )}
+        <span className="flex-1" />
+        <IconButton small icon={Download} label={t('menu.export')} onClick={() => void downloadTape(lab)} />
+        <IconButton
+          small
+          icon={FolderOpen}
+          label={t('menu.import')}
+          onClick={() => setPanel({ kind: 'import' })}
+        />
+        <IconButton
+          small
+          icon={Copy}
+          label={t('copy')}
+          disabled={rows.length === 0}
+          onClick={() => void copyText(printRows(rows, isEdited))}
+        />
       </div>
-      <section
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-        tabIndex={0}
-        aria-label={t('tape.text')}
-        className="mono min-h-0 flex-1 overflow-auto border-t border-line px-4 py-2 text-[12px] leading-[18px] whitespace-pre"
-      >
-        {text ?? t('loading')}
-      </section>
+      <div className="min-h-0 flex-1 overflow-y-auto border-t border-line px-3 py-1.5">
+        <details className="mb-1">
+          <summary className="text-[12px] text-muted">{t('tape.header')}</summary>
+          <pre className="mono px-5 text-[12px] leading-[18px]">
+            {rows
+              .filter((row) => row.kind !== 'action')
+              .map((row) => row.text)
+              .join('\n')}
+          </pre>
+        </details>
+        {text !== null && actions.length === 0 && <EmptyState>{t('tape.none')}</EmptyState>}
+        <ul aria-label={t('tape.actions')}>
+          {actions.map((row) => (
+            <ActionRow
+              key={row.id}
+              row={row}
+              error={errorOf(row)}
+              onChange={(change) => edit(changeRow(rows, row.id, change))}
+              onRemove={() => edit(removeRow(rows, row.id))}
+            />
+          ))}
+        </ul>
+      </div>
     </section>
   );
 }

@@ -1,6 +1,7 @@
 // Types of the catalogues that load on demand: one line an area.
 
 import type { commandTexts } from '../commands/texts.ts';
+import type { dockTexts } from '../dock/texts.ts';
 import type { frameTexts } from '../frame/texts.ts';
 
-export type AreaTexts = typeof commandTexts & typeof frameTexts;
+export type AreaTexts = typeof dockTexts & typeof commandTexts & typeof frameTexts;

@@ -428,8 +428,6 @@ export const en = {
   'summary.waitingFor': 'Waiting for',
   'summary.watermarks': 'watermarks',
   'summary.why': 'Why',
-  'tape.refresh': 'Refresh',
-  'tape.text': 'Text of the tape',
   'term.cpl': 'Records that count all together or not at all; the CPL is the last of them.',
   'term.hole':
     'Records that a replica lacks below its NWL. It asks another replica for them, not the writer.',

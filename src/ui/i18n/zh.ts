@@ -417,8 +417,6 @@ export const zh: { readonly [K in Exclude<keyof typeof en, Singular>]: string } 
   'summary.waitingFor': '在等',
   'summary.watermarks': '水位',
   'summary.why': '原因',
-  'tape.refresh': '刷新',
-  'tape.text': '磁带文本',
   'term.cpl': '同生共灭的一组记录；CPL 是其中最后一条。',
   'term.hole': '副本在 NWL 以下缺少的记录；它向其他副本索取，而不是向写节点。',
   'term.hole.name': '空洞',
