@@ -128,6 +128,8 @@ export type Input<Message> = { readonly now: Time } & (
       readonly error: 'EIO' | null;
     }
   | { readonly kind: 'wake'; readonly timer: string }
+  /** End in good order: what a clean exit saves is to be saved now; the power goes off soon (HOLE-51). */
+  | { readonly kind: 'stop' }
   | {
       readonly kind: 'clientRequest';
       readonly requestId: string;
@@ -161,6 +163,14 @@ export interface Column {
   readonly type: string;
 }
 
+/** Where the rows of a result lie: the tid of each (block · 65536 + slot), −1 for a row that is none of the table's. */
+export interface RowOrigin {
+  readonly relation: number;
+  /** WAL-22: what the reader saw. */
+  readonly readPoint: number;
+  readonly tids: readonly number[];
+}
+
 /** One statement's outcome as a person sees it. Values are PostgreSQL text form. */
 export type StatementResult =
   | {
@@ -168,6 +178,8 @@ export type StatementResult =
       readonly tag: string;
       readonly columns: readonly Column[];
       readonly rows: readonly (readonly (string | null)[])[];
+      /** Null when the rows are computed, not read (aggregates, constants). */
+      readonly origin: RowOrigin | null;
     }
   | { readonly kind: 'done'; readonly tag: string }
   | {
@@ -221,6 +233,10 @@ export interface MessageLabel {
   /** LSN range `[first, last)` it is about, or null. */
   readonly range: readonly [number, number] | null;
   readonly token: number | null;
+  /** Page it is about, when it is about one. */
+  readonly blockKey?: number;
+  /** Client request it was sent for; 0 when none. */
+  readonly trace?: number;
 }
 
 /** What the screen asks of a node's view: window of LSNs for lists, group. */
@@ -231,4 +247,12 @@ export interface ViewParams {
   readonly span: number;
   /** True when the inspector or a lens wants the long form. */
   readonly detail: boolean;
+  /** Log buffer, read points and waits of the writer. */
+  readonly log?: boolean;
+  /** Frames of the buffer pool, tables, and the stores' block index. */
+  readonly pages?: boolean;
+  /** One page in full, at a read point (null: the newest). */
+  readonly page?: { readonly blockKey: number; readonly at: number | null } | null;
+  /** Transaction whose commit record the stores look up. */
+  readonly commitOf?: number | null;
 }

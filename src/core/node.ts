@@ -18,6 +18,7 @@ import { engineProgram } from './compute/engine.ts';
 import type { EngineState } from './compute/engine-state.ts';
 import { type IdCounter, type RoleContext, roleOfId, send, storeWrites, trace } from './context.ts';
 import {
+  type AgentCommand,
   BOOT_TIMER,
   type DiskError,
   type DiskImage,
@@ -240,9 +241,14 @@ function dispatch<Engine>(
       else refuse(effects, input.requestId, 'this node takes no statements');
       break;
     case 'agentCommand':
-      stepRole(engine, state, 'driver', input, effects, 0);
+      stepRole(engine, state, isForWriter(input.command) ? 'compute' : 'driver', input, effects, 0);
+      break;
+    case 'stop':
+      stepRole(engine, state, 'store', input, effects, 0);
   }
 }
+
+const isForWriter = ({ kind }: AgentCommand): boolean => kind === 'padTo' || kind === 'readPage';
 
 /** Timers are named `<role>:<name>` (context.ts). */
 function wakeRole<Engine>(

@@ -158,6 +158,17 @@ const kinds = {
     },
   },
   'store.suspended': { rank: 2, fields: { group: 'text', code: 'text' } },
+  // clean exit: the list saved, and what came of it at the next start (`error` empty: used)
+  'hole.saved': { rank: 2, fields: { group: 'text', ncl: 'int', nwl: 'int', holes: 'int' } },
+  'hole.restore': {
+    rank: 2,
+    fields: { group: 'text', ncl: 'int', nwl: 'int', holes: 'int', error: 'text' },
+  },
+  // the writer read a page as of an older read point, to look at it; `pageLsn` −1 with the refusal's code
+  'page.probe': {
+    rank: 2,
+    fields: { blockKey: 'int', readPoint: 'int', pageLsn: 'int', error: 'text', from: 'text' },
+  },
 } as const satisfies Record<string, KindSpec>;
 
 export type TraceKind = keyof typeof kinds;

@@ -12,6 +12,7 @@ function preset(name: string): Preset {
 test('each preset describes a cluster that fits together', () => {
   expect(presetNames).toEqual([
     'cynosdb',
+    'cynosdb-5',
     'cynosdb-6',
     'hook-hole',
     'stress-50',

@@ -96,6 +96,14 @@ function cynosdb6(): Preset {
   return { ...demo, name: 'cynosdb-6', cluster: spec, loads: [load({})] };
 }
 
+/** Five replicas of each group, 5/3/3: enough peers that it matters whom a replica asks for what it lacks. */
+function cynosdb5(): Preset {
+  const five = stores(5, zoneInTurn);
+  const groups = [group(0, ids(five), 3, 3), group(1, ids(five), 3, 3)];
+  const spec = cluster('cynosdb-5', [...frontNodes, ...five], groups);
+  return { ...demo, name: 'cynosdb-5', cluster: spec, loads: [load({})] };
+}
+
 /** The first minute: transfers only, close enough together that a cut of 6 ms always loses a record. */
 function hookHole(): Preset {
   const loads = [load({ thinkUs: 3000, readPercent: 0 })];
@@ -147,6 +155,7 @@ function toy(): Preset {
 
 const makers: Readonly<Record<string, () => Preset>> = {
   cynosdb,
+  'cynosdb-5': cynosdb5,
   'cynosdb-6': cynosdb6,
   'hook-hole': hookHole,
   'stress-50': stress50,

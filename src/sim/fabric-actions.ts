@@ -6,6 +6,7 @@ import { makePrng, nextUint32 } from '../base/prng.ts';
 import { workloadTexts } from '../core/client/workload-kinds.ts';
 import { changeLinks, doToMessage, parseMessageName, restoreLinks } from './fabric-links.ts';
 import { closeNode, type Edge, emit, type Fabric, nodeOf, openNode } from './fabric-state.ts';
+import { padGroups } from './pad-groups.ts';
 import { powerCut, takeMarks } from './power-cut.ts';
 import { type ActionOf, actionKinds, type TapeAction } from './tape-actions.ts';
 import { printAction } from './tape-print.ts';
@@ -25,25 +26,26 @@ export function applyDueActions(fabric: Fabric, edge: Edge): void {
     const undo = fabric.undos[0];
     if (undo !== undefined && undo.at <= fabric.now) {
       fabric.undos.shift();
-      const hadEffect = undoAction(fabric, undo.action);
-      note(fabric, undo.action, true, hadEffect);
+      if (undo.life !== undefined) powerOff(fabric, undo.action, undo.life);
+      else note(fabric, undo.action, true, undoAction(fabric, undo.action));
     } else {
       const action = fabric.tape[fabric.position];
       if (action === undefined || action.at > fabric.now) return;
       fabric.position++;
       const hadEffect = doAction(fabric, action, edge);
       note(fabric, action, false, hadEffect);
-      if ('forUs' in action && action.forUs !== null) scheduleUndo(fabric, action, action.forUs);
+      const graceUs = action.kind === 'stop' ? action.graceUs : 0;
+      if ('forUs' in action && action.forUs !== null) scheduleUndo(fabric, action, graceUs + action.forUs);
     }
     takeMarks(fabric);
   }
 }
 
-function scheduleUndo(fabric: Fabric, action: TapeAction, afterUs: number): void {
+function scheduleUndo(fabric: Fabric, action: TapeAction, afterUs: number, life?: number): void {
   const at = fabric.now + afterUs;
   let place = fabric.undos.length;
   while (place > 0 && (fabric.undos[place - 1]?.at ?? 0) > at) place--;
-  fabric.undos.splice(place, 0, { at, action });
+  fabric.undos.splice(place, 0, life === undefined ? { at, action } : { at, action, life });
 }
 
 /** What reaches a driver is told by the driver itself; everything else is told here. */
@@ -75,6 +77,8 @@ function doAction(fabric: Fabric, action: TapeAction, edge: Edge): boolean {
       return crash(fabric, action.node, action.mode);
     case 'restart':
       return restart(fabric, action.node);
+    case 'stop':
+      return stop(fabric, action);
     case 'freeze':
       return freeze(fabric, action.node, true);
     case 'resume':
@@ -90,9 +94,15 @@ function doAction(fabric: Fabric, action: TapeAction, edge: Edge): boolean {
     case 'diskFailRead':
       return diskFault(fabric, action, true);
     case 'diskOk':
+      command(fabric, action.node, { kind: 'diskTrick', trick: 'none', prefix: '' });
       return command(fabric, action.node, { kind: 'diskFaults', faults: noDiskFaults });
     case 'bitRot':
-      return rot(fabric, action);
+    case 'diskReadError':
+      return damage(fabric, action);
+    case 'diskLoseWrite':
+      return command(fabric, action.node, { kind: 'diskTrick', trick: 'lose', prefix: action.prefix });
+    case 'diskMisdirect':
+      return command(fabric, action.node, { kind: 'diskTrick', trick: 'misdirect', prefix: action.prefix });
     case 'isolate':
     case 'partition':
     case 'cut':
@@ -121,6 +131,16 @@ function doAction(fabric: Fabric, action: TapeAction, edge: Edge): boolean {
     case 'workloadSet':
     case 'workloadStop':
       return command(fabric, action.node, clientCommand(fabric, action, edge));
+    case 'padTo':
+      return command(fabric, action.node, {
+        kind: 'agent',
+        command: { kind: 'padTo', upTo: action.upTo, groups: padGroups(action.groups) },
+      });
+    case 'readPage':
+      return command(fabric, action.node, {
+        kind: 'agent',
+        command: { kind: 'readPage', blockKey: action.blockKey, readPoint: action.readPoint },
+      });
     case 'powerCut':
       return powerCut(fabric, action.stamps);
     default:
@@ -132,6 +152,7 @@ function doAction(fabric: Fabric, action: TapeAction, edge: Edge): boolean {
 function undoAction(fabric: Fabric, action: TapeAction): boolean {
   switch (action.kind) {
     case 'crash':
+    case 'stop':
       return restart(fabric, action.node);
     case 'freeze':
       return freeze(fabric, action.node, false);
@@ -170,6 +191,19 @@ function crash(fabric: Fabric, id: NodeId, mode: CrashMode): boolean {
   return true;
 }
 
+/** The node is told to end; when its grace is over, so is this life of it, whether it was ready or not. */
+function stop(fabric: Fabric, action: ActionOf<'stop'>): boolean {
+  const node = nodeOf(fabric, action.node);
+  if (!command(fabric, action.node, { kind: 'stop' })) return false;
+  scheduleUndo(fabric, action, action.graceUs, node.life);
+  return true;
+}
+
+function powerOff(fabric: Fabric, action: TapeAction, life: number): void {
+  if (action.kind === 'stop' && nodeOf(fabric, action.node).life === life)
+    crash(fabric, action.node, 'drawn');
+}
+
 function restart(fabric: Fabric, id: NodeId): boolean {
   const node = nodeOf(fabric, id);
   if (node.status === 'up') return false;
@@ -205,11 +239,12 @@ function diskFault(fabric: Fabric, action: DiskAction, isOn: boolean): boolean {
   }
 }
 
-function rot(fabric: Fabric, action: ActionOf<'bitRot'>): boolean {
+function damage(fabric: Fabric, action: ActionOf<'bitRot' | 'diskReadError'>): boolean {
   const { prefix } = action;
   const stream = makePrng(fabric.seed, `rot:${action.node}:${prefix}@${action.at}`);
   const pick = action.pick ?? nextUint32(stream);
-  return command(fabric, action.node, { kind: 'bitRot', prefix, pick });
+  const kind = action.kind === 'bitRot' ? 'bitRot' : 'readError';
+  return command(fabric, action.node, { kind, prefix, pick });
 }
 
 type ClientAction = ActionOf<'sql' | 'cancel' | 'workload' | 'workloadSet' | 'workloadStop'>;

@@ -48,6 +48,10 @@ function drawTarget(prng: Prng, kind: ActionKind, cluster: ClusterSpec): object 
       const drivers = cluster.nodes.filter(({ roles }) => roles.includes('driver') || roles.includes('toy'));
       return { node: pick(prng, drivers).id };
     }
+    case 'writer': {
+      const writers = cluster.nodes.filter(({ roles }) => roles.includes('compute') || roles.includes('toy'));
+      return { node: pick(prng, writers).id };
+    }
     case 'nodes':
       return { nodes: drawSides(prng, nodes)[0] };
     case 'sides':
@@ -97,6 +101,7 @@ function drawArg(prng: Prng, spec: ArgSpec, floorUs: number): unknown {
     case 'word':
       return pick(prng, spec.words);
     case 'text':
+      if (spec.name === 'groups') return '';
       return spec.name === 'prefix' ? pick(prng, ['', 'log/', 'counter', 'none']) : drawText(prng);
     case 'texts':
       return Array.from({ length: nextBelow(prng, 3) }, () =>

@@ -45,6 +45,8 @@ export interface PowerStamp {
 export type TapeAction =
   | (Lasting & OnNode & { readonly kind: 'crash'; readonly mode: CrashMode })
   | (Timed & OnNode & { readonly kind: 'restart' })
+  /** Told to end in good order; its power goes off `graceUs` later, and `forUs` after that it is back. */
+  | (Lasting & OnNode & { readonly kind: 'stop'; readonly graceUs: number })
   | (Lasting & OnNode & { readonly kind: 'freeze' })
   | (Timed & OnNode & { readonly kind: 'resume' })
   | (Lasting & OnNode & { readonly kind: 'slowCpu'; readonly usPerInput: number })
@@ -52,7 +54,13 @@ export type TapeAction =
   | (Lasting & OnNode & { readonly kind: 'diskSlow'; readonly percent: number })
   | (Lasting & OnNode & { readonly kind: 'diskStall' | 'diskFull' | 'diskFailSync' | 'diskFailRead' })
   | (Timed & OnNode & { readonly kind: 'diskOk' })
-  | (Timed & OnNode & { readonly kind: 'bitRot'; readonly prefix: string; readonly pick: number | null })
+  | (Timed &
+      OnNode & {
+        readonly kind: 'bitRot' | 'diskReadError';
+        readonly prefix: string;
+        readonly pick: number | null;
+      })
+  | (Timed & OnNode & { readonly kind: 'diskLoseWrite' | 'diskMisdirect'; readonly prefix: string })
   | (Lasting & { readonly kind: 'isolate'; readonly nodes: readonly NodeId[] })
   | (Lasting & { readonly kind: 'partition'; readonly sides: readonly (readonly NodeId[])[] })
   | (Lasting & OnLink & { readonly kind: 'cut' | 'hold' })
@@ -85,13 +93,17 @@ export type TapeAction =
   | (Timed &
       OnNode & { readonly kind: 'workloadSet'; readonly name: string; readonly spec: Partial<WorkloadSpec> })
   | (Timed & OnNode & { readonly kind: 'workloadStop'; readonly name: string })
+  /** No-op records up to this LSN in one MTR (more when LAL is smaller); `groups`: names, in turn, `g1*7` seven times. */
+  | (Timed & OnNode & { readonly kind: 'padTo'; readonly upTo: number; readonly groups: string })
+  /** The writer reads a page as of an older read point, to look at it. */
+  | (Timed & OnNode & { readonly kind: 'readPage'; readonly blockKey: number; readonly readPoint: number })
   | (Timed & { readonly kind: 'powerCut'; readonly stamps: readonly PowerStamp[] });
 
 export type ActionName = TapeAction['kind'];
 export type ActionOf<K extends ActionName> = Extract<TapeAction, { kind: K }>;
 
 /** What an action is done to: decides where a menu offers it and what its line names first. */
-export type ActionTarget = 'node' | 'driver' | 'nodes' | 'sides' | 'link' | 'message' | 'world';
+export type ActionTarget = 'node' | 'driver' | 'writer' | 'nodes' | 'sides' | 'link' | 'message' | 'world';
 
 /** One argument on the line, in order. Times are µs inside and `ms` or `us` on the line. */
 export type ArgSpec =
@@ -159,11 +171,22 @@ const micros = (name: string, unit: 'ms' | 'us', min: number, max: number, usual
   usual,
 });
 
+/** A value on the disk: one of those whose keys have the prefix. */
+const storedValue: readonly ArgSpec[] = [
+  { name: 'prefix', type: 'text' },
+  { name: 'pick', type: 'number', unit: '', min: 0, max: 0xffff_ffff, usual: 0, isOptional: true },
+];
+
 export const crashModes: readonly CrashMode[] = ['drawn', 'loseAll', 'tornLast'];
 
 export const actionKinds: Readonly<Record<ActionName, ActionKind>> = {
   crash: fault('node', [{ name: 'mode', type: 'word', words: crashModes, usual: 'drawn' }], 'restart'),
   restart: remedy('node'),
+  stop: {
+    ...remedy('node', [micros('graceUs', 'ms', 1, LONGEST_US, 20_000)]),
+    isLasting: true,
+    undo: 'restart',
+  },
   freeze: fault('node', [], 'resume'),
   resume: remedy('node'),
   slowCpu: fault('node', [micros('usPerInput', 'us', 0, LONGEST_US, 100)], 'slowCpu'),
@@ -178,10 +201,10 @@ export const actionKinds: Readonly<Record<ActionName, ActionKind>> = {
   diskFailSync: fault('node', [], 'diskFailSync'),
   diskFailRead: fault('node', [], 'diskFailRead'),
   diskOk: remedy('node'),
-  bitRot: fault('node', [
-    { name: 'prefix', type: 'text' },
-    { name: 'pick', type: 'number', unit: '', min: 0, max: 0xffff_ffff, usual: 0, isOptional: true },
-  ]),
+  bitRot: fault('node', storedValue),
+  diskReadError: fault('node', storedValue),
+  diskLoseWrite: fault('node', [{ name: 'prefix', type: 'text' }]),
+  diskMisdirect: fault('node', [{ name: 'prefix', type: 'text' }]),
   isolate: fault('nodes', [], 'heal'),
   partition: fault('sides', [], 'heal'),
   cut: fault('link', [], 'heal'),
@@ -217,6 +240,14 @@ export const actionKinds: Readonly<Record<ActionName, ActionKind>> = {
     { name: 'spec', type: 'workload', isPartial: true },
   ]),
   workloadStop: remedy('driver', [{ name: 'name', type: 'name' }]),
+  padTo: remedy('writer', [
+    { name: 'upTo', type: 'number', unit: '', min: 0, max: 1_000_000_000, usual: 100 },
+    { name: 'groups', type: 'text' },
+  ]),
+  readPage: remedy('writer', [
+    { name: 'blockKey', type: 'number', unit: '', min: 0, max: Number.MAX_SAFE_INTEGER, usual: 0 },
+    { name: 'readPoint', type: 'number', unit: '', min: 0, max: Number.MAX_SAFE_INTEGER, usual: 0 },
+  ]),
   powerCut: fault('world', [{ name: 'stamps', type: 'stamps' }]),
 };
 

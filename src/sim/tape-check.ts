@@ -6,6 +6,7 @@ import type { ClusterSpec, Role } from '../core/door.ts';
 import type { Params } from '../core/params.ts';
 import { nearestName } from '../presets/parameters.ts';
 import { parseMessageName } from './fabric-links.ts';
+import { padGroups } from './pad-groups.ts';
 import { actionKinds, type TapeAction } from './tape-actions.ts';
 
 function nodesOf(action: TapeAction): readonly NodeId[] {
@@ -32,7 +33,20 @@ export function checkAction(action: TapeAction, cluster: ClusterSpec, params: Pa
       return `${action.node} is not a driver; drivers are ${drivers.map(({ id }) => id).join(', ')}`;
     }
   }
+  if (actionKinds[action.kind].target === 'writer' && 'node' in action) {
+    const roles = cluster.nodes.find(({ id }) => id === action.node)?.roles ?? [];
+    if (!roles.includes('compute') && !roles.includes('toy')) return `${action.node} is not a writer`;
+  }
+  if (action.kind === 'padTo') return checkPad(action.groups, cluster);
   return checkDetail(action, params);
+}
+
+function checkPad(text: string, cluster: ClusterSpec): string | null {
+  const groups = padGroups(text);
+  const known: readonly string[] = cluster.groups.map(({ id }) => id);
+  if (text.trim() !== '' && groups.length === 0) return `groups are written like "g1*7 g2", not "${text}"`;
+  const stranger = groups.find((id) => !known.includes(id));
+  return stranger === undefined ? null : `no group ${stranger}; groups are ${known.join(', ')}`;
 }
 
 function checkDetail(action: TapeAction, params: Params): string | null {

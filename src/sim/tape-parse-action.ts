@@ -68,6 +68,7 @@ function takeTarget(words: Words, kind: ActionKind): object {
   switch (kind.target) {
     case 'node':
     case 'driver':
+    case 'writer':
       return { node: takeName(words, 'node') as NodeId };
     case 'nodes':
       return { nodes: takeNodes(words, listEnds) };

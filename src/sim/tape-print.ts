@@ -83,6 +83,7 @@ function printTarget(kind: ActionKind, action: TapeAction): string | null {
   switch (kind.target) {
     case 'node':
     case 'driver':
+    case 'writer':
       return 'node' in action ? action.node : null;
     case 'nodes':
       return 'nodes' in action ? printNodes(action.nodes) : null;

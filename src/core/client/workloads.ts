@@ -432,7 +432,7 @@ export function onAgentCommand(state: DriverState, ctx: RoleContext, command: Ag
       fitClients(state, ctx, workload);
       if (!wasOpen && workload.spec.ratePerSecond > 0) scheduleArrival(state, ctx, workload);
     }
-  } else {
+  } else if (command.kind === 'workloadStop') {
     const workload = byName.get(command.name);
     if (workload !== undefined) workload.phase = 'stopped';
     byName.delete(command.name);

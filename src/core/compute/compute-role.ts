@@ -6,12 +6,12 @@
 import { BadBytes } from '../../base/bytes.ts';
 import type { Lsn, NodeId, Time, TxId } from '../../base/ids.ts';
 import { type RoleContext, send, trace, wakeAt } from '../context.ts';
-import type { Input, NodeConfig, ViewParams } from '../door.ts';
+import type { AgentCommand, Input, NodeConfig, ViewParams } from '../door.ts';
 import { checkPageHeader, pageLsn } from '../page/page.ts';
 import { type PageKey, VOLUME_KEY } from '../page/page-key.ts';
 import { OP_TERM_START, termStartPayload } from '../page/redo-ops.ts';
 import type { Message, MessageOf } from '../protocol/messages.ts';
-import type { ComputeView } from '../view.ts';
+import type { ComputeView, SessionView } from '../view.ts';
 import {
   onRecoveryReply,
   onRecoveryTimer,
@@ -27,7 +27,14 @@ import { nextPgmrpl } from '../wal/watermarks.ts';
 import { onWriteAck } from '../wal/writer-acks.ts';
 import { appendMtr, FLUSH_TIMER } from '../wal/writer-append.ts';
 import { onBringReply } from '../wal/writer-bring.ts';
-import { onPageReply, onReadTimer, type PageArrived, READ_TIMER, requestPage } from '../wal/writer-reads.ts';
+import {
+  onPageReply,
+  onReadTimer,
+  type PageArrived,
+  probePage,
+  READ_TIMER,
+  requestPage,
+} from '../wal/writer-reads.ts';
 import {
   armHeartbeat,
   BEAT_TIMER,
@@ -38,9 +45,10 @@ import {
   RESEND_TIMER,
 } from '../wal/writer-send.ts';
 import { makeWriter, type WriterState } from '../wal/writer-state.ts';
-import { recoveryView, writerView } from '../wal/writer-view.ts';
+import { logBuffers, recoveryView, writerView } from '../wal/writer-view.ts';
 import type { LogPort } from './access.ts';
 import { bindLog } from './bound-log.ts';
+import type { PadOrder } from './engine-state.ts';
 
 /** What the role asks of the SQL engine; `E` is its plain-data state. */
 export interface EngineProgram<E> {
@@ -62,19 +70,21 @@ export interface EngineProgram<E> {
     blockKey: PageKey,
     page: Uint8Array | null,
   ) => void;
+  /** No-op records up to an LSN (`padTo` of a tape). */
+  readonly onPad: (engine: E, ctx: RoleContext, log: LogPort, order: PadOrder) => void;
   readonly onVdl: (engine: E, ctx: RoleContext, log: LogPort) => void;
   readonly onWake: (engine: E, ctx: RoleContext, log: LogPort, timer: string) => void;
   /** FENCE-14: open commits are answered COMMIT_UNKNOWN, all else FENCED. */
   readonly onFenced: (engine: E, ctx: RoleContext) => void;
   /** WAL-25: the least read point of an open view, at most VDL. */
   readonly engineMinReadPoint: (engine: E, log: LogPort) => Lsn;
-  readonly engineView: (engine: E, now: Time) => EngineView;
+  readonly engineView: (engine: E, now: Time, params: ViewParams) => EngineView;
 }
 
 export type EngineView = Pick<
   ComputeView,
-  'commitsWaiting' | 'activeTransactions' | 'lockWaits' | 'sessions' | 'buffer'
->;
+  'commitsWaiting' | 'activeTransactions' | 'lockWaits' | 'sessions' | 'buffer' | 'pages'
+> & { readonly sessionViews?: readonly SessionView[] };
 
 export interface ComputeState<E> {
   readonly config: NodeConfig;
@@ -119,6 +129,7 @@ export function stepCompute<E>(
 ): void {
   if (input.kind === 'message') onMessage(engine, state, ctx, input.from, input.message);
   else if (input.kind === 'wake') onTimer(engine, state, ctx, input.timer);
+  else if (input.kind === 'agentCommand') onAgent(engine, state, ctx, input.command);
   settle(engine, state, ctx);
 }
 
@@ -161,6 +172,26 @@ function onMessage<E>(
     default:
       break;
   }
+}
+
+/** What a tape asks of the writer itself; a node that is not the open writer does nothing. */
+function onAgent<E>(
+  engine: EngineProgram<E>,
+  state: ComputeState<E>,
+  ctx: RoleContext,
+  command: AgentCommand,
+): void {
+  const { writer } = state;
+  if (writer === null || state.status !== 'open') return;
+  if (command.kind === 'padTo') {
+    const named = command.groups
+      .map((id) => writer.groupIndex.get(id))
+      .filter((index) => index !== undefined);
+    const groups = named.length > 0 ? named : [0];
+    const order = { upTo: command.upTo, groups, mtrLimit: writer.limits.lal };
+    engine.onPad(state.engine, ctx, bindLog(writer, ctx), order);
+  } else if (command.kind === 'readPage')
+    probePage(writer, ctx, command.blockKey as PageKey, command.readPoint as Lsn);
 }
 
 function refuseSql<E>(
@@ -328,13 +359,16 @@ export function computeView<E>(
         groups: [],
         records: [],
       };
-  const engineParts = engine.engineView(state.engine, now);
+  const { sessionViews, ...engineParts } = engine.engineView(state.engine, now, params);
   return {
     role: 'compute',
     bootEpoch,
     state: status,
     ...log,
     ...engineParts,
+    ...(sessionViews === undefined
+      ? {}
+      : { log: { buffers: writer ? logBuffers(writer, now) : [], sessions: sessionViews } }),
     recovery: recoveryView(recovery),
   };
 }

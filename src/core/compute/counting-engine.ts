@@ -78,6 +78,7 @@ export const countingEngine: EngineProgram<Counter> = {
     counter.pages.set(blockKey, page ? pageLsn(page) : (-1 as Lsn));
     work(counter, log);
   },
+  onPad: () => {},
   onVdl: (counter, ctx, log) => {
     while ((counter.commits[0]?.scn ?? log.vdl + 1) <= log.vdl) {
       const [{ scn, put }] = counter.commits.splice(0, 1) as [{ scn: Lsn; put: Put }];

@@ -84,12 +84,21 @@ export interface Holding {
   hasTicket: boolean;
 }
 
+/** No-op records up to `upTo`; `groups` by index, in turn. An MTR has at most `mtrLimit` of them. */
+export interface PadOrder {
+  readonly upTo: number;
+  readonly groups: readonly number[];
+  readonly mtrLimit: number;
+}
+
 export type Task =
   | { readonly kind: 'statement' }
   | { readonly kind: 'execution'; readonly execution: Execution }
   | { readonly kind: 'vacuum'; readonly vacuum: VacuumState }
   /** The engine's own start. */
   | { readonly kind: 'boot' }
+  /** No-ops up to a wanted LSN; `absent`: pages that storage has not. */
+  | { readonly kind: 'pad'; readonly orders: PadOrder[]; readonly absent: PageKey[] }
   /** A COMMIT statement, or the end of a request that made its own transaction. */
   | { readonly kind: 'commit'; readonly tag: string | null }
   | { readonly kind: 'committed'; readonly tag: string | null };

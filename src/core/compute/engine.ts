@@ -16,8 +16,15 @@ import { CLIENT_BLOCKS } from './client-table.ts';
 import { acknowledgeCommits } from './commit.ts';
 import type { EngineProgram } from './compute-role.ts';
 import { DEADLOCK_TIMER, onDeadlockTimer } from './deadlock.ts';
-import { type EngineState, type Env, MAX_STATEMENT_BYTES, MAX_STATEMENTS } from './engine-state.ts';
+import {
+  type EngineState,
+  type Env,
+  MAX_STATEMENT_BYTES,
+  MAX_STATEMENTS,
+  type PadOrder,
+} from './engine-state.ts';
 import { engineMinReadPoint, engineView } from './engine-view.ts';
+import { orderPad } from './pad-log.ts';
 import { BOOT_SESSION, runReady, serveLogWaiters } from './run-loop.ts';
 import {
   closeSession,
@@ -193,6 +200,13 @@ function isSound(page: Uint8Array, blockKey: PageKey, pageBytes: number): boolea
   }
 }
 
+/** No-op records up to an LSN, for who wants exact LSNs (`padTo` of a tape). */
+function onPad(engine: EngineState, ctx: RoleContext, log: LogPort, order: PadOrder): void {
+  const env = makeEnv(engine, ctx, log);
+  orderPad(env, order);
+  runReady(env);
+}
+
 export function onVdl(engine: EngineState, ctx: RoleContext, log: LogPort): void {
   const env = makeEnv(engine, ctx, log);
   acknowledgeCommits(env);
@@ -241,6 +255,7 @@ export const engineProgram: EngineProgram<EngineState> = {
   openEngine,
   onSqlRequest,
   onPage,
+  onPad,
   onVdl,
   onWake,
   onFenced,

@@ -85,10 +85,12 @@ export function appendChanges(env: Env, changes: readonly Change[], isCommit = f
   requireLog(env, changes.length);
   const { pool, config } = env.engine;
   let fresh = 0;
+  const made: PageKey[] = [];
   for (const change of changes) {
-    if (pool.index.has(change.blockKey)) continue;
+    if (pool.index.has(change.blockKey) || made.includes(change.blockKey)) continue;
     if (!change.init) throw new Blocked([change.blockKey], 0);
     fresh++;
+    made.push(change.blockKey);
   }
   if (fresh > 0 && !makeRoom(env, fresh, [...env.touched.slice(-KEEP), ...changes.map((c) => c.blockKey)]))
     throw new Blocked([], 0);

@@ -8,6 +8,7 @@ import { Blocked } from './access.ts';
 import { bootstrapChanges } from './catalog.ts';
 import { armDeadlock } from './deadlock.ts';
 import { type Env, MAX_RUNS, type Session } from './engine-state.ts';
+import { runPad } from './pad-log.ts';
 import { appendChanges, getPage, PageLost } from './pages.ts';
 import { dropRunning } from './sessions.ts';
 import { failStatement, runRequest } from './statements.ts';
@@ -39,7 +40,9 @@ function runSession(env: Env, session: Session): void {
   env.touched = [];
   env.logReserved = 0;
   try {
-    if (session.running?.task.kind === 'boot') boot(env, session);
+    const kind = session.running?.task.kind;
+    if (kind === 'boot') boot(env, session);
+    else if (kind === 'pad') runPad(env, session);
     else runRequest(env, session);
   } catch (error) {
     if (error instanceof Blocked) blockSession(env, session, error);

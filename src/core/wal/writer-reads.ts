@@ -7,7 +7,14 @@ import { type RoleContext, send, trace, wakeAt } from '../context.ts';
 import type { PageKey } from '../page/page-key.ts';
 import type { MessageOf } from '../protocol/messages.ts';
 import { fenceWriter } from './writer-marks.ts';
-import { groupAt, groupOfKey, type PendingRead, type WriterGroup, type WriterState } from './writer-state.ts';
+import {
+  groupAt,
+  groupOfKey,
+  type PageProbe,
+  type PendingRead,
+  type WriterGroup,
+  type WriterState,
+} from './writer-state.ts';
 
 export const READ_TIMER = 'wal.read';
 
@@ -79,6 +86,54 @@ function armReads(w: WriterState, ctx: RoleContext): void {
   if (!oldest.done) wakeAt(ctx, READ_TIMER, oldest.value.deadline);
 }
 
+/** Probes remembered; beyond it the oldest is given up. */
+const MAX_PROBES = 64;
+
+/**
+ * Reads a page as of `readPoint` to look at it: the answer is traced and goes nowhere near the buffer, which holds the
+ * newest version only (WAL-10). Asked once, of the first replica that covers it; a refusal is an answer too (WAL-34).
+ */
+export function probePage(w: WriterState, ctx: RoleContext, blockKey: PageKey, readPoint: Lsn): void {
+  const group = w.groups.find(
+    ({ descriptor }) => blockKey >= descriptor.keyFirst && blockKey < descriptor.keyEnd,
+  );
+  const groupRp = Math.min(readPoint, group?.groupTail ?? -1) as Lsn;
+  const replica = group?.replicas.find((one) => one.isKnown && one.scl >= groupRp);
+  if (group === undefined || replica === undefined || w.fencedBy !== null) return;
+  const reqId = w.nextReadId++;
+  w.probes.set(reqId, { blockKey, readPoint });
+  const [oldest] = w.probes.keys();
+  if (w.probes.size > MAX_PROBES && oldest !== undefined) w.probes.delete(oldest);
+  const { group: id, memberEpoch, geoEpoch } = group.descriptor;
+  const { volume } = w;
+  send(ctx, replica.node, {
+    kind: 'ReadPage',
+    volume,
+    group: id,
+    reqId,
+    blockKey,
+    rp: readPoint,
+    groupRp,
+    memberEpoch,
+    geoEpoch,
+  });
+  trace(ctx, { kind: 'page.read', group: id, blockKey, readPoint, from: replica.node });
+}
+
+function onProbe(
+  w: WriterState,
+  ctx: RoleContext,
+  from: NodeId,
+  probe: PageProbe,
+  reply: MessageOf<'PageReply'>,
+): void {
+  w.probes.delete(reply.reqId);
+  const { blockKey, readPoint } = probe;
+  const error = reply.refused?.code ?? '';
+  const pageLsn = reply.refused ? -1 : reply.pageLsn;
+  trace(ctx, { kind: 'page.probe', blockKey, readPoint, pageLsn, error, from });
+}
+
 export function onReadTimer(w: WriterState, ctx: RoleContext): void {
   w.readAt = -1;
   const late: PendingRead[] = [];
@@ -108,6 +163,11 @@ export function onPageReply(
 ): PageArrived | null {
   if (reply.maxToken > w.term) fenceWriter(w, ctx, reply.maxToken);
   if (w.fencedBy !== null) return null;
+  const probe = w.probes.get(reply.reqId);
+  if (probe?.blockKey === reply.blockKey) {
+    onProbe(w, ctx, from, probe, reply);
+    return null;
+  }
   const read = w.reads.get(reply.blockKey);
   if (!read || read.reqId !== reply.reqId) return null;
   const group = groupAt(w, read.group);

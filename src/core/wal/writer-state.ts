@@ -75,6 +75,12 @@ export interface PendingRead {
   deadline: Time;
 }
 
+/** A page asked for as of an older read point, to look at it only. */
+export interface PageProbe {
+  readonly blockKey: number;
+  readonly readPoint: Lsn;
+}
+
 export interface WriterLimits {
   readonly lal: number;
   readonly groupCommitMaxUs: number;
@@ -124,6 +130,8 @@ export interface WriterState {
   /** Page reads on their way, by page key; oldest deadline first. */
   reads: Map<number, PendingRead>;
   nextReadId: number;
+  /** Pages read as of an older read point, by request; nothing waits for them. */
+  readonly probes: Map<number, PageProbe>;
   /** Position of the last refusal traced, so that a waiting caller is told of once. */
   refusedAt: Lsn;
 }
@@ -191,6 +199,7 @@ export function makeWriter(
     readAt: -1,
     reads: new Map(),
     nextReadId: 1,
+    probes: new Map(),
     refusedAt: NONE,
   };
 }
