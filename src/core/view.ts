@@ -50,6 +50,68 @@ export interface RecordView {
   readonly prevGroup: number;
   readonly prevBlock: number;
   readonly term: number;
+  /** Transaction that wrote it, where the record says so (a page split belongs to none). */
+  readonly tx?: number;
+}
+
+/** A block of a store's index (WAL-31): chain and versions by LSN. Listed when pages are asked for. */
+export interface BlockView {
+  readonly blockKey: number;
+  /** Retained records, newest `chainLimit` of them. */
+  readonly chain: readonly number[];
+  readonly chainLength: number;
+  readonly versions: readonly number[];
+  /** LSN up to which a version is being built now, or null. */
+  readonly building: number | null;
+  /** Records that no version contains. */
+  readonly pending: number;
+  /** What GC may drop at the present bounds (WAL-36): records ≤, versions <. */
+  readonly droppableTo: number;
+}
+
+export interface BlocksView {
+  readonly blocks: readonly BlockView[];
+  readonly total: number;
+  /** Work off the ack path (WAL-32): what it does now, µs until the next run, or null. */
+  readonly phase: 'idle' | 'marks' | 'reading' | 'writing';
+  readonly nextRunUs: number | null;
+  /** Bounds of GC as told and as durable (WAL-36, 38). */
+  readonly archivedTo: number;
+  readonly holdTo: number;
+  readonly durablePgmrpl: number;
+  readonly wantedFloor: number;
+  readonly logBytes: number;
+  readonly segments: number;
+}
+
+/** A record with what redo needs, so that a reader can apply it (WAL-35). */
+export interface ChainRecordView extends RecordView {
+  readonly op: number;
+  readonly init: boolean;
+  readonly payload: Uint8Array;
+}
+
+/** How a store reads one page at a point: base version, then the chain's records up to it. */
+export interface StorePageView {
+  readonly blockKey: number;
+  /** Read point the view is for; the newest durable LSN when none was asked. */
+  readonly at: number;
+  readonly versions: readonly number[];
+  /** Version the read starts from; −1: from nothing. */
+  readonly baseLsn: number;
+  /** Null: on disk only, not among the cached pages; or there is none. */
+  readonly base: Uint8Array | null;
+  /** Retained records of the block after the base, beyond `at` too. */
+  readonly records: readonly ChainRecordView[];
+  /** Why it cannot be read at `at`, or null. */
+  readonly refused: 'NO_SUCH_PAGE' | 'STALE_READ_POINT' | 'READ_POINT_AHEAD' | null;
+}
+
+/** The commit record of a transaction; its LSN is the SCN. */
+export interface CommitView {
+  readonly tx: number;
+  readonly lsn: number;
+  readonly mtrFirst: number;
 }
 
 export interface StoreGroupView {
@@ -89,6 +151,13 @@ export interface StoreGroupView {
   readonly records: readonly RecordView[];
   /** Set when the replica stopped serving the group (E_DATA_DIVERGED, E_CHAIN_CONFLICT). */
   readonly failed: string | null;
+  /** In the long form: positions lost to damaged segments (WAL-39), and the terms of its history (WAL-53). */
+  readonly damaged?: readonly Range[];
+  readonly history?: readonly { readonly term: number; readonly startLsn: number }[];
+  /** When pages are asked for, one page, or a commit. */
+  readonly blocks?: BlocksView;
+  readonly page?: StorePageView;
+  readonly commit?: CommitView | null;
 }
 
 export interface StoreView {
@@ -132,6 +201,69 @@ export interface RecoveryView {
   }[];
 }
 
+/** The log buffer of a group: what waits to be sent, and the last batch that was. */
+export interface LogBufferView {
+  readonly group: GroupId;
+  /** Last LSN sent, or −1. */
+  readonly sentTo: number;
+  readonly buffered: number;
+  readonly bytes: number;
+  readonly sinceUs: number;
+  readonly batch: { readonly first: number; readonly last: number; readonly ageUs: number } | null;
+}
+
+/** A session that holds a read point, waits, or has written. */
+export interface SessionView {
+  readonly session: string;
+  readonly node: NodeId;
+  /** 0 until it writes. */
+  readonly tx: number;
+  /** WAL-22: its snapshot's read point, or −1. */
+  readonly readPoint: number;
+  readonly waiting: 'page' | 'frame' | 'ticket' | 'log' | 'lock' | 'commit' | 'turn' | null;
+  /** Page key, xid or SCN it waits for, or −1. */
+  readonly waitsFor: number;
+}
+
+export interface WriterLogView {
+  readonly buffers: readonly LogBufferView[];
+  readonly sessions: readonly SessionView[];
+}
+
+export interface FrameView {
+  readonly blockKey: number;
+  /** −1 while storage is asked for it. */
+  readonly lsn: number;
+  readonly loading: boolean;
+  readonly dirty: boolean;
+  readonly pins: number;
+  /** WAL-10: it may not leave before VDL has reached its LSN. */
+  readonly aboveVdl: boolean;
+  /** Records not yet applied to the page's image. */
+  readonly pending: number;
+}
+
+export interface TableView {
+  readonly name: string;
+  readonly relation: number;
+  readonly keyRelation: number;
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly primaryKey: readonly number[];
+}
+
+export interface BufferView {
+  readonly frames: readonly FrameView[];
+  readonly tables: readonly TableView[];
+  readonly pageBytes: number;
+  /** The page asked for, its pending records applied; null: not in the buffer. */
+  readonly page: { readonly blockKey: number; readonly bytes: Uint8Array } | null;
+  /** Pages of the B+tree or heap that belongs with it and are in the buffer. */
+  readonly tree: readonly { readonly blockKey: number; readonly bytes: Uint8Array }[];
+  /** Transactions in progress. */
+  readonly active: readonly number[];
+  readonly nextXid: number;
+}
+
 export interface ComputeView {
   readonly role: 'compute';
   readonly bootEpoch: number;
@@ -159,6 +291,9 @@ export interface ComputeView {
     readonly pinnedAboveVdl: number;
   };
   readonly recovery: RecoveryView | null;
+  /** When asked for. */
+  readonly log?: WriterLogView;
+  readonly pages?: BufferView;
 }
 
 export interface MetaView {

@@ -29,6 +29,7 @@ function guarded(access: Access, before: () => void): Access {
       return method(...args);
     };
   return {
+    readPoint: access.readPoint,
     findTable: guard(access.findTable),
     createTable: guard(access.createTable),
     dropTable: guard(access.dropTable),

@@ -14,6 +14,31 @@ test('the widest span and window, detail when one wants it', () => {
   expect(mergeNeeds([])).toEqual({ group: null, lsnWindow: null, span: 16, detail: false });
 });
 
+test('a pane that follows beside one that was moved sees the newest LSNs as well', () => {
+  expect(
+    mergeNeeds([
+      { span: 64, lsnWindow: null },
+      { span: 32, lsnWindow: [10, 42] },
+    ]),
+  ).toEqual({
+    group: null,
+    lsnWindow: [10, Number.MAX_SAFE_INTEGER],
+    span: 64,
+    detail: false,
+  });
+});
+
+test('what only some lenses need is asked for when one of them is open', () => {
+  const page = { blockKey: 7, at: null };
+  expect(mergeNeeds([{ span: 64 }, { log: true }, { pages: true, page, commitOf: 12 }])).toMatchObject({
+    log: true,
+    pages: true,
+    page,
+    commitOf: 12,
+  });
+  expect(Object.keys(mergeNeeds([{ span: 64 }]))).not.toContain('pages');
+});
+
 test('the lab is told when the union changes, and only then', () => {
   const told: number[] = [];
   const needs = makeViewNeeds(({ span }) => told.push(span));

@@ -5,27 +5,43 @@ import type { ViewParams } from '../core/door.ts';
 
 export type ViewNeed = Partial<ViewParams>;
 
-const idle: ViewParams = { group: null, lsnWindow: null, span: 16, detail: false };
+const idle = { span: 16 };
 
-/** The least that serves everybody: the widest span and window, detail when one wants it. */
-export function mergeNeeds(needs: Iterable<ViewNeed>): ViewParams {
-  let merged = idle;
-  for (const need of needs) {
-    const window = need.lsnWindow ?? null;
-    const before = merged.lsnWindow;
-    merged = {
-      ...merged,
-      ...need,
-      group: merged.group ?? need.group ?? null,
-      lsnWindow:
-        window === null || before === null
-          ? (before ?? window)
-          : [Math.min(before[0], window[0]), Math.max(before[1], window[1])],
-      span: Math.max(merged.span, need.span ?? 0),
-      detail: merged.detail || need.detail === true,
-    };
+type Window = ViewParams['lsnWindow'];
+
+/** Beyond every LSN: a window that one pane has moved, and another that follows, are one open to the right. */
+const openEnd = Number.MAX_SAFE_INTEGER;
+
+function mergeWindows(needs: readonly ViewNeed[]): Window {
+  let merged: Window = null;
+  let follows = false;
+  for (const { lsnWindow, span } of needs) {
+    if (lsnWindow === null && span !== undefined) follows = true;
+    if (lsnWindow === null || lsnWindow === undefined) continue;
+    merged =
+      merged === null ? lsnWindow : [Math.min(merged[0], lsnWindow[0]), Math.max(merged[1], lsnWindow[1])];
   }
-  return merged;
+  return merged === null || !follows ? merged : [merged[0], openEnd];
+}
+
+/** The least that serves everybody: the widest span and window, the long forms that somebody wants. */
+export function mergeNeeds(all: Iterable<ViewNeed>): ViewParams {
+  const needs = [...all];
+  const first = <K extends keyof ViewNeed>(key: K): NonNullable<ViewNeed[K]> | null =>
+    needs.map((need) => need[key]).find((value) => value !== null && value !== undefined) ?? null;
+  const any = (key: 'detail' | 'log' | 'pages'): boolean => needs.some((need) => need[key] === true);
+  const page = first('page');
+  const commitOf = first('commitOf');
+  return {
+    group: first('group'),
+    lsnWindow: mergeWindows(needs),
+    span: Math.max(idle.span, ...needs.map((need) => need.span ?? 0)),
+    detail: any('detail'),
+    ...(any('log') ? { log: true } : {}),
+    ...(any('pages') ? { pages: true } : {}),
+    ...(page === null ? {} : { page }),
+    ...(commitOf === null ? {} : { commitOf }),
+  };
 }
 
 export interface ViewNeeds {

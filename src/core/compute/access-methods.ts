@@ -40,6 +40,7 @@ function resumeKey(session: Session, table: TableDef, position: KeyPosition): Ke
 
 export function makeAccess(env: Env, session: Session, tx: SessionTx, snapshot: Snapshot): Access {
   return {
+    readPoint: snapshot.readPoint,
     findTable: (name: string) => findTable(env, session, name),
     createTable: (name: string, columns: readonly ColumnDef[], primaryKey: readonly number[]): WriteOutcome =>
       createTable(env, session, tx, name, columns, primaryKey),

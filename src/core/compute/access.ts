@@ -55,6 +55,8 @@ export type WriteOutcome =
 
 /** The access methods, bound to one transaction and its snapshot for the time of one call. */
 export interface Access {
+  /** WAL-22: read point of the snapshot. */
+  readonly readPoint: Lsn;
   findTable(name: string): TableDef | null;
   createTable(name: string, columns: readonly ColumnDef[], primaryKey: readonly number[]): WriteOutcome;
   dropTable(table: TableDef): WriteOutcome;

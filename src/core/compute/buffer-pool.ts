@@ -8,6 +8,7 @@ import type { Lsn } from '../../base/ids.ts';
 import { pageLsn } from '../page/page.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { applyRecords, type PageChange } from '../page/redo.ts';
+import type { FrameView } from '../view.ts';
 
 /** Records a page may have pending. */
 const MAX_PENDING = 64;
@@ -230,4 +231,29 @@ export function countBuffer(pool: BufferPool, vdl: Lsn): BufferCounts {
     if (frame.page !== null && frame.lsn > vdl) pinnedAboveVdl++;
   }
   return { used: pool.frames.length - pool.free.length, limit: pool.limit, dirty, pinnedAboveVdl };
+}
+
+/** Every frame in use, for the screen; nothing is touched. */
+export function frameViews(pool: BufferPool, vdl: Lsn): FrameView[] {
+  const views: FrameView[] = [];
+  for (const { blockKey, page, lsn, dirty, pins, pending } of pool.frames)
+    if (blockKey >= 0)
+      views.push({
+        blockKey,
+        lsn,
+        loading: page === null,
+        dirty,
+        pins,
+        aboveVdl: page !== null && lsn > vdl,
+        pending: pending.length,
+      });
+  return views.sort((a, b) => a.blockKey - b.blockKey);
+}
+
+/** The page as a reader would find it, without the reader's trace: neither the hand nor the frame changes. */
+export function peekPage(pool: BufferPool, blockKey: number): Uint8Array | null {
+  const at = pool.index.get(blockKey as PageKey);
+  const frame = at === undefined ? undefined : pool.frames[at];
+  if (!frame || frame.page === null) return null;
+  return frame.pending.length === 0 ? frame.page : applyRecords(frame.page, frame.pending, frame.page.length);
 }

@@ -1,10 +1,15 @@
 // What the engine tells about itself: the least read point it still needs, and the inspector's numbers.
 
 import type { Lsn, Time } from '../../base/ids.ts';
-import type { LogPort } from './access.ts';
-import { countBuffer } from './buffer-pool.ts';
+import type { ViewParams } from '../door.ts';
+import { pageKind, pageKinds } from '../page/page.ts';
+import { relationOf } from '../page/page-key.ts';
+import type { BufferView, SessionView, TableView } from '../view.ts';
+import type { LogPort, TableDef } from './access.ts';
+import { countBuffer, frameViews, peekPage } from './buffer-pool.ts';
+import { CATALOG } from './catalog.ts';
 import type { EngineView } from './compute-role.ts';
-import type { EngineState } from './engine-state.ts';
+import type { EngineState, Waiting } from './engine-state.ts';
 
 /** WAL-25: the least read point of an open view, at most VDL. */
 export function engineMinReadPoint(engine: EngineState, log: LogPort): Lsn {
@@ -16,7 +21,7 @@ export function engineMinReadPoint(engine: EngineState, log: LogPort): Lsn {
   return least;
 }
 
-export function engineView(engine: EngineState, now: Time): EngineView {
+export function engineView(engine: EngineState, now: Time, params: ViewParams): EngineView {
   let lockWaits = 0;
   let sessions = 0;
   for (const session of engine.sessions.values()) {
@@ -34,5 +39,80 @@ export function engineView(engine: EngineState, now: Time): EngineView {
     lockWaits,
     sessions,
     buffer: countBuffer(engine.pool, engine.vdl),
+    ...(params.pages === true || params.page ? { pages: bufferView(engine, params) } : {}),
+    ...(params.log === true ? { sessionViews: sessionViews(engine) } : {}),
+  };
+}
+
+/** Sessions listed, pages of a tree shown. */
+const SESSIONS_LISTED = 64;
+const TREE_PAGES = 128;
+
+function waitsFor(waiting: Waiting | null): number {
+  switch (waiting?.kind) {
+    case 'page':
+      return waiting.blockKey;
+    case 'lock':
+      return waiting.xid;
+    case 'commit':
+      return waiting.scn;
+    case 'log':
+      return waiting.records;
+    default:
+      return -1;
+  }
+}
+
+/** Sessions that hold a read point, have written or wait for something. */
+function sessionViews(engine: EngineState): SessionView[] {
+  const views: SessionView[] = [];
+  for (const { name, node, tx, waiting } of engine.sessions.values()) {
+    if (node === '' || (tx === null && waiting === null)) continue;
+    if (views.length >= SESSIONS_LISTED) break;
+    views.push({
+      session: name,
+      node,
+      tx: tx?.xid ?? 0,
+      readPoint: tx?.snapshot?.readPoint ?? -1,
+      waiting: waiting?.kind ?? null,
+      waitsFor: waitsFor(waiting),
+    });
+  }
+  return views;
+}
+
+const tableView = ({ name, relation, keyRelation, columns, primaryKey }: TableDef): TableView => ({
+  name,
+  relation,
+  keyRelation,
+  columns: columns.map((column) => ({ name: column.name, type: column.type })),
+  primaryKey,
+});
+
+/** The pages of a B+tree that are in the buffer, when the page asked for is one of them. */
+function treeOf(engine: EngineState, page: Uint8Array, blockKey: number): BufferView['tree'] {
+  if (pageKind(page) !== pageKinds.btree) return [];
+  const relation = relationOf(blockKey);
+  const keys = [...engine.pool.index.keys()].filter((key) => relationOf(key) === relation);
+  return keys
+    .sort((a, b) => a - b)
+    .slice(0, TREE_PAGES)
+    .flatMap((key) => {
+      const bytes = peekPage(engine.pool, key);
+      return bytes === null || pageKind(bytes) !== pageKinds.btree ? [] : [{ blockKey: key, bytes }];
+    });
+}
+
+function bufferView(engine: EngineState, params: ViewParams): BufferView {
+  const { blockKey } = params.page ?? { blockKey: -1 };
+  const bytes = peekPage(engine.pool, blockKey);
+  return {
+    frames: frameViews(engine.pool, engine.vdl),
+    tables: [CATALOG, ...engine.tables.values()].map(tableView),
+    pageBytes: engine.config.pageBytes,
+    page: bytes === null ? null : { blockKey, bytes },
+    tree: bytes === null ? [] : treeOf(engine, bytes, blockKey),
+    active: [...engine.active.keys()],
+    nextXid: engine.nextXid,
   };
 }

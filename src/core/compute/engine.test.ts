@@ -413,7 +413,10 @@ describe('buffer', () => {
     const asked = Array.from({ length: 12 }, (_, i) =>
       begin(f, `s${i}`, parseSql('insert into t values ($1, $2)'), [String(i), 'x'.repeat(300)]),
     );
-    expect(engineView(f.engine, f.now as never).buffer.used).toBe(12);
+    expect(
+      engineView(f.engine, f.now as never, { group: null, lsnWindow: null, span: 1, detail: false }).buffer
+        .used,
+    ).toBe(12);
     for (let i = 0; i < 60; i++) {
       settle(f);
       advance(f);

@@ -97,7 +97,13 @@ const messages: readonly Message[] = [
     code: '',
     scn: lsn(77),
     results: [
-      { kind: 'rows', tag: 'SELECT 1', columns: [{ name: 'v', type: 'text' }], rows: [['é', null]] },
+      {
+        kind: 'rows',
+        tag: 'SELECT 1',
+        columns: [{ name: 'v', type: 'text' }],
+        rows: [['é', null]],
+        origin: { relation: 65_537, readPoint: 41, tids: [65_539] },
+      },
       { kind: 'error', sqlstate: '23505', message: 'duplicate', position: 8 },
     ],
     inTransaction: false,

@@ -110,7 +110,12 @@ const statementTree = struct({ text, tree: blob });
 const column = struct({ name: text, type: text });
 /** One statement's outcome. `rows`, `done` or `error`. */
 const statementResult = union({
-  rows: struct({ tag: text, columns: list(column), rows: list(list(nullable(text))) }),
+  rows: struct({
+    tag: text,
+    columns: list(column),
+    rows: list(list(nullable(text))),
+    origin: nullable(struct({ relation: uint, readPoint: int, tids: list(int) })),
+  }),
   done: struct({ tag: text }),
   error: struct({ sqlstate: text, message: text, position: nullable(uint) }),
 });
@@ -336,9 +341,23 @@ export function describeMessage(m: Message): MessageLabel {
     case 'WriteAck':
       return { kind: m.kind, family: 'ack', group: m.group, range: [m.scl, m.scl + 1], token: m.token };
     case 'ReadPage':
-      return { kind: m.kind, family: 'pageRead', group: m.group, range: null, token: null };
+      return {
+        kind: m.kind,
+        family: 'pageRead',
+        group: m.group,
+        range: null,
+        token: null,
+        blockKey: m.blockKey,
+      };
     case 'PageReply':
-      return { kind: m.kind, family: 'pageReply', group: m.group, range: null, token: m.maxToken };
+      return {
+        kind: m.kind,
+        family: 'pageReply',
+        group: m.group,
+        range: null,
+        token: m.maxToken,
+        blockKey: m.blockKey,
+      };
     case 'GapReq':
       return { kind: m.kind, family: 'holeRequest', group: m.group, range: [m.first, m.last], token: null };
     case 'GapReply': {

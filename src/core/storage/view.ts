@@ -2,14 +2,14 @@
 
 import { MAX, type Range, type Time } from '../../base/ids.ts';
 import type { ViewParams } from '../door.ts';
-import { opNames } from '../page/redo-ops.ts';
-import type { GapRequestView, PeerView, RecordView, RunView, StoreGroupView, StoreView } from '../view.ts';
+import type { GapRequestView, PeerView, RunView, StoreGroupView, StoreView } from '../view.ts';
 import { countHoles, listItems, nclOf, nwlOf } from '../wal/hole-list.ts';
 import { couldServe, hasFreeSlot } from '../wal/hole-peers.ts';
 import { discoverEnd, type HolePeer, type HoleState } from '../wal/hole-state.ts';
 import { countRanges } from '../wal/range-set.ts';
-import type { LogRecord } from '../wal/record.ts';
+import { recordView } from '../wal/writer-view.ts';
 import { recordsIn } from './log.ts';
+import { askedViews } from './page-view.ts';
 import type { Group, StoreState } from './state.ts';
 import { isOpen } from './superblock.ts';
 
@@ -20,7 +20,10 @@ export function storeView(state: StoreState, params: ViewParams): StoreView {
   const groups: StoreGroupView[] = [];
   for (const group of state.groups.values())
     if (params.group === null || params.group === group.id)
-      groups.push(groupView(group, params, state.clock));
+      groups.push({
+        ...groupView(group, params, state.clock),
+        ...askedViews(group, params, state.clock, state.params.pageBytes),
+      });
   return { role: 'store', bootEpoch: state.bootEpoch, groups };
 }
 
@@ -77,6 +80,12 @@ function groupView(group: Group, params: ViewParams, now: Time): StoreGroupView 
     versions,
     records: records.map(({ record }) => recordView(record)),
     failed: group.failure !== '' ? group.failure : (group.suspended?.code ?? null),
+    ...(params.detail
+      ? {
+          damaged: group.damaged.map(({ range }) => range),
+          history: block.history.map(({ term, startLsn }) => ({ term, startLsn })),
+        }
+      : {}),
   };
 }
 
@@ -133,9 +142,3 @@ function ineligibility(holes: HoleState, peer: HolePeer): PeerView['ineligible']
   if (holes.mode === 'normal') return 'pgclBehind';
   return peer.status.volumeEpoch === holes.volumeEpoch ? 'lacking' : 'otherEpoch';
 }
-
-const recordView = (record: LogRecord): RecordView => {
-  const { lsn, group, mtrFirst, cpl, commit, op, blockKey, prevVolume, prevGroup, prevBlock, term } = record;
-  const kind = opNames[op] ?? `op ${op}`;
-  return { lsn, group, mtrFirst, cpl, commit, kind, blockKey, prevVolume, prevGroup, prevBlock, term };
-};

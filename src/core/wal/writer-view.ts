@@ -1,25 +1,53 @@
 // What the screen shows of the writer and of a recovery (view.ts): pure functions of their states.
 
+import type { Time } from '../../base/ids.ts';
 import { opName } from '../page/redo-ops.ts';
-import type { ComputeView, RecordView, RecoveryStep, RecoveryView, WriterGroupView } from '../view.ts';
+import { txOf } from '../page/redo-read.ts';
+import type {
+  ComputeView,
+  LogBufferView,
+  RecordView,
+  RecoveryStep,
+  RecoveryView,
+  WriterGroupView,
+} from '../view.ts';
 import type { LogRecord } from './record.ts';
 import type { RecoveryGroup, RecoveryPhase, RecoveryState } from './recovery-state.ts';
 import { allocationLimit, bufferedRecords } from './writer-append.ts';
 import type { WriterGroup, WriterState } from './writer-state.ts';
 
-export const recordView = (record: LogRecord): RecordView => ({
-  lsn: record.lsn,
-  group: record.group,
-  mtrFirst: record.mtrFirst,
-  cpl: record.cpl,
-  commit: record.commit,
-  kind: opName(record.op),
-  blockKey: record.blockKey,
-  prevVolume: record.prevVolume,
-  prevGroup: record.prevGroup,
-  prevBlock: record.prevBlock,
-  term: record.term,
-});
+export function recordView(record: LogRecord): RecordView {
+  const tx = txOf(record);
+  return {
+    lsn: record.lsn,
+    group: record.group,
+    mtrFirst: record.mtrFirst,
+    cpl: record.cpl,
+    commit: record.commit,
+    kind: opName(record.op),
+    blockKey: record.blockKey,
+    prevVolume: record.prevVolume,
+    prevGroup: record.prevGroup,
+    prevBlock: record.prevBlock,
+    term: record.term,
+    ...(tx === null ? {} : { tx }),
+  };
+}
+
+/** The log buffer of each group: what waits in it, and the batch that left it last (WAL-8, 9). */
+export const logBuffers = (w: WriterState, now: Time): LogBufferView[] =>
+  w.groups.map((group) => {
+    const batch = group.batches.at(-1);
+    const buffered = group.lsns.length - group.sent;
+    return {
+      group: group.descriptor.group,
+      sentTo: group.lsns[group.sent - 1] ?? (buffered === 0 ? group.tail : -1),
+      buffered,
+      bytes: group.bufferedBytes,
+      sinceUs: buffered === 0 ? 0 : Math.max(0, now - group.bufferedSince),
+      batch: batch === undefined ? null : { first: batch.first, last: batch.last, ageUs: now - batch.at },
+    };
+  });
 
 export type WriterView = Pick<
   ComputeView,

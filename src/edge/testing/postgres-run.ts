@@ -47,7 +47,7 @@ function toResult(sql: string, result: Results<unknown> | undefined): StatementR
       name: f.name,
       type: TYPE_NAMES[f.dataTypeID] ?? String(f.dataTypeID),
     }));
-    return { kind: 'rows', tag: `SELECT ${rows.length}`, columns, rows };
+    return { kind: 'rows', tag: `SELECT ${rows.length}`, columns, rows, origin: null };
   }
   const count = result.affectedRows ?? 0;
   switch (command) {

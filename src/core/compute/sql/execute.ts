@@ -18,6 +18,7 @@ import {
   startOperator,
   startScan,
 } from './operators.ts';
+import type { RowsPlan } from './plan-types.ts';
 import { formatValue, parseValue } from './text-form.ts';
 
 type ProgressOf<Kind extends Progress['kind']> = Extract<Progress, { kind: Kind }>;
@@ -46,7 +47,14 @@ function bindParams(plan: PlanNode, params: readonly (string | null)[]): Row {
 function startProgress(plan: PlanNode): Progress {
   switch (plan.kind) {
     case 'select':
-      return { kind: 'select', plan, input: startOperator(plan.input), rows: [], characters: 0 };
+      return {
+        kind: 'select',
+        plan,
+        input: startOperator(plan.input),
+        rows: [],
+        tids: [],
+        characters: 0,
+      };
     case 'insert': {
       const input = startOperator(plan.input);
       return { kind: 'insert', plan, input, rows: [], at: 0, collected: false, written: 0 };
@@ -69,7 +77,15 @@ export function runExecution(
   access: Access,
   budgetRows: number,
 ): { readonly execution: Execution; readonly step: ExecutionStep } {
-  return { execution, step: runStep(execution, { access, params: execution.params, budget: budgetRows }) };
+  return {
+    execution,
+    step: runStep(execution, {
+      access,
+      params: execution.params,
+      budget: budgetRows,
+      tid: -1,
+    }),
+  };
 }
 
 function runStep(execution: Execution, context: Context): ExecutionStep {
@@ -115,9 +131,20 @@ function runSelect(progress: ProgressOf<'select'>, context: Context): ExecutionS
     if (progress.characters > RESULT_CHARACTERS_MAX)
       fail('53400', `a result can have at most ${RESULT_CHARACTERS_MAX} characters; use LIMIT`);
     rows.push(shown);
+    progress.tids.push(context.tid);
   }
-  const result = { kind: 'rows', tag: `SELECT ${rows.length}`, columns: plan.columns, rows } as const;
+  const { tids } = progress;
+  const relation = relationRead(plan.input);
+  const isRead = relation !== 0 && (tids.length === 0 || tids.some((tid) => tid >= 0));
+  const origin = isRead ? { relation, readPoint: context.access.readPoint, tids } : null;
+  const result = { kind: 'rows', tag: `SELECT ${rows.length}`, columns: plan.columns, rows, origin } as const;
   return { kind: 'done', result };
+}
+
+/** The relation whose rows a plan passes on, or 0. */
+function relationRead(plan: RowsPlan): number {
+  if (plan.kind === 'rows') return 0;
+  return plan.kind === 'scan' ? plan.table.relation : relationRead(plan.input);
 }
 
 function runInsert(progress: ProgressOf<'insert'>, context: Context): ExecutionStep {

@@ -1,7 +1,7 @@
 // State of a running statement: plain data that changes in place. Each operator changes only after its input's call
 // has returned, so a `Blocked` from below leaves everything as it was, and the call is simply made again.
 
-import type { FoundRow, KeyBound, Row, ScanPosition, Value } from '../access.ts';
+import type { FoundRow, KeyBound, Row, ScanPosition, Tid, Value } from '../access.ts';
 import type { SqlError } from '../statement.ts';
 import type { Expr } from './expression.ts';
 import type { InsertPlan, ModifyPlan, Plan, RowsPlan, ScanPlan, SelectPlan } from './plan-types.ts';
@@ -36,6 +36,12 @@ export interface Group {
   readonly accumulators: readonly Accumulator[];
 }
 
+/** A row on its way through a sort, with where it came from. */
+export interface SortedRow {
+  readonly row: Row;
+  readonly tid: Tid;
+}
+
 export type Operator =
   | ScanOperator
   | { readonly kind: 'rows'; readonly plan: PlanOf<'rows'>; at: number }
@@ -57,7 +63,7 @@ export type Operator =
       readonly kind: 'sort';
       readonly plan: PlanOf<'sort'>;
       readonly input: Operator;
-      readonly rows: Row[];
+      readonly rows: SortedRow[];
       sorted: boolean;
       at: number;
     }
@@ -75,6 +81,8 @@ export type Progress =
       readonly plan: SelectPlan;
       readonly input: Operator;
       readonly rows: (readonly (string | null)[])[];
+      /** Place of each row. */
+      readonly tids: Tid[];
       characters: number;
     }
   | {

@@ -2,7 +2,7 @@
 // throws `BudgetUsed`; both leave every operator where it was.
 
 import { present, unreachable } from '../../../base/assert.ts';
-import type { Access, FoundRow, Row } from '../access.ts';
+import type { Access, FoundRow, Row, Tid } from '../access.ts';
 import { accumulate, finishGroup, makeGroup } from './aggregate.ts';
 import { compareWithNulls, groupKey } from './compare.ts';
 import { evaluate, isTrue } from './evaluate.ts';
@@ -20,6 +20,8 @@ export interface Context {
   readonly params: Row;
   /** Rows that may still be read or written in this step. */
   budget: number;
+  /** Where the row that came last lies; −1 for one that was computed. */
+  tid: Tid;
 }
 
 /** Thrown between two rows when the step's budget is used up. */
@@ -80,6 +82,7 @@ export function nextRow(op: Operator, context: Context): Row | null {
       if (exprs === undefined) return null;
       const row = exprs.map((e) => evaluate(e, [], context.params));
       op.at += 1;
+      context.tid = -1;
       return row;
     }
     case 'limit':
@@ -110,7 +113,9 @@ export function nextFound(op: ScanOperator, context: Context): FoundRow | null {
       continue;
     }
     op.position = next.position;
-    if (isTrue(plan.filter, next.found.row, context.params)) return next.found;
+    if (!isTrue(plan.filter, next.found.row, context.params)) continue;
+    context.tid = next.found.tid;
+    return next.found;
   }
   return null;
 }
@@ -164,15 +169,16 @@ function nextSorted(op: Extract<Operator, { kind: 'sort' }>, context: Context): 
   if (!op.sorted) {
     for (let row = nextRow(op.input, context); row !== null; row = nextRow(op.input, context)) {
       if (op.rows.length >= SORT_ROWS_MAX) fail('53400', `a sort can hold at most ${SORT_ROWS_MAX} rows`);
-      op.rows.push(row);
+      op.rows.push({ row, tid: context.tid });
     }
-    op.rows.sort((a, b) => compareRows(a, b, op.plan.keys));
+    op.rows.sort((a, b) => compareRows(a.row, b.row, op.plan.keys));
     op.sorted = true;
   }
-  const row = op.rows[op.at];
-  if (row === undefined) return null;
+  const next = op.rows[op.at];
+  if (next === undefined) return null;
   op.at += 1;
-  return row;
+  context.tid = next.tid;
+  return next.row;
 }
 
 function compareRows(a: Row, b: Row, keys: readonly SortKey[]): number {
@@ -208,6 +214,7 @@ function nextGroup(op: Extract<Operator, { kind: 'aggregate' }>, context: Contex
   if (group === undefined) return null;
   const row = finishGroup(group, aggregates);
   op.at += 1;
+  context.tid = -1;
   return row;
 }
 

@@ -2,6 +2,7 @@
 // A scan sees the rows that were there when it was opened. A failed statement is undone by its session.
 
 import { present } from '../../../../base/assert.ts';
+import { NONE } from '../../../../base/ids.ts';
 import type {
   Access,
   ColumnDef,
@@ -86,6 +87,7 @@ function remove(table: MemoryTable, tid: Tid): void {
 export function memoryAccess(db: MemoryDatabase): Access {
   const rowsOf = (table: TableDef): Map<Tid, Row> => db.tables.get(table.name)?.rows ?? new Map<Tid, Row>();
   return {
+    readPoint: NONE,
     findTable: (name) => db.tables.get(name)?.def ?? null,
     createTable: (name, columns: readonly ColumnDef[], primaryKey) => {
       const relation = db.nextRelation;
