@@ -28,7 +28,16 @@ export type Panel =
   /** `>` in front of the query: places to go only. */
   | { readonly kind: 'palette'; readonly query: string };
 
-export type InspectorTab = 'summary' | 'state' | 'links' | 'faults';
+export type InspectorTab =
+  | 'summary'
+  | 'state'
+  | 'log'
+  | 'disk'
+  | 'links'
+  | 'config'
+  | 'faults'
+  | 'trace'
+  | 'raw';
 
 /** Steps back that are kept. */
 const pastLimit = 20;

@@ -4,4 +4,6 @@ import type { commandTexts } from '../commands/texts.ts';
 import type { dockTexts } from '../dock/texts.ts';
 import type { frameTexts } from '../frame/texts.ts';
 
-export type AreaTexts = typeof dockTexts & typeof commandTexts & typeof frameTexts;
+import type { inspectorTexts } from '../inspector/texts.ts';
+
+export type AreaTexts = typeof inspectorTexts & typeof dockTexts & typeof commandTexts & typeof frameTexts;

@@ -1,6 +1,6 @@
 // The inspector: one frame for a node, a link or a message; tabs Summary, State, Links, Faults for what they apply to.
 
-import { Database, Package, Spline, X } from 'lucide-react';
+import { Database, Hash, Package, Spline, X } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { useFrame, useLink, useNode } from '../../state/frame-store.ts';
@@ -19,11 +19,18 @@ import { flightName } from '../glyphs/flight-text.ts';
 import { Glyph } from '../glyphs/glyph.tsx';
 import { type PlainKey, useT } from '../i18n/i18n.ts';
 import { Chip, EmptyState, IconButton } from '../kit/button.tsx';
+import { groupDigits } from '../kit/format.ts';
+import { ConfigTab } from './config-tab.tsx';
 import { LinkFacts } from './link-facts.tsx';
+import { LsnFacts } from './lsn-facts.tsx';
 import { MessageFacts } from './message-facts.tsx';
+import { NodeDisk } from './node-disk.tsx';
 import { NodeLinks } from './node-links.tsx';
+import { NodeLog } from './node-log.tsx';
 import { NodeOverview } from './node-overview.tsx';
 import { NodeSummary } from './node-summary.tsx';
+import { NodeTrace } from './node-trace.tsx';
+import { RawTab } from './raw-tab.tsx';
 import { StateTree } from './state-tree.tsx';
 
 interface HeadProps {
@@ -104,8 +111,13 @@ function NodeInspector({ id }: { readonly id: string }): ReactNode {
         tabs={[
           { tab: 'summary', label: 'inspector.summary', body: <NodeSummary node={node} /> },
           { tab: 'state', label: 'inspector.state', body: <StateTree key={id} node={node} /> },
+          { tab: 'log', label: 'inspector.log', body: <NodeLog node={node} /> },
+          { tab: 'disk', label: 'inspector.disk', body: <NodeDisk node={node} /> },
           { tab: 'links', label: 'inspector.links', body: <NodeLinks id={id} /> },
+          { tab: 'config', label: 'inspector.config', body: <ConfigTab /> },
           { tab: 'faults', label: 'inspector.faults', body: <FaultButtons subject={subject} /> },
+          { tab: 'trace', label: 'inspector.trace', body: <NodeTrace id={id} /> },
+          { tab: 'raw', label: 'inspector.raw', body: <RawTab name={id} value={node} /> },
         ]}
       />
     </>
@@ -131,6 +143,7 @@ function LinkInspector({ a, b }: { readonly a: string; readonly b: string }): Re
             label: 'inspector.faults',
             body: <FaultButtons subject={{ kind: 'link', a, b }} />,
           },
+          { tab: 'raw', label: 'inspector.raw', body: <RawTab name={`${a}–${b}`} value={pair} /> },
         ]}
       />
     </>
@@ -158,8 +171,24 @@ function MessageInspector({ id }: { readonly id: string }): ReactNode {
             label: 'inspector.faults',
             body: <FaultButtons subject={{ kind: 'message', id }} />,
           },
+          { tab: 'raw', label: 'inspector.raw', body: <RawTab name={id} value={flight} /> },
         ]}
       />
+    </>
+  );
+}
+
+function LsnInspector({ lsn }: { readonly lsn: number }): ReactNode {
+  const t = useT();
+  return (
+    <>
+      <Head
+        icon={<Hash size={20} strokeWidth={1.75} aria-hidden="true" />}
+        title={t('lsn.title', { lsn: groupDigits(lsn) })}
+      />
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <LsnFacts lsn={lsn} />
+      </div>
     </>
   );
 }
@@ -185,6 +214,7 @@ export function Inspector(): ReactNode {
       {subject?.kind === 'node' && <NodeInspector id={subject.id} />}
       {subject?.kind === 'link' && <LinkInspector a={subject.a} b={subject.b} />}
       {subject?.kind === 'message' && <MessageInspector id={subject.id} />}
+      {subject?.kind === 'lsn' && <LsnInspector lsn={subject.lsn} />}
     </section>
   );
 }

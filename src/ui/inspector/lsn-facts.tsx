@@ -1,0 +1,114 @@
+// One LSN: which replica has it durable, which lacks it, whether it is at its write quorum, and the record itself.
+
+import type { ReactNode } from 'react';
+import type { RecordView, StoreGroupView } from '../../core/view.ts';
+import type { WorldFrame } from '../../sim/frame.ts';
+import { useFrame } from '../../state/frame-store.ts';
+import { selectNode } from '../../state/selection-store.ts';
+import { computeOf, storeOf } from '../canvas/node-facts.ts';
+import { useT } from '../i18n/i18n.ts';
+import { Button, EmptyState } from '../kit/button.tsx';
+import { groupDigits } from '../kit/format.ts';
+import { showLens } from '../lens/lens-place.ts';
+import { Fact } from './node-summary.tsx';
+import './texts.ts';
+
+type Holding = 'durable' | 'hole' | 'holeSent' | 'notYet' | 'below';
+
+function holdingOf(group: StoreGroupView, lsn: number): Holding {
+  const run = group.runs.find(({ first, last }) => first <= lsn && lsn < last);
+  if (lsn > group.nwl) return 'notYet';
+  if (run === undefined) return lsn < (group.runs[0]?.first ?? 0) ? 'below' : 'notYet';
+  if (run.type !== 'hole') return 'durable';
+  return run.sent ? 'holeSent' : 'hole';
+}
+
+export interface LsnModel {
+  readonly record: RecordView | null;
+  readonly group: string | null;
+  readonly holders: readonly { readonly node: string; readonly holding: Holding }[];
+  readonly durable: number;
+  readonly vw: number;
+}
+
+/** What the cluster knows of one LSN; the group is the record's own, found wherever the record is shown. */
+export function projectLsn(frame: WorldFrame, lsn: number): LsnModel {
+  const records = frame.nodes.flatMap((node) => [
+    ...(computeOf(node)?.records ?? []),
+    ...(storeOf(node)?.groups.flatMap((group) => group.records) ?? []),
+  ]);
+  const record = records.find((known) => known.lsn === lsn) ?? null;
+  const group = record?.group ?? null;
+  const holders = frame.nodes.flatMap((node) =>
+    (storeOf(node)?.groups ?? [])
+      .filter((own) => own.group === group)
+      .map((own) => ({ node: node.id, holding: holdingOf(own, lsn) })),
+  );
+  const spec = frame.cluster.groups.find(({ id }) => id === group);
+  return {
+    record,
+    group,
+    holders,
+    durable: holders.filter(({ holding }) => holding === 'durable').length,
+    vw: spec?.vw ?? 0,
+  };
+}
+
+export function LsnFacts({ lsn }: { readonly lsn: number }): ReactNode {
+  const t = useT();
+  const frame = useFrame((state) => state.frame);
+  if (frame === null) return null;
+  const { record, holders, durable, vw } = projectLsn(frame, lsn);
+  if (record === null) return <EmptyState>{t('lsn.none')}</EmptyState>;
+  const counts = { count: durable, replicas: holders.length };
+  return (
+    <div className="px-4 py-3">
+      <dl className="facts">
+        <Fact label={t('log.kind')}>
+          <span className="mono">{record.kind}</span>
+        </Fact>
+        <Fact label={t('lens.group')}>{record.group}</Fact>
+        <Fact label={t('log.page')}>
+          <span className="mono">{record.blockKey}</span>
+        </Fact>
+        <Fact label={t('log.mtr')}>
+          <span className="mono">{`${groupDigits(record.mtrFirst)}${record.cpl ? ' · CPL' : ''}${record.commit ? ' · COMMIT' : ''}`}</span>
+        </Fact>
+        <Fact label="prev">
+          {t('log.chains', { volume: record.prevVolume, group: record.prevGroup, block: record.prevBlock })}
+        </Fact>
+      </dl>
+      <h3 className="heading">{t('lsn.where')}</h3>
+      <p className={durable >= vw ? 'text-ack' : 'text-hole'}>
+        {durable >= vw ? t('lsn.certain', counts) : t('lsn.short', { ...counts, vw })}
+      </p>
+      <table className="data-table">
+        <thead>
+          <tr>
+            <th>{t('lsn.holder')}</th>
+            <th>{t('lsn.state')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {holders.map(({ node, holding }) => (
+            <tr key={node}>
+              <td>
+                <button
+                  type="button"
+                  className="font-semibold underline-offset-2 hover:underline"
+                  onClick={() => selectNode(node)}
+                >
+                  {node}
+                </button>
+              </td>
+              <td className={holding === 'durable' ? 'text-ack' : 'text-hole'}>{t(`lsn.${holding}`)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <Button small look="line" className="mt-3" onClick={() => showLens('wal')}>
+        {t('lsn.show')}
+      </Button>
+    </div>
+  );
+}

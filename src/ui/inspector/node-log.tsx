@@ -1,0 +1,110 @@
+// Log tab: the records that this node keeps in the window asked for, drawn as far as they are on screen. A writer shows
+// what it still holds, a store what is on its disk.
+
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import type { RecordView } from '../../core/view.ts';
+import type { NodeFrame } from '../../sim/frame.ts';
+import { selectLsn, useSelection } from '../../state/selection-store.ts';
+import { computeOf, storeOf } from '../canvas/node-facts.ts';
+import { useT } from '../i18n/i18n.ts';
+import { EmptyState } from '../kit/button.tsx';
+import { groupDigits } from '../kit/format.ts';
+import { useViewNeeds } from '../lab-context.ts';
+import './texts.ts';
+
+const rowHeight = 24;
+/** LSNs of the newest log that are asked for while the tab is open. */
+const logSpan = 512;
+
+/** Newest first; a filter finds an LSN, a kind, a group or a page. */
+export function listRecords(node: NodeFrame, filter: string): { all: number; shown: readonly RecordView[] } {
+  const records = [
+    ...(computeOf(node)?.records ?? []),
+    ...(storeOf(node)?.groups.flatMap((group) => group.records) ?? []),
+  ].sort((a, b) => b.lsn - a.lsn);
+  const wanted = filter.trim().toLowerCase();
+  const matches = (record: RecordView): boolean =>
+    wanted === '' ||
+    `${record.lsn} ${record.kind} ${record.group} page ${record.blockKey} mtr ${record.mtrFirst}${record.cpl ? ' cpl' : ''}${record.commit ? ' commit' : ''}`
+      .toLowerCase()
+      .includes(wanted);
+  return { all: records.length, shown: records.filter(matches) };
+}
+
+export function NodeLog({ node }: { readonly node: NodeFrame }): ReactNode {
+  const t = useT();
+  const needs = useViewNeeds();
+  const [filter, setFilter] = useState('');
+  const chosen = useSelection(({ subject }) => (subject?.kind === 'lsn' ? subject.lsn : null));
+  const scroller = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    needs.set('inspector-log', { span: logSpan, detail: true });
+    return () => needs.set('inspector-log', null);
+  }, [needs]);
+  const { all, shown } = useMemo(() => listRecords(node, filter), [node, filter]);
+  const rows = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+  });
+  if (all === 0) return <EmptyState>{t('log.none')}</EmptyState>;
+  return (
+    <div className="flex h-full min-h-0 flex-col gap-2">
+      <div className="flex flex-none items-center gap-2">
+        <input
+          data-filter
+          className="field field-small flex-1"
+          aria-label={t('log.filter')}
+          placeholder={t('log.filter')}
+          value={filter}
+          onChange={(event) => setFilter(event.target.value)}
+        />
+        <output className="text-[12px] text-muted" aria-live="off">
+          {t('log.count', { shown: shown.length, all })}
+        </output>
+      </div>
+      <div
+        ref={scroller}
+        role="log"
+        aria-live="off"
+        aria-label={t('inspector.log')}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        tabIndex={0}
+        className="min-h-0 flex-1 overflow-y-auto"
+      >
+        <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
+          {rows.getVirtualItems().map((item) => {
+            const record = shown[item.index];
+            if (record === undefined) return null;
+            return (
+              <button
+                type="button"
+                key={`${record.lsn} ${item.index}`}
+                className={`absolute left-0 flex w-full items-center gap-3 rounded-control px-1 text-left text-[12px] whitespace-nowrap hover:bg-raised ${chosen === record.lsn ? 'bg-raised' : ''}`}
+                style={{ top: item.start, height: rowHeight }}
+                aria-label={t('log.record', { lsn: record.lsn })}
+                aria-pressed={chosen === record.lsn}
+                title={t('log.chains', {
+                  volume: record.prevVolume,
+                  group: record.prevGroup,
+                  block: record.prevBlock,
+                })}
+                onClick={() => selectLsn(record.lsn)}
+              >
+                <span className="mono w-16 text-right font-semibold">{groupDigits(record.lsn)}</span>
+                <span className="mono w-28 truncate">{record.kind}</span>
+                <span className="w-8">{record.group}</span>
+                <span className="mono w-20 text-muted">{`${t('log.page')} ${record.blockKey}`}</span>
+                <span className="mono text-muted">{`MTR ${groupDigits(record.mtrFirst)}`}</span>
+                {record.cpl && <span className="chip">CPL</span>}
+                {record.commit && <span className="chip">COMMIT</span>}
+              </button>
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+// Trace tab: this node's events among those that the list keeps, newest first; choosing one shows the run as it was.
+
+import { type ReactNode, useMemo, useState } from 'react';
+import { usePicked } from '../../state/run-store.ts';
+import { eventText } from '../dock/event-text.ts';
+import { useT } from '../i18n/i18n.ts';
+import { EmptyState } from '../kit/button.tsx';
+import { millis } from '../kit/format.ts';
+import { useLab } from '../lab-context.ts';
+import './texts.ts';
+
+/** Rows drawn: the newest that match. */
+const rowLimit = 200;
+
+export function NodeTrace({ id }: { readonly id: string }): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  const { events } = usePicked();
+  const [filter, setFilter] = useState('');
+  const shown = useMemo(() => {
+    const wanted = filter.trim().toLowerCase();
+    return events
+      .filter(
+        ({ node, event }) =>
+          node === id &&
+          (wanted === '' || `${event.kind} ${eventText(event)}`.toLowerCase().includes(wanted)),
+      )
+      .slice(-rowLimit)
+      .reverse();
+  }, [events, id, filter]);
+  return (
+    <>
+      <input
+        data-filter
+        className="field field-small mb-2 w-full"
+        aria-label={t('trace.filter')}
+        placeholder={t('trace.filter')}
+        value={filter}
+        onChange={(event) => setFilter(event.target.value)}
+      />
+      {shown.length === 0 && <EmptyState>{t('trace.none')}</EmptyState>}
+      <ul>
+        {shown.map((event) => (
+          <li key={event.index}>
+            <button
+              type="button"
+              className="flex h-6 w-full items-center gap-2 rounded-control text-left text-[12px] whitespace-nowrap hover:bg-raised"
+              title={eventText(event.event)}
+              onClick={() => void lab.seek(event.at)}
+            >
+              <span className="mono w-16 flex-none text-right text-muted">{millis(event.at)}</span>
+              <span className="mono flex-none">{event.event.kind}</span>
+              <span className="mono truncate text-muted">{eventText(event.event)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
