@@ -1,4 +1,5 @@
-// Lens and inspector: stacked from 1920 px, in columns from 2560, as tabs below, in a drawer on a tablet.
+// Lens and inspector: stacked from 1920 px, in columns from 2560, as tabs below, in a drawer on a tablet. From 1920 px
+// a second lens may stand in the inspector's place until something is inspected.
 
 import { X } from 'lucide-react';
 import { Tabs } from 'radix-ui';
@@ -29,6 +30,13 @@ function InspectorPane(): ReactNode {
   );
 }
 
+/** The second lens while nothing is inspected, else the inspector. */
+function LowerPane(): ReactNode {
+  const second = useLensAt('second') !== null;
+  const inspects = useSettings((settings) => settings.rightTab === 'inspector');
+  return second && !inspects ? <LensHost place="second" /> : <InspectorPane />;
+}
+
 function Stacked({ at }: { readonly at: Breakpoint }): ReactNode {
   const t = useT();
   const { inspector } = useSettings((settings) => sizesAt(settings, at));
@@ -48,20 +56,28 @@ function Stacked({ at }: { readonly at: Breakpoint }): ReactNode {
         onSize={(size) => setSizes(at, { inspector: size })}
       />
       <div id="inspector-pane" className="min-h-0 flex-none" style={{ height: inspector }}>
-        <InspectorPane />
+        <LowerPane />
       </div>
     </div>
   );
 }
 
 function Columns(): ReactNode {
+  const second = useLensAt('second') !== null;
   return (
     <div className="flex h-full min-h-0">
       <div className="min-w-0 flex-1 border-r border-line">
         <LensHost place="first" />
       </div>
-      <div className="min-w-0 flex-1">
-        <InspectorPane />
+      <div className="flex min-w-0 flex-1 flex-col">
+        {second && (
+          <div className="min-h-0 flex-1 border-b border-line">
+            <LensHost place="second" />
+          </div>
+        )}
+        <div className="min-h-0 flex-1">
+          <InspectorPane />
+        </div>
       </div>
     </div>
   );

@@ -148,7 +148,7 @@ function Transport(): ReactNode {
         disabled={isMirror}
         onClick={() => void lab.step(size)}
       />
-      <span className="max-[1360px]:hidden">
+      <span className="max-[1580px]:hidden">
         <Select<StepSize>
           label={t('toolbar.stepSize')}
           bare
@@ -188,7 +188,7 @@ function SpeedControl(): ReactNode {
         className="speed w-24 flex-none max-[1360px]:w-16"
         onChange={(event) => lab.setSpeed(speedAt(Number(event.target.value)))}
       />
-      <span className="mono w-[92px] flex-none text-[13px] max-[1420px]:hidden">
+      <span className="mono w-[92px] flex-none text-[13px] max-[1500px]:hidden">
         {readout}
         {(isBehind || speed === 'max') && measured > 0 && (
           <span className="block text-[12px] leading-3 text-muted">{perSecond(measured)}</span>
@@ -205,7 +205,7 @@ export function Toolbar(): ReactNode {
       <LazyMenu face={(open) => <IconButton icon={Menu} label={t('toolbar.menu')} onClick={open} />}>
         <MainMenu defaultOpen />
       </LazyMenu>
-      <h1 className="mr-1 flex-none text-[15px] font-bold max-[1360px]:sr-only">PostDB Lab</h1>
+      <h1 className="mr-1 flex-none text-[15px] font-bold max-[1580px]:sr-only">PostDB Lab</h1>
       <RunFields />
       <i className="divider" />
       <Transport />
@@ -233,7 +233,7 @@ export function Toolbar(): ReactNode {
         title={`${t('keys.palette')} (Ctrl K)`}
         onClick={() => setPanel({ kind: 'palette', query: '' })}
       >
-        <span className="kbd max-[1500px]:hidden" aria-hidden="true">
+        <span className="kbd max-[1720px]:hidden" aria-hidden="true">
           Ctrl K
         </span>
       </Button>

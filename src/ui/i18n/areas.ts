@@ -2,8 +2,12 @@
 
 import type { commandTexts } from '../commands/texts.ts';
 import type { dockTexts } from '../dock/texts.ts';
-import type { frameTexts } from '../frame/texts.ts';
+import type { faultTexts } from '../faults/texts.ts';
 
 import type { inspectorTexts } from '../inspector/texts.ts';
 
-export type AreaTexts = typeof inspectorTexts & typeof dockTexts & typeof commandTexts & typeof frameTexts;
+export type AreaTexts = typeof inspectorTexts &
+  typeof dockTexts &
+  typeof commandTexts &
+  typeof faultTexts &
+  typeof frameTexts;

@@ -216,6 +216,7 @@ export const en = {
   'lens.statusList': '{{node}} · status list of {{group}}',
   'lens.choose': 'Lens',
   'lens.chooseSecond': 'Second lens',
+  'lens.second': 'Second lens',
   'lens.table': 'Show as a table',
   'lens.tableOf': 'Ranges of {{group}}',
   'lens.wal': 'WAL & holes',

@@ -212,6 +212,7 @@ export const zh: { readonly [K in Exclude<keyof typeof en, Singular>]: string } 
   'lens.statusList': '{{node}} · {{group}} 的状态列表',
   'lens.choose': '透镜',
   'lens.chooseSecond': '第二透镜',
+  'lens.second': '第二透镜',
   'lens.table': '以表格显示',
   'lens.tableOf': '{{group}} 的范围',
   'lens.wal': 'WAL 与空洞',

@@ -93,10 +93,10 @@ export function NodeLog({ node }: { readonly node: NodeFrame }): ReactNode {
                 })}
                 onClick={() => selectLsn(record.lsn)}
               >
-                <span className="mono w-16 text-right font-semibold">{groupDigits(record.lsn)}</span>
-                <span className="mono w-28 truncate">{record.kind}</span>
-                <span className="w-8">{record.group}</span>
-                <span className="mono w-20 text-muted">{`${t('log.page')} ${record.blockKey}`}</span>
+                <span className="mono w-14 flex-none text-right font-semibold">{groupDigits(record.lsn)}</span>
+                <span className="mono w-24 flex-none truncate">{record.kind}</span>
+                <span className="w-6 flex-none">{record.group}</span>
+                <span className="mono w-32 flex-none truncate text-muted">{`${t('log.page')} ${record.blockKey}`}</span>
                 <span className="mono text-muted">{`MTR ${groupDigits(record.mtrFirst)}`}</span>
                 {record.cpl && <span className="chip">CPL</span>}
                 {record.commit && <span className="chip">COMMIT</span>}

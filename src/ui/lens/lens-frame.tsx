@@ -1,11 +1,11 @@
 // The frame all lenses share: which lens (a choice of all there are), its key, tools, the table switch.
 
-import { Table2 } from 'lucide-react';
+import { Columns2, Table2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
 import { Select } from '../kit/select.tsx';
-import { chooseLens, useLensPlace } from './lens-place.ts';
+import { chooseLens, toggleSecond, useLensAt, useLensPlace } from './lens-place.ts';
 
 interface LensFrameProps {
   /** Null when the lens is a table itself. */
@@ -20,6 +20,7 @@ interface LensFrameProps {
 export function LensFrame({ table, onTable, tools, description, children }: LensFrameProps): ReactNode {
   const t = useT();
   const { place, lens, lenses } = useLensPlace();
+  const second = useLensAt('second') !== null;
   const title = t(lens.title);
   return (
     <section
@@ -43,6 +44,16 @@ export function LensFrame({ table, onTable, tools, description, children }: Lens
         )}
         <span className="flex-1" />
         {tools}
+        {lenses.length > 1 && (
+          <IconButton
+            small
+            icon={Columns2}
+            label={t('lens.second')}
+            aria-pressed={second}
+            className="max-[1919px]:hidden"
+            onClick={() => toggleSecond(lens.id, lenses, second)}
+          />
+        )}
         {table !== null && (
           <IconButton
             small

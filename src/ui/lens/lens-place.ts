@@ -23,5 +23,11 @@ export const showLens = (id: LensId): void => setSettings({ lens: id, rightTab: 
 export const chooseLens = (place: LensPlace, id: LensId): void =>
   setSettings(place === 'second' ? { secondLens: id } : { lens: id });
 
+/** Another lens beside the first, or none. */
+export function toggleSecond(first: LensId, lenses: readonly LensEntry[], isOpen: boolean): void {
+  const other = lenses.find(({ id }) => id !== first)?.id ?? null;
+  setSettings({ secondLens: isOpen ? null : other, rightTab: 'lens' });
+}
+
 export const useLensAt = (place: LensPlace): LensId | null =>
   useSettings((settings) => (place === 'first' ? settings.lens : settings.secondLens));
