@@ -3,6 +3,8 @@
 import type { ViewParams, WorkloadSpec } from '../core/door.ts';
 import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
 import type { KeyframeMark } from '../sim/keyframe.ts';
+import type { News } from '../sim/news.ts';
+import type { Skip } from './run-loop.ts';
 import type { Failpoint } from './worker-messages.ts';
 
 /** How a run begins: as it was saved, from a preset, or from a tape's text. */
@@ -45,6 +47,8 @@ export type FabricRequest =
   | { readonly kind: 'speed'; readonly speed: number | null }
   | { readonly kind: 'skipQuiet'; readonly on: boolean }
   | { readonly kind: 'step'; readonly id: number; readonly size: 'meaningful' | 'every' }
+  /** At maximum speed until this condition holds (sim/run-condition.ts). */
+  | { readonly kind: 'until'; readonly id: number; readonly condition: string }
   /** At maximum speed to this virtual time, µs. */
   | { readonly kind: 'runTo'; readonly id: number; readonly until: number }
   | { readonly kind: 'view'; readonly params: ViewParams }
@@ -68,6 +72,8 @@ export interface LiveState {
   readonly memoryOnly: boolean;
   readonly opened: number;
   readonly nodes: number;
+  /** Quiet times that were not shown at their length, the newest last. */
+  readonly skips: readonly Skip[];
   /** Windows released so far. */
   readonly windows: number;
 }
@@ -87,7 +93,12 @@ export type FabricNotice =
 export type FabricEvent =
   | { readonly kind: 'frame'; readonly frame: WorldFrame }
   | { readonly kind: 'live'; readonly live: LiveState }
-  | { readonly kind: 'events'; readonly events: readonly ListedEvent[]; readonly total: number }
+  | {
+      readonly kind: 'events';
+      readonly events: readonly ListedEvent[];
+      readonly total: number;
+      readonly news: News;
+    }
   | { readonly kind: 'notice'; readonly notice: FabricNotice }
   | { readonly kind: 'done'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'refused'; readonly id: number; readonly error: string };

@@ -1,6 +1,7 @@
 // What the host tells the page: pictures at the rate that the page draws them, the newest events, the run's state.
 
 import type { Time } from '../base/ids.ts';
+import { makeNewsDesk } from '../sim/news.ts';
 import { makePicture } from '../sim/picture.ts';
 import { listedTotal } from '../sim/recorder.ts';
 import { settleLost } from './client-calls.ts';
@@ -21,6 +22,7 @@ export interface HostScreen {
 
 export function makeHostScreen(core: HostCore): HostScreen {
   const gate = makePictureGate();
+  const desk = makeNewsDesk();
   let measured = { virtual: 0, wallMs: 0, speed: 0 };
   const screen: HostScreen = {
     gate,
@@ -28,6 +30,7 @@ export function makeHostScreen(core: HostCore): HostScreen {
     restartMeter() {
       const virtual = core.running?.cluster.fabric.now ?? 0;
       measured = { virtual, wallMs: performance.now(), speed: 0 };
+      desk.restart();
     },
     tellLive() {
       const { running } = core;
@@ -51,6 +54,7 @@ export function makeHostScreen(core: HostCore): HostScreen {
         memoryOnly: core.nodeHost.memoryOnly,
         opened: cluster.fabric.nodes.filter((node) => node.status === 'up').length,
         nodes: cluster.fabric.nodes.length,
+        skips: loop.skips,
         windows: cluster.windows(),
       };
       core.post({ kind: 'live', live });
@@ -70,7 +74,8 @@ export function makeHostScreen(core: HostCore): HostScreen {
       gate.onSent();
       const { minRank, limit } = screen.pick;
       const events = cluster.recorder.listed.filter((event) => event.rank >= minRank).slice(-limit);
-      core.post({ kind: 'events', events, total: listedTotal(cluster.recorder) });
+      const news = desk.take(cluster.recorder);
+      core.post({ kind: 'events', events, total: listedTotal(cluster.recorder), news });
       screen.tellLive();
     },
   };

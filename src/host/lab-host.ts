@@ -2,12 +2,14 @@
 // client-calls, what the page is told in host-screen.
 
 import type { Time } from '../base/ids.ts';
+import { readCondition } from '../sim/run-condition.ts';
 import { printTape } from '../sim/tape-print.ts';
 import { act, cancelSql, setWorkload, sql } from './client-calls.ts';
 import { hashOf } from './cluster-hash.ts';
 import type { FabricEvent, FabricRequest } from './fabric-messages.ts';
 import { makeHostCore, type Running } from './host-core.ts';
 import { makeHostScreen } from './host-screen.ts';
+import type { UntilResult } from './run-loop.ts';
 import { makeRunStart } from './run-start.ts';
 
 export interface LabHost {
@@ -32,6 +34,17 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
       loop.play();
     }
     screen.tellLive();
+  };
+
+  const runUntil = async (text: string): Promise<UntilResult> => {
+    const { loop, cluster } = current();
+    const read = readCondition(text, cluster.fabric.cluster);
+    if (!read.ok) return read;
+    const ended = loop.runUntil(read.condition);
+    screen.tellLive();
+    const end = await ended;
+    screen.tellLive();
+    return { ok: true, end, at: cluster.fabric.now };
   };
 
   const handle = async (request: FabricRequest): Promise<unknown> => {
@@ -64,6 +77,8 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
         return screen.tellLive();
       case 'step':
         return current().loop.step(request.size);
+      case 'until':
+        return runUntil(request.condition);
       case 'runTo':
         return current().loop.runTo(request.until as Time);
       case 'view':

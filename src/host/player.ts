@@ -3,13 +3,15 @@
 
 import type { NodeId, Time } from '../base/ids.ts';
 import { clonePlain } from '../base/plain.ts';
-import type { ViewParams } from '../core/door.ts';
+import type { ClusterSpec, ViewParams } from '../core/door.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import type { WorldFrame } from '../sim/frame.ts';
 import { makePicture } from '../sim/picture.ts';
 import { type AnyProgram, programs } from '../sim/programs.ts';
 import { listedTotal, makeRecorder, type Recorder, recordCommand, recordEvents } from '../sim/recorder.ts';
+import type { RunCondition } from '../sim/run-condition.ts';
 import type { RunSetup } from '../sim/run-setup.ts';
+import { lookOn, makeWatch, type Watch } from '../sim/run-until.ts';
 import { NEVER } from '../sim/types.ts';
 import {
   cloneWorld,
@@ -28,6 +30,8 @@ const KEYFRAME_INPUTS = 30_000;
 const MAX_KEYFRAMES = 24;
 /** Steps between two looks at the wall clock. */
 const SLICE_STEPS = 200;
+/** Watermarks are all that a watch reads of the views. */
+const defaultView: ViewParams = { group: null, lsnWindow: null, span: 1, detail: false };
 
 interface Keyframe {
   readonly world: World<unknown, unknown>;
@@ -46,6 +50,10 @@ export interface Player {
   stepForward(minRank: number): boolean;
   /** Time of the newest event of this rank or higher before now, or null. */
   lastEventBefore(minRank: number): Time | null;
+  watch(condition: RunCondition): Watch;
+  /** On to the first instant at which it holds, or to the end; null when the slice of wall time is used up before. */
+  runUntil(watch: Watch, limit: Time, pauseAfterMs: number): 'found' | 'limit' | null;
+  readonly cluster: ClusterSpec;
   frame(view: ViewParams, time: Time): WorldFrame;
   recorder(): Recorder;
   hash(): string;
@@ -90,6 +98,13 @@ export function makePlayer(setup: RunSetup, edge: Edge): Player {
     return went;
   };
 
+  const refreshViews = (view: ViewParams): void => {
+    for (const [node, shown] of worldViews(world, program, view)) {
+      const record = recorder.nodes.get(node);
+      if (record !== undefined) record.view = shown;
+    }
+  };
+
   remember();
   return {
     now: () => world.fabric.now,
@@ -118,6 +133,23 @@ export function makePlayer(setup: RunSetup, edge: Edge): Player {
         if (rank >= minRank || (minRank === 0 && world.events > before)) return true;
       }
     },
+    cluster: spec.cluster,
+    watch(condition) {
+      refreshViews(defaultView);
+      return makeWatch(condition, recorder);
+    },
+    runUntil(watch, limit, pauseAfterMs) {
+      const stopAt = performance.now() + pauseAfterMs;
+      if (lookOn(watch, [], recorder, world.fabric.now)) return 'found';
+      for (let steps = 0; ; steps++) {
+        const before = listedTotal(recorder);
+        const went = step(limit, 1);
+        const events = recorder.listed.slice(Math.max(0, before - recorder.firstIndex));
+        if (lookOn(watch, events, recorder, world.fabric.now)) return 'found';
+        if (!went) return 'limit';
+        if (steps % SLICE_STEPS === 0 && performance.now() >= stopAt) return null;
+      }
+    },
     lastEventBefore(minRank) {
       for (let i = recorder.listed.length - 1; i >= 0; i--) {
         const event = recorder.listed[i];
@@ -126,10 +158,7 @@ export function makePlayer(setup: RunSetup, edge: Edge): Player {
       return null;
     },
     frame(view, time) {
-      for (const [node, shown] of worldViews(world, program, view)) {
-        const record = recorder.nodes.get(node);
-        if (record !== undefined) record.view = shown;
-      }
+      refreshViews(view);
       return makePicture(world.fabric, recorder, {
         preset: tape.header.preset,
         time,

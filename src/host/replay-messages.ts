@@ -2,6 +2,7 @@
 
 import type { ViewParams } from '../core/door.ts';
 import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
+import type { News } from '../sim/news.ts';
 
 export type ReplayRequest =
   /** `verify`: compare with the tape's end hash when its end is reached. */
@@ -15,6 +16,7 @@ export type ReplayRequest =
   | { readonly kind: 'seek'; readonly id: number; readonly time: number }
   | { readonly kind: 'step'; readonly id: number; readonly minRank: number }
   | { readonly kind: 'back'; readonly id: number; readonly minRank: number }
+  | { readonly kind: 'until'; readonly id: number; readonly condition: string }
   | { readonly kind: 'play'; readonly speed: number | null }
   | { readonly kind: 'pause' }
   | { readonly kind: 'view'; readonly params: ViewParams }
@@ -25,7 +27,12 @@ export type ReplayRequest =
 
 export type ReplayEvent =
   | { readonly kind: 'frame'; readonly frame: WorldFrame }
-  | { readonly kind: 'events'; readonly events: readonly ListedEvent[]; readonly total: number }
+  | {
+      readonly kind: 'events';
+      readonly events: readonly ListedEvent[];
+      readonly total: number;
+      readonly news: News;
+    }
   /** Re-simulation on its way: virtual µs done of those wanted. */
   | { readonly kind: 'progress'; readonly done: number; readonly of: number }
   | {

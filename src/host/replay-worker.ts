@@ -4,14 +4,18 @@ import { present } from '../base/assert.ts';
 import type { Time } from '../base/ids.ts';
 import type { ViewParams } from '../core/door.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
+import { makeNewsDesk } from '../sim/news.ts';
 import { listedTotal } from '../sim/recorder.ts';
+import { readCondition } from '../sim/run-condition.ts';
 import { setupRun } from '../sim/run-setup.ts';
+import { untilLimit } from '../sim/run-until.ts';
 import type { Tape } from '../sim/tape.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { allowedUntil, makePacing, tie } from './pacing.ts';
 import { makePictureGate } from './picture-gate.ts';
 import { makePlayer, type Player } from './player.ts';
 import type { ReplayEvent, ReplayRequest } from './replay-messages.ts';
+import type { UntilEnd, UntilResult } from './run-loop.ts';
 
 /** Wall ms of simulation between two looks at what the page wants. */
 const SLICE_MS = 10;
@@ -20,6 +24,7 @@ const FRAME_MS = 16;
 const post = (event: ReplayEvent): void => self.postMessage(event);
 const pacing = makePacing();
 const gate = makePictureGate();
+const desk = makeNewsDesk();
 let player: Player | null = null;
 let tape: Tape | null = null;
 let view: ViewParams = { group: null, lsnWindow: null, span: 32, detail: false };
@@ -71,6 +76,8 @@ async function handle(request: Exclude<ReplayRequest, { kind: 'drawn' }>): Promi
     case 'back':
       playing = false;
       return back(request.minRank);
+    case 'until':
+      return runUntil(request.condition);
     case 'play':
       playing = true;
       pacing.speed = request.speed;
@@ -107,6 +114,7 @@ async function load(request: Extract<ReplayRequest, { kind: 'load' }>): Promise<
 
 async function seek(time: Time): Promise<void> {
   const p = current();
+  desk.restart();
   p.rewindTo(time);
   const from = p.now();
   while (!p.run(time, SLICE_MS)) {
@@ -122,6 +130,27 @@ async function back(minRank: number): Promise<boolean> {
   await seek(at);
   show();
   return true;
+}
+
+/** At full speed until a condition holds; a pause cancels. */
+async function runUntil(text: string): Promise<UntilResult> {
+  const p = current();
+  const read = readCondition(text, p.cluster);
+  if (!read.ok) return read;
+  plays++; // what played before would go on to where the wall says it should be
+  playing = true;
+  const watch = p.watch(read.condition);
+  const limit = untilLimit(read.condition, p.now(), p.end) as Time;
+  let end: UntilEnd | null = null;
+  while (end === null) {
+    end = p.runUntil(watch, limit, SLICE_MS);
+    if (gate.isOpen()) show();
+    await pause(0);
+    if (end === null && !playing) end = 'cancelled';
+  }
+  playing = false;
+  show();
+  return { ok: true, end, at: p.now() };
 }
 
 function startPlay(): void {
@@ -172,7 +201,8 @@ function show(): void {
     .recorder()
     .listed.filter((event) => event.rank >= pick.minRank)
     .slice(-pick.limit);
-  post({ kind: 'events', events, total: listedTotal(p.recorder()) });
+  const news = desk.take(p.recorder());
+  post({ kind: 'events', events, total: listedTotal(p.recorder()), news });
   tell();
 }
 

@@ -58,6 +58,26 @@ describe('a loop that runs', () => {
     expect(errors).toEqual([]);
   });
 
+  test('runs until a condition holds and stands at that instant; a pause cancels; a time is an exact limit', async () => {
+    const { loop, cluster } = makeBench();
+    expect(await loop.runUntil({ kind: 'event', event: 'toy.add', node: 't1' })).toBe('found');
+    const last = cluster.recorder.listed.at(-1);
+    expect(loop.playing).toBe(false);
+    expect(
+      cluster.recorder.listed.filter(({ event, node }) => event.kind === 'toy.add' && node === 't1'),
+    ).toHaveLength(1);
+    expect(last?.at).toBe(
+      cluster.recorder.listed.find(({ event, node }) => event.kind === 'toy.add' && node === 't1')?.at,
+    );
+    const never = loop.runUntil({ kind: 'violation' });
+    loop.pause();
+    expect(await never).toBe('cancelled');
+    const time = { kind: 'compare', value: 'time', operator: '>=', to: ms(40) } as const;
+    expect(await loop.runUntil(time)).toBe('found');
+    expect(cluster.fabric.now).toBe(ms(40));
+    await loop.stop();
+  });
+
   test('a step or a limit that another takes the place of is answered', async () => {
     const { loop } = makeBench();
     const replaced = [loop.step('every'), loop.runTo(ms(1))] as const;

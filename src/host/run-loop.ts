@@ -5,6 +5,8 @@
 import type { Time } from '../base/ids.ts';
 import type { MessageLabel, ViewParams } from '../core/door.ts';
 import { flights } from '../sim/flights.ts';
+import type { RunCondition } from '../sim/run-condition.ts';
+import { isNear, lookOn, makeWatch, untilLimit, type Watch } from '../sim/run-until.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { NEVER, type OutReply } from '../sim/types.ts';
 import type { LiveCluster, TapedAction } from './live-cluster.ts';
@@ -18,6 +20,11 @@ const FAST_FRAME_MS = 50;
 const YIELD_MS = 12;
 /** Virtual µs within which a step must find its event; a cluster that is silent for longer is told so. */
 const STEP_LIMIT_US = 60_000_000;
+/** Virtual µs in which every instant is looked at for an event; a rare one is then sought window by window. */
+const UNTIL_NEAR_US = 20_000;
+/** Stretches of quiet that are remembered for the timeline, and the shortest one worth a mark, µs. */
+const SKIPS_KEPT = 40;
+const SKIP_SHOWN_US = 500;
 
 export interface LoopOptions {
   readonly describe: (bytes: Uint8Array) => MessageLabel;
@@ -29,9 +36,29 @@ export interface LoopOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** A stretch of virtual time in which nothing happened and that was not shown at its length. */
+export interface Skip {
+  readonly from: Time;
+  readonly to: Time;
+}
+
 interface Task {
   readonly run: () => Promise<void>;
   readonly reject: (error: Error) => void;
+}
+
+/** How a run-until ended. */
+export type UntilEnd = 'found' | 'cancelled' | 'limit';
+
+export type UntilResult =
+  | { readonly ok: true; readonly end: UntilEnd; readonly at: Time }
+  | { readonly ok: false; readonly position: number; readonly error: string };
+
+interface UntilOrder {
+  readonly condition: RunCondition;
+  readonly resolve: (end: UntilEnd) => void;
+  watch: Watch | null;
+  startedAt: number;
 }
 
 interface TapeOrder {
@@ -60,6 +87,10 @@ export interface RunLoop {
   step(size: 'meaningful' | 'every'): Promise<boolean>;
   /** Runs at maximum speed to the limit. */
   runTo(limit: Time): Promise<void>;
+  /** Runs at maximum speed until a condition holds, and stands there; `pause` cancels. */
+  runUntil(condition: RunCondition): Promise<UntilEnd>;
+  /** Quiet times that were passed over, the newest last. */
+  readonly skips: readonly Skip[];
   /** Lets the screen have a picture soon, whether or not time passes. */
   touch(): void;
   stop(): Promise<void>;
@@ -77,6 +108,8 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
     readonly resolve: (found: boolean) => void;
   } | null = null;
   let runWanted: { readonly limit: Time; readonly resolve: () => void } | null = null;
+  let untilWanted: UntilOrder | null = null;
+  const skips: Skip[] = [];
   let pictureAt = 0;
   let pictureDue = true;
   let viewsStale = true;
@@ -130,7 +163,7 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
   };
 
   const isRunning = (): boolean =>
-    loop.playing || loop.hurry > 0 || runWanted !== null || stepWanted !== null;
+    loop.playing || loop.hurry > 0 || runWanted !== null || stepWanted !== null || untilWanted !== null;
 
   /** A cluster that stands shows at once what was done to it: the instant of the actions passes, and no more. */
   const applyOrders = async (): Promise<void> => {
@@ -208,7 +241,12 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
     pictureDue = true;
     if (loop.skipQuiet && isQuiet()) {
       // The time to the next event runs at maximum speed: nothing is in flight, on a disk or broken.
+      const from = fabric.now;
       await oneStep(limit, frameUs);
+      if (fabric.now - from >= SKIP_SHOWN_US) {
+        skips.push({ from, to: fabric.now });
+        if (skips.length > SKIPS_KEPT) skips.shift();
+      }
       tie(pacing, fabric.now, performance.now());
       return;
     }
@@ -227,13 +265,44 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
     pictureDue = true;
   };
 
+  const endUntil = (end: UntilEnd): void => {
+    const wanted = untilWanted;
+    untilWanted = null;
+    if (wanted === null) return;
+    loop.playing = false;
+    pictureDue = true;
+    tie(pacing, fabric.now, performance.now());
+    wanted.resolve(end);
+  };
+
+  /** One step towards the condition; the loop breathes between two. */
+  const untilOnce = async (wanted: UntilOrder): Promise<void> => {
+    const { recorder } = cluster;
+    if (wanted.watch === null) {
+      await cluster.refreshViews(loop.view);
+      wanted.watch = makeWatch(wanted.condition, recorder);
+      wanted.startedAt = fabric.now;
+      if (lookOn(wanted.watch, [], recorder, fabric.now)) return endUntil('found');
+    }
+    const { watch, startedAt } = wanted;
+    const limit = untilLimit(wanted.condition, startedAt, loop.limit) as Time;
+    const before = recorder.firstIndex + recorder.listed.length;
+    const fine = isNear(watch) || fabric.now - startedAt < UNTIL_NEAR_US;
+    const { idle } = await oneStep(limit, fine ? 1 : null);
+    const events = recorder.listed.slice(Math.max(0, before - recorder.firstIndex));
+    if (untilWanted !== wanted) return;
+    if (lookOn(watch, events, recorder, fabric.now)) endUntil('found');
+    else if (idle && fabric.now >= limit) endUntil('limit');
+  };
+
   const turn = async (): Promise<void> => {
     await takeOrders();
     for (const task of tasks.splice(0)) await task.run();
     if (stepWanted !== null) await doStep();
+    else if (untilWanted !== null) await untilOnce(untilWanted);
     else if (isRunning()) await playOnce();
     else if (!pictureDue) await sleep(1000);
-    const isFast = loop.playing && pacing.speed === null;
+    const isFast = untilWanted !== null || (loop.playing && pacing.speed === null);
     const frameMs = isFast ? FAST_FRAME_MS : FRAME_MS;
     if (pictureDue && performance.now() - pictureAt >= frameMs && options.wantsPicture()) await picture();
     else if (pictureDue && !loop.playing && loop.hurry === 0 && runWanted === null) await sleep(FRAME_MS);
@@ -244,6 +313,8 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
     for (const one of [...orders.splice(0), ...tasks.splice(0)]) one.reject(reason);
     stepWanted?.resolve(false);
     runWanted?.resolve();
+    untilWanted?.resolve('cancelled');
+    untilWanted = null;
     stepWanted = null;
     runWanted = null;
   };
@@ -285,17 +356,20 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
       rouse();
     },
     play() {
+      if (untilWanted !== null) endUntil('cancelled');
       loop.playing = end === null;
       tie(pacing, fabric.now, performance.now());
       rouse();
     },
     pause() {
+      if (untilWanted !== null) endUntil('cancelled');
       loop.playing = false;
       pictureDue = true;
       rouse();
     },
     step: (size) =>
       new Promise((resolve) => {
+        if (untilWanted !== null) endUntil('cancelled');
         loop.playing = false;
         stepWanted?.resolve(false);
         stepWanted = { size, resolve };
@@ -309,6 +383,15 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
         if (end !== null) settleAll(end);
         rouse();
       }),
+    runUntil: (condition) =>
+      new Promise((resolve) => {
+        if (untilWanted !== null) endUntil('cancelled');
+        untilWanted = { condition, resolve, watch: null, startedAt: 0 };
+        loop.playing = end === null;
+        if (end !== null) settleAll(end);
+        rouse();
+      }),
+    skips,
     touch() {
       viewsStale = true;
       pictureDue = true;

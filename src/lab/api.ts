@@ -4,7 +4,9 @@
 
 import type { Time } from '../base/ids.ts';
 import type { ClientResult, ViewParams, WorkloadSpec } from '../core/door.ts';
+import type { Skip, UntilResult } from '../host/run-loop.ts';
 import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
+import type { News } from '../sim/news.ts';
 
 /** LIVE and PAUSED own the cluster; REVIEW shows its past; REPLAY shows a tape that was opened; MIRROR another tab's run. */
 export type RunMode = 'BOOTING' | 'LIVE' | 'PAUSED' | 'REVIEW' | 'REPLAY' | 'MIRROR';
@@ -21,6 +23,8 @@ export interface RunState {
   /** Virtual µs per wall second as measured over the last second. */
   readonly measuredSpeed: number;
   readonly skipQuiet: boolean;
+  /** Quiet times that were not shown at their length, the newest last. */
+  readonly skips: readonly Skip[];
   /** True while virtual time passes in what is shown. */
   readonly playing: boolean;
   /** Newest virtual time of the live cluster (in REVIEW: later than the frame's). */
@@ -56,10 +60,15 @@ export type Notice =
   | { readonly kind: 'diverged'; readonly detail: string }
   | { readonly kind: 'mirrorLost' };
 
+/** How far one step goes: any input, the next event of rank ≥ 2, or the next of rank 3. */
+export type StepSize = 'every' | 'meaningful' | 'beats';
+
 export interface PickedEvents {
   readonly events: readonly ListedEvent[];
   /** Events of the run so far; `events` are its newest of rank ≥ the asked rank, at most the asked number. */
   readonly total: number;
+  /** What is new since the last call: each event of a story once. Not kept. */
+  readonly news: News;
 }
 
 export type ActResult =
@@ -114,10 +123,12 @@ export interface Lab {
   pause(): void;
   setSpeed(speed: Speed): void;
   setSkipQuiet(on: boolean): void;
-  /** One event further: `meaningful` is rank ≥ 2, `every` any input. Pauses first. */
-  step(size: 'meaningful' | 'every'): Promise<void>;
+  /** One event further. Pauses first. */
+  step(size: StepSize): Promise<void>;
+  /** At maximum speed until a condition holds (`hole.open`, `VDL(v1) >= 1000`, `time >= 120`), and stands there; `pause` cancels. */
+  runUntil(condition: string): Promise<UntilResult>;
   /** The state just before the event last shown: REVIEW. */
-  back(size: 'meaningful' | 'every'): Promise<void>;
+  back(size: StepSize): Promise<void>;
   seek(time: Time): Promise<void>;
   returnToLive(): void;
 

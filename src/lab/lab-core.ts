@@ -56,6 +56,9 @@ export interface LabCore {
 
 const defaultView: ViewParams = { group: null, lsnWindow: null, span: 32, detail: false };
 
+const noNews: PickedEvents['news'] = { events: [], jumped: false };
+const noSkips: RunState['skips'] = [];
+
 export function makeLabCore(options: LabOptions): LabCore {
   const progress = new Map<string, Progress>();
   const listeners = new Set<LabListener>();
@@ -67,7 +70,7 @@ export function makeLabCore(options: LabOptions): LabCore {
     replay: null,
     live: null,
     frame: options.keyframe?.frame ?? null,
-    events: { events: [], total: 0 },
+    events: { events: [], total: 0, news: noNews },
     view: defaultView,
     pick: { minRank: 2, limit: 200 },
     past: 'none',
@@ -89,7 +92,7 @@ export function makeLabCore(options: LabOptions): LabCore {
       for (const listener of listeners) listener.onFrame?.(next);
     },
     showEvents(next) {
-      core.events = next;
+      core.events = { ...next, news: noNews };
       for (const listener of listeners) listener.onEvents?.(next);
     },
     setProgress(id, one) {
@@ -118,6 +121,7 @@ function makeRunState(core: LabCore, progress: readonly Progress[]): RunState {
     speed: past === 'none' ? (live?.speed ?? (live === null ? 1000 : 'max')) : (replaySpeed ?? 'max'),
     measuredSpeed: live?.measuredSpeed ?? 0,
     skipQuiet: live?.skipQuiet ?? true,
+    skips: past === 'none' ? (live?.skips ?? noSkips) : noSkips,
     playing: past === 'none' ? (live?.playing ?? false) : pastState.playing,
     liveTime: (past === 'replay' ? pastState.end : (live?.time ?? 0)) as Time,
     liveEvents: live?.events ?? 0,

@@ -25,7 +25,7 @@ export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
         whenDrawn(() => core.fabric?.tell({ kind: 'drawn' }));
         return;
       case 'events':
-        if (core.past === 'none') core.showEvents({ events: event.events, total: event.total });
+        if (core.past === 'none') core.showEvents(event);
         return;
       case 'live':
         core.live = event.live;

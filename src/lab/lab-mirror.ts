@@ -2,6 +2,7 @@
 // one of them.
 
 import type { WorldFrame } from '../sim/frame.ts';
+import type { News } from '../sim/news.ts';
 import type { LabCore } from './lab-core.ts';
 import { type MirrorMessage, makeOwnership, type Ownership } from './ownership.ts';
 
@@ -17,6 +18,7 @@ export interface Mirroring {
 
 export function makeMirroring(core: LabCore): Mirroring {
   let mirroredAt = 0;
+  let mirroredTo = Number.MAX_SAFE_INTEGER;
   const ownership = makeOwnership(core.options.lab, {
     onLost: () => becomeMirror(),
     onMessage: (message) => onMessage(message),
@@ -28,6 +30,14 @@ export function makeMirroring(core: LabCore): Mirroring {
     mirroredAt = now;
     const { events, total } = core.events;
     ownership.post({ kind: 'picture', frame: next, events, total });
+  };
+
+  /** The owner's pictures bring its newest events; what was not among the last ones is news here. */
+  const newsOf = ({ events, total }: Extract<MirrorMessage, { kind: 'picture' }>): News => {
+    const jumped = total < mirroredTo;
+    const from = jumped ? 0 : mirroredTo;
+    mirroredTo = total;
+    return { events: events.filter(({ index, rank }) => index >= from && rank >= 2), jumped };
   };
 
   function becomeMirror(): void {
@@ -58,7 +68,7 @@ export function makeMirroring(core: LabCore): Mirroring {
       case 'picture':
         if (!core.mirror) return;
         core.showFrame(message.frame);
-        core.showEvents({ events: message.events, total: message.total });
+        core.showEvents({ events: message.events, total: message.total, news: newsOf(message) });
         return;
     }
   }

@@ -31,7 +31,7 @@ export function makePastSide(core: LabCore): PastSide {
         core.showFrame(event.frame);
         return;
       case 'events':
-        core.showEvents({ events: event.events, total: event.total });
+        core.showEvents(event);
         return;
       case 'progress':
         core.setProgress('replay', {

@@ -3,7 +3,8 @@
 // interface of api.ts.
 
 import type { WorkloadSpec } from '../core/door.ts';
-import type { ActResult, EndDigest, Lab, Speed, SqlOutcome } from './api.ts';
+import type { UntilResult } from '../host/run-loop.ts';
+import type { ActResult, EndDigest, Lab, Speed, SqlOutcome, StepSize } from './api.ts';
 import { type LabOptions, makeLabCore, messageOf } from './lab-core.ts';
 import { makeLiveSide } from './lab-live.ts';
 import { makeMirroring } from './lab-mirror.ts';
@@ -11,7 +12,7 @@ import { makePastSide } from './lab-past.ts';
 import { encodeTape } from './share.ts';
 import { previewTape } from './tape-preview.ts';
 
-const minRankOf = (size: 'meaningful' | 'every'): number => (size === 'meaningful' ? 2 : 0);
+const minRankOf = (size: StepSize): number => ({ every: 0, meaningful: 2, beats: 3 })[size];
 
 export function makeLab(options: LabOptions): Lab {
   const core = makeLabCore(options);
@@ -34,6 +35,24 @@ export function makeLab(options: LabOptions): Lab {
     if (core.past === 'replay') return { ok: false, error: 'a replay cannot be changed' };
     leavePast();
     return core.fabric.ask<ActResult>((id) => ({ kind: 'act', id, line }));
+  };
+
+  const runUntil = async (condition: string): Promise<UntilResult> => {
+    core.setProgress('until', {
+      id: 'until',
+      label: 'progress.until',
+      params: { condition },
+      done: 0,
+      of: 0,
+      cancellable: true,
+    });
+    try {
+      return core.past === 'none'
+        ? await owner().ask<UntilResult>((id) => ({ kind: 'until', id, condition }))
+        : await replayLink().ask<UntilResult>((id) => ({ kind: 'until', id, condition }));
+    } finally {
+      core.setProgress('until', null);
+    }
   };
 
   addEventListener('pagehide', () => {
@@ -97,8 +116,11 @@ export function makeLab(options: LabOptions): Lab {
         if (!found && core.past === 'review') leavePast();
         return;
       }
-      if (core.fabric !== null) await core.fabric.ask((id) => ({ kind: 'step', id, size }));
+      // A beat may be far away, or never come: what seeks it can be paused.
+      if (size === 'beats') await runUntil('beat');
+      else if (core.fabric !== null) await core.fabric.ask((id) => ({ kind: 'step', id, size }));
     },
+    runUntil,
     async back(size) {
       const shown = core.frame?.time ?? 0;
       const before = trail.pop();

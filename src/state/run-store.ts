@@ -15,7 +15,7 @@ export interface RunStoreState {
 
 export const runStore = createStore<RunStoreState>(() => ({
   run: null,
-  picked: { events: [], total: 0 },
+  picked: { events: [], total: 0, news: { events: [], jumped: false } },
   notices: [],
 }));
 

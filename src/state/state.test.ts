@@ -150,6 +150,7 @@ describe('the drawn time', () => {
     speed: 1000,
     measuredSpeed: 1000,
     skipQuiet: true,
+    skips: [],
     playing: true,
     liveTime: time(0),
     liveEvents: 0,

@@ -314,6 +314,7 @@ export const en = {
   'preview.sql': 'SQL statements',
   'progress.boot': 'Starting workers',
   'progress.replay': 'Replaying',
+  'progress.until': 'Running until {{condition}}',
   'rail.map': 'Map',
   'rail.title': 'Views',
   'rail.tree': 'Tree',

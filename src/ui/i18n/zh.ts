@@ -307,6 +307,7 @@ export const zh: { readonly [K in Exclude<keyof typeof en, Singular>]: string } 
   'preview.sql': 'SQL 语句数',
   'progress.boot': '正在启动 worker',
   'progress.replay': '正在回放',
+  'progress.until': '运行到 {{condition}}',
   'rail.map': '拓扑',
   'rail.title': '视图',
   'rail.tree': '大纲',

@@ -1,0 +1,131 @@
+// The watch of a "run until …": follows a run's events until its condition (run-condition.ts) holds. Everything it looks
+// at comes from events and the recorder, so that it stops at the same event live, in a replay and headless.
+
+import type { ListedEvent } from './frame.ts';
+import type { Recorder } from './recorder.ts';
+import type { Operator, RunCondition } from './run-condition.ts';
+
+/** LSNs (or commits) before its number at which a comparison is near: from here on every instant is looked at. */
+const NEAR = 40;
+
+/** Follows a run until its condition holds. */
+export interface Watch {
+  readonly condition: RunCondition;
+  readonly values: Map<string, number>;
+  /** Violations there were when it began. */
+  readonly violations: number;
+  /** Kinds and nodes of the events of the last look. */
+  fresh: readonly ListedEvent[];
+}
+
+export function makeWatch(condition: RunCondition, recorder: Recorder): Watch {
+  const values = new Map<string, number>([
+    ['VDL', recorder.vdl],
+    ['VCL', recorder.vcl],
+    ['commits', recorder.commits],
+  ]);
+  for (const [node, { view }] of recorder.nodes) {
+    for (const role of view?.roles ?? []) {
+      if (role.role === 'store')
+        for (const { group, scl } of role.groups) values.set(`SCL ${node} ${group}`, scl);
+      if (role.role !== 'compute') continue;
+      values.set('tail', role.tail);
+      for (const { group, pgcl } of role.groups) values.set(`PGCL ${group}`, pgcl);
+    }
+  }
+  return { condition, values, violations: recorder.monitors.violations.length, fresh: [] };
+}
+
+/** Takes what a step told; true when the condition holds now. */
+export function lookOn(
+  watch: Watch,
+  events: readonly ListedEvent[],
+  recorder: Recorder,
+  now: number,
+): boolean {
+  const { values } = watch;
+  watch.fresh = events;
+  values.set('time', now);
+  values.set('commits', recorder.commits);
+  for (const { event, node } of events) {
+    if (event.kind === 'mark.vdl') values.set('VDL', event.value);
+    else if (event.kind === 'mark.vcl') values.set('VCL', event.value);
+    else if (event.kind === 'mtr.append') values.set('tail', event.last);
+    else if (event.kind === 'mark.pgcl') values.set(`PGCL ${event.group}`, event.value);
+    else if (event.kind === 'mark.scl') values.set(`SCL ${node} ${event.group}`, event.value);
+  }
+  return holds(watch.condition, watch, recorder);
+}
+
+function holds(condition: RunCondition, watch: Watch, recorder: Recorder): boolean {
+  switch (condition.kind) {
+    case 'event':
+      return watch.fresh.some(
+        ({ event, node }) =>
+          event.kind === condition.event && (condition.node === null || node === condition.node),
+      );
+    case 'beat':
+      return watch.fresh.some(({ rank }) => rank === 3);
+    case 'violation':
+      return recorder.monitors.violations.length > watch.violations;
+    case 'compare':
+      return compare(watch.values.get(condition.value), condition.operator, condition.to);
+    case 'and':
+      return holds(condition.left, watch, recorder) && holds(condition.right, watch, recorder);
+    case 'or':
+      return holds(condition.left, watch, recorder) || holds(condition.right, watch, recorder);
+  }
+}
+
+/** A number nobody has told yet compares with nothing. */
+function compare(value: number | undefined, operator: Operator, to: number): boolean {
+  if (value === undefined || value < 0) return false;
+  switch (operator) {
+    case '>=':
+      return value >= to;
+    case '<=':
+      return value <= to;
+    case '>':
+      return value > to;
+    case '<':
+      return value < to;
+    case '=':
+      return value === to;
+    case '!=':
+      return value !== to;
+  }
+}
+
+/** True when the next instants may make it hold, so that none of them should be passed over. */
+export function isNear({ condition, values }: Pick<Watch, 'condition' | 'values'>): boolean {
+  switch (condition.kind) {
+    case 'compare': {
+      const value = values.get(condition.value);
+      return value === undefined || Math.abs(value - condition.to) <= NEAR;
+    }
+    case 'and':
+    case 'or':
+      return [condition.left, condition.right].some((part) => isNear({ condition: part, values }));
+    default:
+      return false;
+  }
+}
+
+/** Virtual µs after which a run-until gives up. */
+const UNTIL_LIMIT_US = 10_000_000;
+
+/** Where a run-until that begins at `from` ends at the latest. */
+export const untilLimit = (condition: RunCondition, from: number, end: number): number =>
+  Math.min(end, from + UNTIL_LIMIT_US, timeLimitOf(condition) ?? end);
+
+/** Virtual time a condition names as its end (`time >= 120`), so that a run stops exactly there; null when it names none. */
+export function timeLimitOf(condition: RunCondition): number | null {
+  if (condition.kind === 'compare')
+    return condition.value === 'time' && (condition.operator === '>=' || condition.operator === '=')
+      ? condition.to
+      : null;
+  if (condition.kind !== 'or') return null;
+  const left = timeLimitOf(condition.left);
+  const right = timeLimitOf(condition.right);
+  return left === null || right === null ? (left ?? right) : Math.min(left, right);
+}
