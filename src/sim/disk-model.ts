@@ -5,7 +5,7 @@
 import { assert } from '../base/assert.ts';
 import { nextBelow, nextBetween, type Prng } from '../base/prng.ts';
 import type { DiskError, DiskImage, Write } from '../core/door.ts';
-import type { CrashMode, DiskFaults, DiskUse } from './types.ts';
+import type { CrashFate, DiskFaults, DiskUse } from './types.ts';
 import { NEVER } from './types.ts';
 
 export interface DiskSpec {
@@ -41,6 +41,15 @@ export interface DiskCounters {
   lost: number;
   torn: number;
   rotted: number;
+  lostWrites: number;
+  misdirected: number;
+  unreadable: number;
+}
+
+/** A device that acknowledges a write and does something else with it: the next one whose key has the prefix. */
+export interface DiskTrick {
+  readonly trick: 'lose' | 'misdirect';
+  readonly prefix: string;
 }
 
 export interface DiskState<Tag> {
@@ -53,14 +62,22 @@ export interface DiskState<Tag> {
   batches: DiskBatch<Tag>[];
   covered: number;
   syncDoneAt: number;
+  /** The volatile buffer was lost: the running sync ends without its writes, with an error. */
+  isDropped: boolean;
   /** What the stalled sync had left, or null. */
   stalledUs: number | null;
   volatileBytes: number;
   volatileWrites: number;
   /** Ordered by (doneAt, issue). */
   reads: DiskRead[];
+  tricks: DiskTrick[];
+  /** Keys whose value cannot be read until it is written again. */
+  readonly unreadable: Set<string>;
   counters: DiskCounters;
 }
+
+/** Tricks that wait for their write; more are forgotten. */
+const MAX_TRICKS = 16;
 
 const noFaults: DiskFaults = {
   slowPercent: 100,
@@ -90,10 +107,13 @@ export function makeDisk<Tag>(image: DiskImage, spec: DiskSpec, prng: Prng): Dis
     batches: [],
     covered: 0,
     syncDoneAt: NEVER,
+    isDropped: false,
     stalledUs: null,
     volatileBytes: 0,
     volatileWrites: 0,
     reads: [],
+    tricks: [],
+    unreadable: new Set(),
     counters: {
       syncs: 0,
       failedSyncs: 0,
@@ -103,6 +123,9 @@ export function makeDisk<Tag>(image: DiskImage, spec: DiskSpec, prng: Prng): Dis
       lost: 0,
       torn: 0,
       rotted: 0,
+      lostWrites: 0,
+      misdirected: 0,
+      unreadable: 0,
     },
   };
 }
@@ -209,7 +232,7 @@ export function completeDisk<Tag>(disk: DiskState<Tag>, now: number, durable: Wr
   if (disk.syncDoneAt <= now) return finishSync(disk, now, durable);
   const read = disk.reads.shift();
   assert(read !== undefined && read.doneAt <= now, 'the disk has an event due');
-  if (disk.faults.failRead) {
+  if (disk.faults.failRead || read.keys.some((key) => isUnreadable(disk, key))) {
     disk.counters.failedReads++;
     return { kind: 'read', read, values: [], error: 'EIO' };
   }
@@ -218,15 +241,18 @@ export function completeDisk<Tag>(disk: DiskState<Tag>, now: number, durable: Wr
 
 function finishSync<Tag>(disk: DiskState<Tag>, now: number, durable: Write[]): DiskEvent<Tag> {
   const done = disk.batches.splice(0, disk.covered);
-  const { failSync } = disk.faults;
+  const { isDropped } = disk;
+  const failSync = disk.faults.failSync || isDropped;
+  disk.isDropped = false;
   const tags: Tag[] = [];
   for (const batch of done) {
     tags.push(batch.tag);
     disk.volatileBytes -= batch.bytes;
     disk.volatileWrites -= batch.writes.length;
     for (const write of batch.writes) {
-      if (failSync) keepByChance(disk, write, durable);
-      else applyWrite(disk, write, durable);
+      if (isDropped) disk.counters.lost++;
+      else if (failSync) keepByChance(disk, write, durable);
+      else if (disk.tricks.length === 0 || !playTrick(disk, write, durable)) applyWrite(disk, write, durable);
     }
   }
   disk.counters.syncs++;
@@ -237,7 +263,38 @@ function finishSync<Tag>(disk: DiskState<Tag>, now: number, durable: Write[]): D
   return { kind: 'synced', tags, error: failSync ? 'EIO' : null };
 }
 
+/** A value that waits to be synced is read from there. */
+function isUnreadable(disk: DiskState<unknown>, key: string): boolean {
+  if (disk.unreadable.size === 0 || !disk.unreadable.has(key)) return false;
+  return currentValue(disk, key) === disk.durable.get(key);
+}
+
+/** The write is lost or lands on another value, if a trick waits for one of its kind; the device says nothing. */
+function playTrick(disk: DiskState<unknown>, { key, bytes }: Write, durable: Write[]): boolean {
+  if (bytes === null) return false;
+  const at = disk.tricks.findIndex(({ prefix }) => key.startsWith(prefix));
+  const trick = disk.tricks[at];
+  if (trick === undefined) return false;
+  if (trick.trick === 'lose') {
+    disk.counters.lostWrites++;
+  } else {
+    const others = keysWith(disk, trick.prefix).filter((other) => other !== key);
+    if (others.length === 0) return false;
+    disk.counters.misdirected++;
+    applyWrite(disk, { key: others[nextBelow(disk.prng, others.length)] as string, bytes }, durable);
+  }
+  disk.tricks.splice(at, 1);
+  return true;
+}
+
+function keysWith(disk: DiskState<unknown>, prefix: string): string[] {
+  const keys: string[] = [];
+  for (const [key, bytes] of disk.durable) if (key.startsWith(prefix) && bytes.length > 0) keys.push(key);
+  return keys.sort();
+}
+
 function applyWrite(disk: DiskState<unknown>, write: Write, durable: Write[]): void {
+  disk.unreadable.delete(write.key);
   const old = disk.durable.get(write.key);
   if (old !== undefined) disk.durableBytes -= sizeOf(write.key, old);
   if (write.bytes === null) {
@@ -278,10 +335,19 @@ function tear(disk: DiskState<unknown>, write: Write, durable: Write[]): void {
 }
 
 /** Power is lost: decides the fate of every write not synced and answers what changed durably. */
-export function crashDisk(disk: DiskState<unknown>, mode: CrashMode): Write[] {
+export function crashDisk(disk: DiskState<unknown>, mode: CrashFate): Write[] {
   const pending: Write[] = [];
   for (const batch of disk.batches) for (const write of batch.writes) pending.push(write);
   const durable: Write[] = [];
+  if (typeof mode !== 'string') {
+    const lost = new Set(mode.losing);
+    for (const write of pending) {
+      if (lost.has(write.key)) disk.counters.lost++;
+      else keep(disk, write, durable);
+    }
+    forgetVolatile(disk);
+    return durable;
+  }
   // Four ways for a device to lose power: nothing kept, kept in order up to one torn write, any subset (twice).
   const way = mode === 'drawn' ? nextBelow(disk.prng, 4) : mode === 'loseAll' ? 0 : 1;
   if (way === 0) {
@@ -304,10 +370,20 @@ function forgetVolatile(disk: DiskState<unknown>): void {
   disk.batches = [];
   disk.covered = 0;
   disk.syncDoneAt = NEVER;
+  disk.isDropped = false;
   disk.stalledUs = null;
   disk.volatileBytes = 0;
   disk.volatileWrites = 0;
   disk.reads = [];
+}
+
+/** The device forgets what it has not made durable: all that waits ends now, with an error. */
+export function dropBuffer(disk: DiskState<unknown>, now: number): void {
+  if (disk.batches.length === 0) return;
+  disk.covered = disk.batches.length;
+  disk.isDropped = true;
+  disk.stalledUs = null;
+  disk.syncDoneAt = now;
 }
 
 /** Sets faults; a stall holds the running sync and gives it back what it had left. */
@@ -330,10 +406,8 @@ export function rotDisk(
   prng: Prng,
   durable: Write[],
 ): string | null {
-  const keys: string[] = [];
-  for (const [key, bytes] of disk.durable) if (key.startsWith(prefix) && bytes.length > 0) keys.push(key);
+  const keys = keysWith(disk, prefix);
   if (keys.length === 0) return null;
-  keys.sort();
   const draw = nextBelow(prng, keys.length);
   const key = keys[pick === null ? draw : pick % keys.length] as string;
   const old = disk.durable.get(key) as Uint8Array;
@@ -345,10 +419,48 @@ export function rotDisk(
   return key;
 }
 
-export const diskUse = (disk: DiskState<unknown>): DiskUse => ({
+/** The sectors of one value fail: it cannot be read, and what a later life finds there is damaged. */
+export function failValue(
+  disk: DiskState<unknown>,
+  prefix: string,
+  pick: number | null,
+  prng: Prng,
+  durable: Write[],
+): string | null {
+  const key = rotDisk(disk, prefix, pick, prng, durable);
+  if (key === null) return null;
+  disk.counters.rotted--;
+  disk.counters.unreadable++;
+  disk.unreadable.add(key);
+  return key;
+}
+
+/** From now on the device waits for a write to play its trick on; `none`: it is honest again. */
+export function trickDisk(
+  disk: DiskState<unknown>,
+  trick: DiskTrick['trick'] | 'none',
+  prefix: string,
+): void {
+  if (trick === 'none') disk.tricks = [];
+  else if (disk.tricks.length < MAX_TRICKS) disk.tricks.push({ trick, prefix });
+}
+
+/** Keys listed of writes not yet durable. */
+const UNSYNCED_SHOWN = 64;
+
+/** `isShown`: for a screen, which also wants to know what would be lost. */
+export const diskUse = (disk: DiskState<unknown>, isShown: boolean): DiskUse => ({
+  ...(isShown ? { unsynced: unsyncedKeys(disk) } : {}),
   pending: disk.batches.length,
   volatileWrites: disk.volatileWrites,
   volatileBytes: disk.volatileBytes,
   bytes: disk.durableBytes,
   limitBytes: disk.spec.limitBytes,
 });
+
+function unsyncedKeys(disk: DiskState<unknown>): readonly string[] {
+  const keys = new Set<string>();
+  for (const { writes } of disk.batches)
+    for (const { key } of writes) if (keys.size < UNSYNCED_SHOWN) keys.add(key);
+  return [...keys];
+}

@@ -5,12 +5,12 @@ import type { NodeId } from '../base/ids.ts';
 import { makePrng, nextUint32 } from '../base/prng.ts';
 import { workloadTexts } from '../core/client/workload-kinds.ts';
 import { changeLinks, doToMessage, parseMessageName, restoreLinks } from './fabric-links.ts';
-import { closeNode, type Edge, emit, type Fabric, nodeOf, openNode } from './fabric-state.ts';
+import { addUndo, closeNode, type Edge, emit, type Fabric, nodeOf, openNode } from './fabric-state.ts';
 import { padGroups } from './pad-groups.ts';
 import { powerCut, takeMarks } from './power-cut.ts';
 import { type ActionOf, actionKinds, type TapeAction } from './tape-actions.ts';
 import { printAction } from './tape-print.ts';
-import { type CrashMode, NEVER, type NodeCommand } from './types.ts';
+import { type CrashFate, NEVER, type NodeCommand } from './types.ts';
 
 /** Time of the next action or end of a fault that has not been done. */
 export function nextTapeAt(fabric: Fabric): number {
@@ -43,9 +43,7 @@ export function applyDueActions(fabric: Fabric, edge: Edge): void {
 
 function scheduleUndo(fabric: Fabric, action: TapeAction, afterUs: number, life?: number): void {
   const at = fabric.now + afterUs;
-  let place = fabric.undos.length;
-  while (place > 0 && (fabric.undos[place - 1]?.at ?? 0) > at) place--;
-  fabric.undos.splice(place, 0, life === undefined ? { at, action } : { at, action, life });
+  addUndo(fabric, life === undefined ? { at, action } : { at, action, life });
 }
 
 /** What reaches a driver is told by the driver itself; everything else is told here. */
@@ -77,6 +75,17 @@ function doAction(fabric: Fabric, action: TapeAction, edge: Edge): boolean {
       return crash(fabric, action.node, action.mode);
     case 'restart':
       return restart(fabric, action.node);
+    case 'crashLosing':
+      return crash(fabric, action.node, { losing: action.keys.filter((key) => key !== null) });
+    case 'crashOn':
+    case 'disarm':
+      return arm(fabric, action);
+    case 'powerOff':
+      return everyNode(action.nodes, (id) => crash(fabric, id, 'drawn'));
+    case 'powerOn':
+      return everyNode(action.nodes, (id) => restart(fabric, id));
+    case 'dropBuffer':
+      return command(fabric, action.node, { kind: 'dropBuffer' });
     case 'stop':
       return stop(fabric, action);
     case 'freeze':
@@ -87,6 +96,8 @@ function doAction(fabric: Fabric, action: TapeAction, edge: Edge): boolean {
       return command(fabric, action.node, { kind: 'slowCpu', usPerInput: action.usPerInput });
     case 'clock':
       return command(fabric, action.node, { kind: 'clock', offsetUs: action.offsetUs });
+    case 'clockDrift':
+      return command(fabric, action.node, { kind: 'clockDrift', ppm: action.ppm });
     case 'diskSlow':
     case 'diskStall':
     case 'diskFull':
@@ -111,6 +122,9 @@ function doAction(fabric: Fabric, action: TapeAction, edge: Edge): boolean {
     case 'release':
     case 'latency':
     case 'jitter':
+    case 'bandwidth':
+    case 'dropNext':
+    case 'holdNext':
     case 'loss':
     case 'duplicate':
     case 'reorder':
@@ -152,14 +166,19 @@ function doAction(fabric: Fabric, action: TapeAction, edge: Edge): boolean {
 function undoAction(fabric: Fabric, action: TapeAction): boolean {
   switch (action.kind) {
     case 'crash':
+    case 'crashLosing':
     case 'stop':
       return restart(fabric, action.node);
+    case 'powerOff':
+      return everyNode(action.nodes, (id) => restart(fabric, id));
     case 'freeze':
       return freeze(fabric, action.node, false);
     case 'slowCpu':
       return command(fabric, action.node, { kind: 'slowCpu', usPerInput: 0 });
     case 'clock':
       return command(fabric, action.node, { kind: 'clock', offsetUs: 0 });
+    case 'clockDrift':
+      return command(fabric, action.node, { kind: 'clockDrift', ppm: 0 });
     case 'diskSlow':
     case 'diskStall':
     case 'diskFull':
@@ -182,12 +201,26 @@ function command(fabric: Fabric, id: NodeId, what: NodeCommand): boolean {
   return true;
 }
 
-function crash(fabric: Fabric, id: NodeId, mode: CrashMode): boolean {
+function crash(fabric: Fabric, id: NodeId, mode: CrashFate): boolean {
   const node = nodeOf(fabric, id);
   if (node.status === 'down') return false;
   fabric.ops.push({ kind: 'crash', node: id, at: fabric.now, mode });
-  emit(fabric, id, { kind: 'node.down', life: node.life, mode });
+  emit(fabric, id, { kind: 'node.down', life: node.life, mode: typeof mode === 'string' ? mode : 'losing' });
   closeNode(fabric, node);
+  return true;
+}
+
+/** Does it to each; true when any was there to do it to. */
+const everyNode = (ids: readonly NodeId[], what: (id: NodeId) => boolean): boolean =>
+  ids.map(what).some((hadEffect) => hadEffect);
+
+/** A node has one crash that waits for its moment; a later one takes its place. */
+function arm(fabric: Fabric, action: ActionOf<'crashOn' | 'disarm'>): boolean {
+  const node = nodeOf(fabric, action.node);
+  if (action.kind === 'disarm' && node.armed === null) return false;
+  const armed = action.kind === 'disarm' ? null : { when: action.when, moment: action.moment };
+  if (!command(fabric, action.node, { kind: 'arm', armed })) return false;
+  node.armed = action.kind === 'disarm' ? null : action;
   return true;
 }
 
@@ -200,7 +233,7 @@ function stop(fabric: Fabric, action: ActionOf<'stop'>): boolean {
 }
 
 function powerOff(fabric: Fabric, action: TapeAction, life: number): void {
-  if (action.kind === 'stop' && nodeOf(fabric, action.node).life === life)
+  if ((action.kind === 'stop' || action.kind === 'crashOn') && nodeOf(fabric, action.node).life === life)
     crash(fabric, action.node, 'drawn');
 }
 

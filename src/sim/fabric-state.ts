@@ -7,7 +7,7 @@ import { makePrng } from '../base/prng.ts';
 import type { ClusterSpec, NodeConfig, NodeSpec, StatementTree } from '../core/door.ts';
 import type { Params } from '../core/params.ts';
 import { type LinkState, makeLink } from './network.ts';
-import type { PowerStamp, TapeAction } from './tape-actions.ts';
+import type { ActionOf, PowerStamp, TapeAction } from './tape-actions.ts';
 import { dropArrivals, makeTraffic, type Traffic } from './traffic.ts';
 import { type Lifecycle, NEVER, type Stamp, type TimedCommand, type TracedEvent } from './types.ts';
 
@@ -38,12 +38,16 @@ export interface FabricNode {
   readonly past: Hash;
   /** For its next window. */
   commands: TimedCommand[];
+  /** The crash that waits for its moment. */
+  armed: ActionOf<'crashOn'> | null;
 }
 
-/** A fault with an end. */
+/** A fault with an end, or a stop whose grace runs. */
 export interface PendingUndo {
   readonly at: number;
   readonly action: TapeAction;
+  /** The life that ends when the grace of a stop is over, or by an armed crash; absent: the action is undone. */
+  readonly life?: number;
 }
 
 export interface Fabric {
@@ -112,6 +116,7 @@ export function makeFabric(spec: RunSpec): Fabric {
       stamp: null,
       past: makeHash(),
       commands: [],
+      armed: null,
     })),
     indexOf: new Map(cluster.nodes.map((node, i) => [node.id, i])),
     traffic: makeQuietTraffic(spec, 0),
@@ -141,6 +146,7 @@ export function openNode(fabric: Fabric, node: FabricNode): void {
   node.isFrozen = false;
   node.nextAt = now;
   node.stamp = null;
+  node.armed = null;
   const { id, roles } = node.spec;
   const prng = makePrng(seed, `node:${id}`, node.life);
   const config: NodeConfig = { nodeId: id, roles, cluster, params, prng, broken };
@@ -154,8 +160,26 @@ export function closeNode(fabric: Fabric, node: FabricNode): void {
   node.isFrozen = false;
   node.nextAt = NEVER;
   node.stamp = null;
+  node.armed = null;
   node.commands = [];
   dropArrivals(fabric.traffic, present(fabric.indexOf.get(node.spec.id), 'index'), fabric.now);
+}
+
+/**
+ * An armed crash came about. The node has done nothing since; the fabric learns of it when the window ends, and lets the
+ * crash be one lookahead later, so that where windows are cut does not matter.
+ */
+export function tripNode(fabric: Fabric, node: FabricNode, at: number): void {
+  if (node.armed === null) return;
+  addUndo(fabric, { at: at + fabric.lookaheadUs, action: node.armed, life: node.life });
+  node.armed = null;
+}
+
+/** Keeps what is pending ordered by time, then by the order begun. */
+export function addUndo(fabric: Fabric, undo: PendingUndo): void {
+  let place = fabric.undos.length;
+  while (place > 0 && (fabric.undos[place - 1]?.at ?? 0) > undo.at) place--;
+  fabric.undos.splice(place, 0, undo);
 }
 
 /** Takes the stamps of the next power cut on the tape, if there is one. */

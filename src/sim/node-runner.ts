@@ -14,12 +14,16 @@ import {
   completeDisk,
   crashDisk,
   diskUse,
+  dropBuffer,
+  failValue,
   makeDisk,
   nextDiskAt,
   rotDisk,
   setDiskFaults,
+  trickDisk,
 } from './disk-model.ts';
 import {
+  clockOffset,
   makeLine,
   type NodeRunner,
   nextInputAt,
@@ -34,7 +38,7 @@ import { makeTimers, setTimer } from './timers.ts';
 export type { NodeRunner } from './runner-state.ts';
 
 import {
-  type CrashMode,
+  type CrashFate,
   type Delivery,
   NEVER,
   type NodeCommand,
@@ -75,6 +79,10 @@ export function openRunner<State, Message>(
     ordinal: 0,
     sequence: 0,
     clockOffsetUs: 0,
+    driftPpm: 0,
+    driftFrom: at,
+    armed: null,
+    trippedAt: null,
     usPerInput: 0,
     cpuFreeAt: at,
     isFrozen: false,
@@ -110,7 +118,13 @@ export function runWindow<State, Message>(
   takeDeliveries(runner, request.deliveries);
   let nextCommand = 0;
   let nextAt: number;
+  const wasTripped = runner.trippedAt !== null;
   for (;;) {
+    // Its power is off: whatever else was to come, nothing does.
+    if (runner.trippedAt !== null) {
+      nextAt = NEVER;
+      break;
+    }
     const command = commands[nextCommand];
     const commandAt = command === undefined ? NEVER : command.at;
     const deviceAt = nextDiskAt(runner.disk);
@@ -136,7 +150,8 @@ export function runWindow<State, Message>(
     stamp: stampOf(runner, until),
     events: out.events,
     view: request.view === null ? null : program.nodeView(runner.state, request.view),
-    disk: diskUse(runner.disk),
+    disk: diskUse(runner.disk, request.view !== null),
+    ...(runner.trippedAt !== null && !wasTripped ? { tripped: runner.trippedAt as Time } : {}),
   };
 }
 
@@ -159,7 +174,7 @@ export function crashRunner<State, Message>(
   _program: NodeProgram<State, Message>,
   runner: NodeRunner<State, Message>,
   at: Time,
-  mode: CrashMode,
+  mode: CrashFate,
 ): { readonly writes: readonly Write[]; readonly stamp: Stamp } {
   const writes = crashDisk(runner.disk, mode);
   return { writes, stamp: { until: at, ordinal: 0, life: runner.life + 1, hash: NO_HASH } };
@@ -186,6 +201,7 @@ function obey(runner: NodeRunner<unknown, unknown>, timed: TimedCommand, out: Ou
   switch (command.kind) {
     case 'clientRequest':
     case 'agent':
+    case 'stop':
       runner.requests.items.push(timed);
       break;
     case 'freeze':
@@ -198,25 +214,45 @@ function obey(runner: NodeRunner<unknown, unknown>, timed: TimedCommand, out: Ou
       setDiskFaults(runner.disk, timed.at, command.faults);
       break;
     case 'bitRot':
-      rot(runner, timed.at, command.prefix, command.pick, out);
+      rotDisk(
+        runner.disk,
+        command.prefix,
+        command.pick,
+        makePrng(runner.faultSeed, `rot@${timed.at}`),
+        out.durable,
+      );
+      break;
+    case 'readError':
+      failValue(
+        runner.disk,
+        command.prefix,
+        command.pick,
+        makePrng(runner.faultSeed, `read@${timed.at}`),
+        out.durable,
+      );
+      break;
+    case 'diskTrick':
+      trickDisk(runner.disk, command.trick, command.prefix);
       break;
     case 'clock':
       runner.clockOffsetUs = command.offsetUs;
+      runner.driftFrom = timed.at;
+      break;
+    case 'clockDrift':
+      runner.clockOffsetUs = clockOffset(runner, timed.at);
+      runner.driftFrom = timed.at;
+      runner.driftPpm = command.ppm;
+      break;
+    case 'dropBuffer':
+      dropBuffer(runner.disk, timed.at);
+      break;
+    case 'arm':
+      runner.armed = command.armed;
       break;
     case 'slowCpu':
       runner.usPerInput = command.usPerInput;
       break;
   }
-}
-
-function rot(
-  runner: NodeRunner<unknown, unknown>,
-  at: number,
-  prefix: string,
-  pick: number | null,
-  out: Outbox,
-): void {
-  rotDisk(runner.disk, prefix, pick, makePrng(runner.faultSeed, `rot@${at}`), out.durable);
 }
 
 function workDevice<Message>(runner: NodeRunner<unknown, Message>, at: number, out: Outbox): void {

@@ -14,10 +14,11 @@ import {
   type NodeRunner,
   type Outbox,
   type Turn,
+  timerAt,
 } from './runner-state.ts';
 import { beginRecord, endRecord, hashFrame, hashInput, hashTrace } from './running-hash.ts';
-import { nextTimerAt, setTimer, takeTimer } from './timers.ts';
-import type { Delivery, TimedCommand } from './types.ts';
+import { setTimer, takeTimer } from './timers.ts';
+import type { Armed, Delivery, TimedCommand } from './types.ts';
 
 function countInstant(runner: NodeRunner<unknown, unknown>, at: number): void {
   if (runner.instant !== at) {
@@ -48,7 +49,7 @@ export function workInput<State, Message>(
     (diskInputs.items[diskInputs.head] as DiskInput<Message>).at === came
   ) {
     workDiskInput(program, runner, at, advance(diskInputs), out);
-  } else if (nextTimerAt(runner.timers, runner.clockOffsetUs) === came) {
+  } else if (timerAt(runner) === came) {
     const timer = takeTimer(runner.timers);
     const turn: Turn = { at, causeNode: runner.node, causeOrdinal: timer.ordinal };
     const input = { kind: 'wake', now: clockOf(runner, at), timer: timer.name } as const;
@@ -73,6 +74,8 @@ function workRequest<State, Message>(
     workOff(program, runner, turn, { kind: 'clientRequest', now, requestId, request, statements }, null, out);
   } else if (command.kind === 'agent') {
     workOff(program, runner, turn, { kind: 'agentCommand', now, command: command.command }, null, out);
+  } else if (command.kind === 'stop') {
+    workOff(program, runner, turn, { kind: 'stop', now }, null, out);
   }
 }
 
@@ -132,6 +135,24 @@ function workCorrupt(
   endRecord(runner.hash);
 }
 
+const momentKinds: Readonly<Record<string, readonly TraceEvent['kind'][]>> = {
+  append: ['mtr.append', 'wal.receive'],
+  ack: ['wal.ack', 'commit.ack', 'toy.add'],
+  durable: ['wal.durable'],
+  holeRequest: ['hole.sent'],
+  holeFill: ['hole.fill'],
+  token: ['token.install', 'token.grant'],
+};
+
+/** Whether the node is about to do what the armed crash waits for: it tells so in its trace. */
+const hasMoment = ({ moment }: Armed, effects: readonly Effect<unknown>[]): boolean =>
+  effects.some((effect) => {
+    if (effect.kind !== 'trace') return false;
+    const { event } = effect;
+    if (event.kind === 'recovery.step') return event.step === moment;
+    return momentKinds[moment]?.includes(event.kind) === true;
+  });
+
 /** One step: the input, its effects, and what was to happen once its writes are durable. */
 function workOff<State, Message>(
   program: NodeProgram<State, Message>,
@@ -151,8 +172,13 @@ function workOff<State, Message>(
     runner.isOpenTraced = true;
     traceEvent(runner, turn, { kind: 'node.open', life: runner.life }, out);
   }
-  if (effects.length > 0) perform(program, runner, turn, effects, out);
-  if (then !== null && then.length > 0) perform(program, runner, turn, then, out);
+  const { armed } = runner;
+  const isMoment = armed !== null && (hasMoment(armed, effects) || (then !== null && hasMoment(armed, then)));
+  if (isMoment) runner.trippedAt = turn.at;
+  if (!isMoment || armed.when === 'after') {
+    if (effects.length > 0) perform(program, runner, turn, effects, out);
+    if (then !== null && then.length > 0) perform(program, runner, turn, then, out);
+  }
   endRecord(runner.hash);
 }
 

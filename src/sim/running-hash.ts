@@ -12,7 +12,16 @@ import { type TraceEvent, writeTraceEvent } from '../core/trace.ts';
 const HEAD_BYTES = 32;
 const record = makeWriter(1 << 12);
 
-const KIND = { message: 1, diskDone: 2, readDone: 3, wake: 4, clientRequest: 5, agentCommand: 6, corrupt: 7 };
+const KIND = {
+  message: 1,
+  diskDone: 2,
+  readDone: 3,
+  wake: 4,
+  clientRequest: 5,
+  agentCommand: 6,
+  corrupt: 7,
+  stop: 8,
+};
 
 /** Begins the record of one input at its virtual time. Not re-entrant. */
 export function beginRecord(at: number): void {
@@ -71,6 +80,8 @@ export function hashInput(hash: Hash, input: Input<unknown>, frame: Uint8Array |
       break;
     case 'agentCommand':
       writeText(record, digestPlain(input.command));
+      break;
+    case 'stop':
       break;
   }
 }

@@ -2,8 +2,8 @@
 // acts, with which numbers, and how it is undone. Parser, printer, menus, palette and CLI are made from the registry.
 
 import type { NodeId, Time } from '../base/ids.ts';
-import type { WorkloadSpec } from '../core/door.ts';
-import type { CrashMode } from './types.ts';
+import type { MessageFamily, WorkloadSpec } from '../core/door.ts';
+import { type CrashMode, type CrashMoment, crashMoments } from './types.ts';
 
 /** Both ends of link faults: every pair of a node in `from` and one in `to`, this way or both ways. */
 export interface LinkTarget {
@@ -45,12 +45,26 @@ export interface PowerStamp {
 export type TapeAction =
   | (Lasting & OnNode & { readonly kind: 'crash'; readonly mode: CrashMode })
   | (Timed & OnNode & { readonly kind: 'restart' })
+  /** Of the writes not yet durable, those to these keys are lost; the others survive. */
+  | (Lasting & OnNode & { readonly kind: 'crashLosing'; readonly keys: readonly (string | null)[] })
+  /** The power goes off the next time the node does this, once. */
+  | (Timed &
+      OnNode & {
+        readonly kind: 'crashOn';
+        readonly when: 'before' | 'after';
+        readonly moment: CrashMoment;
+      })
+  | (Timed & OnNode & { readonly kind: 'disarm' })
+  | (Timed & OnNode & { readonly kind: 'dropBuffer' })
+  | (Lasting & { readonly kind: 'powerOff'; readonly nodes: readonly NodeId[] })
+  | (Timed & { readonly kind: 'powerOn'; readonly nodes: readonly NodeId[] })
   /** Told to end in good order; its power goes off `graceUs` later, and `forUs` after that it is back. */
   | (Lasting & OnNode & { readonly kind: 'stop'; readonly graceUs: number })
   | (Lasting & OnNode & { readonly kind: 'freeze' })
   | (Timed & OnNode & { readonly kind: 'resume' })
   | (Lasting & OnNode & { readonly kind: 'slowCpu'; readonly usPerInput: number })
   | (Lasting & OnNode & { readonly kind: 'clock'; readonly offsetUs: number })
+  | (Lasting & OnNode & { readonly kind: 'clockDrift'; readonly ppm: number })
   | (Lasting & OnNode & { readonly kind: 'diskSlow'; readonly percent: number })
   | (Lasting & OnNode & { readonly kind: 'diskStall' | 'diskFull' | 'diskFailSync' | 'diskFailRead' })
   | (Timed & OnNode & { readonly kind: 'diskOk' })
@@ -67,6 +81,15 @@ export type TapeAction =
   | (Timed & OnLink & { readonly kind: 'heal' | 'release' })
   | (Lasting & OnLink & { readonly kind: 'latency'; readonly baseUs: number })
   | (Lasting & OnLink & { readonly kind: 'jitter'; readonly jitterUs: number })
+  /** Bytes that a direction carries in a virtual millisecond. */
+  | (Lasting & OnLink & { readonly kind: 'bandwidth'; readonly bytesPerMs: number })
+  /** The next messages of a family in each direction are lost, or kept back each by itself. */
+  | (Timed &
+      OnLink & {
+        readonly kind: 'dropNext' | 'holdNext';
+        readonly family: MessageFamily;
+        readonly count: number;
+      })
   | (Lasting &
       OnLink & { readonly kind: 'loss' | 'duplicate' | 'reorder' | 'corrupt'; readonly percent: number })
   | (Timed & { readonly kind: 'healAll' })
@@ -121,7 +144,7 @@ export type ArgSpec =
       readonly name: string;
       readonly type: 'word';
       readonly words: readonly string[];
-      /** Left out of the line when it has this value. */
+      /** Left out of the line when it has this value; '': always said. */
       readonly usual: string;
     }
   | { readonly name: string; readonly type: 'text' }
@@ -179,9 +202,40 @@ const storedValue: readonly ArgSpec[] = [
 
 export const crashModes: readonly CrashMode[] = ['drawn', 'loseAll', 'tornLast'];
 
+/** Most messages that one `dropNext` or `holdNext` waits for. */
+const MOST_NEXT = 1000;
+
+const messageFamilies: readonly MessageFamily[] = [
+  'sqlRequest',
+  'sqlReply',
+  'wal',
+  'ack',
+  'holeRequest',
+  'holeFill',
+  'pageRead',
+  'pageReply',
+  'control',
+  'heartbeat',
+  'fence',
+];
+
+const nextOfFamily: readonly ArgSpec[] = [
+  { name: 'family', type: 'word', words: messageFamilies, usual: '' },
+  { name: 'count', type: 'number', unit: '', min: 1, max: MOST_NEXT, usual: 1 },
+];
+
 export const actionKinds: Readonly<Record<ActionName, ActionKind>> = {
   crash: fault('node', [{ name: 'mode', type: 'word', words: crashModes, usual: 'drawn' }], 'restart'),
   restart: remedy('node'),
+  crashLosing: fault('node', [{ name: 'keys', type: 'texts' }], 'restart'),
+  crashOn: fault('node', [
+    { name: 'when', type: 'word', words: ['before', 'after'], usual: '' },
+    { name: 'moment', type: 'word', words: crashMoments, usual: '' },
+  ]),
+  disarm: remedy('node'),
+  dropBuffer: fault('node'),
+  powerOff: fault('nodes', [], 'powerOn'),
+  powerOn: remedy('nodes'),
   stop: {
     ...remedy('node', [micros('graceUs', 'ms', 1, LONGEST_US, 20_000)]),
     isLasting: true,
@@ -191,6 +245,11 @@ export const actionKinds: Readonly<Record<ActionName, ActionKind>> = {
   resume: remedy('node'),
   slowCpu: fault('node', [micros('usPerInput', 'us', 0, LONGEST_US, 100)], 'slowCpu'),
   clock: fault('node', [micros('offsetUs', 'ms', -LONGEST_US, LONGEST_US, 50_000)], 'clock'),
+  clockDrift: fault(
+    'node',
+    [{ name: 'ppm', type: 'number', unit: '', min: -100_000, max: 100_000, usual: 10_000 }],
+    'clockDrift',
+  ),
   diskSlow: fault(
     'node',
     [{ name: 'percent', type: 'number', unit: '%', min: 1, max: 100_000, usual: 1000 }],
@@ -213,6 +272,13 @@ export const actionKinds: Readonly<Record<ActionName, ActionKind>> = {
   release: remedy('link'),
   latency: fault('link', [micros('baseUs', 'ms', 1, LONGEST_US, 5_000)], 'latency'),
   jitter: fault('link', [micros('jitterUs', 'ms', 0, LONGEST_US, 2_000)], 'jitter'),
+  bandwidth: fault(
+    'link',
+    [{ name: 'bytesPerMs', type: 'number', unit: '', min: 1, max: 1_000_000_000, usual: 256 }],
+    'bandwidth',
+  ),
+  dropNext: fault('link', nextOfFamily),
+  holdNext: fault('link', nextOfFamily),
   loss: fault('link', [percent], 'loss'),
   duplicate: fault('link', [percent], 'duplicate'),
   reorder: fault('link', [percent], 'reorder'),

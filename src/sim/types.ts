@@ -48,15 +48,51 @@ export type NodeCommand =
       readonly statements: readonly StatementTree[];
     }
   | { readonly kind: 'agent'; readonly command: AgentCommand }
+  /** The node is told to end in good order; its power goes off a little later (tape action `stop`). */
+  | { readonly kind: 'stop' }
   | { readonly kind: 'freeze' }
   | { readonly kind: 'resume' }
   | { readonly kind: 'diskFaults'; readonly faults: Partial<DiskFaults> }
   /** Flips one bit of a stored value: key chosen by `pick` from the keys with `prefix`, drawn from the action's stream when null. */
   | { readonly kind: 'bitRot'; readonly prefix: string; readonly pick: number | null }
+  /** The next durable write of a value whose key has the prefix is acknowledged, but lost or written over another such value. */
+  | { readonly kind: 'diskTrick'; readonly trick: 'lose' | 'misdirect' | 'none'; readonly prefix: string }
+  /** A stored value can no longer be read; chosen as for `bitRot`. */
+  | { readonly kind: 'readError'; readonly prefix: string; readonly pick: number | null }
   /** Clock offset in µs from now on. */
   | { readonly kind: 'clock'; readonly offsetUs: number }
+  /** From now on the clock gains this much on virtual time, parts per million. */
+  | { readonly kind: 'clockDrift'; readonly ppm: number }
+  /** What the device holds and has not made durable is gone; its sync fails. */
+  | { readonly kind: 'dropBuffer' }
+  /** The node loses its power the next time it does this; null: not any more. */
+  | { readonly kind: 'arm'; readonly armed: Armed | null }
   /** Every input takes this long to work off, 0 is off. */
   | { readonly kind: 'slowCpu'; readonly usPerInput: number };
+
+/** Before or after what a node's power goes off. */
+export interface Armed {
+  readonly when: 'before' | 'after';
+  readonly moment: CrashMoment;
+}
+
+/** What a node is about to do, by what it then tells. Recovery steps by their names. */
+export const crashMoments = [
+  'append',
+  'ack',
+  'durable',
+  'holeRequest',
+  'holeFill',
+  'token',
+  'R1',
+  'R2',
+  'R3',
+  'R4',
+  'R5',
+  'R6',
+  'R7',
+] as const;
+export type CrashMoment = (typeof crashMoments)[number];
 
 export interface TimedCommand {
   readonly at: Time;
@@ -107,6 +143,8 @@ export interface Stamp {
 }
 
 export interface DiskUse {
+  /** Keys of the writes not yet durable, in their order, when a view was asked for; the first of them. */
+  readonly unsynced?: readonly string[];
   readonly pending: number;
   readonly volatileWrites: number;
   readonly volatileBytes: number;
@@ -126,10 +164,15 @@ export interface WindowAnswer {
   readonly events: number;
   readonly view: NodeView | null;
   readonly disk: DiskUse;
+  /** The armed crash came about at this time: the node has done nothing since. */
+  readonly tripped?: Time;
 }
 
 /** How unsynced writes fare at a crash. `drawn`: from the disk's own stream. */
 export type CrashMode = 'drawn' | 'loseAll' | 'tornLast';
+
+/** A crash's mode, or the keys to which writes are lost while all others survive. */
+export type CrashFate = CrashMode | { readonly losing: readonly string[] };
 
 /** What the host has to do between windows, in this order, before the next window is released. */
 export type Lifecycle =
@@ -140,7 +183,7 @@ export type Lifecycle =
       readonly config: NodeConfig;
       readonly life: number;
     }
-  | { readonly kind: 'crash'; readonly node: NodeId; readonly at: Time; readonly mode: CrashMode }
+  | { readonly kind: 'crash'; readonly node: NodeId; readonly at: Time; readonly mode: CrashFate }
   /** Remember the node's durable image as of now: a power cut on the tape will return to it. */
   | { readonly kind: 'mark'; readonly node: NodeId; readonly at: Time; readonly disk: string }
   /** The durable image becomes what was remembered, or empty if nothing was; the node is down at that time. */

@@ -46,7 +46,16 @@ export function onCreateReplica(
   const block = firstSuperblock(message, first.record.lsn);
   const list = makeHoleList(descriptor.baseLsn);
   const log = makeLog();
-  const group = makeGroup(state, { id, block, log, list, damaged: [], isTorn: false, failure: '' });
+  const group = makeGroup(state, {
+    id,
+    block,
+    log,
+    list,
+    damaged: [],
+    isTorn: false,
+    saved: null,
+    failure: '',
+  });
   const bytes = encodeSegment(records);
   const ordinal = log.nextOrdinal++;
   addSegment(log, ordinal, bytes.length);

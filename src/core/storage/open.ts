@@ -13,6 +13,7 @@ import type { LogRecord } from '../wal/record.ts';
 import { termAt } from '../wal/term-history.ts';
 import { currentScl, findChainConflict, indexRecord } from './advance.ts';
 import { blockOf, insertSorted, newestOf, pendingRecords } from './blocks.ts';
+import { readSaved } from './clean-exit.ts';
 import { logKey, parseKey } from './keys.ts';
 import { addRecord, addSegment, type Log, makeLog, takeDeadSegments } from './log.ts';
 import { decodeVersion } from './pages.ts';
@@ -31,6 +32,8 @@ interface GroupKeys {
   readonly all: string[];
   readonly ordinals: number[];
   readonly versions: VersionKey[];
+  /** Of a clean exit. */
+  readonly saved: string[];
 }
 
 export function openStore(config: NodeConfig, disk: DiskImage, bootEpoch: number): StoreState {
@@ -47,11 +50,14 @@ export function openStore(config: NodeConfig, disk: DiskImage, bootEpoch: number
     writes: new Map(),
     reads: new Map(),
     garbage: [],
+    saved: [],
+    exit: null,
   };
   const found = groupKeys(disk);
   for (const id of [...found.keys()].sort()) {
     const keys = found.get(id) as GroupKeys;
     const block = readSuperblock(id, disk);
+    state.saved.push(...keys.saved);
     if (block) state.groups.set(id, openGroup(state, id, block, keys, disk));
     else state.garbage.push(...keys.all.sort()); // a creation that never came to its end
   }
@@ -65,14 +71,19 @@ function groupKeys(disk: DiskImage): Map<GroupId, GroupKeys> {
     if (!parsed) continue;
     let keys = found.get(parsed.group);
     if (!keys) {
-      keys = { all: [], ordinals: [], versions: [] };
+      keys = { all: [], ordinals: [], versions: [], saved: [] };
       found.set(parsed.group, keys);
+    }
+    if (parsed.kind === 'clean') {
+      keys.saved.push(key);
+      continue;
     }
     keys.all.push(key);
     if (parsed.kind === 'log') keys.ordinals.push(parsed.ordinal);
     else if (parsed.kind === 'page') keys.versions.push({ key, blockKey: parsed.blockKey, lsn: parsed.lsn });
   }
-  for (const { ordinals, versions } of found.values()) {
+  for (const { ordinals, versions, saved } of found.values()) {
+    saved.sort();
     ordinals.sort((a, b) => a - b);
     versions.sort((a, b) => a.blockKey - b.blockKey || a.lsn - b.lsn);
   }
@@ -96,13 +107,15 @@ export interface GroupParts {
   readonly list: HoleList;
   readonly damaged: readonly DamagedSegment[];
   readonly isTorn: boolean;
+  /** See Group.openedSaved. */
+  readonly saved: string | null;
   readonly failure: Failure;
 }
 
 type Host = Pick<StoreState, 'nodeId' | 'bootEpoch' | 'params' | 'broken'>;
 
 export function makeGroup(host: Host, parts: GroupParts): Group {
-  const { id, block, log, list, damaged, isTorn, failure } = parts;
+  const { id, block, log, list, damaged, isTorn, saved, failure } = parts;
   const { knownVdl, groupTail, pgmrpl, logFloor, nclCheckpoint } = block;
   const { volumeEpoch, maxToken, history, mode, maxNwl } = block;
   const none = (block.descriptor.baseLsn - 1) as Lsn;
@@ -154,6 +167,7 @@ export function makeGroup(host: Host, parts: GroupParts): Group {
     reportTo: null,
     damaged: [...damaged],
     openedTorn: isTorn,
+    openedSaved: saved,
     failure,
     needBase: false,
     holeWakeAt: null,
@@ -176,9 +190,11 @@ function openGroup(
   const { baseLsn } = block.descriptor;
   const start = rebuildStart(block.nclCheckpoint, block.logFloor, ranges);
   const rebuilt = rebuildList(baseLsn, start, links);
-  const list = rebuilt.list ?? checkpointList(block);
+  const isWhole = rebuilt.list !== null && ranges.length === 0 && !read.isTorn;
+  const saved = isWhole ? readSaved(id, block, read.log, rebuilt.list, disk) : null;
+  const list = saved?.list ?? rebuilt.list ?? checkpointList(block);
   const failure: Failure = block.failed === '' && rebuilt.error ? rebuilt.error : block.failed;
-  const group = makeGroup(state, { id, block, list, failure, ...read });
+  const group = makeGroup(state, { id, block, list, failure, saved: saved?.error ?? null, ...read });
   openVersions(state, group, keys, disk);
   openBlocks(state, group);
   group.scl = currentScl(group);

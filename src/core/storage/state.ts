@@ -26,6 +26,17 @@ export interface StoreState {
   readonly reads: Map<number, PendingRead>;
   /** Keys found at open that belong to nothing; deleted at the start. */
   garbage: string[];
+  /** Keys of a clean exit that were found at open: gone before the role starts (HOLE-52). */
+  saved: string[];
+  /** Set when the node was told to end (HOLE-51). */
+  exit: Exit | null;
+}
+
+export interface Exit {
+  phase: 'draining' | 'lists' | 'flags' | 'done';
+  write: number;
+  /** Groups whose lists are being saved. */
+  groups: GroupId[];
 }
 
 /** Watermarks as told by the writer (WAL-30). */
@@ -71,6 +82,8 @@ export interface Group {
   damaged: DamagedSegment[];
   /** A torn segment was found at the open; told at the start. */
   readonly openedTorn: boolean;
+  /** What came of a list saved at a clean exit: empty when it was used, null when there was none. */
+  readonly openedSaved: string | null;
   /** Why it stopped serving for good, or empty; made durable as soon as it can be. */
   failure: Failure;
   /** HOLE-39 was reported. */
@@ -203,6 +216,8 @@ export type PendingWrite =
   | { readonly kind: 'created'; readonly group: GroupId }
   | { readonly kind: 'versions'; readonly group: GroupId; readonly built: readonly BuiltPage[] }
   | { readonly kind: 'compaction'; readonly group: GroupId }
+  /** What a clean exit left is being deleted; the role starts after it. */
+  | { readonly kind: 'invalidate' }
   /** Deletions: nothing waits for them. */
   | { readonly kind: 'delete' };
 

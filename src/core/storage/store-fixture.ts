@@ -122,6 +122,11 @@ export function deliver(rig: Rig, message: Message, from: NodeId = RW): void {
   );
 }
 
+/** Tells the node to end. */
+export function stop(rig: Rig): void {
+  withContext(rig, 0, (ctx) => stepStore(rig.state, { kind: 'stop', now: ctx.now }, ctx));
+}
+
 function apply(disk: Map<string, Uint8Array>, { key, bytes }: Write): void {
   if (bytes === null) disk.delete(key);
   else disk.set(key, bytes);

@@ -7,6 +7,15 @@ import type { Input } from '../door.ts';
 import type { Message, MessageOf } from '../protocol/messages.ts';
 import { countHoles, nclOf, nwlOf } from '../wal/hole-list.ts';
 import { armBackground, continueRun, onBackgroundTimer, onBasesRead, onVersionsDone } from './background.ts';
+import {
+  beginExit,
+  continueExit,
+  INVALIDATE_TIMER,
+  invalidateSaved,
+  onExitWritten,
+  onInvalidated,
+  traceRestored,
+} from './clean-exit.ts';
 import { onCompactionDone } from './compaction.ts';
 import { onSuperDone, probeDisk, pumpControl, queueControl } from './control.ts';
 import { onCreated, onCreateReplica, onGenesisDone } from './create.ts';
@@ -18,10 +27,15 @@ import type { Group, StoreState } from './state.ts';
 export { openStore } from './open.ts';
 export { storeView } from './view.ts';
 
-type StoreInput = Extract<Input<Message>, { kind: 'message' | 'diskDone' | 'readDone' | 'wake' }>;
+type StoreInput = Extract<Input<Message>, { kind: 'message' | 'diskDone' | 'readDone' | 'wake' | 'stop' }>;
 
-/** Called once, when the node's boot epoch is durable: tells what was found and begins to work. */
+/** Called once, when the node's boot epoch is durable: begins, once nothing is left of a clean exit (HOLE-52). */
 export function startStore(state: StoreState, ctx: RoleContext): void {
+  if (!invalidateSaved(state, ctx)) beginWork(state, ctx);
+}
+
+/** Tells what was found and begins to work. */
+function beginWork(state: StoreState, ctx: RoleContext): void {
   state.started = true;
   state.clock = ctx.now;
   if (state.garbage.length > 0) {
@@ -50,6 +64,7 @@ function startGroup(state: StoreState, group: Group, ctx: RoleContext): void {
     logFloor,
   });
   trace(ctx, { kind: 'wal.durable', group: group.id, lsns, source: 'reopen' });
+  traceRestored(group, ctx);
   trace(ctx, {
     kind: 'hole.rebuild',
     group: group.id,
@@ -67,13 +82,21 @@ function startGroup(state: StoreState, group: Group, ctx: RoleContext): void {
 /** What any change may set off: requests that waited, hole requests, background work. */
 function settle(state: StoreState, group: Group, ctx: RoleContext): void {
   pumpControl(state, group, ctx);
+  if (state.exit !== null) return;
   driveHoles(group, ctx);
   armBackground(state, group, ctx);
 }
 
 export function stepStore(state: StoreState, input: StoreInput, ctx: RoleContext): void {
-  if (!state.started) return;
+  if (!state.started) {
+    stepStarting(state, input, ctx);
+    return;
+  }
   state.clock = ctx.now;
+  if (state.exit !== null) {
+    if (input.kind === 'diskDone') stepExiting(state, input, ctx);
+    return;
+  }
   switch (input.kind) {
     case 'message':
       onMessage(state, ctx, input.from, input.message);
@@ -86,7 +109,34 @@ export function stepStore(state: StoreState, input: StoreInput, ctx: RoleContext
       return;
     case 'wake':
       onWake(state, ctx, input.timer);
+      return;
+    case 'stop':
+      beginExit(state, ctx);
   }
+}
+
+/** Messages are as if lost until what a clean exit left is durably gone. */
+function stepStarting(state: StoreState, input: StoreInput, ctx: RoleContext): void {
+  if (input.kind === 'stop') beginExit(state, ctx);
+  else if (input.kind === 'wake' && input.timer === INVALIDATE_TIMER) invalidateSaved(state, ctx);
+  else if (input.kind === 'diskDone' && state.writes.get(input.id)?.kind === 'invalidate') {
+    state.writes.delete(input.id);
+    if (onInvalidated(state, ctx, input.error) && state.exit === null) beginWork(state, ctx);
+  }
+}
+
+/** The node ends: writes in progress are finished as ever, nothing else is begun. */
+function stepExiting(
+  state: StoreState,
+  input: Extract<StoreInput, { kind: 'diskDone' }>,
+  ctx: RoleContext,
+): void {
+  if (input.id === state.exit?.write) {
+    onExitWritten(state, ctx, input.error);
+    return;
+  }
+  onDiskDone(state, ctx, input);
+  continueExit(state, ctx);
 }
 
 /** A group that this node does not host, or not yet, is not spoken for: the sender repeats. */
@@ -170,7 +220,7 @@ function onDiskDone(
   const write = state.writes.get(id);
   if (!write) return;
   state.writes.delete(id);
-  if (write.kind === 'delete') return;
+  if (write.kind === 'delete' || write.kind === 'invalidate') return;
   if (write.kind === 'genesis' || write.kind === 'created') {
     const creation = state.creations.get(write.group);
     if (!creation) return;

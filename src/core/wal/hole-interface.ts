@@ -24,7 +24,7 @@ import { rebuildList } from './hole-rebuild.ts';
 import { type HoleReport, holeReport, type RecoverCommand, recoverHoles } from './hole-recovery.ts';
 import { discoverHoles, type GapReply, type GapReq, tickHoles } from './hole-requests.ts';
 import { serveGap } from './hole-serve.ts';
-import { decodeSnapshot, encodeSnapshot, type SnapshotExpected } from './hole-snapshot.ts';
+import { decodeSnapshot, digestLog, encodeSnapshot, type SnapshotExpected } from './hole-snapshot.ts';
 import { type HoleOpen, type HoleState, makeHoleState } from './hole-state.ts';
 import type { EncodedRecord } from './record.ts';
 
@@ -162,10 +162,14 @@ export function makeHoleManager(open: HoleOpen, store: RecordServices): HoleMana
       return report();
     },
     report,
-    save: () => ({
-      bytes: encodeSnapshot(state, state.list),
-      clean: true,
-      log: { group: state.group, volumeEpoch: state.volumeEpoch, nwl: nwlOf(state.list) },
-    }),
+    save: () => {
+      const log = digestLog(held(Number.MAX_SAFE_INTEGER).map(({ crc }) => crc));
+      const { group, volumeEpoch, list } = state;
+      return {
+        bytes: encodeSnapshot(state, list, log),
+        clean: true,
+        log: { group, volumeEpoch, nwl: nwlOf(list), log },
+      };
+    },
   };
 }

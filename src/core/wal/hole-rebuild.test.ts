@@ -9,21 +9,23 @@ import { makeHoleList, mergeRange, nclOf } from './hole-list.ts';
 import { loseRecords, mergeHoles, takeCheckpoint, truncateHoles } from './hole-manager.ts';
 import { rebuildList, rebuildStart } from './hole-rebuild.ts';
 import { recoverHoles } from './hole-recovery.ts';
-import { decodeSnapshot, encodeSnapshot } from './hole-snapshot.ts';
+import { decodeSnapshot, digestLog, encodeSnapshot } from './hole-snapshot.ts';
 
 function shown(result: HoleList | { error: string }): string {
   return 'error' in result ? result.error : show(result);
 }
 
 const owner = { group: GROUP, bootEpoch: 3, volumeEpoch: term(2) };
+/** What the log holds: a snapshot is of this log and of no other. */
+const held = digestLog([7, 0xffff_ffff, 9]);
 const TEXT = 'D[0,10) S[10,20) D[20,30) H[30,40) D[40,50) H[50,MAX)';
 
 describe('clean exit', () => {
   test('HOLE-51 the list comes back as it was, with sent flags as unsent', () => {
     const { manager } = openReplica(TEXT, ['B'], { bootEpoch: 3, volumeEpoch: term(2), maxToken: term(2) });
     expect(shown(restore(manager.save()))).toBe('D[0,10) H[10,20) D[20,30) H[30,40) D[40,50) H[50,MAX)');
-    const bytes = encodeSnapshot(owner, stateOf('D[5,9) H[9,MAX)'));
-    expect(decodeSnapshot(bytes, { group: GROUP, volumeEpoch: term(2), nwl: 8 })).toMatchObject({
+    const bytes = encodeSnapshot(owner, stateOf('D[5,9) H[9,MAX)'), held);
+    expect(decodeSnapshot(bytes, { group: GROUP, volumeEpoch: term(2), nwl: 8, log: held })).toMatchObject({
       bootEpoch: 3,
     });
   });
@@ -37,19 +39,21 @@ describe('clean exit', () => {
       'D[3,4) H[4,9) D[9,MAX)',
     ]) {
       const nwl = listOf(text).nwl;
-      const bytes = encodeSnapshot(owner, stateOf(text));
-      expect(shown(restore({ bytes, clean: true, log: { group: GROUP, volumeEpoch: term(2), nwl } }))).toBe(
-        text,
-      );
+      const bytes = encodeSnapshot(owner, stateOf(text), held);
+      expect(
+        shown(restore({ bytes, clean: true, log: { group: GROUP, volumeEpoch: term(2), nwl, log: held } })),
+      ).toBe(text);
     }
   });
 
-  const bytes = encodeSnapshot(owner, stateOf(TEXT));
-  const log = { group: GROUP, volumeEpoch: term(2), nwl: 49 };
+  const bytes = encodeSnapshot(owner, stateOf(TEXT), held);
+  const log = { group: GROUP, volumeEpoch: term(2), nwl: 49, log: held };
   const bad: [string, Partial<Snapshot>][] = [
     ['no clean flag', { clean: false }],
     ['another volumeEpoch', { log: { ...log, volumeEpoch: term(3) } }],
     ['another NWL', { log: { ...log, nwl: 50 } }],
+    ['a log that lost a record', { log: { ...log, log: digestLog([7, 9]) } }],
+    ['a log with another record', { log: { ...log, log: digestLog([7, 9, 8]) } }],
     ['another group', { log: { ...log, group: groupId('g2') } }],
     ['no bytes', { bytes: new Uint8Array() }],
     ['a torn end', { bytes: bytes.slice(0, -1) }],

@@ -9,7 +9,7 @@ import { MAX } from '../../base/ids.ts';
 import { type HoleList, makeHoleList, mergeRange, nwlOf } from './hole-list.ts';
 import { listRanges } from './range-set.ts';
 
-const VERSION = 1;
+const VERSION = 2;
 const HEADER_BYTES = 5;
 
 export interface SnapshotOwner {
@@ -18,11 +18,18 @@ export interface SnapshotOwner {
   readonly volumeEpoch: Term;
 }
 
+/** Which records the log holds above logFloor: their number, and their checksums taken together. */
+export interface LogDigest {
+  readonly records: number;
+  readonly crcs: number;
+}
+
 /** What the log itself says; a snapshot that says otherwise is not of this log (HOLE-52). */
 export interface SnapshotExpected {
   readonly group: GroupId;
   readonly volumeEpoch: Term;
   readonly nwl: number;
+  readonly log: LogDigest;
 }
 
 /** Alternating lengths from `init`: hole, data, hole, data … (the items, each by its length). */
@@ -34,9 +41,11 @@ const body = struct({
   /** One past NWL. */
   end: uint,
   lengths: list(uint),
+  records: uint,
+  crcs: uint,
 });
 
-export function encodeSnapshot(owner: SnapshotOwner, holes: HoleList): Uint8Array {
+export function encodeSnapshot(owner: SnapshotOwner, holes: HoleList, log: LogDigest): Uint8Array {
   const lengths: number[] = [];
   let at = holes.init;
   for (const [first, last] of listRanges(holes.data)) {
@@ -51,6 +60,7 @@ export function encodeSnapshot(owner: SnapshotOwner, holes: HoleList): Uint8Arra
     init: holes.init,
     end: nwlOf(holes) + 1,
     lengths,
+    ...log,
   });
   const w = makeWriter(payload.length + HEADER_BYTES);
   writeU32(w, 0);
@@ -60,6 +70,17 @@ export function encodeSnapshot(owner: SnapshotOwner, holes: HoleList): Uint8Arra
   const crc = crc32c(bytes, 4);
   for (let i = 0; i < 4; i++) bytes[i] = crc >>> (8 * i);
   return bytes;
+}
+
+/** Order does not matter. */
+export function digestLog(crcs: Iterable<number>): LogDigest {
+  let records = 0;
+  let sum = 0;
+  for (const crc of crcs) {
+    records++;
+    sum = (sum + crc) >>> 0;
+  }
+  return { records, crcs: sum };
 }
 
 export type Restored =
@@ -74,12 +95,14 @@ export function decodeSnapshot(bytes: Uint8Array, expected: SnapshotExpected): R
   if (bytes[4] !== VERSION) return refuse(`snapshot version ${bytes[4]}`);
   const decoded = decodeWhole(body, bytes, HEADER_BYTES);
   if (!decoded.ok) return refuse(decoded.error);
-  const { group, bootEpoch, volumeEpoch, init, end, lengths } = decoded.value;
+  const { group, bootEpoch, volumeEpoch, init, end, lengths, records, crcs } = decoded.value;
   const nwl = end - 1;
   if (group !== expected.group) return refuse(`snapshot of group ${group}`);
   if (volumeEpoch !== expected.volumeEpoch)
     return refuse(`snapshot of volumeEpoch ${volumeEpoch}, log has ${expected.volumeEpoch}`);
   if (nwl !== expected.nwl) return refuse(`snapshot with NWL ${nwl}, log has ${expected.nwl}`);
+  if (records !== expected.log.records || crcs !== expected.log.crcs)
+    return refuse(`snapshot of ${records} records, log has ${expected.log.records} or others`);
   const ranges = readRanges(init, lengths);
   if (!ranges) return refuse('snapshot items out of order');
   const holes = makeHoleList(init);

@@ -4,6 +4,7 @@
 
 import {
   ArrowRight,
+  Bug,
   Copy,
   Hand,
   Hourglass,
@@ -11,6 +12,7 @@ import {
   type LucideIcon,
   Package,
   PackageX,
+  Power,
   RotateCcw,
   Scissors,
   Snowflake,
@@ -29,6 +31,7 @@ import { isImpaired } from '../../state/link-pair.ts';
 import type { Panel } from '../../state/selection-store.ts';
 import type { MessageKey } from '../i18n/i18n.ts';
 import type { MenuSubject } from './menu-store.ts';
+import './texts.ts';
 
 /** An action without its time: the lab gives it the next window's. */
 type Untimed<A> = A extends unknown ? Omit<A, 'at'> : never;
@@ -88,6 +91,14 @@ const isFlying = (context: FaultContext): boolean =>
 const isHeld = (context: FaultContext): boolean =>
   context.frame.flights.some((flight) => flight.id === message(context) && flight.fate === 'held');
 
+/** What this node's disk holds of the log of its first group; empty on a node that stores none. */
+function logPrefix(context: FaultContext): string {
+  const { cluster } = context.frame;
+  const group = cluster.groups.find(({ replicas }) => replicas.includes(subjectNode(context)));
+  return group === undefined ? '' : `store/${group.id}/log/`;
+}
+const storesLog = (context: FaultContext): boolean => logPrefix(context) !== '';
+
 const touches = (context: FaultContext): boolean =>
   context.frame.links.some(
     (link) => isImpaired(link) && (link.from === subjectNode(context) || link.to === subjectNode(context)),
@@ -120,6 +131,55 @@ export const faultRegistry: readonly FaultEntry[] = [
     icon: ZapOff,
     enabled: (context) => statusOf(context) !== 'down',
     effect: (context) => act({ kind: 'crash', node: subjectNode(context), mode: 'tornLast', forUs: null }),
+  },
+  {
+    id: 'stop',
+    target: 'node',
+    label: 'fault.stop',
+    icon: Power,
+    shown: storesLog,
+    enabled: (context) => statusOf(context) === 'up',
+    effect: (context) => act({ kind: 'stop', node: subjectNode(context), graceUs: 20_000, forUs: null }),
+  },
+  {
+    id: 'bitRot',
+    target: 'node',
+    label: 'fault.bitRot',
+    icon: Bug,
+    shown: storesLog,
+    enabled: (context) => statusOf(context) !== 'down',
+    effect: (context) =>
+      act({ kind: 'bitRot', node: subjectNode(context), prefix: logPrefix(context), pick: null }),
+  },
+  {
+    id: 'loseWrite',
+    target: 'node',
+    label: 'fault.loseWrite',
+    icon: Bug,
+    shown: storesLog,
+    enabled: (context) => statusOf(context) !== 'down',
+    effect: (context) =>
+      act({ kind: 'diskLoseWrite', node: subjectNode(context), prefix: logPrefix(context) }),
+  },
+  {
+    id: 'misdirect',
+    target: 'node',
+    label: 'fault.misdirect',
+    icon: Bug,
+    shown: storesLog,
+    enabled: (context) => statusOf(context) !== 'down',
+    effect: (context) =>
+      act({ kind: 'diskMisdirect', node: subjectNode(context), prefix: logPrefix(context) }),
+  },
+  {
+    id: 'readError',
+    target: 'node',
+    label: 'fault.readError',
+    icon: Bug,
+    shown: storesLog,
+    enabled: (context) => statusOf(context) !== 'down',
+    effect: (context) =>
+      act({ kind: 'diskReadError', node: subjectNode(context), prefix: logPrefix(context), pick: null }),
   },
   {
     id: 'restart',

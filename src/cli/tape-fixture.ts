@@ -1,0 +1,44 @@
+// Runs a tape that stands in a test, under all monitors, and gives its whole trace.
+
+import type { Time } from '../base/ids.ts';
+import type { TraceKind, TraceOf } from '../core/trace.ts';
+import { loadSqlEdge } from '../edge/sql-edge.ts';
+import { type Monitors, makeMonitors, observe } from '../sim/checks/monitors.ts';
+import { programs } from '../sim/programs.ts';
+import { setupRun } from '../sim/run-setup.ts';
+import { parseTape } from '../sim/tape-parse.ts';
+import type { TracedEvent } from '../sim/types.ts';
+import { makeWorld, runWorld } from '../sim/world.ts';
+
+export interface TapeRun {
+  readonly monitors: Monitors;
+  readonly trace: readonly TracedEvent[];
+}
+
+export async function runTapeText(text: string, untilMs: number): Promise<TapeRun> {
+  const parsed = parseTape(text);
+  if (!parsed.ok) throw new Error(`${parsed.line}: ${parsed.error}`);
+  const made = setupRun(parsed.tape);
+  if (!made.ok) throw new Error(made.error);
+  const { spec, program } = made.setup;
+  const monitors = makeMonitors(spec.cluster, spec.params.lal);
+  const trace: TracedEvent[] = [];
+  const world = makeWorld<unknown, unknown>(spec);
+  const onTrace = (events: readonly TracedEvent[]): void => {
+    for (const traced of events) {
+      observe(monitors, traced);
+      trace.push(traced);
+    }
+  };
+  const host = { program: programs[program], edge: await loadSqlEdge(), onTrace };
+  runWorld(world, host, { until: (untilMs * 1000) as Time });
+  return { monitors, trace };
+}
+
+/** Events of one kind, at one node unless that is left open. */
+export const eventsIn = <K extends TraceKind>(run: TapeRun, kind: K, node?: string): TraceOf<K>[] =>
+  run.trace.flatMap((traced) =>
+    traced.event.kind === kind && (node === undefined || traced.node === node)
+      ? [traced.event as TraceOf<K>]
+      : [],
+  );
