@@ -11,6 +11,7 @@ import { setupRun } from '../src/sim/run-setup.ts';
 import type { NodeRunner } from '../src/sim/runner-state.ts';
 import { parseTape } from '../src/sim/tape-parse.ts';
 import type { WindowAnswer, WindowRequest } from '../src/sim/types.ts';
+import { familyWith } from '../src/sim/world.ts';
 import type { Part, Schedule } from './browser/schedule.ts';
 
 export interface Recorded extends Schedule {
@@ -70,7 +71,7 @@ export function recordSchedule(
       parts.push(partOf(nodes.indexOf(node), request, answer));
       for (const { event } of answer.trace) if (event.kind === 'commit.ack') commits++;
     }
-    completeWindow(fabric, answers);
+    completeWindow(fabric, answers, familyWith(programs[program]));
     if (isRecorded) windows.push(parts);
   }
   return { nodes, windows, commits, virtualUs: fabric.now - beganAt };

@@ -9,12 +9,12 @@ import type { NodeId, Time } from '../base/ids.ts';
 import type { ViewParams } from '../core/door.ts';
 import { completeWindow, type FabricStep, inject, nextStep, takeEvents } from '../sim/fabric.ts';
 import type { Edge, Fabric } from '../sim/fabric-state.ts';
-import type { ProgramName } from '../sim/programs.ts';
+import { type ProgramName, programs } from '../sim/programs.ts';
 import { type Recorder, recordCommand, recordEvents } from '../sim/recorder.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { printLine } from '../sim/tape-print.ts';
 import type { Lifecycle, OutReply, WindowAnswer, WindowRequest } from '../sim/types.ts';
-import { mergeByTime } from '../sim/world.ts';
+import { familyWith, mergeByTime } from '../sim/world.ts';
 import type { LabStore } from './lab-store.ts';
 import { NodeFailure, type NodeHost, type NodePort } from './node-ports.ts';
 import type { DiskPlace, Failpoint, Image } from './worker-messages.ts';
@@ -74,6 +74,7 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
   const ports = new Map<NodeId, NodePort>();
   const marks = new Map<NodeId, Image>();
   let windows = 0;
+  const familyOf = familyWith(programs[parts.program]);
 
   const perform = async (op: Lifecycle): Promise<void> => {
     switch (op.kind) {
@@ -148,7 +149,7 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
   const noteAnswer = (node: NodeId, answer: WindowAnswer): void => {
     const record = recorder.nodes.get(node);
     if (record === undefined) return;
-    record.disk = answer.disk;
+    record.disk = { ...answer.disk, unsynced: answer.disk.unsynced ?? record.disk?.unsynced ?? [] };
     if (answer.view !== null) record.view = answer.view;
   };
 
@@ -181,7 +182,7 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
       for (const node of next.requests.keys()) answers.set(node, present(raw.get(node), `answer of ${node}`));
       const replies = mergeByTime(answers, (answer) => answer.replies);
       if (replies.length > 0) await store.markShown(next.until);
-      completeWindow(fabric, answers);
+      completeWindow(fabric, answers, familyOf);
       const events = mergeByTime(answers, (answer) => answer.trace);
       const before = recorder.firstIndex + recorder.listed.length;
       recordEvents(recorder, events);

@@ -9,6 +9,7 @@ import { programs } from '../sim/programs.ts';
 import { freshTape, setupRun } from '../sim/run-setup.ts';
 import type { NodeRunner } from '../sim/runner-state.ts';
 import type { WindowAnswer } from '../sim/types.ts';
+import { familyWith } from '../sim/world.ts';
 import { packAnswer, packRequest, unpackAnswer, unpackRequest } from './window-wire.ts';
 
 it('every request and answer of a run arrives as it was sent, a broadcast as one frame', async () => {
@@ -45,7 +46,7 @@ it('every request and answer of a run arrives as it was sent, a broadcast as one
       seen.shared += told.sent.filter(({ bytes }, i) => i > 0 && bytes === told.sent[i - 1]?.bytes).length;
       answers.set(node, told);
     }
-    completeWindow(fabric, answers);
+    completeWindow(fabric, answers, familyWith(program));
   }
   expect(seen.frames).toBeGreaterThan(200);
   expect(seen.events).toBeGreaterThan(500);

@@ -4,7 +4,7 @@
 import type { Time } from '../base/ids.ts';
 import type { NodeConfig } from '../core/door.ts';
 import type { ProgramName } from '../sim/programs.ts';
-import type { CrashMode, Stamp, WindowAnswer, WindowRequest } from '../sim/types.ts';
+import type { CrashFate, Stamp, WindowAnswer, WindowRequest } from '../sim/types.ts';
 import type { PackedAnswer, PackedRequest } from './window-wire.ts';
 
 /** A test's hold on one commit of one node; only in builds made for such tests. */
@@ -39,7 +39,7 @@ export type NodeRequest =
   /** Hands out the durable image. */
   | { readonly kind: 'image' }
   | { readonly kind: 'window'; readonly request: WindowRequest }
-  | { readonly kind: 'crash'; readonly at: Time; readonly mode: CrashMode }
+  | { readonly kind: 'crash'; readonly at: Time; readonly mode: CrashFate }
   | { readonly kind: 'digest' };
 
 export type FailureCause = 'engine' | 'storage' | 'quota' | 'fenced';

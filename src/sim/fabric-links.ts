@@ -7,7 +7,10 @@ import { healLink, type LinkState } from './network.ts';
 import type { LinkTarget, TapeAction } from './tape-actions.ts';
 import { actOnMessage, cutLink, linkOf, type MessageDeed, releaseLink } from './traffic.ts';
 
-type LinkAction = Exclude<TapeAction, { node: NodeId } | { message: string } | { kind: 'powerCut' }>;
+type LinkAction = Exclude<
+  TapeAction,
+  { node: NodeId } | { message: string } | { kind: 'powerCut' | 'powerOff' | 'powerOn' }
+>;
 
 /** Does a link action to every direction it names; false when nothing changed. */
 export function changeLinks(fabric: Fabric, action: LinkAction): boolean {
@@ -97,6 +100,16 @@ function changeLink(fabric: Fabric, action: LinkAction, link: LinkState, from: n
     case 'jitter':
       link.jitterUs = action.jitterUs;
       return true;
+    case 'bandwidth':
+      link.bytesPerMs = action.bytesPerMs;
+      return true;
+    case 'dropNext':
+    case 'holdNext': {
+      const kind = action.kind === 'dropNext' ? 'drop' : 'hold';
+      if (link.next.length >= NEXT_LIMIT) return false;
+      link.next = [...link.next, { kind, family: action.family, left: action.count }];
+      return true;
+    }
     case 'loss':
     case 'duplicate':
     case 'reorder':
@@ -105,6 +118,9 @@ function changeLink(fabric: Fabric, action: LinkAction, link: LinkState, from: n
       return true;
   }
 }
+
+/** Waits for the next of a family that one direction keeps; a further one has no effect. */
+const NEXT_LIMIT = 32;
 
 type PercentKind = 'loss' | 'duplicate' | 'reorder' | 'corrupt';
 
@@ -125,6 +141,9 @@ function restoreLink(fabric: Fabric, action: TapeAction, link: LinkState, from: 
       return true;
     case 'jitter':
       link.jitterUs = link.presetJitterUs;
+      return true;
+    case 'bandwidth':
+      link.bytesPerMs = 0;
       return true;
     case 'loss':
     case 'duplicate':

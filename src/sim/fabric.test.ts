@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { nodeId, type Time } from '../base/ids.ts';
-import { completeWindow, type FabricStep, inject, nextStep, noLimits, type StepLimits } from './fabric.ts';
+import {
+  completeWindow as completeWith,
+  type FabricStep,
+  inject,
+  nextStep,
+  noLimits,
+  type StepLimits,
+} from './fabric.ts';
 import { type Fabric, makeFabric } from './fabric-state.ts';
 import type { TapeAction } from './tape-actions.ts';
 import { parseAction } from './tape-parse.ts';
@@ -58,6 +65,10 @@ function boot(fabric: Fabric, nextAt: Readonly<Record<string, number>> = {}): vo
     new Map([...requests.keys()].map((node) => [node, answerOf(nextAt[node] ?? NEVER)])),
   );
 }
+
+const completeWindow = (
+  ...[fabric, answered]: [Parameters<typeof completeWith>[0], Parameters<typeof completeWith>[1]]
+): void => completeWith(fabric, answered, () => 'control');
 
 test('a run begins with every node opened in its first life, then one window for their boots', () => {
   const fabric = fabricOf();

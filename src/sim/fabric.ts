@@ -7,10 +7,10 @@ import { assert } from '../base/assert.ts';
 import type { NodeId, Time } from '../base/ids.ts';
 import type { ViewParams } from '../core/door.ts';
 import { applyDueActions, nextTapeAt, requestIdAt } from './fabric-actions.ts';
-import { type Edge, expectPowerCut, type Fabric, type FabricNode } from './fabric-state.ts';
+import { type Edge, expectPowerCut, type Fabric, type FabricNode, tripNode } from './fabric-state.ts';
 import { nextMarkAt } from './power-cut.ts';
 import type { TapeAction } from './tape-actions.ts';
-import { dropArrivals, fadeGhosts, nextArrival, sendMessage, takeArrival } from './traffic.ts';
+import { dropArrivals, type FamilyOf, fadeGhosts, nextArrival, sendMessage, takeArrival } from './traffic.ts';
 import {
   type Delivery,
   type Lifecycle,
@@ -117,7 +117,11 @@ function takeDeliveries(fabric: Fabric, index: number, until: number): readonly 
 }
 
 /** Takes the nodes' answers: what they sent is on its way from now on. */
-export function completeWindow(fabric: Fabric, answers: ReadonlyMap<NodeId, WindowAnswer>): void {
+export function completeWindow(
+  fabric: Fabric,
+  answers: ReadonlyMap<NodeId, WindowAnswer>,
+  familyOf: FamilyOf,
+): void {
   assert(fabric.isReleased, 'a window was released');
   fabric.isReleased = false;
   for (let i = 0; i < fabric.nodes.length; i++) {
@@ -129,8 +133,9 @@ export function completeWindow(fabric: Fabric, answers: ReadonlyMap<NodeId, Wind
     for (const message of answer.sent) {
       const to = fabric.indexOf.get(message.to);
       if (to === undefined) fabric.traffic.counters.lost++;
-      else sendMessage(fabric.traffic, i, to, message);
+      else sendMessage(fabric.traffic, i, to, message, familyOf);
     }
+    if (answer.tripped !== undefined) tripNode(fabric, node, answer.tripped);
   }
   fadeGhosts(fabric.traffic, fabric.now);
 }

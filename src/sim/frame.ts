@@ -23,6 +23,10 @@ export interface NodeFrame {
   readonly diskFaults: DiskFaults;
   readonly clockOffsetUs: number;
   readonly slowCpuUs: number;
+  /** Gain of the clock on virtual time, parts per million, when it drifts. */
+  readonly clockDriftPpm?: number;
+  /** The crash that waits for its moment, as on the tape. */
+  readonly armed?: string;
   /** Why the node's engine stopped, when `failed`. */
   readonly error: string | null;
 }
@@ -41,6 +45,16 @@ export interface LinkFrame {
   readonly jitterUs: number;
   /** True when base or jitter differ from the preset's. */
   readonly delayed: boolean;
+  /** Bytes carried in a millisecond, when there is a limit. */
+  readonly bytesPerMs?: number;
+  /** Messages of a family that will be lost or kept back, when any are waited for. */
+  readonly next?: readonly NextFrame[];
+}
+
+export interface NextFrame {
+  readonly kind: 'drop' | 'hold';
+  readonly family: string;
+  readonly left: number;
 }
 
 export interface MetricsFrame {

@@ -59,7 +59,7 @@ export function recordKeyframe(
     const runner = world.runners.get(node);
     if (record === undefined || runner === undefined) continue;
     record.view = shown;
-    record.disk = diskUse(runner.disk);
+    record.disk = diskUse(runner.disk, true);
   }
   const frame = makePicture(world.fabric, recorder, { preset, time: at, failed: new Map(), describe });
   return { preset, seed, at, hash: worldHash(world), frame };

@@ -17,8 +17,20 @@ export interface LinkState {
   reorderPercent: number;
   isCut: boolean;
   isHeld: boolean;
+  /** Bytes carried in a millisecond; 0: no limit. */
+  bytesPerMs: number;
+  /** When the direction has sent all it was given, under a limit. */
+  busyUntil: number;
+  /** Messages of a family that are still to be lost or kept back. */
+  next: NextOfFamily[];
   /** Arrival of the last message that keeps the order. */
   lastArrival: number;
+}
+
+export interface NextOfFamily {
+  readonly kind: 'drop' | 'hold';
+  readonly family: string;
+  left: number;
 }
 
 export interface LinkSpec {
@@ -67,6 +79,9 @@ export function makeLink(seed: number, from: string, to: string, life: number, s
     reorderPercent: 0,
     isCut: false,
     isHeld: false,
+    bytesPerMs: 0,
+    busyUntil: 0,
+    next: [],
     lastArrival: 0,
   };
 }
@@ -80,6 +95,24 @@ export function healLink(link: LinkState): void {
   link.corruptPercent = 0;
   link.reorderPercent = 0;
   link.isCut = false;
+  link.bytesPerMs = 0;
+  link.next = [];
+}
+
+/** When a message that is sent now has left: at once, or after those before it under a limit of bandwidth. */
+export function leavesAt(link: LinkState, now: number, bytes: number): number {
+  if (link.bytesPerMs === 0) return now;
+  link.busyUntil = Math.max(now, link.busyUntil) + Math.ceil((bytes * 1000) / link.bytesPerMs);
+  return link.busyUntil;
+}
+
+/** What becomes of a message because it is one of the next of its family; null: nothing. */
+export function takeNext(link: LinkState, family: string): NextOfFamily['kind'] | null {
+  const found = link.next.find((one) => one.family === family);
+  if (found === undefined) return null;
+  found.left--;
+  if (found.left === 0) link.next = link.next.filter((one) => one !== found);
+  return found.kind;
 }
 
 // Quantiles of a heavy tail (Pareto, shape 1.2, cut off at 30) in sixteenths of the jitter, in steps of 1/64.

@@ -3,11 +3,12 @@
 
 import type { NodeId, Time } from '../base/ids.ts';
 import type { ClusterSpec, MessageLabel, NodeSpec } from '../core/door.ts';
-import type { Fabric } from './fabric-state.ts';
+import type { Fabric, FabricNode } from './fabric-state.ts';
 import { flights } from './flights.ts';
 import type { LinkFrame, NodeFrame, WorldFrame } from './frame.ts';
 import type { LinkState } from './network.ts';
 import { listedTotal, metricsOf, type Recorder } from './recorder.ts';
+import { printAction } from './tape-print.ts';
 import { linkOf } from './traffic.ts';
 
 export interface PictureOptions {
@@ -29,7 +30,7 @@ export function makePicture(fabric: Fabric, recorder: Recorder, options: Picture
     time: options.time,
     events: recorder.inputs,
     traced: listedTotal(recorder),
-    nodes: cluster.nodes.map((node) => nodeFrame(node, recorder, options.failed)),
+    nodes: fabric.nodes.map((node) => nodeFrame(node, recorder, options.failed)),
     links: linkFrames(fabric),
     flights: flights(fabric, options.describe),
     metrics: metricsOf(recorder, options.time),
@@ -38,7 +39,11 @@ export function makePicture(fabric: Fabric, recorder: Recorder, options: Picture
   };
 }
 
-function nodeFrame(spec: NodeSpec, recorder: Recorder, failed: ReadonlyMap<NodeId, string>): NodeFrame {
+function nodeFrame(
+  { spec, armed }: FabricNode,
+  recorder: Recorder,
+  failed: ReadonlyMap<NodeId, string>,
+): NodeFrame {
   const { id, zone, roles } = spec;
   const record = recorder.nodes.get(id);
   const error = failed.get(id) ?? null;
@@ -62,6 +67,8 @@ function nodeFrame(spec: NodeSpec, recorder: Recorder, failed: ReadonlyMap<NodeI
     },
     clockOffsetUs: record?.clockOffsetUs ?? 0,
     slowCpuUs: record?.slowCpuUs ?? 0,
+    ...(record === undefined || record.clockDriftPpm === 0 ? {} : { clockDriftPpm: record.clockDriftPpm }),
+    ...(armed === null ? {} : { armed: printAction(armed) }),
     error,
   };
 }
@@ -97,6 +104,8 @@ function linkFrames(fabric: Fabric): LinkFrame[] {
         baseUs: link.baseUs,
         jitterUs: link.jitterUs,
         delayed: isDelayed(link),
+        ...(link.bytesPerMs === 0 ? {} : { bytesPerMs: link.bytesPerMs }),
+        ...(link.next.length === 0 ? {} : { next: link.next.map((one) => ({ ...one })) }),
       });
     });
   });
@@ -109,5 +118,7 @@ const isDelayed = (link: LinkState): boolean =>
 const isNormal = (link: LinkState): boolean =>
   !link.isCut &&
   !link.isHeld &&
+  link.bytesPerMs === 0 &&
+  link.next.length === 0 &&
   !isDelayed(link) &&
   link.lossPercent + link.duplicatePercent + link.reorderPercent + link.corruptPercent === 0;

@@ -104,6 +104,7 @@ function drawArg(prng: Prng, spec: ArgSpec, floorUs: number): unknown {
       if (spec.name === 'groups') return '';
       return spec.name === 'prefix' ? pick(prng, ['', 'log/', 'counter', 'none']) : drawText(prng);
     case 'texts':
+      if (spec.name === 'keys') return Array.from({ length: nextBelow(prng, 3) }, () => drawText(prng));
       return Array.from({ length: nextBelow(prng, 3) }, () =>
         nextChance(prng, 1, 4) ? null : drawText(prng),
       );

@@ -38,6 +38,7 @@ export interface NodeRecord {
   diskFaults: DiskFaults;
   clockOffsetUs: number;
   slowCpuUs: number;
+  clockDriftPpm: number;
 }
 
 /** A fault with what is needed to see its end. */
@@ -92,6 +93,7 @@ const makeNodeRecord = (): NodeRecord => ({
   diskFaults: noDiskFaults,
   clockOffsetUs: 0,
   slowCpuUs: 0,
+  clockDriftPpm: 0,
 });
 
 /** Takes the events of one window, already in the run's order (time, node, ordinal). */
@@ -185,6 +187,7 @@ function endWhat(recorder: Recorder, remedy: ActionName, text: string, node: Nod
   endFaults(recorder, at, (fault) => {
     const kind = actionKinds[fault.action];
     if (remedy === 'powerCut') return true;
+    if (remedy === 'powerOn') return fault.action === 'powerOff' && fault.text.includes(target);
     if (remedy === 'diskOk') return fault.node === node && fault.action.startsWith('disk');
     if (remedy === 'healAll')
       return kind.target === 'link' || kind.target === 'nodes' || kind.target === 'sides';
@@ -231,6 +234,9 @@ export function recordCommand(recorder: Recorder, node: NodeId, command: NodeCom
       return;
     case 'clock':
       record.clockOffsetUs = command.offsetUs;
+      return;
+    case 'clockDrift':
+      record.clockDriftPpm = command.ppm;
       return;
     case 'slowCpu':
       record.slowCpuUs = command.usPerInput;

@@ -6,6 +6,7 @@ import type { DiskError, Effect, Write } from '../core/door.ts';
 import type { DiskState } from './disk-model.ts';
 import { nextTimerAt, type Timers } from './timers.ts';
 import {
+  type Armed,
   type Delivery,
   NEVER,
   type OutMessage,
@@ -71,7 +72,13 @@ export interface NodeRunner<State, Message = unknown> {
   /** Inputs worked off in this life. */
   ordinal: number;
   sequence: number;
+  /** Of the clock at `driftFrom`; since then it has gained `driftPpm` on virtual time. */
   clockOffsetUs: number;
+  driftPpm: number;
+  driftFrom: number;
+  /** The crash that waits for its moment, and when it came about. */
+  armed: Armed | null;
+  trippedAt: number | null;
   usPerInput: number;
   cpuFreeAt: number;
   isFrozen: boolean;
@@ -107,7 +114,7 @@ export interface Turn {
 /** When the first waiting input came, without regard to whether the processor is free. */
 export function firstCameAt(runner: NodeRunner<unknown, unknown>): number {
   const { requests, diskInputs, inbox } = runner;
-  let first = nextTimerAt(runner.timers, runner.clockOffsetUs);
+  let first = timerAt(runner);
   if (requests.items.length > 0) first = Math.min(first, (requests.items[requests.head] as TimedCommand).at);
   if (diskInputs.items.length > 0) {
     first = Math.min(first, (diskInputs.items[diskInputs.head] as DiskInput<unknown>).at);
@@ -122,6 +129,26 @@ export function nextInputAt(runner: NodeRunner<unknown, unknown>): number {
   return came === NEVER || came > runner.cpuFreeAt ? came : runner.cpuFreeAt;
 }
 
+/** By how much the node's clock is ahead of virtual time. */
+export const clockOffset = (runner: Clock, at: number): number =>
+  runner.driftPpm === 0
+    ? runner.clockOffsetUs
+    : runner.clockOffsetUs + Math.trunc(((at - runner.driftFrom) * runner.driftPpm) / 1_000_000);
+
+type Clock = Pick<NodeRunner<unknown, unknown>, 'clockOffsetUs' | 'driftPpm' | 'driftFrom'>;
+
 /** The node's own clock. It never shows less than zero, however it is set. */
-export const clockOf = (runner: NodeRunner<unknown, unknown>, at: number): Time =>
-  Math.max(0, at + runner.clockOffsetUs) as Time;
+export const clockOf = (runner: Clock, at: number): Time => Math.max(0, at + clockOffset(runner, at)) as Time;
+
+/** True virtual time of the next wake, or NEVER. */
+export function timerAt(runner: Pick<NodeRunner<unknown, unknown>, 'timers'> & Clock): number {
+  const plain = nextTimerAt(runner.timers, runner.clockOffsetUs);
+  const { driftPpm, driftFrom } = runner;
+  if (driftPpm === 0 || plain === NEVER || plain <= driftFrom) return plain;
+  // The first instant at which the drifting clock shows the timer's time.
+  const due = plain + runner.clockOffsetUs;
+  let at = driftFrom + Math.floor(((plain - driftFrom) * 1_000_000) / (1_000_000 + driftPpm));
+  while (at > driftFrom && at - 1 + clockOffset(runner, at - 1) >= due) at--;
+  while (at + clockOffset(runner, at) < due) at++;
+  return at;
+}

@@ -51,6 +51,8 @@ function checkPad(text: string, cluster: ClusterSpec): string | null {
 
 function checkDetail(action: TapeAction, params: Params): string | null {
   switch (action.kind) {
+    case 'crashLosing':
+      return action.keys.includes(null) ? 'a key is a text in quotes' : null;
     case 'latency':
       if (action.baseUs >= params.latencyFloorUs) return null;
       return `latency ${action.baseUs} µs is below latencyFloorUs = ${params.latencyFloorUs} µs (PRE-2)`;

@@ -95,7 +95,10 @@ function takeNumber(words: Words, spec: Extract<ArgSpec, { type: 'number' }>): n
 
 function takeChoice(words: Words, spec: Extract<ArgSpec, { type: 'word' }>): string {
   const token = peekToken(words);
-  if (token === undefined || isNext(words, 'for')) return spec.usual;
+  if (token === undefined || isNext(words, 'for')) {
+    if (spec.usual === '') throw new BadLine(`${spec.name} is missing: one of ${spec.words.join(', ')}`);
+    return spec.usual;
+  }
   const word = takeWord(words, spec.name);
   if (!spec.words.includes(word)) throw new BadLine(`${spec.name} must be one of ${spec.words.join(', ')}`);
   return word;
@@ -109,7 +112,7 @@ function takeUsualName(words: Words, what: string): string {
 
 function takeTexts(words: Words): (string | null)[] {
   const texts: (string | null)[] = [];
-  while (hasMore(words)) {
+  while (hasMore(words) && !isNext(words, 'for')) {
     if (isNext(words, 'null')) {
       takeToken(words, 'null');
       texts.push(null);

@@ -56,6 +56,16 @@ test('a tape of every kind of line reads as it says and prints back the same', (
     '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=4000 ratePerSecond=0 readPercent=25 hotPercent=0 valueBytes=0 load=true',
     '12.500 crash store-2',
     '12.500 crash store-1 tornLast for 5.000 ms',
+    '12.500 crashLosing store-1 "store/g1/log/3" "store/g1/log/4" for 5.000 ms',
+    '12.500 crashOn store-1 before ack',
+    '12.500 disarm store-1',
+    '12.500 dropBuffer store-1',
+    '12.500 powerOff store-1 store-2 for 5.000 ms',
+    '12.500 powerOn store-1 store-2',
+    '12.500 clockDrift rw-1 -5000 for 5.000 ms',
+    '12.500 bandwidth rw-1 | store-1 : 256',
+    '12.500 dropNext rw-1 > store-1 : wal 2',
+    '12.500 holdNext rw-1 | store-1 : holeFill 1',
     '13.000 cut rw-1 | store-1 store-3',
     '13.000 cut rw-1 > store-3 for 6.000 ms',
     '13.001 partition d1 rw-1 | store-1 store-2 | store-3',
@@ -103,7 +113,7 @@ test('a tape of every kind of line reads as it says and prints back the same', (
   const tape = parsed(text);
   expect(printTape(tape)).toBe(text);
   expect(tape.actions).toHaveLength(lines.length);
-  expect(tape.actions[4]).toEqual({
+  expect(tape.actions[14]).toEqual({
     at: 13_000,
     kind: 'cut',
     link: { from: ['rw-1'], to: ['store-3'], isBothWays: false },

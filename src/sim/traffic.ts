@@ -12,9 +12,15 @@ import {
   type Flight,
   flipBit,
   type LinkState,
+  leavesAt,
   type NetworkCounters,
+  takeNext,
 } from './network.ts';
+import { logMessage, type MessageLog } from './message-log.ts';
 import type { OutMessage } from './types.ts';
+
+/** Family of a frame, asked only of a link on which the next of a family are waited for. */
+export type FamilyOf = (bytes: Uint8Array) => string;
 
 /** A lost message, for the screen only: its fate shows at `at`. It has no part in the run. */
 export interface Ghost {
@@ -32,6 +38,8 @@ export interface Traffic {
   links: LinkState[][];
   held: Flight[];
   ghosts: Ghost[];
+  /** For the screen only; null where nobody looks. */
+  log: MessageLog | null;
   /** Messages ever sent, by node index; goes on over a node's lives. */
   sentBy: number[];
   counters: NetworkCounters;
@@ -50,6 +58,7 @@ export function makeTraffic(links: LinkState[][]): Traffic {
     links,
     held: [],
     ghosts: [],
+    log: null,
     sentBy: links.map(() => 0),
     counters: {
       sent: 0,
@@ -73,6 +82,7 @@ export const inboxOf = (traffic: Traffic, to: number): Flight[] => traffic.inbox
 function lose(traffic: Traffic, flight: Flight, at: number): void {
   if (traffic.ghosts.length >= GHOST_LIMIT) traffic.ghosts.shift();
   traffic.ghosts.push({ flight, at });
+  logMessage(traffic.log, flight, at, true);
 }
 
 function launch(traffic: Traffic, flight: Flight): void {
@@ -86,7 +96,13 @@ function launch(traffic: Traffic, flight: Flight): void {
 }
 
 /** Puts a message that `from` sent to `to` on its way, or decides that it is lost or held. */
-export function sendMessage(traffic: Traffic, from: number, to: number, message: OutMessage): void {
+export function sendMessage(
+  traffic: Traffic,
+  from: number,
+  to: number,
+  message: OutMessage,
+  familyOf: FamilyOf,
+): void {
   const link = linkOf(traffic, from, to);
   const sequence = (traffic.sentBy[from] as number) + 1;
   traffic.sentBy[from] = sequence;
@@ -98,7 +114,13 @@ export function sendMessage(traffic: Traffic, from: number, to: number, message:
     lose(traffic, flight, sentAt + (link.baseUs >> 1));
     return;
   }
-  if (link.isHeld) {
+  const fate = link.next.length === 0 ? null : takeNext(link, familyOf(bytes));
+  if (fate === 'drop') {
+    traffic.counters.lost++;
+    lose(traffic, flight, sentAt + (link.baseUs >> 1));
+    return;
+  }
+  if (link.isHeld || fate === 'hold') {
     keepBack(traffic, flight);
     return;
   }
@@ -117,7 +139,7 @@ function keepBack(traffic: Traffic, flight: Flight): void {
 function transmit(traffic: Traffic, link: LinkState, flight: Flight, now: number): void {
   const { counters } = traffic;
   const before = link.lastArrival;
-  flight.at = drawArrival(link, now);
+  flight.at = drawArrival(link, leavesAt(link, now, flight.bytes.length));
   if (flight.at > now && link.lastArrival === before && link.reorderPercent > 0) counters.reordered++;
   if (chanceOf(link, link.lossPercent)) {
     counters.lost++;

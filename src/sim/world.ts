@@ -13,6 +13,7 @@ import { type Edge, type Fabric, makeFabric, nodeOf, type RunSpec } from './fabr
 import { cloneRunner, crashRunner, openRunner, runWindow } from './node-runner.ts';
 import type { NodeRunner } from './runner-state.ts';
 import type { TapeAction } from './tape-actions.ts';
+import type { FamilyOf } from './traffic.ts';
 import {
   type Lifecycle,
   NEVER,
@@ -149,7 +150,7 @@ export function stepWorld<State, Message>(
     answers.set(node, answer);
     world.events += answer.events;
   }
-  completeWindow(fabric, answers);
+  completeWindow(fabric, answers, familyWith(host.program));
   world.windows++;
   if (host.onTrace !== undefined) {
     const trace = mergeTraces(answers);
@@ -159,6 +160,14 @@ export function stepWorld<State, Message>(
     for (const reply of mergeByTime(answers, (answer) => answer.replies)) host.onReply(reply);
   }
   return true;
+}
+
+/** Family of a frame in flight, for what the tape does to the next messages of one. */
+export function familyWith<State, Message>(program: NodeProgram<State, Message>): FamilyOf {
+  return (bytes) => {
+    const decoded = program.decodeMessage(bytes);
+    return 'error' in decoded ? 'control' : program.describeMessage(decoded.message).family;
+  };
 }
 
 /** What a window's nodes told, in the order (virtual time, node): the same however windows were cut. */

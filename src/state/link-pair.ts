@@ -13,7 +13,7 @@ export interface LinkPair {
   readonly back: LinkFrame | null;
 }
 
-export type LinkShape = 'normal' | 'cut' | 'cutThere' | 'cutBack' | 'held' | 'lossy' | 'delayed';
+export type LinkShape = 'normal' | 'cut' | 'cutThere' | 'cutBack' | 'held' | 'lossy' | 'delayed' | 'capped' | 'waiting';
 
 export function linkShape(pair: LinkPair): LinkShape {
   const { there, back } = pair;
@@ -25,6 +25,8 @@ export function linkShape(pair: LinkPair): LinkShape {
   if (either((link) => link.held)) return 'held';
   if (either((link) => link.lossPercent > 0 || link.corruptPercent > 0)) return 'lossy';
   if (either((link) => link.delayed)) return 'delayed';
+  if (either((link) => link.bytesPerMs !== undefined)) return 'capped';
+  if (either((link) => link.next !== undefined)) return 'waiting';
   return 'normal';
 }
 
@@ -34,6 +36,8 @@ export function isImpaired(link: LinkFrame): boolean {
     link.cut ||
     link.held ||
     link.delayed ||
+    link.bytesPerMs !== undefined ||
+    link.next !== undefined ||
     link.lossPercent + link.duplicatePercent + link.reorderPercent + link.corruptPercent > 0
   );
 }
