@@ -4,6 +4,7 @@ import type { ViewParams, WorkloadSpec } from '../core/door.ts';
 import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
 import type { KeyframeMark } from '../sim/keyframe.ts';
 import type { News } from '../sim/news.ts';
+import type { PastQuery } from '../sim/past.ts';
 import type { Skip } from './run-loop.ts';
 import type { Failpoint } from './worker-messages.ts';
 
@@ -55,6 +56,8 @@ export type FabricRequest =
   /** The last picture was drawn: the next may come. */
   | { readonly kind: 'drawn' }
   | { readonly kind: 'pick'; readonly minRank: number; readonly limit: number }
+  /** Events and messages between two times. */
+  | { readonly kind: 'past'; readonly id: number; readonly query: PastQuery }
   | { readonly kind: 'tape'; readonly id: number }
   | { readonly kind: 'digest'; readonly id: number }
   | { readonly kind: 'forget'; readonly id: number };

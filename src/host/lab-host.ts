@@ -2,6 +2,7 @@
 // client-calls, what the page is told in host-screen.
 
 import type { Time } from '../base/ids.ts';
+import { pastPicture } from '../sim/past.ts';
 import { readCondition } from '../sim/run-condition.ts';
 import { printTape } from '../sim/tape-print.ts';
 import { act, cancelSql, setWorkload, sql } from './client-calls.ts';
@@ -92,6 +93,10 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
         screen.pick = { minRank: request.minRank, limit: request.limit };
         core.running?.loop.touch();
         return;
+      case 'past': {
+        const { cluster, setup } = current();
+        return pastPicture(cluster.fabric, cluster.recorder, request.query, setup.describe);
+      }
       case 'tape':
         return tapeText(current());
       case 'digest':

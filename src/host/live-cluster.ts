@@ -9,6 +9,7 @@ import type { NodeId, Time } from '../base/ids.ts';
 import type { ViewParams } from '../core/door.ts';
 import { completeWindow, type FabricStep, inject, nextStep, takeEvents } from '../sim/fabric.ts';
 import type { Edge, Fabric } from '../sim/fabric-state.ts';
+import { makeMessageLog } from '../sim/message-log.ts';
 import { type ProgramName, programs } from '../sim/programs.ts';
 import { type Recorder, recordCommand, recordEvents } from '../sim/recorder.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
@@ -73,6 +74,7 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
   const { fabric, recorder, store, host, edge } = parts;
   const ports = new Map<NodeId, NodePort>();
   const marks = new Map<NodeId, Image>();
+  fabric.traffic.log ??= makeMessageLog();
   let windows = 0;
   const familyOf = familyWith(programs[parts.program]);
 

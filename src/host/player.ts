@@ -6,6 +6,8 @@ import { clonePlain } from '../base/plain.ts';
 import type { ClusterSpec, ViewParams } from '../core/door.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import type { WorldFrame } from '../sim/frame.ts';
+import { makeMessageLog } from '../sim/message-log.ts';
+import { type PastPicture, type PastQuery, pastPicture } from '../sim/past.ts';
 import { makePicture } from '../sim/picture.ts';
 import { type AnyProgram, programs } from '../sim/programs.ts';
 import { listedTotal, makeRecorder, type Recorder, recordCommand, recordEvents } from '../sim/recorder.ts';
@@ -56,6 +58,7 @@ export interface Player {
   readonly cluster: ClusterSpec;
   frame(view: ViewParams, time: Time): WorldFrame;
   recorder(): Recorder;
+  past(query: PastQuery): PastPicture;
   hash(): string;
   digests(): ReturnType<typeof worldDigests>;
 }
@@ -64,6 +67,7 @@ export function makePlayer(setup: RunSetup, edge: Edge): Player {
   const program: AnyProgram = programs[setup.program];
   const { spec, tape } = setup;
   let world: World<unknown, unknown> = makeWorld(spec);
+  world.fabric.traffic.log = makeMessageLog();
   let recorder = makeRecorder(spec.cluster, spec.params.lal);
   let rank = 0;
   const keyframes: Keyframe[] = [];
@@ -167,6 +171,7 @@ export function makePlayer(setup: RunSetup, edge: Edge): Player {
       });
     },
     recorder: () => recorder,
+    past: (query) => pastPicture(world.fabric, recorder, query, setup.describe),
     hash: () => worldHash(world),
     digests: () => worldDigests(world),
   };

@@ -3,6 +3,7 @@
 import type { ViewParams } from '../core/door.ts';
 import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
 import type { News } from '../sim/news.ts';
+import type { PastQuery } from '../sim/past.ts';
 
 export type ReplayRequest =
   /** `verify`: compare with the tape's end hash when its end is reached. */
@@ -23,6 +24,7 @@ export type ReplayRequest =
   /** The last picture was drawn: the next may come. */
   | { readonly kind: 'drawn' }
   | { readonly kind: 'pick'; readonly minRank: number; readonly limit: number }
+  | { readonly kind: 'past'; readonly id: number; readonly query: PastQuery }
   | { readonly kind: 'digest'; readonly id: number };
 
 export type ReplayEvent =

@@ -93,6 +93,8 @@ async function handle(request: Exclude<ReplayRequest, { kind: 'drawn' }>): Promi
       pick = { minRank: request.minRank, limit: request.limit };
       if (player !== null) show();
       return;
+    case 'past':
+      return current().past(request.query);
     case 'digest':
       return digest();
   }

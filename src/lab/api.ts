@@ -7,6 +7,7 @@ import type { ClientResult, ViewParams, WorkloadSpec } from '../core/door.ts';
 import type { Skip, UntilResult } from '../host/run-loop.ts';
 import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
 import type { News } from '../sim/news.ts';
+import type { PastPicture, PastQuery } from '../sim/past.ts';
 
 /** LIVE and PAUSED own the cluster; REVIEW shows its past; REPLAY shows a tape that was opened; MIRROR another tab's run. */
 export type RunMode = 'BOOTING' | 'LIVE' | 'PAUSED' | 'REVIEW' | 'REPLAY' | 'MIRROR';
@@ -146,6 +147,8 @@ export interface Lab {
   /** Replays a tape from its start in memory (REPLAY); the saved cluster is untouched. */
   openTape(text: string): Promise<TapeOpened>;
   shareLink(): Promise<{ readonly url: string; readonly bytes: number; readonly tape: string }>;
+  /** Events and messages of a stretch of what is shown, as far as they are remembered. */
+  past(query: PastQuery): Promise<PastPicture>;
   /** Trace hash, inputs and virtual time of what is shown, for comparison between runs. */
   endDigest(): Promise<EndDigest>;
 

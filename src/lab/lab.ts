@@ -4,6 +4,7 @@
 
 import type { WorkloadSpec } from '../core/door.ts';
 import type { UntilResult } from '../host/run-loop.ts';
+import type { PastPicture } from '../sim/past.ts';
 import type { ActResult, EndDigest, Lab, Speed, SqlOutcome, StepSize } from './api.ts';
 import { type LabOptions, makeLabCore, messageOf } from './lab-core.ts';
 import { makeLiveSide } from './lab-live.ts';
@@ -168,6 +169,10 @@ export function makeLab(options: LabOptions): Lab {
       const url = `${location.origin}${location.pathname}#/lab&r=${encodeTape(tape)}`;
       return { url, bytes: url.length, tape };
     },
+    past: (query) =>
+      core.past !== 'none'
+        ? replayLink().ask<PastPicture>((id) => ({ kind: 'past', id, query }))
+        : owner().ask<PastPicture>((id) => ({ kind: 'past', id, query })),
     endDigest: digest,
     async forgetEverything() {
       await owner().ask((id) => ({ kind: 'forget', id }));

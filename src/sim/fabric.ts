@@ -8,6 +8,7 @@ import type { NodeId, Time } from '../base/ids.ts';
 import type { ViewParams } from '../core/door.ts';
 import { applyDueActions, nextTapeAt, requestIdAt } from './fabric-actions.ts';
 import { type Edge, expectPowerCut, type Fabric, type FabricNode, tripNode } from './fabric-state.ts';
+import { logMessage } from './message-log.ts';
 import { nextMarkAt } from './power-cut.ts';
 import type { TapeAction } from './tape-actions.ts';
 import { dropArrivals, type FamilyOf, fadeGhosts, nextArrival, sendMessage, takeArrival } from './traffic.ts';
@@ -109,6 +110,7 @@ function takeDeliveries(fabric: Fabric, index: number, until: number): readonly 
   const deliveries: Delivery[] = [];
   for (; flight !== undefined; flight = takeArrival(traffic, index, until)) {
     const { at, sequence, bytes, causeOrdinal } = flight;
+    logMessage(traffic.log, flight, at, false);
     const from = (nodes[flight.from] as FabricNode).spec.id;
     deliveries.push({ at: at as Time, from, sequence, bytes, causeOrdinal });
   }

@@ -3,8 +3,14 @@
 import type { NodeId, Time } from '../base/ids.ts';
 import type { MessageLabel } from '../core/door.ts';
 import type { Fabric } from './fabric-state.ts';
+import { messagesIn } from './message-log.ts';
 import type { Flight } from './network.ts';
 import type { FlightView } from './types.ts';
+
+/** A message of the past, as the space-time picture shows it. */
+export interface PastMessage extends Omit<FlightView, 'fate'> {
+  readonly fate: FlightView['fate'] | 'arrived';
+}
 
 /** Most messages handed to the screen at once; the earliest arrivals first. */
 export const FLIGHT_VIEW_LIMIT = 5_000;
@@ -41,4 +47,29 @@ export function flights(fabric: Fabric, toLabel: (bytes: Uint8Array) => MessageL
   for (const flight of traffic.held) views.push(show(flight, 'held', flight.at));
   views.sort((a, b) => a.arrivesAt - b.arrivesAt || (a.id < b.id ? -1 : 1));
   return views.slice(0, FLIGHT_VIEW_LIMIT);
+}
+
+/** Every message that was on its way at some time in `[from, to]`, as far as the log reaches back. */
+export function pastMessages(
+  fabric: Fabric,
+  toLabel: (bytes: Uint8Array) => MessageLabel,
+  from: number,
+  to: number,
+): PastMessage[] {
+  const idOf = (index: number): NodeId => fabric.nodes[index]?.spec.id ?? ('' as NodeId);
+  const past = messagesIn(fabric.traffic.log, from, to).map(
+    ({ flight, at, isLost }): PastMessage => ({
+      id: `${idOf(flight.from)}.${flight.sequence}.${flight.copy}`,
+      from: idOf(flight.from),
+      to: idOf(flight.to),
+      sentAt: flight.sentAt as Time,
+      arrivesAt: at as Time,
+      fate: isLost ? 'lost' : 'arrived',
+      label: labelOf(flight.bytes, toLabel),
+      bytes: flight.bytes.length,
+    }),
+  );
+  const known = new Set(past.map(({ id }) => id));
+  const flying = flights(fabric, toLabel).filter(({ id, sentAt }) => sentAt <= to && !known.has(id));
+  return [...past, ...flying].sort((a, b) => a.sentAt - b.sentAt || (a.id < b.id ? -1 : 1));
 }

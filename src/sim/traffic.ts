@@ -4,6 +4,7 @@
 import { assert } from '../base/assert.ts';
 import { popQueue, pushQueue } from '../base/priority-queue.ts';
 import { makePrng, nextBelow } from '../base/prng.ts';
+import { logMessage, type MessageLog } from './message-log.ts';
 import {
   chanceOf,
   compareFlights,
@@ -16,7 +17,6 @@ import {
   type NetworkCounters,
   takeNext,
 } from './network.ts';
-import { logMessage, type MessageLog } from './message-log.ts';
 import type { OutMessage } from './types.ts';
 
 /** Family of a frame, asked only of a link on which the next of a family are waited for. */

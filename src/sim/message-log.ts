@@ -1,0 +1,31 @@
+// What became of the newest messages, for the space-time picture and nothing else: it has no part in the run, is in no
+// digest, and a headless world does without. A ring, so that a long run at full speed costs one store a message.
+
+import type { Flight } from './network.ts';
+
+/** Messages remembered: some thousands are what a picture can show. */
+const LOG_LIMIT = 6_000;
+
+export interface LoggedMessage {
+  readonly flight: Flight;
+  /** When it arrived or was lost, µs. */
+  readonly at: number;
+  readonly isLost: boolean;
+}
+
+export interface MessageLog {
+  readonly ring: LoggedMessage[];
+  next: number;
+}
+
+export const makeMessageLog = (): MessageLog => ({ ring: [], next: 0 });
+
+export function logMessage(log: MessageLog | null, flight: Flight, at: number, isLost: boolean): void {
+  if (log === null) return;
+  log.ring[log.next] = { flight, at, isLost };
+  log.next = (log.next + 1) % LOG_LIMIT;
+}
+
+/** Those that were on their way at some time in `[from, to]`. */
+export const messagesIn = (log: MessageLog | null, from: number, to: number): readonly LoggedMessage[] =>
+  (log?.ring ?? []).filter(({ flight, at }) => flight.sentAt <= to && at >= from);
