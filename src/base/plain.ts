@@ -3,12 +3,14 @@
 
 import { AssertionError } from './assert.ts';
 import { type Hash, hashBytes, hashHex, hashNumber, hashText, makeHash } from './hash.ts';
+import { disownAll } from './owned-bytes.ts';
 
 /**
- * A deep copy that shares `Uint8Array`s (written once, never changed) and copies every other typed array.
+ * A deep copy that shares `Uint8Array`s (never changed once they are shared) and copies every other typed array.
  * Anything that is not plain data (a function, a class instance, a promise) is a programmer's error.
  */
 export function clonePlain<T>(value: T): T {
+  disownAll();
   return clone(value) as T;
 }
 

@@ -1,13 +1,15 @@
 // The writer's buffer: a fixed number of frames (`bufferPages`), the clock as replacement. Nothing is ever written
 // back: a page may leave only when its newest record is durable, pageLsn ≤ VDL, because storage can then rebuild it
-// (WAL-10). Pages are shared byte arrays; a change puts a new array into the frame.
+// (WAL-10). A page that came from elsewhere or was cloned is shared and copied before its first change; from then on it
+// is the frame's own and changes in place (base/owned-bytes.ts), so what `findPage` answered is good until the next change.
 // A caller that waits for a page keeps the few pages it has already found (pins), so that its next try gets further.
 
 import { assert, present } from '../../base/assert.ts';
 import type { Lsn } from '../../base/ids.ts';
+import { isOwned, own } from '../../base/owned-bytes.ts';
 import { pageLsn } from '../page/page.ts';
 import type { PageKey } from '../page/page-key.ts';
-import { applyRecords, type PageChange } from '../page/redo.ts';
+import { applyRecords, changeInPlace, type PageChange } from '../page/redo.ts';
 import type { FrameView } from '../view.ts';
 
 /** Records a page may have pending. */
@@ -76,7 +78,7 @@ export function findPageLsn(pool: BufferPool, blockKey: PageKey): Lsn | null {
   return frame.lsn;
 }
 
-/** Takes a record that is certain to apply; the page is changed when somebody looks at it, with others in one copy. */
+/** Takes a record that is certain to apply; the page is changed when somebody looks at it. */
 export function deferChange(pool: BufferPool, change: PageChange): void {
   const frame = present(pool.frames[pool.index.get(change.blockKey) ?? -1], 'the frame of a changed page');
   frame.pending.push(change);
@@ -87,9 +89,18 @@ export function deferChange(pool: BufferPool, change: PageChange): void {
 }
 
 function applyPending(frame: Frame): void {
-  const page = present(frame.page, 'the page of pending records');
-  frame.page = applyRecords(page, frame.pending, page.length);
-  frame.pending = [];
+  const page = ownedCopy(present(frame.page, 'the page of pending records'));
+  for (const change of frame.pending) if (pageLsn(page) < change.lsn) changeInPlace(page, false, change);
+  frame.page = page;
+  frame.pending.length = 0;
+}
+
+/** The page itself when it may be changed in place, else a copy that may. */
+export function ownedCopy(page: Uint8Array): Uint8Array {
+  if (isOwned(page)) return page;
+  const copy = page.slice();
+  own(copy);
+  return copy;
 }
 
 export const isLoading = (pool: BufferPool, blockKey: PageKey): boolean => {
@@ -195,7 +206,7 @@ export function putPage(pool: BufferPool, blockKey: PageKey, page: Uint8Array): 
   const frame = pool.frames[at] as Frame;
   if (frame.page === null) pool.loading--;
   frame.page = page;
-  frame.pending = [];
+  frame.pending.length = 0;
   frame.lsn = pageLsn(page);
   frame.dirty = true;
   frame.used = true;
@@ -250,10 +261,10 @@ export function frameViews(pool: BufferPool, vdl: Lsn): FrameView[] {
   return views.sort((a, b) => a.blockKey - b.blockKey);
 }
 
-/** The page as a reader would find it, without the reader's trace: neither the hand nor the frame changes. */
+/** A copy of the page as a reader would find it, without the reader's trace: neither the hand nor the frame changes. */
 export function peekPage(pool: BufferPool, blockKey: number): Uint8Array | null {
   const at = pool.index.get(blockKey as PageKey);
   const frame = at === undefined ? undefined : pool.frames[at];
   if (!frame || frame.page === null) return null;
-  return frame.pending.length === 0 ? frame.page : applyRecords(frame.page, frame.pending, frame.page.length);
+  return applyRecords(frame.page, frame.pending, frame.page.length);
 }

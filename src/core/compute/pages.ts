@@ -1,15 +1,16 @@
 // Pages inside one call of the engine: reading (a missing page throws Blocked), and changing, which is always an MTR:
-// the new pages come out of `applyRecord` with the LSNs the records will have, then the MTR is appended, then the
-// buffer takes the pages (WAL-6, WAL-9: one path for doing and redoing).
+// redo applies the records with the LSNs they will have, then the MTR is appended, then the buffer takes what was copied
+// (WAL-6, WAL-9: one path for doing and redoing). A page that `getPage` answered is good until the next change.
 
 import { assert } from '../../base/assert.ts';
 import type { Lsn, TxId } from '../../base/ids.ts';
+import { isOwned, own } from '../../base/owned-bytes.ts';
 import { trace } from '../context.ts';
-import { pageLsn } from '../page/page.ts';
+import { MAX_PAGE_BYTES, pageLsn } from '../page/page.ts';
 import type { PageKey } from '../page/page-key.ts';
-import { applyRecord } from '../page/redo.ts';
+import { changeInPlace } from '../page/redo.ts';
 import { Blocked, type MtrRecord } from './access.ts';
-import { deferChange, ensureFrames, findPage, findPageLsn, putPage } from './buffer-pool.ts';
+import { type BufferPool, deferChange, ensureFrames, findPage, findPageLsn, ownedCopy, putPage } from './buffer-pool.ts';
 import type { Env } from './engine-state.ts';
 
 /** Storage has no such page although something refers to it: the statement fails with XX001. */
@@ -94,26 +95,73 @@ export function appendChanges(env: Env, changes: readonly Change[], isCommit = f
   }
   if (fresh > 0 && !makeRoom(env, fresh, [...env.touched.slice(-KEEP), ...changes.map((c) => c.blockKey)]))
     throw new Blocked([], 0);
-  const records: MtrRecord[] = [];
-  const pages: Uint8Array[] = [];
   const first = env.log.tail + 1;
-  for (let i = 0; i < changes.length; i++) {
-    const change = changes[i] as Change;
-    let before: Uint8Array | null = null;
-    for (let k = i - 1; k >= 0 && before === null; k--)
-      if (records[k]?.blockKey === change.blockKey) before = pages[k] as Uint8Array;
-    before ??= findPage(pool, change.blockKey);
-    const lsn = (first + i) as Lsn;
-    const { blockKey, op, init, payload } = change;
-    pages.push(applyRecord(before, { lsn, blockKey, op, init, payload }, config.pageBytes));
-    records.push({ blockKey, op, init, payload, prevBlock: before === null ? (-1 as Lsn) : pageLsn(before) });
-  }
+  const { records, pages } = applyChanges(pool, changes, first, config.pageBytes);
   const mtr = env.log.appendMtr(records, isCommit, xid as TxId);
   assert(mtr.first === first, 'the MTR begins at tail + 1');
   appended(env, records.length);
   for (let i = 0; i < records.length; i++)
     putPage(pool, (records[i] as MtrRecord).blockKey, pages[i] as Uint8Array);
   return mtr.last;
+}
+
+/** What pages that are changed in place were before, until all of an MTR has been applied. */
+const undo = { pages: [] as Uint8Array[], saved: [] as Uint8Array[] };
+
+function saveForUndo(page: Uint8Array): void {
+  const { pages, saved } = undo;
+  if (pages.includes(page)) return;
+  if (saved.length === pages.length) saved.push(new Uint8Array(MAX_PAGE_BYTES));
+  saved[pages.length]?.set(page);
+  pages.push(page);
+}
+
+function undoAll(): void {
+  const { pages, saved } = undo;
+  pages.forEach((page, i) => {
+    page.set((saved[i] as Uint8Array).subarray(0, page.length));
+  });
+}
+
+/** Applies an MTR's changes; the pages after each of them. Throws BadBytes with every page as it was. */
+function applyChanges(
+  pool: BufferPool,
+  changes: readonly Change[],
+  first: number,
+  pageBytes: number,
+): { readonly records: MtrRecord[]; readonly pages: Uint8Array[] } {
+  const records: MtrRecord[] = [];
+  const pages: Uint8Array[] = [];
+  undo.pages.length = 0;
+  try {
+    for (let i = 0; i < changes.length; i++) {
+      const { blockKey, op, init, payload } = changes[i] as Change;
+      let before: Uint8Array | null = null;
+      for (let k = i - 1; k >= 0 && before === null; k--)
+        if (records[k]?.blockKey === blockKey) before = pages[k] as Uint8Array;
+      before ??= findPage(pool, blockKey);
+      const prevBlock = before === null ? (-1 as Lsn) : pageLsn(before);
+      const page = init || before === null ? ownedBlank(pageBytes) : pageToChange(before);
+      changeInPlace(page, init || before === null, { lsn: (first + i) as Lsn, blockKey, op, init, payload });
+      pages.push(page);
+      records.push({ blockKey, op, init, payload, prevBlock });
+    }
+  } catch (error) {
+    undoAll();
+    throw error;
+  }
+  return { records, pages };
+}
+
+function ownedBlank(pageBytes: number): Uint8Array {
+  const page = new Uint8Array(pageBytes);
+  own(page);
+  return page;
+}
+
+function pageToChange(page: Uint8Array): Uint8Array {
+  if (isOwned(page)) saveForUndo(page);
+  return ownedCopy(page);
 }
 
 /**

@@ -97,25 +97,44 @@ function copyBytes(to: Uint8Array, at: number, from: Uint8Array, start: number, 
 
 const before = new Uint8Array(MAX_PAGE_BYTES);
 
-/** Moves the data together at the end of the page, in slot order. */
+/** Moves the data together at the end of the page, in slot order. What lies together already moves as one. */
 function compact(page: Uint8Array): void {
   const old = before;
   old.set(page);
   const count = pageCount(page);
   const floor = PAGE_HEADER_BYTES + SLOT_BYTES * count;
   let end = page.length;
+  let runStart = 0;
+  let runEnd = 0;
+  let runTo = end;
   for (let slot = 0; slot < count; slot++) {
     const head = getU16(old, slotAt(slot));
     if (head >>> 14 === slotTypes.unused) continue;
     const at = head & OFFSET_MASK;
     const length = slotLength(old, slot);
+    if (at + length !== runStart) {
+      moveRun(page, old, runStart, runEnd, runTo);
+      runEnd = at + length;
+      runTo = end;
+    }
+    runStart = at;
     end -= length;
     if (at + length > page.length || end < floor) throw new BadBytes('heap page data overlaps');
-    copyBytes(page, end, old, at, length);
     putU16(page, slotAt(slot), (head & ~OFFSET_MASK) | end);
   }
+  moveRun(page, old, runStart, runEnd, runTo);
   putU16(page, 22, end);
   putU16(page, 2, 0);
+}
+
+const SHORT_RUN = 96;
+
+/** Puts the old bytes [start, end) so that they end at `to`. */
+function moveRun(page: Uint8Array, old: Uint8Array, start: number, end: number, to: number): void {
+  const length = end - start;
+  if (end === to || length === 0) return;
+  if (length < SHORT_RUN) copyBytes(page, to - length, old, start, length);
+  else page.set(old.subarray(start, end), to - length);
 }
 
 /** Puts the tuple `bytes[start, end)` into an unused slot. */

@@ -77,13 +77,11 @@ export const pageFreeEnd = (page: Uint8Array): number => getU16(page, 22);
 export const pageGarbage = (page: Uint8Array): number => getU16(page, 2);
 export const setPageLsn = (page: Uint8Array, lsn: number): void => putU53(page, 4, lsn);
 
-/** An empty page of a kind; its data area begins at the end. */
-export function makePage(kind: PageKind, blockKey: PageKey, pageBytes: number): Uint8Array {
-  const page = new Uint8Array(pageBytes);
+/** Makes of a page that is all zero an empty one of a kind; its data area begins at the end. */
+export function startPage(page: Uint8Array, kind: PageKind, blockKey: PageKey): void {
   page[0] = kind;
   putU53(page, 12, blockKey);
-  putU16(page, 22, pageBytes);
-  return page;
+  putU16(page, 22, page.length);
 }
 
 /** Throws BadBytes unless these bytes can be the page `blockKey`: size, known kind, key. Bodies are checked by kind. */

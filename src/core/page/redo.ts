@@ -1,7 +1,7 @@
 // Redo: one record applied to one page (WAL-6). The same function changes the writer's buffer, replays a storage node's
-// log chain and builds page versions, so all of them agree byte for byte (WAL-35). It is pure and deterministic, makes a
-// new exact-size page and never touches the one it was given. Records and pages may come from anywhere: what does not
-// fit is answered by BadBytes and nothing else.
+// log chain and builds page versions, so all of them agree byte for byte (WAL-35). It is deterministic; `applyRecords`
+// makes a new exact-size page and never touches the one it was given, the others change a page that is the caller's
+// alone. Records and pages may come from anywhere: what does not fit is answered by BadBytes and nothing else.
 
 import { BadBytes, type ByteReader, makeReader, readBytes, readU8, readUint } from '../../base/bytes.ts';
 import type { LogRecord } from '../wal/record.ts';
@@ -17,7 +17,6 @@ import {
 } from './heap-page.ts';
 import {
   checkPageHeader,
-  makePage,
   type PageKind,
   pageCount,
   pageKind,
@@ -25,6 +24,7 @@ import {
   pageLsn,
   requireKind,
   setPageLsn,
+  startPage,
 } from './page.ts';
 import type { PageKey } from './page-key.ts';
 import { blockOf, VOLUME_KEY } from './page-key.ts';
@@ -89,36 +89,46 @@ export function applyRecords(
   records: readonly PageChange[],
   pageBytes: number,
 ): Uint8Array {
-  let next: Uint8Array | null = null;
-  if (page !== null) {
-    const first = records[0];
-    if (first) checkPageHeader(page, first.blockKey, pageBytes);
-    next = page.slice();
-  }
-  for (const record of records) {
-    if (next !== null && pageLsn(next) >= record.lsn) continue;
-    next = applyOne(next, record, pageBytes);
-  }
-  if (next === null) throw new BadBytes('no records to build a page from');
+  const next = new Uint8Array(pageBytes);
+  applyOnto(next, page, records);
   return next;
 }
 
-function applyOne(page: Uint8Array | null, record: PageChange, pageBytes: number): Uint8Array {
-  let target = page;
+/** Makes of `target`, which is all zero and nobody else's, the page after a chain of records on top of `page`. */
+export function applyOnto(
+  target: Uint8Array,
+  page: Uint8Array | null,
+  records: readonly PageChange[],
+): void {
+  let isBlank = page === null;
+  if (page !== null) {
+    const first = records[0];
+    if (first) checkPageHeader(page, first.blockKey, target.length);
+    target.set(page);
+  }
+  for (const record of records) {
+    if (!isBlank && pageLsn(target) >= record.lsn) continue;
+    changeInPlace(target, isBlank, record);
+    isBlank = false;
+  }
+  if (isBlank) throw new BadBytes('no records to build a page from');
+}
+
+/** Applies one record to a page that is the caller's alone. What throws may leave it half changed. */
+export function changeInPlace(page: Uint8Array, isBlank: boolean, record: PageChange): void {
   if (record.init) {
     const kind = initKinds.get(record.op);
     if (kind === undefined) throw new BadBytes(`operation ${record.op} cannot build a page`);
-    target = makePage(kind, record.blockKey, pageBytes);
-  }
-  if (target === null) throw new BadBytes(`record ${record.lsn} needs a page and there is none`);
+    if (!isBlank) page.fill(0);
+    startPage(page, kind, record.blockKey);
+  } else if (isBlank) throw new BadBytes(`record ${record.lsn} needs a page and there is none`);
   try {
-    change(target, record);
+    change(page, record);
   } catch (error) {
     if (error instanceof RangeError) throw new BadBytes(`record ${record.lsn}: ${error.message}`);
     throw error;
   }
-  setPageLsn(target, record.lsn);
-  return target;
+  setPageLsn(page, record.lsn);
 }
 
 function change(page: Uint8Array, record: PageChange): void {
