@@ -31,6 +31,26 @@ describe('crc32c', () => {
       }),
     );
   });
+
+  test('long ranges, wherever they begin and lie in their buffer, give what one bit after the other gives', () => {
+    const bitwise = (bytes: Uint8Array): number => {
+      let crc = -1;
+      for (const byte of bytes) {
+        crc ^= byte;
+        for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0x82f6_3b78 : crc >>> 1;
+      }
+      return ~crc >>> 0;
+    };
+    const long = Uint8Array.from({ length: 9000 }, (_, i) => (i * 31) ^ (i >> 3));
+    for (let skew = 0; skew < 9; skew++) {
+      for (const length of [380, 384, 385, 397, 1000, 8192]) {
+        const part = long.subarray(skew, skew + length);
+        expect(crc32c(part)).toBe(bitwise(part));
+        expect(crc32c(part, 5)).toBe(bitwise(part.subarray(5)));
+        expect(crc32c(long, skew + 1, skew + length)).toBe(bitwise(part.subarray(1)));
+      }
+    }
+  });
 });
 
 describe('prng', () => {

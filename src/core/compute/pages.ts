@@ -10,7 +10,15 @@ import { MAX_PAGE_BYTES, pageLsn } from '../page/page.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { changeInPlace } from '../page/redo.ts';
 import { Blocked, type MtrRecord } from './access.ts';
-import { type BufferPool, deferChange, ensureFrames, findPage, findPageLsn, ownedCopy, putPage } from './buffer-pool.ts';
+import {
+  type BufferPool,
+  deferChange,
+  ensureFrames,
+  findPage,
+  findPageLsn,
+  ownedCopy,
+  putPage,
+} from './buffer-pool.ts';
 import type { Env } from './engine-state.ts';
 
 /** Storage has no such page although something refers to it: the statement fails with XX001. */

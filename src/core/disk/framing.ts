@@ -7,16 +7,30 @@ import { crc32c } from '../../base/crc32c.ts';
 
 const HEADER_BYTES = 5;
 
-/** Wraps `payload` with checksum and version. */
-export function sealValue(version: number, payload: Uint8Array): Uint8Array {
-  const value = new Uint8Array(HEADER_BYTES + payload.length);
+/** A value whose payload, all zero yet, is written in place (`payloadOf`) and sealed when it is complete. */
+export function makeValue(version: number, payloadBytes: number): Uint8Array {
+  const value = new Uint8Array(HEADER_BYTES + payloadBytes);
   value[4] = version;
-  value.set(payload, HEADER_BYTES);
+  return value;
+}
+
+/** The payload where it lies. */
+export const payloadOf = (value: Uint8Array): Uint8Array => value.subarray(HEADER_BYTES);
+
+/** Ends a value of `makeValue`: puts the checksum over all that follows it. */
+export function sealInPlace(value: Uint8Array): void {
   const crc = crc32c(value, 4);
   value[0] = crc;
   value[1] = crc >>> 8;
   value[2] = crc >>> 16;
   value[3] = crc >>> 24;
+}
+
+/** Wraps `payload` with checksum and version. */
+export function sealValue(version: number, payload: Uint8Array): Uint8Array {
+  const value = makeValue(version, payload.length);
+  value.set(payload, HEADER_BYTES);
+  sealInPlace(value);
   return value;
 }
 

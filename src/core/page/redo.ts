@@ -95,11 +95,7 @@ export function applyRecords(
 }
 
 /** Makes of `target`, which is all zero and nobody else's, the page after a chain of records on top of `page`. */
-export function applyOnto(
-  target: Uint8Array,
-  page: Uint8Array | null,
-  records: readonly PageChange[],
-): void {
+export function applyOnto(target: Uint8Array, page: Uint8Array | null, records: readonly PageChange[]): void {
   let isBlank = page === null;
   if (page !== null) {
     const first = records[0];

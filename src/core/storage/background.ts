@@ -4,6 +4,7 @@
 
 import type { Time } from '../../base/ids.ts';
 import { type RoleContext, readKeys, storeWrites, trace, wakeAt } from '../context.ts';
+import { payloadOf, sealInPlace } from '../disk/framing.ts';
 import type { DiskError, Write } from '../door.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { takeCheckpoint } from '../wal/hole-manager.ts';
@@ -14,7 +15,7 @@ import { pumpControl } from './control.ts';
 import { applyGc, isGcDue, planGc } from './gc.ts';
 import { versionKey } from './keys.ts';
 import { MAX_BUILDS } from './limits.ts';
-import { buildPage, cachedVersion, cacheVersion, encodeVersion, takeVersion } from './pages.ts';
+import { buildOnto, cachedVersion, cacheVersion, makeVersion, pendingOf, takeVersion } from './pages.ts';
 import type { Build, BuiltPage, Group, StoreState } from './state.ts';
 
 export const backgroundTimer = (group: Group): string => `background/${group.id}`;
@@ -127,23 +128,25 @@ export function onBasesRead(
 
 function writeVersions(state: StoreState, group: Group, ctx: RoleContext, builds: readonly Build[]): void {
   const built: BuiltPage[] = [];
+  const writes: Write[] = [];
   for (const { blockKey, base, lsn } of builds) {
     const block = group.blocks.get(blockKey);
     const held = base === -1 ? null : cachedVersion(group, blockKey, base);
     postpone(group, blockKey, ctx.now);
     if (!block || newestOf(block.versions) !== base || (base !== -1 && !held)) continue;
-    const made = buildPage(group, block, base, held?.page ?? null, lsn, state.params.pageBytes);
-    if ('page' in made) built.push({ blockKey, lsn, page: made.page });
-    else group.background.dirty.delete(blockKey); // what it takes is lost: nothing to build before a new record comes
+    const records = pendingOf(group, block, base, lsn);
+    const bytes = makeVersion(state.params.pageBytes);
+    const page = payloadOf(bytes);
+    if (records !== null && buildOnto(page, held?.page ?? null, records)) {
+      sealInPlace(bytes);
+      built.push({ blockKey, lsn, page });
+      writes.push({ key: versionKey(group.id, blockKey, lsn), bytes });
+    } else group.background.dirty.delete(blockKey); // what it takes is lost: nothing to build before a new record comes
   }
   if (built.length === 0) {
     finishRun(state, group, ctx);
     return;
   }
-  const writes: Write[] = built.map(({ blockKey, lsn, page }) => ({
-    key: versionKey(group.id, blockKey, lsn),
-    bytes: encodeVersion(page),
-  }));
   group.background.phase = 'writing';
   state.writes.set(storeWrites(ctx, writes), { kind: 'versions', group: group.id, built });
 }

@@ -32,18 +32,39 @@ export const makeLog = (): Log => ({
   liveBytes: 0,
 });
 
-/** Index of the first record with LSN ≥ `lsn`. */
+const lsnAt = (records: readonly StoredRecord[], index: number): number =>
+  (records[index] as StoredRecord).record.lsn;
+
+/** Index of the first record with LSN ≥ `lsn`. LSNs lie nearly evenly, so the search begins where it ought to be. */
 export function lowerBound(log: Log, lsn: number): number {
   const { records } = log;
-  let high = records.length;
-  if (high === 0 || (records[high - 1] as StoredRecord).record.lsn < lsn) return high;
+  const last = records.length - 1;
+  if (last < 0 || lsnAt(records, last) < lsn) return last + 1;
+  const lowest = lsnAt(records, 0);
+  if (lowest >= lsn) return 0;
+  // From here on record `low` lies below `lsn` and record `high` does not.
   let low = 0;
-  while (low < high) {
+  let high = last;
+  const guess = Math.floor(((lsn - lowest) * last) / (lsnAt(records, last) - lowest));
+  if (lsnAt(records, guess) < lsn) {
+    low = guess;
+    for (let reach = 4; low + reach < high; reach *= 4) {
+      if (lsnAt(records, low + reach) < lsn) low += reach;
+      else high = low + reach;
+    }
+  } else {
+    high = guess;
+    for (let reach = 4; high - reach > low; reach *= 4) {
+      if (lsnAt(records, high - reach) < lsn) low = high - reach;
+      else high -= reach;
+    }
+  }
+  while (high - low > 1) {
     const middle = (low + high) >>> 1;
-    if ((records[middle] as StoredRecord).record.lsn < lsn) low = middle + 1;
+    if (lsnAt(records, middle) < lsn) low = middle;
     else high = middle;
   }
-  return low;
+  return high;
 }
 
 export function recordAt(log: Log, lsn: number): StoredRecord | undefined {

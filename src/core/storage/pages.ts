@@ -6,10 +6,10 @@ import { BadBytes } from '../../base/bytes.ts';
 import { crc32c } from '../../base/crc32c.ts';
 import type { Lsn } from '../../base/ids.ts';
 import { type RoleContext, readKeys, send, trace } from '../context.ts';
-import { openValue, sealValue } from '../disk/framing.ts';
+import { makeValue, openValue } from '../disk/framing.ts';
 import { pageLsn } from '../page/page.ts';
 import type { PageKey } from '../page/page-key.ts';
-import { applyRecords } from '../page/redo.ts';
+import { applyOnto } from '../page/redo.ts';
 import type { MessageOf, Refusal } from '../protocol/messages.ts';
 import type { LogRecord } from '../wal/record.ts';
 import { isInRange } from './advance.ts';
@@ -25,7 +25,8 @@ import { isOpen } from './superblock.ts';
 const VERSION = 1;
 const NO_PAGE = new Uint8Array(0);
 
-export const encodeVersion = (page: Uint8Array): Uint8Array => sealValue(VERSION, page);
+/** The value of a version whose page is yet to be built in its payload. */
+export const makeVersion = (pageBytes: number): Uint8Array => makeValue(VERSION, pageBytes);
 
 /** The page of a version's value, or null when it is torn, damaged or another one. */
 export function decodeVersion(value: Uint8Array, lsn: number): Uint8Array | null {
@@ -91,9 +92,15 @@ function servePage(
     state.reads.set(id, { kind: 'page', group: group.id, request, base });
     return;
   }
-  const built = buildPage(group, block, base, held?.page ?? null, upTo, state.params.pageBytes);
-  if ('code' in built) refuse(group, ctx, request, refusal(built.code, '', 0));
-  else answer(group, ctx, request, built.page);
+  const records = pendingOf(group, block, base, upTo);
+  const basePage = held?.page ?? null;
+  if (records === null) refuse(group, ctx, request, refusal('EIO', '', 0));
+  else if (records.length > 0) {
+    const page = new Uint8Array(state.params.pageBytes);
+    if (buildOnto(page, basePage, records)) answer(group, ctx, request, page);
+    else refuse(group, ctx, request, refusal('EIO', '', 0));
+  } else if (basePage) answer(group, ctx, request, basePage);
+  else refuse(group, ctx, request, refusal('NO_SUCH_PAGE', '', 0));
 }
 
 /** WAL-34, in its order; between InstallToken and OpenVolume only rp ≤ knownVdl (WAL-57). */
@@ -109,34 +116,33 @@ function checkRead(group: Group, message: MessageOf<'ReadPage'>): Refusal | null
   return null;
 }
 
-export type Built = { readonly page: Uint8Array } | { readonly code: 'NO_SUCH_PAGE' | 'EIO' };
-
-/** The page at `upTo`, from version `base` (−1: from nothing). EIO: what it takes was lost to damage. */
-export function buildPage(
-  group: Group,
-  block: Block,
-  base: number,
-  basePage: Uint8Array | null,
-  upTo: number,
-  pageBytes: number,
-): Built {
+/** What stands between version `base` (−1: nothing) and the page at `upTo`, or null when some of it was lost to damage. */
+export function pendingOf(group: Group, block: Block, base: number, upTo: number): LogRecord[] | null {
   const { chain } = block;
   const records: LogRecord[] = [];
   let before = base;
   for (let i = firstAtOrAbove(chain, base + 1); i < chain.length && (chain[i] as number) <= upTo; i++) {
     const lsn = chain[i] as number;
     const record = recordAt(group.log, lsn)?.record;
-    if (!record || (record.prevBlock > before && !record.init)) return { code: 'EIO' };
+    if (!record || (record.prevBlock > before && !record.init)) return null;
     records.push(record);
     before = lsn;
   }
-  if (block.lost > before && block.lost <= upTo) return { code: 'EIO' };
-  if (before === -1 && wasDropped(group, block)) return { code: 'EIO' };
-  if (records.length === 0) return basePage ? { page: basePage } : { code: 'NO_SUCH_PAGE' };
+  if (block.lost > before && block.lost <= upTo) return null;
+  return before === -1 && wasDropped(group, block) ? null : records;
+}
+
+/** Builds the page in `target`, which is all zero; false when the records do not fit. */
+export function buildOnto(
+  target: Uint8Array,
+  basePage: Uint8Array | null,
+  records: readonly LogRecord[],
+): boolean {
   try {
-    return { page: applyRecords(basePage, records, pageBytes) };
+    applyOnto(target, basePage, records);
+    return true;
   } catch (error) {
-    if (error instanceof BadBytes) return { code: 'EIO' };
+    if (error instanceof BadBytes) return false;
     throw error;
   }
 }
