@@ -103,6 +103,8 @@ const receivers: Readonly<Record<MessageKind, Role | 'node'>> = {
   SqlRequest: 'compute',
   SqlReply: 'driver',
   SqlClose: 'compute',
+  PageFetch: 'store',
+  PageCopy: 'store',
 };
 
 function openNode<Engine>(

@@ -36,5 +36,6 @@ export const demoParams: Params = {
   holdMaxMs: 0,
   recoveryRetryMs: 10,
   deadlockMs: 50,
+  scrubEveryMs: 20,
   linkHeavyTail: 0,
 };

@@ -38,6 +38,8 @@ export interface Params {
   readonly recoveryRetryMs: number;
   /** Lock wait before 40P01 is looked for, ms. */
   readonly deadlockMs: number;
+  /** One value of each group is read and checked this often (WAL-39). */
+  readonly scrubEveryMs: number;
   /** 1: link jitter has a heavy tail (PRE-3), 0: it is uniform. */
   readonly linkHeavyTail: number;
 }

@@ -158,6 +158,16 @@ const kinds = {
     },
   },
   'store.suspended': { rank: 2, fields: { group: 'text', code: 'text' } },
+  // scrub: a value on disk found damaged (`lsns`: records given up with it), and good again; what a recovery was told
+  'scrub.bad': {
+    rank: 3,
+    fields: { group: 'text', what: 'text', damage: 'text', lsns: 'ints', blockKey: 'int' },
+  },
+  'scrub.repaired': { rank: 2, fields: { group: 'text', what: 'text', lsns: 'ints', blockKey: 'int' } },
+  'recovery.told': {
+    rank: 1,
+    fields: { group: 'text', token: 'int', scl: 'int', knownVdl: 'int', error: 'text' },
+  },
   // clean exit: the list saved, and what came of it at the next start (`error` empty: used)
   'hole.saved': { rank: 2, fields: { group: 'text', ncl: 'int', nwl: 'int', holes: 'int' } },
   'hole.restore': {

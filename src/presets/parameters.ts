@@ -110,6 +110,7 @@ const rows: readonly Row[] = [
   ['holdMaxMs', 'ms', [0, 60 * MINUTE_MS], [0, 0, 0], fixed],
   ['recoveryRetryMs', 'ms', [1, MINUTE_MS], [100, 6, 50], rtt(2, 8)],
   ['deadlockMs', 'ms', [1, 10 * MINUTE_MS], [1000, 20, 100], range(10, 200)],
+  ['scrubEveryMs', 'ms', [1, 60 * MINUTE_MS], [1000, 20, 200], range(20, 200)],
 ];
 
 export const parameters: readonly ParameterSpec[] = rows.map(

@@ -281,6 +281,16 @@ const messageCodec = union({
     inTransaction: bool,
   }),
   SqlClose: struct({ session: text, incarnation: uint }),
+  /** A replica that lost a page version asks a peer for the page at a point of its group (WAL-39). */
+  PageFetch: struct({ group, volumeEpoch: term, memberEpoch: uint, blockKey, rp: lsn }),
+  PageCopy: struct({
+    group,
+    volumeEpoch: term,
+    blockKey,
+    page: blob,
+    pageLsn: lsn,
+    refused: nullable(refused),
+  }),
 });
 
 export type Message = Infer<typeof messageCodec>;
@@ -358,6 +368,10 @@ export function describeMessage(m: Message): MessageLabel {
         token: m.maxToken,
         blockKey: m.blockKey,
       };
+    case 'PageFetch':
+      return { kind: m.kind, family: 'pageRead', group: m.group, range: null, token: null };
+    case 'PageCopy':
+      return { kind: m.kind, family: 'pageReply', group: m.group, range: null, token: null };
     case 'GapReq':
       return { kind: m.kind, family: 'holeRequest', group: m.group, range: [m.first, m.last], token: null };
     case 'GapReply': {

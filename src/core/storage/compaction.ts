@@ -36,10 +36,21 @@ export function compactLog(state: StoreState, group: Group, ctx: RoleContext): v
   const { log } = group;
   if (group.compaction || group.suspended || !isCompactionDue(log)) return;
   const chosen = chooseSegments(log);
-  if (chosen.size < 2) return;
+  if (chosen.size >= 2) rewriteSegments(state, group, ctx, chosen);
+}
+
+/** Begins to write the live records of these segments into a new one. */
+export function rewriteSegments(
+  state: StoreState,
+  group: Group,
+  ctx: RoleContext,
+  chosen: ReadonlySet<number>,
+): void {
+  const { log } = group;
+  if (group.compaction) return;
   const records = log.records.filter(({ segment }) => chosen.has(segment));
-  const bytes = encodeSegment(records);
   const ordinal = log.nextOrdinal++;
+  const bytes = encodeSegment(records, { group: group.id, ordinal });
   const id = storeWrites(ctx, [{ key: logKey(group.id, ordinal), bytes }]);
   state.writes.set(id, { kind: 'compaction', group: group.id });
   group.compaction = {

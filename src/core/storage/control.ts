@@ -213,6 +213,16 @@ function answerRead(group: Group, ctx: RoleContext, message: MessageOf<'Recovery
     checkWriter(block, message, 'recovery') ??
     (isDamaged(group) ? refusal('NOT_READY', '', marks.knownVdl) : null); // WAL-39
   if (refused) traceRefused(group, ctx, to, refused);
+  const { token } = message;
+  const { scl } = group;
+  trace(ctx, {
+    kind: 'recovery.told',
+    group: group.id,
+    token,
+    scl,
+    knownVdl: marks.knownVdl,
+    error: refused?.code ?? '',
+  });
   const { list } = group.holes;
   const from = lastAtOrBelow(log, marks.knownVdl)?.record.lsn ?? marks.knownVdl + 1;
   const records = refused

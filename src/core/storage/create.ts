@@ -56,8 +56,8 @@ export function onCreateReplica(
     saved: null,
     failure: '',
   });
-  const bytes = encodeSegment(records);
   const ordinal = log.nextOrdinal++;
+  const bytes = encodeSegment(records, { group: id, ordinal });
   addSegment(log, ordinal, bytes.length);
   addRecord(log, first, ordinal);
   state.creations.set(id, { from, traceId: ctx.traceId, token, group });

@@ -142,8 +142,8 @@ export function appendRecords(
   records: readonly EncodedRecord[],
   { source, from, fillId }: Pick<Append, 'source' | 'from' | 'fillId'>,
 ): void {
-  const bytes = encodeSegment(records);
   const ordinal = group.log.nextOrdinal++;
+  const bytes = encodeSegment(records, { group: group.id, ordinal });
   const id = storeWrites(ctx, [{ key: logKey(group.id, ordinal), bytes }]);
   state.writes.set(id, { kind: 'append', group: group.id });
   const { traceId } = ctx;

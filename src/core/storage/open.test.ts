@@ -62,7 +62,7 @@ test('HOLE-54 records behind a torn segment are kept: the physical end is not th
   deliver(rig, batch(chainOf([1, 2, 3])));
   const again = crash(rig, ({ key }) => (key.endsWith('/2') ? 20 : true));
   expect(lsnsOf(again)).toEqual([0, 1, 2, 3]);
-  const oneRecord = encodeSegment([record(1)]).length;
+  const oneRecord = encodeSegment([record(1)], { group: GROUP, ordinal: 3 }).length;
   const other = crash(rig, ({ key }) => (key.endsWith('/3') ? oneRecord : true));
   expect(lsnsOf(other)).toEqual([0, 1, 9]);
   expect(groupOf(other).scl).toBe(1);

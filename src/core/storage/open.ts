@@ -9,17 +9,16 @@ import type { Params } from '../params.ts';
 import { type HoleList, makeHoleList, mergeRange, nclOf } from '../wal/hole-list.ts';
 import { rebuildList, rebuildStart } from '../wal/hole-rebuild.ts';
 import { type HoleParams, makeHoleState } from '../wal/hole-state.ts';
-import type { LogRecord } from '../wal/record.ts';
-import { termAt } from '../wal/term-history.ts';
 import { currentScl, findChainConflict, indexRecord } from './advance.ts';
 import { blockOf, insertSorted, newestOf, pendingRecords } from './blocks.ts';
 import { readSaved } from './clean-exit.ts';
 import { logKey, parseKey } from './keys.ts';
 import { addRecord, addSegment, type Log, makeLog, takeDeadSegments } from './log.ts';
-import { decodeVersion } from './pages.ts';
+import { decodeVersion, wantPage } from './pages.ts';
+import { makeScrub } from './scrub-state.ts';
 import { readSegment } from './segment.ts';
 import type { DamagedSegment, Group, StoreState } from './state.ts';
-import { type Failure, membersOf, readSuperblock, type Superblock } from './superblock.ts';
+import { type Failure, isKept, membersOf, readSuperblock, type Superblock } from './superblock.ts';
 
 interface VersionKey {
   readonly key: string;
@@ -162,6 +161,7 @@ export function makeGroup(host: Host, parts: GroupParts): Group {
       builds: [],
     },
     compaction: null,
+    scrub: makeScrub(),
     pages: new Map(),
     pageReads: 0,
     reportTo: null,
@@ -222,7 +222,7 @@ function openLog(block: Superblock, id: GroupId, ordinals: readonly number[], di
   for (const ordinal of ordinals) {
     const bytes = disk.get(logKey(id, ordinal));
     if (!bytes) continue;
-    const segment = readSegment(bytes);
+    const segment = readSegment(bytes, { group: id, ordinal });
     isTorn ||= segment.torn;
     if (segment.damaged) damaged.push({ ordinal, range: segment.damaged });
     addSegment(log, ordinal, bytes.length);
@@ -232,22 +232,16 @@ function openLog(block: Superblock, id: GroupId, ordinals: readonly number[], di
   return { log, damaged, isTorn };
 }
 
-/** False for records that the last recovery cut off, whose bytes were still on disk (HOLE-43, WAL-56). */
-function isKept(block: Superblock, { lsn, term }: LogRecord): boolean {
-  if (termAt(block.history, lsn) !== term) return false;
-  const start = block.history[block.history.length - 1]?.startLsn ?? 0;
-  return lsn <= block.maxNwl || lsn >= start;
-}
-
 /** WAL-33: torn and damaged versions are discarded. */
 function openVersions(state: StoreState, group: Group, keys: GroupKeys, disk: DiskImage): void {
   for (const { key, blockKey, lsn } of keys.versions) {
     const block = blockOf(group.blocks, blockKey);
     const value = disk.get(key);
-    if (value && decodeVersion(value, lsn)) insertSorted(block.versions, lsn);
+    if (value && decodeVersion(value, blockKey, lsn)) insertSorted(block.versions, lsn);
     else {
       block.lost = Math.max(block.lost, lsn);
       state.garbage.push(key);
+      wantPage(group, blockKey, lsn);
     }
   }
 }

@@ -4,16 +4,17 @@
 
 import { BadBytes } from '../../base/bytes.ts';
 import { crc32c } from '../../base/crc32c.ts';
-import type { Lsn } from '../../base/ids.ts';
+import type { Lsn, Time } from '../../base/ids.ts';
 import { type RoleContext, readKeys, send, trace } from '../context.ts';
 import { makeValue, openValue } from '../disk/framing.ts';
-import { pageLsn } from '../page/page.ts';
+import { PAGE_HEADER_BYTES, pageBlockKey, pageLsn } from '../page/page.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { applyOnto } from '../page/redo.ts';
-import type { MessageOf, Refusal } from '../protocol/messages.ts';
+import type { Refusal } from '../protocol/messages.ts';
+import { checkPeerEpochs } from '../wal/hole-serve.ts';
 import type { LogRecord } from '../wal/record.ts';
 import { isInRange } from './advance.ts';
-import { type Block, firstAtOrAbove, lastNotAbove, newestOf } from './blocks.ts';
+import { type Block, firstAtOrAbove, lastNotAbove, newestOf, pendingRecords } from './blocks.ts';
 import { failureOf } from './condition.ts';
 import { checkReader, refusal } from './epochs.ts';
 import { versionKey } from './keys.ts';
@@ -28,18 +29,38 @@ const NO_PAGE = new Uint8Array(0);
 /** The value of a version whose page is yet to be built in its payload. */
 export const makeVersion = (pageBytes: number): Uint8Array => makeValue(VERSION, pageBytes);
 
-/** The page of a version's value, or null when it is torn, damaged or another one. */
-export function decodeVersion(value: Uint8Array, lsn: number): Uint8Array | null {
+export type VersionRead =
+  | { readonly kind: 'good'; readonly page: Uint8Array }
+  /** `other`: whole, but of another block or LSN. */
+  | { readonly kind: 'bad' | 'other' };
+
+/** A version's value says of which block it is and at which LSN: what lies at another's place is not taken for it (WAL-39). */
+export function readVersion(value: Uint8Array, blockKey: PageKey, lsn: number): VersionRead {
   const opened = openValue(VERSION, value);
-  return opened.ok && pageLsn(opened.value) === lsn ? opened.value : null;
+  if (!opened.ok || opened.value.length < PAGE_HEADER_BYTES) return { kind: 'bad' };
+  const page = opened.value;
+  return pageBlockKey(page) === blockKey && pageLsn(page) === lsn
+    ? { kind: 'good', page }
+    : { kind: 'other' };
 }
 
+/** The page of a version's value, or null when it is torn, damaged or another one. */
+export function decodeVersion(value: Uint8Array, blockKey: PageKey, lsn: number): Uint8Array | null {
+  const read = readVersion(value, blockKey, lsn);
+  return read.kind === 'good' ? read.page : null;
+}
+
+/** A peer asks for a page as it is at a point of the group; a reader knows the point of the volume as well. */
+const groupRpOf = (message: PageRequest['message']): Lsn =>
+  message.kind === 'ReadPage' ? message.groupRp : message.rp;
+
+/** A reader's request, or that of a peer which lost its version (WAL-39). */
 export function onReadPage(
   state: StoreState,
   group: Group,
   ctx: RoleContext,
   from: PageRequest['from'],
-  message: MessageOf<'ReadPage'>,
+  message: PageRequest['message'],
 ): void {
   if (group.pageReads >= MAX_PAGE_READS) return;
   servePage(state, group, ctx, { from, traceId: ctx.traceId, message }, null);
@@ -72,7 +93,8 @@ function servePage(
   request: PageRequest,
   read: CachedPage | null,
 ): void {
-  const { blockKey, rp, groupRp } = request.message;
+  const { blockKey, rp } = request.message;
+  const groupRp = groupRpOf(request.message);
   const refused = checkRead(group, request.message);
   if (refused) {
     refuse(group, ctx, request, refused);
@@ -103,12 +125,15 @@ function servePage(
   else refuse(group, ctx, request, refusal('NO_SUCH_PAGE', '', 0));
 }
 
-/** WAL-34, in its order; between InstallToken and OpenVolume only rp ≤ knownVdl (WAL-57). */
-function checkRead(group: Group, message: MessageOf<'ReadPage'>): Refusal | null {
+/** WAL-34, in its order; between InstallToken and OpenVolume only rp ≤ knownVdl (WAL-57). A peer is tested on its epochs. */
+function checkRead(group: Group, message: PageRequest['message']): Refusal | null {
   const { block, marks, scl } = group;
-  const refused = failureOf(group) ?? checkReader(block, message);
+  const refused =
+    failureOf(group) ??
+    (message.kind === 'ReadPage' ? checkReader(block, message) : checkPeerEpochs(group.holes, message));
   if (refused) return refused;
-  const { rp, groupRp, blockKey } = message;
+  const { rp, blockKey } = message;
+  const groupRp = groupRpOf(message);
   if (!isInRange(group, blockKey)) return refusal('WRONG_GROUP', '', 0);
   if (!isOpen(block) && rp > marks.knownVdl) return refusal('NOT_READY', '', marks.knownVdl);
   if (rp < marks.pgmrpl) return refusal('STALE_READ_POINT', '', marks.pgmrpl);
@@ -160,7 +185,7 @@ export function takeVersion(
   lsn: number,
   value: Uint8Array | null,
 ): Uint8Array | null {
-  const page = value && decodeVersion(value, lsn);
+  const page = value && decodeVersion(value, blockKey, lsn);
   const block = group.blocks.get(blockKey);
   const at = block ? block.versions.indexOf(lsn) : -1;
   if (!block || at === -1) return page;
@@ -168,9 +193,31 @@ export function takeVersion(
     if (lsn === newestOf(block.versions)) cacheVersion(group, blockKey, lsn, page);
     return page;
   }
+  forgetVersion(group, blockKey, lsn);
+  return null;
+}
+
+/** A version is lost: it leaves index and cache, is built again if the log reaches, else fetched (WAL-33, WAL-39). */
+export function forgetVersion(group: Group, blockKey: PageKey, lsn: number): void {
+  const block = group.blocks.get(blockKey);
+  const at = block ? block.versions.indexOf(lsn) : -1;
+  if (!block || at === -1) return;
+  const isNewest = at === block.versions.length - 1;
   block.versions.splice(at, 1);
   block.lost = Math.max(block.lost, lsn);
-  return null;
+  if (group.pages.get(blockKey)?.lsn === lsn) group.pages.delete(blockKey);
+  if (!isNewest) return;
+  if (pendingRecords(block) > 0) group.background.dirty.set(blockKey, 0 as Time);
+  wantPage(group, blockKey, lsn);
+}
+
+/** Notes that a block needs a version at least as new as this, from here or from a peer. */
+export function wantPage(group: Group, blockKey: PageKey, lsn: number): void {
+  const { pages } = group.scrub;
+  const known = pages.findIndex((page) => page.blockKey === blockKey);
+  const before = pages[known];
+  if (before === undefined) pages.push({ blockKey, lsn });
+  else if (before.lsn < lsn) pages[known] = { blockKey, lsn };
 }
 
 export function cachedVersion(group: Group, blockKey: PageKey, lsn: number): CachedPage | null {
@@ -208,7 +255,8 @@ function traceServed(
   error: string,
   digest: number,
 ): void {
-  const { blockKey, rp, groupRp } = message;
+  const { blockKey, rp } = message;
+  const groupRp = groupRpOf(message);
   trace(ctx, {
     kind: 'page.served',
     group: group.id,
@@ -229,7 +277,21 @@ function sendReply(
   lsn: Lsn,
   refused: Refusal | null,
 ): void {
-  const { reqId, blockKey } = message;
+  const { blockKey } = message;
+  if (message.kind === 'PageFetch') {
+    const { volumeEpoch } = group.block;
+    send(ctx, from, {
+      kind: 'PageCopy',
+      group: group.id,
+      volumeEpoch,
+      blockKey,
+      page,
+      pageLsn: lsn,
+      refused,
+    });
+    return;
+  }
+  const { reqId } = message;
   const { maxToken } = group.block;
   const { scl, id } = group;
   send(ctx, from, {

@@ -9,6 +9,7 @@ import type { HoleState } from '../wal/hole-state.ts';
 import type { EncodedRecord } from '../wal/record.ts';
 import type { Block, DirtyBlocks } from './blocks.ts';
 import type { Log } from './log.ts';
+import type { Scrub, ScrubItem } from './scrub-state.ts';
 import type { Failure, Superblock } from './superblock.ts';
 
 export interface StoreState {
@@ -73,6 +74,7 @@ export interface Group {
   suspended: Suspension | null;
   readonly background: Background;
   compaction: Compaction | null;
+  readonly scrub: Scrub;
   /** Newest versions, by block; at most MAX_CACHED_PAGES. */
   readonly pages: Map<PageKey, CachedPage>;
   pageReads: number;
@@ -216,6 +218,8 @@ export type PendingWrite =
   | { readonly kind: 'created'; readonly group: GroupId }
   | { readonly kind: 'versions'; readonly group: GroupId; readonly built: readonly BuiltPage[] }
   | { readonly kind: 'compaction'; readonly group: GroupId }
+  /** A page that came from a peer. */
+  | { readonly kind: 'fetched'; readonly group: GroupId; readonly built: BuiltPage }
   /** What a clean exit left is being deleted; the role starts after it. */
   | { readonly kind: 'invalidate' }
   /** Deletions: nothing waits for them. */
@@ -224,12 +228,13 @@ export type PendingWrite =
 export interface PageRequest {
   readonly from: NodeId;
   readonly traceId: number;
-  readonly message: MessageOf<'ReadPage'>;
+  readonly message: MessageOf<'ReadPage' | 'PageFetch'>;
 }
 
 export type PendingRead =
   | { readonly kind: 'page'; readonly group: GroupId; readonly request: PageRequest; readonly base: number }
-  | { readonly kind: 'bases'; readonly group: GroupId; readonly builds: readonly Build[] };
+  | { readonly kind: 'bases'; readonly group: GroupId; readonly builds: readonly Build[] }
+  | { readonly kind: 'scrub'; readonly group: GroupId; readonly item: ScrubItem };
 
 /** True when the named protocol rule is switched off in this run. */
 export const isBroken = (state: StoreState, name: string): boolean => state.broken.includes(name);

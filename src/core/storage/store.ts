@@ -22,6 +22,8 @@ import { onCreated, onCreateReplica, onGenesisDone } from './create.ts';
 import { onAppendDone, onHeartbeat, onWriteBatch } from './ingest.ts';
 import { onReadPage, onVersionRead } from './pages.ts';
 import { driveHoles, onGapReply, onGapReq, onStatusReply, onStatusReq } from './repair.ts';
+import { armScrub, onScrubRead, onScrubTimer } from './scrub.ts';
+import { onFetchedDurable, onPageCopy } from './scrub-repair.ts';
 import type { Group, StoreState } from './state.ts';
 
 export { openStore } from './open.ts';
@@ -76,6 +78,9 @@ function startGroup(state: StoreState, group: Group, ctx: RoleContext): void {
   trace(ctx, { kind: 'mark.scl', group: group.id, value: scl, term: volumeEpoch });
   if (group.failure !== '')
     trace(ctx, { kind: 'store.failed', group: group.id, code: group.failure, at: scl });
+  for (const { blockKey } of group.scrub.pages)
+    trace(ctx, { kind: 'scrub.bad', group: group.id, what: 'page', damage: 'rot', lsns: [], blockKey });
+  armScrub(state, group, ctx);
   settle(state, group, ctx);
 }
 
@@ -182,7 +187,11 @@ function onGroupMessage(
       driveHoles(group, ctx);
       break;
     case 'ReadPage':
+    case 'PageFetch':
       onReadPage(state, group, ctx, from, message);
+      break;
+    case 'PageCopy':
+      onPageCopy(state, group, ctx, from, message);
       break;
     case 'Confirm':
       onConfirm(group, ctx, from, message);
@@ -226,7 +235,10 @@ function onDiskDone(
     if (!creation) return;
     const created = write.kind === 'created' ? onCreated(state, ctx, creation, error) : null;
     if (write.kind === 'genesis') onGenesisDone(state, ctx, creation, error);
-    else if (created) settle(state, created, ctx);
+    else if (created) {
+      armScrub(state, created, ctx);
+      settle(state, created, ctx);
+    }
     return;
   }
   const group = state.groups.get(write.group);
@@ -243,6 +255,9 @@ function onDiskDone(
       break;
     case 'versions':
       onVersionsDone(state, group, ctx, write.built, error);
+      break;
+    case 'fetched':
+      onFetchedDurable(state, group, ctx, write.built, error);
       break;
     case 'compaction':
       onCompactionDone(state, group, ctx, error);
@@ -262,7 +277,8 @@ function onReadDone(
   if (!group) return;
   if (read.kind === 'page')
     onVersionRead(state, group, ctx, read.request, read.base, values[0] ?? null, error);
-  else onBasesRead(state, group, ctx, read.builds, values, error);
+  else if (read.kind === 'bases') onBasesRead(state, group, ctx, read.builds, values, error);
+  else onScrubRead(state, group, ctx, read.item, values[0] ?? null, error);
 }
 
 function onWake(state: StoreState, ctx: RoleContext, timer: string): void {
@@ -273,5 +289,6 @@ function onWake(state: StoreState, ctx: RoleContext, timer: string): void {
     group.holeWakeAt = null;
     driveHoles(group, ctx, true);
   } else if (name === 'background') onBackgroundTimer(state, group, ctx);
+  else if (name === 'scrub') onScrubTimer(state, group, ctx);
   else if (name === 'resume') probeDisk(state, group, ctx);
 }

@@ -26,6 +26,8 @@ import type { GroupId, Lsn, Term } from '../../base/ids.ts';
 import { openValue, sealValue } from '../disk/framing.ts';
 import type { DiskImage, Write } from '../door.ts';
 import { descriptorCodec, historyCodec } from '../protocol/messages.ts';
+import type { LogRecord } from '../wal/record.ts';
+import { termAt } from '../wal/term-history.ts';
 import { superKey } from './keys.ts';
 
 const VERSION = 1;
@@ -109,6 +111,20 @@ export function readSuperblock(group: GroupId, disk: DiskImage): Superblock | nu
 export function membersOf(block: Superblock): Superblock['descriptor']['learners'] {
   const { sets, learners } = block.descriptor;
   return [...new Set([...sets.flat(), ...learners])];
+}
+
+/** False for records that the last recovery cut off, whose bytes may still be on disk (HOLE-43, WAL-56). */
+export function isKept(block: Superblock, { lsn, term }: Pick<LogRecord, 'lsn' | 'term'>): boolean {
+  if (termAt(block.history, lsn) !== term) return false;
+  const start = block.history[block.history.length - 1]?.startLsn ?? 0;
+  return lsn <= block.maxNwl || lsn >= start;
+}
+
+/** A copy on disk is what was last written to its slot; with one superblock there is no other slot yet. */
+export function checkSuperCopy(block: Superblock, slot: number, value: Uint8Array | null): boolean {
+  const sequence = block.sequence % 2 === slot ? block.sequence : block.sequence - 1;
+  if (sequence === 0) return value === null;
+  return value !== null && decode(value)?.sequence === sequence;
 }
 
 export const isOpen = (block: Superblock): boolean =>
