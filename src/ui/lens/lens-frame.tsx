@@ -1,57 +1,103 @@
-// The frame all lenses share: which lens (a choice of all there are), its key, tools, the table switch.
+// The frame all lenses share: which lens (a choice of all there are), its key, filter, frozen copy, table, export, and
+// what each mark means.
 
-import { Columns2, Table2 } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { ChevronDown, Pin, Table2 } from 'lucide-react';
+import { lazy, type ReactNode, Suspense, useRef } from 'react';
 import { useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
-import { Select } from '../kit/select.tsx';
-import { chooseLens, toggleSecond, useLensAt, useLensPlace } from './lens-place.ts';
+import { chooseLens, useLensPlace } from './lens-place.ts';
+import type { Marks } from './marks.ts';
+
+const LensTools = lazy(async () => ({ default: (await import('./lens-tools.tsx')).LensTools }));
 
 interface LensFrameProps {
   /** Null when the lens is a table itself. */
   readonly table: boolean | null;
   readonly onTable?: (table: boolean) => void;
+  /** Text that parts of the lens must contain; absent: nothing to filter. */
+  readonly filter?: string;
+  readonly onFilter?: (text: string) => void;
+  /** Whether a frozen copy stands beside the live picture; absent: it cannot be frozen. */
+  readonly frozen?: boolean;
+  readonly onFreeze?: () => void;
+  /** Every mark with its rules. */
+  readonly marks?: Marks;
   readonly tools?: ReactNode;
   /** The lens in one paragraph, for those who listen. */
   readonly description: string;
   readonly children: ReactNode;
 }
 
-export function LensFrame({ table, onTable, tools, description, children }: LensFrameProps): ReactNode {
+/** The title; where there are several lenses it is their choice as well. */
+function LensTitle(): ReactNode {
   const t = useT();
   const { place, lens, lenses } = useLensPlace();
-  const second = useLensAt('second') !== null;
-  const title = t(lens.title);
+  return (
+    <span className="relative flex min-w-0 items-center gap-1 focus-within:outline-2 focus-within:outline-accent">
+      <h2 className="panel-title truncate">{t(lens.title)}</h2>
+      {lenses.length > 1 && (
+        <>
+          <ChevronDown size={16} strokeWidth={1.75} aria-hidden="true" className="flex-none" />
+          <select
+            aria-label={t(place === 'first' ? 'lens.choose' : 'lens.chooseSecond')}
+            className="absolute inset-0 h-full w-full cursor-pointer opacity-0"
+            value={lens.id}
+            onChange={(event) => {
+              const chosen = lenses.find(({ id }) => id === event.target.value);
+              if (chosen !== undefined) chooseLens(place, chosen.id);
+            }}
+          >
+            {lenses.map((each) => (
+              <option key={each.id} value={each.id} className="bg-panel text-text">
+                {`${t(each.title)} (${each.digit})`}
+              </option>
+            ))}
+          </select>
+        </>
+      )}
+    </span>
+  );
+}
+
+export function LensFrame({ children, description, ...props }: LensFrameProps): ReactNode {
+  const t = useT();
+  const { place, lens } = useLensPlace();
+  const section = useRef<HTMLElement>(null);
+  const { filter, onFilter, frozen, onFreeze, table, onTable } = props;
   return (
     <section
-      aria-label={title}
-      className="@container flex h-full min-h-0 flex-col overflow-y-auto"
+      ref={section}
+      aria-label={t(lens.title)}
+      className="lens @container flex h-full min-h-0 flex-col overflow-y-auto"
       data-region={place === 'first' ? 'lens' : 'lens2'}
     >
       <div className="panel-head sticky top-0 z-[3] bg-panel">
-        <h2 className="panel-title">{title}</h2>
+        <LensTitle />
         <span className="kbd" aria-hidden="true">
           {lens.digit}
         </span>
-        {lenses.length > 1 && (
-          <Select
-            bare
-            label={t(place === 'first' ? 'lens.choose' : 'lens.chooseSecond')}
-            value={lens.id}
-            options={lenses.map((each) => ({ value: each.id, label: t(each.title) }))}
-            onChange={(next) => chooseLens(place, next)}
-          />
-        )}
         <span className="flex-1" />
-        {tools}
-        {lenses.length > 1 && (
+        {onFilter !== undefined && (
+          <label className="field field-small w-28 min-w-0 flex-initial">
+            <input
+              type="search"
+              data-filter
+              className="w-full"
+              aria-label={t('lens.filter')}
+              placeholder={t('lens.filterHint')}
+              value={filter ?? ''}
+              onChange={(event) => onFilter(event.target.value)}
+            />
+          </label>
+        )}
+        {props.tools}
+        {onFreeze !== undefined && (
           <IconButton
             small
-            icon={Columns2}
-            label={t('lens.second')}
-            aria-pressed={second}
-            className="max-[1919px]:hidden"
-            onClick={() => toggleSecond(lens.id, lenses, second)}
+            icon={Pin}
+            label={t('lens.freeze')}
+            aria-pressed={frozen === true}
+            onClick={onFreeze}
           />
         )}
         {table !== null && (
@@ -63,6 +109,9 @@ export function LensFrame({ table, onTable, tools, description, children }: Lens
             onClick={() => onTable?.(!table)}
           />
         )}
+        <Suspense fallback={null}>
+          <LensTools section={section} marks={props.marks ?? null} />
+        </Suspense>
       </div>
       <p className="visually-hidden">{description}</p>
       {children}

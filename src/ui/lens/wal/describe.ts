@@ -55,3 +55,19 @@ export function describeWal(model: WalModel, t: Translate): string {
     parts.push(t('describe.recovery', { step: model.recovery.step, token: model.recovery.token }));
   return parts.join(' ');
 }
+
+/** Whether a run is among what the filter names: an LSN, a replica, a state. */
+export function runMatches(
+  model: Pick<WalModel, 'rows'>,
+  node: string,
+  first: number,
+  last: number,
+  filter: string,
+  t: Translate,
+): boolean {
+  const wanted = filter.trim().toLowerCase();
+  if (wanted === '') return true;
+  if (/^\d+$/.test(wanted)) return first <= Number(wanted) && Number(wanted) < last;
+  const run = model.rows.find((row) => row.node === node)?.runs.find((one) => one.first === first);
+  return `${node} ${run === undefined ? '' : runStateText(run, t)}`.toLowerCase().includes(wanted);
+}

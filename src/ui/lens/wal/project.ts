@@ -89,8 +89,8 @@ export interface WalModel {
   readonly mode: { readonly token: number; readonly minStart: number; readonly maxNwl: number | null } | null;
 }
 
-/** Smallest and largest span that "follow" chooses. */
-export const spanLimits = { least: 32, most: 512 } as const;
+/** Smallest and largest span that "follow" chooses, and the widest that a person may choose. */
+export const spanLimits = { least: 32, most: 512, widest: 1_048_576 } as const;
 
 /** The group's own newest record stays in view while the volume is less than this ahead of it. */
 const reachBack = 120;

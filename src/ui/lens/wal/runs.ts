@@ -52,3 +52,33 @@ export function groupRuns(group: ListPart, [from, to]: Range): readonly DrawnRun
     .map((run) => ({ ...run, first: Math.max(run.first, from), last: Math.min(run.last, to) }))
     .filter((run) => run.last > run.first);
 }
+
+/** What outshows what when runs are too narrow to be drawn one by one. */
+const weight: Readonly<Record<RunKind, number>> = {
+  end: 0,
+  data: 1,
+  volatile: 2,
+  annulled: 3,
+  sent: 4,
+  hole: 5,
+};
+
+/** Joins neighbours that are each narrower than `least` LSNs; a window of a million LSNs stays a few hundred shapes. */
+export function coarseRuns(runs: readonly DrawnRun[], least: number): readonly DrawnRun[] {
+  const drawn: DrawnRun[] = [];
+  for (const run of runs) {
+    const before = drawn.at(-1);
+    const joins =
+      before !== undefined &&
+      before.last === run.first &&
+      before.last - before.first < least &&
+      run.last - run.first < least;
+    if (!joins) {
+      drawn.push(run);
+      continue;
+    }
+    const kind = weight[run.kind] > weight[before.kind] ? run.kind : before.kind;
+    drawn[drawn.length - 1] = { kind, first: before.first, last: run.last, request: null };
+  }
+  return drawn;
+}

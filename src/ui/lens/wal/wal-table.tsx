@@ -12,13 +12,15 @@ const rangeLimit = 60;
 interface TableProps {
   readonly model: WalModel;
   readonly shown: boolean;
+  /** What the filter and the selection leave in. */
+  readonly isShown: (node: string, first: number, last: number) => boolean;
 }
 
-export function WalTable({ model, shown }: TableProps): ReactNode {
+export function WalTable({ model, shown, isShown }: TableProps): ReactNode {
   const t = useT();
   return (
     <div className={shown ? 'max-h-72 overflow-y-auto' : 'visually-hidden'}>
-      <table className="data-table" aria-label={t('lens.tableOf', { group: model.group })}>
+      <table className="data-table" data-twin aria-label={t('lens.tableOf', { group: model.group })}>
         <thead>
           <tr>
             <th>{t('lens.replica')}</th>
@@ -30,7 +32,7 @@ export function WalTable({ model, shown }: TableProps): ReactNode {
         <tbody>
           {model.rows.flatMap((row) =>
             row.runs
-              .filter((run) => run.kind !== 'end')
+              .filter((run) => run.kind !== 'end' && isShown(row.node, run.first, run.last))
               .slice(-rangeLimit)
               .map((run) => (
                 <tr key={`${row.node}${run.kind}${run.first}`} aria-label={runName(row.node, run, t)}>

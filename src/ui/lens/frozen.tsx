@@ -1,0 +1,50 @@
+// A copy of what a lens showed, kept beside what it shows now.
+
+import { X } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { frameStore } from '../../state/frame-store.ts';
+import { useT } from '../i18n/i18n.ts';
+import { IconButton } from '../kit/button.tsx';
+import { millis } from '../kit/format.ts';
+import './texts.ts';
+
+interface Kept<Model> {
+  readonly model: Model;
+  /** Virtual time it is of. */
+  readonly at: number;
+}
+
+export interface Frozen<Model> {
+  readonly kept: Kept<Model> | null;
+  readonly toggle: () => void;
+}
+
+export function useFrozen<Model>(model: Model | null): Frozen<Model> {
+  const [kept, setKept] = useState<Kept<Model> | null>(null);
+  const toggle = (): void =>
+    setKept((before) =>
+      before !== null || model === null ? null : { model, at: frameStore.getState().frame?.time ?? 0 },
+    );
+  return { kept, toggle };
+}
+
+interface PaneProps<Model> {
+  readonly frozen: Frozen<Model>;
+  readonly children: (model: Model) => ReactNode;
+}
+
+/** Stands below the live part, beside it where a column is wide enough. */
+export function FrozenPane<Model>({ frozen, children }: PaneProps<Model>): ReactNode {
+  const t = useT();
+  if (frozen.kept === null) return null;
+  const title = t('lenses.frozenAt', { time: millis(frozen.kept.at) });
+  return (
+    <section className="frozen-pane" aria-label={title}>
+      <div className="flex items-center gap-2">
+        <h3 className="heading flex-1">{title}</h3>
+        <IconButton small icon={X} label={t('lenses.thaw')} onClick={frozen.toggle} />
+      </div>
+      {children(frozen.kept.model)}
+    </section>
+  );
+}

@@ -1,0 +1,33 @@
+// What a lens asks of the nodes while it is open, and the picture that comes back.
+
+import { useEffect } from 'react';
+import type { ClusterSpec } from '../../core/door.ts';
+import type { NodeFrame } from '../../sim/frame.ts';
+import { useFrame } from '../../state/frame-store.ts';
+import type { ViewNeed } from '../../state/view-needs.ts';
+import { useViewNeeds } from '../lab-context.ts';
+import { useLensPlace } from './lens-place.ts';
+
+/** What lenses are projected from. */
+export interface LensSource {
+  readonly cluster: ClusterSpec;
+  readonly nodes: Readonly<Record<string, NodeFrame>>;
+}
+
+/** Says what the lens shows, and takes it back when the lens goes. The same need again tells nobody. */
+export function useLensNeed(need: ViewNeed): void {
+  const needs = useViewNeeds();
+  const { place, lens } = useLensPlace();
+  const owner = `${lens.id}-${place}`;
+  const text = JSON.stringify(need);
+  useEffect(() => {
+    needs.set(owner, JSON.parse(text) as ViewNeed);
+    return () => needs.set(owner, null);
+  }, [needs, owner, text]);
+}
+
+export function useLensSource(): LensSource | null {
+  const cluster = useFrame((state) => state.cluster);
+  const nodes = useFrame((state) => state.nodes);
+  return cluster === null ? null : { cluster, nodes };
+}

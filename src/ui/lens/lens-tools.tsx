@@ -1,0 +1,149 @@
+// Export of a lens (picture or table) and the panel that says what each mark means, by the registry of rules.
+
+import { CircleHelp, Download } from 'lucide-react';
+import { Popover } from 'radix-ui';
+import { type ReactNode, type RefObject, useState } from 'react';
+import { exportCaption, exportName } from '../export/run-name.ts';
+import { downloadPng, downloadSvg, saveBlob } from '../export/save.ts';
+import { standaloneSvg } from '../export/standalone-svg.ts';
+import { currentLanguage, useT } from '../i18n/i18n.ts';
+import { Button, IconButton } from '../kit/button.tsx';
+import { findRule } from '../rules/registry.ts';
+import { useLensPlace } from './lens-place.ts';
+import type { LensMark, Marks } from './marks.ts';
+import { tableCsv } from './table-csv.ts';
+import './texts.ts';
+
+type Section = RefObject<HTMLElement | null>;
+
+const plotIn = (section: Section): SVGSVGElement | null =>
+  section.current?.querySelector<SVGSVGElement>('svg[data-plot]') ?? null;
+
+function ExportTool({ section }: { readonly section: Section }): ReactNode {
+  const t = useT();
+  const { lens } = useLensPlace();
+  const svg = (): string | null => {
+    const plot = plotIn(section);
+    return plot === null ? null : standaloneSvg(plot, exportCaption(t(lens.title)));
+  };
+  const name = (): string => exportName(lens.id);
+  const saveSvg = (): void => {
+    const text = svg();
+    if (text !== null) downloadSvg(name(), text);
+  };
+  const savePng = (scale: 1 | 2 | 4): void => {
+    const text = svg();
+    if (text !== null) void downloadPng(name(), text, scale);
+  };
+  const saveTable = (): void => {
+    const table = section.current?.querySelector<HTMLTableElement>('table[data-twin]');
+    if (table) saveBlob(`${name()}.csv`, new Blob([tableCsv(table)], { type: 'text/csv' }));
+  };
+  const isDrawn = plotIn(section) !== null;
+  return (
+    <Popover.Root>
+      <Popover.Trigger asChild>
+        <IconButton small icon={Download} label={t('lenses.export')} />
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          className="menu p-2"
+          align="end"
+          collisionPadding={8}
+          aria-label={t('lenses.export')}
+        >
+          <div className="flex flex-col items-stretch gap-1">
+            {isDrawn && (
+              <>
+                <Button small look="line" onClick={saveSvg}>
+                  SVG
+                </Button>
+                <Button small look="line" onClick={() => savePng(1)}>
+                  PNG 1×
+                </Button>
+                <Button small look="line" onClick={() => savePng(2)}>
+                  PNG 2×
+                </Button>
+                <Button small look="line" onClick={() => savePng(4)}>
+                  PNG 4×
+                </Button>
+              </>
+            )}
+            <Button small look="line" onClick={saveTable}>
+              {t('lenses.exportTable')}
+            </Button>
+          </div>
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+function MarkEntry({ mark }: { readonly mark: LensMark }): ReactNode {
+  const t = useT();
+  const language = currentLanguage() === 'zh-CN' ? 'zh' : 'en';
+  const rules = mark.rules.flatMap((slug) => findRule(slug) ?? []);
+  return (
+    <>
+      <dt className="font-semibold">{t(mark.label)}</dt>
+      <dd className="pb-2">
+        {t(mark.text)}
+        {rules.map((rule) => (
+          <span key={rule.slug} className="block text-[12px] leading-4 text-muted">
+            <b>{rule.title[language]}</b> {rule.text[language]}{' '}
+            <span className="mono">{rule.ids.join(', ')}</span>
+          </span>
+        ))}
+        {mark.ids !== undefined && (
+          <span className="mono block text-[12px] leading-4 text-muted">{mark.ids.join(', ')}</span>
+        )}
+      </dd>
+    </>
+  );
+}
+
+function MarksTool({ marks }: { readonly marks: Marks }): ReactNode {
+  const t = useT();
+  const [loaded, setLoaded] = useState<readonly LensMark[]>([]);
+  const onOpen = (open: boolean): void => {
+    if (!open) return;
+    if (typeof marks === 'function') void marks().then(setLoaded);
+    else setLoaded(marks);
+  };
+  return (
+    <Popover.Root onOpenChange={onOpen}>
+      <Popover.Trigger asChild>
+        <IconButton small icon={CircleHelp} label={t('lenses.marks')} />
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          className="menu max-h-[70vh] w-[420px] max-w-[90vw] overflow-y-auto p-3 text-[13px] leading-5"
+          align="end"
+          collisionPadding={8}
+          aria-label={t('lenses.marks')}
+        >
+          {/* Longer than the window: it can be scrolled by keyboard. */}
+          <dl tabIndex={0}>
+            {loaded.map((mark) => (
+              <MarkEntry key={mark.label} mark={mark} />
+            ))}
+          </dl>
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+interface ToolsProps {
+  readonly section: Section;
+  readonly marks: Marks | null;
+}
+
+export function LensTools({ section, marks }: ToolsProps): ReactNode {
+  return (
+    <>
+      <ExportTool section={section} />
+      {marks !== null && <MarksTool marks={marks} />}
+    </>
+  );
+}

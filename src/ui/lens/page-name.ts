@@ -1,0 +1,28 @@
+// Pages as people name them: table and block (`accounts#3`), the key's B+tree (`accounts.key#1`), the pages of the volume
+// itself. What no table is known for is named by its relation.
+
+import { blockOf, pageKey, relationOf } from '../../core/page/page-key.ts';
+import type { TableView } from '../../core/view.ts';
+import type { Translate } from '../i18n/i18n.ts';
+import './texts.ts';
+
+/** The fork of relation 0 that holds the commit log, and the one with the client table. */
+const commitLogFork = 1;
+
+const forkOf = (blockKey: number): number =>
+  Math.floor((blockKey - pageKey(relationOf(blockKey), 0, 0)) / (pageKey(0, 1, 0) - pageKey(0, 0, 0)));
+
+export function pageName(blockKey: number, tables: readonly TableView[], t: Translate): string {
+  const relation = relationOf(blockKey);
+  const block = blockOf(blockKey);
+  if (relation === 0)
+    return forkOf(blockKey) === commitLogFork ? `${t('lenses.commitLog')}#${block}` : t('lenses.volumePage');
+  const heap = tables.find((table) => table.relation === relation);
+  if (heap !== undefined) return `${heap.name}#${block}`;
+  const key = tables.find((table) => table.keyRelation === relation);
+  if (key !== undefined) return `${key.name}.key#${block}`;
+  return relation === clientRelation ? `${t('lenses.clientTable')}#${block}` : `r${relation}#${block}`;
+}
+
+/** Relation of the client table (FENCE-43). */
+const clientRelation = 2;

@@ -1,0 +1,34 @@
+// Texts of what all lenses have in common.
+
+import { defineTexts } from '../i18n/texts.ts';
+
+export const lensTexts = defineTexts({
+  en: {
+    'lenses.export': 'Export',
+    'lenses.exportTable': 'Table as CSV',
+    'lenses.marks': 'What the marks mean',
+    'lenses.frozenAt': 'Frozen at {{time}} ms',
+    'lenses.thaw': 'Close the frozen copy',
+    'lenses.page': 'page',
+    'lenses.node': 'node',
+    'lenses.store': 'store',
+    'lenses.none': 'none',
+    'lenses.volumePage': 'volume',
+    'lenses.commitLog': 'commit log',
+    'lenses.clientTable': 'clients',
+  },
+  zh: {
+    'lenses.export': '导出',
+    'lenses.exportTable': '表格（CSV）',
+    'lenses.marks': '标记含义',
+    'lenses.frozenAt': '冻结于 {{time}} ms',
+    'lenses.thaw': '关闭冻结副本',
+    'lenses.page': '页',
+    'lenses.node': '节点',
+    'lenses.store': '存储',
+    'lenses.none': '无',
+    'lenses.volumePage': '卷',
+    'lenses.commitLog': '提交日志',
+    'lenses.clientTable': '客户端表',
+  },
+});

@@ -1,0 +1,133 @@
+// The axis of the plot, the rulers of VCL and VDL, and the LSNs that a recovery annuls.
+
+import type { ReactNode } from 'react';
+import type { Translate } from '../../i18n/i18n.ts';
+import { axisStep, axisY, recordsY, type Scale } from './plot-scale.ts';
+import type { WalModel } from './project.ts';
+
+interface AxisProps {
+  readonly scale: Scale;
+  readonly bottom: number;
+  /** LSNs with a ruler right of them: no label is written across it. */
+  readonly rulers: readonly number[];
+}
+
+export function Axis({ scale, bottom, rulers }: AxisProps): ReactNode {
+  const step = axisStep(scale.cell);
+  const marks: ReactNode[] = [];
+  const crossed = (x: number): boolean => rulers.some((at) => Math.abs(scale.x(at + 1) - x) < 13);
+  for (let lsn = Math.ceil(scale.from / step) * step; lsn < scale.to; lsn += step) {
+    const x = Math.round(scale.x(lsn)) + 0.5;
+    marks.push(
+      <g key={lsn}>
+        <path d={`M${x} 30V${bottom}`} stroke="var(--line)" />
+        {!crossed(x + Math.min(scale.cell / 2, 6)) && (
+          <text
+            x={scale.x(lsn) + Math.min(scale.cell / 2, 6)}
+            y={axisY}
+            fontSize={12}
+            textAnchor="middle"
+            fill="var(--text-muted)"
+            className="mono"
+          >
+            {lsn}
+          </text>
+        )}
+      </g>,
+    );
+  }
+  return marks;
+}
+
+interface RulerProps {
+  readonly at: number;
+  readonly text: string;
+  readonly scale: Scale;
+  readonly bottom: number;
+  readonly dashed?: boolean;
+}
+
+/** A ruler stands right of its LSN: everything left of it is at or below the watermark. */
+export function Ruler({ at, text, scale, bottom, dashed = false }: RulerProps): ReactNode {
+  if (at + 1 < scale.from || at + 1 > scale.to) return null;
+  const x = scale.x(at + 1);
+  const width = text.length * 7.3 + 10;
+  const left = x - width < 0 ? x : x - width;
+  return (
+    <g>
+      <path
+        d={`M${x} 14V${bottom}`}
+        stroke="var(--text)"
+        strokeWidth={2}
+        {...(dashed ? { strokeDasharray: '4 3' } : {})}
+      />
+      <rect
+        x={left}
+        y={-1}
+        width={width}
+        height={17}
+        rx={2}
+        fill={dashed ? 'var(--bg-1)' : 'var(--text)'}
+        stroke="var(--text)"
+      />
+      <text
+        x={left + width / 2}
+        y={12}
+        fontSize={12}
+        fontWeight={700}
+        textAnchor="middle"
+        fill={dashed ? 'var(--text)' : 'var(--bg-1)'}
+      >
+        {text}
+      </text>
+    </g>
+  );
+}
+
+/** The rulers that are due: VDL′ of a recovery, else VCL and VDL, as one where they agree; none while VDL is unknown. */
+export function rulersOf({
+  vcl,
+  vdl,
+  recovery,
+}: WalModel): readonly { readonly at: number; readonly text: string; readonly dashed?: true }[] {
+  if (recovery !== null && recovery.vdlPrime !== null)
+    return [{ at: recovery.vdlPrime, text: `VDL′ ${recovery.vdlPrime}` }];
+  if (vdl < 0) return [];
+  if (vcl === vdl) return [{ at: vdl, text: `VCL = VDL ${vdl}` }];
+  return [
+    { at: vcl, text: `VCL ${vcl}`, dashed: true },
+    { at: vdl, text: `VDL ${vdl}` },
+  ];
+}
+
+export function Annulled({
+  model,
+  scale,
+  bottom,
+  t,
+}: {
+  readonly model: WalModel;
+  readonly scale: Scale;
+  readonly bottom: number;
+  readonly t: Translate;
+}): ReactNode {
+  return model.annulled.map((range) => {
+    const first = Math.max(range[0], scale.from);
+    const last = Math.min(range[1], scale.to);
+    if (last <= first) return null;
+    const x = scale.x(first);
+    const width = (last - first) * scale.cell;
+    return (
+      <g key={range[0]} pointerEvents="none">
+        {/* No record there: neither copies nor a fate. */}
+        <rect x={x} y={bottom - 46} width={width} height={46} fill="var(--bg-1)" />
+        <rect x={x} y={30} width={width} height={bottom - 30} fill="var(--fence)" opacity={0.1} />
+        {width > 70 && (
+          <text x={x + 6} y={recordsY + 13} fontSize={12} fontWeight={600} fill="var(--fence)">
+            {t('lens.annulled')}
+          </text>
+        )}
+      </g>
+    );
+  });
+}

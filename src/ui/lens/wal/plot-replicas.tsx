@@ -1,0 +1,96 @@
+// One row of the plot: what a replica holds as runs, and its numbers.
+
+import type { ReactNode } from 'react';
+import { RunShape } from '../../glyphs/run-shape.tsx';
+import { columnWidth, type PlotColumn, type Scale } from './plot-scale.ts';
+import type { ReplicaRow } from './project.ts';
+import { coarseRuns } from './runs.ts';
+
+const numberText = (value: number): string => (value < 0 ? '–' : String(value));
+
+interface RowProps {
+  readonly row: ReplicaRow;
+  readonly y: number;
+  readonly scale: Scale;
+  readonly columns: readonly PlotColumn[];
+  readonly selected: boolean;
+  /** What is selected elsewhere is lit, the rest is dimmed. */
+  readonly isLit: (node: string, first: number, last: number) => boolean;
+}
+
+const dimmed = 0.35;
+
+/** px below which runs are joined. */
+const leastWidth = 1.5;
+
+const numbersOf = (row: ReplicaRow): Readonly<Record<PlotColumn, number>> => ({
+  SCL: row.scl,
+  NCL: row.ncl,
+  NWL: row.nwl,
+  'pgcl~': row.pgcl,
+  term: row.list?.term ?? -1,
+});
+
+/** Runs too narrow to see are drawn as one: what is missing or asked for outshows what is there. */
+function Runs({ row, y, scale, isLit }: Pick<RowProps, 'row' | 'y' | 'scale' | 'isLit'>): ReactNode {
+  return coarseRuns(row.runs, leastWidth / scale.cell).map((run) => {
+    const x = scale.x(run.first);
+    const width = (run.last - run.first) * scale.cell;
+    return (
+      <g
+        key={`${run.kind}${run.first}`}
+        opacity={isLit(row.node, run.first, run.last) ? 1 : dimmed}
+        data-run-kind={run.kind}
+      >
+        <RunShape kind={run.kind} x={x} y={y + 7} width={width} height={18} />
+        {run.kind === 'sent' && run.request !== null && width >= 40 && (
+          <>
+            <rect x={x + width / 2 - 12} y={y + 9} width={24} height={14} rx={2} fill="var(--bg-1)" />
+            <text
+              x={x + width / 2}
+              y={y + 20.5}
+              fontSize={12}
+              fontWeight={700}
+              textAnchor="middle"
+              fill="var(--hole)"
+              className="mono"
+            >
+              {run.request}
+            </text>
+          </>
+        )}
+      </g>
+    );
+  });
+}
+
+export function Row({ row, y, scale, columns, selected, isLit }: RowProps): ReactNode {
+  const hot = row.holes > 0;
+  const numbers = numbersOf(row);
+  return (
+    <g opacity={row.health === 'down' ? 0.55 : 1}>
+      <text x={0} y={y + 21} fontSize={13} fontWeight={selected ? 700 : 500} fill="var(--text)">
+        {row.node}
+      </text>
+      <Runs row={row} y={y} scale={scale} isLit={isLit} />
+      {columns.map((label, i) => {
+        const alert = hot && (label === 'SCL' || label === 'NCL');
+        return (
+          <text
+            key={label}
+            x={scale.right + 12 + (i + 1) * columnWidth - 4}
+            y={y + 21}
+            fontSize={13}
+            textAnchor="end"
+            fontWeight={alert ? 700 : 500}
+            fill={alert ? 'var(--hole)' : 'var(--text)'}
+            className="mono"
+            {...(label === 'pgcl~' ? { textDecoration: 'underline dotted' } : {})}
+          >
+            {numberText(numbers[label])}
+          </text>
+        );
+      })}
+    </g>
+  );
+}

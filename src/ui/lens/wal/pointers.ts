@@ -1,0 +1,12 @@
+// What the pointers of a record prove (WAL-2, HOLE-8): which run of a replica an LSN lies in. Pure.
+
+import type { RunKind } from '../../glyphs/run-shape.tsx';
+import type { DrawnRun } from './runs.ts';
+
+/** `hole` when the replica lacks the LSN, asked for or not; null outside of what is drawn. */
+export function coveredBy(runs: readonly DrawnRun[], lsn: number): 'hole' | 'held' | null {
+  const missing: readonly RunKind[] = ['hole', 'sent'];
+  const run = runs.find(({ first, last }) => first <= lsn && lsn < last);
+  if (run === undefined || run.kind === 'end' || run.kind === 'annulled') return null;
+  return missing.includes(run.kind) ? 'hole' : 'held';
+}

@@ -1,0 +1,52 @@
+// The status list of one replica, item by item (HOLE-4), and what is known of its checksums (WAL-39).
+
+import type { ReactNode } from 'react';
+import { MAX } from '../../../base/ids.ts';
+import { useT } from '../../i18n/i18n.ts';
+import { Chip } from '../../kit/button.tsx';
+import { rangeText } from '../../kit/format.ts';
+import type { ReplicaRow } from './project.ts';
+
+const chipLimit = 40;
+
+/** What a replica read from its disk and found damaged, or why it no longer serves the group. */
+function Checksums({ row }: { readonly row: ReplicaRow }): ReactNode {
+  const t = useT();
+  const { failed = null, damaged = [] } = row.list ?? {};
+  if (row.list === null) return null;
+  if (failed !== null) return <Chip hue="fence">{failed}</Chip>;
+  if (damaged.length === 0) return <Chip>{t('lens.checksumsOk')}</Chip>;
+  const ranges = damaged.map(([first, last]) => rangeText(first, last)).join(' ');
+  return <Chip hue="hole">{t('lens.damaged', { ranges })}</Chip>;
+}
+
+export function StatusList({ row, group }: { readonly row: ReplicaRow; readonly group: string }): ReactNode {
+  const t = useT();
+  const runs = row.list?.runs ?? [];
+  const shown = runs.slice(-chipLimit);
+  return (
+    <section className="px-4" aria-label={t('lens.statusList', { node: row.node, group })}>
+      <div className="flex items-center gap-2">
+        <h3 className="heading flex-1">{t('lens.statusList', { node: row.node, group })}</h3>
+        <Checksums row={row} />
+      </div>
+      <div className="run-list">
+        {shown.length < runs.length && (
+          <span>{t('lens.moreRuns', { count: runs.length - shown.length })}</span>
+        )}
+        {shown.map((run) => (
+          <span
+            key={run.first}
+            {...(run.type === 'hole' && (run.sent || (run.last < MAX && run.first <= row.nwl))
+              ? { 'data-run': run.sent ? 'sent' : 'hole' }
+              : {})}
+          >
+            {run.type === 'end' && run.first >= MAX ? 'MAX' : rangeText(run.first, run.last)}{' '}
+            {run.type.toUpperCase()}
+            {run.sent ? ` sent ${run.request ?? ''}` : ''}
+          </span>
+        ))}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,141 @@
+// The list of one replica as it changed, step by step: each state that the node showed, what became of which item, and
+// the node's own events meanwhile. What is shown is what was recorded while the lens was open, nothing is replayed.
+
+import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import type { RunView } from '../../../core/view.ts';
+import { frameStore } from '../../../state/frame-store.ts';
+import { usePicked } from '../../../state/run-store.ts';
+import { useT } from '../../i18n/i18n.ts';
+import { IconButton } from '../../kit/button.tsx';
+import { millis, rangeText } from '../../kit/format.ts';
+import { addStep, type ListStep } from './list-steps.ts';
+import './texts.ts';
+
+function useSteps(runs: readonly RunView[]): readonly ListStep[] {
+  const [steps, setSteps] = useState<readonly ListStep[]>([]);
+  const last = useRef<readonly RunView[] | null>(null);
+  useEffect(() => {
+    const before = last.current;
+    last.current = runs;
+    const at = frameStore.getState().frame?.time ?? 0;
+    setSteps((known) => addStep(known, before, runs, at));
+  }, [runs]);
+  return steps;
+}
+
+interface ItemsProps {
+  readonly label: string;
+  readonly runs: readonly RunView[];
+  readonly step: ListStep;
+}
+
+/** Items that the step touched, with one neighbour on each side. */
+function Items({ label, runs, step }: ItemsProps): ReactNode {
+  const touched = (run: RunView): boolean =>
+    step.changes.some(({ first, last }) => run.first < last && first < run.last);
+  const near = runs.filter(
+    (run, i) =>
+      touched(run) || [runs[i - 1], runs[i + 1]].some((other) => other !== undefined && touched(other)),
+  );
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd className="run-list">
+        {near.map((run) => (
+          <span
+            key={run.first}
+            className={touched(run) ? 'font-bold' : 'text-muted'}
+            {...(run.type === 'hole' ? { 'data-run': run.sent ? 'sent' : 'hole' } : {})}
+          >
+            {rangeText(run.first, run.last)} {run.type.toUpperCase()}
+            {run.sent ? ` sent ${run.request ?? ''}` : ''}
+          </span>
+        ))}
+      </dd>
+    </>
+  );
+}
+
+function Events({
+  node,
+  from,
+  to,
+}: {
+  readonly node: string;
+  readonly from: number;
+  readonly to: number;
+}): ReactNode {
+  const t = useT();
+  const { events } = usePicked();
+  const own = events.filter(
+    (listed) =>
+      listed.node === node &&
+      listed.at > from &&
+      listed.at <= to &&
+      (listed.event.kind.startsWith('hole.') || listed.event.kind === 'wal.durable'),
+  );
+  if (own.length === 0) return null;
+  return (
+    <>
+      <dt>{t('walSteps.events')}</dt>
+      <dd className="mono text-[12px]">{own.map(({ event }) => event.kind).join(', ')}</dd>
+    </>
+  );
+}
+
+interface StepListProps {
+  readonly node: string;
+  readonly group: string;
+  readonly runs: readonly RunView[];
+}
+
+export function StepList({ node, group, runs }: StepListProps): ReactNode {
+  const t = useT();
+  const steps = useSteps(runs);
+  const [chosen, setChosen] = useState<number | null>(null);
+  const index = Math.min(chosen ?? steps.length - 1, steps.length - 1);
+  const step = steps[index];
+  const title = t('walSteps.title', { node, group });
+  return (
+    <section className="px-4 pb-3" aria-label={title}>
+      <div className="flex items-center gap-2">
+        <h3 className="heading flex-1">{title}</h3>
+        <IconButton
+          small
+          look="line"
+          icon={ChevronLeft}
+          label={t('walSteps.before')}
+          disabled={index <= 0}
+          onClick={() => setChosen(index - 1)}
+        />
+        <output aria-live="off" aria-label={t('walSteps.place')} className="mono text-[12px]">
+          {`${index + 1} / ${steps.length}`}
+        </output>
+        <IconButton
+          small
+          look="line"
+          icon={ChevronRight}
+          label={t('walSteps.after')}
+          disabled={index >= steps.length - 1}
+          onClick={() => setChosen(index + 1 >= steps.length - 1 ? null : index + 1)}
+        />
+      </div>
+      {step === undefined ? (
+        <p className="text-[12px] text-muted">{t('walSteps.none')}</p>
+      ) : (
+        <dl className="facts text-[12px]">
+          <dt>{`${millis(step.at)} ms`}</dt>
+          <dd>
+            {step.changes
+              .map(({ kind, first, last }) => `${t(`walSteps.${kind}`)} ${rangeText(first, last)}`)
+              .join(' · ')}
+          </dd>
+          <Items label={t('walSteps.was')} runs={step.before} step={step} />
+          <Items label={t('walSteps.is')} runs={step.after} step={step} />
+          <Events node={node} from={steps[index - 1]?.at ?? 0} to={step.at} />
+        </dl>
+      )}
+    </section>
+  );
+}
