@@ -10,6 +10,8 @@ import type { FlightView } from './types.ts';
 /** A message of the past, as the space-time picture shows it. */
 export interface PastMessage extends Omit<FlightView, 'fate'> {
   readonly fate: FlightView['fate'] | 'arrived';
+  /** Ordinal of the sender’s input that sent it. */
+  readonly causeOrdinal: number;
 }
 
 /** Most messages handed to the screen at once; the earliest arrivals first. */
@@ -26,10 +28,15 @@ function labelOf(bytes: Uint8Array, toLabel: (bytes: Uint8Array) => MessageLabel
   return label;
 }
 
-export function flights(fabric: Fabric, toLabel: (bytes: Uint8Array) => MessageLabel): FlightView[] {
-  const { traffic, nodes } = fabric;
-  const idOf = (index: number): NodeId => nodes[index]?.spec.id ?? ('' as NodeId);
-  const show = (flight: Flight, fate: FlightView['fate'], arrivesAt: number): FlightView => ({
+const viewOf = (
+  fabric: Fabric,
+  toLabel: (bytes: Uint8Array) => MessageLabel,
+  flight: Flight,
+  fate: PastMessage['fate'],
+  arrivesAt: number,
+): PastMessage => {
+  const idOf = (index: number): NodeId => fabric.nodes[index]?.spec.id ?? ('' as NodeId);
+  return {
     id: `${idOf(flight.from)}.${flight.sequence}.${flight.copy}`,
     from: idOf(flight.from),
     to: idOf(flight.to),
@@ -38,8 +45,19 @@ export function flights(fabric: Fabric, toLabel: (bytes: Uint8Array) => MessageL
     fate,
     label: labelOf(flight.bytes, toLabel),
     bytes: flight.bytes.length,
+    causeOrdinal: flight.causeOrdinal,
+  };
+};
+
+type InFlight = PastMessage & FlightView;
+
+export function flights(fabric: Fabric, toLabel: (bytes: Uint8Array) => MessageLabel): InFlight[] {
+  const { traffic } = fabric;
+  const show = (flight: Flight, fate: FlightView['fate'], at: number): InFlight => ({
+    ...viewOf(fabric, toLabel, flight, fate, at),
+    fate,
   });
-  const views: FlightView[] = [];
+  const views: InFlight[] = [];
   for (const inbox of traffic.inboxes) {
     for (const flight of inbox) views.push(show(flight, 'flying', flight.at));
   }
@@ -56,18 +74,8 @@ export function pastMessages(
   from: number,
   to: number,
 ): PastMessage[] {
-  const idOf = (index: number): NodeId => fabric.nodes[index]?.spec.id ?? ('' as NodeId);
-  const past = messagesIn(fabric.traffic.log, from, to).map(
-    ({ flight, at, isLost }): PastMessage => ({
-      id: `${idOf(flight.from)}.${flight.sequence}.${flight.copy}`,
-      from: idOf(flight.from),
-      to: idOf(flight.to),
-      sentAt: flight.sentAt as Time,
-      arrivesAt: at as Time,
-      fate: isLost ? 'lost' : 'arrived',
-      label: labelOf(flight.bytes, toLabel),
-      bytes: flight.bytes.length,
-    }),
+  const past = messagesIn(fabric.traffic.log, from, to).map(({ flight, at, isLost }) =>
+    viewOf(fabric, toLabel, flight, isLost ? 'lost' : 'arrived', at),
   );
   const known = new Set(past.map(({ id }) => id));
   const flying = flights(fabric, toLabel).filter(({ id, sentAt }) => sentAt <= to && !known.has(id));

@@ -10,7 +10,7 @@ export type Density = 'comfortable' | 'compact';
 export type Theme = 'system' | 'light' | 'dark';
 export type Language = 'en' | 'zh-CN';
 export type DockTab = 'timeline' | 'sql' | 'metrics' | 'inFlight' | 'tape' | 'workload';
-export type LensId = 'wal';
+export type LensId = 'wal' | 'mtr' | 'pages' | 'spaceTime' | 'chains' | 'checks' | 'metrics';
 export type RightTab = 'lens' | 'inspector';
 export type Breakpoint = 'narrow' | 'tablet' | 'laptop' | 'desktop' | 'wide';
 

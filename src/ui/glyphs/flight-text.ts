@@ -4,8 +4,12 @@ import type { FlightView } from '../../sim/types.ts';
 import { spanText } from '../kit/format.ts';
 import { glyphs } from './glyph-shapes.ts';
 
+/** What a name needs: the same for a message in flight and one of the past. */
+type Named = Pick<FlightView, 'label' | 'from' | 'to'>;
+
 /** Letter of its family; a heartbeat has none and is named `beat`. */
-export const flightLetter = (flight: FlightView): string => glyphs[flight.label.family].letter || 'beat';
+export const flightLetter = (flight: Pick<FlightView, 'label'>): string =>
+  glyphs[flight.label.family].letter || 'beat';
 
 /** Label beside the glyph: its group and LSNs; of an ack the SCL that it reports. */
 export function flightLabel(flight: FlightView): string {
@@ -20,7 +24,7 @@ export function flightLabel(flight: FlightView): string {
 }
 
 /** Name in the list and in menus. */
-export function flightName(flight: FlightView, to: string): string {
+export function flightName(flight: Named, to: string): string {
   const { range, kind } = flight.label;
   const what = range === null ? kind : spanText(range[0], range[1]);
   return `${flightLetter(flight)} ${what} ${flight.from} ${to} ${flight.to}`;

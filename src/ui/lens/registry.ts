@@ -2,7 +2,7 @@
 // captions read this table; a lens that is not in it does not exist. WAL & holes is in the first picture, the others
 // load when they are opened.
 
-import type { ComponentType } from 'react';
+import { type ComponentType, lazy } from 'react';
 import type { LensId } from '../../state/settings-store.ts';
 import type { PlainKey } from '../i18n/i18n.ts';
 import { WalLens } from './wal/wal-lens.tsx';
@@ -15,6 +15,13 @@ export interface LensEntry {
   readonly View: ComponentType;
 }
 
-export const lenses: readonly LensEntry[] = [{ id: 'wal', digit: '1', title: 'lens.wal', View: WalLens }];
+const SpaceTimeLens = lazy(async () => ({
+  default: (await import('./space-time/space-time-lens.tsx')).SpaceTimeLens,
+}));
+
+export const lenses: readonly LensEntry[] = [
+  { id: 'wal', digit: '1', title: 'lens.wal', View: WalLens },
+  { id: 'spaceTime', digit: '7', title: 'lens.spaceTime', View: SpaceTimeLens },
+];
 
 export const findLens = (id: string): LensEntry | undefined => lenses.find((lens) => lens.id === id);

@@ -6,6 +6,8 @@ import type { ViewParams } from '../../core/door.ts';
 import { diskUse } from '../../sim/disk-model.ts';
 import type { Edge } from '../../sim/fabric-state.ts';
 import type { ListedEvent, NodeFrame, WorldFrame } from '../../sim/frame.ts';
+import { makeMessageLog } from '../../sim/message-log.ts';
+import { type PastPicture, type PastQuery, pastPicture } from '../../sim/past.ts';
 import { makePicture } from '../../sim/picture.ts';
 import { programs } from '../../sim/programs.ts';
 import { makeRecorder, recordCommand, recordEvents } from '../../sim/recorder.ts';
@@ -19,6 +21,8 @@ export interface WorldShot {
   readonly nodes: Readonly<Record<string, NodeFrame>>;
   readonly events: readonly ListedEvent[];
   readonly replies: readonly OutReply[];
+  /** Events and messages of a stretch, as the lab answers them. */
+  readonly past: (query: PastQuery) => PastPicture;
 }
 
 export interface ShotOptions {
@@ -45,6 +49,7 @@ export function shootWorld(options: ShotOptions): WorldShot {
   const until = (options.atMs * 1000) as Time;
   const recorder = makeRecorder(spec.cluster, spec.params.lal);
   const world = makeWorld<unknown, unknown>(spec);
+  world.fabric.traffic.log = makeMessageLog();
   const replies: OutReply[] = [];
   runWorld(
     world,
@@ -75,5 +80,6 @@ export function shootWorld(options: ShotOptions): WorldShot {
     nodes: Object.fromEntries(frame.nodes.map((node) => [node.id, node])),
     events: recorder.listed,
     replies,
+    past: (query) => pastPicture(world.fabric, recorder, query, describe),
   };
 }

@@ -1,0 +1,39 @@
+// Lens 4.7 in words.
+
+import type { ListedEvent } from '../../../sim/frame.ts';
+import type { Translate } from '../../i18n/i18n.ts';
+import { millis } from '../../kit/format.ts';
+import type { SpaceTimeModel } from './project.ts';
+import './texts.ts';
+
+const nameOf = (event: ListedEvent): string => `${event.event.kind} (${event.node}, ${millis(event.at)} ms)`;
+
+export function describeRelation(model: SpaceTimeModel, t: Translate): string | null {
+  const { relation, chosen } = model;
+  if (relation === null || chosen === null) return null;
+  const names = { other: nameOf(relation.other), chosen: nameOf(chosen.event) };
+  const said = t(`spaceTime.relation.${relation.relation}`, names);
+  if (relation.path.length < 2) return `${said}.`;
+  const path = relation.path.map(({ node, at }) => `${node} ${millis(at)}`).join(' → ');
+  return `${said} ${t('spaceTime.path', { path })}.`;
+}
+
+export function describeSpaceTime(model: SpaceTimeModel, t: Translate): string {
+  const parts = [
+    t('spaceTime.describe', {
+      events: model.marks.reduce((sum, { events }) => sum + events.length, 0),
+      messages: model.messages.length,
+      lanes: model.lanes.length,
+      from: millis(model.from),
+      to: millis(model.to),
+    }),
+  ];
+  const { chosen, counts } = model;
+  if (chosen !== null) {
+    const { node, at, event } = chosen.event;
+    parts.push(t('spaceTime.describeChosen', { kind: event.kind, node, at: millis(at), ...counts }));
+  }
+  const relation = describeRelation(model, t);
+  if (relation !== null) parts.push(relation);
+  return parts.join(' ');
+}

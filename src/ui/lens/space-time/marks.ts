@@ -1,0 +1,11 @@
+// What each mark of lens 4.7 means.
+
+import type { LensMark } from '../marks.ts';
+import './texts.ts';
+
+export const spaceTimeMarks: readonly LensMark[] = [
+  { label: 'spaceTime.mark.event', text: 'spaceTime.mark.eventText', rules: [] },
+  { label: 'spaceTime.mark.message', text: 'spaceTime.mark.messageText', rules: [] },
+  { label: 'spaceTime.mark.cone', text: 'spaceTime.mark.coneText', rules: [] },
+  { label: 'spaceTime.mark.down', text: 'spaceTime.mark.downText', rules: [] },
+];

@@ -1,0 +1,332 @@
+// Lens 4.7: what happened before what. Lanes, cones of the chosen event, the relation of two, search by pattern.
+
+import { ChevronDown, ChevronUp, EyeOff } from 'lucide-react';
+import { type ReactNode, useMemo, useState } from 'react';
+import type { ListedEvent } from '../../../sim/frame.ts';
+import type { PastPicture } from '../../../sim/past.ts';
+import { useFrame } from '../../../state/frame-store.ts';
+import { select, selectMessage, useSelection } from '../../../state/selection-store.ts';
+import { useSettings } from '../../../state/settings-store.ts';
+import { eventText } from '../../dock/event-text.ts';
+import { useT } from '../../i18n/i18n.ts';
+import { Button, EmptyState, IconButton } from '../../kit/button.tsx';
+import { millis } from '../../kit/format.ts';
+import { Select } from '../../kit/select.tsx';
+import { useLab } from '../../lab-context.ts';
+import { LensFrame } from '../lens-frame.tsx';
+import type { LensMark } from '../marks.ts';
+import { useWidth } from '../use-width.ts';
+import { describeRelation, describeSpaceTime } from './describe.ts';
+import { projectSpaceTime, type SpaceTimeModel } from './project.ts';
+import { findChains, readPattern } from './search.ts';
+import { SpaceTimePlot } from './space-time-plot.tsx';
+import { usePast } from './use-past.ts';
+import './texts.ts';
+
+const loadMarks = async (): Promise<readonly LensMark[]> => (await import('./marks.ts')).spaceTimeMarks;
+
+const spans = ['2', '5', '10', '20', '50', '200', '1000'] as const;
+const ranks = ['0', '1', '2', '3'] as const;
+type RankText = (typeof ranks)[number];
+/** Rows of the table twin: the newest. */
+const rowLimit = 300;
+
+function LaneTools({
+  lanes,
+  hidden,
+  onLanes,
+  onHidden,
+}: {
+  readonly lanes: readonly string[];
+  readonly hidden: readonly string[];
+  readonly onLanes: (lanes: readonly string[]) => void;
+  readonly onHidden: (hidden: readonly string[]) => void;
+}): ReactNode {
+  const t = useT();
+  const move = (node: string, by: -1 | 1): void => {
+    const at = lanes.indexOf(node);
+    const next = [...lanes];
+    const other = next[at + by];
+    if (other === undefined) return;
+    next[at] = other;
+    next[at + by] = node;
+    onLanes(next);
+  };
+  return (
+    <details className="px-4 text-[12px]">
+      <summary className="text-muted">{lanes.filter((node) => !hidden.includes(node)).join(' · ')}</summary>
+      <ul className="py-1">
+        {lanes.map((node) => (
+          <li key={node} className="flex h-7 items-center gap-1" aria-label={t('spaceTime.lane', { node })}>
+            <span className={`w-24 truncate ${hidden.includes(node) ? 'text-muted line-through' : ''}`}>
+              {node}
+            </span>
+            <IconButton
+              small
+              icon={ChevronUp}
+              label={t('spaceTime.up', { node })}
+              onClick={() => move(node, -1)}
+            />
+            <IconButton
+              small
+              icon={ChevronDown}
+              label={t('spaceTime.down', { node })}
+              onClick={() => move(node, 1)}
+            />
+            <IconButton
+              small
+              icon={EyeOff}
+              label={t(hidden.includes(node) ? 'spaceTime.show' : 'spaceTime.hide', { node })}
+              aria-pressed={hidden.includes(node)}
+              onClick={() =>
+                onHidden(hidden.includes(node) ? hidden.filter((one) => one !== node) : [...hidden, node])
+              }
+            />
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function PatternSearch({
+  past,
+  onFound,
+}: {
+  readonly past: PastPicture;
+  readonly onFound: (chain: readonly ListedEvent[]) => void;
+}): ReactNode {
+  const t = useT();
+  const [text, setText] = useState('');
+  const [at, setAt] = useState(0);
+  const read = useMemo(() => (text.trim() === '' ? null : readPattern(text)), [text]);
+  const chains = useMemo(
+    () => (read?.ok === true ? findChains(past.events, read.pattern) : []),
+    [read, past],
+  );
+  return (
+    <form
+      className="flex items-center gap-2 px-4 py-1"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const chain = chains[at % Math.max(1, chains.length)];
+        if (chain === undefined) return;
+        onFound(chain);
+        setAt(at + 1);
+      }}
+    >
+      <input
+        data-filter
+        className="mono field field-small min-w-0 flex-1"
+        aria-label={t('spaceTime.pattern')}
+        placeholder={t('spaceTime.pattern')}
+        aria-invalid={read?.ok === false}
+        spellCheck={false}
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value);
+          setAt(0);
+        }}
+      />
+      {read?.ok === false && (
+        <span role="alert" className="text-[12px] text-fence">
+          {t('spaceTime.wrong', { at: read.at + 1, error: read.error })}
+        </span>
+      )}
+      {read?.ok === true && (
+        <>
+          <output className="text-[12px] text-muted">{t('spaceTime.found', { count: chains.length })}</output>
+          <Button small look="line" type="submit" disabled={chains.length === 0}>
+            {t('spaceTime.next')}
+          </Button>
+        </>
+      )}
+    </form>
+  );
+}
+
+function Twin({
+  model,
+  shown,
+  onChoose,
+}: {
+  readonly model: SpaceTimeModel;
+  readonly shown: boolean;
+  readonly onChoose: (index: number, isSecond: boolean) => void;
+}): ReactNode {
+  const t = useT();
+  const rows = model.marks
+    .flatMap(({ events, cone }) => events.map((event) => ({ event, cone })))
+    .slice(-rowLimit);
+  return (
+    <div className={shown ? 'px-4' : 'visually-hidden'}>
+      <table className="data-table" data-twin aria-label={t('lens.spaceTime')}>
+        <thead>
+          <tr>
+            <th className="n">{t('spaceTime.time')}</th>
+            <th>{t('spaceTime.node')}</th>
+            <th>{t('spaceTime.event')}</th>
+            <th>{t('spaceTime.cone')}</th>
+            <th>{t('spaceTime.facts')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ event, cone }) => (
+            <tr key={event.index}>
+              <td className="n">{millis(event.at)}</td>
+              <td>{event.node}</td>
+              <td>
+                <button
+                  type="button"
+                  tabIndex={shown ? 0 : -1}
+                  className="mono underline-offset-2 hover:underline"
+                  onClick={(click) => onChoose(event.index, click.shiftKey)}
+                >
+                  {event.event.kind}
+                </button>
+              </td>
+              <td>{cone === 'none' ? '' : t(`spaceTime.${cone}`)}</td>
+              <td className="mono max-w-[220px] truncate text-muted">{eventText(event.event)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+export function SpaceTimeLens(): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  const nodes = useFrame((state) => state.cluster?.nodes);
+  const faults = useFrame((state) => state.frame?.faults);
+  const heartbeats = useSettings((settings) => settings.heartbeats);
+  const chosen = useSelection(({ subject }) => (subject?.kind === 'event' ? subject.index : null));
+  const [other, setOther] = useState<number | null>(null);
+  const [span, setSpan] = useState(10_000);
+  const [end, setEnd] = useState<number | null>(null);
+  const [rank, setRank] = useState<RankText>('1');
+  const [order, setOrder] = useState<readonly string[] | null>(null);
+  const [hidden, setHidden] = useState<readonly string[]>([]);
+  const [table, setTable] = useState(false);
+  const [ref, width] = useWidth();
+  const past = usePast(span, end, Number(rank));
+  const lanes = order ?? nodes?.map(({ id }) => id) ?? [];
+  const model = useMemo(
+    () =>
+      past === null
+        ? null
+        : projectSpaceTime(past, faults ?? [], {
+            lanes,
+            hidden,
+            families: heartbeats ? [] : ['heartbeat'],
+            chosen,
+            other,
+            // Marks nearer than about 4 px are one.
+            mergeUs: (span / Math.max(200, width)) * 4,
+          }),
+    [past, faults, lanes, hidden, heartbeats, chosen, other, span, width],
+  );
+  const choose = (index: number | null, isSecond: boolean): void => {
+    if (isSecond) setOther(index);
+    else if (index !== null) {
+      setOther(null);
+      select({ kind: 'event', index });
+    }
+  };
+  const pan = (byUs: number): void => {
+    const now = lab.frame()?.time ?? 0;
+    const next = Math.round((end ?? now) + byUs);
+    setEnd(next >= now ? null : Math.max(span / 10, next));
+  };
+  const zoom = (factor: number): void =>
+    setSpan(Math.min(1_000_000, Math.max(200, Math.round(span * factor))));
+  return (
+    <LensFrame
+      table={table}
+      onTable={setTable}
+      marks={loadMarks}
+      description={model === null ? t('loading') : describeSpaceTime(model, t)}
+    >
+      <div className="scope-bar">
+        <Select
+          label={t('spaceTime.span')}
+          value={String(span / 1000)}
+          options={[...new Set([...spans, String(span / 1000)])].map((value) => ({
+            value,
+            label: `${value} ms`,
+          }))}
+          onChange={(value) => setSpan(Number(value) * 1000)}
+        />
+        <Select
+          label={t('spaceTime.rank')}
+          value={rank}
+          options={ranks.map((value) => ({ value, label: t(`rank.${value}`) }))}
+          onChange={setRank}
+        />
+        <span className="flex-1" />
+        <button
+          type="button"
+          className="field field-small"
+          aria-pressed={end === null}
+          onClick={() => setEnd(end === null ? (lab.frame()?.time ?? 0) : null)}
+        >
+          {t('lens.follow')}
+        </button>
+      </div>
+      {past !== null && (
+        <PatternSearch
+          past={past}
+          onFound={(chain) => {
+            choose(chain.at(-1)?.index ?? null, false);
+            if (chain.length > 1) setOther(chain[0]?.index ?? null);
+          }}
+        />
+      )}
+      <LaneTools lanes={lanes} hidden={hidden} onLanes={setOrder} onHidden={setHidden} />
+      <div className="px-4 pt-1">
+        <div ref={ref}>
+          {model !== null && !table && (
+            <SpaceTimePlot
+              model={model}
+              width={width}
+              label={describeSpaceTime(model, t)}
+              onChoose={choose}
+              onMessage={selectMessage}
+              onPan={pan}
+              onZoom={zoom}
+            />
+          )}
+        </div>
+      </div>
+      {model !== null && model.marks.length === 0 && (
+        <EmptyState action={<Button onClick={() => void lab.step('meaningful')}>{t('toolbar.step')}</Button>}>
+          {t('spaceTime.empty', { span: span / 1000 })}
+        </EmptyState>
+      )}
+      {model !== null && <Facts model={model} />}
+      {model !== null && <Twin model={model} shown={table} onChoose={choose} />}
+    </LensFrame>
+  );
+}
+
+function Facts({ model }: { readonly model: SpaceTimeModel }): ReactNode {
+  const t = useT();
+  const relation = describeRelation(model, t);
+  return (
+    <div className="px-4 py-2 text-[12px] leading-5">
+      {model.chosen === null ? (
+        <p className="text-muted">{t('spaceTime.help')}</p>
+      ) : (
+        <>
+          <p>{describeSpaceTime({ ...model, relation: null }, t)}</p>
+          <p className="mono text-muted">
+            {t('spaceTime.clock')} {model.chosen.clock.map(([node, place]) => `${node} ${place}`).join(' · ')}
+          </p>
+        </>
+      )}
+      {relation !== null && <p className="font-semibold">{relation}</p>}
+      {model.left > 0 && <p className="text-muted">{t('spaceTime.left', { count: model.left })}</p>}
+    </div>
+  );
+}

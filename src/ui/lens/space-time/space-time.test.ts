@@ -1,0 +1,174 @@
+// Lens 4.7 on a real run: the order that the vector clocks give is the transitive closure of lanes and messages; cones,
+// relations, search and drawing say the same.
+
+import { beforeAll, expect, test } from 'vitest';
+import { loadSqlEdge } from '../../../edge/sql-edge.ts';
+import type { ListedEvent } from '../../../sim/frame.ts';
+import type { PastPicture } from '../../../sim/past.ts';
+import { t } from '../../i18n/i18n.ts';
+import { shootWorld } from '../../testing/world-frame.ts';
+import { causalPath, makeCausality, relationOf, type Step } from './causality.ts';
+import { describeRelation, describeSpaceTime } from './describe.ts';
+import { projectSpaceTime, type SpaceTimeParams } from './project.ts';
+import { findChains, readPattern } from './search.ts';
+import { makeGeometry, markAt, markRadius, messageAt, spaceTimePaths } from './shapes.ts';
+
+let past: PastPicture;
+let lanes: readonly string[];
+
+beforeAll(async () => {
+  const shot = shootWorld({
+    edge: await loadSqlEdge(),
+    preset: 'hook-hole',
+    lines: [
+      '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=3000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true',
+      '50.000 cut rw-1 | store-3 for 4.000 ms',
+      '58.000 crash store-2',
+      '62.000 restart store-2',
+    ],
+    atMs: 75,
+    view: {},
+  });
+  past = shot.past({ from: 45_000, to: 75_000, minRank: 0, limit: 20_000 });
+  lanes = shot.frame.cluster.nodes.map(({ id }) => id);
+});
+
+const params = (change: Partial<SpaceTimeParams> = {}): SpaceTimeParams => ({
+  lanes,
+  hidden: [],
+  families: [],
+  chosen: null,
+  other: null,
+  mergeUs: 0,
+  ...change,
+});
+
+const project = (change: Partial<SpaceTimeParams> = {}) => projectSpaceTime(past, [], params(change));
+const eventOf = (kind: string, node?: string): ListedEvent => {
+  const found = past.events.findLast(
+    (one) => one.event.kind === kind && (node === undefined || one.node === node),
+  );
+  if (found === undefined) throw new Error(`an event ${kind} in the stretch`);
+  return found;
+};
+
+/** Everything that happened before a step, by walking. */
+function pastOf(step: Step): Set<Step> {
+  const seen = new Set<Step>();
+  const open = [step.before, step.cause];
+  while (open.length > 0) {
+    const next = open.pop() ?? null;
+    if (next === null || seen.has(next)) continue;
+    seen.add(next);
+    open.push(next.before, next.cause);
+  }
+  return seen;
+}
+
+test('vector clocks are the transitive closure of lanes and messages', () => {
+  const { steps } = makeCausality(past.events, lanes);
+  expect(steps.length).toBeGreaterThan(200);
+  let across = 0;
+  for (let i = 0; i < steps.length; i += 7) {
+    const step = steps[i] as Step;
+    const before = pastOf(step);
+    for (let j = 0; j < steps.length; j += 3) {
+      const other = steps[j] as Step;
+      const wanted =
+        other === step
+          ? 'same'
+          : before.has(other)
+            ? 'before'
+            : pastOf(other).has(step)
+              ? 'after'
+              : 'concurrent';
+      expect(relationOf(other, step)).toBe(wanted);
+      if (wanted === 'before' && other.lane !== step.lane) across++;
+    }
+  }
+  expect(across).toBeGreaterThan(20);
+});
+
+test('a commit’s past holds the durable writes that made its quorum; the path goes by messages', () => {
+  const ack = eventOf('commit.ack');
+  const model = project({ chosen: ack.index, other: eventOf('wal.durable', 'store-1').index });
+  expect(model.counts.past).toBeGreaterThan(0);
+  expect(model.counts.concurrent).toBeGreaterThan(0);
+  const durable = model.marks.filter(
+    ({ cone, events }) => cone === 'past' && events.some(({ event }) => event.kind === 'wal.durable'),
+  );
+  expect(new Set(durable.map(({ lane }) => model.lanes[lane])).size).toBeGreaterThanOrEqual(2);
+  const { steps, stepOf } = makeCausality(past.events, lanes);
+  const step = stepOf.get(ack.index);
+  const root = steps.find(
+    (one) => one.node === 'd1' && step !== undefined && relationOf(one, step) === 'before',
+  );
+  const path = root === undefined || step === undefined ? null : causalPath(root, step);
+  expect(path?.[0]).toBe(root);
+  expect(path?.at(-1)).toBe(step);
+  for (let i = 1; i < (path?.length ?? 0); i++)
+    expect(relationOf(path?.[i - 1] as Step, path?.[i] as Step)).toBe('before');
+});
+
+test('lost messages end in a cross, a node that was down is hatched, families can be left out', () => {
+  const model = project();
+  expect(model.messages.some(({ message }) => message.fate === 'lost')).toBe(true);
+  expect(model.down).toContainEqual({ lane: lanes.indexOf('store-2'), from: 58_000, to: 62_000 });
+  const geometry = makeGeometry(model, 900, 90);
+  const all = spaceTimePaths(model, geometry);
+  expect(all.length).toBeLessThan(40);
+  const without = project({ families: ['wal'] });
+  expect(without.messages.every(({ message }) => message.label.family !== 'wal')).toBe(true);
+  expect(without.messages.length).toBeLessThan(model.messages.length);
+  expect(project({ hidden: ['store-3'] }).lanes).not.toContain('store-3');
+});
+
+test('what is drawn at a point is found there', () => {
+  const model = project();
+  const geometry = makeGeometry(model, 4000, 90);
+  const mark = model.marks.find(({ rank }) => rank === 2);
+  if (mark === undefined) throw new Error('a mark');
+  expect(markRadius(mark)).toBeGreaterThan(4);
+  expect(markAt(model, geometry, geometry.x(mark.at), geometry.y(mark.lane))?.at).toBe(mark.at);
+  const message = model.messages.find(
+    ({ message: { fate }, from, to }) => fate === 'arrived' && Math.abs(from - to) > 1,
+  );
+  if (message === undefined) throw new Error('a message');
+  const middle = (geometry.x(message.message.sentAt) + geometry.x(message.message.arrivesAt)) / 2;
+  const height = (geometry.y(message.from) + geometry.y(message.to)) / 2;
+  expect(messageAt(model, geometry, middle, height)).not.toBeNull();
+});
+
+test('merged marks count their events and lose none', () => {
+  const single = project();
+  const merged = project({ mergeUs: 1000 });
+  const count = (model: typeof single): number =>
+    model.marks.reduce((sum, { events }) => sum + events.length, 0);
+  expect(count(merged)).toBe(count(single));
+  expect(merged.marks.length).toBeLessThan(single.marks.length);
+});
+
+test('a pattern finds chains with the same field, and says where it is wrong', () => {
+  const read = readPattern('hole.open node=store-3 then hole.closed same group');
+  if (!read.ok) throw new Error(read.error);
+  const chains = findChains(past.events, read.pattern);
+  expect(chains.length).toBeGreaterThan(0);
+  for (const [open, closed] of chains) {
+    expect(open?.event.kind).toBe('hole.open');
+    expect(closed?.event.kind).toBe('hole.closed');
+    expect(Reflect.get(open?.event ?? {}, 'group')).toBe(Reflect.get(closed?.event ?? {}, 'group'));
+    expect((closed?.index ?? 0) > (open?.index ?? 0)).toBe(true);
+  }
+  expect(readPattern('then x')).toMatchObject({ ok: false, at: 0 });
+  expect(readPattern('a b')).toMatchObject({ ok: false, at: 2 });
+  expect(readPattern('a same')).toMatchObject({ ok: false, at: 2 });
+  expect(readPattern('')).toMatchObject({ ok: false });
+});
+
+test('in words: counts, cones and the relation of two', () => {
+  const ack = eventOf('commit.ack');
+  const model = project({ chosen: ack.index, other: eventOf('mark.vdl').index });
+  expect(describeSpaceTime(model, t)).toContain('commit.ack');
+  expect(describeRelation(model, t)).toMatch(/happened (?:before|after|in one step)/);
+  expect(describeRelation(project({ chosen: ack.index }), t)).toBeNull();
+});
