@@ -77,6 +77,16 @@ export const explainedRules = {
     source: 'S001',
     lens: '1',
   },
+  'hole.saved': {
+    ids: ['HOLE-51', 'HOLE-52'],
+    title: { en: 'A clean end saves the list', zh: '正常退出保存列表' },
+    text: {
+      en: 'At a clean end the list is saved with a flag; it is used at the next start only if flag, checksum and log agree.',
+      zh: '正常退出时列表连同标志一起保存；下次启动仅当标志、校验和与日志一致时采用。',
+    },
+    source: 'S001',
+    lens: '1',
+  },
   'wal.scl': {
     ids: ['WAL-14'],
     title: { en: 'SCL: complete on one replica', zh: 'SCL：单副本的完整点' },
@@ -136,6 +146,16 @@ export const explainedRules = {
     },
     source: 'A17 §3.3; S002 异步回放',
     lens: '8',
+  },
+  'page.scrub': {
+    ids: ['WAL-39', 'HOLE-55'],
+    title: { en: 'Damage is found and repaired', zh: '发现并修复损坏' },
+    text: {
+      en: 'In the background a replica checks checksums of records and page versions: a bad record becomes a hole, a bad version is rebuilt.',
+      zh: '副本在后台校验记录和页版本：坏记录成为空洞，坏版本重建。',
+    },
+    source: 'A17 §3.3',
+    lens: '1',
   },
   'gc.floor': {
     ids: ['WAL-36', 'WAL-25'],

@@ -1,0 +1,144 @@
+// Which caption is read now. Events alone change it, never a timer: an event that matters more takes the place at once,
+// the others wait until what is there could be read, and what waits of one kind is merged. Pure; wall time is input.
+
+import type { ListedEvent } from '../../sim/frame.ts';
+import type { Moment } from './caption-table.ts';
+import { type Caption, captionOf } from './captions.ts';
+import { follow, newStory, type Story } from './story.ts';
+
+export interface Flow {
+  readonly story: Story;
+  readonly shown: Caption | null;
+  /** Wall ms at which it was shown. */
+  readonly shownAt: number;
+  /** Moments that were not told yet, by kind of event, oldest first. */
+  readonly waiting: readonly Moment[];
+  /** Kinds told lately, the newest last: what was told often gives way to what was not. */
+  readonly lately: readonly string[];
+}
+
+/** Weights from which a caption takes the place of another, and from which it waits for its turn. */
+const TAKES_PLACE = 80;
+const WAITS = 50;
+/** Moments that may wait; older ones are never told. */
+const WAITING_LIMIT = 160;
+const LATELY = 6;
+/** Wall ms for which even something urgent lets a beat be read, unless a person did it. */
+const BEAT_MS = 1500;
+/** Below this weight nothing is told while commits wait for a quorum; housekeeping waits until something else was told. */
+const STALLED_FLOOR = 45;
+const HOUSEKEEPING = 20;
+/** What waited this long, virtual µs, is no longer what just happened. */
+const STALE_US = 7000;
+
+export const newFlow = (story: Story): Flow => ({
+  story,
+  shown: null,
+  shownAt: Number.NEGATIVE_INFINITY,
+  waiting: [],
+  lately: [],
+});
+
+/** Wall ms that a text stays unless something important comes: about the time it takes to read it. */
+export const readingMs = (text: string): number => {
+  const isHan = /\p{Script=Han}/u.test(text);
+  return Math.min(5200, Math.max(2200, 1200 + [...text].length * (isHan ? 75 : 30)));
+};
+
+interface Offer {
+  readonly events: readonly ListedEvent[];
+  readonly jumped: boolean;
+  readonly nowMs: number;
+  /** Wall ms that the shown caption needs. */
+  readonly needsMs: number;
+  /** When time stands (a step), what happened is told at once. */
+  readonly stands: boolean;
+}
+
+export function offer(flow: Flow, { events, jumped, nowMs, needsMs, stands }: Offer): Flow {
+  if (events.length === 0) return flow;
+  let story = jumped ? newStory(flow.story.cluster) : flow.story;
+  const fresh: Moment[] = [];
+  for (const listed of events) {
+    fresh.push({ listed, story });
+    story = follow(story, listed);
+  }
+  const lastAt = events.at(-1)?.at ?? 0;
+  if (jumped) {
+    const atThatTime = fresh.filter(({ listed }) => listed.at === lastAt);
+    return show({ ...newFlow(story), lately: [] }, best(atThatTime, []), nowMs);
+  }
+  if (stands) return show({ ...flow, story, waiting: [] }, best(fresh, []) ?? flow.shown, nowMs);
+  const waiting = [...flow.waiting, ...fresh]
+    .filter(({ listed }) => lastAt - listed.at <= STALE_US)
+    .slice(-WAITING_LIMIT);
+  const next = { ...flow, story, waiting };
+  const urgent = best(waiting, flow.lately);
+  if (urgent !== null && takesPlace(flow, urgent, nowMs))
+    return show({ ...next, waiting: after(waiting, urgent) }, urgent, nowMs);
+  if (flow.shown !== null && nowMs - flow.shownAt < needsMs) return next;
+  const chosen = best(waiting, flow.lately);
+  return chosen === null || chosen.weight < floorOf(next)
+    ? next
+    : show({ ...next, waiting: after(waiting, chosen) }, chosen, nowMs);
+}
+
+function takesPlace({ shown, shownAt }: Flow, urgent: Caption, nowMs: number): boolean {
+  if (urgent.weight < TAKES_PLACE) return false;
+  if (shown === null || urgent.kind === 'world.action') return true;
+  return urgent.weight >= shown.weight - 5 && (shown.weight < WAITS || nowMs - shownAt >= BEAT_MS);
+}
+
+const floorOf = ({ story, lately }: Flow): number =>
+  story.stalled ? STALLED_FLOOR : lately.length < 3 ? HOUSEKEEPING : 0;
+
+function show(flow: Flow, caption: Caption | null, nowMs: number): Flow {
+  if (caption === null) return flow;
+  return { ...flow, shown: caption, shownAt: nowMs, lately: [...flow.lately, caption.kind].slice(-LATELY) };
+}
+
+/** What waits once this was told: what is younger than it and matters, so that a story is told in its order. */
+const after = (waiting: readonly Moment[], told: Caption): readonly Moment[] =>
+  waiting.filter(({ listed }) => listed.index > told.moment.listed.index && listed.event.kind !== told.kind);
+
+/** The caption that matters most among these; of beats that wait, the oldest. */
+function best(moments: readonly Moment[], lately: readonly string[]): Caption | null {
+  const byKind = new Map<string, Moment[]>();
+  for (const moment of moments) {
+    const { kind } = moment.listed.event;
+    const known = byKind.get(kind);
+    if (known === undefined) byKind.set(kind, [moment]);
+    else known.push(moment);
+  }
+  let chosen: Caption | null = null;
+  let chosenScore = 0;
+  for (const group of byKind.values()) {
+    const caption = captionOf(mergeable(group));
+    if (caption === null || caption.weight <= 0) continue;
+    const score = caption.weight - tired(caption, lately);
+    if (chosen === null || score > chosenScore) {
+      chosen = caption;
+      chosenScore = score;
+    }
+  }
+  return chosen;
+}
+
+/** A beat is told by itself; the rest of its kind in one. */
+function mergeable(moments: readonly Moment[]): readonly Moment[] {
+  const beat = moments.filter((moment) => (captionOf([moment])?.weight ?? 0) >= WAITS);
+  const [heaviest] = [...beat].sort((a, b) => weightOf(b) - weightOf(a) || b.listed.index - a.listed.index);
+  return heaviest === undefined ? moments : mergeKinds.has(heaviest.listed.event.kind) ? moments : [heaviest];
+}
+
+/** Beats that come from several replicas at about the same time, and are one thing. */
+const mergeKinds = new Set<string>(['token.install', 'recovery.info', 'volume.open']);
+
+const weightOf = (moment: Moment): number => captionOf([moment])?.weight ?? 0;
+
+/** What was told a moment ago is told again later. Beats never tire. */
+function tired(caption: Caption, lately: readonly string[]): number {
+  if (caption.weight >= WAITS) return 0;
+  const ago = [...lately].reverse().indexOf(caption.kind);
+  return ago < 0 ? 0 : Math.max(0, 30 - ago * 6);
+}

@@ -1,0 +1,92 @@
+// The form of a caption: for each kind of event its words, its rule, how it looks and how much it matters. Areas of the
+// protocol bring their own tables (captions-*.ts); captions.ts joins them.
+
+import type { TraceEvent, TraceKind, TraceOf } from '../../core/trace.ts';
+import type { ListedEvent } from '../../sim/frame.ts';
+import type { Translate } from '../i18n/i18n.ts';
+import type { Hue } from '../kit/button.tsx';
+import type { RuleName } from '../rules/registry.ts';
+import type { Story } from './story.ts';
+
+export type CaptionIcon =
+  | 'mark'
+  | 'commit'
+  | 'hole'
+  | 'ask'
+  | 'fill'
+  | 'page'
+  | 'drop'
+  | 'token'
+  | 'recovery'
+  | 'cut'
+  | 'heal'
+  | 'down'
+  | 'up'
+  | 'refused'
+  | 'client'
+  | 'tape';
+
+/** What a caption may look at: its event, and the story before it. */
+export interface Told<K extends TraceKind> {
+  readonly event: TraceOf<K>;
+  readonly node: string;
+  readonly story: Story;
+}
+
+/**
+ * How much an event matters to who watches: ≥ 80 takes the place of what is read now, ≥ 50 waits its turn, and what is
+ * below is told when there is nothing better.
+ */
+export type Weight = number;
+
+interface CaptionSpec<K extends TraceKind> {
+  readonly rule: RuleName | ((told: Told<K>) => RuleName);
+  readonly hue: Hue;
+  readonly icon: CaptionIcon | ((told: Told<K>) => CaptionIcon);
+  readonly weight: Weight | ((told: Told<K>) => Weight);
+  readonly say: (told: Told<K>, t: Translate) => string;
+  /** Several in a row, merged: the newest last. Without it the newest speaks for all. */
+  readonly many?: (all: readonly Told<K>[], t: Translate) => string;
+}
+
+/** A listed event with the story before it. */
+export interface Moment {
+  readonly listed: ListedEvent;
+  readonly story: Story;
+}
+
+export interface CaptionEntry {
+  readonly kind: TraceKind;
+  readonly rule: (moment: Moment) => RuleName;
+  readonly hue: Hue;
+  readonly icon: (moment: Moment) => CaptionIcon;
+  readonly weight: (moment: Moment) => Weight;
+  /** Moments of this kind only, at least one. */
+  readonly say: (moments: readonly Moment[], t: Translate) => string;
+}
+
+const isKind = <K extends TraceKind>(event: TraceEvent, kind: K): event is TraceOf<K> => event.kind === kind;
+
+export function caption<K extends TraceKind>(kind: K, spec: CaptionSpec<K>): CaptionEntry {
+  const tell = ({ listed: { event, node }, story }: Moment): Told<K> => {
+    if (!isKind(event, kind)) throw new Error(`${event.kind} is not ${kind}`);
+    return { event, node, story };
+  };
+  return {
+    kind,
+    hue: spec.hue,
+    rule: (moment) => (typeof spec.rule === 'function' ? spec.rule(tell(moment)) : spec.rule),
+    icon: (moment) => (typeof spec.icon === 'function' ? spec.icon(tell(moment)) : spec.icon),
+    weight: (moment) => (typeof spec.weight === 'function' ? spec.weight(tell(moment)) : spec.weight),
+    say(moments, t) {
+      const all = moments.map(tell);
+      const last = all.at(-1);
+      if (last === undefined) return '';
+      return all.length > 1 && spec.many !== undefined ? spec.many(all, t) : spec.say(last, t);
+    },
+  };
+}
+
+/** A name that a program wrote, short enough for a caption. */
+export const short = (text: string, limit: number): string =>
+  text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;

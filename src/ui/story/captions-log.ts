@@ -1,0 +1,170 @@
+// Captions of the log: watermarks, commits, transactions, pages, garbage.
+
+import type { TraceKind } from '../../core/trace.ts';
+import { type CaptionEntry, caption, short, type Told } from './caption-table.ts';
+import { type Story, unreached } from './story.ts';
+
+/** Copies and write quorum of the group that commit records lie in: every group of a volume has the same. */
+const quorumOf = ({ cluster }: Story): { readonly vw: number; readonly n: number } => {
+  const [group] = cluster.groups;
+  return { vw: group?.vw ?? 0, n: group?.replicas.length ?? 0 };
+};
+
+const lostReplicas = (story: Story): readonly string[] =>
+  unreached(story, story.cluster.groups[0]?.replicas ?? []);
+
+const sum = <K extends TraceKind>(all: readonly Told<K>[], of: (told: Told<K>) => number): number =>
+  all.reduce((total, told) => total + of(told), 0);
+
+const firstOf = <T>(all: readonly T[]): T => {
+  const [first] = all;
+  if (first === undefined) throw new Error('a caption is of one event or more');
+  return first;
+};
+const lastOf = <T>(all: readonly T[]): T => firstOf(all.slice(-1));
+
+export const logCaptions: readonly CaptionEntry[] = [
+  caption('wal.backpressure', {
+    rule: 'wal.back-pressure',
+    hue: 'hole',
+    icon: 'mark',
+    weight: 70,
+    say: ({ event: { tail, limit, wanted }, node }, t) =>
+      t('story.wal.backpressure', { node, tail, limit, wanted }),
+  }),
+  caption('mark.pgcl', {
+    rule: 'wal.pgcl-true',
+    hue: 'ack',
+    icon: 'mark',
+    weight: 22,
+    say: ({ event: { group, value } }, t) => t('story.mark.pgcl', { group, value }),
+  }),
+  caption('mark.vcl', {
+    rule: 'wal.vcl',
+    hue: 'ack',
+    icon: 'mark',
+    weight: 20,
+    say: ({ event: { value } }, t) => t('story.mark.vcl', { value }),
+  }),
+  caption('mark.vdl', {
+    rule: 'wal.vdl-is-cpl',
+    hue: 'ack',
+    icon: 'mark',
+    weight: 30,
+    say: ({ event: { value } }, t) => t('story.mark.vdl', { value }),
+    many: (all, t) =>
+      t('story.mark.vdlMany', { first: firstOf(all).event.value, value: lastOf(all).event.value }),
+  }),
+  caption('mark.pgmrpl', {
+    rule: 'gc.floor',
+    hue: 'reader',
+    icon: 'drop',
+    weight: 14,
+    say: ({ event: { value } }, t) => t('story.mark.pgmrpl', { value }),
+  }),
+  caption('mark.scl', {
+    rule: 'wal.scl',
+    hue: 'wal',
+    icon: 'mark',
+    weight: 24,
+    say: ({ event: { group, value }, node }, t) => t('story.mark.scl', { node, group, value }),
+    many: (all, t) => {
+      const { event, node } = lastOf(all);
+      const count = new Set(all.map((one) => one.node)).size;
+      const params = { node, group: event.group, value: event.value };
+      return count === 1 ? t('story.mark.scl', params) : t('story.mark.sclMany', { ...params, count });
+    },
+  }),
+  caption('commit.ack', {
+    rule: 'wal.acked-at-vdl',
+    hue: 'ack',
+    icon: 'commit',
+    weight: ({ story }) => {
+      if (story.stalled) return 85;
+      // The first commit beside a fault is the surprise; those after it are business as usual.
+      return story.commitsInFault === 0 && lostReplicas(story).length > 0 ? 78 : 40;
+    },
+    say: ({ event: { scn }, story }, t) => {
+      const quorum = { scn, ...quorumOf(story) };
+      if (story.stalled && story.failed === 0) return t('story.commit.healed', quorum);
+      const lost = lostReplicas(story);
+      if (lost.length === 0) return t('story.commit.ack', quorum);
+      const nodes = short(lost.join(', '), 24);
+      return lost.every((id) => story.down.has(id))
+        ? t('story.commit.down', { nodes, ...quorum })
+        : t('story.commit.cut', { nodes, ...quorum });
+    },
+    many: (all, t) => {
+      const { event, story } = lastOf(all);
+      return t('story.commit.many', { count: all.length, scn: event.scn, ...quorumOf(story) });
+    },
+  }),
+  caption('tx.abort', {
+    rule: 'recovery.order',
+    hue: 'hole',
+    icon: 'client',
+    weight: 45,
+    say: ({ event: { tx, sqlstate } }, t) => t('story.tx.abort', { tx, sqlstate }),
+  }),
+  caption('sql.start', {
+    rule: 'tape.action',
+    hue: 'client',
+    icon: 'client',
+    weight: 16,
+    say: ({ event: { session } }, t) => t('story.sql.start', { session: short(session, 24) }),
+  }),
+  caption('sql.end', {
+    rule: 'client.linearizable',
+    hue: 'client',
+    icon: 'client',
+    weight: 18,
+    say: ({ event: { session, outcome } }, t) => t('story.sql.end', { session: short(session, 24), outcome }),
+  }),
+  caption('op.return', {
+    rule: 'client.unknown',
+    hue: 'hole',
+    icon: 'client',
+    weight: ({ event: { outcome } }) => (outcome === 'ok' ? 0 : 72),
+    say: ({ event: { outcome } }, t) =>
+      outcome === 'unknown' ? t('story.op.unknown') : t('story.op.failed'),
+  }),
+  caption('page.materialise', {
+    rule: 'page.materialise',
+    hue: 'reader',
+    icon: 'page',
+    weight: 26,
+    say: ({ event: { group, pageLsn }, node }, t) =>
+      t('story.page.materialise', { node, group, lsn: pageLsn }),
+    many: (all, t) => t('story.page.materialiseMany', { count: all.length }),
+  }),
+  caption('page.probe', {
+    rule: 'page.read-point',
+    hue: 'reader',
+    icon: 'page',
+    weight: 60,
+    say: ({ event: { readPoint, pageLsn, error, from }, node }, t) =>
+      pageLsn < 0
+        ? t('story.page.probeRefused', { node, readPoint, error: short(error, 24) })
+        : t('story.page.probe', { node, readPoint, from, lsn: pageLsn }),
+  }),
+  caption('gc.drop', {
+    rule: 'gc.floor',
+    hue: 'reader',
+    icon: 'drop',
+    weight: 15,
+    say: ({ event: { group, records, versions }, node }, t) =>
+      t('story.gc.drop', { node, group, records, versions }),
+    many: (all, t) =>
+      t('story.gc.many', {
+        records: sum(all, ({ event }) => event.records),
+        versions: sum(all, ({ event }) => event.versions),
+      }),
+  }),
+  caption('toy.add', {
+    rule: 'tape.action',
+    hue: 'wal',
+    icon: 'mark',
+    weight: 30,
+    say: ({ event: { amount, total }, node }, t) => t('story.toy.add', { node, amount, total }),
+  }),
+];

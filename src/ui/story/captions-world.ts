@@ -1,0 +1,160 @@
+// Captions of what the tape does, and of nodes and disks that come and go.
+
+import type { Translate } from '../i18n/i18n.ts';
+import { duration } from '../kit/format.ts';
+import { type CaptionEntry, caption, short, type Told } from './caption-table.ts';
+import { actionOf, followAction, lostQuorum, pairsOf, type Story, writerOf } from './story.ts';
+
+type Action = Told<'world.action'>;
+
+/** The story once the action is in force. */
+const after = ({ event, node, story }: Action): Story => followAction(story, event, node);
+
+function linksText(action: Action): { readonly text: string; readonly count: number } {
+  const names = new Set(pairsOf(actionOf(action.event)).map((pair) => [...pair].sort().join('–')));
+  return { text: short([...names].join(', '), 46), count: names.size };
+}
+
+const spanText = (action: ReturnType<typeof actionOf>, t: Translate): string =>
+  action !== null && 'forUs' in action && action.forUs !== null
+    ? t('story.action.for', { time: duration(action.forUs) })
+    : '';
+
+function cutText(told: Action, t: Translate): string {
+  const next = after(told);
+  const lost = lostQuorum(next);
+  if (lost !== null && lostQuorum(told.story) === null)
+    return t('story.action.cutQuorum', {
+      writer: writerOf(next),
+      count: lost.reached,
+      n: lost.n,
+      vw: lost.vw,
+      group: lost.group,
+    });
+  const { text, count } = linksText(told);
+  const params = { link: text, span: spanText(actionOf(told.event), t) };
+  return count === 1 ? t('story.action.cut', params) : t('story.action.cutMany', params);
+}
+
+function actionText(told: Action, t: Translate): string {
+  const { event, node } = told;
+  const text = short(event.text, 44);
+  if (!event.hadEffect) return t('story.action.nothing', { text });
+  const action = actionOf(event);
+  const isCut = event.action === 'cut' || event.action === 'partition';
+  if (event.isUndo)
+    return isCut
+      ? t('story.action.healed', { link: linksText(told).text })
+      : t('story.action.over', { text });
+  switch (event.action) {
+    case 'cut':
+    case 'partition':
+      return cutText(told, t);
+    case 'heal':
+    case 'healAll':
+      return t('story.action.healAll');
+    case 'crash':
+      return t('story.action.crash', { node, span: spanText(action, t) });
+    case 'restart':
+      return t('story.action.restart', { node });
+    case 'freeze':
+      return t('story.action.freeze', { node, span: spanText(action, t) });
+    case 'resume':
+      return t('story.action.resume', { node });
+    default:
+      return t('story.action.other', { text });
+  }
+}
+
+/** What a person did on purpose is told at once; what belongs to the load (statements) is told when there is time. */
+function actionWeight({ event }: Action): number {
+  switch (event.action) {
+    case 'sql':
+    case 'cancel':
+    case 'workload':
+    case 'workloadSet':
+    case 'workloadStop':
+    case 'padTo':
+      return 35;
+    default:
+      return event.hadEffect ? 86 : 60;
+  }
+}
+
+export const worldCaptions: readonly CaptionEntry[] = [
+  caption('world.action', {
+    rule: ({ event }) =>
+      event.action.startsWith('crash') ? 'disk.crash' : event.action === 'cut' ? 'net.repair' : 'tape.action',
+    hue: 'hole',
+    icon: ({ event }) => {
+      if (event.isUndo || event.action.startsWith('heal')) return 'heal';
+      if (event.action.startsWith('crash') || event.action === 'freeze') return 'down';
+      if (event.action === 'restart' || event.action === 'resume') return 'up';
+      return event.action === 'cut' || event.action === 'partition' || event.action === 'isolate'
+        ? 'cut'
+        : 'tape';
+    },
+    weight: actionWeight,
+    say: actionText,
+  }),
+  caption('node.open', {
+    rule: 'disk.crash',
+    hue: 'ack',
+    icon: 'up',
+    weight: ({ event }) => (event.life > 1 ? 82 : 30),
+    say: ({ event: { life }, node }, t) =>
+      life > 1 ? t('story.node.again', { node, life }) : t('story.node.first', { node }),
+  }),
+  caption('node.boot', {
+    rule: 'hole.ignored',
+    hue: 'ack',
+    icon: 'up',
+    weight: 28,
+    say: ({ event: { bootEpoch }, node }, t) => t('story.node.boot', { node, epoch: bootEpoch }),
+  }),
+  caption('node.down', {
+    rule: 'disk.crash',
+    hue: 'fence',
+    icon: 'down',
+    weight: 84,
+    say: ({ node }, t) => t('story.node.down', { node }),
+  }),
+  caption('net.corrupt', {
+    rule: 'net.repair',
+    hue: 'hole',
+    icon: 'refused',
+    weight: 57,
+    say: ({ event: { from }, node }, t) => t('story.net.corrupt', { node, from }),
+  }),
+  caption('disk.error', {
+    rule: 'wal.failed-write',
+    hue: 'fence',
+    icon: 'down',
+    weight: 63,
+    say: ({ event: { error }, node }, t) => t('story.disk.error', { node, error: short(error, 18) }),
+  }),
+  caption('store.open', {
+    rule: 'fence.token-monotone',
+    hue: 'ack',
+    icon: 'up',
+    weight: 53,
+    say: ({ event: { group, scl, maxToken }, node }, t) =>
+      t('story.store.open', { node, group, scl, token: maxToken }),
+  }),
+  caption('store.suspended', {
+    rule: 'wal.failed-write',
+    hue: 'fence',
+    icon: 'refused',
+    weight: 61,
+    say: ({ event: { group, code }, node }, t) =>
+      t('story.store.suspended', { node, group, code: short(code, 20) }),
+  }),
+  caption('store.failed', {
+    rule: 'wal.conflict',
+    hue: 'fence',
+    icon: 'refused',
+    weight: 89,
+    say: ({ event: { group, code, at }, node }, t) =>
+      t('story.store.failed', { node, group, at, code: short(code, 20) }),
+  }),
+];

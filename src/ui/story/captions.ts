@@ -1,0 +1,70 @@
+// Every caption there is: one entry for each kind of event of rank ≥ 2 (a test asks), and the few ordinary ones that a
+// story needs. What a newer engine tells and nobody has put in words yet shows its kind and fields.
+
+import type { TraceKind } from '../../core/trace.ts';
+import { eventText } from '../dock/event-text.ts';
+import type { Translate } from '../i18n/i18n.ts';
+import type { Hue } from '../kit/button.tsx';
+import type { RuleName } from '../rules/registry.ts';
+import type { CaptionEntry, CaptionIcon, Moment } from './caption-table.ts';
+import { short } from './caption-table.ts';
+import { holeCaptions } from './captions-holes.ts';
+import { logCaptions } from './captions-log.ts';
+import { recoveryCaptions } from './captions-recovery.ts';
+import { worldCaptions } from './captions-world.ts';
+import './texts.ts';
+
+const entries = new Map<TraceKind, CaptionEntry>(
+  [...logCaptions, ...holeCaptions, ...recoveryCaptions, ...worldCaptions].map((entry) => [
+    entry.kind,
+    entry,
+  ]),
+);
+
+export const hasCaption = (kind: TraceKind): boolean => entries.has(kind);
+
+/** What the strip says of one event, or of several of a kind. */
+export interface Caption {
+  readonly kind: TraceKind;
+  readonly hue: Hue;
+  readonly icon: CaptionIcon;
+  readonly rule: RuleName;
+  readonly weight: number;
+  readonly moments: readonly Moment[];
+  /** The event that *Why?* and *Show raw* speak of: the newest. */
+  readonly moment: Moment;
+}
+
+const wordless: CaptionEntry = {
+  kind: 'world.action',
+  hue: 'text-muted',
+  rule: () => 'tape.action',
+  icon: () => 'tape',
+  weight: () => 10,
+  say: (moments) => {
+    const event = moments.at(-1)?.listed.event;
+    return event === undefined ? '' : short(`${event.kind} ${eventText(event)}`, 58);
+  },
+};
+
+export function captionOf(moments: readonly Moment[]): Caption | null {
+  const moment = moments.at(-1);
+  if (moment === undefined) return null;
+  const { kind } = moment.listed.event;
+  const entry = entries.get(kind) ?? wordless;
+  const weight = Math.max(...moments.map((one) => entry.weight(one)));
+  return {
+    kind,
+    hue: entry.hue,
+    icon: entry.icon(moment),
+    rule: entry.rule(moment),
+    weight,
+    moments,
+    moment,
+  };
+}
+
+/** The words of a caption: `describe` of the story. */
+export function describeCaption({ moments, kind }: Caption, t: Translate): string {
+  return (entries.get(kind) ?? wordless).say(moments, t);
+}

@@ -1,0 +1,292 @@
+// Every meaningful event has a caption, in both languages and short enough; and the first minute's story, told from a
+// real run of the hook: the transcript of what a newcomer reads.
+
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { present } from '../../base/assert.ts';
+import { time } from '../../base/ids.ts';
+import { type TraceEvent, type TraceKind, traceKinds, traceRank } from '../../core/trace.ts';
+import { loadSqlEdge } from '../../edge/sql-edge.ts';
+import { findPreset } from '../../presets/topologies.ts';
+import type { ListedEvent } from '../../sim/frame.ts';
+import { makeNewsDesk } from '../../sim/news.ts';
+import { programs } from '../../sim/programs.ts';
+import { makeRecorder, recordEvents } from '../../sim/recorder.ts';
+import { freshTape, setupRun } from '../../sim/run-setup.ts';
+import { parseAction } from '../../sim/tape-parse.ts';
+import { makeWorld, stepWorld } from '../../sim/world.ts';
+import { setLanguage, t } from '../i18n/i18n.ts';
+import { findRule } from '../rules/registry.ts';
+import { newFlow, offer, readingMs } from './caption-flow.ts';
+import { captionOf, describeCaption, hasCaption } from './captions.ts';
+import { follow, lostQuorum, newStory, type Story } from './story.ts';
+
+// `setLanguage` writes the document's language; tests have none.
+Object.assign(globalThis, { document: { documentElement: { lang: '' } } });
+afterEach(() => setLanguage('en'));
+
+const cluster = present(findPreset('hook-hole') ?? undefined, 'the hook').cluster;
+const meaningful = traceKinds.filter((kind) => traceRank(kind) >= 2);
+
+/** Long but possible values for the fields of any event. */
+const samples: Readonly<Record<string, unknown>> = {
+  first: 123_450,
+  last: 123_467,
+  group: 'g12',
+  node: 'store-12',
+  from: 'store-12',
+  to: 'store-11',
+  replica: 'store-12',
+  holder: 'rw-12',
+  writer: 'rw-12',
+  state: 'RECOVERING',
+  error: 'the disk is full: DISK_FULL at 67108864 bytes',
+  code: 'TOKEN_STALE',
+  session: 'console-12',
+  request: 'd1-12',
+  outcome: 'unknown',
+  sqlstate: '40P01',
+  step: 'R4',
+  action: 'partition',
+  text: 'partition rw-1 meta-1 d1 store-1 | store-2 | store-3 for 120.000 ms',
+  mode: 'normal',
+  removed: [1, 2, 3],
+  isUndo: false,
+  hadEffect: true,
+  sent: true,
+  torn: true,
+  what: 'version',
+  damage: 'misdirected',
+};
+const sampleOf = (kind: TraceKind, change: Readonly<Record<string, unknown>> = {}): TraceEvent => {
+  const read = (name: string): unknown => {
+    if (name === 'kind') return kind;
+    return name in change ? change[name] : (samples[name] ?? 123_456);
+  };
+  return new Proxy({ kind } as TraceEvent, { get: (_event, name) => read(String(name)) });
+};
+const listed = (event: TraceEvent, node = 'store-12', index = 0): ListedEvent => ({
+  at: time(1000),
+  node: node as ListedEvent['node'],
+  ordinal: 1,
+  causeNode: null,
+  causeOrdinal: 0,
+  event,
+  index,
+  rank: traceRank(event.kind),
+});
+
+const variants: readonly (readonly [TraceKind, Readonly<Record<string, unknown>>])[] = [
+  ...meaningful.map((kind) => [kind, {}] as const),
+  ...['token', 'R1', 'R2', 'R3', 'R5', 'R6', 'R7'].map((step) => ['recovery.step', { step }] as const),
+  ['hole.sent', { mode: 'recovery' }],
+  ['hole.split', { sent: false }],
+  ['hole.restore', { error: '' }],
+  ['page.probe', { pageLsn: -1 }],
+  ['hole.rebuild', { holes: 1 }],
+  ['node.open', { life: 1 }],
+  ['op.return', { outcome: 'failed' }],
+  ['op.return', { outcome: 'unknown' }],
+  ['recovery.history', { removed: [7] }],
+  ...[
+    'cut rw-1 | store-3 for 6 ms',
+    'cut rw-1 | store-2 store-3',
+    'crash rw-1 for 1000 ms',
+    'freeze store-3 for 100.5 ms',
+    'resume store-3',
+    'restart store-3',
+    'healAll',
+    'heal rw-1 | store-3',
+    'diskStall store-3',
+  ].flatMap((text) => {
+    const action = { action: text.split(' ')[0], text };
+    return [
+      ['world.action', action],
+      ['world.action', { ...action, isUndo: true }],
+      ['world.action', { ...action, hadEffect: false }],
+    ] as const;
+  }),
+];
+
+const stories: readonly Story[] = [
+  newStory(cluster),
+  {
+    ...newStory(cluster),
+    cuts: [{ text: 'cut', pairs: [['rw-1', 'store-3']] }],
+    commitsInFault: 2,
+    healing: new Map([
+      ['store-12', { open: new Set(['g12']), records: 1234, from: ['store-11', 'store-10'], commits: 3 }],
+    ]),
+    lastAcked: 123_455,
+  },
+  { ...newStory(cluster), down: new Set(['store-3']), stalled: true },
+];
+
+describe('captions', () => {
+  test.each(meaningful)('%s has one', (kind) => expect(hasCaption(kind)).toBe(true));
+
+  test.each(variants)('%s %o: words in both languages, short, with a rule', (kind, change) => {
+    for (const story of stories)
+      for (const count of [1, 6]) {
+        const moments = Array.from({ length: count }, (_, i) => ({
+          listed: listed(sampleOf(kind, change), `store-${i + 10}`, i),
+          story,
+        }));
+        const caption = present(captionOf(moments) ?? undefined, 'a caption');
+        expect(findRule(caption.rule)).toBeDefined();
+        setLanguage('en');
+        const en = describeCaption(caption, t);
+        setLanguage('zh-CN');
+        const zh = describeCaption(caption, t);
+        expect(en).not.toMatch(/undefined|NaN|story\.|\{\{/);
+        expect(zh).not.toMatch(/undefined|NaN|story\.|\{\{/);
+        expect(zh).toMatch(/\p{Script=Han}/u);
+        expect([...en].length, en).toBeLessThanOrEqual(140);
+        expect([...zh].length, zh).toBeLessThanOrEqual(60);
+      }
+  });
+
+  test('an event that nobody has put in words yet shows its kind', () => {
+    const caption = present(
+      captionOf([{ listed: listed(sampleOf('wal.send')), story: newStory(cluster) }]) ?? undefined,
+      'one',
+    );
+    expect(describeCaption(caption, t)).toMatch(/^wal\.send/);
+  });
+});
+
+describe('the story', () => {
+  const tell = (
+    story: Story,
+    kind: TraceKind,
+    change: Readonly<Record<string, unknown>>,
+    node = 'rw-1',
+  ): Story => follow(story, listed(sampleOf(kind, change), node));
+  const act = (text: string) => ({ action: text.split(' ')[0], text });
+
+  test('knows which links are cut, whether a quorum is left, and when it is over', () => {
+    const one = tell(newStory(cluster), 'world.action', act('cut rw-1 | store-3 for 6 ms'));
+    expect(lostQuorum(one)).toBe(null);
+    expect(one.stalled).toBe(false);
+    const two = tell(one, 'world.action', act('cut rw-1 | store-2'));
+    expect(lostQuorum(two)).toEqual({ group: 'g1', reached: 1, n: 3, vw: 2 });
+    expect(two.stalled).toBe(true);
+    const back = tell(two, 'world.action', { ...act('cut rw-1 | store-2'), isUndo: true });
+    expect(lostQuorum(back)).toBe(null);
+    expect(tell(back, 'commit.ack', {}).stalled).toBe(false);
+    expect(tell(two, 'world.action', act('heal rw-1 | store-2 store-3')).cuts).toEqual([]);
+    expect(tell(two, 'world.action', act('healAll')).cuts).toEqual([]);
+    expect(tell(two, 'world.action', act('partition rw-1 | store-1 store-2 store-3')).cuts).toHaveLength(3);
+  });
+
+  test('a node that is down or frozen is not reached', () => {
+    const down = tell(newStory(cluster), 'node.down', {}, 'store-2');
+    const both = tell(down, 'world.action', act('freeze store-3'), 'store-3');
+    expect(lostQuorum(both)).toMatchObject({ reached: 1 });
+    expect(lostQuorum(tell(both, 'world.action', act('resume store-3'), 'store-3'))).toBe(null);
+    expect(lostQuorum(tell(both, 'node.open', {}, 'store-2'))).toBe(null);
+  });
+});
+
+interface Line {
+  readonly at: number;
+  readonly text: string;
+}
+
+/** Plays the hook with these actions at 1 ms a second and writes down what the strip says. */
+async function playHook(actions: readonly string[], untilUs: number): Promise<readonly Line[]> {
+  const tape = freshTape('hook-hole', 7);
+  if ('error' in tape) throw new Error(tape.error);
+  const added = actions.map((line) => {
+    const action = parseAction(line);
+    if ('error' in action) throw new Error(action.error);
+    return action;
+  });
+  const made = setupRun({ ...tape, actions: [...tape.actions, ...added] });
+  if (!made.ok) throw new Error(made.error);
+  const { spec, program, bootUntilUs } = made.setup;
+  const world = makeWorld<unknown, unknown>(spec);
+  const recorder = makeRecorder(spec.cluster, spec.params.lal);
+  const edge = await loadSqlEdge();
+  const desk = makeNewsDesk();
+  const lines: Line[] = [];
+  let flow = newFlow(newStory(spec.cluster));
+  const host = {
+    program: programs[program],
+    edge,
+    onTrace: (events: Parameters<typeof recordEvents>[1]) => recordEvents(recorder, events),
+  };
+  for (let nowUs = 0; nowUs < untilUs; nowUs += 16) {
+    while (stepWorld(world, host, { until: time(nowUs), frameUs: null, view: null }));
+    const news = desk.take(recorder);
+    if (nowUs < bootUntilUs) continue;
+    // At 1 : 1000 a virtual µs is a wall ms.
+    const before = flow.shown;
+    const needsMs = before === null ? 0 : readingMs(describeCaption(before, t));
+    flow = offer(flow, { ...news, jumped: false, nowMs: nowUs, needsMs, stands: false });
+    if (flow.shown !== null && flow.shown !== before)
+      lines.push({ at: nowUs, text: describeCaption(flow.shown, t) });
+  }
+  return lines;
+}
+
+describe('the first minute', () => {
+  let lines: readonly Line[] = [];
+  beforeAll(async () => {
+    lines = await playHook(
+      [
+        '50.000 cut rw-1 | store-3 for 6 ms',
+        '66.000 cut rw-1 | store-2 store-3',
+        '76.000 healAll',
+        '96.000 crash rw-1',
+        '104.000 restart rw-1',
+      ],
+      120_000,
+    );
+  });
+  const said = (from: number, to: number): readonly string[] =>
+    lines.filter(({ at }) => at >= from && at < to).map(({ text }) => text);
+
+  test('first surprise: a commit does not wait for the replica that is cut off', () => {
+    expect(said(50_000, 50_100)).toEqual([
+      'The link rw-1–store-3 is cut for 6.00 ms. What is sent over it now is lost.',
+    ]);
+    expect(said(50_100, 57_000).join('\n')).toMatch(
+      /store-3 is cut off, yet LSN \d+ is durable on 2 of 3: commit acknowledged\. The slowest is not awaited\./,
+    );
+  });
+
+  test('second surprise: it repairs itself from a peer, and nobody waited', () => {
+    expect(said(57_000, 66_000).join('\n')).toMatch(
+      /store-3 missed \d+ records\. No client waited\. It repaired itself from store-[12], not from the writer\./,
+    );
+  });
+
+  test('third surprise: without a quorum nothing is acknowledged, nothing fails, and all of it comes back', () => {
+    expect(said(66_000, 66_100)).toEqual([
+      'rw-1 reaches only 1 of 3 replicas of g1, it needs 2: VDL stops, commits wait.',
+    ]);
+    expect(said(66_100, 76_000).join('\n')).not.toContain('commit acknowledged');
+    expect(said(76_000, 96_000).join('\n')).toMatch(
+      /A quorum is back: .* the commit that waited is acknowledged/,
+    );
+  });
+
+  test('the writer dies and recovers step by step, and says that nothing acknowledged is lost', () => {
+    const recovery = said(96_000, 120_000).join('\n');
+    expect(recovery).toContain(
+      'Power cut at rw-1: its worker is terminated, only what its disk had synced is left.',
+    );
+    expect(recovery).toMatch(/VDL \d+: every acknowledged commit, the last at LSN \d+, is in it\./);
+    expect(recovery.match(/R[1-7]: /g)?.length ?? 0).toBeGreaterThanOrEqual(1);
+  });
+
+  test('a caption stays until it could be read, unless something important comes; quiet times tell different things', () => {
+    const calm = lines.filter(({ at }) => at < 50_000);
+    expect(calm.length).toBeGreaterThan(1);
+    for (const [i, line] of calm.entries()) {
+      const next = calm[i + 1];
+      if (next !== undefined) expect(next.at - line.at).toBeGreaterThanOrEqual(2200);
+    }
+    expect(new Set(calm.map(({ text }) => text.replace(/\d+/g, ''))).size).toBeGreaterThan(1);
+  });
+});
