@@ -171,11 +171,11 @@ function checkSegment(
   let held = recordsOf(group, ordinal, read?.range ?? null);
   if (held.length !== segment.live) held = recordsOf(group, ordinal, null);
   const lost = held.filter(({ record, crc }) => good.get(record.lsn) !== crc);
-  if (read && !read.torn && !read.damaged && lost.length === 0) return;
+  if (read?.range && !read.torn && !read.damaged && lost.length === 0) return;
   const damage: Damage = error ? 'unreadable' : !read ? 'missing' : read.isForeign ? 'misdirected' : 'rot';
   const lsns = lost.map(({ record: { lsn } }) => lsn);
   report(group, ctx, item, damage, lsns);
-  loseSegment(state, group, ctx, ordinal, lost, read?.range === null || !read);
+  loseSegment(state, group, ctx, ordinal, lost, !read?.range);
 }
 
 function recordsOf(

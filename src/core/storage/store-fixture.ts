@@ -40,6 +40,8 @@ export interface Rig {
   readonly state: StoreState;
   readonly ids: IdCounter;
   readonly disk: Map<string, Uint8Array>;
+  /** Keys whose sectors have failed. */
+  readonly unreadable: Set<string>;
   now: number;
   stores: PendingStore[];
   reads: { id: number; keys: readonly string[] }[];
@@ -74,6 +76,7 @@ export function openRig(
     state: openStore(config, disk, boot),
     ids: { next: 0 },
     disk: new Map(disk),
+    unreadable: new Set(),
     now,
     stores: [],
     reads: [],
@@ -132,19 +135,33 @@ function apply(disk: Map<string, Uint8Array>, { key, bytes }: Write): void {
   else disk.set(key, bytes);
 }
 
+/** One bit of a stored value changes at rest. */
+export function rot(rig: Rig, key: string, at: number): void {
+  const bytes = rig.disk.get(key)?.slice();
+  if (!bytes) throw new AssertionError(`no value at ${key}`);
+  const index = at < 0 ? bytes.length + at : at;
+  bytes[index] = (bytes[index] ?? 0) ^ 16;
+  rig.disk.set(key, bytes);
+}
+
 /** Completes the oldest store; with an error nothing of it reaches the disk. */
 export function syncOne(rig: Rig, error: DiskError | null = null): void {
   const store = rig.stores.shift();
   if (!store) throw new AssertionError('no store is pending');
-  if (!error) for (const write of store.writes) apply(rig.disk, write);
+  if (!error)
+    for (const write of store.writes) {
+      apply(rig.disk, write);
+      rig.unreadable.delete(write.key);
+    }
   withContext(rig, 0, (ctx) =>
     stepStore(rig.state, { kind: 'diskDone', now: ctx.now, id: store.id, error }, ctx),
   );
 }
 
-export function readOne(rig: Rig, error: 'EIO' | null = null): void {
+export function readOne(rig: Rig, failure: 'EIO' | null = null): void {
   const read = rig.reads.shift();
   if (!read) throw new AssertionError('no read is pending');
+  const error = read.keys.some((key) => rig.unreadable.has(key)) ? 'EIO' : failure;
   const values = error ? [] : read.keys.map((key) => rig.disk.get(key) ?? null);
   withContext(rig, 0, (ctx) =>
     stepStore(rig.state, { kind: 'readDone', now: ctx.now, id: read.id, values, error }, ctx),
