@@ -101,6 +101,8 @@ export interface WorldFrame {
   readonly metrics: MetricsFrame;
   readonly faults: readonly FaultFrame[];
   readonly violations: readonly ViolationFrame[];
+  /** How often each monitored rule was put to the test in this run, by slug. */
+  readonly exercised: Readonly<Record<string, number>>;
 }
 
 /** An event in the list: its place in the run's order, counted from 0, and its rank. */

@@ -4,12 +4,16 @@ import type { commandTexts } from '../commands/texts.ts';
 import type { dockTexts } from '../dock/texts.ts';
 import type { faultTexts } from '../faults/texts.ts';
 import type { inspectorTexts } from '../inspector/texts.ts';
+import type { checksTexts } from '../lens/checks/texts.ts';
+import type { mtrTexts } from '../lens/mtr/texts.ts';
 import type { spaceTimeTexts } from '../lens/space-time/texts.ts';
 import type { lensTexts } from '../lens/texts.ts';
 import type { walTexts } from '../lens/wal/texts.ts';
 import type { storyTexts } from '../story/texts.ts';
 
-export type AreaTexts = typeof lensTexts &
+export type AreaTexts = typeof mtrTexts &
+  typeof checksTexts &
+  typeof lensTexts &
   typeof walTexts &
   typeof spaceTimeTexts &
   typeof commandTexts &

@@ -15,13 +15,18 @@ export interface LensEntry {
   readonly View: ComponentType;
 }
 
+const ChecksLens = lazy(async () => ({ default: (await import('./checks/checks-lens.tsx')).ChecksLens }));
 const SpaceTimeLens = lazy(async () => ({
   default: (await import('./space-time/space-time-lens.tsx')).SpaceTimeLens,
 }));
 
+const MtrLens = lazy(async () => ({ default: (await import('./mtr/mtr-lens.tsx')).MtrLens }));
+
 export const lenses: readonly LensEntry[] = [
   { id: 'wal', digit: '1', title: 'lens.wal', View: WalLens },
+  { id: 'mtr', digit: '2', title: 'lens.mtr', View: MtrLens },
   { id: 'spaceTime', digit: '7', title: 'lens.spaceTime', View: SpaceTimeLens },
+  { id: 'checks', digit: '0', title: 'lens.checks', View: ChecksLens },
 ];
 
 export const findLens = (id: string): LensEntry | undefined => lenses.find((lens) => lens.id === id);

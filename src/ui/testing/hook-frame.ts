@@ -410,5 +410,6 @@ export function makeHookFrame(): WorldFrame {
       { text: 'cut rw-1 | store-3', at: time(55_980), until: null },
     ],
     violations: [],
+    exercised: {},
   };
 }

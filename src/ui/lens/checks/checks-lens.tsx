@@ -1,0 +1,224 @@
+// Lens 4.10: is what clients saw legal? The board of rules with counts, and the history of operations.
+
+import { CircleAlert, CircleCheck, CircleDashed } from 'lucide-react';
+import { Tabs } from 'radix-ui';
+import { type ReactNode, useMemo, useState } from 'react';
+import { time } from '../../../base/ids.ts';
+import { useFrame } from '../../../state/frame-store.ts';
+import { setSettings } from '../../../state/settings-store.ts';
+import { currentLanguage, useT } from '../../i18n/i18n.ts';
+import { Button, EmptyState } from '../../kit/button.tsx';
+import { groupDigits, millis } from '../../kit/format.ts';
+import { Select } from '../../kit/select.tsx';
+import { useLab } from '../../lab-context.ts';
+import { LensFrame } from '../lens-frame.tsx';
+import type { LensMark } from '../marks.ts';
+import { usePast } from '../space-time/use-past.ts';
+import { useWidth } from '../use-width.ts';
+import { describeBoard, describeOperations } from './describe.ts';
+import { HistoryPlot } from './history-plot.tsx';
+import { type OperationModel, projectOperations } from './operations.ts';
+import { type CheckRow, type CheckState, projectBoard } from './project.ts';
+import './texts.ts';
+
+const loadMarks = async (): Promise<readonly LensMark[]> => (await import('./marks.ts')).checksMarks;
+const stateIcons = { ok: CircleCheck, violated: CircleAlert, idle: CircleDashed } as const;
+const stateHues: Readonly<Record<CheckState, string>> = {
+  ok: 'text-ack',
+  violated: 'text-fence',
+  idle: 'text-muted',
+};
+const spans = ['20', '100', '500', '2000'] as const;
+type SpanText = (typeof spans)[number];
+const rowLimit = 200;
+
+function RuleRow({ row }: { readonly row: CheckRow }): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  const language = currentLanguage() === 'zh-CN' ? 'zh' : 'en';
+  const Icon = stateIcons[row.state];
+  const { rule, violation } = row;
+  return (
+    <tr>
+      <td className={`w-32 ${stateHues[row.state]}`}>
+        <span className="flex items-center gap-1.5">
+          <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
+          {t(`checks.${row.state}`)}
+        </span>
+      </td>
+      <td className="whitespace-normal">
+        <details>
+          <summary className="font-semibold">{rule.title[language]}</summary>
+          <p className="py-1 text-[12px] leading-4">{rule.text[language]}</p>
+        </details>
+        <span className="mono text-[12px] text-muted">{`${rule.slug} · ${rule.ids.join(', ')}`}</span>
+        {violation !== null && (
+          <span role="alert" className="mt-1 block text-[12px] leading-4 text-fence">
+            {t('checks.found', {
+              at: millis(violation.at),
+              node: violation.node === null ? '' : t('checks.onNode', { node: violation.node }),
+              message: violation.message,
+            })}{' '}
+            <Button small look="line" onClick={() => void lab.seek(time(violation.at))}>
+              {t('checks.goTo')}
+            </Button>
+          </span>
+        )}
+      </td>
+      <td className="n">{groupDigits(row.exercised)}</td>
+    </tr>
+  );
+}
+
+function Board({ filter }: { readonly filter: string }): ReactNode {
+  const t = useT();
+  const exercised = useFrame((state) => state.frame?.exercised) ?? {};
+  const violations = useFrame((state) => state.frame?.violations) ?? [];
+  const board = projectBoard({ exercised, violations }, filter, currentLanguage() === 'zh-CN' ? 'zh' : 'en');
+  return (
+    <div className="px-4 py-2">
+      <p className="pb-2">
+        {describeBoard(board, t)} <span className="text-muted">{t('checks.proof')}</span>
+      </p>
+      <table className="data-table" data-twin aria-label={t('checks.board')}>
+        <thead>
+          <tr>
+            <th>{t('checks.state')}</th>
+            <th>{t('checks.rule')}</th>
+            <th className="n">{t('checks.exercised')}</th>
+          </tr>
+        </thead>
+        {board.groups.map(({ name, rows }) => (
+          <tbody key={name}>
+            {rows.map((row) => (
+              <RuleRow key={row.rule.slug} row={row} />
+            ))}
+          </tbody>
+        ))}
+      </table>
+    </div>
+  );
+}
+
+function OperationTable({ model }: { readonly model: OperationModel }): ReactNode {
+  const t = useT();
+  return (
+    <table className="data-table" data-twin aria-label={t('checks.history')}>
+      <thead>
+        <tr>
+          <th>{t('checks.client')}</th>
+          <th>{t('checks.operation')}</th>
+          <th>{t('checks.key')}</th>
+          <th>{t('checks.value')}</th>
+          <th className="n">{t('checks.called')}</th>
+          <th className="n">{t('checks.returned')}</th>
+          <th>{t('checks.outcome')}</th>
+          <th className="n">{t('checks.place')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {model.bars.slice(-rowLimit).map((bar) => (
+          <tr key={bar.id} className={bar.isFault ? 'text-fence' : ''}>
+            <td>{bar.client}</td>
+            <td>{bar.operation}</td>
+            <td className="mono">{bar.key}</td>
+            <td className="mono">{bar.value}</td>
+            <td className="n">{millis(bar.from)}</td>
+            <td className="n">{bar.outcome === 'open' ? '' : millis(bar.to)}</td>
+            <td>{t(`checks.outcome.${bar.outcome}`)}</td>
+            <td className="n">{bar.place ?? ''}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Operations({ table }: { readonly table: boolean }): ReactNode {
+  const t = useT();
+  const [span, setSpan] = useState<SpanText>('100');
+  const [key, setKey] = useState('');
+  const [ref, width] = useWidth();
+  const past = usePast(Number(span) * 1000, null, 1);
+  const model = useMemo(
+    () => (past === null ? null : projectOperations(past, key === '' ? null : key)),
+    [past, key],
+  );
+  if (model === null) return <p className="p-4 text-muted">{t('loading')}</p>;
+  return (
+    <div className="px-4 py-2">
+      <div className="flex items-center gap-2 pb-2">
+        <Select
+          label={t('checks.span')}
+          value={span}
+          options={spans.map((value) => ({ value, label: `${value} ms` }))}
+          onChange={setSpan}
+        />
+        <Select
+          label={t('checks.key')}
+          value={model.key ?? ''}
+          options={[
+            { value: '', label: t('checks.anyKey') },
+            ...model.keys.map((value) => ({ value, label: value })),
+          ]}
+          onChange={setKey}
+        />
+      </div>
+      <p className={`pb-2 ${model.fault === null ? '' : 'font-semibold text-fence'}`}>
+        {describeOperations(model, t)}
+      </p>
+      <div ref={ref}>
+        {model.bars.length === 0 ? (
+          <EmptyState
+            action={
+              <Button look="line" onClick={() => setSettings({ dockTab: 'workload', dockOpen: true })}>
+                {t('checks.startLoad')}
+              </Button>
+            }
+          >
+            {t('checks.none')}
+          </EmptyState>
+        ) : (
+          !table && <HistoryPlot model={model} width={width} label={describeOperations(model, t)} />
+        )}
+      </div>
+      <div className={table ? '' : 'visually-hidden'}>
+        <OperationTable model={model} />
+      </div>
+    </div>
+  );
+}
+
+export function ChecksLens(): ReactNode {
+  const t = useT();
+  const [tab, setTab] = useState('board');
+  const [filter, setFilter] = useState('');
+  const [table, setTable] = useState(false);
+  const isBoard = tab === 'board';
+  return (
+    <LensFrame
+      table={isBoard ? null : table}
+      onTable={setTable}
+      {...(isBoard ? { filter, onFilter: setFilter } : {})}
+      marks={loadMarks}
+      description={t('checks.proof')}
+    >
+      <Tabs.Root value={tab} onValueChange={setTab}>
+        <Tabs.List className="tabs" aria-label={t('lens.checks')}>
+          <Tabs.Trigger value="board" className="tab">
+            {t('checks.board')}
+          </Tabs.Trigger>
+          <Tabs.Trigger value="history" className="tab">
+            {t('checks.history')}
+          </Tabs.Trigger>
+        </Tabs.List>
+        <Tabs.Content value="board">
+          <Board filter={filter} />
+        </Tabs.Content>
+        <Tabs.Content value="history">
+          <Operations table={table} />
+        </Tabs.Content>
+      </Tabs.Root>
+    </LensFrame>
+  );
+}

@@ -1,0 +1,9 @@
+// What each mark of lens 4.10 means.
+
+import type { LensMark } from '../marks.ts';
+import './texts.ts';
+
+export const checksMarks: readonly LensMark[] = [
+  { label: 'checks.mark.bar', text: 'checks.mark.barText', rules: [] },
+  { label: 'checks.mark.order', text: 'checks.mark.orderText', rules: ['client.linearizable'] },
+];
