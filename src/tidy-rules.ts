@@ -11,11 +11,12 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   presets: ['base', 'core'],
   sim: ['base', 'core', 'presets'],
   edge: ['base', 'core', 'sim'],
-  host: ['base', 'core', 'sim', 'presets', 'edge'],
-  lab: ['base', 'core', 'sim', 'presets', 'edge', 'host'],
-  cli: ['base', 'core', 'sim', 'presets', 'edge', 'lab'],
+  lessons: ['base', 'core', 'sim', 'presets'],
+  host: ['base', 'core', 'sim', 'presets', 'edge', 'lessons'],
+  lab: ['base', 'core', 'sim', 'presets', 'edge', 'lessons', 'host'],
+  cli: ['base', 'core', 'sim', 'presets', 'edge', 'lessons', 'lab'],
   state: ['base', 'core', 'sim', 'presets', 'lab'],
-  ui: ['base', 'core', 'sim', 'presets', 'lab', 'state'],
+  ui: ['base', 'core', 'sim', 'presets', 'lessons', 'lab', 'state'],
 };
 
 /** Where the parts of core/ meet; files directly in core/ belong here too. */

@@ -18,14 +18,20 @@ const fullTape = ({ cluster }: Running): string | null =>
     : `the tape is full: ${TAPE_LIMITS.actions} actions`;
 
 /** One action's line without its time, taped at the next time not yet released. */
-export async function act(running: Running, line: string): Promise<unknown> {
+export const act = (running: Running, line: string): Promise<unknown> => acts(running, [line]);
+
+/** Several lines, taped together; none of them when one is refused. Answers for the last. */
+export async function acts(running: Running, lines: readonly string[]): Promise<unknown> {
   const { loop, cluster, setup } = running;
-  const parsed = parseAction(`${printMs(cluster.fabric.now)} ${line}`);
-  if ('error' in parsed) return { ok: false, error: parsed.error };
-  const refusal = fullTape(running) ?? checkAction(parsed, setup.spec.cluster, setup.spec.params);
-  if (refusal !== null) return { ok: false, error: refusal };
-  const [taped] = await loop.tape([{ ...parsed, at: cluster.fabric.now }]);
-  const { action } = present(taped, 'the taped action');
+  const actions: TapeAction[] = [];
+  for (const line of lines) {
+    const parsed = parseAction(`${printMs(cluster.fabric.now)} ${line}`);
+    if ('error' in parsed) return { ok: false, error: parsed.error };
+    const refusal = fullTape(running) ?? checkAction(parsed, setup.spec.cluster, setup.spec.params);
+    if (refusal !== null) return { ok: false, error: refusal };
+    actions.push({ ...parsed, at: cluster.fabric.now });
+  }
+  const { action } = present((await loop.tape(actions)).at(-1), 'the taped action');
   return { ok: true, at: action.at, line: printLine(action) };
 }
 

@@ -26,8 +26,18 @@ export type FabricRequest =
       /** What is on the screen already; a fresh run of it is held against it. */
       readonly keyframe: KeyframeMark | null;
     }
-  | { readonly kind: 'start'; readonly id: number; readonly source: RunSource }
+  /** `standAt`: at maximum speed to this virtual time, µs, where it stands; null plays on after its boot. */
+  | {
+      readonly kind: 'start';
+      readonly id: number;
+      readonly source: RunSource;
+      readonly standAt: number | null;
+    }
   | { readonly kind: 'act'; readonly id: number; readonly line: string }
+  /** Several lines at one and the same virtual time. */
+  | { readonly kind: 'acts'; readonly id: number; readonly lines: readonly string[] }
+  /** Nothing at or after this virtual time, µs, until another is said; null: no such limit. */
+  | { readonly kind: 'stopAt'; readonly id: number; readonly until: number | null }
   | {
       readonly kind: 'sql';
       readonly id: number;
@@ -77,6 +87,8 @@ export interface LiveState {
   readonly nodes: number;
   /** Quiet times that were not shown at their length, the newest last. */
   readonly skips: readonly Skip[];
+  /** Actions on the tape. */
+  readonly taped: number;
   /** Windows released so far. */
   readonly windows: number;
 }

@@ -55,6 +55,7 @@ export function makeHostScreen(core: HostCore): HostScreen {
         opened: cluster.fabric.nodes.filter((node) => node.status === 'up').length,
         nodes: cluster.fabric.nodes.length,
         skips: loop.skips,
+        taped: cluster.fabric.tape.length,
         windows: cluster.windows(),
       };
       core.post({ kind: 'live', live });

@@ -20,7 +20,7 @@ test('a statement that waits is answered as unknown when another cluster takes t
   await host.handle({ kind: 'pause' });
   const answer = host.handle({ kind: 'sql', id: 2, session: 's', text: 'select 1', runToReply: false });
   expect(await host.handle({ kind: 'tape', id: 5 })).toContain('select 1');
-  await host.handle({ kind: 'start', id: 3, source: { kind: 'preset', ...fallback } });
+  await host.handle({ kind: 'start', id: 3, source: { kind: 'preset', ...fallback }, standAt: null });
   expect(await answer).toMatchObject({ result: { outcome: 'unknown', scn: -1 } });
   expect(events.filter((event) => event.kind === 'notice')).toEqual([]);
   await host.handle({ kind: 'forget', id: 4 });

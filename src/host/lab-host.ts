@@ -5,7 +5,8 @@ import type { Time } from '../base/ids.ts';
 import { pastPicture } from '../sim/past.ts';
 import { readCondition } from '../sim/run-condition.ts';
 import { printTape } from '../sim/tape-print.ts';
-import { act, cancelSql, setWorkload, sql } from './client-calls.ts';
+import { NEVER } from '../sim/types.ts';
+import { act, acts, cancelSql, setWorkload, sql } from './client-calls.ts';
 import { hashOf } from './cluster-hash.ts';
 import type { FabricEvent, FabricRequest } from './fabric-messages.ts';
 import { makeHostCore, type Running } from './host-core.ts';
@@ -53,9 +54,14 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
       case 'boot':
         return runs.boot(request).catch(runs.onError);
       case 'start':
-        return runs.startFrom(request.source, null);
+        return runs.startFrom(request.source, null, request.standAt as Time | null);
       case 'act':
         return act(current(), request.line);
+      case 'acts':
+        return acts(current(), request.lines);
+      case 'stopAt':
+        current().loop.limit = (request.until ?? NEVER) as Time;
+        return;
       case 'sql':
         return sql(current(), request);
       case 'cancelSql':

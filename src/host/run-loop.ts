@@ -71,7 +71,7 @@ export interface RunLoop {
   readonly pacing: Pacing;
   playing: boolean;
   skipQuiet: boolean;
-  /** Exclusive limit: bootUntil, the end of a hosted tape. */
+  /** Exclusive: a lesson's next beat. It was found for the tape as it is: who puts something on the tape pauses the run. */
   limit: Time;
   /** While positive, time runs as fast as possible: statements that a person wants answered now. */
   hurry: number;
@@ -159,6 +159,7 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
       throw error;
     }
     pictureDue = true;
+    if (loop.limit !== NEVER) loop.playing = false;
     if (!isRunning()) await applyOrders();
   };
 

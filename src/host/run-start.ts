@@ -30,7 +30,7 @@ type BootRequest = Extract<FabricRequest, { kind: 'boot' }>;
 
 export interface RunStart {
   boot(request: BootRequest): Promise<void>;
-  startFrom(source: RunSource, keyframe: KeyframeMark | null): Promise<void>;
+  startFrom(source: RunSource, keyframe: KeyframeMark | null, standAt?: Time | null): Promise<void>;
   endRun(): Promise<void>;
   onError(error: unknown): void;
 }
@@ -80,15 +80,20 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
   };
 
   /** Maximum speed to the boot time, then the profile's speed: what is seen first is a cluster at work. */
-  const bootRun = async (run: Running, keyframe: KeyframeMark | null = null): Promise<void> => {
+  const bootRun = async (
+    run: Running,
+    keyframe: KeyframeMark | null = null,
+    standAt: Time | null = null,
+  ): Promise<void> => {
     const { loop, setup, cluster } = run;
-    const bootUntil = (cluster.fabric.now + setup.bootUntilUs) as Time;
-    if (setup.bootUntilUs > 0) await loop.runTo(bootUntil);
+    const bootUntil = standAt ?? ((cluster.fabric.now + setup.bootUntilUs) as Time);
+    if (bootUntil > cluster.fabric.now) await loop.runTo(bootUntil);
     if (loop.ended() !== null) return; // told as a notice
     if (keyframe !== null) await checkKeyframe(run, keyframe);
     run.booting = false;
     loop.setSpeed(setup.speed);
-    loop.play();
+    if (standAt === null) loop.play();
+    else loop.touch();
     screen.tellLive();
   };
 
@@ -112,25 +117,33 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     core.running = null;
   };
 
-  const startFresh = async (tape: Tape, keyframe: KeyframeMark | null): Promise<void> => {
+  const startFresh = async (
+    tape: Tape,
+    keyframe: KeyframeMark | null,
+    standAt: Time | null = null,
+  ): Promise<void> => {
     const setup = setupRun(tape);
     if (!setup.ok) throw new Error(setup.error);
     await endRun();
     const runId = newRunId();
     await core.theStore().startRun(runId, printTape({ header: tape.header, actions: [] }));
     await core.theStore().appendLines(tape.actions.map(printLine));
-    await bootRun(begin(runId, setup.setup, false), keyframe);
+    await bootRun(begin(runId, setup.setup, false), keyframe, standAt);
   };
 
-  const startFrom = async (source: RunSource, keyframe: KeyframeMark | null): Promise<void> => {
+  const startFrom = async (
+    source: RunSource,
+    keyframe: KeyframeMark | null,
+    standAt: Time | null = null,
+  ): Promise<void> => {
     if (source.kind === 'tape') {
       const parsed = parseTape(source.text);
       if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
-      await startFresh(parsed.tape, null);
+      await startFresh(parsed.tape, null, standAt);
     } else if (source.kind === 'preset') {
       const tape = freshTape(source.preset, source.seed);
       if ('error' in tape) throw new Error(tape.error);
-      await startFresh(tape, keyframe);
+      await startFresh(tape, keyframe, standAt);
     }
   };
 

@@ -31,6 +31,8 @@ export interface RunState {
   /** Newest virtual time of the live cluster (in REVIEW: later than the frame's). */
   readonly liveTime: Time;
   readonly liveEvents: number;
+  /** Actions on the live cluster's tape. */
+  readonly taped: number;
   /** True when disks are in memory only (storage refused or workers missing): reload loses the run. */
   readonly memoryOnly: boolean;
   /** Bars of long work: boot, recovery of a lab after a power cut, re-simulation. `of` 0 is unknown. */
@@ -115,6 +117,10 @@ export interface Lab {
 
   /** One tape action without its time, as text (`crash store-2`, `cut rw-1 | store-3 for 6`). Refused with a reason. */
   act(action: string): Promise<ActResult>;
+  /** Several lines at one and the same virtual time; none of them when one is refused. */
+  actAll(lines: readonly string[]): Promise<ActResult>;
+  /** The live cluster lets nothing happen at or after this virtual time until another is said; null: no limit. */
+  stopAt(until: Time | null): Promise<void>;
   /** A statement or several of a session through the driver. `runToReply`: at max speed until the answer. */
   sql(session: string, text: string, options: { readonly runToReply: boolean }): Promise<SqlOutcome>;
   cancelSql(session: string): void;

@@ -125,6 +125,7 @@ function makeRunState(core: LabCore, progress: readonly Progress[]): RunState {
     playing: past === 'none' ? (live?.playing ?? false) : pastState.playing,
     liveTime: (past === 'replay' ? pastState.end : (live?.time ?? 0)) as Time,
     liveEvents: live?.events ?? 0,
+    taped: live?.taped ?? 0,
     memoryOnly: live?.memoryOnly ?? false,
     progress,
   };

@@ -150,17 +150,24 @@ export function makeLab(options: LabOptions): Lab {
     },
     async startRun({ preset, seed }) {
       leavePast();
-      await owner().ask((id) => ({ kind: 'start', id, source: { kind: 'preset', preset, seed } }));
+      await owner().ask((id) => ({
+        kind: 'start',
+        id,
+        source: { kind: 'preset', preset, seed },
+        standAt: null,
+      }));
       core.fabric?.tell({ kind: 'view', params: core.view });
     },
     async startTape(text, until) {
       leavePast();
-      await owner().ask((id) => ({ kind: 'start', id, source: { kind: 'tape', text } }));
-      if (until === null) return;
-      // It stands at `until`, as long as a person wants to look.
-      owner().tell({ kind: 'pause' });
-      await owner().ask((id) => ({ kind: 'runTo', id, until }));
+      await owner().ask((id) => ({ kind: 'start', id, source: { kind: 'tape', text }, standAt: until }));
+      core.fabric?.tell({ kind: 'view', params: core.view });
     },
+    actAll: async (lines) =>
+      core.fabric === null || core.past === 'replay'
+        ? { ok: false, error: 'the cluster is not running' }
+        : core.fabric.ask<ActResult>((id) => ({ kind: 'acts', id, lines })),
+    stopAt: (until) => owner().ask((id) => ({ kind: 'stopAt', id, until })),
     exportTape: () => owner().ask<string>((id) => ({ kind: 'tape', id })),
     previewTape,
     openTape,

@@ -154,6 +154,7 @@ describe('the drawn time', () => {
     playing: true,
     liveTime: time(0),
     liveEvents: 0,
+    taped: 0,
     memoryOnly: false,
     progress: [],
     ...change,

@@ -1,0 +1,57 @@
+// What the page and the lesson worker say to each other. The worker holds the lesson's own world and answers where the
+// next beat is, what it does and what the truth was; the lab follows.
+
+import type { Answer } from '../lessons/format.ts';
+
+/** Which moment of a beat: its own trigger, or the reveal of a prediction. */
+export type BeatPart = 'beat' | 'reveal';
+
+export type LessonRequest =
+  /** By its id, or a lesson file's text. */
+  | { readonly kind: 'open'; readonly id: number; readonly lesson: string; readonly file: string | null }
+  /** The lab is at `now` with this tape (null: as the worker knows it). */
+  | { readonly kind: 'follow'; readonly id: number; readonly tape: string | null; readonly now: number }
+  | { readonly kind: 'find'; readonly id: number; readonly beat: number; readonly part: BeatPart }
+  /** The lines a beat does, for the lab; they are on the worker's tape then. */
+  | { readonly kind: 'perform'; readonly id: number; readonly beat: number }
+  | { readonly kind: 'truth'; readonly id: number; readonly beat: number }
+  /** The prediction was right. */
+  | { readonly kind: 'right'; readonly id: number; readonly beat: number }
+  | { readonly kind: 'passed'; readonly id: number }
+  /** The rest by the script, from a beat on. */
+  | { readonly kind: 'script'; readonly id: number; readonly from: number }
+  /** A lesson file of this tape, as it stands at `now`. */
+  | {
+      readonly kind: 'save';
+      readonly id: number;
+      readonly tape: string;
+      readonly now: number;
+      readonly title: string;
+    }
+  | { readonly kind: 'challenge'; readonly id: number; readonly faultsFrom: number };
+
+export interface LessonOpened {
+  readonly tape: string;
+  readonly startUs: number;
+}
+
+export interface ScriptOutcome {
+  readonly steps: readonly {
+    readonly beat: string;
+    readonly until: number;
+    readonly lines: readonly string[];
+  }[];
+  readonly missed: readonly string[];
+  readonly passed: boolean;
+  readonly truths: readonly (readonly [beat: string, answer: Answer])[];
+}
+
+/** How a challenge stands. */
+export interface ChallengeState {
+  readonly met: boolean;
+  readonly faults: number;
+}
+
+export type LessonEvent =
+  | { readonly kind: 'done'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'refused'; readonly id: number; readonly error: string };

@@ -1,0 +1,96 @@
+// The lesson worker: tells one lesson after the other on a world of its own (src/lessons/director.ts), at the instant
+// the lab shows. Requests are worked off in order.
+
+import { present } from '../base/assert.ts';
+import { loadSqlEdge } from '../edge/sql-edge.ts';
+import { loadLesson } from '../lessons/catalogue.ts';
+import {
+  advance,
+  type Director,
+  findTrigger,
+  follow,
+  isPassed,
+  openLesson,
+  perform,
+  startTape,
+  stateOf,
+  truthOf,
+} from '../lessons/director.ts';
+import type { Beat } from '../lessons/format.ts';
+import { lessonOfFile, saveLesson } from '../lessons/lesson-file.ts';
+import { countFaults, playOut } from '../lessons/script.ts';
+import { stageNow } from '../lessons/stage.ts';
+import type {
+  ChallengeState,
+  LessonEvent,
+  LessonOpened,
+  LessonRequest,
+  ScriptOutcome,
+} from './lesson-messages.ts';
+
+let director: Director | null = null;
+let queue: Promise<void> = Promise.resolve();
+
+const post = (event: LessonEvent): void => self.postMessage(event);
+const current = (): Director => present(director, 'an open lesson');
+const beatAt = (index: number): Beat => present(current().lesson.beats[index], `beat ${index}`);
+
+self.onmessage = (event: MessageEvent<LessonRequest>) => {
+  const request = event.data;
+  queue = queue.then(async () => {
+    try {
+      post({ kind: 'done', id: request.id, value: await handle(request) });
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      post({ kind: 'refused', id: request.id, error: text });
+    }
+  });
+};
+
+async function handle(request: LessonRequest): Promise<unknown> {
+  switch (request.kind) {
+    case 'open':
+      return open(request);
+    case 'follow': {
+      const d = current();
+      if (request.tape === null) advance(d, request.now);
+      else follow(d, request.tape, request.now);
+      return;
+    }
+    case 'find': {
+      const beat = beatAt(request.beat);
+      const trigger = request.part === 'reveal' && beat.kind === 'predict' ? beat.reveal : beat.trigger;
+      return findTrigger(current(), trigger);
+    }
+    case 'perform':
+      return perform(current(), beatAt(request.beat));
+    case 'truth': {
+      const beat = beatAt(request.beat);
+      return beat.kind === 'predict' ? truthOf(current(), beat) : null;
+    }
+    case 'right':
+      current().predicted.add(beatAt(request.beat).id);
+      return;
+    case 'passed':
+      return isPassed(current());
+    case 'script': {
+      const { steps, missed, passed, truths } = playOut(current(), request.from);
+      return { steps, missed, passed, truths: [...truths] } satisfies ScriptOutcome;
+    }
+    case 'save':
+      return saveLesson(request.tape, request.now, request.title, await loadSqlEdge());
+    case 'challenge': {
+      const d = current();
+      const met = d.lesson.challenge?.pass(stateOf(d)) ?? false;
+      return { met, faults: countFaults(d, request.faultsFrom) } satisfies ChallengeState;
+    }
+  }
+}
+
+async function open({ lesson, file }: Extract<LessonRequest, { kind: 'open' }>): Promise<LessonOpened> {
+  const edge = await loadSqlEdge();
+  const found = file === null ? await loadLesson(lesson) : lessonOfFile(file);
+  if ('error' in found) throw new Error(found.error);
+  director = openLesson(found, edge);
+  return { tape: startTape(found), startUs: stageNow(director.stage) };
+}

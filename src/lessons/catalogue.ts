@@ -1,0 +1,45 @@
+// The lessons there are. The list is small enough to show at once; a lesson itself loads when it is opened.
+
+import type { Lesson, Words } from './format.ts';
+
+export interface LessonEntry {
+  readonly id: string;
+  readonly title: Words;
+  readonly topic: Words;
+  readonly level: 1 | 2 | 3;
+  readonly minutes: number;
+}
+
+const holes: Words = { en: 'Holes', zh: '空洞管理' };
+const log: Words = { en: 'The log', zh: '日志' };
+const pages: Words = { en: 'Log and pages', zh: '日志与页' };
+
+/** In the order in which they are best taken. */
+export const lessonEntries: readonly LessonEntry[] = [
+  { id: 'H01', title: { en: 'Birth of a hole', zh: '空洞诞生' }, topic: holes, level: 1, minutes: 3 },
+  {
+    id: 'C01',
+    title: { en: 'The log is the database', zh: '日志即数据库' },
+    topic: pages,
+    level: 1,
+    minutes: 4,
+  },
+  { id: 'H02', title: { en: 'Fair asking', zh: '轮询填洞' }, topic: holes, level: 2, minutes: 4 },
+  { id: 'H03', title: { en: 'Half filled', zh: '部分填充与继承' }, topic: holes, level: 2, minutes: 4 },
+  { id: 'H07', title: { en: 'Two rulers', zh: 'VCL 不是最小 PGCL' }, topic: log, level: 2, minutes: 4 },
+  { id: 'C03', title: { en: 'Reading the past', zh: '多版本读与回收' }, topic: pages, level: 2, minutes: 5 },
+];
+
+const loaders: Readonly<Record<string, () => Promise<Lesson>>> = {
+  H01: async () => (await import('./library/h01.ts')).h01,
+  H02: async () => (await import('./library/h02.ts')).h02,
+  H03: async () => (await import('./library/h03.ts')).h03,
+  H07: async () => (await import('./library/h07.ts')).h07,
+  C01: async () => (await import('./library/c01.ts')).c01,
+  C03: async () => (await import('./library/c03.ts')).c03,
+};
+
+export async function loadLesson(id: string): Promise<Lesson | { readonly error: string }> {
+  const load = loaders[id];
+  return load === undefined ? { error: `there is no lesson ${id}` } : load();
+}

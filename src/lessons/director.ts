@@ -1,0 +1,154 @@
+// Tells a lesson: where the next beat is, what it does, what the truth was. It works on a stage of its own that is kept
+// at the instant the lab shows. To find a beat it looks ahead in a copy; a beat is an instant of virtual time, and the
+// lab, which runs the same tape, stops exactly there: right after an event (`on`) or with it at the queue's head (`before`).
+
+import type { Edge } from '../sim/fabric-state.ts';
+import { ENGINE } from '../sim/run-setup.ts';
+import { printTape } from '../sim/tape-print.ts';
+import { worldHash } from '../sim/world.ts';
+import type { Answer, Beat, Lesson, PredictBeat, Trigger } from './format.ts';
+import { type LessonState, matches, readState } from './lesson-state.ts';
+import { copyStage, openStage, runStage, type Stage, stageNow, stageTape, tapeLines } from './stage.ts';
+
+/** A trigger that does not come within this virtual time does not come: no lesson waits longer. */
+const LOOK_AHEAD_US = 400_000;
+
+export interface Director {
+  readonly lesson: Lesson;
+  readonly edge: Edge;
+  readonly broken: readonly string[];
+  stage: Stage;
+  /** Questions answered right so far. */
+  readonly predicted: Set<string>;
+}
+
+/** The tape a lesson begins with. */
+export function startTape({ start }: Lesson, broken: readonly string[] = []): string {
+  if (start.head !== undefined) return `${[...start.head, '', ...start.tape].join('\n')}\n`;
+  const head = ['postdb-tape 1', `engine ${ENGINE}`, `preset ${start.preset}`, 'profile demo'];
+  for (const [name, value] of Object.entries(start.config ?? {})) head.push(`set ${name} ${value}`);
+  head.push(`seed ${start.seed}`, ...broken.map((name) => `broken ${name}`), '');
+  return `${[...head, ...start.tape].join('\n')}\n`;
+}
+
+function stageOf(tape: string, edge: Edge): Stage {
+  const opened = openStage(tape, edge);
+  if (!opened.ok) throw new Error(opened.error);
+  return opened.stage;
+}
+
+/** A lesson at its beginning. */
+export function openLesson(lesson: Lesson, edge: Edge, broken: readonly string[] = []): Director {
+  const stage = stageOf(startTape(lesson, broken), edge);
+  runStage(stage, { until: lesson.start.ms * 1000 });
+  return { lesson, edge, broken, stage, predicted: new Set() };
+}
+
+export const stateOf = (d: Director): LessonState => readState(d.stage, d.predicted);
+
+/**
+ * Brings the stage to where the lab is. When somebody else has put something on the tape it is told again from its
+ * beginning: the past is a function of the tape.
+ */
+export function follow(d: Director, tape: string, now: number): void {
+  const lines = tape.split('\n').filter((one) => /^[0-9]/.test(one));
+  const own = stageTape(d.stage);
+  const isSame =
+    stageNow(d.stage) <= now && lines.length === own.length && lines.every((one, i) => one === own[i]);
+  if (!isSame) d.stage = stageOf(tape, d.edge);
+  runStage(d.stage, { until: now });
+}
+
+/** The virtual time (exclusive end) at which the lab has to stop for a trigger, or null when it will not come. */
+export function findTrigger(d: Director, trigger: Trigger): number | null {
+  const now = stageNow(d.stage);
+  switch (trigger.kind) {
+    case 'next':
+      return now;
+    case 'ms':
+      return Math.max(now, trigger.ms * 1000);
+    case 'when':
+      return findState(d, trigger.test);
+    case 'on':
+    case 'before': {
+      const found = findEvent(d.stage, trigger);
+      return found === null ? null : trigger.kind === 'on' ? found + 1 : found;
+    }
+  }
+}
+
+function findEvent(stage: Stage, trigger: Extract<Trigger, { event: string }>): number | null {
+  const ahead = copyStage(stage);
+  const from = ahead.trace.length;
+  const { event, where, nth } = trigger;
+  const found = (): number | null => {
+    let seen = 0;
+    for (let i = from; i < ahead.trace.length; i++) {
+      const one = ahead.trace[i];
+      if (one?.event.kind !== event || !matches(one, where)) continue;
+      seen++;
+      if (seen === nth) return one.at;
+    }
+    return null;
+  };
+  runTo(ahead, stageNow(stage) + LOOK_AHEAD_US, false, () => found() !== null);
+  return found();
+}
+
+/**
+ * First over windows, then instant by instant inside the one in which it came about: a state that a lesson waits for
+ * lasts, and to look at all nodes after every microsecond would take long.
+ */
+function findState(d: Director, test: (state: LessonState) => boolean): number | null {
+  if (test(stateOf(d))) return stageNow(d.stage);
+  const giveUpAt = stageNow(d.stage) + LOOK_AHEAD_US;
+  const rough = copyStage(d.stage);
+  let before = stageNow(rough);
+  const isFound = runTo(rough, giveUpAt, false, () => {
+    if (test(readState(rough, d.predicted))) return true;
+    before = stageNow(rough);
+    return false;
+  });
+  if (!isFound) return null;
+  const fine = copyStage(d.stage);
+  runStage(fine, { until: before });
+  runTo(fine, giveUpAt, true, () => test(readState(fine, d.predicted)));
+  return stageNow(fine);
+}
+
+/** Runs until `isThere` after some step that told anything. */
+function runTo(stage: Stage, until: number, everyInstant: boolean, isThere: () => boolean): boolean {
+  let told = stage.trace.length;
+  return runStage(stage, {
+    until,
+    everyInstant,
+    stop: () => {
+      if (stage.trace.length === told) return false;
+      told = stage.trace.length;
+      return isThere();
+    },
+  });
+}
+
+export const advance = (d: Director, until: number): void => {
+  runStage(d.stage, { until });
+};
+
+/** Does what a beat does, on the stage; the lines, for the lab. */
+export function perform(d: Director, beat: Beat): readonly string[] {
+  if (beat.kind !== 'act') return [];
+  const lines = beat.deed(stateOf(d));
+  tapeLines(d.stage, lines);
+  return lines;
+}
+
+/** The truth of a question, of the state at its reveal. */
+export const truthOf = (d: Director, { question }: PredictBeat): Answer => question.answer(stateOf(d));
+
+export const isPassed = (d: Director): boolean => d.lesson.pass(stateOf(d));
+
+/** The tape of what happened, header and all. */
+export const directorTape = ({ stage }: Director): string =>
+  printTape({ header: stage.setup.tape.header, actions: stage.world.fabric.tape });
+
+export const directorHash = ({ stage }: Director): string => worldHash(stage.world);

@@ -1,0 +1,279 @@
+// The format of a lesson: data with a few pure functions of the run's state. A lesson is a tape that is written as it
+// goes: beats wait for an instant (a time, an event, a state, a person) and then say, do, ask or leave free. Nothing in
+// it knows a screen; the same lesson runs headless and in the live lab (director.ts).
+
+import type { MessageFamily } from '../core/door.ts';
+import type { TraceKind } from '../core/trace.ts';
+import type { LessonState } from './lesson-state.ts';
+
+/** A text in both languages. */
+export interface Words {
+  readonly en: string;
+  readonly zh: string;
+}
+
+/** Fields an event must have. `node`: whose event it is; `lsn`: it lies in the event's `first…last`. */
+export type Where = Readonly<Record<string, string | number | boolean>>;
+
+export type Trigger =
+  /** At once, when the beat before is done. */
+  | { readonly kind: 'next' }
+  /** Virtual ms of the run. */
+  | { readonly kind: 'ms'; readonly ms: number }
+  /** Right after, or just before, the nth such event since the beat before. */
+  | {
+      readonly kind: 'on' | 'before';
+      readonly event: TraceKind;
+      readonly where: Where;
+      readonly nth: number;
+    }
+  /** As soon as the state is so. */
+  | { readonly kind: 'when'; readonly test: (state: LessonState) => boolean };
+
+export const at = {
+  next: { kind: 'next' } as Trigger,
+  ms: (ms: number): Trigger => ({ kind: 'ms', ms }),
+  on: (event: TraceKind, where: Where = {}, nth = 1): Trigger => ({ kind: 'on', event, where, nth }),
+  before: (event: TraceKind, where: Where = {}, nth = 1): Trigger => ({ kind: 'before', event, where, nth }),
+  when: (test: (state: LessonState) => boolean): Trigger => ({ kind: 'when', test }),
+} as const;
+
+/** Tape lines without their time, from the state at that instant. */
+export type Deed = (state: LessonState) => readonly string[];
+
+/** Messages on their way (or held), by what they are. */
+export interface MessageFilter {
+  readonly family: MessageFamily;
+  readonly from: string;
+  readonly to: string;
+  /** Overlaps `[first, last)`. */
+  readonly lsn?: readonly [first: number, last: number];
+  readonly group?: string;
+}
+
+const each =
+  (verb: string, filter: MessageFilter): Deed =>
+  (state) =>
+    state.messages(filter).map((name) => `${verb} ${name}`);
+
+export const drop = (filter: MessageFilter): Deed => each('dropMessage', filter);
+export const hold = (filter: MessageFilter): Deed => each('holdMessage', filter);
+export const release = (filter: MessageFilter): Deed => each('releaseMessage', filter);
+/** No-op records up to this LSN; `groups` as on a tape: `g1*7 g2`. */
+export const padTo = (lsn: number, groups = 'g1', writer = 'rw-1'): Deed =>
+  line(`padTo ${writer} ${lsn} "${groups}"`);
+export const sql = (text: string, session = 'main'): Deed =>
+  line(`sql d1 ${session === 'main' ? '' : `${session} `}"${text}"`);
+export const line =
+  (...lines: readonly string[]): Deed =>
+  () =>
+    lines;
+export const both =
+  (...deeds: readonly Deed[]): Deed =>
+  (state) =>
+    deeds.flatMap((deed) => deed(state));
+
+/** What a caption points at. */
+export type Focus =
+  | { readonly kind: 'node'; readonly node: string }
+  | { readonly kind: 'link'; readonly from: string; readonly to: string };
+
+interface Beaten {
+  readonly id: string;
+  readonly trigger: Trigger;
+}
+
+export interface ActBeat extends Beaten {
+  readonly kind: 'act';
+  readonly deed: Deed;
+  /** Present: a person does it, asked with these words; the script does it by itself. */
+  readonly ask: Words | null;
+  /** The lesson does not pass without it. */
+  readonly isKey: boolean;
+}
+
+export interface SayBeat extends Beaten {
+  readonly kind: 'say';
+  readonly text: Words;
+  readonly focus: Focus | null;
+  /** The rule that `Why?` opens. */
+  readonly rule: string | null;
+}
+
+export interface Choice {
+  readonly id: string;
+  readonly text: Words;
+}
+
+/** A run of a status list as a prediction draws it. */
+export interface DrawnRange {
+  readonly first: number;
+  readonly last: number;
+  readonly type: RangeType;
+}
+export type RangeType = 'data' | 'hole' | 'sent';
+
+/** What is asked, and how the truth is read from the state when it is revealed. */
+export type Question =
+  | {
+      readonly form: 'choice';
+      readonly options: readonly Choice[];
+      readonly answer: (s: LessonState) => string;
+    }
+  | {
+      readonly form: 'number';
+      readonly low: number;
+      readonly high: number;
+      readonly answer: (s: LessonState) => number;
+    }
+  /** A mark on the LSN axis. */
+  | {
+      readonly form: 'mark';
+      readonly low: number;
+      readonly high: number;
+      readonly label: Words;
+      readonly answer: (s: LessonState) => number;
+    }
+  | {
+      readonly form: 'ranges';
+      readonly first: number;
+      readonly last: number;
+      readonly types: readonly RangeType[];
+      readonly start: readonly DrawnRange[];
+      readonly answer: (s: LessonState) => readonly DrawnRange[];
+    }
+  | {
+      readonly form: 'order';
+      readonly items: readonly Choice[];
+      readonly answer: (s: LessonState) => readonly string[];
+    }
+  /** A node of the map for each slot. */
+  | {
+      readonly form: 'nodes';
+      readonly slots: readonly Choice[];
+      readonly nodes: readonly string[];
+      readonly answer: (s: LessonState) => readonly string[];
+    };
+
+/** A prediction or the truth, in the shape of its question's form. */
+export type Answer = string | number | readonly string[] | readonly DrawnRange[];
+
+export interface PredictBeat extends Beaten {
+  readonly kind: 'predict';
+  readonly ask: Words;
+  readonly hint: Words;
+  readonly question: Question;
+  readonly reveal: Trigger;
+  /** What the truth means, said beside it. */
+  readonly after: Words;
+  readonly focus: Focus | null;
+  readonly rule: string | null;
+}
+
+export interface FreeBeat extends Beaten {
+  readonly kind: 'free';
+  readonly text: Words;
+  /** Virtual ms the script lets pass, and the person has at least. */
+  readonly ms: number;
+  /** Tape lines offered as buttons. */
+  readonly suggest: readonly { readonly text: Words; readonly line: string }[];
+}
+
+export type Beat = ActBeat | SayBeat | PredictBeat | FreeBeat;
+
+export interface Challenge {
+  readonly goal: Words;
+  readonly hints: readonly Words[];
+  /** Virtual ms and faults within which it counts as met. */
+  readonly budget: { readonly faults: number; readonly ms: number };
+  readonly pass: (state: LessonState) => boolean;
+  /** Lines that meet it, each with its ms after the challenge began: the lint proves that it can be done. */
+  readonly solution: readonly { readonly ms: number; readonly deed: Deed }[];
+}
+
+export interface LessonStart {
+  readonly preset: string;
+  readonly seed: number;
+  /** Header lines of the tape, for a lesson made from one; else they are made from what stands here. */
+  readonly head?: readonly string[];
+  /** Parameters that differ from the profile's. */
+  readonly config?: Readonly<Record<string, number>>;
+  /** Lines of the tape before the lesson begins, with their times. */
+  readonly tape: readonly string[];
+  /** The lesson begins here, after everything before ran at full speed. */
+  readonly ms: number;
+  readonly lens: string;
+  readonly group: string | null;
+  /** Virtual µs in a wall second. */
+  readonly speed: number;
+}
+
+export interface Lesson {
+  readonly id: string;
+  readonly rev: number;
+  readonly level: 1 | 2 | 3;
+  readonly minutes: number;
+  readonly seeds: readonly string[];
+  readonly rules: readonly string[];
+  readonly topic: Words;
+  readonly title: Words;
+  readonly goal: Words;
+  readonly start: LessonStart;
+  readonly beats: readonly Beat[];
+  readonly pass: (state: LessonState) => boolean;
+  /** What the pass asks for, in words. */
+  readonly passWords: Words;
+  readonly challenge: Challenge | null;
+}
+
+/** A lesson as its file writes it: beats get their ids by their place. */
+export interface LessonDraft extends Omit<Lesson, 'beats' | 'challenge'> {
+  readonly beats: readonly BeatDraft[];
+  readonly challenge?: Challenge;
+}
+type Unnamed<B> = B extends Beat ? Omit<B, 'id'> & { readonly id?: string } : never;
+export type BeatDraft = Unnamed<Beat>;
+
+export const lesson = ({ beats, challenge, ...rest }: LessonDraft): Lesson => ({
+  ...rest,
+  challenge: challenge ?? null,
+  beats: beats.map((beat, i) => ({ ...beat, id: beat.id ?? `b${i + 1}` }) as Beat),
+});
+
+export const act = (
+  trigger: Trigger,
+  deed: Deed,
+  options: { readonly key?: boolean; readonly ask?: Words } = {},
+): BeatDraft => ({ kind: 'act', trigger, deed, ask: options.ask ?? null, isKey: options.key === true });
+
+export const say = (
+  trigger: Trigger,
+  en: string,
+  zh: string,
+  options: { readonly focus?: Focus; readonly rule?: string } = {},
+): BeatDraft => ({
+  kind: 'say',
+  trigger,
+  text: { en, zh },
+  focus: options.focus ?? null,
+  rule: options.rule ?? null,
+});
+
+export const predict = (
+  id: string,
+  draft: Omit<PredictBeat, 'kind' | 'id' | 'focus' | 'rule'> & {
+    readonly focus?: Focus;
+    readonly rule?: string;
+  },
+): BeatDraft => ({ ...draft, kind: 'predict', id, focus: draft.focus ?? null, rule: draft.rule ?? null });
+
+export const free = (ms: number, en: string, zh: string, suggest: FreeBeat['suggest'] = []): BeatDraft => ({
+  kind: 'free',
+  trigger: at.next,
+  text: { en, zh },
+  ms,
+  suggest,
+});
+
+export const onNode = (node: string): Focus => ({ kind: 'node', node });
+export const onLink = (from: string, to: string): Focus => ({ kind: 'link', from, to });

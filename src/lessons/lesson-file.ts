@@ -1,0 +1,164 @@
+// A lesson as a file: made from any tape (*Save as lesson*), opened again by the lab. It is JSON that holds the tape,
+// the captions with their times and what the end has to be. A file is foreign text: everything in it is checked.
+
+import type { Edge } from '../sim/fabric-state.ts';
+import { setupRun } from '../sim/run-setup.ts';
+import type { Tape } from '../sim/tape.ts';
+import { actionKinds } from '../sim/tape-actions.ts';
+import { parseTape } from '../sim/tape-parse.ts';
+import { printAction, printLine, printTape } from '../sim/tape-print.ts';
+import { at, type BeatDraft, type Lesson, lesson, line, say, type Words } from './format.ts';
+import { readState } from './lesson-state.ts';
+import { openStage, runStage } from './stage.ts';
+
+const FORMAT = 'postdb-lesson 1';
+export const LESSON_FILE_LIMITS = { bytes: 4 * 1024 * 1024, captions: 200, text: 400 } as const;
+
+interface Caption {
+  readonly ms: number;
+  readonly text: Words;
+}
+
+interface LessonFile {
+  readonly format: string;
+  readonly title: Words;
+  readonly goal: Words;
+  readonly tape: string;
+  readonly endMs: number;
+  readonly captions: readonly Caption[];
+  /** What the run must have come to at its end. */
+  readonly pass: { readonly vdl: number; readonly openHoles: number; readonly violations: number };
+}
+
+export type LessonFileResult = Lesson | { readonly error: string };
+
+/** The file of a lesson made from a tape as it stands at `nowUs`: its captions are the tape's marks, or its faults. */
+export function saveLesson(tapeText: string, nowUs: number, title: string, edge: Edge): string {
+  const parsed = parseTape(tapeText);
+  if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
+  const opened = openStage(tapeText, edge);
+  if (!opened.ok) throw new Error(opened.error);
+  runStage(opened.stage, { until: nowUs });
+  const state = readState(opened.stage, new Set());
+  const file: LessonFile = {
+    format: FORMAT,
+    title: { en: title, zh: title },
+    goal: { en: title, zh: title },
+    tape: printTape(parsed.tape),
+    endMs: nowUs / 1000,
+    captions: captionsOf(parsed.tape),
+    pass: {
+      vdl: state.writer?.vdl ?? -1,
+      openHoles: state.openHoles,
+      violations: state.violations.length,
+    },
+  };
+  return `${JSON.stringify(file, null, 2)}\n`;
+}
+
+function captionsOf(tape: Tape): readonly Caption[] {
+  const both = (text: string): Words => ({ en: text, zh: text });
+  const { marks } = tape.header;
+  if (marks.length > 0)
+    return marks.map(({ at: time, text }) => ({ ms: time / 1000, text: both(text) })).slice(0, 200);
+  return tape.actions
+    .filter(({ kind }) => actionKinds[kind].isFault)
+    .slice(0, LESSON_FILE_LIMITS.captions)
+    .map((action) => ({ ms: action.at / 1000, text: both(printAction(action)) }));
+}
+
+/** Reads a lesson file; the answer to a bad one says what is wrong with it. */
+export function lessonOfFile(text: string): LessonFileResult {
+  if (text.length > LESSON_FILE_LIMITS.bytes) return { error: 'the lesson file is longer than 4 MiB' };
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    return { error: 'this is not JSON' };
+  }
+  const file = checkFile(data);
+  if (typeof file === 'string') return { error: file };
+  const parsed = parseTape(file.tape);
+  if (!parsed.ok) return { error: `tape, line ${parsed.line}: ${parsed.error}` };
+  const made = setupRun(parsed.tape);
+  if (!made.ok) return { error: made.error };
+  return lessonOf(file, parsed.tape, made.setup.bootUntilUs);
+}
+
+function lessonOf(file: LessonFile, tape: Tape, bootUntilUs: number): Lesson {
+  const early = tape.actions.filter((action) => action.at < bootUntilUs);
+  const beats: { readonly ms: number; readonly beat: BeatDraft }[] = [];
+  let hasKey = false;
+  for (const action of tape.actions.slice(early.length)) {
+    const ms = action.at / 1000;
+    const key: boolean = !hasKey && actionKinds[action.kind].isFault;
+    hasKey ||= key;
+    beats.push({
+      ms,
+      beat: { kind: 'act', trigger: at.ms(ms), deed: line(printAction(action)), ask: null, isKey: key },
+    });
+  }
+  for (const { ms, text } of file.captions) beats.push({ ms, beat: say(at.ms(ms), text.en, text.zh) });
+  beats.push({ ms: file.endMs, beat: say(at.ms(file.endMs), file.goal.en, file.goal.zh) });
+  const { pass } = file;
+  const head = printTape({ header: tape.header, actions: [] }).trimEnd().split('\n');
+  return lesson({
+    id: 'file',
+    rev: 1,
+    level: 1,
+    minutes: 5,
+    seeds: [],
+    rules: [],
+    topic: { en: 'From a tape', zh: '来自磁带' },
+    title: file.title,
+    goal: file.goal,
+    start: {
+      preset: tape.header.preset,
+      seed: tape.header.seed,
+      head,
+      tape: early.map(printLine),
+      ms: bootUntilUs / 1000,
+      lens: 'wal',
+      group: null,
+      speed: 1000,
+    },
+    beats: beats.toSorted((a, b) => a.ms - b.ms).map(({ beat }) => beat),
+    pass: (s) =>
+      (s.writer?.vdl ?? -1) >= pass.vdl &&
+      s.openHoles <= pass.openHoles &&
+      s.violations.length === pass.violations,
+    passWords: {
+      en: `VDL ≥ ${pass.vdl}, holes ≤ ${pass.openHoles}, rules violated: ${pass.violations}`,
+      zh: `VDL ≥ ${pass.vdl}，空洞 ≤ ${pass.openHoles}，违反规则：${pass.violations}`,
+    },
+  });
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+const isText = (value: unknown): value is string =>
+  typeof value === 'string' && value.length <= LESSON_FILE_LIMITS.text;
+const isWords = (value: unknown): value is Words => isFields(value) && isText(value.en) && isText(value.zh);
+const isTime = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isFinite(value) && value >= 0 && value <= 86_400_000;
+
+const isCaption = (value: unknown): value is Caption =>
+  isFields(value) && isTime(value.ms) && isWords(value.text);
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value);
+
+/** The file, or what is wrong with it. */
+function checkFile(data: unknown): LessonFile | string {
+  if (!isFields(data)) return 'a lesson file is a JSON object';
+  const { format, title, goal, tape, endMs, captions, pass } = data;
+  if (format !== FORMAT) return `the file is not of format "${FORMAT}"`;
+  if (!isWords(title) || !isWords(goal)) return 'title and goal need "en" and "zh"';
+  if (typeof tape !== 'string') return 'the tape is missing';
+  if (!isTime(endMs)) return 'endMs is not a time';
+  if (!Array.isArray(captions) || captions.length > LESSON_FILE_LIMITS.captions || !captions.every(isCaption))
+    return 'captions need "ms" and "text" with "en" and "zh"';
+  if (!isFields(pass) || !isCount(pass.vdl) || !isCount(pass.openHoles) || !isCount(pass.violations))
+    return 'pass needs "vdl", "openHoles" and "violations"';
+  const { vdl, openHoles, violations } = pass;
+  return { format, title, goal, tape, endMs, captions, pass: { vdl, openHoles, violations } };
+}

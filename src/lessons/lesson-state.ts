@@ -1,0 +1,148 @@
+// What a lesson may ask about the run, all of it read from the nodes' own views, the fabric's schedule and the trace.
+// Predictions, triggers and passes are functions of this and of nothing else.
+
+import type { NodeId } from '../base/ids.ts';
+import type { ClientResult } from '../core/door.ts';
+import type { TraceKind, TraceOf } from '../core/trace.ts';
+import type { ComputeView, StoreGroupView } from '../core/view.ts';
+import { flights } from '../sim/flights.ts';
+import { programs } from '../sim/programs.ts';
+import type { TracedEvent } from '../sim/types.ts';
+import { isUp } from '../sim/world.ts';
+import type { DrawnRange, MessageFilter, Where } from './format.ts';
+import type { Stage } from './stage.ts';
+
+export interface NodeState {
+  readonly isUp: boolean;
+  readonly compute: ComputeView | null;
+  group(id: string): StoreGroupView | null;
+  /** Gaps of the replica's log, each with whether it is asked for. */
+  holes(group: string): readonly DrawnRange[];
+  /** The status list between two LSNs. */
+  list(group: string, first: number, last: number): readonly DrawnRange[];
+}
+
+export interface LessonState {
+  /** Virtual µs. */
+  readonly time: number;
+  node(id: string): NodeState;
+  /** The node that is the open writer, or null. */
+  readonly writer: ComputeView | null;
+  events<K extends TraceKind>(kind: K, where?: Where): readonly TraceOf<K>[];
+  count(kind: TraceKind, where?: Where): number;
+  /** Virtual µs of the first such event; not a number while there was none. */
+  when(kind: TraceKind, where?: Where): number;
+  /** Names of the messages in flight or held. */
+  messages(filter: MessageFilter): readonly string[];
+  /** What a session's newest answered request gave, or null. */
+  answer(session?: string): ClientResult | null;
+  /** Holes of all replicas that are up. */
+  readonly openHoles: number;
+  readonly violations: readonly string[];
+  /** Whether the person (or the script) predicted this right, at the first try or a later one. */
+  predicted(id: string): boolean;
+}
+
+/** True when the event has all the fields. */
+export function matches({ event, node }: TracedEvent, where: Where): boolean {
+  const fields = event as unknown as Readonly<Record<string, unknown>>;
+  for (const [name, wanted] of Object.entries(where)) {
+    if (name === 'node') {
+      if (node !== wanted) return false;
+    } else if (name === 'lsn') {
+      if (!(Number(fields.first) <= Number(wanted) && Number(wanted) <= Number(fields.last))) return false;
+    } else if (fields[name] !== wanted) return false;
+  }
+  return true;
+}
+
+const LONG = 1 << 20;
+
+export function readState(stage: Stage, predicted: ReadonlySet<string>): LessonState {
+  const { world, setup, trace, replies, monitors } = stage;
+  const { fabric } = world;
+  const program = programs[setup.program];
+  const viewOf = (id: string) => {
+    const runner = world.runners.get(id as NodeId);
+    if (runner === undefined) return null;
+    return program.nodeView(runner.state, { group: null, lsnWindow: [0, LONG], span: LONG, detail: false });
+  };
+  const node = (id: string): NodeState => {
+    const roles = viewOf(id)?.roles ?? [];
+    const store = roles.find((role) => role.role === 'store');
+    const group = (name: string): StoreGroupView | null =>
+      store?.groups.find((one) => one.group === name) ?? null;
+    const list = (name: string, first: number, last: number): readonly DrawnRange[] =>
+      (group(name)?.runs ?? []).flatMap((run) => {
+        const from = Math.max(run.first, first);
+        const to = Math.min(run.last, last);
+        const type = run.type === 'data' ? 'data' : run.sent ? 'sent' : 'hole';
+        return from < to ? [{ first: from, last: to, type } as const] : [];
+      });
+    return {
+      isUp: roles.length > 0,
+      compute: roles.find((role) => role.role === 'compute') ?? null,
+      group,
+      list,
+      holes: (name) => list(name, 0, (group(name)?.nwl ?? -1) + 1).filter(({ type }) => type !== 'data'),
+    };
+  };
+  const select = <K extends TraceKind>(kind: K, where: Where = {}): readonly TraceOf<K>[] =>
+    trace
+      .filter((one) => one.event.kind === kind && matches(one, where))
+      .map((one) => one.event as TraceOf<K>);
+  return {
+    time: fabric.now,
+    node,
+    get writer() {
+      for (const { id } of fabric.cluster.nodes) {
+        const { compute } = node(id);
+        if (compute?.state === 'open') return compute;
+      }
+      return null;
+    },
+    events: select,
+    count: (kind, where) => select(kind, where).length,
+    when: (kind, where = {}) =>
+      trace.find((one) => one.event.kind === kind && matches(one, where))?.at ?? Number.NaN,
+    messages: (filter) =>
+      flights(fabric, setup.describe)
+        .filter(({ fate, from, to, label }) => {
+          const { lsn, group } = filter;
+          if (fate === 'lost' || from !== filter.from || to !== filter.to) return false;
+          if (label.family !== filter.family || (group !== undefined && label.group !== group)) return false;
+          if (lsn === undefined) return true;
+          return label.range !== null && label.range[0] < lsn[1] && lsn[0] < label.range[1];
+        })
+        .map(({ id }) => id),
+    answer: (session = 'main') => newestAnswer(stage, replies, session),
+    get openHoles() {
+      let count = 0;
+      for (const { id } of fabric.cluster.nodes) {
+        if (!isUp(world, id)) continue;
+        for (const group of fabric.cluster.groups) count += node(id).holes(group.id).length;
+      }
+      return count;
+    },
+    violations: monitors.violations.map(({ rule }) => rule),
+    predicted: (id) => predicted.has(id),
+  };
+}
+
+/** Requests are named by their time and place on the tape (`requestIdAt`). */
+function newestAnswer(
+  { world }: Stage,
+  replies: ReadonlyMap<string, ClientResult>,
+  session: string,
+): ClientResult | null {
+  const { tape } = world.fabric;
+  for (let i = tape.length - 1; i >= 0; i--) {
+    const action = tape[i];
+    if (action?.kind !== 'sql' || action.session !== session) continue;
+    let place = 0;
+    while (tape[i - place - 1]?.at === action.at) place++;
+    const reply = replies.get(`q${action.at}.${place}`);
+    if (reply !== undefined) return reply;
+  }
+  return null;
+}

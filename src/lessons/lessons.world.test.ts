@@ -1,0 +1,140 @@
+// The lint of lessons: each is replayed headless by its script. All beats come in their order, it passes with its script
+// and not without its key action, both languages are there and short enough, it takes no longer than it says.
+
+import { describe, expect, test } from 'vitest';
+import { loadSqlEdge } from '../edge/sql-edge.ts';
+import { findPreset } from '../presets/topologies.ts';
+import { lessonEntries, loadLesson } from './catalogue.ts';
+import { openLesson } from './director.ts';
+import type { Beat, Lesson, Words } from './format.ts';
+import { grade } from './grade.ts';
+import { runScript, solveChallenge } from './script.ts';
+
+const edge = await loadSqlEdge();
+const lessons: Lesson[] = [];
+for (const { id } of lessonEntries) {
+  const lesson = await loadLesson(id);
+  if ('error' in lesson) throw new Error(lesson.error);
+  lessons.push(lesson);
+}
+
+/** Captions are read while the cluster runs; what is asked may be a little longer. */
+const CAPTION = { en: 140, zh: 60 };
+const QUESTION = { en: 170, zh: 75 };
+/** Reading speed by which a lesson's length is judged: letters in a second, and seconds to answer a question. */
+const LETTERS_A_SECOND = 15;
+const ANSWER_SECONDS = 20;
+
+const captionsOf = (beat: Beat): readonly Words[] => {
+  switch (beat.kind) {
+    case 'say':
+      return [beat.text];
+    case 'act':
+      return beat.ask === null ? [] : [beat.ask];
+    case 'free':
+      return [beat.text, ...beat.suggest.map(({ text }) => text)];
+    case 'predict':
+      return [beat.after, beat.hint];
+  }
+};
+
+const wordsOf = ({ title, goal, topic, passWords, beats, challenge }: Lesson): readonly Words[] => [
+  title,
+  goal,
+  topic,
+  passWords,
+  ...beats.flatMap(captionsOf),
+  ...beats.flatMap((beat) => (beat.kind === 'predict' ? [beat.ask] : [])),
+  ...beats.flatMap((beat) => {
+    if (beat.kind !== 'predict') return [];
+    const { question } = beat;
+    if (question.form === 'choice') return question.options.map(({ text }) => text);
+    if (question.form === 'order') return question.items.map(({ text }) => text);
+    if (question.form === 'nodes') return question.slots.map(({ text }) => text);
+    return question.form === 'mark' ? [question.label] : [];
+  }),
+  ...(challenge === null ? [] : [challenge.goal, ...challenge.hints]),
+];
+
+test('the catalogue says of each lesson what the lesson says', () => {
+  expect(lessons.map(({ id }) => id).toSorted()).toEqual(['C01', 'C03', 'H01', 'H02', 'H03', 'H07']);
+  for (const entry of lessonEntries) {
+    const lesson = lessons.find(({ id }) => id === entry.id);
+    expect(lesson).toMatchObject(entry);
+    expect(findPreset(lesson?.start.preset ?? ''), entry.id).not.toBeNull();
+  }
+});
+
+describe.each(lessons)('lesson $id', (lesson) => {
+  test('every beat comes, in order, and the script passes without violating a rule', () => {
+    const run = runScript(lesson, edge);
+    expect(run.missed).toEqual([]);
+    expect(run.passed).toBe(true);
+    expect(run.violations).toEqual([]);
+    const order = lesson.beats.map(({ id }) => id);
+    const seen = [...new Set(run.steps.map(({ beat }) => beat))];
+    expect(seen).toEqual(order);
+    expect(run.steps.map(({ until }) => until)).toEqual(
+      run.steps.map(({ until }) => until).toSorted((a, b) => a - b),
+    );
+  });
+
+  test('told twice it is the same run', () => {
+    expect(runScript(lesson, edge).hash).toBe(runScript(lesson, edge).hash);
+  });
+
+  test('without its key action it does not pass', () => {
+    expect(lesson.beats.some((beat) => beat.kind === 'act' && beat.isKey)).toBe(true);
+    expect(runScript(lesson, edge, { withoutKey: true }).passed).toBe(false);
+  });
+
+  test('the truth of each question is graded right, and something else wrong', () => {
+    const { truths } = runScript(lesson, edge);
+    const questions = lesson.beats.filter((beat) => beat.kind === 'predict');
+    expect(questions.length).toBeGreaterThan(0);
+    for (const { id, question } of questions) {
+      const truth = truths.get(id);
+      expect(truth, id).toBeDefined();
+      if (truth === undefined) continue;
+      expect(grade(question, truth, truth)).toEqual({ right: true, gaps: [] });
+      const other =
+        question.form === 'ranges' ? question.start : typeof truth === 'number' ? truth + 1 : ['nobody'];
+      expect(grade(question, typeof truth === 'string' ? 'other' : other, truth).right, id).toBe(false);
+    }
+  });
+
+  test('both languages are complete and captions are short', () => {
+    for (const { en, zh } of wordsOf(lesson)) {
+      expect(en.length, en).toBeGreaterThan(1);
+      expect(zh, en).toMatch(/[\u4e00-\u9fff]|^VDL$|^MRPL$/);
+    }
+    for (const { en, zh } of lesson.beats.flatMap(captionsOf)) {
+      expect(en.length, en).toBeLessThanOrEqual(CAPTION.en);
+      expect([...zh].length, zh).toBeLessThanOrEqual(CAPTION.zh);
+    }
+    for (const beat of lesson.beats) {
+      if (beat.kind !== 'predict') continue;
+      expect(beat.ask.en.length, beat.ask.en).toBeLessThanOrEqual(QUESTION.en);
+      expect([...beat.ask.zh].length, beat.ask.zh).toBeLessThanOrEqual(QUESTION.zh);
+    }
+  });
+
+  test('it takes no longer than it says, and never more than five minutes', () => {
+    const letters = lesson.beats.flatMap(captionsOf).reduce((sum, { en }) => sum + en.length, 0);
+    const questions = lesson.beats.filter(({ kind }) => kind === 'predict').length;
+    const shown = (runScript(lesson, edge).ms * 1000) / lesson.start.speed;
+    const minutes = (letters / LETTERS_A_SECOND + questions * ANSWER_SECONDS + shown) / 60;
+    expect(minutes).toBeLessThanOrEqual(lesson.minutes);
+    expect(lesson.minutes).toBeLessThanOrEqual(5);
+  });
+
+  test('its challenge can be met within its budget, and is not met by doing nothing', () => {
+    const { challenge } = lesson;
+    if (challenge === null) return;
+    const solved = solveChallenge(lesson, edge);
+    expect(solved.met).toBe(true);
+    expect(solved.faults).toBeLessThanOrEqual(challenge.budget.faults);
+    expect(solved.ms).toBeLessThanOrEqual(challenge.budget.ms);
+    expect(openLesson(lesson, edge).predicted.size).toBe(0);
+  });
+});

@@ -1,0 +1,184 @@
+// C01 The log is the database: the writer dies with a full buffer of changed pages and nothing is lost.
+
+import type { ClientResult } from '../../core/door.ts';
+import { act, at, both, free, lesson, line, onNode, predict, say, sql } from '../format.ts';
+
+const names = ['ada', 'bob', 'cyd', 'dan', 'eve', 'fay', 'gus', 'hal', 'ivy', 'joe', 'kim', 'leo'];
+const rows = names.map((name, i) => `(${i + 1}, '${name}', 100)`).join(', ');
+/** Twelve accounts of 100, each with 7 more. */
+const oracle = ['12', String(12 * 107)];
+
+export const c01 = lesson({
+  id: 'C01',
+  rev: 1,
+  level: 1,
+  minutes: 4,
+  seeds: ['002'],
+  rules: ['client.acked-present', 'page.same-bytes'],
+  topic: { en: 'Log and pages', zh: '日志与页' },
+  title: { en: 'The log is the database', zh: '日志即数据库' },
+  goal: {
+    en: 'Change every row, then pull the plug before a single page was written. What is left of the table?',
+    zh: '改掉每一行，然后在任何页写出之前拔掉电源。表里还剩什么？',
+  },
+  start: {
+    preset: 'cynosdb',
+    seed: 7,
+    tape: [
+      '6.000 sql d1 "create table accounts (id int primary key, owner text, balance bigint)"',
+      `12.000 sql d1 "insert into accounts values ${rows}"`,
+    ],
+    ms: 40,
+    lens: 'wal',
+    group: 'g2',
+    speed: 1000,
+  },
+  beats: [
+    say(
+      at.next,
+      'Twelve accounts with 100 each. The writer keeps their pages in memory; the stores keep the log that made them.',
+      '十二个账户，各 100。写者在内存里保留页；存储节点保存造出它们的日志。',
+      { focus: onNode('rw-1') },
+    ),
+    act(at.ms(42), sql('update accounts set balance = balance + 7')),
+    say(
+      at.on('commit.ack', {}),
+      'One UPDATE changed every row, and it is committed. Look at the writer’s buffer: all those pages are dirty.',
+      '一条 UPDATE 改了每一行，已提交。看写者的缓冲池：这些页全是脏页。',
+      { focus: onNode('rw-1'), rule: 'wal.acked-survives' },
+    ),
+    predict('pages', {
+      trigger: at.next,
+      ask: {
+        en: 'How many data pages has the writer sent to storage so far, since the database was created?',
+        zh: '从建库到现在，写者一共向存储写了多少个数据页？',
+      },
+      hint: {
+        en: 'The legend counts everything that ever flies. Do you see a page that goes down?',
+        zh: '图例统计一切在飞的消息。你见过往下飞的页吗？',
+      },
+      question: {
+        form: 'number',
+        low: 0,
+        high: 99,
+        answer: (s) => s.count('page.materialise', { node: 'rw-1' }),
+      },
+      reveal: at.next,
+      after: {
+        en: 'None, ever. The writer sends log and only log. Each store builds pages from it, when it likes.',
+        zh: '一个也没有，永远没有。写者只发日志。各存储节点自己用日志造页，想什么时候造都行。',
+      },
+      rule: 'page.same-bytes',
+    }),
+    act(at.next, line('crash rw-1 loseAll'), {
+      key: true,
+      ask: { en: 'Now pull the plug of the writer.', zh: '现在拔掉写者的电源。' },
+    }),
+    say(
+      at.on('node.down', { node: 'rw-1' }),
+      'Memory gone, dirty pages and all. Nothing on the stores has changed: their log is exactly where it was.',
+      '内存没了，脏页也没了。存储节点毫无变化：它们的日志原样还在。',
+      { focus: onNode('rw-1') },
+    ),
+    act(at.next, both(line('restart rw-1'), sql('select count(*), sum(balance) from accounts', 'check'))),
+    predict('steps', {
+      trigger: at.before('recovery.step', { node: 'rw-1', step: 'R1' }),
+      ask: {
+        en: 'It starts again and holds nothing. In which order does it find its way back?',
+        zh: '它重新启动，一无所有。它按什么次序找回现场？',
+      },
+      hint: {
+        en: 'First make sure that nobody else can write. Pages come last of all, if ever.',
+        zh: '先确保没有别人能写。页永远排在最后，甚至不需要。',
+      },
+      question: {
+        form: 'order',
+        items: [
+          { id: 'read', text: { en: 'Read the log positions of a quorum', zh: '读取多数派的日志位置' } },
+          { id: 'install', text: { en: 'Put its new token on the stores', zh: '把新令牌装到存储节点' } },
+          { id: 'query', text: { en: 'Answer queries', zh: '回答查询' } },
+          { id: 'compute', text: { en: 'Compute how far the log is certain', zh: '算出日志确定到哪里' } },
+        ],
+        answer: (s) => {
+          const steps = [
+            { id: 'read', at: s.when('recovery.step', { step: 'R2', token: 2 }) },
+            { id: 'install', at: s.when('recovery.step', { step: 'R1', token: 2 }) },
+            { id: 'query', at: s.when('sql.end', { session: 'check' }) },
+            { id: 'compute', at: s.when('recovery.computed', { token: 2 }) },
+          ];
+          return steps.toSorted((a, b) => a.at - b.at).map(({ id }) => id);
+        },
+      },
+      reveal: at.on('sql.end', { session: 'check' }),
+      after: {
+        en: 'Recovery read no table: it asked how far the log goes, and opened. It does not take longer when there is more data.',
+        zh: '恢复没有读任何表：只问日志到哪里，就打开了。数据再多也不会更久。',
+      },
+      rule: 'recovery.token-before-read',
+    }),
+    predict('rows', {
+      trigger: at.next,
+      ask: {
+        en: 'SELECT has just been answered. What do the twelve accounts hold?',
+        zh: 'SELECT 刚刚得到回答。十二个账户里是什么？',
+      },
+      hint: {
+        en: 'What was acknowledged was on two disks of three, as log.',
+        zh: '凡确认过的，都以日志形式在三块盘中的两块上。',
+      },
+      question: {
+        form: 'choice',
+        options: [
+          { id: 'old', text: { en: '100 each: the update is lost', zh: '各 100：更新丢了' } },
+          { id: 'new', text: { en: '107 each: nothing is lost', zh: '各 107：什么都没丢' } },
+          { id: 'some', text: { en: 'Some 100, some 107', zh: '有的 100，有的 107' } },
+        ],
+        answer: (s) => {
+          const [, sum] = rowOf(s.answer('check'));
+          if (sum === oracle[1]) return 'new';
+          return sum === '1200' ? 'old' : 'some';
+        },
+      },
+      reveal: at.next,
+      after: {
+        en: 'Every row is there. The pages that answered were made from log by the stores, as of this read point, on demand.',
+        zh: '每一行都在。回答查询的页，是存储节点按这个读点用日志现造的。',
+      },
+      rule: 'client.acked-present',
+    }),
+    free(
+      10,
+      'Crash it again in the middle of an update, or take a store down with it.',
+      '再来一次：更新途中断电，或顺手带走一个存储节点。',
+      [
+        {
+          text: { en: 'Update, then crash the writer', zh: '先更新，再让写者断电' },
+          line: 'crash rw-1 loseAll for 3.000 ms',
+        },
+        {
+          text: { en: 'Crash store-2 for 5 ms', zh: 'store-2 断电 5 ms' },
+          line: 'crash store-2 for 5.000 ms',
+        },
+      ],
+    ),
+  ],
+  pass: (s) => {
+    const [count, sum] = rowOf(s.answer('check'));
+    return (
+      s.count('node.down', { node: 'rw-1' }) >= 1 &&
+      count === oracle[0] &&
+      sum === oracle[1] &&
+      s.count('page.materialise', { node: 'rw-1' }) === 0
+    );
+  },
+  passWords: {
+    en: 'the writer died, the rows are what was committed, and it never wrote a page',
+    zh: '写者断过电，数据与提交的一致，且它从未写过页',
+  },
+});
+
+/** First row of a session's newest answer. */
+function rowOf(result: ClientResult | null): readonly (string | null)[] {
+  const [first] = result?.statements ?? [];
+  return first?.kind === 'rows' ? (first.rows[0] ?? []) : [];
+}

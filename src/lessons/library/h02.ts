@@ -1,0 +1,183 @@
+// H02 Fair asking: three holes, four peers, one of them behind. Who is asked for what?
+
+import {
+  act,
+  at,
+  both,
+  drop,
+  free,
+  hold,
+  lesson,
+  line,
+  onNode,
+  padTo,
+  predict,
+  release,
+  say,
+} from '../format.ts';
+import type { LessonState } from '../lesson-state.ts';
+
+const toStore3 = { family: 'wal', from: 'rw-1', to: 'store-3', group: 'g1' } as const;
+const peers = ['store-1', 'store-2', 'store-4', 'store-5'];
+const helpers = ['store-1', 'store-2', 'store-5'];
+
+/** store-3 knows of every helper that it holds the log up to this LSN. */
+const isKnown = (s: LessonState, lsn: number): boolean => {
+  const known = s.node('store-3').group('g1')?.peers ?? [];
+  return helpers.every((id) => known.some(({ peer, ncl }) => peer === id && ncl >= lsn));
+};
+
+export const h02 = lesson({
+  id: 'H02',
+  rev: 1,
+  level: 2,
+  minutes: 4,
+  seeds: ['001'],
+  rules: ['hole.one-live-request'],
+  topic: { en: 'Holes', zh: '空洞管理' },
+  title: { en: 'Fair asking', zh: '轮询填洞' },
+  goal: {
+    en: 'Five replicas, three holes, one peer that is behind. Whom does store-3 ask, and for what?',
+    zh: '五个副本，三个空洞，一个落后的同伴。store-3 会向谁要哪一段？',
+  },
+  start: {
+    preset: 'cynosdb-5',
+    seed: 7,
+    tape: ['8.000 padTo rw-1 100 "g1"', '14.000 padTo rw-1 103 "g1"'],
+    ms: 40,
+    lens: 'wal',
+    group: 'g1',
+    speed: 1000,
+  },
+  beats: [
+    say(
+      at.next,
+      'Five replicas this time, and three make a quorum. Any four could help the fifth. Which one should it bother?',
+      '这次有五个副本，三个构成多数。第五个有难，四个都能帮忙。该麻烦谁？',
+    ),
+    act(at.ms(41), line('cut rw-1 > store-4 for 22.000 ms')),
+    say(
+      at.next,
+      'store-4 hears nothing from the writer for a while: it falls behind, and does not know how far the log is certain.',
+      'store-4 暂时听不到写者：它落后了，也不知道日志确定到了哪里。',
+      { focus: onNode('store-4') },
+    ),
+    act(at.next, both(padTo(105), padTo(107))),
+    act(
+      at.on('wal.send', { to: 'store-3', lsn: 107 }),
+      both(drop({ ...toStore3, lsn: [104, 106] }), hold({ ...toStore3, lsn: [106, 108] })),
+    ),
+    act(at.on('mark.pgcl', { group: 'g1', value: 107 }), release({ ...toStore3, lsn: [106, 108] })),
+    say(
+      at.on('hole.open', { node: 'store-3', group: 'g1' }),
+      'A first, small hole on store-3: 104 and 105. To fill it, it must know its peers, so it asks them all how they are.',
+      'store-3 上先有一个小空洞：104、105。要填它，得先了解同伴，于是它逐个问候。',
+      { focus: onNode('store-3') },
+    ),
+    // Their answers wait until the peers hold more log, so that one round of greetings tells everything.
+    act(at.next, line('hold store-3 > store-1 store-2 store-4 store-5')),
+    act(
+      at.when((s) => (s.node('store-3').group('g1')?.pgcl ?? 0) >= 107),
+      line('hold rw-1 > store-3'),
+    ),
+    act(at.next, both(padTo(109), padTo(111), padTo(113), padTo(115), padTo(117), padTo(119))),
+    act(
+      at.on('wal.send', { to: 'store-3', lsn: 119 }),
+      both(
+        drop({ ...toStore3, lsn: [108, 110] }),
+        drop({ ...toStore3, lsn: [112, 114] }),
+        drop({ ...toStore3, lsn: [116, 118] }),
+      ),
+      {
+        key: true,
+        ask: {
+          en: 'More log is on its way to store-3, one message in two shall be lost: 108, 112 and 116.',
+          zh: '更多日志发往 store-3，让它隔一条丢一条：108、112、116。',
+        },
+      },
+    ),
+    act(
+      at.when((s) => helpers.every((id) => (s.node(id).group('g1')?.pgcl ?? 0) >= 119)),
+      line('release store-3 > store-1 store-2 store-4 store-5'),
+    ),
+    say(
+      at.on('hole.sent', { node: 'store-3', group: 'g1', first: 104 }),
+      'The first answer is in, and hole [104,106) is asked for. Remember whom: the ring turns on from there.',
+      '第一个回音到了，空洞 [104,106) 已去索要。记住问的是谁：环从这里往后转。',
+      { focus: onNode('store-3') },
+    ),
+    act(
+      at.when((s) => isKnown(s, 119)),
+      line('release rw-1 > store-3'),
+    ),
+    predict('targets', {
+      trigger: at.before('hole.sent', { node: 'store-3', group: 'g1', first: 108 }),
+      ask: {
+        en: 'store-3 looks over its holes now. Which peer will it ask for each? The ring begins behind whom it asked last.',
+        zh: 'store-3 正要检查空洞。每个空洞会问谁？环从上次问过的副本之后开始。',
+      },
+      hint: {
+        en: 'The inspector of store-3 lists its peers and what each is known to have. One lags: it is passed over.',
+        zh: '看 store-3 的检查器：它列出同伴及其进度。落后者会被跳过。',
+      },
+      question: {
+        form: 'nodes',
+        slots: [
+          { id: '108', text: { en: 'Hole [108,110)', zh: '空洞 [108,110)' } },
+          { id: '112', text: { en: 'Hole [112,114)', zh: '空洞 [112,114)' } },
+          { id: '116', text: { en: 'Hole [116,118)', zh: '空洞 [116,118)' } },
+        ],
+        nodes: peers,
+        answer: (s) =>
+          [108, 112, 116].map(
+            (first) => s.events('hole.sent', { node: 'store-3', group: 'g1', first })[0]?.to ?? '',
+          ),
+      },
+      reveal: at.on('hole.sent', { node: 'store-3', group: 'g1', first: 116 }),
+      after: {
+        en: 'Each hole goes to the next peer in the ring, so no peer carries all the work. store-4 is passed over: it is behind.',
+        zh: '每个空洞问环上的下一个，活儿不会压在一家。store-4 落后，被跳过。',
+      },
+      focus: onNode('store-3'),
+      rule: 'hole.one-live-request',
+    }),
+    say(
+      at.when(
+        (s) => s.node('store-3').holes('g1').length === 0 && s.count('hole.sent', { node: 'store-3' }) > 3,
+      ),
+      'Three answers from three peers, no record asked for twice. Fair asking is also fast asking: they work in parallel.',
+      '三个副本各答一段，没有一条记录被要两次。公平也更快：它们并行工作。',
+      { focus: onNode('store-3') },
+    ),
+    say(
+      at.when((s) => s.openHoles === 0 && s.time > 66_000),
+      'store-4 hears the writer again, finds what it missed, and asks around the same ring. Everybody is whole.',
+      'store-4 又听到了写者，发现自己缺的，也绕环去要。大家都完整了。',
+      { focus: onNode('store-4') },
+    ),
+    free(8, 'Try it with two peers behind, or with none.', '试试两个同伴落后，或一个都不落后。', [
+      {
+        text: { en: 'Cut store-4 and store-5 off for 8 ms', zh: '切断 store-4、store-5，持续 8 ms' },
+        line: 'cut rw-1 > store-4 store-5 for 8.000 ms',
+      },
+      { text: { en: 'Write ten more records', zh: '再写十条记录' }, line: 'padTo rw-1 129 "g1"' },
+    ]),
+  ],
+  pass: (s) => {
+    const sent = s
+      .events('hole.sent', { node: 'store-3', group: 'g1' })
+      .filter(({ first }) => first >= 108 && first < 118);
+    const targets = new Set(sent.map(({ to }) => to));
+    return (
+      s.predicted('targets') &&
+      sent.length === 3 &&
+      targets.size === 3 &&
+      !targets.has('store-4') &&
+      s.node('store-3').holes('g1').length === 0
+    );
+  },
+  passWords: {
+    en: 'you named the three peers, each hole was asked for once, of a peer that had it, and all are filled',
+    zh: '你说对了三个副本，每个空洞只向有数据的副本请求一次，且全部补齐',
+  },
+});

@@ -1,0 +1,146 @@
+// H07 Two rulers: VCL is not the least PGCL, and VDL is VCL rounded down to the end of an MTR.
+
+import { act, at, both, free, hold, lesson, padTo, predict, release, say } from '../format.ts';
+
+const late = (group: string, lsn: readonly [number, number]) =>
+  both(
+    hold({ family: 'wal', from: 'rw-1', to: 'store-2', group, lsn }),
+    hold({ family: 'wal', from: 'rw-1', to: 'store-3', group, lsn }),
+  );
+
+const arrive = both(
+  release({ family: 'wal', from: 'rw-1', to: 'store-2' }),
+  release({ family: 'wal', from: 'rw-1', to: 'store-3' }),
+);
+
+export const h07 = lesson({
+  id: 'H07',
+  rev: 1,
+  level: 2,
+  minutes: 4,
+  seeds: ['001', '002'],
+  rules: ['wal.vdl-is-cpl', 'wal.quorum-overlap'],
+  topic: { en: 'The log', zh: '日志' },
+  title: { en: 'Two rulers', zh: 'VCL 不是最小 PGCL' },
+  goal: {
+    en: 'Two groups of replicas, one log. How far is it complete, and how far may a client rely on it?',
+    zh: '两个副本组，一份日志。它完整到哪里？客户端能依赖到哪里？',
+  },
+  start: {
+    preset: 'cynosdb',
+    seed: 7,
+    config: { lal: 1000 },
+    tape: ['8.000 padTo rw-1 100 "g1 g2"'],
+    ms: 40,
+    lens: 'wal',
+    group: 'g1',
+    speed: 1000,
+  },
+  beats: [
+    say(
+      at.next,
+      'One volume, two groups. Odd LSNs will go to g1 now, even ones to g2. Each group counts its own quorum: its PGCL.',
+      '一个卷，两个组。接下来奇数 LSN 归 g1，偶数归 g2。每组各自数多数派：PGCL。',
+    ),
+    act(at.ms(42), both(padTo(104, 'g1 g2'), padTo(105, 'g1'))),
+    act(at.on('wal.send', { to: 'store-3', lsn: 105 }), late('g1', [105, 106])),
+    say(
+      at.next,
+      'LSN 105 is on its way to g1, but two of its three copies are late: only store-1 will have it for now.',
+      'LSN 105 正发往 g1，但三份里有两份迟到：眼下只有 store-1 会有它。',
+    ),
+    predict('vcl', {
+      trigger: at.before('mark.vcl', { value: 104 }),
+      ask: {
+        en: 'PGCL of g1 is 103, of g2 it becomes 104 right now. Up to which LSN is the volume complete? That is VCL.',
+        zh: 'g1 的 PGCL 是 103，g2 的此刻变成 104。整个卷完整到哪个 LSN？这就是 VCL。',
+      },
+      hint: {
+        en: 'Count up from 101 and ask for each LSN: does the group it belongs to have it?',
+        zh: '从 101 往上数，逐个问：它所属的组有它吗？',
+      },
+      question: { form: 'number', low: 100, high: 106, answer: (s) => s.writer?.vcl ?? -1 },
+      reveal: at.on('mark.vcl', { value: 104 }),
+      after: {
+        en: 'VCL 104, not the smaller PGCL 103: 104 belongs to g2, and g2 has it. The first LSN that is missing anywhere is 105.',
+        zh: 'VCL 是 104，而不是较小的 103：104 归 g2，g2 有它。第一个缺的是 105。',
+      },
+      rule: 'wal.quorum-overlap',
+    }),
+    act(at.next, arrive),
+    say(
+      at.on('mark.vcl', { value: 105 }),
+      'The late copies arrive, and the ruler steps on. Now something bigger: three mini-transactions, each all or nothing.',
+      '迟到的副本来了，标尺前进。再来大的：三个小事务（MTR），各自要么全有要么全无。',
+    ),
+    act(at.next, padTo(900)),
+    act(at.on('mark.vdl', { value: 900 }), both(padTo(1000), padTo(1100, 'g1*7 g2*93'))),
+    act(at.on('wal.send', { to: 'store-3', group: 'g2', first: 1008 }), late('g2', [1008, 1101]), {
+      key: true,
+    }),
+    say(
+      at.next,
+      'They end at 900, 1000 and 1100: the CPLs. Of the third, 1001–1007 went to g1; the rest, for g2, is late.',
+      '它们止于 900、1000、1100，即 CPL。第三个的 1001–1007 归 g1，其余归 g2 的迟到了。',
+    ),
+    predict('vdl', {
+      trigger: at.next,
+      ask: {
+        en: 'Soon all up to 1007 is safe: VCL 1007. Where will VDL stand then, the ruler that commits and readers go by?',
+        zh: '很快 1007 及以前都安全：VCL 是 1007。那时提交和读所依据的 VDL 停在哪里？',
+      },
+      hint: {
+        en: 'Nobody may ever see half of a mini-transaction.',
+        zh: '任何人都不能看到半个小事务。',
+      },
+      question: {
+        form: 'mark',
+        low: 880,
+        high: 1100,
+        label: { en: 'VDL', zh: 'VDL' },
+        answer: (s) => s.writer?.vdl ?? -1,
+      },
+      reveal: at.on('mark.vcl', { value: 1007 }),
+      after: {
+        en: 'VDL 1000: the highest CPL not above VCL. Records 1001 to 1007 are durable, and still nobody is shown them.',
+        zh: 'VDL 是 1000：不超过 VCL 的最大 CPL。1001–1007 已落盘，却还不给任何人看。',
+      },
+      rule: 'wal.vdl-is-cpl',
+    }),
+    act(at.next, arrive),
+    say(
+      at.on('mark.vdl', { value: 1100 }),
+      'The rest lands, and VDL jumps from 1000 to 1100 in one step. Two rulers, one log, and no half-truths.',
+      '其余到齐，VDL 一步从 1000 跳到 1100。两把标尺，一份日志，没有半截真相。',
+      { rule: 'wal.vdl-is-cpl' },
+    ),
+    free(
+      8,
+      'Make VCL and VDL part company yourself: hold what goes to two replicas.',
+      '自己动手让两把标尺分开：扣住发往两个副本的消息。',
+      [
+        {
+          text: {
+            en: 'Hold the log for store-2 and store-3, 4 ms',
+            zh: '扣住发往 store-2、store-3 的日志，4 ms',
+          },
+          line: 'hold rw-1 > store-2 store-3 for 4.000 ms',
+        },
+        {
+          text: { en: 'Write ten records in both groups', zh: '在两组各写五条记录' },
+          line: 'padTo rw-1 1110 "g1 g2"',
+        },
+      ],
+    ),
+  ],
+  pass: (s) =>
+    s.predicted('vcl') &&
+    s.predicted('vdl') &&
+    // The rulers stood apart for a while, not just between two acknowledgements.
+    s.when('mark.vdl', { value: 1100 }) - s.when('mark.vcl', { value: 1007 }) >= 1000 &&
+    (s.writer?.vdl ?? 0) >= 1100,
+  passWords: {
+    en: 'both numbers are right, the rulers did part, and the log is whole again',
+    zh: '两个数都对，两把标尺确实分开过，日志又完整了',
+  },
+});

@@ -1,0 +1,108 @@
+// The world a lesson is told in: an in-process run of the lesson's tape with everything its state can be asked about.
+// It can be copied to look ahead; what a copy finds is what will happen, because nothing but the tape decides.
+
+import type { Time } from '../base/ids.ts';
+import { clonePlain } from '../base/plain.ts';
+import type { ClientResult } from '../core/door.ts';
+import { type Monitors, makeMonitors, observe } from '../sim/checks/monitors.ts';
+import type { Edge } from '../sim/fabric-state.ts';
+import { programs } from '../sim/programs.ts';
+import { type RunSetup, setupRun } from '../sim/run-setup.ts';
+import type { TapeAction } from '../sim/tape-actions.ts';
+import { checkAction } from '../sim/tape-check.ts';
+import { parseAction, parseTape } from '../sim/tape-parse.ts';
+import { printLine, printMs } from '../sim/tape-print.ts';
+import type { TracedEvent } from '../sim/types.ts';
+import { cloneWorld, injectAction, makeWorld, runWorld, type World } from '../sim/world.ts';
+
+export interface Stage {
+  readonly setup: RunSetup;
+  readonly edge: Edge;
+  readonly world: World<unknown, unknown>;
+  /** Every event so far. */
+  readonly trace: TracedEvent[];
+  readonly replies: Map<string, ClientResult>;
+  readonly monitors: Monitors;
+}
+
+export type StageResult =
+  | { readonly ok: true; readonly stage: Stage }
+  | { readonly ok: false; readonly error: string };
+
+/** A stage at time zero of a tape. */
+export function openStage(tape: string, edge: Edge): StageResult {
+  const parsed = parseTape(tape);
+  if (!parsed.ok) return { ok: false, error: `line ${parsed.line}: ${parsed.error}` };
+  const made = setupRun(parsed.tape);
+  if (!made.ok) return made;
+  const { spec } = made.setup;
+  return {
+    ok: true,
+    stage: {
+      setup: made.setup,
+      edge,
+      world: makeWorld(spec),
+      trace: [],
+      replies: new Map(),
+      monitors: makeMonitors(spec.cluster, spec.params.lal),
+    },
+  };
+}
+
+export const copyStage = (stage: Stage): Stage => ({
+  ...stage,
+  world: cloneWorld(stage.world, programs[stage.setup.program]),
+  trace: [...stage.trace],
+  replies: new Map(stage.replies),
+  monitors: clonePlain(stage.monitors),
+});
+
+export interface StageLimits {
+  /** Exclusive. */
+  readonly until: number;
+  /** One instant a window, so that `stop` sees every state. */
+  readonly everyInstant?: boolean;
+  readonly stop?: () => boolean;
+}
+
+/** Lets virtual time pass; true when `stop` said so. */
+export function runStage(stage: Stage, limits: StageLimits): boolean {
+  const { trace, monitors, replies, edge, setup, world } = stage;
+  const ended = runWorld(
+    world,
+    {
+      program: programs[setup.program],
+      edge,
+      onTrace: (events) => {
+        for (const event of events) {
+          trace.push(event);
+          observe(monitors, event);
+        }
+      },
+      onReply: ({ requestId, result }) => replies.set(requestId, result),
+    },
+    {
+      until: limits.until as Time,
+      ...(limits.everyInstant === true ? { frameUs: 1 } : {}),
+      ...(limits.stop === undefined ? {} : { stop: limits.stop }),
+    },
+  );
+  return ended === 'stopped';
+}
+
+export const stageNow = (stage: Stage): number => stage.world.fabric.now;
+
+/** Puts lines on the tape at the time not yet released; a line that cannot be is an error of the lesson. */
+export function tapeLines(stage: Stage, lines: readonly string[]): TapeAction[] {
+  const { world, setup } = stage;
+  return lines.map((text) => {
+    const action = parseAction(`${printMs(stageNow(stage))} ${text}`);
+    if ('error' in action) throw new Error(`${text}: ${action.error}`);
+    const refusal = checkAction(action, setup.spec.cluster, setup.spec.params);
+    if (refusal !== null) throw new Error(`${text}: ${refusal}`);
+    return injectAction(world, action).action;
+  });
+}
+
+/** The tape as it is now, line by line. */
+export const stageTape = (stage: Stage): string[] => stage.world.fabric.tape.map(printLine);
