@@ -81,6 +81,14 @@ export type AgentCommand =
     }
   | { readonly kind: 'workloadSet'; readonly name: string; readonly spec: Partial<WorkloadSpec> }
   | { readonly kind: 'workloadStop'; readonly name: string }
+  /** To the metadata: a replica of the group (null: of every group that has one there) moves; to itself: it is made anew. */
+  | {
+      readonly kind: 'moveReplica';
+      readonly group: GroupId | null;
+      readonly from: NodeId;
+      readonly to: NodeId;
+    }
+  | { readonly kind: 'rollbackMove'; readonly group: GroupId | null }
   /** For the writer: no-op records up to this LSN, the groups in turn. */
   | { readonly kind: 'padTo'; readonly upTo: number; readonly groups: readonly GroupId[] }
   /** For the writer: reads a page as of an older read point, to look at it only. */
@@ -210,6 +218,8 @@ export interface NodeProgram<State, Message> {
   readonly nodeView: (state: State, params: ViewParams) => NodeView;
   /** Label and family of a message in flight, for canvas and list. */
   readonly describeMessage: (message: Message) => MessageLabel;
+  /** Family of a frame without decoding it; what is no frame is `control`. */
+  readonly familyOfFrame: (bytes: Uint8Array) => MessageFamily;
 }
 
 /** Families of product.md §3: one hue, shape and letter each. */

@@ -34,13 +34,16 @@ import { bootWrites, readBootEpoch } from './node-boot.ts';
 import {
   decodeMessage,
   describeMessage,
+  familyOfFrame,
   encodeMessage,
   type Message,
   type MessageKind,
+  type MessageOf,
 } from './protocol/messages.ts';
+import { replicaReports } from './storage/membership.ts';
 import { openStore } from './storage/open.ts';
 import type { StoreState } from './storage/state.ts';
-import { startStore, stepStore } from './storage/store.ts';
+import { noteMeta, startStore, stepStore } from './storage/store.ts';
 import { storeView } from './storage/view.ts';
 import type { NodeView, RoleView } from './view.ts';
 import { checkQuorum } from './wal/watermarks.ts';
@@ -54,7 +57,12 @@ const BEAT_TIMER = 'node:beat';
 export interface NodeState<Engine> {
   readonly config: NodeConfig;
   readonly ids: IdCounter;
-  readonly bootEpoch: number;
+  /** Raised once if the metadata knows a higher one: the disk that had it is lost (F24, PCS-2). */
+  bootEpoch: number;
+  /** A higher boot epoch being made durable, or null. */
+  raise: { readonly store: number; readonly epoch: number } | null;
+  /** Map version last told by the metadata. */
+  mapVersion: number;
   /** Nodes that host the metadata. */
   readonly metas: readonly NodeId[];
   /** Store of the boot epoch, or −1. */
@@ -69,7 +77,7 @@ export interface NodeState<Engine> {
 }
 
 /** Which role a message is for. */
-const receivers: Readonly<Record<MessageKind, Role | 'node'>> = {
+const receivers: Readonly<Record<MessageKind, Role>> = {
   WriteBatch: 'store',
   Heartbeat: 'store',
   WriteAck: 'compute',
@@ -84,6 +92,10 @@ const receivers: Readonly<Record<MessageKind, Role | 'node'>> = {
   OpenVolume: 'store',
   OpenAck: 'compute',
   CreateReplica: 'store',
+  InstallMembers: 'store',
+  MembersAck: 'meta',
+  BaseReq: 'store',
+  BaseChunk: 'store',
   Confirm: 'store',
   ConfirmReply: 'compute',
   GapReq: 'store',
@@ -91,13 +103,13 @@ const receivers: Readonly<Record<MessageKind, Role | 'node'>> = {
   StatusReq: 'store',
   StatusReply: 'store',
   GetMeta: 'meta',
-  MetaState: 'driver',
+  MetaState: 'compute',
   GrantToken: 'meta',
   TokenGranted: 'compute',
   SetWriter: 'meta',
   WriterSet: 'compute',
   NodeBeat: 'meta',
-  NodeBeatOk: 'node',
+  NodeBeatOk: 'compute',
   GetRoute: 'meta',
   Route: 'driver',
   SqlRequest: 'compute',
@@ -106,6 +118,10 @@ const receivers: Readonly<Record<MessageKind, Role | 'node'>> = {
   PageFetch: 'store',
   PageCopy: 'store',
 };
+
+/** A membership's answer goes back to whoever sent the step. */
+const receiverOf = (message: Message): Role =>
+  message.kind === 'MembersAck' && message.origin === 'writer' ? 'compute' : receivers[message.kind];
 
 function openNode<Engine>(
   engine: EngineProgram<Engine>,
@@ -122,6 +138,8 @@ function openNode<Engine>(
     ids: { next: 1 },
     bootEpoch,
     metas,
+    raise: null,
+    mapVersion: 0,
     bootStore: -1,
     isBooted: false,
     now: 0 as Time,
@@ -213,9 +231,38 @@ function refuse(effects: Effect<Message>[], requestId: string, message: string):
 function beat<Engine>(state: NodeState<Engine>, effects: Effect<Message>[]): void {
   if (state.meta) return;
   const ctx = contextOf(state, firstRole(state), effects, 0);
-  for (const meta of state.metas) send(ctx, meta, { kind: 'NodeBeat', boot: state.bootEpoch });
+  const { bootEpoch: boot, mapVersion, store } = state;
+  const groups = store ? replicaReports(store) : [];
+  for (const meta of state.metas) send(ctx, meta, { kind: 'NodeBeat', boot, mapVersion, groups });
   const at = (state.now + state.config.params.nodeHeartbeatMs * 1000) as Time;
   effects.push({ kind: 'wakeAt', timer: BEAT_TIMER, at });
+}
+
+/** What the metadata answers a heartbeat: its map version, and the highest boot epoch it has heard of this node. */
+function onBeatOk<Engine>(
+  state: NodeState<Engine>,
+  { mapVersion, bootFloor, created }: MessageOf<'NodeBeatOk'>,
+  effects: Effect<Message>[],
+): void {
+  state.mapVersion = Math.max(state.mapVersion, mapVersion);
+  if (state.store) noteMeta(state.store, created, state.bootEpoch);
+  if (bootFloor <= state.bootEpoch || state.raise) return;
+  const epoch = bootFloor + 1;
+  const ctx = contextOf(state, firstRole(state), effects, 0);
+  state.raise = { store: storeWrites(ctx, bootWrites(epoch)), epoch };
+}
+
+function onRaised<Engine>(
+  state: NodeState<Engine>,
+  effects: Effect<Message>[],
+  error: DiskError | null,
+): void {
+  const { raise } = state;
+  state.raise = null;
+  if (!raise || error !== null) return; // the next heartbeat tries again
+  state.bootEpoch = raise.epoch;
+  if (state.store) noteMeta(state.store, true, raise.epoch);
+  trace(contextOf(state, firstRole(state), effects, 0), { kind: 'node.boot', bootEpoch: raise.epoch });
 }
 
 function dispatch<Engine>(
@@ -226,11 +273,16 @@ function dispatch<Engine>(
 ): void {
   switch (input.kind) {
     case 'message': {
-      const role = receivers[input.message.kind];
-      if (role !== 'node') stepRole(engine, state, role, input, effects, input.traceId);
+      const { message } = input;
+      const role = receiverOf(message);
+      if (message.kind === 'NodeBeatOk') onBeatOk(state, message, effects);
+      stepRole(engine, state, role, input, effects, input.traceId);
       break;
     }
     case 'diskDone':
+      if (input.id === state.raise?.store) onRaised(state, effects, input.error);
+      else stepRole(engine, state, roleOfId(input.id), input, effects, 0);
+      break;
     case 'readDone':
       stepRole(engine, state, roleOfId(input.id), input, effects, 0);
       break;
@@ -243,14 +295,17 @@ function dispatch<Engine>(
       else refuse(effects, input.requestId, 'this node takes no statements');
       break;
     case 'agentCommand':
-      stepRole(engine, state, isForWriter(input.command) ? 'compute' : 'driver', input, effects, 0);
+      stepRole(engine, state, commandRole(input.command), input, effects, 0);
       break;
     case 'stop':
       stepRole(engine, state, 'store', input, effects, 0);
   }
 }
 
-const isForWriter = ({ kind }: AgentCommand): boolean => kind === 'padTo' || kind === 'readPage';
+function commandRole({ kind }: AgentCommand): Role {
+  if (kind === 'moveReplica' || kind === 'rollbackMove') return 'meta';
+  return kind === 'padTo' || kind === 'readPage' ? 'compute' : 'driver';
+}
 
 /** Timers are named `<role>:<name>` (context.ts). */
 function wakeRole<Engine>(
@@ -309,6 +364,7 @@ export const makeClusterProgram = <Engine>(
   decodeMessage,
   nodeView: (state, params) => nodeView(engine, state, params),
   describeMessage,
+  familyOfFrame,
 });
 
 export type ClusterNode = NodeState<EngineState>;

@@ -37,5 +37,7 @@ export const demoParams: Params = {
   recoveryRetryMs: 10,
   deadlockMs: 50,
   scrubEveryMs: 20,
+  learnerLagLsns: 64,
+  moveTimeoutMs: 1200,
   linkHeavyTail: 0,
 };

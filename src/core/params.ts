@@ -40,6 +40,10 @@ export interface Params {
   readonly deadlockMs: number;
   /** One value of each group is read and checked this often (WAL-39). */
   readonly scrubEveryMs: number;
+  /** A learner this close behind its group is made a member (pcs.md §10). */
+  readonly learnerLagLsns: number;
+  /** A membership change that has not come this far by then is rolled back. */
+  readonly moveTimeoutMs: number;
   /** 1: link jitter has a heavy tail (PRE-3), 0: it is uniform. */
   readonly linkHeavyTail: number;
 }

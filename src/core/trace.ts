@@ -179,6 +179,47 @@ const kinds = {
     rank: 2,
     fields: { blockKey: 'int', readPoint: 'int', pageLsn: 'int', error: 'text', from: 'text' },
   },
+  // membership (wal.md §10, pcs.md §10). `sets`: members with a comma between, sets with a bar between
+  /** An entry of the metadata changed a group's members; `step`: what it did. */
+  'group.members': {
+    rank: 2,
+    fields: { group: 'text', memberEpoch: 'int', step: 'text', sets: 'text', learners: 'text' },
+  },
+  'group.move.begin': { rank: 3, fields: { group: 'text', from: 'text', to: 'text', lost: 'bool' } },
+  /** WAL-64: the SCL that the new member must reach before the change may be committed. */
+  'group.move.catchup': { rank: 2, fields: { group: 'text', to: 'text', scl: 'int', target: 'int' } },
+  'group.move.done': { rank: 3, fields: { group: 'text', from: 'text', to: 'text', outcome: 'text' } },
+  /** A writer works with these members from here on (WAL-65). */
+  'member.adopt': {
+    rank: 2,
+    fields: { group: 'text', memberEpoch: 'int', sets: 'text', learners: 'text', term: 'int' },
+  },
+  /** A replica's membership is durable (WAL-62); `state`: voter, outgoing or learner. */
+  'member.install': {
+    rank: 2,
+    fields: { group: 'text', memberEpoch: 'int', state: 'text', scl: 'int', volumeEpoch: 'int' },
+  },
+  /** A removed replica deletes its copy (WAL-66). */
+  'member.dropped': { rank: 2, fields: { group: 'text', memberEpoch: 'int' } },
+  /** F24: a member's store has lost what the group had there. */
+  'disk.lost': { rank: 3, fields: { group: 'text', node: 'text', why: 'text' } },
+  // base images (WAL-71)
+  'base.start': { rank: 2, fields: { group: 'text', from: 'text', base: 'int', pages: 'int', why: 'text' } },
+  'base.chunk': {
+    rank: 1,
+    fields: { group: 'text', from: 'text', base: 'int', pages: 'int', total: 'int', bytes: 'int' },
+  },
+  'base.serve': {
+    rank: 1,
+    fields: { group: 'text', to: 'text', base: 'int', pages: 'int', total: 'int', error: 'text' },
+  },
+  'base.failed': { rank: 2, fields: { group: 'text', from: 'text', code: 'text' } },
+  'base.installed': {
+    rank: 2,
+    fields: { group: 'text', from: 'text', base: 'int', pages: 'int', scl: 'int', why: 'text' },
+  },
+  /** F29: fewer members of some set answer than a write needs, or enough again. */
+  'group.quorum': { rank: 3, fields: { group: 'text', state: 'text', live: 'int', vw: 'int' } },
 } as const satisfies Record<string, KindSpec>;
 
 export type TraceKind = keyof typeof kinds;

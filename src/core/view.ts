@@ -114,6 +114,28 @@ export interface CommitView {
   readonly mtrFirst: number;
 }
 
+/** A group's members as someone knows them (wal.md §10): two sets while a change is open. */
+export interface MembershipView {
+  readonly memberEpoch: number;
+  readonly sets: readonly (readonly NodeId[])[];
+  readonly learners: readonly NodeId[];
+  readonly vw: number;
+  readonly vr: number;
+}
+
+/** `outgoing`: in the old set of an open change only. */
+export type MemberState = 'voter' | 'outgoing' | 'learner' | 'none';
+
+/** A base image on its way (WAL-71): pages there of all, and their bytes. */
+export interface BaseImageView {
+  readonly group: GroupId;
+  readonly peer: NodeId;
+  readonly base: number;
+  readonly pages: number;
+  readonly total: number;
+  readonly bytes: number;
+}
+
 export interface StoreGroupView {
   readonly group: GroupId;
   readonly scl: number;
@@ -158,18 +180,29 @@ export interface StoreGroupView {
   readonly blocks?: BlocksView;
   readonly page?: StorePageView;
   readonly commit?: CommitView | null;
+  readonly members: MembershipView;
+  readonly memberState: MemberState;
+  /** HOLE-39: what it lacks is gone from every peer's log; a base image heals it. */
+  readonly needBase: boolean;
+  /** Images it gives to others. */
+  readonly exporting: readonly BaseImageView[];
 }
 
 export interface StoreView {
   readonly role: 'store';
   readonly bootEpoch: number;
   readonly groups: readonly StoreGroupView[];
+  /** Images it takes, for replicas that it hosts and for new ones. */
+  readonly importing: readonly BaseImageView[];
 }
 
 export interface ReplicaSclView {
   readonly replica: NodeId;
   readonly scl: number;
   readonly known: boolean;
+  /** Answers now, as far as heartbeats tell. */
+  readonly live: boolean;
+  readonly memberState: MemberState;
 }
 
 export interface WriterGroupView {
@@ -177,6 +210,9 @@ export interface WriterGroupView {
   readonly pgcl: number;
   readonly tail: number;
   readonly replicas: readonly ReplicaSclView[];
+  readonly members: MembershipView;
+  /** F29: fewer members of some set answer than a write needs. */
+  readonly belowWriteQuorum: boolean;
 }
 
 export type RecoveryStep = 'token' | 'R1' | 'R2' | 'R3' | 'R4' | 'R5' | 'R6' | 'R7';
@@ -296,6 +332,29 @@ export interface ComputeView {
   readonly pages?: BufferView;
 }
 
+/** A membership change under way (wal.md §10). */
+export interface MoveView {
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly phase: 'removing' | 'removed' | 'learner' | 'joint' | 'leaving' | 'aborting';
+  /** The replica's disk was lost: it cannot be rolled back to being a member. */
+  readonly isLost: boolean;
+  readonly sinceUs: number;
+  /** Members that have this step, durably. */
+  readonly acked: readonly NodeId[];
+  /** vw of every set before and after it have. */
+  readonly isComplete: boolean;
+  /** SCL the new member must reach (WAL-64), once known, and what it has told. */
+  readonly target: number | null;
+  readonly scl: number | null;
+}
+
+export interface MetaGroupView {
+  readonly group: GroupId;
+  readonly members: MembershipView;
+  readonly move: MoveView | null;
+}
+
 export interface MetaView {
   readonly role: 'meta';
   readonly bootEpoch: number;
@@ -308,6 +367,7 @@ export interface MetaView {
   readonly volumeState: 'OPEN' | 'FENCING' | 'RECOVERING' | 'CREATING';
   readonly mapVersion: number;
   readonly nodes: readonly { readonly node: NodeId; readonly up: boolean }[];
+  readonly groups: readonly MetaGroupView[];
 }
 
 export interface DriverView {

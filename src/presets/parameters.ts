@@ -106,9 +106,10 @@ const rows: readonly Row[] = [
   ],
   ['materialiseRecords', 'records', [1, 1_000_000], [16, 4, 32], range(1, 32)],
   ['materialiseMs', 'ms', [1, MINUTE_MS], [50, 5, 20], range(5, 50)],
-  // Off in every profile until members may be left behind and rebuilt (WAL-37, PRE: holdMaxMs).
-  ['holdMaxMs', 'ms', [0, 60 * MINUTE_MS], [0, 0, 0], fixed],
+  ['holdMaxMs', 'ms', [0, 60 * MINUTE_MS], [60_000, 1000, 10_000], range(50, 2000)],
   ['recoveryRetryMs', 'ms', [1, MINUTE_MS], [100, 6, 50], rtt(2, 8)],
+  ['learnerLagLsns', 'LSNs', [0, 1_000_000_000], [64, 64, 64], fixed],
+  ['moveTimeoutMs', 'ms', [1, 60 * MINUTE_MS], [60_000, 1200, 6000], range(1200, 6000)],
   ['deadlockMs', 'ms', [1, 10 * MINUTE_MS], [1000, 20, 100], range(10, 200)],
   ['scrubEveryMs', 'ms', [1, 60 * MINUTE_MS], [1000, 20, 200], range(20, 200)],
 ];

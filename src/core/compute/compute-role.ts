@@ -13,6 +13,7 @@ import { OP_TERM_START, termStartPayload } from '../page/redo-ops.ts';
 import type { Message, MessageOf } from '../protocol/messages.ts';
 import type { ComputeView, SessionView } from '../view.ts';
 import {
+  adoptInRecovery,
   onRecoveryReply,
   onRecoveryTimer,
   onTermStartDurable,
@@ -27,6 +28,7 @@ import { nextPgmrpl } from '../wal/watermarks.ts';
 import { onWriteAck } from '../wal/writer-acks.ts';
 import { appendMtr, FLUSH_TIMER } from '../wal/writer-append.ts';
 import { onBringReply } from '../wal/writer-bring.ts';
+import { adoptMembers, noteMapVersion, onMembersAck, watchQuorums } from '../wal/writer-members.ts';
 import {
   onPageReply,
   onReadTimer,
@@ -158,6 +160,16 @@ function onMessage<E>(
     case 'WriteAck':
       if (writer) onWriteAck(writer, ctx, from, message);
       break;
+    case 'MetaState':
+      if (writer) adoptMembers(writer, ctx, message);
+      else adoptInRecovery(recovery, ctx, message);
+      break;
+    case 'NodeBeatOk':
+      if (writer) noteMapVersion(writer, ctx, message.mapVersion);
+      break;
+    case 'MembersAck':
+      if (writer) onMembersAck(writer, ctx, from, message);
+      break;
     case 'PageReply': {
       const arrived = writer && onPageReply(writer, ctx, from, message);
       if (writer && arrived) onPageArrived(engine, state, ctx, writer, arrived);
@@ -227,6 +239,7 @@ function onTimer<E>(engine: EngineProgram<E>, state: ComputeState<E>, ctx: RoleC
     state.raisedVdl = -1; // views may have closed since
     raisePgmrpl(engine, state, ctx, writer);
     onHeartbeatTimer(writer, ctx);
+    watchQuorums(writer, ctx);
   } else if (timer !== RECOVER_TIMER && state.status === 'open')
     engine.onWake(state.engine, ctx, bindLog(writer, ctx), timer);
 }
@@ -345,7 +358,7 @@ export function computeView<E>(
 ): ComputeView {
   const { writer, recovery, bootEpoch, status } = state;
   const log = writer
-    ? writerView(writer, params.span, params.lsnWindow)
+    ? writerView(writer, params.span, params.lsnWindow, now)
     : {
         token: recovery.token,
         tail: -1,

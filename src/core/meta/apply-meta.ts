@@ -5,12 +5,14 @@ import type { Lsn, NodeId, Term } from '../../base/ids.ts';
 import type { GroupSpec } from '../door.ts';
 import type { Descriptor } from '../protocol/messages.ts';
 import type { MetaContent, MetaOperation } from './meta-log.ts';
+import { beginMove, type MoveResult, stepMove } from './moves.ts';
 
 export type MetaResult =
   | { readonly kind: 'granted'; readonly token: Term; readonly repeated: boolean }
   | { readonly kind: 'TOKEN_RACE'; readonly token: Term }
   | { readonly kind: 'writerSet'; readonly repeated: boolean }
-  | { readonly kind: 'STALE_TERM' };
+  | { readonly kind: 'STALE_TERM' }
+  | MoveResult;
 
 /** Metadata of a volume that does not exist yet. */
 export const initialContent = (groups: readonly GroupSpec[]): MetaContent => ({
@@ -23,6 +25,7 @@ export const initialContent = (groups: readonly GroupSpec[]): MetaContent => ({
   mapVersion: 1,
   groups: groups.map(descriptorOf),
   grants: [],
+  moves: [],
 });
 
 const descriptorOf = (group: GroupSpec): Descriptor => ({
@@ -46,6 +49,10 @@ export function applyMeta(content: MetaContent, operation: MetaOperation): MetaR
       return grantToken(content, operation);
     case 'setWriter':
       return setWriter(content, operation.from, operation.term, operation.state);
+    case 'beginMove':
+      return beginMove(content, operation);
+    case 'memberStep':
+      return stepMove(content, operation);
   }
 }
 

@@ -16,12 +16,12 @@ import {
   uint,
   union,
 } from '../../base/codec.ts';
-import type { NodeId, Term } from '../../base/ids.ts';
+import type { GroupId, NodeId, Term } from '../../base/ids.ts';
 import { openWith, sealWith } from '../disk/framing.ts';
 import type { DiskImage, Write } from '../door.ts';
 import { descriptorCodec } from '../protocol/messages.ts';
 
-const VERSION = 1;
+const VERSION = 2;
 const SNAPSHOT_PREFIX = 'meta/snapshot/';
 const ENTRY_PREFIX = 'meta/log/';
 /** Entries kept before a snapshot is made. */
@@ -29,15 +29,40 @@ export const SNAPSHOT_EVERY = 64;
 
 const node = branded<NodeId>(text);
 const term = branded<Term>(uint);
+const group = branded<GroupId>(text);
 const requestId = { from: node, boot: uint, reqId: uint };
 
 const operation = union({
   grantToken: struct({ ...requestId, expect: nullable(term) }),
   setWriter: struct({ ...requestId, term, state: oneOf('RECOVERING', 'OPEN') }),
+  /** A replica is to move; to its own node: made anew there. Times are the proposer's (PCS-32). */
+  beginMove: struct({ ...requestId, group, source: node, to: node, isLost: bool, at: uint, deadline: uint }),
+  memberStep: struct({
+    ...requestId,
+    group,
+    step: oneOf('leaveJoint', 'addLearner', 'enterJoint', 'abort', 'finish', 'switch'),
+    memberEpoch: uint,
+  }),
 });
 export type MetaOperation = Infer<typeof operation>;
 
 const grant = struct({ ...requestId, token: term });
+
+/** A membership change that is open (wal.md §10). */
+const move = struct({
+  group,
+  from: node,
+  to: node,
+  phase: oneOf('removing', 'removed', 'learner', 'joint', 'leaving', 'aborting'),
+  /** The sets before the present step: it is complete when vw of each of them and of each present set have it (WAL-62). */
+  before: list(list(node)),
+  isLost: bool,
+  /** The volume's token at the present step: a greater one that is OPEN has passed R6 in this state (WAL-64). */
+  token: term,
+  since: uint,
+  deadline: uint,
+});
+export type Move = Infer<typeof move>;
 
 /** The replicated state: what every entry is applied to. */
 const content = struct({
@@ -51,6 +76,8 @@ const content = struct({
   groups: list(descriptorCodec),
   /** Last grant of each node: the answer to a repeated request (FENCE-1). */
   grants: list(grant),
+  /** At most one for each group (WAL-69). */
+  moves: list(move),
 });
 export type MetaContent = Infer<typeof content>;
 

@@ -247,8 +247,10 @@ describe('writer and map', () => {
 
   test('a node counts as up while it beats', () => {
     const bench = ready();
-    take(bench, rw1, { kind: 'NodeBeat', boot: 1 });
-    expect(taken(bench, 'NodeBeatOk')).toEqual([{ kind: 'NodeBeatOk', mapVersion: 1 }]);
+    take(bench, rw1, { kind: 'NodeBeat', boot: 1, mapVersion: 0, groups: [] });
+    expect(taken(bench, 'NodeBeatOk')).toEqual([
+      { kind: 'NodeBeatOk', mapVersion: 1, bootFloor: 1, created: false },
+    ]);
     const up = (at: number) =>
       metaView(bench.state, at as Time)
         .nodes.filter((node) => node.up)

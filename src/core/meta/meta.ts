@@ -4,12 +4,13 @@
 // Limits: MAX_PENDING entries waiting (further requests are dropped and come again), MAX_WATCHERS drivers.
 
 import { assert } from '../../base/assert.ts';
-import type { NodeId, Time } from '../../base/ids.ts';
+import type { GroupId, NodeId, Time } from '../../base/ids.ts';
 import { type RoleContext, send, storeWrites, trace, wakeAt } from '../context.ts';
-import type { DiskError, DiskImage, Input, NodeConfig } from '../door.ts';
+import type { AgentCommand, DiskError, DiskImage, Input, NodeConfig } from '../door.ts';
 import type { Message, MessageOf } from '../protocol/messages.ts';
 import type { MetaView } from '../view.ts';
 import { applyMeta, initialContent, type MetaResult } from './apply-meta.ts';
+import { setsText, votersOf } from './membership.ts';
 import {
   deletionWrites,
   entryWrites,
@@ -19,6 +20,17 @@ import {
   SNAPSHOT_EVERY,
   snapshotWrite,
 } from './meta-log.ts';
+import { groupViews } from './meta-view.ts';
+import {
+  announceStep,
+  type MoveDriver,
+  makeMoveDriver,
+  nextStep,
+  onMembersAck,
+  onStoreReport,
+  type WantedEntry,
+} from './move-driver.ts';
+import { descriptorOf, moveOf } from './moves.ts';
 
 /** The first snapshot is tried again (disk full or failing). */
 const RETRY_TIMER = 'setup';
@@ -34,6 +46,9 @@ interface Pending {
 
 export interface MetaState {
   readonly nodeId: NodeId;
+  readonly volume: string;
+  /** Nodes that may write: they are told of a new map at once. */
+  readonly writers: readonly NodeId[];
   readonly bootEpoch: number;
   readonly nodes: readonly NodeId[];
   readonly beatUs: number;
@@ -56,6 +71,9 @@ export interface MetaState {
   /** Drivers that asked for the route; not durable, they ask again. */
   watchers: Set<NodeId>;
   beats: Map<NodeId, { boot: number; at: Time }>;
+  readonly moves: MoveDriver;
+  /** Number of its own proposals in this life. */
+  ownRequests: number;
 }
 
 export function openMeta(config: NodeConfig, disk: DiskImage, bootEpoch: number): MetaState {
@@ -65,6 +83,8 @@ export function openMeta(config: NodeConfig, disk: DiskImage, bootEpoch: number)
   for (const operation of entries) applyMeta(content, operation);
   return {
     nodeId: config.nodeId,
+    volume: config.cluster.volume,
+    writers: config.cluster.nodes.filter(({ roles }) => roles.includes('compute')).map(({ id }) => id),
     bootEpoch,
     nodes: config.cluster.nodes.map((node) => node.id),
     beatUs: config.params.nodeHeartbeatMs * 1000,
@@ -79,6 +99,8 @@ export function openMeta(config: NodeConfig, disk: DiskImage, bootEpoch: number)
     entryWrite: null,
     watchers: new Set(),
     beats: new Map(),
+    moves: makeMoveDriver(config.params.learnerLagLsns, config.params.moveTimeoutMs * 1000, config.broken),
+    ownRequests: 0,
   };
 }
 
@@ -97,6 +119,59 @@ export function stepMeta(state: MetaState, input: Input<Message>, ctx: RoleConte
   if (input.kind === 'wake') startMeta(state, ctx);
   else if (input.kind === 'diskDone') onDurable(state, ctx, input.id, input.error);
   else if (input.kind === 'message' && state.isReady) onMessage(state, ctx, input.from, input.message);
+  else if (input.kind === 'agentCommand' && state.isReady) onOperator(state, ctx, input.command);
+}
+
+/** What a person asks of the metadata (PCS-99): moves begin and end as entries like those it proposes itself. */
+function onOperator(state: MetaState, ctx: RoleContext, command: AgentCommand): void {
+  const { content, moves } = state;
+  if (command.kind !== 'moveReplica' && command.kind !== 'rollbackMove') return;
+  for (const descriptor of content.groups) {
+    const { group, memberEpoch } = descriptor;
+    if (command.group !== null && command.group !== group) continue;
+    if (command.kind === 'rollbackMove') {
+      if (moveOf(content, group)) want(state, ctx, { kind: 'memberStep', group, step: 'abort', memberEpoch });
+      continue;
+    }
+    const { from: source, to } = command;
+    if (command.group === null && !votersOf(descriptor).includes(source)) continue;
+    const deadline = ctx.now + moves.moveTimeoutUs;
+    want(state, ctx, { kind: 'beginMove', group, source, to, isLost: false, at: ctx.now, deadline });
+  }
+}
+
+/** Proposes an entry of its own; at most one at a time for each group. */
+function want(state: MetaState, ctx: RoleContext, entry: WantedEntry): void {
+  const isUnderWay = state.pending.some(
+    ({ operation }) => 'group' in operation && operation.group === entry.group,
+  );
+  if (isUnderWay) return;
+  const reqId = ++state.ownRequests;
+  propose(state, ctx, { ...entry, from: state.nodeId, boot: state.bootEpoch, reqId });
+}
+
+function onBeat(state: MetaState, ctx: RoleContext, from: NodeId, beat: MessageOf<'NodeBeat'>): void {
+  const { content, moves } = state;
+  const bootFloor = Math.max(moves.boots.get(from) ?? 0, beat.boot);
+  moves.boots.set(from, bootFloor);
+  const { mapVersion, created } = content;
+  send(ctx, from, { kind: 'NodeBeatOk', mapVersion, bootFloor, created });
+  if (beat.boot < bootFloor) return; // of an earlier life, or of a disk that was lost (PCS-2)
+  state.beats.set(from, { boot: beat.boot, at: ctx.now });
+  for (const entry of onStoreReport(moves, content, state.volume, ctx, from, beat)) want(state, ctx, entry);
+  driveMoves(state, ctx);
+}
+
+function driveMoves(state: MetaState, ctx: RoleContext): void {
+  for (const move of state.content.moves) driveMove(state, ctx, move.group);
+}
+
+function driveMove(state: MetaState, ctx: RoleContext, group: GroupId): void {
+  const { content, moves } = state;
+  const move = moveOf(content, group);
+  const descriptor = descriptorOf(content, group);
+  const next = move && descriptor && nextStep(moves, content, ctx, descriptor, move);
+  if (next) want(state, ctx, next);
 }
 
 function onMessage(state: MetaState, ctx: RoleContext, from: NodeId, message: Message): void {
@@ -112,8 +187,11 @@ function onMessage(state: MetaState, ctx: RoleContext, from: NodeId, message: Me
       break;
     }
     case 'NodeBeat':
-      state.beats.set(from, { boot: message.boot, at: ctx.now });
-      send(ctx, from, { kind: 'NodeBeatOk', mapVersion: state.content.mapVersion });
+      onBeat(state, ctx, from, message);
+      break;
+    case 'MembersAck':
+      onMembersAck(state.moves, from, message);
+      driveMove(state, ctx, message.group);
       break;
     case 'GetRoute':
       if (state.watchers.size < MAX_WATCHERS) state.watchers.add(from);
@@ -177,11 +255,26 @@ function onDurable(state: MetaState, ctx: RoleContext, id: number, error: DiskEr
   const replyCtx: RoleContext = { ...ctx, traceId };
   traceResult(state.content, replyCtx, operation, result);
   answer(state.content, replyCtx, operation, result);
-  if (state.content.mapVersion !== before)
+  if (state.content.mapVersion !== before) {
     for (const driver of state.watchers) send(ctx, driver, routeOf(state.content, 0));
+  }
+  followMembers(state, replyCtx, result);
   const isDue = state.content.applied - state.snapshotIndex >= SNAPSHOT_EVERY;
   if (isDue && state.snapshotWrite === null) writeSnapshot(state, ctx);
   writeEntry(state, ctx);
+}
+
+/** WAL-62: a committed step goes to every replica it concerns and to the writer; then the change goes on. */
+function followMembers(state: MetaState, ctx: RoleContext, result: MetaResult): void {
+  if (result.kind !== 'moveBegun' && result.kind !== 'memberStep' && result.kind !== 'moveDone') return;
+  const { content, volume } = state;
+  const { group } = result.move;
+  const descriptor = descriptorOf(content, group);
+  if (descriptor && result.kind !== 'moveDone') {
+    announceStep(ctx, volume, result.move, descriptor);
+    for (const writer of state.writers) send(ctx, writer, metaState(content, 0));
+  }
+  driveMove(state, ctx, group);
 }
 
 /** A durable snapshot frees the entries that the one before it holds: either of the two slots may be lost. */
@@ -210,6 +303,39 @@ function traceResult(
     trace(ctx, { kind: 'token.grant', token: result.token, holder: operation.from });
   else if (result.kind === 'writerSet' && !result.repeated)
     trace(ctx, { kind: 'meta.writer', writer: operation.from, token: content.token, state: content.state });
+  else traceMembers(content, ctx, operation, result);
+}
+
+function traceMembers(
+  content: MetaContent,
+  ctx: RoleContext,
+  operation: MetaOperation,
+  result: MetaResult,
+): void {
+  if (result.kind === 'memberRefused') {
+    if (operation.kind !== 'beginMove') return;
+    const { group, source, to } = operation;
+    trace(ctx, { kind: 'group.move.done', group, from: source, to, outcome: result.error });
+    return;
+  }
+  if (result.kind !== 'moveBegun' && result.kind !== 'memberStep' && result.kind !== 'moveDone') return;
+  const { group, from, to, isLost, phase } = result.move;
+  if (result.kind === 'moveDone') {
+    trace(ctx, { kind: 'group.move.done', group, from, to, outcome: result.outcome });
+    return;
+  }
+  if (result.kind === 'moveBegun') trace(ctx, { kind: 'group.move.begin', group, from, to, lost: isLost });
+  const descriptor = descriptorOf(content, group);
+  if (!descriptor) return;
+  const { memberEpoch, sets, learners } = descriptor;
+  trace(ctx, {
+    kind: 'group.members',
+    group,
+    memberEpoch,
+    step: phase,
+    sets: setsText(sets),
+    learners: learners.join(','),
+  });
 }
 
 function answer(content: MetaContent, ctx: RoleContext, operation: MetaOperation, result: MetaResult): void {
@@ -245,6 +371,7 @@ export function metaView(state: MetaState, now: Time): MetaView {
     volumeState: content.state,
     mapVersion: content.mapVersion,
     nodes: state.nodes.map((node) => ({ node, up: isUp(state, node, now) })),
+    groups: groupViews(state.content, state.moves, now),
   };
 }
 

@@ -32,7 +32,7 @@ import {
 } from '../../base/codec.ts';
 import { crc32c } from '../../base/crc32c.ts';
 import type { GroupId, Lsn, NodeId, Term } from '../../base/ids.ts';
-import type { MessageLabel } from '../door.ts';
+import type { MessageFamily, MessageLabel } from '../door.ts';
 import type { PageKey } from '../page/page-key.ts';
 
 const group = branded<GroupId>(text);
@@ -100,6 +100,35 @@ const refusal = oneOf(
 const refused = struct({ code: refusal, which: oneOf('', 'token', 'member', 'geo', 'volume'), current: int });
 export type Refusal = Infer<typeof refused>;
 
+/** What a store says of a replica that it hosts (pcs.md PCS-96). */
+const replicaReport = struct({
+  group,
+  memberEpoch: uint,
+  volumeEpoch: term,
+  scl: lsn,
+  nwl: lsn,
+  /** It stopped serving for good: to be removed and added again (WAL-71). */
+  failed: bool,
+});
+export type ReplicaReport = Infer<typeof replicaReport>;
+
+/** A page of a base image, at its own pageLsn ≤ the image's LSN (WAL-71). */
+const basePage = struct({ blockKey, lsn, page: blob });
+export type BasePage = Infer<typeof basePage>;
+/** What a new replica takes over from its donor beside the pages. */
+const baseHead = struct({
+  volume: text,
+  maxToken: term,
+  volumeEpoch: term,
+  openToken: term,
+  history: historyCodec,
+  maxNwl: lsn,
+  knownVdl: lsn,
+  groupTail: lsn,
+  pgmrpl: lsn,
+});
+export type BaseHead = Infer<typeof baseHead>;
+
 const recordSummary = struct({ lsn, prevVolume: lsn, cpl: bool });
 
 /** A part of a gap reply: `records` (framed, end to end) are all of the group with first ≤ lsn < last (HOLE-32). */
@@ -120,7 +149,7 @@ const statementResult = union({
   error: struct({ sqlstate: text, message: text, position: nullable(uint) }),
 });
 
-const messageCodec = union({
+const messageMembers = {
   // wal.md §3
   WriteBatch: struct({
     volume: text,
@@ -206,6 +235,30 @@ const messageCodec = union({
   OpenAck: struct({ group, token: term, scl: lsn, refused: nullable(refused) }),
   /** WAL-4: the genesis record on a fresh replica; repeated until every replica has it. */
   CreateReplica: struct({ volume: text, token: term, descriptor, genesis: blob }),
+  /** A membership step (WAL-62), from the metadata or forwarded by a writer that knows it; the answer says to whom it goes. */
+  InstallMembers: struct({ volume: text, descriptor, origin: oneOf('meta', 'writer') }),
+  MembersAck: struct({
+    group,
+    origin: oneOf('meta', 'writer'),
+    maxToken: term,
+    volumeEpoch: term,
+    memberEpoch: uint,
+    geoEpoch: uint,
+    scl: lsn,
+    refused: nullable(refused),
+  }),
+  /** WAL-71: the next pages of a base image, after page key `after` (−1: from the start); `base` −1: the donor chooses. */
+  BaseReq: struct({ group, reqId: uint, volumeEpoch: term, memberEpoch: uint, base: lsn, after: int }),
+  BaseChunk: struct({
+    group,
+    reqId: uint,
+    base: lsn,
+    pages: list(basePage),
+    total: uint,
+    done: bool,
+    head: nullable(baseHead),
+    refused: nullable(refused),
+  }),
   Confirm: struct({ volume: text, group, token: term }),
   ConfirmReply: struct({ group, ok: bool, maxToken: term }),
   // holes.md §6
@@ -254,8 +307,10 @@ const messageCodec = union({
   }),
   SetWriter: struct({ reqId: uint, boot: uint, volume: text, term, state: oneOf('RECOVERING', 'OPEN') }),
   WriterSet: struct({ reqId: uint, boot: uint, term, error: oneOf('', 'STALE_TERM') }),
-  NodeBeat: struct({ boot: uint }),
-  NodeBeatOk: struct({ mapVersion: uint }),
+  /** `mapVersion`: the last one the node was told, so that the metadata knows what it knew when it sent this. */
+  NodeBeat: struct({ boot: uint, mapVersion: uint, groups: list(replicaReport) }),
+  /** `bootFloor`: the highest boot epoch heard of this node; one that opens below it has lost its disk (F24). */
+  NodeBeatOk: struct({ mapVersion: uint, bootFloor: uint, created: bool }),
   /** Driver asks for the writer; pushed as well when it changes. */
   GetRoute: struct({ reqId: uint }),
   Route: struct({ reqId: uint, mapVersion: uint, writer: nullable(node), token: term }),
@@ -291,10 +346,13 @@ const messageCodec = union({
     pageLsn: lsn,
     refused: nullable(refused),
   }),
-});
+};
+const messageCodec = union(messageMembers);
 
 export type Message = Infer<typeof messageCodec>;
 export type MessageKind = Message['kind'];
+/** In the order of their index in a frame. */
+const messageKinds = Object.keys(messageMembers) as MessageKind[];
 export type MessageOf<K extends MessageKind> = Extract<Message, { kind: K }>;
 
 const FRAME_VERSION = 1;
@@ -409,6 +467,14 @@ export function describeMessage(m: Message): MessageLabel {
       return { kind: m.kind, family: 'fence', group: m.group, range: null, token: m.token };
     case 'RecoveryInfo':
       return { kind: m.kind, family: 'fence', group: m.group, range: null, token: m.maxToken };
+    case 'InstallMembers':
+      return { kind: m.kind, family: 'fence', group: m.descriptor.group, range: null, token: null };
+    case 'MembersAck':
+      return { kind: m.kind, family: 'fence', group: m.group, range: null, token: m.maxToken };
+    case 'BaseReq':
+      return { kind: m.kind, family: 'holeRequest', group: m.group, range: null, token: null };
+    case 'BaseChunk':
+      return { kind: m.kind, family: 'holeFill', group: m.group, range: null, token: null };
     case 'Confirm':
       return { kind: m.kind, family: 'fence', group: m.group, range: null, token: m.token };
     case 'ConfirmReply':
@@ -416,4 +482,41 @@ export function describeMessage(m: Message): MessageLabel {
     default:
       return plain(m.kind, 'control');
   }
+}
+
+/** Families that are not `control`, by kind. */
+const families: { readonly [K in MessageKind]?: MessageFamily } = {
+  WriteBatch: 'wal',
+  Heartbeat: 'heartbeat',
+  WriteAck: 'ack',
+  ReadPage: 'pageRead',
+  PageReply: 'pageReply',
+  PageFetch: 'pageRead',
+  PageCopy: 'pageReply',
+  GapReq: 'holeRequest',
+  GapReply: 'holeFill',
+  SqlRequest: 'sqlRequest',
+  SqlClose: 'sqlRequest',
+  SqlReply: 'sqlReply',
+  NodeBeat: 'heartbeat',
+  NodeBeatOk: 'heartbeat',
+  InstallToken: 'fence',
+  CreateReplica: 'fence',
+  InstallAck: 'fence',
+  RecoveryRead: 'fence',
+  InstallHistory: 'fence',
+  HistoryAck: 'fence',
+  OpenVolume: 'fence',
+  OpenAck: 'fence',
+  RecoveryInfo: 'fence',
+  Confirm: 'fence',
+  ConfirmReply: 'fence',
+};
+const familyByIndex: readonly MessageFamily[] = messageKinds.map((kind) => families[kind] ?? 'control');
+
+/** Where the kind's index stands: behind checksum, version and the trace id, whose length varies. */
+export function familyOfFrame(bytes: Uint8Array): MessageFamily {
+  let at = 5;
+  while (at < bytes.length && (bytes[at] as number) >= 0x80) at++;
+  return familyByIndex[bytes[at + 1] ?? -1] ?? 'control';
 }

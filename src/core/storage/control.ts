@@ -9,16 +9,17 @@ import type { DiskError } from '../door.ts';
 import type { MessageOf, Refusal } from '../protocol/messages.ts';
 import { nclOf, nwlOf } from '../wal/hole-list.ts';
 import { setGroupTail, setHoleToken } from '../wal/hole-manager.ts';
-import { setHoleMembers } from '../wal/hole-peers.ts';
 import { leaveRecovery, recoverHoles } from '../wal/hole-recovery.ts';
 import { advanceScl, traceMarks } from './advance.ts';
+import { finishBase, startBase } from './base-install.ts';
 import { failureOf, suspendGroup, traceRefused } from './condition.ts';
 import { checkWriter, refusal } from './epochs.ts';
 import { MAX_CONTROL_OPS } from './limits.ts';
 import { lastAtOrBelow, recordsIn, removeRecords } from './log.ts';
-import { isDamaged, sendReport } from './report.ts';
+import { finishMembers, startMembers, takeMembers } from './membership.ts';
+import { isDamaged, recoveryScl, sendReport } from './report.ts';
 import { type ControlOp, type Group, isBroken, PARKED, type StoreState, type SuperWrite } from './state.ts';
-import { membersOf, type Superblock, superblockWrites } from './superblock.ts';
+import { type Superblock, superblockWrites } from './superblock.ts';
 import { dropFromBlocks } from './truncate.ts';
 
 export function queueControl(state: StoreState, group: Group, ctx: RoleContext, op: ControlOp): void {
@@ -123,19 +124,23 @@ function startOp(state: StoreState, group: Group, ctx: RoleContext, op: ControlO
     case 'token':
       return startToken(state, group, ctx, op.message, op.from);
     case 'read':
-      answerRead(group, ctx, op.message, op.from);
+      answerRead(state, group, ctx, op.message, op.from);
       return false;
     case 'history':
       return startHistory(state, group, ctx, op.message, op.from);
     case 'open':
       return startOpen(state, group, ctx, op.message, op.from);
+    case 'members':
+      return startMembers(state, group, ctx, op.message, op.from);
+    case 'base':
+      return startBase(state, group, ctx);
   }
 }
 
 function finishOp(state: StoreState, group: Group, ctx: RoleContext, op: ControlOp, write: SuperWrite): void {
   switch (op.kind) {
     case 'token':
-      finishToken(group, ctx);
+      finishToken(state, group, ctx);
       sendInstallAck(group, ctx, op.from, null);
       return;
     case 'read':
@@ -148,6 +153,12 @@ function finishOp(state: StoreState, group: Group, ctx: RoleContext, op: Control
     case 'open':
       finishOpen(group, ctx);
       sendOpenAck(group, ctx, op.from, null);
+      return;
+    case 'members':
+      finishMembers(state, group, ctx, op.message, op.from);
+      return;
+    case 'base':
+      finishBase(state, group, ctx, op.from);
   }
 }
 
@@ -182,10 +193,9 @@ function startToken(
   return true;
 }
 
-function finishToken(group: Group, ctx: RoleContext): void {
-  const { maxToken, descriptor } = group.block;
-  if (descriptor.memberEpoch !== group.holes.memberEpoch)
-    setHoleMembers(group.holes, membersOf(group.block), descriptor.memberEpoch);
+function finishToken(state: StoreState, group: Group, ctx: RoleContext): void {
+  const { maxToken } = group.block;
+  takeMembers(state, group, ctx);
   setHoleToken(group.holes, maxToken);
   trace(ctx, { kind: 'token.install', group: group.id, token: maxToken });
 }
@@ -206,12 +216,20 @@ function sendInstallAck(group: Group, ctx: RoleContext, to: From, refused: Refus
 
 // RecoveryRead (R2).
 
-function answerRead(group: Group, ctx: RoleContext, message: MessageOf<'RecoveryRead'>, to: From): void {
+function answerRead(
+  state: StoreState,
+  group: Group,
+  ctx: RoleContext,
+  message: MessageOf<'RecoveryRead'>,
+  to: From,
+): void {
   const { block, marks, log } = group;
+  const answersDamaged = isBroken(state, 'store.damaged-answers');
+  const abstains = isDamaged(group) && !answersDamaged;
   const refused =
     failureOf(group) ??
     checkWriter(block, message, 'recovery') ??
-    (isDamaged(group) ? refusal('NOT_READY', '', marks.knownVdl) : null); // WAL-39
+    (abstains ? refusal('NOT_READY', '', marks.knownVdl) : null); // WAL-39
   if (refused) traceRefused(group, ctx, to, refused);
   const { token } = message;
   const { scl } = group;
@@ -239,7 +257,7 @@ function answerRead(group: Group, ctx: RoleContext, message: MessageOf<'Recovery
     volumeEpoch: block.volumeEpoch,
     memberEpoch: block.descriptor.memberEpoch,
     geoEpoch: block.descriptor.geoEpoch,
-    scl: group.scl,
+    scl: answersDamaged ? group.scl : recoveryScl(group),
     ncl: nclOf(list) as Lsn,
     nwl: nwlOf(list) as Lsn,
     knownVdl: marks.knownVdl,

@@ -1,11 +1,12 @@
 // Log GC of a block (WAL-36…38): records that a version ≤ PGMRPL contains and that nobody waits for, and versions older
 // than that one. The highest LSN dropped is durable as logFloor before anything is deleted, and so is an NCL at least as high.
 
-import type { Lsn } from '../../base/ids.ts';
+import type { Lsn, Time } from '../../base/ids.ts';
 import { type RoleContext, storeWrites, trace } from '../context.ts';
 import type { Write } from '../door.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { setLogFloor, takeCheckpoint } from '../wal/hole-manager.ts';
+import { expireExports, pinnedBase } from './base-donor.ts';
 import { type Block, droppable, firstAtOrAbove } from './blocks.ts';
 import { logKey, versionKey } from './keys.ts';
 import { MAX_GC_BLOCKS } from './limits.ts';
@@ -26,9 +27,13 @@ export function isGcDue({ background, marks }: Group): boolean {
 }
 
 /** What the next superblock must carry so that `applyGc` may drop. */
-export function planGc(group: Group): void {
+export function planGc(group: Group, now: Time): void {
   if (!isGcDue(group)) return;
-  const { pgmrpl, archivedTo, holdTo } = group.marks;
+  expireExports(group, now);
+  const { archivedTo } = group.marks;
+  const pgmrpl = Math.min(group.marks.pgmrpl, pinnedBase(group)) as Lsn;
+  // a version may lie above a hole (damage found at the open): what a peer has yet to fill stays out of logFloor's reach
+  const holdTo = Math.min(group.marks.holdTo, group.scl) as Lsn;
   group.background.gcPlan = { pgmrpl, archivedTo, holdTo };
   let floor = group.wantedFloor;
   let looked = 0;
@@ -60,9 +65,9 @@ export function applyGc(state: StoreState, group: Group, ctx: RoleContext): void
   group.background.gcPlan = null;
   const { gc } = group.background;
   const { logFloor } = group.block;
-  const pgmrpl = Math.min(plan.pgmrpl, group.block.pgmrpl) as Lsn;
+  const pgmrpl = Math.min(plan.pgmrpl, group.block.pgmrpl, pinnedBase(group)) as Lsn;
   const archivedTo = Math.min(plan.archivedTo, group.marks.archivedTo);
-  const holdTo = Math.min(plan.holdTo, group.marks.holdTo);
+  const holdTo = Math.min(plan.holdTo, group.marks.holdTo, group.scl);
   const drop: Drop = { floors: new Map(), records: 0, first: Number.MAX_SAFE_INTEGER, last: -1, writes: [] };
   let looked = 0;
   for (const blockKey of [...gc]) {

@@ -22,3 +22,5 @@ export const MIN_DEAD_BYTES = 128 * 1024;
 export const MAX_SMALL_SEGMENTS = 2048;
 /** After a failed write the group takes no batches for this long, then proves itself by a fresh write of its superblock. */
 export const SUSPEND_US = 20_000;
+/** Base images given at once; a further peer is refused and asks another (WAL-71). */
+export const MAX_EXPORTS = 4;

@@ -48,6 +48,9 @@ export function openStore(config: NodeConfig, disk: DiskImage, bootEpoch: number
     creations: new Map(),
     writes: new Map(),
     reads: new Map(),
+    imports: new Map(),
+    nextBaseReq: 0,
+    isVolumeCreated: false,
     garbage: [],
     saved: [],
     exit: null,
@@ -170,6 +173,7 @@ export function makeGroup(host: Host, parts: GroupParts): Group {
     openedSaved: saved,
     failure,
     needBase: false,
+    exports: new Map(),
     holeWakeAt: null,
   };
 }

@@ -6,7 +6,7 @@ import { BadBytes } from '../../base/bytes.ts';
 import { crc32c } from '../../base/crc32c.ts';
 import type { Lsn, Time } from '../../base/ids.ts';
 import { type RoleContext, readKeys, send, trace } from '../context.ts';
-import { makeValue, openValue } from '../disk/framing.ts';
+import { makeValue, openValue, sealValue } from '../disk/framing.ts';
 import { PAGE_HEADER_BYTES, pageBlockKey, pageLsn } from '../page/page.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { applyOnto } from '../page/redo.ts';
@@ -25,6 +25,9 @@ import { isOpen } from './superblock.ts';
 
 const VERSION = 1;
 const NO_PAGE = new Uint8Array(0);
+
+/** The value of a version that came whole from a peer (WAL-71). */
+export const encodeVersion = (page: Uint8Array): Uint8Array => sealValue(VERSION, page);
 
 /** The value of a version whose page is yet to be built in its payload. */
 export const makeVersion = (pageBytes: number): Uint8Array => makeValue(VERSION, pageBytes);

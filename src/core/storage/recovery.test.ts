@@ -293,7 +293,7 @@ test('R2 RecoveryInfo tells records above knownVdl and the last one at or below 
   expect(lastSent(rig, 'RecoveryInfo')).toMatchObject({
     maxToken: 6,
     volumeEpoch: 3,
-    scl: 50,
+    scl: 62, // all that is above knownVdl: the walk of WAL-52 begins there
     ncl: 50,
     nwl: 62,
     knownVdl: 57,

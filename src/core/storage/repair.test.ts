@@ -19,6 +19,7 @@ import {
 } from './message-fixture.ts';
 import {
   advanceAll,
+  crash,
   createdRig,
   deliver,
   eventsOf,
@@ -309,7 +310,7 @@ function never(): never {
   throw new Error('no status');
 }
 
-test('WAL-38 HOLE-39 a gap at or below logFloor is LOG_GONE; when all say so the replica reports NEED_BASE', () => {
+test('WAL-38 HOLE-39 WAL-71 a gap at or below logFloor is LOG_GONE; when all say so a base image heals the replica', () => {
   const rigs = [createdRig(), createdRig({ node: B }), createdRig({ node: C })];
   const [a, b, c] = rigs as [Rig, Rig, Rig];
   const told = { pgcl: 3, vdl: 3, pgmrpl: 3, holdTo: 3 };
@@ -327,7 +328,13 @@ test('WAL-38 HOLE-39 a gap at or below logFloor is LOG_GONE; when all say so the
   deliver(c, heartbeat({ pgcl: 3, vdl: 3 }));
   advanceAll(rigs, 60_000);
   expect(eventsOf(c, 'store.failed')).toMatchObject([{ code: 'NEED_BASE', at: 1 }]);
-  expect(groupOf(c).scl).toBe(0);
+  expect(eventsOf(c, 'base.installed')).toMatchObject([{ base: 3, scl: 3, why: 'needBase' }]);
+  expect(groupOf(c)).toMatchObject({ scl: 3, needBase: false, block: { logFloor: 3, maxToken: 1 } });
+  for (const rig of [a, c]) deliver(rig, readPage(3, 3));
+  rigs.forEach(settle);
+  expect(lastSent(c, 'PageReply')).toEqual(lastSent(a, 'PageReply'));
+  const again = crash(c);
+  expect(groupOf(again)).toMatchObject({ scl: 3, block: { logFloor: 3 } });
 });
 
 test('HOLE-37 a fill whose write fails leaves its gap a hole that is asked for again', () => {

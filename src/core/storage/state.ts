@@ -4,7 +4,7 @@
 import type { GroupId, Lsn, NodeId, Range, Term, Time } from '../../base/ids.ts';
 import type { PageKey } from '../page/page-key.ts';
 import type { Params } from '../params.ts';
-import type { MessageOf } from '../protocol/messages.ts';
+import type { BaseHead, Descriptor, MessageOf } from '../protocol/messages.ts';
 import type { HoleState } from '../wal/hole-state.ts';
 import type { EncodedRecord } from '../wal/record.ts';
 import type { Block, DirtyBlocks } from './blocks.ts';
@@ -14,7 +14,8 @@ import type { Failure, Superblock } from './superblock.ts';
 
 export interface StoreState {
   readonly nodeId: NodeId;
-  readonly bootEpoch: number;
+  /** Raised once if the node turns out to have lost its disk (F24), before it hosts anything. */
+  bootEpoch: number;
   readonly params: Params;
   readonly broken: readonly string[];
   started: boolean;
@@ -25,6 +26,11 @@ export interface StoreState {
   readonly creations: Map<GroupId, Creation>;
   readonly writes: Map<number, PendingWrite>;
   readonly reads: Map<number, PendingRead>;
+  /** Base images being taken, for new replicas and for those that have a group (WAL-71). */
+  readonly imports: Map<GroupId, BaseImport>;
+  nextBaseReq: number;
+  /** The metadata has said that the volume exists: no replica is made from nothing any more (WAL-4). */
+  isVolumeCreated: boolean;
   /** Keys found at open that belong to nothing; deleted at the start. */
   garbage: string[];
   /** Keys of a clean exit that were found at open: gone before the role starts (HOLE-52). */
@@ -90,8 +96,48 @@ export interface Group {
   failure: Failure;
   /** HOLE-39 was reported. */
   needBase: boolean;
+  /** Base images being given, by who takes them; at most MAX_EXPORTS. */
+  readonly exports: Map<NodeId, BaseExport>;
   /** When its hole timer is set for. */
   holeWakeAt: Time | null;
+}
+
+/** A page of a base image, at its pageLsn. */
+export interface PageAt {
+  readonly blockKey: PageKey;
+  readonly lsn: number;
+}
+
+export interface BaseExport {
+  readonly base: number;
+  /** Pages that exist at `base`, ascending. */
+  readonly keys: readonly PageKey[];
+  sent: number;
+  bytes: number;
+  keepUntil: Time;
+}
+
+export interface BaseImport {
+  readonly volume: string;
+  descriptor: Descriptor;
+  readonly why: 'learner' | 'needBase';
+  readonly donors: readonly NodeId[];
+  /** Index of the donor asked. */
+  donor: number;
+  reqId: number;
+  /** LSN of the image, −1 until the donor has said it. */
+  base: Lsn;
+  /** Last page key taken. */
+  after: number;
+  /** Durable here. */
+  pages: PageAt[];
+  total: number;
+  bytes: number;
+  head: BaseHead | null;
+  tries: number;
+  phase: 'asking' | 'writing' | 'finishing';
+  /** Pages of an image that was given up, to be deleted. */
+  stale: PageAt[];
 }
 
 export interface DamagedSegment {
@@ -144,7 +190,15 @@ export type ControlOp =
       readonly from: NodeId;
       readonly traceId: number;
       readonly message: MessageOf<'OpenVolume'>;
-    };
+    }
+  | {
+      readonly kind: 'members';
+      readonly from: NodeId;
+      readonly traceId: number;
+      readonly message: MessageOf<'InstallMembers'>;
+    }
+  /** The base image that has come is taken under the replica's own log (WAL-71). */
+  | { readonly kind: 'base'; readonly from: NodeId; readonly traceId: number };
 
 /** Changes of the superblock that are being made durable, and what follows. */
 export interface SuperWrite {
@@ -222,6 +276,14 @@ export type PendingWrite =
   | { readonly kind: 'fetched'; readonly group: GroupId; readonly built: BuiltPage }
   /** What a clean exit left is being deleted; the role starts after it. */
   | { readonly kind: 'invalidate' }
+  | {
+      readonly kind: 'basePages';
+      readonly group: GroupId;
+      readonly taken: readonly PageAt[];
+      readonly bytes: number;
+      readonly done: boolean;
+    }
+  | { readonly kind: 'baseCreated'; readonly group: GroupId; readonly made: Group }
   /** Deletions: nothing waits for them. */
   | { readonly kind: 'delete' };
 
@@ -234,7 +296,15 @@ export interface PageRequest {
 export type PendingRead =
   | { readonly kind: 'page'; readonly group: GroupId; readonly request: PageRequest; readonly base: number }
   | { readonly kind: 'bases'; readonly group: GroupId; readonly builds: readonly Build[] }
-  | { readonly kind: 'scrub'; readonly group: GroupId; readonly item: ScrubItem };
+  | { readonly kind: 'scrub'; readonly group: GroupId; readonly item: ScrubItem }
+  | {
+      readonly kind: 'base';
+      readonly group: GroupId;
+      readonly to: NodeId;
+      readonly request: MessageOf<'BaseReq'>;
+      readonly blocks: readonly PageKey[];
+      readonly missing: readonly { readonly blockKey: PageKey; readonly version: number }[];
+    };
 
 /** True when the named protocol rule is switched off in this run. */
 export const isBroken = (state: StoreState, name: string): boolean => state.broken.includes(name);

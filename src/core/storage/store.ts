@@ -7,6 +7,9 @@ import type { Input } from '../door.ts';
 import type { Message, MessageOf } from '../protocol/messages.ts';
 import { countHoles, nclOf, nwlOf } from '../wal/hole-list.ts';
 import { armBackground, continueRun, onBackgroundTimer, onBasesRead, onVersionsDone } from './background.ts';
+import { onBaseRead, onBaseReq } from './base-donor.ts';
+import { healByBase, onBaseChunk, onBaseTimer, onChunkStored } from './base-import.ts';
+import { onBaseCreated } from './base-install.ts';
 import {
   beginExit,
   continueExit,
@@ -20,11 +23,18 @@ import { onCompactionDone } from './compaction.ts';
 import { onSuperDone, probeDisk, pumpControl, queueControl } from './control.ts';
 import { onCreated, onCreateReplica, onGenesisDone } from './create.ts';
 import { onAppendDone, onHeartbeat, onWriteBatch } from './ingest.ts';
+import { onInstallMembers } from './membership.ts';
 import { onReadPage, onVersionRead } from './pages.ts';
 import { driveHoles, onGapReply, onGapReq, onStatusReply, onStatusReq } from './repair.ts';
 import { armScrub, onScrubRead, onScrubTimer } from './scrub.ts';
 import { onFetchedDurable, onPageCopy } from './scrub-repair.ts';
 import type { Group, StoreState } from './state.ts';
+
+/** What the metadata has told with a heartbeat: the volume exists, and this node's boot epoch is to be above that one. */
+export function noteMeta(state: StoreState, created: boolean, bootEpoch: number): void {
+  if (created) state.isVolumeCreated = true;
+  state.bootEpoch = bootEpoch;
+}
 
 export { openStore } from './open.ts';
 export { storeView } from './view.ts';
@@ -89,6 +99,7 @@ function settle(state: StoreState, group: Group, ctx: RoleContext): void {
   pumpControl(state, group, ctx);
   if (state.exit !== null) return;
   driveHoles(group, ctx);
+  healByBase(state, group, ctx);
   armBackground(state, group, ctx);
 }
 
@@ -147,7 +158,15 @@ function stepExiting(
 /** A group that this node does not host, or not yet, is not spoken for: the sender repeats. */
 function onMessage(state: StoreState, ctx: RoleContext, from: NodeId, message: Message): void {
   if (message.kind === 'CreateReplica') {
-    onCreateReplica(state, ctx, from, message);
+    if (!state.isVolumeCreated) onCreateReplica(state, ctx, from, message);
+    return;
+  }
+  if (message.kind === 'InstallMembers') {
+    onInstallMembers(state, ctx, from, message);
+    return;
+  }
+  if (message.kind === 'BaseChunk') {
+    onBaseChunk(state, ctx, from, message);
     return;
   }
   const id =
@@ -196,6 +215,9 @@ function onGroupMessage(
     case 'Confirm':
       onConfirm(group, ctx, from, message);
       break;
+    case 'BaseReq':
+      onBaseReq(state, group, ctx, from, message);
+      break;
     case 'GapReq':
       onGapReq(group, ctx, from, message);
       break;
@@ -241,6 +263,18 @@ function onDiskDone(
     }
     return;
   }
+  if (write.kind === 'basePages') {
+    onChunkStored(state, ctx, write.group, write, error);
+    return;
+  }
+  if (write.kind === 'baseCreated') {
+    const created = onBaseCreated(state, ctx, write.made, error);
+    if (created) {
+      armScrub(state, created, ctx);
+      settle(state, created, ctx);
+    }
+    return;
+  }
   const group = state.groups.get(write.group);
   if (!group) return;
   switch (write.kind) {
@@ -278,16 +312,22 @@ function onReadDone(
   if (read.kind === 'page')
     onVersionRead(state, group, ctx, read.request, read.base, values[0] ?? null, error);
   else if (read.kind === 'bases') onBasesRead(state, group, ctx, read.builds, values, error);
+  else if (read.kind === 'base') onBaseRead(state, group, ctx, read, values, error);
   else onScrubRead(state, group, ctx, read.item, values[0] ?? null, error);
 }
 
 function onWake(state: StoreState, ctx: RoleContext, timer: string): void {
   const [name, id] = timer.split('/');
+  if (name === 'base') {
+    onBaseTimer(state, ctx, id as GroupId);
+    return;
+  }
   const group = state.groups.get(id as GroupId);
   if (!group) return;
   if (name === 'holes') {
     group.holeWakeAt = null;
     driveHoles(group, ctx, true);
+    healByBase(state, group, ctx);
   } else if (name === 'background') onBackgroundTimer(state, group, ctx);
   else if (name === 'scrub') onScrubTimer(state, group, ctx);
   else if (name === 'resume') probeDisk(state, group, ctx);

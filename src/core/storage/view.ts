@@ -1,16 +1,17 @@
 // What a storage node shows of itself (core/view.ts): pure, clipped to the window that is asked for.
 
-import { MAX, type Range, type Time } from '../../base/ids.ts';
+import { MAX, type NodeId, type Range, type Time } from '../../base/ids.ts';
 import type { ViewParams } from '../door.ts';
-import type { GapRequestView, PeerView, RunView, StoreGroupView, StoreView } from '../view.ts';
+import type { BaseImageView, GapRequestView, PeerView, RunView, StoreGroupView, StoreView } from '../view.ts';
 import { countHoles, listItems, nclOf, nwlOf } from '../wal/hole-list.ts';
 import { couldServe, hasFreeSlot } from '../wal/hole-peers.ts';
 import { discoverEnd, type HolePeer, type HoleState } from '../wal/hole-state.ts';
 import { countRanges } from '../wal/range-set.ts';
 import { recordView } from '../wal/writer-view.ts';
 import { recordsIn } from './log.ts';
+import { memberStateOf } from './membership.ts';
 import { askedViews } from './page-view.ts';
-import type { Group, StoreState } from './state.ts';
+import type { BaseImport, Group, StoreState } from './state.ts';
 import { isOpen } from './superblock.ts';
 
 /** Records listed at most, whatever window is asked for. */
@@ -22,9 +23,41 @@ export function storeView(state: StoreState, params: ViewParams): StoreView {
     if (params.group === null || params.group === group.id)
       groups.push({
         ...groupView(group, params, state.clock),
+        ...memberViews(group, state.nodeId),
         ...askedViews(group, params, state.clock, state.params.pageBytes),
       });
-  return { role: 'store', bootEpoch: state.bootEpoch, groups };
+  const importing = [...state.imports.values()]
+    .filter(({ base, descriptor }) => base !== -1 && (params.group ?? descriptor.group) === descriptor.group)
+    .map(importView);
+  return { role: 'store', bootEpoch: state.bootEpoch, groups, importing };
+}
+
+const importView = ({ descriptor, donors, donor, base, pages, total, bytes }: BaseImport): BaseImageView => ({
+  group: descriptor.group,
+  peer: donors[donor] as NodeId,
+  base,
+  pages: pages.length,
+  total,
+  bytes,
+});
+
+type MemberViews = Pick<StoreGroupView, 'members' | 'memberState' | 'needBase' | 'exporting'>;
+
+function memberViews({ id, block, needBase, exports }: Group, node: NodeId): MemberViews {
+  const { memberEpoch, sets, learners, vw, vr } = block.descriptor;
+  return {
+    members: { memberEpoch, sets, learners, vw, vr },
+    memberState: memberStateOf(block.descriptor, node),
+    needBase,
+    exporting: [...exports].map(([peer, { base, keys, sent, bytes }]) => ({
+      group: id,
+      peer,
+      base,
+      pages: sent,
+      total: keys.length,
+      bytes,
+    })),
+  };
 }
 
 function windowOf(group: Group, params: ViewParams): Range {
@@ -33,7 +66,7 @@ function windowOf(group: Group, params: ViewParams): Range {
   return [Math.max(group.holes.list.init, last - params.span), last];
 }
 
-function groupView(group: Group, params: ViewParams, now: Time): StoreGroupView {
+function groupView(group: Group, params: ViewParams, now: Time): Omit<StoreGroupView, keyof MemberViews> {
   const { block, marks, holes, log, blocks } = group;
   const { list } = holes;
   const [first, last] = windowOf(group, params);

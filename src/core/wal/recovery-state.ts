@@ -26,8 +26,9 @@ export type RecoveryPhase =
   | 'fenced';
 
 export interface RecoveryGroup {
-  readonly descriptor: Descriptor;
-  readonly members: readonly NodeId[];
+  /** As granted; a rollback that was committed since then gives a newer one (WAL-69). */
+  descriptor: Descriptor;
+  members: readonly NodeId[];
   readonly created: Set<NodeId>;
   /** R1: the token is durable there. */
   readonly tokens: Set<NodeId>;
@@ -78,10 +79,14 @@ export function makeRecovery(config: NodeConfig, meta: NodeId, boot: number): Re
   };
 }
 
+export const membersOf = (descriptor: Descriptor): readonly NodeId[] => [
+  ...new Set([...descriptor.sets.flat(), ...descriptor.learners]),
+];
+
 export function makeRecoveryGroup(descriptor: Descriptor): RecoveryGroup {
   return {
     descriptor,
-    members: [...new Set([...descriptor.sets.flat(), ...descriptor.learners])],
+    members: membersOf(descriptor),
     created: new Set(),
     tokens: new Set(),
     reports: [],

@@ -12,11 +12,13 @@ import { CREATION_TERM, createReplica, creationHistory } from './recovery-create
 import {
   hasReport,
   makeRecoveryGroup,
+  membersOf,
   type RecoveryGroup,
   type RecoveryPhase,
   type RecoveryState,
 } from './recovery-state.ts';
 import { hasQuorumInEverySet } from './watermarks.ts';
+import { traceAdopted } from './writer-members.ts';
 import type { OpenedVolume } from './writer-state.ts';
 
 export const RECOVER_TIMER = 'wal.recover';
@@ -102,6 +104,37 @@ function nextMessage(r: RecoveryState, group: RecoveryGroup, node: NodeId): Mess
   return { kind: 'InstallHistory', ...head, history: [...history], maxNwl: group.maxNwl, peers: [] };
 }
 
+/**
+ * Newer members, committed while the recovery ran: only a rollback can be (WAL-69). What replicas have done under its
+ * token stands; quorums are counted in the sets that are left.
+ */
+export function adoptInRecovery(r: RecoveryState, ctx: RoleContext, meta: MessageOf<'MetaState'>): void {
+  if (r.phase === 'done' || r.phase === 'fenced' || meta.token !== r.token) return;
+  let isChanged = false;
+  for (const group of r.groups) {
+    const descriptor = meta.groups.find((one) => one.group === group.descriptor.group);
+    if (!descriptor || descriptor.memberEpoch <= group.descriptor.memberEpoch) continue;
+    group.descriptor = descriptor;
+    group.members = membersOf(descriptor);
+    traceAdopted(ctx, descriptor, r.token);
+    isChanged = true;
+  }
+  if (!isChanged) return;
+  proceed(r, ctx);
+  sendStep(r, ctx);
+}
+
+/** Goes on if what has been answered is a quorum of the present sets. */
+function proceed(r: RecoveryState, ctx: RoleContext): void {
+  if (r.phase === 'fence' && isAtWriteQuorum(r, 'tokens')) enter(r, ctx, 'claim', null);
+  else if (r.phase === 'read' && groupsWithoutReadQuorum(r.groups).length === 0) {
+    compute(r, ctx);
+    enter(r, ctx, 'install', 'R5');
+  } else if (r.phase === 'install' && isAtWriteQuorum(r, 'histories')) r.phase = 'fill';
+  if (r.phase === 'fill' && isAtWriteQuorum(r, 'filled')) enter(r, ctx, 'open', 'R7');
+  if (r.phase === 'open' && isAtWriteQuorum(r, 'opened')) r.phase = 'opened';
+}
+
 type RecoveryMessage = MessageOf<
   'TokenGranted' | 'WriterSet' | 'InstallAck' | 'RecoveryInfo' | 'HistoryAck' | 'OpenAck'
 >;
@@ -132,6 +165,7 @@ function onTokenGranted(r: RecoveryState, ctx: RoleContext, m: MessageOf<'TokenG
   r.token = m.token;
   r.isCreated = m.created;
   r.groups = [...m.groups].sort((a, b) => a.keyFirst - b.keyFirst).map(makeRecoveryGroup);
+  for (const { descriptor } of r.groups) traceAdopted(ctx, descriptor, r.token);
   if (!r.isCreated) enter(r, ctx, 'create', null);
   else beginFencing(r, ctx);
 }
@@ -190,7 +224,12 @@ function onRefused(
   // a replica with a later token than the creation's exists (WAL-4)
   if (r.phase === 'create' && kind === 'OpenAck' && refused.code === 'TOKEN_STALE')
     onCreated(r, ctx, group, from);
-  else if (r.readsBeforeToken && kind === 'RecoveryInfo' && isTokenRefusal) {
+  else if (refused.which === 'member' && refused.code === 'STALE_EPOCH')
+    send(ctx, r.meta, { kind: 'GetMeta', reqId: 0 });
+  else if (refused.which === 'member' && refused.code === 'EPOCH_AHEAD') {
+    const { descriptor } = group;
+    send(ctx, from, { kind: 'InstallMembers', volume: r.volume, descriptor, origin: 'writer' });
+  } else if (r.readsBeforeToken && kind === 'RecoveryInfo' && isTokenRefusal) {
     group.readAs.set(from, refused.current as Term);
     sendNext(r, ctx, group, from);
   }
@@ -315,6 +354,7 @@ export function openedVolume(r: RecoveryState): OpenedVolume {
   const { recovered, volume, token } = r;
   return {
     volume,
+    meta: r.meta,
     term: token,
     startLsn: recovered?.startLsn ?? (1 as Lsn),
     vdlPrime: recovered?.vdlPrime ?? (0 as Lsn),

@@ -6,6 +6,7 @@ import { type RoleContext, trace } from '../context.ts';
 import type { MessageOf, Refusal } from '../protocol/messages.ts';
 import { bringReplica } from './writer-bring.ts';
 import { countScl, fenceWriter } from './writer-marks.ts';
+import { onMemberRefusal } from './writer-members.ts';
 import { continueResend, resendRange } from './writer-send.ts';
 import {
   findGroup,
@@ -86,6 +87,7 @@ function onWriteRefused(
   refused: Refusal,
 ): void {
   const { code, which, current } = refused;
+  if (onMemberRefusal(w, ctx, group, replica, refused)) return;
   if (code === 'TOKEN_STALE') fenceWriter(w, ctx, current as Term);
   else if (code === 'EPOCH_AHEAD' && which === 'token') bringReplica(w, ctx, group, replica, 'token');
   else if (code === 'NOT_READY') bringReplica(w, ctx, group, replica, 'history');

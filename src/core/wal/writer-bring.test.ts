@@ -36,6 +36,7 @@ function writerOfTerm3(): { w: WriterState; ctx: Collected } {
   const w = makeWriter(
     {
       volume: 'v1',
+      meta: null,
       term: termOf(3),
       startLsn: lsnOf(110),
       vdlPrime: lsnOf(9),

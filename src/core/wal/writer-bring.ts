@@ -8,6 +8,7 @@ import type { NodeId } from '../../base/ids.ts';
 import { type RoleContext, send } from '../context.ts';
 import type { MessageOf } from '../protocol/messages.ts';
 import { countScl, fenceWriter } from './writer-marks.ts';
+import { onMemberRefusal } from './writer-members.ts';
 import { beginResend } from './writer-send.ts';
 import {
   findGroup,
@@ -64,6 +65,7 @@ export function onBringReply(w: WriterState, ctx: RoleContext, from: NodeId, rep
   if (!group || !replica || w.fencedBy !== null) return;
   const token = reply.kind === 'InstallAck' ? reply.maxToken : reply.token;
   if (token > w.term) fenceWriter(w, ctx, token);
+  else if (reply.refused && onMemberRefusal(w, ctx, group, replica, reply.refused)) return;
   else if (token < w.term || replica.isOpen) return;
   else if (reply.refused) bringReplica(w, ctx, group, replica, 'token');
   else if (reply.kind === 'OpenAck') onOpened(w, ctx, group, replica, reply);

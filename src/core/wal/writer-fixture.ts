@@ -102,6 +102,7 @@ export function freshWriter(
 ): WriterState {
   const opened: OpenedVolume = {
     volume: 'v1',
+    meta: null,
     term: termOf(1),
     startLsn: lsnOf(1),
     vdlPrime: lsnOf(0),

@@ -29,12 +29,16 @@ export function countScl(
   replica: WriterReplica,
   scl: Lsn,
 ): void {
-  if (replica.isKnown && scl <= replica.scl) return;
-  replica.isKnown = true;
-  replica.scl = scl;
-  replica.sclMovedAt = ctx.now;
+  if (!replica.isKnown || scl > replica.scl) {
+    replica.isKnown = true;
+    replica.scl = scl;
+    replica.sclMovedAt = ctx.now;
+  }
+  replica.heardAt = ctx.now;
+  if (scl <= replica.counted) return;
+  replica.counted = scl;
   const vw = group.descriptor.vw - (w.breaks.ackAtVwMinusOne ? 1 : 0);
-  const pgcl = pgclOf(group.sets, vw, (member) => (group.replicas[member] as WriterReplica).scl);
+  const pgcl = pgclOf(group.sets, vw, (member) => (group.replicas[member] as WriterReplica).counted);
   if (pgcl <= group.pgcl) return;
   group.pgcl = pgcl;
   trace(ctx, { kind: 'mark.pgcl', group: group.descriptor.group, value: pgcl, term: w.term });

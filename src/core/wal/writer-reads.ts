@@ -7,6 +7,7 @@ import { type RoleContext, send, trace, wakeAt } from '../context.ts';
 import type { PageKey } from '../page/page-key.ts';
 import type { MessageOf } from '../protocol/messages.ts';
 import { fenceWriter } from './writer-marks.ts';
+import { onMemberRefusal } from './writer-members.ts';
 import {
   groupAt,
   groupOfKey,
@@ -173,7 +174,10 @@ export function onPageReply(
   const group = groupAt(w, read.group);
   if (group.descriptor.group !== reply.group) return null;
   if (reply.refused && reply.refused.code !== 'NO_SUCH_PAGE') {
-    if (group.replicas[read.asked]?.node === from) onReadRefused(w, ctx, group, read);
+    const asked = group.replicas[read.asked];
+    if (asked?.node !== from) return null;
+    onMemberRefusal(w, ctx, group, asked, reply.refused);
+    onReadRefused(w, ctx, group, read);
     return null;
   }
   if (!reply.refused && reply.pageLsn > read.rp) return null; // WAL-35; the timer asks another

@@ -222,8 +222,19 @@ function agedTo(group: WriterGroup, now: Time, spanUs: number): Lsn | null {
 function resendAged(w: WriterState, ctx: RoleContext, group: WriterGroup, aged: Lsn): void {
   for (const replica of group.replicas) {
     const isRecent = isWithin(replica.resentAt, w.limits.resendUs, ctx.now);
-    if (!isRecent && replica.scl < aged) beginResend(w, ctx, group, replica, aged);
+    const isLearning = !replica.isKnown && group.descriptor.learners.includes(replica.node); // not there yet
+    if (!isRecent && !isLearning && replica.scl < aged) beginResend(w, ctx, group, replica, aged);
   }
+}
+
+export function sendHeartbeats(
+  w: WriterState,
+  ctx: RoleContext,
+  group: WriterGroup,
+  replicas: readonly WriterReplica[],
+): void {
+  const heartbeat: MessageOf<'Heartbeat'> = { kind: 'Heartbeat', ...headOf(w, ctx, group) };
+  for (const replica of replicas) send(ctx, replica.node, heartbeat);
 }
 
 /** First heartbeats are due writerHeartbeatMs after the volume opened. */
@@ -239,8 +250,7 @@ export function onHeartbeatTimer(w: WriterState, ctx: RoleContext): void {
   }
   for (const index of due) {
     const group = groupAt(w, index);
-    const heartbeat: MessageOf<'Heartbeat'> = { kind: 'Heartbeat', ...headOf(w, ctx, group) };
-    for (const replica of group.replicas) send(ctx, replica.node, heartbeat);
+    sendHeartbeats(w, ctx, group, group.replicas);
     noteSent(w, ctx, group);
   }
   const [oldest] = w.beatOrder;

@@ -12,9 +12,15 @@ import type { EncodedRecord } from './record.ts';
 
 export interface WriterReplica {
   readonly node: NodeId;
-  /** Largest SCL counted for this token (WAL-15); −1 while unknown. */
+  /** Largest SCL told under this token; −1 while unknown. Reads, resends and holdTo go by it. */
   scl: Lsn;
   isKnown: boolean;
+  /** Largest SCL told under this token and the present memberEpoch: PGCL goes by it (WAL-15). */
+  counted: Lsn;
+  /** When it last acknowledged under this token. */
+  heardAt: Time;
+  /** It refused for a memberEpoch below its own: what it was sent comes again with newer members (WAL-65). */
+  isAhead: boolean;
   sclMovedAt: Time;
   /** It has acknowledged OpenVolume of this token. */
   isOpen: boolean;
@@ -40,10 +46,13 @@ export interface SentBatch {
 
 export interface WriterGroup {
   readonly index: number;
-  readonly descriptor: Descriptor;
-  readonly replicas: WriterReplica[];
+  descriptor: Descriptor;
+  /** Members of every set, then learners (WAL-11). */
+  replicas: WriterReplica[];
   /** Member sets as indexes into `replicas`. */
-  readonly sets: readonly (readonly number[])[];
+  sets: readonly (readonly number[])[];
+  /** Some set has fewer members that answer than a write needs. */
+  belowQuorum: boolean;
   /** maxNWL of the recovery that opened this term. */
   readonly maxNwl: Lsn;
   tail: Lsn;
@@ -99,6 +108,11 @@ export interface WriterBreaks {
 
 export interface WriterState {
   readonly volume: string;
+  /** The metadata's node, to fetch members from; null in tests that have none. */
+  readonly meta: NodeId | null;
+  mapVersion: number;
+  /** Last time it asked for members; −1: never. */
+  membersAskedAt: number;
   readonly term: Term;
   readonly startLsn: Lsn;
   /** VDL′ of the recovery that opened this term. */
@@ -146,6 +160,7 @@ export interface OpenedGroup {
 
 export interface OpenedVolume {
   readonly volume: string;
+  readonly meta: NodeId | null;
   readonly term: Term;
   readonly startLsn: Lsn;
   readonly vdlPrime: Lsn;
@@ -164,6 +179,9 @@ export function makeWriter(
   const groups = opened.groups.map((group, index) => makeGroup(group, index, now));
   return {
     volume: opened.volume,
+    meta: opened.meta,
+    mapVersion: 0,
+    membersAskedAt: -1,
     term: opened.term,
     startLsn: opened.startLsn,
     vdlPrime: opened.vdlPrime,
@@ -210,8 +228,12 @@ function makeGroup(opened: OpenedGroup, index: number, now: Time): WriterGroup {
   return {
     index,
     descriptor,
-    replicas: nodes.map((node) => makeReplica(node, opened, now)),
-    sets: descriptor.sets.map((set) => set.map((node) => nodes.indexOf(node))),
+    replicas: nodes.map((node) => {
+      const { scls, opened: open } = opened;
+      return makeReplica(node, scls.get(node) ?? NONE, scls.has(node), open.includes(node), now);
+    }),
+    sets: setsOf(descriptor, nodes),
+    belowQuorum: false,
     maxNwl,
     tail: maxNwl,
     pgcl: maxNwl,
@@ -227,18 +249,33 @@ function makeGroup(opened: OpenedGroup, index: number, now: Time): WriterGroup {
   };
 }
 
-const makeReplica = (node: NodeId, opened: OpenedGroup, now: Time): WriterReplica => ({
+export const setsOf = (descriptor: Descriptor, nodes: readonly NodeId[]): number[][] =>
+  descriptor.sets.map((set) => set.map((node) => nodes.indexOf(node)));
+
+export const makeReplica = (
+  node: NodeId,
+  scl: Lsn,
+  isKnown: boolean,
+  isOpen: boolean,
+  now: Time,
+): WriterReplica => ({
   node,
-  scl: opened.scls.get(node) ?? NONE,
-  isKnown: opened.scls.has(node),
+  scl,
+  isKnown,
+  counted: scl,
+  heardAt: now,
+  isAhead: false,
   sclMovedAt: now,
-  isOpen: opened.opened.includes(node),
+  isOpen,
   lossTo: NONE,
   resentAt: -1,
   resendTo: NONE,
   resentTo: NONE,
   broughtAt: -1,
 });
+
+/** Last record of the group that was sent, or −1 when none of those kept was. */
+export const lastSent = (group: WriterGroup): Lsn => group.lsns[group.sent - 1] ?? NONE;
 
 /** Whether less than `spanUs` has passed since `at`; what lies ahead (a clock set back) or never was counts as long ago. */
 export const isWithin = (at: number, spanUs: number, now: Time): boolean =>

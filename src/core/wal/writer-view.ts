@@ -14,6 +14,7 @@ import type {
 import type { LogRecord } from './record.ts';
 import type { RecoveryGroup, RecoveryPhase, RecoveryState } from './recovery-state.ts';
 import { allocationLimit, bufferedRecords } from './writer-append.ts';
+import { isLive, memberStateIn } from './writer-members.ts';
 import type { WriterGroup, WriterState } from './writer-state.ts';
 
 export function recordView(record: LogRecord): RecordView {
@@ -69,6 +70,7 @@ export function writerView(
   w: WriterState,
   span: number,
   window: readonly [number, number] | null,
+  now: Time,
 ): WriterView {
   return {
     token: w.term,
@@ -80,17 +82,29 @@ export function writerView(
     allocationLimit: allocationLimit(w),
     pgmrpl: w.pgmrpl,
     logBuffer: bufferedRecords(w),
-    groups: w.groups.map(groupView),
+    groups: w.groups.map((group) => groupView(w, group, now)),
     records: keptView(w, span, window),
   };
 }
 
-const groupView = (group: WriterGroup): WriterGroupView => ({
-  group: group.descriptor.group,
-  pgcl: group.pgcl,
-  tail: group.tail,
-  replicas: group.replicas.map(({ node, scl, isKnown }) => ({ replica: node, scl, known: isKnown })),
-});
+function groupView(w: WriterState, group: WriterGroup, now: Time): WriterGroupView {
+  const { descriptor, pgcl, tail, replicas, belowQuorum } = group;
+  const { memberEpoch, sets, learners, vw, vr } = descriptor;
+  return {
+    group: descriptor.group,
+    pgcl,
+    tail,
+    replicas: replicas.map((replica) => ({
+      replica: replica.node,
+      scl: replica.scl,
+      known: replica.isKnown,
+      live: isLive(w, replica, now),
+      memberState: memberStateIn(descriptor, replica.node),
+    })),
+    members: { memberEpoch, sets, learners, vw, vr },
+    belowWriteQuorum: belowQuorum,
+  };
+}
 
 function keptView(
   w: WriterState,

@@ -12,11 +12,16 @@ interface ReplicaTruth {
   readonly above: Set<number>;
   /** Durable here while above VDL: what a later recovery may have to delete. */
   uncertain: number[];
+  /** Its disk was lost, or it is yet to be made: it holds nothing until a base image gives it a start (WAL-71). */
+  isLost: boolean;
 }
 
 export interface GroupTruth {
   readonly id: GroupId;
   readonly vw: number;
+  readonly vr: number;
+  /** Member sets that the writer of the present term works with: two while a change is open. */
+  sets: readonly (readonly NodeId[])[];
   /** Record LSNs of the current history above what was pruned, ascending. */
   lsns: number[];
   /** Last pruned LSN, or −1. */
@@ -44,9 +49,24 @@ export interface LogTruth {
   isLearning: boolean;
   /** Highest LSN ever given to a record, over all terms. */
   highest: number;
+  /** Members that later terms begin with, by term, then group. */
+  readonly adopted: Map<number, Map<string, Members>>;
   /** Annulled ranges `(after, before)` by the term that annulled them. */
   annulled: { readonly term: number; readonly after: number; readonly before: number }[];
 }
+
+/** Members as a trace tells them: sets with a bar between, nodes with a comma between. */
+export interface Members {
+  readonly sets: readonly (readonly NodeId[])[];
+  readonly learners: readonly NodeId[];
+}
+
+const namesOf = (text: string): NodeId[] => (text === '' ? [] : (text.split(',') as NodeId[]));
+
+export const parseMembers = (sets: string, learners: string): Members => ({
+  sets: sets.split('|').map(namesOf),
+  learners: namesOf(learners),
+});
 
 const PRUNE_AT = 4096;
 const UNCERTAIN_PRUNE_AT = 512;
@@ -55,11 +75,11 @@ export function makeLogTruth(cluster: ClusterSpec, isResumed: boolean): LogTruth
   const groups = cluster.groups.map((group) => ({
     id: group.id,
     vw: group.vw,
+    vr: group.vr,
+    sets: [group.replicas],
     lsns: [0],
     base: -1,
-    replicas: new Map(
-      group.replicas.map((node) => [node, { prefix: 0, above: new Set<number>(), uncertain: [] }]),
-    ),
+    replicas: new Map(group.replicas.map((node): [NodeId, ReplicaTruth] => [node, makeReplicaTruth(false)])),
     pgcl: -1,
   }));
   // LSN 0, the genesis record, belongs to every initial group (WAL-4).
@@ -73,8 +93,80 @@ export function makeLogTruth(cluster: ClusterSpec, isResumed: boolean): LogTruth
     vdl: 0,
     highest: 0,
     isLearning: isResumed,
+    adopted: new Map(),
     annulled: [],
   };
+}
+
+const makeReplicaTruth = (isLost: boolean): ReplicaTruth => ({
+  prefix: 0,
+  above: new Set<number>(),
+  uncertain: [],
+  isLost,
+});
+
+/** The writer of `term` works with these members from here on; of a later term: from its beginning. */
+export function adoptTruth(truth: LogTruth, term: number, id: string, members: Members): void {
+  if (term > truth.term) {
+    const groups = truth.adopted.get(term) ?? new Map<string, Members>();
+    groups.set(id, members);
+    truth.adopted.set(term, groups);
+    return;
+  }
+  const group = term === truth.term ? groupTruth(truth, id) : undefined;
+  if (group) applyMembers(group, members);
+}
+
+/** Within a term PGCL does not fall (WAL-18): what it has reached was durable under the members of then. */
+function applyMembers(group: GroupTruth, { sets, learners }: Members): void {
+  for (const node of [...sets.flat(), ...learners])
+    if (!group.replicas.has(node)) group.replicas.set(node, makeReplicaTruth(true));
+  group.sets = sets;
+  group.pgcl = Math.max(group.pgcl, quorumScl(group));
+}
+
+/** The member sets that R1 of a term has to reach. */
+export const setsOfTerm = (truth: LogTruth, group: GroupTruth, term: number): GroupTruth['sets'] =>
+  truth.adopted.get(term)?.get(group.id)?.sets ?? group.sets;
+
+/** A disk is lost, or a removed replica has deleted its copy. */
+export function loseTruth(group: GroupTruth, node: NodeId): void {
+  if (group.replicas.has(node)) group.replicas.set(node, makeReplicaTruth(true));
+}
+
+/** A node is no member any more. */
+export const dropTruth = (group: GroupTruth, node: NodeId): boolean => group.replicas.delete(node);
+
+/** A base image gives a replica every record at or below `base`; what it holds above stays (WAL-71). */
+export function baseTruth(truth: LogTruth, group: GroupTruth, node: NodeId, base: number): void {
+  const replica = group.replicas.get(node) ?? makeReplicaTruth(true);
+  group.replicas.set(node, replica);
+  replica.isLost = false;
+  let held = group.lsns.findIndex((lsn) => lsn > base);
+  if (held === -1) held = group.lsns.length;
+  replica.prefix = Math.max(replica.prefix, held);
+  for (const lsn of replica.above) if (lsn <= base) replica.above.delete(lsn);
+  durableTruth(truth, group, node, []);
+}
+
+/** Records at or below `vdl` that fewer than `least` of these members hold, lowest first; the first one, or null. */
+export function thinlyHeld(
+  group: GroupTruth,
+  members: readonly NodeId[],
+  least: number,
+  vdl: number,
+): number | null {
+  for (let i = 0; i < group.lsns.length; i++) {
+    const lsn = group.lsns[i] as number;
+    if (lsn > vdl) return null;
+    let holders = 0;
+    for (const node of members) {
+      const replica = group.replicas.get(node);
+      if (replica && !replica.isLost && (i < replica.prefix || replica.above.has(lsn))) holders++;
+    }
+    if (holders < least) return lsn;
+  }
+  return null;
 }
 
 export const groupTruth = (truth: LogTruth, id: string): GroupTruth | undefined =>
@@ -96,6 +188,11 @@ export function appendTruth(truth: LogTruth, first: number, owners: readonly str
 export function beginTerm(truth: LogTruth, term: number, vdlPrime: number, startLsn: number): void {
   truth.term = term;
   truth.tail = startLsn - 1;
+  for (const [id, members] of truth.adopted.get(term) ?? []) {
+    const group = groupTruth(truth, id);
+    if (group) applyMembers(group, members);
+  }
+  for (const known of truth.adopted.keys()) if (known <= term) truth.adopted.delete(known);
   truth.annulled.push({ term, after: vdlPrime, before: startLsn });
   if (truth.isLearning) {
     startFrom(truth, vdlPrime);
@@ -141,14 +238,19 @@ function startFrom(truth: LogTruth, vdlPrime: number): void {
 /** Durable SCL of a replica as the disks truly are. */
 export const trueScl = (group: GroupTruth, node: NodeId): number => {
   const replica = group.replicas.get(node);
+  if (replica?.isLost) return -1;
   return replica === undefined || replica.prefix === 0
     ? group.base
     : (group.lsns[replica.prefix - 1] as number);
 };
 
 function quorumScl(group: GroupTruth): number {
-  const scls = [...group.replicas.keys()].map((node) => trueScl(group, node)).sort((a, b) => b - a);
-  return scls[group.vw - 1] ?? -1;
+  let least = Number.MAX_SAFE_INTEGER;
+  for (const members of group.sets) {
+    const scls = members.map((node) => trueScl(group, node)).sort((a, b) => b - a);
+    least = Math.min(least, scls[group.vw - 1] ?? -1);
+  }
+  return least;
 }
 
 export function durableTruth(
@@ -168,8 +270,8 @@ export function durableTruth(
   while (replica.prefix < group.lsns.length && replica.above.delete(group.lsns[replica.prefix] as number))
     replica.prefix++;
   if (replica.uncertain.length > UNCERTAIN_PRUNE_AT) pruneUncertain(truth, replica);
-  if (replica.prefix === before) return;
-  group.pgcl = quorumScl(group);
+  if (replica.prefix === before && lsns.length > 0) return;
+  group.pgcl = Math.max(group.pgcl, quorumScl(group));
   advance(truth);
 }
 
@@ -199,7 +301,7 @@ function advance(truth: LogTruth): void {
 function prune(truth: LogTruth): void {
   for (const group of truth.groups) {
     let drop = group.lsns.length;
-    for (const replica of group.replicas.values()) drop = Math.min(drop, replica.prefix);
+    for (const { prefix, isLost } of group.replicas.values()) drop = Math.min(drop, isLost ? 0 : prefix);
     while (drop > 0 && (group.lsns[drop - 1] as number) > truth.vdl) drop--;
     if (drop === 0) continue;
     group.base = group.lsns[drop - 1] as number;

@@ -2,7 +2,6 @@
 // see nothing but the trace. The first violation of each rule is kept; how often each rule was put to the test is counted.
 
 import type { NodeId, Time } from '../../base/ids.ts';
-import type { ClusterSpec } from '../../core/door.ts';
 import type { TraceOf } from '../../core/trace.ts';
 import type { TracedEvent } from '../types.ts';
 import {
@@ -12,87 +11,16 @@ import {
   groupTruth,
   isAnnulled,
   isCpl,
-  type LogTruth,
-  makeLogTruth,
+  setsOfTerm,
   trueScl,
   truncateTruth,
 } from './log-truth.ts';
-import { type RuleSlug, ruleSlugs } from './rules.ts';
+import { expectNotLost, observeMembers, onMemberInstall } from './member-monitors.ts';
+import { expectRule, type LiveRequest, type Monitors } from './monitor-state.ts';
 
-export interface Violation {
-  readonly rule: RuleSlug;
-  readonly at: Time;
-  readonly node: NodeId | null;
-  readonly message: string;
-}
-
-interface LiveRequest {
-  readonly first: number;
-  readonly last: number;
-}
-
-export interface Monitors {
-  readonly truth: LogTruth;
-  readonly lal: number;
-  readonly violations: Violation[];
-  readonly exercised: Record<RuleSlug, number>;
-  /** Highest value claimed so far, by `<node>/<mark>/<group>/<term>`. */
-  readonly marks: Map<string, number>;
-  highestVdl: number;
-  highestAckedScn: number;
-  lastToken: number;
-  readonly computed: Map<number, { readonly vdlPrime: number; readonly startLsn: number }>;
-  /** Highest token each replica has installed, by `<node>/<group>`. */
-  readonly tokens: Map<string, number>;
-  /** History each replica works under, by `<node>/<group>`. */
-  readonly epochs: Map<string, number>;
-  /** Live gap requests by `<node>/<group>`, then by counter. */
-  readonly requests: Map<string, Map<number, LiveRequest>>;
-  /** Digest of pages served, by `<blockKey>/<read point>/<term>`; the oldest are forgotten. */
-  readonly pages: Map<string, { readonly digest: number; readonly node: NodeId }>;
-}
+export { expectRule, type Monitors, makeMonitors, type Violation } from './monitor-state.ts';
 
 const MAX_PAGES = 4096;
-const MAX_VIOLATIONS = 100;
-
-/** `isResumed`: the run began before what the monitors see (a lab reopened from its disks). */
-export function makeMonitors(cluster: ClusterSpec, lal: number, isResumed = false): Monitors {
-  const exercised = Object.fromEntries(ruleSlugs.map((slug) => [slug, 0])) as Record<RuleSlug, number>;
-  return {
-    truth: makeLogTruth(cluster, isResumed),
-    lal,
-    violations: [],
-    exercised,
-    marks: new Map(),
-    highestVdl: 0,
-    highestAckedScn: -1,
-    lastToken: 0,
-    computed: new Map(),
-    tokens: new Map(),
-    epochs: new Map(),
-    requests: new Map(),
-    pages: new Map(),
-  };
-}
-
-/** Notes that a rule was put to the test, and its violation when `holds` is false. */
-export function expectRule(
-  m: Monitors,
-  rule: RuleSlug,
-  holds: boolean,
-  at: Time,
-  node: NodeId | null,
-  say: () => string,
-): void {
-  m.exercised[rule]++;
-  if (
-    holds ||
-    m.violations.length >= MAX_VIOLATIONS ||
-    m.violations.some((violation) => violation.rule === rule)
-  )
-    return;
-  m.violations.push({ rule, at, node, message: say() });
-}
 
 /** Feeds one event. Events come in the order (time, node, ordinal). */
 export function observe(m: Monitors, traced: TracedEvent): void {
@@ -154,6 +82,7 @@ export function observe(m: Monitors, traced: TracedEvent): void {
       );
       // A sync that failed may have kept what it was to write: what the disk holds at open counts.
       m.tokens.set(`${node}/${event.group}`, Math.max(installed, event.maxToken));
+      onMemberInstall(m, at, node, event.group, event.memberEpoch);
       return;
     }
     case 'recovery.step':
@@ -191,6 +120,7 @@ export function observe(m: Monitors, traced: TracedEvent): void {
       onPageServed(m, at, node, event);
       return;
     default:
+      observeMembers(m, traced);
   }
 }
 
@@ -247,6 +177,9 @@ function onDurable(m: Monitors, at: Time, node: NodeId, e: TraceOf<'wal.durable'
 
 function onAck(m: Monitors, at: Time, node: NodeId, e: TraceOf<'wal.ack'>): void {
   const group = groupTruth(m.truth, e.group);
+  const key = `${node}/${e.group}`;
+  expectNotLost(m, at, node, e.group, 'acknowledges');
+  m.acked.set(key, Math.max(m.acked.get(key) ?? -1, e.scl));
   const installed = m.tokens.get(`${node}/${e.group}`) ?? 0;
   expectRule(
     m,
@@ -351,6 +284,7 @@ function onCommitAck(m: Monitors, at: Time, node: NodeId, e: TraceOf<'commit.ack
 function onTokenInstall(m: Monitors, at: Time, node: NodeId, group: string, token: number): void {
   const key = `${node}/${group}`;
   const before = m.tokens.get(key) ?? 0;
+  expectNotLost(m, at, node, group, 'installs a token');
   expectRule(
     m,
     'fence.token-monotone',
@@ -364,9 +298,11 @@ function onTokenInstall(m: Monitors, at: Time, node: NodeId, group: string, toke
 
 function onRecoveryRead(m: Monitors, at: Time, node: NodeId, token: number): void {
   for (const group of m.truth.groups) {
-    let installed = 0;
-    for (const replica of group.replicas.keys())
-      if ((m.tokens.get(`${replica}/${group.id}`) ?? 0) >= token) installed++;
+    let installed = Number.MAX_SAFE_INTEGER;
+    for (const members of setsOfTerm(m.truth, group, token)) {
+      const has = members.filter((replica) => (m.tokens.get(`${replica}/${group.id}`) ?? 0) >= token);
+      installed = Math.min(installed, has.length);
+    }
     expectRule(
       m,
       'recovery.token-before-read',
@@ -396,6 +332,7 @@ function onHistory(m: Monitors, at: Time, node: NodeId, e: TraceOf<'recovery.his
   if (group === undefined) return;
   const key = `${node}/${e.group}`;
   m.epochs.set(key, Math.max(m.epochs.get(key) ?? 0, e.token));
+  m.acked.set(key, Math.min(m.acked.get(key) ?? -1, e.maxNwl));
   m.requests.delete(key);
   const left = truncateTruth(group, node, e.removed, e.prevEnd, e.startLsn);
   expectRule(

@@ -58,6 +58,30 @@ export const rules = {
     claim: 'two replicas give the same bytes for the same page and read point',
   },
   'page.read-point': { ids: ['WAL-34', 'WAL-35'], claim: 'a page is never newer than the read point' },
+  'member.one-step': {
+    ids: ['WAL-62', 'WAL-67', 'WAL-69'],
+    claim: 'the members of a group change through a dual state only, one memberEpoch at each step',
+  },
+  'member.commit-safe': {
+    ids: ['WAL-64', 'WAL-63'],
+    claim: 'when a change of members is committed every read quorum of the new set has every durable record',
+  },
+  'member.epoch-monotone': {
+    ids: ['WAL-48'],
+    claim: 'a replica’s memberEpoch never decreases, across any crash',
+  },
+  'member.lost-is-learner': {
+    ids: ['WAL-71'],
+    claim: 'a replica that has lost its disk takes part again only after a base image, as a learner',
+  },
+  'base.in-bounds': {
+    ids: ['WAL-71'],
+    claim: 'a base image is as of a point that is durable and that no reader reads below',
+  },
+  'recovery.damaged-abstains': {
+    ids: ['WAL-39'],
+    claim: 'a replica never tells a recovery of less than it has acknowledged',
+  },
   'client.linearizable': {
     ids: ['WAL-20', 'WAL-22'],
     claim: 'operations on one key can be put in one order that every client saw',

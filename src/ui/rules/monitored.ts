@@ -203,6 +203,60 @@ export const monitoredRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     source: 'D',
     lens: '0',
   },
+  'member.one-step': {
+    title: { en: 'Members change through two sets', zh: '成员经双集变更' },
+    text: {
+      en: 'The members of a group change one at a time, through a state in which old and new set must both reach the write quorum; memberEpoch rises by one at each step.',
+      zh: '组的成员一次只变更一个，且须经过新旧两集都要达到写多数派的状态；每一步 memberEpoch 加一。',
+    },
+    source: 'A18 §4.1; D',
+    lens: '3',
+  },
+  'member.commit-safe': {
+    title: { en: 'The new set has everything', zh: '新集已有全部' },
+    text: {
+      en: 'When a change of members is committed, every read quorum of the new set has every durable record.',
+      zh: '成员变更提交时，新集的任何读多数派都持有每条已持久的记录。',
+    },
+    source: 'A18 §4.1; D',
+    lens: '3',
+  },
+  'member.epoch-monotone': {
+    title: { en: 'A membership is never forgotten', zh: '成员关系不会被遗忘' },
+    text: {
+      en: 'The memberEpoch of a replica never decreases, across any crash.',
+      zh: '副本的 memberEpoch 在任何崩溃之后都不下降。',
+    },
+    source: 'A18 §4; D',
+    lens: '3',
+  },
+  'member.lost-is-learner': {
+    title: { en: 'A lost disk comes back as a learner', zh: '丢盘者以学习者归来' },
+    text: {
+      en: 'A replica that has lost its disk takes part again only after a base image, as a learner: it has forgotten what it acknowledged and promised.',
+      zh: '丢失磁盘的副本已忘记自己确认与承诺过什么，只有取得基础镜像、以学习者身份加入后才再次参与。',
+    },
+    source: 'D',
+    lens: '3',
+  },
+  'base.in-bounds': {
+    title: { en: 'A base image serves every reader', zh: '基础镜像满足所有读点' },
+    text: {
+      en: 'A base image is as of a record that is durable and that no read point lies below.',
+      zh: '基础镜像所在的记录已持久，且没有读点低于它。',
+    },
+    source: 'D',
+    lens: '8',
+  },
+  'recovery.damaged-abstains': {
+    title: { en: 'Damaged replicas abstain', zh: '受损副本弃权' },
+    text: {
+      en: 'A replica never tells a recovery of less than it has acknowledged: while damage hides a record it keeps out of the read quorum.',
+      zh: '副本绝不向恢复报告少于自己已确认的内容：损坏遮住某条记录期间，它不参加读多数派。',
+    },
+    source: 'A17 §3.3; D',
+    lens: '9',
+  },
   'cluster.converges': {
     title: { en: 'Healed means whole', zh: '愈合即完整' },
     text: {

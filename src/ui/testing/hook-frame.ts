@@ -3,13 +3,21 @@
 
 import { type GroupId, groupId, MAX, type NodeId, nodeId, time } from '../../base/ids.ts';
 import type { ClusterSpec, MessageFamily } from '../../core/door.ts';
-import type { ComputeView, RecordView, RunView, StoreGroupView } from '../../core/view.ts';
+import type {
+  ComputeView,
+  MembershipView,
+  RecordView,
+  RunView,
+  StoreGroupView,
+  WriterGroupView,
+} from '../../core/view.ts';
 import type { LinkFrame, NodeFrame, WorldFrame } from '../../sim/frame.ts';
 import type { FlightView } from '../../sim/types.ts';
 
 const g1 = groupId('g1');
 const g2 = groupId('g2');
 const stores = ['store-1', 'store-2', 'store-3'].map(nodeId);
+const membership: MembershipView = { memberEpoch: 1, sets: [stores], learners: [], vw: 2, vr: 2 };
 
 export const hookCluster: ClusterSpec = {
   preset: 'hook-hole',
@@ -113,6 +121,10 @@ function storeGroup(group: GroupId, at: number, change: Partial<StoreGroupView>)
     versions: 14,
     records: [],
     failed: null,
+    members: membership,
+    memberState: 'voter',
+    needBase: false,
+    exporting: [],
     ...change,
   };
 }
@@ -145,7 +157,7 @@ function storeFrame(
   change: Partial<NodeFrame> = {},
 ): NodeFrame {
   return nodeFrame(id, {
-    view: { node: nodeId(id), roles: [{ role: 'store', bootEpoch: 1, groups }] },
+    view: { node: nodeId(id), roles: [{ role: 'store', bootEpoch: 1, groups, importing: [] }] },
     ...change,
   });
 }
@@ -201,10 +213,7 @@ const compute: ComputeView = {
   allocationLimit: 222,
   pgmrpl: 90,
   logBuffer: 7,
-  groups: [
-    { group: g1, pgcl: 122, tail: 129, replicas: replicaScls(125, 122, 111) },
-    { group: g2, pgcl: 121, tail: 128, replicas: replicaScls(124, 121, 110) },
-  ],
+  groups: [writerGroup(g1, 122, 129, [125, 122, 111]), writerGroup(g2, 121, 128, [124, 121, 110])],
   records,
   commitsWaiting: [
     { tx: 35, scn: 125, sinceUs: 1200 },
@@ -217,8 +226,17 @@ const compute: ComputeView = {
   recovery: null,
 };
 
-function replicaScls(...values: readonly [number, number, number]) {
-  return stores.map((replica, i) => ({ replica, scl: values[i] ?? -1, known: true }));
+function writerGroup(
+  group: GroupId,
+  pgcl: number,
+  tail: number,
+  scls: readonly [number, number, number],
+): WriterGroupView {
+  const replicas = stores.map((replica, i) => {
+    const scl = scls[i] ?? -1;
+    return { replica, scl, known: true, live: true, memberState: 'voter' } as const;
+  });
+  return { group, pgcl, tail, replicas, members: membership, belowWriteQuorum: false };
 }
 
 function link(from: string, to: string, change: Partial<LinkFrame> = {}): LinkFrame {
@@ -317,6 +335,7 @@ export function makeHookFrame(): WorldFrame {
               token: 1,
               holder: nodeId('rw-1'),
               writer: nodeId('rw-1'),
+              groups: [g1, g2].map((group) => ({ group, members: membership, move: null })),
               volumeState: 'OPEN',
               mapVersion: 1,
               nodes: hookCluster.nodes.map(({ id }) => ({ node: id, up: true })),
@@ -403,6 +422,10 @@ export function makeHookFrame(): WorldFrame {
       vdl: 122,
       vcl: 122,
       holesOpen: 4,
+      storedBytes: 0,
+      sentBytes: {},
+      commitsWaiting: 0,
+      replicaLag: 0,
     },
     faults: [
       { text: 'cut rw-1 | store-3 for 6', at: time(43_600), until: time(49_600) },

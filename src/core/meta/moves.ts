@@ -1,0 +1,132 @@
+// Changes of a group's members as the metadata's log has them (docs/spec/wal.md §10, pcs.md §10): which change is open,
+// at which phase, and what each entry does to it. Pure, so that every member of a later Raft group comes to the same state.
+// A replica moves from one node to another: learner, DUAL, new set. One whose disk was lost cannot stay a member (WAL-71):
+// it is removed through DUAL first, then added again as a learner, on the same node.
+
+import type { GroupId } from '../../base/ids.ts';
+import type { Descriptor } from '../protocol/messages.ts';
+import {
+  abortJoint,
+  addLearner,
+  enterJoint,
+  isJoint,
+  leaveJoint,
+  type MemberError,
+  type MemberStep,
+  removeLearner,
+  switchSets,
+  votersOf,
+} from './membership.ts';
+import type { MetaContent, MetaOperation, Move } from './meta-log.ts';
+
+export type MoveResult =
+  | { readonly kind: 'moveBegun'; readonly move: Move }
+  | { readonly kind: 'memberStep'; readonly move: Move; readonly descriptor: Descriptor }
+  | { readonly kind: 'moveDone'; readonly move: Move; readonly outcome: 'done' | 'rolledBack' }
+  | { readonly kind: 'memberRefused'; readonly error: MemberError };
+
+type Begin = Extract<MetaOperation, { kind: 'beginMove' }>;
+type Step = Extract<MetaOperation, { kind: 'memberStep' }>;
+
+export const moveOf = (content: MetaContent, group: GroupId): Move | null =>
+  content.moves.find((move) => move.group === group) ?? null;
+
+export const descriptorOf = (content: MetaContent, group: GroupId): Descriptor | null =>
+  content.groups.find((one) => one.group === group) ?? null;
+
+const refuse = (error: MemberError): MoveResult => ({ kind: 'memberRefused', error });
+
+/** WAL-69: membership changes begin while the volume is OPEN only, one per group. */
+export function beginMove(
+  content: MetaContent,
+  { group, source: from, to, isLost, at, deadline }: Begin,
+): MoveResult {
+  const descriptor = descriptorOf(content, group);
+  if (!descriptor) return refuse('NO_GROUP');
+  if (content.state !== 'OPEN' || moveOf(content, group)) return refuse('CHANGE_IN_PROGRESS');
+  const voters = votersOf(descriptor);
+  const isMember = voters.includes(from);
+  if (from !== to && !isMember) return refuse('NOT_VOTER');
+  if (from !== to && voters.includes(to)) return refuse('ALREADY_VOTER');
+  if (from === to && isMember && voters.length <= descriptor.vw) return refuse('INSUFFICIENT_NODES');
+  const phase = from === to && isMember ? 'removing' : 'learner';
+  const step = phase === 'removing' ? enterJoint(descriptor, null, from) : addLearner(descriptor, to);
+  if (step.error !== null) return refuse(step.error);
+  const { token } = content;
+  const move: Move = { group, from, to, phase, before: descriptor.sets, isLost, token, since: at, deadline };
+  content.moves = [...content.moves, move];
+  install(content, step.next);
+  return { kind: 'moveBegun', move };
+}
+
+function install(content: MetaContent, next: Descriptor): void {
+  content.groups = content.groups.map((one) => (one.group === next.group ? next : one));
+  content.mapVersion++;
+}
+
+/** One step of the open change; `memberEpoch` is what its proposer saw. Only a rollback is done while the volume is closed. */
+export function stepMove(content: MetaContent, { group, step, memberEpoch }: Step): MoveResult {
+  const descriptor = descriptorOf(content, group);
+  const move = moveOf(content, group);
+  if (!descriptor) return refuse('NO_GROUP');
+  if (memberEpoch !== descriptor.memberEpoch) return refuse('WRONG_EPOCH');
+  if (!move || (content.state !== 'OPEN' && step !== 'abort' && step !== 'finish'))
+    return refuse('CHANGE_IN_PROGRESS');
+  if (step === 'finish') return finish(content, descriptor, move);
+  const done = transition(descriptor, move, step);
+  if (!done) return refuse('CHANGE_IN_PROGRESS');
+  if (done.result.error !== null) return refuse(done.result.error);
+  const next: Move = { ...move, phase: done.phase, before: descriptor.sets, token: content.token };
+  content.moves = content.moves.map((one) => (one === move ? next : one));
+  install(content, done.result.next);
+  return { kind: 'memberStep', move: next, descriptor: done.result.next };
+}
+
+interface Transition {
+  readonly phase: Move['phase'];
+  readonly result: MemberStep;
+}
+
+/** What a step does in the phase the change is in; null when it has no place there. */
+function transition(
+  descriptor: Descriptor,
+  move: Move,
+  step: Exclude<Step['step'], 'finish'>,
+): Transition | null {
+  const { phase, from, to, isLost } = move;
+  const remove = votersOf(descriptor).includes(from) ? from : null;
+  switch (step) {
+    case 'abort':
+      return rollback(descriptor, phase, from === to && isLost);
+    case 'leaveJoint':
+      if (phase === 'removing') return { phase: 'removed', result: leaveJoint(descriptor) };
+      return phase === 'joint' ? { phase: 'leaving', result: leaveJoint(descriptor) } : null;
+    case 'addLearner':
+      return phase === 'removed' ? { phase: 'learner', result: addLearner(descriptor, to) } : null;
+    case 'enterJoint':
+      return phase === 'learner' ? { phase: 'joint', result: enterJoint(descriptor, to, remove) } : null;
+    case 'switch':
+      return phase === 'learner' ? { phase: 'leaving', result: switchSets(descriptor, to, remove) } : null;
+  }
+}
+
+/** Rollback needs nothing and is allowed until the commit (WAL-64); a lost replica is not taken back, only tried again. */
+function rollback(descriptor: Descriptor, phase: Move['phase'], isLost: boolean): Transition | null {
+  switch (phase) {
+    case 'removing':
+      return { phase: 'aborting', result: abortJoint(descriptor) };
+    case 'learner':
+      return { phase: isLost ? 'removed' : 'aborting', result: removeLearner(descriptor) };
+    case 'joint':
+      return { phase: isLost ? 'removed' : 'aborting', result: abortJoint(descriptor) };
+    default:
+      return null;
+  }
+}
+
+function finish(content: MetaContent, descriptor: Descriptor, move: Move): MoveResult {
+  if (isJoint(descriptor) || (move.phase !== 'leaving' && move.phase !== 'aborting'))
+    return refuse('CHANGE_IN_PROGRESS');
+  content.moves = content.moves.filter((one) => one !== move);
+  return { kind: 'moveDone', move, outcome: move.phase === 'leaving' ? 'done' : 'rolledBack' };
+}

@@ -1,0 +1,159 @@
+// Monitors of membership, lost disks and base images (docs/spec/wal.md §10, WAL-39, WAL-71): what the metadata commits,
+// what replicas install, and what a recovery is told, held against the log as it truly is.
+
+import type { NodeId, Time } from '../../base/ids.ts';
+import type { TraceOf } from '../../core/trace.ts';
+import type { TracedEvent } from '../types.ts';
+import {
+  adoptTruth,
+  baseTruth,
+  dropTruth,
+  groupTruth,
+  loseTruth,
+  parseMembers,
+  thinlyHeld,
+} from './log-truth.ts';
+import { expectRule, type Monitors } from './monitor-state.ts';
+
+/** Takes an event if it is about members, disks that were lost, or base images. */
+export function observeMembers(m: Monitors, { event, node, at }: TracedEvent): void {
+  switch (event.kind) {
+    case 'node.down':
+      if (event.mode === 'wiped') onDiskLost(m, node);
+      return;
+    case 'mark.pgmrpl':
+      m.highestPgmrpl = Math.max(m.highestPgmrpl, event.value);
+      return;
+    case 'recovery.info':
+      onRecoveryInfo(m, at, node, event);
+      return;
+    case 'group.members':
+      onGroupMembers(m, at, node, event);
+      return;
+    case 'member.adopt':
+      adoptTruth(m.truth, event.term, event.group, parseMembers(event.sets, event.learners));
+      return;
+    case 'member.install':
+      onMemberInstall(m, at, node, event.group, event.memberEpoch);
+      return;
+    case 'member.dropped': {
+      const group = groupTruth(m.truth, event.group);
+      if (group) dropTruth(group, node);
+      forgetReplica(m, node, event.group);
+      return;
+    }
+    case 'base.installed':
+      onBaseInstalled(m, at, node, event);
+      return;
+    default:
+  }
+}
+
+/** Everything the replica had told or been asked is of a copy that is gone. */
+function forgetReplica(m: Monitors, node: NodeId, group: string): void {
+  const key = `${node}/${group}`;
+  for (const map of [m.requests, m.acked, m.tokens, m.epochs, m.memberEpochs]) map.delete(key);
+}
+
+function onDiskLost(m: Monitors, node: NodeId): void {
+  for (const group of m.truth.groups) {
+    if (!group.replicas.has(node)) continue;
+    loseTruth(group, node);
+    forgetReplica(m, node, group.id);
+    m.lost.add(`${node}/${group.id}`);
+  }
+}
+
+export function expectNotLost(m: Monitors, at: Time, node: NodeId, group: string, what: string): void {
+  expectRule(
+    m,
+    'member.lost-is-learner',
+    !m.lost.has(`${node}/${group}`),
+    at,
+    node,
+    () => `${group} ${what} after its disk was lost, without a base image`,
+  );
+}
+
+export function onMemberInstall(
+  m: Monitors,
+  at: Time,
+  node: NodeId,
+  group: string,
+  memberEpoch: number,
+): void {
+  const key = `${node}/${group}`;
+  const before = m.memberEpochs.get(key) ?? 0;
+  expectRule(
+    m,
+    'member.epoch-monotone',
+    memberEpoch >= before,
+    at,
+    node,
+    () => `${group} has memberEpoch ${memberEpoch} after ${before}`,
+  );
+  m.memberEpochs.set(key, Math.max(before, memberEpoch));
+}
+
+function onBaseInstalled(m: Monitors, at: Time, node: NodeId, e: TraceOf<'base.installed'>): void {
+  const group = groupTruth(m.truth, e.group);
+  expectRule(
+    m,
+    'base.in-bounds',
+    m.truth.isLearning || e.base <= Math.min(m.truth.vdl, m.highestPgmrpl),
+    at,
+    node,
+    () => `${e.group} image at ${e.base}; VDL ${m.truth.vdl}, PGMRPL ${m.highestPgmrpl}`,
+  );
+  if (e.why === 'learner') {
+    forgetReplica(m, node, e.group);
+    m.lost.delete(`${node}/${e.group}`);
+  }
+  m.requests.delete(`${node}/${e.group}`);
+  if (group) baseTruth(m.truth, group, node, e.base);
+}
+
+/** WAL-39: a replica that has lost what it acknowledged keeps silent; only a truncation may take something back. */
+function onRecoveryInfo(m: Monitors, at: Time, node: NodeId, e: TraceOf<'recovery.info'>): void {
+  const acked = m.acked.get(`${e.replica}/${e.group}`) ?? -1;
+  expectRule(
+    m,
+    'recovery.damaged-abstains',
+    e.scl >= acked,
+    at,
+    node,
+    () => `${e.replica} tells SCL ${e.scl} of ${e.group}; it has acknowledged ${acked}`,
+  );
+}
+
+function onGroupMembers(m: Monitors, at: Time, node: NodeId, e: TraceOf<'group.members'>): void {
+  const before = m.members.get(e.group);
+  m.members.set(e.group, { memberEpoch: e.memberEpoch, sets: e.sets });
+  if (before === undefined) return;
+  const old = before.sets.split('|');
+  const now = e.sets.split('|');
+  const isSame = before.sets === e.sets;
+  const isBegun = old.length === 1 && now.length === 2 && now[0] === old[0];
+  const isEnded = old.length === 2 && now.length === 1 && old.includes(e.sets);
+  expectRule(
+    m,
+    'member.one-step',
+    e.memberEpoch === before.memberEpoch + 1 && (isSame || isBegun || isEnded),
+    at,
+    node,
+    () => `${e.group} went from ${before.sets} (${before.memberEpoch}) to ${e.sets} (${e.memberEpoch})`,
+  );
+  const group = groupTruth(m.truth, e.group);
+  if (group === undefined || m.truth.isLearning || now.length > 1) return;
+  const [members = []] = parseMembers(e.sets, '').sets;
+  const least = members.length - group.vr + 1;
+  const thin = thinlyHeld(group, members, least, m.truth.vdl);
+  expectRule(
+    m,
+    'member.commit-safe',
+    thin === null,
+    at,
+    node,
+    () => `${e.group} is ${e.sets}: fewer than ${least} of them hold LSN ${thin}, which is durable`,
+  );
+}

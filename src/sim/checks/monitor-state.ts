@@ -1,0 +1,97 @@
+// What the monitors remember of a trace, and how a rule is put to the test: the first violation of each rule is kept, and
+// how often each rule was tested is counted.
+
+import type { NodeId, Time } from '../../base/ids.ts';
+import type { ClusterSpec } from '../../core/door.ts';
+import { type LogTruth, makeLogTruth } from './log-truth.ts';
+import { type RuleSlug, ruleSlugs } from './rules.ts';
+
+export interface Violation {
+  readonly rule: RuleSlug;
+  readonly at: Time;
+  readonly node: NodeId | null;
+  readonly message: string;
+}
+
+export interface LiveRequest {
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface Monitors {
+  readonly truth: LogTruth;
+  readonly lal: number;
+  readonly violations: Violation[];
+  readonly exercised: Record<RuleSlug, number>;
+  /** Highest value claimed so far, by `<node>/<mark>/<group>/<term>`. */
+  readonly marks: Map<string, number>;
+  highestVdl: number;
+  highestAckedScn: number;
+  lastToken: number;
+  readonly computed: Map<number, { readonly vdlPrime: number; readonly startLsn: number }>;
+  /** Highest token each replica has installed, by `<node>/<group>`. */
+  readonly tokens: Map<string, number>;
+  /** History each replica works under, by `<node>/<group>`. */
+  readonly epochs: Map<string, number>;
+  /** Live gap requests by `<node>/<group>`, then by counter. */
+  readonly requests: Map<string, Map<number, LiveRequest>>;
+  /** Highest SCL each replica has acknowledged and not been told to truncate, by `<node>/<group>`. */
+  readonly acked: Map<string, number>;
+  /** Members by group as the metadata committed them last. */
+  readonly members: Map<string, { readonly memberEpoch: number; readonly sets: string }>;
+  /** memberEpoch that each replica has installed, by `<node>/<group>`. */
+  readonly memberEpochs: Map<string, number>;
+  /** Replicas whose disk was lost and that no base image has made anew, by `<node>/<group>`. */
+  readonly lost: Set<string>;
+  highestPgmrpl: number;
+  /** Digest of pages served, by `<blockKey>/<read point>/<term>`; the oldest are forgotten. */
+  readonly pages: Map<string, { readonly digest: number; readonly node: NodeId }>;
+}
+
+const MAX_VIOLATIONS = 100;
+
+/** `isResumed`: the run began before what the monitors see (a lab reopened from its disks). */
+export function makeMonitors(cluster: ClusterSpec, lal: number, isResumed = false): Monitors {
+  const exercised = Object.fromEntries(ruleSlugs.map((slug) => [slug, 0])) as Record<RuleSlug, number>;
+  return {
+    truth: makeLogTruth(cluster, isResumed),
+    lal,
+    violations: [],
+    exercised,
+    marks: new Map(),
+    highestVdl: 0,
+    highestAckedScn: -1,
+    lastToken: 0,
+    computed: new Map(),
+    tokens: new Map(),
+    epochs: new Map(),
+    requests: new Map(),
+    acked: new Map(),
+    members: new Map(
+      cluster.groups.map(({ id, replicas }) => [id, { memberEpoch: 1, sets: replicas.join(',') }]),
+    ),
+    memberEpochs: new Map(),
+    lost: new Set(),
+    highestPgmrpl: 0,
+    pages: new Map(),
+  };
+}
+
+/** Notes that a rule was put to the test, and its violation when `holds` is false. */
+export function expectRule(
+  m: Monitors,
+  rule: RuleSlug,
+  holds: boolean,
+  at: Time,
+  node: NodeId | null,
+  say: () => string,
+): void {
+  m.exercised[rule]++;
+  if (
+    holds ||
+    m.violations.length >= MAX_VIOLATIONS ||
+    m.violations.some((violation) => violation.rule === rule)
+  )
+    return;
+  m.violations.push({ rule, at, node, message: say() });
+}
