@@ -12,8 +12,8 @@ export type LessonRequest =
   /** The lab is at `now` with this tape (null: as the worker knows it). */
   | { readonly kind: 'follow'; readonly id: number; readonly tape: string | null; readonly now: number }
   | { readonly kind: 'find'; readonly id: number; readonly beat: number; readonly part: BeatPart }
-  /** The lines a beat does, for the lab; they are on the worker's tape then. */
-  | { readonly kind: 'perform'; readonly id: number; readonly beat: number }
+  /** A beat fires: the lines it does, for the lab; they are on the worker's tape then. */
+  | { readonly kind: 'fire'; readonly id: number; readonly beat: number }
   | { readonly kind: 'truth'; readonly id: number; readonly beat: number }
   /** The prediction was right. */
   | { readonly kind: 'right'; readonly id: number; readonly beat: number }

@@ -8,10 +8,10 @@ import {
   advance,
   type Director,
   findTrigger,
+  fire,
   follow,
   isPassed,
   openLesson,
-  perform,
   startTape,
   stateOf,
   truthOf,
@@ -62,8 +62,8 @@ async function handle(request: LessonRequest): Promise<unknown> {
       const trigger = request.part === 'reveal' && beat.kind === 'predict' ? beat.reveal : beat.trigger;
       return findTrigger(current(), trigger);
     }
-    case 'perform':
-      return perform(current(), beatAt(request.beat));
+    case 'fire':
+      return fire(current(), beatAt(request.beat));
     case 'truth': {
       const beat = beatAt(request.beat);
       return beat.kind === 'predict' ? truthOf(current(), beat) : null;

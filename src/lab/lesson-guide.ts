@@ -19,7 +19,7 @@ export interface LessonGuide {
   open(lesson: string, file: string | null): Promise<LessonOpened>;
   follow(tape: string | null, now: number): Promise<void>;
   find(beat: number, part: BeatPart): Promise<number | null>;
-  perform(beat: number): Promise<readonly string[]>;
+  fire(beat: number): Promise<readonly string[]>;
   truth(beat: number): Promise<Answer>;
   right(beat: number): Promise<void>;
   passed(): Promise<boolean>;
@@ -36,7 +36,7 @@ export function openGuide(onFailed: (detail: string) => void): LessonGuide {
     open: (lesson, file) => ask((id) => ({ kind: 'open', id, lesson, file })),
     follow: (tape, now) => ask((id) => ({ kind: 'follow', id, tape, now })),
     find: (beat, part) => ask((id) => ({ kind: 'find', id, beat, part })),
-    perform: (beat) => ask((id) => ({ kind: 'perform', id, beat })),
+    fire: (beat) => ask((id) => ({ kind: 'fire', id, beat })),
     truth: (beat) => ask((id) => ({ kind: 'truth', id, beat })),
     right: (beat) => ask((id) => ({ kind: 'right', id, beat })),
     passed: () => ask((id) => ({ kind: 'passed', id })),

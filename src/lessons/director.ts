@@ -18,6 +18,8 @@ export interface Director {
   readonly edge: Edge;
   readonly broken: readonly string[];
   stage: Stage;
+  /** Events there were when the last beat fired: a trigger counts from here. */
+  mark: number;
   /** Questions answered right so far. */
   readonly predicted: Set<string>;
 }
@@ -41,7 +43,7 @@ function stageOf(tape: string, edge: Edge): Stage {
 export function openLesson(lesson: Lesson, edge: Edge, broken: readonly string[] = []): Director {
   const stage = stageOf(startTape(lesson, broken), edge);
   runStage(stage, { until: lesson.start.ms * 1000 });
-  return { lesson, edge, broken, stage, predicted: new Set() };
+  return { lesson, edge, broken, stage, mark: stage.trace.length, predicted: new Set() };
 }
 
 export const stateOf = (d: Director): LessonState => readState(d.stage, d.predicted);
@@ -71,19 +73,18 @@ export function findTrigger(d: Director, trigger: Trigger): number | null {
       return findState(d, trigger.test);
     case 'on':
     case 'before': {
-      const found = findEvent(d.stage, trigger);
-      return found === null ? null : trigger.kind === 'on' ? found + 1 : found;
+      const found = findEvent(d, trigger);
+      return found === null ? null : Math.max(now, trigger.kind === 'on' ? found + 1 : found);
     }
   }
 }
 
-function findEvent(stage: Stage, trigger: Extract<Trigger, { event: string }>): number | null {
-  const ahead = copyStage(stage);
-  const from = ahead.trace.length;
+function findEvent(d: Director, trigger: Extract<Trigger, { event: string }>): number | null {
+  const ahead = copyStage(d.stage);
   const { event, where, nth } = trigger;
   const found = (): number | null => {
     let seen = 0;
-    for (let i = from; i < ahead.trace.length; i++) {
+    for (let i = d.mark; i < ahead.trace.length; i++) {
       const one = ahead.trace[i];
       if (one?.event.kind !== event || !matches(one, where)) continue;
       seen++;
@@ -91,7 +92,7 @@ function findEvent(stage: Stage, trigger: Extract<Trigger, { event: string }>): 
     }
     return null;
   };
-  runTo(ahead, stageNow(stage) + LOOK_AHEAD_US, false, () => found() !== null);
+  if (found() === null) runTo(ahead, stageNow(d.stage) + LOOK_AHEAD_US, false, () => found() !== null);
   return found();
 }
 
@@ -134,11 +135,17 @@ export const advance = (d: Director, until: number): void => {
   runStage(d.stage, { until });
 };
 
-/** Does what a beat does, on the stage; the lines, for the lab. */
-export function perform(d: Director, beat: Beat): readonly string[] {
-  if (beat.kind !== 'act') return [];
-  const lines = beat.deed(stateOf(d));
-  tapeLines(d.stage, lines);
+/**
+ * A beat fires: what it does is done on the stage, and the lines are for the lab. A lab that stands shows at once what is
+ * done to it, so that instant passes here too.
+ */
+export function fire(d: Director, beat: Beat): readonly string[] {
+  d.mark = d.stage.trace.length;
+  const lines = beat.kind === 'act' ? beat.deed(stateOf(d)) : [];
+  if (lines.length > 0) {
+    tapeLines(d.stage, lines);
+    advance(d, stageNow(d.stage) + 1);
+  }
   return lines;
 }
 

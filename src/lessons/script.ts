@@ -9,9 +9,9 @@ import {
   directorHash,
   directorTape,
   findTrigger,
+  fire,
   isPassed,
   openLesson,
-  perform,
   stateOf,
   truthOf,
 } from './director.ts';
@@ -62,17 +62,17 @@ function stopAt(going: Going, beat: Beat, trigger = beat.trigger): boolean {
 function playBeat(going: Going, beat: Beat, isKeyLeftOut: boolean): void {
   const { d, steps } = going;
   if (!stopAt(going, beat)) return;
+  if (beat.kind === 'act' && beat.isKey && isKeyLeftOut) return;
+  const until = stageNow(d.stage);
+  const lines = fire(d, beat);
+  steps[steps.length - 1] = { beat: beat.id, until, lines };
   switch (beat.kind) {
     case 'say':
+    case 'act':
       return;
-    case 'act': {
-      if (isKeyLeftOut && beat.isKey) return;
-      const lines = perform(d, beat);
-      steps[steps.length - 1] = { beat: beat.id, until: stageNow(d.stage), lines };
-      return;
-    }
     case 'predict':
       if (!stopAt(going, beat, beat.reveal)) return;
+      fire(d, beat);
       going.truths.set(beat.id, truthOf(d, beat));
       d.predicted.add(beat.id);
       return;
