@@ -51,16 +51,19 @@ export function writeU32(w: ByteWriter, value: number): void {
 /** Unsigned integer in [0, 2^53 − 1]. */
 export function writeUint(w: ByteWriter, value: number): void {
   reserve(w, 8);
+  const { bytes } = w;
+  let at = w.length;
   let rest = value;
   while (rest >= 0x8000_0000) {
-    w.bytes[w.length++] = (rest % 128) | 0x80;
+    bytes[at++] = (rest % 128) | 0x80;
     rest = Math.floor(rest / 128);
   }
   while (rest >= 0x80) {
-    w.bytes[w.length++] = (rest & 0x7f) | 0x80;
+    bytes[at++] = (rest & 0x7f) | 0x80;
     rest >>>= 7;
   }
-  w.bytes[w.length++] = rest;
+  bytes[at++] = rest;
+  w.length = at;
 }
 
 /** Signed integer with |value| ≤ 2^52 − 1. */
@@ -147,6 +150,31 @@ export function readU32(r: ByteReader): number {
 }
 
 export function readUint(r: ByteReader): number {
+  const { bytes, at, end } = r;
+  if (at + 4 > end) return readLongUint(r);
+  // Four bytes hold 28 bits, which is nearly every integer there is.
+  const a = bytes[at] as number;
+  if (a < 0x80) {
+    r.at = at + 1;
+    return a;
+  }
+  const b = bytes[at + 1] as number;
+  if (b < 0x80) {
+    r.at = at + 2;
+    return (a & 0x7f) | (b << 7);
+  }
+  const c = bytes[at + 2] as number;
+  if (c < 0x80) {
+    r.at = at + 3;
+    return (a & 0x7f) | ((b & 0x7f) << 7) | (c << 14);
+  }
+  const d = bytes[at + 3] as number;
+  if (d >= 0x80) return readLongUint(r);
+  r.at = at + 4;
+  return (a & 0x7f) | ((b & 0x7f) << 7) | ((c & 0x7f) << 14) | (d << 21);
+}
+
+function readLongUint(r: ByteReader): number {
   let result = 0;
   let scale = 1;
   for (let i = 0; i < 8; i++) {

@@ -133,6 +133,7 @@ type UnionOf<M extends Record<string, AnyCodec>> = {
 /** A tagged union by `kind`; the tag on the wire is the position in the declaration, so only append to it. */
 export function union<M extends Record<string, AnyCodec>>(members: M): Codec<UnionOf<M>> {
   const kinds = Object.keys(members);
+  const codecs = kinds.map((kind) => members[kind] as unknown as Codec<unknown>);
   const index = new Map(kinds.map((kind, i) => [kind, i]));
   return {
     encode: (w, value) => {
@@ -140,12 +141,13 @@ export function union<M extends Record<string, AnyCodec>>(members: M): Codec<Uni
       const i = index.get(kind);
       if (i === undefined) throw new BadBytes(`unknown kind ${kind}`);
       writeU8(w, i);
-      (members[kind] as unknown as Codec<unknown>).encode(w, value);
+      (codecs[i] as Codec<unknown>).encode(w, value);
     },
     decode: (r) => {
-      const kind = kinds[readU8(r)];
+      const i = readU8(r);
+      const kind = kinds[i];
       if (kind === undefined) throw new BadBytes(`unknown kind at ${r.at}`);
-      const body = (members[kind] as unknown as Codec<object>).decode(r) as { kind: string };
+      const body = (codecs[i] as Codec<unknown>).decode(r) as { kind: string };
       body.kind = kind;
       return body as unknown as UnionOf<M>;
     },

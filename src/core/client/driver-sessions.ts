@@ -13,6 +13,7 @@ import {
   type PendingRequest,
   type Session,
 } from './driver-state.ts';
+import { forgetTaken, noteTaken, statementsToSend } from './driver-statements.ts';
 
 /** Requests that may wait in one session; one more is refused with 54000. */
 const MAX_QUEUED = 64;
@@ -39,6 +40,7 @@ export function submit(
     attempt: 0,
     sent: false,
     traceId: 0,
+    era: -1,
     backoffMs: state.config.params.routeBackoffMs,
   };
   if (known === undefined) {
@@ -115,6 +117,7 @@ function attempt(state: DriverState, ctx: RoleContext, session: Session, request
   }
   request.attempt++;
   request.sent = true;
+  request.era = state.statements.era;
   if (request.traceId === 0) request.traceId = nextTraceId(state);
   send({ ...ctx, traceId: request.traceId }, state.writer, {
     kind: 'SqlRequest',
@@ -122,7 +125,7 @@ function attempt(state: DriverState, ctx: RoleContext, session: Session, request
     incarnation: state.bootEpoch,
     sequence: request.sequence,
     attempt: request.attempt,
-    statements: request.statements as StatementTree[],
+    statements: statementsToSend(state.statements, request.statements),
     params: request.params as (string | null)[],
     inTransaction: session.inTransaction,
   });
@@ -175,9 +178,10 @@ export function onSqlReply(state: DriverState, ctx: RoleContext, m: MessageOf<'S
   const request = session?.current;
   if (session === undefined || request === undefined || request === null) return;
   if (m.incarnation !== state.bootEpoch || m.sequence !== request.sequence) return;
-  session.inTransaction = m.inTransaction;
   switch (m.code) {
     case '': {
+      session.inTransaction = m.inTransaction;
+      noteTaken(state.statements, request.statements, request.era);
       const failed = m.results.some((result) => result.kind === 'error');
       finish(state, ctx, session, request, m.results, failed ? 'error' : 'ok', m.scn);
       return;
@@ -205,6 +209,11 @@ export function onSqlReply(state: DriverState, ctx: RoleContext, m: MessageOf<'S
         'error',
         -1,
       );
+      return;
+    case 'UNKNOWN_STATEMENT':
+      // FENCE-55: nothing was done; everything goes whole again.
+      forgetTaken(state.statements);
+      attempt(state, ctx, session, request);
       return;
     default:
       // RECOVERING, FENCED, NOT_PRIMARY: nothing was applied by this attempt; find the writer and ask again.

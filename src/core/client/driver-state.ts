@@ -3,6 +3,7 @@
 import type { NodeId, Time } from '../../base/ids.ts';
 import { pushQueue } from '../../base/priority-queue.ts';
 import type { ClientResult, NodeConfig, StatementResult, StatementTree } from '../door.ts';
+import type { NumberedStatements } from './driver-statements.ts';
 import type { WorkloadsState } from './workloads.ts';
 
 /** Who wants the answer: a person at a console (request id), or a client of a workload. */
@@ -21,6 +22,8 @@ export interface PendingRequest {
   sent: boolean;
   /** Carried by everything that is sent for it, by whomever: 0 until it is first sent. */
   traceId: number;
+  /** Era of the statements' numbers at its last attempt. */
+  era: number;
   backoffMs: number;
 }
 
@@ -53,6 +56,7 @@ export interface DriverState {
   readonly sessions: Map<string, Session>;
   /** Where a new session's sequence begins: above that of every session closed, which may have had its name. */
   firstSequence: number;
+  readonly statements: NumberedStatements;
   readonly due: DueEntry[];
   order: number;
   timerAt: Time | null;

@@ -163,6 +163,41 @@ describe('driver', () => {
     },
   );
 
+  test('FENCE-55 a statement goes whole until the writer has answered it, then by its number', () => {
+    const d = makeBench();
+    d.start();
+    d.route('rw-1', 1);
+    d.ask();
+    const [whole] = last(d.sent).statements;
+    expect(whole).toMatchObject(statement);
+    d.answer(last(d.sent));
+    d.ask();
+    expect(last(d.sent).statements).toEqual([{ id: whole?.id, text: '', tree: new Uint8Array(0) }]);
+    d.answer(last(d.sent), 'UNKNOWN_STATEMENT');
+    expect(last(d.sent)).toMatchObject({ attempt: 2, statements: [{ id: whole?.id, ...statement }] });
+    expect(d.replies).toHaveLength(1);
+    d.answer(last(d.sent));
+    d.route('rw-2', 2);
+    d.ask();
+    expect(last(d.sent).statements).toMatchObject([statement]);
+  });
+
+  test.each(['RECOVERING', 'UNKNOWN_STATEMENT'])(
+    'FENCE-44 %s says nothing about the transaction: the next attempt still expects it',
+    (code) => {
+      const d = makeBench();
+      d.start();
+      d.route('rw-1', 1);
+      d.ask();
+      d.answer(last(d.sent), '', true);
+      d.ask();
+      expect(last(d.sent).inTransaction).toBe(true);
+      d.answer(last(d.sent), code, false);
+      d.pass(params.routeBackoffCapMs + 1);
+      expect(last(d.sent)).toMatchObject({ attempt: 2, inTransaction: true });
+    },
+  );
+
   test('FENCE-14 COMMIT_UNKNOWN is told as unknown at once', () => {
     const d = makeBench();
     d.start();
@@ -260,7 +295,9 @@ describe('workloads', () => {
     expect(last(d.sent).statements.map((s) => s.text)).toEqual(['ROLLBACK']);
     d.answer(last(d.sent));
     d.pass(5);
-    expect(last(d.sent).statements[0]?.text).toBe('BEGIN');
+    const [first] = d.sent;
+    expect(first?.statements[0]?.text).toBe('BEGIN');
+    expect(last(d.sent).statements[0]?.id).toBe(first?.statements[0]?.id);
   });
 
   test('concurrency is set live, and a restarted driver is at work again from its disk', () => {

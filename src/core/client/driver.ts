@@ -12,6 +12,7 @@ import type { DriverView } from '../view.ts';
 import { askRoute, takeRoute } from './driver-route.ts';
 import { attemptAll, cancelSession, onSqlReply, retryCurrent, submit } from './driver-sessions.ts';
 import { byTime, type DriverState, type DueEntry } from './driver-state.ts';
+import { forgetTaken, makeNumbered } from './driver-statements.ts';
 import {
   dueClient,
   onAgentCommand,
@@ -34,6 +35,7 @@ export function openDriver(config: NodeConfig, disk: DiskImage): DriverState {
     routeDue: false,
     sessions: new Map(),
     firstSequence: 1,
+    statements: makeNumbered(),
     due: [],
     order: 0,
     timerAt: null,
@@ -58,7 +60,10 @@ export function stepDriver(state: DriverState, input: Input<Message>, ctx: RoleC
   switch (input.kind) {
     case 'message':
       if (input.message.kind === 'Route') {
-        if (takeRoute(state, ctx, input.message)) attemptAll(state, ctx);
+        if (takeRoute(state, ctx, input.message)) {
+          forgetTaken(state.statements);
+          attemptAll(state, ctx);
+        }
       } else if (input.message.kind === 'SqlReply') onSqlReply(state, ctx, input.message);
       break;
     case 'wake':

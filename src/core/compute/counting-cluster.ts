@@ -85,7 +85,7 @@ export function put(cluster: Cluster, client: Client, keys: number[], to = 'rw-1
     sequence,
     attempt: 1,
     inTransaction: false,
-    statements: [{ text: `put ${keys.join(' ')}`, tree: new Uint8Array(0) }],
+    statements: [{ id: 0, text: `put ${keys.join(' ')}`, tree: new Uint8Array(0) }],
     params: [],
   });
 }

@@ -270,7 +270,7 @@ export function post(
     incarnation: f.incarnation,
     sequence,
     attempt: 1,
-    statements: statements.slice(),
+    statements: statements.map(({ text, tree }) => ({ id: 0, text, tree })),
     params: params.slice(),
     inTransaction: f.open.has(session),
   };

@@ -208,6 +208,8 @@ export interface EngineState {
   readonly space: Map<number, SpaceHint>;
   readonly tables: Map<string, TableDef>;
   readonly plans: Map<string, CachedPlan>;
+  /** Statements that each driver has sent whole, by its number for them (FENCE-55). */
+  readonly statements: Map<NodeId, Map<number, StatementTree>>;
   /** Relations being dropped, by the xid that does it; kept after its commit for statements that began before. */
   readonly dropping: Map<number, number>;
   /** Per client-table block: not known to exist, absent, or there. */

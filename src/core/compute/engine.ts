@@ -5,7 +5,7 @@ import { assert } from '../../base/assert.ts';
 import { BadBytes } from '../../base/bytes.ts';
 import type { Lsn, NodeId } from '../../base/ids.ts';
 import type { RoleContext } from '../context.ts';
-import type { NodeConfig } from '../door.ts';
+import type { NodeConfig, StatementTree } from '../door.ts';
 import { MAX_PAGE_BYTES, MIN_PAGE_BYTES } from '../page/page.ts';
 import { type PageKey, relationOf } from '../page/page-key.ts';
 import { checkPage } from '../page/redo.ts';
@@ -24,6 +24,7 @@ import {
   type PadOrder,
 } from './engine-state.ts';
 import { engineMinReadPoint, engineView } from './engine-view.ts';
+import { takeStatements } from './kept-statements.ts';
 import { orderPad } from './pad-log.ts';
 import { BOOT_SESSION, runReady, serveLogWaiters } from './run-loop.ts';
 import {
@@ -78,6 +79,7 @@ export function makeEngine(config: NodeConfig): EngineState {
     space: new Map(),
     tables: new Map(),
     plans: new Map(),
+    statements: new Map(),
     dropping: new Map(),
     clientBlocks: new Array<'unknown'>(CLIENT_BLOCKS).fill('unknown'),
     term: 0,
@@ -144,6 +146,11 @@ function takeRequest(env: Env, from: NodeId, m: MessageOf<'SqlRequest'>): void {
     refuse(env, from, m, 'RECOVERING');
     return;
   }
+  const statements = takeStatements(env.engine, from, m);
+  if (statements === null) {
+    refuse(env, from, m, 'UNKNOWN_STATEMENT');
+    return;
+  }
   if (session.running) {
     dropRunning(env, session);
     abortTx(env, session, '57014');
@@ -154,12 +161,12 @@ function takeRequest(env: Env, from: NodeId, m: MessageOf<'SqlRequest'>): void {
   session.lastUsed = env.ctx.now;
   session.running = {
     ...makeRunning({ kind: 'statement' }),
-    statements: m.statements,
+    statements,
     params: m.params,
     traceId: env.ctx.traceId,
     expectsTransaction: m.inTransaction,
   };
-  const tooBig = checkLimits(m);
+  const tooBig = checkLimits(statements);
   if (tooBig === null) env.engine.ready.push(session.key);
   else {
     session.running.results.push(errorResult('54000', tooBig));
@@ -167,9 +174,9 @@ function takeRequest(env: Env, from: NodeId, m: MessageOf<'SqlRequest'>): void {
   }
 }
 
-function checkLimits(m: MessageOf<'SqlRequest'>): string | null {
-  if (m.statements.length > MAX_STATEMENTS) return `a request has at most ${MAX_STATEMENTS} statements`;
-  for (const { text } of m.statements)
+function checkLimits(statements: readonly StatementTree[]): string | null {
+  if (statements.length > MAX_STATEMENTS) return `a request has at most ${MAX_STATEMENTS} statements`;
+  for (const { text } of statements)
     if (text.length > MAX_STATEMENT_BYTES) return `a statement has at most ${MAX_STATEMENT_BYTES} characters`;
   return null;
 }

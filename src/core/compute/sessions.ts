@@ -97,6 +97,7 @@ function noteIncarnation(env: Env, from: NodeId, incarnation: number): void {
   const { incarnations, sessions } = env.engine;
   if ((incarnations.get(from) ?? -1) >= incarnation) return;
   incarnations.set(from, incarnation);
+  env.engine.statements.delete(from);
   for (const session of [...sessions.values()])
     if (session.node === from && session.incarnation < incarnation) closeSession(env, session);
 }

@@ -31,15 +31,11 @@ import {
   union,
 } from '../../base/codec.ts';
 import { crc32c } from '../../base/crc32c.ts';
-import type { GroupId, Lsn, NodeId, Term } from '../../base/ids.ts';
 import type { MessageFamily, MessageLabel } from '../door.ts';
 import type { PageKey } from '../page/page-key.ts';
+import { epochs, floors, group, lsn, node, type Refusal, refused, term } from './fields.ts';
+import { sqlReply, sqlRequest, writeAck, writeBatch } from './hot-codecs.ts';
 
-const group = branded<GroupId>(text);
-const node = branded<NodeId>(text);
-/** LSNs and watermarks; −1 is "nothing yet". */
-const lsn = branded<Lsn>(int);
-const term = branded<Term>(uint);
 const blockKey = branded<PageKey>(uint);
 const range = pair(uint, uint);
 
@@ -72,33 +68,7 @@ export type PeerStorageStatus = Infer<typeof peerStatus>;
 const reqId = struct({ node, boot: uint, counter: uint });
 export type ReqId = Infer<typeof reqId>;
 
-/** Watermarks that a writer tells with every batch and heartbeat (WAL-30). `archivedTo` −1 never holds GC back when backup is off: it is sent as MAX. */
-const floors = { pgcl: lsn, vdl: lsn, groupTail: lsn, pgmrpl: lsn, archivedTo: lsn, holdTo: lsn };
-const epochs = { token: term, memberEpoch: uint, geoEpoch: uint };
-
-const refusal = oneOf(
-  'TOKEN_STALE',
-  'STALE_EPOCH',
-  'EPOCH_AHEAD',
-  'NOT_READY',
-  'E_BAD_RECORD',
-  'E_DATA_DIVERGED',
-  'E_CHAIN_CONFLICT',
-  'E_BAD_MESSAGE',
-  'E_TRUNCATE_BELOW_COMMIT',
-  'E_RANGE',
-  'LOG_GONE',
-  'WRONG_GROUP',
-  'STALE_READ_POINT',
-  'READ_POINT_AHEAD',
-  'NO_SUCH_PAGE',
-  'EIO',
-  'DISK_FULL',
-  'NEED_BASE',
-);
-/** `which`: token, member, geo or volume, or empty; `current`: the receiver's value (floor, scl, logFloor, maxToken …). */
-const refused = struct({ code: refusal, which: oneOf('', 'token', 'member', 'geo', 'volume'), current: int });
-export type Refusal = Infer<typeof refused>;
+export type { Refusal };
 
 /** What a store says of a replica that it hosts (pcs.md PCS-96). */
 const replicaReport = struct({
@@ -135,34 +105,11 @@ const recordSummary = struct({ lsn, prevVolume: lsn, cpl: bool });
 const gapPart = struct({ first: uint, last: uint, records: blob });
 export type GapPart = Infer<typeof gapPart>;
 
-const statementTree = struct({ text, tree: blob });
-const column = struct({ name: text, type: text });
-/** One statement's outcome. `rows`, `done` or `error`. */
-const statementResult = union({
-  rows: struct({
-    tag: text,
-    columns: list(column),
-    rows: list(list(nullable(text))),
-    origin: nullable(struct({ relation: uint, readPoint: int, tids: list(int) })),
-  }),
-  done: struct({ tag: text }),
-  error: struct({ sqlstate: text, message: text, position: nullable(uint) }),
-});
-
 const messageMembers = {
   // wal.md §3
-  WriteBatch: struct({
-    volume: text,
-    group,
-    ...epochs,
-    ...floors,
-    records: blob,
-    first: lsn,
-    last: lsn,
-    count: uint,
-  }),
+  WriteBatch: writeBatch,
   Heartbeat: struct({ volume: text, group, ...epochs, ...floors }),
-  WriteAck: struct({ group, token: term, memberEpoch: uint, scl: lsn, nwl: lsn, refused: nullable(refused) }),
+  WriteAck: writeAck,
   ReadPage: struct({
     volume: text,
     group,
@@ -315,26 +262,8 @@ const messageMembers = {
   GetRoute: struct({ reqId: uint }),
   Route: struct({ reqId: uint, mapVersion: uint, writer: nullable(node), token: term }),
   // clients
-  SqlRequest: struct({
-    session: text,
-    incarnation: uint,
-    sequence: uint,
-    attempt: uint,
-    statements: list(statementTree),
-    params: list(nullable(text)),
-    /** The client's last reply left a transaction open: a writer that does not have it answers TXN_ABORTED_FAILOVER. */
-    inTransaction: bool,
-  }),
-  /** `code`: empty when `results` are the answer; otherwise RECOVERING, FENCED, COMMIT_UNKNOWN, NOT_PRIMARY or TXN_ABORTED_FAILOVER. */
-  SqlReply: struct({
-    session: text,
-    incarnation: uint,
-    sequence: uint,
-    code: text,
-    scn: lsn,
-    results: list(statementResult),
-    inTransaction: bool,
-  }),
+  SqlRequest: sqlRequest,
+  SqlReply: sqlReply,
   SqlClose: struct({ session: text, incarnation: uint }),
   /** A replica that lost a page version asks a peer for the page at a point of its group (WAL-39). */
   PageFetch: struct({ group, volumeEpoch: term, memberEpoch: uint, blockKey, rp: lsn }),
@@ -355,7 +284,7 @@ export type MessageKind = Message['kind'];
 const messageKinds = Object.keys(messageMembers) as MessageKind[];
 export type MessageOf<K extends MessageKind> = Extract<Message, { kind: K }>;
 
-const FRAME_VERSION = 1;
+const FRAME_VERSION = 2;
 const scratch = makeWriter(4096);
 
 export function encodeMessage(message: Message, traceId: number): Uint8Array {

@@ -1,0 +1,78 @@
+// Statements by number (FENCE-55): each goes to the writer whole until it has answered a request with it, afterwards only
+// by its number. Which writer knows what is forgotten when the writer changes or answers UNKNOWN_STATEMENT.
+
+import type { StatementTree } from '../door.ts';
+import { KEPT_STATEMENT_BYTES, KEPT_STATEMENTS, type SentStatement } from '../protocol/hot-codecs.ts';
+
+interface Numbered {
+  readonly id: number;
+  readonly tree: Uint8Array;
+  /** The era in which the writer has taken it, or −1. */
+  era: number;
+}
+
+export interface NumberedStatements {
+  readonly byText: Map<string, Numbered>;
+  nextId: number;
+  /** Of the writer that is spoken to. */
+  era: number;
+}
+
+export const makeNumbered = (): NumberedStatements => ({ byText: new Map(), nextId: 1, era: 0 });
+
+/** What was taken by the writer counts no longer. */
+export const forgetTaken = (numbered: NumberedStatements): void => {
+  numbered.era++;
+};
+
+const NOTHING = new Uint8Array(0);
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** The statements as they go into a request. */
+export function statementsToSend(
+  numbered: NumberedStatements,
+  statements: readonly StatementTree[],
+): SentStatement[] {
+  return statements.map(({ text, tree }) => {
+    if (text.length + tree.length > KEPT_STATEMENT_BYTES) return { id: 0, text, tree };
+    const known = findNumbered(numbered, text, tree);
+    const isTaken = known.era === numbered.era;
+    return isTaken ? { id: known.id, text: '', tree: NOTHING } : { id: known.id, text, tree };
+  });
+}
+
+function findNumbered(numbered: NumberedStatements, text: string, tree: Uint8Array): Numbered {
+  const { byText } = numbered;
+  const known = byText.get(text);
+  // Equal texts may have trees that say another place in a longer text.
+  if (known && sameBytes(known.tree, tree)) return known;
+  byText.delete(text);
+  const made: Numbered = { id: numbered.nextId++, tree, era: -1 };
+  byText.set(text, made);
+  if (byText.size > KEPT_STATEMENTS) {
+    for (const oldest of byText.keys()) {
+      byText.delete(oldest);
+      break;
+    }
+  }
+  return made;
+}
+
+/** A request with these statements, sent in `era`, was answered. */
+export function noteTaken(
+  numbered: NumberedStatements,
+  statements: readonly StatementTree[],
+  era: number,
+): void {
+  if (era !== numbered.era) return;
+  for (const { text, tree } of statements) {
+    const known = numbered.byText.get(text);
+    if (known && known.era !== era && sameBytes(known.tree, tree)) known.era = era;
+  }
+}
