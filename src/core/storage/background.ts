@@ -12,7 +12,7 @@ import { insertSorted, lastNotAbove, newestOf, pendingRecords } from './blocks.t
 import { compactLog } from './compaction.ts';
 import { suspendGroup } from './condition.ts';
 import { pumpControl } from './control.ts';
-import { applyGc, isGcDue, planGc } from './gc.ts';
+import { applyGc, isGcDue, noteForGc, planGc } from './gc.ts';
 import { versionKey } from './keys.ts';
 import { MAX_BUILDS } from './limits.ts';
 import { buildOnto, cachedVersion, cacheVersion, makeVersion, pendingOf, takeVersion } from './pages.ts';
@@ -171,7 +171,7 @@ function takeBuilt(group: Group, ctx: RoleContext, { blockKey, lsn, page }: Buil
   insertSorted(block.versions, lsn);
   cacheVersion(group, blockKey, lsn, page);
   trace(ctx, { kind: 'page.materialise', group: group.id, blockKey, pageLsn: lsn });
-  background.gc.add(blockKey);
+  noteForGc(group, blockKey, block);
   background.gcTried = null;
   if (pendingRecords(block) === 0) background.dirty.delete(blockKey);
 }

@@ -65,3 +65,9 @@ export function droppable(
   if (base === -1) return { records: -1, versions: 0 };
   return { records: lastNotAbove(block.chain, Math.min(base, archivedTo, holdTo)), versions: base };
 }
+
+/** The least PGMRPL at which `droppable` may find anything; Infinity: none until a version is added. */
+export function droppableFrom({ chain, versions }: Block): number {
+  const [oldest = Infinity, next = Infinity] = versions;
+  return (chain[0] ?? Infinity) <= oldest ? oldest : next;
+}

@@ -7,10 +7,10 @@ import type { Write } from '../door.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { setLogFloor, takeCheckpoint } from '../wal/hole-manager.ts';
 import { expireExports, pinnedBase } from './base-donor.ts';
-import { type Block, droppable, firstAtOrAbove } from './blocks.ts';
+import { type Block, droppable, droppableFrom, firstAtOrAbove } from './blocks.ts';
 import { logKey, versionKey } from './keys.ts';
 import { MAX_GC_BLOCKS } from './limits.ts';
-import { removeRecords, type StoredRecord, takeDeadSegments } from './log.ts';
+import { removeLsns, takeDeadSegments } from './log.ts';
 import { damagedSegments } from './report.ts';
 import type { Group, StoreState } from './state.ts';
 
@@ -26,6 +26,24 @@ export function isGcDue({ background, marks }: Group): boolean {
   );
 }
 
+/** The block may have something to drop: from which PGMRPL on is noted beside it, so that nobody looks before. */
+export function noteForGc({ background }: Group, blockKey: PageKey, block: Block): void {
+  const from = droppableFrom(block);
+  if (from < Infinity) background.gc.set(blockKey, from);
+  else background.gc.delete(blockKey);
+}
+
+/** Blocks of which something may go at this PGMRPL, at most MAX_GC_BLOCKS of them. */
+function dueBlocks({ background }: Group, pgmrpl: number): PageKey[] {
+  const due: PageKey[] = [];
+  for (const [blockKey, from] of background.gc) {
+    if (from > pgmrpl) continue;
+    due.push(blockKey);
+    if (due.length >= MAX_GC_BLOCKS) break;
+  }
+  return due;
+}
+
 /** What the next superblock must carry so that `applyGc` may drop. */
 export function planGc(group: Group, now: Time): void {
   if (!isGcDue(group)) return;
@@ -36,9 +54,7 @@ export function planGc(group: Group, now: Time): void {
   const holdTo = Math.min(group.marks.holdTo, group.scl) as Lsn;
   group.background.gcPlan = { pgmrpl, archivedTo, holdTo };
   let floor = group.wantedFloor;
-  let looked = 0;
-  for (const blockKey of group.background.gc) {
-    if (looked++ >= MAX_GC_BLOCKS) break;
+  for (const blockKey of dueBlocks(group, pgmrpl)) {
     const block = group.blocks.get(blockKey);
     if (!block) continue;
     const { records } = droppable(block, pgmrpl, archivedTo, holdTo);
@@ -49,12 +65,8 @@ export function planGc(group: Group, now: Time): void {
 }
 
 interface Drop {
-  /** Of each block: its records up to this LSN go. */
-  readonly floors: Map<PageKey, number>;
-  /** Number of those records, their lowest and highest LSN. */
-  records: number;
-  first: number;
-  last: number;
+  /** LSNs of the records that go. */
+  readonly lsns: number[];
   readonly writes: Write[];
 }
 
@@ -68,24 +80,28 @@ export function applyGc(state: StoreState, group: Group, ctx: RoleContext): void
   const pgmrpl = Math.min(plan.pgmrpl, group.block.pgmrpl, pinnedBase(group)) as Lsn;
   const archivedTo = Math.min(plan.archivedTo, group.marks.archivedTo);
   const holdTo = Math.min(plan.holdTo, group.marks.holdTo, group.scl);
-  const drop: Drop = { floors: new Map(), records: 0, first: Number.MAX_SAFE_INTEGER, last: -1, writes: [] };
-  let looked = 0;
-  for (const blockKey of [...gc]) {
-    if (looked++ >= MAX_GC_BLOCKS) break;
-    gc.delete(blockKey);
+  const drop: Drop = { lsns: [], writes: [] };
+  const due = dueBlocks(group, pgmrpl);
+  const isAll = due.length < MAX_GC_BLOCKS;
+  for (const blockKey of due) {
+    if (!isAll) gc.delete(blockKey); // what stays goes to the end, so that the others get their turn
     const block = group.blocks.get(blockKey);
-    if (!block) continue;
+    if (!block) {
+      gc.delete(blockKey);
+      continue;
+    }
     dropOfBlock(group, blockKey, block, Math.min(archivedTo, holdTo, logFloor), pgmrpl, drop);
-    const oldest = block.chain[0] ?? Infinity;
-    if (block.versions.length > 1 || oldest <= (block.versions[0] ?? -1)) gc.add(blockKey); // at the end
+    noteForGc(group, blockKey, block);
   }
-  if (looked <= MAX_GC_BLOCKS) group.background.gcTried = { ...plan, pgmrpl };
+  if (isAll) group.background.gcTried = { ...plan, pgmrpl };
   setLogFloor(group.holes, logFloor);
   const versions = drop.writes.length;
-  const { records, floors } = drop;
+  const records = drop.lsns.length;
   if (records > 0) {
-    const isGone = ({ record: { blockKey, lsn } }: StoredRecord) => lsn <= (floors.get(blockKey) ?? -1);
-    removeRecords(group.log, isGone, drop.first, drop.last + 1);
+    removeLsns(
+      group.log,
+      drop.lsns.sort((a, b) => a - b),
+    );
     for (const ordinal of takeDeadSegments(group.log, damagedSegments(group)))
       drop.writes.push({ key: logKey(group.id, ordinal), bytes: null });
   }
@@ -105,13 +121,8 @@ function dropOfBlock(
   const { records, versions } = droppable(block, pgmrpl, limit, limit);
   const { chain } = block;
   const gone = records === -1 ? 0 : firstAtOrAbove(chain, records + 1);
-  if (gone > 0) {
-    drop.floors.set(blockKey, records);
-    drop.records += gone;
-    drop.first = Math.min(drop.first, chain[0] as number);
-    drop.last = Math.max(drop.last, chain[gone - 1] as number);
-    chain.splice(0, gone);
-  }
+  for (let i = 0; i < gone; i++) drop.lsns.push(chain[i] as number);
+  if (gone > 0) chain.splice(0, gone);
   for (const lsn of block.versions.splice(0, firstAtOrAbove(block.versions, versions)))
     drop.writes.push({ key: versionKey(group.id, blockKey, lsn), bytes: null });
 }

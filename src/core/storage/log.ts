@@ -131,6 +131,21 @@ export function removeRecords(
   return removed;
 }
 
+/** Removes the records of these LSNs, which are there and ascend. */
+export function removeLsns(log: Log, lsns: readonly number[]): void {
+  const { records } = log;
+  let next = 0;
+  let kept = lowerBound(log, lsns[0] ?? Number.MAX_SAFE_INTEGER);
+  for (let i = kept; i < records.length; i++) {
+    const stored = records[i] as StoredRecord;
+    if (stored.record.lsn === lsns[next]) {
+      countLive(log, stored.segment, -1, -stored.bytes.length);
+      next++;
+    } else records[kept++] = stored;
+  }
+  records.length = kept;
+}
+
 /** A record now lies in another segment as well, which is the one that counts (compaction). */
 export function moveRecord(log: Log, stored: StoredRecord, ordinal: number): void {
   countLive(log, stored.segment, -1, -stored.bytes.length);

@@ -10,8 +10,9 @@ import { type HoleList, makeHoleList, mergeRange, nclOf } from '../wal/hole-list
 import { rebuildList, rebuildStart } from '../wal/hole-rebuild.ts';
 import { type HoleParams, makeHoleState } from '../wal/hole-state.ts';
 import { currentScl, findChainConflict, indexRecord } from './advance.ts';
-import { blockOf, insertSorted, newestOf, pendingRecords } from './blocks.ts';
+import { blockOf, insertSorted, pendingRecords } from './blocks.ts';
 import { readSaved } from './clean-exit.ts';
+import { noteForGc } from './gc.ts';
 import { logKey, parseKey } from './keys.ts';
 import { addRecord, addSegment, type Log, makeLog, takeDeadSegments } from './log.ts';
 import { decodeVersion, wantPage } from './pages.ts';
@@ -157,7 +158,7 @@ export function makeGroup(host: Host, parts: GroupParts): Group {
       phase: 'idle',
       dirty: new Map(),
       ready: new Set(),
-      gc: new Set(),
+      gc: new Map(),
       gcTried: null,
       gcPlan: null,
       wakeAt: null,
@@ -251,13 +252,12 @@ function openVersions(state: StoreState, group: Group, keys: GroupKeys, disk: Di
 }
 
 function openBlocks(state: StoreState, group: Group): void {
-  const { dirty, ready, gc } = group.background;
+  const { dirty, ready } = group.background;
   for (const stored of group.log.records)
     indexRecord(group, stored, 0 as Time, state.params.materialiseRecords);
   ready.clear();
   for (const [blockKey, block] of group.blocks) {
     if (pendingRecords(block) === 0) dirty.delete(blockKey);
-    const oldest = block.chain[0] ?? Infinity;
-    if (block.versions.length > 1 || oldest <= newestOf(block.versions)) gc.add(blockKey);
+    noteForGc(group, blockKey, block);
   }
 }

@@ -19,6 +19,7 @@ import { armBackground } from './background.ts';
 import { droppable, firstAtOrAbove, insertSorted, newestOf } from './blocks.ts';
 import { rewriteSegments } from './compaction.ts';
 import { pumpControl } from './control.ts';
+import { noteForGc } from './gc.ts';
 import { logKey, versionKey } from './keys.ts';
 import { removeRecords, type StoredRecord } from './log.ts';
 import { cacheVersion, forgetVersion, makeVersion, wantPage } from './pages.ts';
@@ -250,6 +251,6 @@ export function onFetchedDurable(
   insertSorted(block.versions, lsn);
   cacheVersion(group, blockKey, newestOf(block.versions), page);
   trace(ctx, { kind: 'page.materialise', group: group.id, blockKey, pageLsn: lsn as Lsn });
-  group.background.gc.add(blockKey);
+  noteForGc(group, blockKey, block);
   driveRepairs(state, group, ctx);
 }

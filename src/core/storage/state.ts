@@ -228,8 +228,8 @@ export interface Background {
   readonly dirty: DirtyBlocks;
   /** Blocks whose chain has grown to materialiseRecords. */
   readonly ready: Set<PageKey>;
-  /** Blocks that may have records or versions to drop. */
-  readonly gc: Set<PageKey>;
+  /** Blocks that may have records or versions to drop, and from which PGMRPL on. */
+  readonly gc: Map<PageKey, number>;
   /** What GC was last tried with; nothing new, nothing to do. */
   gcTried: GcBounds | null;
   /** What this run's GC goes by, from when its superblock was begun. */
