@@ -1,6 +1,7 @@
 // "Run until …" in words, read with the position of what is wrong with it:
 //
-//   violation | beat | hole.open [at store-3] | VDL(v1) >= 1000 and SCL(store-3, g2) >= 120 | commits > 50 | time >= 120
+//   violation | beat | hole.open [at store-3] | VDL(v1) >= 1000 and SCL(store-3, g2) >= 120
+//   commits > 50 | event >= 1204 | time >= 120
 
 import type { ClusterSpec } from '../core/door.ts';
 import { type TraceKind, traceKinds } from '../core/trace.ts';
@@ -23,7 +24,8 @@ export type ConditionRead =
 
 const CONDITION_LIMIT = 200;
 /** Numbers that can be compared; SCL takes a node and a group, PGCL a group, the others may name the volume. */
-const numbers = ['VDL', 'VCL', 'tail', 'commits', 'time', 'SCL', 'PGCL'];
+const numbers = ['VDL', 'VCL', 'tail', 'commits', 'event', 'time', 'SCL', 'PGCL'];
+const withoutVolume = new Set(['commits', 'event', 'time']);
 const kinds = new Set<string>(traceKinds);
 const isTraceKind = (name: string): name is TraceKind => kinds.has(name);
 
@@ -119,7 +121,7 @@ function readValue(reader: Reader, name: string): string {
     expect(reader, ')');
     return `${name} ${node}${group}`;
   }
-  if (peek(reader) === '(' && name !== 'commits' && name !== 'time') {
+  if (peek(reader) === '(' && !withoutVolume.has(name)) {
     expect(reader, '(');
     readName(reader, 'volume', [reader.cluster.volume]);
     expect(reader, ')');

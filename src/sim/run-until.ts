@@ -2,7 +2,7 @@
 // at comes from events and the recorder, so that it stops at the same event live, in a replay and headless.
 
 import type { ListedEvent } from './frame.ts';
-import type { Recorder } from './recorder.ts';
+import { listedTotal, type Recorder } from './recorder.ts';
 import type { Operator, RunCondition } from './run-condition.ts';
 
 /** LSNs (or commits) before its number at which a comparison is near: from here on every instant is looked at. */
@@ -47,6 +47,7 @@ export function lookOn(
   watch.fresh = events;
   values.set('time', now);
   values.set('commits', recorder.commits);
+  values.set('event', listedTotal(recorder) - 1);
   for (const { event, node } of events) {
     if (event.kind === 'mark.vdl') values.set('VDL', event.value);
     else if (event.kind === 'mark.vcl') values.set('VCL', event.value);

@@ -5,6 +5,7 @@ import type { WorldFrame } from '../sim/frame.ts';
 import { mustWait, noteVisit } from './first-picture.ts';
 import { takeFrame } from './frame-store.ts';
 import { recordSample } from './metrics-store.ts';
+import { takeNews } from './news-store.ts';
 import { trackRecoveries } from './recovery-store.ts';
 import { takeEvents, takeNotice, takeRun } from './run-store.ts';
 
@@ -28,7 +29,10 @@ export function connectStores(lab: Lab, first: WorldFrame | null): () => void {
       noted = true;
       noteVisit();
     },
-    onEvents: takeEvents,
+    onEvents(picked) {
+      takeEvents(picked);
+      takeNews(picked.news);
+    },
     onNotice: takeNotice,
   });
 }

@@ -26,7 +26,12 @@ export const defaultSizes: Readonly<Record<Breakpoint, PanelSizes>> = {
   wide: { right: 1344, dock: 276, inspector: 360 },
 };
 
+/** What a screen reader is told beside the captions, from nothing to everything. */
+export const narrationLevels = ['off', 'beats', 'meaningful', 'all'] as const;
+export type NarrationLevel = (typeof narrationLevels)[number];
+
 const savedSettings = v.object({
+  narration: v.fallback(v.picklist(narrationLevels), 'beats'),
   theme: v.fallback(v.picklist(['system', 'light', 'dark']), 'system'),
   language: v.fallback(v.nullable(v.picklist(['en', 'zh-CN'])), null),
   sizes: v.fallback(v.record(v.string(), panelSizes), {}),

@@ -1,6 +1,7 @@
 // Forget everything: every node's database, the tape, the settings. Asked once, in words that say what goes.
 
 import { type ReactNode, useState } from 'react';
+import { forgetCoach } from '../../state/coach-store.ts';
 import { forgetVisit } from '../../state/first-picture.ts';
 import { forgetSettings } from '../../state/settings-store.ts';
 import { useT } from '../i18n/i18n.ts';
@@ -30,6 +31,7 @@ export function ForgetDialog({ onClose }: { readonly onClose: () => void }): Rea
             setBusy(true);
             forgetSettings();
             forgetVisit();
+            forgetCoach();
             void lab.forgetEverything().finally(onClose);
           }}
         >

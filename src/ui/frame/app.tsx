@@ -38,6 +38,7 @@ const ContextMenuHost = lazy(async () => ({
 }));
 const PanelHost = lazy(async () => ({ default: (await import('../dialogs/panel-host.tsx')).PanelHost }));
 const Toaster = lazy(async () => ({ default: (await import('../kit/toaster.tsx')).Toaster }));
+const StoryHost = lazy(async () => ({ default: (await import('../story/story-host.tsx')).StoryHost }));
 const TreePanel = lazy(async () => ({ default: (await import('./tree-panel.tsx')).TreePanel }));
 
 /** What is not needed for the first picture loads when the browser has nothing else to do. */
@@ -190,6 +191,9 @@ export function App({ lab }: { readonly lab: Lab }): ReactNode {
           <Toolbar />
           <StatusStrip />
           <Banners />
+          <Suspense fallback={null}>
+            <StoryHost />
+          </Suspense>
           <Body at={breakpoint} />
         </div>
       )}

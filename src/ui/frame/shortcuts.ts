@@ -4,6 +4,7 @@
 
 import { time } from '../../base/ids.ts';
 import type { Lab } from '../../lab/api.ts';
+import { mapView, setMapView, togglePov } from '../../state/map-view.ts';
 import { runStore } from '../../state/run-store.ts';
 import { clearSelection, selectionStore, setPanel, targetOf } from '../../state/selection-store.ts';
 import {
@@ -16,12 +17,13 @@ import {
   settingsStore,
 } from '../../state/settings-store.ts';
 import { isPlaying } from '../../state/view-clock.ts';
-import { doFaultKey } from '../faults/do-fault.ts';
+import type { FaultKey } from '../faults/entry.ts';
+import { pressFaultKey } from '../faults/fault-key.ts';
 import { openMenuAt, openMenuOf } from '../faults/menu-store.ts';
-import type { FaultKey } from '../faults/registry.ts';
 import type { PlainKey } from '../i18n/i18n.ts';
 import { showLens } from '../lens/lens-place.ts';
 import { lenses } from '../lens/registry.ts';
+import { openRunUntil } from './run-until-store.ts';
 import { nextSpeed } from './speed.ts';
 import { stepStore } from './step-size.ts';
 
@@ -38,7 +40,7 @@ export interface Shortcut {
 const fault = (key: FaultKey, label: PlainKey): Shortcut => ({
   keys: [key.toLowerCase()],
   label,
-  run: (lab) => void doFaultKey(lab, key),
+  run: (lab) => pressFaultKey(lab, key),
 });
 
 function togglePlay(lab: Lab): void {
@@ -108,6 +110,12 @@ export const shortcuts: readonly Shortcut[] = [
   fault('P', 'keys.partition'),
   { keys: ['m'], label: 'keys.menu', run: openFocusMenu },
   {
+    keys: ['v'],
+    label: 'keys.select',
+    run: () => setMapView({ tool: mapView.getState().tool === 'select' ? 'pan' : 'select' }),
+  },
+  { keys: ['o'], label: 'keys.pov', run: () => togglePov(selectionStore.getState().focus) },
+  {
     keys: lenses.map(({ digit }) => digit),
     label: 'keys.lens',
     run: (_lab, event) => {
@@ -135,6 +143,12 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: ['k'], label: 'keys.palette', ctrl: true, run: () => setPanel({ kind: 'palette', query: '' }) },
   { keys: ['g'], label: 'keys.goTo', run: () => setPanel({ kind: 'palette', query: '>' }) },
   { keys: ['/'], label: 'keys.filter', run: focusFilter },
+  { keys: ['u'], label: 'keys.runUntil', run: openRunUntil },
+  {
+    keys: ['n'],
+    label: 'keys.narration',
+    run: () => void import('../story/narration-level.ts').then(({ cycleNarration }) => cycleNarration()),
+  },
   { keys: ['?'], label: 'keys.help', run: () => setPanel({ kind: 'keys' }) },
   { keys: ['Escape'], label: 'keys.escape', run: () => clearSelection() },
   {

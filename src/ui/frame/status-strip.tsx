@@ -10,13 +10,19 @@ import {
   Scissors,
   TriangleAlert,
 } from 'lucide-react';
-import { type ReactNode, useRef } from 'react';
+import { Fragment, lazy, type ReactNode, Suspense, useRef } from 'react';
+import { useCoach } from '../../state/coach-store.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { recoverySteps, useRecoveries } from '../../state/recovery-store.ts';
 import { useRun } from '../../state/run-store.ts';
 import { translateLoose, useT } from '../i18n/i18n.ts';
-import { ProgressBar } from '../kit/button.tsx';
+import { Button, ProgressBar } from '../kit/button.tsx';
+import { duration } from '../kit/format.ts';
+import { useLab } from '../lab-context.ts';
 import { commitsWaiting, type StatusLine, statusLine } from './status-line.ts';
+
+const CaptionLine = lazy(async () => ({ default: (await import('../story/caption-line.tsx')).CaptionLine }));
+const CoachChip = lazy(async () => ({ default: (await import('../story/coach-chip.tsx')).CoachChip }));
 
 const icons: Readonly<Record<StatusLine['icon'], LucideIcon>> = {
   ok: CircleCheck,
@@ -55,15 +61,22 @@ function Sentence(): ReactNode {
   );
 }
 
+/** From here on the chip says how long the oldest commit waits, virtual µs. */
+const WAIT_SHOWN_US = 1500;
+
 function Waiting(): ReactNode {
   const t = useT();
   const count = useFrame(({ frame }) => (frame === null ? 0 : commitsWaiting(frame).count));
+  const oldest = useFrame(({ frame }) =>
+    frame === null ? 0 : Math.floor(commitsWaiting(frame).oldestUs / 100) * 100,
+  );
   if (count === 0) return null;
   const text = t('commits.waiting', { count });
+  const shown = oldest >= WAIT_SHOWN_US ? `${text} · ${duration(oldest)}` : text;
   return (
     <output aria-live="off" aria-label={text} className="chip flex-none">
       <Clock size={14} aria-hidden="true" />
-      {text}
+      {shown}
     </output>
   );
 }
@@ -130,27 +143,47 @@ function Recoveries(): ReactNode {
 }
 
 function LabWork(): ReactNode {
+  const t = useT();
+  const lab = useLab();
   const progress = useRun((run) => run?.progress) ?? [];
-  return progress
-    .slice(0, 2)
-    .map((work) => (
+  return progress.slice(0, 2).map((work) => (
+    <Fragment key={work.id}>
       <Bar
-        key={work.id}
         label={translateLoose(work.label, work.params)}
         note={work.of > 0 ? `${work.done} / ${work.of}` : ''}
         done={work.done}
         of={work.of}
       />
-    ));
+      {work.cancellable && (
+        <Button small look="line" onClick={() => lab.pause()}>
+          {t('cancel')}
+        </Button>
+      )}
+    </Fragment>
+  ));
+}
+
+function Suggestion(): ReactNode {
+  const chip = useCoach(({ inStrip }) => inStrip);
+  return chip === null ? null : (
+    <Suspense fallback={null}>
+      <CoachChip chip={chip} />
+    </Suspense>
+  );
 }
 
 export function StatusStrip(): ReactNode {
   const t = useT();
   return (
     <section className="status-strip" aria-label={t('status.title')} data-region="status">
-      <Sentence />
-      <Waiting />
+      <Suspense fallback={<Sentence />}>
+        <CaptionLine>
+          <Sentence />
+        </CaptionLine>
+      </Suspense>
       <span className="flex-1" />
+      <Waiting />
+      <Suggestion />
       <Recoveries />
       <LabWork />
     </section>

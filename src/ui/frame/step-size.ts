@@ -1,9 +1,8 @@
-// How far one step goes: to the next meaningful event (rank 2 and above) or to any.
+// How far one step goes: to any event, to the next meaningful one (rank 2 and above), or to the next beat.
 
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
-
-export type StepSize = 'meaningful' | 'every';
+import type { StepSize } from '../../lab/api.ts';
 
 export const stepStore = createStore<{ readonly size: StepSize }>(() => ({ size: 'meaningful' }));
 export const setStepSize = (size: StepSize): void => stepStore.setState({ size });

@@ -14,6 +14,7 @@ import {
   Zap,
 } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
+import type { StepSize } from '../../lab/api.ts';
 import { presetNames } from '../../presets/topologies.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { useRun } from '../../state/run-store.ts';
@@ -26,8 +27,9 @@ import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
 import { RunClock } from './run-clock.tsx';
 import { RunPill } from './run-pill.tsx';
+import { RunUntilButton } from './run-until-button.tsx';
 import { positionOf, sliderMax, speedAt } from './speed.ts';
-import { type StepSize, setStepSize, useStepSize } from './step-size.ts';
+import { setStepSize, useStepSize } from './step-size.ts';
 
 /** Presets for people; the world's own toy and the bench's loads open by tape only. */
 const presetChoices = presetNames.filter((name) => name !== 'toy' && !name.startsWith('bench'));
@@ -143,11 +145,13 @@ function Transport(): ReactNode {
       </Button>
       <IconButton
         icon={StepForward}
+        data-control="step"
         label={t('toolbar.step')}
         keys="."
         disabled={isMirror}
         onClick={() => void lab.step(size)}
       />
+      <RunUntilButton disabled={isMirror} />
       <span className="max-[1580px]:hidden">
         <Select<StepSize>
           label={t('toolbar.stepSize')}
@@ -157,6 +161,7 @@ function Transport(): ReactNode {
           options={[
             { value: 'meaningful', label: t('step.meaningful') },
             { value: 'every', label: t('step.every') },
+            { value: 'beats', label: t('step.beats') },
           ]}
           onChange={setStepSize}
         />

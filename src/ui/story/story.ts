@@ -34,6 +34,9 @@ export interface Story {
   readonly stalled: boolean;
   readonly failed: number;
   readonly lastAcked: number;
+  /** Replicas that filled all their holes, and quorums that came back, since the story began. */
+  readonly healed: number;
+  readonly relieved: number;
 }
 
 export const newStory = (cluster: ClusterSpec): Story => ({
@@ -45,6 +48,8 @@ export const newStory = (cluster: ClusterSpec): Story => ({
   stalled: false,
   failed: 0,
   lastAcked: -1,
+  healed: 0,
+  relieved: 0,
 });
 
 /** Two replicas per link: both ways or one, as the action says. */
@@ -112,6 +117,7 @@ export function follow(story: Story, listed: ListedEvent): Story {
         ...story,
         lastAcked: Math.max(story.lastAcked, event.scn),
         stalled: false,
+        relieved: story.relieved + (story.stalled ? 1 : 0),
         failed: 0,
         commitsInFault: story.cuts.length + story.down.size > 0 ? story.commitsInFault + 1 : 0,
         healing: mapValues(story.healing, (one) => ({ ...one, commits: one.commits + 1 })),
@@ -174,7 +180,11 @@ function closeHole(story: Story, node: string, group: string): Story {
   if (one === undefined) return story;
   const open = new Set([...one.open].filter((id) => id !== group));
   return open.size === 0
-    ? { ...story, healing: without(story.healing, node) }
+    ? {
+        ...story,
+        healing: without(story.healing, node),
+        healed: story.healed + (one.records > 0 ? 1 : 0),
+      }
     : { ...story, healing: new Map([...story.healing, [node, { ...one, open }]]) };
 }
 

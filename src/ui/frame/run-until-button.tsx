@@ -1,0 +1,33 @@
+// The button of "run until …"; what it opens loads when it is first pressed.
+
+import { FastForward } from 'lucide-react';
+import { lazy, type ReactNode, Suspense } from 'react';
+import { useT } from '../i18n/i18n.ts';
+import { IconButton } from '../kit/button.tsx';
+import { openRunUntil, useRunUntilOpen } from './run-until-store.ts';
+
+const RunUntilPopover = lazy(async () => ({
+  default: (await import('../story/run-until-popover.tsx')).RunUntilPopover,
+}));
+
+export function RunUntilButton({ disabled }: { readonly disabled: boolean }): ReactNode {
+  const t = useT();
+  const isOpen = useRunUntilOpen();
+  const button = (
+    <IconButton
+      icon={FastForward}
+      label={t('toolbar.runUntil')}
+      keys="U"
+      disabled={disabled}
+      aria-haspopup="dialog"
+      onClick={openRunUntil}
+    />
+  );
+  return isOpen ? (
+    <Suspense fallback={button}>
+      <RunUntilPopover trigger={button} />
+    </Suspense>
+  ) : (
+    button
+  );
+}

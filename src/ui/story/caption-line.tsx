@@ -1,0 +1,94 @@
+// The caption: what just happened, in one sentence, with *Why?* and *Show raw* behind it. A polite live region.
+
+import { CircleQuestionMark } from 'lucide-react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { useSettings } from '../../state/settings-store.ts';
+import { useT } from '../i18n/i18n.ts';
+import { Button } from '../kit/button.tsx';
+import { captionIcons } from './caption-icons.ts';
+import { describeCaption } from './captions.ts';
+import { startCoach } from './coach-driver.ts';
+import { startStory, useCaption } from './story-store.ts';
+import './texts.ts';
+
+const WhyPopover = lazy(async () => ({ default: (await import('./why.tsx')).WhyPopover }));
+const RawPopover = lazy(async () => ({ default: (await import('./why.tsx')).RawPopover }));
+
+interface CaptionLineProps {
+  /** Shown until something has happened. */
+  readonly children: ReactNode;
+}
+
+export function CaptionLine({ children }: CaptionLineProps): ReactNode {
+  const t = useT();
+  const caption = useCaption();
+  const isSilent = useSettings(({ narration }) => narration === 'off');
+  useEffect(() => {
+    startStory();
+    startCoach();
+  }, []);
+  const text = caption === null ? '' : describeCaption(caption, t);
+  const Icon = captionIcons[caption?.icon ?? 'mark'];
+  return (
+    <>
+      {caption === null ? (
+        children
+      ) : (
+        <Icon
+          size={20}
+          strokeWidth={1.75}
+          aria-hidden="true"
+          className="flex-none"
+          style={{ color: `var(--${caption.hue})` }}
+        />
+      )}
+      <p
+        aria-live={isSilent ? 'off' : 'polite'}
+        aria-atomic="true"
+        title={text}
+        data-caption={caption?.kind ?? ''}
+        className="min-w-0 truncate"
+      >
+        {text}
+      </p>
+      {caption !== null && <Behind />}
+    </>
+  );
+}
+
+/** Buttons that load their popovers when first pressed. */
+function Behind(): ReactNode {
+  const t = useT();
+  const caption = useCaption();
+  const [open, setOpen] = useState<'why' | 'raw' | null>(null);
+  if (caption === null) return null;
+  const why = (
+    <Button small look="line" icon={CircleQuestionMark} aria-haspopup="dialog" onClick={() => setOpen('why')}>
+      {t('story.why')}
+    </Button>
+  );
+  const raw = (
+    <Button small className="max-[1280px]:hidden" aria-haspopup="dialog" onClick={() => setOpen('raw')}>
+      {t('story.raw')}
+    </Button>
+  );
+  const close = (): void => setOpen(null);
+  return (
+    <span className="flex flex-none items-center gap-1">
+      {open === 'why' ? (
+        <Suspense fallback={why}>
+          <WhyPopover caption={caption} trigger={why} onClose={close} />
+        </Suspense>
+      ) : (
+        why
+      )}
+      {open === 'raw' ? (
+        <Suspense fallback={raw}>
+          <RawPopover caption={caption} trigger={raw} onClose={close} />
+        </Suspense>
+      ) : (
+        raw
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,49 @@
+// A suggestion as a chip: one press follows it, the cross puts it aside for good. It blocks nothing.
+
+import { GitFork, GraduationCap, Link, type LucideIcon, Scissors, X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { type ChipId, markSeen } from '../../state/coach-store.ts';
+import { useFrame } from '../../state/frame-store.ts';
+import { type Translate, useT } from '../i18n/i18n.ts';
+import { useLab } from '../lab-context.ts';
+import { chipLabels, followChip } from './coach-actions.ts';
+import './texts.ts';
+
+const icons: Readonly<Record<ChipId, LucideIcon>> = {
+  cut: Scissors,
+  cutBoth: Scissors,
+  heal: Link,
+  whatIf: GitFork,
+  lesson: GraduationCap,
+};
+
+const labelOf = (chip: ChipId, writer: string, t: Translate): string =>
+  chip === 'whatIf' ? t('coach.whatIf', { node: writer }) : t(chipLabels[chip]);
+
+export function CoachChip({ chip }: { readonly chip: ChipId }): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  const writer = useFrame(
+    ({ cluster }) => cluster?.nodes.find(({ roles }) => roles.includes('compute'))?.id ?? '',
+  );
+  const Icon = icons[chip];
+  return (
+    <span className="coach" data-coach={chip}>
+      <button type="button" className="coach-do" onClick={() => void followChip(lab, chip)}>
+        <Icon size={16} strokeWidth={1.75} aria-hidden="true" className="flex-none" />
+        {labelOf(chip, writer, t)}
+      </button>
+      {chip !== 'heal' && (
+        <button
+          type="button"
+          className="coach-close"
+          aria-label={t('coach.dismiss')}
+          title={t('coach.dismiss')}
+          onClick={() => markSeen(chip)}
+        >
+          <X size={14} strokeWidth={2} aria-hidden="true" />
+        </button>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,66 @@
+// Which suggestion stands where, from what is true now. Pure: each chip has a moment of its own, so that one who cuts a
+// link by hand is led on just the same.
+
+import type { WorldFrame } from '../../sim/frame.ts';
+import type { ChipId } from '../../state/coach-store.ts';
+import { commitsWaiting } from '../frame/status-line.ts';
+import type { Story } from './story.ts';
+import { lostQuorum, writerOf } from './story.ts';
+
+/** Wall ms of play before the first suggestion, and after which it no longer waits for a quiet instant. */
+const FIRST_MS = 8000;
+const PATIENCE_MS = 14_000;
+/** Commits wait this long before healing is suggested, virtual µs: long enough to see that nothing moves. */
+const STALL_US = 2500;
+
+/** What happened since the page opened, whatever was looked at in between. */
+export interface CoachMemory {
+  readonly healed: boolean;
+  readonly relieved: boolean;
+}
+
+export interface CoachInput {
+  readonly frame: WorldFrame;
+  readonly story: Story;
+  readonly memory: CoachMemory;
+  /** Wall ms that the run was seen playing. */
+  readonly playedMs: number;
+  /** The chip on the link now: it does not go because the quiet instant is over. */
+  readonly shown: ChipId | null;
+  readonly seen: readonly ChipId[];
+  readonly hasLessons: boolean;
+  readonly hasForks: boolean;
+}
+
+export interface CoachAdvice {
+  readonly onLink: ChipId | null;
+  readonly inStrip: ChipId | null;
+}
+
+/** The link that the first minute is about: the writer and the last replica. */
+export function coachLink({ cluster }: WorldFrame): {
+  readonly writer: string;
+  readonly replicas: readonly string[];
+} {
+  const writer = cluster.nodes.find(({ roles }) => roles.includes('compute'))?.id ?? '';
+  return { writer, replicas: cluster.groups[0]?.replicas.slice(1) ?? [] };
+}
+
+const isCalm = ({ flights }: WorldFrame): boolean =>
+  flights.every(({ label }) => label.family === 'heartbeat' || label.family === 'control');
+
+export function advise(input: CoachInput): CoachAdvice {
+  const { frame, story, memory, playedMs, shown, seen, hasLessons, hasForks } = input;
+  const isOpen = (chip: ChipId): boolean => !seen.includes(chip);
+  const isWhole = frame.faults.every(({ until }) => until !== null) && story.healing.size === 0;
+  const inStrip = hasLessons && isOpen('lesson') && playedMs >= FIRST_MS ? 'lesson' : null;
+  const waits = commitsWaiting(frame);
+  if (story.stalled && lostQuorum(story) !== null && story.cuts.length > 0)
+    return { inStrip, onLink: waits.count > 0 && waits.oldestUs >= STALL_US ? 'heal' : null };
+  if (!isWhole || story.stalled || writerOf(story) === '') return { inStrip, onLink: null };
+  if (memory.relieved && isOpen('whatIf') && hasForks) return { inStrip, onLink: 'whatIf' };
+  if (memory.healed && isOpen('cutBoth')) return { inStrip, onLink: 'cutBoth' };
+  const isFirst = isOpen('cut') && !memory.healed && !memory.relieved;
+  const isTime = shown === 'cut' || playedMs >= PATIENCE_MS || (playedMs >= FIRST_MS && isCalm(frame));
+  return { inStrip, onLink: isFirst && isTime ? 'cut' : null };
+}

@@ -1,0 +1,25 @@
+// How much is read out: off, beats, meaningful events, all. `N` goes through them.
+
+import {
+  type NarrationLevel,
+  narrationLevels,
+  setSettings,
+  settingsStore,
+} from '../../state/settings-store.ts';
+import { t } from '../i18n/i18n.ts';
+import { showToast } from '../kit/toast.ts';
+import './texts.ts';
+
+export const levelKey = {
+  off: 'narration.off',
+  beats: 'narration.beats',
+  meaningful: 'narration.meaningful',
+  all: 'narration.all',
+} as const satisfies Record<NarrationLevel, string>;
+
+export function cycleNarration(): void {
+  const { narration } = settingsStore.getState();
+  const next = narrationLevels[(narrationLevels.indexOf(narration) + 1) % narrationLevels.length] ?? 'beats';
+  setSettings({ narration: next });
+  showToast({ kind: 'note', text: t('narration.level', { level: t(levelKey[next]) }) });
+}

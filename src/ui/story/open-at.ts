@@ -1,0 +1,91 @@
+// A link that leads to a place in a run: `&at=violation`, or `&at=` with the number of an event. It stands a few
+// meaningful events before it, in the lens that explains it, with what it is about selected and the step at hand.
+
+import type { Time } from '../../base/ids.ts';
+import type { Lab } from '../../lab/api.ts';
+import type { ListedEvent } from '../../sim/frame.ts';
+import { onNews } from '../../state/news-store.ts';
+import { routeStore } from '../../state/route-store.ts';
+import { selectNode } from '../../state/selection-store.ts';
+import { type LensId, settingsStore } from '../../state/settings-store.ts';
+import { t } from '../i18n/i18n.ts';
+import { showToast } from '../kit/toast.ts';
+import { showLens } from '../lens/lens-place.ts';
+import { lenses } from '../lens/registry.ts';
+import { findRule } from '../rules/registry.ts';
+import { storyStore } from './story-store.ts';
+
+/** Meaningful instants before the violation at which the run stands. */
+const BEFORE = 5;
+
+/** The step's button: where one goes on from. */
+export function focusStep(): void {
+  document.querySelector<HTMLElement>('[data-control="step"]')?.focus();
+}
+
+/** A replay plays from its start: before that it is still being loaded. */
+function whenReplayed(lab: Lab): Promise<void> {
+  return new Promise((resolve) => {
+    let isDone = false;
+    const stop = lab.subscribe({
+      onRun({ mode, playing }) {
+        if (isDone || mode !== 'REPLAY' || !playing) return;
+        isDone = true;
+        resolve();
+        // The first call comes before `subscribe` has returned.
+        queueMicrotask(() => stop());
+      },
+    });
+  });
+}
+
+/** The virtual time of the fifth meaningful instant before `at`. */
+export function instantBefore(events: readonly ListedEvent[], at: number, count: number): number | null {
+  const instants = [
+    ...new Set(events.filter((event) => event.rank >= 2 && event.at < at).map((event) => event.at)),
+  ];
+  return instants.at(-count) ?? instants[0] ?? null;
+}
+
+/** The lens that the link names, else the one of the rule, else the one that is there. */
+function lensFor(rule: string): LensId {
+  const named = routeStore.getState().params.get('lens');
+  const digit = findRule(rule)?.lens;
+  const lens = lenses.find(({ id }) => id === named) ?? lenses.find((entry) => entry.digit === digit);
+  return lens?.id ?? settingsStore.getState().lens;
+}
+
+export async function openAtEvent(lab: Lab, at: string): Promise<void> {
+  await whenReplayed(lab);
+  if (at !== 'violation') {
+    await seekEvent(lab, Number(at));
+    return;
+  }
+  const events: ListedEvent[] = [];
+  const stop = onNews((news) => {
+    if (news.jumped) events.length = 0;
+    events.push(...news.events);
+    events.splice(0, Math.max(0, events.length - 400));
+  });
+  lab.pause();
+  const result = await lab.runUntil('violation');
+  const violation = lab.frame()?.violations[0];
+  stop();
+  if (!result.ok || violation === undefined) {
+    showToast({ kind: 'error', text: t('until.limit', { condition: 'violation' }) });
+    return;
+  }
+  storyStore.setState({ ahead: violation });
+  const time = instantBefore(events, violation.at, BEFORE);
+  if (time !== null) await lab.seek(time as Time);
+  if (violation.node !== null) selectNode(violation.node);
+  showLens(lensFor(violation.rule));
+  focusStep();
+}
+
+async function seekEvent(lab: Lab, index: number): Promise<void> {
+  if (!Number.isSafeInteger(index) || index < 0) return;
+  lab.pause();
+  await lab.runUntil(`event >= ${index}`);
+  focusStep();
+}

@@ -1,0 +1,138 @@
+// "Run until …": the usual ends as buttons, a condition or a virtual time as text. A condition that cannot be read says
+// where it goes wrong.
+
+import { Popover } from 'radix-ui';
+import { type FormEvent, type ReactElement, type ReactNode, useId, useState } from 'react';
+import { closeRunUntil } from '../frame/run-until-store.ts';
+import type { PlainKey } from '../i18n/i18n.ts';
+import { useT } from '../i18n/i18n.ts';
+import { Button } from '../kit/button.tsx';
+import { showToast } from '../kit/toast.ts';
+import { useLab } from '../lab-context.ts';
+import './texts.ts';
+
+/** What a person waits for most, as conditions of sim/run-condition.ts. */
+export const usualEnds: readonly (readonly [label: PlainKey, condition: string])[] = [
+  ['until.commit', 'commit.ack'],
+  ['until.hole', 'hole.open'],
+  ['until.filled', 'hole.closed'],
+  ['until.recovery', 'recovery.step or recovery.done'],
+  ['until.down', 'node.down'],
+  ['until.violation', 'violation'],
+];
+
+function Field({
+  label,
+  hint,
+  numeric = false,
+  error,
+  onRun,
+}: {
+  readonly label: string;
+  readonly hint: string;
+  readonly numeric?: boolean;
+  readonly error: string;
+  readonly onRun: (text: string) => void;
+}): ReactNode {
+  const t = useT();
+  const id = useId();
+  const [text, setText] = useState('');
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (text.trim() !== '') onRun(text.trim());
+  };
+  return (
+    <form className="px-2 pt-2" onSubmit={submit}>
+      <label htmlFor={id} className="text-[12px] text-muted">
+        {label}
+      </label>
+      <div className="flex items-center gap-2">
+        <span className="field min-w-0 flex-1">
+          <input
+            id={id}
+            value={text}
+            inputMode={numeric ? 'decimal' : 'text'}
+            autoComplete="off"
+            spellCheck={false}
+            aria-invalid={error !== ''}
+            aria-describedby={`${id}-hint`}
+            className="mono w-full"
+            onChange={(event) => setText(event.target.value)}
+          />
+        </span>
+        <Button small look="line" type="submit">
+          {t('until.run')}
+        </Button>
+      </div>
+      <p
+        id={`${id}-hint`}
+        className={`mt-1 text-[12px] ${error === '' ? 'text-muted' : 'text-fence'}`}
+        role={error === '' ? undefined : 'alert'}
+      >
+        {error === '' ? hint : error}
+      </p>
+    </form>
+  );
+}
+
+export function RunUntilPopover({ trigger }: { readonly trigger: ReactElement }): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  const [error, setError] = useState('');
+  const run = async (condition: string): Promise<void> => {
+    const running = lab.runUntil(condition);
+    // A condition that cannot be read is answered at once; one that can may take its time.
+    const first = await Promise.race([
+      running,
+      new Promise<null>((resolve) => setTimeout(() => resolve(null), 150)),
+    ]);
+    if (first !== null && !first.ok) {
+      setError(t('until.errorAt', { position: first.position + 1, error: first.error }));
+      return;
+    }
+    closeRunUntil();
+    const result = await running;
+    if (result.ok && result.end === 'limit')
+      showToast({ kind: 'note', text: t('until.limit', { condition }) });
+  };
+  return (
+    <Popover.Root open onOpenChange={(open) => !open && closeRunUntil()}>
+      <Popover.Trigger asChild>{trigger}</Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          className="menu w-[360px]"
+          aria-label={t('until.menu')}
+          align="start"
+          sideOffset={6}
+          collisionPadding={8}
+        >
+          <h3 className="px-3 py-1.5 text-[12px] text-muted">{t('until.menu')}</h3>
+          {usualEnds.map(([label, condition]) => (
+            <button
+              key={condition}
+              type="button"
+              className="menu-item w-full text-left"
+              onClick={() => void run(condition)}
+            >
+              <span className="flex-1">{t(label)}</span>
+              <span className="mono text-[12px] text-muted">{condition.split(' ')[0]}</span>
+            </button>
+          ))}
+          <Field
+            label={t('until.conditionLabel')}
+            hint={t('until.hint')}
+            error={error}
+            onRun={(text) => void run(text)}
+          />
+          <Field
+            label={t('until.timeLabel')}
+            hint=""
+            numeric
+            error=""
+            onRun={(text) => void run(`time >= ${text}`)}
+          />
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}

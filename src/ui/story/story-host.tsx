@@ -1,0 +1,61 @@
+// What the story needs on the page beside the caption: the alert of a violated rule, the narration, and how a visit
+// begins (a link to an event, reduced motion, a tab that was hidden).
+
+import { type ReactNode, useEffect } from 'react';
+import type { Lab } from '../../lab/api.ts';
+import { isMotionReduced } from '../../state/motion.ts';
+import { routeStore } from '../../state/route-store.ts';
+import { t } from '../i18n/i18n.ts';
+import { showToast } from '../kit/toast.ts';
+import { useLab } from '../lab-context.ts';
+import { Narration } from './narration.tsx';
+import { focusStep, openAtEvent } from './open-at.ts';
+import { ViolationAlert } from './violation-alert.tsx';
+import './texts.ts';
+
+/** Who asked for less motion begins with a cluster that stands, and the step at hand. */
+function standStill(lab: Lab): () => void {
+  let done = !isMotionReduced();
+  const stop = lab.subscribe({
+    onRun(run) {
+      if (done || run.mode !== 'LIVE') return;
+      done = true;
+      lab.pause();
+      focusStep();
+    },
+  });
+  return () => {
+    stop();
+  };
+}
+
+function tellHidden(lab: Lab): () => void {
+  let wasPlaying = false;
+  const onChange = (): void => {
+    if (document.visibilityState === 'hidden') wasPlaying = lab.run().mode === 'LIVE';
+    else if (wasPlaying) {
+      wasPlaying = false;
+      showToast({ kind: 'note', text: t('hidden.notice') });
+    }
+  };
+  document.addEventListener('visibilitychange', onChange);
+  return () => document.removeEventListener('visibilitychange', onChange);
+}
+
+export function StoryHost(): ReactNode {
+  const lab = useLab();
+  useEffect(() => {
+    const at = routeStore.getState().params.get('at');
+    const stops = [standStill(lab), tellHidden(lab)];
+    if (at !== undefined) void openAtEvent(lab, at);
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, [lab]);
+  return (
+    <>
+      <ViolationAlert />
+      <Narration />
+    </>
+  );
+}

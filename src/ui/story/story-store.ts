@@ -1,0 +1,51 @@
+// The caption that is shown, fed by the news of the run. Nothing here has a timer: what does not happen is not told.
+
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import type { ViolationFrame } from '../../sim/frame.ts';
+import type { News } from '../../sim/news.ts';
+import { frameStore } from '../../state/frame-store.ts';
+import { onNews } from '../../state/news-store.ts';
+import { runStore } from '../../state/run-store.ts';
+import { t } from '../i18n/i18n.ts';
+import { type Flow, newFlow, offer, readingMs } from './caption-flow.ts';
+import { type Caption, describeCaption } from './captions.ts';
+import { newStory } from './story.ts';
+
+interface StoryState {
+  readonly flow: Flow | null;
+  /** A violation that a link leads to: the run stands shortly before it. */
+  readonly ahead: ViolationFrame | null;
+}
+
+export const storyStore = createStore<StoryState>(() => ({ flow: null, ahead: null }));
+
+/** The run that the flow tells of; another one begins with an empty strip. */
+let told = '';
+
+/** Time stands, or one step was made: what happened is told at once. */
+export const timeStands = (): boolean => runStore.getState().run?.playing !== true;
+
+function take(news: News): void {
+  const { run } = runStore.getState();
+  const { frame } = frameStore.getState();
+  if (run === null || frame === null || run.mode === 'BOOTING') return;
+  const name = `${run.runId} ${run.mode === 'REPLAY' ? 'tape' : 'live'} ${frame.preset} ${frame.seed}`;
+  const known = name === told ? storyStore.getState().flow : null;
+  told = name;
+  const flow = known ?? newFlow(newStory(frame.cluster));
+  const needsMs = flow.shown === null ? 0 : readingMs(describeCaption(flow.shown, t));
+  const next = offer(flow, { ...news, nowMs: performance.now(), needsMs, stands: timeStands() });
+  if (next !== storyStore.getState().flow) storyStore.setState({ flow: next });
+}
+
+let started = false;
+
+/** Begins to listen; once for the page. */
+export function startStory(): void {
+  if (started) return;
+  started = true;
+  onNews(take);
+}
+
+export const useCaption = (): Caption | null => useStore(storyStore, ({ flow }) => flow?.shown ?? null);

@@ -1,0 +1,89 @@
+// A violated rule: an alert that names it, with the way to the event, the rule in words, and everything a person needs to
+// send it on. It stays until it is put aside; another violation opens it again.
+
+import { OctagonX, X } from 'lucide-react';
+import { Popover } from 'radix-ui';
+import { type ReactNode, useState } from 'react';
+import { useStore } from 'zustand';
+import { useFrame } from '../../state/frame-store.ts';
+import { usePicked } from '../../state/run-store.ts';
+import { currentLanguage, useT } from '../i18n/i18n.ts';
+import { Button, IconButton } from '../kit/button.tsx';
+import { millis } from '../kit/format.ts';
+import { showToast } from '../kit/toast.ts';
+import { useLab } from '../lab-context.ts';
+import { findRule } from '../rules/registry.ts';
+import { capsuleText } from './capsule.ts';
+import { storyStore } from './story-store.ts';
+import { RuleFacts } from './why.tsx';
+import './texts.ts';
+
+export function ViolationAlert(): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  const violations = useFrame(({ frame }) => frame?.violations) ?? [];
+  const { events } = usePicked();
+  const [aside, setAside] = useState('');
+  const ahead = useStore(storyStore, (state) => state.ahead);
+  const violation = violations[0] ?? ahead;
+  const isAhead = violations.length === 0;
+  const name = (isAhead && ahead !== null ? [ahead] : violations)
+    .map(({ rule, at }) => `${rule} ${at}`)
+    .join(' ');
+  if (violation === null || name === aside) return null;
+  const rule = findRule(violation.rule);
+  const title = rule?.title[currentLanguage() === 'zh-CN' ? 'zh' : 'en'] ?? violation.rule;
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(await capsuleText(lab, violation, events));
+      showToast({ kind: 'done', text: t('alert.copied') });
+    } catch {
+      showToast({ kind: 'error', text: t('alert.notCopied') });
+    }
+  };
+  return (
+    <div
+      role="alert"
+      className="banner"
+      style={{ ['--hue' as string]: 'var(--fence)' }}
+      data-violation={violation.rule}
+    >
+      <OctagonX size={18} strokeWidth={1.75} aria-hidden="true" className="flex-none text-fence" />
+      <span className="min-w-0 flex-1 py-1.5">
+        <b className="font-semibold">{t('alert.violation', { title })}</b>{' '}
+        <span className="text-muted">
+          {t(isAhead ? 'alert.ahead' : 'alert.at', {
+            rule: violation.rule,
+            time: millis(violation.at),
+            message: violation.message,
+          })}
+        </span>
+      </span>
+      <Button small look="line" onClick={() => void lab.seek(violation.at)}>
+        {t('alert.goTo')}
+      </Button>
+      {rule !== undefined && (
+        <Popover.Root>
+          <Popover.Trigger asChild>
+            <Button small look="line">
+              {t('alert.explain')}
+            </Button>
+          </Popover.Trigger>
+          <Popover.Portal>
+            <Popover.Content
+              className="menu w-[420px] p-4 text-[13px] leading-5"
+              aria-label={title}
+              collisionPadding={8}
+            >
+              <RuleFacts rule={rule} />
+            </Popover.Content>
+          </Popover.Portal>
+        </Popover.Root>
+      )}
+      <Button small look="line" onClick={() => void copy()}>
+        {t('alert.capsule')}
+      </Button>
+      <IconButton small icon={X} label={t('close')} onClick={() => setAside(name)} />
+    </div>
+  );
+}
