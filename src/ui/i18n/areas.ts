@@ -1,21 +1,31 @@
 // Types of the catalogues that load on demand: two lines an area.
 
+import type { canvasTexts } from '../canvas/texts.ts';
+import type { mapToolTexts } from '../canvas/tool-texts.ts';
 import type { commandTexts } from '../commands/texts.ts';
+import type { dialogTexts } from '../dialogs/texts.ts';
 import type { dockTexts } from '../dock/texts.ts';
 import type { faultTexts } from '../faults/texts.ts';
 import type { inspectorTexts } from '../inspector/texts.ts';
+import type { chainTexts } from '../lens/chains/texts.ts';
 import type { checksTexts } from '../lens/checks/texts.ts';
+import type { metricsTexts } from '../lens/metrics/texts.ts';
 import type { mtrTexts } from '../lens/mtr/texts.ts';
 import type { spaceTimeTexts } from '../lens/space-time/texts.ts';
 import type { lensTexts } from '../lens/texts.ts';
 import type { walTexts } from '../lens/wal/texts.ts';
 import type { storyTexts } from '../story/texts.ts';
 
-export type AreaTexts = typeof mtrTexts &
+export type AreaTexts = typeof chainTexts &
+  typeof metricsTexts &
+  typeof mtrTexts &
   typeof checksTexts &
   typeof lensTexts &
   typeof walTexts &
   typeof spaceTimeTexts &
+  typeof canvasTexts &
+  typeof mapToolTexts &
+  typeof dialogTexts &
   typeof commandTexts &
   typeof dockTexts &
   typeof faultTexts &

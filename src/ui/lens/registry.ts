@@ -16,17 +16,24 @@ export interface LensEntry {
 }
 
 const ChecksLens = lazy(async () => ({ default: (await import('./checks/checks-lens.tsx')).ChecksLens }));
+const MetricsLens = lazy(async () => ({ default: (await import('./metrics/metrics-lens.tsx')).MetricsLens }));
 const SpaceTimeLens = lazy(async () => ({
   default: (await import('./space-time/space-time-lens.tsx')).SpaceTimeLens,
 }));
 
 const MtrLens = lazy(async () => ({ default: (await import('./mtr/mtr-lens.tsx')).MtrLens }));
 
+const ChainsLens = lazy(async () => ({
+  default: (await import('./chains/chains-lens.tsx')).ChainsLens,
+}));
+
 export const lenses: readonly LensEntry[] = [
   { id: 'wal', digit: '1', title: 'lens.wal', View: WalLens },
   { id: 'mtr', digit: '2', title: 'lens.mtr', View: MtrLens },
   { id: 'spaceTime', digit: '7', title: 'lens.spaceTime', View: SpaceTimeLens },
+  { id: 'chains', digit: '8', title: 'lens.chains', View: ChainsLens },
   { id: 'checks', digit: '0', title: 'lens.checks', View: ChecksLens },
+  { id: 'metrics', digit: '-', title: 'lens.metrics', View: MetricsLens },
 ];
 
 export const findLens = (id: string): LensEntry | undefined => lenses.find((lens) => lens.id === id);

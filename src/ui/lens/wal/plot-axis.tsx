@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import type { Translate } from '../../i18n/i18n.ts';
+import { Ruler as PlotRuler } from '../ruler.tsx';
 import { axisStep, axisY, recordsY, type Scale } from './plot-scale.ts';
 import type { WalModel } from './project.ts';
 
@@ -50,38 +51,9 @@ interface RulerProps {
 /** A ruler stands right of its LSN: everything left of it is at or below the watermark. */
 export function Ruler({ at, text, scale, bottom, dashed = false }: RulerProps): ReactNode {
   if (at + 1 < scale.from || at + 1 > scale.to) return null;
-  const x = scale.x(at + 1);
-  const width = text.length * 7.3 + 10;
-  const left = x - width < 0 ? x : x - width;
-  return (
-    <g>
-      <path
-        d={`M${x} 14V${bottom}`}
-        stroke="var(--text)"
-        strokeWidth={2}
-        {...(dashed ? { strokeDasharray: '4 3' } : {})}
-      />
-      <rect
-        x={left}
-        y={-1}
-        width={width}
-        height={17}
-        rx={2}
-        fill={dashed ? 'var(--bg-1)' : 'var(--text)'}
-        stroke="var(--text)"
-      />
-      <text
-        x={left + width / 2}
-        y={12}
-        fontSize={12}
-        fontWeight={700}
-        textAnchor="middle"
-        fill={dashed ? 'var(--text)' : 'var(--bg-1)'}
-      >
-        {text}
-      </text>
-    </g>
-  );
+  // VCL, which lies above VDL, has its flag to the right: the two do not cover each other.
+  const rightTo = dashed ? scale.right : 0;
+  return <PlotRuler x={scale.x(at + 1)} text={text} bottom={bottom} dashed={dashed} rightTo={rightTo} />;
 }
 
 /** The rulers that are due: VDL′ of a recovery, else VCL and VDL, as one where they agree; none while VDL is unknown. */

@@ -201,7 +201,10 @@ function findBlocked(list: StoreGroupView | null): readonly Blocked[] {
 }
 
 /** Records known of any group: what the writer still keeps and what the stores list, each LSN once, ascending. */
-function knownRecords(source: WalSource, writer: ComputeView | null): readonly RecordView[] {
+export function knownRecords(
+  source: Pick<WalSource, 'nodes'>,
+  writer: ComputeView | null,
+): readonly RecordView[] {
   const byLsn = new Map<number, RecordView>();
   const add = (records: readonly RecordView[]): void => {
     for (const record of records) byLsn.set(record.lsn, record);
@@ -212,7 +215,9 @@ function knownRecords(source: WalSource, writer: ComputeView | null): readonly R
   return [...byLsn.values()].sort((a, b) => a.lsn - b.lsn);
 }
 
-function findWriter(source: WalSource): { readonly frame: NodeFrame; readonly view: ComputeView } | null {
+export function findWriter(
+  source: Pick<WalSource, 'cluster' | 'nodes'>,
+): { readonly frame: NodeFrame; readonly view: ComputeView } | null {
   let best: { readonly frame: NodeFrame; readonly view: ComputeView } | null = null;
   for (const { id } of source.cluster.nodes) {
     const frame = source.nodes[id];

@@ -1,0 +1,90 @@
+// A page's state as a tile: fill, pattern and letter (product design §7), so that nothing is said by colour alone.
+
+import type { ReactNode } from 'react';
+
+/** Newest there is; changed since it was read; past of what is; above VDL, may not leave; not there. */
+export type PageState = 'current' | 'dirty' | 'past' | 'pinned' | 'evicted';
+
+const letters: Readonly<Record<PageState, string>> = {
+  current: '=',
+  dirty: 'D',
+  past: 'P',
+  pinned: '^',
+  evicted: '',
+};
+
+const hues: Readonly<Record<PageState, string>> = {
+  current: 'ack',
+  dirty: 'wal',
+  past: 'hole',
+  pinned: 'wal',
+  evicted: 'border-control',
+};
+
+interface TileProps {
+  readonly state: PageState;
+  readonly x: number;
+  readonly y: number;
+  readonly size: number;
+}
+
+export function PageTile({ state, x, y, size }: TileProps): ReactNode {
+  const hue = `var(--${hues[state]})`;
+  const soft = `color-mix(in srgb, ${hue} var(--soft), var(--bg-1))`;
+  const isHollow = state === 'evicted';
+  const notch = size / 4;
+  const middle = x + size / 2;
+  return (
+    <g data-page-state={state}>
+      <rect
+        x={x + 0.5}
+        y={y + 0.5}
+        width={size - 1}
+        height={size - 1}
+        rx={3}
+        fill={isHollow ? 'none' : soft}
+        stroke={hue}
+        {...(isHollow ? { strokeDasharray: '2 3' } : {})}
+      />
+      {state === 'past' && (
+        <path
+          d={`M${x + 1} ${y + size / 2}L${x + size / 2} ${y + 1}M${x + 1} ${y + size - 1}L${x + size - 1} ${y + 1}M${x + size / 2} ${y + size - 1}L${x + size - 1} ${y + size / 2}`}
+          stroke={hue}
+          strokeWidth={1.5}
+        />
+      )}
+      {(state === 'dirty' || state === 'pinned') && (
+        <path d={`M${x + size - notch} ${y}h${notch}v${notch}z`} fill={hue} />
+      )}
+      {letters[state] !== '' && (
+        <>
+          <rect x={middle - 5.5} y={y + size / 2 - 7.5} width={11} height={15} rx={2} fill="var(--bg-1)" />
+          <text
+            x={middle}
+            y={y + size / 2 + 4.5}
+            fontSize={13}
+            fontWeight={700}
+            textAnchor="middle"
+            fill="var(--text)"
+            className="mono"
+          >
+            {letters[state]}
+          </text>
+        </>
+      )}
+    </g>
+  );
+}
+
+/** The tile as a picture of its own, beside text. */
+export const PageTileIcon = ({
+  state,
+  label,
+}: {
+  readonly state: PageState;
+  readonly label: string;
+}): ReactNode => (
+  <svg width={22} height={22} role="img" aria-label={label} className="flex-none">
+    <PageTile state={state} x={0} y={0} size={22} />
+  </svg>
+);

@@ -1,0 +1,146 @@
+// Lens 4.8, storage chains: per page the versions that a store holds and the records on top of them, what it builds, what
+// garbage collection may drop and who holds it back. Pure: node frames in, a model out (product design §4.8; WAL-25,
+// 31–38). The archive's part comes with the archive.
+
+import { MAX, type Range } from '../../../base/ids.ts';
+import type { BlockView, ComputeView, StoreGroupView } from '../../../core/view.ts';
+import { storeOf } from '../../canvas/node-facts.ts';
+import type { LensSource } from '../lens-need.ts';
+import { findWriter } from '../wal/project.ts';
+
+export interface ChainsParams {
+  /** Null: the last group, the first replica. */
+  readonly group: string | null;
+  readonly store: string | null;
+}
+
+/** A read point in force, and who holds it. */
+export interface ReadPin {
+  readonly session: string;
+  readonly readPoint: number;
+  /** False: the writer itself, whose read point is VDL. */
+  readonly isSession: boolean;
+}
+
+/** Who keeps garbage collection from going further. */
+export type HeldBy =
+  | { readonly kind: 'readPoint'; readonly session: string; readonly lsn: number }
+  | { readonly kind: 'replica'; readonly replica: string; readonly lsn: number }
+  | { readonly kind: 'nobody' };
+
+export interface ChainsModel {
+  readonly groups: readonly string[];
+  readonly group: string;
+  readonly stores: readonly string[];
+  readonly store: string;
+  readonly writer: string;
+  readonly window: Range;
+  readonly rows: readonly BlockView[];
+  /** Pages of the group on this store, listed or not. */
+  readonly total: number;
+  readonly vdl: number;
+  readonly scl: number;
+  readonly pgmrpl: number;
+  readonly logFloor: number;
+  readonly holdTo: number;
+  /** Null: nothing is archived, so nothing waits for it. */
+  readonly archivedTo: number | null;
+  readonly phase: 'idle' | 'marks' | 'reading' | 'writing' | null;
+  readonly nextRunUs: number | null;
+  readonly records: number;
+  readonly versions: number;
+  readonly logBytes: number;
+  readonly pins: readonly ReadPin[];
+  readonly heldBy: HeldBy;
+  /** Bytes on the writer's own disk, and how many pages could be in them at most: it writes none (WAL-10). */
+  readonly writerDisk: { readonly bytes: number; readonly pages: number } | null;
+}
+
+/** LSNs shown at least, and before the oldest bound. */
+const leastSpan = 24;
+const before = 4;
+
+function pinsOf(writer: ComputeView | null, node: string): readonly ReadPin[] {
+  if (writer === null) return [];
+  const sessions = (writer.log?.sessions ?? [])
+    .filter(({ readPoint }) => readPoint >= 0)
+    .map(({ session, readPoint }) => ({ session, readPoint, isSession: true }));
+  const own = { session: node, readPoint: writer.vdl, isSession: false };
+  return [...sessions, own].sort((a, b) => a.readPoint - b.readPoint);
+}
+
+function findHeld(pins: readonly ReadPin[], writer: ComputeView | null, list: StoreGroupView | null): HeldBy {
+  const group = writer?.groups.find((view) => view.group === list?.group);
+  const holdTo = list?.blocks?.holdTo ?? MAX;
+  const slowest = [...(group?.replicas ?? [])].sort((a, b) => a.scl - b.scl)[0];
+  const pin = pins.find(({ isSession }) => isSession);
+  const vdl = writer?.vdl ?? -1;
+  if (pin !== undefined && pin.readPoint < vdl && pin.readPoint <= holdTo)
+    return { kind: 'readPoint', session: pin.session, lsn: pin.readPoint };
+  if (slowest !== undefined && group !== undefined && slowest.scl < group.pgcl)
+    return { kind: 'replica', replica: slowest.replica, lsn: slowest.scl };
+  return { kind: 'nobody' };
+}
+
+/** From a little below the oldest bound to the newest LSN; what is older stands at the left edge. */
+function chooseWindow(list: StoreGroupView | null, vdl: number): Range {
+  const newest = Math.max(vdl, list?.nwl ?? 0, 0) + 2;
+  const bounds = [list?.pgmrpl ?? newest, list?.logFloor ?? newest];
+  const chains = list?.blocks?.blocks.flatMap(({ chain }) => chain.slice(0, 1)) ?? [];
+  const oldest = Math.min(...bounds, ...chains);
+  return [Math.max(0, Math.min(oldest - before, newest - leastSpan)), newest];
+}
+
+export function projectChains(source: LensSource, params: ChainsParams): ChainsModel {
+  const { cluster, nodes } = source;
+  const groups = cluster.groups.map(({ id }) => id as string);
+  const group = params.group !== null && groups.includes(params.group) ? params.group : (groups.at(-1) ?? '');
+  const stores = cluster.groups.find(({ id }) => id === group)?.replicas.map(String) ?? [];
+  const store = params.store !== null && stores.includes(params.store) ? params.store : (stores[0] ?? '');
+  const list = storeOf(nodes[store])?.groups.find((view) => view.group === group) ?? null;
+  const found = findWriter(source);
+  const writer = found?.view ?? null;
+  const writerNode = found?.frame.id ?? '';
+  const vdl = writer?.vdl ?? list?.knownVdl ?? -1;
+  const pins = pinsOf(writer, writerNode);
+  const disk = found?.frame.disk ?? null;
+  const pageBytes = writer?.pages?.pageBytes ?? 0;
+  return {
+    groups,
+    group,
+    stores,
+    store,
+    writer: writerNode,
+    window: chooseWindow(list, vdl),
+    rows: list?.blocks?.blocks ?? [],
+    total: list?.blocks?.total ?? 0,
+    vdl,
+    scl: list?.scl ?? -1,
+    pgmrpl: list?.pgmrpl ?? -1,
+    logFloor: list?.logFloor ?? -1,
+    holdTo: list?.blocks?.holdTo ?? -1,
+    archivedTo: list?.blocks === undefined || list.blocks.archivedTo >= MAX ? null : list.blocks.archivedTo,
+    phase: list?.blocks?.phase ?? null,
+    nextRunUs: list?.blocks?.nextRunUs ?? null,
+    records: list?.chainRecords ?? 0,
+    versions: list?.versions ?? 0,
+    logBytes: list?.blocks?.logBytes ?? 0,
+    pins,
+    heldBy: findHeld(pins, writer, list),
+    writerDisk:
+      disk === null || pageBytes === 0
+        ? null
+        : { bytes: disk.bytes, pages: Math.floor(disk.bytes / pageBytes) },
+  };
+}
+
+/** A page's chain as people write it: `base@10 → 15 → 20`. */
+export function chainText({ versions, chain, chainLength }: BlockView): string {
+  const base = versions.at(-1) ?? -1;
+  const older = versions.slice(0, -1).map((lsn) => `@${lsn}`);
+  const inBase = chain.filter((lsn) => lsn <= base);
+  const after = chain.filter((lsn) => lsn > base);
+  const left = chainLength > chain.length ? ['…'] : [];
+  const start = base < 0 ? '∅' : `base@${base}`;
+  return [...older, ...left, ...inBase.map((lsn) => `(${lsn})`), start, ...after.map(String)].join(' → ');
+}

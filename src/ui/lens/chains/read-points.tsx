@@ -1,0 +1,69 @@
+// The read points in force, who holds them, and the way to hold and release one: a session of its own begins a
+// repeatable read, as any client may. What is done is a statement on the tape.
+
+import { Anchor, Unlink } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useT } from '../../i18n/i18n.ts';
+import { Button } from '../../kit/button.tsx';
+import { showToast } from '../../kit/toast.ts';
+import { useLab } from '../../lab-context.ts';
+import { heldText } from './describe.ts';
+import type { ChainsModel } from './project.ts';
+
+/** Sessions that hold read points from here are called `reader-1`, `reader-2` …; they alone are released from here. */
+const prefix = 'reader-';
+const hold = 'begin isolation level repeatable read; select 1';
+
+function freeName({ pins }: ChainsModel): string {
+  for (let i = 1; ; i++) if (!pins.some(({ session }) => session === `${prefix}${i}`)) return `${prefix}${i}`;
+}
+
+export function ReadPoints({ model }: { readonly model: ChainsModel }): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  const run = (session: string, text: string): void => {
+    lab.sql(session, text, { runToReply: false }).catch((error: unknown) => {
+      showToast({ kind: 'error', text: error instanceof Error ? error.message : String(error) });
+    });
+  };
+  return (
+    <section className="px-4 pb-3" aria-label={t('chains.pins')}>
+      <div className="flex items-center gap-2">
+        <h3 className="heading flex-1">{t('chains.pins')}</h3>
+        <Button small look="line" icon={Anchor} onClick={() => run(freeName(model), hold)}>
+          {t('chains.hold')}
+        </Button>
+      </div>
+      <p className="pb-1 text-[13px] leading-5">{heldText(model.heldBy, t)}</p>
+      <table className="data-table">
+        <thead>
+          <tr>
+            <th>{t('chains.holder')}</th>
+            <th className="n">{t('chains.readPoint')}</th>
+            <th />
+          </tr>
+        </thead>
+        <tbody>
+          {model.pins.slice(0, 12).map(({ session, readPoint, isSession }) => (
+            <tr key={session}>
+              <td>{isSession ? session : `${session} · ${t('chains.writerPin')}`}</td>
+              <td className="n">{readPoint}</td>
+              <td>
+                {isSession && session.startsWith(prefix) && (
+                  <Button
+                    small
+                    icon={Unlink}
+                    aria-label={t('chains.releaseOf', { session })}
+                    onClick={() => run(session, 'commit')}
+                  >
+                    {t('chains.release')}
+                  </Button>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,259 @@
+// The strip as SVG: an LSN axis, one block per MTR with its flag at the CPL, one lane per group with its records, and the
+// rulers of VCL and VDL. Hidden from the accessibility tree: its table is the twin.
+
+import { memo, type ReactNode } from 'react';
+import { useT } from '../../i18n/i18n.ts';
+import { Ruler } from '../ruler.tsx';
+import { stateText } from './describe.ts';
+import type { MtrItem, MtrModel, RecordCell, RecordState } from './project.ts';
+
+const labelWidth = 48;
+const axisY = 26;
+const blockY = 40;
+const laneY = 82;
+const laneHeight = 26;
+/** Lanes drawn: the groups with records here, at most. */
+const lanesDrawn = 8;
+
+interface Scale {
+  readonly x: (lsn: number) => number;
+  readonly cell: number;
+}
+
+const soft = (hue: string): string => `color-mix(in srgb, var(--${hue}) var(--soft), var(--bg-1))`;
+
+/** Fill, edge and dash: what is said by hue is said by texture as well. */
+const looks: Readonly<Record<RecordState, { fill: string; stroke: string; dash?: string }>> = {
+  buffered: { fill: 'var(--bg-2)', stroke: 'var(--border-control)' },
+  sent: { fill: 'none', stroke: 'var(--wal)', dash: '3 2' },
+  partial: { fill: 'url(#run-volatile)', stroke: 'var(--wal)' },
+  unheard: { fill: 'url(#mtr-unheard)', stroke: 'var(--ack)' },
+  quorum: { fill: 'var(--bg-1)', stroke: 'var(--ack)' },
+  durable: { fill: soft('ack'), stroke: 'var(--ack)' },
+};
+
+function StateBox({
+  state,
+  ...box
+}: {
+  readonly state: RecordState;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}): ReactNode {
+  const { fill, stroke, dash } = looks[state];
+  return (
+    <rect
+      {...box}
+      rx={2}
+      fill={fill}
+      stroke={stroke}
+      {...(dash === undefined ? {} : { strokeDasharray: dash })}
+    />
+  );
+}
+
+function Cell({
+  cell,
+  y,
+  scale,
+}: {
+  readonly cell: RecordCell;
+  readonly y: number;
+  readonly scale: Scale;
+}): ReactNode {
+  const x = scale.x(cell.lsn);
+  const isNarrow = scale.cell < 12;
+  return (
+    <g>
+      <StateBox
+        state={cell.state}
+        x={x + 0.5}
+        y={y + 0.5}
+        width={Math.max(1, scale.cell - 2)}
+        height={laneHeight - 7}
+      />
+      {!isNarrow && (
+        <>
+          <rect x={x + scale.cell / 2 - 5.5} y={y + 3} width={10} height={13} rx={2} fill="var(--bg-1)" />
+          <text
+            x={x + scale.cell / 2 - 0.5}
+            y={y + 14}
+            fontSize={12}
+            fontWeight={600}
+            textAnchor="middle"
+            fill="var(--text)"
+            className="mono"
+          >
+            {cell.copies}
+          </text>
+        </>
+      )}
+    </g>
+  );
+}
+
+interface BlockProps {
+  readonly item: MtrItem;
+  readonly scale: Scale;
+  readonly chosen: boolean;
+  readonly onChoose: () => void;
+}
+
+function Block({ item, scale, chosen, onChoose }: BlockProps): ReactNode {
+  const t = useT();
+  const x = scale.x(item.first);
+  const width = (item.last - item.first) * scale.cell - 2;
+  const label = item.tx === null ? t('mtr.engine') : t('mtr.txShort', { tx: item.tx });
+  const end = x + width;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the same choice by keyboard is in the table
+    <g className="cursor-pointer" onClick={onChoose}>
+      <title>{`${item.first}–${item.last - 1} · ${stateText(item.state, t)}`}</title>
+      <StateBox state={item.state} x={x + 0.5} y={blockY} width={Math.max(1, width)} height={22} />
+      {chosen && (
+        <rect
+          x={x - 1}
+          y={blockY - 2}
+          width={Math.max(4, width + 3)}
+          height={26}
+          rx={3}
+          fill="none"
+          stroke="var(--accent)"
+          strokeWidth={2}
+        />
+      )}
+      {width > label.length * 7 + 6 && (
+        <>
+          <rect
+            x={x + 3}
+            y={blockY + 4}
+            width={label.length * 6.8 + 4}
+            height={14}
+            rx={2}
+            fill="var(--bg-1)"
+          />
+          <text x={x + 5} y={blockY + 15} fontSize={12} fill="var(--text)">
+            {label}
+          </text>
+        </>
+      )}
+      {item.isWhole && scale.cell >= 3 && (
+        <path
+          d={`M${end} ${blockY}v-8h-5${item.commit ? `M${end} ${blockY - 4}h-5` : ''}`}
+          fill="none"
+          stroke="var(--text)"
+          strokeWidth={1.5}
+        />
+      )}
+    </g>
+  );
+}
+
+function Axis({
+  from,
+  to,
+  scale,
+  bottom,
+}: {
+  readonly from: number;
+  readonly to: number;
+  readonly scale: Scale;
+  readonly bottom: number;
+}): ReactNode {
+  let step = 4;
+  while (step * scale.cell < 44) step *= 2;
+  const marks: ReactNode[] = [];
+  for (let lsn = Math.ceil(from / step) * step; lsn < to; lsn += step)
+    marks.push(
+      <g key={lsn}>
+        <path d={`M${scale.x(lsn)} 30V${bottom}`} stroke="var(--line)" />
+        <text
+          x={scale.x(lsn) + Math.min(scale.cell / 2, 6)}
+          y={axisY}
+          fontSize={12}
+          textAnchor="middle"
+          fill="var(--text-muted)"
+          className="mono"
+        >
+          {lsn}
+        </text>
+      </g>,
+    );
+  return marks;
+}
+
+interface PlotProps {
+  readonly model: MtrModel;
+  readonly width: number;
+  /** First LSN of the chosen MTR. */
+  readonly chosen?: number | null;
+  readonly isLit?: (item: MtrItem) => boolean;
+  readonly onChoose?: (item: MtrItem) => void;
+}
+
+const always = (): boolean => true;
+const dimmed = 0.35;
+
+function rulersOf({ vcl, vdl }: MtrModel): readonly { at: number; text: string; dashed?: true }[] {
+  if (vdl < 0) return [];
+  if (vcl === vdl) return [{ at: vdl, text: `VCL = VDL ${vdl}` }];
+  return [
+    { at: vcl, text: `VCL ${vcl}`, dashed: true },
+    { at: vdl, text: `VDL ${vdl}` },
+  ];
+}
+
+export const MtrPlot = memo(function MtrPlot(props: PlotProps): ReactNode {
+  const t = useT();
+  const { model, width, chosen = null, isLit = always, onChoose } = props;
+  const [from, to] = model.window;
+  const cell = (width - labelWidth - 4) / Math.max(1, to - from);
+  const scale: Scale = { x: (lsn) => labelWidth + (lsn - from) * cell, cell };
+  const seen = new Set(model.mtrs.flatMap(({ cells }) => cells.map(({ group }) => group)));
+  const lanes = model.groups.map(({ group }) => group).filter((group) => seen.has(group));
+  const shown = (lanes.length === 0 ? model.groups.map(({ group }) => group) : lanes).slice(0, lanesDrawn);
+  const bottom = laneY + shown.length * laneHeight + 4;
+  return (
+    <svg width={width} height={bottom} viewBox={`0 0 ${width} ${bottom}`} aria-hidden="true" data-plot>
+      <defs>
+        <pattern id="mtr-unheard" width="6" height="6" patternUnits="userSpaceOnUse">
+          <path d="M0 6L6 0" stroke="var(--ack)" strokeWidth="1.5" />
+        </pattern>
+      </defs>
+      <Axis from={from} to={to} scale={scale} bottom={bottom} />
+      <text x={0} y={blockY + 15} fontSize={12} fill="var(--text-muted)">
+        {t('mtr.strip')}
+      </text>
+      {shown.map((group, i) => (
+        <text key={group} x={0} y={laneY + i * laneHeight + 14} fontSize={13} fill="var(--text)">
+          {group}
+        </text>
+      ))}
+      {model.mtrs.map((item) => (
+        <g key={item.first} opacity={isLit(item) ? 1 : dimmed}>
+          <Block item={item} scale={scale} chosen={item.first === chosen} onChoose={() => onChoose?.(item)} />
+          {item.cells.map((one) => {
+            const lane = shown.indexOf(one.group);
+            return lane < 0 ? null : (
+              <Cell key={one.lsn} cell={one} y={laneY + lane * laneHeight} scale={scale} />
+            );
+          })}
+        </g>
+      ))}
+      {rulersOf(model).map((ruler) =>
+        ruler.at + 1 < from || ruler.at + 1 > to ? null : (
+          <Ruler
+            key={ruler.text}
+            x={scale.x(ruler.at + 1)}
+            text={ruler.text}
+            bottom={bottom}
+            dashed={ruler.dashed === true}
+            rightTo={ruler.dashed === true ? width : 0}
+          />
+        ),
+      )}
+    </svg>
+  );
+});
