@@ -57,6 +57,7 @@ const nullProgram: NodeProgram<NullState, Call> = {
   encodeMessage: (message) => frames[message],
   decodeMessage: (bytes) => ({ message: bytes === frames.ask ? 'ask' : 'answer', traceId: 0 }),
   nodeView: (state) => ({ node: state.node, roles: [] }),
+  familyOfFrame: () => 'control',
   describeMessage: () => label,
 };
 

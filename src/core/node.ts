@@ -34,8 +34,8 @@ import { bootWrites, readBootEpoch } from './node-boot.ts';
 import {
   decodeMessage,
   describeMessage,
-  familyOfFrame,
   encodeMessage,
+  familyOfFrame,
   type Message,
   type MessageKind,
   type MessageOf,

@@ -68,6 +68,13 @@ export interface MetricsFrame {
   readonly vdl: number;
   readonly vcl: number;
   readonly holesOpen: number;
+  /** Bytes stored on all disks. */
+  readonly storedBytes: number;
+  /** Bytes sent since the page looks on, by message family. */
+  readonly sentBytes: Readonly<Record<string, number>>;
+  /** Commits that wait for VDL now, and replicas that lag behind the group’s tail, in LSNs. */
+  readonly commitsWaiting: number;
+  readonly replicaLag: number;
 }
 
 /** A checker's first finding, sticky. */

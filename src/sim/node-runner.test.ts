@@ -45,6 +45,7 @@ function programOf(script: Script, count = { encodes: 0 }): NodeProgram<Noted, s
     decodeMessage: (bytes) =>
       bytes[0] === 0 ? { error: 'a zero' } : { message: new TextDecoder().decode(bytes), traceId: 0 },
     nodeView: () => ({ node: nodeId('t1'), roles: [] }),
+    familyOfFrame: () => 'control',
     describeMessage: (kind) => ({ kind, family: 'control', group: null, range: null, token: null }),
   };
 }

@@ -33,7 +33,7 @@ export function makePicture(fabric: Fabric, recorder: Recorder, options: Picture
     nodes: fabric.nodes.map((node) => nodeFrame(node, recorder, options.failed)),
     links: linkFrames(fabric),
     flights: flights(fabric, options.describe),
-    metrics: metricsOf(recorder, options.time),
+    metrics: metricsOf(recorder, options.time, fabric.traffic.bytesBy),
     faults: recorder.faults.map(({ text, at, until }) => ({ text, at, until })),
     violations: recorder.monitors.violations,
     exercised: recorder.monitors.exercised,

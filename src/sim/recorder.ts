@@ -3,6 +3,7 @@
 // data, bounded; the same live, in review and headless.
 
 import type { NodeId, Time } from '../base/ids.ts';
+import { clonePlain } from '../base/plain.ts';
 import type { ClusterSpec } from '../core/door.ts';
 import { type TraceOf, traceRank } from '../core/trace.ts';
 import { type NodeView, openHoles } from '../core/view.ts';
@@ -95,6 +96,40 @@ const makeNodeRecord = (): NodeRecord => ({
   slowCpuUs: 0,
   clockDriftPpm: 0,
 });
+
+/** Events that a keyframe brings along for the list; the others are found again by simulating. */
+const PACKED_EVENTS = 256;
+
+/**
+ * What a keyframe keeps of a recorder: the newest events that mean something, and of the nodes' views those of nodes
+ * that are down, which nobody can ask for theirs.
+ */
+export function packRecorder(recorder: Recorder, now: Time): Recorder {
+  const total = listedTotal(recorder);
+  const listed: ListedEvent[] = [];
+  for (let i = recorder.listed.length - 1; i >= 0 && listed.length < PACKED_EVENTS; i--) {
+    const event = recorder.listed[i];
+    if (event !== undefined && event.rank >= 2) listed.unshift(event);
+  }
+  return {
+    ...recorder,
+    nodes: new Map(
+      [...recorder.nodes].map(([id, record]) => [
+        id,
+        { ...record, disk: null, view: record.status === 'down' ? record.view : null },
+      ]),
+    ),
+    listed,
+    firstIndex: total - listed.length,
+    commitTimes: recorder.commitTimes.filter((at) => at >= now - RATE_WINDOW_US),
+  };
+}
+
+/** A recorder of the same past that goes on by itself. Events are never changed, so both share them. */
+export function cloneRecorder(recorder: Recorder): Recorder {
+  const { listed, ...rest } = recorder;
+  return { ...clonePlain(rest), listed: [...listed] };
+}
 
 /** Takes the events of one window, already in the run's order (time, node, ordinal). */
 export function recordEvents(recorder: Recorder, events: readonly TracedEvent[]): void {
@@ -245,7 +280,11 @@ export function recordCommand(recorder: Recorder, node: NodeId, command: NodeCom
   }
 }
 
-export function metricsOf(recorder: Recorder, now: Time): MetricsFrame {
+export function metricsOf(
+  recorder: Recorder,
+  now: Time,
+  sentBytes: ReadonlyMap<string, number>,
+): MetricsFrame {
   const from = now - RATE_WINDOW_US;
   let stale = 0;
   while (stale < recorder.commitTimes.length && (recorder.commitTimes[stale] as number) < from) stale++;
@@ -255,9 +294,17 @@ export function metricsOf(recorder: Recorder, now: Time): MetricsFrame {
     sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? -1;
   const span = Math.min(now, RATE_WINDOW_US);
   let holesOpen = 0;
-  for (const { view } of recorder.nodes.values()) {
+  let storedBytes = 0;
+  let commitsWaiting = 0;
+  let replicaLag = 0;
+  for (const { view, disk } of recorder.nodes.values()) {
+    storedBytes += disk?.bytes ?? 0;
     for (const role of view?.roles ?? []) {
       if (role.role === 'store') for (const group of role.groups) holesOpen += openHoles(group);
+      if (role.role !== 'compute') continue;
+      commitsWaiting += role.commitsWaiting.length;
+      for (const { tail, replicas } of role.groups)
+        for (const { scl, known } of replicas) if (known) replicaLag = Math.max(replicaLag, tail - scl);
     }
   }
   return {
@@ -269,5 +316,9 @@ export function metricsOf(recorder: Recorder, now: Time): MetricsFrame {
     vdl: recorder.vdl,
     vcl: recorder.vcl,
     holesOpen,
+    storedBytes,
+    sentBytes: Object.fromEntries(sentBytes),
+    commitsWaiting,
+    replicaLag,
   };
 }

@@ -38,6 +38,8 @@ export interface Traffic {
   links: LinkState[][];
   held: Flight[];
   ghosts: Ghost[];
+  /** Bytes ever sent by family; counted with the log, for the screen only. */
+  bytesBy: Map<string, number>;
   /** For the screen only; null where nobody looks. */
   log: MessageLog | null;
   /** Messages ever sent, by node index; goes on over a node's lives. */
@@ -58,6 +60,7 @@ export function makeTraffic(links: LinkState[][]): Traffic {
     links,
     held: [],
     ghosts: [],
+    bytesBy: new Map(),
     log: null,
     sentBy: links.map(() => 0),
     counters: {
@@ -95,6 +98,10 @@ function launch(traffic: Traffic, flight: Flight): void {
   pushQueue(inbox, flight, compareFlights);
 }
 
+const countBytes = ({ bytesBy }: Traffic, family: string, bytes: number): void => {
+  bytesBy.set(family, (bytesBy.get(family) ?? 0) + bytes);
+};
+
 /** Puts a message that `from` sent to `to` on its way, or decides that it is lost or held. */
 export function sendMessage(
   traffic: Traffic,
@@ -108,6 +115,7 @@ export function sendMessage(
   traffic.sentBy[from] = sequence;
   traffic.counters.sent++;
   const { at: sentAt, bytes, causeOrdinal } = message;
+  if (traffic.log !== null) countBytes(traffic, familyOf(bytes), bytes.length);
   const flight: Flight = { at: sentAt, from, to, sequence, copy: 0, sentAt, bytes, causeOrdinal };
   if (link.isCut) {
     traffic.counters.cutOff++;

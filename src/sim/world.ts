@@ -47,6 +47,8 @@ export interface WorldHost<State, Message> {
   readonly onReply?: (reply: OutReply) => void;
   /** Called with what the tape does to a node in a window, before the window. */
   readonly onCommands?: (node: NodeId, commands: readonly TimedCommand[]) => void;
+  /** Called before a node's life begins or ends: the last moment at which a node that crashes can be asked. */
+  readonly onLifecycle?: (op: Lifecycle) => void;
 }
 
 export interface RunLimits {
@@ -139,7 +141,10 @@ export function stepWorld<State, Message>(
   if (told.length > 0) host.onTrace?.(told);
   if (next.kind === 'idle') return false;
   if (next.kind === 'lifecycle') {
-    for (const op of next.ops) perform(world, host, op);
+    for (const op of next.ops) {
+      host.onLifecycle?.(op);
+      perform(world, host, op);
+    }
     return true;
   }
   const answers = new Map<NodeId, WindowAnswer>();
@@ -163,12 +168,10 @@ export function stepWorld<State, Message>(
 }
 
 /** Family of a frame in flight, for what the tape does to the next messages of one. */
-export function familyWith<State, Message>(program: NodeProgram<State, Message>): FamilyOf {
-  return (bytes) => {
-    const decoded = program.decodeMessage(bytes);
-    return 'error' in decoded ? 'control' : program.describeMessage(decoded.message).family;
-  };
-}
+export const familyWith =
+  <State, Message>(program: NodeProgram<State, Message>): FamilyOf =>
+  (bytes) =>
+    program.familyOfFrame(bytes);
 
 /** What a window's nodes told, in the order (virtual time, node): the same however windows were cut. */
 export function mergeByTime<T extends { readonly at: Time }>(

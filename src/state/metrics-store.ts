@@ -7,26 +7,49 @@ export const sampleLimit = 600;
 /** Virtual µs between two samples. */
 const sampleStepUs = 250;
 
+/** One column of numbers a name; null where there is nothing to say. */
+export type Columns = Readonly<Record<string, readonly (number | null)[]>>;
+
 export interface MetricsSeries {
-  /** Virtual ms, commits/s, latency p50 and p95 in ms, VDL − VCL distance in LSNs. */
   readonly timeMs: readonly number[];
-  readonly commitsPerSecond: readonly number[];
-  readonly latencyP50Ms: readonly (number | null)[];
-  readonly latencyP95Ms: readonly (number | null)[];
-  readonly behind: readonly number[];
+  readonly columns: Columns;
 }
 
-const empty: MetricsSeries = {
-  timeMs: [],
-  commitsPerSecond: [],
-  latencyP50Ms: [],
-  latencyP95Ms: [],
-  behind: [],
-};
+const empty: MetricsSeries = { timeMs: [], columns: {} };
 
 export const metricsStore = createStore<MetricsSeries>(() => empty);
 
 const milliseconds = (us: number): number | null => (us < 0 ? null : us / 1000);
+
+/** Sums of bytes by what they are for: log, its holes, pages, everything else. */
+const byteGroups: Readonly<Record<string, readonly string[]>> = {
+  logBytes: ['wal'],
+  ackBytes: ['ack', 'heartbeat'],
+  holeBytes: ['holeRequest', 'holeFill'],
+  pageBytes: ['pageRead', 'pageReply'],
+};
+
+/** What one frame says, by column. */
+export function sampleOf(frame: WorldFrame): Readonly<Record<string, number | null>> {
+  const { metrics } = frame;
+  const bytes = Object.entries(byteGroups).map(([name, families]): [string, number] => [
+    name,
+    families.reduce((sum, family) => sum + (metrics.sentBytes[family] ?? 0), 0),
+  ]);
+  return {
+    commitsPerSecond: metrics.commitsPerSecond,
+    latencyP50Ms: milliseconds(metrics.latencyP50Us),
+    latencyP95Ms: milliseconds(metrics.latencyP95Us),
+    latencyP99Ms: milliseconds(metrics.latencyP99Us),
+    behind: metrics.vcl - metrics.vdl,
+    replicaLag: metrics.replicaLag,
+    holes: metrics.holesOpen,
+    waiting: metrics.commitsWaiting,
+    storedKb: metrics.storedBytes / 1024,
+    commits: metrics.commits,
+    ...Object.fromEntries(bytes),
+  };
+}
 
 /** Adds a sample when time has gone on far enough; time that runs back (another run, a review) starts again. */
 export function recordSample(frame: WorldFrame): void {
@@ -35,12 +58,24 @@ export function recordSample(frame: WorldFrame): void {
   const timeMs = frame.time / 1000;
   if (last !== undefined && timeMs >= last && timeMs - last < sampleStepUs / 1000) return;
   const from = last !== undefined && timeMs < last ? empty : before;
-  const push = <T>(list: readonly T[], value: T): T[] => [...list.slice(-(sampleLimit - 1)), value];
+  const columns = Object.entries(sampleOf(frame)).map(([name, value]) => [
+    name,
+    [...(from.columns[name] ?? []).slice(-(sampleLimit - 1)), value],
+  ]);
   metricsStore.setState({
-    timeMs: push(from.timeMs, timeMs),
-    commitsPerSecond: push(from.commitsPerSecond, frame.metrics.commitsPerSecond),
-    latencyP50Ms: push(from.latencyP50Ms, milliseconds(frame.metrics.latencyP50Us)),
-    latencyP95Ms: push(from.latencyP95Ms, milliseconds(frame.metrics.latencyP95Us)),
-    behind: push(from.behind, frame.metrics.vcl - frame.metrics.vdl),
+    timeMs: [...from.timeMs.slice(-(sampleLimit - 1)), timeMs],
+    columns: Object.fromEntries(columns),
+  });
+}
+
+/** Growth of a column from sample to sample, per commit acknowledged meanwhile; null while none was. */
+export function perCommit({ columns }: MetricsSeries, name: string): readonly (number | null)[] {
+  const values = columns[name] ?? [];
+  const commits = columns.commits ?? [];
+  const window = 40;
+  return values.map((value, i) => {
+    const start = Math.max(0, i - window);
+    const more = (commits[i] ?? 0) - (commits[start] ?? 0);
+    return more <= 0 || value === null ? null : (value - (values[start] ?? 0)) / more;
   });
 }

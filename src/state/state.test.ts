@@ -64,6 +64,10 @@ const frame = (at: number, nodes: readonly NodeFrame[], links: readonly LinkFram
   metrics: {
     commits: 0,
     commitsPerSecond: 10,
+    storedBytes: 2048,
+    sentBytes: { wal: 100, holeFill: 7 },
+    commitsWaiting: 0,
+    replicaLag: 3,
     latencyP50Us: -1,
     latencyP95Us: 2000,
     latencyP99Us: 2000,
@@ -73,6 +77,7 @@ const frame = (at: number, nodes: readonly NodeFrame[], links: readonly LinkFram
   },
   faults: [],
   violations: [],
+  exercised: {},
 });
 
 describe('equality of views', () => {
@@ -200,19 +205,17 @@ describe('recoveries', () => {
 
 describe('metrics', () => {
   test('one sample a step, the oldest dropped at the limit, none when there was no operation', () => {
-    metricsStore.setState({
-      timeMs: [],
-      commitsPerSecond: [],
-      latencyP50Ms: [],
-      latencyP95Ms: [],
-      behind: [],
-    });
+    metricsStore.setState({ timeMs: [], columns: {} });
     for (let i = 0; i < sampleLimit + 20; i++) recordSample(frame(i * 1000, []));
     recordSample(frame((sampleLimit + 19) * 1000 + 10, []));
-    const { timeMs, latencyP50Ms, latencyP95Ms, behind } = metricsStore.getState();
+    const { timeMs, columns } = metricsStore.getState();
+    const last = (name: string) => columns[name]?.at(-1);
     expect(timeMs).toHaveLength(sampleLimit);
     expect(timeMs.at(-1)).toBe(sampleLimit + 19);
-    expect([latencyP50Ms.at(-1), latencyP95Ms.at(-1), behind.at(-1)]).toEqual([null, 2, 2]);
+    expect([last('latencyP50Ms'), last('latencyP95Ms'), last('behind')]).toEqual([null, 2, 2]);
+    expect([last('logBytes'), last('holeBytes'), last('storedKb'), last('replicaLag')]).toEqual([
+      100, 7, 2, 3,
+    ]);
   });
 
   test('time that runs back begins anew', () => {

@@ -262,4 +262,8 @@ export const toyProgram: NodeProgram<ToyState, ToyMessage> = {
   decodeMessage: decodeToy,
   nodeView: viewToy,
   describeMessage: describeToy,
+  familyOfFrame: (bytes) => {
+    const decoded = decodeToy(bytes);
+    return 'error' in decoded ? 'control' : describeToy(decoded.message).family;
+  },
 };

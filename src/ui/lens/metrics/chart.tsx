@@ -1,0 +1,153 @@
+// One small chart (uPlot): lines over virtual time, faults as bands, the moment shown as a line, one cursor for all.
+
+import { type ReactNode, useEffect, useRef } from 'react';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { frameStore } from '../../../state/frame-store.ts';
+import { type MetricsSeries, metricsStore } from '../../../state/metrics-store.ts';
+import { useSettings } from '../../../state/settings-store.ts';
+import { type Translate, useT } from '../../i18n/i18n.ts';
+import type { ChartLine, ChartSpec } from './charts.ts';
+
+/** Redrawn at most this often, wall ms. */
+const redrawMs = 200;
+
+const nameOf = (line: ChartLine, t: Translate): string =>
+  typeof line.label === 'string' ? line.label : t(line.label.key);
+
+function dataOf(spec: ChartSpec, series: MetricsSeries): uPlot.AlignedData {
+  return [[...series.timeMs], ...spec.lines.map((line) => [...line.values(series)])];
+}
+
+/** Faults behind the lines, and the playhead over them. */
+function drawTime(chart: uPlot, band: string, edge: string, head: string): void {
+  const { frame } = frameStore.getState();
+  if (frame === null) return;
+  const { ctx, bbox } = chart;
+  const x = (us: number): number =>
+    Math.min(bbox.left + bbox.width, Math.max(bbox.left, chart.valToPos(us / 1000, 'x', true)));
+  ctx.save();
+  for (const { at, until } of frame.faults) {
+    const from = x(at);
+    const to = x(until ?? frame.time);
+    if (to <= bbox.left || from >= bbox.left + bbox.width) continue;
+    ctx.globalAlpha = 0.18;
+    ctx.fillStyle = band;
+    ctx.fillRect(from, bbox.top, Math.max(2, to - from), bbox.height);
+    ctx.globalAlpha = 1;
+    ctx.strokeStyle = edge;
+    ctx.strokeRect(from, bbox.top, Math.max(2, to - from), bbox.height);
+  }
+  ctx.strokeStyle = head;
+  ctx.lineWidth = 2;
+  ctx.beginPath();
+  ctx.moveTo(x(frame.time), bbox.top);
+  ctx.lineTo(x(frame.time), bbox.top + bbox.height);
+  ctx.stroke();
+  ctx.restore();
+}
+
+interface ChartProps {
+  readonly spec: ChartSpec;
+  readonly onPick: (atMs: number) => void;
+}
+
+export function Chart({ spec, onPick }: ChartProps): ReactNode {
+  const t = useT();
+  const host = useRef<HTMLDivElement>(null);
+  const pick = useRef(onPick);
+  pick.current = onPick;
+  const theme = useSettings((settings) => settings.theme);
+  const title = t(spec.title);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the chart reads its colours when it is made, so a new theme makes a new one
+  useEffect(() => {
+    const element = host.current;
+    if (element === null) return;
+    const style = getComputedStyle(element);
+    const colour = (name: string): string => style.getPropertyValue(`--${name}`).trim();
+    const axis = {
+      stroke: colour('text-muted'),
+      grid: { stroke: colour('line'), width: 1 },
+      ticks: { stroke: colour('line') },
+      font: '12px sans-serif',
+    };
+    const [fence, accent] = [colour('fence'), colour('accent')];
+    const sizeOf = () => ({
+      width: Math.max(120, element.clientWidth),
+      height: Math.max(80, element.clientHeight),
+    });
+    const chart = new uPlot(
+      {
+        ...sizeOf(),
+        cursor: { sync: { key: 'metrics' } },
+        legend: { show: false },
+        scales: { x: { time: false } },
+        axes: [
+          { ...axis, values: (_chart, values) => values.map((value) => `${value} ms`) },
+          { ...axis, size: 48 },
+        ],
+        series: [
+          {},
+          ...spec.lines.map((line) => ({
+            label: nameOf(line, t),
+            stroke: colour(line.hue),
+            width: 2,
+            ...(line.dash === undefined ? {} : { dash: [...line.dash] }),
+            points: { show: false },
+          })),
+        ],
+        hooks: { draw: [(drawn) => drawTime(drawn, fence, fence, accent)] },
+      },
+      dataOf(spec, metricsStore.getState()),
+      element,
+    );
+    const onClick = (): void => {
+      const left = chart.cursor.left ?? -1;
+      if (left >= 0) pick.current(chart.posToVal(left, 'x'));
+    };
+    chart.over.addEventListener('click', onClick);
+    let changed = false;
+    const stops = [
+      metricsStore.subscribe(() => {
+        changed = true;
+      }),
+      frameStore.subscribe(() => {
+        changed = true;
+      }),
+    ];
+    const timer = setInterval(() => {
+      if (changed) chart.setData(dataOf(spec, metricsStore.getState()));
+      changed = false;
+    }, redrawMs);
+    const observer = new ResizeObserver(() => chart.setSize(sizeOf()));
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      clearInterval(timer);
+      for (const stop of stops) stop();
+      chart.destroy();
+    };
+  }, [spec, theme, title]);
+  return (
+    <figure className="flex h-full min-w-0 flex-1 flex-col px-3 pt-1 pb-2">
+      <figcaption className="flex flex-wrap gap-x-2 text-[12px] leading-5">
+        <b className="font-semibold">{title}</b>
+        {spec.lines.length > 1 &&
+          spec.lines.map((line) => (
+            <span key={line.hue} className="flex items-center gap-1" style={{ color: `var(--${line.hue})` }}>
+              <svg width={20} height={12} aria-hidden="true">
+                <path
+                  d="M0 6H20"
+                  stroke="currentColor"
+                  strokeWidth={2}
+                  strokeDasharray={line.dash?.join(' ')}
+                />
+              </svg>
+              {nameOf(line, t)}
+            </span>
+          ))}
+      </figcaption>
+      <div ref={host} className="min-h-0 flex-1" aria-hidden="true" />
+    </figure>
+  );
+}

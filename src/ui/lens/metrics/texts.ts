@@ -1,0 +1,46 @@
+// Texts of lens 4.11.
+
+import { defineTexts } from '../../i18n/texts.ts';
+
+export const metricsTexts = defineTexts({
+  en: {
+    'metrics.lag': 'Slowest replica behind its tail, LSNs',
+    'metrics.waiting': 'Commits waiting',
+    'metrics.openHoles': 'Holes open',
+    'metrics.bytesPerCommit': 'Network bytes per commit',
+    'metrics.stored': 'Stored in all, KiB',
+    'metrics.log': 'log',
+    'metrics.acks': 'acks',
+    'metrics.holeBytes': 'holes',
+    'metrics.pages': 'pages',
+    'metrics.describe': 'At {{at}} ms: {{values}}.',
+    'metrics.value': '{{name}} {{value}}',
+    'metrics.review': 'Click a moment to see the run as it was then. Bands are faults in force.',
+    'metrics.csv': 'Metrics as CSV',
+    'metrics.time': 'virtual ms',
+    'metrics.mark.band': 'Band',
+    'metrics.mark.bandText': 'A fault was in force.',
+    'metrics.mark.line': 'Vertical line',
+    'metrics.mark.lineText': 'The moment shown.',
+  },
+  zh: {
+    'metrics.lag': '最慢副本落后于尾部的 LSN 数',
+    'metrics.waiting': '等待中的提交',
+    'metrics.openHoles': '未填的空洞',
+    'metrics.bytesPerCommit': '每次提交的网络字节数',
+    'metrics.stored': '存储总量（KiB）',
+    'metrics.log': '日志',
+    'metrics.acks': '确认',
+    'metrics.holeBytes': '空洞',
+    'metrics.pages': '页',
+    'metrics.describe': '{{at}} 毫秒时：{{values}}。',
+    'metrics.value': '{{name}} {{value}}',
+    'metrics.review': '点击某一时刻即可查看当时的运行。色带表示生效中的故障。',
+    'metrics.csv': '导出指标 CSV',
+    'metrics.time': '虚拟毫秒',
+    'metrics.mark.band': '色带',
+    'metrics.mark.bandText': '有故障生效。',
+    'metrics.mark.line': '竖线',
+    'metrics.mark.lineText': '当前显示的时刻。',
+  },
+});
