@@ -13,7 +13,16 @@ export interface LinkPair {
   readonly back: LinkFrame | null;
 }
 
-export type LinkShape = 'normal' | 'cut' | 'cutThere' | 'cutBack' | 'held' | 'lossy' | 'delayed' | 'capped' | 'waiting';
+export type LinkShape =
+  | 'normal'
+  | 'cut'
+  | 'cutThere'
+  | 'cutBack'
+  | 'held'
+  | 'lossy'
+  | 'delayed'
+  | 'capped'
+  | 'waiting';
 
 export function linkShape(pair: LinkPair): LinkShape {
   const { there, back } = pair;

@@ -20,6 +20,7 @@ export const targetOf = (subject: Subject | null): Target | null =>
 export type Panel =
   | { readonly kind: 'partition'; readonly side: readonly string[] }
   | { readonly kind: 'cutLinks'; readonly node: string }
+  | { readonly kind: 'crashLosing'; readonly node: string }
   | { readonly kind: 'share' }
   | { readonly kind: 'import' }
   | { readonly kind: 'forget' }

@@ -1,193 +1,122 @@
-// The cluster map: zone frames, cards, links and the messages over them. One tab stop with a roving focus: arrows go
-// to the nearest card, Alt+arrows move it, Enter opens the inspector, M its menu.
+// The cluster map: frames, cards, links and the messages over them. One tab stop with a roving focus (map-focus.ts).
+// Tools that are not always there (lasso, box, chips at the edge, overview) load when they are first needed.
 
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from 'react';
-import { useCluster, useFrame, useNode } from '../../state/frame-store.ts';
-import { clearSelection, selectionStore, selectNode, useSelection } from '../../state/selection-store.ts';
-import { setSettings } from '../../state/settings-store.ts';
-import { openMenuAt, openMenuOf } from '../faults/menu-store.ts';
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef } from 'react';
+import { useCluster, useFrame } from '../../state/frame-store.ts';
+import { setMapView, useMapView } from '../../state/map-view.ts';
+import { clearSelection, useSelection } from '../../state/selection-store.ts';
+import { openMenuAt } from '../faults/menu-store.ts';
 import { Waiting } from '../frame/waiting.tsx';
 import { useT } from '../i18n/i18n.ts';
 import {
   type Edge,
   type EdgeTypes,
-  Handle,
   type Node,
-  type NodeProps,
   type NodeTypes,
-  Position,
   ReactFlow,
   ReactFlowProvider,
-  selectLevel,
-  selectZoom,
   useFlowStore,
   useReactFlow,
 } from './adapter.ts';
+import { drawMap } from './drawn-map.ts';
 import { FlightOverlay } from './flight-overlay.tsx';
-import { LinkEdge } from './link-edge.tsx';
+import { BundleEdge, LinkEdge } from './link-edge.tsx';
+import { type CardNode, MapCard } from './map-card.tsx';
 import { MapControls, MapHeading } from './map-controls.tsx';
+import { FoldedFrame, type FoldedNode, type FrameNode, MapFrameBox } from './map-frame.tsx';
 import { layOut, mapStore, moveCard, useMap } from './map-store.ts';
-import { nearestCard } from './nearest-card.ts';
-import { NodeCard } from './node-card.tsx';
-import { nodeName } from './node-facts.ts';
+import './texts.ts';
 
-type ZoneNode = Node<{ readonly zone: string }, 'zone'>;
-type CardNode = Node<Record<string, never>, 'card'>;
+const Lasso = lazy(async () => ({ default: (await import('./lasso.tsx')).Lasso }));
+const MapExtras = lazy(async () => ({ default: (await import('./map-extras.tsx')).MapExtras }));
 
-function ZoneFrame({ data }: NodeProps<ZoneNode>): ReactNode {
-  const t = useT();
-  const zoom = useFlowStore(selectZoom);
-  return (
-    <div className="zone" aria-hidden="true" style={{ ['--unzoom' as string]: Math.min(3, 1 / zoom) }}>
-      <b>{t('map.zone', { zone: data.zone })}</b>
-    </div>
-  );
-}
+const nodeTypes: NodeTypes = { frame: MapFrameBox, folded: FoldedFrame, card: MapCard };
+const edgeTypes: EdgeTypes = { link: LinkEdge, bundle: BundleEdge };
 
-const arrows: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
-
-function focusCard(id: string): void {
-  selectionStore.setState({ focus: id });
-  document.querySelector<HTMLElement>(`[data-map-node="${CSS.escape(id)}"]`)?.focus();
-}
-
-function handleCardKey(event: KeyboardEvent<HTMLElement>, id: string): void {
-  const direction = arrows[event.key];
-  const { boxes } = mapStore.getState();
-  const box = boxes[id];
-  if (direction !== undefined && box !== undefined) {
-    event.preventDefault();
-    event.stopPropagation();
-    if (event.altKey) moveCard(id, box.x + direction[0] * 16, box.y + direction[1] * 16);
-    else {
-      const next = nearestCard(boxes, id, direction);
-      if (next !== null) focusCard(next);
-    }
-  } else if (event.key === 'Enter' || event.key === ' ') {
-    if (event.key === ' ' && !event.shiftKey && !event.ctrlKey) return;
-    event.preventDefault();
-    selectNode(id, event.shiftKey ? 'add' : event.ctrlKey ? 'toggle' : 'only');
-    setSettings({ rightTab: 'inspector', rightOpen: true });
-  } else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
-    event.preventDefault();
-    openMenuOf({ kind: 'node', id }, event.currentTarget);
-  }
-}
-
-function MapCard({ id }: NodeProps<CardNode>): ReactNode {
-  const t = useT();
-  const node = useNode(id);
-  const level = useFlowStore(selectLevel);
-  const zoom = useFlowStore(selectZoom);
-  const selected = useSelection(({ nodes }) => nodes.includes(id));
-  const isTabStop = useSelection(({ focus }) => focus === id);
-  const isFirst = useFrame(({ cluster }) => cluster?.nodes[0]?.id === id);
-  const noFocus = useSelection(({ focus }) => focus === null);
-  if (node === undefined) return null;
-  const scaled = level !== 'detail';
-  return (
-    <>
-      <Handle type="target" position={Position.Top} isConnectable={false} />
-      {/* biome-ignore lint/a11y/useSemanticElements: a node of the map is a group by the naming contract, not a form's fieldset */}
-      <div
-        role="group"
-        tabIndex={isTabStop || (noFocus && isFirst) ? 0 : -1}
-        aria-label={nodeName(node, t)}
-        aria-roledescription={t('map.node')}
-        data-map-node={id}
-        data-selected={selected}
-        data-scaled={scaled}
-        className="map-node"
-        style={{ width: 248, height: 148, ['--unzoom' as string]: 1 / zoom }}
-        onFocus={() => selectionStore.setState({ focus: id })}
-        onKeyDown={(event) => handleCardKey(event, id)}
-        onClick={(event) => {
-          selectNode(id, event.shiftKey ? 'add' : event.ctrlKey || event.metaKey ? 'toggle' : 'only');
-        }}
-        onContextMenu={(event) => {
-          event.preventDefault();
-          event.stopPropagation();
-          if (!selectionStore.getState().nodes.includes(id)) selectNode(id);
-          openMenuAt({ kind: 'node', id }, { x: event.clientX, y: event.clientY });
-        }}
-      >
-        {scaled ? (
-          <div className="card-scaled">
-            <NodeCard id={id} level={level} />
-          </div>
-        ) : (
-          <NodeCard id={id} level={level} />
-        )}
-      </div>
-      <Handle type="source" position={Position.Bottom} isConnectable={false} />
-    </>
-  );
-}
-
-const nodeTypes: NodeTypes = { zone: ZoneFrame, card: MapCard };
-const edgeTypes: EdgeTypes = { link: LinkEdge };
-
-function useFlowNodes(): Node[] {
+/** What is drawn follows the cluster, the cards' places and what the person folds up. */
+function useDrawn(): void {
   const cluster = useCluster();
+  const linkKeys = useFrame((state) => state.linkKeys);
   const boxes = useMap((map) => map.boxes);
   const zones = useMap((map) => map.zones);
+  const folded = useMapView((view) => view.folded);
+  const alone = useMapView((view) => view.alone);
+  const drawn = useMemo(
+    () => (cluster === null ? null : drawMap({ cluster, boxes, zones, linkKeys, folded, alone })),
+    [cluster, boxes, zones, linkKeys, folded, alone],
+  );
+  useEffect(() => {
+    if (drawn !== null) mapStore.setState({ drawn });
+  }, [drawn]);
+}
+
+const still = { focusable: false, selectable: false } as const;
+
+function useFlowNodes(): Node[] {
+  const drawn = useMap((map) => map.drawn);
   return useMemo(() => {
-    const frames: ZoneNode[] = zones.map(({ zone, x, y, width, height }) => ({
-      id: `zone ${zone}`,
-      type: 'zone',
-      position: { x, y },
-      width,
-      height,
-      data: { zone },
-      selectable: false,
+    const frames: FrameNode[] = drawn.open.map((frame) => ({
+      ...still,
+      id: frame.id,
+      type: 'frame',
+      position: { x: frame.box.x, y: frame.box.y },
+      width: frame.box.width,
+      height: frame.box.height,
+      data: { frame },
       draggable: false,
-      focusable: false,
-      zIndex: 0,
+      zIndex: frame.kind === 'zone' ? 0 : 1,
     }));
-    const cards: CardNode[] = (cluster?.nodes ?? []).flatMap(({ id }) => {
-      const box = boxes[id];
+    const folded: FoldedNode[] = drawn.folded.flatMap((frame) => {
+      const box = drawn.boxes[frame.id];
       if (box === undefined) return [];
       return [
         {
+          ...still,
+          id: frame.id,
+          type: 'folded' as const,
+          position: { x: box.x, y: box.y },
+          width: box.width,
+          height: box.height,
+          data: { frame },
+          draggable: false,
+          zIndex: 2,
+        },
+      ];
+    });
+    const cards: CardNode[] = drawn.nodes.flatMap((id) => {
+      const box = drawn.boxes[id];
+      if (box === undefined) return [];
+      return [
+        {
+          ...still,
           id,
           type: 'card' as const,
           position: { x: box.x, y: box.y },
           width: box.width,
           height: box.height,
           data: {},
-          focusable: false,
-          selectable: false,
           zIndex: 2,
         },
       ];
     });
-    return [...frames, ...cards];
-  }, [cluster, boxes, zones]);
+    return [...frames, ...folded, ...cards];
+  }, [drawn]);
 }
 
 function useFlowEdges(): Edge[] {
-  const keys = useFrame((state) => state.linkKeys);
+  const bundles = useMap((map) => map.drawn.bundles);
   return useMemo(
     () =>
-      keys.slice(0, 200).map((key) => {
-        const [source = '', target = ''] = key.split('|');
-        return {
-          id: key,
-          source,
-          target,
-          type: 'link',
-          focusable: false,
-          selectable: false,
-          // Its button has the name; the line would be read a second time, in English.
-          domAttributes: { 'aria-hidden': true },
-        };
-      }),
-    [keys],
+      bundles.map(({ key, a, b, links }) => ({
+        ...still,
+        id: key,
+        source: a,
+        target: b,
+        type: links.length === 1 && links[0] === key ? 'link' : 'bundle',
+        // Its button has the name; the line would be read a second time, in English.
+        domAttributes: { 'aria-hidden': true },
+      })),
+    [bundles],
   );
 }
 
@@ -220,6 +149,8 @@ function MapCanvas(): ReactNode {
   const surface = useRef<HTMLDivElement>(null);
   const nodes = useFlowNodes();
   const edges = useFlowEdges();
+  const tool = useMapView((view) => view.tool);
+  const isPartition = useSelection(({ panel }) => panel?.kind === 'partition');
   const { onMoved } = useFit();
   return (
     // biome-ignore lint/a11y/useSemanticElements: the map is a group with its own role description, not a form's fieldset
@@ -247,6 +178,7 @@ function MapCanvas(): ReactNode {
         minZoom={0.15}
         maxZoom={2}
         zoomOnDoubleClick={false}
+        panOnDrag={tool === 'pan'}
         onMoveStart={(event) => {
           if (event !== null) onMoved();
         }}
@@ -262,6 +194,24 @@ function MapCanvas(): ReactNode {
         }}
       />
       <FlightOverlay surface={surface} />
+      <Suspense fallback={null}>
+        {isPartition && <Lasso />}
+        <MapExtras surface={surface} />
+      </Suspense>
+    </div>
+  );
+}
+
+function AloneBar(): ReactNode {
+  const t = useT();
+  const alone = useMapView((view) => view.alone);
+  if (alone === null) return null;
+  return (
+    <div className="absolute top-9 left-3 z-[5] flex items-center gap-2 rounded-control border border-line bg-panel px-2 py-1 text-[12px]">
+      <b>{t('map.alone', { node: alone })}</b>
+      <button type="button" className="field field-small" onClick={() => setMapView({ alone: null })}>
+        {t('map.showAll')}
+      </button>
     </div>
   );
 }
@@ -269,13 +219,17 @@ function MapCanvas(): ReactNode {
 export function ClusterMap(): ReactNode {
   const cluster = useCluster();
   useEffect(() => {
-    if (cluster !== null) layOut(cluster);
+    if (cluster === null) return;
+    setMapView({ folded: [], alone: null, pov: null });
+    layOut(cluster);
   }, [cluster]);
+  useDrawn();
   if (cluster === null) return <Waiting />;
   return (
     <ReactFlowProvider>
       <MapCanvas />
       <MapHeading />
+      <AloneBar />
       <MapControls />
     </ReactFlowProvider>
   );

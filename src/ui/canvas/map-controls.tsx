@@ -1,17 +1,19 @@
-// On the map's corners: what cluster this is, zoom, labels, and the legend made from the glyph table.
+// On the map's corners: what cluster this is, zoom, tool, point of view, labels, and the legend.
 
-import { Check, Maximize, Minus, Plus } from 'lucide-react';
-import type { ReactNode } from 'react';
-import type { MessageFamily } from '../../core/door.ts';
+import { Check, Ellipsis, Maximize, Minus, Plus, SquareDashedMousePointer } from 'lucide-react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useCluster, useFrame } from '../../state/frame-store.ts';
+import { setMapView, useMapView } from '../../state/map-view.ts';
 import { setSettings, useSettings } from '../../state/settings-store.ts';
-import { isHeartbeat } from '../glyphs/flight-text.ts';
-import { Glyph } from '../glyphs/glyph.tsx';
-import { families, glyphs } from '../glyphs/glyph-shapes.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button, IconButton } from '../kit/button.tsx';
+import { Select } from '../kit/select.tsx';
 import { selectZoom, useFlowStore, useReactFlow } from './adapter.ts';
+import { Legend } from './legend.tsx';
 import { requestFit } from './map-store.ts';
+import './texts.ts';
+
+const MapMenu = lazy(async () => ({ default: (await import('./map-menu.tsx')).MapMenu }));
 
 export function MapHeading(): ReactNode {
   const t = useT();
@@ -35,44 +37,8 @@ export function MapHeading(): ReactNode {
   );
 }
 
-function countFamilies(flights: readonly { readonly label: { readonly family: MessageFamily } }[]): string {
-  const counts = new Map<MessageFamily, number>();
-  for (const { label } of flights) counts.set(label.family, (counts.get(label.family) ?? 0) + 1);
-  return families.map((family) => counts.get(family) ?? 0).join(',');
-}
-
 /** Narrower maps keep the legend's place for links until it is asked for. */
 const legendRoom = 900;
-
-const usual: readonly MessageFamily[] = ['wal', 'ack', 'holeRequest', 'holeFill'];
-
-function Legend(): ReactNode {
-  const t = useT();
-  const heartbeats = useSettings((settings) => settings.heartbeats);
-  const text = useFrame((state) =>
-    countFamilies((state.frame?.flights ?? []).filter((flight) => heartbeats || !isHeartbeat(flight))),
-  );
-  const counts = text.split(',').map(Number);
-  const rows = families.filter((family, i) => usual.includes(family) || (counts[i] ?? 0) > 0);
-  return (
-    <section className="legend absolute top-3 right-3 z-[5]" aria-label={t('legend.title')}>
-      <div className="flex h-6 items-center gap-2">
-        <b>{t('legend.title')}</b>
-        <span className="kbd" aria-hidden="true">
-          L
-        </span>
-        <span className="flex-1" />
-      </div>
-      {rows.map((family) => (
-        <div key={family} className="flex h-[26px] items-center gap-2">
-          <Glyph family={family} />
-          <span className="flex-1 whitespace-nowrap">{t(glyphs[family].label)}</span>
-          <b className="mono pl-3">{counts[families.indexOf(family)] ?? 0}</b>
-        </div>
-      ))}
-    </section>
-  );
-}
 
 interface ToggleProps {
   readonly on: boolean;
@@ -82,10 +48,53 @@ interface ToggleProps {
 
 function Toggle({ on, onToggle, children }: ToggleProps): ReactNode {
   return (
-    <button type="button" className="field field-small" aria-pressed={on} onClick={onToggle}>
+    <button type="button" className="field field-small bg-panel" aria-pressed={on} onClick={onToggle}>
       <Check size={16} strokeWidth={1.75} aria-hidden="true" className={on ? '' : 'invisible'} />
       {children}
     </button>
+  );
+}
+
+function PointOfView(): ReactNode {
+  const t = useT();
+  const pov = useMapView((view) => view.pov);
+  const ids = useFrame((state) => state.cluster?.nodes);
+  return (
+    <span className="bg-panel">
+      <Select
+        label={t('map.pov')}
+        value={pov ?? ''}
+        options={[
+          { value: '', label: t('map.truth') },
+          ...(ids ?? []).map(({ id }) => ({ value: id as string, label: id })),
+        ]}
+        onChange={(value) => setMapView({ pov: value === '' ? null : value })}
+      />
+    </span>
+  );
+}
+
+/** Loads its menu when first pressed, and opens it then. */
+function MoreButton(): ReactNode {
+  const t = useT();
+  const [wanted, setWanted] = useState(false);
+  const face = (
+    <IconButton
+      small
+      look="line"
+      className="bg-panel"
+      icon={Ellipsis}
+      label={t('map.more')}
+      aria-haspopup="menu"
+      onClick={() => setWanted(true)}
+    />
+  );
+  return wanted ? (
+    <Suspense fallback={face}>
+      <MapMenu />
+    </Suspense>
+  ) : (
+    face
   );
 }
 
@@ -94,6 +103,7 @@ export function MapControls(): ReactNode {
   const zoom = useFlowStore(selectZoom);
   const { zoomIn, zoomOut } = useReactFlow();
   const { labels, legend: wanted, heartbeats } = useSettings((settings) => settings);
+  const tool = useMapView((view) => view.tool);
   const roomy = useFlowStore((state) => state.width >= legendRoom);
   const legend = wanted ?? roomy;
   return (
@@ -126,12 +136,24 @@ export function MapControls(): ReactNode {
           onClick={requestFit}
         />
         <i className="divider" />
+        <IconButton
+          small
+          look="line"
+          className="bg-panel"
+          icon={SquareDashedMousePointer}
+          label={t('map.select')}
+          keys="V"
+          aria-pressed={tool === 'select'}
+          onClick={() => setMapView({ tool: tool === 'select' ? 'pan' : 'select' })}
+        />
+        <PointOfView />
         <Toggle on={labels} onToggle={() => setSettings({ labels: !labels })}>
           {t('map.labels')}
         </Toggle>
         <Toggle on={heartbeats} onToggle={() => setSettings({ heartbeats: !heartbeats })}>
           {t('map.heartbeats')}
         </Toggle>
+        <MoreButton />
         {!legend && (
           <Button small look="line" onClick={() => setSettings({ legend: true })}>
             {t('legend.title')}

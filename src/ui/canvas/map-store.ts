@@ -1,10 +1,11 @@
-// Positions of the cards on the map and the viewport's fit: view state, never on the tape.
+// Positions of the cards on the map, what of it is drawn, and the viewport's fit: view state, never on the tape.
 
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { ClusterSpec } from '../../core/door.ts';
 import type { ZoomLevel } from './adapter.ts';
 import { layoutCluster, type ZoneBox } from './cluster-layout.ts';
+import { type Drawn, nothingDrawn } from './drawn-map.ts';
 import type { Box } from './link-path.ts';
 
 export interface MapState {
@@ -15,6 +16,8 @@ export interface MapState {
   readonly height: number;
   /** Raised by "fit": the map shows everything again and keeps fitting until the person pans or zooms. */
   readonly fitRequest: number;
+  /** What of all this is drawn now: without what is folded up or left out. */
+  readonly drawn: Drawn;
 }
 
 export const mapStore = createStore<MapState>(() => ({
@@ -24,6 +27,7 @@ export const mapStore = createStore<MapState>(() => ({
   width: 1,
   height: 1,
   fitRequest: 0,
+  drawn: nothingDrawn,
 }));
 
 export function layOut(cluster: ClusterSpec): void {
@@ -36,6 +40,16 @@ export function layOut(cluster: ClusterSpec): void {
     height,
     fitRequest: fitRequest + 1,
   }));
+}
+
+/** Another arrangement of the same cards: zones are drawn where it puts them. */
+export function rearrange(
+  boxes: Readonly<Record<string, Box>>,
+  zones: readonly ZoneBox[],
+  width: number,
+  height: number,
+): void {
+  mapStore.setState(({ fitRequest }) => ({ boxes, zones, width, height, fitRequest: fitRequest + 1 }));
 }
 
 export function moveCard(id: string, x: number, y: number): void {

@@ -1,10 +1,12 @@
-// Message shapes painted once per look and reused: an atlas of small bitmaps for the overlay. Thrown away when theme
-// or pixel ratio change.
+// Message shapes painted once per look, direction and size, and reused: an atlas of small bitmaps for the overlay, one
+// draw call a message. Thrown away when theme or pixel ratio change.
 
 import type { MessageFamily } from '../../core/door.ts';
-import { glyphPaths, glyphs } from '../glyphs/glyph-shapes.ts';
+import { families, glyphPaths, glyphs } from '../glyphs/glyph-shapes.ts';
 
 const cell = 34;
+/** Directions of travel that a turning shape is painted in. */
+const turns = 48;
 
 export interface Palette {
   readonly colour: (name: string) => string;
@@ -29,59 +31,67 @@ export function readPalette(element: Element): Palette {
 }
 
 export type Look = 'solid' | 'hollow' | 'lost' | 'held';
+const looks: readonly Look[] = ['solid', 'hollow', 'lost', 'held'];
+
+/** Share of full size: cards shrink with the zoom, and the messages between them too. */
+export const glyphSizes = [1, 0.8, 0.6, 0.45] as const;
+export type GlyphSize = (typeof glyphSizes)[number];
+
+/** Below this size a letter cannot be read. */
+const leastLettered = 0.7;
 
 export class SpriteAtlas {
   readonly palette: Palette;
   readonly #ratio: number;
-  readonly #sprites = new Map<string, HTMLCanvasElement>();
+  readonly #sprites = new Map<number, HTMLCanvasElement>();
 
   constructor(palette: Palette, ratio: number) {
     this.palette = palette;
     this.#ratio = ratio;
   }
 
-  #make(key: string, paint: (context: CanvasRenderingContext2D) => void): HTMLCanvasElement {
-    const known = this.#sprites.get(key);
-    if (known !== undefined) return known;
+  #make(family: MessageFamily, look: Look, angle: number, size: GlyphSize): HTMLCanvasElement {
     const canvas = document.createElement('canvas');
-    canvas.width = cell * this.#ratio;
-    canvas.height = cell * this.#ratio;
+    canvas.width = Math.ceil(cell * size * this.#ratio);
+    canvas.height = canvas.width;
     const context = canvas.getContext('2d');
-    if (context !== null) {
-      context.scale(this.#ratio, this.#ratio);
-      context.translate(cell / 2, cell / 2);
-      paint(context);
-    }
-    this.#sprites.set(key, canvas);
+    if (context === null) return canvas;
+    context.scale(this.#ratio * size, this.#ratio * size);
+    context.translate(cell / 2, cell / 2);
+    this.#paint(context, family, look, angle, size);
     return canvas;
   }
 
-  #shape(family: MessageFamily, look: Look): HTMLCanvasElement {
-    const { hue, shape } = glyphs[family];
-    return this.#make(`${family} ${look}`, (context) => {
-      const colour = this.palette.colour(hue);
-      const path = new Path2D(glyphPaths[shape]);
-      const open = look !== 'solid';
-      context.fillStyle = open ? this.palette.colour('bg-1') : colour;
-      context.strokeStyle = open ? colour : this.palette.colour('bg-0');
-      context.lineWidth = open ? 2 : 1.5;
-      if (look === 'lost') context.setLineDash([4, 3]);
-      if (look === 'held') context.setLineDash([2, 2]);
-      context.fill(path);
-      context.stroke(path);
-    });
+  #paint(
+    context: CanvasRenderingContext2D,
+    family: MessageFamily,
+    look: Look,
+    angle: number,
+    size: GlyphSize,
+  ): void {
+    const { hue, shape, letter, letterDy, turns: isTurning } = glyphs[family];
+    const colour = this.palette.colour(hue);
+    const isOpen = look !== 'solid';
+    const path = new Path2D(glyphPaths[shape]);
+    context.save();
+    if (isTurning) context.rotate(angle);
+    context.fillStyle = isOpen ? this.palette.colour('bg-1') : colour;
+    context.strokeStyle = isOpen ? colour : this.palette.colour('bg-0');
+    context.lineWidth = isOpen ? 2 : 1.5;
+    if (look === 'lost') context.setLineDash([4, 3]);
+    if (look === 'held') context.setLineDash([2, 2]);
+    context.fill(path);
+    context.stroke(path);
+    context.restore();
+    if (size < leastLettered) return;
+    const shift = shape === 'wedge' ? -1.5 : 0;
+    context.fillStyle = isOpen ? colour : this.palette.colour('bg-1');
+    context.font = `700 12px ${this.palette.font}`;
+    context.textAlign = 'center';
+    context.fillText(letter, shift * Math.cos(angle), shift * Math.sin(angle) + 4.5 + letterDy);
   }
 
-  #letter(family: MessageFamily, look: Look): HTMLCanvasElement {
-    const { hue, letter, letterDy } = glyphs[family];
-    return this.#make(`${family} ${look} letter`, (context) => {
-      context.fillStyle = this.palette.colour(look === 'solid' ? 'bg-1' : hue);
-      context.font = `700 12px ${this.palette.font}`;
-      context.textAlign = 'center';
-      context.fillText(letter, 0, 4.5 + letterDy);
-    });
-  }
-
+  /** Draws the shape with its middle at `x`, `y`. */
   draw(
     context: CanvasRenderingContext2D,
     family: MessageFamily,
@@ -89,23 +99,17 @@ export class SpriteAtlas {
     x: number,
     y: number,
     angle: number,
+    size: GlyphSize = 1,
   ): void {
-    const { turns, shape } = glyphs[family];
-    const half = cell / 2;
-    context.translate(x, y);
-    if (turns) {
-      context.rotate(angle);
-      context.drawImage(this.#shape(family, look), -half, -half, cell, cell);
-      context.rotate(-angle);
-    } else context.drawImage(this.#shape(family, look), -half, -half, cell, cell);
-    const shift = shape === 'wedge' ? -1.5 : 0;
-    context.drawImage(
-      this.#letter(family, look),
-      shift * Math.cos(angle) - half,
-      shift * Math.sin(angle) - half,
-      cell,
-      cell,
-    );
-    context.translate(-x, -y);
+    const turn = glyphs[family].turns ? Math.round((angle / (2 * Math.PI)) * turns + turns) % turns : 0;
+    const kind = families.indexOf(family) * looks.length + looks.indexOf(look);
+    const key = (kind * turns + turn) * glyphSizes.length + glyphSizes.indexOf(size);
+    let sprite = this.#sprites.get(key);
+    if (sprite === undefined) {
+      sprite = this.#make(family, look, (turn / turns) * 2 * Math.PI, size);
+      this.#sprites.set(key, sprite);
+    }
+    const width = cell * size;
+    context.drawImage(sprite, x - width / 2, y - width / 2, width, width);
   }
 }

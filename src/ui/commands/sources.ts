@@ -10,7 +10,7 @@ import { downloadTape } from '../dialogs/download.ts';
 import { doFault } from '../faults/do-fault.ts';
 import { faultLabel } from '../faults/fault-label.ts';
 import type { MenuSubject } from '../faults/menu-store.ts';
-import { entriesFor, type FaultContext, timed } from '../faults/registry.ts';
+import { entriesFor, type FaultContext, faultSubjects, timed } from '../faults/registry.ts';
 import { shortcuts, shortcutText } from '../frame/shortcuts.ts';
 import { breakpointOf } from '../frame/use-breakpoint.ts';
 import { flightName, isHeartbeat } from '../glyphs/flight-text.ts';
@@ -178,23 +178,6 @@ const placeSource: CommandSource = ({ t, frame, query }) => {
   return places;
 };
 
-/** Everything a fault of the registry can be done to now. */
-function subjectsOf(frame: WorldFrame): readonly MenuSubject[] {
-  const pairs = new Set<string>();
-  for (const { from, to } of frame.links) pairs.add(from < to ? `${from}|${to}` : `${to}|${from}`);
-  return [
-    { kind: 'world' },
-    ...frame.nodes.map(({ id }) => ({ kind: 'node' as const, id })),
-    ...[...pairs].map((key) => {
-      const [a = '', b = ''] = key.split('|');
-      return { kind: 'link' as const, a, b };
-    }),
-    ...frame.flights
-      .filter((flight) => !isHeartbeat(flight))
-      .map(({ id }) => ({ kind: 'message' as const, id })),
-  ];
-}
-
 function nameOf(subject: MenuSubject, frame: WorldFrame, to: string): string {
   if (subject.kind === 'node') return subject.id;
   if (subject.kind === 'link') return `${subject.a}–${subject.b}`;
@@ -205,7 +188,7 @@ function nameOf(subject: MenuSubject, frame: WorldFrame, to: string): string {
 
 const faultSource: CommandSource = ({ lab, t, frame }) => {
   if (frame === null) return [];
-  return subjectsOf(frame).flatMap((subject) => {
+  return faultSubjects(frame).flatMap((subject) => {
     const context: FaultContext = { frame, subject, selection: [] };
     const name = nameOf(subject, frame, t('flight.to'));
     return entriesFor(context)

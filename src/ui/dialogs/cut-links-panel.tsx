@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { nodeId } from '../../base/ids.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { linkShape } from '../../state/link-pair.ts';
-import { linkName, linkStateText } from '../canvas/link-edge.tsx';
+import { linkName, linkStateText } from '../canvas/link-words.ts';
 import { doAction } from '../faults/do-fault.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';

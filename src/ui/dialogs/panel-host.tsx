@@ -3,6 +3,7 @@
 import { lazy, type ReactNode, Suspense } from 'react';
 import { useNotices } from '../../state/run-store.ts';
 import { setPanel, useSelection } from '../../state/selection-store.ts';
+import { CrashLosingPanel } from './crash-losing-panel.tsx';
 import { CutLinksPanel } from './cut-links-panel.tsx';
 import { ElsewhereDialog } from './elsewhere-dialog.tsx';
 import { ForgetDialog } from './forget-dialog.tsx';
@@ -23,6 +24,8 @@ export function PanelHost(): ReactNode {
   switch (panel.kind) {
     case 'partition':
       return <PartitionPanel side={panel.side} onClose={close} />;
+    case 'crashLosing':
+      return <CrashLosingPanel node={panel.node} onClose={close} />;
     case 'cutLinks':
       return <CutLinksPanel node={panel.node} onClose={close} />;
     case 'share':

@@ -1,4 +1,4 @@
-// A panel over the map's lower left that never blocks the rest: the map stays in use while it is open.
+// A panel beside the map that never blocks the rest: the map stays in use while it is open.
 
 import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
@@ -9,10 +9,12 @@ interface PanelProps {
   readonly title: string;
   readonly onClose: () => void;
   readonly onSubmit: () => void;
+  /** On the right where the map itself is needed: a tool is at work on it. */
+  readonly place?: 'left' | 'right';
   readonly children: ReactNode;
 }
 
-export function SidePanel({ title, onClose, onSubmit, children }: PanelProps): ReactNode {
+export function SidePanel({ title, onClose, onSubmit, place = 'left', children }: PanelProps): ReactNode {
   const t = useT();
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
@@ -27,7 +29,7 @@ export function SidePanel({ title, onClose, onSubmit, children }: PanelProps): R
     <form
       ref={form}
       aria-label={title}
-      className="fixed top-[104px] left-[72px] z-40 flex max-h-[calc(100vh-140px)] w-[400px] flex-col rounded-card border border-control bg-panel"
+      className={`fixed top-[104px] z-40 flex max-h-[calc(100vh-140px)] w-[400px] flex-col rounded-card border border-control bg-panel ${place === 'left' ? 'left-[72px]' : 'right-4'}`}
       onSubmit={(event) => {
         event.preventDefault();
         onSubmit();

@@ -34,6 +34,7 @@ export async function doAction(lab: Lab, action: NewAction): Promise<boolean> {
 export function doFault(lab: Lab, entry: FaultEntry, context: FaultContext): void {
   const effect = entry.effect(context);
   if (effect.kind === 'panel') setPanel(effect.panel);
+  else if (effect.kind === 'run') effect.run(lab);
   else void doAction(lab, effect.action);
 }
 

@@ -1,8 +1,32 @@
 // The words of a registry entry, with the names of what it is done to.
 
+import type { MessageFamily } from '../../core/door.ts';
+import { families, glyphs } from '../glyphs/glyph-shapes.ts';
 import { type Translate, translateLoose } from '../i18n/i18n.ts';
-import type { FaultContext, FaultEntry } from './registry.ts';
+import type { FaultContext, FaultEntry } from './entry.ts';
 
-export function faultLabel(entry: FaultEntry, context: FaultContext, _t: Translate): string {
-  return translateLoose(entry.label, entry.names?.(context) ?? {});
+const momentKeys = {
+  append: 'moment.append',
+  ack: 'moment.ack',
+  durable: 'moment.durable',
+  holeRequest: 'moment.holeRequest',
+  holeFill: 'moment.holeFill',
+  token: 'moment.token',
+} as const;
+
+const isMoment = (moment: string): moment is keyof typeof momentKeys => moment in momentKeys;
+const isFamily = (family: string): family is MessageFamily => families.some((known) => known === family);
+
+/** What a moment is called: a recovery step by its name. */
+export const momentText = (moment: string, t: Translate): string =>
+  isMoment(moment) ? t(momentKeys[moment]) : t('moment.recovery', { step: moment });
+
+export function faultLabel(entry: FaultEntry, context: FaultContext, t: Translate): string {
+  const names: Record<string, string | number> = { ...entry.names?.(context) };
+  if (typeof names.moment === 'string') names.moment = momentText(names.moment, t);
+  if (typeof names.family === 'string' && isFamily(names.family)) {
+    names.letter = glyphs[names.family].letter;
+    names.family = t(glyphs[names.family].label);
+  }
+  return translateLoose(entry.label, names);
 }

@@ -22,7 +22,7 @@ import { useLab } from '../lab-context.ts';
 import { contextOf, doFault } from './do-fault.ts';
 import { faultLabel } from './fault-label.ts';
 import { closeMenu, type MenuSubject, menuStore } from './menu-store.ts';
-import { entriesFor } from './registry.ts';
+import { entriesFor, type FaultEntry } from './registry.ts';
 
 function inspect(subject: MenuSubject): void {
   if (subject.kind === 'node') selectNode(subject.id);
@@ -37,14 +37,28 @@ function useFaultEntries(): (subject: MenuSubject) => readonly MenuEntry[] {
   return (subject) => {
     const context = contextOf(subject);
     if (context === null) return [];
-    return entriesFor(context).map((entry) => ({
+    const all = entriesFor(context);
+    const face = (entry: FaultEntry): MenuEntry => ({
       id: entry.id,
       label: faultLabel(entry, context, t),
       icon: entry.icon,
       keys: entry.key,
       disabled: !entry.enabled(context),
       onSelect: () => doFault(lab, entry, context),
-    }));
+    });
+    const sections = [...new Set(all.map(({ section }) => section))].filter((section) => section !== 'main');
+    return [
+      ...all.filter(({ section }) => section === 'main').map(face),
+      ...sections.map((section) => {
+        const entries = all.filter((entry) => entry.section === section);
+        return {
+          id: `section ${section}`,
+          label: t(`faultSection.${section}`),
+          icon: entries[0]?.icon,
+          entries: entries.map(face),
+        };
+      }),
+    ];
   };
 }
 
@@ -58,6 +72,8 @@ function titleOf(subject: MenuSubject, t: Translate): string {
       const flight = contextOf(subject)?.frame.flights.find(({ id }) => id === subject.id);
       return flight === undefined ? subject.id : flightName(flight, t('flight.to'));
     }
+    case 'zone':
+      return t('map.zone', { zone: subject.id });
     case 'world':
       return t('map.title');
   }

@@ -1,9 +1,12 @@
-// The one open context menu: on what, and where on the screen. `world` is the pane.
+// The one open context menu: on what, and where on the screen. `world` is the pane, `zone` a zone's frame.
 
 import { createStore } from 'zustand/vanilla';
 import type { Target } from '../../state/selection-store.ts';
 
-export type MenuSubject = Target | { readonly kind: 'world' };
+export type MenuSubject =
+  | Target
+  | { readonly kind: 'zone'; readonly id: string }
+  | { readonly kind: 'world' };
 
 export interface OpenMenu {
   readonly subject: MenuSubject;

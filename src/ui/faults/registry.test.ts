@@ -5,18 +5,27 @@ import { describe, expect, test } from 'vitest';
 import { nodeId } from '../../base/ids.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
 import { actionKinds } from '../../sim/tape-actions.ts';
+import { parseAction } from '../../sim/tape-parse.ts';
 import { printAction } from '../../sim/tape-print.ts';
 import { t } from '../i18n/i18n.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
 import { faultLabel } from './fault-label.ts';
 import type { MenuSubject } from './menu-store.ts';
-import { entriesFor, entryForKey, type FaultContext, faultRegistry, timed } from './registry.ts';
+import {
+  entriesFor,
+  entryForKey,
+  type FaultContext,
+  faultRegistry,
+  faultSubjects,
+  timed,
+} from './registry.ts';
 
 const frame = makeHookFrame();
 const subjects: Readonly<Record<MenuSubject['kind'], MenuSubject>> = {
   node: { kind: 'node', id: 'store-3' },
   link: { kind: 'link', a: 'rw-1', b: 'store-3' },
   message: { kind: 'message', id: frame.flights[0]?.id ?? '' },
+  zone: { kind: 'zone', id: 'a' },
   world: { kind: 'world' },
 };
 const context = (subject: MenuSubject, world: WorldFrame = frame): FaultContext => ({
@@ -31,7 +40,11 @@ const lines = (subject: MenuSubject, world: WorldFrame = frame): Readonly<Record
       const effect = entry.effect(context(subject, world));
       return [
         entry.id,
-        effect.kind === 'act' ? printAction(timed(effect.action)) : `panel ${effect.panel.kind}`,
+        effect.kind === 'act'
+          ? printAction(timed(effect.action))
+          : effect.kind === 'panel'
+            ? `panel ${effect.panel.kind}`
+            : 'run',
       ];
     }),
   );
@@ -80,7 +93,45 @@ describe('what each entry writes on the tape', () => {
   });
 
   test('world', () => {
-    expect(lines(subjects.world)).toEqual({ healAll: 'healAll', partition: 'panel partition' });
+    expect(lines(subjects.world)).toMatchObject({
+      healAll: 'healAll',
+      partition: 'panel partition',
+      'powerOff.world': 'powerOff d1 meta-1 rw-1 store-1 store-2 store-3',
+    });
+  });
+
+  test('zone', () => {
+    expect(lines({ kind: 'zone', id: 'b' })).toMatchObject({
+      isolateZone: 'isolate store-2',
+      'powerOff.zone': 'powerOff store-2',
+    });
+  });
+
+  test('aimed crashes, clocks and disks of a node', () => {
+    expect(lines(subjects.node)).toMatchObject({
+      powerOffSelection: 'powerOff store-2 store-3',
+      crashLosing: 'panel crashLosing',
+      'crash.before.ack': 'crashOn store-3 before ack',
+      'crash.after.holeFill': 'crashOn store-3 after holeFill',
+      slowCpu: 'slowCpu store-3 100 us',
+      clockBehind: 'clock store-3 -50.000 ms',
+      clockFast: 'clockDrift store-3 10000',
+      diskSlow: 'diskSlow store-3 1000 %',
+      diskDropBuffer: 'dropBuffer store-3',
+      bitRotPage: 'bitRot store-3 "store/g1/page/"',
+    });
+    expect(lines(subjects.node)['crash.before.R3']).toBeUndefined();
+    expect(lines({ kind: 'node', id: 'rw-1' })['crash.before.R3']).toBe('crashOn rw-1 before R3');
+  });
+
+  test('what is waited for on a link, each direction by itself', () => {
+    const writerToStore = lines(subjects.link);
+    expect(writerToStore['dropNextThere.wal']).toBe('dropNext rw-1 > store-3 : wal 1');
+    expect(writerToStore['dropNextBack.ack']).toBe('dropNext store-3 > rw-1 : ack 1');
+    expect(writerToStore['dropNextThere.holeFill']).toBeUndefined();
+    const peers = lines({ kind: 'link', a: 'store-1', b: 'store-2' });
+    expect(peers['holdNextBack.holeFill']).toBe('holdNext store-2 > store-1 : holeFill 1');
+    expect(writerToStore.capLink).toBe('bandwidth rw-1 | store-3 : 256');
   });
 });
 
@@ -89,6 +140,34 @@ test('every action of the registry is an action of the tape', () => {
     for (const entry of faultRegistry.filter(({ target }) => target === kind)) {
       const effect = entry.effect(context(subject));
       if (effect.kind === 'act') expect(actionKinds[effect.action.kind], entry.id).toBeDefined();
+    }
+});
+
+test('every fault of the tape is in the registry, but those that only a power cut or a workload makes', () => {
+  const made = new Set<string>();
+  const worlds = [frame, withStatus('store-3', 'down'), withStatus('store-3', 'frozen')];
+  for (const world of worlds)
+    for (const subject of faultSubjects(world))
+      for (const entry of faultRegistry.filter(({ target }) => target === subject.kind)) {
+        const effect = entry.effect(context(subject, world));
+        if (effect.kind === 'act') made.add(effect.action.kind);
+      }
+  const byPanel = ['crashLosing', 'partition'];
+  const missing = Object.entries(actionKinds)
+    .filter(([kind, { isFault }]) => isFault && kind !== 'powerCut' && !byPanel.includes(kind))
+    .map(([kind]) => kind)
+    .filter((kind) => !made.has(kind));
+  expect(missing).toEqual([]);
+});
+
+test('what each entry writes reads back as the same action', () => {
+  for (const subject of faultSubjects(frame))
+    for (const entry of entriesFor(context(subject))) {
+      const effect = entry.effect(context(subject));
+      if (effect.kind !== 'act' || !entry.enabled(context(subject))) continue;
+      const text = printAction(timed(effect.action));
+      const read = parseAction(`0.000 ${text}`);
+      expect('error' in read ? read.error : printAction(read), entry.id).toBe(text);
     }
 });
 

@@ -11,7 +11,7 @@ import {
   selectionStore,
   useSelection,
 } from '../../state/selection-store.ts';
-import { linkStateText } from '../canvas/link-edge.tsx';
+import { linkStateText } from '../canvas/link-words.ts';
 import { roleIcon } from '../canvas/node-card.tsx';
 import { bootEpochOf, healthOf, healthText } from '../canvas/node-facts.ts';
 import { FaultButtons } from '../faults/fault-buttons.tsx';

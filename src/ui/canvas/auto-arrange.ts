@@ -1,0 +1,70 @@
+// Arranges the cards by their links with ELK, in its own worker, when a person asks for it and only then: layers from
+// clients over compute to storage, zones kept together as the presets do. Loaded on demand.
+
+import ELK from 'elkjs/lib/elk-api.js';
+import workerUrl from 'elkjs/lib/elk-worker.min.js?url';
+import { frameStore } from '../../state/frame-store.ts';
+import { cardSize, type ZoneBox } from './cluster-layout.ts';
+import type { Box } from './link-path.ts';
+import { mapStore, rearrange } from './map-store.ts';
+
+let elk: InstanceType<typeof ELK> | null = null;
+
+/** Room around the cards of a zone. */
+const padding = { top: 44, side: 16, bottom: 72 } as const;
+const margin = 12;
+
+const options = {
+  'elk.algorithm': 'layered',
+  'elk.direction': 'DOWN',
+  'elk.hierarchyHandling': 'INCLUDE_CHILDREN',
+  'elk.layered.spacing.nodeNodeBetweenLayers': '170',
+  'elk.spacing.nodeNode': '48',
+  'elk.spacing.componentComponent': '48',
+  'elk.layered.crossingMinimization.strategy': 'LAYER_SWEEP',
+};
+
+export async function autoArrange(): Promise<void> {
+  const { cluster, linkKeys } = frameStore.getState();
+  if (cluster === null) return;
+  elk ??= new ELK({ workerUrl });
+  const zones = [...new Set(cluster.nodes.map(({ zone }) => zone))];
+  const laidOut = await elk.layout({
+    id: 'cluster',
+    layoutOptions: options,
+    children: zones.map((zone) => ({
+      id: `zone ${zone}`,
+      layoutOptions: {
+        'elk.padding': `[top=${padding.top},left=${padding.side},bottom=${padding.bottom},right=${padding.side}]`,
+      },
+      children: cluster.nodes.filter((node) => node.zone === zone).map(({ id }) => ({ id, ...cardSize })),
+    })),
+    edges: linkKeys.map((key) => {
+      const [source = '', target = ''] = key.split('|');
+      return { id: key, sources: [source], targets: [target] };
+    }),
+  });
+  const boxes: Record<string, Box> = {};
+  const frames: ZoneBox[] = [];
+  for (const frame of laidOut.children ?? []) {
+    const x = (frame.x ?? 0) + margin;
+    const y = (frame.y ?? 0) + margin + padding.top;
+    frames.push({
+      zone: frame.id.replace(/^zone /, ''),
+      x,
+      y,
+      width: frame.width ?? cardSize.width,
+      height: frame.height ?? cardSize.height,
+    });
+    for (const card of frame.children ?? [])
+      boxes[card.id] = { x: x + (card.x ?? 0), y: y + (card.y ?? 0), ...cardSize };
+  }
+  // A cluster that has changed meanwhile is not moved.
+  if (frameStore.getState().cluster !== cluster || mapStore.getState().preset !== cluster.preset) return;
+  rearrange(
+    boxes,
+    frames,
+    Math.max(...frames.map((frame) => frame.x + frame.width)) + margin,
+    Math.max(...frames.map((frame) => frame.y + frame.height)) + padding.top,
+  );
+}

@@ -1,0 +1,12 @@
+// The message under the pointer and where the pointer is: what the hover card shows.
+
+import { createStore } from 'zustand/vanilla';
+
+export interface FlightHover {
+  readonly id: string;
+  /** Window coordinates. */
+  readonly x: number;
+  readonly y: number;
+}
+
+export const flightHover = createStore<{ readonly hover: FlightHover | null }>(() => ({ hover: null }));

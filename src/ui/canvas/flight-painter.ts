@@ -1,0 +1,258 @@
+// Paints a picture's messages on the overlay's canvas: glyphs, stacks, labels that keep off cards, ghosts of lost ones
+// that fade, and with reduced motion static arrows with their progress.
+
+import type { FlightView } from '../../sim/types.ts';
+import { type FlightFilter, isShownFlight } from '../../state/flight-filter.ts';
+import { frameStore, newestFrame } from '../../state/frame-store.ts';
+import { type About, isLitFlight } from '../../state/highlight.ts';
+import { linkShape } from '../../state/link-pair.ts';
+import { flightLabel } from '../glyphs/flight-text.ts';
+import { glyphs } from '../glyphs/glyph-shapes.ts';
+import type { ZoomLevel } from './adapter.ts';
+import { type FlightSource, fadeMs, type Mark, placeMarks } from './flight-geometry.ts';
+import { breakAt } from './link-line.tsx';
+import { mapStore } from './map-store.ts';
+import type { PathBook } from './path-book.ts';
+import type { GlyphSize, Look, SpriteAtlas } from './sprites.ts';
+
+export interface PaintView {
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
+  /** CSS px of the canvas. */
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface PaintOptions {
+  readonly filter: FlightFilter;
+  readonly labels: boolean;
+  /** Reduced motion. */
+  readonly still: boolean;
+  readonly about: About | null;
+  /** Messages written with a ring and a label whatever they cover: selected, pointed at. */
+  readonly chosen: ReadonlySet<string>;
+}
+
+interface Ghost {
+  readonly mark: Mark;
+  readonly until: number;
+}
+
+type Box = readonly [left: number, top: number, width: number, height: number];
+
+const sizeAt: Readonly<Record<ZoomLevel, GlyphSize>> = { detail: 1, mid: 0.8, small: 0.6, dot: 0.45 };
+
+/** Labels in one picture; more could not be read, and each has to be kept off the others. */
+const labelLimit = 90;
+/** What is not lit by the selection. */
+const dimmed = 0.35;
+
+const overlaps = (a: Box, b: Box): boolean =>
+  a[0] < b[0] + b[2] && a[0] + a[2] > b[0] && a[1] < b[1] + b[3] && a[1] + a[3] > b[1];
+
+/** Where cards stand on the canvas: no label is written over them. */
+function cardBoxes(book: PathBook, { x, y, zoom }: PaintView): Box[] {
+  return Object.values(mapStore.getState().drawn.boxes).map((box) => {
+    const shown = book.shown(box);
+    return [shown.x * zoom + x, shown.y * zoom + y, shown.width * zoom, shown.height * zoom];
+  });
+}
+
+/** Where on the way a message stops that never arrives: at the break of a cut link, else at the receiver's edge. */
+function stopOf(book: PathBook, from: string, to: string): number {
+  const { links, nodes } = frameStore.getState();
+  const forward = book.isForward(from, to);
+  const pair = links[forward ? `${from}|${to}` : `${to}|${from}`];
+  if (pair === undefined) return 0.97;
+  const shape = linkShape(pair);
+  const isCut = shape === 'cut' || shape === (forward ? 'cutThere' : 'cutBack');
+  if (isCut) return forward ? breakAt - 0.05 : 1 - breakAt - 0.05;
+  return nodes[to]?.status === 'down' ? 0.97 : 0.9;
+}
+
+function lookOf(flight: FlightView, lost: boolean): Look {
+  if (lost) return 'lost';
+  if (flight.fate === 'held') return 'held';
+  return glyphs[flight.label.family].hollow ? 'hollow' : 'solid';
+}
+
+export class FlightPainter {
+  marks: readonly Mark[] = [];
+  #ghosts: Ghost[] = [];
+  /** Messages that were seen flying: lost ones among them were dropped by a person and show it at once. */
+  #flying = new Set<string>();
+  #lostBefore = new Map<string, Mark>();
+  readonly #widths = new Map<string, number>();
+
+  get isFading(): boolean {
+    return this.#ghosts.length > 0;
+  }
+
+  /** Works out this picture's marks; a lost message that left the frame becomes a fading ghost. */
+  place(now: number, wall: number, book: PathBook, { filter, still }: PaintOptions): void {
+    const flights = newestFrame().frame?.flights ?? [];
+    const source: FlightSource = {
+      pathOf: (from, to) => book.path(from, to),
+      stopOf: (from, to) => stopOf(book, from, to),
+      still,
+    };
+    this.marks = placeMarks(
+      flights.filter((flight) => isShownFlight(flight, filter)),
+      now,
+      source,
+    );
+    const ids = new Set<string>();
+    const flying = new Set<string>();
+    for (const { id, fate } of flights) {
+      ids.add(id);
+      if (fate === 'flying' || this.#flying.has(id)) flying.add(id);
+    }
+    this.#flying = flying;
+    const lost = new Map<string, Mark>();
+    for (const mark of this.marks) if (mark.flight.fate === 'lost') lost.set(mark.flight.id, mark);
+    for (const [id, mark] of this.#lostBefore)
+      if (!ids.has(id)) this.#ghosts.push({ mark, until: wall + fadeMs });
+    this.#lostBefore = lost;
+    if (this.#ghosts.length > 0)
+      this.#ghosts = this.#ghosts.filter((ghost) => ghost.until > wall).slice(-200);
+  }
+
+  #showsLost({ flight, share }: Mark, stopAt: number): boolean {
+    return flight.fate === 'lost' && (this.#flying.has(flight.id) || share >= stopAt - 0.001);
+  }
+
+  paint(
+    context: CanvasRenderingContext2D,
+    atlas: SpriteAtlas,
+    view: PaintView,
+    wall: number,
+    book: PathBook,
+    options: PaintOptions,
+  ): void {
+    const size = sizeAt[book.level];
+    for (const { mark, until } of this.#ghosts) {
+      context.globalAlpha = Math.max(0, (until - wall) / fadeMs);
+      const [x, y] = placeOf(mark, view);
+      atlas.draw(context, mark.flight.label.family, 'lost', x, y, mark.angle, size);
+    }
+    context.globalAlpha = 1;
+    const labelled: Mark[] = [];
+    const stops = new Map<string, number>();
+    for (const mark of this.marks) {
+      const [x, y] = placeOf(mark, view);
+      // What is outside the pane is not drawn: zoomed in, that is most.
+      if (x < -20 || y < -20 || x > view.width + 20 || y > view.height + 20) continue;
+      const { flight } = mark;
+      const lane = `${flight.from}>${flight.to}`;
+      const stopAt = stops.get(lane) ?? stopOf(book, flight.from, flight.to);
+      stops.set(lane, stopAt);
+      const look = lookOf(flight, this.#showsLost(mark, stopAt));
+      const isChosen = options.chosen.has(flight.id);
+      if (isChosen) ring(context, atlas, x, y);
+      context.globalAlpha = isLitFlight(options.about, flight) ? 1 : dimmed;
+      if (options.still) arrow(context, atlas, mark, x, y);
+      if (mark.count > 1) atlas.draw(context, flight.label.family, look, x - 4, y, mark.angle, size);
+      atlas.draw(context, flight.label.family, look, mark.count > 1 ? x + 4 : x, y, mark.angle, size);
+      context.globalAlpha = 1;
+      if (options.labels || isChosen || mark.count > 1) labelled.push(mark);
+    }
+    if (labelled.length > 0) this.#labels(context, atlas, labelled, view, book, options);
+  }
+
+  #labels(
+    context: CanvasRenderingContext2D,
+    atlas: SpriteAtlas,
+    marks: readonly Mark[],
+    view: PaintView,
+    book: PathBook,
+    { chosen, still, about }: PaintOptions,
+  ): void {
+    const taken = cardBoxes(book, view);
+    context.font = `500 12px ${atlas.palette.mono}`;
+    context.textAlign = 'left';
+    let written = 0;
+    for (const mark of marks) {
+      const must = chosen.has(mark.flight.id);
+      if (written >= labelLimit && !must) continue;
+      if (!isLitFlight(about, mark.flight) && !must) continue;
+      const suffix = still && mark.count === 1 ? ` ${Math.round(mark.share * 100)} %` : '';
+      const text = (mark.count > 1 ? String(mark.count) : flightLabel(mark.flight)) + suffix;
+      if (this.#label(context, atlas, mark, text, view, taken, must)) written++;
+    }
+  }
+
+  #label(
+    context: CanvasRenderingContext2D,
+    { palette }: SpriteAtlas,
+    mark: Mark,
+    text: string,
+    view: PaintView,
+    taken: Box[],
+    must: boolean,
+  ): boolean {
+    const { hue, letter } = glyphs[mark.flight.label.family];
+    if (letter === '' && !must) return false;
+    const [x, y] = placeOf(mark, view);
+    const known = this.#widths.get(text);
+    const width = known ?? context.measureText(text).width + 6;
+    if (known === undefined) {
+      if (this.#widths.size > 2000) this.#widths.clear();
+      this.#widths.set(text, width);
+    }
+    const nx = -Math.sin(mark.angle);
+    const ny = Math.cos(mark.angle);
+    const boxAt = (side: 1 | -1): Box =>
+      Math.abs(nx) > 0.5
+        ? [nx * side > 0 ? x + 18 : x - 18 - width, y - 8, width, 16]
+        : [x - width / 2, y + Math.sign(ny) * side * 24 - 8, width, 16];
+    const isFree = (box: Box): boolean =>
+      box[0] >= 0 && box[0] + box[2] <= view.width && !taken.some((other) => overlaps(box, other));
+    // On the message's own side, else on the other, else only when it was asked for.
+    const box = [boxAt(1), boxAt(-1)].find(isFree) ?? (must ? boxAt(1) : null);
+    if (box === null) return false;
+    const [left, top] = box;
+    taken.push(box);
+    context.globalAlpha = 0.84;
+    context.fillStyle = palette.colour('bg-0');
+    context.fillRect(left, top, width, 16);
+    context.globalAlpha = 1;
+    context.fillStyle = palette.colour(hue);
+    context.fillText(text, left + 3, top + 12);
+    return true;
+  }
+}
+
+const placeOf = ({ at }: Mark, { x, y, zoom }: PaintView): readonly [number, number] => [
+  at[0] * zoom + x,
+  at[1] * zoom + y,
+];
+
+function ring(context: CanvasRenderingContext2D, { palette }: SpriteAtlas, x: number, y: number): void {
+  context.beginPath();
+  context.arc(x, y, 17, 0, Math.PI * 2);
+  context.strokeStyle = palette.colour('accent');
+  context.lineWidth = 2;
+  context.stroke();
+}
+
+/** Reduced motion: which way the message goes, without going. */
+function arrow(
+  context: CanvasRenderingContext2D,
+  { palette }: SpriteAtlas,
+  mark: Mark,
+  x: number,
+  y: number,
+): void {
+  const [dx, dy] = [Math.cos(mark.angle), Math.sin(mark.angle)];
+  const [tipX, tipY] = [x + dx * 26, y + dy * 26];
+  context.beginPath();
+  context.moveTo(x - dx * 22, y - dy * 22);
+  context.lineTo(tipX, tipY);
+  context.moveTo(tipX - dx * 7 - dy * 5, tipY - dy * 7 + dx * 5);
+  context.lineTo(tipX, tipY);
+  context.lineTo(tipX - dx * 7 + dy * 5, tipY - dy * 7 - dx * 5);
+  context.strokeStyle = palette.colour(glyphs[mark.flight.label.family].hue);
+  context.lineWidth = 1.5;
+  context.stroke();
+}

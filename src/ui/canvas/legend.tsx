@@ -1,0 +1,146 @@
+// The legend, made from the glyph table: what each shape is, how many are in flight, and each a switch. The funnel shows
+// every family and the filters by LSN and by client request.
+
+import { Funnel } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import type { MessageFamily } from '../../core/door.ts';
+import type { FlightView } from '../../sim/types.ts';
+import { isFiltering } from '../../state/flight-filter.ts';
+import { useFrame } from '../../state/frame-store.ts';
+import { setMapView, toggleFamily, useMapView } from '../../state/map-view.ts';
+import { setSettings, useSettings } from '../../state/settings-store.ts';
+import { Glyph } from '../glyphs/glyph.tsx';
+import { families, glyphs } from '../glyphs/glyph-shapes.ts';
+import { type PlainKey, useT } from '../i18n/i18n.ts';
+import { IconButton } from '../kit/button.tsx';
+import './texts.ts';
+
+function countFamilies(flights: readonly Pick<FlightView, 'label'>[]): string {
+  const counts = new Map<MessageFamily, number>();
+  for (const { label } of flights) counts.set(label.family, (counts.get(label.family) ?? 0) + 1);
+  return families.map((family) => counts.get(family) ?? 0).join(',');
+}
+
+const usual: readonly MessageFamily[] = ['wal', 'ack', 'holeRequest', 'holeFill'];
+
+interface RowProps {
+  readonly family: MessageFamily;
+  readonly count: number;
+  readonly shown: boolean;
+}
+
+function Row({ family, count, shown }: RowProps): ReactNode {
+  const t = useT();
+  const label = t(glyphs[family].label);
+  return (
+    <button
+      type="button"
+      aria-pressed={shown}
+      aria-label={t('legend.shows', { family: label, count })}
+      className="legend-row"
+      onClick={() => (family === 'heartbeat' ? setSettings({ heartbeats: !shown }) : toggleFamily(family))}
+    >
+      <Glyph family={family} />
+      <span className="flex-1 text-left whitespace-nowrap">{label}</span>
+      <b className="mono pl-3">{count}</b>
+    </button>
+  );
+}
+
+interface FieldProps {
+  readonly label: PlainKey;
+  readonly value: number | null;
+  readonly onChange: (value: number | null) => void;
+}
+
+function NumberField({ label, value, onChange }: FieldProps): ReactNode {
+  const t = useT();
+  return (
+    <label className="mt-1 flex h-7 items-center gap-2">
+      <span className="flex-1 text-muted">{t(label)}</span>
+      <span className="field field-small">
+        <input
+          inputMode="numeric"
+          className="mono w-16"
+          aria-label={t(label)}
+          value={value === null ? '' : String(value)}
+          onChange={(event) => {
+            const digits = event.target.value.replace(/\D/g, '').slice(0, 12);
+            onChange(digits === '' ? null : Number(digits));
+          }}
+        />
+      </span>
+    </label>
+  );
+}
+
+export function Legend(): ReactNode {
+  const t = useT();
+  const [wide, setWide] = useState(false);
+  const heartbeats = useSettings((settings) => settings.heartbeats);
+  const hidden = useMapView((view) => view.hidden);
+  const onlyLsn = useMapView((view) => view.onlyLsn);
+  const onlyTrace = useMapView((view) => view.onlyTrace);
+  const text = useFrame((state) => countFamilies(state.frame?.flights ?? []));
+  const counts = text.split(',').map(Number);
+  const isShown = (family: MessageFamily): boolean =>
+    family === 'heartbeat' ? heartbeats : !hidden.includes(family);
+  const rows = families.filter(
+    (family, i) =>
+      wide ||
+      usual.includes(family) ||
+      hidden.includes(family) ||
+      ((counts[i] ?? 0) > 0 && (family !== 'heartbeat' || heartbeats)),
+  );
+  const filtering = isFiltering({ hidden, onlyLsn, onlyTrace, heartbeats });
+  return (
+    <section className="legend absolute top-3 right-3 z-[5]" aria-label={t('legend.title')}>
+      <div className="flex h-6 items-center gap-2">
+        <b>{t('legend.title')}</b>
+        <span className="kbd" aria-hidden="true">
+          L
+        </span>
+        {filtering && <span className="chip chip-hue">{t('map.filtered')}</span>}
+        <span className="flex-1" />
+        <IconButton
+          small
+          icon={Funnel}
+          label={t('legend.filter')}
+          aria-expanded={wide}
+          onClick={() => setWide(!wide)}
+        />
+      </div>
+      {rows.map((family) => (
+        <Row
+          key={family}
+          family={family}
+          count={counts[families.indexOf(family)] ?? 0}
+          shown={isShown(family)}
+        />
+      ))}
+      {wide && (
+        <>
+          <NumberField
+            label="legend.onlyLsn"
+            value={onlyLsn}
+            onChange={(value) => setMapView({ onlyLsn: value })}
+          />
+          <NumberField
+            label="legend.onlyTrace"
+            value={onlyTrace}
+            onChange={(value) => setMapView({ onlyTrace: value })}
+          />
+        </>
+      )}
+      {filtering && (
+        <button
+          type="button"
+          className="field field-small mt-2 w-full justify-center"
+          onClick={() => setMapView({ hidden: [], onlyLsn: null, onlyTrace: null })}
+        >
+          {t('legend.everything')}
+        </button>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,41 @@
+// What a link is called and what its state is in words: map, lists, inspector and panels say the same.
+
+import type { MessageFamily } from '../../core/door.ts';
+import { type LinkPair, linkShape } from '../../state/link-pair.ts';
+import { families, glyphs } from '../glyphs/glyph-shapes.ts';
+import type { Translate } from '../i18n/i18n.ts';
+import { duration } from '../kit/format.ts';
+import './texts.ts';
+
+export function linkName(pair: LinkPair, t: Translate): string {
+  return t('link.name', { a: pair.a, b: pair.b, state: linkStateText(pair, t) });
+}
+
+const letterOf = (family: string): string =>
+  glyphs[families.find((known): known is MessageFamily => known === family) ?? 'control'].letter;
+
+export function linkStateText(pair: LinkPair, t: Translate): string {
+  const { a, b, there, back } = pair;
+  switch (linkShape(pair)) {
+    case 'normal':
+      return t('link.normal');
+    case 'cut':
+      return t('link.cut');
+    case 'cutThere':
+      return t('link.cutOneWay', { from: a, to: b });
+    case 'cutBack':
+      return t('link.cutOneWay', { from: b, to: a });
+    case 'held':
+      return t('link.held');
+    case 'lossy':
+      return t('link.lossy', { percent: Math.max(there?.lossPercent ?? 0, back?.lossPercent ?? 0) });
+    case 'delayed':
+      return t('link.delayed', { time: duration(Math.max(there?.baseUs ?? 0, back?.baseUs ?? 0)) });
+    case 'capped':
+      return t('link.capped', { bytes: there?.bytesPerMs ?? back?.bytesPerMs ?? 0 });
+    case 'waiting': {
+      const next = there?.next?.[0] ?? back?.next?.[0];
+      return t('link.next', { count: next?.left ?? 0, letter: letterOf(next?.family ?? '') });
+    }
+  }
+}

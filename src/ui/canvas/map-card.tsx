@@ -1,0 +1,102 @@
+// A node on the map: its card, and what pointer and keys do to it. Arrows go to the nearest card, Alt+arrows move this one,
+// Enter opens the inspector, a double click shows it with its neighbours alone.
+
+import type { KeyboardEvent, ReactNode } from 'react';
+import { useFrame, useNode } from '../../state/frame-store.ts';
+import { isLitNode } from '../../state/highlight.ts';
+import { toggleAlone, useMapView } from '../../state/map-view.ts';
+import { type SelectMode, selectionStore, selectNode, useSelection } from '../../state/selection-store.ts';
+import { setSettings } from '../../state/settings-store.ts';
+import { openMenuAt, openMenuOf } from '../faults/menu-store.ts';
+import { useT } from '../i18n/i18n.ts';
+import {
+  Handle,
+  type Node,
+  type NodeProps,
+  Position,
+  selectLevel,
+  selectZoom,
+  useFlowStore,
+} from './adapter.ts';
+import { arrows, focusNearest } from './map-focus.ts';
+import { mapStore, moveCard } from './map-store.ts';
+import { NodeCard } from './node-card.tsx';
+import { nodeName } from './node-facts.ts';
+
+export type CardNode = Node<Record<string, never>, 'card'>;
+
+const modeOf = (event: { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean }): SelectMode =>
+  event.shiftKey ? 'add' : event.ctrlKey || event.metaKey ? 'toggle' : 'only';
+
+/** Map units that Alt+arrow moves a card. */
+const moveStep = 16;
+
+function handleCardKey(event: KeyboardEvent<HTMLElement>, id: string): void {
+  const direction = arrows[event.key];
+  const box = mapStore.getState().boxes[id];
+  if (direction !== undefined && box !== undefined) {
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.altKey) moveCard(id, box.x + direction[0] * moveStep, box.y + direction[1] * moveStep);
+    else focusNearest(id, event.key);
+  } else if (event.key === 'Enter' || event.key === ' ') {
+    if (event.key === ' ' && !event.shiftKey && !event.ctrlKey) return;
+    event.preventDefault();
+    selectNode(id, modeOf(event));
+    setSettings({ rightTab: 'inspector', rightOpen: true });
+  } else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
+    event.preventDefault();
+    openMenuOf({ kind: 'node', id }, event.currentTarget);
+  }
+}
+
+/** Zoom that cards of constant size undo; those at full size need none. */
+const selectUnzoom = (state: Parameters<typeof selectZoom>[0]): number =>
+  selectLevel(state) === 'detail' ? 1 : selectZoom(state);
+
+export function MapCard({ id }: NodeProps<CardNode>): ReactNode {
+  const t = useT();
+  const node = useNode(id);
+  const level = useFlowStore(selectLevel);
+  const zoom = useFlowStore(selectUnzoom);
+  const selected = useSelection(({ nodes }) => nodes.includes(id));
+  const dim = useSelection(({ about }) => !isLitNode(about, id));
+  const isTabStop = useSelection(({ focus }) => focus === id);
+  const isFirst = useFrame(({ cluster }) => cluster?.nodes[0]?.id === id);
+  const noFocus = useSelection(({ focus }) => focus === null);
+  const isViewer = useMapView(({ pov }) => pov === id);
+  if (node === undefined) return null;
+  const scaled = level !== 'detail';
+  const card = <NodeCard id={id} level={level} />;
+  return (
+    <>
+      <Handle type="target" position={Position.Top} isConnectable={false} />
+      {/* biome-ignore lint/a11y/useSemanticElements: a node of the map is a group by the naming contract, not a form's fieldset */}
+      <div
+        role="group"
+        tabIndex={isTabStop || (noFocus && isFirst) ? 0 : -1}
+        aria-label={nodeName(node, t)}
+        aria-roledescription={t('map.node')}
+        data-map-node={id}
+        data-selected={selected}
+        data-scaled={scaled}
+        data-viewer={isViewer}
+        className={`map-node ${dim ? 'dim' : ''}`}
+        style={{ width: 248, height: 148, ['--unzoom' as string]: 1 / zoom }}
+        onFocus={() => selectionStore.setState({ focus: id })}
+        onKeyDown={(event) => handleCardKey(event, id)}
+        onClick={(event) => selectNode(id, modeOf(event))}
+        onDoubleClick={() => toggleAlone(id)}
+        onContextMenu={(event) => {
+          event.preventDefault();
+          event.stopPropagation();
+          if (!selectionStore.getState().nodes.includes(id)) selectNode(id);
+          openMenuAt({ kind: 'node', id }, { x: event.clientX, y: event.clientY });
+        }}
+      >
+        {scaled ? <div className="card-scaled">{card}</div> : card}
+      </div>
+      <Handle type="source" position={Position.Bottom} isConnectable={false} />
+    </>
+  );
+}

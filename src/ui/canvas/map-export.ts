@@ -1,0 +1,31 @@
+// The map as it stands, as one SVG that needs nothing of this page: frames, links in their state, cards, messages where
+// they are, the legend and the run's id. Loaded on demand.
+
+import { createElement } from 'react';
+import { flushSync } from 'react-dom';
+import { createRoot } from 'react-dom/client';
+import { exportCaption, exportName } from '../export/run-name.ts';
+import { downloadPng, downloadSvg, type PngScale } from '../export/save.ts';
+import { standaloneSvg } from '../export/standalone-svg.ts';
+import { t } from '../i18n/i18n.ts';
+import { MapPicture } from './map-picture.tsx';
+
+/** Draws the picture off screen, where the page's styles are known, and takes its text. */
+function mapSvg(): string {
+  const host = document.createElement('div');
+  host.className = 'visually-hidden';
+  document.body.append(host);
+  const root = createRoot(host);
+  try {
+    flushSync(() => root.render(createElement(MapPicture)));
+    const svg = host.querySelector('svg');
+    return svg === null ? '' : standaloneSvg(svg, exportCaption(t('map.title')));
+  } finally {
+    root.unmount();
+    host.remove();
+  }
+}
+
+export const exportMapSvg = (): void => downloadSvg(exportName('map'), mapSvg());
+export const exportMapPng = (scale: PngScale): Promise<void> =>
+  downloadPng(exportName('map'), mapSvg(), scale);

@@ -1,0 +1,193 @@
+// What stands over the map without being in the first picture: the card of the message under the pointer, chips for
+// trouble outside the view, the overview, the selection box. Loaded after the first picture.
+
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import { useFrame } from '../../state/frame-store.ts';
+import { useMapView } from '../../state/map-view.ts';
+import { selectAll } from '../../state/selection-store.ts';
+import { Glyph } from '../glyphs/glyph.tsx';
+import { glyphs } from '../glyphs/glyph-shapes.ts';
+import { type Translate, useT } from '../i18n/i18n.ts';
+import { bytesText, millis, rangeText } from '../kit/format.ts';
+import { useFlowStore, useReactFlow } from './adapter.ts';
+import { edgeChips } from './edge-chips.ts';
+import { flightHover } from './flight-hover.ts';
+import { useMap } from './map-store.ts';
+import { countHoles, type Health, healthOf, healthText, storeOf } from './node-facts.ts';
+import { Overview } from './overview.tsx';
+import { cardsIn } from './select-box.ts';
+import './tool-texts.ts';
+
+function HoverCard(): ReactNode {
+  const t = useT();
+  const hover = useStore(flightHover, (state) => state.hover);
+  const flight = useFrame(({ frame }) => frame?.flights.find(({ id }) => id === hover?.id));
+  if (hover === null || flight === undefined) return null;
+  const { label } = flight;
+  const facts: readonly (readonly [string, string])[] = [
+    [t('hover.kind'), label.kind],
+    [t('hover.route'), `${flight.from} → ${flight.to}`],
+    ...(label.group === null ? [] : [[t('hover.group'), label.group] as const]),
+    ...(label.range === null ? [] : [[t('hover.range'), rangeText(label.range[0], label.range[1])] as const]),
+    ...(label.token === null ? [] : [[t('hover.token'), String(label.token)] as const]),
+    [t('hover.size'), bytesText(flight.bytes)],
+    [t('hover.sent'), `${millis(flight.sentAt)} ms`],
+    ...(flight.fate === 'flying' ? [[t('hover.eta'), `${millis(flight.arrivesAt)} ms`] as const] : []),
+    ...(label.trace === undefined || label.trace === 0
+      ? []
+      : [[t('hover.trace'), String(label.trace)] as const]),
+  ];
+  const right = hover.x > window.innerWidth - 260;
+  const low = hover.y > window.innerHeight - 240;
+  return (
+    <div
+      className="hover-card"
+      style={{
+        ...(right ? { right: window.innerWidth - hover.x + 16 } : { left: hover.x + 16 }),
+        ...(low ? { bottom: window.innerHeight - hover.y + 12 } : { top: hover.y + 12 }),
+      }}
+    >
+      <div className="flex items-center gap-2">
+        <Glyph family={label.family} size={22} />
+        <b>{t(glyphs[label.family].label)}</b>
+        {flight.fate === 'held' && <span className="chip">{t('fate.held')}</span>}
+      </div>
+      <dl className="mt-1">
+        {facts.map(([name, value]) => (
+          <div key={name} className="hover-fact">
+            <dt>{name}</dt>
+            <dd className="mono">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}
+
+function troubleText(health: Health, holes: number, t: Translate): string {
+  return health === 'up' ? t('holes.count', { count: holes }) : healthText(health, t);
+}
+
+/** A node in trouble whose card is outside the view: which way it is, and a way to it. The view never moves by itself. */
+function EdgeChips(): ReactNode {
+  const t = useT();
+  const { setCenter, getZoom } = useReactFlow();
+  const drawn = useMap((map) => map.drawn);
+  const width = useFlowStore((state) => state.width);
+  const height = useFlowStore((state) => state.height);
+  const transform = useFlowStore((state) => state.transform.join());
+  const trouble = useFrame(({ nodes }) =>
+    Object.values(nodes)
+      .filter((node) => healthOf(node) !== 'up' || countHoles(storeOf(node)).holes > 0)
+      .map((node) => `${node.id} ${healthOf(node)} ${countHoles(storeOf(node)).holes}`)
+      .join('|'),
+  );
+  const [x = 0, y = 0, zoom = 1] = transform.split(',').map(Number);
+  const states = new Map(trouble.split('|').map((one) => [one.split(' ')[0] ?? '', one.split(' ').slice(1)]));
+  const chips = edgeChips([...states.keys()], drawn, { x, y, zoom, width, height });
+  const nodes = useFrame((state) => state.nodes);
+  return chips.map(({ id, left, top, degrees }) => {
+    const node = nodes[id];
+    const box = drawn.boxes[id];
+    if (node === undefined || box === undefined) return null;
+    const what = troubleText(healthOf(node), countHoles(storeOf(node)).holes, t);
+    return (
+      <button
+        key={id}
+        type="button"
+        className="edge-chip"
+        style={{ left, top }}
+        onClick={() =>
+          void setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: getZoom(), duration: 0 })
+        }
+      >
+        <span aria-hidden="true" style={{ transform: `rotate(${degrees}deg)` }}>
+          ➤
+        </span>
+        {t('chip.offscreen', { node: id, what })}
+      </button>
+    );
+  });
+}
+
+interface Rect {
+  readonly x0: number;
+  readonly y0: number;
+  readonly x1: number;
+  readonly y1: number;
+}
+
+/** Shift and drag, or the select tool: a box whose cards are selected. */
+function SelectBox({ surface }: { readonly surface: RefObject<HTMLElement | null> }): ReactNode {
+  const tool = useMapView((view) => view.tool);
+  const { screenToFlowPosition } = useReactFlow();
+  const [rect, setRect] = useState<Rect | null>(null);
+  const began = useRef<{ x: number; y: number } | null>(null);
+  useEffect(() => {
+    const element = surface.current;
+    if (element === null) return;
+    const onDown = (event: MouseEvent): void => {
+      const isTool = tool === 'select' || event.shiftKey;
+      const target = event.target instanceof Element ? event.target : null;
+      if (!isTool || event.button !== 0 || target?.closest('[data-map-node], button') !== null) return;
+      event.preventDefault();
+      event.stopPropagation();
+      began.current = { x: event.clientX, y: event.clientY };
+    };
+    const onMove = (event: MouseEvent): void => {
+      const from = began.current;
+      if (from === null) return;
+      setRect({ x0: from.x, y0: from.y, x1: event.clientX, y1: event.clientY });
+    };
+    const onUp = (event: MouseEvent): void => {
+      const from = began.current;
+      began.current = null;
+      setRect(null);
+      if (from === null || Math.hypot(event.clientX - from.x, event.clientY - from.y) < 4) return;
+      const ids = cardsIn(
+        screenToFlowPosition(from),
+        screenToFlowPosition({ x: event.clientX, y: event.clientY }),
+      );
+      selectAll(
+        ids.map((id) => ({ kind: 'node', id })),
+        event.shiftKey ? 'add' : 'only',
+      );
+      // The click that ends the drag is not one on the pane.
+      const swallow = (click: MouseEvent): void => click.stopPropagation();
+      window.addEventListener('click', swallow, { capture: true, once: true });
+      setTimeout(() => window.removeEventListener('click', swallow, { capture: true }), 0);
+    };
+    element.addEventListener('mousedown', onDown, true);
+    window.addEventListener('mousemove', onMove);
+    window.addEventListener('mouseup', onUp);
+    return () => {
+      element.removeEventListener('mousedown', onDown, true);
+      window.removeEventListener('mousemove', onMove);
+      window.removeEventListener('mouseup', onUp);
+    };
+  }, [surface, tool, screenToFlowPosition]);
+  if (rect === null) return null;
+  return (
+    <div
+      className="select-box"
+      style={{
+        left: Math.min(rect.x0, rect.x1),
+        top: Math.min(rect.y0, rect.y1),
+        width: Math.abs(rect.x1 - rect.x0),
+        height: Math.abs(rect.y1 - rect.y0),
+      }}
+    />
+  );
+}
+
+export function MapExtras({ surface }: { readonly surface: RefObject<HTMLElement | null> }): ReactNode {
+  return (
+    <>
+      <HoverCard />
+      <EdgeChips />
+      <Overview />
+      <SelectBox surface={surface} />
+    </>
+  );
+}

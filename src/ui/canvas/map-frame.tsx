@@ -1,0 +1,181 @@
+// A frame on the map: open, with its title, around its cards; or folded, as one card with totals. Double click or `-`
+// folds and unfolds it; its menu has what can be done to a zone.
+
+import { Boxes, Layers, TriangleAlert } from 'lucide-react';
+import type { KeyboardEvent, ReactNode } from 'react';
+import { useFrame } from '../../state/frame-store.ts';
+import { toggleFolded } from '../../state/map-view.ts';
+import { openMenuAt, openMenuOf } from '../faults/menu-store.ts';
+import { type Translate, useT } from '../i18n/i18n.ts';
+import { hueStyle } from '../kit/button.tsx';
+import { groupDigits } from '../kit/format.ts';
+import {
+  Handle,
+  type Node,
+  type NodeProps,
+  Position,
+  selectLevel,
+  selectZoom,
+  useFlowStore,
+} from './adapter.ts';
+import { focusNearest, focusOnMap } from './map-focus.ts';
+import { type MapFrame, type Totals, totalsOf } from './map-frames.ts';
+import './texts.ts';
+
+export type FrameNode = Node<{ readonly frame: MapFrame }, 'frame'>;
+export type FoldedNode = Node<{ readonly frame: MapFrame }, 'folded'>;
+
+function useTotals(frame: MapFrame): Totals {
+  const text = useFrame(({ nodes }) => Object.values(totalsOf(frame.members, nodes)).join(','));
+  const [nodes = 0, up = 0, holes = 0, volatileWrites = 0] = text.split(',').map(Number);
+  return { nodes, up, holes, volatileWrites };
+}
+
+function titleOf({ zone, layer }: MapFrame, t: Translate): string {
+  return layer === null ? t('map.zone', { zone }) : t(`layer.${layer}`);
+}
+
+export function frameName({ zone, layer, members }: MapFrame, t: Translate): string {
+  const count = members.length;
+  return layer === null
+    ? t('map.foldZone', { zone, count })
+    : t('map.foldLayer', { zone, layer: t(`layer.${layer}`), count });
+}
+
+function handleFrameKey(event: KeyboardEvent<HTMLElement>, frame: MapFrame): void {
+  if (event.key === '-' || event.key === 'Enter') {
+    toggleFolded(frame.id);
+    setTimeout(() => focusOnMap(frame.id), 0);
+  } else if (event.key === 'm' || event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
+    openMenuOf({ kind: 'zone', id: frame.zone }, event.currentTarget);
+  } else if (!event.key.startsWith('Arrow') || !focusNearest(frame.id, event.key)) return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+const frameProps = (frame: MapFrame) => ({
+  'data-map-node': frame.id,
+  onDoubleClick: () => toggleFolded(frame.id),
+  onKeyDown: (event: KeyboardEvent<HTMLElement>) => handleFrameKey(event, frame),
+  onContextMenu: (event: {
+    preventDefault(): void;
+    stopPropagation(): void;
+    clientX: number;
+    clientY: number;
+  }) => {
+    event.preventDefault();
+    event.stopPropagation();
+    openMenuAt({ kind: 'zone', id: frame.zone }, { x: event.clientX, y: event.clientY });
+  },
+});
+
+function totalsText({ nodes, up, holes }: Totals, t: Translate): string {
+  const parts = [`${up}/${nodes} ${t('map.up')}`];
+  if (holes > 0) parts.push(`${groupDigits(holes)} ${t('map.holes')}`);
+  return parts.join(' · ');
+}
+
+export function MapFrameBox({ data: { frame } }: NodeProps<FrameNode>): ReactNode {
+  const t = useT();
+  const unzoom = useFlowStore((state) => Math.min(3, 1 / selectZoom(state)));
+  const isFar = useFlowStore((state) => selectLevel(state) === 'dot');
+  const totals = useTotals(frame);
+  return (
+    <div className="zone" data-kind={frame.kind} style={{ ['--unzoom' as string]: unzoom }}>
+      <button
+        type="button"
+        tabIndex={-1}
+        aria-expanded="true"
+        aria-label={frameName(frame, t)}
+        className="zone-title nodrag"
+        {...frameProps(frame)}
+      >
+        {titleOf(frame, t)}
+        {/* Cards are dots by now: the frame says what they cannot. */}
+        {isFar && (
+          <span className={totals.up < totals.nodes ? 'text-fence' : ''}>{totalsText(totals, t)}</span>
+        )}
+      </button>
+    </div>
+  );
+}
+
+function FoldedFace({ frame, level }: { readonly frame: MapFrame; readonly level: string }): ReactNode {
+  const t = useT();
+  const totals = useTotals(frame);
+  const hasTrouble = totals.up < totals.nodes || totals.holes > 0;
+  const Icon = frame.kind === 'zone' ? Boxes : Layers;
+  if (level === 'dot')
+    return (
+      <div className="card-dot" style={hueStyle(hasTrouble ? 'hole' : 'ack')}>
+        <Icon size={16} strokeWidth={2} aria-hidden="true" />
+      </div>
+    );
+  if (level !== 'detail')
+    return (
+      <div className={level === 'mid' ? 'card-mid' : 'card-small'}>
+        <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
+        <span className="text-[14px] font-semibold">{titleOf(frame, t)}</span>
+        <span className={hasTrouble ? 'text-hole' : 'text-muted'}>{`${totals.up}/${totals.nodes}`}</span>
+      </div>
+    );
+  return (
+    <div className="card card-stacked" data-alert={totals.holes > 0}>
+      <div className="card-head">
+        <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
+        <span className="card-id">
+          {frame.kind === 'zone'
+            ? titleOf(frame, t)
+            : `${t('map.zone', { zone: frame.zone })} · ${titleOf(frame, t)}`}
+        </span>
+        <span className="flex-1" />
+        {hasTrouble && <TriangleAlert size={16} className="text-hole" aria-hidden="true" />}
+      </div>
+      <div className="card-marks">
+        <div>
+          <u>{t('map.up')}</u>
+          <span
+            className={totals.up < totals.nodes ? 'text-fence' : ''}
+          >{`${totals.up} / ${totals.nodes}`}</span>
+        </div>
+        <div>
+          <u>{t('map.holes')}</u>
+          <span className={totals.holes > 0 ? 'text-hole' : ''}>{groupDigits(totals.holes)}</span>
+        </div>
+        <div>
+          <u>{t('map.volatile')}</u>
+          <span>{groupDigits(totals.volatileWrites)}</span>
+        </div>
+      </div>
+      <div className="card-body whitespace-normal text-muted">{frame.members.slice(0, 4).join(', ')}</div>
+      <div className="card-foot">{t('map.unfoldHint')}</div>
+    </div>
+  );
+}
+
+export function FoldedFrame({ data: { frame } }: NodeProps<FoldedNode>): ReactNode {
+  const t = useT();
+  const level = useFlowStore(selectLevel);
+  const zoom = useFlowStore(selectZoom);
+  const totals = useTotals(frame);
+  const name = `${frameName(frame, t)}, ${t('map.folded')}, ${totalsText(totals, t)}`;
+  const face = <FoldedFace frame={frame} level={level} />;
+  return (
+    <>
+      <Handle type="target" position={Position.Top} isConnectable={false} />
+      {/* biome-ignore lint/a11y/useSemanticElements: like a node of the map, a group by the naming contract */}
+      <div
+        role="group"
+        tabIndex={-1}
+        aria-label={name}
+        className="map-node"
+        data-scaled={level !== 'detail'}
+        style={{ width: 248, height: 148, ['--unzoom' as string]: 1 / zoom }}
+        {...frameProps(frame)}
+      >
+        {level === 'detail' ? face : <div className="card-scaled">{face}</div>}
+      </div>
+      <Handle type="source" position={Position.Bottom} isConnectable={false} />
+    </>
+  );
+}

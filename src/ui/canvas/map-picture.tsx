@@ -1,0 +1,280 @@
+// The map drawn once as SVG, for export: the same boxes, paths, shapes and words as on screen, at full size.
+
+import type { ReactNode } from 'react';
+import type { NodeFrame } from '../../sim/frame.ts';
+import { isShownFlight } from '../../state/flight-filter.ts';
+import { frameStore, newestFrame } from '../../state/frame-store.ts';
+import { linkShape } from '../../state/link-pair.ts';
+import { mapView } from '../../state/map-view.ts';
+import { settingsStore } from '../../state/settings-store.ts';
+import { drawnTimeNow } from '../../state/view-clock.ts';
+import { flightLabel } from '../glyphs/flight-text.ts';
+import { families, glyphPaths, glyphs } from '../glyphs/glyph-shapes.ts';
+import { RunShape } from '../glyphs/run-shape.tsx';
+import { t } from '../i18n/i18n.ts';
+import { groupRuns } from '../lens/wal/runs.ts';
+import { type Mark, placeMarks } from './flight-geometry.ts';
+import { breakAt, isBroken, LinkLine } from './link-line.tsx';
+import type { Box } from './link-path.ts';
+import { pointAt } from './link-path.ts';
+import { linkStateText } from './link-words.ts';
+import { type MapFrame, totalsOf } from './map-frames.ts';
+import { mapStore } from './map-store.ts';
+import { cardMarks, countHoles, healthOf, healthText, storeOf } from './node-facts.ts';
+import { pathBook } from './path-book.ts';
+
+const legendWidth = 190;
+const legendRow = 26;
+
+function Words({
+  x,
+  y,
+  children,
+  size = 12,
+  weight = 400,
+  fill = 'var(--text)',
+  anchor = 'start',
+  mono = false,
+}: {
+  readonly x: number;
+  readonly y: number;
+  readonly children: ReactNode;
+  readonly size?: number;
+  readonly weight?: number;
+  readonly fill?: string;
+  readonly anchor?: 'start' | 'middle' | 'end';
+  readonly mono?: boolean;
+}): ReactNode {
+  return (
+    <text
+      x={x}
+      y={y}
+      fontSize={size}
+      fontWeight={weight}
+      fill={fill}
+      textAnchor={anchor}
+      className={mono ? 'mono' : ''}
+    >
+      {children}
+    </text>
+  );
+}
+
+function Strips({ node, box }: { readonly node: NodeFrame; readonly box: Box }): ReactNode {
+  const groups = [...(storeOf(node)?.groups ?? [])].reverse().slice(0, 2);
+  return groups.map((group, i) => {
+    const last = Math.ceil((group.nwl + 4) / 4) * 4;
+    const first = Math.max(0, last - 32);
+    const scale = 196 / (last - first);
+    const y = box.y + 84 + i * 18;
+    return (
+      <g key={group.group}>
+        <Words x={box.x + 10} y={y + 9} mono fill="var(--text-muted)">
+          {group.group}
+        </Words>
+        {groupRuns(group, [first, last]).map((run) => (
+          <RunShape
+            key={`${run.kind}${run.first}`}
+            kind={run.kind}
+            x={box.x + 36 + (run.first - first) * scale}
+            y={y}
+            width={(run.last - run.first) * scale}
+            height={10}
+          />
+        ))}
+      </g>
+    );
+  });
+}
+
+function Card({ node, box }: { readonly node: NodeFrame; readonly box: Box }): ReactNode {
+  const health = healthOf(node);
+  const { holes } = countHoles(storeOf(node));
+  const alert = holes > 0 ? 'var(--hole)' : 'var(--border-control)';
+  return (
+    <g>
+      <rect
+        {...box}
+        rx={8}
+        fill="var(--bg-1)"
+        stroke={health === 'fenced' ? 'var(--fence)' : alert}
+        {...(health === 'down' ? { strokeDasharray: '5 4' } : {})}
+      />
+      <path d={`M${box.x} ${box.y + 36}h${box.width}m0 86h${-box.width}`} stroke="var(--line)" fill="none" />
+      <Words x={box.x + 10} y={box.y + 23} size={15} weight={600}>
+        {node.id}
+      </Words>
+      <Words
+        x={box.x + box.width - 10}
+        y={box.y + 23}
+        anchor="end"
+        fill={health === 'up' ? 'var(--text-muted)' : 'var(--fence)'}
+      >
+        {healthText(health, t)}
+      </Words>
+      {cardMarks(node, t)
+        .slice(0, 3)
+        .map(({ label, value, alert: hot }, i) => (
+          <g key={label}>
+            <Words x={box.x + 10 + i * 78} y={box.y + 54} fill="var(--text-muted)">
+              {label}
+            </Words>
+            <Words
+              x={box.x + 10 + i * 78}
+              y={box.y + 73}
+              size={16}
+              weight={600}
+              mono
+              fill={hot === true ? 'var(--hole)' : 'var(--text)'}
+            >
+              {value}
+            </Words>
+          </g>
+        ))}
+      <Strips node={node} box={box} />
+      {holes > 0 && (
+        <Words x={box.x + 10} y={box.y + 139} fill="var(--hole)">
+          {t('holes.count', { count: holes })}
+        </Words>
+      )}
+    </g>
+  );
+}
+
+function Folded({ frame, box }: { readonly frame: MapFrame; readonly box: Box }): ReactNode {
+  const totals = totalsOf(frame.members, frameStore.getState().nodes);
+  return (
+    <g>
+      <rect {...box} rx={8} fill="var(--bg-2)" stroke="var(--border-control)" />
+      <Words x={box.x + 10} y={box.y + 23} size={15} weight={600}>
+        {t('map.zone', { zone: frame.zone })}
+      </Words>
+      <Words x={box.x + 10} y={box.y + 60}>{`${totals.up} / ${totals.nodes} ${t('map.up')}`}</Words>
+      <Words x={box.x + 10} y={box.y + 80}>{`${totals.holes} ${t('map.holes')}`}</Words>
+    </g>
+  );
+}
+
+function Flight({ mark }: { readonly mark: Mark }): ReactNode {
+  const { flight, at, angle, count } = mark;
+  const { hue, shape, letter, letterDy, hollow, turns } = glyphs[flight.label.family];
+  const open = hollow || flight.fate !== 'flying';
+  const colour = `var(--${hue})`;
+  return (
+    <g transform={`translate(${at[0]} ${at[1]})`}>
+      <path
+        d={glyphPaths[shape]}
+        fill={open ? 'var(--bg-1)' : colour}
+        stroke={open ? colour : 'var(--bg-0)'}
+        strokeWidth={open ? 2 : 1.5}
+        {...(turns ? { transform: `rotate(${(angle * 180) / Math.PI})` } : {})}
+        {...(flight.fate === 'flying' ? {} : { strokeDasharray: '4 3' })}
+      />
+      <Words x={0} y={4.5 + letterDy} weight={700} anchor="middle" fill={open ? colour : 'var(--bg-1)'}>
+        {count > 1 ? count : letter}
+      </Words>
+      <Words x={18} y={4} mono fill={colour}>
+        {flightLabel(flight)}
+      </Words>
+    </g>
+  );
+}
+
+function Legend({ x, y }: { readonly x: number; readonly y: number }): ReactNode {
+  return families
+    .filter((family) => family !== 'heartbeat')
+    .map((family, i) => {
+      const { hue, shape, hollow, letter, letterDy, label } = glyphs[family];
+      return (
+        <g key={family} transform={`translate(${x} ${y + i * legendRow})`}>
+          <path
+            d={glyphPaths[shape]}
+            fill={hollow ? 'var(--bg-1)' : `var(--${hue})`}
+            stroke={hollow ? `var(--${hue})` : 'var(--bg-0)'}
+            strokeWidth={hollow ? 2 : 1.5}
+          />
+          <Words
+            x={0}
+            y={4.5 + letterDy}
+            weight={700}
+            anchor="middle"
+            fill={hollow ? `var(--${hue})` : 'var(--bg-1)'}
+          >
+            {letter}
+          </Words>
+          <Words x={22} y={4}>
+            {t(label)}
+          </Words>
+        </g>
+      );
+    });
+}
+
+export function MapPicture(): ReactNode {
+  const { drawn } = mapStore.getState();
+  const { nodes, links } = frameStore.getState();
+  const { hidden, onlyLsn, onlyTrace } = mapView.getState();
+  const { heartbeats } = settingsStore.getState();
+  const book = pathBook(1);
+  const boxes = [...Object.values(drawn.boxes), ...drawn.open.map(({ box }) => box)];
+  const right = Math.max(400, ...boxes.map((box) => box.x + box.width)) + 24;
+  const bottom = Math.max(360, ...boxes.map((box) => box.y + box.height)) + 24;
+  const marks = placeMarks(
+    (newestFrame().frame?.flights ?? []).filter((flight) =>
+      isShownFlight(flight, { hidden, onlyLsn, onlyTrace, heartbeats }),
+    ),
+    drawnTimeNow(performance.now()),
+    { pathOf: (from, to) => book.path(from, to), stopOf: () => breakAt, still: false },
+  );
+  const width = right + legendWidth;
+  return (
+    <svg width={width} height={bottom} viewBox={`0 0 ${width} ${bottom}`} aria-hidden="true">
+      <rect width={width} height={bottom} fill="var(--bg-0)" />
+      {drawn.open.map(({ id, box, zone, kind, layer }) => (
+        <g key={id}>
+          <rect
+            {...box}
+            rx={8}
+            fill="none"
+            stroke="var(--border-control)"
+            {...(kind === 'layer' ? { strokeDasharray: '1 5' } : {})}
+          />
+          <Words x={box.x + 12} y={box.y + 20} weight={600} fill="var(--text-muted)">
+            {layer === null ? t('map.zone', { zone }) : t(`layer.${layer}`)}
+          </Words>
+        </g>
+      ))}
+      {drawn.bundles.map(({ key, a, b }) => {
+        const pair = links[key];
+        const path = book.between(a, b);
+        if (path === null || (pair !== undefined && book.isQuiet(a, b) && linkShape(pair) === 'normal'))
+          return null;
+        const shape = pair === undefined ? 'normal' : linkShape(pair);
+        const [x, y] = pointAt(path, breakAt);
+        return (
+          <g key={key}>
+            <LinkLine path={path} shape={shape} />
+            {pair !== undefined && shape !== 'normal' && (
+              <Words x={x + (isBroken(shape) ? 14 : 8)} y={y - 8} weight={600} fill="var(--hole)">
+                {linkStateText(pair, t)}
+              </Words>
+            )}
+          </g>
+        );
+      })}
+      {drawn.folded.map((frame) => {
+        const box = drawn.boxes[frame.id];
+        return box === undefined ? null : <Folded key={frame.id} frame={frame} box={box} />;
+      })}
+      {drawn.nodes.map((id) => {
+        const box = drawn.boxes[id];
+        const node = nodes[id];
+        return box === undefined || node === undefined ? null : <Card key={id} node={node} box={box} />;
+      })}
+      {marks.map((mark) => (
+        <Flight key={mark.flight.id} mark={mark} />
+      ))}
+      <Legend x={right + 14} y={40} />
+    </svg>
+  );
+}

@@ -1,0 +1,32 @@
+// Texts of what loads after the map's first picture: hover card, overview, lasso.
+
+import { defineTexts } from '../i18n/texts.ts';
+
+export const mapToolTexts = defineTexts({
+  en: {
+    'hover.kind': 'kind',
+    'hover.route': 'route',
+    'hover.group': 'group',
+    'hover.range': 'LSNs',
+    'hover.token': 'token',
+    'hover.size': 'size',
+    'hover.sent': 'sent',
+    'hover.eta': 'arrives',
+    'hover.trace': 'trace',
+    'map.overview': 'Overview of the map',
+    'lasso.title': 'Draw round the nodes of side B',
+  },
+  zh: {
+    'hover.kind': '类型',
+    'hover.route': '路径',
+    'hover.group': '组',
+    'hover.range': 'LSN',
+    'hover.token': '令牌',
+    'hover.size': '大小',
+    'hover.sent': '发出',
+    'hover.eta': '到达',
+    'hover.trace': '踪迹',
+    'map.overview': '拓扑图概览',
+    'lasso.title': '圈出 B 侧的节点',
+  },
+});

@@ -1,0 +1,8 @@
+// A fault key was pressed: the registry loads when it is first needed.
+
+import type { Lab } from '../../lab/api.ts';
+import type { FaultKey } from './entry.ts';
+
+export function pressFaultKey(lab: Lab, key: FaultKey): void {
+  void import('./do-fault.ts').then(({ doFaultKey }) => doFaultKey(lab, key));
+}

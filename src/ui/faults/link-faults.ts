@@ -1,0 +1,219 @@
+// What can be done to a link: both directions or one, until healed or for a while, and to the next messages on it.
+
+import {
+  ArrowRight,
+  Bug,
+  Copy,
+  Gauge,
+  Hand,
+  Hourglass,
+  Link2,
+  Package,
+  PackageX,
+  Scissors,
+  Shuffle,
+  Timer,
+  Waves,
+} from 'lucide-react';
+import type { NodeId } from '../../base/ids.ts';
+import type { ClusterSpec, MessageFamily, Role } from '../../core/door.ts';
+import { isImpaired } from '../../state/link-pair.ts';
+import {
+  act,
+  always,
+  bothWays,
+  type Ends,
+  endsOf,
+  type FaultContext,
+  type FaultEntry,
+  inSection,
+  oneWay,
+  type PartEntry,
+} from './entry.ts';
+
+type LinkEntry = PartEntry;
+
+const isCut = (context: FaultContext, from: NodeId, to: NodeId): boolean =>
+  context.frame.links.some((link) => link.from === from && link.to === to && link.cut);
+const either = (
+  context: FaultContext,
+  test: (link: FaultContext['frame']['links'][number]) => boolean,
+): boolean => {
+  const { a, b } = endsOf(context);
+  return context.frame.links.some(
+    (link) => test(link) && ((link.from === a && link.to === b) || (link.from === b && link.to === a)),
+  );
+};
+
+const directions = [
+  { id: 'There', of: ({ a, b }: Ends) => ({ from: a, to: b }) },
+  { id: 'Back', of: ({ a, b }: Ends) => ({ from: b, to: a }) },
+] as const;
+
+const cuts: readonly LinkEntry[] = [
+  {
+    id: 'cut',
+    label: 'fault.cut',
+    icon: Scissors,
+    key: 'X',
+    enabled: (context) => {
+      const { a, b } = endsOf(context);
+      return !(isCut(context, a, b) && isCut(context, b, a));
+    },
+    effect: (context) => act({ kind: 'cut', link: bothWays(endsOf(context)), forUs: null }),
+  },
+  {
+    id: 'cutForSix',
+    label: 'fault.cutForSix',
+    icon: Timer,
+    enabled: always,
+    effect: (context) => act({ kind: 'cut', link: bothWays(endsOf(context)), forUs: 6000 }),
+  },
+  ...directions.map(
+    ({ id, of }): LinkEntry => ({
+      id: `cut${id}`,
+      label: 'fault.cutOneWay',
+      icon: ArrowRight,
+      names: (context) => ({ ...of(endsOf(context)) }),
+      enabled: (context) => {
+        const { from, to } = of(endsOf(context));
+        return !isCut(context, from, to);
+      },
+      effect: (context) => {
+        const { from, to } = of(endsOf(context));
+        return act({ kind: 'cut', link: oneWay(from, to), forUs: null });
+      },
+    }),
+  ),
+  {
+    id: 'heal',
+    label: 'fault.heal',
+    icon: Link2,
+    enabled: (context) => either(context, isImpaired),
+    effect: (context) => act({ kind: 'heal', link: bothWays(endsOf(context)) }),
+  },
+  {
+    id: 'holdLink',
+    label: 'fault.holdLink',
+    icon: Hand,
+    shown: (context) => !either(context, ({ held }) => held),
+    enabled: always,
+    effect: (context) => act({ kind: 'hold', link: bothWays(endsOf(context)), forUs: null }),
+  },
+  {
+    id: 'releaseLink',
+    label: 'fault.releaseLink',
+    icon: Package,
+    shown: (context) => either(context, ({ held }) => held),
+    enabled: always,
+    effect: (context) => act({ kind: 'release', link: bothWays(endsOf(context)) }),
+  },
+];
+
+const impairments: readonly LinkEntry[] = inSection('impair', [
+  {
+    id: 'slowLink',
+    label: 'fault.latency',
+    icon: Hourglass,
+    names: () => ({ time: '5 ms' }),
+    enabled: always,
+    effect: (context) => act({ kind: 'latency', link: bothWays(endsOf(context)), baseUs: 5000, forUs: null }),
+  },
+  {
+    id: 'jitterLink',
+    label: 'fault.jitter',
+    icon: Waves,
+    names: () => ({ time: '2 ms' }),
+    enabled: always,
+    effect: (context) =>
+      act({ kind: 'jitter', link: bothWays(endsOf(context)), jitterUs: 2000, forUs: null }),
+  },
+  ...(
+    [
+      ['loseSome', 'loss', 'fault.loss', PackageX],
+      ['duplicateSome', 'duplicate', 'fault.duplicateSome', Copy],
+      ['reorderSome', 'reorder', 'fault.reorder', Shuffle],
+      ['corruptSome', 'corrupt', 'fault.corruptSome', Bug],
+    ] as const
+  ).map(
+    ([id, kind, label, icon]): LinkEntry => ({
+      id,
+      label,
+      icon,
+      names: () => ({ percent: 20 }),
+      enabled: always,
+      effect: (context) => act({ kind, link: bothWays(endsOf(context)), percent: 20, forUs: null }),
+    }),
+  ),
+  {
+    id: 'capLink',
+    label: 'fault.bandwidth',
+    icon: Gauge,
+    names: () => ({ bytes: 256 }),
+    enabled: always,
+    effect: (context) =>
+      act({ kind: 'bandwidth', link: bothWays(endsOf(context)), bytesPerMs: 256, forUs: null }),
+  },
+]);
+
+/** Which families go from a node of one role to one of another. */
+const routes: readonly (readonly [from: Role, to: Role, families: readonly MessageFamily[]])[] = [
+  ['driver', 'compute', ['sqlRequest']],
+  ['compute', 'driver', ['sqlReply']],
+  ['compute', 'store', ['wal', 'pageRead', 'fence']],
+  ['store', 'compute', ['ack', 'pageReply', 'fence']],
+  ['store', 'store', ['holeRequest', 'holeFill']],
+  ['compute', 'meta', ['control', 'fence']],
+  ['meta', 'compute', ['control', 'fence']],
+  ['driver', 'meta', ['control']],
+  ['meta', 'driver', ['control']],
+];
+
+function goes(cluster: ClusterSpec, from: NodeId, to: NodeId, family: MessageFamily): boolean {
+  const has = (id: NodeId, role: Role): boolean =>
+    cluster.nodes.find((node) => node.id === id)?.roles.includes(role) === true;
+  return routes.some(([a, b, families]) => has(from, a) && has(to, b) && families.includes(family));
+}
+
+const nextFamilies: readonly MessageFamily[] = [
+  'wal',
+  'ack',
+  'holeRequest',
+  'holeFill',
+  'pageRead',
+  'pageReply',
+  'sqlRequest',
+  'sqlReply',
+  'control',
+  'fence',
+];
+
+/** The next message of a family in one direction is lost, or waits by itself. */
+const nextMessages: readonly LinkEntry[] = (['dropNext', 'holdNext'] as const).flatMap((kind) =>
+  directions.flatMap(({ id, of }) =>
+    nextFamilies.map(
+      (family): LinkEntry => ({
+        id: `${kind}${id}.${family}`,
+        section: kind,
+        label: kind === 'dropNext' ? 'fault.dropNext' : 'fault.holdNext',
+        icon: kind === 'dropNext' ? PackageX : Hand,
+        names: (context) => ({ ...of(endsOf(context)), family }),
+        shown: (context) => {
+          const { from, to } = of(endsOf(context));
+          return goes(context.frame.cluster, from, to, family);
+        },
+        enabled: always,
+        effect: (context) => {
+          const { from, to } = of(endsOf(context));
+          return act({ kind, link: oneWay(from, to), family, count: 1 });
+        },
+      }),
+    ),
+  ),
+);
+
+export const linkFaults: readonly FaultEntry[] = [...cuts, ...impairments, ...nextMessages].map((entry) => ({
+  section: 'main',
+  ...entry,
+  target: 'link',
+}));
