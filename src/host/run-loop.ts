@@ -94,6 +94,8 @@ export interface RunLoop {
   /** Lets the screen have a picture soon, whether or not time passes. */
   touch(): void;
   stop(): Promise<void>;
+  /** Ends after the work that is being done; what waits is refused. */
+  halt(): void;
 }
 
 export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop {
@@ -174,11 +176,12 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
   };
 
   const picture = async (): Promise<void> => {
+    // Before the views are asked for: whoever wants others meanwhile gets the next picture.
+    pictureDue = false;
     if (viewsStale) {
       viewsStale = false;
       await cluster.refreshViews(loop.view);
     }
-    pictureDue = false;
     pictureAt = performance.now();
     options.onPicture(fabric.now);
   };
@@ -399,9 +402,13 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
       rouse();
     },
     async stop() {
-      stopped = true;
-      rouse();
+      loop.halt();
       await finished;
+    },
+    halt() {
+      stopped = true;
+      settleAll(new Error('this run has ended'));
+      rouse();
     },
   };
   const finish = (reason: Error): void => {
