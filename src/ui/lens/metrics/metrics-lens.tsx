@@ -1,7 +1,7 @@
 // Lens 4.11: how much, how fast, what did the fault cost? Small multiples with one cursor; the table twin has the
 // newest samples as numbers.
 
-import { Download } from 'lucide-react';
+import { FileSpreadsheet } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
 import { time } from '../../../base/ids.ts';
@@ -75,7 +75,7 @@ export function MetricsLens(): ReactNode {
       table={table}
       onTable={setTable}
       marks={loadMarks}
-      tools={<IconButton small icon={Download} label={t('metrics.csv')} onClick={saveCsv} />}
+      tools={<IconButton small icon={FileSpreadsheet} label={t('metrics.csv')} onClick={saveCsv} />}
       description={frame === null ? t('loading') : describeMetrics(frame, t)}
     >
       {table ? (

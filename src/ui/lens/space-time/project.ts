@@ -22,6 +22,8 @@ export interface SpaceTimeParams {
   /** Index of the event that cones are drawn of, and of the second one of a relation. */
   readonly chosen: number | null;
   readonly other: number | null;
+  /** Events below this rank are not drawn; they still carry the order. */
+  readonly minRank: number;
   /** Consecutive events of one lane within this time are one mark with a count, µs. */
   readonly mergeUs: number;
 }
@@ -173,8 +175,9 @@ export function projectSpaceTime(
   const chosen = causality.stepOf.get(chosenEvent?.index ?? -1) ?? null;
   const otherEvent = find(params.other);
   const other = causality.stepOf.get(otherEvent?.index ?? -1) ?? null;
+  const drawn = past.events.filter(({ rank }) => rank >= params.minRank);
   const counts = { past: 0, future: 0, concurrent: 0 };
-  for (const event of past.events) {
+  for (const event of drawn) {
     const cone = coneOf(chosen, causality.stepOf.get(event.index));
     if (cone === 'past' || cone === 'future' || cone === 'concurrent') counts[cone]++;
   }
@@ -189,7 +192,7 @@ export function projectSpaceTime(
     from: past.from,
     to: past.to,
     lanes,
-    marks: mergeMarks(past.events, causality, laneOf, chosen, params.mergeUs),
+    marks: mergeMarks(drawn, causality, laneOf, chosen, params.mergeUs),
     messages,
     down: downSpans(past.events, laneOf, past.to),
     faults: faults.filter(({ at, until }) => at <= past.to && (until ?? past.to) >= past.from),

@@ -210,7 +210,7 @@ export function SpaceTimeLens(): ReactNode {
   const [hidden, setHidden] = useState<readonly string[]>([]);
   const [table, setTable] = useState(false);
   const [ref, width] = useWidth();
-  const past = usePast(span, end, Number(rank));
+  const past = usePast(span, end, 0);
   const lanes = order ?? nodes?.map(({ id }) => id) ?? [];
   const model = useMemo(
     () =>
@@ -222,10 +222,11 @@ export function SpaceTimeLens(): ReactNode {
             families: heartbeats ? [] : ['heartbeat'],
             chosen,
             other,
+            minRank: Number(rank),
             // Marks nearer than about 4 px are one.
             mergeUs: (span / Math.max(200, width)) * 4,
           }),
-    [past, faults, lanes, hidden, heartbeats, chosen, other, span, width],
+    [past, faults, lanes, hidden, heartbeats, chosen, other, rank, span, width],
   );
   const choose = (index: number | null, isSecond: boolean): void => {
     if (isSecond) setOther(index);

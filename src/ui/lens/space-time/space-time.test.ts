@@ -40,6 +40,7 @@ const params = (change: Partial<SpaceTimeParams> = {}): SpaceTimeParams => ({
   chosen: null,
   other: null,
   mergeUs: 0,
+  minRank: 0,
   ...change,
 });
 
@@ -94,6 +95,12 @@ test('a commit’s past holds the durable writes that made its quorum; the path 
   const model = project({ chosen: ack.index, other: eventOf('wal.durable', 'store-1').index });
   expect(model.counts.past).toBeGreaterThan(0);
   expect(model.counts.concurrent).toBeGreaterThan(0);
+  // What is not drawn carries the order all the same.
+  const few = project({ chosen: ack.index, minRank: 2 });
+  expect(few.marks.length).toBeLessThan(model.marks.length);
+  expect(few.chosen?.clock).toEqual(model.chosen?.clock);
+  const known = few.chosen?.clock.filter(([node, place]) => node.startsWith('store') && place > 0);
+  expect(known?.length).toBeGreaterThanOrEqual(2);
   const durable = model.marks.filter(
     ({ cone, events }) => cone === 'past' && events.some(({ event }) => event.kind === 'wal.durable'),
   );
