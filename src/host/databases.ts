@@ -3,6 +3,7 @@
 // opening with a higher one makes every older connection close, so a tab that was taken over can no longer write.
 
 import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from 'idb';
+import type { KeptRun, RunRecord } from './run-records.ts';
 
 const PREFIX = 'postdb-lab';
 /** Longest wait for another tab's connections to close. */
@@ -15,6 +16,10 @@ export interface DiskSchema extends DBSchema {
 
 export interface SavedRun {
   readonly runId: string;
+  /** Names its disks' databases: another set each time they are made anew. Absent: as the run. */
+  readonly disks?: string;
+  /** Absent in a lab that was saved before runs were kept. */
+  readonly record?: RunRecord;
   /** Tape header as text; the actions are rows of `tape`. */
   readonly header: string;
   /** Version of everything kept: another one is refused, nothing is guessed. */
@@ -27,13 +32,15 @@ export interface FabricSchema extends DBSchema {
   tape: { key: number; value: string };
   /** Virtual time up to which replies were shown. */
   shown: { key: 'shown'; value: number };
+  /** Runs that are not on, by their names. */
+  kept: { key: string; value: KeptRun };
 }
 
 export const STORED_FORMAT = 1;
 
 export const fabricDatabase = (lab: string): string => `${PREFIX}/${lab}/fabric`;
-export const diskDatabase = (lab: string, runId: string, node: string): string =>
-  `${PREFIX}/${lab}/run/${runId}/${node}`;
+export const diskDatabase = (lab: string, disks: string, node: string): string =>
+  `${PREFIX}/${lab}/run/${disks}/${node}`;
 const labPrefix = (lab: string): string => `${PREFIX}/${lab}/`;
 
 /** Why storage cannot be used, in words for a person. */
@@ -96,6 +103,7 @@ export async function openFabricDatabase(
         if (!database.objectStoreNames.contains('run')) database.createObjectStore('run');
         if (!database.objectStoreNames.contains('tape')) database.createObjectStore('tape');
         if (!database.objectStoreNames.contains('shown')) database.createObjectStore('shown');
+        if (!database.objectStoreNames.contains('kept')) database.createObjectStore('kept');
       },
       blocking(_current, _blocked, event) {
         (event.target as IDBDatabase).close();
@@ -108,8 +116,8 @@ export async function openFabricDatabase(
   return { db, epoch };
 }
 
-/** Deletes the disks of every run of the lab but `keep`. A crash in the middle is made good by the next start. */
-export async function deleteOtherRuns(lab: string, keep: string | null): Promise<void> {
+/** Deletes every set of disks of the lab but `keep`. A crash in the middle is made good by the next start. */
+export async function deleteOtherDisks(lab: string, keep: string | null): Promise<void> {
   const kept = keep === null ? null : diskDatabase(lab, keep, '');
   for (const { name } of await indexedDB.databases()) {
     if (name === undefined || !name.startsWith(`${labPrefix(lab)}run/`)) continue;
@@ -119,7 +127,7 @@ export async function deleteOtherRuns(lab: string, keep: string | null): Promise
 }
 
 export async function deleteLab(lab: string): Promise<void> {
-  await deleteOtherRuns(lab, null);
+  await deleteOtherDisks(lab, null);
   await deleteDB(fabricDatabase(lab));
 }
 

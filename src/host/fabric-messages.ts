@@ -5,7 +5,9 @@ import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
 import type { KeyframeMark } from '../sim/keyframe.ts';
 import type { News } from '../sim/news.ts';
 import type { PastQuery } from '../sim/past.ts';
+import type { ChangeReason } from './run-change.ts';
 import type { Skip } from './run-loop.ts';
+import type { RunRecord } from './run-records.ts';
 import type { Failpoint } from './worker-messages.ts';
 
 /** How a run begins: as it was saved, from a preset, or from a tape's text. */
@@ -70,7 +72,26 @@ export type FabricRequest =
   | { readonly kind: 'past'; readonly id: number; readonly query: PastQuery }
   | { readonly kind: 'tape'; readonly id: number }
   | { readonly kind: 'digest'; readonly id: number }
-  | { readonly kind: 'forget'; readonly id: number };
+  | { readonly kind: 'forget'; readonly id: number }
+  /** What the replay worker has to make; null when there is nothing to take back, to do again, or no such run. */
+  | { readonly kind: 'undoPlan'; readonly id: number }
+  | { readonly kind: 'redoPlan'; readonly id: number }
+  | { readonly kind: 'keptPlan'; readonly id: number; readonly runId: string }
+  /** The world that comes through the port takes the place of the one that is on. */
+  | {
+      readonly kind: 'change';
+      readonly id: number;
+      readonly port: MessagePort;
+      readonly reason: ChangeReason;
+    }
+  | { readonly kind: 'runs'; readonly id: number }
+  | {
+      readonly kind: 'changeRecord';
+      readonly id: number;
+      readonly runId: string;
+      readonly change: Partial<Pick<RunRecord, 'name' | 'isPinned'>>;
+    }
+  | { readonly kind: 'deleteRun'; readonly id: number; readonly runId: string };
 
 /** What the page needs to know of the run besides its picture. */
 export interface LiveState {
@@ -89,6 +110,9 @@ export interface LiveState {
   readonly skips: readonly Skip[];
   /** Actions on the tape. */
   readonly taped: number;
+  /** The line that an undo would take back, and the one that a redo would do again. */
+  readonly undo: string | null;
+  readonly redo: string | null;
   /** Windows released so far. */
   readonly windows: number;
 }
@@ -106,6 +130,8 @@ export type FabricNotice =
   | { readonly kind: 'fenced' };
 
 export type FabricEvent =
+  /** Disks that are being written for another run; null: done, or given up. */
+  | { readonly kind: 'work'; readonly bar: { readonly done: number; readonly of: number } | null }
   | { readonly kind: 'frame'; readonly frame: WorldFrame }
   | { readonly kind: 'live'; readonly live: LiveState }
   | {

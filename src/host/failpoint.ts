@@ -8,20 +8,30 @@ declare const __FAILPOINTS__: boolean;
 /** True only in the build made for kill tests. */
 export const failpointsBuilt: boolean = typeof __FAILPOINTS__ === 'boolean' && __FAILPOINTS__;
 
-/** `store-1:3` of the page's address: the third commit of store-1 never completes. */
+const steps = ['adopt', 'switch', 'clean'] as const;
+
+/** `store-1:3` of the page's address: the third commit of store-1 never completes; `fabric:switch`: a run never takes another's place. */
 export function readFailpoint(text: string | null): Failpoint | null {
   if (!failpointsBuilt || text === null) return null;
   const [node = '', count] = text.split(':');
-  return { node, holdCommit: Number(count) };
+  const holdCommit = steps.find((step) => step === count) ?? Number(count);
+  return { node, holdCommit };
 }
 
 /** Where a test hears that a commit is held now. */
 const CHANNEL = 'postdb-lab/failpoint';
 
 /** Waits for ever when this commit of the node is the one to be held, or comes after it. */
-export function holdAtFailpoint(failpoint: Failpoint | null, node: string, commits: number): Promise<void> {
-  if (!failpointsBuilt || failpoint === null || failpoint.node !== node || commits < failpoint.holdCommit)
-    return Promise.resolve();
+export function holdAtFailpoint(
+  failpoint: Failpoint | null,
+  node: string,
+  at: Failpoint['holdCommit'],
+): Promise<void> {
+  if (!failpointsBuilt || failpoint === null || failpoint.node !== node) return Promise.resolve();
+  const { holdCommit } = failpoint;
+  const isHeld =
+    typeof at === 'number' && typeof holdCommit === 'number' ? at >= holdCommit : at === holdCommit;
+  if (!isHeld) return Promise.resolve();
   new BroadcastChannel(CHANNEL).postMessage(node);
   return new Promise(() => {});
 }

@@ -12,16 +12,25 @@ import { type LabStore, openMemoryStore } from './lab-store.ts';
 import type { LiveCluster } from './live-cluster.ts';
 import { makeMemoryHost, NodeFailure, type NodeHost, workerHost } from './node-ports.ts';
 import type { RunLoop } from './run-loop.ts';
+import type { RunRecord } from './run-records.ts';
 import type { Failpoint } from './worker-messages.ts';
 
 /** Everything of the run that is on; replaced as a whole by the next one. */
 export interface Running {
   readonly runId: string;
+  /** Name, parent and origin; changed by a person only. */
+  record: RunRecord;
   readonly setup: RunSetup;
   readonly cluster: LiveCluster;
   readonly loop: RunLoop;
   readonly waiting: Map<string, (reply: OutReply) => void>;
   booting: boolean;
+}
+
+/** The way back from an undo: the run that was left, and the action that was taken back. */
+export interface RedoEntry {
+  readonly runId: string;
+  readonly line: string;
 }
 
 export interface HostCore {
@@ -34,6 +43,8 @@ export interface HostCore {
   failpoint: Failpoint | null;
   edge: Edge | null;
   running: Running | null;
+  /** Branches that undos left, the newest last, until something new is done. */
+  redo: readonly RedoEntry[];
   fenced: boolean;
   /** Nodes whose engine stopped, with the reason. */
   readonly failed: Map<NodeId, string>;
@@ -57,6 +68,7 @@ export function makeHostCore(post: (event: FabricEvent) => void): HostCore {
     failpoint: null,
     edge: null,
     running: null,
+    redo: [],
     fenced: false,
     failed: new Map(),
     notice: (one) => post({ kind: 'notice', notice: one }),

@@ -4,10 +4,12 @@ import type { Time } from '../base/ids.ts';
 import { makeNewsDesk } from '../sim/news.ts';
 import { makePicture } from '../sim/picture.ts';
 import { listedTotal } from '../sim/recorder.ts';
+import { printLine } from '../sim/tape-print.ts';
 import { settleLost } from './client-calls.ts';
 import type { LiveState } from './fabric-messages.ts';
-import type { HostCore } from './host-core.ts';
+import type { HostCore, Running } from './host-core.ts';
 import { makePictureGate, type PictureGate } from './picture-gate.ts';
+import { undoable } from './run-change.ts';
 
 const LIVE_MS = 200;
 
@@ -56,6 +58,7 @@ export function makeHostScreen(core: HostCore): HostScreen {
         nodes: cluster.fabric.nodes.length,
         skips: loop.skips,
         taped: cluster.fabric.tape.length,
+        ...undoState(core, running),
         windows: cluster.windows(),
       };
       core.post({ kind: 'live', live });
@@ -81,4 +84,19 @@ export function makeHostScreen(core: HostCore): HostScreen {
     },
   };
   return screen;
+}
+
+/** Lines are printed anew only when the tape has grown. */
+const undoLines = new WeakMap<Running, { readonly length: number; readonly line: string | null }>();
+
+function undoState(core: HostCore, running: Running): { undo: string | null; redo: string | null } {
+  const { tape } = running.cluster.fabric;
+  let known = undoLines.get(running);
+  if (known?.length !== tape.length) {
+    const place = undoable(tape);
+    const action = place === null ? undefined : tape[place];
+    known = { length: tape.length, line: action === undefined ? null : printLine(action) };
+    undoLines.set(running, known);
+  }
+  return { undo: known.line, redo: core.redo.at(-1)?.line ?? null };
 }

@@ -49,11 +49,14 @@ export function makeHostedNode(openDisk: OpenDisk, onFenced: () => void): Hosted
       case 'open':
         node = await open(request, openDisk, onFenced);
         return { kind: 'opened' };
+      case 'adopt':
+        node = await adopt(request, openDisk, onFenced);
+        return { kind: 'opened' };
       case 'inspect':
         return inspect(await openDisk(request.place, onFenced));
       case 'restore': {
         const disk = await openDisk(request.place, onFenced);
-        await disk.replace(new Map(request.image));
+        await disk.replace(new Map(request.image), request.stamp);
         disk.close();
         return { kind: 'restored' };
       }
@@ -95,6 +98,19 @@ async function open(
   // The stamp of this life's start: without it a power cut before the first write could not be told from one before.
   await disk.commit([], stampOf(runner, at));
   return node;
+}
+
+async function adopt(
+  { runner, at, failpoint, place, program: name }: Extract<NodeRequest, { kind: 'adopt' }>,
+  openDisk: OpenDisk,
+  onFenced: () => void,
+): Promise<OpenNode> {
+  const program = programs[name];
+  runner.state = program.adopt(runner.state);
+  const disk = await openDisk(place, onFenced);
+  await holdAtFailpoint(failpoint, runner.node, 'adopt');
+  await disk.replace(runner.disk.durable, stampOf(runner, at));
+  return { program, runner, disk, failpoint, commits: 0 };
 }
 
 async function inspect(disk: HostDisk): Promise<NodeReply> {

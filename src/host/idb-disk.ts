@@ -10,8 +10,8 @@ import { type DiskSchema, openDisk, StorageRefused } from './databases.ts';
 export interface HostDisk {
   load(): Promise<{ image: Map<string, Uint8Array>; stamp: Stamp | null }>;
   commit(writes: readonly Write[], stamp: Stamp): Promise<void>;
-  /** The disk becomes this image; its stamp is forgotten. */
-  replace(image: DiskImage): Promise<void>;
+  /** The disk becomes this image with this stamp, or with none. */
+  replace(image: DiskImage, stamp: Stamp | null): Promise<void>;
   close(): void;
 }
 
@@ -20,7 +20,7 @@ export async function openIdbDisk(name: string, epoch: number, onFenced: () => v
   return {
     load: () => load(db),
     commit: (writes, stamp) => commit(db, writes, stamp),
-    replace: (image) => replace(db, image),
+    replace: (image, stamp) => replace(db, image, stamp),
     close: () => db.close(),
   };
 }
@@ -55,11 +55,12 @@ async function commit(db: IDBPDatabase<DiskSchema>, writes: readonly Write[], st
   await Promise.all(pending);
 }
 
-async function replace(db: IDBPDatabase<DiskSchema>, image: DiskImage): Promise<void> {
+async function replace(db: IDBPDatabase<DiskSchema>, image: DiskImage, stamp: Stamp | null): Promise<void> {
   const tx = strictTransaction(db);
   const disk = tx.objectStore('disk');
   const pending: Promise<unknown>[] = [disk.clear(), tx.objectStore('stamp').clear()];
   for (const [key, bytes] of image) pending.push(disk.put(bytes, key));
+  if (stamp !== null) pending.push(tx.objectStore('stamp').put({ ...stamp }, 'stamp'));
   pending.push(tx.done);
   await Promise.all(pending);
 }

@@ -11,6 +11,9 @@ import { hashOf } from './cluster-hash.ts';
 import type { FabricEvent, FabricRequest } from './fabric-messages.ts';
 import { makeHostCore, type Running } from './host-core.ts';
 import { makeHostScreen } from './host-screen.ts';
+import type { HandedOver } from './replay-messages.ts';
+import { changeRun, keptPlan, redoPlan, undoPlan } from './run-change.ts';
+import { changeRecord, deleteRun, listRuns } from './run-keeping.ts';
 import type { UntilResult } from './run-loop.ts';
 import { makeRunStart } from './run-start.ts';
 
@@ -50,6 +53,8 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
   };
 
   const handle = async (request: FabricRequest): Promise<unknown> => {
+    // Something new: the branches that undos left are found in Runs only.
+    if (isNew.has(request.kind)) core.redo = [];
     switch (request.kind) {
       case 'boot':
         return runs.boot(request).catch(runs.onError);
@@ -107,6 +112,20 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
         return tapeText(current());
       case 'digest':
         return digest(current());
+      case 'undoPlan':
+        return undoPlan(current());
+      case 'redoPlan':
+        return redoPlan(core);
+      case 'keptPlan':
+        return keptPlan(core, request.runId);
+      case 'change':
+        return changeRun(core, screen, runs, await received(request.port), request.reason);
+      case 'runs':
+        return listRuns(core);
+      case 'changeRecord':
+        return changeRecord(core, request.runId, request.change);
+      case 'deleteRun':
+        return deleteRun(core, request.runId);
       case 'forget':
         await runs.endRun();
         await (core.refusedStore ?? core.theStore()).forget();
@@ -135,3 +154,14 @@ function digest({ cluster, loop }: Running): Promise<unknown> {
     return { hash, nodes, events: recorder.inputs, time: fabric.now, windows: cluster.windows() };
   });
 }
+
+const isNew: ReadonlySet<FabricRequest['kind']> = new Set(['act', 'acts', 'sql', 'cancelSql', 'workload']);
+
+/** The world that the replay worker sent; it waits in the port since before the port came here. */
+const received = (port: MessagePort): Promise<HandedOver> =>
+  new Promise((resolve) => {
+    port.onmessage = ({ data }: MessageEvent<HandedOver>) => {
+      port.close();
+      resolve(data);
+    };
+  });

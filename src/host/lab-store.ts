@@ -1,15 +1,17 @@
-// What the fabric itself keeps: the run's header, every tape action before its window is released, and up to which
-// virtual time replies were shown. All strict. In memory where storage is refused.
+// What the fabric itself keeps: the run that is on (header, every tape action before its window is released, up to which
+// virtual time replies were shown) and the other runs as tapes. All strict. One run takes another's place in a single
+// transaction: before it the old one is whole, after it the new one. In memory where storage is refused.
 
 import type { IDBPDatabase } from 'idb';
 import {
   deleteLab,
-  deleteOtherRuns,
+  deleteOtherDisks,
   type FabricSchema,
   openFabricDatabase,
   type SavedRun,
   STORED_FORMAT,
 } from './databases.ts';
+import { type KeptRun, overflow, type RunRecord, withoutRun } from './run-records.ts';
 
 export interface StoredRun {
   readonly run: SavedRun;
@@ -17,16 +19,30 @@ export interface StoredRun {
   readonly shown: number;
 }
 
+/** A run that takes the place of the one that was on. */
+export interface NextRun {
+  readonly record: RunRecord;
+  readonly disks: string;
+  readonly header: string;
+  readonly lines: readonly string[];
+}
+
 export interface LabStore {
   /** Owner's epoch: databases are opened with it. */
   readonly epoch: number;
   readonly memoryOnly: boolean;
   load(): Promise<StoredRun | { readonly refused: string } | null>;
-  /** A new run takes the place of the old one; old disks are deleted afterwards. */
-  startRun(runId: string, header: string): Promise<void>;
+  /** The run that is on from now on; `left` is what was on, to be kept, or null when nobody needs it. */
+  replaceRun(next: NextRun, left: KeptRun | null): Promise<void>;
+  /** Deletes all disks but those of the run that is on. */
+  cleanDisks(): Promise<void>;
   /** Durable when it resolves. */
   appendLines(lines: readonly string[]): Promise<void>;
   markShown(time: number): Promise<void>;
+  keptRuns(): Promise<readonly KeptRun[]>;
+  /** Changes what a person may: name and pin, of the run that is on or of a kept one. */
+  changeRecord(runId: string, change: Partial<Pick<RunRecord, 'name' | 'isPinned'>>): Promise<void>;
+  deleteKept(runId: string): Promise<void>;
   forget(): Promise<void>;
   close(): void;
 }
@@ -34,25 +50,24 @@ export interface LabStore {
 export async function openLabStore(lab: string, onFenced: () => void): Promise<LabStore> {
   const { db, epoch } = await openFabricDatabase(lab, onFenced);
   let nextLine = 0;
+  let disks: string | null = null;
   return {
     epoch,
     memoryOnly: false,
     load: async () => {
       const stored = await loadRun(db);
-      if (stored !== null && 'lines' in stored) nextLine = stored.lines.length;
+      if (stored !== null && 'lines' in stored) {
+        nextLine = stored.lines.length;
+        disks = stored.run.disks ?? stored.run.runId;
+      }
       return stored;
     },
-    startRun: async (runId, header) => {
-      const tx = strict(db, ['run', 'tape', 'shown']);
-      await Promise.all([
-        tx.objectStore('tape').clear(),
-        tx.objectStore('shown').clear(),
-        tx.objectStore('run').put({ runId, header, format: STORED_FORMAT }, 'run'),
-        tx.done,
-      ]);
-      nextLine = 0;
-      await deleteOtherRuns(lab, runId);
+    replaceRun: async (next, left) => {
+      await replaceRun(db, next, left);
+      nextLine = next.lines.length;
+      disks = next.disks;
     },
+    cleanDisks: () => (disks === null ? Promise.resolve() : deleteOtherDisks(lab, disks)),
     appendLines: async (lines) => {
       const tx = strict(db, ['tape']);
       const puts = lines.map((line) => tx.objectStore('tape').put(line, nextLine++));
@@ -62,6 +77,9 @@ export async function openLabStore(lab: string, onFenced: () => void): Promise<L
       const tx = strict(db, ['shown']);
       await Promise.all([tx.objectStore('shown').put(time, 'shown'), tx.done]);
     },
+    keptRuns: () => db.getAll('kept'),
+    changeRecord: (runId, change) => changeRecord(db, runId, change),
+    deleteKept: (runId) => deleteKept(db, runId),
     forget: async () => {
       db.close();
       await deleteLab(lab);
@@ -70,14 +88,63 @@ export async function openLabStore(lab: string, onFenced: () => void): Promise<L
   };
 }
 
-function strict<const Names extends ('run' | 'tape' | 'shown')[]>(
-  db: IDBPDatabase<FabricSchema>,
-  names: Names,
-) {
+type StoreName = 'run' | 'tape' | 'shown' | 'kept';
+
+function strict<const Names extends StoreName[]>(db: IDBPDatabase<FabricSchema>, names: Names) {
   const tx = db.transaction(names, 'readwrite', { durability: 'strict' });
   if (tx.durability !== 'strict')
     throw new Error(`the transaction's durability is ${tx.durability}, not strict`);
   return tx;
+}
+
+async function replaceRun(
+  db: IDBPDatabase<FabricSchema>,
+  { record, disks, header, lines }: NextRun,
+  left: KeptRun | null,
+): Promise<void> {
+  const tx = strict(db, ['run', 'tape', 'shown', 'kept']);
+  const kept = tx.objectStore('kept');
+  const tape = tx.objectStore('tape');
+  const work: Promise<unknown>[] = [
+    tape.clear(),
+    tx.objectStore('shown').clear(),
+    tx.objectStore('run').put({ runId: record.runId, disks, record, header, format: STORED_FORMAT }, 'run'),
+    ...lines.map((line, i) => tape.put(line, i)),
+    kept.delete(record.runId),
+  ];
+  if (left !== null) work.push(kept.put(left, left.runId));
+  await Promise.all(work);
+  for (const runId of overflow(await kept.getAll())) await kept.delete(runId);
+  await tx.done;
+}
+
+async function changeRecord(
+  db: IDBPDatabase<FabricSchema>,
+  runId: string,
+  change: Partial<Pick<RunRecord, 'name' | 'isPinned'>>,
+): Promise<void> {
+  const tx = strict(db, ['run', 'kept']);
+  const on = await tx.objectStore('run').get('run');
+  const kept = await tx.objectStore('kept').get(runId);
+  if (on?.runId === runId && on.record !== undefined)
+    await tx.objectStore('run').put({ ...on, record: { ...on.record, ...change } }, 'run');
+  if (kept !== undefined) await tx.objectStore('kept').put({ ...kept, ...change }, runId);
+  await tx.done;
+}
+
+async function deleteKept(db: IDBPDatabase<FabricSchema>, runId: string): Promise<void> {
+  const tx = strict(db, ['run', 'kept']);
+  const kept = tx.objectStore('kept');
+  const all = await kept.getAll();
+  const gone = all.find((record) => record.runId === runId);
+  const on = await tx.objectStore('run').get('run');
+  await kept.delete(runId);
+  for (const record of withoutRun(all, runId)) await kept.put(record, record.runId);
+  if (on?.record?.parent === runId) {
+    const record = { ...on.record, parent: gone?.parent ?? null };
+    await tx.objectStore('run').put({ ...on, record }, 'run');
+  }
+  await tx.done;
 }
 
 async function loadRun(
@@ -97,13 +164,30 @@ async function loadRun(
 
 /** Storage that lives as long as the page. */
 export function openMemoryStore(): LabStore {
+  let kept: readonly KeptRun[] = [];
   return {
     epoch: 1,
     memoryOnly: true,
     load: () => Promise.resolve(null),
-    startRun: () => Promise.resolve(),
+    replaceRun: (next, left) => {
+      kept = kept.filter(({ runId }) => runId !== next.record.runId && runId !== left?.runId);
+      if (left !== null) kept = [...kept, left];
+      const gone = overflow(kept);
+      kept = kept.filter(({ runId }) => !gone.includes(runId));
+      return Promise.resolve();
+    },
+    cleanDisks: () => Promise.resolve(),
     appendLines: () => Promise.resolve(),
     markShown: () => Promise.resolve(),
+    keptRuns: () => Promise.resolve(kept),
+    changeRecord: (runId, change) => {
+      kept = kept.map((run) => (run.runId === runId ? { ...run, ...change } : run));
+      return Promise.resolve();
+    },
+    deleteKept: (runId) => {
+      kept = withoutRun(kept, runId);
+      return Promise.resolve();
+    },
     forget: () => Promise.resolve(),
     close: () => {},
   };

@@ -30,6 +30,8 @@ export interface LiveParts {
   readonly placeOf: (node: NodeId) => DiskPlace;
   readonly failpoint: Failpoint | null;
   readonly onFenced: () => void;
+  /** Nodes that are up already: of a world that went on from another worker. */
+  readonly ports?: ReadonlyMap<NodeId, NodePort>;
 }
 
 /** What one step did. `idle`: nothing to do before the limit. */
@@ -72,7 +74,7 @@ const idleStep: StepDone = { kind: 'idle', rank: 0, inputs: 0, replies: [] };
 
 export function makeLiveCluster(parts: LiveParts): LiveCluster {
   const { fabric, recorder, store, host, edge } = parts;
-  const ports = new Map<NodeId, NodePort>();
+  const ports = new Map<NodeId, NodePort>(parts.ports);
   const marks = new Map<NodeId, Image>();
   fabric.traffic.log ??= makeMessageLog();
   let windows = 0;
@@ -114,6 +116,7 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
           kind: 'restore',
           place: parts.placeOf(op.node),
           image: marks.get(op.node) ?? [],
+          stamp: null,
         });
         port.terminate();
         marks.delete(op.node);

@@ -1,98 +1,192 @@
-// Plays a tape in one process with memory disks: the review of the live cluster's past, an opened tape, a twin. It can
-// seek anywhere: from the nearest keyframe it simulates again. Keyframes are clones of the world that share its bytes.
+// Plays a tape in one process with memory disks: the review of the live cluster's past, an opened tape, a what-if twin.
+// It can go anywhere: from the nearest keyframe it simulates again. Keyframes of the whole run are packed within a limit
+// of memory (keyframe-shelf); beside where it stands lie a few ready clones, so that one step back is quick.
 
 import type { NodeId, Time } from '../base/ids.ts';
 import { clonePlain } from '../base/plain.ts';
 import type { ClusterSpec, ViewParams } from '../core/door.ts';
+import { inject } from '../sim/fabric.ts';
 import type { Edge } from '../sim/fabric-state.ts';
-import type { WorldFrame } from '../sim/frame.ts';
-import { makeMessageLog } from '../sim/message-log.ts';
+import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
+import { logBefore, makeMessageLog } from '../sim/message-log.ts';
 import { type PastPicture, type PastQuery, pastPicture } from '../sim/past.ts';
 import { makePicture } from '../sim/picture.ts';
 import { type AnyProgram, programs } from '../sim/programs.ts';
-import { listedTotal, makeRecorder, type Recorder, recordCommand, recordEvents } from '../sim/recorder.ts';
+import {
+  cloneRecorder,
+  listedTotal,
+  makeRecorder,
+  type Recorder,
+  recordCommand,
+  recordEvents,
+} from '../sim/recorder.ts';
 import type { RunCondition } from '../sim/run-condition.ts';
 import type { RunSetup } from '../sim/run-setup.ts';
 import { lookOn, makeWatch, type Watch } from '../sim/run-until.ts';
-import { NEVER } from '../sim/types.ts';
-import {
-  cloneWorld,
-  makeWorld,
-  stepWorld,
-  type World,
-  type WorldHost,
-  worldDigests,
-  worldHash,
-  worldViews,
-} from '../sim/world.ts';
+import type { Tape } from '../sim/tape.ts';
+import type { TapeAction } from '../sim/tape-actions.ts';
+import { NEVER, type OutReply } from '../sim/types.ts';
+import { makeWorld, stepWorld, type WorldHost, worldDigests, worldHash } from '../sim/world.ts';
+import { type KeyframeShelf, makeKeyframeShelf } from './keyframe-shelf.ts';
+import { samePast } from './tape-past.ts';
+import { type Capsule, capsuleOf, keyframeOf, type Lived, revive, takeViews } from './world-capsule.ts';
 
 /** Inputs between two keyframes when new. */
-const KEYFRAME_INPUTS = 30_000;
-/** Keyframes kept; beyond it every second one is dropped, the newest stay dense. */
-const MAX_KEYFRAMES = 24;
+const KEYFRAME_INPUTS = 6_000;
+/** Inputs between two ready clones, and how many of them lie behind where the player stands. */
+const NEAR_INPUTS = 1_500;
+const MAX_NEAR = 8;
 /** Steps between two looks at the wall clock. */
-const SLICE_STEPS = 200;
+const SLICE_STEPS = 100;
+/** Virtual µs within which a step must find its event. */
+const STEP_LIMIT_US = 60_000_000;
+
+/** Memory that packed keyframes may take; with the ready clones it stays within the 64 MB of P6. */
+const SHELF_BYTES = 56 * 1024 * 1024;
+
 /** Watermarks are all that a watch reads of the views. */
 const defaultView: ViewParams = { group: null, lsnWindow: null, span: 1, detail: false };
 
-interface Keyframe {
-  readonly world: World<unknown, unknown>;
-  readonly recorder: Recorder;
+interface Near {
+  readonly time: Time;
+  readonly inputs: number;
+  readonly capsule: Capsule;
 }
 
 export interface Player {
+  readonly setup: RunSetup;
+  readonly shelf: KeyframeShelf;
   now(): Time;
   /** End of the tape, or `NEVER` when it has none. */
-  readonly end: Time;
+  end(): Time;
+  actions(): readonly TapeAction[];
   /** Runs until a limit or until `pauseAfterMs` of wall time are used up; true when the limit was reached. */
   run(limit: Time, pauseAfterMs: number): boolean;
-  /** Goes back (or on) to the state before everything at `time`; runs in slices like `run`. */
+  /** Goes back (or on) to the newest keyframe not after `time`. */
   rewindTo(time: Time): void;
   /** One instant further, to the next with an event of this rank or higher; false when there is none before the end. */
   stepForward(minRank: number): boolean;
-  /** Time of the newest event of this rank or higher before now, or null. */
+  /** Time of the newest event of this rank or higher before now, or null when none is known. */
   lastEventBefore(minRank: number): Time | null;
   watch(condition: RunCondition): Watch;
   /** On to the first instant at which it holds, or to the end; null when the slice of wall time is used up before. */
   runUntil(watch: Watch, limit: Time, pauseAfterMs: number): 'found' | 'limit' | null;
   readonly cluster: ClusterSpec;
-  frame(view: ViewParams, time: Time): WorldFrame;
+  frame(view: ViewParams): WorldFrame;
   recorder(): Recorder;
   past(query: PastQuery): PastPicture;
   hash(): string;
   digests(): ReturnType<typeof worldDigests>;
+  /** Takes another tape with the same past; what lies after the first difference is forgotten. False: another run. */
+  follow(tape: Tape): boolean;
+  /** A person's action now: what the tape had from here on is dropped, the past stays. */
+  act(action: TapeAction): { readonly action: TapeAction; readonly requestId: string };
+  onReply: ((reply: OutReply) => void) | null;
+  onEvents: ((events: readonly ListedEvent[]) => void) | null;
+  /** Where it stands, shared with nobody. */
+  lived(): Lived;
+  /** A player of its own that stands where this one stands, with the tape up to here and no end. */
+  fork(shelfBytes: number): Player;
+  /** A player for looking through this run, at the newest keyframe not after `time`; it keeps no keyframes. */
+  scratch(time: Time): Player;
+  /** Takes back the actions from this place of the tape on, and stands before them. */
+  takeBack(position: number): void;
 }
 
-export function makePlayer(setup: RunSetup, edge: Edge): Player {
+export interface PlayerOptions {
+  /** Memory for keyframes; 0 keeps none. */
+  readonly shelfBytes?: number;
+  /** Where it begins, when not at the start of its tape. */
+  readonly from?: Lived;
+}
+
+const cloneNear = ({ capsule: { recorder, ...rest } }: Near): Capsule => ({
+  ...clonePlain(rest),
+  recorder: cloneRecorder(recorder),
+});
+
+/** A capsule of its own, with all the events that the recorder lists. */
+const cloneCapsule = ({ world, recorder }: Lived): Capsule => {
+  const { recorder: _recorder, ...rest } = capsuleOf(world, recorder);
+  return { ...clonePlain(rest), recorder: cloneRecorder(recorder) };
+};
+
+export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions = {}): Player {
   const program: AnyProgram = programs[setup.program];
-  const { spec, tape } = setup;
-  let world: World<unknown, unknown> = makeWorld(spec);
-  world.fabric.traffic.log = makeMessageLog();
-  let recorder = makeRecorder(spec.cluster, spec.params.lal);
+  const { spec } = setup;
+  const shelfBytes = options.shelfBytes ?? SHELF_BYTES;
+  const shelf = makeKeyframeShelf(shelfBytes);
+  let { header } = setup.tape;
+  let near: Near[] = [];
+  let { world, recorder } = options.from ?? {
+    world: makeWorld<unknown, unknown>(spec),
+    recorder: makeRecorder(spec.cluster, spec.params.lal),
+  };
+  let actions = world.fabric.tape;
   let rank = 0;
-  const keyframes: Keyframe[] = [];
+  /** A twin has no keyframe before its fork, and cannot go there. */
+  const start = clonePlain(keyframeOf({ world, recorder }));
+
   const host: WorldHost<unknown, unknown> = {
     program,
     edge,
     onTrace: (events) => {
       const before = listedTotal(recorder);
       recordEvents(recorder, events);
-      for (let i = before - recorder.firstIndex; i < recorder.listed.length; i++)
-        rank = Math.max(rank, recorder.listed[i]?.rank ?? 0);
+      const fresh = recorder.listed.slice(before - recorder.firstIndex);
+      for (const event of fresh) if (event.rank > rank) rank = event.rank;
+      player.onEvents?.(fresh);
     },
+    onReply: (reply) => player.onReply?.(reply),
     onCommands: (node: NodeId, commands) => {
       for (const { at, command } of commands) recordCommand(recorder, node, command, at);
     },
+    onLifecycle: (op) => {
+      // What a node knew when it lost its power stays on its card.
+      const runner = op.kind === 'crash' ? world.runners.get(op.node) : undefined;
+      const record = recorder.nodes.get(op.node);
+      if (runner !== undefined && record !== undefined)
+        record.view = program.nodeView(runner.state, lastView);
+    },
   };
-  const end = tape.header.end?.at ?? NEVER;
+  let lastView: ViewParams = { group: null, lsnWindow: null, span: 32, detail: true };
+
+  const end = (): Time => header.end?.at ?? NEVER;
+
+  world.fabric.traffic.log ??= makeMessageLog();
+
+  /** Stands at a keyframe. Messages and events that are remembered from before it still hold. */
+  const reviveHere = (capsule: Capsule): void => {
+    const { listed, firstIndex } = recorder;
+    const { log } = world.fabric.traffic;
+    ({ world, recorder } = revive(capsule, spec, actions, program));
+    const known = listedTotal(recorder) - firstIndex;
+    if (firstIndex < recorder.firstIndex && known <= listed.length) {
+      recorder.listed = listed.slice(0, known);
+      recorder.firstIndex = firstIndex;
+    }
+    world.fabric.traffic.log = logBefore(log, world.fabric.now);
+  };
 
   const remember = (): void => {
-    const last = keyframes[keyframes.length - 1];
-    if (last !== undefined && world.events - last.world.events < KEYFRAME_INPUTS) return;
-    keyframes.push({ world: cloneWorld(world, program), recorder: clonePlain(recorder) });
-    if (keyframes.length > MAX_KEYFRAMES) {
-      for (let i = keyframes.length - 3; i > 0; i -= 2) keyframes.splice(i, 1);
-    }
+    const last = shelf.last();
+    if (shelfBytes === 0 || world.events - (last?.inputs ?? start.events) < KEYFRAME_INPUTS) return;
+    shelf.add({ time: world.fabric.now, inputs: world.events }, keyframeOf({ world, recorder }));
+  };
+
+  /** Ready clones are made on the last stretch before the limit only. */
+  const rememberNear = (limit: number): void => {
+    const last = near.at(-1);
+    if (shelfBytes === 0) return;
+    if (last !== undefined && world.events - last.inputs < NEAR_INPUTS) return;
+    const pace = world.fabric.now / Math.max(1, world.events);
+    if (limit - world.fabric.now > pace * NEAR_INPUTS * MAX_NEAR) return;
+    const capsule = capsuleOf(
+      clonePlain({ ...world, fabric: { ...world.fabric, tape: [] } }),
+      cloneRecorder(recorder),
+    );
+    near.push({ time: world.fabric.now, inputs: world.events, capsule });
+    if (near.length > MAX_NEAR) near.shift();
   };
 
   const step = (until: Time, frameUs: number | null): boolean => {
@@ -102,44 +196,64 @@ export function makePlayer(setup: RunSetup, edge: Edge): Player {
     return went;
   };
 
-  const refreshViews = (view: ViewParams): void => {
-    for (const [node, shown] of worldViews(world, program, view)) {
-      const record = recorder.nodes.get(node);
-      if (record !== undefined) record.view = shown;
+  const rewindTo = (time: Time): void => {
+    near = near.filter((one) => one.time <= time);
+    const ready = near.at(-1);
+    const kept = shelf.find(time);
+    const isBehind = world.fabric.now > time;
+    const best = Math.max(ready?.time ?? -1, kept?.time ?? -1);
+    if (!isBehind && best <= world.fabric.now) return;
+    if (ready !== undefined && ready.time >= best) reviveHere(cloneNear(ready));
+    else {
+      near = [];
+      reviveHere(kept === null ? clonePlain(start) : (shelf.open(kept) as Capsule));
     }
   };
 
-  remember();
-  return {
+  const forgetAfter = (time: number): void => {
+    shelf.dropAfter(time);
+    near = near.filter((one) => one.time <= time);
+  };
+
+  const player: Player = {
+    setup,
+    shelf,
+    onReply: null,
+    onEvents: null,
     now: () => world.fabric.now,
     end,
+    actions: () => actions,
     run(limit, pauseAfterMs) {
       const stopAt = performance.now() + pauseAfterMs;
       for (;;) {
-        for (let i = 0; i < SLICE_STEPS; i++) if (!step(Math.min(limit, end) as Time, null)) return true;
+        for (let i = 0; i < SLICE_STEPS; i++) {
+          rememberNear(limit);
+          if (!step(limit, null)) return true;
+        }
         if (performance.now() >= stopAt) return false;
       }
     },
-    rewindTo(time) {
-      let nearest: Keyframe | undefined;
-      for (const keyframe of keyframes) if (keyframe.world.fabric.now <= time) nearest = keyframe;
-      const isBehind = world.fabric.now > time;
-      const helps = nearest !== undefined && nearest.world.fabric.now > world.fabric.now;
-      if (nearest === undefined || (!isBehind && !helps)) return;
-      world = cloneWorld(nearest.world, program);
-      recorder = clonePlain(nearest.recorder);
-    },
+    rewindTo,
     stepForward(minRank) {
+      const giveUpAt = Math.min(end(), world.fabric.now + STEP_LIMIT_US) as Time;
+      rememberNear(world.fabric.now);
       for (;;) {
         rank = -1;
         const before = world.events;
-        if (!step(end, 1)) return false;
+        if (!step(giveUpAt, 1)) return false;
         if (rank >= minRank || (minRank === 0 && world.events > before)) return true;
       }
     },
+    lastEventBefore(minRank) {
+      for (let i = recorder.listed.length - 1; i >= 0; i--) {
+        const event = recorder.listed[i];
+        if (event !== undefined && event.rank >= minRank && event.at < world.fabric.now) return event.at;
+      }
+      return null;
+    },
     cluster: spec.cluster,
     watch(condition) {
-      refreshViews(defaultView);
+      takeViews({ world, recorder }, program, defaultView);
       return makeWatch(condition, recorder);
     },
     runUntil(watch, limit, pauseAfterMs) {
@@ -154,18 +268,12 @@ export function makePlayer(setup: RunSetup, edge: Edge): Player {
         if (steps % SLICE_STEPS === 0 && performance.now() >= stopAt) return null;
       }
     },
-    lastEventBefore(minRank) {
-      for (let i = recorder.listed.length - 1; i >= 0; i--) {
-        const event = recorder.listed[i];
-        if (event !== undefined && event.rank >= minRank && event.at < world.fabric.now) return event.at;
-      }
-      return null;
-    },
-    frame(view, time) {
-      refreshViews(view);
+    frame(view) {
+      lastView = view;
+      takeViews({ world, recorder }, program, view);
       return makePicture(world.fabric, recorder, {
-        preset: tape.header.preset,
-        time,
+        preset: header.preset,
+        time: world.fabric.now,
         failed: new Map(),
         describe: setup.describe,
       });
@@ -174,5 +282,45 @@ export function makePlayer(setup: RunSetup, edge: Edge): Player {
     past: (query) => pastPicture(world.fabric, recorder, query, setup.describe),
     hash: () => worldHash(world),
     digests: () => worldDigests(world),
+    follow(tape) {
+      const until = samePast({ header, actions }, tape);
+      if (until === null) return false;
+      header = tape.header;
+      actions = [...tape.actions];
+      forgetAfter(until - 1);
+      if (world.fabric.now > until) {
+        rewindTo(until);
+      } else world.fabric.tape = actions;
+      return true;
+    },
+    act(action) {
+      forgetAfter(world.fabric.now);
+      actions.splice(world.fabric.position);
+      world.fabric.tape = actions;
+      return inject(world.fabric, action);
+    },
+    lived: () =>
+      revive(cloneCapsule({ world, recorder }), spec, actions.slice(0, world.fabric.position), program),
+    fork(shelfBytes) {
+      const from = player.lived();
+      const tape = { header: { ...header, end: null }, actions: from.world.fabric.tape };
+      return makePlayer({ ...setup, tape }, edge, { shelfBytes, from });
+    },
+    scratch(time) {
+      const kept = shelf.find(time);
+      const capsule = kept === null ? clonePlain(start) : (shelf.open(kept) as Capsule);
+      const from = revive(capsule, spec, [...actions], program);
+      return makePlayer({ ...setup, tape: { header, actions } }, edge, { shelfBytes: 0, from });
+    },
+    takeBack(position) {
+      const at = actions[position]?.at;
+      if (at === undefined) return;
+      actions.splice(position);
+      forgetAfter(at - 1);
+      if (world.fabric.now <= at && world.fabric.position <= position) return;
+      rewindTo((at - 1) as Time);
+      while (!player.run(at, Number.POSITIVE_INFINITY));
+    },
   };
+  return player;
 }

@@ -4,6 +4,17 @@ import type { ViewParams } from '../core/door.ts';
 import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
 import type { News } from '../sim/news.ts';
 import type { PastQuery } from '../sim/past.ts';
+import type { SearchQuery } from './event-search.ts';
+import type { Difference } from './first-difference.ts';
+import type { StrandId, StrandState } from './strands.ts';
+import type { Capsule } from './world-capsule.ts';
+
+/** What takes longer than a moment: going to a time, looking for events, making a world for the live cluster. */
+export interface LongWork {
+  readonly what: 'seek' | 'search' | 'rebuild';
+  readonly done: number;
+  readonly of: number;
+}
 
 export type ReplayRequest =
   /** `verify`: compare with the tape's end hash when its end is reached. */
@@ -25,7 +36,47 @@ export type ReplayRequest =
   | { readonly kind: 'drawn' }
   | { readonly kind: 'pick'; readonly minRank: number; readonly limit: number }
   | { readonly kind: 'past'; readonly id: number; readonly query: PastQuery }
-  | { readonly kind: 'digest'; readonly id: number };
+  | { readonly kind: 'digest'; readonly id: number }
+  /** What is shown goes on as a twin of its own, and is held against what it came from. */
+  | { readonly kind: 'fork'; readonly id: number }
+  | { readonly kind: 'show'; readonly id: number; readonly strand: StrandId }
+  | { readonly kind: 'drop'; readonly id: number; readonly strand: StrandId }
+  | { readonly kind: 'against'; readonly strand: StrandId | null }
+  /** To the twin that is shown. */
+  | { readonly kind: 'act'; readonly id: number; readonly line: string }
+  | {
+      readonly kind: 'sql';
+      readonly id: number;
+      readonly session: string;
+      readonly text: string;
+      readonly runToReply: boolean;
+    }
+  | { readonly kind: 'undo'; readonly id: number }
+  | { readonly kind: 'search'; readonly id: number; readonly query: SearchQuery }
+  /** To the moment just after an event, by its number. */
+  | { readonly kind: 'seekEvent'; readonly id: number; readonly index: number }
+  /** Ends the long work that is under way; what asked for it is refused, or stands where it has come to. */
+  | { readonly kind: 'cancel' }
+  /** The tape of what is shown, up to where it stands. */
+  | { readonly kind: 'tape'; readonly id: number }
+  /**
+   * Sends the world at a time through the port, for a live cluster to go on from: of a tape (all before `time`, which
+   * is the tape's own past), or what is shown.
+   */
+  | {
+      readonly kind: 'handOver';
+      readonly id: number;
+      readonly port: MessagePort;
+      readonly tape: { readonly text: string; readonly time: number } | null;
+    };
+
+/** What goes through the port of a hand-over. */
+export interface HandedOver {
+  readonly capsule: Capsule;
+  /** The tape that led there: its header and its lines. */
+  readonly header: string;
+  readonly lines: readonly string[];
+}
 
 export type ReplayEvent =
   | { readonly kind: 'frame'; readonly frame: WorldFrame }
@@ -35,14 +86,23 @@ export type ReplayEvent =
       readonly total: number;
       readonly news: News;
     }
-  /** Re-simulation on its way: virtual µs done of those wanted. */
-  | { readonly kind: 'progress'; readonly done: number; readonly of: number }
+  /** Long work on its way: virtual µs done of those wanted; told after a while only. Null: it has ended. */
+  | { readonly kind: 'progress'; readonly bar: LongWork | null }
+  /** The strand that the shown one is held against, at the same time, and where the two first differ. */
+  | {
+      readonly kind: 'other';
+      readonly frame: WorldFrame;
+      readonly difference: Difference | 'none' | null;
+    }
   | {
       readonly kind: 'state';
       readonly playing: boolean;
       readonly time: number;
       readonly end: number;
       readonly atEnd: boolean;
+      readonly strands: readonly StrandState[];
+      readonly shown: StrandId;
+      readonly against: StrandId | null;
     }
   | { readonly kind: 'diverged'; readonly detail: string }
   | { readonly kind: 'done'; readonly id: number; readonly value: unknown }

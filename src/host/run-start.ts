@@ -4,9 +4,9 @@
 import { present } from '../base/assert.ts';
 import type { NodeId, Time } from '../base/ids.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import { makeFabric } from '../sim/fabric-state.ts';
+import { type Fabric, makeFabric } from '../sim/fabric-state.ts';
 import type { KeyframeMark } from '../sim/keyframe.ts';
-import { makeRecorder } from '../sim/recorder.ts';
+import { makeRecorder, type Recorder } from '../sim/recorder.ts';
 import { resumeFabric } from '../sim/resume.ts';
 import { freshTape, type RunSetup, setupRun } from '../sim/run-setup.ts';
 import type { Tape } from '../sim/tape.ts';
@@ -23,12 +23,25 @@ import type { HostScreen } from './host-screen.ts';
 import { openLabStore, type StoredRun } from './lab-store.ts';
 import { makeLiveCluster } from './live-cluster.ts';
 import type { NodePort } from './node-ports.ts';
+import { keptOf, makeRecord, newRunId } from './run-keeping.ts';
 import { makeRunLoop } from './run-loop.ts';
+import type { RunRecord } from './run-records.ts';
 import type { DiskPlace } from './worker-messages.ts';
 
 type BootRequest = Extract<FabricRequest, { kind: 'boot' }>;
 
+/** What a run is begun from. */
+export interface Begun {
+  readonly record: RunRecord;
+  readonly disks: string;
+  readonly setup: RunSetup;
+  readonly fabric: Fabric;
+  readonly recorder: Recorder;
+  readonly ports?: ReadonlyMap<NodeId, NodePort>;
+}
+
 export interface RunStart {
+  begin(run: Begun): Running;
   boot(request: BootRequest): Promise<void>;
   startFrom(source: RunSource, keyframe: KeyframeMark | null, standAt?: Time | null): Promise<void>;
   endRun(): Promise<void>;
@@ -42,13 +55,11 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     screen.tellPicture(core.running.cluster.fabric.now);
   };
 
-  const begin = (runId: string, setup: RunSetup, isResumed: boolean): Running => {
-    const { spec } = setup;
-    const fabric = isResumed ? resumeFabric(spec) : makeFabric(spec);
-    const recorder = makeRecorder(spec.cluster, spec.params.lal, isResumed);
+  const begin = (run: Begun): Running => {
+    const { record, disks, setup, fabric, recorder } = run;
     const theStore = core.theStore();
     const placeOf = (node: NodeId): DiskPlace => ({
-      database: diskDatabase(core.lab, runId, node),
+      database: diskDatabase(core.lab, disks, node),
       epoch: theStore.epoch,
     });
     const cluster = makeLiveCluster({
@@ -61,6 +72,7 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
       placeOf,
       failpoint: core.failpoint,
       onFenced: core.onFenced,
+      ...(run.ports === undefined ? {} : { ports: run.ports }),
     });
     const waiting = new Map<string, (reply: OutReply) => void>();
     const loop = makeRunLoop(cluster, {
@@ -74,7 +86,8 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
       onError,
     });
     core.failed.clear();
-    core.running = { runId, setup, cluster, loop, waiting, booting: true };
+    const { runId } = record;
+    core.running = { runId, record, setup, cluster, loop, waiting, booting: true };
     screen.restartMeter();
     return core.running;
   };
@@ -119,16 +132,24 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
 
   const startFresh = async (
     tape: Tape,
+    origin: RunRecord['origin'],
     keyframe: KeyframeMark | null,
     standAt: Time | null = null,
   ): Promise<void> => {
-    const setup = setupRun(tape);
-    if (!setup.ok) throw new Error(setup.error);
+    const made = setupRun(tape);
+    if (!made.ok) throw new Error(made.error);
+    const { setup } = made;
+    const left = keptOf(core.running);
     await endRun();
-    const runId = newRunId();
-    await core.theStore().startRun(runId, printTape({ header: tape.header, actions: [] }));
-    await core.theStore().appendLines(tape.actions.map(printLine));
-    await bootRun(begin(runId, setup.setup, false), keyframe, standAt);
+    const disks = newRunId();
+    const record = makeRecord(disks, origin);
+    const header = printTape({ header: tape.header, actions: [] });
+    await core.theStore().replaceRun({ record, disks, header, lines: tape.actions.map(printLine) }, left);
+    await core.theStore().cleanDisks();
+    const fabric = makeFabric(setup.spec);
+    const recorder = makeRecorder(setup.spec.cluster, setup.spec.params.lal);
+    core.redo = [];
+    await bootRun(begin({ record, disks, setup, fabric, recorder }), keyframe, standAt);
   };
 
   const startFrom = async (
@@ -139,11 +160,11 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     if (source.kind === 'tape') {
       const parsed = parseTape(source.text);
       if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
-      await startFresh(parsed.tape, null, standAt);
+      await startFresh(parsed.tape, { kind: 'tape' }, null, standAt);
     } else if (source.kind === 'preset') {
       const tape = freshTape(source.preset, source.seed);
       if ('error' in tape) throw new Error(tape.error);
-      await startFresh(tape, keyframe, standAt);
+      await startFresh(tape, { kind: 'start' }, keyframe, standAt);
     }
   };
 
@@ -160,7 +181,10 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     if (!parsed.ok) return refuseSaved(`line ${parsed.line}: ${parsed.error}`, fallback);
     const setup = setupRun(parsed.tape);
     if (!setup.ok) return refuseSaved(setup.error, fallback);
-    const stamps = await inspectAll(stored.run.runId, setup.setup);
+    const { runId } = stored.run;
+    const disks = stored.run.disks ?? runId;
+    await core.theStore().cleanDisks();
+    const stamps = await inspectAll(disks, setup.setup);
     const last = parsed.tape.actions[parsed.tape.actions.length - 1];
     const at = stamps.reduce(
       (time, stamp) => Math.max(time, stamp.until),
@@ -170,17 +194,23 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     await core.theStore().appendLines([printLine(cut)]);
     const actions = [...setup.setup.spec.actions, cut];
     const spec = { ...setup.setup.spec, actions };
-    const run = begin(stored.run.runId, { ...setup.setup, spec, tape: { ...parsed.tape, actions } }, true);
+    const run = begin({
+      record: stored.run.record ?? makeRecord(runId, { kind: 'start' }),
+      disks,
+      setup: { ...setup.setup, spec, tape: { ...parsed.tape, actions } },
+      fabric: resumeFabric(spec),
+      recorder: makeRecorder(spec.cluster, spec.params.lal, true),
+    });
     core.notice({ kind: 'recovered', nodes: stamps.length, at });
     await bootRun(run);
   };
 
-  const inspectAll = async (runId: string, setup: RunSetup): Promise<PowerStamp[]> => {
+  const inspectAll = async (disks: string, setup: RunSetup): Promise<PowerStamp[]> => {
     const epoch = core.theStore().epoch;
     const found = await Promise.all(
       setup.spec.cluster.nodes.map(async ({ id }) => {
         const port: NodePort = core.nodeHost.makePort(core.onFenced);
-        const place = { database: diskDatabase(core.lab, runId, id), epoch };
+        const place = { database: diskDatabase(core.lab, disks, id), epoch };
         const { stamp, digest } = await port.call<'inspect'>({ kind: 'inspect', place });
         port.terminate();
         return stamp === null
@@ -225,8 +255,5 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     else await resume(stored, request.fallback);
   };
 
-  return { boot, startFrom, endRun, onError };
+  return { boot, begin, startFrom, endRun, onError };
 }
-
-/** Run names only have to differ from one another in this browser; they are no part of the run. */
-const newRunId = (): string => crypto.randomUUID().slice(0, 8);

@@ -4,14 +4,15 @@
 import type { Time } from '../base/ids.ts';
 import type { NodeConfig } from '../core/door.ts';
 import type { ProgramName } from '../sim/programs.ts';
+import type { NodeRunner } from '../sim/runner-state.ts';
 import type { CrashFate, Stamp, WindowAnswer, WindowRequest } from '../sim/types.ts';
 import type { PackedAnswer, PackedRequest } from './window-wire.ts';
 
 /** A test's hold on one commit of one node; only in builds made for such tests. */
 export interface Failpoint {
   readonly node: string;
-  /** The commit with this ordinal (1 is the first after open) never completes. */
-  readonly holdCommit: number;
+  /** The commit with this ordinal (1 is the first after open) never completes; or a step of another run's taking over. */
+  readonly holdCommit: number | 'adopt' | 'switch' | 'clean';
 }
 
 /** A node's database and the owner's epoch it is opened with. */
@@ -35,7 +36,21 @@ export type NodeRequest =
   /** Reads the disk without opening the node: what survived a power cut. */
   | { readonly kind: 'inspect'; readonly place: DiskPlace }
   /** Replaces the whole disk, the node being down: a power cut that is replayed from a tape. */
-  | { readonly kind: 'restore'; readonly place: DiskPlace; readonly image: Image }
+  | {
+      readonly kind: 'restore';
+      readonly place: DiskPlace;
+      readonly image: Image;
+      readonly stamp: Stamp | null;
+    }
+  /** A node that lived in another worker goes on here: its disk is written whole into its place, then it is open. */
+  | {
+      readonly kind: 'adopt';
+      readonly program: ProgramName;
+      readonly runner: NodeRunner<unknown, unknown>;
+      readonly place: DiskPlace;
+      readonly at: Time;
+      readonly failpoint: Failpoint | null;
+    }
   /** Hands out the durable image. */
   | { readonly kind: 'image' }
   | { readonly kind: 'window'; readonly request: WindowRequest }
@@ -68,7 +83,7 @@ export type WireReply =
   | Exclude<NodeReply, { kind: 'answer' }>
   | { readonly kind: 'answer'; readonly answer: PackedAnswer };
 
-export type ReplyTo<K extends NodeRequest['kind']> = K extends 'open'
+export type ReplyTo<K extends NodeRequest['kind']> = K extends 'open' | 'adopt'
   ? Extract<NodeReply, { kind: 'opened' }>
   : K extends 'inspect'
     ? Extract<NodeReply, { kind: 'inspected' }>

@@ -8,14 +8,15 @@ import type { Skip, UntilResult } from '../host/run-loop.ts';
 import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
 import type { News } from '../sim/news.ts';
 import type { PastPicture, PastQuery } from '../sim/past.ts';
+import type { OtherFrame, StrandsState, TimeApi } from './time-api.ts';
 
-/** LIVE and PAUSED own the cluster; REVIEW shows its past; REPLAY shows a tape that was opened; MIRROR another tab's run. */
-export type RunMode = 'BOOTING' | 'LIVE' | 'PAUSED' | 'REVIEW' | 'REPLAY' | 'MIRROR';
+/** LIVE and PAUSED own the cluster; REVIEW shows its past; REPLAY shows a tape that was opened; TWIN a fork in memory; MIRROR another tab's run. */
+export type RunMode = 'BOOTING' | 'LIVE' | 'PAUSED' | 'REVIEW' | 'REPLAY' | 'TWIN' | 'MIRROR';
 
 /** Virtual µs per wall second, or `max`. The default 1000 shows 1 ms in 1 s. */
 export type Speed = number | 'max';
 
-export interface RunState {
+export interface RunState extends StrandsState {
   readonly mode: RunMode;
   /** Name of this run's storage; a separate lab has another. */
   readonly lab: string;
@@ -35,6 +36,11 @@ export interface RunState {
   readonly taped: number;
   /** True when disks are in memory only (storage refused or workers missing): reload loses the run. */
   readonly memoryOnly: boolean;
+  /** True while a tape that was opened is loaded in place of the live cluster's past. */
+  readonly isReplay: boolean;
+  /** The line that an undo of the live cluster would take back, and the one that a redo would do again. */
+  readonly undo: string | null;
+  readonly redo: string | null;
   /** Bars of long work: boot, recovery of a lab after a power cut, re-simulation. `of` 0 is unknown. */
   readonly progress: readonly Progress[];
 }
@@ -108,9 +114,11 @@ export interface LabListener {
   onRun?(run: RunState): void;
   onEvents?(events: PickedEvents): void;
   onNotice?(notice: Notice): void;
+  /** The strand that is held against the shown one; null: none is. */
+  onOther?(other: OtherFrame | null): void;
 }
 
-export interface Lab {
+export interface Lab extends TimeApi {
   subscribe(listener: LabListener): () => void;
   frame(): WorldFrame | null;
   run(): RunState;
@@ -119,6 +127,8 @@ export interface Lab {
   act(action: string): Promise<ActResult>;
   /** Several lines at one and the same virtual time; none of them when one is refused. */
   actAll(lines: readonly string[]): Promise<ActResult>;
+  /** At maximum speed to this virtual time, where it stands. */
+  runTo(until: Time): Promise<void>;
   /** The live cluster lets nothing happen at or after this virtual time until another is said; null: no limit. */
   stopAt(until: Time | null): Promise<void>;
   /** A statement or several of a session through the driver. `runToReply`: at max speed until the answer. */

@@ -5,10 +5,12 @@ import type { Time } from '../base/ids.ts';
 import type { ViewParams } from '../core/door.ts';
 import type { FabricRequest, LiveState } from '../host/fabric-messages.ts';
 import type { ReplayRequest } from '../host/replay-messages.ts';
+import type { StrandId, StrandState } from '../host/strands.ts';
 import type { Failpoint } from '../host/worker-messages.ts';
 import type { WorldFrame } from '../sim/frame.ts';
 import type { Keyframe } from '../sim/keyframe.ts';
 import type { LabListener, Notice, PickedEvents, Progress, RunMode, RunState } from './api.ts';
+import type { OtherFrame } from './time-api.ts';
 import type { WorkerLink } from './worker-link.ts';
 
 export interface LabOptions {
@@ -25,6 +27,16 @@ export interface LabOptions {
 export type FabricLink = WorkerLink<FabricRequest>;
 export type ReplayLink = WorkerLink<ReplayRequest>;
 
+/** What the replay worker shows. */
+export interface PastState {
+  readonly playing: boolean;
+  readonly time: number;
+  readonly end: number;
+  readonly strands: readonly StrandState[];
+  readonly shown: StrandId;
+  readonly against: StrandId | null;
+}
+
 export interface LabCore {
   readonly options: LabOptions;
   readonly listeners: Set<LabListener>;
@@ -37,7 +49,9 @@ export interface LabCore {
   view: ViewParams;
   pick: { readonly minRank: 0 | 1 | 2 | 3; readonly limit: number };
   past: 'none' | 'review' | 'replay';
-  pastState: { readonly playing: boolean; readonly time: number; readonly end: number };
+  pastState: PastState;
+  /** The strand that the shown one is held against. */
+  other: OtherFrame | null;
   /** This tab only watches. */
   mirror: boolean;
   /** Another tab watches this one. */
@@ -48,6 +62,7 @@ export interface LabCore {
   tellNotice(notice: Notice): void;
   showFrame(next: WorldFrame): void;
   showEvents(next: PickedEvents): void;
+  showOther(other: OtherFrame | null): void;
   /** Sets a bar, or takes it away. */
   setProgress(id: string, one: Progress | null): void;
   /** The fabric worker of the cluster that this tab owns; throws for a person when it owns none. */
@@ -74,7 +89,8 @@ export function makeLabCore(options: LabOptions): LabCore {
     view: defaultView,
     pick: { minRank: 2, limit: 200 },
     past: 'none',
-    pastState: { playing: false, time: 0, end: 0 },
+    pastState: { playing: false, time: 0, end: 0, strands: [], shown: 'main', against: null },
+    other: null,
     mirror: false,
     mirrors: false,
     replaySpeed: 1000,
@@ -94,6 +110,10 @@ export function makeLabCore(options: LabOptions): LabCore {
     showEvents(next) {
       core.events = { ...next, news: noNews };
       for (const listener of listeners) listener.onEvents?.(next);
+    },
+    showOther(other) {
+      core.other = other;
+      for (const listener of listeners) listener.onOther?.(other);
     },
     setProgress(id, one) {
       if (one === null) progress.delete(id);
@@ -127,12 +147,19 @@ function makeRunState(core: LabCore, progress: readonly Progress[]): RunState {
     liveEvents: live?.events ?? 0,
     taped: live?.taped ?? 0,
     memoryOnly: live?.memoryOnly ?? false,
+    strands: pastState.strands,
+    shown: past === 'none' ? 'main' : pastState.shown,
+    against: past === 'none' ? null : pastState.against,
+    isReplay: past === 'replay',
+    undo: live?.undo ?? null,
+    redo: live?.redo ?? null,
     progress,
   };
 }
 
-function modeOf({ mirror, past, live }: LabCore): RunMode {
+function modeOf({ mirror, past, pastState, live }: LabCore): RunMode {
   if (mirror) return 'MIRROR';
+  if (past !== 'none' && pastState.shown !== 'main') return 'TWIN';
   if (past === 'review') return 'REVIEW';
   if (past === 'replay') return 'REPLAY';
   if (live === null || live.booting) return 'BOOTING';

@@ -31,6 +31,9 @@ export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
         core.live = event.live;
         core.setProgress('boot', event.live.booting ? bootBar(event.live) : null);
         return;
+      case 'work':
+        core.setProgress('disks', event.bar === null ? null : disksBar(event.bar));
+        return;
       case 'notice':
         onNotice(event.notice);
         return;
@@ -91,5 +94,8 @@ export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
 
 const bootBar = ({ opened, nodes }: LiveState) =>
   ({ id: 'boot', label: 'progress.boot', params: {}, done: opened, of: nodes, cancellable: false }) as const;
+
+const disksBar = ({ done, of }: { readonly done: number; readonly of: number }) =>
+  ({ id: 'disks', label: 'progress.disks', params: {}, done, of, cancellable: false }) as const;
 
 const markOf = ({ preset, seed, at, hash }: Keyframe): KeyframeMark => ({ preset, seed, at, hash });

@@ -1,8 +1,8 @@
 // The past of the cluster and tapes that were opened: the replay worker's side of the lab. Entering a review freezes
 // the live cluster; leaving it lets it go on.
 
-import type { ReplayEvent, ReplayRequest } from '../host/replay-messages.ts';
-import type { TapeOpened } from './api.ts';
+import type { LongWork, ReplayEvent, ReplayRequest } from '../host/replay-messages.ts';
+import type { Progress, TapeOpened } from './api.ts';
 import { type FabricLink, type LabCore, messageOf, type ReplayLink } from './lab-core.ts';
 import { previewTape } from './tape-preview.ts';
 import { whenDrawn } from './when-drawn.ts';
@@ -34,18 +34,14 @@ export function makePastSide(core: LabCore): PastSide {
         core.showEvents(event);
         return;
       case 'progress':
-        core.setProgress('replay', {
-          id: 'replay',
-          label: 'progress.replay',
-          params: {},
-          done: event.done,
-          of: event.of,
-          cancellable: false,
-        });
+        core.setProgress('replay', event.bar === null ? null : barOf(event.bar));
         return;
       case 'state':
         core.pastState = event;
-        core.setProgress('replay', null);
+        core.tellRun();
+        return;
+      case 'other':
+        core.showOther(event);
         return;
       case 'diverged':
         core.tellNotice({ kind: 'diverged', detail: event.detail });
@@ -98,6 +94,8 @@ export function makePastSide(core: LabCore): PastSide {
     if (core.past === 'none') return;
     const wasReview = core.past === 'review';
     core.past = 'none';
+    core.pastState = { ...core.pastState, shown: 'main', against: null };
+    core.showOther(null);
     core.replay?.tell({ kind: 'pause' });
     if (wasReview && wasPlaying) core.fabric?.tell({ kind: 'play' });
     core.fabric?.tell({ kind: 'view', params: core.view });
@@ -117,3 +115,12 @@ export function makePastSide(core: LabCore): PastSide {
 
   return { replayLink, enterReview, isEntering: () => entering, leavePast, openTape };
 }
+
+const barOf = ({ what, done, of }: LongWork): Progress => ({
+  id: 'replay',
+  label: what === 'search' ? 'progress.search' : what === 'rebuild' ? 'progress.rebuild' : 'progress.replay',
+  params: {},
+  done,
+  of,
+  cancellable: true,
+});

@@ -10,6 +10,7 @@ import { type LabOptions, makeLabCore, messageOf } from './lab-core.ts';
 import { makeLiveSide } from './lab-live.ts';
 import { makeMirroring } from './lab-mirror.ts';
 import { makePastSide } from './lab-past.ts';
+import { makeTimeSide } from './lab-time.ts';
 import { encodeTape } from './share.ts';
 import { previewTape } from './tape-preview.ts';
 
@@ -19,7 +20,8 @@ export function makeLab(options: LabOptions): Lab {
   const core = makeLabCore(options);
   const mirroring = makeMirroring(core);
   const { startCluster, claim } = makeLiveSide(core, mirroring);
-  const { replayLink, enterReview, isEntering, leavePast, openTape } = makePastSide(core);
+  const past = makePastSide(core);
+  const { replayLink, enterReview, isEntering, leavePast, openTape } = past;
   const { ownership } = mirroring;
   const { owner } = core;
   /** Times shown before each step, so that as many steps back lead to exactly where one was. */
@@ -30,7 +32,10 @@ export function makeLab(options: LabOptions): Lab {
       ? replayLink().ask((id) => ({ kind: 'digest', id }))
       : owner().ask((id) => ({ kind: 'digest', id }));
 
+  const isTwinShown = (): boolean => core.past !== 'none' && core.pastState.shown !== 'main';
+
   const act = async (line: string): Promise<ActResult> => {
+    if (isTwinShown()) return replayLink().ask<ActResult>((id) => ({ kind: 'act', id, line }));
     if (core.fabric === null)
       return { ok: false, error: core.mirror ? 'this tab only watches' : 'the cluster is not running' };
     if (core.past === 'replay') return { ok: false, error: 'a replay cannot be changed' };
@@ -69,11 +74,13 @@ export function makeLab(options: LabOptions): Lab {
   else claim().catch(onStartFailed);
 
   return {
+    ...makeTimeSide(core, past),
     subscribe(listener) {
       core.listeners.add(listener);
       listener.onRun?.(core.state());
       if (core.frame !== null) listener.onFrame?.(core.frame);
       listener.onEvents?.(core.events);
+      if (core.other !== null) listener.onOther?.(core.other);
       for (const notice of core.notices) listener.onNotice?.(notice);
       return () => core.listeners.delete(listener);
     },
@@ -81,6 +88,8 @@ export function makeLab(options: LabOptions): Lab {
     run: core.state,
     act,
     async sql(session, text, { runToReply }) {
+      if (isTwinShown())
+        return replayLink().ask<SqlOutcome>((id) => ({ kind: 'sql', id, session, text, runToReply }));
       leavePast();
       return owner().ask<SqlOutcome>((id) => ({ kind: 'sql', id, session, text, runToReply }));
     },
@@ -167,6 +176,7 @@ export function makeLab(options: LabOptions): Lab {
       core.fabric === null || core.past === 'replay'
         ? { ok: false, error: 'the cluster is not running' }
         : core.fabric.ask<ActResult>((id) => ({ kind: 'acts', id, lines })),
+    runTo: (until) => owner().ask((id) => ({ kind: 'runTo', id, until })),
     stopAt: (until) => owner().ask((id) => ({ kind: 'stopAt', id, until })),
     exportTape: () => owner().ask<string>((id) => ({ kind: 'tape', id })),
     previewTape,

@@ -9,7 +9,7 @@ export interface WorkerLink<Request> {
   /** Sends a request that is not answered. */
   tell(request: Request): void;
   /** Sends a request with a fresh id; rejects with the worker's words when it is refused. */
-  ask<T>(make: (id: number) => Request): Promise<T>;
+  ask<T>(make: (id: number) => Request, transfer?: Transferable[]): Promise<T>;
   close(): void;
 }
 
@@ -45,11 +45,11 @@ export function linkWorker<Request, Event extends { readonly kind: string }>(
   };
   return {
     tell: (request) => worker.postMessage(request),
-    ask: <T>(make: (id: number) => Request) =>
+    ask: <T>(make: (id: number) => Request, transfer: Transferable[] = []) =>
       new Promise<T>((resolve, reject) => {
         const id = nextId++;
         waiting.set(id, { resolve: (value) => resolve(value as T), reject });
-        worker.postMessage(make(id));
+        worker.postMessage(make(id), transfer);
       }),
     close: () => {
       worker.terminate();

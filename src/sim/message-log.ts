@@ -29,3 +29,9 @@ export function logMessage(log: MessageLog | null, flight: Flight, at: number, i
 /** Those that were on their way at some time in `[from, to]`. */
 export const messagesIn = (log: MessageLog | null, from: number, to: number): readonly LoggedMessage[] =>
   (log?.ring ?? []).filter(({ flight, at }) => flight.sentAt <= to && at >= from);
+
+/** What had come about before a time: it holds as well when the run is gone back to that time. */
+export function logBefore(log: MessageLog | null, time: number): MessageLog {
+  const ring = (log?.ring ?? []).filter(({ at }) => at < time);
+  return { ring, next: ring.length % LOG_LIMIT };
+}

@@ -16,6 +16,7 @@ const colour: Readonly<Record<RunMode, string>> = {
   PAUSED: 'var(--hole)',
   REVIEW: 'var(--hole)',
   REPLAY: 'var(--accent)',
+  TWIN: 'var(--reader)',
   MIRROR: 'var(--text-muted)',
 };
 
@@ -47,7 +48,7 @@ function WayBack({ mode }: { readonly mode: RunMode }): ReactNode {
   const t = useT();
   const lab = useLab();
   const hasLive = useRun((run) => run !== null && run.runId !== '');
-  if (mode === 'REVIEW' || (mode === 'REPLAY' && hasLive))
+  if (mode === 'REVIEW' || ((mode === 'REPLAY' || mode === 'TWIN') && hasLive))
     return (
       <Button small look="line" icon={Undo2} onClick={() => lab.returnToLive()}>
         {t('toolbar.returnToLive')}

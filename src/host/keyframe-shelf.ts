@@ -1,0 +1,149 @@
+// Keyframes of a run, kept within a named limit of memory: chains of packed worlds (keyframe-codec), each chain whole at
+// its head. When the limit is reached, two neighbouring chains become one with every second of their keyframes, the
+// finest and oldest first: what is long ago is reached by simulating a little more.
+
+import { type Arrays, type Chain, makeChain, packKeyframe, unpackKeyframe } from './keyframe-codec.ts';
+
+/** Keyframes of a chain: to unpack the last one, all before it are unpacked. */
+const CHAIN_LENGTH = 16;
+
+/** A moment of the run: virtual time and inputs so far. */
+export interface Moment {
+  readonly time: number;
+  readonly inputs: number;
+}
+
+interface Kept extends Moment {
+  readonly bytes: Uint8Array;
+}
+
+interface Link {
+  readonly kept: Kept[];
+  size: number;
+}
+
+export interface KeyframeShelf {
+  /** Bytes that keyframes take, and how many there are. */
+  bytes(): number;
+  count(): number;
+  last(): Moment | null;
+  add(moment: Moment, value: unknown): void;
+  /** The newest keyframe at or before a time. */
+  find(time: number): Moment | null;
+  /** Its value, made anew. */
+  open(moment: Moment): unknown;
+  /** The keyframes' moments, in order. */
+  moments(): readonly Moment[];
+  /** Forgets what lies after a time. */
+  dropAfter(time: number): void;
+}
+
+export function makeKeyframeShelf(limitBytes: number): KeyframeShelf {
+  const links: Link[] = [];
+  let chain: Chain = makeChain();
+  let isBroken = false;
+
+  const total = (): number => links.reduce((sum, link) => sum + link.size, 0);
+
+  const last = (): Kept | null => links.at(-1)?.kept.at(-1) ?? null;
+
+  const append = (link: Link, moment: Moment, value: unknown): void => {
+    const bytes = packKeyframe(value, chain);
+    link.kept.push({ ...moment, bytes });
+    link.size += bytes.length;
+  };
+
+  const thin = (): void => {
+    while (total() > limitBytes && links.length > 2) {
+      const at = finestPair(links);
+      const [first, second] = [links[at], links[at + 1]];
+      if (first === undefined || second === undefined) return;
+      links.splice(at, 2, merged(first, second));
+    }
+  };
+
+  return {
+    bytes: total,
+    count: () => links.reduce((sum, link) => sum + link.kept.length, 0),
+    last,
+    add(moment, value) {
+      let link = links.at(-1);
+      if (link === undefined || isBroken || link.kept.length >= CHAIN_LENGTH) {
+        isBroken = false;
+        link = { kept: [], size: 0 };
+        links.push(link);
+        chain = makeChain();
+        thin();
+      }
+      append(link, moment, value);
+    },
+    find(time) {
+      let found: Kept | null = null;
+      for (const { kept } of links) {
+        if ((kept[0]?.time ?? time + 1) > time) break;
+        for (const one of kept) if (one.time <= time) found = one;
+      }
+      return found;
+    },
+    open(moment) {
+      const link = links.find(({ kept }) => kept.some((one) => one === moment));
+      let arrays: Arrays = [];
+      for (const one of link?.kept ?? []) {
+        const unpacked = unpackKeyframe(one.bytes, arrays);
+        if (one === moment) return unpacked.value();
+        arrays = unpacked.arrays;
+      }
+      throw new Error('the keyframe is no longer kept');
+    },
+    moments: () => links.flatMap(({ kept }) => kept),
+    dropAfter(time) {
+      if ((last()?.time ?? 0) <= time) return;
+      for (let link = links.at(-1); link !== undefined; link = links.at(-1)) {
+        link.kept.splice(link.kept.findLastIndex((one) => one.time <= time) + 1);
+        link.size = sizeOf(link.kept);
+        if (link.kept.length > 0) break;
+        links.pop();
+      }
+      // The writer's end is gone: what comes next begins a chain.
+      isBroken = true;
+    },
+  };
+}
+
+const sizeOf = (kept: readonly Kept[]): number => kept.reduce((sum, one) => sum + one.bytes.length, 0);
+
+/** Inputs between a link's keyframes, on average. */
+const spacing = ({ kept }: Link): number =>
+  ((kept.at(-1)?.inputs ?? 0) - (kept[0]?.inputs ?? 0)) / Math.max(1, kept.length - 1);
+
+/** The pair with the closest keyframes, the oldest of equals; the newest chain is still being written. */
+function finestPair(links: readonly Link[]): number {
+  let best = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i + 2 < links.length; i++) {
+    const [a, b] = [links[i], links[i + 1]];
+    if (a === undefined || b === undefined) continue;
+    const pair = Math.max(spacing(a), spacing(b));
+    if (pair < least * 0.75) {
+      least = pair;
+      best = i;
+    }
+  }
+  return best;
+}
+
+/** One chain with every second keyframe of two. */
+function merged(first: Link, second: Link): Link {
+  const chain = makeChain();
+  const kept: Kept[] = [];
+  let index = 0;
+  for (const link of [first, second]) {
+    let arrays: Arrays = [];
+    for (const one of link.kept) {
+      const unpacked = unpackKeyframe(one.bytes, arrays);
+      arrays = unpacked.arrays;
+      if (index++ % 2 === 0) kept.push({ ...one, bytes: packKeyframe(unpacked.value(), chain) });
+    }
+  }
+  return { kept, size: sizeOf(kept) };
+}

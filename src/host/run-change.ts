@@ -1,0 +1,206 @@
+// Another world takes the place of the one that is on: before an undo, of a twin that is made live, of a kept run. The
+// replay worker made that world; here its disks are written into fresh databases, then one transaction makes it the
+// lab's run, and only then is the old one let go. Ended at any moment, the lab still has one of the two, whole.
+
+import { present } from '../base/assert.ts';
+import type { NodeId } from '../base/ids.ts';
+import type { ProgramName } from '../sim/programs.ts';
+import { setupRun } from '../sim/run-setup.ts';
+import type { TapeAction } from '../sim/tape-actions.ts';
+import { parseTape } from '../sim/tape-parse.ts';
+import { printLine, printTape } from '../sim/tape-print.ts';
+import { settleWaiting } from './client-calls.ts';
+import { diskDatabase } from './databases.ts';
+import { holdAtFailpoint } from './failpoint.ts';
+import type { HostCore, Running } from './host-core.ts';
+import type { HostScreen } from './host-screen.ts';
+import type { NodePort } from './node-ports.ts';
+import type { HandedOver } from './replay-messages.ts';
+import { keptOf, makeRecord, newRunId } from './run-keeping.ts';
+import { type RunRecord, tapeText } from './run-records.ts';
+import type { RunStart } from './run-start.ts';
+
+/** How the next run comes to be. `again`: a run that was kept goes on under its own name. */
+export type ChangeReason =
+  | { readonly kind: 'undo'; readonly line: string }
+  | { readonly kind: 'redo' }
+  | { readonly kind: 'open'; readonly runId: string }
+  /** `isOurs` is false for a twin of a tape that was only opened. */
+  | { readonly kind: 'twin'; readonly at: number; readonly line: string | null; readonly isOurs: boolean };
+
+/** What the replay worker has to make for a change: this tape, up to this time. */
+export interface ChangePlan {
+  readonly text: string;
+  readonly time: number;
+  readonly line: string;
+}
+
+/** The newest action that a person or operator did; a preset's own load and a power cut are nobody's. */
+export function undoable(actions: readonly TapeAction[]): number | null {
+  for (let i = actions.length - 1; i >= 0; i--) {
+    const action = actions[i];
+    if (action !== undefined && action.at > 0 && action.kind !== 'powerCut') return i;
+  }
+  return null;
+}
+
+export function undoPlan({ setup, cluster }: Running): ChangePlan | null {
+  const { tape } = cluster.fabric;
+  const place = undoable(tape);
+  const action = place === null ? undefined : tape[place];
+  if (place === null || action === undefined) return null;
+  const header = { ...setup.tape.header, end: { at: action.at, hash: null } };
+  const text = printTape({ header, actions: tape.slice(0, place) });
+  return { text, time: action.at, line: printLine(action) };
+}
+
+export async function keptPlan(core: HostCore, runId: string): Promise<ChangePlan | null> {
+  const run = (await core.theStore().keptRuns()).find((kept) => kept.runId === runId);
+  return run === undefined ? null : { text: tapeText(run), time: run.until, line: '' };
+}
+
+export async function redoPlan(core: HostCore): Promise<ChangePlan | null> {
+  const entry = core.redo.at(-1);
+  const plan = entry === undefined ? null : await keptPlan(core, entry.runId);
+  return plan === null || entry === undefined ? null : { ...plan, line: entry.line };
+}
+
+/** Work on a cluster that stands still meanwhile; one that has stopped for good stands anyway. */
+const still = <T>({ loop }: Running, work: () => Promise<T>): Promise<T> =>
+  loop.ended() === null ? loop.between(work) : work();
+
+export async function changeRun(
+  core: HostCore,
+  screen: HostScreen,
+  runs: RunStart,
+  handed: HandedOver,
+  reason: ChangeReason,
+): Promise<void> {
+  const old = core.current();
+  const parsed = parseTape(tapeText(handed));
+  if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
+  const made = setupRun(parsed.tape);
+  if (!made.ok) throw new Error(made.error);
+  const { setup } = made;
+  const { cluster, params } = setup.spec;
+  const fabric = { ...handed.capsule.fabric, cluster, params, tape: [...parsed.tape.actions] };
+  const wasPlaying = old.loop.playing;
+  const { skipQuiet, view, pacing } = old.loop;
+  old.loop.pause();
+  const begun = await still(old, async () => {
+    const disks = newRunId();
+    const record = await recordOf(core, old, reason, disks);
+    const ports = await buildDisks(core, handed, setup.program, disks);
+    try {
+      await holdAtFailpoint(core.failpoint, 'fabric', 'switch');
+      const { header, lines } = handed;
+      await core.theStore().replaceRun({ record, disks, header, lines }, leftOf(old, reason, handed));
+    } catch (error) {
+      for (const port of ports.values()) port.terminate();
+      throw error;
+    }
+    // From here on the old run is a kept one: nothing may be done to it.
+    old.loop.halt();
+    return { record, disks, setup, fabric, recorder: handed.capsule.recorder, ports };
+  });
+  core.redo = redoAfter(core, old, reason);
+  await holdAtFailpoint(core.failpoint, 'fabric', 'clean');
+  settleWaiting(old, 'another cluster took the place of this one');
+  old.cluster.dispose();
+  await core.theStore().cleanDisks();
+  const next = runs.begin(begun);
+  next.booting = false;
+  next.loop.view = view;
+  next.loop.skipQuiet = skipQuiet;
+  next.loop.setSpeed(pacing.speed);
+  if (wasPlaying) next.loop.play();
+  else next.loop.touch();
+  screen.tellLive();
+}
+
+/** The branch that an undo leaves is always kept; one that was itself only rewound has nothing of its own. */
+function leftOf(old: Running, reason: ChangeReason, handed: HandedOver) {
+  const isPrefix =
+    reason.kind === 'redo' &&
+    old.record.origin.kind === 'undo' &&
+    old.record.name === null &&
+    old.cluster.fabric.tape.every((action, i) => printLine(action) === handed.lines[i]);
+  return isPrefix ? null : keptOf(old, true);
+}
+
+function redoAfter(core: HostCore, old: Running, reason: ChangeReason): HostCore['redo'] {
+  if (reason.kind === 'undo') return [...core.redo, { runId: old.runId, line: reason.line }];
+  return reason.kind === 'redo' ? core.redo.slice(0, -1) : [];
+}
+
+async function recordOf(
+  core: HostCore,
+  old: Running,
+  reason: ChangeReason,
+  runId: string,
+): Promise<RunRecord> {
+  switch (reason.kind) {
+    case 'undo':
+      return {
+        ...makeRecord(runId, { kind: 'undo', line: reason.line }, old),
+        forkedAt: timeOf(old, reason.line),
+      };
+    case 'twin': {
+      const record = makeRecord(runId, { kind: 'twin', line: reason.line }, reason.isOurs ? old : null);
+      return { ...record, forkedAt: reason.at };
+    }
+    case 'redo':
+    case 'open': {
+      const known = reason.kind === 'open' ? reason.runId : core.redo.at(-1)?.runId;
+      const kept = (await core.theStore().keptRuns()).find((run) => run.runId === known);
+      const { header: _header, lines: _lines, until: _until, ...record } = present(kept, 'a kept run');
+      return record;
+    }
+  }
+}
+
+const timeOf = ({ cluster }: Running, line: string): number =>
+  cluster.fabric.tape.find((action) => printLine(action) === line)?.at ?? cluster.fabric.now;
+
+/** Every node's disk in a fresh database, and the nodes that are up open on theirs. */
+async function buildDisks(
+  core: HostCore,
+  { capsule }: HandedOver,
+  program: ProgramName,
+  disks: string,
+): Promise<Map<NodeId, NodePort>> {
+  const { fabric, images } = capsule;
+  const runners = new Map(capsule.runners);
+  const ports = new Map<NodeId, NodePort>();
+  const epoch = core.theStore().epoch;
+  let done = 0;
+  const tell = (): void => core.post({ kind: 'work', bar: { done, of: fabric.nodes.length } });
+  const build = async ({ spec: { id }, life }: (typeof fabric.nodes)[number]): Promise<void> => {
+    const place = { database: diskDatabase(core.lab, disks, id), epoch };
+    const port = core.nodeHost.makePort(core.onFenced);
+    const runner = runners.get(id);
+    if (runner !== undefined) {
+      ports.set(id, port);
+      const { failpoint } = core;
+      await port.call<'adopt'>({ kind: 'adopt', program, runner, place, at: fabric.now, failpoint });
+    } else {
+      // As its crash left it: the beginning of its next life.
+      const stamp = { until: fabric.now, ordinal: 0, life: life + 1, hash: '0'.repeat(16) };
+      const image = [...(images.get(id) ?? [])];
+      await port.call<'restore'>({ kind: 'restore', place, image, stamp });
+      port.terminate();
+    }
+    done++;
+    tell();
+  };
+  tell();
+  try {
+    await Promise.all(fabric.nodes.map(build));
+  } catch (error) {
+    for (const port of ports.values()) port.terminate();
+    throw error;
+  } finally {
+    core.post({ kind: 'work', bar: null });
+  }
+  return ports;
+}

@@ -1,0 +1,85 @@
+// Keeping runs: what is remembered of a run that is left, and the list of all of them for the screen.
+
+import { parseTape } from '../sim/tape-parse.ts';
+import { printLine, printTape } from '../sim/tape-print.ts';
+import { storageEstimate } from './databases.ts';
+import type { HostCore, Running } from './host-core.ts';
+import {
+  hasOwnLines,
+  type KeptRun,
+  type RunItem,
+  type RunRecord,
+  type RunsState,
+  tapeText,
+} from './run-records.ts';
+
+/** Run names only have to differ from one another in this browser; they are no part of the run. */
+export const newRunId = (): string => crypto.randomUUID().slice(0, 8);
+
+export const makeRecord = (
+  runId: string,
+  origin: RunRecord['origin'],
+  parent: Running | null = null,
+): RunRecord => ({
+  runId,
+  parent: parent?.runId ?? null,
+  origin,
+  name: null,
+  isPinned: false,
+  startedAt: Date.now(),
+  forkedAt: parent?.cluster.fabric.now ?? 0,
+});
+
+/** The run as it is kept when another takes its place; null when preset and seed are all there is to it. */
+export function keptOf(running: Running | null, isNeeded = false): KeptRun | null {
+  if (running === null) return null;
+  const { record, setup, cluster } = running;
+  const { fabric } = cluster;
+  const lines = fabric.tape.slice(0, fabric.position).map(printLine);
+  const isWanted = isNeeded || record.name !== null || record.isPinned || record.parent !== null;
+  if (!isWanted && !hasOwnLines(lines)) return null;
+  const header = printTape({ header: { ...setup.tape.header, end: null }, actions: [] });
+  return { ...record, header, lines, until: fabric.now };
+}
+
+export async function listRuns(core: HostCore): Promise<RunsState> {
+  const kept = await core.theStore().keptRuns();
+  const runs = kept.map((run) => itemOf(run, false, 0));
+  const on = keptOf(core.running, true);
+  let diskBytes = 0;
+  for (const { disk } of core.running?.cluster.recorder.nodes.values() ?? []) diskBytes += disk?.bytes ?? 0;
+  if (on !== null) runs.push(itemOf(on, true, diskBytes));
+  return { runs, ...(await storageEstimate()) };
+}
+
+function itemOf({ header, lines, ...run }: KeptRun, isOn: boolean, diskBytes: number): RunItem {
+  const parsed = parseTape(header);
+  const { preset, seed } = parsed.ok ? parsed.tape.header : { preset: '', seed: 0 };
+  return {
+    ...run,
+    isOn,
+    preset,
+    seed,
+    actions: lines.length,
+    bytes: tapeText({ header, lines }).length + diskBytes,
+  };
+}
+
+type Change = Partial<Pick<RunRecord, 'name' | 'isPinned'>>;
+
+export async function changeRecord(core: HostCore, runId: string, change: Change): Promise<void> {
+  await core.theStore().changeRecord(runId, change);
+  const { running } = core;
+  if (running?.runId === runId) running.record = { ...running.record, ...change };
+}
+
+/** A run that is on cannot be deleted; what hangs below the one that goes moves up. */
+export async function deleteRun(core: HostCore, runId: string): Promise<void> {
+  const { running } = core;
+  if (running?.runId === runId) throw new Error('the run that is on cannot be deleted');
+  const gone = (await core.theStore().keptRuns()).find((run) => run.runId === runId);
+  await core.theStore().deleteKept(runId);
+  core.redo = core.redo.filter((entry) => entry.runId !== runId);
+  if (running !== null && running.record.parent === runId)
+    running.record = { ...running.record, parent: gone?.parent ?? null };
+}

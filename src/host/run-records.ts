@@ -1,0 +1,75 @@
+// The runs of a lab: the one that is on has disks, the others are kept as tapes, from which their disks are made again.
+// Together they are a tree: an undo, a twin made live and a run opened from another's past hang below it.
+
+/** Runs kept beside the one that is on; beyond it the oldest that is not pinned is forgotten. */
+export const MAX_KEPT_RUNS = 60;
+
+/** How a run came to be. */
+export type RunOrigin =
+  | { readonly kind: 'start' }
+  | { readonly kind: 'tape' }
+  /** Rewound to just before this line. */
+  | { readonly kind: 'undo'; readonly line: string }
+  /** A what-if twin that was made live; its first own line, if it had one. */
+  | { readonly kind: 'twin'; readonly line: string | null };
+
+export interface RunRecord {
+  readonly runId: string;
+  readonly parent: string | null;
+  readonly origin: RunOrigin;
+  /** Given by a person. */
+  readonly name: string | null;
+  readonly isPinned: boolean;
+  /** Wall time of its beginning, ms. */
+  readonly startedAt: number;
+  /** Virtual time at which it left its parent, µs. */
+  readonly forkedAt: number;
+}
+
+/** A run that is not on: everything that is needed to make it again. */
+export interface KeptRun extends RunRecord {
+  /** Header and lines of its tape. */
+  readonly header: string;
+  readonly lines: readonly string[];
+  /** Virtual time to which it had come, µs. */
+  readonly until: number;
+}
+
+/** What the screen lists. */
+export interface RunItem extends RunRecord {
+  readonly isOn: boolean;
+  readonly preset: string;
+  readonly seed: number;
+  readonly until: number;
+  readonly actions: number;
+  /** Tape and, of the run that is on, disks. */
+  readonly bytes: number;
+}
+
+export interface RunsState {
+  readonly runs: readonly RunItem[];
+  /** Bytes that the browser counts for everything of this site, and grants; zeros when it does not tell. */
+  readonly usedBytes: number;
+  readonly quotaBytes: number;
+}
+
+export const tapeText = ({ header, lines }: Pick<KeptRun, 'header' | 'lines'>): string =>
+  `${header}${lines.map((line) => `${line}\n`).join('')}`;
+
+/** Lines that a person, an operator or a power cut added to what a preset starts with. */
+export const hasOwnLines = (lines: readonly string[]): boolean =>
+  lines.some((line) => !line.startsWith('0.000 '));
+
+/** Which kept runs must go so that there are not too many: the oldest first, never one that is pinned. */
+export function overflow(kept: readonly RunRecord[]): readonly string[] {
+  const free = kept.filter(({ isPinned }) => !isPinned).sort((a, b) => a.startedAt - b.startedAt);
+  return free.slice(0, Math.max(0, kept.length - MAX_KEPT_RUNS)).map(({ runId }) => runId);
+}
+
+/** Children of a run that is gone hang below its parent. */
+export function withoutRun<T extends RunRecord>(records: readonly T[], runId: string): readonly T[] {
+  const gone = records.find((record) => record.runId === runId);
+  return records
+    .filter((record) => record !== gone)
+    .map((record) => (record.parent === runId ? { ...record, parent: gone?.parent ?? null } : record));
+}

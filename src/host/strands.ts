@@ -1,0 +1,149 @@
+// The strands that the replay worker holds: the tape that was loaded (`main`), and at most two what-if twins forked from
+// it or from one another. One is shown; another may be held against it at the same time.
+
+import { present } from '../base/assert.ts';
+import type { Time } from '../base/ids.ts';
+import type { Edge } from '../sim/fabric-state.ts';
+import { setupRun } from '../sim/run-setup.ts';
+import type { Tape } from '../sim/tape.ts';
+import { printLine, printTape } from '../sim/tape-print.ts';
+import { type DifferenceSearch, searchDifference } from './first-difference.ts';
+import { makePlayer, type Player } from './player.ts';
+
+/** Twins beside the main strand; each keeps its keyframes in a share of their own. */
+const MAX_TWINS = 2;
+const TWIN_SHELF_BYTES = 4 * 1024 * 1024;
+
+export type StrandId = 'main' | 'twin-1' | 'twin-2';
+
+export interface StrandState {
+  readonly id: StrandId;
+  /** Where it was forked and from which strand; null for main. */
+  readonly fork: { readonly from: StrandId; readonly at: Time } | null;
+  readonly time: Time;
+  /** What was done to it since its fork, as lines of its tape. */
+  readonly own: readonly string[];
+}
+
+interface Strand {
+  readonly id: StrandId;
+  readonly player: Player;
+  readonly fork: StrandState['fork'];
+  /** Actions of its tape that it has from its parent. */
+  readonly inherited: number;
+}
+
+export interface Strands {
+  /** Loads a tape into `main`; what was simulated of the same run is kept. */
+  load(tape: Tape): void;
+  shown(): Player;
+  shownId(): StrandId;
+  /** The strand that is held against the shown one, or null. */
+  against(): Player | null;
+  againstId(): StrandId | null;
+  setAgainst(id: StrandId | null): void;
+  show(id: StrandId): void;
+  fork(): StrandId;
+  drop(id: StrandId): void;
+  /** Takes back the newest action done to the shown twin; its line, or null when there is none. */
+  undo(): string | null;
+  /** The search for the first difference between the two that are compared. */
+  difference(): DifferenceSearch | null;
+  /** Tapes have changed: what was compared before says nothing. */
+  forgetDifference(): void;
+  states(): readonly StrandState[];
+  /** The shown strand's tape, up to where it stands. */
+  tapeText(withHash: boolean): string;
+}
+
+export function makeStrands(edge: () => Edge): Strands {
+  let strands: Strand[] = [];
+  let shownId: StrandId = 'main';
+  let againstId: StrandId | null = null;
+  let search: DifferenceSearch | null = null;
+
+  const find = (id: StrandId): Strand | undefined => strands.find((strand) => strand.id === id);
+  const shown = (): Strand => present(find(shownId), 'a loaded tape');
+
+  const makeMain = (tape: Tape): Strand => {
+    const result = setupRun(tape);
+    if (!result.ok) throw new Error(result.error);
+    return { id: 'main', player: makePlayer(result.setup, edge()), fork: null, inherited: 0 };
+  };
+
+  const stateOf = ({ id, player, fork, inherited }: Strand): StrandState => ({
+    id,
+    fork,
+    time: player.now(),
+    own: fork === null ? [] : player.actions().slice(inherited).map(printLine),
+  });
+
+  return {
+    load(tape) {
+      search = null;
+      shownId = 'main';
+      if (find('main')?.player.follow(tape) === true) return;
+      // Another run: its twins are of no run that is shown.
+      strands = [makeMain(tape)];
+      againstId = null;
+    },
+    shown: () => shown().player,
+    shownId: () => shownId,
+    against: () => (againstId === null || againstId === shownId ? null : (find(againstId)?.player ?? null)),
+    againstId: () => againstId,
+    setAgainst(id) {
+      againstId = id;
+      search = null;
+    },
+    show(id) {
+      if (find(id) === undefined) throw new Error(`there is no strand ${id}`);
+      if (againstId === id) againstId = shownId;
+      shownId = id;
+      search = null;
+    },
+    fork() {
+      const id = (['twin-1', 'twin-2'] as const).find((one) => find(one) === undefined);
+      if (id === undefined) throw new Error(`at most ${MAX_TWINS} twins beside the run`);
+      const { player } = shown();
+      const twin = player.fork(TWIN_SHELF_BYTES);
+      const fork = { from: shownId, at: player.now() };
+      strands.push({ id, player: twin, fork, inherited: twin.actions().length });
+      againstId = shownId;
+      shownId = id;
+      search = null;
+      return id;
+    },
+    drop(id) {
+      if (id === 'main') throw new Error('only a twin can be dropped');
+      strands = strands.filter((strand) => strand.id !== id);
+      if (shownId === id) shownId = 'main';
+      if (againstId === id || againstId === shownId) againstId = null;
+      search = null;
+    },
+    undo() {
+      const { player, inherited, fork } = shown();
+      const last = player.actions().at(-1);
+      if (fork === null || last === undefined || player.actions().length <= inherited) return null;
+      player.takeBack(player.actions().length - 1);
+      search = null;
+      return printLine(last);
+    },
+    difference() {
+      const other = againstId === null || againstId === shownId ? undefined : find(againstId);
+      if (other === undefined) return null;
+      search ??= searchDifference(shown().player, other.player);
+      return search;
+    },
+    forgetDifference() {
+      search = null;
+    },
+    states: () => strands.map(stateOf),
+    tapeText(withHash) {
+      const { player } = shown();
+      const { header } = player.setup.tape;
+      const { world } = player.lived();
+      const end = { at: player.now(), hash: withHash ? player.hash() : null };
+      return printTape({ header: { ...header, end }, actions: world.fabric.tape });
+    },
+  };
+}

@@ -1,0 +1,175 @@
+// Seeking, forks and searches are the run itself: whatever way the player took to a time, the world there has the hash
+// that a straight run has.
+
+import { beforeAll, expect, test } from 'vitest';
+import type { Time } from '../base/ids.ts';
+import { loadSqlEdge } from '../edge/sql-edge.ts';
+import type { Edge } from '../sim/fabric-state.ts';
+import { freshTape } from '../sim/run-setup.ts';
+import type { Tape } from '../sim/tape.ts';
+import type { TapeAction } from '../sim/tape-actions.ts';
+import { parseAction } from '../sim/tape-parse.ts';
+import { type EventSearch, searchEvents } from './event-search.ts';
+import { makeKeyframeShelf } from './keyframe-shelf.ts';
+import type { Player } from './player.ts';
+import { makeStrands, type Strands } from './strands.ts';
+import { actOnTwin } from './twin-calls.ts';
+
+let edge: Edge;
+beforeAll(async () => {
+  edge = await loadSqlEdge();
+});
+
+const ms = (count: number): Time => (count * 1000) as Time;
+
+function action(line: string): TapeAction {
+  const parsed = parseAction(line);
+  if ('error' in parsed) throw new Error(parsed.error);
+  return parsed;
+}
+
+/** Four virtual seconds of the hook with a crash, a cut and a statement. */
+function tapeWith(more: readonly string[] = []): Tape {
+  const tape = freshTape('hook-hole', 7);
+  if ('error' in tape) throw new Error(tape.error);
+  const lines = ['300.000 crash store-2 for 200 ms', '900.000 cut rw-1 | store-3 for 50 ms', ...more];
+  return {
+    header: { ...tape.header, end: { at: ms(4000), hash: null } },
+    actions: [...tape.actions, ...lines.map(action)],
+  };
+}
+
+function runTo(player: Player, time: Time): void {
+  player.rewindTo(time);
+  while (!player.run(time, Number.POSITIVE_INFINITY));
+}
+
+function loaded(tape = tapeWith()): Strands {
+  const strands = makeStrands(() => edge);
+  strands.load(tape);
+  return strands;
+}
+
+function finish(search: EventSearch) {
+  for (;;) {
+    const found = search.next(1000);
+    if (found !== null) return found;
+  }
+}
+
+const straightHash = (time: Time, tape = tapeWith()): string => {
+  const strands = loaded(tape);
+  runTo(strands.shown(), time);
+  return strands.shown().hash();
+};
+
+test('a time that was sought forwards, backwards and past keyframes has the hash of a straight run', () => {
+  const player = loaded().shown();
+  runTo(player, ms(4000));
+  expect(player.shelf.count()).toBeGreaterThan(3);
+  for (const at of [2500, 350, 3900, 901, 0, 3899]) {
+    runTo(player, ms(at));
+    expect(player.hash()).toBe(straightHash(ms(at)));
+  }
+});
+
+test('keyframes keep within their limit by growing sparse, and each still is the run', () => {
+  const player = loaded().shown();
+  const shelf = makeKeyframeShelf(1);
+  for (let at = 0; at < 60; at++) {
+    runTo(player, ms(100 + at));
+    shelf.add({ time: player.now(), inputs: player.recorder().inputs }, { at, bytes: new Uint8Array([at]) });
+  }
+  expect(shelf.count()).toBeLessThan(60);
+  const moments = shelf.moments();
+  expect(moments.map((moment) => shelf.open(moment))).toEqual(
+    moments.map(({ time }) => ({ at: time / 1000 - 100, bytes: new Uint8Array([time / 1000 - 100]) })),
+  );
+});
+
+test('a twin to which nothing was done has the hash of live at the same time', () => {
+  const strands = loaded();
+  runTo(strands.shown(), ms(250));
+  strands.fork();
+  const main = loaded(
+    tapeWith().actions.length > 0 ? { ...tapeWith(), actions: tapeWith().actions.slice(0, -2) } : tapeWith(),
+  );
+  runTo(main.shown(), ms(700));
+  runTo(strands.shown(), ms(700));
+  expect(strands.shown().hash()).toBe(main.shown().hash());
+});
+
+test('what is done to a twin is on its own tape; main keeps its hash', () => {
+  const strands = loaded();
+  runTo(strands.shown(), ms(500));
+  const before = strands.shown().hash();
+  strands.fork();
+  expect(actOnTwin(strands, 'crash rw-1')).toMatchObject({ ok: true, line: '500.000 crash rw-1' });
+  runTo(strands.shown(), ms(600));
+  expect(strands.states().map(({ id, own }) => [id, own.length])).toEqual([
+    ['main', 0],
+    ['twin-1', 1],
+  ]);
+  strands.show('main');
+  runTo(strands.shown(), ms(500));
+  expect(strands.shown().hash()).toBe(before);
+  expect(actOnTwin(strands, 'crash rw-1')).toMatchObject({ ok: false });
+  expect(() => {
+    strands.fork();
+    strands.fork();
+  }).toThrow('at most 2 twins');
+});
+
+test('the first difference is what was done, and nothing while nothing was done', () => {
+  const strands = loaded();
+  runTo(strands.shown(), ms(320));
+  strands.fork();
+  runTo(strands.shown(), ms(330));
+  expect(strands.difference()?.lookTo(ms(330), 1000)).toBe('none');
+  actOnTwin(strands, 'crash store-1');
+  runTo(strands.shown(), ms(340));
+  const found = strands.difference()?.lookTo(ms(340), 1000);
+  expect(found).toMatchObject({ at: ms(330), here: { event: { kind: 'node.down' }, node: 'store-1' } });
+  expect(strands.undo()).toBe('330.000 crash store-1');
+  runTo(strands.shown(), ms(340));
+  expect(strands.difference()?.lookTo(ms(340), 1000)).toBe('none');
+});
+
+test('a search finds all that a straight run told, forwards and backwards', () => {
+  const player = loaded().shown();
+  const told: number[] = [];
+  player.onEvents = (events) => {
+    for (const { event, node, index } of events)
+      if (event.kind === 'commit.ack' && node === 'rw-1') told.push(index);
+  };
+  runTo(player, ms(4000));
+  player.onEvents = null;
+  expect(told.length).toBeGreaterThan(300);
+  const indexes = (search: EventSearch) => finish(search).events.map(({ index }) => index);
+  const pattern = 'commit.ack rw-1';
+  const start = { index: -1, time: 0 };
+  const end = { index: Number.MAX_SAFE_INTEGER, time: ms(4000) };
+  const next = { pattern, from: start, direction: 'next', limit: 1e6 } as const;
+  const previous = { pattern, from: end, direction: 'previous', limit: 50 } as const;
+  expect(indexes(searchEvents(player, ms(4000), next))).toEqual(told);
+  expect(indexes(searchEvents(player, ms(4000), previous))).toEqual(told.slice(-50));
+  expect(finish(searchEvents(player, ms(4000), { ...next, pattern: 'no.such' }))).toEqual({
+    events: [],
+    isEnd: true,
+  });
+});
+
+test('a longer tape of the same run keeps what was simulated; another run is made anew', () => {
+  const strands = loaded();
+  runTo(strands.shown(), ms(4000));
+  const kept = strands.shown();
+  const longer = tapeWith(['2000.000 crash store-1 for 100 ms']);
+  strands.load(longer);
+  expect(strands.shown()).toBe(kept);
+  expect(kept.now()).toBeLessThanOrEqual(ms(2000));
+  runTo(kept, ms(2500));
+  expect(kept.hash()).toBe(straightHash(ms(2500), longer));
+  const other = tapeWith();
+  strands.load({ ...other, header: { ...other.header, seed: 8 } });
+  expect(strands.shown()).not.toBe(kept);
+});

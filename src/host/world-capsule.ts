@@ -1,0 +1,69 @@
+// A world as one plain value that can be packed, cloned and sent to another worker, and made a world again under a tape
+// that agrees with what it has lived through. What never changes in a run (cluster, parameters, the tape) stays outside.
+
+import { present } from '../base/assert.ts';
+import type { NodeId } from '../base/ids.ts';
+import type { ViewParams } from '../core/door.ts';
+import { diskUse } from '../sim/disk-model.ts';
+import type { Fabric, RunSpec } from '../sim/fabric-state.ts';
+import type { AnyProgram } from '../sim/programs.ts';
+import { packRecorder, type Recorder } from '../sim/recorder.ts';
+import type { NodeRunner } from '../sim/runner-state.ts';
+import type { TapeAction } from '../sim/tape-actions.ts';
+import type { World } from '../sim/world.ts';
+
+export type AnyWorld = World<unknown, unknown>;
+type AnyRunner = NodeRunner<unknown, unknown>;
+
+export interface Lived {
+  readonly world: AnyWorld;
+  readonly recorder: Recorder;
+}
+
+export interface Capsule {
+  readonly fabric: Omit<Fabric, 'cluster' | 'params' | 'tape'>;
+  readonly runners: readonly (readonly [NodeId, AnyRunner])[];
+  readonly images: AnyWorld['images'];
+  readonly marks: AnyWorld['marks'];
+  readonly events: number;
+  readonly windows: number;
+  readonly recorder: Recorder;
+}
+
+/** Shares everything with the world: pack it or clone it before the world goes on. */
+export function capsuleOf(world: AnyWorld, recorder: Recorder): Capsule {
+  const { cluster: _cluster, params: _params, tape: _tape, ...rest } = world.fabric;
+  const { images, marks, events, windows } = world;
+  // The log of messages is for pictures only, and long.
+  const fabric = { ...rest, traffic: { ...rest.traffic, log: null } };
+  return { fabric, runners: [...world.runners], images, marks, events, windows, recorder };
+}
+
+/** The same with what a keyframe needs of the recorder. */
+export const keyframeOf = ({ world, recorder }: Lived): Capsule =>
+  capsuleOf(world, packRecorder(recorder, world.fabric.now));
+
+/** The world goes on from a capsule that is nobody else's, along this tape. */
+export function revive(
+  capsule: Capsule,
+  { cluster, params }: Pick<RunSpec, 'cluster' | 'params'>,
+  tape: TapeAction[],
+  program: AnyProgram,
+): Lived {
+  const { fabric, images, marks, events, windows, recorder } = capsule;
+  const runners = new Map(capsule.runners);
+  for (const runner of runners.values()) runner.state = program.adopt(runner.state);
+  return {
+    world: { fabric: { ...fabric, cluster, params, tape }, runners, images, marks, events, windows },
+    recorder,
+  };
+}
+
+/** Every node's view and disk at the world's time go into its recorder. */
+export function takeViews({ world, recorder }: Lived, program: AnyProgram, view: ViewParams): void {
+  for (const [node, runner] of world.runners) {
+    const record = present(recorder.nodes.get(node), 'a record of every node');
+    record.view = program.nodeView(runner.state, view);
+    record.disk = diskUse(runner.disk, true);
+  }
+}
