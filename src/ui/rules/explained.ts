@@ -167,6 +167,56 @@ export const explainedRules = {
     source: 'A17; S002 日志回收',
     lens: '8',
   },
+  'member.step': {
+    ids: ['WAL-62', 'WAL-69'],
+    title: { en: 'Members change step by step', zh: '成员逐步变更' },
+    text: {
+      en: 'Each step of a membership change is one entry of the metadata, and complete only when quorums of both sides have it on disk.',
+      zh: '成员变更的每一步是元数据的一条记录，两侧多数派都持久化后才算完成。',
+    },
+    source: 'A18 §4.1',
+    lens: '3',
+  },
+  'member.dual': {
+    ids: ['WAL-63', 'WAL-65'],
+    title: { en: 'Two sets at once', zh: '新旧两组并存' },
+    text: {
+      en: 'While a replica is replaced, a write needs a quorum in the old set and in the new one, so either can be kept. Writes never stop.',
+      zh: '更换副本期间，写入须在新旧两组都达多数派，因此留下任一组都安全。写入不停。',
+    },
+    source: 'A18 §4.1',
+    lens: '3',
+  },
+  'member.catchup': {
+    ids: ['WAL-64', 'WAL-70'],
+    title: { en: 'It counts when it has caught up', zh: '追上才计入' },
+    text: {
+      en: 'A new member receives records and counts in no set until its SCL has reached that of the old members.',
+      zh: '新成员接收记录，但在其 SCL 追上旧成员之前不计入任何一组。',
+    },
+    source: 'A18 §4; D',
+    lens: '3',
+  },
+  'member.removed': {
+    ids: ['WAL-66'],
+    title: { en: 'Removed means silent', zh: '移除即不再应答' },
+    text: {
+      en: 'A removed replica refuses everything of the group once it knows; until then its acknowledgements do not count.',
+      zh: '被移除的副本得知后拒绝该组的一切；在此之前它的确认不计数。',
+    },
+    source: 'A18 §4.1; D',
+    lens: '3',
+  },
+  'member.base': {
+    ids: ['WAL-71', 'HOLE-39'],
+    title: { en: 'Made again from an image', zh: '由镜像重建' },
+    text: {
+      en: 'A replica whose missing log is gone everywhere, or that lost its disk, is made from a peer’s pages and goes on by log.',
+      zh: '所缺日志已无处可得或磁盘丢失的副本，由同伴的页镜像重建，再由日志继续。',
+    },
+    source: 'A18 §4; D',
+    lens: '8',
+  },
   'token.grant': {
     ids: ['FENCE-1', 'FENCE-2'],
     title: { en: 'Every start gets a new token', zh: '每次启动都取新令牌' },

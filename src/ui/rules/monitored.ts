@@ -275,4 +275,85 @@ export const monitoredRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     source: 'D',
     lens: '9',
   },
+  'wal.vcl-exact': {
+    title: { en: 'VCL is exact', zh: 'VCL 恰如其分' },
+    text: {
+      en: 'VCL is as high as the PGCLs of the groups allow: an idle group never holds the volume back.',
+      zh: 'VCL 高至各组 PGCL 所允许：空闲的组不会拖住全卷。',
+    },
+    source: 'A18 Fig 3',
+    lens: '1',
+  },
+  'wal.own-term-counts': {
+    title: { en: 'Only the own term counts', zh: '只计本任期的确认' },
+    text: {
+      en: 'Only what was acknowledged under the writer’s own token counts towards PGCL.',
+      zh: '只有以写者自己令牌得到的确认才计入 PGCL。',
+    },
+    source: 'A18; Raft §5.4.2',
+    lens: '1',
+  },
+  'recovery.read-quorum': {
+    title: { en: 'Recovery reads a quorum', zh: '恢复须读多数派' },
+    text: {
+      en: 'A recovery goes by the answers of a read quorum of every group, of every set while membership changes.',
+      zh: '恢复依据每组读多数派的应答；成员变更期间两组皆须。',
+    },
+    source: 'A17 §4.3; A18 §4.1',
+    lens: '9',
+  },
+  'recovery.highest-term': {
+    title: { en: 'The highest term decides', zh: '最高任期者为准' },
+    text: {
+      en: 'A recovery follows the history with the highest term among the answers.',
+      zh: '恢复依从应答中任期最高的历史。',
+    },
+    source: 'Raft §5.4.1; A18',
+    lens: '9',
+  },
+  'fence.stale-refused': {
+    title: { en: 'Old tokens are refused', zh: '旧令牌被拒' },
+    text: {
+      en: 'A replica takes nothing under a token below the one it has installed.',
+      zh: '副本不接受令牌小于已装入者的任何请求。',
+    },
+    source: 'S002 Fencing',
+    lens: '9',
+  },
+  'fence.epoch-monotone': {
+    title: { en: 'A history stays installed', zh: '历史装入后不失' },
+    text: {
+      en: 'The history a replica has installed is still there after any crash.',
+      zh: '副本装入的历史在任何崩溃之后仍在。',
+    },
+    source: 'D',
+    lens: '9',
+  },
+  'hole.own-answer': {
+    title: { en: 'Only answers of this life', zh: '只认今世的应答' },
+    text: {
+      en: 'Only answers to requests of this life of a node are taken; those to an earlier life change nothing.',
+      zh: '只接受对节点本次启动后请求的应答；对前世的应答不起作用。',
+    },
+    source: 'S001; D',
+    lens: '1',
+  },
+  'hole.rebuild-whole': {
+    title: { en: 'The rebuilt list reaches all', zh: '重建列表不遗漏' },
+    text: {
+      en: 'A list rebuilt after a crash reaches as far as the log on the disk does.',
+      zh: '崩溃后重建的列表与磁盘上的日志一样远。',
+    },
+    source: 'S001',
+    lens: '1',
+  },
+  'scrub.repaired': {
+    title: { en: 'Lost on disk, back from a peer', zh: '盘上所失由同伴补回' },
+    text: {
+      en: 'What a disk has lost or damaged comes back from a peer.',
+      zh: '磁盘丢失或损坏的内容由同伴补回。',
+    },
+    source: 'A17 §3.3',
+    lens: '1',
+  },
 };

@@ -42,7 +42,7 @@ export const newFlow = (story: Story): Flow => ({
 /** Wall ms that a text stays unless something important comes: about the time it takes to read it. */
 export const readingMs = (text: string): number => {
   const isHan = /\p{Script=Han}/u.test(text);
-  return Math.min(5200, Math.max(2200, 1200 + [...text].length * (isHan ? 75 : 30)));
+  return Math.min(4500, Math.max(2000, 900 + [...text].length * (isHan ? 60 : 24)));
 };
 
 interface Offer {

@@ -82,7 +82,7 @@ export const logCaptions: readonly CaptionEntry[] = [
     weight: ({ story }) => {
       if (story.stalled) return 85;
       // The first commit beside a fault is the surprise; those after it are business as usual.
-      return story.commitsInFault === 0 && lostReplicas(story).length > 0 ? 78 : 40;
+      return story.commitsInFault === 0 && lostReplicas(story).length > 0 ? 82 : 40;
     },
     say: ({ event: { scn }, story }, t) => {
       const quorum = { scn, ...quorumOf(story) };

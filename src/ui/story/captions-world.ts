@@ -77,6 +77,8 @@ function actionWeight({ event }: Action): number {
     case 'padTo':
       return 35;
     default:
+      // What ends by itself surprises nobody.
+      if (event.isUndo) return 75;
       return event.hadEffect ? 86 : 60;
   }
 }

@@ -10,12 +10,13 @@ import type { CaptionEntry, CaptionIcon, Moment } from './caption-table.ts';
 import { short } from './caption-table.ts';
 import { holeCaptions } from './captions-holes.ts';
 import { logCaptions } from './captions-log.ts';
+import { memberCaptions } from './captions-members.ts';
 import { recoveryCaptions } from './captions-recovery.ts';
 import { worldCaptions } from './captions-world.ts';
 import './texts.ts';
 
 const entries = new Map<TraceKind, CaptionEntry>(
-  [...logCaptions, ...holeCaptions, ...recoveryCaptions, ...worldCaptions].map((entry) => [
+  [...logCaptions, ...holeCaptions, ...memberCaptions, ...recoveryCaptions, ...worldCaptions].map((entry) => [
     entry.kind,
     entry,
   ]),

@@ -26,7 +26,10 @@ export function startCoach(): void {
 function update(): void {
   const { frame } = frameStore.getState();
   const { run } = runStore.getState();
-  const story = storyStore.getState().flow?.story ?? null;
+  const { flow } = storyStore.getState();
+  const story = flow?.story ?? null;
+  // A suggestion comes after the caption that it follows from.
+  const lately = flow?.lately ?? [];
   const now = performance.now();
   if (run?.mode === 'LIVE') playedMs += Math.min(GAP_MS, now - lastAt);
   lastAt = now;
@@ -36,8 +39,8 @@ function update(): void {
     return;
   }
   memory = {
-    healed: memory.healed || story.healed > 0,
-    relieved: memory.relieved || story.relieved > 0,
+    healed: memory.healed || (story.healed > 0 && lately.includes('hole.closed')),
+    relieved: memory.relieved || (story.relieved > 0 && lately.includes('commit.ack')),
   };
   const { seen, onLink } = coachStore.getState();
   const shown = onLink?.chip ?? null;

@@ -124,6 +124,8 @@ export function follow(story: Story, listed: ListedEvent): Story {
       };
     case 'op.return':
       return event.outcome === 'ok' ? story : { ...story, failed: story.failed + 1 };
+    case 'member.adopt':
+      return { ...story, cluster: withMembers(story.cluster, event) };
     case 'hole.open':
       return setHealing(story, node, (one) => ({ ...one, open: new Set([...one.open, event.group]) }));
     case 'hole.serve':
@@ -163,6 +165,14 @@ export function followAction(story: Story, event: TraceOf<'world.action'>, node:
   return pairs.length === 0
     ? story
     : noteStall({ ...story, cuts: [...story.cuts, { text: event.text, pairs }] });
+}
+
+/** The members that a writer writes to; while there are two sets the old one is the one people know. */
+function withMembers(cluster: ClusterSpec, { group, sets }: TraceOf<'member.adopt'>): ClusterSpec {
+  const [only, second] = sets.split('|');
+  if (only === undefined || second !== undefined) return cluster;
+  const replicas = cluster.nodes.map(({ id }) => id).filter((id) => only.split(',').includes(id));
+  return { ...cluster, groups: cluster.groups.map((one) => (one.id === group ? { ...one, replicas } : one)) };
 }
 
 const noteStall = (story: Story): Story =>

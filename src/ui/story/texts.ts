@@ -129,6 +129,30 @@ export const storyTexts = defineTexts({
     'story.volume.openMany': '{{count}} replicas opened for the writer with token {{token}}.',
     'story.volume.fenced':
       '{{node}} saw token {{seen}} above its own {{token}} and stopped: it can do no harm.',
+    'story.member.set': 'Metadata: the members of {{group}} are {{sets}}, membership {{epoch}}.',
+    'story.member.adopt': '{{node}} writes {{group}} to {{sets}} from here on.',
+    'story.member.dual': '{{node}} writes {{group}} to both sets, {{sets}}: each must reach its quorum.',
+    'story.member.install':
+      '{{node}} wrote membership {{epoch}} of {{group}} to its disk; it is {{state}} there.',
+    'story.member.dropped':
+      '{{node}} is no member of {{group}} any more (membership {{epoch}}) and deletes its copy.',
+    'story.move.begin': '{{to}} will take the place of {{from}} in {{group}}. Writes go on meanwhile.',
+    'story.move.replace':
+      '{{from}} has lost its copy of {{group}}: {{to}} will take its place. Writes go on meanwhile.',
+    'story.move.catchup': '{{to}} has {{group}} up to LSN {{scl}}; it counts once it has reached {{target}}.',
+    'story.move.done': '{{to}} has taken the place of {{from}} in {{group}}.',
+    'story.move.rolledBack':
+      'The change of {{group}} from {{from}} to {{to}} is taken back: all is as before.',
+    'story.move.refused': 'The change of {{group}} from {{from}} to {{to}} is refused: {{outcome}}.',
+    'story.disk.lost': '{{node}} has lost what {{group}} had on its disk ({{why}}).',
+    'story.base.start':
+      '{{node}} copies an image of {{group}} as of LSN {{base}} from {{from}}: {{pages}} pages.',
+    'story.base.failed': '{{from}} cannot give {{node}} an image of {{group}}: {{code}}. Another is asked.',
+    'story.base.installed':
+      '{{node}} has the image of {{group}}, {{pages}} pages, and goes on from LSN {{scl}} by log.',
+    'story.quorum.below':
+      '{{group}}: only {{live}} replicas answer {{node}}, a write needs {{vw}}. Commits wait.',
+    'story.quorum.back': '{{group}}: {{live}} replicas answer {{node}} again, a write needs {{vw}}.',
     'story.sql.start': 'Session {{session}}: a statement begins.',
     'story.sql.end': 'Session {{session}}: the statement has ended, {{outcome}}.',
     'story.op.unknown':
@@ -284,6 +308,23 @@ export const storyTexts = defineTexts({
     'story.volume.open': '{{node}} 为令牌 {{token}} 的写者打开 {{group}}。',
     'story.volume.openMany': '{{count}} 个副本为令牌 {{token}} 的写者打开。',
     'story.volume.fenced': '{{node}} 见到令牌 {{seen}} 大于自己的 {{token}}，已停止：不会造成损害。',
+    'story.member.set': '元数据：{{group}} 的成员为 {{sets}}（成员纪元 {{epoch}}）。',
+    'story.member.adopt': '{{node}} 自此把 {{group}} 写到 {{sets}}。',
+    'story.member.dual': '{{node}} 把 {{group}} 写两组 {{sets}}，各须达多数派。',
+    'story.member.install': '{{node}} 持久化 {{group}} 的成员纪元 {{epoch}}，身份 {{state}}。',
+    'story.member.dropped': '{{node}} 不再是 {{group}} 的成员（纪元 {{epoch}}），删除其副本。',
+    'story.move.begin': '{{to}} 将在 {{group}} 中接替 {{from}}，其间照常写入。',
+    'story.move.replace': '{{from}} 失去 {{group}} 的副本，{{to}} 将接替，其间照常写入。',
+    'story.move.catchup': '{{to}} 的 {{group}} 已至 LSN {{scl}}，到 {{target}} 才计入。',
+    'story.move.done': '{{to}} 已在 {{group}} 中接替 {{from}}。',
+    'story.move.rolledBack': '{{group}} 由 {{from}} 换 {{to}} 已撤回：一切如前。',
+    'story.move.refused': '{{group}} 由 {{from}} 换 {{to}} 被拒：{{outcome}}。',
+    'story.disk.lost': '{{node}} 丢失了磁盘上的 {{group}}（{{why}}）。',
+    'story.base.start': '{{node}} 从 {{from}} 复制 {{group}} 在 LSN {{base}} 的镜像：{{pages}} 页。',
+    'story.base.failed': '{{from}} 不能给 {{node}} {{group}} 的镜像：{{code}}，另问他人。',
+    'story.base.installed': '{{node}} 得到 {{group}} 的镜像（{{pages}} 页），自 LSN {{scl}} 由日志继续。',
+    'story.quorum.below': '{{group}}：仅 {{live}} 个副本应答 {{node}}，写需 {{vw}}，提交等待。',
+    'story.quorum.back': '{{group}}：又有 {{live}} 个副本应答 {{node}}，写需 {{vw}}。',
     'story.sql.start': '会话 {{session}}：语句开始。',
     'story.sql.end': '会话 {{session}}：语句结束（{{outcome}}）。',
     'story.op.unknown': '客户端不知其提交是否算数：它会再问，不会做两次。',
