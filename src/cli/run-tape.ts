@@ -4,8 +4,8 @@ import { createWriteStream, readFileSync, type WriteStream, writeFileSync } from
 import type { Time } from '../base/ids.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { makeMonitors, observe } from '../sim/checks/monitors.ts';
-import { addToHistory, makeHistory } from '../sim/history.ts';
 import { programs } from '../sim/programs.ts';
+import { makeRunExport, traceHead, traceLine } from '../sim/run-export.ts';
 import { setupRun } from '../sim/run-setup.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { NEVER } from '../sim/types.ts';
@@ -46,8 +46,11 @@ export async function runTape(path: string, options: RunOptions): Promise<ExitCo
   ) as Time;
   const edge = await loadSqlEdge();
   const monitors = makeMonitors(spec.cluster, spec.params.lal);
-  const history = makeHistory();
+  const { engine, preset, seed } = tape.header;
+  const head = { engine, preset, seed };
+  const history = makeRunExport(options.history?.endsWith('.edn') === true ? 'edn' : 'history', head);
   const traceFile: WriteStream | null = options.trace === undefined ? null : createWriteStream(options.trace);
+  traceFile?.write(`${traceHead(head)}\n`);
   const world = makeWorld<unknown, unknown>(spec);
   const startedAt = performance.now();
   runWorld(
@@ -58,17 +61,16 @@ export async function runTape(path: string, options: RunOptions): Promise<ExitCo
       onTrace: (events) => {
         for (const event of events) {
           observe(monitors, event);
-          addToHistory(history, event);
-          traceFile?.write(`${JSON.stringify(event)}\n`);
+          traceFile?.write(`${traceLine(event)}\n`);
         }
+        if (options.history !== undefined) history.add(events);
       },
     },
     { until: Math.min(until, NEVER) as Time },
   );
   const wallMs = performance.now() - startedAt;
   traceFile?.end();
-  if (options.history !== undefined)
-    writeFileSync(options.history, `${JSON.stringify(history.operations, null, 1)}\n`);
+  if (options.history !== undefined) writeFileSync(options.history, history.finish());
   const hash = worldHash(world);
   const expected = untilMs === null ? (tape.header.end?.hash ?? null) : null;
   const report = {

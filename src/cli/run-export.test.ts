@@ -1,0 +1,105 @@
+// Exports are read back by readers that are not ours: EDN by edn-data, the others as JSON.
+
+import { parseEDNString } from 'edn-data';
+import { beforeAll, expect, test } from 'vitest';
+import { loadSqlEdge } from '../edge/sql-edge.ts';
+import { programs } from '../sim/programs.ts';
+import { type ExportKind, makeRunExport } from '../sim/run-export.ts';
+import { setupRun } from '../sim/run-setup.ts';
+import { parseTape } from '../sim/tape-parse.ts';
+import type { TracedEvent } from '../sim/types.ts';
+import { makeWorld, runWorld } from '../sim/world.ts';
+
+const text = `postdb-tape 1
+engine 0.1.0
+preset cynosdb
+profile demo
+seed 5
+end 220.000
+0.000 workload d1 kind=ycsb-a rows=4 clients=3 thinkUs=1000 ratePerSecond=0 readPercent=50 hotPercent=80 valueBytes=8 load=true
+100.000 crash rw-1 for 30.000 ms
+150.000 cut rw-1 | store-3 for 10.000 ms
+`;
+const events: TracedEvent[] = [];
+
+beforeAll(async () => {
+  const parsed = parseTape(text);
+  if (!parsed.ok) throw new Error(parsed.error);
+  const made = setupRun(parsed.tape);
+  if (!made.ok) throw new Error(made.error);
+  const world = makeWorld<unknown, unknown>(made.setup.spec);
+  runWorld(
+    world,
+    {
+      program: programs[made.setup.program],
+      edge: await loadSqlEdge(),
+      onTrace: (told) => events.push(...told),
+    },
+    { until: 220_000 as never },
+  );
+});
+
+function exported(kind: ExportKind): string {
+  const out = makeRunExport(kind, { engine: '0.1.0', preset: 'cynosdb', seed: 5 });
+  for (let i = 0; i < events.length; i += 97) out.add(events.slice(i, i + 97));
+  return out.finish();
+}
+
+interface Row {
+  readonly index: number;
+  readonly time: number;
+  readonly process: number | string;
+  readonly type: string;
+  readonly f: string;
+  readonly value: unknown;
+}
+
+const readEdn = (line: string): Row =>
+  parseEDNString(line, { mapAs: 'object', keywordAs: 'string', listAs: 'array' }) as unknown as Row;
+
+const keyOf = ({ value }: Row): unknown => (Array.isArray(value) ? value[0] : null);
+
+test('EDN: every call has one return of its process, faults are the nemesis, time never goes back', () => {
+  const rows = exported('edn').trimEnd().split('\n').map(readEdn);
+  expect(rows.map(({ index }) => index)).toEqual(rows.map((_row, i) => i));
+  const open = new Map<number | string, Row>();
+  const types = new Set<string>();
+  let time = 0;
+  for (const row of rows) {
+    expect(row.time).toBeGreaterThanOrEqual(time);
+    time = row.time;
+    if (row.process === 'nemesis') continue;
+    types.add(row.type);
+    if (row.type === 'invoke') {
+      expect(open.has(row.process)).toBe(false);
+      open.set(row.process, row);
+    } else {
+      const call = open.get(row.process);
+      expect(call?.f).toBe(row.f);
+      expect(call === undefined ? null : keyOf(call)).toBe(keyOf(row));
+      open.delete(row.process);
+    }
+  }
+  expect(types.has('ok')).toBe(true);
+  expect(rows.filter(({ process }) => process === 'nemesis').map(({ f, value }) => `${f} ${value}`)).toEqual(
+    expect.arrayContaining([expect.stringContaining('crash'), expect.stringContaining('cut')]),
+  );
+});
+
+test('JSON: calls and returns with their places in the one order', () => {
+  const { operations, faults, ...head } = JSON.parse(exported('history'));
+  expect(head).toMatchObject({ format: 'postdb-history', version: 1, preset: 'cynosdb', seed: 5 });
+  expect(operations.length).toBeGreaterThan(20);
+  for (const one of operations) if (one.return !== null) expect(one.return).toBeGreaterThan(one.call);
+  expect(faults.length).toBeGreaterThanOrEqual(2);
+});
+
+test('trace: one JSON line an event behind a head, nothing lost', () => {
+  const [head, ...lines] = exported('trace')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(head).toMatchObject({ format: 'postdb-trace', version: 1 });
+  expect(lines).toHaveLength(events.length);
+  expect(lines.at(-1)).toMatchObject({ at: events.at(-1)?.at, kind: events.at(-1)?.event.kind });
+});

@@ -1,0 +1,117 @@
+// What a run leaves for other tools: its trace as JSON lines, its operation history as Jepsen-style EDN (invoke, ok,
+// fail, info; the nemesis is a process too) and as call/return JSON in the manner of Porcupine, with faults.
+
+import type { Time } from '../base/ids.ts';
+import type { TraceEvent } from '../core/trace.ts';
+import { addToHistory, type HistoryOperation, makeHistory } from './history.ts';
+import type { TracedEvent } from './types.ts';
+
+export type ExportKind = 'trace' | 'edn' | 'history';
+
+export interface RunExport {
+  add(events: readonly TracedEvent[]): void;
+  /** The whole text, once the run has been played. */
+  finish(): string;
+}
+
+export interface ExportHead {
+  readonly engine: string;
+  readonly preset: string;
+  readonly seed: number;
+}
+
+export const traceLine = ({ at, node, ordinal, causeNode, causeOrdinal, event }: TracedEvent): string =>
+  JSON.stringify({ at, node, ordinal, causeNode, causeOrdinal, ...event });
+
+export const traceHead = (head: ExportHead): string =>
+  JSON.stringify({ format: 'postdb-trace', version: 1, timeUnit: 'us', ...head });
+
+function traceExport(head: ExportHead): RunExport {
+  const lines = [traceHead(head)];
+  return {
+    add(events) {
+      for (const event of events) lines.push(traceLine(event));
+    },
+    finish: () => `${lines.join('\n')}\n`,
+  };
+}
+
+interface Fault {
+  readonly at: Time;
+  readonly action: string;
+  readonly text: string;
+  readonly isEnd: boolean;
+}
+
+type WorldAction = Extract<TraceEvent, { kind: 'world.action' }>;
+
+/** Tape actions that changed something and are not the clients' own. */
+const isNemesis = (event: TraceEvent): event is WorldAction =>
+  event.kind === 'world.action' && event.hadEffect && !/^(?:sql|cancel|workload|pad)/.test(event.action);
+
+/** EDN writes text as JSON does. */
+const ednText = (text: string): string => JSON.stringify(text);
+
+/** Calls and returns in the run's order; an operation whose outcome nobody knows ends as `:info`. */
+export function ednLines(operations: readonly HistoryOperation[], faults: readonly Fault[]): string[] {
+  const processes = new Map<string, number>();
+  const rows: { readonly at: number; readonly order: number; readonly body: string }[] = [];
+  for (const one of operations) {
+    const process = processes.get(one.client) ?? processes.size;
+    processes.set(one.client, process);
+    const isRead = one.operation === 'read';
+    const body = (type: string, value: string): string => {
+      const pair = `[${ednText(one.key)} ${value === '' ? 'nil' : ednText(value)}]`;
+      return `:process ${process}, :type :${type}, :f :${one.operation}, :value ${pair}`;
+    };
+    rows.push({ at: one.calledAt, order: one.called, body: body('invoke', isRead ? '' : one.value) });
+    const type = one.outcome === 'ok' ? 'ok' : one.outcome === 'error' ? 'fail' : 'info';
+    if (one.returnedAt >= 0)
+      rows.push({ at: one.returnedAt, order: one.returned, body: body(type, one.value) });
+  }
+  const last = rows.reduce((most, { order }) => Math.max(most, order), 0);
+  faults.forEach(({ at, action, text, isEnd }, i) => {
+    const before = rows.reduce((most, row) => (row.at <= at ? Math.max(most, row.order) : most), 0);
+    const f = isEnd ? `${action}-end` : action;
+    rows.push({
+      at,
+      order: before + i / (last + faults.length + 1),
+      body: `:process :nemesis, :type :info, :f :${f}, :value ${ednText(text)}`,
+    });
+  });
+  rows.sort((a, b) => a.order - b.order || a.at - b.at);
+  return rows.map(({ at, body }, index) => `{:index ${index}, :time ${at * 1000}, ${body}}`);
+}
+
+function historyExport(head: ExportHead, kind: 'edn' | 'history'): RunExport {
+  const history = makeHistory();
+  const faults: Fault[] = [];
+  return {
+    add(events) {
+      for (const traced of events) {
+        addToHistory(history, traced);
+        const { event, at } = traced;
+        if (isNemesis(event))
+          faults.push({ at, action: event.action, text: event.text, isEnd: event.isUndo });
+      }
+    },
+    finish() {
+      if (kind === 'edn') return `${ednLines(history.operations, faults).join('\n')}\n`;
+      const operations = history.operations.map((one) => ({
+        client: one.client,
+        operation: one.operation,
+        key: one.key,
+        value: one.value,
+        call: one.called,
+        callTime: one.calledAt,
+        return: Number.isFinite(one.returned) ? one.returned : null,
+        returnTime: one.returnedAt < 0 ? null : one.returnedAt,
+        outcome: one.outcome === 'open' ? 'unknown' : one.outcome,
+      }));
+      return `${JSON.stringify({ format: 'postdb-history', version: 1, timeUnit: 'us', ...head, operations, faults }, null, 1)}\n`;
+    },
+  };
+}
+
+export const makeRunExport = (kind: ExportKind, head: ExportHead): RunExport =>
+  kind === 'trace' ? traceExport(head) : historyExport(head, kind);
