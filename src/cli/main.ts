@@ -3,6 +3,7 @@
 
 import { parseArgs } from 'node:util';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { runMutants } from './mutants.ts';
 import { printFreshTape } from './print-tape.ts';
 import { runTape } from './run-tape.ts';
 import { sweep } from './sweep.ts';
@@ -15,7 +16,9 @@ const USAGE = `usage:
   sim sweep --preset PRESET --seeds A..B [--minutes M] [--seconds S] [--shard I/N] [--wall S] [--broken NAME] [--json FILE] [--workers N] [--save DIR] [--least N] [--first]
       random configuration, load and faults for each seed, then heal and check; M or S is the virtual time of chaos,
       --wall stops starting seeds after that many wall seconds but not before --least were started,
-      --first ends with the first failing seed, --save keeps the tapes of failing seeds`;
+      --first ends with the first failing seed, --save keeps the tapes of failing seeds
+  sim mutants [--preset PRESET] [--seeds A..B] [--seconds S] [--only ID,…] [--workers N]
+      each planted bug alone until a monitor catches it: first catcher and seeds to catch`;
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
   const [command, ...rest] = argv;
@@ -62,6 +65,19 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
           },
         });
         return await sweep(values);
+      }
+      case 'mutants': {
+        const { values } = parseArgs({
+          args: rest,
+          options: {
+            preset: { type: 'string', default: 'cynosdb' },
+            seeds: text,
+            seconds: text,
+            only: text,
+            workers: text,
+          },
+        });
+        return await runMutants(values);
       }
       default:
         throw new UsageError(command === undefined ? 'a command is missing' : `unknown command ${command}`);

@@ -158,6 +158,11 @@ const kinds = {
     },
   },
   'store.suspended': { rank: 2, fields: { group: 'text', code: 'text' } },
+  // an answer to a gap request that is taken; `parts` 0 and `done`: it brought nothing
+  'hole.answer': {
+    rank: 1,
+    fields: { group: 'text', from: 'text', counter: 'int', boot: 'int', parts: 'int', done: 'bool' },
+  },
   // scrub: a value on disk found damaged (`lsns`: records given up with it), and good again; what a recovery was told
   'scrub.bad': {
     rank: 3,

@@ -4,8 +4,9 @@
 import type { Lsn, Time } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../context.ts';
 import type { MessageOf } from '../protocol/messages.ts';
-import { nclOf, nextHole } from '../wal/hole-list.ts';
+import { nclOf, nextHole, nwlOf } from '../wal/hole-list.ts';
 import { setGroupTail, setSgcl } from '../wal/hole-manager.ts';
+import { isHoleBroken } from '../wal/hole-state.ts';
 import type { EncodedRecord } from '../wal/record.ts';
 import { blockOf, firstAtOrAbove, insertSorted, pendingRecords } from './blocks.ts';
 import { failGroup } from './condition.ts';
@@ -25,8 +26,10 @@ export function indexRecord(group: Group, { record }: EncodedRecord, now: Time, 
   if (block.chain.length >= readyAt && pendingRecords(block) >= readyAt) ready.add(record.blockKey);
 }
 
-export const currentScl = (group: Group): Lsn =>
-  sclOf(group.log, nclOf(group.holes.list), group.block.logFloor, group.block.descriptor.baseLsn);
+export function currentScl({ holes, log, block }: Group): Lsn {
+  const bound = isHoleBroken(holes, 'store.scl-ignores-gaps') ? nwlOf(holes.list) : nclOf(holes.list);
+  return sclOf(log, bound, block.logFloor, block.descriptor.baseLsn);
+}
 
 /** NCL may have moved: the SCL follows, and the chains that it newly covers are checked. */
 export function advanceScl(group: Group, ctx: RoleContext): boolean {

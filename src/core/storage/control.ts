@@ -72,12 +72,17 @@ export function writeSuper(
 ): void {
   assert(!group.superWrite || group.superWrite.id === PARKED, 'one superblock write at a time');
   const numbered: Superblock = { ...next, sequence: group.block.sequence + 1 };
-  const stored = isBroken(state, 'store.token-in-memory-only')
-    ? { ...numbered, maxToken: term(1) }
-    : numbered;
+  const stored = asStored(state, numbered);
   const id = storeWrites(ctx, superblockWrites(group.id, stored));
   state.writes.set(id, { kind: 'super', group: group.id });
   group.superWrite = { id, next: numbered, isControl, removed, isProbe };
+}
+
+/** What broken variants leave out of the durable superblock. */
+function asStored(state: StoreState, block: Superblock): Superblock {
+  const token = isBroken(state, 'store.token-in-memory-only') ? { maxToken: term(1) } : {};
+  if (!isBroken(state, 'store.history-in-memory-only')) return { ...block, ...token };
+  return { ...block, ...token, volumeEpoch: term(1), history: block.history.slice(0, 1), mode: 'normal' };
 }
 
 /** The superblock write is durable, or failed. True when marks became durable. */

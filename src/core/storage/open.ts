@@ -9,6 +9,7 @@ import type { Params } from '../params.ts';
 import { type HoleList, makeHoleList, mergeRange, nclOf } from '../wal/hole-list.ts';
 import { rebuildList, rebuildStart } from '../wal/hole-rebuild.ts';
 import { type HoleParams, makeHoleState } from '../wal/hole-state.ts';
+import type { LogRecord } from '../wal/record.ts';
 import { currentScl, findChainConflict, indexRecord } from './advance.ts';
 import { blockOf, insertSorted, pendingRecords } from './blocks.ts';
 import { readSaved } from './clean-exit.ts';
@@ -101,6 +102,7 @@ const holeParams = (params: Params, broken: readonly string[]): HoleParams => ({
   maxInflightPerPeer: params.maxInflightPerPeer,
   discoverEvery: params.discoverEveryMs * 1000,
   loseSentOnSplit: broken.includes('hole.sent-lost-on-split'),
+  broken,
 });
 
 export interface GroupParts {
@@ -194,7 +196,8 @@ function openGroup(
   const ranges = read.damaged.map(({ range }) => range);
   const { baseLsn } = block.descriptor;
   const start = rebuildStart(block.nclCheckpoint, block.logFloor, ranges);
-  const rebuilt = rebuildList(baseLsn, start, links);
+  const isStopping = state.broken.includes('hole.rebuild-stops-at-gap');
+  const rebuilt = rebuildList(baseLsn, start, isStopping ? linksToGap(links, start) : links);
   const isWhole = rebuilt.list !== null && ranges.length === 0 && !read.isTorn;
   const saved = isWhole ? readSaved(id, block, read.log, rebuilt.list, disk) : null;
   const list = saved?.list ?? rebuilt.list ?? checkpointList(block);
@@ -206,6 +209,13 @@ function openGroup(
   if (group.failure === '' && findChainConflict(group, block.logFloor + 1, group.scl + 1) !== null)
     group.failure = 'E_CHAIN_CONFLICT';
   return group;
+}
+
+/** The broken variant `hole.rebuild-stops-at-gap`: what HOLE-54 answers. */
+function linksToGap(links: readonly LogRecord[], start: number): readonly LogRecord[] {
+  const above = links.filter(({ lsn }) => lsn > start);
+  const gap = above.findIndex(({ prevGroup }, i) => prevGroup > (above[i - 1]?.lsn ?? start));
+  return gap === -1 ? above : above.slice(0, gap);
 }
 
 function checkpointList(block: Superblock): HoleList {

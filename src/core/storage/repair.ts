@@ -85,6 +85,9 @@ export function onGapReply(
     trace(ctx, { kind: 'hole.ignored', group: group.id, counter, from });
     return;
   }
+  const { boot } = reply.reqId;
+  const parts = reply.parts.length;
+  trace(ctx, { kind: 'hole.answer', group: group.id, from, counter, boot, parts, done: reply.done });
   traceFailed(group, ctx, taken.ended);
   // a peer that lacks it answers at once: the next try waits for the timer, or two replicas would ask and answer for ever
   if (taken.ended.some(({ outcome }) => outcome === 'failed')) holes.discoverDue = false;

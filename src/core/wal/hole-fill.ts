@@ -14,7 +14,7 @@ import {
   type LiveRequest,
   settleRequests,
 } from './hole-requests.ts';
-import { findPeer, type HolePeer, type HoleRequest, type HoleState } from './hole-state.ts';
+import { findPeer, type HolePeer, type HoleRequest, type HoleState, isHoleBroken } from './hole-state.ts';
 import { assignRange, makeRangeSet, splitRange } from './range-set.ts';
 import { type EncodedRecord, readRecords } from './record.ts';
 import { termAt } from './term-history.ts';
@@ -53,10 +53,15 @@ export function acceptReply(
   isOurs: (record: EncodedRecord) => boolean = () => true,
 ): ReplyOutcome {
   const live = findRequest(state, from, reply.reqId);
-  if (!live || reply.volumeEpoch !== state.volumeEpoch || reply.group !== state.group) {
+  const isOfHistory =
+    reply.volumeEpoch === state.volumeEpoch || isHoleBroken(state, 'hole.fill-ignores-history');
+  if (!live || !isOfHistory || reply.group !== state.group) {
     const late = live ? undefined : findPeer(state, from);
     const { node, boot, counter } = reply.reqId;
-    if (late && node === state.nodeId && boot === state.bootEpoch) measureLate(state, late, counter, now);
+    if (late && node === state.nodeId && boot === state.bootEpoch) {
+      if (isHoleBroken(state, 'hole.late-reply-counts')) takeLateReply(state, late, reply);
+      measureLate(state, late, counter, now);
+    }
     return { ignored: true }; // HOLE-34
   }
   const { peer, request } = live;
@@ -76,7 +81,10 @@ export function acceptReply(
       continue;
     }
     measurePart(request, now);
-    const wanted = wantedOf(state, checked, first, last);
+    const isWhole = isHoleBroken(state, 'hole.short-reply-fills');
+    const wanted = isWhole
+      ? wantedOf(state, checked, request.gapFirst, request.gapLast)
+      : wantedOf(state, checked, first, last);
     records.push(...wanted.records);
     ranges.push(...wanted.ranges);
   }
@@ -112,6 +120,16 @@ function lackedBy({ peer, request }: LiveRequest, reply: GapReply): Range[] {
   }
 }
 
+/** The broken variant `hole.late-reply-counts`: DATA without a durable record. */
+function takeLateReply(state: HoleState, peer: HolePeer, reply: GapReply): void {
+  if (!peer.timedOut.some(({ counter }) => counter === reply.reqId.counter)) return;
+  for (const { first, last } of reply.parts) {
+    if (first < state.list.init || last > state.sgcl + 1 || first >= last) continue;
+    mergeRange(state.list, first, last);
+    settleRequests(state, first, last);
+  }
+}
+
 /** The part's records, or null if anything about it is wrong: then none of it is used. */
 function checkPart(
   state: HoleState,
@@ -126,7 +144,9 @@ function checkPart(
     const { lsn, prevGroup, term, group } = encoded.record;
     if (lsn < part.first || lsn >= part.last || group !== state.group) return null;
     if (before === null ? prevGroup >= part.first : prevGroup !== before) return null;
-    if (termAt(state.history, lsn) !== term || !isOurs(encoded)) return null;
+    const isOfHistory =
+      termAt(state.history, lsn) === term || isHoleBroken(state, 'hole.fill-ignores-history');
+    if (!isOfHistory || !isOurs(encoded)) return null;
     before = lsn;
   }
   return records;

@@ -38,6 +38,7 @@ export const DEFAULTS: HoleParams = {
   maxInflightPerPeer: 4,
   discoverEvery: 50,
   loseSentOnSplit: false,
+  broken: [],
 };
 
 /** `D[0,10) S[10,20) H[20,MAX)` as runs. */

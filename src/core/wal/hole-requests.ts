@@ -6,7 +6,7 @@ import type { MessageOf, ReqId } from '../protocol/messages.ts';
 import { rememberTimedOut } from './hole-limit.ts';
 import { nextHole, setSent } from './hole-list.ts';
 import { anyCandidate, choosePeer, lackingChange } from './hole-peers.ts';
-import { discoverEnd, type HolePeer, type HoleRequest, type HoleState } from './hole-state.ts';
+import { discoverEnd, type HolePeer, type HoleRequest, type HoleState, isHoleBroken } from './hole-state.ts';
 import { assignRange } from './range-set.ts';
 import { annulledRanges } from './term-history.ts';
 
@@ -209,7 +209,8 @@ export interface LiveRequest {
 
 /** The live request `reqId` at peer `from`, if it is one (HOLE-34). */
 export function findRequest(state: HoleState, from: NodeId, reqId: ReqId): LiveRequest | null {
-  if (reqId.node !== state.nodeId || reqId.boot !== state.bootEpoch) return null;
+  const isOwnLife = reqId.boot === state.bootEpoch || isHoleBroken(state, 'hole.no-boot-epoch');
+  if (reqId.node !== state.nodeId || !isOwnLife) return null;
   const peer = state.peers.find((other) => other.peerId === from);
   const request = peer?.reqList.find((other) => other.reqId.counter === reqId.counter);
   return peer && request ? { peer, request } : null;

@@ -4,7 +4,7 @@ import { MAX, type Range } from '../../base/ids.ts';
 import type { Refusal } from '../protocol/messages.ts';
 import { splitByData } from './hole-list.ts';
 import type { GapReq } from './hole-requests.ts';
-import type { HoleState } from './hole-state.ts';
+import { type HoleState, isHoleBroken } from './hole-state.ts';
 
 export type Served = { readonly refused: Refusal } | { readonly refused: null; readonly parts: Range[] };
 
@@ -18,6 +18,7 @@ export function checkPeerEpochs(
   request: { readonly volumeEpoch: number; readonly memberEpoch: number },
 ): Refusal | null {
   const { volumeEpoch, memberEpoch, maxToken } = state;
+  if (isHoleBroken(state, 'hole.fill-ignores-history')) return null;
   if (request.volumeEpoch < volumeEpoch)
     return { code: 'STALE_EPOCH', which: 'volume', current: volumeEpoch };
   if (request.volumeEpoch > volumeEpoch)
@@ -38,5 +39,7 @@ export function serveGap(state: HoleState, request: GapReq): Served {
   if (first >= last || last > MAX) return refuse('E_BAD_MESSAGE', '', 0);
   if (first <= state.logFloor) return refuse('LOG_GONE', '', state.logFloor);
   const from = Math.max(first, state.list.init);
-  return { refused: null, parts: from < last ? splitByData(state.list, from, last).data : [] };
+  const parts = from < last ? splitByData(state.list, from, last).data : [];
+  if (!isHoleBroken(state, 'hole.part-inclusive')) return { refused: null, parts };
+  return { refused: null, parts: parts.map(([start, end]): Range => [start, Math.min(end + 1, last)]) };
 }

@@ -18,6 +18,8 @@ export interface HoleParams {
   readonly discoverEvery: number;
   /** Break-the-protocol switch: a split hole forgets that it was sent, against HOLE-13. */
   readonly loseSentOnSplit: boolean;
+  /** Further break-the-protocol switches, by name (sim/checks/mutants.ts). */
+  readonly broken: readonly string[];
 }
 
 /** HOLE-27. */
@@ -184,5 +186,10 @@ export const ownStatus = (state: HoleState): PeerStorageStatus => ({
 });
 
 /** End (exclusive) of what discovery may ask for (HOLE-19). */
-export const discoverEnd = (state: HoleState): number =>
-  (state.mode === 'recovery' ? state.maxNwl : state.sgcl) + 1;
+export function discoverEnd(state: HoleState): number {
+  if (state.mode === 'recovery') return state.maxNwl + 1;
+  return Math.max(state.sgcl, isHoleBroken(state, 'hole.not-clipped') ? nwlOf(state.list) : -1) + 1;
+}
+
+/** True when the named rule is switched off in this run. */
+export const isHoleBroken = (state: HoleState, name: string): boolean => state.params.broken.includes(name);

@@ -54,19 +54,36 @@ export type RecoveryOutcome =
   | { readonly kind: 'ok'; readonly recovered: Recovered }
   | { readonly kind: 'E_NO_READ_QUORUM'; readonly groups: readonly GroupId[] };
 
+/** What broken variants do otherwise; none of it in a sound run. */
+export interface RecoveryBreaks {
+  /** Replicas fewer in a read quorum. */
+  readonly fewer: number;
+  /** VDL′ = VCL′. */
+  readonly keepsHalfMtr: boolean;
+  /** H is the history of the reply with the highest NWL. */
+  readonly nwlFirst: boolean;
+}
+
+export const SOUND: RecoveryBreaks = { fewer: 0, keepsHalfMtr: false, nwlFirst: false };
+
 /** WAL-63 (R2): groups that lack a read quorum in some set. */
-export const groupsWithoutReadQuorum = (groups: readonly GroupReports[]): GroupId[] =>
+export const groupsWithoutReadQuorum = (groups: readonly GroupReports[], { fewer } = SOUND): GroupId[] =>
   groups
     .filter(({ descriptor, reports }) => {
       const isIn = (node: NodeId): boolean => reports.some((report) => report.replica === node);
-      return !hasQuorumInEverySet(descriptor.sets, descriptor.vr, isIn);
+      return !hasQuorumInEverySet(descriptor.sets, descriptor.vr - fewer, isIn);
     })
     .map(({ descriptor }) => descriptor.group);
 
-export function computeRecovery(groups: readonly GroupReports[], lal: number, token: Term): RecoveryOutcome {
-  const lacking = groupsWithoutReadQuorum(groups);
+export function computeRecovery(
+  groups: readonly GroupReports[],
+  lal: number,
+  token: Term,
+  breaks: RecoveryBreaks = SOUND,
+): RecoveryOutcome {
+  const lacking = groupsWithoutReadQuorum(groups, breaks);
   if (lacking.length > 0) return { kind: 'E_NO_READ_QUORUM', groups: lacking };
-  const base = highestHistory(groups);
+  const base = breaks.nwlFirst ? historyOfHighestNwl(groups) : highestHistory(groups);
   const known = new Map<Lsn, RecordSummary>();
   const effectiveScls = groups.map(({ reports }) =>
     reports.map((report) => {
@@ -76,7 +93,9 @@ export function computeRecovery(groups: readonly GroupReports[], lal: number, to
       return scl;
     }),
   );
-  const { vclPrime, vdlPrime } = walkVolume(groups, known);
+  const walked = walkVolume(groups, known);
+  const { vclPrime } = walked;
+  const vdlPrime = breaks.keepsHalfMtr ? vclPrime : walked.vdlPrime;
   const last = present(base[base.length - 1], 'an entry of the history');
   const startLsn = (Math.max(vdlPrime, last.startLsn - 1) + lal + 1) as Lsn;
   return {
@@ -109,6 +128,12 @@ function highestHistory(groups: readonly GroupReports[]): readonly HistoryEntry[
   for (const { reports } of groups)
     for (const { history } of reports) if (tailTerm(history) > tailTerm(highest)) highest = history;
   return highest;
+}
+
+function historyOfHighestNwl(groups: readonly GroupReports[]): readonly HistoryEntry[] {
+  const reports = groups.flatMap((group) => group.reports);
+  const highest = Math.max(...reports.map(({ nwl }) => nwl));
+  return reports.find(({ nwl }) => nwl === highest)?.history ?? [];
 }
 
 export const tailTerm = (history: readonly HistoryEntry[]): number => history[history.length - 1]?.term ?? 0;

@@ -4,7 +4,7 @@
 import type { Lsn, NodeId, Term } from '../../base/ids.ts';
 import type { NodeConfig } from '../door.ts';
 import type { Descriptor } from '../protocol/messages.ts';
-import type { Recovered, RecoveryReport } from './recovery-compute.ts';
+import type { Recovered, RecoveryBreaks, RecoveryReport } from './recovery-compute.ts';
 
 /**
  * `grant` H1 · `create` WAL-4 · `fence` R1 · `claim` H3 · `read` R2 to R4 · `install` R5 · `fill` R6 · `open` R7 ·
@@ -55,6 +55,7 @@ export interface RecoveryState {
   readonly retryUs: number;
   /** Named deviation: R2 before R1. */
   readonly readsBeforeToken: boolean;
+  readonly breaks: RecoveryBreaks;
   phase: RecoveryPhase;
   token: Term;
   /** The metadata says that some earlier writer completed the volume's creation. */
@@ -71,6 +72,11 @@ export function makeRecovery(config: NodeConfig, meta: NodeId, boot: number): Re
     lal: config.params.lal,
     retryUs: config.params.recoveryRetryMs * 1000,
     readsBeforeToken: config.broken.includes('recovery.read-before-token'),
+    breaks: {
+      fewer: config.broken.includes('recovery.reads-vr-minus-one') ? 1 : 0,
+      keepsHalfMtr: config.broken.includes('recovery.keeps-half-mtr'),
+      nwlFirst: config.broken.includes('recovery.highest-nwl-first'),
+    },
     phase: 'grant',
     token: 0 as Term,
     isCreated: false,

@@ -127,7 +127,7 @@ export function adoptInRecovery(r: RecoveryState, ctx: RoleContext, meta: Messag
 /** Goes on if what has been answered is a quorum of the present sets. */
 function proceed(r: RecoveryState, ctx: RoleContext): void {
   if (r.phase === 'fence' && isAtWriteQuorum(r, 'tokens')) enter(r, ctx, 'claim', null);
-  else if (r.phase === 'read' && groupsWithoutReadQuorum(r.groups).length === 0) {
+  else if (r.phase === 'read' && groupsWithoutReadQuorum(r.groups, r.breaks).length === 0) {
     compute(r, ctx);
     enter(r, ctx, 'install', 'R5');
   } else if (r.phase === 'install' && isAtWriteQuorum(r, 'histories')) r.phase = 'fill';
@@ -286,7 +286,7 @@ function onReport(
     history,
     records,
   });
-  if (groupsWithoutReadQuorum(r.groups).length > 0) return;
+  if (groupsWithoutReadQuorum(r.groups, r.breaks).length > 0) return;
   compute(r, ctx);
   if (r.readsBeforeToken) enter(r, ctx, 'fence', 'R1');
   else enter(r, ctx, 'install', 'R5');
@@ -295,7 +295,7 @@ function onReport(
 /** R3 and R4, once per token. */
 function compute(r: RecoveryState, ctx: RoleContext): void {
   trace(ctx, { kind: 'recovery.step', step: 'R3', token: r.token });
-  const outcome = computeRecovery(r.groups, r.lal, r.token);
+  const outcome = computeRecovery(r.groups, r.lal, r.token, r.breaks);
   const recovered = present(outcome.kind === 'ok' ? outcome.recovered : null, 'read quorum');
   r.recovered = recovered;
   r.groups.forEach((group, i) => {

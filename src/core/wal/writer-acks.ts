@@ -33,7 +33,8 @@ function onAccepted(
   replica: WriterReplica,
   ack: MessageOf<'WriteAck'>,
 ): void {
-  const counted = ack.token === w.term && ack.memberEpoch === group.descriptor.memberEpoch;
+  const counted =
+    (ack.token === w.term || w.breaks.countsOtherTokens) && ack.memberEpoch === group.descriptor.memberEpoch;
   trace(ctx, {
     kind: 'wal.ackSeen',
     group: ack.group,

@@ -31,7 +31,7 @@ export function checkMtr(w: WriterState, count: number): AppendRefusal | null {
   if (w.fencedBy !== null) return 'FENCED';
   if (count === 0) return 'E_EMPTY_MTR';
   if (count > w.limits.lal) return 'E_MTR_TOO_LARGE';
-  return w.tail + count <= allocationLimit(w) ? null : 'BACKPRESSURE';
+  return w.tail + count <= allocationLimit(w) || w.breaks.noLal ? null : 'BACKPRESSURE';
 }
 
 /** WAL-7 for callers that wait: true when `count` LSNs may be allocated now; a refusal is traced once per tail. */

@@ -52,6 +52,7 @@ function advanceVolume(w: WriterState, ctx: RoleContext): void {
     const next = Math.max(vcl + 1, w.startLsn) as Lsn;
     if (next > w.tail) break;
     if (next > groupAt(w, w.keptGroup[next - w.keptFirst] as number).pgcl) break;
+    if (w.breaks.vclIsMinPgcl && w.groups.some((group) => group.pgcl < next)) break;
     vcl = next;
     if (keptRecord(w, next).record.cpl) vdl = next;
   }

@@ -104,6 +104,9 @@ export interface WriterLimits {
 export interface WriterBreaks {
   readonly ackAtVwMinusOne: boolean;
   readonly commitAtVcl: boolean;
+  readonly vclIsMinPgcl: boolean;
+  readonly noLal: boolean;
+  readonly countsOtherTokens: boolean;
 }
 
 export interface WriterState {
@@ -198,6 +201,9 @@ export function makeWriter(
     breaks: {
       ackAtVwMinusOne: broken.includes('writer.ack-at-vw-minus-one'),
       commitAtVcl: broken.includes('writer.commit-at-vcl'),
+      vclIsMinPgcl: broken.includes('writer.vcl-is-min-pgcl'),
+      noLal: broken.includes('writer.no-lal'),
+      countsOtherTokens: broken.includes('writer.counts-other-tokens'),
     },
     groups,
     groupIndex: new Map(groups.map((group) => [group.descriptor.group, group.index])),

@@ -4,6 +4,7 @@
 import type { NodeId, Time } from '../../base/ids.ts';
 import type { ClusterSpec } from '../../core/door.ts';
 import { type LogTruth, makeLogTruth } from './log-truth.ts';
+import { makeReplicaWatch, type ReplicaWatch } from './replica-watch.ts';
 import { type RuleSlug, ruleSlugs } from './rules.ts';
 
 export interface Violation {
@@ -44,6 +45,7 @@ export interface Monitors {
   /** Replicas whose disk was lost and that no base image has made anew, by `<node>/<group>`. */
   readonly lost: Set<string>;
   highestPgmrpl: number;
+  readonly watch: ReplicaWatch;
   /** Digest of pages served, by `<blockKey>/<read point>/<term>`; the oldest are forgotten. */
   readonly pages: Map<string, { readonly digest: number; readonly node: NodeId }>;
 }
@@ -73,6 +75,7 @@ export function makeMonitors(cluster: ClusterSpec, lal: number, isResumed = fals
     memberEpochs: new Map(),
     lost: new Set(),
     highestPgmrpl: 0,
+    watch: makeReplicaWatch(),
     pages: new Map(),
   };
 }

@@ -17,6 +17,7 @@ import {
 } from './log-truth.ts';
 import { expectNotLost, observeMembers, onMemberInstall } from './member-monitors.ts';
 import { expectRule, type LiveRequest, type Monitors } from './monitor-state.ts';
+import { observeReplicas } from './replica-monitors.ts';
 
 export { expectRule, type Monitors, makeMonitors, type Violation } from './monitor-state.ts';
 
@@ -25,6 +26,7 @@ const MAX_PAGES = 4096;
 /** Feeds one event. Events come in the order (time, node, ordinal). */
 export function observe(m: Monitors, traced: TracedEvent): void {
   const { event, node, at } = traced;
+  observeReplicas(m, traced);
   switch (event.kind) {
     case 'mtr.append':
       onAppend(m, at, node, event);

@@ -11,6 +11,11 @@ export const rules = {
     ids: ['WAL-15', 'WAL-16'],
     claim: 'every record at or below VCL and VDL is durable at its write quorum',
   },
+  'wal.vcl-exact': { ids: ['WAL-16'], claim: 'VCL is as high as the PGCLs of the groups allow' },
+  'wal.own-term-counts': {
+    ids: ['WAL-15'],
+    claim: 'only what was acknowledged under the writer’s own token counts',
+  },
   'wal.vdl-is-cpl': { ids: ['WAL-17'], claim: 'VDL is the LSN of the last record of an MTR' },
   'wal.marks-monotone': {
     ids: ['WAL-18'],
@@ -42,6 +47,22 @@ export const rules = {
     ids: ['WAL-50', 'FENCE-25'],
     claim: 'recovery reads only after its token is at the write quorum of every group',
   },
+  'recovery.read-quorum': {
+    ids: ['WAL-63', 'FENCE-26'],
+    claim: 'a recovery goes by a read quorum of every group',
+  },
+  'recovery.highest-term': {
+    ids: ['WAL-51', 'WAL-73'],
+    claim: 'a recovery follows the history with the highest term',
+  },
+  'fence.stale-refused': {
+    ids: ['WAL-46', 'FENCE-5'],
+    claim: 'a replica takes nothing under a token below the one it has installed',
+  },
+  'fence.epoch-monotone': {
+    ids: ['WAL-48', 'HOLE-58'],
+    claim: 'the history a replica has installed is still there after any crash',
+  },
   'fence.token-monotone': {
     ids: ['FENCE-4', 'WAL-48'],
     claim: 'a replica’s token never decreases, across any crash',
@@ -50,6 +71,18 @@ export const rules = {
   'hole.one-live-request': {
     ids: ['HOLE-24', 'HOLE-13'],
     claim: 'every position of a hole is asked for by at most one live request',
+  },
+  'hole.own-answer': {
+    ids: ['HOLE-28', 'HOLE-34'],
+    claim: 'only answers to requests of this life of a node are taken',
+  },
+  'hole.rebuild-whole': {
+    ids: ['HOLE-53', 'HOLE-54'],
+    claim: 'a list rebuilt after a crash reaches as far as the log does',
+  },
+  'scrub.repaired': {
+    ids: ['WAL-39', 'HOLE-55'],
+    claim: 'what a disk has lost comes back from a peer',
   },
   'hole.below-sgcl': { ids: ['HOLE-19'], claim: 'no request reaches above SGCL' },
   'buffer.evict-below-vdl': { ids: ['WAL-10'], claim: 'a dirty page leaves the buffer only at or below VDL' },

@@ -5,6 +5,7 @@ import type { ClientResult } from '../../core/door.ts';
 import { trueScl } from '../checks/log-truth.ts';
 import { expectRule, type Monitors, makeMonitors, observe, type Violation } from '../checks/monitors.ts';
 import { checkRegister } from '../checks/register-history.ts';
+import { expectRepaired } from '../checks/replica-monitors.ts';
 import type { Edge } from '../fabric-state.ts';
 import { addToHistory, type History, longestOverlap, makeHistory, registerHistories } from '../history.ts';
 import { programs } from '../programs.ts';
@@ -139,6 +140,7 @@ function runPhases(
   );
   if (!runTo(scenario.cutAt)) return;
   checkConvergence(monitors, world.fabric.now);
+  expectRepaired(monitors, world.fabric.now);
   if (!runTo(scenario.endAt)) return;
   checkLastReads(running, world.fabric.now);
   checkHistories(running, world.fabric.now);

@@ -1,0 +1,89 @@
+// `sim mutants`: each planted bug alone over fresh seeds until a monitor catches it; a table of first catcher and seeds
+// to catch. `none` runs the same seeds without any, which must stay silent.
+
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { findPreset, presetNames } from '../presets/topologies.ts';
+import { type Mutant, mutants } from '../sim/checks/mutants.ts';
+import type { Verdict } from '../sim/sweep/run-scenario.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import type { SweepJob } from './sweep-worker.ts';
+
+export interface MutantOptions {
+  readonly preset: string;
+  readonly seeds?: string | undefined;
+  readonly seconds?: string | undefined;
+  readonly only?: string | undefined;
+  readonly workers?: string | undefined;
+}
+
+interface Caught {
+  readonly mutant: Mutant;
+  /** The first seed whose run a monitor ended, or null. */
+  readonly verdict: Verdict | null;
+  readonly seeds: number;
+}
+
+export async function runMutants(options: MutantOptions): Promise<ExitCode> {
+  const range = /^(\d+)\.\.(\d+)$/.exec(options.seeds ?? '1..100');
+  const chaosUs = Number(options.seconds ?? '30') * 1_000_000;
+  const chosen = mutants.filter(({ id, name }) => isChosen(options.only, id, name));
+  if (range === null || !(chaosUs > 0) || chosen.length === 0 || findPreset(options.preset) === null) {
+    console.error(`--seeds A..B, --seconds S, --only ID,…; presets: ${presetNames.join(', ')}`);
+    return exitCodes.usage;
+  }
+  const [first, last] = [Number(range[1]), Number(range[2])];
+  const queue = [...chosen];
+  const results: Caught[] = [];
+  const workers = Math.max(1, Math.min(queue.length, Number(options.workers ?? availableParallelism())));
+  const one = async (): Promise<void> => {
+    const worker = new Worker(new URL('./sweep-worker.mjs', import.meta.url));
+    for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
+      const caught = await catchOne(worker, options.preset, mutant, first, last, chaosUs);
+      results.push(caught);
+      console.log(lineOf(caught));
+    }
+    await worker.terminate();
+  };
+  console.log('| id | broken variant | first catcher | seeds to catch |\n|---|---|---|---|');
+  await Promise.all(Array.from({ length: workers }, one));
+  const missed = results.filter(({ verdict }) => verdict === null);
+  const named = results.filter(({ verdict, mutant }) =>
+    mutant.caughtBy.some((rule) => rule === verdict?.violation?.rule),
+  );
+  console.log(
+    `\n${results.length - missed.length} of ${results.length} caught within seeds ${first}..${last}, ${named.length} first by the named monitor`,
+  );
+  return missed.length > 0 ? exitCodes.violation : exitCodes.ok;
+}
+
+const isChosen = (only: string | undefined, id: string, name: string): boolean =>
+  only === undefined || only.split(',').some((wanted) => wanted === id || wanted === name);
+
+async function catchOne(
+  worker: Worker,
+  preset: string,
+  mutant: Mutant,
+  first: number,
+  last: number,
+  chaosUs: number,
+): Promise<Caught> {
+  for (let seed = first; seed <= last; seed++) {
+    const verdict = await ask(worker, { preset, seed, chaosUs, broken: [mutant.name] });
+    if (verdict.outcome !== 'PASS') return { mutant, verdict, seeds: seed - first + 1 };
+  }
+  return { mutant, verdict: null, seeds: last - first + 1 };
+}
+
+const ask = (worker: Worker, job: SweepJob): Promise<Verdict> =>
+  new Promise((resolve, reject) => {
+    worker.once('message', resolve);
+    worker.once('error', reject);
+    worker.postMessage(job);
+  });
+
+function lineOf({ mutant, verdict, seeds }: Caught): string {
+  const rule = verdict?.violation?.rule ?? (verdict?.error ? 'HARNESS' : null);
+  const catcher = rule === null ? 'survived' : `\`${rule}\``;
+  return `| ${mutant.id} | \`${mutant.name}\` | ${catcher} | ${verdict === null ? `> ${seeds}` : seeds} |`;
+}

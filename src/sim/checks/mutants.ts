@@ -1,0 +1,162 @@
+// The planted bugs (docs/checkers.md): each switch breaks one rule on purpose, in a tape's header (`broken NAME`), and a
+// monitor that knows nothing of it has to catch it. Ids are those of the mutation table of the reliability reference.
+
+import type { RuleSlug } from './rules.ts';
+
+export interface Mutant {
+  readonly id: string;
+  /** The switch. */
+  readonly name: string;
+  readonly does: string;
+  /** Rules whose monitors catch it first, the usual one in front. */
+  readonly caughtBy: readonly RuleSlug[];
+}
+
+export const mutants: readonly Mutant[] = [
+  {
+    id: 'M01',
+    name: 'writer.commit-at-vcl',
+    does: 'lets VDL be VCL, not rounded down to the end of an MTR',
+    caughtBy: ['wal.vdl-is-cpl'],
+  },
+  {
+    id: 'M02',
+    name: 'writer.ack-at-vw-minus-one',
+    does: 'takes a record as durable with one copy too few',
+    caughtBy: ['wal.pgcl-true'],
+  },
+  {
+    id: 'M03',
+    name: 'writer.vcl-is-min-pgcl',
+    does: 'takes the lowest PGCL for VCL, so that an idle group holds the volume back',
+    caughtBy: ['wal.vcl-exact'],
+  },
+  {
+    id: 'M04',
+    name: 'store.scl-ignores-gaps',
+    does: 'tells the highest record it holds as its SCL, whatever is missing below',
+    caughtBy: ['wal.ack-after-durable'],
+  },
+  {
+    id: 'M05',
+    name: 'store.ack-before-durable',
+    does: 'acknowledges records that are written but not synced',
+    caughtBy: ['wal.ack-after-durable'],
+  },
+  {
+    id: 'M06',
+    name: 'writer.no-lal',
+    does: 'allocates LSNs however far VDL is behind',
+    caughtBy: ['wal.back-pressure'],
+  },
+  {
+    id: 'M07',
+    name: 'recovery.reads-vr-minus-one',
+    does: 'recovers from one replica fewer than a read quorum',
+    caughtBy: ['recovery.read-quorum'],
+  },
+  {
+    id: 'M08',
+    name: 'recovery.read-before-token',
+    does: 'reads the replicas before its token is at the write quorum',
+    caughtBy: ['recovery.token-before-read'],
+  },
+  {
+    id: 'M09',
+    name: 'store.history-in-memory-only',
+    does: 'does not write the history of a recovery to its disk',
+    caughtBy: ['fence.epoch-monotone', 'wal.truncated-never-returned'],
+  },
+  {
+    id: 'M10',
+    name: 'recovery.keeps-half-mtr',
+    does: 'ends the recovered volume at VCL′, inside an MTR',
+    caughtBy: ['wal.vdl-is-cpl'],
+  },
+  {
+    id: 'M11',
+    name: 'hole.fill-ignores-history',
+    does: 'gives and takes records in repairs whatever their term, also annulled ones',
+    caughtBy: ['wal.truncated-never-returned', 'wal.truncated-removed'],
+  },
+  {
+    id: 'M12',
+    name: 'store.no-token-check',
+    does: 'takes batches of any writer',
+    caughtBy: ['fence.stale-refused'],
+  },
+  {
+    id: 'M13',
+    name: 'store.token-in-memory-only',
+    does: 'does not write the token it was given to its disk',
+    caughtBy: ['fence.token-monotone'],
+  },
+  {
+    id: 'M14',
+    name: 'recovery.highest-nwl-first',
+    does: 'follows the history of the longest log, not the one of the highest term',
+    caughtBy: ['recovery.highest-term', 'wal.acked-survives'],
+  },
+  {
+    id: 'M15',
+    name: 'writer.counts-other-tokens',
+    does: 'counts what replicas acknowledged to an earlier term',
+    caughtBy: ['wal.own-term-counts'],
+  },
+  {
+    id: 'M19',
+    name: 'hole.sent-lost-on-split',
+    does: 'forgets that a part of a split hole was asked for',
+    caughtBy: ['hole.one-live-request'],
+  },
+  {
+    id: 'M20',
+    name: 'hole.not-clipped',
+    does: 'asks for holes above SGCL',
+    caughtBy: ['hole.below-sgcl'],
+  },
+  {
+    id: 'M21',
+    name: 'hole.late-reply-counts',
+    does: 'marks as data what the late answer to a dropped request tells of',
+    caughtBy: ['wal.ack-after-durable'],
+  },
+  {
+    id: 'M22',
+    name: 'hole.no-boot-epoch',
+    does: 'takes answers to requests of an earlier life',
+    caughtBy: ['hole.own-answer'],
+  },
+  {
+    id: 'M23',
+    name: 'hole.part-inclusive',
+    does: 'tells one position more than it holds in each part of an answer',
+    caughtBy: ['wal.ack-after-durable'],
+  },
+  {
+    id: 'M24',
+    name: 'hole.short-reply-fills',
+    does: 'takes a partial answer for all that was asked',
+    caughtBy: ['wal.ack-after-durable'],
+  },
+  {
+    id: 'M25',
+    name: 'hole.rebuild-stops-at-gap',
+    does: 'ends the rebuilt list at the first gap of the chain',
+    caughtBy: ['hole.rebuild-whole'],
+  },
+  {
+    id: 'M29',
+    name: 'compute.evict-above-vdl',
+    does: 'lets a dirty page above VDL leave the buffer',
+    caughtBy: ['buffer.evict-below-vdl'],
+  },
+  {
+    id: '–',
+    name: 'store.no-truncate',
+    does: 'keeps the records that a recovery annulled',
+    caughtBy: ['wal.truncated-removed'],
+  },
+];
+
+export const mutantNames: readonly string[] = mutants.map(({ name }) => name);

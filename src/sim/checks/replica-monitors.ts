@@ -1,0 +1,214 @@
+// Monitors of what replicas and writers do between the watermarks: answers to gap requests (holes.md §5, §6), lists rebuilt
+// after a crash, damage found by the scrub, acks and batches of other terms, and what a recovery goes by.
+
+import type { NodeId, Time } from '../../base/ids.ts';
+import type { TraceOf } from '../../core/trace.ts';
+import type { TracedEvent } from '../types.ts';
+import { groupTruth, isAnnulled, isCpl } from './log-truth.ts';
+import { expectRule, type Monitors } from './monitor-state.ts';
+
+/** Takes an event beside the other monitors. */
+export function observeReplicas(m: Monitors, { event, node, at }: TracedEvent): void {
+  const { watch } = m;
+  switch (event.kind) {
+    case 'node.boot':
+      watch.boots.set(node, event.bootEpoch);
+      return;
+    case 'mark.vcl':
+      onVcl(m, at, node, event);
+      return;
+    case 'wal.ackSeen':
+      expectRule(
+        m,
+        'wal.own-term-counts',
+        !event.counted || event.token === m.truth.term || event.token > m.truth.term,
+        at,
+        node,
+        () => `an ack of ${event.from} under token ${event.token} is counted in term ${m.truth.term}`,
+      );
+      return;
+    case 'wal.receive':
+      onReceive(m, at, node, event);
+      return;
+    case 'store.open':
+      onStoreOpen(m, at, node, event);
+      return;
+    case 'wal.durable':
+      onDurable(m, node, event);
+      return;
+    case 'hole.rebuild':
+      onRebuild(m, at, node, event);
+      return;
+    case 'hole.answer':
+      expectRule(
+        m,
+        'hole.own-answer',
+        event.boot === (watch.boots.get(node) ?? event.boot),
+        at,
+        node,
+        () =>
+          `an answer to r${event.counter} of boot ${event.boot} is taken in boot ${watch.boots.get(node)}`,
+      );
+      return;
+    case 'gc.drop':
+      watch.floors.set(`${node}/${event.group}`, event.logFloor);
+      return;
+    case 'base.installed':
+      watch.damaged.delete(`${node}/${event.group}`);
+      return;
+    case 'scrub.bad':
+      onDamage(m, node, event);
+      return;
+    case 'recovery.info':
+      watch.infos.set(tokenOf(m), [...(watch.infos.get(tokenOf(m)) ?? []), event]);
+      return;
+    case 'recovery.computed':
+      onComputed(m, at, node, event);
+      return;
+    default:
+  }
+}
+
+/** Infos are told right before the computation that they go into: they are gathered under the next one's key. */
+const tokenOf = (m: Monitors): number => m.computed.size;
+
+/** WAL-16: no lower than the records and PGCLs that the writer itself has told allow; an idle group holds nothing back. */
+function onVcl(m: Monitors, at: Time, node: NodeId, e: TraceOf<'mark.vcl'>): void {
+  const { truth } = m;
+  if (truth.isLearning || e.term !== truth.term) return;
+  const start = e.term === 1 ? 0 : (m.computed.get(e.term)?.vdlPrime ?? 0);
+  let expected = truth.tail;
+  for (const group of truth.groups) {
+    const claimed = Math.max(start, m.marks.get(`${node}/mark.pgcl/${group.id}/${e.term}`) ?? -1);
+    if (claimed < group.base) return; // what lies between is forgotten
+    const next = firstAbove(group.lsns, claimed);
+    if (next !== undefined) expected = Math.min(expected, next - 1);
+  }
+  expectRule(
+    m,
+    'wal.vcl-exact',
+    e.value >= expected,
+    at,
+    node,
+    () => `VCL ${e.value}; the PGCLs told allow ${expected}`,
+  );
+}
+
+function firstAbove(lsns: readonly number[], value: number): number | undefined {
+  let low = 0;
+  let high = lsns.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((lsns[middle] as number) <= value) low = middle + 1;
+    else high = middle;
+  }
+  return lsns[low];
+}
+
+function onReceive(m: Monitors, at: Time, node: NodeId, e: TraceOf<'wal.receive'>): void {
+  const installed = m.tokens.get(`${node}/${e.group}`) ?? 0;
+  expectRule(
+    m,
+    'fence.stale-refused',
+    e.token >= installed,
+    at,
+    node,
+    () => `${e.group} takes a batch of token ${e.token} after installing ${installed}`,
+  );
+}
+
+/** A sync that failed may have kept what it was to write: an epoch above the known one is no fault. */
+function onStoreOpen(m: Monitors, at: Time, node: NodeId, e: TraceOf<'store.open'>): void {
+  const known = m.epochs.get(`${node}/${e.group}`) ?? 0;
+  expectRule(
+    m,
+    'fence.epoch-monotone',
+    e.volumeEpoch >= known,
+    at,
+    node,
+    () => `${e.group} opens under history ${e.volumeEpoch} after installing ${known}`,
+  );
+}
+
+function onDurable(m: Monitors, node: NodeId, e: TraceOf<'wal.durable'>): void {
+  const key = `${node}/${e.group}`;
+  const damaged = m.watch.damaged.get(key);
+  if (damaged) for (const lsn of e.lsns) damaged.delete(lsn);
+  if (e.source === 'reopen') m.watch.reopened.set(key, e.lsns[e.lsns.length - 1] ?? -1);
+}
+
+/** HOLE-53, HOLE-54: nothing that the log holds is forgotten because of a hole before it. */
+function onRebuild(m: Monitors, at: Time, node: NodeId, e: TraceOf<'hole.rebuild'>): void {
+  const highest = m.watch.reopened.get(`${node}/${e.group}`) ?? -1;
+  expectRule(
+    m,
+    'hole.rebuild-whole',
+    e.nwl >= highest,
+    at,
+    node,
+    () => `${e.group} is rebuilt up to ${e.nwl}; its log holds ${highest}`,
+  );
+}
+
+function onDamage(m: Monitors, node: NodeId, e: TraceOf<'scrub.bad'>): void {
+  const key = `${node}/${e.group}`;
+  const damaged = m.watch.damaged.get(key) ?? new Set<number>();
+  for (const lsn of e.lsns) damaged.add(lsn);
+  m.watch.damaged.set(key, damaged);
+}
+
+/** What is still missing at the end: not annulled, not below a log that GC dropped (WAL-36, WAL-39). */
+export function expectRepaired(m: Monitors, at: Time): void {
+  for (const [key, damaged] of m.watch.damaged) {
+    const [node = '', group = ''] = key.split('/');
+    const truth = groupTruth(m.truth, group);
+    const missing = [...damaged].filter(
+      (lsn) => !isAnnulled(m.truth, lsn, Number.MAX_SAFE_INTEGER) && lsn > (m.watch.floors.get(key) ?? -1),
+    );
+    if (truth === undefined || !truth.replicas.has(node as NodeId)) continue;
+    expectRule(
+      m,
+      'scrub.repaired',
+      missing.length === 0,
+      at,
+      node as NodeId,
+      () => `${group} still lacks LSN ${missing[0]}, which its disk lost`,
+    );
+  }
+}
+
+function onComputed(m: Monitors, at: Time, node: NodeId, e: TraceOf<'recovery.computed'>): void {
+  const key = tokenOf(m);
+  const infos = m.watch.infos.get(key) ?? [];
+  m.watch.infos.delete(key);
+  for (const group of m.truth.groups) {
+    const told = infos.filter((info) => info.group === group.id).length;
+    expectRule(
+      m,
+      'recovery.read-quorum',
+      told >= group.vr,
+      at,
+      node,
+      () => `recovery ${e.token} goes by ${told} of ${group.vr} replicas of ${group.id}`,
+    );
+  }
+  const highest = Math.max(...infos.map(({ tailTerm }) => tailTerm));
+  const cut = infos.find((info) => info.tailTerm === highest && info.effectiveScl < info.scl);
+  expectRule(
+    m,
+    'recovery.highest-term',
+    cut === undefined,
+    at,
+    node,
+    () =>
+      `recovery ${e.token} cuts ${cut?.replica} to ${cut?.effectiveScl}, which has the highest term ${highest}`,
+  );
+  expectRule(
+    m,
+    'wal.vdl-is-cpl',
+    m.truth.isLearning || isCpl(m.truth, e.vdlPrime),
+    at,
+    node,
+    () => `recovery ${e.token} ends the volume at ${e.vdlPrime}, inside an MTR`,
+  );
+}

@@ -1,0 +1,27 @@
+// What the monitors of replicas remember (replica-monitors.ts).
+
+import type { NodeId } from '../../base/ids.ts';
+import type { TraceOf } from '../../core/trace.ts';
+
+type Info = TraceOf<'recovery.info'>;
+
+export interface ReplicaWatch {
+  /** Boot epoch of each node's life. */
+  readonly boots: Map<NodeId, number>;
+  /** Highest LSN that a replica found on its disk at its last start, by `<node>/<group>`. */
+  readonly reopened: Map<string, number>;
+  /** Records given up as damaged and not yet back, by `<node>/<group>`. */
+  readonly damaged: Map<string, Set<number>>;
+  /** Highest LSN that each replica's log GC has dropped, by `<node>/<group>`. */
+  readonly floors: Map<string, number>;
+  /** What the recovery of a token was told. */
+  readonly infos: Map<number, Info[]>;
+}
+
+export const makeReplicaWatch = (): ReplicaWatch => ({
+  boots: new Map(),
+  reopened: new Map(),
+  damaged: new Map(),
+  floors: new Map(),
+  infos: new Map(),
+});
