@@ -79,6 +79,8 @@ function useFlowNodes(): Node[] {
           height: box.height,
           data: { frame },
           draggable: false,
+          // What cannot be dragged would let the pointer through.
+          style: { pointerEvents: 'all' },
           zIndex: 2,
         },
       ];

@@ -99,16 +99,12 @@ export function Lasso(): ReactNode {
                 stroke={hues[side]}
                 strokeWidth={(side === 'A' ? 1 : 2) / zoom}
               />
-              <text
-                x={shown.x + shown.width + 2 / zoom}
-                y={shown.y}
-                fontSize={16 / zoom}
-                fontWeight={700}
-                textAnchor="end"
-                fill={hues[side]}
-              >
-                {side}
-              </text>
+              <g transform={`translate(${shown.x + shown.width} ${shown.y}) scale(${1 / zoom})`}>
+                <circle r={12} fill="var(--bg-1)" stroke={hues[side]} strokeWidth={2} />
+                <text y={5} fontSize={14} fontWeight={700} textAnchor="middle" fill="var(--text)">
+                  {side}
+                </text>
+              </g>
             </g>
           );
         })}

@@ -4,8 +4,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { ListedEvent } from '../../sim/frame.ts';
+import { isLitEvent } from '../../state/highlight.ts';
 import { usePicked } from '../../state/run-store.ts';
-import { selectNode } from '../../state/selection-store.ts';
+import { selectNode, useAbout } from '../../state/selection-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { groupDigits, millis } from '../kit/format.ts';
 import { Select } from '../kit/select.tsx';
@@ -35,6 +36,7 @@ export function EventList(): ReactNode {
   const t = useT();
   const lab = useLab();
   const { events, total } = usePicked();
+  const about = useAbout();
   const [rank, setRank] = useState<RankText>('2');
   const scroller = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
@@ -88,7 +90,7 @@ export function EventList(): ReactNode {
               <button
                 type="button"
                 key={event.index}
-                className="absolute left-0 flex w-full items-center gap-2 rounded-control text-left text-[12px] leading-[24px] whitespace-nowrap hover:bg-raised"
+                className={`absolute left-0 flex w-full items-center gap-2 rounded-control text-left text-[12px] leading-[24px] whitespace-nowrap hover:bg-raised ${isLitEvent(about, event) ? '' : 'dim'}`}
                 style={{ top: item.start, height: rowHeight }}
                 title={`${eventText(event.event)}\n${t('events.goTo')}`}
                 onClick={() => {

@@ -2,11 +2,14 @@
 
 import { EllipsisVertical } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { isShownFlight } from '../../state/flight-filter.ts';
 import { useFrame } from '../../state/frame-store.ts';
-import { selectMessage, useSelection } from '../../state/selection-store.ts';
+import { isLitFlight } from '../../state/highlight.ts';
+import { useMapView } from '../../state/map-view.ts';
+import { selectMessage, useAbout, useSelection } from '../../state/selection-store.ts';
 import { useSettings } from '../../state/settings-store.ts';
 import { openMenuAt, openMenuOf } from '../faults/menu-store.ts';
-import { flightName, isHeartbeat } from '../glyphs/flight-text.ts';
+import { flightName } from '../glyphs/flight-text.ts';
 import { Glyph } from '../glyphs/glyph.tsx';
 import { useT } from '../i18n/i18n.ts';
 import { EmptyState, IconButton } from '../kit/button.tsx';
@@ -18,9 +21,14 @@ const rowLimit = 200;
 export function InFlight(): ReactNode {
   const t = useT();
   const heartbeats = useSettings((settings) => settings.heartbeats);
+  const hidden = useMapView((view) => view.hidden);
+  const onlyLsn = useMapView((view) => view.onlyLsn);
+  const onlyTrace = useMapView((view) => view.onlyTrace);
+  const about = useAbout();
   const all = useFrame(({ frame }) => frame?.flights) ?? [];
   const subject = useSelection((state) => state.subject);
-  const flights = heartbeats ? all : all.filter((flight) => !isHeartbeat(flight));
+  const filter = { heartbeats, hidden, onlyLsn, onlyTrace };
+  const flights = all.filter((flight) => isShownFlight(flight, filter));
   if (flights.length === 0) return <EmptyState>{t('flight.none')}</EmptyState>;
   return (
     <div className="h-full overflow-y-auto px-3 py-2">
@@ -33,7 +41,7 @@ export function InFlight(): ReactNode {
             <li
               key={flight.id}
               aria-label={fate === '' ? name : `${name}, ${fate}`}
-              className={`flex h-8 items-center gap-2 rounded-control px-1 ${selected ? 'bg-raised' : ''}`}
+              className={`flex h-8 items-center gap-2 rounded-control px-1 ${selected ? 'bg-raised' : ''} ${isLitFlight(about, flight) ? '' : 'dim'}`}
               onContextMenu={(event) => {
                 event.preventDefault();
                 selectMessage(flight.id);

@@ -14,6 +14,8 @@ import type { mtrTexts } from '../lens/mtr/texts.ts';
 import type { spaceTimeTexts } from '../lens/space-time/texts.ts';
 import type { lensTexts } from '../lens/texts.ts';
 import type { walTexts } from '../lens/wal/texts.ts';
+import type { lessonTexts } from '../lessons/texts.ts';
+import type { selectionTexts } from '../selection/texts.ts';
 import type { storyTexts } from '../story/texts.ts';
 
 export type AreaTexts = typeof chainTexts &
@@ -30,4 +32,6 @@ export type AreaTexts = typeof chainTexts &
   typeof dockTexts &
   typeof faultTexts &
   typeof inspectorTexts &
+  typeof lessonTexts &
+  typeof selectionTexts &
   typeof storyTexts;

@@ -20,6 +20,7 @@ import { Glyph } from '../glyphs/glyph.tsx';
 import { type PlainKey, useT } from '../i18n/i18n.ts';
 import { Chip, EmptyState, IconButton } from '../kit/button.tsx';
 import { groupDigits } from '../kit/format.ts';
+import { SelectionCrumbs } from '../selection/crumbs.tsx';
 import { ConfigTab } from './config-tab.tsx';
 import { LinkFacts } from './link-facts.tsx';
 import { LsnFacts } from './lsn-facts.tsx';
@@ -47,6 +48,7 @@ function Head({ icon, title, children }: HeadProps): ReactNode {
       <h2 className="panel-title truncate">{title}</h2>
       {children}
       <span className="flex-1" />
+      <SelectionCrumbs />
       <IconButton small icon={X} label={t('inspector.clear')} onClick={clearSelection} />
     </div>
   );
@@ -207,6 +209,8 @@ export function Inspector(): ReactNode {
           <div className="panel-head">
             <Database size={20} strokeWidth={1.75} aria-hidden="true" />
             <h2 className="panel-title">{t('inspector.title')}</h2>
+            <span className="flex-1" />
+            <SelectionCrumbs />
           </div>
           <NodeOverview />
         </>

@@ -1,0 +1,24 @@
+// Texts of the selection and its breadcrumb.
+
+import { defineTexts } from '../i18n/texts.ts';
+
+export const selectionTexts = defineTexts({
+  en: {
+    'subject.page': 'page {{key}} of {{group}}',
+    'subject.event': 'event {{index}}',
+    'subject.trace': 'trace {{id}}',
+    'selection.trail': 'Selected before',
+    'selection.back': 'Back',
+    'selection.backTo': 'Back to {{name}}',
+    'selection.many': 'and {{count}} more',
+  },
+  zh: {
+    'subject.page': '{{group}} 的页 {{key}}',
+    'subject.event': '事件 {{index}}',
+    'subject.trace': '踪迹 {{id}}',
+    'selection.trail': '先前所选',
+    'selection.back': '返回',
+    'selection.backTo': '返回 {{name}}',
+    'selection.many': '另有 {{count}} 项',
+  },
+});
