@@ -249,6 +249,11 @@ export interface MessageLabel {
   readonly trace?: number;
 }
 
+export interface WantedPage {
+  readonly blockKey: number;
+  readonly at: number | null;
+}
+
 /** What the screen asks of a node's view: window of LSNs for lists, group. */
 export interface ViewParams {
   readonly group: GroupId | null;
@@ -261,8 +266,8 @@ export interface ViewParams {
   readonly log?: boolean;
   /** Frames of the buffer pool, tables, and the stores' block index. */
   readonly pages?: boolean;
-  /** One page in full, at a read point (null: the newest). */
-  readonly page?: { readonly blockKey: number; readonly at: number | null } | null;
+  /** Pages in full, each at a read point (null: the newest). */
+  readonly wanted?: readonly WantedPage[];
   /** Transaction whose commit record the stores look up. */
   readonly commitOf?: number | null;
 }

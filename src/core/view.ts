@@ -89,6 +89,8 @@ export interface ChainRecordView extends RecordView {
   readonly op: number;
   readonly init: boolean;
   readonly payload: Uint8Array;
+  /** Virtual µs at which the writer made it. */
+  readonly time: number;
 }
 
 /** How a store reads one page at a point: base version, then the chain's records up to it. */
@@ -101,7 +103,7 @@ export interface StorePageView {
   readonly baseLsn: number;
   /** Null: on disk only, not among the cached pages; or there is none. */
   readonly base: Uint8Array | null;
-  /** Retained records of the block after the base, beyond `at` too. */
+  /** Retained records of the block, those that the base contains and those beyond `at` too. */
   readonly records: readonly ChainRecordView[];
   /** Why it cannot be read at `at`, or null. */
   readonly refused: 'NO_SUCH_PAGE' | 'STALE_READ_POINT' | 'READ_POINT_AHEAD' | null;
@@ -178,7 +180,8 @@ export interface StoreGroupView {
   readonly history?: readonly { readonly term: number; readonly startLsn: number }[];
   /** When pages are asked for, one page, or a commit. */
   readonly blocks?: BlocksView;
-  readonly page?: StorePageView;
+  /** The wanted pages of this group. */
+  readonly wanted?: readonly StorePageView[];
   readonly commit?: CommitView | null;
   readonly members: MembershipView;
   readonly memberState: MemberState;
@@ -291,10 +294,8 @@ export interface BufferView {
   readonly frames: readonly FrameView[];
   readonly tables: readonly TableView[];
   readonly pageBytes: number;
-  /** The page asked for, its pending records applied; null: not in the buffer. */
-  readonly page: { readonly blockKey: number; readonly bytes: Uint8Array } | null;
-  /** Pages of the B+tree or heap that belongs with it and are in the buffer. */
-  readonly tree: readonly { readonly blockKey: number; readonly bytes: Uint8Array }[];
+  /** The wanted pages that are in the buffer, their pending records applied; of a B+tree all that are. */
+  readonly images: readonly { readonly blockKey: number; readonly bytes: Uint8Array }[];
   /** Transactions in progress. */
   readonly active: readonly number[];
   readonly nextXid: number;

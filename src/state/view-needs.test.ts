@@ -29,11 +29,17 @@ test('a pane that follows beside one that was moved sees the newest LSNs as well
 });
 
 test('what only some lenses need is asked for when one of them is open', () => {
-  const page = { blockKey: 7, at: null };
-  expect(mergeNeeds([{ span: 64 }, { log: true }, { pages: true, page, commitOf: 12 }])).toMatchObject({
+  const wanted = [{ blockKey: 7, at: null }];
+  expect(
+    mergeNeeds([
+      { span: 64, wanted: [{ blockKey: 3, at: 9 }] },
+      { log: true },
+      { pages: true, wanted, commitOf: 12 },
+    ]),
+  ).toMatchObject({
     log: true,
     pages: true,
-    page,
+    wanted: [{ blockKey: 3, at: 9 }, ...wanted],
     commitOf: 12,
   });
   expect(Object.keys(mergeNeeds([{ span: 64 }]))).not.toContain('pages');

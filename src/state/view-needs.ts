@@ -30,7 +30,7 @@ export function mergeNeeds(all: Iterable<ViewNeed>): ViewParams {
   const first = <K extends keyof ViewNeed>(key: K): NonNullable<ViewNeed[K]> | null =>
     needs.map((need) => need[key]).find((value) => value !== null && value !== undefined) ?? null;
   const any = (key: 'detail' | 'log' | 'pages'): boolean => needs.some((need) => need[key] === true);
-  const page = first('page');
+  const wanted = needs.flatMap((need) => need.wanted ?? []);
   const commitOf = first('commitOf');
   return {
     group: first('group'),
@@ -39,7 +39,7 @@ export function mergeNeeds(all: Iterable<ViewNeed>): ViewParams {
     detail: any('detail'),
     ...(any('log') ? { log: true } : {}),
     ...(any('pages') ? { pages: true } : {}),
-    ...(page === null ? {} : { page }),
+    ...(wanted.length === 0 ? {} : { wanted }),
     ...(commitOf === null ? {} : { commitOf }),
   };
 }

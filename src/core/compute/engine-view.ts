@@ -39,7 +39,7 @@ export function engineView(engine: EngineState, now: Time, params: ViewParams): 
     lockWaits,
     sessions,
     buffer: countBuffer(engine.pool, engine.vdl),
-    ...(params.pages === true || params.page ? { pages: bufferView(engine, params) } : {}),
+    ...(params.pages === true || params.wanted ? { pages: bufferView(engine, params) } : {}),
     ...(params.log === true ? { sessionViews: sessionViews(engine) } : {}),
   };
 }
@@ -89,29 +89,32 @@ const tableView = ({ name, relation, keyRelation, columns, primaryKey }: TableDe
   primaryKey,
 });
 
-/** The pages of a B+tree that are in the buffer, when the page asked for is one of them. */
-function treeOf(engine: EngineState, page: Uint8Array, blockKey: number): BufferView['tree'] {
-  if (pageKind(page) !== pageKinds.btree) return [];
+/** The page, and when it is one of a B+tree all of the tree that are in the buffer. */
+function withTree(engine: EngineState, blockKey: number): readonly number[] {
+  const page = peekPage(engine.pool, blockKey);
+  if (page === null) return [];
+  if (pageKind(page) !== pageKinds.btree) return [blockKey];
   const relation = relationOf(blockKey);
-  const keys = [...engine.pool.index.keys()].filter((key) => relationOf(key) === relation);
-  return keys
+  return [...engine.pool.index.keys()].filter((key) => relationOf(key) === relation);
+}
+
+function imagesOf(engine: EngineState, params: ViewParams): BufferView['images'] {
+  const keys = new Set((params.wanted ?? []).flatMap(({ blockKey }) => withTree(engine, blockKey)));
+  return [...keys]
     .sort((a, b) => a - b)
     .slice(0, TREE_PAGES)
-    .flatMap((key) => {
-      const bytes = peekPage(engine.pool, key);
-      return bytes === null || pageKind(bytes) !== pageKinds.btree ? [] : [{ blockKey: key, bytes }];
+    .flatMap((blockKey) => {
+      const bytes = peekPage(engine.pool, blockKey);
+      return bytes === null ? [] : [{ blockKey, bytes }];
     });
 }
 
 function bufferView(engine: EngineState, params: ViewParams): BufferView {
-  const { blockKey } = params.page ?? { blockKey: -1 };
-  const bytes = peekPage(engine.pool, blockKey);
   return {
     frames: frameViews(engine.pool, engine.vdl),
     tables: [CATALOG, ...engine.tables.values()].map(tableView),
     pageBytes: engine.config.pageBytes,
-    page: bytes === null ? null : { blockKey, bytes },
-    tree: bytes === null ? [] : treeOf(engine, bytes, blockKey),
+    images: imagesOf(engine, params),
     active: [...engine.active.keys()],
     nextXid: engine.nextXid,
   };

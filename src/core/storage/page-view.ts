@@ -17,7 +17,7 @@ import type {
 } from '../view.ts';
 import type { LogRecord } from '../wal/record.ts';
 import { recordView } from '../wal/writer-view.ts';
-import { type Block, droppable, firstAtOrAbove, lastNotAbove, newestOf, pendingRecords } from './blocks.ts';
+import { type Block, droppable, lastNotAbove, newestOf, pendingRecords } from './blocks.ts';
 import { recordAt } from './log.ts';
 import { cachedVersion } from './pages.ts';
 import type { Group } from './state.ts';
@@ -25,7 +25,7 @@ import type { Group } from './state.ts';
 /** Blocks listed, and records of one chain: the newest. */
 const BLOCKS_LISTED = 256;
 const CHAIN_LISTED = 48;
-/** Records of the one page that is shown in full. */
+/** Records of a page that is shown in full: the newest. */
 const PAGE_RECORDS = 256;
 
 const chainRecordView = (record: LogRecord): ChainRecordView => ({
@@ -33,6 +33,7 @@ const chainRecordView = (record: LogRecord): ChainRecordView => ({
   op: record.op,
   init: record.init,
   payload: record.payload.slice(),
+  time: record.time,
 });
 
 function blockView(group: Group, blockKey: PageKey, block: Block): BlockView {
@@ -77,10 +78,7 @@ function pageView(group: Group, blockKey: PageKey, asked: number | null): StoreP
   const at = asked ?? group.scl;
   const baseLsn = block === undefined ? -1 : lastNotAbove(block.versions, at);
   const chain = block?.chain ?? [];
-  const records = chain
-    .slice(firstAtOrAbove(chain, baseLsn + 1))
-    .slice(0, PAGE_RECORDS)
-    .flatMap((lsn) => recordAt(group.log, lsn)?.record ?? []);
+  const records = chain.slice(-PAGE_RECORDS).flatMap((lsn) => recordAt(group.log, lsn)?.record ?? []);
   return {
     blockKey,
     at,
@@ -111,13 +109,15 @@ export function askedViews(
   params: ViewParams,
   now: Time,
   pageBytes: number,
-): Pick<StoreGroupView, 'blocks' | 'page' | 'commit'> {
-  const { page, commitOf } = params;
+): Pick<StoreGroupView, 'blocks' | 'wanted' | 'commit'> {
+  const { commitOf } = params;
   const { keyFirst, keyEnd } = group.block.descriptor;
-  const isHere = page && page.blockKey >= keyFirst && page.blockKey < keyEnd;
+  const wanted = (params.wanted ?? []).filter(({ blockKey }) => blockKey >= keyFirst && blockKey < keyEnd);
   return {
     ...(params.pages === true ? { blocks: blocksView(group, now) } : {}),
-    ...(isHere ? { page: pageView(group, page.blockKey as PageKey, page.at) } : {}),
+    ...(wanted.length === 0
+      ? {}
+      : { wanted: wanted.map(({ blockKey, at }) => pageView(group, blockKey as PageKey, at)) }),
     ...(commitOf === null || commitOf === undefined
       ? {}
       : { commit: commitView(group, commitOf, pageBytes) }),

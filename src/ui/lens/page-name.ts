@@ -1,7 +1,7 @@
 // Pages as people name them: table and block (`accounts#3`), the key's B+tree (`accounts.key#1`), the pages of the volume
 // itself. What no table is known for is named by its relation.
 
-import { blockOf, pageKey, relationOf } from '../../core/page/page-key.ts';
+import { blockOf, pageKey, RELATIONS_PER_GROUP, relationOf } from '../../core/page/page-key.ts';
 import type { TableView } from '../../core/view.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import './texts.ts';
@@ -15,6 +15,7 @@ const forkOf = (blockKey: number): number =>
 export function pageName(blockKey: number, tables: readonly TableView[], t: Translate): string {
   const relation = relationOf(blockKey);
   const block = blockOf(blockKey);
+  if (relation !== 0 && relation % RELATIONS_PER_GROUP === 0) return t('lenses.groupPage');
   if (relation === 0)
     return forkOf(blockKey) === commitLogFork ? `${t('lenses.commitLog')}#${block}` : t('lenses.volumePage');
   const heap = tables.find((table) => table.relation === relation);

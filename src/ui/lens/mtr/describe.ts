@@ -24,6 +24,7 @@ export function composition({ cells }: MtrItem): string {
 
 export function blockedText(blocked: BlockedBy, t: Translate): string {
   const { lsn, group, copies, vw, missing } = blocked;
+  if (copies >= vw) return t('mtr.unheard', { group, lsn, copies });
   const who = missing.map(({ replica, why }) => `${replica}: ${whyText(why, t)}`).join('; ');
   return t('mtr.blockedBy', { group, lsn, copies, vw, who });
 }

@@ -10,7 +10,8 @@ import type { MtrItem, MtrModel, RecordCell, RecordState } from './project.ts';
 const labelWidth = 48;
 const axisY = 26;
 const blockY = 40;
-const laneY = 82;
+const txY = 65;
+const laneY = 90;
 const laneHeight = 26;
 /** Lanes drawn: the groups with records here, at most. */
 const lanesDrawn = 8;
@@ -105,7 +106,7 @@ function Block({ item, scale, chosen, onChoose }: BlockProps): ReactNode {
   const t = useT();
   const x = scale.x(item.first);
   const width = (item.last - item.first) * scale.cell - 2;
-  const label = item.tx === null ? t('mtr.engine') : t('mtr.txShort', { tx: item.tx });
+  const label = item.cells.length === 1 ? '' : t('mtr.size', { count: item.cells.length });
   const end = x + width;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the same choice by keyboard is in the table
@@ -124,7 +125,7 @@ function Block({ item, scale, chosen, onChoose }: BlockProps): ReactNode {
           strokeWidth={2}
         />
       )}
-      {width > label.length * 7 + 6 && (
+      {label !== '' && width > label.length * 7 + 6 && (
         <>
           <rect
             x={x + 3}
@@ -149,6 +150,37 @@ function Block({ item, scale, chosen, onChoose }: BlockProps): ReactNode {
       )}
     </g>
   );
+}
+
+/** Neighbouring MTRs of one transaction, as one brace with its number. */
+function txSpans(mtrs: readonly MtrItem[]): readonly { tx: number; first: number; last: number }[] {
+  const spans: { tx: number; first: number; last: number }[] = [];
+  for (const { tx, first, last } of mtrs) {
+    if (tx === null) continue;
+    const before = spans.at(-1);
+    if (before?.tx === tx && before.last === first) before.last = last;
+    else spans.push({ tx, first, last });
+  }
+  return spans;
+}
+
+function TxBraces({ model, scale }: { readonly model: MtrModel; readonly scale: Scale }): ReactNode {
+  const t = useT();
+  return txSpans(model.mtrs).map(({ tx, first, last }) => {
+    const x = scale.x(first) + 1;
+    const width = (last - first) * scale.cell - 4;
+    const label = t('mtr.txShort', { tx });
+    return width < 8 ? null : (
+      <g key={first}>
+        <path d={`M${x} ${txY}v4h${width}v-4`} fill="none" stroke="var(--text-muted)" strokeWidth={1.5} />
+        {width > label.length * 6.6 && (
+          <text x={x + width / 2} y={txY + 17} fontSize={12} textAnchor="middle" fill="var(--text-muted)">
+            {label}
+          </text>
+        )}
+      </g>
+    );
+  });
 }
 
 function Axis({
@@ -242,6 +274,7 @@ export const MtrPlot = memo(function MtrPlot(props: PlotProps): ReactNode {
           })}
         </g>
       ))}
+      <TxBraces model={model} scale={scale} />
       {rulersOf(model).map((ruler) =>
         ruler.at + 1 < from || ruler.at + 1 > to ? null : (
           <Ruler

@@ -6,6 +6,7 @@ export const mtrTexts = defineTexts({
   en: {
     'mtr.name': 'MTR {{first}}–{{last}}',
     'mtr.strip': 'MTR',
+    'mtr.size': '{{count}} rec',
     'mtr.lane': 'group',
     'mtr.tableOf': 'Mini-transactions of {{volume}}',
     'mtr.lsns': 'LSNs',
@@ -53,6 +54,8 @@ export const mtrTexts = defineTexts({
     'mtrWait.turn': 'its turn',
     'mtr.blockedBy':
       'VCL waits for LSN {{lsn}} of {{group}}: on {{copies}} of {{vw}} disks needed ({{who}}).',
+    'mtr.unheard':
+      'LSN {{lsn}} of {{group}} is on {{copies}} disks: VCL waits only for the acknowledgements to reach the writer.',
     'mtr.nothing': 'Nothing is held back.',
     'mtr.describe': 'Volume {{volume}}: VDL {{vdl}}, VCL {{vcl}}, tail {{tail}}.',
     'mtr.notMin':
@@ -96,6 +99,7 @@ export const mtrTexts = defineTexts({
   zh: {
     'mtr.name': 'MTR {{first}}–{{last}}',
     'mtr.strip': 'MTR',
+    'mtr.size': '{{count}} 条',
     'mtr.lane': '组',
     'mtr.tableOf': '{{volume}} 的小事务',
     'mtr.lsns': 'LSN',
@@ -142,6 +146,7 @@ export const mtrTexts = defineTexts({
     'mtrWait.turn': '轮到自己',
     'mtr.blockedBy':
       'VCL 在等 {{group}} 的 LSN {{lsn}}：已在 {{copies}} 块磁盘上，需要 {{vw}} 块（{{who}}）。',
+    'mtr.unheard': '{{group}} 的 LSN {{lsn}} 已在 {{copies}} 块磁盘上：VCL 只在等确认到达写节点。',
     'mtr.nothing': '没有受阻。',
     'mtr.describe': '卷 {{volume}}：VDL {{vdl}}，VCL {{vcl}}，末尾 {{tail}}。',
     'mtr.notMin': '最小 PGCL 为 {{min}}，VCL 为 {{vcl}}：空闲的组不会拖住整个卷。',
