@@ -75,6 +75,11 @@ const mustHappen = [
   'tornTails',
   'holeFills',
   'truncations',
+  'memberChanges',
+  'rollbacks',
+  'disksLost',
+  'baseImages',
+  'baseHeals',
   'commits',
   'contested',
 ] as const;
@@ -189,6 +194,13 @@ function summarise(verdicts: readonly Verdict[], wallSeconds: number): Summary {
     tornTails: total('tornTails'),
     holeFills: total('holeFills'),
     truncations: total('truncations'),
+    memberChanges: total('memberChanges'),
+    rollbacks: total('rollbacks'),
+    disksLost: total('disksLost'),
+    baseImages: total('baseImages'),
+    baseHeals: total('baseHeals'),
+    abstentions: total('abstentions'),
+    belowQuorum: total('belowQuorum'),
     commits: total('commits'),
     operations: total('operations'),
     unknown: total('unknown'),
@@ -207,6 +219,9 @@ function printSummary(s: Summary): void {
   );
   console.log(
     `crashes ${s.crashes}, recoveries of the writer ${s.recoveries}, cuts ${s.cuts}, torn tails ${s.tornTails}, hole fills ${s.holeFills}, non-empty truncations ${s.truncations}`,
+  );
+  console.log(
+    `membership changes ${s.memberChanges}, rolled back ${s.rollbacks}, disks lost ${s.disksLost}, replicas from base images ${s.baseImages}, healed by one ${s.baseHeals}, abstentions ${s.abstentions}, below write quorum ${s.belowQuorum}`,
   );
   console.log(
     `commits ${s.commits}, operations ${s.operations}, unknown ${percent.toFixed(1)} %, seeds with >= 4 overlapping operations on a key ${s.contested}`,

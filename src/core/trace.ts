@@ -207,7 +207,7 @@ const kinds = {
   /** A removed replica deletes its copy (WAL-66). */
   'member.dropped': { rank: 2, fields: { group: 'text', memberEpoch: 'int' } },
   /** F24: a member's store has lost what the group had there. */
-  'disk.lost': { rank: 3, fields: { group: 'text', node: 'text', why: 'text' } },
+  'disk.lost': { rank: 3, fields: { group: 'text', node: 'text' } },
   // base images (WAL-71)
   'base.start': { rank: 2, fields: { group: 'text', from: 'text', base: 'int', pages: 'int', why: 'text' } },
   'base.chunk': {

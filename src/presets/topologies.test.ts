@@ -12,6 +12,7 @@ function preset(name: string): Preset {
 test('each preset describes a cluster that fits together', () => {
   expect(presetNames).toEqual([
     'cynosdb',
+    'cynosdb-4',
     'cynosdb-5',
     'cynosdb-6',
     'hook-hole',
@@ -77,6 +78,12 @@ test('the other presets: sizes, zones, loads', () => {
       .join(''),
   ).toBe('aabbcc');
   expect(six.groups[0]).toMatchObject({ vw: 4, vr: 3 });
+  const four = preset('cynosdb-4').cluster;
+  expect(four.nodes.filter(({ roles }) => roles.includes('store'))).toHaveLength(4);
+  expect(four.groups.map((g) => g.replicas.includes('store-4' as (typeof g.replicas)[number]))).toEqual([
+    false,
+    false,
+  ]);
   const stress = preset('stress-50').cluster;
   expect(stress.nodes).toHaveLength(50);
   expect(stress.groups).toHaveLength(15);

@@ -96,6 +96,14 @@ function cynosdb6(): Preset {
   return { ...demo, name: 'cynosdb-6', cluster: spec, loads: [load({})] };
 }
 
+/** A fourth store that hosts nothing at first: somewhere for replicas to move to. */
+function cynosdb4(): Preset {
+  const four = stores(4, zoneInTurn);
+  const three = ids(four.slice(0, 3));
+  const spec = cluster('cynosdb-4', [...frontNodes, ...four], [group(0, three, 2, 2), group(1, three, 2, 2)]);
+  return { ...demo, name: 'cynosdb-4', cluster: spec, loads: [load({})] };
+}
+
 /** Five replicas of each group, 5/3/3: enough peers that it matters whom a replica asks for what it lacks. */
 function cynosdb5(): Preset {
   const five = stores(5, zoneInTurn);
@@ -155,6 +163,7 @@ function toy(): Preset {
 
 const makers: Readonly<Record<string, () => Preset>> = {
   cynosdb,
+  'cynosdb-4': cynosdb4,
   'cynosdb-5': cynosdb5,
   'cynosdb-6': cynosdb6,
   'hook-hole': hookHole,

@@ -348,6 +348,12 @@ export function crashDisk(disk: DiskState<unknown>, mode: CrashFate): Write[] {
     forgetVolatile(disk);
     return durable;
   }
+  if (mode === 'wiped') {
+    disk.counters.lost += pending.length;
+    for (const key of [...disk.durable.keys()]) applyWrite(disk, { key, bytes: null }, durable);
+    forgetVolatile(disk);
+    return durable;
+  }
   // Four ways for a device to lose power: nothing kept, kept in order up to one torn write, any subset (twice).
   const way = mode === 'drawn' ? nextBelow(disk.prng, 4) : mode === 'loseAll' ? 0 : 1;
   if (way === 0) {

@@ -4,6 +4,7 @@ import { unreachable } from '../base/assert.ts';
 import type { NodeId } from '../base/ids.ts';
 import { makePrng, nextUint32 } from '../base/prng.ts';
 import { workloadTexts } from '../core/client/workload-kinds.ts';
+import type { AgentCommand } from '../core/door.ts';
 import { changeLinks, doToMessage, parseMessageName, restoreLinks } from './fabric-links.ts';
 import { addUndo, closeNode, type Edge, emit, type Fabric, nodeOf, openNode } from './fabric-state.ts';
 import { padGroups } from './pad-groups.ts';
@@ -155,6 +156,14 @@ function doAction(fabric: Fabric, action: TapeAction, edge: Edge): boolean {
         kind: 'agent',
         command: { kind: 'readPage', blockKey: action.blockKey, readPoint: action.readPoint },
       });
+    case 'wipeDisk':
+      return crash(fabric, action.node, 'wiped');
+    case 'moveReplica': {
+      const { group, node: from, to } = action;
+      return tellMeta(fabric, { kind: 'moveReplica', group, from, to });
+    }
+    case 'rollbackMove':
+      return tellMeta(fabric, { kind: 'rollbackMove', group: action.group });
     case 'powerCut':
       return powerCut(fabric, action.stamps);
     default:
@@ -165,6 +174,7 @@ function doAction(fabric: Fabric, action: TapeAction, edge: Edge): boolean {
 /** The end of a fault that was to last a while. */
 function undoAction(fabric: Fabric, action: TapeAction): boolean {
   switch (action.kind) {
+    case 'wipeDisk':
     case 'crash':
     case 'crashLosing':
     case 'stop':
@@ -199,6 +209,12 @@ function command(fabric: Fabric, id: NodeId, what: NodeCommand): boolean {
   if (node.status === 'down') return false;
   node.commands.push({ at: fabric.now, command: what });
   return true;
+}
+
+/** The operator's word to the metadata; without effect while its node is down. */
+function tellMeta(fabric: Fabric, what: AgentCommand): boolean {
+  const meta = fabric.cluster.nodes.find(({ roles }) => roles.includes('meta'));
+  return meta !== undefined && command(fabric, meta.id, { kind: 'agent', command: what });
 }
 
 function crash(fabric: Fabric, id: NodeId, mode: CrashFate): boolean {

@@ -39,6 +39,9 @@ function drawLink(prng: Prng, nodes: readonly NodeId[]): LinkTarget {
   return { from, to, isBothWays: nextChance(prng, 1, 2) };
 }
 
+const storesOf = (cluster: ClusterSpec): NodeId[] =>
+  cluster.nodes.filter(({ roles }) => roles.includes('store') || roles.includes('toy')).map(({ id }) => id);
+
 function drawTarget(prng: Prng, kind: ActionKind, cluster: ClusterSpec): object {
   const nodes = cluster.nodes.map(({ id }) => id);
   switch (kind.target) {
@@ -52,6 +55,8 @@ function drawTarget(prng: Prng, kind: ActionKind, cluster: ClusterSpec): object 
       const writers = cluster.nodes.filter(({ roles }) => roles.includes('compute') || roles.includes('toy'));
       return { node: pick(prng, writers).id };
     }
+    case 'store':
+      return { node: pick(prng, storesOf(cluster)) };
     case 'nodes':
       return { nodes: drawSides(prng, nodes)[0] };
     case 'sides':
@@ -94,7 +99,7 @@ function drawWorkload(prng: Prng, isPartial: boolean): object {
   return spec;
 }
 
-function drawArg(prng: Prng, spec: ArgSpec, floorUs: number): unknown {
+function drawArg(prng: Prng, spec: ArgSpec, cluster: ClusterSpec, floorUs: number): unknown {
   switch (spec.type) {
     case 'number':
       return drawNumber(prng, spec, floorUs);
@@ -114,6 +119,10 @@ function drawArg(prng: Prng, spec: ArgSpec, floorUs: number): unknown {
       return drawWorkload(prng, spec.isPartial);
     case 'stamps':
       return [];
+    case 'node':
+      return pick(prng, storesOf(cluster));
+    case 'group':
+      return nextChance(prng, 1, 2) ? null : (cluster.groups[0]?.id ?? null);
   }
 }
 
@@ -127,7 +136,7 @@ export function drawAction(
 ): TapeAction {
   const kind = actionKinds[name];
   const action: Record<string, unknown> = { at, kind: name, ...drawTarget(prng, kind, cluster) };
-  for (const spec of kind.args) action[spec.name] = drawArg(prng, spec, floorUs);
+  for (const spec of kind.args) action[spec.name] = drawArg(prng, spec, cluster, floorUs);
   if (kind.isLasting) action.forUs = nextChance(prng, 1, 3) ? null : nextBetween(prng, 1, 10_000);
   return action as unknown as TapeAction;
 }

@@ -1,7 +1,7 @@
 // Everything a tape may do to a world: the actions' types, and one registry that says how each is written, on what it
 // acts, with which numbers, and how it is undone. Parser, printer, menus, palette and CLI are made from the registry.
 
-import type { NodeId, Time } from '../base/ids.ts';
+import type { GroupId, NodeId, Time } from '../base/ids.ts';
 import type { MessageFamily, WorkloadSpec } from '../core/door.ts';
 import { type CrashMode, type CrashMoment, crashMoments } from './types.ts';
 
@@ -47,6 +47,8 @@ export type TapeAction =
   | (Timed & OnNode & { readonly kind: 'restart' })
   /** Of the writes not yet durable, those to these keys are lost; the others survive. */
   | (Lasting & OnNode & { readonly kind: 'crashLosing'; readonly keys: readonly (string | null)[] })
+  /** The node goes down and its disk is replaced by an empty one (F24). */
+  | (Lasting & OnNode & { readonly kind: 'wipeDisk' })
   /** The power goes off the next time the node does this, once. */
   | (Timed &
       OnNode & {
@@ -118,6 +120,10 @@ export type TapeAction =
   | (Timed & OnNode & { readonly kind: 'workloadStop'; readonly name: string })
   /** No-op records up to this LSN in one MTR (more when LAL is smaller); `groups`: names, in turn, `g1*7` seven times. */
   | (Timed & OnNode & { readonly kind: 'padTo'; readonly upTo: number; readonly groups: string })
+  /** To the metadata: the replica of a group (null: of every group) moves to another store; to its own: it is made anew. */
+  | (Timed & OnNode & { readonly kind: 'moveReplica'; readonly to: NodeId; readonly group: GroupId | null })
+  /** To the metadata: the group's open membership change (null: every one) is taken back. */
+  | (Timed & { readonly kind: 'rollbackMove'; readonly group: GroupId | null })
   /** The writer reads a page as of an older read point, to look at it. */
   | (Timed & OnNode & { readonly kind: 'readPage'; readonly blockKey: number; readonly readPoint: number })
   | (Timed & { readonly kind: 'powerCut'; readonly stamps: readonly PowerStamp[] });
@@ -126,7 +132,16 @@ export type ActionName = TapeAction['kind'];
 export type ActionOf<K extends ActionName> = Extract<TapeAction, { kind: K }>;
 
 /** What an action is done to: decides where a menu offers it and what its line names first. */
-export type ActionTarget = 'node' | 'driver' | 'writer' | 'nodes' | 'sides' | 'link' | 'message' | 'world';
+export type ActionTarget =
+  | 'node'
+  | 'driver'
+  | 'writer'
+  | 'store'
+  | 'nodes'
+  | 'sides'
+  | 'link'
+  | 'message'
+  | 'world';
 
 /** One argument on the line, in order. Times are µs inside and `ms` or `us` on the line. */
 export type ArgSpec =
@@ -152,7 +167,10 @@ export type ArgSpec =
   /** A session's or a workload's name; left out of the line when it is `main`. */
   | { readonly name: string; readonly type: 'name' }
   | { readonly name: string; readonly type: 'workload'; readonly isPartial: boolean }
-  | { readonly name: string; readonly type: 'stamps' };
+  | { readonly name: string; readonly type: 'stamps' }
+  | { readonly name: string; readonly type: 'node' }
+  /** A group's name; left out: all of them. */
+  | { readonly name: string; readonly type: 'group' };
 
 export interface ActionKind {
   readonly target: ActionTarget;
@@ -232,6 +250,7 @@ export const actionKinds: Readonly<Record<ActionName, ActionKind>> = {
     { name: 'when', type: 'word', words: ['before', 'after'], usual: '' },
     { name: 'moment', type: 'word', words: crashMoments, usual: '' },
   ]),
+  wipeDisk: fault('store', [], 'restart'),
   disarm: remedy('node'),
   dropBuffer: fault('node'),
   powerOff: fault('nodes', [], 'powerOn'),
@@ -314,6 +333,11 @@ export const actionKinds: Readonly<Record<ActionName, ActionKind>> = {
     { name: 'blockKey', type: 'number', unit: '', min: 0, max: Number.MAX_SAFE_INTEGER, usual: 0 },
     { name: 'readPoint', type: 'number', unit: '', min: 0, max: Number.MAX_SAFE_INTEGER, usual: 0 },
   ]),
+  moveReplica: remedy('store', [
+    { name: 'to', type: 'node' },
+    { name: 'group', type: 'group' },
+  ]),
+  rollbackMove: remedy('world', [{ name: 'group', type: 'group' }]),
   powerCut: fault('world', [{ name: 'stamps', type: 'stamps' }]),
 };
 

@@ -7,7 +7,7 @@ import type { Params } from '../core/params.ts';
 import { nearestName } from '../presets/parameters.ts';
 import { parseMessageName } from './fabric-links.ts';
 import { padGroups } from './pad-groups.ts';
-import { actionKinds, type TapeAction } from './tape-actions.ts';
+import { type ActionOf, actionKinds, type TapeAction } from './tape-actions.ts';
 
 function nodesOf(action: TapeAction): readonly NodeId[] {
   if ('node' in action) return [action.node];
@@ -37,8 +37,27 @@ export function checkAction(action: TapeAction, cluster: ClusterSpec, params: Pa
     const roles = cluster.nodes.find(({ id }) => id === action.node)?.roles ?? [];
     if (!roles.includes('compute') && !roles.includes('toy')) return `${action.node} is not a writer`;
   }
+  if (actionKinds[action.kind].target === 'store' && 'node' in action) {
+    const error = checkStore(action.node, cluster);
+    if (error !== null) return error;
+  }
+  if (action.kind === 'moveReplica' || action.kind === 'rollbackMove') return checkMove(action, cluster);
   if (action.kind === 'padTo') return checkPad(action.groups, cluster);
   return checkDetail(action, params);
+}
+
+function checkStore(node: NodeId, cluster: ClusterSpec): string | null {
+  const isStore = ({ roles }: ClusterSpec['nodes'][number]): boolean =>
+    roles.includes('store') || roles.includes('toy');
+  const stores = cluster.nodes.filter(isStore).map(({ id }) => id);
+  return stores.includes(node) ? null : `${node} is not a store; stores are ${stores.join(', ')}`;
+}
+
+function checkMove(action: ActionOf<'moveReplica' | 'rollbackMove'>, cluster: ClusterSpec): string | null {
+  const known: readonly string[] = cluster.groups.map(({ id }) => id);
+  if (action.group !== null && !known.includes(action.group))
+    return `no group ${action.group}; groups are ${known.join(', ')}`;
+  return action.kind === 'moveReplica' ? checkStore(action.to, cluster) : null;
 }
 
 function checkPad(text: string, cluster: ClusterSpec): string | null {

@@ -68,6 +68,7 @@ function takeTarget(words: Words, kind: ActionKind): object {
   switch (kind.target) {
     case 'node':
     case 'driver':
+    case 'store':
     case 'writer':
       return { node: takeName(words, 'node') as NodeId };
     case 'nodes':
@@ -189,6 +190,10 @@ function takeArg(words: Words, spec: ArgSpec): unknown {
       return takeWorkload(words, spec.isPartial);
     case 'stamps':
       return takeStamps(words);
+    case 'node':
+      return takeName(words, 'node');
+    case 'group':
+      return hasMore(words) ? takeName(words, 'group') : null;
   }
 }
 

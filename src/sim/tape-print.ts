@@ -70,6 +70,9 @@ function printArg(spec: ArgSpec, value: unknown): string | null {
     }
     case 'name':
       return value === MAIN_NAME ? null : (value as string);
+    case 'node':
+    case 'group':
+      return value as string | null;
     case 'workload':
       return printWorkload(value as Partial<WorkloadSpec>);
     case 'stamps': {
@@ -83,6 +86,7 @@ function printTarget(kind: ActionKind, action: TapeAction): string | null {
   switch (kind.target) {
     case 'node':
     case 'driver':
+    case 'store':
     case 'writer':
       return 'node' in action ? action.node : null;
     case 'nodes':

@@ -57,6 +57,11 @@ test('a tape of every kind of line reads as it says and prints back the same', (
     '12.500 crash store-2',
     '12.500 crash store-1 tornLast for 5.000 ms',
     '12.500 crashLosing store-1 "store/g1/log/3" "store/g1/log/4" for 5.000 ms',
+    '12.500 wipeDisk store-1 for 5.000 ms',
+    '12.500 moveReplica store-1 store-2',
+    '12.500 moveReplica store-1 store-1 g2',
+    '12.500 rollbackMove',
+    '12.500 rollbackMove g1',
     '12.500 crashOn store-1 before ack',
     '12.500 disarm store-1',
     '12.500 dropBuffer store-1',
@@ -113,7 +118,7 @@ test('a tape of every kind of line reads as it says and prints back the same', (
   const tape = parsed(text);
   expect(printTape(tape)).toBe(text);
   expect(tape.actions).toHaveLength(lines.length);
-  expect(tape.actions[14]).toEqual({
+  expect(tape.actions[19]).toEqual({
     at: 13_000,
     kind: 'cut',
     link: { from: ['rw-1'], to: ['store-3'], isBothWays: false },
@@ -134,7 +139,7 @@ test('every tape that can be made prints and parses back to itself', () => {
       expect(printTape(again)).toBe(text);
       if (tape.actions.some(({ kind }) => kind === 'sql')) withText++;
     }),
-    { numRuns: 300, seed: 1 },
+    { numRuns: 400, seed: 1 },
   );
   expect(withText).toBeGreaterThan(20);
 });
@@ -183,6 +188,19 @@ const bad: readonly (readonly [name: string, text: string, line: number, error: 
   ['unknown action', tapeOf('1.0 crsh store-1'), 6, 'did you mean crash?'],
   ['unknown node', tapeOf('1.0 crash store-9'), 6, 'no node store-9; did you mean store-1?'],
   ['not a driver', tapeOf('1.0 sql rw-1 "select 1"'), 6, 'rw-1 is not a driver; drivers are d1'],
+  [
+    'not a store',
+    tapeOf('1.0 wipeDisk rw-1'),
+    6,
+    'rw-1 is not a store; stores are store-1, store-2, store-3',
+  ],
+  ['no such group', tapeOf('1.0 moveReplica store-1 store-2 g7'), 6, 'no group g7; groups are g1, g2'],
+  [
+    'moved to no store',
+    tapeOf('1.0 moveReplica store-1 d1'),
+    6,
+    'd1 is not a store; stores are store-1, store-2, store-3',
+  ],
   ['PRE-2 floor', tapeOf('1.0 latency rw-1 > store-1 : 0.299 ms'), 6, 'below latencyFloorUs = 300'],
   ['four decimals', tapeOf('1.0001 healAll'), 6, 'up to three decimals'],
   ['time goes back', tapeOf('# note', '2.0 healAll', '', '1.0 healAll'), 9, 'time goes back'],

@@ -172,7 +172,7 @@ export interface WindowAnswer {
 export type CrashMode = 'drawn' | 'loseAll' | 'tornLast';
 
 /** A crash's mode, or the keys to which writes are lost while all others survive. */
-export type CrashFate = CrashMode | { readonly losing: readonly string[] };
+export type CrashFate = CrashMode | 'wiped' | { readonly losing: readonly string[] };
 
 /** What the host has to do between windows, in this order, before the next window is released. */
 export type Lifecycle =

@@ -324,6 +324,7 @@ function traceMembers(
     trace(ctx, { kind: 'group.move.done', group, from, to, outcome: result.outcome });
     return;
   }
+  if (result.kind === 'moveBegun' && isLost) trace(ctx, { kind: 'disk.lost', group, node: from });
   if (result.kind === 'moveBegun') trace(ctx, { kind: 'group.move.begin', group, from, to, lost: isLost });
   const descriptor = descriptorOf(content, group);
   if (!descriptor) return;

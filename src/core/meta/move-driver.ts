@@ -110,10 +110,7 @@ export function onStoreReport(
     const knewAll = beat.mapVersion === content.mapVersion;
     if (!isVoter || !knewAll || (report !== null && !report.failed)) continue;
     const lost = onLost(driver, content, descriptor, from, ctx.now);
-    if (lost === null) continue;
-    const why = report === null ? 'DISK_LOST' : 'FAILED';
-    trace(ctx, { kind: 'disk.lost', group: descriptor.group, node: from, why });
-    wanted.push(lost);
+    if (lost !== null) wanted.push(lost);
   }
   return wanted;
 }
@@ -175,7 +172,9 @@ function chooseStep(
   move: Move,
 ): StepName | null {
   const isComplete = isStepComplete(driver, descriptor, move);
-  const isLate = !move.isLost && ctx.now >= move.deadline;
+  // what was removed to be made anew cannot be taken back: it is waited for
+  const isWaitedFor = move.isLost || (move.from === move.to && move.phase !== 'removing');
+  const isLate = !isWaitedFor && ctx.now >= move.deadline;
   const giveUp: StepName | null = isLate ? 'abort' : null;
   if (move.phase === 'leaving' || move.phase === 'aborting') return isComplete ? 'finish' : null;
   if (content.state !== 'OPEN') return giveUp;

@@ -93,11 +93,11 @@ function transition(
   move: Move,
   step: Exclude<Step['step'], 'finish'>,
 ): Transition | null {
-  const { phase, from, to, isLost } = move;
+  const { phase, from, to } = move;
   const remove = votersOf(descriptor).includes(from) ? from : null;
   switch (step) {
     case 'abort':
-      return rollback(descriptor, phase, from === to && isLost);
+      return rollback(descriptor, phase, from === to);
     case 'leaveJoint':
       if (phase === 'removing') return { phase: 'removed', result: leaveJoint(descriptor) };
       return phase === 'joint' ? { phase: 'leaving', result: leaveJoint(descriptor) } : null;
@@ -110,15 +110,15 @@ function transition(
   }
 }
 
-/** Rollback needs nothing and is allowed until the commit (WAL-64); a lost replica is not taken back, only tried again. */
-function rollback(descriptor: Descriptor, phase: Move['phase'], isLost: boolean): Transition | null {
+/** Rollback needs nothing and is allowed until the commit (WAL-64); a replica already removed is only made again. */
+function rollback(descriptor: Descriptor, phase: Move['phase'], isRemoved: boolean): Transition | null {
   switch (phase) {
     case 'removing':
       return { phase: 'aborting', result: abortJoint(descriptor) };
     case 'learner':
-      return { phase: isLost ? 'removed' : 'aborting', result: removeLearner(descriptor) };
+      return { phase: isRemoved ? 'removed' : 'aborting', result: removeLearner(descriptor) };
     case 'joint':
-      return { phase: isLost ? 'removed' : 'aborting', result: abortJoint(descriptor) };
+      return { phase: isRemoved ? 'removed' : 'aborting', result: abortJoint(descriptor) };
     default:
       return null;
   }

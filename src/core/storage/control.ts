@@ -237,7 +237,7 @@ function answerRead(
     (abstains ? refusal('NOT_READY', '', marks.knownVdl) : null); // WAL-39
   if (refused) traceRefused(group, ctx, to, refused);
   const { token } = message;
-  const { scl } = group;
+  const scl = answersDamaged ? group.scl : recoveryScl(group);
   trace(ctx, {
     kind: 'recovery.told',
     group: group.id,
@@ -262,7 +262,7 @@ function answerRead(
     volumeEpoch: block.volumeEpoch,
     memberEpoch: block.descriptor.memberEpoch,
     geoEpoch: block.descriptor.geoEpoch,
-    scl: answersDamaged ? group.scl : recoveryScl(group),
+    scl,
     ncl: nclOf(list) as Lsn,
     nwl: nwlOf(list) as Lsn,
     knownVdl: marks.knownVdl,

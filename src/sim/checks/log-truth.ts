@@ -134,6 +134,9 @@ export function loseTruth(group: GroupTruth, node: NodeId): void {
   if (group.replicas.has(node)) group.replicas.set(node, makeReplicaTruth(true));
 }
 
+export const isLostTruth = (group: GroupTruth, node: NodeId): boolean =>
+  group.replicas.get(node)?.isLost ?? true;
+
 /** A node is no member any more. */
 export const dropTruth = (group: GroupTruth, node: NodeId): boolean => group.replicas.delete(node);
 

@@ -9,6 +9,7 @@ import {
   baseTruth,
   dropTruth,
   groupTruth,
+  isLostTruth,
   loseTruth,
   parseMembers,
   thinlyHeld,
@@ -146,7 +147,8 @@ function onGroupMembers(m: Monitors, at: Time, node: NodeId, e: TraceOf<'group.m
   const group = groupTruth(m.truth, e.group);
   if (group === undefined || m.truth.isLearning || now.length > 1) return;
   const [members = []] = parseMembers(e.sets, '').sets;
-  const least = members.length - group.vr + 1;
+  const able = members.filter((member) => !isLostTruth(group, member));
+  const least = able.length - group.vr + 1; // one that has lost its disk answers no read
   const thin = thinlyHeld(group, members, least, m.truth.vdl);
   expectRule(
     m,

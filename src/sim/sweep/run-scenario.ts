@@ -2,7 +2,7 @@
 
 import type { Time } from '../../base/ids.ts';
 import type { ClientResult } from '../../core/door.ts';
-import { trueScl } from '../checks/log-truth.ts';
+import { parseMembers, trueScl } from '../checks/log-truth.ts';
 import { expectRule, type Monitors, makeMonitors, observe, type Violation } from '../checks/monitors.ts';
 import { checkRegister } from '../checks/register-history.ts';
 import { expectRepaired } from '../checks/replica-monitors.ts';
@@ -22,6 +22,16 @@ export interface Exercise {
   tornTails: number;
   holeFills: number;
   truncations: number;
+  memberChanges: number;
+  rollbacks: number;
+  disksLost: number;
+  /** Replicas made anew, and members healed, from base images. */
+  baseImages: number;
+  baseHeals: number;
+  /** Replicas that kept out of a recovery for damage. */
+  abstentions: number;
+  /** Times a group had fewer members that answer than a write needs. */
+  belowQuorum: number;
   commits: number;
   operations: number;
   unknown: number;
@@ -110,6 +120,13 @@ const makeExercise = (): Exercise => ({
   tornTails: 0,
   holeFills: 0,
   truncations: 0,
+  memberChanges: 0,
+  rollbacks: 0,
+  disksLost: 0,
+  baseImages: 0,
+  baseHeals: 0,
+  abstentions: 0,
+  belowQuorum: 0,
   commits: 0,
   operations: 0,
   unknown: 0,
@@ -174,6 +191,23 @@ function take(running: Running, traced: TracedEvent): void {
     case 'recovery.history':
       if (event.removed.length > 0) exercise.truncations++;
       return;
+    case 'group.move.done':
+      if (event.outcome === 'done') exercise.memberChanges++;
+      else if (event.outcome === 'rolledBack') exercise.rollbacks++;
+      return;
+    case 'disk.lost':
+      exercise.disksLost++;
+      return;
+    case 'base.installed':
+      if (event.why === 'learner') exercise.baseImages++;
+      else exercise.baseHeals++;
+      return;
+    case 'recovery.told':
+      if (event.error === 'NOT_READY') exercise.abstentions++;
+      return;
+    case 'group.quorum':
+      if (event.state !== 'OK') exercise.belowQuorum++;
+      return;
     case 'commit.ack':
       exercise.commits++;
       if (traced.at >= scenario.healAt) running.commitsAfterHeal++;
@@ -190,7 +224,17 @@ function take(running: Running, traced: TracedEvent): void {
 function checkConvergence(monitors: Monitors, at: Time): void {
   for (const group of monitors.truth.groups) {
     const last = group.lsns[group.lsns.length - 1] ?? group.base;
-    for (const node of group.replicas.keys()) {
+    const sets = parseMembers(monitors.members.get(group.id)?.sets ?? '', '').sets;
+    const [members = []] = sets;
+    expectRule(
+      monitors,
+      'cluster.converges',
+      sets.length === 1 && members.length === group.vw + group.vr - 1,
+      at,
+      null,
+      () => `${group.id} has members ${monitors.members.get(group.id)?.sets}`,
+    );
+    for (const node of members) {
       const scl = trueScl(group, node);
       expectRule(
         monitors,
