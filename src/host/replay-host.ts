@@ -14,6 +14,7 @@ import { untilLimit } from '../sim/run-until.ts';
 import type { Tape } from '../sim/tape.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { printLine, printTape } from '../sim/tape-print.ts';
+import { collectRun } from './collect.ts';
 import { type EventSearch, searchEvents } from './event-search.ts';
 import type { Difference } from './first-difference.ts';
 import { allowedUntil, makePacing, tie } from './pacing.ts';
@@ -286,6 +287,10 @@ export function makeReplayHost(post: (event: ReplayEvent) => void): ReplayHost {
     switch (request.kind) {
       case 'load':
         return load(request);
+      case 'collect':
+        return collectRun(request.text, request.what, (done, of) =>
+          post({ kind: 'progress', bar: { what: 'export', done, of } }),
+        );
       case 'seek': {
         plays++; // it would go on to where the wall says it should be
         const done = await seek(request.time as Time);

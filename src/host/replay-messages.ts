@@ -4,6 +4,7 @@ import type { ViewParams } from '../core/door.ts';
 import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
 import type { News } from '../sim/news.ts';
 import type { PastQuery } from '../sim/past.ts';
+import type { ExportKind } from '../sim/run-export.ts';
 import type { SearchQuery } from './event-search.ts';
 import type { Difference } from './first-difference.ts';
 import type { StrandId, StrandState } from './strands.ts';
@@ -11,7 +12,7 @@ import type { Capsule } from './world-capsule.ts';
 
 /** What takes longer than a moment: going to a time, looking for events, making a world for the live cluster. */
 export interface LongWork {
-  readonly what: 'seek' | 'search' | 'rebuild';
+  readonly what: 'seek' | 'search' | 'rebuild' | 'export';
   readonly done: number;
   readonly of: number;
 }
@@ -25,6 +26,8 @@ export type ReplayRequest =
       readonly seek: number | null;
       readonly verify: boolean;
     }
+  /** Plays a tape once beside whatever is shown; answered by the text of the export. */
+  | { readonly kind: 'collect'; readonly id: number; readonly text: string; readonly what: ExportKind }
   | { readonly kind: 'seek'; readonly id: number; readonly time: number }
   | { readonly kind: 'step'; readonly id: number; readonly minRank: number }
   | { readonly kind: 'back'; readonly id: number; readonly minRank: number }

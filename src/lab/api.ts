@@ -8,6 +8,7 @@ import type { Skip, UntilResult } from '../host/run-loop.ts';
 import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
 import type { News } from '../sim/news.ts';
 import type { PastPicture, PastQuery } from '../sim/past.ts';
+import type { ExportKind } from '../sim/run-export.ts';
 import type { OtherFrame, StrandsState, TimeApi } from './time-api.ts';
 
 /** LIVE and PAUSED own the cluster; REVIEW shows its past; REPLAY shows a tape that was opened; TWIN a fork in memory; MIRROR another tab's run. */
@@ -158,6 +159,8 @@ export interface Lab extends TimeApi {
   startTape(text: string, until: Time | null): Promise<void>;
   startRun(options: { readonly preset: string; readonly seed: number }): Promise<void>;
   exportTape(): Promise<string>;
+  /** The run up to now for other tools: trace as JSON lines, operation history as EDN or JSON. Plays the tape again. */
+  exportRun(kind: ExportKind): Promise<string>;
   /** Parses and describes a tape without running it. */
   previewTape(text: string): TapeOpened;
   /** Replays a tape from its start in memory (REPLAY); the saved cluster is untouched. */

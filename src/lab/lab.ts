@@ -7,6 +7,7 @@ import type { UntilResult } from '../host/run-loop.ts';
 import type { PastPicture } from '../sim/past.ts';
 import type { ActResult, EndDigest, Lab, Speed, SqlOutcome, StepSize } from './api.ts';
 import { type LabOptions, makeLabCore, messageOf } from './lab-core.ts';
+import { exportRun } from './lab-export.ts';
 import { makeLiveSide } from './lab-live.ts';
 import { makeMirroring } from './lab-mirror.ts';
 import { makePastSide } from './lab-past.ts';
@@ -179,6 +180,20 @@ export function makeLab(options: LabOptions): Lab {
     runTo: (until) => owner().ask((id) => ({ kind: 'runTo', id, until })),
     stopAt: (until) => owner().ask((id) => ({ kind: 'stopAt', id, until })),
     exportTape: () => owner().ask<string>((id) => ({ kind: 'tape', id })),
+    async exportRun(kind) {
+      const tape = await owner().ask<string>((id) => ({ kind: 'tape', id }));
+      const bar = (done: number, of: number) =>
+        core.setProgress('export', {
+          id: 'export',
+          label: 'progress.export',
+          params: {},
+          done,
+          of,
+          cancellable: false,
+        });
+      bar(0, 1);
+      return exportRun(tape, kind, bar).finally(() => core.setProgress('export', null));
+    },
     previewTape,
     openTape,
     async shareLink() {

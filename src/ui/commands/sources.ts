@@ -6,7 +6,7 @@ import type { WorldFrame } from '../../sim/frame.ts';
 import { printAction } from '../../sim/tape-print.ts';
 import { selectLink, selectLsn, selectMessage, selectNode, setPanel } from '../../state/selection-store.ts';
 import { type DockTab, setSettings, settingsStore } from '../../state/settings-store.ts';
-import { downloadTape } from '../dialogs/download.ts';
+import { downloadRun, downloadTape } from '../dialogs/download.ts';
 import { doFault } from '../faults/do-fault.ts';
 import { faultLabel } from '../faults/fault-label.ts';
 import type { MenuSubject } from '../faults/menu-store.ts';
@@ -105,6 +105,19 @@ const viewSource: CommandSource = ({ lab, t }) => [
     keywords: textInBoth('menu.export'),
     run: () => void downloadTape(lab),
   },
+  ...(
+    [
+      ['trace', 'menu.exportTrace'],
+      ['edn', 'menu.exportEdn'],
+      ['history', 'menu.exportHistory'],
+    ] as const
+  ).map(([kind, key]) => ({
+    id: `export ${kind}`,
+    group: 'action' as const,
+    label: t(key),
+    keywords: textInBoth(key),
+    run: () => void downloadRun(lab, kind),
+  })),
   {
     id: 'settings',
     group: 'action',

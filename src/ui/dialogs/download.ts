@@ -1,6 +1,7 @@
 // Out of the page: a tape as a file, a text to the clipboard.
 
 import type { Lab } from '../../lab/api.ts';
+import type { ExportKind } from '../../sim/run-export.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import { saveBlob } from '../export/save.ts';
 import { t } from '../i18n/i18n.ts';
@@ -23,5 +24,23 @@ export async function copyText(text: string): Promise<boolean> {
   } catch {
     showToast({ kind: 'error', text: t('toast.notCopied') });
     return false;
+  }
+}
+
+const endings: Readonly<Record<ExportKind, string>> = {
+  trace: 'trace.jsonl',
+  edn: 'history.edn',
+  history: 'history.json',
+};
+
+/** The whole run for other tools; a bar shows how far it is, a toast what went wrong. */
+export async function downloadRun(lab: Lab, kind: ExportKind): Promise<void> {
+  const { frame } = frameStore.getState();
+  try {
+    const text = await lab.exportRun(kind);
+    saveText(`${frame?.preset ?? 'lab'}-${frame?.seed ?? 0}.${endings[kind]}`, text);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    showToast({ kind: 'error', text: t('toast.notExported', { detail }) });
   }
 }

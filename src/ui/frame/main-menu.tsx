@@ -2,7 +2,9 @@
 
 import {
   Download,
+  FlaskConical,
   FolderOpen,
+  GraduationCap,
   Keyboard,
   Languages,
   LayoutDashboard,
@@ -14,9 +16,10 @@ import {
   Trash2,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { goTo } from '../../state/route-store.ts';
 import { setPanel } from '../../state/selection-store.ts';
 import { resetSizes, setSettings, useSettings } from '../../state/settings-store.ts';
-import { downloadTape } from '../dialogs/download.ts';
+import { downloadRun, downloadTape } from '../dialogs/download.ts';
 import { currentLanguage, setLanguage, useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
 import { DropMenu, type MenuSection } from '../kit/menu.tsx';
@@ -46,6 +49,42 @@ export function MainMenu({ defaultOpen }: { readonly defaultOpen?: boolean }): R
           onSelect: () => setPanel({ kind: 'import' }),
         },
         { id: 'export', label: t('menu.export'), icon: Download, onSelect: () => void downloadTape(lab) },
+        {
+          id: 'exportTrace',
+          label: t('menu.exportTrace'),
+          icon: Download,
+          onSelect: () => void downloadRun(lab, 'trace'),
+        },
+        {
+          id: 'exportEdn',
+          label: t('menu.exportEdn'),
+          icon: Download,
+          onSelect: () => void downloadRun(lab, 'edn'),
+        },
+        {
+          id: 'exportHistory',
+          label: t('menu.exportHistory'),
+          icon: Download,
+          onSelect: () => void downloadRun(lab, 'history'),
+        },
+      ],
+    },
+    {
+      id: 'lab',
+      title: t('menu.lab'),
+      entries: [
+        {
+          id: 'rulesOff',
+          label: t('menu.rulesOff'),
+          icon: FlaskConical,
+          onSelect: () => setPanel({ kind: 'rulesOff' }),
+        },
+        {
+          id: 'lessons',
+          label: t('rail.lessons'),
+          icon: GraduationCap,
+          onSelect: () => goTo('lessons'),
+        },
       ],
     },
     {
