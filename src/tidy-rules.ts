@@ -15,7 +15,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   host: ['base', 'core', 'sim', 'presets', 'edge', 'lessons'],
   lab: ['base', 'core', 'sim', 'presets', 'edge', 'lessons', 'host'],
   cli: ['base', 'core', 'sim', 'presets', 'edge', 'lessons', 'lab'],
-  state: ['base', 'core', 'sim', 'presets', 'lab'],
+  state: ['base', 'core', 'sim', 'presets', 'lessons', 'lab'],
   ui: ['base', 'core', 'sim', 'presets', 'lessons', 'lab', 'state'],
 };
 

@@ -108,6 +108,8 @@ export interface WorldFrame {
   readonly metrics: MetricsFrame;
   readonly faults: readonly FaultFrame[];
   readonly violations: readonly ViolationFrame[];
+  /** Break-the-protocol switches of this run; empty in an honest one. */
+  readonly broken: readonly string[];
   /** How often each monitored rule was put to the test in this run, by slug. */
   readonly exercised: Readonly<Record<string, number>>;
 }

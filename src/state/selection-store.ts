@@ -26,6 +26,7 @@ export type Panel =
   | { readonly kind: 'forget' }
   | { readonly kind: 'keys' }
   | { readonly kind: 'settings' }
+  | { readonly kind: 'rulesOff' }
   /** `>` in front of the query: places to go only. */
   | { readonly kind: 'palette'; readonly query: string };
 

@@ -77,6 +77,7 @@ const frame = (at: number, nodes: readonly NodeFrame[], links: readonly LinkFram
   },
   faults: [],
   violations: [],
+  broken: [],
   exercised: {},
 });
 

@@ -3,6 +3,7 @@
 import { type ReactNode, useState } from 'react';
 import { forgetCoach } from '../../state/coach-store.ts';
 import { forgetVisit } from '../../state/first-picture.ts';
+import { forgetLessons } from '../../state/lesson-store.ts';
 import { forgetSettings } from '../../state/settings-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
@@ -30,6 +31,7 @@ export function ForgetDialog({ onClose }: { readonly onClose: () => void }): Rea
           onClick={() => {
             setBusy(true);
             forgetSettings();
+            forgetLessons();
             forgetVisit();
             forgetCoach();
             void lab.forgetEverything().finally(onClose);

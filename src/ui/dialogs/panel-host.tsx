@@ -13,6 +13,9 @@ import { PartitionPanel } from './partition-panel.tsx';
 import { SettingsPanel } from './settings-panel.tsx';
 import { ShareDialog } from './share-dialog.tsx';
 
+const RulesOffPanel = lazy(async () => ({
+  default: (await import('../lessons/rules-off.tsx')).RulesOffPanel,
+}));
 const Palette = lazy(async () => ({ default: (await import('../commands/palette.tsx')).Palette }));
 
 export function PanelHost(): ReactNode {
@@ -38,6 +41,12 @@ export function PanelHost(): ReactNode {
       return <KeysDialog onClose={close} />;
     case 'settings':
       return <SettingsPanel onClose={close} />;
+    case 'rulesOff':
+      return (
+        <Suspense fallback={null}>
+          <RulesOffPanel onClose={close} />
+        </Suspense>
+      );
     case 'palette':
       return (
         <Suspense fallback={null}>

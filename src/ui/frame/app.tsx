@@ -4,6 +4,7 @@ import { PanelRight } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Lab } from '../../lab/api.ts';
+import { useRoute } from '../../state/route-store.ts';
 import { useNotices } from '../../state/run-store.ts';
 import { useSelection } from '../../state/selection-store.ts';
 import {
@@ -15,7 +16,7 @@ import {
   sizesAt,
   useSettings,
 } from '../../state/settings-store.ts';
-import { useSide } from '../../state/side-store.ts';
+import { openSide, useSide } from '../../state/side-store.ts';
 import { ClusterMap } from '../canvas/cluster-map.tsx';
 import { menuStore } from '../faults/menu-store.ts';
 import { RunPatterns } from '../glyphs/run-shape.tsx';
@@ -23,6 +24,7 @@ import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { Splitter } from '../kit/splitter.tsx';
 import { LabContext } from '../lab-context.ts';
+import { RulesOffFrame } from '../lessons/rules-off-frame.tsx';
 import { useTheme } from '../theme/theme.ts';
 import { Banners } from './banners.tsx';
 import { Dock } from './dock.tsx';
@@ -39,6 +41,9 @@ const ContextMenuHost = lazy(async () => ({
 const PanelHost = lazy(async () => ({ default: (await import('../dialogs/panel-host.tsx')).PanelHost }));
 const Toaster = lazy(async () => ({ default: (await import('../kit/toaster.tsx')).Toaster }));
 const StoryHost = lazy(async () => ({ default: (await import('../story/story-host.tsx')).StoryHost }));
+const LessonPanel = lazy(async () => ({
+  default: (await import('../lessons/lesson-panel.tsx')).LessonPanel,
+}));
 const TreePanel = lazy(async () => ({ default: (await import('./tree-panel.tsx')).TreePanel }));
 
 /** What is not needed for the first picture loads when the browser has nothing else to do. */
@@ -154,12 +159,22 @@ function Narrow(): ReactNode {
 
 function Body({ at }: { readonly at: Breakpoint }): ReactNode {
   const side = useSide();
+  // A lesson has an address: who comes by it finds its panel open.
+  const isLesson = useRoute(({ page }) => page === 'lessons');
+  useEffect(() => {
+    if (isLesson) openSide('lessons');
+  }, [isLesson]);
   return (
     <div className="relative flex min-h-0 flex-1">
       <Rail />
       {side === 'tree' && (
         <Suspense fallback={null}>
           <TreePanel />
+        </Suspense>
+      )}
+      {side === 'lessons' && (
+        <Suspense fallback={null}>
+          <LessonPanel />
         </Suspense>
       )}
       <Centre at={at} />
@@ -184,6 +199,7 @@ export function App({ lab }: { readonly lab: Lab }): ReactNode {
   return (
     <LabContext.Provider value={lab}>
       <RunPatterns />
+      <RulesOffFrame />
       {breakpoint === 'narrow' ? (
         <Narrow />
       ) : (

@@ -1,8 +1,9 @@
 // The rail: what this version has to show beside the toolbar. Map is the cluster; Tree is the same as an outline.
 
-import { ListTree, type LucideIcon, Map as MapIcon } from 'lucide-react';
+import { GraduationCap, ListTree, type LucideIcon, Map as MapIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { openSide, useSide } from '../../state/side-store.ts';
+import { goTo } from '../../state/route-store.ts';
+import { openSide, type SidePane, useSide } from '../../state/side-store.ts';
 import { useT } from '../i18n/i18n.ts';
 
 interface ItemProps {
@@ -21,17 +22,30 @@ function Item({ icon: Icon, label, current, onPress }: ItemProps): ReactNode {
   );
 }
 
+/** A lesson has an address; leaving it goes back to the lab's. */
+function show(pane: SidePane | null, from: SidePane | null): void {
+  openSide(pane);
+  if (pane === 'lessons') goTo('lessons');
+  else if (from === 'lessons') goTo('lab');
+}
+
 export function Rail(): ReactNode {
   const t = useT();
   const side = useSide();
   return (
     <nav className="rail" aria-label={t('rail.title')}>
-      <Item icon={MapIcon} label={t('rail.map')} current={side === null} onPress={() => openSide(null)} />
+      <Item icon={MapIcon} label={t('rail.map')} current={side === null} onPress={() => show(null, side)} />
+      <Item
+        icon={GraduationCap}
+        label={t('rail.lessons')}
+        current={side === 'lessons'}
+        onPress={() => show(side === 'lessons' ? null : 'lessons', side)}
+      />
       <Item
         icon={ListTree}
         label={t('rail.tree')}
         current={side === 'tree'}
-        onPress={() => openSide(side === 'tree' ? null : 'tree')}
+        onPress={() => show(side === 'tree' ? null : 'tree', side)}
       />
     </nav>
   );

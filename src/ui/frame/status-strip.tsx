@@ -19,6 +19,7 @@ import { translateLoose, useT } from '../i18n/i18n.ts';
 import { Button, ProgressBar } from '../kit/button.tsx';
 import { duration } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
+import { LessonCaption, LessonGoal, useLessonCaption } from '../lessons/lesson-strip.tsx';
 import { commitsWaiting, type StatusLine, statusLine } from './status-line.ts';
 
 const CaptionLine = lazy(async () => ({ default: (await import('../story/caption-line.tsx')).CaptionLine }));
@@ -174,14 +175,20 @@ function Suggestion(): ReactNode {
 
 export function StatusStrip(): ReactNode {
   const t = useT();
+  const lesson = useLessonCaption();
   return (
     <section className="status-strip" aria-label={t('status.title')} data-region="status">
-      <Suspense fallback={<Sentence />}>
-        <CaptionLine>
-          <Sentence />
-        </CaptionLine>
-      </Suspense>
+      {lesson === null ? (
+        <Suspense fallback={<Sentence />}>
+          <CaptionLine>
+            <Sentence />
+          </CaptionLine>
+        </Suspense>
+      ) : (
+        <LessonCaption text={lesson} />
+      )}
       <span className="flex-1" />
+      <LessonGoal />
       <Waiting />
       <Suggestion />
       <Recoveries />

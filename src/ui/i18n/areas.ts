@@ -1,5 +1,6 @@
 // Types of the catalogues that load on demand: two lines an area.
 
+import type { aboutTexts } from '../about/texts.ts';
 import type { canvasTexts } from '../canvas/texts.ts';
 import type { mapToolTexts } from '../canvas/tool-texts.ts';
 import type { commandTexts } from '../commands/texts.ts';
@@ -18,7 +19,8 @@ import type { lessonTexts } from '../lessons/texts.ts';
 import type { selectionTexts } from '../selection/texts.ts';
 import type { storyTexts } from '../story/texts.ts';
 
-export type AreaTexts = typeof chainTexts &
+export type AreaTexts = typeof aboutTexts &
+  typeof chainTexts &
   typeof metricsTexts &
   typeof mtrTexts &
   typeof checksTexts &

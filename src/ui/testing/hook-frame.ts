@@ -433,6 +433,7 @@ export function makeHookFrame(): WorldFrame {
       { text: 'cut rw-1 | store-3', at: time(55_980), until: null },
     ],
     violations: [],
+    broken: [],
     exercised: {},
   };
 }

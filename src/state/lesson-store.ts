@@ -1,0 +1,118 @@
+// Lessons on this screen: what was passed before (kept in localStorage, read as untrusted text, erased with the
+// settings), and the lesson that is on. Who lets it go on is ui/lessons/lesson-run.ts.
+
+import * as v from 'valibot';
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import type { ActBeat, Answer, FreeBeat, Lesson, PredictBeat, SayBeat } from '../lessons/format.ts';
+import type { Grade } from '../lessons/grade.ts';
+
+const lessonProgress = v.object({
+  passed: v.boolean(),
+  /** Best result of its challenge, or null. */
+  best: v.nullable(v.object({ faults: v.number(), ms: v.number(), hints: v.number() })),
+});
+export type LessonProgress = v.InferOutput<typeof lessonProgress>;
+const savedProgress = v.record(v.string(), lessonProgress);
+
+const storageKey = 'postdb-lab:lessons';
+
+function readSaved(): Readonly<Record<string, LessonProgress>> {
+  try {
+    return v.parse(savedProgress, JSON.parse(globalThis.localStorage?.getItem(storageKey) ?? '{}'));
+  } catch {
+    return {};
+  }
+}
+
+export interface Compared {
+  readonly beat: PredictBeat;
+  /** Null: it was passed over. */
+  readonly given: Answer | null;
+  readonly truth: Answer;
+  readonly grade: Grade | null;
+}
+
+export interface ChallengeOn {
+  readonly beganAt: number;
+  readonly beganTaped: number;
+  readonly hints: number;
+  readonly faults: number;
+  readonly met: boolean;
+  readonly ms: number;
+}
+
+export type LessonPhase =
+  /** The lesson's cluster is being started. */
+  | 'loading'
+  /** On the way to the next beat. */
+  | 'running'
+  /** Stands at a beat until the person goes on. */
+  | 'standing'
+  | 'skipping'
+  | 'done'
+  | 'failed';
+
+export interface LessonSession {
+  readonly lesson: Lesson;
+  readonly phase: LessonPhase;
+  /** Why it failed, or null. */
+  readonly error: string | null;
+  /** Index of the beat that comes next. */
+  readonly next: number;
+  /** What was said last. */
+  readonly said: SayBeat | null;
+  readonly asked: ActBeat | null;
+  /** The question that waits for an answer. */
+  readonly question: PredictBeat | null;
+  /** What was answered and not yet revealed. */
+  readonly given: Answer | null;
+  readonly compared: Compared | null;
+  readonly free: FreeBeat | null;
+  /** The latest answer of each question, by beat. */
+  readonly results: ReadonlyMap<string, Compared>;
+  readonly auto: boolean;
+  /** True when the script did the rest. */
+  readonly byScript: boolean;
+  readonly passed: boolean | null;
+  readonly challenge: ChallengeOn | null;
+}
+
+interface LessonState {
+  readonly progress: Readonly<Record<string, LessonProgress>>;
+  readonly session: LessonSession | null;
+}
+
+export const lessonStore = createStore<LessonState>(() => ({ progress: readSaved(), session: null }));
+
+export function useLesson<T>(select: (state: LessonState) => T): T {
+  return useStore(lessonStore, select);
+}
+
+export const setSession = (session: LessonSession | null): void => lessonStore.setState({ session });
+
+export function changeSession(change: Partial<LessonSession>): void {
+  const { session } = lessonStore.getState();
+  if (session !== null) lessonStore.setState({ session: { ...session, ...change } });
+}
+
+export function noteProgress(id: string, change: Partial<LessonProgress>): void {
+  const { progress } = lessonStore.getState();
+  const known = progress[id] ?? { passed: false, best: null };
+  const next = { ...progress, [id]: { ...known, ...change } };
+  lessonStore.setState({ progress: next });
+  try {
+    globalThis.localStorage?.setItem(storageKey, JSON.stringify(next));
+  } catch {
+    // Storage refused: it lasts as long as the page.
+  }
+}
+
+export function forgetLessons(): void {
+  lessonStore.setState({ progress: {} });
+  try {
+    globalThis.localStorage?.removeItem(storageKey);
+  } catch {
+    // Nothing was kept then.
+  }
+}

@@ -1,0 +1,131 @@
+// What a lesson's comparison says in words: each gap between a prediction and the truth, by name. Pure.
+
+import type { Answer, Beat, Choice, DrawnRange, Question, RangeType } from '../../lessons/format.ts';
+import type { Gap } from '../../lessons/grade.ts';
+import type { PlainKey, Translate } from '../i18n/i18n.ts';
+import { wordsOf } from './words.ts';
+
+export const typeKeys: Readonly<Record<RangeType, PlainKey>> = {
+  data: 'lessons.typeData',
+  hole: 'lessons.typeHole',
+  sent: 'lessons.typeSent',
+};
+
+export const rangeText = ({ first, last }: Pick<DrawnRange, 'first' | 'last'>): string =>
+  `[${first},${last})`;
+
+const choicesOf = (question: Question): readonly Choice[] => {
+  switch (question.form) {
+    case 'choice':
+      return question.options;
+    case 'order':
+      return question.items;
+    default:
+      return [];
+  }
+};
+
+/** The words of a choice; anything else stands for itself. */
+export function answerText(question: Question, id: string): string {
+  const choice = choicesOf(question).find((one) => one.id === id);
+  return choice === undefined ? id : wordsOf(choice.text);
+}
+
+export function describeGap(question: Question, gap: Gap, t: Translate): string {
+  switch (gap.kind) {
+    case 'distance': {
+      const { given, real } = gap;
+      const by = Math.abs(given - real);
+      return given > real
+        ? t('lessons.gapHigh', { by, given, real })
+        : t('lessons.gapLow', { by, given, real });
+    }
+    case 'range':
+      return t('lessons.gapRange', {
+        range: rangeText(gap),
+        given: t(typeKeys[gap.given]),
+        real: t(typeKeys[gap.real]),
+      });
+    case 'place': {
+      const slot = question.form === 'nodes' ? question.slots[gap.place] : undefined;
+      const place = slot === undefined ? t('lessons.place', { n: gap.place + 1 }) : wordsOf(slot.text);
+      const given = gap.given === '' ? t('lessons.nothing') : answerText(question, gap.given);
+      return t('lessons.gapPlace', { place, given, real: answerText(question, gap.real) });
+    }
+    case 'value':
+      return t('lessons.gapValue', {
+        given: answerText(question, gap.given),
+        real: answerText(question, gap.real),
+      });
+  }
+}
+
+/** An answer in one line. */
+export function describeAnswer(question: Question, answer: Answer, t: Translate): string {
+  if (typeof answer === 'number') return String(answer);
+  if (typeof answer === 'string') return answerText(question, answer);
+  return answer
+    .map((one) =>
+      typeof one === 'string' ? answerText(question, one) : `${rangeText(one)} ${t(typeKeys[one.type])}`,
+    )
+    .join(' · ');
+}
+
+export type StepState = 'done' | 'now' | 'later';
+
+export interface LessonStep {
+  readonly id: string;
+  readonly state: StepState;
+  readonly text: string;
+}
+
+/** What of a lesson is shown as steps: acts that nobody is asked for are not. What is still to come keeps its secret. */
+export function lessonSteps(
+  beats: readonly Beat[],
+  next: number,
+  isRevealed: (id: string) => boolean,
+  isOver: boolean,
+  t: Translate,
+): readonly LessonStep[] {
+  const steps: LessonStep[] = [];
+  beats.forEach((beat, index) => {
+    const isPast = index < next;
+    switch (beat.kind) {
+      case 'say':
+        steps.push({
+          id: beat.id,
+          state: isPast ? 'done' : 'later',
+          text: isPast ? wordsOf(beat.text) : t('lessons.watch'),
+        });
+        return;
+      case 'act':
+        if (beat.ask === null) return;
+        steps.push({
+          id: beat.id,
+          state: isPast ? 'done' : 'later',
+          text: isPast ? wordsOf(beat.ask) : t('lessons.yourTurn'),
+        });
+        return;
+      case 'predict': {
+        const revealed = isRevealed(beat.id);
+        steps.push({
+          id: beat.id,
+          state: revealed ? 'done' : isPast ? 'now' : 'later',
+          text: t('lessons.predictStep'),
+        });
+        steps.push({ id: `${beat.id}!`, state: revealed ? 'done' : 'later', text: t('lessons.compareStep') });
+        return;
+      }
+      case 'free':
+        steps.push({
+          id: beat.id,
+          state: isOver ? 'done' : isPast ? 'now' : 'later',
+          text: t('lessons.freeStep'),
+        });
+    }
+  });
+  if (isOver || steps.some(({ state }) => state === 'now')) return steps;
+  // The newest that was done is what one looks at now.
+  const newest = steps.findLastIndex(({ state }) => state === 'done');
+  return steps.map((step, i) => (i === newest ? { ...step, state: 'now' } : step));
+}

@@ -1,0 +1,66 @@
+// The lesson's part of the strip under the toolbar: what was said or is asked, and how far one is. Small: it is in the
+// page from the start, so that a lesson's first caption needs nothing more.
+
+import { GraduationCap } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Words } from '../../lessons/format.ts';
+import { type LessonSession, useLesson } from '../../state/lesson-store.ts';
+import { currentLanguage, useT } from '../i18n/i18n.ts';
+
+function captionOf({
+  challenge,
+  question,
+  compared,
+  asked,
+  said,
+  free,
+  lesson,
+  phase,
+}: LessonSession): Words {
+  if (challenge !== null && lesson.challenge !== null) return lesson.challenge.goal;
+  if (phase === 'done') return lesson.goal;
+  if (question !== null) return question.ask;
+  if (compared !== null) return compared.beat.after;
+  if (asked?.ask != null) return asked.ask;
+  return free?.text ?? said?.text ?? lesson.goal;
+}
+
+/** Null when no lesson is on: then the strip speaks for itself. */
+export const useLessonCaption = (): string | null => {
+  useT();
+  return useLesson(({ session }) => {
+    if (session === null) return null;
+    const { en, zh } = captionOf(session);
+    return currentLanguage() === 'zh-CN' ? zh : en;
+  });
+};
+
+export function LessonCaption({ text }: { readonly text: string }): ReactNode {
+  return (
+    <>
+      <GraduationCap size={20} strokeWidth={1.75} aria-hidden="true" className="flex-none text-accent" />
+      <span className="min-w-0 truncate" title={text} data-caption="lesson">
+        {text}
+      </span>
+    </>
+  );
+}
+
+/** How many steps are behind. */
+export function LessonGoal(): ReactNode {
+  const t = useT();
+  const done = useLesson(({ session }) => session?.next ?? 0);
+  const of = useLesson(({ session }) => session?.lesson.beats.length ?? 0);
+  if (of === 0) return null;
+  return (
+    <span className="flex flex-none items-center gap-2 text-[13px]">
+      <span className="text-muted">{t('lesson.goal')}</span>
+      <span className="bar w-24" aria-hidden="true">
+        <i style={{ width: `${(Math.min(done, of) / of) * 100}%` }} />
+      </span>
+      <b className="mono font-semibold">
+        {Math.min(done, of)} / {of}
+      </b>
+    </span>
+  );
+}

@@ -1,0 +1,254 @@
+// One lesson in its panel: goal, steps, what is said or asked now, and where it stands.
+
+import {
+  Check,
+  ChevronsRight,
+  Circle,
+  CircleDot,
+  GraduationCap,
+  Pause,
+  RotateCcw,
+  Target,
+  TriangleAlert,
+} from 'lucide-react';
+import { type ReactNode, useEffect, useRef } from 'react';
+import type { FreeBeat } from '../../lessons/format.ts';
+import type { LessonSession } from '../../state/lesson-store.ts';
+import { useLesson } from '../../state/lesson-store.ts';
+import { useRun } from '../../state/run-store.ts';
+import { currentLanguage, useT } from '../i18n/i18n.ts';
+import { Button, Chip } from '../kit/button.tsx';
+import { millis } from '../kit/format.ts';
+import { useLab } from '../lab-context.ts';
+import { ChallengeCard } from './challenge-card.tsx';
+import { lessonSteps, type StepState } from './describe.ts';
+import type { LessonRun } from './lesson-run.ts';
+import { CompareCard, PredictCard } from './predict-card.tsx';
+import { wordsOf } from './words.ts';
+
+const stepIcons = { done: Check, now: CircleDot, later: Circle } as const;
+const stepHues: Readonly<Record<StepState, string>> = { done: 'text-ack', now: 'text-accent', later: '' };
+
+function Steps({ session }: { readonly session: LessonSession }): ReactNode {
+  const t = useT();
+  const { lesson, next, results, phase } = session;
+  const current = useRef<HTMLLIElement>(null);
+  const steps = lessonSteps(lesson.beats, next, (id) => results.has(id), phase === 'done', t);
+  const words = { done: t('lessons.stepDone'), now: t('lessons.stepNow'), later: t('lessons.stepLater') };
+  useEffect(() => {
+    if (next > 0) current.current?.scrollIntoView({ block: 'nearest' });
+  }, [next]);
+  return (
+    <ol className="lesson-steps" aria-label={t('lessons.steps')}>
+      {steps.map(({ id, state, text }) => {
+        const Icon = stepIcons[state];
+        return (
+          <li
+            key={id}
+            data-state={state}
+            ref={state === 'now' ? current : null}
+            aria-current={state === 'now' ? 'step' : undefined}
+          >
+            <Icon
+              size={16}
+              strokeWidth={1.75}
+              aria-hidden="true"
+              className={`mt-0.5 flex-none ${stepHues[state]}`}
+            />
+            <span className="min-w-0 flex-1">
+              {text}
+              <span className="sr-only"> ({words[state]})</span>
+            </span>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+function Free({ beat }: { readonly beat: FreeBeat }): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  return (
+    <section className="lesson-card" aria-label={t('lessons.freeStep')}>
+      <p className="text-[14px] leading-[22px]">{wordsOf(beat.text)}</p>
+      <div className="mt-3 flex flex-col items-start gap-1.5">
+        {beat.suggest.map(({ text, line }) => (
+          <Button
+            key={line}
+            look="line"
+            onClick={() => {
+              void lab.act(line).then(() => lab.play());
+            }}
+          >
+            {wordsOf(text)}
+          </Button>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+/** Where the lesson stands, in one sentence for everybody. */
+function Standing({ session }: { readonly session: LessonSession }): ReactNode {
+  const t = useT();
+  const time = useRun((run) => run?.liveTime ?? 0);
+  const { phase, question, error } = session;
+  if (phase === 'failed') {
+    const text =
+      error === 'missed'
+        ? t('lessons.missed')
+        : error === 'left'
+          ? t('lessons.left')
+          : t('lessons.failed', { error: error ?? '' });
+    return (
+      <p role="alert" className="lesson-standing">
+        <TriangleAlert size={16} aria-hidden="true" className="mt-0.5 flex-none text-hole" />
+        {text}
+      </p>
+    );
+  }
+  if (phase === 'loading') return <p className="lesson-standing">{t('lessons.loading')}</p>;
+  if (phase === 'skipping') return <p className="lesson-standing">{t('lessons.skipping')}</p>;
+  if (phase === 'running') return <p className="lesson-standing">{t('lessons.running')}</p>;
+  if (phase === 'done') return null;
+  const trigger = question?.trigger;
+  const text =
+    trigger?.kind === 'before'
+      ? t('lessons.pausedBefore', { event: trigger.event, node: String(trigger.where.node ?? 'rw-1') })
+      : t('lessons.standing', { time: millis(time) });
+  return (
+    <p className="lesson-standing">
+      <Pause size={16} aria-hidden="true" className="mt-0.5 flex-none" />
+      <span>{text}</span>
+    </p>
+  );
+}
+
+function Verdict({ session }: { readonly session: LessonSession }): ReactNode {
+  const t = useT();
+  const { passed, byScript, phase, lesson } = session;
+  if (phase !== 'done' && passed !== true) return null;
+  const text =
+    passed === true
+      ? byScript
+        ? t('lessons.statusByScript')
+        : t('lessons.statusPassed')
+      : t('lessons.statusNot');
+  return (
+    <div className="lesson-verdict" data-passed={passed === true}>
+      {passed === true ? (
+        <Check size={20} aria-hidden="true" className="flex-none text-ack" />
+      ) : (
+        <CircleDot size={20} aria-hidden="true" className="flex-none text-hole" />
+      )}
+      <div>
+        <p role="status" aria-label={t('lessons.status')} className="font-semibold">
+          {text}
+        </p>
+        <p className="text-[12px] leading-4 text-muted">
+          {t('lessons.passIs', { words: wordsOf(lesson.passWords) })}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+interface ViewProps {
+  readonly session: LessonSession;
+  readonly run: LessonRun;
+  readonly isLocked: boolean;
+}
+
+function Now({ session, run, isLocked }: ViewProps): ReactNode {
+  const t = useT();
+  const { said, asked, question, compared, free, phase, challenge } = session;
+  if (challenge !== null) return <ChallengeCard session={session} run={run} />;
+  if (phase === 'done') return null;
+  if (question !== null)
+    return <PredictCard key={question.id} session={session} run={run} beat={question} isLocked={isLocked} />;
+  if (compared !== null)
+    return <CompareCard key={compared.beat.id} session={session} run={run} compared={compared} />;
+  if (free !== null) return <Free beat={free} />;
+  if (asked?.ask != null)
+    return (
+      <section className="lesson-card" aria-label={t('lessons.yourTurn')}>
+        <p className="lesson-ask mt-0">{wordsOf(asked.ask)}</p>
+        <Button look="primary" className="mt-3 h-9 px-4" onClick={() => run.doAsked()}>
+          {t('lessons.do')}
+        </Button>
+      </section>
+    );
+  return said === null ? null : (
+    <section className="lesson-card" aria-label={t('lessons.stepNow')}>
+      <p className="text-[14px] leading-[22px]">{wordsOf(said.text)}</p>
+    </section>
+  );
+}
+
+function Foot({ session, run, isLocked }: ViewProps): ReactNode {
+  const t = useT();
+  const { phase, question, asked, free, challenge, lesson } = session;
+  const canGoOn = phase === 'standing' && question === null && asked === null && challenge === null;
+  const isOver = phase === 'done' || challenge !== null;
+  return (
+    <div className="lesson-foot">
+      <Button look="line" icon={RotateCcw} onClick={() => run.restart()} disabled={phase === 'loading'}>
+        {t('lessons.restart')}
+      </Button>
+      <span className="flex-1" />
+      {!isOver && !isLocked && phase !== 'skipping' && (
+        <Button icon={ChevronsRight} onClick={() => run.skip()} disabled={phase === 'loading'}>
+          {t('lessons.skip')}
+        </Button>
+      )}
+      {phase === 'done' && challenge === null && lesson.challenge !== null && (
+        <Button look="primary" icon={Target} onClick={() => run.startChallenge()}>
+          {t('lessons.takeChallenge')}
+        </Button>
+      )}
+      {!isOver && (
+        <Button look="primary" disabled={!canGoOn} onClick={() => run.next()}>
+          {free === null ? t('lessons.next') : t('lessons.finish')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+export function LessonView(props: ViewProps): ReactNode {
+  const t = useT();
+  const { session, run } = props;
+  const { lesson, auto } = session;
+  const best = useLesson(({ progress }) => progress[lesson.id]?.best ?? null);
+  return (
+    <>
+      <div className="min-h-0 flex-1 overflow-y-auto px-4 pt-3 pb-4" lang={currentLanguage()}>
+        <div className="flex flex-wrap gap-1.5">
+          <Chip>{t('lessons.minutes', { n: lesson.minutes })}</Chip>
+          <Chip>{t('lessons.level', { n: lesson.level })}</Chip>
+          <Chip>{wordsOf(lesson.topic)}</Chip>
+        </div>
+        <p className="mt-3 text-[14px] leading-[22px]">
+          <GraduationCap
+            size={16}
+            aria-hidden="true"
+            className="mr-1.5 inline-block align-[-3px] text-accent"
+          />
+          {wordsOf(lesson.goal)}
+        </p>
+        {best !== null && <p className="mt-1 text-[12px] text-muted">{t('lessons.best', best)}</p>}
+        <Steps session={session} />
+        <Now {...props} />
+        <Verdict session={session} />
+        <Standing session={session} />
+        <label className="mt-3 flex items-center gap-2 text-[13px]">
+          <input type="checkbox" checked={auto} onChange={(event) => run.setAuto(event.target.checked)} />
+          {t('lessons.auto')}
+        </label>
+        <p className="mt-2 text-[12px] text-muted">{t('lessons.kept')}</p>
+      </div>
+      <Foot {...props} />
+    </>
+  );
+}

@@ -1,0 +1,21 @@
+// A run with rules off is framed in red, whatever else is shown (break-the-protocol switches, rules-off.tsx).
+
+import { FlaskConical } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useFrame } from '../../state/frame-store.ts';
+import { useT } from '../i18n/i18n.ts';
+import './rules-off.css';
+
+export function RulesOffFrame(): ReactNode {
+  const t = useT();
+  const names = useFrame(({ frame }) => (frame?.broken ?? []).join(', '));
+  if (names === '') return null;
+  return (
+    <div className="rules-off">
+      <span role="status" title={names}>
+        <FlaskConical size={12} aria-hidden="true" className="mr-1 inline-block align-[-1px]" />
+        {t('rulesOff.frame', { n: names.split(', ').length })}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,6 @@
+// A lesson's own words in the language of the screen.
+
+import type { Words } from '../../lessons/format.ts';
+import { currentLanguage } from '../i18n/i18n.ts';
+
+export const wordsOf = ({ en, zh }: Words): string => (currentLanguage() === 'zh-CN' ? zh : en);
