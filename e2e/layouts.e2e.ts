@@ -1,0 +1,64 @@
+// E42, E25: five widths without a horizontal scroll bar and with every control of the toolbar in sight; the language
+// changes everything that is read.
+
+import type { Page } from '@playwright/test';
+import { expect, test } from './support/lab-fixture.ts';
+import { waitForLive } from './support/lab-page.ts';
+
+const isScrolled = (page: Page): Promise<boolean> =>
+  page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+
+/** Controls of the toolbar that stick out of the window. */
+const outside = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('header button, header select, header input')].flatMap((element) => {
+      const box = element.getBoundingClientRect();
+      if (box.width === 0 || (box.left >= 0 && box.right <= window.innerWidth + 1)) return [];
+      return [element.getAttribute('aria-label') ?? element.textContent ?? '?'];
+    }),
+  );
+
+for (const width of [1024, 1280, 1440, 1920, 2560]) {
+  test(`E42 ${width} px`, async ({ lab }) => {
+    const page = await lab.goto();
+    await page.setViewportSize({ width, height: Math.round((width * 9) / 16) });
+    await waitForLive(page);
+    expect(await isScrolled(page)).toBe(false);
+    expect(await outside(page)).toEqual([]);
+    const lens = page.getByRole('region', { name: 'WAL & holes' });
+    if (width < 1280) {
+      await expect(lens).toHaveCount(0);
+      await page.getByRole('button', { name: /panel|Lens and inspector/i }).click();
+    }
+    await expect(lens).toBeVisible();
+    expect(await isScrolled(page)).toBe(false);
+  });
+}
+
+test('E42 900 px: says what it needs, nothing broken', async ({ lab }) => {
+  const page = await lab.goto();
+  await page.setViewportSize({ width: 900, height: 700 });
+  await expect(page.getByText('1024')).toBeVisible();
+  expect(await isScrolled(page)).toBe(false);
+});
+
+test('E25 中文: language of the page, names of the toolbar, nothing that looks like a key', async ({
+  lab,
+}) => {
+  const page = await lab.goto();
+  await waitForLive(page);
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('menuitemcheckbox', { name: '中文' }).click();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
+  await expect(page.getByRole('button', { name: '暂停' })).toBeVisible();
+  const text = await page.evaluate(() => document.body.innerText);
+  expect(
+    text
+      .match(/\b[a-z]+\.[a-z]+[A-Z]?\w*\b/g)
+      ?.filter((word) =>
+        /^(?:lens|status|toolbar|map|card|dock|menu|caption|story|inspector)\./.test(word),
+      ) ?? [],
+  ).toEqual([]);
+  await page.reload();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
+});
