@@ -104,6 +104,24 @@ export const mutants: readonly Mutant[] = [
     caughtBy: ['wal.own-term-counts'],
   },
   {
+    id: 'M16',
+    name: 'meta.no-dual',
+    does: 'changes the members of a group at once, without the dual quorum',
+    caughtBy: ['member.one-step', 'member.commit-safe'],
+  },
+  {
+    id: 'M17',
+    name: 'store.lost-rejoins',
+    does: 'lets a store that has lost its disk take its old place again, with nothing in it',
+    caughtBy: ['member.lost-is-learner'],
+  },
+  {
+    id: 'M18',
+    name: 'store.damaged-answers',
+    does: 'tells a recovery of a shortened SCL when damage hides what it has acknowledged',
+    caughtBy: ['recovery.damaged-abstains', 'wal.acked-survives'],
+  },
+  {
     id: 'M19',
     name: 'hole.sent-lost-on-split',
     does: 'forgets that a part of a split hole was asked for',

@@ -15,7 +15,8 @@ export const changeMembers: FaultMaker = (place) => {
   const hosts = new Set(cluster.groups.flatMap(({ replicas }) => replicas));
   const spares = stores.filter((id) => !hosts.has(id));
   const node = pick(prng, stores);
-  const to = nextChance(prng, 2, 3) ? pick(prng, spares.length > 0 ? [...spares, ...stores] : [node]) : node;
+  const others = spares.length > 0 ? [...spares, ...spares, pick(prng, stores)] : [node];
+  const to = nextChance(prng, 3, 4) ? pick(prng, others) : node;
   const group = nextChance(prng, 1, 2) ? pick(prng, cluster.groups).id : null;
   const move: TapeAction = { kind: 'moveReplica', at, node, to, group };
   return nextChance(prng, 1, 2) ? [move] : [move, ...breakOff(place, to)];
@@ -23,10 +24,11 @@ export const changeMembers: FaultMaker = (place) => {
 
 function breakOff(place: FaultPlace, to: NodeId): TapeAction[] {
   const { prng, cluster, at } = place;
-  const when = later(at, drawLog(prng, 1_000, 400_000));
+  const when = later(at, drawLog(prng, 2_000, 150_000));
   const forUs = Math.min(place.forUs, 500_000);
-  switch (nextBelow(prng, 4)) {
+  switch (nextBelow(prng, 5)) {
     case 0:
+    case 4:
       return [{ kind: 'rollbackMove', at: when, group: null }];
     case 1:
       return [{ kind: 'crash', at: when, node: to, mode: 'drawn', forUs }];
