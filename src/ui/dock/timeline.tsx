@@ -12,6 +12,7 @@ import { useLab } from '../lab-context.ts';
 import { EventList } from './event-list.tsx';
 import { makeSeekLatest } from './seek-latest.ts';
 import { findHoleSpans, makeBuckets, stepPath, timeTicks, vdlSteps } from './timeline-model.ts';
+import { TornTicks } from './torn-ticks.tsx';
 
 const labelWidth = 96;
 const lanes = { faults: 32, commits: 66, vdl: 96, holes: 150, events: 196, bottom: 216 } as const;
@@ -200,6 +201,7 @@ function Lanes({ width }: { readonly width: number }): ReactNode {
           dragging.current = false;
         }}
       >
+        <TornTicks scale={scale} bottom={lanes.bottom} />
         {timeTicks(scale.from, scale.to).map((tick) => (
           <g key={tick}>
             <path d={`M${Math.round(scale.x(tick)) + 0.5} 26V${lanes.bottom}`} stroke="var(--line)" />

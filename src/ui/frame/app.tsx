@@ -40,6 +40,7 @@ const ContextMenuHost = lazy(async () => ({
 }));
 const PanelHost = lazy(async () => ({ default: (await import('../dialogs/panel-host.tsx')).PanelHost }));
 const Toaster = lazy(async () => ({ default: (await import('../kit/toaster.tsx')).Toaster }));
+const AboutPage = lazy(async () => ({ default: (await import('../about/about-page.tsx')).AboutPage }));
 const StoryHost = lazy(async () => ({ default: (await import('../story/story-host.tsx')).StoryHost }));
 const LessonPanel = lazy(async () => ({
   default: (await import('../lessons/lesson-panel.tsx')).LessonPanel,
@@ -183,6 +184,18 @@ function Body({ at }: { readonly at: Breakpoint }): ReactNode {
   );
 }
 
+/** The lab, or a page that stands in its place while it runs on. */
+function Page({ at }: { readonly at: Breakpoint }): ReactNode {
+  const isAbout = useRoute(({ page }) => page === 'about');
+  return isAbout ? (
+    <Suspense fallback={null}>
+      <AboutPage />
+    </Suspense>
+  ) : (
+    <Body at={at} />
+  );
+}
+
 export function App({ lab }: { readonly lab: Lab }): ReactNode {
   const theme = useTheme();
   const t = useT();
@@ -210,7 +223,7 @@ export function App({ lab }: { readonly lab: Lab }): ReactNode {
           <Suspense fallback={null}>
             <StoryHost />
           </Suspense>
-          <Body at={breakpoint} />
+          <Page at={breakpoint} />
         </div>
       )}
       <Overlays theme={theme} />

@@ -5,6 +5,7 @@ import {
   FlaskConical,
   FolderOpen,
   GraduationCap,
+  Info,
   Keyboard,
   Languages,
   LayoutDashboard,
@@ -22,6 +23,7 @@ import { resetSizes, setSettings, useSettings } from '../../state/settings-store
 import { downloadRun, downloadTape } from '../dialogs/download.ts';
 import { currentLanguage, setLanguage, useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
+import '../story/texts.ts';
 import { DropMenu, type MenuSection } from '../kit/menu.tsx';
 import { useLab } from '../lab-context.ts';
 import { useBreakpoint } from './use-breakpoint.ts';
@@ -128,6 +130,7 @@ export function MainMenu({ defaultOpen }: { readonly defaultOpen?: boolean }): R
           icon: Settings,
           onSelect: () => setPanel({ kind: 'settings' }),
         },
+        { id: 'about', label: t('story.modelled'), icon: Info, onSelect: () => goTo('about') },
         {
           id: 'keys',
           label: t('menu.keys'),

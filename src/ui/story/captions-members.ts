@@ -74,7 +74,7 @@ export const memberCaptions: readonly CaptionEntry[] = [
     hue: 'fence',
     icon: 'down',
     weight: 87,
-    say: ({ event: { group, node, why } }, t) => t('story.disk.lost', { node, group, why: short(why, 16) }),
+    say: ({ event: { group, node } }, t) => t('story.disk.lost', { node, group }),
   }),
   caption('base.start', {
     rule: 'member.base',

@@ -8,8 +8,7 @@ import type { PlainKey } from '../i18n/i18n.ts';
 import { showToast } from '../kit/toast.ts';
 import { coachLink } from './coach.ts';
 
-/** Lessons and forks are suggested from the day that they are there. */
-export const hasLessons = (): boolean => false;
+/** A fork is suggested from the day that there is one. */
 export const hasForks = (): boolean => false;
 
 const lines: Readonly<Partial<Record<ChipId, (writer: string, replicas: readonly string[]) => string>>> = {

@@ -28,7 +28,6 @@ export interface CoachInput {
   /** The chip on the link now: it does not go because the quiet instant is over. */
   readonly shown: ChipId | null;
   readonly seen: readonly ChipId[];
-  readonly hasLessons: boolean;
   readonly hasForks: boolean;
 }
 
@@ -50,10 +49,10 @@ const isCalm = ({ flights }: WorldFrame): boolean =>
   flights.every(({ label }) => label.family === 'heartbeat' || label.family === 'control');
 
 export function advise(input: CoachInput): CoachAdvice {
-  const { frame, story, memory, playedMs, shown, seen, hasLessons, hasForks } = input;
+  const { frame, story, memory, playedMs, shown, seen, hasForks } = input;
   const isOpen = (chip: ChipId): boolean => !seen.includes(chip);
   const isWhole = frame.faults.every(({ until }) => until !== null) && story.healing.size === 0;
-  const inStrip = hasLessons && isOpen('lesson') && playedMs >= FIRST_MS ? 'lesson' : null;
+  const inStrip = isOpen('lesson') && playedMs >= FIRST_MS ? 'lesson' : null;
   const waits = commitsWaiting(frame);
   if (story.stalled && lostQuorum(story) !== null && story.cuts.length > 0)
     return { inStrip, onLink: waits.count > 0 && waits.oldestUs >= STALL_US ? 'heal' : null };

@@ -144,7 +144,7 @@ export const storyTexts = defineTexts({
     'story.move.rolledBack':
       'The change of {{group}} from {{from}} to {{to}} is taken back: all is as before.',
     'story.move.refused': 'The change of {{group}} from {{from}} to {{to}} is refused: {{outcome}}.',
-    'story.disk.lost': '{{node}} has lost what {{group}} had on its disk ({{why}}).',
+    'story.disk.lost': '{{node}} has lost what {{group}} had on its disk.',
     'story.base.start':
       '{{node}} copies an image of {{group}} as of LSN {{base}} from {{from}}: {{pages}} pages.',
     'story.base.failed': '{{from}} cannot give {{node}} an image of {{group}}: {{code}}. Another is asked.',
@@ -319,7 +319,7 @@ export const storyTexts = defineTexts({
     'story.move.done': '{{to}} 已在 {{group}} 中接替 {{from}}。',
     'story.move.rolledBack': '{{group}} 由 {{from}} 换 {{to}} 已撤回：一切如前。',
     'story.move.refused': '{{group}} 由 {{from}} 换 {{to}} 被拒：{{outcome}}。',
-    'story.disk.lost': '{{node}} 丢失了磁盘上的 {{group}}（{{why}}）。',
+    'story.disk.lost': '{{node}} 丢失了磁盘上的 {{group}}。',
     'story.base.start': '{{node}} 从 {{from}} 复制 {{group}} 在 LSN {{base}} 的镜像：{{pages}} 页。',
     'story.base.failed': '{{from}} 不能给 {{node}} {{group}} 的镜像：{{code}}，另问他人。',
     'story.base.installed': '{{node}} 得到 {{group}} 的镜像（{{pages}} 页），自 LSN {{scl}} 由日志继续。',

@@ -1,0 +1,41 @@
+// The page as plain text, for a report or a mail; and the revision of the rules it speaks of. Pure.
+
+import { hashHex, hashText, makeHash } from '../../base/hash.ts';
+import type { Translate } from '../i18n/i18n.ts';
+import { ruleRegistry } from '../rules/registry.ts';
+import type { Bilingual } from '../rules/rule-words.ts';
+import { disagreements, knownLimits, modelRows, notProven } from './content.ts';
+
+export type AboutLanguage = keyof Bilingual;
+
+/** Changes whenever a rule's sentence, words or lens does. */
+export function ruleRevision(): string {
+  const hash = makeHash();
+  for (const { slug, ids, text } of ruleRegistry) hashText(hash, `${slug} ${ids.join(' ')} ${text.en}\n`);
+  return hashHex(hash).slice(0, 8);
+}
+
+export interface VersionLine {
+  readonly name: string;
+  readonly value: string;
+}
+
+export function aboutText(versions: readonly VersionLine[], language: AboutLanguage, t: Translate): string {
+  const lines = [
+    `PostDB Lab – ${t('about.title')}`,
+    '',
+    ...versions.map(({ name, value }) => `${name}: ${value}`),
+    '',
+  ];
+  for (const row of modelRows) {
+    lines.push(row.part[language]);
+    lines.push(`  ${t('about.real')}: ${row.real[language]}`);
+    lines.push(`  ${t('about.simplified')}: ${row.simplified[language]}`);
+    lines.push(`  ${t('about.absent')}: ${row.absent[language]}`);
+    lines.push(`  ${t('about.rules')}: ${row.ids.join(', ')}; ${row.source}`);
+  }
+  lines.push('', t('about.disagree'), ...disagreements.map(({ id, text }) => `  ${id}: ${text[language]}`));
+  lines.push('', t('about.limits'), ...knownLimits.map((limit) => `  ${limit[language]}`));
+  lines.push('', t('about.notProven'), `  ${notProven[language]}`, '');
+  return lines.join('\n');
+}
