@@ -17,7 +17,8 @@ import {
   truthOf,
 } from '../lessons/director.ts';
 import type { Beat } from '../lessons/format.ts';
-import { lessonOfFile, saveLesson } from '../lessons/lesson-file.ts';
+import { lessonOfFile } from '../lessons/lesson-file.ts';
+import { saveLesson } from '../lessons/lesson-save.ts';
 import { countFaults, playOut } from '../lessons/script.ts';
 import { stageNow } from '../lessons/stage.ts';
 import type {

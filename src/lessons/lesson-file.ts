@@ -1,25 +1,22 @@
-// A lesson as a file: made from any tape (*Save as lesson*), opened again by the lab. It is JSON that holds the tape,
+// A lesson as a file: made from any tape (lesson-save.ts), opened again by the lab. It is JSON that holds the tape,
 // the captions with their times and what the end has to be. A file is foreign text: everything in it is checked.
 
-import type { Edge } from '../sim/fabric-state.ts';
-import { setupRun } from '../sim/run-setup.ts';
+import { findPreset } from '../presets/topologies.ts';
 import type { Tape } from '../sim/tape.ts';
 import { actionKinds } from '../sim/tape-actions.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { printAction, printLine, printTape } from '../sim/tape-print.ts';
 import { at, type BeatDraft, type Lesson, lesson, line, say, type Words } from './format.ts';
-import { readState } from './lesson-state.ts';
-import { openStage, runStage } from './stage.ts';
 
-const FORMAT = 'postdb-lesson 1';
+export const LESSON_FORMAT = 'postdb-lesson 1';
 export const LESSON_FILE_LIMITS = { bytes: 4 * 1024 * 1024, captions: 200, text: 400 } as const;
 
-interface Caption {
+export interface Caption {
   readonly ms: number;
   readonly text: Words;
 }
 
-interface LessonFile {
+export interface LessonFile {
   readonly format: string;
   readonly title: Words;
   readonly goal: Words;
@@ -31,41 +28,6 @@ interface LessonFile {
 }
 
 export type LessonFileResult = Lesson | { readonly error: string };
-
-/** The file of a lesson made from a tape as it stands at `nowUs`: its captions are the tape's marks, or its faults. */
-export function saveLesson(tapeText: string, nowUs: number, title: string, edge: Edge): string {
-  const parsed = parseTape(tapeText);
-  if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
-  const opened = openStage(tapeText, edge);
-  if (!opened.ok) throw new Error(opened.error);
-  runStage(opened.stage, { until: nowUs });
-  const state = readState(opened.stage, new Set());
-  const file: LessonFile = {
-    format: FORMAT,
-    title: { en: title, zh: title },
-    goal: { en: title, zh: title },
-    tape: printTape(parsed.tape),
-    endMs: nowUs / 1000,
-    captions: captionsOf(parsed.tape),
-    pass: {
-      vdl: state.writer?.vdl ?? -1,
-      openHoles: state.openHoles,
-      violations: state.violations.length,
-    },
-  };
-  return `${JSON.stringify(file, null, 2)}\n`;
-}
-
-function captionsOf(tape: Tape): readonly Caption[] {
-  const both = (text: string): Words => ({ en: text, zh: text });
-  const { marks } = tape.header;
-  if (marks.length > 0)
-    return marks.map(({ at: time, text }) => ({ ms: time / 1000, text: both(text) })).slice(0, 200);
-  return tape.actions
-    .filter(({ kind }) => actionKinds[kind].isFault)
-    .slice(0, LESSON_FILE_LIMITS.captions)
-    .map((action) => ({ ms: action.at / 1000, text: both(printAction(action)) }));
-}
 
 /** Reads a lesson file; the answer to a bad one says what is wrong with it. */
 export function lessonOfFile(text: string): LessonFileResult {
@@ -80,9 +42,8 @@ export function lessonOfFile(text: string): LessonFileResult {
   if (typeof file === 'string') return { error: file };
   const parsed = parseTape(file.tape);
   if (!parsed.ok) return { error: `tape, line ${parsed.line}: ${parsed.error}` };
-  const made = setupRun(parsed.tape);
-  if (!made.ok) return { error: made.error };
-  return lessonOf(file, parsed.tape, made.setup.bootUntilUs);
+  const bootUntilMs = findPreset(parsed.tape.header.preset)?.bootUntilMs ?? 0;
+  return lessonOf(file, parsed.tape, bootUntilMs * 1000);
 }
 
 function lessonOf(file: LessonFile, tape: Tape, bootUntilUs: number): Lesson {
@@ -151,7 +112,7 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 function checkFile(data: unknown): LessonFile | string {
   if (!isFields(data)) return 'a lesson file is a JSON object';
   const { format, title, goal, tape, endMs, captions, pass } = data;
-  if (format !== FORMAT) return `the file is not of format "${FORMAT}"`;
+  if (format !== LESSON_FORMAT) return `the file is not of format "${LESSON_FORMAT}"`;
   if (!isWords(title) || !isWords(goal)) return 'title and goal need "en" and "zh"';
   if (typeof tape !== 'string') return 'the tape is missing';
   if (!isTime(endMs)) return 'endMs is not a time';

@@ -4,7 +4,6 @@ import { FlaskConical } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useFrame } from '../../state/frame-store.ts';
 import { useT } from '../i18n/i18n.ts';
-import './rules-off.css';
 
 export function RulesOffFrame(): ReactNode {
   const t = useT();
