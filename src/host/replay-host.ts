@@ -10,6 +10,7 @@ import type { Edge } from '../sim/fabric-state.ts';
 import { makeNewsDesk } from '../sim/news.ts';
 import { listedTotal } from '../sim/recorder.ts';
 import { readCondition } from '../sim/run-condition.ts';
+import { ENGINE } from '../sim/run-setup.ts';
 import { untilLimit } from '../sim/run-until.ts';
 import type { Tape } from '../sim/tape.ts';
 import { parseTape } from '../sim/tape-parse.ts';
@@ -58,6 +59,7 @@ export function makeReplayHost(post: (event: ReplayEvent) => void): ReplayHost {
   let plays = 0;
   let verify = false;
   let cancelled = false;
+  let toldDiverged = false;
 
   const current = strands.shown;
 
@@ -155,6 +157,7 @@ export function makeReplayHost(post: (event: ReplayEvent) => void): ReplayHost {
     const { loaded, bootUntilUs } = await loadTape(request.text);
     tape = loaded;
     verify = request.verify;
+    toldDiverged = false;
     const done = await seek((request.seek ?? bootUntilUs) as Time);
     await show();
     return done;
@@ -230,7 +233,7 @@ export function makeReplayHost(post: (event: ReplayEvent) => void): ReplayHost {
     plays++;
     play(plays).catch((error: unknown) => {
       playing = false;
-      post({ kind: 'diverged', detail: error instanceof Error ? error.message : String(error) });
+      tellDiverged(error instanceof Error ? error.message : String(error));
       tell();
     });
   };
@@ -240,6 +243,7 @@ export function makeReplayHost(post: (event: ReplayEvent) => void): ReplayHost {
     while (playing && own === plays && current() === p) {
       const limit = Math.min(p.end(), allowedUntil(pacing, p.now(), performance.now())) as Time;
       const reached = p.run(limit, SLICE_MS);
+      checkStamps();
       if (reached && limit >= p.end()) {
         playing = false;
         await show();
@@ -257,8 +261,27 @@ export function makeReplayHost(post: (event: ReplayEvent) => void): ReplayHost {
     const expected = tape?.header.end?.hash ?? null;
     if (!verify || expected === null || strands.shownId() !== 'main') return;
     const found = current().hash();
-    if (found !== expected)
-      post({ kind: 'diverged', detail: `end hash ${found}, the tape says ${expected}` });
+    if (found !== expected) tellDiverged(`end hash ${found}, the tape says ${expected}`);
+  };
+
+  /** Said once for a tape, with the event at which it shows; a replay that is another run does not go on silently. */
+  const tellDiverged = (detail: string): void => {
+    playing = false;
+    toldDiverged = true;
+    const recorded = tape?.header.engine;
+    post({
+      kind: 'diverged',
+      detail,
+      first: current().recorder().listed.at(-1) ?? null,
+      engines: recorded === undefined ? null : [recorded, ENGINE],
+    });
+  };
+
+  /** A power cut on the tape stamps every node's disk: the first stamp that does not fit ends the replay. */
+  const checkStamps = (): void => {
+    if (toldDiverged || !verify || strands.shownId() !== 'main') return;
+    const [first] = current().lived().world.fabric.divergences;
+    if (first !== undefined) tellDiverged(first);
   };
 
   const digest = () => {

@@ -81,6 +81,14 @@ export interface HandedOver {
   readonly lines: readonly string[];
 }
 
+/** A replay that is not what was recorded: how it shows, and the first event at which it was seen. */
+export interface Divergence {
+  readonly detail: string;
+  readonly first: ListedEvent | null;
+  /** Engine that recorded the tape, engine that replays it; the same when only the tape was changed. */
+  readonly engines: readonly [recorded: string, now: string] | null;
+}
+
 export type ReplayEvent =
   | { readonly kind: 'frame'; readonly frame: WorldFrame }
   | {
@@ -107,6 +115,6 @@ export type ReplayEvent =
       readonly shown: StrandId;
       readonly against: StrandId | null;
     }
-  | { readonly kind: 'diverged'; readonly detail: string }
+  | ({ readonly kind: 'diverged' } & Divergence)
   | { readonly kind: 'done'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'refused'; readonly id: number; readonly error: string };

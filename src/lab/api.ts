@@ -4,6 +4,7 @@
 
 import type { Time } from '../base/ids.ts';
 import type { ClientResult, ViewParams, WorkloadSpec } from '../core/door.ts';
+import type { Divergence } from '../host/replay-messages.ts';
 import type { Skip, UntilResult } from '../host/run-loop.ts';
 import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
 import type { News } from '../sim/news.ts';
@@ -67,7 +68,7 @@ export type Notice =
   | { readonly kind: 'noWebAssembly'; readonly detail: string }
   | { readonly kind: 'engineError'; readonly node: string; readonly detail: string }
   | { readonly kind: 'keyframeMismatch' }
-  | { readonly kind: 'diverged'; readonly detail: string }
+  | ({ readonly kind: 'diverged' } & Divergence)
   | { readonly kind: 'mirrorLost' };
 
 /** How far one step goes: any input, the next event of rank ≥ 2, or the next of rank 3. */

@@ -44,7 +44,7 @@ export function makePastSide(core: LabCore): PastSide {
         core.showOther(event);
         return;
       case 'diverged':
-        core.tellNotice({ kind: 'diverged', detail: event.detail });
+        core.tellNotice(event);
         return;
     }
   };

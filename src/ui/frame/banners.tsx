@@ -8,7 +8,7 @@ import { dismissNotice, useNotices } from '../../state/run-store.ts';
 import { downloadTape } from '../dialogs/download.ts';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { Button, type Hue, hueStyle, IconButton } from '../kit/button.tsx';
-import { bytesText, millis } from '../kit/format.ts';
+import { bytesText, groupDigits, millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
 
 interface Face {
@@ -19,6 +19,25 @@ interface Face {
 }
 
 const nameAfter = (node: string): string => (node === '' ? '' : ` (${node})`);
+
+/** Which event, both hashes, both engines: a replay that is another run is never taken for the recorded one. */
+function divergedText(
+  { detail, first, engines }: Extract<Notice, { kind: 'diverged' }>,
+  t: Translate,
+): string {
+  const parts = [t('notice.diverged', { detail })];
+  if (first !== null)
+    parts.push(
+      t('diverged.event', {
+        index: groupDigits(first.index),
+        kind: first.event.kind,
+        node: first.node,
+        time: millis(first.at),
+      }),
+    );
+  if (engines !== null) parts.push(t('diverged.engines', { recorded: engines[0], now: engines[1] }));
+  return parts.join(' ');
+}
 
 /** Notices that are dialogs or pages of their own give null. */
 export function bannerFace(notice: Notice, t: Translate): Face | null {
@@ -51,7 +70,7 @@ export function bannerFace(notice: Notice, t: Translate): Face | null {
     case 'engineError':
       return bad(t('notice.engineError', { node: nameAfter(notice.node), detail: notice.detail }));
     case 'diverged':
-      return bad(t('notice.diverged', { detail: notice.detail }));
+      return bad(divergedText(notice, t));
     case 'mirrorLost':
       return bad(t('notice.mirrorLost'), false);
     case 'keyframeMismatch':

@@ -156,7 +156,11 @@ function LabWork(): ReactNode {
         of={work.of}
       />
       {work.cancellable && (
-        <Button small look="line" onClick={() => lab.pause()}>
+        <Button
+          small
+          look="line"
+          onClick={() => (work.id === 'until' ? lab.pause() : lab.cancelWork(work.id))}
+        >
           {t('cancel')}
         </Button>
       )}

@@ -3,13 +3,14 @@
 import type { Lab } from '../../lab/api.ts';
 import { type ChipId, coachStore, markSeen } from '../../state/coach-store.ts';
 import { frameStore } from '../../state/frame-store.ts';
-import { openSide } from '../../state/side-store.ts';
+import { goTo } from '../../state/route-store.ts';
 import type { PlainKey } from '../i18n/i18n.ts';
 import { showToast } from '../kit/toast.ts';
+import { showLens } from '../lens/lens-place.ts';
 import { coachLink } from './coach.ts';
 
-/** A fork is suggested from the day that there is one. */
-export const hasForks = (): boolean => false;
+/** The writer stays down this long, virtual ms: long enough to see who waits, short enough to see it come back. */
+const WHAT_IF_MS = 6;
 
 const lines: Readonly<Partial<Record<ChipId, (writer: string, replicas: readonly string[]) => string>>> = {
   cut: (writer, replicas) => `cut ${writer} | ${replicas.at(-1) ?? ''} for 6 ms`,
@@ -25,10 +26,24 @@ export async function followChip(lab: Lab, chip: ChipId): Promise<void> {
   // Healing is offered as often as it is needed.
   if (chip === 'heal') coachStore.setState({ onLink: null });
   else markSeen(chip);
-  if (chip === 'lesson') return openSide('lessons');
+  if (chip === 'lesson') return goTo('lessons');
+  if (chip === 'whatIf') return whatIf(lab, writer);
   if (line === undefined) return;
   const result = await lab.act(line);
   if (!result.ok) showToast({ kind: 'error', text: result.error });
+}
+
+/** The same run goes on twice: here the writer dies and comes back, in a twin; the live one stands as it is. */
+async function whatIf(lab: Lab, writer: string): Promise<void> {
+  const forked = await lab.fork();
+  if (!forked.ok) {
+    showToast({ kind: 'error', text: forked.error });
+    return;
+  }
+  showLens('wal');
+  const result = await lab.act(`crash ${writer} for ${WHAT_IF_MS} ms`);
+  if (result.ok) lab.play();
+  else showToast({ kind: 'error', text: result.error });
 }
 
 export const chipLabels = {

@@ -5,7 +5,6 @@ import { coachStore } from '../../state/coach-store.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import { runStore } from '../../state/run-store.ts';
 import { advise, type CoachAdvice, type CoachMemory, coachLink } from './coach.ts';
-import { hasForks } from './coach-actions.ts';
 import { storyStore } from './story-store.ts';
 
 const hookPreset = 'hook-hole';
@@ -44,7 +43,7 @@ function update(): void {
   };
   const { seen, onLink } = coachStore.getState();
   const shown = onLink?.chip ?? null;
-  const advice = advise({ frame, story, memory, playedMs, shown, seen, hasForks: hasForks() });
+  const advice = advise({ frame, story, memory, playedMs, shown, seen });
   const { writer, replicas } = coachLink(frame);
   place(advice, `${writer}|${replicas.at(-1) ?? ''}`);
 }

@@ -28,7 +28,6 @@ export interface CoachInput {
   /** The chip on the link now: it does not go because the quiet instant is over. */
   readonly shown: ChipId | null;
   readonly seen: readonly ChipId[];
-  readonly hasForks: boolean;
 }
 
 export interface CoachAdvice {
@@ -49,7 +48,7 @@ const isCalm = ({ flights }: WorldFrame): boolean =>
   flights.every(({ label }) => label.family === 'heartbeat' || label.family === 'control');
 
 export function advise(input: CoachInput): CoachAdvice {
-  const { frame, story, memory, playedMs, shown, seen, hasForks } = input;
+  const { frame, story, memory, playedMs, shown, seen } = input;
   const isOpen = (chip: ChipId): boolean => !seen.includes(chip);
   const isWhole = frame.faults.every(({ until }) => until !== null) && story.healing.size === 0;
   const inStrip = isOpen('lesson') && playedMs >= FIRST_MS ? 'lesson' : null;
@@ -57,7 +56,7 @@ export function advise(input: CoachInput): CoachAdvice {
   if (story.stalled && lostQuorum(story) !== null && story.cuts.length > 0)
     return { inStrip, onLink: waits.count > 0 && waits.oldestUs >= STALL_US ? 'heal' : null };
   if (!isWhole || story.stalled || writerOf(story) === '') return { inStrip, onLink: null };
-  if (memory.relieved && isOpen('whatIf') && hasForks) return { inStrip, onLink: 'whatIf' };
+  if (memory.relieved && isOpen('whatIf')) return { inStrip, onLink: 'whatIf' };
   if (memory.healed && isOpen('cutBoth')) return { inStrip, onLink: 'cutBoth' };
   const isFirst = isOpen('cut') && !memory.healed && !memory.relieved;
   const isTime = shown === 'cut' || playedMs >= PATIENCE_MS || (playedMs >= FIRST_MS && isCalm(frame));

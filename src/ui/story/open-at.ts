@@ -86,6 +86,6 @@ export async function openAtEvent(lab: Lab, at: string): Promise<void> {
 async function seekEvent(lab: Lab, index: number): Promise<void> {
   if (!Number.isSafeInteger(index) || index < 0) return;
   lab.pause();
-  await lab.runUntil(`event >= ${index}`);
+  await lab.seekEvent(index);
   focusStep();
 }

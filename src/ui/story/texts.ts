@@ -193,6 +193,9 @@ export const storyTexts = defineTexts({
     'alert.copied': 'Tape, rule and the last events are in the clipboard.',
     'alert.notCopied': 'The browser did not allow copying. Export the tape instead.',
 
+    'diverged.event': 'First differing event: no later than {{index}}, {{kind}} at {{node}}, {{time}} ms.',
+    'diverged.engines': 'Recorded with engine {{recorded}}, replayed with {{now}}.',
+
     'narration.level': 'Narration: {{level}}',
     'narration.off': 'off',
     'narration.beats': 'beats',
@@ -362,6 +365,9 @@ export const storyTexts = defineTexts({
     'alert.capsule': '复制案卷',
     'alert.copied': '磁带、规则和最后的事件已复制。',
     'alert.notCopied': '浏览器不允许复制，请改为导出磁带。',
+
+    'diverged.event': '首个不同的事件：不晚于 {{index}}，{{node}} 的 {{kind}}，{{time}} ms。',
+    'diverged.engines': '以引擎 {{recorded}} 录制，以 {{now}} 重放。',
 
     'narration.level': '播报：{{level}}',
     'narration.off': '关',
