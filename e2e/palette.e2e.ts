@@ -26,7 +26,7 @@ const frameOf = async (page: Page): Promise<WorldFrame> => {
 };
 
 function nameOf(subject: MenuSubject, frame: WorldFrame): string {
-  if (subject.kind === 'node' || subject.kind === 'zone') return subject.id;
+  if (subject.kind === 'node') return subject.id;
   if (subject.kind === 'link') return `${subject.a}–${subject.b}`;
   const flight = subject.kind === 'message' ? frame.flights.find(({ id }) => id === subject.id) : undefined;
   return flight === undefined ? '' : flightName(flight, 'to');

@@ -13,8 +13,12 @@ import { rankCommands } from './rank.ts';
 import { commandSources } from './sources.ts';
 import './texts.ts';
 
-const groups: readonly CommandGroup[] = ['action', 'fault', 'place', 'lens', 'run', 'term'];
 const recentLimit = 12;
+
+/** In the order of their best hits: the first line is what Enter does. */
+const groupsOf = (shown: readonly Command[]): readonly CommandGroup[] => [
+  ...new Set(shown.map(({ group }) => group)),
+];
 
 interface PaletteProps {
   readonly query: string;
@@ -61,9 +65,8 @@ export function Palette({ query, onClose }: PaletteProps): ReactNode {
       />
       <Cmdk.List label={t('palette.title')}>
         <Cmdk.Empty>{t('palette.none')}</Cmdk.Empty>
-        {groups.map((group) => {
+        {groupsOf(shown).map((group) => {
           const own = shown.filter((command) => command.group === group);
-          if (own.length === 0) return null;
           return (
             <Cmdk.Group key={group} heading={t(`palette.group.${group}`)}>
               {own.map((command) => (
