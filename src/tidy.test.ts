@@ -18,6 +18,7 @@ import {
 /** Files that may be longer than a file should be, each with its reason. */
 const longFiles = new Map<string, string>([
   ['src/ui/i18n/en.ts', 'a catalogue: one line a message, looked up by key'],
+  ['src/ui/i18n/zh.ts', 'as its twin en.ts'],
 ]);
 
 const skippedFolders = new Set([

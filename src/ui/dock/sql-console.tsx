@@ -8,7 +8,7 @@ import { Button, EmptyState } from '../kit/button.tsx';
 import { Select } from '../kit/select.tsx';
 import { useLab } from '../lab-context.ts';
 import { type EditorHandle, SqlEditor } from './sql-editor.tsx';
-import { SqlResult } from './sql-result.tsx';
+import { AskedValue, SqlResult } from './sql-result.tsx';
 import { consoleSession, runSql, sqlStore, useSqlBusy, useSqlRuns } from './sql-store.ts';
 
 const samples: readonly string[] = [
@@ -103,6 +103,7 @@ export function SqlConsole(): ReactNode {
           runs.map((item) => <SqlResult key={item.id} run={item} />)
         )}
       </section>
+      <AskedValue />
     </div>
   );
 }

@@ -1,9 +1,11 @@
 // The answer to a run: rows as a grid, tags, errors with SQLSTATE and position, unknown outcomes said to be unknown.
 
-import type { ReactNode } from 'react';
-import type { StatementResult } from '../../core/door.ts';
+import { lazy, type ReactNode, Suspense } from 'react';
+import type { RowOrigin, StatementResult } from '../../core/door.ts';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { duration } from '../kit/format.ts';
+import { showLens } from '../lens/lens-place.ts';
+import { askWhere, useAsked } from '../lens/pages/provenance-store.ts';
 import type { SqlRun } from './sql-store.ts';
 
 /** Rows drawn of one result. */
@@ -41,6 +43,33 @@ function ErrorText({
   );
 }
 
+type Ask = () => void;
+
+/** What asking about a value does, or null for a value that was computed. */
+function askOf(origin: RowOrigin | null, row: number, column: string, value: string | null): Ask | null {
+  if (origin === null || (origin.tids[row] ?? -1) < 0) return null;
+  return () => {
+    if (askWhere(origin, row, column, value)) showLens('pages');
+  };
+}
+
+/** A value that was read from a table leads to where it comes from. */
+function Cell({ value, onAsk }: { readonly value: string | null; readonly onAsk: Ask | null }): ReactNode {
+  const t = useT();
+  const text = value === null ? <i className="text-muted">null</i> : value;
+  if (onAsk === null) return text;
+  return (
+    <button
+      type="button"
+      className="min-h-6 cursor-help text-left underline-offset-2 hover:underline"
+      title={t('sql.where')}
+      onClick={onAsk}
+    >
+      {text}
+    </button>
+  );
+}
+
 function Rows({ result }: { readonly result: Extract<StatementResult, { kind: 'rows' }> }): ReactNode {
   const t = useT();
   const shown = result.rows.slice(0, rowLimit);
@@ -64,7 +93,7 @@ function Rows({ result }: { readonly result: Extract<StatementResult, { kind: 'r
               {row.map((value, j) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: as above
                 <td key={j} className="mono">
-                  {value === null ? <i className="text-muted">null</i> : value}
+                  <Cell value={value} onAsk={askOf(result.origin, i, result.columns[j]?.name ?? '', value)} />
                 </td>
               ))}
             </tr>
@@ -94,6 +123,23 @@ function note(run: SqlRun, t: Translate): string {
   if (run.failure !== null) return run.failure;
   if (run.outcome === null) return t('sql.running');
   return t('sql.took', { time: duration(run.outcome.latencyUs) });
+}
+
+const ProvenanceList = lazy(async () => ({
+  default: (await import('../lens/pages/provenance-list.tsx')).ProvenanceList,
+}));
+
+/** Where the value that was asked about comes from: it stays beside the answers while its hops lead through the lenses. */
+export function AskedValue(): ReactNode {
+  const asked = useAsked();
+  if (asked === null) return null;
+  return (
+    <aside className="w-[36%] min-w-[240px] flex-none overflow-y-auto border-l border-line pt-2">
+      <Suspense fallback={null}>
+        <ProvenanceList asked={asked} place="dock" />
+      </Suspense>
+    </aside>
+  );
 }
 
 export function SqlResult({ run }: { readonly run: SqlRun }): ReactNode {

@@ -12,6 +12,7 @@ import type { chainTexts } from '../lens/chains/texts.ts';
 import type { checksTexts } from '../lens/checks/texts.ts';
 import type { metricsTexts } from '../lens/metrics/texts.ts';
 import type { mtrTexts } from '../lens/mtr/texts.ts';
+import type { pageTexts } from '../lens/pages/texts.ts';
 import type { spaceTimeTexts } from '../lens/space-time/texts.ts';
 import type { lensTexts } from '../lens/texts.ts';
 import type { walTexts } from '../lens/wal/texts.ts';
@@ -19,7 +20,8 @@ import type { lessonTexts } from '../lessons/texts.ts';
 import type { selectionTexts } from '../selection/texts.ts';
 import type { storyTexts } from '../story/texts.ts';
 
-export type AreaTexts = typeof aboutTexts &
+export type AreaTexts = typeof pageTexts &
+  typeof aboutTexts &
   typeof chainTexts &
   typeof metricsTexts &
   typeof mtrTexts &

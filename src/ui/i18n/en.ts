@@ -396,6 +396,7 @@ export const en = {
   'sql.result': 'result',
   'sql.results': 'Results',
   'sql.run': 'Run',
+  'sql.where': 'Where does this value come from?',
   'sql.runToReply': 'Run to my reply',
   'sql.running': 'running …',
   'sql.samples': 'Samples',

@@ -389,6 +389,7 @@ export const zh: { readonly [K in Exclude<keyof typeof en, Singular>]: string } 
   'sql.result': '结果',
   'sql.results': '结果',
   'sql.run': '运行',
+  'sql.where': '这个值从何而来？',
   'sql.runToReply': '运行到应答',
   'sql.running': '运行中…',
   'sql.samples': '示例',

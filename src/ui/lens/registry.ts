@@ -27,9 +27,12 @@ const ChainsLens = lazy(async () => ({
   default: (await import('./chains/chains-lens.tsx')).ChainsLens,
 }));
 
+const PagesLens = lazy(async () => ({ default: (await import('./pages/pages-lens.tsx')).PagesLens }));
+
 export const lenses: readonly LensEntry[] = [
   { id: 'wal', digit: '1', title: 'lens.wal', View: WalLens },
   { id: 'mtr', digit: '2', title: 'lens.mtr', View: MtrLens },
+  { id: 'pages', digit: '4', title: 'lens.pages', View: PagesLens },
   { id: 'spaceTime', digit: '7', title: 'lens.spaceTime', View: SpaceTimeLens },
   { id: 'chains', digit: '8', title: 'lens.chains', View: ChainsLens },
   { id: 'checks', digit: '0', title: 'lens.checks', View: ChecksLens },

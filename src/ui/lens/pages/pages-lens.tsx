@@ -1,0 +1,325 @@
+// Lens 4.4 on screen: which page, store and read point; versions by holder, pages × nodes, or the B+tree; the page's rows,
+// a read of it step by step, and where a value that was asked for comes from.
+
+import { type ReactNode, useMemo, useState } from 'react';
+import { select, useSelection } from '../../../state/selection-store.ts';
+import { useSettings } from '../../../state/settings-store.ts';
+import { useT } from '../../i18n/i18n.ts';
+import { EmptyState } from '../../kit/button.tsx';
+import { groupDigits } from '../../kit/format.ts';
+import { Select } from '../../kit/select.tsx';
+import { FrozenPane, useFrozen } from '../frozen.tsx';
+import { LensFrame } from '../lens-frame.tsx';
+import { useLensNeed, useLensSource } from '../lens-need.ts';
+import { pageName } from '../page-name.ts';
+import { useWidth } from '../use-width.ts';
+import { describePages } from './describe.ts';
+import { PageGrid, PageGridTable } from './page-grid.tsx';
+import { PageRows } from './page-rows.tsx';
+import { PageTree, PageTreeTable } from './page-tree.tsx';
+import { type PageRow, type PagesModel, type PagesParams, projectPages } from './project.ts';
+import { ProvenanceList } from './provenance-list.tsx';
+import { useAsked } from './provenance-store.ts';
+import { ReplaySteps } from './replay-steps.tsx';
+import { rootKey, treeLevels } from './tree-project.ts';
+import { VersionsPlot } from './versions-plot.tsx';
+import { VersionsTable } from './versions-table.tsx';
+
+const loadMarks = async () => (await import('./marks.ts')).pagesMarks;
+
+type Tab = 'versions' | 'grid' | 'tree';
+const tabs: readonly Tab[] = ['versions', 'grid', 'tree'];
+
+/** Pages that the choice lists. */
+const choices = 200;
+
+interface Scope {
+  readonly store: string | null;
+  readonly at: number | null;
+  readonly tab: Tab;
+  readonly tree: string | null;
+}
+
+function Figures({ model }: { readonly model: PagesModel }): ReactNode {
+  const t = useT();
+  const { buffer, writer } = model;
+  const figures = [
+    [t('pages.buffer'), buffer?.used ?? -1, t('pages.bufferNote', { limit: buffer?.limit ?? 0 })],
+    [t('pages.dirty'), buffer?.dirty ?? -1, t('pages.dirtyNote')],
+    [t('pages.pinned'), buffer?.pinnedAboveVdl ?? -1, t('pages.pinnedNote')],
+    [t('pages.known'), model.pages.length, t('pages.knownNote')],
+    ['VDL', model.vdl, t('lens.atQuorum')],
+  ] as const;
+  return (
+    <div className="marks">
+      {figures.map(([label, value, note]) => (
+        <div key={label}>
+          <u>{label}</u>
+          <output aria-live="off" aria-label={t('watermark.of', { mark: label, what: writer })}>
+            {groupDigits(value)}
+          </output>
+          <s title={note}>{note}</s>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+interface ScopeBarProps {
+  readonly model: PagesModel;
+  readonly scope: Scope;
+  readonly nameOf: (blockKey: number) => string;
+  readonly onScope: (change: Partial<Scope>) => void;
+  readonly onPage: (blockKey: number) => void;
+}
+
+function ReadPoint({ model, onScope }: Pick<ScopeBarProps, 'model' | 'onScope'>): ReactNode {
+  const t = useT();
+  return (
+    <label className="field field-small">
+      <span className="text-muted">{t('pages.at')}</span>
+      <input
+        type="number"
+        min={0}
+        className="mono w-16"
+        placeholder={t('pages.newest')}
+        value={model.at ?? ''}
+        onChange={(event) => {
+          const next = event.target.valueAsNumber;
+          onScope({ at: Number.isSafeInteger(next) && next >= 0 ? next : null });
+        }}
+      />
+    </label>
+  );
+}
+
+function ScopeBar({ model, scope, nameOf, onScope, onPage }: ScopeBarProps): ReactNode {
+  const t = useT();
+  const keyed = model.tables.filter(({ keyRelation }) => keyRelation !== 0);
+  const listed = model.pages.slice(0, choices);
+  return (
+    <div className="scope-bar">
+      {scope.tab === 'tree' ? (
+        <Select
+          label={t('pages.treeTable')}
+          value={scope.tree ?? keyed[0]?.name ?? ''}
+          options={keyed.map(({ name }) => ({ value: name, label: name }))}
+          onChange={(tree) => onScope({ tree })}
+        />
+      ) : (
+        <Select
+          label={t('lenses.page')}
+          value={String(model.blockKey)}
+          options={listed.map(({ blockKey }) => ({ value: String(blockKey), label: nameOf(blockKey) }))}
+          onChange={(blockKey) => onPage(Number(blockKey))}
+        />
+      )}
+      {scope.tab === 'versions' && (
+        <>
+          <Select
+            label={t('lenses.store')}
+            value={model.store}
+            options={model.stores.map((store) => ({ value: store, label: store }))}
+            onChange={(store) => onScope({ store })}
+          />
+          <ReadPoint model={model} onScope={onScope} />
+        </>
+      )}
+      <span className="flex-1" />
+      <div className="segment" role="radiogroup" aria-label={t('pages.view')}>
+        {tabs.map((tab) => (
+          // biome-ignore lint/a11y/useSemanticElements: one segmented control, as everywhere in the kit
+          <button
+            key={tab}
+            type="button"
+            role="radio"
+            aria-checked={tab === scope.tab}
+            onClick={() => onScope({ tab })}
+          >
+            {t(`pages.${tab}`)}
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function matches(row: PageRow, name: string, filter: string): boolean {
+  const wanted = filter.trim().toLowerCase();
+  if (wanted === '') return true;
+  if (/^\d+$/.test(wanted)) return [...row.cells.values()].some(({ lsn }) => lsn === Number(wanted));
+  const states = [...row.cells.values()].map(({ state }) => state);
+  return name.toLowerCase().includes(wanted) || states.some((state) => state.includes(wanted));
+}
+
+/** The page that was asked for by a selection, a provenance or the choice. */
+function usePageParams(scope: Scope): PagesParams {
+  const asked = useAsked();
+  const selected = useSelection(({ subject }) =>
+    subject?.kind === 'page' || subject?.kind === 'row' ? subject.blockKey : null,
+  );
+  const at = scope.at ?? (asked !== null && asked.blockKey === selected ? asked.readPoint : null);
+  return { blockKey: selected ?? asked?.blockKey ?? null, at, store: scope.store };
+}
+
+interface TreeTabProps {
+  readonly model: PagesModel;
+  readonly images: ReadonlyMap<number, Uint8Array>;
+  readonly name: string | null;
+  readonly width: number;
+  readonly table: boolean;
+}
+
+function TreeTab({ model, images, name, width, table }: TreeTabProps): ReactNode {
+  const t = useT();
+  const keyed = model.tables.filter(({ keyRelation }) => keyRelation !== 0);
+  const chosen = keyed.find((one) => one.name === name) ?? keyed[0];
+  const levels = chosen === undefined ? [] : treeLevels(model, images, chosen);
+  if (chosen === undefined || levels.length === 0) return <EmptyState>{t('pages.treeNone')}</EmptyState>;
+  return (
+    <>
+      {!table && <PageTree levels={levels} width={width} />}
+      <PageTreeTable levels={levels} table={chosen} shown={table} />
+    </>
+  );
+}
+
+function usePages(scope: Scope): {
+  readonly model: PagesModel | null;
+  readonly images: ReadonlyMap<number, Uint8Array>;
+} {
+  const source = useLensSource();
+  const params = usePageParams(scope);
+  const { cluster, nodes } = source ?? {};
+  const { blockKey, at, store } = params;
+  const model = useMemo(
+    () =>
+      cluster === undefined || nodes === undefined
+        ? null
+        : projectPages({ cluster, nodes }, { blockKey, at, store }),
+    [cluster, nodes, blockKey, at, store],
+  );
+  const writer = model === null ? undefined : nodes?.[model.writer];
+  const images = useMemo(() => {
+    const role = writer?.view?.roles.find((one) => one.role === 'compute');
+    return new Map(
+      (role?.role === 'compute' ? role.pages?.images : [])?.map((image) => [image.blockKey, image.bytes]),
+    );
+  }, [writer]);
+  const keyed = model?.tables.filter(({ keyRelation }) => keyRelation !== 0) ?? [];
+  const tree = keyed.find(({ name }) => name === scope.tree) ?? keyed[0];
+  const wanted =
+    scope.tab === 'tree' && tree !== undefined
+      ? [{ blockKey: rootKey(tree), at: null }]
+      : model === null || model.blockKey < 0
+        ? []
+        : [{ blockKey: model.blockKey, at }];
+  useLensNeed({ pages: true, wanted });
+  return { model, images };
+}
+
+interface BodyProps {
+  readonly model: PagesModel;
+  readonly images: ReadonlyMap<number, Uint8Array>;
+  readonly scope: Scope;
+  readonly table: boolean;
+  readonly rows: readonly PageRow[];
+  readonly slot: number | null;
+  readonly width: number;
+  readonly nameOf: (blockKey: number) => string;
+  readonly onPage: (blockKey: number) => void;
+}
+
+function Body({ model, images, scope, table, rows, slot, width, nameOf, onPage }: BodyProps): ReactNode {
+  const t = useT();
+  if (model.pages.length === 0) return <EmptyState>{t('pages.none')}</EmptyState>;
+  if (scope.tab === 'tree')
+    return <TreeTab model={model} images={images} name={scope.tree} width={width} table={table} />;
+  const grid = { model, rows, nameOf, onChoose: onPage };
+  if (scope.tab === 'grid')
+    return (
+      <>
+        {!table && <PageGrid {...grid} width={width} />}
+        <PageGridTable {...grid} shown={table} />
+      </>
+    );
+  return (
+    <>
+      {!table && <VersionsPlot model={model} width={width} slot={slot} />}
+      <VersionsTable model={model} name={nameOf(model.blockKey)} slot={slot} shown={table} />
+    </>
+  );
+}
+
+export function PagesLens(): ReactNode {
+  const t = useT();
+  const [scope, setScope] = useState<Scope>({ store: null, at: null, tab: 'versions', tree: null });
+  const [table, setTable] = useState(false);
+  const [filter, setFilter] = useState('');
+  const [ownSlot, setSlot] = useState<number | null>(null);
+  const [ref, width] = useWidth();
+  const asked = useAsked();
+  // The console shows it beside the answer.
+  const isInDock = useSettings(({ dockTab }) => dockTab === 'sql');
+  const { model, images } = usePages(scope);
+  const frozen = useFrozen(model);
+  if (model === null) return null;
+  const nameOf = (blockKey: number): string => pageName(blockKey, model.tables, t);
+  const onPage = (blockKey: number): void => {
+    setSlot(null);
+    const group = model.pages.find((page) => page.blockKey === blockKey)?.group ?? model.group;
+    select({ kind: 'page', group, blockKey });
+  };
+  const slot = ownSlot ?? (asked?.blockKey === model.blockKey ? asked.slot : null);
+  const content = model.holders.find((holder) => holder.content !== null)?.content;
+  return (
+    <LensFrame
+      table={table}
+      onTable={setTable}
+      filter={filter}
+      onFilter={setFilter}
+      frozen={frozen.kept !== null}
+      onFreeze={frozen.toggle}
+      marks={loadMarks}
+      description={describePages(model, t)}
+    >
+      <ScopeBar
+        model={model}
+        scope={scope}
+        nameOf={nameOf}
+        onScope={(change) => setScope({ ...scope, ...change })}
+        onPage={onPage}
+      />
+      <Figures model={model} />
+      <div className="px-4 pt-1.5 pb-2">
+        <div ref={ref}>
+          <Body
+            model={model}
+            images={images}
+            scope={scope}
+            table={table}
+            rows={model.pages.filter((row) => matches(row, nameOf(row.blockKey), filter))}
+            slot={slot}
+            width={width}
+            nameOf={nameOf}
+            onPage={onPage}
+          />
+          <FrozenPane frozen={frozen}>
+            {(kept) => <VersionsPlot model={kept} width={width} slot={slot} />}
+          </FrozenPane>
+        </div>
+      </div>
+      {scope.tab === 'versions' && (
+        <>
+          {asked !== null && !isInDock && <ProvenanceList asked={asked} />}
+          {model.blockKey >= 0 && (
+            <ReplaySteps key={`${model.blockKey}${model.store}${model.at}`} model={model} />
+          )}
+          {content?.kind === 'heap' && (
+            <PageRows model={model} slots={content.slots} slot={slot} onSlot={setSlot} />
+          )}
+        </>
+      )}
+    </LensFrame>
+  );
+}

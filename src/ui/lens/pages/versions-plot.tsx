@@ -1,0 +1,183 @@
+// The plot of lens 4.4: one row per holder over the LSN axis, page copies as tiles, records above them as ticks, what each
+// says of the chosen row; rulers for VDL, PGMRPL and the read point. Hidden from the accessibility tree: its table is the twin.
+
+import { memo, type ReactNode } from 'react';
+import { PageTile } from '../../glyphs/page-tile.tsx';
+import { useT } from '../../i18n/i18n.ts';
+import { Ruler } from '../ruler.tsx';
+import { previewText } from './describe.ts';
+import type { Holder, PagesModel } from './project.ts';
+
+const labelWidth = 84;
+const rowHeight = 42;
+const tile = 30;
+const axisY = 26;
+const rowsY = 40;
+
+interface Scale {
+  readonly x: (lsn: number) => number;
+  readonly cell: number;
+  readonly from: number;
+  readonly right: number;
+}
+
+interface RowProps {
+  readonly holder: Holder;
+  readonly y: number;
+  readonly scale: Scale;
+  readonly preview: string;
+}
+
+/** The newest of the copies that are older than the window stands at its left edge. */
+function Copies({ holder, y, scale }: Omit<RowProps, 'preview'>): ReactNode {
+  const older = holder.copies.filter(({ lsn }) => lsn < scale.from).at(-1);
+  return holder.copies.map((copy) => {
+    if (copy.lsn < scale.from && copy !== older) return null;
+    const x = copy === older ? labelWidth - tile - 4 : scale.x(copy.lsn) - tile / 2;
+    return (
+      <g key={copy.lsn}>
+        <title>{`@${copy.lsn}`}</title>
+        <PageTile state={copy.state} x={x} y={y + 5} size={tile} />
+      </g>
+    );
+  });
+}
+
+function Row({ holder, y, scale, preview }: RowProps): ReactNode {
+  const t = useT();
+  const newest = holder.copies.at(-1)?.lsn ?? -1;
+  const last = Math.max(newest, holder.records.at(-1) ?? -1);
+  const start = Math.max(newest, scale.from);
+  const textX = Math.min(scale.x(Math.max(last, scale.from)) + tile / 2 + 6, scale.right - 8);
+  const isEnd = textX > scale.right - preview.length * 7;
+  return (
+    <g>
+      <path d={`M0 ${y + rowHeight}H${scale.right}`} stroke="var(--line)" />
+      <text x={0} y={y + 19} fontSize={13} fontWeight={600} fill="var(--text)">
+        {holder.node}
+      </text>
+      <text x={0} y={y + 34} fontSize={12} fill="var(--text-muted)">
+        {t(holder.role === 'writer' ? 'pages.buffer' : 'pages.disk')}
+      </text>
+      {last > start && newest >= 0 && (
+        <path d={`M${scale.x(start)} ${y + 20}H${scale.x(last)}`} stroke="var(--wal)" strokeWidth={1.5} />
+      )}
+      <Copies holder={holder} y={y} scale={scale} />
+      {holder.records
+        .filter((lsn) => lsn >= scale.from)
+        .map((lsn) => (
+          <rect key={lsn} x={scale.x(lsn) - 4} y={y + 15} width={9} height={10} rx={2} fill="var(--wal)" />
+        ))}
+      {last >= 0 && (
+        <text
+          x={isEnd ? scale.x(Math.max(start, scale.from)) - tile / 2 - 8 : textX}
+          y={y + 25}
+          fontSize={13}
+          textAnchor={isEnd ? 'end' : 'start'}
+          stroke="var(--bg-1)"
+          strokeWidth={4}
+          paintOrder="stroke"
+          fill="var(--text)"
+          className="mono"
+        >
+          {preview.length > 28 ? `${preview.slice(0, 27)}…` : preview}
+        </text>
+      )}
+    </g>
+  );
+}
+
+function Axis({
+  model,
+  scale,
+  bottom,
+}: {
+  readonly model: PagesModel;
+  readonly scale: Scale;
+  readonly bottom: number;
+}): ReactNode {
+  let step = 1;
+  while (step * scale.cell < 44) step *= 2;
+  const marks: ReactNode[] = [];
+  for (let lsn = Math.ceil(scale.from / step) * step; lsn < model.window[1]; lsn += step)
+    marks.push(
+      <g key={lsn}>
+        <path d={`M${scale.x(lsn)} 30V${bottom}`} stroke="var(--line)" />
+        <text
+          x={scale.x(lsn)}
+          y={axisY}
+          fontSize={12}
+          textAnchor="middle"
+          fill="var(--text-muted)"
+          className="mono"
+        >
+          {lsn}
+        </text>
+      </g>,
+    );
+  return marks;
+}
+
+interface PlotProps {
+  readonly model: PagesModel;
+  readonly width: number;
+  /** Row whose value is shown at each holder. */
+  readonly slot: number | null;
+}
+
+export const VersionsPlot = memo(function VersionsPlot({ model, width, slot }: PlotProps): ReactNode {
+  const t = useT();
+  const [from, to] = model.window;
+  const left = labelWidth + tile / 2 + 6;
+  const cell = (width - left - 24) / Math.max(1, to - from);
+  const scale: Scale = { x: (lsn) => left + (lsn - from) * cell, cell, from, right: width };
+  const bottom = rowsY + model.holders.length * rowHeight + 2;
+  const height = bottom + (model.at === null ? 1 : 2) * 19 + 2;
+  const inside = (lsn: number): boolean => lsn >= from && lsn < to;
+  return (
+    <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true" data-plot>
+      <Axis model={model} scale={scale} bottom={bottom} />
+      {model.pgmrpl > from && (
+        <rect
+          x={left}
+          y={30}
+          width={Math.max(0, scale.x(Math.min(model.pgmrpl, to)) - left)}
+          height={bottom - 30}
+          fill="var(--border-control)"
+          opacity={0.12}
+        />
+      )}
+      {inside(model.vdl) && <Ruler x={scale.x(model.vdl)} text={`VDL ${model.vdl}`} bottom={bottom} />}
+      {inside(model.pgmrpl) && (
+        <Ruler
+          x={scale.x(model.pgmrpl)}
+          text={`PGMRPL ${model.pgmrpl}`}
+          bottom={bottom}
+          hue="wal"
+          atFoot
+          rightTo={width}
+        />
+      )}
+      {model.at !== null && inside(model.at) && (
+        <Ruler
+          x={scale.x(model.at)}
+          text={t('pages.readPoint', { at: model.at })}
+          bottom={bottom}
+          hue="reader"
+          atFoot
+          row={1}
+          rightTo={width}
+        />
+      )}
+      {model.holders.map((holder, i) => (
+        <Row
+          key={holder.node}
+          holder={holder}
+          y={rowsY + i * rowHeight}
+          scale={scale}
+          preview={previewText(holder, slot, t)}
+        />
+      ))}
+    </svg>
+  );
+});
