@@ -77,8 +77,11 @@ async function catchOne(
 
 const ask = (worker: Worker, job: SweepJob): Promise<Verdict> =>
   new Promise((resolve, reject) => {
-    worker.once('message', resolve);
     worker.once('error', reject);
+    worker.once('message', (verdict: Verdict) => {
+      worker.off('error', reject);
+      resolve(verdict);
+    });
     worker.postMessage(job);
   });
 

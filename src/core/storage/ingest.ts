@@ -80,7 +80,7 @@ function admit(
   ctx: RoleContext,
   message: MessageOf<'WriteBatch' | 'Heartbeat'>,
 ): Refusal | 'dropped' | null {
-  const isUnchecked = isBroken(state, 'store.no-token-check');
+  const isUnchecked = message.token < group.block.maxToken && isBroken(state, 'store.no-token-check');
   const refused = failureOf(group) ?? (isUnchecked ? null : checkWriter(group.block, message, 'write'));
   if (refused) return refused;
   if (isBarred(group)) return 'dropped'; // a new token is on its way to the disk: as if lost

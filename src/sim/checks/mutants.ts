@@ -35,7 +35,7 @@ export const mutants: readonly Mutant[] = [
     id: 'M04',
     name: 'store.scl-ignores-gaps',
     does: 'tells the highest record it holds as its SCL, whatever is missing below',
-    caughtBy: ['wal.ack-after-durable'],
+    caughtBy: ['wal.scl-true', 'wal.ack-after-durable'],
   },
   {
     id: 'M05',
@@ -137,7 +137,7 @@ export const mutants: readonly Mutant[] = [
     id: 'M21',
     name: 'hole.late-reply-counts',
     does: 'marks as data what the late answer to a dropped request tells of',
-    caughtBy: ['wal.ack-after-durable'],
+    caughtBy: ['wal.scl-true', 'wal.ack-after-durable'],
   },
   {
     id: 'M22',
@@ -149,13 +149,13 @@ export const mutants: readonly Mutant[] = [
     id: 'M23',
     name: 'hole.part-inclusive',
     does: 'tells one position more than it holds in each part of an answer',
-    caughtBy: ['wal.ack-after-durable'],
+    caughtBy: ['wal.scl-true', 'wal.ack-after-durable'],
   },
   {
     id: 'M24',
     name: 'hole.short-reply-fills',
     does: 'takes a partial answer for all that was asked',
-    caughtBy: ['wal.ack-after-durable'],
+    caughtBy: ['wal.scl-true', 'wal.ack-after-durable'],
   },
   {
     id: 'M25',

@@ -4,18 +4,26 @@
 import type { NodeId, Time } from '../../base/ids.ts';
 import type { TraceOf } from '../../core/trace.ts';
 import type { TracedEvent } from '../types.ts';
-import { groupTruth, isAnnulled, isCpl } from './log-truth.ts';
+import { groupTruth, isAnnulled, isCpl, trueScl } from './log-truth.ts';
 import { expectRule, type Monitors } from './monitor-state.ts';
 
 /** Takes an event beside the other monitors. */
-export function observeReplicas(m: Monitors, { event, node, at }: TracedEvent): void {
+export function observeReplicas(m: Monitors, { event, node, at, ordinal }: TracedEvent): void {
   const { watch } = m;
+  const told = watch.scls.get(node);
+  if (told && told.ordinal !== ordinal) {
+    watch.scls.delete(node);
+    for (const scl of told.events) onScl(m, told.at, node, scl);
+  }
   switch (event.kind) {
     case 'node.boot':
       watch.boots.set(node, event.bootEpoch);
       return;
     case 'mark.vcl':
       onVcl(m, at, node, event);
+      return;
+    case 'mark.scl':
+      watch.scls.set(node, { ordinal, at, events: [...(watch.scls.get(node)?.events ?? []), event] });
       return;
     case 'wal.ackSeen':
       expectRule(
@@ -91,6 +99,21 @@ function onVcl(m: Monitors, at: Time, node: NodeId, e: TraceOf<'mark.vcl'>): voi
     at,
     node,
     () => `VCL ${e.value}; the PGCLs told allow ${expected}`,
+  );
+}
+
+/** WAL-14: of the present term only; a replica that has not heard of it counts what is annulled. */
+function onScl(m: Monitors, at: Time, node: NodeId, e: TraceOf<'mark.scl'>): void {
+  const group = groupTruth(m.truth, e.group);
+  const isPresent = e.term === m.truth.term && (m.epochs.get(`${node}/${e.group}`) ?? 1) === e.term;
+  if (group === undefined || !isPresent || m.truth.isLearning || !group.replicas.has(node)) return;
+  expectRule(
+    m,
+    'wal.scl-true',
+    e.value <= trueScl(group, node),
+    at,
+    node,
+    () => `SCL ${e.value} of ${e.group}; the disk holds ${trueScl(group, node)} without a gap`,
   );
 }
 
@@ -193,15 +216,15 @@ function onComputed(m: Monitors, at: Time, node: NodeId, e: TraceOf<'recovery.co
     );
   }
   const highest = Math.max(...infos.map(({ tailTerm }) => tailTerm));
-  const cut = infos.find((info) => info.tailTerm === highest && info.effectiveScl < info.scl);
+  const start = Math.max(e.vdlPrime, (m.computed.get(highest)?.startLsn ?? 0) - 1) + m.lal + 1;
   expectRule(
     m,
     'recovery.highest-term',
-    cut === undefined,
+    e.startLsn === start || !(highest === 1 || m.computed.has(highest)),
     at,
     node,
     () =>
-      `recovery ${e.token} cuts ${cut?.replica} to ${cut?.effectiveScl}, which has the highest term ${highest}`,
+      `recovery ${e.token} starts at ${e.startLsn}; the highest term it was told, ${highest}, gives ${start}`,
   );
   expectRule(
     m,

@@ -1,11 +1,16 @@
 // What the monitors of replicas remember (replica-monitors.ts).
 
-import type { NodeId } from '../../base/ids.ts';
+import type { NodeId, Time } from '../../base/ids.ts';
 import type { TraceOf } from '../../core/trace.ts';
 
 type Info = TraceOf<'recovery.info'>;
 
 export interface ReplicaWatch {
+  /** SCLs told in the input a node works off: judged when all of that input has been told. */
+  readonly scls: Map<
+    NodeId,
+    { readonly ordinal: number; readonly at: Time; readonly events: TraceOf<'mark.scl'>[] }
+  >;
   /** Boot epoch of each node's life. */
   readonly boots: Map<NodeId, number>;
   /** Highest LSN that a replica found on its disk at its last start, by `<node>/<group>`. */
@@ -19,6 +24,7 @@ export interface ReplicaWatch {
 }
 
 export const makeReplicaWatch = (): ReplicaWatch => ({
+  scls: new Map(),
   boots: new Map(),
   reopened: new Map(),
   damaged: new Map(),

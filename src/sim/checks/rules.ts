@@ -6,6 +6,10 @@ export const rules = {
     ids: ['WAL-28', 'WAL-14'],
     claim: 'a replica acknowledges only records that are durable on its disk',
   },
+  'wal.scl-true': {
+    ids: ['WAL-14'],
+    claim: 'SCL is the last record that a replica holds without a gap below it',
+  },
   'wal.pgcl-true': { ids: ['WAL-15'], claim: 'PGCL never exceeds what the write quorum holds durably' },
   'wal.quorum-overlap': {
     ids: ['WAL-15', 'WAL-16'],

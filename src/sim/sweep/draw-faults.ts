@@ -7,6 +7,7 @@ import type { ClusterSpec } from '../../core/door.ts';
 import type { Params } from '../../core/params.ts';
 import type { LinkTarget, TapeAction } from '../tape-actions.ts';
 import { drawLog, type FaultMaker, type FaultPlace, nodeWith, pick, storesOf } from './draw-tools.ts';
+import { blackout, laggard, overtaken, stragglerTwice } from './late-faults.ts';
 import { changeMembers, loseDisk, loseZone, rotStore } from './member-faults.ts';
 
 export function drawFaults(prng: Prng, cluster: ClusterSpec, params: Params, chaosUs: number): TapeAction[] {
@@ -15,8 +16,8 @@ export function drawFaults(prng: Prng, cluster: ClusterSpec, params: Params, cha
   const gapUs = isFew ? nextBetween(prng, 3_000_000, 10_000_000) : nextBetween(prng, 500_000, 3_000_000);
   const longestUs = isFew ? 8_000_000 : 1_000_000;
   const actions: TapeAction[] = [];
-  // Kinds that every seed has: a crash of the writer and of a store, a cut, a change of members, a lost disk.
-  const always = [crashWriter, crashStore, cutStore, straggler, tearStore, changeMembers, loseDisk];
+  // Kinds that every seed has: a crash of the writer and of a store, a cut, a laggard, a change of members, a lost disk.
+  const always = [crashWriter, crashStore, cutStore, straggler, tearStore, laggard, changeMembers, loseDisk];
   const victim = pick(prng, storesOf(cluster));
   let at = 1_000_000 + nextBelow(prng, gapUs);
   for (let i = 0; at < chaosUs; i++) {
@@ -100,6 +101,9 @@ const tearStore: FaultMaker = ({ prng, cluster, at, forUs }) => {
 };
 
 const faultMakers: readonly FaultMaker[] = [
+  overtaken,
+  stragglerTwice,
+  blackout,
   rotStore,
   loseZone,
   changeMembers,

@@ -1,0 +1,81 @@
+// `npm run rules`: which sentences of the specification nothing shows. A rule is shown by a test whose title carries its
+// id, by a row of a test's table that begins with it, or by a monitor of its id that a planted bug sets off.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** Where the rules stand: WAL and HOLE whole, of FENCE what a device decides. */
+const specs = [
+  { file: 'wal.md', prefix: 'WAL', last: 1000 },
+  { file: 'holes.md', prefix: 'HOLE', last: 1000 },
+  { file: 'failover.md', prefix: 'FENCE', last: 16 },
+];
+
+/** Rules of mechanisms that are not built. A test says when one of them is. */
+export const notBuilt = new Map([
+  ['WAL-23', 'readers'],
+  ['WAL-26', 'readers'],
+  ['WAL-61', 'the PostDB v4 preset'],
+  ['WAL-68', 'splitting a group'],
+  ['WAL-40', 'archive'],
+  ['WAL-41', 'archive'],
+  ['WAL-42', 'archive'],
+  ['WAL-43', 'point-in-time restore'],
+  ['WAL-44', 'point-in-time restore'],
+  ['WAL-45', 'point-in-time restore'],
+]);
+
+export function listRules() {
+  return specs.flatMap(({ file, prefix, last }) => {
+    const text = readFileSync(join('docs', 'spec', file), 'utf8');
+    const ids = [...text.matchAll(new RegExp(`^- \\*\\*(${prefix}-(\\d+))\\*\\*`, 'gm'))];
+    return ids.filter(([, , number]) => Number(number) <= last).map(([, id = '']) => id);
+  });
+}
+
+/** @param {string} folder @returns {string[]} */
+const testFiles = (folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(?:test|e2e)\.tsx?$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+
+/** Titles, and texts of tables that begin with an id. */
+const TITLE = /(?:\b(?:test|describe|it)(?:\.\w+)*|\))\(\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/g;
+const ROW = /(['"`])((?:WAL|HOLE|FENCE)-\d+(?:\\.|(?!\1)[^\\])*)\1/g;
+const ID = /\b(?:WAL|HOLE|FENCE)-\d+\b/g;
+
+/** @param {string} text */
+function idsShownIn(text) {
+  const texts = [...text.matchAll(TITLE), ...text.matchAll(ROW)].map(([, , title = '']) => title);
+  return texts.flatMap((title) => [...title.matchAll(ID)].map(([id]) => id));
+}
+
+/** Ids of monitors that planted bugs set off. */
+function idsOfMonitors() {
+  const rules = readFileSync(join('src', 'sim', 'checks', 'rules.ts'), 'utf8');
+  const planted = readFileSync(join('src', 'sim', 'checks', 'mutants.ts'), 'utf8');
+  const caught = new Set([...planted.matchAll(/'([a-z]+\.[a-z-]+)'/g)].map(([, slug]) => slug));
+  return [...rules.matchAll(/'([a-z]+\.[a-z-]+)':\s*\{\s*ids:\s*\[([^\]]*)\]/g)].flatMap(
+    ([, slug, ids = '']) => (caught.has(slug) ? [...ids.matchAll(ID)].map(([id]) => id) : []),
+  );
+}
+
+export function findUnshown() {
+  const shown = new Set(idsOfMonitors());
+  for (const file of [...testFiles('src'), ...testFiles('e2e')])
+    for (const id of idsShownIn(readFileSync(file, 'utf8'))) shown.add(id);
+  return listRules().filter((id) => !shown.has(id));
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const rules = listRules();
+  const unshown = findUnshown();
+  const missing = unshown.filter((id) => !notBuilt.has(id));
+  for (const id of missing) console.log(`${id} has no test`);
+  for (const id of unshown.filter((one) => notBuilt.has(one)))
+    console.log(`${id} is not built: ${notBuilt.get(id)}`);
+  console.log(
+    `${rules.length} rules, ${rules.length - unshown.length} shown, ${missing.length} without a test`,
+  );
+  process.exitCode = missing.length > 0 ? 1 : 0;
+}
