@@ -38,7 +38,7 @@ export const c03 = lesson({
       '24.000 sql d1 reader "begin isolation level repeatable read; select v from t"',
     ],
     ms: 40,
-    lens: 'wal',
+    lens: 'chains',
     group: 'g2',
     speed: 1000,
   },

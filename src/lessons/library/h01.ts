@@ -22,7 +22,7 @@ export const h01 = lesson({
   level: 1,
   minutes: 3,
   seeds: ['001'],
-  rules: ['wal.acked-survives', 'hole.below-sgcl'],
+  rules: ['wal.acked-survives', 'hole.found', 'hole.ring'],
   topic: { en: 'Holes', zh: '空洞管理' },
   title: { en: 'Birth of a hole', zh: '空洞诞生' },
   goal: {
@@ -93,13 +93,13 @@ export const h01 = lesson({
         zh: '一个形状精确的缺口：108 到 111 是空洞，其后 112 到 115 已经落盘。新日志不必等旧日志。',
       },
       focus: onNode('store-3'),
-      rule: 'hole.below-sgcl',
+      rule: 'hole.found',
     }),
     say(
       at.on('hole.sent', { node: 'store-3', group: 'g1' }),
       'store-3 asks another replica, not the writer: the writer has better things to do than nurse replicas.',
       'store-3 向另一个副本索要，而不是向写者：写者不该忙于照料副本。',
-      { focus: onNode('store-3'), rule: 'hole.one-live-request' },
+      { focus: onNode('store-3'), rule: 'hole.ring' },
     ),
     say(
       at.on('hole.closed', { node: 'store-3', group: 'g1' }),

@@ -33,7 +33,7 @@ export const h02 = lesson({
   level: 2,
   minutes: 4,
   seeds: ['001'],
-  rules: ['hole.one-live-request'],
+  rules: ['hole.ring'],
   topic: { en: 'Holes', zh: '空洞管理' },
   title: { en: 'Fair asking', zh: '轮询填洞' },
   goal: {
@@ -139,7 +139,7 @@ export const h02 = lesson({
         zh: '每个空洞问环上的下一个，活儿不会压在一家。store-4 落后，被跳过。',
       },
       focus: onNode('store-3'),
-      rule: 'hole.one-live-request',
+      rule: 'hole.ring',
     }),
     say(
       at.when(

@@ -10,7 +10,7 @@ export const h03 = lesson({
   level: 2,
   minutes: 4,
   seeds: ['001'],
-  rules: ['hole.one-live-request'],
+  rules: ['hole.one-live-request', 'hole.split'],
   topic: { en: 'Holes', zh: '空洞管理' },
   title: { en: 'Half filled', zh: '部分填充与继承' },
   goal: {
@@ -86,7 +86,7 @@ export const h03 = lesson({
         zh: '两端都继承“已请求”。若忘了这一点，它们会为同一段日志再请求一次。',
       },
       focus: onNode('store-3'),
-      rule: 'hole.one-live-request',
+      rule: 'hole.split',
     }),
     act(at.next, (s) =>
       release({

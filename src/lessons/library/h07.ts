@@ -32,7 +32,7 @@ export const h07 = lesson({
     config: { lal: 1000 },
     tape: ['8.000 padTo rw-1 100 "g1 g2"'],
     ms: 40,
-    lens: 'wal',
+    lens: 'mtr',
     group: 'g1',
     speed: 1000,
   },

@@ -152,7 +152,10 @@ function OpenLesson(props: {
 export function LessonPanel(): ReactNode {
   const t = useT();
   const [file, setFile] = useState<string | null>(null);
-  const rest = useRoute(({ page, rest: lesson }) => (page === 'lessons' ? lesson : ''));
+  const named = useRoute(({ page, rest: lesson }) => (page === 'lessons' ? lesson : null));
+  // Another page (what is modelled) does not end a lesson.
+  const [rest, setRest] = useState(named ?? '');
+  if (named !== null && named !== rest) setRest(named);
   const isLocked = useRoute(({ params }) => params.get('lock') === '1');
   const session = useLesson((state) => state.session);
   const id = rest === FILE && file === null ? '' : rest;

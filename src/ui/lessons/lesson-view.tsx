@@ -17,13 +17,14 @@ import type { LessonSession } from '../../state/lesson-store.ts';
 import { useLesson } from '../../state/lesson-store.ts';
 import { useRun } from '../../state/run-store.ts';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
-import { Button, Chip } from '../kit/button.tsx';
+import { Button, Chip, IconButton } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
 import { ChallengeCard } from './challenge-card.tsx';
 import { lessonSteps, type StepState } from './describe.ts';
 import type { LessonRun } from './lesson-run.ts';
 import { CompareCard, PredictCard } from './predict-card.tsx';
+import { WhyRule } from './why-rule.tsx';
 import { wordsOf } from './words.ts';
 
 const stepIcons = { done: Check, now: CircleDot, later: Circle } as const;
@@ -116,7 +117,7 @@ function Standing({ session }: { readonly session: LessonSession }): ReactNode {
   const text =
     trigger?.kind === 'before'
       ? t('lessons.pausedBefore', { event: trigger.event, node: String(trigger.where.node ?? 'rw-1') })
-      : t('lessons.standing', { time: millis(time) });
+      : t('lessons.standing', { time: `${millis(time)} ms` });
   return (
     <p className="lesson-standing">
       <Pause size={16} aria-hidden="true" className="mt-0.5 flex-none" />
@@ -167,8 +168,7 @@ function Now({ session, run, isLocked }: ViewProps): ReactNode {
   if (phase === 'done') return null;
   if (question !== null)
     return <PredictCard key={question.id} session={session} run={run} beat={question} isLocked={isLocked} />;
-  if (compared !== null)
-    return <CompareCard key={compared.beat.id} session={session} run={run} compared={compared} />;
+  if (compared !== null) return <CompareCard key={compared.beat.id} run={run} compared={compared} />;
   if (free !== null) return <Free beat={free} />;
   if (asked?.ask != null)
     return (
@@ -182,6 +182,7 @@ function Now({ session, run, isLocked }: ViewProps): ReactNode {
   return said === null ? null : (
     <section className="lesson-card" aria-label={t('lessons.stepNow')}>
       <p className="text-[14px] leading-[22px]">{wordsOf(said.text)}</p>
+      <WhyRule key={said.id} name={said.rule} />
     </section>
   );
 }
@@ -193,9 +194,13 @@ function Foot({ session, run, isLocked }: ViewProps): ReactNode {
   const isOver = phase === 'done' || challenge !== null;
   return (
     <div className="lesson-foot">
-      <Button look="line" icon={RotateCcw} onClick={() => run.restart()} disabled={phase === 'loading'}>
-        {t('lessons.restart')}
-      </Button>
+      <IconButton
+        icon={RotateCcw}
+        look="line"
+        label={t('lessons.restart')}
+        disabled={phase === 'loading'}
+        onClick={() => run.restart()}
+      />
       <span className="flex-1" />
       {!isOver && !isLocked && phase !== 'skipping' && (
         <Button icon={ChevronsRight} onClick={() => run.skip()} disabled={phase === 'loading'}>

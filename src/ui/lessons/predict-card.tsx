@@ -10,6 +10,7 @@ import { Button } from '../kit/button.tsx';
 import { describeAnswer, describeGap } from './describe.ts';
 import type { LessonRun } from './lesson-run.ts';
 import { isComplete, PredictForm, RangeStrip, startAnswer } from './predict-forms.tsx';
+import { WhyRule } from './why-rule.tsx';
 import { wordsOf } from './words.ts';
 
 function questionNumber({ lesson }: LessonSession, beat: PredictBeat): { n: number; of: number } {
@@ -117,10 +118,12 @@ function Overlay({ compared }: { readonly compared: Compared }): ReactNode {
 }
 
 export function CompareCard({
-  session,
   run,
   compared,
-}: CardProps & { readonly compared: Compared }): ReactNode {
+}: {
+  readonly run: LessonRun;
+  readonly compared: Compared;
+}): ReactNode {
   const t = useT();
   const [again, setAgain] = useState<Answer | null>(null);
   const { beat, grade, given } = compared;
@@ -139,10 +142,6 @@ export function CompareCard({
         <h3 className="text-[14px] font-semibold" role="status">
           {verdict}
         </h3>
-        <span className="flex-1" />
-        <span className="text-[12px] text-muted">
-          {t('lessons.prediction', questionNumber(session, beat))}
-        </span>
       </div>
       {grade !== null && grade.gaps.length > 0 && (
         <ul className="mt-2 list-disc pl-5">
@@ -154,6 +153,7 @@ export function CompareCard({
       )}
       <Overlay compared={compared} />
       <p className="lesson-ask">{wordsOf(beat.after)}</p>
+      <WhyRule name={beat.rule} />
       {again !== null && (
         <div className="mt-3">
           <PredictForm question={beat.question} value={again} onChange={setAgain} />

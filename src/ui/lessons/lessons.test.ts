@@ -1,0 +1,172 @@
+// What the lessons' panel says and does, without a page: steps that keep their secrets, gaps by name, files, switches.
+
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { lessonEntries, loadLesson } from '../../lessons/catalogue.ts';
+import type { Beat, Lesson, Question } from '../../lessons/format.ts';
+import { grade, paint } from '../../lessons/grade.ts';
+import { lessonOfFile } from '../../lessons/lesson-file.ts';
+import { parseTape } from '../../sim/tape-parse.ts';
+import { t } from '../i18n/i18n.ts';
+import { findLens } from '../lens/registry.ts';
+import { findRule } from '../rules/registry.ts';
+import { describeGap, lessonSteps } from './describe.ts';
+import { readingMs } from './reading.ts';
+import { brokenTape, isHook, switches } from './switches.ts';
+import './texts.ts';
+
+const ranges: Extract<Question, { form: 'ranges' }> = {
+  form: 'ranges',
+  first: 104,
+  last: 116,
+  types: ['data', 'hole'],
+  start: [{ first: 104, last: 116, type: 'data' }],
+  answer: () => [],
+};
+
+async function lessonOf(id: string): Promise<Lesson> {
+  const lesson = await loadLesson(id);
+  if ('error' in lesson) throw new Error(lesson.error);
+  return lesson;
+}
+
+describe('a prediction beside the truth', () => {
+  const truth = [
+    { first: 104, last: 108, type: 'data' },
+    { first: 108, last: 112, type: 'hole' },
+    { first: 112, last: 116, type: 'data' },
+  ] as const;
+
+  test('each differing stretch is one gap, named with what was drawn and what is so', () => {
+    const drawn = paint(ranges.start, 106, 110, 'hole');
+    const { right, gaps } = grade(ranges, drawn, truth);
+    expect(right).toBe(false);
+    expect(gaps.map((gap) => describeGap(ranges, gap, t))).toEqual([
+      '[106,108): you drew Hole, not asked, it is Durable.',
+      '[110,112): you drew Durable, it is Hole, not asked.',
+    ]);
+  });
+
+  test('painting joins neighbours, so a drawing has one form', () => {
+    const drawn = paint(paint(ranges.start, 108, 110, 'hole'), 110, 112, 'hole');
+    expect(drawn).toEqual(truth);
+    expect(grade(ranges, drawn, truth)).toEqual({ right: true, gaps: [] });
+    expect(paint(drawn, 108, 112, 'data')).toEqual(ranges.start);
+  });
+
+  test('a number says how far off it was, and in which direction', () => {
+    const number: Question = { form: 'number', low: 0, high: 9, answer: () => 4 };
+    const words = (given: number): string[] =>
+      grade(number, given, 4).gaps.map((gap) => describeGap(number, gap, t));
+    expect(words(4)).toEqual([]);
+    expect(words(6)).toEqual(['2 too high: you said 6, it is 4.']);
+    expect(words(1)).toEqual(['3 too low: you said 1, it is 4.']);
+  });
+
+  test('an order and nodes are compared place by place', () => {
+    const slots: Question = {
+      form: 'nodes',
+      slots: [
+        { id: 'a', text: { en: 'Hole A', zh: '空洞 A' } },
+        { id: 'b', text: { en: 'Hole B', zh: '空洞 B' } },
+      ],
+      nodes: ['store-1', 'store-2'],
+      answer: () => [],
+    };
+    const { gaps } = grade(slots, ['store-1', 'store-1'], ['store-1', 'store-2']);
+    expect(gaps.map((gap) => describeGap(slots, gap, t))).toEqual([
+      'Hole B: you said store-1, it is store-2.',
+    ]);
+  });
+});
+
+describe('steps', () => {
+  test('what is to come keeps its secret; the newest step is the current one', async () => {
+    const { beats } = await lessonOf('H01');
+    const steps = lessonSteps(beats, 1, () => false, false, t);
+    expect(steps.filter(({ state }) => state === 'now')).toHaveLength(1);
+    expect(steps[0]?.state).toBe('now');
+    const later = steps.filter(({ state }) => state === 'later').map(({ text }) => text);
+    expect(new Set(later)).toEqual(
+      new Set(['Watch', 'Your turn', 'Predict', 'Compare with what is so', 'Free play']),
+    );
+  });
+
+  test('a prediction is the current step until it is revealed', async () => {
+    const { beats } = await lessonOf('H01');
+    const at = beats.findIndex(({ kind }) => kind === 'predict') + 1;
+    const current = (revealed: boolean): string | undefined =>
+      lessonSteps(beats, at, () => revealed, false, t).find(({ state }) => state === 'now')?.text;
+    expect(current(false)).toBe('Predict');
+    expect(current(true)).toBe('Compare with what is so');
+  });
+});
+
+test('every lesson opens a lens that exists, and each Why? a rule that has words', async () => {
+  const ruleOf = (beat: Beat): string[] => ('rule' in beat && beat.rule !== null ? [beat.rule] : []);
+  for (const { id } of lessonEntries) {
+    const { start, beats, rules } = await lessonOf(id);
+    expect(findLens(start.lens), `${id} ${start.lens}`).toBeDefined();
+    for (const rule of [...rules, ...beats.flatMap(ruleOf)])
+      expect(findRule(rule), `${id} ${rule}`).toBeDefined();
+  }
+});
+
+test('a caption stands long enough to be read', () => {
+  expect(readingMs(0)).toBe(readingMs(30));
+  expect(readingMs(140)).toBeGreaterThan(9000);
+});
+
+describe('lesson files', () => {
+  const tape = 'postdb-tape 1\nengine 0.1.0\npreset cynosdb\nprofile demo\nseed 7\n\n50.000 crash store-2\n';
+  const file = (change: object): string =>
+    JSON.stringify({
+      format: 'postdb-lesson 1',
+      title: { en: 'A crash', zh: '断电' },
+      goal: { en: 'See it', zh: '看看' },
+      tape,
+      endMs: 60,
+      captions: [{ ms: 50, text: { en: 'now', zh: '现在' } }],
+      pass: { vdl: 4, openHoles: 0, violations: 0 },
+      ...change,
+    });
+
+  test('one is read as beats at its times, its first fault the key', () => {
+    const lesson = lessonOfFile(file({}));
+    if ('error' in lesson) throw new Error(lesson.error);
+    expect(lesson.beats.map(({ kind }) => kind)).toEqual(['act', 'say', 'say']);
+    expect(lesson.beats[0]).toMatchObject({ isKey: true, trigger: { kind: 'ms', ms: 50 } });
+  });
+
+  test.each([
+    ['not JSON', 'nonsense', 'this is not JSON'],
+    ['a list', '[]', 'the file is not of format'],
+    ['another format', file({ format: 'postdb-lesson 9' }), 'the file is not of format'],
+    ['no Chinese title', file({ title: { en: 'x' } }), 'title and goal need'],
+    ['a bad tape', file({ tape: 'postdb-tape 1\nrubbish' }), 'tape, line 2'],
+    ['a caption without time', file({ captions: [{ text: { en: '', zh: '' } }] }), 'captions need'],
+    ['a pass without numbers', file({ pass: { vdl: 'x' } }), 'pass needs'],
+  ])('%s is refused in words', (_name, text, words) => {
+    const lesson = lessonOfFile(text);
+    expect('error' in lesson ? lesson.error : '').toContain(words);
+  });
+});
+
+describe('break-the-protocol switches', () => {
+  test('they are broken variants of docs/checkers.md, each with the rule that catches it', () => {
+    const rows = readFileSync('docs/checkers.md', 'utf8').matchAll(
+      /^\| `([\w.-]+)` \| [^|]+ \| `([\w.-]+)` \| \d/gm,
+    );
+    const documented = [...rows].map(([, name, rule]) => ({ name, rule }));
+    expect(documented.length).toBeGreaterThan(5);
+    for (const { name, caughtBy } of switches) expect(documented).toContainEqual({ name, rule: caughtBy });
+    expect(new Set(switches.map(({ name }) => name)).size).toBe(switches.length);
+  });
+
+  test('they are on the tape of their run, and the hook has none', () => {
+    const parsed = parseTape(brokenTape('cynosdb', 7, ['store.ack-before-durable']));
+    expect(parsed.ok && parsed.tape.header.broken).toEqual(['store.ack-before-durable']);
+    expect(isHook('hook-hole')).toBe(true);
+    expect(isHook('cynosdb')).toBe(false);
+  });
+});
