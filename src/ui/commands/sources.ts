@@ -4,7 +4,14 @@
 import { presetNames } from '../../presets/topologies.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
 import { printAction } from '../../sim/tape-print.ts';
-import { selectLink, selectLsn, selectMessage, selectNode, setPanel } from '../../state/selection-store.ts';
+import {
+  selectionStore,
+  selectLink,
+  selectLsn,
+  selectMessage,
+  selectNode,
+  setPanel,
+} from '../../state/selection-store.ts';
 import { type DockTab, setSettings, settingsStore } from '../../state/settings-store.ts';
 import { downloadRun, downloadTape } from '../dialogs/download.ts';
 import { doFault } from '../faults/do-fault.ts';
@@ -185,7 +192,7 @@ const placeSource: CommandSource = ({ t, frame, query }) => {
       keywords: [query, String(lsn)],
       run: () => {
         selectLsn(lsn);
-        showLens('wal');
+        inspect();
       },
     });
   return places;
@@ -202,7 +209,7 @@ function nameOf(subject: MenuSubject, frame: WorldFrame, to: string): string {
 const faultSource: CommandSource = ({ lab, t, frame }) => {
   if (frame === null) return [];
   return faultSubjects(frame).flatMap((subject) => {
-    const context: FaultContext = { frame, subject, selection: [] };
+    const context: FaultContext = { frame, subject, selection: selectionStore.getState().nodes };
     const name = nameOf(subject, frame, t('flight.to'));
     return entriesFor(context)
       .filter((entry) => entry.enabled(context))
