@@ -4,6 +4,7 @@
 // before it is complete (WAL-62) and, but for a rollback, while the volume is OPEN (WAL-69).
 
 import type { GroupId, Lsn, NodeId, Term, Time } from '../../base/ids.ts';
+import { NONE } from '../../base/ids.ts';
 import { type RoleContext, send, trace } from '../context.ts';
 import type { Descriptor, MessageOf, ReplicaReport } from '../protocol/messages.ts';
 import { hasQuorumInEverySet, pgclOf } from '../wal/watermarks.ts';
@@ -101,18 +102,24 @@ export function onStoreReport(
   for (const descriptor of content.groups) {
     const report = hosted.get(descriptor.group) ?? null;
     const isMember = nodesOf(descriptor).includes(from);
+    const knewAll = beat.mapVersion === content.mapVersion;
     if (report) takeReport(driver, from, report);
-    else driver.told.get(descriptor.group)?.delete(from);
+    else if (isMember) driver.told.get(descriptor.group)?.delete(from);
+    else if (knewAll) noteGone(driver, descriptor, from);
     const isBehind = report !== null && report.memberEpoch < descriptor.memberEpoch;
     const isNew = report === null && descriptor.learners.includes(from);
     if (isBehind || isNew || (report !== null && !isMember)) installMembers(ctx, volume, descriptor, from);
     const isVoter = descriptor.sets.some((set) => set.includes(from));
-    const knewAll = beat.mapVersion === content.mapVersion;
     if (!isVoter || !knewAll || (report !== null && !report.failed)) continue;
     const lost = onLost(driver, content, descriptor, from, ctx.now);
     if (lost !== null) wanted.push(lost);
   }
   return wanted;
+}
+
+/** A node that is no member and hosts nothing can acknowledge nothing under older members: it counts as having the step. */
+function noteGone(driver: MoveDriver, { group, memberEpoch }: Descriptor, node: NodeId): void {
+  note(driver, group, node, { memberEpoch, volumeEpoch: 0 as Term, scl: NONE });
 }
 
 function takeReport(driver: MoveDriver, from: NodeId, report: ReplicaReport): void {

@@ -130,6 +130,7 @@ export function onBaseChunk(
     trace(ctx, { kind: 'base.failed', group, from, code: chunk.refused.code });
     nextDonor(image);
     image.reqId = 0; // nothing is under way until the timer
+    wakeAt(ctx, baseTimer(group), (ctx.now + 1000 * state.params.discoverEveryMs) as Time);
     return;
   }
   if (image.base === -1) {

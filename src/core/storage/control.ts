@@ -33,6 +33,7 @@ export const isBarred = (group: Group): boolean => group.control.some((op) => op
 
 /** Starts what may start: a pending failure first, then the oldest request, then the marks. Returns at the first write. */
 export function pumpControl(state: StoreState, group: Group, ctx: RoleContext): void {
+  if (group.isDropped) return;
   while (!group.superWrite && !group.suspended) {
     if (group.failure !== group.block.failed) {
       writeSuper(state, group, ctx, { ...withMarks(group), failed: group.failure });

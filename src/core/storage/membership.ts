@@ -130,6 +130,7 @@ function sendMembersAck(
  */
 function dropGroup(state: StoreState, group: Group, ctx: RoleContext, memberEpoch: number): void {
   const keys = keysOf(state, group);
+  group.isDropped = true;
   state.groups.delete(group.id);
   forgetWork(state, group.id);
   for (const timer of ['holes', 'background', 'resume', 'scrub', 'base'])

@@ -177,6 +177,7 @@ export function makeGroup(host: Host, parts: GroupParts): Group {
     failure,
     needBase: false,
     exports: new Map(),
+    isDropped: false,
     holeWakeAt: null,
   };
 }

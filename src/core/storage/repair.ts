@@ -27,7 +27,7 @@ export const holeTimer = (group: Group): string => `holes/${group.id}`;
 const isChanging = (group: Group): boolean => group.holes.volumeEpoch !== group.block.volumeEpoch;
 
 const isStill = (group: Group): boolean =>
-  group.failure !== '' || group.suspended !== null || isChanging(group);
+  group.isDropped || group.failure !== '' || group.suspended !== null || isChanging(group);
 
 /** Asks for holes if something allows it now, and sets the timer for the next time (HOLE-23). */
 export function driveHoles(group: Group, ctx: RoleContext, isTimer = false): void {

@@ -98,6 +98,8 @@ export interface Group {
   needBase: boolean;
   /** Base images being given, by who takes them; at most MAX_EXPORTS. */
   readonly exports: Map<NodeId, BaseExport>;
+  /** It is no member any more and its copy is being deleted: nothing goes on here (WAL-66). */
+  isDropped: boolean;
   /** When its hole timer is set for. */
   holeWakeAt: Time | null;
 }

@@ -97,7 +97,7 @@ function startGroup(state: StoreState, group: Group, ctx: RoleContext): void {
 /** What any change may set off: requests that waited, hole requests, background work. */
 function settle(state: StoreState, group: Group, ctx: RoleContext): void {
   pumpControl(state, group, ctx);
-  if (state.exit !== null) return;
+  if (state.exit !== null || group.isDropped) return;
   driveHoles(group, ctx);
   healByBase(state, group, ctx);
   armBackground(state, group, ctx);

@@ -1,0 +1,195 @@
+// Membership, lost disks, zones and slow replicas under load, end to end: real nodes, every monitor on.
+
+import { expect, test } from 'vitest';
+import { trueScl } from '../sim/checks/log-truth.ts';
+import { eventsIn, runTapeText, type TapeRun } from './tape-fixture.ts';
+
+const LOAD =
+  '0.000 workload d1 kind=transfer rows=100 clients=4 thinkUs=1000 ratePerSecond=0 readPercent=25 hotPercent=0 valueBytes=0 load=true';
+
+const tapeOf = (preset: string, ...lines: readonly string[]): string =>
+  [`postdb-tape 1`, 'engine 0.1.0', `preset ${preset}`, 'profile demo', 'seed 5', '', LOAD, ...lines].join(
+    '\n',
+  );
+
+/** Commits acknowledged in [fromMs, toMs). */
+const commits = (run: TapeRun, fromMs: number, toMs: number): number =>
+  run.trace.filter(({ at, event }) => event.kind === 'commit.ack' && at >= fromMs * 1000 && at < toMs * 1000)
+    .length;
+
+/** Members of each group as the metadata has them, and whether each of them holds the whole log. */
+function membersOf(run: TapeRun): string[] {
+  const { truth, members } = run.monitors;
+  return truth.groups.map((group) => {
+    const sets = members.get(group.id)?.sets ?? '';
+    const last = group.lsns[group.lsns.length - 1] ?? group.base;
+    for (const node of group.replicas.keys())
+      if (sets.includes(node)) expect(trueScl(group, node), `${node} of ${group.id}`).toBe(last);
+    return sets;
+  });
+}
+
+test('WAL-71 F24 a wiped disk is found, its replica removed and made anew as a learner, while commits go on', async () => {
+  const run = await runTapeText(
+    tapeOf('cynosdb', '100.000 wipeDisk store-2 for 5.000 ms', '400.000 workloadStop d1'),
+    600,
+  );
+  expect(run.monitors.violations).toEqual([]);
+  expect(eventsIn(run, 'disk.lost')).toHaveLength(2);
+  expect(eventsIn(run, 'base.installed', 'store-2').map(({ why }) => why)).toEqual(['learner', 'learner']);
+  expect(membersOf(run)).toEqual(['store-1,store-3,store-2', 'store-1,store-3,store-2']);
+  expect(commits(run, 100, 200)).toBeGreaterThan(20);
+  expect(run.monitors.exercised['member.one-step']).toBe(10);
+});
+
+test('WAL-62 to 66 a replica moves to a spare store under load; the old one deletes its copy', async () => {
+  const run = await runTapeText(
+    tapeOf('cynosdb-4', '100.000 moveReplica store-2 store-4', '400.000 workloadStop d1'),
+    600,
+  );
+  expect(run.monitors.violations).toEqual([]);
+  expect(membersOf(run)).toEqual(['store-1,store-4,store-3', 'store-1,store-4,store-3']);
+  expect(eventsIn(run, 'member.dropped', 'store-2')).toHaveLength(2);
+  for (let from = 100; from < 200; from += 20)
+    expect(commits(run, from, from + 20), `${from} ms`).toBeGreaterThan(0);
+});
+
+test('WAL-64 a change is taken back midway, by a person and by its deadline; the old members stay', async () => {
+  const cut = '100.000 isolate store-4';
+  const asked = await runTapeText(
+    tapeOf(
+      'cynosdb-4',
+      cut,
+      '101.000 moveReplica store-2 store-4',
+      '150.000 rollbackMove',
+      '250.000 workloadStop d1',
+    ),
+    400,
+  );
+  const timedOut = await runTapeText(
+    tapeOf('cynosdb-4', cut, '101.000 moveReplica store-2 store-4 g1', '250.000 workloadStop d1'),
+    1500,
+  );
+  for (const [run, count] of [
+    [asked, 2],
+    [timedOut, 1],
+  ] as const) {
+    expect(run.monitors.violations).toEqual([]);
+    expect(eventsIn(run, 'group.move.done').map(({ outcome }) => outcome)).toEqual(
+      Array(count).fill('rolledBack'),
+    );
+    expect(membersOf(run)).toEqual(['store-1,store-2,store-3', 'store-1,store-2,store-3']);
+    expect(commits(run, 101, 250)).toBeGreaterThan(30);
+  }
+});
+
+/** When the metadata committed a step of the change, ms. */
+function stepAt(run: TapeRun, step: string): number {
+  const found = run.trace.find(({ event }) => event.kind === 'group.members' && event.step === step);
+  expect(found, step).toBeDefined();
+  return (found?.at ?? 0) / 1000;
+}
+
+test('WAL-63 WAL-64 F33 a change survives a crash of its new member, the writer or the metadata at each of its steps', async () => {
+  const move = '100.000 moveReplica store-2 store-4 g2';
+  const whole = await runTapeText(tapeOf('cynosdb-4', move), 200);
+  const hits: readonly (readonly [step: string, node: string, downMs: number])[] = [
+    ['learner', 'meta-1', 20],
+    ['joint', 'store-4', 150],
+    ['joint', 'rw-1', 5],
+    ['leaving', 'meta-1', 20],
+  ];
+  for (const [step, node, downMs] of hits) {
+    const at = (stepAt(whole, step) + 0.05).toFixed(3);
+    const tape = tapeOf(
+      'cynosdb-4',
+      move,
+      `${at} crash ${node} for ${downMs}.000 ms`,
+      '122.000 crash rw-1 for 5.000 ms',
+      '350.000 workloadStop d1',
+    );
+    const run = await runTapeText(tape, 500);
+    expect(run.monitors.violations, `${node} at ${step}`).toEqual([]);
+    expect(eventsIn(run, 'recovery.done').length).toBeGreaterThan(0);
+    expect(eventsIn(run, 'group.move.done').map(({ outcome }) => outcome)).toEqual(['done']);
+    expect(membersOf(run)[1]).toBe('store-1,store-4,store-3');
+    expect(commits(run, 200, 350)).toBeGreaterThan(20);
+  }
+});
+
+test('F28 WAL-15 6/4/3: the loss of a zone does not stop writes', async () => {
+  const run = await runTapeText(
+    tapeOf('cynosdb-6', '100.000 isolate store-5 store-6 for 200.000 ms', '400.000 workloadStop d1'),
+    600,
+  );
+  expect(run.monitors.violations).toEqual([]);
+  expect(eventsIn(run, 'group.quorum')).toEqual([]);
+  for (let from = 100; from < 300; from += 50) expect(commits(run, from, from + 50)).toBeGreaterThan(10);
+  membersOf(run);
+});
+
+test('F29 6/4/3: with a zone and one more gone writes wait and say so, reads and repair go on, nothing is lost', async () => {
+  const run = await runTapeText(
+    tapeOf(
+      'cynosdb-6',
+      '60.000 crash store-4',
+      '100.000 isolate store-5 store-6',
+      '150.000 sql d1 "select count(*) from accounts"',
+      '200.000 restart store-4',
+      '300.000 healAll',
+      '400.000 workloadStop d1',
+    ),
+    600,
+  );
+  expect(run.monitors.violations).toEqual([]);
+  const told = eventsIn(run, 'group.quorum');
+  expect(told.map(({ group, state }) => `${group} ${state}`).sort()).toEqual([
+    'g1 BELOW_WRITE_QUORUM',
+    'g1 OK',
+    'g2 BELOW_WRITE_QUORUM',
+    'g2 OK',
+  ]);
+  expect(told[0]).toMatchObject({ live: 3, vw: 4 });
+  expect(commits(run, 110, 200)).toBe(0);
+  const [read] = run.trace.filter(({ event }) => event.kind === 'sql.end');
+  expect(read?.event).toMatchObject({ outcome: 'ok' });
+  expect(read?.at).toBeLessThan(200_000);
+  expect(eventsIn(run, 'hole.fill', 'store-4').length).toBeGreaterThan(0);
+  expect(commits(run, 210, 300)).toBeGreaterThan(10);
+  membersOf(run);
+});
+
+test('WAL-37 HOLE-39 WAL-71 a member away for longer than holdMaxMs is left behind by GC and healed by a base image', async () => {
+  const run = await runTapeText(
+    tapeOf('cynosdb', '100.000 crash store-3', '1500.000 restart store-3', '1700.000 workloadStop d1'),
+    2000,
+  );
+  expect(run.monitors.violations).toEqual([]);
+  const healed = eventsIn(run, 'base.installed', 'store-3');
+  expect(healed.map(({ why }) => why)).toContain('needBase');
+  expect(eventsIn(run, 'disk.lost')).toEqual([]);
+  expect(membersOf(run)).toEqual(['store-1,store-2,store-3', 'store-1,store-2,store-3']);
+});
+
+/** The 99th percentile of the time from a commit's record to its acknowledgement, µs. */
+function commitP99(run: TapeRun, fromMs: number): number {
+  const begun = new Map<number, number>();
+  const took: number[] = [];
+  for (const { at, event } of run.trace) {
+    if (event.kind === 'mtr.append' && event.commit) begun.set(event.last, at);
+    else if (event.kind === 'commit.ack' && at >= fromMs * 1000) took.push(at - (begun.get(event.scn) ?? at));
+  }
+  took.sort((a, b) => a - b);
+  expect(took.length).toBeGreaterThan(50);
+  return took[Math.floor(took.length * 0.99)] ?? 0;
+}
+
+test('WAL-15 F21 a slow replica does not slow commits: two of three wait for it no more than for none', async () => {
+  const slow = '60.000 diskSlow store-3 5000 %';
+  const quiet = await runTapeText(tapeOf('cynosdb'), 400);
+  const vwOfV = await runTapeText(tapeOf('cynosdb', slow), 400);
+  const allOfV = await runTapeText(tapeOf('cynosdb', slow, '60.000 crash store-2'), 1500);
+  for (const run of [quiet, vwOfV, allOfV]) expect(run.monitors.violations).toEqual([]);
+  expect(commitP99(vwOfV, 100)).toBeLessThan(2 * commitP99(quiet, 100));
+  expect(commitP99(allOfV, 100)).toBeGreaterThan(3 * commitP99(vwOfV, 100));
+});
