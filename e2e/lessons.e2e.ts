@@ -1,0 +1,140 @@
+// E26, E27, E35: lessons in the live lab, and a run with a rule off. A lesson is driven as a person would; what the
+// browser's cluster comes to is held against the headless replay of the same script.
+import type { Locator, Page } from '@playwright/test';
+import { loadSqlEdge } from '../src/edge/sql-edge.ts';
+import { lessonEntries, loadLesson } from '../src/lessons/catalogue.ts';
+import { runScript, type ScriptRun } from '../src/lessons/script.ts';
+import { expect, type Lab, test } from './support/lab-fixture.ts';
+import { endDigest, exportTape, setSpeed, waitForLive } from './support/lab-page.ts';
+
+const panelOf = (page: Page): Locator => page.getByRole('complementary', { name: 'Lessons' });
+const press = (page: Page, name: string): Promise<void> =>
+  panelOf(page).getByRole('button', { name, exact: true }).click();
+const shown = (page: Page, text: string): Promise<void> =>
+  expect(panelOf(page).getByText(text, { exact: false }).first()).toBeVisible({ timeout: 45_000 });
+const status = (page: Page): Locator => panelOf(page).getByRole('status', { name: 'Lesson status' });
+
+async function openLesson(lab: Lab, id: string): Promise<Page> {
+  const page = await lab.goto(`#/lessons/${id}`);
+  await expect(panelOf(page).getByRole('list', { name: 'Steps' }).locator('[aria-current=step]')).toBeVisible(
+    {
+      timeout: 45_000,
+    },
+  );
+  return page;
+}
+
+async function scripted(id: string): Promise<ScriptRun> {
+  const lesson = await loadLesson(id);
+  if ('error' in lesson) throw new Error(lesson.error);
+  return runScript(lesson, await loadSqlEdge());
+}
+
+const linesOf = (tape: string): string[] => tape.split('\n').filter((line) => /^[0-9]/.test(line));
+
+test('E26 H01: a wrong prediction names the gap, a right one passes, and the mark survives a reload', async ({
+  lab,
+}) => {
+  const page = await openLesson(lab, 'H01');
+  await setSpeed(page, 'max');
+  await shown(page, 'Three replicas keep the log');
+  await press(page, 'Next');
+  await shown(page, 'An INSERT became four records');
+  await press(page, 'Next');
+  await press(page, 'Do it');
+  await shown(page, 'Commit acknowledged');
+  await press(page, 'Next');
+  const form = panelOf(page).getByRole('form', { name: 'Prediction 1 of 1' });
+  await expect(form).toBeVisible({ timeout: 45_000 });
+  await form.getByRole('spinbutton', { name: 'From' }).fill('110');
+  await form.getByRole('spinbutton', { name: 'To (exclusive)' }).fill('112');
+  await form.getByRole('button', { name: /^Draw/ }).click();
+  await form.getByRole('button', { name: 'Commit the prediction' }).click();
+  await shown(page, '[108,110): you drew Durable, it is Hole, not asked.');
+  await press(page, 'Try again');
+  const again = panelOf(page).getByRole('region', { name: 'Compare with what is so' });
+  await again.getByRole('spinbutton', { name: 'From' }).fill('108');
+  await again.getByRole('spinbutton', { name: 'To (exclusive)' }).fill('112');
+  await again.getByRole('button', { name: /^Draw/ }).click();
+  await again.getByRole('button', { name: 'Try this instead' }).click();
+  await expect(again.getByRole('status')).toHaveText('Right.');
+  for (const text of ['asks another replica', 'Filled.', 'Now yours.']) {
+    await press(page, 'Next');
+    await shown(page, text);
+  }
+  await press(page, 'Finish');
+  await expect(status(page)).toHaveText('Passed');
+  await page.reload();
+  await press(page, 'All lessons');
+  await expect(panelOf(page).getByRole('link', { name: 'Open H01 Birth of a hole' })).toContainText('Passed');
+});
+
+test('E26 a wrong answer that is left alone does not pass, and does not block', async ({ lab }) => {
+  const page = await openLesson(lab, 'H01');
+  await setSpeed(page, 'max');
+  await press(page, 'Next');
+  await press(page, 'Next');
+  await press(page, 'Do it');
+  await shown(page, 'Commit acknowledged');
+  await press(page, 'Next');
+  await press(page, 'Commit the prediction');
+  await shown(page, 'Not quite.');
+  for (const text of ['asks another replica', 'Filled.', 'Now yours.']) {
+    await press(page, 'Next');
+    await shown(page, text);
+  }
+  await press(page, 'Finish');
+  await expect(status(page)).toHaveText('Not passed yet');
+});
+
+for (const { id, title } of lessonEntries)
+  test(`E27 ${id} ${title.en}: opens, its first beat fires, the script passes as it does headless`, async ({
+    lab,
+  }) => {
+    const page = await openLesson(lab, id);
+    await press(page, 'Skip to the end');
+    await expect(status(page)).toContainText('Passed by the script', { timeout: 60_000 });
+    const headless = await scripted(id);
+    expect(headless.passed).toBe(true);
+    expect(linesOf(await exportTape(page))).toEqual(linesOf(headless.tape));
+    const live = await endDigest(page);
+    expect(live.time).toBe(headless.endUs);
+    expect(live.hash).toBe(headless.hash);
+  });
+
+test('E27 a lesson saved from a tape opens again', async ({ lab }) => {
+  const page = await lab.goto('#/lessons');
+  await waitForLive(page);
+  await page.evaluate(() => window.lab.act('cut rw-1 > store-3 for 6.000 ms'));
+  await press(page, 'Save as lesson');
+  await panelOf(page).getByRole('textbox', { name: 'Title of the lesson' }).fill('A cut of mine');
+  const download = page.waitForEvent('download');
+  await press(page, 'Save the file');
+  const file = await (await download).path();
+  await panelOf(page).getByLabel('Open a lesson file').setInputFiles(file);
+  await expect(panelOf(page).getByRole('heading', { name: 'A cut of mine' })).toBeVisible({
+    timeout: 45_000,
+  });
+  await press(page, 'Skip to the end');
+  await expect(status(page)).toContainText('Passed by the script', { timeout: 60_000 });
+});
+
+test('E35 a switch begins a run of its own in a red frame, and its monitor names the rule', async ({
+  lab,
+}) => {
+  const page = await lab.goto();
+  await waitForLive(page);
+  await expect(page.getByText(/RULES OFF/)).toHaveCount(0);
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('menuitem', { name: 'Break the protocol' }).click();
+  const form = page.getByRole('form', { name: 'Break the protocol' });
+  await form.getByRole('checkbox', { name: /Acknowledge before the sync/ }).check();
+  await form.getByRole('button', { name: 'Begin a run with 1 rule off' }).click();
+  await expect(page.getByText('RULES OFF: 1')).toBeVisible({ timeout: 45_000 });
+  await expect
+    .poll(() => page.evaluate(() => window.lab.frame()?.violations.map(({ rule }) => rule) ?? []), {
+      timeout: 45_000,
+    })
+    .toContain('wal.ack-after-durable');
+  expect(await exportTape(page)).toContain('broken store.ack-before-durable');
+});
