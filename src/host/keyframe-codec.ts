@@ -54,8 +54,14 @@ interface Packer {
   readonly fresh: Map<number, number>;
 }
 
+/** A keyframe: to come to the next one of its chain only the arrays are needed. */
+export interface Packed {
+  readonly arrays: Uint8Array;
+  readonly plain: Uint8Array;
+}
+
 /** Writes a value against the keyframe that the chain ends with, and makes it the chain's end. */
-export function packKeyframe(value: unknown, chain: Chain): Uint8Array {
+export function packKeyframe(value: unknown, chain: Chain): Packed {
   const packer: Packer = {
     w: makeWriter(256 * 1024),
     chain,
@@ -64,13 +70,11 @@ export function packKeyframe(value: unknown, chain: Chain): Uint8Array {
     fresh: new Map(),
   };
   const plain = encodePlain(value, (bytes) => nameArray(packer, bytes));
-  const w = makeWriter(plain.length + packer.w.length + 16);
-  writeUint(w, packer.arrays.length);
-  writeUint(w, packer.w.length);
-  writeRaw(w, packer.w.bytes.subarray(0, packer.w.length));
-  writeRaw(w, plain);
   endChainWith(chain, packer);
-  return deflateSync(takeBytes(w), { level: 1 });
+  return {
+    arrays: deflateSync(takeBytes(packer.w), { level: 1 }),
+    plain: deflateSync(plain, { level: 1 }),
+  };
 }
 
 function endChainWith(chain: Chain, { arrays, named, fresh }: Packer): void {
@@ -88,7 +92,8 @@ function endChainWith(chain: Chain, { arrays, named, fresh }: Packer): void {
     for (let at = 0; at + BLOCK <= bytes.length; at += BLOCK) blocks.push(hashOf(bytes, at, at + BLOCK) + at);
     chain.hashes.set(bytes, [content, ...blocks]);
     chain.byContent.set(content, bytes);
-    for (const block of blocks) chain.byBlock.set(block, bytes);
+    // Blocks that many arrays share, such as empty ones, say little: the first keeps them.
+    for (const block of blocks) if (!chain.byBlock.has(block)) chain.byBlock.set(block, bytes);
   }
   chain.arrays = arrays;
   chain.named = named;
@@ -135,13 +140,22 @@ function writeArray({ w, chain }: Packer, bytes: Uint8Array, hash: number): void
   }
 }
 
-/** An array of the keyframe before that has a block in common with this one, at the same place. */
+/** The array of the keyframe before that has most blocks in common with this one, at the same places. */
 function findBase({ byBlock }: Chain, bytes: Uint8Array): Uint8Array | undefined {
+  const votes = new Map<Uint8Array, number>();
+  let best: Uint8Array | undefined;
+  let most = 0;
   for (let at = 0; at + BLOCK <= bytes.length; at += BLOCK) {
     const base = byBlock.get(hashOf(bytes, at, at + BLOCK) + at);
-    if (base !== undefined) return base;
+    if (base === undefined) continue;
+    const count = (votes.get(base) ?? 0) + 1;
+    votes.set(base, count);
+    if (count > most) {
+      most = count;
+      best = base;
+    }
   }
-  return undefined;
+  return best;
 }
 
 /** Length, then stretches: how many bytes stay, how many are new, the new ones. */
@@ -176,26 +190,17 @@ function readPatch(r: ByteReader, base: Uint8Array): Uint8Array {
   return bytes;
 }
 
-interface Unpacked {
-  readonly arrays: Arrays;
-  /** The value; its caller knows the type. */
-  readonly value: () => unknown;
+/** The arrays of a keyframe, given those of the one before it in its chain. */
+export function unpackArrays(packed: Packed, before: Arrays): Arrays {
+  const r = makeReader(inflateSync(packed.arrays));
+  const arrays: Uint8Array[] = [];
+  while (r.at < r.end) arrays.push(readArray(r, before));
+  return arrays;
 }
 
-/** Reads a keyframe, given the arrays of the one before it in its chain. */
-export function unpackKeyframe(packed: Uint8Array, before: Arrays): Unpacked {
-  const whole = inflateSync(packed);
-  const r = makeReader(whole);
-  const count = readUint(r);
-  const opsLength = readUint(r);
-  const end = r.at + opsLength;
-  const arrays: Uint8Array[] = [];
-  while (arrays.length < count) arrays.push(readArray(r, before));
-  return {
-    arrays,
-    value: () => decodePlain(whole.subarray(end), (name) => arrays[name] ?? new Uint8Array(0)),
-  };
-}
+/** Its value; the caller knows the type. */
+export const unpackValue = (packed: Packed, arrays: Arrays): unknown =>
+  decodePlain(inflateSync(packed.plain), (name) => arrays[name] ?? new Uint8Array(0));
 
 function readArray(r: ByteReader, before: Arrays): Uint8Array {
   const op = readUint(r);

@@ -2,7 +2,15 @@
 // its head. When the limit is reached, two neighbouring chains become one with every second of their keyframes, the
 // finest and oldest first: what is long ago is reached by simulating a little more.
 
-import { type Arrays, type Chain, makeChain, packKeyframe, unpackKeyframe } from './keyframe-codec.ts';
+import {
+  type Arrays,
+  type Chain,
+  makeChain,
+  type Packed,
+  packKeyframe,
+  unpackArrays,
+  unpackValue,
+} from './keyframe-codec.ts';
 
 /** Keyframes of a chain: to unpack the last one, all before it are unpacked. */
 const CHAIN_LENGTH = 16;
@@ -14,7 +22,7 @@ export interface Moment {
 }
 
 interface Kept extends Moment {
-  readonly bytes: Uint8Array;
+  readonly packed: Packed;
 }
 
 interface Link {
@@ -48,9 +56,9 @@ export function makeKeyframeShelf(limitBytes: number): KeyframeShelf {
   const last = (): Kept | null => links.at(-1)?.kept.at(-1) ?? null;
 
   const append = (link: Link, moment: Moment, value: unknown): void => {
-    const bytes = packKeyframe(value, chain);
-    link.kept.push({ ...moment, bytes });
-    link.size += bytes.length;
+    const packed = packKeyframe(value, chain);
+    link.kept.push({ ...moment, packed });
+    link.size += bytesOf(packed);
   };
 
   const thin = (): void => {
@@ -89,9 +97,8 @@ export function makeKeyframeShelf(limitBytes: number): KeyframeShelf {
       const link = links.find(({ kept }) => kept.some((one) => one === moment));
       let arrays: Arrays = [];
       for (const one of link?.kept ?? []) {
-        const unpacked = unpackKeyframe(one.bytes, arrays);
-        if (one === moment) return unpacked.value();
-        arrays = unpacked.arrays;
+        arrays = unpackArrays(one.packed, arrays);
+        if (one === moment) return unpackValue(one.packed, arrays);
       }
       throw new Error('the keyframe is no longer kept');
     },
@@ -110,7 +117,9 @@ export function makeKeyframeShelf(limitBytes: number): KeyframeShelf {
   };
 }
 
-const sizeOf = (kept: readonly Kept[]): number => kept.reduce((sum, one) => sum + one.bytes.length, 0);
+const bytesOf = ({ arrays, plain }: Packed): number => arrays.length + plain.length;
+
+const sizeOf = (kept: readonly Kept[]): number => kept.reduce((sum, { packed }) => sum + bytesOf(packed), 0);
 
 /** Inputs between a link's keyframes, on average. */
 const spacing = ({ kept }: Link): number =>
@@ -140,9 +149,9 @@ function merged(first: Link, second: Link): Link {
   for (const link of [first, second]) {
     let arrays: Arrays = [];
     for (const one of link.kept) {
-      const unpacked = unpackKeyframe(one.bytes, arrays);
-      arrays = unpacked.arrays;
-      if (index++ % 2 === 0) kept.push({ ...one, bytes: packKeyframe(unpacked.value(), chain) });
+      arrays = unpackArrays(one.packed, arrays);
+      if (index++ % 2 === 0)
+        kept.push({ ...one, packed: packKeyframe(unpackValue(one.packed, arrays), chain) });
     }
   }
   return { kept, size: sizeOf(kept) };

@@ -32,17 +32,17 @@ import { samePast } from './tape-past.ts';
 import { type Capsule, capsuleOf, keyframeOf, type Lived, revive, takeViews } from './world-capsule.ts';
 
 /** Inputs between two keyframes when new. */
-const KEYFRAME_INPUTS = 6_000;
+const KEYFRAME_INPUTS = 8_000;
 /** Inputs between two ready clones, and how many of them lie behind where the player stands. */
-const NEAR_INPUTS = 1_500;
-const MAX_NEAR = 8;
+const NEAR_INPUTS = 2_500;
+const MAX_NEAR = 4;
 /** Steps between two looks at the wall clock. */
 const SLICE_STEPS = 100;
 /** Virtual µs within which a step must find its event. */
 const STEP_LIMIT_US = 60_000_000;
 
 /** Memory that packed keyframes may take; with the ready clones it stays within the 64 MB of P6. */
-const SHELF_BYTES = 56 * 1024 * 1024;
+const SHELF_BYTES = 60 * 1024 * 1024;
 
 /** Watermarks are all that a watch reads of the views. */
 const defaultView: ViewParams = { group: null, lsnWindow: null, span: 1, detail: false };

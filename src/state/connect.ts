@@ -8,6 +8,7 @@ import { recordSample } from './metrics-store.ts';
 import { takeNews } from './news-store.ts';
 import { trackRecoveries } from './recovery-store.ts';
 import { takeEvents, takeNotice, takeRun } from './run-store.ts';
+import { takeOther } from './strand-store.ts';
 
 /** `first`: the recorded picture that is on screen until the cluster has come to it. */
 export function connectStores(lab: Lab, first: WorldFrame | null): () => void {
@@ -34,5 +35,6 @@ export function connectStores(lab: Lab, first: WorldFrame | null): () => void {
       takeNews(picked.news);
     },
     onNotice: takeNotice,
+    onOther: takeOther,
   });
 }

@@ -3,7 +3,7 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 
-export type SidePane = 'tree' | 'lessons' | 'runs';
+export type SidePane = 'tree' | 'lessons' | 'runs' | 'diff';
 
 const sideStore = createStore<{ readonly pane: SidePane | null }>(() => ({ pane: null }));
 export const openSide = (pane: SidePane | null): void => sideStore.setState({ pane });

@@ -19,9 +19,11 @@ import {
 import { memo, type ReactNode } from 'react';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { useFrame, useNode } from '../../state/frame-store.ts';
+import { useStrands } from '../../state/strand-store.ts';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { Chip, type Hue, hueStyle } from '../kit/button.tsx';
 import { duration, millis } from '../kit/format.ts';
+import { NodeDiff, ValueDiff } from '../time/diff-note.tsx';
 import type { ZoomLevel } from './adapter.ts';
 import { MiniStrip } from './mini-strip.tsx';
 import {
@@ -241,12 +243,15 @@ function CardAlert({ node }: CardPart): ReactNode {
 
 function DetailCard(part: CardPart): ReactNode {
   const { node, health, t } = part;
+  const other = useStrands(({ nodes }) => nodes[node.id]);
+  const otherMarks = other === undefined ? null : cardMarks(other, t);
   const Icon = roleIcon(node);
   return (
     <div className="card" data-health={health} data-alert={countHoles(storeOf(node)).holes > 0}>
       <div className="card-head">
         <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
         <span className="card-id">{node.id}</span>
+        <NodeDiff id={node.id} />
         <HealthChip {...part} />
         <span className="flex-1" />
         <CardAlert {...part} />
@@ -256,6 +261,7 @@ function DetailCard(part: CardPart): ReactNode {
           <div key={label}>
             <u>{label}</u>
             <span className={alert === true ? 'text-hole' : ''}>{value}</span>
+            <ValueDiff value={value} there={otherMarks?.find((mark) => mark.label === label)?.value} />
           </div>
         ))}
       </div>
@@ -296,7 +302,9 @@ function SmallCard({ level, ...part }: CardPart & { readonly level: ZoomLevel })
       {health === 'down' && <div className="card-hatch" />}
       <div className="flex items-center gap-1.5 whitespace-nowrap">
         <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
-        <span className="flex-1 text-[14px] leading-5 font-semibold">{node.id}</span>
+        <span className="flex-1 text-[14px] leading-5 font-semibold">
+          {node.id} <NodeDiff id={node.id} />
+        </span>
         <HealthChip {...part} />
       </div>
       <div className="mt-2 flex justify-between text-[12px] leading-4 text-muted">

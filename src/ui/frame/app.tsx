@@ -45,6 +45,9 @@ const StoryHost = lazy(async () => ({ default: (await import('../story/story-hos
 const LessonPanel = lazy(async () => ({
   default: (await import('../lessons/lesson-panel.tsx')).LessonPanel,
 }));
+const TimeHost = lazy(async () => ({ default: (await import('../time/time-host.tsx')).TimeHost }));
+const RunsPanel = lazy(async () => ({ default: (await import('../time/runs-panel.tsx')).RunsPanel }));
+const DiffPanel = lazy(async () => ({ default: (await import('../time/diff-panel.tsx')).DiffPanel }));
 const TreePanel = lazy(async () => ({ default: (await import('./tree-panel.tsx')).TreePanel }));
 
 /** What is not needed for the first picture loads when the browser has nothing else to do. */
@@ -165,12 +168,26 @@ function Body({ at }: { readonly at: Breakpoint }): ReactNode {
   useEffect(() => {
     if (isLesson) openSide('lessons');
   }, [isLesson]);
+  const isRuns = useRoute(({ page }) => page === 'runs');
+  useEffect(() => {
+    if (isRuns) openSide('runs');
+  }, [isRuns]);
   return (
     <div className="relative flex min-h-0 flex-1">
       <Rail />
       {side === 'tree' && (
         <Suspense fallback={null}>
           <TreePanel />
+        </Suspense>
+      )}
+      {side === 'runs' && (
+        <Suspense fallback={null}>
+          <RunsPanel />
+        </Suspense>
+      )}
+      {side === 'diff' && (
+        <Suspense fallback={null}>
+          <DiffPanel />
         </Suspense>
       )}
       {side === 'lessons' && (
@@ -222,6 +239,9 @@ export function App({ lab }: { readonly lab: Lab }): ReactNode {
           <Banners />
           <Suspense fallback={null}>
             <StoryHost />
+          </Suspense>
+          <Suspense fallback={null}>
+            <TimeHost />
           </Suspense>
           <Page at={breakpoint} />
         </div>

@@ -1,6 +1,6 @@
 // The rail: what this version has to show beside the toolbar. Map is the cluster; Tree is the same as an outline.
 
-import { GraduationCap, ListTree, type LucideIcon, Map as MapIcon } from 'lucide-react';
+import { GitBranch, GraduationCap, ListTree, type LucideIcon, Map as MapIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { goTo } from '../../state/route-store.ts';
 import { openSide, type SidePane, useSide } from '../../state/side-store.ts';
@@ -26,7 +26,8 @@ function Item({ icon: Icon, label, current, onPress }: ItemProps): ReactNode {
 function show(pane: SidePane | null, from: SidePane | null): void {
   openSide(pane);
   if (pane === 'lessons') goTo('lessons');
-  else if (from === 'lessons') goTo('lab');
+  else if (pane === 'runs') goTo('runs');
+  else if (from === 'lessons' || from === 'runs') goTo('lab');
 }
 
 export function Rail(): ReactNode {
@@ -46,6 +47,12 @@ export function Rail(): ReactNode {
         label={t('rail.tree')}
         current={side === 'tree'}
         onPress={() => show(side === 'tree' ? null : 'tree', side)}
+      />
+      <Item
+        icon={GitBranch}
+        label={t('rail.runs')}
+        current={side === 'runs'}
+        onPress={() => show(side === 'runs' ? null : 'runs', side)}
       />
     </nav>
   );

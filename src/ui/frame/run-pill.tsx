@@ -1,6 +1,6 @@
 // The run's state as a pill, with the way back from a review beside it.
 
-import { Hand, Undo2 } from 'lucide-react';
+import { GitFork, Hand, Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { RunMode } from '../../lab/api.ts';
 import { useFrame } from '../../state/frame-store.ts';
@@ -50,9 +50,22 @@ function WayBack({ mode }: { readonly mode: RunMode }): ReactNode {
   const hasLive = useRun((run) => run !== null && run.runId !== '');
   if (mode === 'REVIEW' || ((mode === 'REPLAY' || mode === 'TWIN') && hasLive))
     return (
-      <Button small look="line" icon={Undo2} onClick={() => lab.returnToLive()}>
-        {t('toolbar.returnToLive')}
-      </Button>
+      <>
+        <Button small look="line" icon={Undo2} onClick={() => lab.returnToLive()}>
+          {t('toolbar.returnToLive')}
+        </Button>
+        {mode !== 'TWIN' && (
+          <Button
+            small
+            look="line"
+            icon={GitFork}
+            className="max-[1800px]:hidden"
+            onClick={() => void import('../time/fork.ts').then(({ forkHere }) => forkHere(lab))}
+          >
+            {t('toolbar.forkHere')}
+          </Button>
+        )}
+      </>
     );
   if (mode === 'REPLAY')
     return (

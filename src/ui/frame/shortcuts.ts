@@ -16,6 +16,7 @@ import {
   setSettings,
   settingsStore,
 } from '../../state/settings-store.ts';
+import { strandStore } from '../../state/strand-store.ts';
 import { isPlaying } from '../../state/view-clock.ts';
 import type { FaultKey } from '../faults/entry.ts';
 import { pressFaultKey } from '../faults/fault-key.ts';
@@ -98,6 +99,16 @@ export const shortcuts: readonly Shortcut[] = [
     label: 'keys.back',
     run: (lab, event) => void lab.back(event.shiftKey ? 'every' : stepStore.getState().size),
   },
+  {
+    keys: ['f'],
+    label: 'keys.fork',
+    run: (lab) => void import('../time/fork.ts').then(({ forkHere }) => forkHere(lab)),
+  },
+  {
+    keys: ['d'],
+    label: 'keys.diff',
+    run: () => strandStore.setState(({ showsDiff }) => ({ showsDiff: !showsDiff })),
+  },
   { keys: ['['], label: 'keys.slower', run: (lab) => changeSpeed(lab, -1) },
   { keys: [']'], label: 'keys.faster', run: (lab) => changeSpeed(lab, 1) },
   { keys: ['Home'], label: 'keys.first', run: (lab) => void lab.seek(time(0)) },
@@ -141,6 +152,15 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: ['l'], label: 'keys.legend', run: () => setSettings({ legend: !settingsStore.getState().legend }) },
   { keys: ['\\'], label: 'keys.reset', run: (_lab, _event, breakpoint) => resetSizes(breakpoint) },
   { keys: ['k'], label: 'keys.palette', ctrl: true, run: () => setPanel({ kind: 'palette', query: '' }) },
+  {
+    keys: ['z'],
+    label: 'keys.undo',
+    ctrl: true,
+    run: (lab, event) =>
+      void import('../time/undo.ts').then(({ undoLast, redoLast }) =>
+        event.shiftKey ? redoLast(lab) : undoLast(lab),
+      ),
+  },
   { keys: ['g'], label: 'keys.goTo', run: () => setPanel({ kind: 'palette', query: '>' }) },
   { keys: ['/'], label: 'keys.filter', run: focusFilter },
   { keys: ['u'], label: 'keys.runUntil', run: openRunUntil },

@@ -3,6 +3,7 @@
 import {
   CircleQuestionMark,
   Dice5,
+  GitFork,
   Menu,
   Pause,
   Play,
@@ -203,6 +204,23 @@ function SpeedControl(): ReactNode {
   );
 }
 
+function ForkButton(): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  const mode = useRun((run) => run?.mode ?? 'BOOTING');
+  return (
+    <Button
+      icon={GitFork}
+      title={`${t('keys.fork')} (F)`}
+      disabled={mode === 'MIRROR' || mode === 'BOOTING'}
+      aria-keyshortcuts="f"
+      onClick={() => void import('../time/fork.ts').then(({ forkHere }) => forkHere(lab))}
+    >
+      <span className="max-[1480px]:sr-only">{t('toolbar.fork')}</span>
+    </Button>
+  );
+}
+
 export function Toolbar(): ReactNode {
   const t = useT();
   return (
@@ -228,6 +246,7 @@ export function Toolbar(): ReactNode {
       >
         <FaultMenu defaultOpen />
       </LazyMenu>
+      <ForkButton />
       <Button icon={Share2} onClick={() => setPanel({ kind: 'share' })}>
         <span className="max-[1200px]:sr-only">{t('toolbar.share')}</span>
       </Button>

@@ -19,6 +19,7 @@ import type { walTexts } from '../lens/wal/texts.ts';
 import type { lessonTexts } from '../lessons/texts.ts';
 import type { selectionTexts } from '../selection/texts.ts';
 import type { storyTexts } from '../story/texts.ts';
+import type { timeTexts } from '../time/texts.ts';
 
 export type AreaTexts = typeof pageTexts &
   typeof aboutTexts &
@@ -38,4 +39,5 @@ export type AreaTexts = typeof pageTexts &
   typeof inspectorTexts &
   typeof lessonTexts &
   typeof selectionTexts &
+  typeof timeTexts &
   typeof storyTexts;

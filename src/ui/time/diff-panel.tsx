@@ -1,0 +1,133 @@
+// Two strands side by side: every number of every node, here and there, with its mark.
+
+import { X } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import type { StrandId } from '../../host/strands.ts';
+import { useCluster, useFrame } from '../../state/frame-store.ts';
+import { useRun } from '../../state/run-store.ts';
+import { selectNode } from '../../state/selection-store.ts';
+import { openSide } from '../../state/side-store.ts';
+import { strandStore, useStrands } from '../../state/strand-store.ts';
+import { useT } from '../i18n/i18n.ts';
+import { IconButton } from '../kit/button.tsx';
+import { millis } from '../kit/format.ts';
+import { Select } from '../kit/select.tsx';
+import { useLab } from '../lab-context.ts';
+import { compareNodes, type Mark } from './diff.ts';
+import { MarkSign } from './diff-note.tsx';
+import { strandName } from './strand-names.ts';
+import './texts.ts';
+
+const markKey = { '=': 'diff.same', Δ: 'diff.changed', '+': 'diff.here', '-': 'diff.there' } as const;
+
+function Against(): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  const strands = useRun((run) => run?.strands) ?? [];
+  const shown = useRun((run) => run?.shown ?? 'main');
+  const against = useRun((run) => run?.against ?? null);
+  const others = strands.filter(({ id }) => id !== shown);
+  if (others.length === 0) return null;
+  return (
+    <Select<StrandId>
+      label={t('diff.against')}
+      value={against ?? others[0]?.id ?? 'main'}
+      options={others.map(({ id }) => ({ value: id, label: strandName(id, t) }))}
+      onChange={(id) => lab.compareWith(id)}
+    />
+  );
+}
+
+function Rows({ changedOnly }: { readonly changedOnly: boolean }): ReactNode {
+  const t = useT();
+  const here = useFrame((state) => state.nodes);
+  const there = useStrands((state) => state.nodes);
+  const cluster = useCluster();
+  const rows = (cluster?.nodes ?? []).flatMap(({ id }) =>
+    compareNodes(here[id], there[id])
+      .filter(({ mark }) => !changedOnly || mark !== '=')
+      .map((pair, i) => ({ ...pair, id, isFirst: i === 0 })),
+  );
+  if (rows.length === 0)
+    return (
+      <tr>
+        <td colSpan={5} className="py-3 text-muted">
+          {t('diff.none')}
+        </td>
+      </tr>
+    );
+  return rows.map(({ id, name, here: mine, there: other, mark, isFirst }) => (
+    <tr key={`${id} ${name}`} className={isFirst ? 'border-t border-line' : ''}>
+      <th scope="row" className="text-left font-semibold">
+        {isFirst && (
+          <button type="button" onClick={() => selectNode(id)}>
+            {id}
+          </button>
+        )}
+      </th>
+      <td className="text-muted">{name}</td>
+      <td className="mono text-right">{mine ?? ''}</td>
+      <td className="text-center" aria-label={t(markKey[mark satisfies Mark])}>
+        <MarkSign mark={mark} />
+      </td>
+      <td className="mono text-right">{other ?? ''}</td>
+    </tr>
+  ));
+}
+
+export function DiffPanel(): ReactNode {
+  const t = useT();
+  const [changedOnly, setChangedOnly] = useState(false);
+  const shown = useRun((run) => run?.shown ?? 'main');
+  const against = useRun((run) => run?.against ?? null);
+  const time = useStrands(({ other }) => other?.frame.time ?? null);
+  const close = (): void => {
+    openSide(null);
+    strandStore.setState({ isSplit: false });
+  };
+  return (
+    <aside
+      className="flex w-[400px] flex-none flex-col border-r border-line bg-panel"
+      aria-label={t('diff.title')}
+    >
+      <div className="panel-head">
+        <h2 className="panel-title flex-1">{t('diff.title')}</h2>
+        <Against />
+        <IconButton small icon={X} label={t('close')} onClick={close} />
+      </div>
+      {time === null || against === null ? (
+        <p className="p-4 text-muted">{t('diff.noOther')}</p>
+      ) : (
+        <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-4">
+          <label className="flex items-center gap-2 py-2 text-[12px]">
+            <input
+              type="checkbox"
+              checked={changedOnly}
+              onChange={(event) => setChangedOnly(event.target.checked)}
+            />
+            {t('diff.changedOnly')}
+          </label>
+          <table className="w-full text-[12px] leading-5">
+            <caption className="sr-only">{t('diff.title')}</caption>
+            <thead className="text-left text-muted">
+              <tr>
+                <th scope="col">{t('diff.node')}</th>
+                <th scope="col">{t('diff.value')}</th>
+                <th scope="col" className="text-right">
+                  {strandName(shown, t)}
+                </th>
+                <th scope="col" />
+                <th scope="col" className="text-right">
+                  {`${strandName(against, t)} ${millis(time)}`}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              <Rows changedOnly={changedOnly} />
+            </tbody>
+          </table>
+        </div>
+      )}
+    </aside>
+  );
+}

@@ -1,0 +1,16 @@
+// Forking what is shown, from the key, the toolbar and the pill.
+
+import type { Lab } from '../../lab/api.ts';
+import { t } from '../i18n/i18n.ts';
+import { millis } from '../kit/format.ts';
+import { showToast } from '../kit/toast.ts';
+import './texts.ts';
+
+export async function forkHere(lab: Lab): Promise<void> {
+  const forked = await lab.fork();
+  showToast(
+    forked.ok
+      ? { kind: 'done', text: t('twin.forked', { time: millis(forked.at) }) }
+      : { kind: 'error', text: t('runs.failed', { error: forked.error }) },
+  );
+}

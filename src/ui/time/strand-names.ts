@@ -1,0 +1,26 @@
+// How strands and runs are called on the screen.
+
+import type { RunItem } from '../../host/run-records.ts';
+import type { StrandId } from '../../host/strands.ts';
+import type { Translate } from '../i18n/i18n.ts';
+import './texts.ts';
+
+export const strandName = (id: StrandId, t: Translate): string =>
+  id === 'main' ? t('twin.main') : t('twin.name', { number: id === 'twin-1' ? 1 : 2 });
+
+/** A line of a tape without its time. */
+export const withoutTime = (line: string): string => line.slice(line.indexOf(' ') + 1);
+
+export function runName({ name, origin, preset, seed }: RunItem, t: Translate): string {
+  if (name !== null) return name;
+  switch (origin.kind) {
+    case 'start':
+      return t('runs.start', { preset, seed });
+    case 'tape':
+      return t('runs.tape', { preset, seed });
+    case 'undo':
+      return t('runs.before', { line: withoutTime(origin.line) });
+    case 'twin':
+      return origin.line === null ? t('runs.twinPlain') : t('runs.twin', { line: withoutTime(origin.line) });
+  }
+}

@@ -1,0 +1,166 @@
+// The strands beside one another: which one is shown, where the two compared first differ, and what may become of a twin.
+
+import { Check, GitCompareArrows, Split, Trash2 } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { StrandState } from '../../host/strands.ts';
+import type { ListedEvent } from '../../sim/frame.ts';
+import { useRun } from '../../state/run-store.ts';
+import { selectNode } from '../../state/selection-store.ts';
+import { openSide } from '../../state/side-store.ts';
+import { strandStore, useStrands } from '../../state/strand-store.ts';
+import { eventText } from '../dock/event-text.ts';
+import { useT } from '../i18n/i18n.ts';
+import { Button, IconButton } from '../kit/button.tsx';
+import { millis } from '../kit/format.ts';
+import { showToast } from '../kit/toast.ts';
+import { useLab } from '../lab-context.ts';
+import { strandName } from './strand-names.ts';
+import './texts.ts';
+
+function StrandTab({
+  strand,
+  isShown,
+}: {
+  readonly strand: StrandState;
+  readonly isShown: boolean;
+}): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  return (
+    <button
+      type="button"
+      aria-pressed={isShown}
+      aria-label={t('twin.show', { name: strandName(strand.id, t) })}
+      className="chip h-6"
+      data-strand={strand.id}
+      style={isShown ? { outline: '2px solid var(--accent)' } : undefined}
+      onClick={() => void lab.showStrand(strand.id)}
+    >
+      <b>{strandName(strand.id, t)}</b>
+      <span className="mono text-muted">{t('twin.at', { time: millis(strand.time) })}</span>
+    </button>
+  );
+}
+
+function eventLine({ node, event }: ListedEvent): string {
+  const text = eventText(event);
+  return text === '' ? `${node} ${event.kind}` : `${node} ${event.kind} · ${text}`;
+}
+
+function FirstDifference(): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  const difference = useStrands(({ other }) => other?.difference ?? null);
+  const time = useStrands(({ other }) => other?.frame.time ?? 0);
+  const isCompared = useStrands(({ other }) => other !== null);
+  if (!isCompared) return null;
+  if (difference === null) return <span className="text-muted">{t('twin.unknown')}</span>;
+  if (difference === 'none')
+    return (
+      <output aria-label={t('twin.difference')} aria-live="polite" className="text-muted">
+        {t('twin.same', { time: millis(time) })}
+      </output>
+    );
+  const event = difference.here ?? difference.there;
+  if (event === null) return null;
+  const where =
+    difference.there === null ? t('twin.onlyHere') : difference.here === null ? t('twin.onlyThere') : '';
+  return (
+    <span className="flex min-w-0 items-center gap-1">
+      <span className="flex-none text-muted">{t('twin.difference')}</span>
+      <output aria-label={t('twin.difference')} aria-live="polite" className="min-w-0 truncate">
+        <button
+          type="button"
+          className="mono max-w-full truncate underline decoration-dotted"
+          onClick={() => {
+            selectNode(event.node);
+            void lab.seek(difference.at);
+          }}
+        >
+          {`${millis(difference.at)} ${eventLine(event)}`}
+        </button>
+      </output>
+      {where !== '' && <span className="chip flex-none">{where}</span>}
+    </span>
+  );
+}
+
+function TwinActions({ twin }: { readonly twin: StrandState }): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  const name = strandName(twin.id, t);
+  return (
+    <>
+      <Button
+        small
+        look="line"
+        icon={Check}
+        onClick={async () => {
+          const made = await lab.makeLive();
+          showToast(
+            made.ok
+              ? { kind: 'done', text: t('twin.madeLive') }
+              : { kind: 'error', text: t('runs.failed', { error: made.error }) },
+          );
+        }}
+      >
+        {t('twin.makeLive')}
+      </Button>
+      <IconButton
+        small
+        icon={Trash2}
+        label={t('twin.drop', { name })}
+        onClick={() => void lab.dropTwin(twin.id)}
+      />
+    </>
+  );
+}
+
+export function TwinBar(): ReactNode {
+  const t = useT();
+  const strands = useRun((run) => run?.strands) ?? [];
+  const shown = useRun((run) => run?.shown ?? 'main');
+  const mode = useRun((run) => run?.mode ?? 'BOOTING');
+  const showsDiff = useStrands((state) => state.showsDiff);
+  const isSplit = useStrands((state) => state.isSplit);
+  if (strands.length < 2 || mode === 'MIRROR') return null;
+  const isPast = mode === 'TWIN' || mode === 'REVIEW' || mode === 'REPLAY';
+  const twin = strands.find(({ id }) => id === shown && id !== 'main');
+  return (
+    <section className="twin-bar" aria-label={t('twin.bar')}>
+      {strands.map((strand) => (
+        <StrandTab key={strand.id} strand={strand} isShown={isPast && strand.id === shown} />
+      ))}
+      {twin !== undefined && (
+        <span className="text-muted">
+          {twin.own.length === 0 ? t('twin.none') : t('twin.own', { count: twin.own.length })}
+        </span>
+      )}
+      <FirstDifference />
+      <span className="flex-1" />
+      <Button
+        small
+        look="line"
+        icon={GitCompareArrows}
+        aria-pressed={showsDiff}
+        aria-keyshortcuts="d"
+        onClick={() => strandStore.setState({ showsDiff: !showsDiff })}
+      >
+        {t('twin.showDiff')}
+      </Button>
+      <Button
+        small
+        look="line"
+        icon={Split}
+        aria-pressed={isSplit}
+        onClick={() => {
+          strandStore.setState({ isSplit: !isSplit });
+          openSide(isSplit ? null : 'diff');
+        }}
+      >
+        {t('twin.split')}
+      </Button>
+      {twin !== undefined && <TwinActions twin={twin} />}
+    </section>
+  );
+}

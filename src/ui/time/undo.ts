@@ -1,0 +1,185 @@
+// Undo and redo of what a person did, newest first, whatever kind it was: a change of the view reverts in place, an
+// action of the protocol rewinds the cluster to just before it, on a new branch.
+
+import type { Lab } from '../../lab/api.ts';
+import { runStore } from '../../state/run-store.ts';
+import { selectionStore } from '../../state/selection-store.ts';
+import { settingsStore } from '../../state/settings-store.ts';
+import { mapStore } from '../canvas/map-store.ts';
+import { t } from '../i18n/i18n.ts';
+import { showToast } from '../kit/toast.ts';
+import { withoutTime } from './strand-names.ts';
+
+type ViewPart = 'lens' | 'selection' | 'panels' | 'cards';
+
+interface ViewEntry {
+  readonly kind: 'view';
+  readonly part: ViewPart;
+  readonly revert: () => void;
+  readonly again: () => void;
+}
+
+type Entry = ViewEntry | { readonly kind: 'action'; readonly line: string };
+
+/** Entries that can be taken back; the oldest are forgotten. */
+const LIMIT = 200;
+
+let done: readonly Entry[] = [];
+let undone: readonly Entry[] = [];
+/** True while an entry is being undone: what changes then is no new entry. */
+let isBusy = false;
+
+function note(entry: Entry): void {
+  if (isBusy) return;
+  const last = done.at(-1);
+  // A drag or a resize is one change, from where it began.
+  const isSame =
+    entry.kind === 'view' && last?.kind === 'view' && last.part === entry.part && isContinued(entry.part);
+  const merged = isSame ? { ...entry, revert: last.revert } : entry;
+  done = [...(isSame ? done.slice(0, -1) : done), merged].slice(-LIMIT);
+  undone = [];
+}
+
+let continuedPart: ViewPart | null = null;
+let continuedAt = Number.NEGATIVE_INFINITY;
+/** Wall ms within which changes of one part are one. */
+const CONTINUED_MS = 600;
+
+function isContinued(part: ViewPart): boolean {
+  const now = performance.now();
+  const is =
+    continuedPart === part && now - continuedAt < CONTINUED_MS && (part === 'cards' || part === 'panels');
+  continuedPart = part;
+  continuedAt = now;
+  return is;
+}
+
+const pick = <T extends object, K extends keyof T>(value: T, keys: readonly K[]): Pick<T, K> =>
+  Object.fromEntries(keys.map((key) => [key, value[key]])) as Pick<T, K>;
+
+const lensKeys = ['lens', 'secondLens'] as const;
+const panelKeys = ['sizes', 'dockOpen', 'rightOpen', 'dockTab', 'legend'] as const;
+const selectionKeys = ['subject', 'nodes', 'group'] as const;
+
+/** Follows the stores whose changes can be taken back. */
+export function watchViews(lab: Lab): () => void {
+  const stops = [
+    settingsStore.subscribe((now, before) => {
+      noteChange(
+        'lens',
+        (change) => settingsStore.setState(change),
+        pick(now, lensKeys),
+        pick(before, lensKeys),
+      );
+      noteChange(
+        'panels',
+        (change) => settingsStore.setState(change),
+        pick(now, panelKeys),
+        pick(before, panelKeys),
+      );
+    }),
+    selectionStore.subscribe((now, before) =>
+      noteChange(
+        'selection',
+        (change) => selectionStore.setState(change),
+        pick(now, selectionKeys),
+        pick(before, selectionKeys),
+      ),
+    ),
+    mapStore.subscribe((now, before) => {
+      if (Object.keys(before.boxes).length === Object.keys(now.boxes).length)
+        noteChange(
+          'cards',
+          (change) => mapStore.setState(change),
+          pick(now, ['boxes']),
+          pick(before, ['boxes']),
+        );
+    }),
+    lab.subscribe({
+      onRun({ undo, runId }) {
+        if (undo === lastLine) return;
+        const isNew = undo !== null && runId === lastRun;
+        lastLine = undo;
+        lastRun = runId;
+        if (isNew) note({ kind: 'action', line: undo });
+      },
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+let lastLine: string | null = null;
+let lastRun = '';
+
+function noteChange<T extends object>(part: ViewPart, set: (change: T) => void, now: T, before: T): void {
+  const isSame = (Object.keys(now) as (keyof T)[]).every((key) => now[key] === before[key]);
+  if (isSame) return;
+  note({ kind: 'view', part, revert: () => set(before), again: () => set(now) });
+}
+
+async function busily<T>(work: () => T | Promise<T>): Promise<T> {
+  isBusy = true;
+  try {
+    return await work();
+  } finally {
+    isBusy = false;
+  }
+}
+
+const partText = (part: ViewPart): string => t(`undo.${part}`);
+
+export async function undoLast(lab: Lab): Promise<void> {
+  if (isBusy) return;
+  const run = runStore.getState().run;
+  const isTwin = run?.mode === 'TWIN';
+  const last = isTwin ? undefined : done.at(-1);
+  if (last?.kind === 'view') {
+    done = done.slice(0, -1);
+    undone = [...undone, last];
+    await busily(last.revert);
+    showToast({ kind: 'note', text: t('undo.view', { what: partText(last.part) }) });
+    return;
+  }
+  // What was done before this page was loaded is on the tape all the same.
+  if (!isTwin && run?.undo == null) {
+    showToast({ kind: 'note', text: t('undo.nothing') });
+    return;
+  }
+  const result = await busily(() => lab.undo());
+  if (!result.ok) {
+    showToast({ kind: 'error', text: t('undo.failed', { error: result.error }) });
+    return;
+  }
+  if (!isTwin) {
+    if (last !== undefined) done = done.slice(0, -1);
+    undone = [...undone, { kind: 'action', line: result.line }];
+  }
+  const line = withoutTime(result.line);
+  showToast({ kind: 'done', text: t(isTwin ? 'undo.twin' : 'undo.done', { line }) });
+}
+
+export async function redoLast(lab: Lab): Promise<void> {
+  if (isBusy) return;
+  const last = undone.at(-1);
+  if (last?.kind === 'view') {
+    undone = undone.slice(0, -1);
+    done = [...done, last];
+    await busily(last.again);
+    showToast({ kind: 'note', text: t('undo.viewAgain', { what: partText(last.part) }) });
+    return;
+  }
+  if (runStore.getState().run?.redo == null) {
+    showToast({ kind: 'note', text: t('undo.nothingAgain') });
+    return;
+  }
+  const result = await busily(() => lab.redo());
+  if (!result.ok) {
+    showToast({ kind: 'error', text: t('undo.failed', { error: result.error }) });
+    return;
+  }
+  undone = undone.slice(0, -1);
+  done = [...done, { kind: 'action', line: result.line }];
+  showToast({ kind: 'done', text: t('undo.redone', { line: withoutTime(result.line) }) });
+}
