@@ -354,3 +354,9 @@ export function truncateTruth(
   }
   return [...left].sort((a, b) => a - b);
 }
+
+/** Damage took these records above VDL from the replica: no recovery can have it delete them. */
+export function forgetUncertain(group: GroupTruth, node: NodeId, isGone: (lsn: number) => boolean): void {
+  const replica = group.replicas.get(node);
+  if (replica) replica.uncertain = replica.uncertain.filter((lsn) => !isGone(lsn));
+}

@@ -2,104 +2,27 @@
 // small volume: creation, two MTRs, a quorum, a commit, a crash of the writer, a recovery that annuls the tail.
 
 import { describe, expect, test } from 'vitest';
-import { groupId, nodeId, time } from '../../base/ids.ts';
-import type { ClusterSpec } from '../../core/door.ts';
-import type { TraceEvent } from '../../core/trace.ts';
-import { makeMonitors, observe } from './monitors.ts';
+import {
+  ack,
+  append,
+  commitAck,
+  committed,
+  computed,
+  created,
+  durable,
+  good,
+  group,
+  history,
+  hole,
+  install,
+  judge,
+  type Line,
+  pgcl,
+  tail,
+  vcl,
+  vdl,
+} from './monitor-fixture.ts';
 import type { RuleSlug } from './rules.ts';
-
-const stores = ['s1', 's2', 's3'].map(nodeId);
-const cluster: ClusterSpec = {
-  preset: 'test',
-  volume: 'v1',
-  nodes: [],
-  groups: [{ id: groupId('g1'), replicas: stores, keyFirst: 0, keyEnd: 10, vw: 2, vr: 2 }],
-};
-
-type Line = readonly [node: string, event: TraceEvent];
-const group = 'g1';
-const durable = (node: string, lsns: number[], source = 'writer'): Line => [
-  node,
-  { kind: 'wal.durable', group, lsns, source },
-];
-const ack = (node: string, scl: number, token = 1): Line => [
-  node,
-  { kind: 'wal.ack', group, scl, nwl: scl, token },
-];
-const append = (first: number, last: number, term = 1, commit = false): Line => [
-  'rw',
-  {
-    kind: 'mtr.append',
-    first,
-    last,
-    tx: 1,
-    commit,
-    term,
-    groups: Array.from({ length: last - first + 1 }, () => group).join(','),
-  },
-];
-const vdl = (value: number, term = 1): Line => ['rw', { kind: 'mark.vdl', value, term }];
-const vcl = (value: number, term = 1): Line => ['rw', { kind: 'mark.vcl', value, term }];
-const pgcl = (value: number, term = 1): Line => ['rw', { kind: 'mark.pgcl', group, value, term }];
-const commitAck = (scn: number, at: number): Line => [
-  'rw',
-  { kind: 'commit.ack', tx: 1, scn, vdl: at, term: 1 },
-];
-const install = (node: string, token: number): Line => [node, { kind: 'token.install', group, token }];
-const computed = (token: number, vdlPrime: number, startLsn: number): Line => [
-  'rw',
-  { kind: 'recovery.computed', token, vclPrime: vdlPrime, vdlPrime, startLsn },
-];
-const history = (node: string, token: number, prevEnd: number, startLsn: number, removed: number[]): Line => [
-  node,
-  { kind: 'recovery.history', group, token, startLsn, prevEnd, maxNwl: prevEnd, removed },
-];
-const hole = (first: number, last: number, counter: number): Line => [
-  's3',
-  { kind: 'hole.sent', group, first, last, to: 's1', counter, mode: 'normal' },
-];
-
-const created = stores.map((node) => durable(node, [0], 'genesis'));
-const firstMtrs: Line[] = [
-  append(1, 2),
-  append(3, 3, 1, true),
-  durable('s1', [1, 2, 3]),
-  ack('s1', 3),
-  durable('s2', [1, 2, 3]),
-  ack('s2', 3),
-];
-const committed: Line[] = [...created, ...firstMtrs, pgcl(3), vcl(3), vdl(3), commitAck(3, 3)];
-const tail: Line[] = [append(4, 5), durable('s1', [4, 5])];
-const recovered: Line[] = [
-  ['meta', { kind: 'token.grant', token: 2, holder: 'rw' }],
-  install('s1', 2),
-  install('s2', 2),
-  ['rw', { kind: 'recovery.step', step: 'R2', token: 2 }],
-  computed(2, 3, 14),
-  history('s1', 2, 3, 14, [4, 5]),
-  history('s2', 2, 3, 14, []),
-  append(14, 14, 2),
-  durable('s1', [14]),
-  durable('s2', [14]),
-  ack('s1', 14, 2),
-  vdl(14, 2),
-];
-const good: Line[] = [...committed, ...tail, ...recovered];
-
-function judge(lines: readonly Line[]): RuleSlug[] {
-  const monitors = makeMonitors(cluster, 10);
-  lines.forEach(([node, event], i) => {
-    observe(monitors, {
-      at: time(i),
-      node: nodeId(node),
-      ordinal: i,
-      causeNode: null,
-      causeOrdinal: 0,
-      event,
-    });
-  });
-  return monitors.violations.map((violation) => violation.rule);
-}
 
 describe('C14 monitors', () => {
   test('accept a life with a quorum, a commit, a crash and a recovery that annuls the tail', () => {

@@ -4,7 +4,7 @@
 import type { NodeId, Time } from '../../base/ids.ts';
 import type { TraceOf } from '../../core/trace.ts';
 import type { TracedEvent } from '../types.ts';
-import { groupTruth, isAnnulled, isCpl, trueScl } from './log-truth.ts';
+import { forgetUncertain, groupTruth, isAnnulled, isCpl, trueScl } from './log-truth.ts';
 import { expectRule, type Monitors } from './monitor-state.ts';
 
 /** Takes an event beside the other monitors. */
@@ -157,7 +157,11 @@ function onDurable(m: Monitors, node: NodeId, e: TraceOf<'wal.durable'>): void {
   const key = `${node}/${e.group}`;
   const damaged = m.watch.damaged.get(key);
   if (damaged) for (const lsn of e.lsns) damaged.delete(lsn);
-  if (e.source === 'reopen') m.watch.reopened.set(key, e.lsns[e.lsns.length - 1] ?? -1);
+  if (e.source !== 'reopen') return;
+  m.watch.reopened.set(key, e.lsns[e.lsns.length - 1] ?? -1);
+  const found = new Set(e.lsns);
+  const group = groupTruth(m.truth, e.group);
+  if (group) forgetUncertain(group, node, (lsn) => !found.has(lsn));
 }
 
 /** HOLE-53, HOLE-54: nothing that the log holds is forgotten because of a hole before it. */
@@ -178,6 +182,8 @@ function onDamage(m: Monitors, node: NodeId, e: TraceOf<'scrub.bad'>): void {
   const damaged = m.watch.damaged.get(key) ?? new Set<number>();
   for (const lsn of e.lsns) damaged.add(lsn);
   m.watch.damaged.set(key, damaged);
+  const group = groupTruth(m.truth, e.group);
+  if (group) forgetUncertain(group, node, (lsn) => e.lsns.includes(lsn));
 }
 
 /** What is still missing at the end: not annulled, not below a log that GC dropped (WAL-36, WAL-39). */

@@ -1,0 +1,119 @@
+// A small volume's life as trace events, for the tests of monitors: creation, two MTRs, a quorum, a commit, a crash of
+// the writer, a recovery that annuls the tail.
+
+import { groupId, nodeId, time } from '../../base/ids.ts';
+import type { ClusterSpec } from '../../core/door.ts';
+import type { TraceEvent } from '../../core/trace.ts';
+import { makeMonitors, observe } from './monitors.ts';
+import type { RuleSlug } from './rules.ts';
+
+export const stores = ['s1', 's2', 's3'].map(nodeId);
+export const cluster: ClusterSpec = {
+  preset: 'test',
+  volume: 'v1',
+  nodes: [],
+  groups: [{ id: groupId('g1'), replicas: stores, keyFirst: 0, keyEnd: 10, vw: 2, vr: 2 }],
+};
+
+export type Line = readonly [node: string, event: TraceEvent];
+export const group = 'g1';
+export const durable = (node: string, lsns: number[], source = 'writer'): Line => [
+  node,
+  { kind: 'wal.durable', group, lsns, source },
+];
+export const ack = (node: string, scl: number, token = 1): Line => [
+  node,
+  { kind: 'wal.ack', group, scl, nwl: scl, token },
+];
+export const append = (first: number, last: number, term = 1, commit = false): Line => [
+  'rw',
+  {
+    kind: 'mtr.append',
+    first,
+    last,
+    tx: 1,
+    commit,
+    term,
+    groups: Array.from({ length: last - first + 1 }, () => group).join(','),
+  },
+];
+export const vdl = (value: number, term = 1): Line => ['rw', { kind: 'mark.vdl', value, term }];
+export const vcl = (value: number, term = 1): Line => ['rw', { kind: 'mark.vcl', value, term }];
+export const pgcl = (value: number, term = 1): Line => ['rw', { kind: 'mark.pgcl', group, value, term }];
+export const commitAck = (scn: number, at: number): Line => [
+  'rw',
+  { kind: 'commit.ack', tx: 1, scn, vdl: at, term: 1 },
+];
+export const install = (node: string, token: number): Line => [node, { kind: 'token.install', group, token }];
+export const computed = (token: number, vdlPrime: number, startLsn: number): Line => [
+  'rw',
+  { kind: 'recovery.computed', token, vclPrime: vdlPrime, vdlPrime, startLsn },
+];
+export const info = (replica: string, scl: number, tailTerm = 1): Line => [
+  'rw',
+  {
+    kind: 'recovery.info',
+    group,
+    replica,
+    scl,
+    effectiveScl: scl,
+    knownVdl: 3,
+    groupTail: 3,
+    tailTerm,
+  },
+];
+export const history = (
+  node: string,
+  token: number,
+  prevEnd: number,
+  startLsn: number,
+  removed: number[],
+): Line => [node, { kind: 'recovery.history', group, token, startLsn, prevEnd, maxNwl: prevEnd, removed }];
+export const hole = (first: number, last: number, counter: number): Line => [
+  's3',
+  { kind: 'hole.sent', group, first, last, to: 's1', counter, mode: 'normal' },
+];
+
+export const created = stores.map((node) => durable(node, [0], 'genesis'));
+export const firstMtrs: Line[] = [
+  append(1, 2),
+  append(3, 3, 1, true),
+  durable('s1', [1, 2, 3]),
+  ack('s1', 3),
+  durable('s2', [1, 2, 3]),
+  ack('s2', 3),
+];
+export const committed: Line[] = [...created, ...firstMtrs, pgcl(3), vcl(3), vdl(3), commitAck(3, 3)];
+export const tail: Line[] = [append(4, 5), durable('s1', [4, 5])];
+export const recovered: Line[] = [
+  ['meta', { kind: 'token.grant', token: 2, holder: 'rw' }],
+  install('s1', 2),
+  install('s2', 2),
+  ['rw', { kind: 'recovery.step', step: 'R2', token: 2 }],
+  info('s1', 5),
+  info('s2', 3),
+  computed(2, 3, 14),
+  history('s1', 2, 3, 14, [4, 5]),
+  history('s2', 2, 3, 14, []),
+  append(14, 14, 2),
+  durable('s1', [14]),
+  durable('s2', [14]),
+  ack('s1', 14, 2),
+  vdl(14, 2),
+];
+export const good: Line[] = [...committed, ...tail, ...recovered];
+
+export function judge(lines: readonly Line[]): RuleSlug[] {
+  const monitors = makeMonitors(cluster, 10);
+  lines.forEach(([node, event], i) => {
+    observe(monitors, {
+      at: time(i),
+      node: nodeId(node),
+      ordinal: i,
+      causeNode: null,
+      causeOrdinal: 0,
+      event,
+    });
+  });
+  return monitors.violations.map((violation) => violation.rule);
+}
