@@ -1,10 +1,11 @@
 // What the page and the fabric worker say to each other. Requests with an `id` are answered by one `done` or `refused`.
 
 import type { ViewParams, WorkloadSpec } from '../core/door.ts';
-import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
 import type { KeyframeMark } from '../sim/keyframe.ts';
 import type { News } from '../sim/news.ts';
 import type { PastQuery } from '../sim/past.ts';
+import type { EventsOnWay } from './event-desk.ts';
+import type { PackedFrame } from './frame-wire.ts';
 import type { ChangeReason } from './run-change.ts';
 import type { Skip } from './run-loop.ts';
 import type { RunRecord } from './run-records.ts';
@@ -132,14 +133,9 @@ export type FabricNotice =
 export type FabricEvent =
   /** Disks that are being written for another run; null: done, or given up. */
   | { readonly kind: 'work'; readonly bar: { readonly done: number; readonly of: number } | null }
-  | { readonly kind: 'frame'; readonly frame: WorldFrame }
+  | { readonly kind: 'frame'; readonly frame: PackedFrame }
   | { readonly kind: 'live'; readonly live: LiveState }
-  | {
-      readonly kind: 'events';
-      readonly events: readonly ListedEvent[];
-      readonly total: number;
-      readonly news: News;
-    }
+  | ({ readonly kind: 'events'; readonly news: News } & EventsOnWay)
   | { readonly kind: 'notice'; readonly notice: FabricNotice }
   | { readonly kind: 'done'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'refused'; readonly id: number; readonly error: string };

@@ -3,10 +3,11 @@
 import type { Time } from '../base/ids.ts';
 import { makeNewsDesk } from '../sim/news.ts';
 import { makePicture } from '../sim/picture.ts';
-import { listedTotal } from '../sim/recorder.ts';
 import { printLine } from '../sim/tape-print.ts';
 import { settleLost } from './client-calls.ts';
+import { makeEventDesk } from './event-desk.ts';
 import type { LiveState } from './fabric-messages.ts';
+import { makeFrameWriter } from './frame-wire.ts';
 import type { HostCore, Running } from './host-core.ts';
 import { makePictureGate, type PictureGate } from './picture-gate.ts';
 import { undoable } from './run-change.ts';
@@ -25,6 +26,8 @@ export interface HostScreen {
 export function makeHostScreen(core: HostCore): HostScreen {
   const gate = makePictureGate();
   const desk = makeNewsDesk();
+  const frames = makeFrameWriter();
+  const events = makeEventDesk();
   let measured = { virtual: 0, wallMs: 0, speed: 0 };
   const screen: HostScreen = {
     gate,
@@ -74,12 +77,10 @@ export function makeHostScreen(core: HostCore): HostScreen {
         failed: core.failed,
         describe: setup.describe,
       });
-      core.post({ kind: 'frame', frame });
+      core.post({ kind: 'frame', frame: frames.pack(frame) });
       gate.onSent();
-      const { minRank, limit } = screen.pick;
-      const events = cluster.recorder.listed.filter((event) => event.rank >= minRank).slice(-limit);
       const news = desk.take(cluster.recorder);
-      core.post({ kind: 'events', events, total: listedTotal(cluster.recorder), news });
+      core.post({ kind: 'events', ...events.take(cluster.recorder, screen.pick), news });
       screen.tellLive();
     },
   };

@@ -16,8 +16,10 @@ import type { Tape } from '../sim/tape.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { printLine, printTape } from '../sim/tape-print.ts';
 import { collectRun } from './collect.ts';
+import { makeEventDesk } from './event-desk.ts';
 import { type EventSearch, searchEvents } from './event-search.ts';
 import type { Difference } from './first-difference.ts';
+import { makeFrameWriter } from './frame-wire.ts';
 import { allowedUntil, makePacing, tie } from './pacing.ts';
 import { makePictureGate } from './picture-gate.ts';
 import type { Player } from './player.ts';
@@ -49,6 +51,8 @@ export function makeReplayHost(post: (event: ReplayEvent) => void): ReplayHost {
   const pacing = makePacing();
   const gate = makePictureGate();
   const desk = makeNewsDesk();
+  const frames = makeFrameWriter();
+  const events = makeEventDesk();
   let edge: Edge | null = null;
   const strands = makeStrands(() => present(edge, 'the SQL parser'));
   let tape: Tape | null = null;
@@ -143,11 +147,10 @@ export function makeReplayHost(post: (event: ReplayEvent) => void): ReplayHost {
 
   const show = async (): Promise<void> => {
     const player = current();
-    post({ kind: 'frame', frame: player.frame(view) });
+    post({ kind: 'frame', frame: frames.pack(player.frame(view)) });
     gate.onSent();
     const recorder = player.recorder();
-    const events = recorder.listed.filter((event) => event.rank >= pick.minRank).slice(-pick.limit);
-    post({ kind: 'events', events, total: listedTotal(recorder), news: desk.take(recorder) });
+    post({ kind: 'events', ...events.take(recorder, pick), news: desk.take(recorder) });
     tell();
     await compare();
   };

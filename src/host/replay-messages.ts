@@ -5,8 +5,10 @@ import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
 import type { News } from '../sim/news.ts';
 import type { PastQuery } from '../sim/past.ts';
 import type { ExportKind } from '../sim/run-export.ts';
+import type { EventsOnWay } from './event-desk.ts';
 import type { SearchQuery } from './event-search.ts';
 import type { Difference } from './first-difference.ts';
+import type { PackedFrame } from './frame-wire.ts';
 import type { StrandId, StrandState } from './strands.ts';
 import type { Capsule } from './world-capsule.ts';
 
@@ -90,13 +92,8 @@ export interface Divergence {
 }
 
 export type ReplayEvent =
-  | { readonly kind: 'frame'; readonly frame: WorldFrame }
-  | {
-      readonly kind: 'events';
-      readonly events: readonly ListedEvent[];
-      readonly total: number;
-      readonly news: News;
-    }
+  | { readonly kind: 'frame'; readonly frame: PackedFrame }
+  | ({ readonly kind: 'events'; readonly news: News } & EventsOnWay)
   /** Long work on its way: virtual µs done of those wanted; told after a while only. Null: it has ended. */
   | { readonly kind: 'progress'; readonly bar: LongWork | null }
   /** The strand that the shown one is held against, at the same time, and where the two first differ. */

@@ -1,8 +1,12 @@
 // The cluster that this tab owns: starts its fabric worker and passes on what it says.
 
 import type { Time } from '../base/ids.ts';
+import { makeEventShelf } from '../host/event-desk.ts';
 import type { FabricEvent, FabricNotice, FabricRequest, LiveState } from '../host/fabric-messages.ts';
+import { makeFrameReader } from '../host/frame-wire.ts';
+import type { WorldFrame } from '../sim/frame.ts';
 import type { Keyframe, KeyframeMark } from '../sim/keyframe.ts';
+import type { PickedEvents } from './api.ts';
 import { type LabCore, messageOf } from './lab-core.ts';
 import type { Mirroring } from './lab-mirror.ts';
 import { whenDrawn } from './when-drawn.ts';
@@ -17,15 +21,24 @@ export interface LiveSide {
 }
 
 export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
+  const readFrame = makeFrameReader();
+  const shelve = makeEventShelf();
+  const showFrame = (frame: WorldFrame): void => {
+    if (core.past === 'none') core.showFrame(frame);
+    mirroring.sendToMirrors(frame);
+  };
+  const showEvents = (picked: PickedEvents): void => {
+    if (core.past === 'none') core.showEvents(picked);
+  };
+
   const onFabric = (event: LiveEvent): void => {
     switch (event.kind) {
       case 'frame':
-        if (core.past === 'none') core.showFrame(event.frame);
-        mirroring.sendToMirrors(event.frame);
+        showFrame(readFrame(event.frame));
         whenDrawn(() => core.fabric?.tell({ kind: 'drawn' }));
         return;
       case 'events':
-        if (core.past === 'none') core.showEvents(event);
+        showEvents({ ...event, events: shelve(event, core.pick.limit) });
         return;
       case 'live':
         core.live = event.live;

@@ -1,6 +1,8 @@
 // The past of the cluster and tapes that were opened: the replay worker's side of the lab. Entering a review freezes
 // the live cluster; leaving it lets it go on.
 
+import { makeEventShelf } from '../host/event-desk.ts';
+import { makeFrameReader } from '../host/frame-wire.ts';
 import type { LongWork, ReplayEvent, ReplayRequest } from '../host/replay-messages.ts';
 import type { Progress, TapeOpened } from './api.ts';
 import { type FabricLink, type LabCore, messageOf, type ReplayLink } from './lab-core.ts';
@@ -22,16 +24,21 @@ export interface PastSide {
 export function makePastSide(core: LabCore): PastSide {
   let entering: Promise<void> | null = null;
   let wasPlaying = false;
+  const readFrame = makeFrameReader();
+  const shelve = makeEventShelf();
 
   const onReplay = (event: PastEvent): void => {
     if (event.kind === 'frame') whenDrawn(() => core.replay?.tell({ kind: 'drawn' }));
+    // Pictures and events follow on each other: all are read, whether or not they are shown.
+    const frame = event.kind === 'frame' ? readFrame(event.frame) : null;
+    const events = event.kind === 'events' ? shelve(event, core.pick.limit) : [];
     if (core.past === 'none') return;
     switch (event.kind) {
       case 'frame':
-        core.showFrame(event.frame);
+        if (frame !== null) core.showFrame(frame);
         return;
       case 'events':
-        core.showEvents(event);
+        core.showEvents({ ...event, events });
         return;
       case 'progress':
         core.setProgress('replay', event.bar === null ? null : barOf(event.bar));

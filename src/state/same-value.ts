@@ -1,23 +1,7 @@
-// Structural equality of plain views. A frame brings new objects each time; keeping the old reference when nothing
-// changed is what lets a component subscribe to its own id and stay still.
+// A frame brings new objects each time; keeping the old reference when nothing changed is what lets a component subscribe
+// to its own id and stay still.
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
-}
-
-export function isSame(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true;
-  if (!isRecord(a) || !isRecord(b)) return false;
-  if (a instanceof Uint8Array)
-    return b instanceof Uint8Array && a.length === b.length && a.every((byte, i) => byte === b[i]);
-  if (Array.isArray(a)) {
-    if (!Array.isArray(b) || a.length !== b.length) return false;
-    return a.every((item, i) => isSame(item, b[i]));
-  }
-  const keys = Object.keys(a);
-  if (keys.length !== Object.keys(b).length) return false;
-  return keys.every((key) => isSame(a[key], b[key]));
-}
+import { isSame } from '../base/same-plain.ts';
 
 /** `next`, or `previous` itself when both say the same. */
 export function keepSame<T>(previous: T | undefined, next: T): T {

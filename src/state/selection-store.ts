@@ -3,10 +3,10 @@
 
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
+import { isSame } from '../base/same-plain.ts';
 import { frameStore } from './frame-store.ts';
 import { type About, aboutEvent, aboutOf } from './highlight.ts';
 import { runStore } from './run-store.ts';
-import { isSame } from './same-value.ts';
 import { type Subject, sameSubject } from './subject.ts';
 
 export type { Subject } from './subject.ts';

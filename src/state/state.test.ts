@@ -2,13 +2,14 @@
 
 import { beforeEach, describe, expect, test } from 'vitest';
 import { nodeId, time } from '../base/ids.ts';
+import { isSame } from '../base/same-plain.ts';
 import type { RunState } from '../lab/api.ts';
 import type { LinkFrame, NodeFrame, WorldFrame } from '../sim/frame.ts';
 import { frameStore, newestFrame, takeFrame } from './frame-store.ts';
 import { linkShape, pairLinks } from './link-pair.ts';
 import { metricsStore, recordSample, sampleLimit } from './metrics-store.ts';
 import { recoveryStore, trackRecoveries } from './recovery-store.ts';
-import { isSame, keepSame } from './same-value.ts';
+import { keepSame } from './same-value.ts';
 import { drawnTime } from './view-clock.ts';
 
 const link = (from: string, to: string, change: Partial<LinkFrame> = {}): LinkFrame => ({

@@ -1,6 +1,6 @@
 // What can be selected, anywhere on the screen: the cluster's parts, and what its log, pages and messages are about.
 
-import { isSame } from './same-value.ts';
+import { isSame } from '../base/same-plain.ts';
 
 export type Subject =
   | { readonly kind: 'node'; readonly id: string }

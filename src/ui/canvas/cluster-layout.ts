@@ -28,8 +28,10 @@ export interface ClusterLayout {
 /** Side: drivers and control, in a column of their own; upper: compute; lower: storage. */
 type Place = 'sideTop' | 'sideBottom' | 'upper' | 'lower';
 
-function placeOf(node: NodeSpec): Place {
-  if (node.roles.includes('driver')) return 'sideTop';
+/** A driver of a zone without compute stands where compute would: a column for it alone would only make the map wide. */
+function placeOf(node: NodeSpec, cluster: ClusterSpec): Place {
+  const isBeside = cluster.nodes.some(({ zone, roles }) => zone === node.zone && roles.includes('compute'));
+  if (node.roles.includes('driver')) return isBeside ? 'sideTop' : 'upper';
   if (node.roles.includes('meta') && !node.roles.includes('store')) return 'sideBottom';
   return node.roles.includes('compute') ? 'upper' : 'lower';
 }
@@ -37,10 +39,10 @@ function placeOf(node: NodeSpec): Place {
 export function layoutCluster(cluster: ClusterSpec): ClusterLayout {
   const zoneNames = [...new Set(cluster.nodes.map((node) => node.zone))];
   const inZone = (zone: string, place: Place): readonly NodeSpec[] =>
-    cluster.nodes.filter((node) => node.zone === zone && placeOf(node) === place);
-  const stores = cluster.nodes.filter((node) => placeOf(node) === 'lower').length;
-  // Up to two stores of a zone stand side by side; more make rows of four.
-  const perRow = stores > 18 ? 4 : 2;
+    cluster.nodes.filter((node) => node.zone === zone && placeOf(node, cluster) === place);
+  const stores = cluster.nodes.filter((node) => placeOf(node, cluster) === 'lower').length;
+  // Up to two stores of a zone stand side by side; many make rows of three.
+  const perRow = stores > 18 ? 3 : 2;
   const cards = new Map<string, Box>();
   const zones: ZoneBox[] = [];
   let x = left;

@@ -1,0 +1,55 @@
+// The newest events on their way to the page: each only once. The page keeps what it has and adds what is new; after a
+// jump, another choice of rank or another run it begins anew.
+
+import type { ListedEvent } from '../sim/frame.ts';
+import { listedTotal, type Recorder } from '../sim/recorder.ts';
+
+export interface EventPick {
+  readonly minRank: number;
+  readonly limit: number;
+}
+
+export interface EventsOnWay {
+  readonly events: readonly ListedEvent[];
+  /** True: they follow on those sent before. */
+  readonly follows: boolean;
+  readonly total: number;
+}
+
+export interface EventDesk {
+  take(recorder: Recorder, pick: EventPick): EventsOnWay;
+}
+
+export function makeEventDesk(): EventDesk {
+  let told = 0;
+  let of: Recorder | null = null;
+  let picked: EventPick = { minRank: -1, limit: 0 };
+  return {
+    take(recorder, pick) {
+      const total = listedTotal(recorder);
+      const isSamePick = pick.minRank === picked.minRank && pick.limit === picked.limit;
+      const follows = recorder === of && isSamePick && total >= told;
+      const from = follows ? told : 0;
+      const events: ListedEvent[] = [];
+      for (let i = recorder.listed.length - 1; i >= 0 && events.length < pick.limit; i--) {
+        const event = recorder.listed[i];
+        if (event === undefined || event.index < from) break;
+        if (event.rank >= pick.minRank) events.push(event);
+      }
+      told = total;
+      of = recorder;
+      picked = { ...pick };
+      return { events: events.reverse(), follows, total };
+    },
+  };
+}
+
+/** The page's end: what is listed now, at most `limit` of the newest. */
+export function makeEventShelf(): (next: EventsOnWay, limit: number) => readonly ListedEvent[] {
+  let listed: readonly ListedEvent[] = [];
+  return ({ events, follows }, limit) => {
+    if (!follows) listed = events;
+    else if (events.length > 0) listed = [...listed, ...events].slice(-limit);
+    return listed;
+  };
+}
