@@ -41,7 +41,10 @@ class Bench {
   now = 0 as Time;
   private stores: { id: number; writes: readonly Write[] }[] = [];
 
-  constructor(private readonly broken: readonly string[] = []) {
+  private readonly broken: readonly string[];
+
+  constructor(broken: readonly string[] = []) {
+    this.broken = broken;
     this.state = this.open(1);
     this.take(rw, { kind: 'GrantToken', reqId: 1, boot: 1, volume: 'v1', expect: null });
     this.openVolume(1);

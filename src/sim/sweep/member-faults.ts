@@ -29,7 +29,9 @@ function breakOff(place: FaultPlace, to: NodeId): TapeAction[] {
   switch (nextBelow(prng, 5)) {
     case 0:
     case 4:
-      return [{ kind: 'rollbackMove', at: when, group: null }];
+      return [1, 2, 4].map(
+        (times): TapeAction => ({ kind: 'rollbackMove', at: later(at, times * (when - at)), group: null }),
+      );
     case 1:
       return [{ kind: 'crash', at: when, node: to, mode: 'drawn', forUs }];
     case 2:

@@ -96,6 +96,7 @@ describe('what each entry writes on the tape', () => {
     expect(lines(subjects.world)).toMatchObject({
       healAll: 'healAll',
       partition: 'panel partition',
+      rollbackMove: 'rollbackMove',
       'powerOff.world': 'powerOff d1 meta-1 rw-1 store-1 store-2 store-3',
     });
   });
@@ -120,6 +121,12 @@ describe('what each entry writes on the tape', () => {
       diskDropBuffer: 'dropBuffer store-3',
       bitRotPage: 'bitRot store-3 "store/g1/page/"',
     });
+    expect(lines(subjects.node)).toMatchObject({
+      wipeDisk: 'wipeDisk store-3 for 5.000 ms',
+      remakeReplica: 'moveReplica store-3 store-3',
+    });
+    expect(lines(subjects.node).moveReplica).toBeUndefined(); // no spare store in this cluster
+    expect(lines({ kind: 'node', id: 'rw-1' }).wipeDisk).toBeUndefined();
     expect(lines(subjects.node)['crash.before.R3']).toBeUndefined();
     expect(lines({ kind: 'node', id: 'rw-1' })['crash.before.R3']).toBe('crashOn rw-1 before R3');
   });

@@ -5,6 +5,7 @@
 import type { WorldFrame } from '../../sim/frame.ts';
 import type { FaultContext, FaultEntry, FaultKey } from './entry.ts';
 import { linkFaults } from './link-faults.ts';
+import { memberFaults } from './member-faults.ts';
 import type { MenuSubject } from './menu-store.ts';
 import { messageFaults } from './message-faults.ts';
 import { nodeFaults } from './node-faults.ts';
@@ -19,6 +20,7 @@ export const faultRegistry: readonly FaultEntry[] = [
   ...linkFaults,
   ...messageFaults,
   ...worldFaults,
+  ...memberFaults,
 ];
 
 export const entriesFor = (context: FaultContext): readonly FaultEntry[] =>

@@ -1,0 +1,81 @@
+// What an operator asks of a group's members (WAL-62…71): a disk replaced by an empty one, a replica moved to a spare store
+// or made anew, the open change taken back. Offered where the metadata's view says that it makes sense.
+
+import { HardDriveDownload, MoveRight, RefreshCw, Undo2 } from 'lucide-react';
+import { type NodeId, nodeId } from '../../base/ids.ts';
+import type { MetaView } from '../../core/view.ts';
+import { act, type FaultContext, type FaultEntry, hasRole, isUp, subjectNode } from './entry.ts';
+
+function metaIn({ frame }: FaultContext): MetaView | null {
+  for (const { view } of frame.nodes)
+    for (const role of view?.roles ?? []) if (role.role === 'meta') return role;
+  return null;
+}
+
+const hostsOf = (context: FaultContext): readonly NodeId[] =>
+  metaIn(context)?.groups.flatMap(({ members }) => [...members.sets.flat(), ...members.learners]) ??
+  context.frame.cluster.groups.flatMap(({ replicas }) => [...replicas]);
+
+/** The first store that is in no group. */
+const spareOf = (context: FaultContext): NodeId | null =>
+  context.frame.cluster.nodes.find(
+    ({ id, roles }) => roles.includes('store') && !hostsOf(context).includes(id),
+  )?.id ?? null;
+
+const isMember = (context: FaultContext): boolean => hostsOf(context).includes(subjectNode(context));
+const isStore = (context: FaultContext): boolean => hasRole(context, 'store');
+const hasOpenMove = (context: FaultContext): boolean =>
+  metaIn(context)?.groups.some(({ move }) => move !== null) ?? false;
+
+/** How long a replaced disk keeps its node away. */
+const REPLACE_US = 5_000;
+
+export const memberFaults: readonly FaultEntry[] = [
+  {
+    id: 'wipeDisk',
+    target: 'node',
+    section: 'disk',
+    label: 'fault.wipeDisk',
+    icon: HardDriveDownload,
+    shown: isStore,
+    enabled: isUp,
+    effect: (context) => act({ kind: 'wipeDisk', node: subjectNode(context), forUs: REPLACE_US }),
+  },
+  {
+    id: 'moveReplica',
+    target: 'node',
+    section: 'main',
+    label: 'fault.moveReplica',
+    icon: MoveRight,
+    names: (context) => ({ to: spareOf(context) ?? '' }),
+    shown: (context) => isStore(context) && isMember(context) && spareOf(context) !== null,
+    enabled: (context) => !hasOpenMove(context),
+    effect: (context) =>
+      act({
+        kind: 'moveReplica',
+        node: subjectNode(context),
+        to: spareOf(context) ?? nodeId(''),
+        group: null,
+      }),
+  },
+  {
+    id: 'remakeReplica',
+    target: 'node',
+    section: 'main',
+    label: 'fault.remakeReplica',
+    icon: RefreshCw,
+    shown: (context) => isStore(context) && isMember(context),
+    enabled: (context) => !hasOpenMove(context),
+    effect: (context) =>
+      act({ kind: 'moveReplica', node: subjectNode(context), to: subjectNode(context), group: null }),
+  },
+  {
+    id: 'rollbackMove',
+    target: 'world',
+    section: 'main',
+    label: 'fault.rollbackMove',
+    icon: Undo2,
+    enabled: hasOpenMove,
+    effect: () => act({ kind: 'rollbackMove', group: null }),
+  },
+];
