@@ -17,10 +17,18 @@ import { storyStore } from './story-store.ts';
 
 /** Meaningful instants before the violation at which the run stands. */
 const BEFORE = 5;
+/** Pictures of the page that the focus waits for its button. */
+const FOCUS_FRAMES = 240;
 
 /** The step's button: where one goes on from. */
-export function focusStep(): void {
-  document.querySelector<HTMLElement>('[data-control="step"]')?.focus();
+export function focusStep(frames = FOCUS_FRAMES): void {
+  const step = document.querySelector<HTMLButtonElement>('[data-control="step"]');
+  // It is drawn, or lets itself be pressed, a moment after the run has come to stand.
+  if (step === null || step.disabled) {
+    if (frames > 0) requestAnimationFrame(() => focusStep(frames - 1));
+    return;
+  }
+  step.focus();
 }
 
 /** A replay plays from its start: before that it is still being loaded. */
@@ -47,6 +55,17 @@ export function instantBefore(events: readonly ListedEvent[], at: number, count:
   return instants.at(-count) ?? instants[0] ?? null;
 }
 
+/** What led up to this time: a seek tells the last events before it. */
+async function eventsUpTo(lab: Lab, time: number): Promise<readonly ListedEvent[]> {
+  let events: readonly ListedEvent[] = [];
+  const stop = onNews((news) => {
+    if (news.jumped) events = news.events;
+  });
+  await lab.seek(time as Time);
+  stop();
+  return events;
+}
+
 /** The lens that the link names, else the one of the rule, else the one that is there. */
 function lensFor(rule: string): LensId {
   const named = routeStore.getState().params.get('lens');
@@ -61,22 +80,17 @@ export async function openAtEvent(lab: Lab, at: string): Promise<void> {
     await seekEvent(lab, Number(at));
     return;
   }
-  const events: ListedEvent[] = [];
-  const stop = onNews((news) => {
-    if (news.jumped) events.length = 0;
-    events.push(...news.events);
-    events.splice(0, Math.max(0, events.length - 400));
-  });
   lab.pause();
-  const result = await lab.runUntil('violation');
+  // One that came before the place where a replay begins is there already.
+  const isThere = (lab.frame()?.violations.length ?? 0) > 0;
+  const result = isThere ? null : await lab.runUntil('violation');
   const violation = lab.frame()?.violations[0];
-  stop();
-  if (!result.ok || violation === undefined) {
+  if (result?.ok === false || violation === undefined) {
     showToast({ kind: 'error', text: t('until.limit', { condition: 'violation' }) });
     return;
   }
   storyStore.setState({ ahead: violation });
-  const time = instantBefore(events, violation.at, BEFORE);
+  const time = instantBefore(await eventsUpTo(lab, violation.at), violation.at, BEFORE);
   if (time !== null) await lab.seek(time as Time);
   if (violation.node !== null) selectNode(violation.node);
   showLens(lensFor(violation.rule));

@@ -14,7 +14,7 @@ import { makeRecorder, recordEvents } from '../../sim/recorder.ts';
 import { freshTape, setupRun } from '../../sim/run-setup.ts';
 import { parseAction } from '../../sim/tape-parse.ts';
 import { makeWorld, stepWorld } from '../../sim/world.ts';
-import { setLanguage, t } from '../i18n/i18n.ts';
+import { loadChinese, setLanguage, t } from '../i18n/i18n.ts';
 import { findRule } from '../rules/registry.ts';
 import { newFlow, offer, readingMs } from './caption-flow.ts';
 import { captionOf, describeCaption, hasCaption } from './captions.ts';
@@ -23,6 +23,7 @@ import { follow, lostQuorum, newStory, type Story } from './story.ts';
 // `setLanguage` writes the document's language; tests have none.
 Object.assign(globalThis, { document: { documentElement: { lang: '' } } });
 afterEach(() => setLanguage('en'));
+beforeAll(loadChinese);
 
 const cluster = present(findPreset('hook-hole') ?? undefined, 'the hook').cluster;
 const meaningful = traceKinds.filter((kind) => traceRank(kind) >= 2);

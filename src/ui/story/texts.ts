@@ -184,7 +184,7 @@ export const storyTexts = defineTexts({
 
     'alert.violation': 'Rule violated: {{title}}',
     'alert.at': '{{rule}} at {{time}} ms: {{message}}',
-    'alert.ahead': '{{rule}}, soon, at {{time}} ms: {{message}}',
+    'alert.ahead': 'Rule violated just ahead: {{title}}',
     'alert.goTo': 'Go to it',
     'keys.narration': 'Narration: how much is read out',
     'keys.runUntil': 'Run until …',
@@ -357,7 +357,7 @@ export const storyTexts = defineTexts({
 
     'alert.violation': '违反规则：{{title}}',
     'alert.at': '{{rule}}，{{time}} ms：{{message}}',
-    'alert.ahead': '{{rule}}，即将在 {{time}} ms：{{message}}',
+    'alert.ahead': '即将违反规则：{{title}}',
     'alert.goTo': '转到该处',
     'keys.narration': '播报：朗读多少',
     'keys.runUntil': '运行到……',

@@ -50,9 +50,9 @@ export function ViolationAlert(): ReactNode {
     >
       <OctagonX size={18} strokeWidth={1.75} aria-hidden="true" className="flex-none text-fence" />
       <span className="min-w-0 flex-1 py-1.5">
-        <b className="font-semibold">{t('alert.violation', { title })}</b>{' '}
+        <b className="font-semibold">{t(isAhead ? 'alert.ahead' : 'alert.violation', { title })}</b>{' '}
         <span className="text-muted">
-          {t(isAhead ? 'alert.ahead' : 'alert.at', {
+          {t('alert.at', {
             rule: violation.rule,
             time: millis(violation.at),
             message: violation.message,

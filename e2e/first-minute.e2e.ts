@@ -1,0 +1,97 @@
+// E02: the first minute, by the chips that suggest it; and what stands behind a caption.
+import type { Page } from '@playwright/test';
+import { expect, test } from './support/lab-fixture.ts';
+import { expectToPass, link, readNumber, waitForLive, watermark } from './support/lab-page.ts';
+
+const caption = (page: Page) => page.getByRole('region', { name: 'Status' }).locator('[data-caption]');
+const chip = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+
+test('E02 a chip cuts a link: commits go on, a hole is found and filled, and the captions say so', async ({
+  lab,
+}) => {
+  const page = await lab.goto();
+  await waitForLive(page);
+  await page.getByRole('button', { name: 'Show as a table' }).click();
+  await chip(page, 'Cut this link for 6 ms').click({ timeout: 40_000 });
+  await expect(link(page, 'rw-1', 'store-3')).toHaveAccessibleName('link rw-1–store-3, cut');
+  const vdl = watermark(page, 'VDL', 'v1');
+  await expectToPass(vdl, await readNumber(vdl));
+  await expect(caption(page)).toContainText(
+    /store-3 is cut off, yet LSN \d+ is durable on 2 of 3: commit acknowledged/,
+  );
+  const hole = page.getByRole('row', { name: /^store-3 \[\d+,\d+\) hole/ });
+  await expect(hole.first()).toBeVisible({ timeout: 40_000 });
+  await expect(caption(page)).toContainText(/store-3 missed \d+ records\. No client waited\./, {
+    timeout: 40_000,
+  });
+  await expect(hole).toHaveCount(0);
+});
+
+test('the second chip stops VDL without an error, and healing brings every commit back', async ({ lab }) => {
+  const page = await lab.goto();
+  await waitForLive(page);
+  await chip(page, 'Cut this link for 6 ms').click({ timeout: 40_000 });
+  await chip(page, 'Now cut both replicas').click({ timeout: 60_000 });
+  await expect(caption(page)).toContainText('rw-1 reaches only 1 of 3 replicas of g1, it needs 2');
+  await expect(page.getByRole('status', { name: /^\d commits? waiting$/ })).toBeVisible();
+  await chip(page, 'Heal both links').click({ timeout: 40_000 });
+  await expect(caption(page)).toContainText(/A quorum is back: .*None failed\./, { timeout: 60_000 });
+  await chip(page, 'What if rw-1 dies right now?').click({ timeout: 40_000 });
+  await expect(page.getByRole('status', { name: 'run state' })).toHaveText(/TWIN/);
+  await expect(caption(page)).toContainText(/every acknowledged commit, the last at LSN \d+, is in it/, {
+    timeout: 60_000,
+  });
+});
+
+test('a chip that was put aside does not come again, until everything is forgotten', async ({ lab }) => {
+  const page = await lab.goto();
+  await waitForLive(page);
+  const cut = chip(page, 'Cut this link for 6 ms');
+  await expect(cut).toBeVisible({ timeout: 40_000 });
+  await page.locator('[data-coach="cut"]').getByRole('button', { name: 'Do not suggest this again' }).click();
+  await expect(cut).toHaveCount(0);
+  expect(await page.evaluate(() => localStorage.getItem('postdb-lab:coach'))).toBe('["cut"]');
+});
+
+test('Why? names the rule and its source, Show raw the event’s fields, and the page says what is modelled', async ({
+  lab,
+}) => {
+  const page = await lab.goto();
+  await waitForLive(page);
+  await page.evaluate(() => window.lab.pause());
+  await page.evaluate(() => window.lab.runUntil('commit.ack'));
+  await expect(caption(page)).toHaveAttribute('data-caption', 'commit.ack');
+  await page.getByRole('button', { name: 'Show raw' }).click();
+  const raw = page.getByRole('dialog', { name: 'The event behind this caption' });
+  await expect(raw.getByRole('row', { name: /^scn \d/ })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Why?' }).click();
+  const why = page.getByRole('dialog', { name: 'Why?' });
+  await expect(why).toContainText('A commit waits for VDL');
+  await expect(why).toContainText('WAL-19');
+  await why.getByRole('button', { name: 'What is modelled' }).click();
+  await expect(page.getByRole('heading', { name: 'What is modelled', level: 1 })).toBeVisible();
+  await expect(page.getByRole('row', { name: /^Log and quorum/ })).toHaveAttribute('aria-current', 'true');
+  await page.getByRole('button', { name: 'Back to the lab' }).click();
+  await expect(page.getByRole('main').getByRole('group', { name: /^rw-1, / })).toBeVisible();
+});
+
+test('run until: a usual end, a condition, and one that cannot be read', async ({ lab }) => {
+  const page = await lab.goto();
+  await waitForLive(page);
+  await page.keyboard.press('u');
+  const menu = page.getByRole('dialog', { name: 'Run until …' });
+  await menu.getByRole('button', { name: /^next acknowledged commit/ }).click();
+  await expect(page.getByRole('status', { name: 'run state' })).toHaveText('PAUSED');
+  await expect(caption(page)).toHaveAttribute('data-caption', 'commit.ack');
+  await page.getByRole('button', { name: /^Run until/ }).click();
+  await menu.getByRole('textbox', { name: 'Condition' }).fill('VDL(v1) >= many');
+  await menu.getByRole('button', { name: 'Run' }).first().click();
+  await expect(menu.getByRole('alert')).toContainText('At character 12');
+  const target = (await readNumber(watermark(page, 'VDL', 'v1'))) + 30;
+  await menu.getByRole('textbox', { name: 'Condition' }).fill(`VDL(v1) >= ${target}`);
+  await menu.getByRole('button', { name: 'Run' }).first().click();
+  await expect(menu).toHaveCount(0);
+  await expect.poll(() => readNumber(watermark(page, 'VDL', 'v1'))).toBeGreaterThanOrEqual(target);
+  await expect(page.getByRole('status', { name: 'run state' })).toHaveText('PAUSED');
+});

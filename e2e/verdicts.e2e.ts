@@ -1,0 +1,58 @@
+// E38, E44: a link that leads to a violation, and a tape whose replay is not what was recorded.
+import { encodeTape } from '../src/lab/share.ts';
+import { expect, test } from './support/lab-fixture.ts';
+import { exportTape, pause, runState, waitForLive } from './support/lab-page.ts';
+
+const failing = `postdb-tape 1
+engine 0.1.0
+preset hook-hole
+profile demo
+seed 7
+broken writer.ack-at-vw-minus-one
+
+0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=3000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true
+50.000 cut rw-1 | store-2 store-3
+`;
+
+test('E38 a link to a violation stands shortly before it, with the alert, the lens and the step at hand', async ({
+  lab,
+}) => {
+  const page = await lab.goto(`#/lab&r=${encodeTape(failing)}&at=violation`);
+  await expect(runState(page)).toHaveText(/REPLAY/, { timeout: 45_000 });
+  const alert = page.getByRole('alert').filter({ hasText: 'Rule violated' });
+  await expect(alert).toContainText('wal.', { timeout: 60_000 });
+  await expect(page.getByRole('button', { name: 'Step', exact: true })).toBeFocused();
+  await expect(page.getByRole('region', { name: 'WAL & holes' })).toBeVisible();
+  expect(await page.evaluate(() => window.lab.run().playing)).toBe(false);
+  expect(await page.evaluate(() => window.lab.frame()?.violations.length)).toBe(0);
+  await expect
+    .poll(async () => {
+      await page.keyboard.press('Enter');
+      return page.evaluate(() => window.lab.frame()?.violations.length ?? 0);
+    })
+    .toBeGreaterThan(0);
+  await alert.getByRole('button', { name: 'Explain' }).click();
+  await expect(page.getByRole('dialog')).toContainText('docs/spec/wal.md');
+});
+
+test('E44 a tape with another end hash: the banner names the event, both hashes and the engines', async ({
+  lab,
+}) => {
+  const page = await lab.goto();
+  await waitForLive(page);
+  await pause(page);
+  const tape = await exportTape(page);
+  const altered = tape.replace(
+    /^(end \S+ )([0-9a-f]{4})/m,
+    (_line, end: string, digits: string) => `${end}${digits === '0000' ? '1111' : '0000'}`,
+  );
+  expect(altered).not.toBe(tape);
+  const other = await lab.newTab(`#/lab&r=${encodeTape(altered)}`);
+  await other.evaluate(() => window.lab.setSpeed('max'));
+  const banner = other.getByRole('alert').filter({ hasText: 'The replay differs' });
+  await expect(banner).toContainText(/end hash [0-9a-f]{16}, the tape says 0000[0-9a-f]{12}/, {
+    timeout: 45_000,
+  });
+  await expect(banner).toContainText(/First differing event: no later than [\d\u2009]+, \S+ at \S+/);
+  await expect(banner).toContainText(/Recorded with engine \S+, replayed with/);
+});
