@@ -21,7 +21,7 @@ import { applyFirstTheme } from './ui/theme/theme.ts';
 
 const { theme, language } = settingsStore.getState();
 applyFirstTheme(theme);
-setLanguage(language ?? detectLanguage(navigator.languages));
+const texts = setLanguage(language ?? detectLanguage(navigator.languages));
 
 const route = readRoute(location.hash);
 /** A first visit to the hook paints the recorded picture; everybody else waits for what is really theirs. */
@@ -60,6 +60,7 @@ addEventListener('hashchange', () => {
 });
 
 async function start(): Promise<void> {
+  await texts;
   const shared = route.params.get('r');
   const opened = shared === undefined ? null : openLink(shared);
   if (opened?.ok === false) {

@@ -87,7 +87,7 @@ const viewSource: CommandSource = ({ lab, t }) => [
     label: language === 'en' ? 'English' : '中文',
     keywords: [language, 'language', '语言'],
     run: () => {
-      setLanguage(language);
+      void setLanguage(language);
       setSettings({ language });
     },
   })),

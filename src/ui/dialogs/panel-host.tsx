@@ -3,6 +3,7 @@
 import { lazy, type ReactNode, Suspense } from 'react';
 import { useNotices } from '../../state/run-store.ts';
 import { setPanel, useSelection } from '../../state/selection-store.ts';
+import { loadChinese } from '../i18n/i18n.ts';
 import { CrashLosingPanel } from './crash-losing-panel.tsx';
 import { CutLinksPanel } from './cut-links-panel.tsx';
 import { ElsewhereDialog } from './elsewhere-dialog.tsx';
@@ -16,7 +17,11 @@ import { ShareDialog } from './share-dialog.tsx';
 const RulesOffPanel = lazy(async () => ({
   default: (await import('../lessons/rules-off.tsx')).RulesOffPanel,
 }));
-const Palette = lazy(async () => ({ default: (await import('../commands/palette.tsx')).Palette }));
+/** What is searched is searched in both languages. */
+const Palette = lazy(async () => {
+  const [{ Palette: component }] = await Promise.all([import('../commands/palette.tsx'), loadChinese()]);
+  return { default: component };
+});
 
 export function PanelHost(): ReactNode {
   const panel = useSelection((state) => state.panel);

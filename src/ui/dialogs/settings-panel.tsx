@@ -56,7 +56,7 @@ export function SettingsPanel({ onClose }: { readonly onClose: () => void }): Re
           { value: 'zh-CN', label: '中文' },
         ]}
         onChange={(language) => {
-          setLanguage(language);
+          void setLanguage(language);
           setSettings({ language });
         }}
       />

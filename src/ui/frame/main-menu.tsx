@@ -109,7 +109,7 @@ export function MainMenu({ defaultOpen }: { readonly defaultOpen?: boolean }): R
         icon: Languages,
         checked: language === id,
         onSelect: () => {
-          setLanguage(id);
+          void setLanguage(id);
           setSettings({ language: id });
         },
       })),

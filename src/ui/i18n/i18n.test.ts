@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { en } from './en.ts';
-import { detectLanguage, setLanguage, t, translateLoose } from './i18n.ts';
+import { detectLanguage, loadChinese, setLanguage, t, translateLoose } from './i18n.ts';
 import { instance } from './texts.ts';
 import { zh } from './zh.ts';
 
@@ -13,6 +13,7 @@ const uiFolder = new URL('../', import.meta.url).pathname;
 // An area's texts are added when its module loads: all of them, so that all are checked.
 const areas = listFiles(uiFolder, /[/-]texts\.ts$/).filter((path) => !path.endsWith('/i18n/texts.ts'));
 for (const path of areas) await import(path);
+await loadChinese();
 
 const bundle = (language: string): readonly (readonly [string, string])[] =>
   Object.entries(instance.getResourceBundle(language, 'translation') as Record<string, string>);

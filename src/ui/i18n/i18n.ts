@@ -7,7 +7,6 @@ import type { Language } from '../../state/settings-store.ts';
 import type { AreaTexts } from './areas.ts';
 import { en } from './en.ts';
 import { addTexts, instance, texts } from './texts.ts';
-import { zh } from './zh.ts';
 
 type Catalogue = typeof en & AreaTexts;
 type RawKey = keyof Catalogue;
@@ -34,7 +33,19 @@ export type Translate = <K extends MessageKey>(
   ...params: [Named<TextOf<K>>] extends [never] ? [] : [params: MessageParams<K>]
 ) => string;
 
-addTexts({ en, zh });
+addTexts({ en, zh: {} });
+
+/** The first picture's Chinese, loaded by whoever reads Chinese or searches in it; areas bring both languages. */
+let chinese: Promise<void> | null = null;
+let hasChinese = false;
+
+export function loadChinese(): Promise<void> {
+  chinese ??= import('./zh.ts').then(({ zh }) => {
+    addTexts({ en, zh });
+    hasChinese = true;
+  });
+  return chinese;
+}
 
 type Params = Readonly<Record<string, string | number>>;
 
@@ -80,9 +91,12 @@ export function detectLanguage(languages: readonly string[]): Language {
   return languages[0]?.startsWith('zh') === true ? 'zh-CN' : 'en';
 }
 
-export function setLanguage(language: Language): void {
-  void instance.changeLanguage(language);
+/** Changes at once when the texts are there, else as soon as they are. */
+export function setLanguage(language: Language): Promise<void> {
+  if (language === 'zh-CN' && !hasChinese) return loadChinese().then(() => setLanguage(language));
   document.documentElement.lang = language;
+  void instance.changeLanguage(language);
+  return Promise.resolve();
 }
 
 export const currentLanguage = (): Language => (instance.language === 'zh-CN' ? 'zh-CN' : 'en');
