@@ -206,8 +206,8 @@ export function onPageCopy(
   from: NodeId,
   copy: MessageOf<'PageCopy'>,
 ): void {
-  const { fetch } = group.scrub;
-  if (!fetch || fetch.isWriting || fetch.peer !== from || fetch.blockKey !== copy.blockKey) return;
+  const asked = group.scrub.fetch;
+  if (!asked || asked.isWriting || asked.peer !== from || asked.blockKey !== copy.blockKey) return;
   if (copy.volumeEpoch !== group.block.volumeEpoch || group.suspended || !isInRange(group, copy.blockKey))
     return;
   const { blockKey, page, pageLsn } = copy;
@@ -218,7 +218,7 @@ export function onPageCopy(
     group.scrub.fetch = null;
     return;
   }
-  fetch.isWriting = true;
+  asked.isWriting = true;
   const built: BuiltPage = { blockKey, lsn: pageLsn, page };
   const bytes = makeVersion(page.length);
   payloadOf(bytes).set(page);
