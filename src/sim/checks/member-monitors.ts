@@ -114,13 +114,16 @@ function onBaseInstalled(m: Monitors, at: Time, node: NodeId, e: TraceOf<'base.i
   if (group) baseTruth(m.truth, group, node, e.base);
 }
 
-/** WAL-39: a replica that has lost what it acknowledged keeps silent; only a truncation may take something back. */
+/**
+ * WAL-39: a replica that has lost what it acknowledged keeps silent; only a truncation may take something back. What lies
+ * at or below the VDL it knows is at a write quorum, and the recovery begins there.
+ */
 function onRecoveryInfo(m: Monitors, at: Time, node: NodeId, e: TraceOf<'recovery.info'>): void {
   const acked = m.acked.get(`${e.replica}/${e.group}`) ?? -1;
   expectRule(
     m,
     'recovery.damaged-abstains',
-    e.scl >= acked,
+    Math.max(e.scl, e.knownVdl) >= acked,
     at,
     node,
     () => `${e.replica} tells SCL ${e.scl} of ${e.group}; it has acknowledged ${acked}`,
