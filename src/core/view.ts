@@ -206,6 +206,8 @@ export interface ReplicaSclView {
   /** Answers now, as far as heartbeats tell. */
   readonly live: boolean;
   readonly memberState: MemberState;
+  /** Virtual µs at which the writer last heard from it. */
+  readonly heardAt?: number;
 }
 
 export interface WriterGroupView {

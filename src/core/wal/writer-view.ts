@@ -100,6 +100,7 @@ function groupView(w: WriterState, group: WriterGroup, now: Time): WriterGroupVi
       known: replica.isKnown,
       live: isLive(w, replica, now),
       memberState: memberStateIn(descriptor, replica.node),
+      heardAt: replica.heardAt,
     })),
     members: { memberEpoch, sets, learners, vw, vr },
     belowWriteQuorum: belowQuorum,

@@ -91,16 +91,11 @@ function ScopeBar({
 function Numbers({ model }: { readonly model: MtrModel }): ReactNode {
   const t = useT();
   const { volume } = model;
+  const commits = useFrame((state) => state.frame?.metrics.commits ?? 0);
   const rows = [
-    [
-      'VDL',
-      model.vdl,
-      t('lens.acked', {
-        count: model.mtrs.filter(({ commit, state }) => commit && state === 'durable').length,
-      }),
-    ],
+    ['VDL', model.vdl, t('lens.acked', { count: commits })],
     ['VCL', model.vcl, t('lens.atQuorum')],
-    ['CPL', model.nextCpl, model.nextCpl < 0 ? '' : t('mtrState.quorum')],
+    ['CPL', model.nextCpl, t('mtr.nextCplNote')],
     ['tail', model.tail, t('lens.aboveVdl', { count: Math.max(0, model.tail - model.vdl) })],
     ['LAL', model.lalLimit, `VDL + ${model.lal}`],
   ] as const;

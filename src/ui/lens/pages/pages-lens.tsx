@@ -1,7 +1,7 @@
 // Lens 4.4 on screen: which page, store and read point; versions by holder, pages × nodes, or the B+tree; the page's rows,
 // a read of it step by step, and where a value that was asked for comes from.
 
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { select, useSelection } from '../../../state/selection-store.ts';
 import { useSettings } from '../../../state/settings-store.ts';
 import { useT } from '../../i18n/i18n.ts';
@@ -189,7 +189,9 @@ function usePages(scope: Scope): {
   readonly images: ReadonlyMap<number, Uint8Array>;
 } {
   const source = useLensSource();
-  const params = usePageParams(scope);
+  const asked = usePageParams(scope);
+  const [first, setFirst] = useState<number | null>(null);
+  const params = { ...asked, blockKey: asked.blockKey ?? first };
   const { cluster, nodes } = source ?? {};
   const { blockKey, at, store } = params;
   const model = useMemo(
@@ -199,6 +201,10 @@ function usePages(scope: Scope): {
         : projectPages({ cluster, nodes }, { blockKey, at, store }),
     [cluster, nodes, blockKey, at, store],
   );
+  // The newest page changes with every commit: the one that was found first stays until another is chosen.
+  const found =
+    model !== null && model.table !== null && model.table.name !== 'catalog' ? model.blockKey : null;
+  useEffect(() => setFirst((before) => before ?? found), [found]);
   const writer = model === null ? undefined : nodes?.[model.writer];
   const images = useMemo(() => {
     const role = writer?.view?.roles.find((one) => one.role === 'compute');

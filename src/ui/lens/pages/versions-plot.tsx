@@ -118,6 +118,12 @@ function Axis({
   return marks;
 }
 
+/** What stands at the left edge has no place on the axis: its LSN is said. */
+const edgeText = ({ copies }: Holder, from: number): string => {
+  const newest = copies.at(-1);
+  return newest !== undefined && newest.lsn < from ? `@${newest.lsn} · ` : '';
+};
+
 interface PlotProps {
   readonly model: PagesModel;
   readonly width: number;
@@ -175,7 +181,7 @@ export const VersionsPlot = memo(function VersionsPlot({ model, width, slot }: P
           holder={holder}
           y={rowsY + i * rowHeight}
           scale={scale}
-          preview={previewText(holder, slot, t)}
+          preview={`${edgeText(holder, from)}${previewText(holder, slot, t)}`}
         />
       ))}
     </svg>

@@ -6,6 +6,7 @@ import { ListTree } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
 import { useFrame } from '../../../state/frame-store.ts';
 import { isLitRange } from '../../../state/highlight.ts';
+import { useMapView } from '../../../state/map-view.ts';
 import { selectLsn, selectNode, useAbout, useSelection } from '../../../state/selection-store.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { Button } from '../../kit/button.tsx';
@@ -14,6 +15,7 @@ import { LensFrame } from '../lens-frame.tsx';
 import { useLensNeed } from '../lens-need.ts';
 import { useWidth } from '../use-width.ts';
 import { describeWal, runMatches } from './describe.ts';
+import { seenBy } from './pov.ts';
 import { projectWal, spanLimits, type WalModel } from './project.ts';
 import { RecoverySteps } from './recovery-steps.tsx';
 import { Requests } from './requests.tsx';
@@ -26,6 +28,7 @@ import { WalTable } from './wal-table.tsx';
 
 const RangeTool = lazy(async () => ({ default: (await import('./range-tool.tsx')).RangeTool }));
 const RecordFacts = lazy(async () => ({ default: (await import('./record-facts.tsx')).RecordFacts }));
+const PovNote = lazy(async () => ({ default: (await import('./pov-note.tsx')).PovNote }));
 const StepList = lazy(async () => ({ default: (await import('./step-list.tsx')).StepList }));
 
 const loadMarks = async () => (await import('./marks.ts')).walMarks;
@@ -129,16 +132,19 @@ export function WalLens(): ReactNode {
   const [ref, width] = useWidth();
   const about = useAbout();
   const lsn = useSelection(({ subject }) => (subject?.kind === 'lsn' ? subject.lsn : null));
-  const model = useWalModel(scope);
+  const pov = useMapView((view) => view.pov);
+  const nodes = useFrame((state) => state.nodes);
+  const truth = useWalModel(scope);
+  const model = useMemo(() => (truth === null ? null : seenBy(truth, { nodes }, pov)), [truth, nodes, pov]);
   const frozen = useFrozen(model);
   useWalNeed(model, scope);
-  if (model === null) return null;
+  if (model === null || truth === null) return null;
   const isLit = (node: string, first: number, last: number): boolean =>
     isLitRange(about, first, last, model.group) && runMatches(model, node, first, last, filter, t);
   const pan = (by: number): void => {
-    const [from, to] = model.window;
+    const [from, to] = truth.window;
     const end = Math.max(to - from, to + by);
-    setScope(end > model.tail + 4 ? { span: to - from, end: null } : { span: to - from, end });
+    setScope(end > truth.tail + 4 ? { span: to - from, end: null } : { span: to - from, end });
   };
   return (
     <LensFrame
@@ -152,6 +158,11 @@ export function WalLens(): ReactNode {
       description={describeWal(model, t)}
     >
       <ScopeBar model={model} scope={scope} onScope={(change) => setScope({ ...scope, ...change })} />
+      {pov !== null && (
+        <Suspense fallback={null}>
+          <PovNote pov={pov} truth={truth} seen={model} />
+        </Suspense>
+      )}
       <Marks model={model} />
       <ReplicaOutputs rows={model.rows} group={model.group} />
       <div className="px-4 pt-1.5">
