@@ -6,7 +6,7 @@ import { families, glyphPaths, glyphs } from '../glyphs/glyph-shapes.ts';
 
 const cell = 34;
 /** Directions of travel that a turning shape is painted in. */
-const turns = 48;
+const turns = 32;
 
 export interface Palette {
   readonly colour: (name: string) => string;
@@ -40,26 +40,55 @@ export type GlyphSize = (typeof glyphSizes)[number];
 /** Below this size a letter cannot be read. */
 const leastLettered = 0.7;
 
+/** Sprites of one bitmap; a further bitmap begins when it is full. */
+const perSheet = 256;
+const perRow = 16;
+
+interface Sheet {
+  readonly canvas: HTMLCanvasElement;
+  readonly context: CanvasRenderingContext2D | null;
+}
+
 export class SpriteAtlas {
   readonly palette: Palette;
+  /** Device px of a cell. */
+  readonly #cell: number;
   readonly #ratio: number;
-  readonly #sprites = new Map<number, HTMLCanvasElement>();
+  readonly #places = new Map<number, number>();
+  readonly #sheets: Sheet[] = [];
 
   constructor(palette: Palette, ratio: number) {
     this.palette = palette;
     this.#ratio = ratio;
+    this.#cell = Math.ceil(cell * ratio);
   }
 
-  #make(family: MessageFamily, look: Look, angle: number, size: GlyphSize): HTMLCanvasElement {
+  #sheetOf(place: number): Sheet {
+    const index = Math.floor(place / perSheet);
+    const known = this.#sheets[index];
+    if (known !== undefined) return known;
     const canvas = document.createElement('canvas');
-    canvas.width = Math.ceil(cell * size * this.#ratio);
-    canvas.height = canvas.width;
-    const context = canvas.getContext('2d');
-    if (context === null) return canvas;
-    context.scale(this.#ratio * size, this.#ratio * size);
-    context.translate(cell / 2, cell / 2);
+    canvas.width = this.#cell * perRow;
+    canvas.height = this.#cell * (perSheet / perRow);
+    const sheet = { canvas, context: canvas.getContext('2d') };
+    this.#sheets[index] = sheet;
+    return sheet;
+  }
+
+  #cornerOf(place: number): readonly [x: number, y: number] {
+    const inSheet = place % perSheet;
+    return [(inSheet % perRow) * this.#cell, Math.floor(inSheet / perRow) * this.#cell];
+  }
+
+  #make(family: MessageFamily, look: Look, angle: number, size: GlyphSize): number {
+    const place = this.#places.size;
+    const { context } = this.#sheetOf(place);
+    if (context === null) return place;
+    const [x, y] = this.#cornerOf(place);
+    const scale = this.#ratio * size;
+    context.setTransform(scale, 0, 0, scale, x + this.#cell / 2, y + this.#cell / 2);
     this.#paint(context, family, look, angle, size);
-    return canvas;
+    return place;
   }
 
   #paint(
@@ -78,8 +107,7 @@ export class SpriteAtlas {
     context.fillStyle = isOpen ? this.palette.colour('bg-1') : colour;
     context.strokeStyle = isOpen ? colour : this.palette.colour('bg-0');
     context.lineWidth = isOpen ? 2 : 1.5;
-    if (look === 'lost') context.setLineDash([4, 3]);
-    if (look === 'held') context.setLineDash([2, 2]);
+    context.setLineDash(look === 'lost' ? [4, 3] : look === 'held' ? [2, 2] : []);
     context.fill(path);
     context.stroke(path);
     context.restore();
@@ -104,12 +132,27 @@ export class SpriteAtlas {
     const turn = glyphs[family].turns ? Math.round((angle / (2 * Math.PI)) * turns + turns) % turns : 0;
     const kind = families.indexOf(family) * looks.length + looks.indexOf(look);
     const key = (kind * turns + turn) * glyphSizes.length + glyphSizes.indexOf(size);
-    let sprite = this.#sprites.get(key);
-    if (sprite === undefined) {
-      sprite = this.#make(family, look, (turn / turns) * 2 * Math.PI, size);
-      this.#sprites.set(key, sprite);
+    let place = this.#places.get(key);
+    if (place === undefined) {
+      place = this.#make(family, look, (turn / turns) * 2 * Math.PI, size);
+      this.#places.set(key, place);
     }
-    const width = cell * size;
-    context.drawImage(sprite, x - width / 2, y - width / 2, width, width);
+    const [fromX, fromY] = this.#cornerOf(place);
+    // The shape fills its share of the cell; no more of it is copied.
+    const wide = this.#cell * size;
+    const edge = (this.#cell - wide) / 2;
+    const width = wide / this.#ratio;
+    const { canvas } = this.#sheetOf(place);
+    context.drawImage(
+      canvas,
+      fromX + edge,
+      fromY + edge,
+      wide,
+      wide,
+      x - width / 2,
+      y - width / 2,
+      width,
+      width,
+    );
   }
 }

@@ -50,12 +50,13 @@ export function EventList(): ReactNode {
     estimateSize: () => rowHeight,
     overscan: 12,
   });
-  const lastIndex = events.at(-1)?.index ?? -1;
+  // Once the list is full its height stays: whoever is at its end stays there, and nothing has to be laid out for it.
+  const { length } = events;
   useEffect(() => {
     const element = scroller.current;
     // More than there is to scroll: the browser stops at the end without being asked for its height first.
-    if (element !== null && follows.current && lastIndex >= 0) element.scrollTop = eventLimit * rowHeight;
-  }, [lastIndex]);
+    if (element !== null && follows.current && length > 0) element.scrollTop = eventLimit * rowHeight;
+  }, [length]);
   return (
     <section aria-label={t('events.title')} className="flex h-full min-h-0 flex-col">
       <div className="flex h-9 flex-none items-center gap-2 px-3 text-[12px]">

@@ -1,58 +1,67 @@
 // With nothing selected: every node in a line, its health and its first number; choosing one inspects it.
 
-import type { ReactNode } from 'react';
-import { useFrame } from '../../state/frame-store.ts';
+import { memo, type ReactNode } from 'react';
+import { useCluster, useNode } from '../../state/frame-store.ts';
 import { selectNode } from '../../state/selection-store.ts';
 import { roleIcon } from '../canvas/node-card.tsx';
 import { cardMarks, countHoles, healthOf, healthText, storeOf } from '../canvas/node-facts.ts';
 import { openMenuAt } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
 
+/** A line subscribes to its own node: with fifty of them most stand still in any picture. */
+const NodeLine = memo(function NodeLine({ id }: { readonly id: string }): ReactNode {
+  const t = useT();
+  const node = useNode(id);
+  if (node === undefined) return null;
+  const Icon = roleIcon(node);
+  const health = healthOf(node);
+  const { holes } = countHoles(storeOf(node));
+  const marks = cardMarks(node, t);
+  return (
+    <tr>
+      <td className="w-full">
+        <button
+          type="button"
+          className="flex min-h-6 items-center gap-2 font-semibold underline-offset-2 hover:underline"
+          onClick={() => selectNode(node.id)}
+          onContextMenu={(event) => {
+            event.preventDefault();
+            openMenuAt({ kind: 'node', id: node.id }, { x: event.clientX, y: event.clientY });
+          }}
+        >
+          <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
+          {node.id}
+        </button>
+      </td>
+      <td className={health === 'up' ? '' : 'font-semibold text-fence'}>{healthText(health, t)}</td>
+      <td className="text-hole">{holes > 0 ? t('holes.count', { count: holes }) : ''}</td>
+      {[0, 1, 2].map((i) => {
+        const mark = marks[i];
+        return (
+          <td key={i} className="n">
+            {mark !== undefined && (
+              <>
+                <span className="text-muted">{mark.label}</span> {mark.value}
+              </>
+            )}
+          </td>
+        );
+      })}
+    </tr>
+  );
+});
+
 export function NodeOverview(): ReactNode {
   const t = useT();
-  const nodes = useFrame((state) => state.nodes);
+  const cluster = useCluster();
   return (
     <div className="min-h-0 flex-1 overflow-y-auto px-4 py-3">
       <p className="pb-2 text-muted">{t('inspector.empty')}</p>
       <table className="data-table" aria-label={t('menu.nodes')}>
         <tbody>
-          {Object.values(nodes).map((node) => {
-            const Icon = roleIcon(node);
-            const health = healthOf(node);
-            const { holes } = countHoles(storeOf(node));
-            return (
-              <tr key={node.id}>
-                <td className="w-full">
-                  <button
-                    type="button"
-                    className="flex min-h-6 items-center gap-2 font-semibold underline-offset-2 hover:underline"
-                    onClick={() => selectNode(node.id)}
-                    onContextMenu={(event) => {
-                      event.preventDefault();
-                      openMenuAt({ kind: 'node', id: node.id }, { x: event.clientX, y: event.clientY });
-                    }}
-                  >
-                    <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
-                    {node.id}
-                  </button>
-                </td>
-                <td className={health === 'up' ? '' : 'font-semibold text-fence'}>{healthText(health, t)}</td>
-                <td className="text-hole">{holes > 0 ? t('holes.count', { count: holes }) : ''}</td>
-                {[0, 1, 2].map((i) => {
-                  const mark = cardMarks(node, t)[i];
-                  return (
-                    <td key={i} className="n">
-                      {mark !== undefined && (
-                        <>
-                          <span className="text-muted">{mark.label}</span> {mark.value}
-                        </>
-                      )}
-                    </td>
-                  );
-                })}
-              </tr>
-            );
-          })}
+          {cluster?.nodes.map(({ id }) => (
+            <NodeLine key={id} id={id} />
+          ))}
         </tbody>
       </table>
     </div>
