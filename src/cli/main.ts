@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { runMutants } from './mutants.ts';
 import { printFreshTape } from './print-tape.ts';
+import { runLesson } from './run-lesson.ts';
 import { runTape } from './run-tape.ts';
 import { sweep } from './sweep.ts';
 
@@ -17,6 +18,8 @@ const USAGE = `usage:
       random configuration, load and faults for each seed, then heal and check; M or S is the virtual time of chaos,
       --wall stops starting seeds after that many wall seconds but not before --least were started,
       --first ends with the first failing seed, --save keeps the tapes of failing seeds
+  sim lesson ID|FILE [--tape]
+      a lesson by its script: its beats, the truth of its questions, whether it passes; or the tape it makes
   sim mutants [--preset PRESET] [--seeds A..B] [--seconds S] [--only ID,…] [--workers N]
       each planted bug alone until a monitor catches it: first catcher and seeds to catch`;
 
@@ -78,6 +81,16 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
           },
         });
         return await runMutants(values);
+      }
+      case 'lesson': {
+        const { values, positionals } = parseArgs({
+          args: rest,
+          allowPositionals: true,
+          options: { tape: flag },
+        });
+        const [name] = positionals;
+        if (name === undefined || positionals.length > 1) throw new UsageError('lesson takes one lesson');
+        return await runLesson(name, values);
       }
       default:
         throw new UsageError(command === undefined ? 'a command is missing' : `unknown command ${command}`);

@@ -82,18 +82,23 @@ export const c03 = lesson({
     }),
     say(
       at.ms(52),
-      'Stores would love to throw old records away. MRPL tells them the oldest moment that somebody still looks at.',
-      '存储节点很想扔掉旧记录。MRPL 告诉它们：还有人在看的最老时刻。',
+      'Stores would love to drop old log. MRPL holds them back: it stands at 30, where the oldest reader still looks.',
+      '存储节点很想扔掉旧日志。MRPL 拦着它们：它停在 30，最老的读者还在看那里。',
+      { rule: 'page.read-point' },
     ),
+    act(at.next, sql('commit', 'reader'), {
+      key: true,
+      ask: { en: 'Let the reader go: commit its transaction.', zh: '放读者走：提交它的事务。' },
+    }),
     predict('floor', {
-      trigger: at.ms(60),
+      trigger: at.next,
       ask: {
-        en: 'The log has reached 50, the reader still stands at 30. How far may the stores’ floor, MRPL, have risen?',
-        zh: '日志已到 50，读者仍停在 30。存储节点的回收下限 MRPL 能升到多少？',
+        en: 'The reader lets go, the log ends at 50. At which LSN will MRPL stand after the writer’s next heartbeat?',
+        zh: '读者放手，日志止于 50。写者下一次心跳之后，MRPL 会停在哪个 LSN？',
       },
       hint: {
-        en: 'One open snapshot is enough to hold it.',
-        zh: '只要有一个快照开着，就能拽住它。',
+        en: 'Nobody looks at the past any more. Only the present needs to stay readable.',
+        zh: '没有人再看过去了，只需现在可读。',
       },
       question: {
         form: 'mark',
@@ -102,23 +107,14 @@ export const c03 = lesson({
         label: { en: 'MRPL', zh: 'MRPL' },
         answer: (s) => s.node('store-1').group('g2')?.pgmrpl ?? -1,
       },
-      reveal: at.next,
+      reveal: at.when((s) => (s.node('store-1').group('g2')?.pgmrpl ?? 0) > 30),
       after: {
-        en: 'Exactly to the reader’s read point. Everything it may still ask for is pinned; what lies before may go.',
-        zh: '恰好到读者的读点。它可能还要的一切都被钉住；更早的可以丢。',
+        en: 'From 30 to 50 in one jump: as far as VDL, and no further. The past in between may be collected now.',
+        zh: '一步从 30 到 50：直到 VDL，绝不更远。其间的过去可以回收了。',
       },
+      focus: onNode('store-1'),
       rule: 'page.read-point',
     }),
-    act(at.next, sql('commit', 'reader'), {
-      key: true,
-      ask: { en: 'Let the reader go: commit its transaction.', zh: '放读者走：提交它的事务。' },
-    }),
-    say(
-      at.when((s) => (s.node('store-1').group('g2')?.pgmrpl ?? 0) >= 50),
-      'Released. At the next heartbeat the floor jumps from 30 to 50: the past in between may be collected now.',
-      '放开了。下一次心跳，下限从 30 跳到 50：其间的过去可以回收了。',
-      { focus: onNode('store-1') },
-    ),
     act(at.next, (s) => readA(30)(s)),
     say(
       at.on('page.probe', { error: 'STALE_READ_POINT' }),

@@ -1,9 +1,11 @@
 // Everything a person can do or go to, gathered from the tables that the rest of the screen is made of: keys, lenses,
 // faults with their targets, nodes, links, messages, presets, terms. A new table is one more source here.
 
+import { lessonEntries } from '../../lessons/catalogue.ts';
 import { presetNames } from '../../presets/topologies.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
 import { printAction } from '../../sim/tape-print.ts';
+import { goTo } from '../../state/route-store.ts';
 import {
   selectionStore,
   selectLink,
@@ -21,7 +23,7 @@ import { entriesFor, type FaultContext, faultSubjects, timed } from '../faults/r
 import { shortcuts, shortcutText } from '../frame/shortcuts.ts';
 import { breakpointOf } from '../frame/use-breakpoint.ts';
 import { flightName, isHeartbeat } from '../glyphs/flight-text.ts';
-import { type MessageKey, setLanguage, textInBoth } from '../i18n/i18n.ts';
+import { currentLanguage, type MessageKey, setLanguage, textInBoth } from '../i18n/i18n.ts';
 import { groupDigits } from '../kit/format.ts';
 import { showLens } from '../lens/lens-place.ts';
 import { lenses } from '../lens/registry.ts';
@@ -151,6 +153,23 @@ const presetSource: CommandSource = ({ lab, t, frame }) =>
       run: () => void lab.startRun({ preset, seed: frame?.seed ?? 7 }),
     }));
 
+const lessonSource: CommandSource = ({ t }) => [
+  ...lessonEntries.map(({ id, title }) => ({
+    id: `lesson ${id}`,
+    group: 'run' as const,
+    label: t('palette.lesson', { name: `${id} ${currentLanguage() === 'zh-CN' ? title.zh : title.en}` }),
+    keywords: [id, title.en, title.zh],
+    run: () => goTo(`lessons/${id}`),
+  })),
+  {
+    id: 'rulesOff',
+    group: 'run',
+    label: t('menu.rulesOff'),
+    keywords: textInBoth('menu.rulesOff'),
+    run: () => setPanel({ kind: 'rulesOff' }),
+  },
+];
+
 const placeSource: CommandSource = ({ t, frame, query }) => {
   if (frame === null) return [];
   const lsn = Number(query.replace(/^>/, '').replace(/^\s*lsn\s*/i, ''));
@@ -248,5 +267,6 @@ export const commandSources: readonly CommandSource[] = [
   placeSource,
   faultSource,
   presetSource,
+  lessonSource,
   termSource,
 ];

@@ -1,6 +1,7 @@
 // What a person sets once: theme, language, keys, density, motion. All of it stays in this browser.
 
 import type { ReactNode } from 'react';
+import { forgetLessons } from '../../state/lesson-store.ts';
 import {
   type Density,
   resetSettings,
@@ -10,9 +11,11 @@ import {
   useSettings,
 } from '../../state/settings-store.ts';
 import '../commands/texts.ts';
+import '../lessons/texts.ts';
 import { currentLanguage, setLanguage, useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { Select, type SelectOption } from '../kit/select.tsx';
+import { showToast } from '../kit/toast.ts';
 import { SidePanel } from './side-panel.tsx';
 
 type Motion = 'system' | 'full' | 'reduced';
@@ -92,9 +95,20 @@ export function SettingsPanel({ onClose }: { readonly onClose: () => void }): Re
         }
       />
       <p className="mt-4 text-[12px] leading-4 text-muted">{t('settings.stored')}</p>
-      <Button look="line" className="mt-3" onClick={resetSettings}>
-        {t('settings.reset')}
-      </Button>
+      <div className="mt-3 flex flex-wrap gap-2">
+        <Button look="line" onClick={resetSettings}>
+          {t('settings.reset')}
+        </Button>
+        <Button
+          look="line"
+          onClick={() => {
+            forgetLessons();
+            showToast({ kind: 'done', text: t('lessons.erased') });
+          }}
+        >
+          {t('lessons.erase')}
+        </Button>
+      </div>
     </SidePanel>
   );
 }

@@ -63,7 +63,7 @@ function openFocusMenu(): void {
   else openMenuAt(target, { x: window.innerWidth / 2, y: window.innerHeight / 3 });
 }
 
-const regions = ['toolbar', 'map', 'lens', 'inspector', 'dock'] as const;
+const regions = ['toolbar', 'lessons', 'map', 'lens', 'inspector', 'dock'] as const;
 
 /** F6: to the first thing that can be focused in the next region that is on screen. */
 export function goToRegion(direction: 1 | -1): void {

@@ -166,7 +166,7 @@ export function LessonPanel(): ReactNode {
     goTo('lab');
   };
   return (
-    <aside className="lesson-panel" aria-label={t('lessons.title')}>
+    <aside className="lesson-panel" aria-label={t('lessons.title')} data-region="lessons">
       <div className="panel-head">
         {id !== '' && (
           <IconButton icon={ArrowLeft} small label={t('lessons.list')} onClick={() => goTo('lessons')} />

@@ -221,13 +221,42 @@ function Foot({ session, run, isLocked }: ViewProps): ReactNode {
   );
 }
 
+/** What was pressed goes away with its step: who works by keyboard finds the focus on what comes next. */
+function useFocusAlong(session: LessonSession): (element: HTMLDivElement | null) => void {
+  const element = useRef<HTMLDivElement | null>(null);
+  const isInside = useRef(false);
+  useEffect(() => {
+    const note = ({ target }: FocusEvent): void => {
+      isInside.current = target instanceof Node && element.current?.contains(target) === true;
+    };
+    document.addEventListener('focusin', note);
+    return () => document.removeEventListener('focusin', note);
+  }, []);
+  const { phase, question, asked, compared, said } = session;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new step is a reason to look where the focus is.
+  useEffect(() => {
+    if (phase !== 'standing' && phase !== 'done') return;
+    const { activeElement } = document;
+    const isLost = activeElement === document.body || activeElement?.matches(':disabled') === true;
+    if (!isInside.current || !isLost) return;
+    const next =
+      element.current?.querySelector<HTMLElement>('.lesson-card :is(input, button):not(:disabled)') ?? null;
+    const foot = element.current?.querySelector<HTMLElement>('.lesson-foot .btn-primary:not(:disabled)');
+    (question === null && asked === null ? (foot ?? next) : next)?.focus();
+  }, [phase, question, asked, compared, said]);
+  return (found) => {
+    element.current = found;
+  };
+}
+
 export function LessonView(props: ViewProps): ReactNode {
   const t = useT();
   const { session, run } = props;
+  const along = useFocusAlong(session);
   const { lesson, auto } = session;
   const best = useLesson(({ progress }) => progress[lesson.id]?.best ?? null);
   return (
-    <>
+    <div ref={along} className="flex min-h-0 flex-1 flex-col">
       <div className="min-h-0 flex-1 overflow-y-auto px-4 pt-3 pb-4" lang={currentLanguage()}>
         <div className="flex flex-wrap gap-1.5">
           <Chip>{t('lessons.minutes', { n: lesson.minutes })}</Chip>
@@ -254,6 +283,6 @@ export function LessonView(props: ViewProps): ReactNode {
         <p className="mt-2 text-[12px] text-muted">{t('lessons.kept')}</p>
       </div>
       <Foot {...props} />
-    </>
+    </div>
   );
 }

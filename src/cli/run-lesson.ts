@@ -1,0 +1,32 @@
+// `sim lesson ID`: a lesson by its script, beat by beat, as the lint replays it.
+
+import { readFileSync } from 'node:fs';
+import { loadSqlEdge } from '../edge/sql-edge.ts';
+import { lessonEntries, loadLesson } from '../lessons/catalogue.ts';
+import { lessonOfFile } from '../lessons/lesson-file.ts';
+import { runScript } from '../lessons/script.ts';
+import { printMs } from '../sim/tape-print.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+
+/** By its id, or a lesson file. */
+export async function runLesson(name: string, options: { readonly tape?: boolean }): Promise<ExitCode> {
+  const isKnown = lessonEntries.some(({ id }) => id === name);
+  const lesson = isKnown ? await loadLesson(name) : lessonOfFile(readFileSync(name, 'utf8'));
+  if ('error' in lesson) {
+    console.error(`${name}: ${lesson.error}`);
+    return exitCodes.usage;
+  }
+  const run = runScript(lesson, await loadSqlEdge());
+  if (options.tape === true) {
+    console.log(run.tape.trimEnd());
+    return exitCodes.ok;
+  }
+  console.log(`${lesson.id} ${lesson.title.en}: ${lesson.beats.length} beats in ${run.ms.toFixed(3)} ms`);
+  for (const { beat, until, lines } of run.steps)
+    console.log(`${printMs(until).padStart(10)} ${beat} ${lines.join(' ; ')}`.trimEnd());
+  for (const [beat, truth] of run.truths) console.log(`truth of ${beat}: ${JSON.stringify(truth)}`);
+  for (const beat of run.missed) console.log(`MISSED ${beat}`);
+  for (const rule of run.violations) console.log(`VIOLATION ${rule}`);
+  console.log(`${run.passed ? 'passed' : 'NOT PASSED'}, hash ${run.hash}`);
+  return run.passed && run.missed.length === 0 ? exitCodes.ok : exitCodes.violation;
+}
