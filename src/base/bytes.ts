@@ -22,6 +22,28 @@ export const makeWriter = (capacity = 256): ByteWriter => ({ bytes: new Uint8Arr
 /** Exact-size copy of what was written; the writer may be reused after `resetWriter`. */
 export const takeBytes = (w: ByteWriter): Uint8Array => w.bytes.slice(0, w.length);
 
+/** Bytes that are cut from one slab after the other: a buffer of its own costs more than what it holds. */
+const SLAB_BYTES = 16_384;
+const slab = { bytes: new Uint8Array(SLAB_BYTES), used: 0 };
+
+/**
+ * As `takeBytes`, but a part of a buffer that others share: for small values by the thousand that are soon copied or
+ * forgotten. Not for what is stored or posted, because a clone of a part is a clone of the whole buffer.
+ */
+export function takePart(w: ByteWriter): Uint8Array {
+  const { bytes, length } = w;
+  if (length > SLAB_BYTES >> 3) return takeBytes(w);
+  if (slab.used + length > SLAB_BYTES) {
+    slab.bytes = new Uint8Array(SLAB_BYTES);
+    slab.used = 0;
+  }
+  const to = slab.bytes;
+  const start = slab.used;
+  slab.used = start + length;
+  for (let i = 0; i < length; i++) to[start + i] = bytes[i] as number;
+  return to.subarray(start, start + length);
+}
+
 export const resetWriter = (w: ByteWriter): void => {
   w.length = 0;
 };
@@ -215,6 +237,11 @@ export function readView(r: ByteReader, length: number): Uint8Array {
   const value = r.bytes.subarray(r.at, r.at + length);
   r.at += length;
   return value;
+}
+
+/** The bytes where they lie, or a copy when that would keep alive a buffer much larger than what is being read. */
+export function readKeptView(r: ByteReader, length: number): Uint8Array {
+  return r.bytes.buffer.byteLength > 2 * r.bytes.length + 256 ? readRaw(r, length) : readView(r, length);
 }
 
 export function readBytes(r: ByteReader): Uint8Array {

@@ -184,7 +184,34 @@ export function mergeByTime<T extends { readonly at: Time }>(
     if (items.length > 0) lists.push(items);
   }
   if (lists.length < 2) return lists[0] ?? [];
-  return lists.flat().sort((a, b) => a.at - b.at);
+  return mergeLists(lists);
+}
+
+/** Merges lists that are in order of time; at one time the earlier list comes first. */
+function mergeLists<T extends { readonly at: Time }>(lists: readonly (readonly T[])[]): readonly T[] {
+  const merged: T[] = [];
+  const next = lists.map(() => 0);
+  const nextAt = lists.map((list) => (list[0] as T).at as number);
+  for (;;) {
+    let first = 0;
+    let limit: number = NEVER;
+    for (let i = 1; i < lists.length; i++) {
+      const at = nextAt[i] as number;
+      if (at < (nextAt[first] as number)) {
+        limit = nextAt[first] as number;
+        first = i;
+      } else if (at < limit) limit = at;
+    }
+    if (nextAt[first] === NEVER) return merged;
+    const list = lists[first] as readonly T[];
+    // All of this list up to where another begins: most inputs tell several events at one time.
+    let at = next[first] as number;
+    const start = (list[at] as T).at;
+    do merged.push(list[at++] as T);
+    while (at < list.length && ((list[at] as T).at === start || (list[at] as T).at < limit));
+    next[first] = at;
+    nextAt[first] = at < list.length ? (list[at] as T).at : NEVER;
+  }
 }
 
 /** The trace of a window, all nodes together. */

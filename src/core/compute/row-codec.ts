@@ -13,7 +13,7 @@ import {
   readU8,
   readU32,
   resetWriter,
-  takeBytes,
+  takePart,
   writeF64,
   writeText,
   writeU8,
@@ -24,11 +24,12 @@ import type { ColumnDef, ColumnType, Row, Value } from './access.ts';
 const scratch = makeWriter(8192);
 const LOW_32 = 0xffff_ffffn;
 
-/** Values are of their columns' types: the front end has coerced them. */
-export function encodeRow(columns: readonly ColumnDef[], row: Row): Uint8Array {
+/** Values are of their columns' types: the front end has coerced them. `head` bytes of zero come first. */
+export function encodeRow(columns: readonly ColumnDef[], row: Row, head = 0): Uint8Array {
   assert(row.length === columns.length, 'a value for each column');
   const w = scratch;
   resetWriter(w);
+  for (let i = 0; i < head; i++) writeU8(w, 0);
   for (let i = 0; i < columns.length; i += 8) {
     let nulls = 0;
     for (let bit = 0; bit < 8 && i + bit < columns.length; bit++)
@@ -39,7 +40,7 @@ export function encodeRow(columns: readonly ColumnDef[], row: Row): Uint8Array {
     const value = row[i];
     if (value !== null && value !== undefined) writeValue(w, (columns[i] as ColumnDef).type, value);
   }
-  return takeBytes(w);
+  return takePart(w);
 }
 
 function writeValue(w: ByteWriter, type: ColumnType, value: Exclude<Value, null>): void {
@@ -69,18 +70,19 @@ function writeValue(w: ByteWriter, type: ColumnType, value: Exclude<Value, null>
   }
 }
 
-/** The row in `bytes[start, end)`; throws BadBytes. */
+/** The row in `bytes[start, end)`, or its first `wanted` columns; throws BadBytes. */
 export function decodeRow(
   columns: readonly ColumnDef[],
   bytes: Uint8Array,
   start: number,
   end: number,
+  wanted: number = columns.length,
 ): Value[] {
   const count = columns.length;
   const r = makeReader(bytes, start + ((count + 7) >>> 3), end);
   if (r.at > end) throw new BadBytes('row shorter than its null bitmap');
-  const row: Value[] = new Array(count);
-  for (let i = 0; i < count; i++) {
+  const row: Value[] = new Array(wanted);
+  for (let i = 0; i < wanted; i++) {
     const isNull = (((bytes[start + (i >>> 3)] as number) >>> (i & 7)) & 1) === 1;
     row[i] = isNull ? null : readValue(r, (columns[i] as ColumnDef).type);
   }

@@ -9,9 +9,9 @@ import {
   freeSlot,
   HEAP_ONLY,
   heapRoom,
-  makeTuple,
   maxTupleBytes,
   SLOT_BYTES,
+  startTuple,
   TUPLE_HEADER_BYTES,
   tupleXmax,
 } from '../page/heap-page.ts';
@@ -35,7 +35,7 @@ import { pruneForRoom } from './prune.ts';
 import { blockKeyOf, findRoom, spaceOf } from './relation.ts';
 import { encodeRow } from './row-codec.ts';
 import { isCommitted, isInProgress, requireXid } from './transactions.ts';
-import { findNewest, rowAt, type TupleAt, tupleAt } from './versions.ts';
+import { findNewest, hasKeyValuesOf, rowAt, type TupleAt, tupleAt } from './versions.ts';
 
 const OK: WriteOutcome = { kind: 'ok' };
 const wait = (xid: number): WriteOutcome => ({ kind: 'wait', tx: xid as TxId });
@@ -58,11 +58,11 @@ function noteWrite(tx: SessionTx, relation: number): void {
 function checkSizes(
   env: Env,
   table: TableDef,
-  bytes: Uint8Array,
+  tuple: Uint8Array,
   key: Uint8Array | null,
 ): WriteOutcome | null {
   const { pageBytes } = env.engine.config;
-  const tupleBytes = TUPLE_HEADER_BYTES + bytes.length;
+  const tupleBytes = tuple.length;
   if (tupleBytes > maxTupleBytes(pageBytes))
     return error('54000', `row is too big: size ${tupleBytes}, maximum size ${maxTupleBytes(pageBytes)}`);
   if (key && key.length + TID_BYTES > maxKeyBytes(pageBytes))
@@ -90,12 +90,12 @@ export function insertRow(
 ): WriteOutcome {
   const refused = checkUsable(env, tx, table);
   if (refused) return refused;
-  const bytes = encodeRow(table.columns, row);
+  const tuple = encodeRow(table.columns, row, TUPLE_HEADER_BYTES);
   const key = table.keyRelation === 0 ? null : encodeKey(table, row);
-  const unfit = checkSizes(env, table, bytes, key) ?? (key && checkKeyFree(env, tx, table, key));
+  const unfit = checkSizes(env, table, tuple, key) ?? (key && checkKeyFree(env, tx, table, key));
   if (unfit) return unfit;
   const xid = requireXid(env, session, tx);
-  const tuple = makeTuple(xid, 0, bytes);
+  startTuple(tuple, xid, 0);
   const block = findRoom(env, table, tuple.length + SLOT_BYTES, reserveOf(env), 0);
   const slot = freeSlot(getPage(env, blockKeyOf(table.relation, block)));
   const changes: Change[] = [insertChange(table, block, slot, tuple)];
@@ -154,6 +154,13 @@ export function deleteRow(
 const equalBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, i) => byte === b[i]);
 
+/** The row's key when it is another than that of the version it replaces, else null. */
+function newKeyOf(table: TableDef, tuple: TupleAt, row: Row): Uint8Array | null {
+  if (table.keyRelation === 0 || hasKeyValuesOf(table, tuple, row)) return null;
+  const key = encodeKey(table, row);
+  return equalBytes(key, encodeKey(table, rowAt(table, tuple))) ? null : key;
+}
+
 export function updateRow(
   env: Env,
   session: Session,
@@ -165,18 +172,17 @@ export function updateRow(
   const tuple = tupleAt(env, table.relation, tid);
   const refused = checkUsable(env, tx, table) ?? checkConflict(env, tx, table, tuple);
   if (refused || tuple === null) return refused ?? { kind: 'changed', found: null };
-  const bytes = encodeRow(table.columns, row);
-  const key = table.keyRelation === 0 ? null : encodeKey(table, row);
-  const isNewKey = key !== null && !equalBytes(key, encodeKey(table, rowAt(table, tuple)));
-  const unfit = checkSizes(env, table, bytes, key) ?? (isNewKey ? checkKeyFree(env, tx, table, key) : null);
+  const next = encodeRow(table.columns, row, TUPLE_HEADER_BYTES);
+  const key = newKeyOf(table, tuple, row);
+  const unfit = checkSizes(env, table, next, key) ?? (key && checkKeyFree(env, tx, table, key));
   if (unfit) return unfit;
   const xid = requireXid(env, session, tx);
-  const placed = placeVersion(env, table, tid, xid, key !== null && !isNewKey, bytes);
-  const changes = [...placed.changes];
-  if (key && isNewKey) changes.push(prepareInsert(env, table.keyRelation, withTid(key, placed.tid)));
+  const placed = placeVersion(env, table, tid, xid, table.keyRelation !== 0 && key === null, next);
+  const { changes } = placed;
+  if (key) changes.push(prepareInsert(env, table.keyRelation, withTid(key, placed.tid)));
   appendChanges(env, changes, false, xid);
   noteWrite(tx, table.relation);
-  if (isNewKey || tidBlock(placed.tid) !== tidBlock(tid)) spaceOf(env, table.relation).dead++;
+  if (key || tidBlock(placed.tid) !== tidBlock(tid)) spaceOf(env, table.relation).dead++;
   return OK;
 }
 
@@ -187,22 +193,22 @@ function placeVersion(
   old: Tid,
   xid: number,
   isLinked: boolean,
-  bytes: Uint8Array,
-): { readonly changes: readonly Change[]; readonly tid: Tid } {
-  const need = TUPLE_HEADER_BYTES + bytes.length + SLOT_BYTES;
+  tuple: Uint8Array,
+): { readonly changes: Change[]; readonly tid: Tid } {
+  const need = tuple.length + SLOT_BYTES;
   const block = tidBlock(old);
   const blockKey = blockKeyOf(table.relation, block);
   let page = getPage(env, blockKey);
   if (heapRoom(page) < need) page = pruneForRoom(env, table, block, page);
   if (heapRoom(page) >= need) {
     const slot = freeSlot(page);
-    const tuple = makeTuple(xid, isLinked ? HEAP_ONLY : 0, bytes);
+    startTuple(tuple, xid, isLinked ? HEAP_ONLY : 0);
     const payload = heapUpdatePayload(tidSlot(old), xid, !isLinked, slot, tuple);
     return { changes: [{ blockKey, op: OP_HEAP_UPDATE, init: false, payload }], tid: makeTid(block, slot) };
   }
   const other = findRoom(env, table, need, reserveOf(env), block);
   const slot = freeSlot(getPage(env, blockKeyOf(table.relation, other)));
-  const tuple = makeTuple(xid, isLinked ? HEAP_ONLY | CROSS : 0, bytes);
+  startTuple(tuple, xid, isLinked ? HEAP_ONLY | CROSS : 0);
   const payload = heapLinkPayload(tidSlot(old), xid, !isLinked, { block: other, slot });
   return {
     changes: [insertChange(table, other, slot, tuple), { blockKey, op: OP_HEAP_LINK, init: false, payload }],

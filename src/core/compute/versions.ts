@@ -46,6 +46,17 @@ export const rowAt = (table: TableDef, tuple: TupleAt): Row =>
     tuple.at + slotLength(tuple.page, tidSlot(tuple.tid)),
   );
 
+/** True when the version here surely has the primary key of `row`; false asks for a look at the encoded keys. */
+export function hasKeyValuesOf(table: TableDef, tuple: TupleAt, row: Row): boolean {
+  const { columns, primaryKey } = table;
+  let wanted = 0;
+  for (const column of primaryKey) wanted = Math.max(wanted, column + 1);
+  const start = tuple.at + TUPLE_HEADER_BYTES;
+  const end = tuple.at + slotLength(tuple.page, tidSlot(tuple.tid));
+  const old = decodeRow(columns, tuple.page, start, end, wanted);
+  return primaryKey.every((column) => old[column] === row[column]);
+}
+
 /** The tuple at a position, or null when the slot holds none. */
 export function tupleAt(env: Env, relation: number, tid: Tid): TupleAt | null {
   const page = getPage(env, blockKeyOf(relation, tidBlock(tid)));

@@ -81,6 +81,12 @@ export function makeTuple(xmin: number, flags: number, row: Uint8Array): Uint8Ar
   return tuple;
 }
 
+/** Writes the header of a tuple whose row is there already and which nobody else has. */
+export function startTuple(tuple: Uint8Array, xmin: number, flags: number): void {
+  putU48(tuple, 0, xmin);
+  tuple[17] = flags;
+}
+
 /** Offset of the slot's tuple; BadBytes when there is none. */
 export function requireTuple(page: Uint8Array, slot: number): number {
   if (slotType(page, slot) !== slotTypes.tuple) throw new BadBytes(`slot ${slot} holds no tuple`);

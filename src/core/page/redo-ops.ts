@@ -5,7 +5,7 @@ import {
   type ByteWriter,
   makeWriter,
   resetWriter,
-  takeBytes,
+  takePart,
   writeBytes,
   writeRaw,
   writeU8,
@@ -82,7 +82,7 @@ const scratch = makeWriter(8192);
 function payload(fill: (w: ByteWriter) => void): Uint8Array {
   resetWriter(scratch);
   fill(scratch);
-  return takeBytes(scratch);
+  return takePart(scratch);
 }
 
 export const termStartPayload = (term: number): Uint8Array => payload((w) => writeUint(w, term));

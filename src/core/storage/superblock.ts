@@ -2,28 +2,10 @@
 // recovery mode, watermarks used by materialisation and GC. Two slots are written in turn, each as two copies: a torn
 // write leaves the slot before it whole, and one damaged value never takes a promise back.
 
-import {
-  BadBytes,
-  makeReader,
-  makeWriter,
-  readU32,
-  takeBytes,
-  writeRaw,
-  writeU32,
-} from '../../base/bytes.ts';
-import {
-  branded,
-  decodeWhole,
-  encodeWhole,
-  type Infer,
-  int,
-  oneOf,
-  struct,
-  text,
-  uint,
-} from '../../base/codec.ts';
+import { BadBytes, makeReader, makeWriter, readU32, resetWriter } from '../../base/bytes.ts';
+import { branded, decodeWhole, type Infer, int, oneOf, struct, text, uint } from '../../base/codec.ts';
 import type { GroupId, Lsn, Term } from '../../base/ids.ts';
-import { openValue, sealValue } from '../disk/framing.ts';
+import { makeValue, openValue, payloadOf, sealInPlace } from '../disk/framing.ts';
 import type { DiskImage, Write } from '../door.ts';
 import { descriptorCodec, historyCodec } from '../protocol/messages.ts';
 import type { LogRecord } from '../wal/record.ts';
@@ -61,14 +43,19 @@ export type Superblock = Readonly<Infer<typeof superblock>>;
 
 /** Values are padded to a multiple of this: on a full disk the next superblock must not need more room than the last. */
 const PAD_BYTES = 512;
+const scratch = makeWriter(1024);
 
 function encode(block: Superblock): Uint8Array {
-  const body = encodeWhole(superblock, block);
-  const w = makeWriter(body.length + 4 + PAD_BYTES);
-  writeU32(w, body.length);
-  writeRaw(w, body);
-  writeRaw(w, new Uint8Array((PAD_BYTES - (w.length % PAD_BYTES)) % PAD_BYTES));
-  return sealValue(VERSION, takeBytes(w));
+  const w = scratch;
+  resetWriter(w);
+  superblock.encode(w, block);
+  const used = w.length + 4;
+  const value = makeValue(VERSION, used + ((PAD_BYTES - (used % PAD_BYTES)) % PAD_BYTES));
+  const payload = payloadOf(value);
+  for (let i = 0; i < 4; i++) payload[i] = w.length >>> (8 * i);
+  payload.set(w.bytes.subarray(0, w.length), 4);
+  sealInPlace(value);
+  return value;
 }
 
 function decode(value: Uint8Array): Superblock | null {

@@ -11,7 +11,7 @@ import {
   readUint,
   readView,
   resetWriter,
-  takeBytes,
+  takePart,
   writeBytes,
   writeInt,
   writeText,
@@ -77,7 +77,7 @@ export function encodeRecord(record: LogRecord): EncodedRecord {
   writeU8(w, record.op);
   writeUint(w, record.time);
   writeBytes(w, record.payload);
-  const bytes = takeBytes(w);
+  const bytes = takePart(w);
   const crc = crc32c(bytes, RECORD_HEADER_BYTES);
   putU32(bytes, 0, bytes.length - RECORD_HEADER_BYTES);
   putU32(bytes, 4, crc);
