@@ -46,6 +46,7 @@ export type DueEntry = { readonly at: Time; readonly order: number } & (
 export interface DriverState {
   readonly config: NodeConfig;
   readonly metas: readonly NodeId[];
+  readonly amongDrivers: { readonly place: number; readonly count: number };
   bootEpoch: number;
   writer: NodeId | null;
   token: number;
@@ -87,13 +88,17 @@ export interface Answered {
 /** Traces of one life of a driver; the next life's begin after them. */
 const TRACES_PER_LIFE = 10_000_000;
 
+/** Which of how many drivers this is. */
+export function placeAmongDrivers({ nodeId, cluster }: NodeConfig): DriverState['amongDrivers'] {
+  const drivers = cluster.nodes.filter(({ roles }) => roles.includes('driver')).map(({ id }) => id);
+  return { place: Math.max(0, drivers.indexOf(nodeId)), count: Math.max(1, drivers.length) };
+}
+
 /** A number that no other request of any driver has. */
 export function nextTraceId(state: DriverState): number {
-  const { nodeId, cluster } = state.config;
-  const drivers = cluster.nodes.filter(({ roles }) => roles.includes('driver')).map(({ id }) => id);
-  const own = Math.max(0, drivers.indexOf(nodeId));
   state.traced++;
-  return ((state.bootEpoch - 1) * TRACES_PER_LIFE + state.traced) * Math.max(1, drivers.length) + own;
+  const { place, count } = state.amongDrivers;
+  return ((state.bootEpoch - 1) * TRACES_PER_LIFE + state.traced) * count + place;
 }
 
 export const byTime = (a: DueEntry, b: DueEntry): number => a.at - b.at || a.order - b.order;

@@ -11,7 +11,7 @@ import type { Message } from '../protocol/messages.ts';
 import type { DriverView } from '../view.ts';
 import { askRoute, takeRoute } from './driver-route.ts';
 import { attemptAll, cancelSession, onSqlReply, retryCurrent, submit } from './driver-sessions.ts';
-import { byTime, type DriverState, type DueEntry } from './driver-state.ts';
+import { byTime, type DriverState, type DueEntry, placeAmongDrivers } from './driver-state.ts';
 import { forgetTaken, makeNumbered } from './driver-statements.ts';
 import {
   dueClient,
@@ -26,6 +26,7 @@ export function openDriver(config: NodeConfig, disk: DiskImage): DriverState {
   return {
     config,
     metas: config.cluster.nodes.filter((node) => node.roles.includes('meta')).map((node) => node.id),
+    amongDrivers: placeAmongDrivers(config),
     bootEpoch: 0,
     writer: null,
     token: 0,

@@ -200,7 +200,7 @@ export function workloadResult(
     onLoaded(state, ctx, workload, done);
     return;
   }
-  const client = present(workload.clients[ordinal], `client ${ordinal} of ${name}`);
+  const client = present(workload.clients[ordinal], 'client of a workload', ordinal);
   if (done === null) beginTransaction(state, ctx, workload, client);
   else onAnswer(state, ctx, workload, client, done);
 }
@@ -247,7 +247,7 @@ function ask(
   params: readonly (string | null)[],
 ): void {
   const trees = statements.map((index) =>
-    present(workload.statements[index], `statement ${index} of ${workload.name}`),
+    present(workload.statements[index], 'statement of a workload', index),
   );
   submit(state, ctx, session, { kind: 'workload', name: workload.name, client }, trees, params);
 }

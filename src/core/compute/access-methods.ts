@@ -1,5 +1,6 @@
 // The executor's access methods, bound to one session, its transaction and snapshot for one call.
 
+import type { Lsn } from '../../base/ids.ts';
 import type {
   Access,
   ColumnDef,
@@ -38,29 +39,64 @@ function resumeKey(session: Session, table: TableDef, position: KeyPosition): Ke
   return isSame ? resume.to : position;
 }
 
-export function makeAccess(env: Env, session: Session, tx: SessionTx, snapshot: Snapshot): Access {
-  return {
-    readPoint: snapshot.readPoint,
-    findTable: (name: string) => findTable(env, session, name),
-    createTable: (name: string, columns: readonly ColumnDef[], primaryKey: readonly number[]): WriteOutcome =>
-      createTable(env, session, tx, name, columns, primaryKey),
-    dropTable: (table: TableDef): WriteOutcome => dropTable(env, session, tx, table),
-    openScan: () => opaque(HEAP_START),
-    openKeyScan: (table: TableDef, low: KeyBound | null, high: KeyBound | null, descending: boolean) =>
-      opaque(openKeyPosition(table, low, high, descending)),
-    scanNext: (table: TableDef, opaquePosition: ScanPosition) => {
-      const position = known(opaquePosition);
-      let step: { readonly found: FoundRow; readonly position: Position } | null;
-      if (position.kind === 'heap') step = nextInHeap(env, table, snapshot, tx.xid, position, session);
-      else
-        step = nextByKey(env, table, snapshot, tx.xid, resumeKey(session, table, position), (to) => {
-          session.keyResume = { relation: table.keyRelation, from: position.last, to };
-        });
-      return step && { found: step.found, position: opaque(step.position) };
-    },
-    insertRow: (table: TableDef, row: Row): WriteOutcome => insertRow(env, session, tx, table, row),
-    updateRow: (table: TableDef, tid: Tid, row: Row): WriteOutcome =>
-      updateRow(env, session, tx, table, tid, row),
-    deleteRow: (table: TableDef, tid: Tid): WriteOutcome => deleteRow(env, session, tx, table, tid),
-  };
+/** A class, because every statement's every step makes one, and closures would cost more; it is never kept in state. */
+class BoundAccess implements Access {
+  readonly readPoint: Lsn;
+  private readonly env: Env;
+  private readonly session: Session;
+  private readonly tx: SessionTx;
+  private readonly snapshot: Snapshot;
+  constructor(env: Env, session: Session, tx: SessionTx, snapshot: Snapshot) {
+    this.readPoint = snapshot.readPoint;
+    this.env = env;
+    this.session = session;
+    this.tx = tx;
+    this.snapshot = snapshot;
+  }
+  findTable(name: string): TableDef | null {
+    return findTable(this.env, this.session, name);
+  }
+  createTable(name: string, columns: readonly ColumnDef[], primaryKey: readonly number[]): WriteOutcome {
+    return createTable(this.env, this.session, this.tx, name, columns, primaryKey);
+  }
+  dropTable(table: TableDef): WriteOutcome {
+    return dropTable(this.env, this.session, this.tx, table);
+  }
+  openScan(): ScanPosition {
+    return opaque(HEAP_START);
+  }
+  openKeyScan(
+    table: TableDef,
+    low: KeyBound | null,
+    high: KeyBound | null,
+    descending: boolean,
+  ): ScanPosition {
+    return opaque(openKeyPosition(table, low, high, descending));
+  }
+  scanNext(
+    table: TableDef,
+    opaquePosition: ScanPosition,
+  ): { readonly found: FoundRow; readonly position: ScanPosition } | null {
+    const { env, session, tx, snapshot } = this;
+    const position = known(opaquePosition);
+    let step: { readonly found: FoundRow; readonly position: Position } | null;
+    if (position.kind === 'heap') step = nextInHeap(env, table, snapshot, tx.xid, position, session);
+    else
+      step = nextByKey(env, table, snapshot, tx.xid, resumeKey(session, table, position), (to) => {
+        session.keyResume = { relation: table.keyRelation, from: position.last, to };
+      });
+    return step && { found: step.found, position: opaque(step.position) };
+  }
+  insertRow(table: TableDef, row: Row): WriteOutcome {
+    return insertRow(this.env, this.session, this.tx, table, row);
+  }
+  updateRow(table: TableDef, tid: Tid, row: Row): WriteOutcome {
+    return updateRow(this.env, this.session, this.tx, table, tid, row);
+  }
+  deleteRow(table: TableDef, tid: Tid): WriteOutcome {
+    return deleteRow(this.env, this.session, this.tx, table, tid);
+  }
 }
+
+export const makeAccess = (env: Env, session: Session, tx: SessionTx, snapshot: Snapshot): Access =>
+  new BoundAccess(env, session, tx, snapshot);

@@ -28,6 +28,8 @@ export interface KeyPosition {
   /** Entries below this, or null: to the last. */
   readonly high: Uint8Array | null;
   readonly isEmpty: boolean;
+  /** One whole primary key: at most one of its rows is visible. */
+  readonly isPoint: boolean;
   /** Last key looked at, or null at the beginning, and where it was. */
   readonly last: Uint8Array | null;
   readonly block: number;
@@ -52,12 +54,20 @@ export function openKeyPosition(
     low: lowFrom,
     high: highEnd,
     isEmpty,
+    isPoint: low !== null && high !== null && isWholeKey(table, low, high),
     last: null,
     block: 0,
     lsn: -1,
     index: 0,
   };
 }
+
+const isWholeKey = (table: TableDef, low: KeyBound, high: KeyBound): boolean =>
+  low.inclusive &&
+  high.inclusive &&
+  low.values.length === table.primaryKey.length &&
+  high.values.length === low.values.length &&
+  low.values.every((value, i) => value === high.values[i]);
 
 /** A leaf and an index on it that may be one before its first or after its last entry. */
 interface Cursor {
@@ -153,6 +163,7 @@ export function nextByKey(
       const start = entryKeyStart(cursor.page, cursor.index);
       const root = tidOfKey(cursor.page, start, entryKeyLength(cursor.page, cursor.index));
       const found = findVisible(env, table, snapshot, own, root);
+      if (found && position.isPoint) return { found, position: { ...position, isEmpty: true } };
       const here = at(position, cursor);
       if (found) return { found, position: here };
       progress = here;

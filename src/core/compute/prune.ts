@@ -147,6 +147,7 @@ function pruneChain(
   const flags = (isRedirect ? redirectFlags(page, headAt) : tupleFlags(page, headAt)) & CROSS;
   if (isRedirect && redirectBlock(page, headAt) !== block) return;
   const first = isRedirect ? redirectSlot(page, headAt) : head;
+  if (status[first] !== 'dead') return;
   const dead: number[] = [];
   let current = first;
   let target: TuplePlace | null = { block, slot: first };

@@ -29,18 +29,24 @@ export function isGcDue({ background, marks }: Group): boolean {
 /** The block may have something to drop: from which PGMRPL on is noted beside it, so that nobody looks before. */
 export function noteForGc({ background }: Group, blockKey: PageKey, block: Block): void {
   const from = droppableFrom(block);
-  if (from < Infinity) background.gc.set(blockKey, from);
-  else background.gc.delete(blockKey);
+  if (from < Infinity) {
+    background.gc.set(blockKey, from);
+    background.gcFrom = Math.min(background.gcFrom, from);
+  } else background.gc.delete(blockKey);
 }
 
 /** Blocks of which something may go at this PGMRPL, at most MAX_GC_BLOCKS of them. */
 function dueBlocks({ background }: Group, pgmrpl: number): PageKey[] {
   const due: PageKey[] = [];
+  if (background.gcFrom > pgmrpl) return due;
+  let least: number = Number.MAX_SAFE_INTEGER;
   for (const [blockKey, from] of background.gc) {
+    if (from < least) least = from;
     if (from > pgmrpl) continue;
     due.push(blockKey);
-    if (due.length >= MAX_GC_BLOCKS) break;
+    if (due.length >= MAX_GC_BLOCKS) return due;
   }
+  background.gcFrom = least;
   return due;
 }
 

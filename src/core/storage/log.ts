@@ -102,7 +102,7 @@ export function addRecord(log: Log, encoded: EncodedRecord, ordinal: number): bo
 
 function countLive(log: Log, ordinal: number, records: number, bytes: number): void {
   const segment = log.segments.get(ordinal);
-  assert(segment, `segment ${ordinal} is known`);
+  assert(segment, 'a segment is known', ordinal);
   segment.live += records;
   segment.liveBytes += bytes;
   log.liveBytes += bytes;
@@ -134,15 +134,14 @@ export function removeRecords(
 /** Removes the records of these LSNs, which are there and ascend. */
 export function removeLsns(log: Log, lsns: readonly number[]): void {
   const { records } = log;
-  let next = 0;
-  let kept = lowerBound(log, lsns[0] ?? Number.MAX_SAFE_INTEGER);
-  for (let i = kept; i < records.length; i++) {
-    const stored = records[i] as StoredRecord;
-    if (stored.record.lsn === lsns[next]) {
-      countLive(log, stored.segment, -1, -stored.bytes.length);
-      next++;
-    } else records[kept++] = stored;
-  }
+  const places = lsns.map((lsn) => lowerBound(log, lsn));
+  let kept = places[0] ?? records.length;
+  places.forEach((place, i) => {
+    const { segment, bytes } = records[place] as StoredRecord;
+    countLive(log, segment, -1, -bytes.length);
+    const end = places[i + 1] ?? records.length;
+    for (let from = place + 1; from < end; from++) records[kept++] = records[from] as StoredRecord;
+  });
   records.length = kept;
 }
 

@@ -161,6 +161,7 @@ export function makeGroup(host: Host, parts: GroupParts): Group {
       dirty: new Map(),
       ready: new Set(),
       gc: new Map(),
+      gcFrom: 0,
       gcTried: null,
       gcPlan: null,
       wakeAt: null,

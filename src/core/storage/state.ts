@@ -232,6 +232,8 @@ export interface Background {
   readonly ready: Set<PageKey>;
   /** Blocks that may have records or versions to drop, and from which PGMRPL on. */
   readonly gc: Map<PageKey, number>;
+  /** None of them has anything below this PGMRPL. */
+  gcFrom: number;
   /** What GC was last tried with; nothing new, nothing to do. */
   gcTried: GcBounds | null;
   /** What this run's GC goes by, from when its superblock was begun. */

@@ -55,7 +55,7 @@ export function appendMtr(
   tx: TxId,
 ): { readonly first: Lsn; readonly last: Lsn } {
   const refusal = checkMtr(w, changes.length);
-  assert(refusal === null, `append without room: ${refusal}`);
+  assert(refusal === null, 'append without room', refusal ?? '');
   assert(!isCommit || changes.length === 1, 'WAL-5: a commit record is an MTR of its own');
   const first = (w.tail + 1) as Lsn;
   const last = (w.tail + changes.length) as Lsn;

@@ -299,7 +299,7 @@ export const findReplica = (group: WriterGroup, node: NodeId): WriterReplica | n
   group.replicas.find((replica) => replica.node === node) ?? null;
 
 export const keptRecord = (w: WriterState, lsn: Lsn): EncodedRecord =>
-  present(w.kept[lsn - w.keptFirst], `kept record ${lsn}`);
+  present(w.kept[lsn - w.keptFirst], 'kept record', lsn);
 
 /** WAL-11: the group whose key range holds the page, at the writer's geometry; groups are in key order. */
 export function groupOfKey(w: WriterState, blockKey: number): WriterGroup {
@@ -312,5 +312,5 @@ export function groupOfKey(w: WriterState, blockKey: number): WriterGroup {
   }
   const group = groupAt(w, low);
   const { keyFirst, keyEnd } = group.descriptor;
-  return present(blockKey >= keyFirst && blockKey < keyEnd ? group : null, `group of page key ${blockKey}`);
+  return present(blockKey >= keyFirst && blockKey < keyEnd ? group : null, 'group of page key', blockKey);
 }

@@ -247,11 +247,20 @@ export const trueScl = (group: GroupTruth, node: NodeId): number => {
     : (group.lsns[replica.prefix - 1] as number);
 };
 
+/** SCLs of one set's members, greatest first; used within one call. */
+const falling: number[] = [];
+
 function quorumScl(group: GroupTruth): number {
   let least = Number.MAX_SAFE_INTEGER;
   for (const members of group.sets) {
-    const scls = members.map((node) => trueScl(group, node)).sort((a, b) => b - a);
-    least = Math.min(least, scls[group.vw - 1] ?? -1);
+    let count = 0;
+    for (const node of members) {
+      const scl = trueScl(group, node);
+      let i = count++;
+      for (; i > 0 && (falling[i - 1] as number) < scl; i--) falling[i] = falling[i - 1] as number;
+      falling[i] = scl;
+    }
+    least = Math.min(least, group.vw <= count ? (falling[group.vw - 1] as number) : -1);
   }
   return least;
 }

@@ -182,7 +182,7 @@ function onAck(m: Monitors, at: Time, node: NodeId, e: TraceOf<'wal.ack'>): void
   const key = `${node}/${e.group}`;
   expectNotLost(m, at, node, e.group, 'acknowledges');
   m.acked.set(key, Math.max(m.acked.get(key) ?? -1, e.scl));
-  const installed = m.tokens.get(`${node}/${e.group}`) ?? 0;
+  const installed = m.tokens.get(key) ?? 0;
   expectRule(
     m,
     'fence.token-monotone',
@@ -191,12 +191,7 @@ function onAck(m: Monitors, at: Time, node: NodeId, e: TraceOf<'wal.ack'>): void
     node,
     () => `${e.group} acknowledges under token ${e.token} after installing ${installed}`,
   );
-  if (
-    group === undefined ||
-    e.token !== m.truth.term ||
-    (m.epochs.get(`${node}/${e.group}`) ?? 1) !== e.token
-  )
-    return;
+  if (group === undefined || e.token !== m.truth.term || (m.epochs.get(key) ?? 1) !== e.token) return;
   expectRule(
     m,
     'wal.ack-after-durable',
