@@ -15,6 +15,7 @@ import {
   writeU8,
   writeUint,
 } from '../base/bytes.ts';
+import { writeHotFields } from './trace-hot.ts';
 
 type FieldType = 'int' | 'text' | 'bool' | 'ints';
 interface KindSpec {
@@ -255,6 +256,7 @@ export function writeTraceEvent(w: ByteWriter, event: TraceEvent): void {
   const index = kindIndex.get(event.kind);
   if (index === undefined) throw new BadBytes(`unknown trace kind ${event.kind}`);
   writeUint(w, index);
+  if (writeHotFields(w, event)) return;
   const record = event as unknown as Record<string, unknown>;
   for (const [field, type] of layouts[index] as [string, FieldType][]) {
     const value = record[field];

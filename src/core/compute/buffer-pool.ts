@@ -59,11 +59,33 @@ export const makeBufferPool = (limit: number, evictsAboveVdl: boolean): BufferPo
   loading: 0,
 });
 
-/** The page, or null when it is not (yet) here. */
-export function findPage(pool: BufferPool, blockKey: PageKey): Uint8Array | null {
+/**
+ * Frames found last, by the low bits of their key: following versions of rows asks for the same few pages over and over.
+ * A frame that has this key in this pool is the one that its index would name, so nothing can be wrong with it.
+ */
+const RECENT = 64;
+const recent = { pool: null as BufferPool | null, frames: new Array<Frame | null>(RECENT).fill(null) };
+
+function findFrame(pool: BufferPool, blockKey: PageKey): Frame | null {
+  const place = blockKey & (RECENT - 1);
+  if (recent.pool === pool) {
+    const frame = recent.frames[place];
+    if (frame?.blockKey === blockKey) return frame;
+  } else {
+    recent.pool = pool;
+    recent.frames.fill(null);
+  }
   const at = pool.index.get(blockKey);
   if (at === undefined) return null;
   const frame = pool.frames[at] as Frame;
+  recent.frames[place] = frame;
+  return frame;
+}
+
+/** The page, or null when it is not (yet) here. */
+export function findPage(pool: BufferPool, blockKey: PageKey): Uint8Array | null {
+  const frame = findFrame(pool, blockKey);
+  if (frame === null) return null;
   frame.used = true;
   if (frame.pending.length > 0) applyPending(frame);
   return frame.page;
@@ -71,9 +93,8 @@ export function findPage(pool: BufferPool, blockKey: PageKey): Uint8Array | null
 
 /** LSN of the page's newest record, or null when the page is not here. Spares applying what is pending. */
 export function findPageLsn(pool: BufferPool, blockKey: PageKey): Lsn | null {
-  const at = pool.index.get(blockKey);
-  const frame = at === undefined ? undefined : pool.frames[at];
-  if (!frame || frame.page === null) return null;
+  const frame = findFrame(pool, blockKey);
+  if (frame === null || frame.page === null) return null;
   frame.used = true;
   return frame.lsn;
 }
