@@ -131,10 +131,14 @@ export function removeRecords(
   return removed;
 }
 
-/** Removes the records of these LSNs, which are there and ascend. */
+/** Removes the records of these LSNs, which ascend; one that is not there (lost to damage) is passed over. */
 export function removeLsns(log: Log, lsns: readonly number[]): void {
   const { records } = log;
-  const places = lsns.map((lsn) => lowerBound(log, lsn));
+  const places: number[] = [];
+  for (const lsn of lsns) {
+    const place = lowerBound(log, lsn);
+    if (records[place]?.record.lsn === lsn) places.push(place);
+  }
   let kept = places[0] ?? records.length;
   places.forEach((place, i) => {
     const { segment, bytes } = records[place] as StoredRecord;

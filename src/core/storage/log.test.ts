@@ -1,0 +1,45 @@
+// The log in memory: looking an LSN up by where it ought to lie, and removing some of it.
+
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { EncodedRecord } from '../wal/record.ts';
+import { addRecord, addSegment, lowerBound, makeLog, recordAt, removeLsns } from './log.ts';
+
+const record = (lsn: number) => ({ record: { lsn }, bytes: new Uint8Array(10), crc: 0 }) as EncodedRecord;
+
+function logOf(lsns: readonly number[]) {
+  const log = makeLog();
+  addSegment(log, 1, 10 * lsns.length);
+  for (const lsn of lsns) addRecord(log, record(lsn), 1);
+  return log;
+}
+
+const lsnSets = fc.uniqueArray(fc.oneof(fc.nat(60), fc.nat(5000), fc.nat(2_000_000)), { maxLength: 80 });
+
+test('an LSN is found wherever the others lie: evenly, in heaps, far apart', () => {
+  fc.assert(
+    fc.property(lsnSets, fc.array(fc.nat(2_100_000), { maxLength: 20 }), (lsns, others) => {
+      const log = logOf(lsns);
+      const sorted = [...lsns].sort((a, b) => a - b);
+      expect(log.records.map((stored) => stored.record.lsn)).toEqual(sorted);
+      for (const lsn of [...lsns, ...lsns.map((one) => one + 1), ...others]) {
+        const first = sorted.findIndex((one) => one >= lsn);
+        expect(lowerBound(log, lsn)).toBe(first === -1 ? sorted.length : first);
+        expect(recordAt(log, lsn)?.record.lsn).toBe(sorted.includes(lsn) ? lsn : undefined);
+      }
+    }),
+  );
+});
+
+test('records go by LSN; one that is not there takes no other with it', () => {
+  fc.assert(
+    fc.property(lsnSets, lsnSets, (lsns, also) => {
+      const log = logOf(lsns);
+      const gone = [...new Set([...lsns.filter((_, i) => i % 3 === 0), ...also])].sort((a, b) => a - b);
+      removeLsns(log, gone);
+      const left = [...lsns].sort((a, b) => a - b).filter((lsn) => !gone.includes(lsn));
+      expect(log.records.map((stored) => stored.record.lsn)).toEqual(left);
+      expect(log.segments.get(1)).toMatchObject({ live: left.length, liveBytes: 10 * left.length });
+    }),
+  );
+});
