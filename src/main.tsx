@@ -5,8 +5,7 @@ import { createRoot } from 'react-dom/client';
 import { readFailpoint } from './host/failpoint.ts';
 import type { Lab } from './lab/api.ts';
 import { makeLab } from './lab/lab.ts';
-import { decodeTape, type LinkTape } from './lab/share.ts';
-import { previewTape } from './lab/tape-preview.ts';
+import type { LinkTape } from './lab/share.ts';
 import type { Keyframe } from './sim/keyframe.ts';
 import { connectStores } from './state/connect.ts';
 import { hasVisited, loadFirstPicture } from './state/first-picture.ts';
@@ -44,7 +43,11 @@ function openLab(replay: string | null, keyframe: Keyframe | null): Lab {
 }
 
 /** The tape of a link, refused in words when it is damaged or of a version that this lab does not know. */
-function openLink(shared: string): LinkTape {
+async function openLink(shared: string): Promise<LinkTape> {
+  const [{ decodeTape }, { previewTape }] = await Promise.all([
+    import('./lab/share.ts'),
+    import('./lab/tape-preview.ts'),
+  ]);
   const link = decodeTape(shared);
   if (!link.ok) return link;
   const preview = previewTape(link.tape);
@@ -62,7 +65,7 @@ addEventListener('hashchange', () => {
 async function start(): Promise<void> {
   await texts;
   const shared = route.params.get('r');
-  const opened = shared === undefined ? null : openLink(shared);
+  const opened = shared === undefined ? null : await openLink(shared);
   if (opened?.ok === false) {
     root?.render(<BadLink reason={opened.error} readable={opened.readable} />);
     return;

@@ -3,17 +3,11 @@
 
 import type { ListedEvent } from '../sim/frame.ts';
 import { listedTotal, type Recorder } from '../sim/recorder.ts';
+import type { EventsOnWay } from './event-shelf.ts';
 
 export interface EventPick {
   readonly minRank: number;
   readonly limit: number;
-}
-
-export interface EventsOnWay {
-  readonly events: readonly ListedEvent[];
-  /** True: they follow on those sent before. */
-  readonly follows: boolean;
-  readonly total: number;
 }
 
 export interface EventDesk {
@@ -41,15 +35,5 @@ export function makeEventDesk(): EventDesk {
       picked = { ...pick };
       return { events: events.reverse(), follows, total };
     },
-  };
-}
-
-/** The page's end: what is listed now, at most `limit` of the newest. */
-export function makeEventShelf(): (next: EventsOnWay, limit: number) => readonly ListedEvent[] {
-  let listed: readonly ListedEvent[] = [];
-  return ({ events, follows }, limit) => {
-    if (!follows) listed = events;
-    else if (events.length > 0) listed = [...listed, ...events].slice(-limit);
-    return listed;
   };
 }

@@ -4,7 +4,7 @@ import type { ViewParams, WorkloadSpec } from '../core/door.ts';
 import type { KeyframeMark } from '../sim/keyframe.ts';
 import type { News } from '../sim/news.ts';
 import type { PastQuery } from '../sim/past.ts';
-import type { EventsOnWay } from './event-desk.ts';
+import type { EventsOnWay } from './event-shelf.ts';
 import type { PackedFrame } from './frame-wire.ts';
 import type { ChangeReason } from './run-change.ts';
 import type { Skip } from './run-loop.ts';
@@ -85,6 +85,7 @@ export type FabricRequest =
       readonly port: MessagePort;
       readonly reason: ChangeReason;
     }
+  | { readonly kind: 'density'; readonly id: number }
   | { readonly kind: 'runs'; readonly id: number }
   | {
       readonly kind: 'changeRecord';

@@ -9,7 +9,8 @@ import { programs } from '../sim/programs.ts';
 import { makeRecorder, recordEvents } from '../sim/recorder.ts';
 import { freshTape, setupRun } from '../sim/run-setup.ts';
 import { makeWorld, runWorld, worldViews } from '../sim/world.ts';
-import { makeEventDesk, makeEventShelf } from './event-desk.ts';
+import { makeEventDesk } from './event-desk.ts';
+import { makeEventShelf } from './event-shelf.ts';
 import { makeFrameReader, makeFrameWriter } from './frame-wire.ts';
 
 async function pictures(times: readonly number[]): Promise<readonly WorldFrame[]> {

@@ -5,8 +5,8 @@ import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
 import type { News } from '../sim/news.ts';
 import type { PastQuery } from '../sim/past.ts';
 import type { ExportKind } from '../sim/run-export.ts';
-import type { EventsOnWay } from './event-desk.ts';
 import type { SearchQuery } from './event-search.ts';
+import type { EventsOnWay } from './event-shelf.ts';
 import type { Difference } from './first-difference.ts';
 import type { PackedFrame } from './frame-wire.ts';
 import type { StrandId, StrandState } from './strands.ts';
@@ -58,6 +58,8 @@ export type ReplayRequest =
     }
   | { readonly kind: 'undo'; readonly id: number }
   | { readonly kind: 'search'; readonly id: number; readonly query: SearchQuery }
+  /** Of the shown strand, as far as it was ever simulated. */
+  | { readonly kind: 'density'; readonly id: number }
   /** To the moment just after an event, by its number. */
   | { readonly kind: 'seekEvent'; readonly id: number; readonly index: number }
   /** Ends the long work that is under way; what asked for it is refused, or stands where it has come to. */

@@ -162,8 +162,6 @@ export interface Lab extends TimeApi {
   exportTape(): Promise<string>;
   /** The run up to now for other tools: trace as JSON lines, operation history as EDN or JSON. Plays the tape again. */
   exportRun(kind: ExportKind): Promise<string>;
-  /** Parses and describes a tape without running it. */
-  previewTape(text: string): TapeOpened;
   /** Replays a tape from its start in memory (REPLAY); the saved cluster is untouched. */
   openTape(text: string): Promise<TapeOpened>;
   shareLink(): Promise<{ readonly url: string; readonly bytes: number; readonly tape: string }>;

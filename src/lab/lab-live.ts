@@ -1,7 +1,7 @@
 // The cluster that this tab owns: starts its fabric worker and passes on what it says.
 
 import type { Time } from '../base/ids.ts';
-import { makeEventShelf } from '../host/event-desk.ts';
+import { makeEventShelf } from '../host/event-shelf.ts';
 import type { FabricEvent, FabricNotice, FabricRequest, LiveState } from '../host/fabric-messages.ts';
 import { makeFrameReader } from '../host/frame-wire.ts';
 import type { WorldFrame } from '../sim/frame.ts';

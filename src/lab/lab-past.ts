@@ -1,12 +1,11 @@
 // The past of the cluster and tapes that were opened: the replay worker's side of the lab. Entering a review freezes
 // the live cluster; leaving it lets it go on.
 
-import { makeEventShelf } from '../host/event-desk.ts';
+import { makeEventShelf } from '../host/event-shelf.ts';
 import { makeFrameReader } from '../host/frame-wire.ts';
 import type { LongWork, ReplayEvent, ReplayRequest } from '../host/replay-messages.ts';
 import type { Progress, TapeOpened } from './api.ts';
 import { type FabricLink, type LabCore, messageOf, type ReplayLink } from './lab-core.ts';
-import { previewTape } from './tape-preview.ts';
 import { whenDrawn } from './when-drawn.ts';
 import { linkWorker } from './worker-link.ts';
 
@@ -110,6 +109,8 @@ export function makePastSide(core: LabCore): PastSide {
   };
 
   const openTape = async (text: string): Promise<TapeOpened> => {
+    // Reading tapes is not needed for the first picture.
+    const { previewTape } = await import('./tape-preview.ts');
     const opened = previewTape(text);
     if (!opened.ok) return opened;
     core.fabric?.tell({ kind: 'pause' });

@@ -6,6 +6,7 @@ import type { ReplayRequest } from '../host/replay-messages.ts';
 import type { ChangePlan, ChangeReason } from '../host/run-change.ts';
 import type { RunsState } from '../host/run-records.ts';
 import type { StrandId } from '../host/strands.ts';
+import type { Density } from '../sim/density.ts';
 import { type LabCore, messageOf } from './lab-core.ts';
 import type { PastSide } from './lab-past.ts';
 import type { Done, TimeApi } from './time-api.ts';
@@ -128,6 +129,10 @@ export function makeTimeSide(core: LabCore, past: PastSide): TimeApi {
       await enterPast();
       return replayLink().ask<boolean>((id) => ({ kind: 'seekEvent', id, index }));
     },
+    density: () =>
+      core.past === 'replay' || core.pastState.shown !== 'main'
+        ? replayLink().ask<Density>((id) => ({ kind: 'density', id }))
+        : core.owner().ask<Density>((id) => ({ kind: 'density', id })),
     runs: () => core.owner().ask<RunsState>((id) => ({ kind: 'runs', id })),
     renameRun: (runId, name) => {
       const change = { name: name.trim() === '' ? null : name.trim() };

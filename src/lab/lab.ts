@@ -12,8 +12,6 @@ import { makeLiveSide } from './lab-live.ts';
 import { makeMirroring } from './lab-mirror.ts';
 import { makePastSide } from './lab-past.ts';
 import { makeTimeSide } from './lab-time.ts';
-import { encodeTape } from './share.ts';
-import { previewTape } from './tape-preview.ts';
 
 const minRankOf = (size: StepSize): number => ({ every: 0, meaningful: 2, beats: 3 })[size];
 
@@ -194,10 +192,10 @@ export function makeLab(options: LabOptions): Lab {
       bar(0, 1);
       return exportRun(tape, kind, bar).finally(() => core.setProgress('export', null));
     },
-    previewTape,
     openTape,
     async shareLink() {
       const tape = await owner().ask<string>((id) => ({ kind: 'tape', id }));
+      const { encodeTape } = await import('./share.ts');
       const url = `${location.origin}${location.pathname}#/lab&r=${encodeTape(tape)}`;
       return { url, bytes: url.length, tape };
     },

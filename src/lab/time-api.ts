@@ -3,9 +3,16 @@
 import type { Time } from '../base/ids.ts';
 import type { SearchQuery, SearchResult } from '../host/event-search.ts';
 import type { Difference } from '../host/first-difference.ts';
-import type { RunsState } from '../host/run-records.ts';
+import type { RunItem, RunsState } from '../host/run-records.ts';
 import type { StrandId, StrandState } from '../host/strands.ts';
+import type { Density } from '../sim/density.ts';
 import type { WorldFrame } from '../sim/frame.ts';
+
+/** A strand by name, its state, and a run of the list: as the screen has them. */
+export type StrandName = StrandId;
+export type Strand = StrandState;
+export type ListedRun = RunItem;
+export type ListedRuns = RunsState;
 
 /** The strand that the shown one is held against, at the same virtual time. */
 export interface OtherFrame {
@@ -44,6 +51,9 @@ export interface TimeApi {
   search(query: SearchQuery): Promise<SearchResult>;
   /** To just after an event, by its number. False when the run has none. */
   seekEvent(index: number): Promise<boolean>;
+
+  /** Events of the whole run by time and rank: of live and its past, or of what is replayed. */
+  density(): Promise<Density>;
 
   runs(): Promise<RunsState>;
   renameRun(runId: string, name: string): Promise<void>;

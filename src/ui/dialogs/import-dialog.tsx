@@ -1,6 +1,7 @@
 // Open a tape from a file or from pasted text: described first, faults named with their line, then replayed in memory.
 
 import { type ReactNode, useState } from 'react';
+import { previewTape } from '../../lab/tape-preview.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
@@ -13,7 +14,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }): Rea
   const [text, setText] = useState('');
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
-  const opened = text.trim() === '' ? null : lab.previewTape(text);
+  const opened = text.trim() === '' ? null : previewTape(text);
   const open = (): void => {
     setBusy(true);
     void lab

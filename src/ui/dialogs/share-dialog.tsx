@@ -3,6 +3,7 @@
 import { Copy, Download } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Lab } from '../../lab/api.ts';
+import { previewTape } from '../../lab/tape-preview.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
@@ -24,7 +25,7 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }): Reac
   useEffect(() => {
     lab.shareLink().then(setShared, (reason: unknown) => setError(String(reason)));
   }, [lab]);
-  const opened = shared === null ? null : lab.previewTape(shared.tape);
+  const opened = shared === null ? null : previewTape(shared.tape);
   const tooLong = shared !== null && shared.bytes > linkLimit;
   return (
     <Dialog title={t('share.title')} onClose={onClose}>

@@ -3,6 +3,7 @@
 
 import { Copy, Download, FolderOpen, GripVertical, Play, Plus, Trash2, Undo2 } from 'lucide-react';
 import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { previewTape } from '../../lab/tape-preview.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { useRun } from '../../state/run-store.ts';
 import { setPanel } from '../../state/selection-store.ts';
@@ -128,7 +129,7 @@ export function TapeView(): ReactNode {
   const isEdited = edits !== null;
   const edit = (next: readonly TapeRow[]): void => {
     setEdits(next);
-    const checked = lab.previewTape(printRows(next, true));
+    const checked = previewTape(printRows(next, true));
     setWrong(checked.ok ? null : { ...checked, id: rowAtLine(next, true, checked.line) });
   };
   const run = async (): Promise<void> => {
