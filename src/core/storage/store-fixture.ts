@@ -32,6 +32,7 @@ export interface Sent {
 interface PendingStore {
   readonly id: number;
   readonly writes: readonly Write[];
+  readonly followUp: readonly Effect<Message>[];
 }
 
 export interface Rig {
@@ -100,7 +101,7 @@ function take(rig: Rig, effect: Effect<Message>): void {
       rig.sent.push({ to: effect.to, message: effect.message });
       return;
     case 'store':
-      rig.stores.push({ id: effect.id, writes: effect.writes });
+      rig.stores.push({ id: effect.id, writes: effect.writes, followUp: effect.then });
       return;
     case 'read':
       rig.reads.push({ id: effect.id, keys: effect.keys });
@@ -156,6 +157,7 @@ export function syncOne(rig: Rig, error: DiskError | null = null): void {
   withContext(rig, 0, (ctx) =>
     stepStore(rig.state, { kind: 'diskDone', now: ctx.now, id: store.id, error }, ctx),
   );
+  if (!error) for (const effect of store.followUp) take(rig, effect);
 }
 
 export function readOne(rig: Rig, failure: 'EIO' | null = null): void {

@@ -1,0 +1,144 @@
+// C14: the monitors of membership, lost disks and base images accept a good trace and reject bad ones.
+
+import { describe, expect, test } from 'vitest';
+import {
+  ack,
+  append,
+  cluster,
+  created,
+  durable,
+  group,
+  info,
+  install,
+  judge,
+  type Line,
+  pgcl,
+  vdl,
+} from './monitor-fixture.ts';
+import type { RuleSlug } from './rules.ts';
+
+const members = (memberEpoch: number, step: string, sets: string, learners = ''): Line => [
+  'meta',
+  { kind: 'group.members', group, memberEpoch, step, sets, learners },
+];
+const adopt = (memberEpoch: number, sets: string, learners = ''): Line => [
+  'rw',
+  { kind: 'member.adopt', group, memberEpoch, sets, learners, term: 1 },
+];
+const image = (node: string, base: number, why = 'learner'): Line => [
+  node,
+  { kind: 'base.installed', group, from: 's1', base, pages: 1, scl: base, why },
+];
+const epoch = (node: string, memberEpoch: number): Line => [
+  node,
+  { kind: 'member.install', group, memberEpoch, state: 'voter', scl: 0, volumeEpoch: 1 },
+];
+const floor = (value: number): Line => ['rw', { kind: 'mark.pgmrpl', value }];
+const wiped = (node: string): Line => [node, { kind: 'node.down', life: 1, mode: 'wiped' }];
+
+const both = 's1,s2,s3|s1,s4,s3';
+/** Two records that s1 and s2 hold and s3 does not; VDL is 2. */
+const written: Line[] = [
+  ...created,
+  append(1, 2),
+  durable('s1', [1, 2]),
+  durable('s2', [1, 2]),
+  pgcl(2),
+  vdl(2),
+];
+/** s2 moves to s4: learner with an image at 0, caught up in DUAL, then the new set. */
+const learning: Line[] = [
+  ...written,
+  members(2, 'learner', 's1,s2,s3', 's4'),
+  adopt(2, 's1,s2,s3', 's4'),
+  image('s4', 0),
+];
+const moved: Line[] = [
+  ...learning,
+  durable('s4', [1, 2], 'peer'),
+  members(3, 'joint', both),
+  adopt(3, both),
+  members(4, 'leaving', 's1,s4,s3'),
+  adopt(4, 's1,s4,s3'),
+  append(3, 3),
+  durable('s4', [3]),
+  durable('s1', [3]),
+  pgcl(3),
+  ['s2', { kind: 'member.dropped', group, memberEpoch: 4 }],
+];
+/** s3 loses its disk, is removed, and is made anew. */
+const remade: Line[] = [
+  ...written,
+  floor(2),
+  wiped('s3'),
+  members(2, 'removing', 's1,s2,s3|s1,s2'),
+  members(3, 'removed', 's1,s2'),
+  members(4, 'learner', 's1,s2', 's3'),
+  image('s3', 2),
+  install('s3', 1),
+  ack('s3', 2),
+];
+
+describe('C14 monitors of members', () => {
+  test('accept a move, and a replica that is made anew after its disk was lost', () => {
+    expect(cluster.groups[0]?.vw).toBe(2);
+    expect(judge(moved)).toEqual([]);
+    expect(judge(remade)).toEqual([]);
+  });
+
+  const bad: readonly (readonly [RuleSlug, string, readonly Line[]])[] = [
+    [
+      'member.one-step',
+      'WAL-62 the sets change without DUAL',
+      [...learning, members(3, 'leaving', 's1,s4,s3')],
+    ],
+    ['member.one-step', 'WAL-62 a memberEpoch is skipped', [...learning, members(4, 'joint', both)]],
+    [
+      'member.one-step',
+      'WAL-67 DUAL ends in a third set',
+      [...learning, members(3, 'joint', both), members(4, 'leaving', 's1,s4,s5')],
+    ],
+    [
+      'member.commit-safe',
+      'WAL-64 committed before the new member has what the old set acknowledged',
+      [...learning, members(3, 'joint', both), members(4, 'leaving', 's1,s4,s3')],
+    ],
+    [
+      'wal.pgcl-true',
+      'WAL-63 in DUAL PGCL counts one set only',
+      [
+        ...learning,
+        members(3, 'joint', both),
+        adopt(3, both),
+        append(3, 3),
+        durable('s1', [3]),
+        durable('s2', [3]),
+        pgcl(3),
+      ],
+    ],
+    [
+      'member.epoch-monotone',
+      'WAL-48 a membership is forgotten',
+      [...created, epoch('s1', 3), epoch('s1', 2)],
+    ],
+    [
+      'member.lost-is-learner',
+      'WAL-71 M17 an empty disk acknowledges',
+      [...written, wiped('s3'), ack('s3', -1)],
+    ],
+    [
+      'base.in-bounds',
+      'WAL-71 an image above the lowest read point',
+      [...written, floor(1), image('s3', 2, 'needBase')],
+    ],
+    [
+      'base.in-bounds',
+      'WAL-71 an image above VDL',
+      [...written, append(3, 3), floor(9), image('s3', 3, 'needBase')],
+    ],
+    ['recovery.damaged-abstains', 'WAL-39 M18 a shortened SCL', [...written, ack('s1', 2), info('s1', 1)]],
+  ];
+  test.each(bad)('%s rejects: %s', (rule, _what, lines) => {
+    expect(judge(lines)).toContain(rule);
+  });
+});
