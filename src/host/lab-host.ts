@@ -120,6 +120,8 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
         return keptPlan(core, request.runId);
       case 'change':
         return changeRun(core, screen, runs, await received(request.port), request.reason);
+      case 'density':
+        return current().cluster.recorder.density;
       case 'runs':
         return listRuns(core);
       case 'changeRecord':

@@ -5,6 +5,7 @@
 import type { NodeId, Time } from '../base/ids.ts';
 import { clonePlain } from '../base/plain.ts';
 import type { ClusterSpec, ViewParams } from '../core/door.ts';
+import { type Density, makeDensity } from '../sim/density.ts';
 import { inject } from '../sim/fabric.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
@@ -74,6 +75,8 @@ export interface Player {
   readonly cluster: ClusterSpec;
   frame(view: ViewParams): WorldFrame;
   recorder(): Recorder;
+  /** Of the whole run as far as it was ever simulated, also when it was gone back in. */
+  density(): Density;
   past(query: PastQuery): PastPicture;
   hash(): string;
   digests(): ReturnType<typeof worldDigests>;
@@ -105,6 +108,8 @@ const cloneNear = ({ capsule: { recorder, ...rest } }: Near): Capsule => ({
   recorder: cloneRecorder(recorder),
 });
 
+const spanOf = ({ bucketUs, counts }: Density): number => bucketUs * counts.length;
+
 /** A capsule of its own, with all the events that the recorder lists. */
 const cloneCapsule = ({ world, recorder }: Lived): Capsule => {
   const { recorder: _recorder, ...rest } = capsuleOf(world, recorder);
@@ -124,6 +129,7 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
   };
   let actions = world.fabric.tape;
   let rank = 0;
+  let furthest: Density = makeDensity();
   /** A twin has no keyframe before its fork, and cannot go there. */
   const start = clonePlain(keyframeOf({ world, recorder }));
 
@@ -158,6 +164,7 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
   /** Stands at a keyframe. Messages and events that are remembered from before it still hold. */
   const reviveHere = (capsule: Capsule): void => {
     const { listed, firstIndex } = recorder;
+    furthest = player.density();
     const { log } = world.fabric.traffic;
     ({ world, recorder } = revive(capsule, spec, actions, program));
     const known = listedTotal(recorder) - firstIndex;
@@ -279,6 +286,7 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
       });
     },
     recorder: () => recorder,
+    density: () => (spanOf(recorder.density) >= spanOf(furthest) ? recorder.density : furthest),
     past: (query) => pastPicture(world.fabric, recorder, query, setup.describe),
     hash: () => worldHash(world),
     digests: () => worldDigests(world),

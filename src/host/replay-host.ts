@@ -152,7 +152,9 @@ export function makeReplayHost(post: (event: ReplayEvent) => void): ReplayHost {
     const recorder = player.recorder();
     post({ kind: 'events', ...events.take(recorder, pick), news: desk.take(recorder) });
     tell();
+    if (strands.against() === null) return;
     await compare();
+    tell();
   };
 
   const load = async (request: Extract<ReplayRequest, { kind: 'load' }>): Promise<boolean> => {
@@ -357,6 +359,8 @@ export function makeReplayHost(post: (event: ReplayEvent) => void): ReplayHost {
         return current().past(request.query);
       case 'digest':
         return digest();
+      case 'density':
+        return current().density();
       case 'search':
         return runSearch(searchEvents(current(), horizon(), request.query));
       case 'tape':

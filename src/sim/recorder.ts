@@ -8,6 +8,7 @@ import type { ClusterSpec } from '../core/door.ts';
 import { type TraceOf, traceRank } from '../core/trace.ts';
 import { type NodeView, openHoles } from '../core/view.ts';
 import { type Monitors, makeMonitors, observe } from './checks/monitors.ts';
+import { countEvent, type Density, makeDensity } from './density.ts';
 import type { FaultFrame, ListedEvent, MetricsFrame } from './frame.ts';
 import { type ActionName, actionKinds } from './tape-actions.ts';
 import type { DiskFaults, DiskUse, NodeCommand, TracedEvent } from './types.ts';
@@ -53,6 +54,8 @@ export interface Recorder {
   /** Newest events; `listed[i].index = firstIndex + i`. */
   listed: ListedEvent[];
   firstIndex: number;
+  /** Events of the whole run by time and rank. */
+  readonly density: Density;
   inputs: number;
   commits: number;
   /** Times of commits inside the rate window. */
@@ -72,6 +75,7 @@ export function makeRecorder(cluster: ClusterSpec, lal: number, isResumed = fals
     nodes: new Map(cluster.nodes.map((node) => [node.id, makeNodeRecord()])),
     listed: [],
     firstIndex: 0,
+    density: makeDensity(),
     inputs: 0,
     commits: 0,
     commitTimes: [],
@@ -137,6 +141,7 @@ export function recordEvents(recorder: Recorder, events: readonly TracedEvent[])
     observe(recorder.monitors, traced);
     note(recorder, traced);
     const rank = traceRank(traced.event.kind);
+    countEvent(recorder.density, traced.at, rank);
     recorder.listed.push({ ...traced, index: recorder.firstIndex + recorder.listed.length, rank });
   }
   if (recorder.listed.length > 2 * LISTED_LIMIT) {

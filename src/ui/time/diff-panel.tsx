@@ -2,7 +2,7 @@
 
 import { X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import type { StrandId } from '../../host/strands.ts';
+import type { StrandName } from '../../lab/time-api.ts';
 import { useCluster, useFrame } from '../../state/frame-store.ts';
 import { useRun } from '../../state/run-store.ts';
 import { selectNode } from '../../state/selection-store.ts';
@@ -29,7 +29,7 @@ function Against(): ReactNode {
   const others = strands.filter(({ id }) => id !== shown);
   if (others.length === 0) return null;
   return (
-    <Select<StrandId>
+    <Select<StrandName>
       label={t('diff.against')}
       value={against ?? others[0]?.id ?? 'main'}
       options={others.map(({ id }) => ({ value: id, label: strandName(id, t) }))}

@@ -1,10 +1,10 @@
 // The lab's runs as a tree of branches, one row a run, parents before their children. Pure.
 
 import { stratify } from 'd3-hierarchy';
-import type { RunItem } from '../../host/run-records.ts';
+import type { ListedRun } from '../../lab/time-api.ts';
 
 export interface RunRow {
-  readonly run: RunItem;
+  readonly run: ListedRun;
   readonly depth: number;
   /** Row of its parent, or null. */
   readonly parentRow: number | null;
@@ -13,12 +13,13 @@ export interface RunRow {
 interface Entry {
   readonly id: string;
   readonly parent: string | null;
-  readonly run: RunItem | null;
+  readonly run: ListedRun | null;
 }
 
-const ROOT = '';
+/** No run is called so. */
+const ROOT = 'all runs';
 
-export function runRows(runs: readonly RunItem[]): readonly RunRow[] {
+export function runRows(runs: readonly ListedRun[]): readonly RunRow[] {
   if (runs.length === 0) return [];
   const known = new Set(runs.map(({ runId }) => runId));
   const entries: Entry[] = [

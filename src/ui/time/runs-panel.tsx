@@ -2,7 +2,7 @@
 
 import { Check, Pencil, Pin, PinOff, Play, Trash2, X } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
-import type { RunItem, RunsState } from '../../host/run-records.ts';
+import type { ListedRun, ListedRuns } from '../../lab/time-api.ts';
 import { goTo } from '../../state/route-store.ts';
 import { useRun } from '../../state/run-store.ts';
 import { openSide } from '../../state/side-store.ts';
@@ -23,7 +23,7 @@ interface RunProps {
   readonly onChanged: () => void;
 }
 
-function Rename({ run, onDone }: { readonly run: RunItem; readonly onDone: () => void }): ReactNode {
+function Rename({ run, onDone }: { readonly run: ListedRun; readonly onDone: () => void }): ReactNode {
   const t = useT();
   const lab = useLab();
   const [name, setName] = useState(runName(run, t));
@@ -63,7 +63,7 @@ function RunActions({
   onChanged,
   onRename,
 }: {
-  readonly run: RunItem;
+  readonly run: ListedRun;
   readonly onChanged: () => void;
   readonly onRename: () => void;
 }): ReactNode {
@@ -192,7 +192,7 @@ function Branches({ rows }: { readonly rows: readonly RunRow[] }): ReactNode {
 export function RunsPanel(): ReactNode {
   const t = useT();
   const lab = useLab();
-  const [state, setState] = useState<RunsState | null>(null);
+  const [state, setState] = useState<ListedRuns | null>(null);
   const runId = useRun((run) => run?.runId ?? '');
   const mode = useRun((run) => run?.mode ?? 'BOOTING');
   const canList = runId !== '' && mode !== 'MIRROR' && mode !== 'BOOTING';

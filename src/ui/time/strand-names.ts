@@ -1,17 +1,16 @@
 // How strands and runs are called on the screen.
 
-import type { RunItem } from '../../host/run-records.ts';
-import type { StrandId } from '../../host/strands.ts';
+import type { ListedRun, StrandName } from '../../lab/time-api.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import './texts.ts';
 
-export const strandName = (id: StrandId, t: Translate): string =>
+export const strandName = (id: StrandName, t: Translate): string =>
   id === 'main' ? t('twin.main') : t('twin.name', { number: id === 'twin-1' ? 1 : 2 });
 
 /** A line of a tape without its time. */
 export const withoutTime = (line: string): string => line.slice(line.indexOf(' ') + 1);
 
-export function runName({ name, origin, preset, seed }: RunItem, t: Translate): string {
+export function runName({ name, origin, preset, seed }: ListedRun, t: Translate): string {
   if (name !== null) return name;
   switch (origin.kind) {
     case 'start':

@@ -2,7 +2,7 @@
 
 import { Check, GitCompareArrows, Split, Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { StrandState } from '../../host/strands.ts';
+import type { Strand } from '../../lab/time-api.ts';
 import type { ListedEvent } from '../../sim/frame.ts';
 import { useRun } from '../../state/run-store.ts';
 import { selectNode } from '../../state/selection-store.ts';
@@ -17,13 +17,7 @@ import { useLab } from '../lab-context.ts';
 import { strandName } from './strand-names.ts';
 import './texts.ts';
 
-function StrandTab({
-  strand,
-  isShown,
-}: {
-  readonly strand: StrandState;
-  readonly isShown: boolean;
-}): ReactNode {
+function StrandTab({ strand, isShown }: { readonly strand: Strand; readonly isShown: boolean }): ReactNode {
   const t = useT();
   const lab = useLab();
   return (
@@ -85,7 +79,7 @@ function FirstDifference(): ReactNode {
   );
 }
 
-function TwinActions({ twin }: { readonly twin: StrandState }): ReactNode {
+function TwinActions({ twin }: { readonly twin: Strand }): ReactNode {
   const t = useT();
   const lab = useLab();
   const name = strandName(twin.id, t);
