@@ -20,8 +20,9 @@ const USAGE = `usage:
       --first ends with the first failing seed, --save keeps the tapes of failing seeds
   sim lesson ID|FILE [--tape]
       a lesson by its script: its beats, the truth of its questions, whether it passes; or the tape it makes
-  sim mutants [--preset PRESET] [--seeds A..B] [--seconds S] [--only ID,…] [--workers N]
-      each planted bug alone until a monitor catches it: first catcher and seeds to catch`;
+  sim mutants [--preset PRESET] [--seeds A..B] [--seconds S] [--only ID,…] [--workers N] [--clean]
+      each planted bug alone over dense seeds until a monitor catches it: first catcher and seeds to catch;
+      --clean runs the same seeds without any first`;
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
   const [command, ...rest] = argv;
@@ -78,6 +79,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
             seconds: text,
             only: text,
             workers: text,
+            clean: flag,
           },
         });
         return await runMutants(values);

@@ -1,13 +1,13 @@
-// `sim mutants`: each planted bug alone over fresh seeds until a monitor catches it; a table of first catcher and seeds
-// to catch. `none` runs the same seeds without any, which must stay silent.
+// `sim mutants`: each planted bug alone over fresh dense seeds until a monitor catches it; a table of first catcher and
+// seeds to catch. First the same seeds run without any: they have to be silent.
 
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { findPreset, presetNames } from '../presets/topologies.ts';
 import { type Mutant, mutants } from '../sim/checks/mutants.ts';
-import type { Verdict } from '../sim/sweep/run-scenario.ts';
+import type { DenseVerdict } from '../sim/sweep/run-dense.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
-import type { SweepJob } from './sweep-worker.ts';
+import type { DenseJob } from './mutants-worker.ts';
 
 export interface MutantOptions {
   readonly preset: string;
@@ -15,18 +15,20 @@ export interface MutantOptions {
   readonly seconds?: string | undefined;
   readonly only?: string | undefined;
   readonly workers?: string | undefined;
+  /** The same seeds without a planted bug as well. */
+  readonly clean?: boolean | undefined;
 }
 
 interface Caught {
   readonly mutant: Mutant;
   /** The first seed whose run a monitor ended, or null. */
-  readonly verdict: Verdict | null;
+  readonly verdict: DenseVerdict | null;
   readonly seeds: number;
 }
 
 export async function runMutants(options: MutantOptions): Promise<ExitCode> {
   const range = /^(\d+)\.\.(\d+)$/.exec(options.seeds ?? '1..100');
-  const chaosUs = Number(options.seconds ?? '30') * 1_000_000;
+  const chaosUs = Number(options.seconds ?? '3') * 1_000_000;
   const chosen = mutants.filter(({ id, name }) => isChosen(options.only, id, name));
   if (range === null || !(chaosUs > 0) || chosen.length === 0 || findPreset(options.preset) === null) {
     console.error(`--seeds A..B, --seconds S, --only ID,…; presets: ${presetNames.join(', ')}`);
@@ -37,7 +39,7 @@ export async function runMutants(options: MutantOptions): Promise<ExitCode> {
   const results: Caught[] = [];
   const workers = Math.max(1, Math.min(queue.length, Number(options.workers ?? availableParallelism())));
   const one = async (): Promise<void> => {
-    const worker = new Worker(new URL('./sweep-worker.mjs', import.meta.url));
+    const worker = new Worker(new URL('./mutants-worker.mjs', import.meta.url));
     for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
       const caught = await catchOne(worker, options.preset, mutant, first, last, chaosUs);
       results.push(caught);
@@ -45,6 +47,9 @@ export async function runMutants(options: MutantOptions): Promise<ExitCode> {
     }
     await worker.terminate();
   };
+  const silent = options.clean === true ? await countAlarms(options.preset, first, last, chaosUs) : 0;
+  if (options.clean === true)
+    console.log(`${silent} alarms without a planted bug in seeds ${first}..${last}\n`);
   console.log('| id | broken variant | first catcher | seeds to catch |\n|---|---|---|---|');
   await Promise.all(Array.from({ length: workers }, one));
   const missed = results.filter(({ verdict }) => verdict === null);
@@ -54,7 +59,7 @@ export async function runMutants(options: MutantOptions): Promise<ExitCode> {
   console.log(
     `\n${results.length - missed.length} of ${results.length} caught within seeds ${first}..${last}, ${named.length} first by the named monitor`,
   );
-  return missed.length > 0 ? exitCodes.violation : exitCodes.ok;
+  return missed.length + silent > 0 ? exitCodes.violation : exitCodes.ok;
 }
 
 const isChosen = (only: string | undefined, id: string, name: string): boolean =>
@@ -70,15 +75,30 @@ async function catchOne(
 ): Promise<Caught> {
   for (let seed = first; seed <= last; seed++) {
     const verdict = await ask(worker, { preset, seed, chaosUs, broken: [mutant.name] });
-    if (verdict.outcome !== 'PASS') return { mutant, verdict, seeds: seed - first + 1 };
+    if (verdict.violation !== null || verdict.error !== null)
+      return { mutant, verdict, seeds: seed - first + 1 };
   }
   return { mutant, verdict: null, seeds: last - first + 1 };
 }
 
-const ask = (worker: Worker, job: SweepJob): Promise<Verdict> =>
+/** Alarms of the clean build: each is a false one, or a real bug. */
+async function countAlarms(preset: string, first: number, last: number, chaosUs: number): Promise<number> {
+  const worker = new Worker(new URL('./mutants-worker.mjs', import.meta.url));
+  let alarms = 0;
+  for (let seed = first; seed <= last; seed++) {
+    const { violation, error } = await ask(worker, { preset, seed, chaosUs, broken: [] });
+    if (violation === null && error === null) continue;
+    alarms++;
+    console.log(`seed ${seed}: ${violation === null ? error : `${violation.rule}: ${violation.message}`}`);
+  }
+  await worker.terminate();
+  return alarms;
+}
+
+const ask = (worker: Worker, job: DenseJob): Promise<DenseVerdict> =>
   new Promise((resolve, reject) => {
     worker.once('error', reject);
-    worker.once('message', (verdict: Verdict) => {
+    worker.once('message', (verdict: DenseVerdict) => {
       worker.off('error', reject);
       resolve(verdict);
     });

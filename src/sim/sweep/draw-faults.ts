@@ -52,7 +52,7 @@ const crashModeOf = (prng: Prng) => pick(prng, ['drawn', 'drawn', 'loseAll', 'to
 const crashWriter: FaultMaker = ({ prng, cluster, at, forUs }) => [
   { kind: 'crash', at, node: nodeWith(cluster, 'compute'), mode: crashModeOf(prng), forUs },
 ];
-const crashStore: FaultMaker = (place) => [
+export const crashStore: FaultMaker = (place) => [
   { kind: 'crash', at: place.at, node: pickStore(place), mode: crashModeOf(place.prng), forUs: place.forUs },
 ];
 const cutStore: FaultMaker = (place) => [
@@ -72,7 +72,7 @@ const cutStore: FaultMaker = (place) => [
  * One store is alone with the newest records when the writer dies, and hears of the recovery only afterwards: its
  * tail is annulled by a history it did not take part in.
  */
-const straggler: FaultMaker = ({ prng, cluster, at }) => {
+export const straggler: FaultMaker = ({ prng, cluster, at }) => {
   const writer = nodeWith(cluster, 'compute');
   const alone = pick(prng, storesOf(cluster));
   const others = storesOf(cluster).filter((id) => id !== alone);
@@ -91,7 +91,7 @@ const straggler: FaultMaker = ({ prng, cluster, at }) => {
 };
 
 /** A store loses power while a slow disk still has writes to sync. */
-const tearStore: FaultMaker = ({ prng, cluster, at, forUs }) => {
+export const tearStore: FaultMaker = ({ prng, cluster, at, forUs }) => {
   const node = pick(prng, storesOf(cluster));
   const crashAt = (at + nextBetween(prng, 30_000, 100_000)) as Time;
   return [

@@ -1,0 +1,82 @@
+// A short run in which much goes wrong: the demo profile, where a virtual second holds ten times the steps of a sweep's,
+// and a fault around holes, tokens or the change of a writer every few dozen ms. It finds planted bugs, not rare ones.
+
+import type { Time } from '../../base/ids.ts';
+import { makePrng, nextBelow, nextBetween, nextChance } from '../../base/prng.ts';
+import type { WorkloadSpec } from '../../core/door.ts';
+import { makeParams } from '../../presets/parameters.ts';
+import type { Preset } from '../../presets/topologies.ts';
+import { ENGINE } from '../run-setup.ts';
+import type { Tape } from '../tape.ts';
+import type { TapeAction } from '../tape-actions.ts';
+import { makeTape } from '../tape-run.ts';
+import { crashStore, straggler, tearStore } from './draw-faults.ts';
+import { type FaultMaker, nodeWith, pick, storesOf } from './draw-tools.ts';
+import { blackout, laggard, overtaken, stragglerTwice } from './late-faults.ts';
+
+/** Virtual µs: the load comes up, faults, and a calm end in which what is wrong may still show. */
+const QUIET_US = 100_000;
+const CALM_US = 200_000;
+/** Faults are made for links and disks of the sweep; here everything is this much quicker. */
+const QUICKER = 4;
+
+const makers: readonly FaultMaker[] = [
+  laggard,
+  laggard,
+  laggard,
+  overtaken,
+  overtaken,
+  stragglerTwice,
+  stragglerTwice,
+  straggler,
+  blackout,
+  crashStore,
+  tearStore,
+];
+
+export function drawDense(preset: Preset, seed: number, chaosUs: number, broken: readonly string[]): Tape {
+  const prng = makePrng(seed, 'dense');
+  const made = makeParams('demo', preset.changes);
+  if (!made.ok) throw new Error(made.error);
+  const { params } = made;
+  const { cluster } = preset;
+  const driver = nodeWith(cluster, 'driver');
+  const spec: WorkloadSpec = {
+    kind: 'transfer',
+    rows: 60,
+    clients: nextBetween(prng, 2, 6),
+    thinkUs: nextBetween(prng, 1000, 6000),
+    ratePerSecond: 0,
+    readPercent: 10,
+    hotPercent: 30,
+    valueBytes: 0,
+    load: true,
+  };
+  const pages: WorkloadSpec = { ...spec, kind: 'ycsb-a', rows: 300, clients: 2, valueBytes: 200 };
+  const actions: TapeAction[] = [
+    { kind: 'workload', at: 0 as Time, node: driver, name: 'transfers', spec },
+    { kind: 'workload', at: 0 as Time, node: driver, name: 'pages', spec: pages },
+  ];
+  const victim = pick(prng, storesOf(cluster));
+  let at = QUIET_US;
+  while (at < chaosUs) {
+    const make = makers[nextBelow(prng, makers.length)];
+    const forUs = nextBetween(prng, 5000, 60_000);
+    if (make) actions.push(...make({ prng, cluster, params, at: 0 as Time, forUs, victim }).map(hurried(at)));
+    at += nextBetween(prng, 20_000, nextChance(prng, 1, 2) ? 60_000 : 150_000);
+  }
+  actions.push({ kind: 'healAll', at: chaosUs as Time });
+  for (const { id } of cluster.nodes) actions.push({ kind: 'restart', at: chaosUs as Time, node: id });
+  actions.sort((a, b) => a.at - b.at);
+  const tape = makeTape(preset, { engine: ENGINE, profile: 'demo', seed, broken, actions });
+  return { ...tape, header: { ...tape.header, end: { at: (chaosUs + CALM_US) as Time, hash: null } } };
+}
+
+/** The same fault at another time and in less of it; latencies stay what they are. */
+const hurried =
+  (start: number) =>
+  (action: TapeAction): TapeAction => {
+    const at = (start + Math.trunc(action.at / QUICKER)) as Time;
+    if (!('forUs' in action) || action.forUs === null) return { ...action, at };
+    return { ...action, at, forUs: Math.max(1, Math.trunc(action.forUs / QUICKER)) };
+  };
