@@ -1,4 +1,5 @@
-// E23, as far as this version has screens: nothing serious or critical in either theme, idle, under a fault, with a menu.
+// E23: nothing serious or critical in either theme: idle, under a fault, with menus and panels, on every route and in
+// every lens. Each theme takes other panes: both themes have the same elements and the same tokens.
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/lab-fixture.ts';
@@ -18,6 +19,8 @@ async function findings(page: Page): Promise<readonly string[]> {
 
 /** Each theme with other panes of the dock: both themes have the same elements. */
 const panes = { light: ['SQL', 'Metrics'], dark: ['Workload', 'Tape'] } as const;
+const lensKeys = { light: ['2', '7', '0'], dark: ['1', '4', '8', '-'] } as const;
+const routes = { light: ['about', 'lessons'], dark: ['runs', 'lessons/H01'] } as const;
 
 for (const colorScheme of ['light', 'dark'] as const)
   test.describe(() => {
@@ -39,5 +42,45 @@ for (const colorScheme of ['light', 'dark'] as const)
       await page.getByRole('menuitem', { name: 'Crash (power cut)' }).click();
       await expect(node(page, 'store-2')).toHaveAccessibleName(/, down,/);
       expect(await findings(page), 'a node is down').toEqual([]);
+    });
+
+    test(`E23 every lens, route and panel in the ${colorScheme} theme`, async ({ lab }) => {
+      test.setTimeout(180_000);
+      const page = await lab.goto();
+      await waitForLive(page);
+      await pause(page);
+      for (const key of lensKeys[colorScheme]) {
+        await page.keyboard.press(key);
+        const lens = page.locator('[data-region="lens"]');
+        await expect(lens).toBeVisible();
+        await expect(lens.getByText('Loading', { exact: false })).toHaveCount(0);
+        expect(await findings(page), `lens ${key}`).toEqual([]);
+        const table = lens.getByRole('button', { name: 'Show as a table' });
+        if ((await table.count()) > 0) {
+          await table.click();
+          expect(await findings(page), `lens ${key} as a table`).toEqual([]);
+          await table.click();
+        }
+      }
+      await page.keyboard.press('Control+k');
+      await expect(page.getByRole('dialog', { name: 'Commands' })).toBeVisible();
+      expect(await findings(page), 'palette').toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('?');
+      await expect(page.getByRole('dialog')).toBeVisible();
+      expect(await findings(page), 'help').toEqual([]);
+      await page.keyboard.press('Escape');
+      for (const route of routes[colorScheme]) {
+        await page.evaluate((path) => {
+          location.hash = `#/${path}`;
+        }, route);
+        await expect(
+          page
+            .getByRole('heading', { level: 2 })
+            .or(page.getByRole('heading', { level: 1 }))
+            .first(),
+        ).toBeVisible();
+        expect(await findings(page), route).toEqual([]);
+      }
     });
   });

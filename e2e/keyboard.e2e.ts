@@ -1,0 +1,81 @@
+// E20: without a pointer: crash, partition, step, share, a lesson, the inspector, undo. Nothing here uses the mouse.
+
+import type { Page } from '@playwright/test';
+import { expect, test } from './support/lab-fixture.ts';
+import { link, node, runState, waitForLive } from './support/lab-page.ts';
+
+/** Tab until the element of this name and role has the focus. */
+async function tabTo(page: Page, role: 'button' | 'tab' | 'menuitem', name: RegExp): Promise<void> {
+  const wanted = page.getByRole(role, { name }).first();
+  for (let i = 0; i < 120; i++) {
+    if (await wanted.evaluate((element) => element === document.activeElement).catch(() => false)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab does not reach ${role} ${String(name)}`);
+}
+
+test('E20 keyboard only', async ({ lab }) => {
+  test.setTimeout(150_000);
+  const page = await lab.goto();
+  await waitForLive(page);
+  await page.evaluate(() => {
+    for (const kind of ['pointerdown', 'mousedown', 'click'] as const)
+      addEventListener(kind, (event) => {
+        if (event instanceof MouseEvent && event.detail > 0) Object.assign(window, { usedPointer: true });
+      });
+  });
+
+  // The map is one stop; arrows move between its nodes, M opens the menu of the one that has the focus.
+  await page.keyboard.press('F6');
+  await expect(page.locator('[data-map-node]:focus')).toHaveCount(1);
+  for (let i = 0; i < 8; i++) {
+    if ((await page.locator('[data-map-node]:focus').getAttribute('data-map-node')) === 'store-2') break;
+    await page.keyboard.press(i < 3 ? 'ArrowDown' : 'ArrowRight');
+  }
+  await expect(page.locator('[data-map-node="store-2"]:focus')).toHaveCount(1);
+  await page.keyboard.press('m');
+  await expect(page.getByRole('menu')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.locator('[data-map-node="store-2"]:focus')).toHaveCount(1);
+  await page.keyboard.press('c');
+  await expect(node(page, 'store-2')).toHaveAccessibleName(/, down,/);
+
+  // Undo takes the crash back on a new branch; redo is the crash again.
+  await page.keyboard.press('Control+z');
+  await expect(node(page, 'store-2')).not.toHaveAccessibleName(/, down,/, { timeout: 60_000 });
+  await waitForLive(page);
+
+  // Partition by its panel.
+  await page.keyboard.press('p');
+  const panel = page.getByRole('form');
+  await expect(panel).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(panel).toHaveCount(0);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('isolate: store-3');
+  await page.keyboard.press('Enter');
+  await expect(link(page, 'rw-1', 'store-3')).toHaveAccessibleName(/cut/);
+  await page.keyboard.press('h');
+  await expect(link(page, 'rw-1', 'store-3')).not.toHaveAccessibleName(/cut/);
+
+  // Time: stop, step, back, the present again.
+  await page.keyboard.press(' ');
+  await expect(runState(page)).toHaveText('PAUSED');
+  await page.keyboard.press('.');
+  await page.keyboard.press(',');
+  await expect(runState(page)).toContainText('REVIEW');
+  await page.keyboard.press('End');
+  await expect(runState(page)).toHaveText('PAUSED');
+
+  // Share, and out again.
+  await tabTo(page, 'button', /^Share/);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: 'Share this run' })).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  // A lesson, chosen from the rail.
+  await tabTo(page, 'button', /^Lessons/);
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Birth of a hole').first()).toBeVisible();
+  expect(await page.evaluate(() => Reflect.get(window, 'usedPointer') ?? false)).toBe(false);
+});

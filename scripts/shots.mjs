@@ -1,0 +1,194 @@
+// `npm run shots -- [DIR] [--only 1920-dark-en]`: screenshots of every lens and state at four widths, in both themes and both
+// languages, from the running app. Names say what they show: `1920-dark-en-lens-wal-hole.png`.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { chromium } from '@playwright/test';
+import { build } from 'vite';
+import { ensureBrowser, launchFlags } from './browser.mjs';
+import { findFreePort, servePreview } from './preview.mjs';
+
+/** @typedef {import('@playwright/test').Page} Page */
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { only: { type: 'string' }, dist: { type: 'string' } },
+});
+const target = positionals[0] ?? join('test-results', 'shots');
+/** `1920-dark-en`: one of the sixteen; absent: all of them. */
+const only = values.only ?? '';
+const widths = [1024, 1280, 1920, 2560];
+
+/** @type {(page: Page, line: string) => Promise<void>} */
+const act = async (page, line) => {
+  const done = await page.evaluate((text) => window.lab.act(text), line);
+  if (!done.ok) throw new Error(`${line}: ${done.error}`);
+};
+
+/** @type {(page: Page, us: number) => Promise<void>} */
+const runOn = async (page, us) => {
+  const from = await page.evaluate(() => window.lab.run().liveTime);
+  await page.evaluate(() => window.lab.setSpeed('max'));
+  await page.evaluate(() => window.lab.play());
+  await page.waitForFunction((at) => window.lab.run().liveTime > at, from + us, { timeout: 120_000 });
+  await page.evaluate(() => window.lab.pause());
+  await page.waitForTimeout(400);
+};
+
+/** @type {(page: Page, condition: string) => Promise<unknown>} */
+const runUntil = (page, condition) => page.evaluate((text) => window.lab.runUntil(text), condition);
+
+/** @type {(page: Page, key: string) => Promise<void>} */
+const lens = async (page, key) => {
+  await page.keyboard.press(key);
+  await page.waitForTimeout(900);
+};
+
+/** In this order: each goes on from the one before. @type {readonly (readonly [string, (page: Page) => Promise<void>])[]} */
+const states = [
+  ['idle', async (page) => runOn(page, 20_000)],
+  ['lens-mtr', (page) => lens(page, '2')],
+  ['lens-pages', (page) => lens(page, '4')],
+  ['lens-space-time', (page) => lens(page, '7')],
+  ['lens-chains', (page) => lens(page, '8')],
+  ['lens-checks', (page) => lens(page, '0')],
+  ['lens-metrics', (page) => lens(page, '-')],
+  [
+    'hole',
+    async (page) => {
+      await lens(page, '1');
+      await act(page, 'cut rw-1 | store-3 for 6 ms');
+      await runUntil(page, 'hole');
+      await page.locator('[data-map-node="store-3"]').click();
+    },
+  ],
+  [
+    'crash',
+    async (page) => {
+      await act(page, 'crash store-2');
+      await runOn(page, 4_000);
+    },
+  ],
+  [
+    'recovery',
+    async (page) => {
+      await act(page, 'restart store-2');
+      await act(page, 'crash rw-1');
+      await runOn(page, 3_000);
+      await act(page, 'restart rw-1');
+      await runUntil(page, 'recovery step R2');
+    },
+  ],
+  [
+    'inspector',
+    async (page) => {
+      await runOn(page, 30_000);
+      await page.locator('[data-map-node="rw-1"]').click();
+      await page.keyboard.press('i');
+      await page.waitForTimeout(500);
+    },
+  ],
+  [
+    'palette',
+    async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.waitForTimeout(700);
+      await page.keyboard.type('crash');
+      await page.waitForTimeout(400);
+    },
+  ],
+  [
+    'partition',
+    async (page) => {
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('p');
+      await page.waitForTimeout(600);
+    },
+  ],
+  [
+    'lesson',
+    async (page) => {
+      await page.keyboard.press('Escape');
+      await page.evaluate(() => {
+        location.hash = '#/lessons/H01';
+      });
+      await page.waitForTimeout(2_500);
+    },
+  ],
+  [
+    'runs',
+    async (page) => {
+      await page.evaluate(() => {
+        location.hash = '#/runs';
+      });
+      await page.waitForTimeout(900);
+    },
+  ],
+  [
+    'about',
+    async (page) => {
+      await page.evaluate(() => {
+        location.hash = '#/about';
+      });
+      await page.waitForTimeout(900);
+    },
+  ],
+];
+
+/**
+ * @param {string} address
+ * @param {number} width
+ * @param {'light' | 'dark'} theme
+ * @param {'en-GB' | 'zh-CN'} locale
+ */
+async function shoot(address, width, theme, locale) {
+  const profile = mkdtempSync(join(tmpdir(), 'postdb-lab-shots-'));
+  const viewport = { width, height: Math.round((width * 9) / 16) };
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: ensureBrowser(),
+    headless: true,
+    args: launchFlags,
+    viewport,
+    colorScheme: theme,
+    locale,
+  });
+  try {
+    const page = context.pages()[0] ?? (await context.newPage());
+    page.on('pageerror', (error) => console.error(`page error: ${error.message}`));
+    await page.goto(address);
+    await page.waitForFunction(() => window.lab?.run().mode === 'LIVE', undefined, { timeout: 90_000 });
+    for (const [name, reach] of states) {
+      const file = `${width}-${theme}-${locale.slice(0, 2)}-${name}.png`;
+      try {
+        await reach(page);
+        await page.mouse.move(viewport.width / 2, 0);
+        await page.screenshot({ path: join(target, file) });
+        console.log(file);
+      } catch (error) {
+        process.exitCode = 1;
+        console.error(`${file}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
+      }
+    }
+  } finally {
+    await context.close();
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+if (values.dist === undefined) await build({ logLevel: 'warn' });
+const server = await servePreview({
+  port: await findFreePort(),
+  ...(values.dist === undefined ? {} : { outDir: values.dist }),
+});
+mkdirSync(target, { recursive: true });
+try {
+  for (const width of widths)
+    for (const theme of /** @type {const} */ (['dark', 'light']))
+      for (const locale of /** @type {const} */ (['en-GB', 'zh-CN']))
+        if (`${width}-${theme}-${locale.slice(0, 2)}`.includes(only))
+          await shoot(server.address, width, theme, locale);
+} finally {
+  await server.close();
+}
