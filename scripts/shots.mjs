@@ -59,7 +59,7 @@ const states = [
     async (page) => {
       await lens(page, '1');
       await act(page, 'cut rw-1 | store-3 for 6 ms');
-      await runUntil(page, 'hole');
+      await runUntil(page, 'hole.open at store-3');
       await page.locator('[data-map-node="store-3"]').click();
     },
   ],
@@ -77,7 +77,7 @@ const states = [
       await act(page, 'crash rw-1');
       await runOn(page, 3_000);
       await act(page, 'restart rw-1');
-      await runUntil(page, 'recovery step R2');
+      await runUntil(page, 'recovery.step');
     },
   ],
   [
