@@ -16,6 +16,7 @@ import type { FreeBeat } from '../../lessons/format.ts';
 import type { LessonSession } from '../../state/lesson-store.ts';
 import { useLesson } from '../../state/lesson-store.ts';
 import { useRun } from '../../state/run-store.ts';
+import { selectLink, selectNode } from '../../state/selection-store.ts';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button, Chip, IconButton } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';
@@ -249,10 +250,20 @@ function useFocusAlong(session: LessonSession): (element: HTMLDivElement | null)
   };
 }
 
+/** What is spoken of is selected, as if by a click: map, lens and inspector show it. */
+function usePointing({ said, question }: LessonSession): void {
+  const focus = question?.focus ?? said?.focus ?? null;
+  useEffect(() => {
+    if (focus?.kind === 'node') selectNode(focus.node);
+    else if (focus?.kind === 'link') selectLink(focus.from, focus.to);
+  }, [focus]);
+}
+
 export function LessonView(props: ViewProps): ReactNode {
   const t = useT();
   const { session, run } = props;
   const along = useFocusAlong(session);
+  usePointing(session);
   const { lesson, auto } = session;
   const best = useLesson(({ progress }) => progress[lesson.id]?.best ?? null);
   return (
@@ -272,7 +283,7 @@ export function LessonView(props: ViewProps): ReactNode {
           {wordsOf(lesson.goal)}
         </p>
         {best !== null && <p className="mt-1 text-[12px] text-muted">{t('lessons.best', best)}</p>}
-        <Steps session={session} />
+        {session.challenge === null && <Steps session={session} />}
         <Now {...props} />
         <Verdict session={session} />
         <Standing session={session} />

@@ -9,7 +9,7 @@ import { SidePanel } from '../dialogs/side-panel.tsx';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { useLab } from '../lab-context.ts';
-import { brokenTape, isHook, switches } from './switches.ts';
+import { brokenTape, caughtBy, isHook, switches } from './switches.ts';
 import './lessons.css';
 import './texts.ts';
 
@@ -29,7 +29,7 @@ export function RulesOffPanel({ onClose }: { readonly onClose: () => void }): Re
         <FlaskConical size={16} aria-hidden="true" className="mr-1 inline-block align-[-3px]" />
         {t('rulesOff.intro')}
       </p>
-      {switches.map(({ name, label, caughtBy }) => (
+      {switches.map(({ name, label }) => (
         <label key={name} className="lesson-option mb-1.5">
           <input
             type="checkbox"
@@ -41,7 +41,7 @@ export function RulesOffPanel({ onClose }: { readonly onClose: () => void }): Re
           <span>
             {t(label)}
             <span className="mono block text-[12px] leading-4 text-muted">
-              {t('rulesOff.caughtBy', { rule: caughtBy })}
+              {t('rulesOff.caughtBy', { rule: caughtBy(name) })}
             </span>
           </span>
         </label>

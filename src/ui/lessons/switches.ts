@@ -1,8 +1,8 @@
-// The break-the-protocol switches that the engine has (docs/checkers.md, Broken variants), each with the rule whose
-// monitor catches it, and the tape of a run with some of them.
+// The break-the-protocol switches that the engine has (sim/checks/mutants.ts), each with the rule whose monitor
+// catches it, and the tape of a run with some of them.
 
 import { findPreset } from '../../presets/topologies.ts';
-import type { RuleSlug } from '../../sim/checks/rules.ts';
+import { mutants } from '../../sim/checks/mutants.ts';
 import { ENGINE } from '../../sim/run-setup.ts';
 import { printTape } from '../../sim/tape-print.ts';
 import { makeTape } from '../../sim/tape-run.ts';
@@ -11,27 +11,26 @@ import type { PlainKey } from '../i18n/i18n.ts';
 export interface BrokenSwitch {
   readonly name: string;
   readonly label: PlainKey;
-  readonly caughtBy: RuleSlug;
 }
 
+/** Of the planted bugs those that a person can follow on the screen, in product design's order. */
 export const switches: readonly BrokenSwitch[] = [
-  {
-    name: 'store.ack-before-durable',
-    label: 'rulesOff.ackBeforeSync',
-    caughtBy: 'wal.ack-after-durable',
-  },
-  { name: 'writer.ack-at-vw-minus-one', label: 'rulesOff.ackOneLess', caughtBy: 'wal.pgcl-true' },
-  { name: 'writer.commit-at-vcl', label: 'rulesOff.commitAtVcl', caughtBy: 'wal.vdl-is-cpl' },
-  { name: 'store.no-truncate', label: 'rulesOff.noTruncate', caughtBy: 'wal.truncated-removed' },
-  {
-    name: 'recovery.read-before-token',
-    label: 'rulesOff.readFirst',
-    caughtBy: 'recovery.token-before-read',
-  },
-  { name: 'hole.sent-lost-on-split', label: 'rulesOff.sentLost', caughtBy: 'hole.one-live-request' },
-  { name: 'store.token-in-memory-only', label: 'rulesOff.tokenVolatile', caughtBy: 'fence.token-monotone' },
-  { name: 'compute.evict-above-vdl', label: 'rulesOff.evictDirty', caughtBy: 'buffer.evict-below-vdl' },
+  { name: 'store.ack-before-durable', label: 'rulesOff.ackBeforeSync' },
+  { name: 'writer.ack-at-vw-minus-one', label: 'rulesOff.ackOneLess' },
+  { name: 'writer.commit-at-vcl', label: 'rulesOff.commitAtVcl' },
+  { name: 'writer.vcl-is-min-pgcl', label: 'rulesOff.vclIsMin' },
+  { name: 'store.no-token-check', label: 'rulesOff.noTokenCheck' },
+  { name: 'store.no-truncate', label: 'rulesOff.noTruncate' },
+  { name: 'hole.not-clipped', label: 'rulesOff.aboveSgcl' },
+  { name: 'hole.sent-lost-on-split', label: 'rulesOff.sentLost' },
+  { name: 'recovery.read-before-token', label: 'rulesOff.readFirst' },
+  { name: 'store.token-in-memory-only', label: 'rulesOff.tokenVolatile' },
+  { name: 'compute.evict-above-vdl', label: 'rulesOff.evictDirty' },
 ];
+
+/** The rule whose monitor catches it, usually. */
+export const caughtBy = (name: string): string =>
+  mutants.find((mutant) => mutant.name === name)?.caughtBy[0] ?? '';
 
 /** The first minute keeps its rules. */
 export const isHook = (preset: string): boolean => preset.startsWith('hook');
