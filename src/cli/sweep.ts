@@ -176,7 +176,12 @@ function explain(verdict: Verdict, plan: Plan, options: SweepOptions): void {
   console.log(
     `  again: npm run sim -- sweep --preset ${options.preset} --seeds ${verdict.seed}..${verdict.seed} --seconds ${seconds}${broken}`,
   );
-  console.log(`  link #/lab&r=${encodeTape(text)}`);
+  // What only the end of a run shows (clients' histories, convergence) has no instant to stand before.
+  const at =
+    verdict.violation !== null && !/^(?:client|cluster)\./.test(verdict.violation.rule)
+      ? '&at=violation'
+      : '';
+  console.log(`  link #/lab&r=${encodeTape(text)}${at}`);
 }
 
 type Summary = Exercise & { seeds: number; failed: number; wallSeconds: number; contested: number };

@@ -55,6 +55,15 @@ export function instantBefore(events: readonly ListedEvent[], at: number, count:
   return instants.at(-count) ?? instants[0] ?? null;
 }
 
+/** A run-until looks a while ahead and no further: it is asked again until the tape ends. */
+async function seekViolation(lab: Lab): ReturnType<Lab['runUntil']> {
+  for (;;) {
+    const before = lab.frame()?.time ?? 0;
+    const result = await lab.runUntil('violation');
+    if (!result.ok || result.end !== 'limit' || result.at <= before) return result;
+  }
+}
+
 /** What led up to this time: a seek tells the last events before it. */
 async function eventsUpTo(lab: Lab, time: number): Promise<readonly ListedEvent[]> {
   let events: readonly ListedEvent[] = [];
@@ -83,7 +92,7 @@ export async function openAtEvent(lab: Lab, at: string): Promise<void> {
   lab.pause();
   // One that came before the place where a replay begins is there already.
   const isThere = (lab.frame()?.violations.length ?? 0) > 0;
-  const result = isThere ? null : await lab.runUntil('violation');
+  const result = isThere ? null : await seekViolation(lab);
   const violation = lab.frame()?.violations[0];
   if (result?.ok === false || violation === undefined) {
     showToast({ kind: 'error', text: t('until.limit', { condition: 'violation' }) });

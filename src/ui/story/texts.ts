@@ -336,7 +336,7 @@ export const storyTexts = defineTexts({
     'story.action.cut': '链路 {{link}} 断开{{span}}，此间发送的都会丢失。',
     'story.action.cutMany': '{{link}}：这些链路断开{{span}}，此间发送的都会丢失。',
     'story.action.cutQuorum':
-      '{{writer}} 只达 {{group}} 的 {{count}}/{{n}} 副本，需 {{vw}}：VDL 停住，提交等待。',
+      '{{writer}} 只连到 {{group}} 的 {{count}}/{{n}} 个副本，需 {{vw}} 个：VDL 停住，提交等待。',
     'story.action.for': ' {{time}}',
     'story.action.healed': '已愈合：{{link}}。丢失的将重发或由副本请求。',
     'story.action.healAll': '链路全部愈合。丢失的将重发或由副本请求。',
