@@ -1,65 +1,180 @@
-// Lenses 4.7, 4.10 and 4.11 on a running cluster: by their keys, with what they say held against the picture.
-
+// The lenses of log and storage: each opens by its key, its table says the same numbers as its picture, its copy stays
+// when time goes on, its exports are files; E32, a value of a result leads back to its statement through the lenses.
+import { readFileSync } from 'node:fs';
+import AxeBuilder from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './support/lab-fixture.ts';
-import { act, pause, runOn, setSpeed, waitForLive } from './support/lab-page.ts';
+import {
+  act,
+  pause,
+  query,
+  readNumber,
+  runInConsole,
+  stepUntilHole,
+  waitForLive,
+} from './support/lab-page.ts';
 
-test('space-time: an event’s cones, the relation of two, a pattern', async ({ lab }) => {
-  const page = await lab.goto();
-  await waitForLive(page);
-  await setSpeed(page, 'max');
-  await runOn(page, 20_000);
-  await act(page, 'cut rw-1 | store-3 for 6 ms');
-  await runOn(page, 14_000);
-  await pause(page);
-  await page.keyboard.press('7');
-  const lens = page.getByRole('region', { name: 'Space-time' });
-  await lens.getByLabel('Time shown').selectOption('50');
-  await lens.getByRole('button', { name: 'Show as a table' }).click();
-  const table = lens.getByRole('table', { name: 'Space-time' });
-  await table.getByRole('button', { name: 'commit.ack', exact: true }).last().click();
-  await expect(lens.getByText(/Chosen: commit\.ack of rw-1/).first()).toBeVisible();
-  await table
-    .getByRole('button', { name: 'wal.durable', exact: true })
-    .first()
-    .click({ modifiers: ['Shift'] });
-  await expect(
-    lens.getByText(/wal\.durable .* happened before commit\.ack|are concurrent/).first(),
-  ).toBeVisible();
-  await lens.getByRole('textbox', { name: /^Pattern/ }).fill('hole.open then hole.closed same group');
-  await expect(lens.getByText(/^found/)).not.toHaveText('found 0 times');
-  await lens.getByRole('textbox', { name: /^Pattern/ }).fill('hole.open hole.closed');
-  await expect(lens.getByRole('alert')).toContainText('At 11');
-});
+const lens = (page: Page, title: string): Locator => page.getByRole('region', { name: title, exact: true });
 
-test('checks: counts grow, an idle rule is not green, operations are listed', async ({ lab }) => {
-  const page = await lab.goto();
-  await waitForLive(page);
-  await setSpeed(page, 'max');
-  await runOn(page, 30_000);
-  await pause(page);
-  await page.keyboard.press('0');
-  const lens = page.getByRole('region', { name: 'History and checks' });
-  const exercised = await page.evaluate(() => window.lab.frame()?.exercised ?? {});
-  const row = lens.getByRole('row').filter({ hasText: 'wal.quorum-overlap' });
-  await expect(row).toContainText('ok');
-  expect(Number(exercised['wal.quorum-overlap'])).toBeGreaterThan(10);
-  await expect(lens.getByRole('row').filter({ hasText: 'recovery.token-before-read' })).toContainText(
-    /ok|not exercised/,
+async function open(page: Page, key: string, title: string): Promise<Locator> {
+  await page.keyboard.press(key);
+  const region = lens(page, title);
+  await expect(region).toBeVisible();
+  return region;
+}
+
+async function faults(page: Page): Promise<readonly string[]> {
+  await page.evaluate(() =>
+    Promise.allSettled(document.getAnimations().map((animation) => animation.finished)),
   );
-  await lens.getByRole('tab', { name: 'Operations' }).click();
-  await expect(lens.getByText(/\d+ operations of 2 clients/).first()).toBeVisible();
-});
+  const { violations } = await new AxeBuilder({ page }).include('[data-region="lens"]').analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+}
 
-test('metrics: the table twin has the picture’s own numbers', async ({ lab }) => {
+const titles = {
+  '1': 'WAL & holes',
+  '2': 'MTR and CPL',
+  '4': 'Page versions',
+  '8': 'Storage chains',
+} as const;
+
+for (const colorScheme of ['light', 'dark'] as const)
+  test.describe(() => {
+    test.use({ browserOptions: { colorScheme } });
+
+    test(`E23 each lens opens by its key, has a table twin, and no serious fault in the ${colorScheme} theme`, async ({
+      lab,
+    }) => {
+      const page = await lab.goto();
+      await waitForLive(page);
+      await pause(page);
+      for (const [key, title] of Object.entries(titles)) {
+        const region = await open(page, key, title);
+        await expect(region.locator('svg[data-plot]').first()).toBeVisible();
+        expect(await faults(page), title).toEqual([]);
+        await region.getByRole('button', { name: 'Show as a table' }).click();
+        await expect(region.locator('table[data-twin] tbody tr').first()).toBeVisible();
+        expect(await faults(page), `${title}, table`).toEqual([]);
+        await region.getByRole('button', { name: 'What the marks mean' }).click();
+        await expect(page.getByRole('dialog', { name: 'What the marks mean' })).toContainText(/WAL-\d+/);
+        await page.keyboard.press('Escape');
+      }
+    });
+  });
+
+test('the WAL lens: table and picture agree on a hole, a step list tells how it came, a range finds its sends', async ({
+  lab,
+}) => {
   const page = await lab.goto();
   await waitForLive(page);
-  await setSpeed(page, 'max');
-  await runOn(page, 30_000);
   await pause(page);
-  await page.keyboard.press('-');
-  const lens = page.getByRole('region', { name: 'Metrics', exact: true });
-  await lens.getByRole('button', { name: 'Show as a table' }).click();
-  const commits = await page.evaluate(() => window.lab.frame()?.metrics.commits ?? 0);
-  expect(commits).toBeGreaterThan(3);
-  await expect(lens.getByRole('table').getByRole('row').nth(1)).toBeVisible();
+  const region = await open(page, '1', titles['1']);
+  await region.getByRole('button', { name: 'Step list' }).click();
+  await act(page, 'cut rw-1 | store-3 for 6 ms');
+  await stepUntilHole(page, 'store-3');
+  const row = region.getByRole('row', { name: /^store-3 \[\d+,\d+\) hole/ });
+  await expect(row).toHaveCount(1);
+  const range = /\[(\d+),(\d+)\)/.exec((await row.getAttribute('aria-label')) ?? '');
+  await expect(region.getByRole('region', { name: /^store-3 · status list of g/ })).toContainText(
+    `[${range?.[1]},${range?.[2]}) HOLE`,
+  );
+  await expect(region.getByRole('region', { name: /how the list of .* changed$/ })).toContainText(
+    'hole found',
+  );
+  await region.getByRole('searchbox', { name: 'Filter the lens' }).fill('hole');
+  await expect(region.locator('table[data-twin] tbody tr')).toHaveCount(1);
+  await region.getByRole('button', { name: 'Range', exact: true }).click();
+  await region.getByRole('spinbutton', { name: 'from' }).fill('0');
+  await region.getByRole('spinbutton', { name: 'to', exact: true }).fill('100000');
+  await expect(region.getByRole('button', { name: /^Drop its sends \(\d+\)$/ })).toBeVisible();
+});
+
+test('a frozen copy stands beside the live lens and keeps its time', async ({ lab }) => {
+  const page = await lab.goto();
+  await waitForLive(page);
+  await pause(page);
+  const region = await open(page, '2', titles['2']);
+  await region.getByRole('button', { name: 'Freeze a copy' }).click();
+  const copy = region.getByRole('region', { name: /^Frozen at / });
+  const at = await copy.getByRole('heading').textContent();
+  await expect(region.locator('svg[data-plot]')).toHaveCount(2);
+  await page.evaluate(() => window.lab.step('meaningful'));
+  await expect(copy.getByRole('heading')).toHaveText(at ?? '');
+  await copy.getByRole('button', { name: 'Close the frozen copy' }).click();
+  await expect(copy).toHaveCount(0);
+});
+
+test('a lens is exported as SVG, as PNG and as a table', async ({ lab }) => {
+  const page = await lab.goto();
+  await waitForLive(page);
+  await pause(page);
+  const region = await open(page, '8', titles['8']);
+  await expect(region.locator('svg[data-plot]')).toBeVisible();
+  const save = async (what: string): Promise<Buffer> => {
+    await region.getByRole('button', { name: 'Export' }).click();
+    const download = page.waitForEvent('download');
+    await page
+      .getByRole('dialog', { name: 'Export' })
+      .getByRole('button', { name: what, exact: true })
+      .click();
+    const file = await (await download).path();
+    await page.keyboard.press('Escape');
+    return readFileSync(file);
+  };
+  expect((await save('SVG')).toString()).toMatch(/^<svg [^>]*xmlns=.*PGMRPL \d+.*hook-hole · seed 7/s);
+  expect([...(await save('PNG 2×')).subarray(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47]);
+  const rows = (await save('Table as CSV')).toString().trim().split('\r\n');
+  expect(rows[0]).toBe('page,chain,above it,may go');
+  expect(rows.length).toBe((await region.locator('table[data-twin] tbody tr').count()) + 1);
+});
+
+test('WAL-36 a client holds a read point from the chains lens, GC waits for it, and goes on when it is released', async ({
+  lab,
+}) => {
+  const page = await lab.goto();
+  await waitForLive(page);
+  const region = await open(page, '8', titles['8']);
+  await region.getByRole('button', { name: 'Hold a read point' }).click();
+  await expect(region.getByRole('cell', { name: 'reader-1', exact: true })).toBeVisible({ timeout: 30_000 });
+  await expect(region.getByText(/^GC goes on when reader-1 releases read point \d+\.$/)).toBeVisible({
+    timeout: 30_000,
+  });
+  const held = await readNumber(region.getByRole('status', { name: /^PGMRPL of / }));
+  await region.getByRole('button', { name: 'Release the read point of reader-1' }).click();
+  await expect(region.getByRole('cell', { name: 'reader-1', exact: true })).toHaveCount(0, {
+    timeout: 30_000,
+  });
+  await expect
+    .poll(() => readNumber(region.getByRole('status', { name: /^PGMRPL of / })), { timeout: 30_000 })
+    .toBeGreaterThan(held);
+});
+
+test('E32 a value of a result leads to its statement; each hop focuses its lens', async ({ lab }) => {
+  const page = await lab.goto();
+  await waitForLive(page);
+  await query(page, 'update accounts set balance = 4242 where id = 7');
+  const answer = await runInConsole(page, 'select balance from accounts where id = 7');
+  await answer.getByRole('cell', { name: '4242' }).getByRole('button').click();
+  await expect(lens(page, titles['4'])).toBeVisible();
+  const list = page
+    .getByRole('tabpanel', { name: 'SQL' })
+    .getByRole('list', { name: 'where 4242 comes from' });
+  const hops = list.getByRole('listitem');
+  await expect(hops).toHaveCount(7, { timeout: 20_000 });
+  await expect(hops.nth(0)).toContainText('balance = 4242');
+  await expect(hops.nth(1)).toContainText(/row accounts, accounts#\d+ slot \d+/);
+  await expect(hops.nth(2)).toContainText(/page accounts#\d+ @ \d+/);
+  await expect(hops.nth(6)).toContainText('update accounts set balance = 4242 where id = 7');
+  await pause(page);
+  await hops.nth(4).getByRole('button').click();
+  await expect(lens(page, titles['2'])).toBeVisible();
+  await hops.nth(2).getByRole('button').click();
+  await expect(lens(page, titles['4'])).toBeVisible();
+  await expect(lens(page, titles['4']).getByRole('region', { name: 'rows on the page' })).toContainText(
+    '4242',
+  );
+  await hops.nth(5).getByRole('button').click();
+  await expect(lens(page, titles['2'])).toBeVisible();
 });

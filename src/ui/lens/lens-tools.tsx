@@ -22,6 +22,7 @@ const plotIn = (section: Section): SVGSVGElement | null =>
 function ExportTool({ section }: { readonly section: Section }): ReactNode {
   const t = useT();
   const { lens } = useLensPlace();
+  const [isDrawn, setDrawn] = useState(false);
   const svg = (): string | null => {
     const plot = plotIn(section);
     return plot === null ? null : standaloneSvg(plot, exportCaption(t(lens.title)));
@@ -39,9 +40,8 @@ function ExportTool({ section }: { readonly section: Section }): ReactNode {
     const table = section.current?.querySelector<HTMLTableElement>('table[data-twin]');
     if (table) saveBlob(`${name()}.csv`, new Blob([tableCsv(table)], { type: 'text/csv' }));
   };
-  const isDrawn = plotIn(section) !== null;
   return (
-    <Popover.Root>
+    <Popover.Root onOpenChange={(open) => open && setDrawn(plotIn(section) !== null)}>
       <Popover.Trigger asChild>
         <IconButton small icon={Download} label={t('lenses.export')} />
       </Popover.Trigger>

@@ -9,7 +9,7 @@ import { select, selectionStore, selectLsn } from '../../../state/selection-stor
 import { setSettings } from '../../../state/settings-store.ts';
 import { type Translate, useT } from '../../i18n/i18n.ts';
 import { IconButton } from '../../kit/button.tsx';
-import { millis } from '../../kit/format.ts';
+import { millis, spanText } from '../../kit/format.ts';
 import { useLab, useViewNeeds } from '../../lab-context.ts';
 import { useLensSource } from '../lens-need.ts';
 import { showLens } from '../lens-place.ts';
@@ -113,7 +113,8 @@ function mtrHop({ mtr }: Provenance, t: Translate): Hop {
   return {
     id: 'mtr',
     icon: SquareStack,
-    title: mtr === null ? t('origin.mtrUnknown') : t('origin.mtr', { first: mtr.first, last: mtr.last }),
+    title:
+      mtr === null ? t('origin.mtrUnknown') : t('origin.mtr', { range: spanText(mtr.first, mtr.last + 1) }),
     note: mtr === null ? '' : t('origin.mtrNote', { groups: mtr.groups.join(', ') }),
     go:
       mtr === null

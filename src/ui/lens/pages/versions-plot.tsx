@@ -43,13 +43,28 @@ function Copies({ holder, y, scale }: Omit<RowProps, 'preview'>): ReactNode {
   });
 }
 
+interface TextPlace {
+  readonly x: number;
+  readonly dy: number;
+  readonly anchor: 'start' | 'middle' | 'end';
+}
+
+/** Above the line to the newest record where there is room for the words, else right of the last mark, else left of it. */
+function textPlace(words: string, start: number, last: number, scale: Scale): TextPlace {
+  const width = Math.min(words.length, 28) * 7.8;
+  const [from, to] = [scale.x(start) + tile / 2, scale.x(last)];
+  if (to - from > width + 8) return { x: (from + to) / 2, dy: 15, anchor: 'middle' };
+  const right = scale.x(Math.max(last, scale.from)) + tile / 2 + 6;
+  if (right + width < scale.right) return { x: right, dy: 25, anchor: 'start' };
+  return { x: scale.x(start) - tile / 2 - 8, dy: 25, anchor: 'end' };
+}
+
 function Row({ holder, y, scale, preview }: RowProps): ReactNode {
   const t = useT();
   const newest = holder.copies.at(-1)?.lsn ?? -1;
   const last = Math.max(newest, holder.records.at(-1) ?? -1);
   const start = Math.max(newest, scale.from);
-  const textX = Math.min(scale.x(Math.max(last, scale.from)) + tile / 2 + 6, scale.right - 8);
-  const isEnd = textX > scale.right - preview.length * 7;
+  const place = textPlace(preview, start, last, scale);
   return (
     <g>
       <path d={`M0 ${y + rowHeight}H${scale.right}`} stroke="var(--line)" />
@@ -70,10 +85,10 @@ function Row({ holder, y, scale, preview }: RowProps): ReactNode {
         ))}
       {last >= 0 && (
         <text
-          x={isEnd ? scale.x(Math.max(start, scale.from)) - tile / 2 - 8 : textX}
-          y={y + 25}
+          x={place.x}
+          y={y + place.dy}
           fontSize={13}
-          textAnchor={isEnd ? 'end' : 'start'}
+          textAnchor={place.anchor}
           stroke="var(--bg-1)"
           strokeWidth={4}
           paintOrder="stroke"
