@@ -99,6 +99,7 @@ function ask(state: StoreState, ctx: RoleContext, image: BaseImport): void {
 /** The donor is silent, or the pause after a refusal is over. */
 export function onBaseTimer(state: StoreState, ctx: RoleContext, group: GroupId): void {
   const image = state.imports.get(group);
+  if (image?.phase === 'finishing') takeWhole(state, ctx, image);
   if (image?.phase !== 'asking') return;
   if (++image.tries > MAX_TRIES) nextDonor(image);
   ask(state, ctx, image);
@@ -202,15 +203,23 @@ export function onChunkStored(
     total,
     bytes: image.bytes,
   });
-  if (done) finish(state, ctx, image, from);
+  if (done) finish(state, ctx, image);
   else ask(state, ctx, image);
 }
 
-function finish(state: StoreState, ctx: RoleContext, image: BaseImport, from: NodeId): void {
-  const group = state.groups.get(image.descriptor.group);
+function finish(state: StoreState, ctx: RoleContext, image: BaseImport): void {
   image.phase = 'finishing';
-  if (group) queueControl(state, group, ctx, { kind: 'base', from, traceId: ctx.traceId });
+  if (state.groups.has(image.descriptor.group)) takeWhole(state, ctx, image);
   else createFromBase(state, ctx, image);
+}
+
+/** The member takes it when its turn has come; a full queue (MAX_CONTROL_OPS) is tried again. */
+function takeWhole(state: StoreState, ctx: RoleContext, image: BaseImport): void {
+  const group = state.groups.get(image.descriptor.group);
+  const from = donorOf(image);
+  if (!group || from === undefined || group.control.some(({ kind }) => kind === 'base')) return;
+  wakeAt(ctx, baseTimer(group.id), (ctx.now + retryUs(state)) as Time);
+  queueControl(state, group, ctx, { kind: 'base', from, traceId: ctx.traceId });
 }
 
 /** The group's members are others now, and this node is none of them: what has come is deleted. */

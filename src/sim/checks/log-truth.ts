@@ -114,13 +114,15 @@ export function adoptTruth(truth: LogTruth, term: number, id: string, members: M
     return;
   }
   const group = term === truth.term ? groupTruth(truth, id) : undefined;
-  if (group) applyMembers(group, members);
+  if (!group) return;
+  applyMembers(truth, group, members);
+  advance(truth); // fewer sets may be complete where two were not
 }
 
 /** Within a term PGCL does not fall (WAL-18): what it has reached was durable under the members of then. */
-function applyMembers(group: GroupTruth, { sets, learners }: Members): void {
+function applyMembers(truth: LogTruth, group: GroupTruth, { sets, learners }: Members): void {
   for (const node of [...sets.flat(), ...learners])
-    if (!group.replicas.has(node)) group.replicas.set(node, makeReplicaTruth(true));
+    if (!group.replicas.has(node)) group.replicas.set(node, makeReplicaTruth(!truth.isLearning));
   group.sets = sets;
   group.pgcl = Math.max(group.pgcl, quorumScl(group));
 }
@@ -193,7 +195,7 @@ export function beginTerm(truth: LogTruth, term: number, vdlPrime: number, start
   truth.tail = startLsn - 1;
   for (const [id, members] of truth.adopted.get(term) ?? []) {
     const group = groupTruth(truth, id);
-    if (group) applyMembers(group, members);
+    if (group) applyMembers(truth, group, members);
   }
   for (const known of truth.adopted.keys()) if (known <= term) truth.adopted.delete(known);
   truth.annulled.push({ term, after: vdlPrime, before: startLsn });

@@ -5,6 +5,7 @@ import {
   ack,
   append,
   cluster,
+  computed,
   created,
   durable,
   group,
@@ -35,6 +36,11 @@ const epoch = (node: string, memberEpoch: number): Line => [
 ];
 const floor = (value: number): Line => ['rw', { kind: 'mark.pgmrpl', value }];
 const wiped = (node: string): Line => [node, { kind: 'node.down', life: 1, mode: 'wiped' }];
+
+const told = (replica: string, scl: number, knownVdl: number): Line => [
+  'rw',
+  { kind: 'recovery.info', group, replica, scl, effectiveScl: scl, knownVdl, groupTail: 0, tailTerm: 1 },
+];
 
 const both = 's1,s2,s3|s1,s4,s3';
 /** Two records that s1 and s2 hold and s3 does not; VDL is 2. */
@@ -136,9 +142,45 @@ describe('C14 monitors of members', () => {
       'WAL-71 an image above VDL',
       [...written, append(3, 3), floor(9), image('s3', 3, 'needBase')],
     ],
-    ['recovery.damaged-abstains', 'WAL-39 M18 a shortened SCL', [...written, ack('s1', 2), info('s1', 1)]],
+    ['recovery.damaged-abstains', 'WAL-39 M18 a shortened SCL', [...written, ack('s1', 2), told('s1', 1, 0)]],
   ];
   test.each(bad)('%s rejects: %s', (rule, _what, lines) => {
     expect(judge(lines)).toContain(rule);
   });
+});
+
+test('a lab that was reopened: members and floors of before are learned, not held against the preset', () => {
+  const lines: Line[] = [
+    ['meta', { kind: 'node.open', life: 2 }],
+    ['s4', { kind: 'mark.known', group, vdl: 20, groupTail: 20, pgmrpl: 18 }],
+    ['rw', { kind: 'member.adopt', group, memberEpoch: 6, sets: 's1,s4,s3', learners: '', term: 3 }],
+    info('s1', 20, 2),
+    info('s4', 20, 2),
+    computed(3, 20, 31),
+    append(31, 31, 3),
+    durable('s4', [31]),
+    durable('s1', [31]),
+    pgcl(31, 3),
+    members(7, 'learner', 's1,s4,s3', 's2'),
+    image('s2', 18),
+  ];
+  expect(judge(lines, true)).toEqual([]);
+});
+
+test('WAL-63 a record that one of two sets lacks is complete when that set is left', () => {
+  const lines: Line[] = [
+    ...learning,
+    durable('s4', [1, 2], 'peer'),
+    members(3, 'joint', both),
+    adopt(3, both),
+    append(3, 3),
+    durable('s4', [3]),
+    durable('s1', [3]),
+    members(4, 'leaving', 's1,s4,s3'),
+    adopt(4, 's1,s4,s3'),
+    pgcl(3),
+    vdl(3),
+  ];
+  expect(judge(lines)).toEqual([]);
+  expect(judge(lines.filter(([, event]) => event.kind !== 'member.adopt'))).toContain('wal.pgcl-true');
 });

@@ -22,6 +22,9 @@ export function observeMembers(m: Monitors, { event, node, at }: TracedEvent): v
     case 'node.down':
       if (event.mode === 'wiped') onDiskLost(m, node);
       return;
+    case 'mark.known':
+      m.highestPgmrpl = Math.max(m.highestPgmrpl, event.pgmrpl);
+      return;
     case 'mark.pgmrpl':
       m.highestPgmrpl = Math.max(m.highestPgmrpl, event.value);
       return;

@@ -103,8 +103,8 @@ export const recovered: Line[] = [
 ];
 export const good: Line[] = [...committed, ...tail, ...recovered];
 
-export function judge(lines: readonly Line[]): RuleSlug[] {
-  const monitors = makeMonitors(cluster, 10);
+export function judge(lines: readonly Line[], isResumed = false): RuleSlug[] {
+  const monitors = makeMonitors(cluster, 10, isResumed);
   lines.forEach(([node, event], i) => {
     observe(monitors, {
       at: time(i),

@@ -69,8 +69,11 @@ export function makeMonitors(cluster: ClusterSpec, lal: number, isResumed = fals
     epochs: new Map(),
     requests: new Map(),
     acked: new Map(),
+    // a lab that was reopened may have changed its members before
     members: new Map(
-      cluster.groups.map(({ id, replicas }) => [id, { memberEpoch: 1, sets: replicas.join(',') }]),
+      isResumed
+        ? []
+        : cluster.groups.map(({ id, replicas }) => [id, { memberEpoch: 1, sets: replicas.join(',') }]),
     ),
     memberEpochs: new Map(),
     lost: new Set(),

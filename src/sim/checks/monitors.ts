@@ -85,6 +85,7 @@ export function observe(m: Monitors, traced: TracedEvent): void {
       // A sync that failed may have kept what it was to write: what the disk holds at open counts.
       m.tokens.set(`${node}/${event.group}`, Math.max(installed, event.maxToken));
       onMemberInstall(m, at, node, event.group, event.memberEpoch);
+      m.highestPgmrpl = Math.max(m.highestPgmrpl, event.pgmrpl);
       return;
     }
     case 'recovery.step':
