@@ -1,5 +1,6 @@
 // E26, E27, E35: lessons in the live lab, and a run with a rule off. A lesson is driven as a person would; what the
 // browser's cluster comes to is held against the headless replay of the same script.
+import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { loadSqlEdge } from '../src/edge/sql-edge.ts';
 import { lessonEntries, loadLesson } from '../src/lessons/catalogue.ts';
@@ -64,6 +65,8 @@ test('E26 H01: a wrong prediction names the gap, a right one passes, and the mar
   }
   await press(page, 'Finish');
   await expect(status(page)).toHaveText('Passed');
+  // The lab stood at each beat to the microsecond: what was done by hand lies where the script does it.
+  expect(linesOf(await exportTape(page))).toEqual(linesOf((await scripted('H01')).tape));
   await page.reload();
   await press(page, 'All lessons');
   await expect(panelOf(page).getByRole('link', { name: 'Open H01 Birth of a hole' })).toContainText('Passed');
@@ -138,3 +141,66 @@ test('E35 a switch begins a run of its own in a red frame, and its monitor names
     .toContain('wal.ack-after-durable');
   expect(await exportTape(page)).toContain('broken store.ack-before-durable');
 });
+
+test('E20 a lesson is taken by keyboard alone, the focus goes along', async ({ lab }) => {
+  const page = await openLesson(lab, 'H07');
+  await setSpeed(page, 'max');
+  const { keyboard } = page;
+  const focused = (name: string | RegExp): Promise<void> =>
+    expect(panelOf(page).getByRole('button', { name }).and(page.locator(':focus'))).toBeVisible();
+  await panelOf(page).getByRole('button', { name: 'Next', exact: true }).focus();
+  await keyboard.press('Enter');
+  await shown(page, 'LSN 105 is on its way');
+  await focused('Next');
+  await keyboard.press('Enter');
+  const form = panelOf(page).getByRole('form', { name: 'Prediction 1 of 2' });
+  await expect(form.getByRole('spinbutton', { name: 'Your number' })).toBeFocused();
+  await keyboard.type('103');
+  await keyboard.press('Enter');
+  await shown(page, '1 too low: you said 103, it is 104.');
+  await focused('Next');
+});
+
+test('E26 a locked lesson keeps its hints and its end to itself', async ({ lab }) => {
+  const page = await lab.goto('#/lessons/H07&lock=1');
+  await shown(page, 'One volume, two groups.');
+  await expect(panelOf(page).getByRole('button', { name: 'Skip to the end' })).toHaveCount(0);
+});
+
+for (const colorScheme of ['light', 'dark'] as const)
+  test.describe(() => {
+    test.use({ browserOptions: { colorScheme } });
+    test(`E23 lessons have no serious accessibility fault in the ${colorScheme} theme`, async ({ lab }) => {
+      const page = await openLesson(lab, colorScheme === 'light' ? 'H03' : 'H02');
+      await setSpeed(page, 'max');
+      const form = panelOf(page).getByRole('form', { name: 'Prediction 1 of 1' });
+      const doIt = panelOf(page).getByRole('button', { name: 'Do it' });
+      const next = panelOf(page).getByRole('button', { name: 'Next', exact: true });
+      while (!(await form.isVisible())) {
+        await expect(
+          form
+            .or(doIt)
+            .or(next.and(page.locator(':enabled')))
+            .first(),
+        ).toBeVisible({ timeout: 45_000 });
+        if (await form.isVisible()) break;
+        await ((await doIt.isVisible()) ? doIt : next).click();
+      }
+      expect(await findings(page), 'prediction').toEqual([]);
+      await form.getByRole('button', { name: 'Show me' }).click();
+      await shown(page, 'This is what is so:');
+      expect(await findings(page), 'comparison').toEqual([]);
+      await press(page, 'All lessons');
+      expect(await findings(page), 'list').toEqual([]);
+    });
+  });
+
+async function findings(page: Page): Promise<readonly string[]> {
+  await page.evaluate(() =>
+    Promise.allSettled(document.getAnimations().map((animation) => animation.finished)),
+  );
+  const { violations } = await new AxeBuilder({ page }).include('.lesson-panel').analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+}

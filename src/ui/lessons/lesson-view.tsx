@@ -41,7 +41,8 @@ function Steps({ session }: { readonly session: LessonSession }): ReactNode {
     if (next > 0) current.current?.scrollIntoView({ block: 'nearest' });
   }, [next]);
   return (
-    <ol className="lesson-steps" aria-label={t('lessons.steps')}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard.
+    <ol className="lesson-steps" aria-label={t('lessons.steps')} tabIndex={0}>
       {steps.map(({ id, state, text }) => {
         const Icon = stepIcons[state];
         return (
