@@ -66,6 +66,25 @@ const cases: readonly Case[] = [
       '95 cut store-1 > rw-1 for 5 ms',
     ],
   },
+  {
+    preset: 'cynosdb',
+    seed: 31,
+    untilMs: 110,
+    lines: [
+      '42 crashOn store-2 before ack',
+      '44 dropNext rw-1 > store-3 : wal 2',
+      '46 holdNext rw-1 > store-1 : wal 1',
+      '50 release rw-1 > store-1',
+      '52 restart store-2',
+      '54 bandwidth rw-1 | store-1 : 200 for 8 ms',
+      '60 clockDrift store-1 20000 for 20 ms',
+      '64 dropBuffer store-3',
+      '70 crashLosing store-3 "store/g1/log/40" for 4 ms',
+      '82 crashOn rw-1 after append',
+      '88 restart rw-1',
+      '96 powerOff store-1 store-2 for 3 ms',
+    ],
+  },
 ];
 
 function expectSame(hosted: HostedEnd, headless: Awaited<ReturnType<typeof replayHeadless>>): void {

@@ -2,6 +2,7 @@
 // links that would be cut are shown, whether they were chosen here or in the panel. Nothing happens before Enter.
 
 import { type PointerEvent, type ReactNode, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useCluster, useFrame } from '../../state/frame-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { useFlowStore, useReactFlow } from './adapter.ts';
@@ -40,7 +41,8 @@ export function Lasso(): ReactNode {
         isInside([box.x + box.width / 2, box.y + box.height / 2], line),
       );
       const ids = inside.flatMap(([id]) => drawn.folded.find((frame) => frame.id === id)?.members ?? [id]);
-      splitOff(ids);
+      // At once, so that the button is there to be focused.
+      flushSync(() => splitOff(ids));
       // Enter confirms: the panel's own button has the focus from here.
       document.querySelector<HTMLElement>('[data-partition-do]')?.focus();
     }

@@ -1,0 +1,34 @@
+// E43: fifty nodes and a thousand messages in flight: it runs, it pans, it steps.
+import { expect, test } from './support/lab-fixture.ts';
+import { pause, waitForLive } from './support/lab-page.ts';
+
+test.setTimeout(240_000);
+
+test('E43 the stress preset runs, pans and steps with a thousand messages in flight', async ({ lab }) => {
+  const page = await lab.goto();
+  await waitForLive(page);
+  await page.evaluate(() => window.lab.startRun({ preset: 'stress-50', seed: 7 }));
+  await expect
+    .poll(() => page.evaluate(() => window.lab.frame()?.preset), { timeout: 150_000 })
+    .toBe('stress-50');
+  await waitForLive(page);
+  await expect(page.getByRole('main').getByRole('group', { name: /^store-\d+, / })).toHaveCount(45);
+  await expect
+    .poll(() => page.evaluate(() => window.lab.frame()?.flights.length ?? 0), { timeout: 120_000 })
+    .toBeGreaterThanOrEqual(1000);
+  // The list and the legend count what the fabric has.
+  await expect(page.getByRole('button', { name: /^WAL append: [1-9]\d* in flight$/ })).toBeVisible();
+  await pause(page);
+  const card = page.getByRole('main').getByRole('group', { name: /^store-20, / });
+  const before = await card.boundingBox();
+  await page.mouse.move(420, 640);
+  await page.mouse.down();
+  await page.mouse.move(520, 660, { steps: 10 });
+  await page.mouse.up();
+  await expect
+    .poll(async () => Math.round(((await card.boundingBox())?.x ?? 0) - (before?.x ?? 0)))
+    .toBe(100);
+  const time = await page.evaluate(() => window.lab.frame()?.time ?? 0);
+  await page.getByRole('button', { name: 'Step', exact: true }).click();
+  await expect.poll(() => page.evaluate(() => window.lab.frame()?.time ?? 0)).toBeGreaterThan(time);
+});
