@@ -4,7 +4,16 @@ import { describe, expect, test } from 'vitest';
 import { groupId, lsn, nodeId, term } from '../../base/ids.ts';
 import { digestPlain } from '../../base/plain.ts';
 import { abandonFill, acceptReply, completeFill } from './hole-fill.ts';
-import { openReplica, peerStatus, record, replyTo, show, showRanges, showRequests } from './hole-fixture.ts';
+import {
+  DEFAULTS,
+  openReplica,
+  peerStatus,
+  record,
+  replyTo,
+  show,
+  showRanges,
+  showRequests,
+} from './hole-fixture.ts';
 import type { HoleManager } from './hole-interface.ts';
 import { wrapList } from './hole-interface.ts';
 import { setHoleToken, setLogFloor } from './hole-manager.ts';
@@ -133,6 +142,16 @@ describe('reply', () => {
       1001,
     );
     expect(show(manager.list)).toBe('D[0,21) H[21,MAX)');
+  });
+
+  test('HOLE-35 WAL-56 the planted bug M11 brings an annulled record back, through every check of the history', () => {
+    const broken = ['hole.fill-ignores-history'];
+    const params = { ...DEFAULTS, broken };
+    const manager = asked({ history, volumeEpoch: term(4), maxToken: term(4), params });
+    const part = { first: 11, last: 20, records: [record(11, 9), record(13, 11)] };
+    const stale = replyTo(manager, { counter: 1, from: 'B', parts: [part], volumeEpoch: term(3) });
+    const outcome = acceptReply(manager.state, nodeId('B'), stale, 1100);
+    expect(outcome).toMatchObject({ ignored: false, rejectedParts: 0, ranges: [[11, 20]] });
   });
 
   test('HOLE-35 the store may refuse a record that only it can judge', () => {

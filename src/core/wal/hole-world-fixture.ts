@@ -30,6 +30,7 @@ interface Durable {
   maxNwl: number;
   groupTail: number;
   readonly loseSentOnSplit: boolean;
+  readonly broken: readonly string[];
 }
 
 interface Replica {
@@ -76,7 +77,13 @@ function openState(id: NodeId, disk: Durable): HoleState {
   const rebuilt = rebuildList(0, disk.checkpoint, links);
   if (!rebuilt.list) throw new Error(rebuilt.error);
   return makeHoleState({
-    params: { ...DEFAULTS, maxReqSpan: 20, maxInflightPerPeer: 3, loseSentOnSplit: disk.loseSentOnSplit },
+    params: {
+      ...DEFAULTS,
+      maxReqSpan: 20,
+      maxInflightPerPeer: 3,
+      loseSentOnSplit: disk.loseSentOnSplit,
+      broken: disk.broken,
+    },
     nodeId: id,
     group: GROUP,
     memberEpoch: 1,
@@ -88,7 +95,7 @@ function openState(id: NodeId, disk: Durable): HoleState {
   });
 }
 
-export function makeWorld(seed: number, loseSentOnSplit = false): World {
+export function makeWorld(seed: number, loseSentOnSplit = false, broken: readonly string[] = []): World {
   const genesis = record(0, -1);
   const history = [{ term: term(1), startLsn: lsn(0), prevEnd: lsn(-1) }];
   const replicas = NAMES.map((id): Replica => {
@@ -103,6 +110,7 @@ export function makeWorld(seed: number, loseSentOnSplit = false): World {
       maxNwl: -1,
       groupTail: 0,
       loseSentOnSplit,
+      broken,
     };
     return { id, disk, state: openState(id, disk), life: 0 };
   });
