@@ -7,7 +7,7 @@ import type { ListedEvent } from '../../sim/frame.ts';
 import { eventText } from './event-text.ts';
 import { makeSeekLatest } from './seek-latest.ts';
 import { lineColumn } from './sql-result.tsx';
-import { findHoleSpans, makeBuckets, stepPath, timeTicks, vdlSteps } from './timeline-model.ts';
+import { findHoleSpans, stepPath, timeTicks, vdlSteps } from './timeline-model.ts';
 
 const listed = (at: number, event: TraceEvent, node = 'store-3'): ListedEvent => ({
   at: time(at),
@@ -76,15 +76,6 @@ describe('the timeline', () => {
       { label: 'store-3 g2 [108,112)', from: 10, to: 20, asked: true },
       { label: 'store-3 g1 [50,52)', from: 14, to: 30, asked: false },
     ]);
-  });
-
-  test('buckets count every event of the window once and keep their place as time goes on', () => {
-    const events = Array.from({ length: 100 }, (_, i) => vdl(i * 10, i));
-    const { heights } = makeBuckets(events, 0, 1000, 10);
-    expect(heights.reduce((sum, { count }) => sum + count, 0)).toBe(100);
-    expect(Math.max(...heights.map(({ share }) => share))).toBe(1);
-    const later = makeBuckets(events, 37, 1037, 10).heights.find(({ at }) => at === 500);
-    expect(later).toEqual(heights.find(({ at }) => at === 500));
   });
 
   test('labels stand at round times, at most about ten', () => {

@@ -11,6 +11,8 @@ import { useT } from '../i18n/i18n.ts';
 import { groupDigits, millis } from '../kit/format.ts';
 import { Select } from '../kit/select.tsx';
 import { useLab } from '../lab-context.ts';
+import { SearchField } from '../time/search-field.tsx';
+import { goToFound, useSearch } from '../time/search-store.ts';
 import { eventText } from './event-text.ts';
 
 const rowHeight = 24;
@@ -35,7 +37,11 @@ function Row({ event }: { readonly event: ListedEvent }): ReactNode {
 export function EventList(): ReactNode {
   const t = useT();
   const lab = useLab();
-  const { events, total } = usePicked();
+  const { events: newest, total } = usePicked();
+  const found = useSearch((state) => state.found);
+  const at = useSearch((state) => state.at);
+  const events = found ?? newest;
+  const isFound = found !== null;
   const about = useAbout();
   const [rank, setRank] = useState<RankText>('2');
   const scroller = useRef<HTMLDivElement>(null);
@@ -55,8 +61,13 @@ export function EventList(): ReactNode {
   useEffect(() => {
     const element = scroller.current;
     // More than there is to scroll: the browser stops at the end without being asked for its height first.
-    if (element !== null && follows.current && length > 0) element.scrollTop = eventLimit * rowHeight;
-  }, [length]);
+    if (element !== null && follows.current && length > 0 && !isFound)
+      element.scrollTop = eventLimit * rowHeight;
+  }, [length, isFound]);
+  const place = at === null ? -1 : events.findIndex((event) => event.index === at);
+  useEffect(() => {
+    if (place >= 0) rows.scrollToIndex(place, { align: 'center' });
+  }, [place, rows]);
   return (
     <section aria-label={t('events.title')} className="flex h-full min-h-0 flex-col">
       <div className="flex h-9 flex-none items-center gap-2 px-3 text-[12px]">
@@ -66,7 +77,7 @@ export function EventList(): ReactNode {
           options={ranks.map((value) => ({ value, label: t(`rank.${value}`) }))}
           onChange={setRank}
         />
-        <span className="flex-1" />
+        <SearchField />
         <output aria-live="off" aria-label={t('events.total')} className="mono text-muted">
           {groupDigits(total)}
         </output>
@@ -91,10 +102,15 @@ export function EventList(): ReactNode {
               <button
                 type="button"
                 key={event.index}
-                className={`absolute left-0 flex w-full items-center gap-2 rounded-control text-left text-[12px] leading-[24px] whitespace-nowrap hover:bg-raised ${isLitEvent(about, event) ? '' : 'dim'}`}
+                className={`absolute left-0 flex w-full items-center gap-2 rounded-control text-left text-[12px] leading-[24px] whitespace-nowrap hover:bg-raised ${isLitEvent(about, event) ? '' : 'dim'} ${event.index === at ? 'bg-raised font-semibold' : ''}`}
                 style={{ top: item.start, height: rowHeight }}
                 title={`${eventText(event.event)}\n${t('events.goTo')}`}
+                aria-current={event.index === at}
                 onClick={() => {
+                  if (isFound) {
+                    void goToFound(lab, event);
+                    return;
+                  }
                   selectNode(event.node);
                   void lab.seek(event.at);
                 }}

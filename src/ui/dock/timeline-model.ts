@@ -1,4 +1,4 @@
-// What the timeline draws, from events alone: the steps of VDL, spans of holes, buckets of density. Pure.
+// What the timeline draws, from events alone: the steps of VDL, spans of holes, ticks. Pure.
 
 import type { ListedEvent } from '../../sim/frame.ts';
 
@@ -72,34 +72,6 @@ export function findHoleSpans(events: readonly ListedEvent[], now: number): read
     }
   }
   return [...spans, ...open.values()];
-}
-
-export interface Bucket {
-  readonly at: number;
-  readonly count: number;
-  readonly share: number;
-}
-
-export function makeBuckets(
-  events: readonly ListedEvent[],
-  from: number,
-  to: number,
-  wanted: number,
-): { readonly heights: readonly Bucket[]; readonly step: number } {
-  const count = Math.max(1, Math.min(120, wanted));
-  const step = (to - from) / count;
-  // Buckets stand on multiples of the step, so that they do not shiver as time goes on.
-  const first = Math.floor(from / step) * step;
-  const counts = Array.from({ length: count + 1 }, () => 0);
-  for (const { at } of events) {
-    const i = Math.floor((at - first) / step);
-    if (i >= 0 && i <= count) counts[i] = (counts[i] ?? 0) + 1;
-  }
-  const most = Math.max(1, ...counts);
-  return {
-    step,
-    heights: counts.map((n, i) => ({ at: Math.max(from, first + i * step), count: n, share: n / most })),
-  };
 }
 
 /** Round times to label, at most about ten in the window. */

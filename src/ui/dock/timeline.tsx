@@ -1,30 +1,39 @@
-// Timeline: faults with their spans, commits, VDL, open holes and the density of events over the last stretch of
-// virtual time, with the playhead; drag to review. Beside it the events as a list.
+// Timeline: faults with their spans, violated rules, commits, VDL, open holes, the density of events by rank, strands and
+// bookmarks over a stretch of virtual time or the whole run, with the playhead; drag it (or its arrow keys) to review.
+// Beside it the events as a list, and their search.
 
-import { type PointerEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
-import type { FaultFrame, ListedEvent } from '../../sim/frame.ts';
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type WheelEvent,
+} from 'react';
 import { frameStore, useFrame } from '../../state/frame-store.ts';
 import { usePicked, useRun } from '../../state/run-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { EmptyState } from '../kit/button.tsx';
-import { Select } from '../kit/select.tsx';
+import { millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
 import { EventList } from './event-list.tsx';
 import { makeSeekLatest } from './seek-latest.ts';
-import { findHoleSpans, makeBuckets, stepPath, timeTicks, vdlSteps } from './timeline-model.ts';
+import {
+  BranchPoints,
+  Faults,
+  labelWidth,
+  lanes,
+  RankDensity,
+  type Scale,
+  Strands,
+  strandsHeight,
+  Violations,
+} from './timeline-lanes.tsx';
+import { findHoleSpans, stepPath, timeTicks, vdlSteps } from './timeline-model.ts';
+import { BookmarkMarks, type Span, spans, TimelineTools } from './timeline-tools.tsx';
 import { TornTicks } from './torn-ticks.tsx';
-
-const labelWidth = 96;
-const lanes = { faults: 32, commits: 66, vdl: 96, holes: 150, events: 196, bottom: 216 } as const;
-const spans = ['10', '20', '50', '200'] as const;
-type SpanText = (typeof spans)[number];
-
-interface Scale {
-  readonly from: number;
-  readonly to: number;
-  readonly x: (us: number) => number;
-  readonly width: number;
-}
 
 /** A frame's time at most ten times a second: lanes need no more. */
 function useSlowTime(): number {
@@ -36,104 +45,52 @@ function useSlowTime(): number {
   return slow;
 }
 
-interface FaultProps {
-  readonly fault: FaultFrame;
-  /** Where the next fault begins: the text may reach so far. */
-  readonly next: number | undefined;
-  readonly scale: Scale;
+/** The stretch that is shown: around a playhead in the past, else up to now. */
+function makeScale(span: Span, now: number, newest: number, width: number): Scale {
+  const length = span === 'all' ? Math.max(1000, newest * 1.04) : Number(span) * 1000;
+  const to = span === 'all' ? length : (now < newest - length ? now + length / 2 : newest) + length * 0.08;
+  const from = Math.max(0, to - length);
+  return {
+    from,
+    to: from + length,
+    width,
+    x: (us) => labelWidth + ((us - from) / length) * (width - labelWidth - 16),
+  };
 }
 
-function Fault({ fault, next, scale }: FaultProps): ReactNode {
-  const { at, until, text } = fault;
-  const y = lanes.faults;
-  const end = next === undefined || next > scale.to ? scale.width : scale.x(next);
-  if (until === at) {
-    if (at < scale.from || at > scale.to) return null;
-    const x = scale.x(at);
-    return (
-      <g>
-        <path d={`M${x - 6} ${y + 2}h12l-6 14z`} fill="var(--hole)" />
-        <svg
-          x={x + 8}
-          y={y}
-          width={Math.max(2, end - x - 12)}
-          height={20}
-          className="overflow-hidden"
-          aria-hidden="true"
-        >
-          <text x={4} y={14.5} fontSize={12} fontWeight={600} fill="var(--text)">
-            {text}
-          </text>
-        </svg>
-      </g>
-    );
-  }
-  const first = Math.max(at, scale.from);
-  const last = Math.min(until ?? scale.to, scale.to);
-  if (last <= first) return null;
-  const x = scale.x(first);
-  const width = scale.x(last) - x;
+interface PlayheadProps {
+  readonly scale: Scale;
+  readonly now: number;
+  readonly newest: number;
+  readonly bottom: number;
+  readonly onSeek: (at: number) => void;
+}
+
+/** Where the run stands, as a slider: arrows a hundredth of the stretch, Home and End its ends. */
+function Playhead({ scale, now, newest, bottom, onSeek }: PlayheadProps): ReactNode {
+  const t = useT();
+  const step = (scale.to - scale.from) / 100;
+  const onKey = (event: KeyboardEvent): void => {
+    const by = { ArrowLeft: -step, ArrowRight: step, PageUp: -10 * step, PageDown: 10 * step }[event.key];
+    if (by === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onSeek(Math.round(Math.min(newest, Math.max(0, now + by))));
+  };
   return (
-    <g>
-      <rect
-        x={x}
-        y={lanes.commits - 5}
-        width={width}
-        height={lanes.bottom - lanes.commits}
-        fill="var(--hole)"
-        opacity={0.06}
-      />
-      <rect
-        x={x + 0.5}
-        y={y + 0.5}
-        width={Math.max(2, width - 1)}
-        height={19}
-        rx={3}
-        fill="color-mix(in srgb, var(--hole) var(--soft), var(--bg-1))"
-        stroke="var(--hole)"
-        {...(until === null ? { strokeDasharray: '4 3' } : {})}
-      />
-      <svg
-        x={x}
-        y={y}
-        width={Math.max(2, end - x - 4)}
-        height={20}
-        className="overflow-hidden"
-        aria-hidden="true"
-      >
-        <text x={8} y={14.5} fontSize={12} fontWeight={600} fill="var(--text)">
-          {text}
-        </text>
-      </svg>
+    <g
+      role="slider"
+      tabIndex={0}
+      aria-label={t('timeline.head')}
+      aria-valuemin={0}
+      aria-valuemax={newest}
+      aria-valuenow={now}
+      aria-valuetext={t('timeline.playhead', { time: millis(now) })}
+      onKeyDown={onKey}
+    >
+      <path d={`M${scale.x(now)} 22V${bottom}`} stroke="var(--accent)" strokeWidth={2} />
+      <path d={`M${scale.x(now) - 6} 20h12v6l-6 6-6-6z`} fill="var(--accent)" />
     </g>
-  );
-}
-
-function Density({
-  events,
-  scale,
-}: {
-  readonly events: readonly ListedEvent[];
-  readonly scale: Scale;
-}): ReactNode {
-  const { heights, step } = makeBuckets(
-    events,
-    scale.from,
-    scale.to,
-    Math.floor((scale.width - labelWidth) / 12),
-  );
-  return heights.map(({ at, count, share }) =>
-    count === 0 ? null : (
-      <rect
-        key={at}
-        x={scale.x(at)}
-        y={lanes.bottom - 3 - share * 18}
-        width={Math.max(1, scale.x(at + step) - scale.x(at) - 2)}
-        height={Math.max(2, share * 18)}
-        fill="var(--border-control)"
-        opacity={0.7}
-      />
-    ),
   );
 }
 
@@ -142,30 +99,27 @@ function Lanes({ width }: { readonly width: number }): ReactNode {
   const lab = useLab();
   const now = useSlowTime();
   const liveTime = useRun((run) => run?.liveTime ?? 0);
+  const strandCount = useRun((run) => run?.strands.length ?? 0);
   const { events } = usePicked();
-  const faults = useFrame((state) => state.frame?.faults) ?? [];
   const vdl = useFrame((state) => state.frame?.metrics.vdl ?? -1);
-  const [spanText, setSpan] = useState<SpanText>('20');
+  const [span, setSpan] = useState<Span>('20');
   const dragging = useRef(false);
   const seekLatest = useMemo(() => makeSeekLatest((at) => lab.seek(at)), [lab]);
-  const span = Number(spanText) * 1000;
   const newest = Math.max(now, liveTime);
-  const to = (now < newest - span ? now + span / 2 : newest) + span * 0.08;
-  const from = Math.max(0, to - span);
-  const scale: Scale = {
-    from,
-    to: from + span,
-    width,
-    x: (us) => labelWidth + ((us - from) / span) * (width - labelWidth - 16),
-  };
+  const scale = makeScale(span, now, newest, width);
+  const bottom = lanes.bottom + strandsHeight(strandCount);
   const steps = useMemo(() => vdlSteps(events, vdl, now), [events, vdl, now]);
   const holes = useMemo(() => findHoleSpans(events, now), [events, now]);
-  const commits = events.filter((event) => event.event.kind === 'commit.ack' && event.at >= from);
+  const commits = events.filter((event) => event.event.kind === 'commit.ack' && event.at >= scale.from);
   const seek = (event: PointerEvent<SVGSVGElement>): void => {
     const box = event.currentTarget.getBoundingClientRect();
     const share = (event.clientX - box.left - labelWidth) / (width - labelWidth - 16);
-    const at = Math.round(Math.min(newest, Math.max(0, from + share * span)));
-    seekLatest(at);
+    seekLatest(Math.round(Math.min(newest, Math.max(0, scale.from + share * (scale.to - scale.from)))));
+  };
+  const onWheel = (event: WheelEvent): void => {
+    if (!event.ctrlKey) return;
+    const next = spans[spans.indexOf(span) + Math.sign(event.deltaY)];
+    if (next !== undefined) setSpan(next);
   };
   const label = (text: string, y: number): ReactNode => (
     <text x={16} y={y} fontSize={12} fill="var(--text-muted)">
@@ -174,21 +128,15 @@ function Lanes({ width }: { readonly width: number }): ReactNode {
   );
   return (
     <>
-      <div className="absolute top-0.5 left-3 z-[2]">
-        <Select
-          label={t('timeline.span')}
-          bare
-          value={spanText}
-          options={spans.map((value) => ({ value, label: `${value} ms` }))}
-          onChange={setSpan}
-        />
-      </div>
+      <TimelineTools span={span} onSpan={setSpan} />
+      {/* biome-ignore lint/a11y/useSemanticElements: a drawing, not a form */}
       <svg
         width={width}
-        height={lanes.bottom + 4}
-        role="img"
+        height={bottom + 4}
+        role="group"
         aria-label={t('timeline.label')}
         className="cursor-ew-resize touch-none select-none"
+        onWheel={onWheel}
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId);
           dragging.current = true;
@@ -201,10 +149,9 @@ function Lanes({ width }: { readonly width: number }): ReactNode {
           dragging.current = false;
         }}
       >
-        <TornTicks scale={scale} bottom={lanes.bottom} />
         {timeTicks(scale.from, scale.to).map((tick) => (
           <g key={tick}>
-            <path d={`M${Math.round(scale.x(tick)) + 0.5} 26V${lanes.bottom}`} stroke="var(--line)" />
+            <path d={`M${Math.round(scale.x(tick)) + 0.5} 26V${bottom}`} stroke="var(--line)" />
             <text
               x={scale.x(tick)}
               y={18}
@@ -212,6 +159,7 @@ function Lanes({ width }: { readonly width: number }): ReactNode {
               textAnchor="middle"
               fill="var(--text-muted)"
               className="mono"
+              opacity={scale.x(tick) < labelWidth + 140 ? 0 : 1}
             >
               {(tick / 1000).toFixed(1)}
             </text>
@@ -219,52 +167,65 @@ function Lanes({ width }: { readonly width: number }): ReactNode {
         ))}
         {label(t('timeline.faults'), lanes.faults + 14)}
         {label(t('timeline.commits'), lanes.commits + 16)}
-        {label('VDL', lanes.vdl + 28)}
-        {label(t('timeline.holes'), lanes.holes + 22)}
-        {label(t('timeline.events'), lanes.events + 14)}
-        {[60, 92, 146, 190].map((y) => (
+        {label('VDL', lanes.vdl + 26)}
+        {label(t('timeline.holes'), lanes.holes + 20)}
+        {label(t('timeline.events'), lanes.events + 24)}
+        {[lanes.commits - 5, lanes.vdl - 3, lanes.holes - 3, lanes.events - 2, lanes.bottom].map((y) => (
           <path key={y} d={`M16 ${y + 0.5}H${width - 16}`} stroke="var(--line)" />
         ))}
-        {faults.map((fault, i) => (
-          <Fault key={`${fault.at} ${fault.text}`} fault={fault} next={faults[i + 1]?.at} scale={scale} />
-        ))}
+        <Faults scale={scale} />
         {commits.map((event) => (
-          <circle key={event.index} cx={scale.x(event.at)} cy={lanes.commits + 12} r={5} fill="var(--ack)" />
+          <circle key={event.index} cx={scale.x(event.at)} cy={lanes.commits + 11} r={5} fill="var(--ack)" />
         ))}
         <path
-          d={stepPath(steps, scale, lanes.vdl + 4, 40)}
+          d={stepPath(steps, scale, lanes.vdl + 2, 38)}
           fill="none"
           stroke="var(--text)"
           strokeWidth={2}
         />
-        {holes.slice(-8).map((hole, i) =>
-          hole.to < scale.from ? null : (
-            <g key={hole.key}>
-              <rect
-                x={scale.x(Math.max(hole.from, scale.from))}
-                y={lanes.holes + 2 + (i % 3) * 12}
-                width={Math.max(
-                  3,
-                  scale.x(Math.min(hole.to, scale.to)) - scale.x(Math.max(hole.from, scale.from)),
-                )}
-                height={10}
-                rx={2}
-                fill="none"
-                stroke="var(--hole)"
-                strokeWidth={1.5}
-                {...(hole.asked ? {} : { strokeDasharray: '4 3' })}
-              >
-                <title>{hole.label}</title>
-              </rect>
-            </g>
-          ),
-        )}
-        <Density events={events} scale={scale} />
-        <path d={`M${scale.x(now)} 22V${lanes.bottom}`} stroke="var(--accent)" strokeWidth={2} />
-        <path d={`M${scale.x(now) - 6} 20h12v6l-6 6-6-6z`} fill="var(--accent)" />
+        <Holes holes={holes} scale={scale} />
+        <RankDensity scale={scale} />
+        <BranchPoints scale={scale} />
+        <Strands scale={scale} />
+        <TornTicks scale={scale} bottom={lanes.bottom} />
+        <BookmarkMarks scale={scale} />
+        <Violations scale={scale} />
+        <Playhead scale={scale} now={now} newest={newest} bottom={bottom} onSeek={seekLatest} />
       </svg>
     </>
   );
+}
+
+/** Hole spans that fit into the lane: the newest. */
+const holesShown = 8;
+
+function Holes({
+  holes,
+  scale,
+}: {
+  readonly holes: ReturnType<typeof findHoleSpans>;
+  readonly scale: Scale;
+}): ReactNode {
+  return holes.slice(-holesShown).map((hole, i) => {
+    if (hole.to < scale.from || hole.from > scale.to) return null;
+    const x = scale.x(Math.max(hole.from, scale.from));
+    return (
+      <rect
+        key={hole.key}
+        x={x}
+        y={lanes.holes + (i % 3) * 11}
+        width={Math.max(3, scale.x(Math.min(hole.to, scale.to)) - x)}
+        height={9}
+        rx={2}
+        fill="none"
+        stroke="var(--hole)"
+        strokeWidth={1.5}
+        {...(hole.asked ? {} : { strokeDasharray: '4 3' })}
+      >
+        <title>{hole.label}</title>
+      </rect>
+    );
+  });
 }
 
 export function Timeline(): ReactNode {
@@ -281,7 +242,7 @@ export function Timeline(): ReactNode {
   }, []);
   return (
     <div className="@container flex h-full min-h-0">
-      <div ref={box} className="relative min-w-0 flex-1 overflow-hidden">
+      <div ref={box} className="relative min-w-0 flex-1 overflow-x-hidden overflow-y-auto">
         {!hasFrame ? <EmptyState>{t('loading')}</EmptyState> : width > 160 && <Lanes width={width} />}
       </div>
       <div className="w-[44%] max-w-[520px] min-w-[300px] flex-none border-l border-line @max-[560px]:hidden">

@@ -1,0 +1,271 @@
+// The timeline's lanes that are drawn from what a run is as a whole: faults with their spans, violated rules, density of
+// events by rank, the strands of a fork, the places where branches left.
+
+import { type ReactNode, useEffect, useState } from 'react';
+import type { ListedRun } from '../../lab/time-api.ts';
+import { countBetween, type Density } from '../../sim/density.ts';
+import type { FaultFrame } from '../../sim/frame.ts';
+import { useFrame } from '../../state/frame-store.ts';
+import { useRun } from '../../state/run-store.ts';
+import { useT } from '../i18n/i18n.ts';
+import { millis } from '../kit/format.ts';
+import { useLab } from '../lab-context.ts';
+import { runName, strandName } from '../time/strand-names.ts';
+import '../time/texts.ts';
+
+export const labelWidth = 96;
+export const lanes = {
+  faults: 32,
+  commits: 60,
+  vdl: 84,
+  holes: 132,
+  events: 168,
+  bottom: 212,
+  strand: 16,
+} as const;
+
+export interface Scale {
+  readonly from: number;
+  readonly to: number;
+  readonly x: (us: number) => number;
+  readonly width: number;
+}
+
+interface FaultProps {
+  readonly fault: FaultFrame;
+  /** Where the next fault begins: the text may reach so far. */
+  readonly next: number | undefined;
+  readonly scale: Scale;
+}
+
+function FaultText({
+  x,
+  width,
+  text,
+}: {
+  readonly x: number;
+  readonly width: number;
+  readonly text: string;
+}): ReactNode {
+  return (
+    <svg
+      x={x}
+      y={lanes.faults}
+      width={Math.max(2, width)}
+      height={20}
+      className="overflow-hidden"
+      aria-hidden="true"
+    >
+      <text x={4} y={14.5} fontSize={12} fontWeight={600} fill="var(--text)">
+        {text}
+      </text>
+    </svg>
+  );
+}
+
+function Fault({ fault, next, scale }: FaultProps): ReactNode {
+  const { at, until, text } = fault;
+  const y = lanes.faults;
+  const end = next === undefined || next > scale.to ? scale.width : scale.x(next);
+  if (until === at) {
+    if (at < scale.from || at > scale.to) return null;
+    const x = scale.x(at);
+    return (
+      <g>
+        <path d={`M${x - 6} ${y + 2}h12l-6 14z`} fill="var(--hole)" />
+        <FaultText x={x + 8} width={end - x - 12} text={text} />
+      </g>
+    );
+  }
+  const first = Math.max(at, scale.from);
+  const last = Math.min(until ?? scale.to, scale.to);
+  if (last <= first) return null;
+  const x = scale.x(first);
+  const width = scale.x(last) - x;
+  return (
+    <g>
+      <rect
+        x={x}
+        y={lanes.commits - 5}
+        width={width}
+        height={lanes.bottom - lanes.commits}
+        fill="var(--hole)"
+        opacity={0.06}
+      />
+      <rect
+        x={x + 0.5}
+        y={y + 0.5}
+        width={Math.max(2, width - 1)}
+        height={19}
+        rx={3}
+        fill="color-mix(in srgb, var(--hole) var(--soft), var(--bg-1))"
+        stroke="var(--hole)"
+        {...(until === null ? { strokeDasharray: '4 3' } : {})}
+      />
+      <FaultText x={x + 4} width={end - x - 8} text={text} />
+    </g>
+  );
+}
+
+export function Faults({ scale }: { readonly scale: Scale }): ReactNode {
+  const faults = useFrame((state) => state.frame?.faults) ?? [];
+  return faults.map((fault, i) => (
+    <Fault key={`${fault.at} ${fault.text}`} fault={fault} next={faults[i + 1]?.at} scale={scale} />
+  ));
+}
+
+/** A flag at the first violation of each rule. */
+export function Violations({ scale }: { readonly scale: Scale }): ReactNode {
+  const t = useT();
+  const violations = useFrame((state) => state.frame?.violations) ?? [];
+  return violations
+    .filter(({ at }) => at >= scale.from && at <= scale.to)
+    .map(({ rule, at, message }) => (
+      <g key={rule} data-violation={rule}>
+        <title>{`${t('timeline.violation', { rule, time: millis(at) })}\n${message}`}</title>
+        <path d={`M${scale.x(at)} 22V${lanes.bottom}`} stroke="var(--fence)" strokeWidth={1.5} />
+        <path d={`M${scale.x(at)} 22h10l-3 5 3 5h-10z`} fill="var(--fence)" />
+      </g>
+    ));
+}
+
+/** Wall ms between two looks at the density of the whole run. */
+const DENSITY_MS = 250;
+
+function useDensity(): Density | null {
+  const lab = useLab();
+  const [density, setDensity] = useState<Density | null>(null);
+  useEffect(() => {
+    let isOn = true;
+    const ask = (): void => {
+      if (lab.run().mode === 'BOOTING' || lab.run().mode === 'MIRROR') return;
+      lab.density().then(
+        (next) => isOn && setDensity(next),
+        () => undefined,
+      );
+    };
+    ask();
+    const timer = setInterval(ask, DENSITY_MS);
+    return () => {
+      isOn = false;
+      clearInterval(timer);
+    };
+  }, [lab]);
+  return density;
+}
+
+const rankRows = [
+  { rank: 3, fill: 'var(--accent)' },
+  { rank: 2, fill: 'var(--text)' },
+  { rank: 1, fill: 'var(--border-control)' },
+] as const;
+const rowHeight = 13;
+
+export function RankDensity({ scale }: { readonly scale: Scale }): ReactNode {
+  const t = useT();
+  const density = useDensity();
+  const count = Math.max(1, Math.min(120, Math.floor((scale.width - labelWidth) / 6)));
+  const step = (scale.to - scale.from) / count;
+  return rankRows.map(({ rank, fill }, row) => {
+    const bars = Array.from({ length: count }, (_, i) => {
+      const at = scale.from + i * step;
+      return density === null ? 0 : countBetween(density, at, at + step, rank);
+    });
+    const most = Math.max(1, ...bars);
+    const base = lanes.events + (row + 1) * rowHeight;
+    const path = bars
+      .map((bar, i) =>
+        bar === 0
+          ? ''
+          : `M${scale.x(scale.from + (i + 0.5) * step).toFixed(1)} ${base}v-${Math.max(1.5, (bar / most) * (rowHeight - 2)).toFixed(1)}`,
+      )
+      .join('');
+    return (
+      <g key={rank} data-rank={rank}>
+        <title>{t('timeline.rank', { rank })}</title>
+        <path
+          d={path}
+          stroke={fill}
+          strokeWidth={Math.max(1, (scale.width - labelWidth) / count - 2)}
+          opacity={0.8}
+        />
+        <text x={labelWidth - 12} y={base - 2} fontSize={12} textAnchor="end" fill="var(--text-muted)">
+          {rank}
+        </text>
+      </g>
+    );
+  });
+}
+
+/** How much lower the lanes end because of strands. */
+export const strandsHeight = (count: number): number => (count > 1 ? count * lanes.strand : 0);
+
+/** Main and its twins from where each was forked to where it stands. */
+export function Strands({ scale }: { readonly scale: Scale }): ReactNode {
+  const t = useT();
+  const strands = useRun((run) => run?.strands) ?? [];
+  const shown = useRun((run) => run?.shown ?? 'main');
+  if (strands.length < 2) return null;
+  const clip = (us: number): number => Math.min(scale.to, Math.max(scale.from, us));
+  const rowOf = (id: string): number =>
+    lanes.bottom + strands.findIndex((one) => one.id === id) * lanes.strand + 8;
+  return strands.map(({ id, fork, time, own }) => {
+    const y = rowOf(id);
+    const name = strandName(id, t);
+    const start = scale.x(clip(fork?.at ?? 0));
+    const end = scale.x(clip(time));
+    return (
+      <g key={id} data-strand-line={id}>
+        <title>{t('timeline.strand', { name, fork: millis(fork?.at ?? 0), time: millis(time) })}</title>
+        <text x={16} y={y + 4} fontSize={12} fontWeight={id === shown ? 700 : 400} fill="var(--text-muted)">
+          {name}
+        </text>
+        {fork !== null && (
+          <path d={`M${start} ${rowOf(fork.from)}V${y}`} stroke="var(--reader)" strokeWidth={1.5} />
+        )}
+        <path
+          d={`M${start} ${y}H${Math.max(start + 2, end)}`}
+          stroke={id === 'main' ? 'var(--text)' : 'var(--reader)'}
+          strokeWidth={id === shown ? 4 : 2}
+        />
+        {own.map((line) => {
+          const at = Number.parseFloat(line) * 1000;
+          return at >= scale.from && at <= scale.to ? (
+            <path key={line} d={`M${scale.x(at) - 4} ${y - 6}h8l-4 7z`} fill="var(--hole)">
+              <title>{line}</title>
+            </path>
+          ) : null;
+        })}
+      </g>
+    );
+  });
+}
+
+/** Where kept branches left this run, or this run its parent. */
+export function BranchPoints({ scale }: { readonly scale: Scale }): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  const runId = useRun((run) => run?.runId ?? '');
+  const [runs, setRuns] = useState<readonly ListedRun[]>([]);
+  useEffect(() => {
+    if (runId !== '' && lab.run().mode !== 'BOOTING')
+      lab.runs().then(
+        (state) => setRuns(state.runs),
+        () => setRuns([]),
+      );
+  }, [lab, runId]);
+  return runs
+    .filter((run) => (run.parent === runId || run.runId === runId) && run.parent !== null)
+    .filter(({ forkedAt }) => forkedAt >= scale.from && forkedAt <= scale.to)
+    .map((run) => (
+      <g key={run.runId} data-branch={run.runId}>
+        <title>{runName(run, t)}</title>
+        <path
+          d={`M${scale.x(run.forkedAt)} ${lanes.bottom - 4}v-10l6 -6`}
+          fill="none"
+          stroke="var(--reader)"
+          strokeWidth={2}
+        />
+      </g>
+    ));
+}

@@ -1,0 +1,145 @@
+// Above the timeline: how much of the run is shown, and its bookmarks to add, name, go to and remove.
+
+import { Bookmark as BookmarkIcon, BookmarkPlus, Trash2, ZoomIn, ZoomOut } from 'lucide-react';
+import { Popover } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { time } from '../../base/ids.ts';
+import {
+  addBookmark,
+  type Bookmark,
+  removeBookmark,
+  renameBookmark,
+  useBookmarks,
+} from '../../state/bookmark-store.ts';
+import { frameStore } from '../../state/frame-store.ts';
+import { useRun } from '../../state/run-store.ts';
+import { type Translate, useT } from '../i18n/i18n.ts';
+import { Button, IconButton } from '../kit/button.tsx';
+import { millis } from '../kit/format.ts';
+import { Select } from '../kit/select.tsx';
+import { useLab } from '../lab-context.ts';
+import '../time/texts.ts';
+import { lanes, type Scale } from './timeline-lanes.tsx';
+
+/** Virtual ms that are shown; `all` is the whole run. */
+export const spans = ['5', '10', '20', '50', '200', '1000', '5000', 'all'] as const;
+export type Span = (typeof spans)[number];
+
+const bookmarkName = ({ name }: Bookmark, i: number, t: Translate): string =>
+  name ?? t('bookmark.name', { number: i + 1 });
+
+interface ToolsProps {
+  readonly span: Span;
+  readonly onSpan: (span: Span) => void;
+}
+
+export function TimelineTools({ span, onSpan }: ToolsProps): ReactNode {
+  const t = useT();
+  const place = spans.indexOf(span);
+  const zoomTo = (next: number): void => onSpan(spans[next] ?? span);
+  return (
+    <div className="absolute top-0.5 left-3 z-[2] flex items-center">
+      <Select
+        label={t('timeline.span')}
+        bare
+        value={span}
+        options={spans.map((value) => ({
+          value,
+          label: value === 'all' ? t('timeline.whole') : `${value} ms`,
+        }))}
+        onChange={onSpan}
+      />
+      <IconButton
+        small
+        icon={ZoomIn}
+        label={t('timeline.zoomIn')}
+        disabled={place === 0}
+        onClick={() => zoomTo(place - 1)}
+      />
+      <IconButton
+        small
+        icon={ZoomOut}
+        label={t('timeline.zoomOut')}
+        disabled={place === spans.length - 1}
+        onClick={() => zoomTo(place + 1)}
+      />
+      <Bookmarks />
+    </div>
+  );
+}
+
+function Bookmarks(): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  const runId = useRun((run) => run?.runId ?? '');
+  const marks = useBookmarks(runId);
+  return (
+    <>
+      <IconButton
+        small
+        icon={BookmarkPlus}
+        label={t('bookmark.add')}
+        onClick={() => addBookmark(runId, frameStore.getState().frame?.time ?? 0)}
+      />
+      {marks.length > 0 && (
+        <Popover.Root>
+          <Popover.Trigger asChild>
+            <Button small icon={BookmarkIcon} aria-label={t('bookmark.list')}>
+              {marks.length}
+            </Button>
+          </Popover.Trigger>
+          <Popover.Portal>
+            <Popover.Content
+              className="z-50 max-h-72 w-80 overflow-y-auto rounded-card border border-control bg-panel p-2"
+              side="top"
+              align="start"
+              aria-label={t('bookmark.list')}
+            >
+              <ul>
+                {marks.map((mark, i) => (
+                  <li key={mark.at} className="flex items-center gap-1 py-0.5">
+                    <input
+                      className="field min-w-0 flex-1"
+                      aria-label={t('bookmark.rename')}
+                      value={bookmarkName(mark, i, t)}
+                      onChange={(event) => renameBookmark(runId, mark.at, event.target.value)}
+                    />
+                    <Button
+                      small
+                      look="line"
+                      aria-label={t('bookmark.go', { name: bookmarkName(mark, i, t), time: millis(mark.at) })}
+                      onClick={() => void lab.seek(time(mark.at))}
+                    >
+                      {millis(mark.at)}
+                    </Button>
+                    <IconButton
+                      small
+                      icon={Trash2}
+                      label={t('bookmark.remove', { name: bookmarkName(mark, i, t) })}
+                      onClick={() => removeBookmark(runId, mark.at)}
+                    />
+                  </li>
+                ))}
+              </ul>
+            </Popover.Content>
+          </Popover.Portal>
+        </Popover.Root>
+      )}
+    </>
+  );
+}
+
+/** Each bookmark as a ribbon on the axis. */
+export function BookmarkMarks({ scale }: { readonly scale: Scale }): ReactNode {
+  const t = useT();
+  const runId = useRun((run) => run?.runId ?? '');
+  return useBookmarks(runId).map((mark, i) =>
+    mark.at < scale.from || mark.at > scale.to ? null : (
+      <g key={mark.at} data-bookmark={mark.at}>
+        <title>{`${bookmarkName(mark, i, t)} · ${millis(mark.at)} ms`}</title>
+        <path d={`M${scale.x(mark.at)} 24V${lanes.bottom}`} stroke="var(--reader)" strokeDasharray="2 3" />
+        <path d={`M${scale.x(mark.at) - 4} 20h8v11l-4 -3l-4 3z`} fill="var(--reader)" />
+      </g>
+    ),
+  );
+}
