@@ -29,7 +29,12 @@ function Twin(): ReactNode {
   const series = useStore(metricsStore);
   const [head = [], ...rows] = metricsRows(series);
   return (
-    <div className="overflow-x-auto px-4 py-2">
+    <section
+      aria-label={t('lens.metrics')}
+      className="overflow-x-auto px-4 py-2"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      tabIndex={0}
+    >
       <table className="data-table" data-twin aria-label={t('lens.metrics')}>
         <thead>
           <tr>
@@ -55,7 +60,7 @@ function Twin(): ReactNode {
             ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
