@@ -2,23 +2,19 @@
 
 import {
   Activity,
-  BookOpen,
   Check,
   Clock,
-  Database,
-  Landmark,
   LoaderCircle,
   type LucideIcon,
   OctagonX,
   Power,
   Snowflake,
-  SquarePen,
-  Terminal,
   TriangleAlert,
 } from 'lucide-react';
-import { memo, type ReactNode } from 'react';
+import { lazy, memo, type ReactNode, Suspense } from 'react';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { useFrame, useNode } from '../../state/frame-store.ts';
+import { useMapView } from '../../state/map-view.ts';
 import { useStrands } from '../../state/strand-store.ts';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { Chip, type Hue, hueStyle } from '../kit/button.tsx';
@@ -37,13 +33,7 @@ import {
   metaOf,
   storeOf,
 } from './node-facts.ts';
-
-export function roleIcon(node: NodeFrame): LucideIcon {
-  if (node.roles.includes('driver')) return Terminal;
-  if (node.roles.includes('compute')) return SquarePen;
-  if (node.roles.includes('store')) return Database;
-  return node.roles.includes('meta') ? Landmark : BookOpen;
-}
+import { roleIcon } from './role-icon.ts';
 
 const healthHue: Readonly<Record<Health, Hue>> = {
   up: 'ack',
@@ -174,6 +164,7 @@ function CardBody(part: CardPart): ReactNode {
 }
 
 function CardFoot({ node, health, t }: CardPart): ReactNode {
+  if (node.armed !== undefined) return <span className="truncate text-fence">{node.armed}</span>;
   if (health === 'down') return <span>{t('card.downSince', { time: millis(node.since) })}</span>;
   if (health === 'frozen') return <span>{t('card.frozenSince', { time: millis(node.since) })}</span>;
   const compute = computeOf(node);
@@ -317,6 +308,8 @@ function SmallCard({ level, ...part }: CardPart & { readonly level: ZoomLevel })
   );
 }
 
+const KnownCard = lazy(async () => ({ default: (await import('./known-card.tsx')).KnownCard }));
+
 export const NodeCard = memo(function NodeCard({
   id,
   level,
@@ -326,7 +319,14 @@ export const NodeCard = memo(function NodeCard({
 }) {
   const t = useT();
   const node = useNode(id);
+  const pov = useMapView((view) => view.pov);
   if (node === undefined) return null;
   const part: CardPart = { node, health: healthOf(node), t };
-  return level === 'detail' ? <DetailCard {...part} /> : <SmallCard {...part} level={level} />;
+  const own = level === 'detail' ? <DetailCard {...part} /> : <SmallCard {...part} level={level} />;
+  if (pov === null || pov === id) return own;
+  return (
+    <Suspense fallback={own}>
+      <KnownCard id={id} pov={pov} level={level} />
+    </Suspense>
+  );
 });

@@ -15,6 +15,10 @@ export const mapToolTexts = defineTexts({
     'hover.trace': 'trace',
     'map.overview': 'Overview of the map',
     'lasso.title': 'Draw round the nodes of side B',
+    'map.knowsNothing': '{{node}} keeps nothing of it.',
+    'map.upToDate': 'as it is',
+    'map.staleCount_one': 'one value out of date',
+    'map.staleCount_other': '{{count}} values out of date',
   },
   zh: {
     'hover.kind': '类型',
@@ -28,5 +32,8 @@ export const mapToolTexts = defineTexts({
     'hover.trace': '踪迹',
     'map.overview': '拓扑图概览',
     'lasso.title': '圈出 B 侧的节点',
+    'map.knowsNothing': '{{node}} 对它没有记录。',
+    'map.upToDate': '与实际一致',
+    'map.staleCount_other': '{{count}} 个值已过时',
   },
 });

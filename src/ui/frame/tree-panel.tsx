@@ -6,8 +6,8 @@ import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
 import { useCluster, useNode } from '../../state/frame-store.ts';
 import { selectNode, useSelection } from '../../state/selection-store.ts';
 import { setSettings } from '../../state/settings-store.ts';
-import { roleIcon } from '../canvas/node-card.tsx';
 import { nodeName, storeOf } from '../canvas/node-facts.ts';
+import { roleIcon } from '../canvas/role-icon.ts';
 import { openMenuAt, openMenuOf } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
 

@@ -12,8 +12,8 @@ import {
   useSelection,
 } from '../../state/selection-store.ts';
 import { linkStateText } from '../canvas/link-words.ts';
-import { roleIcon } from '../canvas/node-card.tsx';
 import { bootEpochOf, healthOf, healthText } from '../canvas/node-facts.ts';
+import { roleIcon } from '../canvas/role-icon.ts';
 import { FaultButtons } from '../faults/fault-buttons.tsx';
 import { flightName } from '../glyphs/flight-text.ts';
 import { Glyph } from '../glyphs/glyph.tsx';

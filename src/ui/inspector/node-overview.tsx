@@ -3,8 +3,8 @@
 import { memo, type ReactNode } from 'react';
 import { useCluster, useNode } from '../../state/frame-store.ts';
 import { selectNode } from '../../state/selection-store.ts';
-import { roleIcon } from '../canvas/node-card.tsx';
 import { cardMarks, countHoles, healthOf, healthText, storeOf } from '../canvas/node-facts.ts';
+import { roleIcon } from '../canvas/role-icon.ts';
 import { openMenuAt } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
 

@@ -1,0 +1,140 @@
+// What one node knows of another, beside what is true: its cached watermarks, its peer table, its map. Pure; taken from the
+// views of both, nothing is guessed. What a node does not keep of another is not listed.
+
+import type { ComputeView, StoreGroupView } from '../../core/view.ts';
+import type { NodeFrame } from '../../sim/frame.ts';
+import { computeOf, driverOf, metaOf, storeOf } from './node-facts.ts';
+
+export interface Belief {
+  /** `NCL g2`, `VDL`, `map`. */
+  readonly label: string;
+  readonly known: number | string;
+  readonly truth: number | string;
+}
+
+const belief = (label: string, known: number | string, truth: number | string): Belief => ({
+  label,
+  known,
+  truth,
+});
+
+function ofPeer(viewer: readonly StoreGroupView[], peer: NodeFrame): Belief[] {
+  return viewer.flatMap(({ group, peers }) => {
+    const known = peers.find((one) => one.peer === peer.id);
+    const truth = storeOf(peer)?.groups.find((one) => one.group === group);
+    if (known?.known !== true || truth === undefined) return [];
+    return [belief(`NCL ${group}`, known.ncl, truth.ncl), belief(`NWL ${group}`, known.nwl, truth.nwl)];
+  });
+}
+
+function ofWriter(viewer: readonly StoreGroupView[], writer: ComputeView): Belief[] {
+  const vdl = Math.max(-1, ...viewer.map(({ knownVdl }) => knownVdl));
+  const marks = viewer.flatMap(({ group, pgcl }) => {
+    const truth = writer.groups.find((one) => one.group === group);
+    return truth === undefined ? [] : [belief(`PGCL ${group}`, pgcl, truth.pgcl)];
+  });
+  return [belief('VDL', vdl, writer.vdl), ...marks];
+}
+
+const ofReplica = (viewer: ComputeView, store: NodeFrame): Belief[] =>
+  viewer.groups.flatMap(({ group, replicas }) => {
+    const known = replicas.find(({ replica }) => replica === store.id);
+    const truth = storeOf(store)?.groups.find((one) => one.group === group);
+    return known?.known === true && truth !== undefined ? [belief(`SCL ${group}`, known.scl, truth.scl)] : [];
+  });
+
+/** What `viewer` knows of `other`, the newest group first; of itself it knows everything, which is not told here. */
+export function beliefsOf(viewer: NodeFrame, other: NodeFrame): readonly Belief[] {
+  const store = storeOf(viewer);
+  const compute = computeOf(viewer);
+  const meta = metaOf(viewer);
+  const driver = driverOf(viewer);
+  const writer = computeOf(other);
+  const otherMeta = metaOf(other);
+  const beliefs: Belief[] = [];
+  if (store !== null) {
+    const groups = [...store.groups].reverse();
+    if (writer !== null) beliefs.push(...ofWriter(groups, writer));
+    beliefs.push(...ofPeer(groups, other));
+  }
+  if (compute !== null) {
+    beliefs.push(...ofReplica(compute, other).reverse());
+    if (otherMeta !== null) beliefs.push(belief('token', compute.token, otherMeta.token));
+  }
+  if (meta !== null) {
+    const known = meta.nodes.find(({ node }) => node === other.id);
+    if (known !== undefined)
+      beliefs.push(belief('node', known.up ? 'up' : 'down', other.status === 'down' ? 'down' : 'up'));
+    if (writer !== null) beliefs.push(belief('token', meta.token, writer.token));
+  }
+  if (driver !== null) {
+    if (writer !== null)
+      beliefs.push(
+        belief('writer', driver.writer === other.id ? 'yes' : 'no', writer.state === 'open' ? 'yes' : 'no'),
+      );
+    if (otherMeta !== null) beliefs.push(belief('map', driver.mapVersion, otherMeta.mapVersion));
+  }
+  return beliefs;
+}
+
+/** When each true value was last what it is no longer: by `node label`, oldest first. */
+export type TruthLog = ReadonlyMap<
+  string,
+  readonly { readonly value: number | string; readonly until: number }[]
+>;
+
+/** Values of a label that are remembered; what is older than all of them is older than the first. */
+const logLimit = 400;
+
+export interface TruthTracker {
+  /** Takes a picture's truth about `other` as `viewer` might know it. */
+  note(node: string, beliefs: readonly Belief[], now: number): void;
+  /** µs since the known value stopped being true; null while it is true; negative: at least so long. */
+  age(node: string, one: Belief, now: number): number | null;
+}
+
+/** Follows the truth, so that it can say how old a belief is: since when it is no longer true. */
+export function makeTruthTracker(): TruthTracker {
+  const log = new Map<string, { value: number | string; until: number }[]>();
+  const current = new Map<string, { value: number | string; since: number }>();
+  return {
+    note(node, beliefs, now) {
+      for (const { label, truth } of beliefs) {
+        const key = `${node} ${label}`;
+        const known = current.get(key);
+        if (known?.value === truth) continue;
+        // A picture of an earlier time: what was followed is not this run's past any more.
+        if (known !== undefined && now < known.since) log.delete(key);
+        else if (known !== undefined) {
+          const list = log.get(key) ?? [];
+          list.push({ value: known.value, until: now });
+          log.set(key, list.slice(-logLimit));
+        }
+        current.set(key, { value: truth, since: now });
+      }
+    },
+    age(node, { label, known, truth }, now) {
+      if (known === truth) return null;
+      const list = log.get(`${node} ${label}`) ?? [];
+      for (let i = list.length - 1; i >= 0; i--) {
+        const one = list[i];
+        // A watermark that was passed over between two pictures was true until the next one above it.
+        if (one !== undefined && (one.value === known || isPassed(one.value, known, list[i - 1]?.value)))
+          return now - one.until;
+      }
+      const oldest = list[0]?.until ?? current.get(`${node} ${label}`)?.since ?? now;
+      return oldest - now - 1;
+    },
+  };
+}
+
+const isPassed = (
+  value: number | string,
+  known: number | string,
+  before: number | string | undefined,
+): boolean =>
+  typeof value === 'number' &&
+  typeof known === 'number' &&
+  typeof before === 'number' &&
+  known < value &&
+  known > before;

@@ -1,0 +1,111 @@
+// A node's card as another node knows it: what that one has cached of it, dotted where it is no longer true, with its age.
+// What it knows nothing of stays empty. Loaded with the first point of view.
+
+import { type ReactNode, useEffect, useState } from 'react';
+import { frameStore, useFrame, useNode } from '../../state/frame-store.ts';
+import { mapView } from '../../state/map-view.ts';
+import { useT } from '../i18n/i18n.ts';
+import { Chip } from '../kit/button.tsx';
+import { duration, groupDigits } from '../kit/format.ts';
+import type { ZoomLevel } from './adapter.ts';
+import { type Belief, beliefsOf, makeTruthTracker } from './knowledge.ts';
+import { roleIcon } from './role-icon.ts';
+import './tool-texts.ts';
+
+const tracker = makeTruthTracker();
+
+/** Follows the truth of whatever is looked at while somebody's point of view is taken. */
+frameStore.subscribe(({ frame, nodes }) => {
+  const { pov } = mapView.getState();
+  const viewer = pov === null ? undefined : nodes[pov];
+  if (frame === null || viewer === undefined) return;
+  for (const other of frame.nodes)
+    if (other.id !== viewer.id) tracker.note(other.id, beliefsOf(viewer, other), frame.time);
+});
+
+const marksShown = 3;
+const agesShown = 2;
+
+const valueText = (value: number | string): string =>
+  typeof value === 'number' ? groupDigits(value) : value;
+
+interface KnownProps {
+  readonly id: string;
+  readonly pov: string;
+  readonly level: ZoomLevel;
+}
+
+function useAgeText(): (node: string, one: Belief, now: number) => string | null {
+  const t = useT();
+  return (node, one, now) => {
+    const age = tracker.age(node, one, now);
+    if (age === null) return null;
+    return age >= 0
+      ? t('map.ageKnown', { time: duration(age) })
+      : t('map.ageLeast', { time: duration(-age - 1) });
+  };
+}
+
+export function KnownCard({ id, pov, level }: KnownProps): ReactNode {
+  const t = useT();
+  const node = useNode(id);
+  const viewer = useNode(pov);
+  const now = useFrame(({ frame }) => frame?.time ?? 0);
+  const ageText = useAgeText();
+  const [, setReady] = useState(false);
+  // The tracker has seen this picture after the first drawing.
+  useEffect(() => setReady(true), []);
+  if (node === undefined || viewer === undefined) return null;
+  const beliefs = beliefsOf(viewer, node);
+  const Icon = roleIcon(node);
+  if (level !== 'detail') {
+    const [first] = beliefs;
+    return (
+      <div className={level === 'mid' ? 'card-mid' : 'card-small'} data-known={beliefs.length > 0}>
+        <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
+        <span className="text-[14px] font-semibold">{level === 'dot' ? '' : node.id}</span>
+        {level === 'mid' && first !== undefined && (
+          <span className={`mono ${first.known === first.truth ? '' : 'believed'}`}>
+            {valueText(first.known)}
+          </span>
+        )}
+      </div>
+    );
+  }
+  const stale = beliefs.filter(({ known, truth }) => known !== truth);
+  return (
+    <div className="card" data-known={beliefs.length > 0}>
+      <div className="card-head">
+        <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
+        <span className="card-id">{node.id}</span>
+        <span className="flex-1" />
+        <Chip hue="reader">{t('map.povOf', { node: pov })}</Chip>
+      </div>
+      <div className="card-marks">
+        {beliefs.slice(0, marksShown).map((one) => (
+          <div key={one.label}>
+            <u>{one.label}</u>
+            <span
+              className={one.known === one.truth ? '' : 'believed'}
+              title={ageText(node.id, one, now) ?? undefined}
+            >
+              {valueText(one.known)}
+            </span>
+          </div>
+        ))}
+      </div>
+      <div className="card-body text-muted">
+        {beliefs.length === 0 && t('map.knowsNothing', { node: pov })}
+        {stale.slice(0, agesShown).map((one) => (
+          <div key={one.label} className="flex justify-between gap-2">
+            <span>{one.label}</span>
+            <span className="mono">{ageText(node.id, one, now)}</span>
+          </div>
+        ))}
+      </div>
+      <div className="card-foot">
+        {stale.length === 0 ? t('map.upToDate') : t('map.staleCount', { count: stale.length })}
+      </div>
+    </div>
+  );
+}
