@@ -58,6 +58,21 @@ describe('a loop that runs', () => {
     expect(errors).toEqual([]);
   });
 
+  test('a lesson’s stop is exact; who puts something on the tape pauses the run before it', async () => {
+    const { loop, cluster } = makeBench();
+    loop.limit = ms(7);
+    loop.setSpeed(null);
+    loop.play();
+    await expect.poll(() => loop.playing).toBe(false);
+    expect(cluster.fabric.now).toBe(ms(7));
+    loop.limit = ms(60_000);
+    loop.play();
+    const [taped] = await loop.tape([act('0.000 healAll')]);
+    expect(loop.playing).toBe(false);
+    expect(taped?.action.at).toBeLessThan(ms(60_000));
+    await loop.stop();
+  });
+
   test('runs until a condition holds and stands at that instant; a pause cancels; a time is an exact limit', async () => {
     const { loop, cluster } = makeBench();
     expect(await loop.runUntil({ kind: 'event', event: 'toy.add', node: 't1' })).toBe('found');

@@ -16,6 +16,15 @@ export interface Caption {
   readonly text: Words;
 }
 
+/** How the run stood at its end, and what it had been through. */
+interface FilePass {
+  readonly vdl: number;
+  readonly openHoles: number;
+  readonly violations: number;
+  readonly holesOpened: number;
+  readonly nodesDown: number;
+}
+
 export interface LessonFile {
   readonly format: string;
   readonly title: Words;
@@ -24,7 +33,7 @@ export interface LessonFile {
   readonly endMs: number;
   readonly captions: readonly Caption[];
   /** What the run must have come to at its end. */
-  readonly pass: { readonly vdl: number; readonly openHoles: number; readonly violations: number };
+  readonly pass: FilePass;
 }
 
 export type LessonFileResult = Lesson | { readonly error: string };
@@ -87,10 +96,12 @@ function lessonOf(file: LessonFile, tape: Tape, bootUntilUs: number): Lesson {
     pass: (s) =>
       (s.writer?.vdl ?? -1) >= pass.vdl &&
       s.openHoles <= pass.openHoles &&
-      s.violations.length === pass.violations,
+      s.violations.length === pass.violations &&
+      s.count('hole.open') >= pass.holesOpened &&
+      s.count('node.down') >= pass.nodesDown,
     passWords: {
-      en: `VDL ≥ ${pass.vdl}, holes ≤ ${pass.openHoles}, rules violated: ${pass.violations}`,
-      zh: `VDL ≥ ${pass.vdl}，空洞 ≤ ${pass.openHoles}，违反规则：${pass.violations}`,
+      en: `VDL reaches ${pass.vdl}, ${pass.holesOpened} holes were born and ${pass.openHoles} are left, nodes went down: ${pass.nodesDown}`,
+      zh: `VDL 达到 ${pass.vdl}，出现过 ${pass.holesOpened} 个空洞、剩 ${pass.openHoles} 个，节点下线次数：${pass.nodesDown}`,
     },
   });
 }
@@ -106,7 +117,10 @@ const isTime = (value: unknown): value is number =>
 const isCaption = (value: unknown): value is Caption =>
   isFields(value) && isTime(value.ms) && isWords(value.text);
 
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value);
+const passFields = ['vdl', 'openHoles', 'violations', 'holesOpened', 'nodesDown'] as const;
+
+const isPass = (value: unknown): value is FilePass =>
+  isFields(value) && passFields.every((name) => Number.isSafeInteger(value[name]));
 
 /** The file, or what is wrong with it. */
 function checkFile(data: unknown): LessonFile | string {
@@ -118,8 +132,6 @@ function checkFile(data: unknown): LessonFile | string {
   if (!isTime(endMs)) return 'endMs is not a time';
   if (!Array.isArray(captions) || captions.length > LESSON_FILE_LIMITS.captions || !captions.every(isCaption))
     return 'captions need "ms" and "text" with "en" and "zh"';
-  if (!isFields(pass) || !isCount(pass.vdl) || !isCount(pass.openHoles) || !isCount(pass.violations))
-    return 'pass needs "vdl", "openHoles" and "violations"';
-  const { vdl, openHoles, violations } = pass;
-  return { format, title, goal, tape, endMs, captions, pass: { vdl, openHoles, violations } };
+  if (!isPass(pass)) return `pass needs ${passFields.map((name) => `"${name}"`).join(', ')}`;
+  return { format, title, goal, tape, endMs, captions, pass };
 }

@@ -29,6 +29,8 @@ export function saveLesson(tapeText: string, nowUs: number, title: string, edge:
       vdl: state.writer?.vdl ?? -1,
       openHoles: state.openHoles,
       violations: state.violations.length,
+      holesOpened: state.count('hole.open'),
+      nodesDown: state.count('node.down'),
     },
   };
   return `${JSON.stringify(file, null, 2)}\n`;

@@ -127,7 +127,7 @@ describe('lesson files', () => {
       tape,
       endMs: 60,
       captions: [{ ms: 50, text: { en: 'now', zh: '现在' } }],
-      pass: { vdl: 4, openHoles: 0, violations: 0 },
+      pass: { vdl: 4, openHoles: 0, violations: 0, holesOpened: 0, nodesDown: 1 },
       ...change,
     });
 

@@ -1,0 +1,141 @@
+// The director between beats: where it stops, and what becomes of a story that somebody else writes into.
+
+import { describe, expect, test } from 'vitest';
+import { loadSqlEdge } from '../edge/sql-edge.ts';
+import { loadLesson } from './catalogue.ts';
+import {
+  advance,
+  type Director,
+  directorTape,
+  findTrigger,
+  fire,
+  follow,
+  isPassed,
+  openLesson,
+  stateOf,
+} from './director.ts';
+import { at, type Lesson } from './format.ts';
+import { lessonOfFile } from './lesson-file.ts';
+import { saveLesson } from './lesson-save.ts';
+import { playOut, runScript } from './script.ts';
+import { stageNow } from './stage.ts';
+
+const edge = await loadSqlEdge();
+
+async function lessonOf(id: string): Promise<Lesson> {
+  const lesson = await loadLesson(id);
+  if ('error' in lesson) throw new Error(lesson.error);
+  return lesson;
+}
+
+/** H01 with its first insert on the way. */
+async function begun(): Promise<Director> {
+  const lesson = await lessonOf('H01');
+  const d = openLesson(lesson, edge);
+  for (const beat of lesson.beats.slice(0, 2)) fire(d, beat);
+  return d;
+}
+
+describe('where a beat is', () => {
+  test('`before` stands with the event at the queue’s head, `on` right behind it', async () => {
+    const d = await begun();
+    const where = { node: 'store-2', group: 'g1' };
+    const before = findTrigger(d, at.before('wal.receive', where));
+    const on = findTrigger(d, at.on('wal.receive', where));
+    expect(on).toBe((before ?? 0) + 1);
+    const seen = stateOf(d).count('wal.receive', where);
+    advance(d, before ?? 0);
+    expect(stateOf(d).count('wal.receive', where)).toBe(seen);
+    advance(d, on ?? 0);
+    expect(stateOf(d).count('wal.receive', where)).toBe(seen + 1);
+  });
+
+  test('looking ahead changes nothing', async () => {
+    const d = await begun();
+    const now = stageNow(d.stage);
+    const tape = directorTape(d);
+    findTrigger(d, at.on('commit.ack'));
+    findTrigger(
+      d,
+      at.when((s) => (s.writer?.vdl ?? 0) >= 111),
+    );
+    expect(stageNow(d.stage)).toBe(now);
+    expect(directorTape(d)).toBe(tape);
+  });
+
+  test('an nth event counts from the last beat, a state that is so is now, what never comes is null', async () => {
+    const d = await begun();
+    const first = findTrigger(d, at.on('wal.send', { group: 'g1' }, 1));
+    const third = findTrigger(d, at.on('wal.send', { group: 'g1' }, 3));
+    expect(third).toBe(first);
+    expect(
+      findTrigger(
+        d,
+        at.when(() => true),
+      ),
+    ).toBe(stageNow(d.stage));
+    expect(findTrigger(d, at.on('volume.fenced'))).toBeNull();
+    expect(findTrigger(d, at.ms(1))).toBe(stageNow(d.stage));
+  });
+
+  test('a state is found at the instant it comes about', async () => {
+    const d = await begun();
+    const until =
+      findTrigger(
+        d,
+        at.when((s) => (s.writer?.vdl ?? 0) >= 111),
+      ) ?? 0;
+    advance(d, until - 1);
+    expect(stateOf(d).writer?.vdl).toBeLessThan(111);
+    advance(d, until);
+    expect(stateOf(d).writer?.vdl).toBe(111);
+  });
+});
+
+describe('a story that somebody writes into', () => {
+  test('is told again from its tape, and goes on from there', async () => {
+    const d = await begun();
+    advance(d, stageNow(d.stage) + 100);
+    const now = stageNow(d.stage);
+    const tape = `${directorTape(d)}${(now / 1000).toFixed(3)} crash store-2\n`;
+    follow(d, tape, now + 1);
+    expect(stateOf(d).node('store-2').isUp).toBe(false);
+    expect(findTrigger(d, at.on('commit.ack'))).not.toBeNull();
+    const again = openLesson(d.lesson, edge);
+    follow(again, tape, now + 1);
+    expect(stateOf(again).time).toBe(stateOf(d).time);
+    expect(playOut(again, 4).hash).toBe(playOut(d, 4).hash);
+  });
+
+  test('a lesson can be lost by it: without two stores nothing commits', async () => {
+    const d = await begun();
+    const tape = `${directorTape(d)}40.100 crash store-1\n40.100 crash store-2\n`;
+    follow(d, tape, 40_200);
+    const run = playOut(d, 2);
+    expect(run.missed.length).toBeGreaterThan(0);
+    expect(run.passed).toBe(false);
+  });
+
+  test('what was predicted right stays so when the tape is told again', async () => {
+    const d = await begun();
+    d.predicted.add('list');
+    follow(d, `${directorTape(d)}41.000 healAll\n`, 41_100);
+    expect(stateOf(d).predicted('list')).toBe(true);
+    expect(isPassed(d)).toBe(false);
+  });
+});
+
+test('a saved lesson opens as the lesson of its tape, and passes by its script', async () => {
+  const { tape } = runScript(await lessonOf('H01'), edge);
+  const text = saveLesson(tape, 60_000, 'A lost message', edge);
+  const lesson = lessonOfFile(text);
+  if ('error' in lesson) throw new Error(lesson.error);
+  expect(lesson.title.en).toBe('A lost message');
+  const again = runScript(lesson, edge);
+  expect(again.missed).toEqual([]);
+  expect(again.passed).toBe(true);
+  expect(again.endUs).toBe(60_000);
+  const actions = (text_: string): string[] => text_.split('\n').filter((one) => /^[0-9]/.test(one));
+  expect(actions(again.tape)).toEqual(actions(tape));
+  expect(runScript(lesson, edge, { withoutKey: true }).passed).toBe(false);
+});
