@@ -55,6 +55,7 @@ test('E20 keyboard only', async ({ lab }) => {
   await page.keyboard.press('Escape');
   await expect(panel).toHaveCount(0);
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox', { name: 'Commands' })).toBeFocused();
   await page.keyboard.type('isolate: store-3');
   await page.keyboard.press('Enter');
   await expect(link(page, 'rw-1', 'store-3')).toHaveAccessibleName(/cut/);

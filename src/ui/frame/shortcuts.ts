@@ -223,6 +223,9 @@ export function handleShortcut(lab: Lab, event: KeyboardEvent, breakpoint: Break
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const shortcut = shortcuts.find((one) => one.keys.includes(key) && isMeant(one, event, key));
   if (shortcut === undefined) return false;
+  // What is typed while the palette is still loading is meant for it.
+  const isPalette = selectionStore.getState().panel?.kind === 'palette';
+  if (isPalette && shortcut.always !== true && shortcut.ctrl !== true && key !== 'Escape') return false;
   if (shortcut.always !== true) {
     const isText = isTyping(event.target);
     // Undo and the like are the text field's own; the palette opens from everywhere.
