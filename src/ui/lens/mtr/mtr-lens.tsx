@@ -16,7 +16,7 @@ import { useWidth } from '../use-width.ts';
 import { composition, describeMtr, mtrMatches, mtrName, stateText } from './describe.ts';
 import { mtrMarks } from './marks.ts';
 import { MtrPlot } from './mtr-plot.tsx';
-import { Blocked, Groups, Sessions, Waiting } from './mtr-sections.tsx';
+import { Blocked, Buffers, Groups, Sessions, Waiting } from './mtr-sections.tsx';
 import { MtrTable } from './mtr-table.tsx';
 import { type MtrItem, type MtrModel, type MtrParams, projectMtr } from './project.ts';
 import { useTold } from './use-told.ts';
@@ -223,6 +223,7 @@ export function MtrLens(): ReactNode {
       {chosen !== null && <Chosen item={chosen} />}
       <Waiting model={model} />
       <Groups model={model} />
+      <Buffers model={model} />
       <Sessions model={model} />
     </LensFrame>
   );

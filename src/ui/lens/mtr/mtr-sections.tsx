@@ -81,7 +81,7 @@ function bufferText({ buffer, inBuffer }: GroupLine, t: Translate): string {
   return t('mtr.records', { count: buffer.buffered, who });
 }
 
-/** The groups' watermarks beside VCL, and what waits to be sent to them. */
+/** The groups' watermarks beside VCL: why it is not the smallest of them (WAL-16). */
 export function Groups({ model }: { readonly model: MtrModel }): ReactNode {
   const t = useT();
   return (
@@ -92,9 +92,7 @@ export function Groups({ model }: { readonly model: MtrModel }): ReactNode {
             <th>{t('mtr.lane')}</th>
             <th className="n">PGCL</th>
             <th className="n">{t('mtr.firstAbove')}</th>
-            <th className="n">{t('mtr.sentTo')}</th>
-            <th>{t('mtr.buffer')}</th>
-            <th>{t('mtr.lastBatch')}</th>
+            <th className="n">{t('mark.tail')}</th>
           </tr>
         </thead>
         <tbody>
@@ -107,18 +105,44 @@ export function Groups({ model }: { readonly model: MtrModel }): ReactNode {
                 </output>
               </td>
               <td className="n">{line.firstAbove < 0 ? '–' : line.firstAbove}</td>
-              <td className="n">{line.buffer?.sentTo ?? '–'}</td>
-              <td>{bufferText(line, t)}</td>
-              <td className="mono">{batchText(line, t)}</td>
+              <td className="n">{line.tail}</td>
             </tr>
           ))}
           <tr>
             <td>{t('mtr.minPgcl')}</td>
             <td className="n">{model.minPgcl}</td>
-            <td colSpan={4} className="text-muted">
-              {t('mtr.isNotVcl', { vcl: model.vcl })}
-            </td>
+            <td colSpan={2} />
           </tr>
+        </tbody>
+      </table>
+      <Muted>{t('mtr.isNotVcl', { vcl: model.vcl })}</Muted>
+    </Section>
+  );
+}
+
+/** What waits to be sent to each group, of whom, and the batch that went last (WAL-74). */
+export function Buffers({ model }: { readonly model: MtrModel }): ReactNode {
+  const t = useT();
+  return (
+    <Section title={t('mtr.buffer')}>
+      <table className="data-table">
+        <thead>
+          <tr>
+            <th>{t('mtr.lane')}</th>
+            <th className="n">{t('mtr.sentTo')}</th>
+            <th>{t('mtr.inBuffer')}</th>
+            <th>{t('mtr.lastBatch')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {model.groups.slice(0, 16).map((line) => (
+            <tr key={line.group}>
+              <td>{line.group}</td>
+              <td className="n">{line.buffer?.sentTo ?? '–'}</td>
+              <td>{bufferText(line, t)}</td>
+              <td className="mono">{batchText(line, t)}</td>
+            </tr>
+          ))}
         </tbody>
       </table>
     </Section>

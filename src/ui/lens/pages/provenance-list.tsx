@@ -88,22 +88,24 @@ function pageHop(found: Provenance, page: string, toPage: () => void, t: Transla
   };
 }
 
-function recordHop({ record, view, group }: Provenance, t: Translate): Hop {
-  const chain = view?.records.find(({ lsn }) => lsn === record?.lsn);
+/** The record, or where it was: its MTR in this group, when GC has dropped it from the chain. */
+function recordHop({ record, view, group, mtr }: Provenance, t: Translate): Hop {
+  const lsn = record?.lsn ?? (mtr !== null && mtr.first === mtr.last ? mtr.first : null);
+  const gone = lsn === null ? t('origin.recordGone') : t('origin.recordWas', { lsn });
   return {
     id: 'record',
     icon: FileText,
-    title: record === null ? t('origin.recordGone') : t('origin.record', { lsn: record.lsn }),
+    title: record === null ? gone : t('origin.record', { lsn: record.lsn }),
     note:
       record === null
         ? t('origin.recordGoneNote', { base: view?.baseLsn ?? '–' })
-        : `${group} · ${record.kind}${chain === undefined ? '' : ` · prev ${chain.prevBlock}`}`,
+        : `${group} · ${record.kind}`,
     go:
-      record === null
+      lsn === null
         ? null
         : () => {
             selectionStore.setState({ group });
-            selectLsn(record.lsn);
+            selectLsn(lsn);
             showLens('wal');
           },
   };

@@ -179,11 +179,18 @@ export function countCopies(rows: readonly ReplicaRow[], [from, to]: Range): Cop
     }
   const points = [...edges].filter((lsn) => lsn >= from && lsn <= to).sort((a, b) => a - b);
   const counts: CopyCount[] = [];
+  // Runs are in LSN order: one walk over each row, however many holes a window of a million LSNs has.
+  const at = rows.map(() => 0);
   points.slice(0, -1).forEach((first, i) => {
     const last = points[i + 1] ?? first;
-    const copies = rows.filter((row) =>
-      row.runs.some((run) => run.kind === 'data' && run.first <= first && run.last >= last),
-    ).length;
+    let copies = 0;
+    rows.forEach(({ runs }, row) => {
+      let index = at[row] ?? 0;
+      while (index < runs.length && (runs[index]?.last ?? 0) <= first) index++;
+      at[row] = index;
+      const run = runs[index];
+      if (run?.kind === 'data' && run.first <= first && run.last >= last) copies++;
+    });
     const before = counts.at(-1);
     if (before !== undefined && before.copies === copies) counts[counts.length - 1] = { ...before, last };
     else counts.push({ first, last, copies });
