@@ -66,6 +66,7 @@ try {
     });
   }
   await page.getByRole('button', { name: language.startsWith('zh') ? '为什么？' : 'Why?' }).click();
+  await page.getByRole('dialog').locator('h3').waitFor();
   const why = await page.getByRole('dialog').locator('p, h3, .chip, dd:last-of-type').allTextContents();
   say(`asks why:\n${why.map((line) => `            ${line.trim()}`).join('\n')}`);
 } finally {
