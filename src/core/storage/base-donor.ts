@@ -29,7 +29,11 @@ export function pinnedBase(group: Group): number {
 }
 
 export function expireExports(group: Group, now: Time): void {
-  for (const [peer, { keepUntil }] of group.exports) if (keepUntil <= now) group.exports.delete(peer);
+  for (const [peer, { keepUntil }] of group.exports) {
+    if (keepUntil > now) continue;
+    group.exports.delete(peer);
+    group.background.gcTried = null; // what the image held back may go
+  }
 }
 
 /** The group's last record at or below what is durable, known durable and no longer read below. */

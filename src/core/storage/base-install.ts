@@ -11,6 +11,7 @@ import { advanceScl, currentScl, traceMarks } from './advance.ts';
 import { dropImport } from './base-import.ts';
 import { blockOf, firstAtOrAbove, insertSorted, newestOf, pendingRecords } from './blocks.ts';
 import { withMarks, writeSuper } from './control.ts';
+import { noteForGc } from './gc.ts';
 import { makeLog, removeRecords } from './log.ts';
 import { makeGroup } from './open.ts';
 import { reportRecovery } from './report.ts';
@@ -114,6 +115,7 @@ export function finishBase(state: StoreState, group: Group, ctx: RoleContext, fr
   removeRecords(group.log, ({ record }) => record.lsn <= base, 0, base + 1);
   const replaced = takePages(group, image);
   group.needBase = false;
+  group.background.gcTried = null;
   deleteDeadSegments(state, group, ctx);
   dropImport(state, ctx, image, [...image.stale, ...replaced]);
   advanceScl(group, ctx);
@@ -139,8 +141,9 @@ function takePages(group: Group, { base, pages }: BaseImport): { blockKey: PageK
     if (!versions.includes(cached.lsn)) group.pages.delete(blockKey);
   }
   for (const [blockKey, block] of group.blocks) {
+    noteForGc(group, blockKey, block);
+    if (pendingRecords(block) === 0) group.background.dirty.delete(blockKey);
     if (newestOf(block.versions) === -1 && block.chain.length === 0) group.blocks.delete(blockKey);
-    else if (pendingRecords(block) === 0) group.background.dirty.delete(blockKey);
   }
   return gone;
 }

@@ -52,13 +52,14 @@ function dueBlocks({ background }: Group, pgmrpl: number): PageKey[] {
 
 /** What the next superblock must carry so that `applyGc` may drop. */
 export function planGc(group: Group, now: Time): void {
-  if (!isGcDue(group)) return;
   expireExports(group, now);
-  const { archivedTo } = group.marks;
-  const pgmrpl = Math.min(group.marks.pgmrpl, pinnedBase(group)) as Lsn;
-  // a version may lie above a hole (damage found at the open): what a peer has yet to fill stays out of logFloor's reach
-  const holdTo = Math.min(group.marks.holdTo, group.scl) as Lsn;
-  group.background.gcPlan = { pgmrpl, archivedTo, holdTo };
+  if (!isGcDue(group)) return;
+  const { marks, scl } = group;
+  group.background.gcPlan = { pgmrpl: marks.pgmrpl, archivedTo: marks.archivedTo, holdTo: marks.holdTo };
+  const { archivedTo } = marks;
+  const pgmrpl = Math.min(marks.pgmrpl, pinnedBase(group));
+  // after damage a version may lie above a hole: logFloor, which vouches for all below it, stays at or below SCL
+  const holdTo = Math.min(marks.holdTo, scl);
   let floor = group.wantedFloor;
   for (const blockKey of dueBlocks(group, pgmrpl)) {
     const block = group.blocks.get(blockKey);
@@ -83,7 +84,8 @@ export function applyGc(state: StoreState, group: Group, ctx: RoleContext): void
   group.background.gcPlan = null;
   const { gc } = group.background;
   const { logFloor } = group.block;
-  const pgmrpl = Math.min(plan.pgmrpl, group.block.pgmrpl, pinnedBase(group)) as Lsn;
+  const told = Math.min(plan.pgmrpl, group.block.pgmrpl) as Lsn;
+  const pgmrpl = Math.min(told, pinnedBase(group)) as Lsn;
   const archivedTo = Math.min(plan.archivedTo, group.marks.archivedTo);
   const holdTo = Math.min(plan.holdTo, group.marks.holdTo, group.scl);
   const drop: Drop = { lsns: [], writes: [] };
@@ -99,7 +101,7 @@ export function applyGc(state: StoreState, group: Group, ctx: RoleContext): void
     dropOfBlock(group, blockKey, block, Math.min(archivedTo, holdTo, logFloor), pgmrpl, drop);
     noteForGc(group, blockKey, block);
   }
-  if (isAll) group.background.gcTried = { ...plan, pgmrpl };
+  if (isAll) group.background.gcTried = { ...plan, pgmrpl: told };
   setLogFloor(group.holes, logFloor);
   const versions = drop.writes.length;
   const records = drop.lsns.length;

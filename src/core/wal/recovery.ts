@@ -165,7 +165,8 @@ function onTokenGranted(r: RecoveryState, ctx: RoleContext, m: MessageOf<'TokenG
   r.token = m.token;
   r.isCreated = m.created;
   r.groups = [...m.groups].sort((a, b) => a.keyFirst - b.keyFirst).map(makeRecoveryGroup);
-  for (const { descriptor } of r.groups) traceAdopted(ctx, descriptor, r.token);
+  for (const { descriptor } of r.groups)
+    if (descriptor.memberEpoch > 1) traceAdopted(ctx, descriptor, r.token); // those of the creation go without saying
   if (!r.isCreated) enter(r, ctx, 'create', null);
   else beginFencing(r, ctx);
 }
