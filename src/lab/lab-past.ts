@@ -31,7 +31,13 @@ export function makePastSide(core: LabCore): PastSide {
     // Pictures and events follow on each other: all are read, whether or not they are shown.
     const frame = event.kind === 'frame' ? readFrame(event.frame) : null;
     const events = event.kind === 'events' ? shelve(event, core.pick.limit) : [];
-    if (core.past === 'none') return;
+    if (core.past === 'none') {
+      // Twins come and go while live is shown.
+      if (event.kind === 'state') core.pastState = { ...core.pastState, strands: event.strands };
+      if (event.kind === 'state') core.tellRun();
+      if (event.kind === 'progress') core.setProgress('replay', event.bar === null ? null : barOf(event.bar));
+      return;
+    }
     switch (event.kind) {
       case 'frame':
         if (frame !== null) core.showFrame(frame);

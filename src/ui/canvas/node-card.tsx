@@ -284,6 +284,7 @@ function SmallCard({ level, ...part }: CardPart & { readonly level: ZoomLevel })
       <div className="card-small">
         <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
         <span>{node.id}</span>
+        <NodeDiff id={node.id} />
         <Glyph size={16} strokeWidth={2} aria-hidden="true" style={{ color: `var(--${hue})` }} />
       </div>
     );

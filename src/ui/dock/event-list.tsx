@@ -77,10 +77,13 @@ export function EventList(): ReactNode {
           options={ranks.map((value) => ({ value, label: t(`rank.${value}`) }))}
           onChange={setRank}
         />
-        <SearchField />
+        <span className="flex-1" />
         <output aria-live="off" aria-label={t('events.total')} className="mono text-muted">
           {groupDigits(total)}
         </output>
+      </div>
+      <div className="flex h-8 flex-none items-center px-3 text-[12px]">
+        <SearchField />
       </div>
       <div
         ref={scroller}

@@ -15,12 +15,12 @@ import '../time/texts.ts';
 
 export const labelWidth = 96;
 export const lanes = {
-  faults: 32,
-  commits: 60,
-  vdl: 84,
-  holes: 132,
-  events: 168,
-  bottom: 212,
+  faults: 26,
+  commits: 52,
+  vdl: 74,
+  holes: 108,
+  events: 138,
+  bottom: 180,
   strand: 16,
 } as const;
 

@@ -166,19 +166,19 @@ function Lanes({ width }: { readonly width: number }): ReactNode {
           </g>
         ))}
         {label(t('timeline.faults'), lanes.faults + 14)}
-        {label(t('timeline.commits'), lanes.commits + 16)}
-        {label('VDL', lanes.vdl + 26)}
-        {label(t('timeline.holes'), lanes.holes + 20)}
+        {label(t('timeline.commits'), lanes.commits + 14)}
+        {label('VDL', lanes.vdl + 19)}
+        {label(t('timeline.holes'), lanes.holes + 17)}
         {label(t('timeline.events'), lanes.events + 24)}
         {[lanes.commits - 5, lanes.vdl - 3, lanes.holes - 3, lanes.events - 2, lanes.bottom].map((y) => (
           <path key={y} d={`M16 ${y + 0.5}H${width - 16}`} stroke="var(--line)" />
         ))}
         <Faults scale={scale} />
         {commits.map((event) => (
-          <circle key={event.index} cx={scale.x(event.at)} cy={lanes.commits + 11} r={5} fill="var(--ack)" />
+          <circle key={event.index} cx={scale.x(event.at)} cy={lanes.commits + 10} r={5} fill="var(--ack)" />
         ))}
         <path
-          d={stepPath(steps, scale, lanes.vdl + 2, 38)}
+          d={stepPath(steps, scale, lanes.vdl + 2, 26)}
           fill="none"
           stroke="var(--text)"
           strokeWidth={2}
@@ -213,9 +213,9 @@ function Holes({
       <rect
         key={hole.key}
         x={x}
-        y={lanes.holes + (i % 3) * 11}
+        y={lanes.holes + (i % 3) * 9}
         width={Math.max(3, scale.x(Math.min(hole.to, scale.to)) - x)}
-        height={9}
+        height={7}
         rx={2}
         fill="none"
         stroke="var(--hole)"

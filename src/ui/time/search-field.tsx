@@ -19,7 +19,11 @@ function Count(): ReactNode {
       ? t('search.none')
       : t(hasMore ? 'search.more' : 'search.found', { count: found.length });
   return (
-    <output aria-live="polite" aria-label={t('search.results')} className="mono flex-none text-muted">
+    <output
+      aria-live="polite"
+      aria-label={t('search.results')}
+      className="mono max-w-40 flex-none truncate text-muted"
+    >
       {text}
     </output>
   );

@@ -1,0 +1,70 @@
+// E18: a what-if twin goes its own way from a moment of the past; the run it was forked from stays as it is.
+import { expect, test } from './support/lab-fixture.ts';
+import { act, endDigest, node, pause, runState, waitForLive } from './support/lab-page.ts';
+
+test('E18 back, fork, crash the writer: both strands, the first difference by name, main unchanged', async ({
+  lab,
+}) => {
+  const page = await lab.goto('#/lab');
+  await waitForLive(page);
+  await pause(page);
+  const main = await endDigest(page);
+  await page.getByRole('button', { name: 'Back', exact: true }).click();
+  await expect(runState(page)).toHaveText(/^REVIEW −/);
+  await page.keyboard.press('f');
+  await expect(runState(page)).toHaveText('TWIN · in memory');
+  await act(page, 'crash rw-1');
+  await expect(node(page, 'rw-1')).toHaveAccessibleName(/, down/);
+  await page.getByRole('button', { name: 'Step', exact: true }).click();
+
+  const strands = page.getByRole('region', { name: 'Strands' });
+  await expect(strands.getByRole('button', { name: 'Show main' })).toBeVisible();
+  await expect(strands.getByRole('button', { name: 'Show Twin 1' })).toHaveAttribute('aria-pressed', 'true');
+  await expect(strands.getByRole('status', { name: 'First difference' })).toHaveText(/rw-1 node\.down/);
+
+  // The card says so too, as a sign; `D` takes the signs away.
+  await expect(node(page, 'rw-1').locator('[data-diff]')).toHaveText('-');
+  await page.keyboard.press('d');
+  await expect(node(page, 'rw-1').locator('[data-diff]')).toHaveCount(0);
+  await page.keyboard.press('d');
+
+  // Side by side: the same node here and there.
+  await strands.getByRole('button', { name: 'Side by side' }).click();
+  await expect(
+    page.getByRole('complementary', { name: 'Side by side' }).getByRole('row', { name: /^rw-1 status down/ }),
+  ).toContainText('up');
+  await strands.getByRole('button', { name: 'Side by side' }).click();
+
+  await page.getByRole('button', { name: 'Return to live' }).click();
+  await expect(runState(page)).toHaveText('PAUSED');
+  await expect(node(page, 'rw-1')).toHaveAccessibleName(/, up/);
+  const after = await endDigest(page);
+  expect(after.hash).toBe(main.hash);
+  expect(after.time).toBe(main.time);
+});
+
+test('a twin that is made live is the cluster from then on, on disks of its own, and survives a reload', async ({
+  lab,
+}) => {
+  const page = await lab.goto('#/lab');
+  await waitForLive(page);
+  await pause(page);
+  await page.getByRole('button', { name: 'Fork', exact: true }).click();
+  await expect(runState(page)).toHaveText('TWIN · in memory');
+  await act(page, 'crash store-2');
+  await expect(node(page, 'store-2')).toHaveAccessibleName(/, down/);
+  const twin = await page.evaluate(() => window.lab.endDigest());
+  await page.getByRole('button', { name: 'Make live' }).click();
+  await expect(runState(page)).toHaveText('PAUSED');
+  expect((await endDigest(page)).hash).toBe(twin.hash);
+  await expect(node(page, 'store-2')).toHaveAccessibleName(/, down/);
+  await act(page, 'restart store-2');
+  await page.reload();
+  await waitForLive(page);
+  await expect(node(page, 'store-2')).toHaveAccessibleName(/, up/);
+  const { runs } = await page.evaluate(() => window.lab.runs());
+  expect(runs.map(({ origin, isOn }) => [origin.kind, isOn])).toEqual([
+    ['start', false],
+    ['twin', true],
+  ]);
+});

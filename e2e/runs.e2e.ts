@@ -1,0 +1,61 @@
+// The runs of a lab: named, pinned, opened and deleted in their panel, there again after a reload; and the search of a
+// run's events with bookmarks of its moments.
+import { expect, test } from './support/lab-fixture.ts';
+import { act, endDigest, pause, runOn, runState, waitForLive } from './support/lab-page.ts';
+
+test('runs are named, pinned, opened and deleted, and survive a reload', async ({ lab }) => {
+  const page = await lab.goto('#/lab');
+  await waitForLive(page);
+  await pause(page);
+  await act(page, 'crash store-3');
+  const crashed = await endDigest(page);
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => page.evaluate(() => window.lab.run().redo)).not.toBeNull();
+
+  await page.goto(`${lab.address}#/runs`);
+  const panel = page.getByRole('complementary', { name: 'Runs' });
+  await panel.getByRole('button', { name: 'Rename hook-hole, seed 7' }).click();
+  await panel.getByRole('textbox', { name: 'Name of hook-hole, seed 7' }).fill('The lost replica');
+  await panel.getByRole('button', { name: 'Save the name' }).click();
+  await panel.getByRole('button', { name: 'Pin The lost replica', exact: true }).click();
+  await expect(panel.getByRole('listitem', { name: 'The lost replica' })).toContainText('pinned');
+
+  await page.reload();
+  await waitForLive(page);
+  await pause(page);
+  await expect(panel.getByRole('listitem', { name: 'The lost replica' })).toContainText('pinned');
+  await panel.getByRole('button', { name: 'Open The lost replica' }).click();
+  await expect(panel.getByRole('listitem', { name: 'The lost replica, on' })).toBeVisible();
+  await expect(runState(page)).toHaveText('PAUSED');
+  expect((await endDigest(page)).nodes).toEqual(crashed.nodes);
+
+  await panel.getByRole('button', { name: 'Delete Before crash store-3' }).click();
+  await panel.getByRole('button', { name: 'Delete for good?' }).click();
+  await expect(panel.getByRole('listitem')).toHaveCount(1);
+});
+
+test('a search goes through the whole run, to each match and back', async ({ lab }) => {
+  const page = await lab.goto('#/lab');
+  await waitForLive(page);
+  await act(page, 'crash store-3 for 2 ms');
+  await runOn(page, 4000);
+  await pause(page);
+  const field = page.getByRole('searchbox', { name: 'Search the whole run' });
+  await field.fill('node. store-3');
+  await field.press('Enter');
+  await expect(page.getByRole('status', { name: 'Events found' })).toHaveText('3 found');
+  await page.getByRole('button', { name: 'Previous match' }).click();
+  await expect(runState(page)).toHaveText(/^REVIEW/);
+  const current = page.getByRole('log', { name: 'Events' }).locator('[aria-current=true]');
+  await expect(current).toContainText('node.open');
+  await page.getByRole('button', { name: 'Previous match' }).click();
+  await expect(current).toContainText('node.down');
+  await page.getByRole('button', { name: 'Next match' }).click();
+  await expect(current).toContainText('node.open');
+  await page.getByRole('button', { name: 'Add a bookmark here' }).click();
+  await page.getByRole('button', { name: 'Return to live' }).click();
+  await page.getByRole('button', { name: 'Bookmarks', exact: true }).click();
+  await page.getByRole('textbox', { name: 'Name of the bookmark' }).fill('Back again');
+  await page.getByRole('button', { name: /^Go to Back again at/ }).click();
+  await expect(runState(page)).toHaveText(/^REVIEW/);
+});

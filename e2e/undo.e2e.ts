@@ -1,0 +1,104 @@
+// E19: an action is undone by rewinding to just before it, on a new branch with fresh disks; the old branch is kept. A
+// browser that is killed at any step of it has one of the two, whole.
+import type { Page } from '@playwright/test';
+import { expect, type Lab, test } from './support/lab-fixture.ts';
+import {
+  act,
+  chooseFromMenu,
+  endDigest,
+  node,
+  pause,
+  query,
+  runState,
+  waitForLive,
+} from './support/lab-page.ts';
+
+const runs = async (page: Page) => (await page.evaluate(() => window.lab.runs())).runs;
+
+test('E19 crash, Ctrl Z: the node is up, Runs lists the old branch, Ctrl Shift Z is where one was', async ({
+  lab,
+}) => {
+  const page = await lab.goto('#/lab');
+  await waitForLive(page);
+  await pause(page);
+  await chooseFromMenu(page, node(page, 'store-3'), 'Crash (power cut)');
+  await expect(node(page, 'store-3')).toHaveAccessibleName(/, down/);
+  const crashed = await endDigest(page);
+  await page.keyboard.press('Control+z');
+  await expect(node(page, 'store-3')).toHaveAccessibleName(/, up/);
+  await expect(page.getByText('Rewound before crash store-3; old branch kept in Runs')).toBeVisible();
+  await expect(runState(page)).toHaveText('PAUSED');
+
+  await page.getByRole('button', { name: 'Runs', exact: true }).click();
+  const list = page.getByRole('list', { name: 'Branches of this lab' });
+  await expect(list.getByRole('listitem')).toHaveCount(2);
+  await expect(list.getByRole('listitem', { name: 'Before crash store-3, on' })).toBeVisible();
+  await expect(list.getByRole('listitem', { name: 'hook-hole, seed 7' })).toContainText('2 actions');
+
+  await page.keyboard.press('Control+Shift+z');
+  await expect(node(page, 'store-3')).toHaveAccessibleName(/, down/);
+  expect((await endDigest(page)).nodes).toEqual(crashed.nodes);
+});
+
+test('a change of the view is undone in place: nothing is rewound', async ({ lab }) => {
+  const page = await lab.goto('#/lab');
+  await waitForLive(page);
+  await pause(page);
+  const before = await endDigest(page);
+  await node(page, 'store-1').click();
+  await expect(node(page, 'store-1')).toHaveAttribute('data-selected', 'true');
+  await page.keyboard.press('Control+z');
+  await expect(node(page, 'store-1')).toHaveAttribute('data-selected', 'false');
+  expect(await endDigest(page)).toEqual(before);
+});
+
+test.describe('killed on the way', () => {
+  test.use({ build: 'failpoints' });
+
+  /** Undoes a crash in a browser that is killed at this step; answers the page that opens afterwards. */
+  async function killAt(lab: Lab, failpoint: string): Promise<Page> {
+    const page = lab.page();
+    await page.addInitScript(() => {
+      new BroadcastChannel('postdb-lab/failpoint').onmessage = ({ data }) =>
+        document.documentElement.setAttribute('data-held', String(data));
+    });
+    await page.goto(`${lab.address}?failpoint=${failpoint}#/lab`);
+    await waitForLive(page);
+    await query(page, 'create table kept(id int primary key)');
+    await query(page, 'insert into kept values (1)');
+    await pause(page);
+    await act(page, 'crash store-3');
+    await page.keyboard.press('Control+z');
+    await expect(page.locator('html')).toHaveAttribute('data-held', failpoint.split(':')[0] ?? '', {
+      timeout: 30_000,
+    });
+    await lab.kill();
+    const next = await lab.reopen();
+    await lab.goto('#/lab');
+    await waitForLive(next);
+    return next;
+  }
+
+  for (const failpoint of ['store-2:adopt', 'fabric:switch'])
+    test(`before the switch (${failpoint}) it is the old run, with all it had`, async ({ lab }) => {
+      const page = await killAt(lab, failpoint);
+      expect(await query(page, 'select id from kept')).toEqual([['1']]);
+      expect((await runs(page)).map(({ origin, isOn }) => [origin.kind, isOn])).toEqual([['start', true]]);
+    });
+
+  test('after the switch it is the new branch, and the old one is kept', async ({ lab }) => {
+    const page = await killAt(lab, 'fabric:clean');
+    expect(await query(page, 'select id from kept')).toEqual([['1']]);
+    expect((await runs(page)).map(({ origin, isOn }) => [origin.kind, isOn])).toEqual([
+      ['start', false],
+      ['undo', true],
+    ]);
+    // Disks that nobody needs are gone: those of one run are left.
+    const names = await page.evaluate(async () =>
+      (await indexedDB.databases()).map(({ name }) => name ?? ''),
+    );
+    expect(
+      new Set(names.filter((name) => name.includes('/run/')).map((name) => name.split('/')[3])).size,
+    ).toBe(1);
+  });
+});
