@@ -182,19 +182,25 @@ export function readUint(r: ByteReader): number {
   }
   const b = bytes[at + 1] as number;
   if (b < 0x80) {
+    if (b === 0) throw notShortest(at);
     r.at = at + 2;
     return (a & 0x7f) | (b << 7);
   }
   const c = bytes[at + 2] as number;
   if (c < 0x80) {
+    if (c === 0) throw notShortest(at);
     r.at = at + 3;
     return (a & 0x7f) | ((b & 0x7f) << 7) | (c << 14);
   }
   const d = bytes[at + 3] as number;
   if (d >= 0x80) return readLongUint(r);
+  if (d === 0) throw notShortest(at);
   r.at = at + 4;
   return (a & 0x7f) | ((b & 0x7f) << 7) | ((c & 0x7f) << 14) | (d << 21);
 }
+
+/** An integer has one form: two byte strings never read as the same value. */
+const notShortest = (at: number): BadBytes => new BadBytes(`integer not in its shortest form at ${at}`);
 
 function readLongUint(r: ByteReader): number {
   let result = 0;
@@ -203,6 +209,7 @@ function readLongUint(r: ByteReader): number {
     const byte = readU8(r);
     result += (byte & 0x7f) * scale;
     if (byte < 0x80) {
+      if (byte === 0 && i > 0) throw notShortest(r.at - i - 1);
       if (result > Number.MAX_SAFE_INTEGER) throw new BadBytes(`integer above 2^53 at ${r.at}`);
       return result;
     }

@@ -3,6 +3,7 @@
 
 import { parseArgs } from 'node:util';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { fuzz } from './fuzz.ts';
 import { runMutants } from './mutants.ts';
 import { printFreshTape } from './print-tape.ts';
 import { runLesson } from './run-lesson.ts';
@@ -22,7 +23,9 @@ const USAGE = `usage:
       a lesson by its script: its beats, the truth of its questions, whether it passes; or the tape it makes
   sim mutants [--preset PRESET] [--seeds A..B] [--seconds S] [--only ID,…] [--workers N] [--clean]
       each planted bug alone over dense seeds until a monitor catches it: first catcher and seeds to catch;
-      --clean runs the same seeds without any first`;
+      --clean runs the same seeds without any first
+  sim fuzz [--inputs N] [--seed S]
+      mutated bytes for every decoder of messages and disk values, half of them with a valid checksum`;
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
   const [command, ...rest] = argv;
@@ -69,6 +72,10 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
           },
         });
         return await sweep(values);
+      }
+      case 'fuzz': {
+        const { values } = parseArgs({ args: rest, options: { inputs: text, seed: text } });
+        return await fuzz(values);
       }
       case 'mutants': {
         const { values } = parseArgs({

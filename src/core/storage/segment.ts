@@ -134,8 +134,9 @@ export function readSegment(bytes: Uint8Array, place: SegmentPlace): SegmentRead
   if (header === 'torn') return { records: [], torn: true, damaged: null, isForeign, range: null };
   if (header === 'damaged') return readHeadless(bytes);
   const records: EncodedRecord[] = [];
-  const lost = scanRecords(bytes, header.start, records);
-  const torn = bytes.length < header.start + header.length;
+  const end = header.start + header.length;
+  const lost = scanRecords(bytes, header.start, records) || bytes.length > end;
+  const torn = bytes.length < end;
   if (header.group !== nameOf(place.group) || header.ordinal !== place.ordinal)
     return { records, torn: false, damaged: NOTHING_KNOWN, isForeign: true, range: null };
   return { records, torn, damaged: lost && !torn ? header.range : null, isForeign, range: header.range };

@@ -64,11 +64,16 @@ function decode(value: Uint8Array): Superblock | null {
   try {
     const length = readU32(makeReader(opened.value));
     const decoded = decodeWhole(superblock, opened.value, 4, 4 + length);
-    return decoded.ok ? decoded.value : null;
+    return decoded.ok && isSame(encode(decoded.value), value) ? decoded.value : null;
   } catch (error) {
     if (error instanceof BadBytes) return null;
     throw error;
   }
+}
+
+/** A superblock has one form, padding included. */
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
 /** The writes that make `block` durable. They replace the slot of the superblock before the previous one. */

@@ -136,6 +136,7 @@ function readBody(bytes: Uint8Array, start: number, end: number): LogRecord {
   const version = readU8(r);
   if (version !== RECORD_VERSION) throw new BadBytes(`record version ${version}`);
   const flags = readU8(r);
+  if (flags > 7) throw new BadBytes(`record flags ${flags} at ${r.at}`);
   const lsn = readUint(r);
   const prevVolume = lsn - readInt(r);
   const prevGroup = lsn - readInt(r);
@@ -147,7 +148,7 @@ function readBody(bytes: Uint8Array, start: number, end: number): LogRecord {
   const op = readU8(r);
   const at = readUint(r);
   const payload = readView(r, readUint(r));
-  if (r.at !== end) throw new BadBytes('bytes left over in a record');
+  if (r.at !== end) throw new BadBytes(`${end - r.at} bytes left over in a record at ${r.at}`);
   if (prevVolume >= lsn || prevGroup >= lsn || prevBlock >= lsn || mtrFirst < 0)
     throw new BadBytes(`chain fields of LSN ${lsn}`);
   return {

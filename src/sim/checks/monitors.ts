@@ -330,7 +330,8 @@ function onHistory(m: Monitors, at: Time, node: NodeId, e: TraceOf<'recovery.his
   if (group === undefined) return;
   const key = `${node}/${e.group}`;
   m.epochs.set(key, Math.max(m.epochs.get(key) ?? 0, e.token));
-  m.acked.set(key, Math.min(m.acked.get(key) ?? -1, e.maxNwl));
+  const kept = e.removed.reduce((least, lsn) => Math.min(least, lsn - 1), e.maxNwl);
+  m.acked.set(key, Math.min(m.acked.get(key) ?? -1, kept));
   m.requests.delete(key);
   const left = truncateTruth(group, node, e.removed, e.prevEnd, e.startLsn);
   expectRule(

@@ -1,0 +1,188 @@
+// Everything that reads bytes it did not make itself: frames, log records, and each kind of value on a disk. A target says
+// how its bytes are sealed, and reads them: to an error that tells what is wrong, or to a value and the bytes of that value.
+
+import { uint } from '../../base/codec.ts';
+import type { GroupId, Term } from '../../base/ids.ts';
+import { openWith } from '../../core/disk/framing.ts';
+import { loadMeta } from '../../core/meta/meta-log.ts';
+import { readBootEpoch } from '../../core/node-boot.ts';
+import { decodeMessage, encodeMessage } from '../../core/protocol/messages.ts';
+import { parseKey, superKey } from '../../core/storage/keys.ts';
+import { readVersion } from '../../core/storage/pages.ts';
+import { encodeSegment, readSegment } from '../../core/storage/segment.ts';
+import { readSuperblock, superblockWrites } from '../../core/storage/superblock.ts';
+import { makeHoleList, mergeRange, nwlOf } from '../../core/wal/hole-list.ts';
+import { decodeSnapshot, digestLog, encodeSnapshot } from '../../core/wal/hole-snapshot.ts';
+import { encodeRecord, RECORD_HEADER_BYTES, readRecords } from '../../core/wal/record.ts';
+import { joined, reseal } from './mutate.ts';
+
+export type FuzzRead =
+  | { readonly error: string }
+  /** The value was taken; `again`: its own bytes, or null when the target has no single form. */
+  | { readonly error: null; readonly again: Uint8Array | null };
+
+export interface FuzzTarget {
+  readonly name: string;
+  readonly corpus: readonly Uint8Array[];
+  readonly reseal: (bytes: Uint8Array) => void;
+  readonly read: (bytes: Uint8Array, good: Uint8Array) => FuzzRead;
+}
+
+/** `[crc][all the rest]`: frames and sealed values alike. */
+const resealWhole = (bytes: Uint8Array): void => reseal(bytes, 0, 4);
+
+/** What a run has made: frames that were sent, and values on disks. */
+export interface FuzzCorpus {
+  readonly frames: readonly Uint8Array[];
+  readonly disk: readonly { readonly key: string; readonly bytes: Uint8Array }[];
+}
+
+export function makeTargets({ frames, disk }: FuzzCorpus): FuzzTarget[] {
+  const valuesOf = (kind: string) => disk.filter(({ key }) => parseKey(key)?.kind === kind);
+  const bytesOf = (prefix: string) =>
+    disk.filter(({ key }) => key.startsWith(prefix)).map(({ bytes }) => bytes);
+  const segments = valuesOf('log');
+  return [
+    { name: 'message', corpus: frames, reseal: resealWhole, read: readFrame },
+    {
+      name: 'records',
+      corpus: segments.map(({ key, bytes }) => recordsOf(key, bytes)).filter((bytes) => bytes.length > 0),
+      reseal: resealRecords,
+      read: readBatch,
+    },
+    ...segments.slice(0, 1).map(({ key }): FuzzTarget => segmentTarget(key, segments)),
+    {
+      name: 'superblock',
+      corpus: valuesOf('super').map(({ bytes }) => bytes),
+      reseal: resealWhole,
+      read: readSuper,
+    },
+    { name: 'status list', corpus: snapshots(), reseal: resealWhole, read: readList },
+    {
+      name: 'page version',
+      corpus: valuesOf('page').map(({ bytes }) => bytes),
+      reseal: resealWhole,
+      read: readPage,
+    },
+    { name: 'boot epoch', corpus: bytesOf('node/boot/'), reseal: resealWhole, read: readBoot },
+    { name: 'metadata', corpus: bytesOf('meta/'), reseal: resealWhole, read: readMeta(disk) },
+  ].filter(({ corpus }) => corpus.length > 0);
+}
+
+function readFrame(bytes: Uint8Array): FuzzRead {
+  const read = decodeMessage(bytes);
+  if ('error' in read) return { error: read.error };
+  return { error: null, again: encodeMessage(read.message, read.traceId) };
+}
+
+const placeOf = (key: string) => {
+  const parsed = parseKey(key);
+  return { group: (parsed?.group ?? '') as GroupId, ordinal: parsed?.kind === 'log' ? parsed.ordinal : 0 };
+};
+
+const recordsOf = (key: string, bytes: Uint8Array): Uint8Array =>
+  joined(...readSegment(bytes, placeOf(key)).records.map((one) => one.bytes));
+
+/** Each record that can be found gets its own checksum. */
+function resealRecords(bytes: Uint8Array): void {
+  for (let at = 0; at + RECORD_HEADER_BYTES <= bytes.length; ) {
+    const length = new DataView(bytes.buffer, bytes.byteOffset + at).getUint32(0, true);
+    const start = at + RECORD_HEADER_BYTES;
+    if (start + length > bytes.length) return;
+    reseal(bytes, at + 4, start, start + length);
+    at = start + length;
+  }
+}
+
+function readBatch(bytes: Uint8Array): FuzzRead {
+  const { records, error } = readRecords(bytes);
+  if (error !== null) return { error };
+  return { error: null, again: joined(...records.map(({ record }) => encodeRecord(record).bytes)) };
+}
+
+function segmentTarget(key: string, segments: FuzzCorpus['disk']): FuzzTarget {
+  const place = placeOf(key);
+  const corpus = segments.map((one) => {
+    const { records } = readSegment(one.bytes, placeOf(one.key));
+    return encodeSegment(records, place);
+  });
+  return {
+    name: 'log segment',
+    corpus,
+    reseal: (bytes) => resealRecords(bytes.subarray(Math.min(bytes.length, 19))),
+    read: (bytes) => {
+      const { records, torn, damaged, isForeign, range } = readSegment(bytes, place);
+      if (torn) return { error: 'torn at its end' };
+      if (isForeign) return { error: 'of another place' };
+      if (damaged) return { error: `damaged in [${damaged[0]}, ${damaged[1]})` };
+      if (!range) return { error: 'header checksum mismatch' };
+      return { error: null, again: encodeSegment(records, place) };
+    },
+  };
+}
+
+function readSuper(bytes: Uint8Array): FuzzRead {
+  const group = 'g1' as GroupId;
+  const block = readSuperblock(group, new Map([[superKey(group, 0, 'a'), bytes]]));
+  if (block === null) return { error: 'superblock version, checksum or field out of place' };
+  return { error: null, again: superblockWrites(group, block)[0]?.bytes ?? null };
+}
+
+const GROUP = 'g1' as GroupId;
+const EPOCH = 3 as Term;
+const HELD = digestLog([1, 2, 3]);
+
+/** Lists of a few shapes; a run's own are restored and gone at once. */
+function snapshots(): Uint8Array[] {
+  return [0, 1, 7, 40].map((holes) => {
+    const list = makeHoleList(0);
+    for (let i = 0; i <= holes; i++) mergeRange(list, i * 13, i * 13 + 1 + (i % 9));
+    return encodeSnapshot({ group: GROUP, bootEpoch: 2, volumeEpoch: EPOCH }, list, HELD);
+  });
+}
+
+function readList(bytes: Uint8Array, good: Uint8Array): FuzzRead {
+  const nwl = nwlOfGood(good);
+  const read = decodeSnapshot(bytes, { group: GROUP, volumeEpoch: EPOCH, nwl, log: HELD });
+  if (read.error !== null) return { error: read.error };
+  const owner = { group: GROUP, bootEpoch: read.bootEpoch, volumeEpoch: EPOCH };
+  return { error: null, again: encodeSnapshot(owner, read.list, HELD) };
+}
+
+function nwlOfGood(good: Uint8Array): number {
+  for (let nwl = -1; nwl < 1000; nwl++) {
+    const read = decodeSnapshot(good, { group: GROUP, volumeEpoch: EPOCH, nwl, log: HELD });
+    if (read.error === null) return nwlOf(read.list);
+  }
+  return -1;
+}
+
+function readPage(bytes: Uint8Array, good: Uint8Array): FuzzRead {
+  const header = new DataView(good.buffer, good.byteOffset + 5);
+  const number = (at: number): number =>
+    header.getUint32(at, true) + header.getUint32(at + 4, true) * 2 ** 32;
+  const read = readVersion(bytes, number(12) as never, number(4));
+  if (read.kind !== 'good')
+    return { error: read.kind === 'bad' ? 'version checksum or length' : 'of another page' };
+  return { error: null, again: null };
+}
+
+function readBoot(bytes: Uint8Array): FuzzRead {
+  const opened = openWith(uint, 1, bytes);
+  const epoch = readBootEpoch(new Map([['node/boot/a', bytes]]));
+  if (opened.ok !== (epoch > 0 || (opened.ok && opened.value === 0)))
+    return { error: 'boot epoch read two ways' };
+  return opened.ok ? { error: null, again: null } : { error: opened.error };
+}
+
+/** The whole log with one value replaced: it loads, or says that it is damaged. */
+const readMeta =
+  (disk: FuzzCorpus['disk']) =>
+  (bytes: Uint8Array, good: Uint8Array): FuzzRead => {
+    const image = new Map(
+      disk.filter(({ key }) => key.startsWith('meta/')).map((one) => [one.key, one.bytes]),
+    );
+    for (const [key, value] of image) if (value === good) image.set(key, bytes);
+    loadMeta(image);
+    return { error: null, again: null };
+  };
