@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Lsn, nodeId } from '../../base/ids.ts';
 import type { Descriptor, MessageOf } from '../protocol/messages.ts';
+import { logKey } from './keys.ts';
 import {
   A,
   B,
@@ -11,6 +12,7 @@ import {
   chainOf,
   createReplica,
   DESCRIPTOR,
+  GROUP,
   heartbeat,
   installToken,
   readPage,
@@ -290,4 +292,29 @@ describe('WAL-71 a new replica from a base image', () => {
     settle(rig);
     expect(groupOf(rig).block.descriptor.memberEpoch).toBe(2);
   });
+});
+
+test('HOLE-39 HOLE-55 WAL-71 bit rot of records that every peer has dropped is healed by a base image', () => {
+  const [a, b] = donors(6) as [Rig, Rig, Rig];
+  expect(groupOf(a).block.logFloor).toBeGreaterThan(1);
+  const whole = createdRig({ node: C });
+  const records = chainOf([1, 2, 3, 4, 5, 6]);
+  deliver(whole, batch(records.slice(0, 3)));
+  settle(whole);
+  deliver(whole, batch(records.slice(3)));
+  settle(whole);
+  const key = logKey(GROUP, 2);
+  const bytes = whole.disk.get(key)?.slice() ?? new Uint8Array();
+  bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 1;
+  whole.disk.set(key, bytes);
+  const c = crash(whole);
+  expect(groupOf(c).scl).toBe(2);
+  deliver(c, heartbeat({ pgcl: 6, vdl: 6, groupTail: 6, pgmrpl: 6, holdTo: 6 }));
+  advanceAll([a, b, c], 60_000);
+  expect(eventsOf(c, 'store.failed')).toMatchObject([{ code: 'NEED_BASE' }]);
+  expect(eventsOf(c, 'base.installed')).toMatchObject([{ base: 6, scl: 6, why: 'needBase' }]);
+  for (const rig of [a, c]) deliver(rig, readPage(6, 6));
+  for (const rig of [a, c]) settle(rig);
+  expect(lastSent(c, 'PageReply')).toEqual(lastSent(a, 'PageReply'));
+  expect(groupOf(crash(c))).toMatchObject({ scl: 6, needBase: false, damaged: [] });
 });
