@@ -104,7 +104,7 @@ async function reloadAndRunOn(page: Page): Promise<string> {
 }
 
 for (const { preset, seed, untilMs, lines } of cases)
-  test(`${preset}: Node and the browser's workers come to the same hash, states and disks`, async ({
+  test(`${preset}, seed ${seed}: Node and the browser's workers come to the same hash, states and disks`, async ({
     lab,
   }) => {
     const page = await lab.goto();

@@ -104,7 +104,8 @@ export function KnownCard({ id, pov, level }: KnownProps): ReactNode {
         ))}
       </div>
       <div className="card-foot">
-        {stale.length === 0 ? t('map.upToDate') : t('map.staleCount', { count: stale.length })}
+        {beliefs.length > 0 &&
+          (stale.length === 0 ? t('map.upToDate') : t('map.staleCount', { count: stale.length }))}
       </div>
     </div>
   );

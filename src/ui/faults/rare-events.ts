@@ -11,10 +11,10 @@ import { t } from '../i18n/i18n.ts';
 import { showToast } from '../kit/toast.ts';
 import { type NewAction, timed } from './entry.ts';
 
-/** Log messages kept back: the one between the others splits the hole that they leave. */
-const heldBack = 3;
-/** Virtual time within which a hole has to be asked for. */
-const patienceUs = 60_000;
+/** Log messages kept back, of all groups in turn: one between two others of its group splits the hole that they leave. */
+const heldBack = 6;
+/** Requests for holes that are looked at before it is given up. */
+const patience = 8;
 
 interface Chosen {
   readonly writer: string;
@@ -70,33 +70,47 @@ const send = (lab: Lab, action: NewAction): ReturnType<Lab['act']> => lab.act(pr
 export async function splitAskedHole(lab: Lab): Promise<void> {
   const before = lab.frame();
   const chosen = before === null ? null : choose(before);
-  if (before === null || chosen === null) {
+  if (chosen === null) {
     showToast({ kind: 'error', text: t('rare.failed') });
     return;
   }
   const link = { from: [nodeId(chosen.writer)], to: [nodeId(chosen.store)], isBothWays: false };
   await send(lab, { kind: 'holdNext', link, family: 'wal', count: heldBack });
   showToast({ kind: 'note', text: t('rare.looking', { node: chosen.store }) });
-  lab.play();
-  const giveUpAt = before.time + patienceUs;
-  await new Promise<void>((resolve) => {
-    let isDone = false;
+  const splitter = await findAskedHole(lab, chosen);
+  if (splitter !== null) {
+    await send(lab, { kind: 'releaseMessage', message: splitter.id });
+    await lab.runUntil(`hole.split at ${chosen.store}`);
+    const name = flightName(splitter, t('flight.to'));
+    showToast({ kind: 'done', text: t('rare.done', { name, node: chosen.store }) });
+  } else showToast({ kind: 'error', text: t('rare.failed') });
+  await send(lab, { kind: 'release', link });
+}
+
+/** Runs from one request for a hole to the next, until one of them covers a held message with something on both sides. */
+async function findAskedHole(lab: Lab, chosen: Chosen): Promise<FlightView | null> {
+  for (let i = 0; i < patience; i++) {
+    const stood = await lab.runUntil(`hole.sent at ${chosen.store}`);
+    if (!stood.ok || stood.end !== 'found') return null;
+    const splitter = findSplitter(await pictureAt(lab, stood.at), chosen);
+    if (splitter !== null) return splitter;
+  }
+  return null;
+}
+
+/** The picture of a time at which the run stands: it may still be on its way. */
+function pictureAt(lab: Lab, at: number): Promise<WorldFrame> {
+  return new Promise((resolve) => {
+    const shown = lab.frame();
+    if (shown !== null && shown.time >= at) {
+      resolve(shown);
+      return;
+    }
     const end = lab.subscribe({
       onFrame(frame) {
-        if (isDone) return;
-        const splitter = findSplitter(frame, chosen);
-        if (splitter === null && frame.time < giveUpAt && frame.seed === before.seed) return;
-        isDone = true;
+        if (frame.time < at) return;
         end();
-        resolve();
-        if (splitter === null) {
-          void send(lab, { kind: 'release', link });
-          showToast({ kind: 'error', text: t('rare.failed') });
-          return;
-        }
-        void send(lab, { kind: 'releaseMessage', message: splitter.id });
-        const name = flightName(splitter, t('flight.to'));
-        showToast({ kind: 'done', text: t('rare.done', { name, node: chosen.store }) });
+        resolve(frame);
       },
     });
   });
