@@ -11,10 +11,8 @@ import { expectRule, type Monitors } from './monitor-state.ts';
 export function observeReplicas(m: Monitors, { event, node, at, ordinal }: TracedEvent): void {
   const { watch } = m;
   const told = watch.scls.get(node);
-  if (told && told.ordinal !== ordinal) {
-    watch.scls.delete(node);
-    for (const scl of told.events) onScl(m, told.at, node, scl);
-  }
+  if (told !== undefined && told.events.length > 0 && told.ordinal !== ordinal)
+    for (const scl of told.events.splice(0)) onScl(m, told.at, node, scl);
   switch (event.kind) {
     case 'node.boot':
       watch.boots.set(node, event.bootEpoch);
@@ -23,7 +21,12 @@ export function observeReplicas(m: Monitors, { event, node, at, ordinal }: Trace
       onVcl(m, at, node, event);
       return;
     case 'mark.scl':
-      watch.scls.set(node, { ordinal, at, events: [...(watch.scls.get(node)?.events ?? []), event] });
+      if (told === undefined) watch.scls.set(node, { ordinal, at, events: [event] });
+      else {
+        told.ordinal = ordinal;
+        told.at = at;
+        told.events.push(event);
+      }
       return;
     case 'wal.ackSeen':
       expectRule(

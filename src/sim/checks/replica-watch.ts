@@ -7,10 +7,7 @@ type Info = TraceOf<'recovery.info'>;
 
 export interface ReplicaWatch {
   /** SCLs told in the input a node works off: judged when all of that input has been told. */
-  readonly scls: Map<
-    NodeId,
-    { readonly ordinal: number; readonly at: Time; readonly events: TraceOf<'mark.scl'>[] }
-  >;
+  readonly scls: Map<NodeId, { ordinal: number; at: Time; readonly events: TraceOf<'mark.scl'>[] }>;
   /** Boot epoch of each node's life. */
   readonly boots: Map<NodeId, number>;
   /** Highest LSN that a replica found on its disk at its last start, by `<node>/<group>`. */
