@@ -71,6 +71,8 @@ export interface LessonSession {
   readonly free: FreeBeat | null;
   /** The latest answer of each question, by beat. */
   readonly results: ReadonlyMap<string, Compared>;
+  /** Virtual times of the steps so far, for the timeline. */
+  readonly stops: readonly number[];
   readonly auto: boolean;
   /** True when the script did the rest. */
   readonly byScript: boolean;

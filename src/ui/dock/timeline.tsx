@@ -18,6 +18,7 @@ import { useT } from '../i18n/i18n.ts';
 import { EmptyState } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
+import { beatLaneHeight, LessonBeats, useLessonStops } from '../lessons/lesson-beats.tsx';
 import { EventList } from './event-list.tsx';
 import { makeSeekLatest } from './seek-latest.ts';
 import {
@@ -107,7 +108,9 @@ function Lanes({ width }: { readonly width: number }): ReactNode {
   const seekLatest = useMemo(() => makeSeekLatest((at) => lab.seek(at)), [lab]);
   const newest = Math.max(now, liveTime);
   const scale = makeScale(span, now, newest, width);
-  const bottom = lanes.bottom + strandsHeight(strandCount);
+  const stops = useLessonStops();
+  const lessonTop = lanes.bottom + strandsHeight(strandCount);
+  const bottom = lessonTop + (stops.length > 0 ? beatLaneHeight : 0);
   const steps = useMemo(() => vdlSteps(events, vdl, now), [events, vdl, now]);
   const holes = useMemo(() => findHoleSpans(events, now), [events, now]);
   const commits = events.filter((event) => event.event.kind === 'commit.ack' && event.at >= scale.from);
@@ -188,6 +191,7 @@ function Lanes({ width }: { readonly width: number }): ReactNode {
         <BranchPoints scale={scale} />
         <Strands scale={scale} />
         <TornTicks scale={scale} bottom={lanes.bottom} />
+        <LessonBeats stops={stops} y={lessonTop} scale={scale} />
         <BookmarkMarks scale={scale} />
         <Violations scale={scale} />
         <Playhead scale={scale} now={now} newest={newest} bottom={bottom} onSeek={seekLatest} />

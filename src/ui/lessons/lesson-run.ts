@@ -16,7 +16,10 @@ import {
   noteProgress,
   setSession,
 } from '../../state/lesson-store.ts';
+import { t } from '../i18n/i18n.ts';
+import { showToast } from '../kit/toast.ts';
 import { readingMs } from './reading.ts';
+import './texts.ts';
 
 /** The next stop: the instant, and which moment of which beat it is. */
 interface Stop {
@@ -53,6 +56,7 @@ const fresh = (lesson: Lesson, auto: boolean): LessonSession => ({
   compared: null,
   free: null,
   results: new Map(),
+  stops: [],
   auto,
   byScript: false,
   passed: null,
@@ -74,6 +78,8 @@ function makeLessonRun(lab: Lab, lesson: Lesson, file: string | null): LessonRun
   let taped = 0;
   let runId = '';
   let closed = false;
+  /** The run that was on before the lesson: its tape brings it back. */
+  let before: { readonly tape: string; readonly time: Time } | null = null;
   let reading: ReturnType<typeof setTimeout> | null = null;
   const session = (): LessonSession | null => lessonStore.getState().session;
 
@@ -127,6 +133,7 @@ function makeLessonRun(lab: Lab, lesson: Lesson, file: string | null): LessonRun
   const proceed = (): void => {
     if (stop === null) return;
     changeSession({ phase: 'running' });
+    lab.returnToLive();
     const here = stop;
     if (lab.run().liveTime >= here.until) enqueue(() => arrive(here));
     else lab.play();
@@ -142,8 +149,11 @@ function makeLessonRun(lab: Lab, lesson: Lesson, file: string | null): LessonRun
     else await fireBeat(here.beat, beat);
   };
 
+  const noteStop = (): void => changeSession({ stops: [...(session()?.stops ?? []), lab.run().liveTime] });
+
   const fireBeat = async (index: number, beat: Beat): Promise<void> => {
     changeSession({ compared: null, asked: null });
+    if (beat.kind !== 'act' || beat.ask !== null) noteStop();
     if (beat.kind === 'act' && beat.ask !== null) {
       changeSession({ asked: beat, next: index, phase: 'standing' });
       stop = { until: lab.run().liveTime, beat: index, part: 'beat' };
@@ -181,6 +191,7 @@ function makeLessonRun(lab: Lab, lesson: Lesson, file: string | null): LessonRun
 
   const reveal = async (index: number, beat: Beat): Promise<void> => {
     if (beat.kind !== 'predict') return;
+    noteStop();
     await guide.fire(index);
     const truth = await guide.truth(index);
     const given = session()?.given ?? null;
@@ -316,6 +327,8 @@ function makeLessonRun(lab: Lab, lesson: Lesson, file: string | null): LessonRun
   /** The lesson's cluster stands at the lesson's beginning. */
   const startOver = async (auto: boolean): Promise<void> => {
     await whenReady(lab);
+    lab.returnToLive();
+    before ??= { tape: await lab.exportTape(), time: lab.run().liveTime };
     stopReading();
     stop = null;
     setSession(fresh(lesson, auto));
@@ -348,6 +361,16 @@ function makeLessonRun(lab: Lab, lesson: Lesson, file: string | null): LessonRun
     // Play in the toolbar is *Next*, too.
     if (isThere && (run.playing || now.phase === 'running')) enqueue(() => arrive(here));
     else if (run.playing && now.phase === 'standing') changeSession({ phase: 'running', compared: null });
+  };
+
+  const offerBack = (): void => {
+    if (before === null || lab.run().runId !== runId) return;
+    const { tape, time } = before;
+    showToast({
+      kind: 'note',
+      text: t('lessons.ended'),
+      action: { label: t('lessons.backToRun'), run: () => void lab.startTape(tape, time) },
+    });
   };
 
   const unsubscribe = lab.subscribe({ onRun });
@@ -385,6 +408,7 @@ function makeLessonRun(lab: Lab, lesson: Lesson, file: string | null): LessonRun
       guide.close();
       void lab.stopAt(null).catch(() => {});
       setSession(null);
+      offerBack();
     },
   };
 }

@@ -1,0 +1,60 @@
+// The timeline's lane of a lesson: where its steps lie, numbered, the newest filled.
+
+import type { ReactNode } from 'react';
+import { useLesson } from '../../state/lesson-store.ts';
+import { useT } from '../i18n/i18n.ts';
+
+const none: readonly number[] = [];
+export const useLessonStops = (): readonly number[] => useLesson(({ session }) => session?.stops ?? none);
+export const beatLaneHeight = 24;
+
+interface LaneProps {
+  readonly stops: readonly number[];
+  readonly y: number;
+  readonly scale: {
+    readonly from: number;
+    readonly to: number;
+    readonly width: number;
+    readonly x: (us: number) => number;
+  };
+}
+
+export function LessonBeats({ stops, y, scale }: LaneProps): ReactNode {
+  const t = useT();
+  if (stops.length === 0) return null;
+  const numbered = stops.map((at, i) => ({ at, n: i + 1 }));
+  return (
+    <g data-lane="lesson">
+      <path d={`M16 ${y + 0.5}H${scale.width}`} stroke="var(--line)" />
+      <text x={16} y={y + 16} fontSize={12} fill="var(--text-muted)">
+        {t('lesson.goal')}
+      </text>
+      {numbered.map(({ at, n }) => {
+        if (at < scale.from || at > scale.to) return null;
+        const isNewest = n === stops.length;
+        return (
+          <g key={n}>
+            <circle
+              cx={scale.x(at)}
+              cy={y + 12}
+              r={8}
+              fill={isNewest ? 'var(--accent)' : 'var(--bg-1)'}
+              stroke="var(--accent)"
+              strokeWidth={1.5}
+            />
+            <text
+              x={scale.x(at)}
+              y={y + 16}
+              fontSize={11}
+              fontWeight={700}
+              textAnchor="middle"
+              fill={isNewest ? 'var(--bg-1)' : 'var(--accent)'}
+            >
+              {n}
+            </text>
+          </g>
+        );
+      })}
+    </g>
+  );
+}
