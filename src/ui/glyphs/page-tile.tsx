@@ -76,15 +76,9 @@ export function PageTile({ state, x, y, size }: TileProps): ReactNode {
   );
 }
 
-/** The tile as a picture of its own, beside text. */
-export const PageTileIcon = ({
-  state,
-  label,
-}: {
-  readonly state: PageState;
-  readonly label: string;
-}): ReactNode => (
-  <svg width={22} height={22} role="img" aria-label={label} className="flex-none">
+/** The tile by itself, beside the words that say the same. */
+export const PageTileIcon = ({ state }: { readonly state: PageState }): ReactNode => (
+  <svg width={22} height={22} aria-hidden="true" className="flex-none">
     <PageTile state={state} x={0} y={0} size={22} />
   </svg>
 );

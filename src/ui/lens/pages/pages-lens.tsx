@@ -4,6 +4,7 @@
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { select, useSelection } from '../../../state/selection-store.ts';
 import { useSettings } from '../../../state/settings-store.ts';
+import { type PageState, PageTileIcon } from '../../glyphs/page-tile.tsx';
 import { useT } from '../../i18n/i18n.ts';
 import { EmptyState } from '../../kit/button.tsx';
 import { groupDigits } from '../../kit/format.ts';
@@ -13,7 +14,7 @@ import { LensFrame } from '../lens-frame.tsx';
 import { useLensNeed, useLensSource } from '../lens-need.ts';
 import { pageName } from '../page-name.ts';
 import { useWidth } from '../use-width.ts';
-import { describePages } from './describe.ts';
+import { describePages, stateText } from './describe.ts';
 import { PageGrid, PageGridTable } from './page-grid.tsx';
 import { PageRows } from './page-rows.tsx';
 import { PageTree, PageTreeTable } from './page-tree.tsx';
@@ -224,6 +225,22 @@ function usePages(scope: Scope): {
   return { model, images };
 }
 
+const states: readonly PageState[] = ['current', 'dirty', 'pinned', 'past', 'evicted'];
+
+function StateLegend(): ReactNode {
+  const t = useT();
+  return (
+    <ul className="flex flex-wrap gap-x-4 gap-y-1 pt-1 text-[12px] leading-[22px]">
+      {states.map((state) => (
+        <li key={state} className="flex items-center gap-1.5">
+          <PageTileIcon state={state} />
+          {stateText(state, t)}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 interface BodyProps {
   readonly model: PagesModel;
   readonly images: ReadonlyMap<number, Uint8Array>;
@@ -252,6 +269,7 @@ function Body({ model, images, scope, table, rows, slot, width, nameOf, onPage }
   return (
     <>
       {!table && <VersionsPlot model={model} width={width} slot={slot} />}
+      {!table && <StateLegend />}
       <VersionsTable model={model} name={nameOf(model.blockKey)} slot={slot} shown={table} />
     </>
   );

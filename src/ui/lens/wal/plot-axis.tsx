@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react';
 import type { Translate } from '../../i18n/i18n.ts';
 import { Ruler as PlotRuler } from '../ruler.tsx';
-import { axisStep, axisY, recordsY, type Scale } from './plot-scale.ts';
+import { axisY, recordsY, type Scale } from './plot-scale.ts';
 import type { WalModel } from './project.ts';
 
 interface AxisProps {
@@ -14,10 +14,9 @@ interface AxisProps {
 }
 
 export function Axis({ scale, bottom, rulers }: AxisProps): ReactNode {
-  const step = axisStep(scale.cell);
   const marks: ReactNode[] = [];
   const crossed = (x: number): boolean => rulers.some((at) => Math.abs(scale.x(at + 1) - x) < 13);
-  for (let lsn = Math.ceil(scale.from / step) * step; lsn < scale.to; lsn += step) {
+  for (const lsn of scale.ticks) {
     const x = Math.round(scale.x(lsn)) + 0.5;
     marks.push(
       <g key={lsn}>
@@ -88,7 +87,7 @@ export function Annulled({
     const last = Math.min(range[1], scale.to);
     if (last <= first) return null;
     const x = scale.x(first);
-    const width = (last - first) * scale.cell;
+    const width = scale.span(first, last);
     return (
       <g key={range[0]} pointerEvents="none">
         {/* No record there: neither copies nor a fate. */}

@@ -25,7 +25,7 @@ export function Copies({
   const cells: ReactNode[] = [];
   for (const { first, last, copies } of model.copies) {
     if (scale.cell < 8 || known.size === 0) {
-      const width = (last - first) * scale.cell;
+      const width = scale.span(first, last);
       if (copies === 0 && first > model.tail) continue;
       cells.push(
         <g key={first}>
@@ -84,7 +84,7 @@ export function Fate({ bracket, tail, scale, y }: FateProps): ReactNode {
   const t = useT();
   const part = (first: number, last: number): readonly [x: number, width: number] => {
     const from = Math.max(first, scale.from);
-    return [scale.x(from), Math.max(0, (Math.min(last, scale.to) - from) * scale.cell)];
+    return [scale.x(from), Math.max(0, scale.span(from, Math.min(last, scale.to)))];
   };
   const text = (x: number, width: number, words: string, colour: string): ReactNode =>
     width >= words.length * 7 + 4 && (
@@ -99,7 +99,7 @@ export function Fate({ bracket, tail, scale, y }: FateProps): ReactNode {
     bracket.least === bracket.most
       ? t('lens.bracketOne', { vdl: bracket.least })
       : t('lens.bracket', { least: bracket.least, most: bracket.most });
-  const width = (bracket.most - bracket.least) * scale.cell;
+  const width = scale.span(bracket.least + 1, bracket.most + 1);
   const bracketX = scale.x(bracket.least + 1);
   return (
     <g>

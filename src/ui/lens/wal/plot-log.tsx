@@ -10,9 +10,9 @@ import type { MtrBlock, WalModel } from './project.ts';
 
 function Block({ block, scale }: { readonly block: MtrBlock; readonly scale: Scale }): ReactNode {
   const x = scale.x(block.first);
-  const width = (block.last - block.first) * scale.cell;
+  const width = scale.span(block.first, block.last);
   if (!block.own)
-    return scale.cell < 4 ? null : (
+    return width < 4 ? null : (
       <path
         d={`M${x + scale.cell / 2 - 2} ${recordsY + 9}h4`}
         stroke="var(--border-control)"

@@ -35,7 +35,8 @@ const numbersOf = (row: ReplicaRow): Readonly<Record<PlotColumn, number>> => ({
 function Runs({ row, y, scale, isLit }: Pick<RowProps, 'row' | 'y' | 'scale' | 'isLit'>): ReactNode {
   return coarseRuns(row.runs, leastWidth / scale.cell).map((run) => {
     const x = scale.x(run.first);
-    const width = (run.last - run.first) * scale.cell;
+    const width = scale.span(run.first, run.last);
+    if (width <= 0) return null;
     return (
       <g
         key={`${run.kind}${run.first}`}

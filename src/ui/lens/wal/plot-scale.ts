@@ -18,26 +18,72 @@ export type PlotColumn = (typeof columns)[number] | 'term';
 export const plotColumns = (width: number): readonly PlotColumn[] =>
   width < termFrom ? columns : [...columns, 'term'];
 
+/** LSNs of the volume, or the records of the group side by side. */
+export type PlotAxis = 'volume' | 'group';
+
 export interface Scale {
   readonly x: (lsn: number) => number;
+  /** px from `first` to `last`. */
+  readonly span: (first: number, last: number) => number;
   /** The LSN under a point, within the window. */
   readonly lsnAt: (x: number) => number;
+  /** px of one LSN. */
   readonly cell: number;
   readonly right: number;
   readonly from: number;
   readonly to: number;
+  /** LSNs that are labelled. */
+  readonly ticks: readonly number[];
 }
 
-export function makeScale({ window: [from, to] }: Pick<WalModel, 'window'>, width: number): Scale {
+type ScaleModel = Pick<WalModel, 'window' | 'blocks'>;
+
+/** LSNs of the group's records that are known, ascending. */
+export const ownLsns = ({ blocks }: Pick<WalModel, 'blocks'>): readonly number[] =>
+  blocks
+    .filter(({ own }) => own)
+    .flatMap(({ first, last }) => Array.from({ length: last - first }, (_, i) => first + i));
+
+/** How many of the ascending `lsns` are below `lsn`. */
+function countBelow(lsns: readonly number[], lsn: number): number {
+  let low = 0;
+  let high = lsns.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((lsns[middle] ?? 0) < lsn) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+const clamp = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value));
+
+export function makeScale(model: ScaleModel, width: number, axis: PlotAxis = 'volume'): Scale {
+  const [from, to] = model.window;
   const room = width - labelWidth - 12 - plotColumns(width).length * columnWidth;
-  const cell = room / Math.max(1, to - from);
-  const lsnAt = (x: number): number =>
-    Math.min(to - 1, Math.max(from, from + Math.floor((x - labelWidth) / cell)));
-  return { x: (lsn) => labelWidth + (lsn - from) * cell, lsnAt, cell, right: labelWidth + room, from, to };
+  const own = axis === 'group' ? ownLsns(model) : [];
+  const count = own.length > 0 ? own.length : Math.max(1, to - from);
+  const cell = room / count;
+  const at = (lsn: number): number => (own.length > 0 ? countBelow(own, lsn) : lsn - from);
+  const lsnOf = (place: number): number => (own.length > 0 ? (own[place] ?? from) : from + place);
+  const step = axisStep(cell);
+  const first = own.length > 0 ? 0 : Math.ceil(from / step) * step - from;
+  const ticks: number[] = [];
+  for (let place = first; place < count; place += step) ticks.push(lsnOf(place));
+  return {
+    x: (lsn) => labelWidth + at(lsn) * cell,
+    span: (a, b) => (at(b) - at(a)) * cell,
+    lsnAt: (x) => lsnOf(clamp(Math.floor((x - labelWidth) / cell), 0, count - 1)),
+    cell,
+    right: labelWidth + room,
+    from,
+    to,
+    ticks,
+  };
 }
 
 /** Axis labels stand at least 44 px apart, on steps of 4, 8, 16 … */
-export function axisStep(cell: number): number {
+function axisStep(cell: number): number {
   let step = 4;
   while (step * cell < 44) step *= 2;
   return step;

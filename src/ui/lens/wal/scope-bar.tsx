@@ -2,11 +2,14 @@
 
 import { Check, ChevronLeft, ChevronRight, Minus, Plus } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { useFrame } from '../../../state/frame-store.ts';
+import { setMapView, useMapView } from '../../../state/map-view.ts';
 import { selectionStore } from '../../../state/selection-store.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { Chip, IconButton } from '../../kit/button.tsx';
 import { groupDigits } from '../../kit/format.ts';
 import { Select } from '../../kit/select.tsx';
+import { ownLsns, type PlotAxis } from './plot-scale.ts';
 import { spanLimits, type WalModel } from './project.ts';
 
 export interface LensScope {
@@ -14,12 +17,56 @@ export interface LensScope {
   readonly span: number | null;
   /** Exclusive end; null: follows. */
   readonly end: number | null;
+  readonly axis: PlotAxis;
 }
 
 interface ScopeBarProps {
   readonly model: WalModel;
   readonly scope: LensScope;
   readonly onScope: (change: Partial<LensScope>) => void;
+}
+
+const axes: readonly PlotAxis[] = ['group', 'volume'];
+
+/** LSNs of the volume, or only the group's records: those are known while the stores still keep them. */
+function AxisChoice({ model, scope, onScope }: ScopeBarProps): ReactNode {
+  const t = useT();
+  const canGroup = ownLsns(model).length > 0;
+  return (
+    <div className="segment @max-[560px]:hidden" role="radiogroup" aria-label={t('lens.axis')}>
+      {axes.map((axis) => (
+        // biome-ignore lint/a11y/useSemanticElements: one segmented control, as everywhere in the kit
+        <button
+          key={axis}
+          type="button"
+          role="radio"
+          aria-checked={axis === scope.axis}
+          disabled={axis === 'group' && !canGroup}
+          onClick={() => onScope({ axis })}
+        >
+          {t(axis === 'group' ? 'lens.axisGroup' : 'lens.axisVolume')}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** Whose knowledge is drawn: the same choice as on the map. */
+function PovChoice(): ReactNode {
+  const t = useT();
+  const pov = useMapView((view) => view.pov);
+  const cluster = useFrame((state) => state.cluster);
+  return (
+    <Select
+      label={t('lens.pov')}
+      value={pov ?? ''}
+      options={[
+        { value: '', label: t('lens.truth') },
+        ...(cluster?.nodes ?? []).map(({ id }) => ({ value: id as string, label: id as string })),
+      ]}
+      onChange={(node) => setMapView({ pov: node === '' ? null : node })}
+    />
+  );
 }
 
 export function ScopeBar({ model, scope, onScope }: ScopeBarProps): ReactNode {
@@ -76,6 +123,8 @@ export function ScopeBar({ model, scope, onScope }: ScopeBarProps): ReactNode {
           }}
         />
       </span>
+      <AxisChoice model={model} scope={scope} onScope={onScope} />
+      <PovChoice />
       <span className="flex-1" />
       {model.mode === null ? (
         <Chip>{t('lens.normal')}</Chip>

@@ -10,6 +10,7 @@ import { shootWorld } from '../../testing/world-frame.ts';
 import { runMatches } from './describe.ts';
 import { findRequestMessage, sendsOf } from './follow.ts';
 import { addStep, diffLists } from './list-steps.ts';
+import { makeScale, ownLsns } from './plot-scale.ts';
 import { coveredBy } from './pointers.ts';
 import { heardAgo, seenBy } from './pov.ts';
 import { projectWal, type WalSource } from './project.ts';
@@ -121,6 +122,19 @@ test('runs too narrow to see are joined, the hole outshines the data, nothing is
   expect(drawn.at(-1)?.last).toBe(10_000);
   expect(drawn.every(({ kind }) => kind === 'hole')).toBe(true);
   expect(coarseRuns(runs, 5)).toEqual(runs);
+});
+
+test('the axis of the group has its records side by side, LSNs of other groups take no room', () => {
+  const own = ownLsns(model);
+  const scale = makeScale(model, 640, 'group');
+  const [first, second] = own;
+  expect(scale.x(second ?? 0) - scale.x(first ?? 0)).toBeCloseTo(scale.cell);
+  expect(scale.span(first ?? 0, (own.at(-1) ?? 0) + 1)).toBeCloseTo(own.length * scale.cell);
+  expect(own).toContain(scale.lsnAt(scale.x(second ?? 0) + 1));
+  expect(scale.ticks.every((lsn) => own.includes(lsn))).toBe(true);
+  const volume = makeScale(model, 640);
+  expect(volume.span(100, 132)).toBeCloseTo(volume.cell * 32);
+  expect(makeScale({ ...model, blocks: [] }, 640, 'group').cell).toBe(volume.cell);
 });
 
 test('HOLE-8 a pointer into a hole proves it, a pointer to what is held does not', () => {

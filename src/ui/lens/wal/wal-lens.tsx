@@ -8,6 +8,7 @@ import { useFrame } from '../../../state/frame-store.ts';
 import { isLitRange } from '../../../state/highlight.ts';
 import { useMapView } from '../../../state/map-view.ts';
 import { selectLsn, selectNode, useAbout, useSelection } from '../../../state/selection-store.ts';
+import { openMenuAt } from '../../faults/menu-store.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { Button } from '../../kit/button.tsx';
 import { FrozenPane, useFrozen } from '../frozen.tsx';
@@ -124,7 +125,7 @@ function ChosenRecord({ model, lsn }: { readonly model: WalModel; readonly lsn: 
 
 export function WalLens(): ReactNode {
   const t = useT();
-  const [scope, setScope] = useState<LensScope>({ span: null, end: null });
+  const [scope, setScope] = useState<LensScope>({ span: null, end: null, axis: 'volume' });
   const [table, setTable] = useState(false);
   const [filter, setFilter] = useState('');
   const [range, setRange] = useState<ChosenRange | null>(null);
@@ -144,7 +145,7 @@ export function WalLens(): ReactNode {
   const pan = (by: number): void => {
     const [from, to] = truth.window;
     const end = Math.max(to - from, to + by);
-    setScope(end > truth.tail + 4 ? { span: to - from, end: null } : { span: to - from, end });
+    setScope({ ...scope, span: to - from, end: end > truth.tail + 4 ? null : end });
   };
   return (
     <LensFrame
@@ -171,6 +172,7 @@ export function WalLens(): ReactNode {
             <WalPlot
               model={model}
               width={width}
+              axis={scope.axis}
               chosen={lsn}
               range={range}
               isLit={isLit}
@@ -178,9 +180,12 @@ export function WalLens(): ReactNode {
               onLsn={selectLsn}
               onRange={setRange}
               onPan={pan}
+              onMenu={(node, at) => openMenuAt({ kind: 'node', id: node }, at)}
             />
           )}
-          <FrozenPane frozen={frozen}>{(kept) => <WalPlot model={kept} width={width} />}</FrozenPane>
+          <FrozenPane frozen={frozen}>
+            {(kept) => <WalPlot model={kept} width={width} axis={scope.axis} />}
+          </FrozenPane>
         </div>
         <WalTable model={model} shown={table} isShown={isLit} />
       </div>

@@ -1,8 +1,11 @@
 // The volume's and the group's watermarks as outputs with names, and those of each replica for who listens.
 
 import type { ReactNode } from 'react';
+import { useStrands } from '../../../state/strand-store.ts';
+import { computeOf } from '../../canvas/node-facts.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { groupDigits } from '../../kit/format.ts';
+import { ValueDiff } from '../../time/diff-note.tsx';
 import type { ReplicaRow, WalModel } from './project.ts';
 
 interface MarkProps {
@@ -10,15 +13,18 @@ interface MarkProps {
   readonly label: string;
   readonly value: number;
   readonly note: string;
+  /** In the strand that this one is compared with. */
+  readonly there?: number | undefined;
 }
 
-function Mark({ name, label, value, note }: MarkProps): ReactNode {
+function Mark({ name, label, value, note, there }: MarkProps): ReactNode {
   return (
     <div>
       <u>{label}</u>
       <output aria-live="off" aria-label={name} data-value={value}>
         {groupDigits(value)}
       </output>
+      <ValueDiff value={value} there={there} />
       <s title={note}>{value < 0 ? '\u00a0' : note}</s>
     </div>
   );
@@ -27,6 +33,9 @@ function Mark({ name, label, value, note }: MarkProps): ReactNode {
 export function Marks({ model }: { readonly model: WalModel }): ReactNode {
   const t = useT();
   const { volume, group, vdl, vcl, pgcl, sgcl, tail, lal } = model;
+  const other = computeOf(
+    useStrands(({ nodes }) => Object.values(nodes).find(({ roles }) => roles.includes('compute'))),
+  );
   const of = (mark: string, what: string): string => t('watermark.of', { mark, what });
   return (
     <div className="marks">
@@ -34,13 +43,15 @@ export function Marks({ model }: { readonly model: WalModel }): ReactNode {
         name={of('VDL', volume)}
         label="VDL"
         value={vdl}
+        there={other?.vdl}
         note={t('lens.acked', { count: model.commits })}
       />
-      <Mark name={of('VCL', volume)} label="VCL" value={vcl} note={t('lens.atQuorum')} />
+      <Mark name={of('VCL', volume)} label="VCL" value={vcl} there={other?.vcl} note={t('lens.atQuorum')} />
       <Mark
         name={of('PGCL', group)}
         label={`PGCL ${group}`}
         value={pgcl}
+        there={other?.groups.find((one) => one.group === group)?.pgcl}
         note={t('lens.nthScl', { nth: model.quorum.vw, of: model.quorum.replicas })}
       />
       <Mark name={of('SGCL', group)} label={`SGCL ${group}`} value={sgcl} note="= PGCL" />
@@ -48,6 +59,7 @@ export function Marks({ model }: { readonly model: WalModel }): ReactNode {
         name={of('tail', volume)}
         label={t('mark.tail')}
         value={tail}
+        there={other?.tail}
         note={t('lens.aboveVdl', { count: Math.max(0, tail - vdl) })}
       />
       <Mark

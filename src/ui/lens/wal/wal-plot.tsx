@@ -12,6 +12,7 @@ import {
   axisY,
   columnWidth,
   makeScale,
+  type PlotAxis,
   plotColumns,
   recordsY,
   rowHeight,
@@ -23,10 +24,13 @@ import { type ChosenRange, type PressProps, usePress } from './use-press.ts';
 
 interface PlotProps extends PressProps {
   readonly width: number;
+  readonly axis?: PlotAxis;
   /** LSN whose record is chosen. */
   readonly chosen?: number | null;
   readonly range?: ChosenRange | null;
   readonly isLit?: (node: string, first: number, last: number) => boolean;
+  /** Asks for what can be done to a replica. */
+  readonly onMenu?: (node: string, at: { readonly x: number; readonly y: number }) => void;
   /** Moves the window by so many LSNs. */
   readonly onPan?: (by: number) => void;
 }
@@ -48,7 +52,7 @@ function RangeMark({ range, model, scale }: RangeMarkProps): ReactNode {
     <rect
       x={scale.x(first)}
       y={row < 0 ? recordsY : rowsY + row * rowHeight + 3}
-      width={(last - first) * scale.cell}
+      width={scale.span(first, last)}
       height={row < 0 ? 22 + model.rows.length * rowHeight : rowHeight - 6}
       rx={3}
       fill="var(--accent)"
@@ -82,7 +86,7 @@ const ColumnHeads = ({ columns, scale }: ColumnHeadsProps): ReactNode =>
 export const WalPlot = memo(function WalPlot(props: PlotProps): ReactNode {
   const t = useT();
   const { model, width, chosen = null, range = null, isLit = always } = props;
-  const scale = makeScale(model, width);
+  const scale = makeScale(model, width, props.axis);
   const { drawn, handlers } = usePress(props, scale);
   const columns = plotColumns(width);
   const rulers = rulersOf(model);
@@ -106,6 +110,13 @@ export const WalPlot = memo(function WalPlot(props: PlotProps): ReactNode {
       data-plot
       className="touch-pan-y select-none"
       {...handlers}
+      onContextMenu={(event) => {
+        const y = event.clientY - event.currentTarget.getBoundingClientRect().top;
+        const node = model.rows[Math.floor((y - rowsY) / rowHeight)]?.node;
+        if (node === undefined || props.onMenu === undefined || y < rowsY) return;
+        event.preventDefault();
+        props.onMenu(node, { x: event.clientX, y: event.clientY });
+      }}
       onWheel={(event) => {
         const by = event.shiftKey ? event.deltaY : event.deltaX;
         if (by !== 0) props.onPan?.(Math.sign(by) * Math.max(1, Math.round(Math.abs(by) / scale.cell)));
