@@ -27,6 +27,7 @@ import { currentLanguage, type MessageKey, setLanguage, textInBoth } from '../i1
 import { groupDigits } from '../kit/format.ts';
 import { showLens } from '../lens/lens-place.ts';
 import { lenses } from '../lens/registry.ts';
+import { usualEnds } from '../story/run-until-ends.ts';
 import type { Command, CommandSource } from './command.ts';
 import { terms } from './terms.ts';
 
@@ -251,6 +252,15 @@ const faultSource: CommandSource = ({ lab, t, frame }) => {
   });
 };
 
+const untilSource: CommandSource = ({ lab, t }) =>
+  usualEnds.map(([key, condition]) => ({
+    id: `until ${condition}`,
+    group: 'action' as const,
+    label: t('palette.until', { end: t(key) }),
+    keywords: [condition, ...textInBoth(key)],
+    run: () => void lab.runUntil(condition),
+  }));
+
 const termSource: CommandSource = ({ t }) =>
   terms.map(({ name, key }) => ({
     id: `term ${name}`,
@@ -266,6 +276,7 @@ export const commandSources: readonly CommandSource[] = [
   lensSource,
   placeSource,
   faultSource,
+  untilSource,
   presetSource,
   lessonSource,
   termSource,

@@ -1,9 +1,12 @@
 // What a person sets once: theme, language, keys, density, motion. All of it stays in this browser.
 
 import type { ReactNode } from 'react';
+import { forgetCoach } from '../../state/coach-store.ts';
 import { forgetLessons } from '../../state/lesson-store.ts';
 import {
   type Density,
+  type NarrationLevel,
+  narrationLevels,
   resetSettings,
   type SingleKeys,
   setSettings,
@@ -12,6 +15,7 @@ import {
 } from '../../state/settings-store.ts';
 import '../commands/texts.ts';
 import '../lessons/texts.ts';
+import '../story/texts.ts';
 import { currentLanguage, setLanguage, useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { Select, type SelectOption } from '../kit/select.tsx';
@@ -94,6 +98,12 @@ export function SettingsPanel({ onClose }: { readonly onClose: () => void }): Re
           setSettings({ reducedMotion: motion === 'system' ? null : motion === 'reduced' })
         }
       />
+      <Row<NarrationLevel>
+        label={t('keys.narration')}
+        value={settings.narration}
+        options={narrationLevels.map((value) => ({ value, label: t(`narration.${value}`) }))}
+        onChange={(narration) => setSettings({ narration })}
+      />
       <p className="mt-4 text-[12px] leading-4 text-muted">{t('settings.stored')}</p>
       <div className="mt-3 flex flex-wrap gap-2">
         <Button look="line" onClick={resetSettings}>
@@ -103,6 +113,7 @@ export function SettingsPanel({ onClose }: { readonly onClose: () => void }): Re
           look="line"
           onClick={() => {
             forgetLessons();
+            forgetCoach();
             showToast({ kind: 'done', text: t('lessons.erased') });
           }}
         >

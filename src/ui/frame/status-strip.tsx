@@ -12,7 +12,7 @@ import {
 } from 'lucide-react';
 import { Fragment, lazy, type ReactNode, Suspense, useRef } from 'react';
 import { useCoach } from '../../state/coach-store.ts';
-import { useFrame } from '../../state/frame-store.ts';
+import { frameStore, useFrame } from '../../state/frame-store.ts';
 import { recoverySteps, useRecoveries } from '../../state/recovery-store.ts';
 import { useRun } from '../../state/run-store.ts';
 import { translateLoose, useT } from '../i18n/i18n.ts';
@@ -20,6 +20,7 @@ import { Button, ProgressBar } from '../kit/button.tsx';
 import { duration } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
 import { LessonCaption, LessonGoal, useLessonCaption } from '../lessons/lesson-strip.tsx';
+import { groupMoves, holeFills } from './cluster-work.ts';
 import { commitsWaiting, type StatusLine, statusLine } from './status-line.ts';
 
 const CaptionLine = lazy(async () => ({ default: (await import('../story/caption-line.tsx')).CaptionLine }));
@@ -88,14 +89,18 @@ interface BarProps {
   readonly done: number;
   readonly of: number;
   readonly hue?: 'fence' | 'hole' | 'accent';
+  /** Gives way to the caption where the strip is narrow. */
+  readonly isMinor?: boolean;
 }
 
-function Bar({ label, note, done, of, hue = 'accent' }: BarProps): ReactNode {
+function Bar({ label, note, done, of, hue = 'accent', isMinor = false }: BarProps): ReactNode {
   return (
-    <div className="flex flex-none items-center gap-2 text-[13px] leading-5">
+    <div
+      className={`flex flex-none items-center gap-2 text-[13px] leading-5 ${isMinor ? 'max-[1600px]:hidden' : ''}`}
+    >
       <b className="font-semibold">{label}</b>
       <span className="mono text-muted">{note}</span>
-      <ProgressBar label={label} done={done} of={of} hue={hue} className="w-40" />
+      <ProgressBar label={label} done={done} of={of} hue={hue} className={isMinor ? 'w-24' : 'w-40'} />
     </div>
   );
 }
@@ -141,6 +146,42 @@ function Recoveries(): ReactNode {
       />
     );
   });
+}
+
+/** Three bars at most: beyond that they say less than the map. */
+const SHOWN_BARS = 3;
+
+function ClusterWork(): ReactNode {
+  const t = useT();
+  // Rebuilt only when a number of it changes.
+  const key = useFrame(({ frame }) =>
+    frame === null ? '' : JSON.stringify([holeFills(frame), groupMoves(frame)]),
+  );
+  const { frame } = frameStore.getState();
+  if (frame === null || key === '' || key === '[[],[]]') return null;
+  const note = (done: number, of: number): string => (of > 0 ? t('work.lsns', { done, of }) : '');
+  const moves = groupMoves(frame).map(({ group, from, to, done, of }) => (
+    <Bar
+      key={`move ${group}`}
+      label={t('work.move', { group, from, to })}
+      note={note(done, of)}
+      done={done}
+      of={of}
+      hue="accent"
+    />
+  ));
+  const fills = holeFills(frame).map(({ node, done, of }) => (
+    <Bar
+      key={`fill ${node}`}
+      label={t('work.fill', { node })}
+      note={note(done, of)}
+      done={done}
+      of={of}
+      hue="hole"
+      isMinor
+    />
+  ));
+  return [...moves, ...fills].slice(0, SHOWN_BARS);
 }
 
 function LabWork(): ReactNode {
@@ -196,6 +237,7 @@ export function StatusStrip(): ReactNode {
       <Waiting />
       <Suggestion />
       <Recoveries />
+      <ClusterWork />
       <LabWork />
     </section>
   );

@@ -356,4 +356,13 @@ export const monitoredRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     source: 'A17 §3.3',
     lens: '1',
   },
+  'wal.scl-true': {
+    title: { en: 'SCL is what the replica has', zh: 'SCL 即副本所有' },
+    text: {
+      en: 'The SCL a replica reports never exceeds what it has durably without a gap.',
+      zh: '副本报告的 SCL 不超过它已无空洞持久化的位置。',
+    },
+    source: 'A18 §2.3',
+    lens: '1',
+  },
 };

@@ -4,22 +4,12 @@
 import { Popover } from 'radix-ui';
 import { type FormEvent, type ReactElement, type ReactNode, useId, useState } from 'react';
 import { closeRunUntil } from '../frame/run-until-store.ts';
-import type { PlainKey } from '../i18n/i18n.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
+import { usualEnds } from './run-until-ends.ts';
 import './texts.ts';
-
-/** What a person waits for most, as conditions of sim/run-condition.ts. */
-export const usualEnds: readonly (readonly [label: PlainKey, condition: string])[] = [
-  ['until.commit', 'commit.ack'],
-  ['until.hole', 'hole.open'],
-  ['until.filled', 'hole.closed'],
-  ['until.recovery', 'recovery.step or recovery.done'],
-  ['until.down', 'node.down'],
-  ['until.violation', 'violation'],
-];
 
 function Field({
   label,

@@ -151,8 +151,8 @@ export const storyTexts = defineTexts({
     'story.base.installed':
       '{{node}} has the image of {{group}}, {{pages}} pages, and goes on from LSN {{scl}} by log.',
     'story.quorum.below':
-      '{{group}}: only {{live}} replicas answer {{node}}, a write needs {{vw}}. Commits wait.',
-    'story.quorum.back': '{{group}}: {{live}} replicas answer {{node}} again, a write needs {{vw}}.',
+      '{{group}}: replicas that answer {{node}}: {{live}}. A write needs {{vw}}, so commits wait.',
+    'story.quorum.back': '{{group}}: replicas that answer {{node}} again: {{live}}. A write needs {{vw}}.',
     'story.sql.start': 'Session {{session}}: a statement begins.',
     'story.sql.end': 'Session {{session}}: the statement has ended, {{outcome}}.',
     'story.op.unknown':
@@ -203,6 +203,10 @@ export const storyTexts = defineTexts({
     'narration.all': 'all events',
     'narration.region': 'Narration',
 
+    'palette.until': 'Run until {{end}}',
+    'work.fill': 'Hole fill of {{node}}',
+    'work.move': '{{group}}: {{to}} replaces {{from}}',
+    'work.lsns': '{{done}} / {{of}} LSNs',
     'until.menu': 'Run until …',
     'until.commit': 'next acknowledged commit',
     'until.hole': 'next hole',
@@ -376,6 +380,10 @@ export const storyTexts = defineTexts({
     'narration.all': '全部事件',
     'narration.region': '播报',
 
+    'palette.until': '运行到{{end}}',
+    'work.fill': '{{node}} 填洞',
+    'work.move': '{{group}}：{{to}} 接替 {{from}}',
+    'work.lsns': '{{done}} / {{of}} LSN',
     'until.menu': '运行到……',
     'until.commit': '下一次提交确认',
     'until.hole': '下一个空洞',

@@ -1,0 +1,13 @@
+// What a person waits for most, as conditions of sim/run-condition.ts: the popover and the palette offer them.
+
+import type { PlainKey } from '../i18n/i18n.ts';
+import './texts.ts';
+
+export const usualEnds = [
+  ['until.commit', 'commit.ack'],
+  ['until.hole', 'hole.open'],
+  ['until.filled', 'hole.closed'],
+  ['until.recovery', 'recovery.step or recovery.done'],
+  ['until.down', 'node.down'],
+  ['until.violation', 'violation'],
+] as const satisfies readonly (readonly [label: PlainKey, condition: string])[];
