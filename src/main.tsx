@@ -20,9 +20,13 @@ import { applyFirstTheme } from './ui/theme/theme.ts';
 
 const { theme, language } = settingsStore.getState();
 applyFirstTheme(theme);
-const texts = setLanguage(language ?? detectLanguage(navigator.languages));
-
 const route = readRoute(location.hash);
+/** A link keeps the language it was shared in. */
+const linked = route.params.get('lang');
+const texts = setLanguage(
+  linked === undefined ? (language ?? detectLanguage(navigator.languages)) : detectLanguage([linked]),
+);
+
 /** A first visit to the hook paints the recorded picture; everybody else waits for what is really theirs. */
 const isFirstVisit = route.page === '' && !route.params.has('r') && !hasVisited();
 const picture = isFirstVisit ? loadFirstPicture() : Promise.resolve(null);

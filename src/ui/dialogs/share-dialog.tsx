@@ -9,6 +9,7 @@ import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
 import { bytesText } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
+import { placeOfLink } from '../time/link-place.ts';
 import { copyText, downloadTape } from './download.ts';
 import { TapePreviewFacts } from './tape-preview.tsx';
 
@@ -26,7 +27,9 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }): Reac
     lab.shareLink().then(setShared, (reason: unknown) => setError(String(reason)));
   }, [lab]);
   const opened = shared === null ? null : previewTape(shared.tape);
-  const tooLong = shared !== null && shared.bytes > linkLimit;
+  const [isPlaced, setPlaced] = useState(false);
+  const url = shared === null ? '' : isPlaced ? `${shared.url}${placeOfLink()}` : shared.url;
+  const tooLong = shared !== null && url.length > linkLimit;
   return (
     <Dialog title={t('share.title')} onClose={onClose}>
       {error !== null && <p className="text-fence">{error}</p>}
@@ -42,9 +45,13 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }): Reac
             id="share-link"
             readOnly
             className="field mono w-full text-[12px]"
-            value={shared.url}
+            value={url}
             onFocus={(event) => event.target.select()}
           />
+          <label className="mt-2 flex items-center gap-2">
+            <input type="checkbox" checked={isPlaced} onChange={(event) => setPlaced(event.target.checked)} />
+            {t('share.placed')}
+          </label>
           {tooLong && <p className="mt-2 text-hole">{t('share.tooLong')}</p>}
           <details className="mt-3">
             <summary className="cursor-pointer">{t('share.contents')}</summary>
@@ -60,7 +67,7 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }): Reac
             >
               {t('share.download')}
             </Button>
-            <Button look={tooLong ? 'line' : 'primary'} icon={Copy} onClick={() => void copyText(shared.url)}>
+            <Button look={tooLong ? 'line' : 'primary'} icon={Copy} onClick={() => void copyText(url)}>
               {t('copy')}
             </Button>
           </div>

@@ -97,8 +97,7 @@ export function watchViews(lab: Lab): () => void {
     }),
     lab.subscribe({
       onRun({ undo, runId }) {
-        if (undo === lastLine) return;
-        const isNew = undo !== null && runId === lastRun;
+        const isNew = undo !== null && undo !== lastLine && runId === lastRun;
         lastLine = undo;
         lastRun = runId;
         if (isNew) note({ kind: 'action', line: undo });
