@@ -3,6 +3,7 @@
 
 import ELK from 'elkjs/lib/elk-api.js';
 import workerUrl from 'elkjs/lib/elk-worker.min.js?url';
+import type { ClusterSpec } from '../../core/door.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import { cardSize, type ZoneBox } from './cluster-layout.ts';
 import type { Box } from './link-path.ts';
@@ -18,11 +19,21 @@ const options = {
   'elk.algorithm': 'layered',
   'elk.direction': 'DOWN',
   'elk.hierarchyHandling': 'INCLUDE_CHILDREN',
-  'elk.layered.spacing.nodeNodeBetweenLayers': '170',
+  'elk.layered.spacing.nodeNodeBetweenLayers': '150',
   'elk.spacing.nodeNode': '48',
   'elk.spacing.componentComponent': '48',
   'elk.layered.crossingMinimization.strategy': 'LAYER_SWEEP',
 };
+
+/** Which way the work goes over a link, from clients and control to compute to storage; peers give no order. */
+function flowOf(cluster: ClusterSpec, a: string, b: string): readonly [string, string] | null {
+  const depth = (id: string): number => {
+    const roles = cluster.nodes.find((node) => node.id === id)?.roles ?? [];
+    return roles.includes('store') ? 2 : roles.includes('compute') ? 1 : 0;
+  };
+  if (depth(a) === depth(b)) return null;
+  return depth(a) < depth(b) ? [a, b] : [b, a];
+}
 
 export async function autoArrange(): Promise<void> {
   const { cluster, linkKeys } = frameStore.getState();
@@ -39,9 +50,10 @@ export async function autoArrange(): Promise<void> {
       },
       children: cluster.nodes.filter((node) => node.zone === zone).map(({ id }) => ({ id, ...cardSize })),
     })),
-    edges: linkKeys.map((key) => {
+    edges: linkKeys.flatMap((key) => {
       const [source = '', target = ''] = key.split('|');
-      return { id: key, sources: [source], targets: [target] };
+      const flow = flowOf(cluster, source, target);
+      return flow === null ? [] : [{ id: key, sources: [flow[0]], targets: [flow[1]] }];
     }),
   });
   const boxes: Record<string, Box> = {};

@@ -20,7 +20,7 @@ export interface EdgeView {
 
 /** Chips that are drawn; with more in trouble the overview says where. */
 const chipLimit = 8;
-const inset = { left: 8, right: 168, top: 40, bottom: 64 } as const;
+const inset = { left: 8, right: 168, top: 40, bottom: 190 } as const;
 
 const clamp = (value: number, least: number, most: number): number =>
   Math.min(Math.max(value, least), Math.max(least, most));

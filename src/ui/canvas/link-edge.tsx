@@ -40,12 +40,15 @@ function LinkButton({ pair, path, dim }: ButtonProps): ReactNode {
   const [x, y] = pointAt(path, breakAt);
   const visible = isBroken(shape) || shape === 'held' || shape === 'waiting';
   const Icon = shape === 'held' ? Pause : shape === 'waiting' ? Hand : Scissors;
+  // Words stay readable when the map is small.
+  const unzoom = useFlowStore((state) => Math.min(2.2, Math.max(1, 1 / selectZoom(state))));
   return (
     <EdgeLabelRenderer>
       <div
         className={`nodrag nopan absolute flex items-center gap-2 ${dim ? 'dim' : ''}`}
         style={{
-          transform: `translate(${x - 15}px, ${y - 15}px)`,
+          transform: `translate(${x - 15 * unzoom}px, ${y - 15 * unzoom}px) scale(${unzoom})`,
+          transformOrigin: '0 0',
           pointerEvents: 'all',
           zIndex: visible ? 3 : 1,
         }}

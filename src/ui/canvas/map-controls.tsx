@@ -27,7 +27,7 @@ export function MapHeading(): ReactNode {
   const first = cluster.groups[0];
   const quorum = first === undefined ? '' : `${first.replicas.length}/${first.vw}/${first.vr}`;
   return (
-    <div className="pointer-events-none absolute top-2.5 left-3 z-[5] flex items-center gap-2 text-[12px]">
+    <div className="pointer-events-none absolute top-1.5 left-2 z-[5] flex items-center gap-2 rounded-control bg-page px-1 py-1 text-[12px]">
       <b className="text-[13px]">{cluster.preset}</b>
       <span className="text-muted">
         {first !== undefined &&
@@ -109,7 +109,7 @@ export function MapControls(): ReactNode {
   return (
     <>
       {legend && <Legend />}
-      <div className="absolute bottom-2.5 left-3 z-[5] flex max-w-[calc(100%-96px)] flex-wrap items-center gap-1">
+      <div className="absolute bottom-2 left-2 z-[5] flex max-w-[calc(100%-96px)] flex-wrap items-center gap-1 rounded-control bg-page p-0.5">
         <IconButton
           small
           look="line"
@@ -118,7 +118,7 @@ export function MapControls(): ReactNode {
           label={t('map.zoomOut')}
           onClick={() => void zoomOut()}
         />
-        <span className="mono w-11 text-center text-[12px]">{`${Math.round(zoom * 100)} %`}</span>
+        <span className="mono w-11 rounded-control bg-page py-1 text-center text-[12px]">{`${Math.round(zoom * 100)} %`}</span>
         <IconButton
           small
           look="line"

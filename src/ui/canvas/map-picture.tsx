@@ -155,7 +155,7 @@ function Folded({ frame, box }: { readonly frame: MapFrame; readonly box: Box })
   );
 }
 
-function Flight({ mark }: { readonly mark: Mark }): ReactNode {
+function Flight({ mark, labelled }: { readonly mark: Mark; readonly labelled: boolean }): ReactNode {
   const { flight, at, angle, count } = mark;
   const { hue, shape, letter, letterDy, hollow, turns } = glyphs[flight.label.family];
   const open = hollow || flight.fate !== 'flying';
@@ -173,9 +173,11 @@ function Flight({ mark }: { readonly mark: Mark }): ReactNode {
       <Words x={0} y={4.5 + letterDy} weight={700} anchor="middle" fill={open ? colour : 'var(--bg-1)'}>
         {count > 1 ? count : letter}
       </Words>
-      <Words x={18} y={4} mono fill={colour}>
-        {flightLabel(flight)}
-      </Words>
+      {labelled && (
+        <Words x={18} y={4} mono fill={colour}>
+          {flightLabel(flight)}
+        </Words>
+      )}
     </g>
   );
 }
@@ -209,6 +211,10 @@ function Legend({ x, y }: { readonly x: number; readonly y: number }): ReactNode
       );
     });
 }
+
+/** A label is written where no earlier one stands. */
+const hasRoom = ({ at }: Mark, before: readonly Mark[]): boolean =>
+  !before.some((other) => Math.abs(other.at[1] - at[1]) < 16 && Math.abs(other.at[0] - at[0]) < 120);
 
 export function MapPicture(): ReactNode {
   const { drawn } = mapStore.getState();
@@ -271,8 +277,8 @@ export function MapPicture(): ReactNode {
         const node = nodes[id];
         return box === undefined || node === undefined ? null : <Card key={id} node={node} box={box} />;
       })}
-      {marks.map((mark) => (
-        <Flight key={mark.flight.id} mark={mark} />
+      {marks.map((mark, i) => (
+        <Flight key={mark.flight.id} mark={mark} labelled={hasRoom(mark, marks.slice(0, i))} />
       ))}
       <Legend x={right + 14} y={40} />
     </svg>
