@@ -93,6 +93,9 @@ function Arcs({ model, record, scale }: ArcsProps): ReactNode {
           y={recordsY + 2 - i * 4}
           fontSize={12}
           fontWeight={700}
+          stroke="var(--bg-1)"
+          strokeWidth={4}
+          paintOrder="stroke"
           fill={colour}
           textAnchor="end"
         >

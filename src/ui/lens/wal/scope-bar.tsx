@@ -33,7 +33,7 @@ function AxisChoice({ model, scope, onScope }: ScopeBarProps): ReactNode {
   const t = useT();
   const canGroup = ownLsns(model).length > 0;
   return (
-    <div className="segment @max-[560px]:hidden" role="radiogroup" aria-label={t('lens.axis')}>
+    <div className="segment" role="radiogroup" aria-label={t('lens.axis')}>
       {axes.map((axis) => (
         // biome-ignore lint/a11y/useSemanticElements: one segmented control, as everywhere in the kit
         <button
@@ -69,20 +69,13 @@ function PovChoice(): ReactNode {
   );
 }
 
-export function ScopeBar({ model, scope, onScope }: ScopeBarProps): ReactNode {
+/** How many LSNs are shown, and where. */
+export function WindowTool({ model, scope, onScope }: ScopeBarProps): ReactNode {
   const t = useT();
-  const { replicas, vw, vr } = model.quorum;
   const span = model.window[1] - model.window[0];
   const follows = scope.span === null && scope.end === null;
   return (
-    <div className="scope-bar">
-      <Select
-        label={t('lens.group')}
-        value={model.group}
-        options={model.groups.map((group) => ({ value: group, label: group }))}
-        onChange={(group) => selectionStore.setState({ group })}
-      />
-      <span className="mono text-muted @max-[520px]:hidden">{`${replicas}/${vw}/${vr}`}</span>
+    <span className="flex items-center gap-3 text-[12px]">
       <span className="flex items-center gap-1">
         <IconButton
           small
@@ -123,6 +116,24 @@ export function ScopeBar({ model, scope, onScope }: ScopeBarProps): ReactNode {
           }}
         />
       </span>
+    </span>
+  );
+}
+
+export function ScopeBar({ model, scope, onScope }: ScopeBarProps): ReactNode {
+  const t = useT();
+  const { replicas, vw, vr } = model.quorum;
+  const span = model.window[1] - model.window[0];
+  const follows = scope.span === null && scope.end === null;
+  return (
+    <div className="scope-bar">
+      <Select
+        label={t('lens.group')}
+        value={model.group}
+        options={model.groups.map((group) => ({ value: group, label: group }))}
+        onChange={(group) => selectionStore.setState({ group })}
+      />
+      <span className="mono text-muted @max-[520px]:hidden">{`${replicas}/${vw}/${vr}`}</span>
       <AxisChoice model={model} scope={scope} onScope={onScope} />
       <PovChoice />
       <span className="flex-1" />

@@ -20,7 +20,7 @@ import { seenBy } from './pov.ts';
 import { projectWal, spanLimits, type WalModel } from './project.ts';
 import { RecoverySteps } from './recovery-steps.tsx';
 import { Requests } from './requests.tsx';
-import { type LensScope, ScopeBar } from './scope-bar.tsx';
+import { type LensScope, ScopeBar, WindowTool } from './scope-bar.tsx';
 import { StatusList } from './status-list.tsx';
 import type { ChosenRange } from './use-press.ts';
 import { Marks, ReplicaOutputs } from './wal-marks.tsx';
@@ -60,19 +60,21 @@ function useWalNeed(model: WalModel | null, scope: LensScope): void {
 
 interface ToolsProps {
   readonly model: WalModel;
+  readonly scope: LensScope;
+  readonly onScope: (change: Partial<LensScope>) => void;
   readonly range: ChosenRange | null;
   readonly onRange: (range: ChosenRange | null) => void;
   readonly steps: boolean;
   readonly onSteps: (steps: boolean) => void;
 }
 
-/** The two tools that work on the plot: a range, and the list step by step. */
-function PlotTools({ model, range, onRange, steps, onSteps }: ToolsProps): ReactNode {
+/** The tools that work on the plot: a range, the list step by step, how much is shown. */
+function PlotTools({ model, scope, onScope, range, onRange, steps, onSteps }: ToolsProps): ReactNode {
   const t = useT();
   const { selected, tail } = model;
   return (
     <>
-      <div className="flex gap-2 px-4 pb-2">
+      <div className="flex flex-wrap gap-2 px-4 pb-2">
         <Button
           small
           look="line"
@@ -90,6 +92,8 @@ function PlotTools({ model, range, onRange, steps, onSteps }: ToolsProps): React
         <Button small look="line" icon={ListTree} aria-pressed={steps} onClick={() => onSteps(!steps)}>
           {t('lens.stepList')}
         </Button>
+        <span className="flex-1" />
+        <WindowTool model={model} scope={scope} onScope={onScope} />
       </div>
       <Suspense fallback={null}>
         {range !== null && (
@@ -142,10 +146,11 @@ export function WalLens(): ReactNode {
   if (model === null || truth === null) return null;
   const isLit = (node: string, first: number, last: number): boolean =>
     isLitRange(about, first, last, model.group) && runMatches(model, node, first, last, filter, t);
+  const onScope = (change: Partial<LensScope>): void => setScope({ ...scope, ...change });
   const pan = (by: number): void => {
     const [from, to] = truth.window;
     const end = Math.max(to - from, to + by);
-    setScope({ ...scope, span: to - from, end: end > truth.tail + 4 ? null : end });
+    onScope({ span: to - from, end: end > truth.tail + 4 ? null : end });
   };
   return (
     <LensFrame
@@ -158,7 +163,7 @@ export function WalLens(): ReactNode {
       marks={loadMarks}
       description={describeWal(model, t)}
     >
-      <ScopeBar model={model} scope={scope} onScope={(change) => setScope({ ...scope, ...change })} />
+      <ScopeBar model={model} scope={scope} onScope={onScope} />
       {pov !== null && (
         <Suspense fallback={null}>
           <PovNote pov={pov} truth={truth} seen={model} />
@@ -189,7 +194,15 @@ export function WalLens(): ReactNode {
         </div>
         <WalTable model={model} shown={table} isShown={isLit} />
       </div>
-      <PlotTools model={model} range={range} onRange={setRange} steps={steps} onSteps={setSteps} />
+      <PlotTools
+        model={model}
+        scope={scope}
+        onScope={onScope}
+        range={range}
+        onRange={setRange}
+        steps={steps}
+        onSteps={setSteps}
+      />
       <ChosenRecord model={model} lsn={lsn} />
       {model.recovery !== null && (
         <RecoverySteps recovery={model.recovery} writer={model.writer?.node ?? ''} />
