@@ -191,10 +191,10 @@ const kinds = {
     rank: 2,
     fields: { group: 'text', memberEpoch: 'int', step: 'text', sets: 'text', learners: 'text' },
   },
-  'group.move.begin': { rank: 3, fields: { group: 'text', from: 'text', to: 'text', lost: 'bool' } },
+  'group.move.begin': { rank: 2, fields: { group: 'text', from: 'text', to: 'text', lost: 'bool' } },
   /** WAL-64: the SCL that the new member must reach before the change may be committed. */
   'group.move.catchup': { rank: 2, fields: { group: 'text', to: 'text', scl: 'int', target: 'int' } },
-  'group.move.done': { rank: 3, fields: { group: 'text', from: 'text', to: 'text', outcome: 'text' } },
+  'group.move.done': { rank: 2, fields: { group: 'text', from: 'text', to: 'text', outcome: 'text' } },
   /** A writer works with these members from here on (WAL-65). */
   'member.adopt': {
     rank: 2,
