@@ -21,9 +21,12 @@ test('E43 the stress preset runs, pans and steps with a thousand messages in fli
   await pause(page);
   const card = page.getByRole('main').getByRole('group', { name: /^store-20, / });
   const before = await card.boundingBox();
-  await page.mouse.move(420, 640);
+  // Above the frames, where nothing but the pane is.
+  const map = await page.getByRole('main').boundingBox();
+  const [x, y] = [(map?.x ?? 0) + 260, (map?.y ?? 0) + 44];
+  await page.mouse.move(x, y);
   await page.mouse.down();
-  await page.mouse.move(520, 660, { steps: 10 });
+  await page.mouse.move(x + 100, y + 20, { steps: 10 });
   await page.mouse.up();
   await expect
     .poll(async () => Math.round(((await card.boundingBox())?.x ?? 0) - (before?.x ?? 0)))
