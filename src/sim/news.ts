@@ -15,6 +15,9 @@ export interface News {
   readonly jumped: boolean;
 }
 
+/** Ordinary events handed out at once beside those that matter: for who wants everything read out. */
+const ORDINARY_LIMIT = 60;
+
 /** Ordinary events that stories need: what a peer had to give, and outcomes that clients saw. */
 const isNews = ({ rank, event }: ListedEvent): boolean =>
   rank >= 2 || event.kind === 'hole.serve' || event.kind === 'op.return';
@@ -38,10 +41,12 @@ export function makeNewsDesk(): NewsDesk {
       told = total;
       const limit = jumped ? JUMP_EVENTS : NEWS_LIMIT;
       const events: ListedEvent[] = [];
+      let ordinary = 0;
       for (let i = recorder.listed.length - 1; i >= 0 && events.length < limit; i--) {
         const event = recorder.listed[i];
         if (event === undefined || event.index < from) break;
         if (isNews(event)) events.push(event);
+        else if (event.rank === 1 && !jumped && ordinary++ < ORDINARY_LIMIT) events.push(event);
       }
       return { events: events.reverse(), jumped };
     },

@@ -3,7 +3,7 @@
 
 import type { ListedEvent } from '../../sim/frame.ts';
 import type { Moment } from './caption-table.ts';
-import { type Caption, captionOf } from './captions.ts';
+import { type Caption, captionOf, hasCaption } from './captions.ts';
 import { follow, newStory, type Story } from './story.ts';
 
 export interface Flow {
@@ -60,7 +60,8 @@ export function offer(flow: Flow, { events, jumped, nowMs, needsMs, stands }: Of
   let story = jumped ? newStory(flow.story.cluster) : flow.story;
   const fresh: Moment[] = [];
   for (const listed of events) {
-    fresh.push({ listed, story });
+    // Ordinary events move the story on; the strip tells only those that have words of their own.
+    if (listed.rank >= 2 || hasCaption(listed.event.kind)) fresh.push({ listed, story });
     story = follow(story, listed);
   }
   const lastAt = events.at(-1)?.at ?? 0;

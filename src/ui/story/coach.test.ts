@@ -53,7 +53,9 @@ describe('suggestions', () => {
         memory: { healed: true, relieved: false },
         story: {
           ...story,
-          healing: new Map([['store-3', { open: new Set(['g1']), records: 0, from: [], commits: 0 }]]),
+          healing: new Map([
+            ['store-3', { open: new Set(['g1']), records: 0, given: new Set(), from: [], commits: 0 }],
+          ]),
         },
       },
       null,
@@ -137,6 +139,9 @@ describe('narration', () => {
       'store-2 is down. Only what its disk had synced is left.',
     );
     expect(narrate([opened, down], 'off', null, t)).toBe('');
+    const ordinary = moment({ kind: 'wal.ack', group: 'g1', scl: 112, nwl: 112, token: 1 }, 'store-1');
+    expect(narrate([ordinary], 'meaningful', null, t)).toBe('');
+    expect(narrate([ordinary], 'all', null, t)).toBe('wal.ack g1 · scl 112 · nwl 112 · token 1');
   });
 });
 

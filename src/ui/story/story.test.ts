@@ -124,7 +124,16 @@ const stories: readonly Story[] = [
     cuts: [{ text: 'cut', pairs: [['rw-1', 'store-3']] }],
     commitsInFault: 2,
     healing: new Map([
-      ['store-12', { open: new Set(['g12']), records: 1234, from: ['store-11', 'store-10'], commits: 3 }],
+      [
+        'store-12',
+        {
+          open: new Set(['g12']),
+          records: 1234,
+          given: new Set(),
+          from: ['store-11', 'store-10'],
+          commits: 3,
+        },
+      ],
     ]),
     lastAcked: 123_455,
   },
@@ -186,6 +195,36 @@ describe('the story', () => {
     expect(tell(two, 'world.action', act('heal rw-1 | store-2 store-3')).cuts).toEqual([]);
     expect(tell(two, 'world.action', act('healAll')).cuts).toEqual([]);
     expect(tell(two, 'world.action', act('partition rw-1 | store-1 store-2 store-3')).cuts).toHaveLength(3);
+  });
+
+  test('counts what a replica was given, a range that came twice once, until its last hole is closed', () => {
+    const gap = { group: 'g1', first: 108, last: 112 };
+    const given = { ...gap, to: 'store-3', records: 4, error: '' };
+    const open = tell(newStory(cluster), 'hole.open', gap, 'store-3');
+    const once = tell(open, 'hole.serve', given, 'store-1');
+    const twice = tell(tell(once, 'hole.serve', given, 'store-2'), 'commit.ack', {});
+    expect(twice.healing.get('store-3')).toMatchObject({
+      records: 4,
+      from: ['store-1', 'store-2'],
+      commits: 1,
+    });
+    const refused = tell(open, 'hole.serve', { ...given, error: 'LOG_GONE' }, 'store-1');
+    expect(refused.healing.get('store-3')).toMatchObject({ records: 0, from: [] });
+    const closed = tell(twice, 'hole.closed', { group: 'g1', ncl: 120 }, 'store-3');
+    expect(closed.healing.size).toBe(0);
+    expect(closed.healed).toBe(1);
+  });
+
+  test('follows the members that a writer writes to', () => {
+    const adopt = { group: 'g1', sets: 'store-1,store-2', learners: '', memberEpoch: 2, term: 1 };
+    const replicas = (story: Story) => story.cluster.groups.find(({ id }) => id === 'g1')?.replicas;
+    expect(replicas(tell(newStory(cluster), 'member.adopt', adopt))).toEqual(['store-1', 'store-2']);
+    const dual = { ...adopt, sets: 'store-1,store-2|store-1,store-3' };
+    expect(replicas(tell(newStory(cluster), 'member.adopt', dual))).toEqual([
+      'store-1',
+      'store-2',
+      'store-3',
+    ]);
   });
 
   test('a node that is down or frozen is not reached', () => {

@@ -18,6 +18,8 @@ export interface Healing {
   /** Groups with a hole that is open. */
   readonly open: ReadonlySet<string>;
   readonly records: number;
+  /** What was given, `g1 108 112`: a range that is given twice counts once. */
+  readonly given: ReadonlySet<string>;
   readonly from: readonly string[];
   /** Commits acknowledged since the replica was cut off, or since the hole was found. */
   readonly commits: number;
@@ -133,7 +135,7 @@ export function follow(story: Story, listed: ListedEvent): Story {
         ? story
         : setHealing(story, event.to, (one) => ({
             ...one,
-            records: one.records + event.records,
+            ...giveOnce(one, `${event.group} ${event.first} ${event.last}`, event.records),
             from: one.from.includes(node) ? one.from : [...one.from, node],
           }));
     case 'hole.closed':
@@ -178,7 +180,14 @@ function withMembers(cluster: ClusterSpec, { group, sets }: TraceOf<'member.adop
 const noteStall = (story: Story): Story =>
   story.stalled || lostQuorum(story) === null ? story : { ...story, stalled: true, failed: 0 };
 
-const nothingYet: Healing = { open: new Set(), records: 0, from: [], commits: 0 };
+const nothingYet: Healing = { open: new Set(), records: 0, given: new Set(), from: [], commits: 0 };
+
+const giveOnce = (
+  { records, given }: Healing,
+  range: string,
+  count: number,
+): Pick<Healing, 'records' | 'given'> =>
+  given.has(range) ? { records, given } : { records: records + count, given: new Set([...given, range]) };
 
 function setHealing(story: Story, node: string, change: (one: Healing) => Healing): Story {
   const begun = story.healing.get(node) ?? { ...nothingYet, commits: story.commitsInFault };
