@@ -161,6 +161,31 @@ test('E20 a lesson is taken by keyboard alone, the focus goes along', async ({ l
   await focused('Next');
 });
 
+test.describe(() => {
+  test.use({ browserOptions: { locale: 'zh-CN' } });
+  test('E25 a lesson in 中文 shows no key and no English sentence', async ({ lab }) => {
+    const page = await lab.goto('#/lessons/C01');
+    const panel = page.getByRole('complementary', { name: '课程' });
+    await expect(panel.getByRole('heading', { name: 'C01 日志即数据库' })).toBeVisible({ timeout: 45_000 });
+    await panel.getByRole('button', { name: '跳到结尾' }).click();
+    await expect(panel.getByRole('status', { name: '课程状态' })).toContainText('脚本已通过', {
+      timeout: 60_000,
+    });
+    const text = await panel.innerText();
+    expect(text).not.toMatch(/lessons\.|[a-z]+ [a-z]+ [a-z]+ [a-z]+/);
+  });
+});
+
+test('E26 from one lesson to the next: the second one is whole', async ({ lab }) => {
+  const page = await openLesson(lab, 'H01');
+  await press(page, 'All lessons');
+  await panelOf(page).getByRole('link', { name: 'Open H07 Two rulers' }).click();
+  await shown(page, 'One volume, two groups.');
+  await press(page, 'All lessons');
+  await panelOf(page).getByRole('link', { name: 'Open H03 Half filled' }).click();
+  await shown(page, 'Three messages for store-3 are held back');
+});
+
 test('E26 a locked lesson keeps its hints and its end to itself', async ({ lab }) => {
   const page = await lab.goto('#/lessons/H07&lock=1');
   await shown(page, 'One volume, two groups.');

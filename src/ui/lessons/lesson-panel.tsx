@@ -104,9 +104,9 @@ function useLessonRun(
     let left = false;
     setRun(null);
     setError('');
-    openLessonRun(lab, id, file).then(
+    openLessonRun(lab, id, file, () => !left).then(
       (opened) => {
-        if (left) opened.close();
+        if (left) opened?.close();
         else {
           current = opened;
           setRun(opened);

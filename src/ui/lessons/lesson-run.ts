@@ -19,6 +19,7 @@ import {
 import { t } from '../i18n/i18n.ts';
 import { showToast } from '../kit/toast.ts';
 import { readingMs } from './reading.ts';
+import { whenReady } from './when-ready.ts';
 import './texts.ts';
 
 /** The next stop: the instant, and which moment of which beat it is. */
@@ -63,9 +64,16 @@ const fresh = (lesson: Lesson, auto: boolean): LessonSession => ({
   challenge: null,
 });
 
-export async function openLessonRun(lab: Lab, id: string, file: string | null): Promise<LessonRun> {
+/** Null: meanwhile nobody wants it any more, and nothing was begun. */
+export async function openLessonRun(
+  lab: Lab,
+  id: string,
+  file: string | null,
+  isWanted: () => boolean,
+): Promise<LessonRun | null> {
   const found = file === null ? await loadLesson(id) : lessonOfFile(file);
   if ('error' in found) throw new Error(found.error);
+  if (!isWanted()) return null;
   setSession(fresh(found, false));
   return makeLessonRun(lab, found, file);
 }
@@ -411,21 +419,4 @@ function makeLessonRun(lab: Lab, lesson: Lesson, file: string | null): LessonRun
       offerBack();
     },
   };
-}
-
-/** The lab answers once its cluster is up; a page opened by a lesson's address is not there at once. */
-function whenReady(lab: Lab): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let leave: (() => void) | null = null;
-    const settle = (end: () => void): void => {
-      end();
-      queueMicrotask(() => leave?.());
-    };
-    leave = lab.subscribe({
-      onRun: ({ mode }) => {
-        if (mode === 'LIVE' || mode === 'PAUSED' || mode === 'REVIEW') settle(resolve);
-        else if (mode === 'MIRROR' || mode === 'REPLAY') settle(() => reject(new Error(mode)));
-      },
-    });
-  });
 }
