@@ -36,6 +36,7 @@ export function describeMtr(model: MtrModel, t: Translate): string {
   const parts = [t('mtr.describe', { volume, vdl: known(vdl), vcl: known(vcl), tail: known(tail) })];
   if (vcl > minPgcl && minPgcl >= 0) parts.push(t('mtr.notMin', { min: minPgcl, vcl }));
   if (vcl > vdl && nextCpl >= 0) parts.push(t('mtr.insideMtr', { vcl, cpl: nextCpl }));
+  if (model.recovering) parts.push(t('mtr.recovering'));
   if (blocked !== null) parts.push(blockedText(blocked, t));
   for (const { tx, scn, sinceUs } of waiting.slice(0, 3))
     parts.push(t('mtr.waits', { tx, scn, time: duration(sinceUs) }));

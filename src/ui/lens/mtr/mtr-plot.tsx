@@ -244,8 +244,8 @@ export const MtrPlot = memo(function MtrPlot(props: PlotProps): ReactNode {
   const cell = (width - labelWidth - 4) / Math.max(1, to - from);
   const scale: Scale = { x: (lsn) => labelWidth + (lsn - from) * cell, cell };
   const seen = new Set(model.mtrs.flatMap(({ cells }) => cells.map(({ group }) => group)));
-  const lanes = model.groups.map(({ group }) => group).filter((group) => seen.has(group));
-  const shown = (lanes.length === 0 ? model.groups.map(({ group }) => group) : lanes).slice(0, lanesDrawn);
+  const lanes = model.lanes.filter((group) => seen.has(group));
+  const shown = (lanes.length === 0 ? model.lanes : lanes).slice(0, lanesDrawn);
   const bottom = laneY + shown.length * laneHeight + 4;
   return (
     <svg width={width} height={bottom} viewBox={`0 0 ${width} ${bottom}`} aria-hidden="true" data-plot>

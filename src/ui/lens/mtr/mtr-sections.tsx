@@ -25,7 +25,12 @@ const Muted = ({ children }: { readonly children: ReactNode }): ReactNode => (
 export function Blocked({ model }: { readonly model: MtrModel }): ReactNode {
   const t = useT();
   const { blocked } = model;
-  if (blocked === null) return <p className="px-4 pb-2 text-[12px] text-muted">{t('mtr.nothing')}</p>;
+  if (blocked === null)
+    return (
+      <p className="px-4 pb-2 text-[12px] text-muted">
+        {t(model.recovering ? 'mtr.recovering' : 'mtr.nothing')}
+      </p>
+    );
   return (
     <p className="mx-4 mb-2 rounded border border-hole px-3 py-2 text-[13px] leading-5">
       <button type="button" className="text-left" onClick={() => selectLsn(blocked.lsn)}>
@@ -84,6 +89,7 @@ function bufferText({ buffer, inBuffer }: GroupLine, t: Translate): string {
 /** The groups' watermarks beside VCL: why it is not the smallest of them (WAL-16). */
 export function Groups({ model }: { readonly model: MtrModel }): ReactNode {
   const t = useT();
+  if (model.groups.length === 0) return null;
   return (
     <Section title={t('mtr.quorum')}>
       <table className="data-table">
@@ -123,6 +129,7 @@ export function Groups({ model }: { readonly model: MtrModel }): ReactNode {
 /** What waits to be sent to each group, of whom, and the batch that went last (WAL-74). */
 export function Buffers({ model }: { readonly model: MtrModel }): ReactNode {
   const t = useT();
+  if (model.groups.length === 0) return null;
   return (
     <Section title={t('mtr.buffer')}>
       <table className="data-table">

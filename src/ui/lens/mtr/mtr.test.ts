@@ -92,6 +92,22 @@ test('WAL-53 what a recovery annulled is not in the strip, though it was told of
   expect(annulled).toEqual([]);
 });
 
+test('WAL-52 while the writer recovers the strip stays at the stores’ newest records and claims no mark', () => {
+  const lines = ['20.000 sql d1 "update t set v = 3 where id = 1"', '24.000 crash rw-1 for 1 ms'];
+  const model = project(shoot(lines, 26.5));
+  expect(model).toMatchObject({
+    recovering: true,
+    vcl: -1,
+    vdl: -1,
+    blocked: null,
+    minPgcl: -1,
+    nextCpl: -1,
+  });
+  expect(model.mtrs.length).toBeGreaterThan(3);
+  expect(model.mtrs.some(({ state }) => state === 'durable')).toBe(true);
+  expect(describeMtr(model, t)).toContain('The writer recovers');
+});
+
 test('a replica that is down is named as the cause', () => {
   const lines = [
     '18.000 crash store-2',

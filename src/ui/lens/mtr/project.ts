@@ -83,6 +83,10 @@ export interface MtrModel {
   readonly lal: number;
   readonly mtrs: readonly MtrItem[];
   readonly groups: readonly GroupLine[];
+  /** Groups of the volume, in order. */
+  readonly lanes: readonly string[];
+  /** The writer does not know its marks yet. */
+  readonly recovering: boolean;
   /** The smallest PGCL: not what VCL is (WAL-16). */
   readonly minPgcl: number;
   readonly blocked: BlockedBy | null;
@@ -275,16 +279,20 @@ export function projectMtr(source: MtrSource, params: MtrParams): MtrModel {
   const vdl = writer?.vdl ?? -1;
   const vcl = writer?.vcl ?? -1;
   const tail = writer?.tail ?? -1;
-  const window = chooseWindow(params, tail);
+  // A writer that recovers knows no mark yet: the stores' newest LSN and the newest VDL they were told stand in.
+  const known = source.cluster.nodes.flatMap(({ id }) => storeOf(source.nodes[id])?.groups ?? []);
+  const newest = tail >= 0 ? tail : Math.max(-1, ...known.map(({ nwl }) => nwl));
+  const told = Math.max(-1, ...known.map(({ knownVdl }) => knownVdl));
+  const window = chooseWindow(params, newest);
   const kept = knownRecords(source, writer);
   const all = [...toldRecords(source.told, kept, window), ...kept].sort((a, b) => a.lsn - b.lsn);
   const context: Context = {
-    vdl,
+    vdl: vdl >= 0 ? vdl : (writer?.recovery?.vdlPrime ?? told),
     writer,
     replicas: new Map(source.cluster.groups.map(({ id }) => [id as string, replicasOf(source, id)])),
     vw: new Map(source.cluster.groups.map(({ id, vw }) => [id as string, vw])),
   };
-  const blocked = findBlocked(context, all, vcl);
+  const blocked = vcl < 0 ? null : findBlocked(context, all, vcl);
   return {
     volume: source.cluster.volume,
     window,
@@ -299,13 +307,18 @@ export function projectMtr(source: MtrSource, params: MtrParams): MtrModel {
       all.filter(({ lsn }) => isIn(window, lsn)),
     ),
     groups: groupLines(context, all),
-    minPgcl: Math.min(...(writer?.groups.map(({ pgcl }) => pgcl) ?? [-1])),
+    lanes: source.cluster.groups.map(({ id }) => id),
+    recovering: writer !== null && vcl < 0,
+    minPgcl: (writer?.groups ?? []).reduce(
+      (least, { pgcl }) => (least < 0 ? pgcl : Math.min(least, pgcl)),
+      -1,
+    ),
     blocked,
     waiting: (writer?.commitsWaiting ?? []).map((commit) => ({
       ...commit,
       by: blocked !== null && blocked.lsn <= commit.scn ? blocked : null,
     })),
     sessions: writer?.log?.sessions ?? [],
-    nextCpl: all.find(({ lsn, cpl }) => cpl && lsn > vdl)?.lsn ?? -1,
+    nextCpl: vdl < 0 ? -1 : (all.find(({ lsn, cpl }) => cpl && lsn > vdl)?.lsn ?? -1),
   };
 }

@@ -57,6 +57,7 @@ export const mtrTexts = defineTexts({
     'mtr.unheard':
       'LSN {{lsn}} of {{group}} is on {{copies}} disks: VCL waits only for the acknowledgements to reach the writer.',
     'mtr.nothing': 'Nothing is held back.',
+    'mtr.recovering': 'The writer recovers: it knows VCL and VDL again when its recovery ends.',
     'mtr.describe': 'Volume {{volume}}: VDL {{vdl}}, VCL {{vcl}}, tail {{tail}}.',
     'mtr.notMin':
       'The smallest PGCL is {{min}}, VCL is {{vcl}}: an idle group does not hold the volume back.',
@@ -149,6 +150,7 @@ export const mtrTexts = defineTexts({
       'VCL 在等 {{group}} 的 LSN {{lsn}}：已在 {{copies}} 块磁盘上，需要 {{vw}} 块（{{who}}）。',
     'mtr.unheard': '{{group}} 的 LSN {{lsn}} 已在 {{copies}} 块磁盘上：VCL 只在等确认到达写节点。',
     'mtr.nothing': '没有受阻。',
+    'mtr.recovering': '写节点正在恢复：恢复结束后才重新得知 VCL 与 VDL。',
     'mtr.describe': '卷 {{volume}}：VDL {{vdl}}，VCL {{vcl}}，末尾 {{tail}}。',
     'mtr.notMin': '最小 PGCL 为 {{min}}，VCL 为 {{vcl}}：空闲的组不会拖住整个卷。',
     'mtr.insideMtr': 'VCL {{vcl}} 位于结尾为 {{cpl}} 的 MTR 之内，所以 VDL 要等它结束。',
