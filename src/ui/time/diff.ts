@@ -70,7 +70,3 @@ export function markOf(here: NodeFrame | undefined, there: NodeFrame | undefined
   if (isHere !== isThere) return isHere ? '+' : '-';
   return compareNodes(here, there).some(({ mark }) => mark !== '=') ? 'Δ' : '=';
 }
-
-/** How far a value is from the other strand's: `VDL 118 (there 112)`. */
-export const otherValue = (there: NodeFrame | undefined, name: string): string | null =>
-  there === undefined ? null : (valuesOf(there).get(name) ?? null);

@@ -1,0 +1,57 @@
+// Keeping runs: nothing that a person pinned is forgotten, and no branch loses its place when its parent goes.
+
+import { expect, test } from 'vitest';
+import type { TapeAction } from '../sim/tape-actions.ts';
+import { parseAction } from '../sim/tape-parse.ts';
+import { undoable } from './run-change.ts';
+import { hasOwnLines, MAX_KEPT_RUNS, overflow, type RunRecord, tapeText, withoutRun } from './run-records.ts';
+
+const record = (runId: string, change: Partial<RunRecord> = {}): RunRecord => ({
+  runId,
+  parent: null,
+  origin: { kind: 'start' },
+  name: null,
+  isPinned: false,
+  startedAt: 0,
+  forkedAt: 0,
+  ...change,
+});
+
+function action(line: string): TapeAction {
+  const parsed = parseAction(line);
+  if ('error' in parsed) throw new Error(parsed.error);
+  return parsed;
+}
+
+test('the oldest run beyond the limit goes, a pinned one never', () => {
+  const runs = Array.from({ length: MAX_KEPT_RUNS + 2 }, (_, i) =>
+    record(`r${i}`, { startedAt: i, isPinned: i === 0 }),
+  );
+  expect(overflow(runs)).toEqual(['r1', 'r2']);
+  expect(overflow(runs.slice(0, MAX_KEPT_RUNS))).toEqual([]);
+});
+
+test('children of a run that is deleted hang below its parent', () => {
+  const runs = [record('a'), record('b', { parent: 'a' }), record('c', { parent: 'b' })];
+  expect(withoutRun(runs, 'b').map(({ runId, parent }) => [runId, parent])).toEqual([
+    ['a', null],
+    ['c', 'a'],
+  ]);
+});
+
+test('a preset’s own load is nobody’s action: such a run need not be kept, and an undo has nothing to take back', () => {
+  const load =
+    '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=3000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true';
+  expect(hasOwnLines([load])).toBe(false);
+  expect(hasOwnLines([load, '1.000 crash store-1'])).toBe(true);
+  expect(undoable([action(load)])).toBeNull();
+  const crash = action('1.000 crash store-1');
+  const cut: TapeAction = { kind: 'powerCut', at: action('2.000 healAll').at, stamps: [] };
+  expect(undoable([action(load), crash, cut])).toBe(1);
+});
+
+test('a kept run’s text is its tape', () => {
+  expect(tapeText({ header: 'postdb-tape 1\n\n', lines: ['1.000 healAll'] })).toBe(
+    'postdb-tape 1\n\n1.000 healAll\n',
+  );
+});

@@ -1,0 +1,79 @@
+// What the comparison, the runs and a search say, from their data alone.
+
+import { describe, expect, test } from 'vitest';
+import type { ListedRun } from '../../lab/time-api.ts';
+import type { NodeFrame } from '../../sim/frame.ts';
+import { makeHookFrame } from '../testing/hook-frame.ts';
+import { compareNodes, markOf } from './diff.ts';
+import { runRows } from './run-tree.ts';
+
+const nodeOf = (id: string): NodeFrame => {
+  const found = makeHookFrame().nodes.find((node) => node.id === id);
+  if (found === undefined) throw new Error(`no node ${id}`);
+  return found;
+};
+
+describe('two strands', () => {
+  const store = nodeOf('store-1');
+  const down: NodeFrame = { ...store, status: 'down' };
+
+  test('a node that is the same in both has the sign =, and so has every number of it', () => {
+    expect(markOf(store, store)).toBe('=');
+    const pairs = compareNodes(store, store);
+    expect(pairs.length).toBeGreaterThan(4);
+    expect(pairs.filter(({ mark }) => mark !== '=')).toEqual([]);
+  });
+
+  test('a node that is up only here is +, only there -; numbers that a node has not got are named', () => {
+    expect(markOf(store, down)).toBe('+');
+    expect(markOf(down, store)).toBe('-');
+    const pairs = compareNodes(down, store);
+    expect(pairs[0]).toEqual({ name: 'status', here: 'down', there: 'up', mark: 'Δ' });
+    expect(
+      pairs.some(({ name, mark, here }) => name.startsWith('SCL') && mark === '-' && here === null),
+    ).toBe(true);
+  });
+
+  test('another life alone is a difference', () => {
+    const reborn: NodeFrame = { ...store, life: store.life + 1 };
+    expect(markOf(store, reborn)).toBe('Δ');
+    expect(compareNodes(store, reborn).filter(({ mark }) => mark !== '=')).toMatchObject([{ name: 'life' }]);
+  });
+});
+
+describe('the tree of runs', () => {
+  const run = (runId: string, parent: string | null, startedAt: number): ListedRun => ({
+    runId,
+    parent,
+    startedAt,
+    origin: { kind: 'start' },
+    name: null,
+    isPinned: false,
+    forkedAt: 0,
+    isOn: false,
+    preset: 'hook-hole',
+    seed: 7,
+    until: 0,
+    actions: 1,
+    bytes: 0,
+  });
+  const shape = (runs: readonly ListedRun[]) =>
+    runRows(runs).map(({ run: { runId }, depth, parentRow }) => [runId, depth, parentRow]);
+
+  test('a branch stands below the run it left, the oldest first', () => {
+    expect(
+      shape([run('c', 'a', 3), run('a', null, 1), run('d', 'c', 4), run('b', 'a', 2), run('e', null, 5)]),
+    ).toEqual([
+      ['a', 0, null],
+      ['b', 1, 0],
+      ['c', 1, 0],
+      ['d', 2, 2],
+      ['e', 0, null],
+    ]);
+  });
+
+  test('a run whose parent is gone is a root; no runs make no rows', () => {
+    expect(shape([run('b', 'gone', 1)])).toEqual([['b', 0, null]]);
+    expect(shape([])).toEqual([]);
+  });
+});
