@@ -1,58 +1,63 @@
-// Each deliberate break of a rule, alone, is caught by the monitor named for it within a few seeds; unbroken they are
-// clean. `sim sweep --broken NAME --first` tells how many seeds it takes (docs/checkers.md).
+// Each planted bug, alone, is caught within a few dense seeds by a monitor that knows nothing of it; the same seeds
+// without one are silent. `sim mutants` tells how many seeds each takes (docs/checkers.md).
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { findPreset } from '../presets/topologies.ts';
+import { mutants } from '../sim/checks/mutants.ts';
 import type { Edge } from '../sim/fabric-state.ts';
-import { drawScenario } from '../sim/sweep/draw-scenario.ts';
-import { runScenario } from '../sim/sweep/run-scenario.ts';
+import { drawDense } from '../sim/sweep/draw-dense.ts';
+import { type DenseVerdict, runDense } from '../sim/sweep/run-dense.ts';
 
-const CHAOS_US = 30_000_000;
-
-/** Seeds a variant may take here; the sweep proves the wider bound. */
+const CHAOS_US = 2_000_000;
+/** Seeds a bug may take here. */
 const MOST_SEEDS = 12;
+const CLEAN_SEEDS = 6;
 
-const variants: readonly (readonly [name: string, rule: string])[] = [
-  ['store.ack-before-durable', 'wal.ack-after-durable'],
-  ['writer.ack-at-vw-minus-one', 'wal.pgcl-true'],
-  ['writer.commit-at-vcl', 'wal.vdl-is-cpl'],
-  ['store.no-truncate', 'wal.truncated-removed'],
-  ['recovery.read-before-token', 'recovery.token-before-read'],
-  ['hole.sent-lost-on-split', 'hole.one-live-request'],
-  ['store.token-in-memory-only', 'fence.token-monotone'],
-  ['compute.evict-above-vdl', 'buffer.evict-below-vdl'],
-];
+/** Bugs that a dense run seldom or never reaches, and why. */
+const rare: ReadonlyMap<string, string> = new Map([
+  ['M10', 'takes an MTR torn in two at every replica of a read quorum'],
+  ['M11', 'three other rules stand before it; a test by hand has it (hole-fill.test.ts)'],
+  ['M16', 'takes a change of members'],
+  ['M17', 'takes a lost disk'],
+  ['M18', 'takes damage and a recovery at once'],
+]);
 
-describe('C14 broken variants', () => {
+describe('C14 planted bugs', () => {
   let edge: Edge;
   const preset = findPreset('cynosdb');
   beforeAll(async () => {
     edge = await loadSqlEdge();
   });
 
-  const run = (seed: number, broken: readonly string[]) => {
+  const run = (seed: number, broken: readonly string[]): DenseVerdict => {
     if (preset === null) throw new Error('no preset cynosdb');
-    return runScenario(drawScenario(preset, seed, CHAOS_US, broken), edge);
+    return runDense(drawDense(preset, seed, CHAOS_US, broken), edge);
   };
 
-  test.each(variants)(
-    '%s is caught by %s',
-    (name, rule) => {
+  const frequent = mutants.filter(({ id }) => !rare.has(id));
+  test.each(frequent.map((mutant) => [mutant.id, mutant.name, mutant] as const))(
+    '%s %s is caught',
+    (_id, name, { caughtBy }) => {
       let seed = 1;
       let verdict = run(seed, [name]);
       while (verdict.violation === null && verdict.error === null && seed < MOST_SEEDS)
         verdict = run(++seed, [name]);
       expect(verdict.error).toBeNull();
-      expect(verdict.violation?.rule).toBe(rule);
+      expect(caughtBy).toContain(verdict.violation?.rule);
     },
     300_000,
   );
 
-  test('the first seed is clean without them, and is no empty run', () => {
-    const verdict = run(1, []);
-    expect(verdict).toMatchObject({ error: null, violation: null, outcome: 'PASS' });
-    expect(verdict.exercise.recoveries).toBeGreaterThan(0);
-    expect(verdict.exercise.holeFills).toBeGreaterThan(0);
-  }, 120_000);
+  test('the first seeds are clean without them, and put every rule of theirs to the test', () => {
+    const exercised = new Map<string, number>();
+    for (let seed = 1; seed <= CLEAN_SEEDS; seed++) {
+      const verdict = run(seed, []);
+      expect(verdict, `seed ${seed}`).toMatchObject({ error: null, violation: null });
+      for (const [rule, times] of Object.entries(verdict.exercised))
+        exercised.set(rule, (exercised.get(rule) ?? 0) + times);
+    }
+    for (const { caughtBy } of frequent)
+      for (const rule of caughtBy) expect(exercised.get(rule), rule).toBeGreaterThan(0);
+  }, 300_000);
 });

@@ -206,6 +206,14 @@ function summarise(verdicts: readonly Verdict[], wallSeconds: number): Summary {
     baseHeals: total('baseHeals'),
     abstentions: total('abstentions'),
     belowQuorum: total('belowQuorum'),
+    sentSplits: total('sentSplits'),
+    partialReplies: total('partialReplies'),
+    duplicateReplies: total('duplicateReplies'),
+    lateReplies: total('lateReplies'),
+    retargets: total('retargets'),
+    damages: total('damages'),
+    repairs: total('repairs'),
+    gcAtFloor: total('gcAtFloor'),
     commits: total('commits'),
     operations: total('operations'),
     unknown: total('unknown'),
@@ -227,6 +235,9 @@ function printSummary(s: Summary): void {
   );
   console.log(
     `membership changes ${s.memberChanges}, rolled back ${s.rollbacks}, disks lost ${s.disksLost}, replicas from base images ${s.baseImages}, healed by one ${s.baseHeals}, abstentions ${s.abstentions}, below write quorum ${s.belowQuorum}`,
+  );
+  console.log(
+    `splits of a sent hole ${s.sentSplits}, partial replies ${s.partialReplies}, duplicate ${s.duplicateReplies}, late ${s.lateReplies}, re-targets ${s.retargets}, damages ${s.damages}, repairs ${s.repairs}, GC at the floor ${s.gcAtFloor}`,
   );
   console.log(
     `commits ${s.commits}, operations ${s.operations}, unknown ${percent.toFixed(1)} %, seeds with >= 4 overlapping operations on a key ${s.contested}`,

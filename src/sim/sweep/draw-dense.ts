@@ -68,7 +68,8 @@ export function drawDense(preset: Preset, seed: number, chaosUs: number, broken:
   actions.push({ kind: 'healAll', at: chaosUs as Time });
   for (const { id } of cluster.nodes) actions.push({ kind: 'restart', at: chaosUs as Time, node: id });
   actions.sort((a, b) => a.at - b.at);
-  const tape = makeTape(preset, { engine: ENGINE, profile: 'demo', seed, broken, actions });
+  const changes = [['bufferPages', 36]] as const; // fewer frames than pages
+  const tape = makeTape(preset, { engine: ENGINE, profile: 'demo', seed, changes, broken, actions });
   return { ...tape, header: { ...tape.header, end: { at: (chaosUs + CALM_US) as Time, hash: null } } };
 }
 

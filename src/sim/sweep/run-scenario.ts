@@ -13,9 +13,16 @@ import { setupRun } from '../run-setup.ts';
 import type { TracedEvent } from '../types.ts';
 import { makeWorld, runWorld, type World, type WorldHost, worldHash } from '../world.ts';
 import { LAST_READS, type Scenario } from './draw-scenario.ts';
+import {
+  countHoles,
+  type HoleExercise,
+  type HoleMemory,
+  makeHoleExercise,
+  makeHoleMemory,
+} from './hole-exercise.ts';
 
 /** What happened in a run, so that nobody takes an empty one for a clean one. */
-export interface Exercise {
+export interface Exercise extends HoleExercise {
   crashes: number;
   recoveries: number;
   cuts: number;
@@ -56,6 +63,7 @@ interface Running {
   readonly monitors: Monitors;
   readonly history: History;
   readonly exercise: Exercise;
+  readonly holes: HoleMemory;
   readonly replies: Map<string, ClientResult>;
   commitsAfterHeal: number;
 }
@@ -71,6 +79,7 @@ export function runScenario(scenario: Scenario, edge: Edge): Verdict {
     monitors: makeMonitors(spec.cluster, spec.params.lal),
     history: makeHistory(),
     exercise: makeExercise(),
+    holes: makeHoleMemory(),
     replies: new Map(),
     commitsAfterHeal: 0,
   };
@@ -114,6 +123,7 @@ export function runScenario(scenario: Scenario, edge: Edge): Verdict {
 }
 
 const makeExercise = (): Exercise => ({
+  ...makeHoleExercise(),
   crashes: 0,
   recoveries: 0,
   cuts: 0,
@@ -167,6 +177,7 @@ function take(running: Running, traced: TracedEvent): void {
   const { monitors, history, exercise, scenario } = running;
   observe(monitors, traced);
   addToHistory(history, traced);
+  countHoles(exercise, running.holes, traced);
   const { event } = traced;
   switch (event.kind) {
     case 'node.down':
