@@ -145,6 +145,3 @@ export function useSelection<T>(select: (state: SelectionState) => T): T {
 
 /** What is lit because of the selection, or null while nothing is dimmed. */
 export const useAbout = (): About | null => useSelection((state) => state.about);
-
-export const isSelected = (state: SelectionState, subject: Subject): boolean =>
-  state.subjects.some((one) => sameSubject(one, subject));

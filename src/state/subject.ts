@@ -27,6 +27,4 @@ export type Subject =
   /** Everything that was done for one client request. */
   | { readonly kind: 'trace'; readonly id: number };
 
-export type SubjectKind = Subject['kind'];
-
 export const sameSubject = (a: Subject, b: Subject): boolean => isSame(a, b);

@@ -77,12 +77,6 @@ export function beliefsOf(viewer: NodeFrame, other: NodeFrame): readonly Belief[
   return beliefs;
 }
 
-/** When each true value was last what it is no longer: by `node label`, oldest first. */
-export type TruthLog = ReadonlyMap<
-  string,
-  readonly { readonly value: number | string; readonly until: number }[]
->;
-
 /** Values of a label that are remembered; what is older than all of them is older than the first. */
 const logLimit = 400;
 

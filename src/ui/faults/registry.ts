@@ -12,7 +12,7 @@ import { nodeFaults } from './node-faults.ts';
 import { worldFaults } from './world-faults.ts';
 import './texts.ts';
 
-export type { FaultContext, FaultEffect, FaultEntry, FaultKey, FaultTarget, NewAction } from './entry.ts';
+export type { FaultContext, FaultEntry, FaultKey, NewAction } from './entry.ts';
 export { timed } from './entry.ts';
 
 export const faultRegistry: readonly FaultEntry[] = [
