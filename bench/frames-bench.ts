@@ -141,10 +141,11 @@ async function everyLens(page: Page, empty: Measured): Promise<Row[]> {
   const seen = new Set<string>();
   for (const digit of DIGITS) {
     await page.locator('body').press(digit);
+    // A lens loads when it is opened; its title is there with it.
+    await page.waitForTimeout(SETTLE_MS);
     const title = (await page.locator('[data-region="lens"] h2').first().textContent()) ?? '';
     if (title === '' || seen.has(title)) continue;
     seen.add(title);
-    await page.waitForTimeout(SETTLE_MS);
     rows.push(...rowsOf(title, await measure(page), empty));
   }
   await page.locator('body').press('1');
