@@ -1,11 +1,11 @@
 // The frame all lenses share: which lens (a choice of all there are), its key, filter, frozen copy, table, export, and
 // what each mark means.
 
-import { ChevronDown, Pin, Table2 } from 'lucide-react';
+import { ChevronDown, Columns2, Pin, Table2 } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useRef } from 'react';
 import { useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
-import { chooseLens, useLensPlace } from './lens-place.ts';
+import { chooseLens, toggleSecond, useLensAt, useLensPlace } from './lens-place.ts';
 import type { Marks } from './marks.ts';
 
 const LensTools = lazy(async () => ({ default: (await import('./lens-tools.tsx')).LensTools }));
@@ -61,7 +61,8 @@ function LensTitle(): ReactNode {
 
 export function LensFrame({ children, description, ...props }: LensFrameProps): ReactNode {
   const t = useT();
-  const { place, lens } = useLensPlace();
+  const { place, lens, lenses } = useLensPlace();
+  const second = useLensAt('second') !== null;
   const section = useRef<HTMLElement>(null);
   const { filter, onFilter, frozen, onFreeze, table, onTable } = props;
   return (
@@ -98,6 +99,16 @@ export function LensFrame({ children, description, ...props }: LensFrameProps): 
             label={t('lens.freeze')}
             aria-pressed={frozen === true}
             onClick={onFreeze}
+          />
+        )}
+        {lenses.length > 1 && (
+          <IconButton
+            small
+            icon={Columns2}
+            label={t('lens.second')}
+            aria-pressed={second}
+            className="max-[1919px]:hidden"
+            onClick={() => toggleSecond(lens.id, lenses, second)}
           />
         )}
         {table !== null && (
