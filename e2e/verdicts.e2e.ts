@@ -48,6 +48,7 @@ test('E44 a tape with another end hash: the banner names the event, both hashes 
   );
   expect(altered).not.toBe(tape);
   const other = await lab.newTab(`#/lab&r=${encodeTape(altered)}`);
+  await other.waitForFunction(() => 'lab' in window);
   await other.evaluate(() => window.lab.setSpeed('max'));
   const banner = other.getByRole('alert').filter({ hasText: 'The replay differs' });
   await expect(banner).toContainText(/end hash [0-9a-f]{16}, the tape says 0000[0-9a-f]{12}/, {
