@@ -25,6 +25,8 @@ export interface PackedFrame extends Omit<WorldFrame, 'cluster' | 'nodes' | 'lin
 }
 
 const columns = 16;
+/** More copies of one message than a tape can make. */
+const copiesPerMessage = 1 << 20;
 const fates: readonly FlightView['fate'][] = ['flying', 'lost', 'held'];
 const none = Number.NaN;
 
@@ -118,23 +120,25 @@ export function makeFrameReader(): (packed: PackedFrame) => WorldFrame {
   let cluster: ClusterSpec | null = null;
   let links: readonly LinkFrame[] = [];
   let nodes = new Map<NodeId, NodeFrame>();
-  let flights = new Map<string, FlightView>();
+  /** By sender, then by sequence and copy: most messages of a picture were in the one before. */
+  let flights = new Map<string, Map<number, FlightView>>();
 
   const readFlights = ({ words, numbers }: PackedFlights): FlightView[] => {
-    const next = new Map<string, FlightView>();
+    const next = new Map<string, Map<number, FlightView>>();
     const word = (place: number): string => words[place] ?? '';
     const views: FlightView[] = [];
     for (let from = 0; from < numbers.length; from += columns) {
       const at = (i: number): number => numbers[from + i] ?? 0;
-      const id = `${word(at(0))}.${at(1)}.${at(2)}`;
+      const sender = word(at(0));
+      const key = at(1) * copiesPerMessage + at(2);
       const fate = fates[at(6)] ?? 'flying';
-      const known = flights.get(id);
+      const known = flights.get(sender)?.get(key);
       const isKnown = known?.arrivesAt === at(5) && known.fate === fate && known.bytes === at(7);
       const view: FlightView = isKnown
         ? known
         : {
-            id,
-            from: nodeId(word(at(0))),
+            id: `${sender}.${at(1)}.${at(2)}`,
+            from: nodeId(sender),
             to: nodeId(word(at(3))),
             sentAt: time(at(4)),
             arrivesAt: time(at(5)),
@@ -142,7 +146,9 @@ export function makeFrameReader(): (packed: PackedFrame) => WorldFrame {
             label: unpackLabel(numbers, from, word),
             bytes: at(7),
           };
-      next.set(id, view);
+      const own = next.get(sender);
+      if (own === undefined) next.set(sender, new Map([[key, view]]));
+      else own.set(key, view);
       views.push(view);
     }
     flights = next;

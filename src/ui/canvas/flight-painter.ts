@@ -84,6 +84,8 @@ export class FlightPainter {
   #flying = new Set<string>();
   #lostBefore = new Map<string, Mark>();
   readonly #widths = new Map<string, number>();
+  /** The canvas and font that labels were last written with. */
+  #face = '';
 
   get isFading(): boolean {
     return this.#ghosts.length > 0;
@@ -169,8 +171,14 @@ export class FlightPainter {
     { chosen, still, about }: PaintOptions,
   ): void {
     const taken = cardBoxes(book, view);
-    context.font = `500 12px ${atlas.palette.mono}`;
-    context.textAlign = 'left';
+    // A font is looked up whenever it is set: once for a canvas, until its size changes and it forgets.
+    const { width, height } = context.canvas;
+    const face = `${width} ${height} ${atlas.palette.mono}`;
+    if (face !== this.#face) {
+      context.font = `500 12px ${atlas.palette.mono}`;
+      context.textAlign = 'left';
+      this.#face = face;
+    }
     let written = 0;
     for (const mark of marks) {
       const must = chosen.has(mark.flight.id);
