@@ -33,7 +33,7 @@ interface PaneProps<Model> {
   readonly children: (model: Model) => ReactNode;
 }
 
-/** Stands below the live part, beside it where a column is wide enough. */
+/** Stands below the live part. */
 export function FrozenPane<Model>({ frozen, children }: PaneProps<Model>): ReactNode {
   const t = useT();
   if (frozen.kept === null) return null;
