@@ -6,7 +6,7 @@ import type { TracedEvent } from '../types.ts';
 export interface HoleExercise {
   /** Holes that split while they were asked for (HOLE-13). */
   sentSplits: number;
-  /** Answers of which more was to come (HOLE-32). */
+  /** Answers of which more was to come (HOLE-32), or that were over with less than was asked for (HOLE-38). */
   partialReplies: number;
   /** Answers to what had been answered already, and to what had timed out (HOLE-34). */
   duplicateReplies: number;
@@ -31,6 +31,8 @@ export interface HoleMemory {
   readonly live: Map<string, Map<number, Gap>>;
   readonly failed: Map<string, Gap[]>;
   readonly answered: Map<string, Set<number>>;
+  /** Requests whose last answer brought something. */
+  readonly fruitful: Map<string, Set<number>>;
 }
 
 const MAX_FAILED = 64;
@@ -46,7 +48,12 @@ export const makeHoleExercise = (): HoleExercise => ({
   gcAtFloor: 0,
 });
 
-export const makeHoleMemory = (): HoleMemory => ({ live: new Map(), failed: new Map(), answered: new Map() });
+export const makeHoleMemory = (): HoleMemory => ({
+  live: new Map(),
+  failed: new Map(),
+  answered: new Map(),
+  fruitful: new Map(),
+});
 
 function entry<T>(map: Map<string, T>, key: string, make: () => T): T {
   const found = map.get(key) ?? make();
@@ -78,6 +85,7 @@ export function countHoles(exercise: HoleExercise, memory: HoleMemory, { event, 
       const key = `${node}/${event.group}`;
       const gap = memory.live.get(key)?.get(event.counter);
       memory.live.get(key)?.delete(event.counter);
+      if (memory.fruitful.get(key)?.has(event.counter)) exercise.partialReplies++;
       const failed = entry(memory.failed, key, (): Gap[] => []);
       if (gap) failed.push(gap);
       if (failed.length > MAX_FAILED) failed.shift();
@@ -86,7 +94,8 @@ export function countHoles(exercise: HoleExercise, memory: HoleMemory, { event, 
     case 'hole.answer':
       if (event.parts > 0 && !event.done) exercise.partialReplies++;
       if (event.done)
-        entry(memory.answered, `${node}/${event.group}`, () => new Set<number>()).add(event.counter);
+        for (const map of event.parts > 0 ? [memory.answered, memory.fruitful] : [memory.answered])
+          entry(map, `${node}/${event.group}`, () => new Set<number>()).add(event.counter);
       return;
     case 'hole.ignored':
       if (memory.answered.get(`${node}/${event.group}`)?.has(event.counter)) exercise.duplicateReplies++;
@@ -106,6 +115,6 @@ export function countHoles(exercise: HoleExercise, memory: HoleMemory, { event, 
 }
 
 function forget(memory: HoleMemory, node: NodeId): void {
-  for (const map of [memory.live, memory.failed, memory.answered])
+  for (const map of [memory.live, memory.failed, memory.answered, memory.fruitful])
     for (const key of map.keys()) if (key.startsWith(`${node}/`)) map.delete(key);
 }
