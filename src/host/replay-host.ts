@@ -17,7 +17,7 @@ import { parseTape } from '../sim/tape-parse.ts';
 import { printLine, printTape } from '../sim/tape-print.ts';
 import { collectRun } from './collect.ts';
 import { makeEventDesk } from './event-desk.ts';
-import { type EventSearch, searchEvents } from './event-search.ts';
+import { type EventSearch, type SearchQuery, type SearchResult, searchEvents } from './event-search.ts';
 import type { Difference } from './first-difference.ts';
 import { makeFrameWriter } from './frame-wire.ts';
 import { allowedUntil, makePacing, tie } from './pacing.ts';
@@ -198,6 +198,18 @@ export function makeReplayHost(post: (event: ReplayEvent) => void): ReplayHost {
     return found;
   };
 
+  /** What came before a twin's fork is found in the strand that it left. */
+  const search = async (query: SearchQuery): Promise<SearchResult> => {
+    const own = await runSearch(searchEvents(current(), horizon(), query));
+    const parent = strands.parent();
+    const left = query.limit - own.events.length;
+    if (query.direction === 'next' || parent === null || !own.isEnd || left === 0) return own;
+    const from = { index: query.from.index, time: Math.min(query.from.time, parent.at) };
+    const rest = searchEvents(parent.player, parent.at, { ...query, from, limit: left });
+    const earlier = await runSearch(rest);
+    return { events: [...earlier.events, ...own.events], isEnd: earlier.isEnd };
+  };
+
   /** At full speed until a condition holds; a pause cancels. */
   const runUntil = async (text: string): Promise<UntilResult> => {
     const p = current();
@@ -362,7 +374,7 @@ export function makeReplayHost(post: (event: ReplayEvent) => void): ReplayHost {
       case 'density':
         return current().density();
       case 'search':
-        return runSearch(searchEvents(current(), horizon(), request.query));
+        return search(request.query);
       case 'tape':
         return strands.tapeText(true);
       case 'handOver':

@@ -38,6 +38,8 @@ export interface Strands {
   load(tape: Tape): void;
   shown(): Player;
   shownId(): StrandId;
+  /** Where the shown strand left another, or null. */
+  parent(): { readonly player: Player; readonly at: Time } | null;
   /** The strand that is held against the shown one, or null. */
   against(): Player | null;
   againstId(): StrandId | null;
@@ -88,6 +90,11 @@ export function makeStrands(edge: () => Edge): Strands {
       againstId = null;
     },
     shown: () => shown().player,
+    parent() {
+      const { fork } = shown();
+      const from = fork === null ? undefined : find(fork.from);
+      return fork === null || from === undefined ? null : { player: from.player, at: fork.at };
+    },
     shownId: () => shownId,
     against: () => (againstId === null || againstId === shownId ? null : (find(againstId)?.player ?? null)),
     againstId: () => againstId,

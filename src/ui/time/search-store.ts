@@ -76,6 +76,10 @@ export async function startSearch(lab: Lab): Promise<void> {
 export async function goToFound(lab: Lab, event: ListedEvent): Promise<void> {
   searchStore.setState({ at: event.index });
   selectNode(event.node);
+  // A twin begins at its fork: what was before is main's.
+  const { strands, shown } = lab.run();
+  const fork = strands.find(({ id }) => id === shown)?.fork ?? null;
+  if (fork !== null && event.at < fork.at) await lab.showStrand('main');
   await lab.seekEvent(event.index);
 }
 
