@@ -6,7 +6,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { ListedEvent } from '../../sim/frame.ts';
 import { isLitEvent } from '../../state/highlight.ts';
 import { usePicked } from '../../state/run-store.ts';
-import { selectNode, useAbout } from '../../state/selection-store.ts';
+import { select, useAbout } from '../../state/selection-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { groupDigits, millis } from '../kit/format.ts';
 import { Select } from '../kit/select.tsx';
@@ -114,7 +114,7 @@ export function EventList(): ReactNode {
                     void goToFound(lab, event);
                     return;
                   }
-                  selectNode(event.node);
+                  select({ kind: 'event', index: event.index });
                   void lab.seek(event.at);
                 }}
               >

@@ -1,6 +1,6 @@
 // The inspector: one frame for a node, a link or a message; tabs Summary, State, Links, Faults for what they apply to.
 
-import { Database, Hash, Package, Spline, X } from 'lucide-react';
+import { Crosshair, Database, Hash, Package, Spline, X } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { useFrame, useLink, useNode } from '../../state/frame-store.ts';
@@ -33,6 +33,8 @@ import { NodeSummary } from './node-summary.tsx';
 import { NodeTrace } from './node-trace.tsx';
 import { RawTab } from './raw-tab.tsx';
 import { StateTree } from './state-tree.tsx';
+import { isTold } from './subject-facts.ts';
+import { SubjectRaw, SubjectSummary, useSubjectFacts } from './subject-inspector.tsx';
 
 interface HeadProps {
   readonly icon: ReactNode;
@@ -195,6 +197,34 @@ function LsnInspector({ lsn }: { readonly lsn: number }): ReactNode {
   );
 }
 
+function TellInspector({ subject }: { readonly subject: Subject }): ReactNode {
+  const t = useT();
+  const found = useSubjectFacts(subject);
+  const icon = <Crosshair size={20} strokeWidth={1.75} aria-hidden="true" />;
+  if (found === null)
+    return (
+      <>
+        <Head icon={icon} title={t('inspector.title')} />
+        <EmptyState>{t('about.gone')}</EmptyState>
+      </>
+    );
+  return (
+    <>
+      <Head icon={icon} title={found.title} />
+      <Panes
+        tabs={[
+          {
+            tab: 'summary',
+            label: 'inspector.summary',
+            body: <SubjectSummary subject={subject} found={found} />,
+          },
+          { tab: 'raw', label: 'inspector.raw', body: <SubjectRaw found={found} /> },
+        ]}
+      />
+    </>
+  );
+}
+
 export function Inspector(): ReactNode {
   const t = useT();
   const subject = useSelection((state) => state.subject);
@@ -219,6 +249,7 @@ export function Inspector(): ReactNode {
       {subject?.kind === 'link' && <LinkInspector a={subject.a} b={subject.b} />}
       {subject?.kind === 'message' && <MessageInspector id={subject.id} />}
       {subject?.kind === 'lsn' && <LsnInspector lsn={subject.lsn} />}
+      {subject !== null && isTold(subject) && <TellInspector subject={subject} />}
     </section>
   );
 }

@@ -93,7 +93,9 @@ export function NodeLog({ node }: { readonly node: NodeFrame }): ReactNode {
                 })}
                 onClick={() => selectLsn(record.lsn)}
               >
-                <span className="mono w-14 flex-none text-right font-semibold">{groupDigits(record.lsn)}</span>
+                <span className="mono w-14 flex-none text-right font-semibold">
+                  {groupDigits(record.lsn)}
+                </span>
                 <span className="mono w-24 flex-none truncate">{record.kind}</span>
                 <span className="w-6 flex-none">{record.group}</span>
                 <span className="mono w-32 flex-none truncate text-muted">{`${t('log.page')} ${record.blockKey}`}</span>

@@ -1,0 +1,78 @@
+// Facts of everything that can be selected, from a real run.
+
+import { beforeAll, expect, test } from 'vitest';
+import { loadSqlEdge } from '../../edge/sql-edge.ts';
+import type { Subject } from '../../state/subject.ts';
+import { t } from '../i18n/i18n.ts';
+import { groupDigits } from '../kit/format.ts';
+import { shootWorld, type WorldShot } from '../testing/world-frame.ts';
+import { isTold, type SubjectFacts, subjectFacts } from './subject-facts.ts';
+
+let shot: WorldShot;
+
+beforeAll(async () => {
+  shot = shootWorld({
+    edge: await loadSqlEdge(),
+    preset: 'hook-hole',
+    lines: [
+      '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=3000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true',
+      '50.000 cut rw-1 | store-3 for 6.000 ms',
+    ],
+    atMs: 58.2,
+    view: {},
+  });
+});
+
+function tell(subject: Subject): SubjectFacts | null {
+  if (!isTold(subject)) throw new Error(`${subject.kind} has a view of its own`);
+  return subjectFacts(subject, shot.frame, shot.events, t);
+}
+
+const factOf = (found: SubjectFacts | null, label: string): string | undefined =>
+  found?.facts.find(([name]) => name === label)?.[1];
+
+test('a group: its quorum and each replica', () => {
+  const found = tell({ kind: 'group', id: 'g2' });
+  expect(factOf(found, 'N/Vw/Vr')).toBe('3/2/2');
+  expect(factOf(found, 'store-3')).toMatch(/^SCL \d+/);
+  expect(tell({ kind: 'group', id: 'g9' })).toBeNull();
+});
+
+test('an event: when, where, why, and every field', () => {
+  const event = shot.events.findLast(({ event: { kind } }) => kind === 'wal.durable');
+  const found = tell({ kind: 'event', index: event?.index ?? -1 });
+  expect(found?.title).toBe('wal.durable');
+  expect(factOf(found, 'node')).toBe(event?.node);
+  expect(found?.facts.map(([name]) => name)).toEqual(expect.arrayContaining(['group', 'lsns', 'source']));
+  expect(tell({ kind: 'event', index: 9_999_999 })).toBeNull();
+});
+
+test('an MTR and a page: their records', () => {
+  const record = shot.frame.nodes
+    .flatMap(({ view }) => view?.roles ?? [])
+    .flatMap((role) => (role.role === 'store' ? role.groups.flatMap(({ records }) => records) : []))
+    .findLast(({ cpl }) => cpl);
+  if (record === undefined) throw new Error('a record that ends an MTR');
+  const mtr = tell({ kind: 'mtr', first: record.mtrFirst, last: record.lsn + 1 });
+  expect(mtr?.facts).toHaveLength(record.lsn + 1 - record.mtrFirst);
+  expect(mtr?.facts.at(-1)?.[1]).toContain('CPL');
+  const page = tell({ kind: 'page', group: record.group, blockKey: record.blockKey });
+  expect(page?.facts.some(([lsn]) => lsn === groupDigits(record.lsn))).toBe(true);
+});
+
+test('a request while it lives, a client request by its messages, a row', () => {
+  const [request] = shot.frame.nodes.flatMap(({ id, view }) =>
+    (view?.roles ?? []).flatMap((role) =>
+      role.role === 'store' ? role.groups.flatMap((list) => list.requests.map((one) => ({ id, one }))) : [],
+    ),
+  );
+  if (request !== undefined)
+    expect(factOf(tell({ kind: 'request', node: request.id, id: request.one.id }), t('lens.peer'))).toBe(
+      request.one.peer,
+    );
+  expect(tell({ kind: 'request', node: 'store-1', id: 'r99999' })).toBeNull();
+  const flight = shot.frame.flights.find(({ label }) => (label.trace ?? 0) > 0);
+  if (flight !== undefined)
+    expect(tell({ kind: 'trace', id: flight.label.trace ?? 0 })?.facts.length).toBeGreaterThan(0);
+  expect(tell({ kind: 'row', table: 'accounts', key: '7', group: 'g2', blockKey: 5 })?.lens).toBe('pages');
+});

@@ -1,0 +1,195 @@
+// What the inspector says of a selected group, page, MTR, request, row, event or trace: facts of the picture, each with
+// its name, and the lens that shows more of it. Pure.
+
+import type { StoreGroupView } from '../../core/view.ts';
+import type { ListedEvent, WorldFrame } from '../../sim/frame.ts';
+import { findRecord } from '../../state/highlight.ts';
+import type { LensId } from '../../state/settings-store.ts';
+import type { Subject } from '../../state/subject.ts';
+import { computeOf, storeOf } from '../canvas/node-facts.ts';
+import { flightName } from '../glyphs/flight-text.ts';
+import type { Translate } from '../i18n/i18n.ts';
+import { duration, groupDigits, millis, rangeText } from '../kit/format.ts';
+import './texts.ts';
+
+type Told = Exclude<Subject, { kind: 'node' | 'link' | 'message' | 'lsn' }>;
+type Fact = readonly [label: string, value: string];
+
+export interface SubjectFacts {
+  readonly title: string;
+  readonly facts: readonly Fact[];
+  /** Where more of it is shown. */
+  readonly lens: LensId;
+  /** The picture's own data of it. */
+  readonly raw: unknown;
+}
+
+export const isTold = (subject: Subject): subject is Told =>
+  !['node', 'link', 'message', 'lsn'].includes(subject.kind);
+
+const replicasOf = (
+  frame: WorldFrame,
+  group: string | null,
+): readonly { readonly node: string; readonly list: StoreGroupView }[] =>
+  frame.nodes.flatMap((node) =>
+    (storeOf(node)?.groups ?? [])
+      .filter((list) => list.group === group)
+      .map((list) => ({ node: node.id, list })),
+  );
+
+function groupFacts(frame: WorldFrame, id: string, t: Translate): SubjectFacts | null {
+  const spec = frame.cluster.groups.find((group) => group.id === id);
+  if (spec === undefined) return null;
+  const writer = frame.nodes.flatMap(
+    (node) => computeOf(node)?.groups.filter(({ group }) => group === id) ?? [],
+  )[0];
+  const replicas = replicasOf(frame, id);
+  return {
+    title: t('about.group', { group: id }),
+    lens: 'wal',
+    facts: [
+      ['N/Vw/Vr', `${spec.replicas.length}/${spec.vw}/${spec.vr}`],
+      ...(writer === undefined
+        ? []
+        : ([
+            ['PGCL', groupDigits(writer.pgcl)],
+            [t('mark.tail'), groupDigits(writer.tail)],
+          ] satisfies Fact[])),
+      ...replicas.map(
+        ({ node, list }): Fact => [
+          node,
+          `SCL ${groupDigits(list.scl)} · NWL ${groupDigits(list.nwl)} · ${t('holes.count', { count: list.holeCount })}`,
+        ],
+      ),
+    ],
+    raw: { spec, replicas },
+  };
+}
+
+function pageFacts(frame: WorldFrame, group: string, blockKey: number, t: Translate): SubjectFacts {
+  const records = new Map(
+    replicasOf(frame, group).flatMap(({ list }) =>
+      list.records.filter((record) => record.blockKey === blockKey).map((record) => [record.lsn, record]),
+    ),
+  );
+  const chain = [...records.values()].sort((a, b) => a.lsn - b.lsn);
+  return {
+    title: t('about.page', { page: blockKey, group }),
+    lens: 'pages',
+    facts: [
+      [t('lens.group'), group],
+      [t('log.page'), groupDigits(blockKey)],
+      ...chain.map((record): Fact => [groupDigits(record.lsn), record.kind]),
+    ],
+    raw: chain,
+  };
+}
+
+function mtrFacts(frame: WorldFrame, first: number, last: number, t: Translate): SubjectFacts {
+  const records = Array.from({ length: Math.min(200, last - first) }, (_, i) =>
+    findRecord(frame, first + i),
+  ).flatMap((record) => record ?? []);
+  return {
+    title: t('about.mtr', { range: rangeText(first, last) }),
+    lens: 'mtr',
+    facts: records.map(
+      (record): Fact => [
+        groupDigits(record.lsn),
+        `${record.group} · ${record.kind}${record.cpl ? ' · CPL' : ''}${record.commit ? ' · COMMIT' : ''}`,
+      ],
+    ),
+    raw: records,
+  };
+}
+
+function requestFacts(frame: WorldFrame, node: string, id: string, t: Translate): SubjectFacts | null {
+  const found = frame.nodes
+    .filter((one) => one.id === node)
+    .flatMap((one) => storeOf(one)?.groups ?? [])
+    .flatMap((list) => list.requests.map((request) => ({ group: list.group, request })))
+    .find(({ request }) => request.id === id);
+  if (found === undefined) return null;
+  const { group, request } = found;
+  return {
+    title: t('about.request', { id, node }),
+    lens: 'wal',
+    facts: [
+      [t('lens.group'), group],
+      [t('lens.peer'), request.peer],
+      [t('lens.gap'), rangeText(request.gapFirst, request.gapLast)],
+      [t('lens.position'), groupDigits(request.curGapPos)],
+      [t('lens.age'), `${duration(request.ageUs)} / ${duration(request.limitUs)}`],
+      [t('lens.attempt'), String(request.attempt)],
+    ],
+    raw: request,
+  };
+}
+
+function eventFacts(events: readonly ListedEvent[], index: number, t: Translate): SubjectFacts | null {
+  const found = events.find((event) => event.index === index);
+  if (found === undefined) return null;
+  const { kind, ...fields } = found.event;
+  return {
+    title: kind,
+    lens: 'spaceTime',
+    facts: [
+      [t('about.at'), `${millis(found.at)} ms`],
+      [t('about.node'), found.node],
+      [t('about.cause'), found.causeNode === null ? t('about.noCause') : found.causeNode],
+      ...Object.entries(fields).map(
+        ([name, value]): Fact => [name, Array.isArray(value) ? value.join(' ') : String(value)],
+      ),
+    ],
+    raw: found,
+  };
+}
+
+function traceFacts(frame: WorldFrame, id: number, t: Translate): SubjectFacts {
+  const flights = frame.flights.filter(({ label }) => label.trace === id);
+  return {
+    title: t('about.trace', { id }),
+    lens: 'spaceTime',
+    facts: flights.map(
+      (flight): Fact => [
+        flightName(flight, t('flight.to')),
+        `${millis(flight.sentAt)} → ${millis(flight.arrivesAt)}`,
+      ],
+    ),
+    raw: flights,
+  };
+}
+
+/** Null when the picture no longer shows it. */
+export function subjectFacts(
+  subject: Told,
+  frame: WorldFrame,
+  events: readonly ListedEvent[],
+  t: Translate,
+): SubjectFacts | null {
+  switch (subject.kind) {
+    case 'group':
+      return groupFacts(frame, subject.id, t);
+    case 'page':
+      return pageFacts(frame, subject.group, subject.blockKey, t);
+    case 'mtr':
+      return mtrFacts(frame, subject.first, subject.last, t);
+    case 'request':
+      return requestFacts(frame, subject.node, subject.id, t);
+    case 'event':
+      return eventFacts(events, subject.index, t);
+    case 'trace':
+      return traceFacts(frame, subject.id, t);
+    case 'row':
+      return {
+        title: t('about.row', { key: subject.key, table: subject.table }),
+        lens: 'pages',
+        facts: [
+          ['table', subject.table],
+          ['key', subject.key],
+          [t('lens.group'), subject.group ?? '–'],
+          [t('log.page'), subject.blockKey === null ? '–' : groupDigits(subject.blockKey)],
+        ],
+        raw: subject,
+      };
+  }
+}

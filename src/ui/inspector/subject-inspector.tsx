@@ -1,0 +1,67 @@
+// The inspector of everything that is no node, link, message or LSN: facts, the lens that shows more, raw data.
+
+import { Crosshair } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { time } from '../../base/ids.ts';
+import { useFrame } from '../../state/frame-store.ts';
+import { usePicked } from '../../state/run-store.ts';
+import type { Subject } from '../../state/subject.ts';
+import { useT } from '../i18n/i18n.ts';
+import { Button, EmptyState } from '../kit/button.tsx';
+import { useLab } from '../lab-context.ts';
+import { showLens } from '../lens/lens-place.ts';
+import { findLens } from '../lens/registry.ts';
+import { Fact } from './node-summary.tsx';
+import { RawTab } from './raw-tab.tsx';
+import { isTold, type SubjectFacts, subjectFacts } from './subject-facts.ts';
+
+export function useSubjectFacts(subject: Subject | null): SubjectFacts | null {
+  const t = useT();
+  const frame = useFrame((state) => state.frame);
+  const { events } = usePicked();
+  if (subject === null || frame === null || !isTold(subject)) return null;
+  return subjectFacts(subject, frame, events, t);
+}
+
+export function SubjectSummary({
+  subject,
+  found,
+}: {
+  readonly subject: Subject;
+  readonly found: SubjectFacts;
+}): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  const { events } = usePicked();
+  const at = subject.kind === 'event' ? events.find(({ index }) => index === subject.index)?.at : undefined;
+  const lens = findLens(found.lens);
+  return (
+    <>
+      {found.facts.length === 0 && <EmptyState>{t('about.nothing')}</EmptyState>}
+      <dl className="facts">
+        {found.facts.map(([label, value], i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: facts have their order and nothing else
+          <Fact key={`${label} ${i}`} label={label}>
+            <span className="mono">{value}</span>
+          </Fact>
+        ))}
+      </dl>
+      <div className="mt-3 flex gap-2">
+        {lens !== undefined && (
+          <Button small look="line" onClick={() => showLens(lens.id)}>
+            {t('about.show', { lens: t(lens.title) })}
+          </Button>
+        )}
+        {at !== undefined && (
+          <Button small look="line" icon={Crosshair} onClick={() => void lab.seek(time(at))}>
+            {t('events.goTo')}
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}
+
+export const SubjectRaw = ({ found }: { readonly found: SubjectFacts }): ReactNode => (
+  <RawTab name={found.title} value={found.raw} />
+);
