@@ -191,7 +191,6 @@ export function SpaceTimePlot(props: PlotProps): ReactNode {
     event.stopPropagation();
   };
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: the table twin offers the same to everybody else
     <svg
       data-plot
       width={width}
