@@ -51,7 +51,7 @@ test('E25 中文: language of the page, names of the toolbar, nothing that looks
   await page.getByRole('menuitemcheckbox', { name: '中文' }).click();
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
   await expect(page.getByRole('button', { name: '暂停' })).toBeVisible();
-  const text = await page.locator('body').innerText();
+  const text = (await page.locator('body').textContent()) ?? '';
   expect(
     text
       .match(/\b[a-z]+\.[a-z]+[A-Z]?\w*\b/g)
