@@ -50,6 +50,11 @@ test('the largest time, minus nought, half a surrogate pair and the order of key
   expect(Object.keys((roundTrip(value) as Record<string, number>[])[4] ?? {})).toEqual(['b', 'a']);
 });
 
+test('objects of other keys are of another shape, however their keys are written', () => {
+  const value = [{}, { '': {} }, { a: 1, 'b\nc': 2 }, { 'a\nb': 3, c: 4 }, { 'a\nb': 5 }, { a: 6, b: 7 }];
+  expect(roundTrip(value)).toEqual(value);
+});
+
 test('byte arrays are shared, not copied', () => {
   const bytes = new Uint8Array([1, 2, 3]);
   const [first, second] = roundTrip([bytes, bytes]) as readonly Uint8Array[];

@@ -148,12 +148,16 @@ function writeObject(e: Encoder, value: object): void {
   }
 }
 
+/** One text a list of keys: no keys and one empty key differ, and so do keys that hold a line break. */
+const shapeOf = (keys: readonly string[]): string =>
+  keys.some((key) => key.includes('\n')) ? JSON.stringify(keys) : `${keys.length} ${keys.join('\n')}`;
+
 function writeFields(e: Encoder, value: Readonly<Record<string, unknown>>): void {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null)
     throw new AssertionError('a class instance inside plain data');
   const keys = Object.keys(value);
-  const shape = keys.join('\n');
+  const shape = shapeOf(keys);
   const known = e.shapes.get(shape);
   if (known === undefined) {
     e.shapes.set(shape, e.shapes.size);
