@@ -21,8 +21,8 @@ export const glossary: readonly GlossaryTerm[] = [
   term(
     'LSN',
     '日志序号',
-    'Number of a log record; every record of the volume has its own.',
-    '日志记录的编号；卷内每条记录各有其一。',
+    'Log sequence number: number of a log record. Every record of the volume has its own, in order.',
+    '日志记录的编号；卷内每条记录各有其一，依次递增。',
     'A17',
   ),
   term(
@@ -115,8 +115,8 @@ export const glossary: readonly GlossaryTerm[] = [
   term(
     'Token, term',
     '令牌，任期',
-    'Grows with each writer; stores refuse an older one. It is stamped into the records as their term.',
-    '随每任写者增大；存储拒绝更小者。它作为任期写入记录。',
+    'Grows with each start of a writer; stores refuse an older one, so two writers never commit at once. It is stamped into the records as their term.',
+    '随每任写者增大；存储拒绝更小者，故两个写者不会同时提交。它作为任期写入记录。',
     'S002',
   ),
   term(

@@ -10,6 +10,9 @@ export interface Term {
 export const terms: readonly Term[] = [
   { name: 'LSN', key: 'term.lsn' },
   { name: 'MTR, CPL', key: 'term.cpl' },
+  { name: 'SCN', key: 'term.scn' },
+  { name: 'group / 组', key: 'term.group' },
+  { name: 'replica / 副本', key: 'term.replica' },
   { name: 'N/Vw/Vr', key: 'term.quorum' },
   { name: 'SCL', key: 'term.scl' },
   { name: 'NCL', key: 'term.ncl' },
@@ -22,3 +25,24 @@ export const terms: readonly Term[] = [
   { name: 'hole / 空洞', key: 'term.hole' },
   { name: 'token / 令牌', key: 'term.token' },
 ];
+
+const isNamed = (name: string, text: string): boolean =>
+  /[^\x20-\x7e]/.test(name)
+    ? text.includes(name)
+    : new RegExp(`(^|[^A-Za-z])${name}s?(?![A-Za-z])`).test(text);
+
+/** The terms that are short for something and stand in a text, and those that explain these. */
+export function termsIn(text: string, explain: (key: PlainKey) => string): readonly Term[] {
+  const found = new Set<Term>();
+  const look = (where: string): void => {
+    for (const term of terms) {
+      // Everyday words say enough by themselves.
+      if (found.has(term) || /group|replica/.test(term.name)) continue;
+      if (!term.name.split(/, | \/ /).some((name) => isNamed(name, where))) continue;
+      found.add(term);
+      look(explain(term.key));
+    }
+  };
+  look(text);
+  return terms.filter((term) => found.has(term));
+}

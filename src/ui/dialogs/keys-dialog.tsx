@@ -26,6 +26,7 @@ export function KeysDialog({ onClose }: { readonly onClose: () => void }): React
         </tbody>
       </table>
       <p className="mt-3 text-[12px] text-muted">{t('keys.map')}</p>
+      <p className="mt-2 text-[13px]">{t('keys.mistake')}</p>
       <h3 className="heading mt-4">{t('term.title')}</h3>
       <dl className="grid grid-cols-[96px_1fr] gap-y-1.5 text-[13px] leading-5">
         {terms.map(({ name, key }) => (

@@ -57,6 +57,8 @@ function RunFields(): ReactNode {
   const preset = useFrame((state) => state.frame?.preset ?? 'hook-hole');
   const seed = useFrame((state) => state.frame?.seed ?? 7);
   const [draft, setDraft] = useState<string | null>(null);
+  // Beside a past or a twin stands the way back: a narrow bar has no room for both.
+  const isAside = useRun((run) => run?.mode === 'TWIN' || run?.mode === 'REVIEW' || run?.mode === 'REPLAY');
   /** Nothing is asked: the way back is offered. The same seed is the same run, as far as nobody acted on it. */
   const start = (next: { preset?: string; seed?: number }): void => {
     const before = { preset, seed };
@@ -82,7 +84,7 @@ function RunFields(): ReactNode {
         options={names.map((name) => ({ value: name, label: name }))}
         onChange={(value) => start({ preset: value })}
       />
-      <span className="field">
+      <span className={isAside ? 'field max-[1480px]:hidden' : 'field'}>
         <label className="text-muted" htmlFor="seed-field">
           {t('toolbar.seed')}
         </label>

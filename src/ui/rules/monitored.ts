@@ -53,8 +53,8 @@ export const monitoredRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
   'wal.acked-at-vdl': {
     title: { en: 'A commit waits for VDL', zh: '提交等待 VDL' },
     text: {
-      en: 'A commit is acknowledged when VDL has reached its commit record (VDL ≥ SCN), not when every replica has it.',
-      zh: '当 VDL 到达提交记录（VDL ≥ SCN）时即确认提交，无需等所有副本。',
+      en: 'A commit is acknowledged when VDL has reached its commit record (VDL ≥ SCN), not when every replica has it: any read quorum meets a write quorum, so a recovery finds it.',
+      zh: '当 VDL 到达提交记录（VDL ≥ SCN）时即确认提交，无需等所有副本：任一读多数派都与写多数派相交，恢复必能找到。',
     },
     source: 'A17 §4.2.2; A18 §2.3; S002',
     lens: '2',

@@ -96,7 +96,7 @@ export const recoveryCaptions: readonly CaptionEntry[] = [
     weight: 92,
     say: ({ event: { token, vdl }, story }, t) =>
       story.lastAcked >= 0 && story.lastAcked <= vdl
-        ? t('story.recovery.doneAcked', { token, vdl, acked: story.lastAcked })
+        ? t('story.recovery.doneAcked', { token, acked: story.lastAcked })
         : t('story.recovery.done', { token, vdl }),
   }),
   caption('volume.open', {

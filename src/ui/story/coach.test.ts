@@ -126,7 +126,7 @@ describe('narration', () => {
   test('merges each kind, the most important first, and leaves out what the caption says', () => {
     const batch = [acked(112), moved(112), acked(115), moved(118), opened];
     expect(narrate(batch, 'meaningful', null, t)).toBe(
-      'store-3 found a hole: g1 [108,112) never arrived. The next record names one that is missing. ' +
+      'store-3 found a hole: g1 [108,112) never arrived. A later record names a predecessor that is missing. ' +
         '2 commits acknowledged, the last at LSN 115: durable on 2 of 3 each. ' +
         'VDL moves from 112 to 118: what lies at or below it survives.',
     );

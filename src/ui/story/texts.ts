@@ -55,8 +55,9 @@ export const storyTexts = defineTexts({
     'story.store.open': '{{node}} offers {{group}} again: all records up to LSN {{scl}}, token {{token}}.',
     'story.store.suspended': '{{node}} takes no records of {{group}} for now: {{code}}.',
     'story.hole.open':
-      '{{node}} found a hole: {{group}} {{range}} never arrived. The next record names one that is missing.',
-    'story.hole.sent': '{{node}} asks {{to}} for {{group}} {{range}}, not the writer: a quorum has it.',
+      '{{node}} found a hole: {{group}} {{range}} never arrived. A later record names a predecessor that is missing.',
+    'story.hole.sent':
+      '{{node}} asks {{to}} for its hole {{group}} {{range}}: a quorum has it, so the writer need not send again.',
     'story.hole.sentRecovery': 'Recovery: {{node}} asks {{to}} for {{group}} {{range}} to reach a quorum.',
     'story.hole.fill': '{{from}} gave {{node}} the records of {{group}} {{range}}.',
     'story.hole.split':
@@ -65,9 +66,9 @@ export const storyTexts = defineTexts({
     'story.hole.splitUnsent': 'not asked for yet',
     'story.hole.closed': '{{node}} has {{group}} whole again, up to LSN {{ncl}}.',
     'story.hole.healed':
-      '{{node}} missed {{records}} records and repaired itself from {{from}}, not from the writer.',
+      '{{node}} missed {{records}} records and filled the hole from {{from}}, not from the writer.',
     'story.hole.healedUnseen':
-      '{{node}} missed {{records}} records. No client waited. It repaired itself from {{from}}, not from the writer.',
+      '{{node}} missed {{records}} records. No client waited. It filled the hole from {{from}}, not from the writer.',
     'story.hole.timeout':
       '{{to}} did not answer {{node}} in time: request r{{counter}} is dropped, the next peer is asked.',
     'story.hole.ignored': 'A late answer of {{from}} to request r{{counter}} changes nothing at {{node}}.',
@@ -96,7 +97,8 @@ export const storyTexts = defineTexts({
       '{{node}} dropped what nobody can need of {{group}}: records {{records}}, page versions {{versions}}.',
     'story.gc.many':
       'Stores dropped what nobody can need any more: records {{records}}, page versions {{versions}}.',
-    'story.token.grant': '{{holder}} gets token {{token}}: writers with a smaller one will be refused.',
+    'story.token.grant':
+      '{{holder}} gets token {{token}}: stores will refuse an older writer, so two never commit at once.',
     'story.token.install':
       '{{node}} wrote token {{token}} for {{group}} to its disk: an older writer is shut out here.',
     'story.token.many':
@@ -104,27 +106,27 @@ export const storyTexts = defineTexts({
     'story.meta.writer': 'Metadata: {{writer}} is the writer with token {{token}}, the volume is {{state}}.',
     'story.recovery.token': '{{node}} recovers: first it asks the metadata for a new token.',
     'story.recovery.R1':
-      'R1: {{node}} installs token {{token}} at a quorum, so that nothing it reads can change later.',
-    'story.recovery.R2': 'R2: {{node}} asks the replicas of every group how far their logs reach.',
-    'story.recovery.R3': 'R3: from a read quorum {{node}} computes where the log ends.',
+      'R1 of 7: {{node}} installs token {{token}} at a quorum, so that nothing it reads can change later.',
+    'story.recovery.R2': 'R2 of 7: {{node}} asks the replicas of every group how far their logs reach.',
+    'story.recovery.R3': 'R3 of 7: from a read quorum {{node}} computes where the log ends.',
     'story.recovery.R4':
-      'R4: {{node}} decides where new records begin, above all that may have been given out.',
-    'story.recovery.R5': 'R5: replicas install the new history and delete what it annuls.',
-    'story.recovery.R6': 'R6: what a quorum lacks is filled from peers.',
-    'story.recovery.R7': 'R7: {{node}} opens the volume at every group’s quorum.',
+      'R4 of 7: {{node}} decides where new records begin, above all that may have been given out.',
+    'story.recovery.R5': 'R5 of 7: replicas install the new history and delete what it annuls.',
+    'story.recovery.R6': 'R6 of 7: what a quorum lacks is filled from peers.',
+    'story.recovery.R7': 'R7 of 7: {{node}} opens the volume at every group’s quorum.',
     'story.recovery.info':
       '{{replica}} answers for {{group}}: whole up to LSN {{scl}}, it knows VDL {{vdl}}.',
     'story.recovery.infoMany':
       '{{count}} answers of replicas are in, the last from {{replica}}: {{group}} whole up to LSN {{scl}}.',
     'story.recovery.computed':
-      'The log ends at VDL′ {{vdl}}, by the answers of a read quorum. New records begin at LSN {{start}}.',
+      'A read quorum shows: the log ends at VDL′ {{vdl}}, nothing above it counts. New records begin at LSN {{start}}.',
     'story.recovery.history_one':
       '{{node}} took the history of token {{token}} for {{group}}: one record above {{prevEnd}} deleted.',
     'story.recovery.history_other':
       '{{node}} took the history of token {{token}} for {{group}}: {{count}} records above {{prevEnd}} deleted.',
     'story.recovery.done': 'The volume is open with token {{token}}, VDL {{vdl}}.',
     'story.recovery.doneAcked':
-      'The volume is open with token {{token}}, VDL {{vdl}}: every acknowledged commit, the last at LSN {{acked}}, is in it.',
+      'The volume is open with token {{token}}: every acknowledged commit, the last at LSN {{acked}}, is in it; others may be gone.',
     'story.volume.open': '{{node}} opened {{group}} for the writer with token {{token}}.',
     'story.volume.openMany': '{{count}} replicas opened for the writer with token {{token}}.',
     'story.volume.fenced':
@@ -268,15 +270,16 @@ export const storyTexts = defineTexts({
     'story.store.open': '{{node}} 重新提供 {{group}}：至 LSN {{scl}} 完整，令牌 {{token}}。',
     'story.store.suspended': '{{node}} 暂不接收 {{group}} 的记录：{{code}}。',
     'story.hole.open': '{{node}} 发现空洞：{{group}} {{range}} 未到，后一条记录指向缺失的前一条。',
-    'story.hole.sent': '{{node}} 向 {{to}} 而非写节点请求 {{group}} {{range}}：多数派已有。',
+    'story.hole.sent': '{{node}} 向 {{to}} 请求空洞 {{group}} {{range}}：多数派已有，写节点不必重发。',
     'story.hole.sentRecovery': '恢复：{{node}} 向 {{to}} 请求 {{group}} {{range}} 以达多数派。',
     'story.hole.fill': '{{from}} 把 {{group}} {{range}} 的记录给了 {{node}}。',
     'story.hole.split': '记录落入 {{node}} 的空洞：{{group}} 余下 {{range}}，{{state}}。',
     'story.hole.splitSent': '仍在请求中',
     'story.hole.splitUnsent': '尚未请求',
     'story.hole.closed': '{{node}} 的 {{group}} 重新完整，至 LSN {{ncl}}。',
-    'story.hole.healed': '{{node}} 缺 {{records}} 条记录，已从 {{from}} 而非写节点自行补齐。',
-    'story.hole.healedUnseen': '{{node}} 缺 {{records}} 条记录，无客户端等待，已从 {{from}} 而非写节点补齐。',
+    'story.hole.healed': '{{node}} 缺 {{records}} 条记录，空洞由 {{from}} 而非写节点填上。',
+    'story.hole.healedUnseen':
+      '{{node}} 缺 {{records}} 条记录，无客户端等待，空洞由 {{from}} 而非写节点填上。',
     'story.hole.timeout': '{{to}} 未及时答复 {{node}}：放弃请求 r{{counter}}，改问下一同伴。',
     'story.hole.ignored': '{{from}} 对请求 r{{counter}} 的迟到应答在 {{node}} 不起作用。',
     'story.hole.rebuild_other':
@@ -292,26 +295,27 @@ export const storyTexts = defineTexts({
     'story.page.probeRefused': '{{node}} 按 LSN {{readPoint}} 读一页被拒：{{error}}。',
     'story.gc.drop': '{{node}} 回收 {{group}} 的 {{records}} 条记录、{{versions}} 个页版本：无人再需。',
     'story.gc.many': '存储回收 {{records}} 条记录、{{versions}} 个页版本：无人再需。',
-    'story.token.grant': '{{holder}} 获得令牌 {{token}}：令牌更小的写者将被拒绝。',
+    'story.token.grant': '{{holder}} 获得令牌 {{token}}：存储将拒绝旧写者，两个写者不会同时提交。',
     'story.token.install': '{{node}} 为 {{group}} 持久化令牌 {{token}}：旧写者在此被拒。',
     'story.token.many': '{{count}} 个副本持久化令牌 {{token}}：旧写者再无多数派。',
     'story.meta.writer': '元数据：{{writer}} 以令牌 {{token}} 为写者，卷状态 {{state}}。',
     'story.recovery.token': '{{node}} 开始恢复：先向元数据取新令牌。',
-    'story.recovery.R1': 'R1：{{node}} 在多数派装入令牌 {{token}}，所读不再改变。',
-    'story.recovery.R2': 'R2：{{node}} 询问各组副本的日志到哪里。',
-    'story.recovery.R3': 'R3：{{node}} 由读多数派算出日志终点。',
-    'story.recovery.R4': 'R4：{{node}} 定出新记录起点，高于一切可能已分配者。',
-    'story.recovery.R5': 'R5：副本装入新历史，删除被废弃者。',
-    'story.recovery.R6': 'R6：多数派所缺由同伴补齐。',
-    'story.recovery.R7': 'R7：{{node}} 在各组多数派打开卷。',
+    'story.recovery.R1': '恢复 R1/7：{{node}} 在多数派装入令牌 {{token}}，所读不再改变。',
+    'story.recovery.R2': '恢复 R2/7：{{node}} 询问各组副本的日志到哪里。',
+    'story.recovery.R3': '恢复 R3/7：{{node}} 由读多数派算出日志终点。',
+    'story.recovery.R4': '恢复 R4/7：{{node}} 定出新记录起点，高于一切可能已分配者。',
+    'story.recovery.R5': '恢复 R5/7：副本装入新历史，删除被废弃者。',
+    'story.recovery.R6': '恢复 R6/7：多数派所缺由同伴补齐。',
+    'story.recovery.R7': '恢复 R7/7：{{node}} 在各组多数派打开卷。',
     'story.recovery.info': '{{replica}} 答复 {{group}}：完整至 LSN {{scl}}，所知 VDL {{vdl}}。',
     'story.recovery.infoMany': '已收 {{count}} 份答复，末份来自 {{replica}}：{{group}} 完整至 LSN {{scl}}。',
-    'story.recovery.computed': '读多数派给出：日志止于 VDL′ {{vdl}}，新记录自 LSN {{start}} 起。',
+    'story.recovery.computed':
+      '读多数派给出：日志止于 VDL′ {{vdl}}，其上皆不算数；新记录自 LSN {{start}} 起。',
     'story.recovery.history_other':
       '{{node}} 装入令牌 {{token}} 的历史（{{group}}）：删除 {{prevEnd}} 以上 {{count}} 条。',
     'story.recovery.done': '卷以令牌 {{token}} 打开，VDL {{vdl}}。',
     'story.recovery.doneAcked':
-      '卷以令牌 {{token}} 打开，VDL {{vdl}}：已确认的提交（至 LSN {{acked}}）都在。',
+      '卷以令牌 {{token}} 打开：已确认的提交（至 LSN {{acked}}）都在，未确认的可能已丢。',
     'story.volume.open': '{{node}} 为令牌 {{token}} 的写者打开 {{group}}。',
     'story.volume.openMany': '{{count}} 个副本为令牌 {{token}} 的写者打开。',
     'story.volume.fenced': '{{node}} 见到令牌 {{seen}} 大于自己的 {{token}}，已停止：不会造成损害。',

@@ -2,8 +2,9 @@
 // that was told, field by field. While it is open it keeps to the caption it was opened on.
 
 import { Popover } from 'radix-ui';
-import { type ReactElement, type ReactNode, useState } from 'react';
+import { Fragment, type ReactElement, type ReactNode, useState } from 'react';
 import { goTo } from '../../state/route-store.ts';
+import { termsIn } from '../commands/terms.ts';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button, Chip } from '../kit/button.tsx';
 import { groupDigits, millis } from '../kit/format.ts';
@@ -104,14 +105,34 @@ export function RuleFacts({
   );
 }
 
+/** The short names of a text, each in one line. */
+function Names({ text }: { readonly text: string }): ReactNode {
+  const t = useT();
+  const named = termsIn(text, t);
+  if (named.length === 0) return null;
+  return (
+    <dl className="mt-3 grid grid-cols-[64px_1fr] gap-x-3 gap-y-1 border-t border-line pt-3 text-[12px]">
+      {named.map(({ name, key }) => (
+        <Fragment key={key}>
+          <dt className="font-semibold">{name}</dt>
+          <dd>{t(key)}</dd>
+        </Fragment>
+      ))}
+    </dl>
+  );
+}
+
 export function WhyPopover({ caption, trigger, onClose }: PopoverProps): ReactNode {
   const t = useT();
   const [kept] = useState(caption);
   const rule = findRule(kept.rule);
+  const said = describeCaption(kept, t);
+  const because = rule?.text[currentLanguage() === 'zh-CN' ? 'zh' : 'en'] ?? '';
   return (
     <Shell trigger={trigger} onClose={onClose} label={t('story.why')}>
-      <p className="mb-3 border-b border-line pb-3 text-[14px] font-medium">{describeCaption(kept, t)}</p>
+      <p className="mb-3 border-b border-line pb-3 text-[14px] font-medium">{said}</p>
       {rule !== undefined && <RuleFacts rule={rule} onLeave={onClose} />}
+      <Names text={`${said} ${because}`} />
     </Shell>
   );
 }

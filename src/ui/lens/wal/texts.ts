@@ -57,7 +57,7 @@ export const walTexts = defineTexts({
     'walMark.copiesText': 'How many replicas hold each LSN durably.',
     'walMark.fate': 'fate and recovery bracket',
     'walMark.fateText':
-      'What a recovery would keep if the writer died now: the recovery formula over every choice of Vr replicas.',
+      'What a recovery would keep if the writer died now, whichever Vr replicas answer. Certain: kept by all answers; “?”: by some; lost: by none. An acknowledged commit is always certain.',
     'walMark.rulers': 'VCL and VDL',
     'walMark.rulersText':
       'All up to VCL is at quorum; VDL is the last end of an MTR at or below it. One ruler where they agree.',
@@ -119,7 +119,8 @@ export const walTexts = defineTexts({
     'walMark.copies': '副本数',
     'walMark.copiesText': '每个 LSN 在多少副本上持久。',
     'walMark.fate': '去留与恢复区间',
-    'walMark.fateText': '若写节点此刻宕机，恢复会保留什么：对每种 Vr 个副本的选择套用恢复公式。',
+    'walMark.fateText':
+      '若写节点此刻宕机，恢复会保留什么，无论哪 Vr 个副本应答。必留：皆保留；“?”：部分应答才保留；必失：皆不保留。已确认的提交总是必留。',
     'walMark.rulers': 'VCL 与 VDL',
     'walMark.rulersText': 'VCL 以下皆达多数派；VDL 是不高于它的最后一个 MTR 末尾。两者相同时合为一条。',
     'walMark.arcs': '弧线 V、G、P',
