@@ -12,6 +12,7 @@ import { setHoleMembers } from '../wal/hole-peers.ts';
 import { cancelImport, startImport } from './base-import.ts';
 import { queueControl, withMarks, writeSuper } from './control.ts';
 import { checkReader } from './epochs.ts';
+import { traceFailed } from './hole-traces.ts';
 import { logKey, superKey, versionKey } from './keys.ts';
 import { makeLog } from './log.ts';
 import { makeGroup } from './open.ts';
@@ -95,7 +96,7 @@ export function takeMembers(state: StoreState, group: Group, ctx: RoleContext): 
   const { descriptor, volumeEpoch } = group.block;
   const { memberEpoch } = descriptor;
   if (memberEpoch === group.holes.memberEpoch) return;
-  setHoleMembers(group.holes, membersOf(group.block), memberEpoch);
+  traceFailed(group, ctx, setHoleMembers(group.holes, membersOf(group.block), memberEpoch));
   const is = memberStateOf(descriptor, state.nodeId);
   const { id, scl } = group;
   trace(ctx, { kind: 'member.install', group: id, memberEpoch, state: is, scl, volumeEpoch });

@@ -4,6 +4,7 @@
 import type { NodeId } from '../../base/ids.ts';
 import type { PeerStorageStatus } from '../protocol/messages.ts';
 import { nextHole, setSent } from './hole-list.ts';
+import type { EndedRequest } from './hole-requests.ts';
 import { discoverEnd, findPeer, type HolePeer, type HoleState, makePeer } from './hole-state.ts';
 import { assignRange, memberEnd, memberFrom } from './range-set.ts';
 
@@ -81,7 +82,12 @@ export function isBaseNeeded(state: HoleState): boolean {
 }
 
 /** HOLE-41: entries of kept peers stay, requests to removed peers are dropped without suspicion. */
-export function setHoleMembers(state: HoleState, members: readonly NodeId[], memberEpoch: number): void {
+export function setHoleMembers(
+  state: HoleState,
+  members: readonly NodeId[],
+  memberEpoch: number,
+): EndedRequest[] {
+  const ended: EndedRequest[] = [];
   state.memberEpoch = memberEpoch;
   const wanted = members.filter((member) => member !== state.nodeId);
   const old = [...state.peers];
@@ -93,7 +99,10 @@ export function setHoleMembers(state: HoleState, members: readonly NodeId[], mem
   }
   for (const peer of old) {
     if (kept(peer)) continue;
-    for (const request of peer.reqList) setSent(state.list, request.gapFirst, request.gapLast, false);
+    for (const { reqId, gapFirst, gapLast } of peer.reqList) {
+      setSent(state.list, gapFirst, gapLast, false);
+      ended.push({ to: peer.peerId, reqId, gapFirst, gapLast, outcome: 'failed' });
+    }
     peer.reqList = [];
   }
   state.peers.length = 0;
@@ -101,4 +110,5 @@ export function setHoleMembers(state: HoleState, members: readonly NodeId[], mem
     state.peers.push(old.find((peer) => peer.peerId === member) ?? makePeer(member, state.params.reqTimeout));
   state.cursor = previous ? state.peers.indexOf(previous) : state.peers.length - 1;
   state.discoverDue = true;
+  return ended;
 }

@@ -339,7 +339,10 @@ describe('requests', () => {
     const manager = ready(text, ['B', 'C', 'D'], {}, 32);
     manager.discover(0);
     expect(manager.state.cursor).toBe(2);
-    setHoleMembers(manager.state, ['A', 'B', 'E', 'C'].map(nodeId), 2);
+    const ended = setHoleMembers(manager.state, ['A', 'B', 'E', 'C'].map(nodeId), 2);
+    expect(ended.map(({ to, gapFirst, gapLast, outcome }) => [to, gapFirst, gapLast, outcome])).toEqual([
+      ['D', 30, 32, 'failed'],
+    ]);
     const { peers, memberEpoch, cursor } = manager.state;
     expect(peers.map(({ peerId, reqList }) => [peerId, reqList.length])).toEqual([
       ['B', 1],
