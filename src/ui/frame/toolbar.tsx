@@ -103,7 +103,7 @@ function RunFields(): ReactNode {
           type="button"
           aria-label={t('toolbar.dice')}
           title={t('toolbar.dice')}
-          className="grid h-6 w-6 place-items-center"
+          className="grid h-6 w-6 place-items-center max-[1200px]:hidden"
           onClick={() => start({ seed: 1 + Math.floor(Math.random() * 99_999) })}
         >
           <Dice5 size={16} strokeWidth={1.75} aria-hidden="true" />
@@ -124,6 +124,7 @@ function Transport(): ReactNode {
     <>
       <IconButton
         icon={SkipBack}
+        className="max-[1200px]:hidden"
         label={t('toolbar.first')}
         keys="Home"
         disabled={isMirror}
@@ -139,12 +140,12 @@ function Transport(): ReactNode {
       <Button
         look="primary"
         icon={playing ? Pause : Play}
-        className="w-[88px] justify-center"
+        className="w-[88px] justify-center max-[1200px]:w-11"
         disabled={isMirror}
         aria-keyshortcuts="Space"
         onClick={() => (playing ? lab.pause() : lab.play())}
       >
-        {playing ? t('toolbar.pause') : t('toolbar.play')}
+        <span className="max-[1200px]:sr-only">{playing ? t('toolbar.pause') : t('toolbar.play')}</span>
       </Button>
       <IconButton
         icon={StepForward}
