@@ -315,9 +315,11 @@ function wakeRole<Engine>(
   effects: Effect<Message>[],
 ): void {
   const colon = input.timer.indexOf(':');
-  const role = state.config.roles.find((one) => one === input.timer.slice(0, colon));
+  const name = input.timer.slice(0, colon);
+  const role = state.config.roles.find((one) => one === name);
   if (role === undefined) return;
-  stepRole(engine, state, role, { ...input, timer: input.timer.slice(colon + 1) }, effects, 0);
+  const { kind, now } = input;
+  stepRole(engine, state, role, { kind, now, timer: input.timer.slice(colon + 1) }, effects, 0);
 }
 
 function stepRole<Engine>(

@@ -294,7 +294,7 @@ function keysWith(disk: DiskState<unknown>, prefix: string): string[] {
 }
 
 function applyWrite(disk: DiskState<unknown>, write: Write, durable: Write[]): void {
-  disk.unreadable.delete(write.key);
+  if (disk.unreadable.size > 0) disk.unreadable.delete(write.key);
   const old = disk.durable.get(write.key);
   if (old !== undefined) disk.durableBytes -= sizeOf(write.key, old);
   if (write.bytes === null) {
@@ -455,14 +455,16 @@ export function trickDisk(
 const UNSYNCED_SHOWN = 64;
 
 /** `isShown`: for a screen, which also wants to know what would be lost. */
-export const diskUse = (disk: DiskState<unknown>, isShown: boolean): DiskUse => ({
-  ...(isShown ? { unsynced: unsyncedKeys(disk) } : {}),
-  pending: disk.batches.length,
-  volatileWrites: disk.volatileWrites,
-  volatileBytes: disk.volatileBytes,
-  bytes: disk.durableBytes,
-  limitBytes: disk.spec.limitBytes,
-});
+export function diskUse(disk: DiskState<unknown>, isShown: boolean): DiskUse {
+  const use: DiskUse = {
+    pending: disk.batches.length,
+    volatileWrites: disk.volatileWrites,
+    volatileBytes: disk.volatileBytes,
+    bytes: disk.durableBytes,
+    limitBytes: disk.spec.limitBytes,
+  };
+  return isShown ? { ...use, unsynced: unsyncedKeys(disk) } : use;
+}
 
 function unsyncedKeys(disk: DiskState<unknown>): readonly string[] {
   const keys = new Set<string>();

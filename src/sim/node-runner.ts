@@ -141,7 +141,7 @@ export function runWindow<State, Message>(
       workInput(program, runner, inputAt, out);
     }
   }
-  return {
+  const answer: WindowAnswer = {
     nextAt: nextAt as Time,
     sent: out.sent,
     replies: out.replies,
@@ -151,8 +151,8 @@ export function runWindow<State, Message>(
     events: out.events,
     view: request.view === null ? null : program.nodeView(runner.state, request.view),
     disk: diskUse(runner.disk, request.view !== null),
-    ...(runner.trippedAt !== null && !wasTripped ? { tripped: runner.trippedAt as Time } : {}),
   };
+  return runner.trippedAt !== null && !wasTripped ? { ...answer, tripped: runner.trippedAt as Time } : answer;
 }
 
 /** How far the node has come. */

@@ -11,7 +11,7 @@ import {
 } from '../page/btree-page.ts';
 import { pageCount, pageLsn } from '../page/page.ts';
 import { Blocked, type FoundRow, type KeyBound, type TableDef } from './access.ts';
-import { findLastLeaf, findLeaf } from './btree.ts';
+import { findLastLeaf, findLeaf, type Leaf } from './btree.ts';
 import type { Env, Snapshot } from './engine-state.ts';
 import { afterPrefix, encodeKeyValues, hasPrefix, tidOfKey } from './key-codec.ts';
 import { getPage } from './pages.ts';
@@ -78,18 +78,21 @@ interface Cursor {
   lowKey: Uint8Array | null;
 }
 
+/** One shape, wherever it comes from: a scan of one key lives by it. */
+const cursorAt = ({ block, page, lowKey }: Leaf, index: number): Cursor => ({ block, page, index, lowKey });
+
 function startForward(env: Env, relation: number, position: KeyPosition): Cursor {
   const from = position.last ?? position.low ?? NOTHING;
   const leaf = findLeaf(env, relation, from);
   let index = lowerBound(leaf.page, from);
   if (position.last && index < pageCount(leaf.page) && compareEntry(leaf.page, index, from) === 0) index++;
-  return { ...leaf, index };
+  return cursorAt(leaf, index);
 }
 
 function startBackward(env: Env, relation: number, position: KeyPosition): Cursor {
   const end = position.last ?? position.high;
   const leaf = end ? findLeaf(env, relation, end, true) : findLastLeaf(env, relation);
-  return { ...leaf, index: (end ? lowerBound(leaf.page, end) : pageCount(leaf.page)) - 1 };
+  return cursorAt(leaf, (end ? lowerBound(leaf.page, end) : pageCount(leaf.page)) - 1);
 }
 
 function startCursor(env: Env, relation: number, position: KeyPosition): Cursor {
@@ -180,7 +183,7 @@ export function nextByKey(
 export function checkUnique(env: Env, table: TableDef, own: number, key: Uint8Array): Liveness {
   const relation = table.keyRelation;
   const leaf = findLeaf(env, relation, key);
-  const cursor: Cursor = { ...leaf, index: lowerBound(leaf.page, key) };
+  const cursor = cursorAt(leaf, lowerBound(leaf.page, key));
   const all: KeyPosition = openKeyPosition(table, null, null, false);
   while (settle(env, relation, cursor, all)) {
     const start = entryKeyStart(cursor.page, cursor.index);

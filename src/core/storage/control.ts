@@ -81,8 +81,11 @@ export function writeSuper(
 
 /** What broken variants leave out of the durable superblock. */
 function asStored(state: StoreState, block: Superblock): Superblock {
-  const token = isBroken(state, 'store.token-in-memory-only') ? { maxToken: term(1) } : {};
-  if (!isBroken(state, 'store.history-in-memory-only')) return { ...block, ...token };
+  const forgetsHistory = isBroken(state, 'store.history-in-memory-only');
+  const forgetsToken = isBroken(state, 'store.token-in-memory-only');
+  if (!forgetsHistory && !forgetsToken) return block;
+  const token = forgetsToken ? { maxToken: term(1) } : {};
+  if (!forgetsHistory) return { ...block, ...token };
   return { ...block, ...token, volumeEpoch: term(1), history: block.history.slice(0, 1), mode: 'normal' };
 }
 

@@ -139,13 +139,36 @@ export function removeLsns(log: Log, lsns: readonly number[]): void {
     const place = lowerBound(log, lsn);
     if (records[place]?.record.lsn === lsn) places.push(place);
   }
-  let kept = places[0] ?? records.length;
-  places.forEach((place, i) => {
+  for (const place of places) {
     const { segment, bytes } = records[place] as StoredRecord;
     countLive(log, segment, -1, -bytes.length);
+  }
+  const first = places[0];
+  const last = places[places.length - 1];
+  if (first === undefined || last === undefined) return;
+  if (last < records.length - first) closeUpwards(records, places);
+  else closeDownwards(records, places);
+}
+
+/** Closes the gaps from below: what stands before them moves up, and the front is cut off. */
+function closeUpwards(records: StoredRecord[], places: readonly number[]): void {
+  let kept = places[places.length - 1] as number;
+  for (let i = places.length - 1; i >= 0; i--) {
+    const end = places[i - 1] ?? -1;
+    for (let from = (places[i] as number) - 1; from > end; from--)
+      records[kept--] = records[from] as StoredRecord;
+  }
+  records.splice(0, places.length);
+}
+
+/** Closes the gaps from above: what stands behind them moves down. */
+function closeDownwards(records: StoredRecord[], places: readonly number[]): void {
+  let kept = places[0] as number;
+  for (let i = 0; i < places.length; i++) {
     const end = places[i + 1] ?? records.length;
-    for (let from = place + 1; from < end; from++) records[kept++] = records[from] as StoredRecord;
-  });
+    for (let from = (places[i] as number) + 1; from < end; from++)
+      records[kept++] = records[from] as StoredRecord;
+  }
   records.length = kept;
 }
 

@@ -90,7 +90,25 @@ function makeBatch(
     at += bytes.length;
   }
   const [first, last] = [group.lsns[from] as Lsn, group.lsns[end - 1] as Lsn];
-  return { kind: 'WriteBatch', ...headOf(w, ctx, group), records, first, last, count: end - from };
+  const head = headOf(w, ctx, group);
+  return {
+    kind: 'WriteBatch',
+    volume: head.volume,
+    group: head.group,
+    token: head.token,
+    memberEpoch: head.memberEpoch,
+    geoEpoch: head.geoEpoch,
+    pgcl: head.pgcl,
+    vdl: head.vdl,
+    groupTail: head.groupTail,
+    pgmrpl: head.pgmrpl,
+    archivedTo: head.archivedTo,
+    holdTo: head.holdTo,
+    records,
+    first,
+    last,
+    count: end - from,
+  };
 }
 
 /** Token, epochs and floors, which every batch and heartbeat carries (WAL-30). */

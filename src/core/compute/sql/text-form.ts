@@ -63,7 +63,21 @@ const FLOAT = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 /** Longest integer literal that is read as one; far above any value in range. */
 const INTEGER_TEXT_MAX = 200;
 
+/** The value of up to fifteen plain digits, which nearly every integer is; −1 for any other text. */
+function plainInteger(text: string): number {
+  if (text.length === 0 || text.length > 15) return -1;
+  let value = 0;
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
 function parseInteger(type: 'int4' | 'int8', text: string, at: number): bigint {
+  const plain = plainInteger(text);
+  if (plain >= 0) return BigInt(plain);
   const trimmed = text.replace(SPACES, '');
   if (!INTEGER.test(trimmed)) syntax(type, text, at);
   if (trimmed.length > INTEGER_TEXT_MAX) outOfRange(type, text, at);
