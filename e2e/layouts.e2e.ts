@@ -18,7 +18,7 @@ const outside = (page: Page): Promise<readonly string[]> =>
     }),
   );
 
-for (const width of [1024, 1280, 1440, 1920, 2560]) {
+for (const width of [1024, 1280, 1440, 1600, 1920, 2560]) {
   test(`E42 ${width} px`, async ({ lab }) => {
     const page = await lab.goto();
     await page.setViewportSize({ width, height: Math.round((width * 9) / 16) });

@@ -156,7 +156,7 @@ function Transport(): ReactNode {
         onClick={() => void lab.step(size)}
       />
       <RunUntilButton disabled={isMirror} />
-      <span className="max-[1580px]:hidden">
+      <span className="max-[1760px]:hidden">
         <Select<StepSize>
           label={t('toolbar.stepSize')}
           bare
@@ -197,7 +197,7 @@ function SpeedControl(): ReactNode {
         className="speed w-24 flex-none max-[1360px]:w-16"
         onChange={(event) => lab.setSpeed(speedAt(Number(event.target.value)))}
       />
-      <span className="mono w-[92px] flex-none text-[13px] max-[1500px]:hidden">
+      <span className="mono w-[92px] flex-none text-[13px] max-[1660px]:hidden">
         {readout}
         {(isBehind || speed === 'max') && measured > 0 && (
           <span className="block text-[12px] leading-3 text-muted">{perSecond(measured)}</span>
