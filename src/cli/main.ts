@@ -68,6 +68,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
             workers: text,
             save: text,
             least: text,
+            skip: text,
             first: flag,
           },
         });
