@@ -19,8 +19,9 @@ async function findings(page: Page): Promise<readonly string[]> {
 
 /** Each theme with other panes of the dock: both themes have the same elements. */
 const panes = { light: ['SQL', 'Metrics'], dark: ['Workload', 'Tape'] } as const;
-const lensKeys = { light: ['2', '7', '0'], dark: ['1', '4', '8', '-'] } as const;
-const routes = { light: ['about', 'lessons'], dark: ['runs', 'lessons/H01'] } as const;
+/** The other lenses and the lessons have journeys of their own for this (lenses.e2e.ts, lessons.e2e.ts). */
+const lensKeys = { light: ['7', '0'], dark: ['-'] } as const;
+const routes = { light: ['about'], dark: ['runs'] } as const;
 
 for (const colorScheme of ['light', 'dark'] as const)
   test.describe(() => {
@@ -44,7 +45,7 @@ for (const colorScheme of ['light', 'dark'] as const)
       expect(await findings(page), 'a node is down').toEqual([]);
     });
 
-    test(`E23 every lens, route and panel in the ${colorScheme} theme`, async ({ lab }) => {
+    test(`E23 further lenses, routes and panels in the ${colorScheme} theme`, async ({ lab }) => {
       test.setTimeout(180_000);
       const page = await lab.goto();
       await waitForLive(page);
