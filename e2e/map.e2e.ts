@@ -184,6 +184,8 @@ test('a crash waits for its moment, and a message can be run to just before it a
   await page.evaluate(async (at) => {
     await window.lab.runUntil(`time >= ${((at - 1) / 1000).toFixed(3)}`);
   }, arrivesAt);
+  // The answer may be a picture ahead of the screen.
+  await page.waitForFunction((at) => (window.lab.frame()?.time ?? 0) >= at - 1, arrivesAt);
   const shown = await page.evaluate((wanted) => {
     const frame = window.lab.frame();
     return { time: frame?.time ?? 0, isThere: frame?.flights.some((one) => one.id === wanted) };
