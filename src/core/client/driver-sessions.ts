@@ -45,23 +45,15 @@ export function submit(
   };
   if (known === undefined) {
     if (state.sessions.size >= MAX_SESSIONS && !dropIdleSession(state, ctx)) {
-      const refusal = failedResult('53300', `${MAX_SESSIONS} sessions are at work`);
-      answer(state, ctx, session, request, refusal, 'error', -1);
+      answer(state, ctx, session, request, failed('53300', `${MAX_SESSIONS} sessions are at work`));
       return;
     }
     state.sessions.set(sessionName, session);
   }
   if (session.current !== null) {
     if (session.queue.length >= MAX_QUEUED) {
-      answer(
-        state,
-        ctx,
-        session,
-        request,
-        failedResult('54000', `session ${sessionName} has ${MAX_QUEUED} requests waiting`),
-        'error',
-        -1,
-      );
+      const refusal = failed('54000', `session ${sessionName} has ${MAX_QUEUED} requests waiting`);
+      answer(state, ctx, session, request, refusal);
       return;
     }
     session.queue.push(request);
@@ -151,26 +143,10 @@ export function retryCurrent(
 
 /** Retries are used up: not sent means surely not applied; sent means nobody can tell. */
 function giveUp(state: DriverState, ctx: RoleContext, session: Session, request: PendingRequest): void {
-  if (request.sent)
-    finish(
-      state,
-      ctx,
-      session,
-      request,
-      failedResult('08007', 'the outcome is unknown: no answer came'),
-      'unknown',
-      -1,
-    );
-  else
-    finish(
-      state,
-      ctx,
-      session,
-      request,
-      failedResult('08001', 'no writer could be reached; nothing was sent'),
-      'error',
-      -1,
-    );
+  const result = request.sent
+    ? unknown('08007', 'the outcome is unknown: no answer came')
+    : failed('08001', 'no writer could be reached; nothing was sent');
+  finish(state, ctx, session, request, result);
 }
 
 export function onSqlReply(state: DriverState, ctx: RoleContext, m: MessageOf<'SqlReply'>): void {
@@ -182,8 +158,8 @@ export function onSqlReply(state: DriverState, ctx: RoleContext, m: MessageOf<'S
     case '': {
       session.inTransaction = m.inTransaction;
       noteTaken(state.statements, request.statements, request.era);
-      const failed = m.results.some((result) => result.kind === 'error');
-      finish(state, ctx, session, request, m.results, failed ? 'error' : 'ok', m.scn);
+      const outcome = m.results.some((result) => result.kind === 'error') ? 'error' : 'ok';
+      finish(state, ctx, session, request, { outcome, statements: m.results, scn: m.scn });
       return;
     }
     case 'COMMIT_UNKNOWN':
@@ -193,9 +169,9 @@ export function onSqlReply(state: DriverState, ctx: RoleContext, m: MessageOf<'S
         ctx,
         session,
         request,
-        m.results.length > 0 ? m.results : failedResult('08007', 'the commit may or may not have been made'),
-        'unknown',
-        -1,
+        m.results.length > 0
+          ? { outcome: 'unknown', statements: m.results, scn: -1 }
+          : unknown('08007', 'the commit may or may not have been made'),
       );
       return;
     case 'TXN_ABORTED_FAILOVER':
@@ -205,9 +181,7 @@ export function onSqlReply(state: DriverState, ctx: RoleContext, m: MessageOf<'S
         ctx,
         session,
         request,
-        failedResult('40001', 'the writer changed; the transaction was rolled back'),
-        'error',
-        -1,
+        failed('40001', 'the writer changed; the transaction was rolled back'),
       );
       return;
     case 'UNKNOWN_STATEMENT':
@@ -234,13 +208,11 @@ function finish(
   ctx: RoleContext,
   session: Session,
   request: PendingRequest,
-  results: readonly StatementResult[],
-  outcome: ClientResult['outcome'],
-  scn: number,
+  result: ClientResult,
 ): void {
   session.current = null;
   session.stamp++;
-  answer(state, ctx, session, request, results, outcome, scn);
+  answer(state, ctx, session, request, result);
   const next = session.current === null ? session.queue.shift() : undefined;
   if (next !== undefined) begin(state, ctx, session, next);
 }
@@ -250,23 +222,22 @@ function answer(
   ctx: RoleContext,
   session: Session,
   request: PendingRequest,
-  results: readonly StatementResult[],
-  outcome: ClientResult['outcome'],
-  scn: number,
+  result: ClientResult,
 ): void {
+  const { outcome, statements, scn } = result;
   if (outcome === 'ok') state.ok++;
   else if (outcome === 'error') state.failed++;
   else state.unknown++;
   if (request.asker.kind === 'console') {
     trace(ctx, { kind: 'sql.end', session: session.name, request: request.asker.requestId, outcome });
-    reply(ctx, request.asker.requestId, { outcome, statements: results, scn });
+    reply(ctx, request.asker.requestId, result);
     return;
   }
   const { name, client } = request.asker;
   state.answered.push({
     name,
     client,
-    done: { outcome, results, scn, inTransaction: session.inTransaction },
+    done: { outcome, results: statements, scn, inTransaction: session.inTransaction },
   });
 }
 
@@ -274,21 +245,25 @@ export function cancelSession(state: DriverState, ctx: RoleContext, name: string
   const session = state.sessions.get(name);
   if (session === undefined || session.current === null) return;
   const request = session.current;
-  if (request.sent)
-    finish(
-      state,
-      ctx,
-      session,
-      request,
-      failedResult('57014', 'cancelled; the outcome is unknown'),
-      'unknown',
-      -1,
-    );
-  else
-    finish(state, ctx, session, request, failedResult('57014', 'cancelled before it was sent'), 'error', -1);
+  const result = request.sent
+    ? unknown('57014', 'cancelled; the outcome is unknown')
+    : failed('57014', 'cancelled before it was sent');
+  finish(state, ctx, session, request, result);
 }
 
-const failedResult = (sqlstate: string, message: string): StatementResult[] => [
+const failed = (sqlstate: string, message: string): ClientResult => ({
+  outcome: 'error',
+  statements: errorOnly(sqlstate, message),
+  scn: -1,
+});
+
+const unknown = (sqlstate: string, message: string): ClientResult => ({
+  outcome: 'unknown',
+  statements: errorOnly(sqlstate, message),
+  scn: -1,
+});
+
+const errorOnly = (sqlstate: string, message: string): StatementResult[] => [
   { kind: 'error', sqlstate, message, position: null },
 ];
 
