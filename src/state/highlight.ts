@@ -11,7 +11,8 @@ export interface About {
   /** LSNs `[first, last)`, or null when no LSN is named. */
   readonly lsns: readonly [number, number] | null;
   readonly group: string | null;
-  readonly blockKey: number | null;
+  /** Pages by key; null: none is named. */
+  readonly pages: readonly number[] | null;
   readonly trace: number | null;
   /** Nodes that take part; null: every node. */
   readonly nodes: readonly string[] | null;
@@ -20,10 +21,13 @@ export interface About {
   readonly event: number | null;
 }
 
+/** Records of an MTR whose pages are looked up. */
+const recordsSought = 64;
+
 const nothing: About = {
   lsns: null,
   group: null,
-  blockKey: null,
+  pages: null,
   trace: null,
   nodes: null,
   messages: [],
@@ -50,6 +54,16 @@ export function findRecord(frame: WorldFrame, lsn: number): RecordView | null {
       }
     }
   return null;
+}
+
+/** Pages of the records in `[first, last)` that anybody in the picture knows; null when none is known. */
+function pagesOf(frame: WorldFrame, [first, last]: readonly [number, number]): readonly number[] | null {
+  const keys = new Set<number>();
+  for (let lsn = first; lsn < Math.min(last, first + recordsSought); lsn++) {
+    const record = findRecord(frame, lsn);
+    if (record !== null) keys.add(record.blockKey);
+  }
+  return keys.size === 0 ? null : [...keys];
 }
 
 /** Who stores a group and who writes it. */
@@ -97,10 +111,19 @@ export function aboutOf(subject: Subject, frame: WorldFrame | null): About | nul
     case 'lsn': {
       const record = findRecord(frame, subject.lsn);
       const group = record?.group ?? null;
-      return { ...nothing, lsns: [subject.lsn, subject.lsn + 1], group, nodes: membersOf(frame, group) };
+      const pages = record === null ? null : [record.blockKey];
+      return {
+        ...nothing,
+        lsns: [subject.lsn, subject.lsn + 1],
+        group,
+        pages,
+        nodes: membersOf(frame, group),
+      };
     }
-    case 'mtr':
-      return { ...nothing, lsns: [subject.first, subject.last] };
+    case 'mtr': {
+      const lsns = [subject.first, subject.last] as const;
+      return { ...nothing, lsns, pages: pagesOf(frame, lsns) };
+    }
     case 'group':
       return { ...nothing, group: subject.id, nodes: membersOf(frame, subject.id) };
     case 'page':
@@ -108,7 +131,7 @@ export function aboutOf(subject: Subject, frame: WorldFrame | null): About | nul
       return {
         ...nothing,
         group: subject.group,
-        blockKey: subject.blockKey,
+        pages: subject.blockKey === null ? null : [subject.blockKey],
         nodes: membersOf(frame, subject.group),
       };
     case 'request':
@@ -134,7 +157,7 @@ export function aboutEvent({ index, node, event }: ListedEvent): About {
     nodes: [node, ...peers],
     lsns: typeof first === 'number' && typeof last === 'number' ? [first, last] : null,
     group: typeof group === 'string' ? group : null,
-    blockKey: typeof blockKey === 'number' ? blockKey : null,
+    pages: typeof blockKey === 'number' ? [blockKey] : null,
   };
 }
 
@@ -157,14 +180,14 @@ export const isLitRange = (about: About | null, first: number, last: number, gro
     (group === null || about.group === null || about.group === group));
 
 export const isLitPage = (about: About | null, group: string, blockKey: number): boolean =>
-  about === null || (isLitGroup(about, group) && (about.blockKey === null || about.blockKey === blockKey));
+  about === null || (isLitGroup(about, group) && (about.pages === null || about.pages.includes(blockKey)));
 
 export function isLitFlight(about: About | null, { id, label }: Pick<FlightView, 'id' | 'label'>): boolean {
   if (about === null || about.messages.includes(id)) return true;
   if (about.trace !== null && label.trace === about.trace) return true;
   if (about.lsns !== null)
     return label.range !== null && isLitRange(about, label.range[0], label.range[1], label.group);
-  if (about.blockKey !== null) return label.blockKey === about.blockKey;
+  if (about.pages !== null) return label.blockKey !== undefined && about.pages.includes(label.blockKey);
   return about.group !== null && about.messages.length === 0 && label.group === about.group;
 }
 
@@ -172,6 +195,6 @@ export function isLitEvent(about: About | null, listed: ListedEvent): boolean {
   if (about === null || about.event === listed.index) return true;
   const own = aboutEvent(listed);
   if (about.lsns !== null) return own.lsns !== null && isLitRange(about, own.lsns[0], own.lsns[1], own.group);
-  if (about.blockKey !== null) return own.blockKey === about.blockKey;
+  if (about.pages !== null) return own.pages?.some((key) => about.pages?.includes(key)) === true;
   return about.group !== null && own.group === about.group;
 }

@@ -59,7 +59,10 @@ export interface SelectionState {
   readonly panel: Panel | null;
   /** Node that has the roving focus on the map. */
   readonly focus: string | null;
+  /** What the pointer is on, anywhere. */
   readonly hovered: Subject | null;
+  /** What is lit because the pointer rests on something; it goes before the selection's. */
+  readonly hoverAbout: About | null;
   /** Group the lens is scoped to; null follows the cluster's last group. */
   readonly group: string | null;
 }
@@ -74,6 +77,7 @@ export const selectionStore = createStore<SelectionState>(() => ({
   panel: null,
   focus: null,
   hovered: null,
+  hoverAbout: null,
   group: null,
 }));
 
@@ -126,6 +130,22 @@ export function selectBack(): void {
   if (last !== undefined) selectionStore.setState({ ...selecting(last), past: past.slice(0, -1) });
 }
 
+/** Wall ms that the pointer rests on something before the rest is dimmed: crossing the screen dims nothing. */
+const restMs = 120;
+let resting: ReturnType<typeof setTimeout> | undefined;
+
+/** The pointer is on this, or on nothing that can be pointed at. */
+export function hover(subject: Subject | null): void {
+  const { hovered } = selectionStore.getState();
+  if (isSame(hovered, subject)) return;
+  selectionStore.setState({ hovered: subject });
+  clearTimeout(resting);
+  resting = setTimeout(() => {
+    const hoverAbout = subject === null ? null : lightFor(subject);
+    if (selectionStore.getState().hoverAbout !== hoverAbout) selectionStore.setState({ hoverAbout });
+  }, restMs);
+}
+
 export const selectNode = (id: string, mode: SelectMode = 'only'): void => select({ kind: 'node', id }, mode);
 export const selectLink = (a: string, b: string, mode: SelectMode = 'only'): void =>
   select({ kind: 'link', a, b }, mode);
@@ -143,5 +163,7 @@ export function useSelection<T>(select: (state: SelectionState) => T): T {
   return useStore(selectionStore, select);
 }
 
-/** What is lit because of the selection, or null while nothing is dimmed. */
-export const useAbout = (): About | null => useSelection((state) => state.about);
+/** What is lit: because of what the pointer rests on, else because of the selection; null while nothing is dimmed. */
+export const litOf = ({ hoverAbout, about }: SelectionState): About | null => hoverAbout ?? about;
+
+export const useAbout = (): About | null => useSelection(litOf);

@@ -7,7 +7,13 @@ import { newestFrame } from '../../state/frame-store.ts';
 import { mapView } from '../../state/map-view.ts';
 import { isMotionReduced, useReducedMotion } from '../../state/motion.ts';
 import { runStore } from '../../state/run-store.ts';
-import { type SelectionState, selectionStore, selectMessage } from '../../state/selection-store.ts';
+import {
+  hover,
+  litOf,
+  type SelectionState,
+  selectionStore,
+  selectMessage,
+} from '../../state/selection-store.ts';
 import { settingsStore } from '../../state/settings-store.ts';
 import { drawnTimeNow } from '../../state/view-clock.ts';
 import { openMenuAt } from '../faults/menu-store.ts';
@@ -38,7 +44,7 @@ function optionsNow(zoom: number): PaintOptions {
     filter: { hidden, onlyLsn, onlyTrace, heartbeats: settings.heartbeats },
     labels: settings.labels && zoom >= labelZoom,
     still: isMotionReduced(),
-    about: selection.about,
+    about: litOf(selection),
     chosen: chosenMessages(selection),
   };
 }
@@ -46,7 +52,7 @@ function optionsNow(zoom: number): PaintOptions {
 /** Everything a picture depends on; the same list again needs no painting. */
 function picture(now: number, rest: readonly unknown[]): readonly unknown[] {
   const { frame } = newestFrame();
-  const { hovered, subjects, about } = selectionStore.getState();
+  const { hovered, subjects, about, hoverAbout } = selectionStore.getState();
   return [
     now,
     frame?.events,
@@ -54,6 +60,7 @@ function picture(now: number, rest: readonly unknown[]): readonly unknown[] {
     hovered,
     subjects,
     about,
+    hoverAbout,
     mapView.getState(),
     mapStore.getState().drawn,
     settingsStore.getState(),
@@ -151,11 +158,11 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
       element.style.cursor = mark === null ? '' : 'pointer';
       const id = mark?.flight.id;
       flightHover.setState({ hover: id === undefined ? null : { id, x: event.clientX, y: event.clientY } });
-      selectionStore.setState({ hovered: id === undefined ? null : { kind: 'message', id } });
+      hover(id === undefined ? null : { kind: 'message', id });
     };
     const onLeave = (): void => {
       flightHover.setState({ hover: null });
-      selectionStore.setState({ hovered: null });
+      hover(null);
     };
     const onClick = (event: MouseEvent): void => {
       const mark = markUnder(event);

@@ -6,9 +6,10 @@ import { type MouseEvent, memo, type ReactNode } from 'react';
 import { useFrame, useLink } from '../../state/frame-store.ts';
 import { isLitLink } from '../../state/highlight.ts';
 import { type LinkPair, linkShape } from '../../state/link-pair.ts';
-import { selectLink, useSelection } from '../../state/selection-store.ts';
+import { litOf, selectLink, useSelection } from '../../state/selection-store.ts';
 import { openMenuAt } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
+import { hoverKey } from '../selection/hover.ts';
 import { EdgeLabelRenderer, type EdgeProps, selectZoom, useFlowStore } from './adapter.ts';
 import { breakAt, isBroken, LinkLine } from './link-line.tsx';
 import { LinkNote } from './link-note.tsx';
@@ -98,15 +99,24 @@ export const LinkEdge = memo(function LinkEdge({ id, source, target }: EdgeProps
   const chosen = useSelection(({ subjects }) =>
     subjects.some((one) => one.kind === 'link' && one.a === source && one.b === target),
   );
-  const dim = useSelection(({ about }) => !isLitLink(about, source, target));
+  const dim = useSelection((state) => !isLitLink(litOf(state), source, target));
+  const hovered = useSelection(
+    (state) => state.hovered?.kind === 'link' && state.hovered.a === source && state.hovered.b === target,
+  );
   if (pair === undefined || path === null) return null;
   const shape = linkShape(pair);
   if (quiet && shape === 'normal' && !selected) return null;
   return (
     <>
       <g opacity={quiet ? 0.5 : 1} className={dim ? 'dim' : ''}>
-        {chosen && (
-          <path d={svgPath(path)} fill="none" stroke="var(--accent)" strokeWidth={6} opacity={0.55} />
+        {(chosen || hovered) && (
+          <path
+            d={svgPath(path)}
+            fill="none"
+            stroke="var(--accent)"
+            strokeWidth={6}
+            opacity={chosen ? 0.55 : 0.3}
+          />
         )}
         <LinkLine path={path} shape={shape} />
       </g>
@@ -116,6 +126,7 @@ export const LinkEdge = memo(function LinkEdge({ id, source, target }: EdgeProps
         fill="none"
         stroke="transparent"
         strokeWidth={24}
+        data-hover={hoverKey({ kind: 'link', a: pair.a, b: pair.b })}
         style={{ pointerEvents: 'stroke', cursor: 'pointer' }}
         onClick={(event) => selectLink(pair.a, pair.b, modeOf(event))}
         onContextMenu={(event) => openLinkMenu(pair, event)}

@@ -5,10 +5,17 @@ import type { KeyboardEvent, ReactNode } from 'react';
 import { useFrame, useNode } from '../../state/frame-store.ts';
 import { isLitNode } from '../../state/highlight.ts';
 import { toggleAlone, useMapView } from '../../state/map-view.ts';
-import { type SelectMode, selectionStore, selectNode, useSelection } from '../../state/selection-store.ts';
+import {
+  litOf,
+  type SelectMode,
+  selectionStore,
+  selectNode,
+  useSelection,
+} from '../../state/selection-store.ts';
 import { setSettings } from '../../state/settings-store.ts';
 import { openMenuAt, openMenuOf } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
+import { hoverKey } from '../selection/hover.ts';
 import {
   Handle,
   type Node,
@@ -60,7 +67,8 @@ export function MapCard({ id }: NodeProps<CardNode>): ReactNode {
   const level = useFlowStore(selectLevel);
   const zoom = useFlowStore(selectUnzoom);
   const selected = useSelection(({ nodes }) => nodes.includes(id));
-  const dim = useSelection(({ about }) => !isLitNode(about, id));
+  const dim = useSelection((state) => !isLitNode(litOf(state), id));
+  const hovered = useSelection((state) => state.hovered?.kind === 'node' && state.hovered.id === id);
   const isTabStop = useSelection(({ focus }) => focus === id);
   const isFirst = useFrame(({ cluster }) => cluster?.nodes[0]?.id === id);
   const noFocus = useSelection(({ focus }) => focus === null);
@@ -78,7 +86,9 @@ export function MapCard({ id }: NodeProps<CardNode>): ReactNode {
         aria-label={nodeName(node, t)}
         aria-roledescription={t('map.node')}
         data-map-node={id}
+        data-hover={hoverKey({ kind: 'node', id })}
         data-selected={selected}
+        data-hovered={hovered}
         data-scaled={scaled}
         data-viewer={isViewer}
         className={`map-node ${dim ? 'dim' : ''}`}

@@ -11,6 +11,7 @@ import { useT } from '../i18n/i18n.ts';
 import { groupDigits, millis } from '../kit/format.ts';
 import { Select } from '../kit/select.tsx';
 import { useLab } from '../lab-context.ts';
+import { hoverKey } from '../selection/hover.ts';
 import { SearchField } from '../time/search-field.tsx';
 import { goToFound, useSearch } from '../time/search-store.ts';
 import { eventText } from './event-text.ts';
@@ -105,6 +106,7 @@ export function EventList(): ReactNode {
               <button
                 type="button"
                 key={event.index}
+                data-hover={hoverKey({ kind: 'event', index: event.index })}
                 className={`absolute left-0 flex w-full items-center gap-2 rounded-control text-left text-[12px] leading-[24px] whitespace-nowrap hover:bg-raised ${isLitEvent(about, event) ? '' : 'dim'} ${event.index === at ? 'bg-raised font-semibold' : ''}`}
                 style={{ top: item.start, height: rowHeight }}
                 title={`${eventText(event.event)}\n${t('events.goTo')}`}

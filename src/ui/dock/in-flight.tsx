@@ -14,6 +14,7 @@ import { Glyph } from '../glyphs/glyph.tsx';
 import { useT } from '../i18n/i18n.ts';
 import { EmptyState, IconButton } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';
+import { hoverKey } from '../selection/hover.ts';
 
 /** Rows drawn; a count says how many more there are. */
 const rowLimit = 200;
@@ -40,6 +41,7 @@ export function InFlight(): ReactNode {
           return (
             <li
               key={flight.id}
+              data-hover={hoverKey({ kind: 'message', id: flight.id })}
               aria-label={fate === '' ? name : `${name}, ${fate}`}
               className={`flex h-8 items-center gap-2 rounded-control px-1 ${selected ? 'bg-raised' : ''} ${isLitFlight(about, flight) ? '' : 'dim'}`}
               onContextMenu={(event) => {

@@ -25,6 +25,7 @@ import { Button } from '../kit/button.tsx';
 import { Splitter } from '../kit/splitter.tsx';
 import { LabContext } from '../lab-context.ts';
 import { RulesOffFrame } from '../lessons/rules-off-frame.tsx';
+import { watchHover } from '../selection/hover.ts';
 import { useTheme } from '../theme/theme.ts';
 import { Banners } from './banners.tsx';
 import { Dock } from './dock.tsx';
@@ -62,6 +63,7 @@ function useIdle(): boolean {
 
 function Overlays({ theme }: { readonly theme: 'light' | 'dark' }): ReactNode {
   const idle = useIdle();
+  useEffect(() => watchHover(document), []);
   const menu = useStore(menuStore, (state) => state.menu !== null);
   const panel = useSelection((state) => state.panel !== null);
   const elsewhere = useNotices().some((notice) => notice.kind === 'openElsewhere');

@@ -1,6 +1,6 @@
 // Linked selection: what a selected thing is about, what is lit because of it, and the way back through selections.
 
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { WorldFrame } from '../../sim/frame.ts';
 import { takeFrame } from '../../state/frame-store.ts';
 import {
@@ -14,6 +14,8 @@ import {
 } from '../../state/highlight.ts';
 import {
   clearSelection,
+  hover,
+  litOf,
   select,
   selectAll,
   selectBack,
@@ -21,6 +23,7 @@ import {
   selectNode,
 } from '../../state/selection-store.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
+import { hoverKey, readHover } from './hover.ts';
 
 const frame: WorldFrame = makeHookFrame();
 const wal = frame.flights.find(({ label }) => label.family === 'wal');
@@ -113,5 +116,66 @@ describe('the selection', () => {
     expect(nodes()).toEqual(['rw-1']);
     selectBack();
     expect(nodes()).toEqual(['rw-1']);
+  });
+});
+
+describe('what the pointer is on', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    takeFrame(frame, 0);
+    clearSelection();
+  });
+  afterEach(() => {
+    hover(null);
+    vi.runAllTimers();
+    vi.useRealTimers();
+  });
+
+  test('is lit everywhere once the pointer rests, before what is selected, and no longer than it is there', () => {
+    if (wal?.label.range == null) throw new Error('a WAL message in the fixture');
+    select({ kind: 'group', id: 'g1' });
+    const selected = litOf(selectionStore.getState());
+    hover({ kind: 'message', id: wal.id });
+    expect(litOf(selectionStore.getState())).toBe(selected);
+    vi.runAllTimers();
+    expect(litOf(selectionStore.getState())?.messages).toEqual([wal.id]);
+    hover(null);
+    vi.runAllTimers();
+    expect(litOf(selectionStore.getState())).toBe(selected);
+  });
+
+  test('crossing the screen lights nothing', () => {
+    hover({ kind: 'lsn', lsn: 112 });
+    hover(null);
+    vi.runAllTimers();
+    expect(selectionStore.getState().hoverAbout).toBeNull();
+  });
+
+  test('an MTR lights its records and their pages, not others', () => {
+    const about = aboutOf({ kind: 'mtr', first: 107, last: 109 }, frame);
+    const pages = about?.pages ?? [];
+    expect(pages.length).toBeGreaterThan(0);
+    expect(isLitRange(about, 107, 108, null)).toBe(true);
+    expect(isLitRange(about, 109, 110, null)).toBe(false);
+    expect(isLitPage(about, 'g2', pages[0] ?? -1)).toBe(true);
+    expect(isLitPage(about, 'g2', -5)).toBe(false);
+  });
+
+  test.each([
+    { kind: 'node', id: 'store-3' },
+    { kind: 'link', a: 'rw-1', b: 'store-3' },
+    { kind: 'message', id: 'rw-1.12.0' },
+    { kind: 'lsn', lsn: 112 },
+    { kind: 'mtr', first: 107, last: 109 },
+    { kind: 'group', id: 'g1' },
+    { kind: 'page', group: 'g1', blockKey: 7 },
+    { kind: 'request', node: 'store-3', id: 'r1' },
+    { kind: 'event', index: 9 },
+  ] as const)('$kind is read back from its attribute', (subject) => {
+    expect(readHover(hoverKey(subject))).toEqual(subject);
+  });
+
+  test('anything else in the attribute is nothing', () => {
+    expect([readHover(''), readHover('row 3')]).toEqual([null, null]);
   });
 });

@@ -4,6 +4,7 @@
 import { memo, type ReactNode } from 'react';
 import type { BlockView } from '../../../core/view.ts';
 import { PageTile } from '../../glyphs/page-tile.tsx';
+import { hoverKey } from '../../selection/hover.ts';
 import { Ruler } from '../ruler.tsx';
 import type { ChainsModel } from './project.ts';
 
@@ -22,6 +23,7 @@ interface Scale {
 
 interface RowProps {
   readonly row: BlockView;
+  readonly group: string;
   readonly name: string;
   readonly y: number;
   readonly scale: Scale;
@@ -72,13 +74,17 @@ function Records({ row, y, scale }: Pick<RowProps, 'row' | 'y' | 'scale'>): Reac
   });
 }
 
-function Row({ row, name, y, scale, chosen, onChoose }: RowProps): ReactNode {
+function Row({ row, group, name, y, scale, chosen, onChoose }: RowProps): ReactNode {
   const last = Math.max(row.chain.at(-1) ?? 0, row.versions.at(-1) ?? 0);
   const first = row.versions.at(-1) ?? row.chain[0] ?? 0;
   const start = Math.max(first, scale.from);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the same choice by keyboard is in the table
-    <g className="cursor-pointer" onClick={onChoose}>
+    <g
+      className="cursor-pointer"
+      onClick={onChoose}
+      data-hover={hoverKey({ kind: 'page', group, blockKey: row.blockKey })}
+    >
       <rect
         x={0}
         y={y}
@@ -179,6 +185,7 @@ export const ChainsPlot = memo(function ChainsPlot(props: PlotProps): ReactNode 
         <Row
           key={row.blockKey}
           row={row}
+          group={model.group}
           name={nameOf(row.blockKey)}
           y={rowsY + i * rowHeight}
           scale={scale}

@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 import type { BlockView } from '../../../core/view.ts';
 import { useT } from '../../i18n/i18n.ts';
+import { hoverKey } from '../../selection/hover.ts';
 import { type ChainsModel, chainText } from './project.ts';
 
 interface TableProps {
@@ -36,7 +37,10 @@ export function ChainsTable({ model, rows, shown, nameOf, onChoose }: TableProps
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={row.blockKey}>
+            <tr
+              key={row.blockKey}
+              data-hover={hoverKey({ kind: 'page', group: model.group, blockKey: row.blockKey })}
+            >
               <td className="mono">
                 <button
                   type="button"

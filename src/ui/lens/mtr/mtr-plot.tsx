@@ -3,6 +3,7 @@
 
 import { memo, type ReactNode } from 'react';
 import { useT } from '../../i18n/i18n.ts';
+import { hoverKey } from '../../selection/hover.ts';
 import { Ruler } from '../ruler.tsx';
 import { stateText } from './describe.ts';
 import type { MtrItem, MtrModel, RecordCell, RecordState } from './project.ts';
@@ -259,12 +260,23 @@ export const MtrPlot = memo(function MtrPlot(props: PlotProps): ReactNode {
         {t('mtr.strip')}
       </text>
       {shown.map((group, i) => (
-        <text key={group} x={0} y={laneY + i * laneHeight + 14} fontSize={13} fill="var(--text)">
+        <text
+          key={group}
+          x={0}
+          y={laneY + i * laneHeight + 14}
+          fontSize={13}
+          fill="var(--text)"
+          data-hover={hoverKey({ kind: 'group', id: group })}
+        >
           {group}
         </text>
       ))}
       {model.mtrs.map((item) => (
-        <g key={item.first} opacity={isLit(item) ? 1 : dimmed}>
+        <g
+          key={item.first}
+          opacity={isLit(item) ? 1 : dimmed}
+          data-hover={hoverKey({ kind: 'mtr', first: item.first, last: item.last })}
+        >
           <Block item={item} scale={scale} chosen={item.first === chosen} onChoose={() => onChoose?.(item)} />
           {item.cells.map((one) => {
             const lane = shown.indexOf(one.group);

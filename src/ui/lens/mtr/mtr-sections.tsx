@@ -6,6 +6,7 @@ import type { SessionView } from '../../../core/view.ts';
 import { selectLsn } from '../../../state/selection-store.ts';
 import { type Translate, useT } from '../../i18n/i18n.ts';
 import { duration, spanText } from '../../kit/format.ts';
+import { hoverKey } from '../../selection/hover.ts';
 import { blockedText } from './describe.ts';
 import type { GroupLine, MtrModel } from './project.ts';
 
@@ -32,7 +33,10 @@ export function Blocked({ model }: { readonly model: MtrModel }): ReactNode {
       </p>
     );
   return (
-    <p className="mx-4 mb-2 rounded border border-hole px-3 py-2 text-[13px] leading-5">
+    <p
+      className="mx-4 mb-2 rounded border border-hole px-3 py-2 text-[13px] leading-5"
+      data-hover={hoverKey({ kind: 'lsn', lsn: blocked.lsn })}
+    >
       <button type="button" className="text-left" onClick={() => selectLsn(blocked.lsn)}>
         {blockedText(blocked, t)}
       </button>
@@ -58,7 +62,7 @@ export function Waiting({ model }: { readonly model: MtrModel }): ReactNode {
           </thead>
           <tbody>
             {model.waiting.slice(0, 12).map(({ tx, scn, sinceUs, by }) => (
-              <tr key={scn}>
+              <tr key={scn} data-hover={hoverKey({ kind: 'lsn', lsn: scn })}>
                 <td className="n">{tx}</td>
                 <td className="mono">{`VDL ≥ ${scn}`}</td>
                 <td className="n">{duration(sinceUs)}</td>
@@ -103,7 +107,7 @@ export function Groups({ model }: { readonly model: MtrModel }): ReactNode {
         </thead>
         <tbody>
           {model.groups.slice(0, 16).map((line) => (
-            <tr key={line.group}>
+            <tr key={line.group} data-hover={hoverKey({ kind: 'group', id: line.group })}>
               <td>{line.group}</td>
               <td className="n">
                 <output aria-live="off" aria-label={t('watermark.of', { mark: 'PGCL', what: line.group })}>
@@ -143,7 +147,7 @@ export function Buffers({ model }: { readonly model: MtrModel }): ReactNode {
         </thead>
         <tbody>
           {model.groups.slice(0, 16).map((line) => (
-            <tr key={line.group}>
+            <tr key={line.group} data-hover={hoverKey({ kind: 'group', id: line.group })}>
               <td>{line.group}</td>
               <td className="n">{line.buffer?.sentTo ?? '–'}</td>
               <td>{bufferText(line, t)}</td>

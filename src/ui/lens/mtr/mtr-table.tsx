@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { useT } from '../../i18n/i18n.ts';
+import { hoverKey } from '../../selection/hover.ts';
 import { composition, mtrName, stateText } from './describe.ts';
 import type { MtrItem, MtrModel } from './project.ts';
 
@@ -35,7 +36,11 @@ export function MtrTable({ model, shown, isShown, onChoose }: TableProps): React
             .reverse()
             .filter(isShown)
             .map((item) => (
-              <tr key={item.first} aria-label={mtrName(item, t)}>
+              <tr
+                key={item.first}
+                aria-label={mtrName(item, t)}
+                data-hover={hoverKey({ kind: 'mtr', first: item.first, last: item.last })}
+              >
                 <td className="mono">
                   <button
                     type="button"

@@ -1,8 +1,11 @@
 // Pages × nodes: one row per page, one column per node, a tile where the node holds it. Its table twin says the same.
 
 import { memo, type ReactNode } from 'react';
+import { isLitPage } from '../../../state/highlight.ts';
+import { useAbout } from '../../../state/selection-store.ts';
 import { PageTile } from '../../glyphs/page-tile.tsx';
 import { useT } from '../../i18n/i18n.ts';
+import { hoverKey } from '../../selection/hover.ts';
 import { stateText } from './describe.ts';
 import type { PageRow, PagesModel } from './project.ts';
 
@@ -11,6 +14,7 @@ const drawn = 50;
 const labelWidth = 140;
 const rowHeight = 26;
 const headY = 20;
+const dimmed = 0.35;
 
 interface GridProps {
   readonly model: PagesModel;
@@ -22,6 +26,7 @@ interface GridProps {
 
 export const PageGrid = memo(function PageGrid(props: GridProps): ReactNode {
   const { model, rows, width, nameOf, onChoose } = props;
+  const about = useAbout();
   const nodes = model.nodes.slice(0, drawn);
   const pitch = Math.min(110, (width - labelWidth) / Math.max(1, nodes.length));
   const shown = rows.slice(0, drawn);
@@ -40,7 +45,13 @@ export const PageGrid = memo(function PageGrid(props: GridProps): ReactNode {
         const name = nameOf(row.blockKey);
         return (
           // biome-ignore lint/a11y/noStaticElementInteractions: the same choice by keyboard is in the table
-          <g key={row.blockKey} className="cursor-pointer" onClick={() => onChoose(row.blockKey)}>
+          <g
+            key={row.blockKey}
+            className="cursor-pointer"
+            onClick={() => onChoose(row.blockKey)}
+            opacity={isLitPage(about, row.group, row.blockKey) ? 1 : dimmed}
+            data-hover={hoverKey({ kind: 'page', group: row.group, blockKey: row.blockKey })}
+          >
             <rect
               x={0}
               y={y}
@@ -92,7 +103,10 @@ export function PageGridTable({ model, rows, nameOf, onChoose, shown }: TablePro
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={row.blockKey}>
+            <tr
+              key={row.blockKey}
+              data-hover={hoverKey({ kind: 'page', group: row.group, blockKey: row.blockKey })}
+            >
               <td className="mono">
                 <button
                   type="button"

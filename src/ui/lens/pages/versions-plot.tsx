@@ -4,6 +4,7 @@
 import { memo, type ReactNode } from 'react';
 import { PageTile } from '../../glyphs/page-tile.tsx';
 import { useT } from '../../i18n/i18n.ts';
+import { hoverKey } from '../../selection/hover.ts';
 import { Ruler } from '../ruler.tsx';
 import { previewText } from './describe.ts';
 import type { Holder, PagesModel } from './project.ts';
@@ -66,7 +67,7 @@ function Row({ holder, y, scale, preview }: RowProps): ReactNode {
   const start = Math.max(newest, scale.from);
   const place = textPlace(preview, start, last, scale);
   return (
-    <g>
+    <g data-hover={hoverKey({ kind: 'node', id: holder.node })}>
       <path d={`M0 ${y + rowHeight}H${scale.right}`} stroke="var(--line)" />
       <text x={0} y={y + 19} fontSize={13} fontWeight={600} fill="var(--text)">
         {holder.node}

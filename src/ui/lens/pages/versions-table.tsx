@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { useT } from '../../i18n/i18n.ts';
+import { hoverKey } from '../../selection/hover.ts';
 import { previewText, stateText } from './describe.ts';
 import type { PagesModel } from './project.ts';
 
@@ -30,7 +31,7 @@ export function VersionsTable({ model, name, slot, shown }: TableProps): ReactNo
           {model.holders.flatMap((holder) =>
             holder.copies.length === 0
               ? [
-                  <tr key={holder.node}>
+                  <tr key={holder.node} data-hover={hoverKey({ kind: 'node', id: holder.node })}>
                     <td>{holder.node}</td>
                     <td className="n">–</td>
                     <td>{t('lenses.none')}</td>
@@ -39,7 +40,10 @@ export function VersionsTable({ model, name, slot, shown }: TableProps): ReactNo
                   </tr>,
                 ]
               : holder.copies.map((copy, i) => (
-                  <tr key={`${holder.node}${copy.lsn}`}>
+                  <tr
+                    key={`${holder.node}${copy.lsn}`}
+                    data-hover={hoverKey({ kind: 'node', id: holder.node })}
+                  >
                     <td>{holder.node}</td>
                     <td className="n">{copy.lsn}</td>
                     <td>{stateText(copy.state, t)}</td>

@@ -6,6 +6,7 @@ import { eventText } from '../../dock/event-text.ts';
 import { flightName } from '../../glyphs/flight-text.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { millis } from '../../kit/format.ts';
+import { hoverKey } from '../../selection/hover.ts';
 import type { SpaceTimeModel } from './project.ts';
 import {
   axisHeight,
@@ -75,7 +76,7 @@ function Lanes({
         </g>
       ))}
       {model.lanes.map((node, lane) => (
-        <g key={node}>
+        <g key={node} data-hover={hoverKey({ kind: 'node', id: node })}>
           <path d={`M${left} ${y(lane)}H${width - 12}`} stroke="var(--border-control)" />
           <text x={4} y={y(lane) + 4} fontSize={12} fontWeight={600} fill="var(--text)">
             {node}

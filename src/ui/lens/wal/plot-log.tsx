@@ -4,6 +4,7 @@
 
 import type { ReactNode } from 'react';
 import type { RecordView } from '../../../core/view.ts';
+import { hoverKey } from '../../selection/hover.ts';
 import { recordsY, type Scale } from './plot-scale.ts';
 import { coveredBy } from './pointers.ts';
 import type { MtrBlock, WalModel } from './project.ts';
@@ -25,7 +26,7 @@ function Block({ block, scale }: { readonly block: MtrBlock; readonly scale: Sca
     for (let lsn = block.first + 1; lsn < block.last; lsn++)
       ticks.push(`M${scale.x(lsn)} ${recordsY + 4}v10`);
   return (
-    <>
+    <g data-hover={hoverKey({ kind: 'mtr', first: block.first, last: block.last })}>
       <rect
         x={x + inset}
         y={recordsY + 4}
@@ -42,7 +43,7 @@ function Block({ block, scale }: { readonly block: MtrBlock; readonly scale: Sca
           strokeWidth={Math.min(1.5, scale.cell / 4)}
         />
       )}
-    </>
+    </g>
   );
 }
 

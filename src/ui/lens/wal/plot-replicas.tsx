@@ -2,7 +2,8 @@
 
 import type { ReactNode } from 'react';
 import { RunShape } from '../../glyphs/run-shape.tsx';
-import { columnWidth, type PlotColumn, type Scale } from './plot-scale.ts';
+import { hoverKey } from '../../selection/hover.ts';
+import { columnWidth, type PlotColumn, rowHeight, type Scale } from './plot-scale.ts';
 import type { ReplicaRow } from './project.ts';
 import { coarseRuns } from './runs.ts';
 
@@ -14,6 +15,8 @@ interface RowProps {
   readonly scale: Scale;
   readonly columns: readonly PlotColumn[];
   readonly selected: boolean;
+  /** The pointer is on this replica, here or elsewhere. */
+  readonly hot: boolean;
   /** What is selected elsewhere is lit, the rest is dimmed. */
   readonly isLit: (node: string, first: number, last: number) => boolean;
 }
@@ -42,6 +45,9 @@ function Runs({ row, y, scale, isLit }: Pick<RowProps, 'row' | 'y' | 'scale' | '
         key={`${run.kind}${run.first}`}
         opacity={isLit(row.node, run.first, run.last) ? 1 : dimmed}
         data-run-kind={run.kind}
+        {...(run.request === null
+          ? {}
+          : { 'data-hover': hoverKey({ kind: 'request', node: row.node, id: run.request }) })}
       >
         <RunShape kind={run.kind} x={x} y={y + 7} width={width} height={18} />
         {run.kind === 'sent' && run.request !== null && width >= 40 && (
@@ -65,17 +71,25 @@ function Runs({ row, y, scale, isLit }: Pick<RowProps, 'row' | 'y' | 'scale' | '
   });
 }
 
-export function Row({ row, y, scale, columns, selected, isLit }: RowProps): ReactNode {
-  const hot = row.holes > 0;
+export function Row({ row, y, scale, columns, selected, hot, isLit }: RowProps): ReactNode {
+  const hasHoles = row.holes > 0;
   const numbers = numbersOf(row);
   return (
-    <g opacity={row.health === 'down' ? 0.55 : 1}>
+    <g opacity={row.health === 'down' ? 0.55 : 1} data-hover={hoverKey({ kind: 'node', id: row.node })}>
+      <rect
+        x={0}
+        y={y}
+        width={scale.right + 12 + columns.length * columnWidth}
+        height={rowHeight}
+        rx={4}
+        fill={hot ? 'var(--bg-2)' : 'transparent'}
+      />
       <text x={0} y={y + 21} fontSize={13} fontWeight={selected ? 700 : 500} fill="var(--text)">
         {row.node}
       </text>
       <Runs row={row} y={y} scale={scale} isLit={isLit} />
       {columns.map((label, i) => {
-        const alert = hot && (label === 'SCL' || label === 'NCL');
+        const alert = hasHoles && (label === 'SCL' || label === 'NCL');
         return (
           <text
             key={label}

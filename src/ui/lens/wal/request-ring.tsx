@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { StoreGroupView } from '../../../core/view.ts';
 import { openHoles } from '../../../core/view.ts';
 import { useT } from '../../i18n/i18n.ts';
+import { hoverKey } from '../../selection/hover.ts';
 
 const width = 184;
 const pillHeight = 26;
@@ -44,7 +45,7 @@ export function RequestRing({ list }: { readonly list: StoreGroupView }): ReactN
         const isCursor = peer.peer === list.cursor;
         const role = isCursor ? t('lens.cursor') : peer.peer === list.next ? t('lens.next') : '';
         return (
-          <g key={peer.peer}>
+          <g key={peer.peer} data-hover={hoverKey({ kind: 'node', id: peer.peer })}>
             <rect
               x={x}
               y={y}

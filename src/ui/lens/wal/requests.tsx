@@ -9,6 +9,7 @@ import { select } from '../../../state/selection-store.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { IconButton } from '../../kit/button.tsx';
 import { duration, rangeText } from '../../kit/format.ts';
+import { hoverKey } from '../../selection/hover.ts';
 import { findRequestMessage } from './follow.ts';
 import type { WalModel } from './project.ts';
 import { RequestRing } from './request-ring.tsx';
@@ -56,7 +57,10 @@ export function Requests({
             </thead>
             <tbody>
               {list.requests.slice(0, 12).map((request) => (
-                <tr key={request.id}>
+                <tr
+                  key={request.id}
+                  data-hover={hoverKey({ kind: 'request', node: model.selected?.node ?? '', id: request.id })}
+                >
                   <td className="mono">{`${request.id} (b${request.reqId[1]}, ${request.reqId[2]})`}</td>
                   <td>{request.peer}</td>
                   <td className="mono">{rangeText(request.gapFirst, request.gapLast)}</td>

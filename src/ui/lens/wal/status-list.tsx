@@ -5,6 +5,7 @@ import { MAX } from '../../../base/ids.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { Chip } from '../../kit/button.tsx';
 import { rangeText } from '../../kit/format.ts';
+import { hoverKey } from '../../selection/hover.ts';
 import type { ReplicaRow } from './project.ts';
 
 const chipLimit = 40;
@@ -37,6 +38,9 @@ export function StatusList({ row, group }: { readonly row: ReplicaRow; readonly 
         {shown.map((run) => (
           <span
             key={run.first}
+            {...(run.request === null
+              ? {}
+              : { 'data-hover': hoverKey({ kind: 'request', node: row.node, id: run.request }) })}
             {...(run.type === 'hole' && (run.sent || (run.last < MAX && run.first <= row.nwl))
               ? { 'data-run': run.sent ? 'sent' : 'hole' }
               : {})}

@@ -137,6 +137,7 @@ export function WalLens(): ReactNode {
   const [ref, width] = useWidth();
   const about = useAbout();
   const lsn = useSelection(({ subject }) => (subject?.kind === 'lsn' ? subject.lsn : null));
+  const hot = useSelection(({ hovered }) => (hovered?.kind === 'node' ? hovered.id : null));
   const pov = useMapView((view) => view.pov);
   const nodes = useFrame((state) => state.nodes);
   const truth = useWalModel(scope);
@@ -180,6 +181,7 @@ export function WalLens(): ReactNode {
               axis={scope.axis}
               chosen={lsn}
               range={range}
+              hot={hot}
               isLit={isLit}
               onReplica={selectNode}
               onLsn={selectLsn}

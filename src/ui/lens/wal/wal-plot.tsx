@@ -28,6 +28,8 @@ interface PlotProps extends PressProps {
   /** LSN whose record is chosen. */
   readonly chosen?: number | null;
   readonly range?: ChosenRange | null;
+  /** Replica under the pointer. */
+  readonly hot?: string | null;
   readonly isLit?: (node: string, first: number, last: number) => boolean;
   /** Asks for what can be done to a replica. */
   readonly onMenu?: (node: string, at: { readonly x: number; readonly y: number }) => void;
@@ -135,6 +137,7 @@ export const WalPlot = memo(function WalPlot(props: PlotProps): ReactNode {
           scale={scale}
           columns={columns}
           selected={row.node === model.selected?.node}
+          hot={row.node === props.hot}
           isLit={isLit}
         />
       ))}

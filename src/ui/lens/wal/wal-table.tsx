@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 import { useT } from '../../i18n/i18n.ts';
 import { rangeText } from '../../kit/format.ts';
+import { hoverKey } from '../../selection/hover.ts';
 import { runName, runStateText } from './describe.ts';
 import type { WalModel } from './project.ts';
 
@@ -35,7 +36,15 @@ export function WalTable({ model, shown, isShown }: TableProps): ReactNode {
               .filter((run) => run.kind !== 'end' && isShown(row.node, run.first, run.last))
               .slice(-rangeLimit)
               .map((run) => (
-                <tr key={`${row.node}${run.kind}${run.first}`} aria-label={runName(row.node, run, t)}>
+                <tr
+                  key={`${row.node}${run.kind}${run.first}`}
+                  aria-label={runName(row.node, run, t)}
+                  data-hover={hoverKey(
+                    run.request === null
+                      ? { kind: 'node', id: row.node }
+                      : { kind: 'request', node: row.node, id: run.request },
+                  )}
+                >
                   <td>{row.node}</td>
                   <td className="mono">{rangeText(run.first, run.last)}</td>
                   <td className={run.kind === 'hole' || run.kind === 'sent' ? 'text-hole' : ''}>
