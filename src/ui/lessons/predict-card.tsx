@@ -9,7 +9,8 @@ import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { describeAnswer, describeGap } from './describe.ts';
 import type { LessonRun } from './lesson-run.ts';
-import { isComplete, PredictForm, RangeStrip, startAnswer } from './predict-forms.tsx';
+import { isComplete, PredictForm, startAnswer } from './predict-form.tsx';
+import { RangeStrip } from './range-strip.tsx';
 import { WhyRule } from './why-rule.tsx';
 import { wordsOf } from './words.ts';
 
