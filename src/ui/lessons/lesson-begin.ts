@@ -1,0 +1,54 @@
+// The beginning of a lesson: its cluster stands where the lesson starts, nothing is told yet.
+
+import type { Time } from '../../base/ids.ts';
+import type { Lesson } from '../../lessons/format.ts';
+import { changeSession, type LessonSession, setSession } from '../../state/lesson-store.ts';
+import { type Going, stopReading } from './lesson-going.ts';
+import { whenReady } from './when-ready.ts';
+
+export const freshSession = (lesson: Lesson, auto: boolean): LessonSession => ({
+  lesson,
+  phase: 'loading',
+  error: null,
+  next: 0,
+  said: null,
+  asked: null,
+  question: null,
+  given: null,
+  compared: null,
+  free: null,
+  results: new Map(),
+  stops: [],
+  auto,
+  byScript: false,
+  passed: null,
+  challenge: null,
+});
+
+/** The lesson's cluster stands at the lesson's beginning. */
+export async function startOver(going: Going, auto: boolean): Promise<void> {
+  const { lab, guide, lesson, file } = going;
+  await whenReady(lab);
+  lab.returnToLive();
+  going.before ??= { tape: await lab.exportTape(), time: lab.run().liveTime };
+  stopReading(going);
+  going.stop = null;
+  setSession(freshSession(lesson, auto));
+  const opened = await guide.open(lesson.id, file);
+  await lab.startTape(opened.tape, opened.startUs as Time);
+  lab.setSpeed(lesson.start.speed);
+  const { taped, runId } = lab.run();
+  going.taped = taped;
+  going.runId = runId;
+}
+
+/** The challenge begins where the lesson does, with all its beats behind it. */
+export async function startChallenge(going: Going): Promise<void> {
+  await startOver(going, false);
+  const { liveTime, taped } = going.lab.run();
+  changeSession({
+    phase: 'standing',
+    next: going.lesson.beats.length,
+    challenge: { beganAt: liveTime, beganTaped: taped, hints: 0, faults: 0, met: false, ms: 0 },
+  });
+}

@@ -1,0 +1,39 @@
+// A lesson that is on: what its parts share between two steps. Everything that changes it runs in one queue, one thing
+// after the other.
+
+import type { Time } from '../../base/ids.ts';
+import type { Lab } from '../../lab/api.ts';
+import type { BeatPart, LessonGuide } from '../../lab/lesson-guide.ts';
+import type { Lesson } from '../../lessons/format.ts';
+import { type LessonSession, lessonStore } from '../../state/lesson-store.ts';
+
+/** Where the lab stops next: the instant, and which moment of which beat it is. */
+export interface Stop {
+  readonly until: number;
+  readonly beat: number;
+  readonly part: BeatPart;
+}
+
+export interface Going {
+  readonly lab: Lab;
+  readonly guide: LessonGuide;
+  readonly lesson: Lesson;
+  /** The text of the lesson's file, or null: it is one of the library. */
+  readonly file: string | null;
+  stop: Stop | null;
+  /** Actions on the lab's tape that the guide knows of. */
+  taped: number;
+  runId: string;
+  closed: boolean;
+  /** The run that was on before the lesson: its tape brings it back. */
+  before: { readonly tape: string; readonly time: Time } | null;
+  reading: ReturnType<typeof setTimeout> | null;
+  readonly enqueue: (work: () => Promise<void>) => void;
+}
+
+export const sessionNow = (): LessonSession | null => lessonStore.getState().session;
+
+export function stopReading(going: Going): void {
+  if (going.reading !== null) clearTimeout(going.reading);
+  going.reading = null;
+}

@@ -1,0 +1,38 @@
+// *Skip to the end*: the rest of a lesson by its script, told ahead by the guide and done by the lab stop by stop.
+
+import type { Time } from '../../base/ids.ts';
+import { changeSession } from '../../state/lesson-store.ts';
+import { type Going, sessionNow, stopReading } from './lesson-going.ts';
+
+export async function skipToEnd(going: Going): Promise<void> {
+  const { lab, guide, lesson } = going;
+  stopReading(going);
+  const now = sessionNow();
+  if (now === null) return;
+  const from = now.next;
+  changeSession({
+    phase: 'skipping',
+    asked: null,
+    question: null,
+    compared: null,
+    free: null,
+    byScript: true,
+  });
+  lab.pause();
+  await lab.stopAt(null);
+  going.stop = null;
+  await guide.follow(await lab.exportTape(), lab.run().liveTime);
+  const outcome = await guide.script(from);
+  for (const { until, lines } of outcome.steps) {
+    await lab.runTo(until as Time);
+    if (lines.length > 0) await lab.actAll(lines);
+  }
+  going.taped = lab.run().taped;
+  for (const [id, truth] of outcome.truths) {
+    const beat = lesson.beats.find((one) => one.id === id);
+    if (beat?.kind !== 'predict') continue;
+    const results = sessionNow()?.results ?? new Map();
+    changeSession({ results: new Map([...results, [id, { beat, given: null, truth, grade: null }]]) });
+  }
+  changeSession({ phase: 'done', passed: outcome.passed, next: lesson.beats.length });
+}
