@@ -26,6 +26,8 @@ export const lessonEntries: readonly LessonEntry[] = [
   },
   { id: 'H02', title: { en: 'Fair asking', zh: '轮询填洞' }, topic: holes, level: 2, minutes: 4 },
   { id: 'H03', title: { en: 'Half filled', zh: '部分填充与继承' }, topic: holes, level: 2, minutes: 4 },
+  { id: 'H04', title: { en: 'Echoes', zh: '超时、重复与迟到' }, topic: holes, level: 2, minutes: 4 },
+  { id: 'H05', title: { en: 'Amnesia', zh: '宕机重建列表' }, topic: holes, level: 2, minutes: 5 },
   { id: 'H07', title: { en: 'Two rulers', zh: 'VCL 不是最小 PGCL' }, topic: log, level: 2, minutes: 4 },
   { id: 'C03', title: { en: 'Reading the past', zh: '多版本读与回收' }, topic: pages, level: 2, minutes: 5 },
 ];
@@ -34,6 +36,8 @@ const loaders: Readonly<Record<string, () => Promise<Lesson>>> = {
   H01: async () => (await import('./library/h01.ts')).h01,
   H02: async () => (await import('./library/h02.ts')).h02,
   H03: async () => (await import('./library/h03.ts')).h03,
+  H04: async () => (await import('./library/h04.ts')).h04,
+  H05: async () => (await import('./library/h05.ts')).h05,
   H07: async () => (await import('./library/h07.ts')).h07,
   C01: async () => (await import('./library/c01.ts')).c01,
   C03: async () => (await import('./library/c03.ts')).c03,
