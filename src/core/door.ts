@@ -23,6 +23,8 @@ export interface NodeSpec {
   readonly id: NodeId;
   readonly zone: string;
   readonly roles: readonly Role[];
+  /** A compute node without a volume: it waits until a restore gives it one (WAL-45). */
+  readonly isSpare?: true;
 }
 
 /** A protection group as the preset creates it: a page-key range `[keyFirst, keyEnd)` and its replicas. */

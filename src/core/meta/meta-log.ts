@@ -8,6 +8,7 @@ import {
   branded,
   type Codec,
   type Infer,
+  int,
   list,
   nullable,
   oneOf,
@@ -16,12 +17,15 @@ import {
   uint,
   union,
 } from '../../base/codec.ts';
-import type { GroupId, NodeId, Term } from '../../base/ids.ts';
+import type { GroupId, Lsn, NodeId, Term } from '../../base/ids.ts';
 import { openWith, sealWith } from '../disk/framing.ts';
 import type { DiskImage, Write } from '../door.ts';
-import { descriptorCodec } from '../protocol/messages.ts';
+import { descriptorCodec, historyCodec } from '../protocol/messages.ts';
 
+/** Of one volume, as created; also of entries. A content without restores is written so, whatever this program can do. */
 const VERSION = 2;
+/** Of several volumes and restores (WAL-45). */
+const VOLUMES_VERSION = 3;
 const SNAPSHOT_PREFIX = 'meta/snapshot/';
 const ENTRY_PREFIX = 'meta/log/';
 /** Entries kept before a snapshot is made. */
@@ -30,7 +34,39 @@ export const SNAPSHOT_EVERY = 64;
 const node = branded<NodeId>(text);
 const term = branded<Term>(uint);
 const group = branded<GroupId>(text);
+const lsn = branded<Lsn>(int);
 const requestId = { from: node, boot: uint, reqId: uint };
+
+/** What one group of a restored volume is made from: the newest usable base and the log above it (WAL-43). */
+const restoreGroup = struct({
+  group,
+  source: group,
+  /** Name of the base object and its LSN. */
+  base: text,
+  baseLsn: lsn,
+  /** Names of the log objects in LSN order. */
+  logs: list(text),
+});
+
+/** A restore to a point in time (WAL-45): begun with its volume, over when every replica is loaded. */
+const restorePlan = {
+  volume: text,
+  source: text,
+  lsn,
+  /** The source's history cut at `lsn`, and the entry that the new volume begins with. */
+  history: historyCodec,
+  groups: list(restoreGroup),
+};
+const restore = struct({
+  ...restorePlan,
+  state: oneOf('loading', 'done', 'failed'),
+  /** What stopped it, empty while nothing has: a code, the object and the group that lack it. */
+  code: text,
+  object: text,
+  group: text,
+  since: uint,
+});
+export type Restore = Infer<typeof restore>;
 
 const operation = union({
   grantToken: struct({ ...requestId, expect: nullable(term) }),
@@ -42,6 +78,22 @@ const operation = union({
     group,
     step: oneOf('leaveJoint', 'addLearner', 'enterJoint', 'abort', 'finish', 'switch'),
     memberEpoch: uint,
+  }),
+  /** WAL-45: the new volume and what it is loaded from, as read of one manifest. */
+  beginRestore: struct({
+    ...requestId,
+    ...restorePlan,
+    descriptors: list(descriptorCodec),
+    writer: node,
+    at: uint,
+  }),
+  endRestore: struct({
+    ...requestId,
+    volume: text,
+    outcome: oneOf('done', 'failed', 'cancelled'),
+    code: text,
+    object: text,
+    group: text,
   }),
 });
 export type MetaOperation = Infer<typeof operation>;
@@ -64,9 +116,7 @@ const move = struct({
 });
 export type Move = Infer<typeof move>;
 
-/** The replicated state: what every entry is applied to. */
-const content = struct({
-  applied: uint,
+const volumeState = {
   token: term,
   holder: nullable(node),
   writer: nullable(node),
@@ -78,10 +128,32 @@ const content = struct({
   grants: list(grant),
   /** At most one for each group (WAL-69). */
   moves: list(move),
+};
+const oneVolume = struct({ applied: uint, ...volumeState });
+
+const volumeContent = struct({
+  name: text,
+  /** Nodes that may write it. */
+  writers: list(node),
+  ...volumeState,
+});
+export type VolumeContent = Infer<typeof volumeContent>;
+
+/** The replicated state: what every entry is applied to. */
+const content = struct({
+  applied: uint,
+  /** The first is the one the cluster was made with. */
+  volumes: list(volumeContent),
+  restores: list(restore),
+  /** Map versions of volumes that are gone: what nodes are told of the map never goes back. */
+  mapBase: uint,
+  /** Number of groups ever made: a name is used once. */
+  groupsMade: uint,
 });
 export type MetaContent = Infer<typeof content>;
 
 const contentCodec: Codec<MetaContent> = content;
+const oneVolumeCodec: Codec<Infer<typeof oneVolume>> = oneVolume;
 const entryCodec: Codec<{ index: number; operation: MetaOperation }> = struct({ index: uint, operation });
 
 const COPIES = ['a', 'b'] as const;
@@ -93,8 +165,26 @@ const indexOfKey = (key: string): number => Number.parseInt(key.slice(ENTRY_PREF
 /** Snapshots go to two slots in turn, so that a torn one leaves the one before it. */
 export const snapshotWrite = (state: MetaContent, slot: number): Write => ({
   key: `${SNAPSHOT_PREFIX}${slot}`,
-  bytes: sealWith(contentCodec, VERSION, state),
+  bytes: encodeSnapshot(state),
 });
+
+function encodeSnapshot(state: MetaContent): Uint8Array {
+  const [first] = state.volumes;
+  const isOne = first && state.volumes.length === 1 && state.groupsMade === first.groups.length;
+  if (!isOne) return sealWith(contentCodec, VOLUMES_VERSION, state);
+  return sealWith(oneVolumeCodec, VERSION, { applied: state.applied, ...first });
+}
+
+/** Who the first volume is and who may write it stand in the configuration, as ever. */
+function decodeSnapshot(bytes: Uint8Array, { name, writers }: FirstVolume): MetaContent | null {
+  const several = openWith(contentCodec, VOLUMES_VERSION, bytes);
+  if (several.ok) return several.value;
+  const one = openWith(oneVolumeCodec, VERSION, bytes);
+  if (!one.ok) return null;
+  const { applied, ...state } = one.value;
+  const first: VolumeContent = { name, writers: [...writers], ...state };
+  return { applied, volumes: [first], restores: [], mapBase: 0, groupsMade: first.groups.length };
+}
 
 /** Two copies: one damaged value never takes a granted token back. */
 export function entryWrites(index: number, entry: MetaOperation): Write[] {
@@ -120,8 +210,11 @@ export interface MetaLoaded {
   readonly error: 'META_CORRUPT' | null;
 }
 
-export function loadMeta(disk: DiskImage): MetaLoaded {
-  const { snapshot, slot } = newestSnapshot(disk);
+/** What a disk of one volume leaves to the configuration. */
+type FirstVolume = Readonly<Pick<VolumeContent, 'name'>> & { readonly writers: readonly NodeId[] };
+
+export function loadMeta(disk: DiskImage, first: FirstVolume): MetaLoaded {
+  const { snapshot, slot } = newestSnapshot(disk, first);
   const indexes = [...disk.keys()].filter((key) => key.startsWith(ENTRY_PREFIX)).map(indexOfKey);
   const newest = Math.max(0, ...indexes);
   const entries: MetaOperation[] = [];
@@ -135,13 +228,12 @@ export function loadMeta(disk: DiskImage): MetaLoaded {
   return { snapshot, slot, entries, firstKept: Math.min(applied + 1, ...indexes), error };
 }
 
-function newestSnapshot(disk: DiskImage): { snapshot: MetaContent | null; slot: number } {
+function newestSnapshot(disk: DiskImage, first: FirstVolume): { snapshot: MetaContent | null; slot: number } {
   let found: { snapshot: MetaContent | null; slot: number } = { snapshot: null, slot: 1 };
   for (const slot of SLOTS) {
     const bytes = disk.get(`${SNAPSHOT_PREFIX}${slot}`);
-    const opened = bytes && openWith(contentCodec, VERSION, bytes);
-    if (opened?.ok && opened.value.applied >= (found.snapshot?.applied ?? 0))
-      found = { snapshot: opened.value, slot };
+    const opened = bytes && decodeSnapshot(bytes, first);
+    if (opened && opened.applied >= (found.snapshot?.applied ?? 0)) found = { snapshot: opened, slot };
   }
   return found;
 }

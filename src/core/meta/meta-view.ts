@@ -4,7 +4,7 @@ import type { Time } from '../../base/ids.ts';
 import type { Descriptor } from '../protocol/messages.ts';
 import type { MembershipView, MetaGroupView } from '../view.ts';
 import { nodesOf } from './membership.ts';
-import type { MetaContent } from './meta-log.ts';
+import type { VolumeContent } from './meta-log.ts';
 import { hasInstalled, isStepComplete, type MoveDriver, toldOf } from './move-driver.ts';
 import { moveOf } from './moves.ts';
 
@@ -16,10 +16,10 @@ const membershipView = ({ memberEpoch, sets, learners, vw, vr }: Descriptor): Me
   vr,
 });
 
-export const groupViews = (content: MetaContent, driver: MoveDriver, now: Time): MetaGroupView[] =>
-  content.groups.map((descriptor) => {
+export const groupViews = (volume: VolumeContent, driver: MoveDriver, now: Time): MetaGroupView[] =>
+  volume.groups.map((descriptor) => {
     const { group } = descriptor;
-    const move = moveOf(content, group);
+    const move = moveOf(volume, group);
     const members = membershipView(descriptor);
     if (!move) return { group, members, move: null };
     const { from, to, phase, isLost, since, before } = move;

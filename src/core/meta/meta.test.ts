@@ -185,7 +185,7 @@ describe('tokens', () => {
     expect(bench.out).toEqual([]);
     expect(metaView(bench.state, bench.now).token).toBe(0);
     expect(granted(bench, rw1, grant(1)).token).toBe(1);
-    expect(open(bench.disk).state.content.token).toBe(1);
+    expect(open(bench.disk).state.content.volumes[0]?.token).toBe(1);
   });
 });
 
@@ -228,7 +228,7 @@ describe('writer and map', () => {
   });
 
   test('PCS-33 mapVersion rises by one per change and not for a repeat', () => {
-    const content = initialContent(config.cluster.groups);
+    const content = initialContent(config.cluster);
     const versions = [
       { kind: 'grantToken', from: rw1, boot: 1, reqId: 1, expect: null },
       { kind: 'grantToken', from: rw1, boot: 1, reqId: 1, expect: null },
@@ -236,7 +236,9 @@ describe('writer and map', () => {
       { kind: 'setWriter', from: rw1, boot: 1, reqId: 2, term: 1 as Term, state: 'OPEN' },
       { kind: 'setWriter', from: rw1, boot: 1, reqId: 3, term: 9 as Term, state: 'OPEN' },
     ] as const;
-    expect(versions.map((operation) => [applyMeta(content, operation).kind, content.mapVersion])).toEqual([
+    expect(
+      versions.map((operation) => [applyMeta(content, operation).kind, content.volumes[0]?.mapVersion]),
+    ).toEqual([
       ['granted', 2],
       ['granted', 2],
       ['writerSet', 3],
@@ -293,8 +295,8 @@ describe('log', () => {
       for (const copy of copies) disk.set(`meta/log/00000000000${index}${copy}`, new Uint8Array([1, 2, 3]));
       return openMeta(config, disk, 2);
     };
-    expect(damaged(5, ['a', 'b'])).toMatchObject({ isCorrupt: false, content: { token: 4 } });
-    expect(damaged(3, ['a'])).toMatchObject({ isCorrupt: false, content: { token: 5 } });
+    expect(damaged(5, ['a', 'b'])).toMatchObject({ isCorrupt: false, content: { volumes: [{ token: 4 }] } });
+    expect(damaged(3, ['a'])).toMatchObject({ isCorrupt: false, content: { volumes: [{ token: 5 }] } });
     expect(damaged(3, ['a', 'b']).isCorrupt).toBe(true);
   });
 
@@ -311,7 +313,7 @@ describe('log', () => {
     expect(taken(bench, 'TokenGranted').map(({ token }) => token)).toEqual([1]);
     expect(granted(bench, rw2, grant(1)).token).toBe(2);
     const again = openMeta(config, bench.disk, 2);
-    expect(again).toMatchObject({ isCorrupt: false, content: { token: 2, holder: rw2 } });
+    expect(again).toMatchObject({ isCorrupt: false, content: { volumes: [{ token: 2, holder: rw2 }] } });
   });
 
   test('PCS-5 a corrupt log answers nothing', () => {

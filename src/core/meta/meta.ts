@@ -3,13 +3,20 @@
 // One entry is written at a time: a crash keeps any part of what was not synced, and the log has no gap (PCS-5).
 // Limits: MAX_PENDING entries waiting (further requests are dropped and come again), MAX_WATCHERS drivers.
 
-import { assert } from '../../base/assert.ts';
+import { assert, present } from '../../base/assert.ts';
 import type { GroupId, NodeId, Time } from '../../base/ids.ts';
 import { type RoleContext, send, storeWrites, trace, wakeAt } from '../context.ts';
 import type { AgentCommand, DiskError, DiskImage, Input, NodeConfig } from '../door.ts';
-import type { Message, MessageOf } from '../protocol/messages.ts';
+import type { Descriptor, Message, MessageOf } from '../protocol/messages.ts';
 import type { MetaView } from '../view.ts';
-import { applyMeta, initialContent, type MetaResult } from './apply-meta.ts';
+import {
+  applyMeta,
+  firstWriters,
+  holding,
+  initialContent,
+  type MetaResult,
+  writtenBy,
+} from './apply-meta.ts';
 import { setsText, votersOf } from './membership.ts';
 import {
   deletionWrites,
@@ -19,6 +26,7 @@ import {
   type MetaOperation,
   SNAPSHOT_EVERY,
   snapshotWrite,
+  type VolumeContent,
 } from './meta-log.ts';
 import { groupViews } from './meta-view.ts';
 import {
@@ -31,6 +39,7 @@ import {
   type WantedEntry,
 } from './move-driver.ts';
 import { descriptorOf, moveOf } from './moves.ts';
+import { mapVersionOf, volumeOfGroup } from './volumes.ts';
 
 /** The first snapshot is tried again (disk full or failing). */
 const RETRY_TIMER = 'setup';
@@ -46,9 +55,6 @@ interface Pending {
 
 export interface MetaState {
   readonly nodeId: NodeId;
-  readonly volume: string;
-  /** Nodes that may write: they are told of a new map at once. */
-  readonly writers: readonly NodeId[];
   readonly bootEpoch: number;
   readonly nodes: readonly NodeId[];
   readonly beatUs: number;
@@ -77,14 +83,13 @@ export interface MetaState {
 }
 
 export function openMeta(config: NodeConfig, disk: DiskImage, bootEpoch: number): MetaState {
-  const { snapshot, slot, entries, firstKept, error } = loadMeta(disk);
-  const content = snapshot ?? initialContent(config.cluster.groups);
+  const first = { name: config.cluster.volume, writers: firstWriters(config.cluster) };
+  const { snapshot, slot, entries, firstKept, error } = loadMeta(disk, first);
+  const content = snapshot ?? initialContent(config.cluster);
   const snapshotIndex = content.applied;
   for (const operation of entries) applyMeta(content, operation);
   return {
     nodeId: config.nodeId,
-    volume: config.cluster.volume,
-    writers: config.cluster.nodes.filter(({ roles }) => roles.includes('compute')).map(({ id }) => id),
     bootEpoch,
     nodes: config.cluster.nodes.map((node) => node.id),
     beatUs: config.params.nodeHeartbeatMs * 1000,
@@ -124,20 +129,30 @@ export function stepMeta(state: MetaState, input: Input<Message>, ctx: RoleConte
 
 /** What a person asks of the metadata (PCS-99): moves begin and end as entries like those it proposes itself. */
 function onOperator(state: MetaState, ctx: RoleContext, command: AgentCommand): void {
-  const { content, moves } = state;
   if (command.kind !== 'moveReplica' && command.kind !== 'rollbackMove') return;
-  for (const descriptor of content.groups) {
-    const { group, memberEpoch } = descriptor;
-    if (command.group !== null && command.group !== group) continue;
-    if (command.kind === 'rollbackMove') {
-      if (moveOf(content, group)) want(state, ctx, { kind: 'memberStep', group, step: 'abort', memberEpoch });
-      continue;
-    }
-    const { from: source, to } = command;
-    if (command.group === null && !votersOf(descriptor).includes(source)) continue;
-    const deadline = ctx.now + moves.moveTimeoutUs;
-    want(state, ctx, { kind: 'beginMove', group, source, to, isLost: false, at: ctx.now, deadline });
+  for (const volume of state.content.volumes)
+    for (const descriptor of volume.groups) onMoveCommand(state, ctx, command, volume, descriptor);
+}
+
+type MoveCommand = Extract<AgentCommand, { kind: 'moveReplica' | 'rollbackMove' }>;
+
+function onMoveCommand(
+  state: MetaState,
+  ctx: RoleContext,
+  command: MoveCommand,
+  volume: VolumeContent,
+  descriptor: Descriptor,
+): void {
+  const { group, memberEpoch } = descriptor;
+  if (command.group !== null && command.group !== group) return;
+  if (command.kind === 'rollbackMove') {
+    if (moveOf(volume, group)) want(state, ctx, { kind: 'memberStep', group, step: 'abort', memberEpoch });
+    return;
   }
+  const { from: source, to } = command;
+  if (command.group === null && !votersOf(descriptor).includes(source)) return;
+  const deadline = ctx.now + state.moves.moveTimeoutUs;
+  want(state, ctx, { kind: 'beginMove', group, source, to, isLost: false, at: ctx.now, deadline });
 }
 
 /** Proposes an entry of its own; at most one at a time for each group. */
@@ -154,23 +169,29 @@ function onBeat(state: MetaState, ctx: RoleContext, from: NodeId, beat: MessageO
   const { content, moves } = state;
   const bootFloor = Math.max(moves.boots.get(from) ?? 0, beat.boot);
   moves.boots.set(from, bootFloor);
-  const { mapVersion, created } = content;
-  send(ctx, from, { kind: 'NodeBeatOk', mapVersion, bootFloor, created });
+  const mapVersion = mapVersionOf(content);
+  send(ctx, from, { kind: 'NodeBeatOk', mapVersion, bootFloor, created: isCreated(content) });
   if (beat.boot < bootFloor) return; // of an earlier life, or of a disk that was lost (PCS-2)
   state.beats.set(from, { boot: beat.boot, at: ctx.now });
-  for (const entry of onStoreReport(moves, content, state.volume, ctx, from, beat)) want(state, ctx, entry);
+  const knewAll = beat.mapVersion === mapVersion;
+  for (const volume of content.volumes)
+    for (const entry of onStoreReport(moves, volume, ctx, from, beat, knewAll)) want(state, ctx, entry);
   driveMoves(state, ctx);
 }
 
+/** The volume that the cluster was made with exists: no store makes a replica from nothing any more (WAL-4). */
+const isCreated = ({ volumes }: MetaContent): boolean => volumes[0]?.created ?? false;
+
 function driveMoves(state: MetaState, ctx: RoleContext): void {
-  for (const move of state.content.moves) driveMove(state, ctx, move.group);
+  for (const volume of state.content.volumes)
+    for (const move of volume.moves) driveMove(state, ctx, move.group);
 }
 
 function driveMove(state: MetaState, ctx: RoleContext, group: GroupId): void {
-  const { content, moves } = state;
-  const move = moveOf(content, group);
-  const descriptor = descriptorOf(content, group);
-  const next = move && descriptor && nextStep(moves, content, ctx, descriptor, move);
+  const volume = volumeOfGroup(state.content, group);
+  const move = volume && moveOf(volume, group);
+  const descriptor = volume && descriptorOf(volume, group);
+  const next = move && descriptor && nextStep(state.moves, volume, ctx, descriptor, move);
   if (next) want(state, ctx, next);
 }
 
@@ -178,11 +199,13 @@ function onMessage(state: MetaState, ctx: RoleContext, from: NodeId, message: Me
   switch (message.kind) {
     case 'GrantToken': {
       const { boot, reqId, expect } = message;
+      if (writtenBy(state.content, from).name !== message.volume) break;
       propose(state, ctx, { kind: 'grantToken', from, boot, reqId, expect });
       break;
     }
     case 'SetWriter': {
       const { boot, reqId, term, state: to } = message;
+      if (writtenBy(state.content, from).name !== message.volume) break;
       propose(state, ctx, { kind: 'setWriter', from, boot, reqId, term, state: to });
       break;
     }
@@ -195,10 +218,10 @@ function onMessage(state: MetaState, ctx: RoleContext, from: NodeId, message: Me
       break;
     case 'GetRoute':
       if (state.watchers.size < MAX_WATCHERS) state.watchers.add(from);
-      send(ctx, from, routeOf(state.content, message.reqId));
+      send(ctx, from, routeOf(firstVolume(state.content), message.reqId));
       break;
     case 'GetMeta':
-      send(ctx, from, metaState(state.content, message.reqId));
+      send(ctx, from, metaState(state.content, writtenBy(state.content, from), message.reqId));
       break;
     default:
       break;
@@ -206,16 +229,19 @@ function onMessage(state: MetaState, ctx: RoleContext, from: NodeId, message: Me
 }
 
 /** Clients are served by the writer of an OPEN volume only (H8). */
-const routeOf = (content: MetaContent, reqId: number): MessageOf<'Route'> => ({
+const routeOf = (volume: VolumeContent, reqId: number): MessageOf<'Route'> => ({
   kind: 'Route',
   reqId,
-  mapVersion: content.mapVersion,
-  writer: content.state === 'OPEN' ? content.writer : null,
-  token: content.token,
+  mapVersion: volume.mapVersion,
+  writer: volume.state === 'OPEN' ? volume.writer : null,
+  token: volume.token,
 });
 
-function metaState(content: MetaContent, reqId: number): MessageOf<'MetaState'> {
-  const { token, holder, writer, state, created, mapVersion, groups } = content;
+const firstVolume = ({ volumes }: MetaContent): VolumeContent => present(volumes[0], 'the first volume');
+
+function metaState(content: MetaContent, volume: VolumeContent, reqId: number): MessageOf<'MetaState'> {
+  const { token, holder, writer, state, created, groups } = volume;
+  const mapVersion = mapVersionOf(content);
   return { kind: 'MetaState', reqId, token, holder, writer, state, created, mapVersion, groups };
 }
 
@@ -250,13 +276,14 @@ function onDurable(state: MetaState, ctx: RoleContext, id: number, error: DiskEr
     return;
   }
   const { operation, traceId } = written;
-  const before = state.content.mapVersion;
+  const first = firstVolume(state.content);
+  const before = first.mapVersion;
   const result = applyMeta(state.content, operation);
   const replyCtx: RoleContext = { ...ctx, traceId };
   traceResult(state.content, replyCtx, operation, result);
   answer(state.content, replyCtx, operation, result);
-  if (state.content.mapVersion !== before) {
-    for (const driver of state.watchers) send(ctx, driver, routeOf(state.content, 0));
+  if (first.mapVersion !== before) {
+    for (const driver of state.watchers) send(ctx, driver, routeOf(first, 0));
   }
   followMembers(state, replyCtx, result);
   const isDue = state.content.applied - state.snapshotIndex >= SNAPSHOT_EVERY;
@@ -267,12 +294,13 @@ function onDurable(state: MetaState, ctx: RoleContext, id: number, error: DiskEr
 /** WAL-62: a committed step goes to every replica it concerns and to the writer; then the change goes on. */
 function followMembers(state: MetaState, ctx: RoleContext, result: MetaResult): void {
   if (result.kind !== 'moveBegun' && result.kind !== 'memberStep' && result.kind !== 'moveDone') return;
-  const { content, volume } = state;
+  const { content } = state;
   const { group } = result.move;
-  const descriptor = descriptorOf(content, group);
+  const volume = holding(content, group);
+  const descriptor = descriptorOf(volume, group);
   if (descriptor && result.kind !== 'moveDone') {
-    announceStep(ctx, volume, result.move, descriptor);
-    for (const writer of state.writers) send(ctx, writer, metaState(content, 0));
+    announceStep(ctx, volume.name, result.move, descriptor);
+    for (const writer of volume.writers) send(ctx, writer, metaState(content, volume, 0));
   }
   driveMove(state, ctx, group);
 }
@@ -301,9 +329,10 @@ function traceResult(
 ): void {
   if (result.kind === 'granted' && !result.repeated)
     trace(ctx, { kind: 'token.grant', token: result.token, holder: operation.from });
-  else if (result.kind === 'writerSet' && !result.repeated)
-    trace(ctx, { kind: 'meta.writer', writer: operation.from, token: content.token, state: content.state });
-  else traceMembers(content, ctx, operation, result);
+  else if (result.kind === 'writerSet' && !result.repeated) {
+    const { token, state } = writtenBy(content, operation.from);
+    trace(ctx, { kind: 'meta.writer', writer: operation.from, token, state });
+  } else traceMembers(content, ctx, operation, result);
 }
 
 function traceMembers(
@@ -326,7 +355,7 @@ function traceMembers(
   }
   if (result.kind === 'moveBegun' && isLost) trace(ctx, { kind: 'disk.lost', group, node: from });
   if (result.kind === 'moveBegun') trace(ctx, { kind: 'group.move.begin', group, from, to, lost: isLost });
-  const descriptor = descriptorOf(content, group);
+  const descriptor = descriptorOf(holding(content, group), group);
   if (!descriptor) return;
   const { memberEpoch, sets, learners } = descriptor;
   trace(ctx, {
@@ -347,32 +376,34 @@ function answer(content: MetaContent, ctx: RoleContext, operation: MetaOperation
     return;
   }
   if (result.kind !== 'granted' && result.kind !== 'TOKEN_RACE') return;
+  const { created, groups } = writtenBy(content, from);
   send(ctx, from, {
     kind: 'TokenGranted',
     reqId,
     boot,
     token: result.token,
-    created: content.created,
-    groups: content.groups,
+    created,
+    groups,
     error: result.kind === 'granted' ? '' : 'TOKEN_RACE',
   });
 }
 
 export function metaView(state: MetaState, now: Time): MetaView {
   const { content } = state;
+  const { token, holder, writer, state: volumeState } = firstVolume(content);
   return {
     role: 'meta',
     bootEpoch: state.bootEpoch,
     term: 1,
     commit: content.applied,
     applied: content.applied,
-    token: content.token,
-    holder: content.holder,
-    writer: content.writer,
-    volumeState: content.state,
-    mapVersion: content.mapVersion,
+    token,
+    holder,
+    writer,
+    volumeState,
+    mapVersion: mapVersionOf(content),
     nodes: state.nodes.map((node) => ({ node, up: isUp(state, node, now) })),
-    groups: groupViews(state.content, state.moves, now),
+    groups: content.volumes.flatMap((volume) => groupViews(volume, state.moves, now)),
   };
 }
 

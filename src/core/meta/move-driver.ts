@@ -9,7 +9,7 @@ import { type RoleContext, send, trace } from '../context.ts';
 import type { Descriptor, MessageOf, ReplicaReport } from '../protocol/messages.ts';
 import { hasQuorumInEverySet, pgclOf } from '../wal/watermarks.ts';
 import { nodesOf, votersOf } from './membership.ts';
-import type { MetaContent, MetaOperation, Move } from './meta-log.ts';
+import type { MetaOperation, Move, VolumeContent } from './meta-log.ts';
 import { moveOf } from './moves.ts';
 
 /** What a replica has told under its present membership. */
@@ -86,32 +86,32 @@ export function onMembersAck(driver: MoveDriver, from: NodeId, ack: MessageOf<'M
 
 /**
  * A heartbeat of a store: reports count like acks, a replica that is behind is told, and a member that does not host its
- * group although it knew the present map has lost its disk (F24). Returns what is to be proposed.
+ * group although it knew the present map (`knewAll`) has lost its disk (F24). Returns what is to be proposed.
  */
 export function onStoreReport(
   driver: MoveDriver,
-  content: MetaContent,
-  volume: string,
+  volume: VolumeContent,
   ctx: RoleContext,
   from: NodeId,
-  beat: MessageOf<'NodeBeat'>,
+  { groups }: MessageOf<'NodeBeat'>,
+  knewAll: boolean,
 ): WantedEntry[] {
   const wanted: WantedEntry[] = [];
-  if (!content.created) return wanted;
-  const hosted = new Map(beat.groups.map((report) => [report.group, report]));
-  for (const descriptor of content.groups) {
+  if (!volume.created) return wanted;
+  const hosted = new Map(groups.map((report) => [report.group, report]));
+  for (const descriptor of volume.groups) {
     const report = hosted.get(descriptor.group) ?? null;
     const isMember = nodesOf(descriptor).includes(from);
-    const knewAll = beat.mapVersion === content.mapVersion;
     if (report) takeReport(driver, from, report);
     else if (isMember) driver.told.get(descriptor.group)?.delete(from);
     else if (knewAll) noteGone(driver, descriptor, from);
     const isBehind = report !== null && report.memberEpoch < descriptor.memberEpoch;
     const isNew = report === null && descriptor.learners.includes(from);
-    if (isBehind || isNew || (report !== null && !isMember)) installMembers(ctx, volume, descriptor, from);
+    if (isBehind || isNew || (report !== null && !isMember))
+      installMembers(ctx, volume.name, descriptor, from);
     const isVoter = descriptor.sets.some((set) => set.includes(from));
     if (!isVoter || !knewAll || (report !== null && !report.failed)) continue;
-    const lost = onLost(driver, content, descriptor, from, ctx.now);
+    const lost = onLost(driver, volume, descriptor, from, ctx.now);
     if (lost !== null) wanted.push(lost);
   }
   return wanted;
@@ -131,17 +131,17 @@ function takeReport(driver: MoveDriver, from: NodeId, report: ReplicaReport): vo
 /** A lost member is replaced on its own node; a new member that is lost in DUAL ends the change (WAL-67, WAL-71). */
 function onLost(
   driver: MoveDriver,
-  content: MetaContent,
+  volume: VolumeContent,
   descriptor: Descriptor,
   node: NodeId,
   now: Time,
 ): WantedEntry | null {
   const { group, memberEpoch } = descriptor;
-  const move = moveOf(content, group);
+  const move = moveOf(volume, group);
   if (move?.phase === 'joint' && move.to === node)
     return { kind: 'memberStep', group, step: 'abort', memberEpoch };
   const isTooFew = votersOf(descriptor).length <= descriptor.vw;
-  if (move || content.state !== 'OPEN' || isTooFew) return null;
+  if (move || volume.state !== 'OPEN' || isTooFew) return null;
   const deadline = now + driver.moveTimeoutUs;
   return { kind: 'beginMove', group, source: node, to: node, isLost: true, at: now, deadline };
 }
@@ -161,19 +161,19 @@ type StepName = Wanted<'memberStep'>['step'];
 /** The next step of the group's open change, or null while something is waited for. */
 export function nextStep(
   driver: MoveDriver,
-  content: MetaContent,
+  volume: VolumeContent,
   ctx: RoleContext,
   descriptor: Descriptor,
   move: Move,
 ): WantedEntry | null {
   const { group, memberEpoch } = descriptor;
-  const step = chooseStep(driver, content, ctx, descriptor, move);
+  const step = chooseStep(driver, volume, ctx, descriptor, move);
   return step === null ? null : { kind: 'memberStep', group, step, memberEpoch };
 }
 
 function chooseStep(
   driver: MoveDriver,
-  content: MetaContent,
+  volume: VolumeContent,
   ctx: RoleContext,
   descriptor: Descriptor,
   move: Move,
@@ -184,7 +184,7 @@ function chooseStep(
   const isLate = !isWaitedFor && ctx.now >= move.deadline;
   const giveUp: StepName | null = isLate ? 'abort' : null;
   if (move.phase === 'leaving' || move.phase === 'aborting') return isComplete ? 'finish' : null;
-  if (content.state !== 'OPEN') return giveUp;
+  if (volume.state !== 'OPEN') return giveUp;
   switch (move.phase) {
     case 'removing':
       return isComplete ? 'leaveJoint' : giveUp;
@@ -192,15 +192,15 @@ function chooseStep(
       return isComplete ? 'addLearner' : null;
     case 'learner':
       if (driver.skipsDual && toldOf(driver, move.group, move.to)) return 'switch';
-      return isComplete && isNear(driver, content, descriptor, move.to) ? 'enterJoint' : giveUp;
+      return isComplete && isNear(driver, volume, descriptor, move.to) ? 'enterJoint' : giveUp;
     case 'joint':
-      return isComplete && mayCommit(driver, content, ctx, descriptor, move) ? 'leaveJoint' : giveUp;
+      return isComplete && mayCommit(driver, volume, ctx, descriptor, move) ? 'leaveJoint' : giveUp;
   }
 }
 
 /** pcs.md §10 phase 1: the learner holds its base image and is close behind what the voters have complete. */
-function isNear(driver: MoveDriver, content: MetaContent, descriptor: Descriptor, node: NodeId): boolean {
-  const told = currentTold(driver, content, descriptor, node);
+function isNear(driver: MoveDriver, volume: VolumeContent, descriptor: Descriptor, node: NodeId): boolean {
+  const told = currentTold(driver, volume, descriptor, node);
   if (!told) return false;
   const voters = votersOf(descriptor);
   const scls = voters.map((voter) => toldOf(driver, descriptor.group, voter)?.scl ?? -1);
@@ -211,28 +211,28 @@ function isNear(driver: MoveDriver, content: MetaContent, descriptor: Descriptor
 /** What a node told under the present membership and the volume's present history. */
 function currentTold(
   driver: MoveDriver,
-  content: MetaContent,
+  volume: VolumeContent,
   { group, memberEpoch }: Descriptor,
   node: NodeId,
 ): Told | null {
   const told = toldOf(driver, group, node);
-  return told && told.memberEpoch === memberEpoch && told.volumeEpoch === content.token ? told : null;
+  return told && told.memberEpoch === memberEpoch && told.volumeEpoch === volume.token ? told : null;
 }
 
 /** WAL-64: the new member holds all that the old set may have committed before DUAL, or a recovery passed R6 in it. */
 function mayCommit(
   driver: MoveDriver,
-  content: MetaContent,
+  volume: VolumeContent,
   ctx: RoleContext,
   descriptor: Descriptor,
   move: Move,
 ): boolean {
-  if (content.token > move.token) return true;
+  if (volume.token > move.token) return true;
   const { group, memberEpoch } = descriptor;
-  const told = currentTold(driver, content, descriptor, move.to);
+  const told = currentTold(driver, volume, descriptor, move.to);
   let target = driver.targets.get(group);
-  if (target?.memberEpoch !== memberEpoch || target.token !== content.token) {
-    target = { memberEpoch, token: content.token, scl: targetScl(driver, content, descriptor) };
+  if (target?.memberEpoch !== memberEpoch || target.token !== volume.token) {
+    target = { memberEpoch, token: volume.token, scl: targetScl(driver, volume, descriptor) };
     driver.targets.set(group, target);
     const scl = told?.scl ?? -1;
     trace(ctx, { kind: 'group.move.catchup', group, to: move.to, scl, target: target.scl });
@@ -241,11 +241,11 @@ function mayCommit(
 }
 
 /** The largest SCL of the old set's answers; one under an older history counts as −1. */
-function targetScl(driver: MoveDriver, content: MetaContent, descriptor: Descriptor): number {
+function targetScl(driver: MoveDriver, volume: VolumeContent, descriptor: Descriptor): number {
   let target = -1;
   for (const node of descriptor.sets[0] ?? []) {
     const told = toldOf(driver, descriptor.group, node);
-    if (told && told.memberEpoch >= descriptor.memberEpoch && told.volumeEpoch >= content.token)
+    if (told && told.memberEpoch >= descriptor.memberEpoch && told.volumeEpoch >= volume.token)
       target = Math.max(target, told.scl);
   }
   return target;

@@ -93,8 +93,14 @@ class Bench {
     this.work((ctx) => stepMeta(this.state, { kind: 'agentCommand', now: this.now, command }, ctx));
   }
 
+  get volume() {
+    const [volume] = this.state.content.volumes;
+    if (!volume) throw new Error('no volume');
+    return volume;
+  }
+
   get descriptor() {
-    const [descriptor] = this.state.content.groups;
+    const [descriptor] = this.volume.groups;
     if (!descriptor) throw new Error('no group');
     return descriptor;
   }
@@ -103,13 +109,13 @@ class Bench {
   get shown(): string {
     const { memberEpoch, sets, learners } = this.descriptor;
     const learner = learners.length > 0 ? ` +${learners.join()}` : '';
-    return `e${memberEpoch} ${setsText(sets)}${learner} ${this.state.content.moves[0]?.phase ?? 'stable'}`;
+    return `e${memberEpoch} ${setsText(sets)}${learner} ${this.volume.moves[0]?.phase ?? 'stable'}`;
   }
 
   /** A store's heartbeat with its replica at the present membership, or as the test says; null: it hosts nothing. */
   beat(node: string, scl: number | null, more: Partial<ReplicaReport> = {}, boot = 1): void {
     const { memberEpoch } = this.descriptor;
-    const { token, mapVersion } = this.state.content;
+    const { token, mapVersion } = this.volume;
     const report: ReplicaReport = {
       group: g1,
       memberEpoch,
@@ -314,7 +320,7 @@ describe('WAL-71 F24 a lost disk', () => {
 
   test('only what it says when it knows the present map counts: an old heartbeat is no proof', () => {
     const bench = new Bench();
-    const mapVersion = bench.state.content.mapVersion - 1;
+    const mapVersion = bench.volume.mapVersion - 1;
     bench.take(nodeId('B'), { kind: 'NodeBeat', boot: 1, mapVersion, groups: [] });
     expect(bench.shown).toBe('e1 A,B,C stable');
   });

@@ -17,7 +17,7 @@ import {
   switchSets,
   votersOf,
 } from './membership.ts';
-import type { MetaContent, MetaOperation, Move } from './meta-log.ts';
+import type { MetaOperation, Move, VolumeContent } from './meta-log.ts';
 
 export type MoveResult =
   | { readonly kind: 'moveBegun'; readonly move: Move }
@@ -28,22 +28,22 @@ export type MoveResult =
 type Begin = Extract<MetaOperation, { kind: 'beginMove' }>;
 type Step = Extract<MetaOperation, { kind: 'memberStep' }>;
 
-export const moveOf = (content: MetaContent, group: GroupId): Move | null =>
-  content.moves.find((move) => move.group === group) ?? null;
+export const moveOf = (volume: VolumeContent, group: GroupId): Move | null =>
+  volume.moves.find((move) => move.group === group) ?? null;
 
-export const descriptorOf = (content: MetaContent, group: GroupId): Descriptor | null =>
-  content.groups.find((one) => one.group === group) ?? null;
+export const descriptorOf = (volume: VolumeContent, group: GroupId): Descriptor | null =>
+  volume.groups.find((one) => one.group === group) ?? null;
 
 const refuse = (error: MemberError): MoveResult => ({ kind: 'memberRefused', error });
 
 /** WAL-69: membership changes begin while the volume is OPEN only, one per group. */
 export function beginMove(
-  content: MetaContent,
+  volume: VolumeContent,
   { group, source: from, to, isLost, at, deadline }: Begin,
 ): MoveResult {
-  const descriptor = descriptorOf(content, group);
+  const descriptor = descriptorOf(volume, group);
   if (!descriptor) return refuse('NO_GROUP');
-  if (content.state !== 'OPEN' || moveOf(content, group)) return refuse('CHANGE_IN_PROGRESS');
+  if (volume.state !== 'OPEN' || moveOf(volume, group)) return refuse('CHANGE_IN_PROGRESS');
   const voters = votersOf(descriptor);
   const isMember = voters.includes(from);
   if (from !== to && !isMember) return refuse('NOT_VOTER');
@@ -52,33 +52,33 @@ export function beginMove(
   const phase = from === to && isMember ? 'removing' : 'learner';
   const step = phase === 'removing' ? enterJoint(descriptor, null, from) : addLearner(descriptor, to);
   if (step.error !== null) return refuse(step.error);
-  const { token } = content;
+  const { token } = volume;
   const move: Move = { group, from, to, phase, before: descriptor.sets, isLost, token, since: at, deadline };
-  content.moves = [...content.moves, move];
-  install(content, step.next);
+  volume.moves = [...volume.moves, move];
+  install(volume, step.next);
   return { kind: 'moveBegun', move };
 }
 
-function install(content: MetaContent, next: Descriptor): void {
-  content.groups = content.groups.map((one) => (one.group === next.group ? next : one));
-  content.mapVersion++;
+function install(volume: VolumeContent, next: Descriptor): void {
+  volume.groups = volume.groups.map((one) => (one.group === next.group ? next : one));
+  volume.mapVersion++;
 }
 
 /** One step of the open change; `memberEpoch` is what its proposer saw. Only a rollback is done while the volume is closed. */
-export function stepMove(content: MetaContent, { group, step, memberEpoch }: Step): MoveResult {
-  const descriptor = descriptorOf(content, group);
-  const move = moveOf(content, group);
+export function stepMove(volume: VolumeContent, { group, step, memberEpoch }: Step): MoveResult {
+  const descriptor = descriptorOf(volume, group);
+  const move = moveOf(volume, group);
   if (!descriptor) return refuse('NO_GROUP');
   if (memberEpoch !== descriptor.memberEpoch) return refuse('WRONG_EPOCH');
-  if (!move || (content.state !== 'OPEN' && step !== 'abort' && step !== 'finish'))
+  if (!move || (volume.state !== 'OPEN' && step !== 'abort' && step !== 'finish'))
     return refuse('CHANGE_IN_PROGRESS');
-  if (step === 'finish') return finish(content, descriptor, move);
+  if (step === 'finish') return finish(volume, descriptor, move);
   const done = transition(descriptor, move, step);
   if (!done) return refuse('CHANGE_IN_PROGRESS');
   if (done.result.error !== null) return refuse(done.result.error);
-  const next: Move = { ...move, phase: done.phase, before: descriptor.sets, token: content.token };
-  content.moves = content.moves.map((one) => (one === move ? next : one));
-  install(content, done.result.next);
+  const next: Move = { ...move, phase: done.phase, before: descriptor.sets, token: volume.token };
+  volume.moves = volume.moves.map((one) => (one === move ? next : one));
+  install(volume, done.result.next);
   return { kind: 'memberStep', move: next, descriptor: done.result.next };
 }
 
@@ -124,9 +124,9 @@ function rollback(descriptor: Descriptor, phase: Move['phase'], isRemoved: boole
   }
 }
 
-function finish(content: MetaContent, descriptor: Descriptor, move: Move): MoveResult {
+function finish(volume: VolumeContent, descriptor: Descriptor, move: Move): MoveResult {
   if (isJoint(descriptor) || (move.phase !== 'leaving' && move.phase !== 'aborting'))
     return refuse('CHANGE_IN_PROGRESS');
-  content.moves = content.moves.filter((one) => one !== move);
+  volume.moves = volume.moves.filter((one) => one !== move);
   return { kind: 'moveDone', move, outcome: move.phase === 'leaving' ? 'done' : 'rolledBack' };
 }

@@ -183,6 +183,6 @@ const readMeta =
       disk.filter(({ key }) => key.startsWith('meta/')).map((one) => [one.key, one.bytes]),
     );
     for (const [key, value] of image) if (value === good) image.set(key, bytes);
-    loadMeta(image);
+    loadMeta(image, { name: 'v1', writers: [] });
     return { error: null, again: null };
   };

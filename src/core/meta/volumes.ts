@@ -1,0 +1,31 @@
+// The volumes that the metadata knows (docs/spec/wal.md WAL-45): the one that the cluster was made with, and those restored
+// from its archive. Each has its own tokens, writer, members and map version; a group's name belongs to one volume for ever.
+
+import type { GroupId, NodeId } from '../../base/ids.ts';
+import type { MetaContent, Restore, VolumeContent } from './meta-log.ts';
+
+export const volumeNamed = (content: MetaContent, name: string): VolumeContent | null =>
+  content.volumes.find((volume) => volume.name === name) ?? null;
+
+export const volumeOfGroup = (content: MetaContent, group: GroupId): VolumeContent | null =>
+  content.volumes.find((volume) => volume.groups.some((one) => one.group === group)) ?? null;
+
+/** The volume that a compute node may write: a node that waits for one has none. */
+export const volumeOfWriter = (content: MetaContent, node: NodeId): VolumeContent | null =>
+  content.volumes.find((volume) => volume.writers.includes(node)) ?? null;
+
+/** What nodes are told of the map: greater after every change of any volume. */
+export const mapVersionOf = ({ volumes, mapBase }: MetaContent): number =>
+  volumes.reduce((sum, { mapVersion }) => sum + mapVersion, mapBase);
+
+export const restoreOf = (content: MetaContent, volume: string): Restore | null =>
+  content.restores.find((restore) => restore.volume === volume) ?? null;
+
+/** A restore that is being loaded, cancelled or has failed leaves a volume that nobody ever wrote. */
+export function removeVolume(content: MetaContent, name: string): void {
+  const gone = volumeNamed(content, name);
+  if (!gone) return;
+  content.volumes = content.volumes.filter((volume) => volume !== gone);
+  content.restores = content.restores.filter(({ volume }) => volume !== name);
+  content.mapBase += gone.mapVersion + 1;
+}
