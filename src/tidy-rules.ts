@@ -20,7 +20,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Where the parts of core/ meet; files directly in core/ belong here too. */
-const coreMeetingPlaces = new Set(['protocol', 'disk', 'page', 'wal']);
+const coreMeetingPlaces = new Set(['protocol', 'disk', 'page', 'wal', 'archive']);
 
 /** The one file that may import the parts of core/, because it composes them. */
 const coreComposer = 'src/core/node.ts';

@@ -20,7 +20,7 @@ export interface RoleContext {
   readonly traceId: number;
 }
 
-const ROLES: readonly Role[] = ['meta', 'compute', 'store', 'driver', 'toy'];
+const ROLES: readonly Role[] = ['meta', 'compute', 'store', 'driver', 'toy', 'objectStore'];
 
 /** The role an id of `storeWrites` or `readKeys` belongs to. */
 export const roleOfId = (id: number): Role => ROLES[id % ROLES.length] as Role;

@@ -17,7 +17,7 @@ export interface Write {
 }
 
 /** What a node hosts. `toy` is the counter of the world's own tests. */
-export type Role = 'meta' | 'compute' | 'store' | 'driver' | 'toy';
+export type Role = 'meta' | 'compute' | 'store' | 'driver' | 'toy' | 'objectStore';
 
 export interface NodeSpec {
   readonly id: NodeId;
@@ -236,7 +236,8 @@ export type MessageFamily =
   | 'pageReply'
   | 'control'
   | 'heartbeat'
-  | 'fence';
+  | 'fence'
+  | 'archive';
 
 export interface MessageLabel {
   readonly kind: string;

@@ -4,6 +4,13 @@
 
 import { assert, present } from '../base/assert.ts';
 import type { NodeId, Time } from '../base/ids.ts';
+import {
+  type ObjectStoreState,
+  objectStoreView,
+  openObjectStore,
+  startObjectStore,
+  stepObjectStore,
+} from './archive/object-store.ts';
 import { driverView, openDriver, startDriver, stepDriver } from './client/driver.ts';
 import type { DriverState } from './client/driver-state.ts';
 import {
@@ -74,6 +81,7 @@ export interface NodeState<Engine> {
   readonly compute: ComputeState<Engine> | null;
   readonly store: StoreState | null;
   readonly driver: DriverState | null;
+  readonly objectStore: ObjectStoreState | null;
 }
 
 /** Which role a message is for. */
@@ -117,11 +125,25 @@ const receivers: Readonly<Record<MessageKind, Role>> = {
   SqlClose: 'compute',
   PageFetch: 'store',
   PageCopy: 'store',
+  PutObject: 'objectStore',
+  ObjectPut: 'store',
+  GetObject: 'objectStore',
+  ObjectPart: 'store',
+  GetManifest: 'objectStore',
+  ManifestIs: 'store',
+  SetManifest: 'objectStore',
+  ManifestSet: 'store',
+  CheckObjects: 'objectStore',
+  ObjectsMissing: 'store',
+  NameArchiver: 'store',
 };
 
-/** A membership's answer goes back to whoever sent the step. */
-const receiverOf = (message: Message): Role =>
-  message.kind === 'MembersAck' && message.origin === 'writer' ? 'compute' : receivers[message.kind];
+/** An answer goes back to the role that asked. */
+function receiverOf(message: Message): Role {
+  if (message.kind === 'MembersAck' && message.origin === 'writer') return 'compute';
+  if (message.kind === 'ObjectPart' || message.kind === 'ManifestIs') return message.for;
+  return receivers[message.kind];
+}
 
 function openNode<Engine>(
   engine: EngineProgram<Engine>,
@@ -150,6 +172,7 @@ function openNode<Engine>(
       : null,
     store: roles.includes('store') ? openStore(config, disk, bootEpoch) : null,
     driver: roles.includes('driver') ? openDriver(config, disk) : null,
+    objectStore: roles.includes('objectStore') ? openObjectStore(config, disk, bootEpoch) : null,
   };
 }
 
@@ -204,13 +227,14 @@ function onBootStored<Engine>(
     return;
   }
   state.isBooted = true;
-  const { meta, compute, store, driver, bootEpoch } = state;
+  const { meta, compute, store, driver, objectStore, bootEpoch } = state;
   const as = (role: Role): RoleContext => contextOf(state, role, effects, 0);
   trace(as(firstRole(state)), { kind: 'node.boot', bootEpoch });
   if (meta) startMeta(meta, as('meta'));
   if (store) startStore(store, as('store'));
   if (compute) startCompute(compute, as('compute'));
   if (driver) startDriver(driver, as('driver'), bootEpoch);
+  if (objectStore) startObjectStore(objectStore, as('objectStore'));
   beat(state, effects);
   for (const input of state.early.splice(0)) dispatch(engine, state, { ...input, now: state.now }, effects);
 }
@@ -330,11 +354,12 @@ function stepRole<Engine>(
   effects: Effect<Message>[],
   traceId: number,
 ): void {
-  const { meta, compute, store, driver } = state;
+  const { meta, compute, store, driver, objectStore } = state;
   const ctx = contextOf(state, role, effects, traceId);
   if (role === 'meta' && meta) stepMeta(meta, input, ctx);
   else if (role === 'compute' && compute) stepCompute(engine, compute, input, ctx);
   else if (role === 'driver' && driver) stepDriver(driver, input, ctx);
+  else if (role === 'objectStore' && objectStore) stepObjectStore(objectStore, input, ctx);
   else if (role === 'store' && store && input.kind !== 'clientRequest' && input.kind !== 'agentCommand')
     stepStore(store, input, ctx);
 }
@@ -344,12 +369,13 @@ function nodeView<Engine>(
   state: NodeState<Engine>,
   params: ViewParams,
 ): NodeView {
-  const { config, now, meta, compute, store, driver } = state;
+  const { config, now, meta, compute, store, driver, objectStore } = state;
   const viewOf = (role: Role): RoleView[] => {
     if (role === 'meta' && meta) return [metaView(meta, now)];
     if (role === 'compute' && compute) return [computeView(engine, compute, now, params)];
     if (role === 'store' && store) return [storeView(store, params)];
     if (role === 'driver' && driver) return [driverView(driver, now)];
+    if (role === 'objectStore' && objectStore) return [objectStoreView(objectStore)];
     return [];
   };
   return { node: config.nodeId, roles: config.roles.flatMap(viewOf) };

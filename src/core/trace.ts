@@ -226,6 +226,64 @@ const kinds = {
   },
   /** F29: fewer members of some set answer than a write needs, or enough again. */
   'group.quorum': { rank: 3, fields: { group: 'text', state: 'text', live: 'int', vw: 'int' } },
+  // backup (wal.md §7). At the object store: what has become durable there
+  /** A log segment `[first, last)`, and the records in it with their terms. */
+  'archive.segment': {
+    rank: 2,
+    fields: {
+      group: 'text',
+      first: 'int',
+      last: 'int',
+      token: 'int',
+      from: 'text',
+      bytes: 'int',
+      lsns: 'ints',
+      terms: 'ints',
+    },
+  },
+  /** A part of a base image. */
+  'archive.base': {
+    rank: 2,
+    fields: { group: 'text', base: 'int', part: 'int', pages: 'int', bytes: 'int', from: 'text' },
+  },
+  'archive.manifest': {
+    rank: 2,
+    fields: { volume: 'text', version: 'int', expect: 'int', token: 'int', from: 'text', objects: 'int' },
+  },
+  /** What the manifest says anew of a group; ranges as pairs, bases by their LSNs (−2: none). */
+  'archive.extent': {
+    rank: 1,
+    fields: {
+      group: 'text',
+      version: 'int',
+      archiver: 'text',
+      appointment: 'int',
+      archivedTo: 'int',
+      added: 'ints',
+      removed: 'ints',
+      gaps: 'ints',
+      bases: 'ints',
+    },
+  },
+  'archive.refused': { rank: 2, fields: { what: 'text', from: 'text', code: 'text', current: 'int' } },
+  /** An object that the manifest may count on is gone or damaged (F31). */
+  'archive.bad': {
+    rank: 3,
+    fields: { name: 'text', group: 'text', first: 'int', last: 'int', damage: 'text' },
+  },
+  'archive.collected': { rank: 1, fields: { volume: 'text', objects: 'int', bytes: 'int' } },
+  // at the metadata and the archiver
+  'archive.named': { rank: 2, fields: { group: 'text', archiver: 'text', appointment: 'int', why: 'text' } },
+  'archive.begin': {
+    rank: 2,
+    fields: { group: 'text', appointment: 'int', archivedTo: 'int', version: 'int' },
+  },
+  'mark.archived': { rank: 2, fields: { group: 'text', value: 'int', version: 'int' } },
+  /** BACKUP_GAP: log that the archive does not hold and that cannot be had any more; the object that held it, if one did. */
+  'archive.gap': { rank: 3, fields: { group: 'text', first: 'int', last: 'int', name: 'text' } },
+  'archive.repaired': { rank: 2, fields: { group: 'text', name: 'text' } },
+  /** The object store does not answer, or refuses (F31), and answers again. */
+  'archive.outage': { rank: 3, fields: { group: 'text', state: 'text', why: 'text' } },
 } as const satisfies Record<string, KindSpec>;
 
 export type TraceKind = keyof typeof kinds;

@@ -394,13 +394,49 @@ export interface DriverView {
   }[];
 }
 
+/** The backup of a volume's group as the manifest has it (WAL-41, WAL-42). */
+export interface BackupGroupView {
+  readonly group: GroupId;
+  readonly archiver: NodeId;
+  readonly archivedTo: number;
+  /** Log segments, ascending. */
+  readonly logs: readonly Range[];
+  readonly bases: readonly number[];
+  /** Log that is lost to the backup, and the object that held it. */
+  readonly gaps: readonly { readonly first: number; readonly last: number; readonly name: string }[];
+  readonly restorable: readonly Range[];
+}
+
+export interface ObjectStoreView {
+  readonly role: 'objectStore';
+  readonly bootEpoch: number;
+  readonly objects: number;
+  readonly bytes: number;
+  /** Uploads of which a part is there. */
+  readonly uploads: number;
+  /** Objects found missing or rotten since it opened, and not put again. */
+  readonly bad: readonly string[];
+  readonly backups: readonly {
+    readonly volume: string;
+    readonly version: number;
+    readonly token: number;
+    /** Objects that the manifest names. */
+    readonly named: number;
+    readonly groups: readonly BackupGroupView[];
+    /** Ranges in which every CPL can be restored (WAL-43). */
+    readonly restorable: readonly Range[];
+    readonly cpls: number;
+    readonly newestCommit: { readonly lsn: number; readonly time: number } | null;
+  }[];
+}
+
 export interface ToyView {
   readonly role: 'toy';
   readonly counter: number;
   readonly log: number;
 }
 
-export type RoleView = StoreView | ComputeView | MetaView | DriverView | ToyView;
+export type RoleView = StoreView | ComputeView | MetaView | DriverView | ObjectStoreView | ToyView;
 
 /** A node's roles in the order of its configuration. */
 export interface NodeView {

@@ -235,6 +235,7 @@ const messageFamilies: readonly MessageFamily[] = [
   'control',
   'heartbeat',
   'fence',
+  'archive',
 ];
 
 const nextOfFamily: readonly ArgSpec[] = [

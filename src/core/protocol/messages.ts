@@ -31,6 +31,7 @@ import {
   union,
 } from '../../base/codec.ts';
 import { crc32c } from '../../base/crc32c.ts';
+import { parseObjectName } from '../archive/object-name.ts';
 import type { MessageFamily, MessageLabel } from '../door.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { epochs, floors, group, lsn, node, type Refusal, refused, term } from './fields.ts';
@@ -98,6 +99,22 @@ const baseHead = struct({
   pgmrpl: lsn,
 });
 export type BaseHead = Infer<typeof baseHead>;
+
+/** Why the object store did not do it (wal.md §11), or empty. */
+const objectError = oneOf(
+  '',
+  'TOKEN_STALE',
+  'VERSION_CONFLICT',
+  'STALE_ARCHIVER',
+  'NO_SUCH_OBJECT',
+  'BAD_OBJECT',
+  'BUSY',
+  'EIO',
+  'DISK_FULL',
+);
+export type ObjectError = Infer<typeof objectError>;
+const asker = oneOf('store', 'meta');
+export type ObjectAsker = Infer<typeof asker>;
 
 const recordSummary = struct({ lsn, prevVolume: lsn, cpl: bool });
 
@@ -275,6 +292,41 @@ const messageMembers = {
     pageLsn: lsn,
     refused: nullable(refused),
   }),
+  // wal.md §7: the object store and the archivers; `for` is the role that asks and gets the answer
+  /** Bytes of an object from `offset` on; taken when they follow those already there, counted whole when all are durable. */
+  PutObject: struct({ reqId: uint, name: text, total: uint, offset: uint, bytes: blob }),
+  /** `have`: bytes there now, so the next offset; `done`: the whole object is durable. */
+  ObjectPut: struct({ reqId: uint, name: text, have: uint, done: bool, error: objectError }),
+  GetObject: struct({ reqId: uint, for: asker, name: text, offset: uint }),
+  ObjectPart: struct({
+    reqId: uint,
+    for: asker,
+    name: text,
+    offset: uint,
+    total: uint,
+    bytes: blob,
+    error: objectError,
+  }),
+  GetManifest: struct({ reqId: uint, for: asker, volume: text }),
+  /** `object`: the manifest's own object, empty when there is none yet (version 0). */
+  ManifestIs: struct({
+    reqId: uint,
+    for: asker,
+    volume: text,
+    version: uint,
+    token: term,
+    object: text,
+    error: objectError,
+  }),
+  /** WAL-42: compare-and-set; `object` is a manifest of version `expect` + 1 that was put before. */
+  SetManifest: struct({ reqId: uint, volume: text, expect: uint, object: text }),
+  /** `version`, `token`: of the manifest that stands now. */
+  ManifestSet: struct({ reqId: uint, volume: text, version: uint, token: term, error: objectError }),
+  /** Are these whole? Answered from what the store's own scrub knows (F31). */
+  CheckObjects: struct({ reqId: uint, names: list(text) }),
+  ObjectsMissing: struct({ reqId: uint, names: list(text) }),
+  /** WAL-40: who archives the group; told with every heartbeat of a replica of it. */
+  NameArchiver: struct({ volume: text, group, archiver: node, appointment: uint }),
 };
 const messageCodec = union(messageMembers);
 
@@ -318,6 +370,16 @@ export function decodeMessage(
     if (error instanceof BadBytes) return { error: error.message };
     throw error;
   }
+}
+
+/** Group and LSNs of an object, from its name. */
+function labelOfObject(kind: string, name: string): MessageLabel {
+  const object = parseObjectName(name);
+  const label = plain(kind, 'archive');
+  if (object?.kind === 'log') return { ...label, group: object.group, range: [object.first, object.last] };
+  if (object?.kind === 'base')
+    return { ...label, group: object.group, range: [object.base, object.base + 1] };
+  return label;
 }
 
 const plain = (kind: string, family: MessageLabel['family']): MessageLabel => ({
@@ -406,6 +468,18 @@ export function describeMessage(m: Message): MessageLabel {
       return { kind: m.kind, family: 'holeFill', group: m.group, range: null, token: null };
     case 'Confirm':
       return { kind: m.kind, family: 'fence', group: m.group, range: null, token: m.token };
+    case 'PutObject':
+    case 'ObjectPut':
+    case 'GetObject':
+    case 'ObjectPart':
+      return labelOfObject(m.kind, m.name);
+    case 'GetManifest':
+    case 'ManifestIs':
+    case 'SetManifest':
+    case 'ManifestSet':
+    case 'CheckObjects':
+    case 'ObjectsMissing':
+      return plain(m.kind, 'archive');
     case 'ConfirmReply':
       return { kind: m.kind, family: 'fence', group: m.group, range: null, token: m.maxToken };
     default:
@@ -440,6 +514,16 @@ const families: { readonly [K in MessageKind]?: MessageFamily } = {
   RecoveryInfo: 'fence',
   Confirm: 'fence',
   ConfirmReply: 'fence',
+  PutObject: 'archive',
+  ObjectPut: 'archive',
+  GetObject: 'archive',
+  ObjectPart: 'archive',
+  GetManifest: 'archive',
+  ManifestIs: 'archive',
+  SetManifest: 'archive',
+  ManifestSet: 'archive',
+  CheckObjects: 'archive',
+  ObjectsMissing: 'archive',
 };
 const familyByIndex: readonly MessageFamily[] = messageKinds.map((kind) => families[kind] ?? 'control');
 

@@ -2,7 +2,22 @@
 // how its bytes are sealed, and reads them: to an error that tells what is wrong, or to a value and the bytes of that value.
 
 import { uint } from '../../base/codec.ts';
-import type { GroupId, Term } from '../../base/ids.ts';
+import type { GroupId, Lsn, Term } from '../../base/ids.ts';
+import { baseObject, logObject, manifestGroup, manifestObject } from '../../core/archive/archive-fixture.ts';
+import {
+  baseObjectName,
+  logObjectName,
+  manifestObjectName,
+  parseObjectName,
+} from '../../core/archive/object-name.ts';
+import {
+  encodeBaseObject,
+  encodeLogSegment,
+  encodeManifest,
+  openBaseObject,
+  openLogSegment,
+  openManifest,
+} from '../../core/archive/objects.ts';
 import { openWith } from '../../core/disk/framing.ts';
 import { loadMeta } from '../../core/meta/meta-log.ts';
 import { readBootEpoch } from '../../core/node-boot.ts';
@@ -65,6 +80,7 @@ export function makeTargets({ frames, disk }: FuzzCorpus): FuzzTarget[] {
       read: readPage,
     },
     { name: 'boot epoch', corpus: bytesOf('node/boot/'), reseal: resealWhole, read: readBoot },
+    ...objectTargets(),
     { name: 'metadata', corpus: bytesOf('meta/'), reseal: resealWhole, read: readMeta(disk) },
   ].filter(({ corpus }) => corpus.length > 0);
 }
@@ -126,6 +142,52 @@ function readSuper(bytes: Uint8Array): FuzzRead {
   const block = readSuperblock(group, new Map([[superKey(group, 0, 'a'), bytes]]));
   if (block === null) return { error: 'superblock version, checksum or field out of place' };
   return { error: null, again: superblockWrites(group, block)[0]?.bytes ?? null };
+}
+
+/** Objects of a backup: read under the name that their bytes have, so that a changed one is not refused for its name alone. */
+function objectTargets(): FuzzTarget[] {
+  const logs = [logObject(0, 30, [0, 4, 9]), logObject(30, 61, []), logObject(61, 90, [61, 62, 80, 89])];
+  const bases = [baseObject(40, [1, 2, 9]), baseObject(60, [], 1)];
+  const group = manifestGroup(logs.slice(0, 2), [
+    [0, 30],
+    [30, 61],
+  ]);
+  const gaps = [{ first: 2 as Lsn, last: 4 as Lsn, name: 'v1/g1/log/x' }];
+  const manifests = [
+    manifestObject(1, []),
+    manifestObject(4, [group]),
+    manifestObject(9, [{ ...group, gaps }]),
+  ];
+  const bytesOf = (objects: readonly { bytes: Uint8Array }[]) => objects.map(({ bytes }) => bytes);
+  const target = (
+    name: string,
+    corpus: Uint8Array[],
+    read: (bytes: Uint8Array, good: Uint8Array) => FuzzRead,
+  ) => ({
+    name,
+    corpus,
+    reseal: resealWhole,
+    read,
+  });
+  return [
+    target('object: log segment', bytesOf(logs), (bytes, good) => {
+      const range = logs.find((one) => one.bytes === good);
+      const told = range && parseObjectName(range.name);
+      const at = told?.kind === 'log' ? ([told.first, told.last] as const) : ([0, 1] as const);
+      const opened = openLogSegment(logObjectName('v1', GROUP, at, bytes), bytes);
+      return opened.ok ? { error: null, again: encodeLogSegment(opened.value.segment) } : opened;
+    }),
+    target('object: base', bytesOf(bases), (bytes, good) => {
+      const [base, part] = good === bases[0]?.bytes ? [40, 0] : [60, 1];
+      const opened = openBaseObject(baseObjectName('v1', GROUP, base, part, bytes), bytes);
+      return opened.ok ? { error: null, again: encodeBaseObject(opened.value) } : opened;
+    }),
+    target('object: manifest', bytesOf(manifests), (bytes, good) => {
+      const version = [1, 4, 9][manifests.findIndex((one) => one.bytes === good)] ?? 0;
+      const opened = openManifest(manifestObjectName('v1', version, bytes), bytes);
+      return opened.ok ? { error: null, again: encodeManifest(opened.value) } : opened;
+    }),
+  ];
 }
 
 const GROUP = 'g1' as GroupId;

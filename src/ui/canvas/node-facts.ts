@@ -74,6 +74,7 @@ function roleText(node: NodeFrame, t: Translate): string {
   if (node.roles.includes('compute')) return t('role.compute');
   if (node.roles.includes('meta')) return t('role.meta');
   if (node.roles.includes('driver')) return t('role.driver');
+  if (node.roles.includes('objectStore')) return t('role.objectStore');
   return t('role.toy');
 }
 

@@ -167,6 +167,8 @@ const routes: readonly (readonly [from: Role, to: Role, families: readonly Messa
   ['meta', 'compute', ['control', 'fence']],
   ['driver', 'meta', ['control']],
   ['meta', 'driver', ['control']],
+  ['store', 'objectStore', ['archive']],
+  ['objectStore', 'store', ['archive']],
 ];
 
 function goes(cluster: ClusterSpec, from: NodeId, to: NodeId, family: MessageFamily): boolean {
@@ -186,6 +188,7 @@ const nextFamilies: readonly MessageFamily[] = [
   'sqlReply',
   'control',
   'fence',
+  'archive',
 ];
 
 /** The next message of a family in one direction is lost, or waits by itself. */

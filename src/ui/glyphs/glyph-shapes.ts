@@ -17,7 +17,16 @@ export interface GlyphSpec {
   readonly label: PlainKey;
 }
 
-export type GlyphShape = 'square' | 'wedge' | 'disc' | 'diamond' | 'document' | 'hexagon' | 'octagon' | 'dot';
+export type GlyphShape =
+  | 'square'
+  | 'wedge'
+  | 'disc'
+  | 'diamond'
+  | 'document'
+  | 'hexagon'
+  | 'octagon'
+  | 'dot'
+  | 'box';
 
 const polygon = (points: readonly (readonly [number, number])[]): string =>
   `M${points.map(([x, y]) => `${x} ${y}`).join('L')}Z`;
@@ -57,6 +66,7 @@ export const glyphPaths: Readonly<Record<GlyphShape, string>> = {
     [-11, 5],
     [-11, -5],
   ]),
+  box: 'M-11-9h22v5h-2v14h-18v-14h-2z',
   dot: 'M-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0z',
 };
 
@@ -80,6 +90,7 @@ export const glyphs: Readonly<Record<MessageFamily, GlyphSpec>> = {
   control: spec('C', 'ctl', 'hexagon', 'family.control'),
   heartbeat: spec('', 'ctl', 'dot', 'family.heartbeat'),
   fence: spec('T', 'fence', 'octagon', 'family.fence'),
+  archive: spec('B', 'ack', 'box', 'family.archive', { letterDy: 2 }),
 };
 
 export const families = Object.keys(glyphs) as readonly MessageFamily[];

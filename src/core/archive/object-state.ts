@@ -1,0 +1,163 @@
+// State of the object store (docs/spec/wal.md WAL-42) and how it comes to be from its disk. Plain data. An object is one
+// disk value, `object/<name>`; a volume's manifest lies in two slots written in turn, each as two copies: a torn write
+// leaves the manifest before it, and one damaged value takes nothing back.
+
+import { blob, branded, type Infer, struct, text, uint } from '../../base/codec.ts';
+import type { NodeId, Term } from '../../base/ids.ts';
+import { openWith, sealWith } from '../disk/framing.ts';
+import type { DiskImage, NodeConfig, Write } from '../door.ts';
+import type { ObjectAsker } from '../protocol/messages.ts';
+import { isNamedFor, parseObjectName } from './object-name.ts';
+import { type Manifest, openManifest } from './objects.ts';
+
+const VERSION = 1;
+const OBJECT_PREFIX = 'object/';
+const MANIFEST_PREFIX = 'manifest/';
+const SLOTS = [0, 1] as const;
+const COPIES = ['a', 'b'] as const;
+
+export const objectKey = (name: string): string => OBJECT_PREFIX + name;
+
+const standing = struct({
+  volume: text,
+  version: uint,
+  token: branded<Term>(uint),
+  object: text,
+  bytes: blob,
+});
+
+/** The manifest that counts: what is durable. */
+export interface Standing extends Infer<typeof standing> {
+  readonly content: Manifest;
+}
+
+/** Parts of an object that has not come whole; gone with a crash, and sent again. */
+export interface Upload {
+  readonly from: NodeId;
+  readonly total: number;
+  parts: Uint8Array[];
+  have: number;
+}
+
+export type ObjectWrite =
+  | {
+      readonly kind: 'object';
+      readonly to: NodeId;
+      readonly reqId: number;
+      readonly name: string;
+      readonly bytes: Uint8Array;
+      readonly traceId: number;
+    }
+  | {
+      readonly kind: 'manifest';
+      readonly to: NodeId;
+      readonly reqId: number;
+      readonly next: Standing;
+      readonly traceId: number;
+    }
+  | { readonly kind: 'delete' };
+
+export type ObjectRead =
+  | {
+      readonly kind: 'get';
+      readonly to: NodeId;
+      readonly for: ObjectAsker;
+      readonly reqId: number;
+      readonly name: string;
+      readonly offset: number;
+      readonly traceId: number;
+    }
+  | { readonly kind: 'scrub'; readonly name: string };
+
+export interface ObjectStoreState {
+  readonly bootEpoch: number;
+  readonly scrubUs: number;
+  readonly broken: readonly string[];
+  /** Bytes of each durable object, by name. */
+  readonly objects: Map<string, number>;
+  bytes: number;
+  /** Being written: a second put of the same waits for its sender to ask again. */
+  readonly writing: Set<string>;
+  readonly uploads: Map<string, Upload>;
+  /** Manifests put and not yet made the standing one. */
+  readonly staged: Map<string, Uint8Array>;
+  readonly manifests: Map<string, Standing>;
+  readonly writes: Map<number, ObjectWrite>;
+  readonly reads: Map<number, ObjectRead>;
+  /** Named by a manifest, and found gone or damaged. */
+  readonly bad: Set<string>;
+  /** Objects that the scrub's present round has yet to read. */
+  round: string[];
+  /** Keys found at open that are no object, or a damaged one. */
+  garbage: string[];
+}
+
+export function openObjectStore(config: NodeConfig, disk: DiskImage, bootEpoch: number): ObjectStoreState {
+  const state: ObjectStoreState = {
+    bootEpoch,
+    scrubUs: config.params.scrubEveryMs * 1000,
+    broken: config.broken,
+    objects: new Map(),
+    bytes: 0,
+    writing: new Set(),
+    uploads: new Map(),
+    staged: new Map(),
+    manifests: new Map(),
+    writes: new Map(),
+    reads: new Map(),
+    bad: new Set(),
+    round: [],
+    garbage: [],
+  };
+  openManifests(state, disk);
+  for (const key of [...disk.keys()].filter((one) => one.startsWith(OBJECT_PREFIX)).sort()) {
+    const name = key.slice(OBJECT_PREFIX.length);
+    const bytes = disk.get(key);
+    if (bytes && isNamedFor(name, bytes)) addObject(state, name, bytes);
+    else state.garbage.push(key);
+  }
+  for (const { content } of state.manifests.values()) noteMissing(state, content);
+  return state;
+}
+
+function openManifests(state: ObjectStoreState, disk: DiskImage): void {
+  for (const key of [...disk.keys()].filter((one) => one.startsWith(MANIFEST_PREFIX)).sort()) {
+    const bytes = disk.get(key);
+    const opened = bytes && openWith(standing, VERSION, bytes);
+    if (!opened?.ok) continue;
+    const { volume, version, object } = opened.value;
+    const content = openManifest(object, opened.value.bytes);
+    if (content.ok && version > (state.manifests.get(volume)?.version ?? 0))
+      state.manifests.set(volume, { ...opened.value, content: content.value });
+  }
+}
+
+export function addObject(state: ObjectStoreState, name: string, bytes: Uint8Array): void {
+  state.bytes += bytes.length - (state.objects.get(name) ?? 0);
+  state.objects.set(name, bytes.length);
+  state.bad.delete(name);
+  if (parseObjectName(name)?.kind === 'manifest') state.staged.set(name, bytes);
+}
+
+export function dropObject(state: ObjectStoreState, name: string): void {
+  state.bytes -= state.objects.get(name) ?? 0;
+  state.objects.delete(name);
+  state.staged.delete(name);
+}
+
+/** Every object that the manifest names and that is not here. */
+function noteMissing(state: ObjectStoreState, { groups }: Manifest): void {
+  for (const { bases, logs } of groups) {
+    for (const { name } of [...logs, ...bases.flatMap(({ parts }) => parts)])
+      if (!state.objects.has(name)) state.bad.add(name);
+  }
+}
+
+/** The slot of the manifest before the previous one is written over. */
+export function manifestWrites({ volume, version, token, object, bytes }: Standing): Write[] {
+  const value = sealWith(standing, VERSION, { volume, version, token, object, bytes });
+  return COPIES.map((copy) => ({
+    key: `${MANIFEST_PREFIX}${volume}/${version % SLOTS.length}${copy}`,
+    bytes: value,
+  }));
+}

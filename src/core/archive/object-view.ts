@@ -1,0 +1,41 @@
+// What the object store shows of itself (view.ts): pure.
+
+import type { BackupGroupView, ObjectStoreView } from '../view.ts';
+import type { ObjectStoreState, Standing } from './object-state.ts';
+import { type ManifestGroup, objectsOf } from './objects.ts';
+import { restorableRanges, volumeRanges } from './restorable.ts';
+
+export const objectStoreView = (state: ObjectStoreState): ObjectStoreView => ({
+  role: 'objectStore',
+  bootEpoch: state.bootEpoch,
+  objects: state.objects.size,
+  bytes: state.bytes,
+  uploads: state.uploads.size,
+  bad: [...state.bad].sort(),
+  backups: [...state.manifests.values()].map(backupView),
+});
+
+function backupView({ volume, version, token, content }: Standing): ObjectStoreView['backups'][number] {
+  const { cpls, groups } = content;
+  const newest = cpls.findLast(({ commit }) => commit);
+  return {
+    volume,
+    version,
+    token,
+    named: objectsOf(content).length,
+    groups: groups.map(groupView),
+    restorable: volumeRanges(content),
+    cpls: cpls.length,
+    newestCommit: newest ? { lsn: newest.lsn, time: newest.time } : null,
+  };
+}
+
+const groupView = (group: ManifestGroup): BackupGroupView => ({
+  group: group.group,
+  archiver: group.archiver,
+  archivedTo: group.archivedTo,
+  logs: group.logs.map(({ first, last }) => [first, last]),
+  bases: group.bases.map(({ base }) => base),
+  gaps: group.gaps,
+  restorable: restorableRanges(group),
+});
