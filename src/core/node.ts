@@ -38,11 +38,10 @@ import {
 } from './door.ts';
 import { type MetaState, metaView, openMeta, startMeta, stepMeta } from './meta/meta.ts';
 import { bootWrites, readBootEpoch } from './node-boot.ts';
+import { describeMessage, familyOfFrame } from './protocol/message-labels.ts';
 import {
   decodeMessage,
-  describeMessage,
   encodeMessage,
-  familyOfFrame,
   type Message,
   type MessageKind,
   type MessageOf,

@@ -6,7 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { crc32c } from '../../base/crc32c.ts';
 import { groupId, lsn, nodeId, term } from '../../base/ids.ts';
 import { pageKey } from '../page/page-key.ts';
-import { decodeMessage, describeMessage, encodeMessage, familyOfFrame, type Message } from './messages.ts';
+import { describeMessage, familyOfFrame } from './message-labels.ts';
+import { decodeMessage, encodeMessage, type Message } from './messages.ts';
 
 const epochs = { token: term(3), memberEpoch: 1, geoEpoch: 2 };
 const floors = {
