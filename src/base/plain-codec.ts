@@ -21,6 +21,7 @@ import {
   writeUint,
 } from './bytes.ts';
 import { disownAll } from './owned-bytes.ts';
+import { blankOf, type Shape, shapeOf } from './shapes.ts';
 
 const tags = {
   null: 0,
@@ -49,7 +50,7 @@ interface Encoder {
   readonly w: ByteWriter;
   readonly nameOf: (bytes: Uint8Array) => number;
   readonly texts: Map<string, number>;
-  readonly shapes: Map<string, number>;
+  readonly shapes: Map<Shape, number>;
 }
 
 /** `nameOf` keeps a byte array and gives its number; nobody changes it from then on. */
@@ -148,16 +149,12 @@ function writeObject(e: Encoder, value: object): void {
   }
 }
 
-/** One text a list of keys: no keys and one empty key differ, and so do keys that hold a line break. */
-const shapeOf = (keys: readonly string[]): string =>
-  keys.some((key) => key.includes('\n')) ? JSON.stringify(keys) : `${keys.length} ${keys.join('\n')}`;
-
 function writeFields(e: Encoder, value: Readonly<Record<string, unknown>>): void {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null)
     throw new AssertionError('a class instance inside plain data');
   const keys = Object.keys(value);
-  const shape = shapeOf(keys);
+  const shape = shapeOf(keys, value);
   const known = e.shapes.get(shape);
   if (known === undefined) {
     e.shapes.set(shape, e.shapes.size);
@@ -175,7 +172,7 @@ interface Decoder {
   readonly r: ByteReader;
   readonly bytesOf: (name: number) => Uint8Array;
   readonly texts: string[];
-  readonly shapes: (readonly string[])[];
+  readonly shapes: Shape[];
 }
 
 type Tag = (typeof tags)[keyof typeof tags];
@@ -232,7 +229,12 @@ function read(d: Decoder): unknown {
       return set;
     }
     case tags.newShape:
-      d.shapes.push(times(readUint(r), () => readText(r)));
+      d.shapes.push(
+        shapeOf(
+          times(readUint(r), () => readText(r)),
+          null,
+        ),
+      );
       return readFields(d, d.shapes.length - 1);
     case tags.object:
       return readFields(d, readUint(r));
@@ -255,8 +257,10 @@ const readUnits = (r: ByteReader): string => {
   return text;
 };
 
-function readFields(d: Decoder, shape: number): Record<string, unknown> {
-  const value: Record<string, unknown> = {};
-  for (const key of d.shapes[shape] ?? []) value[key] = read(d);
+function readFields(d: Decoder, index: number): Record<string, unknown> {
+  const shape = d.shapes[index];
+  if (shape === undefined) return {};
+  const value = blankOf(shape);
+  for (const key of shape.keys) value[key] = read(d);
   return value;
 }

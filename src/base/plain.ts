@@ -4,6 +4,7 @@
 import { AssertionError } from './assert.ts';
 import { type Hash, hashBytes, hashHex, hashNumber, hashText, makeHash } from './hash.ts';
 import { disownAll } from './owned-bytes.ts';
+import { blankOf, shapeOf } from './shapes.ts';
 
 /**
  * A deep copy that shares `Uint8Array`s (never changed once they are shared) and copies every other typed array.
@@ -41,8 +42,10 @@ function clone(value: unknown): unknown {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null)
     throw new AssertionError('a class instance inside plain data');
-  const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) copy[key] = clone((value as Record<string, unknown>)[key]);
+  const source = value as Readonly<Record<string, unknown>>;
+  const keys = Object.keys(source);
+  const copy = blankOf(shapeOf(keys, source));
+  for (const key of keys) copy[key] = clone(source[key]);
   return copy;
 }
 
