@@ -1,6 +1,7 @@
 // P6: seeking in a long run, as the replay worker does it: the tape of docs/spec/presets.md (ten virtual minutes of P2's
 // load with 8 clients, ten crashes and ten cuts), keyframes within 64 MB. A seek goes to a random time and makes the
-// picture; a step back goes from there to the event before. Measured as processor time: the machine may be busy.
+// picture; a step back goes from there to the event before. Measured as processor time, collector and compiler included:
+// the machine may be busy. Wall time stands beside it.
 
 import { performance } from 'node:perf_hooks';
 import type { NodeId, Time } from '../src/base/ids.ts';
@@ -15,7 +16,7 @@ import { type Bench, quantile, type Row } from './harness.ts';
 
 const LENGTH_US = 600_000_000;
 const SEEKS = 100;
-const LIMIT_BYTES = 64 * 1024 * 1024;
+const LIMIT_BYTES = 64_000_000;
 const SEEK_REACH_MS = 200;
 const BACK_REACH_MS = 100;
 /** Wall time after which the first pass ends where it is, and the rows say where that was. */
@@ -44,11 +45,18 @@ function makeSetup(): RunSetup {
   return result.setup;
 }
 
-function cpuMs(work: () => void): number {
+interface Took {
+  readonly cpuMs: number;
+  readonly wallMs: number;
+}
+
+function timed(work: () => void): Took {
   const before = process.cpuUsage();
+  const startedAt = performance.now();
   work();
+  const wallMs = performance.now() - startedAt;
   const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
+  return { cpuMs: (user + system) / 1000, wallMs };
 }
 
 function seek(player: Player, time: Time): void {
@@ -65,23 +73,24 @@ function back(player: Player): void {
 async function run(): Promise<Row[]> {
   const player = makePlayer(makeSetup(), await loadSqlEdge());
   const startedAt = performance.now();
-  const passMs = cpuMs(() => {
+  const pass = timed(() => {
     while (!player.run(LENGTH_US as Time, 1000)) if (performance.now() - startedAt > WALL_LIMIT_MS) break;
   });
   const length = player.now();
   const inputs = player.recorder().inputs;
   const prng = makePrng(6, 'seeks', 1);
-  const seeks: number[] = [];
-  const backs: number[] = [];
+  const seeks: Took[] = [];
+  const backs: Took[] = [];
   for (let i = 0; i < SEEKS; i++) {
     const time = nextBelow(prng, length) as Time;
-    seeks.push(cpuMs(() => seek(player, time)));
-    backs.push(cpuMs(() => back(player)));
+    seeks.push(timed(() => seek(player, time)));
+    backs.push(timed(() => back(player)));
   }
   const { shelf } = player;
-  const note = `${(length / 60e6).toFixed(1)} virtual min, ${(inputs / 1e6).toFixed(2)} M events at ${Math.round(inputs / passMs)} k/s, ${shelf.count()} keyframes`;
-  const rowOf = (name: string, times: number[], reach: number): Row => {
-    const sorted = times.sort((a, b) => a - b);
+  const note = `${(length / 60e6).toFixed(1)} virtual min, ${(inputs / 1e6).toFixed(2)} M events at ${Math.round(inputs / pass.cpuMs)} k/s, ${shelf.count()} keyframes`;
+  const rowOf = (name: string, times: readonly Took[], reach: number): Row => {
+    const sorted = times.map(({ cpuMs }) => cpuMs).sort((a, b) => a - b);
+    const wall = times.map(({ wallMs }) => wallMs).sort((a, b) => a - b);
     const value = quantile(sorted, 0.95);
     const spread = (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / quantile(sorted, 0.5);
     return {
@@ -92,7 +101,7 @@ async function run(): Promise<Row[]> {
       spread,
       reach: `≤ ${reach} ms`,
       isReached: value <= reach,
-      note: `median ${quantile(sorted, 0.5).toFixed(0)} ms`,
+      note: `median ${quantile(sorted, 0.5).toFixed(0)} ms; wall: p95 ${quantile(wall, 0.95).toFixed(0)} ms, median ${quantile(wall, 0.5).toFixed(0)} ms`,
     };
   };
   return [

@@ -38,6 +38,8 @@ export interface KeyframeShelf {
   add(moment: Moment, value: unknown): void;
   /** The newest keyframe at or before a time. */
   find(time: number): Moment | null;
+  /** Inputs that the run has had by a time, about: beyond the last keyframe it goes on at its pace so far. */
+  inputsAt(time: number, now: Moment): number;
   /** Its value, made anew. */
   open(moment: Moment): unknown;
   /** The keyframes' moments, in order. */
@@ -45,6 +47,8 @@ export interface KeyframeShelf {
   /** Forgets what lies after a time. */
   dropAfter(time: number): void;
 }
+
+const makeMoment = (time: number): Moment => ({ time, inputs: 0 });
 
 export function makeKeyframeShelf(limitBytes: number): KeyframeShelf {
   const links: Link[] = [];
@@ -61,8 +65,10 @@ export function makeKeyframeShelf(limitBytes: number): KeyframeShelf {
     link.size += bytesOf(packed);
   };
 
+  /** Makes room for a chain as large as the last one. */
   const thin = (): void => {
-    while (total() > limitBytes && links.length > 2) {
+    const room = limitBytes - (links.at(-1)?.size ?? 0);
+    while (total() > room && links.length > 2) {
       const at = finestPair(links);
       const [first, second] = [links[at], links[at + 1]];
       if (first === undefined || second === undefined) return;
@@ -78,10 +84,10 @@ export function makeKeyframeShelf(limitBytes: number): KeyframeShelf {
       let link = links.at(-1);
       if (link === undefined || isBroken || link.kept.length >= CHAIN_LENGTH) {
         isBroken = false;
+        thin();
         link = { kept: [], size: 0 };
         links.push(link);
         chain = makeChain();
-        thin();
       }
       append(link, moment, value);
     },
@@ -92,6 +98,16 @@ export function makeKeyframeShelf(limitBytes: number): KeyframeShelf {
         for (const one of kept) if (one.time <= time) found = one;
       }
       return found;
+    },
+    inputsAt(time, now) {
+      const moments = links.flatMap(({ kept }) => kept);
+      const next = moments.findIndex((moment) => moment.time > time);
+      const after = moments[next];
+      const before = after === undefined ? makeMoment(0) : (moments[next - 1] ?? makeMoment(0));
+      const { time: end, inputs } = after ?? now;
+      // A run that has had no input has no pace yet.
+      if (end === before.time || inputs === 0) return Number.POSITIVE_INFINITY;
+      return before.inputs + ((time - before.time) / (end - before.time)) * (inputs - before.inputs);
     },
     open(moment) {
       const link = links.find(({ kept }) => kept.some((one) => one === moment));

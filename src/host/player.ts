@@ -34,16 +34,16 @@ import { type Capsule, capsuleOf, keyframeOf, type Lived, revive, takeViews } fr
 
 /** Inputs between two keyframes when new. */
 const KEYFRAME_INPUTS = 8_000;
-/** Inputs between two ready clones, and how many of them lie behind where the player stands. */
-const NEAR_INPUTS = 2_500;
-const MAX_NEAR = 4;
+/** Inputs between two ready clones, and how many of them lie behind where the player stands: each costs a seek its time. */
+const NEAR_INPUTS = 3_000;
+const MAX_NEAR = 2;
 /** Steps between two looks at the wall clock. */
 const SLICE_STEPS = 100;
 /** Virtual µs within which a step must find its event. */
 const STEP_LIMIT_US = 60_000_000;
 
-/** Memory that packed keyframes may take; with the ready clones it stays within the 64 MB of P6. */
-const SHELF_BYTES = 60 * 1024 * 1024;
+/** Memory that packed keyframes may take: within the 64 MB of P6. */
+const SHELF_BYTES = 62_000_000;
 
 /** Watermarks are all that a watch reads of the views. */
 const defaultView: ViewParams = { group: null, lsnWindow: null, span: 1, detail: false };
@@ -103,18 +103,15 @@ export interface PlayerOptions {
   readonly from?: Lived;
 }
 
-const cloneNear = ({ capsule: { recorder, ...rest } }: Near): Capsule => ({
+const spanOf = ({ bucketUs, counts }: Density): number => bucketUs * counts.length;
+
+const cloneOf = ({ recorder, ...rest }: Capsule): Capsule => ({
   ...clonePlain(rest),
   recorder: cloneRecorder(recorder),
 });
 
-const spanOf = ({ bucketUs, counts }: Density): number => bucketUs * counts.length;
-
 /** A capsule of its own, with all the events that the recorder lists. */
-const cloneCapsule = ({ world, recorder }: Lived): Capsule => {
-  const { recorder: _recorder, ...rest } = capsuleOf(world, recorder);
-  return { ...clonePlain(rest), recorder: cloneRecorder(recorder) };
-};
+const cloneCapsule = ({ world, recorder }: Lived): Capsule => cloneOf(capsuleOf(world, recorder));
 
 export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions = {}): Player {
   const program: AnyProgram = programs[setup.program];
@@ -181,17 +178,15 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
     shelf.add({ time: world.fabric.now, inputs: world.events }, keyframeOf({ world, recorder }));
   };
 
-  /** Ready clones are made on the last stretch before the limit only. */
-  const rememberNear = (limit: number): void => {
+  /** Ready clones are made on the last stretch before where a run is to end only: from this many inputs on. */
+  const nearFrom = (limit: number): number =>
+    shelf.inputsAt(limit, { time: world.fabric.now, inputs: world.events }) - NEAR_INPUTS * MAX_NEAR;
+
+  const rememberNear = (from: number): void => {
     const last = near.at(-1);
-    if (shelfBytes === 0) return;
+    if (shelfBytes === 0 || world.events < from) return;
     if (last !== undefined && world.events - last.inputs < NEAR_INPUTS) return;
-    const pace = world.fabric.now / Math.max(1, world.events);
-    if (limit - world.fabric.now > pace * NEAR_INPUTS * MAX_NEAR) return;
-    const capsule = capsuleOf(
-      clonePlain({ ...world, fabric: { ...world.fabric, tape: [] } }),
-      cloneRecorder(recorder),
-    );
+    const capsule = cloneCapsule({ world, recorder });
     near.push({ time: world.fabric.now, inputs: world.events, capsule });
     if (near.length > MAX_NEAR) near.shift();
   };
@@ -210,7 +205,7 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
     const isBehind = world.fabric.now > time;
     const best = Math.max(ready?.time ?? -1, kept?.time ?? -1);
     if (!isBehind && best <= world.fabric.now) return;
-    if (ready !== undefined && ready.time >= best) reviveHere(cloneNear(ready));
+    if (ready !== undefined && ready.time >= best) reviveHere(cloneOf(ready.capsule));
     else {
       near = [];
       reviveHere(kept === null ? clonePlain(start) : (shelf.open(kept) as Capsule));
@@ -232,9 +227,10 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
     actions: () => actions,
     run(limit, pauseAfterMs) {
       const stopAt = performance.now() + pauseAfterMs;
+      const from = nearFrom(limit);
       for (;;) {
         for (let i = 0; i < SLICE_STEPS; i++) {
-          rememberNear(limit);
+          rememberNear(from);
           if (!step(limit, null)) return true;
         }
         if (performance.now() >= stopAt) return false;
@@ -243,7 +239,7 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
     rewindTo,
     stepForward(minRank) {
       const giveUpAt = Math.min(end(), world.fabric.now + STEP_LIMIT_US) as Time;
-      rememberNear(world.fabric.now);
+      rememberNear(world.events);
       for (;;) {
         rank = -1;
         const before = world.events;

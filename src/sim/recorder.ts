@@ -142,7 +142,9 @@ export function recordEvents(recorder: Recorder, events: readonly TracedEvent[])
     note(recorder, traced);
     const rank = traceRank(traced.event.kind);
     countEvent(recorder.density, traced.at, rank);
-    recorder.listed.push({ ...traced, index: recorder.firstIndex + recorder.listed.length, rank });
+    const { at, node, ordinal, causeNode, causeOrdinal, event } = traced;
+    const index = recorder.firstIndex + recorder.listed.length;
+    recorder.listed.push({ at, node, ordinal, causeNode, causeOrdinal, event, index, rank });
   }
   if (recorder.listed.length > 2 * LISTED_LIMIT) {
     recorder.firstIndex += recorder.listed.length - LISTED_LIMIT;
