@@ -12,6 +12,7 @@ export interface LessonEntry {
 
 const holes: Words = { en: 'Holes', zh: '空洞管理' };
 const log: Words = { en: 'The log', zh: '日志' };
+const recovery: Words = { en: 'Recovery', zh: '恢复' };
 const pages: Words = { en: 'Log and pages', zh: '日志与页' };
 
 /** In the order in which they are best taken. */
@@ -28,6 +29,13 @@ export const lessonEntries: readonly LessonEntry[] = [
   { id: 'H03', title: { en: 'Half filled', zh: '部分填充与继承' }, topic: holes, level: 2, minutes: 4 },
   { id: 'H04', title: { en: 'Echoes', zh: '超时、重复与迟到' }, topic: holes, level: 2, minutes: 4 },
   { id: 'H05', title: { en: 'Amnesia', zh: '宕机重建列表' }, topic: holes, level: 2, minutes: 5 },
+  {
+    id: 'H06',
+    title: { en: 'Agreeing on the end', zh: '恢复模式与截断' },
+    topic: recovery,
+    level: 3,
+    minutes: 5,
+  },
   { id: 'H07', title: { en: 'Two rulers', zh: 'VCL 不是最小 PGCL' }, topic: log, level: 2, minutes: 4 },
   { id: 'C03', title: { en: 'Reading the past', zh: '多版本读与回收' }, topic: pages, level: 2, minutes: 5 },
 ];
@@ -38,6 +46,7 @@ const loaders: Readonly<Record<string, () => Promise<Lesson>>> = {
   H03: async () => (await import('./library/h03.ts')).h03,
   H04: async () => (await import('./library/h04.ts')).h04,
   H05: async () => (await import('./library/h05.ts')).h05,
+  H06: async () => (await import('./library/h06.ts')).h06,
   H07: async () => (await import('./library/h07.ts')).h07,
   C01: async () => (await import('./library/c01.ts')).c01,
   C03: async () => (await import('./library/c03.ts')).c03,

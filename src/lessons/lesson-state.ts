@@ -34,8 +34,8 @@ export interface LessonState {
   when(kind: TraceKind, where?: Where): number;
   /** Names of the messages in flight or held. */
   messages(filter: MessageFilter): readonly string[];
-  /** What a session's newest answered request gave, or null. */
-  answer(session?: string): ClientResult | null;
+  /** First row of what a session's newest answered request gave; empty when it gave none. */
+  row(session?: string): readonly (string | null)[];
   /** Holes of all replicas that are up. */
   readonly openHoles: number;
   readonly violations: readonly string[];
@@ -115,7 +115,7 @@ export function readState(stage: Stage, predicted: ReadonlySet<string>): LessonS
           return label.range !== null && label.range[0] < lsn[1] && lsn[0] < label.range[1];
         })
         .map(({ id }) => id),
-    answer: (session = 'main') => newestAnswer(stage, replies, session),
+    row: (session = 'main') => firstRow(newestAnswer(stage, replies, session)),
     get openHoles() {
       let count = 0;
       for (const { id } of fabric.cluster.nodes) {
@@ -145,4 +145,9 @@ function newestAnswer(
     if (reply !== undefined) return reply;
   }
   return null;
+}
+
+function firstRow(result: ClientResult | null): readonly (string | null)[] {
+  const [first] = result?.statements ?? [];
+  return first?.kind === 'rows' ? (first.rows[0] ?? []) : [];
 }

@@ -1,6 +1,5 @@
 // C01 The log is the database: the writer dies with a full buffer of changed pages and nothing is lost.
 
-import type { ClientResult } from '../../core/door.ts';
 import { act, at, both, free, lesson, line, onNode, predict, say, sql } from '../format.ts';
 
 const names = ['ada', 'bob', 'cyd', 'dan', 'eve', 'fay', 'gus', 'hal', 'ivy', 'joe', 'kim', 'leo'];
@@ -134,7 +133,7 @@ export const c01 = lesson({
           { id: 'some', text: { en: 'Some 100, some 107', zh: '有的 100，有的 107' } },
         ],
         answer: (s) => {
-          const [, sum] = rowOf(s.answer('check'));
+          const [, sum] = s.row('check');
           if (sum === oracle[1]) return 'new';
           return sum === '1200' ? 'old' : 'some';
         },
@@ -163,7 +162,7 @@ export const c01 = lesson({
     ),
   ],
   pass: (s) => {
-    const [count, sum] = rowOf(s.answer('check'));
+    const [count, sum] = s.row('check');
     return (
       s.count('node.down', { node: 'rw-1' }) >= 1 &&
       count === oracle[0] &&
@@ -176,9 +175,3 @@ export const c01 = lesson({
     zh: '写者断过电，数据与提交的一致，且它从未写过页',
   },
 });
-
-/** First row of a session's newest answer. */
-function rowOf(result: ClientResult | null): readonly (string | null)[] {
-  const [first] = result?.statements ?? [];
-  return first?.kind === 'rows' ? (first.rows[0] ?? []) : [];
-}
