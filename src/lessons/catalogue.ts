@@ -13,6 +13,7 @@ export interface LessonEntry {
 const holes: Words = { en: 'Holes', zh: '空洞管理' };
 const log: Words = { en: 'The log', zh: '日志' };
 const recovery: Words = { en: 'Recovery', zh: '恢复' };
+const quorums: Words = { en: 'Quorums', zh: '多数派' };
 const pages: Words = { en: 'Log and pages', zh: '日志与页' };
 
 /** In the order in which they are best taken. */
@@ -37,6 +38,13 @@ export const lessonEntries: readonly LessonEntry[] = [
     minutes: 5,
   },
   { id: 'H07', title: { en: 'Two rulers', zh: 'VCL 不是最小 PGCL' }, topic: log, level: 2, minutes: 4 },
+  {
+    id: 'C11',
+    title: { en: 'A zone and one more', zh: '一个可用区再加一台' },
+    topic: quorums,
+    level: 2,
+    minutes: 5,
+  },
   { id: 'C03', title: { en: 'Reading the past', zh: '多版本读与回收' }, topic: pages, level: 2, minutes: 5 },
 ];
 
@@ -48,6 +56,7 @@ const loaders: Readonly<Record<string, () => Promise<Lesson>>> = {
   H05: async () => (await import('./library/h05.ts')).h05,
   H06: async () => (await import('./library/h06.ts')).h06,
   H07: async () => (await import('./library/h07.ts')).h07,
+  C11: async () => (await import('./library/c11.ts')).c11,
   C01: async () => (await import('./library/c01.ts')).c01,
   C03: async () => (await import('./library/c03.ts')).c03,
 };

@@ -1,0 +1,220 @@
+// C11 A zone and one more: six copies in three zones, and what still works when a zone and a store beyond it are gone.
+
+import { act, at, free, lesson, line, onNode, predict, say, sql } from '../format.ts';
+import type { LessonState } from '../lesson-state.ts';
+
+/** How many stores of a group may still go before it has fewer than a write needs. */
+function spare(s: LessonState): number {
+  const [group] = s.writer?.groups ?? [];
+  const up = group?.replicas.filter(({ replica }) => s.node(replica).isUp).length ?? 0;
+  return up - (group?.members.vw ?? 0);
+}
+
+/** The store holds all that a quorum holds, without a hole. */
+const isWhole = (s: LessonState, node: string): boolean =>
+  (s.writer?.groups ?? []).every(
+    ({ group, pgcl }) =>
+      (s.node(node).group(group)?.scl ?? -1) >= pgcl && s.node(node).holes(group).length === 0,
+  );
+
+const isWaiting = (s: LessonState): boolean => (s.writer?.commitsWaiting.length ?? 0) > 0;
+
+export const c11 = lesson({
+  id: 'C11',
+  rev: 1,
+  level: 2,
+  minutes: 5,
+  seeds: ['002'],
+  rules: ['wal.quorum-overlap', 'wal.acked-survives', 'cluster.progress'],
+  topic: { en: 'Quorums', zh: '多数派' },
+  title: { en: 'A zone and one more', zh: '一个可用区再加一台' },
+  goal: {
+    en: 'Six copies in three zones. A store dies, then a whole zone. What goes on, what waits, and what is lost?',
+    zh: '六份副本分在三个可用区。先坏一台，再断一整个区。什么照常，什么等待，什么会丢？',
+  },
+  start: {
+    preset: 'cynosdb-6',
+    seed: 7,
+    tape: [
+      '6.000 sql d1 "create table t (id int primary key, v int)"',
+      '12.000 sql d1 "insert into t values (1, 10), (2, 20)"',
+    ],
+    ms: 40,
+    lens: 'wal',
+    group: 'g1',
+    speed: 2000,
+  },
+  beats: [
+    say(
+      at.next,
+      'Six stores, two in each zone. A write needs four of them, a recovery three: any four and any three share one.',
+      '六台存储，每区两台。写要四台，恢复要三台：任意四台与任意三台必有交集。',
+      { rule: 'wal.quorum-overlap' },
+    ),
+    act(at.ms(42), line('crash store-4')),
+    act(at.ms(44), sql('insert into t values (3, 30)')),
+    say(
+      at.on('commit.ack', {}),
+      'store-4 in zone b is down, an everyday failure. A row is committed all the same: five are more than four.',
+      'b 区的 store-4 坏了，家常便饭。照样提交了一行：五台比四台多。',
+      { focus: onNode('store-4') },
+    ),
+    predict('spare', {
+      trigger: at.next,
+      ask: {
+        en: 'Five of six are left. How many more may go before a write has to wait?',
+        zh: '六台剩五台。还能再坏几台，写才需要等待？',
+      },
+      hint: { en: 'A write needs four.', zh: '写需要四台。' },
+      question: { form: 'number', low: 0, high: 6, answer: spare },
+      reveal: at.next,
+      after: {
+        en: 'One. A lone zone is two stores: six copies ride out a zone, or a store, but not both at once. Not for writes.',
+        zh: '一台。而一个区是两台：六份副本扛得住一个区，或一台，但两者同时，写就扛不住了。',
+      },
+      rule: 'wal.quorum-overlap',
+    }),
+    act(at.next, line('powerOff store-5 store-6'), {
+      key: true,
+      ask: { en: 'Now the power of all of zone c goes off.', zh: '现在 c 区整个断电。' },
+    }),
+    act(at.next, sql('insert into t values (4, 40)')),
+    say(
+      at.when(isWaiting),
+      'A zone and one more: three are left. A new row is on its way to them, but three are not four, so its commit waits.',
+      '一个区再加一台：只剩三台。新的一行正发过去，可三台不是四台，提交只能等待。',
+      { focus: onNode('rw-1') },
+    ),
+    act(at.next, sql('select count(*) from t', 'look')),
+    predict('read', {
+      trigger: at.next,
+      ask: {
+        en: 'Meanwhile somebody asks SELECT count(*). Three rows are committed, a fourth is waiting. What do they get?',
+        zh: '这时有人执行 SELECT count(*)。三行已提交，第四行在等。会得到什么？',
+      },
+      hint: {
+        en: 'A read needs no quorum: the writer knows which store is complete.',
+        zh: '读不需要多数派：写者知道哪台是完整的。',
+      },
+      question: {
+        form: 'choice',
+        options: [
+          { id: '4', text: { en: '4: the waiting row, too', zh: '4：连等待的那行也算' } },
+          { id: '3', text: { en: '3: what is committed', zh: '3：已提交的' } },
+          { id: '', text: { en: 'No answer before a fourth store is back', zh: '第四台回来之前没有回答' } },
+        ],
+        answer: (s) => s.row('look')[0] ?? '',
+      },
+      reveal: at.on('sql.end', { session: 'look' }),
+      after: {
+        en: 'Three, at once. What has no quorum yet is shown to nobody: it might still vanish. Reads go on, with nothing false in them.',
+        zh: '立刻得到 3。没有多数派的不给任何人看，因为它还可能消失。读照常，而且没有假话。',
+      },
+      rule: 'wal.acked-at-vdl',
+    }),
+    say(
+      at.on('group.quorum', { state: 'BELOW_WRITE_QUORUM' }),
+      'Heartbeats stay away, and the writer says it aloud: below write quorum. Nobody gets an error, nobody a false “done”.',
+      '心跳久久不来，写者明说：低于写多数派。没人收到错误，也没人收到假的“完成”。',
+      { focus: onNode('rw-1') },
+    ),
+    act(at.next, line('restart store-4'), {
+      ask: {
+        en: 'Zone c stays dark. Repair what can be repaired: start store-4.',
+        zh: 'c 区仍然没电。先修能修的：启动 store-4。',
+      },
+    }),
+    predict('when', {
+      trigger: at.on('store.open', { node: 'store-4' }),
+      ask: {
+        en: 'store-4 is up again, and lacks everything since its crash. When will the waiting commit be acknowledged?',
+        zh: 'store-4 起来了，但缺了宕机以来的一切。等待中的提交什么时候得到确认？',
+      },
+      hint: {
+        en: 'A store counts as far as its log has no hole.',
+        zh: '一台存储的日志无洞到哪里，它就算到哪里。',
+      },
+      question: {
+        form: 'choice',
+        options: [
+          { id: 'up', text: { en: 'At once: four are up', zh: '马上：已有四台在线' } },
+          { id: 'whole', text: { en: 'When the log of store-4 is whole', zh: 'store-4 的日志补齐时' } },
+          { id: 'zone', text: { en: 'When zone c is back', zh: 'c 区恢复时' } },
+        ],
+        answer: (s) => (s.node('store-5').isUp ? 'zone' : isWhole(s, 'store-4') ? 'whole' : 'up'),
+      },
+      reveal: at.on('commit.ack', {}),
+      after: {
+        en: 'When it was whole: its holes filled by the other three, the waiting records sent by the writer once more. Then it counted.',
+        zh: '补齐之时：空洞由另外三台填上，等待中的记录由写者重发。之后它才算数。',
+      },
+      focus: onNode('store-4'),
+      rule: 'wal.scl',
+    }),
+    act(at.next, line('powerOn store-5 store-6')),
+    say(
+      at.when((s) => ['store-4', 'store-5', 'store-6'].every((node) => isWhole(s, node))),
+      'Zone c is back and fills its holes. Through all of it: no row lost, no read refused, and writes waited only as they must.',
+      'c 区恢复并补齐空洞。自始至终：没丢一行，没拒一次读，写也只在必须时等待。',
+    ),
+    free(
+      15,
+      'Try a zone alone: nothing waits. Or four stores: then not even a new writer may decide what the log is.',
+      '试试只断一个区：什么都不等。或断四台：那时连新写者也无权判定日志。',
+      [
+        {
+          text: { en: 'Zone a’s stores off for 8 ms', zh: 'a 区两台断电 8 ms' },
+          line: 'powerOff store-1 store-2 for 8.000 ms',
+        },
+        {
+          text: { en: 'Four stores off for 8 ms', zh: '四台断电 8 ms' },
+          line: 'powerOff store-1 store-2 store-3 store-4 for 8.000 ms',
+        },
+        {
+          text: { en: 'Insert a row', zh: '插入一行' },
+          line: 'sql d1 play "insert into t select max(id) + 1, 0 from t"',
+        },
+      ],
+    ),
+  ],
+  pass: (s) =>
+    s.predicted('spare') &&
+    s.predicted('read') &&
+    s.predicted('when') &&
+    s.count('group.quorum', { state: 'BELOW_WRITE_QUORUM' }) >= 1 &&
+    s.count('hole.fill', { node: 'store-4' }) >= 1 &&
+    s.openHoles === 0 &&
+    !isWaiting(s) &&
+    s.violations.length === 0,
+  passWords: {
+    en: 'three right answers; writes were below their quorum, store-4 was repaired meanwhile, and nothing waits or is missing',
+    zh: '三个问题都答对；写曾低于多数派，其间 store-4 被修复，最后无等待、无缺失',
+  },
+  challenge: {
+    goal: {
+      en: 'Bring writes below their quorum without crashing anything, then back again with every row. Two faults, 80 ms.',
+      zh: '不让任何节点宕机，使写低于多数派，再恢复，一行不丢。最多两次故障，80 ms 之内。',
+    },
+    hints: [
+      {
+        en: 'Who cannot be heard counts as gone. Three stores have to fall silent.',
+        zh: '听不见的就当不在。要让三台沉默。',
+      },
+      {
+        en: 'Isolate store-4, store-5 and store-6 for 30 ms: one fault. The writer needs 20 ms to believe it.',
+        zh: '把 store-4、5、6 隔离 30 ms：一次故障。写者要 20 ms 才会相信。',
+      },
+    ],
+    budget: { faults: 2, ms: 80 },
+    pass: (s) =>
+      s.count('group.quorum', { state: 'BELOW_WRITE_QUORUM' }) >= 1 &&
+      s.count('group.quorum', { state: 'OK' }) >= 1 &&
+      s.count('node.down') === 0 &&
+      s.openHoles === 0 &&
+      !isWaiting(s),
+    solution: [
+      { ms: 2, deed: line('isolate store-4 store-5 store-6 for 30.000 ms') },
+      { ms: 5, deed: sql('insert into t values (3, 30)') },
+    ],
+  },
+});
