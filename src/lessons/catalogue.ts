@@ -30,6 +30,7 @@ export const lessonEntries: readonly LessonEntry[] = [
   { id: 'H03', title: { en: 'Half filled', zh: '部分填充与继承' }, topic: holes, level: 2, minutes: 4 },
   { id: 'H04', title: { en: 'Echoes', zh: '超时、重复与迟到' }, topic: holes, level: 2, minutes: 4 },
   { id: 'H05', title: { en: 'Amnesia', zh: '宕机重建列表' }, topic: holes, level: 2, minutes: 5 },
+  { id: 'H08', title: { en: 'A bit flips', zh: '静默损坏与擦洗' }, topic: holes, level: 2, minutes: 5 },
   {
     id: 'H06',
     title: { en: 'Agreeing on the end', zh: '恢复模式与截断' },
@@ -49,6 +50,7 @@ export const lessonEntries: readonly LessonEntry[] = [
 ];
 
 const loaders: Readonly<Record<string, () => Promise<Lesson>>> = {
+  H08: async () => (await import('./library/h08.ts')).h08,
   H01: async () => (await import('./library/h01.ts')).h01,
   H02: async () => (await import('./library/h02.ts')).h02,
   H03: async () => (await import('./library/h03.ts')).h03,

@@ -1,0 +1,195 @@
+// H08 A bit flips: on a disk that nobody reads. Who notices, and where does the truth come from?
+
+import { act, at, both, free, lesson, line, onNode, padTo, predict, say } from '../format.ts';
+import type { LessonState } from '../lesson-state.ts';
+
+const onStore2 = { node: 'store-2', group: 'g1' } as const;
+/** The records that were written together, and lie in the segment that rots. */
+const segment = [108, 109, 110, 111];
+
+const lost = (s: LessonState): readonly number[] =>
+  s.events('scrub.bad', { ...onStore2, what: 'log' })[0]?.lsns ?? [];
+
+/** Whether store-2 made the damaged page anew from its own log: the same page, up to the same record, a second time. */
+function isMadeAnew(s: LessonState): boolean {
+  const [bad] = s.events('scrub.bad', { ...onStore2, what: 'page' });
+  const made = s.events('page.materialise', { ...onStore2, blockKey: bad?.blockKey ?? -1 });
+  const lsns = made.map(({ pageLsn }) => pageLsn);
+  return new Set(lsns).size < lsns.length;
+}
+
+export const h08 = lesson({
+  id: 'H08',
+  rev: 1,
+  level: 2,
+  minutes: 5,
+  seeds: ['001', '002'],
+  rules: ['page.scrub', 'scrub.repaired'],
+  topic: { en: 'Holes', zh: '空洞管理' },
+  title: { en: 'A bit flips', zh: '静默损坏与擦洗' },
+  goal: {
+    en: 'One bit turns over on a disk, quite silently. Who notices, and from where does the store get the truth back?',
+    zh: '磁盘上一个比特悄悄翻转。谁会发现？存储节点从哪里找回真相？',
+  },
+  start: {
+    preset: 'cynosdb',
+    seed: 7,
+    // A look at each value every millisecond, so that one need not wait for the scrub to come round. A reader holds the
+    // log, which would soon be dropped otherwise.
+    config: { scrubEveryMs: 1 },
+    tape: [
+      '6.000 sql d1 "create table t (id int primary key, v int)"',
+      '10.000 sql d1 "insert into t values (1, 10)"',
+      '14.000 sql d1 reader "begin isolation level repeatable read; select v from t"',
+      '20.000 padTo rw-1 100 "g1"',
+      '22.000 padTo rw-1 103 "g1"',
+      '24.000 padTo rw-1 107 "g1"',
+      '30.000 padTo rw-1 111 "g1"',
+      '32.000 padTo rw-1 115 "g1"',
+    ],
+    ms: 44,
+    lens: 'wal',
+    group: 'g1',
+    speed: 1000,
+  },
+  beats: [
+    say(
+      at.next,
+      'Three whole lists up to 115. Each store reads its own disk in the background, one value after the other: it scrubs.',
+      '三份完整的列表，直到 115。每个存储节点在后台逐个重读自己的盘：这叫擦洗。',
+      { focus: onNode('store-2'), rule: 'page.scrub' },
+    ),
+    act(at.next, line('bitRot store-2 "store/g1/log/" 3'), {
+      key: true,
+      ask: {
+        en: 'Flip one bit on the disk of store-2, in the segment of its log that holds 108 to 111.',
+        zh: '在 store-2 的磁盘上翻转一个比特，就在存着 108–111 的那段日志里。',
+      },
+    }),
+    say(
+      at.next,
+      'Nothing happens. No error, no reader that stumbles: the store still believes that it has everything.',
+      '什么也没发生。没有报错，没有读者绊倒：它仍以为自己什么都有。',
+      { focus: onNode('store-2') },
+    ),
+    predict('lost', {
+      trigger: at.before('scrub.bad', onStore2),
+      ask: {
+        en: 'The scrub has come to that segment. Four records lie in it, one bit is wrong. How many of them will store-2 give up?',
+        zh: '擦洗轮到了那一段。里面有四条记录，错了一个比特。store-2 会放弃几条？',
+      },
+      hint: {
+        en: 'Each record carries a checksum over its own fields.',
+        zh: '每条记录都带着覆盖自身字段的校验和。',
+      },
+      question: { form: 'number', low: 0, high: 4, answer: (s) => lost(s).length },
+      reveal: at.on('scrub.bad', onStore2),
+      after: {
+        en: 'Only what it cannot prove. Damage becomes a hole in the list, like any other: the store stops claiming the record.',
+        zh: '只放弃无法证明的。损坏变成列表里的空洞，与别的空洞无异：不再声称拥有它。',
+      },
+      focus: onNode('store-2'),
+      rule: 'page.scrub',
+    }),
+    say(
+      at.on('hole.sent', onStore2),
+      'And a hole is something it knows how to heal: it asks the next peer, just as if the network had lost the record.',
+      '空洞它会治：向下一个同伴请求，就像这条记录是网络弄丢的一样。',
+      { focus: onNode('store-2'), rule: 'hole.ring' },
+    ),
+    say(
+      at.on('scrub.repaired', { ...onStore2, what: 'log' }),
+      'Filled, written whole, and the damaged bytes are gone from the disk. No client noticed any of it.',
+      '补齐，完整写回，损坏的字节已从盘上清除。没有客户端察觉。',
+      { focus: onNode('store-2'), rule: 'scrub.repaired' },
+    ),
+    act(at.next, line('bitRot store-2 "store/g1/page/"'), {
+      ask: {
+        en: 'Again, but this time in a page that store-2 has made from its log.',
+        zh: '再来一次，这回翻在 store-2 用日志造出的一个页里。',
+      },
+    }),
+    predict('from', {
+      trigger: at.before('scrub.bad', onStore2),
+      ask: {
+        en: 'The scrub is about to find that a page is damaged. From where will store-2 get a good one?',
+        zh: '擦洗即将发现一个页坏了。store-2 会从哪里得到好的？',
+      },
+      hint: {
+        en: 'What is a page, to a store? Something that is made.',
+        zh: '对存储节点来说，页是什么？是造出来的东西。',
+      },
+      question: {
+        form: 'choice',
+        options: [
+          { id: 'writer', text: { en: 'From the writer’s buffer', zh: '从写者的缓冲池' } },
+          { id: 'peer', text: { en: 'From a peer', zh: '从同伴' } },
+          { id: 'log', text: { en: 'From its own log', zh: '从自己的日志' } },
+        ],
+        answer: (s) => (isMadeAnew(s) ? 'log' : 'peer'),
+      },
+      reveal: at.on('scrub.repaired', { ...onStore2, what: 'page' }),
+      after: {
+        en: 'From its own log: the page is built once more, byte for byte. Only where the log is dropped must a peer give a page.',
+        zh: '从自己的日志：逐字节重造一遍。只有日志已被回收时，才需要同伴给一个页。',
+      },
+      focus: onNode('store-2'),
+      rule: 'page.same-bytes',
+    }),
+    free(
+      12,
+      'Let a whole disk rot, segment by segment. As long as somebody has the record, it comes back.',
+      '让一块盘一段一段地烂掉。只要还有谁有这条记录，它就回得来。',
+      [
+        {
+          text: { en: 'Flip a bit in the log of store-3', zh: '翻转 store-3 日志里的一个比特' },
+          line: 'bitRot store-3 "store/g1/log/"',
+        },
+        {
+          text: { en: 'Make a segment of store-1 unreadable', zh: '让 store-1 的一段日志读不出来' },
+          line: 'diskReadError store-1 "store/g1/log/"',
+        },
+      ],
+    ),
+  ],
+  pass: (s) =>
+    s.predicted('lost') &&
+    s.predicted('from') &&
+    lost(s).length > 0 &&
+    lost(s).every((lsn) => segment.includes(lsn)) &&
+    s.count('scrub.repaired', { ...onStore2, what: 'log' }) >= 1 &&
+    s.count('scrub.repaired', { ...onStore2, what: 'page' }) >= 1 &&
+    s.openHoles === 0 &&
+    s.violations.length === 0,
+  passWords: {
+    en: 'both answers right; the scrub found the damage in log and page, both are repaired, and no hole is left',
+    zh: '两个问题都答对；擦洗在日志和页中都发现了损坏，都已修复，没有剩下空洞',
+  },
+  challenge: {
+    goal: {
+      en: 'Damage the log of two stores at the same place, and see both repaired. Two faults, 60 ms.',
+      zh: '在两个存储节点的日志同一处制造损坏，并看它们都修好。最多两次故障，60 ms 之内。',
+    },
+    hints: [
+      {
+        en: 'Two of three may be wrong, as long as the third is right and can be asked.',
+        zh: '三个里坏两个也行，只要第三个是好的、问得到。',
+      },
+      {
+        en: 'Bit rot takes a prefix and a place: “store/g1/log/” and 3, on store-1 and on store-2.',
+        zh: '比特损坏要一个前缀和一个位置：“store/g1/log/” 和 3，store-1、store-2 各一次。',
+      },
+    ],
+    budget: { faults: 2, ms: 60 },
+    pass: (s) =>
+      ['store-1', 'store-2', 'store-3'].filter(
+        (node) => s.count('scrub.repaired', { node, group: 'g1', what: 'log' }) > 0,
+      ).length >= 2 && s.openHoles === 0,
+    solution: [
+      {
+        ms: 1,
+        deed: both(line('bitRot store-1 "store/g1/log/" 3'), line('bitRot store-2 "store/g1/log/" 3')),
+      },
+    ],
+  },
+});
