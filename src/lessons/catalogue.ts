@@ -27,6 +27,7 @@ export const lessonEntries: readonly LessonEntry[] = [
     minutes: 4,
   },
   { id: 'H02', title: { en: 'Fair asking', zh: '轮询填洞' }, topic: holes, level: 2, minutes: 4 },
+  { id: 'H09', title: { en: 'The slow one', zh: '慢副本' }, topic: quorums, level: 1, minutes: 5 },
   { id: 'H03', title: { en: 'Half filled', zh: '部分填充与继承' }, topic: holes, level: 2, minutes: 4 },
   { id: 'H04', title: { en: 'Echoes', zh: '超时、重复与迟到' }, topic: holes, level: 2, minutes: 4 },
   { id: 'H05', title: { en: 'Amnesia', zh: '宕机重建列表' }, topic: holes, level: 2, minutes: 5 },
@@ -50,6 +51,7 @@ export const lessonEntries: readonly LessonEntry[] = [
 ];
 
 const loaders: Readonly<Record<string, () => Promise<Lesson>>> = {
+  H09: async () => (await import('./library/h09.ts')).h09,
   H08: async () => (await import('./library/h08.ts')).h08,
   H01: async () => (await import('./library/h01.ts')).h01,
   H02: async () => (await import('./library/h02.ts')).h02,

@@ -1,6 +1,6 @@
 // H08 A bit flips: on a disk that nobody reads. Who notices, and where does the truth come from?
 
-import { act, at, both, free, lesson, line, onNode, padTo, predict, say } from '../format.ts';
+import { act, at, both, free, lesson, line, onNode, predict, say } from '../format.ts';
 import type { LessonState } from '../lesson-state.ts';
 
 const onStore2 = { node: 'store-2', group: 'g1' } as const;

@@ -1,0 +1,208 @@
+// H09 The slow one: one disk of three is fifty times slower. Who waits for it, and what would it cost if all had to?
+
+import { act, at, free, lesson, line, onNode, predict, say, sql } from '../format.ts';
+import type { LessonState } from '../lesson-state.ts';
+
+/** The commit records from the lesson's first on, by their place: all well, a slow disk, a slow disk and a store less. */
+const commit = (s: LessonState, place: 0 | 1 | 2): number =>
+  s.events('mtr.append', { commit: true })[place + BEFORE]?.last ?? -1;
+/** Commits there were before the lesson. */
+const BEFORE = 2;
+
+/** Virtual µs from a commit's record to its acknowledgement; not a number while it waits. */
+const waited = (s: LessonState, place: 0 | 1 | 2): number => {
+  const scn = commit(s, place);
+  return s.when('commit.ack', { scn }) - s.when('mtr.append', { commit: true, last: scn });
+};
+
+/** The same to the moment when store-3, too, had it on disk and said so. */
+const waitedForAll = (s: LessonState, place: 0 | 1 | 2): number => {
+  const scn = commit(s, place);
+  return (
+    s.when('wal.ack', { node: 'store-3', group: 'g1', scl: scn }) -
+    s.when('mtr.append', { commit: true, last: scn })
+  );
+};
+
+/** How a time compares with the commit while all was well. */
+function beside(s: LessonState, us: number): 'same' | 'twice' | 'much' {
+  const times = us / waited(s, 0);
+  if (times < 1.5) return 'same';
+  return times < 5 ? 'twice' : 'much';
+}
+
+const lengths = [
+  { id: 'same', text: { en: 'As long as before', zh: '和之前一样' } },
+  { id: 'twice', text: { en: 'About twice as long', zh: '大约两倍' } },
+  { id: 'much', text: { en: 'More than five times as long', zh: '五倍以上' } },
+];
+
+export const h09 = lesson({
+  id: 'H09',
+  rev: 1,
+  level: 1,
+  minutes: 5,
+  seeds: ['001', '002'],
+  rules: ['wal.quorum-overlap', 'wal.acked-at-vdl'],
+  topic: { en: 'Quorums', zh: '多数派' },
+  title: { en: 'The slow one', zh: '慢副本' },
+  goal: {
+    en: 'One disk of three has become fifty times slower. Who waits for it? And what if everybody had to?',
+    zh: '三块盘里有一块慢了五十倍。谁要等它？如果人人都得等它，又会怎样？',
+  },
+  start: {
+    preset: 'cynosdb',
+    seed: 7,
+    tape: [
+      '6.000 sql d1 "create table t (id int primary key, v int)"',
+      '10.000 sql d1 "insert into t values (1, 10)"',
+    ],
+    ms: 40,
+    lens: 'wal',
+    group: 'g1',
+    speed: 2000,
+  },
+  beats: [
+    act(at.ms(41), sql('insert into t values (2, 20)')),
+    say(
+      at.on('commit.ack', {}),
+      'All is well: log to three stores, a sync on each disk, and with the second “durable” the commit is acknowledged.',
+      '一切正常：日志发往三台，各自落盘，第二个“已落盘”一到，提交就得到确认。',
+      { focus: onNode('rw-1'), rule: 'wal.acked-at-vdl' },
+    ),
+    act(at.ms(46), line('diskSlow store-3 5000 %'), {
+      key: true,
+      ask: {
+        en: 'Make the disk of store-3 fifty times slower: worn out, rebuilding, a noisy neighbour.',
+        zh: '让 store-3 的磁盘慢五十倍：老化、重建中，或是邻居太吵。',
+      },
+    }),
+    act(at.next, sql('insert into t values (3, 30)')),
+    predict('slow', {
+      trigger: at.on('wal.receive', { node: 'store-3', group: 'g1' }),
+      ask: {
+        en: 'A row is being written, its log has just reached the slow store. How long will this commit take?',
+        zh: '正在写一行，日志刚到慢的那台。这次提交要多久？',
+      },
+      hint: {
+        en: 'Two of three are enough. Which two does nobody say.',
+        zh: '三台里有两台就够，没说是哪两台。',
+      },
+      question: { form: 'choice', options: lengths, answer: (s) => beside(s, waited(s, 1)) },
+      reveal: at.on('commit.ack', {}),
+      after: {
+        en: 'As long as before. Of three answers the writer needs the second fastest; how slow the slowest is does not matter.',
+        zh: '和之前一样。三个应答里写者只需要第二快的；最慢的有多慢，无关紧要。',
+      },
+      focus: onNode('store-3'),
+      rule: 'wal.quorum-overlap',
+    }),
+    predict('all', {
+      trigger: at.next,
+      ask: {
+        en: 'store-3 is still busy with its sync. Had the commit to be on all three disks, how long would it have taken?',
+        zh: 'store-3 还在忙着落盘。倘若提交要等三块盘都写完，会花多久？',
+      },
+      hint: {
+        en: 'A sync takes a quarter of a millisecond. Fifty times that, and two of them in a row.',
+        zh: '一次落盘约 0.25 ms。乘以五十，还要连着两次。',
+      },
+      question: { form: 'choice', options: lengths, answer: (s) => beside(s, waitedForAll(s, 1)) },
+      reveal: at.when((s) => Number.isFinite(waitedForAll(s, 1))),
+      after: {
+        en: 'Only now has the third copy landed. “All of three” would make every commit as slow as the slowest disk.',
+        zh: '第三份此刻才落盘。若要“三份全到”，每次提交都和最慢的盘一样慢。',
+      },
+      focus: onNode('store-3'),
+    }),
+    act(at.next, line('crash store-2'), {
+      ask: {
+        en: 'Now take the choice away: a crash of store-2. Two are left, and the slow one is one of them.',
+        zh: '现在拿走选择的余地：让 store-2 断电。只剩两台，其中一台是慢的。',
+      },
+    }),
+    act(at.next, sql('insert into t values (4, 40)')),
+    predict('left', {
+      trigger: at.on('wal.receive', { node: 'store-3', group: 'g1' }),
+      ask: {
+        en: 'Another row. The quorum is still two of three, but only two are there. How long will this commit take?',
+        zh: '再写一行。多数派仍是三分之二，但只剩两台。这次提交要多久？',
+      },
+      hint: { en: 'The second fastest of two is the slowest.', zh: '两台里第二快的，就是最慢的。' },
+      question: { form: 'choice', options: lengths, answer: (s) => beside(s, waited(s, 2)) },
+      reveal: at.on('commit.ack', {}),
+      after: {
+        en: 'Now it waits for the slow one. A quorum buys calm with spare copies: use the spare up, and every hiccup is yours.',
+        zh: '现在得等慢的了。多数派靠富余换来平静：富余用光，每次抖动都归你。',
+      },
+      focus: onNode('rw-1'),
+      rule: 'wal.quorum-overlap',
+    }),
+    act(at.next, line('diskOk store-3', 'restart store-2')),
+    say(
+      at.when((s) => s.openHoles === 0 && (s.node('store-2').group('g1')?.scl ?? -1) >= commit(s, 2)),
+      'The disk is well again and store-2 is back and whole. Two fast ones of three: commits are calm as before.',
+      '磁盘恢复，store-2 也回来补齐了。三台里又有两台快的：提交平静如初。',
+    ),
+    free(
+      10,
+      'Slow down two disks, or the links instead of the disks. Always look for the second fastest.',
+      '试试让两块盘变慢，或者让链路变慢。永远看第二快的。',
+      [
+        {
+          text: { en: 'Slow links to store-1, 8 ms', zh: 'store-1 的链路变慢，8 ms' },
+          line: 'latency rw-1 | store-1 : 4.000 ms for 8.000 ms',
+        },
+        {
+          text: { en: 'Slow disk on store-2, 8 ms', zh: 'store-2 磁盘变慢，8 ms' },
+          line: 'diskSlow store-2 2000 % for 8.000 ms',
+        },
+        {
+          text: { en: 'Insert a row', zh: '插入一行' },
+          line: 'sql d1 play "insert into t select max(id) + 1, 0 from t"',
+        },
+      ],
+    ),
+  ],
+  pass: (s) =>
+    s.predicted('slow') &&
+    s.predicted('all') &&
+    s.predicted('left') &&
+    waited(s, 1) < 1.5 * waited(s, 0) &&
+    waitedForAll(s, 1) > 5 * waited(s, 1) &&
+    waited(s, 2) > 5 * waited(s, 0) &&
+    s.violations.length === 0,
+  passWords: {
+    en: 'three right answers; the commit did not wait for the slow disk while two others were there, and did when not',
+    zh: '三个问题都答对；另有两台时提交没等慢盘，只剩它时才等',
+  },
+  challenge: {
+    goal: {
+      en: 'Make a commit wait more than 10 ms without taking anything down. Two faults at most, within 60 ms.',
+      zh: '不让任何节点下线，使一次提交等待超过 10 ms。最多两次故障，60 ms 之内。',
+    },
+    hints: [
+      {
+        en: 'One slow store is not enough: the second fastest has to be slow.',
+        zh: '一台慢不够：要让第二快的也慢。',
+      },
+      {
+        en: 'diskSlow on store-2 and on store-3, then a commit.',
+        zh: '让 store-2 和 store-3 的磁盘都变慢，再提交一次。',
+      },
+    ],
+    budget: { faults: 2, ms: 60 },
+    pass: (s) =>
+      s.count('node.down') === 0 &&
+      s
+        .events('commit.ack')
+        .some(
+          ({ scn }) =>
+            s.when('commit.ack', { scn }) - s.when('mtr.append', { commit: true, last: scn }) > 10_000,
+        ),
+    solution: [
+      { ms: 1, deed: line('diskSlow store-2 5000 %', 'diskSlow store-3 5000 %') },
+      { ms: 2, deed: sql('insert into t values (2, 20)') },
+    ],
+  },
+});
