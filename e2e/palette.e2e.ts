@@ -5,7 +5,6 @@ import type { Page } from '@playwright/test';
 import type { WorldFrame } from '../src/sim/frame.ts';
 import { printAction } from '../src/sim/tape-print.ts';
 import { faultLabel } from '../src/ui/faults/fault-label.ts';
-import type { MenuSubject } from '../src/ui/faults/menu-store.ts';
 import {
   entriesFor,
   type FaultContext,
@@ -14,7 +13,7 @@ import {
   faultSubjects,
   timed,
 } from '../src/ui/faults/registry.ts';
-import { flightName } from '../src/ui/glyphs/flight-text.ts';
+import { subjectName } from '../src/ui/faults/subject-name.ts';
 import { t } from '../src/ui/i18n/i18n.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import { exportTape, pause, stepUntilFlight, waitForLive } from './support/lab-page.ts';
@@ -24,13 +23,6 @@ const frameOf = async (page: Page): Promise<WorldFrame> => {
   if (frame === null) throw new Error('a picture');
   return frame;
 };
-
-function nameOf(subject: MenuSubject, frame: WorldFrame): string {
-  if (subject.kind === 'node') return subject.id;
-  if (subject.kind === 'link') return `${subject.a}–${subject.b}`;
-  const flight = subject.kind === 'message' ? frame.flights.find(({ id }) => id === subject.id) : undefined;
-  return flight === undefined ? '' : flightName(flight, 'to');
-}
 
 /** `crash.before.R3` is one of a family that differs in a word; the unit test of the registry has every one. */
 const familyOf = ({ id }: FaultEntry): string => id.split('.')[0] ?? id;
@@ -50,7 +42,7 @@ function nextChoice(frame: WorldFrame, done: ReadonlySet<string>): Choice | null
     return entriesFor(context)
       .filter((entry) => !done.has(familyOf(entry)) && entry.enabled(context))
       .map((entry): Choice => {
-        const name = nameOf(subject, frame);
+        const name = subjectName(subject, frame, t);
         const label = faultLabel(entry, context, t);
         return { entry, context, label: name === '' ? label : `${label}: ${name}` };
       });

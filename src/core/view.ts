@@ -33,6 +33,8 @@ export interface PeerView {
   readonly nwl: number;
   readonly pgcl: number;
   readonly suspect: boolean;
+  /** Virtual µs since it told its status itself, or null: not yet. */
+  readonly heardAgoUs: number | null;
   readonly requests: number;
   /** Why it may not be asked now, or null. */
   readonly ineligible: 'unknown' | 'pgclBehind' | 'full' | 'otherEpoch' | 'lacking' | null;
@@ -138,6 +140,22 @@ export interface BaseImageView {
   readonly bytes: number;
 }
 
+/** The background check of what lies on a replica's disk (WAL-39): counts since the node opened, and what is open. */
+export interface ScrubView {
+  /** Values looked at, found damaged, and good again. */
+  readonly checked: number;
+  readonly found: number;
+  readonly repaired: number;
+  /** What it looks at now, and how much of this round is left. */
+  readonly looksAt: 'super' | 'log' | 'page';
+  readonly left: number;
+  /** Records given up with damaged segments that are not back yet. */
+  readonly lost: readonly Range[];
+  readonly lostPages: readonly { readonly blockKey: number; readonly lsn: number }[];
+  /** Peer that is asked for a page, or null. */
+  readonly asks: NodeId | null;
+}
+
 export interface StoreGroupView {
   readonly group: GroupId;
   readonly scl: number;
@@ -177,7 +195,12 @@ export interface StoreGroupView {
   readonly failed: string | null;
   /** In the long form: positions lost to damaged segments (WAL-39), and the terms of its history (WAL-53). */
   readonly damaged?: readonly Range[];
-  readonly history?: readonly { readonly term: number; readonly startLsn: number }[];
+  readonly history?: readonly {
+    readonly term: number;
+    readonly startLsn: number;
+    readonly prevEnd: number;
+  }[];
+  readonly scrub?: ScrubView;
   /** When pages are asked for, one page, or a commit. */
   readonly blocks?: BlocksView;
   /** The wanted pages of this group. */

@@ -9,7 +9,7 @@ import { countHoles, nclOf } from '../wal/hole-list.ts';
 import { isBaseNeeded, notePeerStatus } from '../wal/hole-peers.ts';
 import { discoverHoles, nextHoleWake, tickHoles } from '../wal/hole-requests.ts';
 import { checkPeerEpochs, serveGap } from '../wal/hole-serve.ts';
-import { ownStatus } from '../wal/hole-state.ts';
+import { findPeer, ownStatus } from '../wal/hole-state.ts';
 import type { EncodedRecord } from '../wal/record.ts';
 import { advanceScl, isInRange, raisePgcl } from './advance.ts';
 import { failureOf } from './condition.ts';
@@ -189,7 +189,14 @@ export function onStatusReq(
   send(ctx, from, { kind: 'StatusReply', group: group.id, volumeEpoch, status, refused });
 }
 
-export function onStatusReply(group: Group, from: NodeId, reply: MessageOf<'StatusReply'>): void {
-  if (reply.status && reply.volumeEpoch === group.holes.volumeEpoch)
-    notePeerStatus(group.holes, from, reply.status);
+export function onStatusReply(
+  group: Group,
+  from: NodeId,
+  reply: MessageOf<'StatusReply'>,
+  now: Time,
+): void {
+  if (reply.status === null || reply.volumeEpoch !== group.holes.volumeEpoch) return;
+  notePeerStatus(group.holes, from, reply.status);
+  const peer = findPeer(group.holes, from);
+  if (peer !== undefined) peer.heardAt = now;
 }

@@ -229,7 +229,7 @@ function onGroupMessage(
       onStatusReq(group, ctx, from, message);
       break;
     case 'StatusReply':
-      onStatusReply(group, from, message);
+      onStatusReply(group, from, message, ctx.now);
       driveHoles(group, ctx);
       break;
     default:

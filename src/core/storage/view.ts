@@ -2,7 +2,7 @@
 
 import { MAX, type NodeId, type Range, type Time } from '../../base/ids.ts';
 import type { ViewParams } from '../door.ts';
-import type { BaseImageView, GapRequestView, PeerView, RunView, StoreGroupView, StoreView } from '../view.ts';
+import type { BaseImageView, GapRequestView, PeerView, RunView, ScrubView, StoreGroupView, StoreView } from '../view.ts';
 import { countHoles, listItems, nclOf, nwlOf } from '../wal/hole-list.ts';
 import { couldServe, hasFreeSlot } from '../wal/hole-peers.ts';
 import { discoverEnd, type HolePeer, type HoleState } from '../wal/hole-state.ts';
@@ -116,11 +116,26 @@ function groupView(group: Group, params: ViewParams, now: Time): Omit<StoreGroup
     ...(params.detail
       ? {
           damaged: group.damaged.map(({ range }) => range),
-          history: block.history.map(({ term, startLsn }) => ({ term, startLsn })),
+          history: block.history.map(({ term, startLsn, prevEnd }) => ({ term, startLsn, prevEnd })),
+          scrub: scrubView(group),
         }
       : {}),
   };
 }
+
+const scrubView = ({ scrub }: Group): ScrubView => ({
+  checked: scrub.checked,
+  found: scrub.found,
+  repaired: scrub.repaired,
+  looksAt: scrub.cursor.part,
+  left: scrub.queue.length,
+  lost: scrub.lost.map(({ records }): Range => [
+    records[0]?.lsn ?? 0,
+    (records[records.length - 1]?.lsn ?? -1) + 1,
+  ]),
+  lostPages: scrub.pages.map(({ blockKey, lsn }) => ({ blockKey, lsn })),
+  asks: scrub.fetch?.peer ?? null,
+});
 
 function runViews(
   holes: HoleState,
@@ -163,6 +178,7 @@ function peerView(holes: HoleState, peer: HolePeer, now: Time): PeerView {
     nwl: status?.nwl ?? -1,
     pgcl: status?.pgcl ?? -1,
     suspect: now < peer.suspectUntil,
+    heardAgoUs: peer.heardAt === null ? null : now - peer.heardAt,
     requests: peer.reqList.length,
     ineligible: ineligibility(holes, peer),
   };

@@ -66,6 +66,7 @@ export function acceptReply(
   }
   const { peer, request } = live;
   notePeerStatus(state, from, reply.status);
+  peer.heardAt = now;
   if (reply.refused?.code === 'LOG_GONE') peer.logFloor = Math.max(peer.logFloor, reply.refused.current);
   const records: EncodedRecord[] = [];
   const ranges: Range[] = [];

@@ -3,7 +3,6 @@
 
 import { lessonEntries } from '../../lessons/catalogue.ts';
 import { presetNames } from '../../presets/topologies.ts';
-import type { WorldFrame } from '../../sim/frame.ts';
 import { printAction } from '../../sim/tape-print.ts';
 import { goTo } from '../../state/route-store.ts';
 import {
@@ -18,8 +17,8 @@ import { type DockTab, setSettings, settingsStore } from '../../state/settings-s
 import { downloadRun, downloadTape } from '../dialogs/download.ts';
 import { doFault } from '../faults/do-fault.ts';
 import { faultLabel } from '../faults/fault-label.ts';
-import type { MenuSubject } from '../faults/menu-store.ts';
 import { entriesFor, type FaultContext, faultSubjects, timed } from '../faults/registry.ts';
+import { subjectName } from '../faults/subject-name.ts';
 import { shortcuts, shortcutText } from '../frame/shortcuts.ts';
 import { breakpointOf } from '../frame/use-breakpoint.ts';
 import { flightName, isHeartbeat } from '../glyphs/flight-text.ts';
@@ -218,19 +217,11 @@ const placeSource: CommandSource = ({ t, frame, query }) => {
   return places;
 };
 
-function nameOf(subject: MenuSubject, frame: WorldFrame, to: string): string {
-  if (subject.kind === 'node') return subject.id;
-  if (subject.kind === 'link') return `${subject.a}–${subject.b}`;
-  if (subject.kind !== 'message') return '';
-  const flight = frame.flights.find(({ id }) => id === subject.id);
-  return flight === undefined ? subject.id : flightName(flight, to);
-}
-
 const faultSource: CommandSource = ({ lab, t, frame }) => {
   if (frame === null) return [];
   return faultSubjects(frame).flatMap((subject) => {
     const context: FaultContext = { frame, subject, selection: selectionStore.getState().nodes };
-    const name = nameOf(subject, frame, t('flight.to'));
+    const name = subjectName(subject, frame, t);
     return entriesFor(context)
       .filter((entry) => entry.enabled(context))
       .map((entry): Command => {

@@ -3,7 +3,7 @@
 import { type ReactNode, useState } from 'react';
 import { nodeId } from '../../base/ids.ts';
 import { useNode } from '../../state/frame-store.ts';
-import { doAction } from '../faults/do-fault.ts';
+import { doAction } from '../faults/do-action.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { useLab } from '../lab-context.ts';

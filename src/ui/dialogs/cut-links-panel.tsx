@@ -5,7 +5,7 @@ import { nodeId } from '../../base/ids.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { linkShape } from '../../state/link-pair.ts';
 import { linkName, linkStateText } from '../canvas/link-words.ts';
-import { doAction } from '../faults/do-fault.ts';
+import { doAction } from '../faults/do-action.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { useLab } from '../lab-context.ts';

@@ -14,7 +14,7 @@ import {
   usePlan,
   type Way,
 } from '../canvas/partition-plan.ts';
-import { doAction } from '../faults/do-fault.ts';
+import { doAction } from '../faults/do-action.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { Select } from '../kit/select.tsx';

@@ -7,7 +7,7 @@ import type { WorkloadKind, WorkloadSpec } from '../../core/door.ts';
 import type { DriverView } from '../../core/view.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { driverOf } from '../canvas/node-facts.ts';
-import { doAction } from '../faults/do-fault.ts';
+import { doAction } from '../faults/do-action.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button, EmptyState } from '../kit/button.tsx';
 import { Select } from '../kit/select.tsx';

@@ -1,34 +1,15 @@
 // Carries out what was chosen: one action through the lab, answered by a toast; or the panel that asks for the rest.
 
 import type { Lab } from '../../lab/api.ts';
-import { printAction } from '../../sim/tape-print.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import { selectionStore, setPanel, targetOf } from '../../state/selection-store.ts';
-import { t } from '../i18n/i18n.ts';
-import { millis } from '../kit/format.ts';
-import { showToast } from '../kit/toast.ts';
+import { doAction } from './do-action.ts';
 import type { MenuSubject } from './menu-store.ts';
-import {
-  entryForKey,
-  type FaultContext,
-  type FaultEntry,
-  type FaultKey,
-  type NewAction,
-  timed,
-} from './registry.ts';
+import { entryForKey, type FaultContext, type FaultEntry, type FaultKey } from './registry.ts';
 
 export function contextOf(subject: MenuSubject): FaultContext | null {
   const { frame } = frameStore.getState();
   return frame === null ? null : { frame, subject, selection: selectionStore.getState().nodes };
-}
-
-export async function doAction(lab: Lab, action: NewAction): Promise<boolean> {
-  const text = printAction(timed(action));
-  const result = await lab.act(text);
-  if (result.ok)
-    showToast({ kind: 'done', text: t('toast.done', { time: millis(result.at), action: text }) });
-  else showToast({ kind: 'error', text: t('toast.refused', { action: text, error: result.error }) });
-  return result.ok;
 }
 
 export function doFault(lab: Lab, entry: FaultEntry, context: FaultContext): void {

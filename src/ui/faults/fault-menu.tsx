@@ -1,34 +1,101 @@
 // The registry as menus: the context menu of a node, link, message or the pane, and the toolbar's Fault menu with every
 // node and link of the cluster. Loaded on demand.
 
-import { LocateFixed, Maximize, PanelRight, Zap } from 'lucide-react';
+import {
+  Brackets,
+  Crosshair,
+  Layers,
+  Link as LinkIcon,
+  LocateFixed,
+  type LucideIcon,
+  Maximize,
+  PanelRight,
+  Rows3,
+  Zap,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useFrame } from '../../state/frame-store.ts';
 import {
+  type Subject,
+  select,
   selectionStore,
-  selectLink,
   selectMessage,
-  selectNode,
   targetOf,
 } from '../../state/selection-store.ts';
-import { setSettings } from '../../state/settings-store.ts';
+import { type LensId, setSettings } from '../../state/settings-store.ts';
 import { requestFit } from '../canvas/map-store.ts';
-import { flightName } from '../glyphs/flight-text.ts';
-import { type Translate, useT } from '../i18n/i18n.ts';
+import { type PlainKey, type Translate, useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { DropMenu, type MenuEntry, type MenuSection, PointMenu } from '../kit/menu.tsx';
 import { useLab } from '../lab-context.ts';
+import { showLens } from '../lens/lens-place.ts';
+import { requestMessage } from '../lens/wal/follow.ts';
 import { contextOf, doFault } from './do-fault.ts';
 import { faultLabel } from './fault-label.ts';
 import { closeMenu, type MenuSubject, menuStore } from './menu-store.ts';
 import { entriesFor, type FaultEntry } from './registry.ts';
+import { subjectName } from './subject-name.ts';
+
+function subjectOf(subject: MenuSubject): Subject | null {
+  switch (subject.kind) {
+    case 'node':
+    case 'link':
+    case 'message':
+    case 'request':
+    case 'group':
+      return subject;
+    case 'records':
+      return subject.last - subject.first === 1
+        ? { kind: 'lsn', lsn: subject.first }
+        : { kind: 'mtr', first: subject.first, last: subject.last };
+    case 'page':
+      return { kind: 'page', group: subject.group, blockKey: subject.blockKey };
+    case 'zone':
+    case 'world':
+      return null;
+  }
+}
 
 function inspect(subject: MenuSubject): void {
-  if (subject.kind === 'node') selectNode(subject.id);
-  else if (subject.kind === 'link') selectLink(subject.a, subject.b);
-  else if (subject.kind === 'message') selectMessage(subject.id);
+  const chosen = subjectOf(subject);
+  if (chosen !== null) select(chosen);
   setSettings({ rightTab: 'inspector', rightOpen: true });
+}
+
+/** The places that show the same thing from another side. */
+function viewsOf(subject: MenuSubject, t: Translate): readonly MenuEntry[] {
+  const chosen = subjectOf(subject);
+  const go = (id: string, label: PlainKey, icon: LucideIcon, lens: LensId): MenuEntry => ({
+    id,
+    label: t(label),
+    icon,
+    onSelect: () => {
+      if (chosen !== null) select(chosen);
+      showLens(lens);
+    },
+  });
+  if (subject.kind === 'records')
+    return [
+      go('showRecord', 'menu.showRecord', Rows3, 'wal'),
+      go('showMtr', 'menu.showMtr', Brackets, 'mtr'),
+    ];
+  if (subject.kind === 'page')
+    return [
+      go('showVersions', 'menu.showVersions', Layers, 'pages'),
+      go('showChain', 'menu.showChain', LinkIcon, 'chains'),
+    ];
+  if (subject.kind !== 'request') return [];
+  const message = requestMessage(subject.node, subject.id);
+  return [
+    {
+      id: 'followRequest',
+      label: t('menu.followRequest'),
+      icon: Crosshair,
+      disabled: message === null,
+      onSelect: () => message !== null && selectMessage(message),
+    },
+  ];
 }
 
 function useFaultEntries(): (subject: MenuSubject) => readonly MenuEntry[] {
@@ -63,20 +130,9 @@ function useFaultEntries(): (subject: MenuSubject) => readonly MenuEntry[] {
 }
 
 function titleOf(subject: MenuSubject, t: Translate): string {
-  switch (subject.kind) {
-    case 'node':
-      return subject.id;
-    case 'link':
-      return `${subject.a}–${subject.b}`;
-    case 'message': {
-      const flight = contextOf(subject)?.frame.flights.find(({ id }) => id === subject.id);
-      return flight === undefined ? subject.id : flightName(flight, t('flight.to'));
-    }
-    case 'zone':
-      return t('map.zone', { zone: subject.id });
-    case 'world':
-      return t('map.title');
-  }
+  if (subject.kind === 'zone') return t('map.zone', { zone: subject.id });
+  if (subject.kind === 'world') return t('map.title');
+  return subjectName(subject, contextOf(subject)?.frame ?? null, t);
 }
 
 /** Host of the one context menu. */
@@ -107,6 +163,7 @@ export function ContextMenuHost(): ReactNode {
             keys: 'Enter',
             onSelect: () => inspect(subject),
           },
+          ...viewsOf(subject, t),
         ];
   const sections: readonly MenuSection[] = [
     { id: 'faults', title, entries: entriesOf(subject) },

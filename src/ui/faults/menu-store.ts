@@ -1,4 +1,5 @@
-// The one open context menu: on what, and where on the screen. `world` is the pane, `zone` a zone's frame.
+// The one open context menu: on what, and where on the screen. `world` is the pane, `zone` a zone's frame; records,
+// requests, pages and groups are what the lenses show.
 
 import { createStore } from 'zustand/vanilla';
 import type { Target } from '../../state/selection-store.ts';
@@ -6,6 +7,22 @@ import type { Target } from '../../state/selection-store.ts';
 export type MenuSubject =
   | Target
   | { readonly kind: 'zone'; readonly id: string }
+  /** Records `[first, last)` of these groups; `node`: on the replica where they were pointed at. */
+  | {
+      readonly kind: 'records';
+      readonly groups: readonly string[];
+      readonly first: number;
+      readonly last: number;
+      readonly node: string | null;
+    }
+  | { readonly kind: 'request'; readonly node: string; readonly id: string }
+  | {
+      readonly kind: 'page';
+      readonly group: string;
+      readonly blockKey: number;
+      readonly node: string | null;
+    }
+  | { readonly kind: 'group'; readonly id: string }
   | { readonly kind: 'world' };
 
 export interface OpenMenu {

@@ -27,6 +27,10 @@ const subjects: Readonly<Record<MenuSubject['kind'], MenuSubject>> = {
   message: { kind: 'message', id: frame.flights[0]?.id ?? '' },
   zone: { kind: 'zone', id: 'a' },
   world: { kind: 'world' },
+  records: { kind: 'records', groups: ['g2'], first: 126, last: 129, node: null },
+  request: { kind: 'request', node: 'store-3', id: 'r1' },
+  page: { kind: 'page', group: 'g2', blockKey: 7, node: 'store-2' },
+  group: { kind: 'group', id: 'g2' },
 };
 const context = (subject: MenuSubject, world: WorldFrame = frame): FaultContext => ({
   frame: world,
@@ -99,6 +103,56 @@ describe('what each entry writes on the tape', () => {
       rollbackMove: 'rollbackMove',
       'powerOff.world': 'powerOff d1 meta-1 rw-1 store-1 store-2 store-3',
     });
+  });
+
+  test('a page, a request and a group', () => {
+    expect(lines(subjects.page)).toMatchObject({
+      'page.rot': 'bitRot store-2 "store/g2/page/7/"',
+      'page.unreadable': 'diskReadError store-2 "store/g2/page/7/"',
+      'page.read': 'readPage rw-1 7 122',
+    });
+    expect(lines(subjects.request)).toMatchObject({
+      'request.cut': 'cut store-3 | store-1 for 6.000 ms',
+      'request.crash': 'crash store-1',
+    });
+    expect(lines(subjects.group)).toMatchObject({
+      'group.remake': 'moveReplica store-3 store-3 g2',
+      'group.rollback': 'rollbackMove g2',
+    });
+  });
+
+  test('records: each message that carries them, to the replica that was pointed at or to all', async () => {
+    const acted = async (subject: MenuSubject): Promise<readonly string[]> => {
+      const done: string[] = [];
+      const lab = {
+        act: async (text: string) => {
+          done.push(text);
+          return { ok: true, at: 0 };
+        },
+      };
+      const entry = faultRegistry.find(({ id }) => id === 'records.drop');
+      const effect = entry?.effect(context(subject));
+      if (effect?.kind === 'run') effect.run(lab as never);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      return done;
+    };
+    const sent = frame.flights.filter(
+      ({ fate, label }) => label.family === 'wal' && label.group === 'g2' && fate !== 'lost',
+    );
+    const all = await acted(subjects.records);
+    expect(all).toEqual(sent.map(({ id }) => `dropMessage ${id}`));
+    expect(all.length).toBeGreaterThan(0);
+    const [one] = sent;
+    const there = await acted({
+      kind: 'records',
+      groups: ['g2'],
+      first: 126,
+      last: 129,
+      node: one?.to ?? '',
+    });
+    expect(there).toContain(`dropMessage ${one?.id}`);
+    expect(await acted({ kind: 'records', groups: ['g2'], first: 1, last: 2, node: null })).toEqual([]);
+    expect(await acted({ kind: 'records', groups: ['g7'], first: 126, last: 129, node: null })).toEqual([]);
   });
 
   test('zone', () => {

@@ -9,6 +9,7 @@ import { memberFaults } from './member-faults.ts';
 import type { MenuSubject } from './menu-store.ts';
 import { messageFaults } from './message-faults.ts';
 import { nodeFaults } from './node-faults.ts';
+import { objectFaults } from './object-faults.ts';
 import { worldFaults } from './world-faults.ts';
 import './texts.ts';
 
@@ -21,6 +22,7 @@ export const faultRegistry: readonly FaultEntry[] = [
   ...messageFaults,
   ...worldFaults,
   ...memberFaults,
+  ...objectFaults,
 ];
 
 export const entriesFor = (context: FaultContext): readonly FaultEntry[] =>
@@ -29,6 +31,36 @@ export const entriesFor = (context: FaultContext): readonly FaultEntry[] =>
 /** The entry that a key does to a subject now, or null. */
 export function entryForKey(key: FaultKey, context: FaultContext): FaultEntry | null {
   return entriesFor(context).find((entry) => entry.key === key && entry.enabled(context)) ?? null;
+}
+
+/** Groups, the requests that are live, and the newest record with its page: of others their own menus tell. */
+function objectsOf(frame: WorldFrame): readonly MenuSubject[] {
+  const roles = frame.nodes.flatMap(({ id, view }) =>
+    (view?.roles ?? []).map((role) => ({ node: id, role })),
+  );
+  const newest = roles.flatMap(({ role }) => (role.role === 'compute' ? role.records.slice(-1) : []))[0];
+  return [
+    ...frame.cluster.groups.map(({ id }) => ({ kind: 'group' as const, id })),
+    ...roles.flatMap(({ node, role }) =>
+      role.role !== 'store'
+        ? []
+        : role.groups.flatMap(({ requests }) =>
+            requests.map(({ id }) => ({ kind: 'request' as const, node, id })),
+          ),
+    ),
+    ...(newest === undefined
+      ? []
+      : [
+          {
+            kind: 'records' as const,
+            groups: [newest.group],
+            first: newest.lsn,
+            last: newest.lsn + 1,
+            node: null,
+          },
+          { kind: 'page' as const, group: newest.group, blockKey: newest.blockKey, node: null },
+        ]),
+  ];
 }
 
 /** Everything in a picture that something can be done to: the palette goes through all of it. */
@@ -48,5 +80,6 @@ export function faultSubjects(frame: WorldFrame): readonly MenuSubject[] {
     ...frame.flights
       .filter(({ label }) => label.family !== 'heartbeat')
       .map(({ id }) => ({ kind: 'message' as const, id })),
+    ...objectsOf(frame),
   ];
 }

@@ -3,8 +3,10 @@
 
 import { ChevronDown, Columns2, Pin, Table2 } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useRef } from 'react';
+import { openMenuAt } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
+import { menuSubjectUnder } from './lens-menu.ts';
 import { chooseLens, toggleSecond, useLensAt, useLensPlace } from './lens-place.ts';
 import type { Marks } from './marks.ts';
 
@@ -71,6 +73,12 @@ export function LensFrame({ children, description, ...props }: LensFrameProps): 
       aria-label={t(lens.title)}
       className="lens @container flex h-full min-h-0 flex-col overflow-y-auto"
       data-region={place === 'first' ? 'lens' : 'lens2'}
+      onContextMenu={(event) => {
+        const subject = menuSubjectUnder(event.target);
+        if (subject === null) return;
+        event.preventDefault();
+        openMenuAt(subject, { x: event.clientX, y: event.clientY });
+      }}
     >
       <div className="panel-head sticky top-0 z-[3] bg-panel">
         <LensTitle />

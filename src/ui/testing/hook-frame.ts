@@ -197,7 +197,17 @@ function holes(group: GroupId, base: number, request: string): Partial<StoreGrou
 }
 
 function peer(id: string, ncl: number, ineligible: 'pgclBehind' | null, requests: number) {
-  return { peer: nodeId(id), known: true, ncl, nwl: ncl, pgcl: 117, suspect: false, requests, ineligible };
+  return {
+    peer: nodeId(id),
+    known: true,
+    ncl,
+    nwl: ncl,
+    pgcl: 117,
+    suspect: false,
+    heardAgoUs: 900,
+    requests,
+    ineligible,
+  };
 }
 
 const compute: ComputeView = {

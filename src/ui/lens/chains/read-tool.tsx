@@ -4,7 +4,7 @@ import { BookOpen } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { nodeId } from '../../../base/ids.ts';
 import { usePicked } from '../../../state/run-store.ts';
-import { doAction } from '../../faults/do-fault.ts';
+import { doAction } from '../../faults/do-action.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { Button } from '../../kit/button.tsx';
 import { useLab } from '../../lab-context.ts';

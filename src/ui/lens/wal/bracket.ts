@@ -8,8 +8,8 @@ import type { RecordView } from '../../../core/view.ts';
 export interface BracketGroup {
   readonly group: string;
   readonly vr: number;
-  /** SCL and known VDL of the replicas that are known. */
-  readonly replicas: readonly { readonly scl: number; readonly knownVdl: number }[];
+  /** SCL and known VDL of the replicas that are known, for each set of members: R2 needs Vr of every one (WAL-63). */
+  readonly sets: readonly (readonly { readonly scl: number; readonly knownVdl: number }[])[];
 }
 
 export interface Bracket {
@@ -17,12 +17,20 @@ export interface Bracket {
   readonly most: number;
 }
 
-/** The smallest and the largest that the maximum of some `take` of the values can be. */
-function extremes(values: readonly number[], take: number): readonly [least: number, most: number] | null {
-  const sorted = [...values].sort((a, b) => a - b);
-  const least = sorted[take - 1];
-  const most = sorted.at(-1);
-  return take < 1 || least === undefined || most === undefined ? null : [least, most];
+/** The smallest and the largest that the maximum of a choice of `take` values of every set can be. */
+function extremes(
+  sets: readonly (readonly number[])[],
+  take: number,
+): readonly [least: number, most: number] | null {
+  let bounds: readonly [number, number] | null = null;
+  for (const values of sets) {
+    const sorted = [...values].sort((a, b) => a - b);
+    const least = sorted[take - 1];
+    const most = sorted.at(-1);
+    if (take < 1 || least === undefined || most === undefined) return null;
+    bounds = bounds === null ? [least, most] : [Math.max(bounds[0], least), Math.max(bounds[1], most)];
+  }
+  return bounds;
 }
 
 function walk(records: readonly RecordView[], floor: number, limits: ReadonlyMap<string, number>): number {
@@ -46,13 +54,13 @@ export function recoveryBracket(
   const worst = new Map<string, number>();
   const best = new Map<string, number>();
   let floor = -1;
-  for (const { group, vr, replicas } of groups) {
+  for (const { group, vr, sets } of groups) {
     const scls = extremes(
-      replicas.map(({ scl }) => scl),
+      sets.map((replicas) => replicas.map(({ scl }) => scl)),
       vr,
     );
     const vdls = extremes(
-      replicas.map(({ knownVdl }) => knownVdl),
+      sets.map((replicas) => replicas.map(({ knownVdl }) => knownVdl)),
       vr,
     );
     if (scls === null || vdls === null) return null;

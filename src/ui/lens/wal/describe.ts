@@ -34,6 +34,13 @@ function describeRow(row: ReplicaRow, t: Translate): string {
   return t('describe.holes', { node: row.node, count: holes.length, ranges, asked });
 }
 
+/** Zones of several replicas that are all down. */
+const zonesOut = (rows: readonly ReplicaRow[]): readonly string[] =>
+  [...new Set(rows.map(({ zone }) => zone))].filter((zone) => {
+    const own = rows.filter((row) => row.zone === zone);
+    return own.length > 1 && own.every(({ health }) => health === 'down');
+  });
+
 const known = (lsn: number): number | string => (lsn < 0 ? '–' : lsn);
 
 export function describeWal(model: WalModel, t: Translate): string {
@@ -48,6 +55,9 @@ export function describeWal(model: WalModel, t: Translate): string {
     }),
     ...model.rows.map((row) => describeRow(row, t)),
   ];
+  for (const zone of zonesOut(model.rows)) parts.push(t('describe.zoneOut', { zone }));
+  if (model.members.sets.length > 1)
+    parts.push(t('describe.joint', { group: model.group, vw: model.quorum.vw }));
   if (model.waiting > 0) parts.push(`${t('commits.waiting', { count: model.waiting })}.`);
   if (model.bracket !== null && model.bracket.most > model.bracket.least)
     parts.push(t('describe.bracket', { least: model.bracket.least, most: model.bracket.most }));

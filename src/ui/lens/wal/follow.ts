@@ -2,6 +2,8 @@
 
 import type { GapRequestView } from '../../../core/view.ts';
 import type { FlightView } from '../../../sim/types.ts';
+import { frameStore } from '../../../state/frame-store.ts';
+import { storeOf } from '../../canvas/node-facts.ts';
 
 const meets = (range: FlightView['label']['range'], { gapFirst, gapLast }: GapRequestView): boolean =>
   range !== null && range[0] < gapLast && gapFirst < range[1];
@@ -22,6 +24,17 @@ export function findRequestMessage(
     (newest, one) => (one.sentAt >= (newest?.sentAt ?? -1) ? one : newest),
     null,
   );
+}
+
+/** The message of a live request in the picture that is shown, by its id; null: there is none on its way. */
+export function requestMessage(node: string, id: string): string | null {
+  const { frame, nodes } = frameStore.getState();
+  for (const list of storeOf(nodes[node])?.groups ?? []) {
+    const request = list.requests.find((one) => one.id === id);
+    if (request !== undefined)
+      return findRequestMessage(frame?.flights ?? [], node, list.group, request)?.id ?? null;
+  }
+  return null;
 }
 
 /** Sends of the range's records that are on their way to a replica (null: to any). */

@@ -14,4 +14,13 @@ export const walMarks: readonly LensMark[] = [
   { label: 'walMark.fate', text: 'walMark.fateText', rules: ['recovery.compute', 'wal.acked-survives'] },
   { label: 'walMark.rulers', text: 'walMark.rulersText', rules: ['wal.vcl', 'wal.vdl-is-cpl'] },
   { label: 'walMark.arcs', text: 'walMark.arcsText', rules: ['hole.found'], ids: ['WAL-2'] },
+  { label: 'walMark.zone', text: 'walMark.zoneText', rules: [], ids: ['WAL-14'] },
+  { label: 'walMark.member', text: 'walMark.memberText', rules: [], ids: ['WAL-62', 'WAL-63', 'WAL-70'] },
+  {
+    label: 'walMark.terms',
+    text: 'walMark.termsText',
+    rules: ['recovery.compute'],
+    ids: ['WAL-51', 'WAL-53'],
+  },
+  { label: 'walMark.lal', text: 'walMark.lalText', rules: ['wal.back-pressure'] },
 ];

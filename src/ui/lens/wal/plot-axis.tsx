@@ -45,30 +45,38 @@ interface RulerProps {
   readonly scale: Scale;
   readonly bottom: number;
   readonly dashed?: boolean;
+  readonly hue?: string;
 }
 
 /** A ruler stands right of its LSN: everything left of it is at or below the watermark. */
-export function Ruler({ at, text, scale, bottom, dashed = false }: RulerProps): ReactNode {
+export function Ruler({ at, text, scale, bottom, dashed = false, hue = 'text' }: RulerProps): ReactNode {
   if (at + 1 < scale.from || at + 1 > scale.to) return null;
   // VCL, which lies above VDL, has its flag to the right: the two do not cover each other.
   const rightTo = dashed ? scale.right : 0;
-  return <PlotRuler x={scale.x(at + 1)} text={text} bottom={bottom} dashed={dashed} rightTo={rightTo} />;
+  return (
+    <PlotRuler x={scale.x(at + 1)} text={text} bottom={bottom} dashed={dashed} rightTo={rightTo} hue={hue} />
+  );
 }
 
-/** The rulers that are due: VDL′ of a recovery, else VCL and VDL, as one where they agree; none while VDL is unknown. */
-export function rulersOf({
-  vcl,
-  vdl,
-  recovery,
-}: WalModel): readonly { readonly at: number; readonly text: string; readonly dashed?: true }[] {
+interface DueRuler {
+  readonly at: number;
+  readonly text: string;
+  readonly dashed?: true;
+  readonly hue?: string;
+}
+
+/**
+ * The rulers that are due: VDL′ of a recovery, else VCL and VDL, as one where they agree, and where the writer has to stop
+ * (LAL); none while VDL is unknown.
+ */
+export function rulersOf({ vcl, vdl, lalLimit, recovery }: WalModel): readonly DueRuler[] {
   if (recovery !== null && recovery.vdlPrime !== null)
     return [{ at: recovery.vdlPrime, text: `VDL′ ${recovery.vdlPrime}` }];
   if (vdl < 0) return [];
-  if (vcl === vdl) return [{ at: vdl, text: `VCL = VDL ${vdl}` }];
-  return [
-    { at: vcl, text: `VCL ${vcl}`, dashed: true },
-    { at: vdl, text: `VDL ${vdl}` },
-  ];
+  const limit: readonly DueRuler[] =
+    lalLimit < 0 ? [] : [{ at: lalLimit, text: `LAL ${lalLimit}`, dashed: true, hue: 'hole' }];
+  if (vcl === vdl) return [{ at: vdl, text: `VCL = VDL ${vdl}` }, ...limit];
+  return [{ at: vcl, text: `VCL ${vcl}`, dashed: true }, { at: vdl, text: `VDL ${vdl}` }, ...limit];
 }
 
 export function Annulled({

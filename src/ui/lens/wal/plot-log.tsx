@@ -107,6 +107,36 @@ function Arcs({ model, record, scale }: ArcsProps): ReactNode {
   });
 }
 
+/** Cells at least this wide have room for what the record does. */
+const kindCell = 44;
+
+/** px of one letter. */
+const letter = 7.3;
+
+/** Written on the records themselves, at the zoom of single records. */
+function Kinds({ model, scale }: { readonly model: WalModel; readonly scale: Scale }): ReactNode {
+  const letters = Math.floor((scale.cell - 8) / letter);
+  return model.records
+    .filter(({ group, lsn }) => group === model.group && lsn >= scale.from && lsn < scale.to)
+    .map(({ lsn, kind }) => (
+      <text
+        key={lsn}
+        x={scale.x(lsn) + scale.cell / 2}
+        y={recordsY + 13}
+        fontSize={12}
+        fontWeight={600}
+        textAnchor="middle"
+        fill="var(--text)"
+        stroke="var(--bg-1)"
+        strokeWidth={4}
+        paintOrder="stroke"
+        pointerEvents="none"
+      >
+        {kind.length > letters ? `${kind.slice(0, letters - 1)}…` : kind}
+      </text>
+    ));
+}
+
 interface LogRowProps {
   readonly model: WalModel;
   readonly scale: Scale;
@@ -132,6 +162,7 @@ export function LogRow({ model, scale, chosen }: LogRowProps): ReactNode {
       {model.blocks.map((block) => (
         <Block key={block.first} block={block} scale={scale} />
       ))}
+      {scale.cell >= kindCell && <Kinds model={model} scale={scale} />}
       {chosen !== null && chosen >= scale.from && chosen < scale.to && (
         <rect
           x={scale.x(chosen)}

@@ -2,8 +2,9 @@
 
 import type { ReactNode } from 'react';
 import { RunShape } from '../../glyphs/run-shape.tsx';
+import { type Translate, useT } from '../../i18n/i18n.ts';
 import { hoverKey } from '../../selection/hover.ts';
-import { columnWidth, type PlotColumn, rowHeight, type Scale } from './plot-scale.ts';
+import { columnWidth, nameX, type PlotColumn, rowHeight, type Scale } from './plot-scale.ts';
 import type { ReplicaRow } from './project.ts';
 import { coarseRuns } from './runs.ts';
 
@@ -28,11 +29,19 @@ const leastWidth = 1.5;
 
 const numbersOf = (row: ReplicaRow): Readonly<Record<PlotColumn, number>> => ({
   SCL: row.scl,
+  'eff.': row.effective ?? -1,
   NCL: row.ncl,
   NWL: row.nwl,
   'pgcl~': row.pgcl,
   term: row.list?.term ?? -1,
 });
+
+/** What is not as usual with a replica, in a word below its name. */
+function noteOf({ health, member }: ReplicaRow, t: Translate): string {
+  if (health === 'down') return t('health.down');
+  if (health === 'frozen') return t('health.frozen');
+  return member === 'voter' ? '' : t(`member.${member}`);
+}
 
 /** Runs too narrow to see are drawn as one: what is missing or asked for outshows what is there. */
 function Runs({ row, y, scale, isLit }: Pick<RowProps, 'row' | 'y' | 'scale' | 'isLit'>): ReactNode {
@@ -74,6 +83,7 @@ function Runs({ row, y, scale, isLit }: Pick<RowProps, 'row' | 'y' | 'scale' | '
 export function Row({ row, y, scale, columns, selected, hot, isLit }: RowProps): ReactNode {
   const hasHoles = row.holes > 0;
   const numbers = numbersOf(row);
+  const note = noteOf(row, useT());
   return (
     <g opacity={row.health === 'down' ? 0.55 : 1} data-hover={hoverKey({ kind: 'node', id: row.node })}>
       <rect
@@ -84,9 +94,20 @@ export function Row({ row, y, scale, columns, selected, hot, isLit }: RowProps):
         rx={4}
         fill={hot ? 'var(--bg-2)' : 'transparent'}
       />
-      <text x={0} y={y + 21} fontSize={13} fontWeight={selected ? 700 : 500} fill="var(--text)">
+      <text
+        x={nameX}
+        y={y + (note === '' ? 21 : 15)}
+        fontSize={13}
+        fontWeight={selected ? 700 : 500}
+        fill="var(--text)"
+      >
         {row.node}
       </text>
+      {note !== '' && (
+        <text x={nameX} y={y + 28} fontSize={12} fill={row.health === 'up' ? 'var(--ctl)' : 'var(--fence)'}>
+          {note}
+        </text>
+      )}
       <Runs row={row} y={y} scale={scale} isLit={isLit} />
       {columns.map((label, i) => {
         const alert = hasHoles && (label === 'SCL' || label === 'NCL');

@@ -9,14 +9,22 @@ export const axisY = 26;
 export const recordsY = 40;
 export const rowsY: number = recordsY + 26;
 
+/** Left edge of the replicas' names, right of their zones. */
+export const nameX = 18;
+
 /** From here on a column for the term of the tail fits beside the runs. */
 const termFrom = 560;
 
-const columns = ['SCL', 'NCL', 'NWL', 'pgcl~'] as const;
-export type PlotColumn = (typeof columns)[number] | 'term';
+export type PlotColumn = 'SCL' | 'eff.' | 'NCL' | 'NWL' | 'pgcl~' | 'term';
 
-export const plotColumns = (width: number): readonly PlotColumn[] =>
-  width < termFrom ? columns : [...columns, 'term'];
+/** In a recovery how far a replica's log counts says more than what it has heard of PGCL. */
+export function plotColumns(width: number, isRecovering = false): readonly PlotColumn[] {
+  const columns: readonly PlotColumn[] = isRecovering
+    ? ['SCL', 'eff.', 'NWL', 'term']
+    : ['SCL', 'NCL', 'NWL', 'pgcl~'];
+  if (width < termFrom) return columns;
+  return isRecovering ? ['SCL', 'eff.', 'NCL', 'NWL', 'term'] : [...columns, 'term'];
+}
 
 /** LSNs of the volume, or the records of the group side by side. */
 export type PlotAxis = 'volume' | 'group';

@@ -6,7 +6,16 @@ import { computeOf, storeOf } from '../../canvas/node-facts.ts';
 import { countCopies, type ReplicaRow, type WalModel, type WalSource } from './project.ts';
 import { groupRuns } from './runs.ts';
 
-const nothing = { runs: [], scl: -1, ncl: -1, nwl: -1, pgcl: -1, holes: 0, list: null } as const;
+const nothing = {
+  runs: [],
+  effective: null,
+  scl: -1,
+  ncl: -1,
+  nwl: -1,
+  pgcl: -1,
+  holes: 0,
+  list: null,
+} as const;
 
 interface Told {
   readonly scl: number;
@@ -56,7 +65,7 @@ export function seenBy(model: WalModel, { nodes }: Pick<WalSource, 'nodes'>, pov
   const blank: WalModel = { ...model, ...none, rows };
   const seen = writer !== null ? asWriter(model, writer) : list !== null ? asStore(model, pov, list) : blank;
   const selected = seen.rows.find(({ node }) => node === model.selected?.node) ?? null;
-  return { ...seen, selected, bracket: null, copies: countCopies(seen.rows, model.window) };
+  return { ...seen, selected, bracket: null, terms: [], copies: countCopies(seen.rows, model.window) };
 }
 
 /** Virtual µs since the viewer last heard from a replica, or null when it does not keep that. */

@@ -3,12 +3,21 @@
 
 import { MAX, type Range } from '../../../base/ids.ts';
 import type { ClusterSpec } from '../../../core/door.ts';
-import type { ComputeView, RecordView, RecoveryView, StoreGroupView } from '../../../core/view.ts';
+import type {
+  ComputeView,
+  MemberState,
+  MembershipView,
+  RecordView,
+  RecoveryView,
+  StoreGroupView,
+} from '../../../core/view.ts';
 import { openHoles } from '../../../core/view.ts';
 import type { NodeFrame } from '../../../sim/frame.ts';
 import { computeOf, type Health, healthOf, storeOf } from '../../canvas/node-facts.ts';
 import { type Bracket, type BracketGroup, recoveryBracket } from './bracket.ts';
+import { memberNodes, memberStateOf, membersOf } from './members.ts';
 import { type DrawnRun, groupRuns } from './runs.ts';
+import { effectiveScl, newestHistory, type TermEntry, type TermSpan, termSpans } from './terms.ts';
 
 export interface WalParams {
   /** Group shown; null: the cluster's last. */
@@ -31,9 +40,14 @@ export interface MtrBlock {
 
 export interface ReplicaRow {
   readonly node: string;
+  readonly zone: string;
   readonly health: Health;
+  /** What it is to the group: learners count in no set. */
+  readonly member: MemberState;
   readonly runs: readonly DrawnRun[];
   readonly scl: number;
+  /** How far its log counts in the recovery that runs (WAL-51); null: none runs, or it is not known. */
+  readonly effective: number | null;
   readonly ncl: number;
   readonly nwl: number;
   /** PGCL as this replica has heard it. */
@@ -58,6 +72,7 @@ export interface WalModel {
   readonly groups: readonly string[];
   readonly group: string;
   readonly quorum: { readonly replicas: number; readonly vw: number; readonly vr: number };
+  readonly members: MembershipView;
   readonly window: Range;
   readonly writer: {
     readonly node: string;
@@ -83,14 +98,16 @@ export interface WalModel {
   readonly recovery: RecoveryView | null;
   /** Ranges `[first, last)` that a recovery took out of the log. */
   readonly annulled: readonly Range[];
+  /** Terms and annulled LSNs of the window; empty while there is but one. */
+  readonly terms: readonly TermSpan[];
   /** VDL that a recovery would end at if the writer died now; null while one runs or too little is known. */
   readonly bracket: Bracket | null;
   /** Recovery mode as the selected replica knows it. */
   readonly mode: { readonly token: number; readonly minStart: number; readonly maxNwl: number | null } | null;
 }
 
-/** Smallest and largest span that "follow" chooses, and the widest that a person may choose. */
-export const spanLimits = { least: 32, most: 512, widest: 1_048_576 } as const;
+/** Smallest and largest span that "follow" chooses; the narrowest, where records are seen singly, and the widest. */
+export const spanLimits = { least: 32, most: 512, single: 4, widest: 1_048_576 } as const;
 
 /** The group's own newest record stays in view while the volume is less than this ahead of it. */
 const reachBack = 120;
@@ -104,16 +121,26 @@ export interface WalSource {
   readonly commits: number;
 }
 
-function findRows(source: WalSource, group: string): readonly ReplicaRow[] {
-  const spec = source.cluster.groups.find(({ id }) => id === group);
-  return (spec?.replicas ?? []).map((node) => {
+/** Members in their order, those of one zone beside each other. */
+function byZone(nodes: readonly string[], zoneOf: (node: string) => string): readonly string[] {
+  const zones = [...new Set(nodes.map(zoneOf))];
+  return zones.flatMap((zone) => nodes.filter((node) => zoneOf(node) === zone));
+}
+
+function findRows(source: WalSource, group: string, members: MembershipView): readonly ReplicaRow[] {
+  const zones = new Map<string, string>(source.cluster.nodes.map(({ id, zone }) => [id, zone]));
+  const zoneOf = (node: string): string => zones.get(node) ?? '';
+  return byZone(memberNodes(members), zoneOf).map((node) => {
     const frame = source.nodes[node];
     const list = storeOf(frame)?.groups.find((view) => view.group === group) ?? null;
     return {
       node,
+      zone: zoneOf(node),
       health: frame === undefined ? 'down' : healthOf(frame),
+      member: memberStateOf(members, node),
       runs: [],
       scl: list?.scl ?? -1,
+      effective: null,
       ncl: list?.ncl ?? -1,
       nwl: list?.nwl ?? -1,
       pgcl: list?.pgcl ?? -1,
@@ -237,23 +264,42 @@ export function findWriter(
 
 /** What each group's replicas would answer to a recovery read: durable SCL and known VDL, the crashed ones included. */
 function bracketGroups(source: WalSource): readonly BracketGroup[] {
-  return source.cluster.groups.map(({ id, vr, replicas }) => ({
-    group: id,
-    vr,
-    replicas: replicas.flatMap((node) => {
+  return source.cluster.groups.map(({ id }) => {
+    const { sets, vr } = membersOf(source, id);
+    const known = (node: string): BracketGroup['sets'][number] => {
       const list = storeOf(source.nodes[node])?.groups.find((view) => view.group === id);
       return list === undefined ? [] : [{ scl: list.scl, knownVdl: list.knownVdl }];
-    }),
-  }));
+    };
+    return { group: id, vr, sets: sets.map((set) => set.flatMap(known)) };
+  });
+}
+
+/** Histories of all replicas of the volume that tell theirs. */
+const historiesOf = ({ nodes }: WalSource): readonly (readonly TermEntry[])[] =>
+  Object.values(nodes).flatMap((node) =>
+    (storeOf(node)?.groups ?? []).flatMap(({ history }) => (history === undefined ? [] : [history])),
+  );
+
+/** The log's terms: the newest history, and what the recovery that runs will add to it (WAL-53). */
+function findTerms(
+  newest: readonly TermEntry[],
+  recovery: RecoveryView | null,
+  window: Range,
+): readonly TermSpan[] {
+  const { token = 0, startLsn = null, vdlPrime = null } = recovery ?? {};
+  const isNew = startLsn !== null && vdlPrime !== null && (newest.at(-1)?.term ?? -1) < token;
+  const history = isNew ? [...newest, { term: token, startLsn, prevEnd: vdlPrime }] : newest;
+  const spans = termSpans(history, window);
+  return spans.length > 1 ? spans : [];
 }
 
 export function projectWal(source: WalSource, params: WalParams): WalModel {
   const groups = source.cluster.groups.map(({ id }) => id as string);
   const group = params.group !== null && groups.includes(params.group) ? params.group : (groups.at(-1) ?? '');
-  const spec = source.cluster.groups.find(({ id }) => id === group);
+  const members = membersOf(source, group);
   const found = findWriter(source);
   const writer = found?.view ?? null;
-  const bare = findRows(source, group);
+  const bare = findRows(source, group, members);
   const tail = writer?.tail ?? -1;
   const vdl = writer?.vdl ?? Math.max(-1, ...bare.map((row) => row.list?.knownVdl ?? -1));
   const own = writer?.groups.find((view) => view.group === group);
@@ -266,7 +312,16 @@ export function projectWal(source: WalSource, params: WalParams): WalModel {
     bare,
     Math.max(own?.tail ?? tail, ...bare.map((row) => row.nwl)),
   );
-  const rows = bare.map((row) => ({ ...row, runs: row.list === null ? [] : groupRuns(row.list, window) }));
+  const recovery = writer?.recovery ?? null;
+  const newest = newestHistory(historiesOf(source));
+  const rows = bare.map((row) => ({
+    ...row,
+    runs: row.list === null ? [] : groupRuns(row.list, window),
+    effective:
+      recovery === null || row.list?.history === undefined
+        ? null
+        : effectiveScl(row.scl, row.list.history, newest),
+  }));
   const chosen = rows.find((row) => row.node === params.replica);
   const worst = [...rows].sort((a, b) => b.holes - a.holes)[0] ?? null;
   const selected = chosen ?? (worst !== null && worst.holes > 0 ? worst : (rows.at(-1) ?? null));
@@ -277,7 +332,8 @@ export function projectWal(source: WalSource, params: WalParams): WalModel {
     volume: source.cluster.volume,
     groups,
     group,
-    quorum: { replicas: spec?.replicas.length ?? 0, vw: spec?.vw ?? 0, vr: spec?.vr ?? 0 },
+    quorum: { replicas: members.sets.at(-1)?.length ?? 0, vw: members.vw, vr: members.vr },
+    members,
     window,
     writer:
       found === null
@@ -301,12 +357,16 @@ export function projectWal(source: WalSource, params: WalParams): WalModel {
     blocks: makeBlocks(records, group, window),
     records,
     rows,
-    copies: countCopies(rows, window),
+    copies: countCopies(
+      rows.filter(({ member }) => member !== 'learner'),
+      window,
+    ),
     selected,
     blocked: findBlocked(list),
-    recovery: writer?.recovery ?? null,
-    annulled: findAnnulled(everything, writer?.recovery ?? null),
-    bracket: writer?.recovery ? null : recoveryBracket(bracketGroups(source), everything),
+    recovery,
+    annulled: findAnnulled(everything, recovery),
+    terms: findTerms(newest, recovery, window),
+    bracket: recovery !== null ? null : recoveryBracket(bracketGroups(source), everything),
     mode:
       list !== null && list.mode === 'recovery'
         ? { token: list.maxToken, minStart: list.minStart, maxNwl: list.maxNwl }

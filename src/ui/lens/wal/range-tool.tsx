@@ -4,7 +4,7 @@
 import { Copy, Hourglass, PackageX, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useFrame } from '../../../state/frame-store.ts';
-import { doAction } from '../../faults/do-fault.ts';
+import { doActions } from '../../faults/do-action.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { Button, IconButton } from '../../kit/button.tsx';
 import { rangeText } from '../../kit/format.ts';
@@ -58,15 +58,15 @@ export function RangeTool({ group, replicas, range, onRange }: RangeToolProps): 
     await navigator.clipboard.writeText(text);
     showToast({ kind: 'done', text: t('walRange.copied', { range: text }) });
   };
-  const each = async (kind: 'drop' | 'delay'): Promise<void> => {
-    for (const { id } of sends) {
-      const action =
+  const each = (kind: 'drop' | 'delay'): Promise<void> =>
+    doActions(
+      lab,
+      sends.map(({ id }) =>
         kind === 'drop'
-          ? ({ kind: 'dropMessage', message: id } as const)
-          : ({ kind: 'delayMessage', message: id, byUs: delayUs } as const);
-      if (!(await doAction(lab, action))) return;
-    }
-  };
+          ? { kind: 'dropMessage', message: id }
+          : { kind: 'delayMessage', message: id, byUs: delayUs },
+      ),
+    );
   return (
     <section className="flex flex-wrap items-center gap-2 px-4 pb-2" aria-label={t('walRange.title')}>
       <LsnField

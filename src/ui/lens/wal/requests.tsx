@@ -3,22 +3,20 @@
 
 import { Crosshair } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { GapRequestView, StoreGroupView } from '../../../core/view.ts';
-import { frameStore } from '../../../state/frame-store.ts';
+import type { StoreGroupView } from '../../../core/view.ts';
 import { select } from '../../../state/selection-store.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { IconButton } from '../../kit/button.tsx';
 import { duration, rangeText } from '../../kit/format.ts';
 import { hoverKey } from '../../selection/hover.ts';
-import { findRequestMessage } from './follow.ts';
+import { requestMessage } from './follow.ts';
 import type { WalModel } from './project.ts';
 import { RequestRing } from './request-ring.tsx';
 
 /** Selects the message that is on its way for a request, else the request itself. */
-function follow(node: string, group: string, request: GapRequestView): void {
-  const flights = frameStore.getState().frame?.flights ?? [];
-  const message = findRequestMessage(flights, node, group, request);
-  select(message === null ? { kind: 'request', node, id: request.id } : { kind: 'message', id: message.id });
+function follow(node: string, id: string): void {
+  const message = requestMessage(node, id);
+  select(message === null ? { kind: 'request', node, id } : { kind: 'message', id: message });
 }
 
 export function Requests({
@@ -72,7 +70,7 @@ export function Requests({
                       small
                       icon={Crosshair}
                       label={t('lens.followRequest', { request: request.id })}
-                      onClick={() => follow(model.selected?.node ?? '', model.group, request)}
+                      onClick={() => follow(model.selected?.node ?? '', request.id)}
                     />
                   </td>
                 </tr>

@@ -91,8 +91,8 @@ export function WindowTool({ model, scope, onScope }: ScopeBarProps): ReactNode 
           look="line"
           icon={Plus}
           label={t('lens.narrower')}
-          disabled={span <= 16}
-          onClick={() => onScope({ span: Math.max(16, Math.floor(span / 2)) })}
+          disabled={span <= spanLimits.single}
+          onClick={() => onScope({ span: Math.max(spanLimits.single, Math.floor(span / 2)) })}
         />
       </span>
       <span className="flex items-center gap-1">
@@ -136,12 +136,17 @@ export function ScopeBar({ model, scope, onScope }: ScopeBarProps): ReactNode {
       <span className="mono text-muted @max-[520px]:hidden">{`${replicas}/${vw}/${vr}`}</span>
       <AxisChoice model={model} scope={scope} onScope={onScope} />
       <PovChoice />
+      {model.members.sets.length > 1 && <Chip hue="ctl">{t('lens.joint')}</Chip>}
       <span className="flex-1" />
       {model.mode === null ? (
         <Chip>{t('lens.normal')}</Chip>
       ) : (
         <Chip hue="fence" solid>
-          {t('lens.recoveryMode', { token: model.mode.token, maxNwl: groupDigits(model.mode.maxNwl ?? -1) })}
+          {t('lens.recoveryMode', {
+            token: model.mode.token,
+            minStart: groupDigits(model.mode.minStart),
+            maxNwl: groupDigits(model.mode.maxNwl ?? -1),
+          })}
         </Chip>
       )}
       <button

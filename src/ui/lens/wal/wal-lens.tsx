@@ -8,7 +8,6 @@ import { useFrame } from '../../../state/frame-store.ts';
 import { isLitRange } from '../../../state/highlight.ts';
 import { useMapView } from '../../../state/map-view.ts';
 import { selectLsn, selectNode, useAbout, useSelection } from '../../../state/selection-store.ts';
-import { openMenuAt } from '../../faults/menu-store.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { Button } from '../../kit/button.tsx';
 import { FrozenPane, useFrozen } from '../frozen.tsx';
@@ -29,6 +28,8 @@ import { WalTable } from './wal-table.tsx';
 
 const RangeTool = lazy(async () => ({ default: (await import('./range-tool.tsx')).RangeTool }));
 const RecordFacts = lazy(async () => ({ default: (await import('./record-facts.tsx')).RecordFacts }));
+const MemberFacts = lazy(async () => ({ default: (await import('./member-facts.tsx')).MemberFacts }));
+const ReplicaFacts = lazy(async () => ({ default: (await import('./replica-facts.tsx')).ReplicaFacts }));
 const PovNote = lazy(async () => ({ default: (await import('./pov-note.tsx')).PovNote }));
 const StepList = lazy(async () => ({ default: (await import('./step-list.tsx')).StepList }));
 
@@ -187,7 +188,6 @@ export function WalLens(): ReactNode {
               onLsn={selectLsn}
               onRange={setRange}
               onPan={pan}
-              onMenu={(node, at) => openMenuAt({ kind: 'node', id: node }, at)}
             />
           )}
           <FrozenPane frozen={frozen}>
@@ -211,6 +211,10 @@ export function WalLens(): ReactNode {
       )}
       {model.selected !== null && <StatusList row={model.selected} group={model.group} />}
       {model.selected?.list && <Requests model={model} list={model.selected.list} />}
+      <Suspense fallback={null}>
+        <MemberFacts model={truth} />
+        {model.selected?.list && <ReplicaFacts node={model.selected.node} list={model.selected.list} />}
+      </Suspense>
     </LensFrame>
   );
 }

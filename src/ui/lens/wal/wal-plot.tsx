@@ -19,6 +19,7 @@ import {
   rowsY,
   type Scale,
 } from './plot-scale.ts';
+import { Terms, termsHeight, Zones } from './plot-zones.tsx';
 import type { WalModel } from './project.ts';
 import { type ChosenRange, type PressProps, usePress } from './use-press.ts';
 
@@ -31,8 +32,6 @@ interface PlotProps extends PressProps {
   /** Replica under the pointer. */
   readonly hot?: string | null;
   readonly isLit?: (node: string, first: number, last: number) => boolean;
-  /** Asks for what can be done to a replica. */
-  readonly onMenu?: (node: string, at: { readonly x: number; readonly y: number }) => void;
   /** Moves the window by so many LSNs. */
   readonly onPan?: (by: number) => void;
 }
@@ -90,13 +89,14 @@ export const WalPlot = memo(function WalPlot(props: PlotProps): ReactNode {
   const { model, width, chosen = null, range = null, isLit = always } = props;
   const scale = makeScale(model, width, props.axis);
   const { drawn, handlers } = usePress(props, scale);
-  const columns = plotColumns(width);
+  const columns = plotColumns(width, model.recovery !== null);
   const rulers = rulersOf(model);
   const copiesY = rowsY + model.rows.length * rowHeight + 6;
   const fateY = copiesY + 24;
   const bottom = fateY + 24;
   // The same height with and without a bracket: nothing below moves when too little is known for one.
-  const height = bottom + 22;
+  const termsY = bottom + 22;
+  const height = termsY + (model.terms.length > 0 ? termsHeight : 0);
   const marked = drawn ?? range;
   const label = (y: number, text: string): ReactNode => (
     <text x={0} y={y} fontSize={12} fill="var(--text-muted)">
@@ -112,13 +112,6 @@ export const WalPlot = memo(function WalPlot(props: PlotProps): ReactNode {
       data-plot
       className="touch-pan-y select-none"
       {...handlers}
-      onContextMenu={(event) => {
-        const y = event.clientY - event.currentTarget.getBoundingClientRect().top;
-        const node = model.rows[Math.floor((y - rowsY) / rowHeight)]?.node;
-        if (node === undefined || props.onMenu === undefined || y < rowsY) return;
-        event.preventDefault();
-        props.onMenu(node, { x: event.clientX, y: event.clientY });
-      }}
       onWheel={(event) => {
         const by = event.shiftKey ? event.deltaY : event.deltaX;
         if (by !== 0) props.onPan?.(Math.sign(by) * Math.max(1, Math.round(Math.abs(by) / scale.cell)));
@@ -129,6 +122,7 @@ export const WalPlot = memo(function WalPlot(props: PlotProps): ReactNode {
       <ColumnHeads columns={columns} scale={scale} />
       {label(recordsY + 13, t('lens.logOf', { group: model.group }))}
       <LogRow model={model} scale={scale} chosen={chosen} />
+      <Zones rows={model.rows} top={rowsY} />
       {model.rows.map((row, i) => (
         <Row
           key={row.node}
@@ -145,6 +139,8 @@ export const WalPlot = memo(function WalPlot(props: PlotProps): ReactNode {
       <Copies model={model} scale={scale} y={copiesY} />
       {model.bracket !== null && label(fateY + 14, t('lens.fate'))}
       {model.bracket !== null && <Fate bracket={model.bracket} tail={model.tail} scale={scale} y={fateY} />}
+      {model.terms.length > 0 && label(termsY + 13, t('lens.terms'))}
+      <Terms model={model} scale={scale} y={termsY} />
       <Annulled model={model} scale={scale} bottom={bottom} t={t} />
       {rulers.map((ruler) => (
         <Ruler key={ruler.text} {...ruler} scale={scale} bottom={bottom} />

@@ -1,0 +1,22 @@
+// One action through the lab, answered by a toast.
+
+import type { Lab } from '../../lab/api.ts';
+import { printAction } from '../../sim/tape-print.ts';
+import { t } from '../i18n/i18n.ts';
+import { millis } from '../kit/format.ts';
+import { showToast } from '../kit/toast.ts';
+import { type NewAction, timed } from './entry.ts';
+
+export async function doAction(lab: Lab, action: NewAction): Promise<boolean> {
+  const text = printAction(timed(action));
+  const result = await lab.act(text);
+  if (result.ok)
+    showToast({ kind: 'done', text: t('toast.done', { time: millis(result.at), action: text }) });
+  else showToast({ kind: 'error', text: t('toast.refused', { action: text, error: result.error }) });
+  return result.ok;
+}
+
+/** One after the other; the first that is refused ends it. */
+export async function doActions(lab: Lab, actions: readonly NewAction[]): Promise<void> {
+  for (const action of actions) if (!(await doAction(lab, action))) return;
+}

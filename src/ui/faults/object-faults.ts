@@ -1,0 +1,232 @@
+// What can be done to what the lenses show: records of the log, live requests for holes, pages, groups. Each is one action
+// on the tape, or the same action for each message that carries the records.
+
+import {
+  Bug,
+  FileX2,
+  Hourglass,
+  PackageX,
+  RefreshCw,
+  ScanSearch,
+  Scissors,
+  Undo2,
+  ZapOff,
+} from 'lucide-react';
+import { type GroupId, groupId, type NodeId, nodeId } from '../../base/ids.ts';
+import type { GapRequestView, MetaGroupView, StoreGroupView } from '../../core/view.ts';
+import type { FlightView } from '../../sim/types.ts';
+import { doActions } from './do-action.ts';
+import {
+  act,
+  type FaultContext,
+  type FaultEffect,
+  type FaultEntry,
+  type FaultTarget,
+  type NewAction,
+} from './entry.ts';
+
+/** What "delay" adds, and how long a link stays cut, µs. */
+const delayUs = 5000;
+const cutUs = 6000;
+
+const storesIn = ({
+  frame,
+}: FaultContext): readonly { readonly node: NodeId; readonly list: StoreGroupView }[] =>
+  frame.nodes.flatMap(({ id, view }) =>
+    (view?.roles ?? []).flatMap((role) =>
+      role.role === 'store' ? role.groups.map((list) => ({ node: id, list })) : [],
+    ),
+  );
+
+const isUpNode = ({ frame }: FaultContext, node: string): boolean =>
+  frame.nodes.find(({ id }) => id === node)?.status === 'up';
+
+/** Messages on their way that carry any of the records, to the replica that was pointed at or to all. */
+function sends({ frame, subject }: FaultContext): readonly FlightView[] {
+  if (subject.kind !== 'records') return [];
+  const { groups: of, first, last, node } = subject;
+  return frame.flights.filter(
+    ({ to, fate, label: { family, group, range } }) =>
+      family === 'wal' &&
+      group !== null &&
+      of.includes(group) &&
+      fate !== 'lost' &&
+      (node === null || to === node) &&
+      range !== null &&
+      range[0] < last &&
+      first < range[1],
+  );
+}
+
+const each = (actions: readonly NewAction[]): FaultEffect => ({
+  kind: 'run',
+  run: (lab) => void doActions(lab, actions),
+});
+
+const records: readonly Part[] = [
+  {
+    id: 'records.drop',
+    label: 'fault.dropSends',
+    icon: PackageX,
+    names: (context) => ({ count: sends(context).length }),
+    enabled: (context) => sends(context).length > 0,
+    effect: (context) => each(sends(context).map(({ id }) => ({ kind: 'dropMessage', message: id }))),
+  },
+  {
+    id: 'records.delay',
+    label: 'fault.delaySends',
+    icon: Hourglass,
+    names: (context) => ({ count: sends(context).length, ms: delayUs / 1000 }),
+    enabled: (context) => sends(context).length > 0,
+    effect: (context) =>
+      each(sends(context).map(({ id }) => ({ kind: 'delayMessage', message: id, byUs: delayUs }))),
+  },
+];
+
+function requestOf(
+  context: FaultContext,
+): { readonly node: NodeId; readonly request: GapRequestView } | null {
+  const { subject } = context;
+  if (subject.kind !== 'request') return null;
+  for (const { node, list } of storesIn(context)) {
+    const request = node === subject.node ? list.requests.find(({ id }) => id === subject.id) : undefined;
+    if (request !== undefined) return { node, request };
+  }
+  return null;
+}
+
+const peerName = (context: FaultContext): NodeId => requestOf(context)?.request.peer ?? nodeId('');
+const isLiveRequest = (context: FaultContext): boolean => requestOf(context) !== null;
+
+const requests: readonly Part[] = [
+  {
+    id: 'request.cut',
+    label: 'fault.cutRequest',
+    icon: Scissors,
+    names: (context) => ({ peer: peerName(context), ms: cutUs / 1000 }),
+    enabled: isLiveRequest,
+    effect: (context) =>
+      act({
+        kind: 'cut',
+        link: {
+          from: [requestOf(context)?.node ?? nodeId('')],
+          to: [peerName(context)],
+          isBothWays: true,
+        },
+        forUs: cutUs,
+      }),
+  },
+  {
+    id: 'request.crash',
+    label: 'fault.crashPeer',
+    icon: ZapOff,
+    names: (context) => ({ peer: peerName(context) }),
+    enabled: (context) => isUpNode(context, peerName(context)),
+    effect: (context) => act({ kind: 'crash', node: peerName(context), mode: 'drawn', forUs: null }),
+  },
+];
+
+/** The store whose copy of a page was pointed at, else the first that has one. */
+function holderOf(context: FaultContext): NodeId {
+  const { subject } = context;
+  if (subject.kind !== 'page') return nodeId('');
+  const { node } = subject;
+  const stores = storesIn(context).filter(({ list }) => list.group === subject.group);
+  return (stores.find((store) => store.node === node) ?? stores[0])?.node ?? nodeId('');
+}
+
+const pagePrefix = ({ subject }: FaultContext): string =>
+  subject.kind === 'page' ? `store/${subject.group}/page/${subject.blockKey}/` : '';
+
+const writerOf = ({ frame }: FaultContext): { readonly node: NodeId; readonly vdl: number } | null => {
+  for (const { id, view } of frame.nodes)
+    for (const role of view?.roles ?? [])
+      if (role.role === 'compute' && role.vdl >= 0) return { node: id, vdl: role.vdl };
+  return null;
+};
+
+const pages: readonly Part[] = [
+  {
+    id: 'page.read',
+    label: 'fault.readPage',
+    icon: ScanSearch,
+    names: (context) => ({ point: writerOf(context)?.vdl ?? -1 }),
+    enabled: (context) => writerOf(context) !== null,
+    effect: (context) => {
+      const { node = nodeId(''), vdl = 0 } = writerOf(context) ?? {};
+      const blockKey = context.subject.kind === 'page' ? context.subject.blockKey : 0;
+      return act({ kind: 'readPage', node, blockKey, readPoint: vdl });
+    },
+  },
+  {
+    id: 'page.rot',
+    label: 'fault.rotPage',
+    icon: Bug,
+    names: (context) => ({ node: holderOf(context) }),
+    enabled: (context) => isUpNode(context, holderOf(context)),
+    effect: (context) =>
+      act({ kind: 'bitRot', node: holderOf(context), prefix: pagePrefix(context), pick: null }),
+  },
+  {
+    id: 'page.unreadable',
+    label: 'fault.unreadablePage',
+    icon: FileX2,
+    names: (context) => ({ node: holderOf(context) }),
+    enabled: (context) => isUpNode(context, holderOf(context)),
+    effect: (context) =>
+      act({ kind: 'diskReadError', node: holderOf(context), prefix: pagePrefix(context), pick: null }),
+  },
+];
+
+const groupOf = ({ subject }: FaultContext): GroupId => groupId(subject.kind === 'group' ? subject.id : '');
+
+function metaGroup(context: FaultContext): MetaGroupView | null {
+  for (const { view } of context.frame.nodes)
+    for (const role of view?.roles ?? [])
+      if (role.role === 'meta') return role.groups.find(({ group }) => group === groupOf(context)) ?? null;
+  return null;
+}
+
+/** The replica that lacks most: the one that a person would make anew. */
+function worstReplica(context: FaultContext): NodeId {
+  const lists = storesIn(context).filter(({ list }) => list.group === groupOf(context));
+  const worst = [...lists].sort((a, b) => a.list.scl - b.list.scl)[0];
+  return worst?.node ?? nodeId('');
+}
+
+const groups: readonly Part[] = [
+  {
+    id: 'group.remake',
+    label: 'fault.remakeIn',
+    icon: RefreshCw,
+    names: (context) => ({ group: groupOf(context), node: worstReplica(context) }),
+    enabled: (context) => metaGroup(context)?.move === null,
+    effect: (context) =>
+      act({
+        kind: 'moveReplica',
+        node: worstReplica(context),
+        to: worstReplica(context),
+        group: groupOf(context),
+      }),
+  },
+  {
+    id: 'group.rollback',
+    label: 'fault.rollbackIn',
+    icon: Undo2,
+    names: (context) => ({ group: groupOf(context) }),
+    enabled: (context) => (metaGroup(context)?.move ?? null) !== null,
+    effect: (context) => act({ kind: 'rollbackMove', group: groupOf(context) }),
+  },
+];
+
+type Part = Omit<FaultEntry, 'target' | 'section'>;
+
+const of = (target: FaultTarget, entries: readonly Part[]): readonly FaultEntry[] =>
+  entries.map((entry) => ({ ...entry, target, section: 'main' }));
+
+export const objectFaults: readonly FaultEntry[] = [
+  ...of('records', records),
+  ...of('request', requests),
+  ...of('page', pages),
+  ...of('group', groups),
+];

@@ -1,0 +1,45 @@
+// What of a lens was asked for its menu: the subject under the pointer, or of the row that has the focus, as something
+// that can be done something to. The replica or store that a part of a lens is about stands in `data-node`.
+
+import { frameStore } from '../../state/frame-store.ts';
+import { findRecord } from '../../state/highlight.ts';
+import type { MenuSubject } from '../faults/menu-store.ts';
+import { readHover } from '../selection/hover.ts';
+
+export function menuSubjectUnder(target: EventTarget | null): MenuSubject | null {
+  const element = target instanceof Element ? target.closest('[data-hover]') : null;
+  const subject = readHover(element?.getAttribute('data-hover') ?? '');
+  if (subject === null) return null;
+  const node = element?.closest('[data-node]')?.getAttribute('data-node') ?? null;
+  switch (subject.kind) {
+    case 'node':
+    case 'link':
+    case 'message':
+    case 'request':
+    case 'group':
+      return subject;
+    case 'page':
+      return { ...subject, node };
+    case 'lsn':
+      return recordsMenu(subject.lsn, subject.lsn + 1, node);
+    case 'mtr':
+      return recordsMenu(subject.first, subject.last, node);
+    case 'event':
+    case 'row':
+    case 'trace':
+      return null;
+  }
+}
+
+/** Records of an MTR whose groups are looked up. */
+const recordsSought = 64;
+
+function recordsMenu(first: number, last: number, node: string | null): MenuSubject {
+  const { frame } = frameStore.getState();
+  const groups = new Set<string>();
+  for (let lsn = first; frame !== null && lsn < Math.min(last, first + recordsSought); lsn++) {
+    const record = findRecord(frame, lsn);
+    if (record !== null) groups.add(record.group);
+  }
+  return { kind: 'records', groups: [...groups], first, last, node };
+}

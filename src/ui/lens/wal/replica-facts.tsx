@@ -1,0 +1,94 @@
+// What the chosen replica knows of its peers, and how old that is (HOLE-26, 30), and the check of its own disk (WAL-39).
+
+import type { ReactNode } from 'react';
+import type { PeerView, StoreGroupView } from '../../../core/view.ts';
+import { type Translate, useT } from '../../i18n/i18n.ts';
+import { Chip } from '../../kit/button.tsx';
+import { duration, rangeText } from '../../kit/format.ts';
+import { hoverKey } from '../../selection/hover.ts';
+import { pageName } from '../page-name.ts';
+import './texts.ts';
+
+interface FactsProps {
+  readonly node: string;
+  readonly list: StoreGroupView;
+}
+
+const known = (lsn: number): string => (lsn < 0 ? '–' : String(lsn));
+
+function mayText({ ineligible, suspect }: PeerView, t: Translate): string {
+  if (ineligible !== null) return t(`peer.${ineligible}`);
+  return t(suspect ? 'walPeers.suspect' : 'walPeers.yes');
+}
+
+function Peers({ node, list }: FactsProps): ReactNode {
+  const t = useT();
+  const title = t('walPeers.title', { node });
+  return (
+    <section className="px-4 pb-2" aria-label={title}>
+      <h3 className="heading">{title}</h3>
+      <table className="data-table">
+        <thead>
+          <tr>
+            <th>{t('lens.peer')}</th>
+            <th className="n">NCL~</th>
+            <th className="n">NWL~</th>
+            <th className="n">PGCL~</th>
+            <th className="n">{t('walPeers.heard')}</th>
+            <th className="n">{t('walPeers.live')}</th>
+            <th>{t('walPeers.may')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {list.peers.map((peer) => (
+            <tr key={peer.peer} data-hover={hoverKey({ kind: 'node', id: peer.peer })}>
+              <td className={peer.ineligible === null ? '' : 'line-through'}>{peer.peer}</td>
+              <td className="n">{known(peer.ncl)}</td>
+              <td className="n">{known(peer.nwl)}</td>
+              <td className="n">{known(peer.pgcl)}</td>
+              <td className="n">
+                {peer.heardAgoUs === null
+                  ? t('walPeers.never')
+                  : t('walPeers.ago', { time: duration(peer.heardAgoUs) })}
+              </td>
+              <td className="n">{peer.requests}</td>
+              <td>{mayText(peer, t)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function DiskCheck({ node, list }: FactsProps): ReactNode {
+  const t = useT();
+  if (list.scrub === undefined) return null;
+  const { checked, found, repaired, looksAt, left, lost, lostPages, asks } = list.scrub;
+  const title = t('walDisk.title', { node });
+  const ranges = lost.map(([first, last]) => rangeText(first, last)).join(' ');
+  const pages = lostPages.map(({ blockKey, lsn }) => `${pageName(blockKey, [], t)} @${lsn}`).join(', ');
+  return (
+    <section className="px-4 pb-3" aria-label={title}>
+      <h3 className="heading">{title}</h3>
+      <p className="flex flex-wrap items-center gap-2 text-[12px]">
+        <Chip hue={found > repaired ? 'hole' : undefined}>
+          {t('walDisk.counts', { checked, found, repaired })}
+        </Chip>
+        <span className="text-muted">{t('walDisk.now', { part: t(`walDisk.part.${looksAt}`), left })}</span>
+        {ranges !== '' && <Chip hue="hole">{t('walDisk.lost', { ranges })}</Chip>}
+        {pages !== '' && <Chip hue="hole">{t('walDisk.pages', { pages })}</Chip>}
+        {asks !== null && <span>{t('walDisk.asks', { peer: asks })}</span>}
+      </p>
+    </section>
+  );
+}
+
+export function ReplicaFacts(props: FactsProps): ReactNode {
+  return (
+    <>
+      <Peers {...props} />
+      <DiskCheck {...props} />
+    </>
+  );
+}
