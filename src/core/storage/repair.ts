@@ -189,12 +189,7 @@ export function onStatusReq(
   send(ctx, from, { kind: 'StatusReply', group: group.id, volumeEpoch, status, refused });
 }
 
-export function onStatusReply(
-  group: Group,
-  from: NodeId,
-  reply: MessageOf<'StatusReply'>,
-  now: Time,
-): void {
+export function onStatusReply(group: Group, from: NodeId, reply: MessageOf<'StatusReply'>, now: Time): void {
   if (reply.status === null || reply.volumeEpoch !== group.holes.volumeEpoch) return;
   notePeerStatus(group.holes, from, reply.status);
   const peer = findPeer(group.holes, from);

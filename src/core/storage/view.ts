@@ -2,7 +2,15 @@
 
 import { MAX, type NodeId, type Range, type Time } from '../../base/ids.ts';
 import type { ViewParams } from '../door.ts';
-import type { BaseImageView, GapRequestView, PeerView, RunView, ScrubView, StoreGroupView, StoreView } from '../view.ts';
+import type {
+  BaseImageView,
+  GapRequestView,
+  PeerView,
+  RunView,
+  ScrubView,
+  StoreGroupView,
+  StoreView,
+} from '../view.ts';
 import { countHoles, listItems, nclOf, nwlOf } from '../wal/hole-list.ts';
 import { couldServe, hasFreeSlot } from '../wal/hole-peers.ts';
 import { discoverEnd, type HolePeer, type HoleState } from '../wal/hole-state.ts';
@@ -129,10 +137,9 @@ const scrubView = ({ scrub }: Group): ScrubView => ({
   repaired: scrub.repaired,
   looksAt: scrub.cursor.part,
   left: scrub.queue.length,
-  lost: scrub.lost.map(({ records }): Range => [
-    records[0]?.lsn ?? 0,
-    (records[records.length - 1]?.lsn ?? -1) + 1,
-  ]),
+  lost: scrub.lost.map(
+    ({ records }): Range => [records[0]?.lsn ?? 0, (records[records.length - 1]?.lsn ?? -1) + 1],
+  ),
   lostPages: scrub.pages.map(({ blockKey, lsn }) => ({ blockKey, lsn })),
   asks: scrub.fetch?.peer ?? null,
 });
