@@ -286,6 +286,38 @@ describe('reply', () => {
     expect(isBaseNeeded(alone.state)).toBe(false);
   });
 
+  test.each([
+    ['normal', {}],
+    ['recovery', { mode: 'recovery', maxNwl: 20 }],
+  ] as const)(
+    'HOLE-39 so does LOG_GONE from one when the others lack it themselves, in %s mode (seed 151)',
+    (_name, more) => {
+      const manager = asked(more);
+      const { state } = manager;
+      const behind = peerStatus(9, 100, { nwl: 100 });
+      taken(manager, { counter: 1, from: 'B', status: behind, done: true });
+      expect(isBaseNeeded(state)).toBe(false); // C may have it
+      manager.discover(1002);
+      const gone = { code: 'LOG_GONE', which: '', current: 15 } as const;
+      manager.reply(replyTo(manager, { counter: 2, from: 'C', refused: gone }), 1003);
+      expect(isBaseNeeded(state)).toBe(true);
+      manager.status(nodeId('B'), peerStatus(12, 100, { nwl: 100 }));
+      expect(isBaseNeeded(state)).toBe(false); // B has come to hold it
+    },
+  );
+
+  test('HOLE-39 peers that all lack it, gone from nobody’s log: no base image would bring it', () => {
+    const manager = asked();
+    for (const [counter, from] of [
+      [1, 'B'],
+      [2, 'C'],
+    ] as const) {
+      manager.reply(replyTo(manager, { counter, from, status: peerStatus(9, 100), done: true }), 1001);
+      manager.discover(1002);
+    }
+    expect(isBaseNeeded(manager.state)).toBe(false);
+  });
+
   test('a fill that could not be stored leaves its request open, and a truncation makes it stale', () => {
     const manager = asked();
     const { state } = manager;

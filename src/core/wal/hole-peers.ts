@@ -73,12 +73,17 @@ export function lackingChange(state: HoleState, first: number, last: number): nu
   return change;
 }
 
-/** HOLE-39: the lowest hole within the limit is gone from the log of every peer that could have served it. */
+/**
+ * HOLE-39: the lowest hole within the limit is gone from some peer's log, and from no peer that could have served it is it
+ * to be had: it is gone there too, or that peer has answered that it lacks it itself.
+ */
 export function isBaseNeeded(state: HoleState): boolean {
   const hole = nextHole(state.list, state.list.init, discoverEnd(state));
   if (!hole) return false;
-  const able = state.peers.filter((peer) => couldServe(state, peer, hole[0]));
-  return able.length > 0 && able.every((peer) => peer.logFloor >= hole[0]);
+  const [first] = hole;
+  const able = state.peers.filter((peer) => couldServe(state, peer, first));
+  const isGone = (peer: HolePeer): boolean => peer.logFloor >= first;
+  return able.some(isGone) && able.every((peer) => isGone(peer) || memberFrom(peer.lacking, first) === first);
 }
 
 /** HOLE-41: entries of kept peers stay, requests to removed peers are dropped without suspicion. */

@@ -159,8 +159,7 @@ export function failRequest(
 ): EndedRequest {
   peer.reqList = peer.reqList.filter((other) => other !== request);
   const { curGapPos, gapLast } = request;
-  if (state.mode === 'recovery')
-    for (const [first, last] of request.lacks) assignRange(peer.lacking, first, last, true);
+  for (const [first, last] of request.lacks) assignRange(peer.lacking, first, last, true);
   setSent(state.list, curGapPos, gapLast, false);
   peer.failures++;
   const { backoffBase, backoffMaxExp } = state.params;
