@@ -186,7 +186,7 @@ const kinds = {
     fields: { blockKey: 'int', readPoint: 'int', pageLsn: 'int', error: 'text', from: 'text' },
   },
   // membership (wal.md §10, pcs.md §10). `sets`: members with a comma between, sets with a bar between
-  /** An entry of the metadata changed a group's members; `step`: what it did. */
+  /** An entry of the metadata changed a group's members; `step`: what it did, `reopened` at a start of the metadata. */
   'group.members': {
     rank: 2,
     fields: { group: 'text', memberEpoch: 'int', step: 'text', sets: 'text', learners: 'text' },

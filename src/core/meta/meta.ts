@@ -110,8 +110,14 @@ export function openMeta(config: NodeConfig, disk: DiskImage, bootEpoch: number)
 }
 
 export function startMeta(state: MetaState, ctx: RoleContext): void {
-  if (state.isCorrupt) trace(ctx, { kind: 'disk.error', error: 'META_CORRUPT' });
-  else if (!state.isReady) writeSnapshot(state, ctx);
+  if (state.isCorrupt) {
+    trace(ctx, { kind: 'disk.error', error: 'META_CORRUPT' });
+    return;
+  }
+  if (!state.isReady) writeSnapshot(state, ctx);
+  // a step may be durable that the last life did not live to tell
+  for (const descriptor of state.content.volumes.flatMap(({ groups }) => groups))
+    if (descriptor.memberEpoch > 1) traceDescriptor(ctx, descriptor, 'reopened');
 }
 
 function writeSnapshot(state: MetaState, ctx: RoleContext): void {
@@ -121,8 +127,9 @@ function writeSnapshot(state: MetaState, ctx: RoleContext): void {
 
 export function stepMeta(state: MetaState, input: Input<Message>, ctx: RoleContext): void {
   if (state.isCorrupt) return;
-  if (input.kind === 'wake') startMeta(state, ctx);
-  else if (input.kind === 'diskDone') onDurable(state, ctx, input.id, input.error);
+  if (input.kind === 'wake') {
+    if (!state.isReady) writeSnapshot(state, ctx);
+  } else if (input.kind === 'diskDone') onDurable(state, ctx, input.id, input.error);
   else if (input.kind === 'message' && state.isReady) onMessage(state, ctx, input.from, input.message);
   else if (input.kind === 'agentCommand' && state.isReady) onOperator(state, ctx, input.command);
 }
@@ -356,13 +363,16 @@ function traceMembers(
   if (result.kind === 'moveBegun' && isLost) trace(ctx, { kind: 'disk.lost', group, node: from });
   if (result.kind === 'moveBegun') trace(ctx, { kind: 'group.move.begin', group, from, to, lost: isLost });
   const descriptor = descriptorOf(holding(content, group), group);
-  if (!descriptor) return;
-  const { memberEpoch, sets, learners } = descriptor;
+  if (descriptor) traceDescriptor(ctx, descriptor, phase);
+}
+
+function traceDescriptor(ctx: RoleContext, descriptor: Descriptor, step: string): void {
+  const { group, memberEpoch, sets, learners } = descriptor;
   trace(ctx, {
     kind: 'group.members',
     group,
     memberEpoch,
-    step: phase,
+    step,
     sets: setsText(sets),
     learners: learners.join(','),
   });

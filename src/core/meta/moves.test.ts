@@ -276,6 +276,36 @@ describe('a replica moves from B to D', () => {
     expect(closed.shown).toBe('e1 A,B,C stable');
   });
 
+  test('WAL-21 who leaves is a voter: a set that grew would have quorums that do not meet (seeds 118, 154, 196)', () => {
+    const bench = new Bench();
+    for (const group of [g1, null])
+      bench.ask({ kind: 'moveReplica', group, from: nodeId('D'), to: nodeId('D') });
+    for (const node of ['A', 'B', 'C']) bench.beat(node, 100);
+    bench.beat('D', 100);
+    expect(bench.shown).toBe('e1 A,B,C stable');
+    expect(bench.events.at(-1)).toMatchObject({ kind: 'group.move.done', outcome: 'NOT_VOTER' });
+  });
+
+  test('WAL-62 a step that is durable and was never told is told at the next start (seed 92)', () => {
+    const bench = dual();
+    bench.events = [];
+    bench.restart(2);
+    expect(bench.events).toEqual([
+      {
+        kind: 'group.members',
+        group: g1,
+        memberEpoch: 3,
+        step: 'reopened',
+        sets: 'A,B,C|A,D,C',
+        learners: '',
+      },
+    ]);
+    const fresh = new Bench();
+    fresh.events = [];
+    fresh.restart(2);
+    expect(fresh.events).toEqual([]); // as the volume began
+  });
+
   test('an open change is in the log: it goes on after a restart of the metadata', () => {
     const bench = dual();
     bench.restart(2);

@@ -36,7 +36,10 @@ export const descriptorOf = (volume: VolumeContent, group: GroupId): Descriptor 
 
 const refuse = (error: MemberError): MoveResult => ({ kind: 'memberRefused', error });
 
-/** WAL-69: membership changes begin while the volume is OPEN only, one per group. */
+/**
+ * WAL-69: membership changes begin while the volume is OPEN only, one per group. Who leaves is a voter: a set that grew
+ * would have quorums that do not meet (WAL-21).
+ */
 export function beginMove(
   volume: VolumeContent,
   { group, source: from, to, isLost, at, deadline }: Begin,
@@ -45,11 +48,10 @@ export function beginMove(
   if (!descriptor) return refuse('NO_GROUP');
   if (volume.state !== 'OPEN' || moveOf(volume, group)) return refuse('CHANGE_IN_PROGRESS');
   const voters = votersOf(descriptor);
-  const isMember = voters.includes(from);
-  if (from !== to && !isMember) return refuse('NOT_VOTER');
+  if (!voters.includes(from)) return refuse('NOT_VOTER');
   if (from !== to && voters.includes(to)) return refuse('ALREADY_VOTER');
-  if (from === to && isMember && voters.length <= descriptor.vw) return refuse('INSUFFICIENT_NODES');
-  const phase = from === to && isMember ? 'removing' : 'learner';
+  if (from === to && voters.length <= descriptor.vw) return refuse('INSUFFICIENT_NODES');
+  const phase = from === to ? 'removing' : 'learner';
   const step = phase === 'removing' ? enterJoint(descriptor, null, from) : addLearner(descriptor, to);
   if (step.error !== null) return refuse(step.error);
   const { token } = volume;
