@@ -42,6 +42,28 @@ test('WAL-71 F24 a wiped disk is found, its replica removed and made anew as a l
   expect(run.monitors.exercised['member.one-step']).toBe(10);
 });
 
+test('HOLE-39 WAL-71 two replicas lack what the third has dropped from its log: images of it heal both (seed 151)', async () => {
+  const lines = [
+    '100.000 cut rw-1 | store-2 for 150.000 ms', // far behind; GC does not wait for it
+    '180.000 wipeDisk store-3 for 5.000 ms',
+    '185.000 cut store-3 | store-1 for 60.000 ms', // so its image comes from store-2, and is as far behind
+    '400.000 workloadStop d1',
+  ];
+  const tape = tapeOf('cynosdb', ...lines).replace('seed 5', 'set holdMaxMs 20\nseed 5');
+  const run = await runTapeText(tape, 600);
+  expect(run.monitors.violations).toEqual([]);
+  expect(eventsIn(run, 'base.installed').map(({ from, why }) => `${from} ${why}`)).toEqual([
+    'store-2 learner',
+    'store-2 learner',
+    'store-1 needBase',
+    'store-1 needBase',
+    'store-1 needBase',
+    'store-1 needBase',
+  ]);
+  expect(membersOf(run)).toEqual(['store-1,store-2,store-3', 'store-1,store-2,store-3']);
+  expect(commits(run, 260, 400)).toBeGreaterThan(20);
+});
+
 test('WAL-62 to 66 a replica moves to a spare store under load; the old one deletes its copy', async () => {
   const run = await runTapeText(
     tapeOf('cynosdb-4', '100.000 moveReplica store-2 store-4', '400.000 workloadStop d1'),

@@ -14,6 +14,8 @@ interface ReplicaTruth {
   uncertain: number[];
   /** Its disk was lost, or it is yet to be made: it holds nothing until a base image gives it a start (WAL-71). */
   isLost: boolean;
+  /** SCL when its disk was lost, or −1: what it had acknowledged counts until the writer's sets are without it (WAL-15). */
+  lostScl: number;
 }
 
 export interface GroupTruth {
@@ -103,6 +105,7 @@ const makeReplicaTruth = (isLost: boolean): ReplicaTruth => ({
   above: new Set<number>(),
   uncertain: [],
   isLost,
+  lostScl: -1,
 });
 
 /** The writer of `term` works with these members from here on; of a later term: from its beginning. */
@@ -124,6 +127,8 @@ function applyMembers(truth: LogTruth, group: GroupTruth, { sets, learners }: Me
   for (const node of [...sets.flat(), ...learners])
     if (!group.replicas.has(node)) group.replicas.set(node, makeReplicaTruth(!truth.isLearning));
   group.sets = sets;
+  for (const [node, replica] of group.replicas)
+    if (!sets.some((members) => members.includes(node))) replica.lostScl = -1;
   group.pgcl = Math.max(group.pgcl, quorumScl(group));
 }
 
@@ -133,7 +138,10 @@ export const setsOfTerm = (truth: LogTruth, group: GroupTruth, term: number): Gr
 
 /** A disk is lost, or a removed replica has deleted its copy. */
 export function loseTruth(group: GroupTruth, node: NodeId): void {
-  if (group.replicas.has(node)) group.replicas.set(node, makeReplicaTruth(true));
+  const replica = group.replicas.get(node);
+  if (!replica) return;
+  const lostScl = Math.max(replica.lostScl, trueScl(group, node));
+  group.replicas.set(node, { ...makeReplicaTruth(true), lostScl });
 }
 
 export const isLostTruth = (group: GroupTruth, node: NodeId): boolean =>
@@ -208,6 +216,7 @@ export function beginTerm(truth: LogTruth, term: number, vdlPrime: number, start
       group.lsns.pop();
     for (const replica of group.replicas.values()) {
       replica.prefix = Math.min(replica.prefix, group.lsns.length);
+      replica.lostScl = Math.min(replica.lostScl, vdlPrime);
       for (const lsn of replica.above) if (lsn > vdlPrime) replica.above.delete(lsn);
     }
     group.pgcl = quorumScl(group);
@@ -249,6 +258,10 @@ export const trueScl = (group: GroupTruth, node: NodeId): number => {
     : (group.lsns[replica.prefix - 1] as number);
 };
 
+/** What a write quorum may count: an acknowledgement can arrive after the disk it speaks of is gone. */
+const countedScl = (group: GroupTruth, node: NodeId): number =>
+  Math.max(trueScl(group, node), group.replicas.get(node)?.lostScl ?? -1);
+
 /** SCLs of one set's members, greatest first; used within one call. */
 const falling: number[] = [];
 
@@ -257,7 +270,7 @@ function quorumScl(group: GroupTruth): number {
   for (const members of group.sets) {
     let count = 0;
     for (const node of members) {
-      const scl = trueScl(group, node);
+      const scl = countedScl(group, node);
       let i = count++;
       for (; i > 0 && (falling[i - 1] as number) < scl; i--) falling[i] = falling[i - 1] as number;
       falling[i] = scl;

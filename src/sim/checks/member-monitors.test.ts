@@ -105,6 +105,16 @@ describe('C14 monitors of members', () => {
       [...learning, members(3, 'joint', both), members(4, 'leaving', 's1,s4,s5')],
     ],
     [
+      'member.one-step',
+      'WAL-62 another membership is found',
+      [...learning, members(2, 'reopened', 's1,s4,s3')],
+    ],
+    [
+      'member.quorums-meet',
+      'WAL-21 a set grows beyond what its quorums are for',
+      [...learning, members(3, 'joint', 's1,s2,s3|s1,s2,s3,s4')],
+    ],
+    [
       'member.commit-safe',
       'WAL-64 committed before the new member has what the old set acknowledged',
       [...learning, members(3, 'joint', both), members(4, 'leaving', 's1,s4,s3')],
@@ -165,6 +175,37 @@ test('a lab that was reopened: members and floors of before are learned, not hel
     image('s2', 18),
   ];
   expect(judge(lines, true)).toEqual([]);
+});
+
+test('WAL-62 members found at a start are those told last, or one step on that nobody lived to tell (seed 92)', () => {
+  expect(judge([...learning, members(2, 'reopened', 's1,s2,s3', 's4')])).toEqual([]);
+  expect(judge([...learning, members(3, 'reopened', both), members(3, 'reopened', both)])).toEqual([]);
+});
+
+describe('WAL-15 what a replica acknowledged counts although its disk is gone when the answer comes (seed 77)', () => {
+  const late: Line[] = [
+    ...written,
+    append(3, 3),
+    durable('s3', [1, 2, 3]),
+    ack('s3', 3),
+    wiped('s3'),
+    durable('s1', [3]),
+  ];
+  test('to the members it was one of', () => {
+    expect(judge([...late, pgcl(3), vdl(3)])).toEqual([]);
+  });
+  test('not what it never held', () => {
+    const unheld = [...written, wiped('s3'), append(3, 3), durable('s1', [3])];
+    expect(judge([...unheld, pgcl(3)])).toContain('wal.pgcl-true');
+  });
+  test('not beside itself: one more copy is needed', () => {
+    expect(judge([...late.slice(0, -1), pgcl(3)])).toContain('wal.pgcl-true');
+  });
+  test('not to members without it', () => {
+    const without: Line[] = [members(2, 'removing', 's1,s2,s3|s1,s2'), adopt(2, 's1,s2,s3|s1,s2')];
+    expect(judge([...late, ...without, pgcl(3)])).toEqual([]); // reached before the step
+    expect(judge([...late.slice(0, -1), ...without, durable('s1', [3]), pgcl(3)])).toContain('wal.pgcl-true');
+  });
 });
 
 test('WAL-63 a record that one of two sets lacks is complete when that set is left', () => {

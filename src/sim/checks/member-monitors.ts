@@ -133,12 +133,30 @@ function onRecoveryInfo(m: Monitors, at: Time, node: NodeId, e: TraceOf<'recover
   );
 }
 
+/** WAL-21: two write quorums of a set meet, and a read quorum meets each of them. */
+function onSets(m: Monitors, at: Time, node: NodeId, id: string, sets: readonly string[]): void {
+  const group = groupTruth(m.truth, id);
+  if (group === undefined) return;
+  const most = Math.max(...sets.map((set) => set.split(',').length));
+  expectRule(
+    m,
+    'member.quorums-meet',
+    most < group.vr + group.vw && most < 2 * group.vw,
+    at,
+    node,
+    () => `${id} has ${most} members: quorums of ${group.vw} and ${group.vr} of them need not meet`,
+  );
+}
+
 function onGroupMembers(m: Monitors, at: Time, node: NodeId, e: TraceOf<'group.members'>): void {
   const before = m.members.get(e.group);
   m.members.set(e.group, { memberEpoch: e.memberEpoch, sets: e.sets });
-  if (before === undefined) return;
-  const old = before.sets.split('|');
   const now = e.sets.split('|');
+  onSets(m, at, node, e.group, now);
+  if (before === undefined) return;
+  const isReopened = e.step === 'reopened';
+  if (isReopened && e.memberEpoch === before.memberEpoch && e.sets === before.sets) return; // nothing new
+  const old = before.sets.split('|');
   const isSame = before.sets === e.sets;
   const isBegun = old.length === 1 && now.length === 2 && now[0] === old[0];
   const isEnded = old.length === 2 && now.length === 1 && old.includes(e.sets);

@@ -95,6 +95,10 @@ export const rules = {
     claim: 'two replicas give the same bytes for the same page and read point',
   },
   'page.read-point': { ids: ['WAL-34', 'WAL-35'], claim: 'a page is never newer than the read point' },
+  'member.quorums-meet': {
+    ids: ['WAL-21'],
+    claim: 'in every set of members two write quorums meet, and a read quorum meets each of them',
+  },
   'member.one-step': {
     ids: ['WAL-62', 'WAL-67', 'WAL-69'],
     claim: 'the members of a group change through a dual state only, one memberEpoch at each step',
