@@ -68,7 +68,6 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
             workers: text,
             save: text,
             least: text,
-            skip: text,
             first: flag,
           },
         });

@@ -26,14 +26,11 @@ export interface SweepOptions {
   readonly workers?: string | undefined;
   readonly save?: string | undefined;
   readonly least?: string | undefined;
-  readonly skip?: string | undefined;
   readonly first?: boolean | undefined;
 }
 
 interface Plan {
   readonly seeds: readonly number[];
-  /** Seeds of the range that are known to fail and are not run: named in the summary each time. */
-  readonly skipped: readonly number[];
   readonly chaosUs: number;
   readonly broken: readonly string[];
   readonly workers: number;
@@ -54,15 +51,12 @@ function planOf(options: SweepOptions): Plan | string {
   const seconds =
     options.seconds === undefined ? Number(options.minutes ?? '1') * 60 : Number(options.seconds);
   if (!(seconds > 0 && seconds <= 86_400)) return 'the virtual time must be above 0 and at most a day';
-  const skip = new Set((options.skip ?? '').split(',').map(Number));
-  const all = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i).filter(
+  const seeds = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i).filter(
     (seed) => seed % Number(shard[2]) === Number(shard[1]) - 1,
   );
-  const seeds = all.filter((seed) => !skip.has(seed));
   if (seeds.length === 0) return 'no seeds in that range and shard';
   return {
     seeds,
-    skipped: all.filter((seed) => skip.has(seed)),
     chaosUs: Math.round(seconds * 1_000_000),
     broken: options.broken === undefined ? [] : options.broken.split(','),
     workers: Math.max(1, Math.min(seeds.length, Number(options.workers ?? availableParallelism()))),
@@ -103,8 +97,6 @@ export async function sweep(options: SweepOptions): Promise<ExitCode> {
   verdicts.sort((a, b) => a.seed - b.seed);
   for (const verdict of verdicts) if (verdict.outcome !== 'PASS') explain(verdict, plan, options);
   const summary = summarise(verdicts, (performance.now() - startedAt) / 1000);
-  if (plan.skipped.length > 0)
-    console.log(`known to fail, not run (docs/checkers.md): seeds ${plan.skipped.join(', ')}`);
   printSummary(summary);
   if (options.json !== undefined)
     writeFileSync(options.json, `${JSON.stringify({ options, summary, verdicts }, null, 1)}\n`);
