@@ -47,10 +47,12 @@ export const lessonEntries: readonly LessonEntry[] = [
     level: 2,
     minutes: 5,
   },
+  { id: 'C10', title: { en: 'Two sets at once', zh: '在线换副本' }, topic: quorums, level: 3, minutes: 5 },
   { id: 'C03', title: { en: 'Reading the past', zh: '多版本读与回收' }, topic: pages, level: 2, minutes: 5 },
 ];
 
 const loaders: Readonly<Record<string, () => Promise<Lesson>>> = {
+  C10: async () => (await import('./library/c10.ts')).c10,
   H09: async () => (await import('./library/h09.ts')).h09,
   H08: async () => (await import('./library/h08.ts')).h08,
   H01: async () => (await import('./library/h01.ts')).h01,

@@ -1,0 +1,218 @@
+// C10 Two sets at once: a replica moves to another store under load. For a while every write needs a majority of the
+// old members and a majority of the new ones, and so the change can be taken back.
+
+import { act, at, free, lesson, line, onNode, predict, say } from '../format.ts';
+import type { LessonState } from '../lesson-state.ts';
+
+const stores = ['store-1', 'store-2', 'store-3', 'store-4'];
+
+/** The newest commit record. */
+const newest = (s: LessonState): number => s.events('mtr.append', { commit: true }).at(-1)?.last ?? -1;
+
+/** The writer has heard that these stores hold the newest commit record. */
+const haveNewest = (s: LessonState, ...nodes: readonly string[]): boolean => {
+  const replicas = s.writer?.groups.find(({ group }) => group === 'g1')?.replicas ?? [];
+  return nodes.every((node) => replicas.some(({ replica, scl }) => replica === node && scl >= newest(s)));
+};
+
+/** The epoch in which both sets count. */
+const jointEpoch = (s: LessonState): number =>
+  s.events('group.members', { group: 'g1', step: 'joint' }).at(-1)?.memberEpoch ?? -1;
+
+/** Who has deleted its copy, by the newest order to do so. */
+const dropped = (s: LessonState): readonly string[] => {
+  const epochs = stores.map(
+    (node) => s.events('member.dropped', { node, group: 'g1' }).at(-1)?.memberEpoch ?? 0,
+  );
+  const latest = Math.max(...epochs);
+  return stores.filter((_, i) => latest > 0 && epochs[i] === latest);
+};
+
+export const c10 = lesson({
+  id: 'C10',
+  rev: 1,
+  level: 3,
+  minutes: 5,
+  seeds: ['002'],
+  rules: ['member.dual', 'member.step', 'member.commit-safe'],
+  topic: { en: 'Quorums', zh: '多数派' },
+  title: { en: 'Two sets at once', zh: '在线换副本' },
+  goal: {
+    en: 'Move a replica to another store while clients write. At which moment do the old members stop to count?',
+    zh: '客户端还在写，就把副本搬到另一台。旧成员从哪一刻起不算数？',
+  },
+  start: {
+    preset: 'cynosdb-4',
+    seed: 7,
+    tape: [
+      '6.000 workload d1 kind=transfer rows=8 clients=2 thinkUs=4000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true',
+    ],
+    ms: 50,
+    lens: 'wal',
+    group: 'g1',
+    speed: 1000,
+  },
+  beats: [
+    say(
+      at.next,
+      'Group g1 lives on store-1, 2 and 3; store-4 is a spare. Two clients move money all the time. Two of three is the rule.',
+      'g1 在 store-1、2、3 上，store-4 空闲。两个客户端不停转账。规则是三取二。',
+    ),
+    act(at.on('commit.ack', {}, 2), line('moveReplica store-2 store-4 g1'), {
+      key: true,
+      ask: {
+        en: 'Move the replica of g1 from store-2 to store-4, without stopping anybody.',
+        zh: '把 g1 的副本从 store-2 搬到 store-4，不让任何人停下。',
+      },
+    }),
+    say(
+      at.on('base.installed', { node: 'store-4', group: 'g1' }),
+      'store-4 begins as a learner: it takes an image of the pages and gets all new log, but counts in no majority.',
+      'store-4 先当学习者：取一份页镜像，接收新日志，但不计入任何多数派。',
+      { focus: onNode('store-4'), rule: 'member.catchup' },
+    ),
+    // The metadata must not hear that store-4 has caught up, or the change is over before one can look at it.
+    act(at.on('group.members', { step: 'joint' }), line('cut store-4 > meta-1')),
+    say(
+      at.on('member.adopt', { node: 'rw-1', group: 'g1' }),
+      'Now two sets hold at once: 1, 2, 3 and 1, 4, 3. From here on a write needs two of the old AND two of the new.',
+      '现在两组并存：1、2、3 与 1、4、3。从此一次写既要旧组里的两个，也要新组里的两个。',
+      { focus: onNode('rw-1'), rule: 'member.dual' },
+    ),
+    act(
+      // Nobody waits, and the new member has caught up: the next commit shows what two sets mean.
+      at.when(
+        (s) =>
+          stores.every((node) => s.node(node).group('g1')?.memberEpoch === jointEpoch(s)) &&
+          haveNewest(s, ...stores),
+      ),
+      line('hold rw-1 > store-1 store-4'),
+    ),
+    predict('both', {
+      trigger: at.on('mtr.append', { commit: true }),
+      ask: {
+        en: 'What goes to store-1 and store-4 is held back: a new commit reaches store-2 and store-3 only. Will it be acknowledged?',
+        zh: '发往 store-1、store-4 的被扣住，新提交只到了 store-2 和 store-3。它会被确认吗？',
+      },
+      hint: {
+        en: 'Count twice: who has it of 1, 2, 3? And of 1, 4, 3?',
+        zh: '数两遍：1、2、3 里谁有？1、4、3 里谁有？',
+      },
+      question: {
+        form: 'choice',
+        options: [
+          { id: 'acked', text: { en: 'Yes: two of three have it', zh: '会：三个里两个有了' } },
+          { id: 'waits', text: { en: 'No: it waits', zh: '不会：要等' } },
+        ],
+        answer: (s) => (s.count('commit.ack', { scn: newest(s) }) > 0 ? 'acked' : 'waits'),
+      },
+      reveal: at.when((s) => haveNewest(s, 'store-2', 'store-3')),
+      after: {
+        en: 'It waits. Two of the old set, but one of the new: if store-2 left now, one copy would remain. Both sets have to agree.',
+        zh: '要等。旧组有两个，新组才一个：store-2 此刻若离开，就只剩一份。两组都得同意。',
+      },
+      rule: 'member.dual',
+    }),
+    act(at.next, line('release rw-1 > store-4')),
+    say(
+      at.on('commit.ack', {}),
+      'store-4 has it, too: two of the old, two of the new, acknowledged. store-1, in both sets, was not even needed.',
+      'store-4 也有了：旧组两个，新组两个，确认。同在两组的 store-1 甚至没派上用场。',
+      { focus: onNode('store-4') },
+    ),
+    act(at.next, line('release rw-1 > store-1')),
+    act(at.next, line('rollbackMove g1'), {
+      ask: {
+        en: 'You have changed your mind: take the move back, in the middle of it.',
+        zh: '你改主意了：搬到一半，撤回来。',
+      },
+    }),
+    predict('gone', {
+      trigger: at.next,
+      ask: {
+        en: 'Commits went on under both sets. The move is being taken back: whose copy of g1 will be deleted?',
+        zh: '两组并存期间提交没停过。现在撤回：谁的那份 g1 会被删除？',
+      },
+      hint: {
+        en: 'Whatever was acknowledged is on two of the old set. They need nothing from anybody.',
+        zh: '凡确认过的，旧组里必有两份。它们不需要谁补什么。',
+      },
+      question: {
+        form: 'nodes',
+        slots: [{ id: 'gone', text: { en: 'Deletes its copy', zh: '删除自己的副本' } }],
+        nodes: stores,
+        answer: dropped,
+      },
+      reveal: at.on('member.dropped', { group: 'g1' }),
+      after: {
+        en: 'store-4’s, and no commit is lost: each one had its majority among the old members as well. That is what makes it reversible.',
+        zh: 'store-4 的，且没丢任何提交：每一次在旧组里也有多数派。所以才能撤回。',
+      },
+      rule: 'member.removed',
+    }),
+    act(
+      at.on('group.move.done', { group: 'g1', outcome: 'rolledBack' }),
+      line('healAll', 'moveReplica store-2 store-4 g1'),
+    ),
+    say(
+      at.on('group.move.done', { group: 'g1', outcome: 'done' }),
+      'Once more, undisturbed: learner, two sets, caught up, and from that entry of the metadata on store-2 no longer counts.',
+      '再来一次，不加干扰：学习者、两组并存、追上；从元数据的那一条起，store-2 不再算数。',
+      { focus: onNode('store-2'), rule: 'member.commit-safe' },
+    ),
+    free(
+      15,
+      'Move it back, and disturb it: crash the writer, the metadata, or the new member at any moment.',
+      '再搬回去，并捣乱：任意时刻让写者、元数据或新成员断电。',
+      [
+        {
+          text: { en: 'Move g1 from store-4 back to store-2', zh: '把 g1 从 store-4 搬回 store-2' },
+          line: 'moveReplica store-4 store-2 g1',
+        },
+        {
+          text: { en: 'Crash the metadata for 5 ms', zh: '元数据断电 5 ms' },
+          line: 'crash meta-1 for 5.000 ms',
+        },
+        {
+          text: { en: 'Crash the writer for 2 ms', zh: '写者断电 2 ms' },
+          line: 'crash rw-1 for 2.000 ms',
+        },
+      ],
+    ),
+  ],
+  pass: (s) =>
+    s.predicted('both') &&
+    s.predicted('gone') &&
+    s.count('group.move.done', { group: 'g1', outcome: 'rolledBack' }) >= 1 &&
+    s.count('group.move.done', { group: 'g1', outcome: 'done' }) >= 1 &&
+    s.violations.length === 0,
+  passWords: {
+    en: 'both answers right; the move was taken back once and done once, and no rule was broken under load',
+    zh: '两个问题都答对；搬迁撤回过一次、完成过一次，负载下没有违反任何规则',
+  },
+  challenge: {
+    goal: {
+      en: 'Move g1 to store-4 although the metadata loses power on the way. One fault, 80 ms.',
+      zh: '元数据在途中断电一次，仍把 g1 搬到 store-4。一次故障，80 ms 之内。',
+    },
+    hints: [
+      {
+        en: 'What the metadata has decided is on its disk. It goes on where it was.',
+        zh: '元数据决定过的都在它的盘上，它会从断处继续。',
+      },
+      {
+        en: 'moveReplica store-2 store-4 g1, and two or three milliseconds later crash meta-1 for 5 ms.',
+        zh: '先 moveReplica store-2 store-4 g1，两三毫秒后让 meta-1 断电 5 ms。',
+      },
+    ],
+    budget: { faults: 1, ms: 80 },
+    pass: (s) =>
+      s.count('node.down', { node: 'meta-1' }) >= 1 &&
+      s.count('group.move.done', { group: 'g1', to: 'store-4', outcome: 'done' }) >= 1 &&
+      s.violations.length === 0,
+    solution: [
+      { ms: 1, deed: line('moveReplica store-2 store-4 g1') },
+      { ms: 4, deed: line('crash meta-1 for 5.000 ms') },
+    ],
+  },
+});
