@@ -6,6 +6,7 @@
 
 import { assert, present } from '../base/assert.ts';
 import type { NodeId, Time } from '../base/ids.ts';
+import { isSame } from '../base/same-plain.ts';
 import type { ViewParams } from '../core/door.ts';
 import { completeWindow, type FabricStep, inject, nextStep, takeEvents } from '../sim/fabric.ts';
 import type { Edge, Fabric } from '../sim/fabric-state.ts';
@@ -51,7 +52,7 @@ export interface LiveCluster {
   /** Puts actions on the tape, durably, at the next time not yet released. */
   tape(actions: readonly TapeAction[]): Promise<readonly TapedAction[]>;
   step(limits: { readonly until: Time; readonly frameUs: number | null }): Promise<StepDone>;
-  /** Asks every node that is up for its view, between windows. */
+  /** Asks the nodes that are up for their views, between windows: those that have done something since they last told. */
   refreshViews(params: ViewParams): Promise<void>;
   digests(): Promise<ReadonlyMap<NodeId, { readonly state: string; readonly disk: string }>>;
   dispose(): void;
@@ -78,9 +79,13 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
   const marks = new Map<NodeId, Image>();
   fabric.traffic.log ??= makeMessageLog();
   let windows = 0;
+  /** Nodes whose recorded view is of their newest state (a view depends on nothing else), and what was asked of them. */
+  const told = new Set<NodeId>();
+  let toldFor: ViewParams | null = null;
   const familyOf = familyWith(programs[parts.program]);
 
   const perform = async (op: Lifecycle): Promise<void> => {
+    told.delete(op.node);
     switch (op.kind) {
       case 'open': {
         const port = host.makePort(parts.onFenced);
@@ -169,16 +174,17 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
     },
     async step(limits) {
       const next = nextStep(fabric, edge, { ...limits, view: null });
-      const told = takeEvents(fabric);
-      recordEvents(recorder, told);
-      const told3 = told.length > 0 ? 3 : 0;
-      if (next.kind === 'idle') return told3 > 0 ? { ...idleStep, rank: told3 } : idleStep;
+      const ownEvents = takeEvents(fabric);
+      recordEvents(recorder, ownEvents);
+      const ownRank = ownEvents.length > 0 ? 3 : 0;
+      if (next.kind === 'idle') return ownRank > 0 ? { ...idleStep, rank: ownRank } : idleStep;
       if (next.kind === 'lifecycle') {
         await performAll(next.ops);
-        return { kind: 'lifecycle', rank: told3, inputs: 0, replies: [] };
+        return { kind: 'lifecycle', rank: ownRank, inputs: 0, replies: [] };
       }
       windows++;
       for (const [node, request] of next.requests) {
+        told.delete(node);
         for (const { command, at } of request.commands) recordCommand(recorder, node, command, at);
       }
       const raw = await runWindow(next.requests);
@@ -198,14 +204,20 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
       }
       recorder.inputs += inputs;
       const fresh = recorder.listed.slice(Math.max(0, before - recorder.firstIndex));
-      const rank = fresh.reduce((highest, event) => Math.max(highest, event.rank), told3);
+      const rank = fresh.reduce((highest, event) => Math.max(highest, event.rank), ownRank);
       return { kind: 'window', rank, inputs, replies };
     },
     async refreshViews(params) {
       assert(!fabric.isReleased, 'views are taken between windows');
       const request: WindowRequest = { until: fabric.now, deliveries: [], commands: [], view: params };
-      const answers = await runWindow(new Map([...ports.keys()].map((node) => [node, request])));
-      for (const [node, answer] of answers) noteAnswer(node, answer);
+      if (!isSame(toldFor, params)) told.clear();
+      toldFor = params;
+      const silent = [...ports.keys()].filter((node) => !told.has(node));
+      const answers = await runWindow(new Map(silent.map((node) => [node, request])));
+      for (const [node, answer] of answers) {
+        noteAnswer(node, answer);
+        told.add(node);
+      }
     },
     async digests() {
       const found = new Map<NodeId, { readonly state: string; readonly disk: string }>();

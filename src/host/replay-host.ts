@@ -147,6 +147,7 @@ export function makeReplayHost(post: (event: ReplayEvent) => void): ReplayHost {
 
   const show = async (): Promise<void> => {
     const player = current();
+    gate.onBegun();
     post({ kind: 'frame', frame: frames.pack(player.frame(view)) });
     gate.onSent();
     const recorder = player.recorder();

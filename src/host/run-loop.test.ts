@@ -36,6 +36,7 @@ function makeBench(store: LabStore = openMemoryStore()) {
     describe: describeToyFrame,
     onReply: () => {},
     wantsPicture: () => true,
+    onPictureBegun: () => {},
     onPicture: () => {},
     onError: (error) => errors.push(error),
   });

@@ -12,8 +12,8 @@ import { NEVER, type OutReply } from '../sim/types.ts';
 import type { LiveCluster, TapedAction } from './live-cluster.ts';
 import { allowedUntil, makePacing, type Pacing, tie, wallUntil } from './pacing.ts';
 
-/** Wall ms between two pictures: at most 60 a second. */
-const FRAME_MS = 16;
+/** Wall ms between two pictures: at most 30 a second; between them the page moves messages along their schedule. */
+const FRAME_MS = 33;
 /** At maximum speed a picture shows where time has come to, not how; and each asks every node for its view. */
 const FAST_FRAME_MS = 50;
 /** Wall ms the loop may hold the worker before it lets messages in, when no window waits for a node's worker. */
@@ -29,9 +29,11 @@ const SKIP_SHOWN_US = 500;
 export interface LoopOptions {
   readonly describe: (bytes: Uint8Array) => MessageLabel;
   readonly onReply: (reply: OutReply) => void;
+  /** A picture is being made: the nodes are about to be asked for their views. */
+  readonly onPictureBegun: () => void;
   /** Called at most once per frame time, after views were refreshed. */
   readonly onPicture: (shownTime: Time) => void;
-  /** False while the page has not drawn the last picture. */
+  /** False while the page has not drawn the last picture, and while it rests from it. */
   readonly wantsPicture: () => boolean;
   readonly onError: (error: unknown) => void;
 }
@@ -178,6 +180,7 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
   const picture = async (): Promise<void> => {
     // Before the views are asked for: whoever wants others meanwhile gets the next picture.
     pictureDue = false;
+    options.onPictureBegun();
     if (viewsStale) {
       viewsStale = false;
       await cluster.refreshViews(loop.view);
@@ -218,7 +221,7 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
         const { idle, rank, inputs } = await oneStep(giveUpAt, 1);
         if (idle) break;
         found = wanted.size === 'meaningful' ? rank >= 2 : inputs > 0;
-        if (performance.now() - pictureAt > 10 * FRAME_MS) await picture();
+        if (performance.now() - pictureAt > 5 * FRAME_MS) await picture();
       }
       await picture();
       tie(pacing, fabric.now, performance.now());

@@ -81,6 +81,7 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
         waiting.get(reply.requestId)?.(reply);
         waiting.delete(reply.requestId);
       },
+      onPictureBegun: screen.gate.onBegun,
       onPicture: screen.tellPicture,
       wantsPicture: screen.gate.isOpen,
       onError,

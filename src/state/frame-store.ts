@@ -1,7 +1,9 @@
 // The newest picture of the world, by id: a component subscribes to one node, one link or one number, and keeps its
 // reference while nothing of its own changed. Filled by `connect.ts`, read by the screen, changed by nobody else.
-// What is drawn on canvases and the clock take every frame (`newest`); components get at most 30 a second.
+// What is drawn on canvases and the clock take every frame (`newest`); components get at most 30 a second, and the parts of
+// the screen take theirs by turns (screen-turns.ts).
 
+import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { NodeId } from '../base/ids.ts';
@@ -9,6 +11,7 @@ import type { ClusterSpec } from '../core/door.ts';
 import type { NodeFrame, WorldFrame } from '../sim/frame.ts';
 import { type LinkPair, pairLinks } from './link-pair.ts';
 import { keepSame } from './same-value.ts';
+import { makeScreenTurns, type ScreenPart } from './screen-turns.ts';
 
 export interface FrameState {
   readonly frame: WorldFrame | null;
@@ -20,7 +23,7 @@ export interface FrameState {
 }
 
 /** Wall ms between two updates of the components. */
-const updateMs = 33;
+const updateMs = 30;
 
 const empty: FrameState = {
   frame: null,
@@ -30,15 +33,23 @@ const empty: FrameState = {
   linkKeys: [],
 };
 
+/** What the components are given next; `useFrame` reads what their part of the screen has taken of it. */
 export const frameStore = createStore<FrameState>(() => empty);
+
+const turns = makeScreenTurns(frameStore);
+
+/** In which part of the screen a component stands. */
+export const ScreenPartContext = createContext<ScreenPart>('frame');
 
 interface Newest {
   readonly frame: WorldFrame | null;
   /** Wall time at which it came, ms of `performance.now()`. */
   readonly receivedAt: number;
+  /** Wall ms since the one before it. */
+  readonly gapMs: number;
 }
 
-let newest: Newest = { frame: null, receivedAt: 0 };
+let newest: Newest = { frame: null, receivedAt: 0, gapMs: 0 };
 let updatedAt = Number.NEGATIVE_INFINITY;
 let timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -61,6 +72,9 @@ function update(frame: WorldFrame): void {
     links: keepEntries(before.links, links),
     linkKeys,
   });
+  // Another cluster is the whole screen's at once: no part shows a node of one beside a link of the other.
+  if (cluster === before.cluster) turns.start();
+  else turns.giveAll();
 }
 
 /** The old record when every entry is the old one. */
@@ -82,14 +96,14 @@ function updateNow(): void {
 
 /** Takes in a frame. The last one of a burst always reaches the components. */
 export function takeFrame(frame: WorldFrame, receivedAt: number): void {
-  newest = { frame, receivedAt };
+  newest = { frame, receivedAt, gapMs: receivedAt - newest.receivedAt };
   const wait = updatedAt + updateMs - receivedAt;
   if (wait <= 0) updateNow();
   else timer ??= setTimeout(updateNow, wait);
 }
 
 export function useFrame<T>(select: (state: FrameState) => T): T {
-  return useStore(frameStore, select);
+  return useStore(turns.store(useContext(ScreenPartContext)), select);
 }
 
 export const useNode = (id: NodeId | string): NodeFrame | undefined => useFrame((state) => state.nodes[id]);

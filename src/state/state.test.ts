@@ -175,12 +175,13 @@ describe('the drawn time', () => {
 
   test.each([
     ['runs on at the speed between frames', {}, 10, 1010],
-    ['not further than a frame and a half', {}, 1000, 1025],
+    ['not further than a frame and a half', {}, 1000, 1060],
+    ['no faster than the run keeps up', { measuredSpeed: 500 }, 10, 1005],
     ['never before the frame', {}, -5, 1000],
     ['stands when it does not play', { playing: false }, 10, 1000],
     ['stands at the frame at full speed', { speed: 'max' as const }, 10, 1000],
   ])('%s', (_title, change, since, expected) => {
-    expect(drawnTime(1000, since, run(change))).toBe(expected);
+    expect(drawnTime(1000, { sinceMs: since, gapMs: 40 }, run(change))).toBe(expected);
   });
 });
 

@@ -2,7 +2,7 @@
 // Tools that are not always there (lasso, box, chips at the edge, overview) load when they are first needed.
 
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef } from 'react';
-import { useCluster, useFrame } from '../../state/frame-store.ts';
+import { ScreenPartContext, useCluster, useFrame } from '../../state/frame-store.ts';
 import { setMapView, useMapView } from '../../state/map-view.ts';
 import { clearSelection, useSelection } from '../../state/selection-store.ts';
 import { openMenuAt } from '../faults/menu-store.ts';
@@ -218,7 +218,7 @@ function AloneBar(): ReactNode {
   );
 }
 
-export function ClusterMap(): ReactNode {
+function WholeMap(): ReactNode {
   const cluster = useCluster();
   useEffect(() => {
     if (cluster === null) return;
@@ -234,5 +234,13 @@ export function ClusterMap(): ReactNode {
       <AloneBar />
       <MapControls />
     </ReactFlowProvider>
+  );
+}
+
+export function ClusterMap(): ReactNode {
+  return (
+    <ScreenPartContext value="map">
+      <WholeMap />
+    </ScreenPartContext>
   );
 }

@@ -83,9 +83,6 @@ export class FlightPainter {
   /** Messages that were seen flying: lost ones among them were dropped by a person and show it at once. */
   #flying = new Set<string>();
   #lostBefore = new Map<string, Mark>();
-  readonly #widths = new Map<string, number>();
-  /** The canvas and font that labels were last written with. */
-  #face = '';
 
   get isFading(): boolean {
     return this.#ghosts.length > 0;
@@ -171,14 +168,6 @@ export class FlightPainter {
     { chosen, still, about }: PaintOptions,
   ): void {
     const taken = cardBoxes(book, view);
-    // A font is looked up whenever it is set: once for a canvas, until its size changes and it forgets.
-    const { width, height } = context.canvas;
-    const face = `${width} ${height} ${atlas.palette.mono}`;
-    if (face !== this.#face) {
-      context.font = `500 12px ${atlas.palette.mono}`;
-      context.textAlign = 'left';
-      this.#face = face;
-    }
     let written = 0;
     for (const mark of marks) {
       const must = chosen.has(mark.flight.id);
@@ -192,7 +181,7 @@ export class FlightPainter {
 
   #label(
     context: CanvasRenderingContext2D,
-    { palette }: SpriteAtlas,
+    { labels }: SpriteAtlas,
     mark: Mark,
     text: string,
     view: PaintView,
@@ -202,12 +191,7 @@ export class FlightPainter {
     const { hue, letter } = glyphs[mark.flight.label.family];
     if (letter === '' && !must) return false;
     const [x, y] = placeOf(mark, view);
-    const known = this.#widths.get(text);
-    const width = known ?? context.measureText(text).width + 6;
-    if (known === undefined) {
-      if (this.#widths.size > 2000) this.#widths.clear();
-      this.#widths.set(text, width);
-    }
+    const width = labels.width(text, hue);
     const nx = -Math.sin(mark.angle);
     const ny = Math.cos(mark.angle);
     const boxAt = (side: 1 | -1): Box =>
@@ -221,12 +205,7 @@ export class FlightPainter {
     if (box === null) return false;
     const [left, top] = box;
     taken.push(box);
-    context.globalAlpha = 0.84;
-    context.fillStyle = palette.colour('bg-0');
-    context.fillRect(left, top, width, 16);
-    context.globalAlpha = 1;
-    context.fillStyle = palette.colour(hue);
-    context.fillText(text, left + 3, top + 12);
+    labels.draw(context, text, hue, left, top);
     return true;
   }
 }

@@ -40,6 +40,7 @@ function LinkButton({ pair, path, dim }: ButtonProps): ReactNode {
   const shape = linkShape(pair);
   const [x, y] = pointAt(path, breakAt);
   const visible = isBroken(shape) || shape === 'held' || shape === 'waiting';
+  const isPlain = !visible && shape === 'normal';
   const Icon = shape === 'held' ? Pause : shape === 'waiting' ? Hand : Scissors;
   // Words stay readable when the map is small.
   const unzoom = useFlowStore((state) => Math.min(2.2, Math.max(1, 1 / selectZoom(state))));
@@ -48,7 +49,10 @@ function LinkButton({ pair, path, dim }: ButtonProps): ReactNode {
       <div
         className={`nodrag nopan absolute flex items-center gap-2 ${dim ? 'dim' : ''}`}
         style={{
-          transform: `translate(${x - 15 * unzoom}px, ${y - 15 * unzoom}px) scale(${unzoom})`,
+          left: x - 15 * unzoom,
+          top: y - 15 * unzoom,
+          // What shows nothing needs no scale: two hundred transforms cost every frame that is painted.
+          ...(isPlain ? {} : { transform: `scale(${unzoom})` }),
           transformOrigin: '0 0',
           pointerEvents: 'all',
           zIndex: visible ? 3 : 1,
@@ -59,9 +63,10 @@ function LinkButton({ pair, path, dim }: ButtonProps): ReactNode {
           tabIndex={-1}
           aria-label={linkName(pair, t)}
           title={linkName(pair, t)}
-          className={`grid h-[30px] w-[30px] place-items-center rounded-full ${
-            visible ? 'border-[1.5px] border-hole bg-page text-hole' : 'opacity-0'
+          className={`grid place-items-center rounded-full ${
+            visible ? 'border-[1.5px] border-hole bg-page text-hole' : ''
           }`}
+          style={{ width: isPlain ? 30 * unzoom : 30, height: isPlain ? 30 * unzoom : 30 }}
           onClick={(event) => selectLink(pair.a, pair.b, modeOf(event))}
           onContextMenu={(event) => openLinkMenu(pair, event)}
         >

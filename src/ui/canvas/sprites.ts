@@ -51,6 +51,7 @@ interface Sheet {
 
 export class SpriteAtlas {
   readonly palette: Palette;
+  readonly labels: LabelBook;
   /** Device px of a cell. */
   readonly #cell: number;
   readonly #ratio: number;
@@ -59,6 +60,7 @@ export class SpriteAtlas {
 
   constructor(palette: Palette, ratio: number) {
     this.palette = palette;
+    this.labels = new LabelBook(palette, ratio);
     this.#ratio = ratio;
     this.#cell = Math.ceil(cell * ratio);
   }
@@ -154,5 +156,69 @@ export class SpriteAtlas {
       width,
       width,
     );
+  }
+}
+
+/** Labels kept as bitmaps: several pictures' worth; the oldest goes first. */
+const labelsKept = 400;
+/** CSS px. */
+export const labelHeight = 16;
+const labelPad = 3;
+
+interface Label {
+  readonly canvas: HTMLCanvasElement;
+  readonly width: number;
+}
+
+/** Words beside messages, each written once and then copied: shaping text in every frame would cost more than the map. */
+export class LabelBook {
+  readonly #palette: Palette;
+  readonly #ratio: number;
+  readonly #labels = new Map<string, Label>();
+
+  constructor(palette: Palette, ratio: number) {
+    this.#palette = palette;
+    this.#ratio = ratio;
+  }
+
+  #make(text: string, hue: string): Label {
+    const canvas = document.createElement('canvas');
+    const context = canvas.getContext('2d');
+    if (context === null) return { canvas, width: 0 };
+    const font = `500 12px ${this.#palette.mono}`;
+    context.font = font;
+    const width = Math.ceil(context.measureText(text).width) + 2 * labelPad;
+    canvas.width = Math.ceil(width * this.#ratio);
+    canvas.height = Math.ceil(labelHeight * this.#ratio);
+    context.scale(this.#ratio, this.#ratio);
+    context.font = font;
+    context.globalAlpha = 0.84;
+    context.fillStyle = this.#palette.colour('bg-0');
+    context.fillRect(0, 0, width, labelHeight);
+    context.globalAlpha = 1;
+    context.fillStyle = this.#palette.colour(hue);
+    context.fillText(text, labelPad, 12);
+    return { canvas, width };
+  }
+
+  #find(text: string, hue: string): Label {
+    const key = `${hue} ${text}`;
+    const known = this.#labels.get(key);
+    if (known !== undefined) return known;
+    const [oldest] = this.#labels.keys();
+    if (this.#labels.size >= labelsKept && oldest !== undefined) this.#labels.delete(oldest);
+    const label = this.#make(text, hue);
+    this.#labels.set(key, label);
+    return label;
+  }
+
+  /** CSS px. */
+  width(text: string, hue: string): number {
+    return this.#find(text, hue).width;
+  }
+
+  draw(context: CanvasRenderingContext2D, text: string, hue: string, left: number, top: number): void {
+    const { canvas, width } = this.#find(text, hue);
+    if (width > 0) context.drawImage(canvas, left, top, width, labelHeight);
   }
 }

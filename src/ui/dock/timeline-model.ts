@@ -38,6 +38,25 @@ export function stepPath(steps: readonly Step[], { from, to, x }: Span, top: num
     .join('');
 }
 
+/** px between two commits that are still told apart. */
+const dotStep = 2;
+const dotRadius = 5;
+
+/** A dot for each commit in the window, one for those that lie on each other. */
+export function commitDots(commits: readonly ListedEvent[], { from, to, x }: Span, y: number): string {
+  const dots: string[] = [];
+  let last = Number.NEGATIVE_INFINITY;
+  for (const { at } of commits) {
+    const middle = x(at);
+    if (at < from || at > to || middle - last < dotStep) continue;
+    last = middle;
+    dots.push(
+      `M${(middle - dotRadius).toFixed(1)} ${y}a${dotRadius} ${dotRadius} 0 1 0 ${2 * dotRadius} 0a${dotRadius} ${dotRadius} 0 1 0 ${-2 * dotRadius} 0z`,
+    );
+  }
+  return dots.join('');
+}
+
 export interface HoleSpan {
   readonly key: string;
   readonly label: string;

@@ -12,7 +12,7 @@ import {
   useState,
   type WheelEvent,
 } from 'react';
-import { frameStore, useFrame } from '../../state/frame-store.ts';
+import { useFrame } from '../../state/frame-store.ts';
 import { usePicked, useRun } from '../../state/run-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { EmptyState } from '../kit/button.tsx';
@@ -32,19 +32,9 @@ import {
   strandsHeight,
   Violations,
 } from './timeline-lanes.tsx';
-import { findHoleSpans, stepPath, timeTicks, vdlSteps } from './timeline-model.ts';
+import { commitDots, findHoleSpans, stepPath, timeTicks, vdlSteps } from './timeline-model.ts';
 import { BookmarkMarks, type Span, spans, TimelineTools } from './timeline-tools.tsx';
 import { TornTicks } from './torn-ticks.tsx';
-
-/** A frame's time at most ten times a second: lanes need no more. */
-function useSlowTime(): number {
-  const [slow, setSlow] = useState(() => frameStore.getState().frame?.time ?? 0);
-  useEffect(() => {
-    const timer = setInterval(() => setSlow(frameStore.getState().frame?.time ?? 0), 100);
-    return () => clearInterval(timer);
-  }, []);
-  return slow;
-}
 
 /** The stretch that is shown: around a playhead in the past, else up to now. */
 function makeScale(span: Span, now: number, newest: number, width: number): Scale {
@@ -98,8 +88,9 @@ function Playhead({ scale, now, newest, bottom, onSeek }: PlayheadProps): ReactN
 function Lanes({ width }: { readonly width: number }): ReactNode {
   const t = useT();
   const lab = useLab();
-  const now = useSlowTime();
-  const liveTime = useRun((run) => run?.liveTime ?? 0);
+  const now = useFrame((state) => state.frame?.time ?? 0);
+  // The run's own time where the past is shown; else the picture's is the newest.
+  const liveTime = useRun((run) => (run === null || run.mode === 'LIVE' ? 0 : run.liveTime));
   const strandCount = useRun((run) => run?.strands.length ?? 0);
   const { events } = usePicked();
   const vdl = useFrame((state) => state.frame?.metrics.vdl ?? -1);
@@ -113,7 +104,7 @@ function Lanes({ width }: { readonly width: number }): ReactNode {
   const bottom = lessonTop + (stops.length > 0 ? beatLaneHeight : 0);
   const steps = useMemo(() => vdlSteps(events, vdl, now), [events, vdl, now]);
   const holes = useMemo(() => findHoleSpans(events, now), [events, now]);
-  const commits = events.filter((event) => event.event.kind === 'commit.ack' && event.at >= scale.from);
+  const commits = useMemo(() => events.filter(({ event }) => event.kind === 'commit.ack'), [events]);
   const seek = (event: PointerEvent<SVGSVGElement>): void => {
     const box = event.currentTarget.getBoundingClientRect();
     const share = (event.clientX - box.left - labelWidth) / (width - labelWidth - 16);
@@ -177,9 +168,7 @@ function Lanes({ width }: { readonly width: number }): ReactNode {
           <path key={y} d={`M16 ${y + 0.5}H${width - 16}`} stroke="var(--line)" />
         ))}
         <Faults scale={scale} />
-        {commits.map((event) => (
-          <circle key={event.index} cx={scale.x(event.at)} cy={lanes.commits + 10} r={5} fill="var(--ack)" />
-        ))}
+        <path d={commitDots(commits, scale, lanes.commits + 10)} fill="var(--ack)" />
         <path
           d={stepPath(steps, scale, lanes.vdl + 2, 26)}
           fill="none"

@@ -4,6 +4,7 @@ import { PanelRight } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Lab } from '../../lab/api.ts';
+import { ScreenPartContext } from '../../state/frame-store.ts';
 import { useRoute } from '../../state/route-store.ts';
 import { useNotices } from '../../state/run-store.ts';
 import { useSelection } from '../../state/selection-store.ts';
@@ -105,7 +106,9 @@ function Centre({ at }: { readonly at: Breakpoint }): ReactNode {
         aria-label={t('dock.title')}
         data-region="dock"
       >
-        <Dock at={at} />
+        <ScreenPartContext value="dock">
+          <Dock at={at} />
+        </ScreenPartContext>
       </section>
     </div>
   );

@@ -4,6 +4,7 @@
 import { X } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import { lazy, type ReactNode, Suspense } from 'react';
+import { ScreenPartContext } from '../../state/frame-store.ts';
 import {
   type Breakpoint,
   type RightTab,
@@ -24,9 +25,11 @@ const Inspector = lazy(async () => ({ default: (await import('../inspector/inspe
 
 function InspectorPane(): ReactNode {
   return (
-    <Suspense fallback={null}>
-      <Inspector />
-    </Suspense>
+    <ScreenPartContext value="inspector">
+      <Suspense fallback={null}>
+        <Inspector />
+      </Suspense>
+    </ScreenPartContext>
   );
 }
 

@@ -1,11 +1,14 @@
-// The run's clock and event counts. Written straight into the elements at the display's rate, past React.
+// The run's clock and event counts of the picture that is shown. Written straight into the elements, past React, and as
+// often as digits can be read.
 
 import { type ReactNode, useEffect, useRef } from 'react';
 import { newestFrame } from '../../state/frame-store.ts';
 import { runStore } from '../../state/run-store.ts';
-import { drawnTimeNow } from '../../state/view-clock.ts';
 import { useT } from '../i18n/i18n.ts';
 import { clockText, groupDigits } from '../kit/format.ts';
+
+/** Wall ms between two writings. */
+const writeMs = 66;
 
 export function RunClock(): ReactNode {
   const t = useT();
@@ -13,10 +16,13 @@ export function RunClock(): ReactNode {
   const count = useRef<HTMLOutputElement>(null);
   useEffect(() => {
     let request = 0;
-    const write = (): void => {
+    let writtenAt = Number.NEGATIVE_INFINITY;
+    const write = (now: number): void => {
       request = requestAnimationFrame(write);
+      if (now - writtenAt < writeMs) return;
+      writtenAt = now;
       const { frame } = newestFrame();
-      const time = clockText(drawnTimeNow(performance.now()));
+      const time = clockText(frame?.time ?? 0);
       const shown = frame?.events ?? 0;
       const all = Math.max(shown, runStore.getState().run?.liveEvents ?? 0);
       const events = `${groupDigits(shown)} / ${groupDigits(all)}`;

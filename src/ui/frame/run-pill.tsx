@@ -23,9 +23,10 @@ const colour: Readonly<Record<RunMode, string>> = {
 export function RunPill(): ReactNode {
   const t = useT();
   const mode = useRun((run) => run?.mode ?? 'BOOTING');
-  const liveTime = useRun((run) => run?.liveTime ?? 0);
-  const shown = useFrame((state) => state.frame?.time ?? 0);
-  const behind = mode === 'REVIEW' ? ` −${duration(Math.max(0, liveTime - shown))}` : '';
+  const isReview = mode === 'REVIEW';
+  const liveTime = useRun((run) => (isReview ? (run?.liveTime ?? 0) : 0));
+  const shown = useFrame((state) => (isReview ? (state.frame?.time ?? 0) : 0));
+  const behind = isReview ? ` −${duration(Math.max(0, liveTime - shown))}` : '';
   const memoryOnly = useRun((run) => run?.memoryOnly === true);
   return (
     <>

@@ -1,6 +1,7 @@
 // The lens of one place of the right column.
 
 import { type ReactNode, Suspense, useMemo } from 'react';
+import { ScreenPartContext } from '../../state/frame-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { type LensPlace, LensPlaceContext, useLensAt } from './lens-place.ts';
 import { findLens, lenses } from './registry.ts';
@@ -14,9 +15,11 @@ export function LensHost({ place }: { readonly place: LensPlace }): ReactNode {
   const { View } = placed.lens;
   return (
     <LensPlaceContext.Provider value={placed}>
-      <Suspense fallback={<p className="p-4 text-muted">{t('loading')}</p>}>
-        <View />
-      </Suspense>
+      <ScreenPartContext value="lens">
+        <Suspense fallback={<p className="p-4 text-muted">{t('loading')}</p>}>
+          <View />
+        </Suspense>
+      </ScreenPartContext>
     </LensPlaceContext.Provider>
   );
 }

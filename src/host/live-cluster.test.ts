@@ -1,0 +1,82 @@
+// The views of a live cluster of toy nodes: who is asked for one, and that it says what a question to everybody would.
+
+import { expect, test } from 'vitest';
+import type { NodeId, Time } from '../base/ids.ts';
+import { clonePlain } from '../base/plain.ts';
+import type { ViewParams } from '../core/door.ts';
+import { makeFabric } from '../sim/fabric-state.ts';
+import { makeRecorder } from '../sim/recorder.ts';
+import { toyEdge, toyRun } from '../sim/toy/toy-world.ts';
+import { openMemoryStore } from './lab-store.ts';
+import { makeLiveCluster } from './live-cluster.ts';
+import { makeMemoryHost, type NodeHost } from './node-ports.ts';
+
+const view: ViewParams = { group: null, lsnWindow: null, span: 16, detail: false };
+
+function makeBench() {
+  const spec = toyRun(1);
+  const memory = makeMemoryHost();
+  let asked = 0;
+  const host: NodeHost = {
+    memoryOnly: true,
+    makePort(onFenced) {
+      const port = memory.makePort(onFenced);
+      return {
+        ...port,
+        call: (request) => {
+          if (request.kind === 'window' && request.request.view !== null) asked++;
+          return port.call(request);
+        },
+      };
+    },
+  };
+  const recorder = makeRecorder(spec.cluster, spec.params.lal);
+  const cluster = makeLiveCluster({
+    fabric: makeFabric(spec),
+    recorder,
+    program: 'toy',
+    edge: toyEdge,
+    store: openMemoryStore(),
+    host,
+    placeOf: (node) => ({ database: node, epoch: 1 }),
+    failpoint: null,
+    onFenced: () => {},
+  });
+  return {
+    cluster,
+    /** How many nodes were asked. */
+    async refresh(params = view): Promise<number> {
+      const before = asked;
+      await cluster.refreshViews(params);
+      return asked - before;
+    },
+    views: () => new Map([...recorder.nodes].map(([id, record]) => [id, clonePlain(record.view)])),
+  };
+}
+
+const far = 60_000_000 as Time;
+
+test('only a node that has done something since it last told is asked for its view', async () => {
+  const { cluster, refresh, views } = makeBench();
+  const all = cluster.fabric.cluster.nodes.length;
+  while ((await cluster.step({ until: far, frameUs: 1 })).kind !== 'window');
+  expect(await refresh()).toBe(all);
+  expect(await refresh()).toBe(0);
+  let fewer = 0;
+  const changed = new Set<NodeId>();
+  for (let i = 0; i < 200; i++) {
+    await cluster.step({ until: far, frameUs: 1 });
+    const before = views();
+    const count = await refresh();
+    if (count < all) fewer++;
+    const partly = views();
+    for (const [id, one] of partly)
+      if (JSON.stringify(one) !== JSON.stringify(before.get(id))) changed.add(id);
+    // Another question is put to everybody; the first one again shows what a question to all of them would have.
+    expect(await refresh({ ...view, span: 17 })).toBe(all);
+    expect(await refresh()).toBe(all);
+    expect(views()).toEqual(partly);
+  }
+  expect(fewer).toBeGreaterThan(0);
+  expect(changed.size).toBeGreaterThan(1);
+});

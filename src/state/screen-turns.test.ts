@@ -1,0 +1,44 @@
+// The parts of the screen and the pictures they are given: by turns while one cluster goes on, together when it is another.
+
+import { describe, expect, test } from 'vitest';
+import { createStore } from 'zustand/vanilla';
+import { makeScreenTurns } from './screen-turns.ts';
+
+const parts = ['map', 'lens', 'inspector', 'dock', 'frame'] as const;
+
+describe('the parts of the screen', () => {
+  test('begin with what there is, and all come to the newest picture', async () => {
+    const newest = createStore(() => ({ time: 0 }));
+    const turns = makeScreenTurns(newest);
+    const times = () => parts.map((part) => turns.store(part).getState().time);
+    expect(times()).toEqual([0, 0, 0, 0, 0]);
+    newest.setState({ time: 1 });
+    turns.start();
+    newest.setState({ time: 2 });
+    turns.start();
+    await expect.poll(times).toEqual([2, 2, 2, 2, 2]);
+  });
+
+  test('a part is given the newest only: none in between while it waits for its turn', async () => {
+    const newest = createStore(() => ({ time: 0 }));
+    const turns = makeScreenTurns(newest);
+    const seen: number[] = [];
+    turns.store('dock').subscribe(({ time }) => seen.push(time));
+    for (let time = 1; time <= 50; time++) {
+      newest.setState({ time });
+      turns.start();
+      if (time % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    await expect.poll(() => seen.at(-1)).toBe(50);
+    expect(seen).toEqual([...new Set(seen)].sort((a, b) => a - b));
+    expect(seen.length).toBeLessThan(50);
+  });
+
+  test('another cluster is every part’s at once', () => {
+    const newest = createStore(() => ({ time: 0 }));
+    const turns = makeScreenTurns(newest);
+    newest.setState({ time: 7 });
+    turns.giveAll();
+    expect(parts.map((part) => turns.store(part).getState())).toEqual(parts.map(() => newest.getState()));
+  });
+});

@@ -1,0 +1,92 @@
+// The parts of the screen take a new picture by turns, one animation frame after the other: what fits into a frame's time
+// beside the messages that move is given at once, the rest in the next ones. A part is given the newest picture, never one
+// in between, and no more often than its numbers can be read.
+
+import { createStore, type StoreApi } from 'zustand/vanilla';
+
+/** Map, lenses, inspector, dock; `frame` is everything around them. */
+export type ScreenPart = 'map' | 'lens' | 'inspector' | 'dock' | 'frame';
+
+/** Wall ms between two pictures of a part. */
+const gapMs: Readonly<Record<ScreenPart, number>> = {
+  map: 30,
+  lens: 60,
+  inspector: 100,
+  dock: 100,
+  frame: 60,
+};
+
+/** Wall ms of an animation frame that parts may use; the one that begins within them ends when it is done. */
+const budgetMs = 2;
+
+interface Part<State> {
+  readonly name: ScreenPart;
+  readonly store: StoreApi<State>;
+  takenAt: number;
+}
+
+export interface ScreenTurns<State> {
+  store(part: ScreenPart): StoreApi<State>;
+  /** Lets every part have the newest in its turn. */
+  start(): void;
+  /** All parts at once. */
+  giveAll(): void;
+}
+
+/** The next animation frame; a page that is not seen has none. */
+function onNextFrame(work: () => void): void {
+  if (globalThis.document?.visibilityState === 'visible') requestAnimationFrame(work);
+  else setTimeout(work, 0);
+}
+
+export function makeScreenTurns<State>(newest: StoreApi<State>): ScreenTurns<State> {
+  const makePart = (name: ScreenPart): Part<State> => ({
+    name,
+    store: createStore(() => newest.getState()),
+    takenAt: Number.NEGATIVE_INFINITY,
+  });
+  const parts: Readonly<Record<ScreenPart, Part<State>>> = {
+    map: makePart('map'),
+    lens: makePart('lens'),
+    inspector: makePart('inspector'),
+    dock: makePart('dock'),
+    frame: makePart('frame'),
+  };
+  const all = Object.values(parts);
+  let isTurning = false;
+
+  const isBehind = ({ store }: Part<State>): boolean => store.getState() !== newest.getState();
+
+  const give = (part: Part<State>, now: number): void => {
+    part.takenAt = now;
+    part.store.setState(newest.getState(), true);
+  };
+
+  const turn = async (): Promise<void> => {
+    const began = performance.now();
+    const due = all
+      .filter((part) => isBehind(part) && began - part.takenAt >= gapMs[part.name])
+      .sort((a, b) => a.takenAt - b.takenAt);
+    for (const part of due) {
+      give(part, began);
+      // React renders what was set in a microtask of its own, which comes before this one.
+      await null;
+      if (performance.now() - began > budgetMs) break;
+    }
+    if (all.some(isBehind)) onNextFrame(() => void turn());
+    else isTurning = false;
+  };
+
+  return {
+    store: (part) => parts[part].store,
+    start() {
+      if (isTurning) return;
+      isTurning = true;
+      onNextFrame(() => void turn());
+    },
+    giveAll() {
+      const now = performance.now();
+      for (const part of all) give(part, now);
+    },
+  };
+}
