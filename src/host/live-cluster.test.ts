@@ -24,7 +24,7 @@ function makeBench() {
       return {
         ...port,
         call: (request) => {
-          if (request.kind === 'window' && request.request.view !== null) asked++;
+          if ('request' in request && request.request.view !== null) asked++;
           return port.call(request);
         },
       };

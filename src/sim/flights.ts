@@ -67,17 +67,31 @@ export function flights(fabric: Fabric, toLabel: (bytes: Uint8Array) => MessageL
   return views.slice(0, FLIGHT_VIEW_LIMIT);
 }
 
-/** Every message that was on its way at some time in `[from, to]`, as far as the log reaches back. */
+interface PastMessages {
+  readonly list: readonly PastMessage[];
+  /** With those that ended before what was asked for. */
+  readonly total: number;
+}
+
+export const noMessages: PastMessages = { list: [], total: 0 };
+
+/**
+ * Every message that was on its way at some time in `[from, to]`, as far as the log reaches back, without those that
+ * ended before `endedFrom`.
+ */
 export function pastMessages(
   fabric: Fabric,
   toLabel: (bytes: Uint8Array) => MessageLabel,
   from: number,
   to: number,
-): PastMessage[] {
-  const past = messagesIn(fabric.traffic.log, from, to).map(({ flight, at, isLost }) =>
-    viewOf(fabric, toLabel, flight, isLost ? 'lost' : 'arrived', at),
-  );
+  endedFrom: number,
+): PastMessages {
+  const logged = messagesIn(fabric.traffic.log, from, to);
+  const past = logged
+    .filter(({ at }) => at >= endedFrom)
+    .map(({ flight, at, isLost }) => viewOf(fabric, toLabel, flight, isLost ? 'lost' : 'arrived', at));
   const known = new Set(past.map(({ id }) => id));
   const flying = flights(fabric, toLabel).filter(({ id, sentAt }) => sentAt <= to && !known.has(id));
-  return [...past, ...flying].sort((a, b) => a.sentAt - b.sentAt || (a.id < b.id ? -1 : 1));
+  const list = [...past, ...flying].sort((a, b) => a.sentAt - b.sentAt || (a.id < b.id ? -1 : 1));
+  return { list, total: logged.length + flying.length };
 }

@@ -3,8 +3,9 @@
 
 import type { Time } from '../base/ids.ts';
 import type { MessageLabel } from '../core/door.ts';
+import type { TraceKind } from '../core/trace.ts';
 import type { Fabric } from './fabric-state.ts';
-import { type PastMessage, pastMessages } from './flights.ts';
+import { noMessages, type PastMessage, pastMessages } from './flights.ts';
 import type { ListedEvent } from './frame.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -12,6 +13,11 @@ export interface PastQuery {
   readonly from: number;
   readonly to: number;
   readonly minRank: number;
+  /** Kinds of events that are asked for; null: every kind. */
+  readonly kinds: readonly TraceKind[] | null;
+  readonly withMessages: boolean;
+  /** What the asker has already: events up to this index, messages that ended before this time; null: nothing. */
+  readonly known: { readonly index: number; readonly at: number } | null;
   /** Most events and most messages answered; the newest are kept. */
   readonly limit: number;
 }
@@ -20,10 +26,15 @@ export interface PastPicture {
   readonly from: Time;
   readonly to: Time;
   readonly events: readonly ListedEvent[];
+  /** Messages that are on their way come in every answer: what becomes of them is not settled. */
   readonly messages: readonly PastMessage[];
-  /** Events and messages of the stretch that the limit left out. */
-  readonly left: number;
+  /** Events and messages of the whole stretch, whether or not they are in the answer. */
+  readonly total: number;
 }
+
+/** Events and messages of the stretch that the limit left out. */
+export const leftOut = ({ events, messages, total }: PastPicture): number =>
+  Math.max(0, total - events.length - messages.length);
 
 export function pastPicture(
   fabric: Fabric,
@@ -31,14 +42,18 @@ export function pastPicture(
   query: PastQuery,
   describe: (bytes: Uint8Array) => MessageLabel,
 ): PastPicture {
-  const { from, to, minRank, limit } = query;
-  const events = recorder.listed.filter(({ at, rank }) => at >= from && at <= to && rank >= minRank);
-  const messages = pastMessages(fabric, describe, from, to);
+  const { from, to, minRank, kinds, withMessages, known, limit } = query;
+  const events = recorder.listed.filter(
+    ({ at, rank, event }) =>
+      at >= from && at <= to && rank >= minRank && (kinds === null || kinds.includes(event.kind)),
+  );
+  const messages = withMessages ? pastMessages(fabric, describe, from, to, known?.at ?? from) : noMessages;
+  const fresh = known === null ? events : events.filter(({ index }) => index > known.index);
   return {
     from: from as Time,
     to: to as Time,
-    events: events.slice(-limit),
-    messages: messages.slice(-limit),
-    left: Math.max(0, events.length - limit) + Math.max(0, messages.length - limit),
+    events: fresh.slice(-limit),
+    messages: messages.list.slice(-limit),
+    total: events.length + messages.total,
   };
 }

@@ -13,7 +13,7 @@ import { Select } from '../../kit/select.tsx';
 import { useLab } from '../../lab-context.ts';
 import { LensFrame } from '../lens-frame.tsx';
 import type { LensMark } from '../marks.ts';
-import { usePast } from '../space-time/use-past.ts';
+import { type PastNeed, usePast } from '../space-time/use-past.ts';
 import { useWidth } from '../use-width.ts';
 import { describeBoard, describeOperations } from './describe.ts';
 import { HistoryPlot } from './history-plot.tsx';
@@ -21,6 +21,7 @@ import { type OperationModel, projectOperations } from './operations.ts';
 import { type CheckRow, type CheckState, projectBoard } from './project.ts';
 import './texts.ts';
 
+const need: PastNeed = { minRank: 0, kinds: ['op.invoke', 'op.return'], withMessages: false };
 const loadMarks = async (): Promise<readonly LensMark[]> => (await import('./marks.ts')).checksMarks;
 const stateIcons = { ok: CircleCheck, violated: CircleAlert, idle: CircleDashed } as const;
 const stateHues: Readonly<Record<CheckState, string>> = {
@@ -139,7 +140,7 @@ function Operations({ table }: { readonly table: boolean }): ReactNode {
   const [span, setSpan] = useState<SpanText>('100');
   const [key, setKey] = useState('');
   const [ref, width] = useWidth();
-  const past = usePast(Number(span) * 1000, null, 1);
+  const past = usePast(Number(span) * 1000, null, need);
   const model = useMemo(
     () => (past === null ? null : projectOperations(past, key === '' ? null : key)),
     [past, key],

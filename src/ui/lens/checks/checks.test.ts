@@ -23,7 +23,15 @@ beforeAll(async () => {
     atMs: 320,
     view: {},
   });
-  past = shot.past({ from: 180_000, to: 320_000, minRank: 1, limit: 20_000 });
+  past = shot.past({
+    from: 180_000,
+    to: 320_000,
+    minRank: 1,
+    kinds: null,
+    withMessages: false,
+    known: null,
+    limit: 20_000,
+  });
 });
 
 test('WAL-28 WAL-15 rules that were exercised are ok, those that were not are not green', () => {

@@ -21,7 +21,15 @@ export function useTold(): readonly LogEvent[] {
   useEffect(() => {
     timer.current ??= setTimeout(() => {
       timer.current = null;
-      const query = { from: Math.max(0, to.current - backUs), to: to.current, minRank: 1, limit: eventLimit };
+      const query = {
+        from: Math.max(0, to.current - backUs),
+        to: to.current,
+        minRank: 1,
+        kinds: ['mtr.append', 'recovery.computed'],
+        withMessages: false,
+        known: null,
+        limit: eventLimit,
+      } as const;
       lab.past(query).then(
         ({ events }) =>
           setTold(

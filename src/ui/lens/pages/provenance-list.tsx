@@ -42,7 +42,18 @@ function usePastOf(asked: Asked): { readonly events: readonly ListedEvent[]; rea
   useEffect(() => {
     let current = true;
     const to = frameStore.getState().frame?.time ?? 0;
-    Promise.all([lab.past({ from: 0, to, minRank: 1, limit: eventLimit }), lab.exportTape()]).then(
+    Promise.all([
+      lab.past({
+        from: 0,
+        to,
+        minRank: 1,
+        kinds: null,
+        withMessages: false,
+        known: null,
+        limit: eventLimit,
+      }),
+      lab.exportTape(),
+    ]).then(
       ([{ events }, tape]) => current && setPast({ events, tape }),
       () => undefined,
     );

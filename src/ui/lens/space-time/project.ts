@@ -3,7 +3,7 @@
 import type { MessageFamily } from '../../../core/door.ts';
 import type { PastMessage } from '../../../sim/flights.ts';
 import type { FaultFrame, ListedEvent } from '../../../sim/frame.ts';
-import type { PastPicture } from '../../../sim/past.ts';
+import { leftOut, type PastPicture } from '../../../sim/past.ts';
 import {
   type Causality,
   causalPath,
@@ -167,8 +167,8 @@ export function projectSpaceTime(
 ): SpaceTimeModel {
   const lanes = params.lanes.filter((lane) => !params.hidden.includes(lane));
   const laneOf = new Map(lanes.map((lane, i) => [lane, i]));
-  // Cones go through hidden lanes as well.
-  const causality = makeCausality(past.events, params.lanes);
+  // Cones go through hidden lanes as well. Who chooses nothing asks for none: clocks of many events take their time.
+  const causality = makeCausality(params.chosen === null ? [] : past.events, params.lanes);
   const find = (index: number | null): ListedEvent | undefined =>
     index === null ? undefined : past.events.find((event) => event.index === index);
   const chosenEvent = find(params.chosen);
@@ -196,7 +196,7 @@ export function projectSpaceTime(
     messages,
     down: downSpans(past.events, laneOf, past.to),
     faults: faults.filter(({ at, until }) => at <= past.to && (until ?? past.to) >= past.from),
-    left: past.left,
+    left: leftOut(past),
     counts,
     chosen:
       chosenEvent === undefined || chosen === null

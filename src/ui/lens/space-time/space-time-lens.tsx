@@ -20,9 +20,11 @@ import { describeRelation, describeSpaceTime } from './describe.ts';
 import { projectSpaceTime, type SpaceTimeModel } from './project.ts';
 import { findChains, readPattern } from './search.ts';
 import { SpaceTimePlot } from './space-time-plot.tsx';
-import { usePast } from './use-past.ts';
+import { type PastNeed, usePast } from './use-past.ts';
 import './texts.ts';
 
+/** Events of every rank carry the order, those that are drawn or not. */
+const need: PastNeed = { minRank: 0, kinds: null, withMessages: true };
 const loadMarks = async (): Promise<readonly LensMark[]> => (await import('./marks.ts')).spaceTimeMarks;
 
 const spans = ['2', '5', '10', '20', '50', '200', '1000'] as const;
@@ -210,7 +212,7 @@ export function SpaceTimeLens(): ReactNode {
   const [hidden, setHidden] = useState<readonly string[]>([]);
   const [table, setTable] = useState(false);
   const [ref, width] = useWidth();
-  const past = usePast(span, end, 0);
+  const past = usePast(span, end, need);
   const lanes = order ?? nodes?.map(({ id }) => id) ?? [];
   const model = useMemo(
     () =>

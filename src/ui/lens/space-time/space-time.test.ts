@@ -29,7 +29,15 @@ beforeAll(async () => {
     atMs: 75,
     view: {},
   });
-  past = shot.past({ from: 45_000, to: 75_000, minRank: 0, limit: 20_000 });
+  past = shot.past({
+    from: 45_000,
+    to: 75_000,
+    minRank: 0,
+    kinds: null,
+    withMessages: true,
+    known: null,
+    limit: 20_000,
+  });
   lanes = shot.frame.cluster.nodes.map(({ id }) => id);
 });
 

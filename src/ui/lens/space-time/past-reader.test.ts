@@ -1,0 +1,82 @@
+// A stretch that moves on in time, put together from what is new: the same as asked for at once.
+
+import { beforeAll, expect, test } from 'vitest';
+import { loadSqlEdge } from '../../../edge/sql-edge.ts';
+import { leftOut, type PastPicture } from '../../../sim/past.ts';
+import { shootWorld, type WorldShot } from '../../testing/world-frame.ts';
+import { makePastReader, type PastWish } from './past-reader.ts';
+
+let shot: WorldShot;
+
+beforeAll(async () => {
+  shot = shootWorld({
+    edge: await loadSqlEdge(),
+    preset: 'hook-hole',
+    lines: [
+      '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=3000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true',
+      '50.000 cut rw-1 | store-3 for 4.000 ms',
+    ],
+    atMs: 75,
+    view: {},
+  });
+});
+
+const wish = (change: Partial<PastWish>): PastWish => ({
+  source: 'a LIVE main',
+  from: 45_000,
+  to: 60_000,
+  minRank: 0,
+  kinds: null,
+  withMessages: true,
+  ...change,
+});
+
+const all = (change: Partial<PastWish>): PastPicture => {
+  const { source: _source, ...query } = wish(change);
+  return shot.past({ ...query, known: null, limit: 20_000 });
+};
+
+const say = ({ events, messages, total }: PastPicture): unknown => ({
+  events: events.map(({ index }) => index),
+  messages: messages.map(({ id, fate, arrivesAt }) => `${id} ${fate} ${arrivesAt}`).sort(),
+  total,
+});
+
+test('what is new and what was kept are the whole stretch', () => {
+  const reader = makePastReader(20_000);
+  let asked = 0;
+  for (let to = 60_000; to <= 75_000; to += 1500) {
+    const change = { from: to - 15_000, to };
+    const query = reader.ask(wish(change));
+    const answer = shot.past(query);
+    const whole = all(change);
+    expect(say(reader.take(query, answer))).toEqual(say(whole));
+    if (query.known !== null) asked += whole.events.length - answer.events.length;
+    expect(leftOut(whole)).toBe(0);
+  }
+  expect(asked).toBeGreaterThan(1000);
+});
+
+test('an earlier beginning, another source or other kinds are asked for as a whole', () => {
+  const reader = makePastReader(20_000);
+  const ask = (change: Partial<PastWish>): boolean => {
+    const query = reader.ask(wish(change));
+    reader.take(query, shot.past(query));
+    return query.known === null;
+  };
+  expect([ask({}), ask({ to: 61_000 }), ask({ from: 44_000, to: 61_000 })]).toEqual([true, false, true]);
+  expect([ask({ to: 61_000 }), ask({ to: 60_500 })]).toEqual([false, true]);
+  expect([ask({ source: 'a PAUSED main' }), ask({ source: 'a PAUSED main' })]).toEqual([true, false]);
+  expect(ask({ source: 'a PAUSED main', kinds: ['mark.vdl'] })).toBe(true);
+});
+
+test('no more is kept than the limit, and the rest is counted', () => {
+  const reader = makePastReader(100);
+  const first = reader.ask(wish({}));
+  reader.take(first, shot.past(first));
+  const next = reader.ask(wish({ to: 70_000 }));
+  const past = reader.take(next, shot.past(next));
+  expect(past.events).toHaveLength(100);
+  expect(past.events.at(-1)?.index).toBe(all({ to: 70_000 }).events.at(-1)?.index);
+  expect(leftOut(past)).toBeGreaterThan(100);
+});
