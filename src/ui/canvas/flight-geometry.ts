@@ -2,7 +2,7 @@
 // overlay draws what this returns.
 
 import type { FlightView } from '../../sim/types.ts';
-import { angleAt, type LinkPath, lanePoint, type Point } from './link-path.ts';
+import { type LinkPath, lanePlace, type Point } from './link-path.ts';
 
 /** More messages than this in one direction of a link are drawn as one stack with a count. */
 export const stackLimit = 60;
@@ -16,6 +16,8 @@ export interface Mark {
   readonly at: Point;
   readonly angle: number;
   readonly share: number;
+  /** Share of the way at which it stops if it never arrives. */
+  readonly stopAt: number;
   /** Messages this mark stands for. */
   readonly count: number;
 }
@@ -33,41 +35,50 @@ export interface FlightSource {
   readonly pathOf: (from: string, to: string) => LinkPath | null;
   /** Where on the way a message stops that never arrives: at the break of a cut link, else at the receiver's edge. */
   readonly stopOf: (from: string, to: string) => number;
-  /** Reduced motion: messages stand spread along their way, their progress is told in words. */
-  readonly still: boolean;
 }
 
-export function placeMarks(flights: readonly FlightView[], now: number, source: FlightSource): Mark[] {
-  const lanes = new Map<string, FlightView[]>();
+/** The messages in one direction of a link, and their way: the same in every frame of one picture. */
+export interface Lane {
+  readonly path: LinkPath;
+  readonly stopAt: number;
+  readonly flights: readonly FlightView[];
+}
+
+export function makeLanes(flights: readonly FlightView[], source: FlightSource): readonly Lane[] {
+  const lists = new Map<string, FlightView[]>();
   for (const flight of flights) {
-    const lane = `${flight.from}>${flight.to}`;
-    const list = lanes.get(lane);
-    if (list === undefined) lanes.set(lane, [flight]);
+    const key = `${flight.from}>${flight.to}`;
+    const list = lists.get(key);
+    if (list === undefined) lists.set(key, [flight]);
     else list.push(flight);
   }
-  const marks: Mark[] = [];
-  for (const list of lanes.values()) {
+  const lanes: Lane[] = [];
+  for (const list of lists.values()) {
     const first = list[0];
     if (first === undefined) continue;
     const path = source.pathOf(first.from, first.to);
-    if (path === null) continue;
-    const stopAt = source.stopOf(first.from, first.to);
-    if (list.length > stackLimit) {
+    if (path !== null) lanes.push({ path, stopAt: source.stopOf(first.from, first.to), flights: list });
+  }
+  return lanes;
+}
+
+/** `still`, reduced motion: messages stand spread along their way, their progress is told in words. */
+export function placeMarks(lanes: readonly Lane[], now: number, still: boolean): Mark[] {
+  const marks: Mark[] = [];
+  for (const { path, stopAt, flights } of lanes) {
+    const [first] = flights;
+    if (first !== undefined && flights.length > stackLimit) {
       const share = 0.5;
-      marks.push({
-        flight: first,
-        at: lanePoint(path, share),
-        angle: angleAt(path, share),
-        share,
-        count: list.length,
-      });
+      marks.push({ flight: first, ...lanePlace(path, share), share, stopAt, count: flights.length });
       continue;
     }
-    list.forEach((flight, i) => {
+    for (let i = 0; i < flights.length; i++) {
+      const flight = flights[i];
+      if (flight === undefined) continue;
       const share = travelled(flight, now, stopAt);
-      const drawn = source.still ? (i + 1) / (list.length + 1) : share;
-      marks.push({ flight, at: lanePoint(path, drawn), angle: angleAt(path, drawn), share, count: 1 });
-    });
+      const { at, angle } = lanePlace(path, still ? (i + 1) / (flights.length + 1) : share);
+      marks.push({ flight, at, angle, share, stopAt, count: 1 });
+    }
   }
   return marks;
 }

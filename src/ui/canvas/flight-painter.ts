@@ -9,7 +9,7 @@ import { linkShape } from '../../state/link-pair.ts';
 import { flightLabel } from '../glyphs/flight-text.ts';
 import { glyphs } from '../glyphs/glyph-shapes.ts';
 import type { ZoomLevel } from './adapter.ts';
-import { type FlightSource, fadeMs, type Mark, placeMarks } from './flight-geometry.ts';
+import { fadeMs, type Lane, type Mark, makeLanes, placeMarks } from './flight-geometry.ts';
 import { breakAt } from './link-line.tsx';
 import { mapStore } from './map-store.ts';
 import type { PathBook } from './path-book.ts';
@@ -42,6 +42,20 @@ interface Ghost {
 type Box = readonly [left: number, top: number, width: number, height: number];
 
 const sizeAt: Readonly<Record<ZoomLevel, GlyphSize>> = { detail: 1, mid: 0.8, small: 0.6, dot: 0.45 };
+
+/** What the lanes of a picture are made of; the same again needs no other lanes. */
+interface LanesOf {
+  readonly flights: readonly FlightView[];
+  readonly filter: FlightFilter;
+  readonly book: PathBook;
+  readonly state: ReturnType<typeof frameStore.getState>;
+}
+
+const isSameFilter = (a: FlightFilter, b: FlightFilter): boolean =>
+  a.hidden === b.hidden &&
+  a.onlyLsn === b.onlyLsn &&
+  a.onlyTrace === b.onlyTrace &&
+  a.heartbeats === b.heartbeats;
 
 /** Labels in one picture; more could not be read, and each has to be kept off the others. */
 const labelLimit = 90;
@@ -77,12 +91,15 @@ function lookOf(flight: FlightView, lost: boolean): Look {
   return glyphs[flight.label.family].hollow ? 'hollow' : 'solid';
 }
 
+const noFlights: readonly FlightView[] = [];
+
 export class FlightPainter {
   marks: readonly Mark[] = [];
   #ghosts: Ghost[] = [];
   /** Messages that were seen flying: lost ones among them were dropped by a person and show it at once. */
-  #flying = new Set<string>();
-  #lostBefore = new Map<string, Mark>();
+  #flying: ReadonlySet<string> = new Set();
+  #lanes: readonly Lane[] = [];
+  #lanesOf: LanesOf | null = null;
 
   get isFading(): boolean {
     return this.#ghosts.length > 0;
@@ -90,17 +107,29 @@ export class FlightPainter {
 
   /** Works out this picture's marks; a lost message that left the frame becomes a fading ghost. */
   place(now: number, wall: number, book: PathBook, { filter, still }: PaintOptions): void {
-    const flights = newestFrame().frame?.flights ?? [];
-    const source: FlightSource = {
-      pathOf: (from, to) => book.path(from, to),
-      stopOf: (from, to) => stopOf(book, from, to),
-      still,
-    };
-    this.marks = placeMarks(
-      flights.filter((flight) => isShownFlight(flight, filter)),
-      now,
-      source,
-    );
+    const flights = newestFrame().frame?.flights ?? noFlights;
+    const state = frameStore.getState();
+    const before = this.#lanesOf;
+    if (before?.flights !== flights) this.#takeFlights(flights, wall);
+    if (
+      before?.flights !== flights ||
+      before.book !== book ||
+      before.state !== state ||
+      !isSameFilter(before.filter, filter)
+    ) {
+      this.#lanes = makeLanes(
+        flights.filter((flight) => isShownFlight(flight, filter)),
+        { pathOf: (from, to) => book.path(from, to), stopOf: (from, to) => stopOf(book, from, to) },
+      );
+      this.#lanesOf = { flights, filter, book, state };
+    }
+    this.marks = placeMarks(this.#lanes, now, still);
+    if (this.#ghosts.length > 0)
+      this.#ghosts = this.#ghosts.filter((ghost) => ghost.until > wall).slice(-200);
+  }
+
+  /** Another picture: who is seen flying, and which lost messages have left it. */
+  #takeFlights(flights: readonly FlightView[], wall: number): void {
     const ids = new Set<string>();
     const flying = new Set<string>();
     for (const { id, fate } of flights) {
@@ -108,16 +137,12 @@ export class FlightPainter {
       if (fate === 'flying' || this.#flying.has(id)) flying.add(id);
     }
     this.#flying = flying;
-    const lost = new Map<string, Mark>();
-    for (const mark of this.marks) if (mark.flight.fate === 'lost') lost.set(mark.flight.id, mark);
-    for (const [id, mark] of this.#lostBefore)
-      if (!ids.has(id)) this.#ghosts.push({ mark, until: wall + fadeMs });
-    this.#lostBefore = lost;
-    if (this.#ghosts.length > 0)
-      this.#ghosts = this.#ghosts.filter((ghost) => ghost.until > wall).slice(-200);
+    for (const mark of this.marks)
+      if (mark.flight.fate === 'lost' && !ids.has(mark.flight.id))
+        this.#ghosts.push({ mark, until: wall + fadeMs });
   }
 
-  #showsLost({ flight, share }: Mark, stopAt: number): boolean {
+  #showsLost({ flight, share, stopAt }: Mark): boolean {
     return flight.fate === 'lost' && (this.#flying.has(flight.id) || share >= stopAt - 0.001);
   }
 
@@ -137,16 +162,12 @@ export class FlightPainter {
     }
     context.globalAlpha = 1;
     const labelled: Mark[] = [];
-    const stops = new Map<string, number>();
     for (const mark of this.marks) {
       const [x, y] = placeOf(mark, view);
       // What is outside the pane is not drawn: zoomed in, that is most.
       if (x < -20 || y < -20 || x > view.width + 20 || y > view.height + 20) continue;
       const { flight } = mark;
-      const lane = `${flight.from}>${flight.to}`;
-      const stopAt = stops.get(lane) ?? stopOf(book, flight.from, flight.to);
-      stops.set(lane, stopAt);
-      const look = lookOf(flight, this.#showsLost(mark, stopAt));
+      const look = lookOf(flight, this.#showsLost(mark));
       const isChosen = options.chosen.has(flight.id);
       if (isChosen) ring(context, atlas, x, y);
       context.globalAlpha = isLitFlight(options.about, flight) ? 1 : dimmed;

@@ -96,11 +96,20 @@ export function angleAt(path: LinkPath, share: number): number {
   return Math.atan2(after[1] - before[1], after[0] - before[0]);
 }
 
-/** Position of a message that has gone `share` of the way: beside the line, on its right. */
-export function lanePoint(path: LinkPath, share: number): Point {
+/** Where a message is that has gone `share` of the way, beside the line on its right, and which way it goes. */
+export function lanePlace(path: LinkPath, share: number): { readonly at: Point; readonly angle: number } {
+  const { from, to, control } = path;
+  // The way's direction here: twice its ends' distances from the control point, mixed.
+  const dx =
+    control === null ? to[0] - from[0] : (1 - share) * (control[0] - from[0]) + share * (to[0] - control[0]);
+  const dy =
+    control === null ? to[1] - from[1] : (1 - share) * (control[1] - from[1]) + share * (to[1] - control[1]);
+  const length = Math.hypot(dx, dy) || 1;
   const [x, y] = pointAt(path, share);
-  const angle = angleAt(path, share);
-  return [x - Math.sin(angle) * laneOffset, y + Math.cos(angle) * laneOffset];
+  return {
+    at: [x - (dy / length) * laneOffset, y + (dx / length) * laneOffset],
+    angle: Math.atan2(dy, dx),
+  };
 }
 
 export function svgPath({ from, to, control }: LinkPath): string {

@@ -13,7 +13,7 @@ import { families, glyphPaths, glyphs } from '../glyphs/glyph-shapes.ts';
 import { RunShape } from '../glyphs/run-shape.tsx';
 import { t } from '../i18n/i18n.ts';
 import { groupRuns } from '../lens/wal/runs.ts';
-import { type Mark, placeMarks } from './flight-geometry.ts';
+import { type Mark, makeLanes, placeMarks } from './flight-geometry.ts';
 import { breakAt, isBroken, LinkLine } from './link-line.tsx';
 import type { Box } from './link-path.ts';
 import { pointAt } from './link-path.ts';
@@ -225,13 +225,11 @@ export function MapPicture(): ReactNode {
   const boxes = [...Object.values(drawn.boxes), ...drawn.open.map(({ box }) => box)];
   const right = Math.max(400, ...boxes.map((box) => box.x + box.width)) + 24;
   const bottom = Math.max(360, ...boxes.map((box) => box.y + box.height)) + 24;
-  const marks = placeMarks(
-    (newestFrame().frame?.flights ?? []).filter((flight) =>
-      isShownFlight(flight, { hidden, onlyLsn, onlyTrace, heartbeats }),
-    ),
-    drawnTimeNow(performance.now()),
-    { pathOf: (from, to) => book.path(from, to), stopOf: () => breakAt, still: false },
+  const flights = (newestFrame().frame?.flights ?? []).filter((flight) =>
+    isShownFlight(flight, { hidden, onlyLsn, onlyTrace, heartbeats }),
   );
+  const lanes = makeLanes(flights, { pathOf: (from, to) => book.path(from, to), stopOf: () => breakAt });
+  const marks = placeMarks(lanes, drawnTimeNow(performance.now()), false);
   const width = right + legendWidth;
   return (
     <svg width={width} height={bottom} viewBox={`0 0 ${width} ${bottom}`} aria-hidden="true">

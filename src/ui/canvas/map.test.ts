@@ -6,8 +6,15 @@ import type { FlightView } from '../../sim/types.ts';
 import { t } from '../i18n/i18n.ts';
 import { hookCluster, makeHookFrame } from '../testing/hook-frame.ts';
 import { layoutCluster } from './cluster-layout.ts';
-import { type FlightSource, findMark, placeMarks, stackLimit, travelled } from './flight-geometry.ts';
-import { angleAt, laneOffset, lanePoint, linkPath, pointAt, reversed } from './link-path.ts';
+import {
+  type FlightSource,
+  findMark,
+  makeLanes,
+  placeMarks,
+  stackLimit,
+  travelled,
+} from './flight-geometry.ts';
+import { angleAt, laneOffset, lanePlace, linkPath, pointAt, reversed } from './link-path.ts';
 import { isQuiet, pathBetween } from './map-links.ts';
 import { nearestCard } from './nearest-card.ts';
 import { healthOf, nodeName } from './node-facts.ts';
@@ -87,8 +94,9 @@ const flight = (change: Partial<FlightView> = {}): FlightView => {
 const source: FlightSource = {
   pathOf: (from, to) => (from === 'rw-1' ? path(from, to) : reversed(path(to, from))),
   stopOf: () => 0.4,
-  still: false,
 };
+const marksOf = (flights: readonly FlightView[], now: number, still = false) =>
+  placeMarks(makeLanes(flights, source), now, still);
 
 describe('messages in flight', () => {
   test.each([
@@ -103,31 +111,40 @@ describe('messages in flight', () => {
 
   test('position is linear in virtual time, on the right of the line in the direction of travel', () => {
     const line = path('rw-1', 'store-1');
-    const [x, y] = lanePoint(line, 0.5);
-    expect([x, y]).toEqual([448 - laneOffset, 342]);
-    const [back] = lanePoint(reversed(line), 0.5);
-    expect(back).toBe(448 + laneOffset);
-    expect(angleAt(line, 0.5)).toBeCloseTo(Math.PI / 2);
+    const { at, angle } = lanePlace(line, 0.5);
+    expect(at).toEqual([448 - laneOffset, 342]);
+    expect(angle).toBeCloseTo(Math.PI / 2);
+    expect(lanePlace(reversed(line), 0.5).at[0]).toBe(448 + laneOffset);
+  });
+
+  test('on an arc a message goes beside the line, in the direction of the line there', () => {
+    const arc = path('store-1', 'store-3');
+    expect(arc.control).not.toBeNull();
+    for (const share of [0, 0.1, 0.5, 0.8, 1]) {
+      const { at, angle } = lanePlace(arc, share);
+      const [x, y] = pointAt(arc, share);
+      expect(angle).toBeCloseTo(angleAt(arc, share));
+      expect(Math.hypot(at[0] - x, at[1] - y)).toBeCloseTo(laneOffset);
+      expect((at[0] - x) * Math.cos(angle) + (at[1] - y) * Math.sin(angle)).toBeCloseTo(0);
+    }
   });
 
   test('more than the limit in one direction of a link are one stack with a count', () => {
     const many = Array.from({ length: stackLimit + 1 }, (_, i) => flight({ id: `m${i}` }));
-    expect(placeMarks(many, 1500, source)).toMatchObject([{ count: stackLimit + 1 }]);
-    expect(placeMarks(many.slice(1), 1500, source)).toHaveLength(stackLimit);
+    expect(marksOf(many, 1500)).toMatchObject([{ count: stackLimit + 1 }]);
+    expect(marksOf(many.slice(1), 1500)).toHaveLength(stackLimit);
   });
 
   test('with reduced motion messages stand spread along their way and keep their progress', () => {
     const two = [flight({ id: 'm1' }), flight({ id: 'm2' })];
-    const marks = placeMarks(two, 1250, { ...source, still: true });
+    const marks = marksOf(two, 1250, true);
     expect(marks.map(({ share }) => share)).toEqual([0.25, 0.25]);
     expect(marks[0]?.at).not.toEqual(marks[1]?.at);
-    expect(placeMarks(two, 1900, { ...source, still: true }).map(({ at }) => at)).toEqual(
-      marks.map(({ at }) => at),
-    );
+    expect(marksOf(two, 1900, true).map(({ at }) => at)).toEqual(marks.map(({ at }) => at));
   });
 
   test('the message under the pointer is found, none when it is too far', () => {
-    const marks = placeMarks([flight()], 1500, source);
+    const marks = marksOf([flight()], 1500);
     expect(findMark(marks, [440, 345], 16)?.flight.id).toBe(flight().id);
     expect(findMark(marks, [600, 345], 16)).toBeNull();
   });
