@@ -1,12 +1,10 @@
 // `npm run shots -- [DIR] [--only 1920-dark-en]`: screenshots of every lens and state at four widths, in both themes and both
 // languages, from the running app. Names say what they show: `1920-dark-en-lens-wal-hole.png`.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium } from '@playwright/test';
 import { build } from 'vite';
-import { ensureBrowser, launchFlags } from './browser.mjs';
+import { act, openLab, runOn, runUntil, settle, withPage } from './lab-page.mjs';
 import { findFreePort, servePreview } from './preview.mjs';
 
 /** @typedef {import('@playwright/test').Page} Page */
@@ -19,30 +17,18 @@ const target = positionals[0] ?? join('test-results', 'shots');
 /** `1920-dark-en`: one of the sixteen; absent: all of them. */
 const only = values.only ?? '';
 const widths = [1024, 1280, 1920, 2560];
-
-/** @type {(page: Page, line: string) => Promise<void>} */
-const act = async (page, line) => {
-  const done = await page.evaluate((text) => window.lab.act(text), line);
-  if (!done.ok) throw new Error(`${line}: ${done.error}`);
-};
-
-/** @type {(page: Page, us: number) => Promise<void>} */
-const runOn = async (page, us) => {
-  const from = await page.evaluate(() => window.lab.run().liveTime);
-  await page.evaluate(() => window.lab.setSpeed('max'));
-  await page.evaluate(() => window.lab.play());
-  await page.waitForFunction((at) => window.lab.run().liveTime > at, from + us, { timeout: 120_000 });
-  await page.evaluate(() => window.lab.pause());
-  await page.waitForTimeout(400);
-};
-
-/** @type {(page: Page, condition: string) => Promise<unknown>} */
-const runUntil = (page, condition) => page.evaluate((text) => window.lab.runUntil(text), condition);
+/** For parts that are loaded on demand. */
+const lazyMs = 500;
 
 /** @type {(page: Page, key: string) => Promise<void>} */
-const lens = async (page, key) => {
-  await page.keyboard.press(key);
-  await page.waitForTimeout(900);
+const lens = (page, key) => page.keyboard.press(key);
+
+/** @type {(page: Page, path: string) => Promise<void>} */
+const route = async (page, path) => {
+  await page.keyboard.press('Escape');
+  await page.evaluate((to) => {
+    location.hash = to;
+  }, `#/${path}`);
 };
 
 /** In this order: each goes on from the one before. @type {readonly (readonly [string, (page: Page) => Promise<void>])[]} */
@@ -86,16 +72,13 @@ const states = [
       await runOn(page, 30_000);
       await page.locator('[data-map-node="rw-1"]').click();
       await page.keyboard.press('i');
-      await page.waitForTimeout(500);
     },
   ],
   [
     'palette',
     async (page) => {
       await page.keyboard.press('Control+k');
-      await page.waitForTimeout(700);
-      await page.keyboard.type('crash');
-      await page.waitForTimeout(400);
+      await page.getByRole('combobox').fill('crash');
     },
   ],
   [
@@ -104,37 +87,17 @@ const states = [
       await page.keyboard.press('Escape');
       await page.keyboard.press('Escape');
       await page.keyboard.press('p');
-      await page.waitForTimeout(600);
     },
   ],
   [
     'lesson',
     async (page) => {
-      await page.keyboard.press('Escape');
-      await page.evaluate(() => {
-        location.hash = '#/lessons/H01';
-      });
-      await page.waitForTimeout(2_500);
+      await route(page, 'lessons/H01');
+      await page.locator('.lesson-panel [aria-current=step]').waitFor({ timeout: 45_000 });
     },
   ],
-  [
-    'runs',
-    async (page) => {
-      await page.evaluate(() => {
-        location.hash = '#/runs';
-      });
-      await page.waitForTimeout(900);
-    },
-  ],
-  [
-    'about',
-    async (page) => {
-      await page.evaluate(() => {
-        location.hash = '#/about';
-      });
-      await page.waitForTimeout(900);
-    },
-  ],
+  ['runs', (page) => route(page, 'runs')],
+  ['about', (page) => route(page, 'about')],
 ];
 
 /**
@@ -144,26 +107,17 @@ const states = [
  * @param {'en-GB' | 'zh-CN'} locale
  */
 async function shoot(address, width, theme, locale) {
-  const profile = mkdtempSync(join(tmpdir(), 'postdb-lab-shots-'));
   const viewport = { width, height: Math.round((width * 9) / 16) };
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: ensureBrowser(),
-    headless: true,
-    args: launchFlags,
-    viewport,
-    colorScheme: theme,
-    locale,
-  });
-  try {
-    const page = context.pages()[0] ?? (await context.newPage());
+  await withPage({ viewport, theme, locale }, async (page) => {
     page.on('pageerror', (error) => console.error(`page error: ${error.message}`));
-    await page.goto(address);
-    await page.waitForFunction(() => window.lab?.run().mode === 'LIVE', undefined, { timeout: 90_000 });
+    await openLab(page, address);
     for (const [name, reach] of states) {
       const file = `${width}-${theme}-${locale.slice(0, 2)}-${name}.png`;
       try {
         await reach(page);
         await page.mouse.move(viewport.width / 2, 0);
+        await page.waitForTimeout(lazyMs);
+        await settle(page);
         await page.screenshot({ path: join(target, file) });
         console.log(file);
       } catch (error) {
@@ -171,10 +125,7 @@ async function shoot(address, width, theme, locale) {
         console.error(`${file}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
       }
     }
-  } finally {
-    await context.close();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-  }
+  });
 }
 
 if (values.dist === undefined) await build({ logLevel: 'warn' });

@@ -1,12 +1,10 @@
 // `npm run walk`: the newcomer's walk through the first minute in a real browser, from the bare address to "a commit does
 // not wait for the slowest replica", a hole that is found and filled, and what happens without a quorum. It presses what
 // a newcomer is offered and nothing else, and prints every caption it reads as text.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium } from '@playwright/test';
 import { build } from 'vite';
-import { ensureBrowser, launchFlags } from './browser.mjs';
+import { withPage } from './lab-page.mjs';
 import { findFreePort, servePreview } from './preview.mjs';
 
 const [language = 'en-GB'] = process.argv.slice(2);
@@ -22,14 +20,6 @@ const chips = [
 
 if (!existsSync(join(outDir, 'index.html'))) await build({ logLevel: 'warn' });
 const server = await servePreview({ port: await findFreePort(), outDir });
-const profile = mkdtempSync(join(tmpdir(), 'postdb-lab-walk-'));
-const context = await chromium.launchPersistentContext(profile, {
-  executablePath: ensureBrowser(),
-  headless: true,
-  args: launchFlags,
-  viewport: { width: 1920, height: 1080 },
-  locale: language,
-});
 const startedAt = Date.now();
 /** @param {string} text */
 const say = (text) => console.log(`${((Date.now() - startedAt) / 1000).toFixed(1).padStart(6)} s  ${text}`);
@@ -51,8 +41,8 @@ async function readCaptions(page) {
   });
 }
 
-try {
-  const page = context.pages()[0] ?? (await context.newPage());
+/** @param {import('@playwright/test').Page} page */
+async function walk(page) {
   await readCaptions(page);
   await page.goto(server.address);
   say(`opened ${language}`);
@@ -69,8 +59,10 @@ try {
   await page.getByRole('dialog').locator('h3').waitFor();
   const why = await page.getByRole('dialog').locator('p, h3, .chip, dd:last-of-type').allTextContents();
   say(`asks why:\n${why.map((line) => `            ${line.trim()}`).join('\n')}`);
+}
+
+try {
+  await withPage({ viewport: { width: 1920, height: 1080 }, locale: language }, walk);
 } finally {
-  await context.close();
   await server.close();
-  rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
 }
