@@ -1,8 +1,8 @@
 // The lenses of log and storage: each opens by its key, its table says the same numbers as its picture, its copy stays
 // when time goes on, its exports are files; E32, a value of a result leads back to its statement through the lenses.
 import { readFileSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
+import { seriousFindings } from './support/axe.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import {
   act,
@@ -23,16 +23,6 @@ async function open(page: Page, key: string, title: string): Promise<Locator> {
   return region;
 }
 
-async function faults(page: Page): Promise<readonly string[]> {
-  await page.evaluate(() =>
-    Promise.allSettled(document.getAnimations().map((animation) => animation.finished)),
-  );
-  const { violations } = await new AxeBuilder({ page }).include('[data-region="lens"]').analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-}
-
 const titles = {
   '1': 'WAL & holes',
   '2': 'MTR and CPL',
@@ -40,29 +30,24 @@ const titles = {
   '8': 'Storage chains',
 } as const;
 
-for (const colorScheme of ['light', 'dark'] as const)
-  test.describe(() => {
-    test.use({ browserOptions: { colorScheme } });
-
-    test(`E23 each lens opens by its key, has a table twin, and no serious fault in the ${colorScheme} theme`, async ({
-      lab,
-    }) => {
-      const page = await lab.goto();
-      await waitForLive(page);
-      await pause(page);
-      for (const [key, title] of Object.entries(titles)) {
-        const region = await open(page, key, title);
-        await expect(region.locator('svg[data-plot]').first()).toBeVisible();
-        expect(await faults(page), title).toEqual([]);
-        await region.getByRole('button', { name: 'Show as a table' }).click();
-        await expect(region.locator('table[data-twin] tbody tr').first()).toBeVisible();
-        expect(await faults(page), `${title}, table`).toEqual([]);
-        await region.getByRole('button', { name: 'What the marks mean' }).click();
-        await expect(page.getByRole('dialog', { name: 'What the marks mean' })).toContainText(/WAL-\d+/);
-        await page.keyboard.press('Escape');
-      }
-    });
-  });
+test('E23 each lens opens by its key, has a table twin, and no serious fault in either theme', async ({
+  lab,
+}) => {
+  const page = await lab.goto();
+  await waitForLive(page);
+  await pause(page);
+  for (const [key, title] of Object.entries(titles)) {
+    const region = await open(page, key, title);
+    await expect(region.locator('svg[data-plot]').first()).toBeVisible();
+    expect(await seriousFindings(page, '[data-region="lens"]'), title).toEqual([]);
+    await region.getByRole('button', { name: 'Show as a table' }).click();
+    await expect(region.locator('table[data-twin] tbody tr').first()).toBeVisible();
+    expect(await seriousFindings(page, '[data-region="lens"]'), `${title}, table`).toEqual([]);
+    await region.getByRole('button', { name: 'What the marks mean' }).click();
+    await expect(page.getByRole('dialog', { name: 'What the marks mean' })).toContainText(/WAL-\d+/);
+    await page.keyboard.press('Escape');
+  }
+});
 
 test('the WAL lens: table and picture agree on a hole, a step list tells how it came, a range finds its sends', async ({
   lab,
