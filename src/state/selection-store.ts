@@ -21,6 +21,7 @@ export type Panel =
   | { readonly kind: 'partition'; readonly side: readonly string[] }
   | { readonly kind: 'cutLinks'; readonly node: string }
   | { readonly kind: 'crashLosing'; readonly node: string }
+  | { readonly kind: 'typedFault'; readonly subject: Extract<Target, { kind: 'node' | 'link' }> }
   | { readonly kind: 'share' }
   | { readonly kind: 'import' }
   | { readonly kind: 'forget' }

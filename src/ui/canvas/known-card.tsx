@@ -29,6 +29,29 @@ const agesShown = 2;
 const valueText = (value: number | string): string =>
   typeof value === 'number' ? groupDigits(value) : value;
 
+interface ValueProps {
+  readonly one: Belief;
+  readonly node: string;
+  readonly pov: string;
+  /** How old what is no longer true is; null: it is true. */
+  readonly age: string | null;
+}
+
+function KnownValue({ one, node, pov, age }: ValueProps): ReactNode {
+  const t = useT();
+  return (
+    <output
+      aria-live="off"
+      aria-label={t('map.markAsKnown', { mark: one.label, node, pov })}
+      aria-description={age === null ? undefined : t('map.staleMark', { age, truth: valueText(one.truth) })}
+      className={one.known === one.truth ? '' : 'believed'}
+      title={age ?? undefined}
+    >
+      {valueText(one.known)}
+    </output>
+  );
+}
+
 interface KnownProps {
   readonly id: string;
   readonly pov: string;
@@ -65,8 +88,8 @@ export function KnownCard({ id, pov, level }: KnownProps): ReactNode {
         <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
         <span className="text-[14px] font-semibold">{level === 'dot' ? '' : node.id}</span>
         {level === 'mid' && first !== undefined && (
-          <span className={`mono ${first.known === first.truth ? '' : 'believed'}`}>
-            {valueText(first.known)}
+          <span className="mono">
+            <KnownValue one={first} node={node.id} pov={pov} age={ageText(node.id, first, now)} />
           </span>
         )}
       </div>
@@ -85,12 +108,7 @@ export function KnownCard({ id, pov, level }: KnownProps): ReactNode {
         {beliefs.slice(0, marksShown).map((one) => (
           <div key={one.label}>
             <u>{one.label}</u>
-            <span
-              className={one.known === one.truth ? '' : 'believed'}
-              title={ageText(node.id, one, now) ?? undefined}
-            >
-              {valueText(one.known)}
-            </span>
+            <KnownValue one={one} node={node.id} pov={pov} age={ageText(node.id, one, now)} />
           </div>
         ))}
       </div>

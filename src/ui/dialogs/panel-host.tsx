@@ -17,6 +17,9 @@ import { ShareDialog } from './share-dialog.tsx';
 const RulesOffPanel = lazy(async () => ({
   default: (await import('../lessons/rules-off.tsx')).RulesOffPanel,
 }));
+const TypedFaultPanel = lazy(async () => ({
+  default: (await import('./typed-fault-panel.tsx')).TypedFaultPanel,
+}));
 /** What is searched is searched in both languages. */
 const Palette = lazy(async () => {
   const [{ Palette: component }] = await Promise.all([import('../commands/palette.tsx'), loadChinese()]);
@@ -34,6 +37,12 @@ export function PanelHost(): ReactNode {
       return <PartitionPanel side={panel.side} onClose={close} />;
     case 'crashLosing':
       return <CrashLosingPanel node={panel.node} onClose={close} />;
+    case 'typedFault':
+      return (
+        <Suspense fallback={null}>
+          <TypedFaultPanel subject={panel.subject} onClose={close} />
+        </Suspense>
+      );
     case 'cutLinks':
       return <CutLinksPanel node={panel.node} onClose={close} />;
     case 'share':

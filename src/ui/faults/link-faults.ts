@@ -12,6 +12,7 @@ import {
   PackageX,
   Scissors,
   Shuffle,
+  SlidersHorizontal,
   Timer,
   Waves,
 } from 'lucide-react';
@@ -28,6 +29,7 @@ import {
   type FaultEntry,
   inSection,
   oneWay,
+  open,
   type PartEntry,
 } from './entry.ts';
 
@@ -107,6 +109,17 @@ const cuts: readonly LinkEntry[] = [
     shown: (context) => either(context, ({ held }) => held),
     enabled: always,
     effect: (context) => act({ kind: 'release', link: bothWays(endsOf(context)) }),
+  },
+];
+
+/** Latency, loss and the rest by a number of one's own. */
+const typedValues: readonly LinkEntry[] = [
+  {
+    id: 'typedLink',
+    label: 'fault.typed',
+    icon: SlidersHorizontal,
+    enabled: always,
+    effect: (context) => open({ kind: 'typedFault', subject: { kind: 'link', ...endsOf(context) } }),
   },
 ];
 
@@ -215,7 +228,12 @@ const nextMessages: readonly LinkEntry[] = (['dropNext', 'holdNext'] as const).f
   ),
 );
 
-export const linkFaults: readonly FaultEntry[] = [...cuts, ...impairments, ...nextMessages].map((entry) => ({
+export const linkFaults: readonly FaultEntry[] = [
+  ...cuts,
+  ...typedValues,
+  ...impairments,
+  ...nextMessages,
+].map((entry) => ({
   section: 'main',
   ...entry,
   target: 'link',

@@ -16,6 +16,7 @@ import {
   Power,
   RotateCcw,
   Scissors,
+  SlidersHorizontal,
   Snowflake,
   Split,
   Sun,
@@ -272,6 +273,17 @@ const ofTime: readonly NodeEntry[] = inSection('time', [
   },
 ]);
 
+/** Clock, CPU and disk by a number of one's own. */
+const typedValues: readonly NodeEntry[] = [
+  {
+    id: 'typedNode',
+    label: 'fault.typed',
+    icon: SlidersHorizontal,
+    enabled: isUp,
+    effect: (context) => open({ kind: 'typedFault', subject: { kind: 'node', id: subjectNode(context) } }),
+  },
+];
+
 const hasDiskFault = (context: FaultContext): boolean => {
   const faults = frameOf(context)?.diskFaults;
   return (
@@ -358,7 +370,13 @@ const ofDisk: readonly NodeEntry[] = inSection('disk', [
   },
 ]);
 
-export const nodeFaults: readonly FaultEntry[] = [...power, ...aimed, ...ofTime, ...ofDisk].map((entry) => ({
+export const nodeFaults: readonly FaultEntry[] = [
+  ...power,
+  ...typedValues,
+  ...aimed,
+  ...ofTime,
+  ...ofDisk,
+].map((entry) => ({
   section: 'main',
   ...entry,
   target: 'node',
