@@ -9,7 +9,8 @@ export default defineConfig({
   timeout: 90_000,
   expect: { timeout: 15_000 },
   fullyParallel: true,
-  workers: Number(process.env.POSTDB_LAB_E2E_WORKERS ?? 2),
+  // One more than the cores of the smallest machine: a journey that waits for wall time leaves its core to another.
+  workers: Number(process.env.POSTDB_LAB_E2E_WORKERS ?? 3),
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list']],

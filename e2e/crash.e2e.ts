@@ -16,7 +16,9 @@ const crash = (page: Page, id: string): Promise<void> =>
   chooseFromMenu(page, node(page, id), 'Crash (power cut)');
 const restart = (page: Page, id: string): Promise<void> => chooseFromMenu(page, node(page, id), 'Restart');
 
-test('E03 a storage node crashes by its context menu, and commits go on', async ({ lab }) => {
+test('E03, E04 a storage node crashes by its context menu, commits go on; it comes back and catches up', async ({
+  lab,
+}) => {
   const page = await lab.goto();
   await waitForLive(page);
   await crash(page, 'store-2');
@@ -25,15 +27,7 @@ test('E03 a storage node crashes by its context menu, and commits go on', async 
   const vdl = watermark(page, 'VDL', 'v1');
   for (let i = 0; i < 3; i++) await expectToPass(vdl, await readNumber(vdl));
   await expect(node(page, 'store-2')).toHaveAccessibleName(/, down,/);
-});
 
-test('E04 a storage node that comes back finds what it lacks and catches up', async ({ lab }) => {
-  const page = await lab.goto();
-  await waitForLive(page);
-  await setSpeed(page, 'max');
-  await crash(page, 'store-2');
-  await expect(node(page, 'store-2')).toHaveAccessibleName(/, down,/);
-  const vdl = watermark(page, 'VDL', 'v1');
   const atCrash = await readNumber(vdl);
   await expectToPass(vdl, atCrash + 20);
   await restart(page, 'store-2');

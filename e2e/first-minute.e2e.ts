@@ -50,45 +50,44 @@ test('a chip that was put aside does not come again, until everything is forgott
   expect(await page.evaluate(() => localStorage.getItem('postdb-lab:coach'))).toBe('["cut"]');
 });
 
-test('Why? names the rule and its source, Show raw the event’s fields, and the page says what is modelled', async ({
+test('run until an end or a condition; Why? names the rule and its source, Show raw the event’s fields', async ({
   lab,
 }) => {
   const page = await lab.goto();
   await waitForLive(page);
-  await page.evaluate(() => window.lab.pause());
-  await page.evaluate(() => window.lab.runUntil('commit.ack'));
-  await expect(caption(page)).toHaveAttribute('data-caption', 'commit.ack');
-  await page.getByRole('button', { name: 'Show raw' }).click();
-  const raw = page.getByRole('dialog', { name: 'The event behind this caption' });
-  await expect(raw.getByRole('row', { name: /^scn \d/ })).toBeVisible();
-  await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'Why?' }).click();
-  const why = page.getByRole('dialog', { name: 'Why?' });
-  await expect(why).toContainText('A commit waits for VDL');
-  await expect(why).toContainText('WAL-19');
-  await why.getByRole('button', { name: 'What is modelled' }).click();
-  await expect(page.getByRole('heading', { name: 'What is modelled', level: 1 })).toBeVisible();
-  await expect(page.getByRole('row', { name: /^Log and quorum/ })).toHaveAttribute('aria-current', 'true');
-  await page.getByRole('button', { name: 'Back to the lab' }).click();
-  await expect(page.getByRole('main').getByRole('group', { name: /^rw-1, / })).toBeVisible();
-});
-
-test('run until: a usual end, a condition, and one that cannot be read', async ({ lab }) => {
-  const page = await lab.goto();
-  await waitForLive(page);
-  await page.keyboard.press('u');
-  const menu = page.getByRole('dialog', { name: 'Run until …' });
-  await menu.getByRole('button', { name: /^next acknowledged commit/ }).click();
-  await expect(page.getByRole('status', { name: 'run state' })).toHaveText('PAUSED');
-  await expect(caption(page)).toHaveAttribute('data-caption', 'commit.ack');
-  await page.getByRole('button', { name: /^Run until/ }).click();
-  await menu.getByRole('textbox', { name: 'Condition' }).fill('VDL(v1) >= many');
-  await menu.getByRole('button', { name: 'Run' }).first().click();
-  await expect(menu.getByRole('alert')).toContainText('At character 12');
-  const target = (await readNumber(watermark(page, 'VDL', 'v1'))) + 30;
-  await menu.getByRole('textbox', { name: 'Condition' }).fill(`VDL(v1) >= ${target}`);
-  await menu.getByRole('button', { name: 'Run' }).first().click();
-  await expect(menu).toHaveCount(0);
-  await expect.poll(() => readNumber(watermark(page, 'VDL', 'v1'))).toBeGreaterThanOrEqual(target);
-  await expect(page.getByRole('status', { name: 'run state' })).toHaveText('PAUSED');
+  await test.step('run until: a usual end, a condition, and one that cannot be read', async () => {
+    await page.keyboard.press('u');
+    const menu = page.getByRole('dialog', { name: 'Run until …' });
+    await menu.getByRole('button', { name: /^next acknowledged commit/ }).click();
+    await expect(page.getByRole('status', { name: 'run state' })).toHaveText('PAUSED');
+    await expect(caption(page)).toHaveAttribute('data-caption', 'commit.ack');
+    await page.getByRole('button', { name: /^Run until/ }).click();
+    await menu.getByRole('textbox', { name: 'Condition' }).fill('VDL(v1) >= many');
+    await menu.getByRole('button', { name: 'Run' }).first().click();
+    await expect(menu.getByRole('alert')).toContainText('At character 12');
+    const target = (await readNumber(watermark(page, 'VDL', 'v1'))) + 30;
+    await menu.getByRole('textbox', { name: 'Condition' }).fill(`VDL(v1) >= ${target}`);
+    await menu.getByRole('button', { name: 'Run' }).first().click();
+    await expect(menu).toHaveCount(0);
+    await expect.poll(() => readNumber(watermark(page, 'VDL', 'v1'))).toBeGreaterThanOrEqual(target);
+    await expect(page.getByRole('status', { name: 'run state' })).toHaveText('PAUSED');
+  });
+  await test.step('Why? and Show raw, and the page says what is modelled', async () => {
+    await page.evaluate(() => window.lab.pause());
+    await page.evaluate(() => window.lab.runUntil('commit.ack'));
+    await expect(caption(page)).toHaveAttribute('data-caption', 'commit.ack');
+    await page.getByRole('button', { name: 'Show raw' }).click();
+    const raw = page.getByRole('dialog', { name: 'The event behind this caption' });
+    await expect(raw.getByRole('row', { name: /^scn \d/ })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Why?' }).click();
+    const why = page.getByRole('dialog', { name: 'Why?' });
+    await expect(why).toContainText('A commit waits for VDL');
+    await expect(why).toContainText('WAL-19');
+    await why.getByRole('button', { name: 'What is modelled' }).click();
+    await expect(page.getByRole('heading', { name: 'What is modelled', level: 1 })).toBeVisible();
+    await expect(page.getByRole('row', { name: /^Log and quorum/ })).toHaveAttribute('aria-current', 'true');
+    await page.getByRole('button', { name: 'Back to the lab' }).click();
+    await expect(page.getByRole('main').getByRole('group', { name: /^rw-1, / })).toBeVisible();
+  });
 });

@@ -18,7 +18,7 @@ const outside = (page: Page): Promise<readonly string[]> =>
     }),
   );
 
-test('E42 six widths', async ({ lab }) => {
+test('E42 six widths, and 900 px where it says what it needs and nothing is broken', async ({ lab }) => {
   const page = await lab.goto();
   await waitForLive(page);
   for (const width of [2560, 1920, 1600, 1440, 1280, 1024]) {
@@ -33,10 +33,6 @@ test('E42 six widths', async ({ lab }) => {
     expect(await isScrolled(page), `${width}`).toBe(false);
     expect(await outside(page), `${width}`).toEqual([]);
   }
-});
-
-test('E42 900 px: says what it needs, nothing broken', async ({ lab }) => {
-  const page = await lab.goto();
   await page.setViewportSize({ width: 900, height: 700 });
   await expect(page.getByText('1024')).toBeVisible();
   expect(await isScrolled(page)).toBe(false);

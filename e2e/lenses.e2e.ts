@@ -80,43 +80,43 @@ test('the WAL lens: table and picture agree on a hole, a step list tells how it 
   await expect(region.getByRole('button', { name: /^Drop its sends \(\d+\)$/ })).toBeVisible();
 });
 
-test('a frozen copy stands beside the live lens and keeps its time', async ({ lab }) => {
+test('a lens: a frozen copy stands beside it and keeps its time; SVG, PNG and table are saved', async ({
+  lab,
+}) => {
   const page = await lab.goto();
   await waitForLive(page);
   await pause(page);
-  const region = await open(page, '2', titles['2']);
-  await region.getByRole('button', { name: 'Freeze a copy' }).click();
-  const copy = region.getByRole('region', { name: /^Frozen at / });
-  const at = await copy.getByRole('heading').textContent();
-  await expect(region.locator('svg[data-plot]')).toHaveCount(2);
-  await page.evaluate(() => window.lab.step('meaningful'));
-  await expect(copy.getByRole('heading')).toHaveText(at ?? '');
-  await copy.getByRole('button', { name: 'Close the frozen copy' }).click();
-  await expect(copy).toHaveCount(0);
-});
-
-test('a lens is exported as SVG, as PNG and as a table', async ({ lab }) => {
-  const page = await lab.goto();
-  await waitForLive(page);
-  await pause(page);
-  const region = await open(page, '8', titles['8']);
-  await expect(region.locator('svg[data-plot]')).toBeVisible();
-  const save = async (what: string): Promise<Buffer> => {
-    await region.getByRole('button', { name: 'Export' }).click();
-    const download = page.waitForEvent('download');
-    await page
-      .getByRole('dialog', { name: 'Export' })
-      .getByRole('button', { name: what, exact: true })
-      .click();
-    const file = await (await download).path();
-    await page.keyboard.press('Escape');
-    return readFileSync(file);
-  };
-  expect((await save('SVG')).toString()).toMatch(/^<svg [^>]*xmlns=.*PGMRPL \d+.*hook-hole · seed 7/s);
-  expect([...(await save('PNG 2×')).subarray(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47]);
-  const rows = (await save('Table as CSV')).toString().trim().split('\r\n');
-  expect(rows[0]).toBe('page,chain,above it,may go');
-  expect(rows.length).toBe((await region.locator('table[data-twin] tbody tr').count()) + 1);
+  await test.step('a frozen copy stands beside the live lens and keeps its time', async () => {
+    const region = await open(page, '2', titles['2']);
+    await region.getByRole('button', { name: 'Freeze a copy' }).click();
+    const copy = region.getByRole('region', { name: /^Frozen at / });
+    const at = await copy.getByRole('heading').textContent();
+    await expect(region.locator('svg[data-plot]')).toHaveCount(2);
+    await page.evaluate(() => window.lab.step('meaningful'));
+    await expect(copy.getByRole('heading')).toHaveText(at ?? '');
+    await copy.getByRole('button', { name: 'Close the frozen copy' }).click();
+    await expect(copy).toHaveCount(0);
+  });
+  await test.step('a lens is exported as SVG, as PNG and as a table', async () => {
+    const region = await open(page, '8', titles['8']);
+    await expect(region.locator('svg[data-plot]')).toBeVisible();
+    const save = async (what: string): Promise<Buffer> => {
+      await region.getByRole('button', { name: 'Export' }).click();
+      const download = page.waitForEvent('download');
+      await page
+        .getByRole('dialog', { name: 'Export' })
+        .getByRole('button', { name: what, exact: true })
+        .click();
+      const file = await (await download).path();
+      await page.keyboard.press('Escape');
+      return readFileSync(file);
+    };
+    expect((await save('SVG')).toString()).toMatch(/^<svg [^>]*xmlns=.*PGMRPL \d+.*hook-hole · seed 7/s);
+    expect([...(await save('PNG 2×')).subarray(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47]);
+    const rows = (await save('Table as CSV')).toString().trim().split('\r\n');
+    expect(rows[0]).toBe('page,chain,above it,may go');
+    expect(rows.length).toBe((await region.locator('table[data-twin] tbody tr').count()) + 1);
+  });
 });
 
 test('WAL-36 a client holds a read point from the chains lens, GC waits for it, and goes on when it is released', async ({

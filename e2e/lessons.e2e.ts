@@ -183,7 +183,9 @@ test.describe(() => {
   });
 });
 
-test('E26 from one lesson to the next: the second one is whole', async ({ lab }) => {
+test('E26 from one lesson to the next: the second one is whole; a locked one keeps its hints and its end', async ({
+  lab,
+}) => {
   const page = await openLesson(lab, 'H01');
   await press(page, 'All lessons');
   await panelOf(page).getByRole('link', { name: 'Open H07 Two rulers' }).click();
@@ -191,10 +193,7 @@ test('E26 from one lesson to the next: the second one is whole', async ({ lab })
   await press(page, 'All lessons');
   await panelOf(page).getByRole('link', { name: 'Open H03 Half filled' }).click();
   await shown(page, 'Three messages for store-3 are held back');
-});
-
-test('E26 a locked lesson keeps its hints and its end to itself', async ({ lab }) => {
-  const page = await lab.goto('#/lessons/H07&lock=1');
+  await lab.goto('#/lessons/H07&lock=1');
   await shown(page, 'One volume, two groups.');
   await expect(panelOf(page).getByRole('button', { name: 'Skip to the end' })).toHaveCount(0);
 });

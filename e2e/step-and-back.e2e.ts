@@ -17,7 +17,7 @@ async function press(page: Page, name: 'Step' | 'Back'): Promise<void> {
   for (let i = 0; i < 10; i++) {
     const before = await shownTime(page);
     await page.getByRole('button', { name, exact: true }).click();
-    const reached = expect.poll(() => shownTime(page));
+    const reached = expect.poll(() => shownTime(page), { intervals: [20] });
     await (name === 'Step' ? reached.toBeGreaterThan(before) : reached.toBeLessThan(before));
   }
 }

@@ -35,7 +35,7 @@ export async function readNumber(locator: Locator): Promise<number> {
 }
 
 export async function expectToPass(locator: Locator, value: number): Promise<void> {
-  await expect.poll(() => readNumber(locator).catch(() => -1)).toBeGreaterThan(value);
+  await expect.poll(() => readNumber(locator).catch(() => -1), { intervals: [50] }).toBeGreaterThan(value);
 }
 
 export async function waitForLive(page: Page): Promise<void> {
@@ -90,7 +90,7 @@ export async function chooseFromMenu(page: Page, target: Locator, entry: string)
 export async function runOn(page: Page, us: number): Promise<void> {
   const from = await page.evaluate(() => window.lab.run().liveTime);
   await expect
-    .poll(() => page.evaluate(() => window.lab.run().liveTime), { timeout: 60_000 })
+    .poll(() => page.evaluate(() => window.lab.run().liveTime), { timeout: 60_000, intervals: [50] })
     .toBeGreaterThan(from + us);
 }
 
