@@ -1,7 +1,7 @@
 // The runs of a lab: named, pinned, opened and deleted in their panel, there again after a reload; and the search of a
 // run's events with bookmarks of its moments.
 import { expect, test } from './support/lab-fixture.ts';
-import { act, endDigest, pause, runOn, runState, waitForLive } from './support/lab-page.ts';
+import { act, endDigest, exportTape, pause, runOn, runState, waitForLive } from './support/lab-page.ts';
 
 test('runs are named, pinned, opened and deleted, and survive a reload', async ({ lab }) => {
   const page = await lab.goto('#/lab');
@@ -58,4 +58,10 @@ test('a search goes through the whole run, to each match and back', async ({ lab
   await page.getByRole('textbox', { name: 'Name of the bookmark' }).fill('Back again');
   await page.getByRole('button', { name: /^Go to Back again at/ }).click();
   await expect(runState(page)).toHaveText(/^REVIEW/);
+  // Bookmarks are the run's own: in its tape, and there after a reload.
+  await expect.poll(() => exportTape(page)).toMatch(/^mark \d+\.\d{3} "Back again"$/m);
+  await page.reload();
+  await waitForLive(page);
+  await page.getByRole('button', { name: 'Bookmarks', exact: true }).click();
+  await expect(page.getByRole('textbox', { name: 'Name of the bookmark' })).toHaveValue('Back again');
 });

@@ -4,11 +4,12 @@ import type { ViewParams, WorkloadSpec } from '../core/door.ts';
 import type { KeyframeMark } from '../sim/keyframe.ts';
 import type { News } from '../sim/news.ts';
 import type { PastQuery } from '../sim/past.ts';
+import type { TapeMark } from '../sim/tape.ts';
 import type { EventsOnWay } from './event-shelf.ts';
 import type { PackedFrame } from './frame-wire.ts';
 import type { ChangeReason } from './run-change.ts';
 import type { Skip } from './run-loop.ts';
-import type { RunRecord } from './run-records.ts';
+import type { RecordChange } from './run-records.ts';
 import type { Failpoint } from './worker-messages.ts';
 
 /** How a run begins: as it was saved, from a preset, or from a tape's text. */
@@ -91,7 +92,7 @@ export type FabricRequest =
       readonly kind: 'changeRecord';
       readonly id: number;
       readonly runId: string;
-      readonly change: Partial<Pick<RunRecord, 'name' | 'isPinned'>>;
+      readonly change: RecordChange;
     }
   | { readonly kind: 'deleteRun'; readonly id: number; readonly runId: string };
 
@@ -112,6 +113,8 @@ export interface LiveState {
   readonly skips: readonly Skip[];
   /** Actions on the tape. */
   readonly taped: number;
+  /** Places in its time that a person marked. */
+  readonly marks: readonly TapeMark[];
   /** The line that an undo would take back, and the one that a redo would do again. */
   readonly undo: string | null;
   readonly redo: string | null;

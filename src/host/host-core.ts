@@ -12,7 +12,7 @@ import { type LabStore, openMemoryStore } from './lab-store.ts';
 import type { LiveCluster } from './live-cluster.ts';
 import { makeMemoryHost, NodeFailure, type NodeHost, workerHost } from './node-ports.ts';
 import type { RunLoop } from './run-loop.ts';
-import type { RunRecord } from './run-records.ts';
+import type { RedoEntry, RunRecord } from './run-records.ts';
 import type { Failpoint } from './worker-messages.ts';
 
 /** Everything of the run that is on; replaced as a whole by the next one. */
@@ -25,12 +25,6 @@ export interface Running {
   readonly loop: RunLoop;
   readonly waiting: Map<string, (reply: OutReply) => void>;
   booting: boolean;
-}
-
-/** The way back from an undo: the run that was left, and the action that was taken back. */
-export interface RedoEntry {
-  readonly runId: string;
-  readonly line: string;
 }
 
 export interface HostCore {

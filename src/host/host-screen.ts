@@ -61,6 +61,7 @@ export function makeHostScreen(core: HostCore): HostScreen {
         nodes: cluster.fabric.nodes.length,
         skips: loop.skips,
         taped: cluster.fabric.tape.length,
+        marks: running.record.marks,
         ...undoState(core, running),
         windows: cluster.windows(),
       };

@@ -125,7 +125,8 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
       case 'runs':
         return listRuns(core);
       case 'changeRecord':
-        return changeRecord(core, request.runId, request.change);
+        await changeRecord(core, request.runId, request.change);
+        return screen.tellLive();
       case 'deleteRun':
         return deleteRun(core, request.runId);
       case 'forget':
@@ -139,10 +140,13 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
 }
 
 /** The tape so far, with the hash of everything that happened: whoever replays it can compare. */
-function tapeText({ cluster, setup, loop }: Running): Promise<string> {
+function tapeText({ cluster, setup, loop, record }: Running): Promise<string> {
   const print = (hash: string | null): string => {
     const end = hash === null ? null : { at: cluster.fabric.now, hash };
-    return printTape({ header: { ...setup.tape.header, end }, actions: cluster.fabric.tape });
+    return printTape({
+      header: { ...setup.tape.header, marks: record.marks, end },
+      actions: cluster.fabric.tape,
+    });
   };
   // A cluster that stopped has no end to compare with, but what led there is what its finder wants to send.
   if (loop.ended() !== null) return Promise.resolve(print(null));

@@ -11,7 +11,14 @@ import {
   type SavedRun,
   STORED_FORMAT,
 } from './databases.ts';
-import { type KeptRun, overflow, type RunRecord, withoutRun } from './run-records.ts';
+import {
+  type KeptRun,
+  overflow,
+  type RecordChange,
+  type RunRecord,
+  withMarks,
+  withoutRun,
+} from './run-records.ts';
 
 export interface StoredRun {
   readonly run: SavedRun;
@@ -40,8 +47,8 @@ export interface LabStore {
   appendLines(lines: readonly string[]): Promise<void>;
   markShown(time: number): Promise<void>;
   keptRuns(): Promise<readonly KeptRun[]>;
-  /** Changes what a person may: name and pin, of the run that is on or of a kept one. */
-  changeRecord(runId: string, change: Partial<Pick<RunRecord, 'name' | 'isPinned'>>): Promise<void>;
+  /** Changes what a person may: name, pin and marks, of the run that is on or of a kept one. */
+  changeRecord(runId: string, change: RecordChange): Promise<void>;
   deleteKept(runId: string): Promise<void>;
   forget(): Promise<void>;
   close(): void;
@@ -77,7 +84,7 @@ export async function openLabStore(lab: string, onFenced: () => void): Promise<L
       const tx = strict(db, ['shown']);
       await Promise.all([tx.objectStore('shown').put(time, 'shown'), tx.done]);
     },
-    keptRuns: () => db.getAll('kept'),
+    keptRuns: async () => (await db.getAll('kept')).map(withMarks),
     changeRecord: (runId, change) => changeRecord(db, runId, change),
     deleteKept: (runId) => deleteKept(db, runId),
     forget: async () => {
@@ -121,7 +128,7 @@ async function replaceRun(
 async function changeRecord(
   db: IDBPDatabase<FabricSchema>,
   runId: string,
-  change: Partial<Pick<RunRecord, 'name' | 'isPinned'>>,
+  change: RecordChange,
 ): Promise<void> {
   const tx = strict(db, ['run', 'kept']);
   const on = await tx.objectStore('run').get('run');

@@ -140,13 +140,14 @@ async function recordOf(
   runId: string,
 ): Promise<RunRecord> {
   switch (reason.kind) {
-    case 'undo':
-      return {
-        ...makeRecord(runId, { kind: 'undo', line: reason.line }, old),
-        forkedAt: timeOf(old, reason.line),
-      };
+    case 'undo': {
+      const at = timeOf(old, reason.line);
+      const record = makeRecord(runId, { kind: 'undo', line: reason.line }, old, marksUpTo(old, at));
+      return { ...record, forkedAt: at };
+    }
     case 'twin': {
-      const record = makeRecord(runId, { kind: 'twin', line: reason.line }, reason.isOurs ? old : null);
+      const [parent, marks] = reason.isOurs ? [old, marksUpTo(old, reason.at)] : [null, []];
+      const record = makeRecord(runId, { kind: 'twin', line: reason.line }, parent, marks);
       return { ...record, forkedAt: reason.at };
     }
     case 'redo':
@@ -158,6 +159,10 @@ async function recordOf(
     }
   }
 }
+
+/** What a branch shares with the run it leaves. */
+const marksUpTo = ({ record }: Running, until: number): RunRecord['marks'] =>
+  record.marks.filter(({ at }) => at <= until);
 
 const timeOf = ({ cluster }: Running, line: string): number =>
   cluster.fabric.tape.find((action) => printLine(action) === line)?.at ?? cluster.fabric.now;

@@ -7,6 +7,7 @@ import type { HostCore, Running } from './host-core.ts';
 import {
   hasOwnLines,
   type KeptRun,
+  type RecordChange,
   type RunItem,
   type RunRecord,
   type RunsState,
@@ -20,12 +21,14 @@ export const makeRecord = (
   runId: string,
   origin: RunRecord['origin'],
   parent: Running | null = null,
+  marks: RunRecord['marks'] = [],
 ): RunRecord => ({
   runId,
   parent: parent?.runId ?? null,
   origin,
   name: null,
   isPinned: false,
+  marks,
   startedAt: Date.now(),
   forkedAt: parent?.cluster.fabric.now ?? 0,
 });
@@ -65,9 +68,7 @@ function itemOf({ header, lines, ...run }: KeptRun, isOn: boolean, diskBytes: nu
   };
 }
 
-type Change = Partial<Pick<RunRecord, 'name' | 'isPinned'>>;
-
-export async function changeRecord(core: HostCore, runId: string, change: Change): Promise<void> {
+export async function changeRecord(core: HostCore, runId: string, change: RecordChange): Promise<void> {
   await core.theStore().changeRecord(runId, change);
   const { running } = core;
   if (running?.runId === runId) running.record = { ...running.record, ...change };

@@ -1,10 +1,19 @@
 // Keeping runs: nothing that a person pinned is forgotten, and no branch loses its place when its parent goes.
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { parseAction } from '../sim/tape-parse.ts';
 import { undoable } from './run-change.ts';
-import { hasOwnLines, MAX_KEPT_RUNS, overflow, type RunRecord, tapeText, withoutRun } from './run-records.ts';
+import {
+  hasOwnLines,
+  type KeptRun,
+  MAX_KEPT_RUNS,
+  openRedos,
+  overflow,
+  type RunRecord,
+  tapeText,
+  withoutRun,
+} from './run-records.ts';
 
 const record = (runId: string, change: Partial<RunRecord> = {}): RunRecord => ({
   runId,
@@ -12,6 +21,7 @@ const record = (runId: string, change: Partial<RunRecord> = {}): RunRecord => ({
   origin: { kind: 'start' },
   name: null,
   isPinned: false,
+  marks: [],
   startedAt: 0,
   forkedAt: 0,
   ...change,
@@ -54,4 +64,51 @@ test('a kept run’s text is its tape', () => {
   expect(tapeText({ header: 'postdb-tape 1\n\n', lines: ['1.000 healAll'] })).toBe(
     'postdb-tape 1\n\n1.000 healAll\n',
   );
+});
+
+describe('redos that stand open for a run that is opened again', () => {
+  const load = '0.000 workload d1 kind=transfer';
+  const crash = '5.000 crash store-1';
+  const cut = '7.000 cut rw-1 | store-3';
+  const reload = '7.000 powerCut rw-1 6.900 ms 4 1 0123456789abcdef 0123456789abcdef';
+  const kept = (runId: string, lines: readonly string[], change: Partial<RunRecord> = {}): KeptRun => ({
+    ...record(runId, change),
+    header: '',
+    lines,
+    until: 9000,
+  });
+  const first = kept('first', [load, crash, cut]);
+  const undone = (line: string, parent: string): Partial<RunRecord> => ({
+    parent,
+    origin: { kind: 'undo', line },
+  });
+
+  test('one undo, with a power cut since', () => {
+    const on = { record: record('on', undone(cut, 'first')), lines: [load, crash, reload] };
+    expect(openRedos(on, [first])).toEqual([{ runId: 'first', line: cut }]);
+  });
+
+  test('two undos, the newest last', () => {
+    const second = kept('second', [load, crash], undone(cut, 'first'));
+    const on = { record: record('on', undone(crash, 'second')), lines: [load] };
+    expect(openRedos(on, [first, second])).toEqual([
+      { runId: 'first', line: cut },
+      { runId: 'second', line: crash },
+    ]);
+  });
+
+  test('none once something new was done, or the branch is gone, or nothing was undone', () => {
+    const rewound = record('on', undone(cut, 'first'));
+    expect(openRedos({ record: rewound, lines: [load, crash, '8.000 healAll'] }, [first])).toEqual([]);
+    expect(openRedos({ record: rewound, lines: [load, crash] }, [])).toEqual([]);
+    expect(openRedos({ record: record('on'), lines: [load, crash, cut] }, [first])).toEqual([]);
+  });
+
+  test('a statement that speaks of a power cut is something new', () => {
+    const on = {
+      record: record('on', undone(cut, 'first')),
+      lines: [load, crash, '8.000 sql d1 "a powerCut"'],
+    };
+    expect(openRedos(on, [first])).toEqual([]);
+  });
 });

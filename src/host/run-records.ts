@@ -1,6 +1,8 @@
 // The runs of a lab: the one that is on has disks, the others are kept as tapes, from which their disks are made again.
 // Together they are a tree: an undo, a twin made live and a run opened from another's past hang below it.
 
+import type { TapeMark } from '../sim/tape.ts';
+
 /** Runs kept beside the one that is on; beyond it the oldest that is not pinned is forgotten. */
 export const MAX_KEPT_RUNS = 60;
 
@@ -20,6 +22,8 @@ export interface RunRecord {
   /** Given by a person. */
   readonly name: string | null;
   readonly isPinned: boolean;
+  /** Places in its time that a person marked, by time; they travel in its tape. */
+  readonly marks: readonly TapeMark[];
   /** Wall time of its beginning, ms. */
   readonly startedAt: number;
   /** Virtual time at which it left its parent, µs. */
@@ -34,6 +38,12 @@ export interface KeptRun extends RunRecord {
   /** Virtual time to which it had come, µs. */
   readonly until: number;
 }
+
+/** What a person may change of a run. */
+export type RecordChange = Partial<Pick<RunRecord, 'name' | 'isPinned' | 'marks'>>;
+
+/** Records written before there were marks have none. */
+export const withMarks = <T extends RunRecord>(record: T): T => ({ ...record, marks: record.marks ?? [] });
 
 /** What the screen lists. */
 export interface RunItem extends RunRecord {
@@ -72,4 +82,43 @@ export function withoutRun<T extends RunRecord>(records: readonly T[], runId: st
   return records
     .filter((record) => record !== gone)
     .map((record) => (record.parent === runId ? { ...record, parent: gone?.parent ?? null } : record));
+}
+
+/** The way back from an undo: the run that was left, and the action that was taken back. */
+export interface RedoEntry {
+  readonly runId: string;
+  readonly line: string;
+}
+
+const isPowerCut = (line: string): boolean => /^\S+ powerCut\b/.test(line);
+
+/** Whether these lines are what a rewind left of others, with nothing done since; a power cut is nobody's doing. */
+function isRewound(lines: readonly string[], of: readonly string[], undone: string): boolean {
+  let place = 0;
+  for (const line of lines) {
+    if (line === of[place]) place++;
+    else if (!isPowerCut(line)) return false;
+  }
+  return of[place] === undone;
+}
+
+/**
+ * The redos that stand open for a run, the newest last, told by the branches that undos left: of a run that is opened
+ * again nothing else is known.
+ */
+export function openRedos(
+  on: { readonly record: RunRecord; readonly lines: readonly string[] },
+  kept: readonly KeptRun[],
+): readonly RedoEntry[] {
+  const found: RedoEntry[] = [];
+  let { record, lines } = on;
+  while (record.origin.kind === 'undo') {
+    const { line } = record.origin;
+    const left = kept.find(({ runId }) => runId === record.parent);
+    if (left === undefined || !isRewound(lines, left.lines, line)) break;
+    found.unshift({ runId: left.runId, line });
+    ({ lines } = left);
+    record = left;
+  }
+  return found;
 }

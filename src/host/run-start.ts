@@ -25,7 +25,7 @@ import { makeLiveCluster } from './live-cluster.ts';
 import type { NodePort } from './node-ports.ts';
 import { keptOf, makeRecord, newRunId } from './run-keeping.ts';
 import { makeRunLoop } from './run-loop.ts';
-import type { RunRecord } from './run-records.ts';
+import { openRedos, type RunRecord, withMarks } from './run-records.ts';
 import type { DiskPlace } from './worker-messages.ts';
 
 type BootRequest = Extract<FabricRequest, { kind: 'boot' }>;
@@ -143,7 +143,7 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     const left = keptOf(core.running);
     await endRun();
     const disks = newRunId();
-    const record = makeRecord(disks, origin);
+    const record = makeRecord(disks, origin, null, tape.header.marks);
     const header = printTape({ header: tape.header, actions: [] });
     await core.theStore().replaceRun({ record, disks, header, lines: tape.actions.map(printLine) }, left);
     await core.theStore().cleanDisks();
@@ -196,12 +196,13 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     const actions = [...setup.setup.spec.actions, cut];
     const spec = { ...setup.setup.spec, actions };
     const run = begin({
-      record: stored.run.record ?? makeRecord(runId, { kind: 'start' }),
+      record: withMarks(stored.run.record ?? makeRecord(runId, { kind: 'start' })),
       disks,
       setup: { ...setup.setup, spec, tape: { ...parsed.tape, actions } },
       fabric: resumeFabric(spec),
       recorder: makeRecorder(spec.cluster, spec.params.lal, true),
     });
+    core.redo = openRedos({ record: run.record, lines: stored.lines }, await core.theStore().keptRuns());
     core.notice({ kind: 'recovered', nodes: stamps.length, at });
     await bootRun(run);
   };

@@ -10,6 +10,7 @@ import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
 import type { News } from '../sim/news.ts';
 import type { PastPicture, PastQuery } from '../sim/past.ts';
 import type { ExportKind } from '../sim/run-export.ts';
+import type { TapeMark } from '../sim/tape.ts';
 import type { OtherFrame, StrandsState, TimeApi } from './time-api.ts';
 
 /** LIVE and PAUSED own the cluster; REVIEW shows its past; REPLAY shows a tape that was opened; TWIN a fork in memory; MIRROR another tab's run. */
@@ -36,6 +37,8 @@ export interface RunState extends StrandsState {
   readonly liveEvents: number;
   /** Actions on the live cluster's tape. */
   readonly taped: number;
+  /** Places in the time of what is shown that a person marked, by time; an empty text is a mark without a name. */
+  readonly marks: readonly TapeMark[];
   /** True when disks are in memory only (storage refused or workers missing): reload loses the run. */
   readonly memoryOnly: boolean;
   /** True while a tape that was opened is loaded in place of the live cluster's past. */
@@ -96,6 +99,7 @@ export interface TapePreview {
   readonly seed: number;
   readonly actions: number;
   readonly sqlStatements: number;
+  readonly marks: readonly TapeMark[];
   readonly durationMs: number;
   readonly endHash: string | null;
 }

@@ -57,6 +57,8 @@ export interface LabCore {
   /** Another tab watches this one. */
   mirrors: boolean;
   replaySpeed: number | null;
+  /** Marks of the tape that was opened. */
+  replayMarks: RunState['marks'];
   state(): RunState;
   tellRun(): void;
   tellNotice(notice: Notice): void;
@@ -72,6 +74,7 @@ export interface LabCore {
 const defaultView: ViewParams = { group: null, lsnWindow: null, span: 32, detail: false };
 
 const noNews: PickedEvents['news'] = { events: [], jumped: false };
+const noMarks: RunState['marks'] = [];
 const noSkips: RunState['skips'] = [];
 
 export function makeLabCore(options: LabOptions): LabCore {
@@ -94,6 +97,7 @@ export function makeLabCore(options: LabOptions): LabCore {
     mirror: false,
     mirrors: false,
     replaySpeed: 1000,
+    replayMarks: noMarks,
     state: () => state,
     tellRun() {
       state = makeRunState(core, [...progress.values()]);
@@ -146,6 +150,7 @@ function makeRunState(core: LabCore, progress: readonly Progress[]): RunState {
     liveTime: (past === 'replay' ? pastState.end : (live?.time ?? 0)) as Time,
     liveEvents: live?.events ?? 0,
     taped: live?.taped ?? 0,
+    marks: past === 'replay' ? core.replayMarks : (live?.marks ?? noMarks),
     memoryOnly: live?.memoryOnly ?? false,
     strands: pastState.strands,
     shown: past === 'none' ? 'main' : pastState.shown,

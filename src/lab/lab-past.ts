@@ -121,6 +121,7 @@ export function makePastSide(core: LabCore): PastSide {
     if (!opened.ok) return opened;
     core.fabric?.tell({ kind: 'pause' });
     core.past = 'replay';
+    core.replayMarks = opened.preview.marks;
     core.tellRun();
     await replayLink().ask((id) => ({ kind: 'load', id, text, seek: null, verify: true }));
     replayLink().tell({ kind: 'play', speed: core.replaySpeed });

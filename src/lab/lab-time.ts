@@ -138,6 +138,13 @@ export function makeTimeSide(core: LabCore, past: PastSide): TimeApi {
       const change = { name: name.trim() === '' ? null : name.trim() };
       return core.owner().ask((id) => ({ kind: 'changeRecord', id, runId, change }));
     },
+    setMarks: (marks) =>
+      core.owner().ask((id) => ({
+        kind: 'changeRecord',
+        id,
+        runId: core.live?.runId ?? '',
+        change: { marks },
+      })),
     pinRun: (runId, isPinned) =>
       core.owner().ask((id) => ({ kind: 'changeRecord', id, runId, change: { isPinned } })),
     deleteRun: (runId) => core.owner().ask((id) => ({ kind: 'deleteRun', id, runId })),

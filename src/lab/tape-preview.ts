@@ -19,6 +19,7 @@ export function previewTape(text: string): TapeOpened {
       seed: header.seed,
       actions: actions.length,
       sqlStatements: actions.filter((action) => action.kind === 'sql').length,
+      marks: header.marks,
       durationMs: Math.max(header.end?.at ?? 0, last?.at ?? 0) / 1000,
       endHash: header.end?.hash ?? null,
     },

@@ -7,6 +7,7 @@ import type { RunItem, RunsState } from '../host/run-records.ts';
 import type { StrandId, StrandState } from '../host/strands.ts';
 import type { Density } from '../sim/density.ts';
 import type { WorldFrame } from '../sim/frame.ts';
+import type { TapeMark } from '../sim/tape.ts';
 
 /** A strand by name, its state, and a run of the list: as the screen has them. */
 export type StrandName = StrandId;
@@ -57,6 +58,8 @@ export interface TimeApi {
 
   runs(): Promise<RunsState>;
   renameRun(runId: string, name: string): Promise<void>;
+  /** Of the live run; they are kept with it and travel in its tape. */
+  setMarks(marks: readonly TapeMark[]): Promise<void>;
   pinRun(runId: string, isPinned: boolean): Promise<void>;
   /** Never the run that is on. */
   deleteRun(runId: string): Promise<void>;

@@ -38,7 +38,7 @@ export function saveLesson(tapeText: string, nowUs: number, title: string, edge:
 
 function captionsOf(tape: Tape): readonly Caption[] {
   const both = (text: string): Words => ({ en: text, zh: text });
-  const { marks } = tape.header;
+  const marks = tape.header.marks.filter(({ text }) => text !== '');
   if (marks.length > 0)
     return marks.map(({ at: time, text }) => ({ ms: time / 1000, text: both(text) })).slice(0, 200);
   return tape.actions

@@ -3,6 +3,7 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { Notice, PickedEvents, RunState } from '../lab/api.ts';
+import { keepSame } from './same-value.ts';
 
 /** Older notices are dropped first: each is also in the event list or on the screen it names. */
 const noticeLimit = 8;
@@ -19,7 +20,11 @@ export const runStore = createStore<RunStoreState>(() => ({
   notices: [],
 }));
 
-export const takeRun = (run: RunState): void => runStore.setState({ run });
+/** Comes with every picture; marks seldom change, and what shows them stays still. */
+export const takeRun = (run: RunState): void =>
+  runStore.setState(({ run: before }) => ({
+    run: { ...run, marks: keepSame(before?.marks, run.marks) },
+  }));
 
 /** Wall ms between two updates of the event list. */
 const eventsMs = 100;

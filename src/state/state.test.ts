@@ -168,6 +168,7 @@ describe('the drawn time', () => {
     liveTime: time(0),
     liveEvents: 0,
     taped: 0,
+    marks: [],
     memoryOnly: false,
     progress: [],
     ...change,

@@ -4,13 +4,7 @@ import { Bookmark as BookmarkIcon, BookmarkPlus, Trash2, ZoomIn, ZoomOut } from 
 import { Popover } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { time } from '../../base/ids.ts';
-import {
-  addBookmark,
-  type Bookmark,
-  removeBookmark,
-  renameBookmark,
-  useBookmarks,
-} from '../../state/bookmark-store.ts';
+import { TAPE_LIMITS, type TapeMark } from '../../sim/tape.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import { useRun } from '../../state/run-store.ts';
 import { type Translate, useT } from '../i18n/i18n.ts';
@@ -25,8 +19,12 @@ import { lanes, type Scale } from './timeline-lanes.tsx';
 export const spans = ['5', '10', '20', '50', '200', '1000', '5000', 'all'] as const;
 export type Span = (typeof spans)[number];
 
-const bookmarkName = ({ name }: Bookmark, i: number, t: Translate): string =>
-  name ?? t('bookmark.name', { number: i + 1 });
+/** Longest name that a person gives. */
+const NAME_LENGTH = 80;
+const noMarks: readonly TapeMark[] = [];
+
+const bookmarkName = ({ text }: TapeMark, i: number, t: Translate): string =>
+  text === '' ? t('bookmark.name', { number: i + 1 }) : text;
 
 interface ToolsProps {
   readonly span: Span;
@@ -68,18 +66,26 @@ export function TimelineTools({ span, onSpan }: ToolsProps): ReactNode {
   );
 }
 
+/** Marks of what is shown, and how those of the live run are changed: they are kept with it and travel in its tape. */
 function Bookmarks(): ReactNode {
   const t = useT();
   const lab = useLab();
-  const runId = useRun((run) => run?.runId ?? '');
-  const marks = useBookmarks(runId);
+  const marks = useRun((run) => run?.marks ?? noMarks);
+  const isOwn = useRun((run) => run !== null && !run.isReplay && run.mode !== 'MIRROR');
+  const keep = (next: readonly TapeMark[]): void =>
+    void lab.setMarks([...next].sort((one, other) => one.at - other.at));
+  const add = (): void => {
+    const at = time(frameStore.getState().frame?.time ?? 0);
+    if (!marks.some((mark) => mark.at === at)) keep([...marks, { at, text: '' }]);
+  };
   return (
     <>
       <IconButton
         small
         icon={BookmarkPlus}
         label={t('bookmark.add')}
-        onClick={() => addBookmark(runId, frameStore.getState().frame?.time ?? 0)}
+        disabled={!isOwn || marks.length >= TAPE_LIMITS.marks}
+        onClick={add}
       />
       {marks.length > 0 && (
         <Popover.Root>
@@ -101,8 +107,14 @@ function Bookmarks(): ReactNode {
                     <input
                       className="field min-w-0 flex-1"
                       aria-label={t('bookmark.rename')}
-                      value={bookmarkName(mark, i, t)}
-                      onChange={(event) => renameBookmark(runId, mark.at, event.target.value)}
+                      maxLength={NAME_LENGTH}
+                      readOnly={!isOwn}
+                      defaultValue={bookmarkName(mark, i, t)}
+                      onChange={({ target }) =>
+                        keep(
+                          marks.map((one) => (one === mark ? { ...mark, text: target.value.trim() } : one)),
+                        )
+                      }
                     />
                     <Button
                       small
@@ -116,7 +128,8 @@ function Bookmarks(): ReactNode {
                       small
                       icon={Trash2}
                       label={t('bookmark.remove', { name: bookmarkName(mark, i, t) })}
-                      onClick={() => removeBookmark(runId, mark.at)}
+                      disabled={!isOwn}
+                      onClick={() => keep(marks.filter((one) => one !== mark))}
                     />
                   </li>
                 ))}
@@ -132,8 +145,8 @@ function Bookmarks(): ReactNode {
 /** Each bookmark as a ribbon on the axis. */
 export function BookmarkMarks({ scale }: { readonly scale: Scale }): ReactNode {
   const t = useT();
-  const runId = useRun((run) => run?.runId ?? '');
-  return useBookmarks(runId).map((mark, i) =>
+  const marks = useRun((run) => run?.marks ?? noMarks);
+  return marks.map((mark, i) =>
     mark.at < scale.from || mark.at > scale.to ? null : (
       <g key={mark.at} data-bookmark={mark.at}>
         <title>{`${bookmarkName(mark, i, t)} · ${millis(mark.at)} ms`}</title>

@@ -49,6 +49,7 @@ describe('the tree of runs', () => {
     origin: { kind: 'start' },
     name: null,
     isPinned: false,
+    marks: [],
     forkedAt: 0,
     isOn: false,
     preset: 'hook-hole',
