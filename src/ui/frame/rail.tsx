@@ -1,8 +1,9 @@
 // The rail: what this version has to show beside the toolbar. Map is the cluster; Tree is the same as an outline.
 
-import { GitBranch, GraduationCap, ListTree, type LucideIcon, Map as MapIcon } from 'lucide-react';
+import { GitBranch, GraduationCap, ListTree, type LucideIcon, Map as MapIcon, Settings } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { goTo } from '../../state/route-store.ts';
+import { setPanel, useSelection } from '../../state/selection-store.ts';
 import { openSide, type SidePane, useSide } from '../../state/side-store.ts';
 import { useT } from '../i18n/i18n.ts';
 
@@ -33,6 +34,7 @@ function show(pane: SidePane | null, from: SidePane | null): void {
 export function Rail(): ReactNode {
   const t = useT();
   const side = useSide();
+  const isSettings = useSelection(({ panel }) => panel?.kind === 'settings');
   return (
     <nav className="rail" aria-label={t('rail.title')}>
       <Item icon={MapIcon} label={t('rail.map')} current={side === null} onPress={() => show(null, side)} />
@@ -53,6 +55,13 @@ export function Rail(): ReactNode {
         label={t('rail.runs')}
         current={side === 'runs'}
         onPress={() => show(side === 'runs' ? null : 'runs', side)}
+      />
+      <span className="flex-1" />
+      <Item
+        icon={Settings}
+        label={t('rail.settings')}
+        current={isSettings}
+        onPress={() => setPanel(isSettings ? null : { kind: 'settings' })}
       />
     </nav>
   );

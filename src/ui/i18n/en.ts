@@ -189,6 +189,7 @@ export const en = {
   'toolbar.fork': 'Fork',
   'toolbar.forkHere': 'Fork here',
   'rail.runs': 'Runs',
+  'rail.settings': 'Settings',
   'keys.step': 'Step (Shift: every event)',
   'keys.title': 'Keys and terms',
   'legend.title': 'Legend',

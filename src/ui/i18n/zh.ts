@@ -185,6 +185,7 @@ export const zh: { readonly [K in Exclude<keyof typeof en, Singular>]: string } 
   'toolbar.fork': '分叉',
   'toolbar.forkHere': '在此分叉',
   'rail.runs': '运行',
+  'rail.settings': '设置',
   'keys.step': '单步（Shift：任意事件）',
   'keys.title': '按键与术语',
   'legend.title': '图例',

@@ -2,7 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { WorldFrame } from '../../sim/frame.ts';
-import { takeFrame } from '../../state/frame-store.ts';
+import { frameStore } from '../../state/frame-store.ts';
 import {
   aboutOf,
   isLitFlight,
@@ -87,7 +87,7 @@ describe('what is lit', () => {
 describe('the selection', () => {
   const nodes = (): readonly string[] => selectionStore.getState().nodes;
   beforeEach(() => {
-    takeFrame(frame, 0);
+    frameStore.setState({ frame });
     selectionStore.setState({ subjects: [], subject: null, nodes: [], about: null, past: [] });
   });
 
@@ -122,7 +122,7 @@ describe('the selection', () => {
 describe('what the pointer is on', () => {
   beforeEach(() => {
     vi.useFakeTimers();
-    takeFrame(frame, 0);
+    frameStore.setState({ frame });
     clearSelection();
   });
   afterEach(() => {

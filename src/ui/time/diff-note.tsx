@@ -4,18 +4,11 @@
 import type { ReactNode } from 'react';
 import { useNode } from '../../state/frame-store.ts';
 import { useStrands } from '../../state/strand-store.ts';
-import { type Mark, markOf } from './diff.ts';
-
-const hues: Readonly<Record<Mark, string>> = {
-  '=': 'var(--text-muted)',
-  Δ: 'var(--hole)',
-  '+': 'var(--ack)',
-  '-': 'var(--fence)',
-};
+import { type Mark, markHues, markOf } from './diff.ts';
 
 export function MarkSign({ mark }: { readonly mark: Mark }): ReactNode {
   return (
-    <b className="mono" data-diff={mark} style={{ color: hues[mark] }}>
+    <b className="mono" data-diff={mark} style={{ color: markHues[mark] }}>
       {mark}
     </b>
   );
@@ -40,7 +33,7 @@ export function ValueDiff({
   const isOn = useStrands(({ showsDiff, other }) => showsDiff && other !== null);
   if (!isOn || there === undefined || there === value) return null;
   return (
-    <small className="mono ml-1 whitespace-nowrap" data-diff="Δ" style={{ color: hues.Δ }}>
+    <small className="mono ml-1 whitespace-nowrap" data-diff="Δ" style={{ color: markHues.Δ }}>
       {`Δ ${there}`}
     </small>
   );

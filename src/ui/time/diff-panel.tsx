@@ -1,4 +1,5 @@
-// Two strands side by side: every number of every node, here and there, with its mark.
+// Two strands side by side: the other one's map beside the canvas, and every number of every node, here and there, with
+// its mark.
 
 import { X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
@@ -15,6 +16,7 @@ import { Select } from '../kit/select.tsx';
 import { useLab } from '../lab-context.ts';
 import { compareNodes, type Mark } from './diff.ts';
 import { MarkSign } from './diff-note.tsx';
+import { OtherMap } from './other-map.tsx';
 import { strandName } from './strand-names.ts';
 import './texts.ts';
 
@@ -87,7 +89,7 @@ export function DiffPanel(): ReactNode {
   };
   return (
     <aside
-      className="flex w-[400px] flex-none flex-col border-r border-line bg-panel"
+      className="flex min-w-0 flex-1 basis-0 flex-col border-r border-line bg-panel"
       aria-label={t('diff.title')}
     >
       <div className="panel-head">
@@ -99,6 +101,14 @@ export function DiffPanel(): ReactNode {
         <p className="p-4 text-muted">{t('diff.noOther')}</p>
       ) : (
         <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-4">
+          <OtherMap name={t('diff.mapOf', { name: strandName(against, t), time: millis(time) })} />
+          <p className="flex flex-wrap gap-x-4 py-2 text-[12px] text-muted">
+            {(['=', 'Δ', '+', '-'] as const).map((mark) => (
+              <span key={mark}>
+                <MarkSign mark={mark} /> {t(markKey[mark])}
+              </span>
+            ))}
+          </p>
           <label className="flex items-center gap-2 py-2 text-[12px]">
             <input
               type="checkbox"

@@ -7,6 +7,13 @@ import type { NodeFrame } from '../../sim/frame.ts';
 /** `=` the same, `Δ` another value, `+` only here, `-` only there. */
 export type Mark = '=' | 'Δ' | '+' | '-';
 
+export const markHues: Readonly<Record<Mark, string>> = {
+  '=': 'var(--text-muted)',
+  Δ: 'var(--hole)',
+  '+': 'var(--ack)',
+  '-': 'var(--fence)',
+};
+
 export interface ValuePair {
   readonly name: string;
   readonly here: string | null;
