@@ -3,7 +3,7 @@
 
 import { type ReactNode, useId, useState } from 'react';
 import { printAction } from '../../sim/tape-print.ts';
-import { doAction } from '../faults/do-fault.ts';
+import { doAction } from '../faults/do-action.ts';
 import { timed } from '../faults/entry.ts';
 import {
   readTyped,
