@@ -249,6 +249,13 @@ function startFrom(truth: LogTruth, vdlPrime: number): void {
   }
 }
 
+/** The last record of the group's history at or below `lsn`; the last one forgotten, or −1, when none is remembered. */
+export function lastRecord(group: GroupTruth, lsn: number): number {
+  const above = group.lsns.findIndex((one) => one > lsn);
+  const count = above === -1 ? group.lsns.length : above;
+  return count === 0 ? Math.min(group.base, lsn) : (group.lsns[count - 1] as number);
+}
+
 /** Durable SCL of a replica as the disks truly are. */
 export const trueScl = (group: GroupTruth, node: NodeId): number => {
   const replica = group.replicas.get(node);

@@ -9,6 +9,7 @@ import {
   created,
   durable,
   group,
+  history,
   info,
   install,
   judge,
@@ -206,6 +207,30 @@ describe('WAL-15 what a replica acknowledged counts although its disk is gone wh
     expect(judge([...late, ...without, pgcl(3)])).toEqual([]); // reached before the step
     expect(judge([...late.slice(0, -1), ...without, durable('s1', [3]), pgcl(3)])).toContain('wal.pgcl-true');
   });
+});
+
+test('WAL-39 after a truncation the last record of the group that is kept counts, not the place of another group’s', () => {
+  const mixed: Line = [
+    'rw',
+    {
+      kind: 'mtr.append',
+      first: 1,
+      last: 3,
+      tx: 1,
+      commit: false,
+      term: 1,
+      groups: `${group},other,${group}`,
+    },
+  ];
+  const lines: Line[] = [
+    ...created,
+    mixed,
+    durable('s1', [1, 3]),
+    ack('s1', 3),
+    ...[install('s1', 2), history('s1', 2, 2, 13, [3])],
+  ];
+  expect(judge([...lines, told('s1', 1, 0)])).toEqual([]);
+  expect(judge([...lines, told('s1', 0, 0)])).toEqual(['recovery.damaged-abstains']);
 });
 
 test('WAL-63 a record that one of two sets lacks is complete when that set is left', () => {

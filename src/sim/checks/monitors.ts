@@ -11,6 +11,7 @@ import {
   groupTruth,
   isAnnulled,
   isCpl,
+  lastRecord,
   setsOfTerm,
   trueScl,
   truncateTruth,
@@ -330,7 +331,8 @@ function onHistory(m: Monitors, at: Time, node: NodeId, e: TraceOf<'recovery.his
   if (group === undefined) return;
   const key = `${node}/${e.group}`;
   m.epochs.set(key, Math.max(m.epochs.get(key) ?? 0, e.token));
-  const kept = e.removed.reduce((least, lsn) => Math.min(least, lsn - 1), e.maxNwl);
+  const below = e.removed.reduce((least, lsn) => Math.min(least, lsn - 1), e.maxNwl);
+  const kept = lastRecord(group, below); // what lies between may be of other groups
   m.acked.set(key, Math.min(m.acked.get(key) ?? -1, kept));
   m.requests.delete(key);
   const left = truncateTruth(group, node, e.removed, e.prevEnd, e.startLsn);

@@ -149,7 +149,7 @@ export const mutants: readonly Mutant[] = [
     id: 'M23',
     name: 'hole.part-inclusive',
     does: 'tells one position more than it holds in each part of an answer',
-    caughtBy: ['wal.scl-true', 'wal.ack-after-durable', 'recovery.damaged-abstains'],
+    caughtBy: ['wal.scl-true', 'wal.ack-after-durable'],
   },
   {
     id: 'M24',
