@@ -374,7 +374,7 @@ function nodeView<Engine>(
     if (role === 'compute' && compute) return [computeView(engine, compute, now, params)];
     if (role === 'store' && store) return [storeView(store, params)];
     if (role === 'driver' && driver) return [driverView(driver, now)];
-    if (role === 'objectStore' && objectStore) return [objectStoreView(objectStore)];
+    if (role === 'objectStore' && objectStore) return [objectStoreView(objectStore, params.pages === true)];
     return [];
   };
   return { node: config.nodeId, roles: config.roles.flatMap(viewOf) };

@@ -450,6 +450,8 @@ export interface ObjectStoreView {
     readonly restorable: readonly Range[];
     readonly cpls: number;
     readonly newestCommit: { readonly lsn: number; readonly time: number } | null;
+    /** When pages are asked for: the newest commits that the manifest names, ascending. */
+    readonly points?: readonly { readonly lsn: number; readonly time: number }[];
   }[];
 }
 

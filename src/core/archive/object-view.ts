@@ -5,17 +5,23 @@ import type { ObjectStoreState, Standing } from './object-state.ts';
 import { type ManifestGroup, objectsOf } from './objects.ts';
 import { restorableRanges, volumeRanges } from './restorable.ts';
 
-export const objectStoreView = (state: ObjectStoreState): ObjectStoreView => ({
+/** Commits listed, newest, when pages are asked for. */
+const pointLimit = 400;
+
+export const objectStoreView = (state: ObjectStoreState, withPoints = false): ObjectStoreView => ({
   role: 'objectStore',
   bootEpoch: state.bootEpoch,
   objects: state.objects.size,
   bytes: state.bytes,
   uploads: state.uploads.size,
   bad: [...state.bad].sort(),
-  backups: [...state.manifests.values()].map(backupView),
+  backups: [...state.manifests.values()].map((standing) => backupView(standing, withPoints)),
 });
 
-function backupView({ volume, version, token, content }: Standing): ObjectStoreView['backups'][number] {
+function backupView(
+  { volume, version, token, content }: Standing,
+  withPoints: boolean,
+): ObjectStoreView['backups'][number] {
   const { cpls, groups } = content;
   const newest = cpls.findLast(({ commit }) => commit);
   return {
@@ -27,6 +33,14 @@ function backupView({ volume, version, token, content }: Standing): ObjectStoreV
     restorable: volumeRanges(content),
     cpls: cpls.length,
     newestCommit: newest ? { lsn: newest.lsn, time: newest.time } : null,
+    ...(withPoints
+      ? {
+          points: cpls
+            .filter(({ commit }) => commit)
+            .slice(-pointLimit)
+            .map(({ lsn, time }) => ({ lsn, time })),
+        }
+      : {}),
   };
 }
 

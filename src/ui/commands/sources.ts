@@ -228,7 +228,7 @@ const faultSource: CommandSource = ({ lab, t, frame }) => {
         const effect = entry.effect(context);
         const label = faultLabel(entry, context, t);
         return {
-          id: `fault ${entry.id} ${name}`,
+          id: `fault ${entry.id} ${subject.kind === 'message' ? subject.id : name}`,
           group: 'fault',
           label: name === '' ? label : t('palette.fault', { fault: label, name }),
           keywords: [

@@ -14,12 +14,14 @@ import { LensFrame } from '../lens-frame.tsx';
 import { useLensNeed, useLensSource } from '../lens-need.ts';
 import { pageName } from '../page-name.ts';
 import { useWidth } from '../use-width.ts';
+import { ArchivePart } from './archive-part.tsx';
 import { ChainsPlot } from './chains-plot.tsx';
 import { ChainsTable } from './chains-table.tsx';
 import { describeChains } from './describe.ts';
 import { type ChainsModel, projectChains } from './project.ts';
 import { ReadPoints } from './read-points.tsx';
 import { ReadTool } from './read-tool.tsx';
+import { StoreWork } from './store-work.tsx';
 
 const loadMarks = async () => (await import('./marks.ts')).chainsMarks;
 
@@ -180,7 +182,7 @@ export function ChainsLens(): ReactNode {
       <ScopeBar model={model} onStore={setStore} />
       <Figures model={model} />
       <div className="px-4 pt-1.5 pb-2">
-        <div ref={ref}>
+        <div ref={ref} data-node={model.store}>
           {!table && rows.length > 0 && (
             <ChainsPlot
               model={model}
@@ -204,6 +206,8 @@ export function ChainsLens(): ReactNode {
         {model.rows.length === 0 && <EmptyState>{t('chains.none', { group: model.group })}</EmptyState>}
       </div>
       <ReadPoints model={model} />
+      <StoreWork model={model} nameOf={nameOf} />
+      <ArchivePart />
       {chosen !== null && <ReadTool model={model} blockKey={chosen} name={nameOf(chosen)} />}
     </LensFrame>
   );

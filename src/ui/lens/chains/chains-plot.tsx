@@ -164,7 +164,7 @@ export const ChainsPlot = memo(function ChainsPlot(props: PlotProps): ReactNode 
   const cell = room / Math.max(1, to - from);
   const scale: Scale = { x: (lsn) => labelWidth + 10 + (lsn - from) * cell, cell, from, right: width };
   const bottom = rowsY + rows.length * rowHeight + 4;
-  const foot = model.pins.some(({ isSession }) => isSession) ? 2 : 1;
+  const foot = (model.pins.some(({ isSession }) => isSession) ? 2 : 1) + 1;
   const height = bottom + foot * 19 + 2;
   const inside = (lsn: number): boolean => lsn >= from && lsn < to;
   const pins = model.pins.filter(({ isSession, readPoint }) => isSession && inside(readPoint));
@@ -194,6 +194,17 @@ export const ChainsPlot = memo(function ChainsPlot(props: PlotProps): ReactNode 
         />
       ))}
       {inside(model.vdl) && <Ruler x={scale.x(model.vdl)} text={`VDL ${model.vdl}`} bottom={bottom} />}
+      {inside(model.logFloor) && (
+        <Ruler
+          x={scale.x(model.logFloor)}
+          text={`GC ${model.logFloor}`}
+          bottom={bottom}
+          hue="fence"
+          atFoot
+          row={inside(model.pgmrpl) ? foot - 1 : 0}
+          dashed
+        />
+      )}
       {inside(model.pgmrpl) && (
         <Ruler
           x={scale.x(model.pgmrpl)}

@@ -1,9 +1,9 @@
 // Lens 4.8, storage chains: per page the versions that a store holds and the records on top of them, what it builds, what
 // garbage collection may drop and who holds it back. Pure: node frames in, a model out (product design §4.8; WAL-25,
-// 31–38). The archive's part comes with the archive.
+// 31–38, 71). What the archive holds is archive.ts's.
 
 import { MAX, type Range } from '../../../base/ids.ts';
-import type { BlockView, ComputeView, StoreGroupView } from '../../../core/view.ts';
+import type { BaseImageView, BlockView, ComputeView, StoreGroupView } from '../../../core/view.ts';
 import { storeOf } from '../../canvas/node-facts.ts';
 import type { LensSource } from '../lens-need.ts';
 import { findWriter } from '../wal/project.ts';
@@ -22,10 +22,20 @@ export interface ReadPin {
   readonly isSession: boolean;
 }
 
+/** A version that the store builds now: the base it starts from (−1: none), the records it takes, where it ends. */
+export interface BuildJob {
+  readonly blockKey: number;
+  readonly from: number;
+  readonly takes: readonly number[];
+  readonly to: number;
+}
+
 /** Who keeps garbage collection from going further. */
 export type HeldBy =
   | { readonly kind: 'readPoint'; readonly session: string; readonly lsn: number }
   | { readonly kind: 'replica'; readonly replica: string; readonly lsn: number }
+  | { readonly kind: 'archive'; readonly lsn: number }
+  | { readonly kind: 'image'; readonly peer: string; readonly lsn: number }
   | { readonly kind: 'nobody' };
 
 export interface ChainsModel {
@@ -50,6 +60,13 @@ export interface ChainsModel {
   readonly records: number;
   readonly versions: number;
   readonly logBytes: number;
+  readonly jobs: readonly BuildJob[];
+  /** Pages with records that no version may contain yet, and up to where one may (WAL-32). */
+  readonly waiting: number;
+  readonly buildLimit: number;
+  /** Base images that the store gives to others, and takes (WAL-71). */
+  readonly giving: readonly BaseImageView[];
+  readonly taking: readonly BaseImageView[];
   readonly pins: readonly ReadPin[];
   readonly heldBy: HeldBy;
   /** Bytes on the writer's own disk, and how many pages could be in them at most: it writes none (WAL-10). */
@@ -79,7 +96,19 @@ function findHeld(pins: readonly ReadPin[], writer: ComputeView | null, list: St
     return { kind: 'readPoint', session: pin.session, lsn: pin.readPoint };
   if (slowest !== undefined && group !== undefined && slowest.scl < group.pgcl)
     return { kind: 'replica', replica: slowest.replica, lsn: slowest.scl };
+  const image = list?.exporting[0];
+  if (image !== undefined) return { kind: 'image', peer: image.peer, lsn: image.base };
+  const archivedTo = list?.blocks?.archivedTo ?? MAX;
+  if (archivedTo < (list?.pgmrpl ?? -1)) return { kind: 'archive', lsn: archivedTo };
   return { kind: 'nobody' };
+}
+
+function jobsOf(rows: readonly BlockView[]): readonly BuildJob[] {
+  return rows.flatMap(({ blockKey, versions, chain, building: to }) => {
+    if (to === null) return [];
+    const from = versions.findLast((lsn) => lsn < to) ?? -1;
+    return [{ blockKey, from, takes: chain.filter((lsn) => lsn > from && lsn <= to), to }];
+  });
 }
 
 /** From a little below the oldest bound to the newest LSN; what is older stands at the left edge. */
@@ -103,6 +132,8 @@ export function projectChains(source: LensSource, params: ChainsParams): ChainsM
   const writerNode = found?.frame.id ?? '';
   const vdl = writer?.vdl ?? list?.knownVdl ?? -1;
   const pins = pinsOf(writer, writerNode);
+  const rows = list?.blocks?.blocks ?? [];
+  const buildLimit = list === null ? -1 : Math.min(list.scl, list.knownVdl);
   const disk = found?.frame.disk ?? null;
   const pageBytes = writer?.pages?.pageBytes ?? 0;
   return {
@@ -112,7 +143,7 @@ export function projectChains(source: LensSource, params: ChainsParams): ChainsM
     store,
     writer: writerNode,
     window: chooseWindow(list, vdl),
-    rows: list?.blocks?.blocks ?? [],
+    rows,
     total: list?.blocks?.total ?? 0,
     vdl,
     scl: list?.scl ?? -1,
@@ -125,6 +156,11 @@ export function projectChains(source: LensSource, params: ChainsParams): ChainsM
     records: list?.chainRecords ?? 0,
     versions: list?.versions ?? 0,
     logBytes: list?.blocks?.logBytes ?? 0,
+    jobs: jobsOf(rows),
+    waiting: rows.filter(({ chain }) => (chain.at(-1) ?? -1) > buildLimit).length,
+    buildLimit,
+    giving: list?.exporting ?? [],
+    taking: (storeOf(nodes[store])?.importing ?? []).filter((image) => image.group === group),
     pins,
     heldBy: findHeld(pins, writer, list),
     writerDisk:

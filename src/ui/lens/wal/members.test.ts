@@ -11,6 +11,7 @@ import { describeWal } from './describe.ts';
 import { memberNodes, memberStateOf, moveOf } from './members.ts';
 import { zoneSpans } from './plot-zones.tsx';
 import { projectWal, type WalModel } from './project.ts';
+import { groupRuns } from './runs.ts';
 import { type Survival, survivalOf } from './survival.ts';
 import { effectiveScl, newestHistory, termSpans } from './terms.ts';
 
@@ -181,4 +182,20 @@ describe('on real runs', () => {
     const after = project(later, 'g2', 512);
     expect(after.terms.map(({ kind }) => kind)).toEqual(['term', 'annulled', 'term']);
   });
+});
+
+test('a list that a node showed before it went down is data below what it lists, up to its NCL', () => {
+  const list = {
+    runs: [{ first: 296, last: 330, type: 'data', sent: false, request: null }],
+    volatile: [],
+    ncl: 329,
+    nwl: 329,
+  } as const;
+  expect(groupRuns(list, [256, 384])).toMatchObject([
+    { kind: 'data', first: 256, last: 330 },
+    { kind: 'end', first: 330, last: 384 },
+  ]);
+  expect(groupRuns({ ...list, runs: [] }, [256, 320])).toMatchObject([
+    { kind: 'data', first: 256, last: 320 },
+  ]);
 });

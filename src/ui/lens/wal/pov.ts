@@ -27,7 +27,10 @@ interface Told {
 /** A replica that was heard of: whole to what it reported, nothing is known above. */
 function toldRow(row: ReplicaRow, told: Told, window: WalModel['window']): ReplicaRow {
   const data = { first: 0, last: told.ncl + 1, type: 'data', sent: false, request: null } as const;
-  const runs = groupRuns({ runs: told.ncl < 0 ? [] : [data], volatile: [], nwl: told.ncl }, window);
+  const runs = groupRuns(
+    { runs: told.ncl < 0 ? [] : [data], volatile: [], ncl: told.ncl, nwl: told.ncl },
+    window,
+  );
   return { ...row, ...told, runs, holes: 0, list: null };
 }
 

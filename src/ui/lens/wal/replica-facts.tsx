@@ -1,7 +1,7 @@
 // What the chosen replica knows of its peers, and how old that is (HOLE-26, 30), and the check of its own disk (WAL-39).
 
 import type { ReactNode } from 'react';
-import type { PeerView, StoreGroupView } from '../../../core/view.ts';
+import { openHoles, type PeerView, type StoreGroupView } from '../../../core/view.ts';
 import { type Translate, useT } from '../../i18n/i18n.ts';
 import { Chip } from '../../kit/button.tsx';
 import { duration, rangeText } from '../../kit/format.ts';
@@ -23,6 +23,8 @@ function mayText({ ineligible, suspect }: PeerView, t: Translate): string {
 
 function Peers({ node, list }: FactsProps): ReactNode {
   const t = useT();
+  // Who may not be asked matters while there is something to ask for.
+  const asks = openHoles(list) > 0;
   const title = t('walPeers.title', { node });
   return (
     <section className="px-4 pb-2" aria-label={title}>
@@ -42,7 +44,7 @@ function Peers({ node, list }: FactsProps): ReactNode {
         <tbody>
           {list.peers.map((peer) => (
             <tr key={peer.peer} data-hover={hoverKey({ kind: 'node', id: peer.peer })}>
-              <td className={peer.ineligible === null ? '' : 'line-through'}>{peer.peer}</td>
+              <td className={asks && peer.ineligible !== null ? 'line-through' : ''}>{peer.peer}</td>
               <td className="n">{known(peer.ncl)}</td>
               <td className="n">{known(peer.nwl)}</td>
               <td className="n">{known(peer.pgcl)}</td>
@@ -52,7 +54,7 @@ function Peers({ node, list }: FactsProps): ReactNode {
                   : t('walPeers.ago', { time: duration(peer.heardAgoUs) })}
               </td>
               <td className="n">{peer.requests}</td>
-              <td>{mayText(peer, t)}</td>
+              <td>{asks ? mayText(peer, t) : '–'}</td>
             </tr>
           ))}
         </tbody>

@@ -13,7 +13,7 @@ export interface DrawnRun {
   readonly request: string | null;
 }
 
-type ListPart = Pick<StoreGroupView, 'runs' | 'volatile' | 'nwl'>;
+type ListPart = Pick<StoreGroupView, 'runs' | 'volatile' | 'ncl' | 'nwl'>;
 
 function kindOf(run: RunView): RunKind {
   if (run.type === 'hole') return run.sent ? 'sent' : 'hole';
@@ -37,12 +37,17 @@ function overlay(runs: readonly DrawnRun[], [first, last]: Range, kind: RunKind)
 
 export function groupRuns(group: ListPart, [from, to]: Range): readonly DrawnRun[] {
   const end = group.nwl + 1;
-  let runs: DrawnRun[] = [];
+  // A node that is down showed its list as far back as was asked then: below it there is data up to NCL.
+  const listed = Math.min(group.runs[0]?.first ?? end, group.ncl + 1);
+  let runs: DrawnRun[] = listed > from ? [{ kind: 'data', first: from, last: listed, request: null }] : [];
   for (const run of group.runs) {
     const kind = kindOf(run);
     if (kind === 'end' || (kind !== 'sent' && run.first >= end)) continue;
     const last = kind === 'hole' ? Math.min(run.last, end) : run.last;
-    runs.push({ kind, first: run.first, last, request: run.request });
+    const before = runs.at(-1);
+    if (kind === 'data' && before?.kind === 'data' && before.last === run.first)
+      runs[runs.length - 1] = { ...before, last };
+    else runs.push({ kind, first: run.first, last, request: run.request });
   }
   for (const range of group.volatile) runs = overlay(runs, range, 'volatile');
   const drawnEnd = runs.reduce((last, run) => Math.max(last, run.last), end);

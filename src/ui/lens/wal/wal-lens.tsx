@@ -148,6 +148,8 @@ export function WalLens(): ReactNode {
   if (model === null || truth === null) return null;
   const isLit = (node: string, first: number, last: number): boolean =>
     isLitRange(about, first, last, model.group) && runMatches(model, node, first, last, filter, t);
+  // A change of members comes before what is as ever.
+  const isChanging = truth.members.sets.length + truth.members.learners.length > 1;
   const onScope = (change: Partial<LensScope>): void => setScope({ ...scope, ...change });
   const pan = (by: number): void => {
     const [from, to] = truth.window;
@@ -209,10 +211,15 @@ export function WalLens(): ReactNode {
       {model.recovery !== null && (
         <RecoverySteps recovery={model.recovery} writer={model.writer?.node ?? ''} />
       )}
+      {isChanging && (
+        <Suspense fallback={null}>
+          <MemberFacts model={truth} />
+        </Suspense>
+      )}
       {model.selected !== null && <StatusList row={model.selected} group={model.group} />}
       {model.selected?.list && <Requests model={model} list={model.selected.list} />}
       <Suspense fallback={null}>
-        <MemberFacts model={truth} />
+        {!isChanging && <MemberFacts model={truth} />}
         {model.selected?.list && <ReplicaFacts node={model.selected.node} list={model.selected.list} />}
       </Suspense>
     </LensFrame>

@@ -164,6 +164,7 @@ test('runs are clipped to the window and vanish outside of it', () => {
   const list = {
     runs: [{ first: 0, last: 50, type: 'data', sent: false, request: null }],
     volatile: [],
+    ncl: 49,
     nwl: 49,
   } as const;
   expect(groupRuns(list, [60, 80])).toEqual([{ kind: 'end', first: 60, last: 80, request: null }]);
@@ -181,6 +182,7 @@ test('what a replica that was away has asked for is a hole above its NWL, the re
       { first: 70, last: 80, type: 'hole', sent: false, request: null },
     ],
     volatile: [],
+    ncl: 49,
     nwl: 49,
   } as const;
   expect(groupRuns(list, [40, 90]).map(({ kind, first, last }) => [kind, first, last])).toEqual([
