@@ -73,6 +73,11 @@ export interface StatementTree {
   readonly tree: Uint8Array;
 }
 
+/** WAL-43, WAL-44: a CPL, or the newest commit at or before a time (virtual µs). */
+export type RestorePoint =
+  | { readonly kind: 'lsn'; readonly lsn: number }
+  | { readonly kind: 'time'; readonly at: number };
+
 /** Commands of the node's agent: configuration and workloads. */
 export type AgentCommand =
   | {
@@ -91,6 +96,15 @@ export type AgentCommand =
       readonly to: NodeId;
     }
   | { readonly kind: 'rollbackMove'; readonly group: GroupId | null }
+  /** To the metadata: a new volume beside its source, as of a point of the source's archive (WAL-45). */
+  | {
+      readonly kind: 'restore';
+      readonly source: string;
+      readonly to: RestorePoint;
+      readonly volume: string;
+    }
+  /** To the metadata: a restore that is not done is given up, and what is loaded of it deleted. */
+  | { readonly kind: 'cancelRestore'; readonly volume: string }
   /** For the writer: no-op records up to this LSN, the groups in turn. */
   | { readonly kind: 'padTo'; readonly upTo: number; readonly groups: readonly GroupId[] }
   /** For the writer: reads a page as of an older read point, to look at it only. */

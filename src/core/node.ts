@@ -48,6 +48,7 @@ import {
 } from './protocol/messages.ts';
 import { replicaReports } from './storage/membership.ts';
 import { openStore } from './storage/open.ts';
+import { reportRestores } from './storage/restore-load.ts';
 import type { StoreState } from './storage/state.ts';
 import { noteMeta, startStore, stepStore } from './storage/store.ts';
 import { storeView } from './storage/view.ts';
@@ -135,6 +136,13 @@ const receivers: Readonly<Record<MessageKind, Role>> = {
   CheckObjects: 'objectStore',
   ObjectsMissing: 'store',
   NameArchiver: 'store',
+  RestoreReplica: 'store',
+  RestoreReport: 'meta',
+  DropReplica: 'store',
+  GetVolume: 'meta',
+  VolumeGiven: 'compute',
+  GetVolumeRoute: 'meta',
+  VolumeRoute: 'driver',
 };
 
 /** An answer goes back to the role that asked. */
@@ -256,7 +264,10 @@ function beat<Engine>(state: NodeState<Engine>, effects: Effect<Message>[]): voi
   const ctx = contextOf(state, firstRole(state), effects, 0);
   const { bootEpoch: boot, mapVersion, store } = state;
   const groups = store ? replicaReports(store) : [];
-  for (const meta of state.metas) send(ctx, meta, { kind: 'NodeBeat', boot, mapVersion, groups });
+  for (const meta of state.metas) {
+    send(ctx, meta, { kind: 'NodeBeat', boot, mapVersion, groups });
+    if (store) reportRestores(store, ctx, meta);
+  }
   const at = (state.now + state.config.params.nodeHeartbeatMs * 1000) as Time;
   effects.push({ kind: 'wakeAt', timer: BEAT_TIMER, at });
 }
@@ -327,6 +338,7 @@ function dispatch<Engine>(
 
 function commandRole({ kind }: AgentCommand): Role {
   if (kind === 'moveReplica' || kind === 'rollbackMove') return 'meta';
+  if (kind === 'restore' || kind === 'cancelRestore') return 'meta';
   return kind === 'padTo' || kind === 'readPage' ? 'compute' : 'driver';
 }
 

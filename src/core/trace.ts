@@ -284,6 +284,59 @@ const kinds = {
   'archive.repaired': { rank: 2, fields: { group: 'text', name: 'text' } },
   /** The object store does not answer, or refuses (F31), and answers again. */
   'archive.outage': { rank: 3, fields: { group: 'text', state: 'text', why: 'text' } },
+  // restore to a point in time (WAL-45). Lists of the new groups, comma between; sets of each with a bar between
+  'restore.begin': {
+    rank: 3,
+    fields: {
+      volume: 'text',
+      source: 'text',
+      lsn: 'int',
+      token: 'int',
+      startLsn: 'int',
+      lastTerm: 'int',
+      groups: 'text',
+      sources: 'text',
+      sets: 'text',
+      bases: 'ints',
+      writer: 'text',
+    },
+  },
+  /** `detail`: the group, or the log that is missing. */
+  'restore.refused': {
+    rank: 3,
+    fields: { volume: 'text', source: 'text', code: 'text', lsn: 'int', detail: 'text' },
+  },
+  /** An object is durable at a replica that is being loaded. */
+  'restore.progress': {
+    rank: 1,
+    fields: { volume: 'text', group: 'text', done: 'int', total: 'int', bytes: 'int', object: 'text' },
+  },
+  /** What was cut short goes on; `why`: store, meta or archive. */
+  'restore.resume': {
+    rank: 2,
+    fields: { volume: 'text', group: 'text', why: 'text', done: 'int' },
+  },
+  /** A replica exists; `lsns`: the records above its base image. */
+  'restore.replica': {
+    rank: 2,
+    fields: {
+      volume: 'text',
+      group: 'text',
+      source: 'text',
+      lsn: 'int',
+      base: 'int',
+      pages: 'int',
+      lsns: 'ints',
+      digest: 'int',
+      token: 'int',
+    },
+  },
+  'restore.done': { rank: 3, fields: { volume: 'text', lsn: 'int', token: 'int', writer: 'text' } },
+  'restore.failed': {
+    rank: 3,
+    fields: { volume: 'text', group: 'text', code: 'text', object: 'text' },
+  },
+  'restore.cancelled': { rank: 3, fields: { volume: 'text' } },
 } as const satisfies Record<string, KindSpec>;
 
 export type TraceKind = keyof typeof kinds;

@@ -329,7 +329,8 @@ export interface BufferView {
 export interface ComputeView {
   readonly role: 'compute';
   readonly bootEpoch: number;
-  readonly state: 'starting' | 'recovering' | 'open' | 'fenced';
+  /** `waiting`: a spare node without a volume. */
+  readonly state: 'waiting' | 'starting' | 'recovering' | 'open' | 'fenced';
   readonly token: number;
   readonly tail: number;
   readonly vcl: number;
@@ -381,6 +382,37 @@ export interface MetaGroupView {
   readonly move: MoveView | null;
 }
 
+/** A replica of a volume that is being restored: objects of its base image and log that are durable there. */
+export interface RestoreReplicaView {
+  readonly group: GroupId;
+  readonly node: NodeId;
+  readonly phase: 'waiting' | 'loading' | 'loaded' | 'failed';
+  readonly done: number;
+  readonly total: number;
+  readonly bytes: number;
+}
+
+/** A restore to a point in time (WAL-45); `code`, `object`, `group`: what stopped it. */
+export interface RestoreView {
+  readonly volume: string;
+  readonly source: string;
+  readonly lsn: number;
+  readonly state: 'loading' | 'done' | 'failed';
+  readonly code: string;
+  readonly object: string;
+  readonly group: string;
+  readonly sinceUs: number;
+  readonly replicas: readonly RestoreReplicaView[];
+}
+
+export interface VolumeView {
+  readonly name: string;
+  readonly token: number;
+  readonly writer: NodeId | null;
+  readonly state: MetaView['volumeState'];
+  readonly groups: readonly GroupId[];
+}
+
 export interface MetaView {
   readonly role: 'meta';
   readonly bootEpoch: number;
@@ -394,6 +426,9 @@ export interface MetaView {
   readonly mapVersion: number;
   readonly nodes: readonly { readonly node: NodeId; readonly up: boolean }[];
   readonly groups: readonly MetaGroupView[];
+  /** All volumes and restores, once there has been more than the first volume. */
+  readonly volumes?: readonly VolumeView[];
+  readonly restores?: readonly RestoreView[];
 }
 
 export interface DriverView {

@@ -164,6 +164,12 @@ function doAction(fabric: Fabric, action: TapeAction, edge: Edge): boolean {
     }
     case 'rollbackMove':
       return tellMeta(fabric, { kind: 'rollbackMove', group: action.group });
+    case 'restore': {
+      const { source, to, volume } = action;
+      return tellMeta(fabric, { kind: 'restore', source, to, volume });
+    }
+    case 'cancelRestore':
+      return tellMeta(fabric, { kind: 'cancelRestore', volume: action.volume });
     case 'powerCut':
       return powerCut(fabric, action.stamps);
     default:

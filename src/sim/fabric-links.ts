@@ -9,7 +9,9 @@ import { actOnMessage, cutLink, linkOf, type MessageDeed, releaseLink } from './
 
 type LinkAction = Exclude<
   TapeAction,
-  { node: NodeId } | { message: string } | { kind: 'powerCut' | 'powerOff' | 'powerOn' | 'rollbackMove' }
+  | { node: NodeId }
+  | { message: string }
+  | { kind: 'powerCut' | 'powerOff' | 'powerOn' | 'rollbackMove' | 'restore' | 'cancelRestore' }
 >;
 
 /** Does a link action to every direction it names; false when nothing changed. */

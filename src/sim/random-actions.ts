@@ -115,6 +115,14 @@ function drawArg(prng: Prng, spec: ArgSpec, cluster: ClusterSpec, floorUs: numbe
       );
     case 'name':
       return pick(prng, [MAIN_NAME, 'console', 'w-2']);
+    case 'session':
+      return pick(prng, [MAIN_NAME, 'console', `${MAIN_NAME}@v2`]);
+    case 'volume':
+      return spec.name === 'source' ? cluster.volume : 'v2';
+    case 'point': {
+      const place = nextBetween(prng, 0, 20_000);
+      return nextChance(prng, 1, 2) ? { kind: 'lsn', lsn: place } : { kind: 'time', at: place };
+    }
     case 'workload':
       return drawWorkload(prng, spec.isPartial);
     case 'stamps':

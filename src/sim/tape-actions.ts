@@ -2,7 +2,7 @@
 // acts, with which numbers, and how it is undone. Parser, printer, menus, palette and CLI are made from the registry.
 
 import type { GroupId, NodeId, Time } from '../base/ids.ts';
-import type { MessageFamily, WorkloadSpec } from '../core/door.ts';
+import type { MessageFamily, RestorePoint, WorkloadSpec } from '../core/door.ts';
 import { type CrashMode, type CrashMoment, crashMoments } from './types.ts';
 
 /** Both ends of link faults: every pair of a node in `from` and one in `to`, this way or both ways. */
@@ -124,6 +124,15 @@ export type TapeAction =
   | (Timed & OnNode & { readonly kind: 'moveReplica'; readonly to: NodeId; readonly group: GroupId | null })
   /** To the metadata: the group's open membership change (null: every one) is taken back. */
   | (Timed & { readonly kind: 'rollbackMove'; readonly group: GroupId | null })
+  /** To the metadata: a new volume beside its source, as of a CPL or of the newest commit by a time (WAL-45). */
+  | (Timed & {
+      readonly kind: 'restore';
+      readonly source: string;
+      readonly to: RestorePoint;
+      readonly volume: string;
+    })
+  /** To the metadata: the restore is given up, and what is loaded of it deleted. */
+  | (Timed & { readonly kind: 'cancelRestore'; readonly volume: string })
   /** The writer reads a page as of an older read point, to look at it. */
   | (Timed & OnNode & { readonly kind: 'readPage'; readonly blockKey: number; readonly readPoint: number })
   | (Timed & { readonly kind: 'powerCut'; readonly stamps: readonly PowerStamp[] });
@@ -164,6 +173,12 @@ export type ArgSpec =
     }
   | { readonly name: string; readonly type: 'text' }
   | { readonly name: string; readonly type: 'texts' }
+  /** A session: a name, and `@volume` behind it when it is not the first volume; left out when it is `main`. */
+  | { readonly name: string; readonly type: 'session' }
+  /** A volume's name, after a word of its own (or none). */
+  | { readonly name: string; readonly type: 'volume'; readonly after: string }
+  /** `to lsn 1234`, `to time 20.500 ms`. */
+  | { readonly name: string; readonly type: 'point' }
   /** A session's or a workload's name; left out of the line when it is `main`. */
   | { readonly name: string; readonly type: 'name' }
   | { readonly name: string; readonly type: 'workload'; readonly isPartial: boolean }
@@ -312,11 +327,11 @@ export const actionKinds: Readonly<Record<ActionName, ActionKind>> = {
   delayMessage: fault('message', [micros('byUs', 'ms', 1, LONGEST_US, 1_000)]),
   holdMessage: fault('message', [], 'releaseMessage'),
   sql: remedy('driver', [
-    { name: 'session', type: 'name' },
+    { name: 'session', type: 'session' },
     { name: 'text', type: 'text' },
     { name: 'params', type: 'texts' },
   ]),
-  cancel: remedy('driver', [{ name: 'session', type: 'name' }]),
+  cancel: remedy('driver', [{ name: 'session', type: 'session' }]),
   workload: remedy('driver', [
     { name: 'name', type: 'name' },
     { name: 'spec', type: 'workload', isPartial: false },
@@ -339,6 +354,12 @@ export const actionKinds: Readonly<Record<ActionName, ActionKind>> = {
     { name: 'group', type: 'group' },
   ]),
   rollbackMove: remedy('world', [{ name: 'group', type: 'group' }]),
+  restore: remedy('world', [
+    { name: 'source', type: 'volume', after: '' },
+    { name: 'to', type: 'point' },
+    { name: 'volume', type: 'volume', after: 'as' },
+  ]),
+  cancelRestore: remedy('world', [{ name: 'volume', type: 'volume', after: '' }]),
   powerCut: fault('world', [{ name: 'stamps', type: 'stamps' }]),
 };
 

@@ -42,6 +42,7 @@ export function checkAction(action: TapeAction, cluster: ClusterSpec, params: Pa
     if (error !== null) return error;
   }
   if (action.kind === 'moveReplica' || action.kind === 'rollbackMove') return checkMove(action, cluster);
+  if (action.kind === 'restore') return checkRestore(action, cluster);
   if (action.kind === 'padTo') return checkPad(action.groups, cluster);
   return checkDetail(action, params);
 }
@@ -58,6 +59,15 @@ function checkMove(action: ActionOf<'moveReplica' | 'rollbackMove'>, cluster: Cl
   if (action.group !== null && !known.includes(action.group))
     return `no group ${action.group}; groups are ${known.join(', ')}`;
   return action.kind === 'moveReplica' ? checkStore(action.to, cluster) : null;
+}
+
+/** WAL-45 needs an archive to restore from and a compute node to write what comes of it. */
+function checkRestore({ source, volume }: ActionOf<'restore'>, cluster: ClusterSpec): string | null {
+  if (!cluster.nodes.some(({ roles }) => roles.includes('objectStore')))
+    return 'this cluster has no object store to restore from';
+  if (!cluster.nodes.some(({ isSpare }) => isSpare === true))
+    return 'this cluster has no spare compute node to write the restored volume';
+  return source === volume ? `the restored volume needs another name than ${source}` : null;
 }
 
 function checkPad(text: string, cluster: ClusterSpec): string | null {

@@ -2,6 +2,7 @@
 
 import type { NodeId, Time } from '../base/ids.ts';
 import { workloadKindNames } from '../core/client/workload-kinds.ts';
+import type { RestorePoint } from '../core/door.ts';
 import { nearestName } from '../presets/parameters.ts';
 import { TAPE_LIMITS } from './tape.ts';
 import {
@@ -19,6 +20,7 @@ import {
 } from './tape-actions.ts';
 import {
   BadLine,
+  checkName,
   expectEnd,
   expectWord,
   hasMore,
@@ -111,6 +113,36 @@ function takeUsualName(words: Words, what: string): string {
   return takeName(words, what);
 }
 
+/** `@v2` is the session `main` of volume v2. */
+function takeSession(words: Words): string {
+  const token = peekToken(words);
+  if (token === undefined || token.isQuoted) return MAIN_NAME;
+  const word = takeWord(words, 'session');
+  const [, name = '', volume] = /^([^@]*)(?:@(.*))?$/.exec(word) ?? [];
+  const session = name === '' && volume !== undefined ? MAIN_NAME : checkName(name, 'session');
+  return volume === undefined ? session : `${session}@${checkVolume(volume)}`;
+}
+
+/** Longest name of a volume. */
+const VOLUME_CHARS = 16;
+
+/** A volume's name is part of its objects' names (WAL-42). */
+function checkVolume(name: string): string {
+  if (!/^[a-z][a-z0-9]*$/.test(name) || name.length > VOLUME_CHARS)
+    throw new BadLine(`volume: ${name} is not a name of ${VOLUME_CHARS} small letters and digits at most`);
+  return name;
+}
+
+function takePoint(words: Words): RestorePoint {
+  expectWord(words, 'to');
+  const kind = takeWord(words, '"lsn" or "time"');
+  if (kind === 'lsn') return { kind, lsn: takeInteger(words, 'lsn', 0, MAX_INTEGER) };
+  if (kind !== 'time') throw new BadLine(`expected "lsn" or "time", found ${kind}`);
+  const at = takeMs(words, 'time', 0, LONGEST_RUN_US);
+  expectWord(words, 'ms');
+  return { kind, at };
+}
+
 function takeTexts(words: Words): (string | null)[] {
   const texts: (string | null)[] = [];
   while (hasMore(words) && !isNext(words, 'for')) {
@@ -186,6 +218,13 @@ function takeArg(words: Words, spec: ArgSpec): unknown {
       return takeTexts(words);
     case 'name':
       return takeUsualName(words, spec.name);
+    case 'session':
+      return takeSession(words);
+    case 'volume':
+      if (spec.after !== '') expectWord(words, spec.after);
+      return checkVolume(takeWord(words, spec.name));
+    case 'point':
+      return takePoint(words);
     case 'workload':
       return takeWorkload(words, spec.isPartial);
     case 'stamps':

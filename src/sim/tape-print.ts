@@ -1,7 +1,7 @@
 // Prints a tape and its actions, one line each, from the registry. What it prints, `parseTape` reads back exactly.
 
 import type { NodeId } from '../base/ids.ts';
-import type { WorkloadSpec } from '../core/door.ts';
+import type { RestorePoint, WorkloadSpec } from '../core/door.ts';
 import type { Tape } from './tape.ts';
 import {
   type ActionKind,
@@ -56,6 +56,9 @@ function printNumber(spec: Extract<ArgSpec, { type: 'number' }>, value: number):
   return spec.unit === '' ? String(value) : `${value} ${spec.unit}`;
 }
 
+const printPoint = (to: RestorePoint): string =>
+  to.kind === 'lsn' ? `to lsn ${to.lsn}` : `to time ${printMs(to.at)} ms`;
+
 function printArg(spec: ArgSpec, value: unknown): string | null {
   switch (spec.type) {
     case 'number':
@@ -68,7 +71,12 @@ function printArg(spec: ArgSpec, value: unknown): string | null {
       const texts = value as readonly (string | null)[];
       return texts.length === 0 ? null : texts.map((t) => (t === null ? 'null' : printText(t))).join(' ');
     }
+    case 'volume':
+      return spec.after === '' ? (value as string) : `${spec.after} ${value as string}`;
+    case 'point':
+      return printPoint(value as RestorePoint);
     case 'name':
+    case 'session':
       return value === MAIN_NAME ? null : (value as string);
     case 'node':
     case 'group':

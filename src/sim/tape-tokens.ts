@@ -125,8 +125,9 @@ export function expectEnd(words: Words): void {
 }
 
 /** A name of a node, session, workload, preset: a short word of plain characters. */
-export function takeName(words: Words, what: string): string {
-  const name = takeWord(words, what);
+export const takeName = (words: Words, what: string): string => checkName(takeWord(words, what), what);
+
+export function checkName(name: string, what: string): string {
   if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/.test(name)) throw new BadLine(`${what}: ${name} is not a name`);
   return name;
 }

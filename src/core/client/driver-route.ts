@@ -1,36 +1,44 @@
-// How a driver finds the writer: it asks the metadata service, one question at a time with growing pauses, and is told
-// when the writer changes.
+// How a driver finds a volume's writer: it asks the metadata service, one question at a time with growing pauses, and is
+// told when the writer changes.
 
 import { type RoleContext, send } from '../context.ts';
 import type { MessageOf } from '../protocol/messages.ts';
-import { addDue, type DriverState } from './driver-state.ts';
+import { addDue, type DriverState, type VolumeRoute } from './driver-state.ts';
 
-export function askRoute(state: DriverState, ctx: RoleContext): void {
-  state.routeRequest++;
-  const meta = state.metas[state.routeRequest % state.metas.length];
-  if (meta !== undefined) send(ctx, meta, { kind: 'GetRoute', reqId: state.routeRequest });
-  askRouteSoon(state, ctx);
+export function askRoute(state: DriverState, ctx: RoleContext, route: VolumeRoute): void {
+  const { volume } = route;
+  const reqId = ++route.request;
+  const meta = state.metas[reqId % state.metas.length];
+  const isFirst = volume === state.config.cluster.volume;
+  if (meta !== undefined)
+    send(ctx, meta, isFirst ? { kind: 'GetRoute', reqId } : { kind: 'GetVolumeRoute', reqId, volume });
+  askRouteSoon(state, ctx, route);
 }
 
 /** One pending question at a time, with growing pauses. */
-export function askRouteSoon(state: DriverState, ctx: RoleContext): void {
-  if (state.routeDue) return;
-  state.routeDue = true;
-  addDue(state, ctx.now + state.routeBackoffMs * 1000, { kind: 'route' });
-  state.routeBackoffMs = Math.min(state.routeBackoffMs * 2, state.config.params.routeBackoffCapMs);
+export function askRouteSoon(state: DriverState, ctx: RoleContext, route: VolumeRoute): void {
+  if (route.isDue) return;
+  route.isDue = true;
+  addDue(state, ctx.now + route.backoffMs * 1000, { kind: 'route', volume: route.volume });
+  route.backoffMs = Math.min(route.backoffMs * 2, state.config.params.routeBackoffCapMs);
 }
 
 /** Takes what the metadata says; true when the writer is known and another one than before. */
-export function takeRoute(state: DriverState, ctx: RoleContext, m: MessageOf<'Route'>): boolean {
-  if (m.mapVersion < state.mapVersion) return false;
-  const changed = m.writer !== state.writer || m.token !== state.token;
-  state.mapVersion = m.mapVersion;
-  state.writer = m.writer;
-  state.token = m.token;
+export function takeRoute(
+  state: DriverState,
+  ctx: RoleContext,
+  route: VolumeRoute,
+  m: MessageOf<'Route' | 'VolumeRoute'>,
+): boolean {
+  if (m.mapVersion < route.mapVersion) return false;
+  const changed = m.writer !== route.writer || m.token !== route.token;
+  route.mapVersion = m.mapVersion;
+  route.writer = m.writer;
+  route.token = m.token;
   if (m.writer === null) {
-    askRouteSoon(state, ctx);
+    askRouteSoon(state, ctx, route);
     return false;
   }
-  state.routeBackoffMs = state.config.params.routeBackoffMs;
+  route.backoffMs = state.config.params.routeBackoffMs;
   return changed;
 }

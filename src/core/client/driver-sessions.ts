@@ -4,14 +4,18 @@
 import { type RoleContext, reply, send, trace } from '../context.ts';
 import type { ClientResult, StatementResult, StatementTree } from '../door.ts';
 import type { MessageOf } from '../protocol/messages.ts';
-import { askRouteSoon } from './driver-route.ts';
+import { askRoute, askRouteSoon } from './driver-route.ts';
 import {
   type Asker,
   addDue,
   type DriverState,
+  makeRoute,
   nextTraceId,
   type PendingRequest,
+  routeOf,
   type Session,
+  type VolumeRoute,
+  volumeOfSession,
 } from './driver-state.ts';
 import { forgetTaken, noteTaken, statementsToSend } from './driver-statements.ts';
 
@@ -30,7 +34,7 @@ export function submit(
   params: readonly (string | null)[],
 ): void {
   const known = state.sessions.get(sessionName);
-  const session = known ?? makeSession(sessionName, state.firstSequence);
+  const session = known ?? makeSession(state, sessionName);
   const request: PendingRequest = {
     asker,
     statements,
@@ -49,6 +53,7 @@ export function submit(
       return;
     }
     state.sessions.set(sessionName, session);
+    findVolume(state, ctx, session.volume);
   }
   if (session.current !== null) {
     if (session.queue.length >= MAX_QUEUED) {
@@ -62,21 +67,31 @@ export function submit(
   begin(state, ctx, session, request);
 }
 
-const makeSession = (name: string, nextSequence: number): Session => ({
+const makeSession = (state: DriverState, name: string): Session => ({
   name,
-  nextSequence,
+  volume: volumeOfSession(state.config, name),
+  nextSequence: state.firstSequence,
   current: null,
   queue: [],
   inTransaction: false,
   stamp: 0,
 });
 
+/** The first session of a volume asks for its writer. */
+function findVolume(state: DriverState, ctx: RoleContext, volume: string): void {
+  if (state.routes.has(volume)) return;
+  const route = makeRoute(state.config, volume);
+  state.routes.set(volume, route);
+  askRoute(state, ctx, route);
+}
+
 /** False when every session is at work. */
 function dropIdleSession(state: DriverState, ctx: RoleContext): boolean {
   for (const session of state.sessions.values()) {
     if (session.current !== null || session.inTransaction) continue;
-    if (state.writer !== null)
-      send(ctx, state.writer, { kind: 'SqlClose', session: session.name, incarnation: state.bootEpoch });
+    const { writer } = routeOf(state, session.volume);
+    if (writer !== null)
+      send(ctx, writer, { kind: 'SqlClose', session: session.name, incarnation: state.bootEpoch });
     state.sessions.delete(session.name);
     state.firstSequence = Math.max(state.firstSequence, session.nextSequence);
     return true;
@@ -98,8 +113,9 @@ function attempt(state: DriverState, ctx: RoleContext, session: Session, request
     giveUp(state, ctx, session, request);
     return;
   }
-  if (state.writer === null) {
-    askRouteSoon(state, ctx);
+  const route = routeOf(state, session.volume);
+  if (route.writer === null) {
+    askRouteSoon(state, ctx, route);
     addDue(state, Math.min(giveUpAt, ctx.now + params.attemptTimeoutMs * 1000), {
       kind: 'attempt',
       session: session.name,
@@ -109,15 +125,15 @@ function attempt(state: DriverState, ctx: RoleContext, session: Session, request
   }
   request.attempt++;
   request.sent = true;
-  request.era = state.statements.era;
+  request.era = route.statements.era;
   if (request.traceId === 0) request.traceId = nextTraceId(state);
-  send({ ...ctx, traceId: request.traceId }, state.writer, {
+  send({ ...ctx, traceId: request.traceId }, route.writer, {
     kind: 'SqlRequest',
     session: session.name,
     incarnation: state.bootEpoch,
     sequence: request.sequence,
     attempt: request.attempt,
-    statements: statementsToSend(state.statements, request.statements),
+    statements: statementsToSend(route.statements, request.statements),
     params: request.params as (string | null)[],
     inTransaction: session.inTransaction,
   });
@@ -137,7 +153,7 @@ export function retryCurrent(
   const session = state.sessions.get(sessionName);
   if (session === undefined || session.current === null) return;
   trace(ctx, { kind: 'driver.retry', session: sessionName, attempt: session.current.attempt + 1, why });
-  if (why === 'timeout') askRouteSoon(state, ctx);
+  if (why === 'timeout') askRouteSoon(state, ctx, routeOf(state, session.volume));
   attempt(state, ctx, session, session.current);
 }
 
@@ -154,10 +170,11 @@ export function onSqlReply(state: DriverState, ctx: RoleContext, m: MessageOf<'S
   const request = session?.current;
   if (session === undefined || request === undefined || request === null) return;
   if (m.incarnation !== state.bootEpoch || m.sequence !== request.sequence) return;
+  const route = routeOf(state, session.volume);
   switch (m.code) {
     case '': {
       session.inTransaction = m.inTransaction;
-      noteTaken(state.statements, request.statements, request.era);
+      noteTaken(route.statements, request.statements, request.era);
       const outcome = m.results.some((result) => result.kind === 'error') ? 'error' : 'ok';
       finish(state, ctx, session, request, { outcome, statements: m.results, scn: m.scn });
       return;
@@ -186,14 +203,14 @@ export function onSqlReply(state: DriverState, ctx: RoleContext, m: MessageOf<'S
       return;
     case 'UNKNOWN_STATEMENT':
       // FENCE-55: nothing was done; everything goes whole again.
-      forgetTaken(state.statements);
+      forgetTaken(route.statements);
       attempt(state, ctx, session, request);
       return;
     default:
       // RECOVERING, FENCED, NOT_PRIMARY: nothing was applied by this attempt; find the writer and ask again.
-      if (m.code === 'FENCED' || m.code === 'NOT_PRIMARY') state.writer = null;
+      if (m.code === 'FENCED' || m.code === 'NOT_PRIMARY') route.writer = null;
       session.stamp++;
-      askRouteSoon(state, ctx);
+      askRouteSoon(state, ctx, route);
       addDue(state, ctx.now + request.backoffMs * 1000, {
         kind: 'retry',
         session: session.name,
@@ -268,8 +285,17 @@ const errorOnly = (sqlstate: string, message: string): StatementResult[] => [
 ];
 
 /** The writer is another one now, or is known again: everything that waits is sent to it. */
-export function attemptAll(state: DriverState, ctx: RoleContext): void {
+export function attemptAll(state: DriverState, ctx: RoleContext, { volume }: VolumeRoute): void {
   for (const session of state.sessions.values()) {
-    if (session.current !== null) attempt(state, ctx, session, session.current);
+    if (session.current !== null && session.volume === volume) attempt(state, ctx, session, session.current);
+  }
+}
+
+/** There is no such volume: what was never sent is refused at once; anything sent waits for its answer. */
+export function onNoVolume(state: DriverState, ctx: RoleContext, { volume }: VolumeRoute): void {
+  for (const session of state.sessions.values()) {
+    const request = session.volume === volume ? session.current : null;
+    if (!request || request.sent) continue;
+    finish(state, ctx, session, request, failed('3D000', `there is no volume ${volume}`));
   }
 }

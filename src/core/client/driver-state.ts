@@ -1,9 +1,10 @@
 // What a driver keeps: sessions with one request at a time, the route to the writer, and its agenda of things due.
 
+import { present } from '../../base/assert.ts';
 import type { NodeId, Time } from '../../base/ids.ts';
 import { pushQueue } from '../../base/priority-queue.ts';
 import type { ClientResult, NodeConfig, StatementResult, StatementTree } from '../door.ts';
-import type { NumberedStatements } from './driver-statements.ts';
+import { makeNumbered, type NumberedStatements } from './driver-statements.ts';
 import type { WorkloadsState } from './workloads.ts';
 
 /** Who wants the answer: a person at a console (request id), or a client of a workload. */
@@ -29,6 +30,7 @@ export interface PendingRequest {
 
 export interface Session {
   readonly name: string;
+  readonly volume: string;
   nextSequence: number;
   current: PendingRequest | null;
   readonly queue: PendingRequest[];
@@ -40,24 +42,32 @@ export interface Session {
 export type DueEntry = { readonly at: Time; readonly order: number } & (
   | { readonly kind: 'attempt' | 'retry'; readonly session: string; readonly stamp: number }
   | { readonly kind: 'client'; readonly name: string; readonly client: number; readonly stamp: number }
-  | { readonly kind: 'route' }
+  | { readonly kind: 'route'; readonly volume: string }
 );
+
+/** The writer of a volume, as far as it is known, and what it has been told. */
+export interface VolumeRoute {
+  readonly volume: string;
+  writer: NodeId | null;
+  token: number;
+  mapVersion: number;
+  request: number;
+  backoffMs: number;
+  /** A question is on the agenda. */
+  isDue: boolean;
+  readonly statements: NumberedStatements;
+}
 
 export interface DriverState {
   readonly config: NodeConfig;
   readonly metas: readonly NodeId[];
   readonly amongDrivers: { readonly place: number; readonly count: number };
   bootEpoch: number;
-  writer: NodeId | null;
-  token: number;
-  mapVersion: number;
-  routeRequest: number;
-  routeBackoffMs: number;
-  routeDue: boolean;
+  /** By volume; that of the first volume is always there. */
+  readonly routes: Map<string, VolumeRoute>;
   readonly sessions: Map<string, Session>;
   /** Where a new session's sequence begins: above that of every session closed, which may have had its name. */
   firstSequence: number;
-  readonly statements: NumberedStatements;
   readonly due: DueEntry[];
   order: number;
   timerAt: Time | null;
@@ -92,6 +102,28 @@ const TRACES_PER_LIFE = 10_000_000;
 export function placeAmongDrivers({ nodeId, cluster }: NodeConfig): DriverState['amongDrivers'] {
   const drivers = cluster.nodes.filter(({ roles }) => roles.includes('driver')).map(({ id }) => id);
   return { place: Math.max(0, drivers.indexOf(nodeId)), count: Math.max(1, drivers.length) };
+}
+
+export const makeRoute = (config: NodeConfig, volume: string): VolumeRoute => ({
+  volume,
+  writer: null,
+  token: 0,
+  mapVersion: 0,
+  request: 0,
+  backoffMs: config.params.routeBackoffMs,
+  isDue: false,
+  statements: makeNumbered(),
+});
+
+export const routeOf = (state: DriverState, volume: string): VolumeRoute =>
+  present(state.routes.get(volume), 'the route to a volume');
+
+export const firstRoute = (state: DriverState): VolumeRoute => routeOf(state, state.config.cluster.volume);
+
+/** `name@v2` works on volume v2 (WAL-45); a name without one on the volume that the cluster was made with. */
+export function volumeOfSession({ cluster }: NodeConfig, name: string): string {
+  const at = name.lastIndexOf('@');
+  return at === -1 ? cluster.volume : name.slice(at + 1);
 }
 
 /** A number that no other request of any driver has. */

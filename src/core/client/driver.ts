@@ -7,12 +7,26 @@ import type { Time } from '../../base/ids.ts';
 import { popQueue } from '../../base/priority-queue.ts';
 import { type RoleContext, trace, wakeAt } from '../context.ts';
 import type { DiskImage, Input, NodeConfig } from '../door.ts';
-import type { Message } from '../protocol/messages.ts';
+import type { Message, MessageOf } from '../protocol/messages.ts';
 import type { DriverView } from '../view.ts';
 import { askRoute, takeRoute } from './driver-route.ts';
-import { attemptAll, cancelSession, onSqlReply, retryCurrent, submit } from './driver-sessions.ts';
-import { byTime, type DriverState, type DueEntry, placeAmongDrivers } from './driver-state.ts';
-import { forgetTaken, makeNumbered } from './driver-statements.ts';
+import {
+  attemptAll,
+  cancelSession,
+  onNoVolume,
+  onSqlReply,
+  retryCurrent,
+  submit,
+} from './driver-sessions.ts';
+import {
+  byTime,
+  type DriverState,
+  type DueEntry,
+  firstRoute,
+  makeRoute,
+  placeAmongDrivers,
+} from './driver-state.ts';
+import { forgetTaken } from './driver-statements.ts';
 import {
   dueClient,
   onAgentCommand,
@@ -28,15 +42,9 @@ export function openDriver(config: NodeConfig, disk: DiskImage): DriverState {
     metas: config.cluster.nodes.filter((node) => node.roles.includes('meta')).map((node) => node.id),
     amongDrivers: placeAmongDrivers(config),
     bootEpoch: 0,
-    writer: null,
-    token: 0,
-    mapVersion: 0,
-    routeRequest: 0,
-    routeBackoffMs: config.params.routeBackoffMs,
-    routeDue: false,
+    routes: new Map([[config.cluster.volume, makeRoute(config, config.cluster.volume)]]),
     sessions: new Map(),
     firstSequence: 1,
-    statements: makeNumbered(),
     due: [],
     order: 0,
     timerAt: null,
@@ -51,7 +59,7 @@ export function openDriver(config: NodeConfig, disk: DiskImage): DriverState {
 
 export function startDriver(state: DriverState, ctx: RoleContext, bootEpoch: number): void {
   state.bootEpoch = bootEpoch;
-  askRoute(state, ctx);
+  askRoute(state, ctx, firstRoute(state));
   startWorkloads(state, ctx);
   tellClients(state, ctx);
   armTimer(state, ctx);
@@ -60,12 +68,9 @@ export function startDriver(state: DriverState, ctx: RoleContext, bootEpoch: num
 export function stepDriver(state: DriverState, input: Input<Message>, ctx: RoleContext): void {
   switch (input.kind) {
     case 'message':
-      if (input.message.kind === 'Route') {
-        if (takeRoute(state, ctx, input.message)) {
-          forgetTaken(state.statements);
-          attemptAll(state, ctx);
-        }
-      } else if (input.message.kind === 'SqlReply') onSqlReply(state, ctx, input.message);
+      if (input.message.kind === 'Route' || input.message.kind === 'VolumeRoute')
+        onRoute(state, ctx, input.message);
+      else if (input.message.kind === 'SqlReply') onSqlReply(state, ctx, input.message);
       break;
     case 'wake':
       state.timerAt = null;
@@ -94,6 +99,16 @@ export function stepDriver(state: DriverState, input: Input<Message>, ctx: RoleC
   }
   tellClients(state, ctx);
   armTimer(state, ctx);
+}
+
+function onRoute(state: DriverState, ctx: RoleContext, m: MessageOf<'Route' | 'VolumeRoute'>): void {
+  const route = m.kind === 'Route' ? firstRoute(state) : state.routes.get(m.volume);
+  if (!route) return;
+  if (m.kind === 'VolumeRoute' && !m.exists) onNoVolume(state, ctx, route);
+  else if (takeRoute(state, ctx, route, m)) {
+    forgetTaken(route.statements);
+    attemptAll(state, ctx, route);
+  }
 }
 
 /** Hands answers to the workloads' clients; what they ask next may be answered at once, and is told here as well. */
@@ -125,8 +140,7 @@ function onDue(state: DriverState, ctx: RoleContext): void {
     if (isStale(state, entry)) continue;
     switch (entry.kind) {
       case 'route':
-        state.routeDue = false;
-        if (state.writer === null) askRoute(state, ctx);
+        onRouteDue(state, ctx, entry.volume);
         break;
       case 'client':
         workloadResult(state, ctx, entry.name, entry.client, null);
@@ -137,6 +151,13 @@ function onDue(state: DriverState, ctx: RoleContext): void {
         break;
     }
   }
+}
+
+function onRouteDue(state: DriverState, ctx: RoleContext, volume: string): void {
+  const route = state.routes.get(volume);
+  if (!route) return;
+  route.isDue = false;
+  if (route.writer === null) askRoute(state, ctx, route);
 }
 
 export function driverView(state: DriverState, now: Time): DriverView {
@@ -156,6 +177,7 @@ export function driverView(state: DriverState, now: Time): DriverView {
       });
     }
   }
+  const { mapVersion, writer } = firstRoute(state);
   const workloads = workloadViews(state.workloads);
   return {
     role: 'driver',
@@ -167,8 +189,8 @@ export function driverView(state: DriverState, now: Time): DriverView {
     inFlight,
     retrying,
     waiting,
-    mapVersion: state.mapVersion,
-    writer: state.writer,
+    mapVersion,
+    writer,
     workloads,
   };
 }

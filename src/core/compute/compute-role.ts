@@ -17,6 +17,7 @@ import {
   onRecoveryReply,
   onRecoveryTimer,
   onTermStartDurable,
+  onVolumeGiven,
   onWriterStarted,
   openedVolume,
   RECOVER_TIMER,
@@ -144,6 +145,9 @@ function onMessage<E>(
 ): void {
   const { writer, recovery } = state;
   switch (message.kind) {
+    case 'VolumeGiven':
+      onVolumeGiven(recovery, ctx, message.volume);
+      break;
     case 'TokenGranted':
     case 'WriterSet':
       onRecoveryReply(recovery, ctx, from, message);
@@ -376,7 +380,7 @@ export function computeView<E>(
   return {
     role: 'compute',
     bootEpoch,
-    state: status,
+    state: recovery.phase === 'waiting' ? 'waiting' : status,
     ...log,
     ...engineParts,
     ...(sessionViews === undefined

@@ -41,6 +41,7 @@ export const initialContent = (cluster: ClusterSpec): MetaContent => ({
     },
   ],
   restores: [],
+  dropped: [],
   mapBase: 0,
   groupsMade: cluster.groups.length,
 });

@@ -41,9 +41,9 @@ const requestId = { from: node, boot: uint, reqId: uint };
 const restoreGroup = struct({
   group,
   source: group,
-  /** Name of the base object and its LSN. */
-  base: text,
-  baseLsn: lsn,
+  /** LSN of the base image and the names of its parts. */
+  base: lsn,
+  parts: list(text),
   /** Names of the log objects in LSN order. */
   logs: list(text),
 });
@@ -145,6 +145,8 @@ const content = struct({
   /** The first is the one the cluster was made with. */
   volumes: list(volumeContent),
   restores: list(restore),
+  /** Groups of restores that are over without a volume: stores that still host one are told to delete it. */
+  dropped: list(struct({ volume: text, group })),
   /** Map versions of volumes that are gone: what nodes are told of the map never goes back. */
   mapBase: uint,
   /** Number of groups ever made: a name is used once. */
@@ -183,7 +185,14 @@ function decodeSnapshot(bytes: Uint8Array, { name, writers }: FirstVolume): Meta
   if (!one.ok) return null;
   const { applied, ...state } = one.value;
   const first: VolumeContent = { name, writers: [...writers], ...state };
-  return { applied, volumes: [first], restores: [], mapBase: 0, groupsMade: first.groups.length };
+  return {
+    applied,
+    volumes: [first],
+    restores: [],
+    dropped: [],
+    mapBase: 0,
+    groupsMade: first.groups.length,
+  };
 }
 
 /** Two copies: one damaged value never takes a granted token back. */

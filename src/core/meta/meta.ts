@@ -39,7 +39,23 @@ import {
   type WantedEntry,
 } from './move-driver.ts';
 import { descriptorOf, moveOf } from './moves.ts';
-import { mapVersionOf, volumeOfGroup } from './volumes.ts';
+import {
+  askRestore,
+  cancelEntry,
+  followRestore,
+  makeRestoreDriver,
+  onArchiveAnswer,
+  onRestoreBeat,
+  onRestoreReport,
+  onRestoreTimer,
+  RESTORE_TIMER,
+  type RestoreDriver,
+  restoreViews,
+  resumeRestores,
+  traceRestore,
+  type WantedRestore,
+} from './restore-driver.ts';
+import { mapVersionOf, volumeNamed, volumeOfGroup, volumeOfWriter } from './volumes.ts';
 
 /** The first snapshot is tried again (disk full or failing). */
 const RETRY_TIMER = 'setup';
@@ -77,7 +93,10 @@ export interface MetaState {
   /** Drivers that asked for the route; not durable, they ask again. */
   watchers: Set<NodeId>;
   beats: Map<NodeId, { boot: number; at: Time }>;
+  /** As watchers, of a volume by its name. */
+  readonly volumeWatchers: Map<string, Set<NodeId>>;
   readonly moves: MoveDriver;
+  readonly restores: RestoreDriver;
   /** Number of its own proposals in this life. */
   ownRequests: number;
 }
@@ -103,8 +122,10 @@ export function openMeta(config: NodeConfig, disk: DiskImage, bootEpoch: number)
     pending: [],
     entryWrite: null,
     watchers: new Set(),
+    volumeWatchers: new Map(),
     beats: new Map(),
     moves: makeMoveDriver(config.params.learnerLagLsns, config.params.moveTimeoutMs * 1000, config.broken),
+    restores: makeRestoreDriver(config),
     ownRequests: 0,
   };
 }
@@ -118,6 +139,7 @@ export function startMeta(state: MetaState, ctx: RoleContext): void {
   // a step may be durable that the last life did not live to tell
   for (const descriptor of state.content.volumes.flatMap(({ groups }) => groups))
     if (descriptor.memberEpoch > 1) traceDescriptor(ctx, descriptor, 'reopened');
+  resumeRestores(state.content, ctx);
 }
 
 function writeSnapshot(state: MetaState, ctx: RoleContext): void {
@@ -127,15 +149,17 @@ function writeSnapshot(state: MetaState, ctx: RoleContext): void {
 
 export function stepMeta(state: MetaState, input: Input<Message>, ctx: RoleContext): void {
   if (state.isCorrupt) return;
-  if (input.kind === 'wake') {
-    if (!state.isReady) writeSnapshot(state, ctx);
-  } else if (input.kind === 'diskDone') onDurable(state, ctx, input.id, input.error);
+  if (input.kind === 'wake' && input.timer === RESTORE_TIMER) onRestoreTimer(state.restores, ctx);
+  else if (input.kind === 'wake' && !state.isReady) writeSnapshot(state, ctx);
+  else if (input.kind === 'diskDone') onDurable(state, ctx, input.id, input.error);
   else if (input.kind === 'message' && state.isReady) onMessage(state, ctx, input.from, input.message);
   else if (input.kind === 'agentCommand' && state.isReady) onOperator(state, ctx, input.command);
 }
 
 /** What a person asks of the metadata (PCS-99): moves begin and end as entries like those it proposes itself. */
 function onOperator(state: MetaState, ctx: RoleContext, command: AgentCommand): void {
+  if (command.kind === 'restore') askRestore(state.restores, state.content, ctx, command);
+  else if (command.kind === 'cancelRestore') wantRestore(state, ctx, cancelEntry(command.volume));
   if (command.kind !== 'moveReplica' && command.kind !== 'rollbackMove') return;
   for (const volume of state.content.volumes)
     for (const descriptor of volume.groups) onMoveCommand(state, ctx, command, volume, descriptor);
@@ -172,6 +196,15 @@ function want(state: MetaState, ctx: RoleContext, entry: WantedEntry): void {
   propose(state, ctx, { ...entry, from: state.nodeId, boot: state.bootEpoch, reqId });
 }
 
+function wantRestore(state: MetaState, ctx: RoleContext, entry: WantedRestore): void {
+  const isUnderWay = state.pending.some(
+    ({ operation }) => operation.kind === entry.kind && operation.volume === entry.volume,
+  );
+  if (isUnderWay) return;
+  const reqId = ++state.ownRequests;
+  propose(state, ctx, { ...entry, from: state.nodeId, boot: state.bootEpoch, reqId });
+}
+
 function onBeat(state: MetaState, ctx: RoleContext, from: NodeId, beat: MessageOf<'NodeBeat'>): void {
   const { content, moves } = state;
   const bootFloor = Math.max(moves.boots.get(from) ?? 0, beat.boot);
@@ -184,6 +217,7 @@ function onBeat(state: MetaState, ctx: RoleContext, from: NodeId, beat: MessageO
   for (const volume of content.volumes)
     for (const entry of onStoreReport(moves, volume, ctx, from, beat, knewAll)) want(state, ctx, entry);
   driveMoves(state, ctx);
+  for (const entry of onRestoreBeat(state.restores, content, ctx, from, beat)) wantRestore(state, ctx, entry);
 }
 
 /** The volume that the cluster was made with exists: no store makes a replica from nothing any more (WAL-4). */
@@ -231,8 +265,52 @@ function onMessage(state: MetaState, ctx: RoleContext, from: NodeId, message: Me
       send(ctx, from, metaState(state.content, writtenBy(state.content, from), message.reqId));
       break;
     default:
-      break;
+      onRestoreMessage(state, ctx, from, message);
   }
+}
+
+/** Volumes beside the first one, and the restores that make them. */
+function onRestoreMessage(state: MetaState, ctx: RoleContext, from: NodeId, message: Message): void {
+  const { content, restores } = state;
+  switch (message.kind) {
+    case 'ManifestIs':
+    case 'ObjectPart': {
+      const entry = onArchiveAnswer(restores, content, ctx, message);
+      if (entry) wantRestore(state, ctx, entry);
+      break;
+    }
+    case 'RestoreReport': {
+      const entry = onRestoreReport(restores, content, ctx, from, message);
+      if (entry) wantRestore(state, ctx, entry);
+      break;
+    }
+    case 'GetVolume': {
+      const volume = volumeOfWriter(content, from);
+      send(ctx, from, { kind: 'VolumeGiven', volume: volume?.created ? volume.name : '' });
+      break;
+    }
+    case 'GetVolumeRoute': {
+      watchVolume(state, message.volume, from);
+      send(ctx, from, volumeRoute(content, message.volume, message.reqId));
+      break;
+    }
+    default:
+  }
+}
+
+function watchVolume({ volumeWatchers }: MetaState, name: string, driver: NodeId): void {
+  const watching = volumeWatchers.get(name) ?? new Set<NodeId>();
+  if (watching.size < MAX_WATCHERS && volumeWatchers.size < MAX_WATCHERS) watching.add(driver);
+  volumeWatchers.set(name, watching);
+}
+
+function volumeRoute(content: MetaContent, name: string, reqId: number): MessageOf<'VolumeRoute'> {
+  const volume = volumeNamed(content, name);
+  if (!volume) {
+    const token = 0 as VolumeContent['token'];
+    return { kind: 'VolumeRoute', reqId, volume: name, exists: false, mapVersion: 0, writer: null, token };
+  }
+  return { ...routeOf(volume, reqId), kind: 'VolumeRoute', volume: name, exists: true };
 }
 
 /** Clients are served by the writer of an OPEN volume only (H8). */
@@ -285,6 +363,7 @@ function onDurable(state: MetaState, ctx: RoleContext, id: number, error: DiskEr
   const { operation, traceId } = written;
   const first = firstVolume(state.content);
   const before = first.mapVersion;
+  const others = new Map(state.content.volumes.map(({ name, mapVersion }) => [name, mapVersion]));
   const result = applyMeta(state.content, operation);
   const replyCtx: RoleContext = { ...ctx, traceId };
   traceResult(state.content, replyCtx, operation, result);
@@ -292,7 +371,13 @@ function onDurable(state: MetaState, ctx: RoleContext, id: number, error: DiskEr
   if (first.mapVersion !== before) {
     for (const driver of state.watchers) send(ctx, driver, routeOf(first, 0));
   }
+  for (const [name, watching] of state.volumeWatchers) {
+    if (volumeNamed(state.content, name)?.mapVersion === others.get(name)) continue;
+    for (const driver of watching) send(ctx, driver, volumeRoute(state.content, name, 0));
+  }
   followMembers(state, replyCtx, result);
+  if (result.kind === 'restoreBegun' || result.kind === 'restoreEnded')
+    followRestore(state.restores, replyCtx, result);
   const isDue = state.content.applied - state.snapshotIndex >= SNAPSHOT_EVERY;
   if (isDue && state.snapshotWrite === null) writeSnapshot(state, ctx);
   writeEntry(state, ctx);
@@ -339,7 +424,13 @@ function traceResult(
   else if (result.kind === 'writerSet' && !result.repeated) {
     const { token, state } = writtenBy(content, operation.from);
     trace(ctx, { kind: 'meta.writer', writer: operation.from, token, state });
-  } else traceMembers(content, ctx, operation, result);
+  } else if (
+    result.kind === 'restoreBegun' ||
+    result.kind === 'restoreEnded' ||
+    result.kind === 'restoreRefused'
+  )
+    traceRestore(ctx, result);
+  else traceMembers(content, ctx, operation, result);
 }
 
 function traceMembers(
@@ -414,6 +505,7 @@ export function metaView(state: MetaState, now: Time): MetaView {
     mapVersion: mapVersionOf(content),
     nodes: state.nodes.map((node) => ({ node, up: isUp(state, node, now) })),
     groups: content.volumes.flatMap((volume) => groupViews(volume, state.moves, now)),
+    ...restoreViews(state.restores, content, now),
   };
 }
 

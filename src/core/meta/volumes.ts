@@ -4,6 +4,9 @@
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import type { MetaContent, Restore, VolumeContent } from './meta-log.ts';
 
+/** Groups of volumes that are gone of which stores are still told; beyond it the oldest are forgotten, their keys stay. */
+const MAX_DROPPED = 256;
+
 export const volumeNamed = (content: MetaContent, name: string): VolumeContent | null =>
   content.volumes.find((volume) => volume.name === name) ?? null;
 
@@ -27,5 +30,7 @@ export function removeVolume(content: MetaContent, name: string): void {
   if (!gone) return;
   content.volumes = content.volumes.filter((volume) => volume !== gone);
   content.restores = content.restores.filter(({ volume }) => volume !== name);
+  const groups = gone.groups.map(({ group }) => ({ volume: name, group }));
+  content.dropped = [...content.dropped, ...groups].slice(-MAX_DROPPED);
   content.mapBase += gone.mapVersion + 1;
 }

@@ -94,6 +94,11 @@ export function describeMessage(m: Message): MessageLabel {
       return { kind: m.kind, family: 'fence', group: m.descriptor.group, range: null, token: null };
     case 'MembersAck':
       return { kind: m.kind, family: 'fence', group: m.group, range: null, token: m.maxToken };
+    case 'RestoreReplica':
+      return { ...plain(m.kind, 'archive'), group: m.descriptor.group };
+    case 'RestoreReport':
+    case 'DropReplica':
+      return { ...plain(m.kind, 'archive'), group: m.group };
     case 'BaseReq':
       return { kind: m.kind, family: 'holeRequest', group: m.group, range: null, token: null };
     case 'BaseChunk':
@@ -156,6 +161,9 @@ const families: { readonly [K in MessageKind]?: MessageFamily } = {
   ManifestSet: 'archive',
   CheckObjects: 'archive',
   ObjectsMissing: 'archive',
+  RestoreReplica: 'archive',
+  RestoreReport: 'archive',
+  DropReplica: 'archive',
 };
 const familyByIndex: readonly MessageFamily[] = messageKinds.map((kind) => families[kind] ?? 'control');
 

@@ -325,6 +325,46 @@ const messageMembers = {
   ObjectsMissing: struct({ reqId: uint, names: list(text) }),
   /** WAL-40: who archives the group; told with every heartbeat of a replica of it. */
   NameArchiver: struct({ volume: text, group, archiver: node, appointment: uint }),
+  // wal.md WAL-45: a volume restored beside its source; told again with every heartbeat until it is done
+  /** What a replica of the new group is loaded from, up to `lsn`: parts of the base image at `base`, then log segments. */
+  RestoreReplica: struct({
+    volume: text,
+    source: text,
+    sourceGroup: group,
+    descriptor,
+    lsn,
+    history: historyCodec,
+    base: lsn,
+    parts: list(text),
+    logs: list(text),
+    archive: node,
+  }),
+  /** How far the replica is: objects that are durable here; `object` and `code`: what it cannot have, and why. */
+  RestoreReport: struct({
+    volume: text,
+    group,
+    phase: oneOf('waiting', 'loading', 'failed'),
+    done: uint,
+    total: uint,
+    bytes: uint,
+    object: text,
+    code: text,
+  }),
+  /** The group is of a restore that is over and left nothing: what is here of it goes. */
+  DropReplica: struct({ volume: text, group }),
+  /** A compute node without a volume asks for one; the answer is empty while there is none. */
+  GetVolume: struct({}),
+  VolumeGiven: struct({ volume: text }),
+  /** As GetRoute and Route, for a volume by name; `exists`: the metadata knows it. */
+  GetVolumeRoute: struct({ reqId: uint, volume: text }),
+  VolumeRoute: struct({
+    reqId: uint,
+    volume: text,
+    exists: bool,
+    mapVersion: uint,
+    writer: nullable(node),
+    token: term,
+  }),
 };
 const messageCodec = union(messageMembers);
 

@@ -1,5 +1,5 @@
 // Disk keys of a storage node. `store/<group>/super/<slot><copy>`, `store/<group>/log/<ordinal>`,
-// `store/<group>/page/<blockKey>/<lsn>`, `store/<group>/clean/<list|flag>`. Ordinals ascend in append order.
+// `store/<group>/page/<blockKey>/<lsn>`, `store/<group>/clean/<list|flag>`, `store/<group>/restore`. Ordinals ascend in append order.
 
 import type { GroupId } from '../../base/ids.ts';
 import type { PageKey } from '../page/page-key.ts';
@@ -14,8 +14,11 @@ export const versionKey = (group: GroupId, blockKey: PageKey, lsn: number): stri
 
 export const cleanKey = (group: GroupId, part: 'list' | 'flag'): string => `${PREFIX}${group}/clean/${part}`;
 
+/** How far the replica has been loaded, while it is restored. */
+export const restoreKey = (group: GroupId): string => `${PREFIX}${group}/restore`;
+
 export type StoreKey =
-  | { readonly kind: 'super' | 'clean'; readonly group: GroupId }
+  | { readonly kind: 'super' | 'clean' | 'restore'; readonly group: GroupId }
   | { readonly kind: 'log'; readonly group: GroupId; readonly ordinal: number }
   | { readonly kind: 'page'; readonly group: GroupId; readonly blockKey: PageKey; readonly lsn: number };
 
@@ -26,7 +29,8 @@ export function parseKey(key: string): StoreKey | null {
   const group = parts[1] as GroupId | undefined;
   if (group === undefined) return null;
   const first = Number(parts[3]);
-  if (parts[2] === 'super' || parts[2] === 'clean') return { kind: parts[2], group };
+  if (parts[2] === 'super' || parts[2] === 'clean' || parts[2] === 'restore')
+    return { kind: parts[2], group };
   if (parts[2] === 'log' && Number.isInteger(first)) return { kind: 'log', group, ordinal: first };
   const lsn = Number(parts[4]);
   if (parts[2] === 'page' && Number.isInteger(first) && Number.isInteger(lsn))

@@ -129,7 +129,7 @@ function sendMembersAck(
  * The copy is deleted, durably and whole; a failure leaves a replica of an old membership, which is told again. What is
  * still being written comes before the deletion on the disk, so nothing of it stays.
  */
-function dropGroup(state: StoreState, group: Group, ctx: RoleContext, memberEpoch: number): void {
+export function dropGroup(state: StoreState, group: Group, ctx: RoleContext, memberEpoch: number): void {
   const keys = keysOf(state, group);
   group.isDropped = true;
   state.groups.delete(group.id);

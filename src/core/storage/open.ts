@@ -17,6 +17,7 @@ import { noteForGc } from './gc.ts';
 import { logKey, parseKey } from './keys.ts';
 import { addRecord, addSegment, type Log, makeLog, takeDeadSegments } from './log.ts';
 import { decodeVersion, wantPage } from './pages.ts';
+import { readUnfinished } from './restore-state.ts';
 import { makeScrub } from './scrub-state.ts';
 import { readSegment } from './segment.ts';
 import type { DamagedSegment, Group, StoreState } from './state.ts';
@@ -52,6 +53,8 @@ export function openStore(config: NodeConfig, disk: DiskImage, bootEpoch: number
     reads: new Map(),
     imports: new Map(),
     nextBaseReq: 0,
+    restores: new Map(),
+    unfinished: new Map(),
     isVolumeCreated: false,
     garbage: [],
     saved: [],
@@ -63,9 +66,16 @@ export function openStore(config: NodeConfig, disk: DiskImage, bootEpoch: number
     const block = readSuperblock(id, disk);
     state.saved.push(...keys.saved);
     if (block) state.groups.set(id, openGroup(state, id, block, keys, disk));
-    else state.garbage.push(...keys.all.sort()); // a creation that never came to its end
+    else openUnmade(state, id, keys, disk);
   }
   return state;
+}
+
+/** A creation that never came to its end leaves garbage; a restore goes on from what is here (WAL-45). */
+function openUnmade(state: StoreState, id: GroupId, keys: GroupKeys, disk: DiskImage): void {
+  const left = readUnfinished(id, keys, disk);
+  if (left) state.unfinished.set(id, left);
+  else state.garbage.push(...keys.all.sort());
 }
 
 function groupKeys(disk: DiskImage): Map<GroupId, GroupKeys> {

@@ -9,6 +9,7 @@ import type { HoleState } from '../wal/hole-state.ts';
 import type { EncodedRecord } from '../wal/record.ts';
 import type { Block, DirtyBlocks } from './blocks.ts';
 import type { Log } from './log.ts';
+import type { RestoreLoad, Unfinished } from './restore-state.ts';
 import type { Scrub, ScrubItem } from './scrub-state.ts';
 import type { Failure, Superblock } from './superblock.ts';
 
@@ -29,6 +30,10 @@ export interface StoreState {
   /** Base images being taken, for new replicas and for those that have a group (WAL-71). */
   readonly imports: Map<GroupId, BaseImport>;
   nextBaseReq: number;
+  /** Replicas of a restored volume that are being loaded (WAL-45). */
+  readonly restores: Map<GroupId, RestoreLoad>;
+  /** What a load that was cut short left on the disk: it goes on when the metadata tells it again. */
+  readonly unfinished: Map<GroupId, Unfinished>;
   /** The metadata has said that the volume exists: no replica is made from nothing any more (WAL-4). */
   isVolumeCreated: boolean;
   /** Keys found at open that belong to nothing; deleted at the start. */
@@ -288,6 +293,8 @@ export type PendingWrite =
       readonly done: boolean;
     }
   | { readonly kind: 'baseCreated'; readonly group: GroupId; readonly made: Group }
+  /** An object of a restore, or the superblock that ends it. */
+  | { readonly kind: 'restored' | 'restoreMade'; readonly group: GroupId }
   /** Deletions: nothing waits for them. */
   | { readonly kind: 'delete' };
 

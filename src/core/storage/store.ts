@@ -23,9 +23,11 @@ import { onCompactionDone } from './compaction.ts';
 import { onSuperDone, probeDisk, pumpControl, queueControl } from './control.ts';
 import { onCreated, onCreateReplica, onGenesisDone } from './create.ts';
 import { onAppendDone, onHeartbeat, onWriteBatch } from './ingest.ts';
-import { onInstallMembers } from './membership.ts';
+import { dropGroup, onInstallMembers } from './membership.ts';
 import { onReadPage, onVersionRead } from './pages.ts';
 import { driveHoles, onGapReply, onGapReq, onStatusReply, onStatusReq } from './repair.ts';
+import { onRestoreMade } from './restore-install.ts';
+import { dropRestore, onRestored, onRestorePart, onRestoreReplica, onRestoreTimer } from './restore-load.ts';
 import { armScrub, onScrubRead, onScrubTimer } from './scrub.ts';
 import { onFetchedDurable, onPageCopy } from './scrub-repair.ts';
 import type { Group, StoreState } from './state.ts';
@@ -169,10 +171,33 @@ function onMessage(state: StoreState, ctx: RoleContext, from: NodeId, message: M
     onBaseChunk(state, ctx, from, message);
     return;
   }
+  if (message.kind === 'RestoreReplica') {
+    onRestoreReplica(state, ctx, from, message);
+    return;
+  }
+  if (message.kind === 'ObjectPart') {
+    onRestorePart(state, ctx, from, message);
+    return;
+  }
+  if (message.kind === 'DropReplica') {
+    onDropReplica(state, ctx, message);
+    return;
+  }
   const id =
     message.kind === 'InstallToken' ? message.descriptor.group : 'group' in message ? message.group : null;
   const group = id === null ? undefined : state.groups.get(id);
   if (group) onGroupMessage(state, group, ctx, from, message);
+}
+
+/** A restore is over without its volume: its replica goes, whole or in part (WAL-45). */
+function onDropReplica(
+  state: StoreState,
+  ctx: RoleContext,
+  { volume, group: id }: MessageOf<'DropReplica'>,
+): void {
+  const group = state.groups.get(id);
+  if (!group) dropRestore(state, ctx, volume, id);
+  else if (group.block.volume === volume) dropGroup(state, group, ctx, group.block.descriptor.memberEpoch);
 }
 
 /** The messages that a storage node takes; others are none of its business. */
@@ -275,6 +300,19 @@ function onDiskDone(
     }
     return;
   }
+  if (write.kind === 'restored') {
+    onRestored(state, ctx, write.group, error);
+    return;
+  }
+  if (write.kind === 'restoreMade') {
+    const load = state.restores.get(write.group);
+    const made = load ? onRestoreMade(state, ctx, load, error) : null;
+    if (made) {
+      armScrub(state, made, ctx);
+      settle(state, made, ctx);
+    }
+    return;
+  }
   const group = state.groups.get(write.group);
   if (!group) return;
   switch (write.kind) {
@@ -320,6 +358,10 @@ function onWake(state: StoreState, ctx: RoleContext, timer: string): void {
   const [name, id] = timer.split('/');
   if (name === 'base') {
     onBaseTimer(state, ctx, id as GroupId);
+    return;
+  }
+  if (name === 'restore') {
+    onRestoreTimer(state, ctx, id as GroupId);
     return;
   }
   const group = state.groups.get(id as GroupId);

@@ -7,10 +7,11 @@ import type { Descriptor } from '../protocol/messages.ts';
 import type { Recovered, RecoveryBreaks, RecoveryReport } from './recovery-compute.ts';
 
 /**
- * `grant` H1 · `create` WAL-4 · `fence` R1 · `claim` H3 · `read` R2 to R4 · `install` R5 · `fill` R6 · `open` R7 ·
+ * `waiting` for a volume (WAL-45) · `grant` H1 · `create` WAL-4 · `fence` R1 · `claim` H3 · `read` R2 to R4 · `install` R5 · `fill` R6 · `open` R7 ·
  * `opened`: the writer may start · `termStart`: its first record is on the way · `publish` H8 · `done` · `fenced`.
  */
 export type RecoveryPhase =
+  | 'waiting'
   | 'grant'
   | 'create'
   | 'fence'
@@ -48,7 +49,8 @@ export interface RecoveryGroup {
 }
 
 export interface RecoveryState {
-  readonly volume: string;
+  /** Empty while a spare node waits for one. */
+  volume: string;
   readonly meta: NodeId;
   readonly boot: number;
   readonly lal: number;
@@ -64,9 +66,12 @@ export interface RecoveryState {
   recovered: Recovered | null;
 }
 
+const isSpare = ({ cluster, nodeId }: NodeConfig): boolean =>
+  cluster.nodes.some(({ id, isSpare }) => id === nodeId && isSpare === true);
+
 export function makeRecovery(config: NodeConfig, meta: NodeId, boot: number): RecoveryState {
   return {
-    volume: config.cluster.volume,
+    volume: isSpare(config) ? '' : config.cluster.volume,
     meta,
     boot,
     lal: config.params.lal,

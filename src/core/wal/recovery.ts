@@ -28,6 +28,14 @@ const CLAIM_REQUEST = 2;
 const PUBLISH_REQUEST = 3;
 
 export function startRecovery(r: RecoveryState, ctx: RoleContext): void {
+  if (r.volume === '') enter(r, ctx, 'waiting', null);
+  else enter(r, ctx, 'grant', 'token');
+}
+
+/** WAL-45: a restored volume that is whole has been given to this node. */
+export function onVolumeGiven(r: RecoveryState, ctx: RoleContext, volume: string): void {
+  if (r.phase !== 'waiting' || volume === '') return;
+  r.volume = volume;
   enter(r, ctx, 'grant', 'token');
 }
 
@@ -58,6 +66,9 @@ function enter(r: RecoveryState, ctx: RoleContext, phase: RecoveryPhase, step: R
 function sendStep(r: RecoveryState, ctx: RoleContext): void {
   const { volume, boot } = r;
   switch (r.phase) {
+    case 'waiting':
+      send(ctx, r.meta, { kind: 'GetVolume' });
+      break;
     case 'grant':
       send(ctx, r.meta, { kind: 'GrantToken', reqId: TOKEN_REQUEST, boot, volume, expect: null });
       break;

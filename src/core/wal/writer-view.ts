@@ -120,6 +120,7 @@ function keptView(
 }
 
 const steps: Readonly<Record<RecoveryPhase, RecoveryStep>> = {
+  waiting: 'token',
   grant: 'token',
   create: 'token',
   fence: 'R1',
@@ -137,7 +138,7 @@ const steps: Readonly<Record<RecoveryPhase, RecoveryStep>> = {
 
 /** The recovery that is under way, or null when there is none (WAL-4: a creation is none). */
 export function recoveryView(r: RecoveryState): RecoveryView | null {
-  if (r.phase === 'done' || r.phase === 'fenced') return null;
+  if (r.phase === 'done' || r.phase === 'fenced' || r.phase === 'waiting') return null;
   if (r.phase === 'create' || (r.phase === 'publish' && r.recovered === null)) return null;
   const { recovered } = r;
   return {

@@ -42,6 +42,7 @@ export const en = {
   'statements.waiting_one': '{{count}} statement waits',
   'statements.waiting_other': '{{count}} statements wait',
   'driver.okCount': '{{count}} ok',
+  'compute.waiting': 'waits for a volume',
   'compute.starting': 'starting',
   'compute.recovering': 'recovering',
   'compute.open': 'open',

@@ -43,6 +43,7 @@ export const zh: { readonly [K in Exclude<keyof typeof en, Singular>]: string } 
   'mode.REVIEW': '回看',
   'statements.waiting_other': '{{count}} 条语句在等待',
   'driver.okCount': '成功 {{count}}',
+  'compute.waiting': '等待分配卷',
   'compute.starting': '启动中',
   'compute.recovering': '恢复中',
   'compute.open': '已打开',
