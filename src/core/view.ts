@@ -2,6 +2,7 @@
 // headless. The screen draws nothing else.
 
 import type { GroupId, NodeId, Range } from '../base/ids.ts';
+import type { RestoreView, VolumeView } from './restore-view.ts';
 
 /** Item of a storage status list as drawn (HOLE-4); `last` is exclusive. */
 export interface RunView {
@@ -380,37 +381,6 @@ export interface MetaGroupView {
   readonly group: GroupId;
   readonly members: MembershipView;
   readonly move: MoveView | null;
-}
-
-/** A replica of a volume that is being restored: objects of its base image and log that are durable there. */
-export interface RestoreReplicaView {
-  readonly group: GroupId;
-  readonly node: NodeId;
-  readonly phase: 'waiting' | 'loading' | 'loaded' | 'failed';
-  readonly done: number;
-  readonly total: number;
-  readonly bytes: number;
-}
-
-/** A restore to a point in time (WAL-45); `code`, `object`, `group`: what stopped it. */
-export interface RestoreView {
-  readonly volume: string;
-  readonly source: string;
-  readonly lsn: number;
-  readonly state: 'loading' | 'done' | 'failed';
-  readonly code: string;
-  readonly object: string;
-  readonly group: string;
-  readonly sinceUs: number;
-  readonly replicas: readonly RestoreReplicaView[];
-}
-
-export interface VolumeView {
-  readonly name: string;
-  readonly token: number;
-  readonly writer: NodeId | null;
-  readonly state: MetaView['volumeState'];
-  readonly groups: readonly GroupId[];
 }
 
 export interface MetaView {

@@ -63,9 +63,9 @@ function checkMove(action: ActionOf<'moveReplica' | 'rollbackMove'>, cluster: Cl
 
 /** WAL-45 needs an archive to restore from and a compute node to write what comes of it. */
 function checkRestore({ source, volume }: ActionOf<'restore'>, cluster: ClusterSpec): string | null {
-  if (!cluster.nodes.some(({ roles }) => roles.includes('objectStore')))
-    return 'this cluster has no object store to restore from';
-  if (!cluster.nodes.some(({ isSpare }) => isSpare === true))
+  const hasRole = (role: Role): boolean => cluster.nodes.some(({ roles }) => roles.includes(role));
+  if (!hasRole('objectStore') && !hasRole('toy')) return 'this cluster has no object store to restore from';
+  if (!cluster.nodes.some(({ isSpare }) => isSpare === true) && !hasRole('toy'))
     return 'this cluster has no spare compute node to write the restored volume';
   return source === volume ? `the restored volume needs another name than ${source}` : null;
 }

@@ -15,8 +15,11 @@ const cynosdb = findPreset('cynosdb');
 if (cynosdb === null) throw new Error('cynosdb');
 const { cluster } = cynosdb;
 
+/** What this preset has no node for is refused (WAL-45). */
+const ofCynosdb = actionNames.filter((name) => name !== 'restore');
+
 const arbitraryAction = fc
-  .tuple(fc.nat(), fc.constantFrom(...actionNames), fc.nat(90_000_000))
+  .tuple(fc.nat(), fc.constantFrom(...ofCynosdb), fc.nat(90_000_000))
   .map(([seed, name, at]) => drawAction(makePrng(seed, 'action'), name, cluster, 300, at as Time));
 
 const arbitraryTape: fc.Arbitrary<Tape> = fc
@@ -62,6 +65,7 @@ test('a tape of every kind of line reads as it says and prints back the same', (
     '12.500 moveReplica store-1 store-1 g2',
     '12.500 rollbackMove',
     '12.500 rollbackMove g1',
+    '12.500 cancelRestore v2',
     '12.500 crashOn store-1 before ack',
     '12.500 disarm store-1',
     '12.500 dropBuffer store-1',
@@ -80,6 +84,7 @@ test('a tape of every kind of line reads as it says and prints back the same', (
     '14.250 sql d1 "insert into t values (1, \'a\\"b\\n\')"',
     '14.250 sql d1 console "select $1, $2" "5" null',
     '14.300 cancel d1 console',
+    '14.300 cancel d1 console@v2',
     '15.000 latency rw-1 > store-1 : 5.000 ms for 20.000 ms',
     '15.000 jitter rw-1 | store-1 : 0.000 ms',
     '15.000 loss rw-1 > store-1 : 20 %',
@@ -118,7 +123,7 @@ test('a tape of every kind of line reads as it says and prints back the same', (
   const tape = parsed(text);
   expect(printTape(tape)).toBe(text);
   expect(tape.actions).toHaveLength(lines.length);
-  expect(tape.actions[19]).toEqual({
+  expect(tape.actions[20]).toEqual({
     at: 13_000,
     kind: 'cut',
     link: { from: ['rw-1'], to: ['store-3'], isBothWays: false },
@@ -126,7 +131,13 @@ test('a tape of every kind of line reads as it says and prints back the same', (
   });
   const kindsSeen = new Set(tape.actions.map(({ kind }) => kind));
   const unseen = actionNames.filter((name) => !kindsSeen.has(name));
-  expect(unseen).toEqual(['deliverMessage', 'duplicateMessage', 'corruptMessage', 'releaseMessage']);
+  expect(unseen).toEqual([
+    'restore',
+    'deliverMessage',
+    'duplicateMessage',
+    'corruptMessage',
+    'releaseMessage',
+  ]);
 });
 
 test('every tape that can be made prints and parses back to itself', () => {
@@ -194,6 +205,10 @@ const bad: readonly (readonly [name: string, text: string, line: number, error: 
     6,
     'rw-1 is not a store; stores are store-1, store-2, store-3',
   ],
+  ['nothing to restore from', tapeOf('1.0 restore v1 to lsn 9 as v2'), 6, 'this cluster has no object store'],
+  ['no such point', tapeOf('1.0 restore v1 to then as v2'), 6, 'expected "lsn" or "time", found then'],
+  ['no name of a volume', tapeOf('1.0 cancelRestore V2'), 6, 'V2 is not a name of 16 small letters'],
+  ['no session of a volume', tapeOf('1.0 sql d1 a@b@c "select 1"'), 6, 'b@c is not a name'],
   ['no such group', tapeOf('1.0 moveReplica store-1 store-2 g7'), 6, 'no group g7; groups are g1, g2'],
   [
     'moved to no store',

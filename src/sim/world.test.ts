@@ -25,7 +25,13 @@ const END = ms(30);
 const { cluster } = toyRun(1);
 
 /** Everything but power cuts, whose stamps must belong to the run, and what only a cluster's metadata can do. */
-const notDrawn: readonly ActionName[] = ['powerCut', 'moveReplica', 'rollbackMove'];
+const notDrawn: readonly ActionName[] = [
+  'powerCut',
+  'moveReplica',
+  'rollbackMove',
+  'restore',
+  'cancelRestore',
+];
 const drawable: readonly ActionName[] = actionNames.filter((name) => !notDrawn.includes(name));
 
 /** The toy's client sends three messages every 700 µs: names one that should be on its way. */

@@ -3,7 +3,7 @@
 // One entry is written at a time: a crash keeps any part of what was not synced, and the log has no gap (PCS-5).
 // Limits: MAX_PENDING entries waiting (further requests are dropped and come again), MAX_WATCHERS drivers.
 
-import { assert, present } from '../../base/assert.ts';
+import { assert } from '../../base/assert.ts';
 import type { GroupId, NodeId, Time } from '../../base/ids.ts';
 import { type RoleContext, send, storeWrites, trace, wakeAt } from '../context.ts';
 import type { AgentCommand, DiskError, DiskImage, Input, NodeConfig } from '../door.ts';
@@ -17,7 +17,7 @@ import {
   type MetaResult,
   writtenBy,
 } from './apply-meta.ts';
-import { setsText, votersOf } from './membership.ts';
+import { votersOf } from './membership.ts';
 import {
   deletionWrites,
   entryWrites,
@@ -28,6 +28,8 @@ import {
   snapshotWrite,
   type VolumeContent,
 } from './meta-log.ts';
+import { firstVolume, metaState, routeOf, volumeRoute } from './meta-route.ts';
+import { traceDescriptor, traceResult } from './meta-trace.ts';
 import { groupViews } from './meta-view.ts';
 import {
   announceStep,
@@ -50,11 +52,10 @@ import {
   onRestoreTimer,
   RESTORE_TIMER,
   type RestoreDriver,
-  restoreViews,
   resumeRestores,
-  traceRestore,
   type WantedRestore,
 } from './restore-driver.ts';
+import { restoreViews } from './restore-tell.ts';
 import { mapVersionOf, volumeNamed, volumeOfGroup, volumeOfWriter } from './volumes.ts';
 
 /** The first snapshot is tried again (disk full or failing). */
@@ -304,32 +305,6 @@ function watchVolume({ volumeWatchers }: MetaState, name: string, driver: NodeId
   volumeWatchers.set(name, watching);
 }
 
-function volumeRoute(content: MetaContent, name: string, reqId: number): MessageOf<'VolumeRoute'> {
-  const volume = volumeNamed(content, name);
-  if (!volume) {
-    const token = 0 as VolumeContent['token'];
-    return { kind: 'VolumeRoute', reqId, volume: name, exists: false, mapVersion: 0, writer: null, token };
-  }
-  return { ...routeOf(volume, reqId), kind: 'VolumeRoute', volume: name, exists: true };
-}
-
-/** Clients are served by the writer of an OPEN volume only (H8). */
-const routeOf = (volume: VolumeContent, reqId: number): MessageOf<'Route'> => ({
-  kind: 'Route',
-  reqId,
-  mapVersion: volume.mapVersion,
-  writer: volume.state === 'OPEN' ? volume.writer : null,
-  token: volume.token,
-});
-
-const firstVolume = ({ volumes }: MetaContent): VolumeContent => present(volumes[0], 'the first volume');
-
-function metaState(content: MetaContent, volume: VolumeContent, reqId: number): MessageOf<'MetaState'> {
-  const { token, holder, writer, state, created, groups } = volume;
-  const mapVersion = mapVersionOf(content);
-  return { kind: 'MetaState', reqId, token, holder, writer, state, created, mapVersion, groups };
-}
-
 function propose(state: MetaState, ctx: RoleContext, operation: MetaOperation): void {
   const isUnderWay = state.pending.some((one) => isSameRequest(one.operation, operation));
   if (isUnderWay || state.pending.length >= MAX_PENDING) return;
@@ -411,62 +386,6 @@ function onSnapshot(state: MetaState, ctx: RoleContext, index: number, error: Di
   if (freed < state.firstKept) return;
   storeWrites(ctx, deletionWrites(state.firstKept, freed));
   state.firstKept = freed + 1;
-}
-
-function traceResult(
-  content: MetaContent,
-  ctx: RoleContext,
-  operation: MetaOperation,
-  result: MetaResult,
-): void {
-  if (result.kind === 'granted' && !result.repeated)
-    trace(ctx, { kind: 'token.grant', token: result.token, holder: operation.from });
-  else if (result.kind === 'writerSet' && !result.repeated) {
-    const { token, state } = writtenBy(content, operation.from);
-    trace(ctx, { kind: 'meta.writer', writer: operation.from, token, state });
-  } else if (
-    result.kind === 'restoreBegun' ||
-    result.kind === 'restoreEnded' ||
-    result.kind === 'restoreRefused'
-  )
-    traceRestore(ctx, result);
-  else traceMembers(content, ctx, operation, result);
-}
-
-function traceMembers(
-  content: MetaContent,
-  ctx: RoleContext,
-  operation: MetaOperation,
-  result: MetaResult,
-): void {
-  if (result.kind === 'memberRefused') {
-    if (operation.kind !== 'beginMove') return;
-    const { group, source, to } = operation;
-    trace(ctx, { kind: 'group.move.done', group, from: source, to, outcome: result.error });
-    return;
-  }
-  if (result.kind !== 'moveBegun' && result.kind !== 'memberStep' && result.kind !== 'moveDone') return;
-  const { group, from, to, isLost, phase } = result.move;
-  if (result.kind === 'moveDone') {
-    trace(ctx, { kind: 'group.move.done', group, from, to, outcome: result.outcome });
-    return;
-  }
-  if (result.kind === 'moveBegun' && isLost) trace(ctx, { kind: 'disk.lost', group, node: from });
-  if (result.kind === 'moveBegun') trace(ctx, { kind: 'group.move.begin', group, from, to, lost: isLost });
-  const descriptor = descriptorOf(holding(content, group), group);
-  if (descriptor) traceDescriptor(ctx, descriptor, phase);
-}
-
-function traceDescriptor(ctx: RoleContext, descriptor: Descriptor, step: string): void {
-  const { group, memberEpoch, sets, learners } = descriptor;
-  trace(ctx, {
-    kind: 'group.members',
-    group,
-    memberEpoch,
-    step,
-    sets: setsText(sets),
-    learners: learners.join(','),
-  });
 }
 
 function answer(content: MetaContent, ctx: RoleContext, operation: MetaOperation, result: MetaResult): void {
