@@ -1,4 +1,4 @@
-// `npm run bench [-- --only P2,P8] [--json FILE]`: runs bench/*-bench.ts, prints one table.
+// `npm run bench [-- --only P2,catch-up] [--json FILE]`: runs bench/*-bench.ts, prints one table.
 // A measure that fails is reported and makes the exit code 1; a reach that is missed does not.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
@@ -43,9 +43,10 @@ async function loadBenches() {
   }
   /** @type {typeof import('../bench/harness.ts')} */
   const harness = await load('harness.mjs');
-  const byNumber = (/** @type {Bench} */ a, /** @type {Bench} */ b) =>
-    Number(a.id.slice(1)) - Number(b.id.slice(1));
-  return { harness, benches: benches.sort(byNumber) };
+  /** Those without a number come last. */
+  const placeOf = (/** @type {Bench} */ { id }) =>
+    Number(/^P(\d+)$/.exec(id)?.[1] ?? Number.MAX_SAFE_INTEGER);
+  return { harness, benches: benches.sort((a, b) => placeOf(a) - placeOf(b)) };
 }
 
 /**

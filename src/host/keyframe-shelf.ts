@@ -12,8 +12,8 @@ import {
   unpackValue,
 } from './keyframe-codec.ts';
 
-/** Keyframes of a chain: to unpack the last one, all before it are unpacked. */
-const CHAIN_LENGTH = 16;
+/** Keyframes of a chain: the first is whole and large, but to unpack the last one, all before it are unpacked. */
+const CHAIN_LENGTH = 32;
 
 /** A moment of the run: virtual time and inputs so far. */
 export interface Moment {

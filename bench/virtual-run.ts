@@ -1,0 +1,145 @@
+// A run measured in virtual time, for the shapes: the same seed gives the same figures on every machine. A preset's
+// cluster and load with something changed, run to an instant, then watched over a stretch.
+
+import type { Time } from '../src/base/ids.ts';
+import type { ClusterSpec } from '../src/core/door.ts';
+import { clusterProgram } from '../src/core/node.ts';
+import { loadSqlEdge } from '../src/edge/sql-edge.ts';
+import type { Preset } from '../src/presets/topologies.ts';
+import { type Monitors, makeMonitors, observe } from '../src/sim/checks/monitors.ts';
+import type { Edge, RunSpec } from '../src/sim/fabric-state.ts';
+import { ENGINE, setupRun } from '../src/sim/run-setup.ts';
+import type { TapeAction } from '../src/sim/tape-actions.ts';
+import { makeTape } from '../src/sim/tape-run.ts';
+import type { TracedEvent } from '../src/sim/types.ts';
+import { injectAction, makeWorld, runWorld, type World } from '../src/sim/world.ts';
+import { quantile } from './harness.ts';
+
+export type Batch = Extract<Decoded, { kind: 'WriteBatch' }>;
+type Decoded = Exclude<ReturnType<typeof clusterProgram.decodeMessage>, { error: string }>['message'];
+type Program = typeof clusterProgram;
+type ClusterWorld = World<ReturnType<Program['openNode']>, Decoded>;
+
+interface Changes {
+  /** Parameters that differ from the preset's. */
+  readonly params?: readonly (readonly [name: string, value: number])[];
+  readonly cluster?: (cluster: ClusterSpec) => ClusterSpec;
+}
+
+export interface VirtualRun {
+  readonly world: ClusterWorld;
+  readonly spec: RunSpec;
+  readonly commits: number;
+  readonly now: number;
+  /** From commit record to acknowledgement, µs, of the commits since `watch`. */
+  latencies(): readonly number[];
+  watch(): void;
+  act(action: TapeAction): void;
+  /** Runs on by so much virtual time. */
+  forUs(us: number): void;
+  /** Runs until an event is told for which `isIt` holds; virtual µs that it took, or null when `limitUs` went by. */
+  untilEvent(isIt: (traced: TracedEvent) => boolean, limitUs: number): number | null;
+}
+
+export interface Listeners {
+  readonly onTrace?: (traced: TracedEvent) => void;
+  /** Called for every batch of log records that a replica receives, with the bytes of its frame. */
+  readonly onBatch?: (batch: Batch, frameBytes: number) => void;
+}
+
+/** The run stands where its tables are loaded and the first client asks. */
+export async function makeVirtualRun(
+  preset: Preset,
+  changes: Changes = {},
+  listeners: Listeners = {},
+): Promise<VirtualRun> {
+  const made = setupRun(makeTape(preset, { engine: ENGINE, changes: changes.params ?? [] }));
+  if (!made.ok) throw new Error(made.error);
+  const { spec: plain } = made.setup;
+  const spec = { ...plain, cluster: changes.cluster?.(plain.cluster) ?? plain.cluster };
+  const run = watchedRun(spec, await loadSqlEdge(), listeners);
+  run.untilEvent(({ event }) => event.kind === 'op.invoke', Number.MAX_SAFE_INTEGER);
+  return run;
+}
+
+function hearing(onBatch: Listeners['onBatch']): Program {
+  if (onBatch === undefined) return clusterProgram;
+  return {
+    ...clusterProgram,
+    decodeMessage: (bytes) => {
+      const decoded = clusterProgram.decodeMessage(bytes);
+      if (!('error' in decoded) && decoded.message.kind === 'WriteBatch')
+        onBatch(decoded.message, bytes.length);
+      return decoded;
+    },
+  };
+}
+
+function watchedRun(spec: RunSpec, edge: Edge, { onTrace, onBatch }: Listeners): VirtualRun {
+  const world: ClusterWorld = makeWorld(spec);
+  const monitors: Monitors = makeMonitors(spec.cluster, spec.params.lal);
+  const appendedAt = new Map<number, number>();
+  let latencies: number[] = [];
+  let commits = 0;
+  let wanted: ((traced: TracedEvent) => boolean) | null = null;
+  let foundAt: number | null = null;
+  const take = (traced: TracedEvent): void => {
+    observe(monitors, traced);
+    onTrace?.(traced);
+    const { event, at } = traced;
+    if (foundAt === null && wanted?.(traced) === true) foundAt = at;
+    if (event.kind === 'mtr.append' && event.commit) appendedAt.set(event.last, at);
+    if (event.kind !== 'commit.ack') return;
+    commits++;
+    const since = appendedAt.get(event.scn);
+    if (since !== undefined) latencies.push(at - since);
+    appendedAt.delete(event.scn);
+  };
+  const host = {
+    program: hearing(onBatch),
+    edge,
+    onTrace: (events: readonly TracedEvent[]) => events.forEach(take),
+  };
+  const check = (): void => {
+    const [violation] = monitors.violations;
+    if (violation !== undefined) throw new Error(`violated: ${violation.message}`);
+  };
+  return {
+    world,
+    spec,
+    get commits() {
+      return commits;
+    },
+    get now() {
+      return world.fabric.now;
+    },
+    latencies: () => latencies,
+    watch() {
+      latencies = [];
+      commits = 0;
+    },
+    act(action) {
+      injectAction(world, action);
+    },
+    forUs(us) {
+      runWorld(world, host, { until: (world.fabric.now + us) as Time });
+      check();
+    },
+    untilEvent(isIt, limitUs) {
+      const from = world.fabric.now;
+      wanted = isIt;
+      foundAt = null;
+      const until = Math.min(from + limitUs, Number.MAX_SAFE_INTEGER) as Time;
+      runWorld(world, host, { until, stop: () => foundAt !== null });
+      wanted = null;
+      check();
+      return foundAt === null ? null : foundAt - from;
+    },
+  };
+}
+
+export const percentile = (values: readonly number[], q: number): number =>
+  quantile(
+    [...values].sort((a, b) => a - b),
+    q,
+  );
