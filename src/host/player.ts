@@ -33,7 +33,7 @@ import { samePast } from './tape-past.ts';
 import { type Capsule, capsuleOf, keyframeOf, type Lived, revive, takeViews } from './world-capsule.ts';
 
 /** Inputs between two keyframes when new. */
-const KEYFRAME_INPUTS = 6_000;
+const KEYFRAME_INPUTS = 7_000;
 /** Inputs between two ready clones, and how many of them lie behind where the player stands: each costs a seek its time. */
 const NEAR_INPUTS = 3_000;
 const MAX_NEAR = 2;

@@ -70,7 +70,7 @@ export const parseMembers = (sets: string, learners: string): Members => ({
   learners: namesOf(learners),
 });
 
-const PRUNE_AT = 4096;
+const PRUNE_AT = 1024;
 const UNCERTAIN_PRUNE_AT = 512;
 
 export function makeLogTruth(cluster: ClusterSpec, isResumed: boolean): LogTruth {
