@@ -19,7 +19,7 @@ import { checkWriter, refusal } from './epochs.ts';
 import { traceClosed, traceFailed, traceFilled, traceSplit } from './hole-traces.ts';
 import { logKey } from './keys.ts';
 import { MAX_INFLIGHT_BYTES } from './limits.ts';
-import { addRecord, addSegment, recordAt } from './log.ts';
+import { addRecords, addSegment, recordAt } from './log.ts';
 import { reportRecovery } from './report.ts';
 import { encodeSegment } from './segment.ts';
 import { type Append, type Group, isBroken, type StoreState } from './state.ts';
@@ -184,8 +184,9 @@ function takeDurable(state: StoreState, group: Group, ctx: RoleContext, append: 
   const lsns: Lsn[] = [];
   const readyAt = state.params.materialiseRecords;
   addSegment(group.log, append.ordinal, append.size);
+  const known = addRecords(group.log, append.records, append.ordinal);
   for (const encoded of append.records) {
-    if (!addRecord(group.log, encoded, append.ordinal)) {
+    if (known.length > 0 && known.includes(encoded)) {
       if (heldRecord(group, encoded.record.lsn)?.crc !== encoded.crc)
         failGroup(group, ctx, 'E_DATA_DIVERGED', encoded.record.lsn);
       continue;

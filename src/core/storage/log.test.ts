@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { EncodedRecord } from '../wal/record.ts';
-import { addRecord, addSegment, lowerBound, makeLog, recordAt, removeLsns } from './log.ts';
+import { addRecord, addRecords, addSegment, lowerBound, makeLog, recordAt, removeLsns } from './log.ts';
 
 const record = (lsn: number) => ({ record: { lsn }, bytes: new Uint8Array(10), crc: 0 }) as EncodedRecord;
 
@@ -40,6 +40,26 @@ test('records go by LSN; one that is not there takes no other with it', () => {
       const left = [...lsns].sort((a, b) => a - b).filter((lsn) => !gone.includes(lsn));
       expect(log.records.map((stored) => stored.record.lsn)).toEqual(left);
       expect(log.segments.get(1)).toMatchObject({ live: left.length, liveBytes: 10 * left.length });
+    }),
+  );
+});
+
+test('a run of records finds its place at once or one by one; those that are there are answered and stay', () => {
+  fc.assert(
+    fc.property(lsnSets, lsnSets, (lsns, more) => {
+      const log = logOf(lsns);
+      const run = [...more].sort((a, b) => a - b).map(record);
+      addSegment(log, 2, 10 * run.length);
+      const known = addRecords(log, run, 2).map((one) => one.record.lsn);
+      expect(known).toEqual(
+        run.map((one) => one.record.lsn).filter((lsn) => lsns.some((one) => one === lsn)),
+      );
+      const all = [...new Set([...lsns, ...more])].sort((a, b) => a - b);
+      expect(log.records.map((stored) => stored.record.lsn)).toEqual(all);
+      const fresh = run.length - known.length;
+      expect(log.segments.get(1)).toMatchObject({ live: lsns.length });
+      expect(log.segments.get(2)).toMatchObject({ live: fresh, liveBytes: 10 * fresh });
+      expect(log.liveBytes).toBe(10 * all.length);
     }),
   );
 });

@@ -100,6 +100,29 @@ export function addRecord(log: Log, encoded: EncodedRecord, ordinal: number): bo
   return true;
 }
 
+/** Records that ascend, all new: a run that lies between two neighbours is put there at once. Those that were there already are answered. */
+export function addRecords(
+  log: Log,
+  encoded: readonly EncodedRecord[],
+  ordinal: number,
+): readonly EncodedRecord[] {
+  const first = encoded[0];
+  const last = encoded[encoded.length - 1];
+  if (first === undefined || last === undefined) return [];
+  const { records } = log;
+  const at = lowerBound(log, first.record.lsn);
+  const isBetween = at < records.length && lsnAt(records, at) > last.record.lsn;
+  if (!isBetween) return encoded.filter((one) => !addRecord(log, one, ordinal));
+  let bytes = 0;
+  const run = encoded.map((one): StoredRecord => {
+    bytes += one.bytes.length;
+    return { record: one.record, bytes: one.bytes, crc: one.crc, segment: ordinal };
+  });
+  records.splice(at, 0, ...run);
+  countLive(log, ordinal, run.length, bytes);
+  return [];
+}
+
 function countLive(log: Log, ordinal: number, records: number, bytes: number): void {
   const segment = log.segments.get(ordinal);
   assert(segment, 'a segment is known', ordinal);
