@@ -140,7 +140,38 @@ const stories: readonly Story[] = [
   { ...newStory(cluster), down: new Set(['store-3']), stalled: true },
 ];
 
+/** Kinds that no caption tells, and why: what a person sees of them instead. */
+const untold: Partial<Record<TraceKind, string>> = {
+  'mtr.append': 'the strip of lens 4.2 draws each; the commit is told',
+  'wal.send': 'a W on its way',
+  'wal.receive': 'the W has arrived; that it is durable moves SCL, which is told',
+  'wal.durable': 'SCL that moves is told',
+  'wal.ack': 'an A on its way',
+  'wal.ackSeen': 'PGCL that moves is told',
+  'mark.known': 'what the writer tells with every batch; lens 4.1 shows it as pgcl~',
+  'tx.begin': 'the statement is told',
+  'tx.wait': 'lens 4.2 lists who waits for what',
+  'hole.serve': 'the fill is told',
+  'hole.answer': 'the fill, or that it was ignored, is told',
+  'page.read': 'a P on its way',
+  'page.served': 'a P on its way back',
+  'page.evict': 'the buffer of the writer shows it',
+  'op.invoke': 'the return is told when it is no success; lens 4.10 draws both',
+  'driver.retry': 'the card of the driver counts them',
+  'recovery.told': 'the step that it completes is told',
+  'base.chunk': 'the image that it completes is told; a bar shows how far it is',
+  'base.serve': 'the same, seen by the donor',
+  'archive.extent': 'what the manifest says anew, beside archive.manifest, which is told',
+  'archive.collected': 'objects that nothing names any more: nobody misses them',
+  'restore.progress': 'a bar shows how far each replica is',
+};
+
 describe('captions', () => {
+  test.each(traceKinds)('%s has one, or a reason why not', (kind) => {
+    expect(hasCaption(kind) || untold[kind] !== undefined).toBe(true);
+    expect(hasCaption(kind) && untold[kind] !== undefined, 'no reason for what is told').toBe(false);
+  });
+
   test.each(meaningful)('%s has one', (kind) => expect(hasCaption(kind)).toBe(true));
 
   test.each(variants)('%s %o: words in both languages, short, with a rule', (kind, change) => {

@@ -79,7 +79,7 @@ function Figures({ model }: { readonly model: ChainsModel }): ReactNode {
         <Figure
           label={t('chains.writerPages', { node: writer })}
           name={t('chains.writerPages', { node: writer })}
-          value={t('chains.pageCount', { count: writerDisk.pages })}
+          value={groupDigits(writerDisk.pages)}
           note={t('chains.writerDisk', { bytes: bytesText(writerDisk.bytes) })}
         />
       )}

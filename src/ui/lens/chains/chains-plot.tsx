@@ -9,7 +9,9 @@ import { Ruler } from '../ruler.tsx';
 import type { ChainsModel } from './project.ts';
 
 const labelWidth = 132;
-const rowHeight = 28;
+const rowHeight = 34;
+/** Records stand below the versions, so that neither hides the other. */
+const recordY = 26;
 const tile = 22;
 const axisY = 26;
 const rowsY = 36;
@@ -41,7 +43,7 @@ function Versions({ row, y, scale }: Pick<RowProps, 'row' | 'y' | 'scale'>): Rea
     const x = isOlder ? labelWidth - tile - 2 : scale.x(lsn) - tile / 2;
     return (
       <g key={lsn}>
-        <PageTile state={isPast ? 'past' : 'current'} x={x} y={y + 3} size={tile} />
+        <PageTile state={isPast ? 'past' : 'current'} x={x} y={y + 2} size={tile} />
         <title>{`@${lsn}`}</title>
       </g>
     );
@@ -57,17 +59,17 @@ function Records({ row, y, scale }: Pick<RowProps, 'row' | 'y' | 'scale'>): Reac
     return (
       <g key={lsn}>
         <rect
-          x={x - 4}
-          y={y + 9}
-          width={8}
-          height={10}
-          rx={2}
+          x={x - 3}
+          y={y + recordY}
+          width={6}
+          height={6}
+          rx={1.5}
           fill={isIn ? 'var(--bg-1)' : 'var(--wal)'}
           stroke="var(--wal)"
           strokeWidth={1.5}
         />
         {lsn <= row.droppableTo && (
-          <path d={`M${x - 6} ${y + 14}h12`} stroke="var(--fence)" strokeWidth={2} />
+          <path d={`M${x - 5} ${y + recordY + 3}h10`} stroke="var(--fence)" strokeWidth={2} />
         )}
       </g>
     );
@@ -96,14 +98,14 @@ function Row({ row, group, name, y, scale, chosen, onChoose }: RowProps): ReactN
         {name.length > 15 ? `${name.slice(0, 14)}…` : name}
       </text>
       {last > start && (
-        <path d={`M${scale.x(start)} ${y + 14}H${scale.x(last)}`} stroke="var(--border-control)" />
+        <path d={`M${scale.x(start)} ${y + recordY + 3}H${scale.x(last)}`} stroke="var(--border-control)" />
       )}
       <Versions row={row} y={y} scale={scale} />
       <Records row={row} y={y} scale={scale} />
       {row.building !== null && row.building >= scale.from && (
         <rect
           x={scale.x(row.building) - tile / 2}
-          y={y + 3}
+          y={y + 2}
           width={tile}
           height={tile}
           rx={3}
