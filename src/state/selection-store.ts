@@ -66,6 +66,8 @@ export interface SelectionState {
   readonly hoverAbout: About | null;
   /** Group the lens is scoped to; null follows the cluster's last group. */
   readonly group: string | null;
+  /** Volume the lenses look at; null: the first. */
+  readonly volume: string | null;
 }
 
 export const selectionStore = createStore<SelectionState>(() => ({
@@ -80,6 +82,7 @@ export const selectionStore = createStore<SelectionState>(() => ({
   hovered: null,
   hoverAbout: null,
   group: null,
+  volume: null,
 }));
 
 /** Click selects one; Shift adds; Ctrl toggles. */

@@ -18,7 +18,7 @@ import { useMapView } from '../../state/map-view.ts';
 import { useStrands } from '../../state/strand-store.ts';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { Chip, type Hue, hueStyle } from '../kit/button.tsx';
-import { duration, millis } from '../kit/format.ts';
+import { bytesText, duration, millis } from '../kit/format.ts';
 import { NodeDiff, ValueDiff } from '../time/diff-note.tsx';
 import type { ZoomLevel } from './adapter.ts';
 import { MiniStrip } from './mini-strip.tsx';
@@ -31,6 +31,7 @@ import {
   healthOf,
   healthText,
   metaOf,
+  objectStoreOf,
   storeOf,
 } from './node-facts.ts';
 import { roleIcon } from './role-icon.ts';
@@ -85,7 +86,9 @@ function HealthChip({ node, health, t }: CardPart): ReactNode {
       return <Chip hue="fence">{t('chip.recovery')}</Chip>;
     return <StoreChip node={node} t={t} />;
   }
-  if (computeOf(node) !== null) return <Chip>rw</Chip>;
+  const compute = computeOf(node);
+  if (compute !== null) return <Chip>{compute.state === 'waiting' ? t('chip.spare') : 'rw'}</Chip>;
+  if (objectStoreOf(node) !== null) return <Chip hue="ack">ok</Chip>;
   if (metaOf(node) !== null) return <Chip hue="ctl">{t('chip.leader')}</Chip>;
   const driver = driverOf(node);
   if (driver === null) return null;
@@ -148,6 +151,16 @@ function CardBody(part: CardPart): ReactNode {
         <Pair label={t('card.writer')}>{meta.writer ?? '–'}</Pair>
       </>
     );
+  const archive = objectStoreOf(node);
+  if (archive !== null) {
+    const [first, last] = archive.backups[0]?.restorable.at(-1) ?? [0, 0];
+    return (
+      <>
+        <Pair label={t('archive.cardObjects')}>{`${archive.objects} · ${bytesText(archive.bytes)}`}</Pair>
+        <Pair label={t('archive.cardRestorable')}>{last > first ? `${first} – ${last - 1}` : '–'}</Pair>
+      </>
+    );
+  }
   const waiting = driverOf(node)?.waiting ?? [];
   const oldest = waiting[0];
   if (oldest === undefined) return <span className="text-muted">{t('card.nothingWaits')}</span>;
@@ -204,6 +217,13 @@ function CardFoot({ node, health, t }: CardPart): ReactNode {
         <span className="flex-1" />
         <span>{t('card.mapVersion', { version: meta.mapVersion })}</span>
       </>
+    );
+  const archive = objectStoreOf(node);
+  if (archive !== null)
+    return archive.bad.length > 0 ? (
+      <span className="text-fence">{t('archive.cardBad', { count: archive.bad.length })}</span>
+    ) : (
+      <span>{t('archive.cardUploads', { count: archive.uploads })}</span>
     );
   const driver = driverOf(node);
   if (driver === null) return null;

@@ -4,6 +4,7 @@ import {
   type ComputeView,
   type DriverView,
   type MetaView,
+  type ObjectStoreView,
   openHoles,
   type RoleView,
   type StoreView,
@@ -29,12 +30,14 @@ export const storeOf = (node: NodeFrame | undefined): StoreView | null => findRo
 export const computeOf = (node: NodeFrame | undefined): ComputeView | null => findRole(node, 'compute');
 export const metaOf = (node: NodeFrame | undefined): MetaView | null => findRole(node, 'meta');
 export const driverOf = (node: NodeFrame | undefined): DriverView | null => findRole(node, 'driver');
+export const objectStoreOf = (node: NodeFrame | undefined): ObjectStoreView | null =>
+  findRole(node, 'objectStore');
 
 export function healthOf(node: NodeFrame): Health {
   if (node.status !== 'up') return node.status;
   const compute = computeOf(node);
   if (compute?.state === 'fenced') return 'fenced';
-  if (compute !== null && compute.state !== 'open') return 'recovering';
+  if (compute !== null && compute.state !== 'open' && compute.state !== 'waiting') return 'recovering';
   if (storeOf(node)?.groups.some((group) => group.failed !== null) === true) return 'failed';
   return 'up';
 }
@@ -146,6 +149,18 @@ export function cardMarks(node: NodeFrame, t: Translate): readonly CardMark[] {
       { label: t('mark.commit'), value: groupDigits(meta.commit) },
       { label: t('mark.applied'), value: groupDigits(meta.applied) },
     ];
+  const archive = objectStoreOf(node);
+  if (archive !== null) {
+    const groups = archive.backups.flatMap((backup) => backup.groups);
+    const archived = Math.min(...groups.map(({ archivedTo }) => archivedTo));
+    const sum = (of: (group: (typeof groups)[number]) => number): string =>
+      groupDigits(groups.reduce((total, group) => total + of(group), 0));
+    return [
+      { label: t('archive.cardTo'), value: groups.length === 0 ? '–' : groupDigits(archived) },
+      { label: t('archive.cardSegments'), value: sum(({ logs }) => logs.length) },
+      { label: t('archive.cardBases'), value: sum(({ bases }) => bases.length) },
+    ];
+  }
   const driver = driverOf(node);
   if (driver !== null)
     return [

@@ -1,12 +1,14 @@
 // What a lens asks of the nodes while it is open, and the picture that comes back.
 
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
 import type { ClusterSpec } from '../../core/door.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { useFrame } from '../../state/frame-store.ts';
+import { useSelection } from '../../state/selection-store.ts';
 import type { ViewNeed } from '../../state/view-needs.ts';
 import { useViewNeeds } from '../lab-context.ts';
 import { useLensPlace } from './lens-place.ts';
+import { clusterOf } from './volumes.ts';
 
 /** What lenses are projected from. */
 export interface LensSource {
@@ -29,5 +31,10 @@ export function useLensNeed(need: ViewNeed): void {
 export function useLensSource(): LensSource | null {
   const cluster = useFrame((state) => state.cluster);
   const nodes = useFrame((state) => state.nodes);
-  return cluster === null ? null : { cluster, nodes };
+  const volume = useSelection((state) => state.volume);
+  const scoped = useMemo(
+    () => (cluster === null ? null : clusterOf(cluster, nodes, volume)),
+    [cluster, nodes, volume],
+  );
+  return scoped === null ? null : { cluster: scoped, nodes };
 }

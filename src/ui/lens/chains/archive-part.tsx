@@ -14,6 +14,7 @@ import { useWidth } from '../use-width.ts';
 import { type ArchiveModel, projectArchive, type RestorePoint } from './archive.ts';
 import { ArchivePlot } from './archive-plot.tsx';
 import { describeArchive } from './describe.ts';
+import { RestorePart } from './restore-part.tsx';
 import './texts.ts';
 
 /** The preset that has an archive. */
@@ -134,6 +135,7 @@ function Held({ model }: { readonly model: ArchiveModel }): ReactNode {
       ) : (
         <Picker points={points} chosen={chosen} onChoose={(point) => setLsn(point.lsn)} />
       )}
+      <RestorePart point={chosen ?? null} />
     </>
   );
 }

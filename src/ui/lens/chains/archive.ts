@@ -3,7 +3,7 @@
 
 import type { Range } from '../../../base/ids.ts';
 import type { BackupGroupView, ObjectStoreView } from '../../../core/view.ts';
-import { type Health, healthOf } from '../../canvas/node-facts.ts';
+import { type Health, healthOf, objectStoreOf } from '../../canvas/node-facts.ts';
 import type { LensSource } from '../lens-need.ts';
 import { findWriter } from '../wal/project.ts';
 
@@ -35,17 +35,16 @@ export interface ArchiveModel {
   readonly window: Range;
 }
 
-export function findObjectStore(
+function findObjectStore(
   source: LensSource,
 ): { readonly node: string; readonly health: Health; readonly view: ObjectStoreView | null } | null {
   const spec = source.cluster.nodes.find(({ roles }) => roles.includes('objectStore'));
   if (spec === undefined) return null;
   const frame = source.nodes[spec.id];
-  const view = frame?.view?.roles.find((role) => role.role === 'objectStore') ?? null;
   return {
     node: spec.id,
     health: frame === undefined ? 'down' : healthOf(frame),
-    view: view?.role === 'objectStore' ? view : null,
+    view: objectStoreOf(frame),
   };
 }
 

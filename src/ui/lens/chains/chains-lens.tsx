@@ -14,6 +14,7 @@ import { LensFrame } from '../lens-frame.tsx';
 import { useLensNeed, useLensSource } from '../lens-need.ts';
 import { pageName } from '../page-name.ts';
 import { useWidth } from '../use-width.ts';
+import { VolumeChoice } from '../volume-choice.tsx';
 import { ArchivePart } from './archive-part.tsx';
 import { ChainsPlot } from './chains-plot.tsx';
 import { ChainsTable } from './chains-table.tsx';
@@ -96,6 +97,7 @@ function ScopeBar({ model, onStore }: ScopeProps): ReactNode {
   const t = useT();
   return (
     <div className="scope-bar">
+      <VolumeChoice />
       <Select
         label={t('lens.group')}
         value={model.group}

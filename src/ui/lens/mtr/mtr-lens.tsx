@@ -13,6 +13,7 @@ import { LensFrame } from '../lens-frame.tsx';
 import { useLensNeed, useLensSource } from '../lens-need.ts';
 import { pageName } from '../page-name.ts';
 import { useWidth } from '../use-width.ts';
+import { VolumeChoice } from '../volume-choice.tsx';
 import { composition, describeMtr, mtrMatches, mtrName, stateText } from './describe.ts';
 import { mtrMarks } from './marks.ts';
 import { MtrPlot } from './mtr-plot.tsx';
@@ -38,6 +39,7 @@ function ScopeBar({
   const later = model.window[1] + step;
   return (
     <div className="scope-bar">
+      <VolumeChoice />
       <span className="mono text-muted">{model.volume}</span>
       <span className="flex items-center gap-1">
         <IconButton
@@ -172,8 +174,8 @@ export function MtrLens(): ReactNode {
   const [ref, width] = useWidth();
   const source = useLensSource();
   const about = useAbout();
-  const told = useTold();
   const { cluster, nodes } = source ?? {};
+  const told = useTold(cluster?.groups.map(({ id }) => id) ?? []);
   const model = useMemo(
     () => (cluster === undefined || nodes === undefined ? null : projectMtr({ cluster, nodes, told }, scope)),
     [cluster, nodes, told, scope],

@@ -14,6 +14,7 @@ import type {
 import { openHoles } from '../../../core/view.ts';
 import type { NodeFrame } from '../../../sim/frame.ts';
 import { computeOf, type Health, healthOf, storeOf } from '../../canvas/node-facts.ts';
+import { isWriterOf } from '../volumes.ts';
 import { type Bracket, type BracketGroup, recoveryBracket } from './bracket.ts';
 import { memberNodes, memberStateOf, membersOf } from './members.ts';
 import { type DrawnRun, groupRuns } from './runs.ts';
@@ -236,12 +237,14 @@ function findBlocked(list: StoreGroupView | null): readonly Blocked[] {
 
 /** Records known of any group: what the writer still keeps and what the stores list, each LSN once, ascending. */
 export function knownRecords(
-  source: Pick<WalSource, 'nodes'>,
+  source: Pick<WalSource, 'cluster' | 'nodes'>,
   writer: ComputeView | null,
 ): readonly RecordView[] {
   const byLsn = new Map<number, RecordView>();
+  // Another volume has LSNs of its own.
+  const own = new Set<string>(source.cluster.groups.map(({ id }) => id));
   const add = (records: readonly RecordView[]): void => {
-    for (const record of records) byLsn.set(record.lsn, record);
+    for (const record of records) if (own.has(record.group)) byLsn.set(record.lsn, record);
   };
   for (const node of Object.values(source.nodes))
     for (const group of storeOf(node)?.groups ?? []) add(group.records);
@@ -256,7 +259,7 @@ export function findWriter(
   for (const { id } of source.cluster.nodes) {
     const frame = source.nodes[id];
     const view = computeOf(frame);
-    if (frame === undefined || view === null) continue;
+    if (frame === undefined || view === null || !isWriterOf(source.cluster, view)) continue;
     if (best === null || view.token > best.view.token) best = { frame, view };
   }
   return best;

@@ -9,6 +9,7 @@ import { useT } from '../../i18n/i18n.ts';
 import { Chip, IconButton } from '../../kit/button.tsx';
 import { groupDigits } from '../../kit/format.ts';
 import { Select } from '../../kit/select.tsx';
+import { VolumeChoice } from '../volume-choice.tsx';
 import { ownLsns, type PlotAxis } from './plot-scale.ts';
 import { spanLimits, type WalModel } from './project.ts';
 
@@ -127,6 +128,7 @@ export function ScopeBar({ model, scope, onScope }: ScopeBarProps): ReactNode {
   const follows = scope.span === null && scope.end === null;
   return (
     <div className="scope-bar">
+      <VolumeChoice />
       <Select
         label={t('lens.group')}
         value={model.group}

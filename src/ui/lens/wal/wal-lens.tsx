@@ -12,7 +12,7 @@ import { useT } from '../../i18n/i18n.ts';
 import { Button } from '../../kit/button.tsx';
 import { FrozenPane, useFrozen } from '../frozen.tsx';
 import { LensFrame } from '../lens-frame.tsx';
-import { useLensNeed } from '../lens-need.ts';
+import { useLensNeed, useLensSource } from '../lens-need.ts';
 import { useWidth } from '../use-width.ts';
 import { describeWal, runMatches } from './describe.ts';
 import { seenBy } from './pov.ts';
@@ -36,8 +36,7 @@ const StepList = lazy(async () => ({ default: (await import('./step-list.tsx')).
 const loadMarks = async () => (await import('./marks.ts')).walMarks;
 
 function useWalModel({ span, end }: LensScope): WalModel | null {
-  const cluster = useFrame((state) => state.cluster);
-  const nodes = useFrame((state) => state.nodes);
+  const { cluster, nodes } = useLensSource() ?? { cluster: null, nodes: {} };
   const commits = useFrame((state) => state.frame?.metrics.commits ?? 0);
   const group = useSelection((state) => state.group);
   const subject = useSelection((state) => state.subject);

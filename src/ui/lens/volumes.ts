@@ -1,0 +1,48 @@
+// Which volume a lens looks at: the first one, or one that a restore made beside it (WAL-45). A lens is projected from the
+// cluster as that volume has it: its name and its groups. Pure.
+
+import type { ClusterSpec, GroupSpec } from '../../core/door.ts';
+import type { ComputeView } from '../../core/view.ts';
+import type { NodeFrame } from '../../sim/frame.ts';
+import { metaOf, storeOf } from '../canvas/node-facts.ts';
+
+type Nodes = Readonly<Record<string, NodeFrame>>;
+
+/** All volumes there are; only the first one's name while there is no other. */
+export function volumeNames(cluster: ClusterSpec, nodes: Nodes): readonly string[] {
+  for (const node of Object.values(nodes)) {
+    const volumes = metaOf(node)?.volumes;
+    if (volumes !== undefined) return volumes.map(({ name }) => name);
+  }
+  return [cluster.volume];
+}
+
+/** A group of a restored volume as its replicas know it; its keys are those of the group it was made from. */
+function groupSpec(id: GroupSpec['id'], index: number, cluster: ClusterSpec, nodes: Nodes): GroupSpec | null {
+  for (const node of Object.values(nodes)) {
+    const members = storeOf(node)?.groups.find(({ group }) => group === id)?.members;
+    if (members === undefined) continue;
+    const { keyFirst = 0, keyEnd = 0 } = cluster.groups[index] ?? {};
+    return { id, replicas: members.sets.at(-1) ?? [], keyFirst, keyEnd, vw: members.vw, vr: members.vr };
+  }
+  return null;
+}
+
+/** The cluster with the volume's name and groups; as it is for the first volume, or one that is not known. */
+export function clusterOf(cluster: ClusterSpec, nodes: Nodes, volume: string | null): ClusterSpec {
+  if (volume === null || volume === cluster.volume) return cluster;
+  for (const node of Object.values(nodes)) {
+    const found = metaOf(node)?.volumes?.find(({ name }) => name === volume);
+    if (found === undefined) continue;
+    const groups = found.groups.flatMap((id, i) => groupSpec(id, i, cluster, nodes) ?? []);
+    return { ...cluster, volume, groups };
+  }
+  return cluster;
+}
+
+/** Whether a compute node writes, or recovers, a volume with these groups. */
+export function isWriterOf({ groups }: Pick<ClusterSpec, 'groups'>, view: ComputeView): boolean {
+  if (view.state === 'waiting') return false;
+  const names = [...view.groups, ...(view.recovery?.groups ?? [])].map(({ group }) => group);
+  return names.length === 0 || names.some((name) => groups.some(({ id }) => id === name));
+}
