@@ -66,8 +66,16 @@ export function droppable(
   return { records: lastNotAbove(block.chain, Math.min(base, archivedTo, holdTo)), versions: base };
 }
 
-/** The least PGMRPL at which `droppable` may find anything; Infinity: none until a version is added. */
-export function droppableFrom({ chain, versions }: Block): number {
+/**
+ * The least PGMRPL at which `droppable` may find anything while the log is held from above `hold` on; Infinity: none until
+ * a version is added. `held`: the record that has to be let go before there is more, or Infinity.
+ */
+export function droppableFrom(
+  { chain, versions }: Block,
+  hold: number,
+): { readonly from: number; readonly held: number } {
   const [oldest = Infinity, next = Infinity] = versions;
-  return (chain[0] ?? Infinity) <= oldest ? oldest : next;
+  const first = chain[0] ?? Infinity;
+  if (first > oldest || oldest === Infinity) return { from: next, held: Infinity };
+  return first <= hold ? { from: oldest, held: Infinity } : { from: next, held: first };
 }

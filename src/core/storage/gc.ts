@@ -26,27 +26,42 @@ export function isGcDue({ background, marks }: Group): boolean {
   );
 }
 
-/** The block may have something to drop: from which PGMRPL on is noted beside it, so that nobody looks before. */
-export function noteForGc({ background }: Group, blockKey: PageKey, block: Block): void {
-  const from = droppableFrom(block);
-  if (from < Infinity) {
+/** How far the log may go, as the marks stand: nobody waits for what lies there (WAL-36). */
+const holdOf = ({ marks, scl }: Group): number => Math.min(marks.archivedTo, marks.holdTo, scl);
+
+/**
+ * The block may have something to drop: from which PGMRPL on is noted beside it, so that nobody looks before. Records that
+ * somebody waits for are noted by the first of them: a store that is away for long would have every block looked at in vain.
+ */
+export function noteForGc(group: Group, blockKey: PageKey, block: Block): void {
+  const { background } = group;
+  const { from, held } = droppableFrom(block, holdOf(group));
+  if (held < Infinity) {
+    background.gcHeld.set(blockKey, held);
+    background.gcHeldFrom = Math.min(background.gcHeldFrom, held);
+  } else background.gcHeld.delete(blockKey);
+  if (from < Infinity || held < Infinity) {
     background.gc.set(blockKey, from);
     background.gcFrom = Math.min(background.gcFrom, from);
   } else background.gc.delete(blockKey);
 }
 
-/** Blocks of which something may go at this PGMRPL, at most MAX_GC_BLOCKS of them. */
-function dueBlocks({ background }: Group, pgmrpl: number): PageKey[] {
+/** Blocks of which something may go at this PGMRPL when the log is held from `hold` on, at most MAX_GC_BLOCKS of them. */
+function dueBlocks({ background }: Group, pgmrpl: number, hold: number): PageKey[] {
   const due: PageKey[] = [];
-  if (background.gcFrom > pgmrpl) return due;
+  if (background.gcFrom > pgmrpl && background.gcHeldFrom > hold) return due;
   let least: number = Number.MAX_SAFE_INTEGER;
+  let leastHeld: number = Number.MAX_SAFE_INTEGER;
   for (const [blockKey, from] of background.gc) {
+    const held = background.gcHeld.get(blockKey) ?? Number.MAX_SAFE_INTEGER;
     if (from < least) least = from;
-    if (from > pgmrpl) continue;
+    if (held < leastHeld) leastHeld = held;
+    if (from > pgmrpl && held > hold) continue;
     due.push(blockKey);
     if (due.length >= MAX_GC_BLOCKS) return due;
   }
   background.gcFrom = least;
+  background.gcHeldFrom = leastHeld;
   return due;
 }
 
@@ -61,7 +76,7 @@ export function planGc(group: Group, now: Time): void {
   // after damage a version may lie above a hole: logFloor, which vouches for all below it, stays at or below SCL
   const holdTo = Math.min(marks.holdTo, scl);
   let floor = group.wantedFloor;
-  for (const blockKey of dueBlocks(group, pgmrpl)) {
+  for (const blockKey of dueBlocks(group, pgmrpl, Math.min(archivedTo, holdTo))) {
     const block = group.blocks.get(blockKey);
     if (!block) continue;
     const { records } = droppable(block, pgmrpl, archivedTo, holdTo);
@@ -82,20 +97,21 @@ export function applyGc(state: StoreState, group: Group, ctx: RoleContext): void
   const plan = group.background.gcPlan;
   if (!plan) return;
   group.background.gcPlan = null;
-  const { gc } = group.background;
+  const { gc, gcHeld } = group.background;
   const { logFloor } = group.block;
   const told = Math.min(plan.pgmrpl, group.block.pgmrpl) as Lsn;
   const pgmrpl = Math.min(told, pinnedBase(group)) as Lsn;
   const archivedTo = Math.min(plan.archivedTo, group.marks.archivedTo);
   const holdTo = Math.min(plan.holdTo, group.marks.holdTo, group.scl);
   const drop: Drop = { lsns: [], writes: [] };
-  const due = dueBlocks(group, pgmrpl);
+  const due = dueBlocks(group, pgmrpl, Math.min(archivedTo, holdTo));
   const isAll = due.length < MAX_GC_BLOCKS;
   for (const blockKey of due) {
     if (!isAll) gc.delete(blockKey); // what stays goes to the end, so that the others get their turn
     const block = group.blocks.get(blockKey);
     if (!block) {
       gc.delete(blockKey);
+      gcHeld.delete(blockKey);
       continue;
     }
     dropOfBlock(group, blockKey, block, Math.min(archivedTo, holdTo, logFloor), pgmrpl, drop);

@@ -172,6 +172,8 @@ export function makeGroup(host: Host, parts: GroupParts): Group {
       ready: new Set(),
       gc: new Map(),
       gcFrom: 0,
+      gcHeld: new Map(),
+      gcHeldFrom: 0,
       gcTried: null,
       gcPlan: null,
       wakeAt: null,

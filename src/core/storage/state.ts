@@ -239,6 +239,10 @@ export interface Background {
   readonly gc: Map<PageKey, number>;
   /** None of them has anything below this PGMRPL. */
   gcFrom: number;
+  /** Of these, blocks with records that somebody waits for: the first of them. */
+  readonly gcHeld: Map<PageKey, number>;
+  /** The least of these, or below it. */
+  gcHeldFrom: number;
   /** What GC was last tried with; nothing new, nothing to do. */
   gcTried: GcBounds | null;
   /** What this run's GC goes by, from when its superblock was begun. */
