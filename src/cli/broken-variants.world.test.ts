@@ -25,24 +25,24 @@ const rare: ReadonlyMap<string, string> = new Map([
 
 describe('C14 planted bugs', () => {
   let edge: Edge;
-  const preset = findPreset('cynosdb');
   beforeAll(async () => {
     edge = await loadSqlEdge();
   });
 
-  const run = (seed: number, broken: readonly string[]): DenseVerdict => {
-    if (preset === null) throw new Error('no preset cynosdb');
+  const run = (seed: number, broken: readonly string[], name = 'cynosdb'): DenseVerdict => {
+    const preset = findPreset(name);
+    if (preset === null) throw new Error(`no preset ${name}`);
     return runDense(drawDense(preset, seed, CHAOS_US, broken), edge);
   };
 
   const frequent = mutants.filter(({ id }) => !rare.has(id));
   test.each(frequent.map((mutant) => [mutant.id, mutant.name, mutant] as const))(
     '%s %s is caught',
-    (_id, name, { caughtBy }) => {
+    (_id, name, { caughtBy, preset }) => {
       let seed = 1;
-      let verdict = run(seed, [name]);
+      let verdict = run(seed, [name], preset);
       while (verdict.violation === null && verdict.error === null && seed < MOST_SEEDS)
-        verdict = run(++seed, [name]);
+        verdict = run(++seed, [name], preset);
       expect(verdict.error).toBeNull();
       expect(caughtBy).toContain(verdict.violation?.rule);
     },
@@ -51,9 +51,11 @@ describe('C14 planted bugs', () => {
 
   test('the first seeds are clean without them, and put every rule of theirs to the test', () => {
     const exercised = new Map<string, number>();
-    for (let seed = 1; seed <= CLEAN_SEEDS; seed++) {
-      const verdict = run(seed, []);
-      expect(verdict, `seed ${seed}`).toMatchObject({ error: null, violation: null });
+    const presets = [...new Set(frequent.map(({ preset }) => preset))];
+    for (let i = 0; i < CLEAN_SEEDS * presets.length; i++) {
+      const preset = presets[i % presets.length];
+      const verdict = run(1 + Math.trunc(i / presets.length), [], preset);
+      expect(verdict, `seed ${i} of ${preset}`).toMatchObject({ error: null, violation: null });
       for (const [rule, times] of Object.entries(verdict.exercised))
         exercised.set(rule, (exercised.get(rule) ?? 0) + times);
     }

@@ -41,7 +41,7 @@ export async function runMutants(options: MutantOptions): Promise<ExitCode> {
   const one = async (): Promise<void> => {
     const worker = new Worker(new URL('./mutants-worker.mjs', import.meta.url));
     for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
-      const caught = await catchOne(worker, options.preset, mutant, first, last, chaosUs);
+      const caught = await catchOne(worker, mutant.preset ?? options.preset, mutant, first, last, chaosUs);
       results.push(caught);
       console.log(lineOf(caught));
     }

@@ -218,6 +218,12 @@ function summarise(verdicts: readonly Verdict[], wallSeconds: number): Summary {
     baseHeals: total('baseHeals'),
     abstentions: total('abstentions'),
     belowQuorum: total('belowQuorum'),
+    archived: total('archived'),
+    archiveBases: total('archiveBases'),
+    archivers: total('archivers'),
+    archiveOutages: total('archiveOutages'),
+    archiveRepairs: total('archiveRepairs'),
+    archiveGaps: total('archiveGaps'),
     sentSplits: total('sentSplits'),
     partialReplies: total('partialReplies'),
     duplicateReplies: total('duplicateReplies'),
@@ -250,6 +256,9 @@ function printSummary(s: Summary): void {
   );
   console.log(
     `splits of a sent hole ${s.sentSplits}, partial replies ${s.partialReplies}, duplicate ${s.duplicateReplies}, late ${s.lateReplies}, re-targets ${s.retargets}, damages ${s.damages}, repairs ${s.repairs}, GC at the floor ${s.gcAtFloor}`,
+  );
+  console.log(
+    `log segments archived ${s.archived}, parts of base images ${s.archiveBases}, archivers named ${s.archivers}, outages of the object store ${s.archiveOutages}, objects repaired ${s.archiveRepairs}, lost for good ${s.archiveGaps}`,
   );
   console.log(
     `commits ${s.commits}, operations ${s.operations}, unknown ${percent.toFixed(1)} %, seeds with >= 4 overlapping operations on a key ${s.contested}`,

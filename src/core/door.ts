@@ -105,6 +105,8 @@ export type AgentCommand =
     }
   /** To the metadata: a restore that is not done is given up, and what is loaded of it deleted. */
   | { readonly kind: 'cancelRestore'; readonly volume: string }
+  /** To the metadata: this store archives the group (null: all of the backed up volume) from now on (WAL-40). */
+  | { readonly kind: 'nameArchiver'; readonly group: GroupId | null; readonly to: NodeId }
   /** For the writer: no-op records up to this LSN, the groups in turn. */
   | { readonly kind: 'padTo'; readonly upTo: number; readonly groups: readonly GroupId[] }
   /** For the writer: reads a page as of an older read point, to look at it only. */

@@ -143,6 +143,7 @@ const receivers: Readonly<Record<MessageKind, Role>> = {
   VolumeGiven: 'compute',
   GetVolumeRoute: 'meta',
   VolumeRoute: 'driver',
+  ArchiverDeclined: 'meta',
 };
 
 /** An answer goes back to the role that asked. */
@@ -337,7 +338,7 @@ function dispatch<Engine>(
 }
 
 function commandRole({ kind }: AgentCommand): Role {
-  if (kind === 'moveReplica' || kind === 'rollbackMove') return 'meta';
+  if (kind === 'moveReplica' || kind === 'rollbackMove' || kind === 'nameArchiver') return 'meta';
   if (kind === 'restore' || kind === 'cancelRestore') return 'meta';
   return kind === 'padTo' || kind === 'readPage' ? 'compute' : 'driver';
 }

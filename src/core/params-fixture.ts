@@ -40,4 +40,8 @@ export const demoParams: Params = {
   learnerLagLsns: 64,
   moveTimeoutMs: 1200,
   linkHeavyTail: 0,
+  archiveSegmentLsns: 256,
+  archiveMaxMs: 40,
+  archiveBaseLsns: 1024,
+  backupRetentionMs: 10_000,
 };

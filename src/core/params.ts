@@ -46,4 +46,12 @@ export interface Params {
   readonly moveTimeoutMs: number;
   /** 1: link jitter has a heavy tail (PRE-3), 0: it is uniform. */
   readonly linkHeavyTail: number;
+  /** A log segment of the archive spans this many LSNs (WAL-41). */
+  readonly archiveSegmentLsns: number;
+  /** What there is is archived after this long, however little. */
+  readonly archiveMaxMs: number;
+  /** A base image is archived every so many LSNs. */
+  readonly archiveBaseLsns: number;
+  /** How far back a backup reaches (WAL-45). */
+  readonly backupRetentionMs: number;
 }

@@ -51,6 +51,7 @@ type Row = readonly [
 const MIB = 1024 * 1024;
 const MINUTE_US = 60_000_000;
 const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
 const range = (low: number, high: number): SweepDraw => ({ kind: 'range', low, high });
 const rtt = (low: number, high: number, least = 1): SweepDraw => ({ kind: 'rtt', low, high, least });
@@ -112,6 +113,10 @@ const rows: readonly Row[] = [
   ['moveTimeoutMs', 'ms', [1, 60 * MINUTE_MS], [60_000, 1200, 6000], range(1200, 6000)],
   ['deadlockMs', 'ms', [1, 10 * MINUTE_MS], [1000, 20, 100], range(10, 200)],
   ['scrubEveryMs', 'ms', [1, 60 * MINUTE_MS], [1000, 20, 200], range(20, 200)],
+  ['archiveSegmentLsns', 'LSNs', [1, 1_000_000_000], [65_536, 256, 65_536], fixed],
+  ['archiveMaxMs', 'ms', [1, 60 * MINUTE_MS], [60_000, 100, 1000], fixed],
+  ['archiveBaseLsns', 'LSNs', [1, 1_000_000_000], [1_048_576, 1024, 1_048_576], fixed],
+  ['backupRetentionMs', 'ms', [1, 30 * DAY_MS], [7 * DAY_MS, 10_000, 10 * MINUTE_MS], fixed],
 ];
 
 export const parameters: readonly ParameterSpec[] = rows.map(

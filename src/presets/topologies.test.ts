@@ -15,6 +15,7 @@ test('each preset describes a cluster that fits together', () => {
     'cynosdb-4',
     'cynosdb-5',
     'cynosdb-6',
+    'cynosdb-backup',
     'hook-hole',
     'stress-50',
     'bench-p1',

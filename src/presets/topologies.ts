@@ -112,6 +112,13 @@ function cynosdb5(): Preset {
   return { ...demo, name: 'cynosdb-5', cluster: spec, loads: [load({})] };
 }
 
+/** `cynosdb` with an object store that its log and pages are backed up to (wal.md §7). */
+function cynosdbBackup(): Preset {
+  const { nodes, groups } = threeByTwo('cynosdb-backup');
+  const spec = cluster('cynosdb-backup', [...nodes, node('cos-1', 'a', 'objectStore')], groups);
+  return { ...demo, name: 'cynosdb-backup', cluster: spec, loads: [load({})] };
+}
+
 /** The first minute: transfers only, close enough together that a cut of 6 ms always loses a record. */
 function hookHole(): Preset {
   const loads = [load({ thinkUs: 3000, readPercent: 0 })];
@@ -166,6 +173,7 @@ const makers: Readonly<Record<string, () => Preset>> = {
   'cynosdb-4': cynosdb4,
   'cynosdb-5': cynosdb5,
   'cynosdb-6': cynosdb6,
+  'cynosdb-backup': cynosdbBackup,
   'hook-hole': hookHole,
   'stress-50': stress50,
   'bench-p1': benchP1,

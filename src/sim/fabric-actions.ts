@@ -162,6 +162,8 @@ function doAction(fabric: Fabric, action: TapeAction, edge: Edge): boolean {
       const { group, node: from, to } = action;
       return tellMeta(fabric, { kind: 'moveReplica', group, from, to });
     }
+    case 'nameArchiver':
+      return tellMeta(fabric, { kind: 'nameArchiver', group: action.group, to: action.node });
     case 'rollbackMove':
       return tellMeta(fabric, { kind: 'rollbackMove', group: action.group });
     case 'restore': {

@@ -122,6 +122,8 @@ export type TapeAction =
   | (Timed & OnNode & { readonly kind: 'padTo'; readonly upTo: number; readonly groups: string })
   /** To the metadata: the replica of a group (null: of every group) moves to another store; to its own: it is made anew. */
   | (Timed & OnNode & { readonly kind: 'moveReplica'; readonly to: NodeId; readonly group: GroupId | null })
+  /** To the metadata: this store archives the group (null: every one that is backed up) from now on. */
+  | (Timed & OnNode & { readonly kind: 'nameArchiver'; readonly group: GroupId | null })
   /** To the metadata: the group's open membership change (null: every one) is taken back. */
   | (Timed & { readonly kind: 'rollbackMove'; readonly group: GroupId | null })
   /** To the metadata: a new volume beside its source, as of a CPL or of the newest commit by a time (WAL-45). */
@@ -353,6 +355,7 @@ export const actionKinds: Readonly<Record<ActionName, ActionKind>> = {
     { name: 'to', type: 'node' },
     { name: 'group', type: 'group' },
   ]),
+  nameArchiver: remedy('store', [{ name: 'group', type: 'group' }]),
   rollbackMove: remedy('world', [{ name: 'group', type: 'group' }]),
   restore: remedy('world', [
     { name: 'source', type: 'volume', after: '' },

@@ -2,6 +2,7 @@
 // Used for lines of a tape and for what a person does; the answer is a sentence for a person.
 
 import type { NodeId } from '../base/ids.ts';
+import { objectStoreOf } from '../core/archive/backed-up.ts';
 import type { ClusterSpec, Role } from '../core/door.ts';
 import type { Params } from '../core/params.ts';
 import { nearestName } from '../presets/parameters.ts';
@@ -38,11 +39,15 @@ export function checkAction(action: TapeAction, cluster: ClusterSpec, params: Pa
     if (!roles.includes('compute') && !roles.includes('toy')) return `${action.node} is not a writer`;
   }
   if (actionKinds[action.kind].target === 'store' && 'node' in action) {
-    const error = checkStore(action.node, cluster);
+    const isObjectStore = action.node === objectStoreOf(cluster);
+    const error = action.kind === 'wipeDisk' && isObjectStore ? null : checkStore(action.node, cluster);
     if (error !== null) return error;
   }
-  if (action.kind === 'moveReplica' || action.kind === 'rollbackMove') return checkMove(action, cluster);
   if (action.kind === 'restore') return checkRestore(action, cluster);
+  if (action.kind === 'nameArchiver' && objectStoreOf(cluster) === null)
+    return `nothing is backed up in ${cluster.preset}: it has no object store`;
+  if (action.kind === 'moveReplica' || action.kind === 'rollbackMove' || action.kind === 'nameArchiver')
+    return checkMove(action, cluster);
   if (action.kind === 'padTo') return checkPad(action.groups, cluster);
   return checkDetail(action, params);
 }
@@ -54,7 +59,10 @@ function checkStore(node: NodeId, cluster: ClusterSpec): string | null {
   return stores.includes(node) ? null : `${node} is not a store; stores are ${stores.join(', ')}`;
 }
 
-function checkMove(action: ActionOf<'moveReplica' | 'rollbackMove'>, cluster: ClusterSpec): string | null {
+function checkMove(
+  action: ActionOf<'moveReplica' | 'rollbackMove' | 'nameArchiver'>,
+  cluster: ClusterSpec,
+): string | null {
   const known: readonly string[] = cluster.groups.map(({ id }) => id);
   if (action.group !== null && !known.includes(action.group))
     return `no group ${action.group}; groups are ${known.join(', ')}`;

@@ -34,7 +34,7 @@ const arbitraryTape: fc.Arbitrary<Tape> = fc
     header: {
       version: 1,
       engine: '0.1.0',
-      preset: 'cynosdb',
+      preset: 'cynosdb-backup',
       profile: 'demo',
       changes: [['lal', lal]],
       seed,
@@ -132,12 +132,26 @@ test('a tape of every kind of line reads as it says and prints back the same', (
   const kindsSeen = new Set(tape.actions.map(({ kind }) => kind));
   const unseen = actionNames.filter((name) => !kindsSeen.has(name));
   expect(unseen).toEqual([
-    'restore',
     'deliverMessage',
     'duplicateMessage',
     'corruptMessage',
     'releaseMessage',
+    'nameArchiver', // below: it takes an object store
+    'restore',
   ]);
+});
+
+test('WAL-40 an archiver is named, and the object store loses its disk, where there is one', () => {
+  const lines = ['12.500 nameArchiver store-1', '12.500 nameArchiver store-2 g2', '13.000 wipeDisk cos-1'];
+  const inBackup = tapeOf(...lines).replace('preset cynosdb', 'preset cynosdb-backup');
+  expect(parsed(inBackup).actions.map(({ kind }) => kind)).toEqual([
+    'nameArchiver',
+    'nameArchiver',
+    'wipeDisk',
+  ]);
+  expect(parsed(printTape(parsed(inBackup)))).toEqual(parsed(inBackup));
+  const nowhere = parseTape(tapeOf('12.500 nameArchiver store-1'));
+  expect(nowhere).toMatchObject({ ok: false, line: 6, error: expect.stringContaining('no object store') });
 });
 
 test('every tape that can be made prints and parses back to itself', () => {
@@ -164,7 +178,7 @@ test('the registry covers every action: each one prints, and parses back alone',
     }),
     { numRuns: 3000, seed: 2 },
   );
-  expect([...seen].sort()).toEqual([...actionNames].sort());
+  expect([...seen].sort()).toEqual([...ofCynosdb].sort());
 });
 
 test('a fault that lasts has an undo, and only such a one', () => {

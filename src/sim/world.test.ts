@@ -29,6 +29,7 @@ const notDrawn: readonly ActionName[] = [
   'powerCut',
   'moveReplica',
   'rollbackMove',
+  'nameArchiver',
   'restore',
   'cancelRestore',
 ];

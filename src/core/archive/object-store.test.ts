@@ -10,14 +10,13 @@ import { demoParams } from '../params-fixture.ts';
 import type { Message, MessageKind, MessageOf } from '../protocol/messages.ts';
 import { baseObject, logObject, manifestGroup, manifestObject, type NamedObject } from './archive-fixture.ts';
 import {
-  OBJECT_PART_BYTES,
   type ObjectStoreState,
   objectStoreView,
   openObjectStore,
   startObjectStore,
   stepObjectStore,
 } from './object-store.ts';
-import { openManifest } from './objects.ts';
+import { OBJECT_PART_BYTES, openManifest } from './objects.ts';
 
 const store1 = nodeId('store-1');
 

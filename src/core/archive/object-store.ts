@@ -19,14 +19,12 @@ import {
   type Standing,
 } from './object-state.ts';
 import { traceExtents, traceObject } from './object-trace.ts';
-import { MAX_OBJECT_BYTES, type Manifest, objectsOf, openManifest } from './objects.ts';
+import { MAX_OBJECT_BYTES, type Manifest, OBJECT_PART_BYTES, objectsOf, openManifest } from './objects.ts';
 
 export type { ObjectStoreState } from './object-state.ts';
 export { openObjectStore } from './object-state.ts';
 export { objectStoreView } from './object-view.ts';
 
-/** Bytes of an object in one message. */
-export const OBJECT_PART_BYTES = 64 * 1024;
 /** Uploads of which a part is there; beyond it the one begun first is forgotten, its sender begins anew. */
 const MAX_UPLOADS = 32;
 /** Reads that wait for the disk; further ones get BUSY. */

@@ -5,6 +5,7 @@ import { present } from '../../base/assert.ts';
 import type { GroupId, Lsn, NodeId, Term } from '../../base/ids.ts';
 import type { ClusterSpec, GroupSpec } from '../door.ts';
 import type { Descriptor } from '../protocol/messages.ts';
+import { type ArchiverResult, nameArchiver } from './archivers.ts';
 import type { MetaContent, MetaOperation, VolumeContent } from './meta-log.ts';
 import { beginMove, type MoveResult, stepMove } from './moves.ts';
 import { beginRestore, endRestore, type RestoreResult } from './restores.ts';
@@ -16,6 +17,7 @@ export type MetaResult =
   | { readonly kind: 'writerSet'; readonly repeated: boolean }
   | { readonly kind: 'STALE_TERM' }
   | MoveResult
+  | ArchiverResult
   | RestoreResult;
 
 /** Nodes that may write the volume that the cluster was made with; a spare one waits for a volume of its own. */
@@ -42,6 +44,7 @@ export const initialContent = (cluster: ClusterSpec): MetaContent => ({
   ],
   restores: [],
   dropped: [],
+  archivers: [],
   mapBase: 0,
   groupsMade: cluster.groups.length,
 });
@@ -73,6 +76,8 @@ export function applyMeta(content: MetaContent, operation: MetaOperation): MetaR
       return stepMove(holding(content, operation.group), operation);
     case 'beginRestore':
       return beginRestore(content, operation);
+    case 'nameArchiver':
+      return nameArchiver(content, operation);
     case 'endRestore':
       return endRestore(content, operation);
   }

@@ -95,6 +95,8 @@ const operation = union({
     object: text,
     group: text,
   }),
+  /** WAL-40: a replica archives the group from here on. */
+  nameArchiver: struct({ ...requestId, group, to: node, isLast: bool, why: text }),
 });
 export type MetaOperation = Infer<typeof operation>;
 
@@ -115,6 +117,10 @@ const move = struct({
   deadline: uint,
 });
 export type Move = Infer<typeof move>;
+
+/** The archiver of a group, and the number of its appointment. `isLast`: every member had declined. */
+const archiver = struct({ group, node, appointment: uint, isLast: bool });
+export type ArchiverEntry = Infer<typeof archiver>;
 
 const volumeState = {
   token: term,
@@ -147,6 +153,8 @@ const content = struct({
   restores: list(restore),
   /** Groups of restores that are over without a volume: stores that still host one are told to delete it. */
   dropped: list(struct({ volume: text, group })),
+  /** Of the backed up volume's groups, at most one each. */
+  archivers: list(archiver),
   /** Map versions of volumes that are gone: what nodes are told of the map never goes back. */
   mapBase: uint,
   /** Number of groups ever made: a name is used once. */
@@ -172,7 +180,11 @@ export const snapshotWrite = (state: MetaContent, slot: number): Write => ({
 
 function encodeSnapshot(state: MetaContent): Uint8Array {
   const [first] = state.volumes;
-  const isOne = first && state.volumes.length === 1 && state.groupsMade === first.groups.length;
+  const isOne =
+    first &&
+    state.volumes.length === 1 &&
+    state.archivers.length === 0 &&
+    state.groupsMade === first.groups.length;
   if (!isOne) return sealWith(contentCodec, VOLUMES_VERSION, state);
   return sealWith(oneVolumeCodec, VERSION, { applied: state.applied, ...first });
 }
@@ -190,6 +202,7 @@ function decodeSnapshot(bytes: Uint8Array, { name, writers }: FirstVolume): Meta
     volumes: [first],
     restores: [],
     dropped: [],
+    archivers: [],
     mapBase: 0,
     groupsMade: first.groups.length,
   };

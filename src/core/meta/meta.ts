@@ -17,6 +17,17 @@ import {
   type MetaResult,
   writtenBy,
 } from './apply-meta.ts';
+import {
+  type ArchiverDriver,
+  announceArchiver,
+  archivedGroups,
+  archiverOf,
+  makeArchiverDriver,
+  noteDeclined,
+  tellArchiver,
+  type WantedArchiver,
+  wantedArchivers,
+} from './archivers.ts';
 import { votersOf } from './membership.ts';
 import {
   deletionWrites,
@@ -98,6 +109,7 @@ export interface MetaState {
   readonly volumeWatchers: Map<string, Set<NodeId>>;
   readonly moves: MoveDriver;
   readonly restores: RestoreDriver;
+  readonly archivers: ArchiverDriver;
   /** Number of its own proposals in this life. */
   ownRequests: number;
 }
@@ -127,6 +139,7 @@ export function openMeta(config: NodeConfig, disk: DiskImage, bootEpoch: number)
     beats: new Map(),
     moves: makeMoveDriver(config.params.learnerLagLsns, config.params.moveTimeoutMs * 1000, config.broken),
     restores: makeRestoreDriver(config),
+    archivers: makeArchiverDriver(config.cluster, config.params.nodeHeartbeatMs * 1000),
     ownRequests: 0,
   };
 }
@@ -161,6 +174,13 @@ export function stepMeta(state: MetaState, input: Input<Message>, ctx: RoleConte
 function onOperator(state: MetaState, ctx: RoleContext, command: AgentCommand): void {
   if (command.kind === 'restore') askRestore(state.restores, state.content, ctx, command);
   else if (command.kind === 'cancelRestore') wantRestore(state, ctx, cancelEntry(command.volume));
+  if (command.kind === 'nameArchiver') {
+    const { group: asked, to } = command;
+    for (const group of archivedGroups(state.archivers, state.content))
+      if (asked === null || asked === group)
+        want(state, ctx, { kind: 'nameArchiver', group, to, isLast: false, why: 'asked' });
+    return;
+  }
   if (command.kind !== 'moveReplica' && command.kind !== 'rollbackMove') return;
   for (const volume of state.content.volumes)
     for (const descriptor of volume.groups) onMoveCommand(state, ctx, command, volume, descriptor);
@@ -188,7 +208,7 @@ function onMoveCommand(
 }
 
 /** Proposes an entry of its own; at most one at a time for each group. */
-function want(state: MetaState, ctx: RoleContext, entry: WantedEntry): void {
+function want(state: MetaState, ctx: RoleContext, entry: WantedEntry | WantedArchiver): void {
   const isUnderWay = state.pending.some(
     ({ operation }) => 'group' in operation && operation.group === entry.group,
   );
@@ -219,6 +239,13 @@ function onBeat(state: MetaState, ctx: RoleContext, from: NodeId, beat: MessageO
     for (const entry of onStoreReport(moves, volume, ctx, from, beat, knewAll)) want(state, ctx, entry);
   driveMoves(state, ctx);
   for (const entry of onRestoreBeat(state.restores, content, ctx, from, beat)) wantRestore(state, ctx, entry);
+  driveArchivers(state, ctx);
+  tellArchiver(state.archivers, content, ctx, from);
+}
+
+function driveArchivers(state: MetaState, ctx: RoleContext): void {
+  const { archivers, content, beats } = state;
+  for (const entry of wantedArchivers(archivers, content, { beats, now: ctx.now })) want(state, ctx, entry);
 }
 
 /** The volume that the cluster was made with exists: no store makes a replica from nothing any more (WAL-4). */
@@ -257,6 +284,11 @@ function onMessage(state: MetaState, ctx: RoleContext, from: NodeId, message: Me
     case 'MembersAck':
       onMembersAck(state.moves, from, message);
       driveMove(state, ctx, message.group);
+      break;
+    case 'ArchiverDeclined':
+      if (archiverOf(state.content, message.group)?.appointment !== message.appointment) break;
+      noteDeclined(state.archivers, message.group, from, ctx.now);
+      driveArchivers(state, ctx);
       break;
     case 'GetRoute':
       if (state.watchers.size < MAX_WATCHERS) state.watchers.add(from);
@@ -353,6 +385,8 @@ function onDurable(state: MetaState, ctx: RoleContext, id: number, error: DiskEr
   followMembers(state, replyCtx, result);
   if (result.kind === 'restoreBegun' || result.kind === 'restoreEnded')
     followRestore(state.restores, replyCtx, result);
+  if (result.kind === 'archiverNamed')
+    announceArchiver(state.archivers, volumeOfGroup(state.content, result.archiver.group), replyCtx, result);
   const isDue = state.content.applied - state.snapshotIndex >= SNAPSHOT_EVERY;
   if (isDue && state.snapshotWrite === null) writeSnapshot(state, ctx);
   writeEntry(state, ctx);

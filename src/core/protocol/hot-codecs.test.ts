@@ -40,7 +40,7 @@ const bodies: Readonly<Record<keyof typeof layouts, fc.Arbitrary<unknown>>> = {
     last: lsn,
     count: uint,
   }),
-  WriteAck: fc.record({ group: text, ...epochs, scl: lsn, nwl: lsn, refused }),
+  WriteAck: fc.record({ group: text, ...epochs, scl: lsn, archivedTo: lsn, nwl: lsn, refused }),
   SqlRequest: fc.record({
     session: text,
     incarnation: uint,

@@ -63,7 +63,16 @@ export const layouts = {
     last: lsn,
     count: uint,
   }),
-  WriteAck: struct({ group, token: term, memberEpoch: uint, scl: lsn, nwl: lsn, refused: nullable(refused) }),
+  /** `archivedTo`: of the group's archiver, else −1. */
+  WriteAck: struct({
+    group,
+    token: term,
+    memberEpoch: uint,
+    scl: lsn,
+    nwl: lsn,
+    archivedTo: lsn,
+    refused: nullable(refused),
+  }),
   SqlRequest: struct({
     session: text,
     incarnation: uint,
@@ -151,6 +160,7 @@ export const writeAck: Codec<Body<'WriteAck'>> = {
     writeUint(w, m.memberEpoch);
     writeInt(w, m.scl);
     writeInt(w, m.nwl);
+    writeInt(w, m.archivedTo);
     maybeRefused.encode(w, m.refused);
   },
   decode: (r) => ({
@@ -160,6 +170,7 @@ export const writeAck: Codec<Body<'WriteAck'>> = {
     memberEpoch: readUint(r),
     scl: readLsn(r),
     nwl: readLsn(r),
+    archivedTo: readLsn(r),
     refused: maybeRefused.decode(r),
   }),
 };

@@ -52,6 +52,7 @@ const messages: readonly Message[] = [
     memberEpoch: 1,
     scl: lsn(9),
     nwl: lsn(12),
+    archivedTo: lsn(-1),
     refused: { code: 'TOKEN_STALE', which: '', current: 4 },
   },
   {
@@ -117,7 +118,8 @@ const messages: readonly Message[] = [
   { kind: 'ManifestSet', reqId: 7, volume: 'v1', version: 5, token: term(2), error: 'VERSION_CONFLICT' },
   { kind: 'CheckObjects', reqId: 8, names: ['v1/g1/log/x', 'v1/g1/log/y'] },
   { kind: 'ObjectsMissing', reqId: 8, names: [] },
-  { kind: 'NameArchiver', volume: 'v1', group, archiver: nodeId('s2'), appointment: 3 },
+  { kind: 'NameArchiver', volume: 'v1', group, archiver: nodeId('s2'), appointment: 3, isLast: false },
+  { kind: 'ArchiverDeclined', group, appointment: 3 },
   { kind: 'Route', reqId: 3, mapVersion: 12, writer: null, token: term(2) },
   {
     kind: 'SqlReply',

@@ -324,7 +324,16 @@ const messageMembers = {
   CheckObjects: struct({ reqId: uint, names: list(text) }),
   ObjectsMissing: struct({ reqId: uint, names: list(text) }),
   /** WAL-40: who archives the group; told with every heartbeat of a replica of it. */
-  NameArchiver: struct({ volume: text, group, archiver: node, appointment: uint }),
+  NameArchiver: struct({
+    volume: text,
+    group,
+    archiver: node,
+    appointment: uint,
+    /** Every member has declined: what this one lacks of the log is gone. */
+    isLast: bool,
+  }),
+  /** It lacks log that the archive needs next: another member may have it. */
+  ArchiverDeclined: struct({ group, appointment: uint }),
   // wal.md WAL-45: a volume restored beside its source; told again with every heartbeat until it is done
   /** What a replica of the new group is loaded from, up to `lsn`: parts of the base image at `base`, then log segments. */
   RestoreReplica: struct({

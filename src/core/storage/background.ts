@@ -45,7 +45,7 @@ export function onBackgroundTimer(state: StoreState, group: Group, ctx: RoleCont
   background.wakeAt = null;
   if (background.phase !== 'idle' || group.failure !== '') return;
   background.phase = 'marks';
-  planGc(group, ctx.now);
+  planGc(state, group, ctx.now);
   takeCheckpoint(group.holes); // HOLE-57: goes with the next superblock
   const { knownVdl, groupTail, pgmrpl, logFloor } = group.block;
   const { marks } = group;

@@ -82,7 +82,7 @@ function checkRequest(group: Group, request: BaseReq): Refusal | null {
   return isNew && !isOpen(group.block) ? refusal('NOT_READY', '', volumeEpoch) : null;
 }
 
-function beginExport(group: Group): BaseExport {
+export function beginExport(group: Group): BaseExport {
   const base = chooseBase(group);
   const keys: PageKey[] = [];
   for (const [key, { versions, chain }] of group.blocks)
@@ -103,11 +103,7 @@ function gather(
   const count = Math.max(1, Math.floor(MAX_REPLY_BYTES / state.params.pageBytes));
   const first = firstAtOrAbove(image.keys, request.after + 1);
   const blocks = image.keys.slice(first, first + count);
-  const missing: { blockKey: PageKey; version: number }[] = [];
-  for (const blockKey of blocks) {
-    const version = lastNotAbove(group.blocks.get(blockKey)?.versions ?? [], image.base);
-    if (version !== -1 && !cachedVersion(group, blockKey, version)) missing.push({ blockKey, version });
-  }
+  const missing = missingVersions(group, blocks, image.base);
   image.sent = first + blocks.length;
   const reading: Reading = { kind: 'base', group: group.id, to: from, request, blocks, missing };
   if (missing.length === 0) {
@@ -116,6 +112,34 @@ function gather(
   }
   const keys = missing.map(({ blockKey, version }) => versionKey(group.id, blockKey, version));
   state.reads.set(readKeys(ctx, keys), reading);
+}
+
+/** Versions that the pages at `base` begin from and that are not among the cached ones. */
+export function missingVersions(
+  group: Group,
+  blocks: readonly PageKey[],
+  base: number,
+): { readonly blockKey: PageKey; readonly version: number }[] {
+  const missing: { blockKey: PageKey; version: number }[] = [];
+  for (const blockKey of blocks) {
+    const version = lastNotAbove(group.blocks.get(blockKey)?.versions ?? [], base);
+    if (version !== -1 && !cachedVersion(group, blockKey, version)) missing.push({ blockKey, version });
+  }
+  return missing;
+}
+
+/** The pages of the versions that were read, or null when one of them is lost. */
+export function versionsRead(
+  group: Group,
+  missing: Reading['missing'],
+  values: readonly (Uint8Array | null)[],
+): Map<PageKey, Uint8Array> | null {
+  const pages = new Map<PageKey, Uint8Array>();
+  missing.forEach(({ blockKey, version }, i) => {
+    const page = takeVersion(group, blockKey, version, values[i] ?? null);
+    if (page) pages.set(blockKey, page);
+  });
+  return pages.size < missing.length ? null : pages;
 }
 
 export function onBaseRead(
@@ -127,12 +151,8 @@ export function onBaseRead(
   error: 'EIO' | null,
 ): void {
   const { to, request, missing } = reading;
-  const pages = new Map<PageKey, Uint8Array>();
-  missing.forEach(({ blockKey, version }, i) => {
-    const page = error ? null : takeVersion(group, blockKey, version, values[i] ?? null);
-    if (page) pages.set(blockKey, page);
-  });
-  if (pages.size < missing.length)
+  const pages = error ? null : versionsRead(group, missing, values);
+  if (pages === null)
     answer(group, ctx, to, request, { refused: refusal('EIO', '', 0) }); // another replica has it whole
   else sendChunk(state, group, ctx, reading, pages);
 }
@@ -146,21 +166,34 @@ function sendChunk(
 ): void {
   const image = group.exports.get(to);
   if (!image) return;
+  const pages = buildPages(group, blocks, image.base, read, state.params.pageBytes);
+  if (pages === null) {
+    answer(group, ctx, to, request, { refused: refusal('EIO', '', 0) });
+    return;
+  }
+  for (const { page } of pages) image.bytes += page.length;
+  answer(group, ctx, to, request, { image, pages });
+}
+
+/** The blocks' pages at `base`, those that have one there; null when what one takes was lost. */
+export function buildPages(
+  group: Group,
+  blocks: readonly PageKey[],
+  base: number,
+  read: ReadonlyMap<PageKey, Uint8Array>,
+  pageBytes: number,
+): BasePage[] | null {
   const pages: BasePage[] = [];
   for (const blockKey of blocks) {
     const block = group.blocks.get(blockKey);
     if (!block) continue;
-    const version = lastNotAbove(block.versions, image.base);
+    const version = lastNotAbove(block.versions, base);
     const held = read.get(blockKey) ?? cachedVersion(group, blockKey, version)?.page ?? null;
-    const page = pageAt(group, block, version, held, image.base, state.params.pageBytes);
-    if (page === 'EIO') {
-      answer(group, ctx, to, request, { refused: refusal('EIO', '', 0) });
-      return;
-    }
+    const page = pageAt(group, block, version, held, base, pageBytes);
+    if (page === 'EIO') return null;
     if (page) pages.push({ blockKey, lsn: pageLsn(page), page });
   }
-  for (const { page } of pages) image.bytes += page.length;
-  answer(group, ctx, to, request, { image, pages });
+  return pages;
 }
 
 /** The block's page at `upTo`; null when it has none there, EIO when what it takes was lost. */

@@ -12,7 +12,7 @@ import { logKey, versionKey } from './keys.ts';
 import { MAX_GC_BLOCKS } from './limits.ts';
 import { removeLsns, takeDeadSegments } from './log.ts';
 import { damagedSegments } from './report.ts';
-import type { Group, StoreState } from './state.ts';
+import { type Group, isBroken, type StoreState } from './state.ts';
 
 /** True when GC may find something that it did not find last time. */
 export function isGcDue({ background, marks }: Group): boolean {
@@ -66,12 +66,12 @@ function dueBlocks({ background }: Group, pgmrpl: number, hold: number): PageKey
 }
 
 /** What the next superblock must carry so that `applyGc` may drop. */
-export function planGc(group: Group, now: Time): void {
+export function planGc(state: StoreState, group: Group, now: Time): void {
   expireExports(group, now);
   if (!isGcDue(group)) return;
   const { marks, scl } = group;
   group.background.gcPlan = { pgmrpl: marks.pgmrpl, archivedTo: marks.archivedTo, holdTo: marks.holdTo };
-  const { archivedTo } = marks;
+  const archivedTo = archivedBound(state, marks.archivedTo);
   const pgmrpl = Math.min(marks.pgmrpl, pinnedBase(group));
   // after damage a version may lie above a hole: logFloor, which vouches for all below it, stays at or below SCL
   const holdTo = Math.min(marks.holdTo, scl);
@@ -85,6 +85,10 @@ export function planGc(group: Group, now: Time): void {
   group.wantedFloor = floor;
   takeCheckpoint(group.holes, true);
 }
+
+/** The broken variant drops what is not archived. */
+const archivedBound = (state: StoreState, archivedTo: number): number =>
+  isBroken(state, 'store.gc-ignores-archive') ? Number.MAX_SAFE_INTEGER : archivedTo;
 
 interface Drop {
   /** LSNs of the records that go. */
@@ -101,7 +105,7 @@ export function applyGc(state: StoreState, group: Group, ctx: RoleContext): void
   const { logFloor } = group.block;
   const told = Math.min(plan.pgmrpl, group.block.pgmrpl) as Lsn;
   const pgmrpl = Math.min(told, pinnedBase(group)) as Lsn;
-  const archivedTo = Math.min(plan.archivedTo, group.marks.archivedTo);
+  const archivedTo = archivedBound(state, Math.min(plan.archivedTo, group.marks.archivedTo));
   const holdTo = Math.min(plan.holdTo, group.marks.holdTo, group.scl);
   const drop: Drop = { lsns: [], writes: [] };
   const due = dueBlocks(group, pgmrpl, Math.min(archivedTo, holdTo));

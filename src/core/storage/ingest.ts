@@ -1,7 +1,7 @@
 // Durable ingest of the log (wal.md §6, steps 1…6; WAL-28, WAL-29): a batch is checked whole, its new records become one
 // disk value, and the acknowledgement leaves only after that value is durable and merged. Fills from peers take the same way.
 
-import type { Lsn, NodeId } from '../../base/ids.ts';
+import { type Lsn, NONE, type NodeId } from '../../base/ids.ts';
 import { type RoleContext, send, storeWrites, trace } from '../context.ts';
 import type { DiskError } from '../door.ts';
 import type { MessageOf, Refusal } from '../protocol/messages.ts';
@@ -249,6 +249,7 @@ function sendAck(group: Group, ctx: RoleContext, to: NodeId, claimed: Lsn = grou
     memberEpoch: descriptor.memberEpoch,
     scl,
     nwl,
+    archivedTo: group.archiver?.archivedTo ?? NONE,
     refused: null,
   });
 }
@@ -263,6 +264,7 @@ function refuse(group: Group, ctx: RoleContext, to: NodeId, refused: Refusal): v
     memberEpoch: descriptor.memberEpoch,
     scl: group.scl,
     nwl: nwlOf(group.holes.list) as Lsn,
+    archivedTo: NONE,
     refused,
   });
 }

@@ -134,7 +134,7 @@ export function dropGroup(state: StoreState, group: Group, ctx: RoleContext, mem
   group.isDropped = true;
   state.groups.delete(group.id);
   forgetWork(state, group.id);
-  for (const timer of ['holes', 'background', 'resume', 'scrub', 'base'])
+  for (const timer of ['holes', 'background', 'resume', 'scrub', 'base', 'archive'])
     wakeAt(ctx, `${timer}/${group.id}`, null);
   const gone: Effect<Message> = {
     kind: 'trace',

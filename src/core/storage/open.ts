@@ -3,6 +3,7 @@
 // versions that are whole, then the status list (HOLE-53…56). What the durable history annuls is not read back.
 
 import type { GroupId, Lsn, Time } from '../../base/ids.ts';
+import { objectStoreOf } from '../archive/backed-up.ts';
 import type { DiskImage, NodeConfig } from '../door.ts';
 import type { PageKey } from '../page/page-key.ts';
 import type { Params } from '../params.ts';
@@ -55,6 +56,8 @@ export function openStore(config: NodeConfig, disk: DiskImage, bootEpoch: number
     nextBaseReq: 0,
     restores: new Map(),
     unfinished: new Map(),
+    objectStore: objectStoreOf(config.cluster),
+    nextArchiveReq: 0,
     isVolumeCreated: false,
     garbage: [],
     saved: [],
@@ -190,6 +193,7 @@ export function makeGroup(host: Host, parts: GroupParts): Group {
     failure,
     needBase: false,
     exports: new Map(),
+    archiver: null,
     isDropped: false,
     holeWakeAt: null,
   };

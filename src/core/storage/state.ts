@@ -7,6 +7,7 @@ import type { Params } from '../params.ts';
 import type { BaseHead, Descriptor, MessageOf } from '../protocol/messages.ts';
 import type { HoleState } from '../wal/hole-state.ts';
 import type { EncodedRecord } from '../wal/record.ts';
+import type { Archiver } from './archiver-state.ts';
 import type { Block, DirtyBlocks } from './blocks.ts';
 import type { Log } from './log.ts';
 import type { RestoreLoad, Unfinished } from './restore-state.ts';
@@ -34,6 +35,9 @@ export interface StoreState {
   readonly restores: Map<GroupId, RestoreLoad>;
   /** What a load that was cut short left on the disk: it goes on when the metadata tells it again. */
   readonly unfinished: Map<GroupId, Unfinished>;
+  /** Where the volume is backed up to, or null (WAL-37). */
+  readonly objectStore: NodeId | null;
+  nextArchiveReq: number;
   /** The metadata has said that the volume exists: no replica is made from nothing any more (WAL-4). */
   isVolumeCreated: boolean;
   /** Keys found at open that belong to nothing; deleted at the start. */
@@ -103,6 +107,8 @@ export interface Group {
   needBase: boolean;
   /** Base images being given, by who takes them; at most MAX_EXPORTS. */
   readonly exports: Map<NodeId, BaseExport>;
+  /** Set while the metadata names it the group's archiver (WAL-40). */
+  archiver: Archiver | null;
   /** It is no member any more and its copy is being deleted: nothing goes on here (WAL-66). */
   isDropped: boolean;
   /** When its hole timer is set for. */
@@ -317,6 +323,14 @@ export type PendingRead =
       readonly group: GroupId;
       readonly to: NodeId;
       readonly request: MessageOf<'BaseReq'>;
+      readonly blocks: readonly PageKey[];
+      readonly missing: readonly { readonly blockKey: PageKey; readonly version: number }[];
+    }
+  /** For a base image of the archive. */
+  | {
+      readonly kind: 'archive';
+      readonly group: GroupId;
+      readonly base: number;
       readonly blocks: readonly PageKey[];
       readonly missing: readonly { readonly blockKey: PageKey; readonly version: number }[];
     };

@@ -6,6 +6,14 @@ import { type RoleContext, send, storeWrites, trace } from '../context.ts';
 import type { Input } from '../door.ts';
 import type { Message, MessageOf } from '../protocol/messages.ts';
 import { countHoles, nclOf, nwlOf } from '../wal/hole-list.ts';
+import {
+  groupOfAnswer,
+  isArchiveAnswer,
+  onArchiveAnswer,
+  onArchiveTimer,
+  onNameArchiver,
+} from './archiver.ts';
+import { onArchiveRead } from './archiver-work.ts';
 import { armBackground, continueRun, onBackgroundTimer, onBasesRead, onVersionsDone } from './background.ts';
 import { onBaseRead, onBaseReq } from './base-donor.ts';
 import { healByBase, onBaseChunk, onBaseTimer, onChunkStored } from './base-import.ts';
@@ -175,8 +183,10 @@ function onMessage(state: StoreState, ctx: RoleContext, from: NodeId, message: M
     onRestoreReplica(state, ctx, from, message);
     return;
   }
-  if (message.kind === 'ObjectPart') {
-    onRestorePart(state, ctx, from, message);
+  if (isArchiveAnswer(message)) {
+    const asking = groupOfAnswer(state, message.reqId);
+    if (asking) onArchiveAnswer(state, asking, ctx, message);
+    else if (message.kind === 'ObjectPart') onRestorePart(state, ctx, from, message);
     return;
   }
   if (message.kind === 'DropReplica') {
@@ -242,6 +252,9 @@ function onGroupMessage(
       break;
     case 'BaseReq':
       onBaseReq(state, group, ctx, from, message);
+      break;
+    case 'NameArchiver':
+      onNameArchiver(state, group, ctx, from, message);
       break;
     case 'GapReq':
       onGapReq(group, ctx, from, message);
@@ -351,6 +364,7 @@ function onReadDone(
     onVersionRead(state, group, ctx, read.request, read.base, values[0] ?? null, error);
   else if (read.kind === 'bases') onBasesRead(state, group, ctx, read.builds, values, error);
   else if (read.kind === 'base') onBaseRead(state, group, ctx, read, values, error);
+  else if (read.kind === 'archive') onArchiveRead(state, group, ctx, read, values, error);
   else onScrubRead(state, group, ctx, read.item, values[0] ?? null, error);
 }
 
@@ -373,4 +387,5 @@ function onWake(state: StoreState, ctx: RoleContext, timer: string): void {
   } else if (name === 'background') onBackgroundTimer(state, group, ctx);
   else if (name === 'scrub') onScrubTimer(state, group, ctx);
   else if (name === 'resume') probeDisk(state, group, ctx);
+  else if (name === 'archive') onArchiveTimer(state, group, ctx);
 }

@@ -2,6 +2,7 @@
 // answered it. Plain data; recovery.ts holds the steps.
 
 import type { Lsn, NodeId, Term } from '../../base/ids.ts';
+import { backedUpVolume } from '../archive/backed-up.ts';
 import type { NodeConfig } from '../door.ts';
 import type { Descriptor } from '../protocol/messages.ts';
 import type { Recovered, RecoveryBreaks, RecoveryReport } from './recovery-compute.ts';
@@ -51,6 +52,8 @@ export interface RecoveryGroup {
 export interface RecoveryState {
   /** Empty while a spare node waits for one. */
   volume: string;
+  /** The volume that archivers back up, or null (WAL-37). */
+  readonly backedUp: string | null;
   readonly meta: NodeId;
   readonly boot: number;
   readonly lal: number;
@@ -72,6 +75,7 @@ const isSpare = ({ cluster, nodeId }: NodeConfig): boolean =>
 export function makeRecovery(config: NodeConfig, meta: NodeId, boot: number): RecoveryState {
   return {
     volume: isSpare(config) ? '' : config.cluster.volume,
+    backedUp: backedUpVolume(config.cluster),
     meta,
     boot,
     lal: config.params.lal,

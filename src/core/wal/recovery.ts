@@ -366,6 +366,7 @@ export function openedVolume(r: RecoveryState): OpenedVolume {
   const { recovered, volume, token } = r;
   return {
     volume,
+    isArchived: r.backedUp === volume,
     meta: r.meta,
     term: token,
     startLsn: recovered?.startLsn ?? (1 as Lsn),

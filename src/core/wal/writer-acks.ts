@@ -43,6 +43,7 @@ function onAccepted(
     token: ack.token,
     counted,
   });
+  if (ack.archivedTo > group.archivedTo) group.archivedTo = ack.archivedTo;
   if (!counted) return;
   countScl(w, ctx, group, replica, ack.scl);
   continueResend(w, ctx, group, replica);

@@ -36,6 +36,7 @@ function writerOfTerm3(): { w: WriterState; ctx: Collected } {
   const w = makeWriter(
     {
       volume: 'v1',
+      isArchived: false,
       meta: null,
       term: termOf(3),
       startLsn: lsnOf(110),

@@ -102,6 +102,7 @@ export function freshWriter(
 ): WriterState {
   const opened: OpenedVolume = {
     volume: 'v1',
+    isArchived: false,
     meta: null,
     term: termOf(1),
     startLsn: lsnOf(1),
@@ -129,6 +130,7 @@ export const ackOf = (
   memberEpoch: 1,
   scl: lsnOf(scl),
   nwl: lsnOf(scl),
+  archivedTo: lsnOf(-1),
   refused: null,
   ...more,
 });

@@ -124,7 +124,7 @@ function headOf(w: WriterState, ctx: RoleContext, group: WriterGroup) {
     vdl: w.vdl,
     groupTail: group.groupTail,
     pgmrpl: w.pgmrpl,
-    archivedTo: ARCHIVE_OFF,
+    archivedTo: w.limits.isArchived ? group.archivedTo : ARCHIVE_OFF,
     holdTo: holdToOf(
       group.replicas.map((replica) => ({ scl: replica.scl, stillUs: ctx.now - replica.sclMovedAt })),
       group.groupTail,

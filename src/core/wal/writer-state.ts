@@ -59,6 +59,8 @@ export interface WriterGroup {
   pgcl: Lsn;
   /** Last record of the group at or below VDL. */
   groupTail: Lsn;
+  /** As told by the group's archiver; −1 until it has spoken to this writer. */
+  archivedTo: Lsn;
   /** LSNs of its kept records: `[head, sent)` were sent, `[sent, …)` wait in the log buffer. */
   lsns: Lsn[];
   head: number;
@@ -98,6 +100,8 @@ export interface WriterLimits {
   readonly readTimeoutUs: number;
   readonly bringUs: number;
   readonly holdMaxUs: number;
+  /** The volume is backed up: GC waits for its archivers (WAL-37). */
+  readonly isArchived: boolean;
 }
 
 /** Named one-line deviations (reliability.md §5); all false in any honest run. */
@@ -163,6 +167,7 @@ export interface OpenedGroup {
 
 export interface OpenedVolume {
   readonly volume: string;
+  readonly isArchived: boolean;
   readonly meta: NodeId | null;
   readonly term: Term;
   readonly startLsn: Lsn;
@@ -197,6 +202,7 @@ export function makeWriter(
       readTimeoutUs: params.readTimeoutMs * 1000,
       bringUs: params.recoveryRetryMs * 1000,
       holdMaxUs: params.holdMaxMs * 1000,
+      isArchived: opened.isArchived,
     },
     breaks: {
       ackAtVwMinusOne: broken.includes('writer.ack-at-vw-minus-one'),
@@ -244,6 +250,7 @@ function makeGroup(opened: OpenedGroup, index: number, now: Time): WriterGroup {
     tail: maxNwl,
     pgcl: maxNwl,
     groupTail: maxNwl,
+    archivedTo: NONE,
     lsns: [],
     head: 0,
     sent: 0,

@@ -3,6 +3,7 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import type { ClusterSpec } from '../../core/door.ts';
+import { type ArchiveWatch, makeArchiveWatch } from './archive-monitors.ts';
 import { type LogTruth, makeLogTruth } from './log-truth.ts';
 import { makeReplicaWatch, type ReplicaWatch } from './replica-watch.ts';
 import { type RuleSlug, ruleSlugs } from './rules.ts';
@@ -46,6 +47,7 @@ export interface Monitors {
   readonly lost: Set<string>;
   highestPgmrpl: number;
   readonly watch: ReplicaWatch;
+  readonly archive: ArchiveWatch;
   /** Digest of pages served, by `<blockKey>/<read point>/<term>`; the oldest are forgotten. */
   readonly pages: Map<string, { readonly digest: number; readonly node: NodeId }>;
 }
@@ -79,6 +81,7 @@ export function makeMonitors(cluster: ClusterSpec, lal: number, isResumed = fals
     lost: new Set(),
     highestPgmrpl: 0,
     watch: makeReplicaWatch(),
+    archive: makeArchiveWatch(cluster),
     pages: new Map(),
   };
 }

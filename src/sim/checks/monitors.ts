@@ -4,6 +4,7 @@
 import type { NodeId, Time } from '../../base/ids.ts';
 import type { TraceOf } from '../../core/trace.ts';
 import type { TracedEvent } from '../types.ts';
+import { observeArchive } from './archive-monitors.ts';
 import {
   appendTruth,
   beginTerm,
@@ -28,6 +29,7 @@ const MAX_PAGES = 4096;
 export function observe(m: Monitors, traced: TracedEvent): void {
   const { event, node, at } = traced;
   observeReplicas(m, traced);
+  observeArchive(m, traced);
   switch (event.kind) {
     case 'mtr.append':
       onAppend(m, at, node, event);

@@ -10,7 +10,11 @@ export interface Mutant {
   readonly does: string;
   /** Rules whose monitors catch it first, the usual one in front. */
   readonly caughtBy: readonly RuleSlug[];
+  /** Where it can show, if not in the plain preset. */
+  readonly preset?: string;
 }
+
+const BACKUP = 'cynosdb-backup';
 
 export const mutants: readonly Mutant[] = [
   {
@@ -168,6 +172,48 @@ export const mutants: readonly Mutant[] = [
     name: 'compute.evict-above-vdl',
     does: 'lets a dirty page above VDL leave the buffer',
     caughtBy: ['buffer.evict-below-vdl'],
+  },
+  {
+    id: 'M30',
+    name: 'archive.above-vdl',
+    does: 'archives all that the archiver holds, not only what is durable at the quorum',
+    caughtBy: ['archive.no-annulled', 'archive.whole'],
+    preset: BACKUP,
+  },
+  {
+    id: 'M31',
+    name: 'archive.with-holes',
+    does: 'archives while records are missing below the group tail',
+    caughtBy: ['archive.whole'],
+    preset: BACKUP,
+  },
+  {
+    id: 'M32',
+    name: 'archive.moves-early',
+    does: 'counts log as archived before the manifest names it',
+    caughtBy: ['archive.after-manifest'],
+    preset: BACKUP,
+  },
+  {
+    id: 'M33',
+    name: 'archive.no-cas',
+    does: 'replaces the manifest whatever version it has',
+    caughtBy: ['archive.manifest-cas', 'archive.gapless'],
+    preset: BACKUP,
+  },
+  {
+    id: 'M34',
+    name: 'archive.starts-at-vdl',
+    does: 'lets an archiver that begins go on from its own VDL, not from where the archive ends',
+    caughtBy: ['archive.gapless', 'archive.after-manifest'],
+    preset: BACKUP,
+  },
+  {
+    id: 'M35',
+    name: 'store.gc-ignores-archive',
+    does: 'drops log that is not archived yet',
+    caughtBy: ['archive.gc-behind'],
+    preset: BACKUP,
   },
   {
     id: '–',

@@ -119,6 +119,31 @@ export const rules = {
     ids: ['WAL-71'],
     claim: 'a base image is as of a point that is durable and that no reader reads below',
   },
+  'archive.no-annulled': {
+    ids: ['WAL-40', 'WAL-56'],
+    claim: 'the archive holds nothing above VDL and nothing that a recovery annuls',
+  },
+  'archive.whole': {
+    ids: ['WAL-41'],
+    claim: 'a log segment of the archive holds every record of its group in its range, and no other',
+  },
+  'archive.gapless': {
+    ids: ['WAL-41'],
+    claim: 'the segments of a group follow each other without a gap, or the manifest names it',
+  },
+  'archive.manifest-cas': {
+    ids: ['WAL-42'],
+    claim: 'each manifest follows the one before it, under a token that is not lower',
+  },
+  'archive.after-manifest': {
+    ids: ['WAL-42'],
+    claim: 'log counts as archived only when the manifest that names it is durable',
+  },
+  'archive.gc-behind': { ids: ['WAL-36', 'WAL-37'], claim: 'no log is dropped before it is archived' },
+  'archive.catches-up': {
+    ids: ['WAL-40'],
+    claim: 'after healing the archive reaches the end of the log',
+  },
   'recovery.damaged-abstains': {
     ids: ['WAL-39'],
     claim: 'a replica never tells a recovery of less than it has acknowledged',

@@ -12,6 +12,7 @@ import { ENGINE } from '../run-setup.ts';
 import type { Tape } from '../tape.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { makeTape } from '../tape-run.ts';
+import { drawArchiveFaults } from './archive-faults.ts';
 import { drawFaults } from './draw-faults.ts';
 import { drawLog, nodeWith, pick } from './draw-tools.ts';
 
@@ -46,8 +47,11 @@ export interface Scenario {
 function drawTopology(preset: Preset, seed: number): Preset {
   if (preset.name !== 'cynosdb') return preset;
   const name = pick(makePrng(seed, 'topology'), GEOMETRIES);
-  return findPreset(name) ?? preset;
+  const isBackedUp = name === preset.name && seed % BACKUP_EVERY === 0;
+  return findPreset(isBackedUp ? 'cynosdb-backup' : name) ?? preset;
 }
+/** Of the seeds with three stores, those of this residue have an object store beside them. */
+const BACKUP_EVERY = 5;
 const GEOMETRIES = ['cynosdb', 'cynosdb', 'cynosdb', 'cynosdb-4', 'cynosdb-4', 'cynosdb-6'] as const;
 
 export function drawScenario(
@@ -61,9 +65,10 @@ export function drawScenario(
   // Half of the seeds have more pages than buffer frames, so that pages leave the buffer and are read again.
   const isPaged = nextChance(prng, 1, 2);
   const frames = nextBetween(prng, 36, 64);
-  const changes = drawChanges(prng).map(
+  const drawn = drawChanges(prng).map(
     (change): Change => (isPaged && change[0] === 'bufferPages' ? ['bufferPages', frames] : change),
   );
+  const changes = [...drawn, ...drawBackup(seed, preset.cluster)];
   const healAt = chaosUs as Time;
   const params = makeChanged(changes);
   const stopAt = (healAt + PHASES.progressUs) as Time;
@@ -75,6 +80,7 @@ export function drawScenario(
   const actions: TapeAction[] = [
     ...drawLoads(prng, driver, registers, accounts, isPaged),
     ...drawFaults(prng, preset.cluster, params, chaosUs),
+    ...drawArchiveFaults(seed, preset.cluster, params, chaosUs),
     ...healing(preset.cluster, healAt),
     { kind: 'workloadStop', at: stopAt, node: driver, name: 'registers' },
     { kind: 'workloadStop', at: stopAt, node: driver, name: 'transfers' },
@@ -158,6 +164,18 @@ function drawValue(
     case 'fixed':
       return 0;
   }
+}
+
+/** How often and how far back is archived, where there is anything to archive to. */
+function drawBackup(seed: number, cluster: ClusterSpec): Change[] {
+  if (nodeWith(cluster, 'objectStore') === '') return [];
+  const prng = makePrng(seed, 'archive');
+  return [
+    ['archiveSegmentLsns', drawLog(prng, 16, 512)],
+    ['archiveMaxMs', drawLog(prng, 50, 500)],
+    ['archiveBaseLsns', drawLog(prng, 64, 2048)],
+    ['backupRetentionMs', drawLog(prng, 500, 20_000)],
+  ];
 }
 
 function drawLoads(

@@ -19,7 +19,7 @@ export interface FaultPlace {
 
 export type FaultMaker = (place: FaultPlace) => TapeAction[];
 
-export const nodeWith = (cluster: ClusterSpec, role: 'driver' | 'compute' | 'meta'): NodeId =>
+export const nodeWith = (cluster: ClusterSpec, role: 'driver' | 'compute' | 'meta' | 'objectStore'): NodeId =>
   cluster.nodes.find((node) => node.roles.includes(role))?.id ?? ('' as NodeId);
 
 export const storesOf = (cluster: ClusterSpec): NodeId[] =>

@@ -2,6 +2,7 @@
 
 import type { Time } from '../../base/ids.ts';
 import type { ClientResult } from '../../core/door.ts';
+import { expectArchived } from '../checks/archive-monitors.ts';
 import { parseMembers, trueScl } from '../checks/log-truth.ts';
 import { expectRule, type Monitors, makeMonitors, observe, type Violation } from '../checks/monitors.ts';
 import { checkRegister } from '../checks/register-history.ts';
@@ -39,6 +40,14 @@ export interface Exercise extends HoleExercise {
   abstentions: number;
   /** Times a group had fewer members that answer than a write needs. */
   belowQuorum: number;
+  /** Log segments and parts of base images archived, archivers named anew, outages of the object store seen. */
+  archived: number;
+  archiveBases: number;
+  archivers: number;
+  archiveOutages: number;
+  /** Lost objects put again, and those that stayed lost. */
+  archiveRepairs: number;
+  archiveGaps: number;
   commits: number;
   operations: number;
   unknown: number;
@@ -68,7 +77,7 @@ interface Running {
   commitsAfterHeal: number;
 }
 
-const LIVENESS_RULES = new Set(['cluster.converges', 'cluster.progress']);
+const LIVENESS_RULES = new Set(['cluster.converges', 'cluster.progress', 'archive.catches-up']);
 
 export function runScenario(scenario: Scenario, edge: Edge): Verdict {
   const setup = setupRun(scenario.tape);
@@ -137,6 +146,12 @@ const makeExercise = (): Exercise => ({
   baseHeals: 0,
   abstentions: 0,
   belowQuorum: 0,
+  archived: 0,
+  archiveBases: 0,
+  archivers: 0,
+  archiveOutages: 0,
+  archiveRepairs: 0,
+  archiveGaps: 0,
   commits: 0,
   operations: 0,
   unknown: 0,
@@ -168,6 +183,7 @@ function runPhases(
   if (!runTo(scenario.cutAt)) return;
   checkConvergence(monitors, world.fabric.now);
   expectRepaired(monitors, world.fabric.now);
+  expectArchived(monitors, world.fabric.now);
   if (!runTo(scenario.endAt)) return;
   checkLastReads(running, world.fabric.now);
   checkHistories(running, world.fabric.now);
@@ -178,6 +194,7 @@ function take(running: Running, traced: TracedEvent): void {
   observe(monitors, traced);
   addToHistory(history, traced);
   countHoles(exercise, running.holes, traced);
+  countArchive(exercise, traced);
   const { event } = traced;
   switch (event.kind) {
     case 'node.down':
@@ -226,6 +243,30 @@ function take(running: Running, traced: TracedEvent): void {
     case 'op.return':
       exercise.operations++;
       if (event.outcome === 'unknown') exercise.unknown++;
+      return;
+    default:
+  }
+}
+
+function countArchive(exercise: Exercise, { event }: TracedEvent): void {
+  switch (event.kind) {
+    case 'archive.segment':
+      exercise.archived++;
+      return;
+    case 'archive.base':
+      exercise.archiveBases++;
+      return;
+    case 'archive.named':
+      exercise.archivers++;
+      return;
+    case 'archive.outage':
+      if (event.state === 'begin') exercise.archiveOutages++;
+      return;
+    case 'archive.repaired':
+      exercise.archiveRepairs++;
+      return;
+    case 'archive.gap':
+      exercise.archiveGaps++;
       return;
     default:
   }

@@ -1,0 +1,208 @@
+// Monitors of the backup (docs/spec/wal.md §7): what lies in the object store and what its manifest says, held against the
+// log as it truly is and against what stores drop.
+
+import type { NodeId, Time } from '../../base/ids.ts';
+import type { ClusterSpec } from '../../core/door.ts';
+import type { TraceOf } from '../../core/trace.ts';
+import type { TracedEvent } from '../types.ts';
+import { groupTruth, isAnnulled } from './log-truth.ts';
+import { expectRule, type Monitors } from './monitor-state.ts';
+
+interface GroupArchive {
+  /** As the standing manifest has it. */
+  archivedTo: number;
+  /** The highest it ever was: what GC may go by, also after the object store has lost its disk. */
+  highest: number;
+  /** Segments that are named, by their first LSN. */
+  readonly ranges: Map<number, number>;
+  base: number;
+}
+
+export interface ArchiveWatch {
+  /** Node of the object store, or null: nothing is backed up. */
+  readonly store: NodeId | null;
+  version: number;
+  token: number;
+  readonly groups: Map<string, GroupArchive>;
+}
+
+export const makeArchiveWatch = ({ nodes }: ClusterSpec): ArchiveWatch => ({
+  store: nodes.find(({ roles }) => roles.includes('objectStore'))?.id ?? null,
+  version: 0,
+  token: 0,
+  groups: new Map(),
+});
+
+function archiveOf({ groups }: ArchiveWatch, id: string): GroupArchive {
+  let group = groups.get(id);
+  if (!group) {
+    group = { archivedTo: -1, highest: -1, ranges: new Map(), base: -2 };
+    groups.set(id, group);
+  }
+  return group;
+}
+
+/** Takes an event if it is about the backup. A run that was resumed began before what is seen. */
+export function observeArchive(m: Monitors, { event, node, at }: TracedEvent): void {
+  const { archive, truth } = m;
+  if (archive.store === null || truth.isLearning) return;
+  switch (event.kind) {
+    case 'node.down':
+      if (event.mode === 'wiped' && node === archive.store) forgetManifest(archive);
+      break;
+    case 'archive.segment':
+      onSegment(m, at, node, event);
+      break;
+    case 'archive.manifest':
+      onManifest(m, at, node, event);
+      break;
+    case 'archive.extent':
+      onExtent(m, at, node, event);
+      break;
+    case 'mark.archived':
+      onMoved(m, at, node, event);
+      break;
+    case 'gc.drop':
+      onDrop(m, at, node, event);
+      break;
+    case 'recovery.computed':
+      for (const [id, { archivedTo }] of archive.groups)
+        expectRule(
+          m,
+          'archive.no-annulled',
+          archivedTo <= event.vdlPrime,
+          at,
+          node,
+          () => `${id} is archived to ${archivedTo}; recovery ${event.token} keeps ${event.vdlPrime}`,
+        );
+      break;
+    default:
+  }
+}
+
+/** An object store without a disk begins anew; stores have dropped what they have dropped. */
+function forgetManifest(archive: ArchiveWatch): void {
+  archive.version = 0;
+  archive.token = 0;
+  for (const group of archive.groups.values()) {
+    group.archivedTo = -1;
+    group.ranges.clear();
+    group.base = -2;
+  }
+}
+
+function onSegment(m: Monitors, at: Time, node: NodeId, e: TraceOf<'archive.segment'>): void {
+  const { truth } = m;
+  const group = groupTruth(truth, e.group);
+  if (!group) return;
+  const annulled = e.lsns.find((lsn) => isAnnulled(truth, lsn, truth.term));
+  expectRule(m, 'archive.no-annulled', annulled === undefined && e.last - 1 <= truth.vdl, at, node, () =>
+    annulled === undefined
+      ? `${e.group} [${e.first}, ${e.last}) reaches above VDL ${truth.vdl}`
+      : `${e.group} [${e.first}, ${e.last}) holds annulled LSN ${annulled}`,
+  );
+  const held = new Set(e.lsns);
+  const missing = group.lsns.find(
+    (lsn) => lsn > group.base && lsn >= e.first && lsn < e.last && !held.has(lsn),
+  );
+  const known = new Set(group.lsns);
+  const foreign = e.lsns.find((lsn) => lsn > group.base && !known.has(lsn));
+  expectRule(
+    m,
+    'archive.whole',
+    missing === undefined && foreign === undefined,
+    at,
+    node,
+    () =>
+      `${e.group} [${e.first}, ${e.last}) lacks ${missing ?? 'nothing'}, has ${foreign ?? 'nothing'} too much`,
+  );
+}
+
+function onManifest(m: Monitors, at: Time, node: NodeId, e: TraceOf<'archive.manifest'>): void {
+  const { archive } = m;
+  expectRule(
+    m,
+    'archive.manifest-cas',
+    e.version === archive.version + 1 && e.token >= archive.token,
+    at,
+    node,
+    () => `manifest ${e.version} of token ${e.token} follows ${archive.version} of token ${archive.token}`,
+  );
+  archive.version = e.version;
+  archive.token = Math.max(archive.token, e.token);
+}
+
+/** WAL-41: segments follow each other without a gap, but for those that the manifest names. */
+function onExtent(m: Monitors, at: Time, node: NodeId, e: TraceOf<'archive.extent'>): void {
+  const group = archiveOf(m.archive, e.group);
+  for (let i = 0; i < e.removed.length; i += 2) group.ranges.delete(e.removed[i] as number);
+  for (let i = 0; i < e.added.length; i += 2)
+    group.ranges.set(e.added[i] as number, e.added[i + 1] as number);
+  group.base = e.bases[0] ?? group.base;
+  const gap = findGap(group, e);
+  expectRule(m, 'archive.gapless', gap === null && e.archivedTo >= group.archivedTo, at, node, () =>
+    gap === null
+      ? `${e.group} is archived to ${e.archivedTo}, after ${group.archivedTo}`
+      : `${e.group} lacks [${gap[0]}, ${gap[1]}) of its archive`,
+  );
+  group.archivedTo = e.archivedTo;
+  group.highest = Math.max(group.highest, e.archivedTo);
+}
+
+/** The first LSNs above the oldest base that neither a segment nor a named gap covers, up to archivedTo. */
+function findGap(group: GroupArchive, e: TraceOf<'archive.extent'>): readonly [number, number] | null {
+  const covered: (readonly [number, number])[] = [...group.ranges];
+  for (let i = 0; i < e.gaps.length; i += 2) covered.push([e.gaps[i] as number, e.gaps[i + 1] as number]);
+  covered.sort((a, b) => a[0] - b[0]);
+  let end = group.base + 1;
+  for (const [first, last] of covered) {
+    if (first > end) return [end, first];
+    end = Math.max(end, last);
+  }
+  return end <= e.archivedTo ? [end, e.archivedTo + 1] : null;
+}
+
+/** WAL-42: archivedTo moves only after the manifest that says so is durable. */
+function onMoved(m: Monitors, at: Time, node: NodeId, e: TraceOf<'mark.archived'>): void {
+  const { highest } = archiveOf(m.archive, e.group);
+  expectRule(
+    m,
+    'archive.after-manifest',
+    e.value <= highest,
+    at,
+    node,
+    () => `${e.group} counts as archived to ${e.value}; its manifest says ${highest}`,
+  );
+}
+
+/** WAL-36: nothing is dropped that is not archived. */
+function onDrop(m: Monitors, at: Time, node: NodeId, e: TraceOf<'gc.drop'>): void {
+  if (e.records === 0 || groupTruth(m.truth, e.group) === undefined) return;
+  const { highest } = archiveOf(m.archive, e.group);
+  expectRule(
+    m,
+    'archive.gc-behind',
+    e.logFloor <= highest,
+    at,
+    node,
+    () => `${e.group} drops its log to ${e.logFloor}, archived is ${highest}`,
+  );
+}
+
+/** After healing and a calm while everything is archived: the last record of each group, whatever became of older objects. */
+export function expectArchived(m: Monitors, at: Time): void {
+  const { archive, truth } = m;
+  if (archive.store === null) return;
+  for (const group of truth.groups) {
+    const last = group.lsns[group.lsns.length - 1] ?? group.base;
+    const { archivedTo } = archiveOf(archive, group.id);
+    expectRule(
+      m,
+      'archive.catches-up',
+      archivedTo >= last,
+      at,
+      archive.store,
+      () => `${group.id} is archived to ${archivedTo}, its log ends at ${last}`,
+    );
+  }
+}

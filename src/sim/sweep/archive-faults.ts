@@ -1,0 +1,82 @@
+// Faults of the backup (reliability.md F31), drawn from a stream of their own, so that the rest of a seed is as without them:
+// the object store is away, slow, full or failing, its objects rot or were never written, and archivers change or crash.
+
+import type { Time } from '../../base/ids.ts';
+import { makePrng, nextBelow, nextBetween, nextChance } from '../../base/prng.ts';
+import type { ClusterSpec } from '../../core/door.ts';
+import type { Params } from '../../core/params.ts';
+import type { TapeAction } from '../tape-actions.ts';
+import { drawLog, type FaultMaker, nodeWith, pick, storesOf } from './draw-tools.ts';
+
+const away: FaultMaker = ({ prng, cluster, at, forUs }) => {
+  const node = nodeWith(cluster, 'objectStore');
+  const mode = pick(prng, ['drawn', 'loseAll', 'tornLast'] as const);
+  switch (nextBelow(prng, 4)) {
+    case 0:
+      return [{ kind: 'isolate', at, nodes: [node], forUs }];
+    case 1:
+      return [{ kind: 'freeze', at, node, forUs }];
+    default:
+      return [{ kind: 'crash', at, node, mode, forUs: Math.min(forUs, 500_000) }];
+  }
+};
+
+const slow: FaultMaker = ({ prng, cluster, at, forUs }) => {
+  const node = nodeWith(cluster, 'objectStore');
+  return nextChance(prng, 1, 2)
+    ? [{ kind: 'diskSlow', at, node, percent: drawLog(prng, 200, 5_000), forUs }]
+    : [{ kind: 'diskStall', at, node, forUs }];
+};
+
+const failing: FaultMaker = ({ prng, cluster, at, forUs }) => {
+  const kind = pick(prng, ['diskFull', 'diskFailSync', 'diskFailRead'] as const);
+  return [{ kind, at, node: nodeWith(cluster, 'objectStore'), forUs: Math.min(forUs, 1_000_000) }];
+};
+
+/** An acknowledged object is not there, or is not what it was. */
+const damaged: FaultMaker = ({ prng, cluster, at }) => {
+  const node = nodeWith(cluster, 'objectStore');
+  const { id } = pick(prng, cluster.groups);
+  const prefix = `object/${cluster.volume}/${id}/`;
+  if (nextChance(prng, 1, 2)) return [{ kind: 'diskLoseWrite', at, node, prefix }];
+  return Array.from(
+    { length: nextBetween(prng, 1, 4) },
+    (_, i): TapeAction => ({ kind: 'bitRot', at: (at + i) as Time, node, prefix, pick: null }),
+  );
+};
+
+/** Another archiver, now and then while the one before it, or the new one, loses power. */
+const change: FaultMaker = ({ prng, cluster, at }) => {
+  const node = pick(prng, storesOf(cluster));
+  const group = nextChance(prng, 1, 2) ? pick(prng, cluster.groups).id : null;
+  const named: TapeAction = { kind: 'nameArchiver', at, node, group };
+  if (nextChance(prng, 1, 2)) return [named];
+  const crashAt = (at + drawLog(prng, 1_000, 100_000)) as Time;
+  const victim = nextChance(prng, 1, 2) ? node : nodeWith(cluster, 'objectStore');
+  return [
+    named,
+    { kind: 'crash', at: crashAt, node: victim, mode: 'drawn', forUs: drawLog(prng, 1_000, 200_000) },
+  ];
+};
+
+const makers: readonly FaultMaker[] = [away, away, slow, failing, damaged, change, change];
+
+/** None where nothing is backed up. */
+export function drawArchiveFaults(
+  seed: number,
+  cluster: ClusterSpec,
+  params: Params,
+  chaosUs: number,
+): TapeAction[] {
+  if (nodeWith(cluster, 'objectStore') === '') return [];
+  const prng = makePrng(seed, 'archive-faults');
+  const actions: TapeAction[] = [];
+  const gapUs = nextBetween(prng, 500_000, 4_000_000);
+  const victim = pick(prng, storesOf(cluster));
+  for (let at = 1_000_000 + nextBelow(prng, gapUs); at < chaosUs; at += 1 + nextBelow(prng, 2 * gapUs)) {
+    const make = pick(prng, makers);
+    const forUs = drawLog(prng, 5_000, 2_000_000);
+    actions.push(...make({ prng, cluster, params, at: at as Time, forUs, victim }));
+  }
+  return actions;
+}
