@@ -88,7 +88,7 @@ function HealthChip({ node, health, t }: CardPart): ReactNode {
   }
   const compute = computeOf(node);
   if (compute !== null) return <Chip>{compute.state === 'waiting' ? t('chip.spare') : 'rw'}</Chip>;
-  if (objectStoreOf(node) !== null) return <Chip hue="ack">ok</Chip>;
+  if (objectStoreOf(node) !== null) return <Chip hue="ack">{t('outcome.ok')}</Chip>;
   if (metaOf(node) !== null) return <Chip hue="ctl">{t('chip.leader')}</Chip>;
   const driver = driverOf(node);
   if (driver === null) return null;

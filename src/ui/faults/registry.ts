@@ -13,7 +13,7 @@ import { objectFaults } from './object-faults.ts';
 import { worldFaults } from './world-faults.ts';
 import './texts.ts';
 
-export type { FaultContext, FaultEntry, FaultKey, NewAction } from './entry.ts';
+export type { FaultContext, FaultEntry, FaultKey } from './entry.ts';
 export { timed } from './entry.ts';
 
 export const faultRegistry: readonly FaultEntry[] = [
