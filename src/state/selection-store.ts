@@ -4,6 +4,7 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { isSame } from '../base/same-plain.ts';
+import type { ListedEvent } from '../sim/frame.ts';
 import { frameStore } from './frame-store.ts';
 import { type About, aboutEvent, aboutOf } from './highlight.ts';
 import { runStore } from './run-store.ts';
@@ -138,17 +139,24 @@ export function selectBack(): void {
 const restMs = 120;
 let resting: ReturnType<typeof setTimeout> | undefined;
 
-/** The pointer is on this, or on nothing that can be pointed at. */
-export function hover(subject: Subject | null): void {
+function pointAt(subject: Subject | null, light: () => About | null): void {
   const { hovered } = selectionStore.getState();
   if (isSame(hovered, subject)) return;
   selectionStore.setState({ hovered: subject });
   clearTimeout(resting);
   resting = setTimeout(() => {
-    const hoverAbout = subject === null ? null : lightFor(subject);
+    const hoverAbout = light();
     if (selectionStore.getState().hoverAbout !== hoverAbout) selectionStore.setState({ hoverAbout });
   }, restMs);
 }
+
+/** The pointer is on this, or on nothing that can be pointed at. */
+export const hover = (subject: Subject | null): void =>
+  pointAt(subject, () => (subject === null ? null : lightFor(subject)));
+
+/** The same for an event that its place shows: it may be none of those that the list has. */
+export const hoverEvent = (listed: ListedEvent): void =>
+  pointAt({ kind: 'event', index: listed.index }, () => aboutEvent(listed));
 
 export const selectNode = (id: string, mode: SelectMode = 'only'): void => select({ kind: 'node', id }, mode);
 export const selectLink = (a: string, b: string, mode: SelectMode = 'only'): void =>

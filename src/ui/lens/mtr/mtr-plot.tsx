@@ -51,6 +51,7 @@ function StateBox({
       rx={2}
       fill={fill}
       stroke={stroke}
+      pointerEvents="all"
       {...(dash === undefined ? {} : { strokeDasharray: dash })}
     />
   );
@@ -229,13 +230,20 @@ interface PlotProps {
 const always = (): boolean => true;
 const dimmed = 0.35;
 
-function rulersOf({ vcl, vdl }: MtrModel): readonly { at: number; text: string; dashed?: true }[] {
+interface DueRuler {
+  readonly at: number;
+  readonly text: string;
+  readonly dashed?: true;
+  readonly hue?: string;
+}
+
+/** VCL and VDL, as one where they agree, and where the writer has to stop (LAL). */
+function rulersOf({ vcl, vdl, lalLimit }: MtrModel): readonly DueRuler[] {
   if (vdl < 0) return [];
-  if (vcl === vdl) return [{ at: vdl, text: `VCL = VDL ${vdl}` }];
-  return [
-    { at: vcl, text: `VCL ${vcl}`, dashed: true },
-    { at: vdl, text: `VDL ${vdl}` },
-  ];
+  const limit: readonly DueRuler[] =
+    lalLimit < 0 ? [] : [{ at: lalLimit, text: `LAL ${lalLimit}`, dashed: true, hue: 'hole' }];
+  if (vcl === vdl) return [{ at: vdl, text: `VCL = VDL ${vdl}` }, ...limit];
+  return [{ at: vcl, text: `VCL ${vcl}`, dashed: true }, { at: vdl, text: `VDL ${vdl}` }, ...limit];
 }
 
 export const MtrPlot = memo(function MtrPlot(props: PlotProps): ReactNode {
@@ -296,6 +304,7 @@ export const MtrPlot = memo(function MtrPlot(props: PlotProps): ReactNode {
             bottom={bottom}
             dashed={ruler.dashed === true}
             rightTo={ruler.dashed === true ? width : 0}
+            hue={ruler.hue ?? 'text'}
           />
         ),
       )}

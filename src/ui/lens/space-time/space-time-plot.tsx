@@ -2,11 +2,11 @@
 // wheel or W and S; a click chooses, with Shift the second one of a relation.
 
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useMemo, useRef, useState } from 'react';
+import { hoverEvent, hover as hoverSubject } from '../../../state/selection-store.ts';
 import { eventText } from '../../dock/event-text.ts';
 import { flightName } from '../../glyphs/flight-text.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { millis } from '../../kit/format.ts';
-import { hoverKey } from '../../selection/hover.ts';
 import type { SpaceTimeModel } from './project.ts';
 import {
   axisHeight,
@@ -76,7 +76,7 @@ function Lanes({
         </g>
       ))}
       {model.lanes.map((node, lane) => (
-        <g key={node} data-hover={hoverKey({ kind: 'node', id: node })}>
+        <g key={node}>
           <path d={`M${left} ${y(lane)}H${width - 12}`} stroke="var(--border-control)" />
           <text x={4} y={y(lane) + 4} fontSize={12} fontWeight={600} fill="var(--text)">
             {node}
@@ -161,11 +161,15 @@ export function SpaceTimePlot(props: PlotProps): ReactNode {
     const box = event.currentTarget.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
   };
-  const onMove = (event: PointerEvent<SVGSVGElement>): void => {
-    const [x, y] = place(event);
+  const onMove = (move: PointerEvent<SVGSVGElement>): void => {
+    const [x, y] = place(move);
     const start = drag.current;
     if (start === null) {
       setHover(hoverText(model, geometry, x, y, t('flight.to')));
+      const event = markAt(model, geometry, x, y)?.events.at(-1);
+      const message = event === undefined ? messageAt(model, geometry, x, y) : null;
+      if (event !== undefined) hoverEvent(event);
+      else hoverSubject(message === null ? null : { kind: 'message', id: message.message.id });
       return;
     }
     if (!start.moved && Math.abs(x - start.x) < 4) return;
@@ -206,6 +210,7 @@ export function SpaceTimePlot(props: PlotProps): ReactNode {
         drag.current = { x: place(event)[0], moved: false };
       }}
       onPointerMove={onMove}
+      onPointerLeave={() => hoverSubject(null)}
       onPointerUp={onUp}
       onWheel={(event) => onZoom(event.deltaY > 0 ? 1.25 : 0.8)}
       onKeyDown={onKey}
