@@ -23,7 +23,7 @@ export const defaultSizes: Readonly<Record<Breakpoint, PanelSizes>> = {
   tablet: { right: 480, dock: 220, inspector: 320 },
   laptop: { right: 480, dock: 260, inspector: 320 },
   desktop: { right: 672, dock: 276, inspector: 360 },
-  wide: { right: 1344, dock: 276, inspector: 360 },
+  wide: { right: 1312, dock: 276, inspector: 360 },
 };
 
 /** What a screen reader is told beside the captions, from nothing to everything. */

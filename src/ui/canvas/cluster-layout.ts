@@ -13,6 +13,8 @@ const top = 84;
 const storeTop = 452;
 const frameBottom = 672;
 const left = 12;
+/** Room above and below the frames for what stands over the map: its title and its controls. */
+export const mapEdge = 44;
 
 export interface ZoneBox extends Box {
   readonly zone: string;
@@ -68,9 +70,9 @@ export function layoutCluster(cluster: ClusterSpec): ClusterLayout {
     put(lower, innerX, storeTop, columns);
     const width = sideWidth + columns * column - (column - cardSize.width) + 2 * pad;
     const hasUpper = upper.length + side[0].length > 0;
-    zones.push({ zone, x, y: hasUpper ? 44 : storeTop - 40, width, height: 0 });
+    zones.push({ zone, x, y: hasUpper ? mapEdge : storeTop - 40, width, height: 0 });
     x += width + frameGap;
   }
   const closed = zones.map((zone) => ({ ...zone, height: bottom - zone.y }));
-  return { cards, zones: closed, width: x - frameGap + left, height: bottom + 44 };
+  return { cards, zones: closed, width: x - frameGap + left, height: bottom + mapEdge };
 }

@@ -18,6 +18,7 @@ import {
   useFlowStore,
   useReactFlow,
 } from './adapter.ts';
+import { mapEdge } from './cluster-layout.ts';
 import { drawMap } from './drawn-map.ts';
 import { FlightOverlay } from './flight-overlay.tsx';
 import { BundleEdge, LinkEdge } from './link-edge.tsx';
@@ -132,10 +133,12 @@ function useFit(): { readonly onMoved: () => void } {
   const moved = useRef(-1);
   useEffect(() => {
     if (width === 0 || height === 0 || moved.current === fitRequest) return;
-    const zoom = Math.min(1, width / mapWidth, height / mapHeight);
+    // What stands over the map is not scaled with it.
+    const [room, frames] = [height - 2 * mapEdge, mapHeight - 2 * mapEdge];
+    const zoom = Math.min(1, width / mapWidth, Math.max(room, mapEdge) / frames);
     void setViewport({
       x: Math.max(0, (width - mapWidth * zoom) / 2),
-      y: Math.max(0, (height - mapHeight * zoom) / 2),
+      y: mapEdge * (1 - zoom) + Math.max(0, (room - frames * zoom) / 2),
       zoom,
     });
   }, [width, height, mapWidth, mapHeight, fitRequest, setViewport]);

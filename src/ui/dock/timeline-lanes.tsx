@@ -38,6 +38,10 @@ interface FaultProps {
   readonly scale: Scale;
 }
 
+/** `cut rw-1 | store-3 for 6.000 ms` as it is said: `cut rw-1–store-3, 6 ms`. */
+const bandText = (text: string): string =>
+  text.replace(' | ', '–').replace(/ for (\d+\.\d{3}) ms$/, (_all, time: string) => `, ${Number(time)} ms`);
+
 function FaultText({
   x,
   width,
@@ -64,7 +68,8 @@ function FaultText({
 }
 
 function Fault({ fault, next, scale }: FaultProps): ReactNode {
-  const { at, until, text } = fault;
+  const { at, until } = fault;
+  const text = bandText(fault.text);
   const y = lanes.faults;
   const end = next === undefined || next > scale.to ? scale.width : scale.x(next);
   if (until === at) {

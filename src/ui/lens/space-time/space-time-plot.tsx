@@ -1,7 +1,15 @@
 // The drawing of lens 4.7: lanes, axis, fault bands, times down, messages and events. Pan by drag or A and D, zoom by
 // wheel or W and S; a click chooses, with Shift the second one of a relation.
 
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { hoverEvent, hover as hoverSubject } from '../../../state/selection-store.ts';
 import { eventText } from '../../dock/event-text.ts';
 import { flightName } from '../../glyphs/flight-text.ts';
@@ -60,7 +68,7 @@ function Lanes({
           y={axisHeight}
           width={Math.max(2, clip(fault.until ?? model.to) - clip(fault.at))}
           height={laneHeight * model.lanes.length}
-          fill="color-mix(in srgb, var(--fence) 14%, transparent)"
+          fill="color-mix(in srgb, var(--fence) 7%, transparent)"
           stroke="var(--fence)"
           strokeWidth={0.5}
         >
@@ -106,18 +114,25 @@ function Marks({
   readonly geometry: Geometry;
 }): ReactNode {
   const paths = useMemo(() => spaceTimePaths(model, geometry), [model, geometry]);
+  const { left, width, height } = geometry;
+  const clip = useId();
   return (
     <>
-      {paths.map(({ key, d, stroke, isFilled, isFaint }) => (
-        <path
-          key={key}
-          d={d}
-          stroke={`var(--${stroke})`}
-          strokeWidth={1.5}
-          fill={key.startsWith('m') ? 'none' : isFilled ? `var(--${stroke})` : 'var(--bg-1)'}
-          opacity={isFaint ? 0.3 : 1}
-        />
-      ))}
+      <clipPath id={clip}>
+        <rect x={left - 8} y={0} width={Math.max(0, width - left)} height={height} />
+      </clipPath>
+      <g clipPath={`url(#${clip})`}>
+        {paths.map(({ key, d, stroke, isFilled, isFaint }) => (
+          <path
+            key={key}
+            d={d}
+            stroke={`var(--${stroke})`}
+            strokeWidth={1.5}
+            fill={key.startsWith('m') ? 'none' : isFilled ? `var(--${stroke})` : 'var(--bg-1)'}
+            opacity={isFaint ? 0.3 : 1}
+          />
+        ))}
+      </g>
       {model.marks
         .filter(({ events }) => events.length > 1)
         .slice(0, 300)
