@@ -78,7 +78,7 @@ const states = [
     'palette',
     async (page) => {
       await page.keyboard.press('Control+k');
-      await page.getByRole('combobox').fill('crash');
+      await page.getByRole('dialog').getByRole('combobox').fill('crash');
     },
   ],
   [

@@ -1,7 +1,7 @@
 // Rare events made to happen: each is a few ordinary tape actions at the right moments, found by watching the run. What
 // is on the tape afterwards makes it happen again.
 
-import { nodeId } from '../../base/ids.ts';
+import { type NodeId, nodeId } from '../../base/ids.ts';
 import type { Lab } from '../../lab/api.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
 import { printAction } from '../../sim/tape-print.ts';
@@ -12,9 +12,12 @@ import { showToast } from '../kit/toast.ts';
 import { type NewAction, timed } from './entry.ts';
 
 /** Log messages kept back, of all groups in turn: one between two others of its group splits the hole that they leave. */
-const heldBack = 6;
+const heldBack = 12;
 /** Requests for holes that are looked at before it is given up. */
 const patience = 8;
+/** Virtual ms for which a request for a hole is waited for, and for which the released message may be on its way. */
+const SEARCH_MS = 60;
+const ARRIVAL_MS = 4;
 
 interface Chosen {
   readonly writer: string;
@@ -45,20 +48,25 @@ const heldFor = (frame: WorldFrame, { writer, store }: Chosen): readonly FlightV
     .sort((a, b) => a.sentAt - b.sentAt || (a.label.range?.[0] ?? 0) - (b.label.range?.[0] ?? 0));
 
 /**
- * A held message whose records lie inside a hole that the store is asking for: something of the hole stays on both
- * sides of it.
+ * A held message whose records lie inside a hole that the store is asking for, between two others that are held back. The
+ * record before them in their group is then missing too: without it the hole would only begin later (HOLE-8).
  */
 export function findSplitter(frame: WorldFrame, chosen: Chosen): FlightView | null {
   const view = frame.nodes.find(({ id }) => id === chosen.store)?.view;
-  for (const flight of heldFor(frame, chosen)) {
-    const { group, range } = flight.label;
-    if (range === null) continue;
-    for (const role of view?.roles ?? []) {
-      const list = role.role === 'store' ? role.groups.find((one) => one.group === group) : undefined;
-      const hole = list?.runs.find(
-        (run) => run.type === 'hole' && run.sent && run.first < range[0] && range[1] < run.last,
+  const stores = (view?.roles ?? []).flatMap((role) => (role.role === 'store' ? role.groups : []));
+  for (const { group, runs } of stores) {
+    const ranges = heldFor(frame, chosen).flatMap((flight) =>
+      flight.label.group === group && flight.label.range !== null
+        ? [{ flight, first: flight.label.range[0], last: flight.label.range[1] }]
+        : [],
+    );
+    for (const hole of runs.filter((run) => run.type === 'hole' && run.sent)) {
+      const inside = ranges.filter(({ first, last }) => hole.first <= first && last <= hole.last);
+      const middle = inside.find(
+        (one) =>
+          inside.some(({ last }) => last <= one.first) && inside.some(({ first }) => one.last <= first),
       );
-      if (hole !== undefined) return flight;
+      if (middle !== undefined) return middle.flight;
     }
   }
   return null;
@@ -66,33 +74,58 @@ export function findSplitter(frame: WorldFrame, chosen: Chosen): FlightView | nu
 
 const send = (lab: Lab, action: NewAction): ReturnType<Lab['act']> => lab.act(printAction(timed(action)));
 
-/** HOLE-13: a late original arrives inside a hole that is already asked for. */
+/**
+ * HOLE-13: a late original arrives inside a hole that is already asked for. The store's peers are kept from it until the
+ * hole is seen: else it asks for each commit by itself, as it hears of it, and no request covers three messages.
+ */
 export async function splitAskedHole(lab: Lab): Promise<void> {
   const before = lab.frame();
   const chosen = before === null ? null : choose(before);
-  if (chosen === null) {
+  if (before === null || chosen === null) {
     showToast({ kind: 'error', text: t('rare.failed') });
     return;
   }
-  const link = { from: [nodeId(chosen.writer)], to: [nodeId(chosen.store)], isBothWays: false };
-  await send(lab, { kind: 'holdNext', link, family: 'wal', count: heldBack });
+  const store = nodeId(chosen.store);
+  const link = { from: [nodeId(chosen.writer)], to: [store], isBothWays: false };
+  const peers = { from: [store], to: peersOf(before, chosen.store), isBothWays: true };
   showToast({ kind: 'note', text: t('rare.looking', { node: chosen.store }) });
+  await send(lab, { kind: 'holdNext', link, family: 'wal', count: heldBack });
+  await send(lab, { kind: 'cut', link: peers, forUs: null });
+  await runOnUntil(lab, `hole.open at ${chosen.store}`, SEARCH_MS);
+  await send(lab, { kind: 'heal', link: peers });
   const splitter = await findAskedHole(lab, chosen);
-  if (splitter !== null) {
-    await send(lab, { kind: 'releaseMessage', message: splitter.id });
-    await lab.runUntil(`hole.split at ${chosen.store}`);
+  if (splitter !== null) await send(lab, { kind: 'releaseMessage', message: splitter.id });
+  const isSplit =
+    splitter !== null && (await runOnUntil(lab, `hole.split at ${chosen.store}`, ARRIVAL_MS)) !== null;
+  if (isSplit) {
     const name = flightName(splitter, t('flight.to'));
     showToast({ kind: 'done', text: t('rare.done', { name, node: chosen.store }) });
   } else showToast({ kind: 'error', text: t('rare.failed') });
   await send(lab, { kind: 'release', link });
 }
 
+/** Who shares a group with a store. */
+const peersOf = ({ cluster }: WorldFrame, store: string): readonly NodeId[] => [
+  ...new Set(
+    cluster.groups
+      .filter(({ replicas }) => replicas.some((id) => id === store))
+      .flatMap(({ replicas }) => replicas.filter((id) => id !== store)),
+  ),
+];
+
+/** The time at which the event was found; null when it did not come in this many virtual ms, or was cancelled. */
+async function runOnUntil(lab: Lab, event: string, ms: number): Promise<number | null> {
+  const limit = lab.run().liveTime / 1000 + ms;
+  const stood = await lab.runUntil(`${event} or time >= ${limit.toFixed(3)}`);
+  return stood.ok && stood.end === 'found' && stood.at < limit * 1000 ? stood.at : null;
+}
+
 /** Runs from one request for a hole to the next, until one of them covers a held message with something on both sides. */
 async function findAskedHole(lab: Lab, chosen: Chosen): Promise<FlightView | null> {
   for (let i = 0; i < patience; i++) {
-    const stood = await lab.runUntil(`hole.sent at ${chosen.store}`);
-    if (!stood.ok || stood.end !== 'found') return null;
-    const splitter = findSplitter(await pictureAt(lab, stood.at), chosen);
+    const stood = await runOnUntil(lab, `hole.sent at ${chosen.store}`, SEARCH_MS);
+    if (stood === null) return null;
+    const splitter = findSplitter(await pictureAt(lab, stood), chosen);
     if (splitter !== null) return splitter;
   }
   return null;
