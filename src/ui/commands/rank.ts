@@ -1,4 +1,5 @@
-// Which commands the palette shows for what was typed, best first: the matcher's score, then what was chosen lately.
+// Which commands the palette shows for what was typed, best first: what is called just that, then by the matcher's score,
+// then what was chosen lately.
 
 import { defaultFilter } from 'cmdk';
 import type { Command } from './command.ts';
@@ -22,7 +23,8 @@ export function rankCommands(commands: readonly Command[], query: string, recent
     const score =
       wanted === '' ? 1 : (defaultFilter?.(command.label, wanted, [...(command.keywords ?? [])]) ?? 0);
     const bonus = (recent.length - (age.get(command.id) ?? recent.length)) / 1000;
-    return score > 0 ? [{ command, score: score + bonus }] : [];
+    const isNamed = command.label.toLowerCase() === wanted.toLowerCase();
+    return score > 0 ? [{ command, score: score + bonus + (isNamed ? 1 : 0) }] : [];
   });
   scored.sort((a, b) => b.score - a.score);
   return { shown: scored.slice(0, shownLimit).map(({ command }) => command), total: scored.length };

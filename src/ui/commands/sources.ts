@@ -17,7 +17,8 @@ import { type DockTab, setSettings, settingsStore } from '../../state/settings-s
 import { downloadRun, downloadTape } from '../dialogs/download.ts';
 import { doFault } from '../faults/do-fault.ts';
 import { faultLabel } from '../faults/fault-label.ts';
-import { entriesFor, type FaultContext, faultSubjects, timed } from '../faults/registry.ts';
+import type { MenuSubject } from '../faults/menu-store.ts';
+import { entriesFor, type FaultContext, type FaultEntry, faultSubjects, timed } from '../faults/registry.ts';
 import { subjectName } from '../faults/subject-name.ts';
 import { shortcuts, shortcutText } from '../frame/shortcuts.ts';
 import { breakpointOf } from '../frame/use-breakpoint.ts';
@@ -217,6 +218,10 @@ const placeSource: CommandSource = ({ t, frame, query }) => {
   return places;
 };
 
+/** One for each line, or the list would keep lines of an earlier search: zones have no name, a copy has its message's. */
+export const faultCommandId = (entry: FaultEntry, subject: MenuSubject, name: string): string =>
+  `fault ${entry.id} ${subject.kind === 'message' || subject.kind === 'zone' ? subject.id : name}`;
+
 const faultSource: CommandSource = ({ lab, t, frame }) => {
   if (frame === null) return [];
   return faultSubjects(frame).flatMap((subject) => {
@@ -228,7 +233,7 @@ const faultSource: CommandSource = ({ lab, t, frame }) => {
         const effect = entry.effect(context);
         const label = faultLabel(entry, context, t);
         return {
-          id: `fault ${entry.id} ${subject.kind === 'message' ? subject.id : name}`,
+          id: faultCommandId(entry, subject, name),
           group: 'fault',
           label: name === '' ? label : t('palette.fault', { fault: label, name }),
           keywords: [

@@ -1,0 +1,34 @@
+// The palette's order: the full name of a command finds that command, whatever was chosen lately.
+
+import { expect, test } from 'vitest';
+import type { Command } from './command.ts';
+import { rankCommands } from './rank.ts';
+
+const command = (label: string, keywords: readonly string[] = []): Command => ({
+  id: label,
+  group: 'fault',
+  label,
+  keywords,
+  run: () => undefined,
+});
+
+const first = (
+  query: string,
+  recent: readonly string[],
+  ...commands: readonly Command[]
+): string | undefined => rankCommands(commands, query, recent).shown[0]?.label;
+
+test('what is called just so comes first, before what was chosen lately and matches as well', () => {
+  const hold = command('Hold: H 273 store-1 to store-3');
+  const release = command('Hold: H 273 store-1 to store-3 and more', ['Hold: H 273 store-1 to store-3']);
+  for (const recent of [[], [release.id], [hold.id]])
+    expect(first(hold.label, recent, release, hold)).toBe(hold.label);
+  expect(first('hold: h 273 STORE-1 to store-3', [release.id], release, hold)).toBe(hold.label);
+});
+
+test('of equals the one chosen lately, and nothing that does not match', () => {
+  const crash = command('Crash: store-1');
+  const other = command('Crash: store-2');
+  expect(first('crash', [other.id], crash, other)).toBe(other.label);
+  expect(rankCommands([crash, other], 'zzz', []).total).toBe(0);
+});

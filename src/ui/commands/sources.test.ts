@@ -1,0 +1,24 @@
+// The palette's lines for faults: each has an id of its own, also for a message and its copy.
+
+import { expect, test } from 'vitest';
+import type { WorldFrame } from '../../sim/frame.ts';
+import { entriesFor, faultSubjects } from '../faults/registry.ts';
+import { subjectName } from '../faults/subject-name.ts';
+import { t } from '../i18n/i18n.ts';
+import { makeHookFrame } from '../testing/hook-frame.ts';
+import { faultCommandId } from './sources.ts';
+
+test('no two lines have one id', () => {
+  const hook = makeHookFrame();
+  const frame: WorldFrame = {
+    ...hook,
+    flights: hook.flights.flatMap((flight) => [flight, { ...flight, id: flight.id.replace(/\d+$/, '1') }]),
+  };
+  const ids = faultSubjects(frame).flatMap((subject) =>
+    entriesFor({ frame, subject, selection: [] }).map((entry) =>
+      faultCommandId(entry, subject, subjectName(subject, frame, t)),
+    ),
+  );
+  expect(ids.length).toBeGreaterThan(300);
+  expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([]);
+});
