@@ -59,7 +59,14 @@ function Groups({ model }: { readonly model: ArchiveModel }): ReactNode {
             <td className="n">{archivedTo}</td>
             <td className="n">{lag < 0 ? '–' : lag}</td>
             <td className="n">{logs.length}</td>
-            <td className="mono">{bases.length === 0 ? '–' : bases.slice(-4).join(', ')}</td>
+            <td className="mono">
+              {bases.length === 0
+                ? '–'
+                : bases
+                    .slice(-4)
+                    .map((base) => (base < 0 ? t('archive.start0') : base))
+                    .join(', ')}
+            </td>
             <td className={gaps.length === 0 ? '' : 'mono text-fence'}>
               {gaps.length === 0 ? '–' : gaps.map(({ first, last }) => rangeText(first, last)).join(' ')}
             </td>
