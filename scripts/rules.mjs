@@ -17,11 +17,6 @@ export const notBuilt = new Map([
   ['WAL-26', 'readers'],
   ['WAL-61', 'the PostDB v4 preset'],
   ['WAL-68', 'splitting a group'],
-  ['WAL-40', 'archive'],
-  ['WAL-41', 'archive'],
-  ['WAL-42', 'archive'],
-  ['WAL-43', 'point-in-time restore'],
-  ['WAL-44', 'point-in-time restore'],
   ['WAL-45', 'point-in-time restore'],
 ]);
 

@@ -207,6 +207,36 @@ export const explainedRules = {
     source: 'A18 §4.1; D',
     lens: '3',
   },
+  'backup.archiver': {
+    ids: ['WAL-40'],
+    title: { en: 'One replica archives', zh: '一个副本负责归档' },
+    text: {
+      en: 'Per group one replica archives, named by the metadata. It goes on from where the manifest ends; two at once do no harm.',
+      zh: '每组一个副本归档，由元数据指定，自清单末尾继续；两个同时归档也无害。',
+    },
+    source: 'S002; A17 §3.3',
+    lens: '8',
+  },
+  'backup.base': {
+    ids: ['WAL-41'],
+    title: { en: 'All pages at one LSN', zh: '同一 LSN 的全部页' },
+    text: {
+      en: 'A base image is all pages of a group at one LSN; a restore takes the newest one at or below its point and the log above it.',
+      zh: '基础镜像是一个组在同一 LSN 的全部页；恢复取目标点之前最新的镜像，再加其后的日志。',
+    },
+    source: 'A17 §3.3; D',
+    lens: '8',
+  },
+  'backup.object-lost': {
+    ids: ['WAL-41', 'WAL-43'],
+    title: { en: 'A lost object is put again or named', zh: '丢失的对象重传或写明' },
+    text: {
+      en: 'An object that is gone or damaged is put again while the log reaches; else the gap is named, and what needs it is refused.',
+      zh: '对象丢失或损坏时，日志尚在则重传，否则写明缺口，需要它的恢复点被拒绝。',
+    },
+    source: 'D',
+    lens: '8',
+  },
   'member.base': {
     ids: ['WAL-71', 'HOLE-39'],
     title: { en: 'Made again from an image', zh: '由镜像重建' },

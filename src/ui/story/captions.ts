@@ -8,6 +8,7 @@ import type { Hue } from '../kit/button.tsx';
 import type { RuleName } from '../rules/registry.ts';
 import type { CaptionEntry, CaptionIcon, Moment } from './caption-table.ts';
 import { short } from './caption-table.ts';
+import { archiveCaptions } from './captions-archive.ts';
 import { holeCaptions } from './captions-holes.ts';
 import { logCaptions } from './captions-log.ts';
 import { memberCaptions } from './captions-members.ts';
@@ -16,10 +17,14 @@ import { worldCaptions } from './captions-world.ts';
 import './texts.ts';
 
 const entries = new Map<TraceKind, CaptionEntry>(
-  [...logCaptions, ...holeCaptions, ...memberCaptions, ...recoveryCaptions, ...worldCaptions].map((entry) => [
-    entry.kind,
-    entry,
-  ]),
+  [
+    ...logCaptions,
+    ...holeCaptions,
+    ...memberCaptions,
+    ...archiveCaptions,
+    ...recoveryCaptions,
+    ...worldCaptions,
+  ].map((entry) => [entry.kind, entry]),
 );
 
 export const hasCaption = (kind: TraceKind): boolean => entries.has(kind);
