@@ -61,7 +61,6 @@ const samples: Readonly<Record<string, unknown>> = {
   learners: 'store-14',
   why: 'the disk of store-12 was replaced',
   lost: true,
-  what: 'version',
   damage: 'misdirected',
 };
 const sampleOf = (kind: TraceKind, change: Readonly<Record<string, unknown>> = {}): TraceEvent => {
