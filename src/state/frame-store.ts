@@ -62,8 +62,11 @@ function update(frame: WorldFrame): void {
   const nodes: Record<string, NodeFrame> = {};
   for (const node of frame.nodes) nodes[node.id] = keepSame(before.nodes[node.id], node);
   const order = frame.cluster.nodes.map((node) => node.id);
-  const links: Record<string, LinkPair> = {};
-  for (const pair of pairLinks(frame.links, order)) links[pair.key] = keepSame(before.links[pair.key], pair);
+  const isRelinked = frame.links !== before.frame?.links || cluster !== before.cluster;
+  const links: Record<string, LinkPair> = isRelinked ? {} : before.links;
+  if (isRelinked)
+    for (const pair of pairLinks(frame.links, order))
+      links[pair.key] = keepSame(before.links[pair.key], pair);
   const linkKeys = keepSame(before.linkKeys, Object.keys(links));
   frameStore.setState({
     frame,

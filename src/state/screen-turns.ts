@@ -19,11 +19,26 @@ const gapMs: Readonly<Record<ScreenPart, number>> = {
 /** Wall ms of an animation frame that parts may use; the one that begins within them ends when it is done. */
 const budgetMs = 2;
 
+/**
+ * A part that takes longer than this, ms, is felt in the frame it falls into: it gets so many times its cost between two
+ * pictures, up to a limit, so that few frames are touched.
+ */
+const lightMs = 4;
+const restFactor = 30;
+const restLimitMs = 500;
+/** Weight of the newest measurement. */
+const costWeight = 0.25;
+
 interface Part<State> {
   readonly name: ScreenPart;
   readonly store: StoreApi<State>;
   takenAt: number;
+  /** What drawing a picture costs it, wall ms, smoothed. */
+  costMs: number;
 }
+
+const gapOf = ({ name, costMs }: Part<unknown>): number =>
+  costMs <= lightMs ? gapMs[name] : Math.max(gapMs[name], Math.min(restLimitMs, costMs * restFactor));
 
 export interface ScreenTurns<State> {
   store(part: ScreenPart): StoreApi<State>;
@@ -44,6 +59,7 @@ export function makeScreenTurns<State>(newest: StoreApi<State>): ScreenTurns<Sta
     name,
     store: createStore(() => newest.getState()),
     takenAt: Number.NEGATIVE_INFINITY,
+    costMs: 0,
   });
   const parts: Readonly<Record<ScreenPart, Part<State>>> = {
     map: makePart('map'),
@@ -65,12 +81,14 @@ export function makeScreenTurns<State>(newest: StoreApi<State>): ScreenTurns<Sta
   const turn = async (): Promise<void> => {
     const began = performance.now();
     const due = all
-      .filter((part) => isBehind(part) && began - part.takenAt >= gapMs[part.name])
+      .filter((part) => isBehind(part) && began - part.takenAt >= gapOf(part))
       .sort((a, b) => a.takenAt - b.takenAt);
     for (const part of due) {
+      const startedAt = performance.now();
       give(part, began);
       // React renders what was set in a microtask of its own, which comes before this one.
       await null;
+      part.costMs += (performance.now() - startedAt - part.costMs) * costWeight;
       if (performance.now() - began > budgetMs) break;
     }
     if (all.some(isBehind)) onNextFrame(() => void turn());

@@ -2,7 +2,8 @@
 // Enter opens the inspector, a double click shows it with its neighbours alone.
 
 import type { KeyboardEvent, ReactNode } from 'react';
-import { useFrame, useNode } from '../../state/frame-store.ts';
+import { useFrame } from '../../state/frame-store.ts';
+import { useHeardFrame } from '../../state/heard.ts';
 import { isLitNode } from '../../state/highlight.ts';
 import { toggleAlone, useMapView } from '../../state/map-view.ts';
 import {
@@ -28,7 +29,7 @@ import {
 import { arrows, focusNearest } from './map-focus.ts';
 import { mapStore, moveCard } from './map-store.ts';
 import { NodeCard } from './node-card.tsx';
-import { nodeName } from './node-facts.ts';
+import { countHoles, healthOf, nodeName, storeOf } from './node-facts.ts';
 
 export type CardNode = Node<Record<string, never>, 'card'>;
 
@@ -63,7 +64,11 @@ const selectUnzoom = (state: Parameters<typeof selectZoom>[0]): number =>
 
 export function MapCard({ id }: NodeProps<CardNode>): ReactNode {
   const t = useT();
-  const node = useNode(id);
+  const name = useHeardFrame(
+    ({ nodes }) => (nodes[id] === undefined ? '' : nodeName(nodes[id], t)),
+    ({ nodes }) =>
+      nodes[id] === undefined ? '' : `${healthOf(nodes[id])} ${countHoles(storeOf(nodes[id])).holes}`,
+  );
   const level = useFlowStore(selectLevel);
   const zoom = useFlowStore(selectUnzoom);
   const selected = useSelection(({ nodes }) => nodes.includes(id));
@@ -73,7 +78,7 @@ export function MapCard({ id }: NodeProps<CardNode>): ReactNode {
   const isFirst = useFrame(({ cluster }) => cluster?.nodes[0]?.id === id);
   const noFocus = useSelection(({ focus }) => focus === null);
   const isViewer = useMapView(({ pov }) => pov === id);
-  if (node === undefined) return null;
+  if (name === '') return null;
   const scaled = level !== 'detail';
   const card = <NodeCard id={id} level={level} />;
   return (
@@ -83,7 +88,7 @@ export function MapCard({ id }: NodeProps<CardNode>): ReactNode {
       <div
         role="group"
         tabIndex={isTabStop || (noFocus && isFirst) ? 0 : -1}
-        aria-label={nodeName(node, t)}
+        aria-label={name}
         aria-roledescription={t('map.node')}
         data-map-node={id}
         data-hover={hoverKey({ kind: 'node', id })}

@@ -287,10 +287,17 @@ function DetailCard(part: CardPart): ReactNode {
   );
 }
 
-function SmallCard({ level, ...part }: CardPart & { readonly level: ZoomLevel }): ReactNode {
-  const { node, health, t } = part;
-  const Icon = roleIcon(node);
-  const hasHoles = countHoles(storeOf(node)).holes > 0;
+interface CardProps {
+  readonly id: string;
+  readonly level: ZoomLevel;
+}
+
+/** Far away a card says health and nothing else: it subscribes to that, not to its node. */
+function FarCard({ id, level }: CardProps): ReactNode {
+  const health = useFrame(({ nodes }) => (nodes[id] === undefined ? null : healthOf(nodes[id])));
+  const Icon = useFrame(({ nodes }) => (nodes[id] === undefined ? null : roleIcon(nodes[id])));
+  const hasHoles = useFrame(({ nodes }) => countHoles(storeOf(nodes[id])).holes > 0);
+  if (health === null || Icon === null) return null;
   const Glyph = hasHoles && health === 'up' ? TriangleAlert : healthIcon[health];
   const hue: Hue = hasHoles && health === 'up' ? 'hole' : healthHue[health];
   if (level === 'dot')
@@ -299,15 +306,19 @@ function SmallCard({ level, ...part }: CardPart & { readonly level: ZoomLevel })
         <Glyph size={16} strokeWidth={2} aria-hidden="true" />
       </div>
     );
-  if (level === 'small')
-    return (
-      <div className="card-small">
-        <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
-        <span>{node.id}</span>
-        <NodeDiff id={node.id} />
-        <Glyph size={16} strokeWidth={2} aria-hidden="true" style={{ color: `var(--${hue})` }} />
-      </div>
-    );
+  return (
+    <div className="card-small">
+      <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
+      <span>{id}</span>
+      <NodeDiff id={id} />
+      <Glyph size={16} strokeWidth={2} aria-hidden="true" style={{ color: `var(--${hue})` }} />
+    </div>
+  );
+}
+
+function MidCard(part: CardPart): ReactNode {
+  const { node, health, t } = part;
+  const Icon = roleIcon(node);
   const [mark] = cardMarks(node, t);
   return (
     <div className="card-mid" data-health={health}>
@@ -331,19 +342,19 @@ function SmallCard({ level, ...part }: CardPart & { readonly level: ZoomLevel })
 
 const KnownCard = lazy(async () => ({ default: (await import('./known-card.tsx')).KnownCard }));
 
-export const NodeCard = memo(function NodeCard({
-  id,
-  level,
-}: {
-  readonly id: string;
-  readonly level: ZoomLevel;
-}) {
+/** A card that can be read. */
+function NearCard({ id, level }: CardProps): ReactNode {
   const t = useT();
   const node = useNode(id);
-  const pov = useMapView((view) => view.pov);
   if (node === undefined) return null;
   const part: CardPart = { node, health: healthOf(node), t };
-  const own = level === 'detail' ? <DetailCard {...part} /> : <SmallCard {...part} level={level} />;
+  return level === 'detail' ? <DetailCard {...part} /> : <MidCard {...part} />;
+}
+
+export const NodeCard = memo(function NodeCard({ id, level }: CardProps) {
+  const pov = useMapView((view) => view.pov);
+  const isNear = level === 'detail' || level === 'mid';
+  const own = isNear ? <NearCard id={id} level={level} /> : <FarCard id={id} level={level} />;
   if (pov === null || pov === id) return own;
   return (
     <Suspense fallback={own}>

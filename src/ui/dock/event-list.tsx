@@ -93,7 +93,7 @@ export function EventList(): ReactNode {
         aria-label={t('events.title')}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
         tabIndex={0}
-        className="event-rows min-h-0 flex-1 overflow-y-auto px-3"
+        className="event-rows contain-strict min-h-0 flex-1 overflow-y-auto px-3"
         onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
           follows.current = scrollHeight - scrollTop - clientHeight < rowHeight * 2;
         }}
@@ -105,7 +105,8 @@ export function EventList(): ReactNode {
             return (
               <button
                 type="button"
-                key={event.index}
+                // The row, not the event: a list that moves on writes other words into the rows it has.
+                key={item.index}
                 data-hover={hoverKey({ kind: 'event', index: event.index })}
                 className={`absolute left-0 flex w-full items-center gap-2 rounded-control text-left text-[12px] leading-[24px] whitespace-nowrap hover:bg-raised ${isLitEvent(about, event) ? '' : 'dim'} ${event.index === at ? 'bg-raised font-semibold' : ''}`}
                 style={{ top: item.start, height: rowHeight }}

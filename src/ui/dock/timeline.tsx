@@ -235,7 +235,7 @@ export function Timeline(): ReactNode {
   }, []);
   return (
     <div className="@container flex h-full min-h-0">
-      <div ref={box} className="relative min-w-0 flex-1 overflow-x-hidden overflow-y-auto">
+      <div ref={box} className="contain-strict relative min-w-0 flex-1 overflow-x-hidden overflow-y-auto">
         {!hasFrame ? <EmptyState>{t('loading')}</EmptyState> : width > 160 && <Lanes width={width} />}
       </div>
       <div className="w-[44%] max-w-[520px] min-w-[300px] flex-none border-l border-line @max-[560px]:hidden">

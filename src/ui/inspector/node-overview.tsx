@@ -18,8 +18,8 @@ const NodeLine = memo(function NodeLine({ id }: { readonly id: string }): ReactN
   const { holes } = countHoles(storeOf(node));
   const marks = cardMarks(node, t);
   return (
-    <tr>
-      <td className="w-full">
+    <tr className="node-line">
+      <td>
         <button
           type="button"
           className="flex min-h-6 items-center gap-2 font-semibold underline-offset-2 hover:underline"
@@ -55,9 +55,9 @@ export function NodeOverview(): ReactNode {
   const t = useT();
   const cluster = useCluster();
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto px-4 py-3">
+    <div className="contain-strict min-h-0 flex-1 overflow-y-auto px-4 py-3">
       <p className="pb-2 text-muted">{t('inspector.empty')}</p>
-      <table className="data-table" aria-label={t('menu.nodes')}>
+      <table className="data-table node-lines" aria-label={t('menu.nodes')}>
         <tbody>
           {cluster?.nodes.map(({ id }) => (
             <NodeLine key={id} id={id} />

@@ -16,8 +16,8 @@ export function MarkSign({ mark }: { readonly mark: Mark }): ReactNode {
 
 /** Beside a node's name. */
 export function NodeDiff({ id }: { readonly id: string }): ReactNode {
-  const here = useNode(id);
   const isOn = useStrands(({ showsDiff, other }) => showsDiff && other !== null);
+  const here = useNode(isOn ? id : '');
   const there = useStrands(({ nodes }) => nodes[id]);
   return isOn ? <MarkSign mark={markOf(here, there)} /> : null;
 }

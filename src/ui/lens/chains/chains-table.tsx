@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { BlockView } from '../../../core/view.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { hoverKey } from '../../selection/hover.ts';
+import { asHeard } from '../heard.ts';
 import { type ChainsModel, chainText } from './project.ts';
 
 interface TableProps {
@@ -14,7 +15,13 @@ interface TableProps {
   readonly onChoose: (blockKey: number) => void;
 }
 
-export function ChainsTable({ model, rows, shown, nameOf, onChoose }: TableProps): ReactNode {
+export const ChainsTable = asHeard(function ChainsTable({
+  model,
+  rows,
+  shown,
+  nameOf,
+  onChoose,
+}: TableProps): ReactNode {
   const t = useT();
   const state = (row: BlockView): string => {
     if (row.building !== null) return t('chains.building', { lsn: row.building });
@@ -60,4 +67,4 @@ export function ChainsTable({ model, rows, shown, nameOf, onChoose }: TableProps
       </table>
     </div>
   );
-}
+});

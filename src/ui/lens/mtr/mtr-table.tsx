@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 import { useT } from '../../i18n/i18n.ts';
 import { hoverKey } from '../../selection/hover.ts';
+import { asHeard } from '../heard.ts';
 import { composition, mtrName, stateText } from './describe.ts';
 import type { MtrItem, MtrModel } from './project.ts';
 
@@ -13,7 +14,12 @@ interface TableProps {
   readonly onChoose: (item: MtrItem) => void;
 }
 
-export function MtrTable({ model, shown, isShown, onChoose }: TableProps): ReactNode {
+export const MtrTable = asHeard(function MtrTable({
+  model,
+  shown,
+  isShown,
+  onChoose,
+}: TableProps): ReactNode {
   const t = useT();
   const end = (item: MtrItem): string => {
     if (!item.isWhole) return t('mtr.open');
@@ -61,4 +67,4 @@ export function MtrTable({ model, shown, isShown, onChoose }: TableProps): React
       </table>
     </div>
   );
-}
+});

@@ -6,6 +6,7 @@ import { useAbout } from '../../../state/selection-store.ts';
 import { PageTile } from '../../glyphs/page-tile.tsx';
 import { useT } from '../../i18n/i18n.ts';
 import { hoverKey } from '../../selection/hover.ts';
+import { asHeard } from '../heard.ts';
 import { stateText } from './describe.ts';
 import type { PageRow, PagesModel } from './project.ts';
 
@@ -88,7 +89,13 @@ interface TableProps extends Omit<GridProps, 'width'> {
   readonly shown: boolean;
 }
 
-export function PageGridTable({ model, rows, nameOf, onChoose, shown }: TableProps): ReactNode {
+export const PageGridTable = asHeard(function PageGridTable({
+  model,
+  rows,
+  nameOf,
+  onChoose,
+  shown,
+}: TableProps): ReactNode {
   const t = useT();
   return (
     <div className={shown ? 'max-h-96 overflow-auto' : 'visually-hidden'}>
@@ -129,4 +136,4 @@ export function PageGridTable({ model, rows, nameOf, onChoose, shown }: TablePro
       </table>
     </div>
   );
-}
+});

@@ -4,6 +4,7 @@ import { memo, type ReactNode } from 'react';
 import type { TableView } from '../../../core/view.ts';
 import { PageTile } from '../../glyphs/page-tile.tsx';
 import { useT } from '../../i18n/i18n.ts';
+import { asHeard } from '../heard.ts';
 import { stateText } from './describe.ts';
 import type { TreePage } from './tree-project.ts';
 
@@ -65,7 +66,7 @@ interface TableProps {
   readonly shown: boolean;
 }
 
-export function PageTreeTable({ levels, table, shown }: TableProps): ReactNode {
+export const PageTreeTable = asHeard(function PageTreeTable({ levels, table, shown }: TableProps): ReactNode {
   const t = useT();
   return (
     <div className={shown ? 'max-h-96 overflow-y-auto' : 'visually-hidden'}>
@@ -93,4 +94,4 @@ export function PageTreeTable({ levels, table, shown }: TableProps): ReactNode {
       </table>
     </div>
   );
-}
+});

@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 import { useT } from '../../i18n/i18n.ts';
 import { hoverKey } from '../../selection/hover.ts';
+import { asHeard } from '../heard.ts';
 import { previewText, stateText } from './describe.ts';
 import type { PagesModel } from './project.ts';
 
@@ -13,7 +14,12 @@ interface TableProps {
   readonly shown: boolean;
 }
 
-export function VersionsTable({ model, name, slot, shown }: TableProps): ReactNode {
+export const VersionsTable = asHeard(function VersionsTable({
+  model,
+  name,
+  slot,
+  shown,
+}: TableProps): ReactNode {
   const t = useT();
   return (
     <div className={shown ? 'max-h-96 overflow-y-auto' : 'visually-hidden'}>
@@ -60,4 +66,4 @@ export function VersionsTable({ model, name, slot, shown }: TableProps): ReactNo
       </table>
     </div>
   );
-}
+});

@@ -13,6 +13,7 @@ import { Button, EmptyState, IconButton } from '../../kit/button.tsx';
 import { millis } from '../../kit/format.ts';
 import { Select } from '../../kit/select.tsx';
 import { useLab } from '../../lab-context.ts';
+import { asHeard } from '../heard.ts';
 import { LensFrame } from '../lens-frame.tsx';
 import type { LensMark } from '../marks.ts';
 import { useWidth } from '../use-width.ts';
@@ -147,7 +148,7 @@ function PatternSearch({
   );
 }
 
-function Twin({
+const Twin = asHeard(function Twin({
   model,
   shown,
   onChoose,
@@ -195,7 +196,7 @@ function Twin({
       </table>
     </div>
   );
-}
+});
 
 export function SpaceTimeLens(): ReactNode {
   const t = useT();

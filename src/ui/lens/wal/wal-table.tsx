@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useT } from '../../i18n/i18n.ts';
 import { rangeText } from '../../kit/format.ts';
 import { hoverKey } from '../../selection/hover.ts';
+import { asHeard } from '../heard.ts';
 import { runName, runStateText } from './describe.ts';
 import type { WalModel } from './project.ts';
 
@@ -17,7 +18,7 @@ interface TableProps {
   readonly isShown: (node: string, first: number, last: number) => boolean;
 }
 
-export function WalTable({ model, shown, isShown }: TableProps): ReactNode {
+export const WalTable = asHeard(function WalTable({ model, shown, isShown }: TableProps): ReactNode {
   const t = useT();
   return (
     <div className={shown ? 'max-h-72 overflow-y-auto' : 'visually-hidden'}>
@@ -58,4 +59,4 @@ export function WalTable({ model, shown, isShown }: TableProps): ReactNode {
       </table>
     </div>
   );
-}
+});
