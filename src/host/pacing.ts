@@ -30,9 +30,3 @@ export function allowedUntil(pacing: Pacing, virtual: number, wallMs: number): n
   }
   return Math.floor(allowed);
 }
-
-/** Wall ms until `virtual` may be shown. */
-export function wallUntil(pacing: Pacing, virtual: number, wallMs: number): number {
-  if (pacing.speed === null || pacing.speed <= 0) return 0;
-  return pacing.baseWallMs + ((virtual - pacing.baseVirtual) * 1000) / pacing.speed - wallMs;
-}

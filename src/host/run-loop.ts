@@ -10,10 +10,16 @@ import { isNear, lookOn, makeWatch, untilLimit, type Watch } from '../sim/run-un
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { NEVER, type OutReply } from '../sim/types.ts';
 import type { LiveCluster, TapedAction } from './live-cluster.ts';
-import { allowedUntil, makePacing, type Pacing, tie, wallUntil } from './pacing.ts';
+import { allowedUntil, makePacing, type Pacing, tie } from './pacing.ts';
 
-/** Wall ms between two pictures: at most 30 a second; between them the page moves messages along their schedule. */
+/**
+ * Wall ms of a frame: at most 30 pictures a second, between which the page moves messages along their schedule; and at the
+ * wall's pace time goes on once in a frame, because a window costs every node in it a message and a transaction.
+ */
 const FRAME_MS = 33;
+/** How much sooner a picture may come than a frame after the last, and how long a due one waits to be asked for again. */
+const FRAME_SLACK_MS = 6;
+const PICTURE_WAIT_MS = 8;
 /** At maximum speed a picture shows where time has come to, not how; and each asks every node for its view. */
 const FAST_FRAME_MS = 50;
 /** Wall ms the loop may hold the worker before it lets messages in, when no window waits for a node's worker. */
@@ -114,6 +120,8 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
   let runWanted: { readonly limit: Time; readonly resolve: () => void } | null = null;
   let untilWanted: UntilOrder | null = null;
   const skips: Skip[] = [];
+  /** The frame that time passes in: when it began, and up to where it goes. */
+  let tick = { at: Number.NEGATIVE_INFINITY, until: 0 as Time };
   let pictureAt = 0;
   let pictureDue = true;
   let viewsStale = true;
@@ -174,7 +182,7 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
   const applyOrders = async (): Promise<void> => {
     const until = (fabric.now + 1) as Time;
     while (!(await oneStep(until, 1)).idle);
-    tie(pacing, fabric.now, performance.now());
+    retie();
   };
 
   const picture = async (): Promise<void> => {
@@ -224,25 +232,38 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
         if (performance.now() - pictureAt > 5 * FRAME_MS) await picture();
       }
       await picture();
-      tie(pacing, fabric.now, performance.now());
+      retie();
     } finally {
       wanted.resolve(found);
     }
   };
 
-  const playOnce = async (): Promise<void> => {
+  /** Up to where time may go now. */
+  const allowedNow = (): Time => {
+    if (loop.hurry > 0 || runWanted !== null || pacing.speed === null) return NEVER;
     const wall = performance.now();
+    if (wall - tick.at >= FRAME_MS)
+      tick = { at: wall, until: allowedUntil(pacing, fabric.now, wall) as Time };
+    return Math.max(fabric.now, tick.until) as Time;
+  };
+
+  const retie = (): void => {
+    tick.at = Number.NEGATIVE_INFINITY;
+    tie(pacing, fabric.now, performance.now());
+  };
+
+  /** One window; answers how long to rest after it, wall ms. */
+  const playOnce = async (): Promise<number> => {
     const hurried = loop.hurry > 0 || runWanted !== null;
     const limit = runWanted?.limit ?? loop.limit;
-    const allowed = hurried ? NEVER : (allowedUntil(pacing, fabric.now, wall) as Time);
-    const until = Math.min(limit, allowed) as Time;
+    const until = Math.min(limit, allowedNow()) as Time;
     const frameUs =
       hurried || pacing.speed === null ? null : Math.max(1, Math.ceil((pacing.speed * FRAME_MS) / 1000));
     const { idle } = await oneStep(until, frameUs);
-    if (!idle) return;
+    if (!idle) return 0;
     if (until >= limit) {
       reachLimit();
-      return;
+      return 0;
     }
     // Time itself moved on, and with it everything in flight.
     pictureDue = true;
@@ -254,14 +275,14 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
         skips.push({ from, to: fabric.now });
         if (skips.length > SKIPS_KEPT) skips.shift();
       }
-      tie(pacing, fabric.now, performance.now());
-      return;
+      retie();
+      return 0;
     }
-    await sleep(Math.min(FRAME_MS, Math.max(1, wallUntil(pacing, fabric.now + 1, wall))));
+    return Math.max(1, tick.at + FRAME_MS - performance.now());
   };
 
   const reachLimit = (): void => {
-    tie(pacing, fabric.now, performance.now());
+    retie();
     if (runWanted !== null) {
       const { resolve } = runWanted;
       runWanted = null;
@@ -278,7 +299,7 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
     if (wanted === null) return;
     loop.playing = false;
     pictureDue = true;
-    tie(pacing, fabric.now, performance.now());
+    retie();
     wanted.resolve(end);
   };
 
@@ -305,13 +326,15 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
   const turn = async (): Promise<void> => {
     await takeOrders();
     for (const task of tasks.splice(0)) await task.run();
+    let restMs = 0;
     if (stepWanted !== null) await doStep();
     else if (untilWanted !== null) await untilOnce(untilWanted);
-    else if (isRunning()) await playOnce();
+    else if (isRunning()) restMs = await playOnce();
     else if (!pictureDue) await sleep(1000);
     const isFast = untilWanted !== null || (loop.playing && pacing.speed === null);
-    const frameMs = isFast ? FAST_FRAME_MS : FRAME_MS;
+    const frameMs = isFast ? FAST_FRAME_MS : FRAME_MS - FRAME_SLACK_MS;
     if (pictureDue && performance.now() - pictureAt >= frameMs && options.wantsPicture()) await picture();
+    if (restMs > 0) await sleep(pictureDue ? Math.min(restMs, PICTURE_WAIT_MS) : restMs);
     else if (pictureDue && !loop.playing && loop.hurry === 0 && runWanted === null) await sleep(FRAME_MS);
   };
 
@@ -359,13 +382,13 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
       }),
     setSpeed(speed) {
       pacing.speed = speed;
-      tie(pacing, fabric.now, performance.now());
+      retie();
       rouse();
     },
     play() {
       if (untilWanted !== null) endUntil('cancelled');
       loop.playing = end === null;
-      tie(pacing, fabric.now, performance.now());
+      retie();
       rouse();
     },
     pause() {

@@ -86,14 +86,31 @@ export function isRoleLink(cluster: ClusterSpec, a: NodeSpec, b: NodeSpec): bool
   return cluster.groups.some((group) => group.replicas.includes(a.id) && group.replicas.includes(b.id));
 }
 
+/** Which pairs the roles link, row by row; a cluster's nodes and groups do not change, and there are many pairs. */
+const roleLinks = new WeakMap<ClusterSpec, Uint8Array>();
+
+function roleLinksOf(cluster: ClusterSpec): Uint8Array {
+  const known = roleLinks.get(cluster);
+  if (known !== undefined) return known;
+  const { nodes } = cluster;
+  const made = Uint8Array.from({ length: nodes.length ** 2 }, (_, at) => {
+    const from = nodes[Math.floor(at / nodes.length)];
+    const to = nodes[at % nodes.length];
+    return from !== undefined && to !== undefined && isRoleLink(cluster, from, to) ? 1 : 0;
+  });
+  roleLinks.set(cluster, made);
+  return made;
+}
+
 function linkFrames(fabric: Fabric): LinkFrame[] {
   const { nodes } = fabric.cluster;
+  const isLinked = roleLinksOf(fabric.cluster);
   const frames: LinkFrame[] = [];
   nodes.forEach((from, i) => {
     nodes.forEach((to, j) => {
       if (i === j) return;
       const link = linkOf(fabric.traffic, i, j);
-      if (!isRoleLink(fabric.cluster, from, to) && isNormal(link)) return;
+      if (isLinked[i * nodes.length + j] === 0 && isNormal(link)) return;
       frames.push({
         from: from.id,
         to: to.id,
