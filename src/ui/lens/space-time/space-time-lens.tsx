@@ -174,8 +174,9 @@ const Twin = asHeard(function Twin({
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ event, cone }) => (
-            <tr key={event.index}>
+          {rows.map(({ event, cone }, i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the newest rows move on; their words change, not the rows
+            <tr key={i}>
               <td className="n">{millis(event.at)}</td>
               <td>{event.node}</td>
               <td>

@@ -136,9 +136,10 @@ function Marks({
       {model.marks
         .filter(({ events }) => events.length > 1)
         .slice(0, 300)
-        .map((mark) => (
+        .map((mark, i) => (
           <text
-            key={`${mark.lane} ${mark.at} ${mark.events[0]?.index}`}
+            // biome-ignore lint/suspicious/noArrayIndexKey: a number is written at another place, not made anew
+            key={i}
             x={geometry.x(mark.at)}
             y={geometry.y(mark.lane) - 9}
             fontSize={12}
