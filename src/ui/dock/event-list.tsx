@@ -55,7 +55,7 @@ export function EventList(): ReactNode {
     count: events.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 12,
+    overscan: 4,
   });
   // Once the list is full its height stays: whoever is at its end stays there, and nothing has to be laid out for it.
   const { length } = events;
