@@ -92,7 +92,9 @@ export function trackRecoveries(frame: WorldFrame): void {
       isBack || before?.life !== node.life ? (isBack ? beginRecovery(node, frame) : null) : before;
     if (current) next.push(current.finished ? current : advance(current, node));
   }
-  recoveryStore.setState({ list: next, lives: nextLives, seed: run });
+  // None before and none now is the same list: nobody has to look at it again.
+  const isNone = next.length === 0 && list.length === 0;
+  recoveryStore.setState({ list: isNone ? list : next, lives: nextLives, seed: run });
 }
 
 export const useRecoveries = (): readonly Recovery[] => useStore(recoveryStore, (state) => state.list);

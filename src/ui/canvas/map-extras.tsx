@@ -3,7 +3,7 @@
 
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import { useFrame } from '../../state/frame-store.ts';
+import { frameStore, useFrame } from '../../state/frame-store.ts';
 import { useMapView } from '../../state/map-view.ts';
 import { selectAll } from '../../state/selection-store.ts';
 import { Glyph } from '../glyphs/glyph.tsx';
@@ -86,7 +86,7 @@ function EdgeChips(): ReactNode {
   const [x = 0, y = 0, zoom = 1] = transform.split(',').map(Number);
   const states = new Map(trouble.split('|').map((one) => [one.split(' ')[0] ?? '', one.split(' ').slice(1)]));
   const chips = edgeChips([...states.keys()], drawn, { x, y, zoom, width, height });
-  const nodes = useFrame((state) => state.nodes);
+  const { nodes } = frameStore.getState();
   return chips.map(({ id, left, top, degrees }) => {
     const node = nodes[id];
     const box = drawn.boxes[id];
