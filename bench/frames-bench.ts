@@ -99,7 +99,8 @@ function rowsOf(name: string, measured: Measured, empty: Measured): Row[] {
   const late = shareAbove(measured.intervals, 25);
   const script = at(measured.script, 0.95);
   const longest = Math.max(0, ...measured.longTasks);
-  const note = `${Math.round(at(measured.inFlight, 0.5))} in flight, ${measured.intervals.length} intervals`;
+  const pictures = ((measured.frames * 1000) / MEASURED_MS).toFixed(0);
+  const note = `${Math.round(at(measured.inFlight, 0.5))} in flight, ${pictures} pictures/s, ${measured.intervals.length} intervals`;
   return [
     {
       id: 'P3',
