@@ -7,7 +7,7 @@ import type { ListedEvent } from '../../sim/frame.ts';
 import { eventText } from './event-text.ts';
 import { makeSeekLatest } from './seek-latest.ts';
 import { lineColumn } from './sql-result.tsx';
-import { findHoleSpans, stepPath, timeTicks, vdlSteps } from './timeline-model.ts';
+import { commitDots, findHoleSpans, stepPath, timeTicks, vdlSteps } from './timeline-model.ts';
 
 const listed = (at: number, event: TraceEvent, node = 'store-3'): ListedEvent => ({
   at: time(at),
@@ -41,6 +41,18 @@ test('an event is its group, its range and its other fields', () => {
 });
 
 describe('the timeline', () => {
+  test('a dot for each commit in the window, one for those that lie on each other', () => {
+    const at = (list: readonly number[]): string =>
+      commitDots(
+        list.map((us) => vdl(us, 1)),
+        { from: 10, to: 30, x: (us) => us },
+        7,
+      );
+    expect(at([])).toBe('');
+    const dot = (x: string): string => `M${x} 7a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z`;
+    expect(at([9, 10, 11, 12, 20, 31])).toBe([dot('5.0'), dot('7.0'), dot('15.0')].join(''));
+  });
+
   test('VDL steps at its marks and ends at what it is now', () => {
     expect(vdlSteps([vdl(10, 5), vdl(20, 9)], 9, 25)).toEqual([
       { at: 10, value: 5 },
