@@ -93,7 +93,7 @@ function roleLinksOf(cluster: ClusterSpec): Uint8Array {
   const known = roleLinks.get(cluster);
   if (known !== undefined) return known;
   const { nodes } = cluster;
-  const made = Uint8Array.from({ length: nodes.length ** 2 }, (_, at) => {
+  const made = Uint8Array.from({ length: nodes.length * nodes.length }, (_, at) => {
     const from = nodes[Math.floor(at / nodes.length)];
     const to = nodes[at % nodes.length];
     return from !== undefined && to !== undefined && isRoleLink(cluster, from, to) ? 1 : 0;
