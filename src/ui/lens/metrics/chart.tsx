@@ -12,6 +12,10 @@ import type { ChartLine, ChartSpec } from './charts.ts';
 /** Redrawn at most this often, wall ms. */
 const redrawMs = 200;
 
+/** Charts that are open together are drawn at different moments: eight at once would fill a frame. */
+const phases = 8;
+let chartsMade = 0;
+
 const nameOf = (line: ChartLine, t: Translate): string =>
   typeof line.label === 'string' ? line.label : t(line.label.key);
 
@@ -115,15 +119,23 @@ export function Chart({ spec, onPick }: ChartProps): ReactNode {
         changed = true;
       }),
     ];
-    const timer = setInterval(() => {
+    const redraw = (): void => {
       if (changed) chart.setData(dataOf(spec, metricsStore.getState()));
       changed = false;
-    }, redrawMs);
+    };
+    let timer: ReturnType<typeof setInterval> | null = null;
+    const phase = setTimeout(
+      () => {
+        timer = setInterval(redraw, redrawMs);
+      },
+      (redrawMs / phases) * (chartsMade++ % phases),
+    );
     const observer = new ResizeObserver(() => chart.setSize(sizeOf()));
     observer.observe(element);
     return () => {
       observer.disconnect();
-      clearInterval(timer);
+      clearTimeout(phase);
+      if (timer !== null) clearInterval(timer);
       for (const stop of stops) stop();
       chart.destroy();
     };
