@@ -223,7 +223,7 @@ export function makeReplayHost(post: (event: ReplayEvent) => void): ReplayHost {
     let end: UntilEnd | null = null;
     while (end === null) {
       end = p.runUntil(watch, limit, SLICE_MS);
-      if (gate.isOpen()) await show();
+      if (gate.isOpen(true)) await show();
       await pause(0);
       if (end === null && !playing) end = 'cancelled';
     }
@@ -268,7 +268,7 @@ export function makeReplayHost(post: (event: ReplayEvent) => void): ReplayHost {
         atEnd();
         break;
       }
-      if (gate.isOpen()) await show();
+      if (gate.isOpen(false)) await show();
       await pause(FRAME_MS);
     }
     if (own === plays) tell();
@@ -426,7 +426,7 @@ export function makeReplayHost(post: (event: ReplayEvent) => void): ReplayHost {
           if (playing) await pause(FRAME_MS);
           else if (request.runToReply) {
             current().run((current().now() + 1000) as Time, SLICE_MS);
-            if (gate.isOpen()) await show();
+            if (gate.isOpen(false)) await show();
             await pause(0);
           } else await pause(FRAME_MS);
         });

@@ -40,7 +40,7 @@ export interface LoopOptions {
   /** Called at most once per frame time, after views were refreshed. */
   readonly onPicture: (shownTime: Time) => void;
   /** False while the page has not drawn the last picture, and while it rests from it. */
-  readonly wantsPicture: () => boolean;
+  readonly wantsPicture: (isHurried: boolean) => boolean;
   readonly onError: (error: unknown) => void;
 }
 
@@ -333,7 +333,8 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
     else if (!pictureDue) await sleep(1000);
     const isFast = untilWanted !== null || (loop.playing && pacing.speed === null);
     const frameMs = isFast ? FAST_FRAME_MS : FRAME_MS - FRAME_SLACK_MS;
-    if (pictureDue && performance.now() - pictureAt >= frameMs && options.wantsPicture()) await picture();
+    if (pictureDue && performance.now() - pictureAt >= frameMs && options.wantsPicture(isFast))
+      await picture();
     if (restMs > 0) await sleep(pictureDue ? Math.min(restMs, PICTURE_WAIT_MS) : restMs);
     else if (pictureDue && !loop.playing && loop.hurry === 0 && runWanted === null) await sleep(FRAME_MS);
   };

@@ -8,7 +8,7 @@ import { useRun } from '../../../state/run-store.ts';
 import { useLab } from '../../lab-context.ts';
 import { makePastReader, type PastWish } from './past-reader.ts';
 
-/** Wall ms between two questions while the run plays, and from how many events on they are asked half as often. */
+/** Wall ms between two questions while the run plays, and from how many events on they are asked a quarter as often. */
 const askMs = 250;
 const manyEvents = 4000;
 const eventLimit = 20_000;
@@ -35,7 +35,7 @@ export function usePast(spanUs: number, end: number | null, need: PastNeed): Pas
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
   const askedAt = useRef(Number.NEGATIVE_INFINITY);
   const isAsking = useRef(false);
-  const gapMs = (past?.events.length ?? 0) > manyEvents ? 2 * askMs : askMs;
+  const gapMs = (past?.events.length ?? 0) > manyEvents ? 4 * askMs : askMs;
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is wanted is read when the question goes out
   useEffect(() => {
     if (timer.current !== null) return;
