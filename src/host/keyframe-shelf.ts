@@ -14,6 +14,8 @@ import {
 
 /** Keyframes of a chain: the first is whole and large, but to unpack the last one, all before it are unpacked. */
 const CHAIN_LENGTH = 32;
+/** A chain takes about this part of the limit at most, so that there are always some to thin. */
+const CHAIN_PART = 4;
 
 /** A moment of the run: virtual time and inputs so far. */
 export interface Moment {
@@ -65,6 +67,9 @@ export function makeKeyframeShelf(limitBytes: number): KeyframeShelf {
     link.size += bytesOf(packed);
   };
 
+  const isFull = ({ kept, size }: Link): boolean =>
+    kept.length >= CHAIN_LENGTH || size >= limitBytes / CHAIN_PART;
+
   /** Makes room for a chain as large as the last one. */
   const thin = (): void => {
     const room = limitBytes - (links.at(-1)?.size ?? 0);
@@ -82,7 +87,7 @@ export function makeKeyframeShelf(limitBytes: number): KeyframeShelf {
     last,
     add(moment, value) {
       let link = links.at(-1);
-      if (link === undefined || isBroken || link.kept.length >= CHAIN_LENGTH) {
+      if (link === undefined || isBroken || isFull(link)) {
         isBroken = false;
         thin();
         link = { kept: [], size: 0 };
