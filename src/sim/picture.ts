@@ -77,12 +77,16 @@ function nodeFrame(
 
 const has = (node: NodeSpec, role: NodeSpec['roles'][number]): boolean => node.roles.includes(role);
 
-/** Links that the roles use: driver–compute, driver–meta, compute–meta, compute–store, and stores of one group. */
+/**
+ * Links that the roles use: driver–compute, driver–meta, compute–meta, compute–store, stores of one group, and the object
+ * store with those that archive and restore.
+ */
 export function isRoleLink(cluster: ClusterSpec, a: NodeSpec, b: NodeSpec): boolean {
   const either = (x: NodeSpec['roles'][number], y: NodeSpec['roles'][number]): boolean =>
     (has(a, x) && has(b, y)) || (has(a, y) && has(b, x));
   if (either('driver', 'compute') || either('driver', 'meta') || either('compute', 'meta')) return true;
   if (either('compute', 'store') || either('toy', 'toy')) return true;
+  if (either('objectStore', 'store') || either('objectStore', 'meta')) return true;
   return cluster.groups.some((group) => group.replicas.includes(a.id) && group.replicas.includes(b.id));
 }
 

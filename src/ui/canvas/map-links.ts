@@ -29,7 +29,8 @@ export function pathBetween({ from, to, boxes, shown, roles }: LinkEnds): LinkPa
   const a = boxes[from];
   const b = boxes[to];
   if (a === undefined || b === undefined) return null;
-  const arcs = roles(from).includes('store') && roles(to).includes('store');
+  const isBelow = (id: string): boolean => roles(id).includes('store') || roles(id).includes('objectStore');
+  const arcs = isBelow(from) && isBelow(to);
   return linkPath(shown(a), shown(b), { blocked: isBlocked(a, b, boxes), arcs });
 }
 
