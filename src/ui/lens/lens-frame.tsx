@@ -3,12 +3,14 @@
 
 import { ChevronDown, Columns2, Pin, Table2 } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useRef } from 'react';
-import { openMenuAt } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
-import { menuSubjectUnder } from './lens-menu.ts';
 import { chooseLens, toggleSecond, useLensAt, useLensPlace } from './lens-place.ts';
 import type { Marks } from './marks.ts';
+
+/** The menu of what is under the pointer. */
+const openMenuUnder = async (target: Element, at: { x: number; y: number }): Promise<void> =>
+  (await import('./lens-menu.ts')).openLensMenu(target, at);
 
 const LensTools = lazy(async () => ({ default: (await import('./lens-tools.tsx')).LensTools }));
 
@@ -74,10 +76,10 @@ export function LensFrame({ children, description, ...props }: LensFrameProps): 
       className="lens @container flex h-full min-h-0 flex-col overflow-y-auto"
       data-region={place === 'first' ? 'lens' : 'lens2'}
       onContextMenu={(event) => {
-        const subject = menuSubjectUnder(event.target);
-        if (subject === null) return;
+        const { target, clientX: x, clientY: y } = event;
+        if (!(target instanceof Element) || target.closest('[data-hover]') === null) return;
         event.preventDefault();
-        openMenuAt(subject, { x: event.clientX, y: event.clientY });
+        void openMenuUnder(target, { x, y });
       }}
     >
       <div className="panel-head sticky top-0 z-[3] bg-panel">

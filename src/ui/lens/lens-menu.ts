@@ -3,11 +3,16 @@
 
 import { frameStore } from '../../state/frame-store.ts';
 import { findRecord } from '../../state/highlight.ts';
-import type { MenuSubject } from '../faults/menu-store.ts';
+import { type MenuSubject, type OpenMenu, openMenuAt } from '../faults/menu-store.ts';
 import { readHover } from '../selection/hover.ts';
 
-export function menuSubjectUnder(target: EventTarget | null): MenuSubject | null {
-  const element = target instanceof Element ? target.closest('[data-hover]') : null;
+export function openLensMenu(target: Element, at: OpenMenu['at']): void {
+  const subject = menuSubjectUnder(target);
+  if (subject !== null) openMenuAt(subject, at);
+}
+
+function menuSubjectUnder(target: Element): MenuSubject | null {
+  const element = target.closest('[data-hover]');
   const subject = readHover(element?.getAttribute('data-hover') ?? '');
   if (subject === null) return null;
   const node = element?.closest('[data-node]')?.getAttribute('data-node') ?? null;

@@ -17,7 +17,6 @@ import { useWidth } from '../use-width.ts';
 import { describeWal, runMatches } from './describe.ts';
 import { seenBy } from './pov.ts';
 import { projectWal, spanLimits, type WalModel } from './project.ts';
-import { RecoverySteps } from './recovery-steps.tsx';
 import { Requests } from './requests.tsx';
 import { type LensScope, ScopeBar, WindowTool } from './scope-bar.tsx';
 import { StatusList } from './status-list.tsx';
@@ -29,6 +28,9 @@ import { WalTable } from './wal-table.tsx';
 const RangeTool = lazy(async () => ({ default: (await import('./range-tool.tsx')).RangeTool }));
 const RecordFacts = lazy(async () => ({ default: (await import('./record-facts.tsx')).RecordFacts }));
 const MemberFacts = lazy(async () => ({ default: (await import('./member-facts.tsx')).MemberFacts }));
+const RecoverySteps = lazy(async () => ({
+  default: (await import('./recovery-steps.tsx')).RecoverySteps,
+}));
 const ReplicaFacts = lazy(async () => ({ default: (await import('./replica-facts.tsx')).ReplicaFacts }));
 const PovNote = lazy(async () => ({ default: (await import('./pov-note.tsx')).PovNote }));
 const StepList = lazy(async () => ({ default: (await import('./step-list.tsx')).StepList }));
@@ -208,7 +210,9 @@ export function WalLens(): ReactNode {
       />
       <ChosenRecord model={model} lsn={lsn} />
       {model.recovery !== null && (
-        <RecoverySteps recovery={model.recovery} writer={model.writer?.node ?? ''} />
+        <Suspense fallback={null}>
+          <RecoverySteps recovery={model.recovery} writer={model.writer?.node ?? ''} />
+        </Suspense>
       )}
       {isChanging && (
         <Suspense fallback={null}>
