@@ -5,7 +5,14 @@ import type { NodeId } from '../../base/ids.ts';
 import type { PeerStorageStatus } from '../protocol/messages.ts';
 import { nextHole, setSent } from './hole-list.ts';
 import type { EndedRequest } from './hole-requests.ts';
-import { discoverEnd, findPeer, type HolePeer, type HoleState, makePeer } from './hole-state.ts';
+import {
+  discoverEnd,
+  findPeer,
+  type HolePeer,
+  type HoleState,
+  isHoleBroken,
+  makePeer,
+} from './hole-state.ts';
 import { assignRange, memberEnd, memberFrom } from './range-set.ts';
 
 /**
@@ -33,7 +40,9 @@ export function couldServe(state: HoleState, peer: HolePeer, first: number): boo
   const { status } = peer;
   if (status === null) return false;
   if (state.mode === 'normal') return status.pgcl >= state.pgcl;
-  return status.volumeEpoch === state.volumeEpoch && status.nwl >= first;
+  const isOfHistory =
+    status.volumeEpoch === state.volumeEpoch || isHoleBroken(state, 'hole.fill-ignores-history');
+  return isOfHistory && status.nwl >= first;
 }
 
 function isEligible(state: HoleState, peer: HolePeer, first: number, last: number): boolean {

@@ -202,6 +202,11 @@ describe('WAL-15 what a replica acknowledged counts although its disk is gone wh
   test('not beside itself: one more copy is needed', () => {
     expect(judge([...late.slice(0, -1), pgcl(3)])).toContain('wal.pgcl-true');
   });
+  test('WAL-50 nor is a token forgotten that it has told R1 of (dense seeds 17, 26)', () => {
+    const r2: Line = ['rw', { kind: 'recovery.step', step: 'R2', token: 2 }];
+    expect(judge([...written, install('s3', 2), wiped('s3'), install('s1', 2), r2])).toEqual([]);
+    expect(judge([...written, wiped('s3'), install('s1', 2), r2])).toEqual(['recovery.token-before-read']);
+  });
   test('not to members without it', () => {
     const without: Line[] = [members(2, 'removing', 's1,s2,s3|s1,s2'), adopt(2, 's1,s2,s3|s1,s2')];
     expect(judge([...late, ...without, pgcl(3)])).toEqual([]); // reached before the step

@@ -56,15 +56,18 @@ export function observeMembers(m: Monitors, { event, node, at }: TracedEvent): v
 /** Everything the replica had told or been asked is of a copy that is gone. */
 function forgetReplica(m: Monitors, node: NodeId, group: string): void {
   const key = `${node}/${group}`;
-  for (const map of [m.requests, m.acked, m.tokens, m.epochs, m.memberEpochs]) map.delete(key);
+  for (const map of [m.requests, m.acked, m.tokens, m.lostTokens, m.epochs, m.memberEpochs]) map.delete(key);
 }
 
 function onDiskLost(m: Monitors, node: NodeId): void {
   for (const group of m.truth.groups) {
     if (!group.replicas.has(node)) continue;
+    const key = `${node}/${group.id}`;
+    const token = Math.max(m.tokens.get(key) ?? 0, m.lostTokens.get(key) ?? 0);
     loseTruth(group, node);
     forgetReplica(m, node, group.id);
-    m.lost.add(`${node}/${group.id}`);
+    m.lostTokens.set(key, token);
+    m.lost.add(key);
   }
 }
 

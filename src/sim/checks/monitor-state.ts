@@ -33,6 +33,8 @@ export interface Monitors {
   readonly computed: Map<number, { readonly vdlPrime: number; readonly startLsn: number }>;
   /** Highest token each replica has installed, by `<node>/<group>`. */
   readonly tokens: Map<string, number>;
+  /** Token that a replica had installed when its disk was lost: it counts in the R1 that heard of it (WAL-71). */
+  readonly lostTokens: Map<string, number>;
   /** History each replica works under, by `<node>/<group>`. */
   readonly epochs: Map<string, number>;
   /** Live gap requests by `<node>/<group>`, then by counter. */
@@ -68,6 +70,7 @@ export function makeMonitors(cluster: ClusterSpec, lal: number, isResumed = fals
     lastToken: 0,
     computed: new Map(),
     tokens: new Map(),
+    lostTokens: new Map(),
     epochs: new Map(),
     requests: new Map(),
     acked: new Map(),

@@ -297,11 +297,14 @@ function onTokenInstall(m: Monitors, at: Time, node: NodeId, group: string, toke
   m.tokens.set(key, Math.max(before, token));
 }
 
+const installedToken = ({ tokens, lostTokens }: Monitors, key: string): number =>
+  Math.max(tokens.get(key) ?? 0, lostTokens.get(key) ?? 0);
+
 function onRecoveryRead(m: Monitors, at: Time, node: NodeId, token: number): void {
   for (const group of m.truth.groups) {
     let installed = Number.MAX_SAFE_INTEGER;
     for (const members of setsOfTerm(m.truth, group, token)) {
-      const has = members.filter((replica) => (m.tokens.get(`${replica}/${group.id}`) ?? 0) >= token);
+      const has = members.filter((replica) => installedToken(m, `${replica}/${group.id}`) >= token);
       installed = Math.min(installed, has.length);
     }
     expectRule(

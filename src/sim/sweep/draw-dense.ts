@@ -11,8 +11,9 @@ import type { Tape } from '../tape.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { makeTape } from '../tape-run.ts';
 import { crashStore, straggler, tearStore } from './draw-faults.ts';
-import { type FaultMaker, nodeWith, pick, storesOf } from './draw-tools.ts';
-import { blackout, laggard, overtaken, stragglerTwice } from './late-faults.ts';
+import { drawTopology, type FaultMaker, nodeWith, pick, storesOf } from './draw-tools.ts';
+import { blackout, forgotten, halfSent, laggard, overtaken, stragglerTwice } from './late-faults.ts';
+import { changeMembers, loseDisk, rotStore } from './member-faults.ts';
 
 /** Virtual µs: the load comes up, faults, and a calm end in which what is wrong may still show. */
 const QUIET_US = 100_000;
@@ -28,13 +29,21 @@ const makers: readonly FaultMaker[] = [
   overtaken,
   stragglerTwice,
   stragglerTwice,
+  stragglerTwice,
   straggler,
+  forgotten,
+  forgotten,
+  halfSent,
   blackout,
   crashStore,
   tearStore,
+  changeMembers,
+  loseDisk,
+  rotStore,
 ];
 
-export function drawDense(preset: Preset, seed: number, chaosUs: number, broken: readonly string[]): Tape {
+export function drawDense(given: Preset, seed: number, chaosUs: number, broken: readonly string[]): Tape {
+  const preset = drawTopology(given, seed);
   const prng = makePrng(seed, 'dense');
   const made = makeParams('demo', preset.changes);
   if (!made.ok) throw new Error(made.error);
@@ -53,9 +62,12 @@ export function drawDense(preset: Preset, seed: number, chaosUs: number, broken:
     load: true,
   };
   const pages: WorkloadSpec = { ...spec, kind: 'ycsb-a', rows: 300, clients: 2, valueBytes: 200 };
+  // A row that is new changes pages of several groups in one MTR.
+  const rows: WorkloadSpec = { ...spec, kind: 'kv-insert', rows: 0, clients: 3, thinkUs: 2000, load: true };
   const actions: TapeAction[] = [
     { kind: 'workload', at: 0 as Time, node: driver, name: 'transfers', spec },
     { kind: 'workload', at: 0 as Time, node: driver, name: 'pages', spec: pages },
+    { kind: 'workload', at: 0 as Time, node: driver, name: 'rows', spec: rows },
   ];
   const victim = pick(prng, storesOf(cluster));
   let at = QUIET_US;

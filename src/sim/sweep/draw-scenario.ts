@@ -7,14 +7,14 @@ import { makePrng, nextBelow, nextBetween, nextChance, type Prng } from '../../b
 import type { ClusterSpec, WorkloadSpec } from '../../core/door.ts';
 import type { Params } from '../../core/params.ts';
 import { checkTogether, makeParams, parameters, roundTripUs } from '../../presets/parameters.ts';
-import { findPreset, type Preset } from '../../presets/topologies.ts';
+import type { Preset } from '../../presets/topologies.ts';
 import { ENGINE } from '../run-setup.ts';
 import type { Tape } from '../tape.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { makeTape } from '../tape-run.ts';
 import { drawArchiveFaults } from './archive-faults.ts';
 import { drawFaults } from './draw-faults.ts';
-import { drawLog, nodeWith, pick } from './draw-tools.ts';
+import { drawLog, drawTopology, nodeWith } from './draw-tools.ts';
 
 /** Virtual µs after the chaos: progress with the load on, convergence without it, the power cut, the last reads. */
 const PHASES = {
@@ -39,20 +39,6 @@ export interface Scenario {
   readonly registers: number;
   readonly accounts: number;
 }
-
-/**
- * `cynosdb` stands for its geometries too: three of every six seeds have its three stores, two a spare one beside them,
- * one six stores with 6/4/3. The stream is one of its own, so that the rest of a seed does not depend on it.
- */
-function drawTopology(preset: Preset, seed: number): Preset {
-  if (preset.name !== 'cynosdb') return preset;
-  const name = pick(makePrng(seed, 'topology'), GEOMETRIES);
-  const isBackedUp = name === preset.name && seed % BACKUP_EVERY === 0;
-  return findPreset(isBackedUp ? 'cynosdb-backup' : name) ?? preset;
-}
-/** Of the seeds with three stores, those of this residue have an object store beside them. */
-const BACKUP_EVERY = 5;
-const GEOMETRIES = ['cynosdb', 'cynosdb', 'cynosdb', 'cynosdb-4', 'cynosdb-4', 'cynosdb-6'] as const;
 
 export function drawScenario(
   given: Preset,

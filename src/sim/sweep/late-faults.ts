@@ -54,6 +54,61 @@ export const stragglerTwice: FaultMaker = ({ prng, cluster, params, at }) => {
   ];
 };
 
+/**
+ * The writer loses a store for two of its lives. That store alone has the newest records of the first; of the second
+ * another store, which keeps its link to it, misses the beginning, and asks for it in the next recovery while its other
+ * peers are silent: what the forgotten store could give is annulled.
+ */
+export const forgotten: FaultMaker = ({ prng, cluster, params, at }) => {
+  const writer = nodeWith(cluster, 'compute');
+  const stores = storesOf(cluster);
+  const alone = pick(prng, stores);
+  const others = stores.filter((id) => id !== alone);
+  const behind = pick(prng, others);
+  const whole = others.filter((id) => id !== behind);
+  const rtt = roundTripUs(params);
+  const crashAt = (at + nextBetween(prng, 20_000, 80_000)) as Time;
+  const downUs = nextBetween(prng, 1000, 10_000);
+  const beginsAt = (crashAt + downUs + nextBetween(prng, 8 * rtt, 60 * rtt)) as Time;
+  const againAt = (beginsAt + nextBetween(prng, 4 * rtt, 40 * rtt)) as Time;
+  const silentUs = nextBetween(prng, 50_000, 200_000);
+  const cut = (
+    from: Time,
+    one: NodeId,
+    to: readonly NodeId[],
+    isBothWays: boolean,
+    forUs: number,
+  ): TapeAction => ({
+    kind: 'cut',
+    at: from,
+    link: { from: [one], to: [...to], isBothWays },
+    forUs,
+  });
+  return [
+    cut(at, writer, others, false, crashAt - at),
+    cut((crashAt - 1) as Time, writer, [alone], true, againAt + silentUs - crashAt),
+    { kind: 'crash', at: crashAt, node: writer, mode: 'drawn', forUs: downUs },
+    cut(beginsAt, writer, [behind], true, againAt - beginsAt),
+    { kind: 'crash', at: againAt, node: writer, mode: 'drawn', forUs: downUs },
+    cut(againAt, behind, whole, true, silentUs),
+  ];
+};
+
+/**
+ * The writer dies while much of what it sends is lost: the first record that no store has may lie inside an MTR of two
+ * groups, so that a recovery finds half of it.
+ */
+export const halfSent: FaultMaker = ({ prng, cluster, at }) => {
+  const writer = nodeWith(cluster, 'compute');
+  const link = { from: [writer], to: storesOf(cluster), isBothWays: false };
+  const crashAt = (at + nextBetween(prng, 4_000, 40_000)) as Time;
+  const downUs = nextBetween(prng, 1000, 10_000);
+  return [
+    { kind: 'loss', at, link, percent: nextBetween(prng, 50, 85), forUs: crashAt - at },
+    { kind: 'crash', at: crashAt, node: writer, mode: 'drawn', forUs: downUs },
+  ];
+};
+
 /** All power at once, under load: every log has a tail that may be torn. */
 export const blackout: FaultMaker = ({ prng, cluster, at }) => {
   const forUs = nextBetween(prng, 5000, 100_000);
