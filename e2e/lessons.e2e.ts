@@ -73,6 +73,41 @@ test('E26 H01: a wrong prediction names the gap, a right one passes, and the mar
   await expect(panelOf(page).getByRole('link', { name: 'Open H01 Birth of a hole' })).toContainText('Passed');
 });
 
+test('E26 C11: an AZ and one more, by hand: reads go on, writes wait, and the store that is repaired lets them go', async ({
+  lab,
+}) => {
+  const page = await openLesson(lab, 'C11');
+  await setSpeed(page, 'max');
+  const commitOf = async (n: number, fill: (form: Locator) => Promise<void>): Promise<void> => {
+    const form = panelOf(page).getByRole('form', { name: `Prediction ${n} of 3` });
+    await expect(form).toBeVisible({ timeout: 45_000 });
+    await fill(form);
+    await form.getByRole('button', { name: 'Commit the prediction' }).click();
+    const compared = panelOf(page).getByRole('region', { name: 'Compare with what is so' });
+    await expect(compared.getByRole('status')).toHaveText('Right.', { timeout: 45_000 });
+    await press(page, 'Next');
+  };
+  await shown(page, 'Six stores, two in each zone');
+  await press(page, 'Next');
+  await shown(page, 'an everyday failure');
+  await press(page, 'Next');
+  await commitOf(1, (form) => form.getByRole('spinbutton', { name: 'Your number' }).fill('1'));
+  await press(page, 'Do it');
+  await shown(page, 'three are left');
+  await expect(page.getByRole('group', { name: /^store-5,.*down/ })).toBeVisible();
+  await press(page, 'Next');
+  await commitOf(2, (form) => form.getByRole('radio', { name: '3: what is committed' }).check());
+  await shown(page, 'below write quorum');
+  await press(page, 'Next');
+  await press(page, 'Do it');
+  await commitOf(3, (form) => form.getByRole('radio', { name: 'When the log of store-4 is whole' }).check());
+  await shown(page, 'Zone c is back');
+  await press(page, 'Next');
+  await press(page, 'Finish');
+  await expect(status(page)).toHaveText('Passed');
+  expect(linesOf(await exportTape(page))).toEqual(linesOf((await scripted('C11')).tape));
+});
+
 test('E26 a wrong answer that is left alone does not pass, and does not block', async ({ lab }) => {
   const page = await openLesson(lab, 'H01');
   await setSpeed(page, 'max');

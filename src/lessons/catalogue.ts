@@ -26,20 +26,14 @@ export const lessonEntries: readonly LessonEntry[] = [
     level: 1,
     minutes: 4,
   },
-  { id: 'H02', title: { en: 'Fair asking', zh: '轮询填洞' }, topic: holes, level: 2, minutes: 4 },
   { id: 'H09', title: { en: 'The slow one', zh: '慢副本' }, topic: quorums, level: 1, minutes: 5 },
+  { id: 'H02', title: { en: 'Fair asking', zh: '轮询填洞' }, topic: holes, level: 2, minutes: 4 },
   { id: 'H03', title: { en: 'Half filled', zh: '部分填充与继承' }, topic: holes, level: 2, minutes: 4 },
   { id: 'H04', title: { en: 'Echoes', zh: '超时、重复与迟到' }, topic: holes, level: 2, minutes: 4 },
   { id: 'H05', title: { en: 'Amnesia', zh: '宕机重建列表' }, topic: holes, level: 2, minutes: 5 },
   { id: 'H08', title: { en: 'A bit flips', zh: '静默损坏与擦洗' }, topic: holes, level: 2, minutes: 5 },
-  {
-    id: 'H06',
-    title: { en: 'Agreeing on the end', zh: '恢复模式与截断' },
-    topic: recovery,
-    level: 3,
-    minutes: 5,
-  },
   { id: 'H07', title: { en: 'Two rulers', zh: 'VCL 不是最小 PGCL' }, topic: log, level: 2, minutes: 4 },
+  { id: 'C03', title: { en: 'Reading the past', zh: '多版本读与回收' }, topic: pages, level: 2, minutes: 5 },
   {
     id: 'C11',
     title: { en: 'A zone and one more', zh: '一个可用区再加一台' },
@@ -47,14 +41,21 @@ export const lessonEntries: readonly LessonEntry[] = [
     level: 2,
     minutes: 5,
   },
+  {
+    id: 'H06',
+    title: { en: 'Agreeing on the end', zh: '恢复模式与截断' },
+    topic: recovery,
+    level: 3,
+    minutes: 5,
+  },
   { id: 'C10', title: { en: 'Two sets at once', zh: '在线换副本' }, topic: quorums, level: 3, minutes: 5 },
-  { id: 'C03', title: { en: 'Reading the past', zh: '多版本读与回收' }, topic: pages, level: 2, minutes: 5 },
 ];
 
 const loaders: Readonly<Record<string, () => Promise<Lesson>>> = {
+  C01: async () => (await import('./library/c01.ts')).c01,
+  C03: async () => (await import('./library/c03.ts')).c03,
   C10: async () => (await import('./library/c10.ts')).c10,
-  H09: async () => (await import('./library/h09.ts')).h09,
-  H08: async () => (await import('./library/h08.ts')).h08,
+  C11: async () => (await import('./library/c11.ts')).c11,
   H01: async () => (await import('./library/h01.ts')).h01,
   H02: async () => (await import('./library/h02.ts')).h02,
   H03: async () => (await import('./library/h03.ts')).h03,
@@ -62,9 +63,8 @@ const loaders: Readonly<Record<string, () => Promise<Lesson>>> = {
   H05: async () => (await import('./library/h05.ts')).h05,
   H06: async () => (await import('./library/h06.ts')).h06,
   H07: async () => (await import('./library/h07.ts')).h07,
-  C11: async () => (await import('./library/c11.ts')).c11,
-  C01: async () => (await import('./library/c01.ts')).c01,
-  C03: async () => (await import('./library/c03.ts')).c03,
+  H08: async () => (await import('./library/h08.ts')).h08,
+  H09: async () => (await import('./library/h09.ts')).h09,
 };
 
 export async function loadLesson(id: string): Promise<Lesson | { readonly error: string }> {
