@@ -143,4 +143,36 @@ export const h07 = lesson({
     en: 'both numbers are right, the rulers did part, and the log is whole again',
     zh: '两个数都对，两把标尺确实分开过，日志又完整了',
   },
+  challenge: {
+    goal: {
+      en: 'Let VCL stand five records ahead of VDL for 1 ms, then let VDL catch up to 110. Two faults at most, 20 ms.',
+      zh: '让 VCL 领先 VDL 五条记录达 1 ms，再让 VDL 追到 110。最多两次故障，20 ms 之内。',
+    },
+    hints: [
+      {
+        en: 'VDL stands at the end of an MTR; VCL may go on into one that is not whole.',
+        zh: 'VDL 停在小事务的末尾；VCL 可以走进一个还不完整的小事务。',
+      },
+      {
+        en: 'padTo 110 with "g1*6 g2*4", and hold back two of the three copies of what goes to g2.',
+        zh: '用 "g1*6 g2*4" 执行 padTo 110，并扣住发往 g2 的三份中的两份。',
+      },
+    ],
+    budget: { faults: 2, ms: 20 },
+    pass: (s) =>
+      (s.writer?.vdl ?? 0) >= 110 &&
+      s
+        .events('mark.vcl')
+        .some(
+          ({ value }) =>
+            value >= 105 &&
+            value < 110 &&
+            s.when('mark.vdl', { value: 110 }) - s.when('mark.vcl', { value }) >= 1000,
+        ),
+    solution: [
+      { ms: 1, deed: padTo(110, 'g1*6 g2*4') },
+      { ms: 1.001, deed: late('g2', [107, 111]) },
+      { ms: 6, deed: arrive },
+    ],
+  },
 });
