@@ -9,6 +9,7 @@ export interface Term {
 
 export const terms: readonly Term[] = [
   { name: 'LSN', key: 'term.lsn' },
+  { name: '[a,b)', key: 'term.range' },
   { name: 'MTR, CPL', key: 'term.cpl' },
   { name: 'SCN', key: 'term.scn' },
   { name: 'group / 组', key: 'term.group' },
@@ -27,9 +28,11 @@ export const terms: readonly Term[] = [
 ];
 
 const isNamed = (name: string, text: string): boolean =>
-  /[^\x20-\x7e]/.test(name)
-    ? text.includes(name)
-    : new RegExp(`(^|[^A-Za-z])${name}s?(?![A-Za-z])`).test(text);
+  name.startsWith('[')
+    ? /\[\d+,\w+\)/.test(text)
+    : /[^\x20-\x7e]/.test(name)
+      ? text.includes(name)
+      : new RegExp(`(^|[^A-Za-z])${name}s?(?![A-Za-z])`).test(text);
 
 /** The terms that are short for something and stand in a text, and those that explain these. */
 export function termsIn(text: string, explain: (key: PlainKey) => string): readonly Term[] {

@@ -499,6 +499,7 @@ export const en = {
   'term.lal': 'How far new LSNs may run ahead of VDL.',
   'term.lsn':
     'Log sequence number: number of a log record. Every record of the volume has its own, in order.',
+  'term.range': 'From the first number on, up to the second and without it.',
   'term.replica': 'One copy of a group, on one store.',
   'term.scn': 'LSN of a transaction’s commit record.',
   'term.ncl': 'End of the first stretch of this replica’s list without a gap.',

@@ -484,6 +484,7 @@ export const zh: { readonly [K in Exclude<keyof typeof en, Singular>]: string } 
   'term.hole.name': '空洞',
   'term.lal': '新分配的 LSN 最多可领先 VDL 多少。',
   'term.lsn': '日志序号：日志记录的编号，卷内每条记录各有一个，依次递增。',
+  'term.range': '从第一个数起，到第二个数之前为止。',
   'term.replica': '一个组在一个存储上的那一份。',
   'term.scn': '事务提交记录的 LSN。',
   'term.ncl': '该副本状态列表从头起无缺口部分的末端。',

@@ -354,9 +354,7 @@ describe('the first minute', () => {
 
   test('the writer dies and recovers step by step, and says that nothing acknowledged is lost', () => {
     const recovery = said(96_000, 120_000).join('\n');
-    expect(recovery).toContain(
-      'Power cut at rw-1: its worker is terminated, only what its disk had synced is left.',
-    );
+    expect(recovery).toContain('Power cut at rw-1: it stops at once, only what its disk had synced is left.');
     expect(recovery).toMatch(
       /token \d+: every acknowledged commit, the last at LSN \d+, is in it; others may be gone\./,
     );

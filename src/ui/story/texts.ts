@@ -23,7 +23,7 @@ export const storyTexts = defineTexts({
     'story.goTo': 'Go to this event',
 
     'story.node.first': '{{node}} starts for the first time, with an empty disk.',
-    'story.node.again': '{{node}} starts again, life {{life}}: it opens from what its disk kept.',
+    'story.node.again': '{{node}} starts again, boot {{life}}: it opens from what its disk kept.',
     'story.node.boot':
       '{{node}} wrote boot epoch {{epoch}} to its disk: answers to its earlier lives no longer count.',
     'story.node.down': '{{node}} is down. Only what its disk had synced is left.',
@@ -188,7 +188,7 @@ export const storyTexts = defineTexts({
     'story.action.healed': 'Healed: {{link}}. What was lost meanwhile is sent again or asked for.',
     'story.action.healAll': 'All links are healed. What was lost meanwhile is sent again or asked for.',
     'story.action.crash':
-      'Power cut at {{node}}{{span}}: its worker is terminated, only what its disk had synced is left.',
+      'Power cut at {{node}}{{span}}: it stops at once, only what its disk had synced is left.',
     'story.action.freeze': '{{node}} is frozen{{span}}: it neither hears nor answers.',
     'story.action.resume': '{{node}} goes on, as if no time had passed.',
     'story.action.restart': '{{node}} gets its power back.',
@@ -383,7 +383,7 @@ export const storyTexts = defineTexts({
     'story.action.for': ' {{time}}',
     'story.action.healed': '已愈合：{{link}}。丢失的将重发或由副本请求。',
     'story.action.healAll': '链路全部愈合。丢失的将重发或由副本请求。',
-    'story.action.crash': '{{node}} 断电{{span}}：工作线程被终止，只剩磁盘已同步的内容。',
+    'story.action.crash': '{{node}} 断电{{span}}：立即停止，只剩磁盘已同步的内容。',
     'story.action.freeze': '{{node}} 冻结{{span}}：既不听也不答。',
     'story.action.resume': '{{node}} 继续，仿佛时间未曾流逝。',
     'story.action.restart': '{{node}} 恢复供电。',
