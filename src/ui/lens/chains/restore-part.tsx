@@ -204,7 +204,10 @@ export function RestorePart({ point }: PartProps): ReactNode {
   const restores = metas.flatMap((meta) => meta.restores ?? []);
   const volumes = metas.flatMap((meta) => (meta.volumes ?? []).map(({ name }) => name));
   const tables = Object.values(nodes).flatMap((node) => computeOf(node)?.pages?.tables ?? []);
-  const unique = tables.filter((table, i) => tables.findIndex(({ name }) => name === table.name) === i);
+  // The catalog is no table that SQL may name.
+  const unique = tables.filter(
+    ({ name }, i) => name !== 'catalog' && tables.findIndex((table) => table.name === name) === i,
+  );
   const hasSpare = Object.values(nodes).some((node) => computeOf(node)?.state === 'waiting');
   const volume = freeVolume([...volumes, ...restores.map((restore) => restore.volume)]);
   const source = cluster?.volume ?? '';
