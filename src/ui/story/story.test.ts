@@ -46,7 +46,7 @@ const samples: Readonly<Record<string, unknown>> = {
   request: 'd1-12',
   outcome: 'unknown',
   name: 'v1/g12/log/0000000000123450-0000000000123467-00ff00ff',
-  what: 'v1/g12/log/0000000000123450-0000000000123467-00ff00ff',
+  what: 'version',
   sqlstate: '40P01',
   step: 'R4',
   action: 'partition',
