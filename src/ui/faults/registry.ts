@@ -3,6 +3,7 @@
 // this table, so that no way in has more or less than another (product design §3).
 
 import type { WorldFrame } from '../../sim/frame.ts';
+import { archiveFaults } from './archive-faults.ts';
 import type { FaultContext, FaultEntry, FaultKey } from './entry.ts';
 import { linkFaults } from './link-faults.ts';
 import { memberFaults } from './member-faults.ts';
@@ -22,6 +23,7 @@ export const faultRegistry: readonly FaultEntry[] = [
   ...messageFaults,
   ...worldFaults,
   ...memberFaults,
+  ...archiveFaults,
   ...objectFaults,
 ];
 

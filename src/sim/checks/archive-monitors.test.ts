@@ -1,0 +1,145 @@
+// Monitors of the backup: a good archive is silent, each fault is named by its own rule, and nothing is asked of a cluster
+// without an object store.
+
+import { expect, test } from 'vitest';
+import { nodeId, time } from '../../base/ids.ts';
+import type { TraceEvent, TraceOf } from '../../core/trace.ts';
+import { expectArchived } from './archive-monitors.ts';
+import { cluster, committed, type Line, recovered, tail } from './monitor-fixture.ts';
+import { makeMonitors, observe } from './monitors.ts';
+
+const group = 'g1';
+const backedUp = {
+  ...cluster,
+  nodes: [{ id: nodeId('cos'), zone: 'a', roles: ['objectStore'] as const }],
+};
+
+function watch(lines: readonly Line[], spec = backedUp) {
+  const monitors = makeMonitors(spec, 10);
+  lines.forEach(([node, event], i) => {
+    observe(monitors, {
+      at: time(i),
+      node: nodeId(node),
+      ordinal: i,
+      causeNode: null,
+      causeOrdinal: 0,
+      event,
+    });
+  });
+  return monitors;
+}
+
+const judge = (...lines: readonly Line[]): string[] => watch(lines).violations.map(({ rule }) => rule);
+
+const segment = (first: number, last: number, lsns: number[]): Line => [
+  'cos',
+  {
+    kind: 'archive.segment',
+    group,
+    first,
+    last,
+    token: 1,
+    from: 's1',
+    bytes: 1,
+    lsns,
+    terms: lsns.map(() => 1),
+  },
+];
+const manifest = (version: number, token = 1): Line => [
+  'cos',
+  { kind: 'archive.manifest', volume: 'v1', version, expect: version - 1, token, from: 's1', objects: 1 },
+];
+const extent = (archivedTo: number, changes: Partial<TraceOf<'archive.extent'>> = {}): Line => [
+  'cos',
+  {
+    kind: 'archive.extent',
+    group,
+    version: 1,
+    archiver: 's1',
+    appointment: 1,
+    archivedTo,
+    added: [],
+    removed: [],
+    gaps: [],
+    bases: [-1],
+    ...changes,
+  },
+];
+const moved = (value: number): Line => ['s1', { kind: 'mark.archived', group, value, version: 1 }];
+const drop = (logFloor: number): Line => [
+  's1',
+  { kind: 'gc.drop', group, logFloor, records: 1, versions: 0, pgmrpl: 3, holdTo: 3 } satisfies TraceEvent,
+];
+const archived: Line[] = [
+  ...committed,
+  segment(0, 4, [0, 1, 2, 3]),
+  manifest(1),
+  extent(3, { added: [0, 4] }),
+  moved(3),
+  drop(3),
+];
+
+test('a good archive is silent, and every rule was put to the test', () => {
+  const { violations, exercised } = watch([...archived, ...tail, ...recovered]);
+  expect(violations).toEqual([]);
+  for (const rule of [
+    'archive.no-annulled',
+    'archive.whole',
+    'archive.gapless',
+    'archive.manifest-cas',
+    'archive.after-manifest',
+    'archive.gc-behind',
+  ] as const)
+    expect(exercised[rule], rule).toBeGreaterThan(0);
+});
+
+test('WAL-40 archive.no-annulled: above VDL, of an annulled range, or kept by the archive and not by a recovery', () => {
+  expect(judge(...committed, ...tail, segment(0, 6, [0, 1, 2, 3, 4, 5]))).toEqual(['archive.no-annulled']);
+  expect(judge(...archived, ...tail, ...recovered, segment(4, 6, [4, 5]))).toContain('archive.no-annulled');
+  expect(judge(...archived, extent(5, { added: [4, 6] }), ...tail, ...recovered)).toEqual([
+    'archive.no-annulled',
+  ]);
+});
+
+test('WAL-41 archive.whole: a record missing in the range', () => {
+  expect(judge(...committed, segment(0, 4, [0, 1, 3]))).toEqual(['archive.whole']);
+});
+
+test('WAL-41 archive.gapless: what is between two segments is named as a gap, or missed', () => {
+  expect(judge(...committed, extent(3, { added: [2, 4] }))).toEqual(['archive.gapless']);
+  expect(judge(...committed, extent(3, { added: [2, 4], gaps: [0, 2] }))).toEqual([]);
+  expect(judge(...committed, extent(3, { added: [2, 4], bases: [1] }))).toEqual([]);
+  expect(judge(...archived, extent(3, { removed: [0, 4] }))).toEqual(['archive.gapless']);
+  expect(judge(...archived, extent(2))).toEqual(['archive.gapless']);
+});
+
+test('WAL-42 archive.manifest-cas: a version left out or again, a lower token', () => {
+  expect(judge(manifest(1), manifest(3))).toEqual(['archive.manifest-cas']);
+  expect(judge(manifest(1), manifest(1))).toEqual(['archive.manifest-cas']);
+  expect(judge(manifest(1, 2), manifest(2, 1))).toEqual(['archive.manifest-cas']);
+});
+
+test('WAL-42 archive.after-manifest, WAL-36 archive.gc-behind: only what the manifest says counts', () => {
+  expect(judge(...committed, moved(3))).toEqual(['archive.after-manifest']);
+  expect(judge(...committed, drop(2))).toEqual(['archive.gc-behind']);
+});
+
+test('an object store that lost its disk begins anew; what was dropped before stays dropped', () => {
+  const wiped: Line = ['cos', { kind: 'node.down', life: 1, mode: 'wiped' }];
+  expect(judge(...archived, wiped, manifest(1), drop(3), extent(3, { bases: [3] }))).toEqual([]);
+});
+
+test('WAL-40 archive.catches-up asks at the end for the last record', () => {
+  const behind = watch(committed);
+  expectArchived(behind, time(99));
+  expect(behind.violations.map(({ rule }) => rule)).toEqual(['archive.catches-up']);
+  const level = watch(archived);
+  expectArchived(level, time(99));
+  expect(level.violations).toEqual([]);
+});
+
+test('WAL-37 without an object store nothing is asked', () => {
+  const plain = watch([...committed, drop(2)], cluster as typeof backedUp);
+  expectArchived(plain, time(99));
+  expect(plain.violations).toEqual([]);
+});
