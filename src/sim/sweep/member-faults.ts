@@ -8,15 +8,21 @@ import { drawLog, type FaultMaker, type FaultPlace, nodeWith, pick, storesOf } f
 
 const later = (at: Time, us: number): Time => (at + us) as Time;
 
-/** A replica moves, or is made anew on its own store; half of the changes are hit while they are under way. */
+/**
+ * A replica moves, or is made anew on its own store; half of the changes are hit while they are under way. Only the
+ * victim's is made anew: it gives up a copy first, and with another lost meanwhile a group of 3/2/2 has one left.
+ */
 export const changeMembers: FaultMaker = (place) => {
-  const { prng, cluster, at } = place;
+  const { prng, cluster, at, victim } = place;
   const stores = storesOf(cluster);
   const hosts = new Set(cluster.groups.flatMap(({ replicas }) => replicas));
   const spares = stores.filter((id) => !hosts.has(id));
-  const node = pick(prng, stores);
-  const others = spares.length > 0 ? [...spares, ...spares, pick(prng, stores)] : [node];
-  const to = nextChance(prng, 3, 4) ? pick(prng, others) : node;
+  const drawn = pick(prng, stores);
+  const others = spares.length > 0 ? [...spares, ...spares, pick(prng, stores)] : [drawn];
+  const target = nextChance(prng, 3, 4) ? pick(prng, others) : drawn;
+  const isRemade = target === drawn;
+  const node = isRemade ? victim : drawn;
+  const to = isRemade ? victim : target;
   const group = nextChance(prng, 1, 2) ? pick(prng, cluster.groups).id : null;
   const move: TapeAction = { kind: 'moveReplica', at, node, to, group };
   return nextChance(prng, 1, 2) ? [move] : [move, ...breakOff(place, to)];
