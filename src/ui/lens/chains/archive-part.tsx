@@ -117,7 +117,7 @@ function Held({ model }: { readonly model: ArchiveModel }): ReactNode {
   const t = useT();
   const [ref, width] = useWidth();
   const [lsn, setLsn] = useState<number | null>(null);
-  const { points, bad, objects, bytes, version, health, node } = model;
+  const { groups, points, bad, objects, bytes, version, health, node } = model;
   const newest = points.at(-1);
   const chosen = points.find((point) => point.lsn === lsn) ?? newest;
   return (
@@ -130,13 +130,13 @@ function Held({ model }: { readonly model: ArchiveModel }): ReactNode {
           {health === 'up' ? node : t('archive.outage', { node })}
         </Chip>
         <Chip>{t('archive.objects', { count: objects, bytes: bytesText(bytes) })}</Chip>
-        <Chip>{t('archive.manifest', { version })}</Chip>
+        {version >= 0 && <Chip>{t('archive.manifest', { version })}</Chip>}
         {bad.length > 0 && <Chip hue="fence">{t('archive.bad', { names: bad.slice(0, 3).join(', ') })}</Chip>}
       </p>
-      <div ref={ref} className="pt-1">
+      <div ref={ref} className={groups.length === 0 ? 'hidden' : 'pt-1'}>
         <ArchivePlot model={model} width={width} chosen={lsn === null ? null : (chosen?.lsn ?? null)} />
       </div>
-      <Groups model={model} />
+      {groups.length > 0 && <Groups model={model} />}
       {chosen === undefined ? (
         <p className="text-[12px] text-muted">{t('archive.nothing')}</p>
       ) : (
