@@ -6,6 +6,7 @@ import type { ClusterSpec } from '../../core/door.ts';
 import { type ArchiveWatch, makeArchiveWatch } from './archive-monitors.ts';
 import { type LogTruth, makeLogTruth } from './log-truth.ts';
 import { makeReplicaWatch, type ReplicaWatch } from './replica-watch.ts';
+import { makeRestoreWatch, type RestoreWatch } from './restore-monitors.ts';
 import { type RuleSlug, ruleSlugs } from './rules.ts';
 
 export interface Violation {
@@ -50,6 +51,7 @@ export interface Monitors {
   highestPgmrpl: number;
   readonly watch: ReplicaWatch;
   readonly archive: ArchiveWatch;
+  readonly restores: RestoreWatch;
   /** Digest of pages served, by `<blockKey>/<read point>/<term>`; the oldest are forgotten. */
   readonly pages: Map<string, { readonly digest: number; readonly node: NodeId }>;
 }
@@ -85,6 +87,7 @@ export function makeMonitors(cluster: ClusterSpec, lal: number, isResumed = fals
     highestPgmrpl: 0,
     watch: makeReplicaWatch(),
     archive: makeArchiveWatch(cluster),
+    restores: makeRestoreWatch(),
     pages: new Map(),
   };
 }

@@ -20,6 +20,7 @@ import {
 import { expectNotLost, observeMembers, onMemberInstall } from './member-monitors.ts';
 import { expectRule, type LiveRequest, type Monitors } from './monitor-state.ts';
 import { observeReplicas } from './replica-monitors.ts';
+import { monitorsOf, observeRestores } from './restore-monitors.ts';
 
 export { expectRule, type Monitors, makeMonitors, type Violation } from './monitor-state.ts';
 
@@ -27,6 +28,12 @@ const MAX_PAGES = 4096;
 
 /** Feeds one event. Events come in the order (time, node, ordinal). */
 export function observe(m: Monitors, traced: TracedEvent): void {
+  observeRestores(m, traced);
+  for (const monitors of monitorsOf(m, traced)) observeVolume(monitors, traced);
+}
+
+/** What is told of one volume, held against its own log. */
+function observeVolume(m: Monitors, traced: TracedEvent): void {
   const { event, node, at } = traced;
   observeReplicas(m, traced);
   observeArchive(m, traced);

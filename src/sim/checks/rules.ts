@@ -148,6 +148,18 @@ export const rules = {
     ids: ['WAL-39'],
     claim: 'a replica never tells a recovery of less than it has acknowledged',
   },
+  'restore.token-above': {
+    ids: ['WAL-45'],
+    claim: 'a restored volume begins under a token above every term of its history',
+  },
+  'restore.equals-source': {
+    ids: ['WAL-45', 'WAL-43'],
+    claim: 'a restored volume holds exactly the records and pages that its source had at that point',
+  },
+  'restore.source-untouched': {
+    ids: ['WAL-45'],
+    claim: 'a restore changes nothing of the volume that it restores from',
+  },
   'client.linearizable': {
     ids: ['WAL-20', 'WAL-22'],
     claim: 'operations on one key can be put in one order that every client saw',

@@ -1,0 +1,187 @@
+// Monitors of restores to a point in time (docs/spec/wal.md WAL-45). A restored volume has a log, tokens and members of its
+// own, so what its groups and its writer tell goes to monitors of its own, which count with the rest; those of the source go
+// on as if there were no other. What was restored is held against what the source's log and pages were told to be.
+
+import type { GroupId, NodeId } from '../../base/ids.ts';
+import type { TraceOf } from '../../core/trace.ts';
+import type { TracedEvent } from '../types.ts';
+import { groupTruth } from './log-truth.ts';
+import { expectRule, type Monitors, makeMonitors } from './monitor-state.ts';
+
+/** Page digests kept of the source; the oldest are forgotten. */
+const MAX_PAGES = 8192;
+
+interface RestoredVolume {
+  readonly begin: TraceOf<'restore.begin'>;
+  readonly monitors: Monitors;
+  /** What the first replica of each group was loaded with. */
+  readonly digests: Map<string, number>;
+  isOpened: boolean;
+}
+
+export interface RestoreWatch {
+  readonly byGroup: Map<string, RestoredVolume>;
+  readonly byWriter: Map<string, RestoredVolume>;
+  /** Digest of pages of the first volume, by `<blockKey>/<pageLsn>`. */
+  readonly pages: Map<string, number>;
+}
+
+export const makeRestoreWatch = (): RestoreWatch => ({
+  byGroup: new Map(),
+  byWriter: new Map(),
+  pages: new Map(),
+});
+
+/** The monitors that the event is for, when it is about a restored volume; those of every volume hear of nodes. */
+export function monitorsOf(m: Monitors, { event, node }: TracedEvent): readonly Monitors[] {
+  const { byGroup, byWriter } = m.restores;
+  if (byWriter.size === 0 || event.kind.startsWith('restore.')) return [m];
+  if (event.kind === 'node.open' || event.kind === 'node.boot' || event.kind === 'node.down')
+    return [m, ...new Set([...byWriter.values()].map(({ monitors }) => monitors))];
+  if ('group' in event && event.group !== '') return [byGroup.get(event.group)?.monitors ?? m];
+  if (event.kind === 'token.grant') return [byWriter.get(event.holder)?.monitors ?? m];
+  if (event.kind === 'meta.writer') return [byWriter.get(event.writer)?.monitors ?? m];
+  return [byWriter.get(node)?.monitors ?? m];
+}
+
+/** Takes an event beside the other monitors of the first volume (`m`). */
+export function observeRestores(m: Monitors, traced: TracedEvent): void {
+  const { event, node, at } = traced;
+  switch (event.kind) {
+    case 'restore.begin':
+      onBegin(m, traced, event);
+      return;
+    case 'restore.replica':
+      onReplica(m, traced, event);
+      return;
+    case 'page.served':
+      onPage(m, traced, event);
+      return;
+    case 'recovery.computed':
+      onOpened(m, traced, event);
+      return;
+    case 'token.install':
+      if (m.restores.byWriter.size === 0 || m.truth.isLearning || m.restores.byGroup.has(event.group)) return;
+      expectRule(
+        m,
+        'restore.source-untouched',
+        event.token <= m.lastToken,
+        at,
+        node,
+        () => `${event.group} of the source installs token ${event.token}; ${m.lastToken} was granted last`,
+      );
+      return;
+    default:
+  }
+}
+
+function onBegin(m: Monitors, { at, node }: TracedEvent, begin: TraceOf<'restore.begin'>): void {
+  const { token, lastTerm, startLsn, lsn, volume } = begin;
+  expectRule(
+    m,
+    'restore.token-above',
+    token > lastTerm && startLsn > lsn,
+    at,
+    node,
+    () =>
+      `${volume} begins with token ${token} at ${startLsn}; its history ends in term ${lastTerm} at ${lsn}`,
+  );
+  const groups = begin.groups.split(',');
+  const restored: RestoredVolume = {
+    begin,
+    monitors: makeRestoredMonitors(m, begin),
+    digests: new Map(),
+    isOpened: false,
+  };
+  for (const group of groups) m.restores.byGroup.set(group, restored);
+  m.restores.byWriter.set(begin.writer, restored);
+}
+
+/** As of a lab reopened from its disks: the volume's first recovery is where its log begins for the monitors. */
+function makeRestoredMonitors(m: Monitors, begin: TraceOf<'restore.begin'>): Monitors {
+  const sets = begin.sets.split('|').map((set) => set.split(',') as NodeId[]);
+  const sources = begin.sources.split(',');
+  const groups = begin.groups.split(',').map((id, i) => {
+    const { vw = 0, vr = 0 } = groupTruth(m.truth, sources[i] ?? '') ?? {};
+    return { id: id as GroupId, replicas: sets[i] ?? [], keyFirst: 0, keyEnd: 0, vw, vr };
+  });
+  const cluster = { preset: '', volume: begin.volume, nodes: [], groups };
+  const own = makeMonitors(cluster, m.lal, true);
+  for (const { id, replicas } of groups) own.members.set(id, { memberEpoch: 1, sets: replicas.join(',') });
+  own.lastToken = begin.token;
+  own.highestVdl = begin.lsn;
+  own.highestPgmrpl = begin.lsn;
+  own.computed.set(begin.token, { vdlPrime: begin.lsn, startLsn: begin.startLsn });
+  return { ...own, violations: m.violations, exercised: m.exercised };
+}
+
+function onReplica(m: Monitors, { at, node }: TracedEvent, e: TraceOf<'restore.replica'>): void {
+  const restored = m.restores.byGroup.get(e.group);
+  const source = groupTruth(m.truth, e.source);
+  if (!restored || !source) return;
+  const known = restored.digests.get(e.group) ?? e.digest;
+  restored.digests.set(e.group, known);
+  expectRule(
+    m,
+    'restore.equals-source',
+    known === e.digest,
+    at,
+    node,
+    () => `${e.group} was loaded with other pages or records than at another replica`,
+  );
+  if (m.truth.isLearning) return;
+  const floor = Math.max(e.base, source.base);
+  const isCompared = (lsn: number): boolean => lsn > floor && lsn <= e.lsn;
+  const has = new Set(e.lsns.filter(isCompared));
+  const had = source.lsns.filter(isCompared);
+  const odd = had.find((lsn) => !has.delete(lsn)) ?? [...has][0];
+  expectRule(
+    m,
+    'restore.equals-source',
+    odd === undefined,
+    at,
+    node,
+    () => `${e.group} at ${e.lsn} and ${e.source} differ at LSN ${odd}`,
+  );
+}
+
+/** A page at its pageLsn is one value: the restored volume's and its source's are the same up to the point of the restore. */
+function onPage(m: Monitors, { at, node }: TracedEvent, e: TraceOf<'page.served'>): void {
+  if (e.error !== '') return;
+  const { pages, byGroup } = m.restores;
+  const key = `${e.blockKey}/${e.pageLsn}`;
+  const restored = byGroup.get(e.group);
+  if (!restored) {
+    pages.delete(key);
+    pages.set(key, e.digest);
+    const [oldest] = pages.size > MAX_PAGES ? pages.keys() : [];
+    if (oldest !== undefined) pages.delete(oldest);
+    return;
+  }
+  const known = e.pageLsn <= restored.begin.lsn ? pages.get(key) : undefined;
+  if (known === undefined) return;
+  expectRule(
+    m,
+    'restore.equals-source',
+    known === e.digest,
+    at,
+    node,
+    () => `page ${e.blockKey} at ${e.pageLsn} of ${e.group} differs from the source's`,
+  );
+}
+
+/** The volume's first recovery ends exactly where it was restored to. */
+function onOpened(m: Monitors, { at, node }: TracedEvent, e: TraceOf<'recovery.computed'>): void {
+  const restored = m.restores.byWriter.get(node);
+  if (!restored || restored.isOpened) return;
+  restored.isOpened = true;
+  const { lsn, volume } = restored.begin;
+  expectRule(
+    m,
+    'restore.equals-source',
+    e.vdlPrime === lsn,
+    at,
+    node,
+    () => `${volume} was restored to ${lsn} and opens at ${e.vdlPrime}`,
+  );
+}
