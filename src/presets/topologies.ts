@@ -112,10 +112,11 @@ function cynosdb5(): Preset {
   return { ...demo, name: 'cynosdb-5', cluster: spec, loads: [load({})] };
 }
 
-/** `cynosdb` with an object store that its log and pages are backed up to (wal.md §7). */
+/** `cynosdb` with an object store that it is backed up to (wal.md §7), and a spare compute node for what is restored. */
 function cynosdbBackup(): Preset {
   const { nodes, groups } = threeByTwo('cynosdb-backup');
-  const spec = cluster('cynosdb-backup', [...nodes, node('cos-1', 'a', 'objectStore')], groups);
+  const spare: NodeSpec = { ...node('rw-2', 'b', 'compute'), isSpare: true };
+  const spec = cluster('cynosdb-backup', [...nodes, node('cos-1', 'a', 'objectStore'), spare], groups);
   return { ...demo, name: 'cynosdb-backup', cluster: spec, loads: [load({})] };
 }
 

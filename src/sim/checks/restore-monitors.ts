@@ -62,17 +62,22 @@ export function observeRestores(m: Monitors, traced: TracedEvent): void {
       return;
     case 'token.install':
       if (m.restores.byWriter.size === 0 || m.truth.isLearning || m.restores.byGroup.has(event.group)) return;
-      expectRule(
-        m,
-        'restore.source-untouched',
-        event.token <= m.lastToken,
-        at,
-        node,
-        () => `${event.group} of the source installs token ${event.token}; ${m.lastToken} was granted last`,
-      );
+      expectGranted(m, traced, event.group, event.token);
       return;
     default:
   }
+}
+
+/** A token that the metadata never granted for the source has no business at its replicas. */
+function expectGranted(m: Monitors, { at, node }: TracedEvent, group: string, token: number): void {
+  expectRule(
+    m,
+    'restore.source-untouched',
+    token <= m.lastToken,
+    at,
+    node,
+    () => `${group} of the source has token ${token}; ${m.lastToken} was granted last`,
+  );
 }
 
 function onBegin(m: Monitors, { at, node }: TracedEvent, begin: TraceOf<'restore.begin'>): void {
@@ -115,7 +120,8 @@ function makeRestoredMonitors(m: Monitors, begin: TraceOf<'restore.begin'>): Mon
   return { ...own, violations: m.violations, exercised: m.exercised };
 }
 
-function onReplica(m: Monitors, { at, node }: TracedEvent, e: TraceOf<'restore.replica'>): void {
+function onReplica(m: Monitors, traced: TracedEvent, e: TraceOf<'restore.replica'>): void {
+  const { at, node } = traced;
   const restored = m.restores.byGroup.get(e.group);
   const source = groupTruth(m.truth, e.source);
   if (!restored || !source) return;
@@ -130,6 +136,7 @@ function onReplica(m: Monitors, { at, node }: TracedEvent, e: TraceOf<'restore.r
     () => `${e.group} was loaded with other pages or records than at another replica`,
   );
   if (m.truth.isLearning) return;
+  expectGranted(m, traced, e.source, m.tokens.get(`${node}/${e.source}`) ?? 0);
   const floor = Math.max(e.base, source.base);
   const isCompared = (lsn: number): boolean => lsn > floor && lsn <= e.lsn;
   const has = new Set(e.lsns.filter(isCompared));
