@@ -46,7 +46,7 @@ export function monitorsOf(m: Monitors, { event, node }: TracedEvent): readonly 
 
 /** Takes an event beside the other monitors of the first volume (`m`). */
 export function observeRestores(m: Monitors, traced: TracedEvent): void {
-  const { event, node, at } = traced;
+  const { event } = traced;
   switch (event.kind) {
     case 'restore.begin':
       onBegin(m, traced, event);

@@ -327,6 +327,16 @@ export const explainedRules = {
     source: 'S001 网络延迟; D',
     lens: '7',
   },
+  'restore.restorable': {
+    ids: ['WAL-43', 'WAL-44'],
+    title: { en: 'What can be restored', zh: '何处可恢复' },
+    text: {
+      en: 'A point can be restored when it is a consistency point and the archive holds a base and the log up to it for every group.',
+      zh: '一点可恢复，当且仅当它是一致点，且归档中每组都有基线及到该点的完整日志。',
+    },
+    source: 'S002; D',
+    lens: '9',
+  },
   'tape.action': {
     ids: ['PRE-3'],
     title: { en: 'Every act is on the tape', zh: '每个动作都在磁带上' },

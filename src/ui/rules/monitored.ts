@@ -410,6 +410,33 @@ export const monitoredRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     source: 'S001',
     lens: '1',
   },
+  'restore.token-above': {
+    title: { en: 'A restored volume begins above its past', zh: '恢复出的卷令牌高于历史' },
+    text: {
+      en: 'A restored volume begins under a token above every term of the history that it was restored with.',
+      zh: '恢复出的卷以高于其历史中所有任期的令牌开始。',
+    },
+    source: 'D',
+    lens: '9',
+  },
+  'restore.equals-source': {
+    title: { en: 'Restored is what was', zh: '恢复即当时' },
+    text: {
+      en: 'A restored volume holds exactly the records and pages that its source had at that point.',
+      zh: '恢复出的卷恰好拥有源卷在该点的记录与页。',
+    },
+    source: 'A17 §3.3; D',
+    lens: '9',
+  },
+  'restore.source-untouched': {
+    title: { en: 'The source is not touched', zh: '不触动源卷' },
+    text: {
+      en: 'A restore changes nothing of the volume that it restores from: no token, no record, no page.',
+      zh: '恢复不改变源卷的任何东西：令牌、记录、页都不变。',
+    },
+    source: 'D',
+    lens: '9',
+  },
   'scrub.repaired': {
     title: { en: 'Lost on disk, back from a peer', zh: '盘上所失由同伴补回' },
     text: {

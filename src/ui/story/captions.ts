@@ -13,6 +13,7 @@ import { holeCaptions } from './captions-holes.ts';
 import { logCaptions } from './captions-log.ts';
 import { memberCaptions } from './captions-members.ts';
 import { recoveryCaptions } from './captions-recovery.ts';
+import { restoreCaptions } from './captions-restore.ts';
 import { worldCaptions } from './captions-world.ts';
 import './texts.ts';
 
@@ -23,6 +24,7 @@ const entries = new Map<TraceKind, CaptionEntry>(
     ...memberCaptions,
     ...archiveCaptions,
     ...recoveryCaptions,
+    ...restoreCaptions,
     ...worldCaptions,
   ].map((entry) => [entry.kind, entry]),
 );

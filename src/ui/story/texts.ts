@@ -138,6 +138,18 @@ export const storyTexts = defineTexts({
       '{{node}} wrote membership {{epoch}} of {{group}} to its disk; it is {{state}} there.',
     'story.member.dropped':
       '{{node}} is no member of {{group}} any more (membership {{epoch}}) and deletes its copy.',
+    'story.restore.begin':
+      '{{volume}} is made from the archive of {{source}}, as it was at LSN {{lsn}}. {{source}} goes on.',
+    'story.restore.refused': 'No restore to {{volume}}: {{code}} {{detail}}',
+    'story.restore.resume':
+      '{{node}} goes on with {{group}} of {{volume}}: {{done}} objects were here already.',
+    'story.restore.resumeJob': '{{node}} is back and goes on with the restore of {{volume}}.',
+    'story.restore.replica': '{{node}} has {{group}} of {{volume}} whole, up to LSN {{lsn}}.',
+    'story.restore.replicas': '{{count}} replicas of {{volume}} are whole, up to LSN {{lsn}}.',
+    'story.restore.done':
+      '{{volume}} is restored to LSN {{lsn}}; {{writer}} opens it by a recovery of its own.',
+    'story.restore.failed': 'The restore of {{volume}} stops: {{group}} lacks {{object}}.',
+    'story.restore.cancelled': 'The restore of {{volume}} is given up; what was loaded is deleted.',
     'story.move.begin': '{{to}} will take the place of {{from}} in {{group}}. Writes go on meanwhile.',
     'story.move.replace':
       '{{from}} has lost its copy of {{group}}: {{to}} will take its place. Writes go on meanwhile.',
@@ -343,6 +355,15 @@ export const storyTexts = defineTexts({
     'story.member.dual': '{{node}} 把 {{group}} 写两组 {{sets}}，各须达多数派。',
     'story.member.install': '{{node}} 持久化 {{group}} 的成员纪元 {{epoch}}，身份 {{state}}。',
     'story.member.dropped': '{{node}} 不再是 {{group}} 的成员（纪元 {{epoch}}），删除其副本。',
+    'story.restore.begin': '{{volume}} 由 {{source}} 的归档恢复到 LSN {{lsn}}，{{source}} 照常运行。',
+    'story.restore.refused': '无法恢复到 {{volume}}：{{code}} {{detail}}',
+    'story.restore.resume': '{{node}} 继续装载 {{volume}} 的 {{group}}：已有 {{done}} 个对象。',
+    'story.restore.resumeJob': '{{node}} 已恢复，继续还原 {{volume}}。',
+    'story.restore.replica': '{{node}} 上 {{volume}} 的 {{group}} 已完整，至 LSN {{lsn}}。',
+    'story.restore.replicas': '{{volume}} 的 {{count}} 个副本已完整，至 LSN {{lsn}}。',
+    'story.restore.done': '{{volume}} 已恢复到 LSN {{lsn}}，由 {{writer}} 经恢复流程打开。',
+    'story.restore.failed': '{{volume}} 的恢复停止：{{group}} 缺少 {{object}}。',
+    'story.restore.cancelled': '{{volume}} 的恢复已取消，已装载部分被删除。',
     'story.move.begin': '{{to}} 将在 {{group}} 中接替 {{from}}，其间照常写入。',
     'story.move.replace': '{{from}} 失去 {{group}} 的副本，{{to}} 将接替，其间照常写入。',
     'story.move.catchup': '{{to}} 的 {{group}} 已至 LSN {{scl}}，到 {{target}} 才计入。',
