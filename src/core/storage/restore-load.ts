@@ -102,7 +102,8 @@ export function onRestorePart(
   part: MessageOf<'ObjectPart'>,
 ): boolean {
   for (const load of state.restores.values()) {
-    if (load.phase !== 'asking' || load.reqId !== part.reqId || load.order.archive !== from) continue;
+    const isAsked = load.phase === 'asking' && load.reqId === part.reqId && nameOf(load) === part.name;
+    if (!isAsked || load.order.archive !== from) continue;
     takePartOf(state, ctx, load, part);
     return true;
   }
