@@ -17,7 +17,6 @@ export const notBuilt = new Map([
   ['WAL-26', 'readers'],
   ['WAL-61', 'the PostDB v4 preset'],
   ['WAL-68', 'splitting a group'],
-  ['WAL-45', 'point-in-time restore'],
 ]);
 
 export function listRules() {

@@ -224,6 +224,8 @@ function summarise(verdicts: readonly Verdict[], wallSeconds: number): Summary {
     archiveOutages: total('archiveOutages'),
     archiveRepairs: total('archiveRepairs'),
     archiveGaps: total('archiveGaps'),
+    restores: total('restores'),
+    restoresResumed: total('restoresResumed'),
     sentSplits: total('sentSplits'),
     partialReplies: total('partialReplies'),
     duplicateReplies: total('duplicateReplies'),
@@ -260,6 +262,7 @@ function printSummary(s: Summary): void {
   console.log(
     `log segments archived ${s.archived}, parts of base images ${s.archiveBases}, archivers named ${s.archivers}, outages of the object store ${s.archiveOutages}, objects repaired ${s.archiveRepairs}, lost for good ${s.archiveGaps}`,
   );
+  console.log(`volumes restored ${s.restores}, restores resumed ${s.restoresResumed}`);
   console.log(
     `commits ${s.commits}, operations ${s.operations}, unknown ${percent.toFixed(1)} %, seeds with >= 4 overlapping operations on a key ${s.contested}`,
   );

@@ -2,7 +2,7 @@
 // own, so what its groups and its writer tell goes to monitors of its own, which count with the rest; those of the source go
 // on as if there were no other. What was restored is held against what the source's log and pages were told to be.
 
-import type { GroupId, NodeId } from '../../base/ids.ts';
+import type { GroupId, NodeId, Time } from '../../base/ids.ts';
 import type { TraceOf } from '../../core/trace.ts';
 import type { TracedEvent } from '../types.ts';
 import { groupTruth } from './log-truth.ts';
@@ -17,6 +17,8 @@ interface RestoredVolume {
   /** What the first replica of each group was loaded with. */
   readonly digests: Map<string, number>;
   isOpened: boolean;
+  /** Failed or cancelled, with its reason told. */
+  isOver: boolean;
 }
 
 export interface RestoreWatch {
@@ -53,6 +55,11 @@ export function observeRestores(m: Monitors, traced: TracedEvent): void {
       return;
     case 'restore.replica':
       onReplica(m, traced, event);
+      return;
+    case 'restore.failed':
+    case 'restore.cancelled':
+      for (const restored of m.restores.byWriter.values())
+        if (restored.begin.volume === event.volume) restored.isOver = true;
       return;
     case 'page.served':
       onPage(m, traced, event);
@@ -97,6 +104,7 @@ function onBegin(m: Monitors, { at, node }: TracedEvent, begin: TraceOf<'restore
     monitors: makeRestoredMonitors(m, begin),
     digests: new Map(),
     isOpened: false,
+    isOver: false,
   };
   for (const group of groups) m.restores.byGroup.set(group, restored);
   m.restores.byWriter.set(begin.writer, restored);
@@ -191,4 +199,17 @@ function onOpened(m: Monitors, { at, node }: TracedEvent, e: TraceOf<'recovery.c
     node,
     () => `${volume} was restored to ${lsn} and opens at ${e.vdlPrime}`,
   );
+}
+
+/** At the end of a run: what was begun and not given up has been opened. */
+export function expectRestored(m: Monitors, at: Time): void {
+  for (const { begin, isOpened, isOver } of m.restores.byWriter.values())
+    expectRule(
+      m,
+      'restore.completes',
+      isOpened || isOver,
+      at,
+      null,
+      () => `the restore of ${begin.volume} to ${begin.lsn} is neither done nor failed`,
+    );
 }

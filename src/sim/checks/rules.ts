@@ -160,6 +160,10 @@ export const rules = {
     ids: ['WAL-45'],
     claim: 'a restore changes nothing of the volume that it restores from',
   },
+  'restore.completes': {
+    ids: ['WAL-45'],
+    claim: 'after healing a restore that was begun is done, or says why it is not',
+  },
   'client.linearizable': {
     ids: ['WAL-20', 'WAL-22'],
     claim: 'operations on one key can be put in one order that every client saw',

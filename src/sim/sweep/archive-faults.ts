@@ -59,6 +59,15 @@ const change: FaultMaker = ({ prng, cluster, at }) => {
   ];
 };
 
+/** One restore to a point in the run's past, in the middle of its faults (WAL-45). */
+export function drawRestore(seed: number, cluster: ClusterSpec, chaosUs: number): TapeAction[] {
+  if (!cluster.nodes.some(({ isSpare }) => isSpare === true)) return [];
+  const prng = makePrng(seed, 'restore');
+  const at = nextBetween(prng, Math.trunc(chaosUs / 3), Math.trunc((3 * chaosUs) / 4));
+  const to = { kind: 'time', at: nextBetween(prng, Math.trunc(at / 3), Math.trunc((17 * at) / 20)) } as const;
+  return [{ kind: 'restore', at: at as Time, source: cluster.volume, to, volume: 'v2' }];
+}
+
 const makers: readonly FaultMaker[] = [away, away, slow, failing, damaged, change, change];
 
 /** None where nothing is backed up. */

@@ -12,7 +12,7 @@ import { ENGINE } from '../run-setup.ts';
 import type { Tape } from '../tape.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { makeTape } from '../tape-run.ts';
-import { drawArchiveFaults } from './archive-faults.ts';
+import { drawArchiveFaults, drawRestore } from './archive-faults.ts';
 import { drawFaults } from './draw-faults.ts';
 import { drawLog, drawTopology, nodeWith } from './draw-tools.ts';
 
@@ -67,6 +67,7 @@ export function drawScenario(
     ...drawLoads(prng, driver, registers, accounts, isPaged),
     ...drawFaults(prng, preset.cluster, params, chaosUs),
     ...drawArchiveFaults(seed, preset.cluster, params, chaosUs),
+    ...drawRestore(seed, preset.cluster, chaosUs),
     ...healing(preset.cluster, healAt),
     { kind: 'workloadStop', at: stopAt, node: driver, name: 'registers' },
     { kind: 'workloadStop', at: stopAt, node: driver, name: 'transfers' },

@@ -7,6 +7,7 @@ import { parseMembers, trueScl } from '../checks/log-truth.ts';
 import { expectRule, type Monitors, makeMonitors, observe, type Violation } from '../checks/monitors.ts';
 import { checkRegister } from '../checks/register-history.ts';
 import { expectRepaired } from '../checks/replica-monitors.ts';
+import { expectRestored } from '../checks/restore-monitors.ts';
 import type { Edge } from '../fabric-state.ts';
 import { addToHistory, type History, longestOverlap, makeHistory, registerHistories } from '../history.ts';
 import { programs } from '../programs.ts';
@@ -48,6 +49,9 @@ export interface Exercise extends HoleExercise {
   /** Lost objects put again, and those that stayed lost. */
   archiveRepairs: number;
   archiveGaps: number;
+  /** Volumes restored, and loads that went on after a crash or an outage. */
+  restores: number;
+  restoresResumed: number;
   commits: number;
   operations: number;
   unknown: number;
@@ -77,7 +81,12 @@ interface Running {
   commitsAfterHeal: number;
 }
 
-const LIVENESS_RULES = new Set(['cluster.converges', 'cluster.progress', 'archive.catches-up']);
+const LIVENESS_RULES = new Set([
+  'cluster.converges',
+  'cluster.progress',
+  'archive.catches-up',
+  'restore.completes',
+]);
 
 export function runScenario(scenario: Scenario, edge: Edge): Verdict {
   const setup = setupRun(scenario.tape);
@@ -152,6 +161,8 @@ const makeExercise = (): Exercise => ({
   archiveOutages: 0,
   archiveRepairs: 0,
   archiveGaps: 0,
+  restores: 0,
+  restoresResumed: 0,
   commits: 0,
   operations: 0,
   unknown: 0,
@@ -184,6 +195,7 @@ function runPhases(
   checkConvergence(monitors, world.fabric.now);
   expectRepaired(monitors, world.fabric.now);
   expectArchived(monitors, world.fabric.now);
+  expectRestored(monitors, world.fabric.now);
   if (!runTo(scenario.endAt)) return;
   checkLastReads(running, world.fabric.now);
   checkHistories(running, world.fabric.now);
@@ -267,6 +279,12 @@ function countArchive(exercise: Exercise, { event }: TracedEvent): void {
       return;
     case 'archive.gap':
       exercise.archiveGaps++;
+      return;
+    case 'restore.done':
+      exercise.restores++;
+      return;
+    case 'restore.resume':
+      exercise.restoresResumed++;
       return;
     default:
   }

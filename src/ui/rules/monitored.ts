@@ -428,6 +428,15 @@ export const monitoredRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     source: 'A17 §3.3; D',
     lens: '9',
   },
+  'restore.completes': {
+    title: { en: 'A restore ends', zh: '恢复终会结束' },
+    text: {
+      en: 'After healing, a restore that was begun is done, or says why it is not.',
+      zh: '故障修复后，已开始的恢复要么完成，要么说明原因。',
+    },
+    source: 'D',
+    lens: '9',
+  },
   'restore.source-untouched': {
     title: { en: 'The source is not touched', zh: '不触动源卷' },
     text: {
