@@ -216,6 +216,27 @@ export const mutants: readonly Mutant[] = [
     preset: BACKUP,
   },
   {
+    id: 'M36',
+    name: 'restore.old-token',
+    does: 'begins a restored volume under the last term of its history',
+    caughtBy: ['restore.token-above'],
+    preset: BACKUP,
+  },
+  {
+    id: 'M37',
+    name: 'restore.skips-segment',
+    does: 'leaves out the last object of a replica that is restored',
+    caughtBy: ['restore.equals-source'],
+    preset: BACKUP,
+  },
+  {
+    id: 'M38',
+    name: 'restore.into-source',
+    does: 'gives the replica of the source a new token as well',
+    caughtBy: ['restore.source-untouched'],
+    preset: BACKUP,
+  },
+  {
     id: '–',
     name: 'store.no-truncate',
     does: 'keeps the records that a recovery annulled',

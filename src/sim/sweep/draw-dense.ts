@@ -10,6 +10,7 @@ import { ENGINE } from '../run-setup.ts';
 import type { Tape } from '../tape.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { makeTape } from '../tape-run.ts';
+import { drawRestore } from './archive-faults.ts';
 import { crashStore, straggler, tearStore } from './draw-faults.ts';
 import { drawTopology, type FaultMaker, nodeWith, pick, storesOf } from './draw-tools.ts';
 import { blackout, forgotten, halfSent, laggard, overtaken, stragglerTwice } from './late-faults.ts';
@@ -77,6 +78,7 @@ export function drawDense(given: Preset, seed: number, chaosUs: number, broken: 
     if (make) actions.push(...make({ prng, cluster, params, at: 0 as Time, forUs, victim }).map(hurried(at)));
     at += nextBetween(prng, 20_000, nextChance(prng, 1, 2) ? 60_000 : 150_000);
   }
+  actions.push(...drawRestore(seed, cluster, chaosUs));
   actions.push({ kind: 'healAll', at: chaosUs as Time });
   for (const { id } of cluster.nodes) actions.push({ kind: 'restart', at: chaosUs as Time, node: id });
   actions.sort((a, b) => a.at - b.at);
