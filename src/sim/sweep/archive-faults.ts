@@ -59,13 +59,20 @@ const change: FaultMaker = ({ prng, cluster, at }) => {
   ];
 };
 
-/** One restore to a point in the run's past, in the middle of its faults (WAL-45). */
+/** One restore to a point in the run's past, and crashes of those who take part in it (WAL-45). */
 export function drawRestore(seed: number, cluster: ClusterSpec, chaosUs: number): TapeAction[] {
   if (!cluster.nodes.some(({ isSpare }) => isSpare === true)) return [];
   const prng = makePrng(seed, 'restore');
   const at = nextBetween(prng, Math.trunc(chaosUs / 3), Math.trunc((3 * chaosUs) / 4));
   const to = { kind: 'time', at: nextBetween(prng, Math.trunc(at / 3), Math.trunc((17 * at) / 20)) } as const;
-  return [{ kind: 'restore', at: at as Time, source: cluster.volume, to, volume: 'v2' }];
+  const restore: TapeAction = { kind: 'restore', at: at as Time, source: cluster.volume, to, volume: 'v2' };
+  const parts = [...storesOf(cluster), nodeWith(cluster, 'meta'), nodeWith(cluster, 'objectStore')];
+  const crashes = Array.from({ length: nextBetween(prng, 1, 4) }, (): TapeAction => {
+    const when = (at + nextBetween(prng, 5_000, 90_000)) as Time;
+    const node = pick(prng, parts);
+    return { kind: 'crash', at: when, node, mode: 'drawn', forUs: drawLog(prng, 5_000, 400_000) };
+  });
+  return [restore, ...crashes];
 }
 
 const makers: readonly FaultMaker[] = [away, away, slow, failing, damaged, change, change];
