@@ -12,6 +12,7 @@ export interface LessonEntry {
 
 const holes: Words = { en: 'Holes', zh: '空洞管理' };
 const log: Words = { en: 'The log', zh: '日志' };
+const backup: Words = { en: 'Backup', zh: '备份' };
 const recovery: Words = { en: 'Recovery', zh: '恢复' };
 const quorums: Words = { en: 'Quorums', zh: '多数派' };
 const pages: Words = { en: 'Log and pages', zh: '日志与页' };
@@ -49,11 +50,19 @@ export const lessonEntries: readonly LessonEntry[] = [
     minutes: 5,
   },
   { id: 'C10', title: { en: 'Two sets at once', zh: '在线换副本' }, topic: quorums, level: 3, minutes: 5 },
+  {
+    id: 'C08',
+    title: { en: 'Back to 10:15', zh: '备份与时间点恢复' },
+    topic: backup,
+    level: 3,
+    minutes: 5,
+  },
 ];
 
 const loaders: Readonly<Record<string, () => Promise<Lesson>>> = {
   C01: async () => (await import('./library/c01.ts')).c01,
   C03: async () => (await import('./library/c03.ts')).c03,
+  C08: async () => (await import('./library/c08.ts')).c08,
   C10: async () => (await import('./library/c10.ts')).c10,
   C11: async () => (await import('./library/c11.ts')).c11,
   H01: async () => (await import('./library/h01.ts')).h01,

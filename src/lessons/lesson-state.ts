@@ -4,7 +4,7 @@
 import type { NodeId } from '../base/ids.ts';
 import type { ClientResult } from '../core/door.ts';
 import type { TraceKind, TraceOf } from '../core/trace.ts';
-import type { ComputeView, StoreGroupView } from '../core/view.ts';
+import type { ComputeView, ObjectStoreView, StoreGroupView } from '../core/view.ts';
 import { flights } from '../sim/flights.ts';
 import { programs } from '../sim/programs.ts';
 import type { TracedEvent } from '../sim/types.ts';
@@ -15,6 +15,7 @@ import type { Stage } from './stage.ts';
 export interface NodeState {
   readonly isUp: boolean;
   readonly compute: ComputeView | null;
+  readonly archive: ObjectStoreView | null;
   group(id: string): StoreGroupView | null;
   /** Gaps of the replica's log, each with whether it is asked for. */
   holes(group: string): readonly DrawnRange[];
@@ -82,6 +83,7 @@ export function readState(stage: Stage, predicted: ReadonlySet<string>): LessonS
     return {
       isUp: roles.length > 0,
       compute: roles.find((role) => role.role === 'compute') ?? null,
+      archive: roles.find((role) => role.role === 'objectStore') ?? null,
       group,
       list,
       holes: (name) => list(name, 0, (group(name)?.nwl ?? -1) + 1).filter(({ type }) => type !== 'data'),
