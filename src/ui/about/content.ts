@@ -103,12 +103,31 @@ export const modelRows: readonly ModelRow[] = [
     },
     simplified: none,
     absent: {
-      en: 'Readers (RO), archive and restore to a point in time, shared storage (PolarFS), LogIndex, the presets polardb and postdb-v4.',
-      zh: '只读节点、归档与时间点恢复、共享存储（PolarFS）、LogIndex，以及预设 polardb 与 postdb-v4。',
+      en: 'Readers (RO), shared storage (PolarFS), LogIndex, the presets polardb and postdb-v4.',
+      zh: '只读节点、共享存储（PolarFS）、LogIndex，以及预设 polardb 与 postdb-v4。',
     },
     ids: ['WAL-32', 'WAL-34', 'WAL-35', 'WAL-36', 'WAL-39'],
     areas: ['page', 'gc', 'buffer', 'scrub'],
     source: 'S002; A17 §3',
+  },
+  {
+    id: 'archive',
+    part: { en: 'Backup and point-in-time restore', zh: '备份与时间点恢复' },
+    real: {
+      en: 'An archiver in each group uploads its log and base images to an object store, under a manifest that moves by compare-and-set; a restore loads them into a new volume beside the old one, which another compute node opens.',
+      zh: '每组一个归档者把日志与基础镜像上传到对象存储，清单以比较并交换更新；恢复把它们载入旧卷旁的新卷，由另一计算节点打开。',
+    },
+    simplified: {
+      en: 'The object store is one node. A lost object is put again only while its archiver still has the log; else it is a gap with a name.',
+      zh: '对象存储是一个节点。丢失的对象只有在归档者仍有日志时才会重新上传，否则成为有名的缺口。',
+    },
+    absent: {
+      en: 'Deleting a restored volume; a backup of it.',
+      zh: '删除恢复出的卷；对其备份。',
+    },
+    ids: ['WAL-40', 'WAL-41', 'WAL-42', 'WAL-43', 'WAL-44', 'WAL-45'],
+    areas: ['archive', 'backup', 'restore'],
+    source: 'S002; A17 §3.3; D',
   },
   {
     id: 'members',
@@ -122,8 +141,8 @@ export const modelRows: readonly ModelRow[] = [
       zh: '元数据是一个带持久日志的节点。',
     },
     absent: {
-      en: 'Raft under the metadata, several volumes, shard placement, balancing, drain.',
-      zh: '元数据的 Raft、多卷、分片放置、均衡、下线。',
+      en: 'Raft under the metadata, shard placement, balancing, drain.',
+      zh: '元数据的 Raft、分片放置、均衡、下线。',
     },
     ids: ['WAL-62', 'WAL-63', 'WAL-64', 'WAL-66', 'WAL-71'],
     areas: ['member', 'base', 'group'],

@@ -212,6 +212,15 @@ export const monitoredRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     source: 'A18 §4.1; D',
     lens: '3',
   },
+  'member.quorums-meet': {
+    title: { en: 'Quorums of every set meet', zh: '每组成员的多数派相交' },
+    text: {
+      en: 'In every set of members two write quorums meet, and a read quorum meets each of them.',
+      zh: '在每一组成员中，两个写多数派必相交，读多数派与每个写多数派也相交。',
+    },
+    source: 'A18 §4.1',
+    lens: '1',
+  },
   'member.commit-safe': {
     title: { en: 'The new set has everything', zh: '新集已有全部' },
     text: {
@@ -417,7 +426,7 @@ export const monitoredRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '恢复出的卷以高于其历史中所有任期的令牌开始。',
     },
     source: 'D',
-    lens: '9',
+    lens: '8',
   },
   'restore.equals-source': {
     title: { en: 'Restored is what was', zh: '恢复即当时' },
@@ -426,7 +435,7 @@ export const monitoredRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '恢复出的卷恰好拥有源卷在该点的记录与页。',
     },
     source: 'A17 §3.3; D',
-    lens: '9',
+    lens: '8',
   },
   'restore.completes': {
     title: { en: 'A restore ends', zh: '恢复终会结束' },
@@ -435,7 +444,7 @@ export const monitoredRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '故障修复后，已开始的恢复要么完成，要么说明原因。',
     },
     source: 'D',
-    lens: '9',
+    lens: '8',
   },
   'restore.source-untouched': {
     title: { en: 'The source is not touched', zh: '不触动源卷' },
@@ -444,7 +453,7 @@ export const monitoredRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '恢复不改变源卷的任何东西：令牌、记录、页都不变。',
     },
     source: 'D',
-    lens: '9',
+    lens: '8',
   },
   'scrub.repaired': {
     title: { en: 'Lost on disk, back from a peer', zh: '盘上所失由同伴补回' },
