@@ -250,6 +250,8 @@ const kinds = {
     rank: 2,
     fields: { volume: 'text', version: 'int', expect: 'int', token: 'int', from: 'text', objects: 'int' },
   },
+  /** At a start, with the extents of all groups: a power cut may come after a manifest is durable and before it is told. */
+  'archive.standing': { rank: 1, fields: { volume: 'text', version: 'int', token: 'int' } },
   /** What the manifest says anew of a group; ranges as pairs, bases by their LSNs (−2: none). */
   'archive.extent': {
     rank: 1,

@@ -44,7 +44,11 @@ export function startObjectStore(state: ObjectStoreState, ctx: RoleContext): voi
     state.writes.set(storeWrites(ctx, writes), { kind: 'delete' });
     state.garbage = [];
   }
-  for (const volume of manifests.keys()) collect(state, ctx, volume);
+  for (const [volume, { version, token, content }] of manifests) {
+    trace(ctx, { kind: 'archive.standing', volume, version, token });
+    traceExtents(ctx, null, content);
+    collect(state, ctx, volume);
+  }
   wakeAt(ctx, SCRUB_TIMER, (ctx.now + state.scrubUs) as Time);
 }
 

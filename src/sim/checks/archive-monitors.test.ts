@@ -119,6 +119,19 @@ test('WAL-42 archive.manifest-cas: a version left out or again, a lower token', 
   expect(judge(manifest(1, 2), manifest(2, 1))).toEqual(['archive.manifest-cas']);
 });
 
+test('WAL-42 archive.manifest-cas: a manifest that a power cut kept from being told stands after the start, not two, not an older one', () => {
+  const standing = (version: number): Line => [
+    'cos',
+    { kind: 'archive.standing', volume: 'v1', version, token: 1 },
+  ];
+  const whole = extent(3, { added: [0, 2, 2, 4] });
+  expect(judge(...committed, manifest(1), standing(2), whole, moved(3), manifest(3))).toEqual([]);
+  expect(judge(...archived, standing(1), extent(3, { added: [0, 4] }))).toEqual([]);
+  expect(judge(...archived, standing(1), extent(3, { added: [2, 4] }))).toEqual(['archive.gapless']);
+  expect(judge(manifest(1), standing(3))).toEqual(['archive.manifest-cas']);
+  expect(judge(manifest(1), manifest(2), standing(1))).toEqual(['archive.manifest-cas']);
+});
+
 test('WAL-42 archive.after-manifest, WAL-36 archive.gc-behind: only what the manifest says counts', () => {
   expect(judge(...committed, moved(3))).toEqual(['archive.after-manifest']);
   expect(judge(...committed, drop(2))).toEqual(['archive.gc-behind']);

@@ -56,6 +56,9 @@ export function observeArchive(m: Monitors, { event, node, at }: TracedEvent): v
     case 'archive.manifest':
       onManifest(m, at, node, event);
       break;
+    case 'archive.standing':
+      onStanding(m, at, node, event);
+      break;
     case 'archive.extent':
       onExtent(m, at, node, event);
       break;
@@ -130,6 +133,25 @@ function onManifest(m: Monitors, at: Time, node: NodeId, e: TraceOf<'archive.man
   );
   archive.version = e.version;
   archive.token = Math.max(archive.token, e.token);
+}
+
+/** The manifest that stands at a start is the last that was told, or one more that a power cut kept from being told. */
+function onStanding(m: Monitors, at: Time, node: NodeId, e: TraceOf<'archive.standing'>): void {
+  const { archive } = m;
+  const isNext = e.version === archive.version || e.version === archive.version + 1;
+  expectRule(
+    m,
+    'archive.manifest-cas',
+    isNext && e.token >= archive.token,
+    at,
+    node,
+    () =>
+      `manifest ${e.version} of token ${e.token} stands after a start, told was ${archive.version} of token ${archive.token}`,
+  );
+  archive.version = e.version;
+  archive.token = Math.max(archive.token, e.token);
+  // its extents come whole
+  for (const group of archive.groups.values()) group.ranges.clear();
 }
 
 /** WAL-41: segments follow each other without a gap, but for those that the manifest names. */

@@ -162,6 +162,7 @@ const untold: Partial<Record<TraceKind, string>> = {
   'recovery.told': 'the step that it completes is told',
   'base.chunk': 'the image that it completes is told; a bar shows how far it is',
   'base.serve': 'the same, seen by the donor',
+  'archive.standing': 'the manifest that was told before, told again to those who watch after a start',
   'archive.extent': 'what the manifest says anew, beside archive.manifest, which is told',
   'archive.collected': 'objects that nothing names any more: nobody misses them',
   'restore.progress': 'a bar shows how far each replica is',
