@@ -200,7 +200,7 @@ const mirrorOf = (id: string): string =>
   id.includes('There') ? id.replace('There', 'Back') : id.replace('Back', 'There');
 
 test('E21 every fault by the palette', async ({ lab }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(600_000);
   const page = await lab.goto();
   await waitForLive(page);
   const done = new Set<string>();
