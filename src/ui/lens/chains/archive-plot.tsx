@@ -4,12 +4,12 @@
 import type { ReactNode } from 'react';
 import { useT } from '../../i18n/i18n.ts';
 import { hoverKey } from '../../selection/hover.ts';
+import { LsnAxis, lsnTicks } from '../lsn-axis.tsx';
 import { Ruler } from '../ruler.tsx';
 import type { ArchiveGroup, ArchiveModel } from './archive.ts';
 
 const labelWidth = 60;
 const laneHeight = 30;
-const axisY = 26;
 const lanesY = 36;
 
 interface Scale {
@@ -112,27 +112,9 @@ export function ArchivePlot({ model, width, chosen }: PlotProps): ReactNode {
   const scale: Scale = { x: (lsn) => labelWidth + (lsn - from) * cell, cell };
   const restoreY = lanesY + model.groups.length * laneHeight + 4;
   const bottom = restoreY + 22;
-  let step = 1;
-  while (step * cell < 60) step *= 2;
-  const ticks: number[] = [];
-  for (let lsn = Math.ceil(from / step) * step; lsn < to; lsn += step) ticks.push(lsn);
   return (
     <svg width={width} height={bottom + 20} viewBox={`0 0 ${width} ${bottom + 20}`} aria-hidden="true">
-      {ticks.map((lsn) => (
-        <g key={lsn}>
-          <path d={`M${scale.x(lsn)} 30V${bottom}`} stroke="var(--line)" />
-          <text
-            x={scale.x(lsn)}
-            y={axisY}
-            fontSize={12}
-            textAnchor="middle"
-            fill="var(--text-muted)"
-            className="mono"
-          >
-            {lsn}
-          </text>
-        </g>
-      ))}
+      <LsnAxis ticks={lsnTicks(model.window, cell, { gapPx: 60 })} x={scale.x} bottom={bottom} />
       {model.groups.map((group, i) => (
         <Lane key={group.group} group={group} vdl={model.vdl} y={lanesY + i * laneHeight} scale={scale} />
       ))}

@@ -5,6 +5,7 @@ import { memo, type ReactNode } from 'react';
 import type { BlockView } from '../../../core/view.ts';
 import { PageTile } from '../../glyphs/page-tile.tsx';
 import { hoverKey } from '../../selection/hover.ts';
+import { LsnAxis, lsnTicks } from '../lsn-axis.tsx';
 import { Ruler } from '../ruler.tsx';
 import type { ChainsModel } from './project.ts';
 
@@ -13,7 +14,6 @@ const rowHeight = 34;
 /** Records stand below the versions, so that neither hides the other. */
 const recordY = 26;
 const tile = 22;
-const axisY = 26;
 const rowsY = 36;
 
 interface Scale {
@@ -119,37 +119,6 @@ function Row({ row, group, name, y, scale, chosen, onChoose }: RowProps): ReactN
   );
 }
 
-function Axis({
-  model,
-  scale,
-  bottom,
-}: {
-  readonly model: ChainsModel;
-  readonly scale: Scale;
-  readonly bottom: number;
-}): ReactNode {
-  let step = 1;
-  while (step * scale.cell < 44) step *= 2;
-  const marks: ReactNode[] = [];
-  for (let lsn = Math.ceil(scale.from / step) * step; lsn < model.window[1]; lsn += step)
-    marks.push(
-      <g key={lsn}>
-        <path d={`M${scale.x(lsn)} 30V${bottom}`} stroke="var(--line)" />
-        <text
-          x={scale.x(lsn)}
-          y={axisY}
-          fontSize={12}
-          textAnchor="middle"
-          fill="var(--text-muted)"
-          className="mono"
-        >
-          {lsn}
-        </text>
-      </g>,
-    );
-  return marks;
-}
-
 interface PlotProps {
   readonly model: ChainsModel;
   readonly rows: readonly BlockView[];
@@ -172,7 +141,7 @@ export const ChainsPlot = memo(function ChainsPlot(props: PlotProps): ReactNode 
   const pins = model.pins.filter(({ isSession, readPoint }) => isSession && inside(readPoint));
   return (
     <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true" data-plot>
-      <Axis model={model} scale={scale} bottom={bottom} />
+      <LsnAxis ticks={lsnTicks(model.window, scale.cell)} x={scale.x} bottom={bottom} />
       {model.pgmrpl > from && (
         <rect
           x={scale.x(from) - 10}

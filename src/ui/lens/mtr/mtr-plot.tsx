@@ -4,12 +4,12 @@
 import { memo, type ReactNode } from 'react';
 import { useT } from '../../i18n/i18n.ts';
 import { hoverKey } from '../../selection/hover.ts';
+import { LsnAxis, lsnTicks } from '../lsn-axis.tsx';
 import { Ruler } from '../ruler.tsx';
 import { stateText } from './describe.ts';
 import type { MtrItem, MtrModel, RecordCell, RecordState } from './project.ts';
 
 const labelWidth = 48;
-const axisY = 26;
 const blockY = 40;
 const txY = 65;
 const laneY = 90;
@@ -185,39 +185,6 @@ function TxBraces({ model, scale }: { readonly model: MtrModel; readonly scale: 
   });
 }
 
-function Axis({
-  from,
-  to,
-  scale,
-  bottom,
-}: {
-  readonly from: number;
-  readonly to: number;
-  readonly scale: Scale;
-  readonly bottom: number;
-}): ReactNode {
-  let step = 4;
-  while (step * scale.cell < 44) step *= 2;
-  const marks: ReactNode[] = [];
-  for (let lsn = Math.ceil(from / step) * step; lsn < to; lsn += step)
-    marks.push(
-      <g key={lsn}>
-        <path d={`M${scale.x(lsn)} 30V${bottom}`} stroke="var(--line)" />
-        <text
-          x={scale.x(lsn) + Math.min(scale.cell / 2, 6)}
-          y={axisY}
-          fontSize={12}
-          textAnchor="middle"
-          fill="var(--text-muted)"
-          className="mono"
-        >
-          {lsn}
-        </text>
-      </g>,
-    );
-  return marks;
-}
-
 interface PlotProps {
   readonly model: MtrModel;
   readonly width: number;
@@ -263,7 +230,12 @@ export const MtrPlot = memo(function MtrPlot(props: PlotProps): ReactNode {
           <path d="M0 6L6 0" stroke="var(--ack)" strokeWidth="1.5" />
         </pattern>
       </defs>
-      <Axis from={from} to={to} scale={scale} bottom={bottom} />
+      <LsnAxis
+        ticks={lsnTicks(model.window, scale.cell, { first: 4 })}
+        x={scale.x}
+        bottom={bottom}
+        shift={Math.min(scale.cell / 2, 6)}
+      />
       <text x={0} y={blockY + 15} fontSize={12} fill="var(--text-muted)">
         {t('mtr.strip')}
       </text>

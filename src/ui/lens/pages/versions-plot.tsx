@@ -5,6 +5,7 @@ import { memo, type ReactNode } from 'react';
 import { PageTile } from '../../glyphs/page-tile.tsx';
 import { useT } from '../../i18n/i18n.ts';
 import { hoverKey } from '../../selection/hover.ts';
+import { LsnAxis, lsnTicks } from '../lsn-axis.tsx';
 import { Ruler } from '../ruler.tsx';
 import { previewText } from './describe.ts';
 import type { Holder, PagesModel } from './project.ts';
@@ -12,7 +13,6 @@ import type { Holder, PagesModel } from './project.ts';
 const labelWidth = 84;
 const rowHeight = 42;
 const tile = 30;
-const axisY = 26;
 const rowsY = 40;
 
 interface Scale {
@@ -103,37 +103,6 @@ function Row({ holder, y, scale, preview }: RowProps): ReactNode {
   );
 }
 
-function Axis({
-  model,
-  scale,
-  bottom,
-}: {
-  readonly model: PagesModel;
-  readonly scale: Scale;
-  readonly bottom: number;
-}): ReactNode {
-  let step = 1;
-  while (step * scale.cell < 44) step *= 2;
-  const marks: ReactNode[] = [];
-  for (let lsn = Math.ceil(scale.from / step) * step; lsn < model.window[1]; lsn += step)
-    marks.push(
-      <g key={lsn}>
-        <path d={`M${scale.x(lsn)} 30V${bottom}`} stroke="var(--line)" />
-        <text
-          x={scale.x(lsn)}
-          y={axisY}
-          fontSize={12}
-          textAnchor="middle"
-          fill="var(--text-muted)"
-          className="mono"
-        >
-          {lsn}
-        </text>
-      </g>,
-    );
-  return marks;
-}
-
 /** What stands at the left edge has no place on the axis: its LSN is said. */
 const edgeText = ({ copies }: Holder, from: number): string => {
   const newest = copies.at(-1);
@@ -158,7 +127,7 @@ export const VersionsPlot = memo(function VersionsPlot({ model, width, slot }: P
   const inside = (lsn: number): boolean => lsn >= from && lsn < to;
   return (
     <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true" data-plot>
-      <Axis model={model} scale={scale} bottom={bottom} />
+      <LsnAxis ticks={lsnTicks(model.window, scale.cell)} x={scale.x} bottom={bottom} />
       {model.pgmrpl > from && (
         <rect
           x={left}

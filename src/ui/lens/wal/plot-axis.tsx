@@ -2,8 +2,9 @@
 
 import type { ReactNode } from 'react';
 import type { Translate } from '../../i18n/i18n.ts';
+import { LsnAxis } from '../lsn-axis.tsx';
 import { Ruler as PlotRuler } from '../ruler.tsx';
-import { axisY, recordsY, type Scale } from './plot-scale.ts';
+import { recordsY, type Scale } from './plot-scale.ts';
 import type { WalModel } from './project.ts';
 
 interface AxisProps {
@@ -14,29 +15,15 @@ interface AxisProps {
 }
 
 export function Axis({ scale, bottom, rulers }: AxisProps): ReactNode {
-  const marks: ReactNode[] = [];
-  const crossed = (x: number): boolean => rulers.some((at) => Math.abs(scale.x(at + 1) - x) < 13);
-  for (const lsn of scale.ticks) {
-    const x = Math.round(scale.x(lsn)) + 0.5;
-    marks.push(
-      <g key={lsn}>
-        <path d={`M${x} 30V${bottom}`} stroke="var(--line)" />
-        {!crossed(x + Math.min(scale.cell / 2, 6)) && (
-          <text
-            x={scale.x(lsn) + Math.min(scale.cell / 2, 6)}
-            y={axisY}
-            fontSize={12}
-            textAnchor="middle"
-            fill="var(--text-muted)"
-            className="mono"
-          >
-            {lsn}
-          </text>
-        )}
-      </g>,
-    );
-  }
-  return marks;
+  return (
+    <LsnAxis
+      ticks={scale.ticks}
+      x={scale.x}
+      bottom={bottom}
+      shift={Math.min(scale.cell / 2, 6)}
+      isCrossed={(x) => rulers.some((at) => Math.abs(scale.x(at + 1) - x) < 13)}
+    />
+  );
 }
 
 interface RulerProps {

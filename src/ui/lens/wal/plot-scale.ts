@@ -5,7 +5,6 @@ import type { WalModel } from './project.ts';
 export const labelWidth = 80;
 export const rowHeight = 32;
 export const columnWidth = 41;
-export const axisY = 26;
 export const recordsY = 40;
 export const rowsY: number = recordsY + 26;
 

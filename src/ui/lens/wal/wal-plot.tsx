@@ -4,12 +4,12 @@
 
 import { memo, type ReactNode } from 'react';
 import { useT } from '../../i18n/i18n.ts';
+import { axisY } from '../lsn-axis.tsx';
 import { Annulled, Axis, Ruler, rulersOf } from './plot-axis.tsx';
 import { Copies, Fate } from './plot-fate.tsx';
 import { LogRow } from './plot-log.tsx';
 import { Row } from './plot-replicas.tsx';
 import {
-  axisY,
   columnWidth,
   makeScale,
   type PlotAxis,
