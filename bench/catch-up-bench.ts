@@ -81,6 +81,9 @@ async function run(): Promise<Row[]> {
   const missed = seen.tail - missedFrom;
   rate(live, Math.round(RECORDS_PER_SECOND / perCommit));
   live.forUs(SLICE_US);
+  live.watch();
+  live.forUs(UNDISTURBED_US);
+  const away = percentile(live.latencies(), 0.99);
 
   heap.push(heapMb());
   live.act({ kind: 'healAll', at: live.now as Time });
@@ -120,6 +123,16 @@ async function run(): Promise<Row[]> {
       reach: `≤ ${REACH} ×`,
       isReached: isCaughtUp && disturbed <= REACH * calm,
       note: `${live.latencies().length} commits; ${Math.round(calmRate)} records/s`,
+    },
+    {
+      // A store that is behind acknowledges nothing, away or back: of three there are two, and a commit waits for both.
+      ...row,
+      name: 'commit latency p99 meanwhile',
+      value: disturbed,
+      unit: 'µs',
+      reference: away,
+      referenceName: 'the store away, same data',
+      ratio: disturbed / away,
     },
     {
       ...row,
