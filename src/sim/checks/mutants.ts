@@ -1,5 +1,6 @@
 // The planted bugs (docs/checkers.md): each switch breaks one rule on purpose, in a tape's header (`broken NAME`), and a
-// monitor that knows nothing of it has to catch it. Ids are those of the mutation table of the reliability reference.
+// monitor that knows nothing of it has to catch it. Ids up to M52 are those of the mutation table of the reliability
+// reference, M53 and on came with the backup.
 
 import type { RuleSlug } from './rules.ts';
 
@@ -174,63 +175,63 @@ export const mutants: readonly Mutant[] = [
     caughtBy: ['buffer.evict-below-vdl'],
   },
   {
-    id: 'M30',
+    id: 'M53',
     name: 'archive.above-vdl',
     does: 'archives all that the archiver holds, not only what is durable at the quorum',
     caughtBy: ['archive.no-annulled', 'archive.whole'],
     preset: BACKUP,
   },
   {
-    id: 'M31',
+    id: 'M54',
     name: 'archive.with-holes',
     does: 'archives while records are missing below the group tail',
     caughtBy: ['archive.whole'],
     preset: BACKUP,
   },
   {
-    id: 'M32',
+    id: 'M55',
     name: 'archive.moves-early',
     does: 'counts log as archived before the manifest names it',
     caughtBy: ['archive.after-manifest'],
     preset: BACKUP,
   },
   {
-    id: 'M33',
+    id: 'M56',
     name: 'archive.no-cas',
     does: 'replaces the manifest whatever version it has',
     caughtBy: ['archive.manifest-cas', 'archive.gapless'],
     preset: BACKUP,
   },
   {
-    id: 'M34',
+    id: 'M57',
     name: 'archive.starts-at-vdl',
     does: 'lets an archiver that begins go on from its own VDL, not from where the archive ends',
     caughtBy: ['archive.gapless', 'archive.after-manifest'],
     preset: BACKUP,
   },
   {
-    id: 'M35',
+    id: 'M58',
     name: 'store.gc-ignores-archive',
     does: 'drops log that is not archived yet',
     caughtBy: ['archive.gc-behind'],
     preset: BACKUP,
   },
   {
-    id: 'M36',
+    id: 'M59',
     name: 'restore.old-token',
     does: 'begins a restored volume under the last term of its history',
     caughtBy: ['restore.token-above'],
     preset: BACKUP,
   },
   {
-    id: 'M37',
+    id: 'M60',
     name: 'restore.skips-segment',
     does: 'leaves out the last object of a replica that is restored',
     caughtBy: ['restore.equals-source'],
     preset: BACKUP,
   },
   {
-    id: 'M38',
+    id: 'M61',
     name: 'restore.into-source',
     does: 'gives the replica of the source a new token as well',
     caughtBy: ['restore.source-untouched'],

@@ -1,12 +1,13 @@
 // The palette's lines for faults: each has an id of its own, also for a message and its copy.
 
 import { expect, test } from 'vitest';
+import { nodeId } from '../../base/ids.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
 import { entriesFor, faultSubjects } from '../faults/registry.ts';
 import { subjectName } from '../faults/subject-name.ts';
 import { t } from '../i18n/i18n.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
-import { faultCommandId } from './sources.ts';
+import { commandSources, faultCommandId } from './sources.ts';
 
 test('no two lines have one id', () => {
   const hook = makeHookFrame();
@@ -21,4 +22,17 @@ test('no two lines have one id', () => {
   );
   expect(ids.length).toBeGreaterThan(300);
   expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([]);
+});
+
+test('WAL-45 a restore is offered where there is an object store', () => {
+  const hook = makeHookFrame();
+  const offered = (frame: WorldFrame): boolean =>
+    commandSources.some((source) =>
+      source({ lab: {} as never, t, frame, query: '' }).some(({ id }) => id === 'restore'),
+    );
+  expect(offered(hook)).toBe(false);
+  const store = { id: nodeId('cos-1'), zone: 'a', roles: ['objectStore'] as const };
+  expect(offered({ ...hook, cluster: { ...hook.cluster, nodes: [...hook.cluster.nodes, store] } })).toBe(
+    true,
+  );
 });

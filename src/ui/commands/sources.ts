@@ -248,6 +248,20 @@ const faultSource: CommandSource = ({ lab, t, frame }) => {
   });
 };
 
+/** Where a point is chosen is lens 4.8: its slider stands at one of the commits that can be restored. */
+const restoreSource: CommandSource = ({ t, frame }) =>
+  frame?.cluster.nodes.some(({ roles }) => roles.includes('objectStore')) === true
+    ? [
+        {
+          id: 'restore',
+          group: 'action',
+          label: t('palette.restore'),
+          keywords: [...textInBoth('palette.restore'), 'PITR', 'restore v1 to lsn'],
+          run: () => showLens('chains'),
+        },
+      ]
+    : [];
+
 const untilSource: CommandSource = ({ lab, t }) =>
   usualEnds.map(([key, condition]) => ({
     id: `until ${condition}`,
@@ -272,6 +286,7 @@ export const commandSources: readonly CommandSource[] = [
   lensSource,
   placeSource,
   faultSource,
+  restoreSource,
   untilSource,
   presetSource,
   lessonSource,
