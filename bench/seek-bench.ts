@@ -1,7 +1,7 @@
 // P6: seeking in a long run, as the replay worker does it: the tape of docs/spec/presets.md (ten virtual minutes of P2's
 // load with 8 clients, ten crashes and ten cuts), keyframes within 64 MB. A seek goes to a random time and makes the
-// picture; a step back goes from there to the event before. Measured as processor time, collector and compiler included:
-// the machine may be busy. Wall time stands beside it.
+// picture; a step back goes from there to the event before. What a person waits is wall time; processor time, with the
+// collector's and compiler's threads in it, stands beside it for when the machine is busy.
 
 import { performance } from 'node:perf_hooks';
 import type { NodeId, Time } from '../src/base/ids.ts';
@@ -89,8 +89,8 @@ async function run(): Promise<Row[]> {
   const { shelf } = player;
   const note = `${(length / 60e6).toFixed(1)} virtual min, ${(inputs / 1e6).toFixed(2)} M events at ${Math.round(inputs / pass.cpuMs)} k/s, ${shelf.count()} keyframes`;
   const rowOf = (name: string, times: readonly Took[], reach: number): Row => {
-    const sorted = times.map(({ cpuMs }) => cpuMs).sort((a, b) => a - b);
-    const wall = times.map(({ wallMs }) => wallMs).sort((a, b) => a - b);
+    const sorted = times.map(({ wallMs }) => wallMs).sort((a, b) => a - b);
+    const processor = times.map(({ cpuMs }) => cpuMs).sort((a, b) => a - b);
     const value = quantile(sorted, 0.95);
     const spread = (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / quantile(sorted, 0.5);
     return {
@@ -101,11 +101,11 @@ async function run(): Promise<Row[]> {
       spread,
       reach: `≤ ${reach} ms`,
       isReached: value <= reach,
-      note: `median ${quantile(sorted, 0.5).toFixed(0)} ms; wall: p95 ${quantile(wall, 0.95).toFixed(0)} ms, median ${quantile(wall, 0.5).toFixed(0)} ms`,
+      note: `median ${quantile(sorted, 0.5).toFixed(0)} ms; processor time: p95 ${quantile(processor, 0.95).toFixed(0)} ms, median ${quantile(processor, 0.5).toFixed(0)} ms`,
     };
   };
   return [
-    rowOf('seek, p95 of 100, processor time', seeks, SEEK_REACH_MS),
+    rowOf('seek, p95 of 100', seeks, SEEK_REACH_MS),
     rowOf('one step back, p95', backs, BACK_REACH_MS),
     {
       id: 'P6',
