@@ -255,3 +255,26 @@ test('WAL-63 a record that one of two sets lacks is complete when that set is le
   expect(judge(lines)).toEqual([]);
   expect(judge(lines.filter(([, event]) => event.kind !== 'member.adopt'))).toContain('wal.pgcl-true');
 });
+
+test('WAL-71 an image whose superblock was durable before a power cut counts at the next start, a part of one does not (seed 61)', () => {
+  const chunk = (pages: number): Line => [
+    's3',
+    { kind: 'base.chunk', group, from: 's1', base: 2, pages, total: 2, bytes: 1 },
+  ];
+  const opened: Line = [
+    's3',
+    {
+      kind: 'store.open',
+      group,
+      maxToken: 1,
+      volumeEpoch: 1,
+      memberEpoch: 1,
+      scl: 2,
+      knownVdl: 2,
+      pgmrpl: 2,
+      logFloor: 2,
+    },
+  ];
+  expect(judge([...written, chunk(2), opened, ack('s3', 2)])).toEqual([]);
+  expect(judge([...written, chunk(1), opened, ack('s3', 2)])).toEqual(['wal.ack-after-durable']);
+});

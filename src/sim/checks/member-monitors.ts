@@ -46,6 +46,9 @@ export function observeMembers(m: Monitors, { event, node, at }: TracedEvent): v
       forgetReplica(m, node, event.group);
       return;
     }
+    case 'base.chunk':
+      if (event.pages === event.total) m.loadedImages.set(`${node}/${event.group}`, event.base);
+      return;
     case 'base.installed':
       onBaseInstalled(m, at, node, event);
       return;
@@ -117,7 +120,18 @@ function onBaseInstalled(m: Monitors, at: Time, node: NodeId, e: TraceOf<'base.i
     m.lost.delete(`${node}/${e.group}`);
   }
   m.requests.delete(`${node}/${e.group}`);
+  m.loadedImages.delete(`${node}/${e.group}`);
   if (group) baseTruth(m.truth, group, node, e.base);
+}
+
+/** A superblock whose log begins at an image that was loaded whole is what that image made. */
+export function onOpenedImage(m: Monitors, node: NodeId, e: TraceOf<'store.open'>): void {
+  const key = `${node}/${e.group}`;
+  const group = groupTruth(m.truth, e.group);
+  if (!group || m.loadedImages.get(key) !== e.logFloor) return;
+  m.loadedImages.delete(key);
+  m.lost.delete(key);
+  baseTruth(m.truth, group, node, e.logFloor);
 }
 
 /**

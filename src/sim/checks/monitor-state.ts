@@ -48,6 +48,8 @@ export interface Monitors {
   readonly memberEpochs: Map<string, number>;
   /** Replicas whose disk was lost and that no base image has made anew, by `<node>/<group>`. */
   readonly lost: Set<string>;
+  /** Base of the image that is loaded whole, by `<node>/<group>`: a power cut may come before it is told as installed. */
+  readonly loadedImages: Map<string, number>;
   highestPgmrpl: number;
   readonly watch: ReplicaWatch;
   readonly archive: ArchiveWatch;
@@ -84,6 +86,7 @@ export function makeMonitors(cluster: ClusterSpec, lal: number, isResumed = fals
     ),
     memberEpochs: new Map(),
     lost: new Set(),
+    loadedImages: new Map(),
     highestPgmrpl: 0,
     watch: makeReplicaWatch(),
     archive: makeArchiveWatch(cluster),

@@ -17,7 +17,7 @@ import {
   trueScl,
   truncateTruth,
 } from './log-truth.ts';
-import { expectNotLost, observeMembers, onMemberInstall } from './member-monitors.ts';
+import { expectNotLost, observeMembers, onMemberInstall, onOpenedImage } from './member-monitors.ts';
 import { expectRule, type LiveRequest, type Monitors } from './monitor-state.ts';
 import { observeReplicas } from './replica-monitors.ts';
 import { monitorsOf, observeRestores } from './restore-monitors.ts';
@@ -95,6 +95,7 @@ function observeVolume(m: Monitors, traced: TracedEvent): void {
       // A sync that failed may have kept what it was to write: what the disk holds at open counts.
       m.tokens.set(`${node}/${event.group}`, Math.max(installed, event.maxToken));
       onMemberInstall(m, at, node, event.group, event.memberEpoch);
+      onOpenedImage(m, node, event);
       m.highestPgmrpl = Math.max(m.highestPgmrpl, event.pgmrpl);
       return;
     }
