@@ -8,6 +8,7 @@ import { openWith, sealWith } from '../disk/framing.ts';
 import type { DiskImage, NodeConfig, Write } from '../door.ts';
 import type { ObjectAsker } from '../protocol/messages.ts';
 import { isNamedFor, parseObjectName } from './object-name.ts';
+import type { ObjectParts } from './object-parts.ts';
 import { type Manifest, openManifest } from './objects.ts';
 
 const VERSION = 1;
@@ -32,11 +33,9 @@ export interface Standing extends Infer<typeof standing> {
 }
 
 /** Parts of an object that has not come whole; gone with a crash, and sent again. */
-export interface Upload {
+export interface Upload extends ObjectParts {
   readonly from: NodeId;
   readonly total: number;
-  parts: Uint8Array[];
-  have: number;
 }
 
 export type ObjectWrite =

@@ -8,6 +8,7 @@ import type { DiskError, Input } from '../door.ts';
 import type { Message, MessageOf, ObjectError } from '../protocol/messages.ts';
 import { collectable } from './object-collect.ts';
 import { isNamedFor, parseObjectName } from './object-name.ts';
+import { addPart, dropLastPart, joinParts, noParts } from './object-parts.ts';
 import {
   addObject,
   dropObject,
@@ -132,14 +133,11 @@ function onPut(state: ObjectStoreState, ctx: RoleContext, from: NodeId, put: Mes
   const key = `${from} ${name}`;
   let upload = state.uploads.get(key);
   if (upload?.total !== total) {
-    upload = { from, total, parts: [], have: 0 };
+    upload = { from, total, ...noParts() };
     state.uploads.set(key, upload);
     forgetOldest(state);
   }
-  if (offset === upload.have) {
-    upload.parts.push(bytes);
-    upload.have += bytes.length;
-  }
+  addPart(upload, offset, bytes);
   if (upload.have < total) answerPut(ctx, from, put, upload.have, false, '');
   else storeUpload(state, ctx, from, put, key);
 }
@@ -158,22 +156,16 @@ function storeUpload(
   put: MessageOf<'PutObject'>,
   key: string,
 ): void {
-  const { name, reqId, total } = put;
+  const { name, reqId } = put;
   const upload = state.uploads.get(key);
   if (!upload) return;
   if (state.writes.size >= MAX_WRITES) {
-    const last = upload.parts.pop();
-    upload.have -= last?.length ?? 0;
+    dropLastPart(upload);
     answerPut(ctx, from, put, upload.have, false, 'BUSY');
     return;
   }
   state.uploads.delete(key);
-  const bytes = new Uint8Array(total);
-  let at = 0;
-  for (const part of upload.parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
+  const bytes = joinParts(upload);
   if (!isNamedFor(name, bytes)) {
     answerPut(ctx, from, put, 0, false, 'BAD_OBJECT');
     return;

@@ -4,6 +4,7 @@
 // An object store that is silent is asked again; what it has lost stops the job, which says which object of which group.
 
 import type { GroupId, NodeId, Time } from '../../base/ids.ts';
+import { addPart, joinParts, noParts, type ObjectParts } from '../archive/object-parts.ts';
 import { openManifest } from '../archive/objects.ts';
 import { type RoleContext, send, trace, wakeAt } from '../context.ts';
 import type { ClusterSpec, NodeConfig } from '../door.ts';
@@ -24,8 +25,7 @@ interface Asking {
   reqId: number;
   /** The manifest's own object, once its name is known. */
   object: string;
-  parts: Uint8Array[];
-  have: number;
+  fetched: ObjectParts;
 }
 
 type Progress = Pick<MessageOf<'RestoreReport'>, 'phase' | 'done' | 'total' | 'bytes'>;
@@ -91,7 +91,7 @@ export function askRestore(
     refuse(ctx, order, code, -1, '');
     return;
   }
-  const asking: Asking = { order, reqId: 0, object: '', parts: [], have: 0 };
+  const asking: Asking = { order, reqId: 0, object: '', fetched: noParts() };
   d.asking.push(asking);
   askManifest(d, ctx, asking);
 }
@@ -123,7 +123,8 @@ function refuse(
 function askManifest(d: RestoreDriver, ctx: RoleContext, asking: Asking): void {
   if (d.archive === null) return;
   asking.reqId = ++d.nextReq;
-  const { reqId, object: name, have: offset, order } = asking;
+  const { reqId, object: name, order } = asking;
+  const { have: offset } = asking.fetched;
   if (name === '') send(ctx, d.archive, { kind: 'GetManifest', reqId, for: 'meta', volume: order.source });
   else send(ctx, d.archive, { kind: 'GetObject', reqId, for: 'meta', name, offset });
   wakeAt(ctx, RESTORE_TIMER, (ctx.now + d.retryUs) as Time);
@@ -139,8 +140,7 @@ export function onRestoreTimer(d: RestoreDriver, ctx: RoleContext): void {
 
 function restartAsking(asking: Asking): void {
   asking.object = '';
-  asking.parts = [];
-  asking.have = 0;
+  asking.fetched = noParts();
 }
 
 /** An answer of the object store; the entry to propose once the manifest is whole. */
@@ -158,10 +158,8 @@ export function onArchiveAnswer(
     askManifest(d, ctx, asking);
     return null;
   }
-  if (message.offset !== asking.have) return null;
-  asking.parts.push(message.bytes);
-  asking.have += message.bytes.length;
-  if (asking.have < message.total && message.bytes.length > 0) {
+  if (!addPart(asking.fetched, message.offset, message.bytes)) return null;
+  if (asking.fetched.have < message.total && message.bytes.length > 0) {
     askManifest(d, ctx, asking);
     return null;
   }
@@ -187,13 +185,7 @@ function onManifest(
   ctx: RoleContext,
   asking: Asking,
 ): RestoreEntry | null {
-  const bytes = new Uint8Array(asking.have);
-  let at = 0;
-  for (const part of asking.parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  const opened = openManifest(asking.object, bytes);
+  const opened = openManifest(asking.object, joinParts(asking.fetched));
   if (!opened.ok) {
     restartAsking(asking); // damaged on the way, or replaced meanwhile: the timer asks again
     return null;

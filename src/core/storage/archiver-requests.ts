@@ -53,7 +53,7 @@ export function ask(state: StoreState, group: Group, ctx: RoleContext, archiver:
 export function fetchPart(state: StoreState, group: Group, ctx: RoleContext, archiver: Archiver): void {
   archiver.phase = 'fetching';
   const reqId = nextReq(state, archiver);
-  const offset = archiver.fetched.reduce((sum, { length }) => sum + length, 0);
+  const { have: offset } = archiver.fetched;
   const name = archiver.fetchName;
   request(state, group, ctx, archiver, { kind: 'GetObject', reqId, for: 'store', name, offset });
 }

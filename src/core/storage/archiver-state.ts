@@ -3,6 +3,7 @@
 
 import type { Lsn, NodeId, Time } from '../../base/ids.ts';
 import type { ManifestEdit } from '../archive/manifest-edit.ts';
+import type { ObjectParts } from '../archive/object-parts.ts';
 import type { Manifest, ManifestGroup, ObjectRef } from '../archive/objects.ts';
 import type { PageKey } from '../page/page-key.ts';
 
@@ -49,7 +50,7 @@ export interface Archiver {
   isFresh: boolean;
   /** Of the manifest that is being fetched. */
   fetchName: string;
-  fetched: Uint8Array[];
+  fetched: ObjectParts;
   archivedTo: Lsn;
   job: UploadJob | null;
   /** A base image in the making, pinned; log that it needs is put meanwhile. */

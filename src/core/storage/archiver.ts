@@ -4,6 +4,7 @@
 
 import { NONE, type NodeId, type Time } from '../../base/ids.ts';
 import { emptyManifest } from '../archive/manifest-edit.ts';
+import { addPart, joinParts, noParts } from '../archive/object-parts.ts';
 import { openManifest } from '../archive/objects.ts';
 import type { RoleContext } from '../context.ts';
 import type { Message, MessageOf } from '../protocol/messages.ts';
@@ -43,7 +44,7 @@ export function onNameArchiver(
     manifestName: '',
     isFresh: false,
     fetchName: '',
-    fetched: [],
+    fetched: noParts(),
     archivedTo: NONE,
     job: null,
     base: null,
@@ -117,7 +118,7 @@ function onManifestIs(
     takeManifest(state, group, ctx, archiver, archiver.staged.manifest, object);
   else {
     archiver.fetchName = object;
-    archiver.fetched = [];
+    archiver.fetched = noParts();
     fetchPart(state, group, ctx, archiver);
   }
 }
@@ -127,27 +128,20 @@ function onPart(
   group: Group,
   ctx: RoleContext,
   archiver: Archiver,
-  { name, bytes, total, error }: MessageOf<'ObjectPart'>,
+  { name, offset, bytes, total, error }: MessageOf<'ObjectPart'>,
 ): void {
   if (error !== '') {
     failed(group, ctx, archiver, error);
     return; // the timer reads anew which manifest stands
   }
   answered(group, ctx, archiver);
-  archiver.fetched.push(bytes);
-  const have = archiver.fetched.reduce((sum, { length }) => sum + length, 0);
-  if (have < total && bytes.length > 0) {
+  const isNext = addPart(archiver.fetched, offset, bytes);
+  if (!isNext || (archiver.fetched.have < total && bytes.length > 0)) {
     fetchPart(state, group, ctx, archiver);
     return;
   }
-  const whole = new Uint8Array(have);
-  let at = 0;
-  for (const part of archiver.fetched) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  archiver.fetched = [];
-  const opened = openManifest(name, whole);
+  const opened = openManifest(name, joinParts(archiver.fetched));
+  archiver.fetched = noParts();
   if (opened.ok) takeManifest(state, group, ctx, archiver, opened.value, name);
   else failed(group, ctx, archiver, 'BAD_OBJECT');
 }

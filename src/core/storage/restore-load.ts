@@ -5,6 +5,7 @@
 
 import { BadBytes } from '../../base/bytes.ts';
 import type { GroupId, Lsn, NodeId, Time } from '../../base/ids.ts';
+import { addPart, joinParts, noParts } from '../archive/object-parts.ts';
 import { openBaseObject, openLogSegment } from '../archive/objects.ts';
 import { type RoleContext, send, storeWrites, trace, wakeAt } from '../context.ts';
 import type { DiskError, Write } from '../door.ts';
@@ -50,8 +51,7 @@ export function onRestoreReplica(
     segments: isUsable ? [...left.segments] : [],
     bytes: 0,
     reqId: 0,
-    parts: [],
-    have: 0,
+    fetched: noParts(),
     phase: 'asking',
     silent: 0,
     next: NOTHING,
@@ -76,7 +76,8 @@ function ask(state: StoreState, ctx: RoleContext, load: RestoreLoad): void {
   const { group } = load.order.descriptor;
   load.phase = 'asking';
   load.reqId = ++state.nextBaseReq;
-  const { reqId, have: offset } = load;
+  const { reqId } = load;
+  const { have: offset } = load.fetched;
   send(ctx, load.order.archive, { kind: 'GetObject', reqId, for: 'store', name: nameOf(load), offset });
   wakeAt(ctx, restoreTimer(group), (ctx.now + retryUs(state)) as Time);
 }
@@ -117,31 +118,20 @@ function takePartOf(
   { offset, total, bytes, error }: MessageOf<'ObjectPart'>,
 ): void {
   const { volume, descriptor } = load.order;
-  if (error === 'BUSY' || error === 'EIO' || offset !== load.have) {
-    load.reqId = 0; // the timer asks again
+  const isBusy = error === 'BUSY' || error === 'EIO';
+  if (error !== '' && !isBusy) {
+    fail(ctx, load, error);
     return;
   }
-  if (error !== '') {
-    fail(ctx, load, error);
+  if (isBusy || !addPart(load.fetched, offset, bytes)) {
+    load.reqId = 0; // the timer asks again
     return;
   }
   if (load.silent > 1)
     trace(ctx, { kind: 'restore.resume', volume, group: descriptor.group, why: 'archive', done: load.done });
   load.silent = 0;
-  load.parts.push(bytes);
-  load.have += bytes.length;
-  if (load.have < total && bytes.length > 0) ask(state, ctx, load);
-  else storeObject(state, ctx, load, joined(load.parts, load.have));
-}
-
-function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  if (load.fetched.have < total && bytes.length > 0) ask(state, ctx, load);
+  else storeObject(state, ctx, load, joinParts(load.fetched));
 }
 
 /** The load stops and says which object it cannot have (WAL-43); what is here stays until the metadata gives it up. */
@@ -185,8 +175,7 @@ export function reportRestores(state: StoreState, ctx: RoleContext, meta: NodeId
 /** The object is whole: what it holds up to L is written, as what this group has. */
 function storeObject(state: StoreState, ctx: RoleContext, load: RestoreLoad, bytes: Uint8Array): void {
   const { group } = load.order.descriptor;
-  load.parts = [];
-  load.have = 0;
+  load.fetched = noParts();
   wakeAt(ctx, restoreTimer(group), null);
   const isBase = load.done < load.order.parts.length;
   const writes = isBase ? baseWrites(state, load, bytes) : logWrites(load, bytes);

@@ -4,6 +4,7 @@
 
 import { type Infer, struct, text, uint } from '../../base/codec.ts';
 import type { GroupId, NodeId } from '../../base/ids.ts';
+import type { ObjectParts } from '../archive/object-parts.ts';
 import { openWith, sealWith } from '../disk/framing.ts';
 import type { DiskImage, Write } from '../door.ts';
 import type { PageKey } from '../page/page-key.ts';
@@ -39,8 +40,7 @@ export interface RestoreLoad {
   bytes: number;
   /** Of the object under way. */
   reqId: number;
-  parts: Uint8Array[];
-  have: number;
+  fetched: ObjectParts;
   phase: 'asking' | 'writing' | 'finishing' | 'failed';
   /** Requests in a row that nobody answered. */
   silent: number;
