@@ -33,6 +33,8 @@ export interface LessonState {
   count(kind: TraceKind, where?: Where): number;
   /** Virtual µs of the first such event; not a number while there was none. */
   when(kind: TraceKind, where?: Where): number;
+  /** Virtual µs of the newest such event; not a number while there was none. */
+  newest(kind: TraceKind, where?: Where): number;
   /** Names of the messages in flight or held. */
   messages(filter: MessageFilter): readonly string[];
   /** First row of what a session's newest answered request gave; empty when it gave none. */
@@ -107,6 +109,8 @@ export function readState(stage: Stage, predicted: ReadonlySet<string>): LessonS
     count: (kind, where) => select(kind, where).length,
     when: (kind, where = {}) =>
       trace.find((one) => one.event.kind === kind && matches(one, where))?.at ?? Number.NaN,
+    newest: (kind, where = {}) =>
+      trace.findLast((one) => one.event.kind === kind && matches(one, where))?.at ?? Number.NaN,
     messages: (filter) =>
       flights(fabric, setup.describe)
         .filter(({ fate, from, to, label }) => {

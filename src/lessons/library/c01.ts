@@ -174,4 +174,37 @@ export const c01 = lesson({
     en: 'the writer died, the rows are what was committed, and it never wrote a page',
     zh: '写者断过电，数据与提交的一致，且它从未写过页',
   },
+  challenge: {
+    goal: {
+      en: 'Add 7 to every balance; then the writer, store-1 and store-2 each lose power once. Read 1284 in sum with one of the stores dark. Three faults, 80 ms.',
+      zh: '给每个余额加 7；然后写者、store-1、store-2 各断电一次。在其中一个存储节点断电时读出总和 1284。三次故障，80 ms 之内。',
+    },
+    hints: [
+      {
+        en: 'Two stores of three must be there to write and to start. So never both at once.',
+        zh: '三个存储节点中要有两个在，才能写、才能启动。所以不要两个同时断电。',
+      },
+      {
+        en: 'Crash store-2 for 10 ms before the update, rw-1 for 3 ms after it, store-1 when store-2 is back; then select sum(balance).',
+        zh: '更新前让 store-2 断电 10 ms，更新后 rw-1 断电 3 ms，store-2 回来后让 store-1 断电，再 select sum(balance)。',
+      },
+    ],
+    budget: { faults: 3, ms: 80 },
+    pass: (s) => {
+      const downs = ['rw-1', 'store-1', 'store-2'].map((node) => s.newest('node.down', { node }));
+      const isOneDark = !s.node('store-1').isUp || !s.node('store-2').isUp;
+      return (
+        isOneDark &&
+        s.row().includes(oracle[1] ?? '') &&
+        downs.every((down) => s.newest('sql.end', { session: 'main' }) > down)
+      );
+    },
+    solution: [
+      { ms: 1, deed: line('crash store-2 for 10.000 ms') },
+      { ms: 2, deed: sql('update accounts set balance = balance + 7') },
+      { ms: 8, deed: line('crash rw-1 loseAll for 3.000 ms') },
+      { ms: 30, deed: line('crash store-1') },
+      { ms: 31, deed: sql('select sum(balance) from accounts') },
+    ],
+  },
 });

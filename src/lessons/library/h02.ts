@@ -180,4 +180,57 @@ export const h02 = lesson({
     en: 'you named the three peers, each hole was asked for once, of a peer that had it, and all are filled',
     zh: '你说对了三个副本，每个空洞只向有数据的副本请求一次，且全部补齐',
   },
+  challenge: {
+    goal: {
+      en: 'Make it fair yourself: three requests running to three peers, none of them store-1. No hole left. Three faults, 60 ms.',
+      zh: '自己做到公平：连续三个请求问三个不同的同伴，其中没有 store-1，最后没有空洞。最多三次故障，60 ms 之内。',
+    },
+    hints: [
+      {
+        en: 'Whoever is behind is passed over: cut rw-1 to store-1. Whoever answers first is asked for everything, if the others are not known yet.',
+        zh: '谁落后，谁就被跳过：切断 rw-1 到 store-1。若别人的进度还不知道，先回话的会被要走一切。',
+      },
+      {
+        en: 'Hold rw-1 to store-3, release every second message. A first hole makes store-3 learn how far its peers are; only then let it see three more.',
+        zh: '扣住 rw-1 到 store-3，隔一条放行一条。先用一个空洞让 store-3 得知同伴的进度，然后才让它看到另外三个。',
+      },
+      {
+        en: 'While it asks that first time, hold what store-3 sends to its peers, write on, and release: they answer with what they have by then.',
+        zh: '它第一次询问时，扣住 store-3 发给同伴的消息，继续写，再放行：同伴会按那时的进度回答。',
+      },
+    ],
+    budget: { faults: 3, ms: 60 },
+    pass: (s) => {
+      const targets = s.events('hole.sent', { node: 'store-3', group: 'g1' }).map(({ to }) => to);
+      const isFair = targets.some((_, i) => {
+        const three = new Set(targets.slice(i, i + 3));
+        return three.size === 3 && !three.has('store-1');
+      });
+      return isFair && s.openHoles === 0;
+    },
+    solution: [
+      {
+        ms: 1,
+        deed: both(
+          line(
+            'cut rw-1 > store-1 for 30.000 ms',
+            'hold rw-1 > store-3',
+            'hold store-3 > store-1 store-2 store-4 store-5',
+          ),
+          padTo(105),
+          padTo(107),
+        ),
+      },
+      { ms: 3, deed: padTo(109) },
+      { ms: 4, deed: both(...[106, 108].map((lsn) => release({ ...toStore3, lsn: [lsn, lsn + 2] }))) },
+      { ms: 5, deed: both(...[111, 113, 115, 117, 119, 121].map((lsn) => padTo(lsn))) },
+      { ms: 7, deed: padTo(123) },
+      { ms: 9, deed: line('release store-3 > store-1 store-2 store-4 store-5') },
+      {
+        ms: 14,
+        deed: both(...[112, 116, 120, 122].map((lsn) => release({ ...toStore3, lsn: [lsn, lsn + 2] }))),
+      },
+      { ms: 25, deed: line('release rw-1 > store-3') },
+    ],
+  },
 });

@@ -1,6 +1,6 @@
 // H03 Half filled: a late message fills the middle of a hole that is already asked for.
 
-import { act, at, both, free, hold, lesson, onNode, padTo, predict, release, say } from '../format.ts';
+import { act, at, both, free, hold, lesson, line, onNode, padTo, predict, release, say } from '../format.ts';
 
 const toStore3 = { family: 'wal', from: 'rw-1', to: 'store-3', group: 'g1' } as const;
 
@@ -122,5 +122,45 @@ export const h03 = lesson({
   passWords: {
     en: 'your drawing matches the list, the hole was split, asked for once, and is gone',
     zh: '你画的与列表一致，空洞被分裂过，只请求一次，且已补齐',
+  },
+  challenge: {
+    goal: {
+      en: 'Let one hole fall into three pieces, and be filled by one single request. Two faults at most, 40 ms at most.',
+      zh: '让一个空洞裂成三段，并只用一个请求补齐。最多两次故障，40 ms 之内。',
+    },
+    hints: [
+      {
+        en: 'A piece is what two late messages leave between them: two of them must land while the request is on its way.',
+        zh: '两条迟到的消息之间剩下的就是一段：请求还在路上时，要有两条落盘。',
+      },
+      {
+        en: 'Hold rw-1 to store-3, write six times, release the last message. Make store-3 slow to ask; then release the second and fourth.',
+        zh: '扣住 rw-1 到 store-3，写六次，放行最后一条。让 store-3 的请求走得慢；再放行第二条和第四条。',
+      },
+    ],
+    budget: { faults: 2, ms: 40 },
+    pass: (s) => {
+      const onStore3 = { node: 'store-3', group: 'g1' } as const;
+      const [asked, ...more] = s.events('hole.sent', onStore3);
+      if (asked === undefined || more.length > 0) return false;
+      // Each split tells the two pieces it leaves.
+      return s.count('hole.split', { ...onStore3, sent: true }) >= 4 && s.openHoles === 0;
+    },
+    solution: [
+      {
+        ms: 1,
+        deed: both(
+          line('hold rw-1 > store-3', 'latency store-3 > store-1 store-2 : 4.000 ms for 20.000 ms'),
+          ...[109, 111, 113, 115, 117].map((lsn) => padTo(lsn)),
+        ),
+      },
+      { ms: 3, deed: padTo(119) },
+      { ms: 4, deed: release({ ...toStore3, lsn: [118, 120] }) },
+      {
+        ms: 10,
+        deed: both(release({ ...toStore3, lsn: [110, 112] }), release({ ...toStore3, lsn: [114, 116] })),
+      },
+      { ms: 18, deed: line('release rw-1 > store-3') },
+    ],
   },
 });
