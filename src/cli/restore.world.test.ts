@@ -109,6 +109,7 @@ test('WAL-45 a restore through crashes of stores, metadata and object store give
   expect(later.length).toBeGreaterThan(20); // the source goes on
   for (const rule of ['restore.equals-source', 'restore.token-above', 'restore.source-untouched'] as const)
     expect(one.monitors.exercised[rule], rule).toBeGreaterThan(0);
+  expect(one.monitors.sums.compared).toBeGreaterThan(1000);
 });
 
 test('WAL-43, WAL-44, WAL-45 what is no point is refused with why; a cancelled restore leaves nothing; its name is free', async () => {
@@ -179,6 +180,7 @@ test('WAL-43, WAL-45 an object that is lost stops the restore by name; what lies
 test.each([
   ['restore.old-token', 'restore.token-above'],
   ['restore.skips-segment', 'restore.equals-source'],
+  ['restore.alters-record', 'restore.equals-source'],
   ['restore.into-source', 'restore.source-untouched'],
 ])('WAL-45 the planted bug %s is caught by %s', async (broken, rule) => {
   const one = await run([...SCRIPT, `200.000 restore v1 ${BEFORE} as v2`], 300, [broken]);

@@ -239,6 +239,7 @@ const kinds = {
       bytes: 'int',
       lsns: 'ints',
       terms: 'ints',
+      sums: 'ints',
     },
   },
   /** A part of a base image. */
@@ -318,7 +319,7 @@ const kinds = {
     rank: 2,
     fields: { volume: 'text', group: 'text', why: 'text', done: 'int' },
   },
-  /** A replica exists; `lsns`: the records above its base image. */
+  /** A replica exists; `lsns`: the records above its base image; `sums`: their checksums as records of the source group. */
   'restore.replica': {
     rank: 2,
     fields: {
@@ -329,6 +330,7 @@ const kinds = {
       base: 'int',
       pages: 'int',
       lsns: 'ints',
+      sums: 'ints',
       digest: 'int',
       token: 'int',
     },
@@ -339,6 +341,8 @@ const kinds = {
     fields: { volume: 'text', group: 'text', code: 'text', object: 'text' },
   },
   'restore.cancelled': { rank: 3, fields: { volume: 'text' } },
+  /** Checksums of the records of an MTR whose volume is backed up: what an archive and a restore are held against. */
+  'mtr.sums': { rank: 0, fields: { first: 'int', sums: 'ints' } },
 } as const satisfies Record<string, KindSpec>;
 
 export type TraceKind = keyof typeof kinds;

@@ -23,6 +23,7 @@ export function traceObject(ctx: RoleContext, from: NodeId, name: string, bytes:
       bytes: bytes.length,
       lsns: records.map(({ record }) => record.lsn),
       terms: records.map(({ record }) => record.term),
+      sums: records.map(({ crc }) => crc),
     });
   } else if (kind === 'base') {
     const opened = openBaseObject(name, bytes);

@@ -6,6 +6,7 @@ import type { Lsn, Term } from '../../base/ids.ts';
 import { type RoleContext, storeWrites, trace, wakeAt } from '../context.ts';
 import type { DiskError } from '../door.ts';
 import { makeHoleList, mergeRange } from '../wal/hole-list.ts';
+import { encodeRecord } from '../wal/record.ts';
 import { currentScl, indexRecord } from './advance.ts';
 import { blockOf, insertSorted, pendingRecords } from './blocks.ts';
 import { queueControl } from './control.ts';
@@ -101,6 +102,7 @@ export function onRestoreMade(
   const { order, pages } = load;
   const { volume, sourceGroup: source, lsn, base } = order;
   const lsns = log.records.map(({ record }) => record.lsn);
+  const sums = log.records.map(({ record }) => encodeRecord({ ...record, group: source }).crc);
   trace(ctx, {
     kind: 'restore.replica',
     volume,
@@ -110,6 +112,7 @@ export function onRestoreMade(
     base,
     pages: pages.length,
     lsns,
+    sums,
     digest: digestOf(load),
     token: block.maxToken,
   });

@@ -178,7 +178,7 @@ function storeObject(state: StoreState, ctx: RoleContext, load: RestoreLoad, byt
   load.fetched = noParts();
   wakeAt(ctx, restoreTimer(group), null);
   const isBase = load.done < load.order.parts.length;
-  const writes = isBase ? baseWrites(state, load, bytes) : logWrites(load, bytes);
+  const writes = isBase ? baseWrites(state, load, bytes) : logWrites(state, load, bytes);
   if (writes === null) {
     fail(ctx, load, 'BAD_OBJECT');
     return;
@@ -213,7 +213,8 @@ function isPageOf({ blockKey, lsn, page }: BasePage, load: RestoreLoad, pageByte
   }
 }
 
-function logWrites(load: RestoreLoad, bytes: Uint8Array): Write[] | null {
+function logWrites(state: StoreState, load: RestoreLoad, bytes: Uint8Array): Write[] | null {
+  const altersRecord = isBroken(state, 'restore.alters-record');
   const { descriptor, sourceGroup, base, lsn: end, history } = load.order;
   const { group } = descriptor;
   const opened = openLogSegment(nameOf(load), bytes);
@@ -222,7 +223,8 @@ function logWrites(load: RestoreLoad, bytes: Uint8Array): Write[] | null {
   for (const { record } of opened.value.records) {
     if (record.lsn <= base || record.lsn > end) continue;
     if (termAt(history, record.lsn) !== record.term) return null; // annulled: no archive may hold it (WAL-56)
-    records.push(encodeRecord({ ...record, group }));
+    const time = altersRecord && records.length === 0 ? record.time + 1 : record.time;
+    records.push(encodeRecord({ ...record, group, time: time as Time }));
   }
   load.next = { pages: [], segment: null, bytes: bytes.length };
   if (!followsLog(load, records)) return null;

@@ -60,6 +60,7 @@ export function appendMtr(
   const first = (w.tail + 1) as Lsn;
   const last = (w.tail + changes.length) as Lsn;
   let groups = '';
+  const sums: number[] = [];
   for (const change of changes) {
     const group = groupOfKey(w, change.blockKey);
     const lsn = (w.tail + 1) as Lsn;
@@ -80,9 +81,11 @@ export function appendMtr(
       time: Math.max(0, ctx.now) as Time, // a skewed clock may show less than the start
     });
     bufferRecord(w, ctx, group, encoded);
+    if (w.limits.isArchived) sums.push(encoded.crc);
     groups = groups === '' ? group.descriptor.group : `${groups},${group.descriptor.group}`;
   }
   trace(ctx, { kind: 'mtr.append', first, last, tx, commit: isCommit, term: w.term, groups });
+  if (w.limits.isArchived) trace(ctx, { kind: 'mtr.sums', first, sums });
   return { first, last };
 }
 

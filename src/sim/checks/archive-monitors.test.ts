@@ -43,6 +43,7 @@ const segment = (first: number, last: number, lsns: number[]): Line => [
     bytes: 1,
     lsns,
     terms: lsns.map(() => 1),
+    sums: lsns.map((lsn) => lsn),
   },
 ];
 const manifest = (version: number, token = 1): Line => [
@@ -101,8 +102,11 @@ test('WAL-40 archive.no-annulled: above VDL, of an annulled range, or kept by th
   ]);
 });
 
-test('WAL-41 archive.whole: a record missing in the range', () => {
+test('WAL-41 archive.whole: a record missing in the range, or another than its writer made', () => {
   expect(judge(...committed, segment(0, 4, [0, 1, 3]))).toEqual(['archive.whole']);
+  const made = (sum: number): Line => ['rw', { kind: 'mtr.sums', first: 2, sums: [sum] }];
+  expect(judge(...committed, made(2), segment(0, 4, [0, 1, 2, 3]))).toEqual([]);
+  expect(judge(...committed, made(9), segment(0, 4, [0, 1, 2, 3]))).toEqual(['archive.whole']);
 });
 
 test('WAL-41 archive.gapless: what is between two segments is named as a gap, or missed', () => {

@@ -7,6 +7,7 @@ import type { TraceOf } from '../../core/trace.ts';
 import type { TracedEvent } from '../types.ts';
 import { groupTruth, isAnnulled } from './log-truth.ts';
 import { expectRule, type Monitors } from './monitor-state.ts';
+import { findAltered } from './record-sums.ts';
 
 interface GroupArchive {
   /** As the standing manifest has it. */
@@ -109,15 +110,15 @@ function onSegment(m: Monitors, at: Time, node: NodeId, e: TraceOf<'archive.segm
     (lsn) => lsn > group.base && lsn >= e.first && lsn < e.last && !held.has(lsn),
   );
   const known = new Set(group.lsns);
-  const foreign = e.lsns.find((lsn) => lsn > group.base && !known.has(lsn));
+  const foreign = e.lsns.find((lsn) => lsn > group.base && !known.has(lsn)) ?? findAltered(m.sums, e);
   expectRule(
     m,
     'archive.whole',
-    missing === undefined && foreign === undefined,
+    missing === undefined && foreign === null,
     at,
     node,
     () =>
-      `${e.group} [${e.first}, ${e.last}) lacks ${missing ?? 'nothing'}, has ${foreign ?? 'nothing'} too much`,
+      `${e.group} [${e.first}, ${e.last}) lacks ${missing ?? 'nothing'}, has ${foreign ?? 'nothing'} too much or altered`,
   );
 }
 

@@ -5,6 +5,7 @@ import type { NodeId, Time } from '../../base/ids.ts';
 import type { ClusterSpec } from '../../core/door.ts';
 import { type ArchiveWatch, makeArchiveWatch } from './archive-monitors.ts';
 import { type LogTruth, makeLogTruth } from './log-truth.ts';
+import { makeRecordSums, type RecordSums } from './record-sums.ts';
 import { makeReplicaWatch, type ReplicaWatch } from './replica-watch.ts';
 import { makeRestoreWatch, type RestoreWatch } from './restore-monitors.ts';
 import { type RuleSlug, ruleSlugs } from './rules.ts';
@@ -54,6 +55,7 @@ export interface Monitors {
   readonly watch: ReplicaWatch;
   readonly archive: ArchiveWatch;
   readonly restores: RestoreWatch;
+  readonly sums: RecordSums;
   /** Digest of pages served, by `<blockKey>/<read point>/<term>`; the oldest are forgotten. */
   readonly pages: Map<string, { readonly digest: number; readonly node: NodeId }>;
 }
@@ -91,6 +93,7 @@ export function makeMonitors(cluster: ClusterSpec, lal: number, isResumed = fals
     watch: makeReplicaWatch(),
     archive: makeArchiveWatch(cluster),
     restores: makeRestoreWatch(),
+    sums: makeRecordSums(),
     pages: new Map(),
   };
 }

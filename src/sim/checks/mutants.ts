@@ -238,6 +238,13 @@ export const mutants: readonly Mutant[] = [
     preset: BACKUP,
   },
   {
+    id: 'M62',
+    name: 'restore.alters-record',
+    does: 'changes a record that is restored, and seals it anew',
+    caughtBy: ['restore.equals-source'],
+    preset: BACKUP,
+  },
+  {
     id: '–',
     name: 'store.no-truncate',
     does: 'keeps the records that a recovery annulled',

@@ -7,6 +7,7 @@ import type { TraceOf } from '../../core/trace.ts';
 import type { TracedEvent } from '../types.ts';
 import { groupTruth } from './log-truth.ts';
 import { expectRule, type Monitors, makeMonitors } from './monitor-state.ts';
+import { findAltered, noteSums } from './record-sums.ts';
 
 /** Page digests kept of the source; the oldest are forgotten. */
 const MAX_PAGES = 8192;
@@ -63,6 +64,9 @@ export function observeRestores(m: Monitors, traced: TracedEvent): void {
       return;
     case 'page.served':
       onPage(m, traced, event);
+      return;
+    case 'mtr.sums':
+      noteSums(m.sums, event);
       return;
     case 'recovery.computed':
       onOpened(m, traced, event);
@@ -157,6 +161,15 @@ function onReplica(m: Monitors, traced: TracedEvent, e: TraceOf<'restore.replica
     at,
     node,
     () => `${e.group} at ${e.lsn} and ${e.source} differ at LSN ${odd}`,
+  );
+  const altered = findAltered(m.sums, e);
+  expectRule(
+    m,
+    'restore.equals-source',
+    altered === null,
+    at,
+    node,
+    () => `${e.group} has another record at LSN ${altered} than ${e.source}: its checksum differs`,
   );
 }
 

@@ -165,6 +165,7 @@ const untold: Partial<Record<TraceKind, string>> = {
   'archive.standing': 'the manifest that was told before, told again to those who watch after a start',
   'archive.extent': 'what the manifest says anew, beside archive.manifest, which is told',
   'archive.collected': 'objects that nothing names any more: nobody misses them',
+  'mtr.sums': 'checksums that an archive is held against: the records are told',
   'restore.progress': 'a bar shows how far each replica is',
 };
 

@@ -1,0 +1,135 @@
+// Monitors of restores: a restore of exactly what the source had is silent; each way to differ is named by its own rule.
+
+import { expect, test } from 'vitest';
+import { nodeId, time } from '../../base/ids.ts';
+import type { TraceOf } from '../../core/trace.ts';
+import { append, cluster, committed, durable, group, type Line } from './monitor-fixture.ts';
+import { makeMonitors, observe } from './monitors.ts';
+import { expectRestored } from './restore-monitors.ts';
+
+const backedUp = {
+  ...cluster,
+  nodes: [{ id: nodeId('cos'), zone: 'a', roles: ['objectStore'] as const }],
+};
+
+function watch(lines: readonly Line[]) {
+  const monitors = makeMonitors(backedUp, 10);
+  lines.forEach(([node, event], i) => {
+    observe(monitors, {
+      at: time(i),
+      node: nodeId(node),
+      ordinal: i,
+      causeNode: null,
+      causeOrdinal: 0,
+      event,
+    });
+  });
+  return monitors;
+}
+
+const sums = (first: number, ...made: number[]): Line => ['rw', { kind: 'mtr.sums', first, sums: made }];
+const source: readonly Line[] = [...committed, sums(1, 101, 102, 103)];
+const begin = (changes: Partial<TraceOf<'restore.begin'>> = {}): Line => [
+  'meta',
+  {
+    kind: 'restore.begin',
+    volume: 'v2',
+    source: 'v1',
+    lsn: 3,
+    token: 2,
+    startLsn: 14,
+    lastTerm: 1,
+    groups: 'g2',
+    sources: group,
+    sets: 's1,s2,s3',
+    bases: [0],
+    writer: 'rw-2',
+    ...changes,
+  },
+];
+const replica = (node: string, changes: Partial<TraceOf<'restore.replica'>> = {}): Line => [
+  node,
+  {
+    kind: 'restore.replica',
+    volume: 'v2',
+    group: 'g2',
+    source: group,
+    lsn: 3,
+    base: 0,
+    pages: 0,
+    lsns: [1, 2, 3],
+    sums: [101, 102, 103],
+    digest: 7,
+    token: 2,
+    ...changes,
+  },
+];
+const readAt = (replica: string): TraceOf<'recovery.info'> => ({
+  kind: 'recovery.info',
+  group: 'g2',
+  replica,
+  scl: 3,
+  effectiveScl: 3,
+  knownVdl: 3,
+  groupTail: 3,
+  tailTerm: 2,
+});
+const opened = (vdlPrime: number): Line[] => [
+  ...['s1', 's2'].map((node): Line => [node, { kind: 'token.install', group: 'g2', token: 3 }]),
+  ...['s1', 's2'].map((node): Line => ['rw-2', readAt(node)]),
+  ['rw-2', { kind: 'recovery.computed', token: 3, vclPrime: vdlPrime, vdlPrime, startLsn: 24 }],
+];
+
+test('WAL-45 a restore of what the source had is silent, and every record was held against its checksum', () => {
+  const m = watch([...source, begin(), replica('s1'), replica('s2'), replica('s3'), ...opened(3)]);
+  expectRestored(m, time(99));
+  expect(m.violations).toEqual([]);
+  expect(m.sums.compared).toBe(9);
+});
+
+test.each<[string, string, readonly Line[]]>([
+  ['a record lacks', 'restore.equals-source', [replica('s1', { lsns: [1, 3], sums: [101, 103] })]],
+  ['there is one too many', 'restore.equals-source', [replica('s1', { lsn: 4, lsns: [1, 2, 3, 4] })]],
+  ['a record is another one', 'restore.equals-source', [replica('s1', { sums: [101, 999, 103] })]],
+  ['replicas differ', 'restore.equals-source', [replica('s1'), replica('s2', { digest: 8 })]],
+  ['it opens elsewhere', 'restore.equals-source', [replica('s1'), ...opened(2)]],
+])('WAL-45 %s: %s', (_, rule, lines) => {
+  expect(watch([...source, begin(), ...lines]).violations[0]?.rule).toBe(rule);
+});
+
+test('WAL-45 what the writer made is remembered after every replica has it', () => {
+  const many = Array.from({ length: 1500 }, (_, i) => i + 4);
+  const lines: Line[] = [...source];
+  for (const lsn of many) {
+    lines.push(append(lsn, lsn), sums(lsn, lsn + 100));
+    for (const node of ['s1', 's2', 's3']) lines.push(durable(node, [lsn]));
+  }
+  const lsns = [1, 2, 3, ...many];
+  const wrong = lsns.map((lsn) => (lsn === 2 ? 0 : lsn + 100));
+  const lsn = lsns[lsns.length - 1] ?? 0;
+  const restored = replica('s1', { lsn, lsns, sums: wrong });
+  const [violation] = watch([...lines, begin({ lsn, startLsn: lsn + 11 }), restored]).violations;
+  expect(violation?.message).toBe('g2 has another record at LSN 2 than g1: its checksum differs');
+});
+
+test.each<[string, Partial<TraceOf<'restore.begin'>>]>([
+  ['the last term of its history', { lastTerm: 2 }],
+  ['an LSN that its source has', { startLsn: 3 }],
+])('WAL-45 a volume that begins with %s is named by restore.token-above', (_, changes) => {
+  expect(watch([...source, begin(changes)]).violations.map(({ rule }) => rule)).toEqual([
+    'restore.token-above',
+  ]);
+});
+
+test('WAL-45 a restore that was begun is done, or says why not', () => {
+  const judge = (...lines: Line[]): string[] => {
+    const m = watch([...source, begin(), ...lines]);
+    expectRestored(m, time(99));
+    return m.violations.map(({ rule }) => rule);
+  };
+  expect(judge()).toEqual(['restore.completes']);
+  expect(judge(['meta', { kind: 'restore.cancelled', volume: 'v2' }])).toEqual([]);
+  expect(
+    judge(['meta', { kind: 'restore.failed', volume: 'v2', group: 'g2', code: 'BAD_OBJECT', object: 'o' }]),
+  ).toEqual([]);
+});
