@@ -1,6 +1,7 @@
 // The fabric worker: one lab's live cluster, its clock against the wall, and its talk with the page.
 
 import type { FabricEvent, FabricRequest } from './fabric-messages.ts';
+import { messageOf } from './host-core.ts';
 import { makeLabHost } from './lab-host.ts';
 
 const post = (event: FabricEvent): void => self.postMessage(event);
@@ -13,9 +14,9 @@ self.onmessage = (event: MessageEvent<FabricRequest>) => {
       if ('id' in request) post({ kind: 'done', id: request.id, value });
     },
     (error: unknown) => {
-      const text = error instanceof Error ? error.message : String(error);
-      if ('id' in request) post({ kind: 'refused', id: request.id, error: text });
-      else throw error;
+      const detail = messageOf(error);
+      if ('id' in request) post({ kind: 'refused', id: request.id, error: detail });
+      else post({ kind: 'notice', notice: { kind: 'engineError', node: '', detail } });
     },
   );
 };

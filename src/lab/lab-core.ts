@@ -67,11 +67,25 @@ export interface LabCore {
   showOther(other: OtherFrame | null): void;
   /** Sets a bar, or takes it away. */
   setProgress(id: string, one: Progress | null): void;
+  /** Lets the replay worker go with all that it holds. */
+  dropPast(): void;
+  /** Lets go of the cluster and of its past: they are another tab's now. */
+  letGo(): void;
   /** The fabric worker of the cluster that this tab owns; throws for a person when it owns none. */
   owner(): FabricLink;
 }
 
 const defaultView: ViewParams = { group: null, lsnWindow: null, span: 32, detail: false };
+
+/** Nothing is in the replay worker. */
+export const noPast: PastState = {
+  playing: false,
+  time: 0,
+  end: 0,
+  strands: [],
+  shown: 'main',
+  against: null,
+};
 
 const noNews: PickedEvents['news'] = { events: [], jumped: false };
 const noMarks: RunState['marks'] = [];
@@ -92,7 +106,7 @@ export function makeLabCore(options: LabOptions): LabCore {
     view: defaultView,
     pick: { minRank: 2, limit: 200 },
     past: 'none',
-    pastState: { playing: false, time: 0, end: 0, strands: [], shown: 'main', against: null },
+    pastState: noPast,
     other: null,
     mirror: false,
     mirrors: false,
@@ -123,6 +137,21 @@ export function makeLabCore(options: LabOptions): LabCore {
       if (one === null) progress.delete(id);
       else progress.set(id, one);
       core.tellRun();
+    },
+    dropPast() {
+      core.replay?.close();
+      core.replay = null;
+      core.past = 'none';
+      core.pastState = noPast;
+      progress.delete('replay');
+      core.showOther(null);
+    },
+    letGo() {
+      core.fabric?.close();
+      core.fabric = null;
+      core.live = null;
+      core.dropPast();
+      progress.clear();
     },
     owner() {
       if (core.fabric === null)

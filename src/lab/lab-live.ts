@@ -72,6 +72,7 @@ export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
       core.tellNotice({ kind: 'workerFailed', node: '', detail }),
     );
     core.fabric = link;
+    mirroring.ownership.post({ kind: 'owner' });
     const { lab, storage, fallback, failpoint } = core.options;
     const keyframe = core.options.keyframe === null ? null : markOf(core.options.keyframe);
     // The page's wishes go first: they are answered when there is a picture.
@@ -89,9 +90,11 @@ export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
       link.tell({ kind: 'pick', ...core.pick });
     };
     tellWishes();
-    await booted.catch((error: unknown) =>
-      core.tellNotice({ kind: 'engineError', node: '', detail: messageOf(error) }),
-    );
+    await booted.catch((error: unknown) => {
+      if (core.fabric === link) core.tellNotice({ kind: 'engineError', node: '', detail: messageOf(error) });
+    });
+    // Another tab may have taken over meanwhile.
+    if (core.fabric !== link) return;
     tellWishes();
     if (document.visibilityState === 'hidden') link.tell({ kind: 'hidden', hidden: true });
   };

@@ -41,10 +41,7 @@ export function makeMirroring(core: LabCore): Mirroring {
   };
 
   function becomeMirror(): void {
-    core.fabric?.close();
-    core.fabric = null;
-    core.live = null;
-    core.past = 'none';
+    core.letGo();
     core.mirror = true;
     core.mirrors = false;
     ownership.release();
@@ -58,6 +55,10 @@ export function makeMirroring(core: LabCore): Mirroring {
         if (core.mirror) return;
         core.mirrors = true;
         if (core.frame !== null) sendToMirrors(core.frame);
+        return;
+      case 'owner':
+        // Whoever watched the last owner goes on with this one, who cannot know of it.
+        if (core.mirror) ownership.post({ kind: 'watch' });
         return;
       case 'release':
         if (!core.mirror && core.fabric !== null) becomeMirror();

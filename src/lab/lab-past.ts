@@ -64,9 +64,13 @@ export function makePastSide(core: LabCore): PastSide {
   const replayLink = (): ReplayLink => {
     if (core.replay !== null) return core.replay;
     const worker = new Worker(new URL('../host/replay-worker.ts', import.meta.url), { type: 'module' });
-    const link = linkWorker<ReplayRequest, ReplayEvent>(worker, onReplay, (detail) =>
-      core.tellNotice({ kind: 'workerFailed', node: '', detail }),
-    );
+    const link = linkWorker<ReplayRequest, ReplayEvent>(worker, onReplay, (detail) => {
+      // What it knew is lost, and the tape is not: the next look at the past begins with a new worker.
+      const goesOn = core.past === 'review' && wasPlaying;
+      core.dropPast();
+      if (goesOn) core.fabric?.tell({ kind: 'play' });
+      core.tellNotice({ kind: 'workerFailed', node: '', detail });
+    });
     link.tell({ kind: 'view', params: core.view });
     link.tell({ kind: 'pick', ...core.pick });
     core.replay = link;
@@ -95,6 +99,8 @@ export function makePastSide(core: LabCore): PastSide {
         verify: false,
       }));
     } catch (error) {
+      // Another tab took over meanwhile: there is nothing to go back to, and it was said.
+      if (core.fabric !== link) return;
       if (core.past === 'review') leavePast();
       else if (wasPlaying) link.tell({ kind: 'play' });
       core.tellNotice({ kind: 'engineError', node: '', detail: messageOf(error) });

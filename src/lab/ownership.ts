@@ -9,6 +9,8 @@ const YIELD_MS = 2000;
 
 export type MirrorMessage =
   | { readonly kind: 'watch' }
+  /** This tab runs the cluster from now on. */
+  | { readonly kind: 'owner' }
   | { readonly kind: 'release' }
   | { readonly kind: 'gone' }
   | {
@@ -104,6 +106,7 @@ function checkMessage(data: unknown): MirrorMessage | null {
   if (typeof data !== 'object' || data === null || !('kind' in data)) return null;
   switch (data.kind) {
     case 'watch':
+    case 'owner':
     case 'release':
     case 'gone':
       return { kind: data.kind };

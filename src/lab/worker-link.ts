@@ -1,4 +1,5 @@
-// A worker that answers numbered requests: one promise for each, everything else is an event.
+// A worker that answers numbered requests: one promise for each, everything else is an event. Nobody waits for a worker
+// that is gone: one that did not start or was closed refuses whoever asks it.
 
 interface Waiting {
   readonly resolve: (value: unknown) => void;
@@ -17,7 +18,7 @@ type Answer =
   | { readonly kind: 'done'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'refused'; readonly id: number; readonly error: string };
 
-/** `onFailed` is told once when the worker could not start or threw outside a request. */
+/** `onFailed` is told when the worker could not start, threw outside a request, or said what cannot be read. */
 export function linkWorker<Request, Event extends { readonly kind: string }>(
   worker: Worker,
   onEvent: (event: Exclude<Event, Answer>) => void,
@@ -25,6 +26,11 @@ export function linkWorker<Request, Event extends { readonly kind: string }>(
 ): WorkerLink<Request> {
   const waiting = new Map<number, Waiting>();
   let nextId = 1;
+  let gone: string | null = null;
+  const refuseAll = (why: string): void => {
+    for (const one of waiting.values()) one.reject(new Error(why));
+    waiting.clear();
+  };
   worker.onmessage = (message: MessageEvent<Event | Answer>) => {
     const data = message.data;
     if (!isAnswer(data)) {
@@ -38,23 +44,30 @@ export function linkWorker<Request, Event extends { readonly kind: string }>(
   };
   worker.onerror = (event) => {
     event.preventDefault();
-    const detail = event.message ?? 'the worker did not start';
-    for (const one of waiting.values()) one.reject(new Error(detail));
-    waiting.clear();
+    // Only what a worker throws has words: one whose script could not be loaded has none, and never answers.
+    if (event.message === undefined) gone = 'the worker did not start';
+    const detail = gone ?? event.message;
+    refuseAll(detail);
+    onFailed(detail);
+  };
+  worker.onmessageerror = () => {
+    const detail = 'an answer of the worker could not be read';
+    refuseAll(detail);
     onFailed(detail);
   };
   return {
     tell: (request) => worker.postMessage(request),
     ask: <T>(make: (id: number) => Request, transfer: Transferable[] = []) =>
       new Promise<T>((resolve, reject) => {
+        if (gone !== null) throw new Error(gone);
         const id = nextId++;
-        waiting.set(id, { resolve: (value) => resolve(value as T), reject });
         worker.postMessage(make(id), transfer);
+        waiting.set(id, { resolve: (value) => resolve(value as T), reject });
       }),
     close: () => {
       worker.terminate();
-      for (const one of waiting.values()) one.reject(new Error('the worker was closed'));
-      waiting.clear();
+      gone = 'the worker was closed';
+      refuseAll(gone);
     },
   };
 }
