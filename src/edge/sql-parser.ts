@@ -3,6 +3,7 @@
 // have equal trees wherever they stand; `offset` in the tree says how many characters came before it.
 
 import { loadModule, parseSync } from 'libpg-query';
+import { messageOf } from '../base/thrown.ts';
 import type { StatementTree } from '../core/door.ts';
 
 /** Texts whose trees are kept; when full, all are forgotten. */
@@ -21,9 +22,7 @@ export async function loadSqlParser(): Promise<void> {
     await loadModule();
     loaded = true;
   } catch (error) {
-    throw new Error(
-      `the SQL parser could not be loaded: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new Error(`the SQL parser could not be loaded: ${messageOf(error)}`);
   }
 }
 
@@ -98,7 +97,7 @@ function parseOne(text: string): Parsed {
     return parseSync(text);
   } catch (error) {
     return {
-      error: { message: error instanceof Error ? error.message : String(error), position: positionOf(error) },
+      error: { message: messageOf(error), position: positionOf(error) },
     };
   }
 }

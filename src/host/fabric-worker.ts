@@ -1,7 +1,7 @@
 // The fabric worker: one lab's live cluster, its clock against the wall, and its talk with the page.
 
+import { messageOf } from '../base/thrown.ts';
 import type { FabricEvent, FabricRequest } from './fabric-messages.ts';
-import { messageOf } from './host-core.ts';
 import { makeLabHost } from './lab-host.ts';
 
 const post = (event: FabricEvent): void => self.postMessage(event);

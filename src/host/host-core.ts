@@ -3,6 +3,7 @@
 
 import { present } from '../base/assert.ts';
 import type { NodeId } from '../base/ids.ts';
+import { messageOf } from '../base/thrown.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import type { RunSetup } from '../sim/run-setup.ts';
 import type { OutReply } from '../sim/types.ts';
@@ -94,5 +95,3 @@ export function makeHostCore(post: (event: FabricEvent) => void): HostCore {
   };
   return core;
 }
-
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

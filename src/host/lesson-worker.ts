@@ -2,6 +2,7 @@
 // the lab shows. Requests are worked off in order.
 
 import { present } from '../base/assert.ts';
+import { messageOf } from '../base/thrown.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { loadLesson } from '../lessons/catalogue.ts';
 import {
@@ -42,7 +43,7 @@ self.onmessage = (event: MessageEvent<LessonRequest>) => {
     try {
       post({ kind: 'done', id: request.id, value: await handle(request) });
     } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
+      const text = messageOf(error);
       post({ kind: 'refused', id: request.id, error: text });
     }
   });

@@ -4,6 +4,7 @@
 
 import { present } from '../base/assert.ts';
 import type { Time } from '../base/ids.ts';
+import { messageOf } from '../base/thrown.ts';
 import type { ViewParams } from '../core/door.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import type { Edge } from '../sim/fabric-state.ts';
@@ -251,7 +252,7 @@ export function makeReplayHost(post: (event: ReplayEvent) => void): ReplayHost {
     plays++;
     play(plays).catch((error: unknown) => {
       playing = false;
-      tellDiverged(error instanceof Error ? error.message : String(error));
+      tellDiverged(messageOf(error));
       tell();
     });
   };

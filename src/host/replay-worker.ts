@@ -1,6 +1,7 @@
 // The replay worker: the shell around replay-host.ts. Requests are done one after the other; what tells the one under
 // way to end does not wait for it.
 
+import { messageOf } from '../base/thrown.ts';
 import { makeReplayHost } from './replay-host.ts';
 import type { ReplayEvent, ReplayRequest } from './replay-messages.ts';
 
@@ -22,7 +23,7 @@ async function answer(request: Parameters<typeof host.handle>[0]): Promise<void>
     const value = await host.handle(request);
     if ('id' in request) post({ kind: 'done', id: request.id, value });
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
+    const text = messageOf(error);
     if ('id' in request) post({ kind: 'refused', id: request.id, error: text });
   }
 }

@@ -3,6 +3,7 @@
 // for good: whoever waits is told, whoever comes later is refused, nobody waits for ever.
 
 import type { Time } from '../base/ids.ts';
+import { errorOf } from '../base/thrown.ts';
 import type { MessageLabel, ViewParams } from '../core/door.ts';
 import { flights } from '../sim/flights.ts';
 import type { RunCondition } from '../sim/run-condition.ts';
@@ -447,7 +448,7 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
   const finished = run().then(
     () => finish(new Error('this run has ended')),
     (error: unknown) => {
-      finish(error instanceof Error ? error : new Error(String(error)));
+      finish(errorOf(error));
       options.onError(error);
     },
   );

@@ -3,6 +3,7 @@
 
 import { present } from '../base/assert.ts';
 import type { NodeId, Time } from '../base/ids.ts';
+import { messageOf } from '../base/thrown.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { type Fabric, makeFabric } from '../sim/fabric-state.ts';
 import type { KeyframeMark } from '../sim/keyframe.ts';
@@ -18,7 +19,7 @@ import { settleWaiting } from './client-calls.ts';
 import { hashOf } from './cluster-hash.ts';
 import { diskDatabase } from './databases.ts';
 import type { FabricRequest, RunSource } from './fabric-messages.ts';
-import { type HostCore, messageOf, type Running } from './host-core.ts';
+import type { HostCore, Running } from './host-core.ts';
 import type { HostScreen } from './host-screen.ts';
 import { openLabStore, type StoredRun } from './lab-store.ts';
 import { makeLiveCluster } from './live-cluster.ts';

@@ -199,5 +199,3 @@ function modeOf({ mirror, past, pastState, live }: LabCore): RunMode {
   if (live === null || live.booting) return 'BOOTING';
   return live.playing ? 'LIVE' : 'PAUSED';
 }
-
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,13 +1,14 @@
 // The cluster that this tab owns: starts its fabric worker and passes on what it says.
 
 import type { Time } from '../base/ids.ts';
+import { messageOf } from '../base/thrown.ts';
 import { makeEventShelf } from '../host/event-shelf.ts';
 import type { FabricEvent, FabricNotice, FabricRequest, LiveState } from '../host/fabric-messages.ts';
 import { makeFrameReader } from '../host/frame-wire.ts';
 import type { WorldFrame } from '../sim/frame.ts';
 import type { Keyframe, KeyframeMark } from '../sim/keyframe.ts';
 import type { PickedEvents } from './api.ts';
-import { type LabCore, messageOf } from './lab-core.ts';
+import type { LabCore } from './lab-core.ts';
 import type { Mirroring } from './lab-mirror.ts';
 import { whenDrawn } from './when-drawn.ts';
 import { linkWorker } from './worker-link.ts';

@@ -1,11 +1,12 @@
 // The past of the cluster and tapes that were opened: the replay worker's side of the lab. Entering a review freezes
 // the live cluster; leaving it lets it go on.
 
+import { messageOf } from '../base/thrown.ts';
 import { makeEventShelf } from '../host/event-shelf.ts';
 import { makeFrameReader } from '../host/frame-wire.ts';
 import type { LongWork, ReplayEvent, ReplayRequest } from '../host/replay-messages.ts';
 import type { Progress, TapeOpened } from './api.ts';
-import { type FabricLink, type LabCore, messageOf, type ReplayLink } from './lab-core.ts';
+import type { FabricLink, LabCore, ReplayLink } from './lab-core.ts';
 import { whenDrawn } from './when-drawn.ts';
 import { linkWorker } from './worker-link.ts';
 

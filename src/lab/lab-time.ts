@@ -1,13 +1,14 @@
 // Time travel beyond the past: twins in the replay worker, undo and redo on branches, kept runs, search. The replay
 // worker makes a world, the fabric worker takes it over; the page only passes the port between them.
 
+import { messageOf } from '../base/thrown.ts';
 import type { SearchResult } from '../host/event-search.ts';
 import type { ReplayRequest } from '../host/replay-messages.ts';
 import type { ChangePlan, ChangeReason } from '../host/run-change.ts';
 import type { RunsState } from '../host/run-records.ts';
 import type { StrandId } from '../host/strands.ts';
 import type { Density } from '../sim/density.ts';
-import { type LabCore, messageOf } from './lab-core.ts';
+import type { LabCore } from './lab-core.ts';
 import type { PastSide } from './lab-past.ts';
 import type { Done, TimeApi } from './time-api.ts';
 

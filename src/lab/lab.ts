@@ -2,11 +2,12 @@
 // the fabric worker (lab-live), the replay worker (lab-past) and the ownership of the lab (lab-mirror) behind the one
 // interface of api.ts.
 
+import { messageOf } from '../base/thrown.ts';
 import type { WorkloadSpec } from '../core/door.ts';
 import type { UntilResult } from '../host/run-loop.ts';
 import type { PastPicture } from '../sim/past.ts';
 import type { ActResult, EndDigest, Lab, Speed, SqlOutcome, StepSize } from './api.ts';
-import { type LabOptions, makeLabCore, messageOf } from './lab-core.ts';
+import { type LabOptions, makeLabCore } from './lab-core.ts';
 import { exportRun } from './lab-export.ts';
 import { makeLiveSide } from './lab-live.ts';
 import { makeMirroring } from './lab-mirror.ts';

@@ -2,6 +2,7 @@
 // come over a BroadcastChannel), take over, or start a lab of its own. Where a browser has no Web Locks, the tab owns
 // its lab and says so nowhere: the databases' epochs still keep two writers apart.
 
+import { errorOf } from '../base/thrown.ts';
 import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
 
 /** Wall ms a tab that takes over waits for the owner to let go by itself. */
@@ -66,7 +67,7 @@ export function makeOwnership(lab: string, events: OwnershipEvents): Ownership {
           const held = letGo !== null;
           letGo = null;
           if (held) events.onLost();
-          else reject(error instanceof Error ? error : new Error(String(error)));
+          else reject(errorOf(error));
         });
     });
 

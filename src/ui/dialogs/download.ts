@@ -1,5 +1,6 @@
 // Out of the page: a tape as a file, a text to the clipboard.
 
+import { messageOf } from '../../base/thrown.ts';
 import type { Lab } from '../../lab/api.ts';
 import type { ExportKind } from '../../sim/run-export.ts';
 import { frameStore } from '../../state/frame-store.ts';
@@ -40,7 +41,7 @@ export async function downloadRun(lab: Lab, kind: ExportKind): Promise<void> {
     const text = await lab.exportRun(kind);
     saveText(`${frame?.preset ?? 'lab'}-${frame?.seed ?? 0}.${endings[kind]}`, text);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = messageOf(error);
     showToast({ kind: 'error', text: t('toast.notExported', { detail }) });
   }
 }

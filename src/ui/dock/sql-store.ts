@@ -2,6 +2,7 @@
 
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
+import { messageOf } from '../../base/thrown.ts';
 import type { Lab, SqlOutcome } from '../../lab/api.ts';
 
 /** Runs kept for the list; older ones are dropped. */
@@ -40,7 +41,7 @@ export async function runSql(lab: Lab, text: string, runToReply: boolean): Promi
     const outcome = await lab.sql(consoleSession, text, { runToReply });
     return put({ id, text, outcome, failure: null });
   } catch (error) {
-    return put({ id, text, outcome: null, failure: error instanceof Error ? error.message : String(error) });
+    return put({ id, text, outcome: null, failure: messageOf(error) });
   } finally {
     sqlStore.setState({ busy: false });
   }

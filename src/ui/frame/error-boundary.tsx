@@ -1,6 +1,7 @@
 // When drawing fails: what happened, that no disk was touched, and how to go on. Never a blank page.
 
 import { Component, type ReactNode } from 'react';
+import { errorOf } from '../../base/thrown.ts';
 import { t } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 
@@ -16,7 +17,7 @@ export class ErrorBoundary extends Component<Props, State> {
   override state: State = { error: null };
 
   static getDerivedStateFromError(error: unknown): State {
-    return { error: error instanceof Error ? error : new Error(String(error)) };
+    return { error: errorOf(error) };
   }
 
   override render(): ReactNode {

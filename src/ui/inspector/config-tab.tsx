@@ -3,6 +3,7 @@
 
 import { Play } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
+import { messageOf } from '../../base/thrown.ts';
 import { checkChange, parameters, profileValue } from '../../presets/parameters.ts';
 import { findPreset } from '../../presets/topologies.ts';
 import type { TapeHeader } from '../../sim/tape.ts';
@@ -74,7 +75,7 @@ export function ConfigTab(): ReactNode {
       await lab.startTape(tapeWith(header, drafts), null);
       setDrafts(new Map());
     } catch (error) {
-      showToast({ kind: 'error', text: error instanceof Error ? error.message : String(error) });
+      showToast({ kind: 'error', text: messageOf(error) });
     }
   };
   return (

@@ -2,6 +2,7 @@
 // is; the lab is told to stop there (`stopAt`), and when it stands the beat fires. What a person does in between goes on
 // the tape, the lab pauses, the guide hears of it and says anew. One thing after the other: everything runs in a queue.
 
+import { messageOf } from '../../base/thrown.ts';
 import type { Lab, RunState } from '../../lab/api.ts';
 import { openGuide } from '../../lab/lesson-guide.ts';
 import { loadLesson } from '../../lessons/catalogue.ts';
@@ -54,7 +55,7 @@ function makeGoing(lab: Lab, lesson: Lesson, file: string | null): Going {
   let queue: Promise<void> = Promise.resolve();
   const fail = (error: unknown): void => {
     if (going.closed) return;
-    changeSession({ phase: 'failed', error: error instanceof Error ? error.message : String(error) });
+    changeSession({ phase: 'failed', error: messageOf(error) });
   };
   const going: Going = {
     lab,

@@ -3,6 +3,7 @@
 
 import { Anchor, Unlink } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { messageOf } from '../../../base/thrown.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { Button } from '../../kit/button.tsx';
 import { showToast } from '../../kit/toast.ts';
@@ -23,7 +24,7 @@ export function ReadPoints({ model }: { readonly model: ChainsModel }): ReactNod
   const lab = useLab();
   const run = (session: string, text: string): void => {
     lab.sql(session, text, { runToReply: false }).catch((error: unknown) => {
-      showToast({ kind: 'error', text: error instanceof Error ? error.message : String(error) });
+      showToast({ kind: 'error', text: messageOf(error) });
     });
   };
   return (

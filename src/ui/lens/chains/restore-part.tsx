@@ -3,6 +3,7 @@
 
 import { Ban, History, Rows3 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
+import { messageOf } from '../../../base/thrown.ts';
 import type { RestoreReplicaView, RestoreView } from '../../../core/restore-view.ts';
 import type { TableView } from '../../../core/view.ts';
 import { selectionStore } from '../../../state/selection-store.ts';
@@ -150,7 +151,7 @@ function Compare({
         isWhole: Math.max(original.length, restored.length) < rowLimit,
       });
     } catch (error) {
-      setFound(error instanceof Error ? error.message : String(error));
+      setFound(messageOf(error));
     }
   };
   return (
