@@ -1,5 +1,6 @@
 // How the fabric reaches a node: a worker of its own, or, where workers or storage are refused, an object beside it.
-// One request is out at a time for each node; its reply settles the promise, a failure rejects it by name.
+// One request is out at a time for each node; its reply settles the promise, a failure rejects it by name, and so does
+// the end of the port: nobody waits for a worker that is gone.
 
 import type { NodeId } from '../base/ids.ts';
 import { makeHostedNode } from './hosted-node.ts';
@@ -57,28 +58,35 @@ export const workerHost: NodeHost = {
   makePort(onFenced) {
     const worker = new Worker(new URL('./node-worker.ts', import.meta.url), { type: 'module' });
     let waiting: Waiting | null = null;
+    const refuse = (failure: NodeFailure): void => {
+      const current = waiting;
+      waiting = null;
+      current?.reject(failure);
+    };
     worker.onmessage = ({ data }: MessageEvent<WireReply>) => {
       const reply: NodeReply =
         data.kind === 'answer' ? { kind: 'answer', answer: unpackAnswer(data.answer) } : data;
       if (reply.kind === 'failed' && reply.cause === 'fenced') onFenced();
+      if (reply.kind === 'failed') return refuse(new NodeFailure(reply.cause, reply.detail));
       const current = waiting;
       waiting = null;
-      if (reply.kind === 'failed') current?.reject(new NodeFailure(reply.cause, reply.detail));
-      else current?.resolve(reply);
+      current?.resolve(reply);
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      const current = waiting;
-      waiting = null;
-      current?.reject(new NodeFailure('worker', event.message ?? 'the worker did not start'));
+      refuse(new NodeFailure('worker', event.message ?? 'the worker did not start'));
     };
+    worker.onmessageerror = () => refuse(new NodeFailure('worker', 'its answer could not be read'));
     return {
       call: <K extends NodeRequest['kind']>(request: Extract<NodeRequest, { kind: K }>) =>
         new Promise<ReplyTo<K>>((resolve, reject) => {
           waiting = { resolve: (reply) => resolve(reply as ReplyTo<K>), reject };
           post(worker, request);
         }),
-      terminate: () => worker.terminate(),
+      terminate: () => {
+        worker.terminate();
+        refuse(new NodeFailure('worker', 'the worker was ended'));
+      },
     };
   },
 };

@@ -1,5 +1,6 @@
 // The worker of one node: the shell around hosted-node.ts.
 
+import { messageOf } from '../base/thrown.ts';
 import { makeHostedNode } from './hosted-node.ts';
 import { openIdbDisk } from './idb-disk.ts';
 import { packAnswer, unpackRequest } from './window-wire.ts';
@@ -23,5 +24,9 @@ const node = makeHostedNode(
 self.onmessage = ({ data }: MessageEvent<WireRequest>) => {
   const request: NodeRequest =
     data.kind === 'window' ? { kind: 'window', request: unpackRequest(data.request) } : data;
-  void node.handle(request).then(post);
+  // What cannot be posted is a fault of this build; whoever waits for it is told.
+  node
+    .handle(request)
+    .then(post)
+    .catch((error: unknown) => post({ kind: 'failed', cause: 'engine', detail: messageOf(error) }));
 };

@@ -1,0 +1,51 @@
+// A node's worker that goes, cannot start or cannot be understood: whoever waits for its answer is told at once.
+
+import { afterEach, expect, test, vi } from 'vitest';
+import { workerHost } from './node-ports.ts';
+
+/** The workers that were made; nobody is at their other ends. */
+const made: FakeWorker[] = [];
+
+class FakeWorker {
+  onerror: ((event: object) => void) | null = null;
+  onmessageerror: (() => void) | null = null;
+  isEnded = false;
+  constructor() {
+    made.push(this);
+  }
+  postMessage(): void {}
+  terminate(): void {
+    this.isEnded = true;
+  }
+}
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  made.length = 0;
+});
+
+function askOne() {
+  vi.stubGlobal('Worker', FakeWorker);
+  const port = workerHost.makePort(() => {});
+  const worker = made[0] as FakeWorker;
+  return { port, worker, answer: port.call<'digest'>({ kind: 'digest' }) };
+}
+
+test('one that is ended while it works', async () => {
+  const { port, worker, answer } = askOne();
+  port.terminate();
+  await expect(answer).rejects.toMatchObject({ name: 'NodeFailure', reason: 'worker' });
+  expect(worker.isEnded).toBe(true);
+});
+
+test('one whose script does not load', async () => {
+  const { worker, answer } = askOne();
+  worker.onerror?.({ preventDefault: () => {} });
+  await expect(answer).rejects.toMatchObject({ reason: 'worker', message: 'the worker did not start' });
+});
+
+test('one whose answer cannot be read', async () => {
+  const { worker, answer } = askOne();
+  worker.onmessageerror?.();
+  await expect(answer).rejects.toMatchObject({ reason: 'worker' });
+});
