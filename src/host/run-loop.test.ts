@@ -1,6 +1,6 @@
 // The loop around a real cluster of toy nodes with memory disks: what it does when a store or a step fails.
 
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Time } from '../base/ids.ts';
 import { makeFabric } from '../sim/fabric-state.ts';
 import { makeRecorder } from '../sim/recorder.ts';
@@ -46,7 +46,28 @@ function makeBench(store: LabStore = openMemoryStore()) {
 const full = new Error('the disk is full');
 const crash = act('5.000 crash t1');
 
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 describe('a loop that runs', () => {
+  test('rests only when nothing was asked for while it worked', async () => {
+    const { loop } = makeBench();
+    await loop.runTo(ms(1));
+    // No timer runs out from here on: a rest that is not broken lasts for ever.
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    let later: Promise<readonly [string, unknown]> | undefined;
+    await loop.between(async () => {
+      const work = Promise.all([loop.between(() => Promise.resolve('done')), loop.tape([crash])]);
+      later = work;
+      // Long enough for the turn to be past its orders.
+      await new Promise((resolve) => setImmediate(resolve));
+    });
+    expect((await later)?.[0]).toBe('done');
+    vi.useRealTimers();
+    await loop.stop();
+  });
+
   test('tapes between two windows, runs to a limit, and steps to an event', async () => {
     const { loop, cluster, errors } = makeBench();
     await loop.runTo(ms(4));

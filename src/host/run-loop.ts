@@ -114,6 +114,8 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
   let stopped = false;
   let end: Error | null = null;
   let wake: (() => void) | null = null;
+  /** Something was asked for since this turn began: there is no rest after it. */
+  let isRoused = false;
   let stepWanted: {
     readonly size: 'meaningful' | 'every';
     readonly resolve: (found: boolean) => void;
@@ -129,6 +131,7 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
   const { fabric } = cluster;
 
   const rouse = (): void => {
+    isRoused = true;
     const current = wake;
     wake = null;
     current?.();
@@ -136,6 +139,7 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
 
   const sleep = (ms: number): Promise<void> =>
     new Promise((resolve) => {
+      if (isRoused) return resolve();
       const timer = setTimeout(() => {
         wake = null;
         resolve();
@@ -325,6 +329,7 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
   };
 
   const turn = async (): Promise<void> => {
+    isRoused = false;
     await takeOrders();
     for (const task of tasks.splice(0)) await task.run();
     let restMs = 0;
