@@ -2,20 +2,12 @@
 // none can come.
 
 import { present } from '../base/assert.ts';
-import { TAPE_LIMITS } from '../sim/tape.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
-import { checkAction } from '../sim/tape-check.ts';
-import { parseAction } from '../sim/tape-parse.ts';
-import { printLine, printMs } from '../sim/tape-print.ts';
+import { printLine } from '../sim/tape-print.ts';
 import type { OutReply } from '../sim/types.ts';
 import type { FabricRequest } from './fabric-messages.ts';
 import type { Running } from './host-core.ts';
-
-/** A tape that is full takes no more: the run goes on, what a person does is refused. */
-const fullTape = ({ cluster }: Running): string | null =>
-  cluster.fabric.tape.length < TAPE_LIMITS.actions
-    ? null
-    : `the tape is full: ${TAPE_LIMITS.actions} actions`;
+import { driverOf, fullTape, readEntry, statementEntry } from './tape-entry.ts';
 
 /** One action's line without its time, taped at the next time not yet released. */
 export const act = (running: Running, line: string): Promise<unknown> => acts(running, [line]);
@@ -25,12 +17,12 @@ export async function acts(running: Running, lines: readonly string[]): Promise<
   const { loop, cluster, setup } = running;
   const actions: TapeAction[] = [];
   for (const line of lines) {
-    const parsed = parseAction(`${printMs(cluster.fabric.now)} ${line}`);
-    if ('error' in parsed) return { ok: false, error: parsed.error };
-    const refusal = fullTape(running) ?? checkAction(parsed, setup.spec.cluster, setup.spec.params);
-    if (refusal !== null) return { ok: false, error: refusal };
-    actions.push({ ...parsed, at: cluster.fabric.now });
+    const entry = readEntry(line, cluster.fabric.now, setup);
+    if ('error' in entry) return { ok: false, error: entry.error };
+    actions.push(entry);
   }
+  const full = fullTape(cluster.fabric.tape, actions);
+  if (full !== null) return { ok: false, error: full };
   const { action } = present((await loop.tape(actions)).at(-1), 'the taped action');
   return { ok: true, at: action.at, line: printLine(action) };
 }
@@ -39,20 +31,14 @@ export async function sql(
   running: Running,
   request: Extract<FabricRequest, { kind: 'sql' }>,
 ): Promise<unknown> {
-  const { loop, waiting, cluster } = running;
-  const action: TapeAction = {
-    kind: 'sql',
-    at: cluster.fabric.now,
-    node: driverOf(running).id,
-    session: request.session,
-    text: request.text,
-    params: [],
-  };
-  const full = fullTape(running);
+  const { loop, waiting, cluster, setup } = running;
+  const entry = statementEntry(request, cluster.fabric.now, setup);
+  if ('error' in entry) throw new Error(entry.error);
+  const full = fullTape(cluster.fabric.tape, [entry]);
   if (full !== null) throw new Error(full);
   if (request.runToReply) loop.hurry++;
   try {
-    const [taped] = await loop.tape([action]);
+    const [taped] = await loop.tape([entry]);
     const { requestId, action: done } = present(taped, 'the taped statement');
     const reply = await new Promise<OutReply>((resolve) =>
       waiting.set(present(requestId, 'the request’s id'), resolve),
@@ -66,8 +52,10 @@ export async function sql(
   }
 }
 
+const driverName = ({ setup }: Running): string => present(driverOf(setup), 'a driver');
+
 export const cancelSql = (running: Running, session: string): Promise<unknown> =>
-  act(running, `cancel ${driverOf(running).id} ${session}`);
+  act(running, `cancel ${driverName(running)} ${session}`);
 
 export function setWorkload(
   running: Running,
@@ -75,7 +63,7 @@ export function setWorkload(
   change: Readonly<Record<string, unknown>>,
 ): Promise<unknown> {
   const parts = Object.entries(change).map(([key, value]) => `${key}=${String(value)}`);
-  return act(running, `workloadSet ${driverOf(running).id} ${name} ${parts.join(' ')}`);
+  return act(running, `workloadSet ${driverName(running)} ${name} ${parts.join(' ')}`);
 }
 
 /** A driver that is down answers nobody: what was sent is unknown, and nothing is sent to it. */
@@ -95,9 +83,3 @@ export function settleWaiting({ waiting, cluster }: Running, why: string): void 
     answer({ at: cluster.fabric.now, requestId, result: { outcome: 'unknown', statements, scn: -1 } });
   }
 }
-
-const driverOf = ({ cluster }: Running) =>
-  present(
-    cluster.fabric.cluster.nodes.find((node) => node.roles.includes('driver')),
-    'a driver',
-  );

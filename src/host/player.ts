@@ -84,7 +84,8 @@ export interface Player {
   follow(tape: Tape): boolean;
   /** A person's action now: what the tape had from here on is dropped, the past stays. */
   act(action: TapeAction): { readonly action: TapeAction; readonly requestId: string };
-  onReply: ((reply: OutReply) => void) | null;
+  /** Called for every reply; whoever has heard his own goes. */
+  readonly hearers: Set<(reply: OutReply) => void>;
   onEvents: ((events: readonly ListedEvent[]) => void) | null;
   /** Where it stands, shared with nobody. */
   lived(): Lived;
@@ -140,7 +141,9 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
       for (const event of fresh) if (event.rank > rank) rank = event.rank;
       player.onEvents?.(fresh);
     },
-    onReply: (reply) => player.onReply?.(reply),
+    onReply: (reply) => {
+      for (const hear of player.hearers) hear(reply);
+    },
     onCommands: (node: NodeId, commands) => {
       for (const { at, command } of commands) recordCommand(recorder, node, command, at);
     },
@@ -220,7 +223,7 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
   const player: Player = {
     setup,
     shelf,
-    onReply: null,
+    hearers: new Set(),
     onEvents: null,
     now: () => world.fabric.now,
     end,

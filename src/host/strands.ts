@@ -38,6 +38,8 @@ export interface Strands {
   load(tape: Tape): void;
   shown(): Player;
   shownId(): StrandId;
+  /** False for a twin that was dropped, and for all of a run that another took the place of. */
+  holds(player: Player): boolean;
   /** Where the shown strand left another, or null. */
   parent(): { readonly player: Player; readonly at: Time } | null;
   /** The strand that is held against the shown one, or null. */
@@ -96,6 +98,7 @@ export function makeStrands(edge: () => Edge): Strands {
       return fork === null || from === undefined ? null : { player: from.player, at: fork.at };
     },
     shownId: () => shownId,
+    holds: (player) => strands.some((strand) => strand.player === player),
     against: () => (againstId === null || againstId === shownId ? null : (find(againstId)?.player ?? null)),
     againstId: () => againstId,
     setAgainst(id) {

@@ -13,7 +13,7 @@ import { type EventSearch, searchEvents } from './event-search.ts';
 import { makeKeyframeShelf } from './keyframe-shelf.ts';
 import type { Player } from './player.ts';
 import { makeStrands, type Strands } from './strands.ts';
-import { actOnTwin } from './twin-calls.ts';
+import { actOnTwin, sqlOnTwin } from './twin-calls.ts';
 
 let edge: Edge;
 beforeAll(async () => {
@@ -118,6 +118,20 @@ test('what is done to a twin is on its own tape; main keeps its hash', () => {
     strands.fork();
     strands.fork();
   }).toThrow('at most 2 twins');
+});
+
+test('a statement to a twin is answered, and refused when the twin goes before its time has come', async () => {
+  const strands = loaded();
+  runTo(strands.shown(), ms(500));
+  strands.fork();
+  const twin = strands.shown();
+  const say = (text: string, wait: () => Promise<void>) => sqlOnTwin(strands, { session: 's', text }, wait);
+  const goOn = (): Promise<void> => Promise.resolve(runTo(twin, (twin.now() + 1000) as Time));
+  const answered = await say('select 1', goOn);
+  expect(answered.result.outcome).not.toBe('unknown');
+  await expect(say('x'.repeat(70_000), goOn)).rejects.toThrow('64 KiB');
+  await expect(say('select 1', async () => strands.drop('twin-1'))).rejects.toThrow('dropped');
+  expect(twin.hearers.size).toBe(0);
 });
 
 test('the first difference is what was done, and nothing while nothing was done', () => {

@@ -1,64 +1,58 @@
 // What a person does to a what-if twin: tape actions and statements, taken at the time where it stands. The past of the
 // run it came from stays as it is.
 
-import type { NodeId } from '../base/ids.ts';
-import { checkAction } from '../sim/tape-check.ts';
-import { parseAction } from '../sim/tape-parse.ts';
-import { printLine, printMs } from '../sim/tape-print.ts';
+import { printLine } from '../sim/tape-print.ts';
 import type { OutReply } from '../sim/types.ts';
+import type { Player } from './player.ts';
 import type { Strands } from './strands.ts';
+import { type Entry, fullTape, readEntry, type Statement, statementEntry } from './tape-entry.ts';
 
 type TwinActed =
   | { readonly ok: true; readonly at: number; readonly line: string }
   | { readonly ok: false; readonly error: string };
 
-export function actOnTwin(strands: Strands, line: string): TwinActed {
-  if (strands.shownId() === 'main') return { ok: false, error: 'the past does not change: fork it first' };
+/** What the shown twin takes, as it is read for its time; the past takes nothing. */
+function entryFor(strands: Strands, read: (player: Player) => Entry): Entry {
+  if (strands.shownId() === 'main') return { error: 'the past does not change: fork it first' };
   const player = strands.shown();
-  const parsed = parseAction(`${printMs(player.now())} ${line}`);
-  if ('error' in parsed) return { ok: false, error: parsed.error };
-  const { cluster, params } = player.setup.spec;
-  const refusal = checkAction(parsed, cluster, params);
-  if (refusal !== null) return { ok: false, error: refusal };
-  strands.forgetDifference();
-  const { action } = player.act({ ...parsed, at: player.now() });
-  return { ok: true, at: action.at, line: printLine(action) };
+  const entry = read(player);
+  const full = 'error' in entry ? null : fullTape(player.actions(), [entry]);
+  return full === null ? entry : { error: full };
 }
 
-interface Statement {
-  readonly session: string;
-  readonly text: string;
+export function actOnTwin(strands: Strands, line: string): TwinActed {
+  const entry = entryFor(strands, (player) => readEntry(line, player.now(), player.setup));
+  if ('error' in entry) return { ok: false, error: entry.error };
+  strands.forgetDifference();
+  const { action } = strands.shown().act(entry);
+  return { ok: true, at: action.at, line: printLine(action) };
 }
 
 /** `wait` lets some time pass, virtual or of the wall, between two looks for the answer. */
 export async function sqlOnTwin(
   strands: Strands,
-  { session, text }: Statement,
+  statement: Statement,
   wait: () => Promise<void>,
 ): Promise<{ readonly result: OutReply['result']; readonly latencyUs: number }> {
-  if (strands.shownId() === 'main') throw new Error('the past does not change: fork it first');
-  const player = strands.shown();
-  const node = player.setup.spec.cluster.nodes.find(({ roles }) => roles.includes('driver'))?.id;
-  if (node === undefined) throw new Error('there is no driver');
+  const entry = entryFor(strands, (player) => statementEntry(statement, player.now(), player.setup));
+  if ('error' in entry) throw new Error(entry.error);
   strands.forgetDifference();
-  const { action, requestId } = player.act({
-    kind: 'sql',
-    at: player.now(),
-    node: node as NodeId,
-    session,
-    text,
-    params: [],
-  });
+  const player = strands.shown();
+  const { action, requestId } = player.act(entry);
   const replies: OutReply[] = [];
-  const previous = player.onReply;
-  player.onReply = (one) => {
-    previous?.(one);
+  const hear = (one: OutReply): void => {
     if (one.requestId === requestId) replies.push(one);
   };
-  for (;;) {
-    const [answer] = replies;
-    if (answer !== undefined) return { result: answer.result, latencyUs: answer.at - action.at };
-    if (!player.actions().includes(action)) throw new Error('the statement was taken back');
-    await wait();
+  player.hearers.add(hear);
+  try {
+    for (;;) {
+      const [answer] = replies;
+      if (answer !== undefined) return { result: answer.result, latencyUs: answer.at - action.at };
+      if (!player.actions().includes(action)) throw new Error('the statement was taken back');
+      if (!strands.holds(player)) throw new Error('the twin was dropped');
+      await wait();
+    }
+  } finally {
+    player.hearers.delete(hear);
   }
 }

@@ -1,0 +1,48 @@
+// What the tape does not take is refused before it happens: whatever was taken, a reader takes again.
+
+import { expect, test } from 'vitest';
+import type { Time } from '../base/ids.ts';
+import { freshTape, setupRun } from '../sim/run-setup.ts';
+import { TAPE_LIMITS } from '../sim/tape.ts';
+import type { TapeAction } from '../sim/tape-actions.ts';
+import { printLine } from '../sim/tape-print.ts';
+import { fullTape, readEntry, statementEntry } from './tape-entry.ts';
+
+function setupOf(preset: string) {
+  const tape = freshTape(preset, 1);
+  const made = 'error' in tape ? null : setupRun(tape);
+  if (made?.ok !== true) throw new Error(preset);
+  return made.setup;
+}
+
+const setup = setupOf('cynosdb');
+const at = 1500 as Time;
+const say = (text: string, session = 's') => statementEntry({ session, text }, at, setup);
+
+test('a statement is what its line on the tape reads', () => {
+  const text = 'select "ä\n\t\\ \u{1f600} \ud800" -- \u0000';
+  expect(say(text)).toEqual({ kind: 'sql', at, node: 'd1', session: 's', text, params: [] });
+  expect(say('select 1', 'two words')).toHaveProperty('error');
+  expect(say('x'.repeat(TAPE_LIMITS.textBytes))).toMatchObject({ kind: 'sql' });
+  expect(say('x'.repeat(TAPE_LIMITS.textBytes + 1))).toEqual({ error: 'a text is longer than 64 KiB' });
+  expect(statementEntry({ session: 's', text: '' }, at, setupOf('toy'))).toEqual({
+    error: 'there is no driver',
+  });
+});
+
+test('a line is read at its time and held against its cluster', () => {
+  expect(readEntry('crash store-1', at, setup)).toMatchObject({ kind: 'crash', at, node: 'store-1' });
+  expect(readEntry('crash store-9', at, setup)).toMatchObject({ error: expect.stringContaining('store-9') });
+});
+
+test('a full tape leaves room for power cuts', () => {
+  const crash = readEntry('crash store-1', at, setup) as TapeAction;
+  const many = (count: number): TapeAction[] => Array.from({ length: count }, () => crash);
+  const most = TAPE_LIMITS.actions - 1000;
+  expect(fullTape(many(most - 2), [crash, crash])).toBe(null);
+  expect(fullTape(many(most - 1), [crash, crash])).toMatch(/full: 99000 actions/);
+  const long = say('x'.repeat(TAPE_LIMITS.textBytes)) as TapeAction;
+  const longest = Math.floor((28 * 1024 * 1024) / (printLine(long).length + 1));
+  const texts = Array.from({ length: longest - 1 }, () => long);
+  expect(fullTape(texts, [long, long])).toMatch(/characters/);
+});

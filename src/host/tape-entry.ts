@@ -1,0 +1,54 @@
+// What a person does, made an action that the tape can hold and give back: it is read as a line of the tape is, with
+// every limit, before it happens. A run with a line that no reader takes could never be opened again.
+
+import type { NodeId } from '../base/ids.ts';
+import type { RunSetup } from '../sim/run-setup.ts';
+import { TAPE_LIMITS } from '../sim/tape.ts';
+import type { TapeAction } from '../sim/tape-actions.ts';
+import { checkAction } from '../sim/tape-check.ts';
+import { parseAction } from '../sim/tape-parse.ts';
+import { printLine, printMs } from '../sim/tape-print.ts';
+
+/** Room on a tape that only power cuts use: each new visit to a saved run writes one. */
+const KEPT_ACTIONS = 1_000;
+const KEPT_LENGTH = 4 * 1024 * 1024;
+
+/** An action, or why it is refused, in words for a person. */
+export type Entry = TapeAction | { readonly error: string };
+
+export interface Statement {
+  readonly session: string;
+  readonly text: string;
+}
+
+function read(line: string, { spec }: RunSetup): Entry {
+  const action = parseAction(line);
+  if ('error' in action) return action;
+  const error = checkAction(action, spec.cluster, spec.params);
+  return error === null ? action : { error };
+}
+
+/** A line without its time, at this virtual time. */
+export const readEntry = (line: string, at: number, setup: RunSetup): Entry =>
+  read(`${printMs(at)} ${line}`, setup);
+
+/** A statement, sent through the driver. */
+export function statementEntry({ session, text }: Statement, at: TapeAction['at'], setup: RunSetup): Entry {
+  const node = driverOf(setup);
+  if (node === null) return { error: 'there is no driver' };
+  return read(printLine({ kind: 'sql', at, node, session, text, params: [] }), setup);
+}
+
+export const driverOf = ({ spec }: RunSetup): NodeId | null =>
+  spec.cluster.nodes.find(({ roles }) => roles.includes('driver'))?.id ?? null;
+
+const lengthOf = (actions: readonly TapeAction[]): number =>
+  actions.reduce((sum, action) => sum + printLine(action).length + 1, 0);
+
+/** Why a tape takes no more, or null: the run goes on, what a person does is refused. */
+export function fullTape(tape: readonly TapeAction[], more: readonly TapeAction[]): string | null {
+  const actions = TAPE_LIMITS.actions - KEPT_ACTIONS;
+  if (tape.length + more.length > actions) return `the tape is full: ${actions} actions`;
+  const length = TAPE_LIMITS.bytes - KEPT_LENGTH;
+  return lengthOf(tape) + lengthOf(more) > length ? `the tape is full: ${length} characters` : null;
+}
