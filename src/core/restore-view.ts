@@ -1,7 +1,6 @@
 // What the screen shows of volumes beside the first one, and of the restores that make them (WAL-45).
 
 import type { GroupId, NodeId } from '../base/ids.ts';
-import type { MetaView } from './view.ts';
 
 /** A replica of a volume that is being restored: objects of its base image and log that are durable there. */
 export interface RestoreReplicaView {
@@ -30,6 +29,6 @@ export interface VolumeView {
   readonly name: string;
   readonly token: number;
   readonly writer: NodeId | null;
-  readonly state: MetaView['volumeState'];
+  readonly state: 'OPEN' | 'FENCING' | 'RECOVERING' | 'CREATING';
   readonly groups: readonly GroupId[];
 }

@@ -2,9 +2,11 @@
 // Predictions, triggers and passes are functions of this and of nothing else.
 
 import type { NodeId } from '../base/ids.ts';
+import type { ObjectStoreView } from '../core/backup-view.ts';
+import type { ComputeView } from '../core/compute-view.ts';
 import type { ClientResult } from '../core/door.ts';
+import type { StoreGroupView } from '../core/storage-view.ts';
 import type { TraceKind, TraceOf } from '../core/trace.ts';
-import type { ComputeView, ObjectStoreView, StoreGroupView } from '../core/view.ts';
 import { flights } from '../sim/flights.ts';
 import { programs } from '../sim/programs.ts';
 import type { TracedEvent } from '../sim/types.ts';

@@ -5,8 +5,9 @@
 import type { NodeId, Time } from '../base/ids.ts';
 import { clonePlain } from '../base/plain.ts';
 import type { ClusterSpec } from '../core/door.ts';
+import { openHoles } from '../core/storage-view.ts';
 import { type TraceOf, traceRank } from '../core/trace.ts';
-import { type NodeView, openHoles } from '../core/view.ts';
+import type { NodeView } from '../core/view.ts';
 import { type Monitors, makeMonitors, observe } from './checks/monitors.ts';
 import { countEvent, type Density, makeDensity } from './density.ts';
 import type { FaultFrame, ListedEvent, MetricsFrame } from './frame.ts';

@@ -3,7 +3,8 @@
 
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
-import type { ComputeView, RecoveryStep, StoreView } from '../core/view.ts';
+import type { ComputeView, RecoveryStep } from '../core/compute-view.ts';
+import type { StoreView } from '../core/storage-view.ts';
 import type { NodeFrame, WorldFrame } from '../sim/frame.ts';
 
 export interface Recovery {

@@ -1,6 +1,6 @@
 // What the object store shows of itself (view.ts): pure.
 
-import type { BackupGroupView, ObjectStoreView } from '../view.ts';
+import type { BackupGroupView, ObjectStoreView } from '../backup-view.ts';
 import type { ObjectStoreState, Standing } from './object-state.ts';
 import { type ManifestGroup, objectsOf } from './objects.ts';
 import { restorableRanges, volumeRanges } from './restorable.ts';

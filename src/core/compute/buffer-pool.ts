@@ -7,10 +7,10 @@
 import { assert, present } from '../../base/assert.ts';
 import type { Lsn } from '../../base/ids.ts';
 import { isOwned, own } from '../../base/owned-bytes.ts';
+import type { FrameView } from '../compute-view.ts';
 import { pageLsn } from '../page/page.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { applyRecords, changeInPlace, type PageChange } from '../page/redo.ts';
-import type { FrameView } from '../view.ts';
 
 /** Records a page may have pending. */
 const MAX_PENDING = 64;

@@ -5,13 +5,13 @@
 
 import { BadBytes } from '../../base/bytes.ts';
 import type { Lsn, NodeId, Time, TxId } from '../../base/ids.ts';
+import type { ComputeView, SessionView } from '../compute-view.ts';
 import { type RoleContext, send, trace, wakeAt } from '../context.ts';
 import type { AgentCommand, Input, NodeConfig, ViewParams } from '../door.ts';
 import { checkPageHeader, pageLsn } from '../page/page.ts';
 import { type PageKey, VOLUME_KEY } from '../page/page-key.ts';
 import { OP_TERM_START, termStartPayload } from '../page/redo-ops.ts';
 import type { Message, MessageOf } from '../protocol/messages.ts';
-import type { ComputeView, SessionView } from '../view.ts';
 import {
   adoptInRecovery,
   onRecoveryReply,

@@ -1,10 +1,10 @@
 // What the engine tells about itself: the least read point it still needs, and the inspector's numbers.
 
 import type { Lsn, Time } from '../../base/ids.ts';
+import type { BufferView, SessionView, TableView } from '../compute-view.ts';
 import type { ViewParams } from '../door.ts';
 import { pageKind, pageKinds } from '../page/page.ts';
 import { relationOf } from '../page/page-key.ts';
-import type { BufferView, SessionView, TableView } from '../view.ts';
 import type { LogPort, TableDef } from './access.ts';
 import { countBuffer, frameViews, peekPage } from './buffer-pool.ts';
 import { CATALOG } from './catalog.ts';

@@ -1,8 +1,8 @@
 // What the screen shows of the groups' members and of the change that is open (view.ts): pure.
 
 import type { Time } from '../../base/ids.ts';
+import type { MembershipView, MetaGroupView } from '../meta-view.ts';
 import type { Descriptor } from '../protocol/messages.ts';
-import type { MembershipView, MetaGroupView } from '../view.ts';
 import { nodesOf } from './membership.ts';
 import type { VolumeContent } from './meta-log.ts';
 import { hasInstalled, isStepComplete, type MoveDriver, toldOf } from './move-driver.ts';

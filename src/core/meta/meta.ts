@@ -7,8 +7,8 @@ import { assert } from '../../base/assert.ts';
 import type { GroupId, NodeId, Time } from '../../base/ids.ts';
 import { type RoleContext, send, storeWrites, trace, wakeAt } from '../context.ts';
 import type { AgentCommand, DiskError, DiskImage, Input, NodeConfig } from '../door.ts';
+import type { MetaView } from '../meta-view.ts';
 import type { Descriptor, Message, MessageOf } from '../protocol/messages.ts';
-import type { MetaView } from '../view.ts';
 import {
   applyMeta,
   firstWriters,

@@ -2,8 +2,8 @@
 
 import type { Time } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../context.ts';
+import type { MetaView } from '../meta-view.ts';
 import type { RestoreView } from '../restore-view.ts';
-import type { MetaView } from '../view.ts';
 import { votersOf } from './membership.ts';
 import type { MetaContent, Restore } from './meta-log.ts';
 import type { RestoreDriver } from './restore-driver.ts';

@@ -5,8 +5,8 @@
 import type { GroupId, Lsn, NodeId } from '../../base/ids.ts';
 import { type RoleContext, send, storeWrites, trace, wakeAt } from '../context.ts';
 import type { Effect } from '../door.ts';
+import type { MemberState } from '../meta-view.ts';
 import type { Descriptor, Message, MessageOf, Refusal, ReplicaReport } from '../protocol/messages.ts';
-import type { MemberState } from '../view.ts';
 import { makeHoleList, nwlOf } from '../wal/hole-list.ts';
 import { setHoleMembers } from '../wal/hole-peers.ts';
 import { cancelImport, startImport } from './base-import.ts';

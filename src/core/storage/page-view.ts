@@ -14,7 +14,7 @@ import type {
   CommitView,
   StoreGroupView,
   StorePageView,
-} from '../view.ts';
+} from '../storage-view.ts';
 import type { LogRecord } from '../wal/record.ts';
 import { recordView } from '../wal/writer-view.ts';
 import { type Block, droppable, lastNotAbove, newestOf, pendingRecords } from './blocks.ts';

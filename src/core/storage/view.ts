@@ -10,7 +10,7 @@ import type {
   ScrubView,
   StoreGroupView,
   StoreView,
-} from '../view.ts';
+} from '../storage-view.ts';
 import { countHoles, listItems, nclOf, nwlOf } from '../wal/hole-list.ts';
 import { couldServe, hasFreeSlot } from '../wal/hole-peers.ts';
 import { discoverEnd, type HolePeer, type HoleState } from '../wal/hole-state.ts';

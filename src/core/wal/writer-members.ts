@@ -6,8 +6,8 @@
 import type { NodeId } from '../../base/ids.ts';
 import { NONE } from '../../base/ids.ts';
 import { type RoleContext, send, trace } from '../context.ts';
+import type { MemberState } from '../meta-view.ts';
 import type { Descriptor, MessageOf, Refusal } from '../protocol/messages.ts';
-import type { MemberState } from '../view.ts';
 import { beginResend, sendHeartbeats } from './writer-send.ts';
 import {
   findGroup,

@@ -1,16 +1,16 @@
 // What the screen shows of the writer and of a recovery (view.ts): pure functions of their states.
 
 import type { Time } from '../../base/ids.ts';
-import { opName } from '../page/redo-ops.ts';
-import { txOf } from '../page/redo-read.ts';
 import type {
   ComputeView,
   LogBufferView,
-  RecordView,
   RecoveryStep,
   RecoveryView,
   WriterGroupView,
-} from '../view.ts';
+} from '../compute-view.ts';
+import { opName } from '../page/redo-ops.ts';
+import { txOf } from '../page/redo-read.ts';
+import type { RecordView } from '../storage-view.ts';
 import type { LogRecord } from './record.ts';
 import type { RecoveryGroup, RecoveryPhase, RecoveryState } from './recovery-state.ts';
 import { allocationLimit, bufferedRecords } from './writer-append.ts';

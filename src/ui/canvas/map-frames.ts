@@ -2,7 +2,7 @@
 // whoever is inside is drawn there, and links from and to it are bundled. Pure.
 
 import type { ClusterSpec, NodeSpec } from '../../core/door.ts';
-import { openHoles } from '../../core/view.ts';
+import { openHoles } from '../../core/storage-view.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { type LinkPair, linkShape } from '../../state/link-pair.ts';
 import type { Box } from './link-path.ts';

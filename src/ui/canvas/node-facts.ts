@@ -1,14 +1,10 @@
 // What the map and the inspector say of a node: health, holes, watermarks and its accessible name. Pure.
 
-import {
-  type ComputeView,
-  type DriverView,
-  type MetaView,
-  type ObjectStoreView,
-  openHoles,
-  type RoleView,
-  type StoreView,
-} from '../../core/view.ts';
+import type { ObjectStoreView } from '../../core/backup-view.ts';
+import type { ComputeView } from '../../core/compute-view.ts';
+import type { MetaView } from '../../core/meta-view.ts';
+import { openHoles, type StoreView } from '../../core/storage-view.ts';
+import type { DriverView, RoleView } from '../../core/view.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import { groupDigits } from '../kit/format.ts';

@@ -3,7 +3,7 @@
 
 import { HardDriveDownload, MoveRight, RefreshCw, Undo2 } from 'lucide-react';
 import { type NodeId, nodeId } from '../../base/ids.ts';
-import type { MetaView } from '../../core/view.ts';
+import type { MetaView } from '../../core/meta-view.ts';
 import { act, type FaultContext, type FaultEntry, hasRole, isUp, subjectNode } from './entry.ts';
 
 function metaIn({ frame }: FaultContext): MetaView | null {

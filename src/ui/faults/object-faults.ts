@@ -13,7 +13,8 @@ import {
   ZapOff,
 } from 'lucide-react';
 import { type GroupId, groupId, type NodeId, nodeId } from '../../base/ids.ts';
-import type { GapRequestView, MetaGroupView, StoreGroupView } from '../../core/view.ts';
+import type { MetaGroupView } from '../../core/meta-view.ts';
+import type { GapRequestView, StoreGroupView } from '../../core/storage-view.ts';
 import type { FlightView } from '../../sim/types.ts';
 import { doActions } from './do-action.ts';
 import {

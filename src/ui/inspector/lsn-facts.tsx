@@ -1,7 +1,7 @@
 // One LSN: which replica has it durable, which lacks it, whether it is at its write quorum, and the record itself.
 
 import type { ReactNode } from 'react';
-import type { RecordView, StoreGroupView } from '../../core/view.ts';
+import type { RecordView, StoreGroupView } from '../../core/storage-view.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { selectNode } from '../../state/selection-store.ts';

@@ -2,7 +2,10 @@
 
 import type { ReactNode } from 'react';
 import { MAX } from '../../base/ids.ts';
-import type { ComputeView, DriverView, MetaView, StoreView } from '../../core/view.ts';
+import type { ComputeView } from '../../core/compute-view.ts';
+import type { MetaView } from '../../core/meta-view.ts';
+import type { StoreView } from '../../core/storage-view.ts';
+import type { DriverView } from '../../core/view.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { computeOf, driverOf, healthOf, metaOf, storeOf } from '../canvas/node-facts.ts';
 import { FaultButtons } from '../faults/fault-buttons.tsx';

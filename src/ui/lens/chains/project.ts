@@ -3,7 +3,8 @@
 // 31–38, 71). What the archive holds is archive.ts's.
 
 import { MAX, type Range } from '../../../base/ids.ts';
-import type { BaseImageView, BlockView, ComputeView, StoreGroupView } from '../../../core/view.ts';
+import type { ComputeView } from '../../../core/compute-view.ts';
+import type { BaseImageView, BlockView, StoreGroupView } from '../../../core/storage-view.ts';
 import { storeOf } from '../../canvas/node-facts.ts';
 import type { LensSource } from '../lens-need.ts';
 import { findWriter } from '../wal/project.ts';

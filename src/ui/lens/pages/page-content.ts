@@ -4,6 +4,7 @@
 import { BadBytes } from '../../../base/bytes.ts';
 import type { ColumnDef, ColumnType } from '../../../core/compute/access.ts';
 import { decodeRow } from '../../../core/compute/row-codec.ts';
+import type { TableView } from '../../../core/compute-view.ts';
 import { btreeLevel, btreeNext, entryChild } from '../../../core/page/btree-page.ts';
 import {
   FROZEN,
@@ -23,7 +24,6 @@ import {
 } from '../../../core/page/heap-page.ts';
 import { pageCount, pageKind, pageKinds, pageLsn } from '../../../core/page/page.ts';
 import { blockOf } from '../../../core/page/page-key.ts';
-import type { TableView } from '../../../core/view.ts';
 
 /** A row version in its slot, or the redirect that a pruned one left. */
 export interface SlotContent {

@@ -6,7 +6,7 @@ import { lsn } from '../../../base/ids.ts';
 import type { PageKey } from '../../../core/page/page-key.ts';
 import { applyRecords } from '../../../core/page/redo.ts';
 import { type ReadChange, readChange } from '../../../core/page/redo-read.ts';
-import type { ChainRecordView, StorePageView } from '../../../core/view.ts';
+import type { ChainRecordView, StorePageView } from '../../../core/storage-view.ts';
 
 export interface ReplayStep {
   readonly kind: 'base' | 'apply' | 'stop';

@@ -2,7 +2,7 @@
 // while a change is open, learners beside them. Pure.
 
 import type { ClusterSpec } from '../../../core/door.ts';
-import type { MemberState, MembershipView, MoveView } from '../../../core/view.ts';
+import type { MemberState, MembershipView, MoveView } from '../../../core/meta-view.ts';
 import type { NodeFrame } from '../../../sim/frame.ts';
 import { computeOf, metaOf, storeOf } from '../../canvas/node-facts.ts';
 

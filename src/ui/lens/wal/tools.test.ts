@@ -2,7 +2,7 @@
 // pointers, the filter, and a node's own point of view; on the reference state and on pictures of real runs.
 
 import { describe, expect, test } from 'vitest';
-import type { RunView } from '../../../core/view.ts';
+import type { RunView } from '../../../core/storage-view.ts';
 import { loadSqlEdge } from '../../../edge/sql-edge.ts';
 import { t } from '../../i18n/i18n.ts';
 import { makeHookFrame } from '../../testing/hook-frame.ts';
