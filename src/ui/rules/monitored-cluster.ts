@@ -1,0 +1,115 @@
+// Words for the rules of pages, clients, membership and the cluster as a whole (monitored.ts).
+
+import type { RuleSlug } from '../../sim/checks/rules.ts';
+import type { RuleWords } from './rule-words.ts';
+
+export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
+  'buffer.evict-below-vdl': {
+    title: { en: 'Evict at or below VDL', zh: 'VDL 以下才可淘汰' },
+    text: {
+      en: 'A dirty page leaves the writer’s buffer only at or below VDL, because storage can then rebuild it; nothing is written.',
+      zh: '脏页只有在 VDL 及以下才可离开写节点缓冲：存储已能重建它，无需写页。',
+    },
+    source: 'A17 §4.2.3; D',
+    lens: '4',
+  },
+  'page.same-bytes': {
+    title: { en: 'Same page, same bytes', zh: '同页同字节' },
+    text: {
+      en: 'Two replicas give the same bytes for the same page and read point.',
+      zh: '对同一页和同一读点，两个副本给出相同的字节。',
+    },
+    source: 'A17 §3; D',
+    lens: '8',
+  },
+  'page.read-point': {
+    title: { en: 'Never newer than asked', zh: '不新于读点' },
+    text: {
+      en: 'A page that storage returns is never newer than the read point and lacks no record at or below it.',
+      zh: '存储返回的页不新于读点，也不缺少读点及以下的任何记录。',
+    },
+    source: 'S002 多版本读; A17',
+    lens: '8',
+  },
+  'client.linearizable': {
+    title: { en: 'One order for everybody', zh: '人人所见同一顺序' },
+    text: {
+      en: 'All operations on one key fit into one order that every client saw; an unknown outcome may count either way.',
+      zh: '同一键上的全部操作可排成一个所有客户端都看到的顺序；结果未知者两可。',
+    },
+    source: 'D',
+    lens: '0',
+  },
+  'client.acked-present': {
+    title: { en: 'Acknowledged is there', zh: '确认的都在' },
+    text: {
+      en: 'At the end of a run every write that a client was told to be committed is there.',
+      zh: '运行结束时，客户端被告知已提交的每次写入都在。',
+    },
+    source: 'D',
+    lens: '0',
+  },
+  'member.one-step': {
+    title: { en: 'Members change through two sets', zh: '成员经双集变更' },
+    text: {
+      en: 'The members of a group change one at a time, through a state in which old and new set must both reach the write quorum; memberEpoch rises by one at each step.',
+      zh: '组的成员一次只变更一个，且须经过新旧两集都要达到写多数派的状态；每一步 memberEpoch 加一。',
+    },
+    source: 'A18 §4.1; D',
+    lens: '3',
+  },
+  'member.quorums-meet': {
+    title: { en: 'Quorums of every set meet', zh: '每组成员的多数派相交' },
+    text: {
+      en: 'In every set of members two write quorums meet, and a read quorum meets each of them.',
+      zh: '在每一组成员中，两个写多数派必相交，读多数派与每个写多数派也相交。',
+    },
+    source: 'A18 §4.1',
+    lens: '1',
+  },
+  'member.commit-safe': {
+    title: { en: 'The new set has everything', zh: '新集已有全部' },
+    text: {
+      en: 'When a change of members is committed, every read quorum of the new set has every durable record.',
+      zh: '成员变更提交时，新集的任何读多数派都持有每条已持久的记录。',
+    },
+    source: 'A18 §4.1; D',
+    lens: '3',
+  },
+  'member.epoch-monotone': {
+    title: { en: 'A membership is never forgotten', zh: '成员关系不会被遗忘' },
+    text: {
+      en: 'The memberEpoch of a replica never decreases, across any crash.',
+      zh: '副本的 memberEpoch 在任何崩溃之后都不下降。',
+    },
+    source: 'A18 §4; D',
+    lens: '3',
+  },
+  'member.lost-is-learner': {
+    title: { en: 'A lost disk comes back as a learner', zh: '丢盘者以学习者归来' },
+    text: {
+      en: 'A replica that has lost its disk takes part again only after a base image, as a learner: it has forgotten what it acknowledged and promised.',
+      zh: '丢失磁盘的副本已忘记自己确认与承诺过什么，只有取得基础镜像、以学习者身份加入后才再次参与。',
+    },
+    source: 'D',
+    lens: '3',
+  },
+  'cluster.converges': {
+    title: { en: 'Healed means whole', zh: '愈合即完整' },
+    text: {
+      en: 'After healing every replica holds the whole log without holes.',
+      zh: '网络愈合后，每个副本都持有完整、无空洞的日志。',
+    },
+    source: 'S001 网络延迟; D',
+    lens: '1',
+  },
+  'cluster.progress': {
+    title: { en: 'It goes on', zh: '终会继续' },
+    text: {
+      en: 'After healing the volume opens and commits again, with exactly one writer.',
+      zh: '愈合之后卷重新打开并继续提交，且恰有一个写者。',
+    },
+    source: 'D',
+    lens: '9',
+  },
+};

@@ -1,0 +1,79 @@
+// Words for the rules of a takeover: tokens, fencing, terms and the recovery of the log (monitored.ts).
+
+import type { RuleSlug } from '../../sim/checks/rules.ts';
+import type { RuleWords } from './rule-words.ts';
+
+export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
+  'recovery.token-before-read': {
+    title: { en: 'Fence before reading', zh: '先设防再读取' },
+    text: {
+      en: 'Recovery reads replicas only after its token is at the write quorum of every group, so no older writer can change what it read.',
+      zh: '恢复在令牌到达每组写多数派之后才读取副本，旧写者无法再改变读到的状态。',
+    },
+    source: 'S002 Fencing; A18 §2.4',
+    lens: '9',
+  },
+  'fence.token-monotone': {
+    title: { en: 'A token never falls', zh: '令牌不回退' },
+    text: {
+      en: 'A replica’s token never decreases, across any crash: it is durable before it is answered.',
+      zh: '副本的令牌在任何崩溃后都不减小：先持久化再应答。',
+    },
+    source: 'S002',
+    lens: '9',
+  },
+  'fence.token-unique': {
+    title: { en: 'One token, one writer', zh: '一令牌一写者' },
+    text: {
+      en: 'Tokens are granted once and strictly increasing; each start of a writer gets its own.',
+      zh: '令牌只授予一次且严格递增；写节点每次启动都得到自己的令牌。',
+    },
+    source: 'S002; D',
+    lens: '9',
+  },
+  'recovery.damaged-abstains': {
+    title: { en: 'Damaged replicas abstain', zh: '受损副本弃权' },
+    text: {
+      en: 'A replica never tells a recovery of less than it has acknowledged: while damage hides a record it keeps out of the read quorum.',
+      zh: '副本绝不向恢复报告少于自己已确认的内容：损坏遮住某条记录期间，它不参加读多数派。',
+    },
+    source: 'A17 §3.3; D',
+    lens: '9',
+  },
+  'recovery.read-quorum': {
+    title: { en: 'Recovery reads a quorum', zh: '恢复须读多数派' },
+    text: {
+      en: 'A recovery goes by the answers of a read quorum of every group, of every set while membership changes.',
+      zh: '恢复依据每组读多数派的应答；成员变更期间两组皆须。',
+    },
+    source: 'A17 §4.3; A18 §4.1',
+    lens: '9',
+  },
+  'recovery.highest-term': {
+    title: { en: 'The highest term decides', zh: '最高任期者为准' },
+    text: {
+      en: 'A recovery follows the history with the highest term among the answers.',
+      zh: '恢复依从应答中任期最高的历史。',
+    },
+    source: 'Raft §5.4.1; A18',
+    lens: '9',
+  },
+  'fence.stale-refused': {
+    title: { en: 'Old tokens are refused', zh: '旧令牌被拒' },
+    text: {
+      en: 'A replica takes nothing under a token below the one it has installed.',
+      zh: '副本不接受令牌小于已装入者的任何请求。',
+    },
+    source: 'S002 Fencing',
+    lens: '9',
+  },
+  'fence.epoch-monotone': {
+    title: { en: 'A history stays installed', zh: '历史装入后不失' },
+    text: {
+      en: 'The history a replica has installed is still there after any crash.',
+      zh: '副本装入的历史在任何崩溃之后仍在。',
+    },
+    source: 'D',
+    lens: '9',
+  },
+};
