@@ -1,6 +1,7 @@
 // Sessions of a driver: one request at a time, retried under the same id (session, incarnation, sequence) until it is
 // answered or given up. What was sent and never answered is reported as unknown, never guessed.
 
+import { present } from '../../base/assert.ts';
 import { type RoleContext, reply, send, trace } from '../context.ts';
 import type { ClientResult, StatementResult, StatementTree } from '../door.ts';
 import type { MessageOf } from '../protocol/messages.ts';
@@ -49,7 +50,7 @@ export function submit(
   };
   if (known === undefined) {
     if (state.sessions.size >= MAX_SESSIONS && !dropIdleSession(state, ctx)) {
-      answer(state, ctx, session, request, failed('53300', `${MAX_SESSIONS} sessions are at work`));
+      answer(state, ctx, session, asker, failed('53300', `${MAX_SESSIONS} sessions are at work`));
       return;
     }
     state.sessions.set(sessionName, session);
@@ -58,7 +59,7 @@ export function submit(
   if (session.current !== null) {
     if (session.queue.length >= MAX_QUEUED) {
       const refusal = failed('54000', `session ${sessionName} has ${MAX_QUEUED} requests waiting`);
-      answer(state, ctx, session, request, refusal);
+      answer(state, ctx, session, asker, refusal);
       return;
     }
     session.queue.push(request);
@@ -162,7 +163,7 @@ function giveUp(state: DriverState, ctx: RoleContext, session: Session, request:
   const result = request.sent
     ? unknown('08007', 'the outcome is unknown: no answer came')
     : failed('08001', 'no writer could be reached; nothing was sent');
-  finish(state, ctx, session, request, result);
+  finish(state, ctx, session, result);
 }
 
 export function onSqlReply(state: DriverState, ctx: RoleContext, m: MessageOf<'SqlReply'>): void {
@@ -176,7 +177,7 @@ export function onSqlReply(state: DriverState, ctx: RoleContext, m: MessageOf<'S
       session.inTransaction = m.inTransaction;
       noteTaken(route.statements, request.statements, request.era);
       const outcome = m.results.some((result) => result.kind === 'error') ? 'error' : 'ok';
-      finish(state, ctx, session, request, { outcome, statements: m.results, scn: m.scn });
+      finish(state, ctx, session, { outcome, statements: m.results, scn: m.scn });
       return;
     }
     case 'COMMIT_UNKNOWN':
@@ -185,7 +186,6 @@ export function onSqlReply(state: DriverState, ctx: RoleContext, m: MessageOf<'S
         state,
         ctx,
         session,
-        request,
         m.results.length > 0
           ? { outcome: 'unknown', statements: m.results, scn: -1 }
           : unknown('08007', 'the commit may or may not have been made'),
@@ -193,13 +193,7 @@ export function onSqlReply(state: DriverState, ctx: RoleContext, m: MessageOf<'S
       return;
     case 'TXN_ABORTED_FAILOVER':
       session.inTransaction = false;
-      finish(
-        state,
-        ctx,
-        session,
-        request,
-        failed('40001', 'the writer changed; the transaction was rolled back'),
-      );
+      finish(state, ctx, session, failed('40001', 'the writer changed; the transaction was rolled back'));
       return;
     case 'UNKNOWN_STATEMENT':
       // FENCE-55: nothing was done; everything goes whole again.
@@ -220,16 +214,12 @@ export function onSqlReply(state: DriverState, ctx: RoleContext, m: MessageOf<'S
   }
 }
 
-function finish(
-  state: DriverState,
-  ctx: RoleContext,
-  session: Session,
-  request: PendingRequest,
-  result: ClientResult,
-): void {
+/** The session's request has its result; the next one that waits is begun. */
+function finish(state: DriverState, ctx: RoleContext, session: Session, result: ClientResult): void {
+  const request = present(session.current, 'a request of', session.name);
   session.current = null;
   session.stamp++;
-  answer(state, ctx, session, request, result);
+  answer(state, ctx, session, request.asker, result);
   const next = session.current === null ? session.queue.shift() : undefined;
   if (next !== undefined) begin(state, ctx, session, next);
 }
@@ -238,19 +228,19 @@ function answer(
   state: DriverState,
   ctx: RoleContext,
   session: Session,
-  request: PendingRequest,
+  asker: PendingRequest['asker'],
   result: ClientResult,
 ): void {
   const { outcome, statements, scn } = result;
   if (outcome === 'ok') state.ok++;
   else if (outcome === 'error') state.failed++;
   else state.unknown++;
-  if (request.asker.kind === 'console') {
-    trace(ctx, { kind: 'sql.end', session: session.name, request: request.asker.requestId, outcome });
-    reply(ctx, request.asker.requestId, result);
+  if (asker.kind === 'console') {
+    trace(ctx, { kind: 'sql.end', session: session.name, request: asker.requestId, outcome });
+    reply(ctx, asker.requestId, result);
     return;
   }
-  const { name, client } = request.asker;
+  const { name, client } = asker;
   state.answered.push({
     name,
     client,
@@ -265,7 +255,7 @@ export function cancelSession(state: DriverState, ctx: RoleContext, name: string
   const result = request.sent
     ? unknown('57014', 'cancelled; the outcome is unknown')
     : failed('57014', 'cancelled before it was sent');
-  finish(state, ctx, session, request, result);
+  finish(state, ctx, session, result);
 }
 
 const failed = (sqlstate: string, message: string): ClientResult => ({
@@ -296,6 +286,6 @@ export function onNoVolume(state: DriverState, ctx: RoleContext, { volume }: Vol
   for (const session of state.sessions.values()) {
     const request = session.volume === volume ? session.current : null;
     if (!request || request.sent) continue;
-    finish(state, ctx, session, request, failed('3D000', `there is no volume ${volume}`));
+    finish(state, ctx, session, failed('3D000', `there is no volume ${volume}`));
   }
 }
