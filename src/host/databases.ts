@@ -3,6 +3,7 @@
 // opening with a higher one makes every older connection close, so a tab that was taken over can no longer write.
 
 import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from 'idb';
+import { openInTime } from './in-time.ts';
 import type { KeptRun, RunRecord } from './run-records.ts';
 
 const PREFIX = 'postdb-lab';
@@ -52,20 +53,7 @@ export class StorageRefused extends Error {
 export const isQuota = (error: unknown): boolean =>
   error instanceof DOMException && error.name === 'QuotaExceededError';
 
-async function within<T>(work: Promise<T>, what: string): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new StorageRefused(`${what} is kept open by another tab`)),
-      BLOCKED_LIMIT_MS,
-    );
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const keptOpen = (name: string) => (): Error => new StorageRefused(`${name} is kept open by another tab`);
 
 /** Opens a node's disk for the owner with this epoch; `onFenced` is called when a later owner opens it. */
 export function openDisk(
@@ -73,7 +61,7 @@ export function openDisk(
   epoch: number,
   onFenced: () => void,
 ): Promise<IDBPDatabase<DiskSchema>> {
-  return within(
+  return openInTime(
     openDB<DiskSchema>(name, epoch, {
       upgrade(db) {
         if (!db.objectStoreNames.contains('disk')) db.createObjectStore('disk');
@@ -85,7 +73,8 @@ export function openDisk(
       },
       terminated: onFenced,
     }),
-    name,
+    BLOCKED_LIMIT_MS,
+    keptOpen(name),
   );
 }
 
@@ -97,7 +86,7 @@ export async function openFabricDatabase(
   const name = fabricDatabase(lab);
   const known = (await indexedDB.databases()).find((database) => database.name === name);
   const epoch = (known?.version ?? 0) + 1;
-  const db = await within(
+  const db = await openInTime(
     openDB<FabricSchema>(name, epoch, {
       upgrade(database) {
         if (!database.objectStoreNames.contains('run')) database.createObjectStore('run');
@@ -111,7 +100,8 @@ export async function openFabricDatabase(
       },
       terminated: onFenced,
     }),
-    name,
+    BLOCKED_LIMIT_MS,
+    keptOpen(name),
   );
   return { db, epoch };
 }
