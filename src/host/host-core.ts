@@ -9,6 +9,7 @@ import type { RunSetup } from '../sim/run-setup.ts';
 import type { OutReply } from '../sim/types.ts';
 import { isQuota, storageEstimate } from './databases.ts';
 import type { FabricEvent, FabricNotice } from './fabric-messages.ts';
+import type { MemoryDisks } from './idb-disk.ts';
 import { type LabStore, openMemoryStore } from './lab-store.ts';
 import type { LiveCluster } from './live-cluster.ts';
 import { makeMemoryHost, NodeFailure, type NodeHost, workerHost } from './node-ports.ts';
@@ -89,8 +90,9 @@ export function makeHostCore(post: (event: FabricEvent) => void): HostCore {
       return true;
     },
     useMemory() {
-      core.store = openMemoryStore();
-      core.nodeHost = makeMemoryHost();
+      const images: MemoryDisks = new Map();
+      core.store = openMemoryStore(core.lab, images);
+      core.nodeHost = makeMemoryHost(images);
     },
   };
   return core;

@@ -79,8 +79,11 @@ function lastOfEach(writes: readonly Write[]): Map<string, Uint8Array | null> {
   return last;
 }
 
-/** A disk that lives as long as its owner: crash keeps it, reload loses it. `images` is shared by all lives of the nodes. */
-export function openMemoryDisk(images: Map<string, Map<string, Uint8Array>>, name: string): HostDisk {
+/** Disks in memory by the names that their databases would have, shared by all lives of the nodes. */
+export type MemoryDisks = Map<string, Map<string, Uint8Array>>;
+
+/** A disk that lives as long as its owner: crash keeps it, reload loses it. */
+export function openMemoryDisk(images: MemoryDisks, name: string): HostDisk {
   const image = images.get(name) ?? new Map<string, Uint8Array>();
   images.set(name, image);
   return {

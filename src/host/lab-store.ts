@@ -6,11 +6,13 @@ import type { IDBPDatabase } from 'idb';
 import {
   deleteLab,
   deleteOtherDisks,
+  diskDatabase,
   type FabricSchema,
   openFabricDatabase,
   type SavedRun,
   STORED_FORMAT,
 } from './databases.ts';
+import type { MemoryDisks } from './idb-disk.ts';
 import {
   type KeptRun,
   overflow,
@@ -169,21 +171,27 @@ async function loadRun(
   return { run, lines, shown: typeof shown === 'number' ? shown : 0 };
 }
 
-/** Storage that lives as long as the page. */
-export function openMemoryStore(): LabStore {
+/** Storage that lives as long as the page; `images` are its nodes' disks. */
+export function openMemoryStore(lab = '', images: MemoryDisks = new Map()): LabStore {
   let kept: readonly KeptRun[] = [];
+  let disks = '';
   return {
     epoch: 1,
     memoryOnly: true,
     load: () => Promise.resolve(null),
     replaceRun: (next, left) => {
       kept = kept.filter(({ runId }) => runId !== next.record.runId && runId !== left?.runId);
+      disks = next.disks;
       if (left !== null) kept = [...kept, left];
       const gone = overflow(kept);
       kept = kept.filter(({ runId }) => !gone.includes(runId));
       return Promise.resolve();
     },
-    cleanDisks: () => Promise.resolve(),
+    cleanDisks: () => {
+      for (const name of images.keys())
+        if (!name.startsWith(diskDatabase(lab, disks, ''))) images.delete(name);
+      return Promise.resolve();
+    },
     appendLines: () => Promise.resolve(),
     markShown: () => Promise.resolve(),
     keptRuns: () => Promise.resolve(kept),

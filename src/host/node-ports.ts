@@ -4,7 +4,7 @@
 
 import type { NodeId } from '../base/ids.ts';
 import { makeHostedNode } from './hosted-node.ts';
-import { openMemoryDisk } from './idb-disk.ts';
+import { type MemoryDisks, openMemoryDisk } from './idb-disk.ts';
 import { packRequest, unpackAnswer } from './window-wire.ts';
 import type {
   FailureCause,
@@ -92,8 +92,7 @@ export const workerHost: NodeHost = {
 };
 
 /** All nodes in this worker with disks in memory: a crash keeps them, a reload loses them. */
-export function makeMemoryHost(): NodeHost {
-  const images = new Map<string, Map<string, Uint8Array>>();
+export function makeMemoryHost(images: MemoryDisks = new Map()): NodeHost {
   return {
     memoryOnly: true,
     makePort() {

@@ -90,13 +90,15 @@ export async function changeRun(
   const begun = await still(old, async () => {
     const disks = newRunId();
     const record = await recordOf(core, old, reason, disks);
-    const ports = await buildDisks(core, handed, setup.program, disks);
+    const ports = new Map<NodeId, NodePort>();
     try {
+      await buildDisks(core, handed, setup.program, disks, ports);
       await holdAtFailpoint(core.failpoint, 'fabric', 'switch');
       const { header, lines } = handed;
       await core.theStore().replaceRun({ record, disks, header, lines }, leftOf(old, reason, handed));
     } catch (error) {
-      for (const port of ports.values()) port.terminate();
+      await dropDisks(core, ports);
+      if (wasPlaying) old.loop.play();
       throw error;
     }
     // From here on the old run is a kept one: nothing may be done to it.
@@ -167,25 +169,38 @@ const marksUpTo = ({ record }: Running, until: number): RunRecord['marks'] =>
 const timeOf = ({ cluster }: Running, line: string): number =>
   cluster.fabric.tape.find((action) => printLine(action) === line)?.at ?? cluster.fabric.now;
 
-/** Every node's disk in a fresh database, and the nodes that are up open on theirs. */
+/** The old run goes on, and needs the room that half-made disks take: one that was full is why they are not whole. */
+async function dropDisks(core: HostCore, ports: ReadonlyMap<NodeId, NodePort>): Promise<void> {
+  for (const port of ports.values()) port.terminate();
+  // What cannot be deleted now goes with the next start.
+  await core
+    .theStore()
+    .cleanDisks()
+    .catch(() => undefined);
+}
+
+/** Every node's disk in a fresh database, and the nodes that are up open on theirs; all ports are in `ports` from the first. */
 async function buildDisks(
   core: HostCore,
   { capsule }: HandedOver,
   program: ProgramName,
   disks: string,
-): Promise<Map<NodeId, NodePort>> {
+  ports: Map<NodeId, NodePort>,
+): Promise<void> {
   const { fabric, images } = capsule;
   const runners = new Map(capsule.runners);
-  const ports = new Map<NodeId, NodePort>();
   const epoch = core.theStore().epoch;
   let done = 0;
-  const tell = (): void => core.post({ kind: 'work', bar: { done, of: fabric.nodes.length } });
+  let isOver = false;
+  const tell = (): void => {
+    if (!isOver) core.post({ kind: 'work', bar: { done, of: fabric.nodes.length } });
+  };
   const build = async ({ spec: { id }, life }: (typeof fabric.nodes)[number]): Promise<void> => {
     const place = { database: diskDatabase(core.lab, disks, id), epoch };
     const port = core.nodeHost.makePort(core.onFenced);
+    ports.set(id, port);
     const runner = runners.get(id);
     if (runner !== undefined) {
-      ports.set(id, port);
       const { failpoint } = core;
       await port.call<'adopt'>({ kind: 'adopt', program, runner, place, at: fabric.now, failpoint });
     } else {
@@ -194,6 +209,7 @@ async function buildDisks(
       const image = [...(images.get(id) ?? [])];
       await port.call<'restore'>({ kind: 'restore', place, image, stamp });
       port.terminate();
+      ports.delete(id);
     }
     done++;
     tell();
@@ -201,11 +217,8 @@ async function buildDisks(
   tell();
   try {
     await Promise.all(fabric.nodes.map(build));
-  } catch (error) {
-    for (const port of ports.values()) port.terminate();
-    throw error;
   } finally {
+    isOver = true;
     core.post({ kind: 'work', bar: null });
   }
-  return ports;
 }

@@ -1,0 +1,92 @@
+// One run takes another's place in memory: what is let go, and what a change that fails leaves behind.
+
+import { expect, test } from 'vitest';
+import { present } from '../base/assert.ts';
+import type { Time } from '../base/ids.ts';
+import { freshTape, setupRun } from '../sim/run-setup.ts';
+import { printLine, printTape } from '../sim/tape-print.ts';
+import { toyEdge } from '../sim/toy/toy-world.ts';
+import type { FabricEvent } from './fabric-messages.ts';
+import { type HostCore, makeHostCore } from './host-core.ts';
+import { makeHostScreen } from './host-screen.ts';
+import type { MemoryDisks } from './idb-disk.ts';
+import { openMemoryStore } from './lab-store.ts';
+import { makeMemoryHost, NodeFailure, type NodeHost } from './node-ports.ts';
+import { makePlayer } from './player.ts';
+import type { HandedOver } from './replay-messages.ts';
+import { changeRun } from './run-change.ts';
+import { makeRunStart } from './run-start.ts';
+import { capsuleOf } from './world-capsule.ts';
+
+const twin = { kind: 'twin', at: 0, line: null, isOurs: true } as const;
+
+/** What the replay worker hands over: the same run at another time. */
+function handedAt(time: Time): HandedOver {
+  const tape = freshTape('toy', 1);
+  const made = 'error' in tape ? null : setupRun(tape);
+  if (made?.ok !== true) throw new Error('no toy');
+  const player = makePlayer(made.setup, toyEdge, { shelfBytes: 0 });
+  while (!player.run(time, Number.POSITIVE_INFINITY));
+  const { world, recorder } = player.lived();
+  return {
+    capsule: capsuleOf(world, recorder),
+    header: printTape({ header: made.setup.tape.header, actions: [] }),
+    lines: world.fabric.tape.map(printLine),
+  };
+}
+
+async function makeBench() {
+  const events: FabricEvent[] = [];
+  const core = makeHostCore((event) => events.push(event));
+  const disks: MemoryDisks = new Map();
+  core.lab = 'test';
+  core.edge = toyEdge;
+  core.store = openMemoryStore('test', disks);
+  core.nodeHost = makeMemoryHost(disks);
+  const screen = makeHostScreen(core);
+  const runs = makeRunStart(core, screen);
+  await runs.startFrom({ kind: 'preset', preset: 'toy', seed: 1 }, null);
+  const change = () => changeRun(core, screen, runs, handedAt(5000 as Time), twin);
+  return { core, change, events, sets: () => new Set([...disks.keys()].map((name) => name.split('/')[3])) };
+}
+
+/** The disks of one node can no longer be written. */
+function breakOne(core: HostCore): void {
+  const { nodeHost } = core;
+  let left = 1;
+  const broken: NodeHost = {
+    ...nodeHost,
+    makePort(onFenced) {
+      const port = nodeHost.makePort(onFenced);
+      if (left-- > 0) port.call = () => Promise.reject(new NodeFailure('quota', 'no room'));
+      return port;
+    },
+  };
+  core.nodeHost = broken;
+}
+
+test('the run that is left takes its disks along', async () => {
+  const { core, change, sets } = await makeBench();
+  const before = sets();
+  expect(before.size).toBe(1);
+  const first = present(core.running, 'a run').runId;
+  await change();
+  expect(core.running?.runId).not.toBe(first);
+  expect(core.running?.loop.playing).toBe(true);
+  expect(sets().size).toBe(1);
+  expect(sets()).not.toEqual(before);
+});
+
+test('a change for which there is no room leaves the run as it was, and no half of another', async () => {
+  const { core, change, sets, events } = await makeBench();
+  const before = sets();
+  const { running } = core;
+  breakOne(core);
+  await expect(change()).rejects.toThrow('no room');
+  expect(core.running).toBe(running);
+  expect(running?.loop.playing).toBe(true);
+  expect(running?.loop.ended()).toBe(null);
+  expect(sets()).toEqual(before);
+  const bars = events.filter((event) => event.kind === 'work');
+  expect(bars.at(-1)).toEqual({ kind: 'work', bar: null });
+});
