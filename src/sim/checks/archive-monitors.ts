@@ -2,46 +2,12 @@
 // log as it truly is and against what stores drop.
 
 import type { NodeId, Time } from '../../base/ids.ts';
-import type { ClusterSpec } from '../../core/door.ts';
 import type { TraceOf } from '../../core/trace.ts';
 import type { TracedEvent } from '../types.ts';
+import { type ArchiveWatch, archiveOf, type GroupArchive } from './archive-watch.ts';
 import { groupTruth, isAnnulled } from './log-truth.ts';
 import { expectRule, type Monitors } from './monitor-state.ts';
 import { findAltered } from './record-sums.ts';
-
-interface GroupArchive {
-  /** As the standing manifest has it. */
-  archivedTo: number;
-  /** The highest it ever was: what GC may go by, also after the object store has lost its disk. */
-  highest: number;
-  /** Segments that are named, by their first LSN. */
-  readonly ranges: Map<number, number>;
-  base: number;
-}
-
-export interface ArchiveWatch {
-  /** Node of the object store, or null: nothing is backed up. */
-  readonly store: NodeId | null;
-  version: number;
-  token: number;
-  readonly groups: Map<string, GroupArchive>;
-}
-
-export const makeArchiveWatch = ({ nodes }: ClusterSpec): ArchiveWatch => ({
-  store: nodes.find(({ roles }) => roles.includes('objectStore'))?.id ?? null,
-  version: 0,
-  token: 0,
-  groups: new Map(),
-});
-
-function archiveOf({ groups }: ArchiveWatch, id: string): GroupArchive {
-  let group = groups.get(id);
-  if (!group) {
-    group = { archivedTo: -1, highest: -1, ranges: new Map(), base: -2 };
-    groups.set(id, group);
-  }
-  return group;
-}
 
 /** Takes an event if it is about the backup. A run that was resumed began before what is seen. */
 export function observeArchive(m: Monitors, { event, node, at }: TracedEvent): void {

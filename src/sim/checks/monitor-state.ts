@@ -3,11 +3,11 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import type { ClusterSpec } from '../../core/door.ts';
-import { type ArchiveWatch, makeArchiveWatch } from './archive-monitors.ts';
+import { type ArchiveWatch, makeArchiveWatch } from './archive-watch.ts';
 import { type LogTruth, makeLogTruth } from './log-truth.ts';
 import { makeRecordSums, type RecordSums } from './record-sums.ts';
 import { makeReplicaWatch, type ReplicaWatch } from './replica-watch.ts';
-import { makeRestoreWatch, type RestoreWatch } from './restore-monitors.ts';
+import { makeRestoreWatch, type RestoreWatch } from './restore-watch.ts';
 import { type RuleSlug, ruleSlugs } from './rules.ts';
 
 export interface Violation {

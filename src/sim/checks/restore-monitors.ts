@@ -8,32 +8,10 @@ import type { TracedEvent } from '../types.ts';
 import { groupTruth } from './log-truth.ts';
 import { expectRule, type Monitors, makeMonitors } from './monitor-state.ts';
 import { findAltered, noteSums } from './record-sums.ts';
+import type { RestoredVolume } from './restore-watch.ts';
 
 /** Page digests kept of the source; the oldest are forgotten. */
 const MAX_PAGES = 8192;
-
-interface RestoredVolume {
-  readonly begin: TraceOf<'restore.begin'>;
-  readonly monitors: Monitors;
-  /** What the first replica of each group was loaded with. */
-  readonly digests: Map<string, number>;
-  isOpened: boolean;
-  /** Failed or cancelled, with its reason told. */
-  isOver: boolean;
-}
-
-export interface RestoreWatch {
-  readonly byGroup: Map<string, RestoredVolume>;
-  readonly byWriter: Map<string, RestoredVolume>;
-  /** Digest of pages of the first volume, by `<blockKey>/<pageLsn>`. */
-  readonly pages: Map<string, number>;
-}
-
-export const makeRestoreWatch = (): RestoreWatch => ({
-  byGroup: new Map(),
-  byWriter: new Map(),
-  pages: new Map(),
-});
 
 /** The monitors that the event is for, when it is about a restored volume; those of every volume hear of nodes. */
 export function monitorsOf(m: Monitors, { event, node }: TracedEvent): readonly Monitors[] {
