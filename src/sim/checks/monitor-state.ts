@@ -2,6 +2,7 @@
 // how often each rule was tested is counted.
 
 import type { NodeId, Time } from '../../base/ids.ts';
+import { makeNewest, type Newest } from '../../base/newest.ts';
 import type { ClusterSpec } from '../../core/door.ts';
 import { type ArchiveWatch, makeArchiveWatch } from './archive-watch.ts';
 import { type LogTruth, makeLogTruth } from './log-truth.ts';
@@ -57,10 +58,12 @@ export interface Monitors {
   readonly restores: RestoreWatch;
   readonly sums: RecordSums;
   /** Digest of pages served, by `<blockKey>/<read point>/<term>`; the oldest are forgotten. */
-  readonly pages: Map<string, { readonly digest: number; readonly node: NodeId }>;
+  readonly pages: Newest<string, { readonly digest: number; readonly node: NodeId }>;
 }
 
 const MAX_VIOLATIONS = 100;
+/** Digests of served pages kept. */
+const MAX_PAGES = 4096;
 
 /** `isResumed`: the run began before what the monitors see (a lab reopened from its disks). */
 export function makeMonitors(cluster: ClusterSpec, lal: number, isResumed = false): Monitors {
@@ -94,7 +97,7 @@ export function makeMonitors(cluster: ClusterSpec, lal: number, isResumed = fals
     archive: makeArchiveWatch(cluster),
     restores: makeRestoreWatch(),
     sums: makeRecordSums(),
-    pages: new Map(),
+    pages: makeNewest(MAX_PAGES),
   };
 }
 

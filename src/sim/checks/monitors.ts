@@ -2,6 +2,7 @@
 // see nothing but the trace. The first violation of each rule is kept; how often each rule was put to the test is counted.
 
 import type { NodeId, Time } from '../../base/ids.ts';
+import { findNewest, noteNewest } from '../../base/newest.ts';
 import type { TraceOf } from '../../core/trace.ts';
 import type { TracedEvent } from '../types.ts';
 import { observeArchive } from './archive-monitors.ts';
@@ -23,8 +24,6 @@ import { observeReplicas } from './replica-monitors.ts';
 import { monitorsOf, observeRestores } from './restore-monitors.ts';
 
 export { expectRule, type Monitors, makeMonitors, type Violation } from './monitor-state.ts';
-
-const MAX_PAGES = 4096;
 
 /** Feeds one event. Events come in the order (time, node, ordinal). */
 export function observe(m: Monitors, traced: TracedEvent): void {
@@ -421,13 +420,9 @@ function onPageServed(m: Monitors, at: Time, node: NodeId, e: TraceOf<'page.serv
     () => `page ${e.blockKey} at ${e.pageLsn} for read point ${e.readPoint}`,
   );
   const key = `${e.blockKey}/${Math.min(e.readPoint, e.groupReadPoint)}/${m.truth.term}`;
-  const known = m.pages.get(key);
+  const known = findNewest(m.pages, key);
   if (known === undefined) {
-    m.pages.set(key, { digest: e.digest, node });
-    if (m.pages.size > MAX_PAGES) {
-      const [oldest] = m.pages.keys();
-      if (oldest !== undefined) m.pages.delete(oldest);
-    }
+    noteNewest(m.pages, key, { digest: e.digest, node });
     return;
   }
   expectRule(

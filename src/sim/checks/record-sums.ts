@@ -1,28 +1,24 @@
 // Checksums of records as their writer made them, by LSN: what an archive holds of a volume and what is restored from it are
 // held against these (docs/spec/wal.md WAL-41, WAL-45). An LSN is given to one record only, over all terms.
 
+import { findNewest, makeNewest, type Newest, noteNewest } from '../../base/newest.ts';
 import type { TraceOf } from '../../core/trace.ts';
 
 /** Kept; the oldest are forgotten. */
 const MAX_SUMS = 131_072;
 
 export interface RecordSums {
-  readonly byLsn: Map<number, number>;
+  readonly byLsn: Newest<number, number>;
   /** Records that were held against theirs. */
   compared: number;
 }
 
-export const makeRecordSums = (): RecordSums => ({ byLsn: new Map(), compared: 0 });
+export const makeRecordSums = (): RecordSums => ({ byLsn: makeNewest(MAX_SUMS), compared: 0 });
 
 export function noteSums({ byLsn }: RecordSums, { first, sums }: TraceOf<'mtr.sums'>): void {
   sums.forEach((sum, i) => {
-    byLsn.set(first + i, sum);
+    noteNewest(byLsn, first + i, sum);
   });
-  while (byLsn.size > MAX_SUMS) {
-    const [oldest] = byLsn.keys();
-    if (oldest === undefined) return;
-    byLsn.delete(oldest);
-  }
 }
 
 interface Records {
@@ -33,7 +29,7 @@ interface Records {
 /** The first of these records that is another than its writer made under its LSN, or null. */
 export function findAltered(known: RecordSums, { lsns, sums }: Records): number | null {
   for (const [i, lsn] of lsns.entries()) {
-    const made = known.byLsn.get(lsn);
+    const made = findNewest(known.byLsn, lsn);
     if (made === undefined) continue;
     known.compared++;
     if (made !== sums[i]) return lsn;

@@ -3,15 +3,13 @@
 // on as if there were no other. What was restored is held against what the source's log and pages were told to be.
 
 import type { GroupId, NodeId, Time } from '../../base/ids.ts';
+import { findNewest, noteNewest } from '../../base/newest.ts';
 import type { TraceOf } from '../../core/trace.ts';
 import type { TracedEvent } from '../types.ts';
 import { groupTruth } from './log-truth.ts';
 import { expectRule, type Monitors, makeMonitors } from './monitor-state.ts';
 import { findAltered, noteSums } from './record-sums.ts';
 import type { RestoredVolume } from './restore-watch.ts';
-
-/** Page digests kept of the source; the oldest are forgotten. */
-const MAX_PAGES = 8192;
 
 /** The monitors that the event is for, when it is about a restored volume; those of every volume hear of nodes. */
 export function monitorsOf(m: Monitors, { event, node }: TracedEvent): readonly Monitors[] {
@@ -158,13 +156,10 @@ function onPage(m: Monitors, { at, node }: TracedEvent, e: TraceOf<'page.served'
   const key = `${e.blockKey}/${e.pageLsn}`;
   const restored = byGroup.get(e.group);
   if (!restored) {
-    pages.delete(key);
-    pages.set(key, e.digest);
-    const [oldest] = pages.size > MAX_PAGES ? pages.keys() : [];
-    if (oldest !== undefined) pages.delete(oldest);
+    noteNewest(pages, key, e.digest);
     return;
   }
-  const known = e.pageLsn <= restored.begin.lsn ? pages.get(key) : undefined;
+  const known = e.pageLsn <= restored.begin.lsn ? findNewest(pages, key) : undefined;
   if (known === undefined) return;
   expectRule(
     m,
