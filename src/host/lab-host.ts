@@ -59,7 +59,7 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
       case 'boot':
         return runs.boot(request).catch(runs.onError);
       case 'start':
-        return runs.startFrom(request.source, null, request.standAt as Time | null);
+        return runs.restart(request.source, request.standAt as Time | null);
       case 'act':
         return act(current(), request.line);
       case 'acts':

@@ -18,7 +18,7 @@ import { printLine } from '../sim/tape-print.ts';
 import type { Lifecycle, OutReply, WindowAnswer, WindowRequest } from '../sim/types.ts';
 import { familyWith, mergeByTime } from '../sim/world.ts';
 import type { LabStore } from './lab-store.ts';
-import { NodeFailure, type NodeHost, type NodePort } from './node-ports.ts';
+import { NodeFailure, type NodeHost, type NodePort, visit } from './node-ports.ts';
 import type { DiskPlace, Failpoint, Image } from './worker-messages.ts';
 
 export interface LiveParts {
@@ -116,14 +116,10 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
         return;
       }
       case 'restore': {
-        const port = host.makePort(parts.onFenced);
-        await port.call<'restore'>({
-          kind: 'restore',
-          place: parts.placeOf(op.node),
-          image: marks.get(op.node) ?? [],
-          stamp: null,
-        });
-        port.terminate();
+        const [place, image] = [parts.placeOf(op.node), marks.get(op.node) ?? []];
+        await visit(host, parts.onFenced, (port) =>
+          port.call<'restore'>({ kind: 'restore', place, image, stamp: null }),
+        );
         marks.delete(op.node);
         return;
       }
@@ -228,9 +224,9 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
             found.set(id, await port.call<'digest'>({ kind: 'digest' }));
             return;
           }
-          const visitor = host.makePort(parts.onFenced);
-          const { digest } = await visitor.call<'inspect'>({ kind: 'inspect', place: parts.placeOf(id) });
-          visitor.terminate();
+          const { digest } = await visit(host, parts.onFenced, (visitor) =>
+            visitor.call<'inspect'>({ kind: 'inspect', place: parts.placeOf(id) }),
+          );
           found.set(id, { state: '', disk: digest });
         }),
       );

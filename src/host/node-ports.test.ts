@@ -1,7 +1,7 @@
 // A node's worker that goes, cannot start or cannot be understood: whoever waits for its answer is told at once.
 
 import { afterEach, expect, test, vi } from 'vitest';
-import { workerHost } from './node-ports.ts';
+import { visit, workerHost } from './node-ports.ts';
 
 /** The workers that were made; nobody is at their other ends. */
 const made: FakeWorker[] = [];
@@ -48,4 +48,16 @@ test('one whose answer cannot be read', async () => {
   const { worker, answer } = askOne();
   worker.onmessageerror?.();
   await expect(answer).rejects.toMatchObject({ reason: 'worker' });
+});
+
+test('a visit ends its worker, also when it fails', async () => {
+  vi.stubGlobal('Worker', FakeWorker);
+  const asked = visit(
+    workerHost,
+    () => {},
+    (port) => port.call<'digest'>({ kind: 'digest' }),
+  );
+  made[0]?.onerror?.({ preventDefault: () => {}, message: 'no' });
+  await expect(asked).rejects.toMatchObject({ message: 'no' });
+  expect(made[0]?.isEnded).toBe(true);
 });

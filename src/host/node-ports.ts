@@ -52,6 +52,20 @@ function post(worker: Worker, request: NodeRequest): void {
   worker.postMessage({ kind: 'window', request: packed } satisfies WireRequest, [packed.packed.buffer]);
 }
 
+/** One question to a node that is down: its worker goes with the answer, or with the failure. */
+export async function visit<T>(
+  host: NodeHost,
+  onFenced: () => void,
+  ask: (port: NodePort) => Promise<T>,
+): Promise<T> {
+  const port = host.makePort(onFenced);
+  try {
+    return await ask(port);
+  } finally {
+    port.terminate();
+  }
+}
+
 /** A worker and a database for each node. */
 export const workerHost: NodeHost = {
   memoryOnly: false,

@@ -45,9 +45,15 @@ async function makeBench() {
   core.nodeHost = makeMemoryHost(disks);
   const screen = makeHostScreen(core);
   const runs = makeRunStart(core, screen);
-  await runs.startFrom({ kind: 'preset', preset: 'toy', seed: 1 }, null);
+  await runs.restart({ kind: 'preset', preset: 'toy', seed: 1 }, null);
   const change = () => changeRun(core, screen, runs, handedAt(5000 as Time), twin);
-  return { core, change, events, sets: () => new Set([...disks.keys()].map((name) => name.split('/')[3])) };
+  return {
+    core,
+    runs,
+    change,
+    events,
+    sets: () => new Set([...disks.keys()].map((name) => name.split('/')[3])),
+  };
 }
 
 /** The disks of one node can no longer be written. */
@@ -89,4 +95,14 @@ test('a change for which there is no room leaves the run as it was, and no half 
   expect(sets()).toEqual(before);
   const bars = events.filter((event) => event.kind === 'work');
   expect(bars.at(-1)).toEqual({ kind: 'work', bar: null });
+});
+
+test('a new run that the store refuses is told to the screen, for there is none any more', async () => {
+  const { core, runs, events } = await makeBench();
+  const refuse = () => Promise.reject(new Error('the store is gone'));
+  core.store = { ...core.theStore(), replaceRun: refuse };
+  await expect(runs.restart({ kind: 'preset', preset: 'toy', seed: 2 }, null)).rejects.toThrow('gone');
+  expect(core.running).toBe(null);
+  const notices = events.filter((event) => event.kind === 'notice').map(({ notice }) => notice);
+  expect(notices).toEqual([{ kind: 'engineError', node: '', detail: 'the store is gone' }]);
 });

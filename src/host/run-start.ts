@@ -23,7 +23,7 @@ import type { HostCore, Running } from './host-core.ts';
 import type { HostScreen } from './host-screen.ts';
 import { openLabStore, type StoredRun } from './lab-store.ts';
 import { makeLiveCluster } from './live-cluster.ts';
-import type { NodePort } from './node-ports.ts';
+import { type NodePort, visit } from './node-ports.ts';
 import { keptOf, makeRecord, newRunId } from './run-keeping.ts';
 import { makeRunLoop } from './run-loop.ts';
 import { openRedos, type RunRecord, withMarks } from './run-records.ts';
@@ -44,7 +44,8 @@ export interface Begun {
 export interface RunStart {
   begin(run: Begun): Running;
   boot(request: BootRequest): Promise<void>;
-  startFrom(source: RunSource, keyframe: KeyframeMark | null, standAt?: Time | null): Promise<void>;
+  /** Another run in place of the one that is on. */
+  restart(source: RunSource, standAt: Time | null): Promise<void>;
   endRun(): Promise<void>;
   onError(error: unknown): void;
 }
@@ -170,6 +171,16 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     }
   };
 
+  const restart = async (source: RunSource, standAt: Time | null): Promise<void> => {
+    try {
+      await startFrom(source, null, standAt);
+    } catch (error) {
+      // The last run has ended and none has begun: whoever looks at the screen is told, not only who asked.
+      if (core.running === null) core.tellFailure(error);
+      throw error;
+    }
+  };
+
   /** What is saved stays as it is, for a lab that can read it; a fresh cluster runs beside it, in memory. */
   const refuseSaved = async (detail: string, fallback: BootRequest['fallback']): Promise<void> => {
     core.notice({ kind: 'savedRefused', detail });
@@ -212,10 +223,10 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     const epoch = core.theStore().epoch;
     const found = await Promise.all(
       setup.spec.cluster.nodes.map(async ({ id }) => {
-        const port: NodePort = core.nodeHost.makePort(core.onFenced);
         const place = { database: diskDatabase(core.lab, disks, id), epoch };
-        const { stamp, digest } = await port.call<'inspect'>({ kind: 'inspect', place });
-        port.terminate();
+        const { stamp, digest } = await visit(core.nodeHost, core.onFenced, (port) =>
+          port.call<'inspect'>({ kind: 'inspect', place }),
+        );
         return stamp === null
           ? null
           : {
@@ -258,5 +269,5 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     else await resume(stored, request.fallback);
   };
 
-  return { boot, begin, startFrom, endRun, onError };
+  return { boot, begin, restart, endRun, onError };
 }
