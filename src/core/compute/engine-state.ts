@@ -8,6 +8,7 @@ import type { PageKey } from '../page/page-key.ts';
 import type { MessageOf } from '../protocol/messages.ts';
 import type { LogPort, TableDef } from './access.ts';
 import type { BufferPool } from './buffer-pool.ts';
+import type { FreeSpaceMap } from './free-space.ts';
 import type { KeyPosition } from './key-scan.ts';
 import type { Analysed, Execution, Isolation } from './statement.ts';
 
@@ -161,8 +162,7 @@ export interface KeyResume {
 export interface SpaceHint {
   /** Block that took the last new row. */
   target: number;
-  /** Blocks that got room. */
-  readonly candidates: number[];
+  readonly map: FreeSpaceMap;
   /** Rows that died since the last vacuum. */
   dead: number;
 }

@@ -6,7 +6,7 @@ import { BadBytes } from '../../base/bytes.ts';
 import type { Lsn, NodeId } from '../../base/ids.ts';
 import type { RoleContext } from '../context.ts';
 import type { NodeConfig, StatementTree } from '../door.ts';
-import { MAX_PAGE_BYTES, MIN_PAGE_BYTES } from '../page/page.ts';
+import { MAX_PAGE_BYTES, MIN_PAGE_BYTES, pageKind, pageKinds } from '../page/page.ts';
 import { type PageKey, relationOf } from '../page/page-key.ts';
 import { checkPage } from '../page/redo.ts';
 import type { MessageOf } from '../protocol/messages.ts';
@@ -26,6 +26,7 @@ import {
 import { engineMinReadPoint, engineView } from './engine-view.ts';
 import { takeStatements } from './kept-statements.ts';
 import { orderPad } from './pad-log.ts';
+import { noteArrival } from './relation.ts';
 import { BOOT_SESSION, runReady, serveLogWaiters } from './run-loop.ts';
 import {
   closeSession,
@@ -192,6 +193,7 @@ export function onPage(
   const env = makeEnv(engine, ctx, log);
   const sound = page !== null && isSound(page, blockKey, engine.config.pageBytes) ? page : null;
   if (!finishLoading(engine.pool, blockKey, sound)) return;
+  if (sound !== null && pageKind(sound) === pageKinds.heap) noteArrival(env, blockKey, sound);
   wakePageWaiters(engine, blockKey, sound === null);
   wakeFrameWaiters(engine);
   runReady(env);

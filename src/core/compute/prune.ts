@@ -62,12 +62,11 @@ function prunePage(env: Env, table: TableDef, block: number, page: Uint8Array): 
     const plan = planPrune(env, table.keyRelation !== 0, block, page);
     if (plan.actions.length === 0 && plan.hint === prunableXid(page)) return page;
     const blockKey = blockKeyOf(table.relation, block);
-    const roomBefore = heapRoom(page);
     appendChanges(env, [
       { blockKey, op: OP_HEAP_PRUNE, init: false, payload: heapPrunePayload(plan.actions, plan.hint) },
     ]);
     const pruned = getPage(env, blockKey);
-    if (heapRoom(pruned) > roomBefore) noteRoom(env, table.relation, block);
+    noteRoom(env, table.relation, block, heapRoom(pruned));
     return pruned;
   } catch (error) {
     if (error instanceof Blocked) return page;

@@ -1,18 +1,33 @@
 // A relation's pages: block 0 is its header (size), the others hold rows or keys. Growing it is a record on the header.
 // Where a heap has room is remembered in memory only: a wrong hint costs a look at a page, never a row (READ-19).
+// A new row goes to the block that took the last one, then to the lowest that the map offers. The heap grows only when no
+// block with room is known and a few of those still unknown have been looked at.
 
-import { heapRoom } from '../page/heap-page.ts';
-import { type PageKey, pageKey } from '../page/page-key.ts';
+import {
+  CROSS,
+  heapRoom,
+  NEW_KEY,
+  redirectFlags,
+  slotOffset,
+  slotType,
+  slotTypes,
+  tupleFlags,
+  tupleForwardBlock,
+  tupleXmax,
+  UPDATED,
+} from '../page/heap-page.ts';
+import { PAGE_HEADER_BYTES, pageCount } from '../page/page.ts';
+import { blockOf, type PageKey, pageKey, relationOf } from '../page/page-key.ts';
 import { EMPTY, OP_HEAP_INIT, OP_RELATION_SET, relationPayload } from '../page/redo-ops.ts';
 import { relationBlocks } from '../page/system-page.ts';
 import type { TableDef } from './access.ts';
 import { type Env, MAX_TABLES_CACHED, type SpaceHint } from './engine-state.ts';
+import { blockWithRoom, makeFreeSpace, mostRoom, roomOf, setRoom, unknownBlock } from './free-space.ts';
 import { appendChanges, type Change, getPage } from './pages.ts';
 import { pruneForRoom } from './prune.ts';
 
-/** Candidates tried in one call before the relation grows. */
-const TRIES = 3;
-const MAX_CANDIDATES = 64;
+/** Blocks looked at in one call before the relation grows; the last is the emptiest that is known. */
+const LOOKS = 5;
 
 export const blockKeyOf = (relation: number, block: number): PageKey => pageKey(relation, 0, block);
 
@@ -24,17 +39,40 @@ export function spaceOf(env: Env, relation: number): SpaceHint {
   let hint = space.get(relation);
   if (!hint) {
     if (space.size >= MAX_TABLES_CACHED) space.clear();
-    hint = { target: 0, candidates: [], dead: 0 };
+    hint = { target: 0, map: makeFreeSpace(), dead: 0 };
     space.set(relation, hint);
   }
   return hint;
 }
 
-/** Tells the hint that a block has room now. */
-export function noteRoom(env: Env, relation: number, block: number): void {
-  const { candidates, target } = spaceOf(env, relation);
-  if (block !== target && candidates.length < MAX_CANDIDATES && !candidates.includes(block))
-    candidates.push(block);
+/** Tells the map what room a block has now. */
+export function noteRoom(env: Env, relation: number, block: number, room: number): void {
+  setRoom(spaceOf(env, relation).map, block, room);
+}
+
+/**
+ * A heap page came from storage. The first time in this life it tells as well how many rows had died on it before, or a
+ * writer that never lives long enough to see many of them die would never vacuum.
+ */
+export function noteArrival(env: Env, blockKey: PageKey, page: Uint8Array): void {
+  const hint = spaceOf(env, relationOf(blockKey));
+  const block = blockOf(blockKey);
+  if (roomOf(hint.map, block) === null) hint.dead += countGone(page, block);
+  setRoom(hint.map, block, heapRoom(page));
+}
+
+/** Versions that were deleted or left the page, and redirects that such chains left behind: what vacuum is for. */
+function countGone(page: Uint8Array, block: number): number {
+  let gone = 0;
+  for (let slot = 0; slot < pageCount(page); slot++) {
+    const type = slotType(page, slot);
+    const at = slotOffset(page, slot);
+    if (type === slotTypes.redirect) gone += (redirectFlags(page, at) & CROSS) === 0 ? 0 : 1;
+    if (type !== slotTypes.tuple || tupleXmax(page, at) === 0) continue;
+    const isHere = (tupleFlags(page, at) & (UPDATED | NEW_KEY)) === UPDATED;
+    if (!isHere || tupleForwardBlock(page, at) !== block) gone++;
+  }
+  return gone;
 }
 
 /** The change of the header page that adds blocks. */
@@ -52,19 +90,17 @@ export const growChange = (relation: number, blocks: number): Change => ({
 export function findRoom(env: Env, table: TableDef, bytes: number, reserve: number, avoid: number): number {
   const { relation } = table;
   const hint = spaceOf(env, relation);
-  const empty = env.engine.config.pageBytes - 32;
+  const need = Math.min(bytes + reserve, env.engine.config.pageBytes - PAGE_HEADER_BYTES);
   const blocks = countBlocks(env, relation);
   if (hint.target === 0) hint.target = blocks - 1;
-  for (let i = 0; i < TRIES; i++) {
-    if (hint.target !== avoid && hint.target < blocks) {
-      let page = getPage(env, blockKeyOf(relation, hint.target));
-      if (heapRoom(page) < bytes + reserve) page = pruneForRoom(env, table, hint.target, page);
-      const room = heapRoom(page);
-      if (room >= bytes + reserve || (room >= bytes && room >= empty)) return hint.target;
-    }
-    const next = hint.candidates.pop();
-    if (next === undefined) break;
-    hint.target = next;
+  for (let looks = 1; ; looks++) {
+    if (hint.target !== avoid && hasRoom(env, table, hint.target, need)) return hint.target;
+    if (looks === LOOKS) break;
+    const isLast = looks === LOOKS - 1;
+    const next = blockWithRoom(hint.map, isLast ? Math.max(need, mostRoom(hint.map)) : need);
+    const block = next ?? unknownBlock(hint.map, blocks);
+    if (block === null) break;
+    hint.target = block;
   }
   appendChanges(env, [
     growChange(relation, blocks + 1),
@@ -72,4 +108,13 @@ export function findRoom(env: Env, table: TableDef, bytes: number, reserve: numb
   ]);
   hint.target = blocks;
   return blocks;
+}
+
+/** Looks at the block, prunes it if it must, and corrects the map. */
+function hasRoom(env: Env, table: TableDef, block: number, need: number): boolean {
+  let page = getPage(env, blockKeyOf(table.relation, block));
+  if (heapRoom(page) < need) page = pruneForRoom(env, table, block, page);
+  const room = heapRoom(page);
+  noteRoom(env, table.relation, block, room);
+  return room >= need;
 }

@@ -32,7 +32,7 @@ import { encodeKey, makeTid, TID_BYTES, tidBlock, tidSlot, withTid } from './key
 import { checkUnique } from './key-scan.ts';
 import { appendChanges, type Change, getPage } from './pages.ts';
 import { pruneForRoom } from './prune.ts';
-import { blockKeyOf, findRoom, spaceOf } from './relation.ts';
+import { blockKeyOf, findRoom, noteRoom, spaceOf } from './relation.ts';
 import { encodeRow } from './row-codec.ts';
 import { isCommitted, isInProgress, requireXid } from './transactions.ts';
 import { findNewest, hasKeyValuesOf, rowAt, type TupleAt, tupleAt } from './versions.ts';
@@ -96,11 +96,15 @@ export function insertRow(
   if (unfit) return unfit;
   const xid = requireXid(env, session, tx);
   startTuple(tuple, xid, 0);
-  const block = findRoom(env, table, tuple.length + SLOT_BYTES, reserveOf(env), 0);
-  const slot = freeSlot(getPage(env, blockKeyOf(table.relation, block)));
+  const need = tuple.length + SLOT_BYTES;
+  const block = findRoom(env, table, need, reserveOf(env), 0);
+  const page = getPage(env, blockKeyOf(table.relation, block));
+  const room = heapRoom(page) - need;
+  const slot = freeSlot(page);
   const changes: Change[] = [insertChange(table, block, slot, tuple)];
   if (key) changes.push(prepareInsert(env, table.keyRelation, withTid(key, makeTid(block, slot))));
   appendChanges(env, changes, false, xid);
+  noteRoom(env, table.relation, block, room);
   noteWrite(tx, table.relation);
   return OK;
 }
@@ -181,9 +185,20 @@ export function updateRow(
   const { changes } = placed;
   if (key) changes.push(prepareInsert(env, table.keyRelation, withTid(key, placed.tid)));
   appendChanges(env, changes, false, xid);
+  if (placed.room !== null) noteRoom(env, table.relation, tidBlock(placed.tid), placed.room);
   noteWrite(tx, table.relation);
   if (key || tidBlock(placed.tid) !== tidBlock(tid)) spaceOf(env, table.relation).dead++;
   return OK;
+}
+
+interface Placed {
+  readonly changes: Change[];
+  readonly tid: Tid;
+  /**
+   * Room that the page has then; null when the old version was on it: that one's room will come back, so the map keeps
+   * what pruning had last found.
+   */
+  readonly room: number | null;
 }
 
 /** The changes that put a new version beside the old one, or on another page when there is no room. */
@@ -194,7 +209,7 @@ function placeVersion(
   xid: number,
   isLinked: boolean,
   tuple: Uint8Array,
-): { readonly changes: Change[]; readonly tid: Tid } {
+): Placed {
   const need = tuple.length + SLOT_BYTES;
   const block = tidBlock(old);
   const blockKey = blockKeyOf(table.relation, block);
@@ -204,14 +219,18 @@ function placeVersion(
     const slot = freeSlot(page);
     startTuple(tuple, xid, isLinked ? HEAP_ONLY : 0);
     const payload = heapUpdatePayload(tidSlot(old), xid, !isLinked, slot, tuple);
-    return { changes: [{ blockKey, op: OP_HEAP_UPDATE, init: false, payload }], tid: makeTid(block, slot) };
+    const change: Change = { blockKey, op: OP_HEAP_UPDATE, init: false, payload };
+    return { changes: [change], tid: makeTid(block, slot), room: null };
   }
+  noteRoom(env, table.relation, block, heapRoom(page));
   const other = findRoom(env, table, need, reserveOf(env), block);
-  const slot = freeSlot(getPage(env, blockKeyOf(table.relation, other)));
+  const otherPage = getPage(env, blockKeyOf(table.relation, other));
+  const slot = freeSlot(otherPage);
   startTuple(tuple, xid, isLinked ? HEAP_ONLY | CROSS : 0);
   const payload = heapLinkPayload(tidSlot(old), xid, !isLinked, { block: other, slot });
   return {
     changes: [insertChange(table, other, slot, tuple), { blockKey, op: OP_HEAP_LINK, init: false, payload }],
     tid: makeTid(other, slot),
+    room: heapRoom(otherPage) - need,
   };
 }

@@ -6,7 +6,16 @@ import { btreeLevel } from '../page/btree-page.ts';
 import { pageKey } from '../page/page-key.ts';
 import { OP_BTREE_DELETE } from '../page/redo-ops.ts';
 import { relationBlocks } from '../page/system-page.ts';
-import { begin, type Fixture, makeFixture, pageAtVdl, replyOf, settle, showReply } from './engine-fixture.ts';
+import {
+  begin,
+  crash,
+  type Fixture,
+  makeFixture,
+  pageAtVdl,
+  replyOf,
+  settle,
+  showReply,
+} from './engine-fixture.ts';
 
 beforeAll(loadSqlParser);
 
@@ -131,5 +140,59 @@ describe('space', () => {
       counts[k] = (counts[k] ?? 0) + 1;
       expect(run(f, 'update t set n = n + 1 where id = $1', [String(k)])).toBe('UPDATE 1');
     }
+  });
+
+  /** Rows updated at random, `updates` of them under one snapshot in each round; heap pages after every round. */
+  function churn(f: Fixture, rounds: number, updates: number, each: (round: number) => void): number[] {
+    const prng = makePrng(5, 'churn');
+    const sizes: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      run(f, 'begin isolation level repeatable read; select count(*) from t', [], 'old');
+      for (let i = 0; i < updates; i++)
+        expect(run(f, 'update t set n = n + 1 where id = $1', [String(nextBelow(prng, 40))])).toBe(
+          'UPDATE 1',
+        );
+      run(f, 'commit', [], 'old');
+      sizes.push(relationBlocks(page(f, f.engine.tables.get('t')?.relation ?? 0, 0)));
+      each(round);
+    }
+    return sizes;
+  }
+
+  function fortyRows(): Fixture {
+    const f = makeFixture({ pageBytes: 512, bufferPages: 64 });
+    run(f, 'create table t (id int primary key, n int, v text)');
+    for (let k = 0; k < 40; k++) run(f, 'insert into t values ($1, 0, $2)', [String(k), 'x'.repeat(12)]);
+    return f;
+  }
+
+  const totalOf = (f: Fixture): string => run(f, 'select sum(n) from t');
+
+  it.each([
+    ['short', 20, 150],
+    ['long', 200, 30],
+  ])(
+    'under %s snapshots the room of dead versions is found again: the heap stops growing',
+    (_, updates, rounds) => {
+      const f = fortyRows();
+      const sizes = churn(f, rounds, updates, () => {});
+      const third = sizes[Math.floor(rounds / 3)] ?? 0;
+      expect(third).toBeGreaterThan(sizes[0] ?? 0);
+      expect(sizes.at(-1)).toBeLessThanOrEqual(third * 1.2);
+      expect(totalOf(f)).toBe(String(updates * rounds));
+    },
+  );
+
+  it('a writer that starts again learns where the room is from the pages: restarts do not make the heap grow', () => {
+    const f = fortyRows();
+    churn(f, 60, 20, () => {});
+    const [before = 0] = churn(f, 1, 20, () => {});
+    const sizes = churn(f, 100, 20, (round) => {
+      if (round % 5 !== 4) return;
+      crash(f);
+      expect(f.engine.space.size).toBe(0);
+    });
+    expect(sizes.at(-1)).toBeLessThanOrEqual(before * 1.2);
+    expect(totalOf(f)).toBe(String(161 * 20));
   });
 });

@@ -45,13 +45,14 @@ export function vacuumSome(env: Env, state: VacuumState): boolean {
     const table = state.tables[state.table];
     if (!table) return true;
     if (state.block >= countBlocks(env, table.relation)) {
-      spaceOf(env, table.relation).dead = 0;
       state.table++;
       state.block = 1;
       state.slot = 0;
       continue;
     }
     let page = getPage(env, blockKeyOf(table.relation, state.block));
+    // What dies from now on may lie behind: it counts for the next vacuum.
+    if (state.block === 1 && state.slot === 0) spaceOf(env, table.relation).dead = 0;
     if (state.slot === 0) page = vacuumPrune(env, table, state.block, page);
     while (state.slot < pageCount(page) && budget > 0) {
       vacuumSlot(env, table, state.block, state.slot, page);
@@ -60,7 +61,7 @@ export function vacuumSome(env: Env, state: VacuumState): boolean {
       budget--;
     }
     if (state.slot < pageCount(page)) return false;
-    if (heapRoom(page) * 4 > page.length) noteRoom(env, table.relation, state.block);
+    noteRoom(env, table.relation, state.block, heapRoom(page));
     state.block++;
     state.slot = 0;
     budget--;
@@ -143,6 +144,7 @@ function removeRow(env: Env, table: TableDef, root: Tid, places: readonly Tid[],
   if (entry) changes.push(entry);
   changes.push(...pruneChanges(env, table, places, null));
   appendChanges(env, changes);
+  noteRooms(env, table, places);
 }
 
 /** The root leads straight to `next`; what lay between is freed. */
@@ -157,6 +159,13 @@ function shorten(env: Env, table: TableDef, root: Tid, places: readonly Tid[], n
       root,
     ),
   );
+  noteRooms(env, table, places);
+}
+
+/** What was freed may lie in blocks that this vacuum has already passed. */
+function noteRooms(env: Env, table: TableDef, places: readonly Tid[]): void {
+  for (const block of new Set(places.map(tidBlock)))
+    noteRoom(env, table.relation, block, heapRoom(getPage(env, blockKeyOf(table.relation, block))));
 }
 
 /** One prune record per page; the page's hint stays as it is. */
