@@ -3,83 +3,14 @@
 // the rows come through SQL from the restored volume, and its source goes on.
 
 import { expect, test } from 'vitest';
-import type { NodeId, Time } from '../base/ids.ts';
-import type { ClientResult } from '../core/door.ts';
-import { loadSqlEdge } from '../edge/sql-edge.ts';
-import { makeMonitors, observe } from '../sim/checks/monitors.ts';
-import { programs } from '../sim/programs.ts';
-import { setupRun } from '../sim/run-setup.ts';
-import { parseTape } from '../sim/tape-parse.ts';
-import type { OutReply, TracedEvent } from '../sim/types.ts';
-import { diskOf, makeWorld, runWorld } from '../sim/world.ts';
-import { eventsIn, type TapeRun } from './tape-fixture.ts';
-
-const LOAD =
-  '0.000 workload d1 kind=transfer rows=20 clients=2 thinkUs=2000 ratePerSecond=0 readPercent=25 hotPercent=0 valueBytes=0 load=true';
-const ROWS = Array.from({ length: 12 }, (_, i) => [String(i + 1), `kept ${i + 1}`]);
-const INSERT = ROWS.map(([id, text]) => `(${id}, '${text}')`).join(', ');
-const SELECT = 'select id, note from notes order by id';
-
-interface RestoreRun extends TapeRun {
-  /** Answers to what the console asked, by the virtual ms at which it did. */
-  readonly replies: ReadonlyMap<number, ClientResult>;
-  /** What lies on a node's disk at the end. */
-  readonly keysOf: (node: string) => string[];
-}
-
-async function run(
-  lines: readonly string[],
-  untilMs: number,
-  broken: readonly string[] = [],
-): Promise<RestoreRun> {
-  const head = ['postdb-tape 1', 'engine 0.1.0', 'preset cynosdb-backup', 'profile demo'];
-  const sets = ['set archiveSegmentLsns 64', 'set archiveMaxMs 40', 'set archiveBaseLsns 400', 'seed 5'];
-  const breaks = broken.map((name) => `broken ${name}`);
-  const parsed = parseTape([...head, ...sets, ...breaks, '', LOAD, ...lines].join('\n'));
-  if (!parsed.ok) throw new Error(`${parsed.line}: ${parsed.error}`);
-  const made = setupRun(parsed.tape);
-  if (!made.ok) throw new Error(made.error);
-  const { spec, program } = made.setup;
-  const monitors = makeMonitors(spec.cluster, spec.params.lal);
-  const trace: TracedEvent[] = [];
-  const replies = new Map<number, ClientResult>();
-  const world = makeWorld<unknown, unknown>(spec);
-  const onTrace = (events: readonly TracedEvent[]): void => {
-    for (const traced of events) {
-      observe(monitors, traced);
-      trace.push(traced);
-    }
-  };
-  const host = {
-    program: programs[program],
-    edge: await loadSqlEdge(),
-    onTrace,
-    onReply: ({ requestId, result }: OutReply) => {
-      replies.set(Number(/^q(\d+)/.exec(requestId)?.[1]) / 1000, result);
-    },
-  };
-  runWorld(world, host, { until: (untilMs * 1000) as Time });
-  const keysOf = (node: string): string[] => [...diskOf(world, node as NodeId).keys()];
-  return { monitors, trace, replies, keysOf };
-}
-
-const SCRIPT = [
-  '40.000 sql d1 "create table notes (id int primary key, note text)"',
-  `60.000 sql d1 "insert into notes values ${INSERT}"`,
-  '150.000 sql d1 "delete from notes where id <= 10"',
-];
-const BEFORE = 'to time 140.000 ms';
-
-const rowsOf = ({ replies }: RestoreRun, askedAtMs: number): unknown => {
-  const statement = replies.get(askedAtMs)?.statements[0];
-  return statement?.kind === 'rows' ? statement.rows : statement;
-};
+import { BEFORE, type RestoreRun, ROWS, rowsOf, runRestore, SCRIPT, SELECT } from './restore-fixture.ts';
+import { eventsIn } from './tape-fixture.ts';
 
 const resumed = (one: RestoreRun, why: string): number =>
   eventsIn(one, 'restore.resume').filter((event) => event.why === why).length;
 
 test('WAL-45 a restore through crashes of stores, metadata and object store gives the rows before the DELETE', async () => {
-  const one = await run(
+  const one = await runRestore(
     [
       ...SCRIPT,
       `250.000 restore v1 ${BEFORE} as v2`,
@@ -113,7 +44,7 @@ test('WAL-45 a restore through crashes of stores, metadata and object store give
 });
 
 test('WAL-43, WAL-44, WAL-45 what is no point is refused with why; a cancelled restore leaves nothing; its name is free', async () => {
-  const one = await run(
+  const one = await runRestore(
     [
       ...SCRIPT,
       '200.000 restore v1 to lsn 999999 as v2',
@@ -148,7 +79,7 @@ test('WAL-43, WAL-44, WAL-45 what is no point is refused with why; a cancelled r
 });
 
 test('WAL-43, WAL-45 an object that is lost stops the restore by name; what lies before the gap can still be restored', async () => {
-  const one = await run(
+  const one = await runRestore(
     [
       ...SCRIPT,
       '249.000 bitRot cos-1 "object/v1/g2/log" 2',
@@ -183,6 +114,6 @@ test.each([
   ['restore.alters-record', 'restore.equals-source'],
   ['restore.into-source', 'restore.source-untouched'],
 ])('WAL-45 the planted bug %s is caught by %s', async (broken, rule) => {
-  const one = await run([...SCRIPT, `200.000 restore v1 ${BEFORE} as v2`], 300, [broken]);
+  const one = await runRestore([...SCRIPT, `200.000 restore v1 ${BEFORE} as v2`], 300, [broken]);
   expect(one.monitors.violations.map((violation) => violation.rule)).toContain(rule);
 });

@@ -96,15 +96,17 @@ export type AgentCommand =
       readonly to: NodeId;
     }
   | { readonly kind: 'rollbackMove'; readonly group: GroupId | null }
-  /** To the metadata: a new volume beside its source, as of a point of the source's archive (WAL-45). */
+  /** For a driver, which tells the metadata until it is answered: a new volume beside its source, as of a point of its archive (WAL-45). */
   | {
       readonly kind: 'restore';
       readonly source: string;
       readonly to: RestorePoint;
       readonly volume: string;
     }
-  /** To the metadata: a restore that is not done is given up, and what is loaded of it deleted. */
+  /** A restore that is not done is given up, and what is loaded of it deleted. */
   | { readonly kind: 'cancelRestore'; readonly volume: string }
+  /** A restored volume is given up, with all that it holds. */
+  | { readonly kind: 'dropVolume'; readonly volume: string }
   /** To the metadata: this store archives the group (null: all of the backed up volume) from now on (WAL-40). */
   | { readonly kind: 'nameArchiver'; readonly group: GroupId | null; readonly to: NodeId }
   /** For the writer: no-op records up to this LSN, the groups in turn. */

@@ -144,6 +144,12 @@ const receivers: Readonly<Record<MessageKind, Role>> = {
   GetVolumeRoute: 'meta',
   VolumeRoute: 'driver',
   ArchiverDeclined: 'meta',
+  PinObjects: 'objectStore',
+  ObjectsPinned: 'meta',
+  RestoreOrder: 'meta',
+  VolumeOrder: 'meta',
+  VolumeAnswer: 'driver',
+  VolumeTaken: 'compute',
 };
 
 /** An answer goes back to the role that asked. */
@@ -339,7 +345,6 @@ function dispatch<Engine>(
 
 function commandRole({ kind }: AgentCommand): Role {
   if (kind === 'moveReplica' || kind === 'rollbackMove' || kind === 'nameArchiver') return 'meta';
-  if (kind === 'restore' || kind === 'cancelRestore') return 'meta';
   return kind === 'padTo' || kind === 'readPage' ? 'compute' : 'driver';
 }
 

@@ -335,7 +335,11 @@ const kinds = {
       token: 'int',
     },
   },
-  'restore.done': { rank: 3, fields: { volume: 'text', lsn: 'int', token: 'int', writer: 'text' } },
+  /** `lacking`: replicas that the volume opens without, `<node>/<group>` with a comma between. */
+  'restore.done': {
+    rank: 3,
+    fields: { volume: 'text', lsn: 'int', token: 'int', writer: 'text', lacking: 'text' },
+  },
   'restore.failed': {
     rank: 3,
     fields: { volume: 'text', group: 'text', code: 'text', object: 'text' },
@@ -343,6 +347,14 @@ const kinds = {
   'restore.cancelled': { rank: 3, fields: { volume: 'text' } },
   /** Checksums of the records of an MTR whose volume is backed up: what an archive and a restore are held against. */
   'mtr.sums': { rank: 0, fields: { first: 'int', sums: 'ints' } },
+  /** What restores under way are made from stays in the object store: of which volumes, and how many objects. */
+  'archive.pinned': { rank: 1, fields: { volumes: 'text', objects: 'int' } },
+  /** A restored volume is gone with all it held. `groups`: comma between. */
+  'volume.dropped': { rank: 3, fields: { volume: 'text', groups: 'text' } },
+  /** A node that wrote a volume which is gone has ended its writer. */
+  'volume.left': { rank: 1, fields: { volume: 'text' } },
+  /** An operator's order is answered, after so many times told: what it came to is durable. `code`: why not, or empty. */
+  'volume.answered': { rank: 1, fields: { what: 'text', volume: 'text', code: 'text', told: 'int' } },
 } as const satisfies Record<string, KindSpec>;
 
 export type TraceKind = keyof typeof kinds;

@@ -168,10 +168,11 @@ function doAction(fabric: Fabric, action: TapeAction, edge: Edge): boolean {
       return tellMeta(fabric, { kind: 'rollbackMove', group: action.group });
     case 'restore': {
       const { source, to, volume } = action;
-      return tellMeta(fabric, { kind: 'restore', source, to, volume });
+      return tellDriver(fabric, { kind: 'restore', source, to, volume });
     }
     case 'cancelRestore':
-      return tellMeta(fabric, { kind: 'cancelRestore', volume: action.volume });
+    case 'dropVolume':
+      return tellDriver(fabric, { kind: action.kind, volume: action.volume });
     case 'powerCut':
       return powerCut(fabric, action.stamps);
     default:
@@ -223,6 +224,13 @@ function command(fabric: Fabric, id: NodeId, what: NodeCommand): boolean {
 function tellMeta(fabric: Fabric, what: AgentCommand): boolean {
   const meta = fabric.cluster.nodes.find(({ roles }) => roles.includes('meta'));
   return meta !== undefined && command(fabric, meta.id, { kind: 'agent', command: what });
+}
+
+/** The operator's word to a driver that is up, which tells it on until it is answered. */
+function tellDriver(fabric: Fabric, what: AgentCommand): boolean {
+  const drivers = fabric.cluster.nodes.filter(({ roles }) => roles.includes('driver'));
+  const driver = drivers.find(({ id }) => nodeOf(fabric, id).status !== 'down');
+  return driver !== undefined && command(fabric, driver.id, { kind: 'agent', command: what });
 }
 
 function crash(fabric: Fabric, id: NodeId, mode: CrashFate): boolean {

@@ -11,7 +11,9 @@ type LinkAction = Exclude<
   TapeAction,
   | { node: NodeId }
   | { message: string }
-  | { kind: 'powerCut' | 'powerOff' | 'powerOn' | 'rollbackMove' | 'restore' | 'cancelRestore' }
+  | {
+      kind: 'powerCut' | 'powerOff' | 'powerOn' | 'rollbackMove' | 'restore' | 'cancelRestore' | 'dropVolume';
+    }
 >;
 
 /** Does a link action to every direction it names; false when nothing changed. */

@@ -126,15 +126,17 @@ export type TapeAction =
   | (Timed & OnNode & { readonly kind: 'nameArchiver'; readonly group: GroupId | null })
   /** To the metadata: the group's open membership change (null: every one) is taken back. */
   | (Timed & { readonly kind: 'rollbackMove'; readonly group: GroupId | null })
-  /** To the metadata: a new volume beside its source, as of a CPL or of the newest commit by a time (WAL-45). */
+  /** By a driver to the metadata: a new volume beside its source, as of a CPL or of the newest commit by a time (WAL-45). */
   | (Timed & {
       readonly kind: 'restore';
       readonly source: string;
       readonly to: RestorePoint;
       readonly volume: string;
     })
-  /** To the metadata: the restore is given up, and what is loaded of it deleted. */
+  /** As well: the restore is given up, and what is loaded of it deleted. */
   | (Timed & { readonly kind: 'cancelRestore'; readonly volume: string })
+  /** As well: the restored volume is deleted, with all that it holds. */
+  | (Timed & { readonly kind: 'dropVolume'; readonly volume: string })
   /** The writer reads a page as of an older read point, to look at it. */
   | (Timed & OnNode & { readonly kind: 'readPage'; readonly blockKey: number; readonly readPoint: number })
   | (Timed & { readonly kind: 'powerCut'; readonly stamps: readonly PowerStamp[] });
@@ -363,6 +365,7 @@ export const actionKinds: Readonly<Record<ActionName, ActionKind>> = {
     { name: 'volume', type: 'volume', after: 'as' },
   ]),
   cancelRestore: remedy('world', [{ name: 'volume', type: 'volume', after: '' }]),
+  dropVolume: remedy('world', [{ name: 'volume', type: 'volume', after: '' }]),
   powerCut: fault('world', [{ name: 'stamps', type: 'stamps' }]),
 };
 

@@ -114,6 +114,7 @@ test('a tape of every kind of line reads as it says and prints back the same', (
     '19.000 workloadStop d1',
     '19.500 padTo rw-1 107 "g1*3 g2"',
     '19.500 readPage rw-1 4398583382017 30',
+    '19.600 dropVolume v3',
     '20.000 powerCut store-1 19.500 ms 212 1 0123456789abcdef fedcba9876543210 ; rw-1 20.000 ms 7 2 0123456789abcdef fedcba9876543210',
   ];
   const text = `${[...head.slice(0, 4), 'set lal 50', head[4], 'broken ack-early', 'mark 12.500 "crash"', 'end 40.000 0123456789abcdef', '', ...lines].join('\n')}\n`;

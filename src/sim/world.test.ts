@@ -32,6 +32,7 @@ const notDrawn: readonly ActionName[] = [
   'nameArchiver',
   'restore',
   'cancelRestore',
+  'dropVolume',
 ];
 const drawable: readonly ActionName[] = actionNames.filter((name) => !notDrawn.includes(name));
 

@@ -2,14 +2,15 @@
 // disk value, `object/<name>`; a volume's manifest lies in two slots written in turn, each as two copies: a torn write
 // leaves the manifest before it, and one damaged value takes nothing back.
 
-import { blob, branded, type Infer, struct, text, uint } from '../../base/codec.ts';
+import { blob, branded, type Decoded, type Infer, struct, text, uint } from '../../base/codec.ts';
 import type { NodeId, Term } from '../../base/ids.ts';
 import { openWith, sealWith } from '../disk/framing.ts';
 import type { DiskImage, NodeConfig, Write } from '../door.ts';
 import type { ObjectAsker } from '../protocol/messages.ts';
 import { isNamedFor, parseObjectName } from './object-name.ts';
 import type { ObjectParts } from './object-parts.ts';
-import { type Manifest, openManifest } from './objects.ts';
+import { loadPins, type Pins, pinnedNames } from './object-pins.ts';
+import { type Manifest, objectsOf, openManifest } from './objects.ts';
 
 const VERSION = 1;
 const OBJECT_PREFIX = 'object/';
@@ -27,8 +28,12 @@ const standing = struct({
   bytes: blob,
 });
 
+type StandingValue = Infer<typeof standing>;
+export const sealStanding = (value: StandingValue): Uint8Array => sealWith(standing, VERSION, value);
+export const openStanding = (bytes: Uint8Array): Decoded<StandingValue> => openWith(standing, VERSION, bytes);
+
 /** The manifest that counts: what is durable. */
-export interface Standing extends Infer<typeof standing> {
+export interface Standing extends StandingValue {
   readonly content: Manifest;
 }
 
@@ -54,6 +59,7 @@ export type ObjectWrite =
       readonly next: Standing;
       readonly traceId: number;
     }
+  | { readonly kind: 'pins'; readonly to: NodeId; readonly next: Pins; readonly traceId: number }
   | { readonly kind: 'delete' };
 
 export type ObjectRead =
@@ -81,9 +87,12 @@ export interface ObjectStoreState {
   /** Manifests put and not yet made the standing one. */
   readonly staged: Map<string, Uint8Array>;
   readonly manifests: Map<string, Standing>;
+  /** Durable; and what is being written, which keeps its objects as well. */
+  pins: Pins;
+  pinning: Pins | null;
   readonly writes: Map<number, ObjectWrite>;
   readonly reads: Map<number, ObjectRead>;
-  /** Named by a manifest, and found gone or damaged. */
+  /** Named by a manifest or a restore, and found gone or damaged. */
   readonly bad: Set<string>;
   /** Objects that the scrub's present round has yet to read. */
   round: string[];
@@ -102,6 +111,8 @@ export function openObjectStore(config: NodeConfig, disk: DiskImage, bootEpoch: 
     uploads: new Map(),
     staged: new Map(),
     manifests: new Map(),
+    pins: loadPins(disk),
+    pinning: null,
     writes: new Map(),
     reads: new Map(),
     bad: new Set(),
@@ -115,14 +126,15 @@ export function openObjectStore(config: NodeConfig, disk: DiskImage, bootEpoch: 
     if (bytes && isNamedFor(name, bytes)) addObject(state, name, bytes);
     else state.garbage.push(key);
   }
-  for (const { content } of state.manifests.values()) noteMissing(state, content);
+  for (const { content } of state.manifests.values()) noteMissing(state, objectsOf(content));
+  noteMissing(state, pinnedNames(state.pins));
   return state;
 }
 
 function openManifests(state: ObjectStoreState, disk: DiskImage): void {
   for (const key of [...disk.keys()].filter((one) => one.startsWith(MANIFEST_PREFIX)).sort()) {
     const bytes = disk.get(key);
-    const opened = bytes && openWith(standing, VERSION, bytes);
+    const opened = bytes && openStanding(bytes);
     if (!opened?.ok) continue;
     const { volume, version, object } = opened.value;
     const content = openManifest(object, opened.value.bytes);
@@ -144,17 +156,14 @@ export function dropObject(state: ObjectStoreState, name: string): void {
   state.staged.delete(name);
 }
 
-/** Every object that the manifest names and that is not here. */
-function noteMissing(state: ObjectStoreState, { groups }: Manifest): void {
-  for (const { bases, logs } of groups) {
-    for (const { name } of [...logs, ...bases.flatMap(({ parts }) => parts)])
-      if (!state.objects.has(name)) state.bad.add(name);
-  }
+/** Every object that is named and that is not here. */
+function noteMissing(state: ObjectStoreState, names: readonly string[]): void {
+  for (const name of names) if (!state.objects.has(name)) state.bad.add(name);
 }
 
 /** The slot of the manifest before the previous one is written over. */
 export function manifestWrites({ volume, version, token, object, bytes }: Standing): Write[] {
-  const value = sealWith(standing, VERSION, { volume, version, token, object, bytes });
+  const value = sealStanding({ volume, version, token, object, bytes });
   return COPIES.map((copy) => ({
     key: `${MANIFEST_PREFIX}${volume}/${version % SLOTS.length}${copy}`,
     bytes: value,

@@ -6,9 +6,11 @@ import type { NodeId, Time } from '../../base/ids.ts';
 import { type RoleContext, readKeys, send, storeWrites, trace, wakeAt } from '../context.ts';
 import type { DiskError, Input } from '../door.ts';
 import type { Message, MessageOf, ObjectError } from '../protocol/messages.ts';
-import { collectable } from './object-collect.ts';
+import { collect } from './object-collect.ts';
 import { isNamedFor, parseObjectName } from './object-name.ts';
 import { addPart, dropLastPart, joinParts, noParts } from './object-parts.ts';
+import { onPinObjects, onPinsStored } from './object-pinning.ts';
+import { pinnedNames } from './object-pins.ts';
 import {
   addObject,
   dropObject,
@@ -84,6 +86,9 @@ function onMessage(state: ObjectStoreState, ctx: RoleContext, from: NodeId, mess
       break;
     case 'SetManifest':
       onSetManifest(state, ctx, from, message);
+      break;
+    case 'PinObjects':
+      onPinObjects(state, ctx, from, message);
       break;
     case 'CheckObjects': {
       const names = message.names.filter((name) => !state.objects.has(name) && !state.writing.has(name));
@@ -184,6 +189,7 @@ function onWritten(state: ObjectStoreState, ctx: RoleContext, id: number, error:
   if (write.kind === 'object') onObjectStored(state, { ...ctx, traceId: write.traceId }, write, error);
   else if (write.kind === 'manifest')
     onManifestStored(state, { ...ctx, traceId: write.traceId }, write, error);
+  else if (write.kind === 'pins') onPinsStored(state, { ...ctx, traceId: write.traceId }, write, error);
 }
 
 function onObjectStored(
@@ -395,22 +401,8 @@ function onManifestStored(
   collect(state, ctx, volume);
 }
 
-const isUnnamed = (name: string, { manifests }: ObjectStoreState): boolean => {
+const isUnnamed = (name: string, { manifests, pins }: ObjectStoreState): boolean => {
+  if (pinnedNames(pins).includes(name)) return false;
   for (const { content } of manifests.values()) if (objectsOf(content).includes(name)) return false;
   return true;
 };
-
-function collect(state: ObjectStoreState, ctx: RoleContext, volume: string): void {
-  const standing = state.manifests.get(volume);
-  if (!standing) return;
-  const names = collectable(state.objects.keys(), standing.content);
-  if (names.length === 0) return;
-  let bytes = 0;
-  for (const name of names) {
-    bytes += state.objects.get(name) ?? 0;
-    dropObject(state, name);
-  }
-  trace(ctx, { kind: 'archive.collected', volume, objects: names.length, bytes });
-  const writes = names.map((name) => ({ key: objectKey(name), bytes: null }));
-  state.writes.set(storeWrites(ctx, writes), { kind: 'delete' });
-}

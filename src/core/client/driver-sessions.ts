@@ -282,7 +282,9 @@ export function attemptAll(state: DriverState, ctx: RoleContext, { volume }: Vol
 }
 
 /** There is no such volume: what was never sent is refused at once; anything sent waits for its answer. */
-export function onNoVolume(state: DriverState, ctx: RoleContext, { volume }: VolumeRoute): void {
+export function onNoVolume(state: DriverState, ctx: RoleContext, route: VolumeRoute): void {
+  const { volume } = route;
+  route.writer = null;
   for (const session of state.sessions.values()) {
     const request = session.volume === volume ? session.current : null;
     if (!request || request.sent) continue;

@@ -4,6 +4,7 @@ import { present } from '../../base/assert.ts';
 import type { NodeId, Time } from '../../base/ids.ts';
 import { pushQueue } from '../../base/priority-queue.ts';
 import type { ClientResult, NodeConfig, StatementResult, StatementTree } from '../door.ts';
+import type { VolumeOrder } from './driver-orders.ts';
 import { makeNumbered, type NumberedStatements } from './driver-statements.ts';
 import type { WorkloadsState } from './workloads.ts';
 
@@ -43,6 +44,7 @@ export type DueEntry = { readonly at: Time; readonly order: number } & (
   | { readonly kind: 'attempt' | 'retry'; readonly session: string; readonly stamp: number }
   | { readonly kind: 'client'; readonly name: string; readonly client: number; readonly stamp: number }
   | { readonly kind: 'route'; readonly volume: string }
+  | { readonly kind: 'order'; readonly reqId: number }
 );
 
 /** The writer of a volume, as far as it is known, and what it has been told. */
@@ -68,6 +70,9 @@ export interface DriverState {
   readonly sessions: Map<string, Session>;
   /** Where a new session's sequence begins: above that of every session closed, which may have had its name. */
   firstSequence: number;
+  /** Orders about volumes that are not answered, by number; and how many there were in this life. */
+  readonly orders: Map<number, VolumeOrder>;
+  ordered: number;
   readonly due: DueEntry[];
   order: number;
   timerAt: Time | null;

@@ -9,6 +9,7 @@ import { type RoleContext, trace, wakeAt } from '../context.ts';
 import type { DiskImage, Input, NodeConfig } from '../door.ts';
 import type { Message, MessageOf } from '../protocol/messages.ts';
 import type { DriverView } from '../view.ts';
+import { isVolumeCommand, onVolumeAnswer, orderVolume, tellOrder } from './driver-orders.ts';
 import { askRoute, takeRoute } from './driver-route.ts';
 import {
   attemptAll,
@@ -45,6 +46,8 @@ export function openDriver(config: NodeConfig, disk: DiskImage): DriverState {
     routes: new Map([[config.cluster.volume, makeRoute(config, config.cluster.volume)]]),
     sessions: new Map(),
     firstSequence: 1,
+    orders: new Map(),
+    ordered: 0,
     due: [],
     order: 0,
     timerAt: null,
@@ -71,6 +74,7 @@ export function stepDriver(state: DriverState, input: Input<Message>, ctx: RoleC
       if (input.message.kind === 'Route' || input.message.kind === 'VolumeRoute')
         onRoute(state, ctx, input.message);
       else if (input.message.kind === 'SqlReply') onSqlReply(state, ctx, input.message);
+      else if (input.message.kind === 'VolumeAnswer') onVolumeAnswer(state, ctx, input.message);
       break;
     case 'wake':
       state.timerAt = null;
@@ -91,7 +95,8 @@ export function stepDriver(state: DriverState, input: Input<Message>, ctx: RoleC
       }
       break;
     case 'agentCommand':
-      onAgentCommand(state, ctx, input.command);
+      if (isVolumeCommand(input.command)) orderVolume(state, ctx, input.command);
+      else onAgentCommand(state, ctx, input.command);
       break;
     case 'diskDone':
     case 'readDone':
@@ -120,6 +125,7 @@ function tellClients(state: DriverState, ctx: RoleContext): void {
 
 function isStale(state: DriverState, entry: DueEntry): boolean {
   if (entry.kind === 'route') return false;
+  if (entry.kind === 'order') return !state.orders.has(entry.reqId);
   if (entry.kind === 'client')
     return dueClient(state.workloads, entry.name, entry.client, entry.stamp) === null;
   return state.sessions.get(entry.session)?.stamp !== entry.stamp;
@@ -141,6 +147,9 @@ function onDue(state: DriverState, ctx: RoleContext): void {
     switch (entry.kind) {
       case 'route':
         onRouteDue(state, ctx, entry.volume);
+        break;
+      case 'order':
+        tellOrder(state, ctx, entry.reqId);
         break;
       case 'client':
         workloadResult(state, ctx, entry.name, entry.client, null);

@@ -146,7 +146,10 @@ function onMessage<E>(
   const { writer, recovery } = state;
   switch (message.kind) {
     case 'VolumeGiven':
-      onVolumeGiven(recovery, ctx, message.volume);
+      onVolumeGiven(recovery, ctx, message);
+      break;
+    case 'VolumeTaken':
+      if (message.groups.some((group) => group === recovery.given)) giveUpVolume(engine, state, ctx);
       break;
     case 'TokenGranted':
     case 'WriterSet':
@@ -188,6 +191,15 @@ function onMessage<E>(
     default:
       break;
   }
+}
+
+/** WAL-45: the volume is gone. The writer ends as one that is fenced does, and the node waits for another volume, as at its start. */
+function giveUpVolume<E>(engine: EngineProgram<E>, state: ComputeState<E>, ctx: RoleContext): void {
+  const { config, bootEpoch, recovery } = state;
+  becomeFenced(engine, state, ctx);
+  trace(ctx, { kind: 'volume.left', volume: recovery.volume });
+  Object.assign(state, openCompute(engine, config, recovery.meta, bootEpoch));
+  startCompute(state, ctx);
 }
 
 /** What a tape asks of the writer itself; a node that is not the open writer does nothing. */

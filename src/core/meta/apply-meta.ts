@@ -8,7 +8,8 @@ import type { Descriptor } from '../protocol/messages.ts';
 import { type ArchiverResult, nameArchiver } from './archivers.ts';
 import type { MetaContent, MetaOperation, VolumeContent } from './meta-log.ts';
 import { beginMove, type MoveResult, stepMove } from './moves.ts';
-import { beginRestore, endRestore, type RestoreResult } from './restores.ts';
+import { noteOrder } from './orders.ts';
+import { beginRestore, dropVolume, endRestore, type RestoreResult } from './restores.ts';
 import { volumeOfGroup, volumeOfWriter } from './volumes.ts';
 
 export type MetaResult =
@@ -47,6 +48,7 @@ export const initialContent = (cluster: ClusterSpec): MetaContent => ({
   archivers: [],
   mapBase: 0,
   groupsMade: cluster.groups.length,
+  orders: [],
 });
 
 const descriptorOf = (group: GroupSpec): Descriptor => ({
@@ -65,6 +67,12 @@ const descriptorOf = (group: GroupSpec): Descriptor => ({
 /** Applies one entry to `content` in place; entries come in index order, each once. */
 export function applyMeta(content: MetaContent, operation: MetaOperation): MetaResult {
   content.applied++;
+  const result = applyOperation(content, operation);
+  noteOrder(content, operation, result);
+  return result;
+}
+
+function applyOperation(content: MetaContent, operation: MetaOperation): MetaResult {
   switch (operation.kind) {
     case 'grantToken':
       return grantToken(writtenBy(content, operation.from), operation);
@@ -80,6 +88,10 @@ export function applyMeta(content: MetaContent, operation: MetaOperation): MetaR
       return nameArchiver(content, operation);
     case 'endRestore':
       return endRestore(content, operation);
+    case 'refuseOrder':
+      return { ...operation, kind: 'orderRefused' };
+    case 'dropVolume':
+      return dropVolume(content, operation.volume);
   }
 }
 

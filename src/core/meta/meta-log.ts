@@ -24,8 +24,9 @@ import { descriptorCodec, historyCodec } from '../protocol/messages.ts';
 
 /** Of one volume, as created; also of entries. A content without restores is written so, whatever this program can do. */
 const VERSION = 2;
-/** Of several volumes and restores (WAL-45). */
-const VOLUMES_VERSION = 3;
+/** Of several volumes, restores and the orders they came by (WAL-45); the version before it kept no orders. */
+const VOLUMES_VERSION = 4;
+const NO_ORDERS_VERSION = 3;
 const SNAPSHOT_PREFIX = 'meta/snapshot/';
 const ENTRY_PREFIX = 'meta/log/';
 /** Entries kept before a snapshot is made. */
@@ -97,6 +98,10 @@ const operation = union({
   }),
   /** WAL-40: a replica archives the group from here on. */
   nameArchiver: struct({ ...requestId, group, to: node, isLast: bool, why: text }),
+  /** An order that cannot be done: so that it is answered once, and never done later. */
+  refuseOrder: struct({ ...requestId, volume: text, source: text, code: text, lsn: int, detail: text }),
+  /** A restored volume and all that it holds is given up. */
+  dropVolume: struct({ ...requestId, volume: text }),
 });
 export type MetaOperation = Infer<typeof operation>;
 
@@ -145,8 +150,11 @@ const volumeContent = struct({
 });
 export type VolumeContent = Infer<typeof volumeContent>;
 
-/** The replicated state: what every entry is applied to. */
-const content = struct({
+/** An order of an operator and what it came to: the answer to a repeated one. */
+const order = struct({ ...requestId, code: text });
+export type Order = Infer<typeof order>;
+
+const volumesContent = {
   applied: uint,
   /** The first is the one the cluster was made with. */
   volumes: list(volumeContent),
@@ -159,10 +167,13 @@ const content = struct({
   mapBase: uint,
   /** Number of groups ever made: a name is used once. */
   groupsMade: uint,
-});
+};
+/** The replicated state: what every entry is applied to. */
+const content = struct({ ...volumesContent, orders: list(order) });
 export type MetaContent = Infer<typeof content>;
 
 const contentCodec: Codec<MetaContent> = content;
+const withoutOrders: Codec<Omit<MetaContent, 'orders'>> = struct(volumesContent);
 const oneVolumeCodec: Codec<Infer<typeof oneVolume>> = oneVolume;
 const entryCodec: Codec<{ index: number; operation: MetaOperation }> = struct({ index: uint, operation });
 
@@ -184,6 +195,7 @@ function encodeSnapshot(state: MetaContent): Uint8Array {
     first &&
     state.volumes.length === 1 &&
     state.archivers.length === 0 &&
+    state.orders.length === 0 &&
     state.groupsMade === first.groups.length;
   if (!isOne) return sealWith(contentCodec, VOLUMES_VERSION, state);
   return sealWith(oneVolumeCodec, VERSION, { applied: state.applied, ...first });
@@ -193,6 +205,8 @@ function encodeSnapshot(state: MetaContent): Uint8Array {
 function decodeSnapshot(bytes: Uint8Array, { name, writers }: FirstVolume): MetaContent | null {
   const several = openWith(contentCodec, VOLUMES_VERSION, bytes);
   if (several.ok) return several.value;
+  const before = openWith(withoutOrders, NO_ORDERS_VERSION, bytes);
+  if (before.ok) return { ...before.value, orders: [] };
   const one = openWith(oneVolumeCodec, VERSION, bytes);
   if (!one.ok) return null;
   const { applied, ...state } = one.value;
@@ -205,6 +219,7 @@ function decodeSnapshot(bytes: Uint8Array, { name, writers }: FirstVolume): Meta
     archivers: [],
     mapBase: 0,
     groupsMade: first.groups.length,
+    orders: [],
   };
 }
 

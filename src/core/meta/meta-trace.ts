@@ -6,10 +6,11 @@ import { holding, type MetaResult, writtenBy } from './apply-meta.ts';
 import { setsText } from './membership.ts';
 import type { MetaContent, MetaOperation } from './meta-log.ts';
 import { descriptorOf } from './moves.ts';
+import type { RestoreDriver } from './restore-state.ts';
 import { traceRestore } from './restore-tell.ts';
 
 export function traceResult(
-  content: MetaContent,
+  { content, restores }: { readonly content: MetaContent; readonly restores: RestoreDriver },
   ctx: RoleContext,
   operation: MetaOperation,
   result: MetaResult,
@@ -22,9 +23,11 @@ export function traceResult(
   } else if (
     result.kind === 'restoreBegun' ||
     result.kind === 'restoreEnded' ||
-    result.kind === 'restoreRefused'
+    result.kind === 'restoreRefused' ||
+    result.kind === 'orderRefused' ||
+    result.kind === 'volumeDropped'
   )
-    traceRestore(ctx, result);
+    traceRestore(ctx, restores, result);
   else traceMembers(content, ctx, operation, result);
 }
 

@@ -52,20 +52,12 @@ import {
   type WantedEntry,
 } from './move-driver.ts';
 import { descriptorOf, moveOf } from './moves.ts';
-import {
-  askRestore,
-  cancelEntry,
-  followRestore,
-  makeRestoreDriver,
-  onArchiveAnswer,
-  onRestoreBeat,
-  onRestoreReport,
-  onRestoreTimer,
-  RESTORE_TIMER,
-  type RestoreDriver,
-  resumeRestores,
-  type WantedRestore,
-} from './restore-driver.ts';
+import { answerOf, isSameOrder } from './orders.ts';
+import { onArchiveAnswer, onPinned, orderedEntry, retryAsking } from './restore-ask.ts';
+import { type EndEntry, onRestoreBeat, onRestoreReport, resumeRestores } from './restore-driver.ts';
+import { followOrder } from './restore-follow.ts';
+import { onObjectsPinned, sendPins, tellPins } from './restore-pins.ts';
+import { makeRestoreDriver, RESTORE_TIMER, type RestoreDriver } from './restore-state.ts';
 import { restoreViews } from './restore-tell.ts';
 import { mapVersionOf, volumeNamed, volumeOfGroup, volumeOfWriter } from './volumes.ts';
 
@@ -138,7 +130,7 @@ export function openMeta(config: NodeConfig, disk: DiskImage, bootEpoch: number)
     volumeWatchers: new Map(),
     beats: new Map(),
     moves: makeMoveDriver(config.params.learnerLagLsns, config.params.moveTimeoutMs * 1000, config.broken),
-    restores: makeRestoreDriver(config),
+    restores: makeRestoreDriver(config, bootEpoch),
     archivers: makeArchiverDriver(config.cluster, config.params.nodeHeartbeatMs * 1000),
     ownRequests: 0,
   };
@@ -154,6 +146,7 @@ export function startMeta(state: MetaState, ctx: RoleContext): void {
   for (const descriptor of state.content.volumes.flatMap(({ groups }) => groups))
     if (descriptor.memberEpoch > 1) traceDescriptor(ctx, descriptor, 'reopened');
   resumeRestores(state.content, ctx);
+  tellPins(state.restores, state.content, ctx);
 }
 
 function writeSnapshot(state: MetaState, ctx: RoleContext): void {
@@ -163,7 +156,7 @@ function writeSnapshot(state: MetaState, ctx: RoleContext): void {
 
 export function stepMeta(state: MetaState, input: Input<Message>, ctx: RoleContext): void {
   if (state.isCorrupt) return;
-  if (input.kind === 'wake' && input.timer === RESTORE_TIMER) onRestoreTimer(state.restores, ctx);
+  if (input.kind === 'wake' && input.timer === RESTORE_TIMER) onRestoreTimer(state, ctx);
   else if (input.kind === 'wake' && !state.isReady) writeSnapshot(state, ctx);
   else if (input.kind === 'diskDone') onDurable(state, ctx, input.id, input.error);
   else if (input.kind === 'message' && state.isReady) onMessage(state, ctx, input.from, input.message);
@@ -172,8 +165,6 @@ export function stepMeta(state: MetaState, input: Input<Message>, ctx: RoleConte
 
 /** What a person asks of the metadata (PCS-99): moves begin and end as entries like those it proposes itself. */
 function onOperator(state: MetaState, ctx: RoleContext, command: AgentCommand): void {
-  if (command.kind === 'restore') askRestore(state.restores, state.content, ctx, command);
-  else if (command.kind === 'cancelRestore') wantRestore(state, ctx, cancelEntry(command.volume));
   if (command.kind === 'nameArchiver') {
     const { group: asked, to } = command;
     for (const group of archivedGroups(state.archivers, state.content))
@@ -217,7 +208,32 @@ function want(state: MetaState, ctx: RoleContext, entry: WantedEntry | WantedArc
   propose(state, ctx, { ...entry, from: state.nodeId, boot: state.bootEpoch, reqId });
 }
 
-function wantRestore(state: MetaState, ctx: RoleContext, entry: WantedRestore): void {
+/** What the object store has not answered is asked again. */
+function onRestoreTimer(state: MetaState, ctx: RoleContext): void {
+  sendPins(state.restores, ctx);
+  for (const entry of retryAsking(state.restores, ctx)) propose(state, ctx, entry);
+}
+
+/** An operator's order comes until it is answered; what it came to is an entry, and the answer is sent once that is applied. */
+function onOrder(
+  state: MetaState,
+  ctx: RoleContext,
+  from: NodeId,
+  message: MessageOf<'RestoreOrder' | 'VolumeOrder'>,
+): void {
+  const { boot, reqId } = message;
+  const id = { from, boot, reqId };
+  const answer = answerOf(state.content, id);
+  if (answer === 'late' || state.pending.some(({ operation }) => isSameOrder(operation, id))) return;
+  if (answer) {
+    send(ctx, from, { kind: 'VolumeAnswer', boot, reqId, code: answer.code });
+    return;
+  }
+  const entry = orderedEntry(state.restores, state.content, ctx, id, message);
+  if (entry) propose(state, ctx, entry);
+}
+
+function wantRestore(state: MetaState, ctx: RoleContext, entry: EndEntry): void {
   const isUnderWay = state.pending.some(
     ({ operation }) => operation.kind === entry.kind && operation.volume === entry.volume,
   );
@@ -309,9 +325,17 @@ function onRestoreMessage(state: MetaState, ctx: RoleContext, from: NodeId, mess
     case 'ManifestIs':
     case 'ObjectPart': {
       const entry = onArchiveAnswer(restores, content, ctx, message);
-      if (entry) wantRestore(state, ctx, entry);
+      if (entry) propose(state, ctx, entry);
       break;
     }
+    case 'ObjectsPinned':
+      if (!onObjectsPinned(restores, ctx, message)) break;
+      for (const entry of onPinned(restores, ctx, new Set(message.missing))) propose(state, ctx, entry);
+      break;
+    case 'RestoreOrder':
+    case 'VolumeOrder':
+      onOrder(state, ctx, from, message);
+      break;
     case 'RestoreReport': {
       const entry = onRestoreReport(restores, content, ctx, from, message);
       if (entry) wantRestore(state, ctx, entry);
@@ -319,7 +343,12 @@ function onRestoreMessage(state: MetaState, ctx: RoleContext, from: NodeId, mess
     }
     case 'GetVolume': {
       const volume = volumeOfWriter(content, from);
-      send(ctx, from, { kind: 'VolumeGiven', volume: volume?.created ? volume.name : '' });
+      const given = volume?.created ? volume : null;
+      send(ctx, from, {
+        kind: 'VolumeGiven',
+        volume: given?.name ?? '',
+        first: given?.groups[0]?.group ?? '',
+      });
       break;
     }
     case 'GetVolumeRoute': {
@@ -373,7 +402,7 @@ function onDurable(state: MetaState, ctx: RoleContext, id: number, error: DiskEr
   const others = new Map(state.content.volumes.map(({ name, mapVersion }) => [name, mapVersion]));
   const result = applyMeta(state.content, operation);
   const replyCtx: RoleContext = { ...ctx, traceId };
-  traceResult(state.content, replyCtx, operation, result);
+  traceResult(state, replyCtx, operation, result);
   answer(state.content, replyCtx, operation, result);
   if (first.mapVersion !== before) {
     for (const driver of state.watchers) send(ctx, driver, routeOf(first, 0));
@@ -383,8 +412,7 @@ function onDurable(state: MetaState, ctx: RoleContext, id: number, error: DiskEr
     for (const driver of watching) send(ctx, driver, volumeRoute(state.content, name, 0));
   }
   followMembers(state, replyCtx, result);
-  if (result.kind === 'restoreBegun' || result.kind === 'restoreEnded')
-    followRestore(state.restores, replyCtx, result);
+  followOrder(state, replyCtx, operation, result);
   if (result.kind === 'archiverNamed')
     announceArchiver(state.archivers, volumeOfGroup(state.content, result.archiver.group), replyCtx, result);
   const isDue = state.content.applied - state.snapshotIndex >= SNAPSHOT_EVERY;
@@ -458,7 +486,7 @@ export function metaView(state: MetaState, now: Time): MetaView {
     mapVersion: mapVersionOf(content),
     nodes: state.nodes.map((node) => ({ node, up: isUp(state, node, now) })),
     groups: content.volumes.flatMap((volume) => groupViews(volume, state.moves, now)),
-    ...restoreViews(state.restores, content, now),
+    ...restoreViews(state, now),
   };
 }
 

@@ -1,64 +1,22 @@
-// Drives restores to a point in time (docs/spec/wal.md WAL-45): reads the source's manifest from the object store, proposes
-// the plan, has every replica loaded, and gives the volume to its writer when all are. What is under way at the stores is
-// memory only and told anew with every heartbeat; the job itself is in the log, so a restart of the metadata goes on with it.
-// An object store that is silent is asked again; what it has lost stops the job, which says which object of which group.
+// Drives restores to a point in time once they are entries (docs/spec/wal.md WAL-45): has every replica loaded, and gives the
+// volume to its writer. What is under way at the stores is memory only and told anew with every heartbeat; the job itself is
+// in the log, so a restart of the metadata goes on with it. What the object store has lost stops the job, which says which
+// object of which group. A replica that makes no progress is not waited for for ever: the volume opens with a write quorum
+// of every group, and the rest are made anew from it, as members that have lost their disks are (WAL-71).
 
 import type { GroupId, NodeId, Time } from '../../base/ids.ts';
-import { addPart, joinParts, noParts, type ObjectParts } from '../archive/object-parts.ts';
-import { openManifest } from '../archive/objects.ts';
-import { type RoleContext, send, trace, wakeAt } from '../context.ts';
-import type { ClusterSpec, NodeConfig } from '../door.ts';
+import { type RoleContext, send, trace } from '../context.ts';
 import type { Descriptor, MessageOf } from '../protocol/messages.ts';
-import { votersOf } from './membership.ts';
+import { nodesOf, votersOf } from './membership.ts';
 import type { MetaContent, MetaOperation, Restore, VolumeContent } from './meta-log.ts';
-import { planRestore, type RestoreEntry, type RestoreOrder } from './restore-plan.ts';
-import { type RestoreResult, restoreRefusal } from './restores.ts';
-import { volumeNamed, volumeOfGroup, volumeOfWriter } from './volumes.ts';
+import type { RestoreDriver, RestoreProgress } from './restore-state.ts';
+import type { RestoreResult } from './restores.ts';
+import { volumeNamed, volumeOfGroup } from './volumes.ts';
 
-export const RESTORE_TIMER = 'restore';
-/** Restores whose manifest is being read; one more is refused. */
-const MAX_ASKING = 4;
+/** Groups of volumes that are gone which a spare node is told of with its heartbeats. */
+const MAX_TAKEN = 32;
 
-/** A restore whose manifest is being read. */
-interface Asking {
-  readonly order: RestoreOrder;
-  reqId: number;
-  /** The manifest's own object, once its name is known. */
-  object: string;
-  fetched: ObjectParts;
-}
-
-type Progress = Pick<MessageOf<'RestoreReport'>, 'phase' | 'done' | 'total' | 'bytes'>;
-
-export interface RestoreDriver {
-  readonly archive: NodeId | null;
-  readonly spares: readonly NodeId[];
-  readonly lal: number;
-  readonly retryUs: number;
-  readonly keepsTerm: boolean;
-  readonly asking: Asking[];
-  readonly loaded: Map<GroupId, Set<NodeId>>;
-  readonly progress: Map<GroupId, Map<NodeId, Progress>>;
-  nextReq: number;
-}
-
-const nodesWith = ({ nodes }: ClusterSpec, isIt: (node: ClusterSpec['nodes'][number]) => boolean): NodeId[] =>
-  nodes.filter(isIt).map(({ id }) => id);
-
-export const makeRestoreDriver = ({ cluster, params, broken }: NodeConfig): RestoreDriver => ({
-  archive: nodesWith(cluster, ({ roles }) => roles.includes('objectStore'))[0] ?? null,
-  spares: nodesWith(cluster, ({ isSpare }) => isSpare === true),
-  lal: params.lal,
-  retryUs: params.recoveryRetryMs * 1000,
-  keepsTerm: broken.includes('restore.old-token'),
-  asking: [],
-  loaded: new Map(),
-  progress: new Map(),
-  nextReq: 0,
-});
-
-type EndEntry = Omit<Extract<MetaOperation, { kind: 'endRestore' }>, 'from' | 'boot' | 'reqId'>;
-export type WantedRestore = RestoreEntry | EndEntry;
+export type EndEntry = Omit<Extract<MetaOperation, { kind: 'endRestore' }>, 'from' | 'boot' | 'reqId'>;
 
 const endOf = (volume: string, outcome: EndEntry['outcome'], why: Partial<EndEntry> = {}): EndEntry => ({
   kind: 'endRestore',
@@ -78,129 +36,6 @@ export function resumeRestores(content: MetaContent, ctx: RoleContext): void {
     if (state === 'loading') trace(ctx, { kind: 'restore.resume', volume, group: '', why: 'meta', done: 0 });
 }
 
-// Begin: the manifest says whether there is such a point, and what it is made from.
-
-export function askRestore(
-  d: RestoreDriver,
-  content: MetaContent,
-  ctx: RoleContext,
-  order: RestoreOrder,
-): void {
-  const code = checkOrder(d, content, order);
-  if (code !== null) {
-    refuse(ctx, order, code, -1, '');
-    return;
-  }
-  const asking: Asking = { order, reqId: 0, object: '', fetched: noParts() };
-  d.asking.push(asking);
-  askManifest(d, ctx, asking);
-}
-
-function checkOrder(d: RestoreDriver, content: MetaContent, { source, volume }: RestoreOrder): string | null {
-  if (d.archive === null) return 'NO_ARCHIVE';
-  const isAsked = d.asking.some((one) => one.order.volume === volume);
-  if (isAsked || d.asking.length >= MAX_ASKING) return 'BUSY';
-  const refused = restoreRefusal(content, source, volume);
-  return refused ?? (spareFor(d, content, volume) === null ? 'NO_SPARE_WRITER' : null);
-}
-
-/** A spare that no volume has, or the one that the failed attempt under this name had. */
-function spareFor(d: RestoreDriver, content: MetaContent, volume: string): NodeId | null {
-  const isFree = (node: NodeId): boolean => (volumeOfWriter(content, node)?.name ?? volume) === volume;
-  return d.spares.find(isFree) ?? null;
-}
-
-function refuse(
-  ctx: RoleContext,
-  { volume, source }: RestoreOrder,
-  code: string,
-  lsn: number,
-  detail: string,
-): void {
-  trace(ctx, { kind: 'restore.refused', volume, source, code, lsn, detail });
-}
-
-function askManifest(d: RestoreDriver, ctx: RoleContext, asking: Asking): void {
-  if (d.archive === null) return;
-  asking.reqId = ++d.nextReq;
-  const { reqId, object: name, order } = asking;
-  const { have: offset } = asking.fetched;
-  if (name === '') send(ctx, d.archive, { kind: 'GetManifest', reqId, for: 'meta', volume: order.source });
-  else send(ctx, d.archive, { kind: 'GetObject', reqId, for: 'meta', name, offset });
-  wakeAt(ctx, RESTORE_TIMER, (ctx.now + d.retryUs) as Time);
-}
-
-/** From the start again: the manifest may be another one by now. */
-export function onRestoreTimer(d: RestoreDriver, ctx: RoleContext): void {
-  for (const asking of d.asking) {
-    restartAsking(asking);
-    askManifest(d, ctx, asking);
-  }
-}
-
-function restartAsking(asking: Asking): void {
-  asking.object = '';
-  asking.fetched = noParts();
-}
-
-/** An answer of the object store; the entry to propose once the manifest is whole. */
-export function onArchiveAnswer(
-  d: RestoreDriver,
-  content: MetaContent,
-  ctx: RoleContext,
-  message: MessageOf<'ManifestIs' | 'ObjectPart'>,
-): RestoreEntry | null {
-  const asking = d.asking.find(({ reqId }) => reqId === message.reqId);
-  if (!asking || message.error !== '') return null; // the timer begins again
-  if (message.kind === 'ManifestIs') {
-    if (message.object === '') return end(d, ctx, asking, 'E_NOT_RESTORABLE', -1, '');
-    asking.object = message.object;
-    askManifest(d, ctx, asking);
-    return null;
-  }
-  if (!addPart(asking.fetched, message.offset, message.bytes)) return null;
-  if (asking.fetched.have < message.total && message.bytes.length > 0) {
-    askManifest(d, ctx, asking);
-    return null;
-  }
-  return onManifest(d, content, ctx, asking);
-}
-
-function end(
-  d: RestoreDriver,
-  ctx: RoleContext,
-  asking: Asking,
-  code: string,
-  lsn: number,
-  detail: string,
-): null {
-  d.asking.splice(d.asking.indexOf(asking), 1);
-  refuse(ctx, asking.order, code, lsn, detail);
-  return null;
-}
-
-function onManifest(
-  d: RestoreDriver,
-  content: MetaContent,
-  ctx: RoleContext,
-  asking: Asking,
-): RestoreEntry | null {
-  const opened = openManifest(asking.object, joinParts(asking.fetched));
-  if (!opened.ok) {
-    restartAsking(asking); // damaged on the way, or replaced meanwhile: the timer asks again
-    return null;
-  }
-  const { order } = asking;
-  const refused = restoreRefusal(content, order.source, order.volume);
-  const writer = spareFor(d, content, order.volume);
-  if (refused !== null || writer === null) return end(d, ctx, asking, refused ?? 'NO_SPARE_WRITER', -1, '');
-  const { lal, keepsTerm } = d;
-  const plan = planRestore(content, opened.value, order, { lal, keepsTerm, writer, at: ctx.now });
-  if (plan.error !== null) return end(d, ctx, asking, plan.error, plan.lsn, plan.detail);
-  d.asking.splice(d.asking.indexOf(asking), 1);
-  return plan.entry;
-}
-
 // Load: every replica of every group, from what the entry says.
 
 function orderReplica(
@@ -209,6 +44,7 @@ function orderReplica(
   restore: Restore,
   descriptor: Descriptor,
   to: NodeId,
+  boot: number,
 ): void {
   const own = restore.groups.find(({ group }) => group === descriptor.group);
   if (!own || d.archive === null) return;
@@ -226,6 +62,7 @@ function orderReplica(
     parts,
     logs,
     archive: d.archive,
+    boot,
   });
 }
 
@@ -235,21 +72,26 @@ export function onRestoreBeat(
   content: MetaContent,
   ctx: RoleContext,
   from: NodeId,
-  { groups }: MessageOf<'NodeBeat'>,
+  { groups, boot }: MessageOf<'NodeBeat'>,
 ): EndEntry[] {
   const hosted = new Set(groups.map(({ group }) => group));
   for (const { volume, group } of content.dropped)
-    if (hosted.has(group)) send(ctx, from, { kind: 'DropReplica', volume, group });
+    if (hosted.has(group)) dropReplica(ctx, from, volume, group);
+  if (d.spares.includes(from) && content.dropped.length > 0) {
+    const newest = content.dropped.slice(-MAX_TAKEN).map(({ group }) => group);
+    send(ctx, from, { kind: 'VolumeTaken', groups: newest });
+  }
   const wanted: EndEntry[] = [];
   for (const restore of content.restores) {
     const volume = volumeNamed(content, restore.volume);
     if (restore.state !== 'loading' || !volume) continue;
+    if (!d.since.has(volume.name)) d.since.set(volume.name, ctx.now);
     for (const descriptor of volume.groups) {
       if (!votersOf(descriptor).includes(from)) continue;
       noteLoaded(d, descriptor.group, from, hosted.has(descriptor.group));
-      if (!hosted.has(descriptor.group)) orderReplica(d, ctx, restore, descriptor, from);
+      if (!hosted.has(descriptor.group)) orderReplica(d, ctx, restore, descriptor, from, boot);
     }
-    if (isLoaded(d, volume)) wanted.push(endOf(restore.volume, 'done'));
+    if (mayOpen(d, volume, ctx.now)) wanted.push(endOf(restore.volume, 'done'));
   }
   return wanted;
 }
@@ -261,10 +103,21 @@ function noteLoaded(d: RestoreDriver, group: GroupId, node: NodeId, isHosted: bo
   d.loaded.set(group, loaded);
 }
 
-const isLoaded = (d: RestoreDriver, { groups }: VolumeContent): boolean =>
-  groups.every((descriptor) =>
-    votersOf(descriptor).every((node) => d.loaded.get(descriptor.group)?.has(node)),
-  );
+/** Members that are not known to be loaded. */
+export const lackingOf = (d: RestoreDriver, descriptor: Descriptor): NodeId[] =>
+  votersOf(descriptor).filter((node) => !d.loaded.get(descriptor.group)?.has(node));
+
+/** Every replica is loaded; or each group has its write quorum, and the others have long made no progress. */
+function mayOpen(d: RestoreDriver, { name, groups }: VolumeContent, now: Time): boolean {
+  return groups.every((descriptor) => {
+    const lacking = lackingOf(d, descriptor);
+    if (lacking.length === 0 || d.opensEarly) return true;
+    const loaded = votersOf(descriptor).length - lacking.length;
+    const movedAt = (node: NodeId): Time =>
+      d.progress.get(descriptor.group)?.get(node)?.at ?? d.since.get(name) ?? now;
+    return loaded >= descriptor.vw && lacking.every((node) => movedAt(node) + d.waitUs <= now);
+  });
+}
 
 /** How far a replica is; one that cannot go on stops the restore. */
 export function onRestoreReport(
@@ -277,15 +130,29 @@ export function onRestoreReport(
   const { group, volume: name, phase, done, total, bytes, code, object } = report;
   const volume = volumeOfGroup(content, group);
   const restore = content.restores.find((one) => one.volume === volume?.name);
-  if (!volume || !restore) {
-    send(ctx, from, { kind: 'DropReplica', volume: name, group });
+  if (!volume || !restore || restore.state === 'done') {
+    // over, or open without this replica, which is made anew from the others
+    send(ctx, from, { kind: 'DropReplica', volume: name, group, isMade: false });
     return null;
   }
-  const told = d.progress.get(group) ?? new Map<NodeId, Progress>();
-  if (phase !== 'waiting') told.set(from, { phase, done, total, bytes });
+  const told = d.progress.get(group) ?? new Map<NodeId, RestoreProgress>();
+  const before = told.get(from);
+  const at = before && before.done >= done ? before.at : ctx.now;
+  if (phase !== 'waiting') told.set(from, { phase, done, total, bytes, at });
   d.progress.set(group, told);
   if (phase !== 'failed' || restore.state !== 'loading') return null;
   return endOf(name, 'failed', { code, object, group });
+}
+
+const dropReplica = (ctx: RoleContext, to: NodeId, volume: string, group: GroupId): void =>
+  send(ctx, to, { kind: 'DropReplica', volume, group, isMade: true });
+
+/** A volume is gone: its stores and its writer hear at once, and those who do not with their next heartbeat. */
+export function followDrop(ctx: RoleContext, { name, groups, writers }: VolumeContent): void {
+  for (const descriptor of groups)
+    for (const node of nodesOf(descriptor)) dropReplica(ctx, node, name, descriptor.group);
+  const gone = groups.map(({ group }) => group);
+  for (const writer of writers) send(ctx, writer, { kind: 'VolumeTaken', groups: gone });
 }
 
 /** A restore's entry is applied: told to the stores, and to the writer when the volume is its own. */
@@ -293,19 +160,23 @@ export function followRestore(
   d: RestoreDriver,
   ctx: RoleContext,
   result: Extract<RestoreResult, { kind: 'restoreBegun' | 'restoreEnded' }>,
+  boots: ReadonlyMap<NodeId, number>,
 ): void {
   const { restore, volume } = result;
   for (const descriptor of volume.groups)
     for (const node of votersOf(descriptor)) {
-      if (result.kind === 'restoreBegun') orderReplica(d, ctx, restore, descriptor, node);
-      else if (result.outcome === 'cancelled')
-        send(ctx, node, { kind: 'DropReplica', volume: volume.name, group: descriptor.group });
+      const boot = boots.get(node);
+      if (result.kind === 'restoreBegun') {
+        if (boot !== undefined) orderReplica(d, ctx, restore, descriptor, node, boot);
+      } else if (result.outcome === 'cancelled') dropReplica(ctx, node, volume.name, descriptor.group);
     }
   if (result.kind === 'restoreBegun') return;
   for (const { group } of volume.groups) {
     d.loaded.delete(group);
     d.progress.delete(group);
   }
+  d.since.delete(volume.name);
   if (result.outcome !== 'done') return;
-  for (const writer of volume.writers) send(ctx, writer, { kind: 'VolumeGiven', volume: volume.name });
+  const first = volume.groups[0]?.group ?? '';
+  for (const writer of volume.writers) send(ctx, writer, { kind: 'VolumeGiven', volume: volume.name, first });
 }

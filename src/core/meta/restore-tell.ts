@@ -5,12 +5,24 @@ import { type RoleContext, trace } from '../context.ts';
 import type { MetaView } from '../meta-view.ts';
 import type { RestoreView } from '../restore-view.ts';
 import { votersOf } from './membership.ts';
-import type { MetaContent, Restore } from './meta-log.ts';
-import type { RestoreDriver } from './restore-driver.ts';
+import type { MetaContent, Restore, VolumeContent } from './meta-log.ts';
+import { type MoveDriver, toldOf } from './move-driver.ts';
+import { lackingOf } from './restore-driver.ts';
+import type { RestoreDriver } from './restore-state.ts';
 import type { RestoreResult } from './restores.ts';
 import { volumeNamed } from './volumes.ts';
 
-export function traceRestore(ctx: RoleContext, result: RestoreResult): void {
+export function traceRestore(ctx: RoleContext, d: RestoreDriver, result: RestoreResult): void {
+  if (result.kind === 'volumeDropped') {
+    const { name, groups } = result.volume;
+    trace(ctx, { kind: 'volume.dropped', volume: name, groups: groups.map(({ group }) => group).join(',') });
+    return;
+  }
+  if (result.kind === 'orderRefused') {
+    const { volume, source, code, lsn, detail } = result;
+    trace(ctx, { kind: 'restore.refused', volume, source, code, lsn, detail });
+    return;
+  }
   if (result.kind === 'restoreRefused') {
     const { volume, code } = result;
     trace(ctx, { kind: 'restore.refused', volume, source: '', code, lsn: -1, detail: '' });
@@ -37,7 +49,7 @@ export function traceRestore(ctx: RoleContext, result: RestoreResult): void {
       writer,
     });
   } else if (result.outcome === 'done')
-    trace(ctx, { kind: 'restore.done', volume: name, lsn, token, writer });
+    trace(ctx, { kind: 'restore.done', volume: name, lsn, token, writer, lacking: lackingText(d, volume) });
   else if (result.outcome === 'cancelled') trace(ctx, { kind: 'restore.cancelled', volume: name });
   else {
     const { group, code, object } = restore;
@@ -45,10 +57,21 @@ export function traceRestore(ctx: RoleContext, result: RestoreResult): void {
   }
 }
 
+/** Replicas that a volume opens without: `<node>/<group>`, comma between. */
+const lackingText = (d: RestoreDriver, { groups }: VolumeContent): string =>
+  groups
+    .flatMap((descriptor) => lackingOf(d, descriptor).map((node) => `${node}/${descriptor.group}`))
+    .join(',');
+
+interface Told {
+  readonly content: MetaContent;
+  readonly restores: RestoreDriver;
+  readonly moves: MoveDriver;
+}
+
 /** What the screen shows of volumes and restores; nothing in a cluster that has never had a second volume. */
 export function restoreViews(
-  d: RestoreDriver,
-  content: MetaContent,
+  { content, restores: d, moves }: Told,
   now: Time,
 ): Pick<MetaView, 'volumes' | 'restores'> {
   if (content.volumes.length === 1 && content.restores.length === 0) return {};
@@ -59,16 +82,29 @@ export function restoreViews(
     state,
     groups: groups.map(({ group }) => group),
   }));
-  return { volumes, restores: content.restores.map((restore) => restoreView(d, content, restore, now)) };
+  return {
+    volumes,
+    restores: content.restores.map((restore) => restoreView(d, content, moves, restore, now)),
+  };
 }
 
-function restoreView(d: RestoreDriver, content: MetaContent, restore: Restore, now: Time): RestoreView {
+function restoreView(
+  d: RestoreDriver,
+  content: MetaContent,
+  moves: MoveDriver,
+  restore: Restore,
+  now: Time,
+): RestoreView {
   const { volume, source, lsn, state, code, object, group, since } = restore;
   const groups = volumeNamed(content, volume)?.groups ?? [];
   const replicas = groups.flatMap((descriptor) =>
     votersOf(descriptor).map((node) => {
       const told = d.progress.get(descriptor.group)?.get(node);
-      const isHere = state === 'done' || (d.loaded.get(descriptor.group)?.has(node) ?? false);
+      // once it is open, who hosts it is told with every heartbeat
+      const isHere =
+        state === 'done'
+          ? toldOf(moves, descriptor.group, node) !== null
+          : (d.loaded.get(descriptor.group)?.has(node) ?? false);
       const { phase = 'waiting', done = 0, total = 0, bytes = 0 } = told ?? {};
       return {
         group: descriptor.group,

@@ -10,7 +10,8 @@ export type RestoreRefusal =
   | 'VOLUME_EXISTS'
   | 'NO_SPARE_WRITER'
   | 'GROUP_EXISTS'
-  | 'NO_RESTORE';
+  | 'NO_RESTORE'
+  | 'NOT_RESTORED';
 
 export type RestoreResult =
   | { readonly kind: 'restoreBegun'; readonly restore: Restore; readonly volume: VolumeContent }
@@ -20,8 +21,11 @@ export type RestoreResult =
       readonly volume: VolumeContent;
       readonly outcome: End['outcome'];
     }
-  | { readonly kind: 'restoreRefused'; readonly volume: string; readonly code: RestoreRefusal };
+  | { readonly kind: 'restoreRefused'; readonly volume: string; readonly code: RestoreRefusal }
+  | ({ readonly kind: 'orderRefused' } & Omit<Refuse, 'kind'>)
+  | { readonly kind: 'volumeDropped'; readonly volume: VolumeContent };
 
+type Refuse = Extract<MetaOperation, { kind: 'refuseOrder' }>;
 type Begin = Extract<MetaOperation, { kind: 'beginRestore' }>;
 type End = Extract<MetaOperation, { kind: 'endRestore' }>;
 
@@ -54,7 +58,7 @@ export function beginRestore(content: MetaContent, entry: Begin): RestoreResult 
     writer: null,
     state: 'CREATING',
     created: false,
-    mapVersion: 1,
+    mapVersion: content.mapBase + 1, // above what anybody was told of a volume that had this name
     groups: descriptors,
     grants: [],
     moves: [],
@@ -98,4 +102,13 @@ export function endRestore(
   }
   volume.mapVersion++;
   return { kind: 'restoreEnded', restore: ended, volume, outcome };
+}
+
+/** A volume that a restore made, whole, is given up; one under way is cancelled instead, and the first one stays. */
+export function dropVolume(content: MetaContent, name: string): RestoreResult {
+  const volume = volumeNamed(content, name);
+  if (!volume) return refuse(name, 'NO_VOLUME');
+  if (restoreOf(content, name)?.state !== 'done') return refuse(name, 'NOT_RESTORED');
+  removeVolume(content, name);
+  return { kind: 'volumeDropped', volume };
 }

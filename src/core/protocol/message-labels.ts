@@ -116,6 +116,8 @@ export function describeMessage(m: Message): MessageLabel {
     case 'ManifestSet':
     case 'CheckObjects':
     case 'ObjectsMissing':
+    case 'PinObjects':
+    case 'ObjectsPinned':
       return plain(m.kind, 'archive');
     case 'ConfirmReply':
       return { kind: m.kind, family: 'fence', group: m.group, range: null, token: m.maxToken };
@@ -161,6 +163,8 @@ const families: { readonly [K in MessageKind]?: MessageFamily } = {
   ManifestSet: 'archive',
   CheckObjects: 'archive',
   ObjectsMissing: 'archive',
+  PinObjects: 'archive',
+  ObjectsPinned: 'archive',
   RestoreReplica: 'archive',
   RestoreReport: 'archive',
   DropReplica: 'archive',

@@ -347,6 +347,8 @@ const messageMembers = {
     parts: list(text),
     logs: list(text),
     archive: node,
+    /** Boot epoch of the store that it is meant for: one that begins again, with or without its disk, waits to be told anew. */
+    boot: uint,
   }),
   /** How far the replica is: objects that are durable here; `object` and `code`: what it cannot have, and why. */
   RestoreReport: struct({
@@ -359,11 +361,12 @@ const messageMembers = {
     object: text,
     code: text,
   }),
-  /** The group is of a restore that is over and left nothing: what is here of it goes. */
-  DropReplica: struct({ volume: text, group }),
+  /** The group's volume is gone, or opened without this replica: what is here goes; one that was made only with `isMade`. */
+  DropReplica: struct({ volume: text, group, isMade: bool }),
   /** A compute node without a volume asks for one; the answer is empty while there is none. */
   GetVolume: struct({}),
-  VolumeGiven: struct({ volume: text }),
+  /** `first`: its first group, whose name is of this volume for ever, while another may be called as it is. */
+  VolumeGiven: struct({ volume: text, first: text }),
   /** As GetRoute and Route, for a volume by name; `exists`: the metadata knows it. */
   GetVolumeRoute: struct({ reqId: uint, volume: text }),
   VolumeRoute: struct({
@@ -374,6 +377,27 @@ const messageMembers = {
     writer: nullable(node),
     token: term,
   }),
+  /** Objects that restores under way are made from, by volume: they stay, whatever the manifest says. Replaces what it named before. */
+  PinObjects: struct({
+    boot: uint,
+    sequence: uint,
+    pins: list(struct({ volume: text, names: list(text) })),
+  }),
+  /** `boot`, `sequence`: the order that holds now, durably; `missing`: objects of it that are not there. */
+  ObjectsPinned: struct({ boot: uint, sequence: uint, missing: list(text) }),
+  /** An operator's order, told by a driver until it is answered; done once by (driver, boot, reqId). */
+  RestoreOrder: struct({
+    boot: uint,
+    reqId: uint,
+    source: text,
+    to: union({ lsn: struct({ lsn: int }), time: struct({ at: int }) }),
+    volume: text,
+  }),
+  VolumeOrder: struct({ boot: uint, reqId: uint, what: oneOf('cancelRestore', 'dropVolume'), volume: text }),
+  /** What the order came to, once that is durable; `code` is empty when it was done. */
+  VolumeAnswer: struct({ boot: uint, reqId: uint, code: text }),
+  /** Groups of volumes that are gone: a spare node that writes one of them ends its writer, and waits for another volume. */
+  VolumeTaken: struct({ groups: list(group) }),
 };
 const messageCodec = union(messageMembers);
 
@@ -382,6 +406,9 @@ export type MessageKind = Message['kind'];
 /** In the order of their index in a frame. */
 export const messageKinds: readonly MessageKind[] = Object.keys(messageMembers) as MessageKind[];
 export type MessageOf<K extends MessageKind> = Extract<Message, { kind: K }>;
+
+/** Orders about volumes that a driver has out at once: the metadata knows which of them can still be waited for. */
+export const MAX_ORDERS_OUT = 8;
 
 const FRAME_VERSION = 2;
 const scratch = makeWriter(4096);

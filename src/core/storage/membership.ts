@@ -16,6 +16,7 @@ import { traceFailed } from './hole-traces.ts';
 import { logKey, superKey, versionKey } from './keys.ts';
 import { makeLog } from './log.ts';
 import { makeGroup } from './open.ts';
+import { dropRestore } from './restore-load.ts';
 import { type Group, isBroken, type StoreState } from './state.ts';
 import { membersOf, type Superblock } from './superblock.ts';
 
@@ -51,8 +52,11 @@ export function onInstallMembers(
     return;
   }
   const is = memberStateOf(descriptor, state.nodeId);
-  if (is === 'learner') startImport(state, ctx, volume, descriptor);
-  else if (is === 'none') cancelImport(state, ctx, descriptor);
+  if (is === 'learner') {
+    dropRestore(state, ctx, volume, descriptor.group); // the volume opened without what was being loaded here
+    startImport(state, ctx, volume, descriptor);
+  }
+  if (is === 'none') cancelImport(state, ctx, descriptor);
   else if (isBroken(state, 'store.lost-rejoins')) rejoin(state, ctx, from, message);
 }
 

@@ -34,6 +34,7 @@ export function onRestoreReplica(
 ): void {
   const { group } = order.descriptor;
   if (state.groups.has(group)) return; // its heartbeats tell the metadata
+  if (order.boot !== state.bootEpoch) return; // of a life before: what it had may be gone, and be told of as such
   const running = state.restores.get(group);
   if (running) {
     if (running.phase === 'failed') sendReport(ctx, running);

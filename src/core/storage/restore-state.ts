@@ -2,7 +2,7 @@
 // a load that was cut short left on the disk. Each object is one batch of writes with a note of what was durable before it,
 // so a load goes on from there; objects are immutable, so what lies there is what would come again.
 
-import { type Infer, struct, text, uint } from '../../base/codec.ts';
+import { type Decoded, type Infer, struct, text, uint } from '../../base/codec.ts';
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import type { ObjectParts } from '../archive/object-parts.ts';
 import { openWith, sealWith } from '../disk/framing.ts';
@@ -19,7 +19,10 @@ const VERSION = 1;
 
 /** `done` objects are durable, and hold this many pages and records up to the restore's LSN. */
 const note = struct({ volume: text, done: uint, pages: uint, records: uint });
-type Note = Infer<typeof note>;
+export type RestoreNote = Infer<typeof note>;
+
+export const sealNote = (value: RestoreNote): Uint8Array => sealWith(note, VERSION, value);
+export const openNote = (bytes: Uint8Array): Decoded<RestoreNote> => openWith(note, VERSION, bytes);
 
 /** Records of one log object, in the segment of its ordinal. */
 export interface LoadedSegment {
@@ -65,13 +68,13 @@ export const ordinalOf = (index: number): number => index + 1;
 
 export function noteWrite(group: GroupId, load: RestoreLoad): Write {
   const records = load.segments.reduce((sum, segment) => sum + segment.records.length, 0);
-  const value: Note = {
+  const value: RestoreNote = {
     volume: load.order.volume,
     done: load.done,
     pages: load.pages.length,
     records,
   };
-  return { key: restoreKey(group), bytes: sealWith(note, VERSION, value) };
+  return { key: restoreKey(group), bytes: sealNote(value) };
 }
 
 interface FoundKeys {
@@ -83,7 +86,7 @@ interface FoundKeys {
 /** What a load left, or null when it left no note: then its keys are of no use. */
 export function readUnfinished(group: GroupId, keys: FoundKeys, disk: DiskImage): Unfinished | null {
   const bytes = disk.get(restoreKey(group));
-  const opened = bytes && openWith(note, VERSION, bytes);
+  const opened = bytes && openNote(bytes);
   if (!opened?.ok) return null;
   const { volume, done, pages: pageCount, records: recordCount } = opened.value;
   const pages: PageAt[] = [];

@@ -199,15 +199,16 @@ function onMessage(state: StoreState, ctx: RoleContext, from: NodeId, message: M
   if (group) onGroupMessage(state, group, ctx, from, message);
 }
 
-/** A restore is over without its volume: its replica goes, whole or in part (WAL-45). */
+/** The volume is gone, or opened without this replica: it goes, whole or in part (WAL-45). */
 function onDropReplica(
   state: StoreState,
   ctx: RoleContext,
-  { volume, group: id }: MessageOf<'DropReplica'>,
+  { volume, group: id, isMade }: MessageOf<'DropReplica'>,
 ): void {
   const group = state.groups.get(id);
   if (!group) dropRestore(state, ctx, volume, id);
-  else if (group.block.volume === volume) dropGroup(state, group, ctx, group.block.descriptor.memberEpoch);
+  else if (isMade && group.block.volume === volume)
+    dropGroup(state, group, ctx, group.block.descriptor.memberEpoch);
 }
 
 /** The messages that a storage node takes; others are none of its business. */

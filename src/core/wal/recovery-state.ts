@@ -52,6 +52,8 @@ export interface RecoveryGroup {
 export interface RecoveryState {
   /** Empty while a spare node waits for one. */
   volume: string;
+  /** First group of the volume that a spare node was given. */
+  given: string;
   /** The volume that archivers back up, or null (WAL-37). */
   readonly backedUp: string | null;
   readonly meta: NodeId;
@@ -75,6 +77,7 @@ const isSpare = ({ cluster, nodeId }: NodeConfig): boolean =>
 export function makeRecovery(config: NodeConfig, meta: NodeId, boot: number): RecoveryState {
   return {
     volume: isSpare(config) ? '' : config.cluster.volume,
+    given: '',
     backedUp: backedUpVolume(config.cluster),
     meta,
     boot,

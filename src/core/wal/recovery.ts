@@ -33,9 +33,14 @@ export function startRecovery(r: RecoveryState, ctx: RoleContext): void {
 }
 
 /** WAL-45: a restored volume that is whole has been given to this node. */
-export function onVolumeGiven(r: RecoveryState, ctx: RoleContext, volume: string): void {
+export function onVolumeGiven(
+  r: RecoveryState,
+  ctx: RoleContext,
+  { volume, first }: MessageOf<'VolumeGiven'>,
+): void {
   if (r.phase !== 'waiting' || volume === '') return;
   r.volume = volume;
+  r.given = first;
   enter(r, ctx, 'grant', 'token');
 }
 

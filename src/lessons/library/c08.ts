@@ -163,6 +163,7 @@ export const c08 = lesson({
           line: 'sql d1 play@v2 "select count(*) from notes"',
         },
         { text: { en: 'Count in v1', zh: '在 v1 里计数' }, line: 'sql d1 play "select count(*) from notes"' },
+        { text: { en: 'Delete v2', zh: '删除 v2' }, line: 'dropVolume v2' },
       ],
     ),
   ],
@@ -188,8 +189,8 @@ export const c08 = lesson({
         zh: '恢复会从中断处继续。',
       },
       {
-        en: 'restore v1 to time … as v2; two or three milliseconds later crash cos-1 for 10 ms.',
-        zh: '执行 restore v1 to time … as v2，两三毫秒后让 cos-1 断电 10 ms。',
+        en: 'restore v1 to time … as v2; four milliseconds later crash cos-1 for 10 ms.',
+        zh: '执行 restore v1 to time … as v2，四毫秒后让 cos-1 断电 10 ms。',
       },
     ],
     budget: { faults: 1, ms: 120 },
@@ -199,7 +200,7 @@ export const c08 = lesson({
       s.violations.length === 0,
     solution: [
       { ms: 1, deed: line('restore v1 to time 50.000 ms as v2') },
-      { ms: 4, deed: line('crash cos-1 for 10.000 ms') },
+      { ms: 5, deed: line('crash cos-1 for 10.000 ms') },
     ],
   },
 });

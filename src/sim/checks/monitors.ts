@@ -21,14 +21,17 @@ import {
 import { expectNotLost, observeMembers, onMemberInstall, onOpenedImage } from './member-monitors.ts';
 import { expectRule, type LiveRequest, type Monitors } from './monitor-state.ts';
 import { observeReplicas } from './replica-monitors.ts';
-import { monitorsOf, observeRestores } from './restore-monitors.ts';
+import { monitorsOf, observeRestores, takeFound } from './restore-monitors.ts';
 
 export { expectRule, type Monitors, makeMonitors, type Violation } from './monitor-state.ts';
 
 /** Feeds one event. Events come in the order (time, node, ordinal). */
 export function observe(m: Monitors, traced: TracedEvent): void {
   observeRestores(m, traced);
-  for (const monitors of monitorsOf(m, traced)) observeVolume(monitors, traced);
+  for (const monitors of monitorsOf(m, traced)) {
+    observeVolume(monitors, traced);
+    if (monitors !== m) takeFound(m, monitors);
+  }
 }
 
 /** What is told of one volume, held against its own log. */

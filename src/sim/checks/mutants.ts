@@ -245,6 +245,20 @@ export const mutants: readonly Mutant[] = [
     preset: BACKUP,
   },
   {
+    id: 'M63',
+    name: 'archive.no-pins',
+    does: 'deletes objects that a restore under way is made from',
+    caughtBy: ['restore.objects-kept'],
+    preset: BACKUP,
+  },
+  {
+    id: 'M64',
+    name: 'restore.opens-early',
+    does: 'opens a restored volume before its replicas are loaded',
+    caughtBy: ['restore.write-quorum'],
+    preset: BACKUP,
+  },
+  {
     id: '–',
     name: 'store.no-truncate',
     does: 'keeps the records that a recovery annulled',

@@ -2,9 +2,10 @@
 
 import { expect, test } from 'vitest';
 import { nodeId, time } from '../../base/ids.ts';
+import { clonePlain } from '../../base/plain.ts';
 import type { TraceOf } from '../../core/trace.ts';
 import { append, cluster, committed, durable, group, type Line } from './monitor-fixture.ts';
-import { makeMonitors, observe } from './monitors.ts';
+import { type Monitors, makeMonitors, observe } from './monitors.ts';
 import { expectRestored } from './restore-monitors.ts';
 
 const backedUp = {
@@ -14,6 +15,11 @@ const backedUp = {
 
 function watch(lines: readonly Line[]) {
   const monitors = makeMonitors(backedUp, 10);
+  feed(monitors, lines);
+  return monitors;
+}
+
+function feed(monitors: Monitors, lines: readonly Line[]): void {
   lines.forEach(([node, event], i) => {
     observe(monitors, {
       at: time(i),
@@ -24,7 +30,6 @@ function watch(lines: readonly Line[]) {
       event,
     });
   });
-  return monitors;
 }
 
 const sums = (first: number, ...made: number[]): Line => ['rw', { kind: 'mtr.sums', first, sums: made }];
@@ -74,6 +79,10 @@ const readAt = (replica: string): TraceOf<'recovery.info'> => ({
   groupTail: 3,
   tailTerm: 2,
 });
+const done = (lacking = ''): Line => [
+  'meta',
+  { kind: 'restore.done', volume: 'v2', lsn: 3, token: 2, writer: 'rw-2', lacking },
+];
 const opened = (vdlPrime: number): Line[] => [
   ...['s1', 's2'].map((node): Line => [node, { kind: 'token.install', group: 'g2', token: 3 }]),
   ...['s1', 's2'].map((node): Line => ['rw-2', readAt(node)]),
@@ -95,6 +104,66 @@ test.each<[string, string, readonly Line[]]>([
   ['it opens elsewhere', 'restore.equals-source', [replica('s1'), ...opened(2)]],
 ])('WAL-45 %s: %s', (_, rule, lines) => {
   expect(watch([...source, begin(), ...lines]).violations[0]?.rule).toBe(rule);
+});
+
+test('WAL-45 monitors that are copied in the midst of a restore go on as they were, for the copy and the original', () => {
+  const restore = [...source, begin(), replica('s1')];
+  const rest: Line[] = [replica('s2'), replica('s3'), ...opened(3), done()];
+  const m = watch(restore);
+  const copy = clonePlain(m);
+  feed(copy, rest);
+  expect(copy.violations).toEqual([]);
+  const other = clonePlain(m);
+  feed(other, [...opened(2)]);
+  expect(other.violations[0]?.rule).toBe('restore.equals-source');
+  expect(other.violations.map(({ rule }) => rule)).toContain('wal.acked-survives'); // told by the volume's own monitors
+  expect(m.violations).toEqual([]);
+});
+
+test('WAL-45, WAL-15 a volume opens with a write quorum of it loaded; the rest hold nothing until they are made anew', () => {
+  expect(watch([...source, begin(), replica('s1'), done()]).violations.map(({ rule }) => rule)).toEqual([
+    'restore.write-quorum',
+  ]);
+  const acks: Line = ['s3', { kind: 'wal.ack', group: 'g2', scl: 3, nwl: 3, token: 3 }];
+  const without = [...source, begin(), replica('s1'), replica('s2'), done(), ...opened(3)];
+  const rules = (lines: Line[]) => watch([...without, ...lines]).violations.map(({ rule }) => rule);
+  expect(rules([])).toEqual([]);
+  expect(rules([acks])).toContain('member.lost-is-learner');
+  expect(rules([replica('s3'), acks])).not.toContain('member.lost-is-learner'); // it was durable, and told late
+});
+
+test.each<[string, readonly Line[], readonly string[]]>([
+  ['deleted under it', [], ['restore.objects-kept']],
+  [
+    'told to be lost before',
+    [['cos', { kind: 'archive.bad', name: 'o', group, first: 0, last: 1, damage: 'rot' }]],
+    [],
+  ],
+  ['gone with its disk', [['cos', { kind: 'node.down', life: 1, mode: 'wiped' }]], []],
+])('WAL-45 an object that a restore lacks: %s', (_, lines, rules) => {
+  const failed: Line = [
+    'meta',
+    { kind: 'restore.failed', volume: 'v2', group: 'g2', code: 'NO_SUCH_OBJECT', object: 'o' },
+  ];
+  expect(watch([...source, begin(), ...lines, failed]).violations.map(({ rule }) => rule)).toEqual(rules);
+});
+
+test('WAL-45 what is told of a volume that is gone counts no more; its writer counts for the next one once it has ended', () => {
+  const next = begin({ volume: 'v3', groups: 'g3', token: 2 });
+  const lines: Line[] = [
+    ...source,
+    begin(),
+    ...['s1', 's2', 's3'].map((node) => replica(node)),
+    done(),
+    ...opened(3),
+    ['meta', { kind: 'volume.dropped', volume: 'v2', groups: 'g2' }],
+    next,
+    ['rw-2', { kind: 'mark.vdl', value: 999, term: 3 }], // of the volume that is gone
+    ['rw-2', { kind: 'volume.left', volume: 'v2' }],
+  ];
+  expect(watch(lines).violations).toEqual([]);
+  const [violation] = watch([...lines, ['rw-2', { kind: 'mark.vdl', value: 999, term: 3 }]]).violations;
+  expect(violation?.node).toBe('rw-2');
 });
 
 test('WAL-45 what the writer made is remembered after every replica has it', () => {

@@ -6,21 +6,33 @@ import type { GroupId, NodeId, Time } from '../../base/ids.ts';
 import { findNewest, noteNewest } from '../../base/newest.ts';
 import type { TraceOf } from '../../core/trace.ts';
 import type { TracedEvent } from '../types.ts';
-import { groupTruth } from './log-truth.ts';
+import { baseTruth, groupTruth, loseTruth } from './log-truth.ts';
 import { expectRule, type Monitors, makeMonitors } from './monitor-state.ts';
 import { findAltered, noteSums } from './record-sums.ts';
-import type { RestoredVolume } from './restore-watch.ts';
+import { ofGroup, ofWriter, type RestoredVolume, type RestoreWatch } from './restore-watch.ts';
 
 /** The monitors that the event is for, when it is about a restored volume; those of every volume hear of nodes. */
 export function monitorsOf(m: Monitors, { event, node }: TracedEvent): readonly Monitors[] {
-  const { byGroup, byWriter } = m.restores;
-  if (byWriter.size === 0 || event.kind.startsWith('restore.')) return [m];
+  const { restores } = m;
+  if (restores.volumes.length === 0 || event.kind.startsWith('restore.') || event.kind.startsWith('volume.'))
+    return [m];
   if (event.kind === 'node.open' || event.kind === 'node.boot' || event.kind === 'node.down')
-    return [m, ...new Set([...byWriter.values()].map(({ monitors }) => monitors))];
-  if ('group' in event && event.group !== '') return [byGroup.get(event.group)?.monitors ?? m];
-  if (event.kind === 'token.grant') return [byWriter.get(event.holder)?.monitors ?? m];
-  if (event.kind === 'meta.writer') return [byWriter.get(event.writer)?.monitors ?? m];
-  return [byWriter.get(node)?.monitors ?? m];
+    return [m, ...restores.volumes.map(({ monitors }) => monitors)];
+  if ('group' in event && event.group !== '') return monitorsFor(m, ofGroup(restores, event.group));
+  if (event.kind === 'token.grant') return monitorsFor(m, ofWriter(restores, event.holder));
+  if (event.kind === 'meta.writer') return monitorsFor(m, ofWriter(restores, event.writer));
+  return monitorsFor(m, ofWriter(restores, node));
+}
+
+function monitorsFor(m: Monitors, restored: RestoredVolume | undefined): readonly Monitors[] {
+  if (restored?.isGone) return [];
+  return [restored?.monitors ?? m];
+}
+
+/** What the monitors of a restored volume found counts with the rest. */
+export function takeFound(m: Monitors, { violations }: Monitors): void {
+  for (const found of violations.splice(0))
+    if (!m.violations.some(({ rule }) => rule === found.rule)) m.violations.push(found);
 }
 
 /** Takes an event beside the other monitors of the first volume (`m`). */
@@ -33,9 +45,34 @@ export function observeRestores(m: Monitors, traced: TracedEvent): void {
     case 'restore.replica':
       onReplica(m, traced, event);
       return;
+    case 'store.open':
+      onReopened(m, traced, event.group);
+      return;
+    case 'restore.done':
+      onDone(m, traced, event);
+      return;
+    case 'volume.dropped':
+      for (const group of event.groups.split(',')) {
+        const restored = ofGroup(m.restores, group);
+        if (restored) Object.assign(restored, { isOver: true, isGone: true });
+      }
+      return;
+    case 'volume.left':
+      takeNext(m.restores, traced.node);
+      return;
+    case 'node.down':
+      onDown(m, traced.node, event.mode);
+      return;
+    case 'archive.bad':
+      m.restores.bad?.add(event.name);
+      return;
     case 'restore.failed':
+      expectKept(m, traced, event);
+      for (const restored of m.restores.volumes)
+        if (restored.begin.volume === event.volume) restored.isOver = true;
+      return;
     case 'restore.cancelled':
-      for (const restored of m.restores.byWriter.values())
+      for (const restored of m.restores.volumes)
         if (restored.begin.volume === event.volume) restored.isOver = true;
       return;
     case 'page.served':
@@ -48,7 +85,8 @@ export function observeRestores(m: Monitors, traced: TracedEvent): void {
       onOpened(m, traced, event);
       return;
     case 'token.install':
-      if (m.restores.byWriter.size === 0 || m.truth.isLearning || m.restores.byGroup.has(event.group)) return;
+      if (m.restores.volumes.length === 0 || m.truth.isLearning || m.restores.byGroup.has(event.group))
+        return;
       expectGranted(m, traced, event.group, event.token);
       return;
     default:
@@ -85,9 +123,88 @@ function onBegin(m: Monitors, { at, node }: TracedEvent, begin: TraceOf<'restore
     digests: new Map(),
     isOpened: false,
     isOver: false,
+    isGone: false,
+    loaded: new Set(),
+    unheard: new Set(),
   };
-  for (const group of groups) m.restores.byGroup.set(group, restored);
-  m.restores.byWriter.set(begin.writer, restored);
+  const { restores } = m;
+  const place = restores.volumes.push(restored) - 1;
+  for (const group of groups) restores.byGroup.set(group, place);
+  const before = ofWriter(restores, begin.writer);
+  // a writer of a volume that is gone may not know it yet
+  if (before?.isGone && before.isOpened) restores.waiting.set(begin.writer, place);
+  else restores.byWriter.set(begin.writer, place);
+}
+
+/** The writer has ended what it wrote before: what it tells now is of the volume that came after. */
+function takeNext({ byWriter, waiting }: RestoreWatch, writer: NodeId): void {
+  const next = waiting.get(writer);
+  if (next !== undefined) byWriter.set(writer, next);
+  waiting.delete(writer);
+}
+
+function onDown(m: Monitors, node: NodeId, mode: string): void {
+  const { restores, archive } = m;
+  takeNext(restores, node);
+  const isLost = !['drawn', 'loseAll', 'tornLast', 'losing', 'powerCut'].includes(mode);
+  if (node === archive.store && isLost) restores.bad = null;
+  if (isLost)
+    for (const { unheard } of restores.volumes)
+      for (const key of unheard) if (key.startsWith(`${node}/`)) unheard.delete(key);
+}
+
+/** WAL-45: an object that is missing was told to be lost; else it was deleted under the restore. */
+function expectKept(m: Monitors, { at, node }: TracedEvent, e: TraceOf<'restore.failed'>): void {
+  const { bad } = m.restores;
+  expectRule(
+    m,
+    'restore.objects-kept',
+    e.code !== 'NO_SUCH_OBJECT' || bad === null || bad.has(e.object),
+    at,
+    node,
+    () => `${e.object} is gone while ${e.volume} is restored from it`,
+  );
+}
+
+/** The volume opens: a write quorum of every group has it, and who has not holds nothing. */
+function onDone(m: Monitors, { at, node }: TracedEvent, e: TraceOf<'restore.done'>): void {
+  const restored = m.restores.volumes.find((one) => one.begin.volume === e.volume && !one.isOver);
+  if (!restored || m.truth.isLearning) return;
+  const { monitors, loaded, unheard } = restored;
+  for (const group of monitors.truth.groups) {
+    const members = group.sets.flat();
+    const has = members.filter((member) => loaded.has(`${member}/${group.id}`));
+    expectRule(
+      m,
+      'restore.write-quorum',
+      has.length >= group.vw,
+      at,
+      node,
+      () => `${e.volume} opens while ${has.length} of ${members.length} replicas of ${group.id} are loaded`,
+    );
+    for (const member of members) {
+      const key = `${member}/${group.id}`;
+      if (loaded.has(key)) continue;
+      unheard.add(key);
+      loseTruth(group, member);
+      monitors.lost.add(key);
+    }
+  }
+}
+
+/** A replica that is there was loaded, whether a power cut let it be told or not. */
+function onReopened(m: Monitors, { node }: TracedEvent, id: string): void {
+  const restored = ofGroup(m.restores, id);
+  if (restored) noteLoaded(restored, node, id);
+}
+
+function noteLoaded({ monitors, loaded, unheard, begin }: RestoredVolume, node: NodeId, id: string): void {
+  const key = `${node}/${id}`;
+  loaded.add(key);
+  if (!unheard.delete(key)) return;
+  monitors.lost.delete(key);
+  const group = groupTruth(monitors.truth, id);
+  if (group) baseTruth(monitors.truth, group, node, begin.lsn);
 }
 
 /** As of a lab reopened from its disks: the volume's first recovery is where its log begins for the monitors. */
@@ -105,14 +222,15 @@ function makeRestoredMonitors(m: Monitors, begin: TraceOf<'restore.begin'>): Mon
   own.highestVdl = begin.lsn;
   own.highestPgmrpl = begin.lsn;
   own.computed.set(begin.token, { vdlPrime: begin.lsn, startLsn: begin.startLsn });
-  return { ...own, violations: m.violations, exercised: m.exercised };
+  return { ...own, exercised: m.exercised };
 }
 
 function onReplica(m: Monitors, traced: TracedEvent, e: TraceOf<'restore.replica'>): void {
   const { at, node } = traced;
-  const restored = m.restores.byGroup.get(e.group);
+  const restored = ofGroup(m.restores, e.group);
   const source = groupTruth(m.truth, e.source);
   if (!restored || !source) return;
+  noteLoaded(restored, node, e.group);
   const known = restored.digests.get(e.group) ?? e.digest;
   restored.digests.set(e.group, known);
   expectRule(
@@ -152,9 +270,9 @@ function onReplica(m: Monitors, traced: TracedEvent, e: TraceOf<'restore.replica
 /** A page at its pageLsn is one value: the restored volume's and its source's are the same up to the point of the restore. */
 function onPage(m: Monitors, { at, node }: TracedEvent, e: TraceOf<'page.served'>): void {
   if (e.error !== '') return;
-  const { pages, byGroup } = m.restores;
+  const { pages } = m.restores;
   const key = `${e.blockKey}/${e.pageLsn}`;
-  const restored = byGroup.get(e.group);
+  const restored = ofGroup(m.restores, e.group);
   if (!restored) {
     noteNewest(pages, key, e.digest);
     return;
@@ -173,7 +291,7 @@ function onPage(m: Monitors, { at, node }: TracedEvent, e: TraceOf<'page.served'
 
 /** The volume's first recovery ends exactly where it was restored to. */
 function onOpened(m: Monitors, { at, node }: TracedEvent, e: TraceOf<'recovery.computed'>): void {
-  const restored = m.restores.byWriter.get(node);
+  const restored = ofWriter(m.restores, node);
   if (!restored || restored.isOpened) return;
   restored.isOpened = true;
   const { lsn, volume } = restored.begin;
@@ -189,7 +307,7 @@ function onOpened(m: Monitors, { at, node }: TracedEvent, e: TraceOf<'recovery.c
 
 /** At the end of a run: what was begun and not given up has been opened. */
 export function expectRestored(m: Monitors, at: Time): void {
-  for (const { begin, isOpened, isOver } of m.restores.byWriter.values())
+  for (const { begin, isOpened, isOver } of m.restores.volumes)
     expectRule(
       m,
       'restore.completes',

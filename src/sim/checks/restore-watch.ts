@@ -13,19 +13,41 @@ export interface RestoredVolume {
   /** What the first replica of each group was loaded with. */
   readonly digests: Map<string, number>;
   isOpened: boolean;
-  /** Failed or cancelled, with its reason told. */
+  /** Failed, cancelled or deleted, with its reason told. */
   isOver: boolean;
+  /** Deleted: what is still told of it counts no more. */
+  isGone: boolean;
+  /** Replicas that are loaded, and those it opened without that nobody has heard of since, as `<node>/<group>`. */
+  readonly loaded: Set<string>;
+  readonly unheard: Set<string>;
 }
 
 export interface RestoreWatch {
-  readonly byGroup: Map<string, RestoredVolume>;
-  readonly byWriter: Map<string, RestoredVolume>;
+  /** Each once: what is copied with the monitors has no two names for one thing. */
+  readonly volumes: RestoredVolume[];
+  /** Places in `volumes`. */
+  readonly byGroup: Map<string, number>;
+  readonly byWriter: Map<string, number>;
   /** Digest of pages of the first volume, by `<blockKey>/<pageLsn>`. */
   readonly pages: Newest<string, number>;
+  /** Volumes whose writer still ends the one it had. */
+  readonly waiting: Map<string, number>;
+  /** Objects that were told to be damaged or lost; null: any may be, the object store has lost its disk. */
+  bad: Set<string> | null;
 }
 
 export const makeRestoreWatch = (): RestoreWatch => ({
+  volumes: [],
   byGroup: new Map(),
   byWriter: new Map(),
   pages: makeNewest(MAX_PAGES),
+  waiting: new Map(),
+  bad: new Set(),
 });
+
+const volumeAt = ({ volumes }: RestoreWatch, place: number | undefined): RestoredVolume | undefined =>
+  place === undefined ? undefined : volumes[place];
+export const ofGroup = (watch: RestoreWatch, group: string): RestoredVolume | undefined =>
+  volumeAt(watch, watch.byGroup.get(group));
+export const ofWriter = (watch: RestoreWatch, node: string): RestoredVolume | undefined =>
+  volumeAt(watch, watch.byWriter.get(node));

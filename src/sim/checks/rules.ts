@@ -164,6 +164,14 @@ export const rules = {
     ids: ['WAL-45'],
     claim: 'after healing a restore that was begun is done, or says why it is not',
   },
+  'restore.objects-kept': {
+    ids: ['WAL-45'],
+    claim: 'no object that a running restore is made from is deleted before it ends',
+  },
+  'restore.write-quorum': {
+    ids: ['WAL-45', 'WAL-15'],
+    claim: 'a restored volume opens only when a write quorum of every group holds it',
+  },
   'client.linearizable': {
     ids: ['WAL-20', 'WAL-22'],
     claim: 'operations on one key can be put in one order that every client saw',

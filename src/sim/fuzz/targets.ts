@@ -1,7 +1,7 @@
 // Everything that reads bytes it did not make itself: frames, log records, and each kind of value on a disk. A target says
 // how its bytes are sealed, and reads them: to an error that tells what is wrong, or to a value and the bytes of that value.
 
-import { uint } from '../../base/codec.ts';
+import { type Decoded, uint } from '../../base/codec.ts';
 import type { GroupId, Lsn, Term } from '../../base/ids.ts';
 import { baseObject, logObject, manifestGroup, manifestObject } from '../../core/archive/archive-fixture.ts';
 import {
@@ -10,6 +10,8 @@ import {
   manifestObjectName,
   parseObjectName,
 } from '../../core/archive/object-name.ts';
+import { noPins, openPins, sealPins } from '../../core/archive/object-pins.ts';
+import { openStanding, sealStanding } from '../../core/archive/object-state.ts';
 import {
   encodeBaseObject,
   encodeLogSegment,
@@ -24,6 +26,7 @@ import { readBootEpoch } from '../../core/node-boot.ts';
 import { decodeMessage, encodeMessage } from '../../core/protocol/messages.ts';
 import { parseKey, superKey } from '../../core/storage/keys.ts';
 import { readVersion } from '../../core/storage/pages.ts';
+import { openNote, sealNote } from '../../core/storage/restore-state.ts';
 import { encodeSegment, readSegment } from '../../core/storage/segment.ts';
 import { readSuperblock, superblockWrites } from '../../core/storage/superblock.ts';
 import { makeHoleList, mergeRange, nwlOf } from '../../core/wal/hole-list.ts';
@@ -169,7 +172,18 @@ function objectTargets(): FuzzTarget[] {
     reseal: resealWhole,
     read,
   });
+  const notes = [0, 7].map((done) => sealNote({ volume: 'v2', done, pages: 3 * done, records: 900 * done }));
+  const pins = [
+    { ...noPins(), turn: 1, boot: 2, sequence: 3 },
+    { turn: 4, boot: 1, sequence: 9, pins: [{ volume: 'v2', names: logs.map(({ name }) => name) }] },
+  ].map(sealPins);
+  const standings = manifests.map(({ name, bytes }, i) =>
+    sealStanding({ volume: 'v1', version: [1, 4, 9][i] ?? 0, token: 1 as Term, object: name, bytes }),
+  );
   return [
+    target('restore note', notes, (bytes) => again(openNote(bytes), sealNote)),
+    target('object store: pins', pins, (bytes) => again(openPins(bytes), sealPins)),
+    target('object store: standing manifest', standings, (bytes) => again(openStanding(bytes), sealStanding)),
     target('object: log segment', bytesOf(logs), (bytes, good) => {
       const range = logs.find((one) => one.bytes === good);
       const told = range && parseObjectName(range.name);
@@ -189,6 +203,9 @@ function objectTargets(): FuzzTarget[] {
     }),
   ];
 }
+
+const again = <T>(opened: Decoded<T>, seal: (value: T) => Uint8Array): FuzzRead =>
+  opened.ok ? { error: null, again: seal(opened.value) } : opened;
 
 const GROUP = 'g1' as GroupId;
 const EPOCH = 3 as Term;

@@ -14,7 +14,9 @@ import {
   setPanel,
 } from '../../state/selection-store.ts';
 import { type DockTab, setSettings, settingsStore } from '../../state/settings-store.ts';
+import { metaOf } from '../canvas/node-facts.ts';
 import { downloadRun, downloadTape } from '../dialogs/download.ts';
+import { doAction } from '../faults/do-action.ts';
 import { doFault } from '../faults/do-fault.ts';
 import { faultLabel } from '../faults/fault-label.ts';
 import type { MenuSubject } from '../faults/menu-store.ts';
@@ -262,6 +264,20 @@ const restoreSource: CommandSource = ({ t, frame }) =>
       ]
     : [];
 
+/** Restored volumes that are whole; the one that the cluster was made with stays. */
+const dropSource: CommandSource = ({ lab, t, frame }) => {
+  const restores = (frame?.nodes ?? []).flatMap((node) => metaOf(node)?.restores ?? []);
+  return restores
+    .filter(({ state }) => state === 'done')
+    .map(({ volume }) => ({
+      id: `dropVolume ${volume}`,
+      group: 'action' as const,
+      label: t('palette.dropVolume', { volume }),
+      keywords: [...textInBoth('palette.dropVolume'), `dropVolume ${volume}`],
+      run: () => void doAction(lab, { kind: 'dropVolume', volume }),
+    }));
+};
+
 const untilSource: CommandSource = ({ lab, t }) =>
   usualEnds.map(([key, condition]) => ({
     id: `until ${condition}`,
@@ -287,6 +303,7 @@ export const commandSources: readonly CommandSource[] = [
   placeSource,
   faultSource,
   restoreSource,
+  dropSource,
   untilSource,
   presetSource,
   lessonSource,

@@ -103,6 +103,24 @@ export const archiveRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     source: 'D',
     lens: '8',
   },
+  'restore.objects-kept': {
+    title: { en: 'What a restore needs stays', zh: '恢复所需的对象保留' },
+    text: {
+      en: 'No object that a running restore is made from is deleted from the archive before the restore ends.',
+      zh: '正在进行的恢复所用的归档对象，在恢复结束前不会被删除。',
+    },
+    source: 'D',
+    lens: '8',
+  },
+  'restore.write-quorum': {
+    title: { en: 'Opened with a write quorum', zh: '达到写法定数才打开' },
+    text: {
+      en: 'A restored volume opens only when a write quorum of every group holds it; the rest are made anew.',
+      zh: '恢复出的卷只有在每个组的写法定数都持有后才打开，其余副本重新生成。',
+    },
+    source: 'D',
+    lens: '8',
+  },
   'restore.source-untouched': {
     title: { en: 'The source is not touched', zh: '不触动源卷' },
     text: {

@@ -52,7 +52,17 @@ export const restoreCaptions: readonly CaptionEntry[] = [
     hue: 'ack',
     icon: 'fill',
     weight: 86,
-    say: ({ event: { volume, lsn, writer } }, t) => t('story.restore.done', { volume, lsn, writer }),
+    say: ({ event: { volume, lsn, writer, lacking } }, t) =>
+      lacking === ''
+        ? t('story.restore.done', { volume, lsn, writer })
+        : t('story.restore.doneWithout', { volume, lsn, lacking: short(String(lacking), 40) }),
+  }),
+  caption('volume.dropped', {
+    rule: 'restore.source-untouched',
+    hue: 'ctl',
+    icon: 'drop',
+    weight: 80,
+    say: ({ event: { volume } }, t) => t('story.volume.dropped', { volume }),
   }),
   caption('restore.failed', {
     rule: 'restore.restorable',

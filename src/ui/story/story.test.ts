@@ -165,6 +165,9 @@ const untold: Partial<Record<TraceKind, string>> = {
   'archive.standing': 'the manifest that was told before, told again to those who watch after a start',
   'archive.extent': 'what the manifest says anew, beside archive.manifest, which is told',
   'archive.collected': 'objects that nothing names any more: nobody misses them',
+  'archive.pinned': 'what a restore is made from stays while it runs: the restore is told',
+  'volume.answered': 'what came of the order is told by the metadata',
+  'volume.left': 'that the volume is deleted is told by the metadata',
   'mtr.sums': 'checksums that an archive is held against: the records are told',
   'restore.progress': 'a bar shows how far each replica is',
 };

@@ -148,6 +148,9 @@ export const storyTexts = defineTexts({
     'story.restore.replicas': '{{count}} replicas of {{volume}} are whole, up to LSN {{lsn}}.',
     'story.restore.done':
       '{{volume}} is restored to LSN {{lsn}}; {{writer}} opens it by a recovery of its own.',
+    'story.restore.doneWithout':
+      '{{volume}} is restored to LSN {{lsn}} on a write quorum; {{lacking}} will be made anew.',
+    'story.volume.dropped': '{{volume}} is deleted with all that it held.',
     'story.restore.failed': 'The restore of {{volume}} stops: {{group}} lacks {{object}}.',
     'story.restore.cancelled': 'The restore of {{volume}} is given up; what was loaded is deleted.',
     'story.move.begin': '{{to}} will take the place of {{from}} in {{group}}. Writes go on meanwhile.',
@@ -362,6 +365,8 @@ export const storyTexts = defineTexts({
     'story.restore.replica': '{{node}} 上 {{volume}} 的 {{group}} 已完整，至 LSN {{lsn}}。',
     'story.restore.replicas': '{{volume}} 的 {{count}} 个副本已完整，至 LSN {{lsn}}。',
     'story.restore.done': '{{volume}} 已恢复到 LSN {{lsn}}，由 {{writer}} 经恢复流程打开。',
+    'story.restore.doneWithout': '{{volume}} 在写法定数上恢复到 LSN {{lsn}}，{{lacking}} 将重新生成。',
+    'story.volume.dropped': '{{volume}} 及其全部内容已删除。',
     'story.restore.failed': '{{volume}} 的恢复停止：{{group}} 缺少 {{object}}。',
     'story.restore.cancelled': '{{volume}} 的恢复已取消，已装载部分被删除。',
     'story.move.begin': '{{to}} 将在 {{group}} 中接替 {{from}}，其间照常写入。',

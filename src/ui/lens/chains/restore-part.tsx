@@ -1,7 +1,7 @@
 // A restore to a point in time (WAL-45) from the archive: begun at the chosen commit, its progress per replica, and the
 // restored volume's rows beside the original's.
 
-import { Ban, History, Rows3 } from 'lucide-react';
+import { Ban, History, Rows3, Trash2 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { messageOf } from '../../../base/thrown.ts';
 import type { TableView } from '../../../core/compute-view.ts';
@@ -58,9 +58,14 @@ function Job({ restore }: { readonly restore: RestoreView }): ReactNode {
           </Button>
         )}
         {state === 'done' && (
-          <Button small look="line" onClick={() => selectionStore.setState({ volume, group: null })}>
-            {t('restore.look', { volume })}
-          </Button>
+          <>
+            <Button small look="line" onClick={() => selectionStore.setState({ volume, group: null })}>
+              {t('restore.look', { volume })}
+            </Button>
+            <Button small icon={Trash2} onClick={() => void doAction(lab, { kind: 'dropVolume', volume })}>
+              {t('restore.drop', { volume })}
+            </Button>
+          </>
         )}
       </p>
       {state !== 'done' && (
