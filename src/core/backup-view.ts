@@ -24,6 +24,8 @@ export interface ObjectStoreView {
   readonly uploads: number;
   /** Objects found missing or rotten since it opened, and not put again. */
   readonly bad: readonly string[];
+  /** Volumes that are being restored, and how many objects stay for each until they are. */
+  readonly pinned: readonly { readonly volume: string; readonly objects: number }[];
   readonly backups: readonly {
     readonly volume: string;
     readonly version: number;

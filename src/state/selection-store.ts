@@ -37,6 +37,7 @@ export type InspectorTab =
   | 'state'
   | 'log'
   | 'disk'
+  | 'archive'
   | 'links'
   | 'config'
   | 'faults'

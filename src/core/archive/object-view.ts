@@ -15,6 +15,7 @@ export const objectStoreView = (state: ObjectStoreState, withPoints = false): Ob
   bytes: state.bytes,
   uploads: state.uploads.size,
   bad: [...state.bad].sort(),
+  pinned: state.pins.pins.map(({ volume, names }) => ({ volume, objects: names.length })),
   backups: [...state.manifests.values()].map((standing) => backupView(standing, withPoints)),
 });
 

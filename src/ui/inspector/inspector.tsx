@@ -25,6 +25,7 @@ import { ConfigTab } from './config-tab.tsx';
 import { LinkFacts } from './link-facts.tsx';
 import { LsnFacts } from './lsn-facts.tsx';
 import { MessageFacts } from './message-facts.tsx';
+import { NodeArchive } from './node-archive.tsx';
 import { NodeDisk } from './node-disk.tsx';
 import { NodeLinks } from './node-links.tsx';
 import { NodeLog } from './node-log.tsx';
@@ -117,6 +118,9 @@ function NodeInspector({ id }: { readonly id: string }): ReactNode {
           { tab: 'state', label: 'inspector.state', body: <StateTree key={id} node={node} /> },
           { tab: 'log', label: 'inspector.log', body: <NodeLog node={node} /> },
           { tab: 'disk', label: 'inspector.disk', body: <NodeDisk node={node} /> },
+          ...(node.roles.includes('objectStore')
+            ? [{ tab: 'archive', label: 'inspector.archive', body: <NodeArchive node={node} /> } as const]
+            : []),
           { tab: 'links', label: 'inspector.links', body: <NodeLinks id={id} /> },
           { tab: 'config', label: 'inspector.config', body: <ConfigTab /> },
           { tab: 'faults', label: 'inspector.faults', body: <FaultButtons subject={subject} /> },

@@ -19,15 +19,24 @@ type Section = RefObject<HTMLElement | null>;
 const plotIn = (section: Section): SVGSVGElement | null =>
   section.current?.querySelector<SVGSVGElement>('svg[data-plot]') ?? null;
 
-function ExportTool({ section }: { readonly section: Section }): ReactNode {
+interface ToolsProps {
+  readonly section: Section;
+  readonly marks: Marks | null;
+  /** A part of a lens with a picture and a table of its own: what it is called, on the screen and in a file's name. */
+  readonly part?: { readonly id: string; readonly title: string } | undefined;
+}
+
+function ExportTool({ section, part }: Omit<ToolsProps, 'marks'>): ReactNode {
   const t = useT();
   const { lens } = useLensPlace();
+  const title = part?.title ?? t(lens.title);
+  const label = part === undefined ? t('lenses.export') : t('lenses.exportOf', { what: title });
   const [isDrawn, setDrawn] = useState(false);
   const svg = (): string | null => {
     const plot = plotIn(section);
-    return plot === null ? null : standaloneSvg(plot, exportCaption(t(lens.title)));
+    return plot === null ? null : standaloneSvg(plot, exportCaption(title));
   };
-  const name = (): string => exportName(lens.id);
+  const name = (): string => exportName(part?.id ?? lens.id);
   const saveSvg = (): void => {
     const text = svg();
     if (text !== null) downloadSvg(name(), text);
@@ -43,15 +52,10 @@ function ExportTool({ section }: { readonly section: Section }): ReactNode {
   return (
     <Popover.Root onOpenChange={(open) => open && setDrawn(plotIn(section) !== null)}>
       <Popover.Trigger asChild>
-        <IconButton small icon={Download} label={t('lenses.export')} />
+        <IconButton small icon={Download} label={label} />
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content
-          className="menu p-2"
-          align="end"
-          collisionPadding={8}
-          aria-label={t('lenses.export')}
-        >
+        <Popover.Content className="menu p-2" align="end" collisionPadding={8} aria-label={label}>
           <div className="flex flex-col items-stretch gap-1">
             {isDrawn && (
               <>
@@ -102,8 +106,9 @@ function MarkEntry({ mark }: { readonly mark: LensMark }): ReactNode {
   );
 }
 
-function MarksTool({ marks }: { readonly marks: Marks }): ReactNode {
+function MarksTool({ marks, part }: { readonly marks: Marks } & Pick<ToolsProps, 'part'>): ReactNode {
   const t = useT();
+  const label = part === undefined ? t('lenses.marks') : t('lenses.marksOf', { what: part.title });
   const [loaded, setLoaded] = useState<readonly LensMark[]>([]);
   const onOpen = (open: boolean): void => {
     if (!open) return;
@@ -113,14 +118,14 @@ function MarksTool({ marks }: { readonly marks: Marks }): ReactNode {
   return (
     <Popover.Root onOpenChange={onOpen}>
       <Popover.Trigger asChild>
-        <IconButton small icon={CircleHelp} label={t('lenses.marks')} />
+        <IconButton small icon={CircleHelp} label={label} />
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content
           className="menu max-h-[70vh] w-[420px] max-w-[90vw] overflow-y-auto p-3 text-[13px] leading-5"
           align="end"
           collisionPadding={8}
-          aria-label={t('lenses.marks')}
+          aria-label={label}
         >
           {/* Longer than the window: it can be scrolled by keyboard. */}
           <dl tabIndex={0}>
@@ -134,16 +139,11 @@ function MarksTool({ marks }: { readonly marks: Marks }): ReactNode {
   );
 }
 
-interface ToolsProps {
-  readonly section: Section;
-  readonly marks: Marks | null;
-}
-
-export function LensTools({ section, marks }: ToolsProps): ReactNode {
+export function LensTools({ section, marks, part }: ToolsProps): ReactNode {
   return (
     <>
-      <ExportTool section={section} />
-      {marks !== null && <MarksTool marks={marks} />}
+      <ExportTool section={section} part={part} />
+      {marks !== null && <MarksTool marks={marks} part={part} />}
     </>
   );
 }

@@ -5,6 +5,8 @@ import { defineTexts } from '../i18n/texts.ts';
 export const lensTexts = defineTexts({
   en: {
     'lenses.export': 'Export',
+    'lenses.exportOf': 'Export: {{what}}',
+    'lenses.marksOf': 'What the marks mean: {{what}}',
     'lenses.exportTable': 'Table as CSV',
     'lenses.marks': 'What the marks mean',
     'lenses.frozenAt': 'Frozen at {{time}} ms',
@@ -20,6 +22,8 @@ export const lensTexts = defineTexts({
   },
   zh: {
     'lenses.export': '导出',
+    'lenses.exportOf': '导出：{{what}}',
+    'lenses.marksOf': '标记含义：{{what}}',
     'lenses.exportTable': '表格（CSV）',
     'lenses.marks': '标记含义',
     'lenses.frozenAt': '冻结于 {{time}} ms',

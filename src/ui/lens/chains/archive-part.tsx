@@ -1,7 +1,7 @@
 // The archive in lens 4.8 (WAL-40…44): what the object store holds of each group, how far it is behind, what is missing,
 // and the point in time that a restore would give back.
 
-import { type ReactNode, useMemo, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useMemo, useRef, useState } from 'react';
 import { findPreset } from '../../../presets/topologies.ts';
 import { useFrame } from '../../../state/frame-store.ts';
 import { useT } from '../../i18n/i18n.ts';
@@ -16,6 +16,9 @@ import { ArchivePlot } from './archive-plot.tsx';
 import { describeArchive } from './describe.ts';
 import { RestorePart } from './restore-part.tsx';
 import './texts.ts';
+
+const LensTools = lazy(async () => ({ default: (await import('../lens-tools.tsx')).LensTools }));
+const loadMarks = async () => (await import('./archive-marks.ts')).archiveMarks;
 
 /** The preset that has an archive. */
 const backupPreset = 'cynosdb-backup';
@@ -39,7 +42,7 @@ function NoArchive(): ReactNode {
 function Groups({ model }: { readonly model: ArchiveModel }): ReactNode {
   const t = useT();
   return (
-    <table className="data-table" aria-label={t('archive.table', { node: model.node })}>
+    <table className="data-table" data-twin aria-label={t('archive.table', { node: model.node })}>
       <thead>
         <tr>
           <th>{t('lens.group')}</th>
@@ -155,9 +158,18 @@ export function ArchivePart(): ReactNode {
     () => (cluster === undefined || nodes === undefined ? null : projectArchive({ cluster, nodes })),
     [cluster, nodes],
   );
+  const section = useRef<HTMLElement>(null);
+  const title = t('archive.title');
   return (
-    <section className="px-4 pb-4" aria-label={t('archive.title')}>
-      <h3 className="heading">{t('archive.title')}</h3>
+    <section ref={section} className="px-4 pb-4" aria-label={title}>
+      <div className="flex items-center gap-1">
+        <h3 className="heading">{title}</h3>
+        {model !== null && (
+          <Suspense fallback={null}>
+            <LensTools section={section} marks={loadMarks} part={{ id: 'archive', title }} />
+          </Suspense>
+        )}
+      </div>
       {model === null ? (
         <NoArchive />
       ) : (

@@ -113,7 +113,13 @@ export function ArchivePlot({ model, width, chosen }: PlotProps): ReactNode {
   const restoreY = lanesY + model.groups.length * laneHeight + 4;
   const bottom = restoreY + 22;
   return (
-    <svg width={width} height={bottom + 20} viewBox={`0 0 ${width} ${bottom + 20}`} aria-hidden="true">
+    <svg
+      width={width}
+      height={bottom + 20}
+      viewBox={`0 0 ${width} ${bottom + 20}`}
+      aria-hidden="true"
+      data-plot
+    >
       <LsnAxis ticks={lsnTicks(model.window, cell, { gapPx: 60 })} x={scale.x} bottom={bottom} />
       {model.groups.map((group, i) => (
         <Lane key={group.group} group={group} vdl={model.vdl} y={lanesY + i * laneHeight} scale={scale} />

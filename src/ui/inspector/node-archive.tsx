@@ -1,0 +1,77 @@
+// Archive tab of an object store: what it holds of each volume and group, what is damaged or missing, and what restores keep.
+
+import type { ReactNode } from 'react';
+import type { ObjectStoreView } from '../../core/backup-view.ts';
+import type { NodeFrame } from '../../sim/frame.ts';
+import { objectStoreOf } from '../canvas/node-facts.ts';
+import { useT } from '../i18n/i18n.ts';
+import { EmptyState } from '../kit/button.tsx';
+import { bytesText, rangeText } from '../kit/format.ts';
+import { Fact } from './node-summary.tsx';
+import './texts.ts';
+
+type Backup = ObjectStoreView['backups'][number];
+
+function Groups({ backup }: { readonly backup: Backup }): ReactNode {
+  const t = useT();
+  return (
+    <table className="data-table" aria-label={t('objects.groups', { volume: backup.volume })}>
+      <thead>
+        <tr>
+          <th>{t('objects.group')}</th>
+          <th className="n">{t('objects.to')}</th>
+          <th className="n">{t('objects.segments')}</th>
+          <th className="n">{t('objects.bases')}</th>
+          <th>{t('objects.gaps')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {backup.groups.map(({ group, archivedTo, logs, bases, gaps }) => (
+          <tr key={group}>
+            <td>{group}</td>
+            <td className="n">{archivedTo}</td>
+            <td className="n">{logs.length}</td>
+            <td className="n">{bases.length}</td>
+            <td className={gaps.length === 0 ? '' : 'mono text-fence'}>
+              {gaps.length === 0 ? '–' : gaps.map(({ first, last }) => rangeText(first, last)).join(' ')}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+export function NodeArchive({ node }: { readonly node: NodeFrame }): ReactNode {
+  const t = useT();
+  const view = objectStoreOf(node);
+  if (view === null) return <EmptyState>{t('objects.none')}</EmptyState>;
+  const { objects, bytes, uploads, bad, pinned, backups } = view;
+  return (
+    <>
+      <dl className="facts">
+        <Fact label={t('objects.held')}>
+          {t('objects.count', { count: objects, bytes: bytesText(bytes) })}
+        </Fact>
+        <Fact label={t('objects.uploads')}>{uploads}</Fact>
+        <Fact label={t('objects.bad')}>{bad.length === 0 ? '–' : bad.join(' ')}</Fact>
+        <Fact label={t('objects.pinned')}>
+          {pinned.length === 0
+            ? '–'
+            : pinned.map(({ volume, objects: kept }) => `${volume}: ${kept}`).join(', ')}
+        </Fact>
+      </dl>
+      {backups.map((backup) => (
+        <section key={backup.volume} aria-label={t('objects.groups', { volume: backup.volume })}>
+          <h3 className="heading">{t('objects.groups', { volume: backup.volume })}</h3>
+          <dl className="facts">
+            <Fact label={t('objects.manifest')}>{backup.version}</Fact>
+            <Fact label={t('objects.named')}>{backup.named}</Fact>
+            <Fact label={t('objects.newest')}>{backup.newestCommit?.lsn ?? '–'}</Fact>
+          </dl>
+          <Groups backup={backup} />
+        </section>
+      ))}
+    </>
+  );
+}
