@@ -1,13 +1,15 @@
 // A lab's host in this process, with nodes and disks in memory: what a person who waits is told when the cluster goes.
 
 import { expect, test } from 'vitest';
-import type { FabricEvent } from './fabric-messages.ts';
-import { makeLabHost } from './lab-host.ts';
+import type { FabricEvent, LiveState } from './fabric-messages.ts';
+import { type LabHost, makeLabHost } from './lab-host.ts';
 
-test('a statement that waits is answered as unknown when another cluster takes the place of its own', async () => {
+const fallback = { preset: 'cynosdb', seed: 1 };
+
+/** A lab that stands, in memory, and what it told so far. */
+async function standingHost(): Promise<{ readonly host: LabHost; readonly events: FabricEvent[] }> {
   const events: FabricEvent[] = [];
   const host = makeLabHost((event) => events.push(event));
-  const fallback = { preset: 'cynosdb', seed: 1 };
   await host.handle({
     kind: 'boot',
     id: 1,
@@ -18,6 +20,11 @@ test('a statement that waits is answered as unknown when another cluster takes t
     keyframe: null,
   });
   await host.handle({ kind: 'pause' });
+  return { host, events };
+}
+
+test('a statement that waits is answered as unknown when another cluster takes the place of its own', async () => {
+  const { host, events } = await standingHost();
   const long = 'x'.repeat(70_000);
   await expect(
     host.handle({ kind: 'sql', id: 6, session: 's', text: long, runToReply: false }),
@@ -27,5 +34,25 @@ test('a statement that waits is answered as unknown when another cluster takes t
   await host.handle({ kind: 'start', id: 3, source: { kind: 'preset', ...fallback }, standAt: null });
   expect(await answer).toMatchObject({ result: { outcome: 'unknown', scn: -1 } });
   expect(events.filter((event) => event.kind === 'notice')).toEqual([]);
+  await host.handle({ kind: 'forget', id: 4 });
+}, 120_000);
+
+test('when an action is answered, the run was told as it stands since: the action on its tape, its instant past', async () => {
+  const { host, events } = await standingHost();
+  const lastTold = (): LiveState => {
+    const told = events.findLast((event) => event.kind === 'live');
+    if (told?.kind !== 'live') throw new Error('nothing was told of the run');
+    return told.live;
+  };
+  for (const line of ['crash store-2', 'cut rw-1 | store-3 for 6.000 ms', 'restart store-2']) {
+    await host.handle({ kind: 'digest', id: 2 });
+    const before = lastTold();
+    const answer = await host.handle({ kind: 'act', id: 3, line });
+    // Of pictures and what comes with them nothing is waited for.
+    const after = lastTold();
+    expect(after.taped).toBe(before.taped + 1);
+    expect(after.undo).toMatch(new RegExp(` ${line.replace('|', '\\|')}$`));
+    expect(answer).toMatchObject({ ok: true, at: after.time - 1 });
+  }
   await host.handle({ kind: 'forget', id: 4 });
 }, 120_000);

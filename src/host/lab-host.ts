@@ -52,6 +52,18 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
     return { ok: true, end, at: cluster.fabric.now };
   };
 
+  /**
+   * Whoever is told that something was done reads of the run how it stands since: its tape with the action, and in a
+   * cluster that stands the instant of the action as passed. A run that ended meanwhile has told so itself.
+   */
+  const thenTell = async (work: Promise<unknown>): Promise<unknown> => {
+    const { loop } = current();
+    const answer = await work;
+    await loop.between(async () => undefined).catch(() => undefined);
+    screen.tellLive();
+    return answer;
+  };
+
   const handle = async (request: FabricRequest): Promise<unknown> => {
     // Something new: the branches that undos left are found in Runs only.
     if (isNew.has(request.kind)) core.redo = [];
@@ -61,18 +73,18 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
       case 'start':
         return runs.restart(request.source, request.standAt as Time | null);
       case 'act':
-        return act(current(), request.line);
+        return thenTell(act(current(), request.line));
       case 'acts':
-        return acts(current(), request.lines);
+        return thenTell(acts(current(), request.lines));
       case 'stopAt':
         current().loop.limit = (request.until ?? NEVER) as Time;
         return;
       case 'sql':
         return sql(current(), request);
       case 'cancelSql':
-        return cancelSql(current(), request.session);
+        return thenTell(cancelSql(current(), request.session));
       case 'workload':
-        return setWorkload(current(), request.name, request.change);
+        return thenTell(setWorkload(current(), request.name, request.change));
       case 'play':
         core.running?.loop.play();
         return screen.tellLive();

@@ -3,7 +3,7 @@
 
 import { Command as Cmdk } from 'cmdk';
 import { type ReactNode, useMemo, useState } from 'react';
-import { frameStore } from '../../state/frame-store.ts';
+import { newestFrame } from '../../state/frame-store.ts';
 import { setSettings, useSettings } from '../../state/settings-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { useLab } from '../lab-context.ts';
@@ -31,7 +31,7 @@ export function Palette({ query, onClose }: PaletteProps): ReactNode {
   const [search, setSearch] = useState(query);
   const recent = useSettings((settings) => settings.recent);
   // As of the moment it was opened: a list that moved under the hand would be chosen from wrongly.
-  const [frame] = useState(() => frameStore.getState().frame);
+  const [frame] = useState(() => newestFrame().frame);
   const { shown, total } = useMemo(() => {
     const context = { lab, t, frame, query: search };
     return rankCommands(
