@@ -24,12 +24,15 @@ export interface LiveSide {
 export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
   const readFrame = makeFrameReader();
   const shelve = makeEventShelf();
+  let newest: WorldFrame | null = null;
   const showFrame = (frame: WorldFrame): void => {
+    newest = frame;
     if (core.past === 'none') core.showFrame(frame);
-    mirroring.sendToMirrors(frame);
   };
+  /** A picture's events follow it; tabs that watch get both together. */
   const showEvents = (picked: PickedEvents): void => {
     if (core.past === 'none') core.showEvents(picked);
+    if (newest !== null) mirroring.sendToMirrors(newest);
   };
 
   const onFabric = (event: LiveEvent): void => {

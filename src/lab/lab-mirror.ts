@@ -5,8 +5,9 @@ import type { WorldFrame } from '../sim/frame.ts';
 import type { News } from '../sim/news.ts';
 import type { LabCore } from './lab-core.ts';
 import { type MirrorMessage, makeOwnership, type Ownership } from './ownership.ts';
+import { makeSpaced } from './spaced.ts';
 
-/** Wall ms between pictures sent to tabs that watch. */
+/** Wall ms between pictures sent to tabs that watch; the last one is always sent, or they would not see how a cluster stands. */
 const MIRROR_MS = 100;
 
 export interface Mirroring {
@@ -17,19 +18,18 @@ export interface Mirroring {
 }
 
 export function makeMirroring(core: LabCore): Mirroring {
-  let mirroredAt = 0;
   let mirroredTo = Number.MAX_SAFE_INTEGER;
   const ownership = makeOwnership(core.options.lab, {
     onLost: () => becomeMirror(),
     onMessage: (message) => onMessage(message),
   });
 
-  const sendToMirrors = (next: WorldFrame): void => {
-    const now = performance.now();
-    if (!core.mirrors || now - mirroredAt < MIRROR_MS) return;
-    mirroredAt = now;
+  const pictures = makeSpaced<WorldFrame>(MIRROR_MS, (frame) => {
     const { events, total } = core.events;
-    ownership.post({ kind: 'picture', frame: next, events, total });
+    ownership.post({ kind: 'picture', frame, events, total });
+  });
+  const sendToMirrors = (next: WorldFrame): void => {
+    if (core.mirrors) pictures.tell(next);
   };
 
   /** The owner's pictures bring its newest events; what was not among the last ones is news here. */
@@ -44,6 +44,7 @@ export function makeMirroring(core: LabCore): Mirroring {
     core.letGo();
     core.mirror = true;
     core.mirrors = false;
+    pictures.forget();
     ownership.release();
     ownership.post({ kind: 'watch' });
     core.tellRun();
