@@ -1,7 +1,7 @@
 // E02: the first minute, by the chips that suggest it; and what stands behind a caption.
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/lab-fixture.ts';
-import { expectToPass, link, readNumber, waitForLive, watermark } from './support/lab-page.ts';
+import { expectToPass, leaveByEscape, link, readNumber, waitForLive, watermark } from './support/lab-page.ts';
 
 const caption = (page: Page) => page.getByRole('region', { name: 'Status' }).locator('[data-caption]');
 const chip = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
@@ -79,7 +79,7 @@ test('run until an end or a condition; Why? names the rule and its source, Show 
     await page.getByRole('button', { name: 'Show raw' }).click();
     const raw = page.getByRole('dialog', { name: 'The event behind this caption' });
     await expect(raw.getByRole('row', { name: /^scn \d/ })).toBeVisible();
-    await page.keyboard.press('Escape');
+    await leaveByEscape(page, raw);
     await page.getByRole('button', { name: 'Why?' }).click();
     const why = page.getByRole('dialog', { name: 'Why?' });
     await expect(why).toContainText('A commit waits for VDL');

@@ -2,7 +2,7 @@
 
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/lab-fixture.ts';
-import { link, node, runState, waitForLive } from './support/lab-page.ts';
+import { leaveByEscape, link, node, runState, waitForLive } from './support/lab-page.ts';
 
 /** Tab until the element of this name and role has the focus. */
 async function tabTo(page: Page, role: 'button' | 'tab' | 'menuitem', name: RegExp): Promise<void> {
@@ -37,8 +37,7 @@ test('E20 keyboard only', async ({ lab }) => {
   }
   await expect(page.locator('[data-map-node="store-2"]:focus')).toHaveCount(1);
   await page.keyboard.press('m');
-  await expect(page.getByRole('menu')).toBeVisible();
-  await page.keyboard.press('Escape');
+  await leaveByEscape(page, page.getByRole('menu'));
   await expect(page.locator('[data-map-node="store-2"]:focus')).toHaveCount(1);
   await page.keyboard.press('c');
   await expect(node(page, 'store-2')).toHaveAccessibleName(/, down,/);
@@ -50,13 +49,11 @@ test('E20 keyboard only', async ({ lab }) => {
 
   // Partition by its panel.
   await page.keyboard.press('p');
-  const panel = page.getByRole('form');
-  await expect(panel).toBeVisible();
-  await page.keyboard.press('Escape');
-  await expect(panel).toHaveCount(0);
+  await leaveByEscape(page, page.getByRole('form'));
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('combobox', { name: 'Commands' })).toBeFocused();
   await page.keyboard.type('isolate: store-3');
+  await expect(page.getByRole('option', { name: /^Isolate: store-3$/i, selected: true })).toBeVisible();
   await page.keyboard.press('Enter');
   await expect(link(page, 'rw-1', 'store-3')).toHaveAccessibleName(/cut/);
   await page.keyboard.press('h');
@@ -74,8 +71,7 @@ test('E20 keyboard only', async ({ lab }) => {
   // Share, and out again.
   await tabTo(page, 'button', /^Share/);
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('dialog', { name: 'Share this run' })).toBeVisible();
-  await page.keyboard.press('Escape');
+  await leaveByEscape(page, page.getByRole('dialog', { name: 'Share this run' }));
 
   // A lesson, chosen from the rail.
   await tabTo(page, 'button', /^Lessons/);

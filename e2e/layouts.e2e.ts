@@ -30,12 +30,12 @@ test('E42 six widths, and 900 px where it says what it needs and nothing is brok
       await page.getByRole('button', { name: /panel|Lens and inspector/i }).click();
       await expect(lens).toBeVisible();
     }
-    expect(await isScrolled(page), `${width}`).toBe(false);
-    expect(await outside(page), `${width}`).toEqual([]);
+    await expect.poll(() => isScrolled(page), `${width}`).toBe(false);
+    await expect.poll(() => outside(page), `${width}`).toEqual([]);
   }
   await page.setViewportSize({ width: 900, height: 700 });
   await expect(page.getByText('1024')).toBeVisible();
-  expect(await isScrolled(page)).toBe(false);
+  await expect.poll(() => isScrolled(page)).toBe(false);
 });
 
 test('E25 中文: language of the page, names of the toolbar, nothing that looks like a key', async ({

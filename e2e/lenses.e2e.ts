@@ -6,6 +6,7 @@ import { seriousFindings } from './support/axe.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import {
   act,
+  leaveByEscape,
   pause,
   query,
   readNumber,
@@ -44,8 +45,9 @@ test('E23 each lens opens by its key, has a table twin, and no serious fault in 
     await expect(region.locator('table[data-twin] tbody tr').first()).toBeVisible();
     expect(await seriousFindings(page, '[data-region="lens"]'), `${title}, table`).toEqual([]);
     await region.getByRole('button', { name: 'What the marks mean' }).click();
-    await expect(page.getByRole('dialog', { name: 'What the marks mean' })).toContainText(/WAL-\d+/);
-    await page.keyboard.press('Escape');
+    const marks = page.getByRole('dialog', { name: 'What the marks mean' });
+    await expect(marks).toContainText(/WAL-\d+/);
+    await leaveByEscape(page, marks);
   }
 });
 
@@ -103,12 +105,10 @@ test('a lens: a frozen copy stands beside it and keeps its time; SVG, PNG and ta
     const save = async (what: string): Promise<Buffer> => {
       await region.getByRole('button', { name: 'Export' }).click();
       const download = page.waitForEvent('download');
-      await page
-        .getByRole('dialog', { name: 'Export' })
-        .getByRole('button', { name: what, exact: true })
-        .click();
+      const kinds = page.getByRole('dialog', { name: 'Export' });
+      await kinds.getByRole('button', { name: what, exact: true }).click();
       const file = await (await download).path();
-      await page.keyboard.press('Escape');
+      await leaveByEscape(page, kinds);
       return readFileSync(file);
     };
     expect((await save('SVG')).toString()).toMatch(/^<svg [^>]*xmlns=.*PGMRPL \d+.*hook-hole · seed 7/s);

@@ -1,7 +1,7 @@
 // E14: a run whose tape is too long for a link is shared as a file, and the file is the same run.
 import { readFileSync } from 'node:fs';
 import { expect, test } from './support/lab-fixture.ts';
-import { endDigest, exportTape, pause, runState, waitForLive } from './support/lab-page.ts';
+import { endDigest, exportTape, leaveByEscape, pause, runState, waitForLive } from './support/lab-page.ts';
 
 /** Lines enough that even deflated they are more than 8 KB. */
 const LINES = 6000;
@@ -31,7 +31,7 @@ test('E14 a long run offers its tape as a file; opened again it has the same end
   await dialog.getByRole('button', { name: 'Download tape' }).click();
   const text = readFileSync(await (await download).path(), 'utf8');
   expect(text).toBe(await exportTape(page));
-  await page.keyboard.press('Escape');
+  await leaveByEscape(page, dialog);
   await page.evaluate((tape) => window.lab.openTape(tape), text);
   await page.evaluate(() => window.lab.setSpeed('max'));
   await expect(runState(page)).toHaveText('REPLAY');

@@ -1,5 +1,6 @@
 // E13, E15: a run is shared as a link and replayed elsewhere; a link that cannot be opened says why.
 
+import type { Page } from '@playwright/test';
 import { encodeTape } from '../src/lab/share.ts';
 import { freshTape } from '../src/sim/run-setup.ts';
 import { printTape } from '../src/sim/tape-print.ts';
@@ -27,8 +28,8 @@ test('E13 a shared link replays the same run in another browser context', async 
   await setSpeed(guest, 'max');
   await expect(guest.getByRole('button', { name: 'Play', exact: true })).toBeVisible({ timeout: 60_000 });
   for (const name of ['events in all', 'virtual time']) {
-    const here = page.getByRole('status', { name });
-    await expect(guest.getByRole('status', { name })).toHaveText((await here.textContent()) ?? '');
+    const shown = (on: Page): Promise<string | null> => on.getByRole('status', { name }).textContent();
+    await expect.poll(async () => (await shown(guest)) === (await shown(page)), name).toBe(true);
   }
   expect((await endDigest(guest)).hash).toBe(hash);
   await expect(guest.getByRole('alert')).toHaveCount(0);

@@ -1,6 +1,15 @@
 // E16: one tab drives a cluster; another is told, and may watch, take over, or start a lab of its own.
 import { expect, test } from './support/lab-fixture.ts';
-import { expectToPass, pause, readNumber, runState, waitForLive, watermark } from './support/lab-page.ts';
+import {
+  expectToPass,
+  pause,
+  readNumber,
+  runState,
+  standingFrame,
+  waitForLive,
+  waitForPicture,
+  watermark,
+} from './support/lab-page.ts';
 
 const elsewhere = { name: 'This run is open in another tab' } as const;
 
@@ -11,7 +20,9 @@ test('E16 a second tab watches, a third takes over', async ({ lab }) => {
   await watcher.getByRole('dialog', elsewhere).getByRole('button', { name: 'Watch' }).click();
   await expect(runState(watcher)).toHaveText('MIRROR');
   await pause(owner);
-  const vdl = await readNumber(watermark(owner, 'VDL', 'v1'));
+  const { time, metrics } = await standingFrame(owner);
+  const { vdl } = metrics;
+  await waitForPicture(watcher, time);
   await expect.poll(() => readNumber(watermark(watcher, 'VDL', 'v1')).catch(() => -1)).toBe(vdl);
 
   const taker = await lab.newTab();

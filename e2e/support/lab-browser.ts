@@ -22,6 +22,14 @@ export interface LabBrowser {
   kill(): Promise<void>;
 }
 
+/** How many times slower the pages' own scripts run than this machine would run them: 4 is a slow laptop. */
+const SLOWDOWN = Number(process.env.POSTDB_LAB_E2E_SLOWDOWN ?? 1);
+
+async function slowDown(context: BrowserContext, page: Page): Promise<void> {
+  const session = await context.newCDPSession(page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN });
+}
+
 export async function openLabBrowser(options: BrowserOptions): Promise<LabBrowser> {
   const executablePath = process.env.POSTDB_LAB_CHROMIUM;
   if (executablePath === undefined) throw new Error('POSTDB_LAB_CHROMIUM is not set: see serve-build.ts');
@@ -36,6 +44,11 @@ export async function openLabBrowser(options: BrowserOptions): Promise<LabBrowse
   });
   const processId = await readProcessId(context);
   const firstPage = context.pages()[0] ?? (await context.newPage());
+  if (SLOWDOWN > 1) {
+    await slowDown(context, firstPage);
+    // A page that is closed at once has nothing to slow down.
+    context.on('page', (page) => void slowDown(context, page).catch(() => undefined));
+  }
   return {
     context,
     processId,

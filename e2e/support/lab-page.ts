@@ -2,6 +2,7 @@
 // journey needs what no person reads (digests, the tape's text).
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { EndDigest, Lab, Speed } from '../../src/lab/api.ts';
+import type { WorldFrame } from '../../src/sim/frame.ts';
 import type { NodeDigest } from '../../src/sim/world.ts';
 
 declare global {
@@ -53,10 +54,58 @@ export async function act(page: Page, action: string): Promise<void> {
   if (!result.ok) throw new Error(`${action}: ${result.error}`);
 }
 
-/** Stops the cluster; resolves when it stands. */
+/** Not with every frame that is drawn: a tab in the background draws none. */
+const lookOften = { polling: 50 } as const;
+
+/** Resolves when the page has the picture of this virtual time, µs. */
+export async function waitForPicture(page: Page, time: number): Promise<void> {
+  await page.waitForFunction((at) => window.lab.frame()?.time === at, time, lookOften);
+}
+
+/** Resolves when the picture is of where the cluster stands: the answer to what was done to it may come before its picture. */
+async function waitUntilSeen(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () => {
+      const { mode, liveTime } = window.lab.run();
+      return mode === 'PAUSED' && window.lab.frame()?.time === liveTime;
+    },
+    null,
+    lookOften,
+  );
+}
+
+/** The picture of where a cluster stands. */
+export async function standingFrame(page: Page): Promise<WorldFrame> {
+  await waitUntilSeen(page);
+  const frame = await page.evaluate(() => window.lab.frame());
+  if (frame === null) throw new Error('no picture');
+  return frame;
+}
+
+/** Stops the cluster; resolves when it stands, what was on its way has been worked off, and the picture is of that. */
 export async function pause(page: Page): Promise<void> {
   await page.evaluate(() => window.lab.pause());
   await expect(runState(page)).toHaveText('PAUSED');
+  const { time } = await endDigest(page);
+  await page.waitForFunction(
+    (at) => window.lab.run().liveTime === at && window.lab.frame()?.time === at,
+    time,
+    lookOften,
+  );
+}
+
+/** How many actions the live tape has, and the last of a person without its time. Told with every action's answer. */
+export const tapeEnd = (page: Page): Promise<{ readonly taped: number; readonly last: string }> =>
+  page.evaluate(() => {
+    const { taped, undo } = window.lab.run();
+    return { taped, last: (undo ?? '').replace(/^\S+ /, '') };
+  });
+
+/** Leaves a dialog, a panel or a menu with its submenus once it listens: the focus is in it then. */
+export async function leaveByEscape(page: Page, layer: Locator): Promise<void> {
+  await expect(layer.and(page.locator(':focus-within'))).not.toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await expect(layer).toHaveCount(0);
 }
 
 export const exportTape = (page: Page): Promise<string> => page.evaluate(() => window.lab.exportTape());
@@ -108,6 +157,7 @@ export async function stepUntilFlight(
   page: Page,
   wanted: FlightWanted,
 ): Promise<{ readonly id: string; readonly fate: string }> {
+  await waitUntilSeen(page);
   const found = await page.evaluate(async (want) => {
     for (let i = 0; i < 3000; i++) {
       const flight = window.lab
@@ -132,6 +182,7 @@ export async function stepUntilFlight(
 
 /** Steps a cluster that stands until this store has a hole. */
 export async function stepUntilHole(page: Page, store: string): Promise<void> {
+  await waitUntilSeen(page);
   const found = await page.evaluate(async (id) => {
     for (let i = 0; i < 3000; i++) {
       const view = window.lab.frame()?.nodes.find((one) => one.id === id)?.view;
@@ -159,6 +210,7 @@ export async function runInConsole(page: Page, text: string): Promise<Locator> {
 
 /** Steps a cluster that stands until this message is no longer in flight; answers the fates it was seen with. */
 export async function stepUntilArrived(page: Page, id: string): Promise<readonly string[]> {
+  await waitUntilSeen(page);
   const fates = await page.evaluate(async (wanted) => {
     const seen = new Set<string>();
     for (let i = 0; i < 3000; i++) {
