@@ -22,8 +22,8 @@ export interface CommandContext {
   readonly lab: Lab;
   readonly t: Translate;
   readonly frame: WorldFrame | null;
-  /** What was typed: a number is an LSN to go to. */
-  readonly query: string;
+  /** The number that was typed: a place in the log to go to. */
+  readonly lsn: number | null;
 }
 
 export type CommandSource = (context: CommandContext) => readonly Command[];

@@ -9,7 +9,7 @@ import { useT } from '../i18n/i18n.ts';
 import { useLab } from '../lab-context.ts';
 import './palette.css';
 import type { Command, CommandGroup } from './command.ts';
-import { rankCommands } from './rank.ts';
+import { rankCommands, typedLsn } from './rank.ts';
 import { commandSources } from './sources.ts';
 import './texts.ts';
 
@@ -32,14 +32,13 @@ export function Palette({ query, onClose }: PaletteProps): ReactNode {
   const recent = useSettings((settings) => settings.recent);
   // As of the moment it was opened: a list that moved under the hand would be chosen from wrongly.
   const [frame] = useState(() => newestFrame().frame);
-  const { shown, total } = useMemo(() => {
-    const context = { lab, t, frame, query: search };
-    return rankCommands(
-      commandSources.flatMap((source) => source(context)),
-      search,
-      recent,
-    );
-  }, [lab, t, frame, search, recent]);
+  const lsn = typedLsn(search);
+  // Thousands, each with its words: made once, not with every letter.
+  const commands = useMemo(
+    () => commandSources.flatMap((source) => source({ lab, t, frame, lsn })),
+    [lab, t, frame, lsn],
+  );
+  const { shown, total } = useMemo(() => rankCommands(commands, search, recent), [commands, search, recent]);
   const choose = (command: Command): void => {
     setSettings({ recent: [command.id, ...recent.filter((id) => id !== command.id)].slice(0, recentLimit) });
     onClose();

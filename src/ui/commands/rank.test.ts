@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import type { Command } from './command.ts';
-import { rankCommands } from './rank.ts';
+import { rankCommands, typedLsn } from './rank.ts';
 
 const command = (label: string, keywords: readonly string[] = []): Command => ({
   id: label,
@@ -31,4 +31,17 @@ test('of equals the one chosen lately, and nothing that does not match', () => {
   const other = command('Crash: store-2');
   expect(first('crash', [other.id], crash, other)).toBe(other.label);
   expect(rankCommands([crash, other], 'zzz', []).total).toBe(0);
+});
+
+test.each([
+  ['100', 100],
+  ['lsn 100', 100],
+  ['>LSN100', 100],
+  ['> lsn 7', 7],
+  ['', null],
+  ['0', null],
+  ['1.5', null],
+  ['crash store-1', null],
+])('a place in the log is read of what was typed: %o', (query, lsn) => {
+  expect(typedLsn(query)).toBe(lsn);
 });

@@ -13,6 +13,12 @@ export interface Ranked {
   readonly total: number;
 }
 
+/** `lsn 100`, or the number alone. */
+export function typedLsn(query: string): number | null {
+  const lsn = Number(query.replace(/^>/, '').replace(/^\s*lsn\s*/i, ''));
+  return Number.isInteger(lsn) && lsn > 0 ? lsn : null;
+}
+
 /** `>` in front asks for places only. */
 export function rankCommands(commands: readonly Command[], query: string, recent: readonly string[]): Ranked {
   const placesOnly = query.startsWith('>');

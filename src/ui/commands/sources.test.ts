@@ -28,7 +28,7 @@ test('WAL-45 a restore is offered where there is an object store', () => {
   const hook = makeHookFrame();
   const offered = (frame: WorldFrame): boolean =>
     commandSources.some((source) =>
-      source({ lab: {} as never, t, frame, query: '' }).some(({ id }) => id === 'restore'),
+      source({ lab: {} as never, t, frame, lsn: null }).some(({ id }) => id === 'restore'),
     );
   expect(offered(hook)).toBe(false);
   const store = { id: nodeId('cos-1'), zone: 'a', roles: ['objectStore'] as const };

@@ -173,9 +173,8 @@ const lessonSource: CommandSource = ({ t }) => [
   },
 ];
 
-const placeSource: CommandSource = ({ t, frame, query }) => {
+const placeSource: CommandSource = ({ t, frame, lsn }) => {
   if (frame === null) return [];
-  const lsn = Number(query.replace(/^>/, '').replace(/^\s*lsn\s*/i, ''));
   const places: Command[] = frame.nodes.map(({ id }) => ({
     id: `node ${id}`,
     group: 'place' as const,
@@ -206,12 +205,12 @@ const placeSource: CommandSource = ({ t, frame, query }) => {
         inspect();
       },
     });
-  if (Number.isInteger(lsn) && lsn > 0)
+  if (lsn !== null)
     places.unshift({
       id: 'lsn',
       group: 'place',
       label: t('palette.go', { name: `LSN ${groupDigits(lsn)}` }),
-      keywords: [query, String(lsn)],
+      keywords: [`lsn ${lsn}`, String(lsn)],
       run: () => {
         selectLsn(lsn);
         inspect();
