@@ -197,7 +197,7 @@ const partOf = (entry: FaultEntry): number => parts.findIndex(({ isOf }) => isOf
 
 for (const [i, { name, preset }] of parts.entries())
   test(`E21 every fault by the palette: ${name}`, async ({ lab }) => {
-    test.setTimeout(300_000);
+    test.setTimeout(600_000);
     const wanted = faultRegistry.filter((entry) => partOf(entry) === i).map(({ id }) => id);
     const open = new Set(wanted);
     // No link here carries these in that direction: the same action is the other end's entry.
