@@ -3,11 +3,11 @@
 
 import { present } from '../base/assert.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
+import { driverOf, fullTape, readEntry, statementEntry } from '../sim/tape-entry.ts';
 import { printLine } from '../sim/tape-print.ts';
 import type { OutReply } from '../sim/types.ts';
 import type { FabricRequest } from './fabric-messages.ts';
 import type { Running } from './host-core.ts';
-import { driverOf, fullTape, readEntry, statementEntry } from './tape-entry.ts';
 
 /** One action's line without its time, taped at the next time not yet released. */
 export const act = (running: Running, line: string): Promise<unknown> => acts(running, [line]);

@@ -1,11 +1,11 @@
 // What a person does to a what-if twin: tape actions and statements, taken at the time where it stands. The past of the
 // run it came from stays as it is.
 
+import { type Entry, fullTape, readEntry, type Statement, statementEntry } from '../sim/tape-entry.ts';
 import { printLine } from '../sim/tape-print.ts';
 import type { OutReply } from '../sim/types.ts';
 import type { Player } from './player.ts';
 import type { Strands } from './strands.ts';
-import { type Entry, fullTape, readEntry, type Statement, statementEntry } from './tape-entry.ts';
 
 type TwinActed =
   | { readonly ok: true; readonly at: number; readonly line: string }

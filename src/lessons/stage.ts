@@ -9,9 +9,9 @@ import type { Edge } from '../sim/fabric-state.ts';
 import { programs } from '../sim/programs.ts';
 import { type RunSetup, setupRun } from '../sim/run-setup.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
-import { checkAction } from '../sim/tape-check.ts';
-import { parseAction, parseTape } from '../sim/tape-parse.ts';
-import { printLine, printMs } from '../sim/tape-print.ts';
+import { readEntry } from '../sim/tape-entry.ts';
+import { parseTape } from '../sim/tape-parse.ts';
+import { printLine } from '../sim/tape-print.ts';
 import type { TracedEvent } from '../sim/types.ts';
 import { cloneWorld, injectAction, makeWorld, runWorld, type World } from '../sim/world.ts';
 
@@ -96,11 +96,9 @@ export const stageNow = (stage: Stage): number => stage.world.fabric.now;
 export function tapeLines(stage: Stage, lines: readonly string[]): TapeAction[] {
   const { world, setup } = stage;
   return lines.map((text) => {
-    const action = parseAction(`${printMs(stageNow(stage))} ${text}`);
-    if ('error' in action) throw new Error(`${text}: ${action.error}`);
-    const refusal = checkAction(action, setup.spec.cluster, setup.spec.params);
-    if (refusal !== null) throw new Error(`${text}: ${refusal}`);
-    return injectAction(world, action).action;
+    const entry = readEntry(text, stageNow(stage), setup);
+    if ('error' in entry) throw new Error(`${text}: ${entry.error}`);
+    return injectAction(world, entry).action;
   });
 }
 

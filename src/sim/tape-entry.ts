@@ -2,12 +2,12 @@
 // every limit, before it happens. A run with a line that no reader takes could never be opened again.
 
 import type { NodeId } from '../base/ids.ts';
-import type { RunSetup } from '../sim/run-setup.ts';
-import { TAPE_LIMITS } from '../sim/tape.ts';
-import type { TapeAction } from '../sim/tape-actions.ts';
-import { checkAction } from '../sim/tape-check.ts';
-import { parseAction } from '../sim/tape-parse.ts';
-import { printLine, printMs } from '../sim/tape-print.ts';
+import type { RunSetup } from './run-setup.ts';
+import { TAPE_LIMITS } from './tape.ts';
+import type { TapeAction } from './tape-actions.ts';
+import { checkAction } from './tape-check.ts';
+import { parseAction } from './tape-parse.ts';
+import { printLine, printMs } from './tape-print.ts';
 
 /** Room on a tape that only power cuts use: each new visit to a saved run writes one. */
 const KEPT_ACTIONS = 1_000;

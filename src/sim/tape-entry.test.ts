@@ -2,11 +2,11 @@
 
 import { expect, test } from 'vitest';
 import type { Time } from '../base/ids.ts';
-import { freshTape, setupRun } from '../sim/run-setup.ts';
-import { TAPE_LIMITS } from '../sim/tape.ts';
-import type { TapeAction } from '../sim/tape-actions.ts';
-import { printLine } from '../sim/tape-print.ts';
+import { freshTape, setupRun } from './run-setup.ts';
+import { TAPE_LIMITS } from './tape.ts';
+import type { TapeAction } from './tape-actions.ts';
 import { fullTape, readEntry, statementEntry } from './tape-entry.ts';
+import { printLine } from './tape-print.ts';
 
 function setupOf(preset: string) {
   const tape = freshTape(preset, 1);
