@@ -20,12 +20,13 @@ export {
 } from '@xyflow/react';
 
 import type { ReactFlowState } from '@xyflow/react';
+import { detailZoom } from './cluster-layout.ts';
 
 /** Cards in four sizes by zoom (product design §3). */
 export type ZoomLevel = 'detail' | 'mid' | 'small' | 'dot';
 
 export function zoomLevel(zoom: number): ZoomLevel {
-  if (zoom >= 0.895) return 'detail';
+  if (zoom >= detailZoom) return 'detail';
   if (zoom >= 0.6) return 'mid';
   return zoom >= 0.35 ? 'small' : 'dot';
 }

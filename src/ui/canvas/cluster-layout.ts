@@ -1,5 +1,6 @@
 // Where cards and zone frames stand: one zone per column, compute above, storage below, clients and control to the
-// left in their own column. Coordinates follow the reference pictures for three zones and extend to more nodes.
+// left in their own column. Coordinates follow the reference pictures for three zones and extend to more nodes. A pane
+// that is too low for them has the storage row lifted, so that the cards need not shrink.
 
 import type { ClusterSpec, NodeSpec } from '../../core/door.ts';
 import type { Box } from './link-path.ts';
@@ -16,6 +17,9 @@ const left = 12;
 /** Room above and below the frames for what stands over the map: its title and its controls. */
 export const mapEdge = 44;
 
+/** Cards are drawn in full from here on: in a window of 1600 px three zones of them are. */
+export const detailZoom = 0.89;
+
 export interface ZoneBox extends Box {
   readonly zone: string;
 }
@@ -25,7 +29,17 @@ export interface ClusterLayout {
   readonly zones: readonly ZoneBox[];
   readonly width: number;
   readonly height: number;
+  /** Between the compute and the storage row, where the messages are seen. */
+  readonly gap: number;
 }
+
+export interface Pane {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Least room between the rows: cards below full size are smaller than the box that they stand in. */
+const leastGap = { full: 104, reduced: 48 } as const;
 
 /** Side: drivers and control, in a column of their own; upper: compute; lower: storage. */
 type Place = 'sideTop' | 'sideBottom' | 'upper' | 'lower';
@@ -38,7 +52,17 @@ function placeOf(node: NodeSpec, cluster: ClusterSpec): Place {
   return node.roles.includes('compute') ? 'upper' : 'lower';
 }
 
-export function layoutCluster(cluster: ClusterSpec): ClusterLayout {
+/** How far the storage row has to be lifted for the map to fill the pane's width, as far as messages keep their room. */
+export function liftFor(layout: ClusterLayout, pane: Pane): number {
+  const zoom = Math.min(1, pane.width / layout.width);
+  const room = Math.max(0, pane.height - 2 * mapEdge) / zoom;
+  const least = zoom >= detailZoom ? leastGap.full : leastGap.reduced;
+  const wanted = layout.height - 2 * mapEdge - room;
+  return Math.max(0, Math.min(Math.ceil(wanted), layout.gap - least));
+}
+
+/** `lift`: how much higher than in the reference picture the storage row stands. */
+export function layoutCluster(cluster: ClusterSpec, lift = 0): ClusterLayout {
   const zoneNames = [...new Set(cluster.nodes.map((node) => node.zone))];
   const inZone = (zone: string, place: Place): readonly NodeSpec[] =>
     cluster.nodes.filter((node) => node.zone === zone && placeOf(node, cluster) === place);
@@ -48,7 +72,9 @@ export function layoutCluster(cluster: ClusterSpec): ClusterLayout {
   const cards = new Map<string, Box>();
   const zones: ZoneBox[] = [];
   let x = left;
-  let bottom = frameBottom;
+  const lowerTop = storeTop - lift;
+  let bottom = frameBottom - lift;
+  let upperBottom = top;
 
   for (const zone of zoneNames) {
     const side = [inZone(zone, 'sideTop'), inZone(zone, 'sideBottom')] as const;
@@ -65,14 +91,22 @@ export function layoutCluster(cluster: ClusterSpec): ClusterLayout {
       });
     };
     put(side[0], x + pad, top, 1);
-    put(side[1], x + pad, storeTop, 1);
+    put(side[1], x + pad, lowerTop, 1);
     put(upper, innerX, top, columns);
-    put(lower, innerX, storeTop, columns);
+    put(lower, innerX, lowerTop, columns);
+    const rows = Math.max(side[0].length, Math.ceil(upper.length / columns));
+    upperBottom = Math.max(upperBottom, top + rows * row - (row - cardSize.height));
     const width = sideWidth + columns * column - (column - cardSize.width) + 2 * pad;
     const hasUpper = upper.length + side[0].length > 0;
-    zones.push({ zone, x, y: hasUpper ? mapEdge : storeTop - 40, width, height: 0 });
+    zones.push({ zone, x, y: hasUpper ? mapEdge : lowerTop - 40, width, height: 0 });
     x += width + frameGap;
   }
   const closed = zones.map((zone) => ({ ...zone, height: bottom - zone.y }));
-  return { cards, zones: closed, width: x - frameGap + left, height: bottom + mapEdge };
+  return {
+    cards,
+    zones: closed,
+    width: x - frameGap + left,
+    height: bottom + mapEdge,
+    gap: lowerTop - upperBottom,
+  };
 }

@@ -25,7 +25,7 @@ import { BundleEdge, LinkEdge } from './link-edge.tsx';
 import { type CardNode, MapCard } from './map-card.tsx';
 import { MapControls, MapHeading } from './map-controls.tsx';
 import { FoldedFrame, type FoldedNode, type FrameNode, MapFrameBox } from './map-frame.tsx';
-import { layOut, mapStore, moveCard, useMap } from './map-store.ts';
+import { layOut, layOutFor, mapStore, moveCard, useMap } from './map-store.ts';
 import './texts.ts';
 
 const Lasso = lazy(async () => ({ default: (await import('./lasso.tsx')).Lasso }));
@@ -128,11 +128,13 @@ function useFit(): { readonly onMoved: () => void } {
   const { setViewport } = useReactFlow();
   const width = useFlowStore((state) => state.width);
   const height = useFlowStore((state) => state.height);
+  const cluster = useCluster();
   const map = useMap((state) => state);
   const { width: mapWidth, height: mapHeight, fitRequest } = map;
   const moved = useRef(-1);
   useEffect(() => {
     if (width === 0 || height === 0 || moved.current === fitRequest) return;
+    if (cluster !== null) layOutFor(cluster, { width, height });
     // What stands over the map is not scaled with it.
     const [room, frames] = [height - 2 * mapEdge, mapHeight - 2 * mapEdge];
     const zoom = Math.min(1, width / mapWidth, Math.max(room, mapEdge) / frames);
@@ -141,7 +143,7 @@ function useFit(): { readonly onMoved: () => void } {
       y: mapEdge * (1 - zoom) + Math.max(0, (room - frames * zoom) / 2),
       zoom,
     });
-  }, [width, height, mapWidth, mapHeight, fitRequest, setViewport]);
+  }, [width, height, mapWidth, mapHeight, fitRequest, cluster, setViewport]);
   return {
     onMoved: () => {
       moved.current = mapStore.getState().fitRequest;

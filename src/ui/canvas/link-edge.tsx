@@ -72,7 +72,7 @@ function LinkButton({ pair, path, dim }: ButtonProps): ReactNode {
         >
           {visible && <Icon size={16} aria-hidden="true" />}
         </button>
-        <LinkNote link={pair.key} />
+        <LinkNote link={pair.key} scale={isPlain ? unzoom : 1} />
         {shape !== 'normal' && (
           <span className="chip chip-hue pointer-events-none" style={{ ['--hue' as string]: 'var(--hole)' }}>
             {linkStateText(pair, t)}

@@ -6,10 +6,19 @@ import { useCoach } from '../../state/coach-store.ts';
 
 const CoachChip = lazy(async () => ({ default: (await import('../story/coach-chip.tsx')).CoachChip }));
 
-export function LinkNote({ link }: { readonly link: string }): ReactNode {
+interface NoteProps {
+  readonly link: string;
+  /** What the link's own words are not scaled by already. */
+  readonly scale: number;
+}
+
+export function LinkNote({ link, scale }: NoteProps): ReactNode {
   const chip = useCoach(({ onLink }) => (onLink?.link === link ? onLink.chip : null));
   return chip === null ? null : (
-    <span className="absolute top-[30px] left-[14px] z-10">
+    <span
+      className="absolute z-10"
+      style={{ top: 30 * scale, left: 14 * scale, transform: `scale(${scale})`, transformOrigin: '0 0' }}
+    >
       <Suspense fallback={null}>
         <CoachChip chip={chip} />
       </Suspense>

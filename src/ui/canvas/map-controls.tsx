@@ -1,6 +1,6 @@
 // On the map's corners: what cluster this is, zoom, tool, point of view, labels, and the legend.
 
-import { Check, Ellipsis, Maximize, Minus, Plus, SquareDashedMousePointer } from 'lucide-react';
+import { Check, Ellipsis, Maximize, Minus, Plus, Square, SquareDashedMousePointer } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useCluster, useFrame } from '../../state/frame-store.ts';
 import { setMapView, useMapView } from '../../state/map-view.ts';
@@ -27,9 +27,9 @@ export function MapHeading(): ReactNode {
   const first = cluster.groups[0];
   const quorum = first === undefined ? '' : `${first.replicas.length}/${first.vw}/${first.vr}`;
   return (
-    <div className="pointer-events-none absolute top-1.5 left-2 z-[5] flex items-center gap-2 rounded-control bg-page px-1 py-1 text-[12px]">
-      <b className="text-[13px]">{cluster.preset}</b>
-      <span className="text-muted">
+    <div className="pointer-events-none absolute top-1.5 left-2 z-[5] flex max-w-[calc(100%-16px)] items-center gap-2 rounded-control bg-page px-1 py-1 text-[12px]">
+      <b className="flex-none text-[13px]">{cluster.preset}</b>
+      <span className="truncate text-muted">
         {first !== undefined &&
           t('map.heading', { volume: cluster.volume, groups, count: replicas.size, quorum })}
       </span>
@@ -49,7 +49,11 @@ interface ToggleProps {
 function Toggle({ on, onToggle, children }: ToggleProps): ReactNode {
   return (
     <button type="button" className="field field-small bg-panel" aria-pressed={on} onClick={onToggle}>
-      <Check size={16} strokeWidth={1.75} aria-hidden="true" className={on ? '' : 'invisible'} />
+      {on ? (
+        <Check size={16} strokeWidth={1.75} aria-hidden="true" />
+      ) : (
+        <Square size={16} strokeWidth={1.5} aria-hidden="true" className="text-muted" />
+      )}
       {children}
     </button>
   );

@@ -4,7 +4,7 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { ClusterSpec } from '../../core/door.ts';
 import type { ZoomLevel } from './adapter.ts';
-import { layoutCluster, type ZoneBox } from './cluster-layout.ts';
+import { layoutCluster, liftFor, type Pane, type ZoneBox } from './cluster-layout.ts';
 import { type Drawn, nothingDrawn } from './drawn-map.ts';
 import type { Box } from './link-path.ts';
 
@@ -14,6 +14,8 @@ export interface MapState {
   readonly zones: readonly ZoneBox[];
   readonly width: number;
   readonly height: number;
+  /** As the preset has them, no card moved by a person: the rows may follow the pane. */
+  readonly isAsLaidOut: boolean;
   /** Raised by "fit": the map shows everything again and keeps fitting until the person pans or zooms. */
   readonly fitRequest: number;
   /** What of all this is drawn now: without what is folded up or left out. */
@@ -26,20 +28,33 @@ export const mapStore = createStore<MapState>(() => ({
   zones: [],
   width: 1,
   height: 1,
+  isAsLaidOut: false,
   fitRequest: 0,
   drawn: nothingDrawn,
 }));
 
+type Arrangement = Pick<MapState, 'boxes' | 'zones' | 'width' | 'height'>;
+
+function arrange(cluster: ClusterSpec, lift: number): Arrangement {
+  const { cards, zones, width, height } = layoutCluster(cluster, lift);
+  return { boxes: Object.fromEntries(cards), zones, width, height };
+}
+
 export function layOut(cluster: ClusterSpec): void {
-  const { cards, zones, width, height } = layoutCluster(cluster);
   mapStore.setState(({ fitRequest }) => ({
+    ...arrange(cluster, 0),
     preset: cluster.preset,
-    boxes: Object.fromEntries(cards),
-    zones,
-    width,
-    height,
+    isAsLaidOut: true,
     fitRequest: fitRequest + 1,
   }));
+}
+
+/** Lifts the storage row as far as a pane of this size asks for. */
+export function layOutFor(cluster: ClusterSpec, pane: Pane): void {
+  const { isAsLaidOut, preset, height } = mapStore.getState();
+  if (!isAsLaidOut || preset !== cluster.preset) return;
+  const next = arrange(cluster, liftFor(layoutCluster(cluster), pane));
+  if (next.height !== height) mapStore.setState(next);
 }
 
 /** Another arrangement of the same cards: zones are drawn where it puts them. */
@@ -49,13 +64,20 @@ export function rearrange(
   width: number,
   height: number,
 ): void {
-  mapStore.setState(({ fitRequest }) => ({ boxes, zones, width, height, fitRequest: fitRequest + 1 }));
+  mapStore.setState(({ fitRequest }) => ({
+    boxes,
+    zones,
+    width,
+    height,
+    isAsLaidOut: false,
+    fitRequest: fitRequest + 1,
+  }));
 }
 
 export function moveCard(id: string, x: number, y: number): void {
   mapStore.setState(({ boxes }) => {
     const box = boxes[id];
-    return box === undefined ? {} : { boxes: { ...boxes, [id]: { ...box, x, y } } };
+    return box === undefined ? {} : { boxes: { ...boxes, [id]: { ...box, x, y } }, isAsLaidOut: false };
   });
 }
 

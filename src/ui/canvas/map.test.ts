@@ -5,7 +5,7 @@ import { time } from '../../base/ids.ts';
 import type { FlightView } from '../../sim/types.ts';
 import { t } from '../i18n/i18n.ts';
 import { hookCluster, makeHookFrame } from '../testing/hook-frame.ts';
-import { layoutCluster } from './cluster-layout.ts';
+import { detailZoom, layoutCluster, liftFor, mapEdge } from './cluster-layout.ts';
 import {
   type FlightSource,
   findMark,
@@ -39,6 +39,24 @@ describe('layout', () => {
       [604, 412, 280],
       [900, 412, 280],
     ]);
+  });
+
+  test('a pane that is too low lifts the storage row until the width decides, and leaves room for messages', () => {
+    const zoomIn = (pane: { width: number; height: number }): readonly [number, number] => {
+      const lift = liftFor(layout, pane);
+      const lifted = layoutCluster(hookCluster, lift);
+      const room = pane.height - 2 * mapEdge;
+      return [Math.min(1, pane.width / lifted.width, room / (lifted.height - 2 * mapEdge)), lift];
+    };
+    expect(zoomIn({ width: 1192, height: 716 })).toEqual([1, 0]);
+    const [laptop, lift] = zoomIn({ width: 744, height: 372 });
+    expect(laptop).toBeCloseTo(744 / 1192, 2);
+    expect(lift).toBeGreaterThan(0);
+    expect(zoomIn({ width: 1063, height: 551 })[0]).toBeGreaterThanOrEqual(detailZoom);
+    // However low: the rows do not touch.
+    const lowest = layoutCluster(hookCluster, liftFor(layout, { width: 744, height: 120 }));
+    expect(lowest.gap).toBe(48);
+    expect(lowest.cards.get('store-1')?.y).toBe(84 + 148 + 48);
   });
 
   test('no two cards overlap in a cluster of 50', () => {

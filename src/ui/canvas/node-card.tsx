@@ -292,11 +292,15 @@ interface CardProps {
   readonly level: ZoomLevel;
 }
 
-/** Far away a card says health and nothing else: it subscribes to that, not to its node. */
+/** Most nodes whose dots have room for their names. */
+const namedDots = 12;
+
+/** Far away a card says health, and in a small cluster who it is, and nothing else: it subscribes to that, not to its node. */
 function FarCard({ id, level }: CardProps): ReactNode {
   const health = useFrame(({ nodes }) => (nodes[id] === undefined ? null : healthOf(nodes[id])));
   const Icon = useFrame(({ nodes }) => (nodes[id] === undefined ? null : roleIcon(nodes[id])));
   const hasHoles = useFrame(({ nodes }) => countHoles(storeOf(nodes[id])).holes > 0);
+  const isNamed = useFrame(({ cluster }) => (cluster?.nodes.length ?? 0) <= namedDots);
   if (health === null || Icon === null) return null;
   const Glyph = hasHoles && health === 'up' ? TriangleAlert : healthIcon[health];
   const hue: Hue = hasHoles && health === 'up' ? 'hole' : healthHue[health];
@@ -304,6 +308,7 @@ function FarCard({ id, level }: CardProps): ReactNode {
     return (
       <div className="card-dot" style={hueStyle(hue)}>
         <Glyph size={16} strokeWidth={2} aria-hidden="true" />
+        {isNamed && <span className="card-dot-name">{id}</span>}
       </div>
     );
   return (
