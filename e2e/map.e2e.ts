@@ -79,7 +79,7 @@ test('E10 a second, late answer to a hole request is ignored', async ({ lab }) =
   await stepUntilFlight(page, { id: copy });
   await act(page, `delayMessage ${copy} 5 ms`);
   await page.evaluate(() => window.lab.runUntil('hole.ignored'));
-  await page.getByRole('tab', { name: 'Timeline' }).click();
+  await page.getByRole('tab', { name: 'Events' }).click();
   await expect(page.getByRole('log', { name: 'Events' }).getByText('hole.ignored').first()).toBeVisible();
   await expect(node(page, 'store-3')).toHaveAccessibleName(/SCL \d+ and \d+$/);
 });

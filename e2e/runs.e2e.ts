@@ -40,6 +40,7 @@ test('a search goes through the whole run, to each match and back', async ({ lab
   await act(page, 'crash store-3 for 2 ms');
   await runOn(page, 4000);
   await pause(page);
+  await page.getByRole('tab', { name: 'Events' }).click();
   const field = page.getByRole('searchbox', { name: 'Search the whole run' });
   await field.fill('node.open store-3');
   await field.press('Enter');
@@ -52,6 +53,7 @@ test('a search goes through the whole run, to each match and back', async ({ lab
   await expect(current).toContainText('life 1');
   await page.getByRole('button', { name: 'Next match' }).click();
   await expect(current).toContainText('life 2');
+  await page.getByRole('tab', { name: 'Timeline' }).click();
   await page.getByRole('button', { name: 'Add a bookmark here' }).click();
   await page.getByRole('button', { name: 'Return to live' }).click();
   await page.getByRole('button', { name: 'Bookmarks', exact: true }).click();

@@ -7,7 +7,16 @@ import type { ListedEvent } from '../../sim/frame.ts';
 import { eventText } from './event-text.ts';
 import { makeSeekLatest } from './seek-latest.ts';
 import { lineColumn } from './sql-result.tsx';
-import { commitDots, findHoleSpans, stepPath, timeTicks, vdlSteps } from './timeline-model.ts';
+import {
+  commitDots,
+  findHoleSpans,
+  placeFaults,
+  placeHoles,
+  stepNumbers,
+  stepPath,
+  timeTicks,
+  vdlSteps,
+} from './timeline-model.ts';
 
 const listed = (at: number, event: TraceEvent, node = 'store-3'): ListedEvent => ({
   at: time(at),
@@ -87,6 +96,63 @@ describe('the timeline', () => {
     expect(findHoleSpans(events, 30)).toMatchObject([
       { label: 'store-3 g2 [108,112)', from: 10, to: 20, asked: true },
       { label: 'store-3 g1 [50,52)', from: 14, to: 30, asked: false },
+    ]);
+  });
+
+  test('faults in force together stand in rows of their own, one after the other in one', () => {
+    const fault = (
+      at: number,
+      until: number | null,
+      text: string,
+    ): Parameters<typeof placeFaults>[0][number] => ({
+      at: time(at),
+      until: until === null ? null : time(until),
+      text,
+    });
+    const rows = (list: Parameters<typeof placeFaults>[0]): readonly string[] =>
+      placeFaults(list, { from: 100, to: 200 }).map(
+        ({ fault: { text }, row, next }) => `${text} ${row} ${next}`,
+      );
+    expect(
+      rows([fault(100, 110, 'a'), fault(110, null, 'b'), fault(115, 115, 'c'), fault(120, 130, 'd')]),
+    ).toEqual(['a 0 110', 'b 0 null', 'c 1 120', 'd 1 null']);
+    // At one instant, past the last row, and outside the window.
+    expect(
+      rows([
+        fault(50, 60, 'gone'),
+        ...['a', 'b', 'c', 'd'].map((text) => fault(150, null, text)),
+        fault(201, null, 'later'),
+      ]),
+    ).toEqual(['a 0 null', 'b 1 null', 'c 2 150', 'd 2 null']);
+  });
+
+  test('holes share a row as long as their names do not cover each other', () => {
+    const hole = (from: number, to: number) => ({
+      key: `${from}`,
+      label: 'x'.repeat(10),
+      from,
+      to,
+      asked: true,
+      first: 1,
+      last: 2,
+    });
+    const span = { from: 0, to: 1000, x: (us: number) => us };
+    const rows = placeHoles([hole(100, 150), hole(120, 300), hole(200, 400), hole(310, 330)], span, 2);
+    expect(rows.map(({ row, label }) => [row, label])).toEqual([
+      [0, true],
+      [1, true],
+      [0, false],
+      [1, false],
+    ]);
+    expect(placeHoles([hole(1001, 1002)], span, 2)).toEqual([]);
+  });
+
+  test('the value stands where a tread begins, if the tread is long enough', () => {
+    const steps = vdlSteps([vdl(10, 5), vdl(20, 9), vdl(120, 11)], 11, 125);
+    const span = { from: 15, to: 200, x: (us: number) => us };
+    expect(stepNumbers(steps, span, 0, 40).map(({ x, value }) => [x, value])).toEqual([
+      [20, 9],
+      [120, 11],
     ]);
   });
 

@@ -1,4 +1,4 @@
-// The run's events, newest last, drawn only as far as they are on screen. Rank chooses how much is listed; choosing an
+// The run's events and their search, newest last, drawn only as far as they are on screen. Rank chooses how much is listed; choosing an
 // event shows the run as it was then.
 
 import { useVirtualizer } from '@tanstack/react-virtual';
@@ -50,6 +50,8 @@ export function EventList(): ReactNode {
   useEffect(() => {
     const chosen = ([0, 1, 2, 3] as const)[Number(rank)] ?? 2;
     lab.pickEvents(chosen, eventLimit);
+    // What else draws from the picked events needs the meaningful ones.
+    return () => lab.pickEvents(2, eventLimit);
   }, [lab, rank]);
   const rows = useVirtualizer({
     count: events.length,
@@ -71,20 +73,17 @@ export function EventList(): ReactNode {
   }, [place, rows]);
   return (
     <section aria-label={t('events.title')} className="flex h-full min-h-0 flex-col">
-      <div className="flex h-9 flex-none items-center gap-2 px-3 text-[12px]">
+      <div className="flex h-10 flex-none items-center gap-3 border-b border-line px-3 text-[12px]">
         <Select
           label={t('events.rank')}
           value={rank}
           options={ranks.map((value) => ({ value, label: t(`rank.${value}`) }))}
           onChange={setRank}
         />
-        <span className="flex-1" />
+        <SearchField />
         <output aria-live="off" aria-label={t('events.total')} className="mono text-muted">
           {groupDigits(total)}
         </output>
-      </div>
-      <div className="flex h-8 flex-none items-center px-3 text-[12px]">
-        <SearchField />
       </div>
       <div
         ref={scroller}

@@ -4,62 +4,74 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import type { ListedRun } from '../../lab/time-api.ts';
 import { countBetween, type Density } from '../../sim/density.ts';
-import type { FaultFrame } from '../../sim/frame.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { useRun } from '../../state/run-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
 import { runName, strandName } from '../time/strand-names.ts';
+import type { PlacedFault } from './timeline-model.ts';
 import '../time/texts.ts';
 
 export const labelWidth = 96;
-export const lanes = {
-  faults: 26,
-  commits: 52,
-  vdl: 74,
-  holes: 108,
-  events: 138,
-  bottom: 180,
-  strand: 16,
-} as const;
+const strandHeight = 16;
+
+/** Top edges of the lanes, px. */
+export interface Lanes {
+  readonly faults: number;
+  readonly commits: number;
+  readonly vdl: number;
+  readonly holes: number;
+  readonly events: number;
+  readonly bottom: number;
+}
+
+/** Least heights: what is drawn in a lane is readable from there on. */
+const least = { vdl: 30, holes: 26, events: 39 } as const;
+/** More than this leaves the lanes empty. */
+const mostSpare = 140;
+
+export const faultRow = 22;
+
+/** The lanes in a pane of this height, with so much below them; they never get lower than they can be read. */
+export function lanesIn(height: number, below: number, faultRows: number): Lanes {
+  const commits = 30 + Math.max(1, faultRows) * faultRow;
+  const vdl = commits + 22;
+  const needed = vdl + least.vdl + least.holes + least.events + 4;
+  const spare = Math.max(0, Math.min(mostSpare, height - below - needed));
+  const holes = vdl + least.vdl + Math.floor(spare * 0.3);
+  const events = holes + least.holes + Math.floor(spare * 0.4);
+  return { faults: 26, commits, vdl, holes, events, bottom: events + least.events + Math.floor(spare * 0.3) };
+}
 
 export interface Scale {
   readonly from: number;
   readonly to: number;
   readonly x: (us: number) => number;
   readonly width: number;
+  readonly lanes: Lanes;
 }
 
-interface FaultProps {
-  readonly fault: FaultFrame;
-  /** Where the next fault begins: the text may reach so far. */
-  readonly next: number | undefined;
+interface FaultProps extends PlacedFault {
   readonly scale: Scale;
 }
 
 /** `cut rw-1 | store-3 for 6.000 ms` as it is said: `cut rw-1–store-3, 6 ms`. */
 const bandText = (text: string): string =>
-  text.replace(' | ', '–').replace(/ for (\d+\.\d{3}) ms$/, (_all, time: string) => `, ${Number(time)} ms`);
+  text
+    .replace(/^(\S+ \S+) \| (?=\S+( for|$))/, '$1–')
+    .replace(/ for (\d+\.\d{3}) ms$/, (_all, time: string) => `, ${Number(time)} ms`);
 
-function FaultText({
-  x,
-  width,
-  text,
-}: {
+interface FaultTextProps {
   readonly x: number;
+  readonly y: number;
   readonly width: number;
   readonly text: string;
-}): ReactNode {
+}
+
+function FaultText({ x, y, width, text }: FaultTextProps): ReactNode {
   return (
-    <svg
-      x={x}
-      y={lanes.faults}
-      width={Math.max(2, width)}
-      height={20}
-      className="overflow-hidden"
-      aria-hidden="true"
-    >
+    <svg x={x} y={y} width={Math.max(2, width)} height={20} className="overflow-hidden" aria-hidden="true">
       <text x={4} y={14.5} fontSize={12} fontWeight={600} fill="var(--text)">
         {text}
       </text>
@@ -67,18 +79,19 @@ function FaultText({
   );
 }
 
-function Fault({ fault, next, scale }: FaultProps): ReactNode {
+function Fault({ fault, row, next, scale }: FaultProps): ReactNode {
   const { at, until } = fault;
+  const { lanes } = scale;
   const text = bandText(fault.text);
-  const y = lanes.faults;
-  const end = next === undefined || next > scale.to ? scale.width : scale.x(next);
+  const y = lanes.faults + row * faultRow;
+  const end = next === null || next > scale.to ? scale.width - 12 : scale.x(next);
   if (until === at) {
     if (at < scale.from || at > scale.to) return null;
     const x = scale.x(at);
     return (
       <g>
         <path d={`M${x - 6} ${y + 2}h12l-6 14z`} fill="var(--hole)" />
-        <FaultText x={x + 8} width={end - x - 12} text={text} />
+        <FaultText x={x + 8} y={y} width={end - x - 12} text={text} />
       </g>
     );
   }
@@ -91,7 +104,7 @@ function Fault({ fault, next, scale }: FaultProps): ReactNode {
     <g>
       <rect
         x={x}
-        y={lanes.commits - 5}
+        y={lanes.commits - 4}
         width={width}
         height={lanes.bottom - lanes.commits}
         fill="var(--hole)"
@@ -107,16 +120,18 @@ function Fault({ fault, next, scale }: FaultProps): ReactNode {
         stroke="var(--hole)"
         {...(until === null ? { strokeDasharray: '4 3' } : {})}
       />
-      <FaultText x={x + 4} width={end - x - 8} text={text} />
+      <FaultText x={x + 4} y={y} width={end - x - 8} text={text} />
     </g>
   );
 }
 
-export function Faults({ scale }: { readonly scale: Scale }): ReactNode {
-  const faults = useFrame((state) => state.frame?.faults) ?? [];
-  return faults.map((fault, i) => (
-    <Fault key={`${fault.at} ${fault.text}`} fault={fault} next={faults[i + 1]?.at} scale={scale} />
-  ));
+interface FaultsProps {
+  readonly placed: readonly PlacedFault[];
+  readonly scale: Scale;
+}
+
+export function Faults({ placed, scale }: FaultsProps): ReactNode {
+  return placed.map((one) => <Fault key={`${one.fault.at} ${one.fault.text}`} {...one} scale={scale} />);
 }
 
 /** A flag at the first violation of each rule. */
@@ -128,7 +143,7 @@ export function Violations({ scale }: { readonly scale: Scale }): ReactNode {
     .map(({ rule, at, message }) => (
       <g key={rule} data-violation={rule}>
         <title>{`${t('timeline.violation', { rule, time: millis(at) })}\n${message}`}</title>
-        <path d={`M${scale.x(at)} 22V${lanes.bottom}`} stroke="var(--fence)" strokeWidth={1.5} />
+        <path d={`M${scale.x(at)} 22V${scale.lanes.bottom}`} stroke="var(--fence)" strokeWidth={1.5} />
         <path d={`M${scale.x(at)} 22h10l-3 5 3 5h-10z`} fill="var(--fence)" />
       </g>
     ));
@@ -164,20 +179,21 @@ const rankRows = [
   { rank: 2, fill: 'var(--text)' },
   { rank: 1, fill: 'var(--border-control)' },
 ] as const;
-const rowHeight = 13;
 
 export function RankDensity({ scale }: { readonly scale: Scale }): ReactNode {
   const t = useT();
   const density = useDensity();
   const count = Math.max(1, Math.min(120, Math.floor((scale.width - labelWidth) / 6)));
   const step = (scale.to - scale.from) / count;
+  const { events, bottom } = scale.lanes;
+  const rowHeight = Math.floor((bottom - events - 2) / rankRows.length);
   return rankRows.map(({ rank, fill }, row) => {
     const bars = Array.from({ length: count }, (_, i) => {
       const at = scale.from + i * step;
       return density === null ? 0 : countBetween(density, at, at + step, rank);
     });
     const most = Math.max(1, ...bars);
-    const base = lanes.events + (row + 1) * rowHeight;
+    const base = events + (row + 1) * rowHeight;
     const path = bars
       .map((bar, i) =>
         bar === 0
@@ -203,7 +219,7 @@ export function RankDensity({ scale }: { readonly scale: Scale }): ReactNode {
 }
 
 /** How much lower the lanes end because of strands. */
-export const strandsHeight = (count: number): number => (count > 1 ? count * lanes.strand : 0);
+export const strandsHeight = (count: number): number => (count > 1 ? count * strandHeight : 0);
 
 /** Main and its twins from where each was forked to where it stands. */
 export function Strands({ scale }: { readonly scale: Scale }): ReactNode {
@@ -213,7 +229,7 @@ export function Strands({ scale }: { readonly scale: Scale }): ReactNode {
   if (strands.length < 2) return null;
   const clip = (us: number): number => Math.min(scale.to, Math.max(scale.from, us));
   const rowOf = (id: string): number =>
-    lanes.bottom + strands.findIndex((one) => one.id === id) * lanes.strand + 8;
+    scale.lanes.bottom + strands.findIndex((one) => one.id === id) * strandHeight + 8;
   return strands.map(({ id, fork, time, own }) => {
     const y = rowOf(id);
     const name = strandName(id, t);
@@ -266,7 +282,7 @@ export function BranchPoints({ scale }: { readonly scale: Scale }): ReactNode {
       <g key={run.runId} data-branch={run.runId}>
         <title>{runName(run, t)}</title>
         <path
-          d={`M${scale.x(run.forkedAt)} ${lanes.bottom - 4}v-10l6 -6`}
+          d={`M${scale.x(run.forkedAt)} ${scale.lanes.bottom - 4}v-10l6 -6`}
           fill="none"
           stroke="var(--reader)"
           strokeWidth={2}

@@ -1,6 +1,6 @@
 // What the timeline draws, from events alone: the steps of VDL, spans of holes, ticks. Pure.
 
-import type { ListedEvent } from '../../sim/frame.ts';
+import type { FaultFrame, ListedEvent } from '../../sim/frame.ts';
 
 export interface Step {
   readonly at: number;
@@ -22,18 +22,55 @@ interface Span {
   readonly x: (us: number) => number;
 }
 
-/** A staircase within `height` px below `top`, scaled to the values in the window. */
-export function stepPath(steps: readonly Step[], { from, to, x }: Span, top: number, height: number): string {
+export interface StepNumber {
+  readonly x: number;
+  readonly y: number;
+  readonly value: number;
+}
+
+/** px that the number of a step needs to its right. */
+const numberRoom = 34;
+
+/** What of the staircase is drawn: from the step before the window. */
+function stepsInside(steps: readonly Step[], { from, to }: Span): readonly Step[] {
   const before = steps.filter((step) => step.at < from).at(-1);
   const inside = steps.filter((step) => step.at >= from && step.at <= to);
-  const drawn = before === undefined ? inside : [{ at: from, value: before.value }, ...inside];
+  return before === undefined ? inside : [{ at: from, value: before.value }, ...inside];
+}
+
+function heightOf(drawn: readonly Step[], top: number, height: number): (value: number) => number {
   const values = drawn.map((step) => step.value);
   const low = Math.min(...values);
   const range = Math.max(1, Math.max(...values) - low);
+  return (value) => top + height - ((value - low) / range) * height;
+}
+
+/** The value where each tread begins, as far as the treads are long enough to write it on. */
+export function stepNumbers(
+  steps: readonly Step[],
+  span: Span,
+  top: number,
+  height: number,
+): readonly StepNumber[] {
+  const drawn = stepsInside(steps, span);
+  const y = heightOf(drawn, top, height);
+  const treads = drawn.filter(({ value }, i) => value !== drawn[i - 1]?.value);
+  return treads.flatMap(({ at, value }, i) => {
+    const end = span.x(treads[i + 1]?.at ?? span.to);
+    const x = span.x(at);
+    return end - x < numberRoom ? [] : [{ x, y: y(value), value }];
+  });
+}
+
+/** A staircase within `height` px below `top`, scaled to the values in the window. */
+export function stepPath(steps: readonly Step[], span: Span, top: number, height: number): string {
+  const drawn = stepsInside(steps, span);
+  const heightAt = heightOf(drawn, top, height);
   return drawn
     .map(({ at, value }, i) => {
-      const y = (top + height - ((value - low) / range) * height).toFixed(1);
-      return i === 0 ? `M${x(at).toFixed(1)} ${y}` : `H${x(at).toFixed(1)}V${y}`;
+      const y = heightAt(value).toFixed(1);
+      const x = span.x(at).toFixed(1);
+      return i === 0 ? `M${x} ${y}` : `H${x}V${y}`;
     })
     .join('');
 }
@@ -91,6 +128,71 @@ export function findHoleSpans(events: readonly ListedEvent[], now: number): read
     }
   }
   return [...spans, ...open.values()];
+}
+
+export interface PlacedHole {
+  readonly hole: HoleSpan;
+  readonly row: number;
+  readonly x: number;
+  readonly width: number;
+  /** Left of the bar, where its row has room. */
+  readonly label: boolean;
+}
+
+/** px of a letter of the label, and between what stands in one row. */
+const letter = 7.3;
+const apart = 8;
+
+/** Each hole in the first row where nothing is in its way; with its name before it if there is room for it as well. */
+export function placeHoles(
+  holes: readonly HoleSpan[],
+  { from, to, x }: Span,
+  rows: number,
+): readonly PlacedHole[] {
+  const ends = Array.from({ length: rows }, () => x(from));
+  const placed: PlacedHole[] = [];
+  for (const hole of holes) {
+    if (hole.to < from || hole.from > to) continue;
+    const start = x(Math.max(hole.from, from));
+    const width = Math.max(3, x(Math.min(hole.to, to)) - start);
+    const named = ends.findIndex((end) => end <= start - hole.label.length * letter - apart);
+    const free = ends.findIndex((end) => end <= start);
+    const row = named >= 0 ? named : free >= 0 ? free : placed.length % rows;
+    ends[row] = Math.max(ends[row] ?? 0, start + width + apart);
+    placed.push({ hole, row, x: start, width, label: named >= 0 });
+  }
+  return placed;
+}
+
+export interface PlacedFault {
+  readonly fault: FaultFrame;
+  readonly row: number;
+  /** Where the next one of its row begins: its words may reach so far. */
+  readonly next: number | null;
+}
+
+/** Rows of faults at most: more at a time share the last one. */
+const faultRows = 3;
+
+/** Faults that are in force together stand below each other. Only those that reach into the window. */
+export function placeFaults(
+  faults: readonly FaultFrame[],
+  { from, to }: Pick<Span, 'from' | 'to'>,
+): readonly PlacedFault[] {
+  const ends: number[] = [];
+  const placed: { fault: FaultFrame; row: number; next: number | null }[] = [];
+  for (const fault of faults) {
+    const until = fault.until ?? Number.POSITIVE_INFINITY;
+    if (until < from || fault.at > to) continue;
+    const free = ends.findIndex((end) => end <= fault.at);
+    const row = Math.min(free < 0 ? ends.length : free, faultRows - 1);
+    const before = placed.findLast((one) => one.row === row);
+    if (before !== undefined) before.next = fault.at;
+    // Two at one instant would cover each other's words as well.
+    ends[row] = Math.max(until, fault.at + 1);
+    placed.push({ fault, row, next: null });
+  }
+  return placed;
 }
 
 /** Round times to label, at most about ten in the window. */

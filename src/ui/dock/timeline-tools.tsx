@@ -13,7 +13,7 @@ import { millis } from '../kit/format.ts';
 import { Select } from '../kit/select.tsx';
 import { useLab } from '../lab-context.ts';
 import '../time/texts.ts';
-import { lanes, type Scale } from './timeline-lanes.tsx';
+import type { Scale } from './timeline-lanes.tsx';
 
 /** Virtual ms that are shown; `all` is the whole run. */
 export const spans = ['5', '10', '20', '50', '200', '1000', '5000', 'all'] as const;
@@ -150,7 +150,11 @@ export function BookmarkMarks({ scale }: { readonly scale: Scale }): ReactNode {
     mark.at < scale.from || mark.at > scale.to ? null : (
       <g key={mark.at} data-bookmark={mark.at}>
         <title>{`${bookmarkName(mark, i, t)} · ${millis(mark.at)} ms`}</title>
-        <path d={`M${scale.x(mark.at)} 24V${lanes.bottom}`} stroke="var(--reader)" strokeDasharray="2 3" />
+        <path
+          d={`M${scale.x(mark.at)} 24V${scale.lanes.bottom}`}
+          stroke="var(--reader)"
+          strokeDasharray="2 3"
+        />
         <path d={`M${scale.x(mark.at) - 4} 20h8v11l-4 -3l-4 3z`} fill="var(--reader)" />
       </g>
     ),

@@ -1,6 +1,5 @@
 // Timeline: faults with their spans, violated rules, commits, VDL, open holes, the density of events by rank, strands and
 // bookmarks over a stretch of virtual time or the whole run, with the playhead; drag it (or its arrow keys) to review.
-// Beside it the events as a list, and their search.
 
 import {
   type KeyboardEvent,
@@ -12,6 +11,7 @@ import {
   useState,
   type WheelEvent,
 } from 'react';
+import type { FaultFrame } from '../../sim/frame.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { usePicked, useRun } from '../../state/run-store.ts';
 import { useT } from '../i18n/i18n.ts';
@@ -19,25 +19,33 @@ import { EmptyState } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
 import { beatLaneHeight, LessonBeats, useLessonStops } from '../lessons/lesson-beats.tsx';
-import { EventList } from './event-list.tsx';
 import { makeSeekLatest } from './seek-latest.ts';
 import {
   BranchPoints,
   Faults,
   labelWidth,
-  lanes,
+  lanesIn,
   RankDensity,
   type Scale,
   Strands,
   strandsHeight,
   Violations,
 } from './timeline-lanes.tsx';
-import { commitDots, findHoleSpans, stepPath, timeTicks, vdlSteps } from './timeline-model.ts';
+import {
+  commitDots,
+  findHoleSpans,
+  placeFaults,
+  placeHoles,
+  stepNumbers,
+  stepPath,
+  timeTicks,
+  vdlSteps,
+} from './timeline-model.ts';
 import { BookmarkMarks, type Span, spans, TimelineTools } from './timeline-tools.tsx';
 import { TornTicks } from './torn-ticks.tsx';
 
 /** The stretch that is shown: around a playhead in the past, else up to now. */
-function makeScale(span: Span, now: number, newest: number, width: number): Scale {
+function makeScale(span: Span, now: number, newest: number, width: number): Omit<Scale, 'lanes'> {
   const length = span === 'all' ? Math.max(1000, newest * 1.04) : Number(span) * 1000;
   const to = span === 'all' ? length : (now < newest - length ? now + length / 2 : newest) + length * 0.08;
   const from = Math.max(0, to - length);
@@ -85,7 +93,9 @@ function Playhead({ scale, now, newest, bottom, onSeek }: PlayheadProps): ReactN
   );
 }
 
-function Lanes({ width }: { readonly width: number }): ReactNode {
+const noFaults: readonly FaultFrame[] = [];
+
+function Lanes({ width, height }: Size): ReactNode {
   const t = useT();
   const lab = useLab();
   const now = useFrame((state) => state.frame?.time ?? 0);
@@ -98,10 +108,15 @@ function Lanes({ width }: { readonly width: number }): ReactNode {
   const dragging = useRef(false);
   const seekLatest = useMemo(() => makeSeekLatest((at) => lab.seek(at)), [lab]);
   const newest = Math.max(now, liveTime);
-  const scale = makeScale(span, now, newest, width);
   const stops = useLessonStops();
+  const below = strandsHeight(strandCount) + (stops.length > 0 ? beatLaneHeight : 0);
+  const window = makeScale(span, now, newest, width);
+  const faults = placeFaults(useFrame((state) => state.frame?.faults) ?? noFaults, window);
+  const lanes = lanesIn(height, below, Math.max(...faults.map(({ row }) => row + 1), 1));
+  const scale: Scale = { ...window, lanes };
   const lessonTop = lanes.bottom + strandsHeight(strandCount);
-  const bottom = lessonTop + (stops.length > 0 ? beatLaneHeight : 0);
+  const bottom = lanes.bottom + below;
+  const stairs = lanes.holes - lanes.vdl - 8;
   const steps = useMemo(() => vdlSteps(events, vdl, now), [events, vdl, now]);
   const holes = useMemo(() => findHoleSpans(events, now), [events, now]);
   const commits = useMemo(() => events.filter(({ event }) => event.kind === 'commit.ack'), [events]);
@@ -161,25 +176,26 @@ function Lanes({ width }: { readonly width: number }): ReactNode {
         ))}
         {label(t('timeline.faults'), lanes.faults + 14)}
         {label(t('timeline.commits'), lanes.commits + 14)}
-        {label('VDL', lanes.vdl + 19)}
-        {label(t('timeline.holes'), lanes.holes + 17)}
-        {label(t('timeline.events'), lanes.events + 24)}
-        {[lanes.commits - 5, lanes.vdl - 3, lanes.holes - 3, lanes.events - 2, lanes.bottom].map((y) => (
+        {label('VDL', (lanes.vdl + lanes.holes) / 2 + 2)}
+        {label(t('timeline.holes'), (lanes.holes + lanes.events) / 2 + 2)}
+        {label(t('timeline.events'), (lanes.events + lanes.bottom) / 2 + 4)}
+        {[lanes.commits - 4, lanes.vdl - 3, lanes.holes - 3, lanes.events - 2, lanes.bottom].map((y) => (
           <path key={y} d={`M16 ${y + 0.5}H${width - 16}`} stroke="var(--line)" />
         ))}
-        <Faults scale={scale} />
+        <Faults placed={faults} scale={scale} />
+        <TornTicks scale={scale} bottom={lanes.bottom} />
         <path d={commitDots(commits, scale, lanes.commits + 10)} fill="var(--ack)" />
         <path
-          d={stepPath(steps, scale, lanes.vdl + 2, 26)}
+          d={stepPath(steps, scale, lanes.vdl + 2, stairs)}
           fill="none"
           stroke="var(--text)"
           strokeWidth={2}
         />
+        {stairs > numbersFrom && <StepNumbers steps={steps} scale={scale} height={stairs} />}
         <Holes holes={holes} scale={scale} />
         <RankDensity scale={scale} />
         <BranchPoints scale={scale} />
         <Strands scale={scale} />
-        <TornTicks scale={scale} bottom={lanes.bottom} />
         <LessonBeats stops={stops} y={lessonTop} scale={scale} />
         <BookmarkMarks scale={scale} />
         <Violations scale={scale} />
@@ -189,58 +205,115 @@ function Lanes({ width }: { readonly width: number }): ReactNode {
   );
 }
 
-/** Hole spans that fit into the lane: the newest. */
-const holesShown = 8;
+/** px of the VDL lane from which a number fits below a tread. */
+const numbersFrom = 36;
 
-function Holes({
-  holes,
-  scale,
-}: {
+interface StepNumbersProps {
+  readonly steps: ReturnType<typeof vdlSteps>;
+  readonly scale: Scale;
+  readonly height: number;
+}
+
+/** Below a tread in the upper half, above it in the lower: never outside the lane. */
+function StepNumbers({ steps, scale, height }: StepNumbersProps): ReactNode {
+  const top = scale.lanes.vdl + 2;
+  return stepNumbers(steps, scale, top, height).map(({ x, y, value }) => (
+    <text
+      key={value}
+      x={x + 4}
+      y={y < top + height / 2 ? y + 14 : y - 5}
+      fontSize={12}
+      fill="var(--text-muted)"
+      className="mono"
+    >
+      {value}
+    </text>
+  ));
+}
+
+/** Hole spans that are looked at: the newest. */
+const holesShown = 24;
+const holeRow = 19;
+
+interface HolesProps {
   readonly holes: ReturnType<typeof findHoleSpans>;
   readonly scale: Scale;
-}): ReactNode {
-  return holes.slice(-holesShown).map((hole, i) => {
-    if (hole.to < scale.from || hole.from > scale.to) return null;
-    const x = scale.x(Math.max(hole.from, scale.from));
+}
+
+function Holes({ holes, scale }: HolesProps): ReactNode {
+  const { lanes } = scale;
+  const rows = Math.max(2, Math.floor((lanes.events - lanes.holes - 4) / holeRow));
+  const pitch = (lanes.events - lanes.holes - 4) / rows;
+  return placeHoles(holes.slice(-holesShown), scale, rows).map(({ hole, row, x, width, label }) => {
+    const y = lanes.holes + row * pitch;
+    const thick = Math.min(14, pitch - 5);
+    const fitsInside = !label && thick >= 14 && width > hole.label.length * 7.3 + 12;
     return (
-      <rect
-        key={hole.key}
-        x={x}
-        y={lanes.holes + (i % 3) * 9}
-        width={Math.max(3, scale.x(Math.min(hole.to, scale.to)) - x)}
-        height={7}
-        rx={2}
-        fill="none"
-        stroke="var(--hole)"
-        strokeWidth={1.5}
-        {...(hole.asked ? {} : { strokeDasharray: '4 3' })}
-      >
-        <title>{hole.label}</title>
-      </rect>
+      <g key={hole.key}>
+        {label && (
+          <text
+            x={x - 6}
+            y={y + pitch / 2 + 4}
+            fontSize={12}
+            textAnchor="end"
+            stroke="var(--bg-1)"
+            strokeWidth={4}
+            paintOrder="stroke"
+            fill="var(--text-muted)"
+            className="mono"
+          >
+            {hole.label}
+          </text>
+        )}
+        <rect
+          x={x}
+          y={y + (pitch - thick) / 2}
+          width={width}
+          height={thick}
+          rx={2}
+          fill={hole.asked ? 'color-mix(in srgb, var(--hole) var(--soft), var(--bg-1))' : 'none'}
+          stroke="var(--hole)"
+          strokeWidth={1.5}
+          {...(hole.asked ? {} : { strokeDasharray: '4 3' })}
+        >
+          <title>{hole.label}</title>
+        </rect>
+        {fitsInside && (
+          <text x={x + 6} y={y + pitch / 2 + 4} fontSize={12} fill="var(--text)" className="mono">
+            {hole.label}
+          </text>
+        )}
+      </g>
     );
   });
 }
 
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 export function Timeline(): ReactNode {
   const t = useT();
-  const [width, setWidth] = useState(0);
+  const [{ width, height }, setSize] = useState<Size>({ width: 0, height: 0 });
   const box = useRef<HTMLDivElement>(null);
   const hasFrame = useFrame((state) => state.frame !== null);
   useEffect(() => {
     const element = box.current;
     if (element === null) return;
-    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)));
+    const observer = new ResizeObserver(() =>
+      setSize({ width: element.offsetWidth, height: element.offsetHeight }),
+    );
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
   return (
-    <div className="@container flex h-full min-h-0">
-      <div ref={box} className="contain-strict relative min-w-0 flex-1 overflow-x-hidden overflow-y-auto">
-        {!hasFrame ? <EmptyState>{t('loading')}</EmptyState> : width > 160 && <Lanes width={width} />}
-      </div>
-      <div className="w-[44%] max-w-[520px] min-w-[300px] flex-none border-l border-line @max-[560px]:hidden">
-        <EventList />
-      </div>
+    <div ref={box} className="contain-strict relative h-full overflow-x-hidden overflow-y-auto">
+      {!hasFrame ? (
+        <EmptyState>{t('loading')}</EmptyState>
+      ) : (
+        width > 160 && <Lanes width={width} height={height} />
+      )}
     </div>
   );
 }

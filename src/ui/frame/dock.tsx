@@ -1,4 +1,4 @@
-// The dock under the map: timeline and events, SQL, metrics, messages in flight, tape, workload. Each tab's content
+// The dock under the map: timeline, events, SQL, metrics, messages in flight, tape, workload. Each tab's content
 // loads when it is first shown.
 
 import { ChevronDown, ChevronUp } from 'lucide-react';
@@ -25,6 +25,11 @@ const panes: readonly {
     tab: 'timeline',
     label: 'dock.timeline',
     Pane: lazy(async () => ({ default: (await import('../dock/timeline.tsx')).Timeline })),
+  },
+  {
+    tab: 'events',
+    label: 'events.title',
+    Pane: lazy(async () => ({ default: (await import('../dock/event-list.tsx')).EventList })),
   },
   {
     tab: 'sql',

@@ -168,7 +168,7 @@ function statementHop({ statement }: Provenance, tape: string, t: Translate): Ho
         ? null
         : () => {
             select({ kind: 'event', index: statement.event });
-            setSettings({ dockTab: 'timeline', dockOpen: true });
+            setSettings({ dockTab: 'events', dockOpen: true });
           },
   };
 }
