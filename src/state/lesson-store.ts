@@ -63,6 +63,8 @@ export interface LessonSession {
   /** What was said last. */
   readonly said: SayBeat | null;
   readonly asked: ActBeat | null;
+  /** What was asked and is done, until the next step has something to say. */
+  readonly did: ActBeat | null;
   /** The question that waits for an answer. */
   readonly question: PredictBeat | null;
   /** What was answered and not yet revealed. */

@@ -13,6 +13,7 @@ export const freshSession = (lesson: Lesson, auto: boolean): LessonSession => ({
   next: 0,
   said: null,
   asked: null,
+  did: null,
   question: null,
   given: null,
   compared: null,

@@ -13,6 +13,7 @@ export async function skipToEnd(going: Going): Promise<void> {
   changeSession({
     phase: 'skipping',
     asked: null,
+    did: null,
     question: null,
     compared: null,
     free: null,

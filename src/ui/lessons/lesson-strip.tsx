@@ -12,6 +12,7 @@ function captionOf({
   question,
   compared,
   asked,
+  did,
   said,
   free,
   lesson,
@@ -22,7 +23,7 @@ function captionOf({
   if (question !== null) return question.ask;
   if (compared !== null) return compared.beat.after;
   if (asked?.ask != null) return asked.ask;
-  return free?.text ?? said?.text ?? lesson.goal;
+  return free?.text ?? said?.text ?? did?.ask ?? lesson.goal;
 }
 
 /** Null when no lesson is on: then the strip speaks for itself. */

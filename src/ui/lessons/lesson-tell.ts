@@ -59,7 +59,8 @@ export async function goOn(going: Going): Promise<void> {
   const now = sessionNow();
   if (now === null || now.phase !== 'standing') return;
   if (now.asked !== null) {
-    changeSession({ asked: null, phase: 'running' });
+    // What was said before it is over: the deed stands there until the cluster has come to the next step.
+    changeSession({ asked: null, said: null, did: now.asked, phase: 'running' });
     going.stop = null;
     await going.guide.follow(null, going.lab.run().liveTime);
     await fireBoth(going, now.next);
@@ -109,7 +110,7 @@ async function fireBeat(going: Going, index: number, beat: Beat): Promise<void> 
   changeSession({ compared: null, asked: null });
   if (beat.kind !== 'act' || beat.ask !== null) noteStop(going);
   if (beat.kind === 'act' && beat.ask !== null) {
-    changeSession({ asked: beat, next: index, phase: 'standing' });
+    changeSession({ asked: beat, did: null, next: index, phase: 'standing' });
     going.stop = { until: going.lab.run().liveTime, beat: index, part: 'beat' };
     if (sessionNow()?.auto === true) readThen(going, beat.ask.en.length);
     return;
@@ -120,7 +121,7 @@ async function fireBeat(going: Going, index: number, beat: Beat): Promise<void> 
     proceed(going);
     return;
   }
-  changeSession({ phase: 'standing' });
+  changeSession({ did: null, phase: 'standing' });
   if (beat.kind === 'say') changeSession({ said: beat });
   else if (beat.kind === 'predict') changeSession({ question: beat, given: null });
   else changeSession({ free: beat });

@@ -165,7 +165,7 @@ interface ViewProps {
 
 function Now({ session, run, isLocked }: ViewProps): ReactNode {
   const t = useT();
-  const { said, asked, question, compared, free, phase, challenge } = session;
+  const { said, asked, did, question, compared, free, phase, challenge } = session;
   if (challenge !== null) return <ChallengeCard session={session} run={run} />;
   if (phase === 'done') return null;
   if (question !== null)
@@ -179,6 +179,18 @@ function Now({ session, run, isLocked }: ViewProps): ReactNode {
         <Button look="primary" className="mt-3 h-9 px-4" onClick={() => run.doAsked()}>
           {t('lessons.do')}
         </Button>
+      </section>
+    );
+  if (did?.ask != null)
+    return (
+      <section className="lesson-card" aria-label={t('lessons.stepNow')}>
+        <p className="flex gap-2 text-[14px] leading-[22px]">
+          <Check size={16} aria-hidden="true" className="mt-[3px] flex-none text-ack" />
+          <span>
+            <span className="sr-only">{t('lessons.stepDone')} </span>
+            {wordsOf(did.ask)}
+          </span>
+        </p>
       </section>
     );
   return said === null ? null : (
