@@ -41,6 +41,10 @@ test('E18 back, fork, crash the writer: both strands, the first difference by na
   const after = await endDigest(page);
   expect(after.hash).toBe(main.hash);
   expect(after.time).toBe(main.time);
+
+  // Another run has nothing to do with this one's twins.
+  await page.evaluate(() => window.lab.startRun({ preset: 'cynosdb', seed: 8 }));
+  await expect(strands).toHaveCount(0);
 });
 
 test('a twin that is made live is the cluster from then on, on disks of its own, and survives a reload', async ({

@@ -154,6 +154,9 @@ export function makeTimeSide(core: LabCore, past: PastSide): TimeApi {
         leavePast();
         const plan = await core.owner().ask<ChangePlan | null>((id) => ({ kind: 'keptPlan', id, runId }));
         await follow(plan, { kind: 'open', runId }, 'there is no such run');
+        // Its twins, if it had any, were of another time.
+        core.dropPast();
+        core.tellRun();
         return {};
       }),
   };

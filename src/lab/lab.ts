@@ -32,6 +32,12 @@ export function makeLab(options: LabOptions): Lab {
       ? replayLink().ask((id) => ({ kind: 'digest', id }))
       : owner().ask((id) => ({ kind: 'digest', id }));
 
+  /** Another run begins: its past has nothing to do with the twins of the one before. */
+  const forgetPast = (): void => {
+    leavePast();
+    core.dropPast();
+    core.tellRun();
+  };
   const isTwinShown = (): boolean => core.past !== 'none' && core.pastState.shown !== 'main';
 
   const act = async (line: string): Promise<ActResult> => {
@@ -158,7 +164,7 @@ export function makeLab(options: LabOptions): Lab {
       core.replay?.tell({ kind: 'pick', minRank, limit });
     },
     async startRun({ preset, seed }) {
-      leavePast();
+      forgetPast();
       await owner().ask((id) => ({
         kind: 'start',
         id,
@@ -168,7 +174,7 @@ export function makeLab(options: LabOptions): Lab {
       core.fabric?.tell({ kind: 'view', params: core.view });
     },
     async startTape(text, until) {
-      leavePast();
+      forgetPast();
       await owner().ask((id) => ({ kind: 'start', id, source: { kind: 'tape', text }, standAt: until }));
       core.fabric?.tell({ kind: 'view', params: core.view });
     },
