@@ -68,13 +68,13 @@ function Figures({ model }: { readonly model: ChainsModel }): ReactNode {
         label={t('chains.records')}
         name={of(t('chains.records'))}
         value={groupDigits(model.records)}
-        note={t('chains.bytes', { bytes: bytesText(model.logBytes) })}
+        note={model.isTold ? t('chains.bytes', { bytes: bytesText(model.logBytes) }) : ''}
       />
       <Figure
         label={t('chains.versions')}
         name={of(t('chains.versions'))}
         value={groupDigits(model.versions)}
-        note={t('chains.pages', { count: model.total })}
+        note={model.isTold ? t('chains.pages', { count: model.total }) : ''}
       />
       {writerDisk !== null && (
         <Figure
@@ -205,7 +205,9 @@ export function ChainsLens(): ReactNode {
             {t('chains.morePages', { count: rows.length - rowsDrawn })}
           </p>
         )}
-        {model.rows.length === 0 && <EmptyState>{t('chains.none', { group: model.group })}</EmptyState>}
+        {model.rows.length === 0 && (
+          <EmptyState>{model.isTold ? t('chains.none', { group: model.group }) : t('loading')}</EmptyState>
+        )}
       </div>
       <ReadPoints model={model} />
       <StoreWork model={model} nameOf={nameOf} />

@@ -24,7 +24,7 @@ function dataOf(spec: ChartSpec, series: MetricsSeries): uPlot.AlignedData {
 }
 
 /** Faults behind the lines, and the playhead over them. */
-function drawTime(chart: uPlot, band: string, edge: string, head: string): void {
+function drawTime(chart: uPlot, band: string, head: string): void {
   const { frame } = frameStore.getState();
   if (frame === null) return;
   const { ctx, bbox } = chart;
@@ -35,13 +35,16 @@ function drawTime(chart: uPlot, band: string, edge: string, head: string): void 
     const from = x(at);
     const to = x(until ?? frame.time);
     if (to <= bbox.left || from >= bbox.left + bbox.width) continue;
-    ctx.globalAlpha = 0.18;
+    ctx.globalAlpha = 0.1;
     ctx.fillStyle = band;
     ctx.fillRect(from, bbox.top, Math.max(2, to - from), bbox.height);
+    // Its beginning, and its end once it has one: the lines of the chart stay what the eye sees first.
+    ctx.globalAlpha = 0.7;
+    ctx.fillRect(from, bbox.top, 1, bbox.height);
+    if (until !== null) ctx.fillRect(to, bbox.top, 1, bbox.height);
     ctx.globalAlpha = 1;
-    ctx.strokeStyle = edge;
-    ctx.strokeRect(from, bbox.top, Math.max(2, to - from), bbox.height);
   }
+  ctx.setLineDash([]);
   ctx.strokeStyle = head;
   ctx.lineWidth = 2;
   ctx.beginPath();
@@ -49,6 +52,12 @@ function drawTime(chart: uPlot, band: string, edge: string, head: string): void 
   ctx.lineTo(x(frame.time), bbox.top + bbox.height);
   ctx.stroke();
   ctx.restore();
+}
+
+/** From zero, so that heights compare; what is nothing all the time lies on a scale of one. */
+function valueRange(low: number | null, high: number | null): uPlot.Range.MinMax {
+  const [least, most] = [Math.min(0, low ?? 0), Math.max(0, high ?? 0)];
+  return least === most ? [0, 1] : uPlot.rangeNum(least, most, 0.1, true);
 }
 
 interface ChartProps {
@@ -75,7 +84,7 @@ export function Chart({ spec, onPick }: ChartProps): ReactNode {
       ticks: { stroke: colour('line') },
       font: '12px sans-serif',
     };
-    const [fence, accent] = [colour('fence'), colour('accent')];
+    const [hole, accent] = [colour('hole'), colour('accent')];
     const sizeOf = () => ({
       width: Math.max(120, element.clientWidth),
       height: Math.max(80, element.clientHeight),
@@ -85,10 +94,10 @@ export function Chart({ spec, onPick }: ChartProps): ReactNode {
         ...sizeOf(),
         cursor: { sync: { key: 'metrics' } },
         legend: { show: false },
-        scales: { x: { time: false } },
+        scales: { x: { time: false }, y: { range: (_chart, low, high) => valueRange(low, high) } },
         axes: [
-          { ...axis, values: (_chart, values) => values.map((value) => `${value} ms`) },
-          { ...axis, size: 48 },
+          { ...axis, size: 28, values: (_chart, values) => values.map((value) => `${value} ms`) },
+          { ...axis, size: 48, space: 24 },
         ],
         series: [
           {},
@@ -100,7 +109,7 @@ export function Chart({ spec, onPick }: ChartProps): ReactNode {
             points: { show: false },
           })),
         ],
-        hooks: { draw: [(drawn) => drawTime(drawn, fence, fence, accent)] },
+        hooks: { draw: [(drawn) => drawTime(drawn, hole, accent)] },
       },
       dataOf(spec, metricsStore.getState()),
       element,
@@ -141,7 +150,7 @@ export function Chart({ spec, onPick }: ChartProps): ReactNode {
     };
   }, [spec, theme, title]);
   return (
-    <figure className="flex h-full min-w-0 flex-1 flex-col px-3 pt-1 pb-2">
+    <figure className="flex h-full min-w-0 flex-1 flex-col px-4 pt-1 pb-2">
       <figcaption className="flex flex-wrap gap-x-2 text-[12px] leading-5">
         <b className="font-semibold">{title}</b>
         {spec.lines.length > 1 &&

@@ -44,16 +44,20 @@ function Copies({ holder, y, scale }: Omit<RowProps, 'preview'>): ReactNode {
   });
 }
 
+const recordHalf = 5;
+
 interface TextPlace {
   readonly x: number;
   readonly dy: number;
   readonly anchor: 'start' | 'middle' | 'end';
 }
 
-/** Above the line to the newest record where there is room for the words, else right of the last mark, else left of it. */
-function textPlace(words: string, start: number, last: number, scale: Scale): TextPlace {
+/** Above the line to the first record that is not applied where there is room for the words, else right of the last mark, else left of it. */
+function textPlace(words: string, start: number, records: readonly number[], scale: Scale): TextPlace {
   const width = Math.min(words.length, 28) * 7.8;
-  const [from, to] = [scale.x(start) + tile / 2, scale.x(last)];
+  const last = records.at(-1) ?? start;
+  const from = scale.x(start) + tile / 2;
+  const to = scale.x(records[0] ?? start) - recordHalf;
   if (to - from > width + 8) return { x: (from + to) / 2, dy: 15, anchor: 'middle' };
   const right = scale.x(Math.max(last, scale.from)) + tile / 2 + 6;
   if (right + width < scale.right) return { x: right, dy: 25, anchor: 'start' };
@@ -65,7 +69,12 @@ function Row({ holder, y, scale, preview }: RowProps): ReactNode {
   const newest = holder.copies.at(-1)?.lsn ?? -1;
   const last = Math.max(newest, holder.records.at(-1) ?? -1);
   const start = Math.max(newest, scale.from);
-  const place = textPlace(preview, start, last, scale);
+  const place = textPlace(
+    preview,
+    start,
+    holder.records.filter((lsn) => lsn > start),
+    scale,
+  );
   return (
     <g data-hover={hoverKey({ kind: 'node', id: holder.node })}>
       <path d={`M0 ${y + rowHeight}H${scale.right}`} stroke="var(--line)" />
@@ -84,7 +93,7 @@ function Row({ holder, y, scale, preview }: RowProps): ReactNode {
         .map((lsn) => (
           <rect key={lsn} x={scale.x(lsn) - 4} y={y + 15} width={9} height={10} rx={2} fill="var(--wal)" />
         ))}
-      {last >= 0 && (
+      {last >= 0 && preview !== '–' && (
         <text
           x={place.x}
           y={y + place.dy}

@@ -106,6 +106,23 @@ function Lanes({
   );
 }
 
+/** Most counts written, and px that one needs for itself. */
+const countLimit = 300;
+const countRoom = 16;
+
+/** Events that stand for several, as far as their counts do not cover each other; marks come by time. */
+function counted(model: SpaceTimeModel, geometry: Geometry): readonly SpaceTimeModel['marks'][number][] {
+  const last = new Map<number, number>();
+  return model.marks
+    .filter((mark) => {
+      const x = geometry.x(mark.at);
+      if (mark.events.length < 2 || x - (last.get(mark.lane) ?? -countRoom) < countRoom) return false;
+      last.set(mark.lane, x);
+      return true;
+    })
+    .slice(0, countLimit);
+}
+
 function Marks({
   model,
   geometry,
@@ -133,22 +150,22 @@ function Marks({
           />
         ))}
       </g>
-      {model.marks
-        .filter(({ events }) => events.length > 1)
-        .slice(0, 300)
-        .map((mark, i) => (
-          <text
-            // biome-ignore lint/suspicious/noArrayIndexKey: a number is written at another place, not made anew
-            key={i}
-            x={geometry.x(mark.at)}
-            y={geometry.y(mark.lane) - 9}
-            fontSize={12}
-            textAnchor="middle"
-            fill="var(--text-muted)"
-          >
-            {mark.events.length}
-          </text>
-        ))}
+      {counted(model, geometry).map((mark, i) => (
+        <text
+          // biome-ignore lint/suspicious/noArrayIndexKey: a number is written at another place, not made anew
+          key={i}
+          x={geometry.x(mark.at)}
+          y={geometry.y(mark.lane) - 9}
+          fontSize={12}
+          textAnchor="middle"
+          stroke="var(--bg-1)"
+          strokeWidth={3}
+          paintOrder="stroke"
+          fill="var(--text-muted)"
+        >
+          {mark.events.length}
+        </text>
+      ))}
     </>
   );
 }

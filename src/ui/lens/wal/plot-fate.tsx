@@ -136,7 +136,7 @@ export function Fate({ bracket, tail, scale, y }: FateProps): ReactNode {
         <>
           {width > 0 && (
             <path
-              d={`M${bracketX + 1.5} ${y + 24}v6h${Math.max(1, width - 3)}v-6`}
+              d={`M${bracketX + 1.5} ${y + 21}v4h${Math.max(1, width - 3)}v-4`}
               fill="none"
               stroke="var(--hole)"
               strokeWidth={1.5}
@@ -144,7 +144,7 @@ export function Fate({ bracket, tail, scale, y }: FateProps): ReactNode {
           )}
           <text
             x={Math.max(scale.x(scale.from) + label.length * 6.6, bracketX - 6)}
-            y={y + 36}
+            y={y + 38}
             fontSize={12}
             fontWeight={600}
             textAnchor="end"
