@@ -125,7 +125,7 @@ function Side({ at }: { readonly at: Breakpoint }): ReactNode {
       <Button
         look="line"
         icon={PanelRight}
-        className="absolute right-3 bottom-12 z-20 h-11 bg-panel"
+        className="absolute right-3 bottom-[60px] z-20 h-11 bg-panel"
         onClick={() => setSettings({ rightOpen: true })}
       >
         {t('right.open')}

@@ -60,7 +60,7 @@ function WayBack({ mode }: { readonly mode: RunMode }): ReactNode {
             small
             look="line"
             icon={GitFork}
-            className="max-[1800px]:hidden"
+            className="max-[1860px]:hidden"
             onClick={() => void import('../time/fork.ts').then(({ forkHere }) => forkHere(lab))}
           >
             {t('toolbar.forkHere')}

@@ -51,14 +51,17 @@ function LazyMenu({
   return wanted ? <Suspense fallback={button}>{children}</Suspense> : button;
 }
 
+/** Beside a past or a twin stands the way back: a narrow bar has no room for both. */
+const useIsAside = (): boolean =>
+  useRun((run) => run?.mode === 'TWIN' || run?.mode === 'REVIEW' || run?.mode === 'REPLAY');
+
 function RunFields(): ReactNode {
   const t = useT();
   const lab = useLab();
   const preset = useFrame((state) => state.frame?.preset ?? 'hook-hole');
   const seed = useFrame((state) => state.frame?.seed ?? 7);
   const [draft, setDraft] = useState<string | null>(null);
-  // Beside a past or a twin stands the way back: a narrow bar has no room for both.
-  const isAside = useRun((run) => run?.mode === 'TWIN' || run?.mode === 'REVIEW' || run?.mode === 'REPLAY');
+  const isAside = useIsAside();
   /** Nothing is asked: the way back is offered. The same seed is the same run, as far as nobody acted on it. */
   const start = (next: { preset?: string; seed?: number }): void => {
     const before = { preset, seed };
@@ -84,7 +87,7 @@ function RunFields(): ReactNode {
         options={names.map((name) => ({ value: name, label: name }))}
         onChange={(value) => start({ preset: value })}
       />
-      <span className={isAside ? 'field max-[1480px]:hidden' : 'field'}>
+      <span className={isAside ? 'field max-[2000px]:hidden' : 'field'}>
         <label className="text-muted" htmlFor="seed-field">
           {t('toolbar.seed')}
         </label>
@@ -156,7 +159,7 @@ function Transport(): ReactNode {
         onClick={() => void lab.step(size)}
       />
       <RunUntilButton disabled={isMirror} />
-      <span className="max-[1760px]:hidden">
+      <span className="max-[1780px]:hidden">
         <Select<StepSize>
           label={t('toolbar.stepSize')}
           bare
@@ -207,6 +210,30 @@ function SpeedControl(): ReactNode {
   );
 }
 
+/** Like a field where there is room for its word. */
+function PaletteButton(): ReactNode {
+  const t = useT();
+  const isAside = useIsAside();
+  const word = isAside ? 'max-[2200px]:hidden' : 'max-[1840px]:hidden';
+  return (
+    <Button
+      icon={Search}
+      className={isAside ? '' : 'min-[1841px]:border-control'}
+      aria-keyshortcuts="Control+K"
+      aria-label={t('keys.palette')}
+      title={`${t('keys.palette')} (Ctrl K)`}
+      onClick={() => setPanel({ kind: 'palette', query: '' })}
+    >
+      <span className={`w-16 text-left font-normal text-muted ${word}`} aria-hidden="true">
+        {t('toolbar.search')}
+      </span>
+      <span className={`kbd ${isAside ? 'max-[2200px]:hidden' : 'max-[1720px]:hidden'}`} aria-hidden="true">
+        Ctrl K
+      </span>
+    </Button>
+  );
+}
+
 function ForkButton(): ReactNode {
   const t = useT();
   const lab = useLab();
@@ -253,17 +280,7 @@ export function Toolbar(): ReactNode {
       <Button icon={Share2} onClick={() => setPanel({ kind: 'share' })}>
         <span className="max-[1200px]:sr-only">{t('toolbar.share')}</span>
       </Button>
-      <Button
-        icon={Search}
-        aria-keyshortcuts="Control+K"
-        aria-label={t('keys.palette')}
-        title={`${t('keys.palette')} (Ctrl K)`}
-        onClick={() => setPanel({ kind: 'palette', query: '' })}
-      >
-        <span className="kbd max-[1720px]:hidden" aria-hidden="true">
-          Ctrl K
-        </span>
-      </Button>
+      <PaletteButton />
       <IconButton
         icon={CircleQuestionMark}
         label={t('toolbar.help')}

@@ -531,6 +531,7 @@ export const zh: { readonly [K in Exclude<keyof typeof en, Singular>]: string } 
   'toolbar.returnToLive': '回到实时',
   'toolbar.runState': '运行状态',
   'toolbar.seed': '种子',
+  'toolbar.search': '搜索…',
   'toolbar.share': '分享',
   'toolbar.speed': '速度',
   'toolbar.speedKeys': '速度（[ 与 ]）',
