@@ -31,6 +31,15 @@ const route = async (page, path) => {
   }, `#/${path}`);
 };
 
+/** @type {(page: Page, name: string) => Promise<void>} */
+const dock = (page, name) => page.locator(`#dock-pane [role=tab][id$=trigger-${name}]`).click();
+
+/** @type {(page: Page) => Promise<void>} */
+const close = async (page) => {
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+};
+
 /** In this order: each goes on from the one before. @type {readonly (readonly [string, (page: Page) => Promise<void>])[]} */
 const states = [
   ['idle', async (page) => runOn(page, 20_000)],
@@ -46,37 +55,63 @@ const states = [
       await lens(page, '1');
       await act(page, 'cut rw-1 | store-3 for 6 ms');
       await runUntil(page, 'hole.open at store-3');
-      await page.locator('[data-map-node="store-3"]').click();
+      await page.locator('[data-map-node="store-3"]').dispatchEvent('click');
+      await runUntil(page, 'hole.sent at store-3');
     },
   ],
+  ['hole-chains', (page) => lens(page, '8')],
+  ['hole-space-time', (page) => lens(page, '7')],
   [
     'crash',
     async (page) => {
+      await lens(page, '1');
       await act(page, 'crash store-2');
       await runOn(page, 4_000);
     },
   ],
   [
+    'stall',
+    async (page) => {
+      await act(page, 'cut rw-1 | store-3');
+      await runOn(page, 5_000);
+    },
+  ],
+  ['stall-mtr', (page) => lens(page, '2')],
+  ['stall-chains', (page) => lens(page, '8')],
+  ['stall-metrics', (page) => lens(page, '-')],
+  [
     'recovery',
     async (page) => {
-      await act(page, 'restart store-2');
+      await lens(page, '1');
       await act(page, 'crash rw-1');
-      await runOn(page, 3_000);
+      await runOn(page, 1_000);
+      await act(page, 'heal rw-1 | store-3');
+      await act(page, 'restart store-2');
       await act(page, 'restart rw-1');
-      await runUntil(page, 'recovery.step');
+      await runUntil(page, 'recovery.computed');
     },
   ],
   [
     'inspector',
     async (page) => {
       await runOn(page, 30_000);
-      await page.locator('[data-map-node="rw-1"]').click();
+      await page.locator('[data-map-node="rw-1"]').dispatchEvent('click');
       await page.keyboard.press('i');
+    },
+  ],
+  [
+    'menu',
+    async (page) => {
+      await page
+        .locator('[data-map-node="store-2"]')
+        .dispatchEvent('contextmenu', { clientX: 500, clientY: 200 });
+      await page.getByRole('menu').waitFor();
     },
   ],
   [
     'palette',
     async (page) => {
+      await close(page);
       await page.keyboard.press('Control+k');
       await page.getByRole('dialog').getByRole('combobox').fill('crash');
     },
@@ -84,20 +119,66 @@ const states = [
   [
     'partition',
     async (page) => {
-      await page.keyboard.press('Escape');
-      await page.keyboard.press('Escape');
+      await close(page);
       await page.keyboard.press('p');
+    },
+  ],
+  [
+    'sql',
+    async (page) => {
+      await close(page);
+      await page.evaluate(async () => {
+        await window.lab.sql('d1', 'SELECT * FROM accounts ORDER BY id LIMIT 5', { runToReply: true });
+      });
+      await dock(page, 'sql');
+    },
+  ],
+  ['in-flight', (page) => dock(page, 'inFlight')],
+  ['tape', (page) => dock(page, 'tape')],
+  ['workload', (page) => dock(page, 'workload')],
+  [
+    'review',
+    async (page) => {
+      await dock(page, 'timeline');
+      await lens(page, '7');
+      await page.locator('#dock-pane [role=slider]').focus();
+      for (let i = 0; i < 5; i++) await page.keyboard.press('PageUp');
+      await page.waitForFunction(() => window.lab.run().mode === 'REVIEW', undefined, { timeout: 30_000 });
+    },
+  ],
+  [
+    'twin',
+    async (page) => {
+      await lens(page, '1');
+      await page.keyboard.press('f');
+      await page.waitForFunction(() => window.lab.run().mode === 'TWIN', undefined, { timeout: 30_000 });
+      await act(page, 'crash store-2');
+      for (let i = 0; i < 6; i++) await page.evaluate(() => window.lab.step('meaningful'));
     },
   ],
   [
     'lesson',
     async (page) => {
+      await page.evaluate(() => window.lab.returnToLive());
       await route(page, 'lessons/H01');
       await page.locator('.lesson-panel [aria-current=step]').waitFor({ timeout: 45_000 });
     },
   ],
   ['runs', (page) => route(page, 'runs')],
   ['about', (page) => route(page, 'about')],
+  [
+    'restored',
+    async (page) => {
+      await route(page, 'lab');
+      await page.evaluate(() => window.lab.startRun({ preset: 'cynosdb-backup', seed: 7 }));
+      await page.waitForFunction(() => window.lab.run().mode === 'LIVE', undefined, { timeout: 60_000 });
+      await page.evaluate(() => window.lab.pause());
+      await lens(page, '8');
+      await runUntil(page, 'time >= 160');
+      await act(page, 'restore v1 to time 120.000 ms as v2');
+      await runOn(page, 60_000);
+    },
+  ],
 ];
 
 /**
