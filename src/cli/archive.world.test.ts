@@ -205,6 +205,18 @@ test('F31 while the object store is away the log is kept, and all of it is archi
   expect(eventsIn(run, 'commit.ack').length).toBeGreaterThan(200);
 }, 60_000);
 
+test('WAL-40 WAL-41 the archive gets ahead of a load that writes faster than short segments go out, and bases go on (seed 130)', async () => {
+  const more = LOAD.replace('d1 ', 'd1 more ').replace('clients=4 thinkUs=1000', 'clients=12 thinkUs=500');
+  const run = await runArchive([more, '100.000 diskSlow cos-1 1000 % for 20000.000 ms'], 800);
+  expect(run.monitors.violations).toEqual([]);
+  const end = Math.max(...run.monitors.truth.groups.map(({ lsns }) => lsns[lsns.length - 1] ?? 0));
+  const behind = run.manifest.groups.map(({ archivedTo }) => end - archivedTo);
+  for (const lsns of behind) expect(lsns).toBeLessThan(end / 4);
+  const late = run.trace.filter(({ at }) => at > 400_000);
+  expect(late.filter(({ event }) => event.kind === 'archive.base').length).toBeGreaterThanOrEqual(2);
+  readBack(run);
+}, 60_000);
+
 test('F31 a rotten object is put again while the log still reaches', async () => {
   const lines = [
     '100.000 isolate store-3 for 250.000 ms', // a member that is behind holds the log (WAL-37)

@@ -39,7 +39,10 @@ const archivable = (state: StoreState, group: Group): number =>
 export const wantsMarks = ({ block, marks }: Group, { archivedTo }: Archiver): boolean =>
   block.knownVdl <= archivedTo && marks.knownVdl > archivedTo;
 
-/** The segments that are due, or null. `isForced`: whatever there is. */
+/**
+ * The segments that are due, or null. `isForced`: whatever there is. Of a backlog longer than one change of the manifest each
+ * takes its share, as far as an object holds it: otherwise what came meanwhile would be more than what was put (seed 130).
+ */
 export function segmentJob(
   state: StoreState,
   group: Group,
@@ -53,11 +56,12 @@ export function segmentJob(
   const isAll = isForced || now - archiver.since >= archiveMaxMs * 1000;
   if (!isAll) end = first + archiveSegmentLsns * Math.floor((end - first) / archiveSegmentLsns);
   if (end <= first) return null;
+  const length = Math.max(archiveSegmentLsns, Math.ceil((end - first) / MAX_SEGMENTS));
   const objects: NamedBytes[] = [];
   const logs: ManifestLog[] = [];
   const cpls: ManifestCpl[] = [];
   while (first < end && logs.length < MAX_SEGMENTS) {
-    const last = Math.min(end, first + archiveSegmentLsns);
+    const last = Math.min(end, first + length);
     const cut = takeSegment(group, archiver.volume, first, last, group.block.volumeEpoch);
     objects.push(cut.object);
     logs.push(cut.log);
