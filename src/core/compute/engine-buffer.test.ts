@@ -4,9 +4,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
 import { advance, begin, type Fixture, makeFixture, replyOf, settle, showReply } from './engine-fixture.ts';
 import { engineView } from './engine-view.ts';
-import { run } from './transcript-fixture.ts';
+import { makeTranscripts } from './transcript-fixture.ts';
 
 beforeAll(loadSqlParser);
+const { run } = makeTranscripts(parseSql);
 
 describe('buffer', () => {
   const churn = (f: Fixture, rows: number): void => {

@@ -23,9 +23,10 @@ import {
   showReply,
 } from './engine-fixture.ts';
 import { engineMinReadPoint } from './engine-view.ts';
-import { check, run } from './transcript-fixture.ts';
+import { makeTranscripts } from './transcript-fixture.ts';
 
 beforeAll(loadSqlParser);
+const { check, run } = makeTranscripts(parseSql);
 
 describe('log and durability', () => {
   it('WAL-5 WAL-19 a commit is a record of its own, acknowledged in SCN order when VDL reaches it, and seen only then', () => {

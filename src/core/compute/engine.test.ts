@@ -1,10 +1,11 @@
 // What sessions see of each other, and of their own transactions (transcript-fixture.ts).
 
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadSqlParser } from '../../edge/sql-parser.ts';
-import { check } from './transcript-fixture.ts';
+import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
+import { makeTranscripts } from './transcript-fixture.ts';
 
 beforeAll(loadSqlParser);
+const { check } = makeTranscripts(parseSql);
 
 describe('isolation', () => {
   it('no dirty read, no dirty write, own changes are seen', () => {

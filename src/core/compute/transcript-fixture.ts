@@ -1,8 +1,7 @@
 // Statements played to an engine, and what it answered: `session: statements -> answer`; `session! -> answer` is the later
 // answer of a request that had to wait.
 
-import { expect } from 'vitest';
-import { parseSql } from '../../edge/sql-parser.ts';
+import { AssertionError } from '../../base/assert.ts';
 import {
   begin,
   type Fixture,
@@ -13,32 +12,52 @@ import {
   showReply,
 } from './engine-fixture.ts';
 
-export function run(
-  f: Fixture,
-  session: string,
-  text: string,
-  params: readonly (string | null)[] = [],
-): string {
-  const sequence = begin(f, session, parseSql(text), params);
-  settle(f);
-  return showReply(replyOf(f, session, sequence));
+type Statement = Parameters<typeof begin>[2];
+type Values = readonly (string | null)[];
+
+export interface Transcripts {
+  /** One request, and its answer in a line. */
+  run(f: Fixture, session: string, text: string, params?: Values): string;
+  /** Plays a transcript to a fresh engine with two rows; what came has to be what it says. */
+  check(transcript: string, options?: FixtureOptions): Fixture;
 }
 
-/** Plays a transcript and answers it with what really came. */
-function play(f: Fixture, transcript: string): string {
-  const lines: string[] = [];
-  for (const line of transcript.trim().split('\n')) {
-    const text = line.trim();
-    const later = /^(\w+)! -> /.exec(text);
-    const asked = /^(\w+): (.*?) -> /.exec(text);
-    if (later?.[1]) {
-      settle(f, 20_000);
-      lines.push(`${later[1]}! -> ${showReply(replyOf(f, later[1], f.sequences.get(later[1]) ?? 0))}`);
-    } else if (asked?.[1] && asked[2])
-      lines.push(`${asked[1]}: ${asked[2]} -> ${run(f, asked[1], asked[2])}`);
-    else lines.push(text);
-  }
-  return lines.join('\n');
+/** With a parser, which lies outside the core. */
+export function makeTranscripts(parse: (text: string) => Statement): Transcripts {
+  const run = (f: Fixture, session: string, text: string, params: Values = []): string => {
+    const sequence = begin(f, session, parse(text), params);
+    settle(f);
+    return showReply(replyOf(f, session, sequence));
+  };
+
+  /** Plays a transcript and answers it with what really came. */
+  const play = (f: Fixture, transcript: string): string => {
+    const lines: string[] = [];
+    for (const line of transcript.trim().split('\n')) {
+      const text = line.trim();
+      const later = /^(\w+)! -> /.exec(text);
+      const asked = /^(\w+): (.*?) -> /.exec(text);
+      if (later?.[1]) {
+        settle(f, 20_000);
+        lines.push(`${later[1]}! -> ${showReply(replyOf(f, later[1], f.sequences.get(later[1]) ?? 0))}`);
+      } else if (asked?.[1] && asked[2])
+        lines.push(`${asked[1]}: ${asked[2]} -> ${run(f, asked[1], asked[2])}`);
+      else lines.push(text);
+    }
+    return lines.join('\n');
+  };
+
+  return {
+    run,
+    check(transcript, options = {}) {
+      const f = makeFixture(options);
+      run(f, 'setup', 'create table t (id int primary key, v int)');
+      run(f, 'setup', 'insert into t values (1, 10), (2, 20)');
+      const [came, expected] = [play(f, transcript), clean(transcript)];
+      if (came !== expected) throw new AssertionError(`expected\n${expected}\ncame\n${came}`);
+      return f;
+    },
+  };
 }
 
 const clean = (transcript: string): string =>
@@ -47,11 +66,3 @@ const clean = (transcript: string): string =>
     .split('\n')
     .map((line) => line.trim())
     .join('\n');
-
-export function check(transcript: string, options: FixtureOptions = {}): Fixture {
-  const f = makeFixture(options);
-  run(f, 'setup', 'create table t (id int primary key, v int)');
-  run(f, 'setup', 'insert into t values (1, 10), (2, 20)');
-  expect(play(f, transcript)).toBe(clean(transcript));
-  return f;
-}

@@ -1,6 +1,6 @@
 // The replica of vector 21 (holes.md §10) before its recovery, and its list as that vector writes lists.
 
-import { expect } from 'vitest';
+import { assert } from '../../base/assert.ts';
 import type { Lsn, Term } from '../../base/ids.ts';
 import { listItems } from '../wal/hole-list.ts';
 import { B, batch, C, entries, record } from './message-fixture.ts';
@@ -36,7 +36,7 @@ export function vector21(): Rig {
   deliver(rig, batch(records, { token: 3, vdl: 50, groupTail: 50 }));
   settle(rig);
   rig.sent = [];
-  expect(show(rig)).toBe('D[0,51) H[51,54) D[54,63) H[63,MAX)');
+  assert(show(rig) === 'D[0,51) H[51,54) D[54,63) H[63,MAX)', 'vector 21 begins with', show(rig));
   return rig;
 }
 
