@@ -33,24 +33,12 @@ async function pictures(times: readonly number[]): Promise<readonly WorldFrame[]
       const record = recorder.nodes.get(node);
       if (record !== undefined) record.view = shown;
     }
-    const frame = makePicture(world.fabric, recorder, {
+    return makePicture(world.fabric, recorder, {
       preset: 'hook-hole',
       time: until as Time,
       failed: new Map(),
       describe: toLabel,
     });
-    // What a picture's type does not name does not travel.
-    const flights = frame.flights.map(({ id, from, to, sentAt, arrivesAt, fate, label, bytes }) => ({
-      id,
-      from,
-      to,
-      sentAt,
-      arrivesAt,
-      fate,
-      label,
-      bytes,
-    }));
-    return { ...frame, flights };
   });
 }
 

@@ -11,6 +11,7 @@ import { hashOf } from './cluster-hash.ts';
 import type { FabricEvent, FabricRequest } from './fabric-messages.ts';
 import { makeHostCore, type Running } from './host-core.ts';
 import { makeHostScreen } from './host-screen.ts';
+import { packPast } from './message-wire.ts';
 import type { HandedOver } from './replay-messages.ts';
 import { changeRun, keptPlan, redoPlan, undoPlan } from './run-change.ts';
 import { changeRecord, deleteRun, listRuns } from './run-keeping.ts';
@@ -118,7 +119,7 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
         return;
       case 'past': {
         const { cluster, setup } = current();
-        return pastPicture(cluster.fabric, cluster.recorder, request.query, setup.describe);
+        return packPast(pastPicture(cluster.fabric, cluster.recorder, request.query, setup.describe));
       }
       case 'tape':
         return tapeText(current());

@@ -21,6 +21,7 @@ import { makeEventDesk } from './event-desk.ts';
 import { type EventSearch, type SearchQuery, type SearchResult, searchEvents } from './event-search.ts';
 import type { Difference } from './first-difference.ts';
 import { makeFrameWriter } from './frame-wire.ts';
+import { packPast } from './message-wire.ts';
 import { allowedUntil, makePacing, tie } from './pacing.ts';
 import { makePictureGate } from './picture-gate.ts';
 import type { Player } from './player.ts';
@@ -370,7 +371,7 @@ export function makeReplayHost(post: (event: ReplayEvent) => void): ReplayHost {
         if (strands.states().length > 0) await show();
         return;
       case 'past':
-        return current().past(request.query);
+        return packPast(current().past(request.query));
       case 'digest':
         return digest();
       case 'density':

@@ -4,8 +4,8 @@
 
 import { messageOf } from '../base/thrown.ts';
 import type { WorkloadSpec } from '../core/door.ts';
+import { makePastUnpacker, type PackedPast } from '../host/message-wire.ts';
 import type { UntilResult } from '../host/run-loop.ts';
-import type { PastPicture } from '../sim/past.ts';
 import type { ActResult, EndDigest, Lab, Speed, SqlOutcome, StepSize } from './api.ts';
 import { type LabOptions, makeLabCore } from './lab-core.ts';
 import { exportRun } from './lab-export.ts';
@@ -24,6 +24,7 @@ export function makeLab(options: LabOptions): Lab {
   const { replayLink, enterReview, isEntering, leavePast, openTape } = past;
   const { ownership } = mirroring;
   const { owner } = core;
+  const unpackPast = makePastUnpacker();
   /** Times shown before each step, so that as many steps back lead to exactly where one was. */
   let trail: number[] = [];
 
@@ -206,10 +207,12 @@ export function makeLab(options: LabOptions): Lab {
       const url = `${location.origin}${location.pathname}#/lab&r=${encodeTape(tape)}`;
       return { url, bytes: url.length, tape };
     },
-    past: (query) =>
-      core.past !== 'none'
-        ? replayLink().ask<PastPicture>((id) => ({ kind: 'past', id, query }))
-        : owner().ask<PastPicture>((id) => ({ kind: 'past', id, query })),
+    past: async (query) =>
+      unpackPast(
+        await (core.past !== 'none'
+          ? replayLink().ask<PackedPast>((id) => ({ kind: 'past', id, query }))
+          : owner().ask<PackedPast>((id) => ({ kind: 'past', id, query }))),
+      ),
     endDigest: digest,
     async forgetEverything() {
       await owner().ask((id) => ({ kind: 'forget', id }));

@@ -10,8 +10,6 @@ import type { FlightView } from './types.ts';
 /** A message of the past, as the space-time picture shows it. */
 export interface PastMessage extends Omit<FlightView, 'fate'> {
   readonly fate: FlightView['fate'] | 'arrived';
-  /** Ordinal of the sender’s input that sent it. */
-  readonly causeOrdinal: number;
 }
 
 /** Most messages handed to the screen at once; the earliest arrivals first. */
@@ -49,15 +47,13 @@ const viewOf = (
   };
 };
 
-type InFlight = PastMessage & FlightView;
-
-export function flights(fabric: Fabric, toLabel: (bytes: Uint8Array) => MessageLabel): InFlight[] {
+export function flights(fabric: Fabric, toLabel: (bytes: Uint8Array) => MessageLabel): FlightView[] {
   const { traffic } = fabric;
-  const show = (flight: Flight, fate: FlightView['fate'], at: number): InFlight => ({
+  const show = (flight: Flight, fate: FlightView['fate'], at: number): FlightView => ({
     ...viewOf(fabric, toLabel, flight, fate, at),
     fate,
   });
-  const views: InFlight[] = [];
+  const views: FlightView[] = [];
   for (const inbox of traffic.inboxes) {
     for (const flight of inbox) views.push(show(flight, 'flying', flight.at));
   }

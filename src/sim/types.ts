@@ -201,4 +201,6 @@ export interface FlightView {
   readonly fate: 'flying' | 'lost' | 'held';
   readonly label: MessageLabel;
   readonly bytes: number;
+  /** Ordinal of the sender’s input that sent it. */
+  readonly causeOrdinal: number;
 }

@@ -290,6 +290,7 @@ function flight(from: string, to: string, shape: FlightShape): FlightView {
     fate,
     label: { kind, family, group, range, token: 1 },
     bytes: 412,
+    causeOrdinal: sequence,
   };
 }
 
