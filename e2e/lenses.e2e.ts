@@ -119,6 +119,35 @@ test('a lens: a frozen copy stands beside it and keeps its time; SVG, PNG and ta
   });
 });
 
+test('the space-time lens: its canvas is drawn, an export has the same as SVG, its table says how many events it lists', async ({
+  lab,
+}) => {
+  const page = await lab.goto();
+  await waitForLive(page);
+  await pause(page);
+  const region = await open(page, '7', 'Space-time');
+  await expect(region.locator('table[data-twin] caption')).toHaveText(
+    /^The newest \d+ of [1-9]\d* events\.$/,
+  );
+  const rows = await region.locator('table[data-twin] tbody tr').count();
+  await expect(region.locator('table[data-twin] caption')).toContainText(`The newest ${rows} of`);
+  const painted = (): Promise<number> =>
+    region.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
+      const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+      return pixels.filter((value, i) => i % 4 === 3 && value > 0).length;
+    });
+  await expect.poll(painted).toBeGreaterThan(100);
+  await region.getByRole('button', { name: 'Export' }).click();
+  const download = page.waitForEvent('download');
+  await page
+    .getByRole('dialog', { name: 'Export' })
+    .getByRole('button', { name: 'SVG', exact: true })
+    .click();
+  const svg = readFileSync(await (await download).path()).toString();
+  expect(svg.match(/a[\d.]+ [\d.]+ 0 1 0/g)?.length ?? 0).toBeGreaterThan(2);
+  await expect(region.locator('svg[data-plot] path[d*="a"]')).toHaveCount(0);
+});
+
 test('WAL-36 a client holds a read point from the chains lens, GC waits for it, and goes on when it is released', async ({
   lab,
 }) => {

@@ -27,6 +27,8 @@ interface LensFrameProps {
   /** Every mark with its rules. */
   readonly marks?: Marks;
   readonly tools?: ReactNode;
+  /** Told before and after the drawing is exported: a lens that draws on canvases draws SVG meanwhile. */
+  readonly onExport?: (isOn: boolean) => void;
   /** The lens in one paragraph, for those who listen. */
   readonly description: string;
   readonly children: ReactNode;
@@ -131,7 +133,7 @@ export function LensFrame({ children, description, ...props }: LensFrameProps): 
           />
         )}
         <Suspense fallback={null}>
-          <LensTools section={section} marks={props.marks ?? null} />
+          <LensTools section={section} marks={props.marks ?? null} onExport={props.onExport} />
         </Suspense>
       </div>
       <p className="visually-hidden">{description}</p>

@@ -24,9 +24,11 @@ interface ToolsProps {
   readonly marks: Marks | null;
   /** A part of a lens with a picture and a table of its own: what it is called, on the screen and in a file's name. */
   readonly part?: { readonly id: string; readonly title: string } | undefined;
+  /** Told before and after the drawing is exported: a lens that draws on a canvas draws SVG meanwhile. */
+  readonly onExport?: ((isOn: boolean) => void) | undefined;
 }
 
-function ExportTool({ section, part }: Omit<ToolsProps, 'marks'>): ReactNode {
+function ExportTool({ section, part, onExport }: Omit<ToolsProps, 'marks'>): ReactNode {
   const t = useT();
   const { lens } = useLensPlace();
   const title = part?.title ?? t(lens.title);
@@ -34,7 +36,11 @@ function ExportTool({ section, part }: Omit<ToolsProps, 'marks'>): ReactNode {
   const [isDrawn, setDrawn] = useState(false);
   const svg = (): string | null => {
     const plot = plotIn(section);
-    return plot === null ? null : standaloneSvg(plot, exportCaption(title));
+    if (plot === null) return null;
+    onExport?.(true);
+    const text = standaloneSvg(plot, exportCaption(title));
+    onExport?.(false);
+    return text;
   };
   const name = (): string => exportName(part?.id ?? lens.id);
   const saveSvg = (): void => {
@@ -139,10 +145,10 @@ function MarksTool({ marks, part }: { readonly marks: Marks } & Pick<ToolsProps,
   );
 }
 
-export function LensTools({ section, marks, part }: ToolsProps): ReactNode {
+export function LensTools({ section, marks, part, onExport }: ToolsProps): ReactNode {
   return (
     <>
-      <ExportTool section={section} part={part} />
+      <ExportTool section={section} part={part} onExport={onExport} />
       {marks !== null && <MarksTool marks={marks} part={part} />}
     </>
   );

@@ -24,6 +24,9 @@ export interface Causality {
   /** Step of each event, by the event's index. */
   readonly stepOf: ReadonlyMap<number, Step>;
   readonly steps: readonly Step[];
+  readonly byNode: ReadonlyMap<string, readonly Step[]>;
+  /** Takes in events that come after those it has. */
+  extend(events: readonly ListedEvent[]): void;
 }
 
 export type Relation = 'same' | 'before' | 'after' | 'concurrent';
@@ -49,15 +52,16 @@ export function makeCausality(events: readonly ListedEvent[], lanes: readonly st
   const byNode = new Map<string, Step[]>();
   const stepOf = new Map<number, Step>();
   const steps: Step[] = [];
-  for (const event of events) {
+
+  const take = (event: ListedEvent): void => {
     const lane = laneOf.get(event.node);
-    if (lane === undefined) continue;
+    if (lane === undefined) return;
     const own = byNode.get(event.node) ?? [];
     byNode.set(event.node, own);
     const before = own[own.length - 1] ?? null;
     if (before !== null && before.at === event.at && before.ordinal === event.ordinal) {
       stepOf.set(event.index, before);
-      continue;
+      return;
     }
     const cause =
       event.causeNode === null || event.causeNode === event.node
@@ -66,21 +70,31 @@ export function makeCausality(events: readonly ListedEvent[], lanes: readonly st
     const clock = lanes.map((_node, i) => Math.max(before?.clock[i] ?? 0, cause?.clock[i] ?? 0));
     const place = own.length + 1;
     clock[lane] = place;
-    const step: Step = {
-      lane,
-      place,
-      at: event.at,
-      node: event.node,
-      ordinal: event.ordinal,
-      cause,
-      before,
-      clock,
-    };
+    const { at, node, ordinal } = event;
+    const step: Step = { lane, place, at, node, ordinal, cause, before, clock };
     own.push(step);
     steps.push(step);
     stepOf.set(event.index, step);
+  };
+
+  const extend = (more: readonly ListedEvent[]): void => {
+    for (const event of more) take(event);
+  };
+  extend(events);
+  return { lanes, stepOf, steps, byNode, extend };
+}
+
+/** How many steps of a node lie before a time. */
+export function stepsBefore({ byNode }: Causality, node: string, at: number): number {
+  const own = byNode.get(node) ?? [];
+  let low = 0;
+  let high = own.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((own[middle] as Step).at < at) low = middle + 1;
+    else high = middle;
   }
-  return { lanes, stepOf, steps };
+  return low;
 }
 
 /** How `a` stands to `b`. */

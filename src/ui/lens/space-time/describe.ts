@@ -3,7 +3,7 @@
 import type { ListedEvent } from '../../../sim/frame.ts';
 import type { Translate } from '../../i18n/i18n.ts';
 import { millis } from '../../kit/format.ts';
-import type { SpaceTimeModel } from './project.ts';
+import type { SpaceTimeModel } from './model.ts';
 import './texts.ts';
 
 const nameOf = (event: ListedEvent): string => `${event.event.kind} (${event.node}, ${millis(event.at)} ms)`;
@@ -21,7 +21,7 @@ export function describeRelation(model: SpaceTimeModel, t: Translate): string | 
 export function describeSpaceTime(model: SpaceTimeModel, t: Translate): string {
   const parts = [
     t('spaceTime.describe', {
-      events: model.marks.reduce((sum, { events }) => sum + events.length, 0),
+      events: model.drawnCount,
       messages: model.messages.length,
       lanes: model.lanes.length,
       from: millis(model.from),

@@ -3,6 +3,7 @@
 
 import type { TraceKind } from '../../../core/trace.ts';
 import type { PastMessage } from '../../../sim/flights.ts';
+import type { ListedEvent } from '../../../sim/frame.ts';
 import type { PastPicture, PastQuery } from '../../../sim/past.ts';
 
 export interface PastWish {
@@ -19,6 +20,18 @@ export interface PastReader {
   ask(wish: PastWish): PastQuery;
   /** The whole stretch that the question was for. */
   take(query: PastQuery, answer: PastPicture): PastPicture;
+}
+
+/** Place of the first event at or after a time. */
+function firstFrom(events: readonly ListedEvent[], from: number): number {
+  let low = 0;
+  let high = events.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((events[middle]?.at ?? from) < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 const hasEnded = ({ fate }: PastMessage): boolean => fate === 'arrived' || fate === 'lost';
@@ -43,18 +56,20 @@ export function makePastReader(limit: number): PastReader {
       return { ...wish, known, limit };
     },
     take(query, answer) {
-      if (query.known === null || kept === null) {
+      const { known } = query;
+      if (known === null || kept === null) {
         kept = answer;
         return answer;
       }
-      const told = new Set(answer.messages.map(({ id }) => id));
+      const fresh = kept.events.slice(firstFrom(kept.events, query.from)).concat(answer.events);
+      // What had not ended when it was told comes in every answer.
+      const ended = kept.messages.filter(
+        (one) => one.arrivesAt < known.at && one.arrivesAt >= query.from && hasEnded(one),
+      );
       kept = {
         ...answer,
-        events: [...kept.events.filter(({ at }) => at >= query.from), ...answer.events].slice(-limit),
-        messages: [
-          ...kept.messages.filter((one) => hasEnded(one) && one.arrivesAt >= query.from && !told.has(one.id)),
-          ...answer.messages,
-        ].slice(-limit),
+        events: fresh.length > limit ? fresh.slice(-limit) : fresh,
+        messages: ended.concat(answer.messages).slice(-limit),
       };
       return kept;
     },

@@ -1,6 +1,6 @@
 // Lens 4.7 as data: lanes, events and messages of a stretch, faults over it, and how everything stands to what is chosen.
+// A stretch moves on in time: what came is added to what was projected before, what went is dropped.
 
-import type { MessageFamily } from '../../../core/door.ts';
 import type { PastMessage } from '../../../sim/flights.ts';
 import type { FaultFrame, ListedEvent } from '../../../sim/frame.ts';
 import { leftOut, type PastPicture } from '../../../sim/past.ts';
@@ -8,71 +8,12 @@ import {
   type Causality,
   causalPath,
   makeCausality,
-  type Relation,
   relationOf,
   type Step,
+  stepsBefore,
 } from './causality.ts';
-
-export interface SpaceTimeParams {
-  /** Lanes from top to bottom; hidden ones are left out. */
-  readonly lanes: readonly string[];
-  readonly hidden: readonly string[];
-  /** Families not drawn. */
-  readonly families: readonly MessageFamily[];
-  /** Index of the event that cones are drawn of, and of the second one of a relation. */
-  readonly chosen: number | null;
-  readonly other: number | null;
-  /** Events below this rank are not drawn; they still carry the order. */
-  readonly minRank: number;
-  /** Consecutive events of one lane within this time are one mark with a count, µs. */
-  readonly mergeUs: number;
-}
-
-export type Cone = 'past' | 'future' | 'concurrent' | 'self' | 'none';
-
-export interface EventMark {
-  readonly lane: number;
-  readonly at: number;
-  readonly rank: 0 | 1 | 2 | 3;
-  /** Events of this mark, oldest first. */
-  readonly events: readonly ListedEvent[];
-  readonly cone: Cone;
-}
-
-export interface MessageMark {
-  readonly message: PastMessage;
-  readonly from: number;
-  readonly to: number;
-  readonly cone: Cone;
-}
-
-export interface DownSpan {
-  readonly lane: number;
-  readonly from: number;
-  readonly to: number;
-}
-
-export interface SpaceTimeModel {
-  readonly from: number;
-  readonly to: number;
-  readonly lanes: readonly string[];
-  readonly marks: readonly EventMark[];
-  readonly messages: readonly MessageMark[];
-  readonly down: readonly DownSpan[];
-  readonly faults: readonly FaultFrame[];
-  readonly left: number;
-  readonly counts: Readonly<Record<Exclude<Cone, 'none' | 'self'>, number>>;
-  readonly chosen: {
-    readonly event: ListedEvent;
-    readonly clock: readonly (readonly [string, number])[];
-  } | null;
-  readonly relation: {
-    readonly other: ListedEvent;
-    readonly relation: Relation;
-    /** Steps of one shortest chain between the two. */
-    readonly path: readonly { readonly node: string; readonly at: number }[];
-  } | null;
-}
+import { makeEventMarks } from './event-marks.ts';
+import type { Cone, DownSpan, MessageMark, SpaceTimeModel, SpaceTimeParams } from './model.ts';
 
 const coneOf = (chosen: Step | null, step: Step | undefined): Cone => {
   if (chosen === null || step === undefined) return 'none';
@@ -86,37 +27,6 @@ const coneOf = (chosen: Step | null, step: Step | undefined): Cone => {
         : 'concurrent';
 };
 
-function mergeMarks(
-  events: readonly ListedEvent[],
-  causality: Causality,
-  laneOf: ReadonlyMap<string, number>,
-  chosen: Step | null,
-  mergeUs: number,
-): EventMark[] {
-  const open = new Map<number, { at: number; cone: Cone; rank: 0 | 1 | 2 | 3; events: ListedEvent[] }>();
-  const marks: EventMark[] = [];
-  const close = (lane: number): void => {
-    const mark = open.get(lane);
-    if (mark !== undefined) marks.push({ lane, ...mark });
-    open.delete(lane);
-  };
-  for (const event of events) {
-    const lane = laneOf.get(event.node);
-    if (lane === undefined) continue;
-    const cone = coneOf(chosen, causality.stepOf.get(event.index));
-    const mark = open.get(lane);
-    if (mark !== undefined && mark.cone === cone && event.at - mark.at <= mergeUs && cone !== 'self') {
-      mark.events.push(event);
-      mark.rank = Math.max(mark.rank, event.rank) as 0 | 1 | 2 | 3;
-    } else {
-      close(lane);
-      open.set(lane, { at: event.at, cone, rank: event.rank, events: [event] });
-    }
-  }
-  for (const lane of [...open.keys()]) close(lane);
-  return marks.sort((a, b) => a.at - b.at || a.lane - b.lane);
-}
-
 /** Times at which a lane's node was down. */
 function downSpans(
   events: readonly ListedEvent[],
@@ -126,10 +36,11 @@ function downSpans(
   const since = new Map<number, number>();
   const spans: DownSpan[] = [];
   for (const { event, node, at } of events) {
+    if (event.kind !== 'node.down' && event.kind !== 'node.open') continue;
     const lane = laneOf.get(node);
     if (lane === undefined) continue;
     if (event.kind === 'node.down') since.set(lane, at);
-    else if (event.kind === 'node.open' && since.has(lane)) {
+    else if (since.has(lane)) {
       spans.push({ lane, from: since.get(lane) ?? at, to: at });
       since.delete(lane);
     }
@@ -138,83 +49,200 @@ function downSpans(
   return spans;
 }
 
+/** The step that sent a message: the newest one of its sender that left an event, not after it. */
+function senderStep({ byNode }: Causality, { from, sentAt, causeOrdinal }: PastMessage): Step | undefined {
+  const own = byNode.get(from) ?? [];
+  return own.findLast((step) => step.at <= sentAt && step.ordinal <= causeOrdinal);
+}
+
 function messageCone(message: PastMessage, causality: Causality, lane: number, chosen: Step | null): Cone {
   if (chosen === null) return 'none';
-  const sent = causality.steps.findLast(
-    (step) => step.node === message.from && step.at <= message.sentAt && step.ordinal <= message.causeOrdinal,
-  );
+  const sent = senderStep(causality, message);
   if (sent === undefined) return 'concurrent';
   const cone = coneOf(chosen, sent);
   if (cone === 'future' || cone === 'self') return 'future';
   if (cone !== 'past' || message.fate !== 'arrived') return 'concurrent';
   // In the past only if what it caused is: it must have arrived before something that the chosen event knows of.
-  return lane === chosen.lane
-    ? message.arrivesAt <= chosen.at
-      ? 'past'
-      : 'concurrent'
-    : causality.steps.some(
-          (step) =>
-            step.lane === lane && step.at >= message.arrivesAt && (chosen.clock[lane] ?? 0) >= step.place,
-        )
-      ? 'past'
-      : 'concurrent';
+  const newestKnown = causality.byNode.get(message.to)?.[(chosen.clock[lane] ?? 0) - 1];
+  const arrivedBefore = lane === chosen.lane ? chosen.at : (newestKnown?.at ?? Number.NEGATIVE_INFINITY);
+  return message.arrivesAt <= arrivedBefore ? 'past' : 'concurrent';
 }
 
-export function projectSpaceTime(
-  past: PastPicture,
-  faults: readonly FaultFrame[],
-  params: SpaceTimeParams,
-): SpaceTimeModel {
+/** Since when messages are drawn otherwise than they were: one that was on its way may go slower, get lost, or be gone. */
+function messagesChangedFrom(
+  before: ReadonlyMap<string, PastMessage>,
+  messages: readonly PastMessage[],
+  known: WeakMap<PastMessage, unknown>,
+  to: number,
+): number {
+  let from = to;
+  let found = 0;
+  for (const message of messages) {
+    const told = before.get(message.id);
+    if (told !== undefined) found++;
+    if (known.has(message)) continue;
+    const isAsTold =
+      told?.arrivesAt === message.arrivesAt && (told.fate === 'lost') === (message.fate === 'lost');
+    if (!isAsTold && message.sentAt < from) from = message.sentAt;
+  }
+  return found === before.size ? from : Number.NEGATIVE_INFINITY;
+}
+
+export interface Projector {
+  project(past: PastPicture, faults: readonly FaultFrame[]): SpaceTimeModel;
+}
+
+/** Projects one stretch after the other; one that goes on from the one before costs what is new. */
+export function makeProjector(params: SpaceTimeParams): Projector {
+  const { minRank, mergeUs } = params;
   const lanes = params.lanes.filter((lane) => !params.hidden.includes(lane));
   const laneOf = new Map(lanes.map((lane, i) => [lane, i]));
-  // Cones go through hidden lanes as well. Who chooses nothing asks for none: clocks of many events take their time.
-  const causality = makeCausality(params.chosen === null ? [] : past.events, params.lanes);
-  const find = (index: number | null): ListedEvent | undefined =>
+  const everyLane = new Map(params.lanes.map((lane, i) => [lane, i]));
+  const isDrawn = ({ rank, node }: ListedEvent): boolean => rank >= minRank && laneOf.has(node);
+
+  let before: PastPicture | null = null;
+  let serial = 0;
+  let wasChosen = false;
+  let marks = makeEventMarks(mergeUs);
+  /** Null: not drawn. */
+  let messageMarks = new WeakMap<PastMessage, MessageMark | null>();
+  /** Messages that were on their way when they were told last. */
+  let flying = new Map<string, PastMessage>();
+  let causality: Causality | null = null;
+
+  const findEvent = (past: PastPicture, index: number | null): ListedEvent | undefined =>
     index === null ? undefined : past.events.find((event) => event.index === index);
-  const chosenEvent = find(params.chosen);
-  const chosen = causality.stepOf.get(chosenEvent?.index ?? -1) ?? null;
-  const otherEvent = find(params.other);
-  const other = causality.stepOf.get(otherEvent?.index ?? -1) ?? null;
-  const drawn = past.events.filter(({ rank }) => rank >= params.minRank);
-  const counts = { past: 0, future: 0, concurrent: 0 };
-  for (const event of drawn) {
-    const cone = coneOf(chosen, causality.stepOf.get(event.index));
-    if (cone === 'past' || cone === 'future' || cone === 'concurrent') counts[cone]++;
-  }
-  const messages = past.messages.flatMap((message): MessageMark[] => {
+
+  const begin = (): void => {
+    before = null;
+    marks = makeEventMarks(mergeUs);
+    messageMarks = new WeakMap();
+    flying = new Map();
+    causality = null;
+  };
+
+  /** Cones go through hidden lanes as well. Who chooses nothing asks for none: clocks of many events take their time. */
+  const order = (past: PastPicture, fresh: readonly ListedEvent[], isChosen: boolean): Causality => {
+    if (!isChosen) return makeCausality([], params.lanes);
+    if (causality === null || causality.stepOf.size > 2 * past.events.length)
+      return makeCausality(past.events, params.lanes);
+    causality.extend(fresh);
+    return causality;
+  };
+
+  const project = (past: PastPicture, faults: readonly FaultFrame[]): SpaceTimeModel => {
+    const chosenEvent = findEvent(past, params.chosen);
+    const isChosen = chosenEvent !== undefined;
+    const shownTo =
+      before !== null && isChosen === wasChosen && goesOn(before, past)
+        ? before.to
+        : Number.NEGATIVE_INFINITY;
+    if (shownTo === Number.NEGATIVE_INFINITY) begin();
+    const fresh = eventsAfter(past.events, before?.events.at(-1)?.index ?? -1);
+    causality = order(past, fresh, isChosen);
+    const { stepOf } = causality;
+    const chosen = stepOf.get(chosenEvent?.index ?? -1) ?? null;
+    const otherEvent = findEvent(past, params.other);
+    const other = stepOf.get(otherEvent?.index ?? -1) ?? null;
+    const coneAt = ({ index }: ListedEvent): Cone => coneOf(chosen, stepOf.get(index));
+
+    marks.dropBefore(past.from);
+    for (const event of fresh) {
+      const lane = laneOf.get(event.node);
+      if (lane !== undefined && event.rank >= minRank) marks.add(event, lane, coneAt(event));
+    }
+    const drawn = marks.list();
+    const messagesFrom = messagesChangedFrom(flying, past.messages, messageMarks, past.to);
+    const messages: MessageMark[] = [];
+    flying = new Map();
+    for (const message of past.messages) {
+      if (message.fate === 'flying' || message.fate === 'held') flying.set(message.id, message);
+      let mark = messageMarks.get(message);
+      if (mark === undefined) {
+        mark = markOf(message, causality, chosen);
+        messageMarks.set(message, mark);
+      }
+      if (mark !== null) messages.push(mark);
+    }
+    before = past;
+    wasChosen = isChosen;
+    return {
+      from: past.from,
+      to: past.to,
+      spanUs: params.spanUs,
+      serial: ++serial,
+      changedFrom: Math.min(shownTo - mergeUs, messagesFrom),
+      events: past.events,
+      isDrawn,
+      drawnCount: drawn.reduce((sum, { events }) => sum + events.length, 0),
+      coneOf: coneAt,
+      lanes,
+      marks: drawn,
+      messages,
+      down: downSpans(past.events, laneOf, past.to),
+      faults: faults.filter(({ at, until }) => at <= past.to && (until ?? past.to) >= past.from),
+      left: leftOut(past),
+      counts: countCones(past.events, minRank, chosen === null ? null : coneAt),
+      chosen:
+        chosenEvent === undefined || chosen === null
+          ? null
+          : { event: chosenEvent, clock: clockOf(chosen, causality, past.from) },
+      relation:
+        chosen === null || other === null || otherEvent === undefined
+          ? null
+          : {
+              other: otherEvent,
+              relation: relationOf(other, chosen),
+              path: (causalPath(other, chosen) ?? causalPath(chosen, other) ?? []).map(({ node, at }) => ({
+                node,
+                at,
+              })),
+            },
+    };
+  };
+
+  const markOf = (message: PastMessage, known: Causality, chosen: Step | null): MessageMark | null => {
     const from = laneOf.get(message.from);
     const to = laneOf.get(message.to);
-    if (from === undefined || to === undefined || params.families.includes(message.label.family)) return [];
-    const lane = params.lanes.indexOf(message.to);
-    return [{ message, from, to, cone: messageCone(message, causality, lane, chosen) }];
-  });
-  return {
-    from: past.from,
-    to: past.to,
-    lanes,
-    marks: mergeMarks(drawn, causality, laneOf, chosen, params.mergeUs),
-    messages,
-    down: downSpans(past.events, laneOf, past.to),
-    faults: faults.filter(({ at, until }) => at <= past.to && (until ?? past.to) >= past.from),
-    left: leftOut(past),
-    counts,
-    chosen:
-      chosenEvent === undefined || chosen === null
-        ? null
-        : {
-            event: chosenEvent,
-            clock: params.lanes.map((lane, i) => [lane, chosen.clock[i] ?? 0] as const),
-          },
-    relation:
-      chosen === null || other === null || otherEvent === undefined
-        ? null
-        : {
-            other: otherEvent,
-            relation: relationOf(other, chosen),
-            path: (causalPath(other, chosen) ?? causalPath(chosen, other) ?? []).map(({ node, at }) => ({
-              node,
-              at,
-            })),
-          },
+    if (from === undefined || to === undefined || params.families.includes(message.label.family)) return null;
+    const lane = everyLane.get(message.to) ?? 0;
+    return { message, from, to, cone: messageCone(message, known, lane, chosen) };
   };
+
+  return { project };
+}
+
+/** The same run goes on: what both stretches hold is the same. */
+function goesOn(before: PastPicture, past: PastPicture): boolean {
+  if (past.from < before.from || past.to < before.to) return false;
+  const last = before.events.at(-1);
+  return last === undefined || last.at < past.from || past.events.includes(last);
+}
+
+const eventsAfter = (events: readonly ListedEvent[], index: number): readonly ListedEvent[] =>
+  events.slice(events.findLastIndex((event) => event.index <= index) + 1);
+
+/** Places counted from the stretch's beginning. */
+const clockOf = (
+  { clock }: Step,
+  causality: Causality,
+  from: number,
+): readonly (readonly [string, number])[] =>
+  causality.lanes.map(
+    (node, i) => [node, Math.max(0, (clock[i] ?? 0) - stepsBefore(causality, node, from))] as const,
+  );
+
+function countCones(
+  events: readonly ListedEvent[],
+  minRank: number,
+  coneAt: ((event: ListedEvent) => Cone) | null,
+): SpaceTimeModel['counts'] {
+  const counts = { past: 0, future: 0, concurrent: 0 };
+  if (coneAt === null) return counts;
+  for (const event of events) {
+    if (event.rank < minRank) continue;
+    const cone = coneAt(event);
+    if (cone === 'past' || cone === 'future' || cone === 'concurrent') counts[cone]++;
+  }
+  return counts;
 }

@@ -1,12 +1,15 @@
-// What is drawn of lens 4.7, as a few SVG paths however many events there are: one path for each look. Pure, so that
-// the page and an export draw the same.
+// What is drawn of lens 4.7: one path for each look, however many events there are. The page draws it on canvases, an
+// export as SVG; both are told the same lines and circles.
 
 import { glyphs } from '../../glyphs/glyph-shapes.ts';
 import type { Hue } from '../../kit/button.tsx';
-import type { Cone, EventMark, MessageMark, SpaceTimeModel } from './project.ts';
+import type { Cone, EventMark, MessageMark, SpaceTimeModel } from './model.ts';
 
 export const laneHeight = 44;
 export const axisHeight = 24;
+
+/** Room at the right edge. */
+export const edgeRoom = 12;
 
 export interface Geometry {
   readonly left: number;
@@ -15,17 +18,22 @@ export interface Geometry {
   readonly at: (x: number) => number;
   readonly y: (lane: number) => number;
   readonly height: number;
+  /** px of one µs. */
+  readonly scale: number;
 }
 
+export const laneY = (lane: number): number => axisHeight + laneHeight * (lane + 0.5);
+
 export function makeGeometry(model: SpaceTimeModel, width: number, left: number): Geometry {
-  const span = Math.max(1, model.to - model.from);
-  const room = Math.max(1, width - left - 12);
+  const scale = Math.max(1, width - left - edgeRoom) / Math.max(1, model.spanUs);
+  const from = model.to - model.spanUs;
   return {
     left,
     width,
-    x: (at) => left + ((at - model.from) / span) * room,
-    at: (x) => model.from + ((x - left) / room) * span,
-    y: (lane) => axisHeight + laneHeight * (lane + 0.5),
+    scale,
+    x: (at) => left + (at - from) * scale,
+    at: (x) => from + (x - left) / scale,
+    y: laneY,
     height: axisHeight + laneHeight * model.lanes.length + 8,
   };
 }
@@ -33,59 +41,102 @@ export function makeGeometry(model: SpaceTimeModel, width: number, left: number)
 export const markRadius = (mark: EventMark): number =>
   2.5 + mark.rank * 1.2 + (mark.events.length > 1 ? 1.5 : 0);
 
-const round = (value: number): number => Math.round(value * 10) / 10;
-
-const circle = (x: number, y: number, r: number): string =>
-  `M${round(x - r)} ${round(y)}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`;
-
-export interface ShapePath {
+/** How the parts of one path look. */
+export interface Look {
   readonly key: string;
-  readonly d: string;
   readonly stroke: Hue | 'line' | 'text';
-  readonly isFilled: boolean;
+  readonly fill: 'none' | 'stroke' | 'ground';
   readonly isFaint: boolean;
 }
 
-interface Draft {
-  d: string;
-  readonly look: Omit<ShapePath, 'd'>;
-}
-
-function add(drafts: Map<string, Draft>, look: Omit<ShapePath, 'd'>, d: string): void {
-  const known = drafts.get(look.key);
-  if (known === undefined) drafts.set(look.key, { d, look });
-  else known.d += d;
+export interface Pen {
+  line(x1: number, y1: number, x2: number, y2: number): void;
+  circle(x: number, y: number, radius: number): void;
 }
 
 const isFaintIn = (cone: Cone, anyChosen: boolean): boolean => anyChosen && cone === 'concurrent';
 
-function messagePath({ message, from, to }: MessageMark, geometry: Geometry): string {
-  const x1 = round(geometry.x(message.sentAt));
-  const y1 = round(geometry.y(from));
-  const x2 = round(geometry.x(message.arrivesAt));
-  const y2 = round(geometry.y(to));
-  const line = `M${x1} ${y1}L${x2} ${y2}`;
-  return message.fate === 'lost' ? `${line}M${x2 - 4} ${y2 - 4}l8 8m0-8l-8 8` : line;
+/** Draws messages, and above them events, with a pen for each look. */
+export function drawMarks(
+  parts: { readonly marks: readonly EventMark[]; readonly messages: readonly MessageMark[] },
+  anyChosen: boolean,
+  x: (at: number) => number,
+  penOf: (look: Look) => Pen,
+): void {
+  const pens = new Map<string, Pen>();
+  const take = (key: string, look: () => Omit<Look, 'key'>): Pen => {
+    const known = pens.get(key);
+    if (known !== undefined) return known;
+    const pen = penOf({ key, ...look() });
+    pens.set(key, pen);
+    return pen;
+  };
+  for (const { message, from, to, cone } of parts.messages) {
+    const { family } = message.label;
+    const isFaint = isFaintIn(cone, anyChosen);
+    const pen = take(isFaint ? `m ${family} faint` : `m ${family}`, () => ({
+      stroke: glyphs[family].hue,
+      fill: 'none',
+      isFaint,
+    }));
+    const [x2, y2] = [x(message.arrivesAt), laneY(to)];
+    pen.line(x(message.sentAt), laneY(from), x2, y2);
+    if (message.fate !== 'lost') continue;
+    pen.line(x2 - 4, y2 - 4, x2 + 4, y2 + 4);
+    pen.line(x2 + 4, y2 - 4, x2 - 4, y2 + 4);
+  }
+  // The chosen one stands above what happened in the same moment.
+  for (const mark of [...parts.marks].sort((a, b) => Number(a.cone === 'self') - Number(b.cone === 'self'))) {
+    const { cone } = mark;
+    const pen = take(`e ${cone}`, () => ({
+      stroke: cone === 'self' ? 'accent' : 'text',
+      fill: cone === 'future' ? 'ground' : 'stroke',
+      isFaint: isFaintIn(cone, anyChosen),
+    }));
+    pen.circle(x(mark.at), laneY(mark.lane), markRadius(mark));
+  }
 }
 
-/** Messages below, events above them. */
+/** px that a number of merged events needs. */
+const numberRoom = 18;
+
+/** Merged marks whose number is written: where several lie close, the one with most events. */
+export function numberedMarks(marks: readonly EventMark[], x: (at: number) => number): readonly EventMark[] {
+  const byLane = new Map<number, EventMark[]>();
+  for (const mark of marks) {
+    if (mark.events.length < 2) continue;
+    const own = byLane.get(mark.lane);
+    if (own === undefined) byLane.set(mark.lane, [mark]);
+    else own.push(mark);
+  }
+  const beats = (other: EventMark, mark: EventMark): boolean =>
+    Math.abs(x(other.at) - x(mark.at)) < numberRoom &&
+    (other.events.length > mark.events.length ||
+      (other.events.length === mark.events.length && other.at < mark.at));
+  return [...byLane.values()].flatMap((own) =>
+    own.filter((mark) => !own.some((other) => other !== mark && beats(other, mark))),
+  );
+}
+
+const round = (value: number): number => Math.round(value * 10) / 10;
+
+export interface ShapePath extends Look {
+  readonly d: string;
+}
+
+/** The same as SVG paths. */
 export function spaceTimePaths(model: SpaceTimeModel, geometry: Geometry): readonly ShapePath[] {
-  const drafts = new Map<string, Draft>();
-  const anyChosen = model.chosen !== null;
-  for (const mark of model.messages) {
-    const isFaint = isFaintIn(mark.cone, anyChosen);
-    const { family } = mark.message.label;
-    const look = { key: `m ${family} ${isFaint}`, stroke: glyphs[family].hue, isFilled: false, isFaint };
-    add(drafts, look, messagePath(mark, geometry));
-  }
-  for (const mark of model.marks) {
-    const isFaint = isFaintIn(mark.cone, anyChosen);
-    const isFilled = mark.cone !== 'future';
-    const stroke = mark.cone === 'self' ? ('accent' as const) : ('text' as const);
-    const look = { key: `e ${mark.cone}`, stroke, isFilled, isFaint };
-    add(drafts, look, circle(geometry.x(mark.at), geometry.y(mark.lane), markRadius(mark)));
-  }
-  return [...drafts.values()].map(({ d, look }) => ({ ...look, d }));
+  const drafts: { readonly look: Look; readonly parts: string[] }[] = [];
+  drawMarks(model, model.chosen !== null, geometry.x, (look) => {
+    const parts: string[] = [];
+    drafts.push({ look, parts });
+    return {
+      line: (x1, y1, x2, y2) => parts.push(`M${round(x1)} ${round(y1)}L${round(x2)} ${round(y2)}`),
+      circle: (x, y, r) =>
+        parts.push(`M${round(x - r)} ${round(y)}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`),
+    };
+  });
+  return drafts.map(({ look, parts }) => ({ ...look, d: parts.join('') }));
 }
 
 /** The mark under a point, or null: the nearest within 10 px. */

@@ -1,14 +1,19 @@
 // Lens 4.7: what happened before what. Lanes, cones of the chosen event, the relation of two, search by pattern.
 
 import { ChevronDown, ChevronUp, EyeOff } from 'lucide-react';
-import { type ReactNode, useMemo, useState } from 'react';
-import type { ListedEvent } from '../../../sim/frame.ts';
+import { memo, type ReactNode, useMemo, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
+import type { FaultFrame, ListedEvent } from '../../../sim/frame.ts';
 import type { PastPicture } from '../../../sim/past.ts';
 import { useFrame } from '../../../state/frame-store.ts';
+import { useHeard } from '../../../state/heard.ts';
+import { useRun } from '../../../state/run-store.ts';
+import { keepSame } from '../../../state/same-value.ts';
 import { select, selectMessage, useSelection } from '../../../state/selection-store.ts';
 import { useSettings } from '../../../state/settings-store.ts';
+import { isPlaying } from '../../../state/view-clock.ts';
 import { eventText } from '../../dock/event-text.ts';
-import { useT } from '../../i18n/i18n.ts';
+import { type Translate, useT } from '../../i18n/i18n.ts';
 import { Button, EmptyState, IconButton } from '../../kit/button.tsx';
 import { millis } from '../../kit/format.ts';
 import { Select } from '../../kit/select.tsx';
@@ -18,7 +23,8 @@ import { LensFrame } from '../lens-frame.tsx';
 import type { LensMark } from '../marks.ts';
 import { useWidth } from '../use-width.ts';
 import { describeRelation, describeSpaceTime } from './describe.ts';
-import { projectSpaceTime, type SpaceTimeModel } from './project.ts';
+import type { Cone, SpaceTimeModel } from './model.ts';
+import { makeProjector } from './project.ts';
 import { findChains, readPattern } from './search.ts';
 import { SpaceTimePlot } from './space-time-plot.tsx';
 import { type PastNeed, usePast } from './use-past.ts';
@@ -31,20 +37,18 @@ const loadMarks = async (): Promise<readonly LensMark[]> => (await import('./mar
 const spans = ['2', '5', '10', '20', '50', '200', '1000'] as const;
 const ranks = ['0', '1', '2', '3'] as const;
 type RankText = (typeof ranks)[number];
-/** Rows of the table twin: the newest. */
+/** Rows of the table twin: the newest; fewer while it is not seen and the run plays. */
 const rowLimit = 300;
+const heardRowLimit = 40;
 
-function LaneTools({
-  lanes,
-  hidden,
-  onLanes,
-  onHidden,
-}: {
+interface LaneToolsProps {
   readonly lanes: readonly string[];
   readonly hidden: readonly string[];
   readonly onLanes: (lanes: readonly string[]) => void;
   readonly onHidden: (hidden: readonly string[]) => void;
-}): ReactNode {
+}
+
+const LaneTools = memo(function LaneTools({ lanes, hidden, onLanes, onHidden }: LaneToolsProps): ReactNode {
   const t = useT();
   const move = (node: string, by: -1 | 1): void => {
     const at = lanes.indexOf(node);
@@ -90,7 +94,7 @@ function LaneTools({
       </ul>
     </details>
   );
-}
+});
 
 function PatternSearch({
   past,
@@ -148,6 +152,18 @@ function PatternSearch({
   );
 }
 
+/** The newest events that are drawn, oldest first. */
+function newestDrawn({ events, isDrawn }: SpaceTimeModel, limit: number): readonly ListedEvent[] {
+  const rows: ListedEvent[] = [];
+  for (let i = events.length - 1; i >= 0 && rows.length < limit; i--) {
+    const event = events[i];
+    if (event !== undefined && isDrawn(event)) rows.push(event);
+  }
+  return rows.reverse();
+}
+
+const coneWord = (cone: Cone, t: Translate): string => (cone === 'none' ? '' : t(`spaceTime.${cone}`));
+
 const Twin = asHeard(function Twin({
   model,
   shown,
@@ -158,12 +174,14 @@ const Twin = asHeard(function Twin({
   readonly onChoose: (index: number, isSecond: boolean) => void;
 }): ReactNode {
   const t = useT();
-  const rows = model.marks
-    .flatMap(({ events, cone }) => events.map((event) => ({ event, cone })))
-    .slice(-rowLimit);
+  const playing = useRun(isPlaying);
+  const rows = newestDrawn(model, shown || !playing ? rowLimit : heardRowLimit);
   return (
     <div className={shown ? 'px-4' : 'visually-hidden'}>
       <table className="data-table" data-twin aria-label={t('lens.spaceTime')}>
+        <caption className="py-1 text-left text-[12px] text-muted">
+          {t('spaceTime.rows', { count: rows.length, of: model.drawnCount })}
+        </caption>
         <thead>
           <tr>
             <th className="n">{t('spaceTime.time')}</th>
@@ -174,7 +192,7 @@ const Twin = asHeard(function Twin({
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ event, cone }, i) => (
+          {rows.map((event, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the newest rows move on; their words change, not the rows
             <tr key={i}>
               <td className="n">{millis(event.at)}</td>
@@ -189,7 +207,7 @@ const Twin = asHeard(function Twin({
                   {event.event.kind}
                 </button>
               </td>
-              <td>{cone === 'none' ? '' : t(`spaceTime.${cone}`)}</td>
+              <td>{coneWord(model.coneOf(event), t)}</td>
               <td className="mono max-w-[220px] truncate text-muted">{eventText(event.event)}</td>
             </tr>
           ))}
@@ -199,11 +217,22 @@ const Twin = asHeard(function Twin({
   );
 });
 
+const noFaults: readonly FaultFrame[] = [];
+
+/** The same list while no fault begins or ends. */
+function useFaults(): readonly FaultFrame[] {
+  const last = useRef(noFaults);
+  return useFrame((state) => {
+    last.current = keepSame(last.current, state.frame?.faults ?? noFaults);
+    return last.current;
+  });
+}
+
 export function SpaceTimeLens(): ReactNode {
   const t = useT();
   const lab = useLab();
   const nodes = useFrame((state) => state.cluster?.nodes);
-  const faults = useFrame((state) => state.frame?.faults);
+  const faults = useFaults();
   const heartbeats = useSettings((settings) => settings.heartbeats);
   const chosen = useSelection(({ subject }) => (subject?.kind === 'event' ? subject.index : null));
   const [other, setOther] = useState<number | null>(null);
@@ -213,25 +242,31 @@ export function SpaceTimeLens(): ReactNode {
   const [order, setOrder] = useState<readonly string[] | null>(null);
   const [hidden, setHidden] = useState<readonly string[]>([]);
   const [table, setTable] = useState(false);
+  const [isExported, setExported] = useState(false);
   const [ref, width] = useWidth();
   const past = usePast(span, end, need);
-  const lanes = order ?? nodes?.map(({ id }) => id) ?? [];
-  const model = useMemo(
+  const lanes = useMemo(() => order ?? nodes?.map(({ id }) => id) ?? [], [order, nodes]);
+  const projector = useMemo(
     () =>
-      past === null
-        ? null
-        : projectSpaceTime(past, faults ?? [], {
-            lanes,
-            hidden,
-            families: heartbeats ? [] : ['heartbeat'],
-            chosen,
-            other,
-            minRank: Number(rank),
-            // Marks nearer than about 4 px are one.
-            mergeUs: (span / Math.max(200, width)) * 4,
-          }),
-    [past, faults, lanes, hidden, heartbeats, chosen, other, rank, span, width],
+      makeProjector({
+        lanes,
+        hidden,
+        families: heartbeats ? [] : ['heartbeat'],
+        chosen,
+        other,
+        minRank: Number(rank),
+        // Marks nearer than about 4 px are one.
+        mergeUs: (span / Math.max(200, width)) * 4,
+        spanUs: span,
+      }),
+    [lanes, hidden, heartbeats, chosen, other, rank, span, width],
   );
+  const model = useMemo(
+    () => (past === null ? null : projector.project(past, faults)),
+    [projector, past, faults],
+  );
+  const description = model === null ? t('loading') : describeSpaceTime(model, t);
+  const heard = useHeard(description, chosen !== null);
   const choose = (index: number | null, isSecond: boolean): void => {
     if (isSecond) setOther(index);
     else if (index !== null) {
@@ -251,7 +286,8 @@ export function SpaceTimeLens(): ReactNode {
       table={table}
       onTable={setTable}
       marks={loadMarks}
-      description={model === null ? t('loading') : describeSpaceTime(model, t)}
+      description={heard}
+      onExport={(isOn) => flushSync(() => setExported(isOn))}
     >
       <div className="scope-bar">
         <Select
@@ -294,8 +330,10 @@ export function SpaceTimeLens(): ReactNode {
           {model !== null && !table && (
             <SpaceTimePlot
               model={model}
+              projector={projector}
               width={width}
-              label={describeSpaceTime(model, t)}
+              label={heard}
+              isExported={isExported}
               onChoose={choose}
               onMessage={selectMessage}
               onPan={pan}

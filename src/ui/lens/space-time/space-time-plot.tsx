@@ -1,37 +1,51 @@
 // The drawing of lens 4.7: lanes, axis, fault bands, times down, messages and events. Pan by drag or A and D, zoom by
-// wheel or W and S; a click chooses, with Shift the second one of a relation.
+// wheel or W and S; a click chooses, with Shift the second one of a relation. Messages and events are drawn on a canvas
+// above the lanes; for an export they are drawn once as SVG.
 
 import {
   type KeyboardEvent,
+  memo,
   type PointerEvent,
   type ReactNode,
-  useId,
+  useEffect,
+  useLayoutEffect,
   useMemo,
   useRef,
   useState,
 } from 'react';
 import { hoverEvent, hover as hoverSubject } from '../../../state/selection-store.ts';
+import { useSettings } from '../../../state/settings-store.ts';
 import { eventText } from '../../dock/event-text.ts';
 import { flightName } from '../../glyphs/flight-text.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { millis } from '../../kit/format.ts';
-import type { SpaceTimeModel } from './project.ts';
+import type { SpaceTimeModel } from './model.ts';
 import {
   axisHeight,
+  edgeRoom,
   type Geometry,
   laneHeight,
+  laneY,
   makeGeometry,
   markAt,
   messageAt,
+  numberedMarks,
   spaceTimePaths,
 } from './shapes.ts';
+import { Strip } from './strip.ts';
 
 const labelRoom = 92;
+/** px to the left of the oldest time in which half a mark is still seen. */
+const markRoom = 8;
 
 interface PlotProps {
   readonly model: SpaceTimeModel;
+  /** Another one has nothing in common with the models before. */
+  readonly projector: object;
   readonly width: number;
   readonly label: string;
+  /** For an export: everything as SVG. */
+  readonly isExported: boolean;
   readonly onChoose: (index: number | null, isSecond: boolean) => void;
   readonly onMessage: (id: string) => void;
   /** By how many µs the stretch moves. */
@@ -39,26 +53,41 @@ interface PlotProps {
   readonly onZoom: (factor: number) => void;
 }
 
-function ticks(model: SpaceTimeModel): readonly number[] {
-  const span = model.to - model.from;
+function ticks({ to, spanUs }: SpaceTimeModel): readonly number[] {
   const step = [100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 500_000].find(
-    (us) => span / us <= 8,
+    (us) => spanUs / us <= 8,
   );
   if (step === undefined) return [];
   const list: number[] = [];
-  for (let at = Math.ceil(model.from / step) * step; at <= model.to; at += step) list.push(at);
+  for (let at = Math.ceil(Math.max(0, to - spanUs) / step) * step; at <= to; at += step) list.push(at);
   return list;
 }
 
-function Lanes({
-  model,
-  geometry,
-}: {
+interface LanesProps {
   readonly model: SpaceTimeModel;
   readonly geometry: Geometry;
+}
+
+const LaneLines = memo(function LaneLines({
+  lanes,
+  width,
+}: {
+  readonly lanes: readonly string[];
+  readonly width: number;
 }): ReactNode {
+  return lanes.map((node, lane) => (
+    <g key={node}>
+      <path d={`M${labelRoom} ${laneY(lane)}H${width - edgeRoom}`} stroke="var(--border-control)" />
+      <text x={4} y={laneY(lane) + 4} fontSize={12} fontWeight={600} fill="var(--text)">
+        {node}
+      </text>
+    </g>
+  ));
+});
+
+function Lanes({ model, geometry }: LanesProps): ReactNode {
   const { x, y, left, width } = geometry;
-  const clip = (at: number): number => Math.min(width - 12, Math.max(left, x(at)));
+  const clip = (at: number): number => Math.min(width - edgeRoom, Math.max(left, x(at)));
   return (
     <>
       {model.faults.map((fault) => (
@@ -83,14 +112,7 @@ function Lanes({
           </text>
         </g>
       ))}
-      {model.lanes.map((node, lane) => (
-        <g key={node}>
-          <path d={`M${left} ${y(lane)}H${width - 12}`} stroke="var(--border-control)" />
-          <text x={4} y={y(lane) + 4} fontSize={12} fontWeight={600} fill="var(--text)">
-            {node}
-          </text>
-        </g>
-      ))}
+      <LaneLines lanes={model.lanes} width={width} />
       {model.down.map(({ lane, from, to }) => (
         <rect
           key={`${lane} ${from}`}
@@ -106,56 +128,31 @@ function Lanes({
   );
 }
 
-/** Most counts written, and px that one needs for itself. */
-const countLimit = 300;
-const countRoom = 16;
-
-/** Events that stand for several, as far as their counts do not cover each other; marks come by time. */
-function counted(model: SpaceTimeModel, geometry: Geometry): readonly SpaceTimeModel['marks'][number][] {
-  const last = new Map<number, number>();
-  return model.marks
-    .filter((mark) => {
-      const x = geometry.x(mark.at);
-      if (mark.events.length < 2 || x - (last.get(mark.lane) ?? -countRoom) < countRoom) return false;
-      last.set(mark.lane, x);
-      return true;
-    })
-    .slice(0, countLimit);
-}
-
-function Marks({
-  model,
-  geometry,
-}: {
-  readonly model: SpaceTimeModel;
-  readonly geometry: Geometry;
-}): ReactNode {
-  const paths = useMemo(() => spaceTimePaths(model, geometry), [model, geometry]);
-  const { left, width, height } = geometry;
-  const clip = useId();
+/** Messages and events as SVG. */
+function ExportedMarks({ model, geometry }: LanesProps): ReactNode {
+  const { left, width, height, x } = geometry;
   return (
     <>
-      <clipPath id={clip}>
-        <rect x={left - 8} y={0} width={Math.max(0, width - left)} height={height} />
+      <clipPath id="space-time-marks">
+        <rect x={left - markRoom} y={0} width={Math.max(0, width - left)} height={height} />
       </clipPath>
-      <g clipPath={`url(#${clip})`}>
-        {paths.map(({ key, d, stroke, isFilled, isFaint }) => (
+      <g clipPath="url(#space-time-marks)">
+        {spaceTimePaths(model, geometry).map(({ key, d, stroke, fill, isFaint }) => (
           <path
             key={key}
             d={d}
             stroke={`var(--${stroke})`}
             strokeWidth={1.5}
-            fill={key.startsWith('m') ? 'none' : isFilled ? `var(--${stroke})` : 'var(--bg-1)'}
+            fill={fill === 'none' ? 'none' : fill === 'stroke' ? `var(--${stroke})` : 'var(--bg-1)'}
             opacity={isFaint ? 0.3 : 1}
           />
         ))}
       </g>
-      {counted(model, geometry).map((mark, i) => (
+      {numberedMarks(model.marks, x).map((mark) => (
         <text
-          // biome-ignore lint/suspicious/noArrayIndexKey: a number is written at another place, not made anew
-          key={i}
-          x={geometry.x(mark.at)}
-          y={geometry.y(mark.lane) - 9}
+          key={mark.events[0]?.index}
+          x={x(mark.at)}
+          y={laneY(mark.lane) - 9}
           fontSize={12}
           textAnchor="middle"
           stroke="var(--bg-1)"
@@ -167,6 +164,39 @@ function Marks({
         </text>
       ))}
     </>
+  );
+}
+
+/** Messages and events on a canvas. */
+function MarkStrip({ model, geometry, projector }: LanesProps & { readonly projector: object }): ReactNode {
+  const screen = useRef<HTMLCanvasElement>(null);
+  const strip = useRef<Strip | null>(null);
+  const shown = useRef<readonly [object, SpaceTimeModel] | null>(null);
+  const theme = useSettings((settings) => settings.theme);
+  useEffect(
+    () => () => {
+      strip.current?.close();
+      strip.current = null;
+      shown.current = null;
+    },
+    [],
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: in another theme it is drawn anew
+  useLayoutEffect(() => {
+    if (screen.current === null) return;
+    strip.current ??= new Strip(screen.current);
+    const [by, before] = shown.current ?? [null, null];
+    shown.current = [projector, model];
+    strip.current.show(model, geometry, by === projector && before?.serial === model.serial - 1);
+  }, [model, geometry, projector, theme]);
+  const { left, width, height } = geometry;
+  return (
+    <div
+      className="pointer-events-none absolute top-0 overflow-hidden"
+      style={{ left: left - markRoom, width: Math.max(0, width - left), height }}
+    >
+      <canvas ref={screen} className="absolute top-0" style={{ left: markRoom - left, width, height }} />
+    </div>
   );
 }
 
@@ -185,7 +215,7 @@ function hoverText(model: SpaceTimeModel, geometry: Geometry, x: number, y: numb
 }
 
 export function SpaceTimePlot(props: PlotProps): ReactNode {
-  const { model, width, label, onChoose, onMessage, onPan, onZoom } = props;
+  const { model, projector, width, label, isExported, onChoose, onMessage, onPan, onZoom } = props;
   const t = useT();
   const geometry = useMemo(() => makeGeometry(model, width, labelRoom), [model, width]);
   const drag = useRef<{ x: number; moved: boolean } | null>(null);
@@ -220,37 +250,39 @@ export function SpaceTimePlot(props: PlotProps): ReactNode {
     else onChoose(mark?.events.at(-1)?.index ?? null, event.shiftKey);
   };
   const onKey = (event: KeyboardEvent): void => {
-    const span = model.to - model.from;
     const key = event.key.toLowerCase();
-    if (key === 'a' || key === 'd') onPan(((key === 'a' ? -1 : 1) * span) / 4);
+    if (key === 'a' || key === 'd') onPan(((key === 'a' ? -1 : 1) * model.spanUs) / 4);
     else if (key === 'w' || key === 's') onZoom(key === 'w' ? 0.5 : 2);
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
   return (
-    <svg
-      data-plot
-      width={width}
-      height={geometry.height}
-      role="img"
-      aria-label={label}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: panned and zoomed by keys
-      tabIndex={0}
-      className="block cursor-grab touch-none select-none"
-      onPointerDown={(event) => {
-        event.currentTarget.setPointerCapture(event.pointerId);
-        drag.current = { x: place(event)[0], moved: false };
-      }}
-      onPointerMove={onMove}
-      onPointerLeave={() => hoverSubject(null)}
-      onPointerUp={onUp}
-      onWheel={(event) => onZoom(event.deltaY > 0 ? 1.25 : 0.8)}
-      onKeyDown={onKey}
-    >
-      <title>{hover}</title>
-      <Lanes model={model} geometry={geometry} />
-      <Marks model={model} geometry={geometry} />
-    </svg>
+    <div className="relative" style={{ width, height: geometry.height }}>
+      <svg
+        data-plot
+        width={width}
+        height={geometry.height}
+        role="img"
+        aria-label={label}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: panned and zoomed by keys
+        tabIndex={0}
+        className="block cursor-grab touch-none select-none"
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId);
+          drag.current = { x: place(event)[0], moved: false };
+        }}
+        onPointerMove={onMove}
+        onPointerLeave={() => hoverSubject(null)}
+        onPointerUp={onUp}
+        onWheel={(event) => onZoom(event.deltaY > 0 ? 1.25 : 0.8)}
+        onKeyDown={onKey}
+      >
+        <title>{hover}</title>
+        <Lanes model={model} geometry={geometry} />
+        {isExported && <ExportedMarks model={model} geometry={geometry} />}
+      </svg>
+      <MarkStrip model={model} geometry={geometry} projector={projector} />
+    </div>
   );
 }

@@ -42,9 +42,10 @@ export const spaceTimeTexts = defineTexts({
     'spaceTime.event': 'event',
     'spaceTime.facts': 'facts',
     'spaceTime.more': '{{count}} more',
+    'spaceTime.rows': 'The newest {{count}} of {{of}} events.',
     'spaceTime.mark.event': 'Event',
     'spaceTime.mark.eventText':
-      'A dot on its node’s lane; the larger, the higher its rank. A number counts merged ones.',
+      'A dot on its node’s lane; the larger, the higher its rank. A number counts merged ones, as far as there is room.',
     'spaceTime.mark.message': 'Message',
     'spaceTime.mark.messageText':
       'A line from send to arrival in its family’s colour; a cross where it was lost.',
@@ -90,8 +91,9 @@ export const spaceTimeTexts = defineTexts({
     'spaceTime.event': '事件',
     'spaceTime.facts': '内容',
     'spaceTime.more': '还有 {{count}} 个',
+    'spaceTime.rows': '{{of}} 个事件中最新的 {{count}} 个。',
     'spaceTime.mark.event': '事件',
-    'spaceTime.mark.eventText': '节点泳道上的圆点，级别越高越大；数字表示合并的个数。',
+    'spaceTime.mark.eventText': '节点泳道上的圆点，级别越高越大；数字表示合并的个数（位置足够时显示）。',
     'spaceTime.mark.message': '消息',
     'spaceTime.mark.messageText': '从发送到到达的线，颜色为其类别；叉号处表示丢失。',
     'spaceTime.mark.cone': '因果锥',

@@ -1,16 +1,16 @@
 // The stretch that a lens shows: it follows what is shown while nobody pans, and is asked for again as time goes on.
+// The lens is drawn anew when an answer comes, not with every picture.
 
 import { useEffect, useRef, useState } from 'react';
 import type { TraceKind } from '../../../core/trace.ts';
 import type { PastPicture } from '../../../sim/past.ts';
-import { useFrame } from '../../../state/frame-store.ts';
+import { frameStore } from '../../../state/frame-store.ts';
 import { useRun } from '../../../state/run-store.ts';
 import { useLab } from '../../lab-context.ts';
-import { makePastReader, type PastWish } from './past-reader.ts';
+import { makePastReader } from './past-reader.ts';
 
-/** Wall ms between two questions while the run plays, and from how many events on they are asked a quarter as often. */
-const askMs = 250;
-const manyEvents = 4000;
+/** Wall ms between two questions while the run plays: an answer brings what is new and little else. */
+const askMs = 300;
 const eventLimit = 20_000;
 
 export interface PastNeed {
@@ -23,50 +23,50 @@ export interface PastNeed {
 /** `end` null follows the picture's time. */
 export function usePast(spanUs: number, end: number | null, need: PastNeed): PastPicture | null {
   const lab = useLab();
-  const now = useFrame((state) => state.frame?.time ?? 0);
   const source = useRun((run) => `${run?.runId ?? ''} ${run?.mode ?? ''} ${run?.shown ?? ''}`);
   const [reader] = useState(() => makePastReader(eventLimit));
   const [past, setPast] = useState<PastPicture | null>(null);
-  const { minRank, kinds, withMessages } = need;
-  const to = end ?? now;
-  const wish: PastWish = { source, from: Math.max(0, to - spanUs), to, minRank, kinds, withMessages };
-  const wanted = useRef(wish);
-  wanted.current = wish;
-  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
   const askedAt = useRef(Number.NEGATIVE_INFINITY);
-  const isAsking = useRef(false);
-  const gapMs = (past?.events.length ?? 0) > manyEvents ? 4 * askMs : askMs;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is wanted is read when the question goes out
+  /** One question at a time: the next one builds on its answer. */
+  const answered = useRef<Promise<void>>(Promise.resolve());
+  const { minRank, kinds, withMessages } = need;
   useEffect(() => {
-    if (timer.current !== null) return;
-    const ask = (): void => {
-      timer.current = null;
-      // One question at a time: the next one builds on its answer.
-      if (isAsking.current) {
-        timer.current = setTimeout(ask, askMs);
-        return;
-      }
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    let isGone = false;
+    const ask = async (): Promise<void> => {
+      await answered.current;
+      if (isGone) return;
+      timer = null;
       askedAt.current = performance.now();
-      isAsking.current = true;
-      const query = reader.ask(wanted.current);
-      lab
-        .past(query)
-        .then(
-          (answer) => setPast(reader.take(query, answer)),
-          () => undefined,
-        )
-        .finally(() => {
-          isAsking.current = false;
-        });
+      const to = end ?? frameStore.getState().frame?.time ?? 0;
+      const query = reader.ask({
+        source,
+        from: Math.max(0, to - spanUs),
+        to,
+        minRank,
+        kinds,
+        withMessages,
+      });
+      answered.current = lab.past(query).then(
+        (answer) => setPast(reader.take(query, answer)),
+        () => undefined,
+      );
     };
-    timer.current = setTimeout(ask, Math.max(0, askedAt.current + gapMs - performance.now()));
-  }, [lab, source, to, spanUs, minRank, kinds, withMessages]);
-  useEffect(
-    () => () => {
-      if (timer.current !== null) clearTimeout(timer.current);
-      timer.current = null;
-    },
-    [],
-  );
+    const askSoon = (): void => {
+      timer ??= setTimeout(() => void ask(), Math.max(0, askedAt.current + askMs - performance.now()));
+    };
+    askSoon();
+    let at = frameStore.getState().frame?.time;
+    const stop = frameStore.subscribe(({ frame }) => {
+      if (end !== null || frame?.time === at) return;
+      at = frame?.time;
+      askSoon();
+    });
+    return () => {
+      isGone = true;
+      stop();
+      if (timer !== null) clearTimeout(timer);
+    };
+  }, [lab, reader, source, spanUs, end, minRank, kinds, withMessages]);
   return past;
 }
