@@ -7,14 +7,11 @@ import { frameStore } from '../../../state/frame-store.ts';
 import { type MetricsSeries, metricsStore } from '../../../state/metrics-store.ts';
 import { useSettings } from '../../../state/settings-store.ts';
 import { type Translate, useT } from '../../i18n/i18n.ts';
+import { inTurn } from './chart-turns.ts';
 import type { ChartLine, ChartSpec } from './charts.ts';
 
 /** Redrawn at most this often, wall ms. */
-const redrawMs = 200;
-
-/** Charts that are open together are drawn at different moments: eight at once would fill a frame. */
-const phases = 8;
-let chartsMade = 0;
+const redrawMs = 400;
 
 const nameOf = (line: ChartLine, t: Translate): string =>
   typeof line.label === 'string' ? line.label : t(line.label.key);
@@ -23,13 +20,32 @@ function dataOf(spec: ChartSpec, series: MetricsSeries): uPlot.AlignedData {
   return [[...series.timeMs], ...spec.lines.map((line) => [...line.values(series)])];
 }
 
+/** Where a virtual time stands, px of the canvas; the nearest edge for what lies outside. */
+const placeOf = (chart: uPlot, us: number): number =>
+  Math.min(
+    chart.bbox.left + chart.bbox.width,
+    Math.max(chart.bbox.left, chart.valToPos(us / 1000, 'x', true)),
+  );
+
+/** What a chart draws; the same again needs no drawing. */
+function drawnOf(chart: uPlot): readonly unknown[] {
+  const { frame } = frameStore.getState();
+  return [
+    metricsStore.getState(),
+    Math.round(placeOf(chart, frame?.time ?? 0)),
+    ...(frame?.faults.flatMap(({ at, until }) => [at, until]) ?? []),
+  ];
+}
+
+const isSameList = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a.length === b.length && a.every((value, i) => value === b[i]);
+
 /** Faults behind the lines, and the playhead over them. */
 function drawTime(chart: uPlot, band: string, head: string): void {
   const { frame } = frameStore.getState();
   if (frame === null) return;
   const { ctx, bbox } = chart;
-  const x = (us: number): number =>
-    Math.min(bbox.left + bbox.width, Math.max(bbox.left, chart.valToPos(us / 1000, 'x', true)));
+  const x = (us: number): number => placeOf(chart, us);
   ctx.save();
   for (const { at, until } of frame.faults) {
     const from = x(at);
@@ -60,6 +76,84 @@ function valueRange(low: number | null, high: number | null): uPlot.Range.MinMax
   return least === most ? [0, 1] : uPlot.rangeNum(least, most, 0.1, true);
 }
 
+const sizeOf = (element: HTMLElement) => ({
+  width: Math.max(120, element.clientWidth),
+  height: Math.max(80, element.clientHeight),
+});
+
+/** A chart of the newest data in the element's colours and size. */
+function makeChart(element: HTMLElement, spec: ChartSpec, t: Translate): uPlot {
+  const style = getComputedStyle(element);
+  const colour = (name: string): string => style.getPropertyValue(`--${name}`).trim();
+  const axis = {
+    stroke: colour('text-muted'),
+    grid: { stroke: colour('line'), width: 1 },
+    ticks: { stroke: colour('line') },
+    font: '12px sans-serif',
+  };
+  const [hole, accent] = [colour('hole'), colour('accent')];
+  return new uPlot(
+    {
+      ...sizeOf(element),
+      cursor: { sync: { key: 'metrics' } },
+      legend: { show: false },
+      scales: { x: { time: false }, y: { range: (_chart, low, high) => valueRange(low, high) } },
+      axes: [
+        { ...axis, size: 28, values: (_chart, values) => values.map((value) => `${value} ms`) },
+        { ...axis, size: 48, space: 24 },
+      ],
+      series: [
+        {},
+        ...spec.lines.map((line) => ({
+          label: nameOf(line, t),
+          stroke: colour(line.hue),
+          width: 2,
+          ...(line.dash === undefined ? {} : { dash: [...line.dash] }),
+          points: { show: false },
+        })),
+      ],
+      hooks: { draw: [(drawn) => drawTime(drawn, hole, accent)] },
+    },
+    dataOf(spec, metricsStore.getState()),
+    element,
+  );
+}
+
+/** Makes the chart in its turn and keeps it as the stores are, until it is taken back. */
+function keepChart(
+  element: HTMLElement,
+  spec: ChartSpec,
+  t: Translate,
+  pick: (atMs: number) => void,
+): () => void {
+  let chart: uPlot | null = null;
+  let drawn: readonly unknown[] = [];
+  const redraw = (): void => {
+    takeBack = null;
+    if (chart === null) {
+      const made = makeChart(element, spec, t);
+      chart = made;
+      made.over.addEventListener('click', () => {
+        const left = made.cursor.left ?? -1;
+        if (left >= 0) pick(made.posToVal(left, 'x'));
+      });
+      observer.observe(element);
+    } else if (!isSameList(drawn, drawnOf(chart))) chart.setData(dataOf(spec, metricsStore.getState()));
+    drawn = drawnOf(chart);
+  };
+  const observer = new ResizeObserver(() => chart?.setSize(sizeOf(element)));
+  let takeBack: (() => void) | null = inTurn(redraw);
+  const timer = setInterval(() => {
+    takeBack ??= inTurn(redraw);
+  }, redrawMs);
+  return () => {
+    observer.disconnect();
+    clearInterval(timer);
+    takeBack?.();
+    chart?.destroy();
+  };
+}
+
 interface ChartProps {
   readonly spec: ChartSpec;
   readonly onPick: (atMs: number) => void;
@@ -76,78 +170,7 @@ export function Chart({ spec, onPick }: ChartProps): ReactNode {
   useEffect(() => {
     const element = host.current;
     if (element === null) return;
-    const style = getComputedStyle(element);
-    const colour = (name: string): string => style.getPropertyValue(`--${name}`).trim();
-    const axis = {
-      stroke: colour('text-muted'),
-      grid: { stroke: colour('line'), width: 1 },
-      ticks: { stroke: colour('line') },
-      font: '12px sans-serif',
-    };
-    const [hole, accent] = [colour('hole'), colour('accent')];
-    const sizeOf = () => ({
-      width: Math.max(120, element.clientWidth),
-      height: Math.max(80, element.clientHeight),
-    });
-    const chart = new uPlot(
-      {
-        ...sizeOf(),
-        cursor: { sync: { key: 'metrics' } },
-        legend: { show: false },
-        scales: { x: { time: false }, y: { range: (_chart, low, high) => valueRange(low, high) } },
-        axes: [
-          { ...axis, size: 28, values: (_chart, values) => values.map((value) => `${value} ms`) },
-          { ...axis, size: 48, space: 24 },
-        ],
-        series: [
-          {},
-          ...spec.lines.map((line) => ({
-            label: nameOf(line, t),
-            stroke: colour(line.hue),
-            width: 2,
-            ...(line.dash === undefined ? {} : { dash: [...line.dash] }),
-            points: { show: false },
-          })),
-        ],
-        hooks: { draw: [(drawn) => drawTime(drawn, hole, accent)] },
-      },
-      dataOf(spec, metricsStore.getState()),
-      element,
-    );
-    const onClick = (): void => {
-      const left = chart.cursor.left ?? -1;
-      if (left >= 0) pick.current(chart.posToVal(left, 'x'));
-    };
-    chart.over.addEventListener('click', onClick);
-    let changed = false;
-    const stops = [
-      metricsStore.subscribe(() => {
-        changed = true;
-      }),
-      frameStore.subscribe(() => {
-        changed = true;
-      }),
-    ];
-    const redraw = (): void => {
-      if (changed) chart.setData(dataOf(spec, metricsStore.getState()));
-      changed = false;
-    };
-    let timer: ReturnType<typeof setInterval> | null = null;
-    const phase = setTimeout(
-      () => {
-        timer = setInterval(redraw, redrawMs);
-      },
-      (redrawMs / phases) * (chartsMade++ % phases),
-    );
-    const observer = new ResizeObserver(() => chart.setSize(sizeOf()));
-    observer.observe(element);
-    return () => {
-      observer.disconnect();
-      clearTimeout(phase);
-      if (timer !== null) clearInterval(timer);
-      for (const stop of stops) stop();
-      chart.destroy();
-    };
+    return keepChart(element, spec, t, (atMs) => pick.current(atMs));
   }, [spec, theme, title]);
   return (
     <figure className="flex h-full min-w-0 flex-1 flex-col px-4 pt-1 pb-2">

@@ -6,6 +6,7 @@ import { type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
 import { time } from '../../../base/ids.ts';
 import { useFrame } from '../../../state/frame-store.ts';
+import { useHeardFrame } from '../../../state/heard.ts';
 import { metricsStore } from '../../../state/metrics-store.ts';
 import { exportName } from '../../export/run-name.ts';
 import { saveBlob } from '../../export/save.ts';
@@ -64,11 +65,24 @@ function Twin(): ReactNode {
   );
 }
 
+function Time(): ReactNode {
+  const t = useT();
+  const at = useFrame(({ frame }) => (frame === null ? '' : millis(frame.time)));
+  return (
+    <output className="visually-hidden" aria-live="off" aria-label={t('metrics.time')}>
+      {at}
+    </output>
+  );
+}
+
 export function MetricsLens(): ReactNode {
   const t = useT();
   const lab = useLab();
   const [table, setTable] = useState(false);
-  const frame = useFrame((state) => state.frame);
+  const said = useHeardFrame(
+    ({ frame }) => (frame === null ? t('loading') : describeMetrics(frame, t)),
+    () => '',
+  );
   const pick = (atMs: number): void => void lab.seek(time(Math.max(0, Math.round(atMs * 1000))));
   const saveCsv = (): void =>
     saveBlob(
@@ -81,7 +95,7 @@ export function MetricsLens(): ReactNode {
       onTable={setTable}
       marks={loadMarks}
       tools={<IconButton small icon={FileSpreadsheet} label={t('metrics.csv')} onClick={saveCsv} />}
-      description={frame === null ? t('loading') : describeMetrics(frame, t)}
+      description={said}
     >
       {table ? (
         <Twin />
@@ -97,9 +111,7 @@ export function MetricsLens(): ReactNode {
           <p className="px-4 pb-3 text-[12px] text-muted">{t('metrics.review')}</p>
         </>
       )}
-      <output className="visually-hidden" aria-live="off" aria-label={t('metrics.time')}>
-        {frame === null ? '' : millis(frame.time)}
-      </output>
+      <Time />
     </LensFrame>
   );
 }
