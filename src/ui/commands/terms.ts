@@ -1,6 +1,7 @@
 // The glossary: names that the screen uses, each explained in one line (docs/spec/terms.md has them in full).
 
 import type { PlainKey } from '../i18n/i18n.ts';
+import './term-texts.ts';
 
 export interface Term {
   readonly name: string;

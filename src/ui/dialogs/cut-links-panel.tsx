@@ -11,6 +11,7 @@ import { Button } from '../kit/button.tsx';
 import { useLab } from '../lab-context.ts';
 import { DurationField } from './duration-field.tsx';
 import { SidePanel } from './side-panel.tsx';
+import './texts.ts';
 
 interface PanelProps {
   readonly node: string;

@@ -6,6 +6,7 @@ import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
 import { useLab } from '../lab-context.ts';
+import './texts.ts';
 
 export function ElsewhereDialog(): ReactNode {
   const t = useT();

@@ -7,6 +7,7 @@ import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
 import { useLab } from '../lab-context.ts';
 import { TapePreviewFacts } from './tape-preview.tsx';
+import './tape-texts.ts';
 
 export function ImportDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
   const t = useT();

@@ -7,6 +7,7 @@ import { terms } from '../commands/terms.ts';
 import { shortcuts, shortcutText } from '../frame/shortcuts.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Dialog } from '../kit/dialog.tsx';
+import './texts.ts';
 
 export function KeysDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
   const t = useT();

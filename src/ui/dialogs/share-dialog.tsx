@@ -12,6 +12,7 @@ import { useLab } from '../lab-context.ts';
 import { placeOfLink } from '../time/link-place.ts';
 import { copyText, downloadTape } from './download.ts';
 import { TapePreviewFacts } from './tape-preview.tsx';
+import './texts.ts';
 
 /** Longer links are cut by chat programs and proxies: a file is offered instead. */
 const linkLimit = 8 * 1024;

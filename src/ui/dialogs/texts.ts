@@ -40,6 +40,34 @@ export const dialogTexts = defineTexts({
     'typed.clock': 'clock offset',
     'typed.clockDrift': 'clock drift',
     'typed.diskSlow': 'disk time, of the usual',
+    'partition.cuts_one': 'one link is cut',
+    'partition.cuts_other': '{{count}} links are cut',
+    'partition.do': 'Partition',
+    'partition.sideOf': 'side of {{node}}',
+    'partition.title': 'Partition',
+    'cutLinks.title': 'Links of {{node}}',
+    'duration.label': 'how long',
+    'duration.untilHealed': 'until healed',
+    'elsewhere.separate': 'Separate lab',
+    'elsewhere.text':
+      'Only one tab may drive a cluster and its disks. Watch it here, take it over, or start a lab of its own with disks of its own.',
+    'elsewhere.title': 'This run is open in another tab',
+    'elsewhere.watch': 'Watch',
+    'forget.do': 'Forget everything',
+    'forget.text':
+      "Every node's disk in this browser, the tape and the settings are deleted. A new cluster starts from seed. This cannot be undone; export the tape first if you may want to see the run again.",
+    'forget.title': 'Forget everything?',
+    'keys.map':
+      'On the map: arrows move to the nearest card, Alt + arrows move the card, Enter opens the inspector.',
+    'keys.mistake':
+      'After a mistake: Ctrl Z goes back to just before it, on a new branch. Or go to an earlier time on the timeline and press Fork: a twin begins there, and Make live keeps it. Share gives a link that replays this run.',
+    'keys.title': 'Keys and terms',
+    'share.contents': 'What is in it',
+    'share.link': 'Link ({{size}})',
+    'share.text':
+      'Whoever opens it replays this run exactly. It is all in the link, nothing is sent to a server. It contains every action so far, SQL text included.',
+    'share.title': 'Share this run',
+    'share.tooLong': 'The link is longer than many programs keep. Download the tape and send the file.',
   },
   zh: {
     'crashLosing.title': '让 {{node}} 崩溃，丢失所选的写入',
@@ -77,5 +105,31 @@ export const dialogTexts = defineTexts({
     'typed.clock': '时钟偏移',
     'typed.clockDrift': '时钟漂移',
     'typed.diskSlow': '磁盘耗时（相对平常）',
+    'partition.cuts_other': '将切断 {{count}} 条链路',
+    'partition.do': '分区',
+    'partition.sideOf': '{{node}} 所在一侧',
+    'partition.title': '网络分区',
+    'cutLinks.title': '{{node}} 的链路',
+    'duration.label': '时长',
+    'duration.untilHealed': '直到修复',
+    'elsewhere.separate': '另开一个实验室',
+    'elsewhere.text':
+      '同一个集群及其磁盘只能由一个标签页驱动。可以在此观看、接管，或另开一个拥有独立磁盘的实验室。',
+    'elsewhere.title': '该运行已在另一个标签页中打开',
+    'elsewhere.watch': '观看',
+    'forget.do': '全部清除',
+    'forget.text':
+      '本浏览器中所有节点的磁盘、磁带和设置都会被删除，并从种子启动新集群。此操作无法撤销；若以后还想查看该运行，请先导出磁带。',
+    'forget.title': '清除全部数据？',
+    'keys.mistake':
+      '做错之后：Ctrl Z 回到其前，另开分支。或在时间线上回到更早处按“分叉”：由此生出推演，“设为实时”即保留。“分享”给出可重放此次运行的链接。',
+    'keys.map': '在拓扑图上：方向键移到最近的卡片，Alt + 方向键移动卡片，Enter 打开检查器。',
+    'keys.title': '按键与术语',
+    'share.contents': '包含的内容',
+    'share.link': '链接（{{size}}）',
+    'share.text':
+      '打开者会精确回放此运行。全部内容都在链接中，不会发送到任何服务器。其中包含至今的所有动作，包括 SQL 文本。',
+    'share.title': '分享该运行',
+    'share.tooLong': '链接过长，许多程序无法完整保留。请下载磁带并发送文件。',
   },
 });

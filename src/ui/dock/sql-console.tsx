@@ -10,6 +10,7 @@ import { useLab } from '../lab-context.ts';
 import { type EditorHandle, SqlEditor } from './sql-editor.tsx';
 import { AskedValue, SqlResult } from './sql-result.tsx';
 import { consoleSession, runSql, sqlStore, useSqlBusy, useSqlRuns } from './sql-store.ts';
+import './texts.ts';
 
 const samples: readonly string[] = [
   'select id, owner, balance from accounts order by id limit 5;',

@@ -7,6 +7,7 @@ import { duration } from '../kit/format.ts';
 import { showLens } from '../lens/lens-place.ts';
 import { askWhere, useAsked } from '../lens/pages/provenance-store.ts';
 import type { SqlRun } from './sql-store.ts';
+import './texts.ts';
 
 /** Rows drawn of one result. */
 const rowLimit = 200;

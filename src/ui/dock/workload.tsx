@@ -13,6 +13,7 @@ import { Button, EmptyState } from '../kit/button.tsx';
 import { Select } from '../kit/select.tsx';
 import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
+import './texts.ts';
 
 type Running = DriverView['workloads'][number];
 

@@ -3,7 +3,9 @@
 import type { aboutTexts } from '../about/texts.ts';
 import type { canvasTexts } from '../canvas/texts.ts';
 import type { mapToolTexts } from '../canvas/tool-texts.ts';
+import type { termTexts } from '../commands/term-texts.ts';
 import type { commandTexts } from '../commands/texts.ts';
+import type { tapeTexts } from '../dialogs/tape-texts.ts';
 import type { dialogTexts } from '../dialogs/texts.ts';
 import type { dockTexts } from '../dock/texts.ts';
 import type { faultTexts } from '../faults/texts.ts';
@@ -39,5 +41,7 @@ export type AreaTexts = typeof pageTexts &
   typeof inspectorTexts &
   typeof lessonTexts &
   typeof selectionTexts &
+  typeof tapeTexts &
+  typeof termTexts &
   typeof timeTexts &
   typeof storyTexts;
