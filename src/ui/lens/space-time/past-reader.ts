@@ -62,9 +62,11 @@ export function makePastReader(limit: number): PastReader {
         return answer;
       }
       const fresh = kept.events.slice(firstFrom(kept.events, query.from)).concat(answer.events);
-      // What had not ended when it was told comes in every answer.
+      // What had not ended before the last answer's time comes again, as far as the log still has it.
+      const told = new Set(answer.messages.map(({ id }) => id));
       const ended = kept.messages.filter(
-        (one) => one.arrivesAt < known.at && one.arrivesAt >= query.from && hasEnded(one),
+        (one) =>
+          one.arrivesAt >= query.from && hasEnded(one) && (one.arrivesAt < known.at || !told.has(one.id)),
       );
       kept = {
         ...answer,
