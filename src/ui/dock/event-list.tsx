@@ -15,6 +15,7 @@ import { hoverKey } from '../selection/hover.ts';
 import { SearchField } from '../time/search-field.tsx';
 import { goToFound, useSearch } from '../time/search-store.ts';
 import { eventText } from './event-text.ts';
+import './texts.ts';
 
 const rowHeight = 24;
 /** Events kept in the list: the newest. */

@@ -10,6 +10,7 @@ import { duration } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
 import { Chart } from '../lens/metrics/chart.tsx';
 import { dockCharts } from '../lens/metrics/charts.ts';
+import './texts.ts';
 
 function Now(): ReactNode {
   const t = useT();

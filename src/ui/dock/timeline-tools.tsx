@@ -13,6 +13,7 @@ import { millis } from '../kit/format.ts';
 import { Select } from '../kit/select.tsx';
 import { useLab } from '../lab-context.ts';
 import '../time/texts.ts';
+import './texts.ts';
 import type { Scale } from './timeline-lanes.tsx';
 
 /** Virtual ms that are shown; `all` is the whole run. */

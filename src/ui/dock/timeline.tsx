@@ -43,6 +43,7 @@ import {
 } from './timeline-model.ts';
 import { BookmarkMarks, type Span, spans, TimelineTools } from './timeline-tools.tsx';
 import { TornTicks } from './torn-ticks.tsx';
+import './texts.ts';
 
 /** The stretch that is shown: around a playhead in the past, else up to now. */
 function makeScale(span: Span, now: number, newest: number, width: number): Omit<Scale, 'lanes'> {
