@@ -132,6 +132,18 @@ test('WAL-45, WAL-15 a volume opens with a write quorum of it loaded; the rest h
   expect(rules([replica('s3'), acks])).not.toContain('member.lost-is-learner'); // it was durable, and told late
 });
 
+test('WAL-45, WAL-71 a disk that is lost while it loads is loaded again; once the volume is open only a base image counts', () => {
+  const wiped: Line = ['s3', { kind: 'node.down', life: 1, mode: 'wiped' }];
+  const acks: Line = ['s3', { kind: 'wal.ack', group: 'g2', scl: 3, nwl: 3, token: 3 }];
+  const loaded = ['s1', 's2', 's3'].map((node) => replica(node));
+  const rules = (...lines: Line[]) =>
+    watch([...source, begin(), ...lines, acks]).violations.map(({ rule }) => rule);
+  expect(rules(...loaded, wiped, replica('s3'), done(), ...opened(3))).not.toContain(
+    'member.lost-is-learner',
+  );
+  expect(rules(...loaded, done(), ...opened(3), wiped, replica('s3'))).toContain('member.lost-is-learner');
+});
+
 test.each<[string, readonly Line[], readonly string[]]>([
   ['deleted under it', [], ['restore.objects-kept']],
   [

@@ -121,6 +121,7 @@ function onBegin(m: Monitors, { at, node }: TracedEvent, begin: TraceOf<'restore
     begin,
     monitors: makeRestoredMonitors(m, begin),
     digests: new Map(),
+    isDone: false,
     isOpened: false,
     isOver: false,
     isGone: false,
@@ -148,9 +149,13 @@ function onDown(m: Monitors, node: NodeId, mode: string): void {
   takeNext(restores, node);
   const isLost = !['drawn', 'loseAll', 'tornLast', 'losing', 'powerCut'].includes(mode);
   if (node === archive.store && isLost) restores.bad = null;
-  if (isLost)
-    for (const { unheard } of restores.volumes)
-      for (const key of unheard) if (key.startsWith(`${node}/`)) unheard.delete(key);
+  if (!isLost) return;
+  for (const { loaded, unheard } of restores.volumes)
+    for (const key of [...loaded, ...unheard])
+      if (key.startsWith(`${node}/`)) {
+        loaded.delete(key);
+        unheard.delete(key);
+      }
 }
 
 /** WAL-45: an object that is missing was told to be lost; else it was deleted under the restore. */
@@ -169,7 +174,9 @@ function expectKept(m: Monitors, { at, node }: TracedEvent, e: TraceOf<'restore.
 /** The volume opens: a write quorum of every group has it, and who has not holds nothing. */
 function onDone(m: Monitors, { at, node }: TracedEvent, e: TraceOf<'restore.done'>): void {
   const restored = m.restores.volumes.find((one) => one.begin.volume === e.volume && !one.isOver);
-  if (!restored || m.truth.isLearning) return;
+  if (!restored) return;
+  restored.isDone = true;
+  if (m.truth.isLearning) return;
   const { monitors, loaded, unheard } = restored;
   for (const group of monitors.truth.groups) {
     const members = group.sets.flat();
@@ -198,10 +205,13 @@ function onReopened(m: Monitors, { node }: TracedEvent, id: string): void {
   if (restored) noteLoaded(restored, node, id);
 }
 
-function noteLoaded({ monitors, loaded, unheard, begin }: RestoredVolume, node: NodeId, id: string): void {
+function noteLoaded(restored: RestoredVolume, node: NodeId, id: string): void {
+  const { monitors, loaded, unheard, begin, isDone } = restored;
   const key = `${node}/${id}`;
   loaded.add(key);
-  if (!unheard.delete(key)) return;
+  const wasUnheard = unheard.delete(key);
+  // before the volume opens a disk that was lost is loaded again; afterwards only a base image makes the replica anew
+  if (!wasUnheard && (isDone || !monitors.lost.has(key))) return;
   monitors.lost.delete(key);
   const group = groupTruth(monitors.truth, id);
   if (group) baseTruth(monitors.truth, group, node, begin.lsn);

@@ -12,6 +12,8 @@ export interface RestoredVolume {
   readonly monitors: Monitors;
   /** What the first replica of each group was loaded with. */
   readonly digests: Map<string, number>;
+  /** Its writer may open it: what is lost from here on is made anew by a base image. */
+  isDone: boolean;
   isOpened: boolean;
   /** Failed, cancelled or deleted, with its reason told. */
   isOver: boolean;
