@@ -46,6 +46,8 @@ export interface Look {
   readonly key: string;
   readonly stroke: Hue | 'line' | 'text';
   readonly fill: 'none' | 'stroke' | 'ground';
+  /** px. A line of one is drawn many times faster than a wider one, and there are thousands. */
+  readonly lineWidth: 1 | 1.5;
   readonly isFaint: boolean;
 }
 
@@ -77,6 +79,7 @@ export function drawMarks(
     const pen = take(isFaint ? `m ${family} faint` : `m ${family}`, () => ({
       stroke: glyphs[family].hue,
       fill: 'none',
+      lineWidth: 1,
       isFaint,
     }));
     const [x2, y2] = [x(message.arrivesAt), laneY(to)];
@@ -91,6 +94,7 @@ export function drawMarks(
     const pen = take(`e ${cone}`, () => ({
       stroke: cone === 'self' ? 'accent' : 'text',
       fill: cone === 'future' ? 'ground' : 'stroke',
+      lineWidth: 1.5,
       isFaint: isFaintIn(cone, anyChosen),
     }));
     pen.circle(x(mark.at), laneY(mark.lane), markRadius(mark));

@@ -137,12 +137,12 @@ function ExportedMarks({ model, geometry }: LanesProps): ReactNode {
         <rect x={left - markRoom} y={0} width={Math.max(0, width - left)} height={height} />
       </clipPath>
       <g clipPath="url(#space-time-marks)">
-        {spaceTimePaths(model, geometry).map(({ key, d, stroke, fill, isFaint }) => (
+        {spaceTimePaths(model, geometry).map(({ key, d, stroke, fill, lineWidth, isFaint }) => (
           <path
             key={key}
             d={d}
             stroke={`var(--${stroke})`}
-            strokeWidth={1.5}
+            strokeWidth={lineWidth}
             fill={fill === 'none' ? 'none' : fill === 'stroke' ? `var(--${stroke})` : 'var(--bg-1)'}
             opacity={isFaint ? 0.3 : 1}
           />

@@ -42,7 +42,7 @@ function paint(context: CanvasRenderingContext2D, palette: Palette, look: Look, 
     context.fill(path);
   }
   context.strokeStyle = colour;
-  context.lineWidth = 1.5;
+  context.lineWidth = look.lineWidth;
   context.stroke(path);
 }
 
