@@ -38,7 +38,7 @@ export function MapHeading(): ReactNode {
 }
 
 /** Narrower maps keep the legend's place for links until it is asked for. */
-const legendRoom = 900;
+const legendRoom = 1000;
 
 interface ToggleProps {
   readonly on: boolean;

@@ -97,6 +97,8 @@ function Row({ row, group, name, y, scale, chosen, onChoose }: RowProps): ReactN
       <text x={0} y={y + 18} fontSize={13} fontWeight={chosen ? 700 : 500} fill="var(--text)">
         {name.length > 15 ? `${name.slice(0, 14)}…` : name}
       </text>
+      {/* The records lie below their tile: a line says where the next page begins. */}
+      <path d={`M0 ${y + rowHeight - 0.5}H${scale.right}`} stroke="var(--line)" />
       {last > start && (
         <path d={`M${scale.x(start)} ${y + recordY + 3}H${scale.x(last)}`} stroke="var(--border-control)" />
       )}

@@ -65,7 +65,7 @@ export const mtrTexts = defineTexts({
     'mtr.waits': 'Transaction {{tx}} waits for VDL ≥ {{scn}} since {{time}}.',
     'mtr.none': 'Nothing is in the log yet. Commit something to fill it.',
     'mtr.nextCpl': 'next CPL',
-    'mtr.nextCplNote': 'where VDL goes next',
+    'mtr.nextCplNote': 'the next VDL',
     'mtr.wider': 'More LSNs',
     'mtr.narrower': 'Fewer LSNs',
     'mtr.earlier': 'Earlier LSNs',

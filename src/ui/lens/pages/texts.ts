@@ -30,7 +30,7 @@ export const pageTexts = defineTexts({
     'pages.disk': 'disk',
     'pages.bufferNote': 'of {{limit}} frames',
     'pages.dirty': 'dirty',
-    'pages.dirtyNote': 'never written back',
+    'pages.dirtyNote': 'never written',
     'pages.pinned': 'above VDL',
     'pages.pinnedNote': 'may not leave',
     'pages.known': 'pages',
