@@ -10,6 +10,7 @@ import { findFreePort, servePreview } from './preview.mjs';
 
 const folder = join('docs', 'pictures');
 const viewport = { width: 1600, height: 900 };
+const settleMs = 800;
 
 /** @type {readonly {readonly name: string, readonly theme: 'light' | 'dark', readonly reach: (page: Page) => Promise<void>}[]} */
 const pictures = [
@@ -60,6 +61,8 @@ try {
       await openLab(page, server.address);
       await reach(page);
       await page.mouse.move(viewport.width / 2, 0);
+      // The parts of the screen take a picture by turns: the last one has had its turn.
+      await page.waitForTimeout(settleMs);
       await settle(page);
       const path = join(folder, `${name}.png`);
       await page.screenshot({ path });
