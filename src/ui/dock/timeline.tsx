@@ -207,7 +207,7 @@ function Lanes({ width, height }: Size): ReactNode {
 }
 
 /** px of the VDL lane from which a number fits below a tread. */
-const numbersFrom = 36;
+const numbersFrom = 33;
 
 interface StepNumbersProps {
   readonly steps: ReturnType<typeof vdlSteps>;
