@@ -33,6 +33,29 @@ test('E18 back, fork, crash the writer: both strands, the first difference by na
   await expect(
     page.getByRole('complementary', { name: 'Side by side' }).getByRole('row', { name: /^rw-1 status down/ }),
   ).toContainText('up');
+
+  // The other strand's map is a canvas like the first: its own state, one selection, a view of its own, no menu.
+  const other = page.getByRole('group', { name: /^Map of main at / });
+  const there = other.getByRole('group', { name: /^rw-1, / });
+  await expect(there).toHaveAccessibleName(/, up/);
+  await expect(there.locator('[data-diff]').first()).toHaveText('+');
+  await there.focus();
+  await page.keyboard.press('Enter');
+  await expect(there).toHaveAttribute('data-selected', 'true');
+  await expect(node(page, 'rw-1')).toHaveAttribute('data-selected', 'true');
+  await page.keyboard.press('m');
+  await page.keyboard.press('r');
+  await expect(page.getByRole('menu')).toHaveCount(0);
+  await expect(node(page, 'rw-1')).toHaveAccessibleName(/, down/);
+  await page.keyboard.press('ArrowLeft');
+  await expect(other.locator('[data-map-node]:focus')).toHaveCount(1);
+  const pane = page.getByRole('complementary', { name: 'Side by side' });
+  const zoom = pane.getByText(/^[0-9]+ %$/);
+  const before = await zoom.textContent();
+  await pane.getByRole('button', { name: 'Zoom in' }).click();
+  await expect(zoom).not.toHaveText(before ?? '');
+  await pane.getByRole('button', { name: 'Show everything' }).click();
+  await expect(zoom).toHaveText(before ?? '');
   await strands.getByRole('button', { name: 'Side by side' }).click();
 
   await page.getByRole('button', { name: 'Return to live' }).click();

@@ -41,6 +41,12 @@ const turns = makeScreenTurns(frameStore);
 /** In which part of the screen a component stands. */
 export const ScreenPartContext = createContext<ScreenPart>('frame');
 
+/** The picture of the strand that is held against the shown one (strand-store.ts); it comes while the run stands. */
+export const otherFrameStore = createStore<FrameState>(() => empty);
+
+/** Which of two strands a component shows. */
+export const StrandContext = createContext<'shown' | 'other'>('shown');
+
 interface Newest {
   readonly frame: WorldFrame | null;
   /** Wall time at which it came, ms of `performance.now()`. */
@@ -55,9 +61,8 @@ let timer: ReturnType<typeof setTimeout> | null = null;
 
 export const newestFrame = (): Newest => newest;
 
-/** Shares with the last picture whatever did not change. */
-function update(frame: WorldFrame): void {
-  const before = frameStore.getState();
+/** A picture by id, which shares with the one before whatever did not change. */
+function framed(before: FrameState, frame: WorldFrame): FrameState {
   const cluster = keepSame(before.cluster ?? undefined, frame.cluster);
   const nodes: Record<string, NodeFrame> = {};
   for (const node of frame.nodes) nodes[node.id] = keepSame(before.nodes[node.id], node);
@@ -68,15 +73,20 @@ function update(frame: WorldFrame): void {
     for (const pair of pairLinks(frame.links, order))
       links[pair.key] = keepSame(before.links[pair.key], pair);
   const linkKeys = keepSame(before.linkKeys, Object.keys(links));
-  frameStore.setState({
+  return {
     frame,
     cluster,
     nodes: keepEntries(before.nodes, nodes),
     links: keepEntries(before.links, links),
     linkKeys,
-  });
+  };
+}
+
+function update(frame: WorldFrame): void {
+  const { cluster } = frameStore.getState();
+  frameStore.setState(framed(frameStore.getState(), frame));
   // Another cluster is the whole screen's at once: no part shows a node of one beside a link of the other.
-  if (cluster === before.cluster) turns.start();
+  if (cluster === frameStore.getState().cluster) turns.start();
   else turns.giveAll();
 }
 
@@ -105,8 +115,18 @@ export function takeFrame(frame: WorldFrame, receivedAt: number): void {
   else timer ??= setTimeout(updateNow, wait);
 }
 
+/** The other strand's picture; null: there is none. */
+export const takeOtherFrame = (frame: WorldFrame | null): void =>
+  otherFrameStore.setState(frame === null ? empty : framed(otherFrameStore.getState(), frame), true);
+
 export function useFrame<T>(select: (state: FrameState) => T): T {
-  return useStore(turns.store(useContext(ScreenPartContext)), select);
+  const part = useContext(ScreenPartContext);
+  return useStore(useContext(StrandContext) === 'shown' ? turns.store(part) : otherFrameStore, select);
+}
+
+/** From the picture that a component's strand is held against; of the shown strand that is the other one. */
+export function useOpposite<T>(select: (state: FrameState) => T): T {
+  return useStore(useContext(StrandContext) === 'shown' ? otherFrameStore : frameStore, select);
 }
 
 export const useNode = (id: NodeId | string): NodeFrame | undefined => useFrame((state) => state.nodes[id]);

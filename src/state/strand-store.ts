@@ -3,12 +3,10 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { OtherFrame } from '../lab/time-api.ts';
-import type { NodeFrame } from '../sim/frame.ts';
+import { takeOtherFrame } from './frame-store.ts';
 
 export interface StrandView {
   readonly other: OtherFrame | null;
-  /** The other strand's nodes by id. */
-  readonly nodes: Readonly<Record<string, NodeFrame>>;
   /** `D`: marks on cards and values; off, the twin is seen as if it were the run. */
   readonly showsDiff: boolean;
   /** The table of both strands beside the map. */
@@ -17,16 +15,14 @@ export interface StrandView {
 
 export const strandStore = createStore<StrandView>(() => ({
   other: null,
-  nodes: {},
   showsDiff: true,
   isSplit: false,
 }));
 
-export const takeOther = (other: OtherFrame | null): void =>
-  strandStore.setState({
-    other,
-    nodes: Object.fromEntries((other?.frame.nodes ?? []).map((node) => [node.id, node])),
-  });
+export function takeOther(other: OtherFrame | null): void {
+  takeOtherFrame(other?.frame ?? null);
+  strandStore.setState({ other });
+}
 
 export function useStrands<T>(select: (state: StrandView) => T): T {
   return useStore(strandStore, select);

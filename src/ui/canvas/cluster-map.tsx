@@ -1,8 +1,8 @@
 // The cluster map: frames, cards, links and the messages over them. One tab stop with a roving focus (map-focus.ts).
 // Tools that are not always there (lasso, box, chips at the edge, overview) load when they are first needed.
 
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef } from 'react';
-import { ScreenPartContext, useCluster, useFrame } from '../../state/frame-store.ts';
+import { lazy, type ReactNode, Suspense, useContext, useEffect, useMemo, useRef } from 'react';
+import { ScreenPartContext, StrandContext, useCluster, useFrame } from '../../state/frame-store.ts';
 import { setMapView, useMapView } from '../../state/map-view.ts';
 import { clearSelection, useSelection } from '../../state/selection-store.ts';
 import { openMenuAt } from '../faults/menu-store.ts';
@@ -151,8 +151,15 @@ function useFit(): { readonly onMoved: () => void } {
   };
 }
 
-function MapCanvas(): ReactNode {
+interface CanvasProps {
+  /** What a screen reader calls the map. */
+  readonly name: string;
+}
+
+/** Cards, links and messages of the strand that it stands in; places and folding are the same for both strands. */
+export function MapCanvas({ name }: CanvasProps): ReactNode {
   const t = useT();
+  const strand = useContext(StrandContext);
   const surface = useRef<HTMLDivElement>(null);
   const nodes = useFlowNodes();
   const edges = useFlowEdges();
@@ -164,11 +171,13 @@ function MapCanvas(): ReactNode {
     <div
       ref={surface}
       role="group"
-      aria-label={t('map.title')}
+      aria-label={name}
       aria-roledescription={t('map.description')}
+      data-strand-map={strand}
       className="absolute inset-0"
     >
       <ReactFlow
+        id={strand}
         nodes={nodes}
         edges={edges}
         nodeTypes={nodeTypes}
@@ -202,7 +211,7 @@ function MapCanvas(): ReactNode {
       />
       <FlightOverlay surface={surface} />
       <Suspense fallback={null}>
-        {isPartition && <Lasso />}
+        {isPartition && strand === 'shown' && <Lasso />}
         <MapExtras surface={surface} />
       </Suspense>
     </div>
@@ -223,7 +232,13 @@ function AloneBar(): ReactNode {
   );
 }
 
-function WholeMap(): ReactNode {
+interface MapProps {
+  /** Without the tools in its corners. */
+  readonly isBare?: boolean;
+}
+
+function WholeMap({ isBare = false }: MapProps): ReactNode {
+  const t = useT();
   const cluster = useCluster();
   useEffect(() => {
     if (cluster === null) return;
@@ -234,18 +249,22 @@ function WholeMap(): ReactNode {
   if (cluster === null) return <Waiting />;
   return (
     <ReactFlowProvider>
-      <MapCanvas />
-      <MapHeading />
+      <MapCanvas name={t('map.title')} />
       <AloneBar />
-      <MapControls />
+      {!isBare && (
+        <>
+          <MapHeading />
+          <MapControls />
+        </>
+      )}
     </ReactFlowProvider>
   );
 }
 
-export function ClusterMap(): ReactNode {
+export function ClusterMap(props: MapProps): ReactNode {
   return (
     <ScreenPartContext value="map">
-      <WholeMap />
+      <WholeMap {...props} />
     </ScreenPartContext>
   );
 }

@@ -4,6 +4,8 @@ import { createStore } from 'zustand/vanilla';
 
 export interface FlightHover {
   readonly id: string;
+  /** On which strand's map. */
+  readonly strand: 'shown' | 'other';
   /** Window coordinates. */
   readonly x: number;
   readonly y: number;

@@ -1,9 +1,10 @@
 // One canvas over the map with every message in flight, drawn from the fabric's own schedule: position = share of the
 // way at the drawn virtual time. Hover and click find the message under the pointer; one can be followed.
 
-import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
+import { type ReactNode, type RefObject, useContext, useEffect, useRef } from 'react';
+import type { WorldFrame } from '../../sim/frame.ts';
 import { followStore } from '../../state/follow-store.ts';
-import { newestFrame } from '../../state/frame-store.ts';
+import { frameStore, newestFrame, otherFrameStore, StrandContext } from '../../state/frame-store.ts';
 import { mapView } from '../../state/map-view.ts';
 import { isMotionReduced, useReducedMotion } from '../../state/motion.ts';
 import { runStore } from '../../state/run-store.ts';
@@ -21,7 +22,7 @@ import { useT } from '../i18n/i18n.ts';
 import { useFlowStoreApi, useReactFlow } from './adapter.ts';
 import { findMark, hitRadius, type Mark } from './flight-geometry.ts';
 import { flightHover } from './flight-hover.ts';
-import { FlightPainter, type PaintOptions } from './flight-painter.ts';
+import { FlightPainter, type PaintOptions, type PaintSource } from './flight-painter.ts';
 import { mapStore } from './map-store.ts';
 import { pathBook } from './path-book.ts';
 import { readPalette, SpriteAtlas } from './sprites.ts';
@@ -49,9 +50,23 @@ function optionsNow(zoom: number): PaintOptions {
   };
 }
 
+const noFlights: PaintSource['flights'] = [];
+
+/** What a map paints, and the virtual time at which: the shown strand runs on between two pictures, the other one stands. */
+const sources = {
+  shown: (wall: number) => ({
+    frame: newestFrame().frame,
+    state: frameStore.getState(),
+    now: drawnTimeNow(wall),
+  }),
+  other: () => {
+    const state = otherFrameStore.getState();
+    return { frame: state.frame, state, now: state.frame?.time ?? 0 };
+  },
+} as const;
+
 /** Everything a picture depends on; the same list again needs no painting. */
-function picture(now: number, rest: readonly unknown[]): readonly unknown[] {
-  const { frame } = newestFrame();
+function picture(now: number, frame: WorldFrame | null, rest: readonly unknown[]): readonly unknown[] {
   const { hovered, subjects, about, hoverAbout } = selectionStore.getState();
   return [
     now,
@@ -86,6 +101,7 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
   const flow = useFlowStoreApi();
   const { setViewport } = useReactFlow();
   const still = useReducedMotion();
+  const strand = useContext(StrandContext);
 
   useEffect(() => {
     const canvas = canvasRef.current;
@@ -108,7 +124,7 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
     /** Keeps the followed message in the middle; it is let go when it has arrived. */
     const follow = (zoom: number): void => {
       const { message } = followStore.getState();
-      if (message === null) return;
+      if (message === null || strand === 'other') return;
       const mark = painter.marks.find(({ flight }) => flight.id === message);
       if (mark === undefined) {
         followStore.setState({ message: null });
@@ -120,9 +136,9 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
     const redraw = (): void => {
       request = requestAnimationFrame(redraw);
       const wall = performance.now();
-      const now = drawnTimeNow(wall);
+      const { frame, state, now } = sources[strand](wall);
       const [x, y, zoom] = flow.getState().transform;
-      const wanted = picture(now, [x, y, zoom, width, height]);
+      const wanted = picture(now, frame, [x, y, zoom, width, height]);
       if (isSameList(wanted, drawn) && !painter.isFading) return;
       drawn = wanted;
       const ratio = window.devicePixelRatio || 1;
@@ -139,7 +155,7 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
       context.clearRect(0, 0, width, height);
       const options = optionsNow(zoom);
       const book = pathBook(zoom);
-      painter.place(now, wall, book, options);
+      painter.place({ flights: frame?.flights ?? noFlights, state }, now, wall, book, options);
       painter.paint(context, atlas, { x, y, zoom, width, height }, wall, book, options);
       follow(zoom);
     };
@@ -157,7 +173,9 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
       if (mark?.flight.id === (before?.kind === 'message' ? before.id : undefined)) return;
       element.style.cursor = mark === null ? '' : 'pointer';
       const id = mark?.flight.id;
-      flightHover.setState({ hover: id === undefined ? null : { id, x: event.clientX, y: event.clientY } });
+      flightHover.setState({
+        hover: id === undefined ? null : { id, strand, x: event.clientX, y: event.clientY },
+      });
       hover(id === undefined ? null : { kind: 'message', id });
     };
     const onLeave = (): void => {
@@ -192,7 +210,7 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
       element.removeEventListener('click', onClick, true);
       element.removeEventListener('contextmenu', onMenu, true);
     };
-  }, [flow, surface, setViewport]);
+  }, [flow, surface, setViewport, strand]);
 
   return (
     <>

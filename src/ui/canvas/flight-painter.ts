@@ -3,7 +3,7 @@
 
 import type { FlightView } from '../../sim/types.ts';
 import { type FlightFilter, isShownFlight } from '../../state/flight-filter.ts';
-import { frameStore, newestFrame } from '../../state/frame-store.ts';
+import type { FrameState } from '../../state/frame-store.ts';
 import { type About, isLitFlight } from '../../state/highlight.ts';
 import { linkShape } from '../../state/link-pair.ts';
 import { flightLabel } from '../glyphs/flight-text.ts';
@@ -43,12 +43,16 @@ type Box = readonly [left: number, top: number, width: number, height: number];
 
 const sizeAt: Readonly<Record<ZoomLevel, GlyphSize>> = { detail: 1, mid: 0.8, small: 0.6, dot: 0.45 };
 
-/** What the lanes of a picture are made of; the same again needs no other lanes. */
-interface LanesOf {
+/** The picture that is painted: its messages, and the nodes and links that say where a lost one stops. */
+export interface PaintSource {
   readonly flights: readonly FlightView[];
+  readonly state: FrameState;
+}
+
+/** What the lanes of a picture are made of; the same again needs no other lanes. */
+interface LanesOf extends PaintSource {
   readonly filter: FlightFilter;
   readonly book: PathBook;
-  readonly state: ReturnType<typeof frameStore.getState>;
 }
 
 const isSameFilter = (a: FlightFilter, b: FlightFilter): boolean =>
@@ -74,8 +78,7 @@ function cardBoxes(book: PathBook, { x, y, zoom }: PaintView): Box[] {
 }
 
 /** Where on the way a message stops that never arrives: at the break of a cut link, else at the receiver's edge. */
-function stopOf(book: PathBook, from: string, to: string): number {
-  const { links, nodes } = frameStore.getState();
+function stopOf(book: PathBook, { links, nodes }: FrameState, from: string, to: string): number {
   const forward = book.isForward(from, to);
   const pair = links[forward ? `${from}|${to}` : `${to}|${from}`];
   if (pair === undefined) return 0.97;
@@ -91,8 +94,6 @@ function lookOf(flight: FlightView, lost: boolean): Look {
   return glyphs[flight.label.family].hollow ? 'hollow' : 'solid';
 }
 
-const noFlights: readonly FlightView[] = [];
-
 export class FlightPainter {
   marks: readonly Mark[] = [];
   #ghosts: Ghost[] = [];
@@ -106,9 +107,13 @@ export class FlightPainter {
   }
 
   /** Works out this picture's marks; a lost message that left the frame becomes a fading ghost. */
-  place(now: number, wall: number, book: PathBook, { filter, still }: PaintOptions): void {
-    const flights = newestFrame().frame?.flights ?? noFlights;
-    const state = frameStore.getState();
+  place(
+    { flights, state }: PaintSource,
+    now: number,
+    wall: number,
+    book: PathBook,
+    { filter, still }: PaintOptions,
+  ): void {
     const before = this.#lanesOf;
     if (before?.flights !== flights) this.#takeFlights(flights, wall);
     if (
@@ -119,7 +124,7 @@ export class FlightPainter {
     ) {
       this.#lanes = makeLanes(
         flights.filter((flight) => isShownFlight(flight, filter)),
-        { pathOf: (from, to) => book.path(from, to), stopOf: (from, to) => stopOf(book, from, to) },
+        { pathOf: (from, to) => book.path(from, to), stopOf: (from, to) => stopOf(book, state, from, to) },
       );
       this.#lanesOf = { flights, filter, book, state };
     }

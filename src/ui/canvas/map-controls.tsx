@@ -102,10 +102,43 @@ function MoreButton(): ReactNode {
   );
 }
 
-export function MapControls(): ReactNode {
+export function ZoomButtons({ onFit }: { readonly onFit: () => void }): ReactNode {
   const t = useT();
   const zoom = useFlowStore(selectZoom);
   const { zoomIn, zoomOut } = useReactFlow();
+  return (
+    <>
+      <IconButton
+        small
+        look="line"
+        className="bg-panel"
+        icon={Minus}
+        label={t('map.zoomOut')}
+        onClick={() => void zoomOut()}
+      />
+      <span className="mono w-11 rounded-control bg-page py-1 text-center text-[12px]">{`${Math.round(zoom * 100)} %`}</span>
+      <IconButton
+        small
+        look="line"
+        className="bg-panel"
+        icon={Plus}
+        label={t('map.zoomIn')}
+        onClick={() => void zoomIn()}
+      />
+      <IconButton
+        small
+        look="line"
+        className="bg-panel"
+        icon={Maximize}
+        label={t('map.fit')}
+        onClick={onFit}
+      />
+    </>
+  );
+}
+
+export function MapControls(): ReactNode {
+  const t = useT();
   const { labels, legend: wanted, heartbeats } = useSettings((settings) => settings);
   const tool = useMapView((view) => view.tool);
   const roomy = useFlowStore((state) => state.width >= legendRoom);
@@ -114,31 +147,7 @@ export function MapControls(): ReactNode {
     <>
       {legend && <Legend />}
       <div className="absolute bottom-2 left-2 z-[5] flex max-w-[calc(100%-96px)] flex-wrap items-center gap-1 rounded-control bg-page p-0.5">
-        <IconButton
-          small
-          look="line"
-          className="bg-panel"
-          icon={Minus}
-          label={t('map.zoomOut')}
-          onClick={() => void zoomOut()}
-        />
-        <span className="mono w-11 rounded-control bg-page py-1 text-center text-[12px]">{`${Math.round(zoom * 100)} %`}</span>
-        <IconButton
-          small
-          look="line"
-          className="bg-panel"
-          icon={Plus}
-          label={t('map.zoomIn')}
-          onClick={() => void zoomIn()}
-        />
-        <IconButton
-          small
-          look="line"
-          className="bg-panel"
-          icon={Maximize}
-          label={t('map.fit')}
-          onClick={requestFit}
-        />
+        <ZoomButtons onFit={requestFit} />
         <i className="divider" />
         <IconButton
           small

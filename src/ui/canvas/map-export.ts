@@ -8,7 +8,7 @@ import { exportCaption, exportName } from '../export/run-name.ts';
 import { downloadPng, downloadSvg, type PngScale } from '../export/save.ts';
 import { standaloneSvg } from '../export/standalone-svg.ts';
 import { t } from '../i18n/i18n.ts';
-import { MapPicture, shownSource } from './map-picture.tsx';
+import { MapPicture } from './map-picture.tsx';
 
 /** Draws the picture off screen, where the page's styles are known, and takes its text. */
 function mapSvg(): string {
@@ -17,7 +17,7 @@ function mapSvg(): string {
   document.body.append(host);
   const root = createRoot(host);
   try {
-    flushSync(() => root.render(createElement(MapPicture, { source: shownSource(), hasLegend: true })));
+    flushSync(() => root.render(createElement(MapPicture)));
     const svg = host.querySelector('svg');
     return svg === null ? '' : standaloneSvg(svg, exportCaption(t('map.title')));
   } finally {

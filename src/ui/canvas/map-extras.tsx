@@ -1,9 +1,9 @@
 // What stands over the map without being in the first picture: the card of the message under the pointer, chips for
 // trouble outside the view, the overview, the selection box. Loaded after the first picture.
 
-import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useContext, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import { frameStore, useFrame } from '../../state/frame-store.ts';
+import { StrandContext, useFrame } from '../../state/frame-store.ts';
 import { useMapView } from '../../state/map-view.ts';
 import { selectAll } from '../../state/selection-store.ts';
 import { Glyph } from '../glyphs/glyph.tsx';
@@ -21,7 +21,8 @@ import './tool-texts.ts';
 
 function HoverCard(): ReactNode {
   const t = useT();
-  const hover = useStore(flightHover, (state) => state.hover);
+  const strand = useContext(StrandContext);
+  const hover = useStore(flightHover, (state) => (state.hover?.strand === strand ? state.hover : null));
   const flight = useFrame(({ frame }) => frame?.flights.find(({ id }) => id === hover?.id));
   if (hover === null || flight === undefined) return null;
   const { label } = flight;
@@ -80,18 +81,21 @@ function EdgeChips(): ReactNode {
   const trouble = useFrame(({ nodes }) =>
     Object.values(nodes)
       .filter((node) => healthOf(node) !== 'up' || countHoles(storeOf(node)).holes > 0)
-      .map((node) => `${node.id} ${healthOf(node)} ${countHoles(storeOf(node)).holes}`)
+      .map((node) => `${node.id}=${troubleText(healthOf(node), countHoles(storeOf(node)).holes, t)}`)
       .join('|'),
   );
   const [x = 0, y = 0, zoom = 1] = transform.split(',').map(Number);
-  const states = new Map(trouble.split('|').map((one) => [one.split(' ')[0] ?? '', one.split(' ').slice(1)]));
-  const chips = edgeChips([...states.keys()], drawn, { x, y, zoom, width, height });
-  const { nodes } = frameStore.getState();
+  const words = new Map(
+    trouble.split('|').map((one) => {
+      const [id = '', what = ''] = one.split('=');
+      return [id, what] as const;
+    }),
+  );
+  const chips = edgeChips([...words.keys()], drawn, { x, y, zoom, width, height });
   return chips.map(({ id, left, top, degrees }) => {
-    const node = nodes[id];
     const box = drawn.boxes[id];
-    if (node === undefined || box === undefined) return null;
-    const what = troubleText(healthOf(node), countHoles(storeOf(node)).holes, t);
+    if (box === undefined) return null;
+    const what = words.get(id) ?? '';
     return (
       <button
         key={id}

@@ -21,9 +21,13 @@ function reachable(): Readonly<Record<string, Box>> {
   return { ...drawn.boxes, ...Object.fromEntries(titles) };
 }
 
+/** On the map that has the focus, else on the shown strand's. */
 export function focusOnMap(id: string): void {
   if (mapStore.getState().boxes[id] !== undefined) selectionStore.setState({ focus: id });
-  document.querySelector<HTMLElement>(`[data-map-node="${CSS.escape(id)}"]`)?.focus();
+  const map =
+    document.activeElement?.closest('[data-strand-map]') ??
+    document.querySelector('[data-strand-map="shown"]');
+  map?.querySelector<HTMLElement>(`[data-map-node="${CSS.escape(id)}"]`)?.focus();
 }
 
 /** False when there is nothing in that direction. */

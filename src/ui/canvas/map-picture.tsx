@@ -1,12 +1,10 @@
-// The map drawn as SVG: the same boxes, paths, shapes and words as on screen, at full size. For export, and for the other
-// strand beside the one that is shown.
+// The map drawn as SVG: the same boxes, paths, shapes and words as on screen, at full size. For export.
 
 import type { ReactNode } from 'react';
 import type { NodeFrame } from '../../sim/frame.ts';
-import type { FlightView } from '../../sim/types.ts';
 import { isShownFlight } from '../../state/flight-filter.ts';
-import { frameStore, newestFrame } from '../../state/frame-store.ts';
-import { type LinkPair, linkShape } from '../../state/link-pair.ts';
+import { type FrameState, frameStore, newestFrame } from '../../state/frame-store.ts';
+import { linkShape } from '../../state/link-pair.ts';
 import { mapView } from '../../state/map-view.ts';
 import { settingsStore } from '../../state/settings-store.ts';
 import { drawnTimeNow } from '../../state/view-clock.ts';
@@ -143,41 +141,10 @@ function Card({ node, box }: { readonly node: NodeFrame; readonly box: Box }): R
   );
 }
 
-function SmallCard({ node, box }: { readonly node: NodeFrame; readonly box: Box }): ReactNode {
-  const health = healthOf(node);
-  const { holes } = countHoles(storeOf(node));
-  const [mark] = cardMarks(node, t);
-  const middle = box.y + box.height / 2;
-  return (
-    <g>
-      <rect
-        {...box}
-        rx={8}
-        fill="var(--bg-1)"
-        stroke={health === 'fenced' ? 'var(--fence)' : holes > 0 ? 'var(--hole)' : 'var(--border-control)'}
-        strokeWidth={2}
-        {...(health === 'down' ? { strokeDasharray: '10 8' } : {})}
-      />
-      <Words x={box.x + 14} y={middle - 6} size={34} weight={600}>
-        {node.id}
-      </Words>
-      <Words
-        x={box.x + 14}
-        y={middle + 40}
-        size={30}
-        mono
-        fill={health === 'up' ? 'var(--text-muted)' : 'var(--fence)'}
-      >
-        {health === 'up' && mark !== undefined ? `${mark.label} ${mark.value}` : healthText(health, t)}
-      </Words>
-    </g>
-  );
-}
-
 interface FoldedProps {
   readonly frame: MapFrame;
   readonly box: Box;
-  readonly nodes: PictureSource['nodes'];
+  readonly nodes: FrameState['nodes'];
 }
 
 function Folded({ frame, box, nodes }: FoldedProps): ReactNode {
@@ -255,33 +222,10 @@ function Legend({ x, y }: { readonly x: number; readonly y: number }): ReactNode
 const hasRoom = ({ at }: Mark, before: readonly Mark[]): boolean =>
   !before.some((other) => Math.abs(other.at[1] - at[1]) < 16 && Math.abs(other.at[0] - at[0]) < 120);
 
-/** What is drawn: of the strand that is shown, or of the one it is held against. */
-export interface PictureSource {
-  readonly nodes: Readonly<Record<string, NodeFrame>>;
-  readonly links: Readonly<Record<string, LinkPair>>;
-  readonly flights: readonly FlightView[];
-  /** Virtual time at which messages are where they are drawn. */
-  readonly now: number;
-}
-
-export function shownSource(): PictureSource {
+export function MapPicture(): ReactNode {
+  const { drawn } = mapStore.getState();
   const { nodes, links } = frameStore.getState();
   const flights = newestFrame().frame?.flights ?? [];
-  return { nodes, links, flights, now: drawnTimeNow(performance.now()) };
-}
-
-interface PictureProps {
-  readonly source: PictureSource;
-  readonly hasLegend: boolean;
-  /** Cards as at a small zoom: who and how, in letters that can be read when the picture is a third of its size. */
-  readonly isSmall?: boolean;
-  /** A sign at the corner of a node's card. */
-  readonly signOf?: (node: string) => { readonly text: string; readonly fill: string } | null;
-}
-
-export function MapPicture({ source, hasLegend, isSmall = false, signOf }: PictureProps): ReactNode {
-  const { drawn } = mapStore.getState();
-  const { nodes, links, flights, now } = source;
   const { hidden, onlyLsn, onlyTrace } = mapView.getState();
   const { heartbeats } = settingsStore.getState();
   const book = pathBook(1);
@@ -292,8 +236,8 @@ export function MapPicture({ source, hasLegend, isSmall = false, signOf }: Pictu
     isShownFlight(flight, { hidden, onlyLsn, onlyTrace, heartbeats }),
   );
   const lanes = makeLanes(moving, { pathOf: (from, to) => book.path(from, to), stopOf: () => breakAt });
-  const marks = placeMarks(lanes, now, false);
-  const width = right + (hasLegend ? legendWidth : 0);
+  const marks = placeMarks(lanes, drawnTimeNow(performance.now()), false);
+  const width = right + legendWidth;
   return (
     <svg width={width} height={bottom} viewBox={`0 0 ${width} ${bottom}`} aria-hidden="true">
       <rect width={width} height={bottom} fill="var(--bg-0)" />
@@ -337,30 +281,12 @@ export function MapPicture({ source, hasLegend, isSmall = false, signOf }: Pictu
         const box = drawn.boxes[id];
         const node = nodes[id];
         if (box === undefined || node === undefined) return null;
-        const sign = signOf?.(id) ?? null;
-        return (
-          <g key={id} data-node={id}>
-            {isSmall ? <SmallCard node={node} box={box} /> : <Card node={node} box={box} />}
-            {sign !== null && (
-              <Words
-                x={box.x + box.width - 12}
-                y={box.y + (isSmall ? 36 : -6)}
-                size={isSmall ? 32 : 16}
-                weight={700}
-                anchor="end"
-                mono
-                fill={sign.fill}
-              >
-                {sign.text}
-              </Words>
-            )}
-          </g>
-        );
+        return <Card key={id} node={node} box={box} />;
       })}
       {marks.map((mark, i) => (
         <Flight key={mark.flight.id} mark={mark} labelled={hasRoom(mark, marks.slice(0, i))} />
       ))}
-      {hasLegend && <Legend x={right + 14} y={40} />}
+      <Legend x={right + 14} y={40} />
     </svg>
   );
 }

@@ -11,11 +11,10 @@ import {
   Snowflake,
   TriangleAlert,
 } from 'lucide-react';
-import { lazy, memo, type ReactNode, Suspense } from 'react';
+import { lazy, memo, type ReactNode, Suspense, useContext } from 'react';
 import type { NodeFrame } from '../../sim/frame.ts';
-import { useFrame, useNode } from '../../state/frame-store.ts';
+import { StrandContext, useFrame, useNode, useOpposite } from '../../state/frame-store.ts';
 import { useMapView } from '../../state/map-view.ts';
-import { useStrands } from '../../state/strand-store.ts';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { Chip, type Hue, hueStyle } from '../kit/button.tsx';
 import { bytesText, duration, millis } from '../kit/format.ts';
@@ -254,7 +253,7 @@ function CardAlert({ node }: CardPart): ReactNode {
 
 function DetailCard(part: CardPart): ReactNode {
   const { node, health, t } = part;
-  const other = useStrands(({ nodes }) => nodes[node.id]);
+  const other = useOpposite(({ nodes }) => nodes[node.id]);
   const otherMarks = other === undefined ? null : cardMarks(other, t);
   const Icon = roleIcon(node);
   return (
@@ -358,9 +357,11 @@ function NearCard({ id, level }: CardProps): ReactNode {
 
 export const NodeCard = memo(function NodeCard({ id, level }: CardProps) {
   const pov = useMapView((view) => view.pov);
+  const isOther = useContext(StrandContext) === 'other';
   const isNear = level === 'detail' || level === 'mid';
   const own = isNear ? <NearCard id={id} level={level} /> : <FarCard id={id} level={level} />;
-  if (pov === null || pov === id) return own;
+  // What a node knows is asked of the shown strand.
+  if (pov === null || pov === id || isOther) return own;
   return (
     <Suspense fallback={own}>
       <KnownCard id={id} pov={pov} level={level} />

@@ -77,15 +77,16 @@ export class PathBook {
 /** Zooms whose cards keep their size in map coordinates need one book for all. */
 export const bookZoom = (zoom: number): number => (zoomLevel(zoom) === 'detail' ? 1 : zoom);
 
-let book: PathBook | null = null;
-let bookOf: readonly [Drawn, number] | null = null;
+/** Two maps may be on the screen, each at a zoom of its own. */
+const BOOKS = 2;
+let books: readonly { readonly drawn: Drawn; readonly zoom: number; readonly book: PathBook }[] = [];
 
 export function pathBook(zoom: number): PathBook {
   const { drawn } = mapStore.getState();
   const wanted = bookZoom(zoom);
-  if (book === null || bookOf?.[0] !== drawn || bookOf[1] !== wanted) {
-    book = new PathBook(drawn, wanted);
-    bookOf = [drawn, wanted];
-  }
+  const known = books.find((one) => one.drawn === drawn && one.zoom === wanted);
+  if (known !== undefined) return known.book;
+  const book = new PathBook(drawn, wanted);
+  books = [{ drawn, zoom: wanted, book }, ...books.filter((one) => one.drawn === drawn)].slice(0, BOOKS);
   return book;
 }

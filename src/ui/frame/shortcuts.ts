@@ -57,7 +57,10 @@ function changeSpeed(lab: Lab, direction: 1 | -1): void {
 function openFocusMenu(): void {
   const { subject, focus } = selectionStore.getState();
   const target = targetOf(subject) ?? (focus === null ? null : { kind: 'node' as const, id: focus });
-  const element = focus === null ? null : document.querySelector(`[data-map-node="${CSS.escape(focus)}"]`);
+  const element =
+    focus === null
+      ? null
+      : document.querySelector(`[data-strand-map="shown"] [data-map-node="${CSS.escape(focus)}"]`);
   if (target === null) openMenuAt({ kind: 'world' }, { x: window.innerWidth / 2, y: window.innerHeight / 3 });
   else if (element !== null) openMenuOf(target, element);
   else openMenuAt(target, { x: window.innerWidth / 2, y: window.innerHeight / 3 });

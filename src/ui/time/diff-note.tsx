@@ -2,7 +2,7 @@
 // compared and `D` shows their difference.
 
 import type { ReactNode } from 'react';
-import { useNode } from '../../state/frame-store.ts';
+import { useNode, useOpposite } from '../../state/frame-store.ts';
 import { useStrands } from '../../state/strand-store.ts';
 import { type Mark, markHues, markOf } from './diff.ts';
 
@@ -18,7 +18,7 @@ export function MarkSign({ mark }: { readonly mark: Mark }): ReactNode {
 export function NodeDiff({ id }: { readonly id: string }): ReactNode {
   const isOn = useStrands(({ showsDiff, other }) => showsDiff && other !== null);
   const here = useNode(isOn ? id : '');
-  const there = useStrands(({ nodes }) => nodes[id]);
+  const there = useOpposite(({ nodes }) => nodes[id]);
   return isOn ? <MarkSign mark={markOf(here, there)} /> : null;
 }
 

@@ -4,7 +4,7 @@
 import { X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { StrandName } from '../../lab/time-api.ts';
-import { useCluster, useFrame } from '../../state/frame-store.ts';
+import { useCluster, useFrame, useOpposite } from '../../state/frame-store.ts';
 import { useRun } from '../../state/run-store.ts';
 import { selectNode } from '../../state/selection-store.ts';
 import { openSide } from '../../state/side-store.ts';
@@ -43,7 +43,7 @@ function Against(): ReactNode {
 function Rows({ changedOnly }: { readonly changedOnly: boolean }): ReactNode {
   const t = useT();
   const here = useFrame((state) => state.nodes);
-  const there = useStrands((state) => state.nodes);
+  const there = useOpposite((state) => state.nodes);
   const cluster = useCluster();
   const rows = (cluster?.nodes ?? []).flatMap(({ id }) =>
     compareNodes(here[id], there[id])
@@ -100,43 +100,45 @@ export function DiffPanel(): ReactNode {
       {time === null || against === null ? (
         <p className="p-4 text-muted">{t('diff.noOther')}</p>
       ) : (
-        <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-4">
+        <>
           <OtherMap name={t('diff.mapOf', { name: strandName(against, t), time: millis(time) })} />
-          <p className="flex flex-wrap gap-x-4 py-2 text-[12px] text-muted">
-            {(['=', 'Δ', '+', '-'] as const).map((mark) => (
-              <span key={mark}>
-                <MarkSign mark={mark} /> {t(markKey[mark])}
-              </span>
-            ))}
-          </p>
-          <label className="flex items-center gap-2 py-2 text-[12px]">
-            <input
-              type="checkbox"
-              checked={changedOnly}
-              onChange={(event) => setChangedOnly(event.target.checked)}
-            />
-            {t('diff.changedOnly')}
-          </label>
-          <table className="w-full text-[12px] leading-5">
-            <caption className="sr-only">{t('diff.title')}</caption>
-            <thead className="text-left text-muted">
-              <tr>
-                <th scope="col">{t('diff.node')}</th>
-                <th scope="col">{t('diff.value')}</th>
-                <th scope="col" className="text-right">
-                  {strandName(shown, t)}
-                </th>
-                <th scope="col" />
-                <th scope="col" className="text-right">
-                  {`${strandName(against, t)} ${millis(time)}`}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              <Rows changedOnly={changedOnly} />
-            </tbody>
-          </table>
-        </div>
+          <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-4">
+            <p className="flex flex-wrap gap-x-4 py-2 text-[12px] text-muted">
+              {(['=', 'Δ', '+', '-'] as const).map((mark) => (
+                <span key={mark}>
+                  <MarkSign mark={mark} /> {t(markKey[mark])}
+                </span>
+              ))}
+            </p>
+            <label className="flex items-center gap-2 py-2 text-[12px]">
+              <input
+                type="checkbox"
+                checked={changedOnly}
+                onChange={(event) => setChangedOnly(event.target.checked)}
+              />
+              {t('diff.changedOnly')}
+            </label>
+            <table className="w-full text-[12px] leading-5">
+              <caption className="sr-only">{t('diff.title')}</caption>
+              <thead className="text-left text-muted">
+                <tr>
+                  <th scope="col">{t('diff.node')}</th>
+                  <th scope="col">{t('diff.value')}</th>
+                  <th scope="col" className="text-right">
+                    {strandName(shown, t)}
+                  </th>
+                  <th scope="col" />
+                  <th scope="col" className="text-right">
+                    {`${strandName(against, t)} ${millis(time)}`}
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                <Rows changedOnly={changedOnly} />
+              </tbody>
+            </table>
+          </div>
+        </>
       )}
     </aside>
   );

@@ -1,49 +1,50 @@
-// The map of the strand that is held against the shown one, at the same virtual time: beside the canvas, with the signs of
-// the comparison. Its numbers are in the table below it.
+// The map of the strand that is held against the shown one, at the same virtual time: the same canvas once more, beside
+// the first, with a view of its own and what is selected or pointed at lit on both. It is there to look at: menus and
+// fault keys act on the strand that is shown, so they are not taken here.
 
-import type { ReactNode } from 'react';
-import { useStore } from 'zustand';
-import { useFrame } from '../../state/frame-store.ts';
-import { pairLinks } from '../../state/link-pair.ts';
-import { useStrands } from '../../state/strand-store.ts';
-import { MapPicture } from '../canvas/map-picture.tsx';
-import { mapStore } from '../canvas/map-store.ts';
-import { useWidth } from '../lens/use-width.ts';
-import { markHues, markOf } from './diff.ts';
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useState } from 'react';
+import { ScreenPartContext, StrandContext } from '../../state/frame-store.ts';
+import { ReactFlowProvider } from '../canvas/adapter.ts';
+import { MapCanvas } from '../canvas/cluster-map.tsx';
+import { ZoomButtons } from '../canvas/map-controls.tsx';
+import { useT } from '../i18n/i18n.ts';
+import './texts.ts';
 
-/** Narrower than this, px, the numbers of a card cannot be read. */
-const SMALL_BELOW = 900;
+/** What opens a menu or acts on the node that has the focus. */
+const actingKeys: ReadonlySet<string> = new Set(['c', 'r', 'z', 'x', 'h', 'p', 'm', 'ContextMenu', 'F10']);
+
+function ignoreActingKey(event: KeyboardEvent): void {
+  if (
+    event.ctrlKey ||
+    event.metaKey ||
+    !actingKeys.has(event.key.length === 1 ? event.key.toLowerCase() : event.key)
+  )
+    return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+function ignoreMenu(event: MouseEvent): void {
+  event.preventDefault();
+  event.stopPropagation();
+}
 
 export function OtherMap({ name }: { readonly name: string }): ReactNode {
-  const frame = useStrands(({ other }) => other?.frame ?? null);
-  const nodes = useStrands((state) => state.nodes);
-  const here = useFrame((state) => state.nodes);
-  const showsDiff = useStrands((state) => state.showsDiff);
-  // Drawn anew when cards move.
-  useStore(mapStore, ({ drawn }) => drawn);
-  const [measure, width] = useWidth();
-  if (frame === null) return null;
-  const pairs = pairLinks(
-    frame.links,
-    frame.cluster.nodes.map(({ id }) => id),
-  );
-  const signOf = (id: string): { readonly text: string; readonly fill: string } | null => {
-    const mark = markOf(nodes[id], here[id]);
-    return showsDiff && mark !== '=' ? { text: mark, fill: markHues[mark] } : null;
-  };
+  const t = useT();
+  const [fits, setFits] = useState(0);
   return (
-    <div ref={measure} role="img" aria-label={name} className="other-map">
-      <MapPicture
-        source={{
-          nodes,
-          links: Object.fromEntries(pairs.map((pair) => [pair.key, pair])),
-          flights: frame.flights,
-          now: frame.time,
-        }}
-        hasLegend={false}
-        isSmall={width < SMALL_BELOW}
-        signOf={signOf}
-      />
-    </div>
+    <StrandContext value="other">
+      <ScreenPartContext value="map">
+        <div className="other-map" onKeyDownCapture={ignoreActingKey} onContextMenuCapture={ignoreMenu}>
+          <ReactFlowProvider>
+            <MapCanvas key={fits} name={name} />
+            <div className="absolute bottom-2 left-2 z-[5] flex items-center gap-1 rounded-control bg-page p-0.5">
+              <ZoomButtons onFit={() => setFits(fits + 1)} />
+            </div>
+          </ReactFlowProvider>
+        </div>
+        <p className="px-4 pt-2 text-[12px] text-muted">{t('diff.lookOnly')}</p>
+      </ScreenPartContext>
+    </StrandContext>
   );
 }

@@ -1,7 +1,7 @@
 // The volume's and the group's watermarks as outputs with names, and those of each replica for who listens.
 
 import type { ReactNode } from 'react';
-import { useStrands } from '../../../state/strand-store.ts';
+import { useOpposite } from '../../../state/frame-store.ts';
 import { computeOf } from '../../canvas/node-facts.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { groupDigits } from '../../kit/format.ts';
@@ -34,7 +34,7 @@ export function Marks({ model }: { readonly model: WalModel }): ReactNode {
   const t = useT();
   const { volume, group, vdl, vcl, pgcl, sgcl, tail, lal } = model;
   const other = computeOf(
-    useStrands(({ nodes }) => Object.values(nodes).find(({ roles }) => roles.includes('compute'))),
+    useOpposite(({ nodes }) => Object.values(nodes).find(({ roles }) => roles.includes('compute'))),
   );
   const of = (mark: string, what: string): string => t('watermark.of', { mark, what });
   return (
