@@ -50,6 +50,7 @@ const LessonPanel = lazy(async () => ({
 const TimeHost = lazy(async () => ({ default: (await import('../time/time-host.tsx')).TimeHost }));
 const RunsPanel = lazy(async () => ({ default: (await import('../time/runs-panel.tsx')).RunsPanel }));
 const DiffPanel = lazy(async () => ({ default: (await import('../time/diff-panel.tsx')).DiffPanel }));
+const Reader = lazy(async () => ({ default: (await import('../reader/reader.tsx')).Reader }));
 const TreePanel = lazy(async () => ({ default: (await import('./tree-panel.tsx')).TreePanel }));
 
 /** What is not needed for the first picture loads when the browser has nothing else to do. */
@@ -156,16 +157,6 @@ function Side({ at }: { readonly at: Breakpoint }): ReactNode {
   );
 }
 
-function Narrow(): ReactNode {
-  const t = useT();
-  return (
-    <main className="plain-page">
-      <h1 className="panel-title">PostDB Lab</h1>
-      <p className="mt-2">{t('narrow.text')}</p>
-    </main>
-  );
-}
-
 function Body({ at }: { readonly at: Breakpoint }): ReactNode {
   const side = useSide();
   // A lesson has an address: who comes by it finds its panel open.
@@ -223,6 +214,8 @@ export function App({ lab }: { readonly lab: Lab }): ReactNode {
   const t = useT();
   const breakpoint = useBreakpoint();
   useEffect(() => {
+    // Nothing acts on the cluster from there.
+    if (breakpoint === 'narrow') return;
     const onKey = (event: KeyboardEvent): void => void handleShortcut(lab, event, breakpoint);
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
@@ -236,7 +229,9 @@ export function App({ lab }: { readonly lab: Lab }): ReactNode {
       <RunPatterns />
       <RulesOffFrame />
       {breakpoint === 'narrow' ? (
-        <Narrow />
+        <Suspense fallback={null}>
+          <Reader />
+        </Suspense>
       ) : (
         <div className="flex h-full flex-col">
           <Toolbar />

@@ -36,7 +36,8 @@ const icons: Readonly<Record<StatusLine['icon'], LucideIcon>> = {
   waiting: Clock,
 };
 
-function Sentence(): ReactNode {
+/** What is true now, in one sentence. */
+export function StatusSentence(): ReactNode {
   const t = useT();
   // One value to compare per frame; the object is rebuilt only when its text changes.
   const key = useFrame(({ frame }) => {
@@ -224,9 +225,9 @@ export function StatusStrip(): ReactNode {
   return (
     <section className="status-strip" aria-label={t('status.title')} data-region="status">
       {lesson === null ? (
-        <Suspense fallback={<Sentence />}>
+        <Suspense fallback={<StatusSentence />}>
           <CaptionLine>
-            <Sentence />
+            <StatusSentence />
           </CaptionLine>
         </Suspense>
       ) : (

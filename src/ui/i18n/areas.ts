@@ -19,6 +19,7 @@ import type { spaceTimeTexts } from '../lens/space-time/texts.ts';
 import type { lensTexts } from '../lens/texts.ts';
 import type { walTexts } from '../lens/wal/texts.ts';
 import type { lessonTexts } from '../lessons/texts.ts';
+import type { readerTexts } from '../reader/texts.ts';
 import type { selectionTexts } from '../selection/texts.ts';
 import type { storyTexts } from '../story/texts.ts';
 import type { timeTexts } from '../time/texts.ts';
@@ -40,6 +41,7 @@ export type AreaTexts = typeof pageTexts &
   typeof faultTexts &
   typeof inspectorTexts &
   typeof lessonTexts &
+  typeof readerTexts &
   typeof selectionTexts &
   typeof tapeTexts &
   typeof termTexts &

@@ -305,7 +305,6 @@ export const en = {
   'metrics.behind': 'VCL − VDL',
   'metrics.commits': 'Commits/s',
   'metrics.latency': 'Commit latency, ms',
-  'narrow.text': 'Operating the lab needs a window at least 1024 px wide.',
   'notice.diverged': 'The replay differs from the recording: {{detail}}',
   'notice.engineError': 'Engine error{{node}}: {{detail}} The cluster is paused.',
   'notice.mirrorLost':

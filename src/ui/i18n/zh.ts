@@ -300,7 +300,6 @@ export const zh: { readonly [K in Exclude<keyof typeof en, Singular>]: string } 
   'metrics.behind': 'VCL − VDL',
   'metrics.commits': '提交/秒',
   'metrics.latency': '提交延迟，ms',
-  'narrow.text': '操作实验室需要至少 1024 px 宽的窗口。',
   'notice.diverged': '回放与记录不一致：{{detail}}',
   'notice.engineError': '引擎错误{{node}}：{{detail}} 集群已暂停。',
   'notice.mirrorLost': '驱动该运行的标签页已关闭。请重新加载以接管。',

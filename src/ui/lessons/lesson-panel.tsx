@@ -1,19 +1,20 @@
 // The panel between rail and map: the list of lessons, or the lesson that the address names (`#/lessons/H03`, `&lock=1`
 // without spoilers). A lesson begins with its own cluster when it is opened and ends when the panel leaves it.
 
-import { ArrowLeft, Check, ChevronRight, FolderOpen, Save, X } from 'lucide-react';
+import { ArrowLeft, FolderOpen, Save, X } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { type LessonEntry, lessonEntries } from '../../lessons/catalogue.ts';
+import { lessonEntries } from '../../lessons/catalogue.ts';
 import { forgetLessons, useLesson } from '../../state/lesson-store.ts';
 import { goTo, useRoute } from '../../state/route-store.ts';
 import { selectionStore } from '../../state/selection-store.ts';
 import type { LensId } from '../../state/settings-store.ts';
 import { openSide } from '../../state/side-store.ts';
 import { useT } from '../i18n/i18n.ts';
-import { Button, Chip, IconButton } from '../kit/button.tsx';
+import { Button, IconButton } from '../kit/button.tsx';
 import { useLab } from '../lab-context.ts';
 import { showLens } from '../lens/lens-place.ts';
 import { findLens } from '../lens/registry.ts';
+import { LessonEntryLink } from './lesson-entry.tsx';
 import { type LessonRun, openLessonRun } from './lesson-run.ts';
 import { LessonView } from './lesson-view.tsx';
 import { SaveLesson } from './save-lesson.tsx';
@@ -23,33 +24,6 @@ import { wordsOf } from './words.ts';
 
 /** The id under which a lesson file is open. */
 const FILE = 'file';
-
-function Entry({ entry }: { readonly entry: LessonEntry }): ReactNode {
-  const t = useT();
-  const passed = useLesson(({ progress }) => progress[entry.id]?.passed === true);
-  const { id, minutes, level, topic } = entry;
-  const title = wordsOf(entry.title);
-  return (
-    <li>
-      <a href={`#/lessons/${id}`} className="lesson-entry" aria-label={t('lessons.open', { id, title })}>
-        <span className="mono text-muted">{id}</span>
-        <span className="min-w-0 flex-1">
-          <b className="block text-[14px] leading-5 font-semibold">{title}</b>
-          <span className="text-[12px] leading-4 text-muted">
-            {wordsOf(topic)} · {t('lessons.level', { n: level })} · {t('lessons.minutes', { n: minutes })}
-          </span>
-        </span>
-        {passed && (
-          <Chip hue="ack">
-            <Check size={12} aria-hidden="true" />
-            {t('lessons.passed')}
-          </Chip>
-        )}
-        <ChevronRight size={16} aria-hidden="true" className="flex-none text-muted" />
-      </a>
-    </li>
-  );
-}
 
 function LessonList({ onFile }: { readonly onFile: (text: string) => void }): ReactNode {
   const t = useT();
@@ -61,7 +35,7 @@ function LessonList({ onFile }: { readonly onFile: (text: string) => void }): Re
       <p className="text-[14px] leading-[22px] text-muted">{t('lessons.intro')}</p>
       <ul className="mt-3 flex flex-col gap-1.5">
         {lessonEntries.map((entry) => (
-          <Entry key={entry.id} entry={entry} />
+          <LessonEntryLink key={entry.id} entry={entry} />
         ))}
       </ul>
       <div className="mt-4 flex flex-wrap gap-2">
