@@ -2,6 +2,7 @@
 // view asks of it: is this node, link, message, LSN, group, page or event lit? Pure. A node or a link by itself dims
 // nothing; an LSN, MTR, page, row, group, message, request, event or trace dims what it is not about (product design §3).
 
+import type { VolumeView } from '../core/restore-view.ts';
 import type { RecordView, StoreGroupView } from '../core/storage-view.ts';
 import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
 import type { FlightView } from '../sim/types.ts';
@@ -11,6 +12,8 @@ export interface About {
   /** LSNs `[first, last)`, or null when no LSN is named. */
   readonly lsns: readonly [number, number] | null;
   readonly group: string | null;
+  /** Groups of the volume that the LSNs are of; null while there is only one: the next has other records at them. */
+  readonly groups: readonly string[] | null;
   /** Pages by key; null: none is named. */
   readonly pages: readonly number[] | null;
   readonly trace: number | null;
@@ -27,6 +30,7 @@ const recordsSought = 64;
 const nothing: About = {
   lsns: null,
   group: null,
+  groups: null,
   pages: null,
   trace: null,
   nodes: null,
@@ -42,14 +46,36 @@ function storeGroups(frame: WorldFrame): readonly { readonly node: string; reado
   );
 }
 
-/** The record at an LSN as anybody in the picture knows it. */
-export function findRecord(frame: WorldFrame, lsn: number): RecordView | null {
+const volumesOf = ({ nodes }: WorldFrame): readonly VolumeView[] =>
+  nodes.flatMap(({ view }) =>
+    (view?.roles ?? []).flatMap((role) => (role.role === 'meta' ? (role.volumes ?? []) : [])),
+  );
+
+/** Groups of a volume (null: of the first); null while there is only one. */
+export function groupsOf(frame: WorldFrame, volume: string | null): readonly string[] | null {
+  const all = volumesOf(frame);
+  if (all.length < 2) return null;
+  return all.find(({ name }) => name === (volume ?? frame.cluster.volume))?.groups ?? null;
+}
+
+/** The volume that a group is of; null when only one is known. */
+export const volumeOfGroup = (frame: WorldFrame, group: string): string | null =>
+  volumesOf(frame).find(({ groups }) => groups.some((id) => id === group))?.name ?? null;
+
+/** The record at an LSN of a volume's groups (null: of any) as anybody in the picture knows it. */
+export function findRecord(
+  frame: WorldFrame,
+  lsn: number,
+  groups: readonly string[] | null,
+): RecordView | null {
   for (const { view } of frame.nodes)
     for (const role of view?.roles ?? []) {
       const lists = role.role === 'compute' ? [role.records] : [];
       if (role.role === 'store') lists.push(...role.groups.map(({ records }) => records));
       for (const records of lists) {
-        const found = records.find((record) => record.lsn === lsn);
+        const found = records.find(
+          (record) => record.lsn === lsn && (groups === null || groups.includes(record.group)),
+        );
         if (found !== undefined) return found;
       }
     }
@@ -57,10 +83,14 @@ export function findRecord(frame: WorldFrame, lsn: number): RecordView | null {
 }
 
 /** Pages of the records in `[first, last)` that anybody in the picture knows; null when none is known. */
-function pagesOf(frame: WorldFrame, [first, last]: readonly [number, number]): readonly number[] | null {
+function pagesOf(
+  frame: WorldFrame,
+  [first, last]: readonly [number, number],
+  groups: readonly string[] | null,
+): readonly number[] | null {
   const keys = new Set<number>();
   for (let lsn = first; lsn < Math.min(last, first + recordsSought); lsn++) {
-    const record = findRecord(frame, lsn);
+    const record = findRecord(frame, lsn, groups);
     if (record !== null) keys.add(record.blockKey);
   }
   return keys.size === 0 ? null : [...keys];
@@ -70,9 +100,12 @@ function pagesOf(frame: WorldFrame, [first, last]: readonly [number, number]): r
 function membersOf(frame: WorldFrame, group: string | null): readonly string[] | null {
   if (group === null) return null;
   const spec = frame.cluster.groups.find(({ id }) => id === group);
-  if (spec === undefined) return null;
+  // A restored volume's groups are known by the stores that have them.
+  const replicas =
+    spec?.replicas ?? storeGroups(frame).flatMap(({ node, list }) => (list.group === group ? [node] : []));
+  if (replicas.length === 0) return null;
   const writers = frame.nodes.filter(({ roles }) => roles.includes('compute')).map(({ id }) => id as string);
-  return [...writers, ...spec.replicas];
+  return [...writers, ...replicas];
 }
 
 function aboutMessage(id: string, frame: WorldFrame): About {
@@ -99,8 +132,12 @@ function aboutRequest(node: string, id: string, frame: WorldFrame): About {
   return { ...nothing, nodes: [node] };
 }
 
-/** What a subject is about as this picture shows it; null when it dims nothing. */
-export function aboutOf(subject: Subject, frame: WorldFrame | null): About | null {
+/** What a subject is about as this picture shows it, an LSN in the volume that is looked at; null when it dims nothing. */
+export function aboutOf(
+  subject: Subject,
+  frame: WorldFrame | null,
+  volume: string | null = null,
+): About | null {
   if (frame === null) return null;
   switch (subject.kind) {
     case 'node':
@@ -109,20 +146,23 @@ export function aboutOf(subject: Subject, frame: WorldFrame | null): About | nul
     case 'message':
       return aboutMessage(subject.id, frame);
     case 'lsn': {
-      const record = findRecord(frame, subject.lsn);
+      const groups = groupsOf(frame, volume);
+      const record = findRecord(frame, subject.lsn, groups);
       const group = record?.group ?? null;
       const pages = record === null ? null : [record.blockKey];
       return {
         ...nothing,
         lsns: [subject.lsn, subject.lsn + 1],
         group,
+        groups,
         pages,
         nodes: membersOf(frame, group),
       };
     }
     case 'mtr': {
       const lsns = [subject.first, subject.last] as const;
-      return { ...nothing, lsns, pages: pagesOf(frame, lsns) };
+      const groups = groupsOf(frame, volume);
+      return { ...nothing, lsns, groups, pages: pagesOf(frame, lsns, groups) };
     }
     case 'group':
       return { ...nothing, group: subject.id, nodes: membersOf(frame, subject.id) };
@@ -177,7 +217,9 @@ export const isLitGroup = (about: About | null, group: string): boolean =>
 export const isLitRange = (about: About | null, first: number, last: number, group: string | null): boolean =>
   about === null ||
   ((about.lsns === null || overlaps(about.lsns, first, last)) &&
-    (group === null || about.group === null || about.group === group));
+    (group === null ||
+      ((about.group === null || about.group === group) &&
+        (about.groups === null || about.groups.includes(group)))));
 
 export const isLitPage = (about: About | null, group: string, blockKey: number): boolean =>
   about === null || (isLitGroup(about, group) && (about.pages === null || about.pages.includes(blockKey)));

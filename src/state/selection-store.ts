@@ -6,7 +6,7 @@ import { createStore } from 'zustand/vanilla';
 import { isSame } from '../base/same-plain.ts';
 import type { ListedEvent } from '../sim/frame.ts';
 import { frameStore } from './frame-store.ts';
-import { type About, aboutEvent, aboutOf } from './highlight.ts';
+import { type About, aboutEvent, aboutOf, volumeOfGroup } from './highlight.ts';
 import { runStore } from './run-store.ts';
 import { type Subject, sameSubject } from './subject.ts';
 
@@ -91,9 +91,11 @@ export const selectionStore = createStore<SelectionState>(() => ({
 export type SelectMode = 'only' | 'add' | 'toggle';
 
 function lightFor(subject: Subject): About | null {
-  if (subject.kind !== 'event') return aboutOf(subject, frameStore.getState().frame);
+  const { frame } = frameStore.getState();
+  const { volume } = selectionStore.getState();
+  if (subject.kind !== 'event') return aboutOf(subject, frame, volume);
   const listed = runStore.getState().picked.events.find(({ index }) => index === subject.index);
-  return listed === undefined ? aboutOf(subject, frameStore.getState().frame) : aboutEvent(listed);
+  return listed === undefined ? aboutOf(subject, frame) : aboutEvent(listed);
 }
 
 /** The state in which these are selected. */
@@ -108,6 +110,25 @@ function selecting(subjects: readonly Subject[]): Partial<SelectionState> {
   };
 }
 
+/** An LSN is of the volume that is looked at: another volume lets it go. */
+export function lookAtVolume(volume: string): void {
+  selectionStore.setState({ volume, group: null });
+  goTo(selectionStore.getState().subjects.filter(({ kind }) => kind !== 'lsn' && kind !== 'mtr'));
+}
+
+/** The lenses follow to the volume of a group. */
+function lookAtGroup(group: string): void {
+  const { frame } = frameStore.getState();
+  const volume = frame === null ? null : volumeOfGroup(frame, group);
+  if (volume !== null && volume !== (selectionStore.getState().volume ?? frame?.cluster.volume))
+    lookAtVolume(volume);
+}
+
+function groupOf(subject: Subject): string | null {
+  if (subject.kind === 'group') return subject.id;
+  return subject.kind === 'page' || subject.kind === 'row' ? subject.group : null;
+}
+
 function goTo(subjects: readonly Subject[]): void {
   const before = selectionStore.getState();
   if (isSame(before.subjects, subjects)) return;
@@ -116,6 +137,8 @@ function goTo(subjects: readonly Subject[]): void {
 }
 
 export function select(subject: Subject, mode: SelectMode = 'only'): void {
+  const group = groupOf(subject);
+  if (group !== null) lookAtGroup(group);
   const { subjects } = selectionStore.getState();
   const others = subjects.filter((one) => !sameSubject(one, subject));
   if (mode === 'only') goTo([subject]);
@@ -164,7 +187,11 @@ export const selectLink = (a: string, b: string, mode: SelectMode = 'only'): voi
   select({ kind: 'link', a, b }, mode);
 export const selectMessage = (id: string, mode: SelectMode = 'only'): void =>
   select({ kind: 'message', id }, mode);
-export const selectLsn = (lsn: number, mode: SelectMode = 'only'): void => select({ kind: 'lsn', lsn }, mode);
+/** `group`: of which the record is, where that is known. */
+export function selectLsn(lsn: number, group: string | null = null): void {
+  if (group !== null) lookAtGroup(group);
+  select({ kind: 'lsn', lsn });
+}
 
 export function clearSelection(): void {
   goTo([]);

@@ -37,11 +37,11 @@ test('an LSN is where its group’s replicas have it', () => {
   const frame = makeHookFrame();
   const record = frame.nodes.flatMap((node) => listRecords(node, '').shown)[0];
   expect(record).toBeDefined();
-  const model = projectLsn(frame, record?.lsn ?? -1);
+  const model = projectLsn(frame, record?.lsn ?? -1, null);
   expect(model.group).toBe(record?.group);
   expect(model.holders.length).toBe(3);
   expect(model.durable).toBe(model.holders.filter(({ holding }) => holding === 'durable').length);
-  expect(projectLsn(frame, 999_999_999)).toMatchObject({ record: null, holders: [] });
+  expect(projectLsn(frame, 999_999_999, null)).toMatchObject({ record: null, holders: [] });
 });
 
 test('the log is filtered by LSN, kind, group and page', () => {

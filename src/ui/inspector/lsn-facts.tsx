@@ -4,12 +4,14 @@ import type { ReactNode } from 'react';
 import type { RecordView, StoreGroupView } from '../../core/storage-view.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
 import { useFrame } from '../../state/frame-store.ts';
-import { selectNode } from '../../state/selection-store.ts';
-import { computeOf, storeOf } from '../canvas/node-facts.ts';
+import { findRecord, groupsOf } from '../../state/highlight.ts';
+import { selectNode, useSelection } from '../../state/selection-store.ts';
+import { storeOf } from '../canvas/node-facts.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button, EmptyState } from '../kit/button.tsx';
 import { groupDigits } from '../kit/format.ts';
 import { showLens } from '../lens/lens-place.ts';
+import { clusterOf } from '../lens/volumes.ts';
 import { Fact } from './node-summary.tsx';
 import './texts.ts';
 
@@ -32,19 +34,16 @@ export interface LsnModel {
 }
 
 /** What the cluster knows of one LSN; the group is the record's own, found wherever the record is shown. */
-export function projectLsn(frame: WorldFrame, lsn: number): LsnModel {
-  const records = frame.nodes.flatMap((node) => [
-    ...(computeOf(node)?.records ?? []),
-    ...(storeOf(node)?.groups.flatMap((group) => group.records) ?? []),
-  ]);
-  const record = records.find((known) => known.lsn === lsn) ?? null;
+export function projectLsn(frame: WorldFrame, lsn: number, volume: string | null): LsnModel {
+  const record = findRecord(frame, lsn, groupsOf(frame, volume));
   const group = record?.group ?? null;
   const holders = frame.nodes.flatMap((node) =>
     (storeOf(node)?.groups ?? [])
       .filter((own) => own.group === group)
       .map((own) => ({ node: node.id, holding: holdingOf(own, lsn) })),
   );
-  const spec = frame.cluster.groups.find(({ id }) => id === group);
+  const nodes = Object.fromEntries(frame.nodes.map((node) => [node.id, node]));
+  const spec = clusterOf(frame.cluster, nodes, volume).groups.find(({ id }) => id === group);
   return {
     record,
     group,
@@ -57,8 +56,9 @@ export function projectLsn(frame: WorldFrame, lsn: number): LsnModel {
 export function LsnFacts({ lsn }: { readonly lsn: number }): ReactNode {
   const t = useT();
   const frame = useFrame((state) => state.frame);
+  const volume = useSelection((state) => state.volume);
   if (frame === null) return null;
-  const { record, holders, durable, vw } = projectLsn(frame, lsn);
+  const { record, holders, durable, vw } = projectLsn(frame, lsn, volume);
   if (record === null) return <EmptyState>{t('lsn.none')}</EmptyState>;
   const counts = { count: durable, replicas: holders.length };
   return (

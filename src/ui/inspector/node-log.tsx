@@ -91,7 +91,7 @@ export function NodeLog({ node }: { readonly node: NodeFrame }): ReactNode {
                   group: record.prevGroup,
                   block: record.prevBlock,
                 })}
-                onClick={() => selectLsn(record.lsn)}
+                onClick={() => selectLsn(record.lsn, record.group)}
               >
                 <span className="mono w-14 flex-none text-right font-semibold">
                   {groupDigits(record.lsn)}

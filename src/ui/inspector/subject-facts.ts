@@ -3,7 +3,7 @@
 
 import type { StoreGroupView } from '../../core/storage-view.ts';
 import type { ListedEvent, WorldFrame } from '../../sim/frame.ts';
-import { findRecord } from '../../state/highlight.ts';
+import { findRecord, groupsOf } from '../../state/highlight.ts';
 import type { LensId } from '../../state/settings-store.ts';
 import type { Subject } from '../../state/subject.ts';
 import { computeOf, storeOf } from '../canvas/node-facts.ts';
@@ -85,9 +85,15 @@ function pageFacts(frame: WorldFrame, group: string, blockKey: number, t: Transl
   };
 }
 
-function mtrFacts(frame: WorldFrame, first: number, last: number, t: Translate): SubjectFacts {
+function mtrFacts(
+  frame: WorldFrame,
+  { first, last }: Extract<Told, { kind: 'mtr' }>,
+  volume: string | null,
+  t: Translate,
+): SubjectFacts {
+  const groups = groupsOf(frame, volume);
   const records = Array.from({ length: Math.min(200, last - first) }, (_, i) =>
-    findRecord(frame, first + i),
+    findRecord(frame, first + i, groups),
   ).flatMap((record) => record ?? []);
   return {
     title: t('about.mtr', { range: rangeText(first, last) }),
@@ -159,12 +165,13 @@ function traceFacts(frame: WorldFrame, id: number, t: Translate): SubjectFacts {
   };
 }
 
-/** Null when the picture no longer shows it. */
+/** Null when the picture no longer shows it. `volume`: the one looked at, in which an LSN is meant. */
 export function subjectFacts(
   subject: Told,
   frame: WorldFrame,
   events: readonly ListedEvent[],
   t: Translate,
+  volume: string | null = null,
 ): SubjectFacts | null {
   switch (subject.kind) {
     case 'group':
@@ -172,7 +179,7 @@ export function subjectFacts(
     case 'page':
       return pageFacts(frame, subject.group, subject.blockKey, t);
     case 'mtr':
-      return mtrFacts(frame, subject.first, subject.last, t);
+      return mtrFacts(frame, subject, volume, t);
     case 'request':
       return requestFacts(frame, subject.node, subject.id, t);
     case 'event':

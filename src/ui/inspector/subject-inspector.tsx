@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { time } from '../../base/ids.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { usePicked } from '../../state/run-store.ts';
+import { useSelection } from '../../state/selection-store.ts';
 import type { Subject } from '../../state/subject.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button, EmptyState } from '../kit/button.tsx';
@@ -19,8 +20,9 @@ export function useSubjectFacts(subject: Subject | null): SubjectFacts | null {
   const t = useT();
   const frame = useFrame((state) => state.frame);
   const { events } = usePicked();
+  const volume = useSelection((state) => state.volume);
   if (subject === null || frame === null || !isTold(subject)) return null;
-  return subjectFacts(subject, frame, events, t);
+  return subjectFacts(subject, frame, events, t, volume);
 }
 
 export function SubjectSummary({

@@ -2,7 +2,8 @@
 // that can be done something to. The replica or store that a part of a lens is about stands in `data-node`.
 
 import { frameStore } from '../../state/frame-store.ts';
-import { findRecord } from '../../state/highlight.ts';
+import { findRecord, groupsOf } from '../../state/highlight.ts';
+import { selectionStore } from '../../state/selection-store.ts';
 import { type MenuSubject, type OpenMenu, openMenuAt } from '../faults/menu-store.ts';
 import { readHover } from '../selection/hover.ts';
 
@@ -42,8 +43,9 @@ const recordsSought = 64;
 function recordsMenu(first: number, last: number, node: string | null): MenuSubject {
   const { frame } = frameStore.getState();
   const groups = new Set<string>();
+  const among = frame === null ? null : groupsOf(frame, selectionStore.getState().volume);
   for (let lsn = first; frame !== null && lsn < Math.min(last, first + recordsSought); lsn++) {
-    const record = findRecord(frame, lsn);
+    const record = findRecord(frame, lsn, among);
     if (record !== null) groups.add(record.group);
   }
   return { kind: 'records', groups: [...groups], first, last, node };

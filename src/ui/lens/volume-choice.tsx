@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { useFrame } from '../../state/frame-store.ts';
-import { selectionStore, useSelection } from '../../state/selection-store.ts';
+import { lookAtVolume, useSelection } from '../../state/selection-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Select } from '../kit/select.tsx';
 import { volumeNames } from './volumes.ts';
@@ -19,7 +19,7 @@ export function VolumeChoice(): ReactNode {
       label={t('card.volume')}
       value={chosen !== null && names.includes(chosen) ? chosen : (names[0] ?? '')}
       options={names.map((name) => ({ value: name, label: name }))}
-      onChange={(volume) => selectionStore.setState({ volume, group: null })}
+      onChange={lookAtVolume}
     />
   );
 }

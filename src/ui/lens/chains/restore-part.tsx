@@ -6,7 +6,7 @@ import { type ReactNode, useState } from 'react';
 import { messageOf } from '../../../base/thrown.ts';
 import type { TableView } from '../../../core/compute-view.ts';
 import type { RestoreReplicaView, RestoreView } from '../../../core/restore-view.ts';
-import { selectionStore } from '../../../state/selection-store.ts';
+import { lookAtVolume } from '../../../state/selection-store.ts';
 import { computeOf, metaOf } from '../../canvas/node-facts.ts';
 import { doAction } from '../../faults/do-action.ts';
 import { type Translate, useT } from '../../i18n/i18n.ts';
@@ -59,7 +59,7 @@ function Job({ restore }: { readonly restore: RestoreView }): ReactNode {
         )}
         {state === 'done' && (
           <>
-            <Button small look="line" onClick={() => selectionStore.setState({ volume, group: null })}>
+            <Button small look="line" onClick={() => lookAtVolume(volume)}>
               {t('restore.look', { volume })}
             </Button>
             <Button small icon={Trash2} onClick={() => void doAction(lab, { kind: 'dropVolume', volume })}>

@@ -186,7 +186,8 @@ export function MtrLens(): ReactNode {
   useLensNeed({ lsnWindow, span: Math.max(64, scope.span), detail: true, log: true });
   if (model === null) return null;
   const isLit = (item: MtrItem): boolean =>
-    isLitRange(about, item.first, item.last, null) && mtrMatches(item, filter);
+    item.cells.some(({ group }) => isLitRange(about, item.first, item.last, group)) &&
+    mtrMatches(item, filter);
   return (
     <LensFrame
       table={table}

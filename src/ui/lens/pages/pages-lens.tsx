@@ -14,6 +14,7 @@ import { LensFrame } from '../lens-frame.tsx';
 import { useLensNeed, useLensSource } from '../lens-need.ts';
 import { pageName } from '../page-name.ts';
 import { useWidth } from '../use-width.ts';
+import { VolumeChoice } from '../volume-choice.tsx';
 import { describePages, stateText } from './describe.ts';
 import { PageGrid, PageGridTable } from './page-grid.tsx';
 import { PageRows } from './page-rows.tsx';
@@ -100,6 +101,7 @@ function ScopeBar({ model, scope, nameOf, onScope, onPage }: ScopeBarProps): Rea
   const listed = model.pages.slice(0, choices);
   return (
     <div className="scope-bar">
+      <VolumeChoice />
       {scope.tab === 'tree' ? (
         <Select
           label={t('pages.treeTable')}

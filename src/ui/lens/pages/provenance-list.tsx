@@ -115,8 +115,8 @@ function recordHop({ record, view, group, mtr }: Provenance, t: Translate): Hop 
       lsn === null
         ? null
         : () => {
+            selectLsn(lsn, group);
             selectionStore.setState({ group });
-            selectLsn(lsn);
             showLens('wal');
           },
   };
