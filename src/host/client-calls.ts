@@ -2,6 +2,7 @@
 // none can come.
 
 import { present } from '../base/assert.ts';
+import type { NodeId } from '../base/ids.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { driverOf, fullTape, readEntry, statementEntry } from '../sim/tape-entry.ts';
 import { printLine } from '../sim/tape-print.ts';
@@ -40,8 +41,9 @@ export async function sql(
   try {
     const [taped] = await loop.tape([entry]);
     const { requestId, action: done } = present(taped, 'the taped statement');
-    const reply = await new Promise<OutReply>((resolve) =>
-      waiting.set(present(requestId, 'the request’s id'), resolve),
+    const driver = driverNamed(running, request.driver);
+    const reply = await new Promise<OutReply>((answer) =>
+      waiting.set(present(requestId, 'the request’s id'), { driver, answer }),
     );
     return { result: reply.result, latencyUs: reply.at - done.at };
   } finally {
@@ -52,10 +54,11 @@ export async function sql(
   }
 }
 
-const driverName = ({ setup }: Running): string => present(driverOf(setup), 'a driver');
+const driverNamed = ({ setup }: Running, name: string | null): NodeId =>
+  present(driverOf(setup, name), 'a driver');
 
-export const cancelSql = (running: Running, session: string): Promise<unknown> =>
-  act(running, `cancel ${driverName(running)} ${session}`);
+export const cancelSql = (running: Running, session: string, driver: string | null): Promise<unknown> =>
+  act(running, `cancel ${driver ?? driverNamed(running, null)} ${session}`);
 
 export function setWorkload(
   running: Running,
@@ -63,22 +66,24 @@ export function setWorkload(
   change: Readonly<Record<string, unknown>>,
 ): Promise<unknown> {
   const parts = Object.entries(change).map(([key, value]) => `${key}=${String(value)}`);
-  return act(running, `workloadSet ${driverName(running)} ${name} ${parts.join(' ')}`);
+  return act(running, `workloadSet ${driverNamed(running, null)} ${name} ${parts.join(' ')}`);
 }
 
 /** A driver that is down answers nobody: what was sent is unknown, and nothing is sent to it. */
 export function settleLost(running: Running): void {
   const { waiting, cluster } = running;
   if (waiting.size === 0) return;
-  const driver = cluster.fabric.nodes.find((node) => node.spec.roles.includes('driver'));
-  if (driver !== undefined && driver.status !== 'up') settleWaiting(running, `${driver.spec.id} is down`);
+  for (const { spec, status } of cluster.fabric.nodes)
+    if (spec.roles.includes('driver') && status !== 'up')
+      settleWaiting(running, `${spec.id} is down`, spec.id);
 }
 
-/** Nobody waits for an answer that cannot come. */
-export function settleWaiting({ waiting, cluster }: Running, why: string): void {
+/** Nobody waits for an answer that cannot come. `from`: only those of this driver. */
+export function settleWaiting({ waiting, cluster }: Running, why: string, from: NodeId | null = null): void {
   const message = `${why}; whether the statement was applied is unknown`;
   const statements = [{ kind: 'error', sqlstate: '08006', message, position: null }] as const;
-  for (const [requestId, answer] of [...waiting]) {
+  for (const [requestId, { driver, answer }] of [...waiting]) {
+    if (from !== null && driver !== from) continue;
     waiting.delete(requestId);
     answer({ at: cluster.fabric.now, requestId, result: { outcome: 'unknown', statements, scn: -1 } });
   }

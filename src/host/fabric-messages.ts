@@ -46,10 +46,12 @@ export type FabricRequest =
       readonly kind: 'sql';
       readonly id: number;
       readonly session: string;
+      /** Null: the first. */
+      readonly driver: string | null;
       readonly text: string;
       readonly runToReply: boolean;
     }
-  | { readonly kind: 'cancelSql'; readonly session: string }
+  | { readonly kind: 'cancelSql'; readonly session: string; readonly driver: string | null }
   | {
       readonly kind: 'workload';
       readonly id: number;

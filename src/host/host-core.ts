@@ -25,8 +25,15 @@ export interface Running {
   readonly setup: RunSetup;
   readonly cluster: LiveCluster;
   readonly loop: RunLoop;
-  readonly waiting: Map<string, (reply: OutReply) => void>;
+  /** Statements that a person waits for, by the id of their request. */
+  readonly waiting: Map<string, Waiting>;
   booting: boolean;
+}
+
+/** Whoever waits for an answer, and the driver that it comes from. */
+export interface Waiting {
+  readonly driver: NodeId;
+  readonly answer: (reply: OutReply) => void;
 }
 
 export interface HostCore {

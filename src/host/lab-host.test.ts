@@ -27,9 +27,16 @@ test('a statement that waits is answered as unknown when another cluster takes t
   const { host, events } = await standingHost();
   const long = 'x'.repeat(70_000);
   await expect(
-    host.handle({ kind: 'sql', id: 6, session: 's', text: long, runToReply: false }),
+    host.handle({ kind: 'sql', id: 6, session: 's', driver: null, text: long, runToReply: false }),
   ).rejects.toThrow('64 KiB');
-  const answer = host.handle({ kind: 'sql', id: 2, session: 's', text: 'select 1', runToReply: false });
+  const answer = host.handle({
+    kind: 'sql',
+    id: 2,
+    session: 's',
+    driver: null,
+    text: 'select 1',
+    runToReply: false,
+  });
   expect(await host.handle({ kind: 'tape', id: 5 })).toContain('select 1');
   await host.handle({ kind: 'start', id: 3, source: { kind: 'preset', ...fallback }, standAt: null });
   expect(await answer).toMatchObject({ result: { outcome: 'unknown', scn: -1 } });

@@ -83,7 +83,7 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
       case 'sql':
         return sql(current(), request);
       case 'cancelSql':
-        return thenTell(cancelSql(current(), request.session));
+        return thenTell(cancelSql(current(), request.session, request.driver));
       case 'workload':
         return thenTell(setWorkload(current(), request.name, request.change));
       case 'play':

@@ -53,6 +53,8 @@ export type ReplayRequest =
       readonly kind: 'sql';
       readonly id: number;
       readonly session: string;
+      /** Null: the first. */
+      readonly driver: string | null;
       readonly text: string;
       readonly runToReply: boolean;
     }

@@ -14,7 +14,6 @@ import type { Tape } from '../sim/tape.ts';
 import type { PowerStamp, TapeAction } from '../sim/tape-actions.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { printLine, printTape } from '../sim/tape-print.ts';
-import type { OutReply } from '../sim/types.ts';
 import { settleWaiting } from './client-calls.ts';
 import { hashOf } from './cluster-hash.ts';
 import { diskDatabase } from './databases.ts';
@@ -76,11 +75,11 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
       onFenced: core.onFenced,
       ...(run.ports === undefined ? {} : { ports: run.ports }),
     });
-    const waiting = new Map<string, (reply: OutReply) => void>();
+    const waiting: Running['waiting'] = new Map();
     const loop = makeRunLoop(cluster, {
       describe: setup.describe,
       onReply: (reply) => {
-        waiting.get(reply.requestId)?.(reply);
+        waiting.get(reply.requestId)?.answer(reply);
         waiting.delete(reply.requestId);
       },
       onPictureBegun: screen.gate.onBegun,

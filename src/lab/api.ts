@@ -124,6 +124,11 @@ export interface LabListener {
   onOther?(other: OtherFrame | null): void;
 }
 
+export interface SqlOptions {
+  readonly runToReply: boolean;
+  readonly driver?: string;
+}
+
 export interface Lab extends TimeApi {
   subscribe(listener: LabListener): () => void;
   frame(): WorldFrame | null;
@@ -137,9 +142,12 @@ export interface Lab extends TimeApi {
   runTo(until: Time): Promise<void>;
   /** The live cluster lets nothing happen at or after this virtual time until another is said; null: no limit. */
   stopAt(until: Time | null): Promise<void>;
-  /** A statement or several of a session through the driver. `runToReply`: at max speed until the answer. */
-  sql(session: string, text: string, options: { readonly runToReply: boolean }): Promise<SqlOutcome>;
-  cancelSql(session: string): void;
+  /**
+   * A statement or several of a session (`name@volume` in a volume that is not the first) through a driver (the first,
+   * if none is named). `runToReply`: at max speed until the answer.
+   */
+  sql(session: string, text: string, options: SqlOptions): Promise<SqlOutcome>;
+  cancelSql(session: string, driver?: string): void;
   setWorkload(name: string, change: Partial<WorkloadSpec>): Promise<ActResult>;
 
   play(): void;

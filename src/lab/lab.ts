@@ -94,13 +94,14 @@ export function makeLab(options: LabOptions): Lab {
     frame: () => core.frame,
     run: core.state,
     act,
-    async sql(session, text, { runToReply }) {
+    async sql(session, text, { runToReply, driver: named }) {
+      const driver = named ?? null;
       if (isTwinShown())
-        return replayLink().ask<SqlOutcome>((id) => ({ kind: 'sql', id, session, text, runToReply }));
+        return replayLink().ask<SqlOutcome>((id) => ({ kind: 'sql', id, session, driver, text, runToReply }));
       leavePast();
-      return owner().ask<SqlOutcome>((id) => ({ kind: 'sql', id, session, text, runToReply }));
+      return owner().ask<SqlOutcome>((id) => ({ kind: 'sql', id, session, driver, text, runToReply }));
     },
-    cancelSql: (session) => core.fabric?.tell({ kind: 'cancelSql', session }),
+    cancelSql: (session, driver) => core.fabric?.tell({ kind: 'cancelSql', session, driver: driver ?? null }),
     setWorkload: (name: string, change: Partial<WorkloadSpec>) =>
       core.fabric === null
         ? Promise.resolve({ ok: false, error: 'the cluster is not running' })

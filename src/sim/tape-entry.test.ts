@@ -17,7 +17,7 @@ function setupOf(preset: string) {
 
 const setup = setupOf('cynosdb');
 const at = 1500 as Time;
-const say = (text: string, session = 's') => statementEntry({ session, text }, at, setup);
+const say = (text: string, session = 's') => statementEntry({ session, driver: null, text }, at, setup);
 
 test('a statement is what its line on the tape reads', () => {
   const text = 'select "ä\n\t\\ \u{1f600} \ud800" -- \u0000';
@@ -25,9 +25,18 @@ test('a statement is what its line on the tape reads', () => {
   expect(say('select 1', 'two words')).toHaveProperty('error');
   expect(say('x'.repeat(TAPE_LIMITS.textBytes))).toMatchObject({ kind: 'sql' });
   expect(say('x'.repeat(TAPE_LIMITS.textBytes + 1))).toEqual({ error: 'a text is longer than 64 KiB' });
-  expect(statementEntry({ session: 's', text: '' }, at, setupOf('toy'))).toEqual({
+  expect(statementEntry({ session: 's', driver: null, text: '' }, at, setupOf('toy'))).toEqual({
     error: 'there is no driver',
   });
+});
+
+test('a statement goes through the driver that is named', () => {
+  const three = setupOf('cynosdb-6');
+  const to = (driver: string | null) =>
+    statementEntry({ session: 'console@v2', driver, text: 'x' }, at, three);
+  expect(to(null)).toMatchObject({ node: 'd1', session: 'console@v2' });
+  expect(to('d3')).toMatchObject({ node: 'd3' });
+  expect(to('store-1')).toEqual({ error: 'store-1 is no driver here' });
 });
 
 test('a line is read at its time and held against its cluster', () => {

@@ -18,6 +18,8 @@ export type Entry = TapeAction | { readonly error: string };
 
 export interface Statement {
   readonly session: string;
+  /** Null: the first. */
+  readonly driver: string | null;
   readonly text: string;
 }
 
@@ -33,14 +35,20 @@ export const readEntry = (line: string, at: number, setup: RunSetup): Entry =>
   read(`${printMs(at)} ${line}`, setup);
 
 /** A statement, sent through the driver. */
-export function statementEntry({ session, text }: Statement, at: TapeAction['at'], setup: RunSetup): Entry {
-  const node = driverOf(setup);
-  if (node === null) return { error: 'there is no driver' };
+export function statementEntry(
+  { session, driver, text }: Statement,
+  at: TapeAction['at'],
+  setup: RunSetup,
+): Entry {
+  const node = driverOf(setup, driver);
+  if (node === null) return { error: driver === null ? 'there is no driver' : `${driver} is no driver here` };
   return read(printLine({ kind: 'sql', at, node, session, text, params: [] }), setup);
 }
 
-export const driverOf = ({ spec }: RunSetup): NodeId | null =>
-  spec.cluster.nodes.find(({ roles }) => roles.includes('driver'))?.id ?? null;
+/** The driver of this name (null: the first), if there is one. */
+export const driverOf = ({ spec }: RunSetup, name: string | null): NodeId | null =>
+  spec.cluster.nodes.find(({ id, roles }) => roles.includes('driver') && (name === null || id === name))
+    ?.id ?? null;
 
 const lengthOf = (actions: readonly TapeAction[]): number =>
   actions.reduce((sum, action) => sum + printLine(action).length + 1, 0);

@@ -2,14 +2,24 @@
 // my reply" runs at full speed until the answer is there.
 
 import { FastForward, Play, Square } from 'lucide-react';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { useFrame } from '../../state/frame-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button, EmptyState } from '../kit/button.tsx';
 import { Select } from '../kit/select.tsx';
 import { useLab } from '../lab-context.ts';
 import { type EditorHandle, SqlEditor } from './sql-editor.tsx';
 import { AskedValue, SqlResult } from './sql-result.tsx';
-import { consoleSession, runSql, sqlStore, useSqlBusy, useSqlRuns } from './sql-store.ts';
+import {
+  runSql,
+  type SqlTarget,
+  sessionOf,
+  sqlStore,
+  sqlTargets,
+  useSqlBusy,
+  useSqlChosen,
+  useSqlRuns,
+} from './sql-store.ts';
 import './texts.ts';
 
 const samples: readonly string[] = [
@@ -21,20 +31,52 @@ const samples: readonly string[] = [
   'begin;\nupdate accounts set balance = balance - 5 where id = 1;\nupdate accounts set balance = balance + 5 where id = 2;\ncommit;',
 ];
 
+const targetKey = ({ driver, volume }: SqlTarget): string => `${driver} ${volume}`;
+
+/** The targets there are, and the one chosen; a volume that is gone leaves the first. */
+function useTargets(): { readonly targets: readonly SqlTarget[]; readonly target: SqlTarget | null } {
+  // One text to compare per picture.
+  const text = useFrame(({ cluster, nodes }) =>
+    cluster === null ? '[]' : JSON.stringify(sqlTargets(cluster, nodes)),
+  );
+  const targets = useMemo(() => JSON.parse(text) as readonly SqlTarget[], [text]);
+  const chosen = useSqlChosen();
+  return { targets, target: targets.find((one) => targetKey(one) === chosen) ?? targets[0] ?? null };
+}
+
+function TargetChoice(): ReactNode {
+  const t = useT();
+  const { targets, target } = useTargets();
+  if (targets.length < 2 || target === null) return null;
+  return (
+    <Select
+      label={t('sql.target')}
+      value={targetKey(target)}
+      options={targets.map((one) => ({
+        value: targetKey(one),
+        label: t('sql.targetOf', { driver: one.driver, volume: one.volume }),
+      }))}
+      onChange={(chosen) => sqlStore.setState({ chosen })}
+    />
+  );
+}
+
 export function SqlConsole(): ReactNode {
   const t = useT();
   const lab = useLab();
   const runs = useSqlRuns();
-  const busy = useSqlBusy();
+  const awaited = useSqlBusy();
+  const busy = awaited !== null;
+  const { target } = useTargets();
   const editor = useRef<EditorHandle | null>(null);
   const results = useRef<HTMLDivElement>(null);
   const lastRun = runs.at(-1);
 
   const run = (toReply: boolean): void => {
     const text = editor.current?.text().trim() ?? '';
-    if (text === '' || busy) return;
+    if (text === '' || busy || target === null) return;
     editor.current?.markError(null);
-    void runSql(lab, text, toReply).then((done) => {
+    void runSql(lab, { text, target, runToReply: toReply }).then((done) => {
       const error = done.outcome?.result.statements.find((item) => item.kind === 'error');
       if (error !== undefined && error.position !== null)
         editor.current?.markError([...text].slice(0, error.position - 1).join('').length);
@@ -66,11 +108,17 @@ export function SqlConsole(): ReactNode {
           <Button small look="line" icon={FastForward} disabled={busy} onClick={() => run(true)}>
             {t('sql.runToReply')}
           </Button>
-          {busy && (
-            <Button small look="danger" icon={Square} onClick={() => lab.cancelSql(consoleSession)}>
+          {awaited !== null && (
+            <Button
+              small
+              look="danger"
+              icon={Square}
+              onClick={() => lab.cancelSql(sessionOf(awaited), awaited.driver)}
+            >
               {t('sql.cancel')}
             </Button>
           )}
+          <TargetChoice />
           <span className="flex-1" />
           <Select
             label={t('sql.samples')}

@@ -2,6 +2,7 @@
 
 import { lazy, type ReactNode, Suspense } from 'react';
 import type { RowOrigin, StatementResult } from '../../core/door.ts';
+import { useFrame } from '../../state/frame-store.ts';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { duration } from '../kit/format.ts';
 import { showLens } from '../lens/lens-place.ts';
@@ -146,6 +147,9 @@ export function AskedValue(): ReactNode {
 export function SqlResult({ run }: { readonly run: SqlRun }): ReactNode {
   const t = useT();
   const result = run.outcome?.result;
+  const firstDriver = useFrame(
+    ({ cluster }) => cluster?.nodes.find(({ roles }) => roles.includes('driver'))?.id,
+  );
   return (
     <article
       className="border-b border-line px-3 py-2"
@@ -153,6 +157,11 @@ export function SqlResult({ run }: { readonly run: SqlRun }): ReactNode {
       aria-busy={run.outcome === null && run.failure === null}
     >
       <div className="flex items-baseline gap-2">
+        {!(run.target.isFirst && run.target.driver === firstDriver) && (
+          <span className="chip flex-none">
+            {t('sql.targetOf', { driver: run.target.driver, volume: run.target.volume })}
+          </span>
+        )}
         <code className="mono min-w-0 flex-1 truncate text-[12px]" title={run.text}>
           {run.text}
         </code>

@@ -3,15 +3,43 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { messageOf } from '../../base/thrown.ts';
+import type { ClusterSpec } from '../../core/door.ts';
 import type { Lab, SqlOutcome } from '../../lab/api.ts';
+import type { NodeFrame } from '../../sim/frame.ts';
+import { volumeNames } from '../lens/volumes.ts';
 
 /** Runs kept for the list; older ones are dropped. */
 const historyLimit = 50;
-export const consoleSession = 'console';
+/** The console's session; in a volume that is not the first its name says which (`console@v2`). */
+const consoleSession = 'console';
+
+/** To whom statements go: a driver, and the volume whose writer it asks. */
+export interface SqlTarget {
+  readonly driver: string;
+  readonly volume: string;
+  /** The volume is the cluster's first. */
+  readonly isFirst: boolean;
+}
+
+export const sessionOf = ({ volume, isFirst }: SqlTarget): string =>
+  isFirst ? consoleSession : `${consoleSession}@${volume}`;
+
+/** Every driver with every volume, as the picture knows them. */
+export function sqlTargets(
+  cluster: ClusterSpec,
+  nodes: Readonly<Record<string, NodeFrame>>,
+): readonly SqlTarget[] {
+  const drivers = cluster.nodes.filter(({ roles }) => roles.includes('driver'));
+  const volumes = volumeNames(cluster, nodes);
+  return drivers.flatMap(({ id }) =>
+    volumes.map((volume) => ({ driver: id, volume, isFirst: volume === cluster.volume })),
+  );
+}
 
 export interface SqlRun {
   readonly id: number;
   readonly text: string;
+  readonly target: SqlTarget;
   readonly outcome: SqlOutcome | null;
   readonly failure: string | null;
 }
@@ -19,14 +47,23 @@ export interface SqlRun {
 interface SqlState {
   readonly runs: readonly SqlRun[];
   readonly draft: string;
-  readonly busy: boolean;
+  /** The target whose answer is awaited. */
+  readonly busy: SqlTarget | null;
+  /** `d1 v1`, as chosen; null: the first there is. */
+  readonly chosen: string | null;
 }
 
-export const sqlStore = createStore<SqlState>(() => ({ runs: [], draft: '', busy: false }));
+export const sqlStore = createStore<SqlState>(() => ({ runs: [], draft: '', busy: null, chosen: null }));
 
 let lastId = 0;
 
-export async function runSql(lab: Lab, text: string, runToReply: boolean): Promise<SqlRun> {
+interface Statement {
+  readonly text: string;
+  readonly target: SqlTarget;
+  readonly runToReply: boolean;
+}
+
+export async function runSql(lab: Lab, { text, target, runToReply }: Statement): Promise<SqlRun> {
   lastId += 1;
   const id = lastId;
   const put = (run: SqlRun): SqlRun => {
@@ -35,17 +72,18 @@ export async function runSql(lab: Lab, text: string, runToReply: boolean): Promi
     }));
     return run;
   };
-  put({ id, text, outcome: null, failure: null });
-  sqlStore.setState({ busy: true });
+  put({ id, text, target, outcome: null, failure: null });
+  sqlStore.setState({ busy: target });
   try {
-    const outcome = await lab.sql(consoleSession, text, { runToReply });
-    return put({ id, text, outcome, failure: null });
+    const outcome = await lab.sql(sessionOf(target), text, { runToReply, driver: target.driver });
+    return put({ id, text, target, outcome, failure: null });
   } catch (error) {
-    return put({ id, text, outcome: null, failure: messageOf(error) });
+    return put({ id, text, target, outcome: null, failure: messageOf(error) });
   } finally {
-    sqlStore.setState({ busy: false });
+    sqlStore.setState({ busy: null });
   }
 }
 
 export const useSqlRuns = (): readonly SqlRun[] => useStore(sqlStore, (state) => state.runs);
-export const useSqlBusy = (): boolean => useStore(sqlStore, (state) => state.busy);
+export const useSqlChosen = (): string | null => useStore(sqlStore, (state) => state.chosen);
+export const useSqlBusy = (): SqlTarget | null => useStore(sqlStore, (state) => state.busy);

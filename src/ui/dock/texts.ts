@@ -1,9 +1,11 @@
-// Texts of the dock's tape editor.
+// Texts of the dock's tape editor, and of the console's target.
 
 import { defineTexts } from '../i18n/texts.ts';
 
 export const dockTexts = defineTexts({
   en: {
+    'sql.target': 'Statements go to',
+    'sql.targetOf': '{{driver}} · {{volume}}',
     'tape.actions': 'Actions of the tape',
     'tape.header': 'Header',
     'tape.on': 'Line {{line}} takes part',
@@ -60,6 +62,8 @@ export const dockTexts = defineTexts({
     'timeline.span': 'Span of the timeline',
   },
   zh: {
+    'sql.target': '语句发往',
+    'sql.targetOf': '{{driver}} · {{volume}}',
     'tape.actions': '磁带的动作',
     'tape.header': '头部',
     'tape.on': '第 {{line}} 行参与运行',
