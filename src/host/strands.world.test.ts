@@ -125,7 +125,8 @@ test('a statement to a twin is answered, and refused when the twin goes before i
   runTo(strands.shown(), ms(500));
   strands.fork();
   const twin = strands.shown();
-  const say = (text: string, wait: () => Promise<void>) => sqlOnTwin(strands, { session: 's', text }, wait);
+  const say = (text: string, wait: () => Promise<void>) =>
+    sqlOnTwin(strands, { driver: null, session: 's', text }, wait);
   const goOn = (): Promise<void> => Promise.resolve(runTo(twin, (twin.now() + 1000) as Time));
   const answered = await say('select 1', goOn);
   expect(answered.result.outcome).not.toBe('unknown');
