@@ -61,9 +61,14 @@ function choicesIn(frame: WorldFrame, selected: readonly string[]): readonly Cho
   return choices.filter(({ label }) => named.get(label) === 1);
 }
 
-/** In what order: a change of members while all are well and at once its taking back, what takes the cluster apart last. */
-const order = [/rollback/i, /moveReplica|remake/i, /^(?!.*(crash|power|stop|wipe|isolate|partition))/i, /./];
-const beginsMove = (id: string): boolean => order[1]?.test(id) ?? false;
+/** In what order: a change of members, or a pause, while all are well and at once its taking back, what takes the cluster apart last. */
+const order = [
+  /rollback|resumeHoles/i,
+  /moveReplica|remake|pauseHoles/i,
+  /^(?!.*(crash|power|stop|wipe|isolate|partition))/i,
+  /./,
+];
+const needsTime = (id: string): boolean => order[1]?.test(id) ?? false;
 const rankOf = ({ entry }: Choice): number => order.findIndex((pattern) => pattern.test(entry.id));
 
 /** The next of these that makes sense now; what is undone by another entry comes with it. */
@@ -217,7 +222,7 @@ for (const [i, { name, preset }] of parts.entries())
         await typeIn(page, choice);
         await chooseTyped(page, choice);
         open.delete(choice.entry.id);
-        if (beginsMove(choice.entry.id)) await letPass(page, 2000);
+        if (needsTime(choice.entry.id)) await letPass(page, 2000);
       } else if (missing().length > 0 && repairs < REPAIRS) {
         repairs++;
         await repair(page);

@@ -71,7 +71,7 @@ test('beside a restored volume the console asks the volume that was chosen, and 
   await runState(page).click();
   await page.keyboard.press('4');
   const lens = page.getByRole('region', { name: 'Page versions' });
-  await expect(lens.getByRole('status', { name: 'VDL of rw-1' })).toBeVisible();
+  await expect(lens.getByRole('status', { name: 'VDL of rw-1', exact: true })).toBeVisible();
   await lens.getByRole('combobox', { name: 'Volume' }).selectOption('v2');
-  await expect(lens.getByRole('status', { name: 'VDL of rw-2' })).toBeVisible();
+  await expect(lens.getByRole('status', { name: 'VDL of rw-2', exact: true })).toBeVisible();
 });

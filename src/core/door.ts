@@ -112,7 +112,11 @@ export type AgentCommand =
   /** For the writer: no-op records up to this LSN, the groups in turn. */
   | { readonly kind: 'padTo'; readonly upTo: number; readonly groups: readonly GroupId[] }
   /** For the writer: reads a page as of an older read point, to look at it only. */
-  | { readonly kind: 'readPage'; readonly blockKey: number; readonly readPoint: number };
+  | { readonly kind: 'readPage'; readonly blockKey: number; readonly readPoint: number }
+  /** For the writer: a page leaves its buffer if it may (WAL-10), is kept there, or is kept no more. */
+  | { readonly kind: 'evictPage' | 'pinPage' | 'unpinPage'; readonly blockKey: number }
+  /** For a store: its replica of the group (null: every one) asks for no hole, or asks again. */
+  | { readonly kind: 'pauseHoles'; readonly group: GroupId | null; readonly isPaused: boolean };
 
 export type WorkloadKind =
   | 'transfer'

@@ -345,7 +345,9 @@ function dispatch<Engine>(
 
 function commandRole({ kind }: AgentCommand): Role {
   if (kind === 'moveReplica' || kind === 'rollbackMove' || kind === 'nameArchiver') return 'meta';
-  return kind === 'padTo' || kind === 'readPage' ? 'compute' : 'driver';
+  if (kind === 'pauseHoles') return 'store';
+  if (kind === 'padTo' || kind === 'readPage') return 'compute';
+  return kind === 'evictPage' || kind === 'pinPage' || kind === 'unpinPage' ? 'compute' : 'driver';
 }
 
 /** Timers are named `<role>:<name>` (context.ts). */
@@ -377,8 +379,7 @@ function stepRole<Engine>(
   else if (role === 'compute' && compute) stepCompute(engine, compute, input, ctx);
   else if (role === 'driver' && driver) stepDriver(driver, input, ctx);
   else if (role === 'objectStore' && objectStore) stepObjectStore(objectStore, input, ctx);
-  else if (role === 'store' && store && input.kind !== 'clientRequest' && input.kind !== 'agentCommand')
-    stepStore(store, input, ctx);
+  else if (role === 'store' && store && input.kind !== 'clientRequest') stepStore(store, input, ctx);
 }
 
 function nodeView<Engine>(

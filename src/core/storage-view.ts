@@ -169,6 +169,8 @@ export interface StoreGroupView {
   readonly runs: readonly RunView[];
   /** Written, not yet synced. */
   readonly volatile: readonly Range[];
+  /** By an operator's word it asks for no hole. */
+  readonly asksNothing?: true;
   readonly requests: readonly GapRequestView[];
   readonly peers: readonly PeerView[];
   readonly cursor: NodeId | null;

@@ -156,6 +156,13 @@ function doAction(fabric: Fabric, action: TapeAction, edge: Edge): boolean {
         kind: 'agent',
         command: { kind: 'readPage', blockKey: action.blockKey, readPoint: action.readPoint },
       });
+    case 'evictPage':
+    case 'pinPage':
+    case 'unpinPage':
+      return orderPage(fabric, action, action.kind);
+    case 'pauseHoles':
+    case 'resumeHoles':
+      return orderHoles(fabric, action, action.kind === 'pauseHoles');
     case 'wipeDisk':
       return crash(fabric, action.node, 'wiped');
     case 'moveReplica': {
@@ -204,6 +211,10 @@ function undoAction(fabric: Fabric, action: TapeAction): boolean {
     case 'diskFailSync':
     case 'diskFailRead':
       return diskFault(fabric, action, false);
+    case 'pinPage':
+      return orderPage(fabric, action, 'unpinPage');
+    case 'pauseHoles':
+      return orderHoles(fabric, action, false);
     case 'holdMessage':
       return doToMessage(fabric, { ...action, kind: 'releaseMessage' });
     default:
@@ -231,6 +242,22 @@ function tellDriver(fabric: Fabric, what: AgentCommand): boolean {
   const drivers = fabric.cluster.nodes.filter(({ roles }) => roles.includes('driver'));
   const driver = drivers.find(({ id }) => nodeOf(fabric, id).status !== 'down');
   return driver !== undefined && command(fabric, driver.id, { kind: 'agent', command: what });
+}
+
+function orderPage(
+  fabric: Fabric,
+  { node, blockKey }: ActionOf<'evictPage' | 'pinPage' | 'unpinPage'>,
+  kind: 'evictPage' | 'pinPage' | 'unpinPage',
+): boolean {
+  return command(fabric, node, { kind: 'agent', command: { kind, blockKey } });
+}
+
+function orderHoles(
+  fabric: Fabric,
+  { node, group }: ActionOf<'pauseHoles' | 'resumeHoles'>,
+  isPaused: boolean,
+): boolean {
+  return command(fabric, node, { kind: 'agent', command: { kind: 'pauseHoles', group, isPaused } });
 }
 
 function crash(fabric: Fabric, id: NodeId, mode: CrashFate): boolean {

@@ -139,6 +139,12 @@ export type TapeAction =
   | (Timed & { readonly kind: 'dropVolume'; readonly volume: string })
   /** The writer reads a page as of an older read point, to look at it. */
   | (Timed & OnNode & { readonly kind: 'readPage'; readonly blockKey: number; readonly readPoint: number })
+  /** The writer lets a page go from its buffer if it may (WAL-10), keeps it there, or keeps it no more. */
+  | (Timed & OnNode & { readonly kind: 'evictPage' | 'unpinPage'; readonly blockKey: number })
+  | (Lasting & OnNode & { readonly kind: 'pinPage'; readonly blockKey: number })
+  /** The store's replica of the group (null: every one) asks for no hole, or asks again. */
+  | (Lasting & OnNode & { readonly kind: 'pauseHoles'; readonly group: GroupId | null })
+  | (Timed & OnNode & { readonly kind: 'resumeHoles'; readonly group: GroupId | null })
   | (Timed & { readonly kind: 'powerCut'; readonly stamps: readonly PowerStamp[] });
 
 export type ActionName = TapeAction['kind'];
@@ -235,6 +241,11 @@ const micros = (name: string, unit: 'ms' | 'us', min: number, max: number, usual
 const storedValue: readonly ArgSpec[] = [
   { name: 'prefix', type: 'text' },
   { name: 'pick', type: 'number', unit: '', min: 0, max: 0xffff_ffff, usual: 0, isOptional: true },
+];
+
+/** A page by its key. */
+const onePage: readonly ArgSpec[] = [
+  { name: 'blockKey', type: 'number', unit: '', min: 0, max: Number.MAX_SAFE_INTEGER, usual: 0 },
 ];
 
 export const crashModes: readonly CrashMode[] = ['drawn', 'loseAll', 'tornLast'];
@@ -353,6 +364,11 @@ export const actionKinds: Readonly<Record<ActionName, ActionKind>> = {
     { name: 'blockKey', type: 'number', unit: '', min: 0, max: Number.MAX_SAFE_INTEGER, usual: 0 },
     { name: 'readPoint', type: 'number', unit: '', min: 0, max: Number.MAX_SAFE_INTEGER, usual: 0 },
   ]),
+  evictPage: remedy('writer', onePage),
+  pinPage: { ...remedy('writer', onePage), isLasting: true, undo: 'unpinPage' },
+  unpinPage: remedy('writer', onePage),
+  pauseHoles: fault('store', [{ name: 'group', type: 'group' }], 'resumeHoles'),
+  resumeHoles: remedy('store', [{ name: 'group', type: 'group' }]),
   moveReplica: remedy('store', [
     { name: 'to', type: 'node' },
     { name: 'group', type: 'group' },

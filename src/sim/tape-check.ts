@@ -1,7 +1,7 @@
 // What must hold for an action in its world: its nodes exist and have the role, latencies keep to the floor (PRE-2).
 // Used for lines of a tape and for what a person does; the answer is a sentence for a person.
 
-import type { NodeId } from '../base/ids.ts';
+import type { GroupId, NodeId } from '../base/ids.ts';
 import { objectStoreOf } from '../core/archive/backed-up.ts';
 import type { ClusterSpec, Role } from '../core/door.ts';
 import type { Params } from '../core/params.ts';
@@ -48,6 +48,7 @@ export function checkAction(action: TapeAction, cluster: ClusterSpec, params: Pa
     return `nothing is backed up in ${cluster.preset}: it has no object store`;
   if (action.kind === 'moveReplica' || action.kind === 'rollbackMove' || action.kind === 'nameArchiver')
     return checkMove(action, cluster);
+  if (action.kind === 'pauseHoles' || action.kind === 'resumeHoles') return checkGroup(action.group, cluster);
   if (action.kind === 'padTo') return checkPad(action.groups, cluster);
   return checkDetail(action, params);
 }
@@ -63,10 +64,14 @@ function checkMove(
   action: ActionOf<'moveReplica' | 'rollbackMove' | 'nameArchiver'>,
   cluster: ClusterSpec,
 ): string | null {
-  const known: readonly string[] = cluster.groups.map(({ id }) => id);
-  if (action.group !== null && !known.includes(action.group))
-    return `no group ${action.group}; groups are ${known.join(', ')}`;
+  const error = checkGroup(action.group, cluster);
+  if (error !== null) return error;
   return action.kind === 'moveReplica' ? checkStore(action.to, cluster) : null;
+}
+
+function checkGroup(group: GroupId | null, cluster: ClusterSpec): string | null {
+  const known: readonly string[] = cluster.groups.map(({ id }) => id);
+  return group === null || known.includes(group) ? null : `no group ${group}; groups are ${known.join(', ')}`;
 }
 
 /** WAL-45 needs an archive to restore from and a compute node to write what comes of it. */

@@ -115,6 +115,12 @@ test('a tape of every kind of line reads as it says and prints back the same', (
     '19.500 padTo rw-1 107 "g1*3 g2"',
     '19.500 readPage rw-1 4398583382017 30',
     '19.600 dropVolume v3',
+    '19.600 evictPage rw-1 4398583382017',
+    '19.600 pinPage rw-1 7 for 2.000 ms',
+    '19.600 unpinPage rw-1 7',
+    '19.700 pauseHoles store-1 g2 for 3.000 ms',
+    '19.700 pauseHoles store-2',
+    '19.800 resumeHoles store-2 g1',
     '20.000 powerCut store-1 19.500 ms 212 1 0123456789abcdef fedcba9876543210 ; rw-1 20.000 ms 7 2 0123456789abcdef fedcba9876543210',
   ];
   const text = `${[...head.slice(0, 4), 'set lal 50', head[4], 'broken ack-early', 'mark 12.500 "crash"', 'end 40.000 0123456789abcdef', '', ...lines].join('\n')}\n`;
@@ -222,6 +228,7 @@ const bad: readonly (readonly [name: string, text: string, line: number, error: 
   ['no such point', tapeOf('1.0 restore v1 to then as v2'), 6, 'expected "lsn" or "time", found then'],
   ['no name of a volume', tapeOf('1.0 cancelRestore V2'), 6, 'V2 is not a name of 16 small letters'],
   ['no session of a volume', tapeOf('1.0 sql d1 a@b@c "select 1"'), 6, 'b@c is not a name'],
+  ['no group to pause', tapeOf('1.0 pauseHoles store-1 g7'), 6, 'no group g7; groups are g1, g2'],
   ['no such group', tapeOf('1.0 moveReplica store-1 store-2 g7'), 6, 'no group g7; groups are g1, g2'],
   [
     'moved to no store',

@@ -247,6 +247,20 @@ export function unpinPage(pool: BufferPool, blockKey: PageKey): void {
   frame.pins--;
 }
 
+/** One page leaves, if it may. */
+export function evictPage(
+  pool: BufferPool,
+  blockKey: PageKey,
+  vdl: Lsn,
+  onEvict: (evicted: Evicted) => void,
+): void {
+  const at = pool.index.get(blockKey);
+  const frame = at === undefined ? undefined : pool.frames[at];
+  if (at === undefined || frame === undefined || !isEvictable(pool, frame, vdl)) return;
+  onEvict({ blockKey, pageLsn: frame.lsn, dirty: frame.dirty });
+  dropFrame(pool, at);
+}
+
 export interface BufferCounts {
   readonly used: number;
   readonly limit: number;

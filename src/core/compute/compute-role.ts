@@ -51,7 +51,7 @@ import { makeWriter, type WriterState } from '../wal/writer-state.ts';
 import { logBuffers, recoveryView, writerView } from '../wal/writer-view.ts';
 import type { LogPort } from './access.ts';
 import { bindLog } from './bound-log.ts';
-import type { PadOrder } from './engine-state.ts';
+import type { PadOrder, PageOrder } from './engine-state.ts';
 
 /** What the role asks of the SQL engine; `E` is its plain-data state. */
 export interface EngineProgram<E> {
@@ -75,6 +75,8 @@ export interface EngineProgram<E> {
   ) => void;
   /** No-op records up to an LSN (`padTo` of a tape). */
   readonly onPad: (engine: E, ctx: RoleContext, log: LogPort, order: PadOrder) => void;
+  /** To one page of the buffer (`evictPage`, `pinPage`, `unpinPage` of a tape). */
+  readonly onPageOrder: (engine: E, ctx: RoleContext, log: LogPort, order: PageOrder) => void;
   readonly onVdl: (engine: E, ctx: RoleContext, log: LogPort) => void;
   readonly onWake: (engine: E, ctx: RoleContext, log: LogPort, timer: string) => void;
   /** FENCE-14: open commits are answered COMMIT_UNKNOWN, all else FENCED. */
@@ -220,6 +222,8 @@ function onAgent<E>(
     engine.onPad(state.engine, ctx, bindLog(writer, ctx), order);
   } else if (command.kind === 'readPage')
     probePage(writer, ctx, command.blockKey as PageKey, command.readPoint as Lsn);
+  else if (command.kind === 'evictPage' || command.kind === 'pinPage' || command.kind === 'unpinPage')
+    engine.onPageOrder(state.engine, ctx, bindLog(writer, ctx), command);
 }
 
 function refuseSql<E>(

@@ -79,6 +79,7 @@ export const countingEngine: EngineProgram<Counter> = {
     work(counter, log);
   },
   onPad: () => {},
+  onPageOrder: () => {},
   onVdl: (counter, ctx, log) => {
     while ((counter.commits[0]?.scn ?? log.vdl + 1) <= log.vdl) {
       const [{ scn, put }] = counter.commits.splice(0, 1) as [{ scn: Lsn; put: Put }];

@@ -14,8 +14,8 @@ import type { Params } from '../params.ts';
 import type { Message, MessageOf } from '../protocol/messages.ts';
 import type { TraceEvent } from '../trace.ts';
 import type { LogPort, MtrRecord } from './access.ts';
-import { makeEngine, onPage, onSqlRequest, onVdl, onWake, openEngine } from './engine.ts';
-import type { EngineState } from './engine-state.ts';
+import { makeEngine, onPage, onPageOrder, onSqlRequest, onVdl, onWake, openEngine } from './engine.ts';
+import type { EngineState, PageOrder } from './engine-state.ts';
 
 export interface LoggedRecord extends PageChange {
   readonly prevBlock: number;
@@ -191,6 +191,11 @@ function takeReply(f: Fixture, reply: MessageOf<'SqlReply'>): void {
   f.replies.push(reply);
   if (reply.inTransaction) f.open.add(reply.session);
   else f.open.delete(reply.session);
+}
+
+/** What an operator says of one page. */
+export function order(f: Fixture, kind: PageOrder['kind'], blockKey: number): void {
+  call(f, (ctx, log) => onPageOrder(f.engine, ctx, log, { kind, blockKey }));
 }
 
 /** Moves VDL to `to` (a CPL), or to the tail. */

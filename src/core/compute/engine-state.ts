@@ -3,7 +3,7 @@
 
 import type { Lsn, NodeId, Time } from '../../base/ids.ts';
 import type { RoleContext } from '../context.ts';
-import type { StatementResult, StatementTree } from '../door.ts';
+import type { AgentCommand, StatementResult, StatementTree } from '../door.ts';
 import type { PageKey } from '../page/page-key.ts';
 import type { MessageOf } from '../protocol/messages.ts';
 import type { LogPort, TableDef } from './access.ts';
@@ -86,6 +86,12 @@ export interface Holding {
 }
 
 /** No-op records up to `upTo`; `groups` by index, in turn. An MTR has at most `mtrLimit` of them. */
+/** What an operator may do to a page of the buffer. */
+export type PageOrder = Extract<AgentCommand, { kind: 'evictPage' | 'pinPage' | 'unpinPage' }>;
+
+/** Pages an operator may keep in the buffer; more, and statements would wait for frames. */
+export const MAX_KEPT = 8;
+
 export interface PadOrder {
   readonly upTo: number;
   readonly groups: readonly number[];
@@ -190,6 +196,8 @@ export interface EngineState {
   readonly config: EngineConfig;
   phase: 'closed' | 'boot' | 'open' | 'fenced';
   readonly pool: BufferPool;
+  /** Pages an operator keeps in it; absent while there never was one. */
+  keptPages?: readonly PageKey[];
   nextXid: number;
   xidLimit: number;
   /** Ascending, because xids are given in order. */

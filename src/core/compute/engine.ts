@@ -22,10 +22,12 @@ import {
   MAX_STATEMENT_BYTES,
   MAX_STATEMENTS,
   type PadOrder,
+  type PageOrder,
 } from './engine-state.ts';
 import { engineMinReadPoint, engineView } from './engine-view.ts';
 import { takeStatements } from './kept-statements.ts';
 import { orderPad } from './pad-log.ts';
+import { orderPage } from './pages.ts';
 import { noteArrival } from './relation.ts';
 import { BOOT_SESSION, runReady, serveLogWaiters } from './run-loop.ts';
 import {
@@ -216,6 +218,14 @@ function onPad(engine: EngineState, ctx: RoleContext, log: LogPort, order: PadOr
   runReady(env);
 }
 
+/** What an operator does to one page of the buffer. */
+export function onPageOrder(engine: EngineState, ctx: RoleContext, log: LogPort, order: PageOrder): void {
+  const env = makeEnv(engine, ctx, log);
+  orderPage(env, order);
+  wakeFrameWaiters(engine);
+  runReady(env);
+}
+
 export function onVdl(engine: EngineState, ctx: RoleContext, log: LogPort): void {
   const env = makeEnv(engine, ctx, log);
   acknowledgeCommits(env);
@@ -265,6 +275,7 @@ export const engineProgram: EngineProgram<EngineState> = {
   onSqlRequest,
   onPage,
   onPad,
+  onPageOrder,
   onVdl,
   onWake,
   onFenced,

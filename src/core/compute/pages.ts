@@ -14,12 +14,16 @@ import {
   type BufferPool,
   deferChange,
   ensureFrames,
+  evictPage,
   findPage,
   findPageLsn,
+  isLoading,
   ownedCopy,
+  pinPage,
   putPage,
+  unpinPage,
 } from './buffer-pool.ts';
-import type { Env } from './engine-state.ts';
+import { type Env, MAX_KEPT, type PageOrder } from './engine-state.ts';
 
 /** Storage has no such page although something refers to it: the statement fails with XX001. */
 export class PageLost extends Error {
@@ -75,6 +79,27 @@ export function reserveLog(env: Env, count: number): void {
 function appended(env: Env, count: number): void {
   env.hasLogTurn = false;
   env.logReserved = Math.max(0, env.logReserved - count);
+}
+
+/** By an operator's word: a page leaves the buffer if it may, is kept there, or is kept no more. */
+export function orderPage(env: Env, { kind, blockKey }: PageOrder): void {
+  const { engine, log, ctx } = env;
+  const { pool } = engine;
+  const key = blockKey as PageKey;
+  const kept = engine.keptPages ?? [];
+  if (kind === 'evictPage') {
+    evictPage(pool, key, log.vdl, (evicted) => {
+      trace(ctx, { kind: 'page.evict', ...evicted, vdl: log.vdl });
+    });
+  } else if (kind === 'pinPage') {
+    // A page on its way here may turn out not to exist.
+    if (kept.length >= MAX_KEPT || kept.includes(key) || !pool.index.has(key) || isLoading(pool, key)) return;
+    pinPage(pool, key);
+    engine.keptPages = [...kept, key];
+  } else if (kept.includes(key)) {
+    unpinPage(pool, key);
+    engine.keptPages = kept.filter((one) => one !== key);
+  }
 }
 
 /** Frees `count` frames without losing `keep`; false when too few pages may leave (WAL-10). */

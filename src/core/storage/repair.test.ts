@@ -31,6 +31,7 @@ import {
   settle,
   syncOne,
   takeSent,
+  tell,
 } from './store-fixture.ts';
 
 const peer = (ncl: number, pgcl: number, volumeEpoch = 1): MessageOf<'StatusReply'> => ({
@@ -109,6 +110,28 @@ test('HOLE-35 WAL-29 a replica that missed records finds them at its peers, dura
   ]);
   deliver(c, readPage(6, 6));
   expect(lastSent(c, 'PageReply').pageLsn).toBe(6);
+});
+
+test('HOLE-61 a replica that was told to pause asks for nothing until it is told to go on, or starts anew', () => {
+  const rigs = [createdRig(), createdRig({ node: B }), createdRig({ node: C })];
+  const [, , c] = rigs as [Rig, Rig, Rig];
+  tell(c, { kind: 'pauseHoles', group: null, isPaused: true });
+  const records = chainOf([1, 2, 3, 4]);
+  rigs.forEach((rig, i) => {
+    for (const one of records) if (i < 2 || one.record.lsn !== 2) deliver(rig, batch([one], { pgcl: 0 }));
+    settle(rig);
+    deliver(rig, heartbeat({ pgcl: 4, vdl: 4 }));
+    settle(rig);
+  });
+  advanceAll(rigs, 500_000);
+  expect(groupOf(c).scl).toBe(1);
+  expect(eventsOf(c, 'hole.open')).toHaveLength(1);
+  expect(eventsOf(c, 'hole.sent')).toEqual([]);
+  tell(c, { kind: 'pauseHoles', group: GROUP, isPaused: false });
+  advanceAll(rigs, 10_000);
+  expect(eventsOf(c, 'hole.sent')).toMatchObject([{ first: 2, last: 3 }]);
+  expect(groupOf(c).scl).toBe(4);
+  expect(Object.keys(groupOf(c))).not.toContain('asksNothing');
 });
 
 test('HOLE-19 a lost tail is found from the PGCL that a heartbeat tells, and nothing above it', () => {

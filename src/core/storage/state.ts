@@ -111,6 +111,8 @@ export interface Group {
   archiver: Archiver | null;
   /** It is no member any more and its copy is being deleted: nothing goes on here (WAL-66). */
   isDropped: boolean;
+  /** An operator's word: it asks for no hole. */
+  asksNothing?: true;
   /** When its hole timer is set for. */
   holeWakeAt: Time | null;
 }

@@ -5,7 +5,7 @@ import { AssertionError } from '../../base/assert.ts';
 import type { NodeId, Time } from '../../base/ids.ts';
 import { makePrng } from '../../base/prng.ts';
 import type { IdCounter, RoleContext } from '../context.ts';
-import type { DiskError, Effect, NodeConfig, Write } from '../door.ts';
+import type { AgentCommand, DiskError, Effect, NodeConfig, Write } from '../door.ts';
 import type { Params } from '../params.ts';
 import { demoParams } from '../params-fixture.ts';
 import type { HistoryEntry, Message, MessageKind, MessageOf } from '../protocol/messages.ts';
@@ -124,6 +124,11 @@ export function deliver(rig: Rig, message: Message, from: NodeId = RW): void {
   withContext(rig, 1, (ctx) =>
     stepStore(rig.state, { kind: 'message', now: ctx.now, from, message, traceId: 1 }, ctx),
   );
+}
+
+/** An operator's word. */
+export function tell(rig: Rig, command: AgentCommand): void {
+  withContext(rig, 0, (ctx) => stepStore(rig.state, { kind: 'agentCommand', now: ctx.now, command }, ctx));
 }
 
 /** Tells the node to end. */

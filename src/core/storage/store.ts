@@ -3,7 +3,7 @@
 
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import { type RoleContext, send, storeWrites, trace } from '../context.ts';
-import type { Input } from '../door.ts';
+import type { AgentCommand, Input } from '../door.ts';
 import type { Message, MessageOf } from '../protocol/messages.ts';
 import { countHoles, nclOf, nwlOf } from '../wal/hole-list.ts';
 import {
@@ -33,7 +33,7 @@ import { onCreated, onCreateReplica, onGenesisDone } from './create.ts';
 import { onAppendDone, onHeartbeat, onWriteBatch } from './ingest.ts';
 import { dropGroup, onInstallMembers } from './membership.ts';
 import { onReadPage, onVersionRead } from './pages.ts';
-import { driveHoles, onGapReply, onGapReq, onStatusReply, onStatusReq } from './repair.ts';
+import { driveHoles, onGapReply, onGapReq, onStatusReply, onStatusReq, pauseHoles } from './repair.ts';
 import { onRestoreMade } from './restore-install.ts';
 import { dropRestore, onRestored, onRestorePart, onRestoreReplica, onRestoreTimer } from './restore-load.ts';
 import { armScrub, onScrubRead, onScrubTimer } from './scrub.ts';
@@ -49,7 +49,7 @@ export function noteMeta(state: StoreState, created: boolean, bootEpoch: number)
 export { openStore } from './open.ts';
 export { storeView } from './view.ts';
 
-type StoreInput = Extract<Input<Message>, { kind: 'message' | 'diskDone' | 'readDone' | 'wake' | 'stop' }>;
+type StoreInput = Exclude<Input<Message>, { kind: 'clientRequest' }>;
 
 /** Called once, when the node's boot epoch is durable: begins, once nothing is left of a clean exit (HOLE-52). */
 export function startStore(state: StoreState, ctx: RoleContext): void {
@@ -136,9 +136,18 @@ export function stepStore(state: StoreState, input: StoreInput, ctx: RoleContext
     case 'wake':
       onWake(state, ctx, input.timer);
       return;
+    case 'agentCommand':
+      onOperator(state, ctx, input.command);
+      return;
     case 'stop':
       beginExit(state, ctx);
   }
+}
+
+function onOperator(state: StoreState, ctx: RoleContext, command: AgentCommand): void {
+  if (command.kind !== 'pauseHoles') return;
+  for (const group of state.groups.values())
+    if (command.group === null || command.group === group.id) pauseHoles(group, ctx, command.isPaused);
 }
 
 /** Messages are as if lost until what a clean exit left is durably gone. */

@@ -49,14 +49,15 @@ const importView = ({ descriptor, donors, donor, base, pages, total, bytes }: Ba
   bytes,
 });
 
-type MemberViews = Pick<StoreGroupView, 'members' | 'memberState' | 'needBase' | 'exporting'>;
+type MemberViews = Pick<StoreGroupView, 'members' | 'memberState' | 'needBase' | 'exporting' | 'asksNothing'>;
 
-function memberViews({ id, block, needBase, exports }: Group, node: NodeId): MemberViews {
+function memberViews({ id, block, needBase, exports, asksNothing }: Group, node: NodeId): MemberViews {
   const { memberEpoch, sets, learners, vw, vr } = block.descriptor;
   return {
     members: { memberEpoch, sets, learners, vw, vr },
     memberState: memberStateOf(block.descriptor, node),
     needBase,
+    ...(asksNothing === true ? { asksNothing } : {}),
     exporting: [...exports].map(([peer, { base, keys, sent, bytes }]) => ({
       group: id,
       peer,

@@ -51,6 +51,7 @@ function TargetChoice(): ReactNode {
   return (
     <Select
       label={t('sql.target')}
+      bare
       value={targetKey(target)}
       options={targets.map((one) => ({
         value: targetKey(one),

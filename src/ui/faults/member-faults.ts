@@ -1,10 +1,10 @@
 // What an operator asks of a group's members (WAL-62…71): a disk replaced by an empty one, a replica moved to a spare store
 // or made anew, the open change taken back. Offered where the metadata's view says that it makes sense.
 
-import { HardDriveDownload, MoveRight, RefreshCw, Undo2 } from 'lucide-react';
+import { CirclePause, CirclePlay, HardDriveDownload, MoveRight, RefreshCw, Undo2 } from 'lucide-react';
 import { type NodeId, nodeId } from '../../base/ids.ts';
 import type { MetaView } from '../../core/meta-view.ts';
-import { act, type FaultContext, type FaultEntry, hasRole, isUp, subjectNode } from './entry.ts';
+import { act, type FaultContext, type FaultEntry, frameOf, hasRole, isUp, subjectNode } from './entry.ts';
 
 function metaIn({ frame }: FaultContext): MetaView | null {
   for (const { view } of frame.nodes)
@@ -24,6 +24,11 @@ const spareOf = (context: FaultContext): NodeId | null =>
 
 const isMember = (context: FaultContext): boolean => hostsOf(context).includes(subjectNode(context));
 const isStore = (context: FaultContext): boolean => hasRole(context, 'store');
+const isMemberStore = (context: FaultContext): boolean => isStore(context) && isMember(context);
+const isPaused = (context: FaultContext): boolean =>
+  frameOf(context)?.view?.roles.some(
+    (role) => role.role === 'store' && role.groups.some(({ asksNothing }) => asksNothing === true),
+  ) === true;
 const hasOpenMove = (context: FaultContext): boolean =>
   metaIn(context)?.groups.some(({ move }) => move !== null) ?? false;
 
@@ -40,6 +45,26 @@ export const memberFaults: readonly FaultEntry[] = [
     shown: isStore,
     enabled: isUp,
     effect: (context) => act({ kind: 'wipeDisk', node: subjectNode(context), forUs: REPLACE_US }),
+  },
+  {
+    id: 'pauseHoles',
+    target: 'node',
+    section: 'main',
+    label: 'fault.pauseHoles',
+    icon: CirclePause,
+    shown: isMemberStore,
+    enabled: (context) => isUp(context) && !isPaused(context),
+    effect: (context) => act({ kind: 'pauseHoles', node: subjectNode(context), group: null, forUs: null }),
+  },
+  {
+    id: 'resumeHoles',
+    target: 'node',
+    section: 'main',
+    label: 'fault.resumeHoles',
+    icon: CirclePlay,
+    shown: isMemberStore,
+    enabled: (context) => isUp(context) && isPaused(context),
+    effect: (context) => act({ kind: 'resumeHoles', node: subjectNode(context), group: null }),
   },
   {
     id: 'moveReplica',

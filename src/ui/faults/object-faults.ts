@@ -3,9 +3,14 @@
 
 import {
   Bug,
+  CirclePause,
+  CirclePlay,
   FileX2,
   Hourglass,
+  LogOut,
   PackageX,
+  Pin,
+  PinOff,
   RefreshCw,
   ScanSearch,
   Scissors,
@@ -13,6 +18,7 @@ import {
   ZapOff,
 } from 'lucide-react';
 import { type GroupId, groupId, type NodeId, nodeId } from '../../base/ids.ts';
+import type { FrameView } from '../../core/compute-view.ts';
 import type { MetaGroupView } from '../../core/meta-view.ts';
 import type { GapRequestView, StoreGroupView } from '../../core/storage-view.ts';
 import type { FlightView } from '../../sim/types.ts';
@@ -146,6 +152,34 @@ const writerOf = ({ frame }: FaultContext): { readonly node: NodeId; readonly vd
   return null;
 };
 
+/** The writer whose buffer holds pages of the subject's group, with the frames that its view lists. */
+function bufferOf(
+  context: FaultContext,
+): { readonly node: NodeId; readonly frames: readonly FrameView[] } | null {
+  const { frame, subject } = context;
+  if (subject.kind !== 'page') return null;
+  for (const { id, view } of frame.nodes)
+    for (const role of view?.roles ?? [])
+      if (role.role === 'compute' && role.groups.some(({ group }) => group === subject.group))
+        return { node: id, frames: role.pages?.frames ?? [] };
+  return null;
+}
+
+/** What the buffer may be told of the page: all, while its frames are not in the picture. */
+function mayTell(context: FaultContext, suits: (frame: FrameView) => boolean): boolean {
+  const { subject } = context;
+  const buffer = bufferOf(context);
+  if (subject.kind !== 'page' || buffer === null) return false;
+  if (buffer.frames.length === 0) return true;
+  const frame = buffer.frames.find(({ blockKey }) => blockKey === subject.blockKey);
+  return frame !== undefined && suits(frame);
+}
+
+const pageIn = (context: FaultContext): { readonly node: NodeId; readonly blockKey: number } => ({
+  node: bufferOf(context)?.node ?? nodeId(''),
+  blockKey: context.subject.kind === 'page' ? context.subject.blockKey : 0,
+});
+
 const pages: readonly Part[] = [
   {
     id: 'page.read',
@@ -158,6 +192,31 @@ const pages: readonly Part[] = [
       const blockKey = context.subject.kind === 'page' ? context.subject.blockKey : 0;
       return act({ kind: 'readPage', node, blockKey, readPoint: vdl });
     },
+  },
+  {
+    id: 'page.evict',
+    label: 'fault.evictPage',
+    icon: LogOut,
+    names: (context) => ({ node: bufferOf(context)?.node ?? '' }),
+    enabled: (context) =>
+      mayTell(context, ({ pins, aboveVdl, loading }) => pins === 0 && !aboveVdl && !loading),
+    effect: (context) => act({ kind: 'evictPage', ...pageIn(context) }),
+  },
+  {
+    id: 'page.pin',
+    label: 'fault.pinPage',
+    icon: Pin,
+    names: (context) => ({ node: bufferOf(context)?.node ?? '' }),
+    enabled: (context) => mayTell(context, ({ loading }) => !loading),
+    effect: (context) => act({ kind: 'pinPage', ...pageIn(context), forUs: null }),
+  },
+  {
+    id: 'page.unpin',
+    label: 'fault.unpinPage',
+    icon: PinOff,
+    names: (context) => ({ node: bufferOf(context)?.node ?? '' }),
+    enabled: (context) => mayTell(context, ({ pins }) => pins > 0),
+    effect: (context) => act({ kind: 'unpinPage', ...pageIn(context) }),
   },
   {
     id: 'page.rot',
@@ -195,6 +254,14 @@ function worstReplica(context: FaultContext): NodeId {
   return worst?.node ?? nodeId('');
 }
 
+/** The replica that lacks most among those that ask for holes, or among those that may not. */
+function askerOf(context: FaultContext, isPaused: boolean): NodeId {
+  const lists = storesIn(context).filter(
+    ({ list }) => list.group === groupOf(context) && (list.asksNothing === true) === isPaused,
+  );
+  return [...lists].sort((a, b) => a.list.scl - b.list.scl)[0]?.node ?? nodeId('');
+}
+
 const groups: readonly Part[] = [
   {
     id: 'group.remake',
@@ -210,6 +277,20 @@ const groups: readonly Part[] = [
         group: groupOf(context),
       }),
   },
+  ...(['pauseHoles', 'resumeHoles'] as const).map(
+    (kind): Part => ({
+      id: `group.${kind}`,
+      label: `fault.${kind}Of`,
+      icon: kind === 'pauseHoles' ? CirclePause : CirclePlay,
+      names: (context) => ({ node: askerOf(context, kind === 'resumeHoles') }),
+      enabled: (context) => askerOf(context, kind === 'resumeHoles') !== '',
+      effect: (context) => {
+        const node = askerOf(context, kind === 'resumeHoles');
+        const group = groupOf(context);
+        return act(kind === 'pauseHoles' ? { kind, node, group, forUs: null } : { kind, node, group });
+      },
+    }),
+  ),
   {
     id: 'group.rollback',
     label: 'fault.rollbackIn',

@@ -110,6 +110,9 @@ describe('what each entry writes on the tape', () => {
       'page.rot': 'bitRot store-2 "store/g2/page/7/"',
       'page.unreadable': 'diskReadError store-2 "store/g2/page/7/"',
       'page.read': 'readPage rw-1 7 122',
+      'page.evict': 'evictPage rw-1 7',
+      'page.pin': 'pinPage rw-1 7',
+      'page.unpin': 'unpinPage rw-1 7',
     });
     expect(lines(subjects.request)).toMatchObject({
       'request.cut': 'cut store-3 | store-1 for 6.000 ms',
@@ -117,6 +120,7 @@ describe('what each entry writes on the tape', () => {
     });
     expect(lines(subjects.group)).toMatchObject({
       'group.remake': 'moveReplica store-3 store-3 g2',
+      'group.pauseHoles': 'pauseHoles store-3 g2',
       'group.rollback': 'rollbackMove g2',
     });
   });
@@ -178,6 +182,8 @@ describe('what each entry writes on the tape', () => {
     expect(lines(subjects.node)).toMatchObject({
       wipeDisk: 'wipeDisk store-3 for 5.000 ms',
       remakeReplica: 'moveReplica store-3 store-3',
+      pauseHoles: 'pauseHoles store-3',
+      resumeHoles: 'resumeHoles store-3',
     });
     expect(lines(subjects.node).moveReplica).toBeUndefined(); // no spare store in this cluster
     expect(lines({ kind: 'node', id: 'rw-1' }).wipeDisk).toBeUndefined();

@@ -99,17 +99,19 @@ function Views(): ReactNode {
   };
   return (
     <Tabs.Root value={view} onValueChange={choose} className="reader-views">
-      <Tabs.List className="tabs" aria-label={t('reader.views')}>
-        <Tabs.Trigger value="events" className="tab">
-          {t('reader.events')}
-        </Tabs.Trigger>
-        <Tabs.Trigger value="lessons" className="tab">
-          {t('reader.lessons')}
-        </Tabs.Trigger>
-        <a className="tab" href="#/about">
+      <div className="flex flex-none items-center border-b border-line pr-2">
+        <Tabs.List className="tabs min-w-0 flex-1 border-b-0" aria-label={t('reader.views')}>
+          <Tabs.Trigger value="events" className="tab">
+            {t('reader.events')}
+          </Tabs.Trigger>
+          <Tabs.Trigger value="lessons" className="tab">
+            {t('reader.lessons')}
+          </Tabs.Trigger>
+        </Tabs.List>
+        <a className="tab flex-none" href="#/about">
           {t('reader.about')}
         </a>
-      </Tabs.List>
+      </div>
       <Tabs.Content value="events" className="min-h-0 flex-1" tabIndex={-1}>
         <ScreenPartContext value="dock">
           <EventList />

@@ -16,6 +16,7 @@ import {
   clearSelection,
   hover,
   litOf,
+  lookAtVolume,
   select,
   selectAll,
   selectBack,
@@ -149,6 +150,45 @@ describe('what the pointer is on', () => {
     hover(null);
     vi.runAllTimers();
     expect(selectionStore.getState().hoverAbout).toBeNull();
+  });
+
+  test('an LSN is of the volume that is looked at: the same number in another volume is another record', () => {
+    if (wal?.label.range == null || wal.label.group === null) throw new Error('a WAL message in the fixture');
+    const { group, range } = wal.label;
+    const own = [...frame.cluster.groups.map(({ id }) => id)];
+    const volumes = [
+      { name: 'v1', token: 1, writer: null, state: 'open', groups: own },
+      { name: 'v2', token: 1, writer: null, state: 'open', groups: ['g3', 'g4'] },
+    ];
+    const two = {
+      ...frame,
+      nodes: frame.nodes.map((node) => ({
+        ...node,
+        view:
+          node.view === null
+            ? null
+            : { roles: node.view.roles.map((role) => (role.role === 'meta' ? { ...role, volumes } : role)) },
+      })),
+    } as WorldFrame;
+    const first = aboutOf({ kind: 'lsn', lsn: range[0] }, two, 'v1');
+    expect(isLitFlight(first, wal)).toBe(true);
+    expect(isLitRange(first, range[0], range[0] + 1, 'g3')).toBe(false);
+    const second = aboutOf({ kind: 'lsn', lsn: range[0] }, two, 'v2');
+    expect(isLitFlight(second, wal)).toBe(false);
+    expect(isLitRange(second, range[0], range[0] + 1, group)).toBe(false);
+    expect(isLitRange(second, range[0], range[0] + 1, 'g3')).toBe(true);
+
+    // What is selected of another volume's group takes the lenses there; an LSN stays behind.
+    frameStore.setState({ frame: two });
+    select({ kind: 'lsn', lsn: range[0] });
+    select({ kind: 'group', id: 'g3' }, 'add');
+    expect(selectionStore.getState()).toMatchObject({
+      volume: 'v2',
+      subjects: [{ kind: 'group', id: 'g3' }],
+    });
+    lookAtVolume('v1');
+    expect(selectionStore.getState().volume).toBe('v1');
+    frameStore.setState({ frame });
   });
 
   test('an MTR lights its records and their pages, not others', () => {
