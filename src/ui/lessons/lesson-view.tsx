@@ -19,6 +19,7 @@ import { useRun } from '../../state/run-store.ts';
 import { selectLink, selectNode } from '../../state/selection-store.ts';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button, Chip, IconButton } from '../kit/button.tsx';
+import { useEntrance } from '../kit/entrance.ts';
 import { millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
 import { ChallengeCard } from './challenge-card.tsx';
@@ -35,6 +36,7 @@ function Steps({ session }: { readonly session: LessonSession }): ReactNode {
   const t = useT();
   const { lesson, next, results, phase } = session;
   const current = useRef<HTMLLIElement>(null);
+  const list = useEntrance<HTMLOListElement>(next, '[data-state="now"]');
   const steps = lessonSteps(lesson.beats, next, (id) => results.has(id), phase === 'done', t);
   const words = { done: t('lessons.stepDone'), now: t('lessons.stepNow'), later: t('lessons.stepLater') };
   useEffect(() => {
@@ -42,7 +44,7 @@ function Steps({ session }: { readonly session: LessonSession }): ReactNode {
   }, [next]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard.
-    <ol className="lesson-steps" aria-label={t('lessons.steps')} tabIndex={0}>
+    <ol ref={list} className="lesson-steps" aria-label={t('lessons.steps')} tabIndex={0}>
       {steps.map(({ id, state, text }) => {
         const Icon = stepIcons[state];
         return (

@@ -8,6 +8,7 @@ import { frameStore } from '../../../state/frame-store.ts';
 import { usePicked } from '../../../state/run-store.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { IconButton } from '../../kit/button.tsx';
+import { useEntrance } from '../../kit/entrance.ts';
 import { millis, rangeText } from '../../kit/format.ts';
 import { addStep, type ListStep } from './list-steps.ts';
 import './texts.ts';
@@ -28,20 +29,23 @@ interface ItemsProps {
   readonly label: string;
   readonly runs: readonly RunView[];
   readonly step: ListStep;
+  readonly enters?: boolean;
 }
 
 /** Items that the step touched, with one neighbour on each side. */
-function Items({ label, runs, step }: ItemsProps): ReactNode {
+function Items({ label, runs, step, enters = false }: ItemsProps): ReactNode {
   const touched = (run: RunView): boolean =>
     step.changes.some(({ first, last }) => run.first < last && first < run.last);
   const near = runs.filter(
     (run, i) =>
       touched(run) || [runs[i - 1], runs[i + 1]].some((other) => other !== undefined && touched(other)),
   );
+  // What the list is comes in item by item; what it was stands.
+  const list = useEntrance<HTMLElement>(enters ? step : null, 'span');
   return (
     <>
       <dt>{label}</dt>
-      <dd className="run-list">
+      <dd ref={list} className="run-list">
         {near.map((run) => (
           <span
             key={run.first}
@@ -132,7 +136,7 @@ export function StepList({ node, group, runs }: StepListProps): ReactNode {
               .join(' · ')}
           </dd>
           <Items label={t('walSteps.was')} runs={step.before} step={step} />
-          <Items label={t('walSteps.is')} runs={step.after} step={step} />
+          <Items label={t('walSteps.is')} runs={step.after} step={step} enters />
           <Events node={node} from={steps[index - 1]?.at ?? 0} to={step.at} />
         </dl>
       )}

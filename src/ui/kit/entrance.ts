@@ -1,0 +1,35 @@
+// What has just changed comes in: opacity and place only, 160 ms, one after the other where there are several (product
+// design §7, Motion). Who asked for less motion finds it there at once.
+
+import { type RefObject, useEffect, useRef } from 'react';
+import { isMotionReduced } from '../../state/motion.ts';
+
+const durationMs = 160;
+const betweenMs = 80;
+const frames: Keyframe[] = [
+  { opacity: 0, transform: 'translateY(4px)' },
+  { opacity: 1, transform: 'none' },
+];
+
+/** Of the element that holds the ref, each one that `selector` names comes in whenever `key` is another. */
+export function useEntrance<E extends HTMLElement>(key: unknown, selector: string): RefObject<E | null> {
+  const ref = useRef<E>(null);
+  const before = useRef(key);
+  useEffect(() => {
+    if (before.current === key) return;
+    before.current = key;
+    if (isMotionReduced()) return;
+    const coming = [...(ref.current?.querySelectorAll(selector) ?? [])].map((element, i) =>
+      element.animate(frames, {
+        duration: durationMs,
+        delay: i * betweenMs,
+        easing: 'ease-out',
+        fill: 'backwards',
+      }),
+    );
+    return () => {
+      for (const one of coming) one.cancel();
+    };
+  }, [key, selector]);
+  return ref;
+}
