@@ -31,7 +31,7 @@ test('a statement is what its line on the tape reads', () => {
 });
 
 test('a statement goes through the driver that is named', () => {
-  const three = setupOf('cynosdb-6');
+  const three = setupOf('stress-50');
   const to = (driver: string | null) =>
     statementEntry({ session: 'console@v2', driver, text: 'x' }, at, three);
   expect(to(null)).toMatchObject({ node: 'd1', session: 'console@v2' });

@@ -232,7 +232,7 @@ function takeArg(words: Words, spec: ArgSpec): unknown {
     case 'node':
       return takeName(words, 'node');
     case 'group':
-      return hasMore(words) ? takeName(words, 'group') : null;
+      return hasMore(words) && !isNext(words, 'for') ? takeName(words, 'group') : null;
   }
 }
 
