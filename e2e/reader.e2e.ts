@@ -30,6 +30,7 @@ for (const [width, height] of [
     const taped = await exportTape(page);
     await node(page, 'store-2').focus();
     await page.keyboard.press('c');
+    await page.keyboard.press('Shift+F10');
     await node(page, 'store-2').click({ button: 'right' });
     await expect(page.getByRole('menu')).toHaveCount(0);
     expect(await exportTape(page)).toBe(taped);

@@ -16,6 +16,7 @@ export function LinkNote({ link, scale }: NoteProps): ReactNode {
   const chip = useCoach(({ onLink }) => (onLink?.link === link ? onLink.chip : null));
   return chip === null ? null : (
     <span
+      data-suggestion=""
       className="absolute z-10"
       style={{ top: 30 * scale, left: 14 * scale, transform: `scale(${scale})`, transformOrigin: '0 0' }}
     >

@@ -11,6 +11,7 @@ import { useRun } from '../../state/run-store.ts';
 import { setSettings } from '../../state/settings-store.ts';
 import { isPlaying } from '../../state/view-clock.ts';
 import { ClusterMap } from '../canvas/cluster-map.tsx';
+import { lookOnly } from '../canvas/look-only.ts';
 import { EventList } from '../dock/event-list.tsx';
 import { Banners } from '../frame/banners.tsx';
 import { RunClock } from '../frame/run-clock.tsx';
@@ -150,14 +151,7 @@ export function Reader(): ReactNode {
         </CaptionLine>
       </section>
       <div className="reader-body">
-        <main
-          className="reader-map"
-          onContextMenuCapture={(event) => {
-            // A long press opens no menu: faults need the lab.
-            event.preventDefault();
-            event.stopPropagation();
-          }}
-        >
+        <main className="reader-map" {...lookOnly}>
           <ClusterMap isBare />
         </main>
         <Views />

@@ -2,32 +2,14 @@
 // the first, with a view of its own and what is selected or pointed at lit on both. It is there to look at: menus and
 // fault keys act on the strand that is shown, so they are not taken here.
 
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { ScreenPartContext, StrandContext } from '../../state/frame-store.ts';
 import { ReactFlowProvider } from '../canvas/adapter.ts';
 import { MapCanvas } from '../canvas/cluster-map.tsx';
+import { lookOnly } from '../canvas/look-only.ts';
 import { ZoomButtons } from '../canvas/map-controls.tsx';
 import { useT } from '../i18n/i18n.ts';
 import './texts.ts';
-
-/** What opens a menu or acts on the node that has the focus. */
-const actingKeys: ReadonlySet<string> = new Set(['c', 'r', 'z', 'x', 'h', 'p', 'm', 'ContextMenu', 'F10']);
-
-function ignoreActingKey(event: KeyboardEvent): void {
-  if (
-    event.ctrlKey ||
-    event.metaKey ||
-    !actingKeys.has(event.key.length === 1 ? event.key.toLowerCase() : event.key)
-  )
-    return;
-  event.preventDefault();
-  event.stopPropagation();
-}
-
-function ignoreMenu(event: MouseEvent): void {
-  event.preventDefault();
-  event.stopPropagation();
-}
 
 export function OtherMap({ name }: { readonly name: string }): ReactNode {
   const t = useT();
@@ -35,7 +17,7 @@ export function OtherMap({ name }: { readonly name: string }): ReactNode {
   return (
     <StrandContext value="other">
       <ScreenPartContext value="map">
-        <div className="other-map" onKeyDownCapture={ignoreActingKey} onContextMenuCapture={ignoreMenu}>
+        <div className="other-map" {...lookOnly}>
           <ReactFlowProvider>
             <MapCanvas key={fits} name={name} />
             <div className="absolute bottom-2 left-2 z-[5] flex items-center gap-1 rounded-control bg-page p-0.5">
