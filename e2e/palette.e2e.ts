@@ -63,7 +63,8 @@ function choicesIn(frame: WorldFrame, selected: readonly string[]): readonly Cho
 
 /** In what order: a change of members, or a pause, while all are well and at once its taking back, what takes the cluster apart last. */
 const order = [
-  /rollback|resumeHoles/i,
+  // A message that was delayed can still be dropped, not the other way round.
+  /rollback|resumeHoles|records\.delay/i,
   /moveReplica|remake|pauseHoles/i,
   /^(?!.*(crash|power|stop|wipe|isolate|partition))/i,
   /./,
