@@ -64,7 +64,7 @@ const lensSource: CommandSource = ({ t }) =>
 
 const docks: readonly (readonly [DockTab, MessageKey])[] = [
   ['timeline', 'dock.timeline'],
-  ['events', 'events.title'],
+  ['events', 'dock.events'],
   ['sql', 'dock.sql'],
   ['metrics', 'dock.metrics'],
   ['inFlight', 'dock.inFlight'],

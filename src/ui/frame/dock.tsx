@@ -28,7 +28,7 @@ const panes: readonly {
   },
   {
     tab: 'events',
-    label: 'events.title',
+    label: 'dock.events',
     Pane: lazy(async () => ({ default: (await import('../dock/event-list.tsx')).EventList })),
   },
   {

@@ -67,6 +67,7 @@ export const en = {
   'describe.zoneOut': 'AZ {{zone}} is out.',
   'describe.joint': 'The members of {{group}} change: a write needs {{vw}} of both sets.',
   'describe.whole': '{{node}} is whole to {{scl}}.',
+  'dock.events': 'Events',
   'dock.inFlight': 'In flight',
   'dock.metrics': 'Metrics',
   'dock.sql': 'SQL',

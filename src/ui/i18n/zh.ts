@@ -64,6 +64,7 @@ export const zh: { readonly [K in Exclude<keyof typeof en, Singular>]: string } 
   'describe.zoneOut': '可用区 {{zone}} 失效。',
   'describe.joint': '{{group}} 的成员正在变更：写需要两个集合各 {{vw}} 个。',
   'describe.whole': '{{node}} 完整到 {{scl}}。',
+  'dock.events': '事件',
   'dock.inFlight': '在途',
   'dock.metrics': '指标',
   'dock.sql': 'SQL',
