@@ -18,7 +18,13 @@ export function LinkNote({ link, scale }: NoteProps): ReactNode {
     <span
       data-suggestion=""
       className="absolute z-10"
-      style={{ top: 30 * scale, left: 14 * scale, transform: `scale(${scale})`, transformOrigin: '0 0' }}
+      style={{
+        top: 30 * scale,
+        left: 15 * scale,
+        // Half of it to either side: a link near the edge of the map has room for it, too.
+        transform: `translateX(-50%) scale(${scale})`,
+        transformOrigin: '50% 0',
+      }}
     >
       <Suspense fallback={null}>
         <CoachChip chip={chip} />
