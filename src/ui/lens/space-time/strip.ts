@@ -13,8 +13,10 @@ const reach = 32;
 const markReach = 10;
 /** What is drawn beyond the newest time: half a mark. */
 const overhang = 4;
-/** Wall ms of an animation frame that bitmaps may use; the one that begins within them is drawn to its end. */
-const budgetMs = 3;
+/** Wall ms of an animation frame that bitmaps may use: as many are drawn in one as the one before shows to fit. */
+const budgetMs = 4;
+const firstAtOnce = 4;
+const mostAtOnce = 64;
 
 interface Slab {
   readonly canvas: HTMLCanvasElement;
@@ -113,6 +115,7 @@ export class Strip {
   #look = '';
   #palette: Palette | null = null;
   #request = 0;
+  #atOnce = firstAtOnce;
 
   /** `screen`: as wide as the plot, the times shown at the same places. */
   constructor(screen: HTMLCanvasElement) {
@@ -156,16 +159,14 @@ export class Strip {
     if (this.#request !== 0) return;
     this.#request = requestAnimationFrame(() => {
       this.#request = 0;
-      const until = performance.now() + budgetMs;
+      const began = performance.now();
       const stale = [...this.#slabs].filter(([, { isStale }]) => isStale).sort(([a], [b]) => b - a);
-      for (const [slab, one] of stale) {
-        if (performance.now() > until) {
-          this.#drawSoon();
-          break;
-        }
-        this.#draw(slab, one);
-      }
+      for (const [slab, one] of stale.slice(0, this.#atOnce)) this.#draw(slab, one);
+      // What is drawn takes its time when it is copied.
       this.#compose();
+      const isLight = performance.now() - began <= budgetMs;
+      if (stale.length > this.#atOnce) this.#drawSoon();
+      this.#atOnce = isLight ? Math.min(mostAtOnce, 2 * this.#atOnce) : Math.max(1, this.#atOnce >> 1);
     });
   }
 

@@ -9,8 +9,10 @@ import { useRun } from '../../../state/run-store.ts';
 import { useLab } from '../../lab-context.ts';
 import { makePastReader } from './past-reader.ts';
 
-/** Wall ms between two questions while the run plays: an answer brings what is new and little else. */
+/** Wall ms between two questions while the run plays, and where so much lies in the stretch that drawing it fills a frame. */
 const askMs = 300;
+const crowdedAskMs = 1000;
+const crowded = 4000;
 const eventLimit = 20_000;
 
 export interface PastNeed {
@@ -27,6 +29,7 @@ export function usePast(spanUs: number, end: number | null, need: PastNeed): Pas
   const [reader] = useState(() => makePastReader(eventLimit));
   const [past, setPast] = useState<PastPicture | null>(null);
   const askedAt = useRef(Number.NEGATIVE_INFINITY);
+  const gapMs = useRef(askMs);
   /** One question at a time: the next one builds on its answer. */
   const answered = useRef<Promise<void>>(Promise.resolve());
   const { minRank, kinds, withMessages } = need;
@@ -48,12 +51,19 @@ export function usePast(spanUs: number, end: number | null, need: PastNeed): Pas
         withMessages,
       });
       answered.current = lab.past(query).then(
-        (answer) => setPast(reader.take(query, answer)),
+        (answer) => {
+          const taken = reader.take(query, answer);
+          gapMs.current = taken.events.length + taken.messages.length > crowded ? crowdedAskMs : askMs;
+          setPast(taken);
+        },
         () => undefined,
       );
     };
     const askSoon = (): void => {
-      timer ??= setTimeout(() => void ask(), Math.max(0, askedAt.current + askMs - performance.now()));
+      timer ??= setTimeout(
+        () => void ask(),
+        Math.max(0, askedAt.current + gapMs.current - performance.now()),
+      );
     };
     askSoon();
     let at = frameStore.getState().frame?.time;
