@@ -2,7 +2,7 @@
 // executor calls. An access method that lacks pages throws `Blocked` before it has changed anything; the executor's
 // state is plain data, so the call is simply made again once the pages are there.
 
-import type { Lsn, TxId } from '../../base/ids.ts';
+import type { Lsn, Term, TxId } from '../../base/ids.ts';
 import type { PageKey } from '../page/page-key.ts';
 
 /** int4 and float8 are numbers, int8 is a bigint, text a string. */
@@ -101,6 +101,8 @@ export interface MtrRecord {
 
 /** What the engine asks of the log and of the stores; node.ts binds it to the writer for one step. */
 export interface LogPort {
+  /** The writer's own. */
+  readonly term: Term;
   readonly vdl: Lsn;
   readonly tail: Lsn;
   /** WAL-7: may `count` more LSNs be allocated now? */

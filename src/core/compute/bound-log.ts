@@ -1,6 +1,6 @@
 // The writer's log as the engine sees it, for one step.
 
-import type { Lsn, TxId } from '../../base/ids.ts';
+import type { Lsn, Term, TxId } from '../../base/ids.ts';
 import type { RoleContext } from '../context.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { appendMtr, canAppend } from '../wal/writer-append.ts';
@@ -15,6 +15,9 @@ class BoundLog implements LogPort {
   constructor(writer: WriterState, ctx: RoleContext) {
     this.writer = writer;
     this.ctx = ctx;
+  }
+  get term(): Term {
+    return this.writer.term;
   }
   get vdl(): Lsn {
     return this.writer.vdl;

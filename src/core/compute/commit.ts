@@ -44,7 +44,7 @@ export function acknowledgeCommits(env: Env): void {
 
 function acknowledge(env: Env, { xid, scn, session: key }: CommitWait): void {
   const { engine } = env;
-  trace(env.ctx, { kind: 'commit.ack', tx: xid, scn, vdl: env.log.vdl, term: engine.term });
+  trace(env.ctx, { kind: 'commit.ack', tx: xid, scn, vdl: env.log.vdl, term: env.log.term });
   const session = engine.sessions.get(key);
   assert(session?.tx?.xid === xid, 'a session stays until its commit is through');
   const { tx } = session;

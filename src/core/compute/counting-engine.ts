@@ -83,7 +83,7 @@ export const countingEngine: EngineProgram<Counter> = {
   onVdl: (counter, ctx, log) => {
     while ((counter.commits[0]?.scn ?? log.vdl + 1) <= log.vdl) {
       const [{ scn, put }] = counter.commits.splice(0, 1) as [{ scn: Lsn; put: Put }];
-      trace(ctx, { kind: 'commit.ack', tx: 1, scn, vdl: log.vdl, term: 1 });
+      trace(ctx, { kind: 'commit.ack', tx: 1, scn, vdl: log.vdl, term: log.term });
       answer(ctx, put, scn);
     }
     work(counter, log);

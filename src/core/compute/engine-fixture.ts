@@ -3,7 +3,7 @@
 // miss and eviction goes through the same code as in a cluster. A crash keeps the log up to VDL and nothing else.
 
 import { assert, present } from '../../base/assert.ts';
-import type { GroupId, Lsn, NodeId, Time } from '../../base/ids.ts';
+import type { GroupId, Lsn, NodeId, Term, Time } from '../../base/ids.ts';
 import { makePrng } from '../../base/prng.ts';
 import type { RoleContext } from '../context.ts';
 import type { Effect, NodeConfig, StatementResult, StatementTree } from '../door.ts';
@@ -162,6 +162,9 @@ export function pageAtVdl(f: Fixture, blockKey: number): Uint8Array | null {
 }
 
 const bind = (f: Fixture): LogPort => ({
+  get term() {
+    return f.incarnation as Term;
+  },
   get vdl() {
     return f.vdl as Lsn;
   },

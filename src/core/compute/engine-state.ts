@@ -222,8 +222,6 @@ export interface EngineState {
   readonly dropping: Map<number, number>;
   /** Per client-table block: not known to exist, absent, or there. */
   readonly clientBlocks: ('unknown' | 'absent' | 'made')[];
-  /** Term of this writer, for the trace. */
-  term: number;
   /** VDL as last told, for the view. */
   vdl: Lsn;
   /** Newest incarnation seen of each driver. */

@@ -3,7 +3,7 @@
 
 import { assert } from '../../base/assert.ts';
 import { BadBytes } from '../../base/bytes.ts';
-import type { Lsn, NodeId } from '../../base/ids.ts';
+import type { Lsn, NodeId, Term } from '../../base/ids.ts';
 import type { RoleContext } from '../context.ts';
 import type { NodeConfig, StatementTree } from '../door.ts';
 import { MAX_PAGE_BYTES, MIN_PAGE_BYTES, pageKind, pageKinds } from '../page/page.ts';
@@ -85,7 +85,6 @@ export function makeEngine(config: NodeConfig): EngineState {
     statements: new Map(),
     dropping: new Map(),
     clientBlocks: new Array<'unknown'>(CLIENT_BLOCKS).fill('unknown'),
-    term: 0,
     vdl: -1 as Lsn,
     incarnations: new Map(),
     bigReplies: [],
@@ -264,6 +263,7 @@ export function onFenced(engine: EngineState, ctx: RoleContext): void {
 }
 
 const NO_LOG = {
+  term: 0 as Term,
   canAppend: () => false,
   appendMtr: () => ({ first: -1 as Lsn, last: -1 as Lsn }),
   requestPage: () => {},

@@ -4,7 +4,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { present } from '../../base/assert.ts';
 import { BadBytes } from '../../base/bytes.ts';
-import type { Lsn, Time } from '../../base/ids.ts';
+import type { Lsn, Term, Time } from '../../base/ids.ts';
 import { clonePlain, digestPlain } from '../../base/plain.ts';
 import { heapRoom, makeTuple } from '../page/heap-page.ts';
 import { pageLsn } from '../page/page.ts';
@@ -31,6 +31,7 @@ let tail: number;
 
 function envOf(engine: EngineState): Env {
   const log = {
+    term: 1 as Term,
     vdl: tail as Lsn,
     get tail() {
       return tail as Lsn;

@@ -3,7 +3,7 @@
 
 import { BadBytes } from '../../base/bytes.ts';
 import { VOLUME_KEY } from '../page/page-key.ts';
-import { volumeTerm, volumeXidLimit } from '../page/system-page.ts';
+import { volumeXidLimit } from '../page/system-page.ts';
 import { Blocked } from './access.ts';
 import { bootstrapChanges } from './catalog.ts';
 import { armDeadlock } from './deadlock.ts';
@@ -92,7 +92,6 @@ function boot(env: Env, session: Session): void {
   const isFresh = volume === null || volumeXidLimit(volume) === 0;
   if (isFresh) appendChanges(env, bootstrapChanges(env, volume !== null));
   const page = getPage(env, VOLUME_KEY);
-  engine.term = volumeTerm(page);
   engine.xidLimit = volumeXidLimit(page);
   engine.nextXid = isFresh ? 1 : engine.xidLimit;
   engine.phase = 'open';
