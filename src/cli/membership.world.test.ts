@@ -17,6 +17,17 @@ const commits = (run: TapeRun, fromMs: number, toMs: number): number =>
   run.trace.filter(({ at, event }) => event.kind === 'commit.ack' && at >= fromMs * 1000 && at < toMs * 1000)
     .length;
 
+/** Batches sent again from `fromMs` on, by replica and group. */
+function resends(run: TapeRun, fromMs: number): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { at, event } of run.trace) {
+    if (event.kind !== 'wal.send' || !event.resend || at < fromMs * 1000) continue;
+    const key = `${event.to} ${event.group}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return counts;
+}
+
 /** Members of each group as the metadata has them, and whether each of them holds the whole log. */
 function membersOf(run: TapeRun): string[] {
   const { truth, members } = run.monitors;
@@ -214,4 +225,23 @@ test('WAL-15 F21 a slow replica does not slow commits: two of three wait for it 
   for (const run of [quiet, vwOfV, allOfV]) expect(run.monitors.violations).toEqual([]);
   expect(commitP99(vwOfV, 100)).toBeLessThan(2 * commitP99(quiet, 100));
   expect(commitP99(allOfV, 100)).toBeGreaterThan(3 * commitP99(vwOfV, 100));
+});
+
+test('WAL-12 a dead store, a slow one and one that returns below the write quorum are sent no more than the timer would', async () => {
+  const resendMs = 20;
+  const dead = await runTapeText(tapeOf('cynosdb', '100.000 crash store-2'), 600);
+  const lone = ['100.000 crash store-2', '100.000 diskSlow store-3 5000 %'];
+  const slow = await runTapeText(tapeOf('cynosdb', ...lone), 600);
+  const below = ['100.000 crash store-2', '100.000 isolate store-3', '450.000 heal rw-1 | store-3'];
+  const returns = await runTapeText(tapeOf('cynosdb', ...below, '600.000 workloadStop d1'), 800);
+  for (const run of [dead, slow, returns]) {
+    expect(run.monitors.violations).toEqual([]);
+    const counts = resends(run, 100);
+    expect(counts.size > 0).toBe(run !== dead); // its records pass VDL without it
+    for (const [key, count] of counts) expect(count, key).toBeLessThanOrEqual((2 * 700) / resendMs);
+  }
+  expect(commits(returns, 110, 440)).toBe(0);
+  expect(commits(returns, 450, 600)).toBeGreaterThan(10);
+  const acked = returns.trace.filter(({ event }) => event.kind === 'commit.ack').map(({ event }) => event);
+  expect(new Set(acked.map((event) => ('term' in event ? event.term : -1)))).toEqual(new Set([1]));
 });

@@ -7,7 +7,7 @@ import type { MessageOf, Refusal } from '../protocol/messages.ts';
 import { bringReplica } from './writer-bring.ts';
 import { countScl, fenceWriter } from './writer-marks.ts';
 import { onMemberRefusal } from './writer-members.ts';
-import { continueResend, resendRange } from './writer-send.ts';
+import { continueResend, resendRange, resendWaiting, wasSilent } from './writer-send.ts';
 import {
   findGroup,
   findReplica,
@@ -45,7 +45,12 @@ function onAccepted(
   });
   if (ack.archivedTo > group.archivedTo) group.archivedTo = ack.archivedTo;
   if (!counted) return;
+  const isBack = wasSilent(w, replica, ctx.now);
   countScl(w, ctx, group, replica, ack.scl);
+  if (isBack) {
+    resendWaiting(w, ctx, group, replica);
+    return;
+  }
   continueResend(w, ctx, group, replica);
   resendLost(w, ctx, group, replica, ack.nwl);
 }

@@ -112,6 +112,32 @@ describe('WAL-65 newer members', () => {
     expect(sentTo(b, 'Heartbeat')).toEqual(['A', 'B', 'C', 'D']);
   });
 
+  test('what it refuses after they are known here, because it was on its way before, comes again at once and once', () => {
+    const b = bench();
+    append(b);
+    append(b);
+    sentTo(b, 'WriteBatch');
+    adoptMembers(b.w, b.ctx, meta(learner)); // pushed by the metadata, before any refusal has come
+    append(b);
+    sentTo(b, 'WriteBatch');
+    refused(b, A, 'STALE_EPOCH', 2);
+    refused(b, A, 'STALE_EPOCH', 2); // both batches were refused
+    const again = takeSent(b.ctx, 'WriteBatch');
+    expect(
+      again.map(({ to, message: { first, last, memberEpoch } }) => [to, first, last, memberEpoch]),
+    ).toEqual([[A, 1, 2, 2]]);
+    expect(sentTo(b, 'GetMeta')).toEqual([]);
+  });
+
+  test('the step after the one just learnt is asked for at once', () => {
+    const b = bench();
+    refused(b, A, 'STALE_EPOCH', 2);
+    adoptMembers(b.w, b.ctx, meta(learner));
+    sentTo(b, 'GetMeta');
+    refused(b, A, 'STALE_EPOCH', 3);
+    expect(sentTo(b, 'GetMeta')).toEqual(['meta-1']);
+  });
+
   test('a replica that is behind is told, and gets what it lacks when it has them', () => {
     const b = bench();
     append(b);

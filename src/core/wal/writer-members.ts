@@ -45,10 +45,12 @@ export function onMemberRefusal(
   ctx: RoleContext,
   group: WriterGroup,
   replica: WriterReplica,
-  { code, which }: Refusal,
+  { code, which, current }: Refusal,
 ): boolean {
   if (which !== 'member') return false;
-  if (code === 'STALE_EPOCH') {
+  if (code === 'STALE_EPOCH' && current <= group.descriptor.memberEpoch) {
+    resendStale(w, ctx, group, replica);
+  } else if (code === 'STALE_EPOCH') {
     replica.isAhead = true;
     askMembers(w, ctx);
   } else if (code === 'EPOCH_AHEAD' && !isWithin(replica.broughtAt, w.limits.bringUs, ctx.now)) {
@@ -57,6 +59,13 @@ export function onMemberRefusal(
     send(ctx, replica.node, { kind: 'InstallMembers', volume: w.volume, descriptor, origin: 'writer' });
   }
   return true;
+}
+
+/** The refused batch left before the present members were known here, and so did all up to `staleTo`: once is enough. */
+function resendStale(w: WriterState, ctx: RoleContext, group: WriterGroup, replica: WriterReplica): void {
+  const { staleTo } = replica;
+  replica.staleTo = NONE;
+  if (staleTo > replica.scl) beginResend(w, ctx, group, replica, staleTo);
 }
 
 /** The replica has the members it was told of: what it refused comes again. */
@@ -100,11 +109,13 @@ function adopt(w: WriterState, ctx: RoleContext, group: WriterGroup, descriptor:
     const known = findReplica(group, node);
     if (!known) return makeReplica(node, NONE, false, true, ctx.now);
     if (known.isAhead) ahead.push(known);
+    known.staleTo = known.isAhead ? NONE : lastSent(group);
     known.isAhead = false;
     known.counted = NONE;
     if (!isNext) forgetScl(known); // it may have been removed and made anew in between
     return known;
   });
+  w.membersAskedAt = -1; // the next step may be asked for at once
   group.descriptor = descriptor;
   group.sets = setsOf(descriptor, nodes);
   for (const read of w.reads.values()) if (read.group === group.index) read.asked = -1;

@@ -210,3 +210,24 @@ test('Heartbeats go to groups that got nothing for writerHeartbeatMs, with the f
   expect(beats[0]?.message.vdl).toBe(1);
   expect(timerAt(ctx, BEAT_TIMER)).toBe(8000);
 });
+
+test('WAL-12 a replica heard again while records wait for their quorum gets them at once, and once', () => {
+  const w = freshWriter([p], { resendMs: 100, writerHeartbeatMs: 100 });
+  const ctx = makeContext();
+  const at = (ms: number): void => {
+    ctx.now = (ms * 1000) as Time;
+  };
+  append(w, ctx);
+  flushLog(w, ctx);
+  ack(w, ctx, 'A', 1);
+  at(250);
+  onResendTimer(w, ctx); // B and C do not answer
+  expect(ranges(takeSent(ctx, 'WriteBatch'))).toEqual(['A:1-1', 'B:1-1', 'C:1-1', 'B:1-1', 'C:1-1']);
+  at(255);
+  ack(w, ctx, 'B', 0); // to a heartbeat
+  ack(w, ctx, 'B', 0);
+  expect(ranges(takeSent(ctx, 'WriteBatch'))).toEqual(['B:1-1']);
+  at(1000);
+  ack(w, ctx, 'A', 1); // it lacks nothing
+  expect(takeSent(ctx, 'WriteBatch')).toEqual([]);
+});

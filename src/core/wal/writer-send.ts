@@ -10,6 +10,7 @@ import {
   groupAt,
   isWithin,
   keptRecord,
+  lastSent,
   type WriterGroup,
   type WriterReplica,
   type WriterState,
@@ -168,6 +169,22 @@ export function continueResend(
 ): void {
   if (replica.resentTo < replica.resendTo && replica.scl >= replica.resentTo)
     beginResend(w, ctx, group, replica, replica.resendTo);
+}
+
+/** Twice what a replica that is there lets pass between two acknowledgements: every resend and heartbeat is answered. */
+export const wasSilent = (w: WriterState, replica: WriterReplica, now: Time): boolean =>
+  !isWithin(replica.heardAt, 2 * Math.max(w.limits.resendUs, w.limits.heartbeatUs), now);
+
+/** WAL-12: a replica is heard again while records wait for their quorum: it gets them now, not when the timer is due. */
+export function resendWaiting(
+  w: WriterState,
+  ctx: RoleContext,
+  group: WriterGroup,
+  replica: WriterReplica,
+): void {
+  const last = lastSent(group);
+  if (replica.scl < last && agedTo(group, ctx.now, w.limits.resendUs) !== null)
+    beginResend(w, ctx, group, replica, last);
 }
 
 /** Sends kept, already sent records in (after, to] again to one replica, at most RESEND_BYTES; the last LSN sent. */

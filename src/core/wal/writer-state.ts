@@ -21,6 +21,8 @@ export interface WriterReplica {
   heardAt: Time;
   /** It refused for a memberEpoch below its own: what it was sent comes again with newer members (WAL-65). */
   isAhead: boolean;
+  /** What was sent to it before the present members were known: refused for that, it comes again once; −1: nothing. */
+  staleTo: Lsn;
   sclMovedAt: Time;
   /** It has acknowledged OpenVolume of this token. */
   isOpen: boolean;
@@ -278,6 +280,7 @@ export const makeReplica = (
   counted: scl,
   heardAt: now,
   isAhead: false,
+  staleTo: NONE,
   sclMovedAt: now,
   isOpen,
   lossTo: NONE,
