@@ -66,7 +66,7 @@ const order = [
   // A message that was delayed can still be dropped, not the other way round.
   /rollback|resumeHoles|records\.delay/i,
   /moveReplica|remake|pauseHoles/i,
-  /^(?!.*(crash|power|stop|wipe|isolate|partition))/i,
+  /^(?!.*(crash|power|stop|wipe|putDiskBack|isolate|partition))/i,
   /./,
 ];
 const needsTime = (id: string): boolean => order[1]?.test(id) ?? false;

@@ -5,6 +5,7 @@
 
 import type { Write } from '../core/door.ts';
 import { digestImage } from '../sim/digests.ts';
+import { wholeImage } from '../sim/disk-snapshot.ts';
 import {
   crashRunner,
   type NodeRunner,
@@ -61,7 +62,7 @@ export function makeHostedNode(openDisk: OpenDisk, onFenced: () => void): Hosted
         return { kind: 'restored' };
       }
       case 'image':
-        return { kind: 'image', image: [...opened().runner.disk.durable] };
+        return { kind: 'image', image: [...wholeImage(opened().runner.disk)] };
       case 'window': {
         const { program, runner } = opened();
         const answer = runWindow(program, runner, request.request);
@@ -109,7 +110,7 @@ async function adopt(
   runner.state = program.adopt(runner.state);
   const disk = await openDisk(place, onFenced);
   await holdAtFailpoint(failpoint, runner.node, 'adopt');
-  await disk.replace(runner.disk.durable, stampOf(runner, at));
+  await disk.replace(wholeImage(runner.disk), stampOf(runner, at));
   return { program, runner, disk, failpoint, commits: 0 };
 }
 

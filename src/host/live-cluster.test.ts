@@ -1,20 +1,25 @@
 // The views of a live cluster of toy nodes: who is asked for one, and that it says what a question to everybody would.
 
 import { expect, test } from 'vitest';
-import type { NodeId, Time } from '../base/ids.ts';
+import { type NodeId, nodeId, type Time } from '../base/ids.ts';
 import { clonePlain } from '../base/plain.ts';
 import type { ViewParams } from '../core/door.ts';
+import { digestImage } from '../sim/digests.ts';
 import { makeFabric } from '../sim/fabric-state.ts';
 import { makeRecorder } from '../sim/recorder.ts';
-import { toyEdge, toyRun } from '../sim/toy/toy-world.ts';
+import type { TapeAction } from '../sim/tape-actions.ts';
+import { parseAction } from '../sim/tape-parse.ts';
+import { makeToyWorld, ms, toyEdge, toyHost, toyRun } from '../sim/toy/toy-world.ts';
+import { diskOf, runWorld, worldHash } from '../sim/world.ts';
+import { hashOf } from './cluster-hash.ts';
 import { openMemoryStore } from './lab-store.ts';
 import { makeLiveCluster } from './live-cluster.ts';
 import { makeMemoryHost, type NodeHost } from './node-ports.ts';
 
 const view: ViewParams = { group: null, lsnWindow: null, span: 16, detail: false };
 
-function makeBench() {
-  const spec = toyRun(1);
+function makeBench(actions: readonly TapeAction[] = []) {
+  const spec = toyRun(1, actions);
   const memory = makeMemoryHost();
   let asked = 0;
   const host: NodeHost = {
@@ -79,4 +84,30 @@ test('only a node that has done something since it last told is asked for its vi
   }
   expect(fewer).toBeGreaterThan(0);
   expect(changed.size).toBeGreaterThan(1);
+});
+
+test('F24 a disk that is put back is the simulator’s, byte for byte, while its node is down and when it is up again', async () => {
+  const actions = ['10.0 snapshotDisk t1', '20.0 rollbackDisk t1 for 4.000 ms', '30.0 rollbackDisk t1'].map(
+    (line) => {
+      const action = parseAction(line);
+      if ('error' in action) throw new Error(action.error);
+      return action;
+    },
+  );
+  const { cluster } = makeBench(actions);
+  const world = makeToyWorld(1, actions);
+  const t1 = nodeId('t1');
+  const until = async (at: Time): Promise<string> => {
+    while ((await cluster.step({ until: at, frameUs: null })).kind !== 'idle');
+    runWorld(world, toyHost, { until: at });
+    expect(hashOf(cluster, await cluster.digests()).hash).toBe(worldHash(world));
+    return digestImage(new Map([...diskOf(world, t1)].filter(([key]) => !key.startsWith('~'))));
+  };
+  await until(ms(19.9));
+  const before = world.runners.get(t1)?.disk;
+  const taken = digestImage(before?.snapshot ?? new Map());
+  expect(taken).not.toBe(digestImage(before?.durable ?? new Map()));
+  expect(await until(ms(21))).toBe(taken); // down, its disk as it was
+  expect(await until(ms(29))).not.toBe(taken); // it has gone on from there
+  expect(await until(ms(31))).toBe(taken);
 });

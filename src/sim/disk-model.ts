@@ -5,6 +5,7 @@
 import { assert } from '../base/assert.ts';
 import { nextBelow, nextBetween, type Prng } from '../base/prng.ts';
 import type { DiskError, DiskImage, Write } from '../core/door.ts';
+import { rollbackWrites, splitImage } from './disk-snapshot.ts';
 import type { CrashFate, DiskFaults, DiskUse } from './types.ts';
 import { NEVER } from './types.ts';
 
@@ -57,6 +58,8 @@ export interface DiskState<Tag> {
   readonly prng: Prng;
   faults: DiskFaults;
   durable: Map<string, Uint8Array>;
+  /** An earlier durable image, or nothing (disk-snapshot.ts). */
+  readonly snapshot: Map<string, Uint8Array>;
   durableBytes: number;
   /** Written, not durable, in order. The running sync covers the first `covered`. */
   batches: DiskBatch<Tag>[];
@@ -91,18 +94,15 @@ const sizeOf = (key: string, bytes: Uint8Array): number => key.length + bytes.le
 
 /** The keys come in one order, whichever they were written in: what a node makes of its disk must not depend on it. */
 export function makeDisk<Tag>(image: DiskImage, spec: DiskSpec, prng: Prng): DiskState<Tag> {
-  const durable = new Map<string, Uint8Array>();
+  const { durable, snapshot } = splitImage(image);
   let durableBytes = 0;
-  for (const key of [...image.keys()].sort()) {
-    const bytes = image.get(key) as Uint8Array;
-    durable.set(key, bytes);
-    durableBytes += sizeOf(key, bytes);
-  }
+  for (const [key, bytes] of durable) durableBytes += sizeOf(key, bytes);
   return {
     spec,
     prng,
     faults: noFaults,
     durable,
+    snapshot,
     durableBytes,
     batches: [],
     covered: 0,
@@ -348,9 +348,10 @@ export function crashDisk(disk: DiskState<unknown>, mode: CrashFate): Write[] {
     forgetVolatile(disk);
     return durable;
   }
-  if (mode === 'wiped') {
+  if (mode === 'wiped' || mode === 'rolledBack') {
     disk.counters.lost += pending.length;
-    for (const key of [...disk.durable.keys()]) applyWrite(disk, { key, bytes: null }, durable);
+    const emptied = [...disk.durable.keys()].map((key): Write => ({ key, bytes: null }));
+    for (const write of mode === 'wiped' ? emptied : rollbackWrites(disk)) applyWrite(disk, write, durable);
     forgetVolatile(disk);
     return durable;
   }
@@ -463,7 +464,8 @@ export function diskUse(disk: DiskState<unknown>, isShown: boolean): DiskUse {
     bytes: disk.durableBytes,
     limitBytes: disk.spec.limitBytes,
   };
-  return isShown ? { ...use, unsynced: unsyncedKeys(disk) } : use;
+  const shown: DiskUse = disk.snapshot.size === 0 ? use : { ...use, hasSnapshot: true };
+  return isShown ? { ...shown, unsynced: unsyncedKeys(disk) } : shown;
 }
 
 function unsyncedKeys(disk: DiskState<unknown>): readonly string[] {

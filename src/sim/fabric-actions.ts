@@ -165,6 +165,10 @@ function doAction(fabric: Fabric, action: TapeAction, edge: Edge): boolean {
       return orderHoles(fabric, action, action.kind === 'pauseHoles');
     case 'wipeDisk':
       return crash(fabric, action.node, 'wiped');
+    case 'snapshotDisk':
+      return command(fabric, action.node, { kind: 'snapshotDisk' });
+    case 'rollbackDisk':
+      return crash(fabric, action.node, 'rolledBack');
     case 'moveReplica': {
       const { group, node: from, to } = action;
       return tellMeta(fabric, { kind: 'moveReplica', group, from, to });
@@ -191,6 +195,7 @@ function doAction(fabric: Fabric, action: TapeAction, edge: Edge): boolean {
 function undoAction(fabric: Fabric, action: TapeAction): boolean {
   switch (action.kind) {
     case 'wipeDisk':
+    case 'rollbackDisk':
     case 'crash':
     case 'crashLosing':
     case 'stop':

@@ -22,6 +22,7 @@ import {
   setDiskFaults,
   trickDisk,
 } from './disk-model.ts';
+import { takeSnapshot, wholeImage } from './disk-snapshot.ts';
 import {
   clockOffset,
   makeLine,
@@ -183,7 +184,7 @@ export function crashRunner<State, Message>(
 /** Digests of what the node knows and of what its disk holds. */
 export const runnerDigests = (runner: NodeRunner<unknown, unknown>): { state: string; disk: string } => ({
   state: digestPlain(runner.state),
-  disk: digestImage(runner.disk.durable),
+  disk: digestImage(wholeImage(runner.disk)),
 });
 
 function takeDeliveries(runner: NodeRunner<unknown, unknown>, deliveries: readonly Delivery[]): void {
@@ -230,6 +231,9 @@ function obey(runner: NodeRunner<unknown, unknown>, timed: TimedCommand, out: Ou
         makePrng(runner.faultSeed, `read@${timed.at}`),
         out.durable,
       );
+      break;
+    case 'snapshotDisk':
+      takeSnapshot(runner.disk, out.durable);
       break;
     case 'diskTrick':
       trickDisk(runner.disk, command.trick, command.prefix);

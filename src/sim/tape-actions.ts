@@ -49,6 +49,10 @@ export type TapeAction =
   | (Lasting & OnNode & { readonly kind: 'crashLosing'; readonly keys: readonly (string | null)[] })
   /** The node goes down and its disk is replaced by an empty one (F24). */
   | (Lasting & OnNode & { readonly kind: 'wipeDisk' })
+  /** What the disk holds durably now is kept beside it, as the image that `rollbackDisk` goes back to. */
+  | (Timed & OnNode & { readonly kind: 'snapshotDisk' })
+  /** The node goes down and its disk is put back to its snapshot (F24); without one it stays as it is. */
+  | (Lasting & OnNode & { readonly kind: 'rollbackDisk' })
   /** The power goes off the next time the node does this, once. */
   | (Timed &
       OnNode & {
@@ -282,6 +286,8 @@ export const actionKinds: Readonly<Record<ActionName, ActionKind>> = {
     { name: 'moment', type: 'word', words: crashMoments, usual: '' },
   ]),
   wipeDisk: fault('store', [], 'restart'),
+  snapshotDisk: remedy('store'),
+  rollbackDisk: fault('store', [], 'restart'),
   disarm: remedy('node'),
   dropBuffer: fault('node'),
   powerOff: fault('nodes', [], 'powerOn'),

@@ -58,6 +58,8 @@ test('a tape of every kind of line reads as it says and prints back the same', (
     '12.500 crash store-1 tornLast for 5.000 ms',
     '12.500 crashLosing store-1 "store/g1/log/3" "store/g1/log/4" for 5.000 ms',
     '12.500 wipeDisk store-1 for 5.000 ms',
+    '12.500 snapshotDisk store-1',
+    '12.500 rollbackDisk store-1 for 5.000 ms',
     '12.500 moveReplica store-1 store-2',
     '12.500 moveReplica store-1 store-1 g2',
     '12.500 rollbackMove',
@@ -127,7 +129,7 @@ test('a tape of every kind of line reads as it says and prints back the same', (
   const tape = parsed(text);
   expect(printTape(tape)).toBe(text);
   expect(tape.actions).toHaveLength(lines.length);
-  expect(tape.actions[20]).toEqual({
+  expect(tape.actions[22]).toEqual({
     at: 13_000,
     kind: 'cut',
     link: { from: ['rw-1'], to: ['store-3'], isBothWays: false },
@@ -220,7 +222,7 @@ const bad: readonly (readonly [name: string, text: string, line: number, error: 
   ['not a driver', tapeOf('1.0 sql rw-1 "select 1"'), 6, 'rw-1 is not a driver; drivers are d1'],
   [
     'not a store',
-    tapeOf('1.0 wipeDisk rw-1'),
+    tapeOf('1.0 rollbackDisk rw-1'),
     6,
     'rw-1 is not a store; stores are store-1, store-2, store-3',
   ],

@@ -57,6 +57,8 @@ export type NodeCommand =
   | { readonly kind: 'bitRot'; readonly prefix: string; readonly pick: number | null }
   /** The next durable write of a value whose key has the prefix is acknowledged, but lost or written over another such value. */
   | { readonly kind: 'diskTrick'; readonly trick: 'lose' | 'misdirect' | 'none'; readonly prefix: string }
+  /** The durable image as of now becomes the disk's snapshot. */
+  | { readonly kind: 'snapshotDisk' }
   /** A stored value can no longer be read; chosen as for `bitRot`. */
   | { readonly kind: 'readError'; readonly prefix: string; readonly pick: number | null }
   /** Clock offset in µs from now on. */
@@ -150,6 +152,8 @@ export interface DiskUse {
   readonly volatileBytes: number;
   readonly bytes: number;
   readonly limitBytes: number;
+  /** There is an earlier image to put the disk back to. */
+  readonly hasSnapshot?: true;
 }
 
 export interface WindowAnswer {
@@ -172,7 +176,7 @@ export interface WindowAnswer {
 export type CrashMode = 'drawn' | 'loseAll' | 'tornLast';
 
 /** A crash's mode, or the keys to which writes are lost while all others survive. */
-export type CrashFate = CrashMode | 'wiped' | { readonly losing: readonly string[] };
+export type CrashFate = CrashMode | 'wiped' | 'rolledBack' | { readonly losing: readonly string[] };
 
 /** What the host has to do between windows, in this order, before the next window is released. */
 export type Lifecycle =

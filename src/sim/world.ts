@@ -8,6 +8,7 @@ import { clonePlain, digestPlain } from '../base/plain.ts';
 import type { NodeProgram, ViewParams } from '../core/door.ts';
 import type { NodeView } from '../core/view.ts';
 import { digestImage } from './digests.ts';
+import { wholeImage } from './disk-snapshot.ts';
 import { completeWindow, type Injected, inject, nextStep, type StepLimits, takeEvents } from './fabric.ts';
 import { type Edge, type Fabric, makeFabric, nodeOf, type RunSpec } from './fabric-state.ts';
 import { cloneRunner, crashRunner, openRunner, runWindow } from './node-runner.ts';
@@ -88,7 +89,7 @@ function perform<State, Message>(
     case 'crash': {
       const runner = present(runners.get(op.node), 'the runner of a node that is up');
       crashRunner(host.program, runner, op.at, op.mode);
-      images.set(op.node, runner.disk.durable);
+      images.set(op.node, wholeImage(runner.disk));
       runners.delete(op.node);
       break;
     }
@@ -241,7 +242,8 @@ export function cloneWorld<State, Message>(
 
 /** The node's durable image, up or down. */
 export function diskOf(world: World<unknown, unknown>, node: NodeId): ReadonlyMap<string, Uint8Array> {
-  return world.runners.get(node)?.disk.durable ?? world.images.get(node) ?? new Map();
+  const runner = world.runners.get(node);
+  return runner ? wholeImage(runner.disk) : (world.images.get(node) ?? new Map());
 }
 
 export interface NodeDigest {

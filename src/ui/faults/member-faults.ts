@@ -1,7 +1,16 @@
-// What an operator asks of a group's members (WAL-62…71): a disk replaced by an empty one, a replica moved to a spare store
-// or made anew, the open change taken back. Offered where the metadata's view says that it makes sense.
+// What an operator asks of a group's members (WAL-62…71): a disk replaced by an empty one or put back to its snapshot, a replica
+// moved to a spare store or made anew, the open change taken back. Offered where the metadata's view says that it makes sense.
 
-import { CirclePause, CirclePlay, HardDriveDownload, MoveRight, RefreshCw, Undo2 } from 'lucide-react';
+import {
+  Camera,
+  CirclePause,
+  CirclePlay,
+  HardDriveDownload,
+  History,
+  MoveRight,
+  RefreshCw,
+  Undo2,
+} from 'lucide-react';
 import { type NodeId, nodeId } from '../../base/ids.ts';
 import type { MetaView } from '../../core/meta-view.ts';
 import { act, type FaultContext, type FaultEntry, frameOf, hasRole, isUp, subjectNode } from './entry.ts';
@@ -45,6 +54,26 @@ export const memberFaults: readonly FaultEntry[] = [
     shown: isStore,
     enabled: isUp,
     effect: (context) => act({ kind: 'wipeDisk', node: subjectNode(context), forUs: REPLACE_US }),
+  },
+  {
+    id: 'snapshotDisk',
+    target: 'node',
+    section: 'disk',
+    label: 'fault.snapshotDisk',
+    icon: Camera,
+    shown: isStore,
+    enabled: isUp,
+    effect: (context) => act({ kind: 'snapshotDisk', node: subjectNode(context) }),
+  },
+  {
+    id: 'putDiskBack',
+    target: 'node',
+    section: 'disk',
+    label: 'fault.putDiskBack',
+    icon: History,
+    shown: isStore,
+    enabled: (context) => isUp(context) && frameOf(context)?.disk?.hasSnapshot === true,
+    effect: (context) => act({ kind: 'rollbackDisk', node: subjectNode(context), forUs: REPLACE_US }),
   },
   {
     id: 'pauseHoles',

@@ -181,12 +181,15 @@ describe('what each entry writes on the tape', () => {
     });
     expect(lines(subjects.node)).toMatchObject({
       wipeDisk: 'wipeDisk store-3 for 5.000 ms',
+      snapshotDisk: 'snapshotDisk store-3',
       remakeReplica: 'moveReplica store-3 store-3',
       pauseHoles: 'pauseHoles store-3',
       resumeHoles: 'resumeHoles store-3',
     });
     expect(lines(subjects.node).moveReplica).toBeUndefined(); // no spare store in this cluster
     expect(lines({ kind: 'node', id: 'rw-1' }).wipeDisk).toBeUndefined();
+    expect(lines({ kind: 'node', id: 'rw-1' }).snapshotDisk).toBeUndefined();
+    expect(lines(subjects.node).putDiskBack).toBe('rollbackDisk store-3 for 5.000 ms');
     expect(lines(subjects.node)['crash.before.R3']).toBeUndefined();
     expect(lines({ kind: 'node', id: 'rw-1' })['crash.before.R3']).toBe('crashOn rw-1 before R3');
   });
