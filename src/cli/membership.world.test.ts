@@ -53,6 +53,70 @@ test('WAL-71 F24 a wiped disk is found, its replica removed and made anew as a l
   expect(run.monitors.exercised['member.one-step']).toBe(10);
 });
 
+/** Ends of a replica's story with its disk: what its starts found, in order. */
+const starts = (run: TapeRun, node: string): string[] =>
+  run.trace.flatMap(({ event, node: at }) =>
+    at === node && (event.kind === 'disk.checked' || event.kind === 'disk.rolledBack')
+      ? [`${event.group} ${event.kind}`]
+      : [],
+  );
+
+test('WAL-75 F24 a disk put back to its snapshot is found at the start: its replicas go and are made anew', async () => {
+  const run = await runTapeText(
+    tapeOf(
+      'cynosdb',
+      '100.000 snapshotDisk store-2',
+      '160.000 rollbackDisk store-2 for 5.000 ms',
+      '400.000 workloadStop d1',
+      '500.000 crash store-2 for 5.000 ms',
+    ),
+    600,
+  );
+  expect(run.monitors.violations).toEqual([]);
+  expect(starts(run, 'store-2').sort()).toEqual([
+    'g1 disk.checked',
+    'g1 disk.rolledBack',
+    'g2 disk.checked',
+    'g2 disk.rolledBack',
+  ]);
+  expect(eventsIn(run, 'disk.lost')).toHaveLength(2);
+  expect(eventsIn(run, 'base.installed', 'store-2').map(({ why }) => why)).toEqual(['learner', 'learner']);
+  expect(membersOf(run)).toEqual(['store-1,store-3,store-2', 'store-1,store-3,store-2']);
+  expect(commits(run, 160, 260)).toBeGreaterThan(20);
+});
+
+test('WAL-75 a disk put back to what it held already has lost nothing, and its replicas go on', async () => {
+  const still = [
+    '100.000 workloadStop d1',
+    '200.000 snapshotDisk store-2',
+    '201.000 rollbackDisk store-2 for 5.000 ms',
+  ];
+  const run = await runTapeText(
+    tapeOf('cynosdb', ...still, '250.000 rollbackDisk store-1 for 5.000 ms'),
+    400,
+  );
+  expect(run.monitors.violations).toEqual([]);
+  expect(starts(run, 'store-2')).toEqual(['g1 disk.checked', 'g2 disk.checked']);
+  expect(starts(run, 'store-1')).toEqual(['g1 disk.checked', 'g2 disk.checked']); // it has no snapshot
+  expect(run.monitors.exercised['member.rollback-found']).toBe(4);
+  expect(eventsIn(run, 'disk.lost')).toEqual([]);
+});
+
+test('WAL-75 a store that starts while the metadata is away waits for it; commits go on with the others', async () => {
+  const lines = [
+    '100.000 crash meta-1 for 150.000 ms',
+    '110.000 crash store-3 for 10.000 ms',
+    '400.000 workloadStop d1',
+  ];
+  const run = await runTapeText(tapeOf('cynosdb', ...lines), 500);
+  expect(run.monitors.violations).toEqual([]);
+  const opened = run.trace.filter(({ event, node }) => event.kind === 'store.open' && node === 'store-3');
+  expect(opened).toHaveLength(2);
+  expect(Math.min(...opened.map(({ at }) => at))).toBeGreaterThan(250_000);
+  expect(commits(run, 130, 240)).toBeGreaterThan(20);
+  membersOf(run);
+});
+
 test('HOLE-39 WAL-71 two replicas lack what the third has dropped from its log: images of it heal both (seed 151)', async () => {
   const lines = [
     '100.000 cut rw-1 | store-2 for 150.000 ms', // far behind; GC does not wait for it

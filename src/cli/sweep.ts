@@ -82,6 +82,7 @@ const mustHappen = [
       'gcAtFloor',
       'memberChanges',
       'disksLost',
+      'disksRolledBack',
       'baseImages',
       'baseHeals',
       'commits',
@@ -214,6 +215,7 @@ function summarise(verdicts: readonly Verdict[], wallSeconds: number): Summary {
     memberChanges: total('memberChanges'),
     rollbacks: total('rollbacks'),
     disksLost: total('disksLost'),
+    disksRolledBack: total('disksRolledBack'),
     baseImages: total('baseImages'),
     baseHeals: total('baseHeals'),
     abstentions: total('abstentions'),
@@ -254,7 +256,7 @@ function printSummary(s: Summary): void {
     `crashes ${s.crashes}, recoveries of the writer ${s.recoveries}, cuts ${s.cuts}, torn tails ${s.tornTails}, hole fills ${s.holeFills}, non-empty truncations ${s.truncations}`,
   );
   console.log(
-    `membership changes ${s.memberChanges}, rolled back ${s.rollbacks}, disks lost ${s.disksLost}, replicas from base images ${s.baseImages}, healed by one ${s.baseHeals}, abstentions ${s.abstentions}, below write quorum ${s.belowQuorum}`,
+    `membership changes ${s.memberChanges}, rolled back ${s.rollbacks}, disks lost ${s.disksLost}, replicas found rolled back ${s.disksRolledBack}, replicas from base images ${s.baseImages}, healed by one ${s.baseHeals}, abstentions ${s.abstentions}, below write quorum ${s.belowQuorum}`,
   );
   console.log(
     `splits of a sent hole ${s.sentSplits}, partial replies ${s.partialReplies}, duplicate ${s.duplicateReplies}, late ${s.lateReplies}, re-targets ${s.retargets}, damages ${s.damages}, repairs ${s.repairs}, GC at the floor ${s.gcAtFloor}`,

@@ -46,11 +46,12 @@ import {
   type MessageKind,
   type MessageOf,
 } from './protocol/messages.ts';
+import { isUnchecked } from './storage/disk-check.ts';
 import { replicaReports } from './storage/membership.ts';
 import { openStore } from './storage/open.ts';
 import { reportRestores } from './storage/restore-load.ts';
 import type { StoreState } from './storage/state.ts';
-import { noteMeta, startStore, stepStore } from './storage/store.ts';
+import { checkReplicas, noteMeta, startStore, stepStore } from './storage/store.ts';
 import { storeView } from './storage/view.ts';
 import type { NodeView, RoleView } from './view.ts';
 import { checkQuorum } from './wal/watermarks.ts';
@@ -75,6 +76,8 @@ export interface NodeState<Engine> {
   /** Store of the boot epoch, or −1. */
   bootStore: number;
   isBooted: boolean;
+  /** The node's clock when it had booted: names this life to the metadata (WAL-75). */
+  bootedAt: Time;
   now: Time;
   early: Input<Message>[];
   readonly meta: MetaState | null;
@@ -178,6 +181,7 @@ function openNode<Engine>(
     mapVersion: 0,
     bootStore: -1,
     isBooted: false,
+    bootedAt: 0 as Time,
     now: 0 as Time,
     early: [],
     meta: roles.includes('meta') ? openMeta(config, disk, bootEpoch) : null,
@@ -241,11 +245,12 @@ function onBootStored<Engine>(
     return;
   }
   state.isBooted = true;
+  state.bootedAt = state.now;
   const { meta, compute, store, driver, objectStore, bootEpoch } = state;
   const as = (role: Role): RoleContext => contextOf(state, role, effects, 0);
   trace(as(firstRole(state)), { kind: 'node.boot', bootEpoch });
   if (meta) startMeta(meta, as('meta'));
-  if (store) startStore(store, as('store'));
+  if (store) startStore(store, as('store'), meta === null && state.metas.length > 0);
   if (compute) startCompute(compute, as('compute'));
   if (driver) startDriver(driver, as('driver'), bootEpoch);
   if (objectStore) startObjectStore(objectStore, as('objectStore'));
@@ -268,27 +273,42 @@ function refuse(effects: Effect<Message>[], requestId: string, message: string):
 /** The failure detector's source (PCS-96). The metadata's own node needs none. */
 function beat<Engine>(state: NodeState<Engine>, effects: Effect<Message>[]): void {
   if (state.meta) return;
-  const ctx = contextOf(state, firstRole(state), effects, 0);
-  const { bootEpoch: boot, mapVersion, store } = state;
-  const groups = store ? replicaReports(store) : [];
-  for (const meta of state.metas) {
-    send(ctx, meta, { kind: 'NodeBeat', boot, mapVersion, groups });
-    if (store) reportRestores(store, ctx, meta);
-  }
+  sendBeat(state, effects);
   const at = (state.now + state.config.params.nodeHeartbeatMs * 1000) as Time;
   effects.push({ kind: 'wakeAt', timer: BEAT_TIMER, at });
 }
 
+function sendBeat<Engine>(state: NodeState<Engine>, effects: Effect<Message>[]): void {
+  const ctx = contextOf(state, firstRole(state), effects, 0);
+  const { bootEpoch: boot, mapVersion, store } = state;
+  const groups = store ? replicaReports(store) : [];
+  for (const meta of state.metas) {
+    send(ctx, meta, { kind: 'NodeBeat', boot, mapVersion, asks: asksOf(state), groups });
+    if (store) reportRestores(store, ctx, meta);
+  }
+}
+
+/** Never 0 while a replica found at the start waits for what is known of it. */
+const asksOf = <Engine>({ store, bootedAt }: NodeState<Engine>): number =>
+  store && isUnchecked(store) ? bootedAt + 1 : 0;
+
 /** What the metadata answers a heartbeat: its map version, and the highest boot epoch it has heard of this node. */
 function onBeatOk<Engine>(
   state: NodeState<Engine>,
-  { mapVersion, bootFloor, created }: MessageOf<'NodeBeatOk'>,
+  { mapVersion, bootFloor, created, answers, known }: MessageOf<'NodeBeatOk'>,
   effects: Effect<Message>[],
 ): void {
+  const asks = asksOf(state);
+  if (asks !== 0 && answers !== asks) return; // of an earlier life
   state.mapVersion = Math.max(state.mapVersion, mapVersion);
   if (state.store) noteMeta(state.store, created, state.bootEpoch);
-  if (bootFloor <= state.bootEpoch || state.raise) return;
-  const epoch = bootFloor + 1;
+  const isLost =
+    asks !== 0 &&
+    state.store !== null &&
+    checkReplicas(state.store, contextOf(state, 'store', effects, 0), known);
+  if (asks !== 0 && asksOf(state) === 0) sendBeat(state, effects); // its replicas are spoken for from now on
+  if ((bootFloor <= state.bootEpoch && !isLost) || state.raise) return;
+  const epoch = Math.max(bootFloor, state.bootEpoch) + 1;
   const ctx = contextOf(state, firstRole(state), effects, 0);
   state.raise = { store: storeWrites(ctx, bootWrites(epoch)), epoch };
 }

@@ -181,7 +181,7 @@ export interface StoreGroupView {
   readonly chainRecords: number;
   readonly versions: number;
   readonly records: readonly RecordView[];
-  /** Set when the replica stopped serving the group (E_DATA_DIVERGED, E_CHAIN_CONFLICT). */
+  /** Why the replica does not serve the group, or not yet (E_DATA_DIVERGED, DISK_FULL, UNCHECKED, DISK_LOST …). */
   readonly failed: string | null;
   /** In the long form: positions lost to damaged segments (WAL-39), and the terms of its history (WAL-53). */
   readonly damaged?: readonly Range[];

@@ -23,6 +23,17 @@ interface KindSpec {
   readonly fields: Readonly<Record<string, FieldType>>;
 }
 
+/** A replica found at the start beside what the metadata has heard of it; −1: nothing that can be compared. */
+const checkedFields = {
+  group: 'text',
+  memberEpoch: 'int',
+  sequence: 'int',
+  scl: 'int',
+  knownEpoch: 'int',
+  knownSequence: 'int',
+  knownScl: 'int',
+} as const;
+
 const kinds = {
   // node and world (made by the runner)
   'node.open': { rank: 3, fields: { life: 'int' } },
@@ -355,6 +366,8 @@ const kinds = {
   'volume.left': { rank: 1, fields: { volume: 'text' } },
   /** An operator's order is answered, after so many times told: what it came to is durable. `code`: why not, or empty. */
   'volume.answered': { rank: 1, fields: { what: 'text', volume: 'text', code: 'text', told: 'int' } },
+  'disk.checked': { rank: 1, fields: checkedFields },
+  'disk.rolledBack': { rank: 3, fields: checkedFields },
 } as const satisfies Record<string, KindSpec>;
 
 export type TraceKind = keyof typeof kinds;

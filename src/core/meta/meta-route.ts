@@ -1,6 +1,7 @@
 // What the metadata tells of a volume to those who ask: its writer to drivers, its members and token to who writes it.
 
 import { present } from '../../base/assert.ts';
+import type { NodeId } from '../../base/ids.ts';
 import type { MessageOf } from '../protocol/messages.ts';
 import type { MetaContent, VolumeContent } from './meta-log.ts';
 import { mapVersionOf, volumeNamed } from './volumes.ts';
@@ -34,4 +35,13 @@ export function volumeRoute(content: MetaContent, name: string, reqId: number): 
     return { kind: 'VolumeRoute', reqId, volume: name, exists: false, mapVersion: 0, writer: null, token };
   }
   return { ...routeOf(volume, reqId), kind: 'VolumeRoute', volume: name, exists: true };
+}
+
+/** Drivers told of one volume's changes, and volumes watched by a name that may not exist. */
+export const MAX_WATCHERS = 1024;
+
+export function watchVolume(watchers: Map<string, Set<NodeId>>, name: string, driver: NodeId): void {
+  const watching = watchers.get(name) ?? new Set<NodeId>();
+  if (watching.size < MAX_WATCHERS && watchers.size < MAX_WATCHERS) watching.add(driver);
+  watchers.set(name, watching);
 }

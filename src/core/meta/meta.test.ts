@@ -249,9 +249,9 @@ describe('writer and map', () => {
 
   test('a node counts as up while it beats', () => {
     const bench = ready();
-    take(bench, rw1, { kind: 'NodeBeat', boot: 1, mapVersion: 0, groups: [] });
+    take(bench, rw1, { kind: 'NodeBeat', boot: 1, mapVersion: 0, asks: 0, groups: [] });
     expect(taken(bench, 'NodeBeatOk')).toEqual([
-      { kind: 'NodeBeatOk', mapVersion: 1, bootFloor: 1, created: false },
+      { kind: 'NodeBeatOk', mapVersion: 1, bootFloor: 1, created: false, answers: 0, known: [] },
     ]);
     const up = (at: number) =>
       metaView(bench.state, at as Time)

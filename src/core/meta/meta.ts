@@ -39,7 +39,7 @@ import {
   snapshotWrite,
   type VolumeContent,
 } from './meta-log.ts';
-import { firstVolume, metaState, routeOf, volumeRoute } from './meta-route.ts';
+import { firstVolume, MAX_WATCHERS, metaState, routeOf, volumeRoute, watchVolume } from './meta-route.ts';
 import { traceDescriptor, traceResult } from './meta-trace.ts';
 import { groupViews } from './meta-view.ts';
 import {
@@ -53,6 +53,7 @@ import {
 } from './move-driver.ts';
 import { descriptorOf, moveOf } from './moves.ts';
 import { answerOf, isSameOrder } from './orders.ts';
+import { type KnownReplicas, noteReports } from './replica-known.ts';
 import { onArchiveAnswer, onPinned, orderedEntry, retryAsking } from './restore-ask.ts';
 import { type EndEntry, onRestoreBeat, onRestoreReport, resumeRestores } from './restore-driver.ts';
 import { followOrder } from './restore-follow.ts';
@@ -64,7 +65,6 @@ import { mapVersionOf, volumeNamed, volumeOfGroup, volumeOfWriter } from './volu
 /** The first snapshot is tried again (disk full or failing). */
 const RETRY_TIMER = 'setup';
 const MAX_PENDING = 64;
-const MAX_WATCHERS = 1024;
 /** Heartbeats a node may miss before it counts as down. */
 const MISSED_BEATS = 5;
 
@@ -99,6 +99,8 @@ export interface MetaState {
   beats: Map<NodeId, { boot: number; at: Time }>;
   /** As watchers, of a volume by its name. */
   readonly volumeWatchers: Map<string, Set<NodeId>>;
+  /** What stores that start are compared with; not durable. */
+  readonly known: KnownReplicas;
   readonly moves: MoveDriver;
   readonly restores: RestoreDriver;
   readonly archivers: ArchiverDriver;
@@ -129,6 +131,7 @@ export function openMeta(config: NodeConfig, disk: DiskImage, bootEpoch: number)
     watchers: new Set(),
     volumeWatchers: new Map(),
     beats: new Map(),
+    known: new Map(),
     moves: makeMoveDriver(config.params.learnerLagLsns, config.params.moveTimeoutMs * 1000, config.broken),
     restores: makeRestoreDriver(config, bootEpoch),
     archivers: makeArchiverDriver(config.cluster, config.params.nodeHeartbeatMs * 1000),
@@ -247,9 +250,13 @@ function onBeat(state: MetaState, ctx: RoleContext, from: NodeId, beat: MessageO
   const bootFloor = Math.max(moves.boots.get(from) ?? 0, beat.boot);
   moves.boots.set(from, bootFloor);
   const mapVersion = mapVersionOf(content);
-  send(ctx, from, { kind: 'NodeBeatOk', mapVersion, bootFloor, created: isCreated(content) });
+  const known = beat.asks === 0 ? [] : [...(state.known.get(from) ?? [])];
+  const created = isCreated(content);
+  send(ctx, from, { kind: 'NodeBeatOk', mapVersion, bootFloor, created, answers: beat.asks, known });
   if (beat.boot < bootFloor) return; // of an earlier life, or of a disk that was lost (PCS-2)
   state.beats.set(from, { boot: beat.boot, at: ctx.now });
+  if (beat.asks !== 0) return; // its replicas are not spoken for yet (WAL-75)
+  noteReports(state.known, from, beat.groups);
   const knewAll = beat.mapVersion === mapVersion;
   for (const volume of content.volumes)
     for (const entry of onStoreReport(moves, volume, ctx, from, beat, knewAll)) want(state, ctx, entry);
@@ -352,18 +359,12 @@ function onRestoreMessage(state: MetaState, ctx: RoleContext, from: NodeId, mess
       break;
     }
     case 'GetVolumeRoute': {
-      watchVolume(state, message.volume, from);
+      watchVolume(state.volumeWatchers, message.volume, from);
       send(ctx, from, volumeRoute(content, message.volume, message.reqId));
       break;
     }
     default:
   }
-}
-
-function watchVolume({ volumeWatchers }: MetaState, name: string, driver: NodeId): void {
-  const watching = volumeWatchers.get(name) ?? new Set<NodeId>();
-  if (watching.size < MAX_WATCHERS && volumeWatchers.size < MAX_WATCHERS) watching.add(driver);
-  volumeWatchers.set(name, watching);
 }
 
 function propose(state: MetaState, ctx: RoleContext, operation: MetaOperation): void {

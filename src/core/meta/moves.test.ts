@@ -120,12 +120,19 @@ class Bench {
       group: g1,
       memberEpoch,
       volumeEpoch: token,
+      sequence: 1,
       scl: (scl ?? -1) as Lsn,
       nwl: (scl ?? -1) as Lsn,
       failed: false,
       ...more,
     };
-    this.take(nodeId(node), { kind: 'NodeBeat', boot, mapVersion, groups: scl === null ? [] : [report] });
+    this.take(nodeId(node), {
+      kind: 'NodeBeat',
+      boot,
+      mapVersion,
+      asks: 0,
+      groups: scl === null ? [] : [report],
+    });
   }
 
   ack(node: string, scl: number, volumeEpoch = 1): void {
@@ -351,7 +358,7 @@ describe('WAL-71 F24 a lost disk', () => {
   test('only what it says when it knows the present map counts: an old heartbeat is no proof', () => {
     const bench = new Bench();
     const mapVersion = bench.volume.mapVersion - 1;
-    bench.take(nodeId('B'), { kind: 'NodeBeat', boot: 1, mapVersion, groups: [] });
+    bench.take(nodeId('B'), { kind: 'NodeBeat', boot: 1, mapVersion, asks: 0, groups: [] });
     expect(bench.shown).toBe('e1 A,B,C stable');
   });
 

@@ -135,13 +135,10 @@ class Bench {
   beat(from: NodeId, groups: readonly string[] = [], boot = 1): void {
     const report = (group: string): ReplicaReport => ({
       group: groupId(group),
-      memberEpoch: 1,
-      volumeEpoch: 1 as Term,
-      scl: 9 as Lsn,
-      nwl: 9 as Lsn,
+      ...{ memberEpoch: 1, volumeEpoch: 1 as Term, sequence: 1, scl: 9 as Lsn, nwl: 9 as Lsn },
       failed: false,
     });
-    this.take(from, { kind: 'NodeBeat', boot, mapVersion: 0, groups: groups.map(report) });
+    this.take(from, { kind: 'NodeBeat', boot, mapVersion: 0, asks: 0, groups: groups.map(report) });
   }
 
   report(from: NodeId, change: Partial<MessageOf<'RestoreReport'>> = {}): void {

@@ -74,12 +74,18 @@ const replicaReport = struct({
   group,
   memberEpoch: uint,
   volumeEpoch: term,
+  /** Of its durable superblock: raised with every promise. */
+  sequence: uint,
   scl: lsn,
   nwl: lsn,
   /** It stopped serving for good: to be removed and added again (WAL-71). */
   failed: bool,
 });
 export type ReplicaReport = Infer<typeof replicaReport>;
+
+/** The most that the metadata has heard of a replica, which its disk therefore held (WAL-75). */
+const replicaKnown = struct({ group, memberEpoch: uint, sequence: uint, volumeEpoch: term, scl: lsn });
+export type ReplicaKnown = Infer<typeof replicaKnown>;
 
 /** A page of a base image, at its own pageLsn ≤ the image's LSN (WAL-71). */
 const basePage = struct({ blockKey, lsn, page: blob });
@@ -270,9 +276,17 @@ const messageMembers = {
   SetWriter: struct({ reqId: uint, boot: uint, volume: text, term, state: oneOf('RECOVERING', 'OPEN') }),
   WriterSet: struct({ reqId: uint, boot: uint, term, error: oneOf('', 'STALE_TERM') }),
   /** `mapVersion`: the last one the node was told, so that the metadata knows what it knew when it sent this. */
-  NodeBeat: struct({ boot: uint, mapVersion: uint, groups: list(replicaReport) }),
+  /** `asks`: names this life of a node whose replicas wait to be compared with what is known of them; 0: none waits. */
+  NodeBeat: struct({ boot: uint, mapVersion: uint, asks: uint, groups: list(replicaReport) }),
   /** `bootFloor`: the highest boot epoch heard of this node; one that opens below it has lost its disk (F24). */
-  NodeBeatOk: struct({ mapVersion: uint, bootFloor: uint, created: bool }),
+  /** `answers`: the `asks` of the heartbeat, with what is known if it is not 0. */
+  NodeBeatOk: struct({
+    mapVersion: uint,
+    bootFloor: uint,
+    created: bool,
+    answers: uint,
+    known: list(replicaKnown),
+  }),
   /** Driver asks for the writer; pushed as well when it changes. */
   GetRoute: struct({ reqId: uint }),
   Route: struct({ reqId: uint, mapVersion: uint, writer: nullable(node), token: term }),

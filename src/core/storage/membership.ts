@@ -29,14 +29,17 @@ export function memberStateOf({ sets, learners }: Descriptor, node: NodeId): Mem
 
 /** What the metadata is told of the replicas here, with every heartbeat (PCS-96). */
 export const replicaReports = (state: StoreState): ReplicaReport[] =>
-  [...state.groups.values()].map(({ id, block, scl, holes, failure }) => ({
-    group: id,
-    memberEpoch: block.descriptor.memberEpoch,
-    volumeEpoch: block.volumeEpoch,
-    scl,
-    nwl: nwlOf(holes.list) as Lsn,
-    failed: failure !== '',
-  }));
+  [...state.groups.values()].filter(({ id }) => !state.unchecked.has(id)).map(reportOf);
+
+const reportOf = ({ id, block, scl, holes, failure }: Group): ReplicaReport => ({
+  group: id,
+  memberEpoch: block.descriptor.memberEpoch,
+  volumeEpoch: block.volumeEpoch,
+  sequence: block.sequence,
+  scl,
+  nwl: nwlOf(holes.list) as Lsn,
+  failed: failure !== '',
+});
 
 export function onInstallMembers(
   state: StoreState,
@@ -149,7 +152,7 @@ export function dropGroup(state: StoreState, group: Group, ctx: RoleContext, mem
 }
 
 /** Every key that the replica has or is writing. */
-function keysOf(state: StoreState, group: Group): string[] {
+export function keysOf(state: StoreState, group: Group): string[] {
   const { id } = group;
   const keys = [0, 1].flatMap((slot) => [superKey(id, slot, 'a'), superKey(id, slot, 'b')]);
   const ordinals = [...group.log.segments.keys(), ...group.inflight.map(({ ordinal }) => ordinal)];

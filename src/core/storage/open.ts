@@ -62,6 +62,7 @@ export function openStore(config: NodeConfig, disk: DiskImage, bootEpoch: number
     garbage: [],
     saved: [],
     exit: null,
+    unchecked: new Map(),
   };
   const found = groupKeys(disk);
   for (const id of [...found.keys()].sort()) {

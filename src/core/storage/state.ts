@@ -46,6 +46,8 @@ export interface StoreState {
   saved: string[];
   /** Set when the node was told to end (HOLE-51). */
   exit: Exit | null;
+  /** Replicas found at open of which the metadata has not yet told what it knows, or which are being deleted (WAL-75). */
+  readonly unchecked: Map<GroupId, 'asked' | 'deleting'>;
 }
 
 export interface Exit {
@@ -297,6 +299,8 @@ export type PendingWrite =
   | { readonly kind: 'fetched'; readonly group: GroupId; readonly built: BuiltPage }
   /** What a clean exit left is being deleted; the role starts after it. */
   | { readonly kind: 'invalidate' }
+  /** A replica that a rolled back disk held is being deleted (WAL-75). */
+  | { readonly kind: 'rolledBack'; readonly group: GroupId }
   | {
       readonly kind: 'basePages';
       readonly group: GroupId;

@@ -85,7 +85,7 @@ export function openRig(
     sent: [],
     events: [],
   };
-  withContext(rig, 0, (ctx) => startStore(rig.state, ctx));
+  withContext(rig, 0, (ctx) => startStore(rig.state, ctx, false));
   return rig;
 }
 

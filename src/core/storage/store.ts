@@ -4,7 +4,7 @@
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import { type RoleContext, send, storeWrites, trace } from '../context.ts';
 import type { AgentCommand, Input } from '../door.ts';
-import type { Message, MessageOf } from '../protocol/messages.ts';
+import type { Message, MessageOf, ReplicaKnown } from '../protocol/messages.ts';
 import { countHoles, nclOf, nwlOf } from '../wal/hole-list.ts';
 import {
   groupOfAnswer,
@@ -30,6 +30,7 @@ import {
 import { onCompactionDone } from './compaction.ts';
 import { onSuperDone, probeDisk, pumpControl, queueControl } from './control.ts';
 import { onCreated, onCreateReplica, onGenesisDone } from './create.ts';
+import { awaitCheck, compare, deleteRolledBack, isBehind, onRolledBackDeleted } from './disk-check.ts';
 import { onAppendDone, onHeartbeat, onWriteBatch } from './ingest.ts';
 import { dropGroup, onInstallMembers } from './membership.ts';
 import { onReadPage, onVersionRead } from './pages.ts';
@@ -38,7 +39,7 @@ import { onRestoreMade } from './restore-install.ts';
 import { dropRestore, onRestored, onRestorePart, onRestoreReplica, onRestoreTimer } from './restore-load.ts';
 import { armScrub, onScrubRead, onScrubTimer } from './scrub.ts';
 import { onFetchedDurable, onPageCopy } from './scrub-repair.ts';
-import type { Group, StoreState } from './state.ts';
+import { type Group, isBroken, type StoreState } from './state.ts';
 
 /** What the metadata has told with a heartbeat: the volume exists, and this node's boot epoch is to be above that one. */
 export function noteMeta(state: StoreState, created: boolean, bootEpoch: number): void {
@@ -51,8 +52,12 @@ export { storeView } from './view.ts';
 
 type StoreInput = Exclude<Input<Message>, { kind: 'clientRequest' }>;
 
-/** Called once, when the node's boot epoch is durable: begins, once nothing is left of a clean exit (HOLE-52). */
-export function startStore(state: StoreState, ctx: RoleContext): void {
+/**
+ * Called once, when the node's boot epoch is durable: begins, once nothing is left of a clean exit (HOLE-52). Replicas that
+ * were found wait for the metadata if there is one to ask (WAL-75).
+ */
+export function startStore(state: StoreState, ctx: RoleContext, hasMeta: boolean): void {
+  if (hasMeta) awaitCheck(state);
   if (!invalidateSaved(state, ctx)) beginWork(state, ctx);
 }
 
@@ -65,7 +70,30 @@ function beginWork(state: StoreState, ctx: RoleContext): void {
     state.writes.set(storeWrites(ctx, writes), { kind: 'delete' });
     state.garbage = [];
   }
-  for (const group of state.groups.values()) startGroup(state, group, ctx);
+  for (const group of state.groups.values())
+    if (!state.unchecked.has(group.id)) startGroup(state, group, ctx);
+}
+
+/** The metadata's answer to this life's question: what is as it should be begins; the rest goes. True if any goes. */
+export function checkReplicas(state: StoreState, ctx: RoleContext, known: readonly ReplicaKnown[]): boolean {
+  if (!state.started || state.exit !== null) return false; // it is asked again
+  let isAnyLost = false;
+  for (const group of [...state.groups.values()]) {
+    if (state.unchecked.get(group.id) !== 'asked') continue;
+    const compared = compare(
+      group,
+      known.find((one) => one.group === group.id),
+    );
+    if (isBehind(compared) && !isBroken(state, 'store.rollback-unchecked')) {
+      deleteRolledBack(state, group, ctx, compared);
+      isAnyLost = true;
+      continue;
+    }
+    state.unchecked.delete(group.id);
+    trace(ctx, { kind: 'disk.checked', group: group.id, ...compared });
+    startGroup(state, group, ctx);
+  }
+  return isAnyLost;
 }
 
 function startGroup(state: StoreState, group: Group, ctx: RoleContext): void {
@@ -176,6 +204,8 @@ function stepExiting(
 
 /** A group that this node does not host, or not yet, is not spoken for: the sender repeats. */
 function onMessage(state: StoreState, ctx: RoleContext, from: NodeId, message: Message): void {
+  const about = groupOf(message);
+  if (about !== null && state.unchecked.has(about)) return; // as if lost
   if (message.kind === 'CreateReplica') {
     if (!state.isVolumeCreated) onCreateReplica(state, ctx, from, message);
     return;
@@ -202,10 +232,13 @@ function onMessage(state: StoreState, ctx: RoleContext, from: NodeId, message: M
     onDropReplica(state, ctx, message);
     return;
   }
-  const id =
-    message.kind === 'InstallToken' ? message.descriptor.group : 'group' in message ? message.group : null;
-  const group = id === null ? undefined : state.groups.get(id);
+  const group = about === null ? undefined : state.groups.get(about);
   if (group) onGroupMessage(state, group, ctx, from, message);
+}
+
+function groupOf(message: Message): GroupId | null {
+  if ('descriptor' in message) return message.descriptor.group;
+  return 'group' in message && message.group !== null ? (message.group as GroupId) : null;
 }
 
 /** The volume is gone, or opened without this replica: it goes, whole or in part (WAL-45). */
@@ -321,6 +354,10 @@ function onDiskDone(
       armScrub(state, created, ctx);
       settle(state, created, ctx);
     }
+    return;
+  }
+  if (write.kind === 'rolledBack') {
+    onRolledBackDeleted(state, ctx, write.group, error);
     return;
   }
   if (write.kind === 'restored') {

@@ -33,11 +33,18 @@ export function storeView(state: StoreState, params: ViewParams): StoreView {
         ...groupView(group, params, state.clock),
         ...memberViews(group, state.nodeId),
         ...askedViews(group, params, state.clock, state.params.pageBytes),
+        ...uncheckedView(state, group),
       });
   const importing = [...state.imports.values()]
     .filter(({ base, descriptor }) => base !== -1 && (params.group ?? descriptor.group) === descriptor.group)
     .map(importView);
   return { role: 'store', bootEpoch: state.bootEpoch, groups, importing };
+}
+
+/** WAL-75: it waits for what the metadata knows of it, or is being deleted for it. */
+function uncheckedView({ unchecked }: StoreState, { id }: Group): Partial<Pick<StoreGroupView, 'failed'>> {
+  const state = unchecked.get(id);
+  return state === undefined ? {} : { failed: state === 'asked' ? 'UNCHECKED' : 'DISK_LOST' };
 }
 
 const importView = ({ descriptor, donors, donor, base, pages, total, bytes }: BaseImport): BaseImageView => ({

@@ -38,6 +38,29 @@ const epoch = (node: string, memberEpoch: number): Line => [
 const floor = (value: number): Line => ['rw', { kind: 'mark.pgmrpl', value }];
 const wiped = (node: string): Line => [node, { kind: 'node.down', life: 1, mode: 'wiped' }];
 
+const rolledBack = (node: string): Line => [node, { kind: 'node.down', life: 1, mode: 'rolledBack' }];
+const beside = (sequence: number, scl: number) => ({
+  group,
+  ...{ memberEpoch: 1, sequence, scl },
+  ...{ knownEpoch: 1, knownSequence: 9, knownScl: 2 },
+});
+const begins = (node: string, sequence: number, scl: number): Line => [
+  node,
+  { kind: 'disk.checked', ...beside(sequence, scl) },
+];
+const deletes = (node: string, sequence: number, scl: number): Line => [
+  node,
+  { kind: 'disk.rolledBack', ...beside(sequence, scl) },
+];
+const opens = (node: string, scl: number): Line => [
+  node,
+  {
+    kind: 'store.open',
+    group,
+    ...{ maxToken: 1, volumeEpoch: 1, memberEpoch: 1, scl, knownVdl: 0, pgmrpl: 0, logFloor: -1 },
+  },
+];
+
 const told = (replica: string, scl: number, knownVdl: number): Line => [
   'rw',
   { kind: 'recovery.info', group, replica, scl, effectiveScl: scl, knownVdl, groupTail: 0, tailTerm: 1 },
@@ -277,4 +300,25 @@ test('WAL-71 an image whose superblock was durable before a power cut counts at 
   ];
   expect(judge([...written, chunk(2), opened, ack('s3', 2)])).toEqual([]);
   expect(judge([...written, chunk(1), opened, ack('s3', 2)])).toEqual(['wal.ack-after-durable']);
+});
+
+describe('WAL-75 a disk that was put back', () => {
+  const found = (lsns: number[], scl: number): Line[] => [opens('s2', scl), durable('s2', lsns, 'reopen')];
+  test('begins when it lacks nothing that was told, and counts with what it holds', () => {
+    const back = [...written, rolledBack('s2'), begins('s2', 9, 2), ...found([0, 1, 2], 2), ack('s2', 2)];
+    expect(judge(back)).toEqual([]);
+    const more: Line[] = [append(3, 3), durable('s2', [3]), durable('s1', [3]), ack('s2', 3), pgcl(3)];
+    expect(judge([...back, ...more])).toEqual([]);
+  });
+  test('is found when a record or a promise is gone, and then deleted', () => {
+    expect(judge([...written, rolledBack('s2'), deletes('s2', 9, 1)])).toEqual([]);
+    expect(judge([...written, rolledBack('s2'), begins('s2', 9, 1)])).toEqual(['member.rollback-found']);
+    expect(judge([...written, rolledBack('s2'), begins('s2', 8, 2)])).toEqual(['member.rollback-found']);
+    const serves = [...written, rolledBack('s2'), begins('s2', 8, 2), ack('s2', 2)];
+    expect(judge(serves)).toContain('member.lost-is-learner');
+  });
+  test('without it no replica is deleted that holds what it made durable', () => {
+    expect(judge([...written, deletes('s2', 8, 2)])).toEqual(['member.rollback-found']);
+    expect(judge([...written, deletes('s2', 9, 1)])).toEqual([]); // its device lied
+  });
 });

@@ -13,6 +13,7 @@ import {
   loseTruth,
   parseMembers,
   thinlyHeld,
+  trueScl,
 } from './log-truth.ts';
 import { expectRule, type Monitors } from './monitor-state.ts';
 
@@ -20,7 +21,13 @@ import { expectRule, type Monitors } from './monitor-state.ts';
 export function observeMembers(m: Monitors, { event, node, at }: TracedEvent): void {
   switch (event.kind) {
     case 'node.down':
-      if (event.mode === 'wiped') onDiskLost(m, node);
+      if (event.mode === 'wiped' || event.mode === 'rolledBack') onDiskLost(m, node, event.mode);
+      return;
+    case 'disk.checked':
+      onDiskChecked(m, at, node, event);
+      return;
+    case 'disk.rolledBack':
+      onRollbackFound(m, at, node, event);
       return;
     case 'mark.known':
       m.highestPgmrpl = Math.max(m.highestPgmrpl, event.pgmrpl);
@@ -62,16 +69,53 @@ function forgetReplica(m: Monitors, node: NodeId, group: string): void {
   for (const map of [m.requests, m.acked, m.tokens, m.lostTokens, m.epochs, m.memberEpochs]) map.delete(key);
 }
 
-function onDiskLost(m: Monitors, node: NodeId): void {
+function onDiskLost(m: Monitors, node: NodeId, mode: 'wiped' | 'rolledBack', only?: string): void {
   for (const group of m.truth.groups) {
-    if (!group.replicas.has(node)) continue;
+    if (!group.replicas.has(node) || (only ?? group.id) !== group.id) continue;
     const key = `${node}/${group.id}`;
     const token = Math.max(m.tokens.get(key) ?? 0, m.lostTokens.get(key) ?? 0);
     loseTruth(group, node);
     forgetReplica(m, node, group.id);
     m.lostTokens.set(key, token);
     m.lost.add(key);
+    if (mode === 'rolledBack') m.rolledBack.add(key);
+    else m.rolledBack.delete(key);
   }
+}
+
+/**
+ * WAL-75: a replica begins to serve. If its disk was put back, nothing that the metadata had heard of it may be missing;
+ * it then goes on from what it has, as any replica does.
+ */
+function onDiskChecked(m: Monitors, at: Time, node: NodeId, e: TraceOf<'disk.checked'>): void {
+  const key = `${node}/${e.group}`;
+  if (!m.rolledBack.has(key)) return;
+  const isBehind = e.memberEpoch < e.knownEpoch || e.sequence < e.knownSequence || e.scl < e.knownScl;
+  expectRule(
+    m,
+    'member.rollback-found',
+    !isBehind,
+    at,
+    node,
+    () =>
+      `${e.group} begins at memberEpoch ${e.memberEpoch}, superblock ${e.sequence}, SCL ${e.scl}; it had told ` +
+      `${e.knownEpoch}, ${e.knownSequence}, ${e.knownScl}`,
+  );
+  if (!isBehind) m.lost.delete(key);
+}
+
+/** No false alarm: the disk was put back, or it has lost something that it had made durable. */
+function onRollbackFound(m: Monitors, at: Time, node: NodeId, e: TraceOf<'disk.rolledBack'>): void {
+  const key = `${node}/${e.group}`;
+  const group = groupTruth(m.truth, e.group);
+  const isTrue =
+    m.truth.isLearning ||
+    m.rolledBack.has(key) ||
+    (group !== undefined && trueScl(group, node) > e.scl) ||
+    (m.memberEpochs.get(key) ?? 0) > e.memberEpoch;
+  const say = (): string => `${e.group} is deleted as rolled back, but its disk has lost nothing`;
+  expectRule(m, 'member.rollback-found', isTrue, at, node, say);
+  if (!m.rolledBack.has(key)) onDiskLost(m, node, 'rolledBack', e.group);
 }
 
 export function expectNotLost(m: Monitors, at: Time, node: NodeId, group: string, what: string): void {
@@ -118,6 +162,7 @@ function onBaseInstalled(m: Monitors, at: Time, node: NodeId, e: TraceOf<'base.i
   if (e.why === 'learner') {
     forgetReplica(m, node, e.group);
     m.lost.delete(`${node}/${e.group}`);
+    m.rolledBack.delete(`${node}/${e.group}`);
   }
   m.requests.delete(`${node}/${e.group}`);
   m.loadedImages.delete(`${node}/${e.group}`);
@@ -128,6 +173,7 @@ function onBaseInstalled(m: Monitors, at: Time, node: NodeId, e: TraceOf<'base.i
 export function onOpenedImage(m: Monitors, node: NodeId, e: TraceOf<'store.open'>): void {
   const key = `${node}/${e.group}`;
   const group = groupTruth(m.truth, e.group);
+  if (group && m.rolledBack.delete(key) && !m.lost.has(key)) baseTruth(m.truth, group, node, e.logFloor);
   if (!group || m.loadedImages.get(key) !== e.logFloor) return;
   m.loadedImages.delete(key);
   m.lost.delete(key);

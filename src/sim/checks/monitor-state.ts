@@ -50,6 +50,8 @@ export interface Monitors {
   readonly memberEpochs: Map<string, number>;
   /** Replicas whose disk was lost and that no base image has made anew, by `<node>/<group>`. */
   readonly lost: Set<string>;
+  /** Those of them whose disk was put back to an earlier state: it may turn out that nothing was taken back. */
+  readonly rolledBack: Set<string>;
   /** Base of the image that is loaded whole, by `<node>/<group>`: a power cut may come before it is told as installed. */
   readonly loadedImages: Map<string, number>;
   highestPgmrpl: number;
@@ -91,6 +93,7 @@ export function makeMonitors(cluster: ClusterSpec, lal: number, isResumed = fals
     ),
     memberEpochs: new Map(),
     lost: new Set(),
+    rolledBack: new Set(),
     loadedImages: new Map(),
     highestPgmrpl: 0,
     watch: makeReplicaWatch(),

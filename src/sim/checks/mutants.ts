@@ -259,6 +259,12 @@ export const mutants: readonly Mutant[] = [
     preset: BACKUP,
   },
   {
+    id: 'M65',
+    name: 'store.rollback-unchecked',
+    does: 'lets a replica begin whatever the metadata has heard of it beyond what its disk holds',
+    caughtBy: ['member.rollback-found'],
+  },
+  {
     id: '–',
     name: 'store.no-truncate',
     does: 'keeps the records that a recovery annulled',

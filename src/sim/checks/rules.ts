@@ -115,6 +115,10 @@ export const rules = {
     ids: ['WAL-71'],
     claim: 'a replica that has lost its disk takes part again only after a base image, as a learner',
   },
+  'member.rollback-found': {
+    ids: ['WAL-75'],
+    claim: 'a replica found at a start begins iff its disk holds all that the metadata has heard of it',
+  },
   'base.in-bounds': {
     ids: ['WAL-71'],
     claim: 'a base image is as of a point that is durable and that no reader reads below',

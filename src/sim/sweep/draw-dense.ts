@@ -15,6 +15,7 @@ import { crashStore, straggler, tearStore } from './draw-faults.ts';
 import { drawTopology, type FaultMaker, nodeWith, pick, storesOf } from './draw-tools.ts';
 import { blackout, forgotten, halfSent, laggard, overtaken, stragglerTwice } from './late-faults.ts';
 import { changeMembers, loseDisk, rotStore } from './member-faults.ts';
+import { drawRollbacks } from './rollback-faults.ts';
 
 /** Virtual µs: the load comes up, faults, and a calm end in which what is wrong may still show. */
 const QUIET_US = 100_000;
@@ -65,19 +66,21 @@ export function drawDense(given: Preset, seed: number, chaosUs: number, broken: 
   const pages: WorkloadSpec = { ...spec, kind: 'ycsb-a', rows: 300, clients: 2, valueBytes: 200 };
   // A row that is new changes pages of several groups in one MTR.
   const rows: WorkloadSpec = { ...spec, kind: 'kv-insert', rows: 0, clients: 3, thinkUs: 2000, load: true };
-  const actions: TapeAction[] = [
+  const loads: TapeAction[] = [
     { kind: 'workload', at: 0 as Time, node: driver, name: 'transfers', spec },
     { kind: 'workload', at: 0 as Time, node: driver, name: 'pages', spec: pages },
     { kind: 'workload', at: 0 as Time, node: driver, name: 'rows', spec: rows },
   ];
+  const faults: TapeAction[] = [];
   const victim = pick(prng, storesOf(cluster));
   let at = QUIET_US;
   while (at < chaosUs) {
     const make = makers[nextBelow(prng, makers.length)];
     const forUs = nextBetween(prng, 5000, 60_000);
-    if (make) actions.push(...make({ prng, cluster, params, at: 0 as Time, forUs, victim }).map(hurried(at)));
+    if (make) faults.push(...make({ prng, cluster, params, at: 0 as Time, forUs, victim }).map(hurried(at)));
     at += nextBetween(prng, 20_000, nextChance(prng, 1, 2) ? 60_000 : 150_000);
   }
+  const actions = [...loads, ...drawRollbacks(seed, cluster, faults)];
   actions.push(...drawRestore(seed, cluster, chaosUs));
   actions.push({ kind: 'healAll', at: chaosUs as Time });
   for (const { id } of cluster.nodes) actions.push({ kind: 'restart', at: chaosUs as Time, node: id });

@@ -15,6 +15,7 @@ import { makeTape } from '../tape-run.ts';
 import { drawArchiveFaults, drawRestore } from './archive-faults.ts';
 import { drawFaults } from './draw-faults.ts';
 import { drawLog, drawTopology, nodeWith } from './draw-tools.ts';
+import { drawRollbacks } from './rollback-faults.ts';
 
 /** Virtual µs after the chaos: progress with the load on, convergence without it, the power cut, the last reads. */
 const PHASES = {
@@ -65,7 +66,7 @@ export function drawScenario(
   const accounts = nextBetween(prng, 10, 40);
   const actions: TapeAction[] = [
     ...drawLoads(prng, driver, registers, accounts, isPaged),
-    ...drawFaults(prng, preset.cluster, params, chaosUs),
+    ...drawRollbacks(seed, preset.cluster, drawFaults(prng, preset.cluster, params, chaosUs)),
     ...drawArchiveFaults(seed, preset.cluster, params, chaosUs),
     ...drawRestore(seed, preset.cluster, chaosUs),
     ...healing(preset.cluster, healAt),

@@ -34,6 +34,7 @@ export interface Exercise extends HoleExercise {
   memberChanges: number;
   rollbacks: number;
   disksLost: number;
+  disksRolledBack: number;
   /** Replicas made anew, and members healed, from base images. */
   baseImages: number;
   baseHeals: number;
@@ -151,6 +152,7 @@ const makeExercise = (): Exercise => ({
   memberChanges: 0,
   rollbacks: 0,
   disksLost: 0,
+  disksRolledBack: 0,
   baseImages: 0,
   baseHeals: 0,
   abstentions: 0,
@@ -237,6 +239,9 @@ function take(running: Running, traced: TracedEvent): void {
       return;
     case 'disk.lost':
       exercise.disksLost++;
+      return;
+    case 'disk.rolledBack':
+      exercise.disksRolledBack++;
       return;
     case 'base.installed':
       if (event.why === 'learner') exercise.baseImages++;

@@ -85,6 +85,15 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     source: 'A18 §4; D',
     lens: '3',
   },
+  'member.rollback-found': {
+    title: { en: 'A disk that was put back is found out', zh: '回退的磁盘会被发现' },
+    text: {
+      en: 'A replica found at a start begins only if its disk holds all that the metadata has heard of it: a disk put back to an earlier state has forgotten promises, and counts as lost.',
+      zh: '启动时找到的副本，只有磁盘不少于元数据所听到的一切才开始服务：被退回旧状态的磁盘忘记了承诺，按丢失处理。',
+    },
+    source: 'D',
+    lens: '3',
+  },
   'member.lost-is-learner': {
     title: { en: 'A lost disk comes back as a learner', zh: '丢盘者以学习者归来' },
     text: {

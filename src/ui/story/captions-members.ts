@@ -76,6 +76,13 @@ export const memberCaptions: readonly CaptionEntry[] = [
     weight: 87,
     say: ({ event: { group, node } }, t) => t('story.disk.lost', { node, group }),
   }),
+  caption('disk.rolledBack', {
+    rule: 'member.base',
+    hue: 'fence',
+    icon: 'down',
+    weight: 88,
+    say: ({ event: { group, scl }, node }, t) => t('story.disk.rolledBack', { node, group, scl }),
+  }),
   caption('base.start', {
     rule: 'member.base',
     hue: 'hole',

@@ -160,6 +160,7 @@ const untold: Partial<Record<TraceKind, string>> = {
   'op.invoke': 'the return is told when it is no success; lens 4.10 draws both',
   'driver.retry': 'the card of the driver counts them',
   'recovery.told': 'the step that it completes is told',
+  'disk.checked': 'a replica that is as it should be begins; one that is not is told',
   'base.chunk': 'the image that it completes is told; a bar shows how far it is',
   'base.serve': 'the same, seen by the donor',
   'archive.standing': 'the manifest that was told before, told again to those who watch after a start',

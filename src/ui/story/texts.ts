@@ -162,6 +162,8 @@ export const storyTexts = defineTexts({
       'The change of {{group}} from {{from}} to {{to}} is taken back: all is as before.',
     'story.move.refused': 'The change of {{group}} from {{from}} to {{to}} is refused: {{outcome}}.',
     'story.disk.lost': '{{node}} has lost what {{group}} had on its disk.',
+    'story.disk.rolledBack':
+      '{{node}}: the disk is older than what it told of {{group}} (SCL {{scl}} now). It deletes its copy.',
     'story.archive.segment': '{{node}} holds [{{first}}, {{last}}) of {{group}}’s log, put by {{from}}.',
     'story.archive.base': '{{node}} holds a part of {{group}}’s base image at LSN {{base}}: {{pages}} pages.',
     'story.archive.manifest':
@@ -376,6 +378,7 @@ export const storyTexts = defineTexts({
     'story.move.rolledBack': '{{group}} 由 {{from}} 换 {{to}} 已撤回：一切如前。',
     'story.move.refused': '{{group}} 由 {{from}} 换 {{to}} 被拒：{{outcome}}。',
     'story.disk.lost': '{{node}} 丢失了磁盘上的 {{group}}。',
+    'story.disk.rolledBack': '{{node}}：磁盘比它报告过的 {{group}} 更旧（现 SCL {{scl}}），删除自己的副本。',
     'story.archive.segment': '{{node}} 收存 {{group}} 日志 [{{first}}, {{last}})，由 {{from}} 上传。',
     'story.archive.base': '{{node}} 收存 {{group}} 在 LSN {{base}} 的基础镜像：{{pages}} 页。',
     'story.archive.manifest': '{{node}}：{{volume}} 的清单 {{version}} 生效，列 {{objects}} 个对象。',
