@@ -120,6 +120,7 @@ test('E39 the map: frames fold, what is selected is lit everywhere, and it is sa
     await page.getByRole('button', { name: 'Back to rw-1' }).click();
     await expect(node(page, 'd1')).not.toHaveClass(/dim/);
     await expect(page.getByRole('complementary').getByRole('heading', { name: 'rw-1' })).toBeVisible();
+    await page.getByRole('button', { name: 'Legend' }).click();
     await page.getByRole('button', { name: /^WAL append: / }).click();
     await expect(list.getByRole('listitem', { name: /^W / })).toHaveCount(0);
     await page.getByRole('button', { name: 'Show all messages' }).click();

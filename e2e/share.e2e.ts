@@ -15,6 +15,7 @@ test('E13 a shared link replays the same run in another browser context', async 
   await expect.poll(() => page.evaluate(() => window.lab.run().liveTime)).toBeGreaterThan(70_000);
   await pause(page);
   const { hash } = await endDigest(page);
+  await page.getByRole('tab', { name: 'Events' }).click();
   await page.getByRole('button', { name: 'Share' }).click();
   const dialog = page.getByRole('dialog', { name: 'Share this run' });
   await expect(dialog.getByText(hash, { exact: true })).toBeVisible();
@@ -27,6 +28,7 @@ test('E13 a shared link replays the same run in another browser context', async 
   await expect(runState(guest)).toHaveText('REPLAY');
   await setSpeed(guest, 'max');
   await expect(guest.getByRole('button', { name: 'Play', exact: true })).toBeVisible({ timeout: 60_000 });
+  await guest.getByRole('tab', { name: 'Events' }).click();
   for (const name of ['events in all', 'virtual time']) {
     const shown = (on: Page): Promise<string | null> => on.getByRole('status', { name }).textContent();
     await expect.poll(async () => (await shown(guest)) === (await shown(page)), name).toBe(true);

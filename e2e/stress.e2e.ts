@@ -17,6 +17,7 @@ test('E43 the stress preset runs, pans and steps with a thousand messages in fli
     .poll(() => page.evaluate(() => window.lab.frame()?.flights.length ?? 0), { timeout: 120_000 })
     .toBeGreaterThanOrEqual(1000);
   // The list and the legend count what the fabric has.
+  await page.getByRole('button', { name: 'Legend' }).click();
   await expect(page.getByRole('button', { name: /^WAL append: [1-9]\d* in flight$/ })).toBeVisible();
   await pause(page);
   const card = page.getByRole('main').getByRole('group', { name: /^store-20, / });

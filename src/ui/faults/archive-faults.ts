@@ -15,7 +15,7 @@ export const archiveFaults: readonly FaultEntry[] = [
   {
     id: 'nameArchiver',
     target: 'node',
-    section: 'main',
+    section: 'replica',
     label: 'fault.nameArchiver',
     icon: ArchiveRestore,
     shown: (context) => hasRole(context, 'store') && isBackedUp(context),

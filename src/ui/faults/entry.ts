@@ -38,6 +38,7 @@ export type FaultSection =
   | 'main'
   | 'crashBefore'
   | 'crashAfter'
+  | 'replica'
   | 'time'
   | 'disk'
   | 'impair'

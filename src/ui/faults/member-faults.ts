@@ -78,7 +78,7 @@ export const memberFaults: readonly FaultEntry[] = [
   {
     id: 'pauseHoles',
     target: 'node',
-    section: 'main',
+    section: 'replica',
     label: 'fault.pauseHoles',
     icon: CirclePause,
     shown: isMemberStore,
@@ -88,7 +88,7 @@ export const memberFaults: readonly FaultEntry[] = [
   {
     id: 'resumeHoles',
     target: 'node',
-    section: 'main',
+    section: 'replica',
     label: 'fault.resumeHoles',
     icon: CirclePlay,
     shown: isMemberStore,
@@ -98,7 +98,7 @@ export const memberFaults: readonly FaultEntry[] = [
   {
     id: 'moveReplica',
     target: 'node',
-    section: 'main',
+    section: 'replica',
     label: 'fault.moveReplica',
     icon: MoveRight,
     names: (context) => ({ to: spareOf(context) ?? '' }),
@@ -115,7 +115,7 @@ export const memberFaults: readonly FaultEntry[] = [
   {
     id: 'remakeReplica',
     target: 'node',
-    section: 'main',
+    section: 'replica',
     label: 'fault.remakeReplica',
     icon: RefreshCw,
     shown: (context) => isStore(context) && isMember(context),
@@ -126,7 +126,7 @@ export const memberFaults: readonly FaultEntry[] = [
   {
     id: 'rollbackMove',
     target: 'world',
-    section: 'main',
+    section: 'replica',
     label: 'fault.rollbackMove',
     icon: Undo2,
     enabled: hasOpenMove,
