@@ -54,7 +54,17 @@ describe('suggestions', () => {
         story: {
           ...story,
           healing: new Map([
-            ['store-3', { open: new Set(['g1']), records: 0, given: new Set(), from: [], commits: 0 }],
+            [
+              'store-3',
+              {
+                open: new Set(['g1']),
+                asked: new Set(),
+                records: 0,
+                given: new Set(),
+                from: [],
+                commits: 0,
+              },
+            ],
           ]),
         },
       },

@@ -50,7 +50,9 @@ const isCalm = ({ flights }: WorldFrame): boolean =>
 export function advise(input: CoachInput): CoachAdvice {
   const { frame, story, memory, playedMs, shown, seen } = input;
   const isOpen = (chip: ChipId): boolean => !seen.includes(chip);
-  const isWhole = frame.faults.every(({ until }) => until !== null) && story.healing.size === 0;
+  const isWhole =
+    frame.faults.every(({ until }) => until !== null) &&
+    [...story.healing.values()].every(({ open }) => open.size === 0);
   const inStrip = isOpen('lesson') && playedMs >= FIRST_MS ? 'lesson' : null;
   const waits = commitsWaiting(frame);
   if (story.stalled && lostQuorum(story) !== null && story.cuts.length > 0)

@@ -253,6 +253,18 @@ describe('the story', () => {
     expect(closed.healed).toBe(1);
   });
 
+  test('counts what was given before the hole was found on disk; asked again with nothing open it begins anew', () => {
+    const gap = { group: 'g1', first: 108, last: 112 };
+    const sent = { ...gap, to: 'store-1', counter: 1, mode: 'normal' as const };
+    const asked = tell(newStory(cluster), 'hole.sent', sent, 'store-3');
+    const served = tell(asked, 'hole.serve', { ...gap, to: 'store-3', records: 4, error: '' }, 'store-1');
+    const open = tell(served, 'hole.open', gap, 'store-3');
+    expect(open.healing.get('store-3')).toMatchObject({ records: 4, from: ['store-1'] });
+    expect(tell(open, 'hole.sent', sent, 'store-3').healing.get('store-3')).toMatchObject({ records: 4 });
+    expect(tell(open, 'hole.closed', { group: 'g1', ncl: 120 }, 'store-3').healed).toBe(1);
+    expect(tell(served, 'hole.sent', sent, 'store-3').healing.get('store-3')).toMatchObject({ records: 0 });
+  });
+
   test('follows the members that a writer writes to', () => {
     const adopt = { group: 'g1', sets: 'store-1,store-2', learners: '', memberEpoch: 2, term: 1 };
     const replicas = (story: Story) => story.cluster.groups.find(({ id }) => id === 'g1')?.replicas;

@@ -17,6 +17,8 @@ export interface CutInForce {
 export interface Healing {
   /** Groups with a hole that is open. */
   readonly open: ReadonlySet<string>;
+  /** Groups that it asked a peer for: the answer may be on its way before the hole is found on its disk. */
+  readonly asked: ReadonlySet<string>;
   readonly records: number;
   /** What was given, `g1 108 112`: a range that is given twice counts once. */
   readonly given: ReadonlySet<string>;
@@ -130,6 +132,8 @@ export function follow(story: Story, listed: ListedEvent): Story {
       return { ...story, cluster: withMembers(story.cluster, event) };
     case 'hole.open':
       return setHealing(story, node, (one) => ({ ...one, open: new Set([...one.open, event.group]) }));
+    case 'hole.sent':
+      return event.mode === 'normal' ? noteAsked(story, node, event.group) : story;
     case 'hole.serve':
       return event.error !== '' || !story.healing.has(event.to)
         ? story
@@ -180,7 +184,14 @@ function withMembers(cluster: ClusterSpec, { group, sets }: TraceOf<'member.adop
 const noteStall = (story: Story): Story =>
   story.stalled || lostQuorum(story) === null ? story : { ...story, stalled: true, failed: 0 };
 
-const nothingYet: Healing = { open: new Set(), records: 0, given: new Set(), from: [], commits: 0 };
+const nothingYet: Healing = {
+  open: new Set(),
+  asked: new Set(),
+  records: 0,
+  given: new Set(),
+  from: [],
+  commits: 0,
+};
 
 const giveOnce = (
   { records, given }: Healing,
@@ -192,6 +203,14 @@ const giveOnce = (
 function setHealing(story: Story, node: string, change: (one: Healing) => Healing): Story {
   const begun = story.healing.get(node) ?? { ...nothingYet, commits: story.commitsInFault };
   return { ...story, healing: new Map([...story.healing, [node, change(begun)]]) };
+}
+
+/** Who asks for a group again while nothing is open begins anew: what was asked for before came otherwise. */
+function noteAsked(story: Story, node: string, group: string): Story {
+  const one = story.healing.get(node);
+  const isOver = one !== undefined && one.open.size === 0 && one.asked.has(group);
+  const from = isOver ? { ...story, healing: without(story.healing, node) } : story;
+  return setHealing(from, node, (known) => ({ ...known, asked: new Set([...known.asked, group]) }));
 }
 
 function closeHole(story: Story, node: string, group: string): Story {
