@@ -129,6 +129,7 @@ const stories: readonly Story[] = [
         'store-12',
         {
           open: new Set(['g12']),
+          asked: new Set(),
           records: 1234,
           given: new Set(),
           from: ['store-11', 'store-10'],
