@@ -17,7 +17,7 @@ import {
 import { angleAt, laneOffset, lanePlace, linkPath, pointAt, reversed } from './link-path.ts';
 import { isQuiet, pathBetween } from './map-links.ts';
 import { nearestCard } from './nearest-card.ts';
-import { healthOf, nodeName } from './node-facts.ts';
+import { healthOf, nodeName, storeOf } from './node-facts.ts';
 
 const layout = layoutCluster(hookCluster);
 const boxes = Object.fromEntries(layout.cards);
@@ -195,5 +195,21 @@ describe('names', () => {
     const crashed = { ...node, status: 'down' as const };
     expect(healthOf(crashed)).toBe('down');
     expect(nodeName(crashed, t)).toContain('store-2, storage replica of g1 and g2, down');
+  });
+
+  test.each([
+    [['DISK_LOST', null], 'refusing', 'out of service'],
+    [['UNCHECKED', 'DISK_LOST'], 'refusing', 'out of service'],
+    [['UNCHECKED', null], 'opening', 'starting'],
+    [[null, null], 'up', 'up'],
+  ] as const)('WAL-75 a store whose groups say %j is %s', (failures, health, words) => {
+    const node = frame.nodes.find(({ id }) => id === 'store-2');
+    const store = storeOf(node);
+    if (node === undefined || store === null) throw new Error('store-2 is in the fixture');
+    const groups = store.groups.map((group, i) => ({ ...group, failed: failures[i] ?? null }));
+    const roles = node.view?.roles.map((role) => (role === store ? { ...store, groups } : role)) ?? [];
+    const told = { ...node, view: node.view && { ...node.view, roles } };
+    expect(healthOf(told)).toBe(health);
+    expect(nodeName(told, t)).toContain(`, ${words}`);
   });
 });

@@ -41,6 +41,7 @@ const healthHue: Readonly<Record<Health, Hue>> = {
   down: 'fence',
   frozen: 'wal',
   failed: 'fence',
+  refusing: 'fence',
   fenced: 'fence',
   recovering: 'fence',
 };
@@ -51,6 +52,7 @@ const healthIcon: Readonly<Record<Health, LucideIcon>> = {
   down: Power,
   frozen: Snowflake,
   failed: TriangleAlert,
+  refusing: TriangleAlert,
   fenced: OctagonX,
   recovering: LoaderCircle,
 };

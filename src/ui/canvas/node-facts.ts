@@ -9,7 +9,8 @@ import type { NodeFrame } from '../../sim/frame.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import { groupDigits } from '../kit/format.ts';
 
-export type Health = 'up' | 'opening' | 'down' | 'frozen' | 'failed' | 'fenced' | 'recovering';
+/** `failed`: the engine stopped at an error of its own; `refusing`: it runs and says why it does not serve a group. */
+export type Health = 'up' | 'opening' | 'down' | 'frozen' | 'failed' | 'refusing' | 'fenced' | 'recovering';
 
 type RoleOf<K extends RoleView['role']> = Extract<RoleView, { role: K }>;
 
@@ -34,7 +35,11 @@ export function healthOf(node: NodeFrame): Health {
   const compute = computeOf(node);
   if (compute?.state === 'fenced') return 'fenced';
   if (compute !== null && compute.state !== 'open' && compute.state !== 'waiting') return 'recovering';
-  if (storeOf(node)?.groups.some((group) => group.failed !== null) === true) return 'failed';
+  const refusals =
+    storeOf(node)
+      ?.groups.map(({ failed }) => failed)
+      .filter((failed) => failed !== null) ?? [];
+  if (refusals.length > 0) return refusals.every((failed) => failed === 'UNCHECKED') ? 'opening' : 'refusing'; // WAL-75
   return 'up';
 }
 
@@ -83,6 +88,7 @@ const healthKey = {
   down: 'health.down',
   frozen: 'health.frozen',
   failed: 'health.failed',
+  refusing: 'health.refusing',
   fenced: 'health.fenced',
   recovering: 'health.recovering',
 } as const;

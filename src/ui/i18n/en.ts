@@ -127,6 +127,7 @@ export const en = {
   'health.frozen': 'frozen',
   'health.opening': 'starting',
   'health.recovering': 'recovering',
+  'health.refusing': 'out of service',
   'health.up': 'up',
   'holes.count_one': 'one hole',
   'holes.count_other': '{{count}} holes',

@@ -124,6 +124,7 @@ export const zh: { readonly [K in Exclude<keyof typeof en, Singular>]: string } 
   'health.frozen': '冻结',
   'health.opening': '启动中',
   'health.recovering': '恢复中',
+  'health.refusing': '停止服务',
   'health.up': '在线',
   'holes.count_other': '{{count}} 个空洞',
   'holes.countAsked_other': '{{count}} 个空洞，已请求 {{asked}}',
