@@ -47,6 +47,7 @@ const open = (node: string, volumeEpoch: number): Line =>
 const rebuilt = (nwl: number): Line =>
   at('s1', { kind: 'hole.rebuild', group, ncl: 1, nwl, holes: 0, torn: false });
 const boot = (bootEpoch: number): Line => at('s3', { kind: 'node.boot', bootEpoch });
+const begins: Line = at('s3', { kind: 'node.open', life: 2 });
 const answer = (of: number): Line =>
   at('s3', { kind: 'hole.answer', group, from: 's1', counter: 1, boot: of, parts: 1, done: true });
 const later: Line = at('s1', { kind: 'node.boot', bootEpoch: 1 });
@@ -93,6 +94,12 @@ const rows: readonly [RuleSlug, string, readonly Line[], readonly Line[]][] = [
     'HOLE-28 an answer to an earlier life',
     [...committed, boot(2), answer(2)],
     [...committed, boot(2), answer(1)],
+  ],
+  [
+    'hole.own-answer',
+    'WAL-75 the boot epoch rose within a life: what was asked before is still its own, an earlier life is not',
+    [...committed, boot(2), boot(3), answer(2)],
+    [...committed, boot(2), begins, boot(3), answer(2)],
   ],
   [
     'recovery.read-quorum',

@@ -8,7 +8,7 @@ type Info = TraceOf<'recovery.info'>;
 export interface ReplicaWatch {
   /** SCLs told in the input a node works off: judged when all of that input has been told. */
   readonly scls: Map<NodeId, { ordinal: number; at: Time; readonly events: TraceOf<'mark.scl'>[] }>;
-  /** Boot epoch of each node's life. */
+  /** Boot epoch with which each node's life began. */
   readonly boots: Map<NodeId, number>;
   /** Highest LSN that a replica found on its disk at its last start, by `<node>/<group>`. */
   readonly reopened: Map<string, number>;
