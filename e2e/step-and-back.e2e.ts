@@ -53,6 +53,7 @@ test('E17 ten steps on and ten back show what was shown at the start', async ({ 
   const atStart = await outputs(page);
   expect(atStart.length).toBeGreaterThan(10);
   await press(page, 'Step');
+  await pause(page); // a picture may come before its step is done
   const live = await outputs(page);
   expect(live).not.toEqual(atStart);
   await press(page, 'Back');

@@ -25,8 +25,18 @@ export function makeLab(options: LabOptions): Lab {
   const { ownership } = mirroring;
   const { owner } = core;
   const unpackPast = makePastUnpacker();
-  /** Times shown before each step, so that as many steps back lead to exactly where one was. */
+  /** Times stood at before each step, so that as many steps back lead to exactly where one was. */
   let trail: number[] = [];
+  /** Where the run stands: its picture may still be on its way. */
+  const standsAt = (): number =>
+    (core.past === 'none' ? core.live?.time : undefined) ?? core.frame?.time ?? 0;
+  let turn: Promise<void> = Promise.resolve();
+  /** One step after the other, forwards and back, however quickly they are asked for: each begins where the last ended. */
+  const inTurn = (take: () => Promise<void>): Promise<void> => {
+    const mine = turn.then(take);
+    turn = mine.catch(() => undefined); // who asked is told
+    return mine;
+  };
 
   const digest = (): Promise<EndDigest> =>
     core.past !== 'none'
@@ -80,6 +90,28 @@ export function makeLab(options: LabOptions): Lab {
   if (options.replay !== null) openTape(options.replay).catch(onStartFailed);
   else claim().catch(onStartFailed);
 
+  const stepOnce = async (size: StepSize): Promise<void> => {
+    trail.push(standsAt());
+    if (core.past === 'none') {
+      if (size === 'beats') await runUntil('beat');
+      else await core.fabric?.ask((id) => ({ kind: 'step', id, size }));
+      return;
+    }
+    const minRank = minRankOf(size);
+    const found = await replayLink().ask<boolean>((id) => ({ kind: 'step', id, minRank }));
+    if (!found && core.past === 'review') leavePast();
+  };
+
+  const backOnce = async (size: StepSize): Promise<void> => {
+    const stood = standsAt();
+    const before = trail.pop();
+    await enterReview(null);
+    if (core.past === 'none') return;
+    if (before !== undefined && before < stood)
+      await replayLink().ask((id) => ({ kind: 'seek', id, time: before }));
+    else await replayLink().ask((id) => ({ kind: 'back', id, minRank: minRankOf(size) }));
+  };
+
   return {
     ...makeTimeSide(core, past),
     subscribe(listener) {
@@ -123,31 +155,10 @@ export function makeLab(options: LabOptions): Lab {
       core.tellRun();
     },
     setSkipQuiet: (on) => core.fabric?.tell({ kind: 'skipQuiet', on }),
-    async step(size) {
-      if (core.frame !== null) trail.push(core.frame.time);
-      if (core.past !== 'none') {
-        const found = await replayLink().ask<boolean>((id) => ({
-          kind: 'step',
-          id,
-          minRank: minRankOf(size),
-        }));
-        if (!found && core.past === 'review') leavePast();
-        return;
-      }
-      // A beat may be far away, or never come: what seeks it can be paused.
-      if (size === 'beats') await runUntil('beat');
-      else if (core.fabric !== null) await core.fabric.ask((id) => ({ kind: 'step', id, size }));
-    },
+    // A beat may be far away, or never come: what seeks it can be paused, and holds nobody up.
+    step: (size) => (size === 'beats' ? stepOnce(size) : inTurn(() => stepOnce(size))),
     runUntil,
-    async back(size) {
-      const shown = core.frame?.time ?? 0;
-      const before = trail.pop();
-      await enterReview(null);
-      if (core.past === 'none') return;
-      if (before !== undefined && before < shown)
-        await replayLink().ask((id) => ({ kind: 'seek', id, time: before }));
-      else await replayLink().ask((id) => ({ kind: 'back', id, minRank: minRankOf(size) }));
-    },
+    back: (size) => inTurn(() => backOnce(size)),
     async seek(time) {
       trail = [];
       if (core.past === 'none' && isEntering() === null) return enterReview(time);
