@@ -2,6 +2,7 @@
 // same, and the tape comes to the same disks without a browser. What users get has no such hold in it.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { expectHeld, watchHolds } from './support/failpoints.ts';
 import { isUneven, powerCutsOf, replayHeadless } from './support/headless.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import { endDigest, exportTape, pause, query, waitForLive } from './support/lab-page.ts';
@@ -13,12 +14,9 @@ test.describe('with a held commit', () => {
 
   test('the browser is killed while one node cannot commit: stamps differ, disks replay', async ({ lab }) => {
     const page = lab.page();
-    await page.addInitScript(() => {
-      new BroadcastChannel('postdb-lab/failpoint').onmessage = ({ data }) =>
-        document.documentElement.setAttribute('data-held', String(data));
-    });
+    await watchHolds(page);
     await page.goto(`${lab.address}?failpoint=${HELD.node}:${HELD.commit}`);
-    await expect(page.locator('html')).toHaveAttribute('data-held', HELD.node, { timeout: 60_000 });
+    await expectHeld(page, HELD.node);
     await lab.kill();
     const next = await lab.reopen();
     await lab.goto();

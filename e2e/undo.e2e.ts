@@ -1,6 +1,7 @@
 // E19: an action is undone by rewinding to just before it, on a new branch with fresh disks; the old branch is kept. A
 // browser that is killed at any step of it has one of the two, whole.
 import type { Page } from '@playwright/test';
+import { expectHeld, watchHolds } from './support/failpoints.ts';
 import { expect, type Lab, test } from './support/lab-fixture.ts';
 import {
   act,
@@ -60,10 +61,7 @@ test.describe('killed on the way', () => {
   /** Undoes a crash in a browser that is killed at this step; answers the page that opens afterwards. */
   async function killAt(lab: Lab, failpoint: string): Promise<Page> {
     const page = lab.page();
-    await page.addInitScript(() => {
-      new BroadcastChannel('postdb-lab/failpoint').onmessage = ({ data }) =>
-        document.documentElement.setAttribute('data-held', String(data));
-    });
+    await watchHolds(page);
     await page.goto(`${lab.address}?failpoint=${failpoint}#/lab`);
     await waitForLive(page);
     await query(page, 'create table kept(id int primary key)');
@@ -71,9 +69,7 @@ test.describe('killed on the way', () => {
     await pause(page);
     await act(page, 'crash store-3');
     await page.keyboard.press('Control+z');
-    await expect(page.locator('html')).toHaveAttribute('data-held', failpoint.split(':')[0] ?? '', {
-      timeout: 30_000,
-    });
+    await expectHeld(page, failpoint.split(':')[0] ?? '');
     await lab.kill();
     const next = await lab.reopen();
     await lab.goto('#/lab');

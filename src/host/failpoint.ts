@@ -21,17 +21,29 @@ export function readFailpoint(text: string | null): Failpoint | null {
 /** Where a test hears that a commit is held now. */
 const CHANNEL = 'postdb-lab/failpoint';
 
+/** Where a test names, while the cluster runs, a node of which no further commit completes. */
+const HOLD_CHANNEL = 'postdb-lab/failpoint/hold';
+
+const heldFromNow = new Set<string>();
+if (failpointsBuilt)
+  new BroadcastChannel(HOLD_CHANNEL).onmessage = ({ data }) => heldFromNow.add(String(data));
+
 /** Waits for ever when this commit of the node is the one to be held, or comes after it. */
 export function holdAtFailpoint(
   failpoint: Failpoint | null,
   node: string,
   at: Failpoint['holdCommit'],
 ): Promise<void> {
-  if (!failpointsBuilt || failpoint === null || failpoint.node !== node) return Promise.resolve();
-  const { holdCommit } = failpoint;
-  const isHeld =
-    typeof at === 'number' && typeof holdCommit === 'number' ? at >= holdCommit : at === holdCommit;
-  if (!isHeld) return Promise.resolve();
+  if (!failpointsBuilt || !(isToldToHold(node, at) || isAt(failpoint, node, at))) return Promise.resolve();
   new BroadcastChannel(CHANNEL).postMessage(node);
   return new Promise(() => {});
+}
+
+const isToldToHold = (node: string, at: Failpoint['holdCommit']): boolean =>
+  typeof at === 'number' && heldFromNow.has(node);
+
+function isAt(failpoint: Failpoint | null, node: string, at: Failpoint['holdCommit']): boolean {
+  if (failpoint === null || failpoint.node !== node) return false;
+  const { holdCommit } = failpoint;
+  return typeof at === 'number' && typeof holdCommit === 'number' ? at >= holdCommit : at === holdCommit;
 }
