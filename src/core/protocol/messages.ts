@@ -275,11 +275,15 @@ const messageMembers = {
   }),
   SetWriter: struct({ reqId: uint, boot: uint, volume: text, term, state: oneOf('RECOVERING', 'OPEN') }),
   WriterSet: struct({ reqId: uint, boot: uint, term, error: oneOf('', 'STALE_TERM') }),
-  /** `mapVersion`: the last one the node was told, so that the metadata knows what it knew when it sent this. */
-  /** `asks`: names this life of a node whose replicas wait to be compared with what is known of them; 0: none waits. */
+  /**
+   * `mapVersion`: the last one the node was told, so that the metadata knows what it knew when it sent this. `asks`: names
+   * this life of a node whose replicas wait to be compared with what is known of them; 0: none waits.
+   */
   NodeBeat: struct({ boot: uint, mapVersion: uint, asks: uint, groups: list(replicaReport) }),
-  /** `bootFloor`: the highest boot epoch heard of this node; one that opens below it has lost its disk (F24). */
-  /** `answers`: the `asks` of the heartbeat, with what is known if it is not 0. */
+  /**
+   * `bootFloor`: the highest boot epoch heard of this node; one that opens below it has lost its disk (F24). `answers`: the
+   * `asks` of the heartbeat, with what is known if it is not 0.
+   */
   NodeBeatOk: struct({
     mapVersion: uint,
     bootFloor: uint,

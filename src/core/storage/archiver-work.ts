@@ -50,11 +50,12 @@ function chooseWork(state: StoreState, group: Group, ctx: RoleContext, archiver:
     return;
   }
   // The base first: under load there is always a segment due, and without a base the manifest would keep all log for ever.
-  const isForBase = isBaseDue(state, own, ctx.now, archiver);
-  const job = isForBase ? null : segmentJob(state, group, archiver, ctx.now, false);
-  if (isForBase) startBase(state, group, ctx, archiver, 'base');
-  else if (job) begin(state, group, ctx, archiver, job);
-  else if (archiver.checkAt <= ctx.now) check(state, group, ctx, archiver);
+  if (isBaseDue(state, own, ctx.now, archiver)) startBase(state, group, ctx, archiver, 'base');
+  else {
+    const job = segmentJob(state, group, archiver, ctx.now, false);
+    if (job) begin(state, group, ctx, archiver, job);
+    else if (archiver.checkAt <= ctx.now) check(state, group, ctx, archiver);
+  }
   if (wantsMarks(group, archiver)) {
     group.marksWanted = true;
     pumpControl(state, group, ctx);

@@ -58,8 +58,7 @@ export function onInstallMembers(
   if (is === 'learner') {
     dropRestore(state, ctx, volume, descriptor.group); // the volume opened without what was being loaded here
     startImport(state, ctx, volume, descriptor);
-  }
-  if (is === 'none') cancelImport(state, ctx, descriptor);
+  } else if (is === 'none') cancelImport(state, ctx, descriptor);
   else if (isBroken(state, 'store.lost-rejoins')) rejoin(state, ctx, from, message);
 }
 
