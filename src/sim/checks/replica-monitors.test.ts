@@ -102,6 +102,12 @@ const rows: readonly [RuleSlug, string, readonly Line[], readonly Line[]][] = [
     [...committed, boot(2), begins, boot(3), answer(2)],
   ],
   [
+    'hole.own-answer',
+    'HOLE-28 an answer to a boot that never was',
+    [...committed, boot(2), boot(3), answer(3)],
+    [...committed, boot(2), boot(3), answer(4)],
+  ],
+  [
     'recovery.read-quorum',
     'WAL-63 a recovery from one of two',
     [...good],

@@ -19,7 +19,10 @@ export function observeReplicas(m: Monitors, { event, node, at, ordinal }: Trace
       return;
     case 'node.boot':
       // A later one in the same life (WAL-75) makes no stranger of what was asked before it (seed 105).
-      if (!watch.boots.has(node)) watch.boots.set(node, event.bootEpoch);
+      watch.boots.set(node, {
+        first: watch.boots.get(node)?.first ?? event.bootEpoch,
+        last: event.bootEpoch,
+      });
       return;
     case 'mark.vcl':
       onVcl(m, at, node, event);
@@ -55,15 +58,7 @@ export function observeReplicas(m: Monitors, { event, node, at, ordinal }: Trace
       onRebuild(m, at, node, event);
       return;
     case 'hole.answer':
-      expectRule(
-        m,
-        'hole.own-answer',
-        event.boot >= (watch.boots.get(node) ?? event.boot),
-        at,
-        node,
-        () =>
-          `an answer to r${event.counter} of boot ${event.boot} is taken in the life that began with boot ${watch.boots.get(node)}`,
-      );
+      onAnswer(m, at, node, event);
       return;
     case 'gc.drop':
       watch.floors.set(`${node}/${event.group}`, event.logFloor);
@@ -246,5 +241,19 @@ function onComputed(m: Monitors, at: Time, node: NodeId, e: TraceOf<'recovery.co
     at,
     node,
     () => `recovery ${e.token} ends the volume at ${e.vdlPrime}, inside an MTR`,
+  );
+}
+
+/** HOLE-28, HOLE-34: what is answered was asked in this life. */
+function onAnswer(m: Monitors, at: Time, node: NodeId, event: TraceOf<'hole.answer'>): void {
+  const { first, last } = m.watch.boots.get(node) ?? { first: event.boot, last: event.boot };
+  expectRule(
+    m,
+    'hole.own-answer',
+    first <= event.boot && event.boot <= last,
+    at,
+    node,
+    () =>
+      `an answer to r${event.counter} of boot ${event.boot} is taken in the life of boots ${first} to ${last}`,
   );
 }

@@ -8,8 +8,8 @@ type Info = TraceOf<'recovery.info'>;
 export interface ReplicaWatch {
   /** SCLs told in the input a node works off: judged when all of that input has been told. */
   readonly scls: Map<NodeId, { ordinal: number; at: Time; readonly events: TraceOf<'mark.scl'>[] }>;
-  /** Boot epoch with which each node's life began. */
-  readonly boots: Map<NodeId, number>;
+  /** Boot epochs of each node's life, from the one it began with to the newest (it rises within a life by WAL-75). */
+  readonly boots: Map<NodeId, { readonly first: number; readonly last: number }>;
   /** Highest LSN that a replica found on its disk at its last start, by `<node>/<group>`. */
   readonly reopened: Map<string, number>;
   /** Records given up as damaged and not yet back, by `<node>/<group>`. */
