@@ -170,7 +170,7 @@ export interface StoreGroupView {
   /** Written, not yet synced. */
   readonly volatile: readonly Range[];
   /** By an operator's word it asks for no hole. */
-  readonly asksNothing?: true;
+  readonly asksNothing: boolean;
   readonly requests: readonly GapRequestView[];
   readonly peers: readonly PeerView[];
   readonly cursor: NodeId | null;

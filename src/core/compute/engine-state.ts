@@ -85,13 +85,13 @@ export interface Holding {
   hasTicket: boolean;
 }
 
-/** No-op records up to `upTo`; `groups` by index, in turn. An MTR has at most `mtrLimit` of them. */
 /** What an operator may do to a page of the buffer. */
 export type PageOrder = Extract<AgentCommand, { kind: 'evictPage' | 'pinPage' | 'unpinPage' }>;
 
 /** Pages an operator may keep in the buffer; more, and statements would wait for frames. */
 export const MAX_KEPT = 8;
 
+/** No-op records up to `upTo`; `groups` by index, in turn. An MTR has at most `mtrLimit` of them. */
 export interface PadOrder {
   readonly upTo: number;
   readonly groups: readonly number[];
@@ -196,8 +196,8 @@ export interface EngineState {
   readonly config: EngineConfig;
   phase: 'closed' | 'boot' | 'open' | 'fenced';
   readonly pool: BufferPool;
-  /** Pages an operator keeps in it; absent while there never was one. */
-  keptPages?: readonly PageKey[];
+  /** Pages an operator keeps in it. */
+  keptPages: readonly PageKey[];
   nextXid: number;
   xidLimit: number;
   /** Ascending, because xids are given in order. */

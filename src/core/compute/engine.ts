@@ -67,6 +67,7 @@ export function makeEngine(config: NodeConfig): EngineState {
     },
     phase: 'closed',
     pool: makeBufferPool(params.bufferPages, evictsAboveVdl),
+    keptPages: [],
     nextXid: 0,
     xidLimit: 0,
     active: new Map(),

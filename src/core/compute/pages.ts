@@ -86,7 +86,7 @@ export function orderPage(env: Env, { kind, blockKey }: PageOrder): void {
   const { engine, log, ctx } = env;
   const { pool } = engine;
   const key = blockKey as PageKey;
-  const kept = engine.keptPages ?? [];
+  const kept = engine.keptPages;
   if (kind === 'evictPage') {
     evictPage(pool, key, log.vdl, (evicted) => {
       trace(ctx, { kind: 'page.evict', ...evicted, vdl: log.vdl });

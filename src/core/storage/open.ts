@@ -196,6 +196,7 @@ export function makeGroup(host: Host, parts: GroupParts): Group {
     exports: new Map(),
     archiver: null,
     isDropped: false,
+    asksNothing: false,
     holeWakeAt: null,
   };
 }

@@ -31,14 +31,13 @@ const isStill = (group: Group): boolean =>
 
 /** By an operator's word: nothing is asked for while it holds, what was asked for may still come; gone with this life. */
 export function pauseHoles(group: Group, ctx: RoleContext, isPaused: boolean): void {
-  if (isPaused) group.asksNothing = true;
-  else delete group.asksNothing;
+  group.asksNothing = isPaused;
   driveHoles(group, ctx, true);
 }
 
 /** Asks for holes if something allows it now, and sets the timer for the next time (HOLE-23). */
 export function driveHoles(group: Group, ctx: RoleContext, isTimer = false): void {
-  if (isStill(group) || group.asksNothing === true) {
+  if (isStill(group) || group.asksNothing) {
     setHoleTimer(group, ctx, null);
     return;
   }

@@ -113,8 +113,8 @@ export interface Group {
   archiver: Archiver | null;
   /** It is no member any more and its copy is being deleted: nothing goes on here (WAL-66). */
   isDropped: boolean;
-  /** An operator's word: it asks for no hole. */
-  asksNothing?: true;
+  /** By an operator's word it asks for no hole. */
+  asksNothing: boolean;
   /** When its hole timer is set for. */
   holeWakeAt: Time | null;
 }

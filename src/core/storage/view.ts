@@ -64,7 +64,7 @@ function memberViews({ id, block, needBase, exports, asksNothing }: Group, node:
     members: { memberEpoch, sets, learners, vw, vr },
     memberState: memberStateOf(block.descriptor, node),
     needBase,
-    ...(asksNothing === true ? { asksNothing } : {}),
+    asksNothing,
     exporting: [...exports].map(([peer, { base, keys, sent, bytes }]) => ({
       group: id,
       peer,

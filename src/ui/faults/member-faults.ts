@@ -36,7 +36,7 @@ const isStore = (context: FaultContext): boolean => hasRole(context, 'store');
 const isMemberStore = (context: FaultContext): boolean => isStore(context) && isMember(context);
 const isPaused = (context: FaultContext): boolean =>
   frameOf(context)?.view?.roles.some(
-    (role) => role.role === 'store' && role.groups.some(({ asksNothing }) => asksNothing === true),
+    (role) => role.role === 'store' && role.groups.some(({ asksNothing }) => asksNothing),
   ) === true;
 const hasOpenMove = (context: FaultContext): boolean =>
   metaIn(context)?.groups.some(({ move }) => move !== null) ?? false;

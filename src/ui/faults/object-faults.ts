@@ -257,7 +257,7 @@ function worstReplica(context: FaultContext): NodeId {
 /** The replica that lacks most among those that ask for holes, or among those that may not. */
 function askerOf(context: FaultContext, isPaused: boolean): NodeId {
   const lists = storesIn(context).filter(
-    ({ list }) => list.group === groupOf(context) && (list.asksNothing === true) === isPaused,
+    ({ list }) => list.group === groupOf(context) && list.asksNothing === isPaused,
   );
   return [...lists].sort((a, b) => a.list.scl - b.list.scl)[0]?.node ?? nodeId('');
 }

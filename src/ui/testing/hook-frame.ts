@@ -106,6 +106,7 @@ function storeGroup(group: GroupId, at: number, change: Partial<StoreGroupView>)
     sentCount: 0,
     runs: [run(0, at + 1, 'data'), run(at + 1, MAX, 'end')],
     volatile: [],
+    asksNothing: false,
     requests: [],
     peers: [],
     cursor: null,
