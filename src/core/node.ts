@@ -36,7 +36,8 @@ import {
   type Role,
   type ViewParams,
 } from './door.ts';
-import { type MetaState, metaView, openMeta, startMeta, stepMeta } from './meta/meta.ts';
+import { metaView, startMeta, stepMeta } from './meta/meta.ts';
+import { type MetaState, openMeta } from './meta/meta-state.ts';
 import { bootWrites, readBootEpoch } from './node-boot.ts';
 import { describeMessage, familyOfFrame } from './protocol/message-labels.ts';
 import {

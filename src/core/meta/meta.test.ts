@@ -8,8 +8,9 @@ import type { Effect, NodeConfig, Write } from '../door.ts';
 import { demoParams } from '../params-fixture.ts';
 import type { Message, MessageKind, MessageOf } from '../protocol/messages.ts';
 import { applyMeta, initialContent } from './apply-meta.ts';
-import { type MetaState, metaView, openMeta, startMeta, stepMeta } from './meta.ts';
+import { metaView, startMeta, stepMeta } from './meta.ts';
 import { SNAPSHOT_EVERY } from './meta-log.ts';
+import { type MetaState, openMeta } from './meta-state.ts';
 
 const [rw1, rw2, driver] = ['rw-1', 'rw-2', 'd1'].map(nodeId) as [NodeId, NodeId, NodeId];
 const stores = ['A', 'B', 'C'].map(nodeId);

@@ -9,7 +9,8 @@ import { demoParams } from '../params-fixture.ts';
 import type { Message, MessageOf, ReplicaReport } from '../protocol/messages.ts';
 import type { TraceEvent } from '../trace.ts';
 import { setsText } from './membership.ts';
-import { type MetaState, metaView, openMeta, startMeta, stepMeta } from './meta.ts';
+import { metaView, startMeta, stepMeta } from './meta.ts';
+import { type MetaState, openMeta } from './meta-state.ts';
 
 const rw = nodeId('rw-1');
 const meta = nodeId('meta-1');

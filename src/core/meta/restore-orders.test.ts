@@ -10,7 +10,8 @@ import type { Effect, NodeConfig, Write } from '../door.ts';
 import { demoParams } from '../params-fixture.ts';
 import type { Message, MessageKind, MessageOf, ReplicaReport } from '../protocol/messages.ts';
 import { applyMeta, initialContent } from './apply-meta.ts';
-import { type MetaState, metaView, openMeta, startMeta, stepMeta } from './meta.ts';
+import { metaView, startMeta, stepMeta } from './meta.ts';
+import { type MetaState, openMeta } from './meta-state.ts';
 import { RESTORE_TIMER } from './restore-state.ts';
 
 const stores = ['s1', 's2', 's3'].map(nodeId);
