@@ -1,15 +1,14 @@
 // Objects that restores under way are made from (docs/spec/wal.md WAL-45): they stay until the metadata names them no more,
 // whatever retention takes from the manifest. The metadata names all of them at once, in an order of (boot, sequence), so an
-// order that comes late or twice changes nothing. Durable as manifests are: two slots in turn, each as two copies.
+// order that comes late or twice changes nothing. Durable as manifests are (object-slots.ts).
 
 import { type Decoded, type Infer, list, struct, text, uint } from '../../base/codec.ts';
 import { openWith, sealWith } from '../disk/framing.ts';
 import type { DiskImage, Write } from '../door.ts';
+import { slotKeys, slotWrites } from './object-slots.ts';
 
 const VERSION = 1;
 const PREFIX = 'pins/';
-const SLOTS = [0, 1] as const;
-const COPIES = ['a', 'b'] as const;
 
 const standing = struct({
   turn: uint,
@@ -26,22 +25,17 @@ export const isNewer = (a: Pick<Pins, 'boot' | 'sequence'>, b: Pick<Pins, 'boot'
 
 export const pinnedNames = ({ pins }: Pick<Pins, 'pins'>): string[] => pins.flatMap(({ names }) => names);
 
-/** The slot of the pins before the previous ones is written over. */
-export function pinWrites(pins: Pins): Write[] {
-  const bytes = sealPins(pins);
-  return COPIES.map((copy) => ({ key: `${PREFIX}${pins.turn % SLOTS.length}${copy}`, bytes }));
-}
+export const pinWrites = (pins: Pins): Write[] => slotWrites(PREFIX, pins.turn, sealPins(pins));
 
 export const sealPins = (pins: Pins): Uint8Array => sealWith(standing, VERSION, pins);
 export const openPins = (bytes: Uint8Array): Decoded<Pins> => openWith(standing, VERSION, bytes);
 
 export function loadPins(disk: DiskImage): Pins {
   let newest = noPins();
-  for (const slot of SLOTS)
-    for (const copy of COPIES) {
-      const bytes = disk.get(`${PREFIX}${slot}${copy}`);
-      const opened = bytes && openPins(bytes);
-      if (opened?.ok && opened.value.turn > newest.turn) newest = opened.value;
-    }
+  for (const key of slotKeys(PREFIX)) {
+    const bytes = disk.get(key);
+    const opened = bytes && openPins(bytes);
+    if (opened?.ok && opened.value.turn > newest.turn) newest = opened.value;
+  }
   return newest;
 }

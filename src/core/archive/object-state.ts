@@ -1,6 +1,5 @@
 // State of the object store (docs/spec/wal.md WAL-42) and how it comes to be from its disk. Plain data. An object is one
-// disk value, `object/<name>`; a volume's manifest lies in two slots written in turn, each as two copies: a torn write
-// leaves the manifest before it, and one damaged value takes nothing back.
+// disk value, `object/<name>`; a volume's manifest lies in slots (object-slots.ts).
 
 import { blob, branded, type Decoded, type Infer, struct, text, uint } from '../../base/codec.ts';
 import type { NodeId, Term } from '../../base/ids.ts';
@@ -10,13 +9,12 @@ import type { ObjectAsker } from '../protocol/messages.ts';
 import { isNamedFor, parseObjectName } from './object-name.ts';
 import type { ObjectParts } from './object-parts.ts';
 import { loadPins, type Pins, pinnedNames } from './object-pins.ts';
+import { slotWrites } from './object-slots.ts';
 import { type Manifest, objectsOf, openManifest } from './objects.ts';
 
 const VERSION = 1;
 const OBJECT_PREFIX = 'object/';
 const MANIFEST_PREFIX = 'manifest/';
-const SLOTS = [0, 1] as const;
-const COPIES = ['a', 'b'] as const;
 
 export const objectKey = (name: string): string => OBJECT_PREFIX + name;
 
@@ -161,11 +159,7 @@ function noteMissing(state: ObjectStoreState, names: readonly string[]): void {
   for (const name of names) if (!state.objects.has(name)) state.bad.add(name);
 }
 
-/** The slot of the manifest before the previous one is written over. */
 export function manifestWrites({ volume, version, token, object, bytes }: Standing): Write[] {
   const value = sealStanding({ volume, version, token, object, bytes });
-  return COPIES.map((copy) => ({
-    key: `${MANIFEST_PREFIX}${volume}/${version % SLOTS.length}${copy}`,
-    bytes: value,
-  }));
+  return slotWrites(`${MANIFEST_PREFIX}${volume}/`, version, value);
 }
