@@ -2,19 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { makePrng } from '../base/prng.ts';
 import type { Write } from '../core/door.ts';
-import {
-  completeDisk,
-  crashDisk,
-  type DiskSpec,
-  type DiskState,
-  diskUse,
-  makeDisk,
-  nextDiskAt,
-  readDisk,
-  rotDisk,
-  setDiskFaults,
-  writeDisk,
-} from './disk-model.ts';
+import { crashDisk } from './disk-crash.ts';
+import { rotDisk, setDiskFaults } from './disk-faults.ts';
+import { completeDisk, diskUse, nextDiskAt, readDisk, writeDisk } from './disk-model.ts';
+import { type DiskSpec, type DiskState, makeDisk } from './disk-state.ts';
 import { NEVER } from './types.ts';
 
 const spec: DiskSpec = {

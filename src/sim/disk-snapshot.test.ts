@@ -3,17 +3,11 @@
 import { expect, test } from 'vitest';
 import { makePrng } from '../base/prng.ts';
 import type { Write } from '../core/door.ts';
-import {
-  completeDisk,
-  crashDisk,
-  type DiskState,
-  diskUse,
-  makeDisk,
-  nextDiskAt,
-  rotDisk,
-  writeDisk,
-} from './disk-model.ts';
+import { crashDisk } from './disk-crash.ts';
+import { rotDisk } from './disk-faults.ts';
+import { completeDisk, diskUse, nextDiskAt, writeDisk } from './disk-model.ts';
 import { splitImage, takeSnapshot, wholeImage } from './disk-snapshot.ts';
+import { type DiskState, makeDisk } from './disk-state.ts';
 
 const bytes = (value: number): Uint8Array => new Uint8Array([value]);
 const spec = { syncUs: 10, syncJitterUs: 0, readUs: 1, bandwidth: 100, limitBytes: 1000 };

@@ -10,19 +10,11 @@ import { clonePlain, digestPlain } from '../base/plain.ts';
 import { makePrng } from '../base/prng.ts';
 import { BOOT_TIMER, type DiskImage, type NodeConfig, type NodeProgram, type Write } from '../core/door.ts';
 import { digestImage } from './digests.ts';
-import {
-  completeDisk,
-  crashDisk,
-  diskUse,
-  dropBuffer,
-  failValue,
-  makeDisk,
-  nextDiskAt,
-  rotDisk,
-  setDiskFaults,
-  trickDisk,
-} from './disk-model.ts';
+import { crashDisk } from './disk-crash.ts';
+import { dropBuffer, failValue, rotDisk, setDiskFaults, trickDisk } from './disk-faults.ts';
+import { completeDisk, diskUse, nextDiskAt } from './disk-model.ts';
 import { takeSnapshot, wholeImage } from './disk-snapshot.ts';
+import { makeDisk } from './disk-state.ts';
 import {
   clockOffset,
   makeLine,
