@@ -34,6 +34,9 @@ const route = async (page, path) => {
 /** @type {(page: Page, name: string) => Promise<void>} */
 const dock = (page, name) => page.locator(`#dock-pane [role=tab][id$=trigger-${name}]`).click();
 
+/** Opens the other strand beside the shown one, or closes it. @type {(page: Page) => Promise<void>} */
+const beside = (page) => page.getByRole('button', { name: /^(Side by side|并排)$/ }).click();
+
 /** @type {(page: Page) => Promise<void>} */
 const close = async (page) => {
   await page.keyboard.press('Escape');
@@ -45,9 +48,12 @@ const states = [
   ['idle', async (page) => runOn(page, 20_000)],
   ['lens-mtr', (page) => lens(page, '2')],
   ['lens-pages', (page) => lens(page, '4')],
+  ['lens-pages-grid', (page) => page.locator('.segment [role=radio]').nth(1).click()],
+  ['lens-pages-tree', (page) => page.locator('.segment [role=radio]').nth(2).click()],
   ['lens-space-time', (page) => lens(page, '7')],
   ['lens-chains', (page) => lens(page, '8')],
   ['lens-checks', (page) => lens(page, '0')],
+  ['lens-checks-operations', (page) => page.getByRole('tab', { name: /^(Operations|操作)$/ }).click()],
   ['lens-metrics', (page) => lens(page, '-')],
   [
     'hole',
@@ -156,9 +162,11 @@ const states = [
       for (let i = 0; i < 6; i++) await page.evaluate(() => window.lab.step('meaningful'));
     },
   ],
+  ['twin-beside', (page) => beside(page)],
   [
     'lesson',
     async (page) => {
+      await beside(page);
       await page.evaluate(() => window.lab.returnToLive());
       await route(page, 'lessons/H01');
       await page.locator('.lesson-panel [aria-current=step]').waitFor({ timeout: 45_000 });

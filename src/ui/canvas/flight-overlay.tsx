@@ -52,16 +52,17 @@ function optionsNow(zoom: number): PaintOptions {
 
 const noFlights: PaintSource['flights'] = [];
 
-/** What a map paints, and the virtual time at which: the shown strand runs on between two pictures, the other one stands. */
+/** What a map paints, and the virtual time at which: both strands run on between two pictures, the other one as far as the shown one does. */
 const sources = {
   shown: (wall: number) => ({
     frame: newestFrame().frame,
     state: frameStore.getState(),
     now: drawnTimeNow(wall),
   }),
-  other: () => {
+  other: (wall: number) => {
     const state = otherFrameStore.getState();
-    return { frame: state.frame, state, now: state.frame?.time ?? 0 };
+    const ahead = drawnTimeNow(wall) - (newestFrame().frame?.time ?? 0);
+    return { frame: state.frame, state, now: (state.frame?.time ?? 0) + ahead };
   },
 } as const;
 

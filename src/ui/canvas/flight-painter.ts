@@ -69,12 +69,20 @@ const dimmed = 0.35;
 const overlaps = (a: Box, b: Box): boolean =>
   a[0] < b[0] + b[2] && a[0] + a[2] > b[0] && a[1] < b[1] + b[3] && a[1] + a[3] > b[1];
 
-/** Where cards stand on the canvas: no label is written over them. */
-function cardBoxes(book: PathBook, { x, y, zoom }: PaintView): Box[] {
-  return Object.values(mapStore.getState().drawn.boxes).map((box) => {
+/** px that a frame's title fills at its top left; it does not shrink with the map. */
+const titleSize = { width: 84, height: 26 } as const;
+
+/** Where cards and the titles of frames stand on the canvas: no label is written over them. */
+function writtenBoxes(book: PathBook, { x, y, zoom }: PaintView): Box[] {
+  const { boxes, open } = mapStore.getState().drawn;
+  const cards = Object.values(boxes).map((box): Box => {
     const shown = book.shown(box);
     return [shown.x * zoom + x, shown.y * zoom + y, shown.width * zoom, shown.height * zoom];
   });
+  const titles = open.map(
+    ({ box }): Box => [box.x * zoom + x, box.y * zoom + y, titleSize.width, titleSize.height],
+  );
+  return [...cards, ...titles];
 }
 
 /** Where on the way a message stops that never arrives: at the break of a cut link, else at the receiver's edge. */
@@ -193,7 +201,7 @@ export class FlightPainter {
     book: PathBook,
     { chosen, still, about }: PaintOptions,
   ): void {
-    const taken = cardBoxes(book, view);
+    const taken = writtenBoxes(book, view);
     let written = 0;
     for (const mark of marks) {
       const must = chosen.has(mark.flight.id);

@@ -93,7 +93,9 @@ export function MapFrameBox({ data: { frame } }: NodeProps<FrameNode>): ReactNod
         {titleOf(frame, t)}
         {/* Cards are dots by now: the frame says what they cannot. */}
         {isFar && (
-          <span className={totals.up < totals.nodes ? 'text-fence' : ''}>{totalsText(totals, t)}</span>
+          <span className={totals.up < totals.nodes ? 'text-fence' : ''} title={totalsText(totals, t)}>
+            {totals.holes > 0 ? totalsText(totals, t) : `${totals.up}/${totals.nodes}`}
+          </span>
         )}
       </button>
     </div>

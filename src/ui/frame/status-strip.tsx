@@ -92,16 +92,24 @@ interface BarProps {
   readonly hue?: 'fence' | 'hole' | 'accent';
   /** Gives way to the caption where the strip is narrow. */
   readonly isMinor?: boolean;
+  /** In place of the label where the strip is narrow. */
+  readonly short?: string | undefined;
 }
 
-function Bar({ label, note, done, of, hue = 'accent', isMinor = false }: BarProps): ReactNode {
+function Bar({ label, note, done, of, hue = 'accent', isMinor = false, short }: BarProps): ReactNode {
+  const width = short !== undefined ? 'w-40 max-[1600px]:w-14' : isMinor ? 'w-24' : 'w-40';
   return (
     <div
       className={`flex flex-none items-center gap-2 text-[13px] leading-5 ${isMinor ? 'max-[1600px]:hidden' : ''}`}
     >
-      <b className="font-semibold">{label}</b>
+      <b className={`font-semibold ${short === undefined ? '' : 'max-[1600px]:hidden'}`}>{label}</b>
+      {short !== undefined && (
+        <b className="hidden font-semibold max-[1600px]:inline" title={label}>
+          {short}
+        </b>
+      )}
       <span className="mono text-muted">{note}</span>
-      <ProgressBar label={label} done={done} of={of} hue={hue} className={isMinor ? 'w-24' : 'w-40'} />
+      <ProgressBar label={label} done={done} of={of} hue={hue} className={width} />
     </div>
   );
 }
@@ -144,6 +152,7 @@ function Recoveries(): ReactNode {
         done={done}
         of={of}
         hue={recovery.kind === 'writer' ? 'fence' : 'hole'}
+        short={shown.length > 1 ? recovery.node : undefined}
       />
     );
   });

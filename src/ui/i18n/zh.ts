@@ -413,7 +413,7 @@ export const zh: { readonly [K in Exclude<keyof typeof en, Singular>]: string } 
   'summary.transactionUse': '活跃 {{active}}，等锁 {{waits}}',
   'summary.transactions': '事务',
   'summary.unsynced': '未落盘',
-  'summary.unsyncedUse': '{{writes}} 次写，{{bytes}}；待处理 {{pending}}',
+  'summary.unsyncedUse_other': '{{count}} 次写，{{bytes}}；待处理 {{pending}}',
   'summary.waitingFor': '在等',
   'summary.watermarks': '水位',
   'summary.why': '原因',

@@ -32,7 +32,7 @@ export function NodeDisk({ node }: { readonly node: NodeFrame }): ReactNode {
             <Fact label={t('disk.limit')}>{bytesText(disk.limitBytes)}</Fact>
             <Fact label={t('disk.volatile')}>
               {t('summary.unsyncedUse', {
-                writes: disk.volatileWrites,
+                count: disk.volatileWrites,
                 bytes: bytesText(disk.volatileBytes),
                 pending: disk.pending,
               })}

@@ -80,8 +80,8 @@ function StoreMarks({ store }: { readonly store: StoreView }): ReactNode {
             <th className="n">SCL</th>
             <th className="n">NCL</th>
             <th className="n">NWL</th>
-            <th className="n">{t('summary.knownPgcl')}</th>
-            <th className="n">{t('summary.knownVdl')}</th>
+            <th className="n whitespace-normal">{t('summary.knownPgcl')}</th>
+            <th className="n whitespace-normal">{t('summary.knownVdl')}</th>
             <th className="n">{t('summary.pages')}</th>
           </tr>
         </thead>
@@ -132,7 +132,7 @@ function ComputeFacts({ compute }: { readonly compute: ComputeView }): ReactNode
         <Fact key={group.group} label={`SCL ${group.group}`}>
           <span className="mono">
             {group.replicas
-              .map(({ replica, scl, known }) => `${replica} ${known ? groupDigits(scl) : '?'}`)
+              .map(({ replica, scl, known }) => `${replica}\u00a0${known ? groupDigits(scl) : '?'}`)
               .join(' · ')}
           </span>
         </Fact>
@@ -190,7 +190,7 @@ function DiskFacts({ node }: { readonly node: NodeFrame }): ReactNode {
         <Fact label={t('summary.stored')}>{`${bytesText(disk.bytes)} / ${bytesText(disk.limitBytes)}`}</Fact>
         <Fact label={t('summary.unsynced')}>
           {t('summary.unsyncedUse', {
-            writes: disk.volatileWrites,
+            count: disk.volatileWrites,
             bytes: bytesText(disk.volatileBytes),
             pending: disk.pending,
           })}
@@ -209,7 +209,7 @@ export function NodeSummary({ node }: { readonly node: NodeFrame }): ReactNode {
   const health = healthOf(node);
   return (
     <div className="@container">
-      <div className="grid grid-cols-1 gap-x-8 @min-[560px]:grid-cols-2">
+      <div className="grid grid-cols-1 gap-x-8 gap-y-3 @min-[560px]:grid-cols-2">
         <div>
           {health !== 'up' && (
             <p className="mb-2 font-semibold text-fence">

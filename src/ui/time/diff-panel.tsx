@@ -9,7 +9,7 @@ import { useRun } from '../../state/run-store.ts';
 import { selectNode } from '../../state/selection-store.ts';
 import { openSide } from '../../state/side-store.ts';
 import { strandStore, useStrands } from '../../state/strand-store.ts';
-import { useT } from '../i18n/i18n.ts';
+import { type Translate, translateLoose, useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';
 import { Select } from '../kit/select.tsx';
@@ -19,6 +19,31 @@ import { MarkSign } from './diff-note.tsx';
 import { OtherMap } from './other-map.tsx';
 import { strandName } from './strand-names.ts';
 import './texts.ts';
+
+const nameKeys = {
+  status: 'diff.name.status',
+  life: 'diff.name.life',
+  holes: 'diff.name.holes',
+  state: 'diff.name.state',
+  tail: 'diff.name.tail',
+  token: 'diff.name.token',
+  ok: 'diff.name.ok',
+  clients: 'diff.name.clients',
+} as const;
+
+const isNamed = (word: string): word is keyof typeof nameKeys => word in nameKeys;
+
+/** `holes g1`: a word that is translated, and of which group; watermarks are called the same in every language. */
+function nameText(name: string, t: Translate): string {
+  const [word = '', ...group] = name.split(' ');
+  return isNamed(word) ? [t(nameKeys[word]), ...group].join(' ') : name;
+}
+
+function valueText(name: string, value: string | null): string {
+  if (value === null) return '';
+  if (name === 'status') return translateLoose(`health.${value}`, {});
+  return name === 'state' ? translateLoose(`compute.${value}`, {}) : value;
+}
 
 const markKey = { '=': 'diff.same', Δ: 'diff.changed', '+': 'diff.here', '-': 'diff.there' } as const;
 
@@ -67,12 +92,12 @@ function Rows({ changedOnly }: { readonly changedOnly: boolean }): ReactNode {
           </button>
         )}
       </th>
-      <td className="text-muted">{name}</td>
-      <td className="mono text-right">{mine ?? ''}</td>
+      <td className="text-muted">{nameText(name, t)}</td>
+      <td className="mono text-right">{valueText(name, mine)}</td>
       <td className="text-center" aria-label={t(markKey[mark satisfies Mark])}>
         <MarkSign mark={mark} />
       </td>
-      <td className="mono text-right">{other ?? ''}</td>
+      <td className="mono text-right">{valueText(name, other)}</td>
     </tr>
   ));
 }

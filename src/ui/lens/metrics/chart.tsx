@@ -70,6 +70,11 @@ function drawTime(chart: uPlot, band: string, head: string): void {
   ctx.restore();
 }
 
+/** Steps of a scale that counts. */
+const wholeSteps = Array.from({ length: 7 }, (_, power) =>
+  [1, 2, 5].map((step) => step * 10 ** power),
+).flat();
+
 /** From zero, so that heights compare; what is nothing all the time lies on a scale of one. */
 function valueRange(low: number | null, high: number | null): uPlot.Range.MinMax {
   const [least, most] = [Math.min(0, low ?? 0), Math.max(0, high ?? 0)];
@@ -100,7 +105,7 @@ function makeChart(element: HTMLElement, spec: ChartSpec, t: Translate): uPlot {
       scales: { x: { time: false }, y: { range: (_chart, low, high) => valueRange(low, high) } },
       axes: [
         { ...axis, size: 28, values: (_chart, values) => values.map((value) => `${value} ms`) },
-        { ...axis, size: 48, space: 24 },
+        { ...axis, size: 48, space: 24, ...(spec.isCount === true ? { incrs: wholeSteps } : {}) },
       ],
       series: [
         {},

@@ -16,6 +16,8 @@ export interface ChartSpec {
   readonly id: string;
   readonly title: PlainKey;
   readonly lines: readonly ChartLine[];
+  /** It counts: its scale has no halves. */
+  readonly isCount?: boolean;
 }
 
 const column =
@@ -34,6 +36,11 @@ const one = (id: string, title: PlainKey, hue: string, name: string): ChartSpec 
   lines: [{ hue, label: '', values: column(name) }],
 });
 
+const count = (id: string, title: PlainKey, hue: string, name: string): ChartSpec => ({
+  ...one(id, title, hue, name),
+  isCount: true,
+});
+
 export const charts: readonly ChartSpec[] = [
   one('commits', 'metrics.commits', 'ack', 'commitsPerSecond'),
   {
@@ -45,10 +52,10 @@ export const charts: readonly ChartSpec[] = [
       { hue: 'fence', label: 'p99', dash: [2, 3], values: column('latencyP99Ms') },
     ],
   },
-  one('behind', 'metrics.behind', 'reader', 'behind'),
-  one('lag', 'metrics.lag', 'wal', 'replicaLag'),
-  one('waiting', 'metrics.waiting', 'fence', 'waiting'),
-  one('holes', 'metrics.openHoles', 'hole', 'holes'),
+  count('behind', 'metrics.behind', 'reader', 'behind'),
+  count('lag', 'metrics.lag', 'wal', 'replicaLag'),
+  count('waiting', 'metrics.waiting', 'fence', 'waiting'),
+  count('holes', 'metrics.openHoles', 'hole', 'holes'),
   {
     id: 'bytes',
     title: 'metrics.bytesPerCommit',

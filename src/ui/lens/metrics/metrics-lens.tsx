@@ -101,9 +101,9 @@ export function MetricsLens(): ReactNode {
         <Twin />
       ) : (
         <>
-          <div className="grid grid-cols-1 gap-2 py-2 @min-[560px]:grid-cols-2">
+          <div className="grid grid-cols-1 items-end gap-2 py-2 @min-[560px]:grid-cols-2">
             {charts.map((spec) => (
-              <div key={spec.id} className="h-40">
+              <div key={spec.id} className="h-40 [@media(min-height:1200px)]:h-56">
                 <Chart spec={spec} onPick={pick} />
               </div>
             ))}
