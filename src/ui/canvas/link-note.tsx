@@ -1,5 +1,5 @@
-// The place of a suggestion on a link, below its middle, at the size of the link's own words; what stands in it loads when
-// there is one.
+// The place of a suggestion on a link: above its middle, where no frame's title stands, at the size of the link's own
+// words. What stands in it loads when there is one.
 
 import { lazy, type ReactNode, Suspense } from 'react';
 import { useCoach } from '../../state/coach-store.ts';
@@ -19,11 +19,11 @@ export function LinkNote({ link, scale }: NoteProps): ReactNode {
       data-suggestion=""
       className="absolute z-10"
       style={{
-        top: 30 * scale,
+        bottom: 34 * scale,
         left: 15 * scale,
         // Half of it to either side: a link near the edge of the map has room for it, too.
         transform: `translateX(-50%) scale(${scale})`,
-        transformOrigin: '50% 0',
+        transformOrigin: '50% 100%',
       }}
     >
       <Suspense fallback={null}>

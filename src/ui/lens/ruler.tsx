@@ -1,6 +1,7 @@
 // A watermark as a vertical ruler with its flag at the top, as in all plots over LSNs.
 
 import type { ReactNode } from 'react';
+import { wordsWidth } from './words-width.ts';
 
 interface RulerProps {
   readonly x: number;
@@ -27,7 +28,7 @@ export function Ruler({
   atFoot = false,
   row = 0,
 }: RulerProps): ReactNode {
-  const width = text.length * 7.3 + 10;
+  const width = wordsWidth(text, 7.3) + 10;
   const left = x - width < 0 || x + width <= rightTo ? x : x - width;
   const top = atFoot ? bottom + 1 + row * 19 : -1 + row * 19;
   const colour = `var(--${hue})`;

@@ -6,6 +6,7 @@ import { useT } from '../../i18n/i18n.ts';
 import { hoverKey } from '../../selection/hover.ts';
 import { LsnAxis, lsnTicks } from '../lsn-axis.tsx';
 import { Ruler } from '../ruler.tsx';
+import { wordsWidth } from '../words-width.ts';
 import { stateText } from './describe.ts';
 import type { MtrItem, MtrModel, RecordCell, RecordState } from './project.ts';
 
@@ -127,12 +128,12 @@ function Block({ item, scale, chosen, onChoose }: BlockProps): ReactNode {
           strokeWidth={2}
         />
       )}
-      {label !== '' && width > label.length * 7 + 6 && (
+      {label !== '' && width > wordsWidth(label, 7) + 6 && (
         <>
           <rect
             x={x + 3}
             y={blockY + 4}
-            width={label.length * 6.8 + 4}
+            width={wordsWidth(label, 6.8) + 4}
             height={14}
             rx={2}
             fill="var(--bg-1)"
@@ -175,7 +176,7 @@ function TxBraces({ model, scale }: { readonly model: MtrModel; readonly scale: 
     return width < 8 ? null : (
       <g key={first}>
         <path d={`M${x} ${txY}v4h${width}v-4`} fill="none" stroke="var(--text-muted)" strokeWidth={1.5} />
-        {width > label.length * 6.6 && (
+        {width > wordsWidth(label, 6.6) && (
           <text x={x + width / 2} y={txY + 17} fontSize={12} textAnchor="middle" fill="var(--text-muted)">
             {label}
           </text>

@@ -63,6 +63,8 @@ export interface PagesModel {
   readonly holders: readonly Holder[];
   readonly read: StorePageView | null;
   readonly steps: readonly ReplayStep[];
+  /** The store has told how it reads what was asked of it: until then nothing is known. */
+  readonly isTold: boolean;
   readonly buffer: ComputeView['buffer'] | null;
   readonly active: readonly number[];
 }
@@ -254,6 +256,7 @@ export function projectPages(source: LensSource, params: PagesParams): PagesMode
     holders,
     read,
     steps: read === null ? [] : replaySteps(read, pageBytes),
+    isTold: list?.wanted !== undefined,
     buffer: view?.buffer ?? null,
     active: buffer?.active ?? [],
   };

@@ -61,7 +61,7 @@ export function ReplaySteps({ model }: { readonly model: PagesModel }): ReactNod
           onClick={() => setChosen(at - 1)}
         />
         <output aria-live="off" aria-label={t('pages.step')} className="mono text-[12px]">
-          {`${at + 1} / ${steps.length}`}
+          {`${Math.max(0, at + 1)} / ${steps.length}`}
         </output>
         <IconButton
           small
@@ -76,7 +76,7 @@ export function ReplaySteps({ model }: { readonly model: PagesModel }): ReactNod
         <p className="text-[13px] text-fence">{t('pages.refused', { code: read.refused })}</p>
       )}
       {step === undefined ? (
-        <p className="text-[12px] text-muted">{t('pages.noRead')}</p>
+        <p className="text-[12px] text-muted">{t(model.isTold ? 'pages.noRead' : 'loading')}</p>
       ) : (
         <>
           <ol className="flex flex-wrap items-center gap-1 pb-1 text-[12px]">

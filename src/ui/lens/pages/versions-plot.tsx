@@ -7,6 +7,7 @@ import { useT } from '../../i18n/i18n.ts';
 import { hoverKey } from '../../selection/hover.ts';
 import { LsnAxis, lsnTicks } from '../lsn-axis.tsx';
 import { Ruler } from '../ruler.tsx';
+import { wordsWidth } from '../words-width.ts';
 import { previewText } from './describe.ts';
 import type { Holder, PagesModel } from './project.ts';
 
@@ -52,13 +53,9 @@ interface TextPlace {
   readonly anchor: 'start' | 'middle' | 'end';
 }
 
-/** px of the words as they are written: a Chinese character takes a whole em. */
-const textWidth = (words: string): number =>
-  [...words].slice(0, 28).reduce((sum, letter) => sum + (letter > '\u2e80' ? 13 : 7.8), 0);
-
 /** Above the line to the first record that is not applied where there is room for the words, else right of the last mark, else left of it. */
 function textPlace(words: string, start: number, records: readonly number[], scale: Scale): TextPlace {
-  const width = textWidth(words);
+  const width = wordsWidth(words.slice(0, 28), 7.8);
   const last = records.at(-1) ?? start;
   const from = scale.x(start) + tile / 2;
   const to = scale.x(records[0] ?? start) - recordHalf;

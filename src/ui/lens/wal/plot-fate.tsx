@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { useT } from '../../i18n/i18n.ts';
+import { wordsWidth } from '../words-width.ts';
 import type { Bracket } from './bracket.ts';
 import type { Scale } from './plot-scale.ts';
 import type { WalModel } from './project.ts';
@@ -87,7 +88,7 @@ export function Fate({ bracket, tail, scale, y }: FateProps): ReactNode {
     return [scale.x(from), Math.max(0, scale.span(from, Math.min(last, scale.to)))];
   };
   const text = (x: number, width: number, words: string, colour: string): ReactNode =>
-    width >= words.length * 7 + 4 && (
+    width >= wordsWidth(words, 7) + 4 && (
       <text x={x + width / 2} y={y + 14.5} fontSize={12} fontWeight={600} textAnchor="middle" fill={colour}>
         {words}
       </text>
@@ -143,7 +144,7 @@ export function Fate({ bracket, tail, scale, y }: FateProps): ReactNode {
             />
           )}
           <text
-            x={Math.max(scale.x(scale.from) + label.length * 6.6, bracketX - 6)}
+            x={Math.max(scale.x(scale.from) + wordsWidth(label, 6.6), bracketX - 6)}
             y={y + 38}
             fontSize={12}
             fontWeight={600}

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { useT } from '../../i18n/i18n.ts';
+import { wordsWidth } from '../words-width.ts';
 import { rowHeight, type Scale } from './plot-scale.ts';
 import type { ReplicaRow, WalModel } from './project.ts';
 
@@ -99,7 +100,7 @@ export function Terms({
           fill={isAnnulled ? 'url(#run-annulled)' : 'none'}
           stroke={isAnnulled ? 'var(--fence)' : 'var(--border-control)'}
         />
-        {width > words.length * 7 + 8 && (
+        {width > wordsWidth(words, 7) + 8 && (
           <text
             x={x + 6}
             y={y + 13}

@@ -1,0 +1,10 @@
+// How wide words of a plot come out, in px, before they are drawn: a Chinese character takes a whole em, a Latin letter
+// a little more than half of one.
+
+/** From here on characters are as wide as they are high. */
+const firstWide = '\u2e80';
+/** Of a letter's width. */
+const wideLetters = 1.75;
+
+export const wordsWidth = (words: string, letterPx: number): number =>
+  letterPx * [...words].reduce((sum, letter) => sum + (letter >= firstWide ? wideLetters : 1), 0);
