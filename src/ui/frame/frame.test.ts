@@ -133,10 +133,11 @@ test('numbers as the screen writes them', () => {
     '–',
   ]);
   expect([perSecond(100), perSecond(1000), perSecond(1_000_000)]).toEqual(['100 µs', '1.0 ms', '1.0 s']);
-  expect([bytesText(12), bytesText(2048), bytesText(3 * 1024 * 1024)]).toEqual([
+  expect([bytesText(12), bytesText(2048), bytesText(3 * 1024 ** 2), bytesText(10 * 1024 ** 3)]).toEqual([
     '12 B',
     '2.0 KiB',
     '3.0 MiB',
+    '10.0 GiB',
   ]);
 });
 

@@ -23,7 +23,7 @@ import { type PageRow, type PagesModel, type PagesParams, projectPages } from '.
 import { ProvenanceList } from './provenance-list.tsx';
 import { useAsked } from './provenance-store.ts';
 import { ReplaySteps } from './replay-steps.tsx';
-import { rootKey, treeLevels } from './tree-project.ts';
+import { holdsRoot, rootKey, treeLevels } from './tree-project.ts';
 import { VersionsPlot } from './versions-plot.tsx';
 import { VersionsTable } from './versions-table.tsx';
 
@@ -178,7 +178,11 @@ function TreeTab({ model, images, name, width, table }: TreeTabProps): ReactNode
   const keyed = model.tables.filter(({ keyRelation }) => keyRelation !== 0);
   const chosen = keyed.find((one) => one.name === name) ?? keyed[0];
   const levels = chosen === undefined ? [] : treeLevels(model, images, chosen);
-  if (chosen === undefined || levels.length === 0) return <EmptyState>{t('pages.treeNone')}</EmptyState>;
+  if (chosen === undefined || levels.length === 0) {
+    // A root that is in the buffer has been asked for: it is on its way.
+    const isHeld = chosen !== undefined && holdsRoot(model, chosen);
+    return <EmptyState>{t(isHeld ? 'loading' : 'pages.treeNone')}</EmptyState>;
+  }
   return (
     <>
       {!table && <PageTree levels={levels} width={width} />}

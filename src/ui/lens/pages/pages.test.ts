@@ -10,7 +10,7 @@ import { readPage, versionChain } from './page-content.ts';
 import { type PagesModel, type PagesParams, projectPages } from './project.ts';
 import { findProvenance, textOfRequest } from './provenance.ts';
 import { replaySteps } from './replay.ts';
-import { treeLevels } from './tree-project.ts';
+import { holdsRoot, treeLevels } from './tree-project.ts';
 
 const edge = await loadSqlEdge();
 const heap = pageKey(65_544, 0, 1);
@@ -146,6 +146,9 @@ test('the key’s tree is drawn from its pages in the buffer', () => {
   expect(levels).toHaveLength(1);
   expect(levels[0]?.[0]).toMatchObject({ block: 1, entries: 2, state: 'dirty' });
   expect(treeLevels(model, new Map(), table)).toEqual([]);
+  // Not told yet is not the same as not there.
+  expect(holdsRoot(model, table)).toBe(true);
+  expect(holdsRoot({ ...model, pages: [] }, table)).toBe(false);
 });
 
 test('E32 a value leads back over row, page, record, MTR and transaction to its statement', () => {

@@ -23,6 +23,12 @@ const levelLimit = 64;
 
 export const rootKey = (table: TableView): number => pageKey(table.keyRelation, 0, rootBlock);
 
+/** Whether the root of a table's key is in the writer's buffer. */
+export const holdsRoot = (
+  { pages, writer }: Pick<PagesModel, 'pages' | 'writer'>,
+  table: TableView,
+): boolean => pages.some(({ blockKey, cells }) => blockKey === rootKey(table) && cells.has(writer));
+
 export function treeLevels(
   model: Pick<PagesModel, 'pages' | 'writer'>,
   images: ReadonlyMap<number, Uint8Array>,
