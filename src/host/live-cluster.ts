@@ -77,7 +77,7 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
   const { fabric, recorder, store, host, edge } = parts;
   const ports = new Map<NodeId, NodePort>(parts.ports);
   const marks = new Map<NodeId, Image>();
-  fabric.traffic.log ??= makeMessageLog();
+  fabric.traffic.log ??= makeMessageLog(fabric.now);
   let windows = 0;
   /** Nodes whose recorded view is of their newest state (a view depends on nothing else), and what was asked of them. */
   const told = new Set<NodeId>();

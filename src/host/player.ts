@@ -159,7 +159,7 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
 
   const end = (): Time => header.end?.at ?? NEVER;
 
-  world.fabric.traffic.log ??= makeMessageLog();
+  world.fabric.traffic.log ??= makeMessageLog(world.fabric.now);
 
   /** Stands at a keyframe. Messages and events that are remembered from before it still hold. */
   const reviveHere = (capsule: Capsule): void => {

@@ -16,12 +16,17 @@ export interface LoggedMessage {
 export interface MessageLog {
   readonly ring: LoggedMessage[];
   next: number;
+  /** What ended at this time or before may be missing, µs; below every time while nothing is. */
+  since: number;
 }
 
-export const makeMessageLog = (): MessageLog => ({ ring: [], next: 0 });
+/** What ended before `now` was not logged. */
+export const makeMessageLog = (now: number): MessageLog => ({ ring: [], next: 0, since: now - 1 });
 
 export function logMessage(log: MessageLog | null, flight: Flight, at: number, isLost: boolean): void {
   if (log === null) return;
+  const forgotten = log.ring[log.next];
+  if (forgotten !== undefined && forgotten.at > log.since) log.since = forgotten.at;
   log.ring[log.next] = { flight, at, isLost };
   log.next = (log.next + 1) % LOG_LIMIT;
 }
@@ -33,5 +38,5 @@ export const messagesIn = (log: MessageLog | null, from: number, to: number): re
 /** What had come about before a time: it holds as well when the run is gone back to that time. */
 export function logBefore(log: MessageLog | null, time: number): MessageLog {
   const ring = (log?.ring ?? []).filter(({ at }) => at < time);
-  return { ring, next: ring.length % LOG_LIMIT };
+  return { ring, next: ring.length % LOG_LIMIT, since: log?.since ?? time };
 }

@@ -28,6 +28,8 @@ export interface PastPicture {
   readonly events: readonly ListedEvent[];
   /** Messages that are on their way come in every answer: what becomes of them is not settled. */
   readonly messages: readonly PastMessage[];
+  /** Messages that ended at this time or before are no longer remembered as a whole. */
+  readonly messagesSince: number;
   /** Events and messages of the whole stretch, whether or not they are in the answer. */
   readonly total: number;
 }
@@ -54,6 +56,7 @@ export function pastPicture(
     to: to as Time,
     events: fresh.slice(-limit),
     messages: messages.list.slice(-limit),
+    messagesSince: withMessages ? (fabric.traffic.log?.since ?? to) : Number.NEGATIVE_INFINITY,
     total: events.length + messages.total,
   };
 }

@@ -49,7 +49,7 @@ export function shootWorld(options: ShotOptions): WorldShot {
   const until = (options.atMs * 1000) as Time;
   const recorder = makeRecorder(spec.cluster, spec.params.lal);
   const world = makeWorld<unknown, unknown>(spec);
-  world.fabric.traffic.log = makeMessageLog();
+  world.fabric.traffic.log = makeMessageLog(world.fabric.now);
   const replies: OutReply[] = [];
   runWorld(
     world,

@@ -28,6 +28,7 @@ export function describeSpaceTime(model: SpaceTimeModel, t: Translate): string {
       to: millis(model.to),
     }),
   ];
+  if (model.forgottenTo !== null) parts.push(t('spaceTime.forgotten', { time: millis(model.forgottenTo) }));
   const { chosen, counts } = model;
   if (chosen !== null) {
     const { node, at, event } = chosen.event;

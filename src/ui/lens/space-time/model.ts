@@ -66,6 +66,8 @@ export interface SpaceTimeModel {
   readonly down: readonly DownSpan[];
   readonly faults: readonly FaultFrame[];
   readonly left: number;
+  /** Until when messages of the stretch may be missing; null: none is. */
+  readonly forgottenTo: number | null;
   readonly counts: Readonly<Record<Exclude<Cone, 'none' | 'self'>, number>>;
   readonly chosen: {
     readonly event: ListedEvent;

@@ -80,3 +80,13 @@ test('no more is kept than the limit, and the rest is counted', () => {
   expect(past.events.at(-1)?.index).toBe(all({ to: 70_000 }).events.at(-1)?.index);
   expect(leftOut(past)).toBeGreaterThan(100);
 });
+
+test('what is kept reaches back to the first answer, unless the log forgot something between two', () => {
+  const reader = makePastReader(20_000);
+  const first = reader.take(reader.ask(wish({})), { ...all({}), messagesSince: 46_000 });
+  expect(first.messagesSince).toBe(46_000);
+  const later = reader.ask(wish({ from: 46_500, to: 61_500 }));
+  expect(reader.take(later, { ...shot.past(later), messagesSince: 55_000 }).messagesSince).toBe(46_000);
+  const gap = reader.ask(wish({ from: 48_000, to: 63_000 }));
+  expect(reader.take(gap, { ...shot.past(gap), messagesSince: 62_000 }).messagesSince).toBe(62_000);
+});

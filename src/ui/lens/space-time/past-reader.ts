@@ -70,6 +70,8 @@ export function makePastReader(limit: number): PastReader {
       );
       kept = {
         ...answer,
+        // What was kept has no gap to what came: it reaches back as far as the first answer did.
+        messagesSince: answer.messagesSince < known.at ? kept.messagesSince : answer.messagesSince,
         events: fresh.length > limit ? fresh.slice(-limit) : fresh,
         messages: ended.concat(answer.messages).slice(-limit),
       };

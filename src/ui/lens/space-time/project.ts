@@ -182,6 +182,7 @@ export function makeProjector(params: SpaceTimeParams): Projector {
       down: downSpans(past.events, laneOf, past.to),
       faults: faults.filter(({ at, until }) => at <= past.to && (until ?? past.to) >= past.from),
       left: leftOut(past),
+      forgottenTo: past.messagesSince < past.from ? null : past.messagesSince,
       counts: countCones(past.events, minRank, chosen === null ? null : coneAt),
       chosen:
         chosenEvent === undefined || chosen === null

@@ -369,6 +369,9 @@ function Facts({ model }: { readonly model: SpaceTimeModel }): ReactNode {
         </>
       )}
       {relation !== null && <p className="font-semibold">{relation}</p>}
+      {model.forgottenTo !== null && (
+        <p className="text-muted">{t('spaceTime.forgotten', { time: millis(model.forgottenTo) })}</p>
+      )}
       {model.left > 0 && <p className="text-muted">{t('spaceTime.left', { count: model.left })}</p>}
     </div>
   );

@@ -199,7 +199,14 @@ function asKnownAt(to: number, span: number, told: Map<string, PastMessage>): Pa
       return same;
     });
   const events = past.events.filter(({ at }) => at >= to - span && at <= to);
-  return { from: time(to - span), to: time(to), events, messages, total: events.length + messages.length };
+  return {
+    from: time(to - span),
+    to: time(to),
+    events,
+    messages,
+    messagesSince: past.messagesSince,
+    total: events.length + messages.length,
+  };
 }
 
 test.each([
@@ -271,4 +278,12 @@ test('in words: counts, cones and the relation of two', () => {
   expect(describeSpaceTime(model, t)).toContain('commit.ack');
   expect(describeRelation(model, t)).toMatch(/happened (?:before|after|in one step)/);
   expect(describeRelation(project({ chosen: ack.index }), t)).toBeNull();
+});
+
+test('messages that are no longer remembered are never left out in silence', () => {
+  expect(project().forgottenTo).toBeNull();
+  const cutOff = { ...past, messagesSince: 50_000 };
+  const model = makeProjector(params()).project(cutOff, []);
+  expect(model.forgottenTo).toBe(50_000);
+  expect(describeSpaceTime(model, t)).toContain('Messages that ended up to 50.000 ms may be missing');
 });

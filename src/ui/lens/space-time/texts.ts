@@ -23,6 +23,8 @@ export const spaceTimeTexts = defineTexts({
     'spaceTime.describeChosen':
       'Chosen: {{kind}} of {{node}} at {{at}} ms. {{past}} events could have caused it, {{future}} could come from it, {{concurrent}} are concurrent with it.',
     'spaceTime.left': '{{count}} older ones are not drawn.',
+    'spaceTime.forgotten':
+      'Messages that ended up to {{time}} ms may be missing: only the newest are remembered.',
     'spaceTime.relation.before': '{{other}} happened before {{chosen}}',
     'spaceTime.relation.after': '{{other}} happened after {{chosen}}',
     'spaceTime.relation.concurrent':
@@ -74,6 +76,7 @@ export const spaceTimeTexts = defineTexts({
     'spaceTime.describeChosen':
       '已选：{{at}} 毫秒时 {{node}} 的 {{kind}}。{{past}} 个事件可能导致它，{{future}} 个可能由它引起，{{concurrent}} 个与它并发。',
     'spaceTime.left': '另有 {{count}} 个更早的未画出。',
+    'spaceTime.forgotten': '{{time}} 毫秒及以前结束的消息可能缺失：只记住最新的若干条。',
     'spaceTime.relation.before': '{{other}} 先于 {{chosen}} 发生',
     'spaceTime.relation.after': '{{other}} 后于 {{chosen}} 发生',
     'spaceTime.relation.concurrent': '{{other}} 与 {{chosen}} 并发：彼此都不可能知道对方',
