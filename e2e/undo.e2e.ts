@@ -55,6 +55,20 @@ test('E19 a change of the view is undone in place; crash, Ctrl Z: the node is up
   });
 });
 
+test('E19 the toast of an action takes it back, and no other', async ({ lab }) => {
+  const page = await lab.goto('#/lab');
+  await waitForLive(page);
+  await pause(page);
+  await chooseFromMenu(page, node(page, 'store-3'), 'Crash (power cut)');
+  // It stays while the pointer is on it.
+  const toast = page.locator('[data-sonner-toast]', { hasText: 'crash store-3' });
+  await toast.first().hover();
+  await expect(node(page, 'store-3')).toHaveAccessibleName(/, down/);
+  await toast.first().getByRole('button', { name: 'Undo' }).click();
+  await expect(node(page, 'store-3')).toHaveAccessibleName(/, up/);
+  await expect(page.getByText('Rewound before crash store-3; old branch kept in Runs')).toBeVisible();
+});
+
 test.describe('killed on the way', () => {
   test.use({ build: 'failpoints' });
 

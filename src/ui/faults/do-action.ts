@@ -5,13 +5,21 @@ import { printAction } from '../../sim/tape-print.ts';
 import { t } from '../i18n/i18n.ts';
 import { millis } from '../kit/format.ts';
 import { showToast } from '../kit/toast.ts';
+import './texts.ts';
 import { type NewAction, timed } from './entry.ts';
 
 export async function doAction(lab: Lab, action: NewAction): Promise<boolean> {
   const text = printAction(timed(action));
   const result = await lab.act(text);
   if (result.ok)
-    showToast({ kind: 'done', text: t('toast.done', { time: millis(result.at), action: text }) });
+    showToast({
+      kind: 'done',
+      text: t('toast.done', { time: millis(result.at), action: text }),
+      action: {
+        label: t('toast.undo'),
+        run: () => void import('../time/undo.ts').then(({ undoAction }) => undoAction(lab, result.line)),
+      },
+    });
   else showToast({ kind: 'error', text: t('toast.refused', { action: text, error: result.error }) });
   return result.ok;
 }

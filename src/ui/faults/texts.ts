@@ -4,6 +4,7 @@ import { defineTexts } from '../i18n/texts.ts';
 
 export const faultTexts = defineTexts({
   en: {
+    'toast.undo': 'Undo',
     'fault.stop': 'Stop in good order',
     'fault.crashLosing': 'Crash, lose chosen writes …',
     'fault.crashBefore': 'Crash before its next {{moment}}',
@@ -100,6 +101,7 @@ export const faultTexts = defineTexts({
     'fault.readError': 'Make a stored value unreadable',
   },
   zh: {
+    'toast.undo': '撤销',
     'fault.stop': '正常停机',
     'fault.crashLosing': '崩溃，丢失所选的写入……',
     'fault.crashBefore': '在下一次{{moment}}之前崩溃',

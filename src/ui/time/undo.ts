@@ -146,17 +146,33 @@ export async function undoLast(lab: Lab): Promise<void> {
     showToast({ kind: 'note', text: t('undo.nothing') });
     return;
   }
+  await takeBack(lab, isTwin);
+}
+
+/** The newest action, and its entry: changes of the view that came after it stay. */
+async function takeBack(lab: Lab, isTwin: boolean): Promise<void> {
   const result = await busily(() => lab.undo());
   if (!result.ok) {
     showToast({ kind: 'error', text: t('undo.failed', { error: result.error }) });
     return;
   }
   if (!isTwin) {
-    if (last !== undefined) done = done.slice(0, -1);
+    const newest = done.findLastIndex(({ kind }) => kind === 'action');
+    done = done.filter((_, i) => i !== newest);
     undone = [...undone, { kind: 'action', line: result.line }];
   }
   const line = withoutTime(result.line);
   showToast({ kind: 'done', text: t(isTwin ? 'undo.twin' : 'undo.done', { line }) });
+}
+
+/** This one action, if nothing was done after it: what its toast offers. */
+export async function undoAction(lab: Lab, line: string): Promise<void> {
+  if (isBusy) return;
+  const { mode, undo } = lab.run();
+  const isTwin = mode === 'TWIN';
+  if (!isTwin && (undo === null || withoutTime(undo) !== withoutTime(line)))
+    showToast({ kind: 'note', text: t('undo.notNewest', { line: withoutTime(line) }) });
+  else await takeBack(lab, isTwin);
 }
 
 export async function redoLast(lab: Lab): Promise<void> {
