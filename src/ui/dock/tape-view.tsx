@@ -95,10 +95,10 @@ function ActionRow({ row, error, onChange, onRemove }: RowProps): ReactNode {
 function useTapeText(): string | null {
   const lab = useLab();
   const [text, setText] = useState<string | null>(null);
-  const faults = useFrame((state) => state.frame?.faults.length ?? 0);
+  const taped = useRun((run) => run?.taped ?? 0);
   const runId = useRun((run) => run?.runId ?? '');
   const statements = useSqlRuns().length;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another run is another tape; a fault or a statement is a new line
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another run is another tape; what is done or asked is a new line
   useEffect(() => {
     let isCurrent = true;
     void lab.exportTape().then(
@@ -108,7 +108,7 @@ function useTapeText(): string | null {
     return () => {
       isCurrent = false;
     };
-  }, [lab, faults, runId, statements]);
+  }, [lab, taped, runId, statements]);
   return text;
 }
 
