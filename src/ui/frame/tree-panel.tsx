@@ -4,7 +4,7 @@
 import { ChevronRight } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
 import { useCluster, useNode } from '../../state/frame-store.ts';
-import { selectNode, useSelection } from '../../state/selection-store.ts';
+import { select, selectNode, useSelection } from '../../state/selection-store.ts';
 import { setSettings } from '../../state/settings-store.ts';
 import { nodeName, storeOf } from '../canvas/node-facts.ts';
 import { roleIcon } from '../canvas/role-icon.ts';
@@ -58,19 +58,53 @@ function NodeItem({ id, level }: { readonly id: string; readonly level: number }
         <span className="py-1">{nodeName(node, t)}</span>
       </div>
       {open &&
-        groups.map((group) => (
-          <div
-            key={group.group}
-            role="treeitem"
-            tabIndex={-1}
-            aria-level={level + 1}
-            aria-selected={false}
-            className="flex min-h-6 items-center pl-14 text-[12px] text-muted"
-          >
-            {t('tree.group', { group: group.group, scl: group.scl, nwl: group.nwl, count: group.holeCount })}
-          </div>
+        groups.map(({ group, scl, nwl, holeCount }) => (
+          <GroupItem
+            key={group}
+            id={group}
+            level={level + 1}
+            text={t('tree.group', { group, scl, nwl, count: holeCount })}
+          />
         ))}
     </>
+  );
+}
+
+interface GroupProps {
+  readonly id: string;
+  readonly level: number;
+  readonly text: string;
+}
+
+function GroupItem({ id, level, text }: GroupProps): ReactNode {
+  const selected = useSelection(({ subject }) => subject?.kind === 'group' && subject.id === id);
+  const inspect = (): void => {
+    select({ kind: 'group', id });
+    setSettings({ rightTab: 'inspector', rightOpen: true });
+  };
+  return (
+    <div
+      role="treeitem"
+      tabIndex={-1}
+      aria-level={level}
+      aria-selected={selected}
+      className={`flex min-h-6 items-center rounded-control pl-14 text-[12px] text-muted ${selected ? 'bg-raised' : ''}`}
+      onClick={inspect}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        openMenuAt({ kind: 'group', id }, { x: event.clientX, y: event.clientY });
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') inspect();
+        else if (event.key === 'm' || event.key === 'ContextMenu')
+          openMenuOf({ kind: 'group', id }, event.currentTarget);
+        else return;
+        event.preventDefault();
+        event.stopPropagation();
+      }}
+    >
+      {text}
+    </div>
   );
 }
 
@@ -102,6 +136,7 @@ export function TreePanel(): ReactNode {
     <aside
       className="flex w-[320px] flex-none flex-col border-r border-line bg-panel"
       aria-label={t('rail.tree')}
+      data-region="tree"
     >
       <div className="panel-head">
         <h2 className="panel-title">{t('rail.tree')}</h2>

@@ -27,7 +27,7 @@ import { LsnFacts } from './lsn-facts.tsx';
 import { MessageFacts } from './message-facts.tsx';
 import { NodeArchive } from './node-archive.tsx';
 import { NodeDisk } from './node-disk.tsx';
-import { NodeLinks } from './node-links.tsx';
+import { NodeDirections } from './node-links.tsx';
 import { NodeLog } from './node-log.tsx';
 import { NodeOverview } from './node-overview.tsx';
 import { NodeSummary } from './node-summary.tsx';
@@ -121,7 +121,7 @@ function NodeInspector({ id }: { readonly id: string }): ReactNode {
           ...(node.roles.includes('objectStore')
             ? [{ tab: 'archive', label: 'inspector.archive', body: <NodeArchive node={node} /> } as const]
             : []),
-          { tab: 'links', label: 'inspector.links', body: <NodeLinks id={id} /> },
+          { tab: 'links', label: 'inspector.links', body: <NodeDirections id={id} /> },
           { tab: 'config', label: 'inspector.config', body: <ConfigTab /> },
           { tab: 'faults', label: 'inspector.faults', body: <FaultButtons subject={subject} /> },
           { tab: 'trace', label: 'inspector.trace', body: <NodeTrace id={id} /> },

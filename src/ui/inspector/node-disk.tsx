@@ -20,9 +20,12 @@ export function NodeDisk({ node }: { readonly node: NodeFrame }): ReactNode {
   const t = useT();
   const memoryOnly = useRun((run) => run?.memoryOnly === true);
   const { disk, diskFaults } = node;
-  const inForce = Object.entries(diskFaults).filter(
-    ([, value]) => value !== false && value !== 100 && value !== 0,
-  );
+  const inForce = [
+    ...(['full', 'stall', 'failSync', 'failRead'] as const)
+      .filter((kind) => diskFaults[kind])
+      .map((kind) => t(`disk.inForce.${kind}`)),
+    ...(diskFaults.slowPercent === 100 ? [] : [t('disk.inForce.slow', { percent: diskFaults.slowPercent })]),
+  ];
   return (
     <>
       {disk !== null && (
@@ -55,11 +58,7 @@ export function NodeDisk({ node }: { readonly node: NodeFrame }): ReactNode {
         </>
       )}
       <h3 className="heading">{t('disk.faults')}</h3>
-      <p className="mono text-[12px]">
-        {inForce.length === 0
-          ? t('disk.noFaults')
-          : inForce.map(([name, value]) => (value === true ? name : `${name} ${String(value)}`)).join(' · ')}
-      </p>
+      <p className="text-[12px]">{inForce.length === 0 ? t('disk.noFaults') : inForce.join(' · ')}</p>
       {diskFaultIds.length > 0 && (
         <div className="mt-2">
           <FaultButtons subject={{ kind: 'node', id: node.id }} only={diskFaultIds} />

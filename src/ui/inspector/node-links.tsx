@@ -1,13 +1,79 @@
-// A node's links, each with its state, latency and messages in flight; choosing one selects it.
+// A node's links, each with its state, latency and messages in flight; choosing one selects it. The tab of their own shows
+// each direction with all that is set on it.
 
 import type { ReactNode } from 'react';
 import { useFrame } from '../../state/frame-store.ts';
-import { linkShape } from '../../state/link-pair.ts';
+import { type LinkPair, linkShape } from '../../state/link-pair.ts';
 import { selectLink } from '../../state/selection-store.ts';
 import { linkStateText } from '../canvas/link-words.ts';
 import { openMenuOf } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { duration } from '../kit/format.ts';
+
+interface LinkButtonProps {
+  readonly pair: LinkPair;
+  readonly text: string;
+}
+
+function LinkButton({ pair, text }: LinkButtonProps): ReactNode {
+  return (
+    <button
+      type="button"
+      className="font-semibold underline-offset-2 hover:underline"
+      onClick={() => selectLink(pair.a, pair.b)}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        openMenuOf({ kind: 'link', a: pair.a, b: pair.b }, event.currentTarget);
+      }}
+    >
+      {text}
+    </button>
+  );
+}
+
+/** A row for each direction: its latency, its loss, what is in flight on it. */
+export function NodeDirections({ id }: { readonly id: string }): ReactNode {
+  const t = useT();
+  const links = useFrame((state) => state.links);
+  const flights = useFrame((state) => state.frame?.flights) ?? [];
+  const own = Object.values(links).filter((pair) => pair.a === id || pair.b === id);
+  return (
+    <table className="data-table" aria-label={t('inspector.linksOf', { node: id })}>
+      <thead>
+        <tr>
+          <th>{t('links.direction')}</th>
+          <th>{t('links.state')}</th>
+          <th className="n">{t('links.latency')}</th>
+          <th className="n">{t('links.loss')}</th>
+          <th className="n">{t('links.inFlight')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {own.flatMap((pair) =>
+          [pair.there, pair.back].map((link) => {
+            if (link === null) return null;
+            const { from, to } = link;
+            return (
+              <tr key={`${from} ${to}`}>
+                <td>
+                  <LinkButton pair={pair} text={`${from} → ${to}`} />
+                </td>
+                <td className={link.cut || link.held ? 'font-semibold text-hole' : ''}>
+                  {link.cut ? t('links.cut') : link.held ? t('links.held') : t('link.normal')}
+                </td>
+                <td className="n">{`${duration(link.baseUs)} + ${duration(link.jitterUs)}`}</td>
+                <td className={`n ${link.lossPercent > 0 ? 'text-hole' : ''}`}>{`${link.lossPercent} %`}</td>
+                <td className="n">
+                  {flights.filter((flight) => flight.from === from && flight.to === to).length}
+                </td>
+              </tr>
+            );
+          }),
+        )}
+      </tbody>
+    </table>
+  );
+}
 
 export function NodeLinks({ id }: { readonly id: string }): ReactNode {
   const t = useT();
@@ -37,17 +103,7 @@ export function NodeLinks({ id }: { readonly id: string }): ReactNode {
           return (
             <tr key={pair.key}>
               <td>
-                <button
-                  type="button"
-                  className="font-semibold underline-offset-2 hover:underline"
-                  onClick={() => selectLink(pair.a, pair.b)}
-                  onContextMenu={(event) => {
-                    event.preventDefault();
-                    openMenuOf({ kind: 'link', a: pair.a, b: pair.b }, event.currentTarget);
-                  }}
-                >
-                  {other}
-                </button>
+                <LinkButton pair={pair} text={other} />
               </td>
               <td className={shape === 'normal' ? '' : 'font-semibold text-hole'}>
                 {linkStateText(pair, t)}

@@ -7,11 +7,12 @@ import type { MetaView } from '../../core/meta-view.ts';
 import type { StoreView } from '../../core/storage-view.ts';
 import type { DriverView } from '../../core/view.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
-import { computeOf, driverOf, healthOf, metaOf, storeOf } from '../canvas/node-facts.ts';
+import { computeOf, driverOf, healthOf, healthText, metaOf, storeOf } from '../canvas/node-facts.ts';
 import { FaultButtons } from '../faults/fault-buttons.tsx';
 import { useT } from '../i18n/i18n.ts';
 import { bytesText, duration, groupDigits, millis, rangeText } from '../kit/format.ts';
 import { NodeLinks } from './node-links.tsx';
+import './texts.ts';
 
 interface FactProps {
   readonly label: string;
@@ -213,7 +214,7 @@ export function NodeSummary({ node }: { readonly node: NodeFrame }): ReactNode {
         <div>
           {health !== 'up' && (
             <p className="mb-2 font-semibold text-fence">
-              {t('summary.since', { time: millis(node.since) })}
+              {t('summary.stateSince', { state: healthText(health, t), time: millis(node.since) })}
             </p>
           )}
           {node.error !== null && <p className="mb-2 text-fence">{node.error}</p>}
