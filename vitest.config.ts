@@ -12,6 +12,8 @@ export default defineConfig({
           include: ['src/**/*.test.{ts,tsx}', 'bench/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['**/*.world.test.ts'],
           testTimeout: 30_000,
+          // A hook that makes a world takes as long as a test does.
+          hookTimeout: 30_000,
         },
       },
       {
