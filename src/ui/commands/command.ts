@@ -24,6 +24,8 @@ export interface CommandContext {
   readonly frame: WorldFrame | null;
   /** The number that was typed: a place in the log to go to. */
   readonly lsn: number | null;
+  /** The same as the number of an event. */
+  readonly event: number | null;
 }
 
 export type CommandSource = (context: CommandContext) => readonly Command[];

@@ -9,7 +9,7 @@ import { useT } from '../i18n/i18n.ts';
 import { useLab } from '../lab-context.ts';
 import './palette.css';
 import type { Command, CommandGroup } from './command.ts';
-import { rankCommands, typedLsn } from './rank.ts';
+import { rankCommands, typedEvent, typedLsn } from './rank.ts';
 import { commandSources } from './sources.ts';
 import './texts.ts';
 
@@ -33,10 +33,11 @@ export function Palette({ query, onClose }: PaletteProps): ReactNode {
   // As of the moment it was opened: a list that moved under the hand would be chosen from wrongly.
   const [frame] = useState(() => newestFrame().frame);
   const lsn = typedLsn(search);
+  const event = typedEvent(search);
   // Thousands, each with its words: made once, not with every letter.
   const commands = useMemo(
-    () => commandSources.flatMap((source) => source({ lab, t, frame, lsn })),
-    [lab, t, frame, lsn],
+    () => commandSources.flatMap((source) => source({ lab, t, frame, lsn, event })),
+    [lab, t, frame, lsn, event],
   );
   const { shown, total } = useMemo(() => rankCommands(commands, search, recent), [commands, search, recent]);
   const choose = (command: Command): void => {

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import type { Command } from './command.ts';
-import { rankCommands, typedLsn } from './rank.ts';
+import { rankCommands, typedEvent, typedLsn } from './rank.ts';
 
 const command = (label: string, keywords: readonly string[] = []): Command => ({
   id: label,
@@ -44,4 +44,17 @@ test.each([
   ['crash store-1', null],
 ])('a place in the log is read of what was typed: %o', (query, lsn) => {
   expect(typedLsn(query)).toBe(lsn);
+});
+
+test.each([
+  ['1204', 1204],
+  ['event 1204', 1204],
+  ['>ev 0', 0],
+  ['事件 7', 7],
+  ['event', null],
+  ['', null],
+  ['1.5', null],
+  ['page 3', null],
+])('an event is read of what was typed: %o', (query, event) => {
+  expect(typedEvent(query)).toBe(event);
 });

@@ -19,6 +19,13 @@ export function typedLsn(query: string): number | null {
   return Number.isInteger(lsn) && lsn > 0 ? lsn : null;
 }
 
+/** `event 1204`, `ev 1204`, or the number alone. */
+export function typedEvent(query: string): number | null {
+  const text = query.replace(/^>/, '').replace(/^\s*(?:event|ev|事件)\s*/i, '');
+  const index = Number(text);
+  return text.trim() !== '' && Number.isInteger(index) && index >= 0 ? index : null;
+}
+
 /** `>` in front asks for places only. */
 export function rankCommands(commands: readonly Command[], query: string, recent: readonly string[]): Ranked {
   const placesOnly = query.startsWith('>');

@@ -28,11 +28,25 @@ test('WAL-45 a restore is offered where there is an object store', () => {
   const hook = makeHookFrame();
   const offered = (frame: WorldFrame): boolean =>
     commandSources.some((source) =>
-      source({ lab: {} as never, t, frame, lsn: null }).some(({ id }) => id === 'restore'),
+      source({ lab: {} as never, t, frame, lsn: null, event: null }).some(({ id }) => id === 'restore'),
     );
   expect(offered(hook)).toBe(false);
   const store = { id: nodeId('cos-1'), zone: 'a', roles: ['objectStore'] as const };
   expect(offered({ ...hook, cluster: { ...hook.cluster, nodes: [...hook.cluster.nodes, store] } })).toBe(
     true,
   );
+});
+
+test('G leads to pages, groups and events that the picture has, and to no event that has not happened', () => {
+  const frame = makeHookFrame();
+  const goTo = (event: number | null): readonly string[] =>
+    commandSources
+      .flatMap((source) => source({ lab: {} as never, t, frame, lsn: null, event }))
+      .filter(({ group }) => group === 'place')
+      .map(({ id }) => id);
+  const kinds = new Set(goTo(0).map((id) => id.split(' ')[0]));
+  expect([...kinds].sort()).toEqual(expect.arrayContaining(['event', 'group', 'node', 'page']));
+  expect(goTo(frame.events - 1)).toContain('event');
+  expect(goTo(frame.events)).not.toContain('event');
+  expect(goTo(null)).not.toContain('event');
 });

@@ -6,6 +6,7 @@ import { presetNames } from '../../presets/topologies.ts';
 import { printAction } from '../../sim/tape-print.ts';
 import { goTo } from '../../state/route-store.ts';
 import {
+  select,
   selectionStore,
   selectLink,
   selectLsn,
@@ -23,11 +24,13 @@ import type { MenuSubject } from '../faults/menu-store.ts';
 import { entriesFor, type FaultContext, type FaultEntry, faultSubjects, timed } from '../faults/registry.ts';
 import { subjectName } from '../faults/subject-name.ts';
 import { shortcuts, shortcutText } from '../frame/shortcuts.ts';
+import { setStepSize, stepSizes } from '../frame/step-size.ts';
 import { breakpointOf } from '../frame/use-breakpoint.ts';
 import { flightName, isHeartbeat } from '../glyphs/flight-text.ts';
 import { currentLanguage, type MessageKey, setLanguage, textInBoth } from '../i18n/i18n.ts';
 import { groupDigits } from '../kit/format.ts';
 import { showLens } from '../lens/lens-place.ts';
+import { pageName } from '../lens/page-name.ts';
 import { lenses } from '../lens/registry.ts';
 import { usualEnds } from '../story/run-until-ends.ts';
 import type { Command, CommandSource } from './command.ts';
@@ -96,6 +99,20 @@ const viewSource: CommandSource = ({ lab, t }) => [
       void setLanguage(language);
       setSettings({ language });
     },
+  })),
+  ...stepSizes.map((size) => ({
+    id: `step ${size}`,
+    group: 'action' as const,
+    label: t('palette.step', { name: t(`step.${size}`) }),
+    keywords: [...textInBoth('toolbar.stepSize'), ...textInBoth(`step.${size}`)],
+    run: () => setStepSize(size),
+  })),
+  ...([true, false] as const).map((on) => ({
+    id: `skipQuiet ${on}`,
+    group: 'action' as const,
+    label: t(on ? 'palette.skipOn' : 'palette.skipOff'),
+    keywords: textInBoth(on ? 'palette.skipOn' : 'palette.skipOff'),
+    run: () => lab.setSkipQuiet(on),
   })),
   {
     id: 'share',
@@ -173,6 +190,47 @@ const lessonSource: CommandSource = ({ t }) => [
     run: () => setPanel({ kind: 'rulesOff' }),
   },
 ];
+
+/** Pages and groups that the picture has, and the event of the number that was typed. */
+const objectSource: CommandSource = ({ lab, t, frame, event }) => {
+  if (frame === null) return [];
+  const objects = faultSubjects(frame).flatMap((subject): readonly Command[] => {
+    if (subject.kind !== 'page' && subject.kind !== 'group') return [];
+    const isPage = subject.kind === 'page';
+    const chosen = isPage
+      ? { kind: 'page' as const, group: subject.group, blockKey: subject.blockKey }
+      : subject;
+    const name = isPage
+      ? t('palette.page', { page: pageName(subject.blockKey, [], t), group: subject.group })
+      : t('palette.group', { group: subject.id });
+    return [
+      {
+        id: isPage ? `page ${subject.group} ${subject.blockKey}` : `group ${subject.id}`,
+        group: 'place',
+        label: t('palette.go', { name }),
+        keywords: isPage ? [`page ${subject.blockKey}`] : [subject.id],
+        run: () => {
+          select(chosen);
+          inspect();
+        },
+      },
+    ];
+  });
+  if (event === null || event >= frame.events) return objects;
+  const found: Command = {
+    id: 'event',
+    group: 'place',
+    label: t('palette.event', { index: groupDigits(event) }),
+    keywords: [`event ${event}`, `ev ${event}`, `事件 ${event}`, String(event)],
+    run: () => {
+      void lab.seekEvent(event).then((isThere) => {
+        if (isThere) select({ kind: 'event', index: event });
+      });
+      inspect();
+    },
+  };
+  return [found, ...objects];
+};
 
 const placeSource: CommandSource = ({ t, frame, lsn }) => {
   if (frame === null) return [];
@@ -301,6 +359,7 @@ export const commandSources: readonly CommandSource[] = [
   viewSource,
   lensSource,
   placeSource,
+  objectSource,
   faultSource,
   restoreSource,
   dropSource,

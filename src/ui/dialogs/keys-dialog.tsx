@@ -7,21 +7,31 @@ import { terms } from '../commands/terms.ts';
 import { shortcuts, shortcutText } from '../frame/shortcuts.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Dialog } from '../kit/dialog.tsx';
+import { lenses } from '../lens/registry.ts';
+import '../commands/texts.ts';
 import './texts.ts';
 
 export function KeysDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
   const t = useT();
   const singleKeys = useSettings((settings) => settings.singleKeys);
+  const rows = shortcuts.flatMap((shortcut) =>
+    shortcut.label === 'keys.lens'
+      ? lenses.map(({ digit, title }) => ({
+          keys: shortcutText({ ...shortcut, keys: [digit] }, singleKeys),
+          text: t('palette.lens', { name: t(title) }),
+        }))
+      : [{ keys: shortcutText(shortcut, singleKeys), text: t(shortcut.label) }],
+  );
   return (
     <Dialog title={t('keys.title')} onClose={onClose}>
       <table className="data-table">
         <tbody>
-          {shortcuts.map((shortcut) => (
-            <tr key={shortcut.label}>
+          {rows.map(({ keys, text }) => (
+            <tr key={text}>
               <td className="w-24">
-                <kbd className="kbd">{shortcutText(shortcut, singleKeys)}</kbd>
+                <kbd className="kbd">{keys}</kbd>
               </td>
-              <td className="whitespace-normal">{t(shortcut.label)}</td>
+              <td className="whitespace-normal">{text}</td>
             </tr>
           ))}
         </tbody>

@@ -1,6 +1,7 @@
 // The menu behind the three lines: tapes, view, language, keys, and the way to forget everything.
 
 import {
+  ChevronsRight,
   Download,
   FlaskConical,
   FolderOpen,
@@ -12,20 +13,24 @@ import {
   Menu,
   Moon,
   Settings,
+  StepForward,
   Sun,
   SunMoon,
   Trash2,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { goTo } from '../../state/route-store.ts';
+import { useRun } from '../../state/run-store.ts';
 import { setPanel } from '../../state/selection-store.ts';
 import { resetSizes, setSettings, useSettings } from '../../state/settings-store.ts';
 import { downloadRun, downloadTape } from '../dialogs/download.ts';
 import { currentLanguage, setLanguage, useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
+import '../commands/texts.ts';
 import '../story/texts.ts';
 import { DropMenu, type MenuSection } from '../kit/menu.tsx';
 import { useLab } from '../lab-context.ts';
+import { setStepSize, stepSizes, useStepSize } from './step-size.ts';
 import { useBreakpoint } from './use-breakpoint.ts';
 
 export function MainMenu({ defaultOpen }: { readonly defaultOpen?: boolean }): ReactNode {
@@ -34,6 +39,8 @@ export function MainMenu({ defaultOpen }: { readonly defaultOpen?: boolean }): R
   const settings = useSettings((state) => state);
   const breakpoint = useBreakpoint();
   const language = currentLanguage();
+  const stepSize = useStepSize();
+  const skipQuiet = useRun((run) => run?.skipQuiet ?? true);
   const themes = [
     { id: 'system', label: t('theme.system'), icon: SunMoon },
     { id: 'light', label: t('theme.light'), icon: Sun },
@@ -86,6 +93,30 @@ export function MainMenu({ defaultOpen }: { readonly defaultOpen?: boolean }): R
           label: t('rail.lessons'),
           icon: GraduationCap,
           onSelect: () => goTo('lessons'),
+        },
+      ],
+    },
+    {
+      id: 'run',
+      title: t('menu.run'),
+      entries: [
+        {
+          id: 'skipQuiet',
+          label: t('menu.skipQuiet'),
+          icon: ChevronsRight,
+          checked: skipQuiet,
+          onSelect: () => lab.setSkipQuiet(!skipQuiet),
+        },
+        {
+          id: 'stepSize',
+          label: t('toolbar.stepSize'),
+          icon: StepForward,
+          entries: stepSizes.map((size) => ({
+            id: size,
+            label: t(`step.${size}`),
+            checked: stepSize === size,
+            onSelect: () => setStepSize(size),
+          })),
         },
       ],
     },

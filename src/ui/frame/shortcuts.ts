@@ -66,7 +66,18 @@ function openFocusMenu(): void {
   else openMenuAt(target, { x: window.innerWidth / 2, y: window.innerHeight / 3 });
 }
 
-const regions = ['toolbar', 'lessons', 'map', 'lens', 'inspector', 'dock'] as const;
+const regions = [
+  'toolbar',
+  'lessons',
+  'tree',
+  'runs',
+  'diff',
+  'map',
+  'lens',
+  'lens2',
+  'inspector',
+  'dock',
+] as const;
 
 /** F6: to the first thing that can be focused in the next region that is on screen. */
 export function goToRegion(direction: 1 | -1): void {
@@ -173,7 +184,14 @@ export const shortcuts: readonly Shortcut[] = [
     run: () => void import('../story/narration-level.ts').then(({ cycleNarration }) => cycleNarration()),
   },
   { keys: ['?'], label: 'keys.help', run: () => setPanel({ kind: 'keys' }) },
-  { keys: ['Escape'], label: 'keys.escape', run: () => clearSelection() },
+  {
+    keys: ['Escape'],
+    label: 'keys.escape',
+    run: () => {
+      setMapView({ tool: 'pan' });
+      clearSelection();
+    },
+  },
   {
     keys: ['F6'],
     label: 'keys.region',

@@ -30,7 +30,7 @@ import { RunClock } from './run-clock.tsx';
 import { RunPill } from './run-pill.tsx';
 import { RunUntilButton } from './run-until-button.tsx';
 import { positionOf, sliderMax, speedAt } from './speed.ts';
-import { setStepSize, useStepSize } from './step-size.ts';
+import { setStepSize, stepSizes, useStepSize } from './step-size.ts';
 
 /** Presets for people; the world's own toy and the bench's loads open by tape only. */
 const presetChoices = presetNames.filter((name) => name !== 'toy' && !name.startsWith('bench'));
@@ -165,11 +165,7 @@ function Transport(): ReactNode {
           bare
           small={false}
           value={size}
-          options={[
-            { value: 'meaningful', label: t('step.meaningful') },
-            { value: 'every', label: t('step.every') },
-            { value: 'beats', label: t('step.beats') },
-          ]}
+          options={stepSizes.map((value) => ({ value, label: t(`step.${value}`) }))}
           onChange={setStepSize}
         />
       </span>

@@ -206,6 +206,7 @@ export function RunsPanel(): ReactNode {
     <aside
       className="flex w-[376px] flex-none flex-col border-r border-line bg-panel"
       aria-label={t('runs.title')}
+      data-region="runs"
     >
       <div className="panel-head">
         <h2 className="panel-title flex-1">{t('runs.title')}</h2>
