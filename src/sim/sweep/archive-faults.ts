@@ -59,12 +59,20 @@ const change: FaultMaker = ({ prng, cluster, at }) => {
   ];
 };
 
-/** One restore to a point in the run's past, and crashes of those who take part in it (WAL-45). */
-export function drawRestore(seed: number, cluster: ClusterSpec, chaosUs: number): TapeAction[] {
+/** One restore to a point in the run's past that mostly is still kept, and crashes of those who take part in it (WAL-45). */
+export function drawRestore(
+  seed: number,
+  cluster: ClusterSpec,
+  { backupRetentionMs }: Params,
+  chaosUs: number,
+): TapeAction[] {
   if (!cluster.nodes.some(({ isSpare }) => isSpare === true)) return [];
   const prng = makePrng(seed, 'restore');
   const at = nextBetween(prng, Math.trunc(chaosUs / 3), Math.trunc((3 * chaosUs) / 4));
-  const to = { kind: 'time', at: nextBetween(prng, Math.trunc(at / 3), Math.trunc((17 * at) / 20)) } as const;
+  const keptUs = backupRetentionMs * 1000;
+  const oldest = Math.max(Math.trunc(at / 3), at - keptUs);
+  const newest = Math.max(Math.trunc((17 * at) / 20), at - Math.trunc(keptUs / 8));
+  const to = { kind: 'time', at: nextBetween(prng, oldest, newest) } as const;
   const restore: TapeAction = { kind: 'restore', at: at as Time, source: cluster.volume, to, volume: 'v2' };
   const parts = [...storesOf(cluster), nodeWith(cluster, 'meta'), nodeWith(cluster, 'objectStore')];
   const crashes = Array.from({ length: nextBetween(prng, 1, 4) }, (): TapeAction => {

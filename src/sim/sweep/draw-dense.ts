@@ -81,7 +81,7 @@ export function drawDense(given: Preset, seed: number, chaosUs: number, broken: 
     at += nextBetween(prng, 20_000, nextChance(prng, 1, 2) ? 60_000 : 150_000);
   }
   const actions = [...loads, ...drawRollbacks(seed, cluster, faults)];
-  actions.push(...drawRestore(seed, cluster, chaosUs));
+  actions.push(...drawRestore(seed, cluster, params, chaosUs));
   actions.push({ kind: 'healAll', at: chaosUs as Time });
   for (const { id } of cluster.nodes) actions.push({ kind: 'restart', at: chaosUs as Time, node: id });
   actions.sort((a, b) => a.at - b.at);

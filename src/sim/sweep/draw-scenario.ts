@@ -68,7 +68,7 @@ export function drawScenario(
     ...drawLoads(prng, driver, registers, accounts, isPaged),
     ...drawRollbacks(seed, preset.cluster, drawFaults(prng, preset.cluster, params, chaosUs)),
     ...drawArchiveFaults(seed, preset.cluster, params, chaosUs),
-    ...drawRestore(seed, preset.cluster, chaosUs),
+    ...drawRestore(seed, preset.cluster, params, chaosUs),
     ...healing(preset.cluster, healAt),
     { kind: 'workloadStop', at: stopAt, node: driver, name: 'registers' },
     { kind: 'workloadStop', at: stopAt, node: driver, name: 'transfers' },
