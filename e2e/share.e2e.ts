@@ -34,6 +34,10 @@ test('E13 a shared link replays the same run in another browser context', async 
     await expect.poll(async () => (await shown(guest)) === (await shown(page)), name).toBe(true);
   }
   expect((await endDigest(guest)).hash).toBe(hash);
+  await guest.getByRole('button', { name: 'Share' }).click();
+  await expect(
+    guest.getByRole('dialog', { name: 'Share this run' }).getByText(hash, { exact: true }),
+  ).toBeVisible();
   await expect(guest.getByRole('alert')).toHaveCount(0);
   await elsewhere.close();
 });

@@ -171,6 +171,7 @@ export interface Lab extends TimeApi {
   /** A tape as a new live run of workers and disks, in place of the saved one; at maximum speed to `until`, where it stands. */
   startTape(text: string, until: Time | null): Promise<void>;
   startRun(options: { readonly preset: string; readonly seed: number }): Promise<void>;
+  /** Of the live run; in a replay of what is replayed, up to where it stands. */
   exportTape(): Promise<string>;
   /** The run up to now for other tools: trace as JSON lines, operation history as EDN or JSON. Plays the tape again. */
   exportRun(kind: ExportKind): Promise<string>;

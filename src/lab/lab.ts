@@ -60,6 +60,12 @@ export function makeLab(options: LabOptions): Lab {
     return core.fabric.ask<ActResult>((id) => ({ kind: 'act', id, line }));
   };
 
+  /** A replay is passed on as it was got; behind it may be another run, or none. */
+  const tapeOfRun = (): Promise<string> =>
+    core.past === 'replay'
+      ? replayLink().ask<string>((id) => ({ kind: 'tape', id }))
+      : owner().ask<string>((id) => ({ kind: 'tape', id }));
+
   const runUntil = async (condition: string): Promise<UntilResult> => {
     core.setProgress('until', {
       id: 'until',
@@ -197,9 +203,9 @@ export function makeLab(options: LabOptions): Lab {
         : core.fabric.ask<ActResult>((id) => ({ kind: 'acts', id, lines })),
     runTo: (until) => owner().ask((id) => ({ kind: 'runTo', id, until })),
     stopAt: (until) => owner().ask((id) => ({ kind: 'stopAt', id, until })),
-    exportTape: () => owner().ask<string>((id) => ({ kind: 'tape', id })),
+    exportTape: tapeOfRun,
     async exportRun(kind) {
-      const tape = await owner().ask<string>((id) => ({ kind: 'tape', id }));
+      const tape = await tapeOfRun();
       const bar = (done: number, of: number) =>
         core.setProgress('export', {
           id: 'export',
@@ -214,7 +220,7 @@ export function makeLab(options: LabOptions): Lab {
     },
     openTape,
     async shareLink() {
-      const tape = await owner().ask<string>((id) => ({ kind: 'tape', id }));
+      const tape = await tapeOfRun();
       const { encodeTape } = await import('./share.ts');
       const url = `${location.origin}${location.pathname}#/lab&r=${encodeTape(tape)}`;
       return { url, bytes: url.length, tape };
