@@ -4,9 +4,10 @@ import type { Locator, Page } from '@playwright/test';
 import { loadSqlEdge } from '../src/edge/sql-edge.ts';
 import { lessonEntries, loadLesson } from '../src/lessons/catalogue.ts';
 import { runScript, type ScriptRun } from '../src/lessons/script.ts';
+import { ENGINE } from '../src/sim/run-setup.ts';
 import { seriousFindings } from './support/axe.ts';
 import { expect, type Lab, test } from './support/lab-fixture.ts';
-import { endDigest, exportTape, setSpeed, waitForLive } from './support/lab-page.ts';
+import { endDigest, exportTape, setSpeed, startTape, waitForLive } from './support/lab-page.ts';
 
 const panelOf = (page: Page): Locator => page.getByRole('complementary', { name: 'Lessons' });
 const press = (page: Page, name: string): Promise<void> =>
@@ -183,6 +184,41 @@ test('E35 a switch begins a run of its own in a red frame, and its monitor names
     })
     .toContain('wal.ack-after-durable');
   expect(await exportTape(page)).toContain('broken store.ack-before-durable');
+  await expect(page.getByRole('alert').filter({ hasText: 'Rule violated' })).toContainText(
+    'wal.ack-after-durable',
+  );
+});
+
+/** All replicas and the writer lose power while slow disks still owe what was acknowledged. */
+const ackedTooSoon = [
+  'postdb-tape 1',
+  `engine ${ENGINE}`,
+  'preset cynosdb',
+  'profile demo',
+  'seed 7',
+  'broken store.ack-before-durable',
+  '',
+  '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=3000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true',
+  ...['store-1', 'store-2', 'store-3'].map((id) => `25.000 diskSlow ${id} 3000 %`),
+  '30.000 crash rw-1',
+  ...['store-1', 'store-2', 'store-3'].map((id) => `30.000 crash ${id} loseAll`),
+  ...['store-1', 'store-2', 'store-3'].map((id) => `40.000 diskOk ${id}`),
+  ...['store-1', 'store-2', 'store-3', 'rw-1'].map((id) => `41.000 restart ${id}`),
+  '',
+].join('\n');
+
+test('E35 acknowledged before the sync, then a power cut: the alert names the promise that is broken', async ({
+  lab,
+}) => {
+  const page = await lab.goto();
+  await waitForLive(page);
+  await startTape(page, ackedTooSoon, 60_000);
+  const alert = page.getByRole('alert').filter({ hasText: 'Rule violated' });
+  await expect(alert).toContainText('What was acknowledged stays (wal.acked-survives)', { timeout: 60_000 });
+  await expect(page.getByText('RULES OFF: 1')).toBeVisible();
+  await page.keyboard.press('0');
+  const rules = page.getByRole('region', { name: 'History and checks' });
+  await expect(rules.getByRole('row', { name: /^violated wal\.acked-survives / })).toBeVisible();
 });
 
 test('E20 a lesson is taken by keyboard alone, the focus goes along', async ({ lab }) => {

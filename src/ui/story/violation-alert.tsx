@@ -18,6 +18,9 @@ import { storyStore } from './story-store.ts';
 import { RuleFacts } from './why.tsx';
 import './texts.ts';
 
+const titleOf = (rule: string): string =>
+  findRule(rule)?.title[currentLanguage() === 'zh-CN' ? 'zh' : 'en'] ?? rule;
+
 export function ViolationAlert(): ReactNode {
   const t = useT();
   const lab = useLab();
@@ -32,7 +35,8 @@ export function ViolationAlert(): ReactNode {
     .join(' ');
   if (violation === null || name === aside) return null;
   const rule = findRule(violation.rule);
-  const title = rule?.title[currentLanguage() === 'zh-CN' ? 'zh' : 'en'] ?? violation.rule;
+  const title = titleOf(violation.rule);
+  const further = violations.slice(1).map((one) => `${titleOf(one.rule)} (${one.rule})`);
   const copy = async (): Promise<void> => {
     try {
       await navigator.clipboard.writeText(await capsuleText(lab, violation, events));
@@ -58,6 +62,9 @@ export function ViolationAlert(): ReactNode {
             message: violation.message,
           })}
         </span>
+        {further.length > 0 && (
+          <span className="block">{t('alert.further', { rules: further.join(', ') })}</span>
+        )}
       </span>
       <Button small look="line" onClick={() => void lab.seek(violation.at)}>
         {t('alert.goTo')}
