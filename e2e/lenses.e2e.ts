@@ -195,4 +195,14 @@ test('E32 a value of a result leads to its statement; each hop focuses its lens'
   );
   await hops.nth(5).getByRole('button').click();
   await expect(lens(page, titles['2'])).toBeVisible();
+  for (const i of [0, 1]) {
+    await page.keyboard.press('1');
+    await expect(lens(page, titles['4'])).toHaveCount(0);
+    await hops.nth(i).getByRole('button').click();
+    await expect(lens(page, titles['4'])).toBeVisible();
+  }
+  await hops.nth(6).getByRole('button').click();
+  await expect(page.getByRole('log', { name: 'Events' }).locator('[aria-current=true]')).toContainText(
+    'sql.start',
+  );
 });

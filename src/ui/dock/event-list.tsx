@@ -6,7 +6,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { ListedEvent } from '../../sim/frame.ts';
 import { isLitEvent } from '../../state/highlight.ts';
 import { usePicked } from '../../state/run-store.ts';
-import { select, useAbout } from '../../state/selection-store.ts';
+import { select, useAbout, useSelection } from '../../state/selection-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { groupDigits, millis } from '../kit/format.ts';
 import { Select } from '../kit/select.tsx';
@@ -72,6 +72,17 @@ export function EventList(): ReactNode {
   useEffect(() => {
     if (place >= 0) rows.scrollToIndex(place, { align: 'center' });
   }, [place, rows]);
+  // What is chosen elsewhere, the last cause of a value say, comes into sight once; whoever scrolls on is left alone.
+  const chosen = useSelection(({ subject }) => (subject?.kind === 'event' ? subject.index : null));
+  const chosenPlace = chosen === null ? -1 : events.findIndex((event) => event.index === chosen);
+  const sought = useRef<number | null>(null);
+  useEffect(() => {
+    if (chosenPlace < 0 || sought.current === chosen) return;
+    sought.current = chosen;
+    follows.current = false;
+    rows.scrollToIndex(chosenPlace, { align: 'auto' });
+  }, [chosen, chosenPlace, rows]);
+  const current = at ?? chosen;
   return (
     <section aria-label={t('events.title')} className="flex h-full min-h-0 flex-col">
       <div className="flex h-10 flex-none items-center gap-3 border-b border-line px-3 text-[12px]">
@@ -108,10 +119,10 @@ export function EventList(): ReactNode {
                 // The row, not the event: a list that moves on writes other words into the rows it has.
                 key={item.index}
                 data-hover={hoverKey({ kind: 'event', index: event.index })}
-                className={`absolute left-0 flex w-full items-center gap-2 rounded-control text-left text-[12px] leading-[24px] whitespace-nowrap hover:bg-raised ${isLitEvent(about, event) ? '' : 'dim'} ${event.index === at ? 'bg-raised font-semibold' : ''}`}
+                className={`absolute left-0 flex w-full items-center gap-2 rounded-control text-left text-[12px] leading-[24px] whitespace-nowrap hover:bg-raised ${isLitEvent(about, event) ? '' : 'dim'} ${event.index === current ? 'bg-raised font-semibold' : ''}`}
                 style={{ top: item.start, height: rowHeight }}
                 title={`${eventText(event.event)}\n${t('events.goTo')}`}
-                aria-current={event.index === at}
+                aria-current={event.index === current}
                 onClick={() => {
                   if (isFound) {
                     void goToFound(lab, event);
