@@ -35,4 +35,9 @@ test('E43 the stress preset runs, pans and steps with a thousand messages in fli
   const time = await page.evaluate(() => window.lab.frame()?.time ?? 0);
   await page.getByRole('button', { name: 'Step', exact: true }).click();
   await expect.poll(() => page.evaluate(() => window.lab.frame()?.time ?? 0)).toBeGreaterThan(time);
+  // The meter says what this machine makes of it.
+  await page.keyboard.press('-');
+  const metrics = page.getByRole('region', { name: 'Metrics' });
+  await expect(metrics.getByRole('status', { name: 'Frame time p95, ms' })).toHaveText(/^\d+\.\d$/);
+  await expect(metrics.getByRole('status', { name: 'Events/s' })).toHaveText(/^\d/);
 });

@@ -1,7 +1,7 @@
 // The charts of lens 4.11 as data: which columns, in which hue and dash. Lines of one chart differ in more than colour.
 
 import { type MetricsSeries, perCommit } from '../../../state/metrics-store.ts';
-import type { PlainKey } from '../../i18n/i18n.ts';
+import type { PlainKey, Translate } from '../../i18n/i18n.ts';
 import './texts.ts';
 
 export interface ChartLine {
@@ -71,6 +71,27 @@ export const charts: readonly ChartSpec[] = [
 
 /** The first three fit the dock. */
 export const dockCharts: readonly ChartSpec[] = charts.slice(0, 3);
+
+const columnTitles: Readonly<Record<string, (t: Translate) => string>> = {
+  timeMs: (t) => t('metrics.time'),
+  commitsPerSecond: (t) => t('metrics.commits'),
+  latencyP50Ms: (t) => t('metrics.latencyOf', { what: 'p50' }),
+  latencyP95Ms: (t) => t('metrics.latencyOf', { what: 'p95' }),
+  latencyP99Ms: (t) => t('metrics.latencyOf', { what: 'p99' }),
+  behind: (t) => t('metrics.behind'),
+  replicaLag: (t) => t('metrics.lag'),
+  holes: (t) => t('metrics.openHoles'),
+  waiting: (t) => t('metrics.waiting'),
+  storedKb: (t) => t('metrics.stored'),
+  commits: (t) => t('metrics.acked'),
+  logBytes: (t) => t('metrics.bytesOf', { what: t('metrics.log') }),
+  ackBytes: (t) => t('metrics.bytesOf', { what: t('metrics.acks') }),
+  holeBytes: (t) => t('metrics.bytesOf', { what: t('metrics.holeBytes') }),
+  pageBytes: (t) => t('metrics.bytesOf', { what: t('metrics.pages') }),
+};
+
+/** What a column is called where a person reads it; a file keeps the name, whatever the language. */
+export const columnTitle = (name: string, t: Translate): string => columnTitles[name]?.(t) ?? name;
 
 /** Every column by virtual time, as rows. */
 export function metricsRows(series: MetricsSeries): readonly (readonly string[])[] {

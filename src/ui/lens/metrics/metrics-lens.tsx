@@ -18,8 +18,9 @@ import { LensFrame } from '../lens-frame.tsx';
 import type { LensMark } from '../marks.ts';
 import { csvOf } from '../table-csv.ts';
 import { Chart } from './chart.tsx';
-import { charts, metricsRows } from './charts.ts';
+import { charts, columnTitle, metricsRows } from './charts.ts';
 import { describeMetrics } from './describe.ts';
+import { MeterRow } from './meter-row.tsx';
 
 const loadMarks = async (): Promise<readonly LensMark[]> => (await import('./marks.ts')).metricsMarks;
 /** Samples in the table twin: the newest. */
@@ -41,7 +42,7 @@ function Twin(): ReactNode {
           <tr>
             {head.map((name) => (
               <th key={name} className="n">
-                {name === 'timeMs' ? t('metrics.time') : name}
+                {columnTitle(name, t)}
               </th>
             ))}
           </tr>
@@ -97,6 +98,7 @@ export function MetricsLens(): ReactNode {
       tools={<IconButton small icon={FileSpreadsheet} label={t('metrics.csv')} onClick={saveCsv} />}
       description={said}
     >
+      <MeterRow />
       {table ? (
         <Twin />
       ) : (
