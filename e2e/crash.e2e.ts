@@ -1,5 +1,5 @@
 // E03, E04, E05: nodes crash and come back, by the menus that a person uses.
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './support/lab-fixture.ts';
 import {
   chooseFromMenu,
@@ -15,6 +15,15 @@ import {
 const crash = (page: Page, id: string): Promise<void> =>
   chooseFromMenu(page, node(page, id), 'Crash (power cut)');
 const restart = (page: Page, id: string): Promise<void> => chooseFromMenu(page, node(page, id), 'Restart');
+
+const nameOf = async (one: Locator): Promise<string> => (await one.getAttribute('aria-label')) ?? '';
+
+/** How many of its statements a driver has an acknowledgement of, as its card is read out. */
+function okCount(name: string): number {
+  const [, count] = /, (\d+) ok\b/.exec(name) ?? [];
+  if (count === undefined) throw new Error(`no count in ${name}`);
+  return Number(count);
+}
 
 test('E03, E04 a storage node crashes by its context menu, commits go on; it comes back and catches up', async ({
   lab,
@@ -73,8 +82,10 @@ test('E05 without a write quorum commits wait, and none is lost', async ({ lab }
   expect(await vdlNow()).toBe(standing);
   await expect.poll(() => readNumber(vdl)).toBe(standing);
   await expect(waiting).toBeVisible();
+  const okBefore = okCount(await nameOf(node(page, 'd1')));
   await restart(page, 'store-2');
   await restart(page, 'store-3');
   await expectToPass(vdl, standing);
   await expect(waiting).toHaveCount(0);
+  await expect.poll(async () => okCount(await nameOf(node(page, 'd1')))).toBeGreaterThan(okBefore);
 });

@@ -1,17 +1,24 @@
 // E20: without a pointer: crash, partition, step, share, a lesson, the inspector, undo. Nothing here uses the mouse.
 
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './support/lab-fixture.ts';
 import { leaveByEscape, link, node, runState, waitForLive } from './support/lab-page.ts';
 
 /** Tab until the element of this name and role has the focus. */
-async function tabTo(page: Page, role: 'button' | 'tab' | 'menuitem', name: RegExp): Promise<void> {
+async function tabTo(page: Page, role: 'button' | 'link', name: RegExp): Promise<void> {
   const wanted = page.getByRole(role, { name }).first();
   for (let i = 0; i < 120; i++) {
     if (await wanted.evaluate((element) => element === document.activeElement).catch(() => false)) return;
     await page.keyboard.press('Tab');
   }
   throw new Error(`Tab does not reach ${role} ${String(name)}`);
+}
+
+/** Presses a key until this element has the focus. */
+async function pressUntilFocused(page: Page, key: string, wanted: Locator): Promise<void> {
+  const focused = wanted.and(page.locator(':focus'));
+  for (let i = 0; i < 60 && (await focused.count()) === 0; i++) await page.keyboard.press(key);
+  await expect(focused).toHaveCount(1);
 }
 
 test('E20 keyboard only', async ({ lab }) => {
@@ -39,6 +46,18 @@ test('E20 keyboard only', async ({ lab }) => {
   await page.keyboard.press('m');
   await leaveByEscape(page, page.getByRole('menu'));
   await expect(page.locator('[data-map-node="store-2"]:focus')).toHaveCount(1);
+  await page.keyboard.press('m');
+  await expect(page.getByRole('menu')).toBeVisible();
+  await pressUntilFocused(
+    page,
+    'ArrowDown',
+    page.getByRole('menuitem', { name: 'Crash (power cut)', exact: true }),
+  );
+  await page.keyboard.press('Enter');
+  await expect(node(page, 'store-2')).toHaveAccessibleName(/, down,/);
+  await expect(page.locator('[data-map-node="store-2"]:focus')).toHaveCount(1);
+  await page.keyboard.press('r');
+  await expect(node(page, 'store-2')).not.toHaveAccessibleName(/, down,/);
   await page.keyboard.press('c');
   await expect(node(page, 'store-2')).toHaveAccessibleName(/, down,/);
 
@@ -47,9 +66,19 @@ test('E20 keyboard only', async ({ lab }) => {
   await expect(node(page, 'store-2')).not.toHaveAccessibleName(/, down,/, { timeout: 60_000 });
   await waitForLive(page);
 
-  // Partition by its panel.
+  // Partition by its panel, and by the palette.
   await page.keyboard.press('p');
-  await leaveByEscape(page, page.getByRole('form'));
+  const panel = page.getByRole('form', { name: 'Partition' });
+  await expect(panel).toBeVisible();
+  const side = panel.getByRole('radiogroup', { name: 'side of store-3' });
+  await pressUntilFocused(page, 'Tab', side.getByRole('radio', { checked: true }));
+  await page.keyboard.press('ArrowRight');
+  await expect(side.getByRole('radio', { name: 'B' })).toBeChecked();
+  await page.keyboard.press('Enter');
+  await expect(panel).toHaveCount(0);
+  await expect(link(page, 'rw-1', 'store-3')).toHaveAccessibleName(/cut/);
+  await page.keyboard.press('h');
+  await expect(link(page, 'rw-1', 'store-3')).not.toHaveAccessibleName(/cut/);
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('combobox', { name: 'Commands' })).toBeFocused();
   await page.keyboard.type('isolate: store-3');
@@ -68,7 +97,9 @@ test('E20 keyboard only', async ({ lab }) => {
   await page.keyboard.press('End');
   await expect(runState(page)).toHaveText('PAUSED');
 
-  // Share, and out again.
+  // Help, and out again; share, and out again.
+  await page.keyboard.press('?');
+  await leaveByEscape(page, page.getByRole('dialog', { name: 'Keys and terms' }));
   await tabTo(page, 'button', /^Share/);
   await page.keyboard.press('Enter');
   await leaveByEscape(page, page.getByRole('dialog', { name: 'Share this run' }));
@@ -76,6 +107,10 @@ test('E20 keyboard only', async ({ lab }) => {
   // A lesson, chosen from the rail.
   await tabTo(page, 'button', /^Lessons/);
   await page.keyboard.press('Enter');
-  await expect(page.getByText('Birth of a hole').first()).toBeVisible();
+  const lessons = page.getByRole('complementary', { name: 'Lessons' });
+  await expect(lessons.getByRole('link', { name: /^Open H01 / })).toBeVisible();
+  await tabTo(page, 'link', /^Open H01 /);
+  await page.keyboard.press('Enter');
+  await expect(lessons.getByRole('heading', { name: 'H01' })).toBeVisible({ timeout: 45_000 });
   expect(await page.evaluate(() => Reflect.get(window, 'usedPointer') ?? false)).toBe(false);
 });

@@ -46,15 +46,39 @@ test('E25 中文: language of the page, names of the toolbar, nothing that looks
   await page.getByRole('button', { name: 'Menu' }).click();
   await page.getByRole('menuitemcheckbox', { name: '中文' }).click();
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
-  await expect(page.getByRole('button', { name: '暂停' })).toBeVisible();
+  const toolbar = page.getByRole('banner');
+  await expect(toolbar.getByRole('button', { name: '暂停' })).toBeVisible();
+  const names = await toolbar
+    .getByRole('button')
+    .evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? one.textContent ?? ''));
+  expect(names.length).toBeGreaterThan(8);
+  expect(names.filter((name) => !/[\u4e00-\u9fff]/.test(name))).toEqual([]);
   const text = (await page.locator('body').textContent()) ?? '';
   expect(
     text
       .match(/\b[a-z]+\.[a-z]+[A-Z]?\w*\b/g)
       ?.filter((word) =>
-        /^(?:lens|status|toolbar|map|card|dock|menu|caption|story|inspector)\./.test(word),
+        /^(?:lens|lenses|walMark|status|toolbar|map|card|dock|menu|caption|story|inspector|rail|tree|toast|banner|coach|share|spaced)\./.test(
+          word,
+        ),
       ) ?? [],
   ).toEqual([]);
   await page.reload();
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
+
+  // A link to where one stands has the language; who opens it reads it, whatever the browser prefers.
+  await expect(toolbar.getByRole('button', { name: '暂停' })).toBeVisible({ timeout: 45_000 });
+  await page.evaluate(() => window.lab.pause());
+  await page.getByRole('button', { name: '分享' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('checkbox').check();
+  const url = dialog.getByRole('textbox');
+  await expect(url).toHaveValue(/&lang=zh$/);
+  const elsewhere = await lab.browser().context.browser()?.newContext({ locale: 'en-GB' });
+  if (elsewhere === undefined) throw new Error('the browser makes no context');
+  const guest = await elsewhere.newPage();
+  await guest.goto(await url.inputValue());
+  await expect(guest.locator('html')).toHaveAttribute('lang', 'zh-CN');
+  await expect(guest.getByRole('banner').getByRole('button', { name: '分享' })).toBeVisible();
+  await elsewhere.close();
 });

@@ -56,6 +56,12 @@ test('E06 a lasso round a node cuts all its links, as one action', async ({ lab 
   for (const peer of ['rw-1', 'store-1', 'store-2'])
     await expect(link(page, peer, 'store-3')).toHaveAccessibleName(`link ${peer}–store-3, cut`);
   expect((await actionsOf(page)).filter((kind) => kind === 'partition')).toHaveLength(1);
+  // The same entry that the panel makes (E07), and one event.
+  expect(await exportTape(page)).toMatch(/^\S+ partition .*rw-1.* \| store-3$/m);
+  await page.getByRole('tab', { name: 'Events' }).click();
+  await expect(
+    page.getByRole('log', { name: 'Events' }).getByRole('button', { name: /partition/ }),
+  ).toHaveCount(1);
 });
 
 test('E10 a second, late answer to a hole request is ignored', async ({ lab }) => {
@@ -82,6 +88,11 @@ test('E10 a second, late answer to a hole request is ignored', async ({ lab }) =
   await page.getByRole('tab', { name: 'Events' }).click();
   await expect(page.getByRole('log', { name: 'Events' }).getByText('hole.ignored').first()).toBeVisible();
   await expect(node(page, 'store-3')).toHaveAccessibleName(/SCL \d+ and \d+$/);
+  const ranges = page
+    .getByRole('region', { name: 'WAL & holes' })
+    .getByRole('table', { name: /^Ranges of / });
+  await expect(ranges.getByRole('row', { name: /^store-3 \[\d+,\d+\) data$/ })).toHaveCount(1);
+  await expect(ranges.getByRole('row', { name: /^store-3 .* hole/ })).toHaveCount(0);
 });
 
 test('E39 the map: frames fold, what is selected is lit everywhere, and it is saved as PNG and as SVG', async ({

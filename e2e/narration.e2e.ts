@@ -9,6 +9,7 @@ test('E22 with reduced motion it starts paused, the step has the focus and moves
   await expect(runState(page)).toHaveText('PAUSED', { timeout: 45_000 });
   const step = page.getByRole('button', { name: 'Step', exact: true });
   await expect(step).toBeFocused();
+  await expect(page.getByText('Messages stand still: arrows with progress')).toBeAttached();
   const vdl = watermark(page, 'VDL', 'v1');
   const before = await readNumber(vdl);
   await expect
@@ -18,6 +19,35 @@ test('E22 with reduced motion it starts paused, the step has the focus and moves
     })
     .toBeGreaterThan(before);
   await expect(runState(page)).toHaveText('PAUSED');
+});
+
+test('E24 the outline says of every node where it is, what it does and how it is', async ({ lab }) => {
+  const page = await lab.goto();
+  await waitForLive(page);
+  await pause(page);
+  await act(page, 'crash store-2');
+  await page.getByRole('button', { name: 'Tree', exact: true }).click();
+  const tree = page.getByRole('tree', { name: 'Nodes by zone' });
+  await expect(tree).toMatchAriaSnapshot(`
+    - tree "Nodes by zone":
+      - treeitem "AZ a" [expanded] [level=1]
+      - treeitem /^d1, driver, up, \\d+ ok$/ [level=2]
+      - treeitem "meta-1, control, up" [level=2]
+      - treeitem /^rw-1, writer, up, VDL \\d+, token 1$/ [level=2]
+      - treeitem /^store-1, storage replica of g1 and g2, up, SCL \\d+ and \\d+/ [level=2]
+      - treeitem "AZ b" [expanded] [level=1]
+      - treeitem /^store-2, storage replica of g1 and g2, down, / [level=2]
+      - treeitem "AZ c" [expanded] [level=1]
+      - treeitem /^store-3, storage replica of g1 and g2, up, SCL \\d+ and \\d+/ [level=2]
+  `);
+  // By keyboard: its groups, and the menu that the map has.
+  const replica = tree.getByRole('treeitem', { name: /^store-3, / });
+  await replica.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(replica).toHaveAttribute('aria-expanded', 'true');
+  await expect(tree.getByRole('treeitem', { name: /^g[12]/ })).toHaveCount(2);
+  await page.keyboard.press('m');
+  await expect(page.getByRole('menuitem', { name: 'Crash (power cut)', exact: true })).toBeVisible();
 });
 
 test('E24 a live region says what a step showed, and N goes through what is read out', async ({ lab }) => {

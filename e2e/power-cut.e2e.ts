@@ -88,4 +88,5 @@ test('E12 an outcome that nobody can know is said to be unknown', async ({ lab }
   await expect(node(page, 'rw-1')).toHaveAccessibleName(/, up,/);
   const rows = await query(page, 'select id from notes');
   expect([[], [['1']]]).toContainEqual(rows);
+  expect(await violations(page)).toEqual([]);
 });
