@@ -6,37 +6,24 @@ import { messageOf } from '../base/thrown.ts';
 import type { WorkloadSpec } from '../core/door.ts';
 import { makePastUnpacker, type PackedPast } from '../host/message-wire.ts';
 import type { UntilResult } from '../host/run-loop.ts';
-import type { ActResult, EndDigest, Lab, Speed, SqlOutcome, StepSize } from './api.ts';
+import type { ActResult, EndDigest, Lab, Speed, SqlOutcome } from './api.ts';
 import { type LabOptions, makeLabCore } from './lab-core.ts';
 import { exportRun } from './lab-export.ts';
 import { makeLiveSide } from './lab-live.ts';
 import { makeMirroring } from './lab-mirror.ts';
 import { makePastSide } from './lab-past.ts';
+import { makeLabSteps } from './lab-steps.ts';
 import { makeTimeSide } from './lab-time.ts';
-
-const minRankOf = (size: StepSize): number => ({ every: 0, meaningful: 2, beats: 3 })[size];
 
 export function makeLab(options: LabOptions): Lab {
   const core = makeLabCore(options);
   const mirroring = makeMirroring(core);
   const { startCluster, claim } = makeLiveSide(core, mirroring);
   const past = makePastSide(core);
-  const { replayLink, enterReview, isEntering, leavePast, openTape } = past;
+  const { replayLink, leavePast, openTape } = past;
   const { ownership } = mirroring;
   const { owner } = core;
   const unpackPast = makePastUnpacker();
-  /** Times stood at before each step, so that as many steps back lead to exactly where one was. */
-  let trail: number[] = [];
-  /** Where the run stands: its picture may still be on its way. */
-  const standsAt = (): number =>
-    (core.past === 'none' ? core.live?.time : undefined) ?? core.frame?.time ?? 0;
-  let turn: Promise<void> = Promise.resolve();
-  /** One step after the other, forwards and back, however quickly they are asked for: each begins where the last ended. */
-  const inTurn = (take: () => Promise<void>): Promise<void> => {
-    const mine = turn.then(take);
-    turn = mine.catch(() => undefined); // who asked is told
-    return mine;
-  };
 
   const digest = (): Promise<EndDigest> =>
     core.past !== 'none'
@@ -96,27 +83,7 @@ export function makeLab(options: LabOptions): Lab {
   if (options.replay !== null) openTape(options.replay).catch(onStartFailed);
   else claim().catch(onStartFailed);
 
-  const stepOnce = async (size: StepSize): Promise<void> => {
-    trail.push(standsAt());
-    if (core.past === 'none') {
-      if (size === 'beats') await runUntil('beat');
-      else await core.fabric?.ask((id) => ({ kind: 'step', id, size }));
-      return;
-    }
-    const minRank = minRankOf(size);
-    const found = await replayLink().ask<boolean>((id) => ({ kind: 'step', id, minRank }));
-    if (!found && core.past === 'review') leavePast();
-  };
-
-  const backOnce = async (size: StepSize): Promise<void> => {
-    const stood = standsAt();
-    const before = trail.pop();
-    await enterReview(null);
-    if (core.past === 'none') return;
-    if (before !== undefined && before < stood)
-      await replayLink().ask((id) => ({ kind: 'seek', id, time: before }));
-    else await replayLink().ask((id) => ({ kind: 'back', id, minRank: minRankOf(size) }));
-  };
+  const steps = makeLabSteps(core, past, () => runUntil('beat'));
 
   return {
     ...makeTimeSide(core, past),
@@ -145,7 +112,7 @@ export function makeLab(options: LabOptions): Lab {
         ? Promise.resolve({ ok: false, error: 'the cluster is not running' })
         : core.fabric.ask((id) => ({ kind: 'workload', id, name, change })),
     play() {
-      trail = [];
+      steps.forget();
       if (core.past !== 'none') replayLink().tell({ kind: 'play', speed: core.replaySpeed });
       else core.fabric?.tell({ kind: 'play' });
     },
@@ -161,16 +128,10 @@ export function makeLab(options: LabOptions): Lab {
       core.tellRun();
     },
     setSkipQuiet: (on) => core.fabric?.tell({ kind: 'skipQuiet', on }),
-    // A beat may be far away, or never come: what seeks it can be paused, and holds nobody up.
-    step: (size) => (size === 'beats' ? stepOnce(size) : inTurn(() => stepOnce(size))),
+    step: steps.step,
     runUntil,
-    back: (size) => inTurn(() => backOnce(size)),
-    async seek(time) {
-      trail = [];
-      if (core.past === 'none' && isEntering() === null) return enterReview(time);
-      await isEntering();
-      if (core.past !== 'none') await replayLink().ask((id) => ({ kind: 'seek', id, time }));
-    },
+    back: steps.back,
+    seek: steps.seek,
     returnToLive: leavePast,
     setView(params) {
       core.view = params;

@@ -1,0 +1,88 @@
+// Steps forwards and back, one after the other however quickly they are asked for: each begins where the last one ended.
+// As many steps back lead to exactly where one was, unless the run went elsewhere meanwhile.
+
+import type { StepSize } from './api.ts';
+import type { LabCore } from './lab-core.ts';
+import type { PastSide } from './lab-past.ts';
+
+const minRankOf = (size: StepSize): number => ({ every: 0, meaningful: 2, beats: 3 })[size];
+
+export interface LabSteps {
+  step(size: StepSize): Promise<void>;
+  back(size: StepSize): Promise<void>;
+  /** Goes to a place in the past; the steps before led elsewhere. */
+  seek(time: number): Promise<void>;
+  /** The run goes on by itself: the steps before lead nowhere. */
+  forget(): void;
+}
+
+/** `toBeat` lets the live cluster run to its next beat. */
+export function makeLabSteps(core: LabCore, past: PastSide, toBeat: () => Promise<unknown>): LabSteps {
+  const { replayLink, enterReview, isEntering, leavePast } = past;
+  /** Times stood at before each step; one that was asked for before a seek leaves its mark on the trail of before. */
+  let trail: number[] = [];
+  let turn: Promise<void> = Promise.resolve();
+
+  const inTurn = (act: () => Promise<void>): Promise<void> => {
+    const mine = turn.then(act);
+    turn = mine.catch(() => undefined); // who asked is told
+    return mine;
+  };
+
+  /** Where the run stands: its picture may still be on its way. */
+  const standsAt = (): number =>
+    (core.past === 'none' ? core.live?.time : undefined) ?? core.frame?.time ?? 0;
+
+  const take = async (size: StepSize): Promise<void> => {
+    if (core.past === 'none') {
+      if (size === 'beats') await toBeat();
+      else await core.fabric?.ask((id) => ({ kind: 'step', id, size }));
+      return;
+    }
+    const minRank = minRankOf(size);
+    const found = await replayLink().ask<boolean>((id) => ({ kind: 'step', id, minRank }));
+    if (!found && core.past === 'review') leavePast();
+  };
+
+  const stepOnce = async (size: StepSize, own: number[]): Promise<void> => {
+    const stood = standsAt();
+    own.push(stood);
+    try {
+      await take(size);
+    } catch (error) {
+      if (own.at(-1) === stood) own.pop(); // not taken: nothing to go back over
+      throw error;
+    }
+  };
+
+  const backOnce = async (size: StepSize, own: number[]): Promise<void> => {
+    const stood = standsAt();
+    const before = own.pop();
+    await enterReview(null);
+    if (core.past === 'none') return;
+    if (before !== undefined && before < stood)
+      await replayLink().ask((id) => ({ kind: 'seek', id, time: before }));
+    else await replayLink().ask((id) => ({ kind: 'back', id, minRank: minRankOf(size) }));
+  };
+
+  return {
+    // A beat may be far away, or never come: what seeks it can be paused, and holds nobody up.
+    step(size) {
+      const own = trail;
+      return size === 'beats' ? stepOnce(size, own) : inTurn(() => stepOnce(size, own));
+    },
+    back(size) {
+      const own = trail;
+      return inTurn(() => backOnce(size, own));
+    },
+    async seek(time) {
+      trail = [];
+      if (core.past === 'none' && isEntering() === null) return enterReview(time);
+      await isEntering();
+      if (core.past !== 'none') await replayLink().ask((id) => ({ kind: 'seek', id, time }));
+    },
+    forget() {
+      trail = [];
+    },
+  };
+}
