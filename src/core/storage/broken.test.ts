@@ -8,12 +8,12 @@ import {
   crash,
   createdRig,
   deliver,
+  deliverAndSettle,
   eventsOf,
   groupOf,
   lastSent,
   type Rig,
   reopenUnder,
-  settle,
   takeSent,
 } from './store-fixture.ts';
 
@@ -33,8 +33,7 @@ test('store.ack-before-durable: the SCL of an ack that no disk holds (WAL-28)', 
 
 test('store.token-in-memory-only: a restart forgets the promise, and tells it when it opens (FENCE-4)', () => {
   const opened = both('store.token-in-memory-only').map((rig) => {
-    deliver(rig, installToken(5));
-    settle(rig);
+    deliverAndSettle(rig, installToken(5));
     expect(lastSent(rig, 'InstallAck').maxToken).toBe(5);
     const again = crash(rig);
     return eventsOf(again, 'store.open').map(({ maxToken }) => maxToken);
@@ -44,11 +43,12 @@ test('store.token-in-memory-only: a restart forgets the promise, and tells it wh
 
 test('store.no-truncate: annulled records stay and are read (HOLE-43, WAL-56)', () => {
   const read = both('store.no-truncate').map((rig) => {
-    deliver(rig, batch(chainOf([1, 2, 3, 4])));
-    settle(rig);
+    deliverAndSettle(rig, batch(chainOf([1, 2, 3, 4])));
     reopenUnder(rig, 2, entries([1, 0, -1], [2, 103, 2]), 2, 2);
-    deliver(rig, batch([record(103, { prevGroup: 2, prevBlock: -1, term: 2 })], { token: 2, vdl: 103 }));
-    settle(rig);
+    deliverAndSettle(
+      rig,
+      batch([record(103, { prevGroup: 2, prevBlock: -1, term: 2 })], { token: 2, vdl: 103 }),
+    );
     const { removed } = eventsOf(rig, 'recovery.history')[0] ?? { removed: [] };
     rig.sent = [];
     deliver(rig, readPage(4, 4));
@@ -65,10 +65,8 @@ test('hole.sent-lost-on-split: one position asked for twice at once (HOLE-13, HO
     const ncl = 9 as Lsn;
     const status = { ncl, nwl: ncl, pgcl: ncl, volumeEpoch: 1 as Term, bootEpoch: 1 };
     deliver(rig, { kind: 'StatusReply', group: GROUP, volumeEpoch: 1 as Term, status, refused: null }, B);
-    deliver(rig, batch([record(9)], { pgcl: 9 }));
-    settle(rig);
-    deliver(rig, batch([record(5, { prevGroup: 4 })], { pgcl: 9 }));
-    settle(rig);
+    deliverAndSettle(rig, batch([record(9)], { pgcl: 9 }));
+    deliverAndSettle(rig, batch([record(5, { prevGroup: 4 })], { pgcl: 9 }));
     advance(rig, 2_500); // one discovery later, long before the request times out
     return eventsOf(rig, 'hole.sent').map(({ first, last }) => [first, last]);
   });

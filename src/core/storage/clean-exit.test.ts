@@ -9,6 +9,7 @@ import {
   crash,
   createdRig,
   deliver,
+  deliverAndSettle,
   eventsOf,
   groupOf,
   type Rig,
@@ -25,8 +26,7 @@ const LIST = cleanKey(GROUP, 'list');
 function withHole(): Rig {
   const rig = createdRig();
   deliver(rig, batch(chainOf([1, 2])));
-  deliver(rig, batch([record(6, { prevGroup: 5 })]));
-  settle(rig);
+  deliverAndSettle(rig, batch([record(6, { prevGroup: 5 })]));
   return rig;
 }
 
@@ -54,8 +54,7 @@ test('HOLE-51 HOLE-52 told to end, it saves the list and then the flag; the next
   expect(outcomeOf(again)).toEqual(['']);
   expect(unsent(again)).toEqual(unsent(rig));
   expect(again.disk.has(FLAG) || again.disk.has(LIST)).toBe(false);
-  deliver(again, batch(chainOf([3, 4, 5], { prevGroup: 2 })));
-  settle(again);
+  deliverAndSettle(again, batch(chainOf([3, 4, 5], { prevGroup: 2 })));
   expect(countHoles(groupOf(again).holes.list)).toBe(0);
 });
 

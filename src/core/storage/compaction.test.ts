@@ -8,6 +8,7 @@ import {
   crash,
   createdRig,
   deliver,
+  deliverAndSettle,
   eventsOf,
   fireTimer,
   groupOf,
@@ -24,8 +25,7 @@ const logBytes = (rig: Rig): number =>
 function load(rig: Rig, first: number, count: number, every: number): void {
   for (let at = first; at < first + count; at++) {
     const block = at % every === 0 ? 900 : at % 5;
-    deliver(rig, batch([record(at, { block, init: true })], { vdl: at - 1 }));
-    settle(rig);
+    deliverAndSettle(rig, batch([record(at, { block, init: true })], { vdl: at - 1 }));
   }
 }
 
@@ -86,8 +86,7 @@ test('WAL-38 P5 a group with few live records among many dead bytes gives their 
         record(tail + i + 1, { block: i === 0 ? 900 : i % 5, init: true, payload: 1 }),
       );
       tail += 60;
-      deliver(rig, batch(records, { vdl: tail - 1 }));
-      settle(rig);
+      deliverAndSettle(rig, batch(records, { vdl: tail - 1 }));
     }
     deliver(rig, heartbeat({ vdl: tail, groupTail: tail, pgmrpl: tail, holdTo: tail }));
     advance(rig, 100_000);

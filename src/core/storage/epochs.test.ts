@@ -21,12 +21,12 @@ import type { Group } from './state.ts';
 import {
   createdRig,
   deliver,
+  deliverAndSettle,
   eventsOf,
   groupOf,
   lastSent,
   type Rig,
   reopenUnder,
-  settle,
   takeSent,
 } from './store-fixture.ts';
 import type { Superblock } from './superblock.ts';
@@ -125,8 +125,7 @@ test.each(stale)(
     reopenUnder(rig, 2, entries([1, 0, -1], [2, 101, 0]), 0, 0);
     rig.sent = [];
     const before = imprint(rig);
-    deliver(rig, message);
-    settle(rig);
+    deliverAndSettle(rig, message);
     expect(lastSent(rig, reply)).toMatchObject({ refused: { code: 'TOKEN_STALE', current: 2 } });
     expect(imprint(rig)).toEqual(before);
     expect(eventsOf(rig, 'wal.refused')).toMatchObject([{ code: 'TOKEN_STALE', value: 2 }]);
@@ -146,8 +145,7 @@ test.each(ahead)(
   (_, reply, message) => {
     const rig = createdRig();
     const before = imprint(rig);
-    deliver(rig, message);
-    settle(rig);
+    deliverAndSettle(rig, message);
     expect(lastSent(rig, reply)).toMatchObject({
       refused: { code: 'EPOCH_AHEAD', which: 'token', current: 1 },
     });
@@ -157,8 +155,7 @@ test.each(ahead)(
 
 test('FENCE-13 Confirm is ok iff token ≥ maxToken', () => {
   const rig = createdRig();
-  deliver(rig, installToken(5));
-  settle(rig);
+  deliverAndSettle(rig, installToken(5));
   const confirm = (token: number) => {
     deliver(rig, { kind: 'Confirm', volume: 'v1', group: DESCRIPTOR.group, token: token as Term });
     return lastSent(rig, 'ConfirmReply');
@@ -170,8 +167,7 @@ test('FENCE-13 Confirm is ok iff token ≥ maxToken', () => {
 
 test('FENCE-11 page replies carry the device’s maxToken', () => {
   const rig = createdRig();
-  deliver(rig, installToken(5));
-  settle(rig);
+  deliverAndSettle(rig, installToken(5));
   rig.sent = [];
   deliver(rig, readPage(0, 0), A);
   expect(lastSent(rig, 'PageReply')).toMatchObject({ maxToken: 5, refused: { code: 'NO_SUCH_PAGE' } });

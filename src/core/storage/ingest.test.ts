@@ -9,6 +9,7 @@ import {
   crash,
   createdRig,
   deliver,
+  deliverAndSettle,
   eventsOf,
   fireTimer,
   groupOf,
@@ -48,11 +49,9 @@ test('WAL-4 a creation cut short by a crash leaves nothing and is simply repeate
     deliver(rig, createReplica());
     syncOne(rig);
     const again = crash(rig, survives);
-    deliver(again, createReplica());
-    settle(again);
+    deliverAndSettle(again, createReplica());
     expect(lastSent(again, 'OpenAck')).toMatchObject({ scl: 0, refused: null });
-    deliver(again, batch([record(1)]));
-    settle(again);
+    deliverAndSettle(again, batch([record(1)]));
     expect(lastSent(again, 'WriteAck').scl).toBe(1);
   }
 });
@@ -90,8 +89,7 @@ test('WAL-28 a repeated batch is acknowledged without writing', () => {
 
 test('WAL-28 of a batch half known only the new records are written', () => {
   const rig = createdRig();
-  deliver(rig, batch(chainOf([1, 2])));
-  settle(rig);
+  deliverAndSettle(rig, batch(chainOf([1, 2])));
   deliver(rig, batch(chainOf([1, 2, 3])));
   expect(eventsOf(rig, 'wal.receive').at(-1)).toMatchObject({ fresh: 1 });
   settle(rig);
@@ -100,34 +98,28 @@ test('WAL-28 of a batch half known only the new records are written', () => {
 
 test('WAL-14 WAL-29 SCL stays below a hole, NWL does not, and any order of arrival ends the same', () => {
   const rig = createdRig();
-  deliver(rig, batch([record(3)]));
-  settle(rig);
+  deliverAndSettle(rig, batch([record(3)]));
   expect(lastSent(rig, 'WriteAck')).toMatchObject({ scl: 0, nwl: 3 });
   expect(eventsOf(rig, 'hole.open')).toMatchObject([{ first: 1, last: 3 }]);
-  deliver(rig, batch([record(1)]));
-  settle(rig);
+  deliverAndSettle(rig, batch([record(1)]));
   expect(lastSent(rig, 'WriteAck')).toMatchObject({ scl: 1, nwl: 3 });
-  deliver(rig, batch([record(2)]));
-  settle(rig);
+  deliverAndSettle(rig, batch([record(2)]));
   expect(lastSent(rig, 'WriteAck')).toMatchObject({ scl: 3, nwl: 3 });
   expect(eventsOf(rig, 'hole.closed')).toMatchObject([{ ncl: 3 }]);
 });
 
 test('WAL-14 SCL is a record’s LSN, NCL may lie above it', () => {
   const rig = createdRig();
-  deliver(rig, batch([record(1), record(9, { prevGroup: 4 })]));
-  settle(rig);
+  deliverAndSettle(rig, batch([record(1), record(9, { prevGroup: 4 })]));
   expect(lastSent(rig, 'WriteAck')).toMatchObject({ scl: 1, nwl: 9 }); // 2…4 unknown, 5…8 known empty
-  deliver(rig, batch([record(4, { prevGroup: 1 })]));
-  settle(rig);
+  deliverAndSettle(rig, batch([record(4, { prevGroup: 1 })]));
   expect(lastSent(rig, 'WriteAck')).toMatchObject({ scl: 9, nwl: 9 });
 });
 
 test('HOLE-13 a merge into the middle of a hole tells both rests', () => {
   const rig = createdRig();
   deliver(rig, batch([record(9)]));
-  deliver(rig, batch([record(4)]));
-  settle(rig);
+  deliverAndSettle(rig, batch([record(4)]));
   expect(eventsOf(rig, 'hole.split')).toMatchObject([
     { first: 1, last: 4, sent: false },
     { first: 5, last: 9, sent: false },
@@ -157,8 +149,7 @@ test.each(wrongBatches)('WAL-29 a batch with %s is rejected whole', (_, spoil) =
   deliver(rig, spoil(batch(chainOf([1, 2, 3]))));
   expect(lastSent(rig, 'WriteAck')).toMatchObject({ scl: 0, refused: { code: 'E_BAD_RECORD' } });
   expect(rig.stores).toEqual([]);
-  deliver(rig, batch(chainOf([1, 2, 3])));
-  settle(rig);
+  deliverAndSettle(rig, batch(chainOf([1, 2, 3])));
   expect(lastSent(rig, 'WriteAck').scl).toBe(3);
 });
 
@@ -188,11 +179,9 @@ test.each([
 
 test('WAL-31 a chain whose prevBlock names another record: E_CHAIN_CONFLICT', () => {
   const rig = createdRig();
-  deliver(rig, batch([record(1), record(2, { prevBlock: 1 })]));
-  settle(rig);
+  deliverAndSettle(rig, batch([record(1), record(2, { prevBlock: 1 })]));
   expect(eventsOf(rig, 'store.failed')).toEqual([]);
-  deliver(rig, batch([record(3, { prevBlock: 1 })]));
-  settle(rig);
+  deliverAndSettle(rig, batch([record(3, { prevBlock: 1 })]));
   expect(eventsOf(rig, 'store.failed')).toMatchObject([{ code: 'E_CHAIN_CONFLICT', at: 3 }]);
   expect(takeSent(rig, 'WriteAck').map(({ refused }) => refused?.code)).toEqual([
     undefined,
@@ -203,11 +192,9 @@ test('WAL-31 a chain whose prevBlock names another record: E_CHAIN_CONFLICT', ()
 
 test('WAL-31 chains are checked below SCL only: a record above a hole waits', () => {
   const rig = createdRig();
-  deliver(rig, batch([record(1), record(3, { prevBlock: 2 })]));
-  settle(rig);
+  deliverAndSettle(rig, batch([record(1), record(3, { prevBlock: 2 })]));
   expect(eventsOf(rig, 'store.failed')).toEqual([]);
-  deliver(rig, batch([record(2, { prevBlock: 1 })]));
-  settle(rig);
+  deliverAndSettle(rig, batch([record(2, { prevBlock: 1 })]));
   expect(eventsOf(rig, 'store.failed')).toEqual([]);
   expect(lastSent(rig, 'WriteAck').scl).toBe(3);
 });
@@ -229,8 +216,7 @@ test('WAL-49 records are taken only of the term that is token, volumeEpoch and m
   const rig = createdRig();
   deliver(rig, batch([record(1, { term: 2 })], { token: 2 }));
   expect(lastSent(rig, 'WriteAck')).toMatchObject({ refused: { code: 'EPOCH_AHEAD' } });
-  deliver(rig, installToken(2));
-  settle(rig);
+  deliverAndSettle(rig, installToken(2));
   deliver(rig, batch([record(1, { term: 2 })], { token: 2 }));
   expect(lastSent(rig, 'WriteAck')).toMatchObject({ refused: { code: 'NOT_READY' } });
 });
@@ -326,8 +312,7 @@ test('WAL-29 WAL-28 seeded: any order, repetition and batching of arrival gives 
       if (nextBelow(prng, 2) === 0 && rig.stores.length > 0) syncOne(rig);
       if (groupOf(rig).scl < Math.max(...groupOf(rig).log.records.map(({ record: { lsn } }) => lsn))) holes++;
     }
-    deliver(rig, batch(all));
-    settle(rig);
+    deliverAndSettle(rig, batch(all));
     expect(holes).toBeGreaterThan(0);
     expect(lastSent(rig, 'WriteAck')).toMatchObject({ scl: 12, nwl: 12 });
     expect(

@@ -24,6 +24,7 @@ import {
   crash,
   createdRig,
   deliver,
+  deliverAndSettle,
   eventsOf,
   exchange,
   groupOf,
@@ -94,8 +95,7 @@ describe('WAL-62 a membership step at a replica', () => {
 
   test('WAL-46 is tested on line 3 only: a lower one is refused, a repeat answered, any token will do', () => {
     const rig = createdRig();
-    deliver(rig, installToken(5));
-    settle(rig);
+    deliverAndSettle(rig, installToken(5));
     tell(rig, dual);
     settle(rig);
     tell(rig, dual);
@@ -117,8 +117,7 @@ describe('WAL-62 a membership step at a replica', () => {
 
   test('WAL-66 a replica that the step leaves out deletes its copy, whole, and answers nothing more', () => {
     const rig = createdRig({ node: B });
-    deliver(rig, batch(chainOf([1, 2, 3])));
-    settle(rig);
+    deliverAndSettle(rig, batch(chainOf([1, 2, 3])));
     deliver(rig, batch(chainOf([4])));
     tell(rig, moved);
     settle(rig);
@@ -134,8 +133,7 @@ describe('WAL-62 a membership step at a replica', () => {
 
   test('WAL-66 a deletion that a crash cuts short leaves either the old replica or nothing', () => {
     const rig = createdRig({ node: B });
-    deliver(rig, batch(chainOf([1, 2])));
-    settle(rig);
+    deliverAndSettle(rig, batch(chainOf([1, 2])));
     tell(rig, moved);
     const kept = crash(rig);
     expect(groupOf(kept).block.descriptor.memberEpoch).toBe(1);
@@ -158,8 +156,7 @@ function donors(pgmrpl: number): Rig[] {
     record(6, { prevBlock: 4, payload: 6 }),
   ];
   for (const rig of rigs) {
-    deliver(rig, batch(records));
-    settle(rig);
+    deliverAndSettle(rig, batch(records));
     deliver(rig, heartbeat({ pgcl: 6, vdl: 6, groupTail: 6, pgmrpl, holdTo: 6 }));
     advance(rig, 100_000);
     rig.sent = [];
@@ -226,14 +223,12 @@ describe('WAL-71 a new replica from a base image', () => {
     const request = takeSent(d, 'BaseReq')[0];
     expect(request).toMatchObject({ base: -1, after: -1, volumeEpoch: 0 });
     if (!request) return;
-    deliver(a, request, D);
-    settle(a);
+    deliverAndSettle(a, request, D);
     const first = lastSent(a, 'BaseChunk');
     expect(first.base).toBe(3);
     deliver(a, { ...heartbeat({ pgcl: 6, vdl: 6, groupTail: 6, pgmrpl: 6, holdTo: 6 }), memberEpoch: 2 });
     advance(a, 20_000);
-    deliver(a, { ...request, reqId: 9, base: 3 as Lsn }, D);
-    settle(a);
+    deliverAndSettle(a, { ...request, reqId: 9, base: 3 as Lsn }, D);
     expect(lastSent(a, 'BaseChunk').pages).toEqual(first.pages);
     advance(a, 200_000); // nobody asks any more
     deliver(a, { ...heartbeat({ pgcl: 6, vdl: 6, groupTail: 6, pgmrpl: 6, holdTo: 6 }), memberEpoch: 2 });
@@ -299,10 +294,8 @@ test('HOLE-39 HOLE-55 WAL-71 bit rot of records that every peer has dropped is h
   expect(groupOf(a).block.logFloor).toBeGreaterThan(1);
   const whole = createdRig({ node: C });
   const records = chainOf([1, 2, 3, 4, 5, 6]);
-  deliver(whole, batch(records.slice(0, 3)));
-  settle(whole);
-  deliver(whole, batch(records.slice(3)));
-  settle(whole);
+  deliverAndSettle(whole, batch(records.slice(0, 3)));
+  deliverAndSettle(whole, batch(records.slice(3)));
   const key = logKey(GROUP, 2);
   const bytes = whole.disk.get(key)?.slice() ?? new Uint8Array();
   bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 1;

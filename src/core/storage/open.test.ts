@@ -25,10 +25,12 @@ import {
   crash,
   createdRig,
   deliver,
+  deliverAndSettle,
   eventsOf,
   fireTimer,
   groupOf,
   lastSent,
+  lsnsOf,
   type Rig,
   readOne,
   reopenUnder,
@@ -36,12 +38,9 @@ import {
   syncOne,
 } from './store-fixture.ts';
 
-const lsnsOf = (rig: Rig): number[] => groupOf(rig).log.records.map(({ record: { lsn } }) => lsn);
-
 test('HOLE-54 a torn tail is cut at the last whole record, and the rest was never acknowledged', () => {
   const rig = createdRig();
-  deliver(rig, batch(chainOf([1, 2])));
-  settle(rig);
+  deliverAndSettle(rig, batch(chainOf([1, 2])));
   const tail = chainOf([3, 4, 5], { prevGroup: 2 });
   deliver(rig, batch(tail));
   const whole = rig.stores[0]?.writes[0]?.bytes?.length ?? 0;
@@ -79,29 +78,25 @@ function damage(rig: Rig, key: string, at: (length: number) => number): void {
 
 test('HOLE-55 WAL-39 a record damaged at rest is a hole; while it is open above knownVdl there is no RecoveryInfo', () => {
   const rig = createdRig();
-  deliver(rig, batch(chainOf([1, 2, 3, 4])));
-  settle(rig);
+  deliverAndSettle(rig, batch(chainOf([1, 2, 3, 4])));
   damage(rig, logKey(GROUP, 2), (length) => Math.floor((length * 2) / 3));
   const again = crash(rig);
   expect(lsnsOf(again)).toEqual([0, 1, 2, 4]);
   expect(groupOf(again).scl).toBe(2);
-  deliver(again, installToken(2));
-  settle(again);
+  deliverAndSettle(again, installToken(2));
   deliver(again, recoveryRead(2));
   expect(lastSent(again, 'RecoveryInfo')).toMatchObject({ refused: { code: 'NOT_READY' }, records: [] });
 
   const known = crash(rig);
   deliver(known, heartbeat({ vdl: 3, groupTail: 3 })); // the lost record is at or below VDL: it is at a write quorum
-  deliver(known, installToken(2));
-  settle(known);
+  deliverAndSettle(known, installToken(2));
   deliver(known, recoveryRead(2));
   // 4 was acknowledged: a hole that no recovery walks over may not hide it (WAL-52)
   expect(lastSent(known, 'RecoveryInfo')).toMatchObject({ refused: null, scl: 4 });
 
   const healed = crash(rig);
   deliver(healed, batch([record(3, { prevBlock: 2 })]));
-  deliver(healed, installToken(2));
-  settle(healed);
+  deliverAndSettle(healed, installToken(2));
   deliver(healed, recoveryRead(2));
   expect(lastSent(healed, 'RecoveryInfo')).toMatchObject({ refused: null, scl: 4 });
 });
@@ -110,8 +105,7 @@ test('HOLE-55 HOLE-57 a record damaged below the NCL checkpoint is a hole too, a
   const rig = createdRig();
   const records = chainOf(Array.from({ length: 300 }, (_, i) => i + 1));
   for (const one of records) {
-    deliver(rig, batch([one]));
-    settle(rig);
+    deliverAndSettle(rig, batch([one]));
   }
   deliver(rig, heartbeat({ vdl: 300, groupTail: 300 }));
   advance(rig, 50_000);
@@ -140,8 +134,7 @@ test('WAL-39 what was lost above knownVdl keeps the replica out of read quorums 
   }
   expect(groupOf(again)).toMatchObject({ scl: 1, failure: '' });
   deliver(again, batch([record(2, { prevBlock: 1 })]));
-  deliver(again, installToken(2));
-  settle(again);
+  deliverAndSettle(again, installToken(2));
   deliver(again, recoveryRead(2));
   expect(lastSent(again, 'RecoveryInfo')).toMatchObject({ refused: null, scl: 3 });
 });
@@ -154,8 +147,7 @@ test('WAL-39 a segment of which nothing can be read keeps the replica out of rea
   const again = crash(rig);
   expect(lsnsOf(again)).toEqual([0, 1, 2]);
   const codeOf = (token: number): string | undefined => {
-    deliver(again, installToken(token));
-    settle(again);
+    deliverAndSettle(again, installToken(token));
     deliver(again, recoveryRead(token));
     return lastSent(again, 'RecoveryInfo').refused?.code;
   };
@@ -167,8 +159,7 @@ test('WAL-39 a segment of which nothing can be read keeps the replica out of rea
 
 test('HOLE-55 every single bit flip of a segment loses at most its own records and never invents one', () => {
   const rig = createdRig();
-  deliver(rig, batch(chainOf([1, 2, 3])));
-  settle(rig);
+  deliverAndSettle(rig, batch(chainOf([1, 2, 3])));
   const whole = rig.disk.get(logKey(GROUP, 2)) ?? new Uint8Array(0);
   let lost = 0;
   for (let at = 0; at < whole.length; at++) {
@@ -178,8 +169,7 @@ test('HOLE-55 every single bit flip of a segment loses at most its own records a
     expect([0, 1, 2, 3]).toEqual(expect.arrayContaining(lsns));
     if (lsns.length < 4) {
       lost++;
-      deliver(again, installToken(2));
-      settle(again);
+      deliverAndSettle(again, installToken(2));
       deliver(again, recoveryRead(2));
       expect(lastSent(again, 'RecoveryInfo').refused?.code).toBe('NOT_READY');
     }
@@ -207,8 +197,7 @@ test('HOLE-57 the NCL checkpoint is written after 256 merges and never exceeds N
   const rig = createdRig();
   const records = chainOf(Array.from({ length: 600 }, (_, i) => i + 1));
   for (const one of records) {
-    deliver(rig, batch([one]));
-    settle(rig);
+    deliverAndSettle(rig, batch([one]));
   }
   advance(rig, 50_000);
   const { block } = groupOf(crash(rig));
@@ -269,8 +258,7 @@ function checkOpened(rig: Rig, promised: Promised): void {
   expect(group.block.maxToken).toBeGreaterThanOrEqual(promised.token);
   const { knownVdl } = group.marks;
   rig.sent = [];
-  deliver(rig, readPage(knownVdl, knownVdl));
-  settle(rig);
+  deliverAndSettle(rig, readPage(knownVdl, knownVdl));
   if (knownVdl > 0) expect(lastSent(rig, 'PageReply')).toMatchObject({ refused: null, pageLsn: knownVdl });
 }
 

@@ -21,6 +21,7 @@ import {
   crash,
   createdRig,
   deliver,
+  deliverAndSettle,
   eventsOf,
   fireTimer,
   groupOf,
@@ -70,11 +71,9 @@ function run(rig: Rig, floors: Parameters<typeof heartbeat>[0]): void {
 /** The replica of vector 10: chain 10, 20, 30, 45, version 20, SCL 47, PGMRPL 25. */
 function vector10(): Rig {
   const rig = createdRig();
-  deliver(rig, batch([...chain, other]));
-  settle(rig);
+  deliverAndSettle(rig, batch([...chain, other]));
   run(rig, { vdl: 20 });
-  deliver(rig, batch([ahead], { vdl: 47, pgmrpl: 25 }));
-  settle(rig);
+  deliverAndSettle(rig, batch([ahead], { vdl: 47, pgmrpl: 25 }));
   expect(groupOf(rig).scl).toBe(47);
   expect(versionsOf(rig)).toEqual([20]);
   return rig;
@@ -120,8 +119,7 @@ test('WAL-34 checks come in order: epochs, group, floor, read point', () => {
 test('WAL-34 vector 18: a replica that missed a recovery never shows annulled records', () => {
   const rig = createdRig();
   const stale = chainOf([10, 20, 30, 41, 42]);
-  deliver(rig, batch(stale));
-  settle(rig);
+  deliverAndSettle(rig, batch(stale));
   run(rig, { vdl: 10, pgmrpl: 10 });
   expect(versionsOf(rig)).toEqual([10]);
   const reply = read(rig, 95, 30);
@@ -138,16 +136,14 @@ test('WAL-35 the same bytes from a chain, from a version, after a restart and at
   const second = read(rig, 47, 47);
   const third = read(crash(rig), 47, 47);
   const there = createdRig({ node: B });
-  deliver(there, batch([...chain, other]));
-  settle(there);
+  deliverAndSettle(there, batch([...chain, other]));
   for (const reply of [second, third, read(there, 47, 47)]) expect(reply.page).toEqual(first.page);
   expect(new Set(eventsOf(rig, 'page.served').map(({ digest }) => digest)).size).toBe(1);
 });
 
 test('WAL-57 between InstallToken and OpenVolume only read points ≤ knownVdl are served', () => {
   const rig = vector10();
-  deliver(rig, installToken(2));
-  settle(rig);
+  deliverAndSettle(rig, installToken(2));
   expect(read(rig, 47, 45)).toMatchObject({ refused: null, pageLsn: 45 });
   expect(read(rig, 50, 47)).toMatchObject({ refused: { code: 'NOT_READY' } });
   reopenUnder(rig, 2, entries([1, 0, -1], [2, 148, 47]), 47, 47);
@@ -162,8 +158,7 @@ test('WAL-32 vector 11: knownVdl 44 gives versions 20, 30', () => {
 /** As vector 10, told knownVdl `vdl` in place of 47. */
 function vector10Without45Known(vdl: number, floors: Parameters<typeof heartbeat>[0] = {}): Rig {
   const rig = createdRig();
-  deliver(rig, batch([...chain, other]));
-  settle(rig);
+  deliverAndSettle(rig, batch([...chain, other]));
   run(rig, { vdl: 20 });
   run(rig, { vdl, ...floors });
   return rig;
@@ -187,8 +182,7 @@ test('WAL-32 a chain of materialiseRecords does not wait for materialiseMs', () 
   const early = (materialiseRecords: number): number[] => {
     const rig = createdRig({ params: { materialiseRecords } });
     advance(rig, 1_000_000);
-    deliver(rig, batch(chain, { vdl: 45 }));
-    settle(rig);
+    deliverAndSettle(rig, batch(chain, { vdl: 45 }));
     advance(rig, (PARAMS.materialiseMs * 1000) / 2);
     return versionsOf(rig);
   };
@@ -198,8 +192,7 @@ test('WAL-32 a chain of materialiseRecords does not wait for materialiseMs', () 
 
 test('WAL-72 knownVdl, groupTail and pgmrpl are durable before a version is written', () => {
   const rig = createdRig();
-  deliver(rig, batch(chain));
-  settle(rig);
+  deliverAndSettle(rig, batch(chain));
   deliver(rig, heartbeat({ vdl: 45, groupTail: 45, pgmrpl: 12 }));
   rig.now += PARAMS.materialiseMs * 1000;
   let versions = 0;
@@ -285,8 +278,7 @@ test.each([
   'WAL-36 vector 12: PGMRPL %i, archivedTo %i keeps chain %j and versions %j',
   (pgmrpl, archivedTo, kept, versions) => {
     const rig = createdRig();
-    deliver(rig, batch([...chain, other], { archivedTo: 25 }));
-    settle(rig);
+    deliverAndSettle(rig, batch([...chain, other], { archivedTo: 25 }));
     run(rig, { vdl: 20, archivedTo: 25 });
     run(rig, { vdl: 44, archivedTo: 25 });
     run(rig, { vdl: 44, pgmrpl, archivedTo, holdTo: 40 });
@@ -359,8 +351,7 @@ test('WAL-36 WAL-14 after GC of everything and a restart SCL, NCL and pages are 
   const again = crash(rig);
   expect(groupOf(again).scl).toBe(47);
   expect(read(again, 47, 47).page).toEqual(pageAt(chain, 45));
-  deliver(again, batch([record(48, { prevGroup: 47, prevBlock: 45 })]));
-  settle(again);
+  deliverAndSettle(again, batch([record(48, { prevGroup: 47, prevBlock: 45 })]));
   expect(lastSent(again, 'WriteAck').scl).toBe(48);
   expect(read(again, 48, 48).pageLsn).toBe(48);
 });

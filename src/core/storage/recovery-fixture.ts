@@ -4,7 +4,7 @@ import { assert } from '../../base/assert.ts';
 import type { Lsn, Term } from '../../base/ids.ts';
 import { listItems } from '../wal/hole-list.ts';
 import { B, batch, C, entries, record } from './message-fixture.ts';
-import { createdRig, deliver, groupOf, type Rig, settle } from './store-fixture.ts';
+import { createdRig, deliverAndSettle, groupOf, type Rig } from './store-fixture.ts';
 
 const MAX = Number.MAX_SAFE_INTEGER;
 
@@ -20,8 +20,6 @@ export function show(rig: Rig): string {
     .join(' ');
 }
 
-export const lsnsOf = (rig: Rig): number[] => groupOf(rig).log.records.map(({ record: { lsn } }) => lsn);
-
 export const HISTORY = entries([3, 0, -1], [5, 70, 59], [6, 83, 72]);
 
 /** The replica of vector 21 before the recovery. */
@@ -33,8 +31,7 @@ export function vector21(): Rig {
     record(60, { prevGroup: 55, prevBlock: 55, term: 3 }),
     record(62, { prevGroup: 60, prevBlock: 60, term: 3 }),
   ];
-  deliver(rig, batch(records, { token: 3, vdl: 50, groupTail: 50 }));
-  settle(rig);
+  deliverAndSettle(rig, batch(records, { token: 3, vdl: 50, groupTail: 50 }));
   rig.sent = [];
   assert(show(rig) === 'D[0,51) H[51,54) D[54,63) H[63,MAX)', 'vector 21 begins with', show(rig));
   return rig;

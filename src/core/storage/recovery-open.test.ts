@@ -17,16 +17,18 @@ import {
   readPage,
   record,
 } from './message-fixture.ts';
-import { HISTORY, lsnsOf, vector21 } from './recovery-fixture.ts';
+import { HISTORY, vector21 } from './recovery-fixture.ts';
 import {
   advanceAll,
   crash,
   createdRig,
   deliver,
+  deliverAndSettle,
   eventsOf,
   exchange,
   groupOf,
   lastSent,
+  lsnsOf,
   reopenUnder,
   settle,
   takeSent,
@@ -34,10 +36,8 @@ import {
 
 test('WAL-57 OpenVolume sets knownVdl and group tail, InstallHistory does not; both survive a crash', () => {
   const rig = vector21();
-  deliver(rig, installToken(6));
-  settle(rig);
-  deliver(rig, installHistory(6, HISTORY, 72));
-  settle(rig);
+  deliverAndSettle(rig, installToken(6));
+  deliverAndSettle(rig, installHistory(6, HISTORY, 72));
   expect(groupOf(rig).marks).toMatchObject({ knownVdl: 50, groupTail: 50 });
   deliver(rig, openVolume(6, 80, 83));
   expect(takeSent(rig, 'OpenAck')).toEqual([]);
@@ -56,16 +56,14 @@ test('WAL-57 OpenVolume sets knownVdl and group tail, InstallHistory does not; b
 
 test('WAL-46 OpenVolume before InstallHistory is NOT_READY', () => {
   const rig = createdRig();
-  deliver(rig, installToken(2));
-  settle(rig);
+  deliverAndSettle(rig, installToken(2));
   deliver(rig, openVolume(2, 0, 101));
   expect(lastSent(rig, 'OpenAck')).toMatchObject({ refused: { code: 'NOT_READY' } });
 });
 
 test('WAL-56 annulled records are gone from reads, gap replies and RecoveryInfo, also after restarts', () => {
   const rig = createdRig();
-  deliver(rig, batch(chainOf([1, 2, 3, 4, 5]), { vdl: 2 }));
-  settle(rig);
+  deliverAndSettle(rig, batch(chainOf([1, 2, 3, 4, 5]), { vdl: 2 }));
   reopenUnder(rig, 2, entries([1, 0, -1], [2, 103, 2]), 2, 2);
   for (const one of [rig, crash(rig)]) {
     expect(lsnsOf(one)).toEqual([0, 1, 2]);
@@ -89,8 +87,7 @@ test('WAL-56 annulled records are gone from reads, gap replies and RecoveryInfo,
       B,
     );
     expect(lastSent(one, 'GapReply').parts).toMatchObject([{ first: 0, last: 3 }]);
-    deliver(one, batch([record(103, { prevGroup: 2, prevBlock: 2, term: 2 })], { token: 2 }));
-    settle(one);
+    deliverAndSettle(one, batch([record(103, { prevGroup: 2, prevBlock: 2, term: 2 })], { token: 2 }));
     deliver(one, readPage(103, 103));
     expect(lastSent(one, 'PageReply').pageLsn).toBe(103);
   }
@@ -99,16 +96,17 @@ test('WAL-56 annulled records are gone from reads, gap replies and RecoveryInfo,
 test('WAL-59 a replica that was away is told, truncates, and is healed by its peers', () => {
   const [a, b, c] = [createdRig(), createdRig({ node: B }), createdRig({ node: C })];
   for (const rig of [a, b, c]) {
-    deliver(rig, batch(chainOf([1, 2, 3])));
-    settle(rig);
+    deliverAndSettle(rig, batch(chainOf([1, 2, 3])));
   }
   deliver(c, batch([record(4, { prevBlock: 3 }), record(5, { prevBlock: 4 })])); // reached nobody else
   settle(c);
   const history = entries([1, 0, -1], [2, 104, 3]);
   for (const rig of [a, b]) {
     reopenUnder(rig, 2, history, 3, 3);
-    deliver(rig, batch([record(104, { prevGroup: 3, prevBlock: 3, term: 2 })], { token: 2, vdl: 3 }));
-    settle(rig);
+    deliverAndSettle(
+      rig,
+      batch([record(104, { prevGroup: 3, prevBlock: 3, term: 2 })], { token: 2, vdl: 3 }),
+    );
   }
   deliver(c, heartbeat({ token: 2, vdl: 104 }));
   expect(lastSent(c, 'WriteAck')).toMatchObject({ refused: { code: 'EPOCH_AHEAD', which: 'token' } });
@@ -119,8 +117,7 @@ test('WAL-59 a replica that was away is told, truncates, and is healed by its pe
   expect(groupOf(c).scl).toBe(104);
   for (const rig of [a, b, c]) {
     rig.sent = [];
-    deliver(rig, readPage(104, 104));
-    settle(rig);
+    deliverAndSettle(rig, readPage(104, 104));
   }
   const [first, ...others] = [a, b, c].map((rig) => lastSent(rig, 'PageReply').page);
   for (const page of others) expect(page).toEqual(first);
@@ -129,14 +126,11 @@ test('WAL-59 a replica that was away is told, truncates, and is healed by its pe
 test('HOLE-47 a position that nobody has: BLOCKED, and FILLING again when a peer comes that has it', () => {
   const [a, b, c] = [createdRig(), createdRig({ node: B }), createdRig({ node: C })];
   const records = chainOf([1, 2, 3]);
-  deliver(c, batch(records));
-  settle(c);
+  deliverAndSettle(c, batch(records));
   const history = entries([1, 0, -1], [2, 104, 3]);
   for (const rig of [a, b]) {
-    deliver(rig, installToken(2));
-    settle(rig);
-    deliver(rig, installHistory(2, history, 3));
-    settle(rig);
+    deliverAndSettle(rig, installToken(2));
+    deliverAndSettle(rig, installHistory(2, history, 3));
   }
   a.sent = [];
   deliver(a, installHistory(2, history, 3));
@@ -145,10 +139,8 @@ test('HOLE-47 a position that nobody has: BLOCKED, and FILLING again when a peer
     missing: [[1, 4]],
     unfillable: [[1, 4]],
   });
-  deliver(c, installToken(2));
-  settle(c);
-  deliver(c, installHistory(2, history, 3));
-  settle(c);
+  deliverAndSettle(c, installToken(2));
+  deliverAndSettle(c, installHistory(2, history, 3));
   advanceAll([a, b, c], 40_000);
   for (const rig of [a, b]) expect(nclOf(groupOf(rig).holes.list)).toBe(3);
   expect(lastSent(a, 'HistoryAck')).toMatchObject({ phase: 'DONE', scl: 3 });

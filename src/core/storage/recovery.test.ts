@@ -18,14 +18,16 @@ import {
   record,
   recoveryRead,
 } from './message-fixture.ts';
-import { HISTORY, lsnsOf, PEERS, show, status, vector21 } from './recovery-fixture.ts';
+import { HISTORY, PEERS, show, status, vector21 } from './recovery-fixture.ts';
 import {
   crash,
   createdRig,
   deliver,
+  deliverAndSettle,
   eventsOf,
   groupOf,
   lastSent,
+  lsnsOf,
   type Rig,
   reopenUnder,
   settle,
@@ -35,8 +37,7 @@ import {
 
 test('HOLE-43 HOLE-47 vector 21 through messages: truncate, ask, fill, done, open', () => {
   const rig = vector21();
-  deliver(rig, installToken(6));
-  settle(rig);
+  deliverAndSettle(rig, installToken(6));
   expect(lastSent(rig, 'InstallAck')).toMatchObject({ maxToken: 6, volumeEpoch: 3, refused: null });
   deliver(rig, installHistory(6, HISTORY, 72, PEERS));
   expect(takeSent(rig, 'HistoryAck')).toEqual([]); // WAL-48
@@ -94,12 +95,13 @@ test('HOLE-43 HOLE-47 vector 21 through messages: truncate, ask, fill, done, ope
     { lsns: [57, 71, 72], source: 'peer' },
   ]);
 
-  deliver(rig, openVolume(6, 72, 83));
-  settle(rig);
+  deliverAndSettle(rig, openVolume(6, 72, 83));
   expect(lastSent(rig, 'OpenAck')).toMatchObject({ token: 6, scl: 72, refused: null });
   expect(groupOf(rig).marks).toMatchObject({ knownVdl: 72, groupTail: 72 });
-  deliver(rig, batch([record(83, { prevGroup: 72, prevBlock: 72, term: 6 })], { token: 6, vdl: 72 }));
-  settle(rig);
+  deliverAndSettle(
+    rig,
+    batch([record(83, { prevGroup: 72, prevBlock: 72, term: 6 })], { token: 6, vdl: 72 }),
+  );
   expect(lastSent(rig, 'WriteAck')).toMatchObject({ token: 6, scl: 83 });
 });
 
@@ -129,10 +131,8 @@ function reply(
 
 test('HOLE-58 recovery mode, its maxNWL and the truncation survive a restart', () => {
   const rig = vector21();
-  deliver(rig, installToken(6));
-  settle(rig);
-  deliver(rig, installHistory(6, HISTORY, 72, PEERS));
-  settle(rig);
+  deliverAndSettle(rig, installToken(6));
+  deliverAndSettle(rig, installHistory(6, HISTORY, 72, PEERS));
   const again = crash(rig);
   expect(groupOf(again).holes).toMatchObject({ mode: 'recovery', maxNwl: 72, volumeEpoch: 6 });
   expect(lsnsOf(again)).toEqual([0, 50, 55]);
@@ -158,14 +158,12 @@ test('HOLE-58 recovery mode, its maxNWL and the truncation survive a restart', (
 
 test('WAL-48 HOLE-43 a crash before the history is durable leaves the replica as it was', () => {
   const rig = vector21();
-  deliver(rig, installToken(6));
-  settle(rig);
+  deliverAndSettle(rig, installToken(6));
   deliver(rig, installHistory(6, HISTORY, 72, PEERS));
   const before = crash(rig);
   expect(groupOf(before).block).toMatchObject({ maxToken: 6, volumeEpoch: 3 });
   expect(lsnsOf(before)).toEqual([0, 50, 55, 60, 62]);
-  deliver(before, installHistory(6, HISTORY, 72, PEERS));
-  settle(before);
+  deliverAndSettle(before, installHistory(6, HISTORY, 72, PEERS));
   expect(lastSent(before, 'HistoryAck')).toMatchObject({ removed: [60, 62] });
   // one of the two copies, the other torn: the new history counts
   const after = crash(rig, ({ key }) => (key.endsWith('a') ? true : 100));
@@ -194,8 +192,7 @@ test('WAL-48 a crash at any point of InstallToken keeps the old token or the new
 test('FENCE-4 a damaged superblock value takes no promise back', () => {
   const rig = createdRig();
   for (let token = 2; token <= 5; token++) {
-    deliver(rig, installToken(token));
-    settle(rig);
+    deliverAndSettle(rig, installToken(token));
     for (const key of [...rig.disk.keys()].filter((one) => one.includes('/super/'))) {
       const disk = new Map(rig.disk);
       const bytes = disk.get(key)?.slice() ?? new Uint8Array(1);
@@ -223,8 +220,7 @@ test.each([
   ['that cuts below the known group tail', HISTORY, 40, 'E_TRUNCATE_BELOW_COMMIT'],
 ] as const)('WAL-73 HOLE-45 a history %s is refused and changes nothing', (_, history, maxNwl, code) => {
   const rig = vector21();
-  deliver(rig, installToken(6));
-  settle(rig);
+  deliverAndSettle(rig, installToken(6));
   const before = show(rig);
   deliver(rig, installHistory(6, [...history], maxNwl));
   expect(lastSent(rig, 'HistoryAck')).toMatchObject({ refused: { code }, volumeEpoch: 3 });
@@ -236,8 +232,7 @@ test.each([
 test('R2 RecoveryInfo tells records above knownVdl and the last one at or below it', () => {
   const rig = vector21();
   deliver(rig, heartbeat({ token: 3, vdl: 57, groupTail: 55, pgmrpl: 20 }));
-  deliver(rig, installToken(6));
-  settle(rig);
+  deliverAndSettle(rig, installToken(6));
   deliver(rig, recoveryRead(6));
   expect(lastSent(rig, 'RecoveryInfo')).toMatchObject({
     maxToken: 6,
@@ -261,8 +256,7 @@ test('R2 RecoveryInfo tells records above knownVdl and the last one at or below 
 
 test('FENCE-7 HOLE-58 RecoveryInfo waits for appends in progress, and what was asked before counts no more', () => {
   const rig = createdRig();
-  deliver(rig, batch([record(1), record(3)], { pgcl: 3 }));
-  settle(rig);
+  deliverAndSettle(rig, batch([record(1), record(3)], { pgcl: 3 }));
   deliver(
     rig,
     {

@@ -22,6 +22,7 @@ import {
   crash,
   createdRig,
   deliver,
+  deliverAndSettle,
   eventsOf,
   exchange,
   groupOf,
@@ -73,8 +74,7 @@ function threeWithHole(missing: readonly number[], lsns = [1, 2, 3, 4, 5, 6]): R
     for (const one of records)
       if (i < 2 || !missing.includes(one.record.lsn)) deliver(rig, batch([one], { pgcl: 0 }));
     settle(rig);
-    deliver(rig, heartbeat({ pgcl: last, vdl: last }));
-    settle(rig);
+    deliverAndSettle(rig, heartbeat({ pgcl: last, vdl: last }));
   });
   return rigs;
 }
@@ -120,8 +120,7 @@ test('HOLE-61 a replica that was told to pause asks for nothing until it is told
   rigs.forEach((rig, i) => {
     for (const one of records) if (i < 2 || one.record.lsn !== 2) deliver(rig, batch([one], { pgcl: 0 }));
     settle(rig);
-    deliver(rig, heartbeat({ pgcl: 4, vdl: 4 }));
-    settle(rig);
+    deliverAndSettle(rig, heartbeat({ pgcl: 4, vdl: 4 }));
   });
   advanceAll(rigs, 500_000);
   expect(groupOf(c).scl).toBe(1);
@@ -136,8 +135,7 @@ test('HOLE-61 a replica that was told to pause asks for nothing until it is told
 test('HOLE-19 a lost tail is found from the PGCL that a heartbeat tells, and nothing above it', () => {
   const rigs = threeWithHole([5, 6]);
   const [a, , c] = rigs as [Rig, Rig, Rig];
-  deliver(a, batch([record(7, { prevBlock: 6 })], { pgcl: 6 }));
-  settle(a);
+  deliverAndSettle(a, batch([record(7, { prevBlock: 6 })], { pgcl: 6 }));
   advanceAll(rigs, 10_000);
   expect(groupOf(c).scl).toBe(6);
   expect(eventsOf(c, 'hole.sent').every(({ last }) => last <= 7)).toBe(true);
@@ -151,8 +149,7 @@ test('HOLE-19 what is being written at this moment is not asked for', () => {
   expect(takeSent(rig, 'GapReq')).toEqual([]);
   settle(rig);
   expect(takeSent(rig, 'GapReq')).toEqual([]);
-  deliver(rig, batch([record(4)], { pgcl: 3 }));
-  settle(rig);
+  deliverAndSettle(rig, batch([record(4)], { pgcl: 3 }));
   expect(takeSent(rig, 'GapReq')).toMatchObject([{ first: 3, last: 4 }]);
 });
 
@@ -217,8 +214,7 @@ test('HOLE-36 a gap that the writer fills meanwhile is written once', () => {
     status: { ncl: 6 as Lsn, nwl: 6 as Lsn, pgcl: 6 as Lsn, volumeEpoch: 1 as Term, bootEpoch: 1 },
     refused: null,
   };
-  deliver(c, fill, B);
-  settle(c);
+  deliverAndSettle(c, fill, B);
   expect(
     eventsOf(c, 'wal.durable')
       .flatMap(({ lsns }) => lsns)
@@ -232,8 +228,7 @@ test('HOLE-32 an answer states all of each part, in several replies when it is l
   const rig = createdRig();
   const lsns = Array.from({ length: 3000 }, (_, i) => 2 * i + 2);
   const records = lsns.map((at, i) => record(at, { prevGroup: i === 0 ? 0 : at - 2, block: i % 50 }));
-  deliver(rig, batch(records));
-  settle(rig);
+  deliverAndSettle(rig, batch(records));
   rig.sent = [];
   deliver(rig, gapReq(1, 6001), B);
   const replies = takeSent(rig, 'GapReply');
@@ -251,8 +246,7 @@ test('HOLE-32 an answer states all of each part, in several replies when it is l
 
 test('HOLE-32 a part may be empty of records, and an answer empty of parts', () => {
   const rig = createdRig();
-  deliver(rig, batch([record(9, { prevGroup: 4 })]));
-  settle(rig);
+  deliverAndSettle(rig, batch([record(9, { prevGroup: 4 })]));
   rig.sent = [];
   deliver(rig, gapReq(6, 8), B);
   expect(lastSent(rig, 'GapReply')).toMatchObject({
@@ -285,8 +279,7 @@ test.each([
 test('HOLE-58 between InstallToken and InstallHistory a replica asks nobody and answers NOT_READY', () => {
   const rigs = threeWithHole([3]);
   const [, , c] = rigs as [Rig, Rig, Rig];
-  deliver(c, installToken(2));
-  settle(c);
+  deliverAndSettle(c, installToken(2));
   c.sent = [];
   deliver(c, peer(6, 6), B);
   advanceAll([c], 20_000);
@@ -337,8 +330,7 @@ test('WAL-38 HOLE-39 WAL-71 a gap at or below logFloor is LOG_GONE; when all say
   const [a, b, c] = rigs as [Rig, Rig, Rig];
   const told = { pgcl: 3, vdl: 3, pgmrpl: 3, holdTo: 3 };
   for (const rig of [a, b]) {
-    deliver(rig, batch(chainOf([1, 2, 3])));
-    settle(rig);
+    deliverAndSettle(rig, batch(chainOf([1, 2, 3])));
     deliver(rig, heartbeat(told));
   }
   advanceAll([a, b], 30_000);

@@ -12,6 +12,7 @@ import { reportRestores } from './restore-load.ts';
 import {
   crash,
   deliver,
+  deliverAndSettle,
   eventsOf,
   fireTimer,
   lastSent,
@@ -184,8 +185,7 @@ describe('WAL-45 cut short', () => {
     expect(ctx.effects).toMatchObject([
       { to: META, message: { volume: 'v2', group: g2, phase: 'waiting', done: 1 } },
     ]);
-    deliver(back, { kind: 'DropReplica', volume: 'v2', group: g2, isMade: false }, META);
-    settle(back);
+    deliverAndSettle(back, { kind: 'DropReplica', volume: 'v2', group: g2, isMade: false }, META);
     expect([...back.disk.keys()].filter((key) => key.includes('g2'))).toEqual([]);
   });
 
@@ -194,8 +194,7 @@ describe('WAL-45 cut short', () => {
     while (rig.stores.length === 0) step(rig);
     deliver(rig, { kind: 'DropReplica', volume: 'v7', group: g2, isMade: true }, META);
     expect(rig.state.restores.has(g2)).toBe(true);
-    deliver(rig, { kind: 'DropReplica', volume: 'v2', group: g2, isMade: true }, META);
-    settle(rig);
+    deliverAndSettle(rig, { kind: 'DropReplica', volume: 'v2', group: g2, isMade: true }, META);
     load(rig);
     expect([...rig.disk.keys()].filter((key) => key.includes('g2'))).toEqual([]);
     expect(isMade(rig)).toBe(false);

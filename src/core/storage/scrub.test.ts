@@ -11,9 +11,11 @@ import {
   crash,
   createdRig,
   deliver,
+  deliverAndSettle,
   eventsOf,
   groupOf,
   lastSent,
+  lsnsOf,
   PARAMS,
   type Rig,
   rot,
@@ -36,15 +38,13 @@ function threeReplicas(floors: Parameters<typeof heartbeat>[0] = {}, params = {}
   const chain = chainOf([1, 2, 3, 4, 5, 6]);
   for (const rig of rigs) {
     for (let i = 0; i < 6; i += 2) {
-      deliver(rig, batch(chain.slice(i, i + 2)));
-      settle(rig);
+      deliverAndSettle(rig, batch(chain.slice(i, i + 2)));
     }
     deliver(rig, heartbeat({ pgcl: 6, vdl: 6, groupTail: 6, ...floors }));
   }
   return rigs;
 }
 
-const lsnsOf = (rig: Rig): number[] => groupOf(rig).log.records.map(({ record: { lsn } }) => lsn);
 const WHOLE = [0, 1, 2, 3, 4, 5, 6];
 
 const damages: readonly (readonly [
@@ -103,8 +103,7 @@ describe('log segments', () => {
     const rigs = threeReplicas({ vdl: 2, groupTail: 2 });
     const [a] = rigs;
     const told = (rig: Rig): string => {
-      deliver(rig, installToken(2));
-      settle(rig);
+      deliverAndSettle(rig, installToken(2));
       deliver(rig, recoveryRead(2));
       return lastSent(rig, 'RecoveryInfo').refused?.code ?? '';
     };
@@ -137,8 +136,7 @@ describe('log segments', () => {
   test('HOLE-58 nothing is given up while a recovery counts on what the replica told it', () => {
     const rigs = threeReplicas();
     const [a] = rigs;
-    deliver(a, installToken(2));
-    settle(a);
+    deliverAndSettle(a, installToken(2));
     a.disk.delete(logKey(GROUP, 3));
     advance(a, ROUND);
     expect(eventsOf(a, 'scrub.bad')).toEqual([]);

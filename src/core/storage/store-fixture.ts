@@ -126,6 +126,12 @@ export function deliver(rig: Rig, message: Message, from: NodeId = RW): void {
   );
 }
 
+/** Delivers one message and lets all that it writes become durable. */
+export function deliverAndSettle(rig: Rig, message: Message, from?: NodeId): void {
+  deliver(rig, message, from);
+  settle(rig);
+}
+
 /** An operator's word. */
 export function tell(rig: Rig, command: AgentCommand): void {
   withContext(rig, 0, (ctx) => stepStore(rig.state, { kind: 'agentCommand', now: ctx.now, command }, ctx));
@@ -255,6 +261,8 @@ export function createdRig(options: RigOptions = {}, token = 1): Rig {
   return rig;
 }
 
+export const lsnsOf = (rig: Rig): number[] => groupOf(rig).log.records.map(({ record: { lsn } }) => lsn);
+
 /** Token, history and opening of a new term, all durable. */
 export function reopenUnder(
   rig: Rig,
@@ -263,12 +271,9 @@ export function reopenUnder(
   maxNwl: number,
   vdl: number,
 ): void {
-  deliver(rig, installToken(token));
-  settle(rig);
-  deliver(rig, installHistory(token, history, maxNwl));
-  settle(rig);
-  deliver(rig, openVolume(token, vdl, history[history.length - 1]?.startLsn ?? 0));
-  settle(rig);
+  deliverAndSettle(rig, installToken(token));
+  deliverAndSettle(rig, installHistory(token, history, maxNwl));
+  deliverAndSettle(rig, openVolume(token, vdl, history[history.length - 1]?.startLsn ?? 0));
 }
 
 /** Delivers what the stores have sent to each other, with all disk work, until nothing is under way; the rest stays in `sent`. */

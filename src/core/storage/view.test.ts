@@ -5,7 +5,7 @@ import type { Lsn, Term } from '../../base/ids.ts';
 import { clonePlain, digestPlain } from '../../base/plain.ts';
 import { B, batch, C, GROUP, record } from './message-fixture.ts';
 import { storeView } from './store.ts';
-import { createdRig, deliver, settle } from './store-fixture.ts';
+import { createdRig, deliver, deliverAndSettle } from './store-fixture.ts';
 
 const PARAMS = { group: null, lsnWindow: null, span: 64, detail: true };
 
@@ -13,8 +13,7 @@ test('HOLE-4 runs cover the window, a sent hole names its request, volatile reco
   const rig = createdRig();
   const status = { ncl: 9 as Lsn, nwl: 9 as Lsn, pgcl: 9 as Lsn, volumeEpoch: 1 as Term, bootEpoch: 1 };
   deliver(rig, { kind: 'StatusReply', group: GROUP, volumeEpoch: 1 as Term, status, refused: null }, B);
-  deliver(rig, batch([record(1), record(4)], { pgcl: 4, vdl: 4 }));
-  settle(rig);
+  deliverAndSettle(rig, batch([record(1), record(4)], { pgcl: 4, vdl: 4 }));
   rig.now += 1_500;
   deliver(rig, batch([record(5, { prevBlock: 4 }), record(6, { prevBlock: 5 })], { pgcl: 4, vdl: 4 }));
   const [view] = storeView(rig.state, PARAMS).groups;
