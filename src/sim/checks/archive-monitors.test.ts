@@ -2,32 +2,10 @@
 // without an object store.
 
 import { expect, test } from 'vitest';
-import { nodeId, time } from '../../base/ids.ts';
+import { time } from '../../base/ids.ts';
 import type { TraceEvent, TraceOf } from '../../core/trace.ts';
 import { expectArchived } from './archive-monitors.ts';
-import { cluster, committed, type Line, recovered, tail } from './monitor-fixture.ts';
-import { makeMonitors, observe } from './monitors.ts';
-
-const group = 'g1';
-const backedUp = {
-  ...cluster,
-  nodes: [{ id: nodeId('cos'), zone: 'a', roles: ['objectStore'] as const }],
-};
-
-function watch(lines: readonly Line[], spec = backedUp) {
-  const monitors = makeMonitors(spec, 10);
-  lines.forEach(([node, event], i) => {
-    observe(monitors, {
-      at: time(i),
-      node: nodeId(node),
-      ordinal: i,
-      causeNode: null,
-      causeOrdinal: 0,
-      event,
-    });
-  });
-  return monitors;
-}
+import { cluster, committed, group, type Line, recovered, tail, watch } from './monitor-fixture.ts';
 
 const judge = (...lines: readonly Line[]): string[] => watch(lines).violations.map(({ rule }) => rule);
 
@@ -156,7 +134,7 @@ test('WAL-40 archive.catches-up asks at the end for the last record', () => {
 });
 
 test('WAL-37 without an object store nothing is asked', () => {
-  const plain = watch([...committed, drop(2)], cluster as typeof backedUp);
+  const plain = watch([...committed, drop(2)], cluster);
   expectArchived(plain, time(99));
   expect(plain.violations).toEqual([]);
 });

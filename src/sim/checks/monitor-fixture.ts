@@ -4,7 +4,7 @@
 import { groupId, nodeId, time } from '../../base/ids.ts';
 import type { ClusterSpec } from '../../core/door.ts';
 import type { TraceEvent } from '../../core/trace.ts';
-import { makeMonitors, observe } from './monitors.ts';
+import { type Monitors, makeMonitors, observe } from './monitors.ts';
 import type { RuleSlug } from './rules.ts';
 
 export const stores = ['s1', 's2', 's3'].map(nodeId);
@@ -13,6 +13,11 @@ export const cluster: ClusterSpec = {
   volume: 'v1',
   nodes: [],
   groups: [{ id: groupId('g1'), replicas: stores, keyFirst: 0, keyEnd: 10, vw: 2, vr: 2 }],
+};
+/** The same beside an object store. */
+export const backedUp: ClusterSpec = {
+  ...cluster,
+  nodes: [{ id: nodeId('cos'), zone: 'a', roles: ['objectStore'] }],
 };
 
 export type Line = readonly [node: string, event: TraceEvent];
@@ -103,8 +108,8 @@ export const recovered: Line[] = [
 ];
 export const good: Line[] = [...committed, ...tail, ...recovered];
 
-export function judge(lines: readonly Line[], isResumed = false): RuleSlug[] {
-  const monitors = makeMonitors(cluster, 10, isResumed);
+/** The lines happen one after the other, one a microsecond. */
+export function feed(monitors: Monitors, lines: readonly Line[]): void {
   lines.forEach(([node, event], i) => {
     observe(monitors, {
       at: time(i),
@@ -115,5 +120,17 @@ export function judge(lines: readonly Line[], isResumed = false): RuleSlug[] {
       event,
     });
   });
+}
+
+/** What the monitors of a backed up cluster make of the lines. */
+export function watch(lines: readonly Line[], spec = backedUp): Monitors {
+  const monitors = makeMonitors(spec, 10);
+  feed(monitors, lines);
+  return monitors;
+}
+
+export function judge(lines: readonly Line[], isResumed = false): RuleSlug[] {
+  const monitors = makeMonitors(cluster, 10, isResumed);
+  feed(monitors, lines);
   return monitors.violations.map((violation) => violation.rule);
 }

@@ -1,36 +1,11 @@
 // Monitors of restores: a restore of exactly what the source had is silent; each way to differ is named by its own rule.
 
 import { expect, test } from 'vitest';
-import { nodeId, time } from '../../base/ids.ts';
+import { time } from '../../base/ids.ts';
 import { clonePlain } from '../../base/plain.ts';
 import type { TraceOf } from '../../core/trace.ts';
-import { append, cluster, committed, durable, group, type Line } from './monitor-fixture.ts';
-import { type Monitors, makeMonitors, observe } from './monitors.ts';
+import { append, committed, durable, feed, group, type Line, watch } from './monitor-fixture.ts';
 import { expectRestored } from './restore-monitors.ts';
-
-const backedUp = {
-  ...cluster,
-  nodes: [{ id: nodeId('cos'), zone: 'a', roles: ['objectStore'] as const }],
-};
-
-function watch(lines: readonly Line[]) {
-  const monitors = makeMonitors(backedUp, 10);
-  feed(monitors, lines);
-  return monitors;
-}
-
-function feed(monitors: Monitors, lines: readonly Line[]): void {
-  lines.forEach(([node, event], i) => {
-    observe(monitors, {
-      at: time(i),
-      node: nodeId(node),
-      ordinal: i,
-      causeNode: null,
-      causeOrdinal: 0,
-      event,
-    });
-  });
-}
 
 const sums = (first: number, ...made: number[]): Line => ['rw', { kind: 'mtr.sums', first, sums: made }];
 const source: readonly Line[] = [...committed, sums(1, 101, 102, 103)];
