@@ -21,9 +21,9 @@ export function LinkNote({ link, scale }: NoteProps): ReactNode {
       style={{
         bottom: 34 * scale,
         left: 15 * scale,
-        // Half of it to either side: a link near the edge of the map has room for it, too.
-        transform: `translateX(-50%) scale(${scale})`,
-        transformOrigin: '50% 100%',
+        // More of it to the left: at the right the open legend hangs beside the longest link.
+        transform: `translateX(-70%) scale(${scale})`,
+        transformOrigin: '70% 100%',
       }}
     >
       <Suspense fallback={null}>
