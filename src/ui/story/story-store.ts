@@ -8,7 +8,7 @@ import { frameStore } from '../../state/frame-store.ts';
 import { onNews } from '../../state/news-store.ts';
 import { runStore } from '../../state/run-store.ts';
 import { t } from '../i18n/i18n.ts';
-import { type Flow, newFlow, offer, readingMs } from './caption-flow.ts';
+import { backAt, type Flow, newFlow, offer, readingMs } from './caption-flow.ts';
 import { type Caption, describeCaption } from './captions.ts';
 import { newStory } from './story.ts';
 
@@ -46,6 +46,11 @@ export function startStory(): void {
   if (started) return;
   started = true;
   onNews(take);
+  runStore.subscribe(({ run }, { run: before }) => {
+    const { flow } = storyStore.getState();
+    if (flow === null || run === null || before?.mode !== 'REVIEW' || run.mode === 'REVIEW') return;
+    storyStore.setState({ flow: backAt(flow, run.liveTime) });
+  });
 }
 
 export const useCaption = (): Caption | null => useStore(storyStore, ({ flow }) => flow?.shown ?? null);
