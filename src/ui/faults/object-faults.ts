@@ -283,6 +283,8 @@ const groups: readonly Part[] = [
       label: `fault.${kind}Of`,
       icon: kind === 'pauseHoles' ? CirclePause : CirclePlay,
       names: (context) => ({ node: askerOf(context, kind === 'resumeHoles') }),
+      // Without a replica to name there is nothing to offer.
+      shown: (context) => askerOf(context, kind === 'resumeHoles') !== '',
       enabled: (context) => askerOf(context, kind === 'resumeHoles') !== '',
       effect: (context) => {
         const node = askerOf(context, kind === 'resumeHoles');
