@@ -148,6 +148,7 @@ function Lanes({ width, height }: Size): ReactNode {
         className="cursor-ew-resize touch-none select-none"
         onWheel={onWheel}
         onPointerDown={(event) => {
+          if (event.button !== 0) return;
           event.currentTarget.setPointerCapture(event.pointerId);
           dragging.current = true;
           seek(event);
@@ -155,7 +156,8 @@ function Lanes({ width, height }: Size): ReactNode {
         onPointerMove={(event) => {
           if (dragging.current) seek(event);
         }}
-        onPointerUp={() => {
+        // Also where the browser takes the pointer away: what moves later is no drag.
+        onLostPointerCapture={() => {
           dragging.current = false;
         }}
       >
