@@ -30,8 +30,17 @@ export function makeLab(options: LabOptions): Lab {
       ? replayLink().ask((id) => ({ kind: 'digest', id }))
       : owner().ask((id) => ({ kind: 'digest', id }));
 
+  const steps = makeLabSteps(core, past, () => runUntil('beat'));
+
+  /** To where the cluster stands: the steps that were taken in the past lead nowhere from there. */
+  const toPresent = (): void => {
+    if (core.past !== 'none') steps.forget();
+    leavePast();
+  };
+
   /** Another run begins: its past has nothing to do with the twins of the one before. */
   const forgetPast = (): void => {
+    steps.forget();
     leavePast();
     core.dropPast();
     core.tellRun();
@@ -43,7 +52,7 @@ export function makeLab(options: LabOptions): Lab {
     if (core.fabric === null)
       return { ok: false, error: core.mirror ? 'this tab only watches' : 'the cluster is not running' };
     if (core.past === 'replay') return { ok: false, error: 'a replay cannot be changed' };
-    leavePast();
+    toPresent();
     return core.fabric.ask<ActResult>((id) => ({ kind: 'act', id, line }));
   };
 
@@ -83,8 +92,6 @@ export function makeLab(options: LabOptions): Lab {
   if (options.replay !== null) openTape(options.replay).catch(onStartFailed);
   else claim().catch(onStartFailed);
 
-  const steps = makeLabSteps(core, past, () => runUntil('beat'));
-
   return {
     ...makeTimeSide(core, past),
     subscribe(listener) {
@@ -103,7 +110,7 @@ export function makeLab(options: LabOptions): Lab {
       const driver = named ?? null;
       if (isTwinShown())
         return replayLink().ask<SqlOutcome>((id) => ({ kind: 'sql', id, session, driver, text, runToReply }));
-      leavePast();
+      toPresent();
       return owner().ask<SqlOutcome>((id) => ({ kind: 'sql', id, session, driver, text, runToReply }));
     },
     cancelSql: (session, driver) => core.fabric?.tell({ kind: 'cancelSql', session, driver: driver ?? null }),
@@ -132,7 +139,7 @@ export function makeLab(options: LabOptions): Lab {
     runUntil,
     back: steps.back,
     seek: steps.seek,
-    returnToLive: leavePast,
+    returnToLive: toPresent,
     setView(params) {
       core.view = params;
       core.fabric?.tell({ kind: 'view', params });
