@@ -2,7 +2,7 @@
 // event shows the run as it was then.
 
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import type { ListedEvent } from '../../sim/frame.ts';
 import { isLitEvent } from '../../state/highlight.ts';
 import { usePicked } from '../../state/run-store.ts';
@@ -68,10 +68,18 @@ export function EventList(): ReactNode {
     if (element !== null && follows.current && length > 0 && !isFound)
       element.scrollTop = eventLimit * rowHeight;
   }, [length, isFound]);
+  const show = useCallback((index: number): void => {
+    const element = scroller.current;
+    if (element === null) return;
+    const top = index * rowHeight;
+    const { scrollTop, clientHeight } = element;
+    if (top < scrollTop || top + rowHeight > scrollTop + clientHeight)
+      element.scrollTop = top - (clientHeight - rowHeight) / 2;
+  }, []);
   const place = at === null ? -1 : events.findIndex((event) => event.index === at);
   useEffect(() => {
-    if (place >= 0) rows.scrollToIndex(place, { align: 'center' });
-  }, [place, rows]);
+    if (place >= 0) show(place);
+  }, [place, show]);
   // What is chosen elsewhere, the last cause of a value say, comes into sight once; whoever scrolls on is left alone.
   const chosen = useSelection(({ subject }) => (subject?.kind === 'event' ? subject.index : null));
   const chosenPlace = chosen === null ? -1 : events.findIndex((event) => event.index === chosen);
@@ -80,8 +88,8 @@ export function EventList(): ReactNode {
     if (chosenPlace < 0 || sought.current === chosen) return;
     sought.current = chosen;
     follows.current = false;
-    rows.scrollToIndex(chosenPlace, { align: 'auto' });
-  }, [chosen, chosenPlace, rows]);
+    show(chosenPlace);
+  }, [chosen, chosenPlace, show]);
   const current = at ?? chosen;
   return (
     <section aria-label={t('events.title')} className="flex h-full min-h-0 flex-col">
