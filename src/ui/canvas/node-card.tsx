@@ -179,7 +179,15 @@ function CardBody(part: CardPart): ReactNode {
 
 function CardFoot({ node, health, t }: CardPart): ReactNode {
   if (node.armed !== undefined) return <span className="truncate text-fence">{node.armed}</span>;
-  if (health === 'down') return <span>{t('card.downSince', { time: millis(node.since) })}</span>;
+  const store = storeOf(node);
+  if (health === 'down')
+    return (
+      <>
+        <span>{t('card.downSince', { time: millis(node.since) })}</span>
+        <span className="flex-1" />
+        {store !== null && <span>{t('card.boot', { epoch: store.bootEpoch })}</span>}
+      </>
+    );
   if (health === 'frozen') return <span>{t('card.frozenSince', { time: millis(node.since) })}</span>;
   const compute = computeOf(node);
   if (compute !== null)
@@ -191,7 +199,6 @@ function CardFoot({ node, health, t }: CardPart): ReactNode {
         <Activity size={16} strokeWidth={1.75} aria-hidden="true" />
       </>
     );
-  const store = storeOf(node);
   if (store !== null) {
     const { holes, asked } = countHoles(store);
     const disk = node.disk;
