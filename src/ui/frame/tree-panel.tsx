@@ -11,53 +11,79 @@ import { roleIcon } from '../canvas/role-icon.ts';
 import { openMenuAt, openMenuOf } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
 
-function NodeItem({ id, level }: { readonly id: string; readonly level: number }): ReactNode {
-  const t = useT();
-  const node = useNode(id);
-  const selected = useSelection(({ nodes }) => nodes.includes(id));
-  const [open, setOpen] = useState(false);
-  if (node === undefined) return null;
-  const groups = storeOf(node)?.groups ?? [];
-  const Icon = roleIcon(node);
+interface ItemProps {
+  readonly of: { readonly kind: 'node' | 'group'; readonly id: string };
+  readonly level: number;
+  readonly isSelected: boolean;
+  readonly className: string;
+  readonly choose: () => void;
+  /** What unfolds it, if anything stands below it. */
+  readonly fold?: { readonly isOpen: boolean; readonly setOpen: (isOpen: boolean) => void };
+  readonly children: ReactNode;
+}
+
+/** Enter chooses it, the arrows unfold it, M and a right click open its menu. */
+function Item({ of, level, isSelected, className, choose, fold, children }: ItemProps): ReactNode {
   const inspect = (): void => {
-    selectNode(id);
+    choose();
     setSettings({ rightTab: 'inspector', rightOpen: true });
   };
   return (
+    <div
+      role="treeitem"
+      tabIndex={-1}
+      aria-level={level}
+      aria-selected={isSelected}
+      {...(fold === undefined ? {} : { 'aria-expanded': fold.isOpen })}
+      {...(of.kind === 'node' ? { 'data-id': of.id } : {})}
+      className={`flex items-center rounded-control text-[12px] ${className} ${isSelected ? 'bg-raised' : ''}`}
+      onClick={inspect}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        openMenuAt(of, { x: event.clientX, y: event.clientY });
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') inspect();
+        else if (event.key === 'ArrowRight' && fold !== undefined) fold.setOpen(true);
+        else if (event.key === 'ArrowLeft' && fold !== undefined) fold.setOpen(false);
+        else if (event.key === 'm' || event.key === 'ContextMenu') openMenuOf(of, event.currentTarget);
+        else return;
+        event.preventDefault();
+        event.stopPropagation();
+      }}
+    >
+      {children}
+    </div>
+  );
+}
+
+function NodeItem({ id, level }: { readonly id: string; readonly level: number }): ReactNode {
+  const t = useT();
+  const node = useNode(id);
+  const isSelected = useSelection(({ nodes }) => nodes.includes(id));
+  const [isOpen, setOpen] = useState(false);
+  if (node === undefined) return null;
+  const groups = storeOf(node)?.groups ?? [];
+  const Icon = roleIcon(node);
+  return (
     <>
-      <div
-        role="treeitem"
-        tabIndex={-1}
-        aria-level={level}
-        aria-selected={selected}
-        {...(groups.length > 0 ? { 'aria-expanded': open } : {})}
-        data-id={id}
-        className={`flex min-h-7 items-center gap-2 rounded-control px-2 text-[12px] leading-4 ${selected ? 'bg-raised' : ''}`}
-        onClick={inspect}
-        onContextMenu={(event) => {
-          event.preventDefault();
-          openMenuAt({ kind: 'node', id }, { x: event.clientX, y: event.clientY });
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') inspect();
-          else if (event.key === 'ArrowRight') setOpen(true);
-          else if (event.key === 'ArrowLeft') setOpen(false);
-          else if (event.key === 'm' || event.key === 'ContextMenu')
-            openMenuOf({ kind: 'node', id }, event.currentTarget);
-          else return;
-          event.preventDefault();
-          event.stopPropagation();
-        }}
+      <Item
+        of={{ kind: 'node', id }}
+        level={level}
+        isSelected={isSelected}
+        className="min-h-7 gap-2 px-2 leading-4"
+        choose={() => selectNode(id)}
+        {...(groups.length > 0 ? { fold: { isOpen, setOpen } } : {})}
       >
         <ChevronRight
           size={14}
           aria-hidden="true"
-          className={`flex-none ${groups.length === 0 ? 'invisible' : ''} ${open ? 'rotate-90' : ''}`}
+          className={`flex-none ${groups.length === 0 ? 'invisible' : ''} ${isOpen ? 'rotate-90' : ''}`}
         />
         <Icon size={16} strokeWidth={1.75} aria-hidden="true" className="flex-none" />
         <span className="py-1">{nodeName(node, t)}</span>
-      </div>
-      {open &&
+      </Item>
+      {isOpen &&
         groups.map(({ group, scl, nwl, holeCount }) => (
           <GroupItem
             key={group}
@@ -77,34 +103,17 @@ interface GroupProps {
 }
 
 function GroupItem({ id, level, text }: GroupProps): ReactNode {
-  const selected = useSelection(({ subject }) => subject?.kind === 'group' && subject.id === id);
-  const inspect = (): void => {
-    select({ kind: 'group', id });
-    setSettings({ rightTab: 'inspector', rightOpen: true });
-  };
+  const isSelected = useSelection(({ subject }) => subject?.kind === 'group' && subject.id === id);
   return (
-    <div
-      role="treeitem"
-      tabIndex={-1}
-      aria-level={level}
-      aria-selected={selected}
-      className={`flex min-h-6 items-center rounded-control pl-14 text-[12px] text-muted ${selected ? 'bg-raised' : ''}`}
-      onClick={inspect}
-      onContextMenu={(event) => {
-        event.preventDefault();
-        openMenuAt({ kind: 'group', id }, { x: event.clientX, y: event.clientY });
-      }}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') inspect();
-        else if (event.key === 'm' || event.key === 'ContextMenu')
-          openMenuOf({ kind: 'group', id }, event.currentTarget);
-        else return;
-        event.preventDefault();
-        event.stopPropagation();
-      }}
+    <Item
+      of={{ kind: 'group', id }}
+      level={level}
+      isSelected={isSelected}
+      className="min-h-6 pl-14 text-muted"
+      choose={() => select({ kind: 'group', id })}
     >
       {text}
-    </div>
+    </Item>
   );
 }
 
