@@ -31,12 +31,23 @@ function LinkButton({ pair, text }: LinkButtonProps): ReactNode {
   );
 }
 
+/** Links of a node, and how many messages fly from one end to another. */
+function useLinksOf(id: string): {
+  readonly own: readonly LinkPair[];
+  readonly inFlight: (from: string, to: string) => number;
+} {
+  const links = useFrame((state) => state.links);
+  const flights = useFrame((state) => state.frame?.flights) ?? [];
+  return {
+    own: Object.values(links).filter((pair) => pair.a === id || pair.b === id),
+    inFlight: (from, to) => flights.filter((flight) => flight.from === from && flight.to === to).length,
+  };
+}
+
 /** A row for each direction: its latency, its loss, what is in flight on it. */
 export function NodeDirections({ id }: { readonly id: string }): ReactNode {
   const t = useT();
-  const links = useFrame((state) => state.links);
-  const flights = useFrame((state) => state.frame?.flights) ?? [];
-  const own = Object.values(links).filter((pair) => pair.a === id || pair.b === id);
+  const { own, inFlight } = useLinksOf(id);
   return (
     <table className="data-table" aria-label={t('inspector.linksOf', { node: id })}>
       <thead>
@@ -63,9 +74,7 @@ export function NodeDirections({ id }: { readonly id: string }): ReactNode {
                 </td>
                 <td className="n">{`${duration(link.baseUs)} + ${duration(link.jitterUs)}`}</td>
                 <td className={`n ${link.lossPercent > 0 ? 'text-hole' : ''}`}>{`${link.lossPercent} %`}</td>
-                <td className="n">
-                  {flights.filter((flight) => flight.from === from && flight.to === to).length}
-                </td>
+                <td className="n">{inFlight(from, to)}</td>
               </tr>
             );
           }),
@@ -77,9 +86,7 @@ export function NodeDirections({ id }: { readonly id: string }): ReactNode {
 
 export function NodeLinks({ id }: { readonly id: string }): ReactNode {
   const t = useT();
-  const links = useFrame((state) => state.links);
-  const flights = useFrame((state) => state.frame?.flights) ?? [];
-  const own = Object.values(links).filter((pair) => pair.a === id || pair.b === id);
+  const { own, inFlight } = useLinksOf(id);
   return (
     <table className="data-table" aria-label={t('inspector.linksOf', { node: id })}>
       <thead>
@@ -94,11 +101,6 @@ export function NodeLinks({ id }: { readonly id: string }): ReactNode {
         {own.map((pair) => {
           const other = pair.a === id ? pair.b : pair.a;
           const shape = linkShape(pair);
-          const count = flights.filter(
-            (flight) =>
-              (flight.from === pair.a && flight.to === pair.b) ||
-              (flight.from === pair.b && flight.to === pair.a),
-          ).length;
           const direction = pair.a === id ? pair.there : pair.back;
           return (
             <tr key={pair.key}>
@@ -113,7 +115,7 @@ export function NodeLinks({ id }: { readonly id: string }): ReactNode {
                   ? '–'
                   : `${duration(direction.baseUs)} + ${duration(direction.jitterUs)}`}
               </td>
-              <td className="n">{count}</td>
+              <td className="n">{inFlight(pair.a, pair.b) + inFlight(pair.b, pair.a)}</td>
             </tr>
           );
         })}
