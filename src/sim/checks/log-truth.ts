@@ -147,8 +147,14 @@ export function loseTruth(group: GroupTruth, node: NodeId): void {
 export const isLostTruth = (group: GroupTruth, node: NodeId): boolean =>
   group.replicas.get(node)?.isLost ?? true;
 
-/** A node is no member any more. */
-export const dropTruth = (group: GroupTruth, node: NodeId): boolean => group.replicas.delete(node);
+/**
+ * A replica has deleted its copy: as no member any more, or as rolled back. While the metadata still has it as a member,
+ * what it told before still counts in what the writer and its peers know to be durable (seed 281).
+ */
+export function dropTruth(group: GroupTruth, node: NodeId): void {
+  if (group.sets.some((members) => members.includes(node))) loseTruth(group, node);
+  else group.replicas.delete(node);
+}
 
 /** A base image gives a replica every record at or below `base`; what it holds above stays (WAL-71). */
 export function baseTruth(truth: LogTruth, group: GroupTruth, node: NodeId, base: number): void {

@@ -10,6 +10,7 @@ import {
   durable,
   group,
   history,
+  hole,
   info,
   install,
   judge,
@@ -316,6 +317,19 @@ describe('WAL-75 a disk that was put back', () => {
     expect(judge([...written, rolledBack('s2'), begins('s2', 8, 2)])).toEqual(['member.rollback-found']);
     const serves = [...written, rolledBack('s2'), begins('s2', 8, 2), ack('s2', 2)];
     expect(judge(serves)).toContain('member.lost-is-learner');
+  });
+  test('HOLE-19 what it told a recovery counts on until it is no member any more, though it has deleted its copy', () => {
+    const recovery: Line[] = [
+      ['meta', { kind: 'token.grant', token: 2, holder: 'rw' }],
+      ...[install('s1', 2), install('s2', 2)],
+      ['rw', { kind: 'recovery.step', step: 'R2', token: 2 }],
+      ...[told('s1', 2, 2), told('s2', 2, 2), computed(2, 2, 13)],
+      ...[history('s1', 2, 2, 13, []), history('s2', 2, 2, 13, [])],
+    ];
+    const gone: Line = ['s2', { kind: 'member.dropped', group, memberEpoch: 1 }];
+    const lost = [...written, ...recovery, rolledBack('s2'), deletes('s2', 9, 1), gone];
+    expect(judge([...lost, append(13, 13, 2), hole(1, 3, 1)])).toEqual([]);
+    expect(judge([...lost, append(13, 13, 2), hole(1, 14, 1)])).toEqual(['hole.below-sgcl']);
   });
   test('without it no replica is deleted that holds what it made durable', () => {
     expect(judge([...written, deletes('s2', 8, 2)])).toEqual(['member.rollback-found']);
