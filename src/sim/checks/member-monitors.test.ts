@@ -331,6 +331,27 @@ describe('WAL-75 a disk that was put back', () => {
     expect(judge([...lost, append(13, 13, 2), hole(1, 3, 1)])).toEqual([]);
     expect(judge([...lost, append(13, 13, 2), hole(1, 14, 1)])).toEqual(['hole.below-sgcl']);
   });
+  test('may bring back a replica that had deleted itself as no member any more', () => {
+    const removed: Line[] = [
+      ...[adopt(2, 's1,s2,s3|s1,s2'), adopt(3, 's1,s2')],
+      ['s3', { kind: 'member.dropped', group, memberEpoch: 3 }],
+    ];
+    expect(judge([...written, ...removed, rolledBack('s3'), deletes('s3', 8, 1)])).toEqual([]);
+    expect(judge([...written, ...removed, rolledBack('s3'), begins('s3', 8, 1)])).toEqual([
+      'member.rollback-found',
+    ]);
+    const again: Line[] = [begins('s3', 9, 2), opens('s3', 2), durable('s3', [0, 1, 2], 'reopen')];
+    expect(judge([...written, ...removed, rolledBack('s3'), ...again, deletes('s3', 9, 2)])).toEqual([
+      'member.rollback-found', // what began is as every other from then on
+    ]);
+    const falsely: RuleSlug[] = ['member.rollback-found'];
+    expect(judge([...written, ...removed, deletes('s3', 9, 2)])).toEqual(falsely);
+    expect(judge([...written, ...removed, rolledBack('s3'), wiped('s3'), deletes('s3', 9, 2)])).toEqual(
+      falsely,
+    );
+    const anew: Line[] = [adopt(4, 's1,s2', 's3'), floor(2), image('s3', 2)];
+    expect(judge([...written, ...removed, rolledBack('s3'), ...anew, deletes('s3', 9, 2)])).toEqual(falsely);
+  });
   test('without it no replica is deleted that holds what it made durable', () => {
     expect(judge([...written, deletes('s2', 8, 2)])).toEqual(['member.rollback-found']);
     expect(judge([...written, deletes('s2', 9, 1)])).toEqual([]); // its device lied

@@ -71,15 +71,17 @@ function forgetReplica(m: Monitors, node: NodeId, group: string): void {
 
 function onDiskLost(m: Monitors, node: NodeId, mode: 'wiped' | 'rolledBack', only?: string): void {
   for (const group of m.truth.groups) {
-    if (!group.replicas.has(node) || (only ?? group.id) !== group.id) continue;
+    if ((only ?? group.id) !== group.id) continue;
     const key = `${node}/${group.id}`;
+    // An earlier disk may bring back a replica that has deleted itself since, as no member any more (seed 209).
+    if (mode === 'rolledBack') m.rolledBack.add(key);
+    else m.rolledBack.delete(key);
+    if (!group.replicas.has(node)) continue;
     const token = Math.max(m.tokens.get(key) ?? 0, m.lostTokens.get(key) ?? 0);
     loseTruth(group, node);
     forgetReplica(m, node, group.id);
     m.lostTokens.set(key, token);
     m.lost.add(key);
-    if (mode === 'rolledBack') m.rolledBack.add(key);
-    else m.rolledBack.delete(key);
   }
 }
 
