@@ -9,7 +9,7 @@ import { type RoleContext, readKeys } from '../context.ts';
 import type { PageKey } from '../page/page-key.ts';
 import type { BasePage } from '../protocol/messages.ts';
 import type { Archiver, BaseJob, NamedBytes } from './archiver-state.ts';
-import { beginExport, buildPages, missingVersions, versionsRead } from './base-donor.ts';
+import { beginExport, buildPages, versionsFor, versionsRead } from './base-donor.ts';
 import { versionKey } from './keys.ts';
 import type { Group, PendingRead, StoreState } from './state.ts';
 
@@ -51,22 +51,29 @@ export function gatherPart(
   job: BaseJob,
 ): readonly BasePage[] | 'EIO' | null {
   const blocks = nextBlocks(state, job);
-  const missing = missingVersions(group, blocks, job.base);
-  if (missing.length === 0)
-    return buildPages(group, blocks, job.base, new Map(), state.params.pageBytes) ?? 'EIO';
+  const { held, missing } = versionsFor(group, blocks, job.base);
+  if (missing.length === 0) return buildPages(group, blocks, job.base, held, state.params.pageBytes) ?? 'EIO';
   const keys = missing.map(({ blockKey, version }) => versionKey(group.id, blockKey, version));
-  state.reads.set(readKeys(ctx, keys), { kind: 'archive', group: group.id, base: job.base, blocks, missing });
+  state.reads.set(readKeys(ctx, keys), {
+    kind: 'archive',
+    group: group.id,
+    base: job.base,
+    blocks,
+    held,
+    missing,
+  });
   return null;
 }
 
 export function gatherRead(
   state: StoreState,
   group: Group,
-  { blocks, missing, base }: Reading,
+  reading: Reading,
   values: readonly (Uint8Array | null)[],
   error: 'EIO' | null,
 ): readonly BasePage[] | 'EIO' {
-  const read = error ? null : versionsRead(group, missing, values);
+  const { blocks, base } = reading;
+  const read = error ? null : versionsRead(group, reading, values);
   if (read === null) return 'EIO';
   return buildPages(group, blocks, base, read, state.params.pageBytes) ?? 'EIO';
 }

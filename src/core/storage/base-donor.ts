@@ -15,7 +15,7 @@ import { versionKey } from './keys.ts';
 import { MAX_EXPORTS, MAX_REPLY_BYTES } from './limits.ts';
 import { lastAtOrBelow } from './log.ts';
 import { buildOnto, cachedVersion, pendingOf, takeVersion } from './pages.ts';
-import type { BaseExport, Group, PendingRead, StoreState } from './state.ts';
+import type { BaseExport, CachedPage, Group, PendingRead, StoreState } from './state.ts';
 import { isOpen } from './superblock.ts';
 
 type BaseReq = MessageOf<'BaseReq'>;
@@ -103,43 +103,50 @@ function gather(
   const count = Math.max(1, Math.floor(MAX_REPLY_BYTES / state.params.pageBytes));
   const first = firstAtOrAbove(image.keys, request.after + 1);
   const blocks = image.keys.slice(first, first + count);
-  const missing = missingVersions(group, blocks, image.base);
+  const { held, missing } = versionsFor(group, blocks, image.base);
   image.sent = first + blocks.length;
-  const reading: Reading = { kind: 'base', group: group.id, to: from, request, blocks, missing };
+  const reading: Reading = { kind: 'base', group: group.id, to: from, request, blocks, held, missing };
   if (missing.length === 0) {
-    sendChunk(state, group, ctx, reading, new Map());
+    sendChunk(state, group, ctx, reading, held);
     return;
   }
   const keys = missing.map(({ blockKey, version }) => versionKey(group.id, blockKey, version));
   state.reads.set(readKeys(ctx, keys), reading);
 }
 
-/** Versions that the pages at `base` begin from and that are not among the cached ones. */
-export function missingVersions(
+/**
+ * Versions that the pages at `base` begin from: the cached ones, and those that must be read. The cached ones are held, because
+ * the very read of the others may push them out of the cache (seed 270).
+ */
+export function versionsFor(
   group: Group,
   blocks: readonly PageKey[],
   base: number,
-): { readonly blockKey: PageKey; readonly version: number }[] {
+): Pick<Reading, 'held' | 'missing'> {
+  const held = new Map<PageKey, CachedPage>();
   const missing: { blockKey: PageKey; version: number }[] = [];
   for (const blockKey of blocks) {
     const version = lastNotAbove(group.blocks.get(blockKey)?.versions ?? [], base);
-    if (version !== -1 && !cachedVersion(group, blockKey, version)) missing.push({ blockKey, version });
+    if (version === -1) continue;
+    const cached = cachedVersion(group, blockKey, version);
+    if (cached) held.set(blockKey, cached);
+    else missing.push({ blockKey, version });
   }
-  return missing;
+  return { held, missing };
 }
 
-/** The pages of the versions that were read, or null when one of them is lost. */
+/** The versions that were held and those that were read, or null when one of them is lost. */
 export function versionsRead(
   group: Group,
-  missing: Reading['missing'],
+  { held, missing }: Pick<Reading, 'held' | 'missing'>,
   values: readonly (Uint8Array | null)[],
-): Map<PageKey, Uint8Array> | null {
-  const pages = new Map<PageKey, Uint8Array>();
+): Map<PageKey, CachedPage> | null {
+  const pages = new Map(held);
   missing.forEach(({ blockKey, version }, i) => {
     const page = takeVersion(group, blockKey, version, values[i] ?? null);
-    if (page) pages.set(blockKey, page);
+    if (page) pages.set(blockKey, { lsn: version as Lsn, page });
   });
-  return pages.size < missing.length ? null : pages;
+  return pages.size < held.size + missing.length ? null : pages;
 }
 
 export function onBaseRead(
@@ -150,8 +157,8 @@ export function onBaseRead(
   values: readonly (Uint8Array | null)[],
   error: 'EIO' | null,
 ): void {
-  const { to, request, missing } = reading;
-  const pages = error ? null : versionsRead(group, missing, values);
+  const { to, request } = reading;
+  const pages = error ? null : versionsRead(group, reading, values);
   if (pages === null)
     answer(group, ctx, to, request, { refused: refusal('EIO', '', 0) }); // another replica has it whole
   else sendChunk(state, group, ctx, reading, pages);
@@ -162,7 +169,7 @@ function sendChunk(
   group: Group,
   ctx: RoleContext,
   { to, request, blocks }: Reading,
-  read: ReadonlyMap<PageKey, Uint8Array>,
+  read: ReadonlyMap<PageKey, CachedPage>,
 ): void {
   const image = group.exports.get(to);
   if (!image) return;
@@ -180,7 +187,7 @@ export function buildPages(
   group: Group,
   blocks: readonly PageKey[],
   base: number,
-  read: ReadonlyMap<PageKey, Uint8Array>,
+  read: ReadonlyMap<PageKey, CachedPage>,
   pageBytes: number,
 ): BasePage[] | null {
   const pages: BasePage[] = [];
@@ -188,8 +195,9 @@ export function buildPages(
     const block = group.blocks.get(blockKey);
     if (!block) continue;
     const version = lastNotAbove(block.versions, base);
-    const held = read.get(blockKey) ?? cachedVersion(group, blockKey, version)?.page ?? null;
-    const page = pageAt(group, block, version, held, base, pageBytes);
+    const own = read.get(blockKey);
+    const held = own?.lsn === version ? own : cachedVersion(group, blockKey, version);
+    const page = pageAt(group, block, version, held?.page ?? null, base, pageBytes);
     if (page === 'EIO') return null;
     if (page) pages.push({ blockKey, lsn: pageLsn(page), page });
   }

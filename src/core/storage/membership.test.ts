@@ -237,6 +237,26 @@ describe('WAL-71 a new replica from a base image', () => {
     expect(lastSent(a, 'BaseChunk').refused).toMatchObject({ code: 'NOT_READY' });
   });
 
+  test('WAL-41, WAL-71 a version that leaves the cache while others are read is no loss (seed 270)', () => {
+    const rigs = donors(6);
+    const d = withLearner(rigs);
+    const [a] = rigs as [Rig];
+    const [request] = takeSent(d, 'BaseReq');
+    if (!request) throw new Error('the learner asks for an image');
+    advance(a, 20_000);
+    deliverAndSettle(a, request, D);
+    const first = lastSent(a, 'BaseChunk');
+    const { pages } = groupOf(a);
+    const [one] = pages.keys();
+    expect(pages.size).toBeGreaterThan(1);
+    if (one !== undefined) pages.delete(one);
+    deliver(a, { ...request, reqId: 9, base: first.base }, D);
+    expect(a.reads).toHaveLength(1);
+    pages.clear(); // as the pages of other reads push them out
+    settle(a);
+    expect(lastSent(a, 'BaseChunk')).toMatchObject({ reqId: 9, refused: null, pages: first.pages });
+  });
+
   test('a donor that refuses or is silent is replaced by the next one', () => {
     const rigs = donors(4);
     const d = openRig({ node: D });

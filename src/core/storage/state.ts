@@ -330,6 +330,7 @@ export type PendingRead =
       readonly to: NodeId;
       readonly request: MessageOf<'BaseReq'>;
       readonly blocks: readonly PageKey[];
+      readonly held: ReadonlyMap<PageKey, CachedPage>;
       readonly missing: readonly { readonly blockKey: PageKey; readonly version: number }[];
     }
   /** For a base image of the archive. */
@@ -338,6 +339,7 @@ export type PendingRead =
       readonly group: GroupId;
       readonly base: number;
       readonly blocks: readonly PageKey[];
+      readonly held: ReadonlyMap<PageKey, CachedPage>;
       readonly missing: readonly { readonly blockKey: PageKey; readonly version: number }[];
     };
 
