@@ -1,6 +1,16 @@
 // E18: a what-if twin goes its own way from a moment of the past; the run it was forked from stays as it is.
 import { expect, test } from './support/lab-fixture.ts';
-import { act, endDigest, node, pause, runState, waitForLive } from './support/lab-page.ts';
+import {
+  act,
+  endDigest,
+  exportTape,
+  leaveByEscape,
+  node,
+  pause,
+  runState,
+  setSpeed,
+  waitForLive,
+} from './support/lab-page.ts';
 
 test('E18 back, fork, crash the writer: both strands, the first difference by name, main unchanged', async ({
   lab,
@@ -27,6 +37,24 @@ test('E18 back, fork, crash the writer: both strands, the first difference by na
   await page.keyboard.press('d');
   await expect(node(page, 'rw-1').locator('[data-diff]')).toHaveCount(0);
   await page.keyboard.press('d');
+
+  // What is shared is what is seen: the twin's tape, which comes to the twin's hash.
+  const twin = await endDigest(page);
+  const tape = await exportTape(page);
+  expect(tape).toMatch(/^\S+ crash rw-1$/m);
+  expect(tape).toContain(twin.hash);
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  const share = page.getByRole('dialog', { name: 'Share this run' });
+  await expect(share).toContainText(/What you see is shared: Twin 1, forked from main at /);
+  await expect(share).toContainText(twin.hash);
+  const link = await share.getByRole('textbox', { name: /^Link/ }).inputValue();
+  await leaveByEscape(page, share);
+  const reader = await lab.newTab();
+  await reader.goto(link);
+  await expect(reader.getByRole('status', { name: 'run state' })).toHaveText('REPLAY');
+  await setSpeed(reader, 'max');
+  await expect.poll(() => endDigest(reader), { timeout: 30_000 }).toMatchObject({ hash: twin.hash });
+  await reader.close();
 
   // Side by side: the same node here and there.
   await strands.getByRole('button', { name: 'Side by side' }).click();

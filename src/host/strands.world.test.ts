@@ -8,7 +8,8 @@ import type { Edge } from '../sim/fabric-state.ts';
 import { freshTape } from '../sim/run-setup.ts';
 import type { Tape } from '../sim/tape.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
-import { parseAction } from '../sim/tape-parse.ts';
+import { parseAction, parseTape } from '../sim/tape-parse.ts';
+import { printLine } from '../sim/tape-print.ts';
 import { type EventSearch, searchEvents } from './event-search.ts';
 import { makeKeyframeShelf } from './keyframe-shelf.ts';
 import type { Player } from './player.ts';
@@ -118,6 +119,25 @@ test('what is done to a twin is on its own tape; main keeps its hash', () => {
     strands.fork();
     strands.fork();
   }).toThrow('at most 2 twins');
+});
+
+test('the tape of a shown twin is its own, up to where it stands, and comes to its hash', () => {
+  const strands = loaded();
+  runTo(strands.shown(), ms(500));
+  strands.fork();
+  actOnTwin(strands, 'crash rw-1');
+  runTo(strands.shown(), ms(1000));
+  const twin = strands.shown().hash();
+  const parsed = parseTape(strands.tapeText(true));
+  if (!parsed.ok) throw new Error(parsed.error);
+  const { header, actions } = parsed.tape;
+  expect(header.end).toEqual({ at: ms(1000), hash: twin });
+  const lines = actions.filter(({ at }) => at > 0).map(printLine);
+  expect(lines).toEqual(['300.000 crash store-2 for 200.000 ms', '500.000 crash rw-1']);
+  expect(straightHash(ms(1000), parsed.tape)).toBe(twin);
+  strands.show('main');
+  expect(strands.tapeText(true)).not.toContain('crash rw-1');
+  expect(straightHash(ms(1000))).not.toBe(twin);
 });
 
 test('a statement to a twin is answered, and refused when the twin goes before its time has come', async () => {

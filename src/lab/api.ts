@@ -43,6 +43,8 @@ export interface RunState extends StrandsState {
   readonly memoryOnly: boolean;
   /** True while a tape that was opened is loaded in place of the live cluster's past. */
   readonly isReplay: boolean;
+  /** Tapes that were opened so far: another number is another replay. */
+  readonly openedTapes: number;
   /** The line that an undo of the live cluster would take back, and the one that a redo would do again. */
   readonly undo: string | null;
   readonly redo: string | null;
@@ -171,9 +173,11 @@ export interface Lab extends TimeApi {
   /** A tape as a new live run of workers and disks, in place of the saved one; at maximum speed to `until`, where it stands. */
   startTape(text: string, until: Time | null): Promise<void>;
   startRun(options: { readonly preset: string; readonly seed: number }): Promise<void>;
-  /** Of the live run; in a replay of what is replayed, up to where it stands. */
+  /** Of what is shown: a twin or a replay up to where it stands, otherwise (in a review, too) the live run. */
   exportTape(): Promise<string>;
-  /** The run up to now for other tools: trace as JSON lines, operation history as EDN or JSON. Plays the tape again. */
+  /** Of the live run, whatever is shown. Rejects when this tab has none. */
+  liveTape(): Promise<string>;
+  /** The run of `exportTape` for other tools: trace as JSON lines, operation history as EDN or JSON. Plays the tape again. */
   exportRun(kind: ExportKind): Promise<string>;
   /** Replays a tape from its start in memory (REPLAY); the saved cluster is untouched. */
   openTape(text: string): Promise<TapeOpened>;

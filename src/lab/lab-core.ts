@@ -59,6 +59,8 @@ export interface LabCore {
   replaySpeed: number | null;
   /** Marks of the tape that was opened. */
   replayMarks: RunState['marks'];
+  /** Tapes that were opened so far. */
+  openedTapes: number;
   state(): RunState;
   tellRun(): void;
   tellNotice(notice: Notice): void;
@@ -112,6 +114,7 @@ export function makeLabCore(options: LabOptions): LabCore {
     mirrors: false,
     replaySpeed: 1000,
     replayMarks: noMarks,
+    openedTapes: 0,
     state: () => state,
     tellRun() {
       state = makeRunState(core, [...progress.values()]);
@@ -185,6 +188,7 @@ function makeRunState(core: LabCore, progress: readonly Progress[]): RunState {
     shown: past === 'none' ? 'main' : pastState.shown,
     against: past === 'none' ? null : pastState.against,
     isReplay: past === 'replay',
+    openedTapes: core.openedTapes,
     undo: live?.undo ?? null,
     redo: live?.redo ?? null,
     progress,

@@ -131,6 +131,8 @@ export function makePastSide(core: LabCore): PastSide {
     core.replayMarks = opened.preview.marks;
     core.tellRun();
     await replayLink().ask((id) => ({ kind: 'load', id, text, seek: null, verify: true }));
+    core.openedTapes++;
+    core.tellRun();
     replayLink().tell({ kind: 'play', speed: core.replaySpeed });
     return opened;
   };

@@ -56,11 +56,13 @@ export function makeLab(options: LabOptions): Lab {
     return core.fabric.ask<ActResult>((id) => ({ kind: 'act', id, line }));
   };
 
-  /** A replay is passed on as it was got; behind it may be another run, or none. */
-  const tapeOfRun = (): Promise<string> =>
-    core.past === 'replay'
+  const liveTape = (): Promise<string> => owner().ask<string>((id) => ({ kind: 'tape', id }));
+
+  /** A replay is passed on as it was got, behind it may be another run, or none; a twin has a tape of its own. */
+  const shownTape = (): Promise<string> =>
+    core.past === 'replay' || isTwinShown()
       ? replayLink().ask<string>((id) => ({ kind: 'tape', id }))
-      : owner().ask<string>((id) => ({ kind: 'tape', id }));
+      : liveTape();
 
   const runUntil = async (condition: string): Promise<UntilResult> => {
     core.setProgress('until', {
@@ -171,9 +173,10 @@ export function makeLab(options: LabOptions): Lab {
         : core.fabric.ask<ActResult>((id) => ({ kind: 'acts', id, lines })),
     runTo: (until) => owner().ask((id) => ({ kind: 'runTo', id, until })),
     stopAt: (until) => owner().ask((id) => ({ kind: 'stopAt', id, until })),
-    exportTape: tapeOfRun,
+    exportTape: shownTape,
+    liveTape,
     async exportRun(kind) {
-      const tape = await tapeOfRun();
+      const tape = await shownTape();
       const bar = (done: number, of: number) =>
         core.setProgress('export', {
           id: 'export',
@@ -188,7 +191,7 @@ export function makeLab(options: LabOptions): Lab {
     },
     openTape,
     async shareLink() {
-      const tape = await tapeOfRun();
+      const tape = await shownTape();
       const { encodeTape } = await import('./share.ts');
       const url = `${location.origin}${location.pathname}#/lab&r=${encodeTape(tape)}`;
       return { url, bytes: url.length, tape };

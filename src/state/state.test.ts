@@ -162,6 +162,7 @@ describe('the drawn time', () => {
     shown: 'main',
     against: null,
     isReplay: false,
+    openedTapes: 0,
     undo: null,
     redo: null,
     playing: true,

@@ -11,10 +11,16 @@ import { showToast } from '../kit/toast.ts';
 export const saveText = (name: string, text: string): void =>
   saveBlob(name, new Blob([text], { type: 'text/plain' }));
 
-export async function downloadTape(lab: Lab): Promise<void> {
+/** `hook-hole-7.tape`, of a twin `hook-hole-7-twin-1.tape`. */
+function fileOf(lab: Lab, ending: string): string {
   const { frame } = frameStore.getState();
-  const text = await lab.exportTape();
-  saveText(`${frame?.preset ?? 'lab'}-${frame?.seed ?? 0}.tape`, text);
+  const { shown } = lab.run();
+  return `${frame?.preset ?? 'lab'}-${frame?.seed ?? 0}${shown === 'main' ? '' : `-${shown}`}.${ending}`;
+}
+
+export async function downloadTape(lab: Lab): Promise<void> {
+  const name = fileOf(lab, 'tape');
+  saveText(name, await lab.exportTape());
 }
 
 export async function copyText(text: string): Promise<boolean> {
@@ -36,10 +42,9 @@ const endings: Readonly<Record<ExportKind, string>> = {
 
 /** The whole run for other tools; a bar shows how far it is, a toast what went wrong. */
 export async function downloadRun(lab: Lab, kind: ExportKind): Promise<void> {
-  const { frame } = frameStore.getState();
+  const name = fileOf(lab, endings[kind]);
   try {
-    const text = await lab.exportRun(kind);
-    saveText(`${frame?.preset ?? 'lab'}-${frame?.seed ?? 0}.${endings[kind]}`, text);
+    saveText(name, await lab.exportRun(kind));
   } catch (error) {
     const detail = messageOf(error);
     showToast({ kind: 'error', text: t('toast.notExported', { detail }) });

@@ -4,12 +4,15 @@ import { Copy, Download } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Lab } from '../../lab/api.ts';
 import { previewTape } from '../../lab/tape-preview.ts';
+import { useFrame } from '../../state/frame-store.ts';
+import { useRun } from '../../state/run-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
-import { bytesText } from '../kit/format.ts';
+import { bytesText, millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
 import { placeOfLink } from '../time/link-place.ts';
+import { strandName } from '../time/strand-names.ts';
 import { copyText, downloadTape } from './download.ts';
 import { TapePreviewFacts } from './tape-preview.tsx';
 import './texts.ts';
@@ -18,6 +21,22 @@ import './texts.ts';
 const linkLimit = 8 * 1024;
 
 type Shared = Awaited<ReturnType<Lab['shareLink']>>;
+
+/** Beside other strands: that it is the twin on the screen, and not the run it left. */
+function SharedStrand(): ReactNode {
+  const t = useT();
+  const strands = useRun((run) => run?.strands);
+  const shown = useRun((run) => run?.shown ?? 'main');
+  const time = useFrame(({ frame }) => frame?.time ?? 0);
+  const fork = strands?.find(({ id }) => id === shown)?.fork ?? null;
+  if (fork === null) return null;
+  const words = { name: strandName(shown, t), from: strandName(fork.from, t) };
+  return (
+    <p className="mb-3" data-strand={shown}>
+      {t('share.strand', { ...words, at: millis(fork.at), time: millis(time) })}
+    </p>
+  );
+}
 
 export function ShareDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
   const t = useT();
@@ -38,6 +57,7 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }): Reac
       {shared !== null && (
         <>
           <p className="mb-3 text-muted">{t('share.text')}</p>
+          <SharedStrand />
           {opened?.ok === true && <TapePreviewFacts preview={opened.preview} />}
           <label className="heading block" htmlFor="share-link">
             {t('share.link', { size: bytesText(shared.bytes) })}

@@ -64,6 +64,8 @@ export const dialogTexts = defineTexts({
     'keys.title': 'Keys and terms',
     'share.contents': 'What is in it',
     'share.link': 'Link ({{size}})',
+    'share.strand':
+      'What you see is shared: {{name}}, forked from {{from}} at {{at}} ms, up to {{time}} ms. What {{from}} did after the fork is not in it.',
     'share.text':
       'Whoever opens it replays this run exactly. It is all in the link, nothing is sent to a server. It contains every action so far, SQL text included.',
     'share.title': 'Share this run',
@@ -127,6 +129,8 @@ export const dialogTexts = defineTexts({
     'keys.title': '按键与术语',
     'share.contents': '包含的内容',
     'share.link': '链接（{{size}}）',
+    'share.strand':
+      '分享的是所见的{{name}}：于 {{at}} ms 自{{from}}分叉，直到 {{time}} ms；{{from}}分叉之后的动作不在其中。',
     'share.text':
       '打开者会精确回放此运行。全部内容都在链接中，不会发送到任何服务器。其中包含至今的所有动作，包括 SQL 文本。',
     'share.title': '分享该运行',

@@ -97,8 +97,11 @@ function useTapeText(): string | null {
   const [text, setText] = useState<string | null>(null);
   const taped = useRun((run) => run?.taped ?? 0);
   const runId = useRun((run) => run?.runId ?? '');
+  const opened = useRun((run) => (run?.isReplay === true ? run.openedTapes : 0));
+  const strand = useRun((run) => run?.shown ?? 'main');
+  const own = useRun((run) => run?.strands.find(({ id }) => id === run.shown)?.own.length ?? 0);
   const statements = useSqlRuns().length;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another run is another tape; what is done or asked is a new line
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another run or strand is another tape; what is done or asked is a new line
   useEffect(() => {
     let isCurrent = true;
     void lab.exportTape().then(
@@ -108,7 +111,7 @@ function useTapeText(): string | null {
     return () => {
       isCurrent = false;
     };
-  }, [lab, taped, runId, statements]);
+  }, [lab, taped, runId, opened, strand, own, statements]);
   return text;
 }
 

@@ -22,5 +22,6 @@ export function exportCaption(title: string): string {
     `t = ${millis(frame?.time ?? 0)} ms`,
   ];
   if (run !== null && run.runId !== '') parts.push(`run ${run.runId}`);
+  if (run !== null && run.shown !== 'main') parts.push(run.shown);
   return [...parts, 'PostDB Lab'].filter((part) => part !== '').join(' · ');
 }

@@ -31,7 +31,7 @@ export async function startOver(going: Going, auto: boolean): Promise<void> {
   const { lab, guide, lesson, file } = going;
   await whenReady(lab);
   lab.returnToLive();
-  going.before ??= { tape: await lab.exportTape(), time: lab.run().liveTime };
+  going.before ??= { tape: await lab.liveTape(), time: lab.run().liveTime };
   stopReading(going);
   going.stop = null;
   setSession(freshSession(lesson, auto));

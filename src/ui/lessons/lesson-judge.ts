@@ -6,7 +6,7 @@ import { type Going, sessionNow } from './lesson-going.ts';
 /** Whether it is passed; `isEnd`: the person is through. */
 export async function judge(going: Going, isEnd: boolean): Promise<void> {
   const { lab, guide, lesson, file } = going;
-  await guide.follow(await lab.exportTape(), lab.run().liveTime);
+  await guide.follow(await lab.liveTape(), lab.run().liveTime);
   const passed = await guide.passed();
   changeSession({ passed, ...(isEnd ? { phase: 'done' } : {}) });
   if (passed && file === null && sessionNow()?.byScript !== true) noteProgress(lesson.id, { passed: true });
@@ -17,7 +17,7 @@ export async function checkChallenge(going: Going): Promise<void> {
   const now = sessionNow();
   if (now?.challenge == null || now.challenge.met) return;
   const { liveTime } = lab.run();
-  await guide.follow(await lab.exportTape(), liveTime);
+  await guide.follow(await lab.liveTape(), liveTime);
   const { met, faults } = await guide.challenge(now.challenge.beganTaped);
   const ms = (liveTime - now.challenge.beganAt) / 1000;
   const challenge = { ...now.challenge, met, faults, ms };

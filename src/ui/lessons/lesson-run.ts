@@ -162,7 +162,7 @@ async function refollow(going: Going): Promise<void> {
   if (run.taped === going.taped || run.runId !== going.runId) return;
   const wasRunning = sessionNow()?.phase === 'running';
   going.taped = run.taped;
-  await guide.follow(await lab.exportTape(), run.liveTime);
+  await guide.follow(await lab.liveTape(), run.liveTime);
   const now = sessionNow();
   if (now === null || now.challenge !== null || now.free !== null || now.phase === 'done') return;
   if (now.asked !== null) return;

@@ -22,7 +22,7 @@ export async function skipToEnd(going: Going): Promise<void> {
   lab.pause();
   await lab.stopAt(null);
   going.stop = null;
-  await guide.follow(await lab.exportTape(), lab.run().liveTime);
+  await guide.follow(await lab.liveTape(), lab.run().liveTime);
   const outcome = await guide.script(from);
   for (const { until, lines } of outcome.steps) {
     await lab.runTo(until as Time);

@@ -1,4 +1,4 @@
-// *Save as lesson*: the tape of the run that is on, as a lesson file that the lab opens again.
+// *Save as lesson*: the tape of what is shown, as a lesson file that the lab opens again.
 
 import { Save } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
@@ -19,7 +19,10 @@ export function SaveLesson({ onDone }: { readonly onDone: () => void }): ReactNo
     const guide = openGuide(setError);
     try {
       const tape = await lab.exportTape();
-      const text = await guide.save(tape, lab.run().liveTime, title.trim());
+      const { isReplay, shown, liveTime } = lab.run();
+      const shownTime = lab.frame()?.time ?? liveTime;
+      const now = isReplay || shown !== 'main' ? shownTime : liveTime;
+      const text = await guide.save(tape, now, title.trim());
       saveText('lesson.json', text);
       onDone();
     } catch (reason) {
