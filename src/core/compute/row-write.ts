@@ -28,11 +28,12 @@ import {
 import type { Row, TableDef, Tid, WriteOutcome } from './access.ts';
 import { prepareInsert } from './btree.ts';
 import type { Env, Session, SessionTx } from './engine-state.ts';
+import { findRoom } from './find-room.ts';
 import { encodeKey, makeTid, TID_BYTES, tidBlock, tidSlot, withTid } from './key-codec.ts';
 import { checkUnique } from './key-scan.ts';
 import { appendChanges, type Change, getPage } from './pages.ts';
 import { pruneForRoom } from './prune.ts';
-import { blockKeyOf, findRoom, noteRoom, spaceOf } from './relation.ts';
+import { blockKeyOf, noteRoom, spaceOf } from './relation.ts';
 import { encodeRow } from './row-codec.ts';
 import { isCommitted, isInProgress, requireXid } from './transactions.ts';
 import { findNewest, hasKeyValuesOf, rowAt, type TupleAt, tupleAt } from './versions.ts';

@@ -6,8 +6,8 @@
 import type { GroupId, Lsn, NodeId, Time } from '../../base/ids.ts';
 import { type RoleContext, send, storeWrites, trace, wakeAt } from '../context.ts';
 import type { DiskError } from '../door.ts';
-import type { PageKey } from '../page/page-key.ts';
 import type { Descriptor, MessageOf } from '../protocol/messages.ts';
+import { baseTimer, dropImport } from './base-image.ts';
 import { createFromBase } from './base-install.ts';
 import { queueControl } from './control.ts';
 import { versionKey } from './keys.ts';
@@ -17,8 +17,6 @@ import { membersOf } from './superblock.ts';
 
 /** Times a silent donor is asked before the next one. */
 const MAX_TRIES = 3;
-
-export const baseTimer = (group: string): string => `base/${group}`;
 
 const retryUs = (state: StoreState): number =>
   1000 * Math.max(2 * state.params.reqTimeoutMs, state.params.readTimeoutMs);
@@ -227,21 +225,4 @@ export function cancelImport(state: StoreState, ctx: RoleContext, descriptor: De
   const image = state.imports.get(descriptor.group);
   if (!image || descriptor.memberEpoch <= image.descriptor.memberEpoch) return;
   dropImport(state, ctx, image, [...image.stale, ...image.pages]);
-}
-
-export function dropImport(
-  state: StoreState,
-  ctx: RoleContext,
-  image: BaseImport,
-  gone: readonly PageAt[],
-): void {
-  const { group } = image.descriptor;
-  state.imports.delete(group);
-  wakeAt(ctx, baseTimer(group), null);
-  const kept = new Set<string>();
-  for (const [blockKey, { versions }] of state.groups.get(group)?.blocks ?? new Map<PageKey, never>())
-    for (const lsn of versions) kept.add(versionKey(group, blockKey, lsn));
-  const keys = gone.map(({ blockKey, lsn }) => versionKey(group, blockKey, lsn));
-  const writes = keys.filter((key) => !kept.has(key)).map((key) => ({ key, bytes: null }));
-  if (writes.length > 0) state.writes.set(storeWrites(ctx, writes), { kind: 'delete' });
 }

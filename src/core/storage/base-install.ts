@@ -8,14 +8,14 @@ import type { PageKey } from '../page/page-key.ts';
 import { makeHoleList, mergeRange } from '../wal/hole-list.ts';
 import { mergeHoles, setGroupTail, setLogFloor } from '../wal/hole-manager.ts';
 import { advanceScl, currentScl, traceMarks } from './advance.ts';
-import { dropImport } from './base-import.ts';
+import { dropImport } from './base-image.ts';
 import { blockOf, firstAtOrAbove, insertSorted, newestOf, pendingRecords } from './blocks.ts';
-import { withMarks, writeSuper } from './control.ts';
 import { noteForGc } from './gc.ts';
 import { makeLog, removeRecords } from './log.ts';
 import { makeGroup } from './open.ts';
 import { reportRecovery } from './report.ts';
 import type { BaseImport, Group, StoreState } from './state.ts';
+import { withMarks, writeSuper } from './super-write.ts';
 import { type Superblock, superblockWrites } from './superblock.ts';
 import { deleteDeadSegments } from './truncate.ts';
 

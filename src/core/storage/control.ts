@@ -3,8 +3,8 @@
 // tokens, reads and histories wait until no append is in progress: check and write are one step (FENCE-7).
 
 import { assert } from '../../base/assert.ts';
-import { type Lsn, term } from '../../base/ids.ts';
-import { type RoleContext, send, storeWrites, trace } from '../context.ts';
+import type { Lsn } from '../../base/ids.ts';
+import { type RoleContext, send, trace } from '../context.ts';
 import type { DiskError } from '../door.ts';
 import type { MessageOf, Refusal } from '../protocol/messages.ts';
 import { nclOf, nwlOf } from '../wal/hole-list.ts';
@@ -19,7 +19,8 @@ import { lastAtOrBelow, recordsIn, removeRecords } from './log.ts';
 import { finishMembers, startMembers, takeMembers } from './membership.ts';
 import { isDamaged, recoveryScl, sendReport } from './report.ts';
 import { type ControlOp, type Group, isBroken, PARKED, type StoreState, type SuperWrite } from './state.ts';
-import { type Superblock, superblockWrites } from './superblock.ts';
+import { withMarks, writeSuper } from './super-write.ts';
+import type { Superblock } from './superblock.ts';
 import { dropFromBlocks } from './truncate.ts';
 
 export function queueControl(state: StoreState, group: Group, ctx: RoleContext, op: ControlOp): void {
@@ -48,45 +49,6 @@ export function pumpControl(state: StoreState, group: Group, ctx: RoleContext): 
   if (group.superWrite || group.suspended || !group.marksWanted) return;
   group.marksWanted = false;
   writeSuper(state, group, ctx, withMarks(group));
-}
-
-/** The durable superblock with what the replica was told since (WAL-72). */
-export function withMarks(group: Group): Superblock {
-  const { knownVdl, groupTail, pgmrpl } = group.marks;
-  const logFloor = Math.max(group.block.logFloor, group.wantedFloor) as Lsn;
-  const nclCheckpoint = group.holes.checkpoint as Lsn;
-  return { ...group.block, knownVdl, groupTail, pgmrpl, logFloor, nclCheckpoint };
-}
-
-interface WriteOptions {
-  readonly isControl?: boolean;
-  readonly removed?: readonly Lsn[];
-  readonly isProbe?: boolean;
-}
-
-export function writeSuper(
-  state: StoreState,
-  group: Group,
-  ctx: RoleContext,
-  next: Superblock,
-  { isControl = false, removed = [], isProbe = false }: WriteOptions = {},
-): void {
-  assert(!group.superWrite || group.superWrite.id === PARKED, 'one superblock write at a time');
-  const numbered: Superblock = { ...next, sequence: group.block.sequence + 1 };
-  const stored = asStored(state, numbered);
-  const id = storeWrites(ctx, superblockWrites(group.id, stored));
-  state.writes.set(id, { kind: 'super', group: group.id });
-  group.superWrite = { id, next: numbered, isControl, removed, isProbe };
-}
-
-/** What broken variants leave out of the durable superblock. */
-function asStored(state: StoreState, block: Superblock): Superblock {
-  const forgetsHistory = isBroken(state, 'store.history-in-memory-only');
-  const forgetsToken = isBroken(state, 'store.token-in-memory-only');
-  if (!forgetsHistory && !forgetsToken) return block;
-  const token = forgetsToken ? { maxToken: term(1) } : {};
-  if (!forgetsHistory) return { ...block, ...token };
-  return { ...block, ...token, volumeEpoch: term(1), history: block.history.slice(0, 1), mode: 'normal' };
 }
 
 /** The superblock write is durable, or failed. True when marks became durable. */

@@ -1,24 +1,20 @@
 // Membership at a replica (docs/spec/wal.md §10): a step is durable before it is answered (WAL-48), and no append is in
 // progress when it becomes so, hence every later ack carries the new memberEpoch (WAL-15, WAL-64). A replica that the
-// step leaves out deletes its copy (WAL-66); a learner that is not here yet asks for a base image (WAL-70, WAL-71).
+// step leaves out deletes its copy (WAL-66).
 
 import type { GroupId, Lsn, NodeId } from '../../base/ids.ts';
 import { type RoleContext, send, storeWrites, trace, wakeAt } from '../context.ts';
 import type { Effect } from '../door.ts';
 import type { MemberState } from '../meta-view.ts';
 import type { Descriptor, Message, MessageOf, Refusal, ReplicaReport } from '../protocol/messages.ts';
-import { makeHoleList, nwlOf } from '../wal/hole-list.ts';
+import { nwlOf } from '../wal/hole-list.ts';
 import { setHoleMembers } from '../wal/hole-peers.ts';
-import { cancelImport, startImport } from './base-import.ts';
-import { queueControl, withMarks, writeSuper } from './control.ts';
 import { checkReader } from './epochs.ts';
 import { traceFailed } from './hole-traces.ts';
 import { logKey, superKey, versionKey } from './keys.ts';
-import { makeLog } from './log.ts';
-import { makeGroup } from './open.ts';
-import { dropRestore } from './restore-load.ts';
-import { type Group, isBroken, type StoreState } from './state.ts';
-import { membersOf, type Superblock } from './superblock.ts';
+import type { Group, StoreState } from './state.ts';
+import { withMarks, writeSuper } from './super-write.ts';
+import { membersOf } from './superblock.ts';
 
 /** What the node is in a group with these members. */
 export function memberStateOf({ sets, learners }: Descriptor, node: NodeId): MemberState {
@@ -40,27 +36,6 @@ const reportOf = ({ id, block, scl, holes, failure }: Group): ReplicaReport => (
   nwl: nwlOf(holes.list) as Lsn,
   failed: failure !== '',
 });
-
-export function onInstallMembers(
-  state: StoreState,
-  ctx: RoleContext,
-  from: NodeId,
-  message: MessageOf<'InstallMembers'>,
-): void {
-  const { descriptor, volume } = message;
-  const group = state.groups.get(descriptor.group);
-  if (group) {
-    if (group.block.volume === volume)
-      queueControl(state, group, ctx, { kind: 'members', from, traceId: ctx.traceId, message });
-    return;
-  }
-  const is = memberStateOf(descriptor, state.nodeId);
-  if (is === 'learner') {
-    dropRestore(state, ctx, volume, descriptor.group); // the volume opened without what was being loaded here
-    startImport(state, ctx, volume, descriptor);
-  } else if (is === 'none') cancelImport(state, ctx, descriptor);
-  else if (isBroken(state, 'store.lost-rejoins')) rejoin(state, ctx, from, message);
-}
 
 /** Begins the write that admits the step (true), or answers at once: line 3 of WAL-46 is the only test. */
 export function startMembers(
@@ -176,44 +151,4 @@ function forgetWork(state: StoreState, group: GroupId): void {
   for (const [id, write] of state.writes)
     if ('group' in write && write.group === group) state.writes.delete(id);
   for (const [id, read] of state.reads) if (read.group === group) state.reads.delete(id);
-}
-
-/** For broken runs only (M17): a store that has lost its disk takes its old place again, with nothing in it. */
-function rejoin(
-  state: StoreState,
-  ctx: RoleContext,
-  from: NodeId,
-  message: MessageOf<'InstallMembers'>,
-): void {
-  const { descriptor, volume } = message;
-  const none = (descriptor.baseLsn - 1) as Lsn;
-  const block: Superblock = {
-    sequence: 1,
-    volume,
-    descriptor: { ...descriptor, memberEpoch: 0 },
-    maxToken: 0 as Superblock['maxToken'],
-    volumeEpoch: 0 as Superblock['volumeEpoch'],
-    openToken: 0 as Superblock['openToken'],
-    history: [],
-    mode: 'normal',
-    maxNwl: none,
-    knownVdl: none,
-    groupTail: none,
-    pgmrpl: none,
-    logFloor: none,
-    nclCheckpoint: none,
-    failed: '',
-  };
-  const list = makeHoleList(descriptor.baseLsn);
-  const parts = {
-    id: descriptor.group,
-    block,
-    log: makeLog(),
-    list,
-    damaged: [],
-    isTorn: false,
-    saved: null,
-  };
-  state.groups.set(descriptor.group, makeGroup(state, { ...parts, failure: '' }));
-  onInstallMembers(state, ctx, from, message);
 }

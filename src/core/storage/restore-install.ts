@@ -14,8 +14,8 @@ import { noteForGc } from './gc.ts';
 import { restoreKey } from './keys.ts';
 import { addRecord, addSegment, makeLog } from './log.ts';
 import { makeGroup } from './open.ts';
-import { floorOf, restoreTimer, retryInstall } from './restore-load.ts';
-import type { RestoreLoad } from './restore-state.ts';
+import { floorOf, type RestoreLoad } from './restore-state.ts';
+import { restoreTimer, retryLater } from './restore-timer.ts';
 import { type Group, isBroken, type StoreState } from './state.ts';
 import { type Superblock, superblockWrites } from './superblock.ts';
 
@@ -92,7 +92,8 @@ export function onRestoreMade(
   const group = load.made;
   if (!group) return null;
   if (error) {
-    retryInstall(state, ctx, load);
+    load.made = null; // the superblock is tried again
+    retryLater(state, ctx, group.id);
     return null;
   }
   const { id, block, scl, log } = group;

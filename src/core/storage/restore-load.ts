@@ -4,7 +4,7 @@
 // answer is asked again. The metadata repeats its order with every heartbeat, so a load cut short anywhere goes on.
 
 import { BadBytes } from '../../base/bytes.ts';
-import type { GroupId, Lsn, NodeId, Time } from '../../base/ids.ts';
+import type { GroupId, NodeId, Time } from '../../base/ids.ts';
 import { addPart, joinParts, noParts } from '../archive/object-parts.ts';
 import { openBaseObject, openLogSegment } from '../archive/objects.ts';
 import { type RoleContext, send, storeWrites, trace, wakeAt } from '../context.ts';
@@ -17,14 +17,11 @@ import { logKey, versionKey } from './keys.ts';
 import { encodeVersion } from './pages.ts';
 import { makeRestored } from './restore-install.ts';
 import { keysOfLoad, noteWrite, ordinalOf, type RestoreLoad } from './restore-state.ts';
+import { restoreTimer, retryLater } from './restore-timer.ts';
 import { encodeSegment, readSegment } from './segment.ts';
 import { isBroken, type StoreState } from './state.ts';
 
-export const restoreTimer = (group: GroupId): string => `restore/${group}`;
-
 const NOTHING: RestoreLoad['next'] = { pages: [], segment: null, bytes: 0 };
-
-const retryUs = (state: StoreState): number => 2000 * state.params.reqTimeoutMs;
 
 export function onRestoreReplica(
   state: StoreState,
@@ -80,7 +77,7 @@ function ask(state: StoreState, ctx: RoleContext, load: RestoreLoad): void {
   const { reqId } = load;
   const { have: offset } = load.fetched;
   send(ctx, load.order.archive, { kind: 'GetObject', reqId, for: 'store', name: nameOf(load), offset });
-  wakeAt(ctx, restoreTimer(group), (ctx.now + retryUs(state)) as Time);
+  retryLater(state, ctx, group);
 }
 
 /** The object store is silent or busy, or the disk has refused: the same part once more. */
@@ -92,9 +89,6 @@ export function onRestoreTimer(state: StoreState, ctx: RoleContext, group: Group
     ask(state, ctx, load);
   } else if (load.phase === 'finishing' && load.made === null) proceed(state, ctx, load);
 }
-
-const retryLater = (state: StoreState, ctx: RoleContext, group: GroupId): void =>
-  wakeAt(ctx, restoreTimer(group), (ctx.now + retryUs(state)) as Time);
 
 /** A part of the object under way; false when it is none of a restore's. */
 export function onRestorePart(
@@ -286,13 +280,3 @@ export function dropRestore(state: StoreState, ctx: RoleContext, volume: string,
   const writes = [...keys].map((key) => ({ key, bytes: null }));
   if (writes.length > 0) state.writes.set(storeWrites(ctx, writes), { kind: 'delete' });
 }
-
-/** The superblock could not be written: it is tried again. */
-export function retryInstall(state: StoreState, ctx: RoleContext, load: RestoreLoad): void {
-  load.made = null;
-  retryLater(state, ctx, load.order.descriptor.group);
-}
-
-/** LSN that the group's log of the image begins above: its last record at or below the image. */
-export const floorOf = ({ pages, order }: RestoreLoad): Lsn =>
-  pages.reduce((max, { lsn }) => Math.max(max, lsn), order.descriptor.baseLsn - 1) as Lsn;

@@ -3,7 +3,7 @@
 // so a load goes on from there; objects are immutable, so what lies there is what would come again.
 
 import { type Decoded, type Infer, struct, text, uint } from '../../base/codec.ts';
-import type { GroupId, NodeId } from '../../base/ids.ts';
+import type { GroupId, Lsn, NodeId } from '../../base/ids.ts';
 import type { ObjectParts } from '../archive/object-parts.ts';
 import { openWith, sealWith } from '../disk/framing.ts';
 import type { DiskImage, Write } from '../door.ts';
@@ -53,6 +53,10 @@ export interface RestoreLoad {
   /** Why it cannot go on, and which object it is. */
   code: string;
 }
+
+/** LSN that the group's log of the image begins above: its last record at or below the image. */
+export const floorOf = ({ pages, order }: RestoreLoad): Lsn =>
+  pages.reduce((max, { lsn }) => Math.max(max, lsn), order.descriptor.baseLsn - 1) as Lsn;
 
 export interface Unfinished {
   readonly volume: string;

@@ -32,7 +32,8 @@ import { onSuperDone, probeDisk, pumpControl, queueControl } from './control.ts'
 import { onCreated, onCreateReplica, onGenesisDone } from './create.ts';
 import { awaitCheck, compare, deleteRolledBack, isBehind, onRolledBackDeleted } from './disk-check.ts';
 import { onAppendDone, onHeartbeat, onWriteBatch } from './ingest.ts';
-import { dropGroup, onInstallMembers } from './membership.ts';
+import { onInstallMembers } from './member-orders.ts';
+import { dropGroup } from './membership.ts';
 import { onReadPage, onVersionRead } from './pages.ts';
 import { driveHoles, onGapReply, onGapReq, onStatusReply, onStatusReq, pauseHoles } from './repair.ts';
 import { onRestoreMade } from './restore-install.ts';
