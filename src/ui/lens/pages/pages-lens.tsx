@@ -110,14 +110,16 @@ function ScopeBar({ model, scope, nameOf, onScope, onPage }: ScopeBarProps): Rea
           onChange={(tree) => onScope({ tree })}
         />
       ) : (
-        <Select
-          label={t('lenses.page')}
-          value={String(model.blockKey)}
-          options={listed.map(({ blockKey }) => ({ value: String(blockKey), label: nameOf(blockKey) }))}
-          onChange={(blockKey) => onPage(Number(blockKey))}
-        />
+        model.pages.length > 0 && (
+          <Select
+            label={t('lenses.page')}
+            value={String(model.blockKey)}
+            options={listed.map(({ blockKey }) => ({ value: String(blockKey), label: nameOf(blockKey) }))}
+            onChange={(blockKey) => onPage(Number(blockKey))}
+          />
+        )
       )}
-      {scope.tab === 'versions' && (
+      {scope.tab === 'versions' && model.pages.length > 0 && (
         <>
           <Select
             label={t('lenses.store')}
@@ -261,7 +263,8 @@ interface BodyProps {
 
 function Body({ model, images, scope, table, rows, slot, width, nameOf, onPage }: BodyProps): ReactNode {
   const t = useT();
-  if (model.pages.length === 0) return <EmptyState>{t('pages.none')}</EmptyState>;
+  if (model.pages.length === 0)
+    return <EmptyState>{t(model.arePagesTold ? 'pages.none' : 'loading')}</EmptyState>;
   if (scope.tab === 'tree')
     return <TreeTab model={model} images={images} name={scope.tree} width={width} table={table} />;
   const grid = { model, rows, nameOf, onChoose: onPage };

@@ -51,6 +51,8 @@ export interface PagesModel {
   readonly nodes: readonly string[];
   readonly writer: string;
   readonly pages: readonly PageRow[];
+  /** A node has told its pages, or none is up that could: until then it is not known that there are none. */
+  readonly arePagesTold: boolean;
   readonly blockKey: number;
   readonly group: string;
   readonly table: TableView | null;
@@ -94,6 +96,15 @@ function storedBlocks({ cluster, nodes }: LensSource): readonly Stored[] {
       const list = storeOf(nodes[node])?.groups.find(({ group }) => group === id);
       return (list?.blocks?.blocks ?? []).map((block) => ({ node, group: id as string, block }));
     }),
+  );
+}
+
+function arePagesTold({ cluster, nodes }: LensSource, buffer: BufferView | null): boolean {
+  if (buffer !== null) return true;
+  const frames = Object.values(nodes);
+  return (
+    frames.some((frame) => storeOf(frame)?.groups.some(({ blocks }) => blocks !== undefined)) ||
+    cluster.nodes.every(({ id, roles }) => !roles.includes('store') || nodes[id]?.status !== 'up')
   );
 }
 
@@ -244,6 +255,7 @@ export function projectPages(source: LensSource, params: PagesParams): PagesMode
     nodes: writer === '' ? allStores : [writer, ...allStores],
     writer,
     pages,
+    arePagesTold: arePagesTold(source, buffer),
     blockKey,
     group,
     table: chosen.table,
