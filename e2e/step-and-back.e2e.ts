@@ -56,12 +56,19 @@ test('E17 ten steps on and ten back show what was shown at the start', async ({ 
   await pause(page); // a picture may come before its step is done
   const live = await outputs(page);
   expect(live).not.toEqual(atStart);
+  const caption = page.locator('[data-caption]');
+  await expect(caption).not.toHaveText('');
+  const told = (await caption.textContent()) ?? '';
   await press(page, 'Back');
   await expect(runState(page)).toHaveText(/^REVIEW −/);
   expect((await outputs(page)).filter(isMeaningful)).toEqual(atStart.filter(isMeaningful));
   // The same ten events again, now simulated: what the live cluster showed after them, to the last number.
   await press(page, 'Step');
   expect(await outputs(page)).toEqual(live);
+  // However far one looks back, the present's story is the present's own.
+  await page.keyboard.press('Home');
+  await expect(caption).not.toHaveText(told);
   await page.getByRole('button', { name: 'Return to live' }).click();
   await expect(runState(page)).toHaveText('PAUSED');
+  await expect(caption).toHaveText(told);
 });

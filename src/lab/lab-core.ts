@@ -10,6 +10,7 @@ import type { Failpoint } from '../host/worker-messages.ts';
 import type { WorldFrame } from '../sim/frame.ts';
 import type { Keyframe } from '../sim/keyframe.ts';
 import type { LabListener, Notice, PickedEvents, Progress, RunMode, RunState } from './api.ts';
+import { noNews } from './join-news.ts';
 import type { OtherFrame } from './time-api.ts';
 import type { WorkerLink } from './worker-link.ts';
 
@@ -89,7 +90,6 @@ export const noPast: PastState = {
   against: null,
 };
 
-const noNews: PickedEvents['news'] = { events: [], jumped: false };
 const noMarks: RunState['marks'] = [];
 const noSkips: RunState['skips'] = [];
 

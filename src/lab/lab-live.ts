@@ -8,6 +8,7 @@ import { makeFrameReader } from '../host/frame-wire.ts';
 import type { WorldFrame } from '../sim/frame.ts';
 import type { Keyframe, KeyframeMark } from '../sim/keyframe.ts';
 import type { PickedEvents } from './api.ts';
+import { joinNews, noNews } from './join-news.ts';
 import type { LabCore } from './lab-core.ts';
 import type { Mirroring } from './lab-mirror.ts';
 import { whenDrawn } from './when-drawn.ts';
@@ -29,9 +30,13 @@ export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
     newest = frame;
     if (core.past === 'none') core.showFrame(frame);
   };
+  /** News that came while something else was shown. */
+  let missed = noNews;
   /** A picture's events follow it; tabs that watch get both together. */
   const showEvents = (picked: PickedEvents): void => {
-    if (core.past === 'none') core.showEvents(picked);
+    const news = joinNews(missed, picked.news);
+    missed = core.past === 'none' ? noNews : news;
+    if (core.past === 'none') core.showEvents({ ...picked, news });
     if (newest !== null) mirroring.sendToMirrors(newest);
   };
 

@@ -92,6 +92,8 @@ export function makePastSide(core: LabCore): PastSide {
     try {
       const text = await link.ask<string>((id) => ({ kind: 'tape', id }));
       core.past = 'review';
+      // Before its first picture comes, so that nobody takes that for the live cluster's.
+      core.tellRun();
       await replayLink().ask((id) => ({
         kind: 'load',
         id,

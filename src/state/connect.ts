@@ -8,6 +8,7 @@ import { recordSample } from './metrics-store.ts';
 import { takeNews } from './news-store.ts';
 import { trackRecoveries } from './recovery-store.ts';
 import { takeEvents, takeNotice, takeRun } from './run-store.ts';
+import { placeOf } from './shown-place.ts';
 import { takeOther } from './strand-store.ts';
 
 /** `first`: the recorded picture that is on screen until the cluster has come to it. */
@@ -21,7 +22,7 @@ export function connectStores(lab: Lab, first: WorldFrame | null): () => void {
       if (next === first || mustWait(held, next)) return;
       held = null;
       takeFrame(next, performance.now());
-      trackRecoveries(next);
+      trackRecoveries(next, placeOf(lab.run()));
       recordSample(next);
     },
     onRun(run) {

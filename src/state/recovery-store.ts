@@ -6,6 +6,7 @@ import { createStore } from 'zustand/vanilla';
 import type { ComputeView, RecoveryStep } from '../core/compute-view.ts';
 import type { StoreView } from '../core/storage-view.ts';
 import type { NodeFrame, WorldFrame } from '../sim/frame.ts';
+import type { ShownPlace } from './shown-place.ts';
 
 export interface Recovery {
   readonly node: string;
@@ -72,8 +73,21 @@ function advance(recovery: Recovery, node: NodeFrame): Recovery {
   return { ...recovery, done: finished ? recovery.of : done, finished };
 }
 
+let shownPlace: ShownPlace = 'live';
+/** The live cluster's, while something else is shown. */
+let aside = recoveryStore.getState();
+
+/** A node that looks younger in the past has not started again when the present is back. */
+function turnTo(place: ShownPlace): void {
+  if (place === shownPlace) return;
+  if (shownPlace === 'live') aside = recoveryStore.getState();
+  shownPlace = place;
+  recoveryStore.setState(place === 'live' ? aside : { list: [], lives: {}, seed: '' });
+}
+
 /** Follows every node that was opened again since the last frame. A finished one stays listed until its next crash. */
-export function trackRecoveries(frame: WorldFrame): void {
+export function trackRecoveries(frame: WorldFrame, place: ShownPlace): void {
+  turnTo(place);
   const { list, lives, seed } = recoveryStore.getState();
   const run = `${frame.preset} ${frame.seed}`;
   const known = run === seed ? lives : {};

@@ -192,24 +192,36 @@ describe('recoveries', () => {
   const list = () => recoveryStore.getState().list;
 
   test('a first opening is none; a restart is one until SCL has reached the PGCL of that moment', () => {
-    trackRecoveries(frame(0, [store('s1', -1, { life: 0, status: 'opening', view: null })]));
-    trackRecoveries(frame(1, [store('s1', 90)]));
+    trackRecoveries(frame(0, [store('s1', -1, { life: 0, status: 'opening', view: null })]), 'live');
+    trackRecoveries(frame(1, [store('s1', 90)]), 'live');
     expect(list()).toEqual([]);
-    trackRecoveries(frame(2, [store('s1', 90, { status: 'down' })]));
+    trackRecoveries(frame(2, [store('s1', 90, { status: 'down' })]), 'live');
     expect(list()).toEqual([]);
-    trackRecoveries(frame(3, [store('s1', 90, { life: 2 })]));
+    trackRecoveries(frame(3, [store('s1', 90, { life: 2 })]), 'live');
     expect(list()).toMatchObject([{ node: 's1', done: 0, of: 10, finished: false }]);
-    trackRecoveries(frame(4, [store('s1', 96, { life: 2 })]));
+    trackRecoveries(frame(4, [store('s1', 96, { life: 2 })]), 'live');
     expect(list()).toMatchObject([{ done: 6, finished: false }]);
-    trackRecoveries(frame(5, [store('s1', 100, { life: 2 })]));
+    trackRecoveries(frame(5, [store('s1', 100, { life: 2 })]), 'live');
     expect(list()).toMatchObject([{ done: 10, finished: true }]);
-    trackRecoveries(frame(6, [store('s1', 60, { life: 2 })]));
+    trackRecoveries(frame(6, [store('s1', 60, { life: 2 })]), 'live');
     expect(list()).toMatchObject([{ finished: true }]);
   });
 
+  test('a node that was younger in the past has not come back when the present is shown again', () => {
+    const live = [frame(8, [store('s1', 100, { life: 2 })]), 'live'] as const;
+    trackRecoveries(frame(1, [store('s1', 90)]), 'live');
+    trackRecoveries(...live);
+    const before = list();
+    expect(before).toMatchObject([{ node: 's1', life: 2 }]);
+    trackRecoveries(frame(2, [store('s1', 80)]), 'past');
+    expect(list()).toEqual([]);
+    trackRecoveries(...live);
+    expect(list()).toEqual(before);
+  });
+
   test('another run begins with none', () => {
-    trackRecoveries(frame(1, [store('s1', 90)]));
-    trackRecoveries({ ...frame(2, [store('s1', 90, { life: 2 })]), seed: 2 });
+    trackRecoveries(frame(1, [store('s1', 90)]), 'live');
+    trackRecoveries({ ...frame(2, [store('s1', 90, { life: 2 })]), seed: 2 }, 'live');
     expect(list()).toEqual([]);
   });
 });

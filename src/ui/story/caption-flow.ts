@@ -45,12 +45,6 @@ export const readingMs = (text: string): number => {
   return Math.min(4500, Math.max(2000, 900 + [...text].length * (isHan ? 60 : 24)));
 };
 
-/** Back in the present after a look at the past: what was told of then is no longer what just happened. */
-export const backAt = (flow: Flow, time: number): Flow =>
-  flow.shown === null || time - flow.shown.moment.listed.at <= STALE_US
-    ? flow
-    : { ...flow, shown: null, waiting: [], lately: [] };
-
 interface Offer {
   readonly events: readonly ListedEvent[];
   readonly jumped: boolean;

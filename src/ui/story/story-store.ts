@@ -2,15 +2,18 @@
 
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
+import type { RunState } from '../../lab/api.ts';
 import type { ViolationFrame } from '../../sim/frame.ts';
 import type { News } from '../../sim/news.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import { onNews } from '../../state/news-store.ts';
 import { runStore } from '../../state/run-store.ts';
+import { placeOf } from '../../state/shown-place.ts';
 import { t } from '../i18n/i18n.ts';
-import { backAt, type Flow, newFlow, offer, readingMs } from './caption-flow.ts';
+import { type Flow, newFlow, offer, readingMs } from './caption-flow.ts';
 import { type Caption, describeCaption } from './captions.ts';
 import { newStory } from './story.ts';
+import { nothingTold, type Told, turnTo } from './told.ts';
 
 interface StoryState {
   readonly flow: Flow | null;
@@ -20,8 +23,14 @@ interface StoryState {
 
 export const storyStore = createStore<StoryState>(() => ({ flow: null, ahead: null }));
 
-/** The run that the flow tells of; another one begins with an empty strip. */
-let told = '';
+let told = nothingTold;
+
+function setTold(next: Told): void {
+  told = next;
+  if (next.flow !== storyStore.getState().flow) storyStore.setState({ flow: next.flow });
+}
+
+const lookAt = (run: RunState): void => setTold(turnTo(told, placeOf(run), run.runId));
 
 /** Time stands, or one step was made: what happened is told at once. */
 export const timeStands = (): boolean => runStore.getState().run?.playing !== true;
@@ -30,13 +39,12 @@ function take(news: News): void {
   const { run } = runStore.getState();
   const { frame } = frameStore.getState();
   if (run === null || frame === null || run.mode === 'BOOTING') return;
-  const name = `${run.runId} ${run.mode === 'REPLAY' ? 'tape' : 'live'} ${frame.preset} ${frame.seed}`;
-  const known = name === told ? storyStore.getState().flow : null;
-  told = name;
-  const flow = known ?? newFlow(newStory(frame.cluster));
+  lookAt(run);
+  const of = `${run.isReplay ? run.openedTapes : ''} ${frame.preset} ${frame.seed}`;
+  const flow = (of === told.of ? told.flow : null) ?? newFlow(newStory(frame.cluster));
   const needsMs = flow.shown === null ? 0 : readingMs(describeCaption(flow.shown, t));
   const next = offer(flow, { ...news, nowMs: performance.now(), needsMs, stands: timeStands() });
-  if (next !== storyStore.getState().flow) storyStore.setState({ flow: next });
+  setTold({ ...told, of, flow: next });
 }
 
 let started = false;
@@ -46,10 +54,8 @@ export function startStory(): void {
   if (started) return;
   started = true;
   onNews(take);
-  runStore.subscribe(({ run }, { run: before }) => {
-    const { flow } = storyStore.getState();
-    if (flow === null || run === null || before?.mode !== 'REVIEW' || run.mode === 'REVIEW') return;
-    storyStore.setState({ flow: backAt(flow, run.liveTime) });
+  runStore.subscribe(({ run }) => {
+    if (run !== null && run.mode !== 'BOOTING') lookAt(run);
   });
 }
 

@@ -1,0 +1,9 @@
+// What the pictures are of: the live cluster, its past with its twins, or a tape that was opened. Whoever remembers what
+// was told keeps the live cluster's memory aside meanwhile: the past is looked at, it does not happen again.
+
+import type { RunState } from '../lab/api.ts';
+
+export type ShownPlace = 'live' | 'past' | 'tape';
+
+export const placeOf = ({ mode, isReplay }: Pick<RunState, 'mode' | 'isReplay'>): ShownPlace =>
+  isReplay ? 'tape' : mode === 'REVIEW' || mode === 'TWIN' ? 'past' : 'live';
