@@ -1,5 +1,6 @@
 // The run's tape as rows that can be switched off, moved in time, rewritten and run again (product design §2, Dock).
-// Untouched it follows the run; once edited it stands still until the edits are run or discarded.
+// Untouched it follows the run; once edited it stands still until the edits are run or discarded. What was run is the
+// tape from then on, with the rows that were switched off.
 
 import { Copy, Download, FolderOpen, GripVertical, Play, Plus, Trash2, Undo2 } from 'lucide-react';
 import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
@@ -128,7 +129,12 @@ export function TapeView(): ReactNode {
   const now = useFrame((state) => state.frame?.time ?? 0);
   const [edits, setEdits] = useState<readonly TapeRow[] | null>(null);
   const [wrong, setWrong] = useState<Wrong | null>(null);
-  const rows = edits ?? (text === null ? [] : readRows(text));
+  const [ran, setRan] = useState<{ readonly text: string; readonly opened: number } | null>(null);
+  const isRan = useRun(
+    (run) => run?.isReplay === true && run.shown === 'main' && run.openedTapes === ran?.opened,
+  );
+  const known = isRan && ran !== null ? ran.text : text;
+  const rows = edits ?? (known === null ? [] : readRows(known));
   const isEdited = edits !== null;
   const edit = (next: readonly TapeRow[]): void => {
     setEdits(next);
@@ -136,8 +142,14 @@ export function TapeView(): ReactNode {
     setWrong(checked.ok ? null : { ...checked, id: rowAtLine(next, true, checked.line) });
   };
   const run = async (): Promise<void> => {
-    const opened = await lab.openTape(printRows(rows, true));
-    if (!opened.ok) setWrong({ ...opened, id: rowAtLine(rows, true, opened.line) });
+    const printed = printRows(rows, true);
+    const opened = await lab.openTape(printed);
+    if (!opened.ok) {
+      setWrong({ ...opened, id: rowAtLine(rows, true, opened.line) });
+      return;
+    }
+    setRan({ text: printed, opened: lab.run().openedTapes });
+    setEdits(null);
   };
   const actions = rows.filter((row) => row.kind === 'action');
   const errorOf = (row: TapeRow): string | null => (wrong?.id === row.id ? wrong.error : null);
