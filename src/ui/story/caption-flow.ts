@@ -56,7 +56,8 @@ interface Offer {
 }
 
 export function offer(flow: Flow, { events, jumped, nowMs, needsMs, stands }: Offer): Flow {
-  if (events.length === 0) return flow;
+  // Before the first event there is nothing to tell of.
+  if (events.length === 0) return jumped ? newFlow(newStory(flow.story.cluster)) : flow;
   let story = jumped ? newStory(flow.story.cluster) : flow.story;
   const fresh: Moment[] = [];
   for (const listed of events) {

@@ -30,6 +30,13 @@ test('a look at the past leaves the live story as it was, and none of the past i
   expect(storyOf(next)?.lastAcked).toBe(330);
 });
 
+test('a jump to before the first event leaves nothing told', () => {
+  const past = hear(turnTo(nothingTold, 'past', 'r1'), 'hook', [acked(2, 1000, 110)], true);
+  expect(past.flow?.shown).not.toBe(null);
+  expect(hear(past, 'hook', [], true).flow?.shown).toBe(null);
+  expect(hear(past, 'hook', [], false).flow).toBe(past.flow);
+});
+
 test('a tape between a past and the present is another story, and a second tape is none of the first', () => {
   const live = hear(turnTo(nothingTold, 'live', 'r1'), 'hook', [acked(10, 5000, 322)], true);
   const past = turnTo(live, 'past', 'r1');
