@@ -40,12 +40,21 @@ test('E24 the outline says of every node where it is, what it does and how it is
       - treeitem "AZ c" [expanded] [level=1]
       - treeitem /^store-3, storage replica of g1 and g2, up, SCL \\d+ and \\d+/ [level=2]
   `);
-  // By keyboard: its groups, and the menu that the map has.
+  // By keyboard: its role, the role's groups, back to the role and to the node, and the menu that the map has.
   const replica = tree.getByRole('treeitem', { name: /^store-3, / });
   await replica.focus();
   await page.keyboard.press('ArrowRight');
   await expect(replica).toHaveAttribute('aria-expanded', 'true');
-  await expect(tree.getByRole('treeitem', { name: /^g[12]/ })).toHaveCount(2);
+  await page.keyboard.press('ArrowRight');
+  const role = tree.getByRole('treeitem', { name: /^storage replica, boot 1/, level: 3 });
+  await expect(role).toBeFocused();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  const groups = tree.getByRole('treeitem', { name: /^g[12]: SCL \d+, NCL \d+, NWL \d+/, level: 4 });
+  await expect(groups).toHaveCount(2);
+  await expect(groups.first()).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await expect(role).toBeFocused();
   await page.keyboard.press('m');
   await expect(page.getByRole('menuitem', { name: 'Crash (power cut)', exact: true })).toBeVisible();
 });

@@ -64,7 +64,7 @@ export function bootEpochOf(node: NodeFrame): number | null {
   return null;
 }
 
-function joinNames(names: readonly string[], t: Translate): string {
+export function joinNames(names: readonly string[], t: Translate): string {
   const last = names.at(-1) ?? '';
   return names.length < 2 ? last : t('list.and', { first: names.slice(0, -1).join(', '), last });
 }

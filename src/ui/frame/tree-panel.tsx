@@ -1,18 +1,27 @@
-// The cluster as an outline: zone, node, its groups, with full state text and the same menus. The primary route for
-// screen readers (product design §8).
+// The cluster as an outline: zone, node, its roles, their groups, with full state text and the same menus. The primary
+// route for screen readers (product design §8).
 
 import { ChevronRight } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
 import { useCluster, useNode } from '../../state/frame-store.ts';
 import { select, selectNode, useSelection } from '../../state/selection-store.ts';
 import { setSettings } from '../../state/settings-store.ts';
-import { nodeName, storeOf } from '../canvas/node-facts.ts';
+import { nodeName } from '../canvas/node-facts.ts';
 import { roleIcon } from '../canvas/role-icon.ts';
 import { openMenuAt, openMenuOf } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
+import { type GroupLine, type RoleLine, roleLines } from './tree-roles.ts';
+
+/** What a line stands for, and whose menu it opens; a role has its node's. */
+interface Place {
+  readonly kind: 'node' | 'group';
+  readonly id: string;
+}
 
 interface ItemProps {
-  readonly of: { readonly kind: 'node' | 'group'; readonly id: string };
+  readonly of: Place;
+  /** The node that this line is of, where tests and F6 find it. */
+  readonly dataId?: string;
   readonly level: number;
   readonly isSelected: boolean;
   readonly className: string;
@@ -22,8 +31,11 @@ interface ItemProps {
   readonly children: ReactNode;
 }
 
+/** Distance of a level from the left edge, px: node, role, group. */
+const indentOf = (level: number): number => 8 + (level - 2) * 22;
+
 /** Enter chooses it, the arrows unfold it, M and a right click open its menu. */
-function Item({ of, level, isSelected, className, choose, fold, children }: ItemProps): ReactNode {
+function Item({ of, dataId, level, isSelected, className, choose, fold, children }: ItemProps): ReactNode {
   const inspect = (): void => {
     choose();
     setSettings({ rightTab: 'inspector', rightOpen: true });
@@ -35,8 +47,9 @@ function Item({ of, level, isSelected, className, choose, fold, children }: Item
       aria-level={level}
       aria-selected={isSelected}
       {...(fold === undefined ? {} : { 'aria-expanded': fold.isOpen })}
-      {...(of.kind === 'node' ? { 'data-id': of.id } : {})}
-      className={`flex items-center rounded-control text-[12px] ${className} ${isSelected ? 'bg-raised' : ''}`}
+      {...(dataId === undefined ? {} : { 'data-id': dataId })}
+      className={`flex items-start gap-2 rounded-control py-1 pr-2 text-[12px] leading-4 ${className} ${isSelected ? 'bg-raised' : ''}`}
+      style={{ paddingLeft: indentOf(level) }}
       onClick={inspect}
       onContextMenu={(event) => {
         event.preventDefault();
@@ -44,14 +57,24 @@ function Item({ of, level, isSelected, className, choose, fold, children }: Item
       }}
       onKeyDown={(event) => {
         if (event.key === 'Enter') inspect();
-        else if (event.key === 'ArrowRight' && fold !== undefined) fold.setOpen(true);
-        else if (event.key === 'ArrowLeft' && fold !== undefined) fold.setOpen(false);
+        else if (event.key === 'ArrowRight' && fold?.isOpen === false) fold.setOpen(true);
+        else if (event.key === 'ArrowLeft' && fold?.isOpen === true) fold.setOpen(false);
         else if (event.key === 'm' || event.key === 'ContextMenu') openMenuOf(of, event.currentTarget);
         else return;
         event.preventDefault();
         event.stopPropagation();
       }}
     >
+      <ChevronRight
+        size={14}
+        aria-hidden="true"
+        className={`mt-px flex-none ${fold === undefined ? 'invisible' : ''} ${fold?.isOpen === true ? 'rotate-90' : ''}`}
+        onClick={(event) => {
+          if (fold === undefined) return;
+          event.stopPropagation();
+          fold.setOpen(!fold.isOpen);
+        }}
+      />
       {children}
     </div>
   );
@@ -63,74 +86,98 @@ function NodeItem({ id, level }: { readonly id: string; readonly level: number }
   const isSelected = useSelection(({ nodes }) => nodes.includes(id));
   const [isOpen, setOpen] = useState(false);
   if (node === undefined) return null;
-  const groups = storeOf(node)?.groups ?? [];
   const Icon = roleIcon(node);
   return (
     <>
       <Item
         of={{ kind: 'node', id }}
+        dataId={id}
         level={level}
         isSelected={isSelected}
-        className="min-h-7 gap-2 px-2 leading-4"
+        className="min-h-7"
         choose={() => selectNode(id)}
-        {...(groups.length > 0 ? { fold: { isOpen, setOpen } } : {})}
+        fold={{ isOpen, setOpen }}
       >
-        <ChevronRight
-          size={14}
-          aria-hidden="true"
-          className={`flex-none ${groups.length === 0 ? 'invisible' : ''} ${isOpen ? 'rotate-90' : ''}`}
-        />
         <Icon size={16} strokeWidth={1.75} aria-hidden="true" className="flex-none" />
-        <span className="py-1">{nodeName(node, t)}</span>
+        <span>{nodeName(node, t)}</span>
       </Item>
       {isOpen &&
-        groups.map(({ group, scl, nwl, holeCount }) => (
-          <GroupItem
-            key={group}
-            id={group}
-            level={level + 1}
-            text={t('tree.group', { group, scl, nwl, count: holeCount })}
-          />
+        roleLines(node, t).map((line) => (
+          <RoleItem key={line.role} node={id} line={line} level={level + 1} />
         ))}
     </>
   );
 }
 
-interface GroupProps {
-  readonly id: string;
+interface RoleProps {
+  readonly node: string;
+  readonly line: RoleLine;
   readonly level: number;
-  readonly text: string;
 }
 
-function GroupItem({ id, level, text }: GroupProps): ReactNode {
+function RoleItem({ node, line, level }: RoleProps): ReactNode {
+  const [isOpen, setOpen] = useState(false);
+  const { text, groups } = line;
+  return (
+    <>
+      <Item
+        of={{ kind: 'node', id: node }}
+        level={level}
+        isSelected={false}
+        className="min-h-6"
+        choose={() => selectNode(node)}
+        {...(groups.length > 0 ? { fold: { isOpen, setOpen } } : {})}
+      >
+        <span>{text}</span>
+      </Item>
+      {isOpen && groups.map((group) => <GroupItem key={group.key} line={group} level={level + 1} />)}
+    </>
+  );
+}
+
+function GroupItem({ line, level }: { readonly line: GroupLine; readonly level: number }): ReactNode {
+  const { id, text } = line;
   const isSelected = useSelection(({ subject }) => subject?.kind === 'group' && subject.id === id);
   return (
     <Item
       of={{ kind: 'group', id }}
       level={level}
       isSelected={isSelected}
-      className="min-h-6 pl-14 text-muted"
+      className="min-h-6 text-muted"
       choose={() => select({ kind: 'group', id })}
     >
-      {text}
+      <span>{text}</span>
     </Item>
   );
+}
+
+const levelOf = (item: Element | undefined): number => Number(item?.getAttribute('aria-level') ?? 0);
+
+/** Where a key leads from an item; to the right of one that is unfolded its first child, to the left its parent. */
+function goalOf(key: string, items: readonly HTMLElement[], now: number): number {
+  const last = items.length - 1;
+  switch (key) {
+    case 'ArrowDown':
+      return Math.min(now + 1, last);
+    case 'ArrowUp':
+      return Math.max(now - 1, 0);
+    case 'ArrowRight':
+      return levelOf(items[now + 1]) > levelOf(items[now]) ? now + 1 : -1;
+    case 'ArrowLeft':
+      return items.findLastIndex((item, i) => i < now && levelOf(item) < levelOf(items[now]));
+    case 'Home':
+      return 0;
+    case 'End':
+      return last;
+    default:
+      return -1;
+  }
 }
 
 function moveFocus(tree: HTMLElement, event: KeyboardEvent): void {
   const items = [...tree.querySelectorAll<HTMLElement>('[role="treeitem"]')];
   const now = items.indexOf(document.activeElement instanceof HTMLElement ? document.activeElement : tree);
-  const last = items.length - 1;
-  const to =
-    event.key === 'ArrowDown'
-      ? Math.min(now + 1, last)
-      : event.key === 'ArrowUp'
-        ? Math.max(now - 1, 0)
-        : event.key === 'Home'
-          ? 0
-          : event.key === 'End'
-            ? last
-            : -1;
+  const to = goalOf(event.key, items, now);
   if (to < 0) return;
   event.preventDefault();
   items[to]?.focus();

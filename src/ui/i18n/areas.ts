@@ -9,6 +9,7 @@ import type { tapeTexts } from '../dialogs/tape-texts.ts';
 import type { dialogTexts } from '../dialogs/texts.ts';
 import type { dockTexts } from '../dock/texts.ts';
 import type { faultTexts } from '../faults/texts.ts';
+import type { treeTexts } from '../frame/tree-texts.ts';
 import type { inspectorTexts } from '../inspector/texts.ts';
 import type { chainTexts } from '../lens/chains/texts.ts';
 import type { checksTexts } from '../lens/checks/texts.ts';
@@ -46,4 +47,5 @@ export type AreaTexts = typeof pageTexts &
   typeof tapeTexts &
   typeof termTexts &
   typeof timeTexts &
+  typeof treeTexts &
   typeof storyTexts;

@@ -463,7 +463,6 @@ export const en = {
   'toolbar.runUntil': 'Run until …',
   'toolbar.stepSize': 'Step size',
   'toolbar.time': 'virtual time',
-  'tree.group': '{{group}}: SCL {{scl}}, NWL {{nwl}}, holes {{count}}',
   'tree.title': 'Nodes by zone',
   'watermark.of': '{{mark}} of {{what}}',
   'page.badLink': 'This link cannot be opened',

@@ -451,7 +451,6 @@ export const zh: { readonly [K in Exclude<keyof typeof en, Singular>]: string } 
   'toolbar.runUntil': '运行到……',
   'toolbar.stepSize': '步长',
   'toolbar.time': '虚拟时间',
-  'tree.group': '{{group}}：SCL {{scl}}，NWL {{nwl}}，空洞 {{count}}',
   'tree.title': '按可用区的节点',
   'watermark.of': '{{what}} 的 {{mark}}',
   'page.badLink': '无法打开此链接',
