@@ -23,7 +23,9 @@ export function connectStores(lab: Lab, first: WorldFrame | null): () => void {
       held = null;
       takeFrame(next, performance.now());
       trackRecoveries(next, placeOf(lab.run()));
-      recordSample(next);
+      const { runId, shown, isReplay, mode } = lab.run();
+      const run = [isReplay ? 'replay' : runId, shown, next.preset, next.seed].join(' ');
+      recordSample(next, { run, mode });
     },
     onRun(run) {
       takeRun(run);

@@ -1,6 +1,9 @@
 // The last stretch of the metrics as columns for the charts, one sample per virtual step, oldest dropped at the limit.
 
 import { createStore } from 'zustand/vanilla';
+import type { MessageFamily } from '../core/door.ts';
+import type { NodeView } from '../core/view.ts';
+import type { RunMode } from '../lab/api.ts';
 import type { WorldFrame } from '../sim/frame.ts';
 
 export const sampleLimit = 600;
@@ -21,21 +24,44 @@ export const metricsStore = createStore<MetricsSeries>(() => empty);
 
 const milliseconds = (us: number): number | null => (us < 0 ? null : us / 1000);
 
-/** Sums of bytes by what they are for: log, its holes, pages, everything else. */
-const byteGroups: Readonly<Record<string, readonly string[]>> = {
-  logBytes: ['wal'],
-  ackBytes: ['ack', 'heartbeat'],
-  holeBytes: ['holeRequest', 'holeFill'],
-  pageBytes: ['pageRead', 'pageReply'],
+/** The families of product.md §3 by the row of its table that they stand in: nothing that is sent is in none. */
+const byteColumn: Readonly<Record<MessageFamily, string>> = {
+  sqlRequest: 'sqlBytes',
+  sqlReply: 'sqlBytes',
+  wal: 'logBytes',
+  ack: 'ackBytes',
+  holeRequest: 'holeBytes',
+  holeFill: 'holeBytes',
+  pageRead: 'pageBytes',
+  pageReply: 'pageBytes',
+  archive: 'archiveBytes',
+  control: 'controlBytes',
+  heartbeat: 'controlBytes',
+  fence: 'fenceBytes',
 };
+
+function sumBytes(sent: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  const sums: Record<string, number> = {};
+  for (const [family, column] of Object.entries(byteColumn))
+    sums[column] = (sums[column] ?? 0) + (sent[family] ?? 0);
+  return { ...sums, allBytes: Object.values(sent).reduce((sum, bytes) => sum + bytes, 0) };
+}
+
+/** The column of what a node's disk holds, KiB. */
+export const diskColumn = (node: string): string => `disk:${node}`;
+
+type RoleView = NodeView['roles'][number];
+
+function sumRoles(frame: WorldFrame, count: (role: RoleView) => number): number {
+  return frame.nodes.reduce(
+    (sum, { view }) => (view?.roles ?? []).reduce((own, role) => own + count(role), sum),
+    0,
+  );
+}
 
 /** What one frame says, by column. */
 export function sampleOf(frame: WorldFrame): Readonly<Record<string, number | null>> {
   const { metrics } = frame;
-  const bytes = Object.entries(byteGroups).map(([name, families]): [string, number] => [
-    name,
-    families.reduce((sum, family) => sum + (metrics.sentBytes[family] ?? 0), 0),
-  ]);
   return {
     commitsPerSecond: metrics.commitsPerSecond,
     latencyP50Ms: milliseconds(metrics.latencyP50Us),
@@ -47,35 +73,86 @@ export function sampleOf(frame: WorldFrame): Readonly<Record<string, number | nu
     waiting: metrics.commitsWaiting,
     storedKb: metrics.storedBytes / 1024,
     commits: metrics.commits,
-    ...Object.fromEntries(bytes),
+    dirtyPages: sumRoles(frame, (role) => (role.role === 'compute' ? role.buffer.dirty : 0)),
+    pinnedPages: sumRoles(frame, (role) => (role.role === 'compute' ? role.buffer.pinnedAboveVdl : 0)),
+    proposals: sumRoles(frame, (role) => (role.role === 'meta' ? Math.max(0, role.commit) : 0)),
+    ...sumBytes(metrics.sentBytes),
+    ...Object.fromEntries(
+      frame.nodes
+        .filter(({ roles }) => roles.includes('store'))
+        .map(({ id, disk }) => [diskColumn(id), disk === null ? null : disk.bytes / 1024]),
+    ),
   };
 }
 
-/** Adds a sample when time has gone on far enough; time that runs back (another run, a review) starts again. */
-export function recordSample(frame: WorldFrame): void {
-  const before = metricsStore.getState();
-  const last = before.timeMs.at(-1);
+/** Whose time it is: another run or strand shares no sample, and only the live cluster's past can become another. */
+export interface SampleSource {
+  readonly run: string;
+  readonly mode: RunMode;
+}
+
+let recorded = '';
+
+/** What stays of the samples before one at `timeMs`; null: it is one that is known. */
+function keptBefore(
+  before: MetricsSeries,
+  timeMs: number,
+  { run, mode }: SampleSource,
+): MetricsSeries | null {
+  const [first, last] = [before.timeMs[0], before.timeMs.at(-1)];
+  if (first === undefined || last === undefined || run !== recorded || timeMs < first) return empty;
+  if (timeMs >= last) return timeMs - last < sampleStepUs / 1000 ? null : before;
+  if (mode !== 'LIVE' && mode !== 'PAUSED') return null;
+  // The live cluster went back: what came after that did not happen in it.
+  const kept = before.timeMs.filter((at) => at < timeMs).length;
+  return {
+    timeMs: before.timeMs.slice(0, kept),
+    columns: Object.fromEntries(
+      Object.entries(before.columns).map(([name, values]) => [name, values.slice(0, kept)]),
+    ),
+  };
+}
+
+/**
+ * Adds a sample when time has gone on far enough. A review keeps what came after the moment it shows; another run begins
+ * anew.
+ */
+export function recordSample(frame: WorldFrame, source: SampleSource): void {
   const timeMs = frame.time / 1000;
-  if (last !== undefined && timeMs >= last && timeMs - last < sampleStepUs / 1000) return;
-  const from = last !== undefined && timeMs < last ? empty : before;
-  const columns = Object.entries(sampleOf(frame)).map(([name, value]) => [
-    name,
-    [...(from.columns[name] ?? []).slice(-(sampleLimit - 1)), value],
-  ]);
-  metricsStore.setState({
-    timeMs: [...from.timeMs.slice(-(sampleLimit - 1)), timeMs],
-    columns: Object.fromEntries(columns),
+  const from = keptBefore(metricsStore.getState(), timeMs, source);
+  if (from === null) return;
+  recorded = source.run;
+  const sample = sampleOf(frame);
+  const times = from.timeMs.slice(-(sampleLimit - 1));
+  const columns = [...new Set([...Object.keys(from.columns), ...Object.keys(sample)])].map((name) => {
+    // A node that came later has nothing before.
+    const known = from.columns[name]?.slice(-times.length) ?? times.map(() => null);
+    return [name, [...(times.length === 0 ? [] : known), sample[name] ?? null]];
+  });
+  metricsStore.setState({ timeMs: [...times, timeMs], columns: Object.fromEntries(columns) });
+}
+
+/** Samples over which a growth is taken. */
+const growthWindow = 40;
+
+/** Growth of a column over the samples before each one, divided by another's; null while that one stood still. */
+function growthPer(
+  { columns }: MetricsSeries,
+  name: string,
+  per: readonly (number | null)[],
+): readonly (number | null)[] {
+  const values = columns[name] ?? [];
+  return values.map((value, i) => {
+    const start = Math.max(0, i - growthWindow);
+    const more = (per[i] ?? 0) - (per[start] ?? 0);
+    return more <= 0 || value === null ? null : Math.max(0, value - (values[start] ?? 0)) / more;
   });
 }
 
 /** Growth of a column from sample to sample, per commit acknowledged meanwhile; null while none was. */
-export function perCommit({ columns }: MetricsSeries, name: string): readonly (number | null)[] {
-  const values = columns[name] ?? [];
-  const commits = columns.commits ?? [];
-  const window = 40;
-  return values.map((value, i) => {
-    const start = Math.max(0, i - window);
-    const more = (commits[i] ?? 0) - (commits[start] ?? 0);
-    return more <= 0 || value === null ? null : (value - (values[start] ?? 0)) / more;
-  });
-}
+export const perCommit = (series: MetricsSeries, name: string): readonly (number | null)[] =>
+  growthPer(series, name, series.columns.commits ?? []);
+
+/** Growth of a column from sample to sample, per virtual ms. */
+export const perMs = (series: MetricsSeries, name: string): readonly (number | null)[] =>
+  growthPer(series, name, series.timeMs);

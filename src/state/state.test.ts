@@ -3,11 +3,19 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { nodeId, time } from '../base/ids.ts';
 import { isSame } from '../base/same-plain.ts';
+import type { MessageFamily } from '../core/door.ts';
 import type { RunState } from '../lab/api.ts';
 import type { LinkFrame, NodeFrame, WorldFrame } from '../sim/frame.ts';
 import { frameStore, newestFrame, takeFrame } from './frame-store.ts';
 import { linkShape, pairLinks } from './link-pair.ts';
-import { metricsStore, recordSample, sampleLimit } from './metrics-store.ts';
+import {
+  diskColumn,
+  metricsStore,
+  recordSample,
+  type SampleSource,
+  sampleLimit,
+  sampleOf,
+} from './metrics-store.ts';
 import { recoveryStore, trackRecoveries } from './recovery-store.ts';
 import { keepSame } from './same-value.ts';
 import { drawnTime } from './view-clock.ts';
@@ -227,10 +235,12 @@ describe('recoveries', () => {
 });
 
 describe('metrics', () => {
+  const live: SampleSource = { run: 'r1', mode: 'LIVE' };
+
   test('one sample a step, the oldest dropped at the limit, none when there was no operation', () => {
     metricsStore.setState({ timeMs: [], columns: {} });
-    for (let i = 0; i < sampleLimit + 20; i++) recordSample(frame(i * 1000, []));
-    recordSample(frame((sampleLimit + 19) * 1000 + 10, []));
+    for (let i = 0; i < sampleLimit + 20; i++) recordSample(frame(i * 1000, []), live);
+    recordSample(frame((sampleLimit + 19) * 1000 + 10, []), live);
     const { timeMs, columns } = metricsStore.getState();
     const last = (name: string) => columns[name]?.at(-1);
     expect(timeMs).toHaveLength(sampleLimit);
@@ -241,9 +251,54 @@ describe('metrics', () => {
     ]);
   });
 
-  test('time that runs back begins anew', () => {
-    recordSample(frame(900_000, []));
-    recordSample(frame(5000, []));
-    expect(metricsStore.getState().timeMs).toEqual([5]);
+  test('another run begins anew', () => {
+    recordSample(frame(900_000, []), live);
+    recordSample(frame(905_000, []), { run: 'r2', mode: 'LIVE' });
+    expect(metricsStore.getState().timeMs).toEqual([905]);
+  });
+
+  test('a review keeps what came after its moment; the live cluster that went back does not', () => {
+    metricsStore.setState({ timeMs: [], columns: {} });
+    for (const at of [10_000, 20_000, 30_000]) recordSample(frame(at, []), live);
+    recordSample(frame(15_000, []), { run: 'r1', mode: 'REVIEW' });
+    expect(metricsStore.getState().timeMs).toEqual([10, 20, 30]);
+    recordSample(frame(15_000, []), live);
+    expect(metricsStore.getState().timeMs).toEqual([10, 15]);
+    expect(metricsStore.getState().columns.behind).toHaveLength(2);
+    recordSample(frame(2000, []), { run: 'r1', mode: 'REVIEW' });
+    expect(metricsStore.getState().timeMs).toEqual([2]);
+  });
+
+  test('bytes of every family count once, in the row of the table that it stands in', () => {
+    const sent: Readonly<Record<MessageFamily, number>> = {
+      sqlRequest: 1,
+      sqlReply: 2,
+      wal: 4,
+      ack: 8,
+      holeRequest: 16,
+      holeFill: 32,
+      pageRead: 64,
+      pageReply: 128,
+      control: 256,
+      heartbeat: 512,
+      fence: 1024,
+      archive: 2048,
+    };
+    const base = frame(1000, []);
+    const sample = sampleOf({ ...base, metrics: { ...base.metrics, sentBytes: sent } });
+    const { allBytes = 0, ...rows } = Object.fromEntries(
+      Object.entries(sample).filter(([name]) => name.endsWith('Bytes')),
+    );
+    expect(Object.keys(rows)).toHaveLength(8);
+    expect(Object.values(rows).reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0)).toBe(allBytes);
+    expect(allBytes).toBe(4095);
+    expect(rows).toMatchObject({ sqlBytes: 3, holeBytes: 48, archiveBytes: 2048, controlBytes: 768 });
+  });
+
+  test('a node that comes later has no bytes before; each store has a column of its own', () => {
+    metricsStore.setState({ timeMs: [], columns: {} });
+    recordSample(frame(1000, []), live);
+    recordSample(frame(2000, [store('s1', 1, { disk: { bytes: 4096 } as never })]), live);
+    expect(metricsStore.getState().columns[diskColumn('s1')]).toEqual([null, 4]);
   });
 });

@@ -9,7 +9,9 @@ import { useT } from '../i18n/i18n.ts';
 import { duration } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
 import { Chart } from '../lens/metrics/chart.tsx';
+import { useChartSource } from '../lens/metrics/chart-source.ts';
 import { dockCharts } from '../lens/metrics/charts.ts';
+import { usePhases } from '../lens/metrics/use-told.ts';
 import './texts.ts';
 
 function Now(): ReactNode {
@@ -40,16 +42,19 @@ function Now(): ReactNode {
   );
 }
 
+const noHoles: readonly [] = [];
+
 export function Metrics(): ReactNode {
   const t = useT();
   const lab = useLab();
+  const source = useChartSource(noHoles, usePhases());
   const pick = (atMs: number): void => void lab.seek(time(Math.max(0, Math.round(atMs * 1000))));
   return (
     <section aria-label={t('dock.metrics')} className="flex h-full min-h-0 flex-col">
       <Now />
       <div className="flex min-h-0 flex-1">
         {dockCharts.map((spec) => (
-          <Chart key={spec.id} spec={spec} onPick={pick} />
+          <Chart key={spec.id} spec={spec} source={source} onPick={pick} />
         ))}
       </div>
     </section>

@@ -1,14 +1,17 @@
-// One small chart (uPlot): lines over virtual time, faults as bands, the moment shown as a line, one cursor for all.
+// One small chart (uPlot): lines over virtual time, faults and phases as bands, the moment shown as a line, one cursor for
+// all, and its peak as a button.
 
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { frameStore } from '../../../state/frame-store.ts';
-import { type MetricsSeries, metricsStore } from '../../../state/metrics-store.ts';
+import type { MetricsSeries } from '../../../state/metrics-store.ts';
 import { useSettings } from '../../../state/settings-store.ts';
 import { type Translate, useT } from '../../i18n/i18n.ts';
+import { drawTime, placeOf } from './chart-bands.ts';
+import type { ChartSource } from './chart-source.ts';
 import { inTurn } from './chart-turns.ts';
-import type { ChartLine, ChartSpec } from './charts.ts';
+import { type ChartLine, type ChartSpec, numberText, type Peak, peakOf } from './charts.ts';
 
 /** Redrawn at most this often, wall ms. */
 const redrawMs = 400;
@@ -20,55 +23,18 @@ function dataOf(spec: ChartSpec, series: MetricsSeries): uPlot.AlignedData {
   return [[...series.timeMs], ...spec.lines.map((line) => [...line.values(series)])];
 }
 
-/** Where a virtual time stands, px of the canvas; the nearest edge for what lies outside. */
-const placeOf = (chart: uPlot, us: number): number =>
-  Math.min(
-    chart.bbox.left + chart.bbox.width,
-    Math.max(chart.bbox.left, chart.valToPos(us / 1000, 'x', true)),
-  );
-
 /** What a chart draws; the same again needs no drawing. */
-function drawnOf(chart: uPlot): readonly unknown[] {
+function drawnOf(chart: uPlot, source: ChartSource): readonly unknown[] {
   const { frame } = frameStore.getState();
   return [
-    metricsStore.getState(),
+    source.series(),
     Math.round(placeOf(chart, frame?.time ?? 0)),
-    ...(frame?.faults.flatMap(({ at, until }) => [at, until]) ?? []),
+    ...source.bands().flatMap(({ kind, from, to }) => [kind, from, to]),
   ];
 }
 
 const isSameList = (a: readonly unknown[], b: readonly unknown[]): boolean =>
   a.length === b.length && a.every((value, i) => value === b[i]);
-
-/** Faults behind the lines, and the playhead over them. */
-function drawTime(chart: uPlot, band: string, head: string): void {
-  const { frame } = frameStore.getState();
-  if (frame === null) return;
-  const { ctx, bbox } = chart;
-  const x = (us: number): number => placeOf(chart, us);
-  ctx.save();
-  for (const { at, until } of frame.faults) {
-    const from = x(at);
-    const to = x(until ?? frame.time);
-    if (to <= bbox.left || from >= bbox.left + bbox.width) continue;
-    ctx.globalAlpha = 0.1;
-    ctx.fillStyle = band;
-    ctx.fillRect(from, bbox.top, Math.max(2, to - from), bbox.height);
-    // Its beginning, and its end once it has one: the lines of the chart stay what the eye sees first.
-    ctx.globalAlpha = 0.7;
-    ctx.fillRect(from, bbox.top, 1, bbox.height);
-    if (until !== null) ctx.fillRect(to, bbox.top, 1, bbox.height);
-    ctx.globalAlpha = 1;
-  }
-  ctx.setLineDash([]);
-  ctx.strokeStyle = head;
-  ctx.lineWidth = 2;
-  ctx.beginPath();
-  ctx.moveTo(x(frame.time), bbox.top);
-  ctx.lineTo(x(frame.time), bbox.top + bbox.height);
-  ctx.stroke();
-  ctx.restore();
-}
 
 /** Steps of a scale that counts. */
 const wholeSteps = Array.from({ length: 7 }, (_, power) =>
@@ -87,7 +53,7 @@ const sizeOf = (element: HTMLElement) => ({
 });
 
 /** A chart of the newest data in the element's colours and size. */
-function makeChart(element: HTMLElement, spec: ChartSpec, t: Translate): uPlot {
+function makeChart(element: HTMLElement, spec: ChartSpec, t: Translate, source: ChartSource): uPlot {
   const style = getComputedStyle(element);
   const colour = (name: string): string => style.getPropertyValue(`--${name}`).trim();
   const axis = {
@@ -96,7 +62,7 @@ function makeChart(element: HTMLElement, spec: ChartSpec, t: Translate): uPlot {
     ticks: { stroke: colour('line') },
     font: '12px sans-serif',
   };
-  const [hole, accent] = [colour('hole'), colour('accent')];
+  const colours = { fault: colour('hole'), phase: colour('reader'), head: colour('accent') };
   return new uPlot(
     {
       ...sizeOf(element),
@@ -114,12 +80,14 @@ function makeChart(element: HTMLElement, spec: ChartSpec, t: Translate): uPlot {
           stroke: colour(line.hue),
           width: 2,
           ...(line.dash === undefined ? {} : { dash: [...line.dash] }),
-          points: { show: false },
+          ...(line.isPoints === true
+            ? { paths: () => null, points: { show: true, size: 7, fill: colour(line.hue) } }
+            : { points: { show: false } }),
         })),
       ],
-      hooks: { draw: [(drawn) => drawTime(drawn, hole, accent)] },
+      hooks: { draw: [(drawn) => drawTime(drawn, source.bands(), colours)] },
     },
-    dataOf(spec, metricsStore.getState()),
+    dataOf(spec, source.series()),
     element,
   );
 }
@@ -129,22 +97,25 @@ function keepChart(
   element: HTMLElement,
   spec: ChartSpec,
   t: Translate,
-  pick: (atMs: number) => void,
+  source: ChartSource,
+  on: { readonly pick: (atMs: number) => void; readonly peak: (peak: Peak | null) => void },
 ): () => void {
   let chart: uPlot | null = null;
   let drawn: readonly unknown[] = [];
   const redraw = (): void => {
     takeBack = null;
     if (chart === null) {
-      const made = makeChart(element, spec, t);
+      const made = makeChart(element, spec, t, source);
       chart = made;
       made.over.addEventListener('click', () => {
         const left = made.cursor.left ?? -1;
-        if (left >= 0) pick(made.posToVal(left, 'x'));
+        if (left >= 0) on.pick(made.posToVal(left, 'x'));
       });
       observer.observe(element);
-    } else if (!isSameList(drawn, drawnOf(chart))) chart.setData(dataOf(spec, metricsStore.getState()));
-    drawn = drawnOf(chart);
+    } else if (!isSameList(drawn, drawnOf(chart, source))) chart.setData(dataOf(spec, source.series()));
+    else return;
+    drawn = drawnOf(chart, source);
+    on.peak(peakOf(spec, source.series()));
   };
   const observer = new ResizeObserver(() => chart?.setSize(sizeOf(element)));
   let takeBack: (() => void) | null = inTurn(redraw);
@@ -159,42 +130,77 @@ function keepChart(
   };
 }
 
-interface ChartProps {
-  readonly spec: ChartSpec;
+interface PeakProps {
+  readonly title: string;
+  readonly peak: Peak;
   readonly onPick: (atMs: number) => void;
 }
 
-export function Chart({ spec, onPick }: ChartProps): ReactNode {
+/** The way to the highest moment without a pointer. */
+function PeakButton({ title, peak, onPick }: PeakProps): ReactNode {
+  const t = useT();
+  const said = { value: numberText(peak.value), at: peak.atMs.toFixed(3) };
+  return (
+    <button
+      type="button"
+      className="mono ml-auto min-h-6 cursor-pointer rounded-s px-1 text-muted underline decoration-dotted hover:text-text"
+      aria-label={t('metrics.peakReview', { title, ...said })}
+      onClick={() => onPick(peak.atMs)}
+    >
+      {t('metrics.peak', said)}
+    </button>
+  );
+}
+
+interface ChartProps {
+  readonly spec: ChartSpec;
+  readonly source: ChartSource;
+  readonly onPick: (atMs: number) => void;
+}
+
+export function Chart({ spec, source, onPick }: ChartProps): ReactNode {
   const t = useT();
   const host = useRef<HTMLDivElement>(null);
   const pick = useRef(onPick);
   pick.current = onPick;
+  const [peak, setPeak] = useState<Peak | null>(null);
   const theme = useSettings((settings) => settings.theme);
   const title = t(spec.title);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the chart reads its colours when it is made, so a new theme makes a new one
   useEffect(() => {
     const element = host.current;
     if (element === null) return;
-    return keepChart(element, spec, t, (atMs) => pick.current(atMs));
-  }, [spec, theme, title]);
+    const tellPeak = (next: Peak | null): void =>
+      setPeak((before) => (before?.atMs === next?.atMs && before?.value === next?.value ? before : next));
+    return keepChart(element, spec, t, source, { pick: (atMs) => pick.current(atMs), peak: tellPeak });
+  }, [spec, source, theme, title]);
   return (
     <figure className="flex h-full min-w-0 flex-1 flex-col px-4 pt-1 pb-2">
-      <figcaption className="flex flex-wrap gap-x-2 text-[12px] leading-5">
+      <figcaption className="flex flex-wrap items-center gap-x-2 text-[12px] leading-5">
         <b className="font-semibold">{title}</b>
         {spec.lines.length > 1 &&
           spec.lines.map((line) => (
-            <span key={line.hue} className="flex items-center gap-1" style={{ color: `var(--${line.hue})` }}>
+            <span
+              key={nameOf(line, t)}
+              className="flex items-center gap-1"
+              style={{ color: `var(--${line.hue})` }}
+            >
               <svg width={20} height={12} aria-hidden="true">
-                <path
-                  d="M0 6H20"
-                  stroke="currentColor"
-                  strokeWidth={2}
-                  strokeDasharray={line.dash?.join(' ')}
-                />
+                {line.isPoints === true ? (
+                  <circle cx={10} cy={6} r={3.5} fill="currentColor" />
+                ) : (
+                  <path
+                    d="M0 6H20"
+                    stroke="currentColor"
+                    strokeWidth={2}
+                    strokeDasharray={line.dash?.join(' ')}
+                  />
+                )}
               </svg>
               {nameOf(line, t)}
             </span>
           ))}
+        {peak !== null && <PeakButton title={title} peak={peak} onPick={onPick} />}
       </figcaption>
       <div ref={host} className="min-h-0 flex-1" aria-hidden="true" />
     </figure>

@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { frameStore } from '../../../state/frame-store.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { groupDigits } from '../../kit/format.ts';
-import { type Drawn, keepDrawn, type Meter, readMeter } from './meter.ts';
+import { addReading, type Drawn, keepDrawn, type Meter, readMeter } from './meter.ts';
 
 const tellMs = 250;
 
@@ -19,7 +19,9 @@ function useMeter(): Meter {
       drawn = keepDrawn(drawn, { at, traced: frameStore.getState().frame?.traced ?? 0 });
       if (at - toldAt < tellMs) return;
       toldAt = at;
-      setMeter(readMeter(drawn));
+      const read = readMeter(drawn);
+      addReading({ at, ...read });
+      setMeter(read);
     };
     request = requestAnimationFrame(look);
     return () => cancelAnimationFrame(request);

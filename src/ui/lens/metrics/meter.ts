@@ -1,6 +1,8 @@
 // What this machine makes of the run, by the wall clock: events a second and how long the slow pictures take. The only
 // numbers of lens 4.11 that another machine has otherwise.
 
+import { createStore } from 'zustand/vanilla';
+
 /** One picture that the browser drew: when, and how many events the run had by then. */
 export interface Drawn {
   /** Wall ms. */
@@ -37,4 +39,45 @@ export function readMeter(drawn: readonly Drawn[]): Meter {
     eventsPerSecond: Math.round(((last.traced - first.traced) * 1000) / (last.at - first.at)),
     frameP95Ms: took[Math.min(took.length - 1, Math.floor(took.length * 0.95))] ?? null,
   };
+}
+
+/** A reading at a wall time, ms. */
+export interface Reading extends Meter {
+  readonly at: number;
+}
+
+/** Readings that are kept: four a second for two minutes of this visit, as long as the lens is open. */
+export const readingLimit = 480;
+
+export const readingsStore = createStore<{ readonly list: readonly Reading[] }>(() => ({ list: [] }));
+
+/** No part of the run: nothing that is saved, shared or exported with it has these. */
+export const addReading = (reading: Reading): void =>
+  readingsStore.setState(({ list }) => ({ list: [...list.slice(1 - readingLimit), reading] }));
+
+/** Wall ms without a reading after which a line is broken: the lens was closed meanwhile. */
+const gapMs = 2000;
+
+/** Readings as a line in a box of `width` by `height`, the newest at its right; '' while there are fewer than two. */
+export function readingPath(
+  list: readonly Reading[],
+  numberOf: (reading: Reading) => number | null,
+  width: number,
+  height: number,
+): string {
+  const [first, last] = [list[0], list.at(-1)];
+  if (first === undefined || last === undefined || last.at <= first.at) return '';
+  const most = Math.max(1, ...list.map((reading) => numberOf(reading) ?? 0));
+  let before = Number.NEGATIVE_INFINITY;
+  return list
+    .flatMap((reading) => {
+      const value = numberOf(reading);
+      if (value === null) return [];
+      const x = (((reading.at - first.at) / (last.at - first.at)) * width).toFixed(1);
+      const y = (height - (value / most) * height).toFixed(1);
+      const begins = reading.at - before > gapMs;
+      before = reading.at;
+      return [`${begins ? 'M' : 'L'}${x} ${y}`];
+    })
+    .join('');
 }

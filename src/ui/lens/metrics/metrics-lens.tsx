@@ -1,13 +1,11 @@
-// Lens 4.11: how much, how fast, what did the fault cost? Small multiples with one cursor; the table twin has the
-// newest samples as numbers.
+// Lens 4.11: how much, how fast, what did the fault cost? Small multiples with one cursor, faults and phases behind them;
+// the table twin has the newest samples as numbers.
 
 import { FileSpreadsheet } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
-import { useStore } from 'zustand';
+import { type ReactNode, useMemo, useState } from 'react';
 import { time } from '../../../base/ids.ts';
-import { useFrame } from '../../../state/frame-store.ts';
+import { type FrameState, useFrame } from '../../../state/frame-store.ts';
 import { useHeardFrame } from '../../../state/heard.ts';
-import { metricsStore } from '../../../state/metrics-store.ts';
 import { exportName } from '../../export/run-name.ts';
 import { saveBlob } from '../../export/save.ts';
 import { useT } from '../../i18n/i18n.ts';
@@ -18,54 +16,15 @@ import { LensFrame } from '../lens-frame.tsx';
 import type { LensMark } from '../marks.ts';
 import { csvOf } from '../table-csv.ts';
 import { Chart } from './chart.tsx';
-import { charts, columnTitle, metricsRows } from './charts.ts';
+import { useChartSource } from './chart-source.ts';
+import { chartsFor, metricsRows } from './charts.ts';
 import { describeMetrics } from './describe.ts';
 import { MeterRow } from './meter-row.tsx';
+import { Bands, Samples } from './twin.tsx';
+import { useHoleTimes, usePhases } from './use-told.ts';
+import { WallCharts } from './wall-charts.tsx';
 
 const loadMarks = async (): Promise<readonly LensMark[]> => (await import('./marks.ts')).metricsMarks;
-/** Samples in the table twin: the newest. */
-const rowLimit = 40;
-
-function Twin(): ReactNode {
-  const t = useT();
-  const series = useStore(metricsStore);
-  const [head = [], ...rows] = metricsRows(series);
-  return (
-    <section
-      aria-label={t('lens.metrics')}
-      className="overflow-x-auto px-4 py-2"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-      tabIndex={0}
-    >
-      <table className="data-table" data-twin aria-label={t('lens.metrics')}>
-        <thead>
-          <tr>
-            {head.map((name) => (
-              <th key={name} className="n">
-                {columnTitle(name, t)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows
-            .slice(-rowLimit)
-            .reverse()
-            .map((cells) => (
-              <tr key={cells[0]}>
-                {cells.map((cell, i) => (
-                  <td key={head[i]} className="n">
-                    {cell === '' ? '–' : String(Math.round(Number(cell) * 100) / 100)}
-                  </td>
-                ))}
-              </tr>
-            ))}
-        </tbody>
-      </table>
-    </section>
-  );
-}
-
 function Time(): ReactNode {
   const t = useT();
   const at = useFrame(({ frame }) => (frame === null ? '' : millis(frame.time)));
@@ -76,10 +35,21 @@ function Time(): ReactNode {
   );
 }
 
+/** Stores of the cluster in its order, as one text that stays the same. */
+const storesOf = ({ cluster }: FrameState): string =>
+  (cluster?.nodes ?? [])
+    .filter(({ roles }) => roles.includes('store'))
+    .map(({ id }) => id)
+    .join(' ');
+
 export function MetricsLens(): ReactNode {
   const t = useT();
   const lab = useLab();
   const [table, setTable] = useState(false);
+  const stores = useFrame(storesOf);
+  const specs = useMemo(() => chartsFor(stores === '' ? [] : stores.split(' ')), [stores]);
+  const phases = usePhases();
+  const source = useChartSource(useHoleTimes(), phases);
   const said = useHeardFrame(
     ({ frame }) => (frame === null ? t('loading') : describeMetrics(frame, t)),
     () => '',
@@ -88,7 +58,7 @@ export function MetricsLens(): ReactNode {
   const saveCsv = (): void =>
     saveBlob(
       `${exportName('metrics')}.csv`,
-      new Blob([csvOf(metricsRows(metricsStore.getState()))], { type: 'text/csv' }),
+      new Blob([csvOf(metricsRows(source.series()))], { type: 'text/csv' }),
     );
   return (
     <LensFrame
@@ -100,19 +70,26 @@ export function MetricsLens(): ReactNode {
     >
       <MeterRow />
       {table ? (
-        <Twin />
+        <>
+          <Samples source={source} onPick={pick} />
+          <Bands phases={phases} onPick={pick} />
+        </>
       ) : (
         <>
           <div className="grid grid-cols-1 items-end gap-2 py-2 @min-[560px]:grid-cols-2">
-            {charts.map((spec) => (
-              <div key={spec.id} className="h-40 [@media(min-height:1200px)]:h-56">
-                <Chart spec={spec} onPick={pick} />
+            {specs.map((spec) => (
+              <div
+                key={spec.id}
+                className={`h-44 [@media(min-height:1200px)]:h-56 ${spec.isWide === true ? '@min-[560px]:col-span-2' : ''}`}
+              >
+                <Chart spec={spec} source={source} onPick={pick} />
               </div>
             ))}
           </div>
           <p className="px-4 pb-3 text-[12px] text-muted">{t('metrics.review')}</p>
         </>
       )}
+      <WallCharts table={table} />
       <Time />
     </LensFrame>
   );

@@ -1,19 +1,48 @@
 // Lens 4.11: the columns are the pictures' own numbers, and bytes per commit are growth over growth.
 
 import { expect, test } from 'vitest';
-import { type MetricsSeries, perCommit, sampleOf } from '../../../state/metrics-store.ts';
+import { diskColumn, type MetricsSeries, perCommit, perMs, sampleOf } from '../../../state/metrics-store.ts';
 import { t } from '../../i18n/i18n.ts';
 import { makeHookFrame } from '../../testing/hook-frame.ts';
-import { charts, columnTitle, metricsRows } from './charts.ts';
+import { chartsFor, columnTitle, metricsRows, numberText, peakOf } from './charts.ts';
 import { describeMetrics } from './describe.ts';
-import { keepDrawn, meterSpanMs, readMeter } from './meter.ts';
+import { holeColumns } from './hole-times.ts';
+import {
+  addReading,
+  keepDrawn,
+  meterSpanMs,
+  type Reading,
+  readingLimit,
+  readingPath,
+  readingsStore,
+  readMeter,
+} from './meter.ts';
+
+const stores = makeHookFrame().cluster.nodes.flatMap(({ id, roles }) =>
+  roles.includes('store') ? [id] : [],
+);
+const holeSample = { holeFillMs: 2, oldestHoleMs: 1 };
 
 test('every chart draws columns that a sample has', () => {
-  const sample = sampleOf(makeHookFrame());
+  const sample = { ...sampleOf(makeHookFrame()), ...holeSample };
   const series: MetricsSeries = {
     timeMs: [1, 2],
     columns: Object.fromEntries(Object.entries(sample).map(([name, value]) => [name, [value, value]])),
   };
+  const charts = chartsFor(stores);
+  // Every number of a sample is drawn, but for those that others are counted by.
+  const drawn = new Set<string>();
+  const watched: MetricsSeries = {
+    timeMs: series.timeMs,
+    columns: new Proxy(series.columns, {
+      get: (columns, name: string) => {
+        drawn.add(name);
+        return columns[name];
+      },
+    }),
+  };
+  for (const { lines } of charts) for (const line of lines) line.values(watched);
+  expect(Object.keys(sample).filter((name) => !drawn.has(name))).toEqual([]);
   for (const { lines } of charts)
     for (const line of lines) {
       const values = line.values(series);
@@ -47,7 +76,7 @@ test('rows for a table or a file name every column; words say the moment', () =>
 });
 
 test('each column has a title of its own to be read', () => {
-  const names = ['timeMs', ...Object.keys(sampleOf(makeHookFrame()))];
+  const names = ['timeMs', ...Object.keys({ ...sampleOf(makeHookFrame()), ...holeColumns([1], []) })];
   const titles = names.map((name) => columnTitle(name, t));
   expect(titles.filter((title, i) => title === names[i])).toEqual([]);
   expect(new Set(titles).size).toBe(names.length);
@@ -64,4 +93,47 @@ test('the meter: events a wall second and the slow pictures of its span; another
   expect(drawn).toHaveLength(2);
   expect(readMeter(drawn)).toEqual({ eventsPerSecond: 0, frameP95Ms: meterSpanMs });
   expect(keepDrawn(drawn, { at: 9000, traced: 3 })).toEqual([{ at: 9000, traced: 3 }]);
+});
+
+test('network by virtual time: growth over growth, never below nothing when the count begins anew', () => {
+  const series: MetricsSeries = { timeMs: [1, 2, 4], columns: { logBytes: [100, 300, 50] } };
+  expect(perMs(series, 'logBytes')).toEqual([null, 200, 0]);
+});
+
+test('the peak of a chart is the highest of its lines, at its moment; a chart of nothing has none', () => {
+  const [, latency] = chartsFor([]);
+  if (latency === undefined) throw new Error('latency');
+  const timeMs = [1, 2, 3];
+  const columns = { latencyP50Ms: [1, 2, 1], latencyP95Ms: [null, 4, 4.125], latencyP99Ms: [0, 0, 0] };
+  expect(peakOf(latency, { timeMs, columns })).toEqual({ atMs: 3, value: 4.125 });
+  expect(peakOf(latency, { timeMs, columns: {} })).toBeNull();
+  expect([numberText(4.125), numberText(12_345.6)]).toEqual(['4.13', '12\u2009346']);
+});
+
+test('up to six stores are drawn each, of more the least, the middle and the most', () => {
+  const few = chartsFor(['s1', 's2']).find(({ id }) => id === 'replicas');
+  expect(few?.lines.map(({ label }) => label)).toEqual(['s1', 's2']);
+  const names = Array.from({ length: 9 }, (_, i) => `s${i}`);
+  const many = chartsFor(names).find(({ id }) => id === 'replicas');
+  const columns = Object.fromEntries(names.map((name, i) => [diskColumn(name), [i === 0 ? null : i * 10]]));
+  expect(many?.lines.map(({ values }) => values({ timeMs: [1], columns })[0])).toEqual([10, 50, 80]);
+});
+
+test('readings of this visit: as many as are kept, a line that is broken where the lens was closed', () => {
+  const reading = (at: number, eventsPerSecond: number): Reading => ({
+    at,
+    eventsPerSecond,
+    frameP95Ms: null,
+  });
+  for (let i = 0; i < readingLimit + 5; i++) addReading(reading(i * 250, i));
+  const { list } = readingsStore.getState();
+  expect([list.length, list[0]?.eventsPerSecond, list.at(-1)?.eventsPerSecond]).toEqual([
+    readingLimit,
+    5,
+    readingLimit + 4,
+  ]);
+  const line = [reading(0, 10), reading(1000, 20), reading(9000, 0), reading(10_000, 10)];
+  const path = readingPath(line, ({ eventsPerSecond }) => eventsPerSecond, 100, 40);
+  expect(path).toBe('M0.0 20.0L10.0 0.0M90.0 40.0L100.0 20.0');
+  expect(readingPath(line, ({ frameP95Ms }) => frameP95Ms, 100, 40)).toBe('');
 });

@@ -1,0 +1,123 @@
+// How long holes stayed open (HOLE-8 to HOLE-36), from what the stores told: a hole opens with `hole.open`, its parts go
+// with `hole.fill` or with late records of the writer, and what a history annuls was never filled.
+
+import type { ListedEvent } from '../../../sim/frame.ts';
+import type { Columns } from '../../../state/metrics-store.ts';
+
+export interface HoleTime {
+  readonly node: string;
+  readonly group: string;
+  /** LSNs `[first, last)` when it was found. */
+  readonly first: number;
+  readonly last: number;
+  /** Virtual µs. */
+  readonly openedAt: number;
+  /** Null while it is open. */
+  readonly filledAt: number | null;
+}
+
+interface OpenHole extends HoleTime {
+  readonly parts: readonly (readonly [first: number, last: number])[];
+}
+
+/** What is left of the parts without `[first, last)`. */
+const without = (parts: OpenHole['parts'], first: number, last: number): OpenHole['parts'] =>
+  parts.flatMap(([from, to]) =>
+    (
+      [
+        [from, Math.min(to, first)],
+        [Math.max(from, last), to],
+      ] as const
+    ).filter(([low, high]) => low < high),
+  );
+
+/** Every hole whose opening is among the events, in the order in which they ended; the open ones last. */
+export function holeTimes(events: readonly ListedEvent[]): readonly HoleTime[] {
+  const filled: HoleTime[] = [];
+  let open: readonly OpenHole[] = [];
+  /** Records of the writer that became durable last at a replica: a hole may be closed by them. */
+  const late = new Map<string, { readonly at: number; readonly first: number; readonly last: number }>();
+  for (const { event, node, at } of events) {
+    if (!('group' in event)) continue;
+    const { group } = event;
+    const place = `${node}/${group}`;
+    const change = (next: (hole: OpenHole) => OpenHole | 'filled' | 'gone'): void => {
+      open = open.flatMap((hole) => {
+        if (hole.node !== node || hole.group !== group) return [hole];
+        const became = next(hole);
+        if (became === 'filled') filled.push(told(hole, at));
+        return typeof became === 'string' ? [] : [became];
+      });
+    };
+    switch (event.kind) {
+      case 'hole.open': {
+        const { first, last } = event;
+        open = [...open, { node, group, first, last, openedAt: at, filledAt: null, parts: [[first, last]] }];
+        break;
+      }
+      case 'wal.durable':
+        if (event.source === 'writer' && event.lsns.length > 0)
+          late.set(place, { at, first: Math.min(...event.lsns), last: Math.max(...event.lsns) + 1 });
+        break;
+      case 'hole.fill':
+        change((hole) => {
+          const parts = without(hole.parts, event.first, event.last);
+          return parts.length === 0 ? 'filled' : { ...hole, parts };
+        });
+        break;
+      case 'hole.closed': {
+        const came = late.get(place);
+        change((hole) => {
+          const isBelow = hole.last <= event.ncl + 1;
+          const isLate = came?.at === at && came.first < hole.last && hole.first < came.last;
+          return isBelow || isLate ? 'filled' : hole;
+        });
+        break;
+      }
+      case 'hole.rebuild':
+        change((hole) => (hole.last <= event.ncl + 1 ? 'filled' : event.holes === 0 ? 'gone' : hole));
+        break;
+      case 'base.installed':
+        change((hole) => (hole.last <= event.base + 1 ? 'filled' : hole));
+        break;
+      case 'recovery.history':
+        change((hole) => (hole.first > event.prevEnd ? 'gone' : hole));
+        break;
+      case 'member.dropped':
+        change(() => 'gone');
+        break;
+      default:
+    }
+  }
+  return [...filled, ...open.map((hole) => told(hole, null))];
+}
+
+const told = ({ node, group, first, last, openedAt }: HoleTime, filledAt: number | null): HoleTime => ({
+  node,
+  group,
+  first,
+  last,
+  openedAt,
+  filledAt,
+});
+
+/** By sample: the slowest hole that was filled since the sample before, and the age of the oldest open one. */
+export function holeColumns(timeMs: readonly number[], holes: readonly HoleTime[]): Columns {
+  const fills: (number | null)[] = [];
+  const ages: number[] = [];
+  timeMs.forEach((atMs, i) => {
+    const at = atMs * 1000;
+    const before = i === 0 ? Number.NEGATIVE_INFINITY : (timeMs[i - 1] ?? 0) * 1000;
+    let slowest: number | null = null;
+    let oldest = 0;
+    for (const { openedAt, filledAt } of holes) {
+      if (filledAt !== null && filledAt > before && filledAt <= at)
+        slowest = Math.max(slowest ?? 0, (filledAt - openedAt) / 1000);
+      if (openedAt <= at && (filledAt === null || filledAt > at))
+        oldest = Math.max(oldest, (at - openedAt) / 1000);
+    }
+    fills.push(slowest);
+    ages.push(oldest);
+  });
+  return { holeFillMs: fills, oldestHoleMs: ages };
+}

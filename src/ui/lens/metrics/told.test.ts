@@ -1,0 +1,124 @@
+// What lens 4.11 takes from events: how long holes stayed open, and the phases behind the charts.
+
+import { beforeAll, expect, test } from 'vitest';
+import { loadSqlEdge } from '../../../edge/sql-edge.ts';
+import type { ListedEvent } from '../../../sim/frame.ts';
+import { shootWorld } from '../../testing/world-frame.ts';
+import { holeColumns, holeTimes } from './hole-times.ts';
+import { findPhases } from './phases.ts';
+import { addTold } from './use-told.ts';
+
+let events: readonly ListedEvent[];
+
+beforeAll(async () => {
+  events = shootWorld({
+    edge: await loadSqlEdge(),
+    preset: 'hook-hole',
+    lines: [
+      '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=3000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true',
+      '60.000 cut rw-1 | store-3 for 20 ms',
+      '200.000 crash rw-1',
+      '210.000 restart rw-1',
+    ],
+    atMs: 300,
+    view: {},
+  }).events;
+});
+
+let serial = 0;
+const told = (at: number, event: object, node = 'store-3'): ListedEvent =>
+  ({ at, node, event, index: serial++, rank: 2 }) as unknown as ListedEvent;
+const g1 = { group: 'g1' };
+const open = (at: number, first: number, last: number) => told(at, { kind: 'hole.open', ...g1, first, last });
+const fill = (at: number, first: number, last: number) => told(at, { kind: 'hole.fill', ...g1, first, last });
+
+test('HOLE-36 a hole of a real run is filled, after the cut and in less time than the run', () => {
+  const holes = holeTimes(events);
+  const opened = events.filter(({ event }) => event.kind === 'hole.open').length;
+  expect(opened).toBeGreaterThan(0);
+  expect(holes).toHaveLength(opened);
+  const cut = holes.filter(
+    ({ node, openedAt }) => node === 'store-3' && openedAt >= 60_000 && openedAt < 200_000,
+  );
+  expect(cut.length).toBeGreaterThan(0);
+  for (const { openedAt, filledAt } of cut) {
+    expect(filledAt).not.toBeNull();
+    expect((filledAt ?? 0) - openedAt).toBeGreaterThan(0);
+    expect((filledAt ?? 0) - openedAt).toBeLessThan(100_000);
+  }
+});
+
+test('HOLE-36 a hole that is filled in parts ends with the last of them', () => {
+  const [hole] = holeTimes([open(100, 10, 20), fill(200, 10, 14), fill(300, 16, 20), fill(450, 14, 16)]);
+  expect(hole).toMatchObject({ first: 10, last: 20, openedAt: 100, filledAt: 450 });
+});
+
+test('HOLE-11 late records of the writer end the hole they lie in, not the one above or below', () => {
+  const times = holeTimes([
+    open(100, 10, 20),
+    open(110, 30, 40),
+    told(200, { kind: 'wal.durable', ...g1, lsns: [30, 33, 39], source: 'writer' }),
+    told(200, { kind: 'hole.closed', ...g1, ncl: 9 }),
+    told(300, { kind: 'hole.closed', ...g1, ncl: 41 }),
+  ]);
+  expect(times.map(({ first, filledAt }) => [first, filledAt])).toEqual([
+    [30, 200],
+    [10, 300],
+  ]);
+});
+
+test('WAL-53 what a history annuls was never filled; other replicas and groups are none of its business', () => {
+  const times = holeTimes([
+    open(100, 10, 20),
+    told(150, { kind: 'hole.open', group: 'g2', first: 10, last: 20 }),
+    told(160, { kind: 'hole.open', ...g1, first: 10, last: 20 }, 'store-1'),
+    told(200, { kind: 'recovery.history', ...g1, prevEnd: 8 }),
+    fill(300, 10, 20),
+  ]);
+  expect(times.map(({ node, group, filledAt }) => [node, group, filledAt])).toEqual([
+    ['store-3', 'g2', null],
+    ['store-1', 'g1', null],
+  ]);
+});
+
+test('columns: the slowest fill since the sample before, and the age of the oldest open hole', () => {
+  const times = holeTimes([open(1000, 10, 12), open(2000, 20, 22), fill(3500, 10, 12), fill(3600, 20, 22)]);
+  expect(holeColumns([1, 2, 3, 4, 5], times)).toEqual({
+    holeFillMs: [null, null, null, 2.5, null],
+    oldestHoleMs: [0, 1, 2, 0, 0],
+  });
+});
+
+test('WAL-50 the recovery of a real writer is one phase, from its first step to its end', () => {
+  const recoveries = findPhases(events).filter(({ kind, of }) => kind === 'recovery' && of === 'rw-1');
+  const last = recoveries.at(-1);
+  const done = events.findLast(({ event }) => event.kind === 'recovery.done');
+  expect(last?.from).toBeGreaterThanOrEqual(210_000);
+  expect(last?.to).toBe(done?.at);
+});
+
+test('phases of groups and volumes begin and end with what is told of them; one that goes on has no end', () => {
+  const phases = findPhases([
+    told(10, { kind: 'group.quorum', ...g1, live: 1, vw: 2 }, 'rw-1'),
+    told(20, { kind: 'group.move.begin', ...g1 }, 'meta-1'),
+    told(30, { kind: 'group.quorum', ...g1, live: 2, vw: 2 }, 'rw-1'),
+    told(40, { kind: 'restore.begin', volume: 'v2' }, 'meta-1'),
+    told(50, { kind: 'restore.failed', volume: 'v2' }, 'meta-1'),
+    told(60, { kind: 'archive.outage', ...g1, state: 'begin' }),
+  ]);
+  expect(phases).toEqual([
+    { kind: 'noQuorum', of: 'g1', from: 10, to: 30 },
+    { kind: 'move', of: 'g1', from: 20, to: null },
+    { kind: 'restore', of: 'v2', from: 40, to: 50 },
+    { kind: 'outage', of: 'g1', from: 60, to: null },
+  ]);
+});
+
+test('answers that meet are one stretch with each event once; one behind a gap stands alone', () => {
+  const [a, b, c, d] = [open(100, 1, 2), open(200, 3, 4), open(300, 5, 6), open(400, 7, 8)];
+  const first = { from: 0, to: 250, events: [a, b] };
+  const both = addTold(first, { from: 150, to: 350, events: [b, c] });
+  expect(both).toEqual({ from: 0, to: 350, events: [a, b, c] });
+  expect(addTold(both, { from: 50, to: 150, events: [a] })).toEqual(both);
+  expect(addTold(both, { from: 390, to: 500, events: [d] })).toEqual({ from: 390, to: 500, events: [d] });
+});

@@ -1,0 +1,105 @@
+// What the events say beside the samples: holes with their times, phases. What was told once stays while the same run is
+// shown, so that a review of a moment keeps what came after it.
+
+import { useMemo, useRef } from 'react';
+import type { ListedEvent } from '../../../sim/frame.ts';
+import { useRun } from '../../../state/run-store.ts';
+import { type PastNeed, usePast } from '../space-time/use-past.ts';
+import { type HoleTime, holeTimes } from './hole-times.ts';
+import { findPhases, type Phase } from './phases.ts';
+
+/** Virtual µs that are asked for: holes come with much else, phases are rare. */
+const holeSpanUs = 500_000;
+const phaseSpanUs = 60_000_000;
+const eventLimit = 40_000;
+
+const holeNeed: PastNeed = {
+  minRank: 0,
+  kinds: [
+    'hole.open',
+    'hole.fill',
+    'hole.closed',
+    'hole.rebuild',
+    'wal.durable',
+    'recovery.history',
+    'base.installed',
+    'member.dropped',
+  ],
+  withMessages: false,
+};
+
+const phaseNeed: PastNeed = {
+  minRank: 2,
+  kinds: [
+    'recovery.step',
+    'recovery.done',
+    'volume.fenced',
+    'node.down',
+    'group.move.begin',
+    'group.move.done',
+    'restore.begin',
+    'restore.done',
+    'restore.failed',
+    'restore.cancelled',
+    'group.quorum',
+    'archive.outage',
+  ],
+  withMessages: false,
+};
+
+/** Events of a stretch without a gap. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  readonly events: readonly ListedEvent[];
+}
+
+/** A stretch with an answer that meets it, each event once; an answer that does not meet it stands alone. */
+export function addTold(known: Stretch | null, fresh: Stretch): Stretch {
+  if (known === null || fresh.from > known.to || fresh.to < known.from) return fresh;
+  const [first, last] = [fresh.events[0]?.index, fresh.events.at(-1)?.index];
+  const events =
+    first === undefined || last === undefined
+      ? known.events
+      : [
+          ...known.events.filter(({ index }) => index < first),
+          ...fresh.events,
+          ...known.events.filter(({ index }) => index > last),
+        ];
+  return {
+    from: Math.min(known.from, fresh.from),
+    to: Math.max(known.to, fresh.to),
+    events: events.slice(-eventLimit),
+  };
+}
+
+/** The events of a need in what is shown; the live cluster's past ends where it stands. */
+function useToldEvents(spanUs: number, need: PastNeed): readonly ListedEvent[] {
+  const past = usePast(spanUs, null, need);
+  const source = useRun((run) => (run === null ? '' : `${run.isReplay ? 'replay' : run.runId} ${run.shown}`));
+  const isLive = useRun((run) => run?.mode === 'LIVE' || run?.mode === 'PAUSED');
+  const kept = useRef<{ readonly source: string; readonly stretch: Stretch | null }>({
+    source,
+    stretch: null,
+  });
+  return useMemo(() => {
+    const known = kept.current.source === source ? kept.current.stretch : null;
+    const all = past === null ? known : addTold(known, past);
+    const stretch =
+      all !== null && past !== null && isLive
+        ? { ...all, to: past.to, events: all.events.filter(({ at }) => at <= past.to) }
+        : all;
+    kept.current = { source, stretch };
+    return stretch?.events ?? [];
+  }, [past, source, isLive]);
+}
+
+export function useHoleTimes(): readonly HoleTime[] {
+  const events = useToldEvents(holeSpanUs, holeNeed);
+  return useMemo(() => holeTimes(events), [events]);
+}
+
+export function usePhases(): readonly Phase[] {
+  const events = useToldEvents(phaseSpanUs, phaseNeed);
+  return useMemo(() => findPhases(events), [events]);
+}
