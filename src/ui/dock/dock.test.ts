@@ -49,6 +49,22 @@ test('an event is its group, its range and its other fields', () => {
   ).toBe('g1 · lsns 1 2 3 4 5 6 … · source writer');
 });
 
+test('WAL-2 an MTR of one record is one LSN long: its last record is in it, the end of a hole is not', () => {
+  const mtr = {
+    kind: 'mtr.append',
+    first: 127,
+    last: 127,
+    tx: 5,
+    commit: false,
+    term: 1,
+    groups: 'g1',
+  } as const;
+  expect(eventText(mtr)).toBe('[127,128) · tx 5 · term 1 · groups g1');
+  expect(eventText({ kind: 'wal.receive', group: 'g1', first: 3, last: 5, fresh: 2, token: 1 })).toBe(
+    'g1 · [3,6) · fresh 2 · token 1',
+  );
+});
+
 describe('the timeline', () => {
   test('a dot for each commit in the window, one for those that lie on each other', () => {
     const at = (list: readonly number[]): string =>

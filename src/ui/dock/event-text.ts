@@ -1,8 +1,11 @@
 // One line per event: its fields in their order, ranges in interval form. The kind stays as it is in the trace, so that
 // list, exports and checkers speak of the same thing.
 
-import type { TraceEvent } from '../../core/trace.ts';
+import type { TraceEvent, TraceKind } from '../../core/trace.ts';
 import { rangeText } from '../kit/format.ts';
+
+/** Kinds whose `last` is the last record itself; of the others it is the end of the range. */
+const inclusive: ReadonlySet<TraceKind> = new Set(['mtr.append', 'wal.send', 'wal.receive']);
 
 export function eventText(event: TraceEvent): string {
   const parts: string[] = [];
@@ -11,7 +14,7 @@ export function eventText(event: TraceEvent): string {
   const first = fields.get('first');
   const last = fields.get('last');
   if (typeof first === 'number' && typeof last === 'number') {
-    parts.push(rangeText(first, last));
+    parts.push(rangeText(first, inclusive.has(event.kind) ? last + 1 : last));
     fields.delete('first');
     fields.delete('last');
   }
