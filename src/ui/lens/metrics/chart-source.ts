@@ -1,20 +1,33 @@
 // What charts are drawn from, as it is now: the samples with what events say of holes, and the bands behind them.
 
 import { useMemo, useRef } from 'react';
+import type { FaultFrame } from '../../../sim/frame.ts';
 import { frameStore } from '../../../state/frame-store.ts';
 import { type MetricsSeries, metricsStore } from '../../../state/metrics-store.ts';
+import { runStore } from '../../../state/run-store.ts';
 import { type HoleTime, holeColumns } from './hole-times.ts';
 import { type Band, bandsOf, type Phase } from './phases.ts';
 
 export interface ChartSource {
-  series(): MetricsSeries;
-  bands(): readonly Band[];
+  readonly series: () => MetricsSeries;
+  readonly bands: () => readonly Band[];
 }
 
 const withHoles = (series: MetricsSeries, holes: readonly HoleTime[]): MetricsSeries => ({
   timeMs: series.timeMs,
   columns: { ...series.columns, ...holeColumns(series.timeMs, holes) },
 });
+
+interface KnownFaults {
+  readonly run: string;
+  readonly until: number;
+  readonly faults: readonly FaultFrame[];
+}
+
+/** Faults of the newest moment shown: a review of one before it keeps them, as it keeps the samples. */
+export function newestFaults(known: KnownFaults, next: KnownFaults, isReview: boolean): KnownFaults {
+  return isReview && known.run === next.run && next.until < known.until ? known : next;
+}
 
 /** The same source all the time: what it reads is the newest that was told. */
 export function useChartSource(holes: readonly HoleTime[], phases: readonly Phase[]): ChartSource {
@@ -23,6 +36,19 @@ export function useChartSource(holes: readonly HoleTime[], phases: readonly Phas
   return useMemo(() => {
     let made: { readonly of: MetricsSeries; readonly holes: readonly HoleTime[]; is: MetricsSeries } | null =
       null;
+    let known: KnownFaults = { run: '', until: 0, faults: [] };
+    const faults = (): readonly FaultFrame[] => {
+      const { frame } = frameStore.getState();
+      const { run } = runStore.getState();
+      if (frame === null || run === null) return known.faults;
+      const next = {
+        run: [run.isReplay ? 'replay' : run.runId, run.shown].join(' '),
+        until: frame.time,
+        faults: frame.faults,
+      };
+      known = newestFaults(known, next, run.mode !== 'LIVE' && run.mode !== 'PAUSED');
+      return known.faults;
+    };
     return {
       series() {
         const of = metricsStore.getState();
@@ -30,7 +56,7 @@ export function useChartSource(holes: readonly HoleTime[], phases: readonly Phas
         if (made?.of !== of || made.holes !== now) made = { of, holes: now, is: withHoles(of, now) };
         return made.is;
       },
-      bands: () => bandsOf(frameStore.getState().frame?.faults ?? [], told.current.phases),
+      bands: () => bandsOf(faults(), told.current.phases),
     };
   }, []);
 }

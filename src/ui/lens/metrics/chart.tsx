@@ -71,7 +71,7 @@ function makeChart(element: HTMLElement, spec: ChartSpec, t: Translate, source: 
       scales: { x: { time: false }, y: { range: (_chart, low, high) => valueRange(low, high) } },
       axes: [
         { ...axis, size: 28, values: (_chart, values) => values.map((value) => `${value} ms`) },
-        { ...axis, size: 48, space: 24, ...(spec.isCount === true ? { incrs: wholeSteps } : {}) },
+        { ...axis, size: 56, space: 24, ...(spec.isCount === true ? { incrs: wholeSteps } : {}) },
       ],
       series: [
         {},

@@ -1,5 +1,6 @@
-// How long holes stayed open (HOLE-8 to HOLE-36), from what the stores told: a hole opens with `hole.open`, its parts go
-// with `hole.fill` or with late records of the writer, and what a history annuls was never filled.
+// How long holes stayed open (HOLE-8 to HOLE-36), from what the stores told: a hole opens with `hole.open`, or, at the end
+// of a log, with the first request for it; its parts go with `hole.fill` or with late records of the writer, and what a
+// history annuls was never filled.
 
 import type { ListedEvent } from '../../../sim/frame.ts';
 import type { Columns } from '../../../state/metrics-store.ts';
@@ -50,8 +51,13 @@ export function holeTimes(events: readonly ListedEvent[]): readonly HoleTime[] {
       });
     };
     switch (event.kind) {
-      case 'hole.open': {
+      case 'hole.open':
+      case 'hole.sent': {
         const { first, last } = event;
+        const isKnown = open.some(
+          (hole) => hole.node === node && hole.group === group && hole.first < last && first < hole.last,
+        );
+        if (isKnown) break;
         open = [...open, { node, group, first, last, openedAt: at, filledAt: null, parts: [[first, last]] }];
         break;
       }
@@ -74,6 +80,10 @@ export function holeTimes(events: readonly ListedEvent[]): readonly HoleTime[] {
         });
         break;
       }
+      case 'mark.scl':
+        // Nothing is missing below: late records came to the end of the log, where no list tells of a hole closed.
+        change((hole) => (hole.last <= event.value + 1 ? 'filled' : hole));
+        break;
       case 'hole.rebuild':
         change((hole) => (hole.last <= event.ncl + 1 ? 'filled' : event.holes === 0 ? 'gone' : hole));
         break;

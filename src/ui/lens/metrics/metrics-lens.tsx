@@ -48,8 +48,7 @@ export function MetricsLens(): ReactNode {
   const [table, setTable] = useState(false);
   const stores = useFrame(storesOf);
   const specs = useMemo(() => chartsFor(stores === '' ? [] : stores.split(' ')), [stores]);
-  const phases = usePhases();
-  const source = useChartSource(useHoleTimes(), phases);
+  const source = useChartSource(useHoleTimes(), usePhases());
   const said = useHeardFrame(
     ({ frame }) => (frame === null ? t('loading') : describeMetrics(frame, t)),
     () => '',
@@ -72,7 +71,7 @@ export function MetricsLens(): ReactNode {
       {table ? (
         <>
           <Samples source={source} onPick={pick} />
-          <Bands phases={phases} onPick={pick} />
+          <Bands source={source} onPick={pick} />
         </>
       ) : (
         <>

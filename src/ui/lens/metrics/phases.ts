@@ -32,6 +32,8 @@ export const bandsOf = (faults: readonly FaultFrame[], phases: readonly Phase[])
 export function findPhases(events: readonly ListedEvent[]): readonly Phase[] {
   const ended: Phase[] = [];
   const open = new Map<string, Phase>();
+  /** Writers that have gone no further than to their token. */
+  const fresh = new Set<string>();
   const begin = (kind: PhaseKind, of: string, from: number): void => {
     const key = `${kind} ${of}`;
     if (!open.has(key)) open.set(key, { kind, of, from, to: null });
@@ -46,6 +48,12 @@ export function findPhases(events: readonly ListedEvent[]): readonly Phase[] {
     switch (event.kind) {
       case 'recovery.step':
         begin('recovery', node, at);
+        if (event.step === 'token') fresh.add(node);
+        else fresh.delete(node);
+        break;
+      case 'meta.writer':
+        // A volume that has just been made has nothing to recover: it is open when the metadata says so.
+        if (event.state === 'OPEN' && fresh.has(event.writer)) end('recovery', event.writer, at);
         break;
       case 'recovery.done':
       case 'volume.fenced':

@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { loadSqlEdge } from '../../../edge/sql-edge.ts';
 import type { ListedEvent } from '../../../sim/frame.ts';
 import { shootWorld } from '../../testing/world-frame.ts';
+import { newestFaults } from './chart-source.ts';
 import { holeColumns, holeTimes } from './hole-times.ts';
 import { findPhases } from './phases.ts';
 import { addTold } from './use-told.ts';
@@ -34,9 +35,10 @@ const fill = (at: number, first: number, last: number) => told(at, { kind: 'hole
 
 test('HOLE-36 a hole of a real run is filled, after the cut and in less time than the run', () => {
   const holes = holeTimes(events);
-  const opened = events.filter(({ event }) => event.kind === 'hole.open').length;
-  expect(opened).toBeGreaterThan(0);
-  expect(holes).toHaveLength(opened);
+  const fills = events.filter(({ event }) => event.kind === 'hole.fill');
+  expect(fills.length).toBeGreaterThan(0);
+  for (const { at, node } of fills)
+    expect(holes.filter((hole) => hole.node === node && hole.filledAt === at)).not.toEqual([]);
   const cut = holes.filter(
     ({ node, openedAt }) => node === 'store-3' && openedAt >= 60_000 && openedAt < 200_000,
   );
@@ -64,6 +66,24 @@ test('HOLE-11 late records of the writer end the hole they lie in, not the one a
   expect(times.map(({ first, filledAt }) => [first, filledAt])).toEqual([
     [30, 200],
     [10, 300],
+  ]);
+});
+
+test('a hole at the end of a log begins with the first request for it, and is one hole when it is found as well', () => {
+  const sent = (at: number, first: number, last: number) =>
+    told(at, { kind: 'hole.sent', ...g1, first, last, to: 'store-1' });
+  const times = holeTimes([
+    sent(100, 10, 20),
+    open(120, 10, 20),
+    sent(130, 15, 20),
+    sent(140, 30, 40),
+    fill(300, 10, 20),
+    told(310, { kind: 'mark.scl', ...g1, value: 38 }),
+    told(400, { kind: 'mark.scl', ...g1, value: 39 }),
+  ]);
+  expect(times.map(({ first, openedAt, filledAt }) => [first, openedAt, filledAt])).toEqual([
+    [10, 100, 300],
+    [30, 140, 400],
   ]);
 });
 
@@ -106,12 +126,27 @@ test('phases of groups and volumes begin and end with what is told of them; one 
     told(50, { kind: 'restore.failed', volume: 'v2' }, 'meta-1'),
     told(60, { kind: 'archive.outage', ...g1, state: 'begin' }),
   ]);
+  const made = findPhases([
+    told(5, { kind: 'recovery.step', step: 'token', token: 0 }, 'rw-1'),
+    told(9, { kind: 'meta.writer', writer: 'rw-1', token: 1, state: 'OPEN' }, 'meta-1'),
+  ]);
+  expect(made).toEqual([{ kind: 'recovery', of: 'rw-1', from: 5, to: 9 }]);
   expect(phases).toEqual([
     { kind: 'noQuorum', of: 'g1', from: 10, to: 30 },
     { kind: 'move', of: 'g1', from: 20, to: null },
     { kind: 'restore', of: 'v2', from: 40, to: 50 },
     { kind: 'outage', of: 'g1', from: 60, to: null },
   ]);
+});
+
+test('a review keeps the faults after its moment; live, or of another run, there are none but those told', () => {
+  const fault = { text: 'crash store-2', at: 10 as never, until: null };
+  const known = { run: 'r', until: 100, faults: [fault] };
+  const next = { run: 'r', until: 5, faults: [] };
+  expect(newestFaults(known, next, true)).toBe(known);
+  expect(newestFaults(known, next, false)).toBe(next);
+  expect(newestFaults(known, { ...next, run: 'q' }, true).faults).toEqual([]);
+  expect(newestFaults(known, { ...next, until: 200 }, true).until).toBe(200);
 });
 
 test('answers that meet are one stretch with each event once; one behind a gap stands alone', () => {

@@ -1,12 +1,10 @@
 // The table twin of lens 4.11: the newest samples as numbers, each with the way to its moment, and every band.
 
 import { type ReactNode, useEffect, useState } from 'react';
-import { useFrame } from '../../../state/frame-store.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { millis } from '../../kit/format.ts';
 import type { ChartSource } from './chart-source.ts';
 import { columnTitle, metricsRows } from './charts.ts';
-import { bandsOf, type Phase } from './phases.ts';
 
 /** Samples in the table: the newest. */
 const rowLimit = 40;
@@ -33,18 +31,24 @@ function MomentButton({ atMs, onPick }: { readonly atMs: number } & Pick<TwinPro
   );
 }
 
+/** What a source has now, read again and again. */
+function useReading<T>(read: () => T): T {
+  const [reading, setReading] = useState(read);
+  useEffect(() => {
+    const timer = setInterval(() => setReading(read), tellMs);
+    return () => clearInterval(timer);
+  }, [read]);
+  return reading;
+}
+
 export function Samples({ source, onPick }: TwinProps): ReactNode {
   const t = useT();
-  const [series, setSeries] = useState(() => source.series());
-  useEffect(() => {
-    const timer = setInterval(() => setSeries(source.series()), tellMs);
-    return () => clearInterval(timer);
-  }, [source]);
+  const series = useReading(source.series);
   const [head = [], ...rows] = metricsRows(series);
   return (
     <section
       aria-label={t('lens.metrics')}
-      className="overflow-x-auto px-4 py-2"
+      className="flex-none overflow-x-auto px-4 py-2"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
     >
@@ -80,13 +84,9 @@ export function Samples({ source, onPick }: TwinProps): ReactNode {
   );
 }
 
-export function Bands({
-  phases,
-  onPick,
-}: { readonly phases: readonly Phase[] } & Pick<TwinProps, 'onPick'>): ReactNode {
+export function Bands({ source, onPick }: TwinProps): ReactNode {
   const t = useT();
-  const faults = useFrame(({ frame }) => frame?.faults) ?? [];
-  const bands = bandsOf(faults, phases);
+  const bands = useReading(source.bands);
   return (
     <section aria-label={t('metrics.bands')} className="px-4 py-2">
       <h3 className="pb-1 text-[12px] font-semibold">{t('metrics.bands')}</h3>

@@ -17,7 +17,9 @@ const holeNeed: PastNeed = {
   minRank: 0,
   kinds: [
     'hole.open',
+    'hole.sent',
     'hole.fill',
+    'mark.scl',
     'hole.closed',
     'hole.rebuild',
     'wal.durable',
@@ -33,6 +35,7 @@ const phaseNeed: PastNeed = {
   kinds: [
     'recovery.step',
     'recovery.done',
+    'meta.writer',
     'volume.fenced',
     'node.down',
     'group.move.begin',
