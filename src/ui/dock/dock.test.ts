@@ -154,13 +154,17 @@ describe('the timeline', () => {
     });
     const span = { from: 0, to: 1000, x: (us: number) => us };
     const rows = placeHoles([hole(100, 150), hole(120, 300), hole(200, 400), hole(310, 330)], span, 2);
-    expect(rows.map(({ row, label }) => [row, label])).toEqual([
-      [0, true],
-      [1, true],
-      [0, false],
-      [1, false],
+    expect(rows.map(({ row, name }) => [row, name])).toEqual([
+      [0, 'before'],
+      [1, 'before'],
+      [0, 'inside'],
+      [1, null],
     ]);
     expect(placeHoles([hole(1001, 1002)], span, 2)).toEqual([]);
+    // The measure that all plots have: a name of wide characters needs more room than it has characters.
+    const wide = { ...hole(100, 101), label: '空洞'.repeat(5) };
+    expect(placeHoles([hole(100, 101)], span, 1)[0]?.name).toBe('before');
+    expect(placeHoles([wide], span, 1)[0]?.name).toBe(null);
   });
 
   test('the value stands where a tread begins, if the tread is long enough', () => {
@@ -170,6 +174,9 @@ describe('the timeline', () => {
       [20, 9],
       [120, 11],
     ]);
+    // A long number needs a longer tread.
+    const long = vdlSteps([vdl(20, 9_000_000), vdl(60, 11)], 11, 125);
+    expect(stepNumbers(long, span, 0, 40).map(({ value }) => value)).toEqual([11]);
   });
 
   test('labels stand at round times, at most about ten', () => {

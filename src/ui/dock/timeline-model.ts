@@ -1,6 +1,7 @@
 // What the timeline draws, from events alone: the steps of VDL, spans of holes, ticks. Pure.
 
 import type { FaultFrame, ListedEvent } from '../../sim/frame.ts';
+import { wordsWidth } from '../lens/words-width.ts';
 
 export interface Step {
   readonly at: number;
@@ -28,8 +29,10 @@ export interface StepNumber {
   readonly value: number;
 }
 
-/** px that the number of a step needs to its right. */
-const numberRoom = 34;
+/** px of a letter of a name or a number. */
+const letter = 7.3;
+/** px between a number and the next tread. */
+const numberRoom = 8;
 
 /** What of the staircase is drawn: from the step before the window. */
 function stepsInside(steps: readonly Step[], { from, to }: Span): readonly Step[] {
@@ -58,7 +61,7 @@ export function stepNumbers(
   return treads.flatMap(({ at, value }, i) => {
     const end = span.x(treads[i + 1]?.at ?? span.to);
     const x = span.x(at);
-    return end - x < numberRoom ? [] : [{ x, y: y(value), value }];
+    return end - x < wordsWidth(String(value), letter) + numberRoom ? [] : [{ x, y: y(value), value }];
   });
 }
 
@@ -135,12 +138,11 @@ export interface PlacedHole {
   readonly row: number;
   readonly x: number;
   readonly width: number;
-  /** Left of the bar, where its row has room. */
-  readonly label: boolean;
+  /** Where its name stands: left of the bar, where its row has room; else in it, where that has; null: nowhere. */
+  readonly name: 'before' | 'inside' | null;
 }
 
-/** px of a letter of the label, and between what stands in one row. */
-const letter = 7.3;
+/** px between what stands in one row. */
 const apart = 8;
 
 /** Each hole in the first row where nothing is in its way; with its name before it if there is room for it as well. */
@@ -155,11 +157,13 @@ export function placeHoles(
     if (hole.to < from || hole.from > to) continue;
     const start = x(Math.max(hole.from, from));
     const width = Math.max(3, x(Math.min(hole.to, to)) - start);
-    const named = ends.findIndex((end) => end <= start - hole.label.length * letter - apart);
+    const needed = wordsWidth(hole.label, letter);
+    const named = ends.findIndex((end) => end <= start - needed - apart);
     const free = ends.findIndex((end) => end <= start);
     const row = named >= 0 ? named : free >= 0 ? free : placed.length % rows;
     ends[row] = Math.max(ends[row] ?? 0, start + width + apart);
-    placed.push({ hole, row, x: start, width, label: named >= 0 });
+    const isInside = width > needed + 12;
+    placed.push({ hole, row, x: start, width, name: named >= 0 ? 'before' : isInside ? 'inside' : null });
   }
   return placed;
 }

@@ -247,13 +247,12 @@ function Holes({ holes, scale }: HolesProps): ReactNode {
   const { lanes } = scale;
   const rows = Math.max(2, Math.floor((lanes.events - lanes.holes - 4) / holeRow));
   const pitch = (lanes.events - lanes.holes - 4) / rows;
-  return placeHoles(holes.slice(-holesShown), scale, rows).map(({ hole, row, x, width, label }) => {
+  return placeHoles(holes.slice(-holesShown), scale, rows).map(({ hole, row, x, width, name }) => {
     const y = lanes.holes + row * pitch;
     const thick = Math.min(14, pitch - 5);
-    const fitsInside = !label && thick >= 14 && width > hole.label.length * 7.3 + 12;
     return (
       <g key={hole.key}>
-        {label && (
+        {name === 'before' && (
           <text
             x={x - 6}
             y={y + pitch / 2 + 4}
@@ -281,7 +280,7 @@ function Holes({ holes, scale }: HolesProps): ReactNode {
         >
           <title>{hole.label}</title>
         </rect>
-        {fitsInside && (
+        {name === 'inside' && thick >= 14 && (
           <text x={x + 6} y={y + pitch / 2 + 4} fontSize={12} fill="var(--text)" className="mono">
             {hole.label}
           </text>
