@@ -30,7 +30,9 @@ test('E18 back, fork, crash the writer: both strands, the first difference by na
   const strands = page.getByRole('region', { name: 'Strands' });
   await expect(strands.getByRole('button', { name: 'Show main' })).toBeVisible();
   await expect(strands.getByRole('button', { name: 'Show Twin 1' })).toHaveAttribute('aria-pressed', 'true');
-  await expect(strands.getByRole('status', { name: 'First difference' })).toHaveText(/rw-1 node\.down/);
+  const difference = strands.getByRole('status', { name: 'First difference' });
+  await expect(difference).toHaveText(/^\d+\.\d{3} rw-1 is down\./);
+  await expect(difference.getByRole('button')).toHaveAttribute('title', /^rw-1 node\.down/);
 
   // The card says so too, as a sign; `D` takes the signs away.
   await expect(node(page, 'rw-1').locator('[data-diff]')).toHaveText('-');

@@ -6,6 +6,7 @@ import type { ListedRun } from '../../lab/time-api.ts';
 import { countBetween, type Density } from '../../sim/density.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { useRun } from '../../state/run-store.ts';
+import { lineWords } from '../faults/action-words.ts';
 import { useT } from '../i18n/i18n.ts';
 import { millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
@@ -56,12 +57,6 @@ interface FaultProps extends PlacedFault {
   readonly scale: Scale;
 }
 
-/** `cut rw-1 | store-3 for 6.000 ms` as it is said: `cut rw-1–store-3, 6 ms`. */
-const bandText = (text: string): string =>
-  text
-    .replace(/^(\S+ \S+) \| (?=\S+( for|$))/, '$1–')
-    .replace(/ for (\d+\.\d{3}) ms$/, (_all, time: string) => `, ${Number(time)} ms`);
-
 interface FaultTextProps {
   readonly x: number;
   readonly y: number;
@@ -81,15 +76,18 @@ function FaultText({ x, y, width, text }: FaultTextProps): ReactNode {
 
 function Fault({ fault, row, next, scale }: FaultProps): ReactNode {
   const { at, until } = fault;
+  const t = useT();
   const { lanes } = scale;
-  const text = bandText(fault.text);
+  const text = lineWords(fault.text, t);
+  const title = <title>{`${text}\n${fault.text}`}</title>;
   const y = lanes.faults + row * faultRow;
   const end = next === null || next > scale.to ? scale.width - 12 : scale.x(next);
   if (until === at) {
     if (at < scale.from || at > scale.to) return null;
     const x = scale.x(at);
     return (
-      <g>
+      <g data-fault={fault.text}>
+        {title}
         <path d={`M${x - 6} ${y + 2}h12l-6 14z`} fill="var(--hole)" />
         <FaultText x={x + 8} y={y} width={end - x - 12} text={text} />
       </g>
@@ -101,7 +99,8 @@ function Fault({ fault, row, next, scale }: FaultProps): ReactNode {
   const x = scale.x(first);
   const width = scale.x(last) - x;
   return (
-    <g>
+    <g data-fault={fault.text}>
+      {title}
       <rect
         x={x}
         y={lanes.commits - 4}

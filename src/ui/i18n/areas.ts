@@ -9,6 +9,7 @@ import type { tapeTexts } from '../dialogs/tape-texts.ts';
 import type { dialogTexts } from '../dialogs/texts.ts';
 import type { dockTexts } from '../dock/texts.ts';
 import type { faultTexts } from '../faults/texts.ts';
+import type { actionWordTexts } from '../faults/word-texts.ts';
 import type { treeTexts } from '../frame/tree-texts.ts';
 import type { inspectorTexts } from '../inspector/texts.ts';
 import type { chainTexts } from '../lens/chains/texts.ts';
@@ -23,9 +24,11 @@ import type { lessonTexts } from '../lessons/texts.ts';
 import type { readerTexts } from '../reader/texts.ts';
 import type { selectionTexts } from '../selection/texts.ts';
 import type { storyTexts } from '../story/texts.ts';
+import type { kindTexts } from '../time/kind-texts.ts';
 import type { timeTexts } from '../time/texts.ts';
 
 export type AreaTexts = typeof pageTexts &
+  typeof actionWordTexts &
   typeof aboutTexts &
   typeof chainTexts &
   typeof metricsTexts &
@@ -48,4 +51,5 @@ export type AreaTexts = typeof pageTexts &
   typeof termTexts &
   typeof timeTexts &
   typeof treeTexts &
+  typeof kindTexts &
   typeof storyTexts;

@@ -16,11 +16,11 @@ export type MessageKey = BaseOf<RawKey>;
 type Named<Text extends string> = Text extends `${string}{{${infer Name}}}${infer Rest}`
   ? Name | Named<Rest>
   : never;
-type TextOf<K extends MessageKey> = K extends RawKey
-  ? Catalogue[K]
-  : `${K}_other` extends RawKey
-    ? Catalogue[`${K}_other`]
-    : never;
+/** Found by its one key: whole catalogues are too long to be compared. */
+type RawText<K extends string> = Catalogue extends { readonly [P in K]: infer Text extends string }
+  ? Text
+  : never;
+type TextOf<K extends MessageKey> = [RawText<K>] extends [never] ? RawText<`${K}_other`> : RawText<K>;
 export type MessageParams<K extends MessageKey> = Readonly<Record<Named<TextOf<K>>, string | number>>;
 
 /** Keys whose text has no parameters: what tables of labels may name. */

@@ -3,17 +3,16 @@
 import { Check, GitCompareArrows, Split, Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Strand } from '../../lab/time-api.ts';
-import type { ListedEvent } from '../../sim/frame.ts';
 import { useRun } from '../../state/run-store.ts';
 import { selectNode } from '../../state/selection-store.ts';
 import { openSide } from '../../state/side-store.ts';
 import { strandStore, useStrands } from '../../state/strand-store.ts';
-import { eventText } from '../dock/event-text.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button, IconButton } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';
 import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
+import { eventLine, eventWords } from './event-words.ts';
 import { strandName } from './strand-names.ts';
 import './texts.ts';
 
@@ -36,18 +35,14 @@ function StrandTab({ strand, isShown }: { readonly strand: Strand; readonly isSh
   );
 }
 
-function eventLine({ node, event }: ListedEvent): string {
-  const text = eventText(event);
-  return text === '' ? `${node} ${event.kind}` : `${node} ${event.kind} · ${text}`;
-}
-
 function FirstDifference(): ReactNode {
   const t = useT();
   const lab = useLab();
   const difference = useStrands(({ other }) => other?.difference ?? null);
   const time = useStrands(({ other }) => other?.frame.time ?? 0);
   const isCompared = useStrands(({ other }) => other !== null);
-  if (!isCompared) return null;
+  const cluster = useStrands(({ other }) => other?.frame.cluster ?? null);
+  if (!isCompared || cluster === null) return null;
   if (difference === null) return <span className="text-muted">{t('twin.unknown')}</span>;
   if (difference === 'none')
     return (
@@ -65,13 +60,14 @@ function FirstDifference(): ReactNode {
       <output aria-label={t('twin.difference')} aria-live="polite" className="min-w-0 truncate">
         <button
           type="button"
-          className="mono max-w-full truncate underline decoration-dotted"
+          className="max-w-full truncate underline decoration-dotted"
+          title={eventLine(event)}
           onClick={() => {
             selectNode(event.node);
             void lab.seek(difference.at);
           }}
         >
-          {`${millis(difference.at)} ${eventLine(event)}`}
+          <span className="mono">{millis(difference.at)}</span> {eventWords(event, cluster, t)}
         </button>
       </output>
       {where !== '' && <span className="chip flex-none">{where}</span>}

@@ -1,0 +1,24 @@
+// One event in words, in the language of the page: what the tape did, the words of its caption, or what an ordinary one
+// is. The event's own line is the same everywhere, and stays to be read beside them. Pure.
+
+import type { ClusterSpec } from '../../core/door.ts';
+import type { ListedEvent } from '../../sim/frame.ts';
+import { eventText } from '../dock/event-text.ts';
+import { lineWords } from '../faults/action-words.ts';
+import { type Translate, translateLoose } from '../i18n/i18n.ts';
+import { captionOf, describeCaption, hasCaption } from '../story/captions.ts';
+import { newStory } from '../story/story.ts';
+import './kind-texts.ts';
+
+/** Node, kind and fields, as the trace has them. */
+export function eventLine({ node, event }: ListedEvent): string {
+  const text = eventText(event);
+  return text === '' ? `${node} ${event.kind}` : `${node} ${event.kind} · ${text}`;
+}
+
+export function eventWords(listed: ListedEvent, cluster: ClusterSpec, t: Translate): string {
+  const { event, node } = listed;
+  if (event.kind === 'world.action' && event.hadEffect && !event.isUndo) return lineWords(event.text, t);
+  const caption = hasCaption(event.kind) ? captionOf([{ listed, story: newStory(cluster) }]) : null;
+  return caption === null ? translateLoose(`kind.${event.kind}`, { node }) : describeCaption(caption, t);
+}
