@@ -201,6 +201,13 @@ test('E32 a value of a result leads to its statement; each hop focuses its lens'
     await hops.nth(i).getByRole('button').click();
     await expect(lens(page, titles['4'])).toBeVisible();
   }
+  // The record stands in the log, unless GC has dropped it; the statement is a row of the event list.
+  await hops.nth(3).getByRole('button').click();
+  await expect(lens(page, titles['1'])).toBeVisible();
+  await expect(lens(page, titles['4'])).toHaveCount(0);
   await hops.nth(6).getByRole('button').click();
   await expect(page.getByRole('tab', { name: 'Events' })).toHaveAttribute('aria-selected', 'true');
+  const row = page.getByRole('log', { name: 'Events' }).locator('[aria-current=true]');
+  await expect(row).toContainText('sql.start');
+  await expect(row).toBeInViewport();
 });

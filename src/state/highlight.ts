@@ -177,7 +177,7 @@ export function aboutOf(
     case 'request':
       return aboutRequest(subject.node, subject.id, frame);
     case 'event':
-      return { ...nothing, event: subject.index };
+      return aboutEvent(subject.listed);
     case 'trace':
       return { ...nothing, trace: subject.id };
   }

@@ -4,10 +4,8 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { isSame } from '../base/same-plain.ts';
-import type { ListedEvent } from '../sim/frame.ts';
 import { frameStore } from './frame-store.ts';
-import { type About, aboutEvent, aboutOf, volumeOfGroup } from './highlight.ts';
-import { runStore } from './run-store.ts';
+import { type About, aboutOf, volumeOfGroup } from './highlight.ts';
 import { type Subject, sameSubject } from './subject.ts';
 
 export type { Subject } from './subject.ts';
@@ -90,13 +88,8 @@ export const selectionStore = createStore<SelectionState>(() => ({
 /** Click selects one; Shift adds; Ctrl toggles. */
 export type SelectMode = 'only' | 'add' | 'toggle';
 
-function lightFor(subject: Subject): About | null {
-  const { frame } = frameStore.getState();
-  const { volume } = selectionStore.getState();
-  if (subject.kind !== 'event') return aboutOf(subject, frame, volume);
-  const listed = runStore.getState().picked.events.find(({ index }) => index === subject.index);
-  return listed === undefined ? aboutOf(subject, frame) : aboutEvent(listed);
-}
+const lightFor = (subject: Subject): About | null =>
+  aboutOf(subject, frameStore.getState().frame, selectionStore.getState().volume);
 
 /** The state in which these are selected. */
 function selecting(subjects: readonly Subject[]): Partial<SelectionState> {
@@ -163,24 +156,17 @@ export function selectBack(): void {
 const restMs = 120;
 let resting: ReturnType<typeof setTimeout> | undefined;
 
-function pointAt(subject: Subject | null, light: () => About | null): void {
+/** The pointer is on this, or on nothing that can be pointed at. */
+export function hover(subject: Subject | null): void {
   const { hovered } = selectionStore.getState();
   if (isSame(hovered, subject)) return;
   selectionStore.setState({ hovered: subject });
   clearTimeout(resting);
   resting = setTimeout(() => {
-    const hoverAbout = light();
+    const hoverAbout = subject === null ? null : lightFor(subject);
     if (selectionStore.getState().hoverAbout !== hoverAbout) selectionStore.setState({ hoverAbout });
   }, restMs);
 }
-
-/** The pointer is on this, or on nothing that can be pointed at. */
-export const hover = (subject: Subject | null): void =>
-  pointAt(subject, () => (subject === null ? null : lightFor(subject)));
-
-/** The same for an event that its place shows: it may be none of those that the list has. */
-export const hoverEvent = (listed: ListedEvent): void =>
-  pointAt({ kind: 'event', index: listed.index }, () => aboutEvent(listed));
 
 export const selectNode = (id: string, mode: SelectMode = 'only'): void => select({ kind: 'node', id }, mode);
 export const selectLink = (a: string, b: string, mode: SelectMode = 'only'): void =>

@@ -1,6 +1,7 @@
 // What can be selected, anywhere on the screen: the cluster's parts, and what its log, pages and messages are about.
 
 import { isSame } from '../base/same-plain.ts';
+import type { ListedEvent } from '../sim/frame.ts';
 
 export type Subject =
   | { readonly kind: 'node'; readonly id: string }
@@ -14,8 +15,8 @@ export type Subject =
   | { readonly kind: 'page'; readonly group: string; readonly blockKey: number }
   /** A live hole request of a store, by its short name (`r17`). */
   | { readonly kind: 'request'; readonly node: string; readonly id: string }
-  /** An event of the list by its place in the run's order. */
-  | { readonly kind: 'event'; readonly index: number }
+  /** An event as it was listed: no picture has those of long ago. */
+  | { readonly kind: 'event'; readonly listed: ListedEvent }
   /** A row, with the page it lies on as far as that is known. */
   | {
       readonly kind: 'row';

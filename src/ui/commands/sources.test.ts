@@ -46,7 +46,7 @@ test('G leads to pages, groups and events that the picture has, and to no event 
       .map(({ id }) => id);
   const kinds = new Set(goTo(0).map((id) => id.split(' ')[0]));
   expect([...kinds].sort()).toEqual(expect.arrayContaining(['event', 'group', 'node', 'page']));
-  expect(goTo(frame.events - 1)).toContain('event');
-  expect(goTo(frame.events)).not.toContain('event');
+  expect(goTo(frame.traced - 1)).toContain('event');
+  expect(goTo(frame.traced)).not.toContain('event');
   expect(goTo(null)).not.toContain('event');
 });

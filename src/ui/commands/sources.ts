@@ -33,6 +33,7 @@ import { showLens } from '../lens/lens-place.ts';
 import { pageName } from '../lens/page-name.ts';
 import { lenses } from '../lens/registry.ts';
 import { usualEnds } from '../story/run-until-ends.ts';
+import { goToEvent } from '../time/go-to-event.ts';
 import type { Command, CommandSource } from './command.ts';
 import { terms } from './terms.ts';
 
@@ -216,16 +217,17 @@ const objectSource: CommandSource = ({ lab, t, frame, event }) => {
       },
     ];
   });
-  if (event === null || event >= frame.events) return objects;
+  if (event === null || event >= frame.traced) return objects;
   const found: Command = {
     id: 'event',
     group: 'place',
     label: t('palette.event', { index: groupDigits(event) }),
     keywords: [`event ${event}`, `ev ${event}`, `事件 ${event}`, String(event)],
     run: () => {
-      void lab.seekEvent(event).then((isThere) => {
-        if (isThere) select({ kind: 'event', index: event });
+      void goToEvent(lab, event).then((listed) => {
+        if (listed !== null) select({ kind: 'event', listed });
       });
+      setSettings({ dockTab: 'events', dockOpen: true });
       inspect();
     },
   };

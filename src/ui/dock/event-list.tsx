@@ -1,20 +1,22 @@
 // The run's events and their search, newest last, drawn only as far as they are on screen. Rank chooses how much is listed; choosing an
-// event shows the run as it was then.
+// event shows the run as it was then. An event that is chosen elsewhere comes into the list, however old it is.
 
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import type { ListedEvent } from '../../sim/frame.ts';
 import { isLitEvent } from '../../state/highlight.ts';
 import { usePicked } from '../../state/run-store.ts';
-import { select, useAbout, useSelection } from '../../state/selection-store.ts';
+import { select, useAbout } from '../../state/selection-store.ts';
 import { useT } from '../i18n/i18n.ts';
+import { Button } from '../kit/button.tsx';
 import { groupDigits, millis } from '../kit/format.ts';
 import { Select } from '../kit/select.tsx';
 import { useLab } from '../lab-context.ts';
 import { hoverKey } from '../selection/hover.ts';
 import { SearchField } from '../time/search-field.tsx';
-import { goToFound, useSearch } from '../time/search-store.ts';
+import { goToFound } from '../time/search-store.ts';
 import { eventText } from './event-text.ts';
+import { type ShownEvents, useShownEvents } from './use-shown-events.ts';
 import './texts.ts';
 
 const rowHeight = 24;
@@ -36,16 +38,48 @@ function Row({ event }: { readonly event: ListedEvent }): ReactNode {
   );
 }
 
+/** Where the list stands when it is not at the newest events, or why what was chosen is not in it. */
+function Place({
+  shown,
+  onNewest,
+}: {
+  readonly shown: ShownEvents;
+  readonly onNewest: () => void;
+}): ReactNode {
+  const t = useT();
+  const { current, as, goThere } = shown;
+  if (current === null || as === 'newest' || as === 'found') return null;
+  return (
+    <>
+      <output aria-live="polite" aria-label={t('events.place')} className="min-w-0 truncate">
+        {t(`events.${as}`, { index: groupDigits(current.index), time: millis(current.at) })}
+      </output>
+      {as === 'around' ? (
+        <Button small look="line" onClick={onNewest}>
+          {t('events.newest')}
+        </Button>
+      ) : (
+        <Button small look="line" onClick={() => void goThere()}>
+          {t('events.goThere')}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function isInSight({ scrollTop, clientHeight }: HTMLElement, place: number): boolean {
+  const top = place * rowHeight;
+  return top >= scrollTop && top + rowHeight <= scrollTop + clientHeight;
+}
+
 export function EventList(): ReactNode {
   const t = useT();
   const lab = useLab();
-  const { events: newest, total } = usePicked();
-  const found = useSearch((state) => state.found);
-  const at = useSearch((state) => state.at);
-  const events = found ?? newest;
-  const isFound = found !== null;
+  const { total } = usePicked();
   const about = useAbout();
   const [rank, setRank] = useState<RankText>('2');
+  const shownEvents = useShownEvents(Number(rank));
+  const { events, current, as, leave } = shownEvents;
   const scroller = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
   useEffect(() => {
@@ -62,35 +96,35 @@ export function EventList(): ReactNode {
   });
   // Once the list is full its height stays: whoever is at its end stays there, and nothing has to be laid out for it.
   const { length } = events;
+  const stands = as === 'found' || as === 'around';
   useEffect(() => {
     const element = scroller.current;
     // More than there is to scroll: the browser stops at the end without being asked for its height first.
-    if (element !== null && follows.current && length > 0 && !isFound)
+    if (element !== null && follows.current && length > 0 && !stands)
       element.scrollTop = eventLimit * rowHeight;
-  }, [length, isFound]);
+  }, [length, stands]);
   const show = useCallback((index: number): void => {
     const element = scroller.current;
     if (element === null) return;
-    const top = index * rowHeight;
-    const { scrollTop, clientHeight } = element;
-    if (top < scrollTop || top + rowHeight > scrollTop + clientHeight)
-      element.scrollTop = top - (clientHeight - rowHeight) / 2;
+    if (!isInSight(element, index))
+      element.scrollTop = index * rowHeight - (element.clientHeight - rowHeight) / 2;
   }, []);
-  const place = at === null ? -1 : events.findIndex((event) => event.index === at);
+  // What was gone to or chosen, the last cause of a value say, comes into sight once; whoever scrolls on is left alone.
+  const index = current?.index ?? -1;
+  const place = index < 0 ? -1 : events.findIndex((event) => event.index === index);
+  const seen = useRef({ sight: '', place: -1 });
+  const sight = `${index} ${as}`;
   useEffect(() => {
-    if (place >= 0) show(place);
-  }, [place, show]);
-  // What is chosen elsewhere, the last cause of a value say, comes into sight once; whoever scrolls on is left alone.
-  const chosen = useSelection(({ subject }) => (subject?.kind === 'event' ? subject.index : null));
-  const chosenPlace = chosen === null ? -1 : events.findIndex((event) => event.index === chosen);
-  const sought = useRef<number | null>(null);
-  useEffect(() => {
-    if (chosenPlace < 0 || sought.current === chosen) return;
-    sought.current = chosen;
-    follows.current = false;
-    show(chosenPlace);
-  }, [chosen, chosenPlace, show]);
-  const current = at ?? chosen;
+    const { sight: before, place: was } = seen.current;
+    if (place < 0) return;
+    seen.current = { sight, place };
+    const element = scroller.current;
+    if (element === null) return;
+    if (before !== sight) {
+      follows.current = false;
+      show(place);
+    } else if (isInSight(element, was)) element.scrollTop += (place - was) * rowHeight; // the list got more in front of it
+  }, [sight, place, show]);
   return (
     <section aria-label={t('events.title')} className="flex h-full min-h-0 flex-col">
       <div className="flex h-10 flex-none items-center gap-3 border-b border-line px-3 text-[12px]">
@@ -101,6 +135,13 @@ export function EventList(): ReactNode {
           onChange={setRank}
         />
         <SearchField />
+        <Place
+          shown={shownEvents}
+          onNewest={() => {
+            follows.current = true;
+            leave();
+          }}
+        />
         <output aria-live="off" aria-label={t('events.total')} className="mono text-muted">
           {groupDigits(total)}
         </output>
@@ -126,17 +167,17 @@ export function EventList(): ReactNode {
                 type="button"
                 // The row, not the event: a list that moves on writes other words into the rows it has.
                 key={item.index}
-                data-hover={hoverKey({ kind: 'event', index: event.index })}
-                className={`absolute left-0 flex w-full items-center gap-2 rounded-control text-left text-[12px] leading-[24px] whitespace-nowrap hover:bg-raised ${isLitEvent(about, event) ? '' : 'dim'} ${event.index === current ? 'bg-raised font-semibold' : ''}`}
+                data-hover={hoverKey({ kind: 'event', listed: event })}
+                className={`absolute left-0 flex w-full items-center gap-2 rounded-control text-left text-[12px] leading-[24px] whitespace-nowrap hover:bg-raised ${isLitEvent(about, event) ? '' : 'dim'} ${event.index === index ? 'bg-raised font-semibold' : ''}`}
                 style={{ top: item.start, height: rowHeight }}
                 title={`${eventText(event.event)}\n${t('events.goTo')}`}
-                aria-current={event.index === current}
+                aria-current={event.index === index}
                 onClick={() => {
-                  if (isFound) {
+                  if (as === 'found') {
                     void goToFound(lab, event);
                     return;
                   }
-                  select({ kind: 'event', index: event.index });
+                  select({ kind: 'event', listed: event });
                   void lab.seek(event.at);
                 }}
               >

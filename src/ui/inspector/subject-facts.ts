@@ -131,9 +131,7 @@ function requestFacts(frame: WorldFrame, node: string, id: string, t: Translate)
   };
 }
 
-function eventFacts(events: readonly ListedEvent[], index: number, t: Translate): SubjectFacts | null {
-  const found = events.find((event) => event.index === index);
-  if (found === undefined) return null;
+function eventFacts(found: ListedEvent, t: Translate): SubjectFacts {
   const { kind, ...fields } = found.event;
   return {
     title: kind,
@@ -169,7 +167,6 @@ function traceFacts(frame: WorldFrame, id: number, t: Translate): SubjectFacts {
 export function subjectFacts(
   subject: Told,
   frame: WorldFrame,
-  events: readonly ListedEvent[],
   t: Translate,
   volume: string | null = null,
 ): SubjectFacts | null {
@@ -183,7 +180,7 @@ export function subjectFacts(
     case 'request':
       return requestFacts(frame, subject.node, subject.id, t);
     case 'event':
-      return eventFacts(events, subject.index, t);
+      return eventFacts(subject.listed, t);
     case 'trace':
       return traceFacts(frame, subject.id, t);
     case 'row':

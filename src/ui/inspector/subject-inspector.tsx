@@ -2,9 +2,7 @@
 
 import { Crosshair } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { time } from '../../base/ids.ts';
 import { useFrame } from '../../state/frame-store.ts';
-import { usePicked } from '../../state/run-store.ts';
 import { useSelection } from '../../state/selection-store.ts';
 import type { Subject } from '../../state/subject.ts';
 import { useT } from '../i18n/i18n.ts';
@@ -19,10 +17,9 @@ import { isTold, type SubjectFacts, subjectFacts } from './subject-facts.ts';
 export function useSubjectFacts(subject: Subject | null): SubjectFacts | null {
   const t = useT();
   const frame = useFrame((state) => state.frame);
-  const { events } = usePicked();
   const volume = useSelection((state) => state.volume);
   if (subject === null || frame === null || !isTold(subject)) return null;
-  return subjectFacts(subject, frame, events, t, volume);
+  return subjectFacts(subject, frame, t, volume);
 }
 
 export function SubjectSummary({
@@ -34,8 +31,7 @@ export function SubjectSummary({
 }): ReactNode {
   const t = useT();
   const lab = useLab();
-  const { events } = usePicked();
-  const at = subject.kind === 'event' ? events.find(({ index }) => index === subject.index)?.at : undefined;
+  const at = subject.kind === 'event' ? subject.listed.at : null;
   const lens = findLens(found.lens);
   return (
     <>
@@ -54,8 +50,8 @@ export function SubjectSummary({
             {t('about.show', { lens: t(lens.title) })}
           </Button>
         )}
-        {at !== undefined && (
-          <Button small look="line" icon={Crosshair} onClick={() => void lab.seek(time(at))}>
+        {at !== null && (
+          <Button small look="line" icon={Crosshair} onClick={() => void lab.seek(at)}>
             {t('events.goTo')}
           </Button>
         )}

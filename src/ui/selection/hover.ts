@@ -2,6 +2,7 @@
 // goes away under the pointer leaves nothing lit.
 
 import { unreachable } from '../../base/assert.ts';
+import { runStore } from '../../state/run-store.ts';
 import { hover, type Subject } from '../../state/selection-store.ts';
 
 /** What can be pointed at; names of nodes, groups and messages have no spaces. */
@@ -25,10 +26,16 @@ export function hoverKey(subject: Hoverable): string {
     case 'request':
       return `request ${subject.node} ${subject.id}`;
     case 'event':
-      return `event ${subject.index}`;
+      return `event ${subject.listed.index}`;
     default:
       return unreachable(subject);
   }
+}
+
+/** An event that the list has. */
+function listedEvent(index: number): Subject | null {
+  const listed = runStore.getState().picked.events.find((one) => one.index === index);
+  return listed === undefined ? null : { kind: 'event', listed };
 }
 
 /** The subject that an attribute's value names; null for anything else. */
@@ -50,7 +57,7 @@ export function readHover(key: string): Subject | null {
     case 'request':
       return { kind, node: a, id: b };
     case 'event':
-      return { kind, index: Number(a) };
+      return listedEvent(Number(a));
     default:
       return null;
   }

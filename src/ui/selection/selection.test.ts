@@ -1,7 +1,8 @@
 // Linked selection: what a selected thing is about, what is lit because of it, and the way back through selections.
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { WorldFrame } from '../../sim/frame.ts';
+import { nodeId, time } from '../../base/ids.ts';
+import type { ListedEvent, WorldFrame } from '../../sim/frame.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import {
   aboutOf,
@@ -12,6 +13,7 @@ import {
   isLitPage,
   isLitRange,
 } from '../../state/highlight.ts';
+import { runStore } from '../../state/run-store.ts';
 import {
   clearSelection,
   hover,
@@ -210,9 +212,25 @@ describe('what the pointer is on', () => {
     { kind: 'group', id: 'g1' },
     { kind: 'page', group: 'g1', blockKey: 7 },
     { kind: 'request', node: 'store-3', id: 'r1' },
-    { kind: 'event', index: 9 },
   ] as const)('$kind is read back from its attribute', (subject) => {
     expect(readHover(hoverKey(subject))).toEqual(subject);
+  });
+
+  test('an event is read back as the list has it, one that it has not is nothing', () => {
+    const listed: ListedEvent = {
+      at: time(9),
+      node: nodeId('store-3'),
+      ordinal: 1,
+      causeNode: null,
+      causeOrdinal: 0,
+      event: { kind: 'hole.open', group: 'g1', first: 108, last: 112 },
+      index: 9,
+      rank: 2,
+    };
+    runStore.setState({ picked: { events: [listed], total: 10, news: { events: [], jumped: false } } });
+    const subject = { kind: 'event', listed } as const;
+    expect(readHover(hoverKey(subject))).toEqual(subject);
+    expect(readHover('event 999999')).toBeNull();
   });
 
   test('anything else in the attribute is nothing', () => {

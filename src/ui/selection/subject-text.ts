@@ -27,7 +27,7 @@ export function subjectText(subject: Subject, frame: WorldFrame | null, t: Trans
     case 'request':
       return `${subject.id} ${subject.node}`;
     case 'event':
-      return t('subject.event', { index: groupDigits(subject.index) });
+      return t('subject.event', { index: groupDigits(subject.listed.index) });
     case 'row':
       return `${subject.table} ${subject.key}`;
     case 'trace':

@@ -13,6 +13,8 @@ import { showToast } from '../kit/toast.ts';
 import { showLens } from '../lens/lens-place.ts';
 import { lenses } from '../lens/registry.ts';
 import { findRule } from '../rules/registry.ts';
+import { goToEvent } from '../time/go-to-event.ts';
+import { searchStore } from '../time/search-store.ts';
 import { storyStore } from './story-store.ts';
 
 /** Meaningful instants before the violation at which the run stands. */
@@ -109,6 +111,7 @@ export async function openAtEvent(lab: Lab, at: string): Promise<void> {
 async function seekEvent(lab: Lab, index: number): Promise<void> {
   if (!Number.isSafeInteger(index) || index < 0) return;
   lab.pause();
-  await lab.seekEvent(index);
+  const found = await goToEvent(lab, index);
+  if (found !== null) searchStore.setState({ at: found });
   focusStep();
 }

@@ -6,7 +6,7 @@ import type { Lab } from '../../lab/api.ts';
 import type { ListedEvent } from '../../sim/frame.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import { runStore } from '../../state/run-store.ts';
-import { selectNode } from '../../state/selection-store.ts';
+import { selectionStore, selectNode } from '../../state/selection-store.ts';
 
 /** Events that one look brings; more come when one steps beyond them. */
 const BATCH = 200;
@@ -19,8 +19,8 @@ interface SearchState {
   /** The run may hold more before the first or after the last that was found. */
   readonly hasEarlier: boolean;
   readonly hasLater: boolean;
-  /** Number of the event that was gone to. */
-  readonly at: number | null;
+  /** The event that was gone to, by the search or by a link. */
+  readonly at: ListedEvent | null;
 }
 
 export const searchStore = createStore<SearchState>(() => ({
@@ -31,6 +31,14 @@ export const searchStore = createStore<SearchState>(() => ({
   hasLater: false,
   at: null,
 }));
+
+// Who chooses an event means it, and not what was gone to before; a search that has not found it gives way.
+selectionStore.subscribe(({ subject }, before) => {
+  if (subject?.kind !== 'event' || subject === before.subject) return;
+  const { found, at } = searchStore.getState();
+  if (found?.some(({ index }) => index === subject.listed.index) === false) clearSearch();
+  else if (at !== null) searchStore.setState({ at: null });
+});
 
 export function useSearch<T>(select: (state: SearchState) => T): T {
   return useStore(searchStore, select);
@@ -74,7 +82,7 @@ export async function startSearch(lab: Lab): Promise<void> {
 }
 
 export async function goToFound(lab: Lab, event: ListedEvent): Promise<void> {
-  searchStore.setState({ at: event.index });
+  searchStore.setState({ at: event });
   selectNode(event.node);
   // A twin begins at its fork: what was before is main's.
   const { strands, shown } = lab.run();
@@ -88,7 +96,7 @@ export async function stepSearch(lab: Lab, direction: Direction): Promise<void> 
   if (searchStore.getState().found === null) await startSearch(lab);
   const { found, at, hasEarlier, hasLater } = searchStore.getState();
   if (found === null) return;
-  const index = at ?? here().index + (direction === 'previous' ? 1 : 0);
+  const index = at?.index ?? here().index + (direction === 'previous' ? 1 : 0);
   const event =
     direction === 'next'
       ? found.find((one) => one.index > index)

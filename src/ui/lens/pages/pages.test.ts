@@ -173,14 +173,18 @@ test('E32 a value leads back over row, page, record, MTR and transaction to its 
   expect(all?.mtr?.groups).toContain('g2');
   const ack = shot.events.find(({ event }) => event.kind === 'commit.ack' && event.tx === all?.tx)?.event;
   expect(ack?.kind === 'commit.ack' ? ack.scn : -1).toBe(all?.scn);
-  expect(all?.statement).toMatchObject({ session: 'main', at: 26_000, request: 'q26000.0' });
+  expect(all?.statement).toMatchObject({
+    session: 'main',
+    listed: { at: 26_000 },
+    request: 'q26000.0',
+  });
 });
 
 test('the value a reader saw at its older read point leads to the older statement', () => {
   const origin = lastOrigin(shoot(44), 1);
   const shot = shoot(44, origin.readPoint);
   const found = findProvenance(sourceOf(shot), askedOf(origin, '600'), shot.events);
-  expect(found?.statement).toMatchObject({ at: 18_000 });
+  expect(found?.statement).toMatchObject({ listed: { at: 18_000 } });
 });
 
 test('the record that made a version is found in the chain while GC has left it, and says what it did', () => {

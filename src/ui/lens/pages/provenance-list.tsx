@@ -111,11 +111,13 @@ function recordHop({ record, view, group, mtr }: Provenance, t: Translate): Hop 
       record === null
         ? t('origin.recordGoneNote', { base: view?.baseLsn ?? '–' })
         : `${group} · ${record.kind}`,
+    // One of its MTR's records it was, which one nobody knows any more.
     go:
-      lsn === null
+      lsn === null && mtr === null
         ? null
         : () => {
-            selectLsn(lsn, group);
+            if (lsn !== null) selectLsn(lsn, group);
+            else if (mtr !== null) select({ kind: 'mtr', first: mtr.first, last: mtr.last + 1 });
             selectionStore.setState({ group });
             showLens('wal');
           },
@@ -162,12 +164,14 @@ function statementHop({ statement }: Provenance, tape: string, t: Translate): Ho
     icon: Terminal,
     title: statement === null ? t('origin.statementUnknown') : (sql ?? statement.text),
     note:
-      statement === null ? '' : t('origin.by', { session: statement.session, time: millis(statement.at) }),
+      statement === null
+        ? ''
+        : t('origin.by', { session: statement.session, time: millis(statement.listed.at) }),
     go:
       statement === null
         ? null
         : () => {
-            select({ kind: 'event', index: statement.event });
+            select({ kind: 'event', listed: statement.listed });
             setSettings({ dockTab: 'events', dockOpen: true });
           },
   };

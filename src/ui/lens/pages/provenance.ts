@@ -19,10 +19,9 @@ export interface FoundMtr {
   readonly groups: readonly string[];
 }
 
-/** The statement, by the event of its start. */
 export interface FoundStatement {
-  readonly event: number;
-  readonly at: number;
+  /** Its start. */
+  readonly listed: ListedEvent;
   readonly session: string;
   /** What the client asked: an operation, or the request that names a line of the tape. */
   readonly text: string;
@@ -94,12 +93,12 @@ function scnOf(events: readonly ListedEvent[], tx: number): number {
 }
 
 function statementAt(start: ListedEvent): FoundStatement | null {
-  const { event, index, at } = start;
+  const { event } = start;
   if (event.kind === 'sql.start')
-    return { event: index, at, session: event.session, text: event.request, request: event.request };
+    return { listed: start, session: event.session, text: event.request, request: event.request };
   if (event.kind !== 'op.invoke') return null;
   const text = [event.operation, event.key, event.value].filter((part) => part !== '').join(' ');
-  return { event: index, at, session: event.client, text, request: null };
+  return { listed: start, session: event.client, text, request: null };
 }
 
 /** The input that made an event, and the one whose message caused that, back to the client's. */

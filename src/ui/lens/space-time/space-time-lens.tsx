@@ -171,7 +171,7 @@ const Twin = asHeard(function Twin({
 }: {
   readonly model: SpaceTimeModel;
   readonly shown: boolean;
-  readonly onChoose: (index: number, isSecond: boolean) => void;
+  readonly onChoose: (event: ListedEvent, isSecond: boolean) => void;
 }): ReactNode {
   const t = useT();
   const playing = useRun(isPlaying);
@@ -202,7 +202,7 @@ const Twin = asHeard(function Twin({
                   type="button"
                   tabIndex={shown ? 0 : -1}
                   className="mono underline-offset-2 hover:underline"
-                  onClick={(click) => onChoose(event.index, click.shiftKey)}
+                  onClick={(click) => onChoose(event, click.shiftKey)}
                 >
                   {event.event.kind}
                 </button>
@@ -234,7 +234,7 @@ export function SpaceTimeLens(): ReactNode {
   const nodes = useFrame((state) => state.cluster?.nodes);
   const faults = useFaults();
   const heartbeats = useSettings((settings) => settings.heartbeats);
-  const chosen = useSelection(({ subject }) => (subject?.kind === 'event' ? subject.index : null));
+  const chosen = useSelection(({ subject }) => (subject?.kind === 'event' ? subject.listed.index : null));
   const [other, setOther] = useState<number | null>(null);
   const [span, setSpan] = useState(10_000);
   const [end, setEnd] = useState<number | null>(null);
@@ -267,11 +267,11 @@ export function SpaceTimeLens(): ReactNode {
   );
   const description = model === null ? t('loading') : describeSpaceTime(model, t);
   const heard = useHeard(description, chosen !== null);
-  const choose = (index: number | null, isSecond: boolean): void => {
-    if (isSecond) setOther(index);
-    else if (index !== null) {
+  const choose = (listed: ListedEvent | null, isSecond: boolean): void => {
+    if (isSecond) setOther(listed?.index ?? null);
+    else if (listed !== null) {
       setOther(null);
-      select({ kind: 'event', index });
+      select({ kind: 'event', listed });
     }
   };
   const pan = (byUs: number): void => {
@@ -319,7 +319,7 @@ export function SpaceTimeLens(): ReactNode {
         <PatternSearch
           past={past}
           onFound={(chain) => {
-            choose(chain.at(-1)?.index ?? null, false);
+            choose(chain.at(-1) ?? null, false);
             if (chain.length > 1) setOther(chain[0]?.index ?? null);
           }}
         />

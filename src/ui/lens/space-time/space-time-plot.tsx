@@ -13,9 +13,11 @@ import {
   useRef,
   useState,
 } from 'react';
-import { hoverEvent, hover as hoverSubject } from '../../../state/selection-store.ts';
+import type { ListedEvent } from '../../../sim/frame.ts';
+import { hover as hoverSubject } from '../../../state/selection-store.ts';
 import { useSettings } from '../../../state/settings-store.ts';
 import { eventText } from '../../dock/event-text.ts';
+import { lineWords } from '../../faults/action-words.ts';
 import { flightName } from '../../glyphs/flight-text.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { millis } from '../../kit/format.ts';
@@ -46,7 +48,7 @@ interface PlotProps {
   readonly label: string;
   /** For an export: everything as SVG. */
   readonly isExported: boolean;
-  readonly onChoose: (index: number | null, isSecond: boolean) => void;
+  readonly onChoose: (event: ListedEvent | null, isSecond: boolean) => void;
   readonly onMessage: (id: string) => void;
   /** By how many µs the stretch moves. */
   readonly onPan: (byUs: number) => void;
@@ -86,6 +88,7 @@ const LaneLines = memo(function LaneLines({
 });
 
 function Lanes({ model, geometry }: LanesProps): ReactNode {
+  const t = useT();
   const { x, y, left, width } = geometry;
   const clip = (at: number): number => Math.min(width - edgeRoom, Math.max(left, x(at)));
   return (
@@ -101,7 +104,7 @@ function Lanes({ model, geometry }: LanesProps): ReactNode {
           stroke="var(--fence)"
           strokeWidth={0.5}
         >
-          <title>{fault.text}</title>
+          <title>{`${lineWords(fault.text, t)}\n${fault.text}`}</title>
         </rect>
       ))}
       {ticks(model).map((at) => (
@@ -231,7 +234,7 @@ export function SpaceTimePlot(props: PlotProps): ReactNode {
       setHover(hoverText(model, geometry, x, y, t('flight.to')));
       const event = markAt(model, geometry, x, y)?.events.at(-1);
       const message = event === undefined ? messageAt(model, geometry, x, y) : null;
-      if (event !== undefined) hoverEvent(event);
+      if (event !== undefined) hoverSubject({ kind: 'event', listed: event });
       else hoverSubject(message === null ? null : { kind: 'message', id: message.message.id });
       return;
     }
@@ -247,7 +250,7 @@ export function SpaceTimePlot(props: PlotProps): ReactNode {
     const mark = markAt(model, geometry, x, y);
     const message = mark === null ? messageAt(model, geometry, x, y) : null;
     if (message !== null) onMessage(message.message.id);
-    else onChoose(mark?.events.at(-1)?.index ?? null, event.shiftKey);
+    else onChoose(mark?.events.at(-1) ?? null, event.shiftKey);
   };
   const onKey = (event: KeyboardEvent): void => {
     const key = event.key.toLowerCase();
