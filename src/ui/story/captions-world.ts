@@ -1,5 +1,6 @@
 // Captions of what the tape does, and of nodes and disks that come and go.
 
+import type { TapeAction } from '../../sim/tape-actions.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import { duration } from '../kit/format.ts';
 import { type CaptionEntry, caption, short, type Told } from './caption-table.ts';
@@ -10,8 +11,11 @@ type Action = Told<'world.action'>;
 /** The story once the action is in force. */
 const after = ({ event, node, story }: Action): Story => followAction(story, event, node);
 
-function linksText(action: Action): { readonly text: string; readonly count: number } {
-  const names = new Set(pairsOf(actionOf(action.event)).map((pair) => [...pair].sort().join('–')));
+function linksText({ event, story }: Action): { readonly text: string; readonly count: number } {
+  const rank = new Map<string, number>(story.cluster.nodes.map(({ id }, i) => [id, i]));
+  const inOrder = (pair: readonly string[]): string =>
+    pair.toSorted((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0)).join('–');
+  const names = new Set(pairsOf(actionOf(event), story.cluster).map(inOrder));
   return { text: short([...names].join(', '), 46), count: names.size };
 }
 
@@ -36,23 +40,80 @@ function cutText(told: Action, t: Translate): string {
   return count === 1 ? t('story.action.cut', params) : t('story.action.cutMany', params);
 }
 
+const nodesText = (nodes: readonly string[]): string => short(nodes.join(', '), 46);
+
+function isolateText(told: Action, nodes: readonly string[], t: Translate): string {
+  if (lostQuorum(after(told)) !== null && lostQuorum(told.story) === null) return cutText(told, t);
+  return t('story.action.isolate', {
+    nodes: nodesText(nodes),
+    span: spanText(actionOf(told.event), t),
+  });
+}
+
+/** What is healed: all there was, or some links while others stay cut. */
+function healText(told: Action, t: Translate): string {
+  if (after(told).cuts.length > 0) return t('story.action.healSome', { link: linksText(told).text });
+  return told.event.action === 'heal' && linksText(told).count === 1
+    ? t('story.action.healed', { link: linksText(told).text })
+    : t('story.action.healAll');
+}
+
+/** Who sent a message: its name is `<from>.<sequence>.<copy>`. */
+const senderOf = (message: string): string => message.replace(/(\.[^.]*){2}$/, '');
+
+const messageTexts = {
+  dropMessage: 'story.message.drop',
+  deliverMessage: 'story.message.deliver',
+  duplicateMessage: 'story.message.duplicate',
+  corruptMessage: 'story.message.corrupt',
+  holdMessage: 'story.message.hold',
+  releaseMessage: 'story.message.release',
+  delayMessage: 'story.message.delay',
+} as const;
+
+/** What is done to one message, to power, to what a link holds; null: told by its line of the tape. */
+function deedText(action: TapeAction | null, t: Translate): string | null {
+  switch (action?.kind) {
+    case 'dropMessage':
+    case 'deliverMessage':
+    case 'duplicateMessage':
+    case 'corruptMessage':
+    case 'holdMessage':
+    case 'releaseMessage':
+    case 'delayMessage':
+      return t(messageTexts[action.kind], {
+        node: senderOf(action.message),
+        time: action.kind === 'delayMessage' ? duration(action.byUs) : '',
+      });
+    case 'powerOff':
+      return t('story.action.powerOff', { nodes: nodesText(action.nodes), span: spanText(action, t) });
+    case 'powerOn':
+      return t('story.action.powerOn', { nodes: nodesText(action.nodes) });
+    default:
+      return null;
+  }
+}
+
 function actionText(told: Action, t: Translate): string {
   const { event, node } = told;
   const text = short(event.text, 44);
   if (!event.hadEffect) return t('story.action.nothing', { text });
   const action = actionOf(event);
   const isCut = event.action === 'cut' || event.action === 'partition';
-  if (event.isUndo)
+  if (event.isUndo) {
+    if (action?.kind === 'isolate') return t('story.action.rejoin', { nodes: nodesText(action.nodes) });
     return isCut
       ? t('story.action.healed', { link: linksText(told).text })
       : t('story.action.over', { text });
+  }
+  if (action?.kind === 'isolate') return isolateText(told, action.nodes, t);
   switch (event.action) {
     case 'cut':
     case 'partition':
       return cutText(told, t);
     case 'heal':
     case 'healAll':
-      return t('story.action.healAll');
+      return healText(told, t);
     case 'crash':
       return t('story.action.crash', { node, span: spanText(action, t) });
     case 'restart':
@@ -62,7 +123,7 @@ function actionText(told: Action, t: Translate): string {
     case 'resume':
       return t('story.action.resume', { node });
     default:
-      return t('story.action.other', { text });
+      return deedText(action, t) ?? t('story.action.other', { text });
   }
 }
 
@@ -91,7 +152,8 @@ export const worldCaptions: readonly CaptionEntry[] = [
     icon: ({ event }) => {
       if (event.isUndo || event.action.startsWith('heal')) return 'heal';
       if (event.action.startsWith('crash') || event.action === 'freeze') return 'down';
-      if (event.action === 'restart' || event.action === 'resume') return 'up';
+      if (event.action === 'powerOff') return 'down';
+      if (['restart', 'resume', 'powerOn'].includes(event.action)) return 'up';
       return event.action === 'cut' || event.action === 'partition' || event.action === 'isolate'
         ? 'cut'
         : 'tape';

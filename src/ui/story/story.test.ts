@@ -107,6 +107,16 @@ const variants: readonly (readonly [TraceKind, Readonly<Record<string, unknown>>
     'restart store-3',
     'healAll',
     'heal rw-1 | store-3',
+    'isolate store-3 store-12 for 100.5 ms',
+    'powerOff store-1 store-2 store-3 for 100.5 ms',
+    'powerOn store-1 store-2 store-3',
+    'dropMessage store-12.123456.0',
+    'deliverMessage store-12.123456.0',
+    'duplicateMessage store-12.123456.0',
+    'corruptMessage store-12.123456.0',
+    'holdMessage store-12.123456.0',
+    'releaseMessage store-12.123456.0',
+    'delayMessage store-12.123456.0 100.5 ms',
     'diskStall store-3',
   ].flatMap((text) => {
     const action = { action: text.split(' ')[0], text };
@@ -234,6 +244,37 @@ describe('the story', () => {
     expect(tell(two, 'world.action', act('heal rw-1 | store-2 store-3')).cuts).toEqual([]);
     expect(tell(two, 'world.action', act('healAll')).cuts).toEqual([]);
     expect(tell(two, 'world.action', act('partition rw-1 | store-1 store-2 store-3')).cuts).toHaveLength(3);
+  });
+
+  test('who is isolated is cut off from everybody, until that is over', () => {
+    const one = tell(newStory(cluster), 'world.action', act('isolate store-3'));
+    expect(lostQuorum(one)).toBe(null);
+    const two = tell(one, 'world.action', act('isolate store-2'));
+    expect(lostQuorum(two)).toMatchObject({ reached: 1 });
+    const back = tell(two, 'world.action', { ...act('isolate store-2'), isUndo: true });
+    expect(lostQuorum(back)).toBe(null);
+    expect(back.cuts).toEqual(one.cuts);
+  });
+
+  const say = (story: Story, text: string): string => {
+    const moment = { listed: listed(sampleOf('world.action', act(text)), 'world'), story };
+    return describeCaption(present(captionOf([moment]) ?? undefined, 'a caption'), t);
+  };
+
+  test('one link that is healed while another stays cut is told as what it is', () => {
+    const one = tell(newStory(cluster), 'world.action', act('cut rw-1 | store-2'));
+    const two = tell(one, 'world.action', act('cut rw-1 | store-3'));
+    expect(say(two, 'heal rw-1 | store-2')).toBe('Healed: rw-1–store-2. Other links are still cut.');
+    expect(say(one, 'heal store-2 | rw-1')).toMatch(/^Healed: rw-1–store-2\. What was lost/);
+    expect(say(two, 'heal rw-1 | store-2 store-3')).toMatch(/^All links are healed\./);
+    expect(say(two, 'healAll')).toMatch(/^All links are healed\./);
+  });
+
+  test('who is isolated is named, unless the quorum goes with it; a message is told by its sender', () => {
+    const one = tell(newStory(cluster), 'world.action', act('isolate store-3'));
+    expect(say(newStory(cluster), 'isolate store-3')).toMatch(/^store-3: cut off from everybody else\./);
+    expect(say(one, 'isolate store-2')).toMatch(/^rw-1 reaches only 1 of 3 replicas of g1/);
+    expect(say(one, 'dropMessage rw-1.170.0')).toMatch(/^A message from rw-1 is lost on purpose/);
   });
 
   test('counts what a replica was given, a range that came twice once, until its last hole is closed', () => {

@@ -56,14 +56,21 @@ export const newStory = (cluster: ClusterSpec): Story => ({
   relieved: 0,
 });
 
-/** Two replicas per link: both ways or one, as the action says. */
-export function pairsOf(action: TapeAction | null): CutInForce['pairs'] {
+/** The links that an action cuts or heals, as pairs of names: both ways or one, as the action says. */
+export function pairsOf(
+  action: TapeAction | null,
+  { nodes }: Pick<ClusterSpec, 'nodes'>,
+): CutInForce['pairs'] {
   if (action === null) return [];
-  if (action.kind === 'cut') {
+  if (action.kind === 'cut' || action.kind === 'heal') {
     const { from, to, isBothWays } = action.link;
     return from.flatMap((a) =>
       to.flatMap((b) => (isBothWays ? [[a, b] as const, [b, a] as const] : [[a, b] as const])),
     );
+  }
+  if (action.kind === 'isolate') {
+    const others = nodes.filter(({ id }) => !action.nodes.includes(id));
+    return action.nodes.flatMap((a) => others.flatMap(({ id }) => [[a, id] as const, [id, a] as const]));
   }
   if (action.kind !== 'partition') return [];
   return action.sides.flatMap((side, i) =>
@@ -167,7 +174,7 @@ export function followAction(story: Story, event: TraceOf<'world.action'>, node:
   if (event.action === 'freeze') return noteStall({ ...story, down: new Set([...story.down, node]) });
   if (event.action === 'resume')
     return { ...story, down: new Set([...story.down].filter((id) => id !== node)) };
-  const pairs = pairsOf(action);
+  const pairs = pairsOf(action, story.cluster);
   return pairs.length === 0
     ? story
     : noteStall({ ...story, cuts: [...story.cuts, { text: event.text, pairs }] });
