@@ -77,7 +77,9 @@ export function rearrange(
 export function moveCard(id: string, x: number, y: number): void {
   mapStore.setState(({ boxes }) => {
     const box = boxes[id];
-    return box === undefined ? {} : { boxes: { ...boxes, [id]: { ...box, x, y } }, isAsLaidOut: false };
+    return box === undefined || (box.x === x && box.y === y)
+      ? {}
+      : { boxes: { ...boxes, [id]: { ...box, x, y } }, isAsLaidOut: false };
   });
 }
 

@@ -15,6 +15,8 @@ type ViewPart = 'lens' | 'selection' | 'panels' | 'cards';
 interface ViewEntry {
   readonly kind: 'view';
   readonly part: ViewPart;
+  /** The press of the pointer under which it changed; null: under none. */
+  readonly press: number | null;
   readonly revert: () => void;
   readonly again: () => void;
 }
@@ -32,9 +34,7 @@ let isBusy = false;
 function note(entry: Entry): void {
   if (isBusy) return;
   const last = done.at(-1);
-  // A drag or a resize is one change, from where it began.
-  const isSame =
-    entry.kind === 'view' && last?.kind === 'view' && last.part === entry.part && isContinued(entry.part);
+  const isSame = entry.kind === 'view' && isContinued(entry, last);
   const merged = isSame ? { ...entry, revert: last.revert } : entry;
   done = [...(isSame ? done.slice(0, -1) : done), merged].slice(-LIMIT);
   undone = [];
@@ -45,13 +45,14 @@ let continuedAt = Number.NEGATIVE_INFINITY;
 /** Wall ms within which changes of one part are one. */
 const CONTINUED_MS = 600;
 
-function isContinued(part: ViewPart): boolean {
+/** A drag or a resize is one change from where it began, however long it takes; so are keys pressed one after another. */
+function isContinued({ part, press }: ViewEntry, last: Entry | undefined): last is ViewEntry {
   const now = performance.now();
-  const is =
-    continuedPart === part && now - continuedAt < CONTINUED_MS && (part === 'cards' || part === 'panels');
+  const isSoon = continuedPart === part && now - continuedAt < CONTINUED_MS;
   continuedPart = part;
   continuedAt = now;
-  return is;
+  if (last?.kind !== 'view' || last.part !== part || (part !== 'cards' && part !== 'panels')) return false;
+  return press === null ? last.press === null && isSoon : last.press === press;
 }
 
 const pick = <T extends object, K extends keyof T>(value: T, keys: readonly K[]): Pick<T, K> =>
@@ -59,11 +60,34 @@ const pick = <T extends object, K extends keyof T>(value: T, keys: readonly K[])
 
 const lensKeys = ['lens', 'secondLens'] as const;
 const panelKeys = ['sizes', 'dockOpen', 'rightOpen', 'dockTab', 'legend'] as const;
-const selectionKeys = ['subject', 'nodes', 'group'] as const;
+const selectionKeys = ['subject', 'subjects', 'nodes', 'about', 'past', 'group'] as const;
+const cardKeys = ['boxes', 'zones', 'width', 'height', 'isAsLaidOut'] as const;
 
-/** Follows the stores whose changes can be taken back. */
-export function watchViews(lab: Lab): () => void {
+/** Presses of the pointer so far, and whether one is held. */
+let presses = 0;
+let isPressed = false;
+
+function watchPresses(pointer: EventTarget): () => void {
+  const onDown = (): void => {
+    presses++;
+    isPressed = true;
+  };
+  const onUp = (): void => {
+    isPressed = false;
+  };
+  const ends = ['pointerup', 'pointercancel'];
+  pointer.addEventListener('pointerdown', onDown, true);
+  for (const end of ends) pointer.addEventListener(end, onUp);
+  return () => {
+    pointer.removeEventListener('pointerdown', onDown, true);
+    for (const end of ends) pointer.removeEventListener(end, onUp);
+  };
+}
+
+/** Follows the stores whose changes can be taken back; `pointer`: where presses are heard. */
+export function watchViews(lab: Lab, pointer: EventTarget = window): () => void {
   const stops = [
+    watchPresses(pointer),
     settingsStore.subscribe((now, before) => {
       noteChange(
         'lens',
@@ -87,12 +111,14 @@ export function watchViews(lab: Lab): () => void {
       ),
     ),
     mapStore.subscribe((now, before) => {
-      if (Object.keys(before.boxes).length === Object.keys(now.boxes).length)
+      // Where the cards of another cluster stood is of no use; what the pane's size arranges is nobody's doing.
+      if (now.preset !== before.preset) forgetCards();
+      else if (!now.isAsLaidOut)
         noteChange(
           'cards',
           (change) => mapStore.setState(change),
-          pick(now, ['boxes']),
-          pick(before, ['boxes']),
+          pick(now, cardKeys),
+          pick(before, cardKeys),
         );
     }),
     lab.subscribe({
@@ -115,7 +141,14 @@ let lastRun = '';
 function noteChange<T extends object>(part: ViewPart, set: (change: T) => void, now: T, before: T): void {
   const isSame = (Object.keys(now) as (keyof T)[]).every((key) => now[key] === before[key]);
   if (isSame) return;
-  note({ kind: 'view', part, revert: () => set(before), again: () => set(now) });
+  const press = isPressed ? presses : null;
+  note({ kind: 'view', part, press, revert: () => set(before), again: () => set(now) });
+}
+
+function forgetCards(): void {
+  const isKept = (entry: Entry): boolean => entry.kind !== 'view' || entry.part !== 'cards';
+  done = done.filter(isKept);
+  undone = undone.filter(isKept);
 }
 
 async function busily<T>(work: () => T | Promise<T>): Promise<T> {
