@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
-import { type Belief, beliefsOf, makeTruthTracker } from './knowledge.ts';
+import { ageOf, type Belief, beliefsOf, makeTruthTracker } from './knowledge.ts';
 
 const frame = makeHookFrame();
 const node = (id: string): NodeFrame => {
@@ -21,7 +21,7 @@ describe('what a node knows', () => {
     expect(labels('store-3', 'd1')).toEqual([]);
     const cached = beliefsOf(node('store-3'), node('rw-1')).find(({ label }) => label === 'PGCL g2');
     // The reference picture: store-3 has last heard 117, the group's PGCL is 121.
-    expect(cached).toEqual({ label: 'PGCL g2', known: 117, truth: 121 });
+    expect(cached).toEqual({ label: 'PGCL g2', known: 117, truth: 121, heardAgoUs: null });
   });
 
   test('the writer: what each replica acknowledged; the driver: who writes, by which map', () => {
@@ -33,7 +33,12 @@ describe('what a node knows', () => {
 });
 
 describe('how old it is', () => {
-  const one = (known: number, truth: number): Belief => ({ label: 'PGCL g2', known, truth });
+  const one = (known: number, truth: number, heardAgoUs: number | null = null): Belief => ({
+    label: 'PGCL g2',
+    known,
+    truth,
+    heardAgoUs,
+  });
 
   test('since it stopped being true; nothing while it is true', () => {
     const tracker = makeTruthTracker();
@@ -52,6 +57,17 @@ describe('how old it is', () => {
     tracker.note('rw-1', [one(0, 117)], 1000);
     tracker.note('rw-1', [one(0, 119)], 2000);
     expect(tracker.age('rw-1', one(90, 119), 5000)).toBe(2000 - 5000 - 1);
+  });
+
+  test('as old as the telling, where nobody has looked for long enough; else nothing that says nothing', () => {
+    const tracker = makeTruthTracker();
+    tracker.note('store-1', [one(0, 119)], 2000);
+    tracker.note('store-1', [one(0, 121)], 3000);
+    expect(ageOf(tracker, 'store-1', one(121, 121), 5000)).toBeNull();
+    expect(ageOf(tracker, 'store-1', one(119, 121, 2500), 5000)).toEqual({ kind: 'exact', us: 2000 });
+    expect(ageOf(tracker, 'store-1', one(90, 121, 2500), 5000)).toEqual({ kind: 'exact', us: 2500 });
+    expect(ageOf(tracker, 'store-1', one(90, 121), 5000)).toEqual({ kind: 'least', us: 2000 });
+    expect(ageOf(tracker, 'store-1', one(90, 121), 3000)).toEqual({ kind: 'unknown' });
   });
 
   test('a jump back in time forgets what was followed', () => {

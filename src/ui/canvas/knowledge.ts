@@ -11,20 +11,27 @@ export interface Belief {
   readonly label: string;
   readonly known: number | string;
   readonly truth: number | string;
+  /** Virtual µs since the other told it; null: that is not kept. */
+  readonly heardAgoUs: number | null;
 }
 
-const belief = (label: string, known: number | string, truth: number | string): Belief => ({
-  label,
-  known,
-  truth,
-});
+const belief = (
+  label: string,
+  known: number | string,
+  truth: number | string,
+  heardAgoUs: number | null = null,
+): Belief => ({ label, known, truth, heardAgoUs });
 
 function ofPeer(viewer: readonly StoreGroupView[], peer: NodeFrame): Belief[] {
   return viewer.flatMap(({ group, peers }) => {
     const known = peers.find((one) => one.peer === peer.id);
     const truth = storeOf(peer)?.groups.find((one) => one.group === group);
     if (known?.known !== true || truth === undefined) return [];
-    return [belief(`NCL ${group}`, known.ncl, truth.ncl), belief(`NWL ${group}`, known.nwl, truth.nwl)];
+    const { ncl, nwl, heardAgoUs } = known;
+    return [
+      belief(`NCL ${group}`, ncl, truth.ncl, heardAgoUs),
+      belief(`NWL ${group}`, nwl, truth.nwl, heardAgoUs),
+    ];
   });
 }
 
@@ -86,6 +93,22 @@ export interface TruthTracker {
   note(node: string, beliefs: readonly Belief[], now: number): void;
   /** µs since the known value stopped being true; null while it is true; negative: at least so long. */
   age(node: string, one: Belief, now: number): number | null;
+}
+
+/** How old a belief is, virtual µs: exactly, at least, or not known because nobody has looked for long enough. */
+export type Age = { readonly kind: 'exact' | 'least'; readonly us: number } | { readonly kind: 'unknown' };
+
+/** Below this a least age says nothing. */
+const LEAST_TOLD_US = 10;
+
+/** The age of a belief; null while it is true. What was told is as old as the telling, when nothing better is known. */
+export function ageOf(tracker: TruthTracker, node: string, one: Belief, now: number): Age | null {
+  const age = tracker.age(node, one, now);
+  if (age === null) return null;
+  if (age >= 0) return { kind: 'exact', us: age };
+  if (one.heardAgoUs !== null) return { kind: 'exact', us: one.heardAgoUs };
+  const least = -age - 1;
+  return least < LEAST_TOLD_US ? { kind: 'unknown' } : { kind: 'least', us: least };
 }
 
 /** Follows the truth, so that it can say how old a belief is: since when it is no longer true. */

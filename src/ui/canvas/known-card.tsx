@@ -8,7 +8,7 @@ import { useT } from '../i18n/i18n.ts';
 import { Chip } from '../kit/button.tsx';
 import { duration, groupDigits } from '../kit/format.ts';
 import type { ZoomLevel } from './adapter.ts';
-import { type Belief, beliefsOf, makeTruthTracker } from './knowledge.ts';
+import { ageOf, type Belief, beliefsOf, makeTruthTracker } from './knowledge.ts';
 import { roleIcon } from './role-icon.ts';
 import './tool-texts.ts';
 
@@ -61,11 +61,10 @@ interface KnownProps {
 function useAgeText(): (node: string, one: Belief, now: number) => string | null {
   const t = useT();
   return (node, one, now) => {
-    const age = tracker.age(node, one, now);
+    const age = ageOf(tracker, node, one, now);
     if (age === null) return null;
-    return age >= 0
-      ? t('map.ageKnown', { time: duration(age) })
-      : t('map.ageLeast', { time: duration(-age - 1) });
+    if (age.kind === 'unknown') return t('map.ageUnknown');
+    return t(age.kind === 'exact' ? 'map.ageKnown' : 'map.ageLeast', { time: duration(age.us) });
   };
 }
 
@@ -81,20 +80,35 @@ export function KnownCard({ id, pov, level }: KnownProps): ReactNode {
   if (node === undefined || viewer === undefined) return null;
   const beliefs = beliefsOf(viewer, node);
   const Icon = roleIcon(node);
-  if (level !== 'detail') {
-    const [first] = beliefs;
+  const [first] = beliefs;
+  if (level === 'mid')
     return (
-      <div className={level === 'mid' ? 'card-mid' : 'card-small'} data-known={beliefs.length > 0}>
-        <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
-        <span className="text-[14px] font-semibold">{level === 'dot' ? '' : node.id}</span>
-        {level === 'mid' && first !== undefined && (
-          <span className="mono">
-            <KnownValue one={first} node={node.id} pov={pov} age={ageText(node.id, first, now)} />
-          </span>
-        )}
+      <div className="card-mid" data-known={beliefs.length > 0}>
+        <div className="flex items-center gap-1.5 whitespace-nowrap">
+          <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
+          <span className="flex-1 text-[14px] leading-5 font-semibold">{node.id}</span>
+        </div>
+        <div className="mt-2 flex justify-between gap-2 text-[12px] leading-4 text-muted">
+          {first === undefined ? (
+            <span className="truncate">{t('map.knowsNothing', { node: pov })}</span>
+          ) : (
+            <>
+              <span>{first.label}</span>
+              <span className="mono font-semibold text-text">
+                <KnownValue one={first} node={node.id} pov={pov} age={ageText(node.id, first, now)} />
+              </span>
+            </>
+          )}
+        </div>
       </div>
     );
-  }
+  if (level !== 'detail')
+    return (
+      <div className="card-small" data-known={beliefs.length > 0}>
+        <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
+        <span className="text-[14px] font-semibold">{level === 'dot' ? '' : node.id}</span>
+      </div>
+    );
   const stale = beliefs.filter(({ known, truth }) => known !== truth);
   return (
     <div className="card" data-known={beliefs.length > 0}>

@@ -113,12 +113,29 @@ function FoldedFace({ frame, level }: { readonly frame: MapFrame; readonly level
         <Icon size={16} strokeWidth={2} aria-hidden="true" />
       </div>
     );
-  if (level !== 'detail')
+  const count = `${totals.up}/${totals.nodes}`;
+  if (level === 'mid')
     return (
-      <div className={level === 'mid' ? 'card-mid' : 'card-small'}>
+      <div className="card-mid">
+        <div className="flex items-center gap-1.5 whitespace-nowrap">
+          <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
+          <span className="flex-1 truncate text-[14px] leading-5 font-semibold">{titleOf(frame, t)}</span>
+          {hasTrouble && <TriangleAlert size={16} className="text-hole" aria-hidden="true" />}
+        </div>
+        <div className="mt-2 flex justify-between text-[12px] leading-4 text-muted">
+          <span>{totals.holes > 0 ? t('map.holes') : t('map.up')}</span>
+          <span className={`mono font-semibold ${hasTrouble ? 'text-hole' : 'text-text'}`}>
+            {totals.holes > 0 ? groupDigits(totals.holes) : count}
+          </span>
+        </div>
+      </div>
+    );
+  if (level === 'small')
+    return (
+      <div className="card-small">
         <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
         <span className="text-[14px] font-semibold">{titleOf(frame, t)}</span>
-        <span className={hasTrouble ? 'text-hole' : 'text-muted'}>{`${totals.up}/${totals.nodes}`}</span>
+        <span className={hasTrouble ? 'text-hole' : 'text-muted'}>{count}</span>
       </div>
     );
   return (

@@ -188,6 +188,9 @@ export const shortcuts: readonly Shortcut[] = [
     keys: ['Escape'],
     label: 'keys.escape',
     run: () => {
+      // What is selected first; then the neighbourhood that is shown alone.
+      const { subjects, panel } = selectionStore.getState();
+      if (subjects.length === 0 && panel === null) setMapView({ alone: null });
       setMapView({ tool: 'pan' });
       clearSelection();
     },

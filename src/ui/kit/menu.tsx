@@ -160,6 +160,8 @@ export function PointMenu({ label, sections, at, onClose }: PointMenuProps): Rea
         <DropdownMenu.Content
           className="menu"
           aria-label={label}
+          // Beside the point it has the window's whole height, above or below it only what is left there.
+          side="right"
           align="start"
           collisionPadding={8}
           onCloseAutoFocus={(event) => event.preventDefault()}

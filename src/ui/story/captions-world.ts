@@ -1,6 +1,6 @@
 // Captions of what the tape does, and of nodes and disks that come and go.
 
-import type { TapeAction } from '../../sim/tape-actions.ts';
+import type { ActionOf, TapeAction } from '../../sim/tape-actions.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import { duration } from '../kit/format.ts';
 import { type CaptionEntry, caption, short, type Told } from './caption-table.ts';
@@ -42,12 +42,16 @@ function cutText(told: Action, t: Translate): string {
 
 const nodesText = (nodes: readonly string[]): string => short(nodes.join(', '), 46);
 
-function isolateText(told: Action, nodes: readonly string[], t: Translate): string {
+/** Who is split off: the isolated nodes, or every side of a partition but the largest. */
+function splitOff(action: ActionOf<'isolate' | 'partition'>): string {
+  if (action.kind === 'isolate') return nodesText(action.nodes);
+  const [, ...others] = action.sides.toSorted((a, b) => b.length - a.length);
+  return short(others.map((side) => side.join(', ')).join(' | '), 46);
+}
+
+function splitText(told: Action, action: ActionOf<'isolate' | 'partition'>, t: Translate): string {
   if (lostQuorum(after(told)) !== null && lostQuorum(told.story) === null) return cutText(told, t);
-  return t('story.action.isolate', {
-    nodes: nodesText(nodes),
-    span: spanText(actionOf(told.event), t),
-  });
+  return t('story.action.isolate', { nodes: splitOff(action), span: spanText(action, t) });
 }
 
 /** What is healed: all there was, or some links while others stay cut. */
@@ -99,17 +103,14 @@ function actionText(told: Action, t: Translate): string {
   const text = short(event.text, 44);
   if (!event.hadEffect) return t('story.action.nothing', { text });
   const action = actionOf(event);
-  const isCut = event.action === 'cut' || event.action === 'partition';
-  if (event.isUndo) {
-    if (action?.kind === 'isolate') return t('story.action.rejoin', { nodes: nodesText(action.nodes) });
-    return isCut
+  if (action?.kind === 'isolate' || action?.kind === 'partition')
+    return event.isUndo ? t('story.action.rejoin', { nodes: splitOff(action) }) : splitText(told, action, t);
+  if (event.isUndo)
+    return event.action === 'cut'
       ? t('story.action.healed', { link: linksText(told).text })
       : t('story.action.over', { text });
-  }
-  if (action?.kind === 'isolate') return isolateText(told, action.nodes, t);
   switch (event.action) {
     case 'cut':
-    case 'partition':
       return cutText(told, t);
     case 'heal':
     case 'healAll':

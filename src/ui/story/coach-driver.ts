@@ -20,6 +20,8 @@ export function startCoach(): void {
   if (started) return;
   started = true;
   frameStore.subscribe(update);
+  // While time stands no other picture comes after the news of what was done.
+  storyStore.subscribe(update);
 }
 
 function update(): void {

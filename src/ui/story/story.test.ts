@@ -108,6 +108,7 @@ const variants: readonly (readonly [TraceKind, Readonly<Record<string, unknown>>
     'healAll',
     'heal rw-1 | store-3',
     'isolate store-3 store-12 for 100.5 ms',
+    'partition rw-1 meta-1 d1 store-1 | store-2 | store-3 for 100.5 ms',
     'powerOff store-1 store-2 store-3 for 100.5 ms',
     'powerOn store-1 store-2 store-3',
     'dropMessage store-12.123456.0',
@@ -274,6 +275,9 @@ describe('the story', () => {
     const one = tell(newStory(cluster), 'world.action', act('isolate store-3'));
     expect(say(newStory(cluster), 'isolate store-3')).toMatch(/^store-3: cut off from everybody else\./);
     expect(say(one, 'isolate store-2')).toMatch(/^rw-1 reaches only 1 of 3 replicas of g1/);
+    expect(say(newStory(cluster), 'partition d1 meta-1 rw-1 store-1 store-2 | store-3')).toMatch(
+      /^store-3: cut off from everybody else\./,
+    );
     expect(say(one, 'dropMessage rw-1.170.0')).toMatch(/^A message from rw-1 is lost on purpose/);
   });
 
