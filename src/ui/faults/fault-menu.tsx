@@ -2,6 +2,7 @@
 // node and link of the cluster. Loaded on demand.
 
 import {
+  Boxes,
   Brackets,
   Crosshair,
   Layers,
@@ -129,6 +130,23 @@ function useFaultEntries(): (subject: MenuSubject) => readonly MenuEntry[] {
   };
 }
 
+/** What can be done to each zone, where the menu is not a zone's own. */
+function useZones(entriesOf: (subject: MenuSubject) => readonly MenuEntry[]): MenuEntry {
+  const t = useT();
+  const nodes = useFrame((state) => state.cluster?.nodes) ?? [];
+  const zones = [...new Set(nodes.map(({ zone }) => zone))];
+  return {
+    id: 'zones',
+    label: t('menu.zones'),
+    icon: Boxes,
+    entries: zones.map((id) => ({
+      id: `zone ${id}`,
+      label: t('map.zone', { zone: id }),
+      entries: entriesOf({ kind: 'zone', id }),
+    })),
+  };
+}
+
 function titleOf(subject: MenuSubject, t: Translate): string {
   if (subject.kind === 'zone') return t('map.zone', { zone: subject.id });
   if (subject.kind === 'world') return t('map.title');
@@ -140,6 +158,7 @@ export function ContextMenuHost(): ReactNode {
   const t = useT();
   const menu = useStore(menuStore, (state) => state.menu);
   const entriesOf = useFaultEntries();
+  const zones = useZones(entriesOf);
   if (menu === null) return null;
   const { subject } = menu;
   const title = titleOf(subject, t);
@@ -166,7 +185,11 @@ export function ContextMenuHost(): ReactNode {
           ...viewsOf(subject, t),
         ];
   const sections: readonly MenuSection[] = [
-    { id: 'faults', title, entries: entriesOf(subject) },
+    {
+      id: 'faults',
+      title,
+      entries: [...entriesOf(subject), ...(subject.kind === 'world' ? [zones] : [])],
+    },
     { id: 'view', entries: view },
   ];
   return (
@@ -186,6 +209,7 @@ export function FaultMenu({ defaultOpen }: { readonly defaultOpen?: boolean }): 
   const nodeIds = useFrame((state) => state.cluster?.nodes) ?? [];
   const linkKeys = useFrame((state) => state.linkKeys);
   const entriesOf = useFaultEntries();
+  const zones = useZones(entriesOf);
   const subject = targetOf(selectionStore.getState().subject);
   const nodes: readonly MenuEntry[] = nodeIds.map(({ id }) => ({
     id,
@@ -204,6 +228,7 @@ export function FaultMenu({ defaultOpen }: { readonly defaultOpen?: boolean }): 
       title: t('menu.targets'),
       entries: [
         { id: 'nodes', label: t('menu.nodes'), entries: nodes },
+        zones,
         { id: 'links', label: t('menu.links'), entries: links },
       ],
     },

@@ -77,6 +77,21 @@ describe('what each entry writes on the tape', () => {
     });
   });
 
+  test('the whole cluster: outages of those who keep the metadata, and the backup where there is one', () => {
+    expect(lines(subjects.world)).toMatchObject({ 'powerOff.meta': 'powerOff meta-1' });
+    expect(lines(subjects.world)).not.toHaveProperty('powerOff.objectStore');
+    const backedUp: WorldFrame = {
+      ...frame,
+      nodes: frame.nodes.map((node) => (node.id === 'd1' ? { ...node, roles: ['objectStore'] } : node)),
+    };
+    expect(lines(subjects.world, backedUp)).toMatchObject({ 'powerOff.objectStore': 'powerOff d1' });
+    const outage = (world: WorldFrame) =>
+      entriesFor(context(subjects.world, world)).find(({ id }) => id === 'powerOff.meta');
+    expect(outage(frame)?.enabled(context(subjects.world))).toBe(true);
+    const dark = withStatus('meta-1', 'down');
+    expect(outage(dark)?.enabled(context(subjects.world, dark))).toBe(false);
+  });
+
   test('link', () => {
     expect(lines(subjects.link)).toMatchObject({
       cut: 'cut rw-1 | store-3',

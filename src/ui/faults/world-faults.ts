@@ -1,7 +1,19 @@
 // What can be done to a zone, to the whole cluster, and the rare events that take several actions to bring about.
 
-import { CirclePower, LayoutGrid, Link2, RotateCcw, Split, Workflow, ZapOff } from 'lucide-react';
+import {
+  Archive,
+  CirclePower,
+  Landmark,
+  LayoutGrid,
+  Link2,
+  type LucideIcon,
+  RotateCcw,
+  Split,
+  Workflow,
+  ZapOff,
+} from 'lucide-react';
 import type { NodeId } from '../../base/ids.ts';
+import type { MessageKey } from '../i18n/i18n.ts';
 import { act, always, type FaultContext, type FaultEntry, open } from './entry.ts';
 
 const nodesOf = ({ frame, subject }: FaultContext): readonly NodeId[] =>
@@ -40,6 +52,23 @@ const powers = (target: 'zone' | 'world'): readonly FaultEntry[] => [
   },
 ];
 
+/** All that keep the cluster's metadata, or its backup: what goes on without them, and what does not. */
+const outageOf = (role: 'meta' | 'objectStore', label: MessageKey, icon: LucideIcon): FaultEntry => {
+  const keepers = ({ frame }: FaultContext): readonly NodeId[] =>
+    frame.nodes.filter(({ roles }) => roles.includes(role)).map(({ id }) => id);
+  return {
+    id: `powerOff.${role}`,
+    target: 'world',
+    section: 'main',
+    label,
+    icon,
+    shown: (context) => keepers(context).length > 0,
+    enabled: ({ frame }) =>
+      frame.nodes.some(({ roles, status }) => roles.includes(role) && status !== 'down'),
+    effect: (context) => act({ kind: 'powerOff', nodes: keepers(context), forUs: null }),
+  };
+};
+
 export const worldFaults: readonly FaultEntry[] = [
   {
     id: 'healAll',
@@ -72,6 +101,8 @@ export const worldFaults: readonly FaultEntry[] = [
     effect: (context) => act({ kind: 'isolate', nodes: nodesOf(context), forUs: null }),
   },
   ...powers('world'),
+  outageOf('meta', 'fault.outageMeta', Landmark),
+  outageOf('objectStore', 'fault.outageObjectStore', Archive),
   ...powers('zone'),
   {
     id: 'autoArrange',

@@ -289,6 +289,7 @@ export const en = {
   'menu.language': 'Language',
   'menu.links': 'Links',
   'menu.nodes': 'Nodes',
+  'menu.zones': 'Availability zones',
   'menu.resetLayout': 'Reset the layout',
   'menu.settings': 'Settings',
   'menu.tape': 'Tape',

@@ -284,6 +284,7 @@ export const zh: { readonly [K in Exclude<keyof typeof en, Singular>]: string } 
   'menu.language': '语言',
   'menu.links': '链路',
   'menu.nodes': '节点',
+  'menu.zones': '可用区',
   'menu.resetLayout': '重置布局',
   'menu.settings': '设置',
   'menu.tape': '磁带',
