@@ -50,6 +50,11 @@ test('E08 a one-way cut lets the acknowledgements of the other way through', asy
   // The other way is dead: what the writer sends next does not arrive.
   const lost = await stepUntilFlight(page, { ...records, sentAfter: cutAt, fate: 'lost' });
   expect(lost.id).toMatch(/^rw-1\./);
+  // It shows where it is lost, at the break, not when it is sent.
+  await page.evaluate(async (wanted) => {
+    const { arrivesAt = 0 } = window.lab.frame()?.flights.find(({ id }) => id === wanted) ?? {};
+    await window.lab.runUntil(`time >= ${((arrivesAt - 1) / 1000).toFixed(3)}`);
+  }, lost.id);
   await expect(list.getByRole('listitem', { name: /^W .* rw-1 to store-3, lost$/ }).first()).toBeVisible();
 });
 

@@ -8,6 +8,7 @@ import {
   act,
   chooseFromMenu,
   exportTape,
+  leaveByEscape,
   link,
   node,
   pause,
@@ -115,6 +116,29 @@ test('E39 the map: frames fold, what is selected is lit everywhere, and it is sa
     await expect(node(page, 'store-3')).toBeVisible();
     await map.getByRole('button', { name: 'Show everything' }).first().click();
     await expect(node(page, 'd1')).toBeVisible();
+    // By key: what is selected is let go first, then the neighbourhood.
+    await node(page, 'store-2').dblclick();
+    await expect(node(page, 'd1')).toHaveCount(0);
+    await page.keyboard.press('Escape');
+    await expect(node(page, 'store-2')).toHaveAttribute('data-selected', 'false');
+    await expect(node(page, 'd1')).toHaveCount(0);
+    await page.keyboard.press('Escape');
+    await expect(node(page, 'd1')).toBeVisible();
+  });
+  await test.step('the menu of a node in the middle of the window is there whole', async () => {
+    await node(page, 'store-1').click({ button: 'right' });
+    const menu = page.getByRole('menu', { name: 'store-1' });
+    await expect(menu.getByRole('menuitem', { name: 'Inspect' })).toBeInViewport({ ratio: 1 });
+    expect(await menu.evaluate((one) => one.scrollHeight <= one.clientHeight)).toBe(true);
+    await leaveByEscape(page, menu);
+  });
+  await test.step('as store-3 knows them the cards have a name and a number, each by itself', async () => {
+    await node(page, 'store-3').focus();
+    await page.keyboard.press('o');
+    await expect(page.getByRole('status', { name: 'NCL g2 of store-1 as store-3 knows it' })).toBeVisible();
+    await expect(node(page, 'store-1').getByText('store-1', { exact: true })).toBeVisible();
+    await page.keyboard.press('o');
+    await expect(page.getByRole('status', { name: /as store-3 knows it$/ })).toHaveCount(0);
   });
   await test.step('what is selected anywhere is lit everywhere, and Back returns to it; the legend filters', async () => {
     await node(page, 'rw-1').click();

@@ -20,6 +20,7 @@ import { drawnTimeNow } from '../../state/view-clock.ts';
 import { openMenuAt } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { useFlowStoreApi, useReactFlow } from './adapter.ts';
+import { noteFlown } from './flight-fate.ts';
 import { findMark, hitRadius, type Mark } from './flight-geometry.ts';
 import { flightHover } from './flight-hover.ts';
 import { FlightPainter, type PaintOptions, type PaintSource } from './flight-painter.ts';
@@ -109,7 +110,7 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
     const element = surface.current;
     const context = canvas?.getContext('2d');
     if (!canvas || !element || !context) return;
-    const painter = new FlightPainter();
+    const painter = new FlightPainter(strand === 'shown' ? noteFlown : () => undefined);
     let atlas: SpriteAtlas | null = null;
     let theme = '';
     let drawn: readonly unknown[] = [];

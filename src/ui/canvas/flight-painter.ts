@@ -5,12 +5,11 @@ import type { FlightView } from '../../sim/types.ts';
 import { type FlightFilter, isShownFlight } from '../../state/flight-filter.ts';
 import type { FrameState } from '../../state/frame-store.ts';
 import { type About, isLitFlight } from '../../state/highlight.ts';
-import { linkShape } from '../../state/link-pair.ts';
 import { flightLabel } from '../glyphs/flight-text.ts';
 import { glyphs } from '../glyphs/glyph-shapes.ts';
 import type { ZoomLevel } from './adapter.ts';
+import { hasStopped, stopShare } from './flight-fate.ts';
 import { fadeMs, type Lane, type Mark, makeLanes, placeMarks } from './flight-geometry.ts';
-import { breakAt } from './link-line.tsx';
 import { mapStore } from './map-store.ts';
 import type { PathBook } from './path-book.ts';
 import type { GlyphSize, Look, SpriteAtlas } from './sprites.ts';
@@ -85,17 +84,6 @@ function writtenBoxes(book: PathBook, { x, y, zoom }: PaintView): Box[] {
   return [...cards, ...titles];
 }
 
-/** Where on the way a message stops that never arrives: at the break of a cut link, else at the receiver's edge. */
-function stopOf(book: PathBook, { links, nodes }: FrameState, from: string, to: string): number {
-  const forward = book.isForward(from, to);
-  const pair = links[forward ? `${from}|${to}` : `${to}|${from}`];
-  if (pair === undefined) return 0.97;
-  const shape = linkShape(pair);
-  const isCut = shape === 'cut' || shape === (forward ? 'cutThere' : 'cutBack');
-  if (isCut) return forward ? breakAt - 0.05 : 1 - breakAt - 0.05;
-  return nodes[to]?.status === 'down' ? 0.97 : 0.9;
-}
-
 function lookOf(flight: FlightView, lost: boolean): Look {
   if (lost) return 'lost';
   if (flight.fate === 'held') return 'held';
@@ -109,6 +97,12 @@ export class FlightPainter {
   #flying: ReadonlySet<string> = new Set();
   #lanes: readonly Lane[] = [];
   #lanesOf: LanesOf | null = null;
+  readonly #onFlown: (ids: ReadonlySet<string>) => void;
+
+  /** `onFlown`: is told with each picture which of its messages were seen flying. */
+  constructor(onFlown: (ids: ReadonlySet<string>) => void) {
+    this.#onFlown = onFlown;
+  }
 
   get isFading(): boolean {
     return this.#ghosts.length > 0;
@@ -132,7 +126,7 @@ export class FlightPainter {
     ) {
       this.#lanes = makeLanes(
         flights.filter((flight) => isShownFlight(flight, filter)),
-        { pathOf: (from, to) => book.path(from, to), stopOf: (from, to) => stopOf(book, state, from, to) },
+        { pathOf: (from, to) => book.path(from, to), stopOf: (from, to) => stopShare(state, from, to) },
       );
       this.#lanesOf = { flights, filter, book, state };
     }
@@ -150,13 +144,14 @@ export class FlightPainter {
       if (fate === 'flying' || this.#flying.has(id)) flying.add(id);
     }
     this.#flying = flying;
+    this.#onFlown(flying);
     for (const mark of this.marks)
       if (mark.flight.fate === 'lost' && !ids.has(mark.flight.id))
         this.#ghosts.push({ mark, until: wall + fadeMs });
   }
 
   #showsLost({ flight, share, stopAt }: Mark): boolean {
-    return flight.fate === 'lost' && (this.#flying.has(flight.id) || share >= stopAt - 0.001);
+    return flight.fate === 'lost' && (this.#flying.has(flight.id) || hasStopped(share, stopAt));
   }
 
   paint(

@@ -12,6 +12,7 @@ import { type Translate, useT } from '../i18n/i18n.ts';
 import { bytesText, millis, rangeText } from '../kit/format.ts';
 import { useFlowStore, useReactFlow } from './adapter.ts';
 import { edgeChips } from './edge-chips.ts';
+import { seenFate } from './flight-fate.ts';
 import { flightHover } from './flight-hover.ts';
 import { useMap } from './map-store.ts';
 import { countHoles, type Health, healthOf, healthText, storeOf } from './node-facts.ts';
@@ -24,6 +25,9 @@ function HoverCard(): ReactNode {
   const strand = useContext(StrandContext);
   const hover = useStore(flightHover, (state) => (state.hover?.strand === strand ? state.hover : null));
   const flight = useFrame(({ frame }) => frame?.flights.find(({ id }) => id === hover?.id));
+  const fate = useFrame((state) =>
+    flight === undefined ? null : seenFate(flight, state, state.frame?.time ?? 0),
+  );
   if (hover === null || flight === undefined) return null;
   const { label } = flight;
   const facts: readonly (readonly [string, string])[] = [
@@ -34,7 +38,7 @@ function HoverCard(): ReactNode {
     ...(label.token === null ? [] : [[t('hover.token'), String(label.token)] as const]),
     [t('hover.size'), bytesText(flight.bytes)],
     [t('hover.sent'), `${millis(flight.sentAt)} ms`],
-    ...(flight.fate === 'flying' ? [[t('hover.eta'), `${millis(flight.arrivesAt)} ms`] as const] : []),
+    ...(fate === 'flying' ? [[t('hover.eta'), `${millis(flight.arrivesAt)} ms`] as const] : []),
     ...(label.trace === undefined || label.trace === 0
       ? []
       : [[t('hover.trace'), String(label.trace)] as const]),
@@ -52,7 +56,7 @@ function HoverCard(): ReactNode {
       <div className="flex items-center gap-2">
         <Glyph family={label.family} size={22} />
         <b>{t(glyphs[label.family].label)}</b>
-        {flight.fate === 'held' && <span className="chip">{t('fate.held')}</span>}
+        {(fate === 'held' || fate === 'lost') && <span className="chip">{t(`fate.${fate}`)}</span>}
       </div>
       <dl className="mt-1">
         {facts.map(([name, value]) => (

@@ -13,6 +13,7 @@ import { families, glyphPaths, glyphs } from '../glyphs/glyph-shapes.ts';
 import { RunShape } from '../glyphs/run-shape.tsx';
 import { t } from '../i18n/i18n.ts';
 import { groupRuns } from '../lens/wal/runs.ts';
+import { hasStopped, stopShare } from './flight-fate.ts';
 import { type Mark, makeLanes, placeMarks } from './flight-geometry.ts';
 import { breakAt, isBroken, LinkLine } from './link-line.tsx';
 import type { Box } from './link-path.ts';
@@ -164,7 +165,9 @@ function Folded({ frame, box, nodes }: FoldedProps): ReactNode {
 function Flight({ mark, labelled }: { readonly mark: Mark; readonly labelled: boolean }): ReactNode {
   const { flight, at, angle, count } = mark;
   const { hue, shape, letter, letterDy, hollow, turns } = glyphs[flight.label.family];
-  const open = hollow || flight.fate !== 'flying';
+  const isWhole =
+    flight.fate === 'flying' || (flight.fate === 'lost' && !hasStopped(mark.share, mark.stopAt));
+  const open = hollow || !isWhole;
   const colour = `var(--${hue})`;
   return (
     <g transform={`translate(${at[0]} ${at[1]})`}>
@@ -174,7 +177,7 @@ function Flight({ mark, labelled }: { readonly mark: Mark; readonly labelled: bo
         stroke={open ? colour : 'var(--bg-0)'}
         strokeWidth={open ? 2 : 1.5}
         {...(turns ? { transform: `rotate(${(angle * 180) / Math.PI})` } : {})}
-        {...(flight.fate === 'flying' ? {} : { strokeDasharray: '4 3' })}
+        {...(isWhole ? {} : { strokeDasharray: '4 3' })}
       />
       <Words x={0} y={4.5 + letterDy} weight={700} anchor="middle" fill={open ? colour : 'var(--bg-1)'}>
         {count > 1 ? count : letter}
@@ -235,7 +238,10 @@ export function MapPicture(): ReactNode {
   const moving = flights.filter((flight) =>
     isShownFlight(flight, { hidden, onlyLsn, onlyTrace, heartbeats }),
   );
-  const lanes = makeLanes(moving, { pathOf: (from, to) => book.path(from, to), stopOf: () => breakAt });
+  const lanes = makeLanes(moving, {
+    pathOf: (from, to) => book.path(from, to),
+    stopOf: (from, to) => stopShare(frameStore.getState(), from, to),
+  });
   const marks = placeMarks(lanes, drawnTimeNow(performance.now()), false);
   const width = right + legendWidth;
   return (

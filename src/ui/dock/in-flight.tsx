@@ -8,6 +8,7 @@ import { isLitFlight } from '../../state/highlight.ts';
 import { useMapView } from '../../state/map-view.ts';
 import { selectMessage, useAbout, useSelection } from '../../state/selection-store.ts';
 import { useSettings } from '../../state/settings-store.ts';
+import { seenFate } from '../canvas/flight-fate.ts';
 import { openMenuAt, openMenuOf } from '../faults/menu-store.ts';
 import { flightName } from '../glyphs/flight-text.ts';
 import { Glyph } from '../glyphs/glyph.tsx';
@@ -27,8 +28,9 @@ export function InFlight(): ReactNode {
   const onlyLsn = useMapView((view) => view.onlyLsn);
   const onlyTrace = useMapView((view) => view.onlyTrace);
   const about = useAbout();
-  const all = useFrame(({ frame }) => frame?.flights) ?? [];
-  const subject = useSelection((state) => state.subject);
+  const state = useFrame((whole) => whole);
+  const all = state.frame?.flights ?? [];
+  const subject = useSelection((selection) => selection.subject);
   const filter = { heartbeats, hidden, onlyLsn, onlyTrace };
   const flights = all.filter((flight) => isShownFlight(flight, filter));
   if (flights.length === 0) return <EmptyState>{t('flight.none')}</EmptyState>;
@@ -36,7 +38,8 @@ export function InFlight(): ReactNode {
     <div className="h-full overflow-y-auto px-3 py-2">
       <ul aria-label={t('dock.inFlight')} className="grid grid-cols-1 gap-x-6 min-[1500px]:grid-cols-2">
         {flights.slice(0, rowLimit).map((flight) => {
-          const fate = flight.fate === 'flying' ? '' : t(`fate.${flight.fate}`);
+          const seen = seenFate(flight, state, state.frame?.time ?? 0);
+          const fate = seen === 'flying' ? '' : t(`fate.${seen}`);
           const name = flightName(flight, t('flight.to'));
           const selected = subject?.kind === 'message' && subject.id === flight.id;
           return (
@@ -51,7 +54,7 @@ export function InFlight(): ReactNode {
                 openMenuAt({ kind: 'message', id: flight.id }, { x: event.clientX, y: event.clientY });
               }}
             >
-              <Glyph family={flight.label.family} lost={flight.fate === 'lost'} size={22} />
+              <Glyph family={flight.label.family} lost={seen === 'lost'} size={22} />
               <button
                 type="button"
                 className="mono truncate text-left text-[12px]"

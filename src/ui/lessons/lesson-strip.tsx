@@ -40,7 +40,7 @@ export function LessonCaption({ text }: { readonly text: string }): ReactNode {
   return (
     <>
       <GraduationCap size={20} strokeWidth={1.75} aria-hidden="true" className="flex-none text-accent" />
-      <span className="min-w-0 truncate" title={text} aria-live="polite">
+      <span className="caption-text" title={text} aria-live="polite">
         {text}
       </span>
     </>

@@ -47,7 +47,7 @@ export function CaptionLine({ children }: CaptionLineProps): ReactNode {
         aria-atomic="true"
         title={text}
         data-caption={caption?.kind ?? ''}
-        className="min-w-0 truncate"
+        className="caption-text"
       >
         {text}
       </p>

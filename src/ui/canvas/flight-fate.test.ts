@@ -1,0 +1,60 @@
+// When a person sees that a message is lost.
+
+import { afterEach, describe, expect, test } from 'vitest';
+import { nodeId, time } from '../../base/ids.ts';
+import { pairLinks } from '../../state/link-pair.ts';
+import { makeHookFrame } from '../testing/hook-frame.ts';
+import { noteFlown, seenFate } from './flight-fate.ts';
+
+const frame = makeHookFrame();
+const nodes = Object.fromEntries(frame.nodes.map((node) => [node.id, node]));
+const linked = (cut: readonly string[]) => ({
+  nodes,
+  links: Object.fromEntries(
+    pairLinks(
+      frame.links.map((link) => ({ ...link, cut: cut.includes(`${link.from}>${link.to}`) })),
+      frame.cluster.nodes.map(({ id }) => id),
+    ).map((pair) => [pair.key, pair]),
+  ),
+});
+const sent = (from: string, to: string) => ({
+  id: `${from}.1.0`,
+  from: nodeId(from),
+  to: nodeId(to),
+  sentAt: time(1000),
+  arrivesAt: time(2000),
+  fate: 'lost' as const,
+});
+
+describe('a lost message', () => {
+  afterEach(() => noteFlown(new Set()));
+  const cut = linked(['rw-1>store-3', 'store-3>rw-1']);
+
+  test('flies to the break of its link, from either side, and is lost there', () => {
+    const there = sent('rw-1', 'store-3');
+    expect([1000, 1380, 1400, 1900].map((now) => seenFate(there, cut, now))).toEqual([
+      'flying',
+      'flying',
+      'lost',
+      'lost',
+    ]);
+    const back = sent('store-3', 'rw-1');
+    expect([1000, 1500, 1520].map((now) => seenFate(back, cut, now))).toEqual(['flying', 'flying', 'lost']);
+  });
+
+  test('flies almost to its receiver over a link that only loses some', () => {
+    const one = sent('rw-1', 'store-2');
+    expect([1890, 1900].map((now) => seenFate(one, cut, now))).toEqual(['flying', 'lost']);
+  });
+
+  test('shows it at once when it was seen flying before', () => {
+    const one = sent('rw-1', 'store-3');
+    noteFlown(new Set([one.id]));
+    expect(seenFate(one, cut, 1000)).toBe('lost');
+  });
+
+  test('only what is lost hides anything', () => {
+    expect(seenFate({ ...sent('rw-1', 'store-3'), fate: 'held' }, cut, 1000)).toBe('held');
+    expect(seenFate({ ...sent('rw-1', 'store-3'), fate: 'flying' }, cut, 1999)).toBe('flying');
+  });
+});
