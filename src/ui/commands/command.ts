@@ -4,6 +4,7 @@
 import type { Lab } from '../../lab/api.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
 import type { Translate } from '../i18n/i18n.ts';
+import type { KnownPage } from './known-pages.ts';
 
 export type CommandGroup = 'action' | 'place' | 'fault' | 'lens' | 'run' | 'term';
 
@@ -26,6 +27,9 @@ export interface CommandContext {
   readonly lsn: number | null;
   /** The same as the number of an event. */
   readonly event: number | null;
+  /** All that are known, and those among them that were typed in full. */
+  readonly pages: readonly KnownPage[];
+  readonly asked: readonly KnownPage[];
 }
 
 export type CommandSource = (context: CommandContext) => readonly Command[];

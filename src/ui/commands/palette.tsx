@@ -9,9 +9,11 @@ import { useT } from '../i18n/i18n.ts';
 import { useLab } from '../lab-context.ts';
 import './palette.css';
 import type { Command, CommandGroup } from './command.ts';
+import { knownPages, pagesIn } from './known-pages.ts';
 import { rankCommands, typedEvent, typedLsn } from './rank.ts';
 import { commandSources } from './sources.ts';
 import './texts.ts';
+import { usePagesFrame } from './use-pages.ts';
 
 const recentLimit = 12;
 
@@ -34,11 +36,15 @@ export function Palette({ query, onClose }: PaletteProps): ReactNode {
   const [frame] = useState(() => newestFrame().frame);
   const lsn = typedLsn(search);
   const event = typedEvent(search);
+  const told = usePagesFrame();
+  const pages = useMemo(() => (told === null ? [] : knownPages(told, t)), [told, t]);
+  const named = pagesIn(search, pages);
+  const askedKeys = named.map(({ blockKey }) => blockKey).join(' ');
   // Thousands, each with its words: made once, not with every letter.
-  const commands = useMemo(
-    () => commandSources.flatMap((source) => source({ lab, t, frame, lsn, event })),
-    [lab, t, frame, lsn, event],
-  );
+  const commands = useMemo(() => {
+    const asked = pages.filter(({ blockKey }) => askedKeys.split(' ').includes(String(blockKey)));
+    return commandSources.flatMap((source) => source({ lab, t, frame, lsn, event, pages, asked }));
+  }, [lab, t, frame, lsn, event, pages, askedKeys]);
   const { shown, total } = useMemo(() => rankCommands(commands, search, recent), [commands, search, recent]);
   const choose = (command: Command): void => {
     setSettings({ recent: [command.id, ...recent.filter((id) => id !== command.id)].slice(0, recentLimit) });

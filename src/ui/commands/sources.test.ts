@@ -2,12 +2,20 @@
 
 import { expect, test } from 'vitest';
 import { nodeId } from '../../base/ids.ts';
+import { pageKey, RELATIONS_PER_GROUP } from '../../core/page/page-key.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
+import { glossary } from '../about/glossary.ts';
 import { entriesFor, faultSubjects } from '../faults/registry.ts';
 import { subjectName } from '../faults/subject-name.ts';
 import { t } from '../i18n/i18n.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
+import type { Command } from './command.ts';
+import { hasPages, knownPages, pagesIn } from './known-pages.ts';
+import { rankCommands } from './rank.ts';
 import { commandSources, faultCommandId } from './sources.ts';
+import './texts.ts';
+
+const noPages = { pages: [], asked: [] } as const;
 
 test('no two lines have one id', () => {
   const hook = makeHookFrame();
@@ -28,7 +36,9 @@ test('WAL-45 a restore is offered where there is an object store', () => {
   const hook = makeHookFrame();
   const offered = (frame: WorldFrame): boolean =>
     commandSources.some((source) =>
-      source({ lab: {} as never, t, frame, lsn: null, event: null }).some(({ id }) => id === 'restore'),
+      source({ lab: {} as never, t, frame, lsn: null, event: null, ...noPages }).some(
+        ({ id }) => id === 'restore',
+      ),
     );
   expect(offered(hook)).toBe(false);
   const store = { id: nodeId('cos-1'), zone: 'a', roles: ['objectStore'] as const };
@@ -39,9 +49,10 @@ test('WAL-45 a restore is offered where there is an object store', () => {
 
 test('G leads to pages, groups and events that the picture has, and to no event that has not happened', () => {
   const frame = makeHookFrame();
+  const pages = [{ group: 'g1', blockKey: 65536, name: 'accounts#0' }];
   const goTo = (event: number | null): readonly string[] =>
     commandSources
-      .flatMap((source) => source({ lab: {} as never, t, frame, lsn: null, event }))
+      .flatMap((source) => source({ lab: {} as never, t, frame, lsn: null, event, pages, asked: [] }))
       .filter(({ group }) => group === 'place')
       .map(({ id }) => id);
   const kinds = new Set(goTo(0).map((id) => id.split(' ')[0]));
@@ -49,4 +60,61 @@ test('G leads to pages, groups and events that the picture has, and to no event 
   expect(goTo(frame.traced - 1)).toContain('event');
   expect(goTo(frame.traced)).not.toContain('event');
   expect(goTo(null)).not.toContain('event');
+});
+
+/** The hook's picture as it is once nodes were asked for their pages. */
+function framedPages(): WorldFrame {
+  const hook = makeHookFrame();
+  const relation = 40 * RELATIONS_PER_GROUP + 3;
+  const keys = [0, 1, 2].map((block) => pageKey(relation, 0, block));
+  const blocks = keys.map((blockKey) => ({ blockKey, chain: [], chainLength: 0, versions: [] }));
+  const table = { name: 'accounts', relation, keyRelation: relation + 1, columns: [], primaryKey: [] };
+  const nodes = hook.nodes.map((node) => {
+    const roles = node.view?.roles.map((role) => {
+      if (role.role === 'compute') return { ...role, pages: { frames: [], tables: [table] } };
+      if (role.role !== 'store') return role;
+      const listed = { blocks, total: blocks.length };
+      return { ...role, groups: role.groups.map((group) => ({ ...group, blocks: listed })) };
+    });
+    return { ...node, view: { node: node.id, roles } };
+  });
+  return { ...hook, nodes } as unknown as WorldFrame;
+}
+
+test('a page is found by its name, its table and its id, with its faults once it is typed in full', () => {
+  const frame = framedPages();
+  expect(hasPages(makeHookFrame())).toBe(false);
+  expect(hasPages(frame)).toBe(true);
+  const pages = knownPages(frame, t);
+  expect(pages.map(({ name }) => name)).toEqual(['accounts#0', 'accounts#1', 'accounts#2']);
+  const found = (query: string): readonly Command[] => {
+    const asked = pagesIn(query, pages);
+    const context = { lab: {} as never, t, frame, lsn: null, event: null, pages, asked };
+    return rankCommands(
+      commandSources.flatMap((source) => source(context)),
+      query,
+      [],
+    ).shown;
+  };
+  const [page] = pages.slice(1);
+  const id = `page ${page?.group} ${page?.blockKey}`;
+  expect(found('accounts#1')[0]?.id).toBe(id);
+  expect(found('accounts').filter(({ id }) => id.startsWith('page ')).length).toBe(3);
+  expect(found(String(page?.blockKey))[0]?.id).toBe(id);
+  const faults = (query: string): number =>
+    found(query).filter(({ group, label }) => group === 'fault' && label.endsWith('accounts#1')).length;
+  expect(faults('accounts')).toBe(0);
+  expect(faults('accounts#1')).toBeGreaterThan(0);
+});
+
+test('every term of the glossary is found by its name, in both languages', () => {
+  const commands = commandSources.flatMap((source) =>
+    source({ lab: {} as never, t, frame: null, lsn: null, event: null, ...noPages }),
+  );
+  for (const { name, gloss } of glossary)
+    for (const word of [name, gloss])
+      expect(
+        rankCommands(commands, word, []).shown.filter(({ group }) => group === 'term'),
+        word,
+      ).not.toEqual([]);
 });

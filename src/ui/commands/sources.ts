@@ -15,6 +15,7 @@ import {
   setPanel,
 } from '../../state/selection-store.ts';
 import { type DockTab, setSettings, settingsStore } from '../../state/settings-store.ts';
+import { glossary } from '../about/glossary.ts';
 import { metaOf } from '../canvas/node-facts.ts';
 import { downloadRun, downloadTape } from '../dialogs/download.ts';
 import { doAction } from '../faults/do-action.ts';
@@ -30,11 +31,11 @@ import { flightName, isHeartbeat } from '../glyphs/flight-text.ts';
 import { currentLanguage, type MessageKey, setLanguage, textInBoth } from '../i18n/i18n.ts';
 import { groupDigits } from '../kit/format.ts';
 import { showLens } from '../lens/lens-place.ts';
-import { pageName } from '../lens/page-name.ts';
 import { lenses } from '../lens/registry.ts';
 import { usualEnds } from '../story/run-until-ends.ts';
 import { goToEvent } from '../time/go-to-event.ts';
 import type { Command, CommandSource } from './command.ts';
+import type { KnownPage } from './known-pages.ts';
 import { terms } from './terms.ts';
 
 const inspect = (): void => setSettings({ rightTab: 'inspector', rightOpen: true });
@@ -192,31 +193,34 @@ const lessonSource: CommandSource = ({ t }) => [
   },
 ];
 
-/** Pages and groups that the picture has, and the event of the number that was typed. */
+/** Every page by its name and its id, as far as they are known. */
+const pageSource: CommandSource = ({ t, pages }) =>
+  pages.map(({ group, blockKey, name }) => ({
+    id: `page ${group} ${blockKey}`,
+    group: 'place',
+    label: t('palette.go', { name: t('palette.page', { page: name, group }) }),
+    keywords: [name, `page ${blockKey}`, String(blockKey)],
+    run: () => {
+      select({ kind: 'page', group, blockKey });
+      inspect();
+    },
+  }));
+
+/** Groups, and the event of the number that was typed. */
 const objectSource: CommandSource = ({ lab, t, frame, event }) => {
   if (frame === null) return [];
-  const objects = faultSubjects(frame).flatMap((subject): readonly Command[] => {
-    if (subject.kind !== 'page' && subject.kind !== 'group') return [];
-    const isPage = subject.kind === 'page';
-    const chosen = isPage
-      ? { kind: 'page' as const, group: subject.group, blockKey: subject.blockKey }
-      : subject;
-    const name = isPage
-      ? t('palette.page', { page: pageName(subject.blockKey, [], t), group: subject.group })
-      : t('palette.group', { group: subject.id });
-    return [
-      {
-        id: isPage ? `page ${subject.group} ${subject.blockKey}` : `group ${subject.id}`,
-        group: 'place',
-        label: t('palette.go', { name }),
-        keywords: isPage ? [`page ${subject.blockKey}`] : [subject.id],
-        run: () => {
-          select(chosen);
-          inspect();
-        },
+  const objects = frame.cluster.groups.map(
+    ({ id }): Command => ({
+      id: `group ${id}`,
+      group: 'place',
+      label: t('palette.go', { name: t('palette.group', { group: id }) }),
+      keywords: [id],
+      run: () => {
+        select({ kind: 'group', id });
+        inspect();
       },
-    ];
-  });
+    }),
+  );
   if (event === null || event >= frame.traced) return objects;
   const found: Command = {
     id: 'event',
@@ -284,11 +288,19 @@ const placeSource: CommandSource = ({ t, frame, lsn }) => {
 export const faultCommandId = (entry: FaultEntry, subject: MenuSubject, name: string): string =>
   `fault ${entry.id} ${subject.kind === 'message' || subject.kind === 'zone' ? subject.id : name}`;
 
-const faultSource: CommandSource = ({ lab, t, frame }) => {
+/** What can be done to something, and to pages that were typed in full. */
+const faultSource: CommandSource = ({ lab, t, frame, asked }) => {
   if (frame === null) return [];
-  return faultSubjects(frame).flatMap((subject) => {
+  const subjects = faultSubjects(frame);
+  const isListed = ({ blockKey }: KnownPage): boolean =>
+    subjects.some((subject) => subject.kind === 'page' && subject.blockKey === blockKey);
+  const typed = asked
+    .filter((page) => !isListed(page))
+    .map(({ group, blockKey }) => ({ kind: 'page' as const, group, blockKey, node: null }));
+  return [...subjects, ...typed].flatMap((subject) => {
     const context: FaultContext = { frame, subject, selection: selectionStore.getState().nodes };
-    const name = subjectName(subject, frame, t);
+    const page = asked.find(({ blockKey }) => subject.kind === 'page' && blockKey === subject.blockKey);
+    const name = page?.name ?? subjectName(subject, frame, t);
     return entriesFor(context)
       .filter((entry) => entry.enabled(context))
       .map((entry): Command => {
@@ -347,20 +359,38 @@ const untilSource: CommandSource = ({ lab, t }) =>
     run: () => void lab.runUntil(condition),
   }));
 
-const termSource: CommandSource = ({ t }) =>
-  terms.map(({ name, key }) => ({
-    id: `term ${name}`,
-    group: 'term' as const,
-    label: `${name}: ${t(key)}`,
-    keywords: [name, ...textInBoth(key)],
-    run: () => setPanel({ kind: 'keys' }),
-  }));
+/** Terms of the help, then those that only the glossary has. */
+const termSource: CommandSource = ({ t }) => {
+  const namesOf = (name: string): readonly string[] => name.split(/, | \/ /);
+  const glossesOf = (names: readonly string[]): readonly string[] =>
+    glossary.filter(({ name }) => names.includes(name)).map(({ gloss }) => gloss);
+  const helped = new Set(terms.flatMap(({ name }) => namesOf(name)));
+  return [
+    ...terms.map(({ name, key }) => ({
+      id: `term ${name}`,
+      group: 'term' as const,
+      label: `${name}: ${t(key)}`,
+      keywords: [name, ...textInBoth(key), ...glossesOf(namesOf(name))],
+      run: () => setPanel({ kind: 'keys' }),
+    })),
+    ...glossary
+      .filter(({ name }) => !helped.has(name))
+      .map(({ name, gloss, text }) => ({
+        id: `glossary ${name}`,
+        group: 'term' as const,
+        label: `${name}: ${currentLanguage() === 'zh-CN' ? text.zh : text.en}`,
+        keywords: [name, gloss, text.en, text.zh],
+        run: () => goTo('about'),
+      })),
+  ];
+};
 
 export const commandSources: readonly CommandSource[] = [
   keySource,
   viewSource,
   lensSource,
   placeSource,
+  pageSource,
   objectSource,
   faultSource,
   restoreSource,

@@ -1,0 +1,30 @@
+// The pages of the cluster while the palette is open, once all nodes have told of theirs.
+
+import { useEffect, useState } from 'react';
+import type { WorldFrame } from '../../sim/frame.ts';
+import { frameStore, newestFrame } from '../../state/frame-store.ts';
+import { useViewNeeds } from '../lab-context.ts';
+import { hasPages } from './known-pages.ts';
+
+/** Null until they are there: what follows would move the list under the hand. */
+export function usePagesFrame(): WorldFrame | null {
+  const needs = useViewNeeds();
+  const [told, setTold] = useState<WorldFrame | null>(null);
+  useEffect(() => {
+    let isDone = false;
+    const take = (): void => {
+      const { frame } = newestFrame();
+      if (isDone || frame === null || !hasPages(frame)) return;
+      isDone = true;
+      setTold(frame);
+    };
+    needs.set('palette', { pages: true });
+    const stop = frameStore.subscribe(take);
+    take();
+    return () => {
+      stop();
+      needs.set('palette', null);
+    };
+  }, [needs]);
+  return told;
+}
