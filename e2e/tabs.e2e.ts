@@ -1,8 +1,10 @@
-// E16: one tab drives a cluster; another is told, and may watch, take over, or start a lab of its own.
+// E16: one tab drives a cluster; another is told, and may watch, take over, or fork the run into a lab of its own.
 import { expect, test } from './support/lab-fixture.ts';
 import {
+  endDigest,
   expectToPass,
   pause,
+  query,
   readNumber,
   runState,
   standingFrame,
@@ -36,19 +38,26 @@ test('E16 a second tab watches, a third takes over', async ({ lab }) => {
     await expect.poll(() => readNumber(watermark(tab, 'VDL', 'v1')).catch(() => -1)).toBeGreaterThan(vdl);
 });
 
-test('E16 a separate lab has disks of its own', async ({ lab }) => {
+test('E16 a fork of the run goes on as a lab of its own, on disks of its own', async ({ lab }) => {
   const first = await lab.goto();
   await waitForLive(first);
-  await first.evaluate(() =>
-    window.lab.sql('test', 'create table only_here(id int primary key)', { runToReply: true }),
-  );
+  await query(first, 'create table shared(id int primary key)');
+  await query(first, 'insert into shared values (1)');
+  await pause(first);
+  const { hash, time } = await endDigest(first);
   const second = await lab.newTab();
-  await second.getByRole('dialog', elsewhere).getByRole('button', { name: 'Separate lab' }).click();
+  const dialog = second.getByRole('dialog', elsewhere);
+  await dialog.getByRole('button', { name: 'Fork here' }).click();
+  // It stands where the other stands, and is the same run.
+  await expect(runState(second)).toHaveText('PAUSED', { timeout: 60_000 });
+  await expect(dialog).toHaveCount(0);
   await expect(second).toHaveURL(/\?lab=lab-/);
+  expect(await endDigest(second)).toMatchObject({ hash, time });
+  await query(second, 'insert into shared values (2)');
+  expect(await query(second, 'select id from shared order by id')).toEqual([['1'], ['2']]);
+  // The other is not touched, and a reload opens the fork again.
+  expect(await query(first, 'select id from shared')).toEqual([['1']]);
+  await second.reload();
   await waitForLive(second);
-  const answer = await second.evaluate(() =>
-    window.lab.sql('test', 'select * from only_here', { runToReply: true }),
-  );
-  expect(answer.result.statements[0]).toMatchObject({ kind: 'error', sqlstate: '42P01' });
-  await expect(runState(first)).toHaveText(/^(LIVE|PAUSED)$/);
+  expect(await query(second, 'select id from shared order by id')).toEqual([['1'], ['2']]);
 });

@@ -26,6 +26,8 @@ export type FabricRequest =
       readonly storage: 'indexeddb' | 'memory';
       /** Begun when nothing is saved; `saved` with another preset's wish is decided by the page. */
       readonly fallback: { readonly preset: string; readonly seed: number };
+      /** Begun when nothing is saved, in place of the fallback: another run's tape, at maximum speed to `at`, µs, where it stands. */
+      readonly fork: { readonly text: string; readonly at: number } | null;
       readonly failpoint: Failpoint | null;
       /** What is on the screen already; a fresh run of it is held against it. */
       readonly keyframe: KeyframeMark | null;

@@ -16,6 +16,7 @@ async function standingHost(): Promise<{ readonly host: LabHost; readonly events
     lab: 'test',
     storage: 'memory',
     fallback,
+    fork: null,
     failpoint: null,
     keyframe: null,
   });

@@ -261,6 +261,8 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     if (core.edge === null) return;
     const stored = await core.theStore().load();
     if (stored === null) {
+      const { fork } = request;
+      if (fork !== null) return startFrom({ kind: 'tape', text: fork.text }, null, fork.at as Time);
       await startFrom({ kind: 'preset', ...request.fallback }, request.keyframe);
       return;
     }

@@ -11,7 +11,7 @@ import type { News } from '../sim/news.ts';
 import type { PastPicture, PastQuery } from '../sim/past.ts';
 import type { ExportKind } from '../sim/run-export.ts';
 import type { TapeMark } from '../sim/tape.ts';
-import type { OtherFrame, StrandsState, TimeApi } from './time-api.ts';
+import type { Done, OtherFrame, StrandsState, TimeApi } from './time-api.ts';
 
 /** LIVE and PAUSED own the cluster; REVIEW shows its past; REPLAY shows a tape that was opened; TWIN a fork in memory; MIRROR another tab's run. */
 export type RunMode = 'BOOTING' | 'LIVE' | 'PAUSED' | 'REVIEW' | 'REPLAY' | 'TWIN' | 'MIRROR';
@@ -190,5 +190,9 @@ export interface Lab extends TimeApi {
   forgetEverything(): Promise<void>;
   watch(): void;
   takeOver(): Promise<void>;
-  separateLab(): void;
+  /**
+   * The run that another tab drives goes on here as a lab of its own: its disks are made again from its tape, up to where
+   * it stands. That tab is not touched.
+   */
+  forkElsewhere(): Promise<Done>;
 }

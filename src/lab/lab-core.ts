@@ -40,6 +40,8 @@ export interface PastState {
 
 export interface LabCore {
   readonly options: LabOptions;
+  /** Name of the storage; another one once a run of another tab is forked. */
+  lab: string;
   readonly listeners: Set<LabListener>;
   readonly notices: Notice[];
   fabric: FabricLink | null;
@@ -98,6 +100,7 @@ export function makeLabCore(options: LabOptions): LabCore {
   const listeners = new Set<LabListener>();
   const core: LabCore = {
     options,
+    lab: options.lab,
     listeners,
     notices: [],
     fabric: null,
@@ -169,10 +172,10 @@ export function makeLabCore(options: LabOptions): LabCore {
 }
 
 function makeRunState(core: LabCore, progress: readonly Progress[]): RunState {
-  const { live, past, pastState, replaySpeed, options } = core;
+  const { live, past, pastState, replaySpeed } = core;
   return {
     mode: modeOf(core),
-    lab: options.lab,
+    lab: core.lab,
     runId: live?.runId ?? '',
     speed: past === 'none' ? (live?.speed ?? (live === null ? 1000 : 'max')) : (replaySpeed ?? 'max'),
     measuredSpeed: live?.measuredSpeed ?? 0,

@@ -16,8 +16,11 @@ import { linkWorker } from './worker-link.ts';
 
 type LiveEvent = Exclude<FabricEvent, { kind: 'done' } | { kind: 'refused' }>;
 
+type BootFork = NonNullable<Extract<FabricRequest, { kind: 'boot' }>['fork']>;
+
 export interface LiveSide {
-  startCluster(): Promise<void>;
+  /** `fork`: the run that begins where nothing is saved, in place of the usual one. */
+  startCluster(fork?: BootFork): Promise<void>;
   /** Starts the cluster when no other tab has it. */
   claim(): Promise<void>;
 }
@@ -68,7 +71,7 @@ export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
     else core.tellNotice(notice);
   };
 
-  const startCluster = async (): Promise<void> => {
+  const startCluster = async (fork: BootFork | null = null): Promise<void> => {
     if (typeof WebAssembly === 'undefined') {
       core.tellNotice({
         kind: 'noWebAssembly',
@@ -82,7 +85,8 @@ export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
     );
     core.fabric = link;
     mirroring.ownership.post({ kind: 'owner' });
-    const { lab, storage, fallback, failpoint } = core.options;
+    const { lab } = core;
+    const { storage, fallback, failpoint } = core.options;
     const keyframe = core.options.keyframe === null ? null : markOf(core.options.keyframe);
     // The page's wishes go first: they are answered when there is a picture.
     const booted = link.ask<void>((id) => ({
@@ -91,6 +95,7 @@ export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
       lab,
       storage,
       fallback,
+      fork,
       failpoint,
       keyframe,
     }));

@@ -61,3 +61,16 @@ test('a tab that was taken over keeps no worker, no past and no bar of its own',
   expect([fabric.closed, replay.closed]).toEqual([true, true]);
   expect(core.state()).toMatchObject({ mode: 'MIRROR', progress: [], playing: false, shown: 'main' });
 });
+
+test('the tape of a run comes from the tab that drives it; who moved to another lab answers there', async () => {
+  const driving = (tab: ReturnType<typeof makeTab>, tape: string): void => {
+    tab.core.fabric = { ...makeLink(), ask: () => Promise.resolve(tape) } as never;
+  };
+  const [owner, moved] = [makeTab('c'), makeTab('c')];
+  driving(owner, 'one');
+  expect(await moved.askTape()).toMatchObject({ text: 'one', playing: false });
+  moved.ownership.moveTo('d');
+  driving(moved, 'another');
+  expect(await makeTab('d').askTape()).toMatchObject({ text: 'another' });
+  expect(await makeTab('c').askTape()).toMatchObject({ text: 'one' });
+});

@@ -9,17 +9,28 @@ import { makeSpaced } from './spaced.ts';
 
 /** Wall ms between pictures sent to tabs that watch; the last one is always sent, or they would not see how a cluster stands. */
 const MIRROR_MS = 100;
+/** Wall ms that the tab which drives a run has to tell its tape. */
+const TAPE_MS = 20_000;
+
+export interface RunElsewhere {
+  /** Its tape up to now. */
+  readonly text: string;
+  readonly playing: boolean;
+}
 
 export interface Mirroring {
   readonly ownership: Ownership;
   /** The lab is another tab's from now on. */
   becomeMirror(): void;
   sendToMirrors(next: WorldFrame): void;
+  /** The run that another tab drives. Rejects, for a person, when none answers. */
+  askTape(): Promise<RunElsewhere>;
 }
 
 export function makeMirroring(core: LabCore): Mirroring {
   let mirroredTo = Number.MAX_SAFE_INTEGER;
-  const ownership = makeOwnership(core.options.lab, {
+  const asked = new Map<string, (run: RunElsewhere) => void>();
+  const ownership = makeOwnership(core.lab, {
     onLost: () => becomeMirror(),
     onMessage: (message) => onMessage(message),
   });
@@ -50,6 +61,34 @@ export function makeMirroring(core: LabCore): Mirroring {
     core.tellRun();
   }
 
+  const askTape = (): Promise<RunElsewhere> =>
+    new Promise((resolve, reject) => {
+      const id = crypto.randomUUID();
+      const timer = setTimeout(() => {
+        asked.delete(id);
+        reject(new Error('the tab with this run did not answer'));
+      }, TAPE_MS);
+      asked.set(id, (run) => {
+        clearTimeout(timer);
+        asked.delete(id);
+        resolve(run);
+      });
+      ownership.post({ kind: 'askTape', id });
+    });
+
+  /** Who drives nothing has no tape: whoever asked hears it from the one that does. */
+  const tellTape = (id: string): void => {
+    const { fabric } = core;
+    if (core.mirror || fabric === null) return;
+    const playing = core.live?.playing ?? false;
+    fabric
+      .ask<string>((ask) => ({ kind: 'tape', id: ask }))
+      .then(
+        (text) => ownership.post({ kind: 'tape', id, text, playing }),
+        () => undefined,
+      );
+  };
+
   function onMessage(message: MirrorMessage): void {
     switch (message.kind) {
       case 'watch':
@@ -67,6 +106,12 @@ export function makeMirroring(core: LabCore): Mirroring {
       case 'gone':
         if (core.mirror) core.tellNotice({ kind: 'mirrorLost' });
         return;
+      case 'askTape':
+        tellTape(message.id);
+        return;
+      case 'tape':
+        asked.get(message.id)?.(message);
+        return;
       case 'picture':
         if (!core.mirror) return;
         core.showFrame(message.frame);
@@ -75,5 +120,5 @@ export function makeMirroring(core: LabCore): Mirroring {
     }
   }
 
-  return { ownership, becomeMirror, sendToMirrors };
+  return { ownership, becomeMirror, sendToMirrors, askTape };
 }

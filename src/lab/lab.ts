@@ -9,6 +9,7 @@ import type { UntilResult } from '../host/run-loop.ts';
 import type { ActResult, EndDigest, Lab, Speed, SqlOutcome } from './api.ts';
 import { type LabOptions, makeLabCore } from './lab-core.ts';
 import { exportRun } from './lab-export.ts';
+import { forkElsewhere } from './lab-fork.ts';
 import { makeLiveSide } from './lab-live.ts';
 import { makeMirroring } from './lab-mirror.ts';
 import { makePastSide } from './lab-past.ts';
@@ -219,9 +220,6 @@ export function makeLab(options: LabOptions): Lab {
       core.tellRun();
       await startCluster();
     },
-    separateLab() {
-      const name = `lab-${Date.now().toString(36)}`;
-      location.replace(`${location.pathname}?lab=${name}${location.hash}`);
-    },
+    forkElsewhere: () => forkElsewhere(core, mirroring, startCluster),
   };
 }

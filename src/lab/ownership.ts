@@ -1,5 +1,5 @@
 // Which tab owns a lab. The owner holds a Web Lock for as long as it lives; another tab may watch (the owner's pictures
-// come over a BroadcastChannel), take over, or start a lab of its own. Where a browser has no Web Locks, the tab owns
+// come over a BroadcastChannel), take over, or fork the run into a lab of its own. Where a browser has no Web Locks, the tab owns
 // its lab and says so nowhere: the databases' epochs still keep two writers apart.
 
 import { errorOf } from '../base/thrown.ts';
@@ -14,6 +14,9 @@ export type MirrorMessage =
   | { readonly kind: 'owner' }
   | { readonly kind: 'release' }
   | { readonly kind: 'gone' }
+  /** Whoever drives the run is asked for its tape; `id` is the question's. */
+  | { readonly kind: 'askTape'; readonly id: string }
+  | { readonly kind: 'tape'; readonly id: string; readonly text: string; readonly playing: boolean }
   | {
       readonly kind: 'picture';
       readonly frame: WorldFrame;
@@ -27,6 +30,8 @@ export interface Ownership {
   /** Asks the owner to let go, waits, and steals the lock from one that does not answer. */
   takeOver(): Promise<void>;
   release(): void;
+  /** From now on this tab is one of another lab's, whose lock it has not claimed yet. */
+  moveTo(lab: string): void;
   post(message: MirrorMessage): void;
   close(): void;
 }
@@ -40,19 +45,23 @@ export interface OwnershipEvents {
 const lockName = (lab: string): string => `postdb-lab/${lab}`;
 
 export function makeOwnership(lab: string, events: OwnershipEvents): Ownership {
-  const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(lockName(lab));
+  let name = lockName(lab);
   let letGo: (() => void) | null = null;
-  if (channel !== null) {
-    channel.onmessage = (event: MessageEvent<unknown>) => {
+  const openChannel = (): BroadcastChannel | null => {
+    if (typeof BroadcastChannel === 'undefined') return null;
+    const opened = new BroadcastChannel(name);
+    opened.onmessage = (event: MessageEvent<unknown>) => {
       const message = checkMessage(event.data);
       if (message !== null) events.onMessage(message);
     };
-  }
+    return opened;
+  };
+  let channel = openChannel();
 
   const hold = (options: LockOptions): Promise<boolean> =>
     new Promise((resolve, reject) => {
       navigator.locks
-        .request(lockName(lab), options, (lock) => {
+        .request(name, options, (lock) => {
           if (lock === null) {
             resolve(false);
             return undefined;
@@ -95,6 +104,11 @@ export function makeOwnership(lab: string, events: OwnershipEvents): Ownership {
       letGo = null;
       current?.();
     },
+    moveTo(lab) {
+      channel?.close();
+      name = lockName(lab);
+      channel = openChannel();
+    },
     post: (message) => channel?.postMessage(message),
     close() {
       channel?.close();
@@ -111,6 +125,13 @@ function checkMessage(data: unknown): MirrorMessage | null {
     case 'release':
     case 'gone':
       return { kind: data.kind };
+    case 'askTape':
+      return 'id' in data && typeof data.id === 'string' ? { kind: 'askTape', id: data.id } : null;
+    case 'tape': {
+      const { id, text, playing } = data as Partial<Extract<MirrorMessage, { kind: 'tape' }>>;
+      if (typeof id !== 'string' || typeof text !== 'string') return null;
+      return { kind: 'tape', id, text, playing: playing === true };
+    }
     case 'picture':
       if (
         !('frame' in data) ||
