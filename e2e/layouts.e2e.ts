@@ -3,7 +3,7 @@
 
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/lab-fixture.ts';
-import { waitForLive } from './support/lab-page.ts';
+import { runState, waitForLive } from './support/lab-page.ts';
 
 const isScrolled = (page: Page): Promise<boolean> =>
   page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
@@ -18,11 +18,31 @@ const outside = (page: Page): Promise<readonly string[]> =>
     }),
   );
 
+/** The bar holds all it has, and from 1280 px on time, events and speed are read. */
+async function expectWholeBar(page: Page, width: number, what: string): Promise<void> {
+  await expect.poll(() => isScrolled(page), what).toBe(false);
+  await expect.poll(() => outside(page), what).toEqual([]);
+  const bar = page.getByRole('banner');
+  await expect
+    .poll(() => bar.evaluate((header) => header.scrollWidth - header.clientWidth), what)
+    .toBeLessThanOrEqual(0);
+  if (width < 1280) return;
+  await expect(bar.locator('output').first(), what).toHaveText(/^\d{2,}\.\d{3}\u2009\d{3}\u2009s$/);
+  for (const readout of ['events', 'speed']) {
+    const shown = bar.locator(`[data-readout=${readout}]`);
+    await expect(shown, `${what} ${readout}`).toBeInViewport({ ratio: 1 });
+    await expect(shown, `${what} ${readout}`).toHaveText(/\d/);
+  }
+}
+
+const setWidth = (page: Page, width: number): Promise<void> =>
+  page.setViewportSize({ width, height: Math.round((width * 9) / 16) });
+
 test('E42 six widths, and 900 px where it says what it needs and nothing is broken', async ({ lab }) => {
   const page = await lab.goto();
   await waitForLive(page);
   for (const width of [2560, 1920, 1600, 1440, 1280, 1024]) {
-    await page.setViewportSize({ width, height: Math.round((width * 9) / 16) });
+    await setWidth(page, width);
     const lens = page.getByRole('region', { name: 'WAL & holes' });
     if (width >= 1280) await expect(lens, `${width}`).toBeVisible();
     else {
@@ -30,8 +50,21 @@ test('E42 six widths, and 900 px where it says what it needs and nothing is brok
       await page.getByRole('button', { name: /panel|Lens and inspector/i }).click();
       await expect(lens).toBeVisible();
     }
-    await expect.poll(() => isScrolled(page), `${width}`).toBe(false);
-    await expect.poll(() => outside(page), `${width}`).toEqual([]);
+    await expectWholeBar(page, width, `live ${width}`);
+  }
+  await setWidth(page, 1280);
+  await page.evaluate(() => window.lab.pause());
+  await page.evaluate(() => window.lab.back('meaningful'));
+  await expect(runState(page)).toHaveText(/^REVIEW/);
+  for (const width of [1024, 1280, 1600, 1920]) {
+    await setWidth(page, width);
+    await expectWholeBar(page, width, `review ${width}`);
+  }
+  await page.evaluate(() => window.lab.fork());
+  await expect(runState(page)).toHaveText(/^TWIN/);
+  for (const width of [1920, 1600, 1280, 1024]) {
+    await setWidth(page, width);
+    await expectWholeBar(page, width, `twin ${width}`);
   }
   await page.setViewportSize({ width: 900, height: 700 });
   await expect(page.getByText('1024')).toBeVisible();
@@ -53,6 +86,10 @@ test('E25 中文: language of the page, names of the toolbar, nothing that looks
     .evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? one.textContent ?? ''));
   expect(names.length).toBeGreaterThan(8);
   expect(names.filter((name) => !/[\u4e00-\u9fff]/.test(name))).toEqual([]);
+  for (const width of [1920, 1600, 1280]) {
+    await setWidth(page, width);
+    await expectWholeBar(page, width, `中文 ${width}`);
+  }
   const text = (await page.locator('body').textContent()) ?? '';
   expect(
     text

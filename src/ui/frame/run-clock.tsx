@@ -33,16 +33,20 @@ export function RunClock(): ReactNode {
     return () => cancelAnimationFrame(request);
   }, []);
   return (
-    <>
+    // Where the bar is narrow the events stand below the time.
+    <span className="flex flex-none items-baseline gap-2 max-[1900px]:flex-col max-[1900px]:gap-0">
       <output
         ref={clock}
         aria-live="off"
         aria-label={t('toolbar.time')}
-        className="mono min-w-[132px] flex-none text-[16px] leading-6 font-semibold"
+        className="mono min-w-[132px] flex-none text-[16px] leading-6 font-semibold max-[1900px]:leading-5"
       />
-      <span className="mono flex-none text-[13px] text-muted max-[1500px]:hidden">
+      <span
+        data-readout="events"
+        className="mono flex-none text-[13px] text-muted max-[1900px]:text-[12px] max-[1900px]:leading-4"
+      >
         ev <output ref={count} aria-live="off" aria-label={t('toolbar.events')} />
       </span>
-    </>
+    </span>
   );
 }

@@ -106,7 +106,7 @@ function RunFields(): ReactNode {
           type="button"
           aria-label={t('toolbar.dice')}
           title={t('toolbar.dice')}
-          className="grid h-6 w-6 place-items-center max-[1200px]:hidden"
+          className="grid h-6 w-6 place-items-center max-[1279px]:hidden"
           onClick={() => start({ seed: 1 + Math.floor(Math.random() * 99_999) })}
         >
           <Dice5 size={16} strokeWidth={1.75} aria-hidden="true" />
@@ -127,7 +127,7 @@ function Transport(): ReactNode {
     <>
       <IconButton
         icon={SkipBack}
-        className="max-[1200px]:hidden"
+        className="max-[1279px]:hidden"
         label={t('toolbar.first')}
         keys="Home"
         disabled={isMirror}
@@ -143,12 +143,12 @@ function Transport(): ReactNode {
       <Button
         look="primary"
         icon={playing ? Pause : Play}
-        className="w-[88px] justify-center max-[1200px]:w-11"
+        className="w-[88px] justify-center max-[1279px]:w-11"
         disabled={isMirror}
         aria-keyshortcuts="Space"
         onClick={() => (playing ? lab.pause() : lab.play())}
       >
-        <span className="max-[1200px]:sr-only">{playing ? t('toolbar.pause') : t('toolbar.play')}</span>
+        <span className="max-[1279px]:sr-only">{playing ? t('toolbar.pause') : t('toolbar.play')}</span>
       </Button>
       <IconButton
         icon={StepForward}
@@ -182,8 +182,11 @@ function SpeedControl(): ReactNode {
   const measured = useRun((run) => run?.measuredSpeed ?? 0);
   const readout = speed === 'max' ? t('speed.max') : t('speed.value', { time: perSecond(speed) });
   const isBehind = speed !== 'max' && measured > 0 && measured < speed * 0.8;
+  const showsMeasured = measured > 0 && (isBehind || speed === 'max');
+  const title = showsMeasured ? `${readout} · ${perSecond(measured)}` : readout;
   return (
-    <>
+    // Where the bar is narrow the readout stands below the slider, and tells what is measured when that is less.
+    <span className="flex flex-none items-center gap-2 max-[1660px]:w-[86px] max-[1660px]:flex-col max-[1660px]:items-stretch max-[1660px]:gap-0 max-[1279px]:w-16">
       <input
         type="range"
         min={0}
@@ -193,16 +196,24 @@ function SpeedControl(): ReactNode {
         aria-label={t('toolbar.speed')}
         aria-valuetext={readout}
         title={`${readout} – ${t('toolbar.speedKeys')}`}
-        className="speed w-24 flex-none max-[1360px]:w-16"
+        className="speed w-24 flex-none max-[1660px]:w-full"
         onChange={(event) => lab.setSpeed(speedAt(Number(event.target.value)))}
       />
-      <span className="mono w-[92px] flex-none text-[13px] max-[1660px]:hidden">
-        {readout}
-        {(isBehind || speed === 'max') && measured > 0 && (
-          <span className="block text-[12px] leading-3 text-muted">{perSecond(measured)}</span>
+      <span
+        data-readout="speed"
+        title={title}
+        className="mono w-[92px] flex-none text-[13px] max-[1660px]:w-auto max-[1660px]:text-center max-[1660px]:text-[12px] max-[1660px]:leading-4 max-[1279px]:hidden"
+      >
+        <span className={isBehind ? 'max-[1660px]:hidden' : ''}>{readout}</span>
+        {showsMeasured && (
+          <span
+            className={`block text-[12px] leading-3 text-muted max-[1660px]:leading-4 ${isBehind ? '' : 'max-[1660px]:hidden'}`}
+          >
+            {perSecond(measured)}
+          </span>
         )}
       </span>
-    </>
+    </span>
   );
 }
 
@@ -266,7 +277,7 @@ export function Toolbar(): ReactNode {
       <LazyMenu
         face={(open) => (
           <Button icon={Zap} aria-haspopup="menu" onClick={open}>
-            <span className="max-[1200px]:sr-only">{t('toolbar.fault')}</span>
+            <span className="max-[1279px]:sr-only">{t('toolbar.fault')}</span>
           </Button>
         )}
       >
@@ -274,7 +285,7 @@ export function Toolbar(): ReactNode {
       </LazyMenu>
       <ForkButton />
       <Button icon={Share2} onClick={() => setPanel({ kind: 'share' })}>
-        <span className="max-[1200px]:sr-only">{t('toolbar.share')}</span>
+        <span className="max-[1279px]:sr-only">{t('toolbar.share')}</span>
       </Button>
       <PaletteButton />
       <IconButton
