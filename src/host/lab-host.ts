@@ -167,6 +167,12 @@ function tapeText({ cluster, setup, loop, record }: Running): Promise<string> {
 }
 
 function digest({ cluster, loop }: Running): Promise<unknown> {
+  if (loop.ended() !== null) {
+    const { recorder, fabric } = cluster;
+    const { hash, nodes } = hashOf(cluster, new Map());
+    const told = { events: recorder.inputs, time: fabric.now, windows: cluster.windows() };
+    return Promise.resolve({ hash, nodes, ...told, isOfTrace: true });
+  }
   return loop.between(async () => {
     const { hash, nodes } = hashOf(cluster, await cluster.digests());
     const { recorder, fabric } = cluster;

@@ -114,6 +114,8 @@ export interface EndDigest {
   readonly hash: string;
   readonly events: number;
   readonly time: Time;
+  /** The cluster has stopped, its nodes say nothing any more: `hash` is of their traces alone. */
+  readonly isOfTrace?: boolean;
 }
 
 export interface LabListener {

@@ -15,6 +15,7 @@ import { lazy, memo, type ReactNode, Suspense, useContext } from 'react';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { StrandContext, useFrame, useNode, useOpposite } from '../../state/frame-store.ts';
 import { useMapView } from '../../state/map-view.ts';
+import { CopyCapsule } from '../frame/copy-capsule.tsx';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { Chip, type Hue, hueStyle } from '../kit/button.tsx';
 import { bytesText, duration, millis } from '../kit/format.ts';
@@ -122,7 +123,15 @@ function StoreBody({ node }: CardPart): ReactNode {
 
 function CardBody(part: CardPart): ReactNode {
   const { node, t } = part;
-  if (node.error !== null) return <span className="text-fence">{node.error}</span>;
+  if (node.error !== null)
+    return (
+      <div className="flex flex-col items-start gap-1">
+        <span className="line-clamp-2 text-fence" title={node.error}>
+          {node.error}
+        </span>
+        <CopyCapsule node={node.id} detail={node.error} />
+      </div>
+    );
   const failed = storeOf(node)?.groups.find((group) => group.failed !== null);
   if (failed !== undefined) return <span className="text-fence">{`${failed.group}: ${failed.failed}`}</span>;
   if (storeOf(node) !== null) return <StoreBody {...part} />;

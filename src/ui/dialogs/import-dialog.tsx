@@ -1,13 +1,35 @@
-// Open a tape from a file or from pasted text: described first, faults named with their line, then replayed in memory.
+// Open a tape, or a capsule with one in it, from a file or from pasted text: described first, faults named with their line, then replayed in memory.
 
 import { type ReactNode, useState } from 'react';
-import { previewTape } from '../../lab/tape-preview.ts';
+import type { Capsule } from '../../lab/capsule.ts';
+import { readTapeFile } from '../../lab/tape-file.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
+import { millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
 import { TapePreviewFacts } from './tape-preview.tsx';
 import './tape-texts.ts';
+
+/** What the capsule says went wrong, and of what its hash is. */
+function CapsuleFacts({ capsule }: { readonly capsule: Capsule }): ReactNode {
+  const t = useT();
+  const { error, hash, trace } = capsule;
+  const what = error.rule === '' ? error.detail : `${error.rule}: ${error.detail}`;
+  return (
+    <>
+      <p className="mt-2 text-fence">
+        {t('import.capsule', { what, node: error.node === '' ? '–' : error.node, time: millis(error.at) })}
+      </p>
+      <p className="mt-1 text-muted">
+        {t(hash?.isOfTrace === true ? 'import.capsuleTrace' : 'import.capsuleHash', {
+          hash: hash?.hash ?? '–',
+          count: trace.length,
+        })}
+      </p>
+    </>
+  );
+}
 
 export function ImportDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
   const t = useT();
@@ -15,11 +37,12 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }): Rea
   const [text, setText] = useState('');
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
-  const opened = text.trim() === '' ? null : previewTape(text);
+  const opened = text.trim() === '' ? null : readTapeFile(text);
   const open = (): void => {
+    if (opened?.ok !== true) return;
     setBusy(true);
     void lab
-      .openTape(text)
+      .openTape(opened.tape)
       .then((result) => {
         if (result.ok) onClose();
         else setFailure(t('import.error', { line: result.line, error: result.error }));
@@ -34,7 +57,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }): Rea
         <span className="heading block">{t('import.file')}</span>
         <input
           type="file"
-          accept=".tape,text/plain"
+          accept=".tape,.capsule,text/plain"
           className="text-[13px]"
           onChange={(event) => {
             const file = event.target.files?.[0];
@@ -53,6 +76,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }): Rea
       </label>
       <div className="mt-3" aria-live="polite">
         {opened?.ok === true && <TapePreviewFacts preview={opened.preview} />}
+        {opened?.ok === true && opened.capsule !== null && <CapsuleFacts capsule={opened.capsule} />}
         {opened?.ok === false && (
           <p className="text-fence">{t('import.error', { line: opened.line, error: opened.error })}</p>
         )}

@@ -4,11 +4,15 @@ import { defineTexts } from '../i18n/texts.ts';
 
 export const tapeTexts = defineTexts({
   en: {
+    'import.capsule': 'Capsule: {{what}} ({{node}}, {{time}} ms)',
+    'import.capsuleHash': 'Hash so far {{hash}}; {{count}} last events are in it.',
+    'import.capsuleTrace': 'Hash of the trace so far {{hash}}; {{count}} last events are in it.',
     'import.error': 'Line {{line}}: {{error}}',
     'import.file': 'Tape file',
     'import.open': 'Replay',
     'import.paste': 'or paste its text',
-    'import.text': 'A tape is replayed from its start in memory. The saved cluster stays as it is.',
+    'import.text':
+      'A tape, or the tape in a capsule, is replayed from its start in memory. The saved cluster stays as it is.',
     'import.title': 'Open a tape',
     'preview.actions': 'actions',
     'preview.duration': 'duration',
@@ -17,11 +21,14 @@ export const tapeTexts = defineTexts({
     'preview.sql': 'SQL statements',
   },
   zh: {
+    'import.capsule': '案卷：{{what}}（{{node}}，{{time}} ms）',
+    'import.capsuleHash': '至此的哈希 {{hash}}；附有最后 {{count}} 个事件。',
+    'import.capsuleTrace': '至此跟踪的哈希 {{hash}}；附有最后 {{count}} 个事件。',
     'import.error': '第 {{line}} 行：{{error}}',
     'import.file': '磁带文件',
     'import.open': '回放',
     'import.paste': '或粘贴其文本',
-    'import.text': '磁带会在内存中从头回放，已保存的集群不受影响。',
+    'import.text': '磁带（或案卷中的磁带）会在内存中从头回放，已保存的集群不受影响。',
     'import.title': '打开磁带',
     'preview.actions': '动作数',
     'preview.duration': '时长',

@@ -9,6 +9,7 @@ import type { DriverView } from '../../core/view.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { computeOf, driverOf, healthOf, healthText, metaOf, storeOf } from '../canvas/node-facts.ts';
 import { FaultButtons } from '../faults/fault-buttons.tsx';
+import { CopyCapsule } from '../frame/copy-capsule.tsx';
 import { useT } from '../i18n/i18n.ts';
 import { bytesText, duration, groupDigits, millis, rangeText } from '../kit/format.ts';
 import { NodeLinks } from './node-links.tsx';
@@ -217,7 +218,12 @@ export function NodeSummary({ node }: { readonly node: NodeFrame }): ReactNode {
               {t('summary.stateSince', { state: healthText(health, t), time: millis(node.since) })}
             </p>
           )}
-          {node.error !== null && <p className="mb-2 text-fence">{node.error}</p>}
+          {node.error !== null && (
+            <div className="mb-2">
+              <p className="mb-1 text-fence">{node.error}</p>
+              <CopyCapsule node={node.id} detail={node.error} />
+            </div>
+          )}
           {store !== null && <StoreWaits store={store} />}
           {compute !== null && <ComputeFacts compute={compute} />}
           {meta !== null && <MetaFacts meta={meta} />}

@@ -1,14 +1,13 @@
-// A capsule: the tape, the rule that was violated and the last events, as text that a person can send and a machine can
-// run again.
+// The capsule of what went wrong in what is shown: its tape, the error with its place, the hash so far and the last events.
 
 import type { Lab } from '../../lab/api.ts';
+import { type CapsuleError, type CapsuleHash, printCapsule } from '../../lab/capsule.ts';
 import { decodeTape } from '../../lab/share.ts';
 import type { ListedEvent, ViolationFrame } from '../../sim/frame.ts';
+import { parseTape } from '../../sim/tape-parse.ts';
 import { routeStore } from '../../state/route-store.ts';
-import { millis } from '../kit/format.ts';
-import { findRule } from '../rules/registry.ts';
 
-const TAIL = 40;
+const TAIL = 120;
 
 /** What is replayed came with the link; the live cluster writes its own tape. */
 async function tapeOf(lab: Lab): Promise<string> {
@@ -20,26 +19,47 @@ async function tapeOf(lab: Lab): Promise<string> {
   return lab.exportTape();
 }
 
-export async function capsuleText(
-  lab: Lab,
-  violation: ViolationFrame,
-  events: readonly ListedEvent[],
-): Promise<string> {
-  const tape = await tapeOf(lab);
-  const rule = findRule(violation.rule);
-  const tail = events
-    .filter(({ at }) => at <= violation.at)
+/** A cluster that stopped may not be able to say it: then there is none. */
+const hashOf = (lab: Lab): Promise<CapsuleHash | null> =>
+  lab.endDigest().then(
+    ({ hash, events, time, isOfTrace }) => ({ hash, events, time, isOfTrace: isOfTrace === true }),
+    () => null,
+  );
+
+async function tailOf(lab: Lab, at: number): Promise<readonly string[]> {
+  const query = {
+    from: 0,
+    to: at + 1,
+    minRank: 0,
+    kinds: null,
+    withMessages: false,
+    known: null,
+    limit: TAIL,
+  };
+  const { events } = await lab.past(query);
+  return events
+    .filter((event) => event.at <= at)
     .slice(-TAIL)
-    .map(({ index, at, node, event }) => JSON.stringify({ index, at, node, ...event }));
-  return [
-    `violated ${violation.rule} (${rule?.ids.join(', ') ?? ''}) at ${millis(violation.at)} ms ${violation.node ?? ''}`,
-    violation.message,
-    '',
-    '--- tape',
-    tape.trimEnd(),
-    '',
-    `--- the last ${tail.length} events before it`,
-    ...tail,
-    '',
-  ].join('\n');
+    .map(({ index, at: time, node, event }: ListedEvent) =>
+      JSON.stringify({ index, at: time, node, ...event }),
+    );
+}
+
+async function capsuleText(lab: Lab, error: CapsuleError): Promise<string> {
+  const [tape, hash, trace] = await Promise.all([tapeOf(lab), hashOf(lab), tailOf(lab, error.at)]);
+  const parsed = parseTape(tape);
+  if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
+  const { engine, preset, seed } = parsed.tape.header;
+  return printCapsule({ engine, preset, seed, error, hash, tape, trace });
+}
+
+export const violationCapsule = (lab: Lab, { rule, node, at, message }: ViolationFrame): Promise<string> =>
+  capsuleText(lab, { kind: 'violation', node: node ?? '', at, rule, detail: message });
+
+/** Of an engine that stopped: where, when as far as the picture knows, and what it said. */
+export function engineCapsule(lab: Lab, node: string, detail: string): Promise<string> {
+  const frame = lab.frame();
+  const failed = frame?.nodes.find(({ id }) => id === node);
+  const at = failed?.status === 'failed' ? Math.max(failed.since, frame?.time ?? 0) : (frame?.time ?? 0);
+  return capsuleText(lab, { kind: 'engine', node, at, rule: '', detail });
 }

@@ -243,7 +243,6 @@ export const storyTexts = defineTexts({
     'keys.narration': 'Narration: how much is read out',
     'keys.runUntil': 'Run until …',
     'alert.explain': 'Explain',
-    'alert.capsule': 'Copy capsule',
     'alert.copied': 'Tape, rule and the last events are in the clipboard.',
     'alert.notCopied': 'The browser did not allow copying. Export the tape instead.',
 
@@ -463,7 +462,6 @@ export const storyTexts = defineTexts({
     'keys.narration': '播报：朗读多少',
     'keys.runUntil': '运行到……',
     'alert.explain': '解释',
-    'alert.capsule': '复制案卷',
     'alert.copied': '磁带、规则和最后的事件已复制。',
     'alert.notCopied': '浏览器不允许复制，请改为导出磁带。',
 

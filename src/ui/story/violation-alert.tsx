@@ -6,14 +6,13 @@ import { Popover } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
 import { useFrame } from '../../state/frame-store.ts';
-import { usePicked } from '../../state/run-store.ts';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button, IconButton } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';
 import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
 import { findRule } from '../rules/registry.ts';
-import { capsuleText } from './capsule.ts';
+import { violationCapsule } from './capsule.ts';
 import { storyStore } from './story-store.ts';
 import { RuleFacts } from './why.tsx';
 import './texts.ts';
@@ -25,7 +24,6 @@ export function ViolationAlert(): ReactNode {
   const t = useT();
   const lab = useLab();
   const violations = useFrame(({ frame }) => frame?.violations) ?? [];
-  const { events } = usePicked();
   const [aside, setAside] = useState('');
   const ahead = useStore(storyStore, (state) => state.ahead);
   const violation = violations[0] ?? ahead;
@@ -39,7 +37,7 @@ export function ViolationAlert(): ReactNode {
   const further = violations.slice(1).map((one) => `${titleOf(one.rule)} (${one.rule})`);
   const copy = async (): Promise<void> => {
     try {
-      await navigator.clipboard.writeText(await capsuleText(lab, violation, events));
+      await navigator.clipboard.writeText(await violationCapsule(lab, violation));
       showToast({ kind: 'done', text: t('alert.copied') });
     } catch {
       showToast({ kind: 'error', text: t('alert.notCopied') });
@@ -88,7 +86,7 @@ export function ViolationAlert(): ReactNode {
         </Popover.Root>
       )}
       <Button small look="line" onClick={() => void copy()}>
-        {t('alert.capsule')}
+        {t('capsule.copy')}
       </Button>
       <IconButton small icon={X} label={t('close')} onClick={() => setAside(name)} />
     </div>
