@@ -316,7 +316,7 @@ test('E21 a menu and the inspector offer what the palette offers, and each write
   }
 });
 
-test('the palette finds a node, a lens, an LSN and a term in both languages', async ({ lab }) => {
+test('the palette finds a node, a lens, an LSN, a page and a term in both languages', async ({ lab }) => {
   const page = await lab.goto();
   await waitForLive(page);
   const palette = page.getByRole('dialog', { name: 'Commands' });
@@ -334,6 +334,15 @@ test('the palette finds a node, a lens, an LSN and a term in both languages', as
   await expect(page.getByRole('region', { name: 'Space-time' })).toBeVisible();
   await search('>lsn 100');
   await expect(page.getByRole('heading', { name: /LSN\s*100/ })).toBeVisible();
+  // Nobody has opened the lens of pages: they are asked for while the palette is open.
+  await page.keyboard.press('Control+k');
+  await palette.getByRole('combobox').fill('accounts#0');
+  const first = palette.getByRole('option').first();
+  await expect(first).toHaveText(/^Go to page accounts#0 of g\d$/);
+  await expect(palette.getByRole('option', { name: /: accounts#0$/ }).first()).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(palette).toHaveCount(0);
+  await expect(page.getByRole('region', { name: 'Inspector' })).toContainText('#0');
   await page.keyboard.press('Control+k');
   await palette.getByRole('combobox').fill('空洞');
   await expect(palette.getByRole('option').first()).toBeVisible();
