@@ -146,6 +146,53 @@ test('the space-time lens: its canvas is drawn, an export has the same as SVG, i
   const svg = readFileSync(await (await download).path()).toString();
   expect(svg.match(/a[\d.]+ [\d.]+ 0 1 0/g)?.length ?? 0).toBeGreaterThan(2);
   await expect(region.locator('svg[data-plot] path[d*="a"]')).toHaveCount(0);
+
+  await test.step('lanes share the height, move by Alt and arrows and by drag, and stay reachable', async () => {
+    const plot = region.locator('svg[data-plot]');
+    const lane = (id: string): Locator =>
+      region.getByRole('button', { name: new RegExp(`^Lane of ${id}, `) });
+    expect((await plot.boundingBox())?.height ?? 0).toBeGreaterThan(32 + 6 * 44);
+    await lane('store-1').focus();
+    await page.keyboard.press('Alt+ArrowUp');
+    const place = async (id: string): Promise<number> =>
+      Number(/, (\d+) of/.exec((await lane(id).getAttribute('aria-label')) ?? '')?.[1]);
+    const moved = await place('store-1');
+    await expect(region.getByText(`store-1 is lane ${moved} of`)).toBeAttached();
+    await expect(lane('store-1')).toBeFocused();
+    await lane('store-1').hover();
+    await page.mouse.down();
+    const goal = await lane('d1').boundingBox();
+    if (goal === null) throw new Error('the first lane');
+    await page.mouse.move(goal.x + 20, goal.y + 4, { steps: 6 });
+    await page.mouse.up();
+    expect(await place('store-1')).toBe(1);
+  });
+  await test.step('families are left out one by one, a hidden lane leaves dashed lines, local events are one mark', async () => {
+    const description = region.locator('p.visually-hidden');
+    const messages = async (): Promise<number> =>
+      Number(/ (\d+) messages/.exec((await description.textContent()) ?? '')?.[1]);
+    await expect.poll(messages).toBeGreaterThan(0);
+    const all = await messages();
+    await region.getByText(/^Messages: 11 of 12 families$/).click();
+    const wal = region.getByRole('group', { name: 'Families of messages' }).getByRole('button', {
+      name: 'WAL append',
+    });
+    await wal.click();
+    await expect(wal).toHaveAttribute('aria-pressed', 'false');
+    await expect.poll(messages).toBeLessThan(all);
+    await wal.click();
+    await region.locator('summary').last().click();
+    await region.getByRole('button', { name: 'Hide rw-1' }).click();
+    await expect(description).toHaveText(/\d+ dashed lines go through hidden lanes\./);
+    await region.getByRole('button', { name: 'Show rw-1' }).click();
+    await expect(description).not.toHaveText(/dashed/);
+    await region.getByRole('button', { name: 'Merge local events' }).click();
+    await expect(region.getByRole('button', { name: 'Merge local events' })).toHaveAttribute(
+      'aria-pressed',
+      'true',
+    );
+    expect(await seriousFindings(page, '[data-region="lens"]')).toEqual([]);
+  });
 });
 
 test('WAL-36 a client holds a read point from the chains lens, GC waits for it, and goes on when it is released', async ({

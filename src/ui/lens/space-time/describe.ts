@@ -28,6 +28,7 @@ export function describeSpaceTime(model: SpaceTimeModel, t: Translate): string {
       to: millis(model.to),
     }),
   ];
+  if (model.through.length > 0) parts.push(t('spaceTime.through', { count: model.through.length }));
   if (model.forgottenTo !== null) parts.push(t('spaceTime.forgotten', { time: millis(model.forgottenTo) }));
   const { chosen, counts } = model;
   if (chosen !== null) {

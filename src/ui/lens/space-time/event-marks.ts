@@ -16,8 +16,8 @@ function trim(mark: EventMark, from: number): EventMark | null {
 }
 
 export interface EventMarks {
-  /** Takes an event that comes after those it has. */
-  add(event: ListedEvent, lane: number, cone: Cone): void;
+  /** Takes an event that comes after those it has; those of a run are one mark, however long it is. */
+  add(event: ListedEvent, lane: number, cone: Cone, run: string | null): void;
   /** Drops the events before a time. */
   dropBefore(from: number): void;
   list(): readonly EventMark[];
@@ -29,10 +29,10 @@ export function makeEventMarks(mergeUs: number): EventMarks {
   /** Marks that were dropped: places count on. */
   let dropped = 0;
   /** The newest mark of each lane. */
-  const newest = new Map<number, { readonly moment: number; readonly place: number }>();
+  const newest = new Map<number, { readonly moment: string; readonly place: number }>();
   return {
-    add(event, lane, cone) {
-      const moment = mergeUs > 0 ? Math.floor(event.at / mergeUs) : event.at;
+    add(event, lane, cone, run) {
+      const moment = run ?? `moment ${mergeUs > 0 ? Math.floor(event.at / mergeUs) : event.at}`;
       const last = newest.get(lane);
       const at = last?.moment === moment ? last.place - dropped : -1;
       const known = marks[at];

@@ -6,6 +6,7 @@ import './texts.ts';
 export const spaceTimeMarks: readonly LensMark[] = [
   { label: 'spaceTime.mark.event', text: 'spaceTime.mark.eventText', rules: [] },
   { label: 'spaceTime.mark.message', text: 'spaceTime.mark.messageText', rules: [] },
+  { label: 'spaceTime.mark.through', text: 'spaceTime.mark.throughText', rules: [] },
   { label: 'spaceTime.mark.cone', text: 'spaceTime.mark.coneText', rules: [] },
   { label: 'spaceTime.mark.down', text: 'spaceTime.mark.downText', rules: [] },
 ];

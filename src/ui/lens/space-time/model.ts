@@ -18,6 +18,8 @@ export interface SpaceTimeParams {
   readonly minRank: number;
   /** Events of one lane that fall into the same stretch of this length, µs, are one mark with a count. */
   readonly mergeUs: number;
+  /** Events of a lane between which it neither sends nor receives are one mark as well. */
+  readonly mergeLocal: boolean;
   /** How much time is shown; a run that is younger leaves its left empty. */
   readonly spanUs: number;
 }
@@ -39,6 +41,11 @@ export interface MessageMark {
   readonly from: number;
   readonly to: number;
   readonly cone: Cone;
+}
+
+/** What hidden lanes passed on: from where a message left a shown lane to where the last one of the chain arrived. */
+export interface ThroughMark extends MessageMark {
+  readonly last: PastMessage;
 }
 
 export interface DownSpan {
@@ -63,6 +70,7 @@ export interface SpaceTimeModel {
   readonly lanes: readonly string[];
   readonly marks: readonly EventMark[];
   readonly messages: readonly MessageMark[];
+  readonly through: readonly ThroughMark[];
   readonly down: readonly DownSpan[];
   readonly faults: readonly FaultFrame[];
   readonly left: number;

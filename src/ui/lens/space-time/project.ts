@@ -13,7 +13,9 @@ import {
   stepsBefore,
 } from './causality.ts';
 import { makeEventMarks } from './event-marks.ts';
-import type { Cone, DownSpan, MessageMark, SpaceTimeModel, SpaceTimeParams } from './model.ts';
+import { makeLocalRuns } from './local-runs.ts';
+import type { Cone, DownSpan, MessageMark, SpaceTimeModel, SpaceTimeParams, ThroughMark } from './model.ts';
+import { findChains } from './through-hidden.ts';
 
 const coneOf = (chosen: Step | null, step: Step | undefined): Cone => {
   if (chosen === null || step === undefined) return 'none';
@@ -109,6 +111,8 @@ export function makeProjector(params: SpaceTimeParams): Projector {
   /** Messages that were on their way when they were told last. */
   let flying = new Map<string, PastMessage>();
   let causality: Causality | null = null;
+  /** Chains through hidden lanes that were drawn. */
+  let chained = new Set<string>();
 
   const findEvent = (past: PastPicture, index: number | null): ListedEvent | undefined =>
     index === null ? undefined : past.events.find((event) => event.index === index);
@@ -119,6 +123,7 @@ export function makeProjector(params: SpaceTimeParams): Projector {
     messageMarks = new WeakMap();
     flying = new Map();
     causality = null;
+    chained = new Set();
   };
 
   /** Cones go through hidden lanes as well. Who chooses nothing asks for none: clocks of many events take their time. */
@@ -134,7 +139,8 @@ export function makeProjector(params: SpaceTimeParams): Projector {
     const chosenEvent = findEvent(past, params.chosen);
     const isChosen = chosenEvent !== undefined;
     const shownTo =
-      before !== null && isChosen === wasChosen && goesOn(before, past)
+      // Runs grow at both ends: they are made anew.
+      before !== null && isChosen === wasChosen && !params.mergeLocal && goesOn(before, past)
         ? before.to
         : Number.NEGATIVE_INFINITY;
     if (shownTo === Number.NEGATIVE_INFINITY) begin();
@@ -147,9 +153,10 @@ export function makeProjector(params: SpaceTimeParams): Projector {
     const coneAt = ({ index }: ListedEvent): Cone => coneOf(chosen, stepOf.get(index));
 
     marks.dropBefore(past.from);
+    const runOf = params.mergeLocal ? makeLocalRuns(past.messages) : () => null;
     for (const event of fresh) {
       const lane = laneOf.get(event.node);
-      if (lane !== undefined && event.rank >= minRank) marks.add(event, lane, coneAt(event));
+      if (lane !== undefined && event.rank >= minRank) marks.add(event, lane, coneAt(event), runOf(event));
     }
     const drawn = marks.list();
     const messagesFrom = messagesChangedFrom(flying, past.messages, messageMarks, past.to);
@@ -164,6 +171,13 @@ export function makeProjector(params: SpaceTimeParams): Projector {
       }
       if (mark !== null) messages.push(mark);
     }
+    const through = findThrough(past, causality, chosen);
+    const keys = through.map(({ message, last }) => `${message.id} ${last.id}`);
+    const chainsFrom = Math.min(
+      past.to,
+      ...through.flatMap(({ message }, i) => (chained.has(keys[i] ?? '') ? [] : [message.sentAt])),
+    );
+    chained = new Set(keys);
     before = past;
     wasChosen = isChosen;
     return {
@@ -171,7 +185,7 @@ export function makeProjector(params: SpaceTimeParams): Projector {
       to: past.to,
       spanUs: params.spanUs,
       serial: ++serial,
-      changedFrom: Math.min(shownTo - mergeUs, messagesFrom),
+      changedFrom: Math.min(shownTo - mergeUs, messagesFrom, chainsFrom),
       events: past.events,
       isDrawn,
       drawnCount: drawn.reduce((sum, { events }) => sum + events.length, 0),
@@ -179,6 +193,7 @@ export function makeProjector(params: SpaceTimeParams): Projector {
       lanes,
       marks: drawn,
       messages,
+      through,
       down: downSpans(past.events, laneOf, past.to),
       faults: faults.filter(({ at, until }) => at <= past.to && (until ?? past.to) >= past.from),
       left: leftOut(past),
@@ -208,6 +223,20 @@ export function makeProjector(params: SpaceTimeParams): Projector {
     if (from === undefined || to === undefined || params.families.includes(message.label.family)) return null;
     const lane = everyLane.get(message.to) ?? 0;
     return { message, from, to, cone: messageCone(message, known, lane, chosen) };
+  };
+
+  const findThrough = (past: PastPicture, order: Causality, chosen: Step | null): readonly ThroughMark[] => {
+    if (params.hidden.length === 0) return [];
+    const drawnMessages = past.messages.filter(({ label }) => !params.families.includes(label.family));
+    const coneFor = (message: PastMessage): Cone =>
+      messageCone(message, order, everyLane.get(message.to) ?? 0, chosen);
+    return findChains(drawnMessages, (node) => !laneOf.has(node)).map(({ first, last }) => ({
+      message: first,
+      last,
+      from: laneOf.get(first.from) ?? 0,
+      to: laneOf.get(last.to) ?? 0,
+      cone: coneFor(last) === 'past' ? 'past' : coneFor(first) === 'past' ? 'concurrent' : coneFor(first),
+    }));
   };
 
   return { project };

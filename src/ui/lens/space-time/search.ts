@@ -1,4 +1,4 @@
-// Search by pattern: `hole.sent then hole.ignored same counter` finds every pair of which the second comes after the
+// Search by pattern: `hole.sent then hole.ignored same request` finds every pair of which the second comes after the
 // first with the same field. Grammar: TERM { "then" TERM } [ "same" FIELD ]; TERM = KIND { FIELD "=" VALUE }.
 
 import type { ListedEvent } from '../../../sim/frame.ts';
@@ -15,7 +15,9 @@ export interface Pattern {
 
 export type PatternResult =
   | { readonly ok: true; readonly pattern: Pattern }
-  | { readonly ok: false; readonly error: string; readonly at: number };
+  | { readonly ok: false; readonly error: PatternError; readonly word: string; readonly at: number };
+
+export type PatternError = 'missing' | 'sameField' | 'sameEnd' | 'then' | 'kindFirst' | 'expected';
 
 /** Chains found at most. */
 const chainLimit = 200;
@@ -27,32 +29,34 @@ export function readPattern(text: string): PatternResult {
   for (let i = 0; i < words.length; i++) {
     const { word, at } = words[i] as { word: string; at: number };
     const last = terms[terms.length - 1];
+    const wrong = (error: PatternError): PatternResult => ({ ok: false, error, word, at });
     if (word === 'same') {
       const name = words[i + 1]?.word;
-      if (name === undefined) return { ok: false, error: 'same: which field?', at };
-      if (words.length > i + 2) return { ok: false, error: 'same FIELD ends the pattern', at };
+      if (name === undefined) return wrong('sameField');
+      if (words.length > i + 2) return wrong('sameEnd');
       same = name;
       break;
     }
     if (word === 'then') {
-      if (last === undefined || words[i + 1] === undefined)
-        return { ok: false, error: 'then stands between two kinds', at };
+      if (last === undefined || words[i + 1] === undefined) return wrong('then');
       continue;
     }
     const equals = word.indexOf('=');
     if (equals > 0) {
-      if (last === undefined) return { ok: false, error: 'a kind comes before its fields', at };
+      if (last === undefined) return wrong('kindFirst');
       last.fields.push([word.slice(0, equals), word.slice(equals + 1)]);
     } else if (i === 0 || words[i - 1]?.word === 'then') terms.push({ kind: word, fields: [] });
-    else return { ok: false, error: `expected "then", "same" or field=value before ${word}`, at };
+    else return wrong('expected');
   }
   return terms.length === 0
-    ? { ok: false, error: 'a kind of event is missing', at: 0 }
+    ? { ok: false, error: 'missing', word: '', at: 0 }
     : { ok: true, pattern: { terms, same } };
 }
 
 const fieldOf = ({ node, event }: ListedEvent, name: string): string | null => {
   if (name === 'node') return node;
+  // A hole request is known by who asks and a number (HOLE-28).
+  if (name === 'request' && 'counter' in event) return `${node} ${event.counter}`;
   const value: unknown = Reflect.get(event, name);
   return value === undefined ? null : String(value);
 };

@@ -5,7 +5,6 @@ import { glyphs } from '../../glyphs/glyph-shapes.ts';
 import type { Hue } from '../../kit/button.tsx';
 import type { Cone, EventMark, MessageMark, SpaceTimeModel } from './model.ts';
 
-export const laneHeight = 44;
 export const axisHeight = 24;
 
 /** Room at the right edge. */
@@ -20,11 +19,14 @@ export interface Geometry {
   readonly height: number;
   /** px of one µs. */
   readonly scale: number;
+  /** px from lane to lane. */
+  readonly pitch: number;
 }
 
-export const laneY = (lane: number): number => axisHeight + laneHeight * (lane + 0.5);
+/** px below the last lane. */
+export const footHeight = 8;
 
-export function makeGeometry(model: SpaceTimeModel, width: number, left: number): Geometry {
+export function makeGeometry(model: SpaceTimeModel, width: number, left: number, pitch: number): Geometry {
   const scale = Math.max(1, width - left - edgeRoom) / Math.max(1, model.spanUs);
   const from = model.to - model.spanUs;
   return {
@@ -33,8 +35,9 @@ export function makeGeometry(model: SpaceTimeModel, width: number, left: number)
     scale,
     x: (at) => left + (at - from) * scale,
     at: (x) => from + (x - left) / scale,
-    y: laneY,
-    height: axisHeight + laneHeight * model.lanes.length + 8,
+    pitch,
+    y: (lane) => axisHeight + pitch * (lane + 0.5),
+    height: axisHeight + pitch * model.lanes.length + footHeight,
   };
 }
 
@@ -49,6 +52,7 @@ export interface Look {
   /** px. A line of one is drawn many times faster than a wider one, and there are thousands. */
   readonly lineWidth: 1 | 1.5;
   readonly isFaint: boolean;
+  readonly isDashed: boolean;
 }
 
 export interface Pen {
@@ -60,9 +64,9 @@ const isFaintIn = (cone: Cone, anyChosen: boolean): boolean => anyChosen && cone
 
 /** Draws messages, and above them events, with a pen for each look. */
 export function drawMarks(
-  parts: { readonly marks: readonly EventMark[]; readonly messages: readonly MessageMark[] },
+  parts: Pick<SpaceTimeModel, 'marks' | 'messages' | 'through'>,
   anyChosen: boolean,
-  x: (at: number) => number,
+  { x, y }: Pick<Geometry, 'x' | 'y'>,
   penOf: (look: Look) => Pen,
 ): void {
   const pens = new Map<string, Pen>();
@@ -73,6 +77,17 @@ export function drawMarks(
     pens.set(key, pen);
     return pen;
   };
+  for (const { message, last, from, to, cone } of parts.through) {
+    const isFaint = isFaintIn(cone, anyChosen);
+    const pen = take(isFaint ? 't faint' : 't', () => ({
+      stroke: 'text-muted',
+      fill: 'none',
+      lineWidth: 1,
+      isFaint,
+      isDashed: true,
+    }));
+    pen.line(x(message.sentAt), y(from), x(last.arrivesAt), y(to));
+  }
   for (const { message, from, to, cone } of parts.messages) {
     const { family } = message.label;
     const isFaint = isFaintIn(cone, anyChosen);
@@ -81,9 +96,10 @@ export function drawMarks(
       fill: 'none',
       lineWidth: 1,
       isFaint,
+      isDashed: false,
     }));
-    const [x2, y2] = [x(message.arrivesAt), laneY(to)];
-    pen.line(x(message.sentAt), laneY(from), x2, y2);
+    const [x2, y2] = [x(message.arrivesAt), y(to)];
+    pen.line(x(message.sentAt), y(from), x2, y2);
     if (message.fate !== 'lost') continue;
     pen.line(x2 - 4, y2 - 4, x2 + 4, y2 + 4);
     pen.line(x2 + 4, y2 - 4, x2 - 4, y2 + 4);
@@ -96,8 +112,9 @@ export function drawMarks(
       fill: cone === 'future' ? 'ground' : 'stroke',
       lineWidth: 1.5,
       isFaint: isFaintIn(cone, anyChosen),
+      isDashed: false,
     }));
-    pen.circle(x(mark.at), laneY(mark.lane), markRadius(mark));
+    pen.circle(x(mark.at), y(mark.lane), markRadius(mark));
   }
 }
 
@@ -131,7 +148,7 @@ export interface ShapePath extends Look {
 /** The same as SVG paths. */
 export function spaceTimePaths(model: SpaceTimeModel, geometry: Geometry): readonly ShapePath[] {
   const drafts: { readonly look: Look; readonly parts: string[] }[] = [];
-  drawMarks(model, model.chosen !== null, geometry.x, (look) => {
+  drawMarks(model, model.chosen !== null, geometry, (look) => {
     const parts: string[] = [];
     drafts.push({ look, parts });
     return {
@@ -145,7 +162,7 @@ export function spaceTimePaths(model: SpaceTimeModel, geometry: Geometry): reado
 
 /** The mark under a point, or null: the nearest within 10 px. */
 export function markAt(model: SpaceTimeModel, geometry: Geometry, x: number, y: number): EventMark | null {
-  const lane = Math.floor((y - axisHeight) / laneHeight);
+  const lane = Math.floor((y - axisHeight) / geometry.pitch);
   if (Math.abs(y - geometry.y(lane)) > 12) return null;
   let best: EventMark | null = null;
   let least = 10;

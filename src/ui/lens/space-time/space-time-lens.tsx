@@ -3,6 +3,7 @@
 import { ChevronDown, ChevronUp, EyeOff } from 'lucide-react';
 import { memo, type ReactNode, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
+import type { MessageFamily } from '../../../core/door.ts';
 import type { FaultFrame, ListedEvent } from '../../../sim/frame.ts';
 import type { PastPicture } from '../../../sim/past.ts';
 import { useFrame } from '../../../state/frame-store.ts';
@@ -10,7 +11,7 @@ import { useHeard } from '../../../state/heard.ts';
 import { useRun } from '../../../state/run-store.ts';
 import { keepSame } from '../../../state/same-value.ts';
 import { select, selectMessage, useSelection } from '../../../state/selection-store.ts';
-import { useSettings } from '../../../state/settings-store.ts';
+import { setSettings, useSettings } from '../../../state/settings-store.ts';
 import { isPlaying } from '../../../state/view-clock.ts';
 import { eventText } from '../../dock/event-text.ts';
 import { type Translate, useT } from '../../i18n/i18n.ts';
@@ -21,11 +22,14 @@ import { useLab } from '../../lab-context.ts';
 import { asHeard } from '../heard.ts';
 import { LensFrame } from '../lens-frame.tsx';
 import type { LensMark } from '../marks.ts';
-import { useWidth } from '../use-width.ts';
+import { useBox } from '../use-box.ts';
 import { describeRelation, describeSpaceTime } from './describe.ts';
+import { FamilyTools } from './family-tools.tsx';
+import { lanesRoom, moveLane } from './lane-order.ts';
 import type { Cone, SpaceTimeModel } from './model.ts';
 import { makeProjector } from './project.ts';
 import { findChains, readPattern } from './search.ts';
+import { axisHeight, footHeight } from './shapes.ts';
 import { SpaceTimePlot } from './space-time-plot.tsx';
 import { type PastNeed, usePast } from './use-past.ts';
 import './texts.ts';
@@ -98,9 +102,12 @@ const LaneTools = memo(function LaneTools({ lanes, hidden, onLanes, onHidden }: 
 
 function PatternSearch({
   past,
+  children,
   onFound,
 }: {
   readonly past: PastPicture;
+  /** What stands behind the search. */
+  readonly children: ReactNode;
   readonly onFound: (chain: readonly ListedEvent[]) => void;
 }): ReactNode {
   const t = useT();
@@ -137,7 +144,10 @@ function PatternSearch({
       />
       {read?.ok === false && (
         <span role="alert" className="text-[12px] text-fence">
-          {t('spaceTime.wrong', { at: read.at + 1, error: read.error })}
+          {t('spaceTime.wrong', {
+            at: read.at + 1,
+            error: t(`spaceTime.error.${read.error}`, { word: read.word }),
+          })}
         </span>
       )}
       {read?.ok === true && (
@@ -148,6 +158,7 @@ function PatternSearch({
           </Button>
         </>
       )}
+      {children}
     </form>
   );
 }
@@ -228,6 +239,13 @@ function useFaults(): readonly FaultFrame[] {
   });
 }
 
+/** The plot takes the height that is left, as far as its lanes can use it. */
+function roomFor(lanes: number): { readonly minHeight: number; readonly maxHeight: number } {
+  const [least, most] = lanesRoom(lanes);
+  const rest = axisHeight + footHeight;
+  return { minHeight: least + rest, maxHeight: most + rest };
+}
+
 export function SpaceTimeLens(): ReactNode {
   const t = useT();
   const lab = useLab();
@@ -241,25 +259,39 @@ export function SpaceTimeLens(): ReactNode {
   const [rank, setRank] = useState<RankText>('1');
   const [order, setOrder] = useState<readonly string[] | null>(null);
   const [hidden, setHidden] = useState<readonly string[]>([]);
+  const [families, setFamilies] = useState<readonly MessageFamily[]>([]);
+  const [mergeLocal, setMergeLocal] = useState(false);
   const [table, setTable] = useState(false);
   const [isExported, setExported] = useState(false);
-  const [ref, width] = useWidth();
+  const [ref, { width, height }] = useBox();
   const past = usePast(span, end, need);
   const lanes = useMemo(() => order ?? nodes?.map(({ id }) => id) ?? [], [order, nodes]);
+  const unseen = useMemo(
+    (): readonly MessageFamily[] => (heartbeats ? families : [...families, 'heartbeat']),
+    [families, heartbeats],
+  );
+  const toggleFamily = (family: MessageFamily): void => {
+    if (family === 'heartbeat') setSettings({ heartbeats: !heartbeats });
+    else
+      setFamilies(
+        families.includes(family) ? families.filter((one) => one !== family) : [...families, family],
+      );
+  };
   const projector = useMemo(
     () =>
       makeProjector({
         lanes,
         hidden,
-        families: heartbeats ? [] : ['heartbeat'],
+        families: unseen,
         chosen,
         other,
         minRank: Number(rank),
         // Marks nearer than about 4 px are one.
         mergeUs: (span / Math.max(200, width)) * 4,
+        mergeLocal,
         spanUs: span,
       }),
-    [lanes, hidden, heartbeats, chosen, other, rank, span, width],
+    [lanes, hidden, unseen, chosen, other, rank, mergeLocal, span, width],
   );
   const model = useMemo(
     () => (past === null ? null : projector.project(past, faults)),
@@ -322,26 +354,48 @@ export function SpaceTimeLens(): ReactNode {
             choose(chain.at(-1) ?? null, false);
             if (chain.length > 1) setOther(chain[0]?.index ?? null);
           }}
-        />
+        >
+          <button
+            type="button"
+            className="field field-small"
+            aria-pressed={mergeLocal}
+            title={t('spaceTime.mergeHint')}
+            onClick={() => setMergeLocal(!mergeLocal)}
+          >
+            {t('spaceTime.merge')}
+          </button>
+        </PatternSearch>
       )}
+      <FamilyTools
+        hidden={unseen}
+        onToggle={toggleFamily}
+        onAll={() => {
+          setFamilies([]);
+          setSettings({ heartbeats: true });
+        }}
+      />
       <LaneTools lanes={lanes} hidden={hidden} onLanes={setOrder} onHidden={setHidden} />
-      <div className="px-4 pt-1">
-        <div ref={ref}>
-          {model !== null && !table && (
-            <SpaceTimePlot
-              model={model}
-              projector={projector}
-              width={width}
-              label={heard}
-              isExported={isExported}
-              onChoose={choose}
-              onMessage={selectMessage}
-              onPan={pan}
-              onZoom={zoom}
-            />
-          )}
+      {!table && (
+        <div className="relative mt-1 flex-[1_1_0]" style={roomFor(model?.lanes.length ?? 0)}>
+          <div ref={ref} className="absolute inset-x-4 inset-y-0">
+            {model !== null && (
+              <SpaceTimePlot
+                model={model}
+                projector={projector}
+                width={width}
+                room={height}
+                label={heard}
+                isExported={isExported}
+                onChoose={choose}
+                onMessage={selectMessage}
+                onPan={pan}
+                onZoom={zoom}
+                onLane={(node, place) => setOrder(moveLane(lanes, hidden, node, place))}
+              />
+            )}
+          </div>
         </div>
-      </div>
+      )}
       {model !== null && model.marks.length === 0 && (
         <EmptyState action={<Button onClick={() => void lab.step('meaningful')}>{t('toolbar.step')}</Button>}>
           {t('spaceTime.empty', { span: span / 1000 })}
@@ -357,7 +411,7 @@ function Facts({ model }: { readonly model: SpaceTimeModel }): ReactNode {
   const t = useT();
   const relation = describeRelation(model, t);
   return (
-    <div className="px-4 py-2 text-[12px] leading-5">
+    <div className="min-h-[76px] px-4 py-2 text-[12px] leading-5">
       {model.chosen === null ? (
         <p className="text-muted">{t('spaceTime.help')}</p>
       ) : (

@@ -21,13 +21,14 @@ import { lineWords } from '../../faults/action-words.ts';
 import { flightName } from '../../glyphs/flight-text.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { millis } from '../../kit/format.ts';
+import { LaneHandles } from './lane-handles.tsx';
+import { lanePitch } from './lane-order.ts';
 import type { SpaceTimeModel } from './model.ts';
 import {
   axisHeight,
   edgeRoom,
+  footHeight,
   type Geometry,
-  laneHeight,
-  laneY,
   makeGeometry,
   markAt,
   messageAt,
@@ -45,6 +46,8 @@ interface PlotProps {
   /** Another one has nothing in common with the models before. */
   readonly projector: object;
   readonly width: number;
+  /** px that the plot may fill. */
+  readonly room: number;
   readonly label: string;
   /** For an export: everything as SVG. */
   readonly isExported: boolean;
@@ -53,6 +56,7 @@ interface PlotProps {
   /** By how many µs the stretch moves. */
   readonly onPan: (byUs: number) => void;
   readonly onZoom: (factor: number) => void;
+  readonly onLane: (node: string, place: number) => void;
 }
 
 function ticks({ to, spanUs }: SpaceTimeModel): readonly number[] {
@@ -72,15 +76,15 @@ interface LanesProps {
 
 const LaneLines = memo(function LaneLines({
   lanes,
-  width,
+  geometry: { width, y },
 }: {
   readonly lanes: readonly string[];
-  readonly width: number;
+  readonly geometry: Geometry;
 }): ReactNode {
   return lanes.map((node, lane) => (
     <g key={node}>
-      <path d={`M${labelRoom} ${laneY(lane)}H${width - edgeRoom}`} stroke="var(--border-control)" />
-      <text x={4} y={laneY(lane) + 4} fontSize={12} fontWeight={600} fill="var(--text)">
+      <path d={`M${labelRoom} ${y(lane)}H${width - edgeRoom}`} stroke="var(--border-control)" />
+      <text x={4} y={y(lane) + 4} fontSize={12} fontWeight={600} fill="var(--text)">
         {node}
       </text>
     </g>
@@ -99,7 +103,7 @@ function Lanes({ model, geometry }: LanesProps): ReactNode {
           x={clip(fault.at)}
           y={axisHeight}
           width={Math.max(2, clip(fault.until ?? model.to) - clip(fault.at))}
-          height={laneHeight * model.lanes.length}
+          height={geometry.pitch * model.lanes.length}
           fill="color-mix(in srgb, var(--fence) 7%, transparent)"
           stroke="var(--fence)"
           strokeWidth={0.5}
@@ -115,7 +119,7 @@ function Lanes({ model, geometry }: LanesProps): ReactNode {
           </text>
         </g>
       ))}
-      <LaneLines lanes={model.lanes} width={width} />
+      <LaneLines lanes={model.lanes} geometry={geometry} />
       {model.down.map(({ lane, from, to }) => (
         <rect
           key={`${lane} ${from}`}
@@ -133,14 +137,14 @@ function Lanes({ model, geometry }: LanesProps): ReactNode {
 
 /** Messages and events as SVG. */
 function ExportedMarks({ model, geometry }: LanesProps): ReactNode {
-  const { left, width, height, x } = geometry;
+  const { left, width, height, x, y } = geometry;
   return (
     <>
       <clipPath id="space-time-marks">
         <rect x={left - markRoom} y={0} width={Math.max(0, width - left)} height={height} />
       </clipPath>
       <g clipPath="url(#space-time-marks)">
-        {spaceTimePaths(model, geometry).map(({ key, d, stroke, fill, lineWidth, isFaint }) => (
+        {spaceTimePaths(model, geometry).map(({ key, d, stroke, fill, lineWidth, isFaint, isDashed }) => (
           <path
             key={key}
             d={d}
@@ -148,6 +152,7 @@ function ExportedMarks({ model, geometry }: LanesProps): ReactNode {
             strokeWidth={lineWidth}
             fill={fill === 'none' ? 'none' : fill === 'stroke' ? `var(--${stroke})` : 'var(--bg-1)'}
             opacity={isFaint ? 0.3 : 1}
+            {...(isDashed ? { strokeDasharray: '5 4' } : {})}
           />
         ))}
       </g>
@@ -155,7 +160,7 @@ function ExportedMarks({ model, geometry }: LanesProps): ReactNode {
         <text
           key={mark.events[0]?.index}
           x={x(mark.at)}
-          y={laneY(mark.lane) - 9}
+          y={y(mark.lane) - 9}
           fontSize={12}
           textAnchor="middle"
           stroke="var(--bg-1)"
@@ -218,9 +223,10 @@ function hoverText(model: SpaceTimeModel, geometry: Geometry, x: number, y: numb
 }
 
 export function SpaceTimePlot(props: PlotProps): ReactNode {
-  const { model, projector, width, label, isExported, onChoose, onMessage, onPan, onZoom } = props;
+  const { model, projector, width, room, label, isExported, onChoose, onMessage, onPan, onZoom } = props;
   const t = useT();
-  const geometry = useMemo(() => makeGeometry(model, width, labelRoom), [model, width]);
+  const pitch = lanePitch(room - axisHeight - footHeight, model.lanes.length);
+  const geometry = useMemo(() => makeGeometry(model, width, labelRoom, pitch), [model, width, pitch]);
   const drag = useRef<{ x: number; moved: boolean } | null>(null);
   const [hover, setHover] = useState('');
   const place = (event: PointerEvent<SVGSVGElement>): readonly [number, number] => {
@@ -286,6 +292,7 @@ export function SpaceTimePlot(props: PlotProps): ReactNode {
         {isExported && <ExportedMarks model={model} geometry={geometry} />}
       </svg>
       <MarkStrip model={model} geometry={geometry} projector={projector} />
+      <LaneHandles lanes={model.lanes} geometry={geometry} width={labelRoom - 8} onMove={props.onLane} />
     </div>
   );
 }

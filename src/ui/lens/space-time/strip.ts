@@ -3,7 +3,7 @@
 
 import { readPalette } from '../../canvas/sprites.ts';
 import type { SpaceTimeModel } from './model.ts';
-import { drawMarks, type Geometry, type Look, laneY, numberedMarks } from './shapes.ts';
+import { drawMarks, type Geometry, type Look, numberedMarks } from './shapes.ts';
 
 /** px of one bitmap: what one answer brings fills about one. */
 const slabWidth = 32;
@@ -11,6 +11,8 @@ const slabWidth = 32;
 const reach = 32;
 /** px to either side that a mark or the cross of a lost message takes. */
 const markReach = 10;
+/** px from a lane up to the foot of a number. */
+const numberRise = 9;
 /** What is drawn beyond the newest time: half a mark. */
 const overhang = 4;
 /** Wall ms of an animation frame that bitmaps may use: as many are drawn in one as the one before shows to fit. */
@@ -36,6 +38,9 @@ function slabsOf({ to, spanUs }: SpaceTimeModel, scale: number): readonly [numbe
 /** The first slab in which a change at a time can be seen. */
 const firstChanged = (time: number, scale: number): number => Math.floor((time * scale - reach) / slabWidth);
 
+/** px of a dash, and between two. */
+const dash = [5, 4];
+
 function paint(context: CanvasRenderingContext2D, palette: Palette, look: Look, path: Path2D): void {
   const colour = palette.colour(look.stroke);
   context.globalAlpha = look.isFaint ? 0.3 : 1;
@@ -45,6 +50,7 @@ function paint(context: CanvasRenderingContext2D, palette: Palette, look: Look, 
   }
   context.strokeStyle = colour;
   context.lineWidth = look.lineWidth;
+  context.setLineDash(look.isDashed ? dash : []);
   context.stroke(path);
 }
 
@@ -53,9 +59,9 @@ function drawSlab(
   context: CanvasRenderingContext2D,
   palette: Palette,
   model: SpaceTimeModel,
-  place: { readonly slab: number; readonly scale: number },
+  place: { readonly slab: number; readonly scale: number; readonly y: Geometry['y'] },
 ): void {
-  const { slab, scale } = place;
+  const { slab, scale, y } = place;
   const left = slab * slabWidth;
   const x = (at: number): number => at * scale - left;
   const isWithin = (from: number, to: number, room: number): boolean =>
@@ -63,6 +69,7 @@ function drawSlab(
   const near = model.marks.filter(({ at }) => isWithin(at, at, 2 * reach));
   const parts = {
     marks: near.filter(({ at }) => isWithin(at, at, markReach)),
+    through: model.through.filter(({ message, last }) => isWithin(message.sentAt, last.arrivesAt, markReach)),
     messages: model.messages.filter(({ message }) => isWithin(message.sentAt, message.arrivesAt, markReach)),
   };
   const drafts: { readonly look: Look; readonly path: Path2D }[] = [];
@@ -71,7 +78,7 @@ function drawSlab(
   context.beginPath();
   context.rect(0, 0, x(model.to) + overhang, context.canvas.height);
   context.clip();
-  drawMarks(parts, model.chosen !== null, x, (look) => {
+  drawMarks(parts, model.chosen !== null, { x, y }, (look) => {
     const path = new Path2D();
     drafts.push({ look, path });
     return {
@@ -87,6 +94,7 @@ function drawSlab(
   });
   for (const { look, path } of drafts) paint(context, palette, look, path);
   context.globalAlpha = 1;
+  context.setLineDash([]);
   context.fillStyle = palette.colour('text-muted');
   context.font = `12px ${palette.font}`;
   context.textAlign = 'center';
@@ -94,9 +102,9 @@ function drawSlab(
   context.lineWidth = 3;
   for (const mark of numberedMarks(near, x)) {
     const text = String(mark.events.length);
-    const y = laneY(mark.lane) - 9;
-    context.strokeText(text, x(mark.at), y);
-    context.fillText(text, x(mark.at), y);
+    const base = y(mark.lane) - numberRise;
+    context.strokeText(text, x(mark.at), base);
+    context.fillText(text, x(mark.at), base);
   }
   context.restore();
 }
@@ -108,6 +116,7 @@ export class Strip {
   readonly #spare: HTMLCanvasElement[] = [];
   #model: SpaceTimeModel | null = null;
   #scale = 1;
+  #y: Geometry['y'] = () => 0;
   /** Where time 0 would be on the screen, px: the newest time stands on a whole device pixel. */
   #origin = 0;
   #shownOrigin = 0;
@@ -125,6 +134,7 @@ export class Strip {
   /** Shows a model; `isNext`: it says since when it is not as the one shown before, and only that is drawn. */
   show(model: SpaceTimeModel, geometry: Geometry, isNext: boolean): void {
     const { scale, width, height, x } = geometry;
+    this.#y = geometry.y;
     const ratio = window.devicePixelRatio || 1;
     const look = `${document.documentElement.dataset.theme ?? ''} ${ratio} ${width} ${height}`;
     const isSameLook = look === this.#look && scale === this.#scale;
@@ -178,7 +188,7 @@ export class Strip {
     const ratio = window.devicePixelRatio || 1;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, slabWidth, one.canvas.height);
-    drawSlab(context, this.#palette, this.#model, { slab, scale: this.#scale });
+    drawSlab(context, this.#palette, this.#model, { slab, scale: this.#scale, y: this.#y });
   }
 
   /** Copies every bitmap to where time has got to. */
