@@ -193,6 +193,13 @@ test('the space-time lens: its canvas is drawn, an export has the same as SVG, i
     );
     expect(await seriousFindings(page, '[data-region="lens"]')).toEqual([]);
   });
+  await test.step('a chosen event has its cones in words, and its vector clock in the inspector', async () => {
+    await region.getByRole('button', { name: 'Show as a table' }).click();
+    await region.locator('table[data-twin] tbody tr').last().getByRole('button').click();
+    await expect(region.locator('p.visually-hidden')).toContainText('could have caused it');
+    await page.getByRole('tab', { name: 'Inspector' }).click();
+    await expect(page.getByRole('definition').filter({ hasText: /^(?:\S+ \d+ · ){5}\S+ \d+$/ })).toHaveCount(1);
+  });
 });
 
 test('WAL-36 a client holds a read point from the chains lens, GC waits for it, and goes on when it is released', async ({

@@ -2,6 +2,7 @@
 
 import { Crosshair } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { useClockOf } from '../../state/clock-store.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { useSelection } from '../../state/selection-store.ts';
 import type { Subject } from '../../state/subject.ts';
@@ -20,6 +21,18 @@ export function useSubjectFacts(subject: Subject | null): SubjectFacts | null {
   const volume = useSelection((state) => state.volume);
   if (subject === null || frame === null || !isTold(subject)) return null;
   return subjectFacts(subject, frame, t, volume);
+}
+
+/** As far as the space-time lens has shown the event. */
+function ClockFact({ index }: { readonly index: number }): ReactNode {
+  const t = useT();
+  const clock = useClockOf(index);
+  if (clock === null) return null;
+  return (
+    <Fact label={t('about.clock')}>
+      <span className="mono">{clock.places.map(([lane, place]) => `${lane} ${place}`).join(' · ')}</span>
+    </Fact>
+  );
 }
 
 export function SubjectSummary({
@@ -43,6 +56,7 @@ export function SubjectSummary({
             <span className="mono">{value}</span>
           </Fact>
         ))}
+        {subject.kind === 'event' && <ClockFact index={subject.listed.index} />}
       </dl>
       <div className="mt-3 flex gap-2">
         {lens !== undefined && (

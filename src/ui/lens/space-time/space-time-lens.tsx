@@ -1,11 +1,12 @@
 // Lens 4.7: what happened before what. Lanes, cones of the chosen event, the relation of two, search by pattern.
 
 import { ChevronDown, ChevronUp, EyeOff } from 'lucide-react';
-import { memo, type ReactNode, useMemo, useRef, useState } from 'react';
+import { memo, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { MessageFamily } from '../../../core/door.ts';
 import type { FaultFrame, ListedEvent } from '../../../sim/frame.ts';
 import type { PastPicture } from '../../../sim/past.ts';
+import { takeClock } from '../../../state/clock-store.ts';
 import { useFrame } from '../../../state/frame-store.ts';
 import { useHeard } from '../../../state/heard.ts';
 import { useRun } from '../../../state/run-store.ts';
@@ -246,13 +247,30 @@ function roomFor(lanes: number): { readonly minHeight: number; readonly maxHeigh
   return { minHeight: least + rest, maxHeight: most + rest };
 }
 
+/** An event that is chosen outside of the stretch brings the stretch to it, once. */
+function useStretchTo(
+  chosen: ListedEvent | null,
+  past: PastPicture | null,
+  show: (at: number) => void,
+): void {
+  const sought = useRef(-1);
+  const isKnown = past !== null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when it is chosen, and not when the stretch moves on
+  useEffect(() => {
+    if (past === null || chosen === null || sought.current === chosen.index) return;
+    sought.current = chosen.index;
+    if (chosen.at < past.from || chosen.at > past.to) show(chosen.at);
+  }, [chosen, isKnown]);
+}
+
 export function SpaceTimeLens(): ReactNode {
   const t = useT();
   const lab = useLab();
   const nodes = useFrame((state) => state.cluster?.nodes);
   const faults = useFaults();
   const heartbeats = useSettings((settings) => settings.heartbeats);
-  const chosen = useSelection(({ subject }) => (subject?.kind === 'event' ? subject.listed.index : null));
+  const subject = useSelection((state) => (state.subject?.kind === 'event' ? state.subject.listed : null));
+  const chosen = subject?.index ?? null;
   const [other, setOther] = useState<number | null>(null);
   const [span, setSpan] = useState(10_000);
   const [end, setEnd] = useState<number | null>(null);
@@ -297,6 +315,15 @@ export function SpaceTimeLens(): ReactNode {
     () => (past === null ? null : projector.project(past, faults)),
     [projector, past, faults],
   );
+  useEffect(() => {
+    const { event, clock } = model?.chosen ?? {};
+    if (event !== undefined && clock !== undefined) takeClock({ of: event.index, places: clock });
+  }, [model]);
+  useStretchTo(subject, past, (at) => {
+    const now = lab.frame()?.time ?? 0;
+    const next = Math.round(at + span / 2);
+    setEnd(next >= now ? null : next);
+  });
   const description = model === null ? t('loading') : describeSpaceTime(model, t);
   const heard = useHeard(description, chosen !== null);
   const choose = (listed: ListedEvent | null, isSecond: boolean): void => {
