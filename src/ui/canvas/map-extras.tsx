@@ -14,6 +14,7 @@ import { useFlowStore, useReactFlow } from './adapter.ts';
 import { edgeChips } from './edge-chips.ts';
 import { seenFate } from './flight-fate.ts';
 import { flightHover } from './flight-hover.ts';
+import { GroupHull } from './group-hull.tsx';
 import { useMap } from './map-store.ts';
 import { countHoles, type Health, healthOf, healthText, storeOf } from './node-facts.ts';
 import { Overview } from './overview.tsx';
@@ -192,6 +193,7 @@ function SelectBox({ surface }: { readonly surface: RefObject<HTMLElement | null
 export function MapExtras({ surface }: { readonly surface: RefObject<HTMLElement | null> }): ReactNode {
   return (
     <>
+      <GroupHull />
       <HoverCard />
       <EdgeChips />
       <Overview />
