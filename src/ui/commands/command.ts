@@ -13,6 +13,8 @@ export interface Command {
   readonly id: string;
   readonly group: CommandGroup;
   readonly label: string;
+  /** Shown behind the label and not searched: in many words any letters are found. */
+  readonly note?: string;
   /** Found by these too: the other language, an id, the text of the tape action. */
   readonly keywords?: readonly string[];
   readonly keys?: string;

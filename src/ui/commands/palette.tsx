@@ -77,7 +77,10 @@ export function Palette({ query, onClose }: PaletteProps): ReactNode {
             <Cmdk.Group key={group} heading={t(`palette.group.${group}`)}>
               {own.map((command) => (
                 <Cmdk.Item key={command.id} value={command.id} onSelect={() => choose(command)}>
-                  <span className="flex-1 truncate">{command.label}</span>
+                  <span className="flex-1 truncate">
+                    {command.label}
+                    {command.note !== undefined && <span className="ml-2 text-muted">{command.note}</span>}
+                  </span>
                   {command.keys !== undefined && (
                     <span className="kbd" aria-hidden="true">
                       {command.keys}

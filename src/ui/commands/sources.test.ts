@@ -117,4 +117,5 @@ test('every term of the glossary is found by its name, in both languages', () =>
         rankCommands(commands, word, []).shown.filter(({ group }) => group === 'term'),
         word,
       ).not.toEqual([]);
+  expect(rankCommands(commands, 'no such thing at all', []).shown.map(({ label }) => label)).toEqual([]);
 });

@@ -378,8 +378,9 @@ const termSource: CommandSource = ({ t }) => {
       .map(({ name, gloss, text }) => ({
         id: `glossary ${name}`,
         group: 'term' as const,
-        label: `${name}: ${currentLanguage() === 'zh-CN' ? text.zh : text.en}`,
-        keywords: [name, gloss, text.en, text.zh],
+        label: name,
+        note: currentLanguage() === 'zh-CN' ? text.zh : text.en,
+        keywords: [gloss],
         run: () => goTo('about'),
       })),
   ];
