@@ -80,6 +80,42 @@ test('the WAL lens: table and picture agree on a hole, a step list tells how it 
   await region.getByRole('spinbutton', { name: 'from' }).fill('0');
   await region.getByRole('spinbutton', { name: 'to', exact: true }).fill('100000');
   await expect(region.getByRole('button', { name: /^Drop its sends \(\d+\)$/ })).toBeVisible();
+  await test.step('metrics: a peak leads to its moment, and a review of it keeps what came after', async () => {
+    // Keys choose lenses outside of text fields.
+    await region.getByRole('button', { name: 'Range', exact: true }).click();
+    const metrics = await open(page, '-', 'Metrics');
+    const later = await page.evaluate(() => ((window.lab.frame()?.time ?? 0) + 20_000) / 1000);
+    await page.evaluate((ms) => window.lab.runUntil(`time >= ${ms}`), later);
+    await expect
+      .poll(() => page.evaluate(() => (window.lab.frame()?.time ?? 0) / 1000))
+      .toBeGreaterThanOrEqual(later);
+    const peak = metrics.getByRole('button', { name: /^Commits\/s: peak \d+ at [\d.]+ ms/ });
+    await expect(peak).toBeVisible();
+    // The name is told a moment after the sample: a click leads where it says by then.
+    let at = 0;
+    await expect(async () => {
+      await peak.click();
+      at = Number(/at ([\d.]+) ms/.exec((await peak.getAttribute('aria-label')) ?? '')?.[1]);
+      expect(
+        await page.evaluate(() => [window.lab.run().mode, (window.lab.frame()?.time ?? 0) / 1000]),
+      ).toEqual(['REVIEW', at]);
+    }).toPass();
+    await metrics.getByRole('button', { name: 'Show as a table' }).click();
+    const samples = metrics.getByRole('table', { name: 'Metrics' }).locator('tbody tr');
+    const moment = (row: number): Promise<number> =>
+      samples.nth(row).getByRole('button').textContent().then(Number);
+    const newest = await moment(0);
+    const older = await moment(5);
+    expect(older).toBeLessThan(newest);
+    await samples.nth(5).getByRole('button').click();
+    await expect.poll(() => page.evaluate(() => (window.lab.frame()?.time ?? 0) / 1000)).toBe(older);
+    expect(await moment(0)).toBe(newest);
+    await expect(
+      metrics
+        .getByRole('table', { name: 'Faults and phases' })
+        .getByRole('cell', { name: 'cut rw-1 | store-3 for 6 ms' }),
+    ).toBeVisible();
+  });
 });
 
 test('a lens: a frozen copy stands beside it and keeps its time; SVG, PNG and table are saved', async ({

@@ -219,6 +219,25 @@ test('E35 acknowledged before the sync, then a power cut: the alert names the pr
   await page.keyboard.press('0');
   const rules = page.getByRole('region', { name: 'History and checks' });
   await expect(rules.getByRole('row', { name: /^violated wal\.acked-survives / })).toBeVisible();
+  await test.step('the two facts of it, each where it is seen', async () => {
+    await rules.getByRole('button', { name: 'Explain wal.acked-survives' }).click();
+    const card = rules.getByRole('region', { name: 'Violated: What was acknowledged stays' });
+    await expect(card.getByRole('list', { name: 'The two facts' }).getByRole('listitem')).toHaveText([
+      /What broke the rule.*recovery\.computed.*LSN \d/,
+      /What it contradicts.*commit\.ack.*rw-1.*LSN \d/,
+    ]);
+    expect(await seriousFindings(page, '[data-region="lens"]')).toEqual([]);
+    await card.getByRole('button', { name: 'What it contradicts: show in MTR and CPL' }).click();
+    await expect(page.getByRole('region', { name: 'MTR and CPL' })).toBeVisible({ timeout: 30_000 });
+    await expect.poll(() => page.evaluate(() => window.lab.run().mode)).toBe('REVIEW');
+    // At that moment nothing is violated yet: the explanation stays.
+    await page.keyboard.press('0');
+    await expect(card).toBeVisible();
+    await rules.getByRole('tab', { name: 'Isolation' }).click();
+    await expect(rules.getByRole('tabpanel', { name: 'Isolation' })).toContainText(
+      'No client read or wrote a value',
+    );
+  });
 });
 
 test('E20 a lesson is taken by keyboard alone, the focus goes along', async ({ lab }) => {

@@ -23,6 +23,7 @@ import type { walTexts } from '../lens/wal/texts.ts';
 import type { lessonTexts } from '../lessons/texts.ts';
 import type { readerTexts } from '../reader/texts.ts';
 import type { selectionTexts } from '../selection/texts.ts';
+import type { alertTexts } from '../story/alert-texts.ts';
 import type { storyTexts } from '../story/texts.ts';
 import type { kindTexts } from '../time/kind-texts.ts';
 import type { timeTexts } from '../time/texts.ts';
@@ -52,4 +53,5 @@ export type AreaTexts = typeof pageTexts &
   typeof timeTexts &
   typeof treeTexts &
   typeof kindTexts &
-  typeof storyTexts;
+  typeof storyTexts &
+  typeof alertTexts;

@@ -235,16 +235,8 @@ export const storyTexts = defineTexts({
     'coach.lesson': 'Pick a lesson',
     'coach.dismiss': 'Do not suggest this again',
 
-    'alert.violation': 'Rule violated: {{title}}',
-    'alert.at': '{{rule}} at {{time}} ms: {{message}}',
-    'alert.ahead': 'Rule violated just ahead: {{title}}',
-    'alert.further': 'Violated since then: {{rules}}',
-    'alert.goTo': 'Go to it',
     'keys.narration': 'Narration: how much is read out',
     'keys.runUntil': 'Run until …',
-    'alert.explain': 'Explain',
-    'alert.copied': 'Tape, rule and the last events are in the clipboard.',
-    'alert.notCopied': 'The browser did not allow copying. Export the tape instead.',
 
     'diverged.event': 'First differing event: no later than {{index}}, {{kind}} at {{node}}, {{time}} ms.',
     'diverged.engines': 'Recorded with engine {{recorded}}, replayed with {{now}}.',
@@ -454,16 +446,8 @@ export const storyTexts = defineTexts({
     'coach.lesson': '选一课',
     'coach.dismiss': '不再提示',
 
-    'alert.violation': '违反规则：{{title}}',
-    'alert.at': '{{rule}}，{{time}} ms：{{message}}',
-    'alert.ahead': '即将违反规则：{{title}}',
-    'alert.further': '此后还违反：{{rules}}',
-    'alert.goTo': '转到该处',
     'keys.narration': '播报：朗读多少',
     'keys.runUntil': '运行到……',
-    'alert.explain': '解释',
-    'alert.copied': '磁带、规则和最后的事件已复制。',
-    'alert.notCopied': '浏览器不允许复制，请改为导出磁带。',
 
     'diverged.event': '首个不同的事件：不晚于 {{index}}，{{node}} 的 {{kind}}，{{time}} ms。',
     'diverged.engines': '以引擎 {{recorded}} 录制，以 {{now}} 重放。',

@@ -5,20 +5,30 @@ import { OctagonX, X } from 'lucide-react';
 import { Popover } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
+import type { Lab } from '../../lab/api.ts';
+import type { ViolationFrame } from '../../sim/frame.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button, IconButton } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';
 import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
+import { explain } from '../lens/checks/explain-store.ts';
+import { showLens } from '../lens/lens-place.ts';
 import { findRule } from '../rules/registry.ts';
 import { violationCapsule } from './capsule.ts';
 import { storyStore } from './story-store.ts';
 import { RuleFacts } from './why.tsx';
-import './texts.ts';
+import './alert-texts.ts';
 
 const titleOf = (rule: string): string =>
   findRule(rule)?.title[currentLanguage() === 'zh-CN' ? 'zh' : 'en'] ?? rule;
+
+/** What broke the rule, and what that contradicts, are in the lens of the checkers. */
+function showFacts(lab: Lab, violation: ViolationFrame): void {
+  void explain(lab, violation);
+  showLens('checks');
+}
 
 export function ViolationAlert(): ReactNode {
   const t = useT();
@@ -81,6 +91,13 @@ export function ViolationAlert(): ReactNode {
               collisionPadding={8}
             >
               <RuleFacts rule={rule} />
+              {!isAhead && (
+                <Popover.Close asChild>
+                  <Button small look="line" className="mt-2" onClick={() => showFacts(lab, violation)}>
+                    {t('alert.facts')}
+                  </Button>
+                </Popover.Close>
+              )}
             </Popover.Content>
           </Popover.Portal>
         </Popover.Root>

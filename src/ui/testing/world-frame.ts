@@ -29,15 +29,18 @@ export interface ShotOptions {
   readonly edge: Edge;
   readonly preset?: string;
   readonly seed?: number;
+  /** Break-the-protocol switches. */
+  readonly broken?: readonly string[];
   /** Tape lines, times in ms. */
   readonly lines: readonly string[];
   readonly atMs: number;
   readonly view: Partial<ViewParams>;
 }
 
-function readTape({ preset = 'cynosdb', seed = 7, lines }: ShotOptions) {
+function readTape({ preset = 'cynosdb', seed = 7, broken = [], lines }: ShotOptions) {
   const head = ['postdb-tape 1', 'engine 0.1.0', `preset ${preset}`, 'profile demo', `seed ${seed}`];
-  const parsed = parseTape([...head, ...lines].join('\n'));
+  const switches = broken.map((name) => `broken ${name}`);
+  const parsed = parseTape([...head, ...switches, ...lines].join('\n'));
   if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
   const made = setupRun(parsed.tape);
   if (!made.ok) throw new Error(made.error);

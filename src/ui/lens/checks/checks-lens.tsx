@@ -1,4 +1,5 @@
-// Lens 4.10: is what clients saw legal? The board of rules with counts, and the history of operations.
+// Lens 4.10: is what clients saw legal? The board of rules with counts, the history of operations, and the cycles of
+// dependencies between transactions.
 
 import { CircleAlert, CircleCheck, CircleDashed } from 'lucide-react';
 import { Tabs } from 'radix-ui';
@@ -13,15 +14,18 @@ import { Select } from '../../kit/select.tsx';
 import { useLab } from '../../lab-context.ts';
 import { LensFrame } from '../lens-frame.tsx';
 import type { LensMark } from '../marks.ts';
-import { type PastNeed, usePast } from '../space-time/use-past.ts';
+import { usePast } from '../space-time/use-past.ts';
 import { useWidth } from '../use-width.ts';
 import { describeBoard, describeOperations } from './describe.ts';
+import { ExplainCard } from './explain-card.tsx';
+import { explain } from './explain-store.ts';
+import { historyNeed, type SpanText, spans } from './history-need.ts';
 import { HistoryPlot } from './history-plot.tsx';
+import { IsolationTab } from './isolation-tab.tsx';
 import { type OperationModel, projectOperations } from './operations.ts';
 import { type CheckRow, type CheckState, projectBoard } from './project.ts';
 import './texts.ts';
 
-const need: PastNeed = { minRank: 0, kinds: ['op.invoke', 'op.return'], withMessages: false };
 const loadMarks = async (): Promise<readonly LensMark[]> => (await import('./marks.ts')).checksMarks;
 const stateIcons = { ok: CircleCheck, violated: CircleAlert, idle: CircleDashed } as const;
 const stateHues: Readonly<Record<CheckState, string>> = {
@@ -29,8 +33,6 @@ const stateHues: Readonly<Record<CheckState, string>> = {
   violated: 'text-fence',
   idle: 'text-muted',
 };
-const spans = ['20', '100', '500', '2000'] as const;
-type SpanText = (typeof spans)[number];
 const rowLimit = 200;
 
 /** A line is drawn anew when it says something else: most rules stand still in any picture. */
@@ -62,6 +64,14 @@ const RuleRow = memo(function RuleRow({ rule, state, exercised, violation }: Che
             })}{' '}
             <Button small look="line" onClick={() => void lab.seek(time(violation.at))}>
               {t('checks.goTo')}
+            </Button>{' '}
+            <Button
+              small
+              look="line"
+              aria-label={t('checks.whyRule', { rule: rule.slug })}
+              onClick={() => void explain(lab, violation)}
+            >
+              {t('checks.why')}
             </Button>
           </span>
         )}
@@ -78,6 +88,7 @@ function Board({ filter }: { readonly filter: string }): ReactNode {
   const board = projectBoard({ exercised, violations }, filter, currentLanguage() === 'zh-CN' ? 'zh' : 'en');
   return (
     <div className="px-4 py-2">
+      <ExplainCard />
       <p className="pb-2">
         {describeBoard(board, t)} <span className="text-muted">{t('checks.proof')}</span>
       </p>
@@ -140,7 +151,7 @@ function Operations({ table }: { readonly table: boolean }): ReactNode {
   const [span, setSpan] = useState<SpanText>('100');
   const [key, setKey] = useState('');
   const [ref, width] = useWidth();
-  const past = usePast(Number(span) * 1000, null, need);
+  const past = usePast(Number(span) * 1000, null, historyNeed);
   const model = useMemo(
     () => (past === null ? null : projectOperations(past, key === '' ? null : key)),
     [past, key],
@@ -212,12 +223,18 @@ export function ChecksLens(): ReactNode {
           <Tabs.Trigger value="history" className="tab">
             {t('checks.history')}
           </Tabs.Trigger>
+          <Tabs.Trigger value="isolation" className="tab">
+            {t('checks.isolation')}
+          </Tabs.Trigger>
         </Tabs.List>
         <Tabs.Content value="board">
           <Board filter={filter} />
         </Tabs.Content>
         <Tabs.Content value="history">
           <Operations table={table} />
+        </Tabs.Content>
+        <Tabs.Content value="isolation">
+          <IsolationTab table={table} />
         </Tabs.Content>
       </Tabs.Root>
     </LensFrame>

@@ -6,4 +6,5 @@ import './texts.ts';
 export const checksMarks: readonly LensMark[] = [
   { label: 'checks.mark.bar', text: 'checks.mark.barText', rules: [] },
   { label: 'checks.mark.order', text: 'checks.mark.orderText', rules: ['client.linearizable'] },
+  { label: 'checks.mark.cycle', text: 'checks.mark.cycleText', rules: [] },
 ];

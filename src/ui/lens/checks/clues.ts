@@ -1,0 +1,221 @@
+// For each rule that a monitor watches: which event breaks it, and which earlier one it cannot stand beside. The monitors
+// (src/sim/checks) tell a violation in words; here stands where in the trace its two facts are.
+
+import type { TraceEvent, TraceKind } from '../../../core/trace.ts';
+import type { RuleSlug } from '../../../sim/checks/rules.ts';
+
+/** What an event and the earlier one have in common; `replica`: the one that the event names is where the earlier was. */
+export type Shared = 'node' | 'group' | 'page' | 'replica';
+
+export interface Clue {
+  /** Kinds of the event that breaks the rule; none: the end of a run found it. */
+  readonly offence: readonly TraceKind[];
+  /** Kinds of the earlier event, the one that says most first. */
+  readonly against: readonly TraceKind[];
+  readonly shared: readonly Shared[];
+  /**
+   * Whether the earlier one contradicts it; absent: the newest that shares all this does.
+   */
+  readonly contradicts?: (offence: TraceEvent, earlier: TraceEvent, told: Told) => boolean;
+}
+
+/** The monitor's words. */
+export interface Told {
+  readonly words: ReadonlySet<string>;
+  /** Their last number: what would have been right. */
+  readonly last: number;
+}
+
+/** A number of an event by the first of these fields that it has. */
+export function numberOf(event: TraceEvent, ...names: readonly string[]): number {
+  const fields = new Map<string, unknown>(Object.entries(event));
+  for (const name of names) {
+    const value = fields.get(name);
+    if (typeof value === 'number') return value;
+  }
+  return Number.NaN;
+}
+
+const clue = (
+  offence: readonly TraceKind[],
+  against: readonly TraceKind[],
+  shared: readonly Shared[],
+  contradicts?: Clue['contradicts'],
+): Clue => ({ offence, against, shared, ...(contradicts === undefined ? {} : { contradicts }) });
+
+const ofReplica: readonly Shared[] = ['node', 'group'];
+
+const mark = (event: TraceEvent): number => numberOf(event, 'value', 'scn', 'vdlPrime');
+const token = (event: TraceEvent): number => numberOf(event, 'token', 'maxToken');
+
+/** A replica that has told it holds less than the mark. */
+const holdsLess = (offence: TraceEvent, earlier: TraceEvent): boolean =>
+  numberOf(earlier, 'scl') < mark(offence);
+const isHigher = (offence: TraceEvent, earlier: TraceEvent): boolean =>
+  earlier.kind === offence.kind && mark(earlier) > mark(offence);
+const hasHigherToken = (offence: TraceEvent, earlier: TraceEvent): boolean => token(earlier) > token(offence);
+const overlaps = (offence: TraceEvent, earlier: TraceEvent): boolean =>
+  numberOf(earlier, 'first') <= numberOf(offence, 'last') &&
+  numberOf(offence, 'first') <= numberOf(earlier, 'last');
+/** Of ranges whose end is not in them. */
+const meets = (offence: TraceEvent, earlier: TraceEvent): boolean =>
+  numberOf(earlier, 'first') < numberOf(offence, 'last') &&
+  numberOf(offence, 'first') < numberOf(earlier, 'last');
+const isInside = (offence: TraceEvent, earlier: TraceEvent): boolean =>
+  numberOf(earlier, 'first') <= mark(offence) && mark(offence) < numberOf(earlier, 'last');
+
+/** The MTR of the first record that was not where it should be. */
+const isMissing = (_offence: TraceEvent, earlier: TraceEvent, { last }: Told): boolean =>
+  numberOf(earlier, 'first') <= last + 1 && last + 1 <= numberOf(earlier, 'last');
+/** A hole right above what the disk holds without a gap; else what became durable last. */
+const isGap = (_offence: TraceEvent, earlier: TraceEvent, { last }: Told): boolean =>
+  earlier.kind !== 'hole.open' || (earlier.first <= last + 1 && last < earlier.last);
+
+const none: Clue = { offence: [], against: [], shared: [] };
+
+export const clues: Readonly<Record<RuleSlug, Clue>> = {
+  'wal.ack-after-durable': clue(['wal.ack'], ['hole.open', 'wal.durable'], ofReplica, isGap),
+  'wal.scl-true': clue(['mark.scl'], ['hole.open', 'wal.durable'], ofReplica, isGap),
+  'wal.pgcl-true': clue(['mark.pgcl'], ['wal.ack'], ['group'], holdsLess),
+  'wal.quorum-overlap': clue(['mark.vcl', 'mark.vdl'], ['mtr.append'], [], isMissing),
+  'wal.vcl-exact': clue(
+    ['mark.vcl'],
+    ['mark.pgcl'],
+    ['node'],
+    (offence, earlier) => mark(earlier) > mark(offence),
+  ),
+  'wal.own-term-counts': clue(['wal.ackSeen'], ['token.grant'], []),
+  'wal.vdl-is-cpl': clue(['mark.vdl', 'recovery.computed'], ['mtr.append'], [], isInside),
+  'wal.marks-monotone': clue(
+    ['mark.pgcl', 'mark.vcl', 'mark.vdl'],
+    ['mark.pgcl', 'mark.vcl', 'mark.vdl'],
+    [],
+    isHigher,
+  ),
+  'wal.acked-at-vdl': clue(['commit.ack'], ['mtr.append'], [], isMissing),
+  'wal.acked-survives': clue(
+    ['recovery.computed'],
+    ['commit.ack', 'mark.vdl'],
+    [],
+    (offence, earlier) => mark(earlier) > mark(offence),
+  ),
+  'wal.lsn-never-reused': clue(['mtr.append'], ['mtr.append'], [], overlaps),
+  'wal.mtr-contiguous': clue(['mtr.append'], ['mtr.append', 'recovery.computed'], []),
+  'wal.truncated-removed': clue(['recovery.history'], ['wal.durable'], ofReplica, (offence, earlier) => {
+    const [above, below] = [numberOf(offence, 'prevEnd'), numberOf(offence, 'startLsn')];
+    return earlier.kind === 'wal.durable' && earlier.lsns.some((lsn) => lsn > above && lsn < below);
+  }),
+  'wal.truncated-never-returned': clue(['wal.durable'], ['recovery.history', 'recovery.computed'], ['group']),
+  'wal.back-pressure': clue(['mtr.append'], ['mark.vdl'], []),
+  'recovery.token-before-read': clue(
+    ['recovery.step'],
+    ['token.grant', 'token.install'],
+    [],
+    (offence, earlier) => token(earlier) === token(offence),
+  ),
+  'recovery.read-quorum': clue(
+    ['recovery.computed'],
+    ['recovery.info'],
+    ['node'],
+    (_offence, earlier, { words }) => 'group' in earlier && words.has(earlier.group),
+  ),
+  'recovery.highest-term': clue(
+    ['recovery.computed'],
+    ['recovery.info'],
+    ['node'],
+    (_offence, earlier, { words }) => words.has(String(numberOf(earlier, 'tailTerm'))),
+  ),
+  'fence.stale-refused': clue(['wal.receive'], ['token.install', 'store.open'], ofReplica, hasHigherToken),
+  'fence.epoch-monotone': clue(
+    ['store.open'],
+    ['recovery.history'],
+    ofReplica,
+    (offence, earlier) => token(earlier) > numberOf(offence, 'volumeEpoch'),
+  ),
+  'fence.token-monotone': clue(
+    ['store.open', 'wal.ack', 'token.install'],
+    ['token.install', 'store.open'],
+    ofReplica,
+    (offence, earlier) => token(earlier) > numberOf(offence, 'maxToken', 'token'),
+  ),
+  'fence.token-unique': clue(['token.grant'], ['token.grant'], []),
+  'hole.one-live-request': clue(['hole.sent'], ['hole.sent'], ofReplica, meets),
+  'hole.own-answer': clue(['hole.answer'], ['node.boot'], ['node']),
+  'hole.rebuild-whole': clue(['hole.rebuild'], ['wal.durable'], ofReplica),
+  'scrub.repaired': clue([], ['scrub.bad'], ['node']),
+  'hole.below-sgcl': clue(
+    ['hole.sent'],
+    ['mark.pgcl'],
+    ['group'],
+    (offence, earlier) => mark(earlier) < numberOf(offence, 'last') - 1,
+  ),
+  'buffer.evict-below-vdl': clue(['page.evict'], ['mark.vdl'], []),
+  'page.same-bytes': clue(
+    ['page.served'],
+    ['page.served'],
+    ['page'],
+    (offence, earlier) => numberOf(earlier, 'digest') !== numberOf(offence, 'digest'),
+  ),
+  'page.read-point': clue(['page.served'], ['page.read'], ['page']),
+  'member.quorums-meet': clue(['group.members'], ['group.members', 'group.move.begin'], ['group']),
+  'member.one-step': clue(['group.members'], ['group.members', 'group.move.begin'], ['group']),
+  'member.commit-safe': clue(['group.members'], ['wal.ack', 'group.move.catchup'], ['group']),
+  'member.epoch-monotone': clue(
+    ['member.install', 'store.open'],
+    ['member.install', 'store.open'],
+    ofReplica,
+    (offence, earlier) => numberOf(earlier, 'memberEpoch') > numberOf(offence, 'memberEpoch'),
+  ),
+  'member.lost-is-learner': clue(
+    ['wal.ack', 'token.install', 'member.install', 'store.open'],
+    ['node.down'],
+    ['node'],
+  ),
+  'member.rollback-found': clue(['disk.checked', 'disk.rolledBack'], ['wal.ack', 'node.down'], ['node']),
+  'base.in-bounds': clue(['base.installed'], ['mark.vdl', 'mark.pgmrpl'], []),
+  'recovery.damaged-abstains': clue(
+    ['recovery.info'],
+    ['wal.ack'],
+    ['group', 'replica'],
+    (offence, earlier) => numberOf(earlier, 'scl') > numberOf(offence, 'scl'),
+  ),
+  'archive.no-annulled': clue(
+    ['archive.segment', 'recovery.computed'],
+    ['mark.vdl', 'recovery.computed', 'archive.extent'],
+    [],
+  ),
+  'archive.whole': clue(['archive.segment'], ['mtr.append'], [], overlaps),
+  'archive.gapless': clue(['archive.extent'], ['archive.extent'], ['group']),
+  'archive.manifest-cas': clue(
+    ['archive.manifest', 'archive.standing'],
+    ['archive.manifest', 'archive.standing'],
+    [],
+  ),
+  'archive.after-manifest': clue(['mark.archived'], ['archive.extent'], ['group']),
+  'archive.gc-behind': clue(['gc.drop'], ['archive.extent', 'mark.archived'], ['group']),
+  'archive.catches-up': clue([], ['archive.extent'], []),
+  'restore.token-above': clue(
+    ['restore.begin'],
+    ['token.grant'],
+    [],
+    (offence, earlier) => token(earlier) === numberOf(offence, 'lastTerm'),
+  ),
+  'restore.equals-source': clue(
+    ['restore.replica', 'page.served', 'recovery.computed'],
+    ['restore.replica', 'restore.begin', 'page.served'],
+    [],
+    // A replica is held against one loaded before it or the order itself; a page against the same page elsewhere.
+    (offence, earlier) =>
+      (offence.kind === 'page.served') === (earlier.kind === 'page.served') &&
+      (offence.kind !== 'page.served' || numberOf(offence, 'blockKey') === numberOf(earlier, 'blockKey')),
+  ),
+  'restore.source-untouched': clue(['token.install', 'restore.replica'], ['token.grant'], []),
+  'restore.objects-kept': clue(['restore.failed'], ['archive.collected'], []),
+  'restore.write-quorum': clue(['restore.done'], ['restore.begin'], []),
+  'restore.completes': clue([], ['restore.begin'], []),
+  // What the end of a sweep asks, and what Operations shows: no single event breaks them.
+  'client.linearizable': none,
+  'client.acked-present': none,
+  'cluster.converges': none,
+  'cluster.progress': none,
+};

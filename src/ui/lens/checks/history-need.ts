@@ -1,0 +1,13 @@
+// What the tabs of clients' operations ask of the past: calls, returns, and starts of drivers, which forget their calls.
+
+import type { PastNeed } from '../space-time/use-past.ts';
+
+export const historyNeed: PastNeed = {
+  minRank: 0,
+  kinds: ['op.invoke', 'op.return', 'node.open'],
+  withMessages: false,
+};
+
+/** Virtual ms that may be looked at. */
+export const spans = ['20', '100', '500', '2000'] as const;
+export type SpanText = (typeof spans)[number];

@@ -1,0 +1,167 @@
+// Isolation anomalies on histories made by hand, clean and not.
+
+import { describe, expect, test } from 'vitest';
+import { type Isolation, judgeIsolation, type Transaction } from './isolation.ts';
+import { recordedTransactions } from './recorded.ts';
+
+/** `r x 1`, `w x 2`: one transaction by its accesses, its times and its SCN. */
+function tx(id: string, accesses: string, [called, returned]: readonly [number, number], scn: number | null) {
+  const parsed = accesses.split(', ').map((text) => text.split(' '));
+  const of = (kind: string) =>
+    parsed.flatMap(([what, key = '', value = '']) => (what === kind ? [{ key, value }] : []));
+  const made: Transaction = {
+    id,
+    client: id,
+    called,
+    returned,
+    calledAt: called,
+    outcome: 'ok',
+    scn,
+    reads: of('r'),
+    writes: of('w'),
+  };
+  return made;
+}
+
+/** All at the same time: only what was read and written orders them. */
+const together = [0, 100] as const;
+
+const said = ({ anomaly }: Isolation): string =>
+  anomaly === null
+    ? 'none'
+    : `${anomaly.name}${anomaly.needsTime ? ' in time' : ''}: ${anomaly.edges
+        .map(({ kind, from, to, key }) => `${from.id} ${kind}${key === null ? '' : ` ${key}`} ${to.id}`)
+        .join(', ')}`;
+
+describe('C02 isolation', () => {
+  test.each([
+    [
+      'one after the other',
+      [tx('a', 'w x 1', [1, 2], 10), tx('b', 'r x 1, w x 2', [3, 4], 20), tx('c', 'r x 2', [5, 6], null)],
+      'none',
+    ],
+    [
+      'a read beside a write sees the version before it',
+      [tx('a', 'w x 1', [1, 8], 10), tx('b', 'r x 0', [2, 4], null), tx('c', 'r x 1', [5, 6], null)],
+      'none',
+    ],
+    [
+      'a dirty read: what failed was read',
+      [{ ...tx('a', 'w x 1', together, null), outcome: 'fail' as const }, tx('b', 'r x 1', together, null)],
+      'G1a: a wr x b',
+    ],
+    [
+      'an intermediate read: what was written over in the same transaction was read',
+      [tx('a', 'w x 1, w x 2', together, 10), tx('b', 'r x 1', together, null)],
+      'G1b: a wr x b',
+    ],
+    [
+      'a dirty write: two transactions are each after the other',
+      [tx('a', 'w x 1', [5, 6], 10), tx('b', 'w x 2', [1, 2], 20)],
+      'G0 in time: a ww x b, b rt a',
+    ],
+    [
+      'circular information flow: each read what the other wrote',
+      [tx('a', 'r y 1, w x 1', together, 10), tx('b', 'r x 1, w y 1', together, 20)],
+      'G1c: b wr y a, a wr x b',
+    ],
+    [
+      'a lost update: both read the same version and wrote the next',
+      [tx('a', 'r x 0, w x 1', together, 10), tx('b', 'r x 0, w x 2', together, 20)],
+      'lostUpdate: b rw x a, a ww x b',
+    ],
+    [
+      'read skew: x from before a transaction, y from after it',
+      [tx('a', 'w x 1, w y 1', together, 10), tx('b', 'r x 0, r y 1', together, null)],
+      'G-single: b rw x a, a wr y b',
+    ],
+    [
+      'write skew: each read what the other wrote over',
+      [tx('a', 'r x 0, w y 1', together, 10), tx('b', 'r y 0, w x 1', together, 20)],
+      'G2: a rw x b, b rw y a',
+    ],
+    [
+      'a stale read: acknowledged before the read was called, and not seen',
+      [tx('a', 'w x 1', [1, 2], 10), tx('c', 'w z 1', [3, 4], 20), tx('b', 'r x 0', [5, 6], null)],
+      'G-single in time: b rw x a, a rt b',
+    ],
+  ])('%s', (_title, transactions, expected) => {
+    expect(said(judgeIsolation(transactions, true))).toBe(expected);
+  });
+
+  test('of several anomalies the gravest is told, with the fewest transactions', () => {
+    const found = judgeIsolation(
+      [
+        tx('a', 'r x 0, w y 1', together, 10),
+        tx('b', 'r y 0, w x 1', together, 20),
+        tx('c', 'r q 1, w p 1', together, 30),
+        tx('d', 'r p 1, w q 1', together, 40),
+      ],
+      true,
+    );
+    expect(found.anomaly?.name).toBe('G1c');
+    expect(found.anomaly?.edges).toHaveLength(2);
+  });
+
+  test('what the history cannot tell makes no dependency', () => {
+    const stale = [tx('a', 'w x 1', [1, 2], 10), tx('b', 'r x 0', [5, 6], null)];
+    // Nobody in this stretch wrote 0: it may be of a write that was under way when the stretch began.
+    expect(judgeIsolation(stale, false)).toMatchObject({ anomaly: null, readsUnplaced: 1 });
+    // The write was never answered: its SCN, and whether it came before, are not known.
+    const unknown: Transaction = {
+      ...tx('a', 'w x 1', [1, 2], null),
+      outcome: 'unknown',
+      returned: Infinity,
+    };
+    expect(judgeIsolation([unknown, tx('b', 'r x 0', [5, 6], null)], true).anomaly).toBeNull();
+    expect(
+      judgeIsolation([unknown, tx('b', 'r x 1', [5, 6], null), tx('c', 'r x 0', [7, 8], null)], true),
+    ).toMatchObject({ anomaly: null, readsUnplaced: 1 });
+    // Two wrote the same value: a read of it is of either.
+    const twice = [
+      tx('a', 'w x 1', together, 10),
+      tx('b', 'w x 1', together, 20),
+      tx('c', 'r x 1', [200, 201], null),
+    ];
+    expect(judgeIsolation(twice, true)).toMatchObject({ anomaly: null, readsUnplaced: 1 });
+  });
+
+  test('dependencies are counted by kind; of the order in time only what does not follow from others', () => {
+    const chain = [
+      tx('a', 'w x 1', [1, 2], 10),
+      tx('b', 'w x 2', [3, 4], 20),
+      tx('c', 'r x 2', [5, 6], null),
+    ];
+    expect(judgeIsolation(chain, true)).toMatchObject({
+      judged: 3,
+      counts: { ww: 1, wr: 1, rw: 0, rt: 2 },
+      readsUnplaced: 0,
+    });
+  });
+
+  test('a transfer has no values to judge, a read that failed saw nothing, a write has the SCN it was answered with', () => {
+    let index = 0;
+    const told = (event: object) => ({ at: index, node: 'd1', index: index++, rank: 1, event }) as never;
+    const called = (op: number, operation: string, key: string, value = '') =>
+      told({ kind: 'op.invoke', client: 'c', op, operation, key, value });
+    const answered = (op: number, outcome: string, value: string, scn: number) =>
+      told({ kind: 'op.return', client: 'c', op, outcome, value, scn });
+    const events = [
+      called(1, 'transfer', 'accounts/1-2', '5'),
+      answered(1, 'ok', 'COMMIT', 7),
+      called(2, 'write', 'registers/1', 'c0.1.'),
+      answered(2, 'ok', 'UPDATE 1', 12),
+      called(3, 'read', 'registers/1'),
+      answered(3, 'error', '57P01', -1),
+      called(4, 'insert', 'kv/3', 'v'),
+    ];
+    const past = { from: 0, to: 9, events, messages: [], messagesSince: 0, total: 7 } as never;
+    const { transactions, withoutValues, isWhole } = recordedTransactions(past);
+    expect([withoutValues, isWhole]).toEqual([1, true]);
+    expect(transactions.map(({ outcome, scn, writes }) => [outcome, scn, writes.length])).toEqual([
+      ['ok', 12, 1],
+      ['fail', null, 0],
+      ['unknown', null, 1],
+    ]);
+  });
+});

@@ -1,0 +1,301 @@
+// Isolation anomalies as cycles of dependencies between transactions (Adya, "Weak Consistency", 1999; named as Elle does,
+// VLDB 2020; reliability: C02). A version of a key is known by the value written, which nobody else writes; versions are
+// ordered by the SCN of their commit. A dependency says that one transaction must come before another:
+//   ww  it wrote the version before the other's     wr  the other read what it wrote
+//   rw  it read a version before the other's        rt  it was answered before the other was called
+// Only what the history says for certain makes a dependency: a version without SCN, or of a value that two wrote, makes
+// none, so that a cycle found is one.
+
+export interface Access {
+  readonly key: string;
+  readonly value: string;
+}
+
+export interface Transaction {
+  readonly id: string;
+  readonly client: string;
+  /** Places in the run's one order of events; `returned` is Infinity when no answer came. */
+  readonly called: number;
+  readonly returned: number;
+  /** Virtual µs of the call. */
+  readonly calledAt: number;
+  /** `fail`: surely not applied. */
+  readonly outcome: 'ok' | 'fail' | 'unknown';
+  /** SCN of its commit; null: it wrote nothing, or was not told. */
+  readonly scn: number | null;
+  /** In the order in which they were done. */
+  readonly reads: readonly Access[];
+  readonly writes: readonly Access[];
+}
+
+export type DependencyKind = 'ww' | 'wr' | 'rw' | 'rt';
+
+export interface Dependency {
+  readonly kind: DependencyKind;
+  readonly from: Transaction;
+  readonly to: Transaction;
+  /** Null of `rt`. */
+  readonly key: string | null;
+}
+
+export type AnomalyName = 'G0' | 'G1a' | 'G1b' | 'G1c' | 'lostUpdate' | 'G-single' | 'G2';
+
+export interface Anomaly {
+  readonly name: AnomalyName;
+  /** Without the order in which clients saw answers and made calls it would be no cycle. */
+  readonly needsTime: boolean;
+  /** Each ends where the next begins, and the last where the first does; of G1a and G1b the one read. */
+  readonly edges: readonly Dependency[];
+}
+
+/** The transactions of an anomaly, each once, in the order in which its edges name them. */
+export const transactionsOf = ({ edges }: Anomaly): readonly Transaction[] => [
+  ...new Set(edges.flatMap(({ from, to }) => [from, to])),
+];
+
+export interface Isolation {
+  readonly judged: number;
+  readonly counts: Readonly<Record<DependencyKind, number>>;
+  /** The gravest anomaly, with the fewest transactions; null: none. */
+  readonly anomaly: Anomaly | null;
+  /** Reads of versions whose place among the others is not known. */
+  readonly readsUnplaced: number;
+}
+
+interface Version {
+  readonly writer: Transaction;
+  readonly key: string;
+  /** Not the last one that its transaction wrote of the key. */
+  readonly isIntermediate: boolean;
+  /** Its place among the versions of its key, 0 the first; null: not known. */
+  place: number | null;
+}
+
+const versionName = (key: string, value: string): string => `${key}\n${value}`;
+
+interface Versions {
+  /** By key and value; null where two transactions wrote the same. */
+  readonly byName: ReadonlyMap<string, Version | null>;
+  /** Those whose place is known, in their order, by key. */
+  readonly ordered: ReadonlyMap<string, readonly Version[]>;
+}
+
+function findVersions(transactions: readonly Transaction[]): Versions {
+  const byName = new Map<string, Version | null>();
+  const byKey = new Map<string, Version[]>();
+  for (const writer of transactions)
+    writer.writes.forEach(({ key, value }, i) => {
+      const isIntermediate = writer.writes.slice(i + 1).some((later) => later.key === key);
+      const version: Version = { writer, key, isIntermediate, place: null };
+      const name = versionName(key, value);
+      byName.set(name, byName.has(name) ? null : version);
+      if (isIntermediate || writer.outcome === 'fail' || writer.scn === null) return;
+      byKey.set(key, [...(byKey.get(key) ?? []), version]);
+    });
+  for (const versions of byKey.values()) {
+    versions.sort((a, b) => (a.writer.scn ?? 0) - (b.writer.scn ?? 0));
+    versions.forEach((version, place) => {
+      version.place = place;
+    });
+  }
+  return { byName, ordered: byKey };
+}
+
+/** A read of what failed, or of what its transaction had not finished. */
+function findDirtyRead(transactions: readonly Transaction[], { byName }: Versions): Anomaly | null {
+  let intermediate: Anomaly | null = null;
+  for (const reader of transactions)
+    for (const { key, value } of reader.outcome === 'ok' ? reader.reads : []) {
+      const version = byName.get(versionName(key, value));
+      if (version === undefined || version === null || version.writer === reader) continue;
+      const edges: readonly Dependency[] = [{ kind: 'wr', from: version.writer, to: reader, key }];
+      if (version.writer.outcome === 'fail') return { name: 'G1a', needsTime: false, edges };
+      if (version.isIntermediate) intermediate ??= { name: 'G1b', needsTime: false, edges };
+    }
+  return intermediate;
+}
+
+interface Found {
+  readonly edges: readonly Dependency[];
+  readonly readsUnplaced: number;
+}
+
+/** ww, wr and rw. `isWhole`: a value that nobody wrote is from before all of them. */
+function findDependencies(
+  transactions: readonly Transaction[],
+  { byName, ordered }: Versions,
+  isWhole: boolean,
+): Found {
+  const edges: Dependency[] = [];
+  let readsUnplaced = 0;
+  const add = (kind: DependencyKind, from: Transaction, to: Transaction, key: string): void => {
+    if (from !== to) edges.push({ kind, from, to, key });
+  };
+  for (const [key, versions] of ordered)
+    versions.forEach((version, i) => {
+      const before = versions[i - 1];
+      if (before !== undefined) add('ww', before.writer, version.writer, key);
+    });
+  for (const reader of transactions) {
+    if (reader.outcome !== 'ok') continue;
+    for (const { key, value } of reader.reads) {
+      const version = byName.get(versionName(key, value));
+      if (version?.writer.outcome === 'fail') continue;
+      if (version !== undefined && version !== null) add('wr', version.writer, reader, key);
+      const place = version === undefined ? (isWhole ? -1 : null) : (version?.place ?? null);
+      if (place === null) {
+        readsUnplaced++;
+        continue;
+      }
+      const next = ordered.get(key)?.[place + 1];
+      if (next !== undefined) add('rw', reader, next.writer, key);
+    }
+  }
+  return { edges, readsUnplaced };
+}
+
+/** Who was answered before who was called, without what follows from two others. */
+function findTimes(transactions: readonly Transaction[]): readonly Dependency[] {
+  const byCall = [...transactions].sort((a, b) => a.called - b.called);
+  const byReturn = transactions
+    .filter(({ outcome, returned }) => outcome === 'ok' && Number.isFinite(returned))
+    .sort((a, b) => a.returned - b.returned);
+  const edges: Dependency[] = [];
+  let frontier: Transaction[] = [];
+  let next = 0;
+  for (const to of byCall) {
+    let returned = byReturn[next];
+    while (returned !== undefined && returned.returned < to.called) {
+      // Whoever was answered before this one was called comes before `to` by way of it.
+      const { called } = returned;
+      frontier = [...frontier.filter((one) => one.returned > called), returned];
+      returned = byReturn[++next];
+    }
+    for (const from of frontier) edges.push({ kind: 'rt', from, to, key: null });
+  }
+  return edges;
+}
+
+type Out = ReadonlyMap<Transaction, readonly Dependency[]>;
+
+function outOf(edges: readonly Dependency[]): Out {
+  const out = new Map<Transaction, Dependency[]>();
+  for (const edge of edges) {
+    const own = out.get(edge.from);
+    if (own === undefined) out.set(edge.from, [edge]);
+    else own.push(edge);
+  }
+  return out;
+}
+
+/** Transactions that lie on some cycle, by what is left when ends are taken away again and again. */
+function onCycles(edges: readonly Dependency[]): readonly Dependency[] {
+  let left = edges;
+  for (;;) {
+    const sources = new Set(left.map(({ from }) => from));
+    const targets = new Set(left.map(({ to }) => to));
+    const kept = left.filter(({ from, to }) => targets.has(from) && sources.has(to));
+    if (kept.length === left.length) return kept;
+    left = kept;
+  }
+}
+
+/** Steps along `rt` cost nothing: however many there are, they are one order of answers and calls. */
+function shortestPath(from: Transaction, to: Transaction, out: Out): readonly Dependency[] | null {
+  const came = new Map<Transaction, Dependency | null>([[from, null]]);
+  let near: Transaction[] = [from];
+  while (near.length > 0) {
+    const far: Transaction[] = [];
+    for (let at = near.shift(); at !== undefined; at = near.shift()) {
+      if (at === to) return pathTo(to, came);
+      for (const edge of out.get(at) ?? []) {
+        if (came.has(edge.to)) continue;
+        came.set(edge.to, edge);
+        (edge.kind === 'rt' ? near : far).push(edge.to);
+      }
+    }
+    near = far;
+  }
+  return null;
+}
+
+function pathTo(end: Transaction, came: ReadonlyMap<Transaction, Dependency | null>): readonly Dependency[] {
+  const path: Dependency[] = [];
+  for (let edge = came.get(end) ?? null; edge !== null; edge = came.get(edge.from) ?? null)
+    path.unshift(edge);
+  return path;
+}
+
+/** One order of answers and calls for each run of them. */
+function joinTimes(edges: readonly Dependency[]): readonly Dependency[] {
+  const joined: Dependency[] = [];
+  for (const edge of edges) {
+    const last = joined.at(-1);
+    if (last?.kind === 'rt' && edge.kind === 'rt') joined[joined.length - 1] = { ...last, to: edge.to };
+    else joined.push(edge);
+  }
+  return joined;
+}
+
+/** The cycle with the fewest dependencies that goes through an edge of `must` and else along `may`. */
+function findCycle(
+  edges: readonly Dependency[],
+  must: DependencyKind,
+  may: readonly DependencyKind[],
+): readonly Dependency[] | null {
+  const out = outOf(edges.filter(({ kind }) => may.includes(kind)));
+  let best: readonly Dependency[] | null = null;
+  for (const edge of edges) {
+    if (edge.kind !== must) continue;
+    const back = shortestPath(edge.to, edge.from, out);
+    if (back === null) continue;
+    const cycle = joinTimes([edge, ...back]);
+    if (best === null || cycle.length < best.length) best = cycle;
+    if (best.length === 2) break;
+  }
+  return best;
+}
+
+/** Adya's names, the gravest first: which edge a cycle has, and which others it may have. */
+const classes: readonly (readonly [AnomalyName, DependencyKind, readonly DependencyKind[]])[] = [
+  ['G0', 'ww', ['ww']],
+  ['G1c', 'wr', ['ww', 'wr']],
+  ['G-single', 'rw', ['ww', 'wr']],
+  ['G2', 'rw', ['ww', 'wr', 'rw']],
+];
+
+/** Two that read the same version of a key and both wrote it: the second did not see what the first did. */
+const isLostUpdate = (edges: readonly Dependency[]): boolean =>
+  edges.length === 2 &&
+  edges.every(({ kind }) => kind === 'ww' || kind === 'rw') &&
+  edges[0]?.key === edges[1]?.key;
+
+function findAnomaly(edges: readonly Dependency[], needsTime: boolean): Anomaly | null {
+  const left = onCycles(edges);
+  for (const [name, must, may] of classes) {
+    const cycle = findCycle(left, must, needsTime ? [...may, 'rt'] : may);
+    if (cycle === null) continue;
+    return {
+      name: name === 'G-single' && isLostUpdate(cycle) ? 'lostUpdate' : name,
+      needsTime,
+      edges: cycle,
+    };
+  }
+  return null;
+}
+
+/** `isWhole`: the history begins with the run, so that what nobody wrote was there before. */
+export function judgeIsolation(transactions: readonly Transaction[], isWhole: boolean): Isolation {
+  const applied = transactions.filter(({ outcome }) => outcome !== 'fail');
+  const versions = findVersions(transactions);
+  const { edges, readsUnplaced } = findDependencies(transactions, versions, isWhole);
+  const times = findTimes(applied);
+  const all = [...edges, ...times];
+  const count = (kind: DependencyKind): number => all.filter((edge) => edge.kind === kind).length;
+  return {
+    judged: applied.length,
+    counts: { ww: count('ww'), wr: count('wr'), rw: count('rw'), rt: count('rt') },
+    anomaly: findDirtyRead(transactions, versions) ?? findAnomaly(edges, false) ?? findAnomaly(all, true),
+    readsUnplaced,
+  };
+}

@@ -1,0 +1,68 @@
+// Isolation as a real run records it: clean under faults, and not when the protocol is broken.
+
+import { describe, expect, test } from 'vitest';
+import { loadSqlEdge } from '../../../edge/sql-edge.ts';
+import { shootWorld, type WorldShot } from '../../testing/world-frame.ts';
+import { findConflict } from './conflict.ts';
+import { judgeIsolation } from './isolation.ts';
+import { recordedTransactions } from './recorded.ts';
+
+const clients =
+  '0.000 workload d1 kind=register rows=3 clients=4 thinkUs=500 ratePerSecond=0 readPercent=50 hotPercent=80 valueBytes=8 load=true';
+
+const pastOf = (shot: WorldShot, fromMs = 0) =>
+  shot.past({
+    from: fromMs * 1000,
+    to: 1_000_000,
+    minRank: 0,
+    kinds: ['op.invoke', 'op.return', 'node.open'],
+    withMessages: false,
+    known: null,
+    limit: 20_000,
+  });
+
+describe('C02 what a run records', () => {
+  test('four clients on three keys: dependencies of every kind, no cycle', async () => {
+    const shot = shootWorld({
+      edge: await loadSqlEdge(),
+      lines: [clients, '50.000 crash store-2 for 20.000 ms'],
+      atMs: 120,
+      view: {},
+    });
+    const { transactions, withoutValues, isWhole } = recordedTransactions(pastOf(shot));
+    expect(isWhole).toBe(true);
+    expect(withoutValues).toBe(0);
+    const judged = judgeIsolation(transactions, isWhole);
+    expect(judged.anomaly).toBeNull();
+    for (const kind of ['ww', 'wr', 'rw', 'rt'] as const) expect(judged.counts[kind]).toBeGreaterThan(5);
+    expect(recordedTransactions(pastOf(shot, 50)).isWhole).toBe(false);
+  });
+
+  test('acknowledged before the sync, then a power cut: a read that misses an acknowledged write closes a cycle', async () => {
+    const stores = ['store-1', 'store-2', 'store-3'];
+    const shot = shootWorld({
+      edge: await loadSqlEdge(),
+      broken: ['store.ack-before-durable'],
+      lines: [
+        clients,
+        ...stores.map((id) => `60.000 diskSlow ${id} 3000 %`),
+        '68.000 crash rw-1',
+        ...stores.map((id) => `68.000 crash ${id} loseAll`),
+        ...stores.map((id) => `75.000 diskOk ${id}`),
+        ...[...stores, 'rw-1'].map((id) => `76.000 restart ${id}`),
+      ],
+      atMs: 130,
+      view: {},
+    });
+    const lost = shot.frame.violations.find(({ rule }) => rule === 'wal.acked-survives');
+    if (lost === undefined) throw new Error('the promise was kept');
+    const { offence, against } = findConflict(lost, shot.events);
+    expect(offence?.listed.event.kind).toBe('recovery.computed');
+    expect(against?.listed.event.kind).toBe('commit.ack');
+    expect(against?.lsn).toBeGreaterThan(offence?.lsn ?? Number.POSITIVE_INFINITY);
+    const { transactions, isWhole } = recordedTransactions(pastOf(shot));
+    const { anomaly } = judgeIsolation(transactions, isWhole);
+    expect(anomaly?.needsTime).toBe(true);
+    expect(anomaly?.edges.map(({ kind }) => kind)).toContain('rw');
+  });
+});
