@@ -24,9 +24,13 @@ interface KnownFaults {
   readonly faults: readonly FaultFrame[];
 }
 
-/** Faults of the newest moment shown: a review of one before it keeps them, as it keeps the samples. */
-export function newestFaults(known: KnownFaults, next: KnownFaults, isReview: boolean): KnownFaults {
-  return isReview && known.run === next.run && next.until < known.until ? known : next;
+/**
+ * Faults of the newest moment shown: a review of one before it keeps them, as it keeps the samples. `newest`: how far the
+ * run itself has come; a live cluster that went back has not had what came after.
+ */
+export function newestFaults(known: KnownFaults, next: KnownFaults, newest: number): KnownFaults {
+  const isPast = known.run === next.run && next.until < known.until && known.until <= newest;
+  return isPast ? known : next;
 }
 
 /** The same source all the time: what it reads is the newest that was told. */
@@ -46,7 +50,9 @@ export function useChartSource(holes: readonly HoleTime[], phases: readonly Phas
         until: frame.time,
         faults: frame.faults,
       };
-      known = newestFaults(known, next, run.mode !== 'LIVE' && run.mode !== 'PAUSED');
+      // The mode may be told a moment after the picture; how far the live cluster has come does not go by what is shown.
+      const isLive = !run.isReplay && run.shown === 'main';
+      known = newestFaults(known, next, isLive ? run.liveTime : Number.POSITIVE_INFINITY);
       return known.faults;
     };
     return {
