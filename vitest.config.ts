@@ -1,5 +1,12 @@
-// Two projects: `unit` is quick; `worlds` holds the seeded worlds and sweeps (x.world.test.ts).
+// Three projects: `engine` and `unit` are quick; `worlds` holds the seeded worlds and sweeps (x.world.test.ts).
 import { defineConfig } from 'vitest/config';
+
+/** Their modules keep nothing between calls (tidy.test.ts), so their tests may share what is loaded, which costs as much as they do. */
+const engine = 'src/{core,sim,presets}/**/*.test.ts';
+const worlds = '**/*.world.test.ts';
+
+/** A hook that makes a world takes as long as a test does. */
+const quick = { testTimeout: 30_000, hookTimeout: 30_000 };
 
 export default defineConfig({
   test: {
@@ -8,12 +15,20 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'engine',
+          include: [engine],
+          exclude: [worlds],
+          isolate: false,
+          ...quick,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}', 'bench/**/*.test.ts', 'scripts/**/*.test.ts'],
-          exclude: ['**/*.world.test.ts'],
-          testTimeout: 30_000,
-          // A hook that makes a world takes as long as a test does.
-          hookTimeout: 30_000,
+          exclude: [engine, worlds],
+          ...quick,
         },
       },
       {

@@ -20,20 +20,20 @@ const plainOutput = process.stdout.isTTY ? {} : { NO_COLOR: '1', FORCE_COLOR: un
 const reportPath = (name) => join(reportFolder, `${name}.json`);
 
 /**
- * @param {string} project
+ * @param {string} name
+ * @param {string[]} projects
  * @returns {Stage}
  */
-const vitestStage = (project) => ({
-  name: project,
+const vitestStage = (name, projects) => ({
+  name,
   report: 'vitest',
   command: [
     'vitest',
     'run',
-    '--project',
-    project,
+    ...projects.flatMap((project) => ['--project', project]),
     '--reporter=dot',
     '--reporter=json',
-    `--outputFile.json=${reportPath(project)}`,
+    `--outputFile.json=${reportPath(name)}`,
   ],
 });
 
@@ -42,8 +42,8 @@ const stages = [
   { name: 'types', command: ['node', 'scripts/types.mjs'] },
   { name: 'lint', command: ['biome', 'check', '.'] },
   { name: 'knip', command: ['knip'] },
-  vitestStage('unit'),
-  vitestStage('worlds'),
+  vitestStage('unit', ['engine', 'unit']),
+  vitestStage('worlds', ['worlds']),
   {
     // Random configuration, load and faults; as many seeds as fit, the same first ones every time.
     name: 'seeds',

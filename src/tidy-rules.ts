@@ -211,6 +211,18 @@ export function checkForm(path: string, text: string): string[] {
   return faults;
 }
 
+/** A module of these folders keeps nothing from one call to the next: their tests share loaded modules (vitest.config.ts). */
+const statelessFolders = new Set(['core', 'sim', 'presets']);
+
+/** Variables of a module itself that may be set anew. */
+export function checkStateless(path: string, text: string): string[] {
+  if (!statelessFolders.has(folderOf(path)) || isTest(path) || isAmbient(path)) return [];
+  return parse(path, text)
+    .body.map((node) => (node.type === 'ExportNamedDeclaration' ? node.declaration : node))
+    .filter((node) => node?.type === 'VariableDeclaration' && node.kind !== 'const')
+    .map(() => `${path}: a module's own variable that may be set anew`);
+}
+
 /** Paths of somebody's machine, and pointers out of the project. */
 export function checkText(path: string, text: string): string[] {
   const patterns: readonly (readonly [RegExp, string])[] = [

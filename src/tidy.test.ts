@@ -10,6 +10,7 @@ import {
   checkImports,
   checkLength,
   checkName,
+  checkStateless,
   checkText,
   findDefinedRules,
   findLinks,
@@ -63,6 +64,10 @@ test('files are kebab-case and say what they hold', () => {
 test('sources open with a comment and export names', () => {
   const shipped = sources.filter((path) => path !== 'src/main.tsx');
   expect(shipped.flatMap((path) => checkForm(path, read(path)))).toEqual([]);
+});
+
+test('a module of core, sim and presets keeps nothing between calls: their tests share loaded modules', () => {
+  expect(sources.flatMap((path) => checkStateless(path, read(path)))).toEqual([]);
 });
 
 test('files are short, or have a reason', () => {
@@ -192,6 +197,9 @@ test('the rules refuse bad names, lengths, forms, texts and citations', () => {
   expect(checkLength('a.ts', long, new Map([['a.ts', 'a table']]))).toEqual([]);
   expect(checkLength('a.ts', 'x\n', new Map([['a.ts', 'a table']]))).toHaveLength(1);
   expect(checkForm('src/ui/a.ts', 'export default 1;\n')).toHaveLength(2);
+  const counting = 'let count = 0;\nexport let next = 1;\nconst f = () => { let a = 1; return a; };\n';
+  expect(checkStateless('src/core/a.ts', counting)).toHaveLength(2);
+  expect(checkStateless('src/ui/a.ts', counting)).toEqual([]);
   expect(checkText('a.md', 'see /home/me/lab')).toHaveLength(1);
   expect(checkText('a.md', 'see ../shared/spec/wal.md')).toHaveLength(1);
   expect(checkText('a.md', 'https://example.org/home/page and ./work/in')).toEqual([]);
