@@ -100,7 +100,7 @@ function Bar({ label, note, done, of, hue = 'accent', isMinor = false, short }: 
   const width = short !== undefined ? 'w-40 max-[1600px]:w-14' : isMinor ? 'w-24' : 'w-40';
   return (
     <div
-      className={`flex flex-none items-center gap-2 text-[13px] leading-5 ${isMinor ? 'max-[1600px]:hidden' : ''}`}
+      className={`work-bar flex flex-none items-center gap-2 text-[13px] leading-5 ${isMinor ? 'max-[1600px]:hidden' : ''}`}
     >
       <b className={`font-semibold ${short === undefined ? '' : 'max-[1600px]:hidden'}`}>{label}</b>
       {short !== undefined && (
