@@ -5,7 +5,18 @@ import { expect, test } from 'vitest';
 import { time } from '../../base/ids.ts';
 import type { TraceEvent, TraceOf } from '../../core/trace.ts';
 import { expectArchived } from './archive-monitors.ts';
-import { cluster, committed, group, type Line, recovered, tail, watch } from './monitor-fixture.ts';
+import {
+  cluster,
+  committed,
+  computed,
+  group,
+  info,
+  install,
+  type Line,
+  recovered,
+  tail,
+  watch,
+} from './monitor-fixture.ts';
 
 const judge = (...lines: readonly Line[]): string[] => watch(lines).violations.map(({ rule }) => rule);
 
@@ -78,6 +89,18 @@ test('WAL-40 archive.no-annulled: above VDL, of an annulled range, or kept by th
   expect(judge(...archived, extent(5, { added: [4, 6] }), ...tail, ...recovered)).toEqual([
     'archive.no-annulled',
   ]);
+});
+
+test('WAL-40, WAL-57 what a volume was opened with is archived before its writer says so, whoever holds it (seed 490)', () => {
+  const opening: Line[] = [
+    ...[...committed, ...tail],
+    ['meta', { kind: 'token.grant', token: 2, holder: 'rw' }],
+    ...[install('s1', 2), install('s3', 2), info('s1', 5), info('s3', 3), computed(2, 5, 16)],
+  ];
+  const opened: Line = ['s1', { kind: 'volume.open', group, token: 2 }];
+  expect(judge(...opening, segment(4, 6, [4, 5]))).toEqual(['archive.no-annulled']);
+  expect(judge(...opening, opened, segment(4, 6, [4, 5]))).toEqual([]);
+  expect(judge(...opening, opened, segment(4, 7, [4, 5]))).toEqual(['archive.no-annulled']);
 });
 
 test('WAL-41 archive.whole: a record missing in the range, or another than its writer made', () => {

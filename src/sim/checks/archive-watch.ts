@@ -18,6 +18,8 @@ export interface ArchiveWatch {
   readonly store: NodeId | null;
   version: number;
   token: number;
+  /** Highest VDL′ that a replica was opened with: R7 follows R6, so a write quorum of every group holds all up to it. */
+  openedTo: number;
   readonly groups: Map<string, GroupArchive>;
 }
 
@@ -25,6 +27,7 @@ export const makeArchiveWatch = ({ nodes }: ClusterSpec): ArchiveWatch => ({
   store: nodes.find(({ roles }) => roles.includes('objectStore'))?.id ?? null,
   version: 0,
   token: 0,
+  openedTo: -1,
   groups: new Map(),
 });
 
