@@ -34,6 +34,21 @@ const checkedFields = {
   knownScl: 'int',
 } as const;
 
+/** What a restore is: lists of the new groups, comma between; sets of each with a bar between. */
+const restoreFields = {
+  volume: 'text',
+  source: 'text',
+  lsn: 'int',
+  token: 'int',
+  startLsn: 'int',
+  lastTerm: 'int',
+  groups: 'text',
+  sources: 'text',
+  sets: 'text',
+  bases: 'ints',
+  writer: 'text',
+} as const;
+
 const kinds = {
   // node and world (made by the runner)
   'node.open': { rank: 3, fields: { life: 'int' } },
@@ -298,23 +313,10 @@ const kinds = {
   'archive.repaired': { rank: 2, fields: { group: 'text', name: 'text' } },
   /** The object store does not answer, or refuses (F31), and answers again. */
   'archive.outage': { rank: 3, fields: { group: 'text', state: 'text', why: 'text' } },
-  // restore to a point in time (WAL-45). Lists of the new groups, comma between; sets of each with a bar between
-  'restore.begin': {
-    rank: 3,
-    fields: {
-      volume: 'text',
-      source: 'text',
-      lsn: 'int',
-      token: 'int',
-      startLsn: 'int',
-      lastTerm: 'int',
-      groups: 'text',
-      sources: 'text',
-      sets: 'text',
-      bases: 'ints',
-      writer: 'text',
-    },
-  },
+  // restore to a point in time (WAL-45)
+  'restore.begin': { rank: 3, fields: restoreFields },
+  /** What the metadata's log holds of a restore at a start: the last life may not have lived to tell. */
+  'restore.standing': { rank: 1, fields: { ...restoreFields, state: 'text' } },
   /** `detail`: the group, or the log that is missing. */
   'restore.refused': {
     rank: 3,
@@ -362,6 +364,8 @@ const kinds = {
   'archive.pinned': { rank: 1, fields: { volumes: 'text', objects: 'int' } },
   /** A restored volume is gone with all it held. `groups`: comma between. */
   'volume.dropped': { rank: 3, fields: { volume: 'text', groups: 'text' } },
+  /** Groups of all volumes that there are when the metadata starts, told once a second one was ever made. Comma between. */
+  'volume.standing': { rank: 1, fields: { groups: 'text' } },
   /** A node that wrote a volume which is gone has ended its writer. */
   'volume.left': { rank: 1, fields: { volume: 'text' } },
   /** An operator's order is answered, after so many times told: what it came to is durable. `code`: why not, or empty. */

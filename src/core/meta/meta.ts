@@ -27,11 +27,10 @@ import { traceDescriptor, traceResult } from './meta-trace.ts';
 import { groupViews } from './meta-view.ts';
 import { announceStep } from './move-driver.ts';
 import { descriptorOf } from './moves.ts';
-import { resumeRestores } from './restore-driver.ts';
 import { followOrder } from './restore-follow.ts';
 import { tellPins } from './restore-pins.ts';
 import { RESTORE_TIMER } from './restore-state.ts';
-import { restoreViews } from './restore-tell.ts';
+import { restoreViews, tellStanding } from './restore-tell.ts';
 import { mapVersionOf, volumeNamed, volumeOfGroup } from './volumes.ts';
 
 /** The first snapshot is tried again (disk full or failing). */
@@ -48,7 +47,7 @@ export function startMeta(state: MetaState, ctx: RoleContext): void {
   // a step may be durable that the last life did not live to tell
   for (const descriptor of state.content.volumes.flatMap(({ groups }) => groups))
     if (descriptor.memberEpoch > 1) traceDescriptor(ctx, descriptor, 'reopened');
-  resumeRestores(state.content, ctx);
+  tellStanding(state.content, ctx);
   tellPins(state.restores, state.content, ctx);
 }
 

@@ -5,7 +5,7 @@
 // of every group, and the rest are made anew from it, as members that have lost their disks are (WAL-71).
 
 import type { GroupId, NodeId, Time } from '../../base/ids.ts';
-import { type RoleContext, send, trace } from '../context.ts';
+import { type RoleContext, send } from '../context.ts';
 import type { Descriptor, MessageOf } from '../protocol/messages.ts';
 import { nodesOf, votersOf } from './membership.ts';
 import type { MetaContent, MetaOperation, Restore, VolumeContent } from './meta-log.ts';
@@ -29,12 +29,6 @@ const endOf = (volume: string, outcome: EndEntry['outcome'], why: Partial<EndEnt
 });
 
 export const cancelEntry = (volume: string): EndEntry => endOf(volume, 'cancelled');
-
-/** Loads that a restart of the metadata finds open. */
-export function resumeRestores(content: MetaContent, ctx: RoleContext): void {
-  for (const { volume, state } of content.restores)
-    if (state === 'loading') trace(ctx, { kind: 'restore.resume', volume, group: '', why: 'meta', done: 0 });
-}
 
 // Load: every replica of every group, from what the entry says.
 

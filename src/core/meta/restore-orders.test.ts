@@ -22,6 +22,16 @@ describe('WAL-45 an order', () => {
     expect(bench.state.restores.asking).toEqual([]);
   });
 
+  test('that became durable in the last moment of a life is told by the next', () => {
+    const bench = new Bench();
+    bench.answerCos();
+    bench.order();
+    whole(bench);
+    expect(bench.crashed().traced).toEqual([]);
+    bench.sync();
+    expect(bench.crashed().traced).toEqual(['restore.standing', 'restore.resume', 'volume.standing']);
+  });
+
   test('that comes again is answered again, and done once', () => {
     const bench = new Bench();
     bench.order();

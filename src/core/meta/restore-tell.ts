@@ -4,6 +4,7 @@ import type { Time } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../context.ts';
 import type { MetaView } from '../meta-view.ts';
 import type { RestoreView } from '../restore-view.ts';
+import type { TraceOf } from '../trace.ts';
 import { votersOf } from './membership.ts';
 import type { MetaContent, Restore, VolumeContent } from './meta-log.ts';
 import { type MoveDriver, toldOf } from './move-driver.ts';
@@ -29,32 +30,48 @@ export function traceRestore(ctx: RoleContext, d: RestoreDriver, result: Restore
     return;
   }
   const { restore, volume } = result;
-  const { volume: name, source, lsn, history, groups } = restore;
-  const writer = volume.writers[0] ?? '';
-  const last = history[history.length - 1];
-  const token = last?.term ?? 0;
-  if (result.kind === 'restoreBegun') {
-    trace(ctx, {
-      kind: 'restore.begin',
-      volume: name,
-      source,
-      lsn,
-      token,
-      startLsn: last?.startLsn ?? 0,
-      lastTerm: history[history.length - 2]?.term ?? 0,
-      groups: groups.map(({ group }) => group).join(','),
-      sources: groups.map((one) => one.source).join(','),
-      sets: volume.groups.map((descriptor) => votersOf(descriptor).join(',')).join('|'),
-      bases: groups.map(({ base }) => base),
-      writer,
-    });
-  } else if (result.outcome === 'done')
+  const { volume: name, lsn, token, writer } = factsOf(restore, volume);
+  if (result.kind === 'restoreBegun') trace(ctx, { kind: 'restore.begin', ...factsOf(restore, volume) });
+  else if (result.outcome === 'done')
     trace(ctx, { kind: 'restore.done', volume: name, lsn, token, writer, lacking: lackingText(d, volume) });
   else if (result.outcome === 'cancelled') trace(ctx, { kind: 'restore.cancelled', volume: name });
   else {
     const { group, code, object } = restore;
     trace(ctx, { kind: 'restore.failed', volume: name, group, code, object });
   }
+}
+
+type RestoreFacts = Omit<TraceOf<'restore.begin'>, 'kind'>;
+
+function factsOf({ volume, source, lsn, history, groups }: Restore, made: VolumeContent): RestoreFacts {
+  const last = history[history.length - 1];
+  return {
+    volume,
+    source,
+    lsn,
+    token: last?.term ?? 0,
+    startLsn: last?.startLsn ?? 0,
+    lastTerm: history[history.length - 2]?.term ?? 0,
+    groups: groups.map(({ group }) => group).join(','),
+    sources: groups.map((one) => one.source).join(','),
+    sets: made.groups.map((descriptor) => votersOf(descriptor).join(',')).join('|'),
+    bases: groups.map(({ base }) => base),
+    writer: made.writers[0] ?? '',
+  };
+}
+
+/** What the metadata finds of volumes and restores at a start: what became durable last may not have been told. */
+export function tellStanding(content: MetaContent, ctx: RoleContext): void {
+  for (const restore of content.restores) {
+    const { volume: name, state } = restore;
+    const volume = volumeNamed(content, name);
+    if (volume) trace(ctx, { kind: 'restore.standing', ...factsOf(restore, volume), state });
+    if (state === 'loading')
+      trace(ctx, { kind: 'restore.resume', volume: name, group: '', why: 'meta', done: 0 });
+  }
+  const groups = content.volumes.flatMap((volume) => volume.groups.map(({ group }) => group));
+  if (content.groupsMade > (content.volumes[0]?.groups.length ?? 0))
+    trace(ctx, { kind: 'volume.standing', groups: groups.join(',') });
 }
 
 /** Replicas that a volume opens without: `<node>/<group>`, comma between. */

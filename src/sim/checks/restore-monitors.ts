@@ -42,6 +42,12 @@ export function observeRestores(m: Monitors, traced: TracedEvent): void {
     case 'restore.begin':
       onBegin(m, traced, event);
       return;
+    case 'restore.standing':
+      onStanding(m, traced, event);
+      return;
+    case 'volume.standing':
+      endOthers(m.restores, event.groups.split(','));
+      return;
     case 'restore.replica':
       onReplica(m, traced, event);
       return;
@@ -135,6 +141,25 @@ function onBegin(m: Monitors, { at, node }: TracedEvent, begin: TraceOf<'restore
   // a writer of a volume that is gone may not know it yet
   if (before?.isGone && before.isOpened) restores.waiting.set(begin.writer, place);
   else restores.byWriter.set(begin.writer, place);
+}
+
+/** What became durable before a crash of the metadata and was not told. Names of groups are never given twice. */
+function onStanding(m: Monitors, traced: TracedEvent, { state, ...e }: TraceOf<'restore.standing'>): void {
+  const { groups, volume, lsn, token, writer } = e;
+  const known = (): RestoredVolume | undefined => ofGroup(m.restores, groups.split(',')[0] ?? '');
+  if (known() === undefined) onBegin(m, traced, { ...e, kind: 'restore.begin' });
+  const restored = known();
+  if (restored === undefined || restored.isOver) return;
+  if (state === 'failed') restored.isOver = true;
+  else if (state === 'done' && !restored.isDone)
+    onDone(m, traced, { kind: 'restore.done', volume, lsn, token, writer, lacking: '' });
+}
+
+/** A volume that is not among those that the metadata has was cancelled or deleted. */
+function endOthers({ volumes }: RestoreWatch, groups: readonly string[]): void {
+  for (const restored of volumes)
+    if (!groups.includes(restored.begin.groups.split(',')[0] ?? ''))
+      Object.assign(restored, { isOver: true, isGone: true });
 }
 
 /** The writer has ended what it wrote before: what it tells now is of the volume that came after. */

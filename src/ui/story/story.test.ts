@@ -176,6 +176,8 @@ const untold: Partial<Record<TraceKind, string>> = {
   'base.chunk': 'the image that it completes is told; a bar shows how far it is',
   'base.serve': 'the same, seen by the donor',
   'archive.standing': 'the manifest that was told before, told again to those who watch after a start',
+  'restore.standing': 'the restore that was told when it began, told again to those who watch after a start',
+  'volume.standing': 'the volumes that there are, told to those who watch after a start',
   'archive.extent': 'what the manifest says anew, beside archive.manifest, which is told',
   'archive.collected': 'objects that nothing names any more: nobody misses them',
   'archive.pinned': 'what a restore is made from stays while it runs: the restore is told',
