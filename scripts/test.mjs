@@ -21,16 +21,16 @@ const reportPath = (name) => join(reportFolder, `${name}.json`);
 
 /**
  * @param {string} name
- * @param {string[]} projects
+ * @param {string[]} chosen which config and projects
  * @returns {Stage}
  */
-const vitestStage = (name, projects) => ({
+const vitestStage = (name, chosen) => ({
   name,
   report: 'vitest',
   command: [
     'vitest',
     'run',
-    ...projects.flatMap((project) => ['--project', project]),
+    ...chosen,
     '--reporter=dot',
     '--reporter=json',
     `--outputFile.json=${reportPath(name)}`,
@@ -42,8 +42,8 @@ const stages = [
   { name: 'types', command: ['node', 'scripts/types.mjs'] },
   { name: 'lint', command: ['biome', 'check', '.'] },
   { name: 'knip', command: ['knip'] },
-  vitestStage('unit', ['engine', 'unit']),
-  vitestStage('worlds', ['worlds']),
+  vitestStage('unit', ['--project', 'engine', '--project', 'unit']),
+  vitestStage('worlds', ['--config', 'scripts/worlds.config.mjs']),
   {
     // Random configuration, load and faults; as many seeds as fit, the same first ones every time.
     name: 'seeds',
