@@ -229,7 +229,9 @@ test('the space-time lens: its canvas is drawn, an export has the same as SVG, i
     await region.locator('table[data-twin] tbody tr').last().getByRole('button').click();
     await expect(region.locator('p.visually-hidden')).toContainText('could have caused it');
     await page.getByRole('tab', { name: 'Inspector' }).click();
-    await expect(page.getByRole('definition').filter({ hasText: /^(?:\S+ \d+ · ){5}\S+ \d+$/ })).toHaveCount(1);
+    await expect(page.getByRole('definition').filter({ hasText: /^(?:\S+ \d+ · ){5}\S+ \d+$/ })).toHaveCount(
+      1,
+    );
   });
 });
 

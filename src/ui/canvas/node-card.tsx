@@ -125,8 +125,11 @@ function CardBody(part: CardPart): ReactNode {
   const { node, t } = part;
   if (node.error !== null)
     return (
-      <div className="flex flex-col items-start gap-1">
-        <span className="line-clamp-2 text-fence" title={node.error}>
+      <div className="flex items-center gap-2">
+        <span
+          className="line-clamp-2 min-w-0 flex-1 whitespace-normal text-fence leading-4"
+          title={node.error}
+        >
           {node.error}
         </span>
         <CopyCapsule node={node.id} detail={node.error} />
