@@ -179,7 +179,8 @@ function SpeedControl(): ReactNode {
   const t = useT();
   const lab = useLab();
   const speed = useRun((run) => run?.speed ?? 1000);
-  const measured = useRun((run) => run?.measuredSpeed ?? 0);
+  // Of a run that stands nothing is measured: the last of it says nothing of the next.
+  const measured = useRun((run) => (run?.playing === true ? run.measuredSpeed : 0));
   const readout = speed === 'max' ? t('speed.max') : t('speed.value', { time: perSecond(speed) });
   const isBehind = speed !== 'max' && measured > 0 && measured < speed * 0.8;
   const showsMeasured = measured > 0 && (isBehind || speed === 'max');
