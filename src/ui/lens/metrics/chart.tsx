@@ -102,6 +102,7 @@ function keepChart(
 ): () => void {
   let chart: uPlot | null = null;
   let drawn: readonly unknown[] = [];
+  let isSeen = true;
   const redraw = (): void => {
     takeBack = null;
     if (chart === null) {
@@ -112,18 +113,27 @@ function keepChart(
         if (left >= 0) on.pick(made.posToVal(left, 'x'));
       });
       observer.observe(element);
-    } else if (!isSameList(drawn, drawnOf(chart, source))) chart.setData(dataOf(spec, source.series()));
-    else return;
-    drawn = drawnOf(chart, source);
+    }
+    const next = drawnOf(chart, source);
+    if (isSameList(drawn, next)) return;
+    if (drawn.length > 0) chart.setData(dataOf(spec, source.series()));
+    drawn = next;
     on.peak(peakOf(spec, source.series()));
   };
   const observer = new ResizeObserver(() => chart?.setSize(sizeOf(element)));
   let takeBack: (() => void) | null = inTurn(redraw);
+  // What is scrolled away is drawn when it comes back.
+  const sight = new IntersectionObserver((entries) => {
+    isSeen = entries.at(-1)?.isIntersecting ?? true;
+    if (isSeen) takeBack ??= inTurn(redraw);
+  });
+  sight.observe(element);
   const timer = setInterval(() => {
-    takeBack ??= inTurn(redraw);
+    if (isSeen || chart === null) takeBack ??= inTurn(redraw);
   }, redrawMs);
   return () => {
     observer.disconnect();
+    sight.disconnect();
     clearInterval(timer);
     takeBack?.();
     chart?.destroy();

@@ -113,21 +113,24 @@ const told = ({ node, group, first, last, openedAt }: HoleTime, filledAt: number
 
 /** By sample: the slowest hole that was filled since the sample before, and the age of the oldest open one. */
 export function holeColumns(timeMs: readonly number[], holes: readonly HoleTime[]): Columns {
-  const fills: (number | null)[] = [];
-  const ages: number[] = [];
-  timeMs.forEach((atMs, i) => {
-    const at = atMs * 1000;
-    const before = i === 0 ? Number.NEGATIVE_INFINITY : (timeMs[i - 1] ?? 0) * 1000;
-    let slowest: number | null = null;
-    let oldest = 0;
-    for (const { openedAt, filledAt } of holes) {
-      if (filledAt !== null && filledAt > before && filledAt <= at)
-        slowest = Math.max(slowest ?? 0, (filledAt - openedAt) / 1000);
-      if (openedAt <= at && (filledAt === null || filledAt > at))
-        oldest = Math.max(oldest, (at - openedAt) / 1000);
-    }
-    fills.push(slowest);
-    ages.push(oldest);
-  });
+  const fills: (number | null)[] = timeMs.map(() => null);
+  const ages: number[] = timeMs.map(() => 0);
+  for (const { openedAt, filledAt } of holes) {
+    const to = filledAt === null ? timeMs.length : firstAtOrAfter(timeMs, filledAt / 1000);
+    if (filledAt !== null && to < timeMs.length)
+      fills[to] = Math.max(fills[to] ?? 0, (filledAt - openedAt) / 1000);
+    for (let i = firstAtOrAfter(timeMs, openedAt / 1000); i < to; i++)
+      ages[i] = Math.max(ages[i] ?? 0, (timeMs[i] ?? 0) - openedAt / 1000);
+  }
   return { holeFillMs: fills, oldestHoleMs: ages };
+}
+
+function firstAtOrAfter(timeMs: readonly number[], atMs: number): number {
+  let [low, high] = [0, timeMs.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((timeMs[middle] ?? 0) < atMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -1,6 +1,6 @@
 // Which families of messages are drawn: a switch for each, as in the legend.
 
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { MessageFamily } from '../../../core/door.ts';
 import { Glyph } from '../../glyphs/glyph.tsx';
 import { families, glyphs } from '../../glyphs/glyph-shapes.ts';
@@ -15,7 +15,7 @@ interface ToolsProps {
   readonly onAll: () => void;
 }
 
-export function FamilyTools({ hidden, onToggle, onAll }: ToolsProps): ReactNode {
+export const FamilyTools = memo(function FamilyTools({ hidden, onToggle, onAll }: ToolsProps): ReactNode {
   const t = useT();
   const shown = families.length - hidden.length;
   return (
@@ -45,4 +45,4 @@ export function FamilyTools({ hidden, onToggle, onAll }: ToolsProps): ReactNode 
       )}
     </details>
   );
-}
+});

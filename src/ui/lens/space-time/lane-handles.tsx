@@ -1,14 +1,15 @@
 // The names of the lanes as handles: drag one up or down, or Alt and the arrows, and its lane moves; a click selects the
 // node.
 
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, type PointerEvent, type ReactNode, useRef, useState } from 'react';
 import { selectNode } from '../../../state/selection-store.ts';
 import { useT } from '../../i18n/i18n.ts';
-import { axisHeight, type Geometry } from './shapes.ts';
+import { axisHeight, laneAt } from './shapes.ts';
 
 interface HandlesProps {
   readonly lanes: readonly string[];
-  readonly geometry: Geometry;
+  /** px from lane to lane. */
+  readonly pitch: number;
   readonly width: number;
   /** A lane goes to a place among those that are shown. */
   readonly onMove: (node: string, place: number) => void;
@@ -19,7 +20,12 @@ const handleHeight = 28;
 /** px that a pointer moves before it drags. */
 const dragFrom = 4;
 
-export function LaneHandles({ lanes, geometry, width, onMove }: HandlesProps): ReactNode {
+export const LaneHandles = memo(function LaneHandles({
+  lanes,
+  pitch,
+  width,
+  onMove,
+}: HandlesProps): ReactNode {
   const t = useT();
   const [said, setSaid] = useState('');
   const box = useRef<HTMLDivElement>(null);
@@ -37,7 +43,7 @@ export function LaneHandles({ lanes, geometry, width, onMove }: HandlesProps): R
     if (!held.moved && Math.abs(clientY - held.y) < dragFrom) return;
     held.moved = true;
     const y = clientY - box.current.getBoundingClientRect().top;
-    move(held.node, Math.floor((y - axisHeight) / geometry.pitch));
+    move(held.node, Math.floor((y - axisHeight) / pitch));
   };
   const onKey = (event: KeyboardEvent, node: string): void => {
     const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
@@ -55,7 +61,7 @@ export function LaneHandles({ lanes, geometry, width, onMove }: HandlesProps): R
           type="button"
           className="absolute left-0 cursor-ns-resize touch-none rounded-control"
           style={{
-            top: geometry.y(lanes.indexOf(node)) - handleHeight / 2,
+            top: laneAt(pitch, lanes.indexOf(node)) - handleHeight / 2,
             width,
             height: handleHeight,
           }}
@@ -85,4 +91,4 @@ export function LaneHandles({ lanes, geometry, width, onMove }: HandlesProps): R
       </output>
     </div>
   );
-}
+});

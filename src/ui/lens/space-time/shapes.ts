@@ -26,6 +26,9 @@ export interface Geometry {
 /** px below the last lane. */
 export const footHeight = 8;
 
+/** px of a lane's line below the top of the plot. */
+export const laneAt = (pitch: number, lane: number): number => axisHeight + pitch * (lane + 0.5);
+
 export function makeGeometry(model: SpaceTimeModel, width: number, left: number, pitch: number): Geometry {
   const scale = Math.max(1, width - left - edgeRoom) / Math.max(1, model.spanUs);
   const from = model.to - model.spanUs;
@@ -36,7 +39,7 @@ export function makeGeometry(model: SpaceTimeModel, width: number, left: number,
     x: (at) => left + (at - from) * scale,
     at: (x) => from + (x - left) / scale,
     pitch,
-    y: (lane) => axisHeight + pitch * (lane + 0.5),
+    y: (lane) => laneAt(pitch, lane),
     height: axisHeight + pitch * model.lanes.length + footHeight,
   };
 }

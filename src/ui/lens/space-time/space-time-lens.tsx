@@ -1,7 +1,7 @@
 // Lens 4.7: what happened before what. Lanes, cones of the chosen event, the relation of two, search by pattern.
 
 import { ChevronDown, ChevronUp, EyeOff } from 'lucide-react';
-import { memo, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { memo, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { MessageFamily } from '../../../core/door.ts';
 import type { FaultFrame, ListedEvent } from '../../../sim/frame.ts';
@@ -288,13 +288,20 @@ export function SpaceTimeLens(): ReactNode {
     (): readonly MessageFamily[] => (heartbeats ? families : [...families, 'heartbeat']),
     [families, heartbeats],
   );
-  const toggleFamily = (family: MessageFamily): void => {
-    if (family === 'heartbeat') setSettings({ heartbeats: !heartbeats });
-    else
-      setFamilies(
-        families.includes(family) ? families.filter((one) => one !== family) : [...families, family],
-      );
-  };
+  const toggleFamily = useCallback(
+    (family: MessageFamily): void => {
+      if (family === 'heartbeat') setSettings({ heartbeats: !heartbeats });
+      else
+        setFamilies((before) =>
+          before.includes(family) ? before.filter((one) => one !== family) : [...before, family],
+        );
+    },
+    [heartbeats],
+  );
+  const showFamilies = useCallback((): void => {
+    setFamilies([]);
+    setSettings({ heartbeats: true });
+  }, []);
   const projector = useMemo(
     () =>
       makeProjector({
@@ -393,14 +400,7 @@ export function SpaceTimeLens(): ReactNode {
           </button>
         </PatternSearch>
       )}
-      <FamilyTools
-        hidden={unseen}
-        onToggle={toggleFamily}
-        onAll={() => {
-          setFamilies([]);
-          setSettings({ heartbeats: true });
-        }}
-      />
+      <FamilyTools hidden={unseen} onToggle={toggleFamily} onAll={showFamilies} />
       <LaneTools lanes={lanes} hidden={hidden} onLanes={setOrder} onHidden={setHidden} />
       {!table && (
         <div className="relative mt-1 flex-[1_1_0]" style={roomFor(model?.lanes.length ?? 0)}>

@@ -7,6 +7,7 @@ import {
   memo,
   type PointerEvent,
   type ReactNode,
+  useCallback,
   useEffect,
   useLayoutEffect,
   useMemo,
@@ -29,6 +30,7 @@ import {
   edgeRoom,
   footHeight,
   type Geometry,
+  laneAt,
   makeGeometry,
   markAt,
   messageAt,
@@ -76,15 +78,17 @@ interface LanesProps {
 
 const LaneLines = memo(function LaneLines({
   lanes,
-  geometry: { width, y },
+  width,
+  pitch,
 }: {
   readonly lanes: readonly string[];
-  readonly geometry: Geometry;
+  readonly width: number;
+  readonly pitch: number;
 }): ReactNode {
   return lanes.map((node, lane) => (
     <g key={node}>
-      <path d={`M${labelRoom} ${y(lane)}H${width - edgeRoom}`} stroke="var(--border-control)" />
-      <text x={4} y={y(lane) + 4} fontSize={12} fontWeight={600} fill="var(--text)">
+      <path d={`M${labelRoom} ${laneAt(pitch, lane)}H${width - edgeRoom}`} stroke="var(--border-control)" />
+      <text x={4} y={laneAt(pitch, lane) + 4} fontSize={12} fontWeight={600} fill="var(--text)">
         {node}
       </text>
     </g>
@@ -119,7 +123,7 @@ function Lanes({ model, geometry }: LanesProps): ReactNode {
           </text>
         </g>
       ))}
-      <LaneLines lanes={model.lanes} geometry={geometry} />
+      <LaneLines lanes={model.lanes} width={width} pitch={geometry.pitch} />
       {model.down.map(({ lane, from, to }) => (
         <rect
           key={`${lane} ${from}`}
@@ -224,6 +228,10 @@ function hoverText(model: SpaceTimeModel, geometry: Geometry, x: number, y: numb
 
 export function SpaceTimePlot(props: PlotProps): ReactNode {
   const { model, projector, width, room, label, isExported, onChoose, onMessage, onPan, onZoom } = props;
+  // The handles are drawn anew when the lanes change, and not with every answer.
+  const onLane = useRef(props.onLane);
+  onLane.current = props.onLane;
+  const moveLane = useCallback((node: string, place: number) => onLane.current(node, place), []);
   const t = useT();
   const pitch = lanePitch(room - axisHeight - footHeight, model.lanes.length);
   const geometry = useMemo(() => makeGeometry(model, width, labelRoom, pitch), [model, width, pitch]);
@@ -292,7 +300,7 @@ export function SpaceTimePlot(props: PlotProps): ReactNode {
         {isExported && <ExportedMarks model={model} geometry={geometry} />}
       </svg>
       <MarkStrip model={model} geometry={geometry} projector={projector} />
-      <LaneHandles lanes={model.lanes} geometry={geometry} width={labelRoom - 8} onMove={props.onLane} />
+      <LaneHandles lanes={model.lanes} pitch={pitch} width={labelRoom - 8} onMove={moveLane} />
     </div>
   );
 }
