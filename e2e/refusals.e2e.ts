@@ -120,6 +120,8 @@ test('an engine that throws: the card says so, and its capsule opens again as a 
     await expect(dialog).toContainText('Capsule: assertion failed: a list without END');
     await dialog.getByRole('button', { name: 'Replay' }).click();
     await expect(runState(page)).toHaveText('REPLAY');
+    // The replay's worker has what it loads from the host: only then may that go.
+    await page.waitForFunction(() => window.lab.run().openedTapes === 1);
   } finally {
     host.close();
   }
