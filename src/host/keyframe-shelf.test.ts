@@ -1,8 +1,9 @@
 // The shelf stays within its limit whatever is put on it, and knows how far a run had come at a time.
 
+import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from 'vitest';
-import { makePrng, nextBelow } from '../base/prng.ts';
-import { makeKeyframeShelf } from './keyframe-shelf.ts';
+import { makePrng, nextBelow, type Prng } from '../base/prng.ts';
+import { type KeyframeShelf, makeKeyframeShelf } from './keyframe-shelf.ts';
 
 const LIMIT = 400_000;
 
@@ -18,6 +19,37 @@ test('P6 the shelf never takes more than its limit, and its keyframes stay close
   expect(inputs.length).toBeGreaterThan(100);
   const gaps = inputs.slice(1).map((at, i) => at - (inputs[i] ?? 0));
   expect(Math.max(...gaps)).toBeLessThanOrEqual(4 * Math.min(...gaps));
+});
+
+test('P6 what is taken from the shelf is what was put on it; copies of one page, a little apart, take little room', () => {
+  const page = 8192;
+  const changed = (bytes: Uint8Array, places: number, prng: Prng): Uint8Array => {
+    const next = bytes.slice();
+    for (let n = 0; n < places; n++) next[nextBelow(prng, page)] = nextBelow(prng, 256);
+    return next;
+  };
+  const made = (copies: number): { shelf: KeyframeShelf; values: Uint8Array[][][] } => {
+    const shelf = makeKeyframeShelf(Number.POSITIVE_INFINITY);
+    const prng = makePrng(2, 'pages');
+    let pages = Array.from({ length: 40 }, () => changed(new Uint8Array(page), 2 * page, prng));
+    const values = Array.from({ length: 4 }, (_, i) => {
+      pages = pages.map((bytes) => changed(bytes, 400, prng));
+      // On disks there are a few bytes before the page.
+      const value = Array.from({ length: copies }, (_, copy) =>
+        pages.map((bytes) =>
+          Uint8Array.from([...Array<number>(copy % 2 ? 5 : 0).fill(copy), ...changed(bytes, 5, prng)]),
+        ),
+      );
+      shelf.add({ time: i, inputs: i }, value);
+      return value;
+    });
+    return { shelf, values };
+  };
+  const { shelf, values } = made(4);
+  for (const [i, moment] of shelf.moments().entries())
+    expect(isDeepStrictEqual(shelf.open(moment), values[i])).toBe(true);
+  // Three more copies of forty pages take less than the one does.
+  expect(shelf.bytes()).toBeLessThan(2 * made(1).shelf.bytes());
 });
 
 test('inputs at a time: between keyframes as if they came evenly, beyond the last at the pace so far', () => {

@@ -13,7 +13,7 @@ import {
 } from './keyframe-codec.ts';
 
 /** Keyframes of a chain: the first is whole and large, but to unpack the last one, all before it are unpacked. */
-const CHAIN_LENGTH = 32;
+const CHAIN_LENGTH = 16;
 /** A chain takes about this part of the limit at most, so that there are always some to thin. */
 const CHAIN_PART = 4;
 
@@ -138,7 +138,7 @@ export function makeKeyframeShelf(limitBytes: number): KeyframeShelf {
   };
 }
 
-const bytesOf = ({ arrays, plain }: Packed): number => arrays.length + plain.length;
+const bytesOf = ({ arrays, plain }: Packed): number => arrays.bytes.length + plain.bytes.length;
 
 const sizeOf = (kept: readonly Kept[]): number => kept.reduce((sum, { packed }) => sum + bytesOf(packed), 0);
 
