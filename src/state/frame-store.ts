@@ -74,7 +74,11 @@ function framed(before: FrameState, frame: WorldFrame): FrameState {
       links[pair.key] = keepSame(before.links[pair.key], pair);
   const linkKeys = keepSame(before.linkKeys, Object.keys(links));
   return {
-    frame,
+    frame: {
+      ...frame,
+      faults: keepSame(before.frame?.faults, frame.faults),
+      violations: keepSame(before.frame?.violations, frame.violations),
+    },
     cluster,
     nodes: keepEntries(before.nodes, nodes),
     links: keepEntries(before.links, links),

@@ -20,10 +20,15 @@ export const runStore = createStore<RunStoreState>(() => ({
   notices: [],
 }));
 
-/** Comes with every picture; marks seldom change, and what shows them stays still. */
+/** Comes with every picture; marks, skipped stretches and work seldom change, and what shows them stays still. */
 export const takeRun = (run: RunState): void =>
   runStore.setState(({ run: before }) => ({
-    run: { ...run, marks: keepSame(before?.marks, run.marks) },
+    run: {
+      ...run,
+      marks: keepSame(before?.marks, run.marks),
+      skips: keepSame(before?.skips, run.skips),
+      progress: keepSame(before?.progress, run.progress),
+    },
   }));
 
 /** Wall ms between two updates of the event list. */

@@ -2,7 +2,7 @@
 // every family and the filters by LSN and by client request.
 
 import { Funnel } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { memo, type ReactNode, useCallback, useState } from 'react';
 import type { MessageFamily } from '../../core/door.ts';
 import type { FlightView } from '../../sim/types.ts';
 import { isFiltering } from '../../state/flight-filter.ts';
@@ -29,7 +29,8 @@ interface RowProps {
   readonly shown: boolean;
 }
 
-function Row({ family, count, shown }: RowProps): ReactNode {
+/** Counts change with every picture, most of them not. */
+const Row = memo(function Row({ family, count, shown }: RowProps): ReactNode {
   const t = useT();
   const label = t(glyphs[family].label);
   return (
@@ -45,7 +46,28 @@ function Row({ family, count, shown }: RowProps): ReactNode {
       <b className="mono pl-3">{count}</b>
     </button>
   );
+});
+
+interface HeadProps {
+  readonly filtering: boolean;
+  readonly wide: boolean;
+  readonly onWiden: () => void;
 }
+
+const Head = memo(function Head({ filtering, wide, onWiden }: HeadProps): ReactNode {
+  const t = useT();
+  return (
+    <div className="flex h-6 items-center gap-2">
+      <b>{t('legend.title')}</b>
+      <span className="kbd" aria-hidden="true">
+        L
+      </span>
+      {filtering && <span className="chip chip-hue">{t('map.filtered')}</span>}
+      <span className="flex-1" />
+      <IconButton small icon={Funnel} label={t('legend.filter')} aria-expanded={wide} onClick={onWiden} />
+    </div>
+  );
+});
 
 interface FieldProps {
   readonly label: PlainKey;
@@ -77,6 +99,7 @@ function NumberField({ label, value, onChange }: FieldProps): ReactNode {
 export function Legend(): ReactNode {
   const t = useT();
   const [wide, setWide] = useState(false);
+  const widen = useCallback(() => setWide((before) => !before), []);
   const heartbeats = useSettings((settings) => settings.heartbeats);
   const hidden = useMapView((view) => view.hidden);
   const onlyLsn = useMapView((view) => view.onlyLsn);
@@ -95,21 +118,7 @@ export function Legend(): ReactNode {
   const filtering = isFiltering({ hidden, onlyLsn, onlyTrace, heartbeats });
   return (
     <section className="legend absolute top-3 right-3 z-[5]" aria-label={t('legend.title')}>
-      <div className="flex h-6 items-center gap-2">
-        <b>{t('legend.title')}</b>
-        <span className="kbd" aria-hidden="true">
-          L
-        </span>
-        {filtering && <span className="chip chip-hue">{t('map.filtered')}</span>}
-        <span className="flex-1" />
-        <IconButton
-          small
-          icon={Funnel}
-          label={t('legend.filter')}
-          aria-expanded={wide}
-          onClick={() => setWide(!wide)}
-        />
-      </div>
+      <Head filtering={filtering} wide={wide} onWiden={widen} />
       {rows.map((family) => (
         <Row
           key={family}

@@ -75,11 +75,21 @@ function totalsText({ nodes, up, holes }: Totals, t: Translate): string {
   return parts.join(' · ');
 }
 
+/** What the cards cannot say when they are dots. */
+function FarTotals({ frame }: { readonly frame: MapFrame }): ReactNode {
+  const t = useT();
+  const totals = useTotals(frame);
+  return (
+    <span className={totals.up < totals.nodes ? 'text-fence' : ''} title={totalsText(totals, t)}>
+      {totals.holes > 0 ? totalsText(totals, t) : `${totals.up}/${totals.nodes}`}
+    </span>
+  );
+}
+
 export function MapFrameBox({ data: { frame } }: NodeProps<FrameNode>): ReactNode {
   const t = useT();
   const unzoom = useFlowStore((state) => Math.min(3, 1 / selectZoom(state)));
   const isFar = useFlowStore((state) => selectLevel(state) === 'dot');
-  const totals = useTotals(frame);
   return (
     <div className="zone" data-kind={frame.kind} style={{ ['--unzoom' as string]: unzoom }}>
       <button
@@ -91,12 +101,7 @@ export function MapFrameBox({ data: { frame } }: NodeProps<FrameNode>): ReactNod
         {...frameProps(frame)}
       >
         {titleOf(frame, t)}
-        {/* Cards are dots by now: the frame says what they cannot. */}
-        {isFar && (
-          <span className={totals.up < totals.nodes ? 'text-fence' : ''} title={totalsText(totals, t)}>
-            {totals.holes > 0 ? totalsText(totals, t) : `${totals.up}/${totals.nodes}`}
-          </span>
-        )}
+        {isFar && <FarTotals frame={frame} />}
       </button>
     </div>
   );

@@ -2,7 +2,7 @@
 
 import { Bookmark as BookmarkIcon, BookmarkPlus, Trash2, ZoomIn, ZoomOut } from 'lucide-react';
 import { Popover } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { time } from '../../base/ids.ts';
 import { TAPE_LIMITS, type TapeMark } from '../../sim/tape.ts';
 import { frameStore } from '../../state/frame-store.ts';
@@ -32,7 +32,7 @@ interface ToolsProps {
   readonly onSpan: (span: Span) => void;
 }
 
-export function TimelineTools({ span, onSpan }: ToolsProps): ReactNode {
+export const TimelineTools = memo(function TimelineTools({ span, onSpan }: ToolsProps): ReactNode {
   const t = useT();
   const place = spans.indexOf(span);
   const zoomTo = (next: number): void => onSpan(spans[next] ?? span);
@@ -65,7 +65,7 @@ export function TimelineTools({ span, onSpan }: ToolsProps): ReactNode {
       <Bookmarks />
     </div>
   );
-}
+});
 
 /** Marks of what is shown, and how those of the live run are changed: they are kept with it and travel in its tape. */
 function Bookmarks(): ReactNode {
