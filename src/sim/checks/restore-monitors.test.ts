@@ -4,7 +4,19 @@ import { expect, test } from 'vitest';
 import { time } from '../../base/ids.ts';
 import { clonePlain } from '../../base/plain.ts';
 import type { TraceOf } from '../../core/trace.ts';
-import { append, committed, durable, feed, group, type Line, watch } from './monitor-fixture.ts';
+import {
+  append,
+  cluster,
+  committed,
+  durable,
+  feed,
+  group,
+  info,
+  judge,
+  type Line,
+  watch,
+} from './monitor-fixture.ts';
+import { makeMonitors } from './monitors.ts';
 import { expectRestored } from './restore-monitors.ts';
 
 const sums = (first: number, ...made: number[]): Line => ['rw', { kind: 'mtr.sums', first, sums: made }];
@@ -81,13 +93,14 @@ test.each<[string, string, readonly Line[]]>([
   expect(watch([...source, begin(), ...lines]).violations[0]?.rule).toBe(rule);
 });
 
+const standing = (state: string): Line => [
+  'meta',
+  { ...(begin()[1] as TraceOf<'restore.begin'>), kind: 'restore.standing', state },
+];
+const there = (groups: string): Line => ['meta', { kind: 'volume.standing', groups }];
+const granted = (token: number, holder: string): Line => ['meta', { kind: 'token.grant', token, holder }];
+
 test('WAL-45, FENCE-1 what a crash of the metadata left untold is told by its next start (seed 420)', () => {
-  const standing = (state: string): Line => [
-    'meta',
-    { ...(begin()[1] as TraceOf<'restore.begin'>), kind: 'restore.standing', state },
-  ];
-  const there = (groups: string): Line => ['meta', { kind: 'volume.standing', groups }];
-  const granted = (token: number, holder: string): Line => ['meta', { kind: 'token.grant', token, holder }];
   const loaded = ['s1', 's2', 's3'].map((node) => replica(node));
   const opens = [granted(3, 'rw-2'), ...opened(3)];
   const rules = (...lines: readonly Line[]): string[] =>
@@ -103,6 +116,58 @@ test('WAL-45, FENCE-1 what a crash of the metadata left untold is told by its ne
     expect(m.violations).toEqual([]);
   }
 });
+
+/** The first volume's recovery after the run was resumed; its token is below the restored volume's. */
+const resumed: readonly Line[] = [
+  granted(4, 'rw'),
+  info('s1', 3),
+  info('s2', 3),
+  ['rw', { kind: 'recovery.computed', token: 4, vclPrime: 3, vdlPrime: 3, startLsn: 14 }],
+  append(14, 14, 4),
+];
+const members = (memberEpoch: number, sets: string): Line => [
+  'meta',
+  { kind: 'group.members', group: 'g2', memberEpoch, sets, learners: '', step: 'commit' },
+];
+
+test('WAL-45 a resumed run judges no volume that was restored before it and has been written to since', () => {
+  const lines: Line[] = [
+    standing('done'),
+    there('g1,g2'),
+    granted(9, 'rw-2'),
+    ...resumed,
+    members(4, 's1,s2,s4'),
+    members(6, 's1,s2,s5'),
+    ...opened(40),
+    replica('s3', { lsns: [1] }),
+    standing('done'), // the metadata has crashed again
+    granted(10, 'rw-2'),
+    ...opened(50),
+  ];
+  expect(judge(lines, true)).toEqual([]);
+  expect(judge([...committed, ...lines])).toEqual(
+    expect.arrayContaining(['restore.write-quorum', 'restore.equals-source', 'member.one-step']),
+  );
+});
+
+test.each<[string, readonly Line[]]>([
+  ['loads on', [standing('loading'), ...resumed, replica('s1', { lsns: [2] }), done(), ...opened(3)]],
+  ['is not done', [standing('loading'), ...resumed]],
+  ['has failed', [standing('failed'), ...resumed]],
+])(
+  'WAL-45 a resumed run does not judge a restore that it did not see begin, but the next one: %s',
+  (_, lines) => {
+    const rules = (...more: Line[]): string[] => {
+      const m = makeMonitors(cluster, 10, true);
+      feed(m, [...lines, ...more]);
+      expectRestored(m, time(99));
+      return m.violations.map(({ rule }) => rule);
+    };
+    const next = begin({ volume: 'v3', groups: 'g3', token: 5, lastTerm: 4, startLsn: 44 });
+    expect(rules()).toEqual([]);
+    expect(rules(next)).toEqual(['restore.completes']);
+  },
+);
 
 test('WAL-45 monitors that are copied in the midst of a restore go on as they were, for the copy and the original', () => {
   const restore = [...source, begin(), replica('s1')];

@@ -111,7 +111,7 @@ function expectGranted(m: Monitors, { at, node }: TracedEvent, group: string, to
   );
 }
 
-function onBegin(m: Monitors, { at, node }: TracedEvent, begin: TraceOf<'restore.begin'>): void {
+function onBegin(m: Monitors, { at, node }: TracedEvent, begin: TraceOf<'restore.begin'>): RestoredVolume {
   const { token, lastTerm, startLsn, lsn, volume } = begin;
   expectRule(
     m,
@@ -141,15 +141,20 @@ function onBegin(m: Monitors, { at, node }: TracedEvent, begin: TraceOf<'restore
   // a writer of a volume that is gone may not know it yet
   if (before?.isGone && before.isOpened) restores.waiting.set(begin.writer, place);
   else restores.byWriter.set(begin.writer, place);
+  return restored;
 }
 
-/** What became durable before a crash of the metadata and was not told. Names of groups are never given twice. */
+/**
+ * What became durable before a crash of the metadata and was not told. Names of groups are never given twice. What became of
+ * a volume before the run was resumed is not known: it is remembered so that what is told of it is taken for no other's.
+ */
 function onStanding(m: Monitors, traced: TracedEvent, { state, ...e }: TraceOf<'restore.standing'>): void {
   const { groups, volume, lsn, token, writer } = e;
-  const known = (): RestoredVolume | undefined => ofGroup(m.restores, groups.split(',')[0] ?? '');
-  if (known() === undefined) onBegin(m, traced, { ...e, kind: 'restore.begin' });
-  const restored = known();
-  if (restored === undefined || restored.isOver) return;
+  const known = ofGroup(m.restores, groups.split(',')[0] ?? '');
+  const restored = known ?? onBegin(m, traced, { ...e, kind: 'restore.begin' });
+  if (known === undefined && m.truth.isLearning)
+    Object.assign(restored, { isOver: true, isGone: true, isOpened: state === 'done' });
+  if (restored.isOver) return;
   if (state === 'failed') restored.isOver = true;
   else if (state === 'done' && !restored.isDone)
     onDone(m, traced, { kind: 'restore.done', volume, lsn, token, writer, lacking: '' });
@@ -264,7 +269,7 @@ function onReplica(m: Monitors, traced: TracedEvent, e: TraceOf<'restore.replica
   const { at, node } = traced;
   const restored = ofGroup(m.restores, e.group);
   const source = groupTruth(m.truth, e.source);
-  if (!restored || !source) return;
+  if (!restored || restored.isGone || !source) return;
   noteLoaded(restored, node, e.group);
   const known = restored.digests.get(e.group) ?? e.digest;
   restored.digests.set(e.group, known);
@@ -312,7 +317,8 @@ function onPage(m: Monitors, { at, node }: TracedEvent, e: TraceOf<'page.served'
     noteNewest(pages, key, e.digest);
     return;
   }
-  const known = e.pageLsn <= restored.begin.lsn ? findNewest(pages, key) : undefined;
+  const isShared = !restored.isGone && e.pageLsn <= restored.begin.lsn;
+  const known = isShared ? findNewest(pages, key) : undefined;
   if (known === undefined) return;
   expectRule(
     m,
@@ -329,6 +335,7 @@ function onOpened(m: Monitors, { at, node }: TracedEvent, e: TraceOf<'recovery.c
   const restored = ofWriter(m.restores, node);
   if (!restored || restored.isOpened) return;
   restored.isOpened = true;
+  if (restored.isGone) return;
   const { lsn, volume } = restored.begin;
   expectRule(
     m,

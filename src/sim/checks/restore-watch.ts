@@ -17,7 +17,7 @@ export interface RestoredVolume {
   isOpened: boolean;
   /** Failed, cancelled or deleted, with its reason told. */
   isOver: boolean;
-  /** Deleted: what is still told of it counts no more. */
+  /** Deleted, or older than a run that was resumed: what is told of it counts no more, or not yet. */
   isGone: boolean;
   /** Replicas that are loaded, and those it opened without that nobody has heard of since, as `<node>/<group>`. */
   readonly loaded: Set<string>;
