@@ -98,7 +98,7 @@ export function makeMonitors(cluster: ClusterSpec, lal: number, isResumed = fals
     highestPgmrpl: 0,
     watch: makeReplicaWatch(),
     archive: makeArchiveWatch(cluster),
-    restores: makeRestoreWatch(),
+    restores: makeRestoreWatch(isResumed),
     sums: makeRecordSums(),
     pages: makeNewest(MAX_PAGES),
   };

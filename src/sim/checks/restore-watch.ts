@@ -34,17 +34,17 @@ export interface RestoreWatch {
   readonly pages: Newest<string, number>;
   /** Volumes whose writer still ends the one it had. */
   readonly waiting: Map<string, number>;
-  /** Objects that were told to be damaged or lost; null: any may be, the object store has lost its disk. */
+  /** Objects that were told to be damaged or lost; null: any may be, the store has lost its disk or the run was resumed. */
   bad: Set<string> | null;
 }
 
-export const makeRestoreWatch = (): RestoreWatch => ({
+export const makeRestoreWatch = (isResumed: boolean): RestoreWatch => ({
   volumes: [],
   byGroup: new Map(),
   byWriter: new Map(),
   pages: makeNewest(MAX_PAGES),
   waiting: new Map(),
-  bad: new Set(),
+  bad: isResumed ? null : new Set(),
 });
 
 const volumeAt = ({ volumes }: RestoreWatch, place: number | undefined): RestoredVolume | undefined =>
