@@ -30,8 +30,9 @@ export function traceRestore(ctx: RoleContext, d: RestoreDriver, result: Restore
     return;
   }
   const { restore, volume } = result;
-  const { volume: name, lsn, token, writer } = factsOf(restore, volume);
-  if (result.kind === 'restoreBegun') trace(ctx, { kind: 'restore.begin', ...factsOf(restore, volume) });
+  const facts = factsOf(restore, volume);
+  const { volume: name, lsn, token, writer } = facts;
+  if (result.kind === 'restoreBegun') trace(ctx, { kind: 'restore.begin', ...facts });
   else if (result.outcome === 'done')
     trace(ctx, { kind: 'restore.done', volume: name, lsn, token, writer, lacking: lackingText(d, volume) });
   else if (result.outcome === 'cancelled') trace(ctx, { kind: 'restore.cancelled', volume: name });
