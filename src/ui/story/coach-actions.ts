@@ -7,22 +7,24 @@ import { goTo } from '../../state/route-store.ts';
 import type { PlainKey } from '../i18n/i18n.ts';
 import { showToast } from '../kit/toast.ts';
 import { showLens } from '../lens/lens-place.ts';
-import { coachLink } from './coach.ts';
+import { coachLink, cutFromWriter } from './coach.ts';
 
 /** The writer stays down this long, virtual ms: long enough to see who waits, short enough to see it come back. */
 const WHAT_IF_MS = 6;
 
-const lines: Readonly<Partial<Record<ChipId, (writer: string, replicas: readonly string[]) => string>>> = {
+type Line = (writer: string, replicas: readonly string[], cut: readonly string[]) => string;
+
+const lines: Readonly<Partial<Record<ChipId, Line>>> = {
   cut: (writer, replicas) => `cut ${writer} | ${replicas.at(-1) ?? ''} for 6 ms`,
   cutBoth: (writer, replicas) => `cut ${writer} | ${replicas.join(' ')}`,
-  heal: (writer, replicas) => `heal ${writer} | ${replicas.join(' ')}`,
+  heal: (writer, _replicas, cut) => `heal ${writer} | ${cut.join(' ')}`,
 };
 
 export async function followChip(lab: Lab, chip: ChipId): Promise<void> {
   const { frame } = frameStore.getState();
   if (frame === null) return;
   const { writer, replicas } = coachLink(frame);
-  const line = lines[chip]?.(writer, replicas);
+  const line = lines[chip]?.(writer, replicas, cutFromWriter(frame));
   // Healing is offered as often as it is needed.
   if (chip === 'heal') coachStore.setState({ onLink: null });
   else markSeen(chip);
@@ -49,6 +51,5 @@ async function whatIf(lab: Lab, writer: string): Promise<void> {
 export const chipLabels = {
   cut: 'coach.cut',
   cutBoth: 'coach.cutBoth',
-  heal: 'coach.heal',
   lesson: 'coach.lesson',
 } as const satisfies Partial<Record<ChipId, PlainKey>>;

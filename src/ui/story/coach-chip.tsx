@@ -6,6 +6,7 @@ import { type ChipId, markSeen } from '../../state/coach-store.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { useLab } from '../lab-context.ts';
+import { cutFromWriter } from './coach.ts';
 import { chipLabels, followChip } from './coach-actions.ts';
 import './texts.ts';
 
@@ -17,8 +18,11 @@ const icons: Readonly<Record<ChipId, LucideIcon>> = {
   lesson: GraduationCap,
 };
 
-const labelOf = (chip: ChipId, writer: string, t: Translate): string =>
-  chip === 'whatIf' ? t('coach.whatIf', { node: writer }) : t(chipLabels[chip]);
+function labelOf(chip: ChipId, writer: string, cuts: number, t: Translate): string {
+  if (chip === 'whatIf') return t('coach.whatIf', { node: writer });
+  if (chip === 'heal') return cuts === 2 ? t('coach.healBoth') : t('coach.heal', { count: cuts });
+  return t(chipLabels[chip]);
+}
 
 export function CoachChip({ chip }: { readonly chip: ChipId }): ReactNode {
   const t = useT();
@@ -26,12 +30,13 @@ export function CoachChip({ chip }: { readonly chip: ChipId }): ReactNode {
   const writer = useFrame(
     ({ cluster }) => cluster?.nodes.find(({ roles }) => roles.includes('compute'))?.id ?? '',
   );
+  const cuts = useFrame(({ frame }) => (frame === null ? 0 : cutFromWriter(frame).length));
   const Icon = icons[chip];
   return (
     <span className="coach" data-coach={chip}>
       <button type="button" className="coach-do" onClick={() => void followChip(lab, chip)}>
         <Icon size={16} strokeWidth={1.75} aria-hidden="true" className="flex-none" />
-        {labelOf(chip, writer, t)}
+        {labelOf(chip, writer, cuts, t)}
       </button>
       {chip !== 'heal' && (
         <button

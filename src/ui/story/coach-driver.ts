@@ -4,7 +4,7 @@
 import { coachStore } from '../../state/coach-store.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import { runStore } from '../../state/run-store.ts';
-import { advise, type CoachAdvice, type CoachMemory, coachLink } from './coach.ts';
+import { advise, type CoachAdvice, type CoachMemory, coachLink, cutFromWriter } from './coach.ts';
 import { storyStore } from './story-store.ts';
 
 const hookPreset = 'hook-hole';
@@ -47,7 +47,8 @@ function update(): void {
   const shown = onLink?.chip ?? null;
   const advice = advise({ frame, story, memory, playedMs, shown, seen });
   const { writer, replicas } = coachLink(frame);
-  place(advice, `${writer}|${replicas.at(-1) ?? ''}`);
+  const healed = advice.onLink === 'heal' ? cutFromWriter(frame).at(-1) : undefined;
+  place(advice, `${writer}|${healed ?? replicas.at(-1) ?? ''}`);
 }
 
 function place({ onLink, inStrip }: CoachAdvice, link: string): void {

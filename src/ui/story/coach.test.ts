@@ -8,7 +8,7 @@ import { chipIds, coachStore, forgetCoach, markSeen } from '../../state/coach-st
 import { t } from '../i18n/i18n.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
 import type { Moment } from './caption-table.ts';
-import { advise, type CoachInput } from './coach.ts';
+import { advise, type CoachInput, cutFromWriter } from './coach.ts';
 import { narrate } from './narrate.ts';
 import { instantBefore } from './open-at.ts';
 import { newStory, type Story } from './story.ts';
@@ -91,9 +91,14 @@ describe('suggestions', () => {
               ),
             },
     }));
-    const frame = { ...calm, nodes: waiting };
+    const off = (...replicas: string[]) =>
+      calm.links.map((link) => ({ ...link, cut: link.from === 'rw-1' && replicas.includes(link.to) }));
+    const frame = { ...calm, nodes: waiting, links: off('store-2', 'store-3') };
+    expect(cutFromWriter(frame)).toEqual(['store-2', 'store-3']);
     expect(advise(input({ frame, story: cutBoth, seen: chipIds })).onLink).toBe('heal');
     expect(advise(input({ story: { ...cutBoth, cuts: [cut] } })).onLink).toBe(null);
+    // A quorum that is gone because nodes are down comes back by no link.
+    expect(advise(input({ frame: { ...frame, links: off() }, story: cutBoth })).onLink).toBe(null);
   });
 
   test('a lesson is offered beside it', () => {

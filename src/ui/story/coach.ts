@@ -44,6 +44,18 @@ export function coachLink({ cluster }: WorldFrame): {
   return { writer, replicas: cluster.groups[0]?.replicas.slice(1) ?? [] };
 }
 
+/** Replicas whose link with the writer is cut now, one way at least. */
+export function cutFromWriter(frame: WorldFrame): readonly string[] {
+  const { writer } = coachLink(frame);
+  const replicas = new Set(frame.cluster.groups.flatMap((group): readonly string[] => group.replicas));
+  const cut = new Set<string>();
+  for (const link of frame.links) {
+    const other = link.from === writer ? link.to : link.to === writer ? link.from : null;
+    if (link.cut && other !== null && replicas.has(other)) cut.add(other);
+  }
+  return [...cut];
+}
+
 const isCalm = ({ flights }: WorldFrame): boolean =>
   flights.every(({ label }) => label.family === 'heartbeat' || label.family === 'control');
 
@@ -55,7 +67,7 @@ export function advise(input: CoachInput): CoachAdvice {
     [...story.healing.values()].every(({ open }) => open.size === 0);
   const inStrip = isOpen('lesson') && playedMs >= FIRST_MS ? 'lesson' : null;
   const waits = commitsWaiting(frame);
-  if (story.stalled && lostQuorum(story) !== null && story.cuts.length > 0)
+  if (story.stalled && lostQuorum(story) !== null && cutFromWriter(frame).length > 0)
     return { inStrip, onLink: waits.count > 0 && waits.oldestUs >= STALL_US ? 'heal' : null };
   if (!isWhole || story.stalled || writerOf(story) === '') return { inStrip, onLink: null };
   if (memory.relieved && isOpen('whatIf')) return { inStrip, onLink: 'whatIf' };

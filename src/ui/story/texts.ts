@@ -230,7 +230,9 @@ export const storyTexts = defineTexts({
 
     'coach.cut': 'Cut this link for 6 ms',
     'coach.cutBoth': 'Now cut both replicas',
-    'coach.heal': 'Heal both links',
+    'coach.heal_one': 'Heal the link',
+    'coach.heal_other': 'Heal the {{count}} links',
+    'coach.healBoth': 'Heal both links',
     'coach.whatIf': 'What if {{node}} dies right now?',
     'coach.lesson': 'Pick a lesson',
     'coach.dismiss': 'Do not suggest this again',
@@ -441,7 +443,8 @@ export const storyTexts = defineTexts({
 
     'coach.cut': '切断此链路 6 ms',
     'coach.cutBoth': '再切断两个副本',
-    'coach.heal': '愈合两条链路',
+    'coach.heal_other': '愈合这 {{count}} 条链路',
+    'coach.healBoth': '愈合两条链路',
     'coach.whatIf': '若 {{node}} 此刻宕机？',
     'coach.lesson': '选一课',
     'coach.dismiss': '不再提示',
