@@ -1,18 +1,23 @@
 // What lens 4.11 takes from events: how long holes stayed open, and the phases behind the charts.
 
-import { beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { loadSqlEdge } from '../../../edge/sql-edge.ts';
-import type { ListedEvent } from '../../../sim/frame.ts';
+import type { FaultFrame, ListedEvent } from '../../../sim/frame.ts';
+import { setLanguage, t } from '../../i18n/i18n.ts';
 import { shootWorld } from '../../testing/world-frame.ts';
+import { bandText } from './band-text.ts';
 import { newestFaults } from './chart-source.ts';
 import { holeColumns, holeTimes } from './hole-times.ts';
-import { findPhases } from './phases.ts';
+import { bandsOf, findPhases } from './phases.ts';
 import { addTold } from './use-told.ts';
 
 let events: readonly ListedEvent[];
+let faults: readonly FaultFrame[];
 
+afterEach(() => setLanguage('en'));
 beforeAll(async () => {
-  events = shootWorld({
+  vi.stubGlobal('document', { documentElement: { lang: 'en' } });
+  const shot = shootWorld({
     edge: await loadSqlEdge(),
     preset: 'hook-hole',
     lines: [
@@ -23,7 +28,9 @@ beforeAll(async () => {
     ],
     atMs: 300,
     view: {},
-  }).events;
+  });
+  events = shot.events;
+  faults = shot.frame.faults;
 });
 
 let serial = 0;
@@ -156,4 +163,16 @@ test('answers that meet are one stretch with each event once; one behind a gap s
   expect(both).toEqual({ from: 0, to: 350, events: [a, b, c] });
   expect(addTold(both, { from: 50, to: 150, events: [a] })).toEqual(both);
   expect(addTold(both, { from: 390, to: 500, events: [d] })).toEqual({ from: 390, to: 500, events: [d] });
+});
+
+test('the table of bands says faults in words of the page, phases by what they are of', async () => {
+  const bands = bandsOf(faults, findPhases(events));
+  const said = (): readonly string[] => bands.map((band) => `${band.kind} ${bandText(band, t)}`);
+  expect(said()).toEqual(
+    expect.arrayContaining(['fault cut rw-1–store-3, 20 ms', 'fault crash rw-1', 'recovery rw-1']),
+  );
+  await setLanguage('zh-CN');
+  for (const band of bands.filter(({ kind }) => kind === 'fault'))
+    expect(bandText(band, t)).toMatch(/\p{Script=Han}/u);
+  expect(said()).toContain('recovery rw-1');
 });

@@ -3,6 +3,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { useT } from '../../i18n/i18n.ts';
 import { millis } from '../../kit/format.ts';
+import { bandText } from './band-text.ts';
 import type { ChartSource } from './chart-source.ts';
 import { columnTitle, metricsRows } from './charts.ts';
 
@@ -109,7 +110,9 @@ export function Bands({ source, onPick }: TwinProps): ReactNode {
               .map(({ kind, of, from, to }) => (
                 <tr key={`${kind} ${of} ${from}`}>
                   <td>{t(`metrics.phase.${kind}`)}</td>
-                  <td className="mono">{of}</td>
+                  <td className={kind === 'fault' ? '' : 'mono'} title={of}>
+                    {bandText({ kind, of }, t)}
+                  </td>
                   <td className="n">
                     <MomentButton atMs={from / 1000} onPick={onPick} />
                   </td>
