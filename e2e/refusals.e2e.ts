@@ -82,7 +82,9 @@ test('a node’s worker that cannot start is named, the page stands, a reload go
   }
 });
 
-test('an engine that throws: the card says so, and its capsule opens again as a replay', async ({ lab }) => {
+test('an engine that throws: the card says so, and its capsule’s replay ends where it threw', async ({
+  lab,
+}) => {
   // One node's engine fails at a window of its own: what its worker answers then is what a thrown error becomes.
   const failing = `let count = 0; const post = self.postMessage.bind(self); self.postMessage = (message, ...rest) =>
     message?.kind === 'answer' && ++count === 400 ? post({ kind: 'failed', cause: 'engine',
@@ -122,6 +124,11 @@ test('an engine that throws: the card says so, and its capsule opens again as a 
     await expect(runState(page)).toHaveText('REPLAY');
     // The replay's worker has what it loads from the host: only then may that go.
     await page.waitForFunction(() => window.lab.run().openedTapes === 1);
+    await setSpeed(page, 'max');
+    const { node: failed } = capsule.error;
+    await expect(alert(page, new RegExp(`Here the engine of ${failed} stopped`))).toBeVisible();
+    await expect(page.locator(`[data-map-node="${failed}"]`)).toContainText('engine error');
+    expect(await page.evaluate(() => window.lab.frame()?.time)).toBeLessThanOrEqual(capsule.error.at);
   } finally {
     host.close();
   }

@@ -73,7 +73,8 @@ export interface Player {
   /** On to the first instant at which it holds, or to the end; null when the slice of wall time is used up before. */
   runUntil(watch: Watch, limit: Time, pauseAfterMs: number): 'found' | 'limit' | null;
   readonly cluster: ClusterSpec;
-  frame(view: ViewParams): WorldFrame;
+  /** `failed`: nodes whose engine stopped, with the reason. */
+  frame(view: ViewParams, failed?: ReadonlyMap<NodeId, string>): WorldFrame;
   recorder(): Recorder;
   /** Of the whole run as far as it was ever simulated, also when it was gone back in. */
   density(): Density;
@@ -274,13 +275,13 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
         if (steps % SLICE_STEPS === 0 && performance.now() >= stopAt) return null;
       }
     },
-    frame(view) {
+    frame(view, failed = new Map()) {
       lastView = view;
       takeViews({ world, recorder }, program, view);
       return makePicture(world.fabric, recorder, {
         preset: header.preset,
         time: world.fabric.now,
-        failed: new Map(),
+        failed,
         describe: setup.describe,
       });
     },

@@ -25,7 +25,8 @@ import { packPast } from './message-wire.ts';
 import { allowedUntil, makePacing, tie } from './pacing.ts';
 import { makePictureGate } from './picture-gate.ts';
 import type { Player } from './player.ts';
-import type { HandedOver, LongWork, ReplayEvent, ReplayRequest } from './replay-messages.ts';
+import { type ErrorStop, failedBy, stopAtError } from './replay-error.ts';
+import type { HandedOver, LongWork, RecordedError, ReplayEvent, ReplayRequest } from './replay-messages.ts';
 import type { UntilEnd, UntilResult } from './run-loop.ts';
 import { makeStrands } from './strands.ts';
 import { actOnTwin, sqlOnTwin } from './twin-calls.ts';
@@ -66,6 +67,9 @@ export function makeReplayHost(post: (event: ReplayEvent) => void): ReplayHost {
   let verify = false;
   let cancelled = false;
   let toldDiverged = false;
+  /** What the capsule of this tape tells of, and whether the page was told that it is reached. */
+  let stop: ErrorStop | null = null;
+  let toldStop = false;
 
   const current = strands.shown;
 
@@ -130,7 +134,8 @@ export function makeReplayHost(post: (event: ReplayEvent) => void): ReplayHost {
             () => search.lookTo(time, SLICE_MS),
             () => ({ done: 0, of: 0 }),
           );
-    post({ kind: 'other', frame: other.frame(view), difference });
+    const failed = strands.againstId() === 'main' ? failedBy(stop, time) : undefined;
+    post({ kind: 'other', frame: other.frame(view, failed), difference });
   };
 
   const tell = (): void => {
@@ -150,8 +155,10 @@ export function makeReplayHost(post: (event: ReplayEvent) => void): ReplayHost {
   const show = async (): Promise<void> => {
     const player = current();
     gate.onBegun();
-    post({ kind: 'frame', frame: frames.pack(player.frame(view)) });
+    const failed = strands.shownId() === 'main' ? failedBy(stop, player.now()) : undefined;
+    post({ kind: 'frame', frame: frames.pack(player.frame(view, failed)) });
     gate.onSent();
+    if (failed !== undefined) tellStop();
     const recorder = player.recorder();
     post({ kind: 'events', ...events.take(recorder, pick), news: desk.take(recorder) });
     tell();
@@ -162,21 +169,28 @@ export function makeReplayHost(post: (event: ReplayEvent) => void): ReplayHost {
 
   const load = async (request: Extract<ReplayRequest, { kind: 'load' }>): Promise<boolean> => {
     playing = false;
-    const { loaded, bootUntilUs } = await loadTape(request.text);
+    const { loaded, bootUntilUs } = await loadTape(request.text, request.error);
     tape = loaded;
     verify = request.verify;
     toldDiverged = false;
+    toldStop = false;
     const done = await seek((request.seek ?? bootUntilUs) as Time);
     await show();
     return done;
   };
 
-  const loadTape = async (text: string): Promise<{ loaded: Tape; bootUntilUs: number }> => {
+  const loadTape = async (
+    text: string,
+    error: RecordedError | null,
+  ): Promise<{ loaded: Tape; bootUntilUs: number }> => {
     edge ??= await loadSqlEdge();
     const parsed = parseTape(text);
     if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
-    strands.load(parsed.tape);
-    return { loaded: parsed.tape, bootUntilUs: current().setup.bootUntilUs };
+    const until = error === null ? null : stopAtError(parsed.tape, error);
+    const loaded = until?.tape ?? parsed.tape;
+    strands.load(loaded);
+    stop = until?.stop ?? null;
+    return { loaded, bootUntilUs: current().setup.bootUntilUs };
   };
 
   const back = async (minRank: number): Promise<boolean> => {
@@ -251,9 +265,15 @@ export function makeReplayHost(post: (event: ReplayEvent) => void): ReplayHost {
   const startPlay = (): void => {
     tie(pacing, current().now(), performance.now());
     plays++;
-    play(plays).catch((error: unknown) => {
+    play(plays).catch(async (thrown: unknown) => {
       playing = false;
-      tellDiverged(messageOf(error));
+      if (stop?.error.detail === messageOf(thrown) && strands.shownId() === 'main') {
+        // The engine stops again by itself, at the very input.
+        stop = { ...stop, at: current().now() };
+        await show();
+        return;
+      }
+      tellDiverged(messageOf(thrown));
       tell();
     });
   };
@@ -297,6 +317,13 @@ export function makeReplayHost(post: (event: ReplayEvent) => void): ReplayHost {
     });
   };
 
+  /** Said once for a tape: here its run went wrong, and the replay of it ends. */
+  const tellStop = (): void => {
+    if (stop === null || toldStop) return;
+    toldStop = true;
+    post({ kind: 'errorReached', error: stop.error });
+  };
+
   /** A power cut on the tape stamps every node's disk: the first stamp that does not fit ends the replay. */
   const checkStamps = (): void => {
     if (toldDiverged || !verify || strands.shownId() !== 'main') return;
@@ -312,7 +339,7 @@ export function makeReplayHost(post: (event: ReplayEvent) => void): ReplayHost {
   const handOver = async (request: Extract<ReplayRequest, { kind: 'handOver' }>): Promise<void> => {
     playing = false;
     if (request.tape !== null) {
-      await loadTape(request.tape.text);
+      await loadTape(request.tape.text, null);
       if (!(await seekPlayer(current(), request.tape.time as Time, 'rebuild'))) throw new Error(CANCELLED);
     }
     const { setup } = current();

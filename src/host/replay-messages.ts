@@ -19,14 +19,27 @@ export interface LongWork {
   readonly of: number;
 }
 
+/** What went wrong when a tape was recorded: its replay ends there, with the node's engine stopped as it was. */
+export interface RecordedError {
+  readonly kind: 'engine' | 'violation';
+  /** Empty: the whole cluster's. */
+  readonly node: string;
+  /** Virtual time, µs. */
+  readonly at: number;
+  /** The rule that was violated, by its name; empty for an engine's error. */
+  readonly rule: string;
+  readonly detail: string;
+}
+
 export type ReplayRequest =
-  /** `verify`: compare with the tape's end hash when its end is reached. */
+  /** `verify`: compare with the tape's end hash when its end is reached. `error`: end there. */
   | {
       readonly kind: 'load';
       readonly id: number;
       readonly text: string;
       readonly seek: number | null;
       readonly verify: boolean;
+      readonly error: RecordedError | null;
     }
   /** Plays a tape once beside whatever is shown; answered by the text of the export. */
   | { readonly kind: 'collect'; readonly id: number; readonly text: string; readonly what: ExportKind }
@@ -117,5 +130,7 @@ export type ReplayEvent =
       readonly against: StrandId | null;
     }
   | ({ readonly kind: 'diverged' } & Divergence)
+  /** The replay has come to where an engine stopped, as its capsule tells. */
+  | { readonly kind: 'errorReached'; readonly error: RecordedError }
   | { readonly kind: 'done'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'refused'; readonly id: number; readonly error: string };

@@ -4,7 +4,7 @@
 
 import type { Time } from '../base/ids.ts';
 import type { ClientResult, ViewParams, WorkloadSpec } from '../core/door.ts';
-import type { Divergence } from '../host/replay-messages.ts';
+import type { Divergence, RecordedError } from '../host/replay-messages.ts';
 import type { Skip, UntilResult } from '../host/run-loop.ts';
 import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
 import type { News } from '../sim/news.ts';
@@ -74,6 +74,7 @@ export type Notice =
   | { readonly kind: 'engineError'; readonly node: string; readonly detail: string }
   | { readonly kind: 'keyframeMismatch' }
   | ({ readonly kind: 'diverged' } & Divergence)
+  | { readonly kind: 'errorReached'; readonly error: RecordedError }
   | { readonly kind: 'mirrorLost' };
 
 /** How far one step goes: any input, the next event of rank ≥ 2, or the next of rank 3. */
@@ -181,8 +182,11 @@ export interface Lab extends TimeApi {
   liveTape(): Promise<string>;
   /** The run of `exportTape` for other tools: trace as JSON lines, operation history as EDN or JSON. Plays the tape again. */
   exportRun(kind: ExportKind): Promise<string>;
-  /** Replays a tape from its start in memory (REPLAY); the saved cluster is untouched. */
-  openTape(text: string): Promise<TapeOpened>;
+  /**
+   * Replays a tape from its start in memory (REPLAY); the saved cluster is untouched. `error`: of the capsule that it came
+   * in; the replay ends there.
+   */
+  openTape(text: string, error?: RecordedError | null): Promise<TapeOpened>;
   shareLink(): Promise<{ readonly url: string; readonly bytes: number; readonly tape: string }>;
   /** Events and messages of a stretch of what is shown, as far as they are remembered. */
   past(query: PastQuery): Promise<PastPicture>;

@@ -3,21 +3,13 @@
 // capsule that was cut off or changed on its way says so. Pure.
 
 import { crc32c } from '../base/crc32c.ts';
+import type { RecordedError } from '../host/replay-messages.ts';
 
 export const CAPSULE_VERSION = 1;
 const FORMAT = 'postdb-capsule';
 
 /** What went wrong, and where. */
-export interface CapsuleError {
-  readonly kind: 'engine' | 'violation';
-  /** Empty: the whole cluster's. */
-  readonly node: string;
-  /** Virtual time, µs. */
-  readonly at: number;
-  /** The rule that was violated, by its name; empty for an engine's error. */
-  readonly rule: string;
-  readonly detail: string;
-}
+export type CapsuleError = RecordedError;
 
 /** Of everything up to `time`, or, where a node does not answer any more, of what was traced up to there. */
 export interface CapsuleHash {

@@ -4,7 +4,7 @@
 import { messageOf } from '../base/thrown.ts';
 import { makeEventShelf } from '../host/event-shelf.ts';
 import { makeFrameReader } from '../host/frame-wire.ts';
-import type { LongWork, ReplayEvent, ReplayRequest } from '../host/replay-messages.ts';
+import type { LongWork, RecordedError, ReplayEvent, ReplayRequest } from '../host/replay-messages.ts';
 import type { Progress, TapeOpened } from './api.ts';
 import type { FabricLink, LabCore, ReplayLink } from './lab-core.ts';
 import { whenDrawn } from './when-drawn.ts';
@@ -18,7 +18,7 @@ export interface PastSide {
   enterReview(seek: number | null): Promise<void>;
   isEntering(): Promise<void> | null;
   leavePast(): void;
-  openTape(text: string): Promise<TapeOpened>;
+  openTape(text: string, error?: RecordedError | null): Promise<TapeOpened>;
 }
 
 export function makePastSide(core: LabCore): PastSide {
@@ -57,6 +57,7 @@ export function makePastSide(core: LabCore): PastSide {
         core.showOther(event);
         return;
       case 'diverged':
+      case 'errorReached':
         core.tellNotice(event);
         return;
     }
@@ -100,6 +101,7 @@ export function makePastSide(core: LabCore): PastSide {
         text,
         seek: seek ?? core.live?.time ?? null,
         verify: false,
+        error: null,
       }));
     } catch (error) {
       // Another tab took over meanwhile: there is nothing to go back to, and it was said.
@@ -123,7 +125,7 @@ export function makePastSide(core: LabCore): PastSide {
     core.setProgress('replay', null);
   };
 
-  const openTape = async (text: string): Promise<TapeOpened> => {
+  const openTape = async (text: string, error: RecordedError | null = null): Promise<TapeOpened> => {
     // Reading tapes is not needed for the first picture.
     const { previewTape } = await import('./tape-preview.ts');
     const opened = previewTape(text);
@@ -132,7 +134,7 @@ export function makePastSide(core: LabCore): PastSide {
     core.past = 'replay';
     core.replayMarks = opened.preview.marks;
     core.tellRun();
-    await replayLink().ask((id) => ({ kind: 'load', id, text, seek: null, verify: true }));
+    await replayLink().ask((id) => ({ kind: 'load', id, text, seek: null, verify: true, error }));
     core.openedTapes++;
     core.tellRun();
     replayLink().tell({ kind: 'play', speed: core.replaySpeed });

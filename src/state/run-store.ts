@@ -22,13 +22,17 @@ export const runStore = createStore<RunStoreState>(() => ({
 
 /** Comes with every picture; marks, skipped stretches and work seldom change, and what shows them stays still. */
 export const takeRun = (run: RunState): void =>
-  runStore.setState(({ run: before }) => ({
+  runStore.setState(({ run: before, notices }) => ({
     run: {
       ...run,
       marks: keepSame(before?.marks, run.marks),
       skips: keepSame(before?.skips, run.skips),
       progress: keepSame(before?.progress, run.progress),
     },
+    // What is said of a replay goes with it.
+    ...(before?.isReplay === true && !run.isReplay
+      ? { notices: notices.filter(({ kind }) => kind !== 'errorReached') }
+      : {}),
   }));
 
 /** Wall ms between two updates of the event list. */

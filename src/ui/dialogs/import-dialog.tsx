@@ -3,6 +3,7 @@
 import { type ReactNode, useState } from 'react';
 import type { Capsule } from '../../lab/capsule.ts';
 import { readTapeFile } from '../../lab/tape-file.ts';
+import { dismissNotice } from '../../state/run-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
@@ -41,8 +42,9 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }): Rea
   const open = (): void => {
     if (opened?.ok !== true) return;
     setBusy(true);
+    dismissNotice('errorReached');
     void lab
-      .openTape(opened.tape)
+      .openTape(opened.tape, opened.capsule?.error ?? null)
       .then((result) => {
         if (result.ok) onClose();
         else setFailure(t('import.error', { line: result.line, error: result.error }));

@@ -6,7 +6,7 @@ import { Copy, Download, FolderOpen, GripVertical, Play, Plus, Trash2, Undo2 } f
 import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { previewTape } from '../../lab/tape-preview.ts';
 import { useFrame } from '../../state/frame-store.ts';
-import { useRun } from '../../state/run-store.ts';
+import { dismissNotice, useRun } from '../../state/run-store.ts';
 import { setPanel } from '../../state/selection-store.ts';
 import { copyText, downloadTape } from '../dialogs/download.ts';
 import { useT } from '../i18n/i18n.ts';
@@ -143,6 +143,7 @@ export function TapeView(): ReactNode {
   };
   const run = async (): Promise<void> => {
     const printed = printRows(rows, true);
+    dismissNotice('errorReached');
     const opened = await lab.openTape(printed);
     if (!opened.ok) {
       setWrong({ ...opened, id: rowAtLine(rows, true, opened.line) });

@@ -72,6 +72,8 @@ export function bannerFace(notice: Notice, t: Translate): Face | null {
       return bad(t('notice.engineError', { node: nameAfter(notice.node), detail: notice.detail }));
     case 'diverged':
       return bad(divergedText(notice, t));
+    case 'errorReached':
+      return bad(t('notice.engineReached', { ...notice.error, time: millis(notice.error.at) }), false);
     case 'mirrorLost':
       return bad(t('notice.mirrorLost'), false);
     case 'keyframeMismatch':

@@ -312,6 +312,8 @@ export const en = {
   'metrics.commits': 'Commits/s',
   'metrics.latency': 'Commit latency, ms',
   'notice.diverged': 'The replay differs from the recording: {{detail}}',
+  'notice.engineReached':
+    'Here the engine of {{node}} stopped, at {{time}} ms: {{detail}}. The capsule’s replay ends.',
   'notice.engineError': 'Engine error{{node}}: {{detail}} The cluster is paused.',
   'notice.mirrorLost':
     'The tab that drove this run is gone. Take it over from the menu of a new tab, or reload.',

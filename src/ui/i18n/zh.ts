@@ -307,6 +307,7 @@ export const zh: { readonly [K in Exclude<keyof typeof en, Singular>]: string } 
   'metrics.commits': '提交/秒',
   'metrics.latency': '提交延迟，ms',
   'notice.diverged': '回放与记录不一致：{{detail}}',
+  'notice.engineReached': '{{node}} 的引擎在此停止（{{time}} ms）：{{detail}}。案卷的回放到此为止。',
   'notice.engineError': '引擎错误{{node}}：{{detail}} 集群已暂停。',
   'notice.mirrorLost': '驱动该运行的标签页已关闭。请重新加载以接管。',
   'notice.noWebAssembly':
