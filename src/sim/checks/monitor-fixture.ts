@@ -3,7 +3,7 @@
 
 import { groupId, nodeId, time } from '../../base/ids.ts';
 import type { ClusterSpec } from '../../core/door.ts';
-import type { TraceEvent } from '../../core/trace.ts';
+import type { TraceEvent, TraceOf } from '../../core/trace.ts';
 import { type Monitors, makeMonitors, observe } from './monitors.ts';
 import type { RuleSlug } from './rules.ts';
 
@@ -77,6 +77,30 @@ export const history = (
 export const hole = (first: number, last: number, counter: number): Line => [
   's3',
   { kind: 'hole.sent', group, first, last, to: 's1', counter, mode: 'normal' },
+];
+
+const restoreFacts = {
+  volume: 'v2',
+  source: 'v1',
+  lsn: 3,
+  token: 2,
+  startLsn: 14,
+  lastTerm: 1,
+  groups: 'g2',
+  sources: group,
+  sets: 's1,s2,s3',
+  bases: [0],
+  writer: 'rw-2',
+};
+/** The volume is restored as v2. */
+export const begin = (changes: Partial<TraceOf<'restore.begin'>> = {}): Line => [
+  'meta',
+  { kind: 'restore.begin', ...restoreFacts, ...changes },
+];
+/** The same as a start of the metadata tells it. */
+export const standing = (state: string, changes: Partial<TraceOf<'restore.begin'>> = {}): Line => [
+  'meta',
+  { ...restoreFacts, ...changes, kind: 'restore.standing', state },
 ];
 
 export const created = stores.map((node) => durable(node, [0], 'genesis'));

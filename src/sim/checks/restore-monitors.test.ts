@@ -6,6 +6,7 @@ import { clonePlain } from '../../base/plain.ts';
 import type { TraceOf } from '../../core/trace.ts';
 import {
   append,
+  begin,
   cluster,
   committed,
   durable,
@@ -14,6 +15,7 @@ import {
   info,
   judge,
   type Line,
+  standing,
   watch,
 } from './monitor-fixture.ts';
 import { makeMonitors } from './monitors.ts';
@@ -21,24 +23,6 @@ import { expectRestored } from './restore-monitors.ts';
 
 const sums = (first: number, ...made: number[]): Line => ['rw', { kind: 'mtr.sums', first, sums: made }];
 const source: readonly Line[] = [...committed, sums(1, 101, 102, 103)];
-const begin = (changes: Partial<TraceOf<'restore.begin'>> = {}): Line => [
-  'meta',
-  {
-    kind: 'restore.begin',
-    volume: 'v2',
-    source: 'v1',
-    lsn: 3,
-    token: 2,
-    startLsn: 14,
-    lastTerm: 1,
-    groups: 'g2',
-    sources: group,
-    sets: 's1,s2,s3',
-    bases: [0],
-    writer: 'rw-2',
-    ...changes,
-  },
-];
 const replica = (node: string, changes: Partial<TraceOf<'restore.replica'>> = {}): Line => [
   node,
   {
@@ -93,10 +77,6 @@ test.each<[string, string, readonly Line[]]>([
   expect(watch([...source, begin(), ...lines]).violations[0]?.rule).toBe(rule);
 });
 
-const standing = (state: string): Line => [
-  'meta',
-  { ...(begin()[1] as TraceOf<'restore.begin'>), kind: 'restore.standing', state },
-];
 const there = (groups: string): Line => ['meta', { kind: 'volume.standing', groups }];
 const granted = (token: number, holder: string): Line => ['meta', { kind: 'token.grant', token, holder }];
 

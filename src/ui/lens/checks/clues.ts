@@ -71,6 +71,9 @@ const isMissing = (_offence: TraceEvent, earlier: TraceEvent, { last }: Told): b
 const isGap = (_offence: TraceEvent, earlier: TraceEvent, { last }: Told): boolean =>
   earlier.kind !== 'hole.open' || (earlier.first <= last + 1 && last < earlier.last);
 
+const isSameVolume = (offence: TraceEvent, earlier: TraceEvent): boolean =>
+  'volume' in offence && 'volume' in earlier && offence.volume === earlier.volume;
+
 const none: Clue = { offence: [], against: [], shared: [] };
 
 export const clues: Readonly<Record<RuleSlug, Clue>> = {
@@ -194,15 +197,16 @@ export const clues: Readonly<Record<RuleSlug, Clue>> = {
   'archive.after-manifest': clue(['mark.archived'], ['archive.extent'], ['group']),
   'archive.gc-behind': clue(['gc.drop'], ['archive.extent', 'mark.archived'], ['group']),
   'archive.catches-up': clue([], ['archive.extent'], []),
+  // What a crash of the metadata left untold is told by its next start.
   'restore.token-above': clue(
-    ['restore.begin'],
+    ['restore.begin', 'restore.standing'],
     ['token.grant'],
     [],
     (offence, earlier) => token(earlier) === numberOf(offence, 'lastTerm'),
   ),
   'restore.equals-source': clue(
     ['restore.replica', 'page.served', 'recovery.computed'],
-    ['restore.replica', 'restore.begin', 'page.served'],
+    ['restore.replica', 'restore.begin', 'restore.standing', 'page.served'],
     [],
     // A replica is held against one loaded before it or the order itself; a page against the same page elsewhere.
     (offence, earlier) =>
@@ -211,8 +215,13 @@ export const clues: Readonly<Record<RuleSlug, Clue>> = {
   ),
   'restore.source-untouched': clue(['token.install', 'restore.replica'], ['token.grant'], []),
   'restore.objects-kept': clue(['restore.failed'], ['archive.collected'], []),
-  'restore.write-quorum': clue(['restore.done'], ['restore.begin'], []),
-  'restore.completes': clue([], ['restore.begin'], []),
+  'restore.write-quorum': clue(
+    ['restore.done', 'restore.standing'],
+    ['restore.begin', 'restore.standing'],
+    [],
+    isSameVolume,
+  ),
+  'restore.completes': clue([], ['restore.begin', 'restore.standing'], []),
   // What the end of a sweep asks, and what Operations shows: no single event breaks them.
   'client.linearizable': none,
   'client.acked-present': none,

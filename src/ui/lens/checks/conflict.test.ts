@@ -6,6 +6,7 @@ import { traceKinds, traceRank } from '../../../core/trace.ts';
 import {
   ack,
   append,
+  begin,
   cluster,
   commitAck,
   committed,
@@ -18,6 +19,7 @@ import {
   install,
   type Line,
   pgcl,
+  standing,
   tail,
   vdl,
 } from '../../../sim/checks/monitor-fixture.ts';
@@ -37,6 +39,12 @@ const listed = (lines: readonly Line[]): readonly ListedEvent[] =>
     index,
     rank: traceRank(event.kind),
   }));
+
+const grant = (token: number): Line => ['meta', { kind: 'token.grant', token, holder: 'rw' }];
+const done: Line = [
+  'meta',
+  { kind: 'restore.done', volume: 'v2', lsn: 3, token: 2, writer: 'rw-2', lacking: '' },
+];
 
 /** What the monitors find of a rule in the lines, with its facts. */
 function explained(rule: string, lines: readonly Line[]) {
@@ -120,6 +128,30 @@ test.each<readonly [string, readonly Line[], string, string, string, object]>([
     'where the request begins',
     { kind: 'lsn', lsn: 2 },
   ],
+  [
+    'restore.token-above',
+    [grant(2), standing('loading', { lastTerm: 2 })],
+    'restore.standing meta chains',
+    'token.grant meta spaceTime',
+    'who told it',
+    { kind: 'node', id: 'meta' },
+  ],
+  [
+    'restore.write-quorum',
+    [...committed, begin(), begin({ volume: 'v3', groups: 'g3', writer: 'rw-3' }), standing('done')],
+    'restore.standing meta chains',
+    'restore.begin meta chains',
+    'who told it',
+    { kind: 'node', id: 'meta' },
+  ],
+  [
+    'restore.write-quorum',
+    [...committed, standing('loading'), done],
+    'restore.done meta chains',
+    'restore.standing meta chains',
+    'who told it',
+    { kind: 'node', id: 'meta' },
+  ],
 ])('%s: what broke it, and what that contradicts', (rule, lines, offence, against, _what, subject) => {
   const found = explained(rule, lines);
   const said = (fact: typeof found.offence): string =>
@@ -128,6 +160,11 @@ test.each<readonly [string, readonly Line[], string, string, string, object]>([
   expect(found.offence?.subject).toMatchObject(subject);
   expect(found.offence?.listed.index).toBe(lines.length - 1);
   expect(found.against?.listed.index).toBeLessThan(lines.length - 1);
+});
+
+test('a restore is held against its own order, not against the newest', () => {
+  const lines = [...committed, begin(), begin({ volume: 'v3', groups: 'g3', writer: 'rw-3' }), done];
+  expect(explained('restore.write-quorum', lines).against?.listed.event).toMatchObject({ volume: 'v2' });
 });
 
 test('of two events of one instant the one whose numbers the monitor told is meant', () => {
