@@ -8,7 +8,7 @@ import { recordSample } from './metrics-store.ts';
 import { takeNews } from './news-store.ts';
 import { trackRecoveries } from './recovery-store.ts';
 import { takeEvents, takeNotice, takeRun } from './run-store.ts';
-import { placeOf } from './shown-place.ts';
+import { placeOf, shownRunOf } from './shown-place.ts';
 import { takeOther } from './strand-store.ts';
 
 /** `first`: the recorded picture that is on screen until the cluster has come to it. */
@@ -23,9 +23,8 @@ export function connectStores(lab: Lab, first: WorldFrame | null): () => void {
       held = null;
       takeFrame(next, performance.now());
       trackRecoveries(next, placeOf(lab.run()));
-      const { runId, shown, isReplay, mode } = lab.run();
-      const run = [isReplay ? 'replay' : runId, shown, next.preset, next.seed].join(' ');
-      recordSample(next, { run, mode });
+      const run = [shownRunOf(lab.run()), next.preset, next.seed].join(' ');
+      recordSample(next, { run, mode: lab.run().mode });
     },
     onRun(run) {
       takeRun(run);

@@ -7,3 +7,9 @@ export type ShownPlace = 'live' | 'past' | 'tape';
 
 export const placeOf = ({ mode, isReplay }: Pick<RunState, 'mode' | 'isReplay'>): ShownPlace =>
   isReplay ? 'tape' : mode === 'REVIEW' || mode === 'TWIN' ? 'past' : 'live';
+
+type ShownRun = Pick<RunState, 'runId' | 'shown' | 'isReplay' | 'openedTapes'>;
+
+/** The run and strand that is shown, by name: what was told under another name is not of it. Empty: none yet. */
+export const shownRunOf = (run: ShownRun | null): string =>
+  run === null ? '' : `${run.isReplay ? `replay ${run.openedTapes}` : run.runId} ${run.shown}`;

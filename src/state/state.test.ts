@@ -18,6 +18,7 @@ import {
 } from './metrics-store.ts';
 import { recoveryStore, trackRecoveries } from './recovery-store.ts';
 import { keepSame } from './same-value.ts';
+import { shownRunOf } from './shown-place.ts';
 import { drawnTime } from './view-clock.ts';
 
 const link = (from: string, to: string, change: Partial<LinkFrame> = {}): LinkFrame => ({
@@ -157,32 +158,32 @@ describe('the frame store', () => {
   });
 });
 
-describe('the drawn time', () => {
-  const run = (change: Partial<RunState>): RunState => ({
-    mode: 'LIVE',
-    lab: 'l',
-    runId: 'r',
-    speed: 1000,
-    measuredSpeed: 1000,
-    skipQuiet: true,
-    skips: [],
-    strands: [],
-    shown: 'main',
-    against: null,
-    isReplay: false,
-    openedTapes: 0,
-    undo: null,
-    redo: null,
-    playing: true,
-    liveTime: time(0),
-    liveEvents: 0,
-    taped: 0,
-    marks: [],
-    memoryOnly: false,
-    progress: [],
-    ...change,
-  });
+const run = (change: Partial<RunState>): RunState => ({
+  mode: 'LIVE',
+  lab: 'l',
+  runId: 'r',
+  speed: 1000,
+  measuredSpeed: 1000,
+  skipQuiet: true,
+  skips: [],
+  strands: [],
+  shown: 'main',
+  against: null,
+  isReplay: false,
+  openedTapes: 0,
+  undo: null,
+  redo: null,
+  playing: true,
+  liveTime: time(0),
+  liveEvents: 0,
+  taped: 0,
+  marks: [],
+  memoryOnly: false,
+  progress: [],
+  ...change,
+});
 
+describe('the drawn time', () => {
   test.each([
     ['runs on at the speed between frames', {}, 10, 1010],
     ['not further than a frame and a half', {}, 1000, 1060],
@@ -192,6 +193,30 @@ describe('the drawn time', () => {
     ['stands at the frame at full speed', { speed: 'max' as const }, 10, 1000],
   ])('%s', (_title, change, since, expected) => {
     expect(drawnTime(1000, { sinceMs: since, gapMs: 40 }, run(change))).toBe(expected);
+  });
+});
+
+describe('the name of what is shown', () => {
+  const names = (...changes: Partial<RunState>[]): string[] => [
+    ...new Set(changes.map((change) => shownRunOf(run(change)))),
+  ];
+
+  test('a run, each of its twins and each tape that is opened has its own', () => {
+    const tape = { isReplay: true, mode: 'REPLAY' as const };
+    const all: Partial<RunState>[] = [
+      {},
+      { runId: 'other' },
+      { shown: 'twin-1' },
+      { ...tape, openedTapes: 1 },
+      { ...tape, openedTapes: 2 },
+      { ...tape, openedTapes: 2, shown: 'twin-1' },
+    ];
+    expect(names(...all)).toHaveLength(all.length);
+  });
+
+  test('the past of the live cluster is of it, whatever tapes were opened before', () => {
+    expect(names({}, { mode: 'REVIEW' }, { mode: 'PAUSED', openedTapes: 2 })).toHaveLength(1);
+    expect(shownRunOf(null)).toBe('');
   });
 });
 

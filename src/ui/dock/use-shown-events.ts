@@ -5,6 +5,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { ListedEvent } from '../../sim/frame.ts';
 import { usePicked, useRun } from '../../state/run-store.ts';
 import { useSelection } from '../../state/selection-store.ts';
+import { shownRunOf } from '../../state/shown-place.ts';
 import { useLab } from '../lab-context.ts';
 import { goToEvent } from '../time/go-to-event.ts';
 import { useSearch } from '../time/search-store.ts';
@@ -47,7 +48,7 @@ export function useShownEvents(minRank: number): ShownEvents {
   const lab = useLab();
   const { events: newest, total } = usePicked();
   const found = useSearch((state) => state.found);
-  const run = useRun((state) => `${state?.runId ?? ''} ${state?.isReplay ?? false} ${state?.shown ?? ''}`);
+  const run = useRun(shownRunOf);
   const { current, standing } = useCurrent(newest, total, run);
   const [around, setAround] = useState<Around | null>(null);
   const [visits, setVisits] = useState(0);

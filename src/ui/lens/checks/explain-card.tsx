@@ -5,6 +5,7 @@ import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { useRun } from '../../../state/run-store.ts';
+import { shownRunOf } from '../../../state/shown-place.ts';
 import { eventText } from '../../dock/event-text.ts';
 import { currentLanguage, useT } from '../../i18n/i18n.ts';
 import { Button, IconButton } from '../../kit/button.tsx';
@@ -13,14 +14,7 @@ import { useLab } from '../../lab-context.ts';
 import { findRule, specFileOf } from '../../rules/registry.ts';
 import { useLensPlace } from '../lens-place.ts';
 import type { Fact } from './conflict.ts';
-import {
-  type Explained,
-  endExplanation,
-  explainStore,
-  explainThere,
-  runName,
-  showFact,
-} from './explain-store.ts';
+import { type Explained, endExplanation, explainStore, explainThere, showFact } from './explain-store.ts';
 import './texts.ts';
 
 function FactRow({ title, fact }: { readonly title: string; readonly fact: Fact }): ReactNode {
@@ -126,7 +120,7 @@ function Card({ explained }: { readonly explained: Explained }): ReactNode {
 
 export function ExplainCard(): ReactNode {
   const explained = useStore(explainStore, (state) => state.explained);
-  const run = useRun(() => runName());
+  const run = useRun(shownRunOf);
   if (explained === null || explained.run !== run) return null;
   const { rule, at } = explained.violation;
   return <Card key={`${rule} ${at}`} explained={explained} />;

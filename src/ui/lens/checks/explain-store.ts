@@ -6,12 +6,13 @@ import type { Lab } from '../../../lab/api.ts';
 import type { ViolationFrame } from '../../../sim/frame.ts';
 import { runStore } from '../../../state/run-store.ts';
 import { select, selectAll, selectLsn } from '../../../state/selection-store.ts';
+import { shownRunOf } from '../../../state/shown-place.ts';
 import { showLens } from '../lens-place.ts';
 import { type Conflict, type Fact, findConflict, kindsOf } from './conflict.ts';
 
 export interface Explained {
   readonly violation: ViolationFrame;
-  /** Which run it is of. */
+  /** Which run it is of, as shown-place.ts names it. */
   readonly run: string;
   /** Null until the trace was asked. */
   readonly conflict: Conflict | null;
@@ -25,14 +26,8 @@ export const explainStore = createStore<{ readonly explained: Explained | null }
 const spanUs = 20_000_000;
 const eventLimit = 20_000;
 
-/** The run that is shown, by name. */
-export function runName(): string {
-  const { run } = runStore.getState();
-  return run === null ? '' : `${run.isReplay ? 'replay' : run.runId} ${run.shown}`;
-}
-
 export async function explain(lab: Lab, violation: ViolationFrame): Promise<void> {
-  const explained: Explained = { violation, run: runName(), conflict: null };
+  const explained: Explained = { violation, run: shownRunOf(runStore.getState().run), conflict: null };
   explainStore.setState({ explained });
   const past = await lab.past({
     from: Math.max(0, violation.at - spanUs),

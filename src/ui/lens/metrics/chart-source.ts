@@ -5,6 +5,7 @@ import type { FaultFrame } from '../../../sim/frame.ts';
 import { frameStore } from '../../../state/frame-store.ts';
 import { type MetricsSeries, metricsStore } from '../../../state/metrics-store.ts';
 import { runStore } from '../../../state/run-store.ts';
+import { shownRunOf } from '../../../state/shown-place.ts';
 import { type HoleTime, holeColumns } from './hole-times.ts';
 import { type Band, bandsOf, type Phase } from './phases.ts';
 
@@ -46,7 +47,7 @@ export function useChartSource(holes: readonly HoleTime[], phases: readonly Phas
       const { run } = runStore.getState();
       if (frame === null || run === null) return known.faults;
       const next = {
-        run: [run.isReplay ? 'replay' : run.runId, run.shown].join(' '),
+        run: shownRunOf(run),
         until: frame.time,
         faults: frame.faults,
       };

@@ -4,6 +4,7 @@
 import { useMemo, useRef } from 'react';
 import type { ListedEvent } from '../../../sim/frame.ts';
 import { useRun } from '../../../state/run-store.ts';
+import { shownRunOf } from '../../../state/shown-place.ts';
 import { type PastNeed, usePast } from '../space-time/use-past.ts';
 import { type HoleTime, holeTimes } from './hole-times.ts';
 import { findPhases, type Phase } from './phases.ts';
@@ -79,7 +80,7 @@ export function addTold(known: Stretch | null, fresh: Stretch): Stretch {
 /** The events of a need in what is shown; the live cluster's past ends where it stands. */
 function useToldEvents(spanUs: number, need: PastNeed): readonly ListedEvent[] {
   const past = usePast(spanUs, null, need);
-  const source = useRun((run) => (run === null ? '' : `${run.isReplay ? 'replay' : run.runId} ${run.shown}`));
+  const source = useRun(shownRunOf);
   const isLive = useRun((run) => run?.mode === 'LIVE' || run?.mode === 'PAUSED');
   const kept = useRef<{ readonly source: string; readonly stretch: Stretch | null }>({
     source,

@@ -6,6 +6,7 @@ import type { TraceKind } from '../../../core/trace.ts';
 import type { PastPicture } from '../../../sim/past.ts';
 import { frameStore } from '../../../state/frame-store.ts';
 import { useRun } from '../../../state/run-store.ts';
+import { shownRunOf } from '../../../state/shown-place.ts';
 import { useLab } from '../../lab-context.ts';
 import { makePastReader } from './past-reader.ts';
 
@@ -25,7 +26,7 @@ export interface PastNeed {
 /** `end` null follows the picture's time. */
 export function usePast(spanUs: number, end: number | null, need: PastNeed): PastPicture | null {
   const lab = useLab();
-  const source = useRun((run) => `${run?.runId ?? ''} ${run?.mode ?? ''} ${run?.shown ?? ''}`);
+  const source = useRun((run) => `${shownRunOf(run)} ${run?.mode ?? ''}`);
   const [reader] = useState(() => makePastReader(eventLimit));
   const [past, setPast] = useState<PastPicture | null>(null);
   const askedAt = useRef(Number.NEGATIVE_INFINITY);
