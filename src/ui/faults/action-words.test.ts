@@ -7,7 +7,7 @@ import { findPreset } from '../../presets/topologies.ts';
 import { drawAction } from '../../sim/random-actions.ts';
 import { actionNames } from '../../sim/tape-actions.ts';
 import { printAction } from '../../sim/tape-print.ts';
-import { setLanguage, t } from '../i18n/i18n.ts';
+import { setLanguage, type Translate, t } from '../i18n/i18n.ts';
 import { actionWords, lineWords } from './action-words.ts';
 
 beforeAll(() => vi.stubGlobal('document', { documentElement: { lang: 'en' } }));
@@ -40,4 +40,10 @@ test('a band says what the reference picture says, and a line of another version
   await setLanguage('zh-CN');
   expect(lineWords('cut rw-1 | store-3 for 6.000 ms', t)).toBe('切断 rw-1–store-3，6 ms');
   expect(lineWords('crash store-2', t)).toBe('store-2 崩溃');
+});
+
+test('the words of a line are those of the texts as they are now', () => {
+  expect(lineWords('crash store-2', t)).toBe('crash store-2');
+  const other: Translate = (key, ...params) => (key === 'word.crash' ? 'falls' : t(key, ...params));
+  expect(lineWords('crash store-2', other)).toBe('falls');
 });

@@ -2,6 +2,7 @@
 // stays to be read beside them. Pure.
 
 import { unreachable } from '../../base/assert.ts';
+import { findNewest, makeNewest, noteNewest } from '../../base/newest.ts';
 import type { LinkTarget, TapeAction } from '../../sim/tape-actions.ts';
 import { parseAction } from '../../sim/tape-parse.ts';
 import { glyphs } from '../glyphs/glyph-shapes.ts';
@@ -181,18 +182,20 @@ export function actionWords(action: TapeAction, t: Translate): string {
     : what;
 }
 
-/** Words of each line, as long as the language is the same: a picture asks for its faults again and again. */
-const known = new Map<string, string>();
-const knownLimit = 500;
+/** Lines that a picture asks for again and again, read; null: this version cannot. */
+const read = makeNewest<string, TapeAction | null>(500);
+
+function readLine(line: string): TapeAction | null {
+  const known = findNewest(read, line);
+  if (known !== undefined) return known;
+  const parsed = parseAction(`0.000 ${line}`);
+  const action = 'error' in parsed ? null : parsed;
+  noteNewest(read, line, action);
+  return action;
+}
 
 /** The words of a line without its time; a line that this version cannot read stays as it is. */
 export function lineWords(line: string, t: Translate): string {
-  const key = `${t('word.powerCut')} ${line}`;
-  const words = known.get(key);
-  if (words !== undefined) return words;
-  const action = parseAction(`0.000 ${line}`);
-  const made = 'error' in action ? line : actionWords(action, t);
-  if (known.size >= knownLimit) known.clear();
-  known.set(key, made);
-  return made;
+  const action = readLine(line);
+  return action === null ? line : actionWords(action, t);
 }
