@@ -39,6 +39,8 @@ export function MapHeading(): ReactNode {
 
 /** Narrower maps keep the legend's place for links until it is asked for. */
 const legendRoom = 1000;
+/** Below this width a second row of controls would cover the map: what is not for zoom and tool is in the menu. */
+const controlsRoom = 600;
 
 interface ToggleProps {
   readonly on: boolean;
@@ -79,7 +81,7 @@ function PointOfView(): ReactNode {
 }
 
 /** Loads its menu when first pressed, and opens it then. */
-function MoreButton(): ReactNode {
+function MoreButton({ all }: { readonly all: boolean }): ReactNode {
   const t = useT();
   const [wanted, setWanted] = useState(false);
   const face = (
@@ -95,7 +97,7 @@ function MoreButton(): ReactNode {
   );
   return wanted ? (
     <Suspense fallback={face}>
-      <MapMenu />
+      <MapMenu all={all} />
     </Suspense>
   ) : (
     face
@@ -141,7 +143,9 @@ export function MapControls(): ReactNode {
   const t = useT();
   const { labels, legend: wanted, heartbeats } = useSettings((settings) => settings);
   const tool = useMapView((view) => view.tool);
+  const pov = useMapView((view) => view.pov);
   const roomy = useFlowStore((state) => state.width >= legendRoom);
+  const narrow = useFlowStore((state) => state.width < controlsRoom);
   const legend = wanted ?? roomy;
   return (
     <>
@@ -159,15 +163,19 @@ export function MapControls(): ReactNode {
           aria-pressed={tool === 'select'}
           onClick={() => setMapView({ tool: tool === 'select' ? 'pan' : 'select' })}
         />
-        <PointOfView />
-        <Toggle on={labels} onToggle={() => setSettings({ labels: !labels })}>
-          {t('map.labels')}
-        </Toggle>
-        <Toggle on={heartbeats} onToggle={() => setSettings({ heartbeats: !heartbeats })}>
-          {t('map.heartbeats')}
-        </Toggle>
-        <MoreButton />
-        {!legend && (
+        {(!narrow || pov !== null) && <PointOfView />}
+        {!narrow && (
+          <Toggle on={labels} onToggle={() => setSettings({ labels: !labels })}>
+            {t('map.labels')}
+          </Toggle>
+        )}
+        {!narrow && (
+          <Toggle on={heartbeats} onToggle={() => setSettings({ heartbeats: !heartbeats })}>
+            {t('map.heartbeats')}
+          </Toggle>
+        )}
+        <MoreButton all={narrow} />
+        {!legend && !narrow && (
           <Button small look="line" onClick={() => setSettings({ legend: true })}>
             {t('legend.title')}
           </Button>

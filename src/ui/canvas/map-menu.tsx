@@ -1,24 +1,72 @@
-// More of the map: arrange it, export it as it stands. Loaded on demand.
+// More of the map: arrange it, export it as it stands; on a narrow map also what is shown on it. Loaded on demand.
 
-import { Ellipsis, ImageDown, LayoutGrid } from 'lucide-react';
+import { Ellipsis, Eye, ImageDown, LayoutGrid } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { useCluster } from '../../state/frame-store.ts';
+import { setMapView, useMapView } from '../../state/map-view.ts';
+import { setSettings, useSettings } from '../../state/settings-store.ts';
 import type { PngScale } from '../export/save.ts';
 import { useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
-import { DropMenu } from '../kit/menu.tsx';
+import { DropMenu, type MenuSection } from '../kit/menu.tsx';
 import '../faults/texts.ts';
 import { autoArrange } from './auto-arrange.ts';
 import { exportMapPng, exportMapSvg } from './map-export.ts';
 
 const scales: readonly PngScale[] = [1, 2, 3, 4];
 
-export function MapMenu(): ReactNode {
+/** Whose knowledge is shown, labels, heartbeats, the legend: switches that have no room beside the others. */
+function useShownSection(): MenuSection {
   const t = useT();
+  const { labels, legend, heartbeats } = useSettings((settings) => settings);
+  const pov = useMapView((view) => view.pov);
+  const nodes = useCluster()?.nodes ?? [];
+  const entryOf = (id: string | null) => ({
+    id: `pov ${id ?? ''}`,
+    label: id ?? t('map.truth'),
+    checked: pov === id,
+    onSelect: () => setMapView({ pov: id }),
+  });
+  return {
+    id: 'shown',
+    entries: [
+      {
+        id: 'pov',
+        label: `${t('map.pov')}: ${pov ?? t('map.truth')}`,
+        icon: Eye,
+        entries: [null, ...nodes.map(({ id }) => id)].map(entryOf),
+      },
+      {
+        id: 'labels',
+        label: t('map.labels'),
+        checked: labels,
+        onSelect: () => setSettings({ labels: !labels }),
+      },
+      {
+        id: 'heartbeats',
+        label: t('map.heartbeats'),
+        checked: heartbeats,
+        onSelect: () => setSettings({ heartbeats: !heartbeats }),
+      },
+      {
+        id: 'legend',
+        label: t('legend.title'),
+        checked: legend === true,
+        onSelect: () => setSettings({ legend: legend !== true }),
+      },
+    ],
+  };
+}
+
+export function MapMenu({ all }: { readonly all: boolean }): ReactNode {
+  const t = useT();
+  const shown = useShownSection();
   return (
     <DropMenu
       label={t('map.more')}
       defaultOpen
       sections={[
+        ...(all ? [shown] : []),
         {
           id: 'arrange',
           entries: [
