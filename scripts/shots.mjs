@@ -108,9 +108,7 @@ const states = [
   [
     'menu',
     async (page) => {
-      await page
-        .locator('[data-map-node="store-2"]')
-        .dispatchEvent('contextmenu', { clientX: 500, clientY: 200 });
+      await page.locator('[data-map-node="store-2"]').press('m');
       await page.getByRole('menu').waitFor();
     },
   ],
