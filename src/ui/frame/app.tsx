@@ -81,11 +81,16 @@ function Overlays({ theme }: { readonly theme: 'light' | 'dark' }): ReactNode {
 
 function Centre({ at }: { readonly at: Breakpoint }): ReactNode {
   const t = useT();
-  const { dock } = useSettings((settings) => sizesAt(settings, at));
+  const { dock, right } = useSettings((settings) => sizesAt(settings, at));
+  // Beside the drawer as far as there is room; below it only what a panel on the other side leaves no place for.
+  const besideDrawer = useSettings((settings) => at === 'tablet' && isRightOpen(settings, at));
   const dockOpen = useSettings((settings) => isDockOpen(settings, at));
   const { height } = useWindowSize();
   return (
-    <div className="flex min-w-0 flex-1 flex-col">
+    <div
+      className={`flex flex-1 flex-col ${besideDrawer ? 'min-w-80' : 'min-w-0'}`}
+      style={besideDrawer ? { marginRight: right } : undefined}
+    >
       <main className="relative min-h-0 flex-1 overflow-hidden bg-page" data-region="map">
         <ClusterMap />
       </main>
@@ -169,7 +174,7 @@ function Body({ at }: { readonly at: Breakpoint }): ReactNode {
     if (isRuns) openSide('runs');
   }, [isRuns]);
   return (
-    <div className="relative flex min-h-0 flex-1">
+    <div className="relative flex min-h-0 flex-1 overflow-hidden">
       <Rail />
       {side === 'tree' && (
         <Suspense fallback={null}>

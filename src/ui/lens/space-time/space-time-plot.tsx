@@ -108,8 +108,8 @@ function Lanes({ model, geometry }: LanesProps): ReactNode {
           y={axisHeight}
           width={Math.max(2, clip(fault.until ?? model.to) - clip(fault.at))}
           height={geometry.pitch * model.lanes.length}
-          fill="color-mix(in srgb, var(--fence) 7%, transparent)"
-          stroke="var(--fence)"
+          fill="color-mix(in srgb, var(--hole) 7%, transparent)"
+          stroke="var(--hole)"
           strokeWidth={0.5}
         >
           <title>{`${lineWords(fault.text, t)}\n${fault.text}`}</title>
