@@ -2,40 +2,56 @@
 // the tape as it is, then the last events before it as JSON lines. The head counts and checks what follows, so that a
 // capsule that was cut off or changed on its way says so. Pure.
 
+import * as v from 'valibot';
 import { crc32c } from '../base/crc32c.ts';
 import type { RecordedError } from '../host/replay-messages.ts';
 
 export const CAPSULE_VERSION = 1;
 const FORMAT = 'postdb-capsule';
 
+/** Lines of a capsule's text before its tape's first: its head. */
+export const CAPSULE_HEAD_LINES = 1;
+
 /** What went wrong, and where. */
 export type CapsuleError = RecordedError;
+const capsuleError: v.GenericSchema<CapsuleError> = v.object({
+  kind: v.picklist(['engine', 'violation']),
+  node: v.string(),
+  at: v.number(),
+  rule: v.string(),
+  detail: v.string(),
+});
 
+const capsuleHash = v.object({
+  hash: v.string(),
+  isOfTrace: v.boolean(),
+  events: v.number(),
+  time: v.number(),
+});
 /** Of everything up to `time`, or, where a node does not answer any more, of what was traced up to there. */
-export interface CapsuleHash {
-  readonly hash: string;
-  readonly isOfTrace: boolean;
-  readonly events: number;
-  readonly time: number;
-}
+export type CapsuleHash = Readonly<v.InferOutput<typeof capsuleHash>>;
 
-export interface Capsule {
-  readonly engine: string;
-  readonly preset: string;
-  readonly seed: number;
-  readonly error: CapsuleError;
-  readonly hash: CapsuleHash | null;
+const capsuleHead = v.object({
+  version: v.picklist([CAPSULE_VERSION]),
+  engine: v.string(),
+  preset: v.string(),
+  check: v.string(),
+  seed: v.number(),
+  tapeLines: v.number(),
+  traceLines: v.number(),
+  error: capsuleError,
+  hash: v.nullable(capsuleHash),
+});
+type Head = Readonly<v.InferOutput<typeof capsuleHead>>;
+
+export interface Capsule extends Pick<Head, 'engine' | 'preset' | 'seed' | 'error' | 'hash'> {
   readonly tape: string;
   /** JSON, one event each, the newest last. */
   readonly trace: readonly string[];
 }
 
 export type CapsuleRead =
-  | {
-      readonly ok: true;
-      readonly capsule: Capsule /** Lines of the text before its tape's first. */;
-      readonly tapeAfter: number;
-    }
+  | { readonly ok: true; readonly capsule: Capsule }
   | { readonly ok: false; readonly line: number; readonly error: string };
 
 const checkOf = (lines: readonly string[]): string =>
@@ -53,54 +69,36 @@ export function printCapsule({ tape, trace, ...head }: Capsule): string {
 /** Whether a text means to be one, however damaged. */
 export const isCapsule = (text: string): boolean => text.trimStart().slice(0, 80).includes(FORMAT);
 
-interface Head {
-  readonly version: number;
-  readonly engine: string;
-  readonly preset: string;
-  readonly seed: number;
-  readonly error: CapsuleError;
-  readonly hash: CapsuleHash | null;
-  readonly tapeLines: number;
-  readonly traceLines: number;
-  readonly check: string;
+const lackOf = (entry: string): string =>
+  `the head of the capsule lacks ${entry === 'error' || entry === 'hash' ? `the ${entry}` : entry}`;
+
+const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
+
+/** The first of its numbers that counts nothing; a schema's own way to say so would be in the first load. */
+function oddCount({ seed, tapeLines, traceLines, hash }: Head): string | undefined {
+  if (hash !== null && !(isCount(hash.events) && isCount(hash.time))) return 'hash';
+  return Object.entries({ seed, tapeLines, traceLines }).find(([, value]) => !isCount(value))?.[0];
 }
 
-type Plain = Readonly<Record<string, unknown>>;
-
-const isPlain = (value: unknown): value is Plain => typeof value === 'object' && value !== null;
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
-
-const isError = (value: unknown): value is CapsuleError =>
-  isPlain(value) &&
-  (value.kind === 'engine' || value.kind === 'violation') &&
-  [value.node, value.rule, value.detail].every((text) => typeof text === 'string') &&
-  typeof value.at === 'number';
-
-const isHash = (value: unknown): value is CapsuleHash =>
-  isPlain(value) &&
-  typeof value.hash === 'string' &&
-  typeof value.isOfTrace === 'boolean' &&
-  isCount(value.events) &&
-  isCount(value.time);
-
-/** What the head lacks, by name, or null. */
-function lackOf(head: Plain): string | null {
-  if (![head.engine, head.preset, head.check].every((text) => typeof text === 'string'))
-    return 'engine, preset or checksum';
-  if (![head.seed, head.tapeLines, head.traceLines].every(isCount)) return 'seed or the numbers of its lines';
-  if (!isError(head.error)) return 'the error';
-  return head.hash === null || isHash(head.hash) ? null : 'the hash';
-}
-
-const isHead = (head: Plain): head is Plain & Head => lackOf(head) === null;
-
-function readHead(line: string): Plain | null {
+/** The head, or what is wrong with it. */
+function readHead(line: string): Head | string {
+  const damaged = 'the head of the capsule is damaged';
+  let data: unknown;
   try {
-    const value: unknown = JSON.parse(line);
-    return isPlain(value) ? value : null;
+    data = JSON.parse(line);
   } catch {
-    return null;
+    return damaged;
   }
+  const read = v.safeParse(capsuleHead, data);
+  if (read.success) {
+    const odd = oddCount(read.output);
+    return odd === undefined ? read.output : lackOf(odd);
+  }
+  const [entry] = read.issues[0].path ?? [];
+  if (entry === undefined) return damaged;
+  return entry.key === 'version'
+    ? `the capsule has format ${String(entry.value)}; this lab reads format ${CAPSULE_VERSION}`
+    : lackOf(String(entry.key));
 }
 
 /** What a person needs to know of one that cannot be opened: the line, and what is wrong with it. */
@@ -108,13 +106,7 @@ export function readCapsule(text: string): CapsuleRead {
   const refuse = (line: number, error: string): CapsuleRead => ({ ok: false, line, error });
   const [first = '', ...body] = text.replaceAll('\r\n', '\n').trim().split('\n');
   const head = readHead(first);
-  if (head === null) return refuse(1, 'the head of the capsule is damaged');
-  if (head.version !== CAPSULE_VERSION)
-    return refuse(
-      1,
-      `the capsule has format ${String(head.version)}; this lab reads format ${CAPSULE_VERSION}`,
-    );
-  if (!isHead(head)) return refuse(1, `the head of the capsule lacks ${lackOf(head)}`);
+  if (typeof head === 'string') return refuse(CAPSULE_HEAD_LINES, head);
   const { tapeLines, traceLines, check, engine, preset, seed, error, hash } = head;
   const wanted = tapeLines + traceLines;
   if (body.length < wanted)
@@ -128,5 +120,5 @@ export function readCapsule(text: string): CapsuleRead {
     return refuse(2, `the capsule was changed: its checksum is ${checkOf(body)}, its head says ${check}`);
   const tape = `${body.slice(0, tapeLines).join('\n')}\n`;
   const trace = body.slice(tapeLines);
-  return { ok: true, capsule: { engine, preset, seed, error, hash, tape, trace }, tapeAfter: 1 };
+  return { ok: true, capsule: { engine, preset, seed, error, hash, tape, trace } };
 }

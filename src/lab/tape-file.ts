@@ -1,7 +1,7 @@
 // What a file or a pasted text holds, told before it is run: a tape, or a capsule with one in it.
 
 import type { TapePreview } from './api.ts';
-import { type Capsule, isCapsule, readCapsule } from './capsule.ts';
+import { CAPSULE_HEAD_LINES, type Capsule, isCapsule, readCapsule } from './capsule.ts';
 import { previewTape } from './tape-preview.ts';
 
 export type TapeFile =
@@ -25,5 +25,5 @@ export function readTapeFile(text: string): TapeFile {
   const opened = previewTape(capsule.tape);
   return opened.ok
     ? { ok: true, tape: capsule.tape, preview: opened.preview, capsule }
-    : { ...opened, line: opened.line + read.tapeAfter };
+    : { ...opened, line: opened.line + CAPSULE_HEAD_LINES };
 }
