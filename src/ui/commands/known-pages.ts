@@ -5,6 +5,7 @@ import type { TableView } from '../../core/compute-view.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
 import { computeOf, storeOf } from '../canvas/node-facts.ts';
 import type { Translate } from '../i18n/i18n.ts';
+import { groupOfPage } from '../lens/page-group.ts';
 import { pageName } from '../lens/page-name.ts';
 
 export interface KnownPage {
@@ -40,8 +41,8 @@ export function knownPages({ cluster, nodes }: WorldFrame, t: Translate): readon
     const pages = computeOf(node)?.pages;
     tables.push(...(pages?.tables ?? []));
     for (const { blockKey } of pages?.frames ?? []) {
-      const spec = cluster.groups.find(({ keyFirst, keyEnd }) => keyFirst <= blockKey && blockKey < keyEnd);
-      if (!groupOf.has(blockKey) && spec !== undefined) groupOf.set(blockKey, spec.id);
+      const spec = groupOfPage(cluster, blockKey);
+      if (!groupOf.has(blockKey) && spec !== null) groupOf.set(blockKey, spec.id);
     }
   }
   return [...groupOf]

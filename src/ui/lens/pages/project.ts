@@ -8,6 +8,7 @@ import type { BlockView, StorePageView } from '../../../core/storage-view.ts';
 import { storeOf } from '../../canvas/node-facts.ts';
 import type { PageState } from '../../glyphs/page-tile.tsx';
 import type { LensSource } from '../lens-need.ts';
+import { groupOfPage } from '../page-group.ts';
 import { findWriter } from '../wal/project.ts';
 import { type PageContent, readPage } from './page-content.ts';
 import { type ReplayStep, replayed, replaySteps } from './replay.ts';
@@ -108,11 +109,6 @@ function arePagesTold({ cluster, nodes }: LensSource, buffer: BufferView | null)
   );
 }
 
-function groupOf({ cluster }: LensSource, blockKey: number): string {
-  const spec = cluster.groups.find(({ keyFirst, keyEnd }) => keyFirst <= blockKey && blockKey < keyEnd);
-  return spec?.id ?? '';
-}
-
 /** A store's newest version, and whether records above it make it past. */
 function storeCopy({ versions, pending }: BlockView, newest: number): PageCopy | null {
   const lsn = versions.at(-1);
@@ -139,7 +135,7 @@ function listPages(source: LensSource, writer: string, buffer: BufferView | null
     .sort(([a], [b]) => a - b)
     .map(([blockKey, lsn]) => ({
       blockKey,
-      group: groupOf(source, blockKey),
+      group: groupOfPage(source.cluster, blockKey)?.id ?? '',
       newest: lsn,
       cells: cells.get(blockKey) ?? new Map(),
     }));
@@ -233,8 +229,9 @@ export function projectPages(source: LensSource, params: PagesParams): PagesMode
   const pageBytes = buffer?.pageBytes ?? 0;
   const pages = listPages(source, writer, buffer);
   const blockKey = choosePage(params.blockKey, pages, tables);
-  const group = groupOf(source, blockKey);
-  const stores = source.cluster.groups.find(({ id }) => id === group)?.replicas.map(String) ?? [];
+  const spec = groupOfPage(source.cluster, blockKey);
+  const group = spec?.id ?? '';
+  const stores = spec?.replicas.map(String) ?? [];
   const store = params.store !== null && stores.includes(params.store) ? params.store : (stores[0] ?? '');
   const newest = pages.find((page) => page.blockKey === blockKey)?.newest ?? -1;
   const chosen: Chosen = { blockKey, group, table: tableOf(blockKey, tables), newest };

@@ -1,0 +1,7 @@
+// The group whose keys have a page (WAL-11): each has those from `keyFirst` up to, and without, `keyEnd`. Pure.
+
+import type { ClusterSpec, GroupSpec } from '../../core/door.ts';
+
+/** Null: no group of the cluster has it. */
+export const groupOfPage = ({ groups }: Pick<ClusterSpec, 'groups'>, blockKey: number): GroupSpec | null =>
+  groups.find(({ keyFirst, keyEnd }) => keyFirst <= blockKey && blockKey < keyEnd) ?? null;
