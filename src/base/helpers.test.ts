@@ -7,6 +7,7 @@ import { hashHex, hashText, makeHash } from './hash.ts';
 import { clonePlain, digestPlain } from './plain.ts';
 import { popQueue, pushQueue } from './priority-queue.ts';
 import { makePrng, nextBelow, nextBetween, nextUint32 } from './prng.ts';
+import { countBefore } from './sorted.ts';
 
 const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -148,4 +149,27 @@ test('the queue hands items out in order', () => {
       expect(popQueue(heap, compare)).toBeUndefined();
     }),
   );
+});
+
+describe('countBefore', () => {
+  test('is how many are below in any sorted list, with the same one twice, and empty', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 20 })),
+        fc.integer({ min: -1, max: 21 }),
+        (items, at) => {
+          const sorted = items.sort((a, b) => a - b);
+          expect(countBefore(sorted, (item) => item < at)).toBe(sorted.filter((item) => item < at).length);
+          expect(countBefore(sorted, (item) => item <= at)).toBe(sorted.filter((item) => item <= at).length);
+        },
+      ),
+    );
+  });
+
+  test('asks of few', () => {
+    let asked = 0;
+    const items = Array.from({ length: 1024 }, (_, i) => i);
+    expect(countBefore(items, (item) => ++asked > 0 && item < 700)).toBe(700);
+    expect(asked).toBeLessThanOrEqual(11);
+  });
 });

@@ -3,6 +3,7 @@
 // Every operation is amortised constant in the number of records.
 
 import type { GroupId, NodeId } from '../../base/ids.ts';
+import { countBefore } from '../../base/sorted.ts';
 import type { ClusterSpec } from '../../core/door.ts';
 
 interface ReplicaTruth {
@@ -358,14 +359,7 @@ function prune(truth: LogTruth): void {
 export function isCpl(truth: LogTruth, lsn: number): boolean {
   const first = truth.volume[0];
   if (first === undefined || lsn < first.lsn) return true;
-  let low = 0;
-  let high = truth.volume.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((truth.volume[middle] as VolumeRecord).lsn < lsn) low = middle + 1;
-    else high = middle;
-  }
-  const found = truth.volume[low];
+  const found = truth.volume[countBefore(truth.volume, (record) => record.lsn < lsn)];
   return found !== undefined && found.lsn === lsn && found.cpl;
 }
 

@@ -5,6 +5,8 @@
 // no read returns before its write is called, no two forward zones overlap, and none contains a whole backward zone.
 // A write with an unknown outcome may have happened at any time after its call, or never, until somebody reads it.
 
+import { countBefore } from '../../base/sorted.ts';
+
 export interface RegisterOperation {
   readonly kind: 'read' | 'write';
   /** Value written, or read; '' as a read's value means that the row was not there. */
@@ -110,14 +112,8 @@ function checkZones(clusters: readonly Cluster[]): RegisterFault | null {
 
 /** The forward zone with the largest `low` below `at`; they do not overlap, so only it can contain the instant. */
 function lastStartingBefore(zones: readonly Zone[], at: number): Zone | null {
-  let low = 0;
-  let high = zones.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((zones[middle] as Zone).low < at) low = middle + 1;
-    else high = middle;
-  }
-  return low === 0 ? null : (zones[low - 1] as Zone);
+  const count = countBefore(zones, ({ low }) => low < at);
+  return zones[count - 1] ?? null;
 }
 
 function witnesses(a: Zone, b: Zone): RegisterOperation[] {

@@ -2,6 +2,7 @@
 // after a crash, damage found by the scrub, acks and batches of other terms, and what a recovery goes by.
 
 import type { NodeId, Time } from '../../base/ids.ts';
+import { countBefore } from '../../base/sorted.ts';
 import type { TraceOf } from '../../core/trace.ts';
 import type { TracedEvent } from '../types.ts';
 import { forgetUncertain, groupTruth, isAnnulled, isCpl, trueScl } from './log-truth.ts';
@@ -91,7 +92,7 @@ function onVcl(m: Monitors, at: Time, node: NodeId, e: TraceOf<'mark.vcl'>): voi
   for (const group of truth.groups) {
     const claimed = Math.max(start, m.marks.get(`${node}/mark.pgcl/${group.id}/${e.term}`) ?? -1);
     if (claimed < group.base) return; // what lies between is forgotten
-    const next = firstAbove(group.lsns, claimed);
+    const next = group.lsns[countBefore(group.lsns, (lsn) => lsn <= claimed)];
     if (next !== undefined) expected = Math.min(expected, next - 1);
   }
   expectRule(
@@ -117,17 +118,6 @@ function onScl(m: Monitors, at: Time, node: NodeId, e: TraceOf<'mark.scl'>): voi
     node,
     () => `SCL ${e.value} of ${e.group}; the disk holds ${trueScl(group, node)} without a gap`,
   );
-}
-
-function firstAbove(lsns: readonly number[], value: number): number | undefined {
-  let low = 0;
-  let high = lsns.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((lsns[middle] as number) <= value) low = middle + 1;
-    else high = middle;
-  }
-  return lsns[low];
 }
 
 function onReceive(m: Monitors, at: Time, node: NodeId, e: TraceOf<'wal.receive'>): void {

@@ -2,6 +2,7 @@
 // of a log, with the first request for it; its parts go with `hole.fill` or with late records of the writer, and what a
 // history annuls was never filled.
 
+import { countBefore } from '../../../base/sorted.ts';
 import type { ListedEvent } from '../../../sim/frame.ts';
 import type { Columns } from '../../../state/metrics-store.ts';
 
@@ -116,21 +117,11 @@ export function holeColumns(timeMs: readonly number[], holes: readonly HoleTime[
   const fills: (number | null)[] = timeMs.map(() => null);
   const ages: number[] = timeMs.map(() => 0);
   for (const { openedAt, filledAt } of holes) {
-    const to = filledAt === null ? timeMs.length : firstAtOrAfter(timeMs, filledAt / 1000);
+    const to = filledAt === null ? timeMs.length : countBefore(timeMs, (ms) => ms < filledAt / 1000);
     if (filledAt !== null && to < timeMs.length)
       fills[to] = Math.max(fills[to] ?? 0, (filledAt - openedAt) / 1000);
-    for (let i = firstAtOrAfter(timeMs, openedAt / 1000); i < to; i++)
+    for (let i = countBefore(timeMs, (ms) => ms < openedAt / 1000); i < to; i++)
       ages[i] = Math.max(ages[i] ?? 0, (timeMs[i] ?? 0) - openedAt / 1000);
   }
   return { holeFillMs: fills, oldestHoleMs: ages };
-}
-
-function firstAtOrAfter(timeMs: readonly number[], atMs: number): number {
-  let [low, high] = [0, timeMs.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((timeMs[middle] ?? 0) < atMs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -2,6 +2,7 @@
 // a stretch: an input of a node comes after the inputs before it on that node and after the input that sent the message
 // which is its cause. One vector clock an input (Fidge 1988, Mattern 1989), by lane.
 
+import { countBefore } from '../../../base/sorted.ts';
 import type { ListedEvent } from '../../../sim/frame.ts';
 
 /** What a node did with one input: all its events have the same place in the order. */
@@ -85,17 +86,8 @@ export function makeCausality(events: readonly ListedEvent[], lanes: readonly st
 }
 
 /** How many steps of a node lie before a time. */
-export function stepsBefore({ byNode }: Causality, node: string, at: number): number {
-  const own = byNode.get(node) ?? [];
-  let low = 0;
-  let high = own.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((own[middle] as Step).at < at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+export const stepsBefore = ({ byNode }: Causality, node: string, at: number): number =>
+  countBefore(byNode.get(node) ?? [], (step) => step.at < at);
 
 /** How `a` stands to `b`. */
 export function relationOf(a: Step, b: Step): Relation {

@@ -1,9 +1,9 @@
 // A stretch of the past that is asked for again and again while time goes on: each answer brings only what is new, and the
 // reader keeps the rest. A stretch that begins earlier than the one before is asked for as a whole.
 
+import { countBefore } from '../../../base/sorted.ts';
 import type { TraceKind } from '../../../core/trace.ts';
 import type { PastMessage } from '../../../sim/flights.ts';
-import type { ListedEvent } from '../../../sim/frame.ts';
 import type { PastPicture, PastQuery } from '../../../sim/past.ts';
 
 export interface PastWish {
@@ -20,18 +20,6 @@ export interface PastReader {
   ask(wish: PastWish): PastQuery;
   /** The whole stretch that the question was for. */
   take(query: PastQuery, answer: PastPicture): PastPicture;
-}
-
-/** Place of the first event at or after a time. */
-function firstFrom(events: readonly ListedEvent[], from: number): number {
-  let low = 0;
-  let high = events.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((events[middle]?.at ?? from) < from) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 const hasEnded = ({ fate }: PastMessage): boolean => fate === 'arrived' || fate === 'lost';
@@ -61,7 +49,9 @@ export function makePastReader(limit: number): PastReader {
         kept = answer;
         return answer;
       }
-      const fresh = kept.events.slice(firstFrom(kept.events, query.from)).concat(answer.events);
+      const fresh = kept.events
+        .slice(countBefore(kept.events, ({ at }) => at < query.from))
+        .concat(answer.events);
       // What had not ended before the last answer's time comes again, as far as the log still has it.
       const told = new Set(answer.messages.map(({ id }) => id));
       const ended = kept.messages.filter(

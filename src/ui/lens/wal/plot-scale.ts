@@ -1,5 +1,6 @@
 // Where things stand in the plot of lens 4.1: rows, columns, and the LSN axis. Pure.
 
+import { countBefore } from '../../../base/sorted.ts';
 import type { WalModel } from './project.ts';
 
 export const labelWidth = 80;
@@ -51,18 +52,6 @@ export const ownLsns = ({ blocks }: Pick<WalModel, 'blocks'>): readonly number[]
     .filter(({ own }) => own)
     .flatMap(({ first, last }) => Array.from({ length: last - first }, (_, i) => first + i));
 
-/** How many of the ascending `lsns` are below `lsn`. */
-function countBelow(lsns: readonly number[], lsn: number): number {
-  let low = 0;
-  let high = lsns.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((lsns[middle] ?? 0) < lsn) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 const clamp = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value));
 
 export function makeScale(model: ScaleModel, width: number, axis: PlotAxis = 'volume'): Scale {
@@ -71,7 +60,8 @@ export function makeScale(model: ScaleModel, width: number, axis: PlotAxis = 'vo
   const own = axis === 'group' ? ownLsns(model) : [];
   const count = own.length > 0 ? own.length : Math.max(1, to - from);
   const cell = room / count;
-  const at = (lsn: number): number => (own.length > 0 ? countBelow(own, lsn) : lsn - from);
+  const at = (lsn: number): number =>
+    own.length > 0 ? countBefore(own, (known) => known < lsn) : lsn - from;
   const lsnOf = (place: number): number => (own.length > 0 ? (own[place] ?? from) : from + place);
   const step = axisStep(cell);
   const first = own.length > 0 ? 0 : Math.ceil(from / step) * step - from;
