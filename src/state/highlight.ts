@@ -183,11 +183,20 @@ export function aboutOf(
   }
 }
 
+/** LSNs `[first, last)` that an event names: a range, a list, one LSN, or the one of a commit record. */
+function lsnsOf(fields: ReadonlyMap<string, unknown>): readonly [number, number] | null {
+  const [first, last, lsns] = ['first', 'last', 'lsns'].map((name) => fields.get(name));
+  if (typeof first === 'number' && typeof last === 'number') return [first, last];
+  const listed = Array.isArray(lsns) ? lsns.filter((lsn): lsn is number => typeof lsn === 'number') : [];
+  const [least, most] = [listed[0], listed.at(-1)];
+  if (least !== undefined && most !== undefined) return [least, most + 1];
+  const one = fields.get('lsn') ?? fields.get('scn');
+  return typeof one === 'number' ? [one, one + 1] : null;
+}
+
 /** An event is about its own node and the LSNs, group and page it names. */
 export function aboutEvent({ index, node, event }: ListedEvent): About {
   const fields = new Map<string, unknown>(Object.entries(event));
-  const first = fields.get('first');
-  const last = fields.get('last');
   const group = fields.get('group');
   const blockKey = fields.get('blockKey');
   const peers = ['from', 'to'].map((name) => fields.get(name)).filter((peer) => typeof peer === 'string');
@@ -195,7 +204,7 @@ export function aboutEvent({ index, node, event }: ListedEvent): About {
     ...nothing,
     event: index,
     nodes: [node, ...peers],
-    lsns: typeof first === 'number' && typeof last === 'number' ? [first, last] : null,
+    lsns: lsnsOf(fields),
     group: typeof group === 'string' ? group : null,
     pages: typeof blockKey === 'number' ? [blockKey] : null,
   };
@@ -238,5 +247,6 @@ export function isLitEvent(about: About | null, listed: ListedEvent): boolean {
   const own = aboutEvent(listed);
   if (about.lsns !== null) return own.lsns !== null && isLitRange(about, own.lsns[0], own.lsns[1], own.group);
   if (about.pages !== null) return own.pages?.some((key) => about.pages?.includes(key)) === true;
-  return about.group !== null && own.group === about.group;
+  // A trace, or a message without a record, is about no event: none is less about it than another.
+  return about.group === null ? about.event === null : own.group === about.group;
 }

@@ -91,6 +91,14 @@ export type SelectMode = 'only' | 'add' | 'toggle';
 const lightFor = (subject: Subject): About | null =>
   aboutOf(subject, frameStore.getState().frame, selectionStore.getState().volume);
 
+/** What is selected is lit anew: something of it was not known when it was chosen. */
+export function relight(subject: Subject): void {
+  const { subject: chosen, about } = selectionStore.getState();
+  if (chosen === null || !sameSubject(chosen, subject)) return;
+  const next = lightFor(subject);
+  if (!isSame(about, next)) selectionStore.setState({ about: next });
+}
+
 /** The state in which these are selected. */
 function selecting(subjects: readonly Subject[]): Partial<SelectionState> {
   const subject = subjects.at(-1) ?? null;

@@ -3,6 +3,7 @@
 import type { WorldFrame } from '../../sim/frame.ts';
 import { flightName } from '../glyphs/flight-text.ts';
 import type { Translate } from '../i18n/i18n.ts';
+import { knownTables, tablesIn } from '../lens/known-names.ts';
 import { pageName } from '../lens/page-name.ts';
 import type { MenuSubject } from './menu-store.ts';
 
@@ -24,7 +25,11 @@ export function subjectName(subject: MenuSubject, frame: WorldFrame | null, t: T
         ? `LSN ${subject.first}`
         : `LSN ${subject.first}–${subject.last - 1}`;
     case 'page':
-      return pageName(subject.blockKey, [], t);
+      return pageName(
+        subject.blockKey,
+        (frame === null ? null : tablesIn(frame)) ?? knownTables.getState().tables,
+        t,
+      );
     case 'zone':
     case 'world':
       return '';

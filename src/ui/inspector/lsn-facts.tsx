@@ -1,15 +1,18 @@
 // One LSN: which replica has it durable, which lacks it, whether it is at its write quorum, and the record itself.
 
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import type { RecordView, StoreGroupView } from '../../core/storage-view.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { findRecord, groupsOf } from '../../state/highlight.ts';
-import { selectNode, useSelection } from '../../state/selection-store.ts';
+import { relight, select, selectNode, useSelection } from '../../state/selection-store.ts';
+import type { ViewNeed } from '../../state/view-needs.ts';
 import { storeOf } from '../canvas/node-facts.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button, EmptyState } from '../kit/button.tsx';
 import { groupDigits } from '../kit/format.ts';
+import { useViewNeeds } from '../lab-context.ts';
+import { usePageNames } from '../lens/known-names.ts';
 import { showLens } from '../lens/lens-place.ts';
 import { clusterOf } from '../lens/volumes.ts';
 import { Fact } from './node-summary.tsx';
@@ -53,12 +56,31 @@ export function projectLsn(frame: WorldFrame, lsn: number, volume: string | null
   };
 }
 
+/** Of one LSN, wherever it lies: a lens may look at another stretch, or none may be open. */
+export const lsnNeed = (lsn: number): ViewNeed => ({ lsnWindow: [lsn, lsn + 1], detail: true });
+
+/** Asks for the record, and lights what it is about once it is told. */
+function useRecordTold(lsn: number, isKnown: boolean): void {
+  const needs = useViewNeeds();
+  useEffect(() => {
+    needs.set('inspector-lsn', lsnNeed(lsn));
+    return () => needs.set('inspector-lsn', null);
+  }, [needs, lsn]);
+  useEffect(() => {
+    if (isKnown) relight({ kind: 'lsn', lsn });
+  }, [lsn, isKnown]);
+}
+
 export function LsnFacts({ lsn }: { readonly lsn: number }): ReactNode {
   const t = useT();
   const frame = useFrame((state) => state.frame);
   const volume = useSelection((state) => state.volume);
-  if (frame === null) return null;
-  const { record, holders, durable, vw } = projectLsn(frame, lsn, volume);
+  const model = frame === null ? null : projectLsn(frame, lsn, volume);
+  const record = model?.record ?? null;
+  useRecordTold(lsn, record !== null);
+  const nameOf = usePageNames('inspector-names', record === null ? [] : [record.blockKey]);
+  if (model === null) return null;
+  const { holders, durable, vw } = model;
   if (record === null) return <EmptyState>{t('lsn.none')}</EmptyState>;
   const counts = { count: durable, replicas: holders.length };
   return (
@@ -69,7 +91,13 @@ export function LsnFacts({ lsn }: { readonly lsn: number }): ReactNode {
         </Fact>
         <Fact label={t('lens.group')}>{record.group}</Fact>
         <Fact label={t('log.page')}>
-          <span className="mono">{record.blockKey}</span>
+          <button
+            type="button"
+            className="mono underline-offset-2 hover:underline"
+            onClick={() => select({ kind: 'page', group: record.group, blockKey: record.blockKey })}
+          >
+            {nameOf(record.blockKey)}
+          </button>
         </Fact>
         <Fact label={t('log.mtr')}>
           <span className="mono">{`${groupDigits(record.mtrFirst)}${record.cpl ? ' · CPL' : ''}${record.commit ? ' · COMMIT' : ''}`}</span>

@@ -5,7 +5,9 @@ import { nodeId, time } from '../../base/ids.ts';
 import type { ListedEvent, WorldFrame } from '../../sim/frame.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import {
+  aboutEvent,
   aboutOf,
+  isLitEvent,
   isLitFlight,
   isLitGroup,
   isLitLink,
@@ -19,6 +21,7 @@ import {
   hover,
   litOf,
   lookAtVolume,
+  relight,
   select,
   selectAll,
   selectBack,
@@ -51,6 +54,38 @@ describe('what is lit', () => {
     expect(isLitFlight(about, wal)).toBe(true);
     const lit = frame.flights.filter((flight) => isLitFlight(about, flight));
     expect(lit.length).toBeLessThan(frame.flights.length);
+  });
+
+  test.each([
+    [{ kind: 'hole.open', group: 'g1', first: 10, last: 14 }, [10, 14]],
+    [{ kind: 'wal.durable', group: 'g1', lsns: [10, 12, 13], source: 'writer' }, [10, 14]],
+    [{ kind: 'commit.ack', tx: 3, scn: 13, vdl: 13, term: 1 }, [13, 14]],
+    [{ kind: 'node.up' }, null],
+  ])('an event %j is about the LSNs it names', (event, lsns) => {
+    expect(
+      aboutEvent({ index: 1, at: 1, node: 'rw-1', event, rank: 2 } as unknown as ListedEvent).lsns,
+    ).toEqual(lsns);
+  });
+
+  test('a trace lights its messages and dims no event: none names a trace', () => {
+    const about = aboutOf({ kind: 'trace', id: 7 }, frame);
+    const event = { index: 1, at: 1, node: 'rw-1', event: { kind: 'node.up' }, rank: 2 };
+    expect(isLitEvent(about, event as unknown as ListedEvent)).toBe(true);
+    expect(frame.flights.every((flight) => isLitFlight(about, flight))).toBe(false);
+  });
+
+  test('a record that is told after its LSN was chosen lights what it is about; another subject does not', () => {
+    if (wal?.label.range == null) throw new Error('a WAL message in the fixture');
+    const lsn = wal.label.range[0];
+    const blind = { ...frame, nodes: frame.nodes.map((node) => ({ ...node, view: null })) };
+    frameStore.setState({ frame: blind });
+    select({ kind: 'lsn', lsn });
+    expect(selectionStore.getState().about?.group).toBeNull();
+    frameStore.setState({ frame });
+    relight({ kind: 'lsn', lsn: lsn + 1 });
+    expect(selectionStore.getState().about?.group).toBeNull();
+    relight({ kind: 'lsn', lsn });
+    expect(selectionStore.getState().about?.group).toBe(wal.label.group);
   });
 
   test('an LSN lights the messages that carry it and the replicas of its group', () => {

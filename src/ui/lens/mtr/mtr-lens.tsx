@@ -9,9 +9,9 @@ import { useT } from '../../i18n/i18n.ts';
 import { EmptyState, IconButton } from '../../kit/button.tsx';
 import { groupDigits } from '../../kit/format.ts';
 import { FrozenPane, useFrozen } from '../frozen.tsx';
+import { usePageNames } from '../known-names.ts';
 import { LensFrame } from '../lens-frame.tsx';
 import { useLensNeed, useLensSource } from '../lens-need.ts';
-import { pageName } from '../page-name.ts';
 import { useWidth } from '../use-width.ts';
 import { VolumeChoice } from '../volume-choice.tsx';
 import { composition, describeMtr, mtrMatches, mtrName, stateText } from './describe.ts';
@@ -127,11 +127,8 @@ function Numbers({ model }: { readonly model: MtrModel }): ReactNode {
 function Chosen({ item }: { readonly item: MtrItem }): ReactNode {
   const t = useT();
   const flights = useFrame((state) => state.frame?.flights);
-  const pages = [
-    ...new Set(
-      item.cells.filter(({ blockKey }) => blockKey >= 0).map(({ blockKey }) => pageName(blockKey, [], t)),
-    ),
-  ];
+  const keys = [...new Set(item.cells.map(({ blockKey }) => blockKey).filter((key) => key >= 0))];
+  const pages = keys.map(usePageNames('mtr-names', keys));
   const messages = (flights ?? []).filter(
     ({ label }) => label.range !== null && label.range[0] < item.last && item.first < label.range[1],
   );

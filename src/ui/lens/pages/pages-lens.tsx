@@ -2,7 +2,7 @@
 // a read of it step by step, and where a value that was asked for comes from.
 
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
-import { select, useSelection } from '../../../state/selection-store.ts';
+import { type SelectionState, select, useSelection } from '../../../state/selection-store.ts';
 import { useSettings } from '../../../state/settings-store.ts';
 import { type PageState, PageTileIcon } from '../../glyphs/page-tile.tsx';
 import { useT } from '../../i18n/i18n.ts';
@@ -157,12 +157,14 @@ function matches(row: PageRow, name: string, filter: string): boolean {
   return name.toLowerCase().includes(wanted) || states.some((state) => state.includes(wanted));
 }
 
+/** The page that is selected, by itself or as what an LSN, an MTR, a message or an event is about. */
+export const selectedPage = ({ subject, about }: Pick<SelectionState, 'subject' | 'about'>): number | null =>
+  subject?.kind === 'page' || subject?.kind === 'row' ? subject.blockKey : (about?.pages?.[0] ?? null);
+
 /** The page that was asked for by a selection, a provenance or the choice. */
 function usePageParams(scope: Scope): PagesParams {
   const asked = useAsked();
-  const selected = useSelection(({ subject }) =>
-    subject?.kind === 'page' || subject?.kind === 'row' ? subject.blockKey : null,
-  );
+  const selected = useSelection(selectedPage);
   const at = scope.at ?? (asked !== null && asked.blockKey === selected ? asked.readPoint : null);
   return { blockKey: selected ?? asked?.blockKey ?? null, at, store: scope.store };
 }

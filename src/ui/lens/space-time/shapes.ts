@@ -1,9 +1,10 @@
 // What is drawn of lens 4.7: one path for each look, however many events there are. The page draws it on canvases, an
 // export as SVG; both are told the same lines and circles.
 
+import { type About, isLitEvent, isLitFlight } from '../../../state/highlight.ts';
 import { glyphs } from '../../glyphs/glyph-shapes.ts';
 import type { Hue } from '../../kit/button.tsx';
-import type { Cone, EventMark, MessageMark, SpaceTimeModel } from './model.ts';
+import type { EventMark, MessageMark, SpaceTimeModel } from './model.ts';
 
 export const axisHeight = 24;
 
@@ -63,12 +64,26 @@ export interface Pen {
   circle(x: number, y: number, radius: number): void;
 }
 
-const isFaintIn = (cone: Cone, anyChosen: boolean): boolean => anyChosen && cone === 'concurrent';
+/** Cones light what they hold; without an event that is chosen, what is selected elsewhere lights what it is about. */
+export interface Shade {
+  readonly anyChosen: boolean;
+  readonly about: About | null;
+}
+
+export const shadeOf = ({ chosen, about }: Pick<SpaceTimeModel, 'chosen' | 'about'>): Shade => ({
+  anyChosen: chosen !== null,
+  about,
+});
+
+const isFaintMessage = ({ message, cone }: MessageMark, { anyChosen, about }: Shade): boolean =>
+  anyChosen ? cone === 'concurrent' : !isLitFlight(about, message);
+const isFaintMark = ({ events, cone }: EventMark, { anyChosen, about }: Shade): boolean =>
+  anyChosen ? cone === 'concurrent' : about !== null && !events.some((event) => isLitEvent(about, event));
 
 /** Draws messages, and above them events, with a pen for each look. */
 export function drawMarks(
   parts: Pick<SpaceTimeModel, 'marks' | 'messages' | 'through'>,
-  anyChosen: boolean,
+  shade: Shade,
   { x, y }: Pick<Geometry, 'x' | 'y'>,
   penOf: (look: Look) => Pen,
 ): void {
@@ -80,8 +95,9 @@ export function drawMarks(
     pens.set(key, pen);
     return pen;
   };
-  for (const { message, last, from, to, cone } of parts.through) {
-    const isFaint = isFaintIn(cone, anyChosen);
+  for (const mark of parts.through) {
+    const { message, last, from, to } = mark;
+    const isFaint = isFaintMessage(mark, shade);
     const pen = take(isFaint ? 't faint' : 't', () => ({
       stroke: 'text-muted',
       fill: 'none',
@@ -91,9 +107,10 @@ export function drawMarks(
     }));
     pen.line(x(message.sentAt), y(from), x(last.arrivesAt), y(to));
   }
-  for (const { message, from, to, cone } of parts.messages) {
+  for (const mark of parts.messages) {
+    const { message, from, to } = mark;
     const { family } = message.label;
-    const isFaint = isFaintIn(cone, anyChosen);
+    const isFaint = isFaintMessage(mark, shade);
     const pen = take(isFaint ? `m ${family} faint` : `m ${family}`, () => ({
       stroke: glyphs[family].hue,
       fill: 'none',
@@ -110,11 +127,12 @@ export function drawMarks(
   // The chosen one stands above what happened in the same moment.
   for (const mark of [...parts.marks].sort((a, b) => Number(a.cone === 'self') - Number(b.cone === 'self'))) {
     const { cone } = mark;
-    const pen = take(`e ${cone}`, () => ({
+    const isFaint = isFaintMark(mark, shade);
+    const pen = take(isFaint ? `e ${cone} faint` : `e ${cone}`, () => ({
       stroke: cone === 'self' ? 'accent' : 'text',
       fill: cone === 'future' ? 'ground' : 'stroke',
       lineWidth: 1.5,
-      isFaint: isFaintIn(cone, anyChosen),
+      isFaint,
       isDashed: false,
     }));
     pen.circle(x(mark.at), y(mark.lane), markRadius(mark));
@@ -151,7 +169,7 @@ export interface ShapePath extends Look {
 /** The same as SVG paths. */
 export function spaceTimePaths(model: SpaceTimeModel, geometry: Geometry): readonly ShapePath[] {
   const drafts: { readonly look: Look; readonly parts: string[] }[] = [];
-  drawMarks(model, model.chosen !== null, geometry, (look) => {
+  drawMarks(model, shadeOf(model), geometry, (look) => {
     const parts: string[] = [];
     drafts.push({ look, parts });
     return {

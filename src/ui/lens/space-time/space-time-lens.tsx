@@ -271,6 +271,7 @@ export function SpaceTimeLens(): ReactNode {
   const heartbeats = useSettings((settings) => settings.heartbeats);
   const subject = useSelection((state) => (state.subject?.kind === 'event' ? state.subject.listed : null));
   const chosen = subject?.index ?? null;
+  const about = useSelection((state) => state.about);
   const [other, setOther] = useState<number | null>(null);
   const [span, setSpan] = useState(10_000);
   const [end, setEnd] = useState<number | null>(null);
@@ -315,8 +316,9 @@ export function SpaceTimeLens(): ReactNode {
         mergeUs: (span / Math.max(200, width)) * 4,
         mergeLocal,
         spanUs: span,
+        about,
       }),
-    [lanes, hidden, unseen, chosen, other, rank, mergeLocal, span, width],
+    [lanes, hidden, unseen, chosen, other, rank, mergeLocal, span, width, about],
   );
   const model = useMemo(
     () => (past === null ? null : projector.project(past, faults)),

@@ -5,8 +5,9 @@ import { beforeAll, expect, test } from 'vitest';
 import { time } from '../../../base/ids.ts';
 import { loadSqlEdge } from '../../../edge/sql-edge.ts';
 import type { PastMessage } from '../../../sim/flights.ts';
-import type { ListedEvent } from '../../../sim/frame.ts';
+import type { ListedEvent, WorldFrame } from '../../../sim/frame.ts';
 import type { PastPicture } from '../../../sim/past.ts';
+import { aboutOf, isLitEvent, isLitFlight } from '../../../state/highlight.ts';
 import { t } from '../../i18n/i18n.ts';
 import { shootWorld } from '../../testing/world-frame.ts';
 import { causalPath, makeCausality, relationOf, type Step } from './causality.ts';
@@ -19,6 +20,7 @@ import { makeGeometry, markAt, markRadius, messageAt, spaceTimePaths } from './s
 
 let past: PastPicture;
 let lanes: readonly string[];
+let frame: WorldFrame;
 
 beforeAll(async () => {
   const shot = shootWorld({
@@ -42,6 +44,7 @@ beforeAll(async () => {
     known: null,
     limit: 20_000,
   });
+  frame = shot.frame;
   lanes = shot.frame.cluster.nodes.map(({ id }) => id);
 });
 
@@ -55,6 +58,7 @@ const params = (change: Partial<SpaceTimeParams> = {}): SpaceTimeParams => ({
   mergeLocal: false,
   minRank: 0,
   spanUs: 30_000,
+  about: null,
   ...change,
 });
 
@@ -142,6 +146,31 @@ test('lost messages end in a cross, a node that was down is hatched, families ca
   expect(without.messages.every(({ message }) => message.label.family !== 'wal')).toBe(true);
   expect(without.messages.length).toBeLessThan(model.messages.length);
   expect(project({ hidden: ['store-3'] }).lanes).not.toContain('store-3');
+});
+
+test('an LSN that is selected elsewhere lights what carries it, its commit and nothing else; cones go before it', () => {
+  const acked = eventOf('commit.ack', 'rw-1');
+  const { scn } = acked.event as Extract<ListedEvent['event'], { kind: 'commit.ack' }>;
+  const about = aboutOf({ kind: 'lsn', lsn: scn }, frame);
+  expect(isLitEvent(about, acked)).toBe(true);
+  const carriers = past.messages.filter((message) => isLitFlight(about, message));
+  expect(new Set(carriers.map(({ to }) => to))).toEqual(new Set(['store-1', 'store-2', 'store-3', 'rw-1']));
+  const geometry = (model: SpaceTimeModel) => makeGeometry(model, 900, 90, 44);
+  const drawn = (model: SpaceTimeModel) => {
+    const paths = spaceTimePaths(model, geometry(model));
+    const parts = (isFaint: boolean) =>
+      paths
+        .filter((path) => path.isFaint === isFaint)
+        .reduce((sum, { d }) => sum + d.split('M').length - 1, 0);
+    return { lit: parts(false), faint: parts(true) };
+  };
+  const plain = drawn(project());
+  expect(plain.faint).toBe(0);
+  const lit = drawn(project({ about }));
+  expect(lit.lit).toBeGreaterThan(carriers.length - 1);
+  expect(lit.faint).toBeGreaterThan(lit.lit);
+  expect(lit.lit + lit.faint).toBe(plain.lit);
+  expect(drawn(project({ about, chosen: acked.index }))).toEqual(drawn(project({ chosen: acked.index })));
 });
 
 test('what is drawn at a point is found there', () => {

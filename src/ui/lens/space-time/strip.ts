@@ -3,7 +3,7 @@
 
 import { readPalette } from '../../canvas/sprites.ts';
 import type { SpaceTimeModel } from './model.ts';
-import { drawMarks, type Geometry, type Look, numberedMarks } from './shapes.ts';
+import { drawMarks, type Geometry, type Look, numberedMarks, shadeOf } from './shapes.ts';
 
 /** px of one bitmap: what one answer brings fills about one. */
 const slabWidth = 32;
@@ -78,7 +78,7 @@ function drawSlab(
   context.beginPath();
   context.rect(0, 0, x(model.to) + overhang, context.canvas.height);
   context.clip();
-  drawMarks(parts, model.chosen !== null, { x, y }, (look) => {
+  drawMarks(parts, shadeOf(model), { x, y }, (look) => {
     const path = new Path2D();
     drafts.push({ look, path });
     return {

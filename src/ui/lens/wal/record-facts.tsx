@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import type { RecordView } from '../../../core/storage-view.ts';
 import { selectLsn } from '../../../state/selection-store.ts';
 import { useT } from '../../i18n/i18n.ts';
-import { pageName } from '../page-name.ts';
+import { usePageNames } from '../known-names.ts';
 import { coveredBy } from './pointers.ts';
 import type { WalModel } from './project.ts';
 import './texts.ts';
@@ -41,6 +41,7 @@ interface FactsProps {
 
 export function RecordFacts({ model, record }: FactsProps): ReactNode {
   const t = useT();
+  const nameOf = usePageNames('wal-names', [record.blockKey]);
   const runs = model.selected?.runs ?? [];
   const title = t('walRecord.title', { lsn: record.lsn });
   const isBroken = record.group === model.group && coveredBy(runs, record.prevGroup) === 'hole';
@@ -51,7 +52,7 @@ export function RecordFacts({ model, record }: FactsProps): ReactNode {
         <dt>{t('walRecord.kind')}</dt>
         <dd className="mono">{`${record.kind}${record.commit ? ' COMMIT' : record.cpl ? ' CPL' : ''}`}</dd>
         <dt>{t('walRecord.page')}</dt>
-        <dd className="mono">{`${pageName(record.blockKey, [], t)} · ${record.group}`}</dd>
+        <dd className="mono">{`${nameOf(record.blockKey)} · ${record.group}`}</dd>
         <dt>MTR</dt>
         <dd className="mono">{record.mtrFirst}</dd>
         <dt>{t('walRecord.tx')}</dt>

@@ -1,0 +1,88 @@
+// Names of pages where the lens itself asks for none: the tables are asked for when a page is to be named whose table is
+// not known yet, once, and remembered for the run.
+
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import type { TableView } from '../../core/compute-view.ts';
+import { relationOf } from '../../core/page/page-key.ts';
+import type { WorldFrame } from '../../sim/frame.ts';
+import { frameStore, newestFrame, useFrame } from '../../state/frame-store.ts';
+import { computeOf } from '../canvas/node-facts.ts';
+import { useT } from '../i18n/i18n.ts';
+import { useViewNeeds } from '../lab-context.ts';
+import { pageName } from './page-name.ts';
+
+interface KnownTables {
+  /** Of which cluster: another run has other tables. */
+  readonly of: string;
+  readonly tables: readonly TableView[];
+  /** Relations that were asked for, with or without an answer. */
+  readonly asked: readonly number[];
+}
+
+const noTables: KnownTables = { of: '', tables: [], asked: [] };
+
+export const knownTables = createStore<KnownTables>(() => noTables);
+
+const runOf = ({ preset, seed }: Pick<WorldFrame, 'preset' | 'seed'>): string => `${preset} ${seed}`;
+
+/** What a picture tells of the tables: every writer that is open has answered; null: not yet. */
+export function tablesIn({ nodes }: WorldFrame): readonly TableView[] | null {
+  const open = nodes.flatMap((node) => (node.status === 'up' ? (computeOf(node) ?? []) : []));
+  const told = open.flatMap(({ pages }) => (pages === undefined ? [] : [pages.tables]));
+  return told.length === 0 || told.length < open.filter(({ state }) => state === 'open').length
+    ? null
+    : told.flat();
+}
+
+/** The relations of these pages that no known table has and nobody has asked for. */
+export function relationsToAsk(
+  blockKeys: readonly number[],
+  { tables, asked }: KnownTables,
+): readonly number[] {
+  const isKnown = (relation: number): boolean =>
+    asked.includes(relation) ||
+    tables.some((table) => table.relation === relation || table.keyRelation === relation);
+  return [...new Set(blockKeys.filter((key) => key >= 0).map(relationOf))].filter(
+    (relation) => relation !== 0 && !isKnown(relation),
+  );
+}
+
+/** Takes the tables of a picture, for these relations; false: it does not tell them. */
+export function takeTables(frame: WorldFrame, relations: readonly number[]): boolean {
+  const tables = tablesIn(frame);
+  if (tables === null) return false;
+  knownTables.setState(({ of, asked }) => ({
+    of: runOf(frame),
+    tables,
+    asked: of === runOf(frame) ? [...asked, ...relations] : relations,
+  }));
+  return true;
+}
+
+/** A page's name, and from then on its table's once that is told. `pages`: those that are shown. */
+export function usePageNames(owner: string, pages: readonly number[]): (blockKey: number) => string {
+  const t = useT();
+  const needs = useViewNeeds();
+  const run = useFrame(({ frame }) => (frame === null ? '' : runOf(frame)));
+  const told = useStore(knownTables);
+  const known = told.of === run ? told : noTables;
+  const missing = relationsToAsk(pages, known).join();
+  useEffect(() => {
+    if (missing === '') return;
+    const relations = missing.split(',').map(Number);
+    needs.set(owner, { pages: true });
+    const take = (): void => {
+      const { frame } = newestFrame();
+      if (frame !== null && takeTables(frame, relations)) needs.set(owner, null);
+    };
+    const stop = frameStore.subscribe(take);
+    take();
+    return () => {
+      stop();
+      needs.set(owner, null);
+    };
+  }, [needs, owner, missing]);
+  return (blockKey) => pageName(blockKey, known.tables, t);
+}
