@@ -18,6 +18,9 @@ import { clusterOf } from '../lens/volumes.ts';
 import { Fact } from './node-summary.tsx';
 import './texts.ts';
 
+/** LSNs that a card's strip shows. */
+const newestSpan = 32;
+
 type Holding = 'durable' | 'hole' | 'holeSent' | 'notYet' | 'below';
 
 function holdingOf(group: StoreGroupView, lsn: number): Holding {
@@ -56,15 +59,21 @@ export function projectLsn(frame: WorldFrame, lsn: number, volume: string | null
   };
 }
 
-/** Of one LSN, wherever it lies: a lens may look at another stretch, or none may be open. */
-export const lsnNeed = (lsn: number): ViewNeed => ({ lsnWindow: [lsn, lsn + 1], detail: true });
+/** One LSN wherever it lies, and the newest ones: the strips of the cards go on showing theirs. */
+export const lsnNeeds = (lsn: number): readonly ViewNeed[] => [
+  { lsnWindow: [lsn, lsn + 1], detail: true },
+  { lsnWindow: null, span: newestSpan },
+];
 
 /** Asks for the record, and lights what it is about once it is told. */
 function useRecordTold(lsn: number, isKnown: boolean): void {
   const needs = useViewNeeds();
   useEffect(() => {
-    needs.set('inspector-lsn', lsnNeed(lsn));
-    return () => needs.set('inspector-lsn', null);
+    const wanted = lsnNeeds(lsn);
+    for (const [i, need] of wanted.entries()) needs.set(`inspector-lsn-${i}`, need);
+    return () => {
+      for (const i of wanted.keys()) needs.set(`inspector-lsn-${i}`, null);
+    };
   }, [needs, lsn]);
   useEffect(() => {
     if (isKnown) relight({ kind: 'lsn', lsn });

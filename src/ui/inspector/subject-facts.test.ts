@@ -3,9 +3,11 @@
 import { beforeAll, expect, test } from 'vitest';
 import { loadSqlEdge } from '../../edge/sql-edge.ts';
 import type { Subject } from '../../state/subject.ts';
+import { mergeNeeds } from '../../state/view-needs.ts';
 import { t } from '../i18n/i18n.ts';
 import { groupDigits } from '../kit/format.ts';
 import { shootWorld, type WorldShot } from '../testing/world-frame.ts';
+import { lsnNeeds } from './lsn-facts.tsx';
 import { isTold, type SubjectFacts, subjectFacts } from './subject-facts.ts';
 
 let shot: WorldShot;
@@ -75,4 +77,10 @@ test('a request while it lives, a client request by its messages, a row', () => 
   if (flight !== undefined)
     expect(tell({ kind: 'trace', id: flight.label.trace ?? 0 })?.facts.length).toBeGreaterThan(0);
   expect(tell({ kind: 'row', table: 'accounts', key: '7', group: 'g2', blockKey: 5 })?.lens).toBe('pages');
+});
+
+test('an LSN asks for its own record wherever it lies, and leaves the newest to the cards', () => {
+  const asked = mergeNeeds(lsnNeeds(277));
+  expect(asked).toMatchObject({ detail: true, lsnWindow: [277, Number.MAX_SAFE_INTEGER] });
+  expect(mergeNeeds([])).toMatchObject({ detail: false, lsnWindow: null });
 });
