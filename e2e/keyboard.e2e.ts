@@ -43,8 +43,16 @@ test('E20 keyboard only', async ({ lab }) => {
     await page.keyboard.press(i < 3 ? 'ArrowDown' : 'ArrowRight');
   }
   await expect(page.locator('[data-map-node="store-2"]:focus')).toHaveCount(1);
+  // Keys are for the card that has the focus, whatever is selected.
+  await page.keyboard.press('Enter');
+  await expect(node(page, 'store-2')).toHaveAttribute('data-selected', 'true');
+  await page.locator('[data-map-node="store-1"]').focus();
   await page.keyboard.press('m');
-  await leaveByEscape(page, page.getByRole('menu'));
+  await leaveByEscape(page, page.getByRole('menu', { name: 'store-1' }));
+  await page.keyboard.press('ArrowRight');
+  await expect(page.locator('[data-map-node="store-2"]:focus')).toHaveCount(1);
+  await page.keyboard.press('m');
+  await leaveByEscape(page, page.getByRole('menu', { name: 'store-2' }));
   await expect(page.locator('[data-map-node="store-2"]:focus')).toHaveCount(1);
   await page.keyboard.press('m');
   await expect(page.getByRole('menu')).toBeVisible();

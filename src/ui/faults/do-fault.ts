@@ -2,7 +2,8 @@
 
 import type { Lab } from '../../lab/api.ts';
 import { frameStore } from '../../state/frame-store.ts';
-import { selectionStore, setPanel, targetOf } from '../../state/selection-store.ts';
+import { selectionStore, setPanel } from '../../state/selection-store.ts';
+import { keyTargets } from '../selection/key-targets.ts';
 import { doAction } from './do-action.ts';
 import type { MenuSubject } from './menu-store.ts';
 import { entryForKey, type FaultContext, type FaultEntry, type FaultKey } from './registry.ts';
@@ -19,16 +20,9 @@ export function doFault(lab: Lab, entry: FaultEntry, context: FaultContext): voi
   else void doAction(lab, effect.action);
 }
 
-/** A fault key acts on what is focused or selected, else on the whole world. */
+/** A fault key acts on what is focused, else on what is selected, else on the whole world. */
 export function doFaultKey(lab: Lab, key: FaultKey): boolean {
-  const { subject: selected, focus } = selectionStore.getState();
-  const subject = targetOf(selected);
-  const node = subject?.kind === 'node' ? subject.id : focus;
-  const subjects: MenuSubject[] = [
-    ...(subject === null ? [] : [subject]),
-    ...(node === null ? [] : [{ kind: 'node' as const, id: node }]),
-    { kind: 'world' },
-  ];
+  const subjects: MenuSubject[] = [...keyTargets(), { kind: 'world' }];
   if (key === 'H') subjects.reverse();
   for (const candidate of subjects) {
     const context = contextOf(candidate);

@@ -6,7 +6,7 @@ import { time } from '../../base/ids.ts';
 import type { Lab } from '../../lab/api.ts';
 import { mapView, setMapView, togglePov } from '../../state/map-view.ts';
 import { runStore } from '../../state/run-store.ts';
-import { clearSelection, selectionStore, setPanel, targetOf } from '../../state/selection-store.ts';
+import { clearSelection, selectionStore, setPanel } from '../../state/selection-store.ts';
 import {
   type Breakpoint,
   isDockOpen,
@@ -24,6 +24,7 @@ import { openMenuAt, openMenuOf } from '../faults/menu-store.ts';
 import type { PlainKey } from '../i18n/i18n.ts';
 import { showLens } from '../lens/lens-place.ts';
 import { lenses } from '../lens/registry.ts';
+import { keyTargets } from '../selection/key-targets.ts';
 import { openRunUntil } from './run-until-store.ts';
 import { nextSpeed } from './speed.ts';
 import { stepStore } from './step-size.ts';
@@ -55,13 +56,13 @@ function changeSpeed(lab: Lab, direction: 1 | -1): void {
 }
 
 function openFocusMenu(): void {
-  const { subject, focus } = selectionStore.getState();
-  const target = targetOf(subject) ?? (focus === null ? null : { kind: 'node' as const, id: focus });
+  const [target] = keyTargets();
   const element =
-    focus === null
-      ? null
-      : document.querySelector(`[data-strand-map="shown"] [data-map-node="${CSS.escape(focus)}"]`);
-  if (target === null) openMenuAt({ kind: 'world' }, { x: window.innerWidth / 2, y: window.innerHeight / 3 });
+    target?.kind === 'node'
+      ? document.querySelector(`[data-strand-map="shown"] [data-map-node="${CSS.escape(target.id)}"]`)
+      : null;
+  if (target === undefined)
+    openMenuAt({ kind: 'world' }, { x: window.innerWidth / 2, y: window.innerHeight / 3 });
   else if (element !== null) openMenuOf(target, element);
   else openMenuAt(target, { x: window.innerWidth / 2, y: window.innerHeight / 3 });
 }
