@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { hookCluster, makeHookFrame } from '../testing/hook-frame.ts';
 import { layoutCluster } from './cluster-layout.ts';
 import { drawMap, foldedBox, framesOf } from './drawn-map.ts';
-import { edgeChips } from './edge-chips.ts';
+import { type EdgeSpot, edgeChips, gatherLinks } from './edge-chips.ts';
 import { bundleLinks, impairedIn, totalsOf } from './map-frames.ts';
 import { inside } from './select-box.ts';
 
@@ -78,19 +78,39 @@ describe('chips at the edge of the view', () => {
   const view = { x: 0, y: 0, zoom: 1, width: 800, height: 600 };
   test('point to cards outside, from the edge that is nearest', () => {
     const drawn = drawMap(source);
-    const chips = edgeChips(['store-3', 'rw-1'], drawn, view);
+    const spots = (ids: readonly string[]): readonly EdgeSpot[] =>
+      ids.flatMap((id) => (drawn.boxes[id] === undefined ? [] : [{ id, box: drawn.boxes[id] }]));
+    const chips = edgeChips(spots(['store-3', 'rw-1']), view);
     expect(chips.map(({ id }) => id)).toEqual(['store-3']);
     expect(chips[0]?.left).toBe(800 - 168);
     expect(Math.abs(chips[0]?.degrees ?? 180)).toBeLessThan(60);
-    expect(edgeChips(['store-3'], drawn, { ...view, width: 1400, height: 900 })).toEqual([]);
+    expect(edgeChips(spots(['store-3']), { ...view, width: 1400, height: 900 })).toEqual([]);
   });
 
   test('stand below each other', () => {
-    const away = {
-      boxes: { a: { x: 2000, y: 300, width: 10, height: 10 }, b: { x: 2000, y: 302, width: 10, height: 10 } },
-    };
-    const [first, second] = edgeChips(['a', 'b'], away, view);
+    const size = { width: 10, height: 10 };
+    const away = [
+      { id: 'a', box: { x: 2000, y: 300, ...size } },
+      { id: 'b', box: { x: 2000, y: 302, ...size } },
+    ];
+    const [first, second] = edgeChips(away, view);
     expect((second?.top ?? 0) - (first?.top ?? 0)).toBeGreaterThanOrEqual(26);
+  });
+
+  test('a few links are named by themselves, many are one chip that leads to some of them', () => {
+    const link = (id: string, x: number, y: number): EdgeSpot => ({ id, box: { x, y, width: 0, height: 0 } });
+    const inView = link('in view', 400, 300);
+    const right = [link('a', 2000, 100), link('b', 2000, 500)];
+    expect(gatherLinks([inView, ...right], view, 'all')).toEqual({ spots: right, count: 2 });
+    const far = [...right, link('c', 2000, 300), link('d', 2400, 300)];
+    const together = gatherLinks([inView, ...far], view, 'all');
+    expect(together).toEqual({ spots: [link('all', 2100, 300)], count: 4 });
+    // On all sides of the view: their middle is in it, and shows none of them.
+    const around = [link('l', -900, 300), link('r', 1700, 300), link('t', 400, -900), link('u', 400, 1400)];
+    const { spots, count } = gatherLinks(around, view, 'all');
+    expect(count).toBe(4);
+    expect(spots).toEqual([{ id: 'all', box: expect.objectContaining({ height: 0 }) }]);
+    expect(edgeChips(spots, view)).toHaveLength(1);
   });
 });
 

@@ -4,6 +4,7 @@
 import { type ReactNode, type RefObject, useContext, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { StrandContext, useFrame } from '../../state/frame-store.ts';
+import { linkShape } from '../../state/link-pair.ts';
 import { useMapView } from '../../state/map-view.ts';
 import { selectAll } from '../../state/selection-store.ts';
 import { Glyph } from '../glyphs/glyph.tsx';
@@ -11,13 +12,17 @@ import { glyphs } from '../glyphs/glyph-shapes.ts';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { bytesText, millis, rangeText } from '../kit/format.ts';
 import { useFlowStore, useReactFlow } from './adapter.ts';
-import { edgeChips } from './edge-chips.ts';
+import { type EdgeSpot, edgeChips, gatherLinks } from './edge-chips.ts';
 import { seenFate } from './flight-fate.ts';
 import { flightHover } from './flight-hover.ts';
 import { GroupHull } from './group-hull.tsx';
+import { breakAt } from './link-line.tsx';
+import { pointAt } from './link-path.ts';
+import { linkStateText } from './link-words.ts';
 import { useMap } from './map-store.ts';
 import { countHoles, type Health, healthOf, healthText, storeOf } from './node-facts.ts';
 import { Overview } from './overview.tsx';
+import { pathBook } from './path-book.ts';
 import { cardsIn } from './select-box.ts';
 import './tool-texts.ts';
 
@@ -75,7 +80,29 @@ function troubleText(health: Health, holes: number, t: Translate): string {
   return health === 'up' ? t('holes.count', { count: holes }) : healthText(health, t);
 }
 
-/** A node in trouble whose card is outside the view: which way it is, and a way to it. The view never moves by itself. */
+/** The middle of each link that is not as the preset set it, with its state in words; of what is drawn. */
+function useImpairedLinks(zoom: number): readonly (EdgeSpot & { readonly text: string })[] {
+  const t = useT();
+  useMap((map) => map.drawn);
+  const links = useFrame((state) => state.links);
+  const book = pathBook(zoom);
+  return Object.values(links).flatMap((pair) => {
+    const shape = linkShape(pair);
+    if (shape === 'normal' || shape === 'waiting') return [];
+    const path = book.path(pair.a, pair.b);
+    if (path === null) return [];
+    const [x, y] = pointAt(path, breakAt);
+    const text = t('chip.offscreen', { node: `${pair.a}–${pair.b}`, what: linkStateText(pair, t) });
+    return [{ id: pair.key, box: { x, y, width: 0, height: 0 }, text }];
+  });
+}
+
+const allLinks = 'all links';
+
+/**
+ * A node in trouble whose card is outside the view, and a link that is cut, slowed or held there: which way it is, and a way
+ * to it. The view never moves by itself.
+ */
 function EdgeChips(): ReactNode {
   const t = useT();
   const { setCenter, getZoom } = useReactFlow();
@@ -90,17 +117,23 @@ function EdgeChips(): ReactNode {
       .join('|'),
   );
   const [x = 0, y = 0, zoom = 1] = transform.split(',').map(Number);
-  const words = new Map(
-    trouble.split('|').map((one) => {
-      const [id = '', what = ''] = one.split('=');
-      return [id, what] as const;
-    }),
-  );
-  const chips = edgeChips([...words.keys()], drawn, { x, y, zoom, width, height });
-  return chips.map(({ id, left, top, degrees }) => {
+  const view = { x, y, zoom, width, height };
+  const impaired = useImpairedLinks(zoom);
+  const links = gatherLinks(impaired, view, allLinks);
+  const nodes = trouble.split('|').flatMap((one) => {
+    const [id = '', what = ''] = one.split('=');
     const box = drawn.boxes[id];
-    if (box === undefined) return null;
-    const what = words.get(id) ?? '';
+    return box === undefined ? [] : [{ id, box, text: t('chip.offscreen', { node: id, what }) }];
+  });
+  const named = links.spots.map((spot) => ({
+    ...spot,
+    text: impaired.find(({ id }) => id === spot.id)?.text ?? t('chip.links', { count: links.count }),
+  }));
+  const spots = new Map([...nodes, ...named].map((spot) => [spot.id, spot]));
+  return edgeChips([...spots.values()], view).map(({ id, left, top, degrees }) => {
+    const spot = spots.get(id);
+    if (spot === undefined) return null;
+    const { box, text } = spot;
     return (
       <button
         key={id}
@@ -114,7 +147,7 @@ function EdgeChips(): ReactNode {
         <span aria-hidden="true" style={{ transform: `rotate(${degrees}deg)` }}>
           ➤
         </span>
-        {t('chip.offscreen', { node: id, what })}
+        {text}
       </button>
     );
   });

@@ -1,13 +1,18 @@
-// The overview: the whole map small, each node in its health, and the part that is in view. It stands in the corner while
-// something is outside the view; a press goes there.
+// The overview: the whole map small, each node in its health, the links that are not as they were set, and the part in
+// view. It stands in the corner while something is outside the view; a press goes there.
 
 import type { PointerEvent, ReactNode } from 'react';
 import { useFrame } from '../../state/frame-store.ts';
+import { linkShape } from '../../state/link-pair.ts';
 import { useT } from '../i18n/i18n.ts';
 import { useFlowStore, useReactFlow } from './adapter.ts';
+import type { Box } from './link-path.ts';
 import { useMap } from './map-store.ts';
 import { healthOf } from './node-facts.ts';
 import './tool-texts.ts';
+
+const middleX = (box: Box): number => box.x + box.width / 2;
+const middleY = (box: Box): number => box.y + box.height / 2;
 
 const size = { width: 176, height: 112 } as const;
 
@@ -26,6 +31,8 @@ export function Overview(): ReactNode {
       .map(({ id }) => id)
       .join('|'),
   );
+  const links = useFrame((state) => state.links);
+  const impaired = Object.values(links).filter((pair) => linkShape(pair) !== 'normal');
   const [x = 0, y = 0, zoom = 1] = transform.split(',').map(Number);
   const view = { x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom };
   const isWhole =
@@ -77,6 +84,18 @@ export function Overview(): ReactNode {
             fill={sick.has(id) ? 'var(--fence)' : 'var(--border-control)'}
           />
         ))}
+        {impaired.map(({ key, a, b }) => {
+          const [from, to] = [drawn.boxes[drawn.visible(a)], drawn.boxes[drawn.visible(b)]];
+          if (from === undefined || to === undefined || from === to) return null;
+          return (
+            <path
+              key={key}
+              d={`M${middleX(from) * scale} ${middleY(from) * scale}L${middleX(to) * scale} ${middleY(to) * scale}`}
+              stroke="var(--hole)"
+              strokeDasharray="3 2"
+            />
+          );
+        })}
         <rect
           x={view.x * scale}
           y={view.y * scale}
