@@ -7,6 +7,8 @@ import { isUneven, powerCutsOf, replayHeadless } from './support/headless.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import { endDigest, exportTape, pause, query, waitForLive } from './support/lab-page.ts';
 
+test.use({ storage: 'profile' });
+
 const HELD = { node: 'store-1', commit: 60 } as const;
 
 test.describe('with a held commit', () => {

@@ -35,7 +35,7 @@ async function insertWithoutEnd(lab: Lab, page: Page, from: number): Promise<rea
   return acked;
 }
 
-test.use({ build: 'failpoints' });
+test.use({ build: 'failpoints', storage: 'profile' });
 
 test('SIGKILL under load five times and more: every acknowledged row, and the same disks headless', async ({
   lab,

@@ -12,6 +12,8 @@ import {
   waitForLive,
 } from './support/lab-page.ts';
 
+test.use({ storage: 'profile' });
+
 const lives = (page: Page): Promise<Readonly<Record<string, number>>> =>
   page.evaluate(() =>
     Object.fromEntries((window.lab.frame()?.nodes ?? []).map((node) => [node.id, node.life])),

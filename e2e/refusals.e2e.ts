@@ -8,6 +8,8 @@ import { expect, test } from './support/lab-fixture.ts';
 import { chooseFromMenu, node, query, runState, setSpeed, waitForLive } from './support/lab-page.ts';
 import { serveStatically } from './support/static-host.ts';
 
+test.use({ storage: 'profile' });
+
 /** Enough for a start, not for long. */
 const ROOM_BYTES = 1_500_000;
 

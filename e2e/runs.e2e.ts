@@ -3,6 +3,8 @@
 import { expect, test } from './support/lab-fixture.ts';
 import { act, endDigest, exportTape, pause, runOn, runState, waitForLive } from './support/lab-page.ts';
 
+test.use({ storage: 'profile' });
+
 test('runs are named, pinned, opened and deleted, and survive a reload', async ({ lab }) => {
   const page = await lab.goto('#/lab');
   await waitForLive(page);

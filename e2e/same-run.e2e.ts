@@ -16,6 +16,8 @@ import {
   waitForLive,
 } from './support/lab-page.ts';
 
+test.use({ storage: 'profile' });
+
 function tapeOf(preset: string, seed: number, lines: readonly string[]): string {
   const tape = freshTape(preset, seed);
   if ('error' in tape) throw new Error(tape.error);

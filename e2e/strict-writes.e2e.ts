@@ -5,6 +5,8 @@ import { expect, test } from './support/lab-fixture.ts';
 import { act, query, setSpeed, waitForLive } from './support/lab-page.ts';
 import { serveStatically } from './support/static-host.ts';
 
+test.use({ storage: 'profile' });
+
 interface Write {
   readonly database: string;
   readonly durability: string;

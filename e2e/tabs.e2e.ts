@@ -13,6 +13,8 @@ import {
   watermark,
 } from './support/lab-page.ts';
 
+test.use({ storage: 'profile' });
+
 const elsewhere = { name: 'This run is open in another tab' } as const;
 
 test('E16 a second tab watches, a third takes over', async ({ lab }) => {

@@ -14,6 +14,8 @@ import {
   waitForLive,
 } from './support/lab-page.ts';
 
+test.use({ storage: 'profile' });
+
 const runs = async (page: Page) => (await page.evaluate(() => window.lab.runs())).runs;
 
 test('E19 a change of the view is undone in place; crash, Ctrl Z: the node is up, Runs lists the old branch', async ({

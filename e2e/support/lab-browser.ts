@@ -1,20 +1,22 @@
-// One real Chromium on one profile folder. It can be closed, killed like by a power cut (SIGKILL to
-// its own process, known by the id that the browser itself reports), and opened again on the same profile.
+// A real Chromium. On a profile folder of its own it can be closed, killed like by a power cut (SIGKILL to its own process,
+// known by the id that the browser itself reports), and opened again on the same profile. Journeys that ask nothing of a
+// disk share a browser and have a context each: its storage is in memory and gone with it.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BrowserContext, chromium, type Page } from '@playwright/test';
+import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
 import { launchFlags } from '../../scripts/browser.mjs';
 
-export interface BrowserOptions {
-  readonly profile: string;
+export interface ContextOptions {
   readonly viewport?: { width: number; height: number };
   readonly colorScheme?: 'light' | 'dark';
   readonly locale?: string;
-  readonly extraFlags?: readonly string[];
+}
+
+export interface BrowserOptions extends ContextOptions {
+  readonly profile: string;
 }
 
 export interface LabBrowser {
   readonly context: BrowserContext;
-  readonly processId: number;
   /** The page every profile opens with. */
   readonly firstPage: Page;
   close(): Promise<void>;
@@ -30,32 +32,55 @@ async function slowDown(context: BrowserContext, page: Page): Promise<void> {
   await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN });
 }
 
-export async function openLabBrowser(options: BrowserOptions): Promise<LabBrowser> {
+function launchOptions(): { executablePath: string; headless: true; args: string[] } {
   const executablePath = process.env.POSTDB_LAB_CHROMIUM;
   if (executablePath === undefined) throw new Error('POSTDB_LAB_CHROMIUM is not set: see serve-build.ts');
+  return { executablePath, headless: true, args: [...launchFlags] };
+}
+
+const contextOptions = ({ viewport, colorScheme, locale }: ContextOptions) => ({
+  viewport: viewport ?? { width: 1440, height: 900 },
+  colorScheme: colorScheme ?? ('light' as const),
+  locale: locale ?? 'en-GB',
+  acceptDownloads: true,
+});
+
+export const launchSharedBrowser = (): Promise<Browser> => chromium.launch(launchOptions());
+
+/** A context of its own in a shared browser. */
+export async function openSharedBrowser(browser: Browser, options: ContextOptions): Promise<LabBrowser> {
+  const context = await browser.newContext(contextOptions(options));
+  return {
+    context,
+    firstPage: await firstPageOf(context),
+    close: () => context.close(),
+    kill: () =>
+      Promise.reject(new Error('a shared browser is killed by nobody: the journey needs a profile')),
+  };
+}
+
+export async function openLabBrowser(options: BrowserOptions): Promise<LabBrowser> {
   const context = await chromium.launchPersistentContext(options.profile, {
-    executablePath,
-    headless: true,
-    args: [...launchFlags, ...(options.extraFlags ?? [])],
-    viewport: options.viewport ?? { width: 1440, height: 900 },
-    colorScheme: options.colorScheme ?? 'light',
-    locale: options.locale ?? 'en-GB',
-    acceptDownloads: true,
+    ...launchOptions(),
+    ...contextOptions(options),
   });
   const processId = await readProcessId(context);
+  return {
+    context,
+    firstPage: await firstPageOf(context),
+    close: () => context.close(),
+    kill: () => killBrowser(context, processId),
+  };
+}
+
+async function firstPageOf(context: BrowserContext): Promise<Page> {
   const firstPage = context.pages()[0] ?? (await context.newPage());
   if (SLOWDOWN > 1) {
     await slowDown(context, firstPage);
     // A page that is closed at once has nothing to slow down.
     context.on('page', (page) => void slowDown(context, page).catch(() => undefined));
   }
-  return {
-    context,
-    processId,
-    firstPage,
-    close: () => context.close(),
-    kill: () => killBrowser(context, processId),
-  };
+  return firstPage;
 }
 
 async function readProcessId(context: BrowserContext): Promise<number> {

@@ -1,15 +1,22 @@
-// The `test` of every journey: a fresh profile, the served production build, and a page that must not
-// complain. `lab` is the browser with its profile; `lab.kill()` then `lab.reopen()` is a power cut.
+// The `test` of every journey: the served production build, storage of its own, and a page that must not complain. `lab` is
+// the browser; with `storage: 'profile'` it has a disk, and `lab.kill()` then `lab.reopen()` is a power cut.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test as base, expect, type Page } from '@playwright/test';
+import { type Browser, test as base, expect, type Page } from '@playwright/test';
 import { type Complaints, makeComplaintLog } from './complaints.ts';
-import { type BrowserOptions, type LabBrowser, openLabBrowser } from './lab-browser.ts';
+import {
+  type ContextOptions,
+  type LabBrowser,
+  launchSharedBrowser,
+  openLabBrowser,
+  openSharedBrowser,
+} from './lab-browser.ts';
 
 export interface Lab {
   /** Where the build is served; hash routes are appended to it. */
   readonly address: string;
+  /** Folder of the browser's profile, empty when its storage is in memory. */
   readonly profile: string;
   readonly complaints: Complaints;
   /** The page in use; another one after `reopen`. */
@@ -27,18 +34,37 @@ export interface Lab {
 export interface LabOptions {
   /** `failpoints`: the same page, but `?failpoint=store-1:3` holds store-1's third commit for ever. */
   readonly build: 'shipped' | 'failpoints';
-  readonly browserOptions: Omit<BrowserOptions, 'profile'>;
+  readonly browserOptions: ContextOptions;
+  /** `profile`: a browser of its own on a folder, for all that asks something of a disk. `memory`: gone with the page. */
+  readonly storage: 'profile' | 'memory';
 }
 
-export const test = base.extend<LabOptions & { lab: Lab }>({
+/** The browser that the journeys of a worker share, from when it is first asked for. */
+type SharedBrowser = () => Promise<Browser>;
+
+export const test = base.extend<LabOptions & { lab: Lab }, { sharedBrowser: SharedBrowser }>({
   build: ['shipped', { option: true }],
   browserOptions: [{}, { option: true }],
-  lab: async ({ build, browserOptions }, use, testInfo) => {
+  storage: ['memory', { option: true }],
+  sharedBrowser: [
+    // biome-ignore lint/correctness/noEmptyPattern: how a fixture says that it needs no other
+    async ({}, use) => {
+      let browser: Promise<Browser> | null = null;
+      await use(() => {
+        browser ??= launchSharedBrowser();
+        return browser;
+      });
+      await (await (browser as Promise<Browser> | null))?.close();
+    },
+    { scope: 'worker' },
+  ],
+  lab: async ({ build, browserOptions, storage, sharedBrowser }, use, testInfo) => {
     const profile = mkdtempSync(join(tmpdir(), 'postdb-lab-e2e-'));
-    const { lab, attachScreenshot, stop } = await openLab(addressOf(build), {
-      ...browserOptions,
-      profile,
-    });
+    const { lab, attachScreenshot, stop } = await openLab(addressOf(build), profile, async () =>
+      storage === 'profile'
+        ? openLabBrowser({ ...browserOptions, profile })
+        : openSharedBrowser(await sharedBrowser(), browserOptions),
+    );
     try {
       await use(lab);
       if (testInfo.status !== testInfo.expectedStatus)
@@ -66,9 +92,13 @@ function addressOf(build: LabOptions['build']): string {
   return address;
 }
 
-async function openLab(address: string, options: BrowserOptions): Promise<RunningLab> {
+async function openLab(
+  address: string,
+  profile: string,
+  open: () => Promise<LabBrowser>,
+): Promise<RunningLab> {
   const complaints = makeComplaintLog();
-  let browser = await openLabBrowser(options);
+  let browser = await open();
   await complaints.watch(browser.context);
   let isOpen = true;
   const goTo = async (page: Page, hash: string): Promise<Page> => {
@@ -82,7 +112,7 @@ async function openLab(address: string, options: BrowserOptions): Promise<Runnin
   };
   const lab: Lab = {
     address,
-    profile: options.profile,
+    profile,
     complaints,
     page: () => browser.firstPage,
     browser: () => browser,
@@ -92,7 +122,7 @@ async function openLab(address: string, options: BrowserOptions): Promise<Runnin
     close: () => end('close'),
     async reopen() {
       if (isOpen) throw new Error('the browser is still open: kill or close it first');
-      browser = await openLabBrowser(options);
+      browser = await open();
       isOpen = true;
       await complaints.watch(browser.context);
       return browser.firstPage;
