@@ -10,16 +10,20 @@ import {
   LocateFixed,
   type LucideIcon,
   Maximize,
+  Minimize,
   PanelRight,
   Rows3,
   Zap,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
+import type { WorldFrame } from '../../sim/frame.ts';
 import { useFrame } from '../../state/frame-store.ts';
+import { mapView, toggleFolded } from '../../state/map-view.ts';
 import {
   type Subject,
   select,
+  selectAll,
   selectionStore,
   selectMessage,
   targetOf,
@@ -153,6 +157,27 @@ function titleOf(subject: MenuSubject, t: Translate): string {
   return subjectName(subject, contextOf(subject)?.frame ?? null, t);
 }
 
+/** A frame is nothing to be inspected: its nodes are, and it folds. */
+export function zoneViews(zone: string, frame: WorldFrame | null, t: Translate): readonly MenuEntry[] {
+  const inside = (frame?.nodes ?? []).filter((node) => node.zone === zone);
+  const isFolded = mapView.getState().folded.includes(`zone ${zone}`);
+  return [
+    {
+      id: 'selectZone',
+      label: t('menu.selectZone', { zone }),
+      icon: LocateFixed,
+      onSelect: () => selectAll(inside.map(({ id }) => ({ kind: 'node', id }))),
+    },
+    {
+      id: 'foldZone',
+      label: t(isFolded ? 'menu.unfoldZone' : 'menu.foldZone', { zone }),
+      icon: isFolded ? Maximize : Minimize,
+      keys: '-',
+      onSelect: () => toggleFolded(`zone ${zone}`),
+    },
+  ];
+}
+
 /** Host of the one context menu. */
 export function ContextMenuHost(): ReactNode {
   const t = useT();
@@ -163,27 +188,29 @@ export function ContextMenuHost(): ReactNode {
   const { subject } = menu;
   const title = titleOf(subject, t);
   const view: readonly MenuEntry[] =
-    subject.kind === 'world'
-      ? [
-          { id: 'fit', label: t('map.fit'), icon: Maximize, onSelect: requestFit },
-          {
-            id: 'selectAll',
-            label: t('map.selectAll'),
-            icon: LocateFixed,
-            onSelect: () =>
-              selectionStore.setState({ nodes: contextOf(subject)?.frame.nodes.map(({ id }) => id) ?? [] }),
-          },
-        ]
-      : [
-          {
-            id: 'inspect',
-            label: t('menu.inspect'),
-            icon: PanelRight,
-            keys: 'Enter',
-            onSelect: () => inspect(subject),
-          },
-          ...viewsOf(subject, t),
-        ];
+    subject.kind === 'zone'
+      ? zoneViews(subject.id, contextOf(subject)?.frame ?? null, t)
+      : subject.kind === 'world'
+        ? [
+            { id: 'fit', label: t('map.fit'), icon: Maximize, onSelect: requestFit },
+            {
+              id: 'selectAll',
+              label: t('map.selectAll'),
+              icon: LocateFixed,
+              onSelect: () =>
+                selectionStore.setState({ nodes: contextOf(subject)?.frame.nodes.map(({ id }) => id) ?? [] }),
+            },
+          ]
+        : [
+            {
+              id: 'inspect',
+              label: t('menu.inspect'),
+              icon: PanelRight,
+              keys: 'Enter',
+              onSelect: () => inspect(subject),
+            },
+            ...viewsOf(subject, t),
+          ];
   const sections: readonly MenuSection[] = [
     {
       id: 'faults',
@@ -208,6 +235,7 @@ export function FaultMenu({ defaultOpen }: { readonly defaultOpen?: boolean }): 
   const t = useT();
   const nodeIds = useFrame((state) => state.cluster?.nodes) ?? [];
   const linkKeys = useFrame((state) => state.linkKeys);
+  const groupIds = useFrame((state) => state.cluster?.groups) ?? [];
   const entriesOf = useFaultEntries();
   const zones = useZones(entriesOf);
   const subject = targetOf(selectionStore.getState().subject);
@@ -220,6 +248,11 @@ export function FaultMenu({ defaultOpen }: { readonly defaultOpen?: boolean }): 
     const [a = '', b = ''] = key.split('|');
     return { id: key, label: `${a}–${b}`, entries: entriesOf({ kind: 'link', a, b }) };
   });
+  const groups: readonly MenuEntry[] = groupIds.map(({ id }) => ({
+    id,
+    label: id,
+    entries: entriesOf({ kind: 'group', id }),
+  }));
   const sections: readonly MenuSection[] = [
     ...(subject === null ? [] : [{ id: 'subject', title: titleOf(subject, t), entries: entriesOf(subject) }]),
     { id: 'world', title: t('menu.wholeCluster'), entries: entriesOf({ kind: 'world' }) },
@@ -230,6 +263,7 @@ export function FaultMenu({ defaultOpen }: { readonly defaultOpen?: boolean }): 
         { id: 'nodes', label: t('menu.nodes'), entries: nodes },
         zones,
         { id: 'links', label: t('menu.links'), entries: links },
+        { id: 'groups', label: t('menu.groups'), entries: groups },
       ],
     },
   ];

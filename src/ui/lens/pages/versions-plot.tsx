@@ -24,6 +24,8 @@ interface Scale {
 }
 
 interface RowProps {
+  /** The page, as what can be pointed at. */
+  readonly page: string;
   readonly holder: Holder;
   readonly y: number;
   readonly scale: Scale;
@@ -31,13 +33,13 @@ interface RowProps {
 }
 
 /** The newest of the copies that are older than the window stands at its left edge. */
-function Copies({ holder, y, scale }: Omit<RowProps, 'preview'>): ReactNode {
+function Copies({ holder, page, y, scale }: Omit<RowProps, 'preview'>): ReactNode {
   const older = holder.copies.filter(({ lsn }) => lsn < scale.from).at(-1);
   return holder.copies.map((copy) => {
     if (copy.lsn < scale.from && copy !== older) return null;
     const x = copy === older ? labelWidth - tile - 4 : scale.x(copy.lsn) - tile / 2;
     return (
-      <g key={copy.lsn}>
+      <g key={copy.lsn} data-hover={page} data-node={holder.node}>
         <title>{`@${copy.lsn}`}</title>
         <PageTile state={copy.state} x={x} y={y + 5} size={tile} />
       </g>
@@ -65,7 +67,7 @@ function textPlace(words: string, start: number, records: readonly number[], sca
   return { x: scale.x(start) - tile / 2 - 8, dy: 25, anchor: 'end' };
 }
 
-function Row({ holder, y, scale, preview }: RowProps): ReactNode {
+function Row({ holder, page, y, scale, preview }: RowProps): ReactNode {
   const t = useT();
   const newest = holder.copies.at(-1)?.lsn ?? -1;
   const last = Math.max(newest, holder.records.at(-1) ?? -1);
@@ -88,7 +90,7 @@ function Row({ holder, y, scale, preview }: RowProps): ReactNode {
       {last > start && newest >= 0 && (
         <path d={`M${scale.x(start)} ${y + 20}H${scale.x(last)}`} stroke="var(--wal)" strokeWidth={1.5} />
       )}
-      <Copies holder={holder} y={y} scale={scale} />
+      <Copies holder={holder} page={page} y={y} scale={scale} />
       {holder.records
         .filter((lsn) => lsn >= scale.from)
         .map((lsn) => (
@@ -174,6 +176,7 @@ export const VersionsPlot = memo(function VersionsPlot({ model, width, slot }: P
         <Row
           key={holder.node}
           holder={holder}
+          page={hoverKey({ kind: 'page', group: model.group, blockKey: model.blockKey })}
           y={rowsY + i * rowHeight}
           scale={scale}
           preview={`${edgeText(holder, from)}${previewText(holder, slot, t)}`}

@@ -48,9 +48,10 @@ export const VersionsTable = asHeard(function VersionsTable({
               : holder.copies.map((copy, i) => (
                   <tr
                     key={`${holder.node}${copy.lsn}`}
-                    data-hover={hoverKey({ kind: 'node', id: holder.node })}
+                    data-hover={hoverKey({ kind: 'page', group: model.group, blockKey: model.blockKey })}
+                    data-node={holder.node}
                   >
-                    <td>{holder.node}</td>
+                    <td data-hover={hoverKey({ kind: 'node', id: holder.node })}>{holder.node}</td>
                     <td className="n">{copy.lsn}</td>
                     <td>{stateText(copy.state, t)}</td>
                     <td className="mono">
