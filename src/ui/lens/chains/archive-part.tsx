@@ -10,7 +10,7 @@ import { bytesText, millis, rangeText } from '../../kit/format.ts';
 import { useLab } from '../../lab-context.ts';
 import { hoverKey } from '../../selection/hover.ts';
 import { useLensSource } from '../lens-need.ts';
-import { useWidth } from '../use-width.ts';
+import { useWidth } from '../use-size.ts';
 import { type ArchiveModel, projectArchive, type RestorePoint } from './archive.ts';
 import { ArchivePlot } from './archive-plot.tsx';
 import { describeArchive } from './describe.ts';

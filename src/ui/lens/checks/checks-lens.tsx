@@ -15,7 +15,7 @@ import { useLab } from '../../lab-context.ts';
 import { LensFrame } from '../lens-frame.tsx';
 import type { LensMark } from '../marks.ts';
 import { usePast } from '../space-time/use-past.ts';
-import { useWidth } from '../use-width.ts';
+import { useWidth } from '../use-size.ts';
 import { describeBoard, describeOperations } from './describe.ts';
 import { ExplainCard } from './explain-card.tsx';
 import { explain } from './explain-store.ts';

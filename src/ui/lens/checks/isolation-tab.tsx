@@ -10,7 +10,7 @@ import { millis } from '../../kit/format.ts';
 import { Select } from '../../kit/select.tsx';
 import { useLab } from '../../lab-context.ts';
 import { usePast } from '../space-time/use-past.ts';
-import { useWidth } from '../use-width.ts';
+import { useWidth } from '../use-size.ts';
 import { historyNeed, type SpanText, spans } from './history-need.ts';
 import {
   type Anomaly,

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { type PlainKey, useT } from '../../i18n/i18n.ts';
 import { groupDigits } from '../../kit/format.ts';
-import { useWidth } from '../use-width.ts';
+import { useWidth } from '../use-size.ts';
 import { numberText } from './charts.ts';
 import { type Reading, readingPath, readingsStore } from './meter.ts';
 

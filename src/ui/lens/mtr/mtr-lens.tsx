@@ -12,7 +12,7 @@ import { FrozenPane, useFrozen } from '../frozen.tsx';
 import { usePageNames } from '../known-names.ts';
 import { LensFrame } from '../lens-frame.tsx';
 import { useLensNeed, useLensSource } from '../lens-need.ts';
-import { useWidth } from '../use-width.ts';
+import { useWidth } from '../use-size.ts';
 import { VolumeChoice } from '../volume-choice.tsx';
 import { composition, describeMtr, mtrMatches, mtrName, stateText } from './describe.ts';
 import { mtrMarks } from './marks.ts';

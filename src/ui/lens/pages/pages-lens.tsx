@@ -13,7 +13,7 @@ import { FrozenPane, useFrozen } from '../frozen.tsx';
 import { LensFrame } from '../lens-frame.tsx';
 import { useLensNeed, useLensSource } from '../lens-need.ts';
 import { pageName } from '../page-name.ts';
-import { useWidth } from '../use-width.ts';
+import { useWidth } from '../use-size.ts';
 import { VolumeChoice } from '../volume-choice.tsx';
 import { describePages, stateText } from './describe.ts';
 import { PageGrid, PageGridTable } from './page-grid.tsx';

@@ -23,7 +23,7 @@ import { useLab } from '../../lab-context.ts';
 import { asHeard } from '../heard.ts';
 import { LensFrame } from '../lens-frame.tsx';
 import type { LensMark } from '../marks.ts';
-import { useBox } from '../use-box.ts';
+import { useBox } from '../use-size.ts';
 import { describeRelation, describeSpaceTime } from './describe.ts';
 import { FamilyTools } from './family-tools.tsx';
 import { lanesRoom, moveLane } from './lane-order.ts';

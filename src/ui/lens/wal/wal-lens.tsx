@@ -13,7 +13,7 @@ import { Button } from '../../kit/button.tsx';
 import { FrozenPane, useFrozen } from '../frozen.tsx';
 import { LensFrame } from '../lens-frame.tsx';
 import { useLensNeed, useLensSource } from '../lens-need.ts';
-import { useWidth } from '../use-width.ts';
+import { useWidth } from '../use-size.ts';
 import { describeWal, runMatches } from './describe.ts';
 import { seenBy } from './pov.ts';
 import { projectWal, spanLimits, type WalModel } from './project.ts';
