@@ -1,7 +1,7 @@
 // What the event list lists: what a search found, else the newest events, else those around an event that was chosen
 // elsewhere and is older than the newest. An event that was gone to or chosen is always told of.
 
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ListedEvent } from '../../sim/frame.ts';
 import { usePicked, useRun } from '../../state/run-store.ts';
 import { useSelection } from '../../state/selection-store.ts';
@@ -38,10 +38,11 @@ function useCurrent(newest: readonly ListedEvent[], total: number, run: string) 
   const goneTo = useSearch((state) => state.at);
   const chosen = useSelection(({ subject }) => (subject?.kind === 'event' ? subject.listed : null));
   const current = goneTo ?? chosen;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the run in which it was chosen
-  const home = useMemo(() => run, [current]);
+  /** The run in which it was chosen. */
+  const home = useRef({ of: current, run });
+  if (home.current.of !== current) home.current = { of: current, run };
   const standing = current === null || newest.length === 0 ? null : standingOf(newest, total, current);
-  return { current, standing: standing === 'later' && home !== run ? null : standing };
+  return { current, standing: standing === 'later' && home.current.run !== run ? null : standing };
 }
 
 export function useShownEvents(minRank: number): ShownEvents {
