@@ -1,25 +1,16 @@
 // An event that was chosen elsewhere, on a real run: where it stands to the newest, and what stands around it.
 
 import { beforeAll, expect, test } from 'vitest';
-import { loadSqlEdge } from '../../edge/sql-edge.ts';
 import type { ListedEvent } from '../../sim/frame.ts';
 import type { PastQuery } from '../../sim/past.ts';
-import { shootWorld, type WorldShot } from '../testing/world-frame.ts';
+import { shootTransfers, type WorldShot } from '../testing/world-frame.ts';
 import { eventsAround, standingOf, withEvent } from './event-window.ts';
 
 let shot: WorldShot;
 let total: number;
 
 beforeAll(async () => {
-  shot = shootWorld({
-    edge: await loadSqlEdge(),
-    preset: 'hook-hole',
-    lines: [
-      '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=3000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true',
-    ],
-    atMs: 60,
-    view: {},
-  });
+  shot = await shootTransfers(60);
   total = shot.events.length;
 });
 

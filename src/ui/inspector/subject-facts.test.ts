@@ -1,28 +1,18 @@
 // Facts of everything that can be selected, from a real run.
 
 import { beforeAll, expect, test } from 'vitest';
-import { loadSqlEdge } from '../../edge/sql-edge.ts';
 import type { Subject } from '../../state/subject.ts';
 import { mergeNeeds } from '../../state/view-needs.ts';
 import { t } from '../i18n/i18n.ts';
 import { groupDigits } from '../kit/format.ts';
-import { shootWorld, type WorldShot } from '../testing/world-frame.ts';
+import { shootTransfers, type WorldShot } from '../testing/world-frame.ts';
 import { lsnNeeds } from './lsn-facts.tsx';
 import { isTold, type SubjectFacts, subjectFacts } from './subject-facts.ts';
 
 let shot: WorldShot;
 
 beforeAll(async () => {
-  shot = shootWorld({
-    edge: await loadSqlEdge(),
-    preset: 'hook-hole',
-    lines: [
-      '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=3000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true',
-      '50.000 cut rw-1 | store-3 for 6.000 ms',
-    ],
-    atMs: 58.2,
-    view: {},
-  });
+  shot = await shootTransfers(58.2, '50.000 cut rw-1 | store-3 for 6.000 ms');
 });
 
 function tell(subject: Subject): SubjectFacts | null {

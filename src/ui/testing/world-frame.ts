@@ -3,6 +3,7 @@
 
 import type { Time } from '../../base/ids.ts';
 import type { ViewParams } from '../../core/door.ts';
+import { loadSqlEdge } from '../../edge/sql-edge.ts';
 import { diskUse } from '../../sim/disk-model.ts';
 import type { Edge } from '../../sim/fabric-state.ts';
 import type { ListedEvent, NodeFrame, WorldFrame } from '../../sim/frame.ts';
@@ -85,4 +86,17 @@ export function shootWorld(options: ShotOptions): WorldShot {
     replies,
     past: (query) => pastPicture(world.fabric, recorder, query, describe),
   };
+}
+
+/** `hook-hole` with two clients that transfer from the start, and these lines of a tape besides. */
+export async function shootTransfers(atMs: number, ...lines: readonly string[]): Promise<WorldShot> {
+  const load =
+    '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=3000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true';
+  return shootWorld({
+    edge: await loadSqlEdge(),
+    preset: 'hook-hole',
+    lines: [load, ...lines],
+    atMs,
+    view: {},
+  });
 }

@@ -2,11 +2,10 @@
 
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { traceKinds, traceRank } from '../../core/trace.ts';
-import { loadSqlEdge } from '../../edge/sql-edge.ts';
 import type { ListedEvent } from '../../sim/frame.ts';
 import { setLanguage, t, textInBoth } from '../i18n/i18n.ts';
 import { hasCaption } from '../story/captions.ts';
-import { shootWorld } from '../testing/world-frame.ts';
+import { shootTransfers } from '../testing/world-frame.ts';
 import { eventLine, eventWords } from './event-words.ts';
 
 beforeAll(() => vi.stubGlobal('document', { documentElement: { lang: 'en' } }));
@@ -20,17 +19,11 @@ test('every kind is said: by its caption, or as what an ordinary one is', async 
 });
 
 test('the events of a run with a cut and a crash, in words of the page; their lines stay as they are', async () => {
-  const shot = shootWorld({
-    edge: await loadSqlEdge(),
-    preset: 'hook-hole',
-    lines: [
-      '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=3000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true',
-      '40.000 cut rw-1 | store-3 for 4.000 ms',
-      '45.000 crash store-2 for 2.000 ms',
-    ],
-    atMs: 52,
-    view: {},
-  });
+  const shot = await shootTransfers(
+    52,
+    '40.000 cut rw-1 | store-3 for 4.000 ms',
+    '45.000 crash store-2 for 2.000 ms',
+  );
   const byKind = new Map<string, ListedEvent>(shot.events.map((listed) => [listed.event.kind, listed]));
   expect(byKind.size).toBeGreaterThan(25);
   const { cluster } = shot.frame;

@@ -1,10 +1,9 @@
 // What lens 4.11 takes from events: how long holes stayed open, and the phases behind the charts.
 
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { loadSqlEdge } from '../../../edge/sql-edge.ts';
 import type { FaultFrame, ListedEvent } from '../../../sim/frame.ts';
 import { setLanguage, t } from '../../i18n/i18n.ts';
-import { shootWorld } from '../../testing/world-frame.ts';
+import { shootTransfers } from '../../testing/world-frame.ts';
 import { bandText } from './band-text.ts';
 import { newestFaults } from './chart-source.ts';
 import { holeColumns, holeTimes } from './hole-times.ts';
@@ -17,18 +16,12 @@ let faults: readonly FaultFrame[];
 afterEach(() => setLanguage('en'));
 beforeAll(async () => {
   vi.stubGlobal('document', { documentElement: { lang: 'en' } });
-  const shot = shootWorld({
-    edge: await loadSqlEdge(),
-    preset: 'hook-hole',
-    lines: [
-      '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=3000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true',
-      '60.000 cut rw-1 | store-3 for 20 ms',
-      '200.000 crash rw-1',
-      '210.000 restart rw-1',
-    ],
-    atMs: 300,
-    view: {},
-  });
+  const shot = await shootTransfers(
+    300,
+    '60.000 cut rw-1 | store-3 for 20 ms',
+    '200.000 crash rw-1',
+    '210.000 restart rw-1',
+  );
   events = shot.events;
   faults = shot.frame.faults;
 });

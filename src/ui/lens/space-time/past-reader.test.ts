@@ -1,24 +1,14 @@
 // A stretch that moves on in time, put together from what is new: the same as asked for at once.
 
 import { beforeAll, expect, test } from 'vitest';
-import { loadSqlEdge } from '../../../edge/sql-edge.ts';
 import { leftOut, type PastPicture } from '../../../sim/past.ts';
-import { shootWorld, type WorldShot } from '../../testing/world-frame.ts';
+import { shootTransfers, type WorldShot } from '../../testing/world-frame.ts';
 import { makePastReader, type PastWish } from './past-reader.ts';
 
 let shot: WorldShot;
 
 beforeAll(async () => {
-  shot = shootWorld({
-    edge: await loadSqlEdge(),
-    preset: 'hook-hole',
-    lines: [
-      '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=3000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true',
-      '50.000 cut rw-1 | store-3 for 4.000 ms',
-    ],
-    atMs: 75,
-    view: {},
-  });
+  shot = await shootTransfers(75, '50.000 cut rw-1 | store-3 for 4.000 ms');
 });
 
 const wish = (change: Partial<PastWish>): PastWish => ({

@@ -3,13 +3,12 @@
 
 import { beforeAll, expect, test } from 'vitest';
 import { time } from '../../../base/ids.ts';
-import { loadSqlEdge } from '../../../edge/sql-edge.ts';
 import type { PastMessage } from '../../../sim/flights.ts';
 import type { ListedEvent, WorldFrame } from '../../../sim/frame.ts';
 import type { PastPicture } from '../../../sim/past.ts';
 import { aboutOf, isLitEvent, isLitFlight } from '../../../state/highlight.ts';
 import { t } from '../../i18n/i18n.ts';
-import { shootWorld } from '../../testing/world-frame.ts';
+import { shootTransfers } from '../../testing/world-frame.ts';
 import { causalPath, makeCausality, relationOf, type Step } from './causality.ts';
 import { describeRelation, describeSpaceTime } from './describe.ts';
 import { lanePitch, lanesRoom, moveLane } from './lane-order.ts';
@@ -23,18 +22,12 @@ let lanes: readonly string[];
 let frame: WorldFrame;
 
 beforeAll(async () => {
-  const shot = shootWorld({
-    edge: await loadSqlEdge(),
-    preset: 'hook-hole',
-    lines: [
-      '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=3000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true',
-      '50.000 cut rw-1 | store-3 for 4.000 ms',
-      '58.000 crash store-2',
-      '62.000 restart store-2',
-    ],
-    atMs: 75,
-    view: {},
-  });
+  const shot = await shootTransfers(
+    75,
+    '50.000 cut rw-1 | store-3 for 4.000 ms',
+    '58.000 crash store-2',
+    '62.000 restart store-2',
+  );
   past = shot.past({
     from: 45_000,
     to: 75_000,
