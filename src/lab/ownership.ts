@@ -104,9 +104,9 @@ export function makeOwnership(lab: string, events: OwnershipEvents): Ownership {
       letGo = null;
       current?.();
     },
-    moveTo(lab) {
+    moveTo(other) {
       channel?.close();
-      name = lockName(lab);
+      name = lockName(other);
       channel = openChannel();
     },
     post: (message) => channel?.postMessage(message),
