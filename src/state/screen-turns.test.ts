@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { createStore } from 'zustand/vanilla';
-import { makeScreenTurns } from './screen-turns.ts';
+import { makeScreenTurns, partsThatFit } from './screen-turns.ts';
 
 const parts = ['map', 'lens', 'inspector', 'dock', 'frame'] as const;
 
@@ -32,6 +32,15 @@ describe('the parts of the screen', () => {
     await expect.poll(() => seen.at(-1)).toBe(50);
     expect(seen).toEqual([...new Set(seen)].sort((a, b) => a - b));
     expect(seen.length).toBeLessThan(50);
+  });
+
+  test('a frame has the part that waits longest, and beside it what fits, measured by what each took before', () => {
+    const costs = (...due: number[]) =>
+      partsThatFit(due.map((costMs) => ({ costMs }))).map(({ costMs }) => costMs);
+    expect(costs()).toEqual([]);
+    expect(costs(5, 0.1)).toEqual([5]);
+    expect(costs(1, 1.5, 0.5)).toEqual([1, 0.5]);
+    expect(costs(0.5, 0.5, 0.5, 0.5, 0.5)).toEqual([0.5, 0.5, 0.5, 0.5]);
   });
 
   test('another cluster is every part’s at once', () => {

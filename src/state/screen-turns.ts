@@ -16,7 +16,7 @@ const gapMs: Readonly<Record<ScreenPart, number>> = {
   frame: 60,
 };
 
-/** Wall ms of an animation frame that parts may use; the one that begins within them ends when it is done. */
+/** Wall ms of an animation frame that parts may use, unless one alone needs more. */
 const budgetMs = 2;
 
 /**
@@ -39,6 +39,19 @@ interface Part<State> {
 
 const gapOf = ({ name, costMs }: Part<unknown>): number =>
   costMs <= lightMs ? gapMs[name] : Math.max(gapMs[name], Math.min(restLimitMs, costMs * restFactor));
+
+/**
+ * Of parts that are due, the longest waiting first: that one, and those that are expected to fit beside it. What is left is
+ * due in the next frame, and waits longer by then.
+ */
+export function partsThatFit<P extends Pick<Part<never>, 'costMs'>>(due: readonly P[]): readonly P[] {
+  let used = 0;
+  return due.filter(({ costMs }, i) => {
+    const fits = i === 0 || used + costMs <= budgetMs;
+    if (fits) used += costMs;
+    return fits;
+  });
+}
 
 export interface ScreenTurns<State> {
   store(part: ScreenPart): StoreApi<State>;
@@ -83,7 +96,7 @@ export function makeScreenTurns<State>(newest: StoreApi<State>): ScreenTurns<Sta
     const due = all
       .filter((part) => isBehind(part) && began - part.takenAt >= gapOf(part))
       .sort((a, b) => a.takenAt - b.takenAt);
-    for (const part of due) {
+    for (const part of partsThatFit(due)) {
       const startedAt = performance.now();
       give(part, began);
       // React renders what was set in a microtask of its own, which comes before this one.
