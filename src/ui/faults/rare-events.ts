@@ -1,15 +1,13 @@
-// Rare events made to happen: each is a few ordinary tape actions at the right moments, found by watching the run. What
-// is on the tape afterwards makes it happen again.
+// The split of a hole that is asked for, made to happen.
 
-import { type NodeId, nodeId } from '../../base/ids.ts';
+import { nodeId } from '../../base/ids.ts';
 import type { Lab } from '../../lab/api.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
-import { printAction } from '../../sim/tape-print.ts';
 import type { FlightView } from '../../sim/types.ts';
 import { flightName } from '../glyphs/flight-text.ts';
 import { t } from '../i18n/i18n.ts';
 import { showToast } from '../kit/toast.ts';
-import { type NewAction, timed } from './entry.ts';
+import { type Chosen, choose, heldFor, peersOf, pictureAt, runOnUntil, send } from './rare-steps.ts';
 
 /** Log messages kept back, of all groups in turn: one between two others of its group splits the hole that they leave. */
 const heldBack = 12;
@@ -18,34 +16,6 @@ const patience = 8;
 /** Virtual ms for which a request for a hole is waited for, and for which the released message may be on its way. */
 const SEARCH_MS = 60;
 const ARRIVAL_MS = 4;
-
-interface Chosen {
-  readonly writer: string;
-  readonly store: string;
-}
-
-/** The writer, and the store of its last group that has no hole. */
-function choose(frame: WorldFrame): Chosen | null {
-  const writer = frame.nodes.find(({ roles, status }) => roles.includes('compute') && status === 'up');
-  const stores = frame.cluster.groups.at(-1)?.replicas ?? [];
-  const whole = stores.filter((id) => {
-    const node = frame.nodes.find((one) => one.id === id);
-    const holes = node?.view?.roles.some(
-      (role) => role.role === 'store' && role.groups.some((group) => group.holeCount > 0),
-    );
-    return node?.status === 'up' && holes !== true;
-  });
-  const store = whole.at(-1);
-  return writer === undefined || store === undefined ? null : { writer: writer.id, store };
-}
-
-const heldFor = (frame: WorldFrame, { writer, store }: Chosen): readonly FlightView[] =>
-  frame.flights
-    .filter(
-      ({ fate, from, to, label }) =>
-        fate === 'held' && from === writer && to === store && label.family === 'wal',
-    )
-    .sort((a, b) => a.sentAt - b.sentAt || (a.label.range?.[0] ?? 0) - (b.label.range?.[0] ?? 0));
 
 /**
  * A held message whose records lie inside a hole that the store is asking for, between two others that are held back. The
@@ -71,8 +41,6 @@ export function findSplitter(frame: WorldFrame, chosen: Chosen): FlightView | nu
   }
   return null;
 }
-
-const send = (lab: Lab, action: NewAction): ReturnType<Lab['act']> => lab.act(printAction(timed(action)));
 
 /**
  * HOLE-13: a late original arrives inside a hole that is already asked for. The store's peers are kept from it until the
@@ -104,22 +72,6 @@ export async function splitAskedHole(lab: Lab): Promise<void> {
   await send(lab, { kind: 'release', link });
 }
 
-/** Who shares a group with a store. */
-const peersOf = ({ cluster }: WorldFrame, store: string): readonly NodeId[] => [
-  ...new Set(
-    cluster.groups
-      .filter(({ replicas }) => replicas.some((id) => id === store))
-      .flatMap(({ replicas }) => replicas.filter((id) => id !== store)),
-  ),
-];
-
-/** The time at which the event was found; null when it did not come in this many virtual ms, or was cancelled. */
-async function runOnUntil(lab: Lab, event: string, ms: number): Promise<number | null> {
-  const limit = lab.run().liveTime / 1000 + ms;
-  const stood = await lab.runUntil(`${event} or time >= ${limit.toFixed(3)}`);
-  return stood.ok && stood.end === 'found' && stood.at < limit * 1000 ? stood.at : null;
-}
-
 /** Runs from one request for a hole to the next, until one of them covers a held message with something on both sides. */
 async function findAskedHole(lab: Lab, chosen: Chosen): Promise<FlightView | null> {
   for (let i = 0; i < patience; i++) {
@@ -129,22 +81,4 @@ async function findAskedHole(lab: Lab, chosen: Chosen): Promise<FlightView | nul
     if (splitter !== null) return splitter;
   }
   return null;
-}
-
-/** The picture of a time at which the run stands: it may still be on its way. */
-function pictureAt(lab: Lab, at: number): Promise<WorldFrame> {
-  return new Promise((resolve) => {
-    const shown = lab.frame();
-    if (shown !== null && shown.time >= at) {
-      resolve(shown);
-      return;
-    }
-    const end = lab.subscribe({
-      onFrame(frame) {
-        if (frame.time < at) return;
-        end();
-        resolve(frame);
-      },
-    });
-  });
 }

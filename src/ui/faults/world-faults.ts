@@ -3,16 +3,20 @@
 import {
   Archive,
   CirclePower,
+  Dice1,
   Landmark,
   LayoutGrid,
   Link2,
   type LucideIcon,
+  OctagonX,
   RotateCcw,
   Split,
+  Timer,
   Workflow,
   ZapOff,
 } from 'lucide-react';
 import type { NodeId } from '../../base/ids.ts';
+import type { Lab } from '../../lab/api.ts';
 import type { MessageKey } from '../i18n/i18n.ts';
 import { act, always, type FaultContext, type FaultEntry, open } from './entry.ts';
 
@@ -69,6 +73,22 @@ const outageOf = (role: 'meta' | 'objectStore', label: MessageKey, icon: LucideI
   };
 };
 
+/** Made of several actions, and not by one on the tape. */
+const rare = (
+  id: 'splitAskedHole' | 'lateHoleReply' | 'oldWriteAfterFence' | 'recordOnOneDisk',
+  icon: FaultEntry['icon'],
+  bringAbout: (lab: Lab) => Promise<void>,
+): FaultEntry => ({
+  id,
+  target: 'world',
+  section: 'rare',
+  label: `fault.${id}`,
+  icon,
+  enabled: ({ frame }) =>
+    frame.nodes.some(({ roles, status }) => roles.includes('compute') && status === 'up'),
+  effect: () => ({ kind: 'run', run: (lab) => void bringAbout(lab) }),
+});
+
 export const worldFaults: readonly FaultEntry[] = [
   {
     id: 'healAll',
@@ -116,16 +136,10 @@ export const worldFaults: readonly FaultEntry[] = [
       run: () => void import('../canvas/auto-arrange.ts').then(({ autoArrange }) => autoArrange()),
     }),
   },
-  {
-    id: 'splitAskedHole',
-    target: 'world',
-    section: 'rare',
-    label: 'fault.splitAskedHole',
-    icon: Workflow,
-    enabled: ({ frame }) => frame.nodes.some(({ roles }) => roles.includes('compute')),
-    effect: () => ({
-      kind: 'run',
-      run: (lab) => void import('./rare-events.ts').then(({ splitAskedHole }) => splitAskedHole(lab)),
-    }),
-  },
+  rare('splitAskedHole', Workflow, async (lab) => (await import('./rare-events.ts')).splitAskedHole(lab)),
+  rare('lateHoleReply', Timer, async (lab) => (await import('./rare-reply.ts')).lateHoleReply(lab)),
+  rare('oldWriteAfterFence', OctagonX, async (lab) =>
+    (await import('./rare-writer.ts')).oldWriteAfterFence(lab),
+  ),
+  rare('recordOnOneDisk', Dice1, async (lab) => (await import('./rare-writer.ts')).recordOnOneDisk(lab)),
 ];
