@@ -98,7 +98,7 @@ export function makeMonitors(cluster: ClusterSpec, lal: number, isResumed = fals
     highestPgmrpl: 0,
     watch: makeReplicaWatch(),
     archive: makeArchiveWatch(cluster),
-    restores: makeRestoreWatch(isResumed),
+    restores: makeRestoreWatch(),
     sums: makeRecordSums(),
     pages: makeNewest(MAX_PAGES),
   };

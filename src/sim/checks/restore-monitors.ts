@@ -190,7 +190,8 @@ function onDown(m: Monitors, node: NodeId, mode: string): void {
 
 /** WAL-45: an object that is missing was told to be lost; else it was deleted under the restore. */
 function expectKept(m: Monitors, { at, node }: TracedEvent, e: TraceOf<'restore.failed'>): void {
-  const { bad } = m.restores;
+  const { bad, volumes } = m.restores;
+  if (volumes.findLast(({ begin }) => begin.volume === e.volume)?.isGone) return;
   expectRule(
     m,
     'restore.objects-kept',

@@ -34,17 +34,17 @@ export interface RestoreWatch {
   readonly pages: Newest<string, number>;
   /** Volumes whose writer still ends the one it had. */
   readonly waiting: Map<string, number>;
-  /** Objects that were told to be damaged or lost; null: any may be, the store has lost its disk or the run was resumed. */
+  /** Objects that were told to be damaged or lost; null: any may be, the object store has lost its disk. */
   bad: Set<string> | null;
 }
 
-export const makeRestoreWatch = (isResumed: boolean): RestoreWatch => ({
+export const makeRestoreWatch = (): RestoreWatch => ({
   volumes: [],
   byGroup: new Map(),
   byWriter: new Map(),
   pages: makeNewest(MAX_PAGES),
   waiting: new Map(),
-  bad: isResumed ? null : new Set(),
+  bad: new Set(),
 });
 
 const volumeAt = ({ volumes }: RestoreWatch, place: number | undefined): RestoredVolume | undefined =>
