@@ -6,9 +6,11 @@ import { time } from '../../base/ids.ts';
 import type { TraceEvent, TraceOf } from '../../core/trace.ts';
 import { expectArchived } from './archive-monitors.ts';
 import {
+  backedUp,
   cluster,
   committed,
   computed,
+  feed,
   group,
   info,
   install,
@@ -17,6 +19,7 @@ import {
   tail,
   watch,
 } from './monitor-fixture.ts';
+import { makeMonitors } from './monitors.ts';
 
 const judge = (...lines: readonly Line[]): string[] => watch(lines).violations.map(({ rule }) => rule);
 
@@ -59,6 +62,10 @@ const moved = (value: number): Line => ['s1', { kind: 'mark.archived', group, va
 const drop = (logFloor: number): Line => [
   's1',
   { kind: 'gc.drop', group, logFloor, records: 1, versions: 0, pgmrpl: 3, holdTo: 3 } satisfies TraceEvent,
+];
+const standing = (version: number): Line => [
+  'cos',
+  { kind: 'archive.standing', volume: 'v1', version, token: 1 },
 ];
 const archived: Line[] = [
   ...committed,
@@ -125,10 +132,6 @@ test('WAL-42 archive.manifest-cas: a version left out or again, a lower token', 
 });
 
 test('WAL-42 archive.manifest-cas: a manifest that a power cut kept from being told stands after the start, not two, not an older one', () => {
-  const standing = (version: number): Line => [
-    'cos',
-    { kind: 'archive.standing', volume: 'v1', version, token: 1 },
-  ];
   const whole = extent(3, { added: [0, 2, 2, 4] });
   expect(judge(...committed, manifest(1), standing(2), whole, moved(3), manifest(3))).toEqual([]);
   expect(judge(...archived, standing(1), extent(3, { added: [0, 4] }))).toEqual([]);
@@ -136,6 +139,34 @@ test('WAL-42 archive.manifest-cas: a manifest that a power cut kept from being t
   expect(judge(manifest(1), standing(3))).toEqual(['archive.manifest-cas']);
   expect(judge(manifest(1), manifest(2), standing(1))).toEqual(['archive.manifest-cas']);
 });
+
+const stands = [standing(7), extent(3, { added: [2, 4], bases: [1] }), moved(3), drop(2)];
+const goesOn = (version: number, base: number): Line[] => [
+  segment(4, 15, [14]),
+  manifest(version, 2),
+  extent(14, { added: [4, 15], bases: [base] }),
+  moved(14),
+  drop(14),
+];
+test.each<[string, readonly Line[]]>([
+  ['stands before the first recovery', [...stands, ...recovered, ...goesOn(8, 1)]],
+  ['stands after it', [...recovered, ...stands, ...goesOn(8, 1)]],
+  ['is the first', [moved(3), ...recovered, drop(3), ...goesOn(1, 3)]],
+])(
+  'WAL-42 a resumed run goes by the manifest that it is told of, and judges what follows: it %s',
+  (_, lines) => {
+    const rules = (...more: readonly Line[]): string[] => {
+      const m = makeMonitors(backedUp, 10, true);
+      feed(m, [...lines, ...more]);
+      return m.violations.map(({ rule }) => rule);
+    };
+    expect(rules()).toEqual([]);
+    expect(rules(manifest(10, 2))).toEqual(['archive.manifest-cas']);
+    expect(rules(extent(18, { added: [17, 19] }))).toEqual(['archive.gapless']);
+    expect(rules(moved(15))).toEqual(['archive.after-manifest']);
+    expect(rules(drop(15))).toEqual(['archive.gc-behind']);
+  },
+);
 
 test('WAL-42 archive.after-manifest, WAL-36 archive.gc-behind: only what the manifest says counts', () => {
   expect(judge(...committed, moved(3))).toEqual(['archive.after-manifest']);

@@ -9,16 +9,22 @@ import { groupTruth, isAnnulled } from './log-truth.ts';
 import { expectRule, type Monitors } from './monitor-state.ts';
 import { findAltered } from './record-sums.ts';
 
-/** Takes an event if it is about the backup. A run that was resumed began before what is seen. */
+/**
+ * What a run that was resumed is told before its first recovery, or before its object store has said what stands, is noted
+ * and not judged: it began before what is seen.
+ */
+const isJudged = ({ truth, archive }: Monitors): boolean => !truth.isLearning && archive.version !== null;
+
+/** Takes an event if it is about the backup. */
 export function observeArchive(m: Monitors, { event, node, at }: TracedEvent): void {
   const { archive, truth } = m;
-  if (archive.store === null || truth.isLearning) return;
+  if (archive.store === null) return;
   switch (event.kind) {
     case 'node.down':
       if (event.mode === 'wiped' && node === archive.store) forgetManifest(archive);
       break;
     case 'archive.segment':
-      onSegment(m, at, node, event);
+      if (!truth.isLearning) onSegment(m, at, node, event);
       break;
     case 'archive.manifest':
       onManifest(m, at, node, event);
@@ -41,6 +47,7 @@ export function observeArchive(m: Monitors, { event, node, at }: TracedEvent): v
         archive.openedTo = Math.max(archive.openedTo, m.computed.get(event.token)?.vdlPrime ?? -1);
       break;
     case 'recovery.computed':
+      if (!isJudged(m)) break;
       for (const [id, { archivedTo }] of archive.groups)
         expectRule(
           m,
@@ -96,14 +103,16 @@ function onSegment(m: Monitors, at: Time, node: NodeId, e: TraceOf<'archive.segm
 
 function onManifest(m: Monitors, at: Time, node: NodeId, e: TraceOf<'archive.manifest'>): void {
   const { archive } = m;
-  expectRule(
-    m,
-    'archive.manifest-cas',
-    e.version === archive.version + 1 && e.token >= archive.token,
-    at,
-    node,
-    () => `manifest ${e.version} of token ${e.token} follows ${archive.version} of token ${archive.token}`,
-  );
+  const { version, token } = archive;
+  if (isJudged(m))
+    expectRule(
+      m,
+      'archive.manifest-cas',
+      e.version === (version ?? 0) + 1 && e.token >= token,
+      at,
+      node,
+      () => `manifest ${e.version} of token ${e.token} follows ${version} of token ${token}`,
+    );
   archive.version = e.version;
   archive.token = Math.max(archive.token, e.token);
 }
@@ -111,16 +120,18 @@ function onManifest(m: Monitors, at: Time, node: NodeId, e: TraceOf<'archive.man
 /** The manifest that stands at a start is the last that was told, or one more that a power cut kept from being told. */
 function onStanding(m: Monitors, at: Time, node: NodeId, e: TraceOf<'archive.standing'>): void {
   const { archive } = m;
-  const isNext = e.version === archive.version || e.version === archive.version + 1;
-  expectRule(
-    m,
-    'archive.manifest-cas',
-    isNext && e.token >= archive.token,
-    at,
-    node,
-    () =>
-      `manifest ${e.version} of token ${e.token} stands after a start, told was ${archive.version} of token ${archive.token}`,
-  );
+  const { version, token } = archive;
+  const isNext = e.version === version || e.version === (version ?? 0) + 1;
+  if (isJudged(m))
+    expectRule(
+      m,
+      'archive.manifest-cas',
+      isNext && e.token >= token,
+      at,
+      node,
+      () =>
+        `manifest ${e.version} of token ${e.token} stands after a start, told was ${version} of token ${token}`,
+    );
   archive.version = e.version;
   archive.token = Math.max(archive.token, e.token);
   // its extents come whole
@@ -134,14 +145,24 @@ function onExtent(m: Monitors, at: Time, node: NodeId, e: TraceOf<'archive.exten
   for (let i = 0; i < e.added.length; i += 2)
     group.ranges.set(e.added[i] as number, e.added[i + 1] as number);
   group.base = e.bases[0] ?? group.base;
+  if (isJudged(m)) expectGapless(m, at, node, group, e);
+  group.archivedTo = e.archivedTo;
+  group.highest = Math.max(group.highest, e.archivedTo);
+}
+
+function expectGapless(
+  m: Monitors,
+  at: Time,
+  node: NodeId,
+  group: GroupArchive,
+  e: TraceOf<'archive.extent'>,
+): void {
   const gap = findGap(group, e);
   expectRule(m, 'archive.gapless', gap === null && e.archivedTo >= group.archivedTo, at, node, () =>
     gap === null
       ? `${e.group} is archived to ${e.archivedTo}, after ${group.archivedTo}`
       : `${e.group} lacks [${gap[0]}, ${gap[1]}) of its archive`,
   );
-  group.archivedTo = e.archivedTo;
-  group.highest = Math.max(group.highest, e.archivedTo);
 }
 
 /** The first LSNs above the oldest base that neither a segment nor a named gap covers, up to archivedTo. */
@@ -159,6 +180,7 @@ function findGap(group: GroupArchive, e: TraceOf<'archive.extent'>): readonly [n
 
 /** WAL-42: archivedTo moves only after the manifest that says so is durable. */
 function onMoved(m: Monitors, at: Time, node: NodeId, e: TraceOf<'mark.archived'>): void {
+  if (!isJudged(m)) return;
   const { highest } = archiveOf(m.archive, e.group);
   expectRule(
     m,
@@ -172,7 +194,7 @@ function onMoved(m: Monitors, at: Time, node: NodeId, e: TraceOf<'mark.archived'
 
 /** WAL-36: nothing is dropped that is not archived. */
 function onDrop(m: Monitors, at: Time, node: NodeId, e: TraceOf<'gc.drop'>): void {
-  if (e.records === 0 || groupTruth(m.truth, e.group) === undefined) return;
+  if (!isJudged(m) || e.records === 0 || groupTruth(m.truth, e.group) === undefined) return;
   const { highest } = archiveOf(m.archive, e.group);
   expectRule(
     m,

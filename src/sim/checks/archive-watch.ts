@@ -16,16 +16,17 @@ export interface GroupArchive {
 export interface ArchiveWatch {
   /** Node of the object store, or null: nothing is backed up. */
   readonly store: NodeId | null;
-  version: number;
+  /** Of the manifest that stands; null: a run that was resumed has not been told of it yet. */
+  version: number | null;
   token: number;
   /** Highest VDL′ that a replica was opened with: R7 follows R6, so a write quorum of every group holds all up to it. */
   openedTo: number;
   readonly groups: Map<string, GroupArchive>;
 }
 
-export const makeArchiveWatch = ({ nodes }: ClusterSpec): ArchiveWatch => ({
+export const makeArchiveWatch = ({ nodes }: ClusterSpec, isResumed: boolean): ArchiveWatch => ({
   store: nodes.find(({ roles }) => roles.includes('objectStore'))?.id ?? null,
-  version: 0,
+  version: isResumed ? null : 0,
   token: 0,
   openedTo: -1,
   groups: new Map(),

@@ -97,7 +97,7 @@ export function makeMonitors(cluster: ClusterSpec, lal: number, isResumed = fals
     loadedImages: new Map(),
     highestPgmrpl: 0,
     watch: makeReplicaWatch(),
-    archive: makeArchiveWatch(cluster),
+    archive: makeArchiveWatch(cluster, isResumed),
     restores: makeRestoreWatch(),
     sums: makeRecordSums(),
     pages: makeNewest(MAX_PAGES),
