@@ -440,7 +440,14 @@ function Facts({ model }: { readonly model: SpaceTimeModel }): ReactNode {
   const t = useT();
   const relation = describeRelation(model, t);
   return (
-    <div className="min-h-[76px] px-4 py-2 text-[12px] leading-5">
+    // As high with an event as without: lanes that move under the hand would take the second click elsewhere.
+    <section
+      aria-label={t('spaceTime.chosenEvent')}
+      className="h-[116px] flex-none overflow-y-auto px-4 py-2 text-[12px] leading-5"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      tabIndex={0}
+    >
+      {relation !== null && <p className="font-semibold">{relation}</p>}
       {model.chosen === null ? (
         <p className="text-muted">{t('spaceTime.help')}</p>
       ) : (
@@ -451,11 +458,10 @@ function Facts({ model }: { readonly model: SpaceTimeModel }): ReactNode {
           </p>
         </>
       )}
-      {relation !== null && <p className="font-semibold">{relation}</p>}
       {model.forgottenTo !== null && (
         <p className="text-muted">{t('spaceTime.forgotten', { time: millis(model.forgottenTo) })}</p>
       )}
       {model.left > 0 && <p className="text-muted">{t('spaceTime.left', { count: model.left })}</p>}
-    </div>
+    </section>
   );
 }

@@ -51,6 +51,7 @@ export const spaceTimeTexts = defineTexts({
     'spaceTime.relation.same': '{{other}} and {{chosen}} happened in one step',
     'spaceTime.path': 'by {{path}}',
     'spaceTime.clock': 'vector clock',
+    'spaceTime.chosenEvent': 'The chosen event',
     'spaceTime.help':
       'Click an event for its cones. Shift and click a second one for the relation of the two.',
     'spaceTime.past': 'past',
@@ -118,6 +119,7 @@ export const spaceTimeTexts = defineTexts({
     'spaceTime.relation.same': '{{other}} 与 {{chosen}} 发生在同一步',
     'spaceTime.path': '经由 {{path}}',
     'spaceTime.clock': '向量时钟',
+    'spaceTime.chosenEvent': '选中的事件',
     'spaceTime.help': '点击事件查看其因果锥；按住 Shift 再点第二个事件查看两者关系。',
     'spaceTime.past': '过去',
     'spaceTime.future': '未来',
