@@ -4,9 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { nodeId, time } from '../../base/ids.ts';
 import type { TraceEvent } from '../../core/trace.ts';
 import type { ListedEvent } from '../../sim/frame.ts';
+import { t } from '../i18n/i18n.ts';
 import { eventText } from './event-text.ts';
 import { makeSeekLatest } from './seek-latest.ts';
-import { lineColumn } from './sql-result.tsx';
+import { lineColumn, note } from './sql-result.tsx';
 import {
   commitDots,
   findHoleSpans,
@@ -206,4 +207,11 @@ test('dragging seeks one time after the other and skips what was overtaken', asy
   expect(seen).toEqual([1]);
   waiting.shift()?.();
   await expect.poll(() => seen).toEqual([1, 3]);
+});
+
+test('a statement that waits in a run that stands says why; one that failed or was answered says that', () => {
+  const waits = { failure: null, outcome: null };
+  expect(note(waits, false, t)).toBe('running …');
+  expect(note(waits, true, t)).toBe('waits: the run is paused');
+  expect(note({ ...waits, failure: 'no driver' }, true, t)).toBe('no driver');
 });

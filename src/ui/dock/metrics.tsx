@@ -54,7 +54,13 @@ export function Metrics(): ReactNode {
       <Now />
       <div className="flex min-h-0 flex-1">
         {dockCharts.map((spec) => (
-          <Chart key={spec.id} spec={spec} source={source} onPick={pick} />
+          // Three lines have three names beside the title: else they take the plot's height.
+          <div
+            key={spec.id}
+            className={`flex min-w-0 ${spec.lines.length > 1 ? 'flex-[3_1_0]' : 'flex-[2_1_0]'}`}
+          >
+            <Chart spec={spec} source={source} onPick={pick} />
+          </div>
         ))}
       </div>
     </section>

@@ -95,7 +95,7 @@ export function SqlConsole(): ReactNode {
         className="flex w-[46%] min-w-[280px] flex-col border-r border-line"
         aria-label={t('sql.editor')}
       >
-        <div className="flex h-9 flex-none items-center gap-2 px-3">
+        <div className="flex min-h-9 flex-none flex-wrap items-center gap-x-2 gap-y-1 px-3 py-1">
           <Button
             small
             look="primary"

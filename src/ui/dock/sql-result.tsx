@@ -3,6 +3,8 @@
 import { lazy, type ReactNode, Suspense } from 'react';
 import type { RowOrigin, StatementResult } from '../../core/door.ts';
 import { useFrame } from '../../state/frame-store.ts';
+import { useRun } from '../../state/run-store.ts';
+import { isPlaying } from '../../state/view-clock.ts';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { duration } from '../kit/format.ts';
 import { showLens } from '../lens/lens-place.ts';
@@ -121,9 +123,10 @@ function statement(result: StatementResult, text: string): ReactNode {
   }
 }
 
-function note(run: SqlRun, t: Translate): string {
+/** What became of a statement; one that waits in a run that stands says so, and not that it goes on. */
+export function note(run: Pick<SqlRun, 'failure' | 'outcome'>, isStanding: boolean, t: Translate): string {
   if (run.failure !== null) return run.failure;
-  if (run.outcome === null) return t('sql.running');
+  if (run.outcome === null) return t(isStanding ? 'sql.standing' : 'sql.running');
   return t('sql.took', { time: duration(run.outcome.latencyUs) });
 }
 
@@ -146,6 +149,7 @@ export function AskedValue(): ReactNode {
 
 export function SqlResult({ run }: { readonly run: SqlRun }): ReactNode {
   const t = useT();
+  const isStanding = useRun((state) => !isPlaying(state));
   const result = run.outcome?.result;
   const firstDriver = useFrame(
     ({ cluster }) => cluster?.nodes.find(({ roles }) => roles.includes('driver'))?.id,
@@ -165,7 +169,7 @@ export function SqlResult({ run }: { readonly run: SqlRun }): ReactNode {
         <code className="mono min-w-0 flex-1 truncate text-[12px]" title={run.text}>
           {run.text}
         </code>
-        <span className="mono flex-none text-[12px] text-muted">{note(run, t)}</span>
+        <span className="mono flex-none text-[12px] text-muted">{note(run, isStanding, t)}</span>
       </div>
       {result?.outcome === 'unknown' && <p className="text-hole">{t('sql.unknown')}</p>}
       {result?.statements.map((item, i) => (
