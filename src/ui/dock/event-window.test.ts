@@ -1,6 +1,7 @@
 // An event that was chosen elsewhere, on a real run: where it stands to the newest, and what stands around it.
 
 import { beforeAll, expect, test } from 'vitest';
+import { loadSqlEdge } from '../../edge/sql-edge.ts';
 import type { ListedEvent } from '../../sim/frame.ts';
 import type { PastQuery } from '../../sim/past.ts';
 import { shootTransfers, type WorldShot } from '../testing/world-frame.ts';
@@ -10,7 +11,7 @@ let shot: WorldShot;
 let total: number;
 
 beforeAll(async () => {
-  shot = await shootTransfers(60);
+  shot = shootTransfers(await loadSqlEdge(), 60);
   total = shot.events.length;
 });
 

@@ -1,6 +1,7 @@
 // Facts of everything that can be selected, from a real run.
 
 import { beforeAll, expect, test } from 'vitest';
+import { loadSqlEdge } from '../../edge/sql-edge.ts';
 import type { Subject } from '../../state/subject.ts';
 import { mergeNeeds } from '../../state/view-needs.ts';
 import { t } from '../i18n/i18n.ts';
@@ -12,7 +13,7 @@ import { isTold, type SubjectFacts, subjectFacts } from './subject-facts.ts';
 let shot: WorldShot;
 
 beforeAll(async () => {
-  shot = await shootTransfers(58.2, '50.000 cut rw-1 | store-3 for 6.000 ms');
+  shot = shootTransfers(await loadSqlEdge(), 58.2, '50.000 cut rw-1 | store-3 for 6.000 ms');
 });
 
 function tell(subject: Subject): SubjectFacts | null {

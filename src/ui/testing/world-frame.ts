@@ -3,7 +3,6 @@
 
 import type { Time } from '../../base/ids.ts';
 import type { ViewParams } from '../../core/door.ts';
-import { loadSqlEdge } from '../../edge/sql-edge.ts';
 import { diskUse } from '../../sim/disk-model.ts';
 import type { Edge } from '../../sim/fabric-state.ts';
 import type { ListedEvent, NodeFrame, WorldFrame } from '../../sim/frame.ts';
@@ -89,14 +88,8 @@ export function shootWorld(options: ShotOptions): WorldShot {
 }
 
 /** `hook-hole` with two clients that transfer from the start, and these lines of a tape besides. */
-export async function shootTransfers(atMs: number, ...lines: readonly string[]): Promise<WorldShot> {
+export function shootTransfers(edge: Edge, atMs: number, ...lines: readonly string[]): WorldShot {
   const load =
     '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=3000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true';
-  return shootWorld({
-    edge: await loadSqlEdge(),
-    preset: 'hook-hole',
-    lines: [load, ...lines],
-    atMs,
-    view: {},
-  });
+  return shootWorld({ edge, preset: 'hook-hole', lines: [load, ...lines], atMs, view: {} });
 }

@@ -2,6 +2,7 @@
 
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { traceKinds, traceRank } from '../../core/trace.ts';
+import { loadSqlEdge } from '../../edge/sql-edge.ts';
 import type { ListedEvent } from '../../sim/frame.ts';
 import { setLanguage, t, textInBoth } from '../i18n/i18n.ts';
 import { hasCaption } from '../story/captions.ts';
@@ -19,7 +20,8 @@ test('every kind is said: by its caption, or as what an ordinary one is', async 
 });
 
 test('the events of a run with a cut and a crash, in words of the page; their lines stay as they are', async () => {
-  const shot = await shootTransfers(
+  const shot = shootTransfers(
+    await loadSqlEdge(),
     52,
     '40.000 cut rw-1 | store-3 for 4.000 ms',
     '45.000 crash store-2 for 2.000 ms',

@@ -1,6 +1,7 @@
 // What lens 4.11 takes from events: how long holes stayed open, and the phases behind the charts.
 
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { loadSqlEdge } from '../../../edge/sql-edge.ts';
 import type { FaultFrame, ListedEvent } from '../../../sim/frame.ts';
 import { setLanguage, t } from '../../i18n/i18n.ts';
 import { shootTransfers } from '../../testing/world-frame.ts';
@@ -16,7 +17,8 @@ let faults: readonly FaultFrame[];
 afterEach(() => setLanguage('en'));
 beforeAll(async () => {
   vi.stubGlobal('document', { documentElement: { lang: 'en' } });
-  const shot = await shootTransfers(
+  const shot = shootTransfers(
+    await loadSqlEdge(),
     300,
     '60.000 cut rw-1 | store-3 for 20 ms',
     '200.000 crash rw-1',

@@ -1,6 +1,7 @@
 // A stretch that moves on in time, put together from what is new: the same as asked for at once.
 
 import { beforeAll, expect, test } from 'vitest';
+import { loadSqlEdge } from '../../../edge/sql-edge.ts';
 import { leftOut, type PastPicture } from '../../../sim/past.ts';
 import { shootTransfers, type WorldShot } from '../../testing/world-frame.ts';
 import { makePastReader, type PastWish } from './past-reader.ts';
@@ -8,7 +9,7 @@ import { makePastReader, type PastWish } from './past-reader.ts';
 let shot: WorldShot;
 
 beforeAll(async () => {
-  shot = await shootTransfers(75, '50.000 cut rw-1 | store-3 for 4.000 ms');
+  shot = shootTransfers(await loadSqlEdge(), 75, '50.000 cut rw-1 | store-3 for 4.000 ms');
 });
 
 const wish = (change: Partial<PastWish>): PastWish => ({

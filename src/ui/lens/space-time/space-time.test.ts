@@ -3,6 +3,7 @@
 
 import { beforeAll, expect, test } from 'vitest';
 import { time } from '../../../base/ids.ts';
+import { loadSqlEdge } from '../../../edge/sql-edge.ts';
 import type { PastMessage } from '../../../sim/flights.ts';
 import type { ListedEvent, WorldFrame } from '../../../sim/frame.ts';
 import type { PastPicture } from '../../../sim/past.ts';
@@ -22,7 +23,8 @@ let lanes: readonly string[];
 let frame: WorldFrame;
 
 beforeAll(async () => {
-  const shot = await shootTransfers(
+  const shot = shootTransfers(
+    await loadSqlEdge(),
     75,
     '50.000 cut rw-1 | store-3 for 4.000 ms',
     '58.000 crash store-2',
