@@ -1,4 +1,5 @@
-// E45: what the console says of a statement that cannot be run; and to whom statements go when there is a second volume.
+// E45: what the console says of a statement that cannot be run; to whom statements go when there is a second volume, and that
+// both volumes outlive a reload.
 import { ENGINE } from '../src/sim/run-setup.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import {
@@ -74,4 +75,18 @@ test('beside a restored volume the console asks the volume that was chosen, and 
   await expect(lens.getByRole('status', { name: 'VDL of rw-1', exact: true })).toBeVisible();
   await lens.getByRole('combobox', { name: 'Volume' }).selectOption('v2');
   await expect(lens.getByRole('status', { name: 'VDL of rw-2', exact: true })).toBeVisible();
+
+  // A reload is a power cut: the restored volume has been written to since, and the backup goes on from its manifest.
+  await target.selectOption('d1 · v2');
+  await runInConsole(page, "insert into notes values (4, 'dee')");
+  await page.reload();
+  await waitForLive(page);
+  await page.getByRole('tab', { name: 'SQL' }).click();
+  await target.selectOption('d1 · v2');
+  const again = await runInConsole(page, 'select count(*) from notes');
+  await expect(again.getByRole('cell', { name: '4', exact: true })).toBeVisible();
+  await target.selectOption('d1 · v1');
+  await runInConsole(page, "insert into notes values (5, 'eve')");
+  expect(await page.evaluate(() => window.lab.runUntil('archive.manifest'))).toMatchObject({ end: 'found' });
+  expect(await page.evaluate(() => window.lab.frame()?.violations)).toEqual([]);
 });
