@@ -12,6 +12,9 @@ import type { Skip } from './run-loop.ts';
 import type { RecordChange } from './run-records.ts';
 import type { Failpoint } from './worker-messages.ts';
 
+/** Why what was asked of a run is refused when another run has its place. */
+export const RUN_ENDED = 'this run has ended';
+
 /** How a run begins: as it was saved, from a preset, or from a tape's text. */
 export type RunSource =
   | { readonly kind: 'saved' }

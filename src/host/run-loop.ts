@@ -10,6 +10,7 @@ import type { RunCondition } from '../sim/run-condition.ts';
 import { isNear, lookOn, makeWatch, untilLimit, type Watch } from '../sim/run-until.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { NEVER, type OutReply } from '../sim/types.ts';
+import { RUN_ENDED } from './fabric-messages.ts';
 import type { LiveCluster, TapedAction } from './live-cluster.ts';
 import { allowedUntil, makePacing, type Pacing, tie } from './pacing.ts';
 
@@ -440,7 +441,7 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
     },
     halt() {
       stopped = true;
-      settleAll(new Error('this run has ended'));
+      settleAll(new Error(RUN_ENDED));
       rouse();
     },
   };
@@ -451,7 +452,7 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
     settleAll(reason);
   };
   const finished = run().then(
-    () => finish(new Error('this run has ended')),
+    () => finish(new Error(RUN_ENDED)),
     (error: unknown) => {
       finish(errorOf(error));
       options.onError(error);

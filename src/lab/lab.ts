@@ -15,6 +15,7 @@ import { makeMirroring } from './lab-mirror.ts';
 import { makePastSide } from './lab-past.ts';
 import { makeLabSteps } from './lab-steps.ts';
 import { makeTimeSide } from './lab-time.ts';
+import { type RunGone, unlessGone } from './run-gone.ts';
 
 export function makeLab(options: LabOptions): Lab {
   const core = makeLabCore(options);
@@ -95,8 +96,16 @@ export function makeLab(options: LabOptions): Lab {
   if (options.replay !== null) openTape(options.replay).catch(onStartFailed);
   else claim().catch(onStartFailed);
 
+  const nothing = (): void => undefined;
+  const refused = ({ message }: RunGone) => ({ ok: false, error: message }) as const;
+  const timeSide = makeTimeSide(core, past);
+
   return {
-    ...makeTimeSide(core, past),
+    ...timeSide,
+    showStrand: unlessGone(timeSide.showStrand, nothing),
+    dropTwin: unlessGone(timeSide.dropTwin, nothing),
+    setMarks: unlessGone(timeSide.setMarks, nothing),
+    seekEvent: unlessGone(timeSide.seekEvent, () => false),
     subscribe(listener) {
       core.listeners.add(listener);
       listener.onRun?.(core.state());
@@ -108,7 +117,7 @@ export function makeLab(options: LabOptions): Lab {
     },
     frame: () => core.frame,
     run: core.state,
-    act,
+    act: unlessGone(act, refused),
     async sql(session, text, { runToReply, driver: named }) {
       const driver = named ?? null;
       if (isTwinShown())
@@ -117,10 +126,13 @@ export function makeLab(options: LabOptions): Lab {
       return owner().ask<SqlOutcome>((id) => ({ kind: 'sql', id, session, driver, text, runToReply }));
     },
     cancelSql: (session, driver) => core.fabric?.tell({ kind: 'cancelSql', session, driver: driver ?? null }),
-    setWorkload: (name: string, change: Partial<WorkloadSpec>) =>
-      core.fabric === null
-        ? Promise.resolve({ ok: false, error: 'the cluster is not running' })
-        : core.fabric.ask((id) => ({ kind: 'workload', id, name, change })),
+    setWorkload: unlessGone(
+      async (name: string, change: Partial<WorkloadSpec>) =>
+        core.fabric === null
+          ? ({ ok: false, error: 'the cluster is not running' } as const)
+          : core.fabric.ask<ActResult>((id) => ({ kind: 'workload', id, name, change })),
+      refused,
+    ),
     play() {
       steps.forget();
       if (core.past !== 'none') replayLink().tell({ kind: 'play', speed: core.replaySpeed });
@@ -138,10 +150,10 @@ export function makeLab(options: LabOptions): Lab {
       core.tellRun();
     },
     setSkipQuiet: (on) => core.fabric?.tell({ kind: 'skipQuiet', on }),
-    step: steps.step,
-    runUntil,
-    back: steps.back,
-    seek: steps.seek,
+    step: unlessGone(steps.step, nothing),
+    runUntil: unlessGone(runUntil, (gone): UntilResult => ({ ...refused(gone), position: 0 })),
+    back: unlessGone(steps.back, nothing),
+    seek: unlessGone(steps.seek, nothing),
     returnToLive: toPresent,
     setView(params) {
       core.view = params;
@@ -168,10 +180,13 @@ export function makeLab(options: LabOptions): Lab {
       await owner().ask((id) => ({ kind: 'start', id, source: { kind: 'tape', text }, standAt: until }));
       core.fabric?.tell({ kind: 'view', params: core.view });
     },
-    actAll: async (lines) =>
-      core.fabric === null || core.past === 'replay'
-        ? { ok: false, error: 'the cluster is not running' }
-        : core.fabric.ask<ActResult>((id) => ({ kind: 'acts', id, lines })),
+    actAll: unlessGone(
+      async (lines) =>
+        core.fabric === null || core.past === 'replay'
+          ? ({ ok: false, error: 'the cluster is not running' } as const)
+          : core.fabric.ask<ActResult>((id) => ({ kind: 'acts', id, lines })),
+      refused,
+    ),
     runTo: (until) => owner().ask((id) => ({ kind: 'runTo', id, until })),
     stopAt: (until) => owner().ask((id) => ({ kind: 'stopAt', id, until })),
     exportTape: shownTape,

@@ -1,6 +1,8 @@
 // Whoever asks a worker is answered, also when it did not start, threw, or was closed.
 
 import { expect, test, vi } from 'vitest';
+import { RUN_ENDED } from '../host/fabric-messages.ts';
+import { unlessGone } from './run-gone.ts';
 import { linkWorker } from './worker-link.ts';
 
 interface Ask {
@@ -67,4 +69,20 @@ test('a closed worker refuses', async () => {
   link.close();
   await expect(waiting).rejects.toThrow('the worker was closed');
   await expect(ask()).rejects.toThrow('the worker was closed');
+});
+
+test('a command whose run is gone meanwhile is no fault; any other refusal is', async () => {
+  const { worker, link, ask } = makeBench();
+  const command = unlessGone(ask, (why) => why.message);
+  const answer = async (error: string): Promise<unknown> => {
+    const asked = command();
+    const id = worker.postMessage.mock.calls.length;
+    worker.onmessage?.({ data: { kind: 'refused', id, error } });
+    return asked;
+  };
+  expect(await answer(RUN_ENDED)).toBe('this run has ended');
+  await expect(answer('no room')).rejects.toThrow('no room');
+  const waiting = command();
+  link.close();
+  expect(await waiting).toBe('the worker was closed');
 });

@@ -1,6 +1,8 @@
 // A worker that answers numbered requests: one promise for each, everything else is an event. Nobody waits for a worker
 // that is gone: one that did not start or was closed refuses whoever asks it.
 
+import { RunGone, refusalOf } from './run-gone.ts';
+
 interface Waiting {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
@@ -26,9 +28,9 @@ export function linkWorker<Request, Event extends { readonly kind: string }>(
 ): WorkerLink<Request> {
   const waiting = new Map<number, Waiting>();
   let nextId = 1;
-  let gone: string | null = null;
-  const refuseAll = (why: string): void => {
-    for (const one of waiting.values()) one.reject(new Error(why));
+  let gone: Error | null = null;
+  const refuseAll = (why: Error): void => {
+    for (const one of waiting.values()) one.reject(why);
     waiting.clear();
   };
   worker.onmessage = (message: MessageEvent<Event | Answer>) => {
@@ -40,33 +42,33 @@ export function linkWorker<Request, Event extends { readonly kind: string }>(
     const one = waiting.get(data.id);
     waiting.delete(data.id);
     if (data.kind === 'done') one?.resolve(data.value);
-    else one?.reject(new Error(data.error));
+    else one?.reject(refusalOf(data.error));
   };
   worker.onerror = (event) => {
     event.preventDefault();
     // Only what a worker throws has words: one whose script could not be loaded has none, and never answers.
-    if (event.message === undefined) gone = 'the worker did not start';
-    const detail = gone ?? event.message;
-    refuseAll(detail);
-    onFailed(detail);
+    if (event.message === undefined) gone = new Error('the worker did not start');
+    const error = gone ?? new Error(event.message);
+    refuseAll(error);
+    onFailed(error.message);
   };
   worker.onmessageerror = () => {
-    const detail = 'an answer of the worker could not be read';
-    refuseAll(detail);
-    onFailed(detail);
+    const error = new Error('an answer of the worker could not be read');
+    refuseAll(error);
+    onFailed(error.message);
   };
   return {
     tell: (request) => worker.postMessage(request),
     ask: <T>(make: (id: number) => Request, transfer: Transferable[] = []) =>
       new Promise<T>((resolve, reject) => {
-        if (gone !== null) throw new Error(gone);
+        if (gone !== null) throw gone;
         const id = nextId++;
         worker.postMessage(make(id), transfer);
         waiting.set(id, { resolve: (value) => resolve(value as T), reject });
       }),
     close: () => {
       worker.terminate();
-      gone = 'the worker was closed';
+      gone = new RunGone('the worker was closed');
       refuseAll(gone);
     },
   };

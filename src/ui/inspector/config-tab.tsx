@@ -49,10 +49,11 @@ function useHeader(): TapeHeader | null {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another run has another header
   useEffect(() => {
     let isCurrent = true;
-    void lab.exportTape().then((text) => {
+    const show = (text: string): void => {
       const parsed = parseTape(text);
       if (isCurrent && parsed.ok) setHeader(parsed.tape.header);
-    });
+    };
+    lab.exportTape().then(show, () => undefined); // of another run it is asked again
     return () => {
       isCurrent = false;
     };

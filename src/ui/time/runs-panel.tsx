@@ -2,6 +2,7 @@
 
 import { Check, Pencil, Pin, PinOff, Play, Trash2, X } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
+import { messageOf } from '../../base/thrown.ts';
 import type { ListedRun, ListedRuns } from '../../lab/time-api.ts';
 import { goTo } from '../../state/route-store.ts';
 import { useRun } from '../../state/run-store.ts';
@@ -23,14 +24,15 @@ interface RunProps {
   readonly onChanged: () => void;
 }
 
+/** What could not be done is said; the list shows what is. */
+const orSay = (work: Promise<void>): Promise<void> =>
+  work.catch((error: unknown) => showToast({ kind: 'error', text: messageOf(error) }));
+
 function Rename({ run, onDone }: { readonly run: ListedRun; readonly onDone: () => void }): ReactNode {
   const t = useT();
   const lab = useLab();
   const [name, setName] = useState(runName(run, t));
-  const save = async (): Promise<void> => {
-    await lab.renameRun(run.runId, name);
-    onDone();
-  };
+  const save = (): Promise<void> => orSay(lab.renameRun(run.runId, name)).then(onDone);
   return (
     <form
       className="flex items-center gap-1"
@@ -83,14 +85,7 @@ function RunActions({
   if (isSure)
     return (
       <span className="flex items-center gap-1">
-        <Button
-          small
-          look="danger"
-          onClick={async () => {
-            await lab.deleteRun(run.runId);
-            onChanged();
-          }}
-        >
+        <Button small look="danger" onClick={() => void orSay(lab.deleteRun(run.runId)).then(onChanged)}>
           {t('runs.deleteSure')}
         </Button>
         <IconButton small icon={X} label={t('cancel')} onClick={() => setSure(false)} />
@@ -106,10 +101,7 @@ function RunActions({
         small
         icon={run.isPinned ? PinOff : Pin}
         label={run.isPinned ? t('runs.unpin', { name }) : t('runs.pin', { name })}
-        onClick={async () => {
-          await lab.pinRun(run.runId, !run.isPinned);
-          onChanged();
-        }}
+        onClick={() => void orSay(lab.pinRun(run.runId, !run.isPinned)).then(onChanged)}
       />
       {!run.isOn && (
         <IconButton small icon={Trash2} label={t('runs.delete', { name })} onClick={() => setSure(true)} />

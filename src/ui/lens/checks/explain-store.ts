@@ -29,16 +29,18 @@ const eventLimit = 20_000;
 export async function explain(lab: Lab, violation: ViolationFrame): Promise<void> {
   const explained: Explained = { violation, run: shownRunOf(runStore.getState().run), conflict: null };
   explainStore.setState({ explained });
-  const past = await lab.past({
-    from: Math.max(0, violation.at - spanUs),
-    to: violation.at,
-    minRank: 0,
-    kinds: kindsOf(violation.rule),
-    withMessages: false,
-    known: null,
-    limit: eventLimit,
-  });
-  if (explainStore.getState().explained !== explained) return;
+  const past = await lab
+    .past({
+      from: Math.max(0, violation.at - spanUs),
+      to: violation.at,
+      minRank: 0,
+      kinds: kindsOf(violation.rule),
+      withMessages: false,
+      known: null,
+      limit: eventLimit,
+    })
+    .catch(() => null); // another run has its place
+  if (past === null || explainStore.getState().explained !== explained) return;
   const conflict = findConflict(violation, past.events);
   explainStore.setState({ explained: { ...explained, conflict } });
 }
