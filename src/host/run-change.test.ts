@@ -49,6 +49,7 @@ async function makeBench() {
   const change = () => changeRun(core, screen, runs, handedAt(5000 as Time), twin);
   return {
     core,
+    screen,
     runs,
     change,
     events,
@@ -70,6 +71,56 @@ function breakOne(core: HostCore): void {
   };
   core.nodeHost = broken;
 }
+
+/** Longer than a frame: a picture is due again. */
+const LATE_MS = 40;
+
+/** Nodes answer a while after they were asked, and one that is ended refuses who waits, as a worker does. */
+function answerLate(core: HostCore): void {
+  const { nodeHost } = core;
+  core.nodeHost = {
+    ...nodeHost,
+    makePort(onFenced) {
+      const port = nodeHost.makePort(onFenced);
+      let end = (): void => undefined;
+      const ended = new Promise<never>((_resolve, reject) => {
+        end = () => reject(new NodeFailure('worker', 'the worker was ended'));
+      });
+      ended.catch(() => undefined);
+      return {
+        call: (request) => {
+          const answer = port.call(request);
+          const late = new Promise<void>((resolve) => setTimeout(resolve, LATE_MS)).then(() => answer);
+          return Promise.race([late, ended]);
+        },
+        terminate: () => {
+          port.terminate();
+          end();
+        },
+      };
+    },
+  };
+}
+
+test('the run that is left ends what it had begun before its nodes do: nobody is told of a worker that failed', async () => {
+  const { core, screen, change, runs, events } = await makeBench();
+  answerLate(core);
+  await runs.restart({ kind: 'preset', preset: 'toy', seed: 2 }, null);
+  const { loop } = present(core.running, 'a run');
+  const { nodeHost } = core;
+  // While the new disks are made, a picture of the old run becomes due, and the page has drawn the last.
+  core.nodeHost = {
+    ...nodeHost,
+    makePort(onFenced) {
+      loop.touch();
+      screen.gate.onDrawn();
+      return nodeHost.makePort(onFenced);
+    },
+  };
+  await change();
+  expect(loop.ended()).not.toBe(null);
+  expect(events.filter((event) => event.kind === 'notice')).toEqual([]);
+});
 
 test('the run that is left takes its disks along', async () => {
   const { core, change, sets } = await makeBench();

@@ -108,6 +108,7 @@ export async function changeRun(
   core.redo = redoAfter(core, old, reason);
   await holdAtFailpoint(core.failpoint, 'fabric', 'clean');
   settleWaiting(old, 'another cluster took the place of this one');
+  await old.loop.stop();
   old.cluster.dispose();
   await core.theStore().cleanDisks();
   const next = runs.begin(begun);
