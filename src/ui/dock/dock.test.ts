@@ -2,10 +2,12 @@
 
 import { describe, expect, test } from 'vitest';
 import { nodeId, time } from '../../base/ids.ts';
+import type { ClusterSpec } from '../../core/door.ts';
 import type { TraceEvent } from '../../core/trace.ts';
 import type { ListedEvent } from '../../sim/frame.ts';
 import { t } from '../i18n/i18n.ts';
 import { eventText } from './event-text.ts';
+import { rowSubject } from './row-subject.ts';
 import { makeSeekLatest } from './seek-latest.ts';
 import { lineColumn, note } from './sql-result.tsx';
 import {
@@ -214,4 +216,16 @@ test('a statement that waits in a run that stands says why; one that failed or w
   expect(note(waits, false, t)).toBe('running …');
   expect(note(waits, true, t)).toBe('waits: the run is paused');
   expect(note({ ...waits, failure: 'no driver' }, true, t)).toBe('no driver');
+});
+
+test('a row of an answer is of the group that has its page, by the first column; of another volume, of none', () => {
+  const groups = [
+    { id: 'g1', keyFirst: 0, keyEnd: 100 },
+    { id: 'g2', keyFirst: 100, keyEnd: 200 },
+  ] as unknown as ClusterSpec['groups'];
+  const answer = { columns: [{ name: 'id', type: 'int4' }], rows: [['7'], [null]] };
+  const page = { blockKey: 130, name: 'accounts#3' };
+  const row = { kind: 'row', table: 'accounts', key: 'id 7', group: 'g2', blockKey: 130 };
+  expect(rowSubject(answer, 0, page, groups)).toEqual(row);
+  expect(rowSubject(answer, 1, page, null)).toEqual({ ...row, key: 'id null', group: null });
 });

@@ -2,13 +2,17 @@
 
 import { lazy, type ReactNode, Suspense } from 'react';
 import type { RowOrigin, StatementResult } from '../../core/door.ts';
+import { pageKey } from '../../core/page/page-key.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { useRun } from '../../state/run-store.ts';
+import { select } from '../../state/selection-store.ts';
 import { isPlaying } from '../../state/view-clock.ts';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { duration } from '../kit/format.ts';
+import { usePageNames } from '../lens/known-names.ts';
 import { showLens } from '../lens/lens-place.ts';
 import { askWhere, useAsked } from '../lens/pages/provenance-store.ts';
+import { rowSubject } from './row-subject.ts';
 import type { SqlRun } from './sql-store.ts';
 import './texts.ts';
 
@@ -49,11 +53,26 @@ function ErrorText({
 
 type Ask = () => void;
 
-/** What asking about a value does, or null for a value that was computed. */
-function askOf(origin: RowOrigin | null, row: number, column: string, value: string | null): Ask | null {
-  if (origin === null || (origin.tids[row] ?? -1) < 0) return null;
-  return () => {
-    if (askWhere(origin, row, column, value)) showLens('pages');
+type RowsResult = Extract<StatementResult, { kind: 'rows' }>;
+
+/** Pages of an answer's rows, for their names. */
+const pagesOf = (origin: RowOrigin | null): readonly number[] =>
+  origin === null ? [] : [pageKey(origin.relation, 0, 0)];
+
+/** What asking about a value does, or null for a value that was computed: its row is selected, its page shown. */
+function useAskOf(result: RowsResult, isFirstVolume: boolean): (row: number, column: number) => Ask | null {
+  const groups = useFrame(({ cluster }) => cluster?.groups) ?? null;
+  const nameOf = usePageNames('sql-names', pagesOf(result.origin));
+  return (row, column) => {
+    const { origin, columns, rows } = result;
+    if (origin === null || (origin.tids[row] ?? -1) < 0) return null;
+    return () => {
+      const asked = askWhere(origin, row, columns[column]?.name ?? '', rows[row]?.[column] ?? null);
+      if (asked === null) return;
+      const page = { blockKey: asked.blockKey, name: nameOf(asked.blockKey) };
+      select(rowSubject(result, row, page, isFirstVolume ? groups : null));
+      showLens('pages');
+    };
   };
 }
 
@@ -74,8 +93,14 @@ function Cell({ value, onAsk }: { readonly value: string | null; readonly onAsk:
   );
 }
 
-function Rows({ result }: { readonly result: Extract<StatementResult, { kind: 'rows' }> }): ReactNode {
+interface RowsProps {
+  readonly result: RowsResult;
+  readonly isFirstVolume: boolean;
+}
+
+function Rows({ result, isFirstVolume }: RowsProps): ReactNode {
   const t = useT();
+  const askOf = useAskOf(result, isFirstVolume);
   const shown = result.rows.slice(0, rowLimit);
   return (
     <div className="overflow-x-auto">
@@ -97,7 +122,7 @@ function Rows({ result }: { readonly result: Extract<StatementResult, { kind: 'r
               {row.map((value, j) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: as above
                 <td key={j} className="mono">
-                  <Cell value={value} onAsk={askOf(result.origin, i, result.columns[j]?.name ?? '', value)} />
+                  <Cell value={value} onAsk={askOf(i, j)} />
                 </td>
               ))}
             </tr>
@@ -112,10 +137,10 @@ function Rows({ result }: { readonly result: Extract<StatementResult, { kind: 'r
   );
 }
 
-function statement(result: StatementResult, text: string): ReactNode {
+function statement(result: StatementResult, { text, target }: SqlRun): ReactNode {
   switch (result.kind) {
     case 'rows':
-      return <Rows result={result} />;
+      return <Rows result={result} isFirstVolume={target.isFirst} />;
     case 'done':
       return <p className="mono text-[12px] text-muted">{result.tag}</p>;
     case 'error':
@@ -175,7 +200,7 @@ export function SqlResult({ run }: { readonly run: SqlRun }): ReactNode {
       {result?.statements.map((item, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: statements of one answer keep their order
         <div key={i} className="pt-1">
-          {statement(item, run.text)}
+          {statement(item, run)}
         </div>
       ))}
     </article>

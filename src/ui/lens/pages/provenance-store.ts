@@ -19,18 +19,17 @@ const askedStore = createStore<{ readonly asked: Asked | null }>(() => ({ asked:
 export const useAsked = (): Asked | null => useStore(askedStore, (state) => state.asked);
 export const forgetAsked = (): void => askedStore.setState({ asked: null });
 
-/** The value in a row of a result; false when the row is none of a table's. */
-export function askWhere(origin: RowOrigin, row: number, column: string, value: string | null): boolean {
+/** The value in a row of a result; null when the row is none of a table's. */
+export function askWhere(origin: RowOrigin, row: number, column: string, value: string | null): Asked | null {
   const tid = origin.tids[row];
-  if (tid === undefined || tid < 0) return false;
-  askedStore.setState({
-    asked: {
-      column,
-      value,
-      blockKey: pageKey(origin.relation, 0, tidBlock(tid)),
-      slot: tidSlot(tid),
-      readPoint: origin.readPoint,
-    },
-  });
-  return true;
+  if (tid === undefined || tid < 0) return null;
+  const asked: Asked = {
+    column,
+    value,
+    blockKey: pageKey(origin.relation, 0, tidBlock(tid)),
+    slot: tidSlot(tid),
+    readPoint: origin.readPoint,
+  };
+  askedStore.setState({ asked });
+  return asked;
 }
