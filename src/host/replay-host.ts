@@ -237,13 +237,16 @@ export function makeReplayHost(post: (event: ReplayEvent) => void): ReplayHost {
     const watch = p.watch(read.condition);
     const limit = untilLimit(read.condition, p.now(), p.end()) as Time;
     let end: UntilEnd | null = null;
-    while (end === null) {
-      end = p.runUntil(watch, limit, SLICE_MS);
-      if (gate.isOpen(true)) await show();
-      await pause(0);
-      if (end === null && !playing) end = 'cancelled';
+    try {
+      while (end === null) {
+        end = p.runUntil(watch, limit, SLICE_MS);
+        if (gate.isOpen(true)) await show();
+        await pause(0);
+        if (end === null && !playing) end = 'cancelled';
+      }
+    } finally {
+      playing = false; // also where the engine throws
     }
-    playing = false;
     await show();
     return { ok: true, end, at: p.now() };
   };
