@@ -34,12 +34,15 @@ export function Overview(): ReactNode {
   const links = useFrame((state) => state.links);
   const impaired = Object.values(links).filter((pair) => linkShape(pair) !== 'normal');
   const [x = 0, y = 0, zoom = 1] = transform.split(',').map(Number);
-  const view = { x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom };
+  // What of the map is in view; beside it there is nothing to see.
+  const view = {
+    left: Math.max(0, -x / zoom),
+    top: Math.max(0, -y / zoom),
+    right: Math.min(mapWidth, (width - x) / zoom),
+    bottom: Math.min(mapHeight, (height - y) / zoom),
+  };
   const isWhole =
-    view.x <= 1 &&
-    view.y <= 1 &&
-    view.x + view.width >= mapWidth - 1 &&
-    view.y + view.height >= mapHeight - 1;
+    view.left <= 1 && view.top <= 1 && view.right >= mapWidth - 1 && view.bottom >= mapHeight - 1;
   if (isWhole || width === 0) return null;
   const scale = Math.min(size.width / mapWidth, size.height / mapHeight);
   const sick = new Set(ill.split('|'));
@@ -97,10 +100,10 @@ export function Overview(): ReactNode {
           );
         })}
         <rect
-          x={view.x * scale}
-          y={view.y * scale}
-          width={view.width * scale}
-          height={view.height * scale}
+          x={view.left * scale}
+          y={view.top * scale}
+          width={Math.max(0, view.right - view.left) * scale}
+          height={Math.max(0, view.bottom - view.top) * scale}
           fill="none"
           stroke="var(--accent)"
           strokeWidth={1.5}

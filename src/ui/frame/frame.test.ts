@@ -132,7 +132,15 @@ test('numbers as the screen writes them', () => {
     '1.20 s',
     '–',
   ]);
-  expect([perSecond(100), perSecond(1000), perSecond(1_000_000)]).toEqual(['100 µs', '1.0 ms', '1.0 s']);
+  expect([100, 1000, 9949, 9950, 99_999, 100_000, 1_000_000].map(perSecond)).toEqual([
+    '100 µs',
+    '1.0 ms',
+    '9.9 ms',
+    '10 ms',
+    '100 ms',
+    '100 ms',
+    '1.0 s',
+  ]);
   expect([bytesText(12), bytesText(2048), bytesText(3 * 1024 ** 2), bytesText(10 * 1024 ** 3)]).toEqual([
     '12 B',
     '2.0 KiB',

@@ -36,10 +36,10 @@ export function clockText(us: number): string {
   return `${String(seconds).padStart(2, '0')}.${rest.slice(0, 3)}${thinSpace}${rest.slice(3)}${thinSpace}s`;
 }
 
-/** What one wall second shows: `1.0 ms`, `100 µs`, `1.0 s`. */
+/** What one wall second shows: `1.0 ms`, `100 µs`, `1.0 s`; six characters at most. */
 export function perSecond(usPerSecond: number): string {
   if (usPerSecond >= 1_000_000) return `${(usPerSecond / 1_000_000).toFixed(1)} s`;
-  if (usPerSecond >= 1000) return `${(usPerSecond / 1000).toFixed(usPerSecond < 100_000 ? 1 : 0)} ms`;
+  if (usPerSecond >= 1000) return `${(usPerSecond / 1000).toFixed(usPerSecond < 9950 ? 1 : 0)} ms`;
   return `${Math.round(usPerSecond)} µs`;
 }
 
