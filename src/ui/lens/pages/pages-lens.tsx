@@ -165,7 +165,9 @@ export const selectedPage = ({ subject, about }: Pick<SelectionState, 'subject' 
 function usePageParams(scope: Scope): PagesParams {
   const asked = useAsked();
   const selected = useSelection(selectedPage);
-  const at = scope.at ?? (asked !== null && asked.blockKey === selected ? asked.readPoint : null);
+  // A row is shown as it is; the read point of its answer, which may be gone by now, is a hop of its own.
+  const isPage = useSelection(({ subject }) => subject?.kind === 'page');
+  const at = scope.at ?? (isPage && asked !== null && asked.blockKey === selected ? asked.readPoint : null);
   return { blockKey: selected ?? asked?.blockKey ?? null, at, store: scope.store };
 }
 
