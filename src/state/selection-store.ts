@@ -133,7 +133,10 @@ function groupOf(subject: Subject): string | null {
 function goTo(subjects: readonly Subject[]): void {
   const before = selectionStore.getState();
   if (isSame(before.subjects, subjects)) return;
-  const past = before.subjects.length === 0 ? before.past : [...before.past, before.subjects];
+  // What was let go and is chosen again is a step back.
+  const isReturn = before.subjects.length === 0 && isSame(before.past.at(-1), subjects);
+  const behind = isReturn ? before.past.slice(0, -1) : before.past;
+  const past = before.subjects.length === 0 ? behind : [...before.past, before.subjects];
   selectionStore.setState({ ...selecting(subjects), past: past.slice(-pastLimit) });
 }
 

@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 function tell(subject: Subject): SubjectFacts | null {
   if (!isTold(subject)) throw new Error(`${subject.kind} has a view of its own`);
-  return subjectFacts(subject, shot.frame, t);
+  return subjectFacts(subject, shot.frame, t, (blockKey) => `page ${blockKey}`);
 }
 
 const factOf = (found: SubjectFacts | null, label: string): string | undefined =>
@@ -50,6 +50,7 @@ test('an MTR and a page: their records', () => {
   expect(mtr?.facts).toHaveLength(record.lsn + 1 - record.mtrFirst);
   expect(mtr?.facts.at(-1)?.[1]).toContain('CPL');
   const page = tell({ kind: 'page', group: record.group, blockKey: record.blockKey });
+  expect(page?.title).toContain(`page ${record.blockKey}`);
   expect(page?.facts.some(([lsn]) => lsn === groupDigits(record.lsn))).toBe(true);
 });
 
@@ -67,7 +68,9 @@ test('a request while it lives, a client request by its messages, a row', () => 
   const flight = shot.frame.flights.find(({ label }) => (label.trace ?? 0) > 0);
   if (flight !== undefined)
     expect(tell({ kind: 'trace', id: flight.label.trace ?? 0 })?.facts.length).toBeGreaterThan(0);
-  expect(tell({ kind: 'row', table: 'accounts', key: '7', group: 'g2', blockKey: 5 })?.lens).toBe('pages');
+  const row = tell({ kind: 'row', table: 'accounts', key: '7', group: 'g2', blockKey: 5 });
+  expect(row?.lens).toBe('pages');
+  expect(row?.facts.map(([, value]) => value)).toEqual(['accounts', '7', 'g2', 'page 5']);
 });
 
 test('an LSN asks for its own record wherever it lies, and leaves the newest to the cards', () => {

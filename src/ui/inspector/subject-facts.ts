@@ -66,7 +66,12 @@ function groupFacts(frame: WorldFrame, id: string, t: Translate): SubjectFacts |
   };
 }
 
-function pageFacts(frame: WorldFrame, group: string, blockKey: number, t: Translate): SubjectFacts {
+function pageFacts(
+  frame: WorldFrame,
+  { group, blockKey }: Extract<Told, { kind: 'page' }>,
+  name: string,
+  t: Translate,
+): SubjectFacts {
   const records = new Map(
     replicasOf(frame, group).flatMap(({ list }) =>
       list.records.filter((record) => record.blockKey === blockKey).map((record) => [record.lsn, record]),
@@ -74,11 +79,11 @@ function pageFacts(frame: WorldFrame, group: string, blockKey: number, t: Transl
   );
   const chain = [...records.values()].sort((a, b) => a.lsn - b.lsn);
   return {
-    title: t('about.page', { page: blockKey, group }),
+    title: t('about.page', { page: name, group }),
     lens: 'pages',
     facts: [
       [t('lens.group'), group],
-      [t('log.page'), groupDigits(blockKey)],
+      [t('about.blockKey'), groupDigits(blockKey)],
       ...chain.map((record): Fact => [groupDigits(record.lsn), record.kind]),
     ],
     raw: chain,
@@ -163,18 +168,19 @@ function traceFacts(frame: WorldFrame, id: number, t: Translate): SubjectFacts {
   };
 }
 
-/** Null when the picture no longer shows it. `volume`: the one looked at, in which an LSN is meant. */
+/** Null when the picture no longer shows it. `nameOf`: of a page. `volume`: the one looked at, in which an LSN is meant. */
 export function subjectFacts(
   subject: Told,
   frame: WorldFrame,
   t: Translate,
+  nameOf: (blockKey: number) => string,
   volume: string | null = null,
 ): SubjectFacts | null {
   switch (subject.kind) {
     case 'group':
       return groupFacts(frame, subject.id, t);
     case 'page':
-      return pageFacts(frame, subject.group, subject.blockKey, t);
+      return pageFacts(frame, subject, nameOf(subject.blockKey), t);
     case 'mtr':
       return mtrFacts(frame, subject, volume, t);
     case 'request':
@@ -188,10 +194,10 @@ export function subjectFacts(
         title: t('about.row', { key: subject.key, table: subject.table }),
         lens: 'pages',
         facts: [
-          ['table', subject.table],
-          ['key', subject.key],
+          [t('about.table'), subject.table],
+          [t('about.key'), subject.key],
           [t('lens.group'), subject.group ?? '–'],
-          [t('log.page'), subject.blockKey === null ? '–' : groupDigits(subject.blockKey)],
+          [t('log.page'), subject.blockKey === null ? '–' : nameOf(subject.blockKey)],
         ],
         raw: subject,
       };

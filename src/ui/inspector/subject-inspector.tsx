@@ -9,6 +9,7 @@ import type { Subject } from '../../state/subject.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button, EmptyState } from '../kit/button.tsx';
 import { useLab } from '../lab-context.ts';
+import { usePageNames } from '../lens/known-names.ts';
 import { showLens } from '../lens/lens-place.ts';
 import { findLens } from '../lens/registry.ts';
 import { Fact } from './node-summary.tsx';
@@ -19,8 +20,10 @@ export function useSubjectFacts(subject: Subject | null): SubjectFacts | null {
   const t = useT();
   const frame = useFrame((state) => state.frame);
   const volume = useSelection((state) => state.volume);
+  const page = subject?.kind === 'page' || subject?.kind === 'row' ? subject.blockKey : null;
+  const nameOf = usePageNames('inspector.page', page === null ? [] : [page]);
   if (subject === null || frame === null || !isTold(subject)) return null;
-  return subjectFacts(subject, frame, t, volume);
+  return subjectFacts(subject, frame, t, nameOf, volume);
 }
 
 /** As far as the space-time lens has shown the event. */

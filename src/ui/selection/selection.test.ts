@@ -142,6 +142,14 @@ describe('the selection', () => {
     expect(nodes()).toEqual(['store-2', 'store-1']);
   });
 
+  test('what was let go and is chosen again is behind nothing, least of all itself', () => {
+    selectNode('rw-1');
+    selectNode('store-2');
+    clearSelection();
+    selectNode('store-2');
+    expect(selectionStore.getState().past).toEqual([[{ kind: 'node', id: 'rw-1' }]]);
+  });
+
   test('Back goes through what was selected, one at a time', () => {
     selectNode('rw-1');
     select({ kind: 'lsn', lsn: 120 });

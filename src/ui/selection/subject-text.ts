@@ -5,6 +5,8 @@ import type { Subject } from '../../state/subject.ts';
 import { flightLabel } from '../glyphs/flight-text.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import { groupDigits, spanText } from '../kit/format.ts';
+import { knownTables } from '../lens/known-names.ts';
+import { pageName } from '../lens/page-name.ts';
 import './texts.ts';
 
 export function subjectText(subject: Subject, frame: WorldFrame | null, t: Translate): string {
@@ -23,7 +25,7 @@ export function subjectText(subject: Subject, frame: WorldFrame | null, t: Trans
     case 'mtr':
       return `MTR ${spanText(subject.first, subject.last)}`;
     case 'page':
-      return t('subject.page', { group: subject.group, key: subject.blockKey });
+      return pageName(subject.blockKey, knownTables.getState().tables, t);
     case 'request':
       return `${subject.id} ${subject.node}`;
     case 'event':

@@ -4,7 +4,6 @@ import { defineTexts } from '../i18n/texts.ts';
 
 export const selectionTexts = defineTexts({
   en: {
-    'subject.page': 'page {{key}} of {{group}}',
     'subject.event': 'event {{index}}',
     'subject.trace': 'trace {{id}}',
     'selection.trail': 'Selected before',
@@ -13,7 +12,6 @@ export const selectionTexts = defineTexts({
     'selection.many': 'and {{count}} more',
   },
   zh: {
-    'subject.page': '{{group}} 的页 {{key}}',
     'subject.event': '事件 {{index}}',
     'subject.trace': '踪迹 {{id}}',
     'selection.trail': '先前所选',
