@@ -1,6 +1,7 @@
 // The palette's order: the full name of a command finds that command, whatever was chosen lately.
 
 import { expect, test } from 'vitest';
+import { groupDigits } from '../kit/format.ts';
 import type { Command } from './command.ts';
 import { rankCommands, typedEvent, typedLsn } from './rank.ts';
 
@@ -31,6 +32,14 @@ test('of equals the one chosen lately, and nothing that does not match', () => {
   const other = command('Crash: store-2');
   expect(first('crash', [other.id], crash, other)).toBe(other.label);
   expect(rankCommands([crash, other], 'zzz', []).total).toBe(0);
+});
+
+test('the digits of a number stand together, whatever parts them in what is read', () => {
+  const held = command('Drop: H 278–286');
+  const thousand = command(`Go to LSN ${groupDigits(1268)}`);
+  expect(rankCommands([held, thousand], '268', []).shown).toEqual([thousand]);
+  expect(rankCommands([held, thousand], '1268', []).shown).toEqual([thousand]);
+  expect(rankCommands([held, thousand], 'drop 278', []).shown).toEqual([held]);
 });
 
 test.each([

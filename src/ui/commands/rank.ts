@@ -26,11 +26,19 @@ export function typedEvent(query: string): number | null {
   return text.trim() !== '' && Number.isInteger(index) && index >= 0 ? index : null;
 }
 
+/** Numbers are meant as they were typed: their digits stand together. */
+const hasNumbers = ({ label, keywords }: Command, wanted: string): boolean =>
+  (wanted.match(/\d+/g) ?? []).every((digits) =>
+    [label, ...(keywords ?? [])].some((text) => text.replace(/(?<=\d)\s(?=\d)/g, '').includes(digits)),
+  );
+
 /** `>` in front asks for places only. */
 export function rankCommands(commands: readonly Command[], query: string, recent: readonly string[]): Ranked {
   const placesOnly = query.startsWith('>');
   const wanted = query.replace(/^>/, '').trim();
-  const known = placesOnly ? commands.filter(({ group }) => group === 'place') : commands;
+  const known = commands.filter(
+    (command) => (!placesOnly || command.group === 'place') && hasNumbers(command, wanted),
+  );
   const age = new Map(recent.map((id, i) => [id, i]));
   const scored = known.flatMap((command) => {
     const score =

@@ -24,7 +24,10 @@ export function RunClock(): ReactNode {
       const { frame } = newestFrame();
       const time = clockText(frame?.time ?? 0);
       const shown = frame?.events ?? 0;
-      const all = Math.max(shown, runStore.getState().run?.liveEvents ?? 0);
+      const { run } = runStore.getState();
+      // A replay or a twin has as many as were shown of it: the live cluster's are none of theirs.
+      const isLive = run !== null && !run.isReplay && run.shown === 'main';
+      const all = isLive ? Math.max(shown, run.liveEvents) : shown;
       const events = `${groupDigits(shown)} / ${groupDigits(all)}`;
       if (clock.current !== null && clock.current.textContent !== time) clock.current.textContent = time;
       if (count.current !== null && count.current.textContent !== events) count.current.textContent = events;

@@ -111,8 +111,8 @@ export function LsnFacts({ lsn }: { readonly lsn: number }): ReactNode {
         <Fact label={t('log.mtr')}>
           <span className="mono">{`${groupDigits(record.mtrFirst)}${record.cpl ? ' · CPL' : ''}${record.commit ? ' · COMMIT' : ''}`}</span>
         </Fact>
-        <Fact label="prev">
-          {t('log.chains', { volume: record.prevVolume, group: record.prevGroup, block: record.prevBlock })}
+        <Fact label={t('lsn.prev')}>
+          {t('lsn.chains', { volume: record.prevVolume, group: record.prevGroup, block: record.prevBlock })}
         </Fact>
       </dl>
       <h3 className="heading">{t('lsn.where')}</h3>
