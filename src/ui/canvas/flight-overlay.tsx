@@ -97,6 +97,16 @@ interface OverlayProps {
   readonly surface: RefObject<HTMLElement | null>;
 }
 
+/**
+ * Messages fly over suggestions, the legend and the controls: a press there is for those. On the map itself, cards and
+ * links' own buttons included, it is for the message.
+ */
+function isForControl(target: EventTarget | null): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.closest('[data-suggestion], .legend, .overview') !== null) return true;
+  return target.closest('button') !== null && target.closest('.react-flow__renderer') === null;
+}
+
 export function FlightOverlay({ surface }: OverlayProps): ReactNode {
   const t = useT();
   const canvasRef = useRef<HTMLCanvasElement>(null);
@@ -163,6 +173,7 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
     };
 
     const markUnder = (event: MouseEvent): Mark | null => {
+      if (isForControl(event.target)) return null;
       const box = canvas.getBoundingClientRect();
       const [x, y, zoom] = flow.getState().transform;
       const at = [(event.clientX - box.left - x) / zoom, (event.clientY - box.top - y) / zoom] as const;
