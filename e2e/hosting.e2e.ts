@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { securityHeaders } from '../scripts/security-headers.mjs';
 import { expect, test } from './support/lab-fixture.ts';
-import { serveStatically } from './support/static-host.ts';
+import { query, waitForLive } from './support/lab-page.ts';
 
 async function insertInlineScript(page: Page): Promise<unknown> {
   return page.evaluate(() => {
@@ -26,21 +26,20 @@ test('the served preview sends every header, and refuses an inline script', asyn
 
 test('a static host without headers, under a sub-path, shows the lab; the page brings its own policy', async ({
   lab,
+  hostBuild,
 }) => {
-  const host = await serveStatically('dist', '/teaching/databases/');
-  try {
-    const page = lab.page();
-    const missing: string[] = [];
-    page.on('response', (response) => {
-      if (response.status() >= 400) missing.push(response.url());
-    });
-    await page.goto(host.address);
-    await expect(page.getByText('store-1').first()).toBeVisible();
-    await page.waitForLoadState('networkidle');
-    expect(missing).toEqual([]);
-    lab.complaints.expect(/inline/);
-    expect(await insertInlineScript(page)).toBeUndefined();
-  } finally {
-    host.close();
-  }
+  const address = await hostBuild('/teaching/databases/');
+  const page = lab.page();
+  const missing: string[] = [];
+  page.on('response', (response) => {
+    if (response.status() >= 400) missing.push(response.url());
+  });
+  await page.goto(address);
+  await waitForLive(page);
+  // Parsed, run and answered: every part that a statement needs was found under the sub-path.
+  await query(page, 'create table notes(id int primary key)');
+  expect(await query(page, 'select count(*) from notes')).toEqual([['0']]);
+  expect(missing).toEqual([]);
+  lab.complaints.expect(/inline/);
+  expect(await insertInlineScript(page)).toBeUndefined();
 });

@@ -6,7 +6,6 @@ import type { Page } from '@playwright/test';
 import { readCapsule } from '../src/lab/capsule.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import { chooseFromMenu, node, query, runState, setSpeed, waitForLive } from './support/lab-page.ts';
-import { serveStatically } from './support/static-host.ts';
 
 test.use({ storage: 'profile' });
 
@@ -61,79 +60,73 @@ test('no room left: the cluster stands still and says so; afterwards every ackno
   expect(await query(page, 'select body from notes')).toEqual([['before']]);
 });
 
-test('a node’s worker that cannot start is named, the page stands, a reload goes on', async ({ lab }) => {
+test('a node’s worker that cannot start is named, the page stands, a reload goes on', async ({
+  lab,
+  hostBuild,
+}) => {
   let isServed = true;
-  const host = await serveStatically('dist', '/', (name, text) =>
+  const address = await hostBuild('/', (name, text) =>
     isServed || !name.includes('node-worker-') ? text : null,
   );
-  try {
-    const page = lab.page();
-    await page.goto(host.address);
-    await waitForLive(page);
-    await query(page, 'create table notes(id int primary key)');
-    lab.complaints.expect(/404/);
-    isServed = false;
-    await page.reload();
-    await expect(alert(page, /A worker could not start/)).toBeVisible();
-    isServed = true;
-    await page.reload();
-    await waitForLive(page);
-    expect(await query(page, 'select count(*) from notes')).toEqual([['0']]);
-  } finally {
-    host.close();
-  }
+  const page = lab.page();
+  await page.goto(address);
+  await waitForLive(page);
+  await query(page, 'create table notes(id int primary key)');
+  lab.complaints.expect(/404/);
+  isServed = false;
+  await page.reload();
+  await expect(alert(page, /A worker could not start/)).toBeVisible();
+  isServed = true;
+  await page.reload();
+  await waitForLive(page);
+  expect(await query(page, 'select count(*) from notes')).toEqual([['0']]);
 });
 
 test('an engine that throws: the card says so, and its capsule’s replay ends where it threw', async ({
   lab,
+  hostBuild,
 }) => {
   // One node's engine fails at a window of its own: what its worker answers then is what a thrown error becomes.
   const failing = `let count = 0; const post = self.postMessage.bind(self); self.postMessage = (message, ...rest) =>
     message?.kind === 'answer' && ++count === 400 ? post({ kind: 'failed', cause: 'engine',
     detail: 'assertion failed: a list without END' }) : post(message, ...rest);`;
-  const host = await serveStatically('dist', '/', (name, text) =>
+  const address = await hostBuild('/', (name, text) =>
     name.includes('node-worker-') ? `${failing}\n${text.toString()}` : text,
   );
-  try {
-    const page = lab.page();
-    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await page.goto(host.address);
-    const banner = alert(page, /Engine error \(\S+\): assertion failed: a list without END/);
-    await expect(banner).toBeVisible({ timeout: 60_000 });
-    await expect(page.locator('[data-map-node]').filter({ hasText: 'engine error' }).first()).toBeVisible();
-    await banner.getByRole('button', { name: 'Copy capsule' }).click();
-    await expect(page.getByText('Capsule copied')).toBeVisible();
-    const text = await page.evaluate(() => navigator.clipboard.readText());
-    const read = readCapsule(text);
-    if (!read.ok) throw new Error(read.error);
-    const { capsule } = read;
-    expect(capsule).toMatchObject({ preset: 'hook-hole', seed: 7, error: { kind: 'engine', rule: '' } });
-    expect(capsule.error.detail).toBe('assertion failed: a list without END');
-    expect(capsule.hash).toMatchObject({ isOfTrace: true, hash: expect.stringMatching(/^[0-9a-f]{16}$/) });
-    expect(capsule.trace.length).toBeGreaterThan(20);
-    expect(JSON.parse(capsule.trace.at(-1) ?? '').at).toBeLessThanOrEqual(capsule.error.at);
+  const page = lab.page();
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto(address);
+  const banner = alert(page, /Engine error \(\S+\): assertion failed: a list without END/);
+  await expect(banner).toBeVisible({ timeout: 60_000 });
+  await expect(page.locator('[data-map-node]').filter({ hasText: 'engine error' }).first()).toBeVisible();
+  await banner.getByRole('button', { name: 'Copy capsule' }).click();
+  await expect(page.getByText('Capsule copied')).toBeVisible();
+  const text = await page.evaluate(() => navigator.clipboard.readText());
+  const read = readCapsule(text);
+  if (!read.ok) throw new Error(read.error);
+  const { capsule } = read;
+  expect(capsule).toMatchObject({ preset: 'hook-hole', seed: 7, error: { kind: 'engine', rule: '' } });
+  expect(capsule.error.detail).toBe('assertion failed: a list without END');
+  expect(capsule.hash).toMatchObject({ isOfTrace: true, hash: expect.stringMatching(/^[0-9a-f]{16}$/) });
+  expect(capsule.trace.length).toBeGreaterThan(20);
+  expect(JSON.parse(capsule.trace.at(-1) ?? '').at).toBeLessThanOrEqual(capsule.error.at);
 
-    await page.getByRole('button', { name: 'Menu' }).click();
-    await page.getByRole('menuitem', { name: 'Open a tape …' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Open a tape' });
-    const field = dialog.getByRole('textbox');
-    await field.fill(text.trimEnd().split('\n').slice(0, -1).join('\n'));
-    await expect(dialog).toContainText(/Line \d+: the capsule is cut off: it has \d+ of \d+ lines/);
-    await expect(dialog.getByRole('button', { name: 'Replay' })).toBeDisabled();
-    await field.fill(text);
-    await expect(dialog).toContainText('Capsule: assertion failed: a list without END');
-    await dialog.getByRole('button', { name: 'Replay' }).click();
-    await expect(runState(page)).toHaveText('REPLAY');
-    // The replay's worker has what it loads from the host: only then may that go.
-    await page.waitForFunction(() => window.lab.run().openedTapes === 1);
-    await setSpeed(page, 'max');
-    const { node: failed } = capsule.error;
-    await expect(alert(page, new RegExp(`Here the engine of ${failed} stopped`))).toBeVisible();
-    await expect(page.locator(`[data-map-node="${failed}"]`)).toContainText('engine error');
-    expect(await page.evaluate(() => window.lab.frame()?.time)).toBeLessThanOrEqual(capsule.error.at);
-  } finally {
-    host.close();
-  }
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('menuitem', { name: 'Open a tape …' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Open a tape' });
+  const field = dialog.getByRole('textbox');
+  await field.fill(text.trimEnd().split('\n').slice(0, -1).join('\n'));
+  await expect(dialog).toContainText(/Line \d+: the capsule is cut off: it has \d+ of \d+ lines/);
+  await expect(dialog.getByRole('button', { name: 'Replay' })).toBeDisabled();
+  await field.fill(text);
+  await expect(dialog).toContainText('Capsule: assertion failed: a list without END');
+  await dialog.getByRole('button', { name: 'Replay' }).click();
+  await expect(runState(page)).toHaveText('REPLAY');
+  await setSpeed(page, 'max');
+  const { node: failed } = capsule.error;
+  await expect(alert(page, new RegExp(`Here the engine of ${failed} stopped`))).toBeVisible();
+  await expect(page.locator(`[data-map-node="${failed}"]`)).toContainText('engine error');
+  expect(await page.evaluate(() => window.lab.frame()?.time)).toBeLessThanOrEqual(capsule.error.at);
 });
 
 test('the fabric’s worker cannot start: it is said in words', async ({ lab }) => {

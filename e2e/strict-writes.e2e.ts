@@ -3,7 +3,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/lab-fixture.ts';
 import { act, query, setSpeed, waitForLive } from './support/lab-page.ts';
-import { serveStatically } from './support/static-host.ts';
 
 test.use({ storage: 'profile' });
 
@@ -39,29 +38,25 @@ async function watchWrites(page: Page): Promise<readonly Write[]> {
   return writes;
 }
 
-test('every write transaction of every database is strict', async ({ lab }) => {
-  const host = await serveStatically('dist', '/', (name, text) =>
+test('every write transaction of every database is strict', async ({ lab, hostBuild }) => {
+  const address = await hostBuild('/', (name, text) =>
     /(node|fabric)-worker-[^/]*\.js$/.test(name) ? `${observer}${text}` : text,
   );
-  try {
-    const page = lab.page();
-    const writes = await watchWrites(page);
-    await page.goto(host.address);
-    await waitForLive(page);
-    await setSpeed(page, 'max');
-    await query(page, 'create table notes(id int primary key)');
-    await query(page, 'insert into notes values (1)');
-    // A crash writes the survivors, a restart stamps a new life.
-    await act(page, 'crash store-2');
-    await query(page, 'insert into notes values (2)');
-    await act(page, 'restart store-2');
-    await query(page, 'insert into notes values (3)');
-    const databases = new Set(writes.map(({ database }) => database.split('/').at(-1)));
-    const everyone = ['d1', 'fabric', 'meta-1', 'rw-1', 'store-1', 'store-2', 'store-3'];
-    expect([...databases].sort()).toEqual(everyone);
-    expect(writes.length).toBeGreaterThan(50);
-    expect(writes.filter(({ durability }) => durability !== 'strict')).toEqual([]);
-  } finally {
-    host.close();
-  }
+  const page = lab.page();
+  const writes = await watchWrites(page);
+  await page.goto(address);
+  await waitForLive(page);
+  await setSpeed(page, 'max');
+  await query(page, 'create table notes(id int primary key)');
+  await query(page, 'insert into notes values (1)');
+  // A crash writes the survivors, a restart stamps a new life.
+  await act(page, 'crash store-2');
+  await query(page, 'insert into notes values (2)');
+  await act(page, 'restart store-2');
+  await query(page, 'insert into notes values (3)');
+  const databases = new Set(writes.map(({ database }) => database.split('/').at(-1)));
+  const everyone = ['d1', 'fabric', 'meta-1', 'rw-1', 'store-1', 'store-2', 'store-3'];
+  expect([...databases].sort()).toEqual(everyone);
+  expect(writes.length).toBeGreaterThan(50);
+  expect(writes.filter(({ durability }) => durability !== 'strict')).toEqual([]);
 });

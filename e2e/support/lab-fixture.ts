@@ -12,6 +12,7 @@ import {
   openLabBrowser,
   openSharedBrowser,
 } from './lab-browser.ts';
+import { type Alter, type StaticHost, serveStatically } from './static-host.ts';
 
 export interface Lab {
   /** Where the build is served; hash routes are appended to it. */
@@ -42,7 +43,18 @@ export interface LabOptions {
 /** The browser that the journeys of a worker share, from when it is first asked for. */
 type SharedBrowser = () => Promise<Browser>;
 
-export const test = base.extend<LabOptions & { lab: Lab }, { sharedBrowser: SharedBrowser }>({
+/**
+ * Serves the build under a sub-path as a host that knows nothing of the lab, and says where. The host stands longer than
+ * the page: workers of a page may still be asking for their parts when a journey has seen all that it wanted.
+ */
+type HostBuild = (subPath: string, alter?: Alter) => Promise<string>;
+
+interface Fixtures {
+  readonly lab: Lab;
+  readonly hostBuild: HostBuild;
+}
+
+export const test = base.extend<LabOptions & Fixtures, { sharedBrowser: SharedBrowser }>({
   build: ['shipped', { option: true }],
   browserOptions: [{}, { option: true }],
   storage: ['memory', { option: true }],
@@ -58,7 +70,18 @@ export const test = base.extend<LabOptions & { lab: Lab }, { sharedBrowser: Shar
     },
     { scope: 'worker' },
   ],
-  lab: async ({ build, browserOptions, storage, sharedBrowser }, use, testInfo) => {
+  // biome-ignore lint/correctness/noEmptyPattern: how a fixture says that it needs no other
+  hostBuild: async ({}, use) => {
+    const hosts: StaticHost[] = [];
+    await use(async (subPath, alter) => {
+      const host = await serveStatically('dist', subPath, alter);
+      hosts.push(host);
+      return host.address;
+    });
+    for (const host of hosts) host.close();
+  },
+  // Asks for `hostBuild`, so that it is gone before the hosts are.
+  lab: async ({ build, browserOptions, storage, sharedBrowser, hostBuild: _ }, use, testInfo) => {
     const profile = mkdtempSync(join(tmpdir(), 'postdb-lab-e2e-'));
     const { lab, attachScreenshot, stop } = await openLab(addressOf(build), profile, async () =>
       storage === 'profile'
