@@ -246,6 +246,7 @@ function toldRecords(
       for (const lsn of byLsn.keys()) if (lsn > event.vdlPrime) byLsn.delete(lsn);
       continue;
     }
+    if (event.last < from || to <= event.first) continue;
     const groups = event.groups.split(',');
     for (let lsn = Math.max(event.first, from); lsn <= Math.min(event.last, to - 1); lsn++)
       if (!have.has(lsn)) byLsn.set(lsn, toldRecord(event, lsn, groups[lsn - event.first] ?? ''));

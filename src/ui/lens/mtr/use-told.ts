@@ -1,15 +1,18 @@
-// What the writer has told of its log in the stretch before what is shown, asked for a few times a second.
+// What the writer has told of its log in the stretch before what is shown.
 
-import { useEffect, useRef, useState } from 'react';
+import { useMemo } from 'react';
 import type { ListedEvent } from '../../../sim/frame.ts';
-import { useFrame } from '../../../state/frame-store.ts';
-import { useLab } from '../../lab-context.ts';
+import { type PastNeed, usePast } from '../space-time/use-past.ts';
 import type { LogEvent } from './project.ts';
 
-/** Wall ms between two questions, virtual µs that are looked back, events asked for. */
-const askMs = 250;
+/** Virtual µs that are looked back. */
 const backUs = 400_000;
-const eventLimit = 20_000;
+
+const logNeed: PastNeed = {
+  minRank: 1,
+  kinds: ['mtr.append', 'recovery.computed'],
+  withMessages: false,
+};
 
 /** What was told of the log that lies in these groups: a writer of another volume has LSNs of its own (WAL-45). */
 function ownEvents(events: readonly ListedEvent[], groups: readonly string[]): readonly LogEvent[] {
@@ -28,39 +31,7 @@ function ownEvents(events: readonly ListedEvent[], groups: readonly string[]): r
 
 /** `names`: the groups of the volume that is shown. */
 export function useTold(names: readonly string[]): readonly LogEvent[] {
-  const lab = useLab();
-  const now = useFrame((state) => state.frame?.time ?? 0);
-  const [told, setTold] = useState<readonly LogEvent[]>([]);
-  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
-  const groups = useRef(names);
-  groups.current = names;
-  const to = useRef(now);
-  to.current = now;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new time only says that there is something to ask
-  useEffect(() => {
-    timer.current ??= setTimeout(() => {
-      timer.current = null;
-      const query = {
-        from: Math.max(0, to.current - backUs),
-        to: to.current,
-        minRank: 1,
-        kinds: ['mtr.append', 'recovery.computed'],
-        withMessages: false,
-        known: null,
-        limit: eventLimit,
-      } as const;
-      lab.past(query).then(
-        ({ events }) => setTold(ownEvents(events, groups.current)),
-        () => undefined,
-      );
-    }, askMs);
-  }, [lab, now]);
-  useEffect(
-    () => () => {
-      if (timer.current !== null) clearTimeout(timer.current);
-      timer.current = null;
-    },
-    [],
-  );
-  return told;
+  const past = usePast(backUs, null, logNeed);
+  const groups = names.join(',');
+  return useMemo(() => ownEvents(past?.events ?? [], groups.split(',')), [past, groups]);
 }
