@@ -1,0 +1,83 @@
+// What the parts of the replay worker share: its strands, the tape they came from, what the page looks at, and how playing
+// goes on. Each part reads and writes it by name; none keeps a copy.
+
+import { present } from '../base/assert.ts';
+import type { Time } from '../base/ids.ts';
+import type { ViewParams } from '../core/door.ts';
+import type { Edge } from '../sim/fabric-state.ts';
+import { makeNewsDesk, type NewsDesk } from '../sim/news.ts';
+import type { Tape } from '../sim/tape.ts';
+import { type EventDesk, type EventPick, makeEventDesk } from './event-desk.ts';
+import { type FrameWriter, makeFrameWriter } from './frame-wire.ts';
+import { makePacing, type Pacing } from './pacing.ts';
+import { makePictureGate, type PictureGate } from './picture-gate.ts';
+import type { Player } from './player.ts';
+import type { ErrorStop } from './replay-error.ts';
+import type { ReplayEvent } from './replay-messages.ts';
+import { makeStrands, type Strands } from './strands.ts';
+
+/** Wall ms of simulation between two looks at what the page wants. */
+export const SLICE_MS = 10;
+export const FRAME_MS = 16;
+
+/** The tape that `main` replays, and what was said of it. */
+export interface LoadedTape {
+  readonly tape: Tape;
+  /** The replay is held against what the tape says of its run. */
+  readonly verify: boolean;
+  /** What the capsule of this tape tells of. */
+  stop: ErrorStop | null;
+  toldStop: boolean;
+  toldDiverged: boolean;
+}
+
+export interface ReplayCore {
+  readonly post: (event: ReplayEvent) => void;
+  readonly strands: Strands;
+  readonly pacing: Pacing;
+  readonly gate: PictureGate;
+  readonly desk: NewsDesk;
+  readonly frames: FrameWriter;
+  readonly events: EventDesk;
+  edge: Edge | null;
+  loaded: LoadedTape | null;
+  view: ViewParams;
+  pick: EventPick;
+  playing: boolean;
+  /** Which play is the one under way: an earlier one ends at its next turn. */
+  plays: number;
+  /** A person ended the long work that is under way. */
+  cancelled: boolean;
+}
+
+export function makeReplayCore(post: (event: ReplayEvent) => void): ReplayCore {
+  const core: ReplayCore = {
+    post,
+    strands: makeStrands(() => present(core.edge, 'the SQL parser')),
+    pacing: makePacing(),
+    gate: makePictureGate(),
+    desk: makeNewsDesk(),
+    frames: makeFrameWriter(),
+    events: makeEventDesk(),
+    edge: null,
+    loaded: null,
+    view: { group: null, lsnWindow: null, span: 32, detail: false },
+    pick: { minRank: 2, limit: 200 },
+    playing: false,
+    plays: 0,
+    cancelled: false,
+  };
+  return core;
+}
+
+export const shownPlayer = ({ strands }: ReplayCore): Player => strands.shown();
+
+export const isMainShown = ({ strands }: ReplayCore): boolean => strands.shownId() === 'main';
+
+/** How far the shown strand is known: a tape to its end, a twin to where it stands. */
+export function horizon(core: ReplayCore): Time {
+  const player = shownPlayer(core);
+  return isMainShown(core) ? player.end() : player.now();
+}
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

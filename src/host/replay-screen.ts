@@ -1,0 +1,107 @@
+// What the page is told by the replay worker: the shown strand's picture and events, the strand that it is held against,
+// and whether the replay is what was recorded.
+
+import type { NodeId, Time } from '../base/ids.ts';
+import { ENGINE } from '../sim/run-setup.ts';
+import type { Difference } from './first-difference.ts';
+import { isMainShown, type ReplayCore, SLICE_MS, shownPlayer } from './replay-core.ts';
+import { failedBy } from './replay-error.ts';
+import { inSlices, seekPlayer } from './replay-work.ts';
+import type { StrandId } from './strands.ts';
+
+/** The engines of a strand that have stopped by this time: of the tape itself only. */
+const failedIn = (
+  { loaded }: ReplayCore,
+  strand: StrandId | null,
+  now: Time,
+): ReadonlyMap<NodeId, string> | undefined =>
+  strand === 'main' ? failedBy(loaded?.stop ?? null, now) : undefined;
+
+export function tell(core: ReplayCore): void {
+  const { strands } = core;
+  const player = shownPlayer(core);
+  core.post({
+    kind: 'state',
+    playing: core.playing,
+    time: player.now(),
+    end: player.end(),
+    atEnd: player.now() >= player.end(),
+    strands: strands.states(),
+    shown: strands.shownId(),
+    against: strands.againstId(),
+  });
+}
+
+export async function show(core: ReplayCore): Promise<void> {
+  const { strands, gate } = core;
+  const player = shownPlayer(core);
+  gate.onBegun();
+  const failed = failedIn(core, strands.shownId(), player.now());
+  core.post({ kind: 'frame', frame: core.frames.pack(player.frame(core.view, failed)) });
+  gate.onSent();
+  if (failed !== undefined) tellStop(core);
+  const recorder = player.recorder();
+  core.post({ kind: 'events', ...core.events.take(recorder, core.pick), news: core.desk.take(recorder) });
+  tell(core);
+  if (strands.against() === null) return;
+  await compare(core);
+  tell(core);
+}
+
+/** The strand held against the shown one comes to the same time, and both are looked through for their difference. */
+export async function compare(core: ReplayCore): Promise<void> {
+  const { strands } = core;
+  const other = strands.against();
+  if (other === null) return;
+  const time = shownPlayer(core).now();
+  if (!(await seekPlayer(core, other, time))) return;
+  const search = strands.difference();
+  const difference =
+    search === null
+      ? null
+      : await inSlices<Difference | 'none'>(core, {
+          what: 'search',
+          slice: () => search.lookTo(time, SLICE_MS),
+          progress: () => ({ done: 0, of: 0 }),
+        });
+  const failed = failedIn(core, strands.againstId(), time);
+  core.post({ kind: 'other', frame: other.frame(core.view, failed), difference });
+}
+
+/** Said once for a tape: here its run went wrong, and the replay of it ends. */
+function tellStop({ loaded, post }: ReplayCore): void {
+  if (loaded === null || loaded.stop === null || loaded.toldStop) return;
+  loaded.toldStop = true;
+  post({ kind: 'errorReached', error: loaded.stop.error });
+}
+
+/** Said with the event at which it shows; a replay that is another run does not go on silently. */
+export function tellDiverged(core: ReplayCore, detail: string): void {
+  const { loaded } = core;
+  core.playing = false;
+  if (loaded !== null) loaded.toldDiverged = true;
+  const recorded = loaded?.tape.header.engine;
+  core.post({
+    kind: 'diverged',
+    detail,
+    first: shownPlayer(core).recorder().listed.at(-1) ?? null,
+    engines: recorded === undefined ? null : [recorded, ENGINE],
+  });
+}
+
+/** The verdict of a replay at its end: its hash against the one that the tape was saved with. */
+export function checkEnd(core: ReplayCore): void {
+  const { loaded } = core;
+  const expected = loaded?.tape.header.end?.hash ?? null;
+  if (loaded?.verify !== true || expected === null || !isMainShown(core)) return;
+  const found = shownPlayer(core).hash();
+  if (found !== expected) tellDiverged(core, `end hash ${found}, the tape says ${expected}`);
+}
+
+/** A power cut on the tape stamps every node's disk: the first stamp that does not fit ends the replay, once for a tape. */
+export function checkStamps(core: ReplayCore): void {
+  const { loaded } = core;
+  if (loaded?.verify !== true || loaded.toldDiverged || !isMainShown(core)) return;
+  const [first] = shownPlayer(core).lived().world.fabric.divergences;
+  if (first !== undefined) tellDiverged(core, first);
+}

@@ -1,0 +1,61 @@
+// What the replay worker reads and hands over: a tape becomes the main strand, a world goes to the live cluster.
+
+import type { Time } from '../base/ids.ts';
+import { loadSqlEdge } from '../edge/sql-edge.ts';
+import { parseTape } from '../sim/tape-parse.ts';
+import { printLine, printTape } from '../sim/tape-print.ts';
+import { type ReplayCore, shownPlayer } from './replay-core.ts';
+import { stopAtError } from './replay-error.ts';
+import type { HandedOver, RecordedError, ReplayRequest } from './replay-messages.ts';
+import { show } from './replay-screen.ts';
+import { CANCELLED, seek, seekPlayer } from './replay-work.ts';
+import { capsuleOf } from './world-capsule.ts';
+
+interface TapeText {
+  readonly text: string;
+  readonly error: RecordedError | null;
+  readonly verify: boolean;
+}
+
+/** Throws with the line where the text is no tape; what was loaded stays then. */
+async function loadTape(core: ReplayCore, { text, error, verify }: TapeText): Promise<void> {
+  core.edge ??= await loadSqlEdge();
+  const parsed = parseTape(text);
+  if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
+  const { tape, stop } = error === null ? { tape: parsed.tape, stop: null } : stopAtError(parsed.tape, error);
+  core.strands.load(tape);
+  core.loaded = { tape, verify, stop, toldStop: false, toldDiverged: false };
+}
+
+/** False when a person ended it on the way. */
+export async function load(
+  core: ReplayCore,
+  request: Extract<ReplayRequest, { kind: 'load' }>,
+): Promise<boolean> {
+  core.playing = false;
+  await loadTape(core, request);
+  const done = await seek(core, (request.seek ?? shownPlayer(core).setup.bootUntilUs) as Time);
+  await show(core);
+  return done;
+}
+
+export async function handOver(
+  core: ReplayCore,
+  { tape, port }: Extract<ReplayRequest, { kind: 'handOver' }>,
+): Promise<void> {
+  core.playing = false;
+  if (tape !== null) {
+    await loadTape(core, { text: tape.text, error: null, verify: false });
+    const player = shownPlayer(core);
+    if (!(await seekPlayer(core, player, tape.time as Time, 'rebuild'))) throw new Error(CANCELLED);
+  }
+  const { setup, lived } = shownPlayer(core);
+  const { world, recorder } = lived();
+  const handed: HandedOver = {
+    capsule: capsuleOf(world, recorder),
+    header: printTape({ header: { ...setup.tape.header, end: null }, actions: [] }),
+    lines: world.fabric.tape.map(printLine),
+  };
+  port.postMessage(handed);
+  port.close();
+}

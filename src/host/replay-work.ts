@@ -1,0 +1,80 @@
+// Long work of the replay worker: it goes in slices, so that a person can end it, and shows a bar once that person has
+// waited for it.
+
+import type { Time } from '../base/ids.ts';
+import { type EventSearch, type SearchResult, searchEvents } from './event-search.ts';
+import type { Player } from './player.ts';
+import { pause, type ReplayCore, SLICE_MS, shownPlayer } from './replay-core.ts';
+import type { LongWork } from './replay-messages.ts';
+
+/** Wall ms after which long work shows its bar. */
+const BAR_AFTER_MS = 300;
+/** Why a request that was ended by a person is refused. */
+export const CANCELLED = 'cancelled';
+
+interface Work<T> {
+  readonly what: LongWork['what'];
+  /** Some of it; null while there is more to do. */
+  readonly slice: () => T | null;
+  readonly progress: () => { readonly done: number; readonly of: number };
+}
+
+/** Works until it answers; null when a person ended it. */
+export async function inSlices<T>(core: ReplayCore, { what, slice, progress }: Work<T>): Promise<T | null> {
+  core.cancelled = false;
+  const startedAt = performance.now();
+  let isShown = false;
+  try {
+    for (;;) {
+      const found = slice();
+      if (found !== null) return found;
+      if (performance.now() - startedAt > BAR_AFTER_MS) {
+        isShown = true;
+        core.post({ kind: 'progress', bar: { what, ...progress() } });
+      }
+      await pause(0);
+      if (core.cancelled) return null;
+    }
+  } finally {
+    if (isShown) core.post({ kind: 'progress', bar: null });
+  }
+}
+
+/** False when it was ended on the way: it stands where it has come to. */
+export async function seekPlayer(
+  core: ReplayCore,
+  player: Player,
+  time: Time,
+  what: LongWork['what'] = 'seek',
+): Promise<boolean> {
+  player.rewindTo(time);
+  const from = player.now();
+  const done = await inSlices(core, {
+    what,
+    slice: () => (player.run(time, SLICE_MS) ? true : null),
+    progress: () => ({ done: player.now() - from, of: time - from }),
+  });
+  return done === true;
+}
+
+/** The shown strand, to a time or to its end. */
+export async function seek(core: ReplayCore, time: Time): Promise<boolean> {
+  const player = shownPlayer(core);
+  core.desk.restart();
+  return seekPlayer(core, player, Math.min(time, player.end()) as Time);
+}
+
+/** Throws when a person ended it. */
+export async function runSearch(
+  core: ReplayCore,
+  ...[player, until, query]: Parameters<typeof searchEvents>
+): Promise<SearchResult> {
+  const search: EventSearch = searchEvents(player, until, query);
+  const found = await inSlices(core, {
+    what: 'search',
+    slice: () => search.next(SLICE_MS),
+    progress: search.progress,
+  });
+  if (found === null) throw new Error(CANCELLED);
+  return found;
+}
