@@ -8,7 +8,7 @@ import type { TapeMark } from '../sim/tape.ts';
 import type { EventsOnWay } from './event-shelf.ts';
 import type { PackedFrame } from './frame-wire.ts';
 import type { ChangeReason } from './run-change.ts';
-import type { Skip } from './run-loop.ts';
+import type { Skip } from './run-loop-core.ts';
 import type { RecordChange } from './run-records.ts';
 import type { Failpoint } from './worker-messages.ts';
 

@@ -15,8 +15,8 @@ import { packPast } from './message-wire.ts';
 import type { HandedOver } from './replay-messages.ts';
 import { changeRun, keptPlan, redoPlan, undoPlan } from './run-change.ts';
 import { changeRecord, deleteRun, listRuns } from './run-keeping.ts';
-import type { UntilResult } from './run-loop.ts';
 import { makeRunStart } from './run-start.ts';
+import type { UntilResult } from './run-wants.ts';
 
 export interface LabHost {
   handle(request: FabricRequest): Promise<unknown>;

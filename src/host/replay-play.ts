@@ -7,7 +7,7 @@ import { untilLimit } from '../sim/run-until.ts';
 import { allowedUntil, tie } from './pacing.ts';
 import { FRAME_MS, isMainShown, pause, type ReplayCore, SLICE_MS, shownPlayer } from './replay-core.ts';
 import { checkEnd, checkStamps, show, tell, tellDiverged } from './replay-screen.ts';
-import type { UntilEnd, UntilResult } from './run-loop.ts';
+import type { UntilEnd, UntilResult } from './run-wants.ts';
 
 /** Goes on playing from where it stands, in place of the play that is under way. */
 export function startPlay(core: ReplayCore): void {

@@ -5,7 +5,8 @@
 import type { Time } from '../base/ids.ts';
 import type { ClientResult, ViewParams, WorkloadSpec } from '../core/door.ts';
 import type { Divergence, RecordedError } from '../host/replay-messages.ts';
-import type { Skip, UntilResult } from '../host/run-loop.ts';
+import type { Skip } from '../host/run-loop-core.ts';
+import type { UntilResult } from '../host/run-wants.ts';
 import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
 import type { News } from '../sim/news.ts';
 import type { PastPicture, PastQuery } from '../sim/past.ts';

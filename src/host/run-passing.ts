@@ -1,0 +1,186 @@
+// How virtual time passes in a run loop: a window at the wall's pace or as fast as possible, one step to the next event,
+// one look towards a condition. What a person does is taped between two of these.
+
+import type { Time } from '../base/ids.ts';
+import { flights } from '../sim/flights.ts';
+import { isNear, lookOn, makeWatch, untilLimit } from '../sim/run-until.ts';
+import { NEVER } from '../sim/types.ts';
+import { allowedUntil } from './pacing.ts';
+import { type LoopCore, makeLoopPicture, retie } from './run-loop-core.ts';
+import type { StepWant, UntilEnd, UntilWant } from './run-wants.ts';
+
+/**
+ * Wall ms of a frame: at most 30 pictures a second, between which the page moves messages along their schedule; and at the
+ * wall's pace time goes on once in a frame, because a window costs every node in it a message and a transaction.
+ */
+export const FRAME_MS = 33;
+/** Virtual µs within which a step must find its event; a cluster that is silent for longer is told so. */
+const STEP_LIMIT_US = 60_000_000;
+/** Virtual µs in which every instant is looked at for an event; a rare one is then sought window by window. */
+const UNTIL_NEAR_US = 20_000;
+/** Stretches of quiet that are remembered for the timeline, and the shortest one worth a mark, µs. */
+const SKIPS_KEPT = 40;
+const SKIP_SHOWN_US = 500;
+
+interface Passed {
+  readonly isIdle: boolean;
+  readonly rank: number;
+  readonly inputs: number;
+}
+
+/** Whether time passes: it plays, a statement waits for its answer, or somebody waits for a time or an event. */
+export const isGoing = ({ wants, settings }: LoopCore): boolean =>
+  settings.playing || settings.hurry > 0 || wants.to !== null || wants.step !== null || wants.until !== null;
+
+async function oneStep(core: LoopCore, until: Time, frameUs: number | null): Promise<Passed> {
+  const { kind, rank, inputs, replies } = await core.cluster.step({ until, frameUs });
+  if (kind !== 'idle' || rank > 0) {
+    core.picture.isStale = true;
+    core.picture.isDue = true;
+  }
+  for (const reply of replies) core.options.onReply(reply);
+  return { isIdle: kind === 'idle', rank, inputs };
+}
+
+/** Puts on the tape what waits for it. */
+export async function tapeWants(core: LoopCore): Promise<void> {
+  const { wants, cluster, settings } = core;
+  if (wants.tape.length === 0) return;
+  const taken = wants.tape.splice(0);
+  try {
+    const taped = await cluster.tape(taken.flatMap(({ actions }) => actions));
+    let from = 0;
+    for (const { actions, resolve } of taken) {
+      resolve(taped.slice(from, from + actions.length));
+      from += actions.length;
+    }
+  } catch (error) {
+    for (const { reject } of taken) reject(error);
+    throw error;
+  }
+  core.picture.isDue = true;
+  if (settings.limit !== NEVER) settings.playing = false;
+  if (!isGoing(core)) await showTaped(core);
+}
+
+/** A cluster that stands shows at once what was done to it: the instant of the actions passes, and no more. */
+async function showTaped(core: LoopCore): Promise<void> {
+  const until = (core.cluster.fabric.now + 1) as Time;
+  while (!(await oneStep(core, until, 1)).isIdle);
+  retie(core);
+}
+
+/** On to the next event of the wanted size. */
+export async function stepOnce(core: LoopCore, want: StepWant): Promise<void> {
+  core.wants.step = null;
+  const giveUpAt = (core.cluster.fabric.now + STEP_LIMIT_US) as Time;
+  let isFound = false;
+  try {
+    while (!isFound && !core.isStopped) {
+      const { isIdle, rank, inputs } = await oneStep(core, giveUpAt, 1);
+      if (isIdle) break;
+      isFound = want.size === 'meaningful' ? rank >= 2 : inputs > 0;
+      if (performance.now() - core.picture.at > 5 * FRAME_MS) await makeLoopPicture(core);
+    }
+    await makeLoopPicture(core);
+    retie(core);
+  } finally {
+    want.resolve(isFound);
+  }
+}
+
+/** Up to where time may go now. */
+function allowedNow({ settings, wants, tick, cluster: { fabric } }: LoopCore): Time {
+  const { hurry, pacing } = settings;
+  if (hurry > 0 || wants.to !== null || pacing.speed === null) return NEVER;
+  const wall = performance.now();
+  if (wall - tick.at >= FRAME_MS) {
+    tick.at = wall;
+    tick.until = allowedUntil(pacing, fabric.now, wall) as Time;
+  }
+  return Math.max(fabric.now, tick.until) as Time;
+}
+
+/** One window; answers how long to rest after it, wall ms. */
+export async function passOnce(core: LoopCore): Promise<number> {
+  const { settings, wants, tick } = core;
+  const { speed } = settings.pacing;
+  const isHurried = settings.hurry > 0 || wants.to !== null;
+  const limit = wants.to?.limit ?? settings.limit;
+  const until = Math.min(limit, allowedNow(core)) as Time;
+  const frameUs = isHurried || speed === null ? null : Math.max(1, Math.ceil((speed * FRAME_MS) / 1000));
+  const { isIdle } = await oneStep(core, until, frameUs);
+  if (!isIdle) return 0;
+  if (until >= limit) {
+    reachLimit(core);
+    return 0;
+  }
+  // Time itself moved on, and with it everything in flight.
+  core.picture.isDue = true;
+  if (settings.skipQuiet && isQuiet(core)) {
+    await skipQuiet(core, limit, frameUs);
+    return 0;
+  }
+  return Math.max(1, tick.at + FRAME_MS - performance.now());
+}
+
+function isQuiet({ cluster: { recorder, fabric }, options }: LoopCore): boolean {
+  if (recorder.faults.some((fault) => fault.until === null)) return false;
+  for (const record of recorder.nodes.values()) {
+    if ((record.disk?.pending ?? 0) > 0) return false;
+  }
+  return flights(fabric, options.describe).every((flight) => flight.label.family === 'heartbeat');
+}
+
+/** The time to the next event runs at maximum speed: nothing is in flight, on a disk or broken. */
+async function skipQuiet(core: LoopCore, limit: Time, frameUs: number | null): Promise<void> {
+  const { fabric } = core.cluster;
+  const { skips } = core.settings;
+  const from = fabric.now;
+  await oneStep(core, limit, frameUs);
+  if (fabric.now - from >= SKIP_SHOWN_US) {
+    skips.push({ from, to: fabric.now });
+    if (skips.length > SKIPS_KEPT) skips.shift();
+  }
+  retie(core);
+}
+
+function reachLimit(core: LoopCore): void {
+  const { to } = core.wants;
+  retie(core);
+  core.wants.to = null;
+  if (to === null) core.settings.playing = false;
+  else to.resolve();
+  core.picture.isDue = true;
+}
+
+/** Whoever waits for a condition is told; the run stands. */
+export function endUntil(core: LoopCore, end: UntilEnd): void {
+  const { until } = core.wants;
+  core.wants.until = null;
+  if (until === null) return;
+  core.settings.playing = false;
+  core.picture.isDue = true;
+  retie(core);
+  until.resolve(end);
+}
+
+/** One step towards the condition; the loop breathes between two. */
+export async function untilOnce(core: LoopCore, want: UntilWant): Promise<void> {
+  const { recorder, fabric } = core.cluster;
+  if (want.watch === null) {
+    await core.cluster.refreshViews(core.settings.view);
+    want.watch = makeWatch(want.condition, recorder);
+    want.startedAt = fabric.now;
+    if (lookOn(want.watch, [], recorder, fabric.now)) return endUntil(core, 'found');
+  }
+  const { watch, startedAt } = want;
+  const limit = untilLimit(want.condition, startedAt, core.settings.limit) as Time;
+  const before = recorder.firstIndex + recorder.listed.length;
+  const isFine = isNear(watch) || fabric.now - startedAt < UNTIL_NEAR_US;
+  const { isIdle } = await oneStep(core, limit, isFine ? 1 : null);
+  const events = recorder.listed.slice(Math.max(0, before - recorder.firstIndex));
+  if (core.wants.until !== want) return;
+  if (lookOn(watch, events, recorder, fabric.now)) endUntil(core, 'found');
+  else if (isIdle && fabric.now >= limit) endUntil(core, 'limit');
+}
