@@ -17,6 +17,7 @@ profile demo
 seed 5
 end 220.000
 0.000 workload d1 kind=ycsb-a rows=4 clients=3 thinkUs=1000 ratePerSecond=0 readPercent=50 hotPercent=80 valueBytes=8 load=true
+0.000 workload d1 skew kind=write-skew rows=2 clients=2 thinkUs=1000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=8 load=true
 100.000 crash rw-1 for 30.000 ms
 150.000 cut rw-1 | store-3 for 10.000 ms
 `;
@@ -57,7 +58,11 @@ interface Row {
 const readEdn = (line: string): Row =>
   parseEDNString(line, { mapAs: 'object', keywordAs: 'string', listAs: 'array' }) as unknown as Row;
 
-const keyOf = ({ value }: Row): unknown => (Array.isArray(value) ? value[0] : null);
+/** The key of an operation; of a transaction each access's kind and key. */
+const keyOf = ({ f, value }: Row): unknown => {
+  if (!Array.isArray(value)) return null;
+  return f === 'txn' ? value.map(([kind, key]) => [kind, key]) : value[0];
+};
 
 test('EDN: every call has one return of its process, faults are the nemesis, time never goes back', () => {
   const rows = exported('edn').trimEnd().split('\n').map(readEdn);
@@ -76,7 +81,7 @@ test('EDN: every call has one return of its process, faults are the nemesis, tim
     } else {
       const call = open.get(row.process);
       expect(call?.f).toBe(row.f);
-      expect(call === undefined ? null : keyOf(call)).toBe(keyOf(row));
+      expect(call === undefined ? null : keyOf(call)).toEqual(keyOf(row));
       open.delete(row.process);
     }
   }
@@ -86,10 +91,37 @@ test('EDN: every call has one return of its process, faults are the nemesis, tim
   );
 });
 
+test('C02 EDN: a transaction of several accesses is a list of them, its reads empty until it is answered', () => {
+  const rows = exported('edn').trimEnd().split('\n').map(readEdn);
+  const of = (type: string) => rows.filter((row) => row.f === 'txn' && row.type === type);
+  const [pair, other] = ['pairs/1', 'pairs/2'];
+  for (const row of of('invoke')) {
+    expect(row.value).toEqual([
+      ['r', expect.stringContaining('pairs/'), null],
+      ['r', expect.stringContaining('pairs/'), null],
+      ['w', expect.stringContaining('pairs/'), expect.stringMatching(/^c[01]\./)],
+    ]);
+  }
+  const read = new Set<unknown>();
+  for (const { value } of of('ok')) {
+    const [first, second, written] = value as [string, string, string][];
+    expect([first?.[1], second?.[1]].sort()).toEqual([pair, other]);
+    expect(written?.[1]).toBe(first?.[1]);
+    read.add(first?.[2]).add(second?.[2]);
+  }
+  // The first of all reads what was loaded, a later one what another wrote.
+  expect(read.has('init')).toBe(true);
+  expect(read.size).toBeGreaterThan(5);
+});
+
 test('JSON: calls and returns with their places in the one order', () => {
   const { operations, faults, ...head } = JSON.parse(exported('history'));
   expect(head).toMatchObject({ format: 'postdb-history', version: 1, preset: 'cynosdb', seed: 5 });
   expect(operations.length).toBeGreaterThan(20);
+  const transactions = operations.filter((one: { operation: string }) => one.operation === 'txn');
+  expect(transactions.length).toBeGreaterThan(5);
+  for (const { accesses } of transactions)
+    expect(accesses.map(({ kind }: { kind: string }) => kind)).toEqual(['r', 'r', 'w']);
   for (const one of operations) if (one.return !== null) expect(one.return).toBeGreaterThan(one.call);
   expect(faults.length).toBeGreaterThanOrEqual(2);
 });

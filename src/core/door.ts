@@ -126,7 +126,9 @@ export type WorkloadKind =
   | 'ycsb-c'
   | 'ycsb-d'
   | 'kv-insert'
-  | 'register';
+  | 'register'
+  | 'lost-update'
+  | 'write-skew';
 
 /** A workload of clients inside a driver; rate and concurrency may be changed while it runs. */
 export interface WorkloadSpec {

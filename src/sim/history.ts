@@ -10,6 +10,8 @@ export interface HistoryOperation {
   readonly key: string;
   /** Value written; of a read, what it returned. */
   value: string;
+  /** What a transaction of several accesses read, in their order; empty until it is answered. */
+  read: readonly string[];
   readonly called: number;
   readonly calledAt: number;
   returned: number;
@@ -41,6 +43,7 @@ export function addToHistory(history: History, { event, at, node }: TracedEvent)
       operation: event.operation,
       key: event.key,
       value: event.value,
+      read: [],
       called: history.events,
       calledAt: at,
       returned: Number.POSITIVE_INFINITY,
@@ -57,11 +60,40 @@ export function addToHistory(history: History, { event, at, node }: TracedEvent)
     one.returned = history.events;
     one.returnedAt = at;
     one.outcome = event.outcome as HistoryOperation['outcome'];
-    if (one.operation === 'read' && event.outcome === 'ok') one.value = event.value;
+    if (event.outcome !== 'ok') return;
+    if (one.operation === 'read') one.value = event.value;
+    if (one.operation === 'txn') one.read = event.value.split(' ');
   } else if (event.kind === 'node.open') {
     // A driver that starts again has forgotten its clients' calls: their outcome stays open, which is unknown.
     for (const id of history.open.keys()) if (id.startsWith(`${node}/`)) history.open.delete(id);
   }
+}
+
+/** One read or write of an operation; the value of a read is null until it is answered. */
+export interface RecordedAccess {
+  readonly kind: 'r' | 'w';
+  readonly key: string;
+  readonly value: string | null;
+}
+
+/** What an operation read and wrote, in its order; null where the history does not have it. */
+export function accessesOf({
+  operation,
+  key,
+  value,
+  read,
+  outcome,
+}: HistoryOperation): readonly RecordedAccess[] | null {
+  if (operation === 'read') return [{ kind: 'r', key, value: outcome === 'ok' ? value : null }];
+  if (operation === 'write' || operation === 'insert') return [{ kind: 'w', key, value }];
+  if (operation !== 'txn') return null;
+  const words = key.split(' ');
+  let reads = 0;
+  return words.flatMap((kind, i): RecordedAccess[] => {
+    const of = words[i + 1] ?? '';
+    if (i % 2 === 1) return [];
+    return kind === 'r' ? [{ kind, key: of, value: read[reads++] ?? null }] : [{ kind: 'w', key: of, value }];
+  });
 }
 
 /** Operations on single keys under `prefix`, by key, with the last read of all at the end. */

@@ -3,7 +3,7 @@
 
 import type { Time } from '../base/ids.ts';
 import type { TraceEvent } from '../core/trace.ts';
-import { addToHistory, type HistoryOperation, makeHistory } from './history.ts';
+import { accessesOf, addToHistory, type HistoryOperation, makeHistory } from './history.ts';
 import type { TracedEvent } from './types.ts';
 
 export type ExportKind = 'trace' | 'edn' | 'history';
@@ -52,6 +52,17 @@ const isNemesis = (event: TraceEvent): event is WorldAction =>
 /** EDN writes text as JSON does. */
 const ednText = (text: string): string => JSON.stringify(text);
 
+/** `[key value]`; of a transaction of several accesses `[[:r key value] [:w key value]]`, as Elle reads it (VLDB 2020). */
+function ednValue(one: HistoryOperation, isCall: boolean): string {
+  const textOf = (value: string | null, isRead: boolean): string =>
+    value === null || value === '' || (isCall && isRead) ? 'nil' : ednText(value);
+  if (one.operation !== 'txn') return `[${ednText(one.key)} ${textOf(one.value, one.operation === 'read')}]`;
+  const accesses = accessesOf(one) ?? [];
+  return `[${accesses
+    .map(({ kind, key, value }) => `[:${kind} ${ednText(key)} ${textOf(value, kind === 'r')}]`)
+    .join(' ')}]`;
+}
+
 /** Calls and returns in the run's order; an operation whose outcome nobody knows ends as `:info`. */
 export function ednLines(operations: readonly HistoryOperation[], faults: readonly Fault[]): string[] {
   const processes = new Map<string, number>();
@@ -59,15 +70,11 @@ export function ednLines(operations: readonly HistoryOperation[], faults: readon
   for (const one of operations) {
     const process = processes.get(one.client) ?? processes.size;
     processes.set(one.client, process);
-    const isRead = one.operation === 'read';
-    const body = (type: string, value: string): string => {
-      const pair = `[${ednText(one.key)} ${value === '' ? 'nil' : ednText(value)}]`;
-      return `:process ${process}, :type :${type}, :f :${one.operation}, :value ${pair}`;
-    };
-    rows.push({ at: one.calledAt, order: one.called, body: body('invoke', isRead ? '' : one.value) });
+    const body = (type: string): string =>
+      `:process ${process}, :type :${type}, :f :${one.operation}, :value ${ednValue(one, type === 'invoke')}`;
+    rows.push({ at: one.calledAt, order: one.called, body: body('invoke') });
     const type = one.outcome === 'ok' ? 'ok' : one.outcome === 'error' ? 'fail' : 'info';
-    if (one.returnedAt >= 0)
-      rows.push({ at: one.returnedAt, order: one.returned, body: body(type, one.value) });
+    if (one.returnedAt >= 0) rows.push({ at: one.returnedAt, order: one.returned, body: body(type) });
   }
   const last = rows.reduce((most, { order }) => Math.max(most, order), 0);
   faults.forEach(({ at, action, text, isEnd }, i) => {
@@ -102,6 +109,7 @@ function historyExport(head: ExportHead, kind: 'edn' | 'history'): RunExport {
         operation: one.operation,
         key: one.key,
         value: one.value,
+        ...(one.operation === 'txn' ? { accesses: accessesOf(one) } : {}),
         call: one.called,
         callTime: one.calledAt,
         return: Number.isFinite(one.returned) ? one.returned : null,

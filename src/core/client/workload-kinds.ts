@@ -6,9 +6,12 @@ import { nextBelow, type Prng } from '../../base/prng.ts';
 import type { WorkloadKind, WorkloadSpec } from '../door.ts';
 import { zipfRank } from './zipf.ts';
 
-/** What a request means for a history: an operation on one key, or nothing a checker follows. */
+/**
+ * What a request means for a history: an operation on one key, a transaction of several (`txn`: its key is each access in
+ * its order, `r pairs/1 w pairs/1`, and all that it writes is `value`), or nothing a checker follows.
+ */
 export interface Operation {
-  readonly kind: 'read' | 'write' | 'insert' | 'transfer' | 'statement';
+  readonly kind: 'read' | 'write' | 'insert' | 'txn' | 'transfer' | 'statement';
   readonly key: string;
   readonly value: string;
 }
@@ -328,6 +331,54 @@ const register: Kind = {
   },
 };
 
+/** Rows of `pairs`: at least one pair. */
+const pairRows = (spec: WorkloadSpec): number => Math.max(2, spec.rows);
+const pairs = (spec: WorkloadSpec) => loadTable(0, 1, 2, pairRows(spec), (row) => [String(row), 'init']);
+
+const pairTexts = [
+  'CREATE TABLE IF NOT EXISTS pairs (k int PRIMARY KEY, v text)',
+  `INSERT INTO pairs VALUES ${valuesList(LOAD_BATCH, 2)}`,
+  'INSERT INTO pairs VALUES ($1, $2)',
+  'BEGIN',
+  'BEGIN ISOLATION LEVEL REPEATABLE READ',
+  'SELECT v FROM pairs WHERE k = $1',
+  'SELECT v FROM pairs WHERE k = $2',
+  'UPDATE pairs SET v = $3 WHERE k = $1',
+  'COMMIT',
+];
+
+/** What its isolation level permits shows by itself where two clients meet (Berenson et al., SIGMOD 1995: P4, A5B). */
+function onPairs(
+  next: (row: number, other: number) => Pick<PlannedRequest, 'statements'> & { key: string },
+): Kind {
+  return {
+    texts: pairTexts,
+    load: (spec) => pairs(spec).count,
+    loadRequest: (spec, index) => pairs(spec).request(index),
+    next: (spec, client, prng) => {
+      const row = 1 + nextBelow(prng, pairRows(spec) - (pairRows(spec) % 2));
+      const other = row % 2 === 0 ? row - 1 : row + 1;
+      const value = uniqueText(spec, client);
+      const { statements, key } = next(row, other);
+      return {
+        statements,
+        params: [String(row), String(other), value],
+        operation: { kind: 'txn', key, value },
+        more: false,
+      };
+    },
+  };
+}
+
+/** Read committed: what was read is written over by what does not depend on what came between. */
+const lostUpdate = onPairs((row) => ({ statements: [3, 5, 7, 8], key: `r pairs/${row} w pairs/${row}` }));
+
+/** Repeatable read: each reads both rows of a pair and writes one of them. */
+const writeSkew = onPairs((row, other) => ({
+  statements: [4, 5, 6, 7, 8],
+  key: `r pairs/${row} r pairs/${other} w pairs/${row}`,
+}));
+
 const kinds: Readonly<Record<WorkloadKind, Kind>> = {
   transfer,
   tpcb,
@@ -337,6 +388,8 @@ const kinds: Readonly<Record<WorkloadKind, Kind>> = {
   'ycsb-d': ycsb(95, 'insert'),
   'kv-insert': kvInsert,
   register,
+  'lost-update': lostUpdate,
+  'write-skew': writeSkew,
 };
 
 export const workloadKindNames: readonly WorkloadKind[] = Object.keys(kinds) as WorkloadKind[];

@@ -23,6 +23,7 @@ import {
   loadRequest,
   loadRequests,
   nextRequest,
+  type Operation,
   type PlannedRequest,
   rollbackIndex,
 } from './workload-kinds.ts';
@@ -330,7 +331,7 @@ function onAnswer(
     client: `${workload.name}/${client.plan.ordinal}`,
     op: client.operation,
     outcome: done.outcome,
-    value: answerValue(done.results),
+    value: answerValue(request.operation.kind, done.results),
     scn: done.scn,
   });
   if (done.outcome !== 'ok' && done.inTransaction) {
@@ -349,10 +350,12 @@ function onAnswer(
   rest(state, ctx, workload, client);
 }
 
-/** What a history notes of an answer: the value read, the number of rows touched, or the error's SQLSTATE. */
-function answerValue(results: readonly StatementResult[]): string {
+/** What a history notes of an answer: the values read, the number of rows touched, or the error's SQLSTATE. */
+function answerValue(kind: Operation['kind'], results: readonly StatementResult[]): string {
   const failure = results.find((result) => result.kind === 'error');
   if (failure?.kind === 'error') return failure.sqlstate;
+  if (kind === 'txn')
+    return results.flatMap((result) => (result.kind === 'rows' ? [result.rows[0]?.[0] ?? ''] : [])).join(' ');
   const last = results[results.length - 1];
   if (last?.kind === 'rows') return last.rows[0]?.[0] ?? '';
   return last?.kind === 'done' ? last.tag : '';

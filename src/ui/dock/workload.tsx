@@ -26,7 +26,14 @@ const kinds: readonly WorkloadKind[] = [
   'ycsb-d',
   'kv-insert',
   'register',
+  'lost-update',
+  'write-skew',
 ];
+
+const usual = { rows: 100, clients: 2, thinkUs: 4000, valueBytes: 100 } as const;
+/** Loads that show something only where clients meet on the same rows. */
+const meeting = { rows: 2, clients: 4, thinkUs: 1000, valueBytes: 8 } as const;
+const isMeeting = (kind: WorkloadKind): boolean => kind === 'lost-update' || kind === 'write-skew';
 
 /** Limits of the fields; the node checks again. */
 const limits = { clients: 256, thinkMs: 10_000, rate: 1_000_000 } as const;
@@ -134,13 +141,10 @@ function NewWorkload({
     // Transfers work on the preset's accounts; every other kind makes and loads its own tables first.
     const spec: WorkloadSpec = {
       kind,
-      rows: 100,
-      clients: 2,
-      thinkUs: 4000,
+      ...(isMeeting(kind) ? meeting : usual),
       ratePerSecond: 0,
       readPercent: 25,
       hotPercent: 0,
-      valueBytes: 100,
       load: kind !== 'transfer',
     };
     void doAction(lab, { kind: 'workload', node: nodeId(node), name: `load-${number}`, spec });

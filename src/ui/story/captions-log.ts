@@ -124,9 +124,12 @@ export const logCaptions: readonly CaptionEntry[] = [
     rule: 'client.unknown',
     hue: 'hole',
     icon: 'client',
-    weight: ({ event: { outcome } }) => (outcome === 'ok' ? 0 : 72),
-    say: ({ event: { outcome } }, t) =>
-      outcome === 'unknown' ? t('story.op.unknown') : t('story.op.failed'),
+    // A conflict of two snapshots is an answer like others; a client tries again.
+    weight: ({ event: { outcome, value } }) => (outcome === 'ok' ? 0 : value === '40001' ? 40 : 72),
+    say: ({ event: { outcome, value } }, t) => {
+      if (outcome === 'unknown') return t('story.op.unknown');
+      return value === '40001' ? t('story.op.conflict') : t('story.op.failed', { sqlstate: value });
+    },
   }),
   caption('page.materialise', {
     rule: 'page.materialise',

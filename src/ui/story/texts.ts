@@ -195,7 +195,9 @@ export const storyTexts = defineTexts({
     'story.sql.end': 'Session {{session}}: the statement has ended, {{outcome}}.',
     'story.op.unknown':
       'A client does not know whether its commit counts: it asks again, nothing is done twice.',
-    'story.op.failed': 'A client was told that its operation failed.',
+    'story.op.failed': 'A client was told that its operation failed (SQLSTATE {{sqlstate}}).',
+    'story.op.conflict':
+      'A transaction was refused (40001): another wrote its row after its snapshot. Nothing of it stays, a client may try again.',
     'story.toy.add': '{{node}} adds {{amount}}, total {{total}}.',
     'story.action.cut': 'The link {{link}} is cut{{span}}. What is sent over it now is lost.',
     'story.action.cutMany': '{{link}}: these links are cut{{span}}. What is sent over them now is lost.',
@@ -412,7 +414,8 @@ export const storyTexts = defineTexts({
     'story.sql.start': '会话 {{session}}：语句开始。',
     'story.sql.end': '会话 {{session}}：语句结束（{{outcome}}）。',
     'story.op.unknown': '客户端不知其提交是否算数：它会再问，不会做两次。',
-    'story.op.failed': '客户端被告知其操作失败。',
+    'story.op.failed': '客户端被告知其操作失败（SQLSTATE {{sqlstate}}）。',
+    'story.op.conflict': '一个事务被拒绝（40001）：其快照之后另一事务写了同一行。它什么也没留下，可以重试。',
     'story.toy.add': '{{node}} 加 {{amount}}，合计 {{total}}。',
     'story.action.cut': '链路 {{link}} 断开{{span}}，此间发送的都会丢失。',
     'story.action.cutMany': '{{link}}：这些链路断开{{span}}，此间发送的都会丢失。',

@@ -5,10 +5,21 @@ import type { Isolation, Transaction } from './isolation.ts';
 import type { Recorded } from './recorded.ts';
 import './texts.ts';
 
-/** `w registers/2`, or `…` behind the first when there are more. */
+/** Accesses that are written out; what is more is `…`. */
+const ACCESSES_SHOWN = 4;
+
+/** `w registers/2`; of several in one table `pairs: r 1, r 2, w 1`. */
 export function accessText({ reads, writes }: Transaction): string {
-  const all = [...reads.map(({ key }) => `r ${key}`), ...writes.map(({ key }) => `w ${key}`)];
-  return all.length > 2 ? `${all.slice(0, 2).join(' ')} …` : all.join(' ');
+  const all = [
+    ...reads.map(({ key }) => ['r', key] as const),
+    ...writes.map(({ key }) => ['w', key] as const),
+  ];
+  const tables = new Set(all.map(([, key]) => key.split('/')[0]));
+  const [table = ''] = tables;
+  const isOne = all.length > 1 && tables.size === 1;
+  const words = all.map(([kind, key]) => `${kind} ${isOne ? key.slice(table.length + 1) : key}`);
+  const shown = words.length > ACCESSES_SHOWN ? [...words.slice(0, ACCESSES_SHOWN), '…'] : words;
+  return isOne ? `${table}: ${shown.join(', ')}` : shown.join(', ');
 }
 
 /** Its accesses with their values. */
@@ -29,11 +40,12 @@ export function describeIsolation({ judged, counts, anomaly }: Isolation, t: Tra
 
 /** What the history cannot tell. */
 export function limitsOf(
-  { readsUnplaced }: Isolation,
-  { withoutValues, isWhole }: Recorded,
+  { judged, readsUnplaced }: Isolation,
+  { withoutValues, isSingle, isWhole }: Recorded,
   t: Translate,
 ): string {
-  const limits = [t('isolation.single')];
+  const limits: string[] = [];
+  if (isSingle && judged > 0) limits.push(t('isolation.single'));
   if (withoutValues > 0) limits.push(t('isolation.withoutValues', { count: withoutValues }));
   if (!isWhole) limits.push(t('isolation.notWhole'));
   if (readsUnplaced > 0) limits.push(t('isolation.unplaced', { count: readsUnplaced }));

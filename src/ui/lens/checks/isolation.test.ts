@@ -1,7 +1,9 @@
 // Isolation anomalies on histories made by hand, clean and not.
 
 import { describe, expect, test } from 'vitest';
+import { accessesOf } from '../../../sim/history.ts';
 import { type Isolation, judgeIsolation, type Transaction } from './isolation.ts';
+import { accessText } from './isolation-words.ts';
 import { recordedTransactions } from './recorded.ts';
 
 /** `r x 1`, `w x 2`: one transaction by its accesses, its times and its SCN. */
@@ -164,4 +166,31 @@ describe('C02 isolation', () => {
       ['unknown', null, 1],
     ]);
   });
+});
+
+test.each([
+  ['w t/1 a', 'w t/1'],
+  ['r t/1 a, r t/2 b, w t/1 c', 't: r 1, r 2, w 1'],
+  ['r t/1 a, w u/1 b', 'r t/1, w u/1'],
+  ['r t/1 a, r t/2 b, r t/3 c, w t/1 d, w t/2 e', 't: r 1, r 2, r 3, w 1, …'],
+])('C02 a transaction by its accesses: %s', (accesses, said) => {
+  expect(accessText(tx('a', accesses, together, 1))).toBe(said);
+});
+
+test('C02 a transaction that failed or was never answered has no values read', () => {
+  const recorded = (outcome: string | null) =>
+    accessesOf({
+      client: 'd1/skew/0',
+      operation: 'txn',
+      key: 'r pairs/1 r pairs/2 w pairs/1',
+      value: 'new',
+      read: outcome === 'ok' ? ['init', 'old'] : [],
+      called: 1,
+      calledAt: 1,
+      returned: 2,
+      returnedAt: 2,
+      outcome: outcome === 'ok' ? 'ok' : 'open',
+    })?.map(({ kind, key, value }) => `${kind} ${key} ${value}`);
+  expect(recorded('ok')).toEqual(['r pairs/1 init', 'r pairs/2 old', 'w pairs/1 new']);
+  expect(recorded(null)).toEqual(['r pairs/1 null', 'r pairs/2 null', 'w pairs/1 new']);
 });

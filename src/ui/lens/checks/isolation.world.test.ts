@@ -38,6 +38,37 @@ describe('C02 what a run records', () => {
     expect(recordedTransactions(pastOf(shot, 50)).isWhole).toBe(false);
   });
 
+  const meeting = (kind: string): string =>
+    `0.000 workload d1 kind=${kind} rows=2 clients=3 thinkUs=300 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=8 load=true`;
+
+  test.each([
+    ['write-skew', 'G2', ['rw', 'rw']],
+    ['lost-update', 'lostUpdate', ['rw', 'ww']],
+  ])(
+    '%s: what the isolation level permits shows as a cycle of two, without any fault',
+    async (kind, name, edges) => {
+      const shot = shootWorld({ edge: await loadSqlEdge(), lines: [meeting(kind)], atMs: 120, view: {} });
+      const { transactions, withoutValues, isSingle, isWhole } = recordedTransactions(pastOf(shot));
+      expect([withoutValues, isSingle, isWhole]).toEqual([0, false, true]);
+      const done = transactions.filter(({ outcome }) => outcome === 'ok');
+      expect(done.length).toBeGreaterThan(20);
+      for (const { reads, writes, scn } of done) {
+        expect(reads).toHaveLength(kind === 'write-skew' ? 2 : 1);
+        expect(writes).toHaveLength(1);
+        expect(scn).not.toBeNull();
+      }
+      const { anomaly } = judgeIsolation(transactions, isWhole);
+      expect(anomaly).toMatchObject({ name, needsTime: false });
+      expect(anomaly?.edges.map((edge) => edge.kind).sort()).toEqual(edges);
+      expect(shot.frame.violations).toEqual([]);
+      // Repeatable read refuses whoever would write over what came after its snapshot; read committed refuses nobody.
+      const refused = pastOf(shot).events.filter(
+        ({ event }) => event.kind === 'op.return' && event.value === '40001',
+      );
+      expect(refused.length > 0).toBe(kind === 'write-skew');
+    },
+  );
+
   test('acknowledged before the sync, then a power cut: a read that misses an acknowledged write closes a cycle', async () => {
     const stores = ['store-1', 'store-2', 'store-3'];
     const shot = shootWorld({

@@ -1,23 +1,33 @@
-// The transactions that a recorded history can say something of: the loads' operations on one key, each with its value
-// and, of a write, the SCN of its commit. A transfer or a statement has neither the values it read nor those it wrote.
+// The transactions that a recorded history can say something of: the loads' operations on one key, and their transactions
+// of several accesses, each with its values and, where it wrote, the SCN of its commit. A transfer or a statement has
+// neither the values it read nor those it wrote.
 
-import { addToHistory, type HistoryOperation, makeHistory } from '../../../sim/history.ts';
+import {
+  accessesOf,
+  addToHistory,
+  type HistoryOperation,
+  makeHistory,
+  type RecordedAccess,
+} from '../../../sim/history.ts';
 import { leftOut, type PastPicture } from '../../../sim/past.ts';
-import type { Transaction } from './isolation.ts';
+import type { Access, Transaction } from './isolation.ts';
 
 export interface Recorded {
   readonly transactions: readonly Transaction[];
   /** Transactions whose values the history does not have. */
   readonly withoutValues: number;
+  /** None has more than one access. */
+  readonly isSingle: boolean;
   /** It begins with the run. */
   readonly isWhole: boolean;
 }
 
 function transactionOf(one: HistoryOperation, scn: number | null): Transaction | null {
-  const { client, called, returned, calledAt, operation, key, value } = one;
-  const isRead = operation === 'read';
-  if (!isRead && operation !== 'write' && operation !== 'insert') return null;
-  const access = [{ key, value }];
+  const { client, called, returned, calledAt } = one;
+  const accesses = accessesOf(one);
+  if (accesses === null) return null;
+  const of = (wanted: RecordedAccess['kind']): readonly Access[] =>
+    accesses.flatMap(({ kind, key, value }) => (kind === wanted && value !== null ? [{ key, value }] : []));
   return {
     id: `${client}@${calledAt}`,
     client,
@@ -26,8 +36,8 @@ function transactionOf(one: HistoryOperation, scn: number | null): Transaction |
     calledAt,
     outcome: one.outcome === 'ok' ? 'ok' : one.outcome === 'error' ? 'fail' : 'unknown',
     scn,
-    reads: isRead ? access : [],
-    writes: isRead ? [] : access,
+    reads: of('r'),
+    writes: of('w'),
   };
 }
 
@@ -47,6 +57,7 @@ export function recordedTransactions(past: PastPicture): Recorded {
   return {
     transactions,
     withoutValues: made.length - transactions.length,
+    isSingle: transactions.every(({ reads, writes }) => reads.length + writes.length <= 1),
     isWhole: past.from === 0 && past.events[0]?.index === 0 && leftOut(past) === 0,
   };
 }

@@ -26,7 +26,7 @@ export const checksTexts = defineTexts({
     'isolation.means.G1b': 'A transaction read a value that its writer replaced before it committed.',
     'isolation.means.G1c': 'Each transaction saw something that the other wrote.',
     'isolation.means.lostUpdate':
-      'Both read the same version and wrote the next one: the second did not see what the first did.',
+      'Both read the same version and wrote the next one: the second did not see what the first did. Read committed permits it; repeatable read refuses the second with 40001.',
     'isolation.means.G-single':
       'A transaction saw the state before another and, along another way, comes after it.',
     'isolation.means.G2':
@@ -34,7 +34,7 @@ export const checksTexts = defineTexts({
     'isolation.timeMeans':
       'The cycle closes by time: one was answered before the other was called, so whoever asked could know the order.',
     'isolation.single':
-      'The loads record one read or one write a transaction: what needs several in one (lost update, read skew, write skew) this history cannot show; aborted, stale and unordered reads and writes it can.',
+      'These loads record one read or one write a transaction: what needs several in one (lost update, read skew, write skew) this history cannot show; aborted, stale and unordered reads and writes it can. The loads lost-update and write-skew record several.',
     'isolation.withoutValues_one':
       '{{count}} transaction (transfer or statement) is not judged: its values are not recorded.',
     'isolation.withoutValues_other':
@@ -44,7 +44,7 @@ export const checksTexts = defineTexts({
     'isolation.unplaced_one': '{{count}} read of a version whose place is not known makes no rw.',
     'isolation.unplaced_other': '{{count}} reads of versions whose place is not known make no rw.',
     'isolation.empty':
-      'No client read or wrote a value that is recorded in this stretch. Start a load: register, or one of ycsb.',
+      'No client read or wrote a value that is recorded in this stretch. Start a load: register, one of ycsb, lost-update or write-skew.',
     'isolation.cycle': 'The cycle',
     'isolation.from': 'must come before',
     'isolation.to': 'this one',
@@ -138,16 +138,18 @@ export const checksTexts = defineTexts({
     'isolation.means.G1a': '一个事务读到了另一个从未提交的写。',
     'isolation.means.G1b': '一个事务读到了写者提交前又改掉的值。',
     'isolation.means.G1c': '每个事务都看到了另一个所写的内容。',
-    'isolation.means.lostUpdate': '两者读到同一版本并各写下一版：后者没有看到前者所做的事。',
+    'isolation.means.lostUpdate':
+      '两者读到同一版本并各写下一版：后者没有看到前者所做的事。读已提交允许它；可重复读以 40001 拒绝后者。',
     'isolation.means.G-single': '一个事务看到的是另一个之前的状态，沿另一条路却在它之后。',
     'isolation.means.G2': '每个事务都读了随后被另一个覆盖的内容。可重复读（快照）允许它，可串行化则不允许。',
     'isolation.timeMeans': '此环由时间闭合：一个在另一个被调用之前已得到应答，提问者可知其先后。',
     'isolation.single':
-      '负载的每个事务只记录一次读或一次写：需要一个事务内多次读写的异常（更新丢失、读偏斜、写偏斜）此历史无从显示；读到已中止或陈旧的值、读写次序矛盾则可以。',
+      '这些负载的每个事务只记录一次读或一次写：需要一个事务内多次读写的异常（更新丢失、读偏斜、写偏斜）此历史无从显示；读到已中止或陈旧的值、读写次序矛盾则可以。lost-update 与 write-skew 负载记录多次。',
     'isolation.withoutValues_other': '{{count}} 个事务（转账或语句）未作判断：其值没有记录。',
     'isolation.notWhole': '此段始于运行之后：读到此前写入的值说明不了什么。',
     'isolation.unplaced_other': '{{count}} 次读的版本位置未知，不构成 rw。',
-    'isolation.empty': '这段时间内没有客户端读写过有记录的值。启动一个负载：register 或某个 ycsb。',
+    'isolation.empty':
+      '这段时间内没有客户端读写过有记录的值。启动一个负载：register、某个 ycsb、lost-update 或 write-skew。',
     'isolation.cycle': '环',
     'isolation.from': '须先于',
     'isolation.to': '此事务',
