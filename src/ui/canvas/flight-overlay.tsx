@@ -3,6 +3,7 @@
 
 import { type ReactNode, type RefObject, useContext, useEffect, useRef } from 'react';
 import type { WorldFrame } from '../../sim/frame.ts';
+import { coachStore } from '../../state/coach-store.ts';
 import { followStore } from '../../state/follow-store.ts';
 import { frameStore, newestFrame, otherFrameStore, StrandContext } from '../../state/frame-store.ts';
 import { mapView } from '../../state/map-view.ts';
@@ -23,7 +24,7 @@ import { useFlowStoreApi, useReactFlow } from './adapter.ts';
 import { noteFlown } from './flight-fate.ts';
 import { findMark, hitRadius, type Mark } from './flight-geometry.ts';
 import { flightHover } from './flight-hover.ts';
-import { FlightPainter, type PaintOptions, type PaintSource } from './flight-painter.ts';
+import { type Box, FlightPainter, type PaintOptions, type PaintSource } from './flight-painter.ts';
 import { mapStore } from './map-store.ts';
 import { pathBook } from './path-book.ts';
 import { readPalette, SpriteAtlas } from './sprites.ts';
@@ -38,7 +39,19 @@ function chosenMessages({ hovered, subjects }: SelectionState): ReadonlySet<stri
   return chosen;
 }
 
-function optionsNow(zoom: number): PaintOptions {
+/** Where a suggestion stands on the canvas; asked of the page only while there is one. */
+function suggestionBoxes(surface: HTMLElement, canvas: HTMLCanvasElement): readonly Box[] {
+  if (coachStore.getState().onLink === null) return noBoxes;
+  const { left, top } = canvas.getBoundingClientRect();
+  return [...surface.querySelectorAll('[data-suggestion]')].map((suggestion): Box => {
+    const box = suggestion.getBoundingClientRect();
+    return [box.left - left, box.top - top, box.width, box.height];
+  });
+}
+
+const noBoxes: readonly Box[] = [];
+
+function optionsNow(zoom: number, above: readonly Box[]): PaintOptions {
   const selection = selectionStore.getState();
   const settings = settingsStore.getState();
   const { hidden, onlyLsn, onlyTrace } = mapView.getState();
@@ -48,6 +61,7 @@ function optionsNow(zoom: number): PaintOptions {
     still: isMotionReduced(),
     about: litOf(selection),
     chosen: chosenMessages(selection),
+    above,
   };
 }
 
@@ -81,6 +95,7 @@ function picture(now: number, frame: WorldFrame | null, rest: readonly unknown[]
     mapView.getState(),
     mapStore.getState().drawn,
     settingsStore.getState(),
+    coachStore.getState().onLink,
     isMotionReduced(),
     runStore.getState().run?.mode,
     document.documentElement.dataset.theme,
@@ -165,7 +180,7 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
       }
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       context.clearRect(0, 0, width, height);
-      const options = optionsNow(zoom);
+      const options = optionsNow(zoom, suggestionBoxes(element, canvas));
       const book = pathBook(zoom);
       painter.place({ flights: frame?.flights ?? noFlights, state }, now, wall, book, options);
       painter.paint(context, atlas, { x, y, zoom, width, height }, wall, book, options);

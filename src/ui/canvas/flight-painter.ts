@@ -31,6 +31,8 @@ export interface PaintOptions {
   readonly about: About | null;
   /** Messages written with a ring and a label whatever they cover: selected, pointed at. */
   readonly chosen: ReadonlySet<string>;
+  /** What messages pass behind: suggestions, CSS px of the canvas. */
+  readonly above: readonly Box[];
 }
 
 interface Ghost {
@@ -38,7 +40,7 @@ interface Ghost {
   readonly until: number;
 }
 
-type Box = readonly [left: number, top: number, width: number, height: number];
+export type Box = readonly [left: number, top: number, width: number, height: number];
 
 const sizeAt: Readonly<Record<ZoomLevel, GlyphSize>> = { detail: 1, mid: 0.8, small: 0.6, dot: 0.45 };
 
@@ -186,6 +188,7 @@ export class FlightPainter {
       if (options.labels || isChosen || mark.count > 1) labelled.push(mark);
     }
     if (labelled.length > 0) this.#labels(context, atlas, labelled, view, book, options);
+    for (const box of options.above) context.clearRect(...box);
   }
 
   #labels(
@@ -194,9 +197,9 @@ export class FlightPainter {
     marks: readonly Mark[],
     view: PaintView,
     book: PathBook,
-    { chosen, still, about }: PaintOptions,
+    { chosen, still, about, above }: PaintOptions,
   ): void {
-    const taken = writtenBoxes(book, view);
+    const taken = [...writtenBoxes(book, view), ...above];
     let written = 0;
     for (const mark of marks) {
       const must = chosen.has(mark.flight.id);
