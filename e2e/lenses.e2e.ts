@@ -11,6 +11,7 @@ import {
   query,
   readNumber,
   runInConsole,
+  setSpeed,
   stepUntilHole,
   waitForLive,
 } from './support/lab-page.ts';
@@ -233,6 +234,34 @@ test('the space-time lens: its canvas is drawn, an export has the same as SVG, i
       1,
     );
   });
+});
+
+test('C02 clients that meet under repeatable read: the cycle that their isolation permits is drawn, no rule is broken', async ({
+  lab,
+}) => {
+  const page = await lab.goto();
+  await waitForLive(page);
+  await setSpeed(page, 'max');
+  const region = await open(page, '0', 'History and checks');
+  await region.getByRole('tab', { name: 'Isolation' }).click();
+  const panel = region.getByRole('tabpanel', { name: 'Isolation' });
+  await panel.getByRole('button', { name: 'Workload' }).click();
+  const dock = page.getByRole('region', { name: 'Workload' });
+  await dock.getByRole('combobox', { name: 'kind' }).selectOption('write-skew');
+  await dock.getByRole('button', { name: 'Start on d1' }).click();
+  await expect(panel).toContainText('They form a cycle that no order explains: write skew (G2).', {
+    timeout: 30_000,
+  });
+  await expect(panel.getByRole('img', { name: /write skew/ })).toContainText(/pairs: r [12], r [12], w [12]/);
+  await pause(page);
+  const rows = panel.getByRole('table', { name: 'The cycle' }).locator('tbody tr');
+  await expect(rows).toHaveCount(2);
+  for (const key of ['pairs/1', 'pairs/2'])
+    await expect(rows.filter({ has: page.getByRole('cell', { name: key, exact: true }) })).toContainText(
+      'rw',
+    );
+  await expect(page.getByRole('alert').filter({ hasText: /violat/i })).toHaveCount(0);
+  expect(await seriousFindings(page, '[data-region="lens"]')).toEqual([]);
 });
 
 test('WAL-36 a client holds a read point from the chains lens, GC waits for it, and goes on when it is released', async ({
