@@ -1,19 +1,29 @@
 // Pages by name for the palette: what the stores list and the writers hold in their buffers. Views have pages only while
 // somebody asks for them, so the palette asks while it is open and takes the first picture in which all have answered.
 
+import type { GroupId } from '../../base/ids.ts';
 import type { TableView } from '../../core/compute-view.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
 import { computeOf, storeOf } from '../canvas/node-facts.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import { groupOfPage } from '../lens/page-group.ts';
 import { pageName } from '../lens/page-name.ts';
+import { clusterOf, isWriterOf, volumeNames } from '../lens/volumes.ts';
 
 export interface KnownPage {
   readonly group: string;
   readonly blockKey: number;
   /** `accounts#3`; what no table is known for is named by its relation. */
   readonly name: string;
+  /** Its group, with the volume where there are several: `v2 g3`. */
+  readonly where: string;
+  /** A group and its restored copy both have it: the name alone does not tell which is meant (WAL-45). */
+  readonly isShared: boolean;
 }
+
+/** The name by which one page is meant. */
+export const fullName = ({ name, where, isShared }: KnownPage): string =>
+  isShared ? `${name} (${where})` : name;
 
 /** Pages in the list, the lowest keys first; a store lists its newest 256 of a group. */
 export const PAGES_KNOWN = 2000;
@@ -33,22 +43,38 @@ export const hasPages = ({ nodes }: WorldFrame): boolean =>
   });
 
 export function knownPages({ cluster, nodes }: WorldFrame, t: Translate): readonly KnownPage[] {
-  const groupOf = new Map<number, string>();
+  const byId = Object.fromEntries(nodes.map((node) => [node.id, node]));
+  const volumes = volumeNames(cluster, byId).map((volume) => clusterOf(cluster, byId, volume));
+  const volumeOf = new Map(volumes.flatMap(({ volume, groups }) => groups.map(({ id }) => [id, volume])));
+  const found = new Map<string, { readonly group: GroupId; readonly blockKey: number }>();
+  const take = (group: GroupId, blockKey: number): void => {
+    found.set(`${group} ${blockKey}`, { group, blockKey });
+  };
   const tables: TableView[] = [];
   for (const node of nodes) {
     for (const { group, blocks } of storeOf(node)?.groups ?? [])
-      for (const { blockKey } of blocks?.blocks ?? []) groupOf.set(blockKey, group);
-    const pages = computeOf(node)?.pages;
+      for (const { blockKey } of blocks?.blocks ?? []) take(group, blockKey);
+    const compute = computeOf(node);
+    const pages = compute?.pages;
     tables.push(...(pages?.tables ?? []));
+    const volume = compute === null ? undefined : volumes.find((one) => isWriterOf(one, compute));
     for (const { blockKey } of pages?.frames ?? []) {
-      const spec = groupOfPage(cluster, blockKey);
-      if (!groupOf.has(blockKey) && spec !== null) groupOf.set(blockKey, spec.id);
+      const spec = volume === undefined ? null : groupOfPage(volume, blockKey);
+      if (spec !== null) take(spec.id, blockKey);
     }
   }
-  return [...groupOf]
-    .sort(([a], [b]) => a - b)
+  const having = new Map<number, number>();
+  for (const { blockKey } of found.values()) having.set(blockKey, (having.get(blockKey) ?? 0) + 1);
+  return [...found.values()]
+    .sort((a, b) => a.blockKey - b.blockKey || (a.group < b.group ? -1 : 1))
     .slice(0, PAGES_KNOWN)
-    .map(([blockKey, group]) => ({ group, blockKey, name: pageName(blockKey, tables, t) }));
+    .map(({ group, blockKey }) => ({
+      group,
+      blockKey,
+      name: pageName(blockKey, tables, t),
+      where: volumes.length > 1 ? `${volumeOf.get(group) ?? ''} ${group}`.trim() : group,
+      isShared: (having.get(blockKey) ?? 0) > 1,
+    }));
 }
 
 /** Pages that are named in full in what was typed, the longest names first. */

@@ -9,13 +9,15 @@ import { useT } from '../i18n/i18n.ts';
 import { useLab } from '../lab-context.ts';
 import './palette.css';
 import type { Command, CommandGroup } from './command.ts';
-import { knownPages, pagesIn } from './known-pages.ts';
+import { type KnownPage, knownPages, pagesIn } from './known-pages.ts';
 import { rankCommands, typedEvent, typedLsn } from './rank.ts';
 import { commandSources } from './sources.ts';
 import './texts.ts';
 import { usePagesFrame } from './use-pages.ts';
 
 const recentLimit = 12;
+
+const pageKeyOf = ({ group, blockKey }: KnownPage): string => `${group}/${blockKey}`;
 
 /** In the order of their best hits: the first line is what Enter does. */
 const groupsOf = (shown: readonly Command[]): readonly CommandGroup[] => [
@@ -39,10 +41,10 @@ export function Palette({ query, onClose }: PaletteProps): ReactNode {
   const told = usePagesFrame();
   const pages = useMemo(() => (told === null ? [] : knownPages(told, t)), [told, t]);
   const named = pagesIn(search, pages);
-  const askedKeys = named.map(({ blockKey }) => blockKey).join(' ');
+  const askedKeys = named.map(pageKeyOf).join(' ');
   // Thousands, each with its words: made once, not with every letter.
   const commands = useMemo(() => {
-    const asked = pages.filter(({ blockKey }) => askedKeys.split(' ').includes(String(blockKey)));
+    const asked = pages.filter((page) => askedKeys.split(' ').includes(pageKeyOf(page)));
     return commandSources.flatMap((source) => source({ lab, t, frame, lsn, event, pages, asked }));
   }, [lab, t, frame, lsn, event, pages, askedKeys]);
   const { shown, total } = useMemo(() => rankCommands(commands, search, recent), [commands, search, recent]);

@@ -49,7 +49,7 @@ test('WAL-45 a restore is offered where there is an object store', () => {
 
 test('G leads to pages, groups and events that the picture has, and to no event that has not happened', () => {
   const frame = makeHookFrame();
-  const pages = [{ group: 'g1', blockKey: 65536, name: 'accounts#0' }];
+  const pages = [{ group: 'g1', blockKey: 65536, name: 'accounts#0', where: 'g1', isShared: false }];
   const goTo = (event: number | null): readonly string[] =>
     commandSources
       .flatMap((source) => source({ lab: {} as never, t, frame, lsn: null, event, pages, asked: [] }))
@@ -74,7 +74,11 @@ function framedPages(): WorldFrame {
       if (role.role === 'compute') return { ...role, pages: { frames: [], tables: [table] } };
       if (role.role !== 'store') return role;
       const listed = { blocks, total: blocks.length };
-      return { ...role, groups: role.groups.map((group) => ({ ...group, blocks: listed })) };
+      const none = { blocks: [], total: 0 };
+      return {
+        ...role,
+        groups: role.groups.map((group, i) => ({ ...group, blocks: i === 0 ? listed : none })),
+      };
     });
     return { ...node, view: { node: node.id, roles } };
   });
@@ -105,6 +109,51 @@ test('a page is found by its name, its table and its id, with its faults once it
     found(query).filter(({ group, label }) => group === 'fault' && label.endsWith('accounts#1')).length;
   expect(faults('accounts')).toBe(0);
   expect(faults('accounts#1')).toBeGreaterThan(0);
+});
+
+/** The same pages once more: v2 is restored from v1, its group has copies of them on the same stores. */
+function withRestored(frame: WorldFrame): WorldFrame {
+  const nodes = frame.nodes.map((node) => {
+    const roles = node.view?.roles.map((role) => {
+      if (role.role === 'store')
+        return { ...role, groups: [...role.groups, { ...role.groups[0], group: 'g3', requests: [] }] };
+      if (role.role !== 'meta') return role;
+      const volumes = [
+        { name: 'v1', groups: ['g1', 'g2'] },
+        { name: 'v2', groups: ['g3'] },
+      ];
+      return { ...role, volumes };
+    });
+    return { ...node, view: { node: node.id, roles } };
+  });
+  return { ...frame, nodes } as unknown as WorldFrame;
+}
+
+test('WAL-45 a page that a group and its restored copy both have is there twice, by volume and group', () => {
+  const frame = withRestored(framedPages());
+  const pages = knownPages(frame, t);
+  const [source] = framedPages().nodes.flatMap(({ view }) =>
+    (view?.roles ?? []).flatMap((role) => (role.role === 'store' ? role.groups.slice(0, 1) : [])),
+  );
+  expect(pages).toHaveLength(6);
+  expect(pages.map(({ where }) => where)).toEqual(
+    Array.from({ length: 3 }, () => [`v1 ${source?.group}`, 'v2 g3']).flat(),
+  );
+  const asked = pagesIn('accounts#1', pages);
+  expect(asked.map(({ group }) => group)).toEqual([source?.group, 'g3']);
+  const lines = commandSources.flatMap((each) =>
+    each({ lab: {} as never, t, frame, lsn: null, event: null, pages, asked }),
+  );
+  const goTo = lines.filter(({ id }) => id.startsWith('page ') && id.endsWith(String(asked[0]?.blockKey)));
+  expect(goTo.map(({ label }) => label)).toEqual([
+    `Go to page accounts#1 of v1 ${source?.group}`,
+    'Go to page accounts#1 of v2 g3',
+  ]);
+  const faults = lines.filter(({ group, label }) => group === 'fault' && label.includes('accounts#1'));
+  expect(faults.some(({ label }) => label.endsWith('accounts#1 (v2 g3)'))).toBe(true);
+  expect(faults.some(({ label }) => label.endsWith(`accounts#1 (v1 ${source?.group})`))).toBe(true);
+  const ids = lines.map(({ id }) => id);
+  expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([]);
 });
 
 test('every term of the glossary is found by its name, in both languages', () => {

@@ -35,7 +35,7 @@ import { lenses } from '../lens/registry.ts';
 import { usualEnds } from '../story/run-until-ends.ts';
 import { goToEvent } from '../time/go-to-event.ts';
 import type { Command, CommandSource } from './command.ts';
-import type { KnownPage } from './known-pages.ts';
+import { fullName, type KnownPage } from './known-pages.ts';
 import { terms } from './terms.ts';
 
 const inspect = (): void => setSettings({ rightTab: 'inspector', rightOpen: true });
@@ -195,11 +195,11 @@ const lessonSource: CommandSource = ({ t }) => [
 
 /** Every page by its name and its id, as far as they are known. */
 const pageSource: CommandSource = ({ t, pages }) =>
-  pages.map(({ group, blockKey, name }) => ({
+  pages.map(({ group, blockKey, name, where }) => ({
     id: `page ${group} ${blockKey}`,
     group: 'place',
-    label: t('palette.go', { name: t('palette.page', { page: name, group }) }),
-    keywords: [name, `page ${blockKey}`, String(blockKey)],
+    label: t('palette.go', { name: t('palette.page', { page: name, group: where }) }),
+    keywords: [name, where, `page ${blockKey}`, String(blockKey)],
     run: () => {
       select({ kind: 'page', group, blockKey });
       inspect();
@@ -292,15 +292,15 @@ export const faultCommandId = (entry: FaultEntry, subject: MenuSubject, name: st
 const faultSource: CommandSource = ({ lab, t, frame, asked }) => {
   if (frame === null) return [];
   const subjects = faultSubjects(frame);
-  const isListed = ({ blockKey }: KnownPage): boolean =>
-    subjects.some((subject) => subject.kind === 'page' && subject.blockKey === blockKey);
+  const isPage = ({ group, blockKey }: KnownPage, subject: MenuSubject): boolean =>
+    subject.kind === 'page' && subject.group === group && subject.blockKey === blockKey;
   const typed = asked
-    .filter((page) => !isListed(page))
+    .filter((page) => !subjects.some((subject) => isPage(page, subject)))
     .map(({ group, blockKey }) => ({ kind: 'page' as const, group, blockKey, node: null }));
   return [...subjects, ...typed].flatMap((subject) => {
     const context: FaultContext = { frame, subject, selection: selectionStore.getState().nodes };
-    const page = asked.find(({ blockKey }) => subject.kind === 'page' && blockKey === subject.blockKey);
-    const name = page?.name ?? subjectName(subject, frame, t);
+    const page = asked.find((one) => isPage(one, subject));
+    const name = page === undefined ? subjectName(subject, frame, t) : fullName(page);
     return entriesFor(context)
       .filter((entry) => entry.enabled(context))
       .map((entry): Command => {
