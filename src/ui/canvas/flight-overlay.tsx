@@ -25,6 +25,7 @@ import { noteFlown } from './flight-fate.ts';
 import { findMark, hitRadius, type Mark } from './flight-geometry.ts';
 import { flightHover } from './flight-hover.ts';
 import { type Box, FlightPainter, type PaintOptions, type PaintSource } from './flight-painter.ts';
+import { isForControl } from './for-control.ts';
 import { mapStore } from './map-store.ts';
 import { pathBook } from './path-book.ts';
 import { readPalette, SpriteAtlas } from './sprites.ts';
@@ -112,16 +113,6 @@ interface OverlayProps {
   readonly surface: RefObject<HTMLElement | null>;
 }
 
-/**
- * Messages fly over suggestions, the legend and the controls: a press there is for those. On the map itself, cards and
- * links' own buttons included, it is for the message.
- */
-function isForControl(target: EventTarget | null): boolean {
-  if (!(target instanceof Element)) return false;
-  if (target.closest('[data-suggestion], .legend, .overview') !== null) return true;
-  return target.closest('button') !== null && target.closest('.react-flow__renderer') === null;
-}
-
 export function FlightOverlay({ surface }: OverlayProps): ReactNode {
   const t = useT();
   const canvasRef = useRef<HTMLCanvasElement>(null);
@@ -188,7 +179,7 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
     };
 
     const markUnder = (event: MouseEvent): Mark | null => {
-      if (isForControl(event.target)) return null;
+      if (event.target instanceof Element && isForControl(event.target)) return null;
       const box = canvas.getBoundingClientRect();
       const [x, y, zoom] = flow.getState().transform;
       const at = [(event.clientX - box.left - x) / zoom, (event.clientY - box.top - y) / zoom] as const;

@@ -1,107 +1,21 @@
 // The registry as menus: the context menu of a node, link, message or the pane, and the toolbar's Fault menu with every
 // node and link of the cluster. Loaded on demand.
 
-import {
-  Boxes,
-  Brackets,
-  Crosshair,
-  Layers,
-  Link as LinkIcon,
-  LocateFixed,
-  type LucideIcon,
-  Maximize,
-  Minimize,
-  PanelRight,
-  Rows3,
-  Zap,
-} from 'lucide-react';
+import { Boxes, Zap } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import type { WorldFrame } from '../../sim/frame.ts';
 import { useFrame } from '../../state/frame-store.ts';
-import { mapView, toggleFolded } from '../../state/map-view.ts';
-import {
-  type Subject,
-  select,
-  selectAll,
-  selectionStore,
-  selectMessage,
-  targetOf,
-} from '../../state/selection-store.ts';
-import { type LensId, setSettings } from '../../state/settings-store.ts';
-import { requestFit } from '../canvas/map-store.ts';
-import { type PlainKey, type Translate, useT } from '../i18n/i18n.ts';
+import { selectionStore, targetOf } from '../../state/selection-store.ts';
+import { type Translate, useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { DropMenu, type MenuEntry, type MenuSection, PointMenu } from '../kit/menu.tsx';
 import { useLab } from '../lab-context.ts';
-import { showLens } from '../lens/lens-place.ts';
-import { requestMessage } from '../lens/wal/follow.ts';
 import { contextOf, doFault } from './do-fault.ts';
 import { faultLabel } from './fault-label.ts';
 import { closeMenu, type MenuSubject, menuStore } from './menu-store.ts';
+import { viewEntries } from './menu-views.ts';
 import { entriesFor, type FaultEntry } from './registry.ts';
 import { subjectName } from './subject-name.ts';
-
-function subjectOf(subject: MenuSubject): Subject | null {
-  switch (subject.kind) {
-    case 'node':
-    case 'link':
-    case 'message':
-    case 'request':
-    case 'group':
-      return subject;
-    case 'records':
-      return subject.last - subject.first === 1
-        ? { kind: 'lsn', lsn: subject.first }
-        : { kind: 'mtr', first: subject.first, last: subject.last };
-    case 'page':
-      return { kind: 'page', group: subject.group, blockKey: subject.blockKey };
-    case 'zone':
-    case 'world':
-      return null;
-  }
-}
-
-function inspect(subject: MenuSubject): void {
-  const chosen = subjectOf(subject);
-  if (chosen !== null) select(chosen);
-  setSettings({ rightTab: 'inspector', rightOpen: true });
-}
-
-/** The places that show the same thing from another side. */
-function viewsOf(subject: MenuSubject, t: Translate): readonly MenuEntry[] {
-  const chosen = subjectOf(subject);
-  const go = (id: string, label: PlainKey, icon: LucideIcon, lens: LensId): MenuEntry => ({
-    id,
-    label: t(label),
-    icon,
-    onSelect: () => {
-      if (chosen !== null) select(chosen);
-      showLens(lens);
-    },
-  });
-  if (subject.kind === 'records')
-    return [
-      go('showRecord', 'menu.showRecord', Rows3, 'wal'),
-      go('showMtr', 'menu.showMtr', Brackets, 'mtr'),
-    ];
-  if (subject.kind === 'page')
-    return [
-      go('showVersions', 'menu.showVersions', Layers, 'pages'),
-      go('showChain', 'menu.showChain', LinkIcon, 'chains'),
-    ];
-  if (subject.kind !== 'request') return [];
-  const message = requestMessage(subject.node, subject.id);
-  return [
-    {
-      id: 'followRequest',
-      label: t('menu.followRequest'),
-      icon: Crosshair,
-      disabled: message === null,
-      onSelect: () => message !== null && selectMessage(message),
-    },
-  ];
-}
 
 function useFaultEntries(): (subject: MenuSubject) => readonly MenuEntry[] {
   const lab = useLab();
@@ -157,27 +71,6 @@ function titleOf(subject: MenuSubject, t: Translate): string {
   return subjectName(subject, contextOf(subject)?.frame ?? null, t);
 }
 
-/** A frame is nothing to be inspected: its nodes are, and it folds. */
-export function zoneViews(zone: string, frame: WorldFrame | null, t: Translate): readonly MenuEntry[] {
-  const inside = (frame?.nodes ?? []).filter((node) => node.zone === zone);
-  const isFolded = mapView.getState().folded.includes(`zone ${zone}`);
-  return [
-    {
-      id: 'selectZone',
-      label: t('menu.selectZone', { zone }),
-      icon: LocateFixed,
-      onSelect: () => selectAll(inside.map(({ id }) => ({ kind: 'node', id }))),
-    },
-    {
-      id: 'foldZone',
-      label: t(isFolded ? 'menu.unfoldZone' : 'menu.foldZone', { zone }),
-      icon: isFolded ? Maximize : Minimize,
-      keys: '-',
-      onSelect: () => toggleFolded(`zone ${zone}`),
-    },
-  ];
-}
-
 /** Host of the one context menu. */
 export function ContextMenuHost(): ReactNode {
   const t = useT();
@@ -187,37 +80,13 @@ export function ContextMenuHost(): ReactNode {
   if (menu === null) return null;
   const { subject } = menu;
   const title = titleOf(subject, t);
-  const view: readonly MenuEntry[] =
-    subject.kind === 'zone'
-      ? zoneViews(subject.id, contextOf(subject)?.frame ?? null, t)
-      : subject.kind === 'world'
-        ? [
-            { id: 'fit', label: t('map.fit'), icon: Maximize, onSelect: requestFit },
-            {
-              id: 'selectAll',
-              label: t('map.selectAll'),
-              icon: LocateFixed,
-              onSelect: () =>
-                selectionStore.setState({ nodes: contextOf(subject)?.frame.nodes.map(({ id }) => id) ?? [] }),
-            },
-          ]
-        : [
-            {
-              id: 'inspect',
-              label: t('menu.inspect'),
-              icon: PanelRight,
-              keys: 'Enter',
-              onSelect: () => inspect(subject),
-            },
-            ...viewsOf(subject, t),
-          ];
   const sections: readonly MenuSection[] = [
     {
       id: 'faults',
       title,
       entries: [...entriesOf(subject), ...(subject.kind === 'world' ? [zones] : [])],
     },
-    { id: 'view', entries: view },
+    { id: 'view', entries: viewEntries(subject, contextOf(subject)?.frame ?? null, t) },
   ];
   return (
     <PointMenu

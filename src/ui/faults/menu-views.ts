@@ -1,0 +1,144 @@
+// What a menu leads to beside its faults: the places that show the same thing from another side, and for a frame and the
+// pane what can be done to their nodes.
+
+import {
+  Brackets,
+  Crosshair,
+  Layers,
+  Link as LinkIcon,
+  LocateFixed,
+  type LucideIcon,
+  Maximize,
+  Minimize,
+  PanelRight,
+  Rows3,
+} from 'lucide-react';
+import type { WorldFrame } from '../../sim/frame.ts';
+import { mapView, toggleFolded } from '../../state/map-view.ts';
+import {
+  type Subject,
+  select,
+  selectAll,
+  selectionStore,
+  selectMessage,
+} from '../../state/selection-store.ts';
+import { type LensId, setSettings } from '../../state/settings-store.ts';
+import { requestFit } from '../canvas/map-store.ts';
+import type { PlainKey, Translate } from '../i18n/i18n.ts';
+import type { MenuEntry } from '../kit/menu.tsx';
+import { showLens } from '../lens/lens-place.ts';
+import { requestMessage } from '../lens/wal/follow.ts';
+import type { MenuSubject } from './menu-store.ts';
+
+function subjectOf(subject: MenuSubject): Subject | null {
+  switch (subject.kind) {
+    case 'node':
+    case 'link':
+    case 'message':
+    case 'request':
+    case 'group':
+      return subject;
+    case 'records':
+      return subject.last - subject.first === 1
+        ? { kind: 'lsn', lsn: subject.first }
+        : { kind: 'mtr', first: subject.first, last: subject.last };
+    case 'page':
+      return { kind: 'page', group: subject.group, blockKey: subject.blockKey };
+    case 'zone':
+    case 'world':
+      return null;
+  }
+}
+
+function inspect(subject: MenuSubject): void {
+  const chosen = subjectOf(subject);
+  if (chosen !== null) select(chosen);
+  setSettings({ rightTab: 'inspector', rightOpen: true });
+}
+
+/** The places that show the same thing from another side. */
+function viewsOf(subject: MenuSubject, t: Translate): readonly MenuEntry[] {
+  const chosen = subjectOf(subject);
+  const go = (id: string, label: PlainKey, icon: LucideIcon, lens: LensId): MenuEntry => ({
+    id,
+    label: t(label),
+    icon,
+    onSelect: () => {
+      if (chosen !== null) select(chosen);
+      showLens(lens);
+    },
+  });
+  if (subject.kind === 'records')
+    return [
+      go('showRecord', 'menu.showRecord', Rows3, 'wal'),
+      go('showMtr', 'menu.showMtr', Brackets, 'mtr'),
+    ];
+  if (subject.kind === 'page')
+    return [
+      go('showVersions', 'menu.showVersions', Layers, 'pages'),
+      go('showChain', 'menu.showChain', LinkIcon, 'chains'),
+    ];
+  if (subject.kind !== 'request') return [];
+  const message = requestMessage(subject.node, subject.id);
+  return [
+    {
+      id: 'followRequest',
+      label: t('menu.followRequest'),
+      icon: Crosshair,
+      disabled: message === null,
+      onSelect: () => message !== null && selectMessage(message),
+    },
+  ];
+}
+
+/** A frame is nothing to be inspected: its nodes are, and it folds. */
+function zoneViews(zone: string, frame: WorldFrame | null, t: Translate): readonly MenuEntry[] {
+  const inside = (frame?.nodes ?? []).filter((node) => node.zone === zone);
+  const isFolded = mapView.getState().folded.includes(`zone ${zone}`);
+  return [
+    {
+      id: 'selectZone',
+      label: t('menu.selectZone', { zone }),
+      icon: LocateFixed,
+      onSelect: () => selectAll(inside.map(({ id }) => ({ kind: 'node', id }))),
+    },
+    {
+      id: 'foldZone',
+      label: t(isFolded ? 'menu.unfoldZone' : 'menu.foldZone', { zone }),
+      icon: isFolded ? Maximize : Minimize,
+      keys: '-',
+      onSelect: () => toggleFolded(`zone ${zone}`),
+    },
+  ];
+}
+
+function paneViews(frame: WorldFrame | null, t: Translate): readonly MenuEntry[] {
+  return [
+    { id: 'fit', label: t('map.fit'), icon: Maximize, onSelect: requestFit },
+    {
+      id: 'selectAll',
+      label: t('map.selectAll'),
+      icon: LocateFixed,
+      onSelect: () => selectionStore.setState({ nodes: frame?.nodes.map(({ id }) => id) ?? [] }),
+    },
+  ];
+}
+
+export function viewEntries(
+  subject: MenuSubject,
+  frame: WorldFrame | null,
+  t: Translate,
+): readonly MenuEntry[] {
+  if (subject.kind === 'zone') return zoneViews(subject.id, frame, t);
+  if (subject.kind === 'world') return paneViews(frame, t);
+  return [
+    {
+      id: 'inspect',
+      label: t('menu.inspect'),
+      icon: PanelRight,
+      keys: 'Enter',
+      onSelect: () => inspect(subject),
+    },
+    ...viewsOf(subject, t),
+  ];
+}
