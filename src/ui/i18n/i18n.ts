@@ -108,6 +108,6 @@ function subscribe(listener: () => void): () => void {
 
 /** Subscribes the component to the language and gives it `t`. */
 export function useT(): Translate {
-  useSyncExternalStore(subscribe, currentLanguage);
+  useSyncExternalStore(subscribe, currentLanguage, currentLanguage);
   return t;
 }

@@ -18,6 +18,13 @@ export function describeRelation(model: SpaceTimeModel, t: Translate): string | 
   return `${said} ${t('spaceTime.path', { path })}.`;
 }
 
+/** The chosen event and how many events its cones hold. */
+export function describeChosen({ chosen, counts }: SpaceTimeModel, t: Translate): string | null {
+  if (chosen === null) return null;
+  const { node, at, event } = chosen.event;
+  return t('spaceTime.describeChosen', { kind: event.kind, node, at: millis(at), ...counts });
+}
+
 export function describeSpaceTime(model: SpaceTimeModel, t: Translate): string {
   const parts = [
     t('spaceTime.describe', {
@@ -30,11 +37,8 @@ export function describeSpaceTime(model: SpaceTimeModel, t: Translate): string {
   ];
   if (model.through.length > 0) parts.push(t('spaceTime.through', { count: model.through.length }));
   if (model.forgottenTo !== null) parts.push(t('spaceTime.forgotten', { time: millis(model.forgottenTo) }));
-  const { chosen, counts } = model;
-  if (chosen !== null) {
-    const { node, at, event } = chosen.event;
-    parts.push(t('spaceTime.describeChosen', { kind: event.kind, node, at: millis(at), ...counts }));
-  }
+  const chosen = describeChosen(model, t);
+  if (chosen !== null) parts.push(chosen);
   const relation = describeRelation(model, t);
   if (relation !== null) parts.push(relation);
   return parts.join(' ');

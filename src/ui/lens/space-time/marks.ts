@@ -8,5 +8,7 @@ export const spaceTimeMarks: readonly LensMark[] = [
   { label: 'spaceTime.mark.message', text: 'spaceTime.mark.messageText', rules: [] },
   { label: 'spaceTime.mark.through', text: 'spaceTime.mark.throughText', rules: [] },
   { label: 'spaceTime.mark.cone', text: 'spaceTime.mark.coneText', rules: [] },
+  { label: 'spaceTime.mark.relation', text: 'spaceTime.mark.relationText', rules: [] },
+  { label: 'spaceTime.mark.faults', text: 'spaceTime.mark.faultsText', rules: [] },
   { label: 'spaceTime.mark.down', text: 'spaceTime.mark.downText', rules: [] },
 ];

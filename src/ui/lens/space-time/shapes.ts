@@ -52,7 +52,8 @@ export const markRadius = (mark: EventMark): number =>
 export interface Look {
   readonly key: string;
   readonly stroke: Hue | 'line' | 'text';
-  readonly fill: 'none' | 'stroke' | 'ground';
+  /** `tint`: the stroke's colour mixed into the ground, as areas are filled. */
+  readonly fill: 'none' | 'stroke' | 'tint' | 'ground';
   /** px. A line of one is drawn many times faster than a wider one, and there are thousands. */
   readonly lineWidth: 1 | 1.5;
   readonly isFaint: boolean;
@@ -129,14 +130,40 @@ export function drawMarks(
     const { cone } = mark;
     const isFaint = isFaintMark(mark, shade);
     const pen = take(isFaint ? `e ${cone} faint` : `e ${cone}`, () => ({
-      stroke: cone === 'self' ? 'accent' : 'text',
-      fill: cone === 'future' ? 'ground' : 'stroke',
+      stroke: cone === 'self' || cone === 'past' ? 'accent' : 'text',
+      fill: cone === 'future' ? 'ground' : cone === 'past' ? 'tint' : 'stroke',
       lineWidth: 1.5,
       isFaint,
       isDashed: false,
     }));
     pen.circle(x(mark.at), y(mark.lane), markRadius(mark));
   }
+}
+
+export interface RelationShape {
+  /** Where the second event stands, or null when its lane is hidden. */
+  readonly other: readonly [x: number, y: number] | null;
+  /** One shortest chain between the two, through the lanes that are shown; empty when they are concurrent. */
+  readonly path: readonly (readonly [x: number, y: number])[];
+}
+
+export function relationShape(
+  { relation, lanes }: Pick<SpaceTimeModel, 'relation' | 'lanes'>,
+  { x, y }: Pick<Geometry, 'x' | 'y'>,
+): RelationShape | null {
+  if (relation === null) return null;
+  const placeOf = (node: string, at: number): readonly [number, number] | null => {
+    const lane = lanes.indexOf(node);
+    return lane < 0 ? null : [x(at), y(lane)];
+  };
+  const path = relation.path.flatMap(({ node, at }) => {
+    const place = placeOf(node, at);
+    return place === null ? [] : [place];
+  });
+  return {
+    other: placeOf(relation.other.node, relation.other.at),
+    path: path.length > 1 ? path : [],
+  };
 }
 
 /** px that a number of merged events needs. */

@@ -24,12 +24,13 @@ import { asHeard } from '../heard.ts';
 import { LensFrame } from '../lens-frame.tsx';
 import type { LensMark } from '../marks.ts';
 import { useBox } from '../use-size.ts';
-import { describeRelation, describeSpaceTime } from './describe.ts';
+import { describeSpaceTime } from './describe.ts';
+import { EventFacts } from './event-facts.tsx';
 import { FamilyTools } from './family-tools.tsx';
 import { lanesRoom, moveLane } from './lane-order.ts';
 import type { Cone, SpaceTimeModel } from './model.ts';
+import { PatternSearch } from './pattern-search.tsx';
 import { makeProjector } from './project.ts';
-import { findChains, readPattern } from './search.ts';
 import { axisHeight, footHeight } from './shapes.ts';
 import { SpaceTimePlot } from './space-time-plot.tsx';
 import { type PastNeed, usePast } from './use-past.ts';
@@ -100,69 +101,6 @@ const LaneTools = memo(function LaneTools({ lanes, hidden, onLanes, onHidden }: 
     </details>
   );
 });
-
-function PatternSearch({
-  past,
-  children,
-  onFound,
-}: {
-  readonly past: PastPicture;
-  /** What stands behind the search. */
-  readonly children: ReactNode;
-  readonly onFound: (chain: readonly ListedEvent[]) => void;
-}): ReactNode {
-  const t = useT();
-  const [text, setText] = useState('');
-  const [at, setAt] = useState(0);
-  const read = useMemo(() => (text.trim() === '' ? null : readPattern(text)), [text]);
-  const chains = useMemo(
-    () => (read?.ok === true ? findChains(past.events, read.pattern) : []),
-    [read, past],
-  );
-  return (
-    <form
-      className="flex items-center gap-2 px-4 py-1"
-      onSubmit={(event) => {
-        event.preventDefault();
-        const chain = chains[at % Math.max(1, chains.length)];
-        if (chain === undefined) return;
-        onFound(chain);
-        setAt(at + 1);
-      }}
-    >
-      <input
-        data-filter
-        className="mono field field-small min-w-0 flex-1"
-        aria-label={t('spaceTime.pattern')}
-        placeholder={t('spaceTime.pattern')}
-        aria-invalid={read?.ok === false}
-        spellCheck={false}
-        value={text}
-        onChange={(event) => {
-          setText(event.target.value);
-          setAt(0);
-        }}
-      />
-      {read?.ok === false && (
-        <span role="alert" className="text-[12px] text-fence">
-          {t('spaceTime.wrong', {
-            at: read.at + 1,
-            error: t(`spaceTime.error.${read.error}`, { word: read.word }),
-          })}
-        </span>
-      )}
-      {read?.ok === true && (
-        <>
-          <output className="text-[12px] text-muted">{t('spaceTime.found', { count: chains.length })}</output>
-          <Button small look="line" type="submit" disabled={chains.length === 0}>
-            {t('spaceTime.next')}
-          </Button>
-        </>
-      )}
-      {children}
-    </form>
-  );
-}
 
 /** The newest events that are drawn, oldest first. */
 function newestDrawn({ events, isDrawn }: SpaceTimeModel, limit: number): readonly ListedEvent[] {
@@ -430,38 +368,8 @@ export function SpaceTimeLens(): ReactNode {
           {t('spaceTime.empty', { span: span / 1000 })}
         </EmptyState>
       )}
-      {model !== null && <Facts model={model} />}
+      {model !== null && <EventFacts model={model} />}
       {model !== null && <Twin model={model} shown={table} onChoose={choose} />}
     </LensFrame>
-  );
-}
-
-function Facts({ model }: { readonly model: SpaceTimeModel }): ReactNode {
-  const t = useT();
-  const relation = describeRelation(model, t);
-  return (
-    // As high with an event as without: lanes that move under the hand would take the second click elsewhere.
-    <section
-      aria-label={t('spaceTime.chosenEvent')}
-      className="h-[116px] flex-none overflow-y-auto px-4 py-2 text-[12px] leading-5"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-      tabIndex={0}
-    >
-      {relation !== null && <p className="font-semibold">{relation}</p>}
-      {model.chosen === null ? (
-        <p className="text-muted">{t('spaceTime.help')}</p>
-      ) : (
-        <>
-          <p>{describeSpaceTime({ ...model, relation: null }, t)}</p>
-          <p className="mono text-muted">
-            {t('spaceTime.clock')} {model.chosen.clock.map(([node, place]) => `${node} ${place}`).join(' · ')}
-          </p>
-        </>
-      )}
-      {model.forgottenTo !== null && (
-        <p className="text-muted">{t('spaceTime.forgotten', { time: millis(model.forgottenTo) })}</p>
-      )}
-      {model.left > 0 && <p className="text-muted">{t('spaceTime.left', { count: model.left })}</p>}
-    </section>
   );
 }

@@ -30,11 +30,13 @@ import {
   edgeRoom,
   footHeight,
   type Geometry,
+  type Look,
   laneAt,
   makeGeometry,
   markAt,
   messageAt,
   numberedMarks,
+  relationShape,
   spaceTimePaths,
 } from './shapes.ts';
 import { Strip } from './strip.ts';
@@ -42,6 +44,8 @@ import { Strip } from './strip.ts';
 const labelRoom = 92;
 /** px to the left of the oldest time in which half a mark is still seen. */
 const markRoom = 8;
+/** px around the second event of a relation. */
+const ringRadius = 10;
 
 interface PlotProps {
   readonly model: SpaceTimeModel;
@@ -139,6 +143,36 @@ function Lanes({ model, geometry }: LanesProps): ReactNode {
   );
 }
 
+const fillOf = (fill: Look['fill'], stroke: Look['stroke']): string =>
+  ({
+    none: 'none',
+    stroke: `var(--${stroke})`,
+    tint: `color-mix(in srgb, var(--${stroke}) var(--soft), var(--bg-1))`,
+    ground: 'var(--bg-1)',
+  })[fill];
+
+/** The second event of a relation as a ring, and the way between the two, below what they go through. */
+function RelationMark({ model, geometry }: LanesProps): ReactNode {
+  const shape = relationShape(model, geometry);
+  if (shape === null) return null;
+  const [first, ...rest] = shape.path;
+  return (
+    <g fill="none" stroke="var(--accent)">
+      {first !== undefined && (
+        <path
+          d={`M${first.join(' ')}${rest.map((place) => `L${place.join(' ')}`).join('')}`}
+          strokeWidth={5}
+          strokeOpacity={0.5}
+          strokeLinejoin="round"
+        />
+      )}
+      {shape.other !== null && (
+        <circle cx={shape.other[0]} cy={shape.other[1]} r={ringRadius} strokeWidth={2} />
+      )}
+    </g>
+  );
+}
+
 /** Messages and events as SVG. */
 function ExportedMarks({ model, geometry }: LanesProps): ReactNode {
   const { left, width, height, x, y } = geometry;
@@ -154,7 +188,7 @@ function ExportedMarks({ model, geometry }: LanesProps): ReactNode {
             d={d}
             stroke={`var(--${stroke})`}
             strokeWidth={lineWidth}
-            fill={fill === 'none' ? 'none' : fill === 'stroke' ? `var(--${stroke})` : 'var(--bg-1)'}
+            fill={fillOf(fill, stroke)}
             opacity={isFaint ? 0.3 : 1}
             {...(isDashed ? { strokeDasharray: '5 4' } : {})}
           />
@@ -297,6 +331,7 @@ export function SpaceTimePlot(props: PlotProps): ReactNode {
       >
         <title>{hover}</title>
         <Lanes model={model} geometry={geometry} />
+        <RelationMark model={model} geometry={geometry} />
         {isExported && <ExportedMarks model={model} geometry={geometry} />}
       </svg>
       <MarkStrip model={model} geometry={geometry} projector={projector} />

@@ -16,7 +16,7 @@ import { lanePitch, lanesRoom, moveLane } from './lane-order.ts';
 import type { SpaceTimeModel, SpaceTimeParams } from './model.ts';
 import { makeProjector } from './project.ts';
 import { findChains, readPattern } from './search.ts';
-import { makeGeometry, markAt, markRadius, messageAt, spaceTimePaths } from './shapes.ts';
+import { makeGeometry, markAt, markRadius, messageAt, relationShape, spaceTimePaths } from './shapes.ts';
 
 let past: PastPicture;
 let lanes: readonly string[];
@@ -393,4 +393,39 @@ test('messages that are no longer remembered are never left out in silence', () 
   const model = makeProjector(params()).project(cutOff, []);
   expect(model.forgottenTo).toBe(50_000);
   expect(describeSpaceTime(model, t)).toContain('Messages that ended up to 50.000 ms may be missing');
+});
+
+test('the second event of a relation and the way between the two are drawn; without a way only the event is', () => {
+  const ack = eventOf('commit.ack');
+  const place = (node: string, at: number, model: SpaceTimeModel) => {
+    const geometry = makeGeometry(model, 700, 90, 40);
+    return [geometry.x(at), geometry.y(model.lanes.indexOf(node))];
+  };
+  const shapeOf = (change: Partial<SpaceTimeParams>) => {
+    const model = project({ chosen: ack.index, ...change });
+    return { model, shape: relationShape(model, makeGeometry(model, 700, 90, 40)) };
+  };
+  expect(shapeOf({}).shape).toBeNull();
+  const cause = past.events.find((event) => event.node === 'd1' && event.event.kind === 'op.invoke');
+  const { model, shape } = shapeOf({ other: cause?.index ?? -1 });
+  expect(model.relation?.relation).toBe('before');
+  expect(shape?.other).toEqual(place('d1', cause?.at ?? 0, model));
+  expect(shape?.path).toEqual(model.relation?.path.map(({ node, at }) => place(node, at, model)));
+  expect(shape?.path.at(-1)).toEqual(place(ack.node, ack.at, model));
+  // A lane that is hidden is no place to draw: the way goes on at the next one that is shown.
+  const hidden = shapeOf({ other: cause?.index ?? -1, hidden: ['d1'] });
+  expect(hidden.shape?.other).toBeNull();
+  expect(hidden.shape?.path).toHaveLength(
+    (hidden.model.relation?.path ?? []).filter(({ node }) => node !== 'd1').length,
+  );
+  const apart = past.events.find(({ index, rank, node }) => {
+    if (node === ack.node || rank === 0) return false;
+    return project({ chosen: ack.index, other: index }).relation?.relation === 'concurrent';
+  });
+  const concurrent = shapeOf({ other: apart?.index ?? -1 });
+  expect(concurrent.model.relation?.relation).toBe('concurrent');
+  expect(concurrent.shape).toEqual({
+    other: place(apart?.node ?? '', apart?.at ?? 0, concurrent.model),
+    path: [],
+  });
 });

@@ -48,6 +48,12 @@ function paint(context: CanvasRenderingContext2D, palette: Palette, look: Look, 
     context.fillStyle = look.fill === 'stroke' ? colour : palette.colour('bg-1');
     context.fill(path);
   }
+  if (look.fill === 'tint') {
+    context.globalAlpha *= Number.parseFloat(palette.colour('soft')) / 100;
+    context.fillStyle = colour;
+    context.fill(path);
+    context.globalAlpha = look.isFaint ? 0.3 : 1;
+  }
   context.strokeStyle = colour;
   context.lineWidth = look.lineWidth;
   context.setLineDash(look.isDashed ? dash : []);

@@ -73,7 +73,12 @@ export const spaceTimeTexts = defineTexts({
       'A line from send to arrival in its family’s colour; a cross where it was lost.',
     'spaceTime.mark.cone': 'Cones',
     'spaceTime.mark.coneText':
-      'Filled: what could have caused the chosen event (happened before). Outlined: what it could cause. Grey: concurrent.',
+      'Tinted: what could have caused the chosen event (happened before). Outlined: what it could cause. Grey: concurrent.',
+    'spaceTime.mark.relation': 'Ring and thick line',
+    'spaceTime.mark.relationText':
+      'The second event of a relation, and one way with the fewest messages by which one of the two could know of the other.',
+    'spaceTime.mark.faults': 'Band',
+    'spaceTime.mark.faultsText': 'A fault was in force; its words are shown under the pointer.',
     'spaceTime.mark.down': 'Down',
     'spaceTime.mark.downText': 'Hatched: the node was down.',
   },
@@ -137,7 +142,12 @@ export const spaceTimeTexts = defineTexts({
     'spaceTime.mark.message': '消息',
     'spaceTime.mark.messageText': '从发送到到达的线，颜色为其类别；叉号处表示丢失。',
     'spaceTime.mark.cone': '因果锥',
-    'spaceTime.mark.coneText': '实心：可能导致所选事件的（先于它发生）。空心：它可能引起的。灰色：并发。',
+    'spaceTime.mark.coneText': '着色：可能导致所选事件的（先于它发生）。空心：它可能引起的。灰色：并发。',
+    'spaceTime.mark.relation': '圆环与粗线',
+    'spaceTime.mark.relationText':
+      '关系中的第二个事件，以及消息最少的一条路径：沿此路径其中一个可以得知另一个。',
+    'spaceTime.mark.faults': '色带',
+    'spaceTime.mark.faultsText': '故障生效期间；指针停留时显示其说明。',
     'spaceTime.mark.down': '宕机',
     'spaceTime.mark.downText': '斜线：节点处于宕机状态。',
   },
