@@ -4,7 +4,7 @@
 import type { FlightView } from '../../sim/types.ts';
 import { type LinkPath, lanePlace, type Point } from './link-path.ts';
 
-/** More messages than this in one direction of a link are drawn as one stack with a count. */
+/** More messages than this on their way in one direction of a link are drawn as one stack with a count. */
 export const stackLimit = 60;
 /** A lost message fades this long after its fate shows, wall ms. */
 export const fadeMs = 400;
@@ -62,21 +62,35 @@ export function makeLanes(flights: readonly FlightView[], source: FlightSource):
   return lanes;
 }
 
-/** `still`, reduced motion: messages stand spread along their way, their progress is told in words. */
+/** One mark for several messages: with the first one's look, and a count. */
+function stackOf(flights: readonly FlightView[], { path, stopAt }: Lane, share: number): readonly Mark[] {
+  const [flight] = flights;
+  if (flight === undefined) return [];
+  return [{ flight, ...lanePlace(path, share), share, stopAt, count: flights.length }];
+}
+
+/**
+ * `still`, reduced motion: messages stand spread along their way, their progress is told in words. Those that a link holds
+ * lie on top of each other where they stopped: they are one stack.
+ */
 export function placeMarks(lanes: readonly Lane[], now: number, still: boolean): Mark[] {
   const marks: Mark[] = [];
-  for (const { path, stopAt, flights } of lanes) {
-    const [first] = flights;
-    if (first !== undefined && flights.length > stackLimit) {
-      const share = 0.5;
-      marks.push({ flight: first, ...lanePlace(path, share), share, stopAt, count: flights.length });
+  for (const lane of lanes) {
+    const { path, stopAt, flights } = lane;
+    const isQueued = (flight: FlightView): boolean =>
+      flight.fate === 'held' && travelled(flight, now, stopAt) >= stopAt;
+    const queued = flights.filter(isQueued);
+    const onWay = queued.length > 1 ? flights.filter((flight) => !isQueued(flight)) : flights;
+    if (queued.length > 1) marks.push(...stackOf(queued, lane, stopAt));
+    if (onWay.length > stackLimit) {
+      marks.push(...stackOf(onWay, lane, 0.5));
       continue;
     }
-    for (let i = 0; i < flights.length; i++) {
-      const flight = flights[i];
+    for (let i = 0; i < onWay.length; i++) {
+      const flight = onWay[i];
       if (flight === undefined) continue;
       const share = travelled(flight, now, stopAt);
-      const { at, angle } = lanePlace(path, still ? (i + 1) / (flights.length + 1) : share);
+      const { at, angle } = lanePlace(path, still ? (i + 1) / (onWay.length + 1) : share);
       marks.push({ flight, at, angle, share, stopAt, count: 1 });
     }
   }

@@ -4,6 +4,8 @@ import { createStore } from 'zustand/vanilla';
 
 export interface FlightHover {
   readonly id: string;
+  /** Messages that lie there: the card is about the first. */
+  readonly count: number;
   /** On which strand's map. */
   readonly strand: 'shown' | 'other';
   /** Window coordinates. */

@@ -193,7 +193,10 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
       element.style.cursor = mark === null ? '' : 'pointer';
       const id = mark?.flight.id;
       flightHover.setState({
-        hover: id === undefined ? null : { id, strand, x: event.clientX, y: event.clientY },
+        hover:
+          id === undefined
+            ? null
+            : { id, count: mark?.count ?? 1, strand, x: event.clientX, y: event.clientY },
       });
       hover(id === undefined ? null : { kind: 'message', id });
     };

@@ -202,11 +202,12 @@ export class FlightPainter {
     const taken = [...writtenBoxes(book, view), ...above];
     let written = 0;
     for (const mark of marks) {
-      const must = chosen.has(mark.flight.id);
+      // A stack without its number would be taken for one message.
+      const must = chosen.has(mark.flight.id) || mark.count > 1;
       if (written >= labelLimit && !must) continue;
       if (!isLitFlight(about, mark.flight) && !must) continue;
       const suffix = still && mark.count === 1 ? ` ${Math.round(mark.share * 100)} %` : '';
-      const text = (mark.count > 1 ? String(mark.count) : flightLabel(mark.flight)) + suffix;
+      const text = (mark.count > 1 ? `×${mark.count}` : flightLabel(mark.flight)) + suffix;
       if (this.#label(context, atlas, mark, text, view, taken, must)) written++;
     }
   }

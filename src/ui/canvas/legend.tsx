@@ -119,14 +119,6 @@ export function Legend(): ReactNode {
   return (
     <section className="legend absolute top-3 right-3 z-[5]" aria-label={t('legend.title')}>
       <Head filtering={filtering} wide={wide} onWiden={widen} />
-      {rows.map((family) => (
-        <Row
-          key={family}
-          family={family}
-          count={counts[families.indexOf(family)] ?? 0}
-          shown={isShown(family)}
-        />
-      ))}
       {wide && (
         <>
           <NumberField
@@ -144,12 +136,20 @@ export function Legend(): ReactNode {
       {filtering && (
         <button
           type="button"
-          className="field field-small mt-2 w-full justify-center"
+          className="field field-small my-1 w-full justify-center"
           onClick={() => setMapView({ hidden: [], onlyLsn: null, onlyTrace: null })}
         >
           {t('legend.everything')}
         </button>
       )}
+      {rows.map((family) => (
+        <Row
+          key={family}
+          family={family}
+          count={counts[families.indexOf(family)] ?? 0}
+          shown={isShown(family)}
+        />
+      ))}
     </section>
   );
 }

@@ -64,6 +64,7 @@ function HoverCard(): ReactNode {
         <b>{t(glyphs[label.family].label)}</b>
         {(fate === 'held' || fate === 'lost') && <span className="chip">{t(`fate.${fate}`)}</span>}
       </div>
+      {hover.count > 1 && <p className="mt-1 text-muted">{t('hover.stack', { count: hover.count })}</p>}
       <dl className="mt-1">
         {facts.map(([name, value]) => (
           <div key={name} className="hover-fact">

@@ -153,6 +153,23 @@ describe('messages in flight', () => {
     expect(marksOf(many.slice(1), 1500)).toHaveLength(stackLimit);
   });
 
+  test('what a link holds lies in one place: one stack with its number, what is still on its way beside it', () => {
+    const held = Array.from({ length: 5 }, (_, i) => flight({ id: `m${i}`, fate: 'held' }));
+    const late = flight({ id: 'late', fate: 'held', sentAt: time(1500), arrivesAt: time(2500) });
+    const marks = marksOf([...held, late], 1700);
+    expect(marks.map(({ count, share }) => [count, share])).toEqual([
+      [5, 0.4],
+      [1, 0.2],
+    ]);
+    expect(marks[0]?.flight.id).toBe('m0');
+    // It stands where the messages stopped, with motion or without.
+    expect(marksOf(held, 1700, true)[0]).toMatchObject({ count: 5, at: marks[0]?.at });
+    // One alone is no stack; more than the limit are one, at the same place.
+    expect(marksOf(held.slice(1, 2), 1700)).toMatchObject([{ count: 1, share: 0.4 }]);
+    const many = Array.from({ length: stackLimit + 7 }, (_, i) => flight({ id: `m${i}`, fate: 'held' }));
+    expect(marksOf(many, 1700)).toMatchObject([{ count: stackLimit + 7, share: 0.4 }]);
+  });
+
   test('with reduced motion messages stand spread along their way and keep their progress', () => {
     const two = [flight({ id: 'm1' }), flight({ id: 'm2' })];
     const marks = marksOf(two, 1250, true);

@@ -1,7 +1,7 @@
 // What an exported drawing must not keep of the page: mixed colours and addresses of patterns.
 
 import { expect, test } from 'vitest';
-import { plainValue } from './standalone-svg.ts';
+import { pictureWidth, plainValue } from './standalone-svg.ts';
 
 test.each([
   ['color(srgb 0.2 0.4 1)', 'rgb(51,102,255)'],
@@ -11,4 +11,11 @@ test.each([
   ['url("#run-volatile")', 'url(#run-volatile)'],
 ])('%s is written as %s', (value, expected) => {
   expect(plainValue(value)).toBe(expected);
+});
+
+test('a picture is as wide as its drawing, or as the line that says what it is', () => {
+  expect(pictureWidth(800, 'WAL · seed 7')).toBe(800);
+  const long = 'History and checks · hook-hole · seed 7 · t = 130.000 ms · run 1a2814dc · PostDB Lab';
+  expect(pictureWidth(300, long)).toBeGreaterThan(long.length * 6);
+  expect(pictureWidth(300, '存储链')).toBe(300);
 });

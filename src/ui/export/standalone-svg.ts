@@ -1,6 +1,8 @@
 // An SVG of the page as text that stands alone: colours and fonts as they are computed here, patterns that it refers to
 // brought along, a background, and below it one line that says where it comes from.
 
+import { wordsWidth } from '../lens/words-width.ts';
+
 /** What the page's style sheets may set on a drawing's parts. */
 const properties = [
   'fill',
@@ -84,6 +86,8 @@ function bringAlong(copy: SVGSVGElement): void {
 export const svgNamespace = 'http://www.w3.org/2000/svg';
 const margin = 12;
 const captionHeight = 24;
+/** px of a letter of the caption. */
+const captionLetterPx = 6.6;
 
 /** `caption`: the run's id and what is shown; it stands below the drawing. */
 export function standaloneSvg(element: SVGSVGElement, caption: string): string {
@@ -98,11 +102,17 @@ export function standaloneSvg(element: SVGSVGElement, caption: string): string {
   copy.setAttribute('y', String(margin));
   copy.setAttribute('width', String(width));
   copy.setAttribute('height', String(height));
+  // A flag at the very top is whole here as it is on the page.
+  copy.setAttribute('overflow', 'visible');
   copy.removeAttribute('aria-hidden');
   return wrapSvg(copy.outerHTML, width + 2 * margin, height + margin, caption);
 }
 
 const escapeXml = (text: string): string => text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
+
+/** As wide as the drawing, or as the line below it. */
+export const pictureWidth = (drawing: number, caption: string): number =>
+  Math.max(drawing, Math.ceil(wordsWidth(caption, captionLetterPx)) + 2 * margin);
 
 /** The outer element of an exported drawing: size, background, caption. `body` is SVG text. */
 export function wrapSvg(body: string, width: number, height: number, caption: string): string {
@@ -110,10 +120,11 @@ export function wrapSvg(body: string, width: number, height: number, caption: st
   const colour = (name: string): string => plainValue(style.getPropertyValue(`--${name}`).trim());
   const font = escapeXml(getComputedStyle(document.body).fontFamily);
   const total = height + captionHeight;
+  const wide = pictureWidth(width, caption);
   return [
-    `<svg xmlns="${svgNamespace}" width="${width}" height="${total}" viewBox="0 0 ${width} ${total}" font-family="${font}">`,
+    `<svg xmlns="${svgNamespace}" width="${wide}" height="${total}" viewBox="0 0 ${wide} ${total}" font-family="${font}">`,
     `<title>${escapeXml(caption)}</title>`,
-    `<rect width="${width}" height="${total}" fill="${colour('bg-1')}"/>`,
+    `<rect width="${wide}" height="${total}" fill="${colour('bg-1')}"/>`,
     body,
     `<text x="${margin}" y="${total - 8}" font-size="12" fill="${colour('text-muted')}">${escapeXml(caption)}</text>`,
     '</svg>',

@@ -29,6 +29,8 @@ interface LensFrameProps {
   readonly tools?: ReactNode;
   /** Told before and after the drawing is exported: a lens that draws on canvases draws SVG meanwhile. */
   readonly onExport?: (isOn: boolean) => void;
+  /** Its numbers as a file, where its table is not always in the page. */
+  readonly csv?: () => string;
   /** The lens in one paragraph, for those who listen. */
   readonly description: string;
   readonly children: ReactNode;
@@ -133,7 +135,12 @@ export function LensFrame({ children, description, ...props }: LensFrameProps): 
           />
         )}
         <Suspense fallback={null}>
-          <LensTools section={section} marks={props.marks ?? null} onExport={props.onExport} />
+          <LensTools
+            section={section}
+            marks={props.marks ?? null}
+            onExport={props.onExport}
+            csv={props.csv}
+          />
         </Suspense>
       </div>
       <p className="visually-hidden">{description}</p>

@@ -10,7 +10,7 @@ import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button, IconButton } from '../kit/button.tsx';
 import { findRule } from '../rules/registry.ts';
 import { useLensPlace } from './lens-place.ts';
-import type { LensMark, Marks } from './marks.ts';
+import { idsBeside, type LensMark, type Marks } from './marks.ts';
 import { tableCsv } from './table-csv.ts';
 import './texts.ts';
 
@@ -26,9 +26,11 @@ interface ToolsProps {
   readonly part?: { readonly id: string; readonly title: string } | undefined;
   /** Told before and after the drawing is exported: a lens that draws on a canvas draws SVG meanwhile. */
   readonly onExport?: ((isOn: boolean) => void) | undefined;
+  /** The numbers as a file, of a lens whose table is not always in the page. */
+  readonly csv?: (() => string) | undefined;
 }
 
-function ExportTool({ section, part, onExport }: Omit<ToolsProps, 'marks'>): ReactNode {
+function ExportTool({ section, part, onExport, csv }: Omit<ToolsProps, 'marks'>): ReactNode {
   const t = useT();
   const { lens } = useLensPlace();
   const title = part?.title ?? t(lens.title);
@@ -53,7 +55,9 @@ function ExportTool({ section, part, onExport }: Omit<ToolsProps, 'marks'>): Rea
   };
   const saveTable = (): void => {
     const table = section.current?.querySelector<HTMLTableElement>('table[data-twin]');
-    if (table) saveBlob(`${name()}.csv`, new Blob([tableCsv(table)], { type: 'text/csv' }));
+    const text = csv?.() ?? (table ? tableCsv(table) : null);
+    if (text !== null && text !== undefined)
+      saveBlob(`${name()}.csv`, new Blob([text], { type: 'text/csv' }));
   };
   return (
     <Popover.Root onOpenChange={(open) => open && setDrawn(plotIn(section) !== null)}>
@@ -93,6 +97,7 @@ function MarkEntry({ mark }: { readonly mark: LensMark }): ReactNode {
   const t = useT();
   const language = currentLanguage() === 'zh-CN' ? 'zh' : 'en';
   const rules = mark.rules.flatMap((slug) => findRule(slug) ?? []);
+  const ids = idsBeside(mark, rules);
   return (
     <>
       <dt className="font-semibold">{t(mark.label)}</dt>
@@ -104,8 +109,8 @@ function MarkEntry({ mark }: { readonly mark: LensMark }): ReactNode {
             <span className="mono">{rule.ids.join(', ')}</span>
           </span>
         ))}
-        {mark.ids !== undefined && (
-          <span className="mono block text-[12px] leading-4 text-muted">{mark.ids.join(', ')}</span>
+        {ids.length > 0 && (
+          <span className="mono block text-[12px] leading-4 text-muted">{ids.join(', ')}</span>
         )}
       </dd>
     </>
@@ -145,10 +150,10 @@ function MarksTool({ marks, part }: { readonly marks: Marks } & Pick<ToolsProps,
   );
 }
 
-export function LensTools({ section, marks, part, onExport }: ToolsProps): ReactNode {
+export function LensTools({ section, marks, part, onExport, csv }: ToolsProps): ReactNode {
   return (
     <>
-      <ExportTool section={section} part={part} onExport={onExport} />
+      <ExportTool section={section} part={part} onExport={onExport} csv={csv} />
       {marks !== null && <MarksTool marks={marks} part={part} />}
     </>
   );

@@ -14,3 +14,9 @@ export interface LensMark {
 
 /** The marks themselves, or how to read them when a person asks what they mean. */
 export type Marks = readonly LensMark[] | (() => Promise<readonly LensMark[]>);
+
+/** Sentences of a mark that none of its rules names already. */
+export const idsBeside = (
+  { ids = [] }: LensMark,
+  rules: readonly { readonly ids: readonly string[] }[],
+): readonly string[] => ids.filter((id) => !rules.some((rule) => rule.ids.includes(id)));

@@ -15,6 +15,7 @@ import { useLab } from '../../lab-context.ts';
 import { LensFrame } from '../lens-frame.tsx';
 import type { LensMark } from '../marks.ts';
 import { usePast } from '../space-time/use-past.ts';
+import { useFaults } from '../use-faults.ts';
 import { useWidth } from '../use-size.ts';
 import { describeBoard, describeOperations } from './describe.ts';
 import { ExplainCard } from './explain-card.tsx';
@@ -151,12 +152,14 @@ function Operations({ table }: { readonly table: boolean }): ReactNode {
   const [span, setSpan] = useState<SpanText>('100');
   const [key, setKey] = useState('');
   const [ref, width] = useWidth();
+  const faults = useFaults();
   const past = usePast(Number(span) * 1000, null, historyNeed);
   const model = useMemo(
     () => (past === null ? null : projectOperations(past, key === '' ? null : key)),
     [past, key],
   );
   if (model === null) return <p className="p-4 text-muted">{t('loading')}</p>;
+  const isLegal = model.key === null ? model.faultyKeys.length === 0 : model.fault === null;
   return (
     <div className="px-4 py-2">
       <div className="flex items-center gap-2 pb-2">
@@ -176,9 +179,7 @@ function Operations({ table }: { readonly table: boolean }): ReactNode {
           onChange={setKey}
         />
       </div>
-      <p className={`pb-2 ${model.fault === null ? '' : 'font-semibold text-fence'}`}>
-        {describeOperations(model, t)}
-      </p>
+      <p className={`pb-2 ${isLegal ? '' : 'font-semibold text-fence'}`}>{describeOperations(model, t)}</p>
       <div ref={ref}>
         {model.bars.length === 0 ? (
           <EmptyState
@@ -191,7 +192,9 @@ function Operations({ table }: { readonly table: boolean }): ReactNode {
             {t('checks.none')}
           </EmptyState>
         ) : (
-          !table && <HistoryPlot model={model} width={width} label={describeOperations(model, t)} />
+          !table && (
+            <HistoryPlot model={model} faults={faults} width={width} label={describeOperations(model, t)} />
+          )
         )}
       </div>
       <div className={table ? '' : 'visually-hidden'}>

@@ -7,6 +7,7 @@ import type { PastPicture } from '../../../sim/past.ts';
 import { t } from '../../i18n/i18n.ts';
 import { shootWorld, type WorldShot } from '../../testing/world-frame.ts';
 import { describeBoard, describeOperations } from './describe.ts';
+import { faultSpans } from './history-plot.tsx';
 import { projectOperations } from './operations.ts';
 import { projectBoard } from './project.ts';
 
@@ -97,4 +98,26 @@ test('C01 a read of what nobody wrote cannot be placed', () => {
   expect(broken.fault).toBe('readFromFuture');
   expect(broken.bars.filter(({ isFault }) => isFault)).toHaveLength(2);
   expect(describeOperations(broken, t)).toContain('No order');
+  // Who has chosen no key is told of it as well.
+  const all = projectOperations({ ...past, events: forged }, null);
+  expect(all.faultyKeys).toEqual([key]);
+  expect(all.bars.filter(({ isFault }) => isFault)).toHaveLength(2);
+  expect(describeOperations(all, t)).toContain(`No order explains the operations on ${key}`);
+  expect(model.faultyKeys).toEqual([]);
+  expect(describeOperations(model, t)).not.toContain('No order');
+});
+
+test('faults stand behind the operations as far as they lie in the stretch', () => {
+  const faults = [
+    { text: 'ended before', at: 10, until: 90 },
+    { text: 'ends in it', at: 50, until: 150 },
+    { text: 'within', at: 120, until: 130 },
+    { text: 'goes on', at: 180, until: null },
+    { text: 'later', at: 210, until: null },
+  ] as unknown as Parameters<typeof faultSpans>[0];
+  expect(faultSpans(faults, { from: 100, to: 200 })).toEqual([
+    { text: 'ends in it', from: 100, to: 150 },
+    { text: 'within', from: 120, to: 130 },
+    { text: 'goes on', from: 180, to: 200 },
+  ]);
 });

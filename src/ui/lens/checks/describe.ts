@@ -13,7 +13,12 @@ export function describeOperations(model: OperationModel, t: Translate): string 
     clients: model.clients.length,
     ...model.outcomes,
   });
-  if (model.key === null) return said;
+  if (model.key === null) {
+    const { faultyKeys } = model;
+    return faultyKeys.length === 0
+      ? said
+      : `${said} ${t('checks.illegalKeys', { keys: faultyKeys.join(', ') })}`;
+  }
   const { key, fault } = model;
   const reason = fault === null ? '' : translateLoose(`checks.reason.${fault}`, {});
   return `${said} ${fault === null ? t('checks.legal', { key }) : t('checks.illegal', { key, reason })}`;

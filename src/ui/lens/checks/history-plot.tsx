@@ -1,6 +1,8 @@
 // The drawing of the history: one row a client, one bar an operation.
 
 import type { ReactNode } from 'react';
+import type { FaultFrame } from '../../../sim/frame.ts';
+import { lineWords } from '../../faults/action-words.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { millis } from '../../kit/format.ts';
 import type { OperationBar, OperationModel } from './operations.ts';
@@ -22,12 +24,23 @@ function barPath(bar: OperationBar, x: (at: number) => number, y: number): strin
   return isOpen ? `M${to} ${y}H${from}V${y + 16}H${to}` : `M${from} ${y}H${to}V${y + 16}H${from}Z`;
 }
 
+/** Faults that were in force in the stretch, as far as they lie in it. */
+export const faultSpans = (
+  faults: readonly FaultFrame[],
+  { from, to }: Pick<OperationModel, 'from' | 'to'>,
+): readonly { readonly text: string; readonly from: number; readonly to: number }[] =>
+  faults
+    .map(({ text, at, until }) => ({ text, from: Math.max(from, at), to: Math.min(to, until ?? to) }))
+    .filter((span) => span.from <= to && span.to >= from && span.from <= span.to);
+
 export function HistoryPlot({
   model,
+  faults,
   width,
   label,
 }: {
   readonly model: OperationModel;
+  readonly faults: readonly FaultFrame[];
   readonly width: number;
   readonly label: string;
 }): ReactNode {
@@ -39,6 +52,20 @@ export function HistoryPlot({
   const bars = model.bars.filter(({ key }) => model.key === null || key === model.key).slice(-barLimit);
   return (
     <svg data-plot role="img" aria-label={label} width={width} height={top + clients.length * rowHeight + 8}>
+      {faultSpans(faults, model).map(({ text, from, to }) => (
+        <rect
+          key={`${from} ${text}`}
+          x={x(from)}
+          y={top}
+          width={Math.max(2, x(to) - x(from))}
+          height={clients.length * rowHeight}
+          fill="color-mix(in srgb, var(--hole) 7%, transparent)"
+          stroke="var(--hole)"
+          strokeWidth={0.5}
+        >
+          <title>{`${lineWords(text, t)}\n${text}`}</title>
+        </rect>
+      ))}
       {[0, 0.25, 0.5, 0.75, 1].map((share) => (
         <text
           key={share}

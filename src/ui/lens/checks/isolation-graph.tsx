@@ -1,12 +1,15 @@
 // The cycle of an anomaly as a drawing: transactions on a ring, an arrow for each dependency, named by its kind and key.
 
 import type { ReactNode } from 'react';
+import { wordsWidth } from '../words-width.ts';
 import { type Anomaly, type Dependency, type DependencyKind, transactionsOf } from './isolation.ts';
 import { accessText } from './isolation-words.ts';
 
 const boxWidth = 172;
 const boxHeight = 40;
-const height = 300;
+/** px of a ring, and of two that lie beside each other. */
+const ringHeight = 300;
+const pairHeight = 168;
 /** px that an arrow bends away from the middle of the ring, and that it keeps from a box. */
 const bend = 34;
 const gap = 6;
@@ -59,6 +62,7 @@ function Arrow({
   const label = { x: (begin.x + 2 * middle.x + end.x) / 4, y: (begin.y + 2 * middle.y + end.y) / 4 };
   const angle = (Math.atan2(end.y - middle.y, end.x - middle.x) * 180) / Math.PI;
   const text = edge.key === null ? edge.kind : `${edge.kind} ${edge.key}`;
+  const labelWidth = wordsWidth(text, 7.3) + 8;
   return (
     <g stroke={`var(--${hues[edge.kind]})`} fill="none" strokeWidth={2}>
       <path
@@ -66,6 +70,14 @@ function Arrow({
         strokeDasharray={dashes[edge.kind]}
       />
       <path d="M-9 -5L0 0L-9 5" transform={`translate(${end.x} ${end.y}) rotate(${angle})`} />
+      <rect
+        x={label.x - labelWidth / 2}
+        y={label.y - 9}
+        width={labelWidth}
+        height={18}
+        fill="var(--bg-1)"
+        stroke="none"
+      />
       <text
         x={label.x}
         y={label.y + 4}
@@ -73,9 +85,7 @@ function Arrow({
         textAnchor="middle"
         className="mono"
         fill={`var(--${hues[edge.kind]})`}
-        stroke="var(--bg-1)"
-        strokeWidth={5}
-        paintOrder="stroke"
+        stroke="none"
       >
         {text}
       </text>
@@ -93,6 +103,7 @@ export function IsolationGraph({
   readonly label: string;
 }): ReactNode {
   const transactions = transactionsOf(anomaly);
+  const height = transactions.length > 2 ? ringHeight : pairHeight;
   const places = new Map(
     transactions.map((one, i) => {
       // The first at the left, the others round; two lie opposite each other.

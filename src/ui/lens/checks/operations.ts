@@ -28,6 +28,8 @@ export interface OperationModel {
   readonly bars: readonly OperationBar[];
   readonly keys: readonly string[];
   readonly key: string | null;
+  /** Keys whose operations no order explains, whichever one is chosen. */
+  readonly faultyKeys: readonly string[];
   /** Why the operations on the key cannot be ordered, or null. */
   readonly fault: string | null;
   readonly outcomes: Readonly<Record<HistoryOperation['outcome'], number>>;
@@ -95,10 +97,16 @@ export function projectOperations(past: PastPicture, wantedKey: string | null): 
     ),
   ].sort();
   const key = wantedKey !== null && keys.includes(wantedKey) ? wantedKey : null;
-  const { list, initial } = registerOf(operations.filter((one) => one.key === key && key !== null));
-  const fault = key === null ? null : checkRegister(list, initial);
-  const order = key === null || fault !== null ? new Map<string, number>() : orderOf(list, initial);
-  const faulty = new Set(fault?.operations.map(({ id }) => id));
+  const judged = keys.map((one) => {
+    const register = registerOf(operations.filter((each) => each.key === one));
+    return { key: one, ...register, fault: checkRegister(register.list, register.initial) };
+  });
+  const own = judged.find((one) => one.key === key);
+  const fault = own?.fault ?? null;
+  const order =
+    own === undefined || fault !== null ? new Map<string, number>() : orderOf(own.list, own.initial);
+  const shown = own === undefined ? judged : [own];
+  const faulty = new Set(shown.flatMap((one) => one.fault?.operations.map(({ id }) => id) ?? []));
   const outcomes = { ok: 0, error: 0, unknown: 0, open: 0 };
   const bars = operations.map((one): OperationBar => {
     outcomes[one.outcome]++;
@@ -123,6 +131,7 @@ export function projectOperations(past: PastPicture, wantedKey: string | null): 
     bars,
     keys,
     key,
+    faultyKeys: judged.flatMap((one) => (one.fault === null ? [] : [one.key])),
     fault: fault?.reason ?? null,
     outcomes,
   };

@@ -103,6 +103,9 @@ export const checksTexts = defineTexts({
       '{{count}} operations of {{clients}} clients: {{ok}} ok, {{error}} failed, {{unknown}} unknown, {{open}} open.',
     'checks.legal':
       'The operations on {{key}} can be put in one order that every client saw; the numbers show it.',
+    'checks.illegalKeys': 'No order explains the operations on {{keys}}: choose a key to see why.',
+    'checks.band': 'Band',
+    'checks.bandText': 'A fault was in force; its words are shown under the pointer.',
     'checks.illegal': 'No order explains the operations on {{key}}: {{reason}}.',
     'checks.reason.readOfNothing': 'a read returned a value that nobody wrote',
     'checks.reason.readOfFailed': 'a read returned a value whose write failed',
@@ -205,6 +208,9 @@ export const checksTexts = defineTexts({
     'checks.historyDescribe':
       '{{clients}} 个客户端的 {{count}} 个操作：{{ok}} 成功，{{error}} 失败，{{unknown}} 未知，{{open}} 未返回。',
     'checks.legal': '键 {{key}} 上的操作可以排成所有客户端都认可的一个次序，如编号所示。',
+    'checks.illegalKeys': '没有任何次序能解释 {{keys}} 上的操作：选择该键查看原因。',
+    'checks.band': '色带',
+    'checks.bandText': '故障生效期间；指针停留时显示其说明。',
     'checks.illegal': '没有任何次序能解释键 {{key}} 上的操作：{{reason}}。',
     'checks.reason.readOfNothing': '读到了没有人写过的值',
     'checks.reason.readOfFailed': '读到了写失败的值',

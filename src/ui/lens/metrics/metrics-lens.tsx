@@ -1,15 +1,12 @@
 // Lens 4.11: how much, how fast, what did the fault cost? Small multiples with one cursor, faults and phases behind them;
 // the table twin has the newest samples as numbers.
 
-import { FileSpreadsheet } from 'lucide-react';
 import { type ReactNode, useMemo, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { time } from '../../../base/ids.ts';
 import { type FrameState, useFrame } from '../../../state/frame-store.ts';
 import { useHeardFrame } from '../../../state/heard.ts';
-import { exportName } from '../../export/run-name.ts';
-import { saveBlob } from '../../export/save.ts';
 import { useT } from '../../i18n/i18n.ts';
-import { IconButton } from '../../kit/button.tsx';
 import { millis } from '../../kit/format.ts';
 import { useLab } from '../../lab-context.ts';
 import { LensFrame } from '../lens-frame.tsx';
@@ -20,6 +17,7 @@ import { useChartSource } from './chart-source.ts';
 import { chartsFor, metricsRows } from './charts.ts';
 import { describeMetrics } from './describe.ts';
 import { MeterRow } from './meter-row.tsx';
+import { MetricsPicture } from './metrics-picture.tsx';
 import { Bands, Samples } from './twin.tsx';
 import { useHoleTimes, usePhases } from './use-told.ts';
 import { WallCharts } from './wall-charts.tsx';
@@ -46,6 +44,7 @@ export function MetricsLens(): ReactNode {
   const t = useT();
   const lab = useLab();
   const [table, setTable] = useState(false);
+  const [isExported, setExported] = useState(false);
   const stores = useFrame(storesOf);
   const specs = useMemo(() => chartsFor(stores === '' ? [] : stores.split(' ')), [stores]);
   const source = useChartSource(useHoleTimes(), usePhases());
@@ -54,20 +53,17 @@ export function MetricsLens(): ReactNode {
     () => '',
   );
   const pick = (atMs: number): void => void lab.seek(time(Math.max(0, Math.round(atMs * 1000))));
-  const saveCsv = (): void =>
-    saveBlob(
-      `${exportName('metrics')}.csv`,
-      new Blob([csvOf(metricsRows(source.series()))], { type: 'text/csv' }),
-    );
   return (
     <LensFrame
       table={table}
       onTable={setTable}
       marks={loadMarks}
-      tools={<IconButton small icon={FileSpreadsheet} label={t('metrics.csv')} onClick={saveCsv} />}
+      onExport={(isOn) => flushSync(() => setExported(isOn))}
+      csv={() => csvOf(metricsRows(source.series()))}
       description={said}
     >
       <MeterRow />
+      <MetricsPicture specs={specs} source={source} isDrawn={isExported} />
       {table ? (
         <>
           <Samples source={source} onPick={pick} />

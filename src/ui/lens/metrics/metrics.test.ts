@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { diskColumn, type MetricsSeries, perCommit, perMs, sampleOf } from '../../../state/metrics-store.ts';
 import { t } from '../../i18n/i18n.ts';
 import { makeHookFrame } from '../../testing/hook-frame.ts';
-import { chartsFor, columnTitle, metricsRows, numberText, peakOf } from './charts.ts';
+import { type ChartSpec, chartsFor, columnTitle, metricsRows, numberText, peakOf } from './charts.ts';
 import { describeMetrics } from './describe.ts';
 import { holeColumns } from './hole-times.ts';
 import {
@@ -17,6 +17,7 @@ import {
   readingsStore,
   readMeter,
 } from './meter.ts';
+import { chartShape, chartSize, placeCharts, scaleTop } from './picture-shape.ts';
 
 const stores = makeHookFrame().cluster.nodes.flatMap(({ id, roles }) =>
   roles.includes('store') ? [id] : [],
@@ -136,4 +137,59 @@ test('readings of this visit: as many as are kept, a line that is broken where t
   const path = readingPath(line, ({ eventsPerSecond }) => eventsPerSecond, 100, 40);
   expect(path).toBe('M0.0 20.0L10.0 0.0M90.0 40.0L100.0 20.0');
   expect(readingPath(line, ({ frameP95Ms }) => frameP95Ms, 100, 40)).toBe('');
+});
+
+const oneChart = (values: readonly (number | null)[], isPoints = false): ChartSpec => ({
+  id: 'x',
+  title: 'metrics.commits',
+  lines: [{ hue: 'ack', label: '', isPoints, values: () => values }],
+});
+const plot = { x: 50, y: 20, width: 100, height: 200 } as const;
+
+test('an exported chart: values on the scale from zero, a gap where one is missing, bands as far as they lie in it', () => {
+  const series: MetricsSeries = { timeMs: [10, 20, 30], columns: {} };
+  const bands = [
+    { kind: 'fault', of: 'cut', from: 5_000, to: 15_000 },
+    { kind: 'recovery', of: 'rw-1', from: 25_000, to: null },
+    { kind: 'fault', of: 'long ago', from: 1_000, to: 2_000 },
+  ] as const;
+  const shape = chartShape(oneChart([5, 10, 0]), series, bands, 30_000, plot);
+  expect(shape).toMatchObject({ most: 10, fromMs: 10, toMs: 30 });
+  expect(shape?.lines[0]?.d).toBe('M50 120L100 20L150 220');
+  expect(shape?.bands.map(({ band: { of }, x, width }) => [of, x, width])).toEqual([
+    ['cut', 50, 25],
+    ['rw-1', 125, 25],
+  ]);
+  expect(chartShape(oneChart([5, null, 5]), series, [], 30_000, plot)?.lines[0]?.d).toBe('M50 20M150 20');
+  expect(chartShape(oneChart([5, null, 2.5], true), series, [], 30_000, plot)?.lines[0]).toMatchObject({
+    d: '',
+    points: [
+      [50, 20],
+      [150, 120],
+    ],
+  });
+  expect(chartShape(oneChart([]), { timeMs: [], columns: {} }, [], 0, plot)).toBeNull();
+});
+
+test.each([
+  [0, 1],
+  [0.7, 1],
+  [1, 1],
+  [17, 20],
+  [364, 500],
+  [5001, 10_000],
+])('the scale of an exported chart up to %d ends at %d', (most, top) => {
+  expect(scaleTop(most)).toBe(top);
+});
+
+test('exported charts stand in two columns and cover each other nowhere; a wide one has its row', () => {
+  const specs = chartsFor(stores);
+  const placed = placeCharts(specs);
+  expect(placed.map(([spec]) => spec)).toEqual(specs);
+  placed.forEach(([spec, a], i) => {
+    expect(a.x + a.width).toBeLessThanOrEqual(2 * chartSize.width);
+    if (spec.isWide === true) expect(a).toMatchObject({ x: 0, width: 2 * chartSize.width });
+    for (const [, b] of placed.slice(i + 1))
+      expect(a.y + a.height <= b.y || (a.y === b.y && a.x + a.width <= b.x)).toBe(true);
+  });
 });

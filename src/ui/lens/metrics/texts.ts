@@ -58,7 +58,6 @@ export const metricsTexts = defineTexts({
     'metrics.value': '{{name}} {{value}}',
     'metrics.review':
       'Click a moment, or a peak, to see the run as it was then. Bands are faults in force, hatched ones phases.',
-    'metrics.csv': 'Metrics as CSV',
     'metrics.time': 'virtual ms',
     'metrics.eventsPerSecond': 'Events/s',
     'metrics.frameTime': 'Frame time p95, ms',
@@ -130,7 +129,6 @@ export const metricsTexts = defineTexts({
     'metrics.describe': '{{at}} 毫秒时：{{values}}。',
     'metrics.value': '{{name}} {{value}}',
     'metrics.review': '点击某一时刻或峰值，即可回看当时的运行。色带表示生效中的故障，斜纹带表示阶段。',
-    'metrics.csv': '导出指标 CSV',
     'metrics.time': '虚拟毫秒',
     'metrics.eventsPerSecond': '事件/秒',
     'metrics.frameTime': '帧时间 p95（毫秒）',

@@ -1,6 +1,6 @@
 // Lens 4.2 on screen: watermarks, the strip with its table twin, the chosen MTR, what is held back by what.
 
-import { Check, ChevronLeft, ChevronRight, Minus, Plus } from 'lucide-react';
+import { ChevronLeft, ChevronRight, Minus, Plus } from 'lucide-react';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useFrame } from '../../../state/frame-store.ts';
 import { isLitRange } from '../../../state/highlight.ts';
@@ -8,6 +8,7 @@ import { select, useAbout, useSelection } from '../../../state/selection-store.t
 import { useT } from '../../i18n/i18n.ts';
 import { EmptyState, IconButton } from '../../kit/button.tsx';
 import { groupDigits } from '../../kit/format.ts';
+import { FollowMark } from '../follow-mark.tsx';
 import { FrozenPane, useFrozen } from '../frozen.tsx';
 import { usePageNames } from '../known-names.ts';
 import { LensFrame } from '../lens-frame.tsx';
@@ -83,7 +84,7 @@ function ScopeBar({
         aria-pressed={end === null}
         onClick={() => onScope({ end: end === null ? model.window[1] : null })}
       >
-        <Check size={16} strokeWidth={1.75} aria-hidden="true" className={end === null ? '' : 'invisible'} />
+        <FollowMark on={end === null} />
         {t('lens.follow')}
       </button>
     </div>

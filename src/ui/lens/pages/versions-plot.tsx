@@ -10,10 +10,10 @@ import { Ruler } from '../ruler.tsx';
 import { wordsWidth } from '../words-width.ts';
 import { previewText } from './describe.ts';
 import type { Holder, PagesModel } from './project.ts';
+import { textPlace, tile } from './text-place.ts';
 
 const labelWidth = 84;
 const rowHeight = 42;
-const tile = 30;
 const rowsY = 40;
 
 interface Scale {
@@ -33,51 +33,48 @@ interface RowProps {
 }
 
 /** The newest of the copies that are older than the window stands at its left edge. */
-function Copies({ holder, page, y, scale }: Omit<RowProps, 'preview'>): ReactNode {
-  const older = holder.copies.filter(({ lsn }) => lsn < scale.from).at(-1);
-  return holder.copies.map((copy) => {
-    if (copy.lsn < scale.from && copy !== older) return null;
-    const x = copy === older ? labelWidth - tile - 4 : scale.x(copy.lsn) - tile / 2;
-    return (
-      <g key={copy.lsn} data-hover={page} data-node={holder.node}>
-        <title>{`@${copy.lsn}`}</title>
-        <PageTile state={copy.state} x={x} y={y + 5} size={tile} />
-      </g>
-    );
-  });
-}
-
-const recordHalf = 5;
-
-interface TextPlace {
+function copiesOf(
+  { copies }: Holder,
+  scale: Scale,
+): readonly {
+  readonly lsn: number;
+  readonly state: Holder['copies'][number]['state'];
   readonly x: number;
-  readonly dy: number;
-  readonly anchor: 'start' | 'middle' | 'end';
+}[] {
+  const older = copies.filter(({ lsn }) => lsn < scale.from).at(-1);
+  return copies.flatMap((copy) =>
+    copy.lsn < scale.from && copy !== older
+      ? []
+      : [{ ...copy, x: copy === older ? labelWidth - tile - 4 : scale.x(copy.lsn) - tile / 2 }],
+  );
 }
 
-/** Above the line to the first record that is not applied where there is room for the words, else right of the last mark, else left of it. */
-function textPlace(words: string, start: number, records: readonly number[], scale: Scale): TextPlace {
-  const width = wordsWidth(words.slice(0, 28), 7.8);
-  const last = records.at(-1) ?? start;
-  const from = scale.x(start) + tile / 2;
-  const to = scale.x(records[0] ?? start) - recordHalf;
-  if (to - from > width + 8) return { x: (from + to) / 2, dy: 15, anchor: 'middle' };
-  const right = scale.x(Math.max(last, scale.from)) + tile / 2 + 6;
-  if (right + width < scale.right) return { x: right, dy: 25, anchor: 'start' };
-  return { x: scale.x(start) - tile / 2 - 8, dy: 25, anchor: 'end' };
+function Copies({ holder, page, y, scale }: Omit<RowProps, 'preview'>): ReactNode {
+  return copiesOf(holder, scale).map(({ lsn, state, x }) => (
+    <g key={lsn} data-hover={page} data-node={holder.node}>
+      <title>{`@${lsn}`}</title>
+      <PageTile state={state} x={x} y={y + 5} size={tile} />
+    </g>
+  ));
 }
+
+/** Characters of a row's value that are written. */
+const mostLetters = 28;
+const shortened = (words: string): string =>
+  words.length > mostLetters ? `${words.slice(0, mostLetters - 1)}…` : words;
 
 function Row({ holder, page, y, scale, preview }: RowProps): ReactNode {
   const t = useT();
   const newest = holder.copies.at(-1)?.lsn ?? -1;
   const last = Math.max(newest, holder.records.at(-1) ?? -1);
   const start = Math.max(newest, scale.from);
-  const place = textPlace(
-    preview,
-    start,
-    holder.records.filter((lsn) => lsn > start),
-    scale,
-  );
+  const place = textPlace(wordsWidth(shortened(preview), 7.8), {
+    start: scale.x(start),
+    records: holder.records.filter((lsn) => lsn > start).map(scale.x),
+    older: copiesOf(holder, scale).flatMap(({ lsn, x }) => (lsn === newest ? [] : [x + tile / 2])),
+    left: labelWidth,
+    right: scale.right,
+  });
   return (
     <g data-hover={hoverKey({ kind: 'node', id: holder.node })}>
       <path d={`M0 ${y + rowHeight}H${scale.right}`} stroke="var(--line)" />
@@ -96,7 +93,7 @@ function Row({ holder, page, y, scale, preview }: RowProps): ReactNode {
         .map((lsn) => (
           <rect key={lsn} x={scale.x(lsn) - 4} y={y + 15} width={9} height={10} rx={2} fill="var(--wal)" />
         ))}
-      {last >= 0 && preview !== '–' && (
+      {last >= 0 && preview !== '–' && place !== null && (
         <text
           x={place.x}
           y={y + place.dy}
@@ -108,7 +105,7 @@ function Row({ holder, page, y, scale, preview }: RowProps): ReactNode {
           fill="var(--text)"
           className="mono"
         >
-          {preview.length > 28 ? `${preview.slice(0, 27)}…` : preview}
+          {shortened(preview)}
         </text>
       )}
     </g>

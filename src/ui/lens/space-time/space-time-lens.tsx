@@ -4,13 +4,12 @@ import { ChevronDown, ChevronUp, EyeOff } from 'lucide-react';
 import { memo, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { MessageFamily } from '../../../core/door.ts';
-import type { FaultFrame, ListedEvent } from '../../../sim/frame.ts';
+import type { ListedEvent } from '../../../sim/frame.ts';
 import type { PastPicture } from '../../../sim/past.ts';
 import { takeClock } from '../../../state/clock-store.ts';
 import { useFrame } from '../../../state/frame-store.ts';
 import { useHeard } from '../../../state/heard.ts';
 import { useRun } from '../../../state/run-store.ts';
-import { keepSame } from '../../../state/same-value.ts';
 import { select, selectMessage, useSelection } from '../../../state/selection-store.ts';
 import { setSettings, useSettings } from '../../../state/settings-store.ts';
 import { isPlaying } from '../../../state/view-clock.ts';
@@ -20,9 +19,11 @@ import { Button, EmptyState, IconButton } from '../../kit/button.tsx';
 import { millis } from '../../kit/format.ts';
 import { Select } from '../../kit/select.tsx';
 import { useLab } from '../../lab-context.ts';
+import { FollowMark } from '../follow-mark.tsx';
 import { asHeard } from '../heard.ts';
 import { LensFrame } from '../lens-frame.tsx';
 import type { LensMark } from '../marks.ts';
+import { useFaults } from '../use-faults.ts';
 import { useBox } from '../use-size.ts';
 import { describeSpaceTime } from './describe.ts';
 import { EventFacts } from './event-facts.tsx';
@@ -167,17 +168,6 @@ const Twin = asHeard(function Twin({
   );
 });
 
-const noFaults: readonly FaultFrame[] = [];
-
-/** The same list while no fault begins or ends. */
-function useFaults(): readonly FaultFrame[] {
-  const last = useRef(noFaults);
-  return useFrame((state) => {
-    last.current = keepSame(last.current, state.frame?.faults ?? noFaults);
-    return last.current;
-  });
-}
-
 /** The plot takes the height that is left, as far as its lanes can use it. */
 function roomFor(lanes: number): { readonly minHeight: number; readonly maxHeight: number } {
   const [least, most] = lanesRoom(lanes);
@@ -318,6 +308,7 @@ export function SpaceTimeLens(): ReactNode {
           aria-pressed={end === null}
           onClick={() => setEnd(end === null ? (lab.frame()?.time ?? 0) : null)}
         >
+          <FollowMark on={end === null} />
           {t('lens.follow')}
         </button>
       </div>

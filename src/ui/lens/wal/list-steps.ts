@@ -2,6 +2,7 @@
 // for, filled, and the items that were split or merged on the way. Pure.
 
 import type { RunView } from '../../../core/storage-view.ts';
+import type { ListedEvent } from '../../../sim/frame.ts';
 
 export type ListChangeKind = 'opened' | 'sent' | 'unsent' | 'filled' | 'data' | 'split' | 'merged';
 
@@ -71,6 +72,47 @@ export interface ListStep {
   readonly after: readonly RunView[];
   readonly changes: readonly ListChange[];
 }
+
+const isTouched = ({ changes }: ListStep, run: RunView): boolean =>
+  changes.some(({ first, last }) => run.first < last && first < run.last);
+
+/** Items that a step touched, and those that lie next to what it changed. */
+export function itemsNear(
+  step: ListStep,
+  runs: readonly RunView[],
+): readonly { readonly run: RunView; readonly isTouched: boolean }[] {
+  return runs
+    .map((run) => ({ run, isTouched: isTouched(step, run) }))
+    .filter(
+      ({ run, isTouched: is }, i, all) =>
+        is ||
+        all[i - 1]?.isTouched === true ||
+        all[i + 1]?.isTouched === true ||
+        step.changes.some(({ first, last }) => run.last === first || run.first === last),
+    );
+}
+
+/** What a node did between two states of its list of a group, in the order of the run. */
+export const eventsOfStep = (
+  events: readonly ListedEvent[],
+  {
+    node,
+    group,
+    from,
+    to,
+  }: { readonly node: string; readonly group: string; readonly from: number; readonly to: number },
+): readonly ListedEvent[] =>
+  events
+    .filter(
+      (listed) =>
+        listed.node === node &&
+        listed.at > from &&
+        listed.at <= to &&
+        (listed.event.kind.startsWith('hole.') || listed.event.kind === 'wal.durable') &&
+        'group' in listed.event &&
+        listed.event.group === group,
+    )
+    .sort((a, b) => a.index - b.index);
 
 /** Steps kept. */
 const stepLimit = 60;

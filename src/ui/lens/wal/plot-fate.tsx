@@ -78,21 +78,44 @@ interface FateProps {
   readonly tail: number;
   readonly scale: Scale;
   readonly y: number;
+  /** px at which rulers go through. */
+  readonly rulers: readonly number[];
+}
+
+/** px of a word's letter, and that it keeps from a ruler. */
+const letterPx = 7;
+const rulerRoom = 4;
+
+/** The middle of a word between two px: of the whole, or beside the rulers that would go through it; null: no room. */
+export function wordPlace(words: string, x: number, width: number, rulers: readonly number[]): number | null {
+  const half = wordsWidth(words, letterPx) / 2;
+  const edges = [x, ...rulers.filter((at) => at > x && at < x + width).sort((a, b) => a - b), x + width];
+  const parts = edges.slice(1).map((to, i) => [edges[i] ?? x, to] as const);
+  const middle = x + width / 2;
+  const isFree = rulers.every((at) => Math.abs(at - middle) > half + rulerRoom);
+  if (isFree && width >= 2 * half + 4) return middle;
+  const [widest] = parts.sort(([a, b], [c, d]) => d - c - (b - a));
+  if (widest === undefined || widest[1] - widest[0] < 2 * (half + rulerRoom)) return null;
+  return (widest[0] + widest[1]) / 2;
 }
 
 /** Which LSNs a recovery keeps: for certain, perhaps, not; and the bracket of where it would end. */
-export function Fate({ bracket, tail, scale, y }: FateProps): ReactNode {
+export function Fate({ bracket, tail, scale, y, rulers }: FateProps): ReactNode {
   const t = useT();
   const part = (first: number, last: number): readonly [x: number, width: number] => {
     const from = Math.max(first, scale.from);
     return [scale.x(from), Math.max(0, scale.span(from, Math.min(last, scale.to)))];
   };
-  const text = (x: number, width: number, words: string, colour: string): ReactNode =>
-    width >= wordsWidth(words, 7) + 4 && (
-      <text x={x + width / 2} y={y + 14.5} fontSize={12} fontWeight={600} textAnchor="middle" fill={colour}>
-        {words}
-      </text>
+  const text = (x: number, width: number, words: string, colour: string): ReactNode => {
+    const middle = wordPlace(words, x, width, rulers);
+    return (
+      middle !== null && (
+        <text x={middle} y={y + 14.5} fontSize={12} fontWeight={600} textAnchor="middle" fill={colour}>
+          {words}
+        </text>
+      )
     );
+  };
   const [certainX, certainWidth] = part(0, bracket.least + 1);
   const [maybeX, maybeWidth] = part(bracket.least + 1, bracket.most + 1);
   const [neverX, neverWidth] = part(bracket.most + 1, Math.max(tail, bracket.most) + 1);

@@ -37,7 +37,7 @@ export function Zones({
     const y = top + first * rowHeight + 3;
     const height = count * rowHeight - 6;
     return (
-      <g key={first}>
+      <g key={first} pointerEvents="none">
         <rect
           x={0.5}
           y={y}

@@ -155,7 +155,9 @@ export function chooseWindow(
   groupTail: number,
 ): Range {
   const newest = Math.max(tail, ...rows.map((row) => row.nwl), 0);
-  const end = params.end ?? Math.ceil((newest + 3) / 4) * 4;
+  // So narrow that records are seen singly, it ends with the newest one: what is not yet would fill it.
+  const isNarrow = params.span !== null && params.span < spanLimits.least;
+  const end = params.end ?? (isNarrow ? newest + 1 : Math.ceil((newest + 3) / 4) * 4);
   if (params.span !== null) return [Math.max(0, end - params.span), Math.max(end, params.span)];
   // A replica that has all of its group lacks nothing, however far the volume has gone on without that group.
   const known = rows.filter((row) => row.list !== null && row.ncl < groupTail);

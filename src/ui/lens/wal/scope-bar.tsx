@@ -1,6 +1,6 @@
 // What the lens looks at: group, how many LSNs, where, and whether it follows the newest; mode of the selected replica.
 
-import { Check, ChevronLeft, ChevronRight, Minus, Plus } from 'lucide-react';
+import { ChevronLeft, ChevronRight, Minus, Plus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useFrame } from '../../../state/frame-store.ts';
 import { setMapView, useMapView } from '../../../state/map-view.ts';
@@ -9,6 +9,7 @@ import { useT } from '../../i18n/i18n.ts';
 import { Chip, IconButton } from '../../kit/button.tsx';
 import { groupDigits } from '../../kit/format.ts';
 import { Select } from '../../kit/select.tsx';
+import { FollowMark } from '../follow-mark.tsx';
 import { VolumeChoice } from '../volume-choice.tsx';
 import { ownLsns, type PlotAxis } from './plot-scale.ts';
 import { spanLimits, type WalModel } from './project.ts';
@@ -70,8 +71,24 @@ function PovChoice(): ReactNode {
   );
 }
 
+/** Half as many LSNs, with the chosen one in the middle where one is chosen. */
+export function narrower(
+  [from, to]: readonly [number, number],
+  chosen: number | null,
+): Partial<Pick<LensScope, 'span' | 'end'>> {
+  const span = Math.max(spanLimits.single, Math.floor((to - from) / 2));
+  return chosen === null || chosen < from || chosen >= to
+    ? { span }
+    : { span, end: Math.max(span, chosen + Math.ceil(span / 2)) };
+}
+
 /** How many LSNs are shown, and where. */
-export function WindowTool({ model, scope, onScope }: ScopeBarProps): ReactNode {
+export function WindowTool({
+  model,
+  scope,
+  onScope,
+  chosen,
+}: ScopeBarProps & { readonly chosen: number | null }): ReactNode {
   const t = useT();
   const span = model.window[1] - model.window[0];
   const follows = scope.span === null && scope.end === null;
@@ -93,7 +110,7 @@ export function WindowTool({ model, scope, onScope }: ScopeBarProps): ReactNode 
           icon={Plus}
           label={t('lens.narrower')}
           disabled={span <= spanLimits.single}
-          onClick={() => onScope({ span: Math.max(spanLimits.single, Math.floor(span / 2)) })}
+          onClick={() => onScope(narrower(model.window, chosen))}
         />
       </span>
       <span className="flex items-center gap-1">
@@ -157,7 +174,7 @@ export function ScopeBar({ model, scope, onScope }: ScopeBarProps): ReactNode {
         aria-pressed={follows}
         onClick={() => onScope(follows ? { span, end: model.window[1] } : { span: null, end: null })}
       >
-        <Check size={16} strokeWidth={1.75} aria-hidden="true" className={follows ? '' : 'invisible'} />
+        <FollowMark on={follows} />
         {t('lens.follow')}
       </button>
     </div>

@@ -10,7 +10,7 @@ import { useT } from '../../i18n/i18n.ts';
 import { IconButton } from '../../kit/button.tsx';
 import { useEntrance } from '../../kit/entrance.ts';
 import { millis, rangeText } from '../../kit/format.ts';
-import { addStep, type ListStep } from './list-steps.ts';
+import { addStep, eventsOfStep, itemsNear, type ListStep } from './list-steps.ts';
 import './texts.ts';
 
 function useSteps(runs: readonly RunView[]): readonly ListStep[] {
@@ -32,24 +32,18 @@ interface ItemsProps {
   readonly enters?: boolean;
 }
 
-/** Items that the step touched, with one neighbour on each side. */
 function Items({ label, runs, step, enters = false }: ItemsProps): ReactNode {
-  const touched = (run: RunView): boolean =>
-    step.changes.some(({ first, last }) => run.first < last && first < run.last);
-  const near = runs.filter(
-    (run, i) =>
-      touched(run) || [runs[i - 1], runs[i + 1]].some((other) => other !== undefined && touched(other)),
-  );
+  const near = itemsNear(step, runs);
   // What the list is comes in item by item; what it was stands.
   const list = useEntrance<HTMLElement>(enters ? step : null, 'span');
   return (
     <>
       <dt>{label}</dt>
       <dd ref={list} className="run-list">
-        {near.map((run) => (
+        {near.map(({ run, isTouched }) => (
           <span
             key={run.first}
-            className={touched(run) ? 'font-bold' : 'text-muted'}
+            className={isTouched ? 'font-bold' : 'text-muted'}
             {...(run.type === 'hole' ? { 'data-run': run.sent ? 'sent' : 'hole' } : {})}
           >
             {rangeText(run.first, run.last)} {run.type.toUpperCase()}
@@ -61,24 +55,17 @@ function Items({ label, runs, step, enters = false }: ItemsProps): ReactNode {
   );
 }
 
-function Events({
-  node,
-  from,
-  to,
-}: {
+interface EventsProps {
   readonly node: string;
+  readonly group: string;
   readonly from: number;
   readonly to: number;
-}): ReactNode {
+}
+
+function Events(props: EventsProps): ReactNode {
   const t = useT();
   const { events } = usePicked();
-  const own = events.filter(
-    (listed) =>
-      listed.node === node &&
-      listed.at > from &&
-      listed.at <= to &&
-      (listed.event.kind.startsWith('hole.') || listed.event.kind === 'wal.durable'),
-  );
+  const own = eventsOfStep(events, props);
   if (own.length === 0) return null;
   return (
     <>
@@ -137,7 +124,7 @@ export function StepList({ node, group, runs }: StepListProps): ReactNode {
           </dd>
           <Items label={t('walSteps.was')} runs={step.before} step={step} />
           <Items label={t('walSteps.is')} runs={step.after} step={step} enters />
-          <Events node={node} from={steps[index - 1]?.at ?? 0} to={step.at} />
+          <Events node={node} group={group} from={steps[index - 1]?.at ?? 0} to={step.at} />
         </dl>
       )}
     </section>

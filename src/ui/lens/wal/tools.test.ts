@@ -4,17 +4,21 @@
 import { describe, expect, test } from 'vitest';
 import type { RunView } from '../../../core/storage-view.ts';
 import { loadSqlEdge } from '../../../edge/sql-edge.ts';
+import type { ListedEvent } from '../../../sim/frame.ts';
 import { t } from '../../i18n/i18n.ts';
 import { makeHookFrame } from '../../testing/hook-frame.ts';
 import { shootWorld } from '../../testing/world-frame.ts';
+import { wordsWidth } from '../words-width.ts';
 import { runMatches } from './describe.ts';
 import { findRequestMessage, sendsOf } from './follow.ts';
-import { addStep, diffLists } from './list-steps.ts';
+import { addStep, diffLists, eventsOfStep, itemsNear } from './list-steps.ts';
+import { wordPlace } from './plot-fate.tsx';
 import { makeScale, ownLsns } from './plot-scale.ts';
 import { coveredBy } from './pointers.ts';
 import { heardAgo, seenBy } from './pov.ts';
-import { projectWal, type WalSource } from './project.ts';
+import { projectWal, spanLimits, type WalSource } from './project.ts';
 import { coarseRuns, type DrawnRun } from './runs.ts';
+import { narrower } from './scope-bar.tsx';
 
 const edge = await loadSqlEdge();
 
@@ -66,6 +70,38 @@ describe('steps of a list', () => {
     expect(diffLists([run(0, 30, 'data')], [run(20, 30, 'data')])).toEqual([]);
     expect(addStep([], null, [run(0, 3, 'data')], 5)).toEqual([]);
     expect(addStep([], [run(0, 3, 'data')], [run(0, 4, 'data')], 5)).toHaveLength(1);
+  });
+
+  test('a step is shown with what lies next to it, before and after', () => {
+    const before = [run(0, 10, 'data')];
+    const after = [run(0, 10, 'data'), run(10, 20, 'hole'), run(20, 30, 'data'), run(40, 50, 'data')];
+    const [step] = addStep([], before, after, 5);
+    if (step === undefined) throw new Error('the list has changed');
+    expect(itemsNear(step, before).map(({ run: { first }, isTouched }) => [first, isTouched])).toEqual([
+      [0, false],
+    ]);
+    expect(itemsNear(step, after).map(({ run: { first }, isTouched }) => [first, isTouched])).toEqual([
+      [0, false],
+      [10, true],
+      [20, true],
+      [40, true],
+    ]);
+  });
+
+  test('the events of a step are those of its node and group, in the order in which they happened', () => {
+    const listed = (index: number, node: string, kind: string, group: string, at: number) =>
+      ({ index, node, at, event: { kind, group } }) as unknown as ListedEvent;
+    const events = [
+      listed(9, 'store-3', 'hole.sent', 'g2', 20),
+      listed(8, 'store-3', 'hole.sent', 'g1', 20),
+      listed(7, 'store-3', 'hole.open', 'g2', 20),
+      listed(6, 'store-3', 'mark.scl', 'g2', 20),
+      listed(5, 'store-2', 'hole.open', 'g2', 20),
+      listed(4, 'store-3', 'hole.open', 'g2', 10),
+    ];
+    expect(
+      eventsOfStep(events, { node: 'store-3', group: 'g2', from: 10, to: 20 }).map(({ index }) => index),
+    ).toEqual([7, 9]);
   });
 
   test('the steps of a real run: a hole is opened, asked for and filled', () => {
@@ -194,4 +230,30 @@ describe('point of view', () => {
     expect(age).toBeGreaterThanOrEqual(0);
     expect(heardAgo(shot, 'store-1', 'g1', 'store-2', 20_000)).toBeNull();
   });
+});
+
+test('narrower: half as many, about the chosen LSN where one is chosen, down to single records', () => {
+  expect(narrower([64, 128], null)).toEqual({ span: 32 });
+  expect(narrower([64, 128], 200)).toEqual({ span: 32 });
+  expect(narrower([64, 128], 70)).toEqual({ span: 32, end: 86 });
+  expect(narrower([100, 104], 102)).toEqual({ span: spanLimits.single, end: 104 });
+  expect(narrower([0, 8], 0)).toEqual({ span: 4, end: 4 });
+});
+
+test('a window of single records that follows ends with the newest one', () => {
+  const narrow = projectWal(source, { group: null, span: spanLimits.single, end: null, replica: null });
+  expect(narrow.window).toEqual([narrow.tail + 1 - spanLimits.single, narrow.tail + 1]);
+  expect(narrow.records.map(({ lsn }) => lsn)).toContain(narrow.tail);
+});
+
+test.each([
+  ['free', 0, 200, [], 100],
+  ['a ruler far from the word', 0, 200, [190], 100],
+  ['a ruler through the middle', 0, 200, [110], 55],
+  ['no room on either side', 0, 80, [40], null],
+  ['too narrow', 0, 20, [], null],
+] as const)('the word of a fate is not crossed: %s', (_what, x, width, rulers, middle) => {
+  expect(wordPlace('certain', x, width, rulers)).toBe(middle);
+  if (middle === null) return;
+  for (const at of rulers) expect(Math.abs(at - middle)).toBeGreaterThan(wordsWidth('certain', 7) / 2);
 });

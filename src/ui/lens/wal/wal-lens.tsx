@@ -66,17 +66,20 @@ interface ToolsProps {
   readonly onScope: (change: Partial<LensScope>) => void;
   readonly range: ChosenRange | null;
   readonly onRange: (range: ChosenRange | null) => void;
+  /** LSN that is chosen. */
+  readonly lsn: number | null;
   readonly steps: boolean;
   readonly onSteps: (steps: boolean) => void;
 }
 
 /** The tools that work on the plot: a range, the list step by step, how much is shown. */
-function PlotTools({ model, scope, onScope, range, onRange, steps, onSteps }: ToolsProps): ReactNode {
+function PlotTools(props: ToolsProps): ReactNode {
   const t = useT();
+  const { model, scope, onScope, range, onRange, lsn, steps, onSteps } = props;
   const { selected, tail } = model;
   return (
     <>
-      <div className="flex flex-wrap gap-2 px-4 pb-2">
+      <div className="flex flex-wrap gap-2 px-4 pt-1 pb-2">
         <Button
           small
           look="line"
@@ -95,7 +98,7 @@ function PlotTools({ model, scope, onScope, range, onRange, steps, onSteps }: To
           {t('lens.stepList')}
         </Button>
         <span className="flex-1" />
-        <WindowTool model={model} scope={scope} onScope={onScope} />
+        <WindowTool model={model} scope={scope} onScope={onScope} chosen={lsn} />
       </div>
       <Suspense fallback={null}>
         {range !== null && (
@@ -205,6 +208,7 @@ export function WalLens(): ReactNode {
         onScope={onScope}
         range={range}
         onRange={setRange}
+        lsn={lsn}
         steps={steps}
         onSteps={setSteps}
       />

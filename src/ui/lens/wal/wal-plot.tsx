@@ -122,7 +122,6 @@ export const WalPlot = memo(function WalPlot(props: PlotProps): ReactNode {
       <ColumnHeads columns={columns} scale={scale} />
       {label(recordsY + 13, t('lens.logOf', { group: model.group }))}
       <LogRow model={model} scale={scale} chosen={chosen} />
-      <Zones rows={model.rows} top={rowsY} />
       {model.rows.map((row, i) => (
         <Row
           key={row.node}
@@ -135,10 +134,19 @@ export const WalPlot = memo(function WalPlot(props: PlotProps): ReactNode {
           isLit={isLit}
         />
       ))}
+      <Zones rows={model.rows} top={rowsY} />
       {label(copiesY + 14, t('lens.copies'))}
       <Copies model={model} scale={scale} y={copiesY} />
       {model.bracket !== null && label(fateY + 14, t('lens.fate'))}
-      {model.bracket !== null && <Fate bracket={model.bracket} tail={model.tail} scale={scale} y={fateY} />}
+      {model.bracket !== null && (
+        <Fate
+          bracket={model.bracket}
+          tail={model.tail}
+          scale={scale}
+          y={fateY}
+          rulers={rulers.map(({ at }) => scale.x(at + 1))}
+        />
+      )}
       {model.terms.length > 0 && label(termsY + 13, t('lens.terms'))}
       <Terms model={model} scale={scale} y={termsY} />
       <Annulled model={model} scale={scale} bottom={bottom} t={t} />

@@ -1,0 +1,16 @@
+// The faults of the picture: the same list while none begins or ends.
+
+import { useRef } from 'react';
+import type { FaultFrame } from '../../sim/frame.ts';
+import { useFrame } from '../../state/frame-store.ts';
+import { keepSame } from '../../state/same-value.ts';
+
+const noFaults: readonly FaultFrame[] = [];
+
+export function useFaults(): readonly FaultFrame[] {
+  const last = useRef(noFaults);
+  return useFrame((state) => {
+    last.current = keepSame(last.current, state.frame?.faults ?? noFaults);
+    return last.current;
+  });
+}
