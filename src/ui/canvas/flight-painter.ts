@@ -182,8 +182,14 @@ export class FlightPainter {
       if (isChosen) ring(context, atlas, x, y);
       context.globalAlpha = isLitFlight(options.about, flight) ? 1 : dimmed;
       if (options.still) arrow(context, atlas, mark, x, y);
-      if (mark.count > 1) atlas.draw(context, flight.label.family, look, x - 4, y, mark.angle, size);
-      atlas.draw(context, flight.label.family, look, mark.count > 1 ? x + 4 : x, y, mark.angle, size);
+      if (mark.count > 1) {
+        // A paler one behind it: a pile, and the letter in front can be read.
+        const front = context.globalAlpha;
+        context.globalAlpha = front * 0.5;
+        atlas.draw(context, flight.label.family, look, x - 5, y - 4, mark.angle, size);
+        context.globalAlpha = front;
+      }
+      atlas.draw(context, flight.label.family, look, x, y, mark.angle, size);
       context.globalAlpha = 1;
       if (options.labels || isChosen || mark.count > 1) labelled.push(mark);
     }

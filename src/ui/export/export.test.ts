@@ -1,7 +1,7 @@
 // What an exported drawing must not keep of the page: mixed colours and addresses of patterns.
 
 import { expect, test } from 'vitest';
-import { pictureWidth, plainValue } from './standalone-svg.ts';
+import { mustSay, pictureWidth, plainValue } from './standalone-svg.ts';
 
 test.each([
   ['color(srgb 0.2 0.4 1)', 'rgb(51,102,255)'],
@@ -18,4 +18,18 @@ test('a picture is as wide as its drawing, or as the line that says what it is',
   const long = 'History and checks · hook-hole · seed 7 · t = 130.000 ms · run 1a2814dc · PostDB Lab';
   expect(pictureWidth(300, long)).toBeGreaterThan(long.length * 6);
   expect(pictureWidth(300, '存储链')).toBe(300);
+});
+
+test.each([
+  ['stroke', 'none', null, false],
+  ['stroke', 'rgb(1, 2, 3)', null, true],
+  // Words in a group that has a stroke would be outlined as well.
+  ['stroke', 'none', 'rgb(1, 2, 3)', true],
+  ['stroke', 'rgb(1, 2, 3)', 'rgb(1, 2, 3)', false],
+  ['opacity', '0.5', '0.5', true],
+  ['opacity', '1', '0.5', false],
+  ['fill', 'rgb(0, 0, 0)', null, true],
+  ['fill', '', null, false],
+] as const)('%s %j in a part that has %j is written: %s', (name, value, around, isWritten) => {
+  expect(mustSay(name, value, around)).toBe(isWritten);
 });

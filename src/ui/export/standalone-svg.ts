@@ -47,22 +47,30 @@ const usual: Readonly<Record<string, string>> = {
   visibility: 'visible',
 };
 
-/** Writes the computed look of `from` and everything in it onto its copy. */
-function copyLook(from: Element, to: Element): void {
+/** What a part has from the one around it, unless it says otherwise. */
+const handedDown = (name: string): boolean => name !== 'opacity' && !name.startsWith('text-decoration');
+
+/** Whether a value has to be written: it is not what the part would have without. */
+export const mustSay = (name: string, value: string, around: string | null): boolean =>
+  value !== '' && value !== (around !== null && handedDown(name) ? around : usual[name]);
+
+/** Writes the computed look of `from` and everything in it onto its copy; `around`: the look of what it stands in. */
+function copyLook(from: Element, to: Element, around: CSSStyleDeclaration | null = null): void {
   const style = getComputedStyle(from);
   const isText = from.localName === 'text' || from.localName === 'tspan';
   for (const name of properties) {
     if (!isText && (name.startsWith('font') || name.startsWith('text'))) continue;
     const value = plainValue(style.getPropertyValue(name));
     to.removeAttribute(name);
-    if (value !== '' && value !== usual[name]) to.setAttribute(name, value);
+    const outside = around === null ? null : plainValue(around.getPropertyValue(name));
+    if (mustSay(name, value, outside)) to.setAttribute(name, value);
   }
   to.removeAttribute('class');
   to.removeAttribute('style');
   const copies = [...to.children];
   [...from.children].forEach((child, i) => {
     const copy = copies[i];
-    if (copy !== undefined) copyLook(child, copy);
+    if (copy !== undefined) copyLook(child, copy, style);
   });
 }
 

@@ -6,6 +6,7 @@ import { t } from '../i18n/i18n.ts';
 import { millis } from '../kit/format.ts';
 import { showToast } from '../kit/toast.ts';
 import './texts.ts';
+import { lineWords } from './action-words.ts';
 import { type NewAction, timed } from './entry.ts';
 
 export async function doAction(lab: Lab, action: NewAction): Promise<boolean> {
@@ -14,7 +15,7 @@ export async function doAction(lab: Lab, action: NewAction): Promise<boolean> {
   if (result.ok)
     showToast({
       kind: 'done',
-      text: t('toast.done', { time: millis(result.at), action: text }),
+      text: t('toast.done', { time: millis(result.at), action: lineWords(text, t) }),
       action: {
         label: t('toast.undo'),
         run: () => void import('../time/undo.ts').then(({ undoAction }) => undoAction(lab, result.line)),

@@ -23,7 +23,7 @@ const plotOf = ({ x, y, width, height }: Frame): Frame => ({
   height: height - plotInset.top - plotInset.bottom,
 });
 
-const letterPx = 6.6;
+const letterPx = 6.1;
 const keyWidth = 20;
 
 interface ChartProps {
@@ -36,7 +36,7 @@ interface ChartProps {
 function Head({ spec, frame }: Pick<ChartProps, 'spec' | 'frame'>): ReactNode {
   const t = useT();
   const title = t(spec.title);
-  let x = frame.x + wordsWidth(title, letterPx) + 20;
+  let x = frame.x + wordsWidth(title, 6.6) + 16;
   return (
     <>
       <text x={frame.x} y={frame.y + 14} fontSize={12} fontWeight={600} fill="var(--text)">
@@ -46,7 +46,7 @@ function Head({ spec, frame }: Pick<ChartProps, 'spec' | 'frame'>): ReactNode {
         spec.lines.map((line) => {
           const name = typeof line.label === 'string' ? line.label : t(line.label.key);
           const at = x;
-          x += keyWidth + wordsWidth(name, letterPx) + 16;
+          x += keyWidth + wordsWidth(name, letterPx) + 10;
           return (
             <g key={name} stroke={`var(--${line.hue})`}>
               {line.isPoints === true ? (

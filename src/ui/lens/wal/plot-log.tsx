@@ -6,7 +6,7 @@ import type { ReactNode } from 'react';
 import type { RecordView } from '../../../core/storage-view.ts';
 import { hoverKey } from '../../selection/hover.ts';
 import { recordsY, type Scale } from './plot-scale.ts';
-import { coveredBy } from './pointers.ts';
+import { coveredBy, lettersAt } from './pointers.ts';
 import type { MtrBlock, WalModel } from './project.ts';
 
 function Block({ block, scale }: { readonly block: MtrBlock; readonly scale: Scale }): ReactNode {
@@ -73,38 +73,44 @@ interface ArcsProps {
 /** Three arcs back from the chosen record, lettered V (volume), G (group), P (page). */
 function Arcs({ model, record, scale }: ArcsProps): ReactNode {
   const x = scale.x(record.lsn) + scale.cell / 2;
-  return ways.map(([way, letter, dash], i) => {
+  const ends = ways.flatMap(([way, letter, dash], i) => {
     const prev = prevOf(record, way);
-    if (prev < 0) return null;
+    if (prev < 0) return [];
     const isBroken = way === 'group' && coveredBy(model.selected?.runs ?? [], prev) === 'hole';
     const to = scale.x(Math.max(prev, scale.from - 1)) + scale.cell / 2;
-    const lift = 9 + i * 7;
-    const colour = isBroken ? 'var(--hole)' : 'var(--text)';
-    return (
-      <g key={way}>
+    return [{ way, letter, dash, isBroken, x: to, lift: 9 + i * 7 }];
+  });
+  const colour = (isBroken: boolean): string => (isBroken ? 'var(--hole)' : 'var(--text)');
+  return (
+    <>
+      {ends.map(({ way, dash, isBroken, x: to, lift }) => (
         <path
+          key={way}
           d={`M${x} ${recordsY + 4}C${x} ${recordsY - lift} ${to} ${recordsY - lift} ${to} ${recordsY + 4}`}
           fill="none"
-          stroke={colour}
+          stroke={colour(isBroken)}
           strokeWidth={1.5}
           {...(dash === '' ? {} : { strokeDasharray: dash })}
         />
+      ))}
+      {lettersAt(ends).map(({ x: to, text, isBroken }) => (
         <text
+          key={to}
           x={to - 4}
-          y={recordsY + 2 - i * 4}
+          y={recordsY + 1}
           fontSize={12}
           fontWeight={700}
           stroke="var(--bg-1)"
           strokeWidth={4}
           paintOrder="stroke"
-          fill={colour}
+          fill={colour(isBroken)}
           textAnchor="end"
         >
-          {isBroken ? `${letter}?` : letter}
+          {text}
         </text>
-      </g>
-    );
-  });
+      ))}
+    </>
+  );
 }
 
 /** Cells at least this wide have room for what the record does. */

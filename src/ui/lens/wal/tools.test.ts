@@ -14,7 +14,7 @@ import { findRequestMessage, sendsOf } from './follow.ts';
 import { addStep, diffLists, eventsOfStep, itemsNear } from './list-steps.ts';
 import { wordPlace } from './plot-fate.tsx';
 import { makeScale, ownLsns } from './plot-scale.ts';
-import { coveredBy } from './pointers.ts';
+import { coveredBy, lettersAt } from './pointers.ts';
 import { heardAgo, seenBy } from './pov.ts';
 import { projectWal, spanLimits, type WalSource } from './project.ts';
 import { coarseRuns, type DrawnRun } from './runs.ts';
@@ -256,4 +256,17 @@ test.each([
   expect(wordPlace('certain', x, width, rulers)).toBe(middle);
   if (middle === null) return;
   for (const at of rulers) expect(Math.abs(at - middle)).toBeGreaterThan(wordsWidth('certain', 7) / 2);
+});
+
+test('pointers that end at one place have their letters beside each other', () => {
+  expect(
+    lettersAt([
+      { letter: 'V', x: 120, isBroken: false },
+      { letter: 'G', x: 40, isBroken: true },
+      { letter: 'P', x: 40, isBroken: false },
+    ]),
+  ).toEqual([
+    { x: 120, text: 'V', isBroken: false },
+    { x: 40, text: 'G? P', isBroken: true },
+  ]);
 });
