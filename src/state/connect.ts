@@ -3,11 +3,12 @@
 import type { Lab } from '../lab/api.ts';
 import type { WorldFrame } from '../sim/frame.ts';
 import { mustWait, noteVisit } from './first-picture.ts';
-import { takeFrame } from './frame-store.ts';
+import { frameStore, takeFrame } from './frame-store.ts';
 import { recordSample } from './metrics-store.ts';
 import { takeNews } from './news-store.ts';
 import { trackRecoveries } from './recovery-store.ts';
 import { takeEvents, takeNotice, takeRun } from './run-store.ts';
+import { letGoFor } from './selection-store.ts';
 import { placeOf, shownRunOf } from './shown-place.ts';
 import { takeOther } from './strand-store.ts';
 
@@ -21,6 +22,7 @@ export function connectStores(lab: Lab, first: WorldFrame | null): () => void {
     onFrame(next) {
       if (next === first || mustWait(held, next)) return;
       held = null;
+      letGoFor(frameStore.getState().frame, next);
       takeFrame(next, performance.now());
       trackRecoveries(next, placeOf(lab.run()));
       const run = [shownRunOf(lab.run()), next.preset, next.seed].join(' ');

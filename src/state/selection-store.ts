@@ -4,6 +4,7 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { isSame } from '../base/same-plain.ts';
+import type { WorldFrame } from '../sim/frame.ts';
 import { frameStore } from './frame-store.ts';
 import { type About, aboutOf, volumeOfGroup } from './highlight.ts';
 import { type Subject, sameSubject } from './subject.ts';
@@ -154,6 +155,20 @@ export function select(subject: Subject, mode: SelectMode = 'only'): void {
 export function selectAll(subjects: readonly Subject[], mode: SelectMode = 'only'): void {
   const before = mode === 'only' ? [] : selectionStore.getState().subjects;
   goTo([...before.filter((one) => !subjects.some((next) => sameSubject(one, next))), ...subjects]);
+}
+
+/** What is selected is of its run: another cluster or seed has other events, pages and messages by the same names. */
+export function letGoFor(before: WorldFrame | null, next: WorldFrame): void {
+  if (before === null || (before.preset === next.preset && before.seed === next.seed)) return;
+  const { group } = selectionStore.getState();
+  selectionStore.setState({
+    ...selecting([]),
+    past: [],
+    hovered: null,
+    hoverAbout: null,
+    volume: null,
+    group: next.cluster.groups.some(({ id }) => id === group) ? group : null,
+  });
 }
 
 /** The selection before this one. */

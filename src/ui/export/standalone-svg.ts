@@ -95,7 +95,7 @@ export const svgNamespace = 'http://www.w3.org/2000/svg';
 const margin = 12;
 const captionHeight = 24;
 /** px of a letter of the caption. */
-const captionLetterPx = 6.6;
+const captionLetterPx = 5.9;
 
 /** `caption`: the run's id and what is shown; it stands below the drawing. */
 export function standaloneSvg(element: SVGSVGElement, caption: string): string {

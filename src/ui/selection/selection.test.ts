@@ -19,6 +19,7 @@ import { runStore } from '../../state/run-store.ts';
 import {
   clearSelection,
   hover,
+  letGoFor,
   litOf,
   lookAtVolume,
   relight,
@@ -148,6 +149,26 @@ describe('the selection', () => {
     clearSelection();
     selectNode('store-2');
     expect(selectionStore.getState().past).toEqual([[{ kind: 'node', id: 'rw-1' }]]);
+  });
+
+  test('another run lets go of what was selected in this one; the same one, on whichever branch, keeps it', () => {
+    selectNode('rw-1');
+    select({ kind: 'lsn', lsn: 120 });
+    selectionStore.setState({ group: 'g2' });
+    letGoFor(null, frame);
+    letGoFor(frame, { ...frame, time: time(1) });
+    expect(selectionStore.getState()).toMatchObject({ subject: { kind: 'lsn', lsn: 120 }, group: 'g2' });
+    letGoFor(frame, { ...frame, seed: frame.seed + 1 });
+    expect(selectionStore.getState()).toMatchObject({
+      subjects: [],
+      subject: null,
+      about: null,
+      past: [],
+      group: 'g2',
+    });
+    select({ kind: 'lsn', lsn: 120 });
+    letGoFor(frame, { ...frame, preset: 'other', cluster: { ...frame.cluster, groups: [] } });
+    expect(selectionStore.getState()).toMatchObject({ subject: null, about: null, group: null });
   });
 
   test('Back goes through what was selected, one at a time', () => {

@@ -44,6 +44,13 @@ export function PatternSearch({ past, children, onFound }: SearchProps): ReactNo
         aria-invalid={read?.ok === false}
         spellCheck={false}
         value={text}
+        // Empties the field; an empty one is left.
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          event.stopPropagation();
+          if (text === '') event.currentTarget.blur();
+          setText('');
+        }}
         onChange={(event) => {
           setText(event.target.value);
           setAt(0);

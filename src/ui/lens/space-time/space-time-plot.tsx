@@ -44,6 +44,8 @@ import { Strip } from './strip.ts';
 const labelRoom = 92;
 /** px to the left of the oldest time in which half a mark is still seen. */
 const markRoom = 8;
+/** px of half a time on the axis. */
+const tickHalf = 30;
 /** px around the second event of a relation. */
 const ringRadius = 10;
 
@@ -122,7 +124,15 @@ function Lanes({ model, geometry }: LanesProps): ReactNode {
       {ticks(model).map((at) => (
         <g key={at}>
           <path d={`M${Math.round(x(at)) + 0.5} ${axisHeight}V${geometry.height - 8}`} stroke="var(--line)" />
-          <text x={x(at)} y={16} fontSize={12} textAnchor="middle" fill="var(--text-muted)" className="mono">
+          <text
+            x={Math.min(x(at), width)}
+            y={16}
+            fontSize={12}
+            // The newest one would run out of the lens.
+            textAnchor={x(at) + tickHalf > width ? 'end' : 'middle'}
+            fill="var(--text-muted)"
+            className="mono"
+          >
             {millis(at)}
           </text>
         </g>

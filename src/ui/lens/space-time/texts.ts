@@ -40,7 +40,7 @@ export const spaceTimeTexts = defineTexts({
     'spaceTime.describe':
       '{{events}} events and {{messages}} messages on {{lanes}} lanes between {{from}} and {{to}} ms.',
     'spaceTime.describeChosen':
-      'Chosen: {{kind}} of {{node}} at {{at}} ms. {{past}} events could have caused it, {{future}} could come from it, {{concurrent}} are concurrent with it.',
+      'Chosen: {{kind}} of {{node}} at {{at}} ms. Events that could have caused it: {{past}}, that could come from it: {{future}}, concurrent with it: {{concurrent}}.',
     'spaceTime.left': '{{count}} older ones are not drawn.',
     'spaceTime.forgotten':
       'Messages that ended up to {{time}} ms may be missing: only the newest are remembered.',
