@@ -53,7 +53,7 @@ test('E26 H01: a wrong prediction names the gap, a right one passes, and the mar
   await form.getByRole('spinbutton', { name: 'To (exclusive)' }).fill('112');
   await form.getByRole('button', { name: /^Draw/ }).click();
   await form.getByRole('button', { name: 'Commit the prediction' }).click();
-  await shown(page, '[108,110): you drew Durable, it is Hole, not asked.');
+  await shown(page, '[108,110): you drew “Durable”, it is “Hole, not asked”.');
   await press(page, 'Try again');
   const again = panelOf(page).getByRole('region', { name: 'Compare with what is so' });
   await again.getByRole('spinbutton', { name: 'From' }).fill('108');

@@ -49,8 +49,11 @@ export function describeGap(question: Question, gap: Gap, t: Translate): string 
     case 'place': {
       const slot = question.form === 'nodes' ? question.slots[gap.place] : undefined;
       const place = slot === undefined ? t('lessons.place', { n: gap.place + 1 }) : wordsOf(slot.text);
-      const given = gap.given === '' ? t('lessons.nothing') : answerText(question, gap.given);
-      return t('lessons.gapPlace', { place, given, real: answerText(question, gap.real) });
+      // A sentence within the sentence stands in quotation marks; the name of a node needs none.
+      const quote = (id: string): string =>
+        slot === undefined ? t('lessons.quoted', { words: answerText(question, id) }) : id;
+      const given = gap.given === '' ? t('lessons.nothing') : quote(gap.given);
+      return t('lessons.gapPlace', { place, given, real: quote(gap.real) });
     }
     case 'value':
       return t('lessons.gapValue', {

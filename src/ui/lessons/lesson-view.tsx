@@ -205,18 +205,22 @@ function Now({ session, run, isLocked }: ViewProps): ReactNode {
 
 function Foot({ session, run, isLocked }: ViewProps): ReactNode {
   const t = useT();
-  const { phase, question, asked, free, challenge, lesson } = session;
+  const { phase, question, asked, free, challenge, lesson, passed } = session;
   const canGoOn = phase === 'standing' && question === null && asked === null && challenge === null;
   const isOver = phase === 'done' || challenge !== null;
+  // Who has not passed is led to another try; the challenge can wait.
+  const isMissed = phase === 'done' && challenge === null && passed !== true;
   return (
     <div className="lesson-foot">
-      <IconButton
-        icon={RotateCcw}
-        look="line"
-        label={t('lessons.restart')}
-        disabled={phase === 'loading'}
-        onClick={() => run.restart()}
-      />
+      {!isMissed && (
+        <IconButton
+          icon={RotateCcw}
+          look="line"
+          label={t('lessons.restart')}
+          disabled={phase === 'loading'}
+          onClick={() => run.restart()}
+        />
+      )}
       <span className="flex-1" />
       {!isOver && !isLocked && phase !== 'skipping' && (
         <Button icon={ChevronsRight} onClick={() => run.skip()} disabled={phase === 'loading'}>
@@ -224,8 +228,13 @@ function Foot({ session, run, isLocked }: ViewProps): ReactNode {
         </Button>
       )}
       {phase === 'done' && challenge === null && lesson.challenge !== null && (
-        <Button look="primary" icon={Target} onClick={() => run.startChallenge()}>
+        <Button look={isMissed ? 'line' : 'primary'} icon={Target} onClick={() => run.startChallenge()}>
           {t('lessons.takeChallenge')}
+        </Button>
+      )}
+      {isMissed && (
+        <Button look="primary" icon={RotateCcw} onClick={() => run.restart()}>
+          {t('lessons.restart')}
         </Button>
       )}
       {!isOver && (

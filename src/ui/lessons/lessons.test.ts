@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { lessonEntries, loadLesson } from '../../lessons/catalogue.ts';
-import type { Beat, Lesson, Question } from '../../lessons/format.ts';
+import type { Answer, Beat, Lesson, Question } from '../../lessons/format.ts';
 import { grade, paint } from '../../lessons/grade.ts';
 import { lessonOfFile } from '../../lessons/lesson-file.ts';
 import { mutantNames } from '../../sim/checks/mutants.ts';
@@ -42,8 +42,8 @@ describe('a prediction beside the truth', () => {
     const { right, gaps } = grade(ranges, drawn, truth);
     expect(right).toBe(false);
     expect(gaps.map((gap) => describeGap(ranges, gap, t))).toEqual([
-      '[106,108): you drew Hole, not asked, it is Durable.',
-      '[110,112): you drew Durable, it is Hole, not asked.',
+      '[106,108): you drew “Hole, not asked”, it is “Durable”.',
+      '[110,112): you drew “Durable”, it is “Hole, not asked”.',
     ]);
   });
 
@@ -77,6 +77,23 @@ describe('a prediction beside the truth', () => {
     expect(gaps.map((gap) => describeGap(slots, gap, t))).toEqual([
       'Hole B: you said store-1, it is store-2.',
     ]);
+  });
+
+  test('words that are a sentence of their own stand in quotation marks', () => {
+    const options = [
+      { id: 'all', text: { en: '4: the waiting row, too', zh: '4：等待的也算' } },
+      { id: 'committed', text: { en: '3: what is committed', zh: '3：已提交的' } },
+    ];
+    const choice: Question = { form: 'choice', options, answer: () => 'committed' };
+    const order: Question = { form: 'order', items: options, answer: () => ['committed', 'all'] };
+    const words = (question: Question, given: Answer, real: Answer): string[] =>
+      grade(question, given, real).gaps.map((gap) => describeGap(question, gap, t));
+    expect(words(choice, 'all', 'committed')).toEqual([
+      'You said “4: the waiting row, too”; it is “3: what is committed”.',
+    ]);
+    expect(words(order, ['all', 'committed'], ['committed', 'all'])[0]).toBe(
+      'Place 1: you said “4: the waiting row, too”, it is “3: what is committed”.',
+    );
   });
 });
 
