@@ -18,3 +18,16 @@ test('a stretch has the share of its buckets', () => {
   expect(countBetween(density, 0, 125, 2)).toBe(50);
   expect(countBetween(density, 250, 500, 2)).toBe(0);
 });
+
+test('the newest stretch of a long run tells when its events were', () => {
+  const density = makeDensity();
+  const end = 4_000_000;
+  for (let at = 0; at <= end; at += 5_000) countEvent(density, at, 2);
+  expect(density.bucketUs).toBeGreaterThan(5_000);
+  expect(density.recent.counts.length).toBeLessThanOrEqual(4 * DENSITY_BUCKETS);
+  expect(countBetween(density, end - 5_000, end - 4_750, 2)).toBe(1);
+  expect(countBetween(density, end - 4_750, end, 2)).toBe(0);
+  // Nothing lies behind the newest event, though its long bucket reaches there.
+  expect(countBetween(density, end + 250, end + 20_000, 2)).toBe(0);
+  expect(countBetween(density, 0, end + 250, 2)).toBeCloseTo(801);
+});

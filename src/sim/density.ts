@@ -1,5 +1,5 @@
 // How many events of each rank a run had in every stretch of its time: a strip of the whole run in bounded memory. When
-// the run outgrows it, two neighbouring buckets become one.
+// the run outgrows it, two neighbouring buckets become one; the newest stretch keeps its shortest buckets all the same.
 
 /** Buckets at most; of the shortest length they are this many µs long. */
 export const DENSITY_BUCKETS = 480;
@@ -10,9 +10,15 @@ export interface Density {
   bucketUs: number;
   /** Counts of rank 0 to 3 of each bucket in turn. */
   counts: number[];
+  /** The same of the newest stretch, in buckets of the shortest length; `first`: which of these is the first kept. */
+  recent: { first: number; counts: number[] };
 }
 
-export const makeDensity = (): Density => ({ bucketUs: FIRST_BUCKET_US, counts: [] });
+export const makeDensity = (): Density => ({
+  bucketUs: FIRST_BUCKET_US,
+  counts: [],
+  recent: { first: 0, counts: [] },
+});
 
 export function countEvent(density: Density, at: number, rank: number): void {
   let bucket = Math.floor(at / density.bucketUs);
@@ -20,10 +26,25 @@ export function countEvent(density: Density, at: number, rank: number): void {
     halve(density);
     bucket = Math.floor(at / density.bucketUs);
   }
-  const { counts } = density;
+  count(density.counts, bucket, rank);
+  countRecent(density.recent, Math.floor(at / FIRST_BUCKET_US), rank);
+}
+
+function count(counts: number[], bucket: number, rank: number): void {
   while (counts.length < (bucket + 1) * RANKS) counts.push(0);
   const place = bucket * RANKS + rank;
   counts[place] = (counts[place] ?? 0) + 1;
+}
+
+/** The older half is dropped when there are too many. */
+function countRecent(recent: Density['recent'], bucket: number, rank: number): void {
+  if (bucket < recent.first) return;
+  if (bucket >= recent.first + DENSITY_BUCKETS) {
+    const first = bucket - DENSITY_BUCKETS / 2;
+    recent.counts.splice(0, (first - recent.first) * RANKS);
+    recent.first = first;
+  }
+  count(recent.counts, bucket - recent.first, rank);
 }
 
 function halve(density: Density): void {
@@ -39,12 +60,43 @@ function halve(density: Density): void {
 }
 
 /** Events of one rank between two times, by the share of the buckets that lies there. */
-export function countBetween({ bucketUs, counts }: Density, from: number, to: number, rank: number): number {
-  let sum = 0;
-  for (let bucket = Math.floor(from / bucketUs); bucket * bucketUs < to; bucket++) {
-    const start = bucket * bucketUs;
-    const share = (Math.min(to, start + bucketUs) - Math.max(from, start)) / bucketUs;
-    sum += (counts[bucket * RANKS + rank] ?? 0) * share;
+export function countBetween(density: Density, from: number, to: number, rank: number): number {
+  const { bucketUs, counts, recent } = density;
+  const fine = (since: number, until: number): number =>
+    sum(
+      since,
+      until,
+      FIRST_BUCKET_US,
+      (bucket) => recent.counts[(bucket - recent.first) * RANKS + rank] ?? 0,
+    );
+  const known = recent.first * FIRST_BUCKET_US;
+  const older = sum(from, Math.min(to, known), bucketUs, (bucket) => counts[bucket * RANKS + rank] ?? 0, {
+    at: known,
+    count: fine,
+  });
+  return older + fine(Math.max(from, known), to);
+}
+
+/** Up to an end: what of the bucket in which it lies is known to lie behind it. */
+interface End {
+  readonly at: number;
+  readonly count: (from: number, to: number) => number;
+}
+
+function sum(
+  from: number,
+  to: number,
+  lengthUs: number,
+  countOf: (bucket: number) => number,
+  end?: End,
+): number {
+  let all = 0;
+  for (let bucket = Math.floor(from / lengthUs); bucket * lengthUs < to; bucket++) {
+    const start = bucket * lengthUs;
+    const isCut = end !== undefined && start + lengthUs > end.at;
+    const stop = isCut ? end.at : start + lengthUs;
+    const inside = countOf(bucket) - (isCut ? end.count(end.at, start + lengthUs) : 0);
+    all += inside * ((Math.min(to, stop) - Math.max(from, start)) / (stop - start));
   }
-  return sum;
+  return all;
 }
