@@ -118,6 +118,19 @@ describe('the timeline', () => {
     ]);
   });
 
+  test('HOLE-19 a tail that is asked for is a hole from its request on, and the end of one hole is not the end of another', () => {
+    const sent = { kind: 'hole.sent', group: 'g2', to: 'store-1', counter: 1, mode: 'normal' } as const;
+    const events = [
+      listed(10, { ...sent, first: 276, last: 285 }),
+      listed(12, { kind: 'hole.open', group: 'g2', first: 290, last: 292 }),
+      listed(20, { kind: 'hole.closed', group: 'g2', ncl: 289 }),
+    ];
+    expect(findHoleSpans(events, 30)).toMatchObject([
+      { label: 'store-3 g2 [276,285)', from: 10, to: 20, asked: true },
+      { label: 'store-3 g2 [290,292)', from: 12, to: 30, asked: false },
+    ]);
+  });
+
   test('faults in force together stand in rows of their own, one after the other in one', () => {
     const fault = (
       at: number,

@@ -1,6 +1,7 @@
 // What the timeline draws, from events alone: the steps of VDL, spans of holes, ticks. Pure.
 
 import type { FaultFrame, ListedEvent } from '../../sim/frame.ts';
+import { holeTimes } from '../lens/metrics/hole-times.ts';
 import { wordsWidth } from '../lens/words-width.ts';
 
 export interface Step {
@@ -108,29 +109,28 @@ export interface HoleSpan {
   readonly last: number;
 }
 
-/** From a hole's opening to its filling, or to now. */
+/** From a hole's opening, or from the first request for it, to its filling, or to now; in the order of their beginnings. */
 export function findHoleSpans(events: readonly ListedEvent[], now: number): readonly HoleSpan[] {
-  const open = new Map<string, HoleSpan>();
-  const spans: HoleSpan[] = [];
-  for (const { at, node, event, index } of events) {
-    if (event.kind === 'hole.open') {
-      const key = `${node} ${event.group} ${event.first}`;
-      const label = `${node} ${event.group} [${event.first},${event.last})`;
-      const { first, last } = event;
-      open.set(key, { key: `${key} ${index}`, label, from: at, to: now, asked: false, first, last });
-    } else if (event.kind === 'hole.sent') {
-      for (const [key, span] of open)
-        if (key.startsWith(`${node} ${event.group} `) && span.first < event.last && span.last > event.first)
-          open.set(key, { ...span, asked: true });
-    } else if (event.kind === 'hole.closed') {
-      for (const [key, span] of open)
-        if (key.startsWith(`${node} ${event.group} `)) {
-          spans.push({ ...span, to: at });
-          open.delete(key);
-        }
-    }
-  }
-  return [...spans, ...open.values()];
+  return holeTimes(events)
+    .map(({ node, group, first, last, openedAt, filledAt }) => ({
+      key: `${node} ${group} ${first} ${openedAt}`,
+      label: `${node} ${group} [${first},${last})`,
+      from: openedAt,
+      to: filledAt ?? now,
+      asked: events.some(
+        ({ at, node: by, event }) =>
+          event.kind === 'hole.sent' &&
+          by === node &&
+          event.group === group &&
+          event.first < last &&
+          first < event.last &&
+          at >= openedAt &&
+          at <= (filledAt ?? now),
+      ),
+      first,
+      last,
+    }))
+    .sort((a, b) => a.from - b.from);
 }
 
 export interface PlacedHole {

@@ -185,8 +185,8 @@ function Lanes({ width, height }: Size): ReactNode {
         {[lanes.commits - 4, lanes.vdl - 3, lanes.holes - 3, lanes.events - 2, lanes.bottom].map((y) => (
           <path key={y} d={`M16 ${y + 0.5}H${width - 16}`} stroke="var(--line)" />
         ))}
-        <Faults placed={faults} scale={scale} />
         <TornTicks scale={scale} bottom={lanes.bottom} />
+        <Faults placed={faults} scale={scale} />
         <path d={commitDots(commits, scale, lanes.commits + 10)} fill="var(--ack)" />
         <path
           d={stepPath(steps, scale, lanes.vdl + 2, stairs)}
