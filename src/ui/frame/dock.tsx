@@ -1,9 +1,9 @@
 // The dock under the map: timeline, events, SQL, metrics, messages in flight, tape, workload. Each tab's content
 // loads when it is first shown.
 
-import { ChevronDown, ChevronUp } from 'lucide-react';
+import { ChevronDown, ChevronsRight, ChevronUp } from 'lucide-react';
 import { Tabs } from 'radix-ui';
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, type ReactNode, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
 import { useFrame } from '../../state/frame-store.ts';
 import {
   type Breakpoint,
@@ -66,10 +66,35 @@ function FlightCount(): ReactNode {
   return <span className="count">{count}</span>;
 }
 
+/** Beside a panel not all tabs have room: a way to those that are out of sight. */
+function MoreTabs({ list }: { readonly list: RefObject<HTMLDivElement | null> }): ReactNode {
+  const t = useT();
+  const [isCut, setCut] = useState(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: in another language the tabs have other widths
+  useEffect(() => {
+    const element = list.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => setCut(element.scrollWidth > element.clientWidth));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [list, t]);
+  const turn = (): void => {
+    const element = list.current;
+    if (element === null) return;
+    const { scrollLeft, clientWidth, scrollWidth } = element;
+    const isEnd = scrollLeft + clientWidth >= scrollWidth - 1;
+    element.scrollTo({ left: isEnd ? 0 : scrollLeft + clientWidth / 2 });
+  };
+  return (
+    isCut && <IconButton small tabIndex={-1} icon={ChevronsRight} label={t('dock.more')} onClick={turn} />
+  );
+}
+
 export function Dock({ at }: { readonly at: Breakpoint }): ReactNode {
   const t = useT();
   const dockTab = useSettings((settings) => settings.dockTab);
   const dockOpen = useSettings((settings) => isDockOpen(settings, at));
+  const list = useRef<HTMLDivElement>(null);
   return (
     <Tabs.Root
       value={dockTab}
@@ -80,7 +105,7 @@ export function Dock({ at }: { readonly at: Breakpoint }): ReactNode {
       className="flex h-full min-h-0 flex-col bg-panel"
     >
       <div className="flex flex-none items-center border-b border-line pr-2">
-        <Tabs.List className="tabs min-w-0 flex-1 border-b-0" aria-label={t('dock.title')}>
+        <Tabs.List ref={list} className="tabs min-w-0 flex-1 border-b-0" aria-label={t('dock.title')}>
           {panes.map(({ tab, label: key }) => (
             <Tabs.Trigger key={tab} value={tab} className="tab">
               {t(key)}
@@ -88,6 +113,7 @@ export function Dock({ at }: { readonly at: Breakpoint }): ReactNode {
             </Tabs.Trigger>
           ))}
         </Tabs.List>
+        <MoreTabs list={list} />
         <IconButton
           small
           icon={dockOpen ? ChevronDown : ChevronUp}

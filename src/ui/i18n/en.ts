@@ -76,6 +76,7 @@ export const en = {
   'dock.sql': 'SQL',
   'dock.tape': 'Tape',
   'dock.timeline': 'Timeline',
+  'dock.more': 'More tabs',
   'dock.title': 'Dock',
   'dock.toggle': 'Show or hide the dock',
   'dock.workload': 'Workload',

@@ -73,6 +73,7 @@ export const zh: { readonly [K in Exclude<keyof typeof en, Singular>]: string } 
   'dock.sql': 'SQL',
   'dock.tape': '磁带',
   'dock.timeline': '时间线',
+  'dock.more': '更多标签页',
   'dock.title': '停靠区',
   'dock.toggle': '显示或隐藏停靠区',
   'dock.workload': '负载',
