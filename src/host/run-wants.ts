@@ -2,7 +2,7 @@
 // takes its place, and is the one who is told.
 
 import type { Time } from '../base/ids.ts';
-import type { RunCondition } from '../sim/run-condition.ts';
+import type { ConditionFault, RunCondition } from '../sim/run-condition.ts';
 import type { Watch } from '../sim/run-until.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import type { TapedAction } from './live-cluster.ts';
@@ -13,7 +13,13 @@ export type UntilEnd = 'found' | 'cancelled' | 'limit';
 /** As it is answered: `position` is where the condition's text is wrong. */
 export type UntilResult =
   | { readonly ok: true; readonly end: UntilEnd; readonly at: Time }
-  | { readonly ok: false; readonly position: number; readonly error: string };
+  /** No fault: nobody is there to run it. */
+  | {
+      readonly ok: false;
+      readonly position: number;
+      readonly error: string;
+      readonly fault: ConditionFault | null;
+    };
 
 /** What is put on the tape between two windows. */
 export interface TapeWant {

@@ -151,7 +151,7 @@ export function makeLab(options: LabOptions): Lab {
     },
     setSkipQuiet: (on) => core.fabric?.tell({ kind: 'skipQuiet', on }),
     step: unlessGone(steps.step, nothing),
-    runUntil: unlessGone(runUntil, (gone): UntilResult => ({ ...refused(gone), position: 0 })),
+    runUntil: unlessGone(runUntil, (gone): UntilResult => ({ ...refused(gone), position: 0, fault: null })),
     back: unlessGone(steps.back, nothing),
     seek: unlessGone(steps.seek, nothing),
     returnToLive: toPresent,

@@ -19,8 +19,26 @@ export type RunCondition =
 
 export type ConditionRead =
   | { readonly ok: true; readonly condition: RunCondition }
-  /** `position` counts characters from 0. */
-  | { readonly ok: false; readonly position: number; readonly error: string };
+  /** `position` counts characters from 0; `error` is the fault in English. */
+  | { readonly ok: false; readonly position: number; readonly error: string; readonly fault: ConditionFault };
+
+/** What is wrong with a condition, for a screen that speaks another language. */
+export type ConditionFault =
+  | { readonly code: 'tooLong'; readonly limit: number }
+  | { readonly code: 'unexpected'; readonly text: string }
+  | { readonly code: 'missing' }
+  | { readonly code: 'expected'; readonly wanted: string }
+  /** No node, group or volume is called so. */
+  | {
+      readonly code: 'unknown';
+      readonly what: 'node' | 'group' | 'volume';
+      readonly text: string;
+      readonly known: string;
+    }
+  /** Neither an event nor a number that can be compared. */
+  | { readonly code: 'noName'; readonly text: string; readonly known: string }
+  | { readonly code: 'noNumber' }
+  | { readonly code: 'noOperator' };
 
 const CONDITION_LIMIT = 200;
 /** Numbers that can be compared; SCL takes a node and a group, PGCL a group, the others may name the volume. */
@@ -43,23 +61,49 @@ interface Reader {
 
 class BadCondition extends Error {
   readonly position: number;
-  constructor(position: number, message: string) {
-    super(message);
+  readonly fault: ConditionFault;
+  constructor(position: number, fault: ConditionFault) {
+    super(faultText(fault));
     this.position = position;
+    this.fault = fault;
+  }
+}
+
+function faultText(fault: ConditionFault): string {
+  switch (fault.code) {
+    case 'tooLong':
+      return `longer than ${fault.limit} characters`;
+    case 'unexpected':
+      return `“${fault.text}” is not expected here`;
+    case 'missing':
+      return 'something is missing at the end';
+    case 'expected':
+      return `“${fault.wanted}” is expected`;
+    case 'unknown':
+      return `no ${fault.what} “${fault.text}”: ${fault.known}`;
+    case 'noName':
+      return `“${fault.text}” is no event and none of ${fault.known}`;
+    case 'noNumber':
+      return 'a number is expected';
+    case 'noOperator':
+      return 'one of >= <= > < = != is expected';
   }
 }
 
 export function readCondition(text: string, cluster: ClusterSpec): ConditionRead {
   try {
     if (text.length > CONDITION_LIMIT)
-      throw new BadCondition(CONDITION_LIMIT, `longer than ${CONDITION_LIMIT} characters`);
+      throw new BadCondition(CONDITION_LIMIT, { code: 'tooLong', limit: CONDITION_LIMIT });
     const reader: Reader = { tokens: tokensOf(text), end: text.length, cluster, next: 0 };
     const condition = readOr(reader);
     if (reader.next < reader.tokens.length)
-      throw new BadCondition(placeOf(reader), `“${peek(reader)}” is not expected here`);
+      throw new BadCondition(placeOf(reader), { code: 'unexpected', text: peek(reader) });
     return { ok: true, condition };
   } catch (error) {
-    if (error instanceof BadCondition) return { ok: false, position: error.position, error: error.message };
+    if (error instanceof BadCondition) {
+      const { position, message, fault } = error;
+      return { ok: false, position, error: message, fault };
+    }
     throw error;
   }
 }
@@ -70,7 +114,7 @@ function tokensOf(text: string): readonly Token[] {
   while (pattern.lastIndex < text.length) {
     const at = pattern.lastIndex;
     const [found] = pattern.exec(text) ?? [];
-    if (found === undefined) throw new BadCondition(at, `“${text[at] ?? ''}” is not expected here`);
+    if (found === undefined) throw new BadCondition(at, { code: 'unexpected', text: text[at] ?? '' });
     if (found.trim() !== '') tokens.push({ text: found, at });
   }
   return tokens;
@@ -81,20 +125,23 @@ const placeOf = (reader: Reader): number => reader.tokens[reader.next]?.at ?? re
 
 function take(reader: Reader): Token {
   const token = reader.tokens[reader.next];
-  if (token === undefined) throw new BadCondition(reader.end, 'something is missing at the end');
+  if (token === undefined) throw new BadCondition(reader.end, { code: 'missing' });
   reader.next += 1;
   return token;
 }
 
 function expect(reader: Reader, wanted: string): void {
   const place = placeOf(reader);
-  if (peek(reader) !== wanted) throw new BadCondition(place, `“${wanted}” is expected`);
+  if (peek(reader) !== wanted) throw new BadCondition(place, { code: 'expected', wanted });
   reader.next += 1;
 }
 
-function readName(reader: Reader, what: string, known: readonly string[]): string {
+type Named = Extract<ConditionFault, { code: 'unknown' }>['what'];
+
+function readName(reader: Reader, what: Named, known: readonly string[]): string {
   const { text, at } = take(reader);
-  if (!known.includes(text)) throw new BadCondition(at, `no ${what} “${text}”: ${known.join(', ')}`);
+  if (!known.includes(text))
+    throw new BadCondition(at, { code: 'unknown', what, text, known: known.join(', ') });
   return text;
 }
 
@@ -133,7 +180,7 @@ function readComparison(reader: Reader, name: string): RunCondition {
   const value = readValue(reader, name);
   const operator = operatorOf(take(reader));
   const number = take(reader);
-  if (!/^\d/.test(number.text)) throw new BadCondition(number.at, 'a number is expected');
+  if (!/^\d/.test(number.text)) throw new BadCondition(number.at, { code: 'noNumber' });
   const isTime = value === 'time';
   if (isTime && peek(reader) === 'ms') take(reader);
   const to = isTime ? Math.round(Number(number.text) * 1000) : Number(number.text);
@@ -150,7 +197,7 @@ function readOne(reader: Reader): RunCondition {
   if (text === 'violation' || text === 'beat') return { kind: text };
   if (numbers.includes(text)) return readComparison(reader, text);
   if (!isTraceKind(text))
-    throw new BadCondition(at, `“${text}” is no event and none of ${numbers.join(', ')}, violation, beat`);
+    throw new BadCondition(at, { code: 'noName', text, known: [...numbers, 'violation', 'beat'].join(', ') });
   if (peek(reader) !== 'at') return { kind: 'event', event: text, node: null };
   reader.next += 1;
   return { kind: 'event', event: text, node: readNode(reader) };
@@ -186,6 +233,6 @@ function operatorOf({ text, at }: Token): Operator {
     case '==':
       return '=';
     default:
-      throw new BadCondition(at, 'one of >= <= > < = != is expected');
+      throw new BadCondition(at, { code: 'noOperator' });
   }
 }

@@ -10,6 +10,7 @@ import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
 import { usualEnds } from './run-until-ends.ts';
 import './texts.ts';
+import { faultWords, timeFault } from './until-words.ts';
 
 function Field({
   label,
@@ -65,11 +66,19 @@ function Field({
   );
 }
 
+interface Errors {
+  readonly condition: string;
+  readonly time: string;
+}
+
+const noErrors: Errors = { condition: '', time: '' };
+
 export function RunUntilPopover({ trigger }: { readonly trigger: ReactElement }): ReactNode {
   const t = useT();
   const lab = useLab();
-  const [error, setError] = useState('');
+  const [errors, setErrors] = useState(noErrors);
   const run = async (condition: string): Promise<void> => {
+    const from = lab.frame()?.time;
     const running = lab.runUntil(condition);
     // A condition that cannot be read is answered at once; one that can may take its time.
     const first = await Promise.race([
@@ -77,13 +86,20 @@ export function RunUntilPopover({ trigger }: { readonly trigger: ReactElement })
       new Promise<null>((resolve) => setTimeout(() => resolve(null), 150)),
     ]);
     if (first !== null && !first.ok) {
-      setError(t('until.errorAt', { position: first.position + 1, error: first.error }));
+      const error = first.fault === null ? first.error : faultWords(first.fault, t);
+      setErrors({ ...noErrors, condition: t('until.errorAt', { position: first.position + 1, error }) });
       return;
     }
     closeRunUntil();
     const result = await running;
-    if (result.ok && result.end === 'limit')
-      showToast({ kind: 'note', text: t('until.limit', { condition }) });
+    if (!result.ok || result.end === 'cancelled') return;
+    if (result.end === 'limit') showToast({ kind: 'note', text: t('until.limit', { condition }) });
+    else if (result.at === from) showToast({ kind: 'note', text: t('until.already', { condition }) });
+  };
+  const runToTime = (text: string): void => {
+    const fault = timeFault(text, lab.frame()?.time ?? 0, t);
+    setErrors({ ...noErrors, time: fault });
+    if (fault === '') void run(`time >= ${text}`);
   };
   return (
     <Popover.Root open onOpenChange={(open) => !open && closeRunUntil()}>
@@ -111,16 +127,10 @@ export function RunUntilPopover({ trigger }: { readonly trigger: ReactElement })
           <Field
             label={t('until.conditionLabel')}
             hint={t('until.hint')}
-            error={error}
+            error={errors.condition}
             onRun={(text) => void run(text)}
           />
-          <Field
-            label={t('until.timeLabel')}
-            hint=""
-            numeric
-            error=""
-            onRun={(text) => void run(`time >= ${text}`)}
-          />
+          <Field label={t('until.timeLabel')} hint="" numeric error={errors.time} onRun={runToTime} />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
