@@ -29,11 +29,17 @@ export const takeRun = (run: RunState): void =>
       skips: keepSame(before?.skips, run.skips),
       progress: keepSame(before?.progress, run.progress),
     },
-    // What is said of a replay goes with it.
-    ...(before?.isReplay === true && !run.isReplay
-      ? { notices: notices.filter(({ kind }) => kind !== 'errorReached') }
-      : {}),
+    notices: notices.every(({ kind }) => isStillTrue(kind, before, run))
+      ? notices
+      : notices.filter(({ kind }) => isStillTrue(kind, before, run)),
   }));
+
+/** What is said of a replay goes with it; that a run was recovered is said of this run alone. */
+function isStillTrue(kind: Notice['kind'], before: RunState | null, run: RunState): boolean {
+  if (kind === 'errorReached') return before?.isReplay !== true || run.isReplay;
+  if (kind === 'recovered') return (before?.runId ?? '') === '' || before?.runId === run.runId;
+  return true;
+}
 
 /** Wall ms between two updates of the event list. */
 const eventsMs = 100;

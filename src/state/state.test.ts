@@ -17,6 +17,7 @@ import {
   sampleOf,
 } from './metrics-store.ts';
 import { recoveryStore, trackRecoveries } from './recovery-store.ts';
+import { runStore, takeNotice, takeRun } from './run-store.ts';
 import { keepSame } from './same-value.ts';
 import { shownRunOf } from './shown-place.ts';
 import { drawnTime } from './view-clock.ts';
@@ -194,6 +195,21 @@ describe('the drawn time', () => {
   ])('%s', (_title, change, since, expected) => {
     expect(drawnTime(1000, { sinceMs: since, gapMs: 40 }, run(change))).toBe(expected);
   });
+});
+
+test('that a run was recovered is said of this run alone', () => {
+  const kinds = (): string[] => runStore.getState().notices.map(({ kind }) => kind);
+  takeNotice({ kind: 'recovered', nodes: 6, at: time(42_720) });
+  takeNotice({ kind: 'openElsewhere' });
+  // It is said while the run is still being opened.
+  takeRun(run({ runId: '' }));
+  takeRun(run({ runId: 'first' }));
+  expect(kinds()).toEqual(['recovered', 'openElsewhere']);
+  const { notices } = runStore.getState();
+  takeRun(run({ runId: 'first', liveTime: time(50_000) }));
+  expect(runStore.getState().notices).toBe(notices);
+  takeRun(run({ runId: 'second' }));
+  expect(kinds()).toEqual(['openElsewhere']);
 });
 
 describe('the name of what is shown', () => {
