@@ -110,6 +110,16 @@ function RunActions({
   );
 }
 
+/** Of the run that is on the list is an old picture: it goes on. */
+function Facts({ run }: { readonly run: ListedRun }): ReactNode {
+  const t = useT();
+  const isLive = useRun((live) => run.isOn && live?.runId === run.runId);
+  const liveTime = useRun((live) => (isLive ? (live?.liveTime ?? 0) : 0));
+  const taped = useRun((live) => (isLive ? (live?.taped ?? 0) : 0));
+  const until = millis(isLive ? liveTime : run.until);
+  return t('runs.facts', { until, count: isLive ? taped : run.actions, size: bytesText(run.bytes) });
+}
+
 function Run({ row: { run, depth }, onChanged }: RunProps): ReactNode {
   const t = useT();
   const [isRenaming, setRenaming] = useState(false);
@@ -141,7 +151,7 @@ function Run({ row: { run, depth }, onChanged }: RunProps): ReactNode {
         </span>
       )}
       <span className="truncate text-[12px] leading-4 text-muted">
-        {t('runs.facts', { until: millis(run.until), count: run.actions, size: bytesText(run.bytes) })}
+        <Facts run={run} />
       </span>
     </li>
   );

@@ -22,7 +22,8 @@ function Count(): ReactNode {
     <output
       aria-live="polite"
       aria-label={t('search.results')}
-      className="mono max-w-40 flex-none truncate text-muted"
+      title={text}
+      className={`min-w-16 max-w-64 truncate text-muted ${found.length === 0 ? '' : 'mono'}`}
     >
       {text}
     </output>
@@ -42,7 +43,7 @@ export function SearchField(): ReactNode {
       <input
         type="search"
         data-filter
-        className="field min-w-0 flex-1"
+        className="field min-w-24 flex-1"
         aria-label={t('search.label')}
         placeholder={t('search.hint')}
         value={pattern}

@@ -71,6 +71,8 @@ async function look(lab: Lab, from: { index: number; time: number }, direction: 
 /** The matches around where the run stands; goes to none of them. */
 export async function startSearch(lab: Lab): Promise<void> {
   const from = here();
+  const { mode } = lab.run();
+  const wasLive = mode === 'LIVE' || mode === 'PAUSED';
   const before = await look(lab, { index: from.index + 1, time: from.time }, 'previous');
   const after = await look(lab, from, 'next');
   searchStore.setState({
@@ -79,6 +81,8 @@ export async function startSearch(lab: Lab): Promise<void> {
     hasLater: !after.isEnd,
     at: null,
   });
+  // Looked through from a past: where there is nothing to go to, nobody has left the present.
+  if (wasLive && before.events.length + after.events.length === 0) lab.returnToLive();
 }
 
 export async function goToFound(lab: Lab, event: ListedEvent): Promise<void> {
