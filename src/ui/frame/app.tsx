@@ -108,7 +108,7 @@ function Centre({ at }: { readonly at: Breakpoint }): ReactNode {
       <section
         id="dock-pane"
         className="flex-none overflow-hidden border-t border-line"
-        style={{ height: dockOpen ? dock : 37 }}
+        style={{ height: dockOpen ? dock : 'auto' }}
         aria-label={t('dock.title')}
         data-region="dock"
       >
