@@ -10,7 +10,7 @@ import { litOf, selectLink, useSelection } from '../../state/selection-store.ts'
 import { openMenuAt } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { hoverKey } from '../selection/hover.ts';
-import { EdgeLabelRenderer, type EdgeProps, selectZoom, useFlowStore } from './adapter.ts';
+import { EdgeLabelRenderer, type EdgeProps, selectLevel, selectZoom, useFlowStore } from './adapter.ts';
 import { breakAt, isBroken, LinkLine } from './link-line.tsx';
 import { LinkNote } from './link-note.tsx';
 import { type LinkPath, pointAt, svgPath } from './link-path.ts';
@@ -44,6 +44,8 @@ function LinkButton({ pair, path, dim }: ButtonProps): ReactNode {
   const Icon = shape === 'held' ? Pause : shape === 'waiting' ? Hand : Scissors;
   // Words stay readable when the map is small.
   const unzoom = useFlowStore((state) => Math.min(2.2, Math.max(1, 1 / selectZoom(state))));
+  // On a map of dots its words would be too small to read and cover the names of nodes: the sign says it, and its title.
+  const isSaid = useFlowStore((state) => shape !== 'normal' && !(visible && selectLevel(state) === 'dot'));
   return (
     <EdgeLabelRenderer>
       <div
@@ -73,7 +75,7 @@ function LinkButton({ pair, path, dim }: ButtonProps): ReactNode {
           {visible && <Icon size={16} aria-hidden="true" />}
         </button>
         <LinkNote link={pair.key} scale={isPlain ? unzoom : 1} />
-        {shape !== 'normal' && (
+        {isSaid && (
           <span className="chip chip-hue pointer-events-none" style={{ ['--hue' as string]: 'var(--hole)' }}>
             {linkStateText(pair, t)}
           </span>

@@ -81,7 +81,13 @@ function FarTotals({ frame }: { readonly frame: MapFrame }): ReactNode {
   const totals = useTotals(frame);
   return (
     <span className={totals.up < totals.nodes ? 'text-fence' : ''} title={totalsText(totals, t)}>
-      {totals.holes > 0 ? totalsText(totals, t) : `${totals.up}/${totals.nodes}`}
+      {`${totals.up}/${totals.nodes}`}
+      {totals.holes > 0 && (
+        <>
+          <TriangleAlert size="1em" aria-hidden="true" className="mr-px ml-1 inline align-[-1px] text-hole" />
+          {groupDigits(totals.holes)}
+        </>
+      )}
     </span>
   );
 }
