@@ -107,7 +107,16 @@ test('E20 keyboard only', async ({ lab }) => {
 
   // Help, and out again; share, and out again.
   await page.keyboard.press('?');
-  await leaveByEscape(page, page.getByRole('dialog', { name: 'Keys and terms' }));
+  const help = page.getByRole('dialog', { name: 'Keys and terms' });
+  // A key is given another place, from here on it works there alone.
+  await help.getByRole('button', { name: 'Run until …: U. Give it another key' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(help.getByRole('button', { name: /^Run until …/ })).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('q');
+  await expect(help.getByRole('status', { name: 'What has changed' })).toHaveText('Run until …: now Q');
+  await leaveByEscape(page, help);
+  await page.keyboard.press('q');
+  await leaveByEscape(page, page.getByRole('dialog', { name: 'Run until …' }));
   await tabTo(page, 'button', /^Share/);
   await page.keyboard.press('Enter');
   await leaveByEscape(page, page.getByRole('dialog', { name: 'Share this run' }));

@@ -43,6 +43,8 @@ const savedSettings = v.object({
   rightOpen: v.fallback(v.nullable(v.boolean()), null),
   /** Single keys as they are, with Alt, or none. */
   singleKeys: v.fallback(v.picklist(['on', 'alt', 'off']), 'on'),
+  /** Keys of the table that a person moved (key-map.ts). */
+  keyMap: v.fallback(v.record(v.string(), v.pipe(v.string(), v.length(1))), {}),
   density: v.fallback(v.picklist(['comfortable', 'compact']), 'comfortable'),
   /** Null: as the system asks. */
   reducedMotion: v.fallback(v.nullable(v.boolean()), null),

@@ -159,7 +159,7 @@ export function MapControls(): ReactNode {
           className="bg-panel"
           icon={SquareDashedMousePointer}
           label={t('map.select')}
-          keys="V"
+          keys="v"
           aria-pressed={tool === 'select'}
           onClick={() => setMapView({ tool: tool === 'select' ? 'pan' : 'select' })}
         />

@@ -17,7 +17,7 @@ export interface Command {
   readonly note?: string;
   /** Found by these too: the other language, an id, the text of the tape action. */
   readonly keywords?: readonly string[];
-  readonly keys?: string;
+  readonly keys?: string | undefined;
   readonly run: () => void;
 }
 

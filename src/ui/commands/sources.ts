@@ -48,7 +48,7 @@ const keySource: CommandSource = ({ lab, t }) =>
       group: 'action' as const,
       label: t(shortcut.label),
       keywords: textInBoth(shortcut.label),
-      keys: shortcutText(shortcut, settingsStore.getState().singleKeys),
+      keys: shortcutText(shortcut, settingsStore.getState()) ?? undefined,
       run: () =>
         shortcut.run(
           lab,

@@ -1,41 +1,147 @@
-// Help: the keys that work, from the same table that makes them work, and the terms of the lens in one line each
-// (docs/spec/terms.md has them in full).
+// Help: the keys that work, from the same table that makes them work and where a person moves them, and the terms of the
+// lens in one line each (docs/spec/terms.md has them in full).
 
-import { Fragment, type ReactNode } from 'react';
-import { useSettings } from '../../state/settings-store.ts';
+import { Fragment, type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
+import { chosenKey, moveKey } from '../../state/key-map.ts';
+import { setSettings, settingsStore, useSettings } from '../../state/settings-store.ts';
 import { terms } from '../commands/terms.ts';
-import { shortcuts, shortcutText } from '../frame/shortcuts.ts';
+import { isMovable, type Shortcut, shortcuts, shortcutText } from '../frame/shortcuts.ts';
 import { useT } from '../i18n/i18n.ts';
+import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
 import { lenses } from '../lens/registry.ts';
 import '../commands/texts.ts';
 import './texts.ts';
 
-export function KeysDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
+const keyOf = ({ keys: [key = ''] }: Shortcut): string => key;
+const movable = shortcuts.filter(isMovable);
+/** What a movable key cannot become: these name lenses. */
+const taken = lenses.map(({ digit }) => digit);
+
+interface KeyProps {
+  readonly shortcut: Shortcut;
+  readonly shown: string;
+  readonly text: string;
+  readonly onSaid: (words: string) => void;
+}
+
+/** A key as a button: pressed, it waits for the key that shall be in its place. */
+function KeyButton({ shortcut, shown, text, onSaid }: KeyProps): ReactNode {
+  const t = useT();
+  const [isWaiting, setWaiting] = useState(false);
+  /** A key that was waited for is no press of the button. */
+  const isHeard = useRef(false);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (!isWaiting || event.key.length > 1 || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    isHeard.current = true;
+    const chosen = event.key.toLowerCase();
+    if (taken.includes(chosen)) {
+      onSaid(t('keys.isLens', { key: chosen }));
+      return;
+    }
+    setWaiting(false);
+    const { keyMap } = settingsStore.getState();
+    const other = movable.find((one) => one !== shortcut && chosenKey(keyOf(one), keyMap) === chosen);
+    const next = moveKey(keyMap, keyOf(shortcut), chosen, movable.map(keyOf));
+    setSettings({ keyMap: next });
+    const { singleKeys } = settingsStore.getState();
+    const name = (one: Shortcut): string => shortcutText(one, { singleKeys, keyMap: next }) ?? '';
+    onSaid(
+      other === undefined
+        ? t('keys.moved', { what: text, key: name(shortcut) })
+        : t('keys.swapped', {
+            what: text,
+            key: name(shortcut),
+            other: t(other.label),
+            otherKey: name(other),
+          }),
+    );
+  };
+  return (
+    <button
+      type="button"
+      className="kbd key-button"
+      aria-label={t('keys.change', { what: text, key: shown })}
+      title={t('keys.change', { what: text, key: shown })}
+      aria-pressed={isWaiting}
+      onClick={() => setWaiting(!isWaiting)}
+      onKeyDown={onKeyDown}
+      onKeyUp={(event) => {
+        if (isHeard.current) event.preventDefault();
+        isHeard.current = false;
+      }}
+      onBlur={() => setWaiting(false)}
+    >
+      {isWaiting ? t('keys.press') : shown}
+    </button>
+  );
+}
+
+function KeyTable(): ReactNode {
   const t = useT();
   const singleKeys = useSettings((settings) => settings.singleKeys);
+  const keyMap = useSettings((settings) => settings.keyMap);
+  const [said, setSaid] = useState('');
+  const written = (shortcut: Shortcut): string =>
+    shortcutText(shortcut, { singleKeys: singleKeys === 'off' ? 'on' : singleKeys, keyMap }) ?? '';
   const rows = shortcuts.flatMap((shortcut) =>
     shortcut.label === 'keys.lens'
       ? lenses.map(({ digit, title }) => ({
-          keys: shortcutText({ ...shortcut, keys: [digit] }, singleKeys),
+          shortcut,
+          keys: written({ ...shortcut, keys: [digit] }),
           text: t('palette.lens', { name: t(title) }),
         }))
-      : [{ keys: shortcutText(shortcut, singleKeys), text: t(shortcut.label) }],
+      : [{ shortcut, keys: written(shortcut), text: t(shortcut.label) }],
   );
   return (
-    <Dialog title={t('keys.title')} onClose={onClose}>
+    <>
+      <p className="text-[12px] leading-4 text-muted">
+        {singleKeys === 'off' ? t('keys.areOff') : t('keys.canMove')}
+      </p>
+      <div className="sticky top-0 z-10 flex min-h-8 items-center gap-3 bg-panel py-1">
+        <output aria-live="polite" aria-label={t('keys.said')} className="flex-1 text-[13px]">
+          {said}
+        </output>
+        {Object.keys(keyMap).length > 0 && (
+          <Button
+            small
+            look="line"
+            onClick={() => {
+              setSettings({ keyMap: {} });
+              setSaid(t('keys.areBack'));
+            }}
+          >
+            {t('keys.back.all')}
+          </Button>
+        )}
+      </div>
       <table className="data-table">
         <tbody>
-          {rows.map(({ keys, text }) => (
+          {rows.map(({ shortcut, keys, text }) => (
             <tr key={text}>
-              <td className="w-24">
-                <kbd className="kbd">{keys}</kbd>
+              <td className="w-28">
+                {isMovable(shortcut) ? (
+                  <KeyButton shortcut={shortcut} shown={keys} text={text} onSaid={setSaid} />
+                ) : (
+                  <kbd className="kbd">{keys}</kbd>
+                )}
               </td>
               <td className="whitespace-normal">{text}</td>
             </tr>
           ))}
         </tbody>
       </table>
+    </>
+  );
+}
+
+export function KeysDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const t = useT();
+  return (
+    <Dialog title={t('keys.title')} onClose={onClose}>
+      <KeyTable />
       <p className="mt-3 text-[12px] text-muted">{t('keys.map')}</p>
       <p className="mt-2 text-[13px]">{t('keys.mistake')}</p>
       <h3 className="heading mt-4">{t('term.title')}</h3>

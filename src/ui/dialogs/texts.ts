@@ -4,6 +4,16 @@ import { defineTexts } from '../i18n/texts.ts';
 
 export const dialogTexts = defineTexts({
   en: {
+    'keys.canMove': 'Press a key here to give it another place. Digits name lenses and stay.',
+    'keys.areOff': 'Single keys are switched off in the settings; here they can still be given other places.',
+    'keys.change': '{{what}}: {{key}}. Give it another key',
+    'keys.press': 'press a key',
+    'keys.isLens': '{{key}} shows a lens. Press another key',
+    'keys.moved': '{{what}}: now {{key}}',
+    'keys.swapped': '{{what}}: now {{key}}. {{other}}: now {{otherKey}}',
+    'keys.said': 'What has changed',
+    'keys.back.all': 'All keys as they were',
+    'keys.areBack': 'All keys are as they were',
     'crashLosing.title': 'Crash {{node}}, lose chosen writes',
     'crashLosing.note':
       'Writes that are not yet durable. What is ticked is lost, everything else survives the crash.',
@@ -73,6 +83,16 @@ export const dialogTexts = defineTexts({
     'share.tooLong': 'The link is longer than many programs keep. Download the tape and send the file.',
   },
   zh: {
+    'keys.canMove': '点击一个键，可以改用别的键。数字键用于透镜，不能更改。',
+    'keys.areOff': '设置中已关闭单键操作；在这里仍可更改按键。',
+    'keys.change': '{{what}}：{{key}}。改用别的键',
+    'keys.press': '请按键',
+    'keys.isLens': '{{key}} 用于显示透镜，请按别的键',
+    'keys.moved': '{{what}}：现为 {{key}}',
+    'keys.swapped': '{{what}}：现为 {{key}}；{{other}}：现为 {{otherKey}}',
+    'keys.said': '更改结果',
+    'keys.back.all': '恢复所有按键',
+    'keys.areBack': '所有按键已恢复',
     'crashLosing.title': '让 {{node}} 崩溃，丢失所选的写入',
     'crashLosing.note': '尚未落盘的写入。勾选的会丢失，其余的在崩溃后保留。',
     'crashLosing.none': '{{node}} 写过的内容现在都已落盘。',

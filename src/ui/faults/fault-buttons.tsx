@@ -2,11 +2,14 @@
 
 import type { ReactNode } from 'react';
 import { useFrame } from '../../state/frame-store.ts';
+import { keyText } from '../../state/key-map.ts';
 import { useSelection } from '../../state/selection-store.ts';
+import { useSettings } from '../../state/settings-store.ts';
 import { useT } from '../i18n/i18n.ts';
-import { Button } from '../kit/button.tsx';
+import { Button, keyShortcut } from '../kit/button.tsx';
 import { useLab } from '../lab-context.ts';
 import { doFault } from './do-fault.ts';
+import type { FaultEntry } from './entry.ts';
 import { faultLabel } from './fault-label.ts';
 import type { MenuSubject } from './menu-store.ts';
 import { entriesFor, type FaultContext } from './registry.ts';
@@ -22,6 +25,10 @@ export function FaultButtons({ subject, only }: ButtonsProps): ReactNode {
   const t = useT();
   const frame = useFrame((state) => state.frame);
   const selection = useSelection((state) => state.nodes);
+  const singleKeys = useSettings((settings) => settings.singleKeys);
+  const keyMap = useSettings((settings) => settings.keyMap);
+  const keyOf = (key: FaultEntry['key']): string | null =>
+    key === undefined ? null : keyText(key.toLowerCase(), singleKeys, keyMap);
   if (frame === null) return null;
   const context: FaultContext = { frame, subject, selection };
   const entries = entriesFor(context).filter((entry) => only === undefined || only.includes(entry.id));
@@ -34,7 +41,7 @@ export function FaultButtons({ subject, only }: ButtonsProps): ReactNode {
           look="line"
           icon={entry.icon}
           disabled={!entry.enabled(context)}
-          {...(entry.key === undefined ? {} : { 'aria-keyshortcuts': entry.key })}
+          {...keyShortcut(keyOf(entry.key))}
           onClick={() => doFault(lab, entry, context)}
         >
           {faultLabel(entry, context, t)}

@@ -5,7 +5,9 @@ import { Boxes, Zap } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useFrame } from '../../state/frame-store.ts';
+import { keyText } from '../../state/key-map.ts';
 import { selectionStore, targetOf } from '../../state/selection-store.ts';
+import { useSettings } from '../../state/settings-store.ts';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { DropMenu, type MenuEntry, type MenuSection, PointMenu } from '../kit/menu.tsx';
@@ -20,6 +22,10 @@ import { subjectName } from './subject-name.ts';
 function useFaultEntries(): (subject: MenuSubject) => readonly MenuEntry[] {
   const lab = useLab();
   const t = useT();
+  const singleKeys = useSettings((settings) => settings.singleKeys);
+  const keyMap = useSettings((settings) => settings.keyMap);
+  const keyNow = (key: FaultEntry['key']): string | undefined =>
+    key === undefined ? undefined : (keyText(key.toLowerCase(), singleKeys, keyMap) ?? undefined);
   return (subject) => {
     const context = contextOf(subject);
     if (context === null) return [];
@@ -28,7 +34,7 @@ function useFaultEntries(): (subject: MenuSubject) => readonly MenuEntry[] {
       id: entry.id,
       label: faultLabel(entry, context, t),
       icon: entry.icon,
-      keys: entry.key,
+      keys: keyNow(entry.key),
       disabled: !entry.enabled(context),
       onSelect: () => doFault(lab, entry, context),
     });

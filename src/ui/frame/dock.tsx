@@ -118,7 +118,7 @@ export function Dock({ at }: { readonly at: Breakpoint }): ReactNode {
           small
           icon={dockOpen ? ChevronDown : ChevronUp}
           label={t('dock.toggle')}
-          keys="B"
+          keys="b"
           aria-expanded={dockOpen}
           onClick={() => setSettings({ dockOpen: !dockOpen })}
         />

@@ -25,7 +25,7 @@ import { setPanel } from '../../state/selection-store.ts';
 import { resetSizes, setSettings, useSettings } from '../../state/settings-store.ts';
 import { downloadRun, downloadTape } from '../dialogs/download.ts';
 import { currentLanguage, setLanguage, useT } from '../i18n/i18n.ts';
-import { IconButton } from '../kit/button.tsx';
+import { IconButton, useKeyText } from '../kit/button.tsx';
 import '../commands/texts.ts';
 import '../story/texts.ts';
 import { DropMenu, type MenuSection } from '../kit/menu.tsx';
@@ -38,6 +38,8 @@ export function MainMenu({ defaultOpen }: { readonly defaultOpen?: boolean }): R
   const lab = useLab();
   const settings = useSettings((state) => state);
   const breakpoint = useBreakpoint();
+  const resetKey = useKeyText('\\');
+  const helpKey = useKeyText('?');
   const language = currentLanguage();
   const stepSize = useStepSize();
   const skipQuiet = useRun((run) => run?.skipQuiet ?? true);
@@ -152,7 +154,7 @@ export function MainMenu({ defaultOpen }: { readonly defaultOpen?: boolean }): R
           id: 'reset',
           label: t('menu.resetLayout'),
           icon: LayoutDashboard,
-          keys: '\\',
+          keys: resetKey ?? undefined,
           onSelect: () => resetSizes(breakpoint),
         },
         {
@@ -166,7 +168,7 @@ export function MainMenu({ defaultOpen }: { readonly defaultOpen?: boolean }): R
           id: 'keys',
           label: t('menu.keys'),
           icon: Keyboard,
-          keys: '?',
+          keys: helpKey ?? undefined,
           onSelect: () => setPanel({ kind: 'keys' }),
         },
       ],

@@ -17,7 +17,7 @@ export function RunUntilButton({ disabled }: { readonly disabled: boolean }): Re
     <IconButton
       icon={FastForward}
       label={t('toolbar.runUntil')}
-      keys="U"
+      keys="u"
       disabled={disabled}
       aria-haspopup="dialog"
       onClick={openRunUntil}

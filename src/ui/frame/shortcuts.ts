@@ -4,6 +4,7 @@
 
 import { time } from '../../base/ids.ts';
 import type { Lab } from '../../lab/api.ts';
+import { keyText, meantKey } from '../../state/key-map.ts';
 import { mapView, setMapView, togglePov } from '../../state/map-view.ts';
 import { runStore } from '../../state/run-store.ts';
 import { clearSelection, selectionStore, setPanel } from '../../state/selection-store.ts';
@@ -12,7 +13,7 @@ import {
   isDockOpen,
   isRightOpen,
   resetSizes,
-  type SingleKeys,
+  type Settings,
   setSettings,
   settingsStore,
 } from '../../state/settings-store.ts';
@@ -245,27 +246,36 @@ function isMeant(shortcut: Shortcut, event: KeyboardEvent, key: string): boolean
 
 export function handleShortcut(lab: Lab, event: KeyboardEvent, breakpoint: Breakpoint): boolean {
   if (event.defaultPrevented) return false;
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  const shortcut = shortcuts.find((one) => one.keys.includes(key) && isMeant(one, event, key));
+  const pressed = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const single = meantKey(pressed, settingsStore.getState().keyMap);
+  const shortcut = shortcuts.find((one) => {
+    const key = isMovable(one) ? single : pressed;
+    return key !== null && one.keys.includes(key) && isMeant(one, event, pressed);
+  });
   if (shortcut === undefined) return false;
   // What is typed while the palette is still loading is meant for it.
   const isPalette = selectionStore.getState().panel?.kind === 'palette';
-  if (isPalette && shortcut.always !== true && shortcut.ctrl !== true && key !== 'Escape') return false;
+  if (isPalette && shortcut.always !== true && shortcut.ctrl !== true && pressed !== 'Escape') return false;
   if (shortcut.always !== true) {
     const isText = isTyping(event.target);
     // Undo and the like are the text field's own; the palette opens from everywhere.
-    if (isText && !(shortcut.ctrl === true && key === 'k')) return false;
-    if (shortcut.ctrl !== true && ownsKey(event.target, key)) return false;
+    if (isText && !(shortcut.ctrl === true && pressed === 'k')) return false;
+    if (shortcut.ctrl !== true && ownsKey(event.target, pressed)) return false;
   }
   event.preventDefault();
   shortcut.run(lab, event, breakpoint);
   return true;
 }
 
-/** How a shortcut is written: `Ctrl K`, `Space`, `C`, with Alt where the settings ask for it. */
-export function shortcutText({ keys, ctrl, always }: Shortcut, singleKeys: SingleKeys): string {
-  const [key = ''] = keys;
-  const name = key === ' ' ? 'Space' : key.length === 1 ? key.toUpperCase() : key;
-  if (ctrl === true) return `Ctrl ${name}`;
-  return key.length === 1 && always !== true && singleKeys === 'alt' ? `Alt ${name}` : name;
+/** Whether a person may give it another key: what needs Ctrl keeps its own, and so do the digits, which name lenses. */
+export const isMovable = ({ keys: [key = ''], ctrl, always, label }: Shortcut): boolean =>
+  key.length === 1 && ctrl !== true && always !== true && label !== 'keys.lens';
+
+type KeySettings = Pick<Settings, 'singleKeys' | 'keyMap'>;
+
+/** How a shortcut is written: `Ctrl K`, `Space`, `C`, with Alt where the settings ask for it; null: it is switched off. */
+export function shortcutText(shortcut: Shortcut, { singleKeys, keyMap }: KeySettings): string | null {
+  const [key = ''] = shortcut.keys;
+  if (shortcut.ctrl === true) return `Ctrl ${key.toUpperCase()}`;
+  return keyText(key, singleKeys, isMovable(shortcut) ? keyMap : {});
 }

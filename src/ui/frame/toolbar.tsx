@@ -21,7 +21,7 @@ import { useFrame } from '../../state/frame-store.ts';
 import { useRun } from '../../state/run-store.ts';
 import { setPanel } from '../../state/selection-store.ts';
 import { useT } from '../i18n/i18n.ts';
-import { Button, IconButton } from '../kit/button.tsx';
+import { Button, IconButton, keyShortcut, useKeyText } from '../kit/button.tsx';
 import { perSecond } from '../kit/format.ts';
 import { Select } from '../kit/select.tsx';
 import { showToast } from '../kit/toast.ts';
@@ -123,6 +123,7 @@ function Transport(): ReactNode {
   const mode = useRun((run) => run?.mode ?? 'BOOTING');
   const isMirror = mode === 'MIRROR' || mode === 'BOOTING';
   const size = useStepSize();
+  const playKey = useKeyText(' ');
   return (
     <>
       <IconButton
@@ -145,7 +146,7 @@ function Transport(): ReactNode {
         icon={playing ? Pause : Play}
         className="w-[88px] justify-center max-[1279px]:w-11"
         disabled={isMirror}
-        aria-keyshortcuts="Space"
+        {...keyShortcut(playKey)}
         onClick={() => (playing ? lab.pause() : lab.play())}
       >
         <span className="max-[1279px]:sr-only">{playing ? t('toolbar.pause') : t('toolbar.play')}</span>
@@ -246,12 +247,13 @@ function ForkButton(): ReactNode {
   const t = useT();
   const lab = useLab();
   const mode = useRun((run) => run?.mode ?? 'BOOTING');
+  const key = useKeyText('f');
   return (
     <Button
       icon={GitFork}
-      title={`${t('keys.fork')} (F)`}
+      title={key === null ? t('keys.fork') : `${t('keys.fork')} (${key})`}
       disabled={mode === 'MIRROR' || mode === 'BOOTING'}
-      aria-keyshortcuts="f"
+      {...keyShortcut(key)}
       onClick={() => void import('../time/fork.ts').then(({ forkHere }) => forkHere(lab))}
     >
       <span className="max-[1480px]:sr-only">{t('toolbar.fork')}</span>

@@ -2,6 +2,8 @@
 
 import type { LucideIcon } from 'lucide-react';
 import type { ButtonHTMLAttributes, CSSProperties, ReactNode, Ref } from 'react';
+import { keyText } from '../../state/key-map.ts';
+import { useSettings } from '../../state/settings-store.ts';
 
 export type Hue = 'wal' | 'ack' | 'hole' | 'reader' | 'ctl' | 'fence' | 'client' | 'accent' | 'text-muted';
 
@@ -33,15 +35,24 @@ export function Button({
   );
 }
 
+/** How a key of the table is written now; null: it is switched off. */
+export const useKeyText = (key: string | undefined): string | null =>
+  useSettings(({ singleKeys, keyMap }) => (key === undefined ? null : keyText(key, singleKeys, keyMap)));
+
+/** The same as an attribute of what it presses. */
+export const keyShortcut = (shown: string | null): { readonly 'aria-keyshortcuts'?: string } =>
+  shown === null ? {} : { 'aria-keyshortcuts': shown.replace(' ', '+') };
+
 interface IconButtonProps extends Omit<ButtonProps, 'children'> {
   readonly icon: LucideIcon;
   readonly label: string;
-  /** Shown in the tooltip behind the label. */
+  /** The key of the table that does the same: shown in the tooltip behind the label, as it is now. */
   readonly keys?: string;
 }
 
 export function IconButton({ label, keys, className = '', ...rest }: IconButtonProps): ReactNode {
-  const title = keys === undefined ? label : `${label} (${keys})`;
+  const shown = useKeyText(keys);
+  const title = shown === null ? label : `${label} (${shown})`;
   return <Button aria-label={label} title={title} className={`btn-icon ${className}`} {...rest} />;
 }
 

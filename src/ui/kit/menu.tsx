@@ -71,7 +71,7 @@ function Entry({ parts, entry }: { readonly parts: Parts; readonly entry: MenuEn
     <parts.Item
       className="menu-item"
       disabled={entry.disabled === true}
-      {...(entry.keys === undefined ? {} : { 'aria-keyshortcuts': entry.keys })}
+      {...(entry.keys === undefined ? {} : { 'aria-keyshortcuts': entry.keys.replace(' ', '+') })}
       onSelect={() => entry.onSelect?.()}
     >
       <EntryFace entry={entry} />

@@ -8,7 +8,7 @@ import { selectNode } from '../../state/selection-store.ts';
 import { openSide } from '../../state/side-store.ts';
 import { strandStore, useStrands } from '../../state/strand-store.ts';
 import { useT } from '../i18n/i18n.ts';
-import { Button, IconButton } from '../kit/button.tsx';
+import { Button, IconButton, keyShortcut, useKeyText } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';
 import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
@@ -113,6 +113,7 @@ export function TwinBar(): ReactNode {
   const mode = useRun((run) => run?.mode ?? 'BOOTING');
   const showsDiff = useStrands((state) => state.showsDiff);
   const isSplit = useStrands((state) => state.isSplit);
+  const diffKey = useKeyText('d');
   if (strands.length < 2 || mode === 'MIRROR') return null;
   const isPast = mode === 'TWIN' || mode === 'REVIEW' || mode === 'REPLAY';
   const twin = strands.find(({ id }) => id === shown && id !== 'main');
@@ -133,7 +134,7 @@ export function TwinBar(): ReactNode {
         look="line"
         icon={GitCompareArrows}
         aria-pressed={showsDiff}
-        aria-keyshortcuts="d"
+        {...keyShortcut(diffKey)}
         onClick={() => strandStore.setState({ showsDiff: !showsDiff })}
       >
         {t('twin.showDiff')}
