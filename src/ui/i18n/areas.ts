@@ -25,6 +25,7 @@ import type { readerTexts } from '../reader/texts.ts';
 import type { selectionTexts } from '../selection/texts.ts';
 import type { alertTexts } from '../story/alert-texts.ts';
 import type { storyTexts } from '../story/texts.ts';
+import type { untilTexts } from '../story/until-texts.ts';
 import type { kindTexts } from '../time/kind-texts.ts';
 import type { timeTexts } from '../time/texts.ts';
 
@@ -54,4 +55,5 @@ export type AreaTexts = typeof pageTexts &
   typeof treeTexts &
   typeof kindTexts &
   typeof storyTexts &
+  typeof untilTexts &
   typeof alertTexts;

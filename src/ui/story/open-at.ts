@@ -9,6 +9,7 @@ import { routeStore } from '../../state/route-store.ts';
 import { selectNode } from '../../state/selection-store.ts';
 import { type LensId, settingsStore } from '../../state/settings-store.ts';
 import { t } from '../i18n/i18n.ts';
+import './until-texts.ts';
 import { showToast } from '../kit/toast.ts';
 import { showLens } from '../lens/lens-place.ts';
 import { lenses } from '../lens/registry.ts';

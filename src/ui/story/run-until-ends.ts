@@ -1,7 +1,7 @@
 // What a person waits for most, as conditions of sim/run-condition.ts: the popover and the palette offer them.
 
 import type { PlainKey } from '../i18n/i18n.ts';
-import './texts.ts';
+import './until-texts.ts';
 
 export const usualEnds = [
   ['until.commit', 'commit.ack'],

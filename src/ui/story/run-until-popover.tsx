@@ -9,7 +9,6 @@ import { Button } from '../kit/button.tsx';
 import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
 import { usualEnds } from './run-until-ends.ts';
-import './texts.ts';
 import { faultWords, timeFault } from './until-words.ts';
 
 function Field({
