@@ -125,6 +125,9 @@ test('E26 a wrong answer that is left alone does not pass, and does not block', 
   }
   await press(page, 'Finish');
   await expect(status(page)).toHaveText('Not passed yet');
+  await press(page, 'From the beginning');
+  await shown(page, 'Three replicas keep the log');
+  await expect(status(page)).toHaveCount(0);
 });
 
 /** Every other lesson: the two journeys take about as long. */

@@ -44,6 +44,13 @@ test('a search goes through the whole run, to each match and back', async ({ lab
   await pause(page);
   await page.getByRole('tab', { name: 'Events' }).click();
   const field = page.getByRole('searchbox', { name: 'Search the whole run' });
+  // What is nowhere in the run leaves nobody in its past.
+  await field.fill('hole.ignored store-1');
+  await field.press('Enter');
+  await expect(page.getByRole('status', { name: 'Events found' })).toHaveText(
+    'No event has all of these words',
+  );
+  await expect(runState(page)).toHaveText('PAUSED');
   await field.fill('node.open store-3');
   await field.press('Enter');
   await expect(page.getByRole('status', { name: 'Events found' })).toHaveText('2 found');
