@@ -286,6 +286,12 @@ test('E26 from one lesson to the next: the second one is whole; a locked one kee
   await press(page, 'All lessons');
   await panelOf(page).getByRole('link', { name: 'Open H03 Half filled' }).click();
   await shown(page, 'Three messages for store-3 are held back');
+  // Of another run the lesson says nothing; it begins again on a cluster of its own.
+  await page.evaluate(() => window.lab.startRun({ preset: 'cynosdb', seed: 9 }));
+  await shown(page, 'Another run has begun.');
+  await expect(page.getByRole('region', { name: 'Status' })).not.toContainText('Three messages');
+  await press(page, 'From the beginning');
+  await shown(page, 'Three messages for store-3 are held back');
   await lab.goto('#/lessons/H07&lock=1');
   await shown(page, 'One volume, two groups.');
   await expect(panelOf(page).getByRole('button', { name: 'Skip to the end' })).toHaveCount(0);

@@ -82,6 +82,9 @@ export interface LessonSession {
   readonly challenge: ChallengeOn | null;
 }
 
+/** Another run has begun: what the lesson says and asks is not of what runs now. */
+export const isLeft = ({ phase, error }: LessonSession): boolean => phase === 'failed' && error === 'left';
+
 interface LessonState {
   readonly progress: Readonly<Record<string, LessonProgress>>;
   readonly session: LessonSession | null;

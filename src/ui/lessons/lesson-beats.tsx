@@ -1,11 +1,12 @@
 // The timeline's lane of a lesson: where its steps lie, numbered, the newest filled.
 
 import type { ReactNode } from 'react';
-import { useLesson } from '../../state/lesson-store.ts';
+import { isLeft, useLesson } from '../../state/lesson-store.ts';
 import { useT } from '../i18n/i18n.ts';
 
 const none: readonly number[] = [];
-export const useLessonStops = (): readonly number[] => useLesson(({ session }) => session?.stops ?? none);
+export const useLessonStops = (): readonly number[] =>
+  useLesson(({ session }) => (session === null || isLeft(session) ? none : session.stops));
 export const beatLaneHeight = 24;
 
 interface LaneProps {

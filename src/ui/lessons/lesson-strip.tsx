@@ -4,7 +4,7 @@
 import { GraduationCap } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Words } from '../../lessons/format.ts';
-import { type LessonSession, useLesson } from '../../state/lesson-store.ts';
+import { isLeft, type LessonSession, useLesson } from '../../state/lesson-store.ts';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
 
 function captionOf({
@@ -26,11 +26,11 @@ function captionOf({
   return free?.text ?? said?.text ?? did?.ask ?? lesson.goal;
 }
 
-/** Null when no lesson is on: then the strip speaks for itself. */
+/** Null when no lesson is on, or what runs is not the lesson's: then the strip speaks for itself. */
 export const useLessonCaption = (): string | null => {
   useT();
   return useLesson(({ session }) => {
-    if (session === null) return null;
+    if (session === null || isLeft(session)) return null;
     const { en, zh } = captionOf(session);
     return currentLanguage() === 'zh-CN' ? zh : en;
   });
@@ -51,7 +51,9 @@ export function LessonCaption({ text }: { readonly text: string }): ReactNode {
 export function LessonGoal(): ReactNode {
   const t = useT();
   const done = useLesson(({ session }) => session?.next ?? 0);
-  const of = useLesson(({ session }) => session?.lesson.beats.length ?? 0);
+  const of = useLesson(({ session }) =>
+    session === null || isLeft(session) ? 0 : session.lesson.beats.length,
+  );
   if (of === 0) return null;
   return (
     <span className="flex flex-none items-center gap-2 text-[13px]">

@@ -13,8 +13,7 @@ import {
 } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { FreeBeat } from '../../lessons/format.ts';
-import type { LessonSession } from '../../state/lesson-store.ts';
-import { useLesson } from '../../state/lesson-store.ts';
+import { isLeft, type LessonSession, useLesson } from '../../state/lesson-store.ts';
 import { useRun } from '../../state/run-store.ts';
 import { selectLink, selectNode } from '../../state/selection-store.ts';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
@@ -168,6 +167,7 @@ interface ViewProps {
 function Now({ session, run, isLocked }: ViewProps): ReactNode {
   const t = useT();
   const { said, asked, did, question, compared, free, phase, challenge } = session;
+  if (isLeft(session)) return null;
   if (challenge !== null) return <ChallengeCard session={session} run={run} />;
   if (phase === 'done') return null;
   if (question !== null)
@@ -205,11 +205,12 @@ function Now({ session, run, isLocked }: ViewProps): ReactNode {
 
 function Foot({ session, run, isLocked }: ViewProps): ReactNode {
   const t = useT();
-  const { phase, question, asked, free, challenge, lesson, passed } = session;
+  const { phase, question, asked, free, challenge, lesson, passed, byScript } = session;
   const canGoOn = phase === 'standing' && question === null && asked === null && challenge === null;
   const isOver = phase === 'done' || challenge !== null;
-  // Who has not passed is led to another try; the challenge can wait.
-  const isMissed = phase === 'done' && challenge === null && passed !== true;
+  // Who has not passed by themselves is led to another try; the challenge can wait.
+  const isMissed =
+    isLeft(session) || (phase === 'done' && challenge === null && (passed !== true || byScript));
   return (
     <div className="lesson-foot">
       {!isMissed && (
@@ -222,7 +223,7 @@ function Foot({ session, run, isLocked }: ViewProps): ReactNode {
         />
       )}
       <span className="flex-1" />
-      {!isOver && !isLocked && phase !== 'skipping' && (
+      {!isOver && !isLeft(session) && !isLocked && phase !== 'skipping' && (
         <Button icon={ChevronsRight} onClick={() => run.skip()} disabled={phase === 'loading'}>
           {t('lessons.skip')}
         </Button>
@@ -237,7 +238,7 @@ function Foot({ session, run, isLocked }: ViewProps): ReactNode {
           {t('lessons.restart')}
         </Button>
       )}
-      {!isOver && (
+      {!isOver && !isLeft(session) && (
         <Button look="primary" disabled={!canGoOn} onClick={() => run.next()}>
           {free === null ? t('lessons.next') : t('lessons.finish')}
         </Button>
