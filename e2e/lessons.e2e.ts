@@ -289,7 +289,7 @@ test('E26 from one lesson to the next: the second one is whole; a locked one kee
   // Of another run the lesson says nothing; it begins again on a cluster of its own.
   await page.evaluate(() => window.lab.startRun({ preset: 'cynosdb', seed: 9 }));
   await shown(page, 'Another run has begun.');
-  await expect(page.getByRole('region', { name: 'Status' })).not.toContainText('Three messages');
+  await expect(page.getByRole('region', { name: 'Status', exact: true })).not.toContainText('Three messages');
   await press(page, 'From the beginning');
   await shown(page, 'Three messages for store-3 are held back');
   await lab.goto('#/lessons/H07&lock=1');
