@@ -134,8 +134,8 @@ test('a lens: a frozen copy stands beside it and keeps its time; SVG, PNG and ta
   await test.step('a lens is exported as SVG, as PNG and as a table', async () => {
     const region = await open(page, '8', titles['8']);
     await expect(region.locator('svg[data-plot]')).toBeVisible();
-    const save = async (what: string): Promise<Buffer> => {
-      await region.getByRole('button', { name: 'Export' }).click();
+    const save = async (what: string, from = region): Promise<Buffer> => {
+      await from.getByRole('button', { name: 'Export' }).click();
       const download = page.waitForEvent('download');
       const kinds = page.getByRole('dialog', { name: 'Export' });
       await kinds.getByRole('button', { name: what, exact: true }).click();
@@ -148,6 +148,12 @@ test('a lens: a frozen copy stands beside it and keeps its time; SVG, PNG and ta
     const rows = (await save('Table as CSV')).toString().trim().split('\r\n');
     expect(rows[0]).toBe('page,chain,above it,may go');
     expect(rows.length).toBe((await region.locator('table[data-twin] tbody tr').count()) + 1);
+    // Its charts are on canvases: an export draws them as lines; the numbers are saved without the table being shown.
+    const metrics = await open(page, '-', 'Metrics');
+    expect((await save('SVG', metrics)).toString()).toMatch(
+      /^<svg [^>]*xmlns=.*Commits\/s.*<path d="M[\d.]+ [\d.]+[L"].*hook-hole · seed 7/s,
+    );
+    expect((await save('Table as CSV', metrics)).toString()).toMatch(/^timeMs,commitsPerSecond,/);
   });
 });
 
@@ -229,6 +235,17 @@ test('the space-time lens: its canvas is drawn, an export has the same as SVG, i
     await region.getByRole('button', { name: 'Show as a table' }).click();
     await region.locator('table[data-twin] tbody tr').last().getByRole('button').click();
     await expect(region.locator('p.visually-hidden')).toContainText('could have caused it');
+    await region
+      .locator('table[data-twin] tbody tr')
+      .first()
+      .getByRole('button')
+      .click({ modifiers: ['Shift'] });
+    await expect(region.getByRole('region', { name: 'The chosen event' })).toContainText(
+      /happened (?:before|after|in one step)|are concurrent/,
+    );
+    await region.getByRole('button', { name: 'Show as a table' }).click();
+    // The second event of a relation has a ring; all other marks are on the canvas.
+    await expect(region.locator('svg[data-plot] circle')).toHaveCount(1);
     await page.getByRole('tab', { name: 'Inspector' }).click();
     await expect(page.getByRole('definition').filter({ hasText: /^(?:\S+ \d+ · ){5}\S+ \d+$/ })).toHaveCount(
       1,

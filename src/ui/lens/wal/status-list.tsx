@@ -1,12 +1,12 @@
 // The status list of one replica, item by item (HOLE-4), and what is known of its checksums (WAL-39).
 
 import type { ReactNode } from 'react';
-import { MAX } from '../../../base/ids.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { Chip } from '../../kit/button.tsx';
 import { rangeText } from '../../kit/format.ts';
 import { hoverKey } from '../../selection/hover.ts';
 import type { ReplicaRow } from './project.ts';
+import { itemOf } from './runs.ts';
 
 const chipLimit = 40;
 
@@ -35,21 +35,20 @@ export function StatusList({ row, group }: { readonly row: ReplicaRow; readonly 
         {shown.length < runs.length && (
           <span>{t('lens.moreRuns', { count: runs.length - shown.length })}</span>
         )}
-        {shown.map((run) => (
-          <span
-            key={run.first}
-            {...(run.request === null
-              ? {}
-              : { 'data-hover': hoverKey({ kind: 'request', node: row.node, id: run.request }) })}
-            {...(run.type === 'hole' && (run.sent || (run.last < MAX && run.first <= row.nwl))
-              ? { 'data-run': run.sent ? 'sent' : 'hole' }
-              : {})}
-          >
-            {run.type === 'end' && run.first >= MAX ? 'MAX' : rangeText(run.first, run.last)}{' '}
-            {run.type.toUpperCase()}
-            {run.sent ? ` sent ${run.request ?? ''}` : ''}
-          </span>
-        ))}
+        {shown.map((run) => {
+          const { range, word, look } = itemOf(run, row.nwl);
+          return (
+            <span
+              key={run.first}
+              {...(run.request === null
+                ? {}
+                : { 'data-hover': hoverKey({ kind: 'request', node: row.node, id: run.request }) })}
+              {...(look === null ? {} : { 'data-run': look })}
+            >
+              {range} {word}
+            </span>
+          );
+        })}
       </div>
     </section>
   );

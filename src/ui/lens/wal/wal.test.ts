@@ -1,12 +1,14 @@
 // Lens 4.1 on the reference state: what the picture shows is what the model says, in figures and in words.
 
 import { describe, expect, test } from 'vitest';
+import { MAX } from '../../../base/ids.ts';
+import type { RunView } from '../../../core/storage-view.ts';
 import type { NodeFrame, WorldFrame } from '../../../sim/frame.ts';
 import { t } from '../../i18n/i18n.ts';
 import { makeHookFrame } from '../../testing/hook-frame.ts';
 import { describeWal, runName } from './describe.ts';
 import { chooseWindow, countCopies, projectWal, type WalModel, type WalParams } from './project.ts';
-import { groupRuns } from './runs.ts';
+import { groupRuns, itemOf } from './runs.ts';
 
 const follow: WalParams = { group: null, span: null, end: null, replica: null };
 
@@ -190,6 +192,31 @@ test('what a replica that was away has asked for is a hole above its NWL, the re
     ['sent', 50, 70],
     ['end', 70, 90],
   ]);
+});
+
+test('HOLE-4 the item behind NWL is the end of the list and no hole, whatever of it the window shows', () => {
+  const run = (
+    first: number,
+    last: number,
+    type: RunView['type'],
+    request: string | null = null,
+  ): RunView => ({
+    first,
+    last,
+    type,
+    sent: request !== null,
+    request,
+  });
+  expect(itemOf(run(0, 50, 'data'), 49)).toEqual({ range: '[0,50)', word: 'DATA', look: null });
+  expect(itemOf(run(50, MAX, 'hole'), 49)).toEqual({ range: '[50,MAX)', word: 'END', look: null });
+  expect(itemOf(run(70, 80, 'hole'), 49)).toEqual({ range: '[70,MAX)', word: 'END', look: null });
+  expect(itemOf(run(30, 40, 'hole'), 49)).toEqual({ range: '[30,40)', word: 'HOLE', look: 'hole' });
+  expect(itemOf(run(50, 70, 'hole', 'r1'), 49)).toEqual({
+    range: '[50,70)',
+    word: 'HOLE sent r1',
+    look: 'sent',
+  });
+  expect(itemOf(run(MAX, MAX, 'end'), 49)).toEqual({ range: 'MAX', word: 'END', look: null });
 });
 
 test('copies of no replica are none', () => {
