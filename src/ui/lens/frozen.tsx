@@ -19,14 +19,17 @@ export interface Frozen<Model> {
   readonly toggle: () => void;
 }
 
-export function useFrozen<Model>(model: Model | null): Frozen<Model> {
+/** `read`: what is shown when the copy is made. */
+export function useFrozenAt<Model>(read: () => Model | null): Frozen<Model> {
   const [kept, setKept] = useState<Kept<Model> | null>(null);
-  const toggle = (): void =>
-    setKept((before) =>
-      before !== null || model === null ? null : { model, at: frameStore.getState().frame?.time ?? 0 },
-    );
+  const toggle = (): void => {
+    const model = kept === null ? read() : null;
+    setKept(model === null ? null : { model, at: frameStore.getState().frame?.time ?? 0 });
+  };
   return { kept, toggle };
 }
+
+export const useFrozen = <Model,>(model: Model | null): Frozen<Model> => useFrozenAt(() => model);
 
 interface PaneProps<Model> {
   readonly frozen: Frozen<Model>;

@@ -3,8 +3,9 @@
 
 import { CircleAlert, CircleCheck, CircleDashed } from 'lucide-react';
 import { Tabs } from 'radix-ui';
-import { memo, type ReactNode, useMemo, useState } from 'react';
+import { memo, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { time } from '../../../base/ids.ts';
+import type { FaultFrame } from '../../../sim/frame.ts';
 import { useFrame } from '../../../state/frame-store.ts';
 import { setSettings } from '../../../state/settings-store.ts';
 import { currentLanguage, useT } from '../../i18n/i18n.ts';
@@ -12,6 +13,7 @@ import { Button, EmptyState } from '../../kit/button.tsx';
 import { groupDigits, millis } from '../../kit/format.ts';
 import { Select } from '../../kit/select.tsx';
 import { useLab } from '../../lab-context.ts';
+import { type Frozen, FrozenPane, useFrozenAt } from '../frozen.tsx';
 import { LensFrame } from '../lens-frame.tsx';
 import type { LensMark } from '../marks.ts';
 import { usePast } from '../space-time/use-past.ts';
@@ -147,7 +149,20 @@ function OperationTable({ model }: { readonly model: OperationModel }): ReactNod
   );
 }
 
-function Operations({ table }: { readonly table: boolean }): ReactNode {
+/** What the operations showed at one moment. */
+interface OperationsShown {
+  readonly model: OperationModel;
+  readonly faults: readonly FaultFrame[];
+}
+
+interface OperationsProps {
+  readonly table: boolean;
+  readonly frozen: Frozen<OperationsShown>;
+  /** Told what is shown, for a copy of it. */
+  readonly onShown: (shown: OperationsShown) => void;
+}
+
+function Operations({ table, frozen, onShown }: OperationsProps): ReactNode {
   const t = useT();
   const [span, setSpan] = useState<SpanText>('100');
   const [key, setKey] = useState('');
@@ -158,6 +173,9 @@ function Operations({ table }: { readonly table: boolean }): ReactNode {
     () => (past === null ? null : projectOperations(past, key === '' ? null : key)),
     [past, key],
   );
+  useEffect(() => {
+    if (model !== null) onShown({ model, faults });
+  }, [model, faults, onShown]);
   if (model === null) return <p className="p-4 text-muted">{t('loading')}</p>;
   const isLegal = model.key === null ? model.faultyKeys.length === 0 : model.fault === null;
   return (
@@ -197,6 +215,9 @@ function Operations({ table }: { readonly table: boolean }): ReactNode {
           )
         )}
       </div>
+      <FrozenPane frozen={frozen}>
+        {(kept) => <HistoryPlot {...kept} width={width} label={describeOperations(kept.model, t)} />}
+      </FrozenPane>
       <div className={table ? '' : 'visually-hidden'}>
         <OperationTable model={model} />
       </div>
@@ -210,11 +231,17 @@ export function ChecksLens(): ReactNode {
   const [filter, setFilter] = useState('');
   const [table, setTable] = useState(false);
   const isBoard = tab === 'board';
+  const shown = useRef<OperationsShown | null>(null);
+  const tellShown = useCallback((next: OperationsShown): void => {
+    shown.current = next;
+  }, []);
+  const frozen = useFrozenAt(() => shown.current);
   return (
     <LensFrame
       table={isBoard ? null : table}
       onTable={setTable}
       {...(isBoard ? { filter, onFilter: setFilter } : {})}
+      {...(tab === 'history' ? { frozen: frozen.kept !== null, onFreeze: frozen.toggle } : {})}
       marks={loadMarks}
       description={t('checks.proof')}
     >
@@ -234,7 +261,7 @@ export function ChecksLens(): ReactNode {
           <Board filter={filter} />
         </Tabs.Content>
         <Tabs.Content value="history">
-          <Operations table={table} />
+          <Operations table={table} frozen={frozen} onShown={tellShown} />
         </Tabs.Content>
         <Tabs.Content value="isolation">
           <IsolationTab table={table} />

@@ -159,6 +159,13 @@ export function chartsFor(stores: readonly string[]): readonly ChartSpec[] {
   return charts.flatMap((spec) => (spec.id === 'stored' ? [own, spec] : [spec]));
 }
 
+/** Whether a chart's title or the name of one of its lines has what was typed. */
+export function chartMatches({ title, lines }: ChartSpec, filter: string, t: Translate): boolean {
+  const wanted = filter.trim().toLowerCase();
+  const names = [t(title), ...lines.map(({ label }) => (typeof label === 'string' ? label : t(label.key)))];
+  return names.some((name) => name.toLowerCase().includes(wanted));
+}
+
 export interface Peak {
   readonly atMs: number;
   readonly value: number;

@@ -4,20 +4,21 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { time } from '../../../base/ids.ts';
-import { type FrameState, useFrame } from '../../../state/frame-store.ts';
+import { type FrameState, frameStore, useFrame } from '../../../state/frame-store.ts';
 import { useHeardFrame } from '../../../state/heard.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { millis } from '../../kit/format.ts';
 import { useLab } from '../../lab-context.ts';
+import { FrozenPane, useFrozenAt } from '../frozen.tsx';
 import { LensFrame } from '../lens-frame.tsx';
 import type { LensMark } from '../marks.ts';
 import { csvOf } from '../table-csv.ts';
 import { Chart } from './chart.tsx';
 import { useChartSource } from './chart-source.ts';
-import { chartsFor, metricsRows } from './charts.ts';
+import { chartMatches, chartsFor, metricsRows } from './charts.ts';
 import { describeMetrics } from './describe.ts';
 import { MeterRow } from './meter-row.tsx';
-import { MetricsPicture } from './metrics-picture.tsx';
+import { type ChartsShown, MetricsPicture } from './metrics-picture.tsx';
 import { Bands, Samples } from './twin.tsx';
 import { useHoleTimes, usePhases } from './use-told.ts';
 import { WallCharts } from './wall-charts.tsx';
@@ -46,24 +47,37 @@ export function MetricsLens(): ReactNode {
   const [table, setTable] = useState(false);
   const [isExported, setExported] = useState(false);
   const stores = useFrame(storesOf);
-  const specs = useMemo(() => chartsFor(stores === '' ? [] : stores.split(' ')), [stores]);
+  const [filter, setFilter] = useState('');
+  const all = useMemo(() => chartsFor(stores === '' ? [] : stores.split(' ')), [stores]);
+  const specs = useMemo(() => all.filter((spec) => chartMatches(spec, filter, t)), [all, filter, t]);
   const source = useChartSource(useHoleTimes(), usePhases());
   const said = useHeardFrame(
     ({ frame }) => (frame === null ? t('loading') : describeMetrics(frame, t)),
     () => '',
   );
+  const now = (): ChartsShown => ({
+    specs,
+    series: source.series(),
+    bands: source.bands(),
+    now: frameStore.getState().frame?.time ?? 0,
+  });
+  const frozen = useFrozenAt(now);
   const pick = (atMs: number): void => void lab.seek(time(Math.max(0, Math.round(atMs * 1000))));
   return (
     <LensFrame
       table={table}
       onTable={setTable}
+      filter={filter}
+      onFilter={setFilter}
+      frozen={frozen.kept !== null}
+      onFreeze={frozen.toggle}
       marks={loadMarks}
       onExport={(isOn) => flushSync(() => setExported(isOn))}
       csv={() => csvOf(metricsRows(source.series()))}
       description={said}
     >
       <MeterRow />
-      <MetricsPicture specs={specs} source={source} isDrawn={isExported} />
+      <MetricsPicture shown={isExported ? now() : null} columns={2} label={t('lens.metrics')} isExport />
       {table ? (
         <>
           <Samples source={source} onPick={pick} />
@@ -84,6 +98,11 @@ export function MetricsLens(): ReactNode {
           <p className="px-4 pb-3 text-[12px] text-muted">{t('metrics.review')}</p>
         </>
       )}
+      <div className="px-4">
+        <FrozenPane frozen={frozen}>
+          {(kept) => <MetricsPicture shown={kept} columns={1} label={t('lens.metrics')} isExport={false} />}
+        </FrozenPane>
+      </div>
       <WallCharts table={table} />
       <Time />
     </LensFrame>

@@ -1,30 +1,51 @@
-// Every chart of lens 4.11 as one drawing for an export; on the page the charts themselves are on canvases.
+// Charts of lens 4.11 as one drawing, for an export and for a frozen copy; on the page they are on canvases.
 
 import type { ReactNode } from 'react';
-import { frameStore } from '../../../state/frame-store.ts';
-import { useT } from '../../i18n/i18n.ts';
+import type { MetricsSeries } from '../../../state/metrics-store.ts';
+import { type Translate, useT } from '../../i18n/i18n.ts';
 import { wordsWidth } from '../words-width.ts';
 import { bandText } from './band-text.ts';
-import type { ChartSource } from './chart-source.ts';
-import { type ChartSpec, numberText } from './charts.ts';
+import { type ChartLine, type ChartSpec, numberText } from './charts.ts';
+import type { Band } from './phases.ts';
 import {
   type ChartShape,
   chartShape,
   chartSize,
   type Frame,
+  nameRow,
   placeCharts,
+  placeNames,
   plotInset,
 } from './picture-shape.ts';
 
-const plotOf = ({ x, y, width, height }: Frame): Frame => ({
-  x: x + plotInset.left,
-  y: y + plotInset.top,
-  width: width - plotInset.left - plotInset.right,
-  height: height - plotInset.top - plotInset.bottom,
-});
-
+/** px of a letter of a name, of the bold title, and of a line's sample before its name. */
 const letterPx = 6.1;
+const titleLetterPx = 6.6;
 const keyWidth = 20;
+
+const nameOf = ({ label }: ChartLine, t: Translate): string =>
+  typeof label === 'string' ? label : t(label.key);
+
+/** A chart of one line says with its title what it is. */
+function namesOf({ title, lines }: ChartSpec, { width }: Frame, t: Translate): ReturnType<typeof placeNames> {
+  const named = lines.length > 1 ? lines : [];
+  return placeNames(
+    wordsWidth(t(title), titleLetterPx) + 16,
+    named.map((line) => keyWidth + wordsWidth(nameOf(line, t), letterPx) + 10),
+    width,
+  );
+}
+
+/** Below the title and the names, of which there may be several rows. */
+function plotOf(spec: ChartSpec, frame: Frame, t: Translate): Frame {
+  const top = plotInset.top + (namesOf(spec, frame, t).rows - 1) * nameRow;
+  return {
+    x: frame.x + plotInset.left,
+    y: frame.y + top,
+    width: frame.width - plotInset.left - plotInset.right,
+    height: frame.height - top - plotInset.bottom,
+  };
+}
 
 interface ChartProps {
   readonly spec: ChartSpec;
@@ -35,48 +56,40 @@ interface ChartProps {
 /** Title, and what each line is called where there are several. */
 function Head({ spec, frame }: Pick<ChartProps, 'spec' | 'frame'>): ReactNode {
   const t = useT();
-  const title = t(spec.title);
-  let x = frame.x + wordsWidth(title, 6.6) + 16;
+  const { places } = namesOf(spec, frame, t);
   return (
     <>
       <text x={frame.x} y={frame.y + 14} fontSize={12} fontWeight={600} fill="var(--text)">
-        {title}
+        {t(spec.title)}
       </text>
-      {spec.lines.length > 1 &&
-        spec.lines.map((line) => {
-          const name = typeof line.label === 'string' ? line.label : t(line.label.key);
-          const at = x;
-          x += keyWidth + wordsWidth(name, letterPx) + 10;
-          return (
-            <g key={name} stroke={`var(--${line.hue})`}>
-              {line.isPoints === true ? (
-                <circle cx={at + 10} cy={frame.y + 10} r={3.5} fill={`var(--${line.hue})`} />
-              ) : (
-                <path
-                  d={`M${at} ${frame.y + 10}h${keyWidth - 4}`}
-                  strokeWidth={2}
-                  strokeDasharray={line.dash?.join(' ')}
-                />
-              )}
-              <text
-                x={at + keyWidth}
-                y={frame.y + 14}
-                fontSize={12}
-                stroke="none"
-                fill={`var(--${line.hue})`}
-              >
-                {name}
-              </text>
-            </g>
-          );
-        })}
+      {places.map((place, i) => {
+        const line = spec.lines[i];
+        if (line === undefined) return null;
+        const [x, y] = [frame.x + place.x, frame.y + place.row * nameRow];
+        return (
+          <g key={nameOf(line, t)} stroke={`var(--${line.hue})`}>
+            {line.isPoints === true ? (
+              <circle cx={x + 10} cy={y + 10} r={3.5} fill={`var(--${line.hue})`} />
+            ) : (
+              <path
+                d={`M${x} ${y + 10}h${keyWidth - 4}`}
+                strokeWidth={2}
+                strokeDasharray={line.dash?.join(' ')}
+              />
+            )}
+            <text x={x + keyWidth} y={y + 14} fontSize={12} stroke="none" fill={`var(--${line.hue})`}>
+              {nameOf(line, t)}
+            </text>
+          </g>
+        );
+      })}
     </>
   );
 }
 
 function PictureChart({ spec, shape, frame }: ChartProps): ReactNode {
   const t = useT();
-  const plot = plotOf(frame);
+  const plot = plotOf(spec, frame, t);
   const bottom = plot.y + plot.height;
   const right = plot.x + plot.width;
   return (
@@ -132,30 +145,42 @@ function PictureChart({ spec, shape, frame }: ChartProps): ReactNode {
   );
 }
 
-interface PictureProps {
+/** What charts showed at one moment. */
+export interface ChartsShown {
   readonly specs: readonly ChartSpec[];
-  readonly source: ChartSource;
-  /** While the export is made; before and after there is nothing in it. */
-  readonly isDrawn: boolean;
+  readonly series: MetricsSeries;
+  readonly bands: readonly Band[];
+  /** Virtual µs. */
+  readonly now: number;
 }
 
-/** Out of sight: an export takes it from the page. */
-export function MetricsPicture({ specs, source, isDrawn }: PictureProps): ReactNode {
-  const placed = isDrawn ? placeCharts(specs) : [];
-  const width = 2 * chartSize.width;
-  const height = Math.max(0, ...placed.map(([, frame]) => frame.y + frame.height));
-  const now = frameStore.getState().frame?.time ?? 0;
+interface PictureProps {
+  readonly shown: ChartsShown | null;
+  readonly columns: 1 | 2;
+  readonly label: string;
+  /** Out of sight: the export takes it from the page. */
+  readonly isExport: boolean;
+}
+
+export function MetricsPicture({ shown, columns, label, isExport }: PictureProps): ReactNode {
+  const t = useT();
+  const placed = shown === null ? [] : placeCharts(shown.specs, columns);
+  const width = columns * chartSize.width;
+  const height = Math.max(1, ...placed.map(([, frame]) => frame.y + frame.height));
   return (
     <svg
-      data-plot
-      aria-hidden="true"
+      {...(isExport ? { 'data-plot': true } : {})}
+      role="img"
+      aria-label={label}
+      aria-hidden={isExport}
+      className={isExport ? 'hidden' : 'block max-w-full'}
       width={width}
       height={height}
-      viewBox={`0 0 ${width} ${Math.max(1, height)}`}
-      style={{ display: 'none' }}
+      viewBox={`0 0 ${width} ${height}`}
     >
       {placed.map(([spec, frame]) => {
-        const shape = chartShape(spec, source.series(), source.bands(), now, plotOf(frame));
+        if (shown === null) return null;
+        const shape = chartShape(spec, shown.series, shown.bands, shown.now, plotOf(spec, frame, t));
         return shape === null ? null : <PictureChart key={spec.id} spec={spec} shape={shape} frame={frame} />;
       })}
     </svg>

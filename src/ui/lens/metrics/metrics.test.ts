@@ -4,7 +4,15 @@ import { expect, test } from 'vitest';
 import { diskColumn, type MetricsSeries, perCommit, perMs, sampleOf } from '../../../state/metrics-store.ts';
 import { t } from '../../i18n/i18n.ts';
 import { makeHookFrame } from '../../testing/hook-frame.ts';
-import { type ChartSpec, chartsFor, columnTitle, metricsRows, numberText, peakOf } from './charts.ts';
+import {
+  type ChartSpec,
+  chartMatches,
+  chartsFor,
+  columnTitle,
+  metricsRows,
+  numberText,
+  peakOf,
+} from './charts.ts';
 import { describeMetrics } from './describe.ts';
 import { holeColumns } from './hole-times.ts';
 import {
@@ -17,7 +25,7 @@ import {
   readingsStore,
   readMeter,
 } from './meter.ts';
-import { chartShape, chartSize, placeCharts, scaleTop } from './picture-shape.ts';
+import { chartShape, chartSize, placeCharts, placeNames, scaleTop } from './picture-shape.ts';
 
 const stores = makeHookFrame().cluster.nodes.flatMap(({ id, roles }) =>
   roles.includes('store') ? [id] : [],
@@ -184,7 +192,7 @@ test.each([
 
 test('exported charts stand in two columns and cover each other nowhere; a wide one has its row', () => {
   const specs = chartsFor(stores);
-  const placed = placeCharts(specs);
+  const placed = placeCharts(specs, 2);
   expect(placed.map(([spec]) => spec)).toEqual(specs);
   placed.forEach(([spec, a], i) => {
     expect(a.x + a.width).toBeLessThanOrEqual(2 * chartSize.width);
@@ -192,4 +200,46 @@ test('exported charts stand in two columns and cover each other nowhere; a wide 
     for (const [, b] of placed.slice(i + 1))
       expect(a.y + a.height <= b.y || (a.y === b.y && a.x + a.width <= b.x)).toBe(true);
   });
+});
+
+test('in one column, beside the live charts, each stands below the one before', () => {
+  const placed = placeCharts(chartsFor(stores), 1);
+  placed.forEach(([, frame], i) => {
+    expect(frame).toEqual({
+      x: 0,
+      y: i * chartSize.height,
+      width: chartSize.width,
+      height: chartSize.height,
+    });
+  });
+});
+
+test.each([
+  ['', chartsFor(stores).length],
+  ['commit LATENCY', 1],
+  ['p95', 1],
+  ['store-2', 1],
+  ['nothing of this name', 0],
+])('charts are found by their titles and lines: %j', (filter, count) => {
+  const found = chartsFor(stores).filter((spec) => chartMatches(spec, filter, t));
+  expect(found.length).toBe(count);
+});
+
+test('names of lines stand behind the title, then in rows below it, and none runs out', () => {
+  expect(placeNames(100, [50, 60], 300)).toEqual({
+    places: [
+      { x: 100, row: 0 },
+      { x: 150, row: 0 },
+    ],
+    rows: 1,
+  });
+  const widths = [90, 120, 80, 160, 100];
+  const { places, rows } = placeNames(140, widths, 300);
+  expect(rows).toBe(3);
+  places.forEach(({ x, row }, i) => {
+    expect(x + (widths[i] ?? 0)).toBeLessThanOrEqual(300);
+    const next = places[i + 1];
+    if (next?.row === row) expect(next.x).toBe(x + (widths[i] ?? 0));
+  });
+  expect(placeNames(140, [], 300).rows).toBe(1);
 });

@@ -15,21 +15,44 @@ export interface Frame {
 export const chartSize = { width: 440, height: 176 } as const;
 export const plotInset = { left: 56, top: 26, right: 12, bottom: 24 } as const;
 
-/** Two columns, in reading order; a wide chart takes a row. */
-export function placeCharts(specs: readonly ChartSpec[]): readonly (readonly [ChartSpec, Frame])[] {
+/** In reading order; of two columns a wide chart takes both. */
+export function placeCharts(
+  specs: readonly ChartSpec[],
+  columns: 1 | 2,
+): readonly (readonly [ChartSpec, Frame])[] {
   const placed: (readonly [ChartSpec, Frame])[] = [];
   let [column, row] = [0, 0];
   for (const spec of specs) {
-    if (spec.isWide === true && column === 1) [column, row] = [0, row + 1];
-    const width = chartSize.width * (spec.isWide === true ? 2 : 1);
+    const isWide = columns === 2 && spec.isWide === true;
+    if (isWide && column === 1) [column, row] = [0, row + 1];
+    const width = chartSize.width * (isWide ? 2 : 1);
     placed.push([
       spec,
       { x: column * chartSize.width, y: row * chartSize.height, width, height: chartSize.height },
     ]);
-    if (spec.isWide === true || column === 1) [column, row] = [0, row + 1];
+    if (isWide || column === columns - 1) [column, row] = [0, row + 1];
     else column = 1;
   }
   return placed;
+}
+
+/** px of one row of names beside and below a chart's title. */
+export const nameRow = 15;
+
+/** Where names of these widths stand: behind the title as far as they fit, then in rows below it. */
+export function placeNames(
+  title: number,
+  names: readonly number[],
+  width: number,
+): { readonly places: readonly { readonly x: number; readonly row: number }[]; readonly rows: number } {
+  let [x, row] = [title, 0];
+  const places = names.map((name) => {
+    if (x > 0 && x + name > width) [x, row] = [0, row + 1];
+    const place = { x, row };
+    x += name;
+    return place;
+  });
+  return { places, rows: row + 1 };
 }
 
 export interface LineShape {

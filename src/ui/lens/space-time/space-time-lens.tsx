@@ -20,6 +20,7 @@ import { millis } from '../../kit/format.ts';
 import { Select } from '../../kit/select.tsx';
 import { useLab } from '../../lab-context.ts';
 import { FollowMark } from '../follow-mark.tsx';
+import { FrozenPane, useFrozen } from '../frozen.tsx';
 import { asHeard } from '../heard.ts';
 import { LensFrame } from '../lens-frame.tsx';
 import type { LensMark } from '../marks.ts';
@@ -33,7 +34,7 @@ import type { Cone, SpaceTimeModel } from './model.ts';
 import { PatternSearch } from './pattern-search.tsx';
 import { makeProjector } from './project.ts';
 import { axisHeight, footHeight } from './shapes.ts';
-import { SpaceTimePlot } from './space-time-plot.tsx';
+import { SpaceTimePlot, SpaceTimeStill } from './space-time-plot.tsx';
 import { type PastNeed, usePast } from './use-past.ts';
 import './texts.ts';
 
@@ -128,7 +129,7 @@ const Twin = asHeard(function Twin({
   const playing = useRun(isPlaying);
   const rows = newestDrawn(model, shown || !playing ? rowLimit : heardRowLimit);
   return (
-    <div className={shown ? 'px-4' : 'visually-hidden'}>
+    <div className={shown ? 'flex-none overflow-x-auto px-4' : 'visually-hidden'}>
       <table className="data-table" data-twin aria-label={t('lens.spaceTime')}>
         <caption className="py-1 text-left text-[12px] text-muted">
           {t('spaceTime.rows', { count: rows.length, of: model.drawnCount })}
@@ -261,6 +262,7 @@ export function SpaceTimeLens(): ReactNode {
     const next = Math.round(at + span / 2);
     setEnd(next >= now ? null : next);
   });
+  const frozen = useFrozen(model);
   const description = model === null ? t('loading') : describeSpaceTime(model, t);
   const heard = useHeard(description, chosen !== null);
   const choose = (listed: ListedEvent | null, isSecond: boolean): void => {
@@ -281,6 +283,8 @@ export function SpaceTimeLens(): ReactNode {
     <LensFrame
       table={table}
       onTable={setTable}
+      frozen={frozen.kept !== null}
+      onFreeze={frozen.toggle}
       marks={loadMarks}
       description={heard}
       onExport={(isOn) => flushSync(() => setExported(isOn))}
@@ -358,6 +362,13 @@ export function SpaceTimeLens(): ReactNode {
         <EmptyState action={<Button onClick={() => void lab.step('meaningful')}>{t('toolbar.step')}</Button>}>
           {t('spaceTime.empty', { span: span / 1000 })}
         </EmptyState>
+      )}
+      {frozen.kept !== null && (
+        <div className="flex-none px-4">
+          <FrozenPane frozen={frozen}>
+            {(kept) => <SpaceTimeStill model={kept} width={width} label={describeSpaceTime(kept, t)} />}
+          </FrozenPane>
+        </div>
       )}
       {model !== null && <EventFacts model={model} />}
       {model !== null && <Twin model={model} shown={table} onChoose={choose} />}

@@ -9,6 +9,7 @@ import {
   type ReactNode,
   useCallback,
   useEffect,
+  useId,
   useLayoutEffect,
   useMemo,
   useRef,
@@ -186,12 +187,13 @@ function RelationMark({ model, geometry }: LanesProps): ReactNode {
 /** Messages and events as SVG. */
 function ExportedMarks({ model, geometry }: LanesProps): ReactNode {
   const { left, width, height, x, y } = geometry;
+  const clip = useId();
   return (
     <>
-      <clipPath id="space-time-marks">
+      <clipPath id={clip}>
         <rect x={left - markRoom} y={0} width={Math.max(0, width - left)} height={height} />
       </clipPath>
-      <g clipPath="url(#space-time-marks)">
+      <g clipPath={`url(#${clip})`}>
         {spaceTimePaths(model, geometry).map(({ key, d, stroke, fill, lineWidth, isFaint, isDashed }) => (
           <path
             key={key}
@@ -268,6 +270,25 @@ function hoverText(model: SpaceTimeModel, geometry: Geometry, x: number, y: numb
   return message === undefined
     ? ''
     : `${flightName(message, to)}, ${millis(message.sentAt)} → ${millis(message.arrivesAt)} (${message.fate})`;
+}
+
+interface StillProps {
+  readonly model: SpaceTimeModel;
+  readonly width: number;
+  readonly label: string;
+}
+
+/** A model that does not move on: all of it as SVG, with nothing to press. */
+export function SpaceTimeStill({ model, width, label }: StillProps): ReactNode {
+  const pitch = lanePitch(0, model.lanes.length);
+  const geometry = makeGeometry(model, width, labelRoom, pitch);
+  return (
+    <svg data-plot width={width} height={geometry.height} role="img" aria-label={label} className="block">
+      <Lanes model={model} geometry={geometry} />
+      <RelationMark model={model} geometry={geometry} />
+      <ExportedMarks model={model} geometry={geometry} />
+    </svg>
+  );
 }
 
 export function SpaceTimePlot(props: PlotProps): ReactNode {
