@@ -80,6 +80,9 @@ function Runs({ row, y, scale, isLit }: Pick<RowProps, 'row' | 'y' | 'scale' | '
   });
 }
 
+/** From here on two neighbours of full size would touch. */
+const wideFrom = 10_000;
+
 export function Row({ row, y, scale, columns, selected, hot, isLit }: RowProps): ReactNode {
   const hasHoles = row.holes > 0;
   const numbers = numbersOf(row);
@@ -116,7 +119,7 @@ export function Row({ row, y, scale, columns, selected, hot, isLit }: RowProps):
             key={label}
             x={scale.right + 12 + (i + 1) * columnWidth - 4}
             y={y + 21}
-            fontSize={13}
+            fontSize={numbers[label] < wideFrom ? 13 : 12}
             textAnchor="end"
             fontWeight={alert ? 700 : 500}
             fill={alert ? 'var(--hole)' : 'var(--text)'}
