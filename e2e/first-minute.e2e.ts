@@ -81,6 +81,22 @@ test('run until an end or a condition; Why? names the rule and its source, Show 
     await expect(menu).toHaveCount(0);
     await expect.poll(() => readNumber(watermark(page, 'VDL', 'v1'))).toBeGreaterThanOrEqual(target);
     await expect(page.getByRole('status', { name: 'run state' })).toHaveText('PAUSED');
+    // One that is given up for another leaves the way out of the other; a time that has passed is no end.
+    const given = await page.evaluate(async () => {
+      const first = window.lab.runUntil('violation');
+      void window.lab.runUntil('violation or violation');
+      return await first;
+    });
+    expect(given).toMatchObject({ ok: true, end: 'cancelled' });
+    const cancel = page.getByRole('button', { name: 'Cancel', exact: true });
+    await cancel.click();
+    await expect(page.getByRole('status', { name: 'run state' })).toHaveText('PAUSED');
+    await expect(cancel).toHaveCount(0);
+    await page.keyboard.press('u');
+    await menu.getByRole('textbox', { name: 'Virtual time, ms' }).fill('1');
+    await menu.getByRole('button', { name: 'Run' }).last().click();
+    await expect(menu.getByRole('alert')).toContainText('already');
+    await leaveByEscape(page, menu);
   });
   await test.step('Why? and Show raw, and the page says what is modelled', async () => {
     await page.evaluate(() => window.lab.pause());

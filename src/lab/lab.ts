@@ -66,7 +66,10 @@ export function makeLab(options: LabOptions): Lab {
       ? replayLink().ask<string>((id) => ({ kind: 'tape', id }))
       : liveTape();
 
+  let untilRuns = 0;
   const runUntil = async (condition: string): Promise<UntilResult> => {
+    untilRuns++;
+    const mine = untilRuns;
     core.setProgress('until', {
       id: 'until',
       label: 'progress.until',
@@ -80,7 +83,8 @@ export function makeLab(options: LabOptions): Lab {
         ? await owner().ask<UntilResult>((id) => ({ kind: 'until', id, condition }))
         : await replayLink().ask<UntilResult>((id) => ({ kind: 'until', id, condition }));
     } finally {
-      core.setProgress('until', null);
+      // One that was given up for another leaves the bar to it.
+      if (mine === untilRuns) core.setProgress('until', null);
     }
   };
 
