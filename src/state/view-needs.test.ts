@@ -22,9 +22,13 @@ test('a pane that follows beside one that was moved sees the newest LSNs as well
     ]),
   ).toEqual({
     group: null,
-    lsnWindow: [10, Number.MAX_SAFE_INTEGER],
+    lsnWindow: [0, Number.MAX_SAFE_INTEGER],
     span: 64,
     detail: false,
+  });
+  // One LSN is asked for, perhaps the newest: those before it that the other pane shows come as well.
+  expect(mergeNeeds([{ span: 64, lsnWindow: null }, { lsnWindow: [1000, 1001] }])).toMatchObject({
+    lsnWindow: [936, Number.MAX_SAFE_INTEGER],
   });
 });
 

@@ -14,14 +14,16 @@ const openEnd = Number.MAX_SAFE_INTEGER;
 
 function mergeWindows(needs: readonly ViewNeed[]): Window {
   let merged: Window = null;
-  let follows = false;
+  /** LSNs that panes want which follow the newest; -1: none does. */
+  let following = -1;
   for (const { lsnWindow, span } of needs) {
-    if (lsnWindow === null && span !== undefined) follows = true;
+    if (lsnWindow === null && span !== undefined) following = Math.max(following, span);
     if (lsnWindow === null || lsnWindow === undefined) continue;
     merged =
       merged === null ? lsnWindow : [Math.min(merged[0], lsnWindow[0]), Math.max(merged[1], lsnWindow[1])];
   }
-  return merged === null || !follows ? merged : [merged[0], openEnd];
+  // Where the newest LSN is nobody here knows, but that it is not before the window: as many LSNs before it are enough.
+  return merged === null || following < 0 ? merged : [Math.max(0, merged[0] - following), openEnd];
 }
 
 /** The least that serves everybody: the widest span and window, the long forms that somebody wants. */

@@ -1,12 +1,12 @@
 // On the map's corners: what cluster this is, zoom, tool, point of view, labels, and the legend.
 
-import { Check, Ellipsis, Maximize, Minus, Plus, Square, SquareDashedMousePointer } from 'lucide-react';
+import { Ellipsis, Maximize, Minus, Plus, SquareDashedMousePointer } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useCluster, useFrame } from '../../state/frame-store.ts';
 import { setMapView, useMapView } from '../../state/map-view.ts';
 import { setSettings, useSettings } from '../../state/settings-store.ts';
 import { useT } from '../i18n/i18n.ts';
-import { Button, IconButton } from '../kit/button.tsx';
+import { Button, IconButton, TickBox } from '../kit/button.tsx';
 import { Select } from '../kit/select.tsx';
 import { selectZoom, useFlowStore, useReactFlow } from './adapter.ts';
 import { Legend } from './legend.tsx';
@@ -51,11 +51,7 @@ interface ToggleProps {
 function Toggle({ on, onToggle, children }: ToggleProps): ReactNode {
   return (
     <button type="button" className="field field-small bg-panel" aria-pressed={on} onClick={onToggle}>
-      {on ? (
-        <Check size={16} strokeWidth={1.75} aria-hidden="true" />
-      ) : (
-        <Square size={16} strokeWidth={1.5} aria-hidden="true" className="text-muted" />
-      )}
+      <TickBox on={on} />
       {children}
     </button>
   );

@@ -1,6 +1,6 @@
 // Buttons, chips, pills, fields: the smallest pieces. Sizes and colours live in theme/kit.css.
 
-import type { LucideIcon } from 'lucide-react';
+import { Check, type LucideIcon, Square } from 'lucide-react';
 import type { ButtonHTMLAttributes, CSSProperties, ReactNode, Ref } from 'react';
 import { keyText } from '../../state/key-map.ts';
 import { useSettings } from '../../state/settings-store.ts';
@@ -111,3 +111,11 @@ export function EmptyState({ children, action }: EmptyProps): ReactNode {
     </div>
   );
 }
+
+/** Before the word of a switch: a tick, or an empty box, so that what is off is no gap. */
+export const TickBox = ({ on }: { readonly on: boolean }): ReactNode =>
+  on ? (
+    <Check size={16} strokeWidth={1.75} aria-hidden="true" />
+  ) : (
+    <Square size={16} strokeWidth={1.5} aria-hidden="true" className="text-muted" />
+  );

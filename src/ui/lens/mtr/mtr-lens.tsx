@@ -6,9 +6,8 @@ import { useFrame } from '../../../state/frame-store.ts';
 import { isLitRange } from '../../../state/highlight.ts';
 import { select, useAbout, useSelection } from '../../../state/selection-store.ts';
 import { useT } from '../../i18n/i18n.ts';
-import { EmptyState, IconButton } from '../../kit/button.tsx';
+import { EmptyState, IconButton, TickBox } from '../../kit/button.tsx';
 import { groupDigits } from '../../kit/format.ts';
-import { FollowMark } from '../follow-mark.tsx';
 import { FrozenPane, useFrozen } from '../frozen.tsx';
 import { usePageNames } from '../known-names.ts';
 import { LensFrame } from '../lens-frame.tsx';
@@ -84,7 +83,7 @@ function ScopeBar({
         aria-pressed={end === null}
         onClick={() => onScope({ end: end === null ? model.window[1] : null })}
       >
-        <FollowMark on={end === null} />
+        <TickBox on={end === null} />
         {t('lens.follow')}
       </button>
     </div>

@@ -5,7 +5,7 @@ import type { PageState } from '../../glyphs/page-tile.tsx';
 import type { Translate } from '../../i18n/i18n.ts';
 import { pageName } from '../page-name.ts';
 import type { SlotContent } from './page-content.ts';
-import type { Holder, PagesModel } from './project.ts';
+import type { Holder, PageRow, PagesModel } from './project.ts';
 import './texts.ts';
 
 export const stateText = (state: PageState, t: Translate): string => t(`pageState.${state}`);
@@ -72,4 +72,16 @@ export function describePages(model: PagesModel, t: Translate): string {
     t('pages.describe', { name, group: model.group, vdl: model.vdl < 0 ? '–' : model.vdl }),
     ...model.holders.map((holder) => describeHolder(holder, t)),
   ].join(' ');
+}
+
+/** Whether a page is among what the filter names: an LSN, the page, or a state by its word or its id. */
+export function pageMatches(row: PageRow, name: string, filter: string, t: Translate): boolean {
+  const wanted = filter.trim().toLowerCase();
+  if (wanted === '') return true;
+  if (/^\d+$/.test(wanted)) return [...row.cells.values()].some(({ lsn }) => lsn === Number(wanted));
+  const states = [...row.cells.values()].map(({ state }) => state);
+  return (
+    name.toLowerCase().includes(wanted) ||
+    states.some((state) => `${state} ${stateText(state, t)}`.toLowerCase().includes(wanted))
+  );
 }

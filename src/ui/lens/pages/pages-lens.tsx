@@ -15,7 +15,7 @@ import { useLensNeed, useLensSource } from '../lens-need.ts';
 import { pageName } from '../page-name.ts';
 import { useWidth } from '../use-size.ts';
 import { VolumeChoice } from '../volume-choice.tsx';
-import { describePages, stateText } from './describe.ts';
+import { describePages, pageMatches, stateText } from './describe.ts';
 import { PageGrid, PageGridTable } from './page-grid.tsx';
 import { PageRows } from './page-rows.tsx';
 import { PageTree, PageTreeTable } from './page-tree.tsx';
@@ -147,14 +147,6 @@ function ScopeBar({ model, scope, nameOf, onScope, onPage }: ScopeBarProps): Rea
       </div>
     </div>
   );
-}
-
-function matches(row: PageRow, name: string, filter: string): boolean {
-  const wanted = filter.trim().toLowerCase();
-  if (wanted === '') return true;
-  if (/^\d+$/.test(wanted)) return [...row.cells.values()].some(({ lsn }) => lsn === Number(wanted));
-  const states = [...row.cells.values()].map(({ state }) => state);
-  return name.toLowerCase().includes(wanted) || states.some((state) => state.includes(wanted));
 }
 
 /** The page that is selected, by itself or as what an LSN, an MTR, a message or an event is about. */
@@ -335,7 +327,7 @@ export function PagesLens(): ReactNode {
             images={images}
             scope={scope}
             table={table}
-            rows={model.pages.filter((row) => matches(row, nameOf(row.blockKey), filter))}
+            rows={model.pages.filter((row) => pageMatches(row, nameOf(row.blockKey), filter, t))}
             slot={slot}
             width={width}
             nameOf={nameOf}

@@ -5,9 +5,9 @@ import { pageKey } from '../../../core/page/page-key.ts';
 import { loadSqlEdge } from '../../../edge/sql-edge.ts';
 import { t } from '../../i18n/i18n.ts';
 import { shootWorld, type WorldShot } from '../../testing/world-frame.ts';
-import { changeText, describePages, previewText } from './describe.ts';
+import { changeText, describePages, pageMatches, previewText } from './describe.ts';
 import { readPage, versionChain } from './page-content.ts';
-import { type PagesModel, type PagesParams, projectPages } from './project.ts';
+import { type PageRow, type PagesModel, type PagesParams, projectPages } from './project.ts';
 import { findProvenance, textOfRequest } from './provenance.ts';
 import { replaySteps } from './replay.ts';
 import { holdsRoot, treeLevels } from './tree-project.ts';
@@ -215,3 +215,27 @@ test('without views there is a model without pages, not a failure', () => {
   expect(model).toMatchObject({ pages: [], blockKey: -1, steps: [] });
   expect(describePages(model, t)).toBe('No page is known yet. Create a table to make some.');
 });
+
+test.each([
+  ['', true],
+  ['accounts', true],
+  ['ACCOUNTS#2', true],
+  ['accounts#3', false],
+  ['pinned', true],
+  ['above vdl', true],
+  ['past', true],
+  ['current', false],
+  ['350', true],
+  ['351', false],
+])(
+  'a page is found by its name, its LSN, and a state by the word that the screen has for it: %j',
+  (filter, isFound) => {
+    const cell = (lsn: number, state: string) => ({ lsn, state });
+    const cells = new Map([
+      ['rw-1', cell(378, 'pinned')],
+      ['store-1', cell(350, 'past')],
+    ]);
+    const row = { blockKey: 1, group: 'g2', newest: 378, cells } as unknown as PageRow;
+    expect(pageMatches(row, 'accounts#2', filter, t)).toBe(isFound);
+  },
+);

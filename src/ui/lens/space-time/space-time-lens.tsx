@@ -15,11 +15,10 @@ import { setSettings, useSettings } from '../../../state/settings-store.ts';
 import { isPlaying } from '../../../state/view-clock.ts';
 import { eventText } from '../../dock/event-text.ts';
 import { type Translate, useT } from '../../i18n/i18n.ts';
-import { Button, EmptyState, IconButton } from '../../kit/button.tsx';
+import { Button, EmptyState, IconButton, TickBox } from '../../kit/button.tsx';
 import { millis } from '../../kit/format.ts';
 import { Select } from '../../kit/select.tsx';
 import { useLab } from '../../lab-context.ts';
-import { FollowMark } from '../follow-mark.tsx';
 import { FrozenPane, useFrozen } from '../frozen.tsx';
 import { asHeard } from '../heard.ts';
 import { LensFrame } from '../lens-frame.tsx';
@@ -312,7 +311,7 @@ export function SpaceTimeLens(): ReactNode {
           aria-pressed={end === null}
           onClick={() => setEnd(end === null ? (lab.frame()?.time ?? 0) : null)}
         >
-          <FollowMark on={end === null} />
+          <TickBox on={end === null} />
           {t('lens.follow')}
         </button>
       </div>

@@ -3,7 +3,7 @@
 
 import { MAX, type Range } from '../../../base/ids.ts';
 import type { ComputeView, RecoveryView } from '../../../core/compute-view.ts';
-import type { ClusterSpec } from '../../../core/door.ts';
+import type { ClusterSpec, ViewParams } from '../../../core/door.ts';
 import type { MemberState, MembershipView } from '../../../core/meta-view.ts';
 import type { RecordView, StoreGroupView } from '../../../core/storage-view.ts';
 import { openHoles } from '../../../core/storage-view.ts';
@@ -115,6 +115,29 @@ export interface WalSource {
   readonly cluster: ClusterSpec;
   readonly nodes: Readonly<Record<string, NodeFrame>>;
   readonly commits: number;
+}
+
+/** Up to this many LSNs the records themselves are shown: each once per store, worth it while they can be seen. */
+const recordSpan = 128;
+
+/**
+ * What the nodes have to tell for a window. However narrow it is, the records from VDL on are asked for: without them nobody
+ * could say where a recovery would end.
+ */
+export function walNeed(
+  model: Pick<WalModel, 'window' | 'vdl'> | null,
+  end: number | null,
+): Pick<ViewParams, 'lsnWindow' | 'span' | 'detail'> {
+  const [from, to] = model?.window ?? [0, spanLimits.least];
+  const span = Math.max(spanLimits.least, to - from);
+  const isWide = to - from > recordSpan;
+  const beforeVdl = Math.min(from, (model?.vdl ?? from) - spanLimits.least);
+  const first = isWide ? from : Math.max(0, from - recordSpan, beforeVdl);
+  return {
+    lsnWindow: end === null ? null : [first, end],
+    span,
+    detail: !isWide,
+  };
 }
 
 /** Members in their order, those of one zone beside each other. */

@@ -6,10 +6,9 @@ import { useFrame } from '../../../state/frame-store.ts';
 import { setMapView, useMapView } from '../../../state/map-view.ts';
 import { selectionStore } from '../../../state/selection-store.ts';
 import { useT } from '../../i18n/i18n.ts';
-import { Chip, IconButton } from '../../kit/button.tsx';
+import { Chip, IconButton, TickBox } from '../../kit/button.tsx';
 import { groupDigits } from '../../kit/format.ts';
 import { Select } from '../../kit/select.tsx';
-import { FollowMark } from '../follow-mark.tsx';
 import { VolumeChoice } from '../volume-choice.tsx';
 import { ownLsns, type PlotAxis } from './plot-scale.ts';
 import { spanLimits, type WalModel } from './project.ts';
@@ -174,7 +173,7 @@ export function ScopeBar({ model, scope, onScope }: ScopeBarProps): ReactNode {
         aria-pressed={follows}
         onClick={() => onScope(follows ? { span, end: model.window[1] } : { span: null, end: null })}
       >
-        <FollowMark on={follows} />
+        <TickBox on={follows} />
         {t('lens.follow')}
       </button>
     </div>

@@ -16,7 +16,7 @@ import { useLensNeed, useLensSource } from '../lens-need.ts';
 import { useWidth } from '../use-size.ts';
 import { describeWal, runMatches } from './describe.ts';
 import { seenBy } from './pov.ts';
-import { projectWal, spanLimits, type WalModel } from './project.ts';
+import { projectWal, type WalModel, walNeed } from './project.ts';
 import { Requests } from './requests.tsx';
 import { type LensScope, ScopeBar, WindowTool } from './scope-bar.tsx';
 import { StatusList } from './status-list.tsx';
@@ -49,15 +49,8 @@ function useWalModel({ span, end }: LensScope): WalModel | null {
   );
 }
 
-/** Up to this many LSNs the records themselves are shown: each once per store, worth it while they can be seen. */
-const recordSpan = 128;
-
 function useWalNeed(model: WalModel | null, scope: LensScope): void {
-  const from = scope.end === null ? null : (model?.window[0] ?? null);
-  const to = scope.end;
-  const span = model === null ? spanLimits.least : model.window[1] - model.window[0];
-  const lsnWindow = from === null || to === null ? null : ([from, to] as const);
-  useLensNeed({ lsnWindow, span, detail: span <= recordSpan });
+  useLensNeed(walNeed(model, scope.end));
 }
 
 interface ToolsProps {

@@ -1,13 +1,13 @@
 // Lens 4.1 on the reference state: what the picture shows is what the model says, in figures and in words.
 
 import { describe, expect, test } from 'vitest';
-import { MAX } from '../../../base/ids.ts';
+import { MAX, type Range } from '../../../base/ids.ts';
 import type { RunView } from '../../../core/storage-view.ts';
 import type { NodeFrame, WorldFrame } from '../../../sim/frame.ts';
 import { t } from '../../i18n/i18n.ts';
 import { makeHookFrame } from '../../testing/hook-frame.ts';
 import { describeWal, runName } from './describe.ts';
-import { chooseWindow, countCopies, projectWal, type WalModel, type WalParams } from './project.ts';
+import { chooseWindow, countCopies, projectWal, type WalModel, type WalParams, walNeed } from './project.ts';
 import { groupRuns, itemOf } from './runs.ts';
 
 const follow: WalParams = { group: null, span: null, end: null, replica: null };
@@ -161,6 +161,22 @@ test('WAL-53 a jump in the chain of the volume is the range that a recovery annu
   expect(project().annulled).toEqual([]);
   expect(project({}, { ...frame, nodes }).annulled).toEqual([[130, 230]]);
 });
+
+test.each<readonly [string, Range, number, number | null, readonly [Range | null, number, boolean]]>([
+  ['follows', [96, 128], 122, null, [null, 32, true]],
+  ['follows single records', [125, 129], 122, null, [null, 32, true]],
+  ['stands', [96, 128], 122, 128, [[90, 128], 32, true]],
+  ['stands at single records behind VDL', [126, 130], 122, 130, [[90, 130], 32, true]],
+  ['stands before VDL', [40, 44], 122, 44, [[40, 44], 32, true]],
+  ['stands far behind VDL', [900, 964], 122, 964, [[772, 964], 64, true]],
+  ['stands at the beginning', [0, 32], 5, 32, [[0, 32], 32, true]],
+  ['so wide that no record is seen', [0, 512], 122, 512, [[0, 512], 512, false]],
+])(
+  'a window that %s asks for the records from VDL on',
+  (_what, window, vdl, end, [lsnWindow, span, detail]) => {
+    expect(walNeed({ window, vdl }, end)).toEqual({ lsnWindow, span, detail });
+  },
+);
 
 test('runs are clipped to the window and vanish outside of it', () => {
   const list = {
