@@ -75,6 +75,11 @@ test('a request while it lives, a client request by its messages, a row', () => 
 
 test('an LSN asks for its own record wherever it lies, and leaves the newest to the cards', () => {
   const asked = mergeNeeds(lsnNeeds(277));
-  expect(asked).toMatchObject({ detail: true, lsnWindow: [277, Number.MAX_SAFE_INTEGER] });
+  // Its own record, were it the newest: the cards' span before it, and everything behind.
+  const span = Math.max(
+    ...lsnNeeds(277).flatMap(({ lsnWindow, span: own }) => (lsnWindow === null ? [own ?? 0] : [])),
+  );
+  expect(asked).toMatchObject({ detail: true, lsnWindow: [277 - span, Number.MAX_SAFE_INTEGER] });
+  expect(span).toBeGreaterThan(0);
   expect(mergeNeeds([])).toMatchObject({ detail: false, lsnWindow: null });
 });
