@@ -45,6 +45,8 @@ const savedSettings = v.object({
   singleKeys: v.fallback(v.picklist(['on', 'alt', 'off']), 'on'),
   /** Keys of the table that a person moved (key-map.ts). */
   keyMap: v.fallback(v.record(v.string(), v.pipe(v.string(), v.length(1))), {}),
+  /** Whether a run that played goes on when its tab is shown again. */
+  goesOn: v.fallback(v.boolean(), true),
   density: v.fallback(v.picklist(['comfortable', 'compact']), 'comfortable'),
   /** Null: as the system asks. */
   reducedMotion: v.fallback(v.nullable(v.boolean()), null),

@@ -98,6 +98,15 @@ export function SettingsPanel({ onClose }: { readonly onClose: () => void }): Re
           setSettings({ reducedMotion: motion === 'system' ? null : motion === 'reduced' })
         }
       />
+      <Row<'on' | 'off'>
+        label={t('hidden.setting')}
+        value={settings.goesOn ? 'on' : 'off'}
+        options={[
+          { value: 'on', label: t('hidden.goOn') },
+          { value: 'off', label: t('hidden.stay') },
+        ]}
+        onChange={(value) => setSettings({ goesOn: value === 'on' })}
+      />
       <Row<NarrationLevel>
         label={t('keys.narration')}
         value={settings.narration}

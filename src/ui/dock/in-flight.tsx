@@ -57,7 +57,7 @@ export function InFlight(): ReactNode {
               <Glyph family={flight.label.family} lost={seen === 'lost'} size={22} />
               <button
                 type="button"
-                className="mono truncate text-left text-[12px]"
+                className="mono min-h-6 truncate text-left text-[12px]"
                 onClick={() => selectMessage(flight.id)}
               >
                 {name}

@@ -102,7 +102,7 @@ export function LsnFacts({ lsn }: { readonly lsn: number }): ReactNode {
         <Fact label={t('log.page')}>
           <button
             type="button"
-            className="mono underline-offset-2 hover:underline"
+            className="mono min-h-6 underline-offset-2 hover:underline"
             onClick={() => select({ kind: 'page', group: record.group, blockKey: record.blockKey })}
           >
             {nameOf(record.blockKey)}
@@ -132,7 +132,7 @@ export function LsnFacts({ lsn }: { readonly lsn: number }): ReactNode {
               <td>
                 <button
                   type="button"
-                  className="font-semibold underline-offset-2 hover:underline"
+                  className="min-h-6 min-w-6 font-semibold underline-offset-2 hover:underline"
                   onClick={() => selectNode(node)}
                 >
                   {node}

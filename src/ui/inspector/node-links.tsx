@@ -19,7 +19,7 @@ function LinkButton({ pair, text }: LinkButtonProps): ReactNode {
   return (
     <button
       type="button"
-      className="font-semibold underline-offset-2 hover:underline"
+      className="min-h-6 font-semibold underline-offset-2 hover:underline"
       onClick={() => selectLink(pair.a, pair.b)}
       onContextMenu={(event) => {
         event.preventDefault();

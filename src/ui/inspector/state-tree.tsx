@@ -68,7 +68,7 @@ function Branch(props: BranchProps): ReactNode {
     <div>
       <button
         type="button"
-        className="flex w-full items-center gap-1 text-left leading-5"
+        className="flex min-h-6 w-full items-center gap-1 text-left leading-5"
         style={{ paddingLeft: depth * 14 }}
         aria-expanded={isOpen}
         title={path}

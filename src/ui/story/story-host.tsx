@@ -5,6 +5,7 @@ import { type ReactNode, useEffect } from 'react';
 import type { Lab } from '../../lab/api.ts';
 import { isMotionReduced } from '../../state/motion.ts';
 import { routeStore } from '../../state/route-store.ts';
+import { settingsStore } from '../../state/settings-store.ts';
 import { t } from '../i18n/i18n.ts';
 import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
@@ -35,7 +36,10 @@ function tellHidden(lab: Lab): () => void {
     if (document.visibilityState === 'hidden') wasPlaying = lab.run().mode === 'LIVE';
     else if (wasPlaying) {
       wasPlaying = false;
-      showToast({ kind: 'note', text: t('hidden.notice') });
+      const { goesOn } = settingsStore.getState();
+      // The lab has just been told that the tab is seen: what goes on by that is ended at once.
+      if (!goesOn) lab.pause();
+      showToast({ kind: 'note', text: t(goesOn ? 'hidden.notice' : 'hidden.stays') });
     }
   };
   document.addEventListener('visibilitychange', onChange);

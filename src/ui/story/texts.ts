@@ -258,6 +258,10 @@ export const storyTexts = defineTexts({
     'work.lsns': '{{done}} / {{of}} LSNs',
     'skip.label': 'skipped {{time}}',
     'hidden.notice': 'Paused while this tab was hidden; it goes on now.',
+    'hidden.stays': 'Paused since this tab was hidden. Press Play to go on.',
+    'hidden.setting': 'When this tab is seen again',
+    'hidden.goOn': 'go on',
+    'hidden.stay': 'stay paused',
   },
   zh: {
     'story.title': '刚刚发生',
@@ -458,5 +462,9 @@ export const storyTexts = defineTexts({
     'work.lsns': '{{done}} / {{of}} LSN',
     'skip.label': '略过 {{time}}',
     'hidden.notice': '标签页隐藏时已暂停，现在继续。',
+    'hidden.stays': '标签页隐藏时已暂停。按“播放”继续。',
+    'hidden.setting': '重新看到此标签页时',
+    'hidden.goOn': '继续',
+    'hidden.stay': '保持暂停',
   },
 });

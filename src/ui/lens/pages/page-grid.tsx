@@ -117,7 +117,7 @@ export const PageGridTable = asHeard(function PageGridTable({
               <td className="mono">
                 <button
                   type="button"
-                  className="underline"
+                  className="min-h-6 min-w-6 underline"
                   tabIndex={shown ? 0 : -1}
                   onClick={() => onChoose(row.blockKey)}
                 >

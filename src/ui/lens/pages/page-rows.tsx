@@ -43,7 +43,7 @@ export function PageRows({ model, slots, slot, onSlot }: RowsProps): ReactNode {
                   <td className="n">
                     <button
                       type="button"
-                      className="underline"
+                      className="min-h-6 min-w-6 underline"
                       aria-pressed={content.slot === slot}
                       onClick={() => onSlot(content.slot === slot ? null : content.slot)}
                     >

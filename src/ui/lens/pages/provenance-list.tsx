@@ -244,7 +244,7 @@ export function ProvenanceList({ asked, place = 'lens' }: ListProps): ReactNode 
               ) : (
                 <button
                   type="button"
-                  className="text-left font-semibold underline-offset-2 hover:underline"
+                  className="min-h-6 text-left font-semibold underline-offset-2 hover:underline"
                   aria-label={t('origin.go', { what })}
                   onClick={go}
                 >

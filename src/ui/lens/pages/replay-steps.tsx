@@ -100,7 +100,7 @@ export function ReplaySteps({ model }: { readonly model: PagesModel }): ReactNod
           <p className="pb-1 text-[13px] leading-5">
             <b>{stepText(step, t)}</b> {step.change !== null && changeText(step.change, t)}{' '}
             {step.record !== null && (
-              <button type="button" className="underline" onClick={() => selectLsn(step.lsn)}>
+              <button type="button" className="min-h-6 min-w-6 underline" onClick={() => selectLsn(step.lsn)}>
                 {`MTR ${step.record.mtrFirst}`}
               </button>
             )}
