@@ -143,7 +143,10 @@ test('a lens: a frozen copy stands beside it and keeps its time; SVG, PNG and ta
       await leaveByEscape(page, kinds);
       return readFileSync(file);
     };
-    expect((await save('SVG')).toString()).toMatch(/^<svg [^>]*xmlns=.*PGMRPL \d+.*hook-hole · seed 7/s);
+    const svg = (await save('SVG')).toString();
+    expect(svg).toMatch(/^<svg [^>]*xmlns=.*PGMRPL \d+.*hook-hole · seed 7/s);
+    // Outside of the page words have the size that they say.
+    expect(svg.match(/<text(?![^>]* font-size=)[^>]*>/g)).toBeNull();
     expect([...(await save('PNG 2×')).subarray(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47]);
     const rows = (await save('Table as CSV')).toString().trim().split('\r\n');
     expect(rows[0]).toBe('page,chain,above it,may go');

@@ -26,6 +26,9 @@ test.each([
   // Words in a group that has a stroke would be outlined as well.
   ['stroke', 'none', 'rgb(1, 2, 3)', true],
   ['stroke', 'rgb(1, 2, 3)', 'rgb(1, 2, 3)', false],
+  // Groups do not say how large their words are.
+  ['font-size', '13px', '13px', true],
+  ['text-anchor', 'end', 'end', true],
   ['opacity', '0.5', '0.5', true],
   ['opacity', '1', '0.5', false],
   ['fill', 'rgb(0, 0, 0)', null, true],

@@ -47,8 +47,10 @@ const usual: Readonly<Record<string, string>> = {
   visibility: 'visible',
 };
 
-/** What a part has from the one around it, unless it says otherwise. */
-const handedDown = (name: string): boolean => name !== 'opacity' && !name.startsWith('text-decoration');
+const isOfText = (name: string): boolean => name.startsWith('font') || name.startsWith('text');
+
+/** What a part has from the one around it, unless it says otherwise; a group that is drawn says nothing of its words. */
+const handedDown = (name: string): boolean => name !== 'opacity' && !isOfText(name);
 
 /** Whether a value has to be written: it is not what the part would have without. */
 export const mustSay = (name: string, value: string, around: string | null): boolean =>
@@ -59,7 +61,7 @@ function copyLook(from: Element, to: Element, around: CSSStyleDeclaration | null
   const style = getComputedStyle(from);
   const isText = from.localName === 'text' || from.localName === 'tspan';
   for (const name of properties) {
-    if (!isText && (name.startsWith('font') || name.startsWith('text'))) continue;
+    if (!isText && isOfText(name)) continue;
     const value = plainValue(style.getPropertyValue(name));
     to.removeAttribute(name);
     const outside = around === null ? null : plainValue(around.getPropertyValue(name));
