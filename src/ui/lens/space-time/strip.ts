@@ -126,6 +126,8 @@ export class Strip {
   /** Where time 0 would be on the screen, px: the newest time stands on a whole device pixel. */
   #origin = 0;
   #shownOrigin = 0;
+  /** Every bitmap is on the screen at its place: only what is drawn anew has to be copied. */
+  #isWhole = false;
   /** What every bitmap depends on beside its part of the model. */
   #look = '';
   #palette: Palette | null = null;
@@ -164,6 +166,7 @@ export class Strip {
       known.isStale ||= slab >= stale;
     }
     this.#origin = Math.round((x(model.to) - model.to * scale) * ratio) / ratio;
+    this.#isWhole = false;
     // What is on the screen moves with the axis at once; what is new on it comes with the next frame.
     const shift = this.#origin - this.#shownOrigin;
     this.#screen.style.transform = isSameLook && shift !== 0 ? `translateX(${shift}px)` : '';
@@ -177,9 +180,10 @@ export class Strip {
       this.#request = 0;
       const began = performance.now();
       const stale = [...this.#slabs].filter(([, { isStale }]) => isStale).sort(([a], [b]) => b - a);
-      for (const [slab, one] of stale.slice(0, this.#atOnce)) this.#draw(slab, one);
+      const drawn = stale.slice(0, this.#atOnce);
+      for (const [slab, one] of drawn) this.#draw(slab, one);
       // What is drawn takes its time when it is copied.
-      this.#compose();
+      this.#compose(this.#isWhole ? drawn : [...this.#slabs]);
       const isLight = performance.now() - began <= budgetMs;
       if (stale.length > this.#atOnce) this.#drawSoon();
       this.#atOnce = isLight ? Math.min(mostAtOnce, 2 * this.#atOnce) : Math.max(1, this.#atOnce >> 1);
@@ -197,15 +201,19 @@ export class Strip {
     drawSlab(context, this.#palette, this.#model, { slab, scale: this.#scale, y: this.#y });
   }
 
-  /** Copies every bitmap to where time has got to. */
-  #compose(): void {
+  /** Copies bitmaps to where time has got to. */
+  #compose(slabs: readonly (readonly [number, Slab])[]): void {
     const context = this.#screen.getContext('2d');
     if (context === null) return;
     const ratio = window.devicePixelRatio || 1;
     context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, this.#screen.width, this.#screen.height);
-    for (const [slab, { canvas }] of this.#slabs)
-      context.drawImage(canvas, Math.round((this.#origin + slab * slabWidth) * ratio), 0);
+    if (!this.#isWhole) context.clearRect(0, 0, this.#screen.width, this.#screen.height);
+    for (const [slab, { canvas }] of slabs) {
+      const x = Math.round((this.#origin + slab * slabWidth) * ratio);
+      if (this.#isWhole) context.clearRect(x, 0, canvas.width, canvas.height);
+      context.drawImage(canvas, x, 0);
+    }
+    this.#isWhole = true;
     this.#shownOrigin = this.#origin;
     this.#screen.style.transform = '';
   }

@@ -10,10 +10,12 @@ import { shownRunOf } from '../../../state/shown-place.ts';
 import { useLab } from '../../lab-context.ts';
 import { makePastReader } from './past-reader.ts';
 
-/** Wall ms between two questions while the run plays, and where so much lies in the stretch that drawing it fills a frame. */
-const askMs = 300;
-const crowdedAskMs = 1000;
-const crowded = 4000;
+/**
+ * Wall ms between two questions while the run plays: the more lies in the stretch, the longer, because drawing an answer
+ * fills a frame.
+ */
+const gapLimits = { least: 300, most: 1000 } as const;
+const gapMsOfOne = 0.25;
 const eventLimit = 20_000;
 
 export interface PastNeed {
@@ -30,7 +32,7 @@ export function usePast(spanUs: number, end: number | null, need: PastNeed): Pas
   const [reader] = useState(() => makePastReader(eventLimit));
   const [past, setPast] = useState<PastPicture | null>(null);
   const askedAt = useRef(Number.NEGATIVE_INFINITY);
-  const gapMs = useRef(askMs);
+  const gapMs = useRef<number>(gapLimits.least);
   /** One question at a time: the next one builds on its answer. */
   const answered = useRef<Promise<void>>(Promise.resolve());
   const { minRank, kinds, withMessages } = need;
@@ -54,7 +56,8 @@ export function usePast(spanUs: number, end: number | null, need: PastNeed): Pas
       answered.current = lab.past(query).then(
         (answer) => {
           const taken = reader.take(query, answer);
-          gapMs.current = taken.events.length + taken.messages.length > crowded ? crowdedAskMs : askMs;
+          const wanted = (taken.events.length + taken.messages.length) * gapMsOfOne;
+          gapMs.current = Math.min(gapLimits.most, Math.max(gapLimits.least, wanted));
           setPast(taken);
         },
         () => undefined,
