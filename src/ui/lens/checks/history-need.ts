@@ -1,6 +1,6 @@
 // What the tabs of clients' operations ask of the past: calls, returns, and starts of drivers, which forget their calls.
 
-import type { PastNeed } from '../space-time/use-past.ts';
+import type { PastNeed } from '../use-past.ts';
 
 export const historyNeed: PastNeed = {
   minRank: 0,

@@ -9,7 +9,7 @@ import { Button, EmptyState } from '../../kit/button.tsx';
 import { millis } from '../../kit/format.ts';
 import { Select } from '../../kit/select.tsx';
 import { useLab } from '../../lab-context.ts';
-import { usePast } from '../space-time/use-past.ts';
+import { usePast } from '../use-past.ts';
 import { useWidth } from '../use-size.ts';
 import { historyNeed, type SpanText, spans } from './history-need.ts';
 import {

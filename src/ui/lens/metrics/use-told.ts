@@ -5,7 +5,7 @@ import { useMemo, useRef } from 'react';
 import type { ListedEvent } from '../../../sim/frame.ts';
 import { useRun } from '../../../state/run-store.ts';
 import { shownRunOf } from '../../../state/shown-place.ts';
-import { type PastNeed, usePast } from '../space-time/use-past.ts';
+import { type PastNeed, usePast } from '../use-past.ts';
 import { type HoleTime, holeTimes } from './hole-times.ts';
 import { findPhases, type Phase } from './phases.ts';
 

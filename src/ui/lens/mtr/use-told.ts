@@ -2,7 +2,7 @@
 
 import { useMemo } from 'react';
 import type { ListedEvent } from '../../../sim/frame.ts';
-import { type PastNeed, usePast } from '../space-time/use-past.ts';
+import { type PastNeed, usePast } from '../use-past.ts';
 import type { LogEvent } from './project.ts';
 
 /** Virtual µs that are looked back. */

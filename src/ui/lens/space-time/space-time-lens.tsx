@@ -24,6 +24,7 @@ import { asHeard } from '../heard.ts';
 import { LensFrame } from '../lens-frame.tsx';
 import type { LensMark } from '../marks.ts';
 import { useFaults } from '../use-faults.ts';
+import { type PastNeed, usePast } from '../use-past.ts';
 import { useBox } from '../use-size.ts';
 import { describeSpaceTime } from './describe.ts';
 import { EventFacts } from './event-facts.tsx';
@@ -34,7 +35,6 @@ import { PatternSearch } from './pattern-search.tsx';
 import { makeProjector } from './project.ts';
 import { axisHeight, footHeight } from './shapes.ts';
 import { SpaceTimePlot, SpaceTimeStill } from './space-time-plot.tsx';
-import { type PastNeed, usePast } from './use-past.ts';
 import './texts.ts';
 
 /** Events of every rank carry the order, those that are drawn or not. */

@@ -1,9 +1,9 @@
 // A stretch that moves on in time, put together from what is new: the same as asked for at once.
 
 import { beforeAll, expect, test } from 'vitest';
-import { loadSqlEdge } from '../../../edge/sql-edge.ts';
-import { leftOut, type PastPicture } from '../../../sim/past.ts';
-import { shootTransfers, type WorldShot } from '../../testing/world-frame.ts';
+import { loadSqlEdge } from '../../edge/sql-edge.ts';
+import { leftOut, type PastPicture } from '../../sim/past.ts';
+import { shootTransfers, type WorldShot } from '../testing/world-frame.ts';
 import { makePastReader, type PastWish } from './past-reader.ts';
 
 let shot: WorldShot;

@@ -2,12 +2,12 @@
 // The lens is drawn anew when an answer comes, not with every picture.
 
 import { useEffect, useRef, useState } from 'react';
-import type { TraceKind } from '../../../core/trace.ts';
-import type { PastPicture } from '../../../sim/past.ts';
-import { frameStore } from '../../../state/frame-store.ts';
-import { useRun } from '../../../state/run-store.ts';
-import { shownRunOf } from '../../../state/shown-place.ts';
-import { useLab } from '../../lab-context.ts';
+import type { TraceKind } from '../../core/trace.ts';
+import type { PastPicture } from '../../sim/past.ts';
+import { frameStore } from '../../state/frame-store.ts';
+import { useRun } from '../../state/run-store.ts';
+import { shownRunOf } from '../../state/shown-place.ts';
+import { useLab } from '../lab-context.ts';
 import { makePastReader } from './past-reader.ts';
 
 /**

@@ -1,10 +1,10 @@
 // A stretch of the past that is asked for again and again while time goes on: each answer brings only what is new, and the
 // reader keeps the rest. A stretch that begins earlier than the one before is asked for as a whole.
 
-import { countBefore } from '../../../base/sorted.ts';
-import type { TraceKind } from '../../../core/trace.ts';
-import type { PastMessage } from '../../../sim/flights.ts';
-import type { PastPicture, PastQuery } from '../../../sim/past.ts';
+import { countBefore } from '../../base/sorted.ts';
+import type { TraceKind } from '../../core/trace.ts';
+import type { PastMessage } from '../../sim/flights.ts';
+import type { PastPicture, PastQuery } from '../../sim/past.ts';
 
 export interface PastWish {
   /** Whose past: another run, strand or mode shares nothing with it. */
