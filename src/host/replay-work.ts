@@ -2,7 +2,7 @@
 // waited for it.
 
 import type { Time } from '../base/ids.ts';
-import { type EventSearch, type SearchResult, searchEvents } from './event-search.ts';
+import { type SearchQuery, type SearchResult, searchEvents } from './event-search.ts';
 import type { Player } from './player.ts';
 import { pause, type ReplayCore, SLICE_MS, shownPlayer } from './replay-core.ts';
 import type { LongWork } from './replay-messages.ts';
@@ -67,9 +67,11 @@ export async function seek(core: ReplayCore, time: Time): Promise<boolean> {
 /** Throws when a person ended it. */
 export async function runSearch(
   core: ReplayCore,
-  ...[player, until, query]: Parameters<typeof searchEvents>
+  player: Player,
+  horizon: Time,
+  query: SearchQuery,
 ): Promise<SearchResult> {
-  const search: EventSearch = searchEvents(player, until, query);
+  const search = searchEvents(player, horizon, query);
   const found = await inSlices(core, {
     what: 'search',
     slice: () => search.next(SLICE_MS),
