@@ -89,16 +89,19 @@ export function projectOperations(past: PastPicture, wantedKey: string | null): 
   const history = makeHistory();
   for (const event of past.events) addToHistory(history, event);
   const { operations } = history;
-  const keys = [
-    ...new Set(
-      operations
-        .filter(({ operation }) => operation === 'read' || operation === 'write')
-        .map(({ key }) => key),
-    ),
-  ].sort();
+  const byKey = new Map<string, HistoryOperation[]>();
+  for (const one of operations) {
+    const known = byKey.get(one.key);
+    if (known === undefined) byKey.set(one.key, [one]);
+    else known.push(one);
+  }
+  const keys = [...byKey]
+    .filter(([, own]) => own.some(({ operation }) => operation === 'read' || operation === 'write'))
+    .map(([name]) => name)
+    .sort();
   const key = wantedKey !== null && keys.includes(wantedKey) ? wantedKey : null;
   const judged = keys.map((one) => {
-    const register = registerOf(operations.filter((each) => each.key === one));
+    const register = registerOf(byKey.get(one) ?? []);
     return { key: one, ...register, fault: checkRegister(register.list, register.initial) };
   });
   const own = judged.find((one) => one.key === key);
