@@ -4,7 +4,7 @@
 
 import { performance } from 'node:perf_hooks';
 import { clonePlain } from '../src/base/plain.ts';
-import type { NodeProgram } from '../src/core/door.ts';
+import type { NodeProgram } from '../src/core/kernel/door.ts';
 import { loadSqlEdge } from '../src/edge/sql-edge.ts';
 import { type Monitors, makeMonitors, observe } from '../src/sim/checks/monitors.ts';
 import type { Edge, RunSpec } from '../src/sim/fabric-state.ts';

@@ -1,9 +1,9 @@
 // P9, the half that exists: log records applied to pages, with the records of P2's load as a replica received them. The
 // reference inserts the same records into a `Map` by LSN. The other half, LogIndex, waits for LogIndex.
 
+import { type EncodedRecord, type LogRecord, readRecords } from '../src/core/log/record.ts';
 import type { PageKey } from '../src/core/page/page-key.ts';
 import { changeInPlace } from '../src/core/page/redo.ts';
-import { type EncodedRecord, type LogRecord, readRecords } from '../src/core/wal/record.ts';
 import { benchScale } from '../src/presets/topologies.ts';
 import { alternate, type Bench, type Row, rateOf, type Sample } from './harness.ts';
 import { makeVirtualRun } from './virtual-run.ts';

@@ -3,7 +3,7 @@
 // changes one thing.
 
 import { type NodeId, nodeId, type Time } from '../src/base/ids.ts';
-import { readRecords } from '../src/core/wal/record.ts';
+import { readRecords } from '../src/core/log/record.ts';
 import { benchScale } from '../src/presets/topologies.ts';
 import type { Bench, Row } from './harness.ts';
 import { makeVirtualRun, percentile, type VirtualRun } from './virtual-run.ts';

@@ -3,7 +3,7 @@
 // the same null steps in a bare loop: no clock, no queue, no disk, no hash.
 
 import type { NodeId, Time } from '../src/base/ids.ts';
-import type { Effect, Input, NodeProgram } from '../src/core/door.ts';
+import type { Effect, Input, NodeProgram } from '../src/core/kernel/door.ts';
 import { makeToyWorld, toyEdge, toyHost, toyRun } from '../src/sim/toy/toy-world.ts';
 import { makeWorld, runWorld } from '../src/sim/world.ts';
 import { alternate, type Bench, type Row, rateOf, type Sample } from './harness.ts';

@@ -2,8 +2,8 @@
 // cluster and load with something changed, run to an instant, then watched over a stretch.
 
 import type { Time } from '../src/base/ids.ts';
-import type { ClusterSpec } from '../src/core/door.ts';
-import { clusterProgram } from '../src/core/node.ts';
+import type { ClusterSpec } from '../src/core/kernel/door.ts';
+import { clusterProgram } from '../src/core/kernel/node.ts';
 import { loadSqlEdge } from '../src/edge/sql-edge.ts';
 import type { Preset } from '../src/presets/topologies.ts';
 import { type Monitors, makeMonitors, observe } from '../src/sim/checks/monitors.ts';

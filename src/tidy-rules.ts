@@ -19,11 +19,24 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   ui: ['base', 'core', 'sim', 'presets', 'lessons', 'lab', 'state'],
 };
 
-/** Where the parts of core/ meet; files directly in core/ belong here too. */
-const coreMeetingPlaces = new Set(['protocol', 'disk', 'page', 'wal', 'archive']);
+/** Arrows allowed between the rooms of core/. */
+const coreArrows: Readonly<Record<string, readonly string[]>> = {
+  kernel: [],
+  page: ['kernel', 'log'],
+  log: ['kernel', 'page'],
+  'object-store': ['kernel', 'page', 'log'],
+  'quorum-log': ['kernel', 'page', 'log', 'object-store', 'engine', 'log-store', 'pcs'],
+  'log-store': ['kernel', 'page', 'log', 'object-store', 'quorum-log', 'pcs'],
+  sql: ['kernel', 'engine'],
+  engine: ['kernel', 'page', 'log', 'quorum-log', 'sql', 'log-store', 'pcs'],
+  pcs: ['kernel', 'quorum-log', 'object-store'],
+  client: ['kernel'],
+};
 
-/** The one file that may import the parts of core/, because it composes them. */
-const coreComposer = 'src/core/node.ts';
+/** Files of the kernel that compose what the rooms offer. */
+const coreComposers = new Set(
+  ['node', 'view', 'messages', 'message-labels'].map((name) => `src/core/kernel/${name}.ts`),
+);
 
 const deterministicFolders = new Set(['base', 'core', 'sim']);
 
@@ -94,15 +107,18 @@ function checkArrow(path: string, target: string): string[] {
   return [`${path}: ${from} must not import ${target}`];
 }
 
-function checkCoreParts(path: string, target: string): string[] {
-  if (!target.startsWith('src/core/') || !path.startsWith('src/core/') || path === coreComposer) return [];
-  const partOf = (file: string): string => (file.split('/').length > 3 ? (file.split('/')[2] ?? '') : '');
-  const [from, to] = [partOf(path), partOf(target)];
-  if (from === to || to === '' || coreMeetingPlaces.has(to)) return [];
-  return [`${path}: core/${from} must not import the inside of core/${to} (${target})`];
+const isTestCode = (path: string): boolean => isTest(path) || /\/testing\/|-fixture\.ts$/.test(path);
+
+function checkCoreRooms(path: string, target: string): string[] {
+  if (!target.startsWith('src/core/') || !path.startsWith('src/core/') || coreComposers.has(path)) return [];
+  const [from = '', to = ''] = [path.split('/')[2], target.split('/')[2]];
+  if (from === to) return [];
+  const allowed = coreArrows[from];
+  if (allowed === undefined) return [`${path}: src/core/${from} is not a room of core`];
+  return allowed.includes(to) ? [] : [`${path}: core/${from} must not import core/${to} (${target})`];
 }
 
-/** Import directions, parts of core, extensions, barrels. A test may also use any part of core, and the SQL parser. */
+/** Import directions, rooms of core, extensions, barrels. Test code may also use any room of core, and the SQL parser. */
 export function checkImports(path: string, text: string): string[] {
   const faults: string[] = [];
   for (const { specifier, isReexportOfAll } of findImports(path, text)) {
@@ -120,7 +136,7 @@ export function checkImports(path: string, text: string): string[] {
       continue;
     }
     faults.push(...checkArrow(path, target));
-    if (!isTest(path)) faults.push(...checkCoreParts(path, target));
+    if (!isTestCode(path)) faults.push(...checkCoreRooms(path, target));
   }
   return faults;
 }

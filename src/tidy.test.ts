@@ -49,7 +49,7 @@ test('there is something to check', () => {
   expect(sources).toContain('src/base/prng.ts');
 });
 
-test('imports go one way, parts of core meet only where they may, no barrels', () => {
+test('imports go one way, also between the rooms of core, no barrels', () => {
   expect(sources.flatMap((path) => checkImports(path, read(path)))).toEqual([]);
 });
 
@@ -101,20 +101,32 @@ test('rule ids cited in code are rules of the specification', () => {
 
 const badImports: readonly (readonly [string, string, RegExp])[] = [
   ['src/base/a.ts', "import { b } from '../core/door.ts';", /base must not import/],
-  ['src/core/wal/a.ts', "import type { W } from '../../sim/world.ts';", /core must not import/],
-  ['src/core/wal/a.ts', "const x = await import('../../host/fabric.ts');", /core must not import/],
-  ['src/core/wal/a.ts', "let w: import('../../lab/api.ts').Lab;", /core must not import/],
+  ['src/core/log/a.ts', "import type { W } from '../../sim/world.ts';", /core must not import/],
+  ['src/core/log/a.ts', "const x = await import('../../host/fabric.ts');", /core must not import/],
+  ['src/core/log/a.ts', "let w: import('../../lab/api.ts').Lab;", /core must not import/],
   ['src/sim/a.ts', "export { run } from '../host/fabric.ts';", /sim must not import/],
   ['src/sim/a.ts', "import { x } from 'idb';", /must not import the package idb/],
   ['src/host/a.ts', "new Worker(new URL('../ui/w.ts', import.meta.url));", /host must not import/],
   ['src/host/a.ts', "import { api } from '../lab/api.ts';", /host must not import/],
-  ['src/core/wal/a.test.ts', "import { w } from '../../sim/world.ts';", /core must not import/],
+  ['src/core/log/a.test.ts', "import { w } from '../../sim/world.ts';", /core must not import/],
   ['src/sim/a.ts', "import { loadSqlEdge } from '../edge/sql-edge.ts';", /sim must not import/],
   ['src/state/a.ts', "import { App } from '../ui/app.tsx';", /state must not import/],
   ['src/cli/a.ts', "import { s } from '../state/store.ts';", /cli must not import/],
-  ['src/core/compute/a.ts', "import { s } from '../storage/store.ts';", /inside of core\/storage/],
-  ['src/core/wal/a.ts', "import { s } from '../storage/store.ts';", /inside of core\/storage/],
-  ['src/core/door.ts', "import { s } from '../core/storage/store.ts';", /inside of core\/storage/],
+  [
+    'src/core/client/a.ts',
+    "import { s } from '../log-store/replica/store.ts';",
+    /must not import core\/log-store/,
+  ],
+  [
+    'src/core/log/a.ts',
+    "import { s } from '../log-store/replica/store.ts';",
+    /must not import core\/log-store/,
+  ],
+  [
+    'src/core/kernel/door.ts',
+    "import { s } from '../log-store/replica/store.ts';",
+    /must not import core\/log-store/,
+  ],
   ['src/ui/a.ts', "export * from './b.ts';", /no barrels/],
   ['src/ui/a.ts', "import { b } from './b';", /lacks its extension/],
   ['src/ui/a.ts', "import { b } from '../../bench/b.ts';", /outside src/],
@@ -127,12 +139,18 @@ test.each(badImports)('the rules refuse in %s: %s', (path, text, expected) => {
 
 test('the rules allow what the architecture allows', () => {
   const allowed: readonly (readonly [string, string])[] = [
-    ['src/core/node.ts', "import { s } from './storage/store.ts';"],
-    ['src/core/storage/a.ts', "import { s } from '../wal/holes.ts'; import type { D } from '../door.ts';"],
+    ['src/core/kernel/node.ts', "import { s } from '../log-store/replica/store.ts';"],
+    [
+      'src/core/log-store/replica/a.ts',
+      "import { s } from '../../log/holes.ts'; import type { D } from '../../kernel/door.ts';",
+    ],
     ['src/lab/a.ts', "new Worker(new URL('../host/fabric-worker.ts', import.meta.url));"],
     ['src/ui/a.tsx', "import { x } from 'react'; import './a.css'; const a = <p>{x}</p>;"],
-    ['src/core/storage/a.test.ts', "import { s } from '../compute/heap.ts'; import { test } from 'vitest';"],
-    ['src/core/compute/a.test.ts', "import { parseSql } from '../../edge/sql-parser.ts';"],
+    [
+      'src/core/log-store/replica/a.test.ts',
+      "import { s } from '../../engine/heap.ts'; import { test } from 'vitest';",
+    ],
+    ['src/core/client/a.test.ts', "import { parseSql } from '../../edge/sql-parser.ts';"],
     ['src/ui/i18n/a.test.ts', "const here = new URL('../', import.meta.url);"],
   ];
   expect(allowed.flatMap(([path, text]) => checkImports(path, text))).toEqual([]);

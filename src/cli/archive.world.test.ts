@@ -3,13 +3,13 @@
 
 import { expect, test } from 'vitest';
 import type { Time } from '../base/ids.ts';
-import { openObjectStore } from '../core/archive/object-state.ts';
-import { type Manifest, openBaseObject, openLogSegment } from '../core/archive/objects.ts';
-import { checkRestorable, gapsOf, volumeRanges } from '../core/archive/restorable.ts';
-import type { NodeProgram } from '../core/door.ts';
-import { type ClusterNode, clusterProgram } from '../core/node.ts';
-import type { Message } from '../core/protocol/messages.ts';
-import { readRecords } from '../core/wal/record.ts';
+import type { NodeProgram } from '../core/kernel/door.ts';
+import type { Message } from '../core/kernel/messages.ts';
+import { type ClusterNode, clusterProgram } from '../core/kernel/node.ts';
+import { readRecords } from '../core/log/record.ts';
+import { openObjectStore } from '../core/object-store/object-state.ts';
+import { type Manifest, openBaseObject, openLogSegment } from '../core/object-store/objects.ts';
+import { checkRestorable, gapsOf, volumeRanges } from '../core/object-store/restorable.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { makeMonitors, observe } from '../sim/checks/monitors.ts';
 import { setupRun } from '../sim/run-setup.ts';

@@ -2,7 +2,7 @@
 // console asked is answered by the virtual time at which it did; every monitor is on.
 
 import type { NodeId, Time } from '../base/ids.ts';
-import type { ClientResult } from '../core/door.ts';
+import type { ClientResult } from '../core/kernel/door.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { makeMonitors, observe } from '../sim/checks/monitors.ts';
 import { programs } from '../sim/programs.ts';

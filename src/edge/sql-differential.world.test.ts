@@ -2,10 +2,10 @@
 
 import { PGlite } from '@electric-sql/pglite';
 import { beforeAll, expect, test } from 'vitest';
-import { begin, crash, makeFixture, replyOf, settle } from '../core/compute/engine-fixture.ts';
-import { makeMemoryDatabase } from '../core/compute/sql/testing/memory-database.ts';
-import { makeMemorySession, runStatement } from '../core/compute/sql/testing/memory-session.ts';
-import type { StatementResult } from '../core/door.ts';
+import { begin, crash, makeFixture, replyOf, settle } from '../core/engine/engine-fixture.ts';
+import type { StatementResult } from '../core/kernel/door.ts';
+import { makeMemoryDatabase } from '../core/sql/testing/memory-database.ts';
+import { makeMemorySession, runStatement } from '../core/sql/testing/memory-session.ts';
 import { loadSqlParser, parseSql } from './sql-parser.ts';
 import { runDifferential } from './testing/differential-run.ts';
 import { type Run, runOn } from './testing/postgres-run.ts';

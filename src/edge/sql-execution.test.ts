@@ -4,18 +4,18 @@ import { beforeAll, expect, test } from 'vitest';
 import { txId } from '../base/ids.ts';
 import { clonePlain } from '../base/plain.ts';
 import { makePrng, nextChance } from '../base/prng.ts';
-import { type Access, Blocked, type WriteOutcome } from '../core/compute/access.ts';
-import { analyse } from '../core/compute/sql/analyse.ts';
-import { runExecution, startExecution } from '../core/compute/sql/execute.ts';
-import { compareResults } from '../core/compute/sql/testing/differential.ts';
-import { makeGenerator, nextStatement, schemaStatements } from '../core/compute/sql/testing/generator.ts';
+import { type Access, Blocked, type WriteOutcome } from '../core/engine/access.ts';
+import type { Execution, ExecutionStep } from '../core/engine/statement.ts';
+import { analyse } from '../core/sql/analyse.ts';
+import { runExecution, startExecution } from '../core/sql/execute.ts';
+import { compareResults } from '../core/sql/testing/differential.ts';
+import { makeGenerator, nextStatement, schemaStatements } from '../core/sql/testing/generator.ts';
 import {
   type MemoryDatabase,
   makeMemoryDatabase,
   memoryAccess,
-} from '../core/compute/sql/testing/memory-database.ts';
-import { makeMemorySession, runStatement } from '../core/compute/sql/testing/memory-session.ts';
-import type { Execution, ExecutionStep } from '../core/compute/statement.ts';
+} from '../core/sql/testing/memory-database.ts';
+import { makeMemorySession, runStatement } from '../core/sql/testing/memory-session.ts';
 import { loadSqlParser, parseSql } from './sql-parser.ts';
 
 beforeAll(loadSqlParser);

@@ -2,15 +2,11 @@
 
 import { expect, test } from 'vitest';
 import { makePrng, nextBelow, nextChance, type Prng } from '../base/prng.ts';
-import { analyse } from '../core/compute/sql/analyse.ts';
-import { TREE_BYTES_MAX } from '../core/compute/sql/limits.ts';
-import { makeGenerator, nextStatement, schemaStatements } from '../core/compute/sql/testing/generator.ts';
-import { makeMemoryDatabase, memoryAccess } from '../core/compute/sql/testing/memory-database.ts';
-import {
-  type MemorySession,
-  makeMemorySession,
-  runStatement,
-} from '../core/compute/sql/testing/memory-session.ts';
+import { analyse } from '../core/sql/analyse.ts';
+import { TREE_BYTES_MAX } from '../core/sql/limits.ts';
+import { makeGenerator, nextStatement, schemaStatements } from '../core/sql/testing/generator.ts';
+import { makeMemoryDatabase, memoryAccess } from '../core/sql/testing/memory-database.ts';
+import { type MemorySession, makeMemorySession, runStatement } from '../core/sql/testing/memory-session.ts';
 import { loadSqlParser, parseSql } from './sql-parser.ts';
 
 const encoder = new TextEncoder();

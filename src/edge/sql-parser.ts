@@ -4,7 +4,7 @@
 
 import { loadModule, parseSync } from 'libpg-query';
 import { messageOf } from '../base/thrown.ts';
-import type { StatementTree } from '../core/door.ts';
+import type { StatementTree } from '../core/kernel/door.ts';
 
 /** Texts whose trees are kept; when full, all are forgotten. */
 const CACHE_MAX = 1000;

@@ -2,17 +2,13 @@
 // statements, access paths, parameters, limits. What PostgreSQL answers too is in the differential test.
 
 import { beforeAll, expect, test } from 'vitest';
-import { analyse } from '../core/compute/sql/analyse.ts';
-import { runExecution, startExecution } from '../core/compute/sql/execute.ts';
-import type { AccessPath, RowsPlan } from '../core/compute/sql/plan-types.ts';
-import { makeMemoryDatabase, memoryAccess } from '../core/compute/sql/testing/memory-database.ts';
-import {
-  type MemorySession,
-  makeMemorySession,
-  runStatement,
-} from '../core/compute/sql/testing/memory-session.ts';
-import type { Analysed } from '../core/compute/statement.ts';
-import type { StatementResult } from '../core/door.ts';
+import type { Analysed } from '../core/engine/statement.ts';
+import type { StatementResult } from '../core/kernel/door.ts';
+import { analyse } from '../core/sql/analyse.ts';
+import { runExecution, startExecution } from '../core/sql/execute.ts';
+import type { AccessPath, RowsPlan } from '../core/sql/plan-types.ts';
+import { makeMemoryDatabase, memoryAccess } from '../core/sql/testing/memory-database.ts';
+import { type MemorySession, makeMemorySession, runStatement } from '../core/sql/testing/memory-session.ts';
 import { loadSqlParser, parseSql } from './sql-parser.ts';
 
 let session: MemorySession;

@@ -1,6 +1,6 @@
 // What the page and the fabric worker say to each other. Requests with an `id` are answered by one `done` or `refused`.
 
-import type { ViewParams, WorkloadSpec } from '../core/door.ts';
+import type { ViewParams, WorkloadSpec } from '../core/kernel/door.ts';
 import type { KeyframeMark } from '../sim/keyframe.ts';
 import type { News } from '../sim/news.ts';
 import type { PastQuery } from '../sim/past.ts';

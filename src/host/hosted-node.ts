@@ -3,7 +3,7 @@
 // of unsynced writes in a last transaction. The same code runs in a worker of its own and, where workers or storage are
 // refused, beside its peers in one worker with a memory disk.
 
-import type { Write } from '../core/door.ts';
+import type { Write } from '../core/kernel/door.ts';
 import { digestImage } from '../sim/digests.ts';
 import { wholeImage } from '../sim/disk-snapshot.ts';
 import {

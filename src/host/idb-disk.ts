@@ -2,7 +2,7 @@
 // durable in a window and the node's stamp go into one transaction with strict durability, or none of them.
 
 import type { IDBPDatabase } from 'idb';
-import type { DiskImage, Write } from '../core/door.ts';
+import type { DiskImage, Write } from '../core/kernel/door.ts';
 import type { Stamp } from '../sim/types.ts';
 import { type DiskSchema, openDisk, StorageRefused } from './databases.ts';
 

@@ -3,7 +3,7 @@
 
 import { present } from '../base/assert.ts';
 import type { Time } from '../base/ids.ts';
-import type { ViewParams } from '../core/door.ts';
+import type { ViewParams } from '../core/kernel/door.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import { makeNewsDesk, type NewsDesk } from '../sim/news.ts';
 import type { Tape } from '../sim/tape.ts';

@@ -1,6 +1,6 @@
 // What the page and the replay worker say to each other: one tape at a time, shown at any of its times.
 
-import type { ViewParams } from '../core/door.ts';
+import type { ViewParams } from '../core/kernel/door.ts';
 import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
 import type { News } from '../sim/news.ts';
 import type { PastQuery } from '../sim/past.ts';

@@ -1,7 +1,7 @@
 // What the parts of a run loop share: the cluster, what is asked of it, how time passes, and the picture that is due.
 
 import type { Time } from '../base/ids.ts';
-import type { MessageLabel, ViewParams } from '../core/door.ts';
+import type { MessageLabel, ViewParams } from '../core/kernel/door.ts';
 import { NEVER, type OutReply } from '../sim/types.ts';
 import type { LiveCluster } from './live-cluster.ts';
 import { makePacing, type Pacing, tie } from './pacing.ts';

@@ -2,7 +2,7 @@
 // a `failed` reply may also come by itself, when another tab takes over.
 
 import type { Time } from '../base/ids.ts';
-import type { NodeConfig } from '../core/door.ts';
+import type { NodeConfig } from '../core/kernel/door.ts';
 import type { ProgramName } from '../sim/programs.ts';
 import type { NodeRunner } from '../sim/runner-state.ts';
 import type { CrashFate, Stamp, WindowAnswer, WindowRequest } from '../sim/types.ts';

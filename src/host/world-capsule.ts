@@ -3,7 +3,7 @@
 
 import { present } from '../base/assert.ts';
 import type { NodeId } from '../base/ids.ts';
-import type { ViewParams } from '../core/door.ts';
+import type { ViewParams } from '../core/kernel/door.ts';
 import { diskUse } from '../sim/disk-model.ts';
 import type { Fabric, RunSpec } from '../sim/fabric-state.ts';
 import type { AnyProgram } from '../sim/programs.ts';

@@ -3,7 +3,7 @@
 // of another tab. Nothing here knows React.
 
 import type { Time } from '../base/ids.ts';
-import type { ClientResult, ViewParams, WorkloadSpec } from '../core/door.ts';
+import type { ClientResult, ViewParams, WorkloadSpec } from '../core/kernel/door.ts';
 import type { Divergence, RecordedError } from '../host/replay-messages.ts';
 import type { Skip } from '../host/run-loop-core.ts';
 import type { UntilResult } from '../host/run-wants.ts';

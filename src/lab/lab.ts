@@ -3,7 +3,7 @@
 // interface of api.ts.
 
 import { messageOf } from '../base/thrown.ts';
-import type { WorkloadSpec } from '../core/door.ts';
+import type { WorkloadSpec } from '../core/kernel/door.ts';
 import { makePastUnpacker, type PackedPast } from '../host/message-wire.ts';
 import type { UntilResult } from '../host/run-wants.ts';
 import type { ActResult, EndDigest, Lab, Speed, SqlOutcome } from './api.ts';

@@ -2,11 +2,11 @@
 // Predictions, triggers and passes are functions of this and of nothing else.
 
 import type { NodeId } from '../base/ids.ts';
-import type { ObjectStoreView } from '../core/backup-view.ts';
-import type { ComputeView } from '../core/compute-view.ts';
-import type { ClientResult } from '../core/door.ts';
-import type { StoreGroupView } from '../core/storage-view.ts';
-import type { TraceKind, TraceOf } from '../core/trace.ts';
+import type { ComputeView } from '../core/engine/compute-view.ts';
+import type { ClientResult } from '../core/kernel/door.ts';
+import type { TraceKind, TraceOf } from '../core/kernel/trace.ts';
+import type { StoreGroupView } from '../core/log-store/store-view.ts';
+import type { ObjectStoreView } from '../core/object-store/object-store-view.ts';
 import { flights } from '../sim/flights.ts';
 import { programs } from '../sim/programs.ts';
 import type { TracedEvent } from '../sim/types.ts';

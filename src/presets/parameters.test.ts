@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Params } from '../core/params.ts';
+import type { Params } from '../core/kernel/params.ts';
 import {
   checkChange,
   checkTogether,

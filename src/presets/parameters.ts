@@ -2,7 +2,7 @@
 // Configuration, tape, UI, command line and documentation read it. `makeParams` refuses an unknown name with the
 // nearest one, a value outside its range with the range, and what does not fit together by name (PRE-6).
 
-import type { Params } from '../core/params.ts';
+import type { Params } from '../core/kernel/params.ts';
 
 export type Profile = 'spec' | 'demo' | 'bench' | 'sweep';
 export const profiles: readonly Profile[] = ['spec', 'demo', 'bench', 'sweep'];

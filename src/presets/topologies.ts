@@ -2,7 +2,7 @@
 // only; where a card stands on the canvas is the screen's business.
 
 import { type GroupId, groupId, type NodeId, nodeId } from '../base/ids.ts';
-import type { ClusterSpec, GroupSpec, NodeSpec, Role, WorkloadSpec } from '../core/door.ts';
+import type { ClusterSpec, GroupSpec, NodeSpec, Role, WorkloadSpec } from '../core/kernel/door.ts';
 import { groupKeyFirst } from '../core/page/page-key.ts';
 import type { Profile } from './parameters.ts';
 

@@ -1,7 +1,7 @@
 // Digests that compare worlds: of durable images and of states.
 
 import { hashBytes, hashHex, hashNumber, hashText, makeHash } from '../base/hash.ts';
-import type { DiskImage } from '../core/door.ts';
+import type { DiskImage } from '../core/kernel/door.ts';
 
 /** Digest of a durable image, whatever order its keys were written in. */
 export function digestImage(image: DiskImage): string {

@@ -2,7 +2,7 @@
 // and the old value beyond it, as a device leaves them.
 
 import { nextBelow, nextBetween } from '../base/prng.ts';
-import type { Write } from '../core/door.ts';
+import type { Write } from '../core/kernel/door.ts';
 import { rollbackWrites } from './disk-snapshot.ts';
 import { applyWrite, type DiskState } from './disk-state.ts';
 import { type CrashFate, NEVER } from './types.ts';

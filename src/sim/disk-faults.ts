@@ -2,7 +2,7 @@
 // a device that says it wrote and did something else.
 
 import { nextBelow, type Prng } from '../base/prng.ts';
-import type { Write } from '../core/door.ts';
+import type { Write } from '../core/kernel/door.ts';
 import { applyWrite, currentValue, type DiskState, type DiskTrick, keysWith } from './disk-state.ts';
 import { type DiskFaults, NEVER } from './types.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { makePrng } from '../base/prng.ts';
-import type { Write } from '../core/door.ts';
+import type { Write } from '../core/kernel/door.ts';
 import { crashDisk } from './disk-crash.ts';
 import { rotDisk, setDiskFaults } from './disk-faults.ts';
 import { completeDisk, diskUse, nextDiskAt, readDisk, writeDisk } from './disk-model.ts';

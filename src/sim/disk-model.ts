@@ -3,7 +3,7 @@
 
 import { assert } from '../base/assert.ts';
 import { nextBelow } from '../base/prng.ts';
-import type { DiskError, Write } from '../core/door.ts';
+import type { DiskError, Write } from '../core/kernel/door.ts';
 import { keepByChance } from './disk-crash.ts';
 import { isUnreadable, playTrick } from './disk-faults.ts';
 import { applyWrite, currentValue, type DiskRead, type DiskState, sizeOf } from './disk-state.ts';

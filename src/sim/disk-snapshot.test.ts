@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { makePrng } from '../base/prng.ts';
-import type { Write } from '../core/door.ts';
+import type { Write } from '../core/kernel/door.ts';
 import { crashDisk } from './disk-crash.ts';
 import { rotDisk } from './disk-faults.ts';
 import { completeDisk, diskUse, nextDiskAt, writeDisk } from './disk-model.ts';

@@ -2,7 +2,7 @@
 // back (F24). It lies on the disk, under keys that no node sees, so it outlives crashes, kills and power cuts as every
 // durable value does. It shares its bytes with the disk and counts towards no limit.
 
-import type { DiskImage, Write } from '../core/door.ts';
+import type { DiskImage, Write } from '../core/kernel/door.ts';
 
 const PREFIX = '~snapshot/';
 

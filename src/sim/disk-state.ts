@@ -1,7 +1,7 @@
 // One node's disk as plain data: a durable image and writes not yet synced, with what is wrong with the device.
 
 import type { Prng } from '../base/prng.ts';
-import type { DiskImage, Write } from '../core/door.ts';
+import type { DiskImage, Write } from '../core/kernel/door.ts';
 import { splitImage } from './disk-snapshot.ts';
 import { type DiskFaults, NEVER } from './types.ts';
 

@@ -4,7 +4,7 @@ import { unreachable } from '../base/assert.ts';
 import type { NodeId } from '../base/ids.ts';
 import { makePrng, nextUint32 } from '../base/prng.ts';
 import { workloadTexts } from '../core/client/workload-kinds.ts';
-import type { AgentCommand } from '../core/door.ts';
+import type { AgentCommand } from '../core/kernel/door.ts';
 import { changeLinks, doToMessage, parseMessageName, restoreLinks } from './fabric-links.ts';
 import { addUndo, closeNode, type Edge, emit, type Fabric, nodeOf, openNode } from './fabric-state.ts';
 import { padGroups } from './pad-groups.ts';

@@ -5,7 +5,7 @@
 
 import { assert } from '../base/assert.ts';
 import type { NodeId, Time } from '../base/ids.ts';
-import type { ViewParams } from '../core/door.ts';
+import type { ViewParams } from '../core/kernel/door.ts';
 import { applyDueActions, nextTapeAt, requestIdAt } from './fabric-actions.ts';
 import { type Edge, expectPowerCut, type Fabric, type FabricNode, tripNode } from './fabric-state.ts';
 import { logMessage } from './message-log.ts';

@@ -2,8 +2,8 @@
 // keyframe alike. Plain data; made by `sim` so that the browser and headless runs cannot differ.
 
 import type { NodeId, Time } from '../base/ids.ts';
-import type { ClusterSpec, Role } from '../core/door.ts';
-import type { NodeView } from '../core/view.ts';
+import type { ClusterSpec, Role } from '../core/kernel/door.ts';
+import type { NodeView } from '../core/kernel/view.ts';
 import type { DiskFaults, DiskUse, FlightView, TracedEvent } from './types.ts';
 
 export type NodeStatus = 'opening' | 'up' | 'down' | 'frozen' | 'failed';

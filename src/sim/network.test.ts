@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { nodeId, type Time } from '../base/ids.ts';
-import type { Params } from '../core/params.ts';
+import type { Params } from '../core/kernel/params.ts';
 import { noLimits } from './fabric.ts';
 import { flights } from './flights.ts';
 import { drawLatency, makeLink } from './network.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { nodeId, type Time } from '../base/ids.ts';
-import type { Params } from '../core/params.ts';
+import type { Params } from '../core/kernel/params.ts';
 import type { TapeAction } from './tape-actions.ts';
 import { parseAction } from './tape-parse.ts';
 import { makeToyWorld, ms, toyHost } from './toy/toy-world.ts';

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import { nodeId, type Time } from '../base/ids.ts';
 import { makePrng } from '../base/prng.ts';
-import { BOOT_TIMER, type Effect, type Input, type NodeConfig, type NodeProgram } from '../core/door.ts';
+import {
+  BOOT_TIMER,
+  type Effect,
+  type Input,
+  type NodeConfig,
+  type NodeProgram,
+} from '../core/kernel/door.ts';
 import { crashRunner, type NodeRunner, openRunner, runWindow } from './node-runner.ts';
 import { WAITING_LIMIT } from './runner-state.ts';
 import { makeTimers, nextTimerAt, setTimer, takeTimer } from './timers.ts';

@@ -8,7 +8,13 @@ import { makeHash } from '../base/hash.ts';
 import type { Time } from '../base/ids.ts';
 import { clonePlain, digestPlain } from '../base/plain.ts';
 import { makePrng } from '../base/prng.ts';
-import { BOOT_TIMER, type DiskImage, type NodeConfig, type NodeProgram, type Write } from '../core/door.ts';
+import {
+  BOOT_TIMER,
+  type DiskImage,
+  type NodeConfig,
+  type NodeProgram,
+  type Write,
+} from '../core/kernel/door.ts';
 import { digestImage } from './digests.ts';
 import { crashDisk } from './disk-crash.ts';
 import { dropBuffer, failValue, rotDisk, setDiskFaults, trickDisk } from './disk-faults.ts';

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import type { Time } from '../base/ids.ts';
-import type { TraceKind, TraceOf } from '../core/trace.ts';
+import type { TraceKind, TraceOf } from '../core/kernel/trace.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { programs } from './programs.ts';
 import { setupRun } from './run-setup.ts';

@@ -2,8 +2,8 @@
 // the message log still hold.
 
 import type { Time } from '../base/ids.ts';
-import type { MessageLabel } from '../core/door.ts';
-import type { TraceKind } from '../core/trace.ts';
+import type { MessageLabel } from '../core/kernel/door.ts';
+import type { TraceKind } from '../core/kernel/trace.ts';
 import type { Fabric } from './fabric-state.ts';
 import { noMessages, type PastMessage, pastMessages } from './flights.ts';
 import type { ListedEvent } from './frame.ts';

@@ -2,7 +2,7 @@
 // keyframes and headless runs.
 
 import type { NodeId, Time } from '../base/ids.ts';
-import type { ClusterSpec, MessageLabel, NodeSpec } from '../core/door.ts';
+import type { ClusterSpec, MessageLabel, NodeSpec } from '../core/kernel/door.ts';
 import type { Fabric, FabricNode } from './fabric-state.ts';
 import { flights } from './flights.ts';
 import type { LinkFrame, NodeFrame, WorldFrame } from './frame.ts';

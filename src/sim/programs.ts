@@ -1,7 +1,7 @@
 // The node programs by name. Their states and messages differ; a runner is only ever used with its own program.
 
-import type { NodeProgram } from '../core/door.ts';
-import { clusterProgram } from '../core/node.ts';
+import type { NodeProgram } from '../core/kernel/door.ts';
+import { clusterProgram } from '../core/kernel/node.ts';
 import { toyProgram } from './toy/toy-program.ts';
 
 export type ProgramName = 'cluster' | 'toy';

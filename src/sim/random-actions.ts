@@ -4,7 +4,7 @@
 import type { NodeId, Time } from '../base/ids.ts';
 import { nextBelow, nextBetween, nextChance, type Prng } from '../base/prng.ts';
 import { workloadKindNames } from '../core/client/workload-kinds.ts';
-import type { ClusterSpec } from '../core/door.ts';
+import type { ClusterSpec } from '../core/kernel/door.ts';
 import {
   type ActionKind,
   type ActionName,

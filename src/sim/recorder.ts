@@ -4,10 +4,10 @@
 
 import type { NodeId, Time } from '../base/ids.ts';
 import { clonePlain } from '../base/plain.ts';
-import type { ClusterSpec } from '../core/door.ts';
-import { openHoles } from '../core/storage-view.ts';
-import { type TraceOf, traceRank } from '../core/trace.ts';
-import type { NodeView } from '../core/view.ts';
+import type { ClusterSpec } from '../core/kernel/door.ts';
+import { type TraceOf, traceRank } from '../core/kernel/trace.ts';
+import type { NodeView } from '../core/kernel/view.ts';
+import { openHoles } from '../core/log-store/store-view.ts';
 import { type Monitors, makeMonitors, observe } from './checks/monitors.ts';
 import { countEvent, type Density, makeDensity } from './density.ts';
 import type { FaultFrame, ListedEvent, MetricsFrame } from './frame.ts';

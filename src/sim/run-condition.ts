@@ -3,8 +3,8 @@
 //   violation | beat | hole.open [at store-3] | VDL(v1) >= 1000 and SCL(store-3, g2) >= 120
 //   commits > 50 | event >= 1204 | time >= 120
 
-import type { ClusterSpec } from '../core/door.ts';
-import { type TraceKind, traceKinds } from '../core/trace.ts';
+import type { ClusterSpec } from '../core/kernel/door.ts';
+import { type TraceKind, traceKinds } from '../core/kernel/trace.ts';
 
 export type Operator = '>=' | '<=' | '>' | '<' | '=' | '!=';
 

@@ -2,7 +2,7 @@
 // fail, info; the nemesis is a process too) and as call/return JSON in the manner of Porcupine, with faults.
 
 import type { Time } from '../base/ids.ts';
-import type { TraceEvent } from '../core/trace.ts';
+import type { TraceEvent } from '../core/kernel/trace.ts';
 import { accessesOf, addToHistory, type HistoryOperation, makeHistory } from './history.ts';
 import type { TracedEvent } from './types.ts';
 

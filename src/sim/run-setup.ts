@@ -2,7 +2,7 @@
 // at which pace it is shown.
 
 import type { Time } from '../base/ids.ts';
-import type { MessageLabel } from '../core/door.ts';
+import type { MessageLabel } from '../core/kernel/door.ts';
 import { findPreset, presetNames } from '../presets/topologies.ts';
 import type { RunSpec } from './fabric-state.ts';
 import { type AnyProgram, type ProgramName, programs } from './programs.ts';

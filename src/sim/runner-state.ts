@@ -2,7 +2,7 @@
 
 import type { Hash } from '../base/hash.ts';
 import type { NodeId, Time } from '../base/ids.ts';
-import type { DiskError, Effect, Write } from '../core/door.ts';
+import type { DiskError, Effect, Write } from '../core/kernel/door.ts';
 import type { DiskState } from './disk-state.ts';
 import { nextTimerAt, type Timers } from './timers.ts';
 import {

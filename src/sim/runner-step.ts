@@ -2,8 +2,8 @@
 
 import { AssertionError } from '../base/assert.ts';
 import type { NodeId, Time } from '../base/ids.ts';
-import type { Effect, Input, NodeProgram } from '../core/door.ts';
-import type { TraceEvent } from '../core/trace.ts';
+import type { Effect, Input, NodeProgram } from '../core/kernel/door.ts';
+import type { TraceEvent } from '../core/kernel/trace.ts';
 import { readDisk, writeDisk } from './disk-model.ts';
 import {
   advance,

@@ -6,8 +6,8 @@ import { makeWriter, resetWriter, writeInt, writeText, writeU8, writeUint } from
 import { type Hash, hashBytes } from '../base/hash.ts';
 import type { NodeId } from '../base/ids.ts';
 import { digestPlain } from '../base/plain.ts';
-import type { Input } from '../core/door.ts';
-import { type TraceEvent, writeTraceEvent } from '../core/trace.ts';
+import type { Input } from '../core/kernel/door.ts';
+import { type TraceEvent, writeTraceEvent } from '../core/kernel/trace.ts';
 
 const HEAD_BYTES = 32;
 const record = makeWriter(1 << 12);

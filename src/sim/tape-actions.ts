@@ -2,7 +2,7 @@
 // acts, with which numbers, and how it is undone. Parser, printer, menus, palette and CLI are made from the registry.
 
 import type { GroupId, NodeId, Time } from '../base/ids.ts';
-import type { MessageFamily, RestorePoint, WorkloadSpec } from '../core/door.ts';
+import type { MessageFamily, RestorePoint, WorkloadSpec } from '../core/kernel/door.ts';
 import { type CrashMode, type CrashMoment, crashMoments } from './types.ts';
 
 /** Both ends of link faults: every pair of a node in `from` and one in `to`, this way or both ways. */

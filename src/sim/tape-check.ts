@@ -2,9 +2,9 @@
 // Used for lines of a tape and for what a person does; the answer is a sentence for a person.
 
 import type { GroupId, NodeId } from '../base/ids.ts';
-import { objectStoreOf } from '../core/archive/backed-up.ts';
-import type { ClusterSpec, Role } from '../core/door.ts';
-import type { Params } from '../core/params.ts';
+import type { ClusterSpec, Role } from '../core/kernel/door.ts';
+import type { Params } from '../core/kernel/params.ts';
+import { objectStoreOf } from '../core/object-store/backed-up.ts';
 import { nearestName } from '../presets/parameters.ts';
 import { parseMessageName } from './fabric-links.ts';
 import { padGroups } from './pad-groups.ts';

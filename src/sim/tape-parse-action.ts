@@ -2,7 +2,7 @@
 
 import type { NodeId, Time } from '../base/ids.ts';
 import { workloadKindNames } from '../core/client/workload-kinds.ts';
-import type { RestorePoint } from '../core/door.ts';
+import type { RestorePoint } from '../core/kernel/door.ts';
 import { nearestName } from '../presets/parameters.ts';
 import { TAPE_LIMITS } from './tape.ts';
 import {

@@ -2,7 +2,7 @@
 // answered with its line number, and nothing is guessed. Lines that begin with # and empty lines are passed over.
 
 import type { Time } from '../base/ids.ts';
-import type { Params } from '../core/params.ts';
+import type { Params } from '../core/kernel/params.ts';
 import { checkChange, makeParams, nearestName, type Profile, profiles } from '../presets/parameters.ts';
 import { findPreset, type Preset, presetNames } from '../presets/topologies.ts';
 import { TAPE_LIMITS, TAPE_VERSION, type Tape, type TapeHeader, type TapeMark } from './tape.ts';

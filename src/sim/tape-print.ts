@@ -1,7 +1,7 @@
 // Prints a tape and its actions, one line each, from the registry. What it prints, `parseTape` reads back exactly.
 
 import type { NodeId } from '../base/ids.ts';
-import type { RestorePoint, WorkloadSpec } from '../core/door.ts';
+import type { RestorePoint, WorkloadSpec } from '../core/kernel/door.ts';
 import type { Tape } from './tape.ts';
 import {
   type ActionKind,

@@ -11,9 +11,9 @@ import type {
   StatementTree,
   ViewParams,
   Write,
-} from '../core/door.ts';
-import type { TraceEvent } from '../core/trace.ts';
-import type { NodeView } from '../core/view.ts';
+} from '../core/kernel/door.ts';
+import type { TraceEvent } from '../core/kernel/trace.ts';
+import type { NodeView } from '../core/kernel/view.ts';
 
 /** "No local event is waiting." */
 export const NEVER = Number.MAX_SAFE_INTEGER as Time;

@@ -1,8 +1,8 @@
 // The last stretch of the metrics as columns for the charts, one sample per virtual step, oldest dropped at the limit.
 
 import { createStore } from 'zustand/vanilla';
-import type { MessageFamily } from '../core/door.ts';
-import type { NodeView } from '../core/view.ts';
+import type { MessageFamily } from '../core/kernel/door.ts';
+import type { NodeView } from '../core/kernel/view.ts';
 import type { RunMode } from '../lab/api.ts';
 import type { WorldFrame } from '../sim/frame.ts';
 

@@ -1,7 +1,7 @@
 // What of the nodes' state is asked for: every open lens and inspector says what it shows, the union goes to the lab.
 // What nobody shows is not computed.
 
-import type { ViewParams } from '../core/door.ts';
+import type { ViewParams } from '../core/kernel/door.ts';
 
 export type ViewNeed = Partial<ViewParams>;
 

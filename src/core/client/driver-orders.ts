@@ -2,9 +2,9 @@
 // it is answered when what it came to is durable. So a crash of the metadata, or a message that is lost, loses no order, and
 // one that is told twice is done once, by (driver, boot, number).
 
-import { type RoleContext, send, trace } from '../context.ts';
-import type { AgentCommand } from '../door.ts';
-import { MAX_ORDERS_OUT, type MessageOf } from '../protocol/messages.ts';
+import { type RoleContext, send, trace } from '../kernel/context.ts';
+import type { AgentCommand } from '../kernel/door.ts';
+import { MAX_ORDERS_OUT, type MessageOf } from '../kernel/messages.ts';
 import { addDue, type DriverState } from './driver-state.ts';
 
 export type VolumeCommand = Extract<AgentCommand, { kind: 'restore' | 'cancelRestore' | 'dropVolume' }>;

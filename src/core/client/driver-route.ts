@@ -1,8 +1,8 @@
 // How a driver finds a volume's writer: it asks the metadata service, one question at a time with growing pauses, and is
 // told when the writer changes.
 
-import { type RoleContext, send } from '../context.ts';
-import type { MessageOf } from '../protocol/messages.ts';
+import { type RoleContext, send } from '../kernel/context.ts';
+import type { MessageOf } from '../kernel/messages.ts';
 import { addDue, type DriverState, type VolumeRoute } from './driver-state.ts';
 
 export function askRoute(state: DriverState, ctx: RoleContext, route: VolumeRoute): void {

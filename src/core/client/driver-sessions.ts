@@ -2,9 +2,9 @@
 // answered or given up. What was sent and never answered is reported as unknown, never guessed.
 
 import { present } from '../../base/assert.ts';
-import { type RoleContext, reply, send, trace } from '../context.ts';
-import type { ClientResult, StatementResult, StatementTree } from '../door.ts';
-import type { MessageOf } from '../protocol/messages.ts';
+import { type RoleContext, reply, send, trace } from '../kernel/context.ts';
+import type { ClientResult, StatementResult, StatementTree } from '../kernel/door.ts';
+import type { MessageOf } from '../kernel/messages.ts';
 import { askRoute, askRouteSoon } from './driver-route.ts';
 import {
   type Asker,

@@ -3,7 +3,7 @@
 import { present } from '../../base/assert.ts';
 import type { NodeId, Time } from '../../base/ids.ts';
 import { pushQueue } from '../../base/priority-queue.ts';
-import type { ClientResult, NodeConfig, StatementResult, StatementTree } from '../door.ts';
+import type { ClientResult, NodeConfig, StatementResult, StatementTree } from '../kernel/door.ts';
 import type { VolumeOrder } from './driver-orders.ts';
 import { makeNumbered, type NumberedStatements } from './driver-statements.ts';
 import type { WorkloadsState } from './workloads.ts';

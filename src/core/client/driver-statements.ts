@@ -1,8 +1,8 @@
 // Statements by number (FENCE-55): each goes to the writer whole until it has answered a request with it, afterwards only
 // by its number. Which writer knows what is forgotten when the writer changes or answers UNKNOWN_STATEMENT.
 
-import type { StatementTree } from '../door.ts';
-import { KEPT_STATEMENT_BYTES, KEPT_STATEMENTS, type SentStatement } from '../protocol/hot-codecs.ts';
+import type { StatementTree } from '../kernel/door.ts';
+import { KEPT_STATEMENT_BYTES, KEPT_STATEMENTS, type SentStatement } from '../kernel/hot-codecs.ts';
 
 interface Numbered {
   readonly id: number;

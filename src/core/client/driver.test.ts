@@ -3,10 +3,10 @@
 import { describe, expect, test } from 'vitest';
 import { lsn, nodeId, type Time, term, time } from '../../base/ids.ts';
 import { makePrng } from '../../base/prng.ts';
-import type { RoleContext } from '../context.ts';
-import type { ClientResult, ClusterSpec, Effect, NodeConfig, WorkloadSpec } from '../door.ts';
-import { demoParams as params } from '../params-fixture.ts';
-import type { Message, MessageOf } from '../protocol/messages.ts';
+import type { RoleContext } from '../kernel/context.ts';
+import type { ClientResult, ClusterSpec, Effect, NodeConfig, WorkloadSpec } from '../kernel/door.ts';
+import type { Message, MessageOf } from '../kernel/messages.ts';
+import { demoParams as params } from '../kernel/params-fixture.ts';
 import { driverView, openDriver, startDriver, stepDriver } from './driver.ts';
 import { loadRequests, workloadTexts } from './workload-kinds.ts';
 

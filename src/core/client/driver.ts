@@ -5,10 +5,10 @@
 import { assert } from '../../base/assert.ts';
 import type { Time } from '../../base/ids.ts';
 import { popQueue } from '../../base/priority-queue.ts';
-import { type RoleContext, trace, wakeAt } from '../context.ts';
-import type { DiskImage, Input, NodeConfig } from '../door.ts';
-import type { Message, MessageOf } from '../protocol/messages.ts';
-import type { DriverView } from '../view.ts';
+import { type RoleContext, trace, wakeAt } from '../kernel/context.ts';
+import type { DiskImage, Input, NodeConfig } from '../kernel/door.ts';
+import type { Message, MessageOf } from '../kernel/messages.ts';
+import type { DriverView } from '../kernel/view.ts';
 import { isVolumeCommand, onVolumeAnswer, orderVolume, tellOrder } from './driver-orders.ts';
 import { askRoute, takeRoute } from './driver-route.ts';
 import {

@@ -3,7 +3,7 @@
 // (`transfer`) or a request per statement (`tpcb`). Pure: chance comes from the client's own stream.
 
 import { nextBelow, type Prng } from '../../base/prng.ts';
-import type { WorkloadKind, WorkloadSpec } from '../door.ts';
+import type { WorkloadKind, WorkloadSpec } from '../kernel/door.ts';
 import { zipfRank } from './zipf.ts';
 
 /**

@@ -6,8 +6,7 @@ import { present } from '../../base/assert.ts';
 import { blob, bool, list, struct, text } from '../../base/codec.ts';
 import type { Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextUint32, type Prng } from '../../base/prng.ts';
-import { type RoleContext, storeWrites, trace } from '../context.ts';
-import { openWith, sealWith } from '../disk/framing.ts';
+import { type RoleContext, storeWrites, trace } from '../kernel/context.ts';
 import type {
   AgentCommand,
   DiskImage,
@@ -15,7 +14,8 @@ import type {
   StatementResult,
   StatementTree,
   WorkloadSpec,
-} from '../door.ts';
+} from '../kernel/door.ts';
+import { openWith, sealWith } from '../kernel/framing.ts';
 import { submit } from './driver-sessions.ts';
 import { addDue, type ClientDone, type DriverState } from './driver-state.ts';
 import {

@@ -4,7 +4,7 @@
 // alone. Records and pages may come from anywhere: what does not fit is answered by BadBytes and nothing else.
 
 import { BadBytes, type ByteReader, makeReader, readBytes, readU8, readUint } from '../../base/bytes.ts';
-import type { LogRecord } from '../wal/record.ts';
+import type { LogRecord } from '../log/record.ts';
 import { btreeDelete, btreeInsert, btreeKeep, btreeStart, checkBtreePage } from './btree-page.ts';
 import {
   checkHeapPage,

@@ -1,8 +1,8 @@
 // Generated statements run on two databases and compared: on the memory tables, and on any other database that is
 // given as a `Run`.
 
-import { compareResults } from '../../core/compute/sql/testing/differential.ts';
-import { makeGenerator, nextStatement, schemaStatements } from '../../core/compute/sql/testing/generator.ts';
+import { compareResults } from '../../core/sql/testing/differential.ts';
+import { makeGenerator, nextStatement, schemaStatements } from '../../core/sql/testing/generator.ts';
 import type { Run } from './postgres-run.ts';
 
 export interface DifferentialReport {

@@ -1,7 +1,7 @@
 // PostgreSQL itself (PGlite) behind the same call as the lab's own databases, for differential tests.
 
 import type { PGlite, Results } from '@electric-sql/pglite';
-import type { StatementResult } from '../../core/door.ts';
+import type { StatementResult } from '../../core/kernel/door.ts';
 
 const TYPE_NAMES: Readonly<Record<number, string>> = {
   16: 'boolean',

@@ -3,7 +3,7 @@
 
 import { expect, test } from 'vitest';
 import { time } from '../../base/ids.ts';
-import type { TraceEvent, TraceOf } from '../../core/trace.ts';
+import type { TraceEvent, TraceOf } from '../../core/kernel/trace.ts';
 import { expectArchived } from './archive-monitors.ts';
 import {
   backedUp,

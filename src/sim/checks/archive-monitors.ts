@@ -2,7 +2,7 @@
 // log as it truly is and against what stores drop.
 
 import type { NodeId, Time } from '../../base/ids.ts';
-import type { TraceOf } from '../../core/trace.ts';
+import type { TraceOf } from '../../core/kernel/trace.ts';
 import type { TracedEvent } from '../types.ts';
 import { type ArchiveWatch, archiveOf, type GroupArchive } from './archive-watch.ts';
 import { groupTruth, isAnnulled } from './log-truth.ts';

@@ -1,7 +1,7 @@
 // What the monitors of the backup remember (archive-monitors.ts).
 
 import type { NodeId } from '../../base/ids.ts';
-import type { ClusterSpec } from '../../core/door.ts';
+import type { ClusterSpec } from '../../core/kernel/door.ts';
 
 export interface GroupArchive {
   /** As the standing manifest has it. */

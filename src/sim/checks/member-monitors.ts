@@ -2,7 +2,7 @@
 // what replicas install, and what a recovery is told, held against the log as it truly is.
 
 import type { NodeId, Time } from '../../base/ids.ts';
-import type { TraceOf } from '../../core/trace.ts';
+import type { TraceOf } from '../../core/kernel/trace.ts';
 import type { TracedEvent } from '../types.ts';
 import {
   adoptTruth,

@@ -2,8 +2,8 @@
 // the writer, a recovery that annuls the tail.
 
 import { groupId, nodeId, time } from '../../base/ids.ts';
-import type { ClusterSpec } from '../../core/door.ts';
-import type { TraceEvent, TraceOf } from '../../core/trace.ts';
+import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { TraceEvent, TraceOf } from '../../core/kernel/trace.ts';
 import { type Monitors, makeMonitors, observe } from './monitors.ts';
 import type { RuleSlug } from './rules.ts';
 

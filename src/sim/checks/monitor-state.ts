@@ -3,7 +3,7 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import { makeNewest, type Newest } from '../../base/newest.ts';
-import type { ClusterSpec } from '../../core/door.ts';
+import type { ClusterSpec } from '../../core/kernel/door.ts';
 import { type ArchiveWatch, makeArchiveWatch } from './archive-watch.ts';
 import { type LogTruth, makeLogTruth } from './log-truth.ts';
 import { makeRecordSums, type RecordSums } from './record-sums.ts';

@@ -3,7 +3,7 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import { findNewest, noteNewest } from '../../base/newest.ts';
-import type { TraceOf } from '../../core/trace.ts';
+import type { TraceOf } from '../../core/kernel/trace.ts';
 import type { TracedEvent } from '../types.ts';
 import { observeArchive } from './archive-monitors.ts';
 import {

@@ -2,7 +2,7 @@
 // held against these (docs/spec/wal.md WAL-41, WAL-45). An LSN is given to one record only, over all terms.
 
 import { findNewest, makeNewest, type Newest, noteNewest } from '../../base/newest.ts';
-import type { TraceOf } from '../../core/trace.ts';
+import type { TraceOf } from '../../core/kernel/trace.ts';
 
 /** Kept; the oldest are forgotten. */
 const MAX_SUMS = 131_072;

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { nodeId, time } from '../../base/ids.ts';
-import type { TraceEvent, TraceOf } from '../../core/trace.ts';
+import type { TraceEvent, TraceOf } from '../../core/kernel/trace.ts';
 import {
   append,
   cluster,

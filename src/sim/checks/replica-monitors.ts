@@ -3,7 +3,7 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import { countBefore } from '../../base/sorted.ts';
-import type { TraceOf } from '../../core/trace.ts';
+import type { TraceOf } from '../../core/kernel/trace.ts';
 import type { TracedEvent } from '../types.ts';
 import { forgetUncertain, groupTruth, isAnnulled, isCpl, trueScl } from './log-truth.ts';
 import { expectRule, type Monitors } from './monitor-state.ts';

@@ -1,7 +1,7 @@
 // What the monitors of replicas remember (replica-monitors.ts).
 
 import type { NodeId, Time } from '../../base/ids.ts';
-import type { TraceOf } from '../../core/trace.ts';
+import type { TraceOf } from '../../core/kernel/trace.ts';
 
 type Info = TraceOf<'recovery.info'>;
 

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { time } from '../../base/ids.ts';
 import { clonePlain } from '../../base/plain.ts';
-import type { TraceOf } from '../../core/trace.ts';
+import type { TraceOf } from '../../core/kernel/trace.ts';
 import {
   append,
   begin,

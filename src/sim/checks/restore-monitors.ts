@@ -4,7 +4,7 @@
 
 import type { GroupId, NodeId, Time } from '../../base/ids.ts';
 import { findNewest, noteNewest } from '../../base/newest.ts';
-import type { TraceOf } from '../../core/trace.ts';
+import type { TraceOf } from '../../core/kernel/trace.ts';
 import type { TracedEvent } from '../types.ts';
 import { baseTruth, groupTruth, loseTruth } from './log-truth.ts';
 import { expectRule, type Monitors, makeMonitors } from './monitor-state.ts';

@@ -1,7 +1,7 @@
 // What the monitors of restores remember (restore-monitors.ts).
 
 import { makeNewest, type Newest } from '../../base/newest.ts';
-import type { TraceOf } from '../../core/trace.ts';
+import type { TraceOf } from '../../core/kernel/trace.ts';
 import type { Monitors } from './monitor-state.ts';
 
 /** Page digests kept of the source; the oldest are forgotten. */

@@ -3,15 +3,31 @@
 
 import { type Decoded, uint } from '../../base/codec.ts';
 import type { GroupId, Lsn, Term } from '../../base/ids.ts';
-import { baseObject, logObject, manifestGroup, manifestObject } from '../../core/archive/archive-fixture.ts';
+import { openWith } from '../../core/kernel/framing.ts';
+import { decodeMessage, encodeMessage } from '../../core/kernel/messages.ts';
+import { readBootEpoch } from '../../core/kernel/node-boot.ts';
+import { makeHoleList, mergeRange, nwlOf } from '../../core/log/hole-list.ts';
+import { decodeSnapshot, digestLog, encodeSnapshot } from '../../core/log/hole-snapshot.ts';
+import { encodeRecord, RECORD_HEADER_BYTES, readRecords } from '../../core/log/record.ts';
+import { parseKey, superKey } from '../../core/log-store/replica/keys.ts';
+import { readVersion } from '../../core/log-store/replica/pages.ts';
+import { encodeSegment, readSegment } from '../../core/log-store/replica/segment.ts';
+import { readSuperblock, superblockWrites } from '../../core/log-store/replica/superblock.ts';
+import { openNote, sealNote } from '../../core/log-store/restore/restore-state.ts';
+import {
+  baseObject,
+  logObject,
+  manifestGroup,
+  manifestObject,
+} from '../../core/object-store/archive-fixture.ts';
 import {
   baseObjectName,
   logObjectName,
   manifestObjectName,
   parseObjectName,
-} from '../../core/archive/object-name.ts';
-import { noPins, openPins, sealPins } from '../../core/archive/object-pins.ts';
-import { openStanding, sealStanding } from '../../core/archive/object-state.ts';
+} from '../../core/object-store/object-name.ts';
+import { noPins, openPins, sealPins } from '../../core/object-store/object-pins.ts';
+import { openStanding, sealStanding } from '../../core/object-store/object-state.ts';
 import {
   encodeBaseObject,
   encodeLogSegment,
@@ -19,19 +35,8 @@ import {
   openBaseObject,
   openLogSegment,
   openManifest,
-} from '../../core/archive/objects.ts';
-import { openWith } from '../../core/disk/framing.ts';
-import { loadMeta } from '../../core/meta/meta-log.ts';
-import { readBootEpoch } from '../../core/node-boot.ts';
-import { decodeMessage, encodeMessage } from '../../core/protocol/messages.ts';
-import { parseKey, superKey } from '../../core/storage/keys.ts';
-import { readVersion } from '../../core/storage/pages.ts';
-import { openNote, sealNote } from '../../core/storage/restore-state.ts';
-import { encodeSegment, readSegment } from '../../core/storage/segment.ts';
-import { readSuperblock, superblockWrites } from '../../core/storage/superblock.ts';
-import { makeHoleList, mergeRange, nwlOf } from '../../core/wal/hole-list.ts';
-import { decodeSnapshot, digestLog, encodeSnapshot } from '../../core/wal/hole-snapshot.ts';
-import { encodeRecord, RECORD_HEADER_BYTES, readRecords } from '../../core/wal/record.ts';
+} from '../../core/object-store/objects.ts';
+import { loadMeta } from '../../core/pcs/meta-log.ts';
 import { joined, reseal } from './mutate.ts';
 
 export type FuzzRead =

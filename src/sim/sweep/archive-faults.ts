@@ -3,8 +3,8 @@
 
 import type { Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween, nextChance } from '../../base/prng.ts';
-import type { ClusterSpec } from '../../core/door.ts';
-import type { Params } from '../../core/params.ts';
+import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { Params } from '../../core/kernel/params.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { drawLog, type FaultMaker, nodeWith, pick, storesOf } from './draw-tools.ts';
 

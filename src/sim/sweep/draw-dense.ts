@@ -3,7 +3,7 @@
 
 import type { Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween, nextChance } from '../../base/prng.ts';
-import type { WorkloadSpec } from '../../core/door.ts';
+import type { WorkloadSpec } from '../../core/kernel/door.ts';
 import { makeParams } from '../../presets/parameters.ts';
 import type { Preset } from '../../presets/topologies.ts';
 import { ENGINE } from '../run-setup.ts';

@@ -3,8 +3,8 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import { nextBelow, nextBetween, nextChance, type Prng } from '../../base/prng.ts';
-import type { ClusterSpec } from '../../core/door.ts';
-import type { Params } from '../../core/params.ts';
+import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { Params } from '../../core/kernel/params.ts';
 import type { LinkTarget, TapeAction } from '../tape-actions.ts';
 import { drawLog, type FaultMaker, type FaultPlace, nodeWith, pick, storesOf } from './draw-tools.ts';
 import { blackout, laggard, overtaken, stragglerTwice } from './late-faults.ts';

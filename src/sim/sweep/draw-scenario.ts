@@ -4,8 +4,8 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween, nextChance, type Prng } from '../../base/prng.ts';
-import type { ClusterSpec, WorkloadSpec } from '../../core/door.ts';
-import type { Params } from '../../core/params.ts';
+import type { ClusterSpec, WorkloadSpec } from '../../core/kernel/door.ts';
+import type { Params } from '../../core/kernel/params.ts';
 import { checkTogether, makeParams, parameters, roundTripUs } from '../../presets/parameters.ts';
 import type { Preset } from '../../presets/topologies.ts';
 import { ENGINE } from '../run-setup.ts';

@@ -2,8 +2,8 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween, nextChance, type Prng } from '../../base/prng.ts';
-import type { ClusterSpec } from '../../core/door.ts';
-import type { Params } from '../../core/params.ts';
+import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { Params } from '../../core/kernel/params.ts';
 import { findPreset, type Preset } from '../../presets/topologies.ts';
 import type { TapeAction } from '../tape-actions.ts';
 

@@ -1,7 +1,7 @@
 // Runs one scenario under every checker and judges it. Checkers read the trace and what clients were told, nothing else.
 
 import type { Time } from '../../base/ids.ts';
-import type { ClientResult } from '../../core/door.ts';
+import type { ClientResult } from '../../core/kernel/door.ts';
 import { expectArchived } from '../checks/archive-monitors.ts';
 import { parseMembers, trueScl } from '../checks/log-truth.ts';
 import { expectRule, type Monitors, makeMonitors, observe, type Violation } from '../checks/monitors.ts';

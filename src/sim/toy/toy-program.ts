@@ -20,7 +20,6 @@ import {
 import { crc32c } from '../../base/crc32c.ts';
 import type { NodeId, Time } from '../../base/ids.ts';
 import { nextBetween, type Prng } from '../../base/prng.ts';
-import { openValue, sealValue } from '../../core/disk/framing.ts';
 import {
   BOOT_TIMER,
   type DiskImage,
@@ -29,8 +28,9 @@ import {
   type MessageLabel,
   type NodeConfig,
   type NodeProgram,
-} from '../../core/door.ts';
-import type { NodeView } from '../../core/view.ts';
+} from '../../core/kernel/door.ts';
+import { openValue, sealValue } from '../../core/kernel/framing.ts';
+import type { NodeView } from '../../core/kernel/view.ts';
 
 export type ToyMessage =
   | { readonly kind: 'Add'; readonly serial: number; readonly amount: number }

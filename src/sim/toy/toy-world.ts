@@ -1,8 +1,8 @@
 // A toy world ready to run, for tests and benches of the world itself.
 
 import type { Time } from '../../base/ids.ts';
-import type { MessageLabel } from '../../core/door.ts';
-import type { Params } from '../../core/params.ts';
+import type { MessageLabel } from '../../core/kernel/door.ts';
+import type { Params } from '../../core/kernel/params.ts';
 import { makeParams } from '../../presets/parameters.ts';
 import { findPreset } from '../../presets/topologies.ts';
 import type { Edge, RunSpec } from '../fabric-state.ts';

@@ -3,7 +3,7 @@
 
 import ELK from 'elkjs/lib/elk-api.js';
 import workerUrl from 'elkjs/lib/elk-worker.min.js?url';
-import type { ClusterSpec } from '../../core/door.ts';
+import type { ClusterSpec } from '../../core/kernel/door.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import { cardSize, type ZoneBox } from './cluster-layout.ts';
 import type { Box } from './link-path.ts';

@@ -2,7 +2,7 @@
 // left in their own column. Coordinates follow the reference pictures for three zones and extend to more nodes. A pane
 // that is too low for them has the storage row lifted, so that the cards need not shrink.
 
-import type { ClusterSpec, NodeSpec } from '../../core/door.ts';
+import type { ClusterSpec, NodeSpec } from '../../core/kernel/door.ts';
 import type { Box } from './link-path.ts';
 
 export const cardSize = { width: 248, height: 148 } as const;

@@ -1,7 +1,7 @@
 // What of the cluster is drawn: every card, or a folded frame in place of its members, or one node with its neighbours
 // alone; the frames around them; and the links between what is drawn. Pure.
 
-import type { ClusterSpec } from '../../core/door.ts';
+import type { ClusterSpec } from '../../core/kernel/door.ts';
 import { cardSize, type ZoneBox } from './cluster-layout.ts';
 import type { Box } from './link-path.ts';
 import {

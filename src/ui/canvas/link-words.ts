@@ -1,6 +1,6 @@
 // What a link is called and what its state is in words: map, lists, inspector and panels say the same.
 
-import type { MessageFamily } from '../../core/door.ts';
+import type { MessageFamily } from '../../core/kernel/door.ts';
 import { type LinkPair, linkShape } from '../../state/link-pair.ts';
 import { families, glyphs } from '../glyphs/glyph-shapes.ts';
 import type { Translate } from '../i18n/i18n.ts';

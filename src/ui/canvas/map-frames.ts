@@ -1,8 +1,8 @@
 // The map's frames: zones, and in a zone the layers that have many cards. A folded frame stands as one card with totals:
 // whoever is inside is drawn there, and links from and to it are bundled. Pure.
 
-import type { ClusterSpec, NodeSpec } from '../../core/door.ts';
-import { openHoles } from '../../core/storage-view.ts';
+import type { ClusterSpec, NodeSpec } from '../../core/kernel/door.ts';
+import { openHoles } from '../../core/log-store/store-view.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { type LinkPair, linkShape } from '../../state/link-pair.ts';
 import type { Box } from './link-path.ts';

@@ -2,7 +2,7 @@
 
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
-import type { ClusterSpec } from '../../core/door.ts';
+import type { ClusterSpec } from '../../core/kernel/door.ts';
 import type { ZoomLevel } from './adapter.ts';
 import { layoutCluster, liftFor, type Pane, type ZoneBox } from './cluster-layout.ts';
 import { type Drawn, nothingDrawn } from './drawn-map.ts';

@@ -1,7 +1,7 @@
 // The small hole strip of a store's card: one row per group, 200 × 10, the newest part of its list.
 
 import { type ReactNode, useMemo } from 'react';
-import type { StoreGroupView } from '../../core/storage-view.ts';
+import type { StoreGroupView } from '../../core/log-store/store-view.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { RunShape } from '../glyphs/run-shape.tsx';
 import { groupRuns } from '../lens/wal/runs.ts';

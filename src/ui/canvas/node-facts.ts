@@ -1,10 +1,10 @@
 // What the map and the inspector say of a node: health, holes, watermarks and its accessible name. Pure.
 
-import type { ObjectStoreView } from '../../core/backup-view.ts';
-import type { ComputeView } from '../../core/compute-view.ts';
-import type { MetaView } from '../../core/meta-view.ts';
-import { openHoles, type StoreView } from '../../core/storage-view.ts';
-import type { DriverView, RoleView } from '../../core/view.ts';
+import type { ComputeView } from '../../core/engine/compute-view.ts';
+import type { DriverView, RoleView } from '../../core/kernel/view.ts';
+import { openHoles, type StoreView } from '../../core/log-store/store-view.ts';
+import type { ObjectStoreView } from '../../core/object-store/object-store-view.ts';
+import type { MetaView } from '../../core/pcs/pcs-view.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import { groupDigits } from '../kit/format.ts';

@@ -1,7 +1,7 @@
 // One line per event: its fields in their order, ranges in interval form. The kind stays as it is in the trace, so that
 // list, exports and checkers speak of the same thing.
 
-import type { TraceEvent, TraceKind } from '../../core/trace.ts';
+import type { TraceEvent, TraceKind } from '../../core/kernel/trace.ts';
 import { rangeText } from '../kit/format.ts';
 
 /** Kinds whose `last` is the last record itself; of the others it is the end of the range. */

@@ -1,7 +1,7 @@
 // A row of an answer as something that is selected: its page is lit in every lens, and what is known of it stands in the
 // inspector. Pure.
 
-import type { ClusterSpec, StatementResult } from '../../core/door.ts';
+import type { ClusterSpec, StatementResult } from '../../core/kernel/door.ts';
 import type { Subject } from '../../state/subject.ts';
 
 type Rows = Extract<StatementResult, { kind: 'rows' }>;

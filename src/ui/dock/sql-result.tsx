@@ -1,7 +1,7 @@
 // The answer to a run: rows as a grid, tags, errors with SQLSTATE and position, unknown outcomes said to be unknown.
 
 import { lazy, type ReactNode, Suspense } from 'react';
-import type { RowOrigin, StatementResult } from '../../core/door.ts';
+import type { RowOrigin, StatementResult } from '../../core/kernel/door.ts';
 import { pageKey } from '../../core/page/page-key.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { useRun } from '../../state/run-store.ts';

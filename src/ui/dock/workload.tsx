@@ -3,8 +3,8 @@
 import { Play, Square } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { nodeId } from '../../base/ids.ts';
-import type { WorkloadKind, WorkloadSpec } from '../../core/door.ts';
-import type { DriverView } from '../../core/view.ts';
+import type { WorkloadKind, WorkloadSpec } from '../../core/kernel/door.ts';
+import type { DriverView } from '../../core/kernel/view.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { driverOf } from '../canvas/node-facts.ts';
 import { doAction } from '../faults/do-action.ts';

@@ -17,7 +17,7 @@ import {
   Waves,
 } from 'lucide-react';
 import type { NodeId } from '../../base/ids.ts';
-import type { ClusterSpec, MessageFamily, Role } from '../../core/door.ts';
+import type { ClusterSpec, MessageFamily, Role } from '../../core/kernel/door.ts';
 import { isImpaired } from '../../state/link-pair.ts';
 import {
   act,

@@ -12,7 +12,7 @@ import {
   Undo2,
 } from 'lucide-react';
 import { type NodeId, nodeId } from '../../base/ids.ts';
-import type { MetaView } from '../../core/meta-view.ts';
+import type { MetaView } from '../../core/pcs/pcs-view.ts';
 import { act, type FaultContext, type FaultEntry, frameOf, hasRole, isUp, subjectNode } from './entry.ts';
 
 function metaIn({ frame }: FaultContext): MetaView | null {

@@ -18,9 +18,9 @@ import {
   ZapOff,
 } from 'lucide-react';
 import { type GroupId, groupId, type NodeId, nodeId } from '../../base/ids.ts';
-import type { FrameView } from '../../core/compute-view.ts';
-import type { MetaGroupView } from '../../core/meta-view.ts';
-import type { GapRequestView, StoreGroupView } from '../../core/storage-view.ts';
+import type { FrameView } from '../../core/engine/compute-view.ts';
+import type { GapRequestView, StoreGroupView } from '../../core/log-store/store-view.ts';
+import type { MetaGroupView } from '../../core/pcs/pcs-view.ts';
 import type { FlightView } from '../../sim/types.ts';
 import { doActions } from './do-action.ts';
 import {

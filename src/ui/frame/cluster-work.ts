@@ -1,8 +1,8 @@
 // Long work of the cluster itself that a bar can show: filling holes, and moving a replica. From the frame alone; it can
 // be disturbed by faults, never cancelled.
 
-import type { MetaGroupView } from '../../core/meta-view.ts';
-import type { StoreGroupView } from '../../core/storage-view.ts';
+import type { StoreGroupView } from '../../core/log-store/store-view.ts';
+import type { MetaGroupView } from '../../core/pcs/pcs-view.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
 import { metaOf, storeOf } from '../canvas/node-facts.ts';
 

@@ -1,7 +1,7 @@
 // One LSN: which replica has it durable, which lacks it, whether it is at its write quorum, and the record itself.
 
 import { type ReactNode, useEffect } from 'react';
-import type { RecordView, StoreGroupView } from '../../core/storage-view.ts';
+import type { RecordView, StoreGroupView } from '../../core/log-store/store-view.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { findRecord, groupsOf } from '../../state/highlight.ts';

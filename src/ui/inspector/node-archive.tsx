@@ -1,7 +1,7 @@
 // Archive tab of an object store: what it holds of each volume and group, what is damaged or missing, and what restores keep.
 
 import type { ReactNode } from 'react';
-import type { ObjectStoreView } from '../../core/backup-view.ts';
+import type { ObjectStoreView } from '../../core/object-store/object-store-view.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { objectStoreOf } from '../canvas/node-facts.ts';
 import { useT } from '../i18n/i18n.ts';

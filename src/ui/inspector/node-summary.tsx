@@ -2,10 +2,10 @@
 
 import type { ReactNode } from 'react';
 import { MAX } from '../../base/ids.ts';
-import type { ComputeView } from '../../core/compute-view.ts';
-import type { MetaView } from '../../core/meta-view.ts';
-import type { StoreView } from '../../core/storage-view.ts';
-import type { DriverView } from '../../core/view.ts';
+import type { ComputeView } from '../../core/engine/compute-view.ts';
+import type { DriverView } from '../../core/kernel/view.ts';
+import type { StoreView } from '../../core/log-store/store-view.ts';
+import type { MetaView } from '../../core/pcs/pcs-view.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { computeOf, driverOf, healthOf, healthText, metaOf, storeOf } from '../canvas/node-facts.ts';
 import { FaultButtons } from '../faults/fault-buttons.tsx';

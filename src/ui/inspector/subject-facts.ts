@@ -1,7 +1,7 @@
 // What the inspector says of a selected group, page, MTR, request, row, event or trace: facts of the picture, each with
 // its name, and the lens that shows more of it. Pure.
 
-import type { StoreGroupView } from '../../core/storage-view.ts';
+import type { StoreGroupView } from '../../core/log-store/store-view.ts';
 import type { ListedEvent, WorldFrame } from '../../sim/frame.ts';
 import { findRecord, groupsOf } from '../../state/highlight.ts';
 import type { LensId } from '../../state/settings-store.ts';

@@ -1,7 +1,7 @@
 // What a lens asks of the nodes while it is open, and the picture that comes back.
 
 import { useEffect, useMemo } from 'react';
-import type { ClusterSpec } from '../../core/door.ts';
+import type { ClusterSpec } from '../../core/kernel/door.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { useSelection } from '../../state/selection-store.ts';

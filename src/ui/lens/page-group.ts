@@ -1,6 +1,6 @@
 // The group whose keys have a page (WAL-11): each has those from `keyFirst` up to, and without, `keyEnd`. Pure.
 
-import type { ClusterSpec, GroupSpec } from '../../core/door.ts';
+import type { ClusterSpec, GroupSpec } from '../../core/kernel/door.ts';
 
 /** Null: no group of the cluster has it. */
 export const groupOfPage = ({ groups }: Pick<ClusterSpec, 'groups'>, blockKey: number): GroupSpec | null =>

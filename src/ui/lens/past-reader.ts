@@ -2,7 +2,7 @@
 // reader keeps the rest. A stretch that begins earlier than the one before is asked for as a whole.
 
 import { countBefore } from '../../base/sorted.ts';
-import type { TraceKind } from '../../core/trace.ts';
+import type { TraceKind } from '../../core/kernel/trace.ts';
 import type { PastMessage } from '../../sim/flights.ts';
 import type { PastPicture, PastQuery } from '../../sim/past.ts';
 

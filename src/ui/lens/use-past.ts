@@ -2,7 +2,7 @@
 // The lens is drawn anew when an answer comes, not with every picture.
 
 import { useEffect, useRef, useState } from 'react';
-import type { TraceKind } from '../../core/trace.ts';
+import type { TraceKind } from '../../core/kernel/trace.ts';
 import type { PastPicture } from '../../sim/past.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import { useRun } from '../../state/run-store.ts';

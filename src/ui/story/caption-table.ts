@@ -1,7 +1,7 @@
 // The form of a caption: for each kind of event its words, its rule, how it looks and how much it matters. Areas of the
 // protocol bring their own tables (captions-*.ts); captions.ts joins them.
 
-import type { TraceEvent, TraceKind, TraceOf } from '../../core/trace.ts';
+import type { TraceEvent, TraceKind, TraceOf } from '../../core/kernel/trace.ts';
 import type { ListedEvent } from '../../sim/frame.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import type { Hue } from '../kit/button.tsx';

@@ -1,6 +1,6 @@
 // Captions of a replica that misses records and gets them back from a peer.
 
-import type { TraceOf } from '../../core/trace.ts';
+import type { TraceOf } from '../../core/kernel/trace.ts';
 import { rangeText } from '../kit/format.ts';
 import { type CaptionEntry, caption, short, type Told } from './caption-table.ts';
 import type { Healing } from './story.ts';

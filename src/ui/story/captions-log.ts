@@ -1,6 +1,6 @@
 // Captions of the log: watermarks, commits, transactions, pages, garbage.
 
-import type { TraceKind } from '../../core/trace.ts';
+import type { TraceKind } from '../../core/kernel/trace.ts';
 import { type CaptionEntry, caption, short, type Told } from './caption-table.ts';
 import { type Story, unreached } from './story.ts';
 

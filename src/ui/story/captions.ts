@@ -1,7 +1,7 @@
 // Every caption there is: one entry for each kind of event of rank ≥ 2 (a test asks), and the few ordinary ones that a
 // story needs. What a newer engine tells and nobody has put in words yet shows its kind and fields.
 
-import type { TraceKind } from '../../core/trace.ts';
+import type { TraceKind } from '../../core/kernel/trace.ts';
 import { eventText } from '../dock/event-text.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import type { Hue } from '../kit/button.tsx';

@@ -4,7 +4,7 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { present } from '../../base/assert.ts';
 import { time } from '../../base/ids.ts';
-import { type TraceEvent, type TraceKind, traceKinds, traceRank } from '../../core/trace.ts';
+import { type TraceEvent, type TraceKind, traceKinds, traceRank } from '../../core/kernel/trace.ts';
 import { loadSqlEdge } from '../../edge/sql-edge.ts';
 import { findPreset } from '../../presets/topologies.ts';
 import type { ListedEvent } from '../../sim/frame.ts';

@@ -1,8 +1,8 @@
 // What a story remembers of the events before: enough to say why the next one matters. A fold over the trace, pure and
 // plain; it looks at nothing else, so a caption never says what no event said.
 
-import type { ClusterSpec } from '../../core/door.ts';
-import type { TraceOf } from '../../core/trace.ts';
+import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { TraceOf } from '../../core/kernel/trace.ts';
 import type { ListedEvent } from '../../sim/frame.ts';
 import type { TapeAction } from '../../sim/tape-actions.ts';
 import { parseAction } from '../../sim/tape-parse.ts';

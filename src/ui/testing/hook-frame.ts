@@ -2,10 +2,10 @@
 // one hole of each group from store-1 and may not ask for the other yet (HOLE-19). For unit tests only.
 
 import { type GroupId, groupId, MAX, type NodeId, nodeId, time } from '../../base/ids.ts';
-import type { ComputeView, WriterGroupView } from '../../core/compute-view.ts';
-import type { ClusterSpec, MessageFamily } from '../../core/door.ts';
-import type { MembershipView } from '../../core/meta-view.ts';
-import type { RecordView, RunView, StoreGroupView } from '../../core/storage-view.ts';
+import type { ComputeView, WriterGroupView } from '../../core/engine/compute-view.ts';
+import type { ClusterSpec, MessageFamily } from '../../core/kernel/door.ts';
+import type { RecordView, RunView, StoreGroupView } from '../../core/log-store/store-view.ts';
+import type { MembershipView } from '../../core/pcs/pcs-view.ts';
 import type { LinkFrame, NodeFrame, WorldFrame } from '../../sim/frame.ts';
 import type { FlightView } from '../../sim/types.ts';
 

@@ -2,7 +2,7 @@
 // The same makers as live and replay; nothing in it is made up.
 
 import type { Time } from '../../base/ids.ts';
-import type { ViewParams } from '../../core/door.ts';
+import type { ViewParams } from '../../core/kernel/door.ts';
 import { diskUse } from '../../sim/disk-model.ts';
 import type { Edge } from '../../sim/fabric-state.ts';
 import type { ListedEvent, NodeFrame, WorldFrame } from '../../sim/frame.ts';

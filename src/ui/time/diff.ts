@@ -1,7 +1,7 @@
 // What differs between a node here and in the strand it is compared with: its state, and the numbers that a person reads
 // on its card and in the lenses. Pure.
 
-import type { RoleView } from '../../core/view.ts';
+import type { RoleView } from '../../core/kernel/view.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 
 /** `=` the same, `Δ` another value, `+` only here, `-` only there. */

@@ -1,7 +1,7 @@
 // A first difference may be any event: each of a real run, and every ordinary kind, has words in both languages.
 
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { traceKinds, traceRank } from '../../core/trace.ts';
+import { traceKinds, traceRank } from '../../core/kernel/trace.ts';
 import { loadSqlEdge } from '../../edge/sql-edge.ts';
 import type { ListedEvent } from '../../sim/frame.ts';
 import { setLanguage, t, textInBoth } from '../i18n/i18n.ts';

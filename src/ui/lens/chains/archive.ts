@@ -2,7 +2,7 @@
 // behind, and the points that can be restored (WAL-40…44). Pure: node frames in, a model out.
 
 import type { Range } from '../../../base/ids.ts';
-import type { BackupGroupView, ObjectStoreView } from '../../../core/backup-view.ts';
+import type { BackupGroupView, ObjectStoreView } from '../../../core/object-store/object-store-view.ts';
 import { type Health, healthOf, objectStoreOf } from '../../canvas/node-facts.ts';
 import type { LensSource } from '../lens-need.ts';
 import { findWriter } from '../wal/project.ts';

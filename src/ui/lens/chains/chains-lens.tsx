@@ -1,7 +1,7 @@
 // Lens 4.8 on screen: which store and group, the bounds and counts, the pages' chains with their table twin, read points.
 
 import { type ReactNode, useMemo, useState } from 'react';
-import type { BlockView } from '../../../core/storage-view.ts';
+import type { BlockView } from '../../../core/log-store/store-view.ts';
 import { isLitPage } from '../../../state/highlight.ts';
 import { select, selectionStore, useAbout, useSelection } from '../../../state/selection-store.ts';
 import { computeOf } from '../../canvas/node-facts.ts';

@@ -2,7 +2,7 @@
 // garbage collection and the read points as rulers. Hidden from the accessibility tree: its table is the twin.
 
 import { memo, type ReactNode } from 'react';
-import type { BlockView } from '../../../core/storage-view.ts';
+import type { BlockView } from '../../../core/log-store/store-view.ts';
 import { PageTile } from '../../glyphs/page-tile.tsx';
 import { hoverKey } from '../../selection/hover.ts';
 import { LsnAxis, lsnTicks } from '../lsn-axis.tsx';

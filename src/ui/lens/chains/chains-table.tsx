@@ -1,7 +1,7 @@
 // The table twin of the chains: one row per page, with its chain as people write it.
 
 import type { ReactNode } from 'react';
-import type { BlockView } from '../../../core/storage-view.ts';
+import type { BlockView } from '../../../core/log-store/store-view.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { hoverKey } from '../../selection/hover.ts';
 import { asHeard } from '../heard.ts';

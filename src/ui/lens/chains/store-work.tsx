@@ -1,7 +1,7 @@
 // What the store does beside serving: page versions it builds now (WAL-32), and base images it gives or takes (WAL-71).
 
 import type { ReactNode } from 'react';
-import type { BaseImageView } from '../../../core/storage-view.ts';
+import type { BaseImageView } from '../../../core/log-store/store-view.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { ProgressBar } from '../../kit/button.tsx';
 import { bytesText } from '../../kit/format.ts';

@@ -1,7 +1,7 @@
 // For each rule that a monitor watches: which event breaks it, and which earlier one it cannot stand beside. The monitors
 // (src/sim/checks) tell a violation in words; here stands where in the trace its two facts are.
 
-import type { TraceEvent, TraceKind } from '../../../core/trace.ts';
+import type { TraceEvent, TraceKind } from '../../../core/kernel/trace.ts';
 import type { RuleSlug } from '../../../sim/checks/rules.ts';
 
 /** What an event and the earlier one have in common; `replica`: the one that the event names is where the earlier was. */

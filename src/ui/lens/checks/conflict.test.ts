@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { nodeId, time } from '../../../base/ids.ts';
-import { traceKinds, traceRank } from '../../../core/trace.ts';
+import { traceKinds, traceRank } from '../../../core/kernel/trace.ts';
 import {
   ack,
   append,

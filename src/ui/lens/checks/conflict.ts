@@ -1,7 +1,7 @@
 // The two facts of a violation: the event that broke the rule, and the newest one before it that it contradicts. Both are
 // looked for in the trace as the recorder still has it; what is gone is said to be gone. Pure.
 
-import type { TraceEvent, TraceKind } from '../../../core/trace.ts';
+import type { TraceEvent, TraceKind } from '../../../core/kernel/trace.ts';
 import type { ListedEvent, ViolationFrame } from '../../../sim/frame.ts';
 import type { LensId } from '../../../state/settings-store.ts';
 import type { Subject } from '../../../state/subject.ts';

@@ -2,9 +2,9 @@
 // engine's; bytes that do not fit the table are shown as not readable, nothing is guessed.
 
 import { BadBytes } from '../../../base/bytes.ts';
-import type { ColumnDef, ColumnType } from '../../../core/compute/access.ts';
-import { decodeRow } from '../../../core/compute/row-codec.ts';
-import type { TableView } from '../../../core/compute-view.ts';
+import type { ColumnDef, ColumnType } from '../../../core/engine/access.ts';
+import type { TableView } from '../../../core/engine/compute-view.ts';
+import { decodeRow } from '../../../core/engine/row-codec.ts';
 import { btreeLevel, btreeNext, entryChild } from '../../../core/page/btree-page.ts';
 import {
   FROZEN,

@@ -2,9 +2,9 @@
 // what each says of a row. Pure: node frames in, a model out (product design §4.4; WAL-10, 31–35).
 
 import type { Range } from '../../../base/ids.ts';
-import type { BufferView, ComputeView, FrameView, TableView } from '../../../core/compute-view.ts';
+import type { BufferView, ComputeView, FrameView, TableView } from '../../../core/engine/compute-view.ts';
+import type { BlockView, StorePageView } from '../../../core/log-store/store-view.ts';
 import { pageKey, relationOf } from '../../../core/page/page-key.ts';
-import type { BlockView, StorePageView } from '../../../core/storage-view.ts';
 import { storeOf } from '../../canvas/node-facts.ts';
 import type { PageState } from '../../glyphs/page-tile.tsx';
 import type { LensSource } from '../lens-need.ts';

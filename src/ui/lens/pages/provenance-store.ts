@@ -2,8 +2,8 @@
 
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
-import { tidBlock, tidSlot } from '../../../core/compute/key-codec.ts';
-import type { RowOrigin } from '../../../core/door.ts';
+import { tidBlock, tidSlot } from '../../../core/engine/key-codec.ts';
+import type { RowOrigin } from '../../../core/kernel/door.ts';
 import { pageKey } from '../../../core/page/page-key.ts';
 
 export interface Asked {

@@ -3,10 +3,10 @@
 
 import { BadBytes } from '../../../base/bytes.ts';
 import { lsn } from '../../../base/ids.ts';
+import type { ChainRecordView, StorePageView } from '../../../core/log-store/store-view.ts';
 import type { PageKey } from '../../../core/page/page-key.ts';
 import { applyRecords } from '../../../core/page/redo.ts';
 import { type ReadChange, readChange } from '../../../core/page/redo-read.ts';
-import type { ChainRecordView, StorePageView } from '../../../core/storage-view.ts';
 
 export interface ReplayStep {
   readonly kind: 'base' | 'apply' | 'stop';

@@ -1,6 +1,6 @@
 // What lens 4.7 draws, as data.
 
-import type { MessageFamily } from '../../../core/door.ts';
+import type { MessageFamily } from '../../../core/kernel/door.ts';
 import type { PastMessage } from '../../../sim/flights.ts';
 import type { FaultFrame, ListedEvent } from '../../../sim/frame.ts';
 import type { About } from '../../../state/highlight.ts';

@@ -1,6 +1,6 @@
 // From a live request of the list to its message on the wire: the request on its way to the peer, or the peer's answer.
 
-import type { GapRequestView } from '../../../core/storage-view.ts';
+import type { GapRequestView } from '../../../core/log-store/store-view.ts';
 import type { FlightView } from '../../../sim/types.ts';
 import { frameStore } from '../../../state/frame-store.ts';
 import { storeOf } from '../../canvas/node-facts.ts';

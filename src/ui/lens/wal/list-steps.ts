@@ -1,7 +1,7 @@
 // What changed between two states of a status list, item by item (HOLE-4, 11, 13): opened, asked for, no longer asked
 // for, filled, and the items that were split or merged on the way. Pure.
 
-import type { RunView } from '../../../core/storage-view.ts';
+import type { RunView } from '../../../core/log-store/store-view.ts';
 import type { ListedEvent } from '../../../sim/frame.ts';
 
 export type ListChangeKind = 'opened' | 'sent' | 'unsent' | 'filled' | 'data' | 'split' | 'merged';

@@ -2,8 +2,8 @@
 // and what the group still survives.
 
 import type { ReactNode } from 'react';
-import type { MembershipView, MoveView } from '../../../core/meta-view.ts';
-import type { BaseImageView } from '../../../core/storage-view.ts';
+import type { BaseImageView } from '../../../core/log-store/store-view.ts';
+import type { MembershipView, MoveView } from '../../../core/pcs/pcs-view.ts';
 import { storeOf } from '../../canvas/node-facts.ts';
 import { type Translate, useT } from '../../i18n/i18n.ts';
 import { Chip, ProgressBar } from '../../kit/button.tsx';

@@ -1,8 +1,8 @@
 // Who the members of a group are, as the newest of those who know says: metadata, writer, replicas (wal.md §10). Two sets
 // while a change is open, learners beside them. Pure.
 
-import type { ClusterSpec } from '../../../core/door.ts';
-import type { MemberState, MembershipView, MoveView } from '../../../core/meta-view.ts';
+import type { ClusterSpec } from '../../../core/kernel/door.ts';
+import type { MemberState, MembershipView, MoveView } from '../../../core/pcs/pcs-view.ts';
 import type { NodeFrame } from '../../../sim/frame.ts';
 import { computeOf, metaOf, storeOf } from '../../canvas/node-facts.ts';
 

@@ -1,7 +1,7 @@
 // What the chosen replica knows of its peers, and how old that is (HOLE-26, 30), and the check of its own disk (WAL-39).
 
 import type { ReactNode } from 'react';
-import { openHoles, type PeerView, type StoreGroupView } from '../../../core/storage-view.ts';
+import { openHoles, type PeerView, type StoreGroupView } from '../../../core/log-store/store-view.ts';
 import { type Translate, useT } from '../../i18n/i18n.ts';
 import { Chip } from '../../kit/button.tsx';
 import { duration, rangeText } from '../../kit/format.ts';

@@ -1,8 +1,8 @@
 // The peers of a replica as a ring (HOLE-25): who was asked last (the cursor), who is next, who may not be asked.
 
 import type { ReactNode } from 'react';
-import type { StoreGroupView } from '../../../core/storage-view.ts';
-import { openHoles } from '../../../core/storage-view.ts';
+import type { StoreGroupView } from '../../../core/log-store/store-view.ts';
+import { openHoles } from '../../../core/log-store/store-view.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { hoverKey } from '../../selection/hover.ts';
 

@@ -3,7 +3,7 @@
 
 import { Crosshair } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { StoreGroupView } from '../../../core/storage-view.ts';
+import type { StoreGroupView } from '../../../core/log-store/store-view.ts';
 import { select } from '../../../state/selection-store.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { IconButton } from '../../kit/button.tsx';

@@ -3,7 +3,7 @@
 // until a replica that was away asks its peers for what it missed.
 
 import { MAX, type Range } from '../../../base/ids.ts';
-import type { RunView, StoreGroupView } from '../../../core/storage-view.ts';
+import type { RunView, StoreGroupView } from '../../../core/log-store/store-view.ts';
 import type { RunKind } from '../../glyphs/run-shape.tsx';
 import { rangeText } from '../../kit/format.ts';
 

@@ -3,7 +3,7 @@
 
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import type { RunView } from '../../../core/storage-view.ts';
+import type { RunView } from '../../../core/log-store/store-view.ts';
 import { frameStore } from '../../../state/frame-store.ts';
 import { usePicked } from '../../../state/run-store.ts';
 import { useT } from '../../i18n/i18n.ts';

@@ -2,7 +2,7 @@
 // pointers, the filter, and a node's own point of view; on the reference state and on pictures of real runs.
 
 import { describe, expect, test } from 'vitest';
-import type { RunView } from '../../../core/storage-view.ts';
+import type { RunView } from '../../../core/log-store/store-view.ts';
 import { loadSqlEdge } from '../../../edge/sql-edge.ts';
 import type { ListedEvent } from '../../../sim/frame.ts';
 import { t } from '../../i18n/i18n.ts';

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { MAX, type Range } from '../../../base/ids.ts';
-import type { RunView } from '../../../core/storage-view.ts';
+import type { RunView } from '../../../core/log-store/store-view.ts';
 import type { NodeFrame, WorldFrame } from '../../../sim/frame.ts';
 import { t } from '../../i18n/i18n.ts';
 import { makeHookFrame } from '../../testing/hook-frame.ts';

@@ -1,0 +1,317 @@
+// For tests: an engine over a log and a page store that are real in what matters to it. The log gives LSNs and checks
+// the chains (WAL-2); VDL moves when the test says so; the store builds pages at VDL by redo from the log alone, so every
+// miss and eviction goes through the same code as in a cluster. A crash keeps the log up to VDL and nothing else.
+
+import { assert, present } from '../../base/assert.ts';
+import type { GroupId, Lsn, NodeId, Term, Time } from '../../base/ids.ts';
+import { makePrng } from '../../base/prng.ts';
+import type { RoleContext } from '../kernel/context.ts';
+import type { Effect, NodeConfig, StatementResult, StatementTree } from '../kernel/door.ts';
+import type { Message, MessageOf } from '../kernel/messages.ts';
+import type { Params } from '../kernel/params.ts';
+import type { TraceEvent } from '../kernel/trace.ts';
+import { groupKeyFirst, type PageKey, VOLUME_KEY } from '../page/page-key.ts';
+import { applyRecords, type PageChange } from '../page/redo.ts';
+import { EMPTY, OP_GENESIS, OP_TERM_START, termStartPayload } from '../page/redo-ops.ts';
+import type { LogPort, MtrRecord } from './access.ts';
+import { makeEngine, onPage, onPageOrder, onSqlRequest, onVdl, onWake, openEngine } from './engine.ts';
+import type { EngineState, PageOrder } from './engine-state.ts';
+
+export interface LoggedRecord extends PageChange {
+  readonly prevBlock: number;
+  readonly cpl: boolean;
+  readonly commit: boolean;
+}
+
+export interface FixtureOptions {
+  readonly pageBytes?: number;
+  readonly bufferPages?: number;
+  readonly lal?: number;
+  readonly groups?: number;
+  readonly broken?: readonly string[];
+  /** False: VDL stays until `advance` is called. */
+  readonly autoVdl?: boolean;
+}
+
+export interface Fixture {
+  readonly options: Required<FixtureOptions>;
+  engine: EngineState;
+  log: LoggedRecord[];
+  readonly chains: Map<number, LoggedRecord[]>;
+  readonly built: Map<number, { lsn: number; page: Uint8Array; used: number }>;
+  vdl: number;
+  now: number;
+  asked: PageKey[];
+  readonly timers: Map<string, number>;
+  readonly replies: MessageOf<'SqlReply'>[];
+  readonly traces: TraceEvent[];
+  readonly sequences: Map<string, number>;
+  readonly open: Set<string>;
+  incarnation: number;
+  pagesRead: number;
+}
+
+const DRIVER = 'd1' as NodeId;
+
+function makeConfig(options: Required<FixtureOptions>): NodeConfig {
+  const groups = Array.from({ length: options.groups }, (_, i) => ({
+    id: `g${i + 1}` as GroupId,
+    replicas: [],
+    keyFirst: groupKeyFirst(i),
+    keyEnd: groupKeyFirst(i + 1),
+    vw: 2,
+    vr: 2,
+  }));
+  const params = {
+    pageBytes: options.pageBytes,
+    bufferPages: options.bufferPages,
+    deadlockMs: 5,
+  } as Params;
+  return {
+    nodeId: 'rw-1' as NodeId,
+    roles: ['compute'],
+    cluster: { preset: 'test', volume: 'v1', nodes: [], groups },
+    params,
+    prng: makePrng(1, 'fixture'),
+    broken: options.broken,
+  };
+}
+
+export function makeFixture(given: FixtureOptions = {}): Fixture {
+  const options = {
+    pageBytes: 1024,
+    bufferPages: 64,
+    lal: 100,
+    groups: 2,
+    broken: [],
+    autoVdl: true,
+    ...given,
+  };
+  const f: Fixture = {
+    options,
+    engine: makeEngine(makeConfig(options)),
+    log: [],
+    chains: new Map(),
+    built: new Map(),
+    vdl: -1,
+    now: 1000,
+    asked: [],
+    timers: new Map(),
+    replies: [],
+    traces: [],
+    sequences: new Map(),
+    open: new Set(),
+    incarnation: 1,
+    pagesRead: 0,
+  };
+  append(
+    f,
+    [{ blockKey: VOLUME_KEY, op: OP_GENESIS, init: true, payload: EMPTY, prevBlock: -1 as Lsn }],
+    false,
+  );
+  f.vdl = 0;
+  start(f, true);
+  return f;
+}
+
+/** Opens the engine on what the log holds. */
+function start(f: Fixture, firstStart: boolean): void {
+  const prevBlock = present(f.chains.get(VOLUME_KEY)?.at(-1), 'volume page').lsn;
+  const payload = termStartPayload(f.incarnation);
+  append(f, [{ blockKey: VOLUME_KEY, op: OP_TERM_START, init: false, payload, prevBlock }], false);
+  f.vdl = tailOf(f);
+  call(f, (ctx, log) => openEngine(f.engine, ctx, log, { firstStart }));
+  settle(f);
+}
+
+const tailOf = (f: Fixture): number => f.log[f.log.length - 1]?.lsn ?? -1;
+
+function append(f: Fixture, records: readonly MtrRecord[], commit: boolean): { first: Lsn; last: Lsn } {
+  const first = (tailOf(f) + 1) as Lsn;
+  records.forEach((record, i) => {
+    const chain = f.chains.get(record.blockKey) ?? [];
+    const before = chain.at(-1)?.lsn ?? -1;
+    assert(
+      before === record.prevBlock,
+      `WAL-31: page ${record.blockKey} chain ${before}, not ${record.prevBlock}`,
+    );
+    const logged = {
+      ...record,
+      lsn: (first + i) as Lsn,
+      cpl: i === records.length - 1,
+      commit,
+    };
+    chain.push(logged);
+    f.chains.set(record.blockKey, chain);
+    f.log.push(logged);
+  });
+  return { first, last: tailOf(f) as Lsn };
+}
+
+/** The page at VDL, built from the log alone. */
+export function pageAtVdl(f: Fixture, blockKey: number): Uint8Array | null {
+  const chain = f.chains.get(blockKey) ?? [];
+  const known = f.built.get(blockKey);
+  let used = known?.used ?? 0;
+  let page = known?.page ?? null;
+  const from = used;
+  while (used < chain.length && present(chain[used], 'record').lsn <= f.vdl) used++;
+  if (used > from) page = applyRecords(page, chain.slice(from, used), f.options.pageBytes);
+  if (page) f.built.set(blockKey, { lsn: f.vdl, page, used });
+  return page;
+}
+
+const bind = (f: Fixture): LogPort => ({
+  get term() {
+    return f.incarnation as Term;
+  },
+  get vdl() {
+    return f.vdl as Lsn;
+  },
+  get tail() {
+    return tailOf(f) as Lsn;
+  },
+  canAppend: (count) => tailOf(f) + count <= f.vdl + f.options.lal,
+  appendMtr: (records, commit) => append(f, records, commit),
+  requestPage: (blockKey) => {
+    if (!f.asked.includes(blockKey)) f.asked.push(blockKey);
+  },
+});
+
+function call(f: Fixture, run: (ctx: RoleContext, log: LogPort) => void): void {
+  const effects: Effect<Message>[] = [];
+  run({ now: f.now as Time, role: 'compute', ids: { next: 1 }, effects, traceId: 0 }, bind(f));
+  for (const effect of effects) {
+    if (effect.kind === 'trace') f.traces.push(effect.event);
+    else if (effect.kind === 'wakeAt') {
+      if (effect.at === null) f.timers.delete(effect.timer);
+      else f.timers.set(effect.timer, effect.at);
+    } else if (effect.kind === 'send' && effect.message.kind === 'SqlReply') takeReply(f, effect.message);
+  }
+}
+
+function takeReply(f: Fixture, reply: MessageOf<'SqlReply'>): void {
+  f.replies.push(reply);
+  if (reply.inTransaction) f.open.add(reply.session);
+  else f.open.delete(reply.session);
+}
+
+/** What an operator says of one page. */
+export function order(f: Fixture, kind: PageOrder['kind'], blockKey: number): void {
+  call(f, (ctx, log) => onPageOrder(f.engine, ctx, log, { kind, blockKey }));
+}
+
+/** Moves VDL to `to` (a CPL), or to the tail. */
+export function advance(f: Fixture, to: number = tailOf(f)): void {
+  if (to <= f.vdl) return;
+  f.vdl = to;
+  call(f, (ctx, log) => onVdl(f.engine, ctx, log));
+}
+
+/** Delivers the oldest page asked for. */
+export function deliverPage(f: Fixture): void {
+  const blockKey = f.asked.shift();
+  if (blockKey === undefined) return;
+  deliver(f, blockKey, pageAtVdl(f, blockKey));
+}
+
+/** Answers a page with these bytes. */
+export function deliver(f: Fixture, blockKey: PageKey, page: Uint8Array | null): void {
+  f.pagesRead++;
+  call(f, (ctx, log) => onPage(f.engine, ctx, log, blockKey, page));
+}
+
+/** Lets everything happen that needs no timer beyond `untilUs` from now. */
+export function settle(f: Fixture, untilUs = 0): void {
+  const until = f.now + untilUs;
+  for (let i = 0; i < 1_000_000; i++) {
+    if (f.asked.length > 0) deliverPage(f);
+    else if (f.options.autoVdl && tailOf(f) > f.vdl) advance(f);
+    else if (!fireTimer(f, until)) {
+      f.now = until;
+      return;
+    }
+  }
+  throw new Error('the fixture does not settle');
+}
+
+function fireTimer(f: Fixture, until: number): boolean {
+  let first: string | null = null;
+  for (const [timer, at] of f.timers)
+    if (
+      (at <= until || timer === 'compute:engine.turn') &&
+      (first === null || at < (f.timers.get(first) ?? 0))
+    )
+      first = timer;
+  if (first === null) return false;
+  f.now = Math.max(f.now, f.timers.get(first) ?? 0);
+  f.timers.delete(first);
+  const name = first.slice('compute:'.length);
+  call(f, (ctx, log) => onWake(f.engine, ctx, log, name));
+  return true;
+}
+
+/** Sends a request and does not wait. Returns its sequence. */
+export function begin(
+  f: Fixture,
+  session: string,
+  statements: readonly StatementTree[],
+  params: readonly (string | null)[] = [],
+): number {
+  const sequence = (f.sequences.get(session) ?? 0) + 1;
+  f.sequences.set(session, sequence);
+  post(f, session, sequence, statements, params);
+  return sequence;
+}
+
+/** Sends a request of this sequence (again). */
+export function post(
+  f: Fixture,
+  session: string,
+  sequence: number,
+  statements: readonly StatementTree[],
+  params: readonly (string | null)[] = [],
+): void {
+  const message: MessageOf<'SqlRequest'> = {
+    kind: 'SqlRequest',
+    session,
+    incarnation: f.incarnation,
+    sequence,
+    attempt: 1,
+    statements: statements.map(({ text, tree }) => ({ id: 0, text, tree })),
+    params: params.slice(),
+    inTransaction: f.open.has(session),
+  };
+  call(f, (ctx, log) => onSqlRequest(f.engine, ctx, log, DRIVER, message));
+}
+
+export const replyOf = (f: Fixture, session: string, sequence: number): MessageOf<'SqlReply'> | null =>
+  f.replies.find((reply) => reply.session === session && reply.sequence === sequence) ?? null;
+
+/** The node dies: recovery keeps the log up to a CPL (at least VDL) and annuls the rest; a new engine opens on it. */
+export function crash(f: Fixture, vdlPrime: number = f.vdl): void {
+  f.vdl = vdlPrime;
+  f.log = f.log.filter((record) => record.lsn <= f.vdl);
+  for (const [blockKey, chain] of f.chains)
+    f.chains.set(
+      blockKey,
+      chain.filter((record) => record.lsn <= f.vdl),
+    );
+  f.asked = [];
+  f.timers.clear();
+  f.engine = makeEngine(makeConfig(f.options));
+  start(f, false);
+}
+
+/** A result in one line: `2 rows: 1,ada | 2,bo`, `UPDATE 1`, `23505 duplicate …`. */
+export function showResult(result: StatementResult): string {
+  if (result.kind === 'done') return result.tag;
+  if (result.kind === 'error') return `${result.sqlstate} ${result.message}`;
+  return result.rows.map((row) => row.map((value) => value ?? 'null').join(',')).join(' | ') || 'no rows';
+}
+
+export function showReply(reply: MessageOf<'SqlReply'> | null): string {
+  if (reply === null) return 'pending';
+  if (reply.code !== '') return reply.code;
+  return reply.results.map(showResult).join('; ');
+}

@@ -1,0 +1,252 @@
+// The compute engine's state: plain data, a tree (sessions, transactions and frames name each other by key, xid and
+// page key). Everything in it is bounded; the limits and what happens at them are below.
+
+import type { Lsn, NodeId, Time } from '../../base/ids.ts';
+import type { RoleContext } from '../kernel/context.ts';
+import type { AgentCommand, StatementResult, StatementTree } from '../kernel/door.ts';
+import type { MessageOf } from '../kernel/messages.ts';
+import type { PageKey } from '../page/page-key.ts';
+import type { LogPort, TableDef } from './access.ts';
+import type { BufferPool } from './buffer-pool.ts';
+import type { FreeSpaceMap } from './free-space.ts';
+import type { KeyPosition } from './key-scan.ts';
+import type { Analysed, Execution, Isolation } from './statement.ts';
+
+/** Sessions kept; the idlest without a transaction is forgotten, else the request is refused (53300). */
+export const MAX_SESSIONS = 4096;
+/** Bytes of a statement's text; a longer one is refused (54000). */
+export const MAX_STATEMENT_BYTES = 65_536;
+/** Statements of one request (54000). */
+export const MAX_STATEMENTS = 256;
+/** Analysed statements kept; the oldest is forgotten. */
+export const MAX_PLANS = 512;
+/** Tables whose definition or free space is remembered; all are forgotten beyond it. */
+export const MAX_TABLES_CACHED = 1024;
+/** Steps of an execution before other sessions get their turn. */
+export const STEP_BUDGET = 2000;
+/** Sessions run in one step of the node before the rest waits for a timer. */
+export const MAX_RUNS = 1024;
+/** xids reserved by one record. */
+export const XID_BLOCK = 128;
+/** Rows from which a reply counts as big, and how many big ones are kept; who repeats an older one hears COMMIT_UNKNOWN. */
+export const BIG_REPLY_ROWS = 256;
+export const MAX_BIG_REPLIES = 16;
+/** A transaction whose client says nothing for so long is rolled back. */
+export const IDLE_TRANSACTION_US = 60_000_000;
+
+export interface EngineConfig {
+  readonly pageBytes: number;
+  readonly deadlockUs: number;
+  /** Of each group: first relation id for tables, and the end of its relations. */
+  readonly groupRelations: readonly { readonly first: number; readonly end: number }[];
+}
+
+/** Which transactions a reader sees: all ended before `xmax` except those in `active`. */
+export interface Snapshot {
+  readonly xmin: number;
+  readonly xmax: number;
+  /** Ascending. */
+  readonly active: readonly number[];
+  /** WAL-22: VDL when it was taken. */
+  readonly readPoint: Lsn;
+}
+
+export interface SessionTx {
+  readonly isolation: Isolation;
+  /** 0 until it writes. */
+  xid: number;
+  snapshot: Snapshot | null;
+  /** Relations it wrote to. */
+  readonly written: number[];
+  /** Created or dropped tables. */
+  changedCatalog: boolean;
+  readonly dropped: number[];
+}
+
+/** A transaction in progress: it has an xid and is not yet durable or aborted. */
+export interface ActiveTx {
+  readonly session: string;
+  /** LSN of its commit record, −1 before. */
+  scn: number;
+}
+
+export type Waiting =
+  | { readonly kind: 'page'; readonly blockKey: PageKey }
+  | { readonly kind: 'frame' }
+  | { readonly kind: 'ticket' }
+  | { readonly kind: 'log'; readonly records: number }
+  | { readonly kind: 'lock'; readonly xid: number; readonly since: Time; checked: boolean }
+  | { readonly kind: 'commit'; readonly scn: Lsn; readonly xid: number }
+  | { readonly kind: 'turn' };
+
+/** Pages of a waiting session, and its right to hold them. */
+export interface Holding {
+  readonly pins: PageKey[];
+  hasTicket: boolean;
+}
+
+/** What an operator may do to a page of the buffer. */
+export type PageOrder = Extract<AgentCommand, { kind: 'evictPage' | 'pinPage' | 'unpinPage' }>;
+
+/** Pages an operator may keep in the buffer; more, and statements would wait for frames. */
+export const MAX_KEPT = 8;
+
+/** No-op records up to `upTo`; `groups` by index, in turn. An MTR has at most `mtrLimit` of them. */
+export interface PadOrder {
+  readonly upTo: number;
+  readonly groups: readonly number[];
+  readonly mtrLimit: number;
+}
+
+export type Task =
+  | { readonly kind: 'statement' }
+  | { readonly kind: 'execution'; readonly execution: Execution }
+  | { readonly kind: 'vacuum'; readonly vacuum: VacuumState }
+  /** The engine's own start. */
+  | { readonly kind: 'boot' }
+  /** No-ops up to a wanted LSN; `absent`: pages that storage has not. */
+  | { readonly kind: 'pad'; readonly orders: PadOrder[]; readonly absent: PageKey[] }
+  /** A COMMIT statement, or the end of a request that made its own transaction. */
+  | { readonly kind: 'commit'; readonly tag: string | null }
+  | { readonly kind: 'committed'; readonly tag: string | null };
+
+/** A request that is being worked on. */
+export interface Running {
+  readonly statements: readonly StatementTree[];
+  readonly params: readonly (string | null)[];
+  readonly traceId: number;
+  /** The client believes that a transaction is open. */
+  readonly expectsTransaction: boolean;
+  /** Current statement. */
+  at: number;
+  task: Task;
+  readonly results: StatementResult[];
+  scn: Lsn;
+}
+
+export interface Session {
+  readonly key: string;
+  readonly node: NodeId;
+  readonly name: string;
+  incarnation: number;
+  /** Last request taken, and its reply once made (a repeat gets it again). */
+  sequence: number;
+  reply: MessageOf<'SqlReply'> | null;
+  running: Running | null;
+  block: 'none' | 'implicit' | 'explicit' | 'failed';
+  tx: SessionTx | null;
+  waiting: Waiting | null;
+  /** Pages held while it waits for one more. */
+  readonly holding: Holding;
+  /** Storage has no such page (it was asked for by this session). */
+  lostPage: PageKey | null;
+  /** Where a scan that found nothing yet has come to; valid for the same call only. */
+  scanResume: ScanResume | null;
+  keyResume: KeyResume | null;
+  /** True once the client table was asked about this session in this life of the writer. */
+  isKnown: boolean;
+  /** The client has left; the session goes when its commit is through. */
+  isClosing: boolean;
+  lastUsed: Time;
+}
+
+export interface ScanResume {
+  readonly relation: number;
+  readonly fromBlock: number;
+  readonly fromSlot: number;
+  readonly block: number;
+  readonly slot: number;
+}
+
+/** As ScanResume, for a scan by key: from the position whose last key was `from`. */
+export interface KeyResume {
+  readonly relation: number;
+  readonly from: Uint8Array | null;
+  readonly to: KeyPosition;
+}
+
+export interface SpaceHint {
+  /** Block that took the last new row. */
+  target: number;
+  readonly map: FreeSpaceMap;
+  /** Rows that died since the last vacuum. */
+  dead: number;
+}
+
+export interface CommitWait {
+  readonly xid: number;
+  readonly scn: Lsn;
+  readonly since: Time;
+  readonly session: string;
+}
+
+export interface VacuumState {
+  readonly tables: readonly TableDef[];
+  table: number;
+  block: number;
+  slot: number;
+}
+
+export interface CachedPlan {
+  readonly tree: Uint8Array;
+  readonly analysed: Analysed;
+}
+
+export interface EngineState {
+  readonly config: EngineConfig;
+  phase: 'closed' | 'boot' | 'open' | 'fenced';
+  readonly pool: BufferPool;
+  /** Pages an operator keeps in it. */
+  keptPages: readonly PageKey[];
+  nextXid: number;
+  xidLimit: number;
+  /** Ascending, because xids are given in order. */
+  readonly active: Map<number, ActiveTx>;
+  /** In SCN order (WAL-19). */
+  readonly commits: CommitWait[];
+  readonly sessions: Map<string, Session>;
+  readonly ready: string[];
+  readonly pageWaiters: Map<PageKey, string[]>;
+  readonly frameWaiters: string[];
+  readonly ticketWaiters: string[];
+  readonly logWaiters: string[];
+  readonly lockWaiters: Map<number, string[]>;
+  /** Sessions that wait for a page and hold pins. */
+  tickets: number;
+  readonly space: Map<number, SpaceHint>;
+  readonly tables: Map<string, TableDef>;
+  readonly plans: Map<string, CachedPlan>;
+  /** Statements that each driver has sent whole, by its number for them (FENCE-55). */
+  readonly statements: Map<NodeId, Map<number, StatementTree>>;
+  /** Relations being dropped, by the xid that does it; kept after its commit for statements that began before. */
+  readonly dropping: Map<number, number>;
+  /** Per client-table block: not known to exist, absent, or there. */
+  readonly clientBlocks: ('unknown' | 'absent' | 'made')[];
+  /** VDL as last told, for the view. */
+  vdl: Lsn;
+  /** Newest incarnation seen of each driver. */
+  readonly incarnations: Map<NodeId, number>;
+  /** Sessions whose last reply is big, oldest first. */
+  readonly bigReplies: string[];
+  readonly turnWaiters: string[];
+  turnTimerAt: Time | null;
+  deadlockTimerAt: Time | null;
+  idleTimerAt: Time | null;
+}
+
+/** One call into the engine; transient. */
+export interface Env {
+  readonly engine: EngineState;
+  ctx: RoleContext;
+  readonly log: LogPort;
+  /** Pages used since the running session's call began, newest last. */
+  touched: PageKey[];
+  /** The running session, or null for the engine's own work. */
+  session: Session | null;
+  /** It is this session's turn at the log (WAL-8), until it has appended. */
+  hasLogTurn: boolean;
+  /** LSNs of the log that were asked for in advance. */
+  logReserved: number;
+  /** The oldest xid that somebody may still see the end of, or −1 when not computed. */
+  horizon: number;
+}

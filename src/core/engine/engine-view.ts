@@ -1,0 +1,121 @@
+// What the engine tells about itself: the least read point it still needs, and the inspector's numbers.
+
+import type { Lsn, Time } from '../../base/ids.ts';
+import type { ViewParams } from '../kernel/door.ts';
+import { pageKind, pageKinds } from '../page/page.ts';
+import { relationOf } from '../page/page-key.ts';
+import type { LogPort, TableDef } from './access.ts';
+import { countBuffer, frameViews, peekPage } from './buffer-pool.ts';
+import { CATALOG } from './catalog.ts';
+import type { EngineView } from './compute-role.ts';
+import type { BufferView, SessionView, TableView } from './compute-view.ts';
+import type { EngineState, Waiting } from './engine-state.ts';
+
+/** WAL-25: the least read point of an open view, at most VDL. */
+export function engineMinReadPoint(engine: EngineState, log: LogPort): Lsn {
+  let least = log.vdl;
+  for (const session of engine.sessions.values()) {
+    const readPoint = session.tx?.snapshot?.readPoint;
+    if (readPoint !== undefined && readPoint < least) least = readPoint;
+  }
+  return least;
+}
+
+export function engineView(engine: EngineState, now: Time, params: ViewParams): EngineView {
+  let lockWaits = 0;
+  let sessions = 0;
+  for (const session of engine.sessions.values()) {
+    if (session.node === '') continue;
+    sessions++;
+    if (session.waiting?.kind === 'lock') lockWaits++;
+  }
+  return {
+    commitsWaiting: engine.commits.slice(0, 64).map(({ xid, scn, since }) => ({
+      tx: xid,
+      scn,
+      sinceUs: now - since,
+    })),
+    activeTransactions: engine.active.size,
+    lockWaits,
+    sessions,
+    buffer: countBuffer(engine.pool, engine.vdl),
+    ...(params.pages === true || params.wanted ? { pages: bufferView(engine, params) } : {}),
+    ...(params.log === true ? { sessionViews: sessionViews(engine) } : {}),
+  };
+}
+
+/** Sessions listed, pages of a tree shown. */
+const SESSIONS_LISTED = 64;
+const TREE_PAGES = 128;
+
+function waitsFor(waiting: Waiting | null): number {
+  switch (waiting?.kind) {
+    case 'page':
+      return waiting.blockKey;
+    case 'lock':
+      return waiting.xid;
+    case 'commit':
+      return waiting.scn;
+    case 'log':
+      return waiting.records;
+    default:
+      return -1;
+  }
+}
+
+/** Sessions that hold a read point, have written or wait for something. */
+function sessionViews(engine: EngineState): SessionView[] {
+  const views: SessionView[] = [];
+  for (const { name, node, tx, waiting } of engine.sessions.values()) {
+    if (node === '' || (tx === null && waiting === null)) continue;
+    if (views.length >= SESSIONS_LISTED) break;
+    views.push({
+      session: name,
+      node,
+      tx: tx?.xid ?? 0,
+      readPoint: tx?.snapshot?.readPoint ?? -1,
+      waiting: waiting?.kind ?? null,
+      waitsFor: waitsFor(waiting),
+    });
+  }
+  return views;
+}
+
+const tableView = ({ name, relation, keyRelation, columns, primaryKey }: TableDef): TableView => ({
+  name,
+  relation,
+  keyRelation,
+  columns: columns.map((column) => ({ name: column.name, type: column.type })),
+  primaryKey,
+});
+
+/** The page, and when it is one of a B+tree all of the tree that are in the buffer. */
+function withTree(engine: EngineState, blockKey: number): readonly number[] {
+  const page = peekPage(engine.pool, blockKey);
+  if (page === null) return [];
+  if (pageKind(page) !== pageKinds.btree) return [blockKey];
+  const relation = relationOf(blockKey);
+  return [...engine.pool.index.keys()].filter((key) => relationOf(key) === relation);
+}
+
+function imagesOf(engine: EngineState, params: ViewParams): BufferView['images'] {
+  const keys = new Set((params.wanted ?? []).flatMap(({ blockKey }) => withTree(engine, blockKey)));
+  return [...keys]
+    .sort((a, b) => a - b)
+    .slice(0, TREE_PAGES)
+    .flatMap((blockKey) => {
+      const bytes = peekPage(engine.pool, blockKey);
+      return bytes === null ? [] : [{ blockKey, bytes }];
+    });
+}
+
+function bufferView(engine: EngineState, params: ViewParams): BufferView {
+  return {
+    frames: frameViews(engine.pool, engine.vdl),
+    tables: [CATALOG, ...engine.tables.values()].map(tableView),
+    pageBytes: engine.config.pageBytes,
+    images: imagesOf(engine, params),
+    active: [...engine.active.keys()],
+    nextXid: engine.nextXid,
+  };
+}

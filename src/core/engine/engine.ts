@@ -1,0 +1,285 @@
+// The compute engine's door: what the compute role calls. Each call makes an `Env`, lets ready sessions run, and ends.
+// The engine never sends log or reads storage itself: it appends MTRs to the log port and asks it for pages.
+
+import { assert } from '../../base/assert.ts';
+import { BadBytes } from '../../base/bytes.ts';
+import type { Lsn, NodeId, Term } from '../../base/ids.ts';
+import type { RoleContext } from '../kernel/context.ts';
+import type { NodeConfig, StatementTree } from '../kernel/door.ts';
+import type { MessageOf } from '../kernel/messages.ts';
+import { MAX_PAGE_BYTES, MIN_PAGE_BYTES, pageKind, pageKinds } from '../page/page.ts';
+import { type PageKey, relationOf } from '../page/page-key.ts';
+import { checkPage } from '../page/redo.ts';
+import type { LogPort } from './access.ts';
+import { finishLoading, makeBufferPool } from './buffer-pool.ts';
+import { CLIENT_BLOCKS } from './client-table.ts';
+import { acknowledgeCommits } from './commit.ts';
+import type { EngineProgram } from './compute-role.ts';
+import { DEADLOCK_TIMER, onDeadlockTimer } from './deadlock.ts';
+import {
+  type EngineState,
+  type Env,
+  MAX_STATEMENT_BYTES,
+  MAX_STATEMENTS,
+  type PadOrder,
+  type PageOrder,
+} from './engine-state.ts';
+import { engineMinReadPoint, engineView } from './engine-view.ts';
+import { takeStatements } from './kept-statements.ts';
+import { orderPad } from './pad-log.ts';
+import { orderPage } from './pages.ts';
+import { noteArrival } from './relation.ts';
+import { BOOT_SESSION, runReady, serveLogWaiters } from './run-loop.ts';
+import {
+  closeSession,
+  dropRunning,
+  errorResult,
+  finishRequest,
+  IDLE_TIMER,
+  makeRunning,
+  makeSession,
+  onIdleTimer,
+  refuse,
+  repeatReply,
+  sessionFor,
+} from './sessions.ts';
+import { abortTx } from './transactions.ts';
+import { TURN_TIMER, wakeFrameWaiters, wakePageWaiters, wakeTurnWaiters } from './waits.ts';
+
+/** Relation ids of a group below this are the system's own. */
+const RESERVED_RELATIONS = 8;
+
+export function makeEngine(config: NodeConfig): EngineState {
+  const { params, cluster, broken } = config;
+  assert(
+    params.pageBytes >= MIN_PAGE_BYTES && params.pageBytes <= MAX_PAGE_BYTES,
+    'pageBytes is in its range',
+  );
+  const evictsAboveVdl = broken.includes('compute.evict-above-vdl');
+  return {
+    config: {
+      pageBytes: params.pageBytes,
+      deadlockUs: params.deadlockMs * 1000,
+      groupRelations: cluster.groups.map((group) => ({
+        first: relationOf(group.keyFirst - 1) + 1 + RESERVED_RELATIONS,
+        end: relationOf(group.keyEnd),
+      })),
+    },
+    phase: 'closed',
+    pool: makeBufferPool(params.bufferPages, evictsAboveVdl),
+    keptPages: [],
+    nextXid: 0,
+    xidLimit: 0,
+    active: new Map(),
+    commits: [],
+    sessions: new Map(),
+    ready: [],
+    pageWaiters: new Map(),
+    frameWaiters: [],
+    ticketWaiters: [],
+    logWaiters: [],
+    lockWaiters: new Map(),
+    tickets: 0,
+    space: new Map(),
+    tables: new Map(),
+    plans: new Map(),
+    statements: new Map(),
+    dropping: new Map(),
+    clientBlocks: new Array<'unknown'>(CLIENT_BLOCKS).fill('unknown'),
+    vdl: -1 as Lsn,
+    incarnations: new Map(),
+    bigReplies: [],
+    turnWaiters: [],
+    turnTimerAt: null,
+    deadlockTimerAt: null,
+    idleTimerAt: null,
+  };
+}
+
+function makeEnv(engine: EngineState, ctx: RoleContext, log: LogPort): Env {
+  engine.vdl = log.vdl;
+  return { engine, ctx, log, touched: [], session: null, hasLogTurn: false, logReserved: 0, horizon: -1 };
+}
+
+/** The volume is open under this writer: the engine reads where it stands, or makes an empty catalog. */
+export function openEngine(
+  engine: EngineState,
+  ctx: RoleContext,
+  log: LogPort,
+  how: { readonly firstStart: boolean },
+): void {
+  const env = makeEnv(engine, ctx, log);
+  engine.phase = 'boot';
+  if (how.firstStart) engine.clientBlocks.fill('absent');
+  const session = makeSession(BOOT_SESSION, '' as NodeId, '', 0, ctx.now);
+  session.running = makeRunning({ kind: 'boot' });
+  session.isKnown = true;
+  engine.sessions.set(BOOT_SESSION, session);
+  engine.ready.push(BOOT_SESSION);
+  runReady(env);
+}
+
+export function onSqlRequest(
+  engine: EngineState,
+  ctx: RoleContext,
+  log: LogPort,
+  from: NodeId,
+  message: MessageOf<'SqlRequest' | 'SqlClose'>,
+): void {
+  const env = makeEnv(engine, ctx, log);
+  if (message.kind === 'SqlClose') {
+    const session = engine.sessions.get(`${from}/${message.session}`);
+    if (session && session.incarnation === message.incarnation) closeSession(env, session);
+  } else if (engine.phase !== 'open') {
+    refuse(env, from, message, engine.phase === 'fenced' ? 'FENCED' : 'RECOVERING');
+    return;
+  } else takeRequest(env, from, message);
+  runReady(env);
+}
+
+function takeRequest(env: Env, from: NodeId, m: MessageOf<'SqlRequest'>): void {
+  const session = sessionFor(env, from, m);
+  if (!session || m.sequence < session.sequence) return;
+  if (m.sequence === session.sequence) {
+    repeatReply(env, session, m);
+    return;
+  }
+  if (session.waiting?.kind === 'commit') {
+    // the client gave the last request up; its commit must be through before the next begins
+    refuse(env, from, m, 'RECOVERING');
+    return;
+  }
+  const statements = takeStatements(env.engine, from, m);
+  if (statements === null) {
+    refuse(env, from, m, 'UNKNOWN_STATEMENT');
+    return;
+  }
+  if (session.running) {
+    dropRunning(env, session);
+    abortTx(env, session, '57014');
+    session.block = 'none';
+  }
+  session.sequence = m.sequence;
+  session.reply = null;
+  session.lastUsed = env.ctx.now;
+  session.running = {
+    ...makeRunning({ kind: 'statement' }),
+    statements,
+    params: m.params,
+    traceId: env.ctx.traceId,
+    expectsTransaction: m.inTransaction,
+  };
+  const tooBig = checkLimits(statements);
+  if (tooBig === null) env.engine.ready.push(session.key);
+  else {
+    session.running.results.push(errorResult('54000', tooBig));
+    finishRequest(env, session);
+  }
+}
+
+function checkLimits(statements: readonly StatementTree[]): string | null {
+  if (statements.length > MAX_STATEMENTS) return `a request has at most ${MAX_STATEMENTS} statements`;
+  for (const { text } of statements)
+    if (text.length > MAX_STATEMENT_BYTES) return `a statement has at most ${MAX_STATEMENT_BYTES} characters`;
+  return null;
+}
+
+/** `page` null: storage says NO_SUCH_PAGE. Bytes that are not that page count as lost too. */
+export function onPage(
+  engine: EngineState,
+  ctx: RoleContext,
+  log: LogPort,
+  blockKey: PageKey,
+  page: Uint8Array | null,
+): void {
+  const env = makeEnv(engine, ctx, log);
+  const sound = page !== null && isSound(page, blockKey, engine.config.pageBytes) ? page : null;
+  if (!finishLoading(engine.pool, blockKey, sound)) return;
+  if (sound !== null && pageKind(sound) === pageKinds.heap) noteArrival(env, blockKey, sound);
+  wakePageWaiters(engine, blockKey, sound === null);
+  wakeFrameWaiters(engine);
+  runReady(env);
+}
+
+function isSound(page: Uint8Array, blockKey: PageKey, pageBytes: number): boolean {
+  try {
+    checkPage(page, blockKey, pageBytes);
+    return true;
+  } catch (error) {
+    if (error instanceof BadBytes) return false;
+    throw error;
+  }
+}
+
+/** No-op records up to an LSN, for who wants exact LSNs (`padTo` of a tape). */
+function onPad(engine: EngineState, ctx: RoleContext, log: LogPort, order: PadOrder): void {
+  const env = makeEnv(engine, ctx, log);
+  orderPad(env, order);
+  runReady(env);
+}
+
+/** What an operator does to one page of the buffer. */
+export function onPageOrder(engine: EngineState, ctx: RoleContext, log: LogPort, order: PageOrder): void {
+  const env = makeEnv(engine, ctx, log);
+  orderPage(env, order);
+  wakeFrameWaiters(engine);
+  runReady(env);
+}
+
+export function onVdl(engine: EngineState, ctx: RoleContext, log: LogPort): void {
+  const env = makeEnv(engine, ctx, log);
+  acknowledgeCommits(env);
+  wakeFrameWaiters(engine);
+  serveLogWaiters(env);
+  runReady(env);
+}
+
+export function onWake(engine: EngineState, ctx: RoleContext, log: LogPort, timer: string): void {
+  const env = makeEnv(engine, ctx, log);
+  if (timer === TURN_TIMER) {
+    engine.turnTimerAt = null;
+    wakeTurnWaiters(engine);
+  } else if (timer === DEADLOCK_TIMER) onDeadlockTimer(env);
+  else if (timer === IDLE_TIMER) onIdleTimer(env);
+  runReady(env);
+}
+
+/** FENCE-14, WAL-13: commits not yet acknowledged are unknown, everything else did not happen. */
+export function onFenced(engine: EngineState, ctx: RoleContext): void {
+  const log: LogPort = { ...NO_LOG, vdl: engine.vdl, tail: engine.vdl };
+  const env = makeEnv(engine, ctx, log);
+  engine.phase = 'fenced';
+  for (const session of [...engine.sessions.values()]) {
+    const isCommitting = session.waiting?.kind === 'commit';
+    session.block = 'none';
+    session.tx = null;
+    finishRequest(env, session, isCommitting ? 'COMMIT_UNKNOWN' : 'FENCED');
+  }
+  engine.commits.length = 0;
+  engine.active.clear();
+  engine.lockWaiters.clear();
+  engine.logWaiters.length = 0;
+  engine.ready.length = 0;
+  engine.sessions.clear();
+}
+
+const NO_LOG = {
+  term: 0 as Term,
+  canAppend: () => false,
+  appendMtr: () => ({ first: -1 as Lsn, last: -1 as Lsn }),
+  requestPage: () => {},
+};
+
+export const engineProgram: EngineProgram<EngineState> = {
+  makeEngine,
+  openEngine,
+  onSqlRequest,
+  onPage,
+  onPad,
+  onPageOrder,
+  onVdl,
+  onWake,
+  onFenced,
+  engineMinReadPoint,
+  engineView,
+};

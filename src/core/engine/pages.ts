@@ -1,0 +1,215 @@
+// Pages inside one call of the engine: reading (a missing page throws Blocked), and changing, which is always an MTR:
+// redo applies the records with the LSNs they will have, then the MTR is appended, then the buffer takes what was copied
+// (WAL-6, WAL-9: one path for doing and redoing). A page that `getPage` answered is good until the next change.
+
+import { assert } from '../../base/assert.ts';
+import type { Lsn, TxId } from '../../base/ids.ts';
+import { isOwned, own } from '../../base/owned-bytes.ts';
+import { trace } from '../kernel/context.ts';
+import { MAX_PAGE_BYTES, pageLsn } from '../page/page.ts';
+import type { PageKey } from '../page/page-key.ts';
+import { changeInPlace } from '../page/redo.ts';
+import { Blocked, type MtrRecord } from './access.ts';
+import {
+  type BufferPool,
+  deferChange,
+  ensureFrames,
+  evictPage,
+  findPage,
+  findPageLsn,
+  isLoading,
+  ownedCopy,
+  pinPage,
+  putPage,
+  unpinPage,
+} from './buffer-pool.ts';
+import { type Env, MAX_KEPT, type PageOrder } from './engine-state.ts';
+
+/** Storage has no such page although something refers to it: the statement fails with XX001. */
+export class PageLost extends Error {
+  override name = 'PageLost';
+}
+
+export function getPage(env: Env, blockKey: PageKey): Uint8Array {
+  const page = findPage(env.engine.pool, blockKey);
+  if (page === null) {
+    if (env.session?.lostPage === blockKey) throw new PageLost(`page ${blockKey} is lost or damaged`);
+    throw new Blocked([blockKey], 0);
+  }
+  touch(env, blockKey);
+  return page;
+}
+
+/** Throws Blocked (or PageLost) when the page is not here, without looking into it. */
+export function requirePage(env: Env, blockKey: PageKey): void {
+  if (findPageLsn(env.engine.pool, blockKey) === null) getPage(env, blockKey);
+  else touch(env, blockKey);
+}
+
+function touch(env: Env, blockKey: PageKey): void {
+  const { touched } = env;
+  if (touched[touched.length - 1] === blockKey) return;
+  if (touched.length >= 256) touched.splice(0, 192);
+  touched.push(blockKey);
+}
+
+export interface Change {
+  readonly blockKey: PageKey;
+  readonly op: number;
+  readonly init: boolean;
+  readonly payload: Uint8Array;
+}
+
+/** WAL-7, WAL-8: room in the log for `count` records, in turn; Blocked otherwise. */
+export function requireLog(env: Env, count: number): void {
+  if (env.logReserved >= count) return;
+  if ((env.engine.logWaiters.length > 0 && !env.hasLogTurn) || !env.log.canAppend(count))
+    throw new Blocked([], count);
+}
+
+/** Pages of the running call that are not evicted for its own new pages. */
+const KEEP = 12;
+
+/** Room for `count` records of several MTRs that must follow each other in this call. */
+export function reserveLog(env: Env, count: number): void {
+  requireLog(env, count);
+  env.logReserved = count;
+}
+
+function appended(env: Env, count: number): void {
+  env.hasLogTurn = false;
+  env.logReserved = Math.max(0, env.logReserved - count);
+}
+
+/** By an operator's word: a page leaves the buffer if it may, is kept there, or is kept no more. */
+export function orderPage(env: Env, { kind, blockKey }: PageOrder): void {
+  const { engine, log, ctx } = env;
+  const { pool } = engine;
+  const key = blockKey as PageKey;
+  const kept = engine.keptPages;
+  if (kind === 'evictPage') {
+    evictPage(pool, key, log.vdl, (evicted) => {
+      trace(ctx, { kind: 'page.evict', ...evicted, vdl: log.vdl });
+    });
+  } else if (kind === 'pinPage') {
+    // A page on its way here may turn out not to exist.
+    if (kept.length >= MAX_KEPT || kept.includes(key) || !pool.index.has(key) || isLoading(pool, key)) return;
+    pinPage(pool, key);
+    engine.keptPages = [...kept, key];
+  } else if (kept.includes(key)) {
+    unpinPage(pool, key);
+    engine.keptPages = kept.filter((one) => one !== key);
+  }
+}
+
+/** Frees `count` frames without losing `keep`; false when too few pages may leave (WAL-10). */
+export function makeRoom(env: Env, count: number, keep: readonly PageKey[]): boolean {
+  const { pool } = env.engine;
+  const vdl = env.log.vdl;
+  return ensureFrames(pool, count, vdl, keep, (evicted) => {
+    trace(env.ctx, { kind: 'page.evict', ...evicted, vdl });
+  });
+}
+
+/**
+ * Appends one MTR (WAL-3) and changes the buffer. Throws Blocked or BadBytes before anything has changed.
+ * Several changes may be of one page. Returns the last LSN.
+ */
+export function appendChanges(env: Env, changes: readonly Change[], isCommit = false, xid = 0): Lsn {
+  requireLog(env, changes.length);
+  const { pool, config } = env.engine;
+  let fresh = 0;
+  const made: PageKey[] = [];
+  for (const change of changes) {
+    if (pool.index.has(change.blockKey) || made.includes(change.blockKey)) continue;
+    if (!change.init) throw new Blocked([change.blockKey], 0);
+    fresh++;
+    made.push(change.blockKey);
+  }
+  if (fresh > 0 && !makeRoom(env, fresh, [...env.touched.slice(-KEEP), ...changes.map((c) => c.blockKey)]))
+    throw new Blocked([], 0);
+  const first = env.log.tail + 1;
+  const { records, pages } = applyChanges(pool, changes, first, config.pageBytes);
+  const mtr = env.log.appendMtr(records, isCommit, xid as TxId);
+  assert(mtr.first === first, 'the MTR begins at tail + 1');
+  appended(env, records.length);
+  for (let i = 0; i < records.length; i++)
+    putPage(pool, (records[i] as MtrRecord).blockKey, pages[i] as Uint8Array);
+  return mtr.last;
+}
+
+/** What pages that are changed in place were before, until all of an MTR has been applied. */
+const undo = { pages: [] as Uint8Array[], saved: [] as Uint8Array[] };
+
+function saveForUndo(page: Uint8Array): void {
+  const { pages, saved } = undo;
+  if (pages.includes(page)) return;
+  if (saved.length === pages.length) saved.push(new Uint8Array(MAX_PAGE_BYTES));
+  saved[pages.length]?.set(page);
+  pages.push(page);
+}
+
+function undoAll(): void {
+  const { pages, saved } = undo;
+  pages.forEach((page, i) => {
+    page.set((saved[i] as Uint8Array).subarray(0, page.length));
+  });
+}
+
+/** Applies an MTR's changes; the pages after each of them. Throws BadBytes with every page as it was. */
+function applyChanges(
+  pool: BufferPool,
+  changes: readonly Change[],
+  first: number,
+  pageBytes: number,
+): { readonly records: MtrRecord[]; readonly pages: Uint8Array[] } {
+  const records: MtrRecord[] = [];
+  const pages: Uint8Array[] = [];
+  undo.pages.length = 0;
+  try {
+    for (let i = 0; i < changes.length; i++) {
+      const { blockKey, op, init, payload } = changes[i] as Change;
+      let before: Uint8Array | null = null;
+      for (let k = i - 1; k >= 0 && before === null; k--)
+        if (records[k]?.blockKey === blockKey) before = pages[k] as Uint8Array;
+      before ??= findPage(pool, blockKey);
+      const prevBlock = before === null ? (-1 as Lsn) : pageLsn(before);
+      const page = init || before === null ? ownedBlank(pageBytes) : pageToChange(before);
+      changeInPlace(page, init || before === null, { lsn: (first + i) as Lsn, blockKey, op, init, payload });
+      pages.push(page);
+      records.push({ blockKey, op, init, payload, prevBlock });
+    }
+  } catch (error) {
+    undoAll();
+    throw error;
+  }
+  return { records, pages };
+}
+
+function ownedBlank(pageBytes: number): Uint8Array {
+  const page = new Uint8Array(pageBytes);
+  own(page);
+  return page;
+}
+
+function pageToChange(page: Uint8Array): Uint8Array {
+  if (isOwned(page)) saveForUndo(page);
+  return ownedCopy(page);
+}
+
+/**
+ * Appends an MTR of one record that is certain to apply to its page, which is here (`requirePage`). The buffer takes
+ * the record and changes the page when somebody looks at it.
+ */
+export function appendDeferred(env: Env, change: Change, isCommit: boolean, xid: number): Lsn {
+  requireLog(env, 1);
+  const prevBlock = findPageLsn(env.engine.pool, change.blockKey);
+  if (prevBlock === null) throw new Blocked([change.blockKey], 0);
+  // Literals, not spreads: one shape for all, and no map of its own for each.
+  const { blockKey, op, init, payload } = change;
+  const record = { blockKey, op, init, payload, prevBlock };
+  const { last } = env.log.appendMtr([record], isCommit, xid as TxId);
+  appended(env, 1);
+  deferChange(env.engine.pool, { blockKey, op, init, payload, lsn: last });
+  return last;
+}

@@ -1,0 +1,212 @@
+// Sessions of clients: one at a time a request, by (driver node, session, incarnation, sequence). A repeated request gets
+// the reply again or, while it runs, nothing; an older one is ignored. So a retry never applies twice (FENCE-44).
+
+import type { Lsn, NodeId, Time } from '../../base/ids.ts';
+import { send, wakeAt } from '../kernel/context.ts';
+import type { StatementResult } from '../kernel/door.ts';
+import type { MessageOf } from '../kernel/messages.ts';
+import {
+  BIG_REPLY_ROWS,
+  type EngineState,
+  type Env,
+  IDLE_TRANSACTION_US,
+  MAX_BIG_REPLIES,
+  MAX_SESSIONS,
+  type Running,
+  type Session,
+} from './engine-state.ts';
+import { abortTx } from './transactions.ts';
+import { releaseHolding } from './waits.ts';
+
+export const IDLE_TIMER = 'engine.idle';
+const NO_SCN = -1 as Lsn;
+
+export function makeSession(
+  key: string,
+  node: NodeId,
+  name: string,
+  incarnation: number,
+  now: Time,
+): Session {
+  return {
+    key,
+    node,
+    name,
+    incarnation,
+    sequence: 0,
+    reply: null,
+    running: null,
+    block: 'none',
+    tx: null,
+    waiting: null,
+    holding: { pins: [], hasTicket: false },
+    lostPage: null,
+    scanResume: null,
+    keyResume: null,
+    isKnown: false,
+    isClosing: false,
+    lastUsed: now,
+  };
+}
+
+export const makeRunning = (task: Running['task']): Running => ({
+  statements: [],
+  params: [],
+  traceId: 0,
+  expectsTransaction: false,
+  at: 0,
+  task,
+  results: [],
+  scn: NO_SCN,
+});
+
+/** A reply that answers nothing but the code. */
+export function refuse(env: Env, to: NodeId, m: MessageOf<'SqlRequest'>, code: string): void {
+  const { session, incarnation, sequence } = m;
+  send(env.ctx, to, {
+    kind: 'SqlReply',
+    session,
+    incarnation,
+    sequence,
+    code,
+    scn: NO_SCN,
+    results: [],
+    inTransaction: false,
+  });
+}
+
+/** The session of a message, made when it is new; null when the message is old or there are too many sessions. */
+export function sessionFor(env: Env, from: NodeId, m: MessageOf<'SqlRequest'>): Session | null {
+  const { engine } = env;
+  noteIncarnation(env, from, m.incarnation);
+  if ((engine.incarnations.get(from) ?? 0) > m.incarnation) return null;
+  const key = `${from}/${m.session}`;
+  const known = engine.sessions.get(key);
+  if (known) return known.incarnation === m.incarnation && !known.isClosing ? known : null;
+  if (engine.sessions.size >= MAX_SESSIONS && !forgetIdlest(engine)) {
+    refuse(env, from, m, 'RECOVERING');
+    return null;
+  }
+  const session = makeSession(key, from, m.session, m.incarnation, env.ctx.now);
+  engine.sessions.set(key, session);
+  return session;
+}
+
+/** A driver that began a new life has forgotten the sessions of its last one. */
+function noteIncarnation(env: Env, from: NodeId, incarnation: number): void {
+  const { incarnations, sessions } = env.engine;
+  if ((incarnations.get(from) ?? -1) >= incarnation) return;
+  incarnations.set(from, incarnation);
+  env.engine.statements.delete(from);
+  for (const session of [...sessions.values()])
+    if (session.node === from && session.incarnation < incarnation) closeSession(env, session);
+}
+
+function forgetIdlest(engine: EngineState): boolean {
+  let idlest: Session | null = null;
+  for (const session of engine.sessions.values())
+    if (!session.running && !session.tx && session.node !== '')
+      if (!idlest || session.lastUsed < idlest.lastUsed) idlest = session;
+  if (idlest) engine.sessions.delete(idlest.key);
+  return idlest !== null;
+}
+
+/** The client is gone: what is open is rolled back; a commit on its way stays on its way. */
+export function closeSession(env: Env, session: Session): void {
+  if (session.waiting?.kind === 'commit') {
+    session.isClosing = true;
+    return;
+  }
+  dropRunning(env, session);
+  abortTx(env, session, '08006');
+  env.engine.sessions.delete(session.key);
+}
+
+/** Forgets the running request and its places in the waiting lines (those by page and xid are skipped in their time). */
+export function dropRunning(env: Env, session: Session): void {
+  session.running = null;
+  session.waiting = null;
+  session.lostPage = null;
+  session.scanResume = null;
+  session.keyResume = null;
+  releaseHolding(env, session);
+  const { logWaiters, ticketWaiters, frameWaiters, turnWaiters } = env.engine;
+  for (const line of [logWaiters, ticketWaiters, frameWaiters, turnWaiters]) {
+    const at = line.indexOf(session.key);
+    if (at >= 0) line.splice(at, 1);
+  }
+}
+
+/** Ends the request and answers it. */
+export function finishRequest(env: Env, session: Session, code = ''): void {
+  const { running } = session;
+  if (!running) return;
+  dropRunning(env, session);
+  session.lastUsed = env.ctx.now;
+  if (session.node === ('' as NodeId)) return;
+  const reply: MessageOf<'SqlReply'> = {
+    kind: 'SqlReply',
+    session: session.name,
+    incarnation: session.incarnation,
+    sequence: session.sequence,
+    code,
+    scn: running.scn,
+    results: running.results as MessageOf<'SqlReply'>['results'],
+    inTransaction: session.block === 'explicit' || session.block === 'failed',
+  };
+  session.reply = reply;
+  limitBigReplies(env.engine, session);
+  if (session.isClosing) {
+    env.engine.sessions.delete(session.key);
+    return;
+  }
+  send({ ...env.ctx, traceId: running.traceId }, session.node, reply);
+  if (session.tx) armIdle(env);
+}
+
+/** Replies are kept for a client that did not get them; of big ones only a few. */
+function limitBigReplies(engine: EngineState, session: Session): void {
+  const { bigReplies } = engine;
+  let rows = 0;
+  for (const result of session.reply?.results ?? []) if (result.kind === 'rows') rows += result.rows.length;
+  const at = bigReplies.indexOf(session.key);
+  if (at >= 0) bigReplies.splice(at, 1);
+  if (rows < BIG_REPLY_ROWS) return;
+  bigReplies.push(session.key);
+  if (bigReplies.length <= MAX_BIG_REPLIES) return;
+  const oldest = engine.sessions.get(bigReplies.shift() as string);
+  if (oldest) oldest.reply = null;
+}
+
+/** A request that came again: the same reply once more; nothing while it is still being worked on. */
+export function repeatReply(env: Env, session: Session, m: MessageOf<'SqlRequest'>): void {
+  if (session.reply) send(env.ctx, session.node, session.reply);
+  else if (!session.running) refuse(env, session.node, m, 'COMMIT_UNKNOWN');
+}
+
+function armIdle(env: Env): void {
+  if (env.engine.idleTimerAt !== null) return;
+  env.engine.idleTimerAt = (env.ctx.now + IDLE_TRANSACTION_US) as Time;
+  wakeAt(env.ctx, IDLE_TIMER, env.engine.idleTimerAt);
+}
+
+/** Rolls back transactions whose clients have long said nothing. */
+export function onIdleTimer(env: Env): void {
+  const { engine, ctx } = env;
+  engine.idleTimerAt = null;
+  let isAnyOpen = false;
+  for (const session of engine.sessions.values()) {
+    if (!session.tx || session.running) continue;
+    if (session.lastUsed + IDLE_TRANSACTION_US <= ctx.now) {
+      abortTx(env, session, '25P03');
+      session.block = 'none';
+    } else isAnyOpen = true;
+  }
+  if (isAnyOpen) armIdle(env);
+}
+
+export const errorResult = (
+  sqlstate: string,
+  message: string,
+  position: number | null = null,
+): StatementResult => ({ kind: 'error', sqlstate, message, position });

@@ -1,0 +1,43 @@
+// What the SQL front end hands to the session: an analysed statement, and an execution that can be resumed.
+// Both are plain data. `analyse` takes untrusted bytes; `runExecution` may throw `Blocked` and is then called again.
+
+import type { TxId } from '../../base/ids.ts';
+import type { StatementResult } from '../kernel/door.ts';
+import type { RunningStatement } from '../sql/execution-types.ts';
+import type { Plan } from '../sql/plan-types.ts';
+import type { TableDef } from './access.ts';
+
+export interface SqlError {
+  readonly sqlstate: string;
+  readonly message: string;
+  /** 1-based character position in the statement's text, or null. */
+  readonly position: number | null;
+}
+
+export type Isolation = 'read committed' | 'repeatable read';
+
+/** Statements that steer the transaction are answered by the session, all others by an execution of their plan. */
+export type Analysed =
+  | { readonly kind: 'begin'; readonly isolation: Isolation | null }
+  | { readonly kind: 'commit' }
+  | { readonly kind: 'rollback' }
+  | { readonly kind: 'vacuum'; readonly table: string | null }
+  | {
+      readonly kind: 'plan';
+      readonly plan: PlanNode;
+      readonly tables: readonly TableDef[];
+      readonly writes: boolean;
+    };
+
+/** The planner's tree; its fields belong to the SQL front end. */
+export type PlanNode = Plan;
+
+/** State of a running statement; its fields belong to the SQL front end. */
+export type Execution = RunningStatement;
+
+export type ExecutionStep =
+  | { readonly kind: 'done'; readonly result: StatementResult }
+  | { readonly kind: 'failed'; readonly error: SqlError }
+  | { readonly kind: 'wait'; readonly tx: TxId }
+  /** Used up the step budget; call again in a later step so that one statement cannot hold the node. */
+  | { readonly kind: 'yield' };

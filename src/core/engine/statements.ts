@@ -1,0 +1,235 @@
+// A request's statements, one after the other: analysis (kept by text), transaction blocks as in PostgreSQL, execution in
+// steps. Every function here may be called again after Blocked: it changes the request only when it comes through.
+
+import type { StatementTree } from '../kernel/door.ts';
+import { type AnalyseResult, analyse } from '../sql/analyse.ts';
+import { runExecution, startExecution } from '../sql/execute.ts';
+import { makeAccess } from './access-methods.ts';
+import { VACUUM_PAUSE_US } from './auto-vacuum.ts';
+import { findTable, listTables } from './catalog.ts';
+import { findEarlier } from './client-table.ts';
+import { appendCommit } from './commit.ts';
+import { type Env, MAX_PLANS, type Running, type Session, STEP_BUDGET } from './engine-state.ts';
+import { errorResult, finishRequest } from './sessions.ts';
+import type { Analysed, Isolation, SqlError } from './statement.ts';
+import { abortTx, makeTx, takeSnapshot, waitForXid } from './transactions.ts';
+import { makeVacuum, vacuumSome } from './vacuum.ts';
+import { releaseHolding, waitForTurn } from './waits.ts';
+
+/** Works on the session's request until it waits or is answered. May throw Blocked. */
+export function runRequest(env: Env, session: Session): void {
+  while (session.running && !session.waiting) {
+    const { running } = session;
+    if (!session.isKnown && running.task.kind === 'statement') {
+      if (!checkEarlierLife(env, session, running)) return;
+    }
+    runTask(env, session, running);
+    releaseHolding(env, session);
+    session.lostPage = null;
+  }
+}
+
+/** True when the request is to be carried out here and now. */
+function checkEarlierLife(env: Env, session: Session, running: Running): boolean {
+  const earlier = findEarlier(env, session, running.statements.length);
+  session.isKnown = true;
+  if (earlier === 'committed') {
+    for (const _ of running.statements) running.results.push({ kind: 'done', tag: 'REPLAYED' });
+    finishRequest(env, session);
+    return false;
+  }
+  if (earlier === 'unknown') {
+    finishRequest(env, session, 'COMMIT_UNKNOWN');
+    return false;
+  }
+  return true;
+}
+
+function runTask(env: Env, session: Session, running: Running): void {
+  const { task } = running;
+  switch (task.kind) {
+    case 'statement':
+      startStatement(env, session, running);
+      return;
+    case 'execution': {
+      const { tx } = session;
+      if (!tx?.snapshot) {
+        failStatement(env, session, running, lostTransaction);
+        return;
+      }
+      const access = makeAccess(env, session, tx, tx.snapshot);
+      const { step } = runExecution(task.execution, access, STEP_BUDGET);
+      if (step.kind === 'wait') waitForXid(env, session, step.tx);
+      else if (step.kind === 'yield') waitForTurn(env, session);
+      else if (step.kind === 'failed') failStatement(env, session, running, step.error);
+      else {
+        if (tx.isolation === 'read committed') tx.snapshot = null;
+        endStatement(running);
+        running.results.push(step.result);
+      }
+      return;
+    }
+    case 'vacuum': {
+      const isInternal = running.statements.length === 0;
+      if (!vacuumSome(env, task.vacuum)) waitForTurn(env, session, isInternal ? VACUUM_PAUSE_US : undefined);
+      else if (isInternal) finishRequest(env, session);
+      else endWithTag(running, 'VACUUM');
+      return;
+    }
+    case 'commit':
+      commit(env, session, running, task.tag);
+      return;
+    case 'committed':
+      endCommit(env, session, running, task.tag);
+      return;
+    case 'boot':
+    case 'pad':
+      return;
+  }
+}
+
+const lostTransaction: SqlError = { sqlstate: '25000', message: 'the transaction is gone', position: null };
+
+function endStatement(running: Running): void {
+  running.at++;
+  running.task = { kind: 'statement' };
+}
+
+function endWithTag(running: Running, tag: string): void {
+  endStatement(running);
+  running.results.push({ kind: 'done', tag });
+}
+
+/** The statement fails: the transaction is rolled back at once, the rest of the request is not done. */
+export function failStatement(env: Env, session: Session, running: Running, error: SqlError): void {
+  running.results.push(errorResult(error.sqlstate, error.message, error.position));
+  abortTx(env, session, error.sqlstate);
+  session.block = session.block === 'explicit' || session.block === 'failed' ? 'failed' : 'none';
+  finishRequest(env, session);
+}
+
+function startStatement(env: Env, session: Session, running: Running): void {
+  const statement = running.statements[running.at];
+  if (running.expectsTransaction && session.block === 'none' && running.at === 0) {
+    finishRequest(env, session, 'TXN_ABORTED_FAILOVER');
+    return;
+  }
+  if (!statement) {
+    if (session.block === 'implicit') running.task = { kind: 'commit', tag: null };
+    else finishRequest(env, session);
+    return;
+  }
+  const result = analyseStatement(env, session, statement, running.params);
+  if (session.block === 'failed' && !(result.ok && endsBlock(result.analysed))) {
+    const message = 'current transaction is aborted, commands ignored until end of transaction block';
+    failStatement(env, session, running, { sqlstate: '25P02', message, position: null });
+  } else if (!result.ok) failStatement(env, session, running, result.error);
+  else startAnalysed(env, session, running, result.analysed);
+}
+
+const endsBlock = (analysed: Analysed): boolean => analysed.kind === 'commit' || analysed.kind === 'rollback';
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+function analyseStatement(
+  env: Env,
+  session: Session,
+  { text, tree }: StatementTree,
+  params: readonly (string | null)[],
+): AnalyseResult {
+  const { plans } = env.engine;
+  const mayCache = session.tx?.changedCatalog !== true && session.block !== 'failed';
+  const cached = mayCache ? plans.get(text) : undefined;
+  if (cached && sameBytes(cached.tree, tree)) return { ok: true, analysed: cached.analysed };
+  const result = analyse(text, tree, params, (name) =>
+    session.block === 'failed' ? null : findTable(env, session, name),
+  );
+  if (mayCache && result.ok) {
+    if (plans.size >= MAX_PLANS) {
+      const oldest = plans.keys().next();
+      if (!oldest.done) plans.delete(oldest.value);
+    }
+    plans.set(text, { tree, analysed: result.analysed });
+  }
+  return result;
+}
+
+function startAnalysed(env: Env, session: Session, running: Running, analysed: Analysed): void {
+  switch (analysed.kind) {
+    case 'begin':
+      begin(env, session, running, analysed.isolation);
+      return;
+    case 'commit':
+      if (session.block === 'failed') rollback(env, session, running);
+      else running.task = { kind: 'commit', tag: 'COMMIT' };
+      return;
+    case 'rollback':
+      rollback(env, session, running);
+      return;
+    case 'vacuum':
+      startVacuum(env, session, running, analysed.table);
+      return;
+    case 'plan': {
+      session.tx ??= makeTx('read committed');
+      if (session.block === 'none') session.block = 'implicit';
+      const { tx } = session;
+      if (tx.snapshot === null) tx.snapshot = takeSnapshot(env);
+      session.scanResume = null;
+      session.keyResume = null;
+      running.task = { kind: 'execution', execution: startExecution(analysed.plan, running.params) };
+      return;
+    }
+  }
+}
+
+function begin(env: Env, session: Session, running: Running, isolation: Isolation | null): void {
+  const wanted = isolation ?? session.tx?.isolation ?? 'read committed';
+  if (session.tx && session.tx.isolation !== wanted) {
+    const message = 'transaction isolation level must be set before any query';
+    failStatement(env, session, running, { sqlstate: '25001', message, position: null });
+    return;
+  }
+  session.tx ??= makeTx(wanted);
+  session.block = 'explicit';
+  endWithTag(running, 'BEGIN');
+}
+
+function rollback(env: Env, session: Session, running: Running): void {
+  abortTx(env, session, '00000');
+  session.block = 'none';
+  endWithTag(running, 'ROLLBACK');
+}
+
+function startVacuum(env: Env, session: Session, running: Running, name: string | null): void {
+  if (session.block !== 'none' || running.statements.length > 1) {
+    const message = 'VACUUM cannot run inside a transaction block';
+    failStatement(env, session, running, { sqlstate: '25001', message, position: null });
+    return;
+  }
+  const table = name === null ? null : findTable(env, session, name);
+  const tables = table ? [table] : name === null ? listTables(env, session) : [];
+  running.task = { kind: 'vacuum', vacuum: makeVacuum(tables) };
+}
+
+function commit(env: Env, session: Session, running: Running, tag: string | null): void {
+  const { tx } = session;
+  if (tx && tx.xid !== 0) {
+    appendCommit(env, session, running, tx);
+    running.task = { kind: 'committed', tag };
+    return;
+  }
+  session.tx = null;
+  env.horizon = -1;
+  session.block = 'none';
+  endCommit(env, session, running, tag);
+}
+
+function endCommit(env: Env, session: Session, running: Running, tag: string | null): void {
+  if (tag === null) finishRequest(env, session);
+  else endWithTag(running, tag);
+}

@@ -1,0 +1,162 @@
+// Transactions: xids, snapshots, the commit log, and who sees what. An xid is in progress from its assignment until its
+// commit is durable (VDL ≥ SCN) or it is aborted: others never see a commit that recovery could still take back.
+// Aborting writes nothing: the commit log simply never says "committed" (FENCE-28, WAL-60).
+
+import type { Time, TxId } from '../../base/ids.ts';
+import { trace } from '../kernel/context.ts';
+import { pageKey, VOLUME_KEY } from '../page/page-key.ts';
+import { EMPTY, OP_CLOG_INIT, OP_VOLUME_SET, volumeSetPayload } from '../page/redo-ops.ts';
+import { isCommittedBit, volumeRelationSerial, xidsPerPage } from '../page/system-page.ts';
+import {
+  type EngineState,
+  type Env,
+  type Session,
+  type SessionTx,
+  type Snapshot,
+  XID_BLOCK,
+} from './engine-state.ts';
+import { appendChanges, type Change, getPage } from './pages.ts';
+import type { Isolation } from './statement.ts';
+
+/** Fork 1 of relation 0 in the volume's first group. */
+export const commitLogKey = (xid: number, pageBytes: number) =>
+  pageKey(0, 1, Math.floor(xid / xidsPerPage(pageBytes)));
+
+export const makeTx = (isolation: Isolation): SessionTx => ({
+  isolation,
+  xid: 0,
+  snapshot: null,
+  written: [],
+  changedCatalog: false,
+  dropped: [],
+});
+
+const oldestActive = (engine: EngineState): number => {
+  const first = engine.active.keys().next();
+  return first.done ? engine.nextXid : first.value;
+};
+
+export function takeSnapshot(env: Env): Snapshot {
+  const { engine } = env;
+  return {
+    xmin: oldestActive(engine),
+    xmax: engine.nextXid,
+    active: [...engine.active.keys()],
+    readPoint: env.log.vdl,
+  };
+}
+
+/** Every version whose end is committed by an xid below it is dead for everybody. */
+export function computeHorizon(env: Env): number {
+  if (env.horizon >= 0) return env.horizon;
+  let horizon = oldestActive(env.engine);
+  for (const session of env.engine.sessions.values()) {
+    const snapshot = session.tx?.snapshot;
+    if (snapshot && snapshot.xmin < horizon) horizon = snapshot.xmin;
+  }
+  env.horizon = horizon;
+  return horizon;
+}
+
+/** What the commit log says. Only for xids that are not in progress. */
+export function isCommitted(env: Env, xid: number): boolean {
+  const { pageBytes } = env.engine.config;
+  if (xid >= env.engine.nextXid) return false;
+  return isCommittedBit(getPage(env, commitLogKey(xid, pageBytes)), xid % xidsPerPage(pageBytes));
+}
+
+export const isInProgress = (env: Env, xid: number): boolean => env.engine.active.has(xid);
+
+function includes(sorted: readonly number[], xid: number): boolean {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] as number) < xid) low = middle + 1;
+    else high = middle;
+  }
+  return sorted[low] === xid;
+}
+
+/** Had `xid` ended in a commit when the snapshot was taken (or is it the reader's own)? */
+export function seesXid(env: Env, snapshot: Snapshot, own: number, xid: number): boolean {
+  if (xid === own) return true;
+  if (xid >= snapshot.xmax) return false;
+  if (xid >= snapshot.xmin && includes(snapshot.active, xid)) return false;
+  return isCommitted(env, xid);
+}
+
+/** The transaction's xid; its first write assigns it, after reserving more by a record when all are used up. */
+export function requireXid(env: Env, session: Session, tx: SessionTx): number {
+  if (tx.xid !== 0) return tx.xid;
+  const { engine } = env;
+  if (engine.nextXid >= engine.xidLimit) reserveXids(env);
+  tx.xid = engine.nextXid++;
+  engine.active.set(tx.xid, { session: session.key, scn: -1 });
+  const readPoint = tx.snapshot?.readPoint ?? env.log.vdl;
+  trace(env.ctx, { kind: 'tx.begin', tx: tx.xid, readPoint });
+  return tx.xid;
+}
+
+/** The limit is in the log before any xid below it is used, so recovery always starts above every used one. */
+function reserveXids(env: Env): void {
+  const { engine } = env;
+  const limit = engine.xidLimit + XID_BLOCK;
+  const serial = volumeRelationSerial(getPage(env, VOLUME_KEY));
+  const changes: Change[] = [
+    { blockKey: VOLUME_KEY, op: OP_VOLUME_SET, init: false, payload: volumeSetPayload(limit, serial) },
+  ];
+  const { pageBytes } = engine.config;
+  const newest = commitLogKey(limit - 1, pageBytes);
+  if (newest !== commitLogKey(engine.xidLimit - 1, pageBytes))
+    changes.push({ blockKey: newest, op: OP_CLOG_INIT, init: true, payload: EMPTY });
+  appendChanges(env, changes);
+  engine.xidLimit = limit;
+}
+
+/** Ends a transaction for everybody: whoever waits for it goes on. */
+export function endXid(env: Env, xid: number): void {
+  const { engine } = env;
+  engine.active.delete(xid);
+  env.horizon = -1;
+  const waiters = engine.lockWaiters.get(xid);
+  if (!waiters) return;
+  engine.lockWaiters.delete(xid);
+  for (const key of waiters) {
+    const session = engine.sessions.get(key);
+    if (session?.waiting?.kind !== 'lock' || session.waiting.xid !== xid) continue;
+    session.waiting = null;
+    engine.ready.push(key);
+  }
+}
+
+/** Gives the transaction up. Nothing is written (FENCE-28). */
+export function abortTx(env: Env, session: Session, sqlstate: string): void {
+  const { tx } = session;
+  session.tx = null;
+  env.horizon = -1;
+  if (!tx || tx.xid === 0) return;
+  for (const relation of tx.dropped)
+    if (env.engine.dropping.get(relation) === tx.xid) env.engine.dropping.delete(relation);
+  if (tx.changedCatalog) env.engine.tables.clear();
+  for (const relation of tx.written) {
+    const hint = env.engine.space.get(relation);
+    if (hint) hint.dead++;
+  }
+  trace(env.ctx, { kind: 'tx.abort', tx: tx.xid, sqlstate });
+  endXid(env, tx.xid);
+}
+
+/** Waits for the end of `xid`; the deadlock timer looks at it after `deadlockUs`. */
+export function waitForXid(env: Env, session: Session, xid: TxId): void {
+  const { engine } = env;
+  if (!engine.active.has(xid)) {
+    engine.ready.push(session.key);
+    return;
+  }
+  session.waiting = { kind: 'lock', xid, since: env.ctx.now as Time, checked: false };
+  const waiters = engine.lockWaiters.get(xid);
+  if (waiters) waiters.push(session.key);
+  else engine.lockWaiters.set(xid, [session.key]);
+  trace(env.ctx, { kind: 'tx.wait', tx: session.tx?.xid ?? 0, on: xid });
+}

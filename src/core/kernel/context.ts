@@ -1,0 +1,62 @@
+// What a role is given while a step runs: the time, the effects it adds to, ids that say whose answer it is.
+// Transient; never kept in state.
+
+import type { NodeId, Time } from '../../base/ids.ts';
+import type { ClientResult, Effect, Role, Write } from './door.ts';
+import type { Message } from './messages.ts';
+import type { TraceEvent } from './trace.ts';
+
+/** Plain counter in the node's state: ids of stores and reads. */
+export interface IdCounter {
+  next: number;
+}
+
+export interface RoleContext {
+  readonly now: Time;
+  readonly role: Role;
+  readonly ids: IdCounter;
+  readonly effects: Effect<Message>[];
+  /** Trace id of the request that is being worked for, 0 when none. */
+  readonly traceId: number;
+}
+
+const ROLES: readonly Role[] = ['meta', 'compute', 'store', 'driver', 'toy', 'objectStore'];
+
+/** The role an id of `storeWrites` or `readKeys` belongs to. */
+export const roleOfId = (id: number): Role => ROLES[id % ROLES.length] as Role;
+
+const takeId = (ctx: RoleContext): number => ctx.ids.next++ * ROLES.length + ROLES.indexOf(ctx.role);
+
+export function send(ctx: RoleContext, to: NodeId, message: Message): void {
+  ctx.effects.push({ kind: 'send', to, message, traceId: ctx.traceId });
+}
+
+/** Writes in order, durable together; `diskDone` with the returned id follows, then `then`. */
+export function storeWrites(
+  ctx: RoleContext,
+  writes: readonly Write[],
+  then: readonly Effect<Message>[] = [],
+): number {
+  const id = takeId(ctx);
+  ctx.effects.push({ kind: 'store', id, writes, then });
+  return id;
+}
+
+export function readKeys(ctx: RoleContext, keys: readonly string[]): number {
+  const id = takeId(ctx);
+  ctx.effects.push({ kind: 'read', id, keys });
+  return id;
+}
+
+/** Timers are named `<role>:<name>`; the role is added here and taken off before the role is woken. */
+export function wakeAt(ctx: RoleContext, timer: string, at: Time | null): void {
+  ctx.effects.push({ kind: 'wakeAt', timer: `${ctx.role}:${timer}`, at });
+}
+
+export function trace(ctx: RoleContext, event: TraceEvent): void {
+  ctx.effects.push({ kind: 'trace', event });
+}
+
+export function reply(ctx: RoleContext, requestId: string, result: ClientResult): void {
+  ctx.effects.push({ kind: 'reply', requestId, result });
+}

@@ -1,0 +1,300 @@
+// The core's one door (docs/architecture.md): a node opens from a disk and changes only through `step`.
+// Everything that enters or leaves a node is one of these plain values; virtual time and chance come in, never ambient.
+
+import type { GroupId, NodeId, Time } from '../../base/ids.ts';
+import type { Prng } from '../../base/prng.ts';
+import type { Params } from './params.ts';
+import type { TraceEvent } from './trace.ts';
+import type { NodeView } from './view.ts';
+
+/** Durable values by key. Values are exact-size byte arrays that nobody changes. */
+export type DiskImage = ReadonlyMap<string, Uint8Array>;
+
+/** One put (`bytes`) or delete (`null`) of a disk key. */
+export interface Write {
+  readonly key: string;
+  readonly bytes: Uint8Array | null;
+}
+
+/** What a node hosts. `toy` is the counter of the world's own tests. */
+export type Role = 'meta' | 'compute' | 'store' | 'driver' | 'toy' | 'objectStore';
+
+export interface NodeSpec {
+  readonly id: NodeId;
+  readonly zone: string;
+  readonly roles: readonly Role[];
+  /** A compute node without a volume: it waits until a restore gives it one (WAL-45). */
+  readonly isSpare?: true;
+}
+
+/** A protection group as the preset creates it: a page-key range `[keyFirst, keyEnd)` and its replicas. */
+export interface GroupSpec {
+  readonly id: GroupId;
+  readonly replicas: readonly NodeId[];
+  readonly keyFirst: number;
+  readonly keyEnd: number;
+  readonly vw: number;
+  readonly vr: number;
+}
+
+export interface ClusterSpec {
+  readonly preset: string;
+  readonly volume: string;
+  readonly nodes: readonly NodeSpec[];
+  readonly groups: readonly GroupSpec[];
+}
+
+export interface NodeConfig {
+  readonly nodeId: NodeId;
+  readonly roles: readonly Role[];
+  readonly cluster: ClusterSpec;
+  readonly params: Params;
+  /** The node's own stream, keyed by (seed, node, life). */
+  readonly prng: Prng;
+  /** Break-the-protocol switches in force (named one-line deviations; empty in any honest run). */
+  readonly broken: readonly string[];
+}
+
+/** Why a batch of writes did not become durable. */
+export type DiskError = 'DISK_FULL' | 'EIO';
+
+export type ClientRequest =
+  | {
+      readonly kind: 'sql';
+      readonly session: string;
+      readonly text: string;
+      readonly params: readonly (string | null)[];
+    }
+  | { readonly kind: 'cancel'; readonly session: string };
+
+export interface StatementTree {
+  readonly text: string;
+  /** libpg-query's parse tree as UTF-8 JSON, or the parser's error. Made at the edge, untrusted by the node. */
+  readonly tree: Uint8Array;
+}
+
+/** WAL-43, WAL-44: a CPL, or the newest commit at or before a time (virtual µs). */
+export type RestorePoint =
+  | { readonly kind: 'lsn'; readonly lsn: number }
+  | { readonly kind: 'time'; readonly at: number };
+
+/** Commands of the node's agent: configuration and workloads. */
+export type AgentCommand =
+  | {
+      readonly kind: 'workload';
+      readonly name: string;
+      readonly spec: WorkloadSpec;
+      readonly statements: readonly StatementTree[];
+    }
+  | { readonly kind: 'workloadSet'; readonly name: string; readonly spec: Partial<WorkloadSpec> }
+  | { readonly kind: 'workloadStop'; readonly name: string }
+  /** To the metadata: a replica of the group (null: of every group that has one there) moves; to itself: it is made anew. */
+  | {
+      readonly kind: 'moveReplica';
+      readonly group: GroupId | null;
+      readonly from: NodeId;
+      readonly to: NodeId;
+    }
+  | { readonly kind: 'rollbackMove'; readonly group: GroupId | null }
+  /** For a driver, which tells the metadata until it is answered: a new volume beside its source, as of a point of its archive (WAL-45). */
+  | {
+      readonly kind: 'restore';
+      readonly source: string;
+      readonly to: RestorePoint;
+      readonly volume: string;
+    }
+  /** A restore that is not done is given up, and what is loaded of it deleted. */
+  | { readonly kind: 'cancelRestore'; readonly volume: string }
+  /** A restored volume is given up, with all that it holds. */
+  | { readonly kind: 'dropVolume'; readonly volume: string }
+  /** To the metadata: this store archives the group (null: all of the backed up volume) from now on (WAL-40). */
+  | { readonly kind: 'nameArchiver'; readonly group: GroupId | null; readonly to: NodeId }
+  /** For the writer: no-op records up to this LSN, the groups in turn. */
+  | { readonly kind: 'padTo'; readonly upTo: number; readonly groups: readonly GroupId[] }
+  /** For the writer: reads a page as of an older read point, to look at it only. */
+  | { readonly kind: 'readPage'; readonly blockKey: number; readonly readPoint: number }
+  /** For the writer: a page leaves its buffer if it may (WAL-10), is kept there, or is kept no more. */
+  | { readonly kind: 'evictPage' | 'pinPage' | 'unpinPage'; readonly blockKey: number }
+  /** For a store: its replica of the group (null: every one) asks for no hole, or asks again. */
+  | { readonly kind: 'pauseHoles'; readonly group: GroupId | null; readonly isPaused: boolean };
+
+export type WorkloadKind =
+  | 'transfer'
+  | 'tpcb'
+  | 'ycsb-a'
+  | 'ycsb-b'
+  | 'ycsb-c'
+  | 'ycsb-d'
+  | 'kv-insert'
+  | 'register'
+  | 'lost-update'
+  | 'write-skew';
+
+/** A workload of clients inside a driver; rate and concurrency may be changed while it runs. */
+export interface WorkloadSpec {
+  readonly kind: WorkloadKind;
+  /** Rows (accounts, keys) it works on. */
+  readonly rows: number;
+  /** Closed loop: number of clients. Open loop: limit of statements in flight. */
+  readonly clients: number;
+  /** Closed loop pause after a reply, virtual µs. */
+  readonly thinkUs: number;
+  /** Open loop arrivals per virtual second; 0 means closed loop. */
+  readonly ratePerSecond: number;
+  /** Percentage of point reads where the kind leaves it open. */
+  readonly readPercent: number;
+  /** Percentage of operations on the first five rows; the rest is uniform (YCSB: zipfian). */
+  readonly hotPercent: number;
+  /** Bytes of a value where the kind has one. */
+  readonly valueBytes: number;
+  /** True creates and loads the tables first. */
+  readonly load: boolean;
+}
+
+/** Everything that may enter a node. `now` is the node's own clock in virtual µs (skew included). */
+export type Input<Message> = { readonly now: Time } & (
+  | { readonly kind: 'message'; readonly from: NodeId; readonly message: Message; readonly traceId: number }
+  | { readonly kind: 'diskDone'; readonly id: number; readonly error: DiskError | null }
+  | {
+      readonly kind: 'readDone';
+      readonly id: number;
+      readonly values: readonly (Uint8Array | null)[];
+      readonly error: 'EIO' | null;
+    }
+  | { readonly kind: 'wake'; readonly timer: string }
+  /** End in good order: what a clean exit saves is to be saved now; the power goes off soon (HOLE-51). */
+  | { readonly kind: 'stop' }
+  | {
+      readonly kind: 'clientRequest';
+      readonly requestId: string;
+      readonly request: ClientRequest;
+      readonly statements: readonly StatementTree[];
+    }
+  | { readonly kind: 'agentCommand'; readonly command: AgentCommand }
+);
+
+/** The timer that wakes a node right after it was opened. */
+export const BOOT_TIMER = 'boot';
+
+/** Everything that may leave a node. */
+export type Effect<Message> =
+  | { readonly kind: 'send'; readonly to: NodeId; readonly message: Message; readonly traceId: number }
+  /** An ordered batch of writes; `then` happens only once all of it is durable, right after `diskDone` was stepped. */
+  | {
+      readonly kind: 'store';
+      readonly id: number;
+      readonly writes: readonly Write[];
+      readonly then: readonly Effect<Message>[];
+    }
+  | { readonly kind: 'read'; readonly id: number; readonly keys: readonly string[] }
+  /** Sets (or with `null` clears) the named timer; a second call replaces the first. */
+  | { readonly kind: 'wakeAt'; readonly timer: string; readonly at: Time | null }
+  | { readonly kind: 'reply'; readonly requestId: string; readonly result: ClientResult }
+  | { readonly kind: 'trace'; readonly event: TraceEvent };
+
+export interface Column {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** Where the rows of a result lie: the tid of each (block · 65536 + slot), −1 for a row that is none of the table's. */
+export interface RowOrigin {
+  readonly relation: number;
+  /** WAL-22: what the reader saw. */
+  readonly readPoint: number;
+  readonly tids: readonly number[];
+}
+
+/** One statement's outcome as a person sees it. Values are PostgreSQL text form. */
+export type StatementResult =
+  | {
+      readonly kind: 'rows';
+      readonly tag: string;
+      readonly columns: readonly Column[];
+      readonly rows: readonly (readonly (string | null)[])[];
+      /** Null when the rows are computed, not read (aggregates, constants). */
+      readonly origin: RowOrigin | null;
+    }
+  | { readonly kind: 'done'; readonly tag: string }
+  | {
+      readonly kind: 'error';
+      readonly sqlstate: string;
+      readonly message: string;
+      readonly position: number | null;
+    };
+
+/** The answer to a client request. `unknown`: it may or may not have been applied, never guessed. */
+export interface ClientResult {
+  readonly outcome: 'ok' | 'error' | 'unknown';
+  readonly statements: readonly StatementResult[];
+  /** SCN of the last commit it made, or −1. */
+  readonly scn: number;
+}
+
+/** What a world needs to run a kind of node. The cluster and the toy each export one. */
+export interface NodeProgram<State, Message> {
+  readonly openNode: (config: NodeConfig, disk: DiskImage) => State;
+  readonly step: (state: State, input: Input<Message>) => Effect<Message>[];
+  /** For clones only (twins, undo): same state, nothing volatile lost. */
+  readonly adopt: (state: State) => State;
+  readonly encodeMessage: (message: Message, traceId: number) => Uint8Array;
+  readonly decodeMessage: (
+    bytes: Uint8Array,
+  ) => { readonly message: Message; readonly traceId: number } | { readonly error: string };
+  readonly nodeView: (state: State, params: ViewParams) => NodeView;
+  /** Label and family of a message in flight, for canvas and list. */
+  readonly describeMessage: (message: Message) => MessageLabel;
+  /** Family of a frame without decoding it; what is no frame is `control`. */
+  readonly familyOfFrame: (bytes: Uint8Array) => MessageFamily;
+}
+
+/** Families of product.md §3: one hue, shape and letter each. */
+export type MessageFamily =
+  | 'sqlRequest'
+  | 'sqlReply'
+  | 'wal'
+  | 'ack'
+  | 'holeRequest'
+  | 'holeFill'
+  | 'pageRead'
+  | 'pageReply'
+  | 'control'
+  | 'heartbeat'
+  | 'fence'
+  | 'archive';
+
+export interface MessageLabel {
+  readonly kind: string;
+  readonly family: MessageFamily;
+  readonly group: GroupId | null;
+  /** LSN range `[first, last)` it is about, or null. */
+  readonly range: readonly [number, number] | null;
+  readonly token: number | null;
+  /** Page it is about, when it is about one. */
+  readonly blockKey?: number;
+  /** Client request it was sent for; 0 when none. */
+  readonly trace?: number;
+}
+
+export interface WantedPage {
+  readonly blockKey: number;
+  readonly at: number | null;
+}
+
+/** What the screen asks of a node's view: window of LSNs for lists, group. */
+export interface ViewParams {
+  readonly group: GroupId | null;
+  /** Clip for list-like parts, `[first, last)`; null: the newest `span` LSNs. */
+  readonly lsnWindow: readonly [number, number] | null;
+  readonly span: number;
+  /** True when the inspector or a lens wants the long form. */
+  readonly detail: boolean;
+  /** Log buffer, read points and waits of the writer. */
+  readonly log?: boolean;
+  /** Frames of the buffer pool, tables, and the stores' block index. */
+  readonly pages?: boolean;
+  /** Pages in full, each at a read point (null: the newest). */
+  readonly wanted?: readonly WantedPage[];
+  /** Transaction whose commit record the stores look up. */
+  readonly commitOf?: number | null;
+}

@@ -1,0 +1,24 @@
+// The boot epoch (docs/spec/terms.md): raised by one at each open and durable before the first message, so that ids made
+// from it are used once (HOLE-28, WAL-49). Two copies: one damaged value does not turn the count back.
+
+import { type Codec, uint } from '../../base/codec.ts';
+import type { DiskImage, Write } from './door.ts';
+import { openWith, sealWith } from './framing.ts';
+
+const VERSION = 1;
+const KEYS = ['node/boot/a', 'node/boot/b'] as const;
+const codec: Codec<number> = uint;
+
+/** The last durable boot epoch, 0 on a fresh disk. */
+export function readBootEpoch(disk: DiskImage): number {
+  let epoch = 0;
+  for (const key of KEYS) {
+    const bytes = disk.get(key);
+    const opened = bytes && openWith(codec, VERSION, bytes);
+    if (opened?.ok && opened.value > epoch) epoch = opened.value;
+  }
+  return epoch;
+}
+
+export const bootWrites = (bootEpoch: number): Write[] =>
+  KEYS.map((key) => ({ key, bytes: sealWith(codec, VERSION, bootEpoch) }));

@@ -1,0 +1,43 @@
+// What a node shows of itself: one plain view per role, computed where the node lives (`nodeView`), pure and tested
+// headless. The screen draws nothing else. Each role's view is in a file of its own.
+
+import type { NodeId } from '../../base/ids.ts';
+import type { ComputeView } from '../engine/compute-view.ts';
+import type { StoreView } from '../log-store/store-view.ts';
+import type { ObjectStoreView } from '../object-store/object-store-view.ts';
+import type { MetaView } from '../pcs/pcs-view.ts';
+
+export interface DriverView {
+  readonly role: 'driver';
+  readonly bootEpoch: number;
+  readonly clients: number;
+  readonly ok: number;
+  readonly failed: number;
+  readonly unknown: number;
+  readonly inFlight: number;
+  readonly retrying: number;
+  readonly waiting: readonly { readonly session: string; readonly text: string; readonly sinceUs: number }[];
+  readonly mapVersion: number;
+  readonly writer: NodeId | null;
+  readonly workloads: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly clients: number;
+    readonly thinkUs: number;
+    readonly ratePerSecond: number;
+  }[];
+}
+
+export interface ToyView {
+  readonly role: 'toy';
+  readonly counter: number;
+  readonly log: number;
+}
+
+export type RoleView = StoreView | ComputeView | MetaView | DriverView | ObjectStoreView | ToyView;
+
+/** A node's roles in the order of its configuration. */
+export interface NodeView {
+  readonly node: NodeId;
+  readonly roles: readonly RoleView[];
+}

@@ -1,0 +1,134 @@
+// What an archiver does next (docs/spec/wal.md WAL-40, WAL-41, F31), and the objects that it takes: segments of the log
+// between archivedTo and the durable knownVdl, cut by LSNs and bytes. Nothing here sends or waits.
+
+import type { Lsn, Time } from '../../../base/ids.ts';
+import { logObjectName, parseObjectName } from '../../object-store/object-name.ts';
+import {
+  encodeLogSegment,
+  type ManifestBase,
+  type ManifestCpl,
+  type ManifestGroup,
+  type ManifestLog,
+  OBJECT_BYTES,
+} from '../../object-store/objects.ts';
+import { failureOf } from '../replica/condition.ts';
+import { recordsIn, type StoredRecord } from '../replica/log.ts';
+import { type Group, isBroken, type StoreState } from '../replica/state.ts';
+import { isOpen } from '../replica/superblock.ts';
+import type { Archiver, NamedBytes, UploadJob } from './archiver-state.ts';
+
+/** Segments of one change of the manifest. */
+const MAX_SEGMENTS = 8;
+/** Segments above the newest base, however short, before the next base. */
+const MAX_LOGS_PER_BASE = 64;
+
+export const NO_PAGES: ManifestBase = { base: -1 as Lsn, pages: 0, parts: [] };
+
+/** WAL-40: an open volume, nothing missing up to its group's tail, and no damage. */
+export const mayArchive = (state: StoreState, group: Group): boolean =>
+  failureOf(group) === null &&
+  isOpen(group.block) &&
+  group.holes.volumeEpoch === group.block.volumeEpoch &&
+  (group.scl >= group.block.groupTail || isBroken(state, 'archive.with-holes'));
+
+/** How far the log may be archived: by durable values only (WAL-72), never above VDL. */
+const archivable = (state: StoreState, group: Group): number =>
+  isBroken(state, 'archive.above-vdl') ? group.scl : group.block.knownVdl;
+
+/** There is log to archive that is not yet known durable here: the marks are to be written. */
+export const wantsMarks = ({ block, marks }: Group, { archivedTo }: Archiver): boolean =>
+  block.knownVdl <= archivedTo && marks.knownVdl > archivedTo;
+
+/**
+ * The segments that are due, or null. `isForced`: whatever there is. Of a backlog longer than one change of the manifest each
+ * takes its share, as far as an object holds it: otherwise what came meanwhile would be more than what was put (seed 130).
+ */
+export function segmentJob(
+  state: StoreState,
+  group: Group,
+  archiver: Archiver,
+  now: Time,
+  isForced: boolean,
+): UploadJob | null {
+  const { archiveSegmentLsns, archiveMaxMs } = state.params;
+  let first = archiver.archivedTo + 1;
+  let end = archivable(state, group) + 1;
+  const isAll = isForced || now - archiver.since >= archiveMaxMs * 1000;
+  if (!isAll) end = first + archiveSegmentLsns * Math.floor((end - first) / archiveSegmentLsns);
+  if (end <= first) return null;
+  const length = Math.max(archiveSegmentLsns, Math.ceil((end - first) / MAX_SEGMENTS));
+  const objects: NamedBytes[] = [];
+  const logs: ManifestLog[] = [];
+  const cpls: ManifestCpl[] = [];
+  while (first < end && logs.length < MAX_SEGMENTS) {
+    const last = Math.min(end, first + length);
+    const cut = takeSegment(group, archiver.volume, first, last, group.block.volumeEpoch);
+    objects.push(cut.object);
+    logs.push(cut.log);
+    for (const { record } of cut.records)
+      if (record.cpl) cpls.push({ lsn: record.lsn, time: record.time, commit: record.commit });
+    first = cut.log.last;
+  }
+  return { kind: 'upload', objects, edit: { kind: 'segments', logs, cpls } };
+}
+
+interface Cut {
+  readonly object: NamedBytes;
+  readonly log: ManifestLog;
+  readonly records: readonly StoredRecord[];
+}
+
+/** The segment from `first` on, to `last` or to where it is full. */
+function takeSegment(
+  group: Group,
+  volume: string,
+  first: number,
+  last: number,
+  token: ManifestLog['token'],
+): Cut {
+  const all = recordsIn(group.log, first, last);
+  let bytes = 0;
+  let count = 0;
+  for (const record of all) {
+    if (count > 0 && bytes + record.bytes.length > OBJECT_BYTES) break;
+    bytes += record.bytes.length;
+    count++;
+  }
+  const end = count < all.length ? (all[count] as StoredRecord).record.lsn : last;
+  const records = all.slice(0, count);
+  const joined = new Uint8Array(bytes);
+  let at = 0;
+  for (const record of records) {
+    joined.set(record.bytes, at);
+    at += record.bytes.length;
+  }
+  const range = { first: first as Lsn, last: end as Lsn };
+  const value = encodeLogSegment({ group: group.id, ...range, token, records: joined });
+  const name = logObjectName(volume, group.id, [first, end], value);
+  const log: ManifestLog = { ...range, token, name, bytes: value.length, records: count };
+  return { object: { name, bytes: value }, log, records };
+}
+
+/** A base image is due: so many LSNs or segments have come since the newest, or there is none that the log joins. */
+export function isBaseDue(state: StoreState, own: ManifestGroup, now: Time, archiver: Archiver): boolean {
+  if (now < archiver.baseAt) return false;
+  const newest = own.bases[own.bases.length - 1];
+  if (!newest) return true;
+  const isCut = own.gaps.some(({ last }) => last > newest.base + 1);
+  const above = own.logs.length - own.logs.findLastIndex(({ first }) => first <= newest.base) - 1;
+  return isCut || above >= MAX_LOGS_PER_BASE || own.archivedTo - newest.base >= state.params.archiveBaseLsns;
+}
+
+/**
+ * An object that the object store lost: the same segment again when the log still reaches, else the manifest is told that
+ * it is gone (F31). A base is not made again at its LSN; the next one takes its place.
+ */
+export function repairJob(group: Group, archiver: Archiver, own: ManifestGroup, name: string): UploadJob {
+  const object = parseObjectName(name);
+  const named = own.logs.find((one) => one.name === name);
+  if (object?.kind === 'log' && named && group.block.logFloor < object.first) {
+    const again = takeSegment(group, archiver.volume, object.first, object.last, named.token).object;
+    if (again.name === name) return { kind: 'upload', objects: [again], edit: null };
+  }
+  return { kind: 'upload', objects: [], edit: { kind: 'lost', names: [name] } };
+}

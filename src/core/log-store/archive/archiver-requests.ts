@@ -1,0 +1,88 @@
+// What an archiver asks of the object store, one request at a time, and what no answer means (docs/spec/wal.md F31). Every
+// request has a timer; ids are of this life of the node, so that no late answer is taken for another.
+
+import type { Time } from '../../../base/ids.ts';
+import { type RoleContext, send, trace, wakeAt } from '../../kernel/context.ts';
+import type { Message } from '../../kernel/messages.ts';
+import { OBJECT_PART_BYTES } from '../../object-store/objects.ts';
+import type { Group, StoreState } from '../replica/state.ts';
+import { endBase } from './archive-base.ts';
+import type { Archiver, NamedBytes } from './archiver-state.ts';
+
+/** Unanswered or refused requests in a row that count as an outage. */
+const FAILURES_OF_OUTAGE = 3;
+
+export const archiveTimer = (group: Group): string => `archive/${group.id}`;
+
+export const retryUs = ({ params }: StoreState): number =>
+  1000 * Math.max(2 * params.reqTimeoutMs, params.readTimeoutMs);
+export const pollUs = ({ params }: StoreState): number => 1000 * params.scrubEveryMs;
+export const keepUs = (state: StoreState): number => 64 * retryUs(state) + pollUs(state);
+
+export function retire(group: Group, ctx: RoleContext): void {
+  if (!group.archiver) return;
+  endBase(group, group.archiver);
+  group.archiver = null;
+  wakeAt(ctx, archiveTimer(group), null);
+}
+
+export function request(
+  state: StoreState,
+  group: Group,
+  ctx: RoleContext,
+  archiver: Archiver,
+  message: Message,
+): void {
+  send(ctx, archiver.store, message);
+  wakeAt(ctx, archiveTimer(group), (ctx.now + retryUs(state)) as Time);
+}
+
+export const nextReq = (state: StoreState, archiver: Archiver): number => {
+  archiver.reqId = state.bootEpoch * 2 ** 24 + ++state.nextArchiveReq;
+  return archiver.reqId;
+};
+
+/** Reads which manifest stands. */
+export function ask(state: StoreState, group: Group, ctx: RoleContext, archiver: Archiver): void {
+  archiver.phase = 'asking';
+  const reqId = nextReq(state, archiver);
+  const { volume } = archiver;
+  request(state, group, ctx, archiver, { kind: 'GetManifest', reqId, for: 'store', volume });
+}
+
+export function fetchPart(state: StoreState, group: Group, ctx: RoleContext, archiver: Archiver): void {
+  archiver.phase = 'fetching';
+  const reqId = nextReq(state, archiver);
+  const { have: offset } = archiver.fetched;
+  const name = archiver.fetchName;
+  request(state, group, ctx, archiver, { kind: 'GetObject', reqId, for: 'store', name, offset });
+}
+
+export function putPart(
+  state: StoreState,
+  group: Group,
+  ctx: RoleContext,
+  archiver: Archiver,
+  { name, bytes: all }: NamedBytes,
+): void {
+  const reqId = nextReq(state, archiver);
+  const offset = archiver.have;
+  const bytes = all.slice(offset, offset + OBJECT_PART_BYTES);
+  request(state, group, ctx, archiver, { kind: 'PutObject', reqId, name, total: all.length, offset, bytes });
+}
+
+/** An answer came: the object store works. */
+export function answered(group: Group, ctx: RoleContext, archiver: Archiver): void {
+  archiver.failures = 0;
+  if (!archiver.isOut) return;
+  archiver.isOut = false;
+  trace(ctx, { kind: 'archive.outage', group: group.id, state: 'end', why: '' });
+}
+
+/** F31: the log is kept meanwhile, because archivedTo stands still. */
+export function failed(group: Group, ctx: RoleContext, archiver: Archiver, why: string): void {
+  archiver.failures++;
+  if (archiver.isOut || archiver.failures < FAILURES_OF_OUTAGE) return;
+  archiver.isOut = true;
+  trace(ctx, { kind: 'archive.outage', group: group.id, state: 'begin', why });
+}

@@ -1,0 +1,78 @@
+// What a replica that archives its group keeps (docs/spec/wal.md WAL-40…42): plain data, none of it durable. The manifest is
+// the truth; after a restart it is read again. One request is under way at a time.
+
+import type { Lsn, NodeId, Time } from '../../../base/ids.ts';
+import type { ManifestEdit } from '../../object-store/manifest-edit.ts';
+import type { ObjectParts } from '../../object-store/object-parts.ts';
+import type { Manifest, ManifestGroup, ObjectRef } from '../../object-store/objects.ts';
+import type { PageKey } from '../../page/page-key.ts';
+
+export interface NamedBytes {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What is to be put, and what the manifest says when it is there. */
+export interface UploadJob {
+  readonly kind: 'upload';
+  readonly objects: readonly NamedBytes[];
+  /** Null: the manifest names the object already (F31). */
+  readonly edit: ManifestEdit | null;
+}
+
+/** A base image, put part after part. */
+export interface BaseJob {
+  readonly kind: 'base';
+  /** `base`: beside those there are; `appoint`, `restart`: the archive begins from it. */
+  readonly why: 'base' | 'appoint' | 'restart';
+  readonly base: Lsn;
+  readonly keys: readonly PageKey[];
+  /** Keys of which the pages are in a part. */
+  taken: number;
+  pages: number;
+  parts: ObjectRef[];
+}
+
+export interface Archiver {
+  readonly volume: string;
+  readonly store: NodeId;
+  /** The metadata's node that named it. */
+  namedBy: NodeId;
+  appointment: number;
+  isLast: boolean;
+  /** What is under way: reading the manifest, a job, or nothing. */
+  phase: 'asking' | 'fetching' | 'idle' | 'gathering' | 'putting' | 'staging' | 'setting' | 'checking';
+  reqId: number;
+  manifest: Manifest | null;
+  /** Its object. */
+  manifestName: string;
+  /** Read since the job's last object was put. */
+  isFresh: boolean;
+  /** Of the manifest that is being fetched. */
+  fetchName: string;
+  fetched: ObjectParts;
+  archivedTo: Lsn;
+  job: UploadJob | null;
+  /** A base image in the making, pinned; log that it needs is put meanwhile. */
+  base: BaseJob | null;
+  /** Objects still to be put, the first is under way; `have` bytes of it are there. */
+  puts: NamedBytes[];
+  have: number;
+  /** The manifest that is to stand next. */
+  staged: { readonly object: NamedBytes; readonly manifest: Manifest } | null;
+  /** Named by the manifest, and gone from the object store. */
+  missing: string[];
+  /** Which of its objects are asked after next, and when. */
+  checkFrom: number;
+  checkAt: Time;
+  /** When it last archived log. */
+  since: Time;
+  /** The object store did not answer or refused this many times in a row. */
+  failures: number;
+  isOut: boolean;
+  /** A base image that could not be built is tried again then. */
+  baseAt: Time;
+}
+
+export const ownGroup = ({ manifest }: Archiver, group: ManifestGroup['group']): ManifestGroup | null =>
+  manifest?.groups.find((one) => one.group === group) ?? null;

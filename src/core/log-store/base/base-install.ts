@@ -1,0 +1,149 @@
+// A base image that is whole becomes a replica, or the lower part of one (docs/spec/wal.md WAL-71): pages at b, list
+// data[init, b + 1), logFloor b, history and knownVdl of the donor. The rest comes from the writer and by hole filling.
+
+import type { Lsn, NodeId } from '../../../base/ids.ts';
+import { type RoleContext, storeWrites, trace } from '../../kernel/context.ts';
+import type { DiskError } from '../../kernel/door.ts';
+import { makeHoleList, mergeRange } from '../../log/hole-list.ts';
+import { mergeHoles, setGroupTail, setLogFloor } from '../../log/hole-manager.ts';
+import type { PageKey } from '../../page/page-key.ts';
+import { advanceScl, currentScl, traceMarks } from '../replica/advance.ts';
+import { blockOf, firstAtOrAbove, insertSorted, newestOf, pendingRecords } from '../replica/blocks.ts';
+import { noteForGc } from '../replica/gc.ts';
+import { makeLog, removeRecords } from '../replica/log.ts';
+import { makeGroup } from '../replica/open.ts';
+import { reportRecovery } from '../replica/report.ts';
+import type { BaseImport, Group, StoreState } from '../replica/state.ts';
+import { withMarks, writeSuper } from '../replica/super-write.ts';
+import { type Superblock, superblockWrites } from '../replica/superblock.ts';
+import { deleteDeadSegments } from '../replica/truncate.ts';
+import { dropImport } from './base-image.ts';
+
+/** A new replica: its superblock says that all pages are durable; until then it does not exist. */
+export function createFromBase(state: StoreState, ctx: RoleContext, image: BaseImport): void {
+  const { descriptor, head, base } = image;
+  if (!head) return;
+  const { group: id, baseLsn } = descriptor;
+  const block: Superblock = {
+    ...head,
+    sequence: 1,
+    descriptor,
+    mode: 'normal',
+    logFloor: base,
+    nclCheckpoint: base,
+    failed: '',
+  };
+  const list = makeHoleList(baseLsn);
+  if (base >= baseLsn) mergeRange(list, baseLsn, base + 1);
+  const parts = {
+    id,
+    block,
+    log: makeLog(),
+    list,
+    damaged: [],
+    isTorn: false,
+    saved: null,
+    failure: '',
+  } as const;
+  const group = makeGroup(state, parts);
+  for (const { blockKey, lsn } of image.pages) insertSorted(blockOf(group.blocks, blockKey).versions, lsn);
+  group.scl = currentScl(group);
+  const write = storeWrites(ctx, superblockWrites(id, block));
+  state.writes.set(write, { kind: 'baseCreated', group: id, made: group });
+}
+
+/** The replica exists from here on; null when it could not be written: the image is asked for anew. */
+export function onBaseCreated(
+  state: StoreState,
+  ctx: RoleContext,
+  group: Group,
+  error: DiskError | null,
+): Group | null {
+  const image = state.imports.get(group.id);
+  if (!image) return null;
+  const from = image.donors[image.donor] as NodeId;
+  if (error) {
+    dropImport(state, ctx, image, [...image.stale, ...image.pages]);
+    return null;
+  }
+  state.groups.set(group.id, group);
+  const { block, scl, id } = group;
+  const { maxToken, volumeEpoch, descriptor } = block;
+  const { memberEpoch } = descriptor;
+  const { base, pages, why } = image;
+  trace(ctx, { kind: 'base.installed', group: id, from, base, pages: pages.length, scl, why });
+  trace(ctx, { kind: 'member.install', group: id, memberEpoch, state: 'learner', scl, volumeEpoch });
+  trace(ctx, { kind: 'token.install', group: id, token: maxToken });
+  trace(ctx, { kind: 'mark.scl', group: id, value: scl, term: volumeEpoch });
+  dropImport(state, ctx, image, image.stale);
+  return group;
+}
+
+/** A member takes the image under its own log (true: the superblock that admits it is being written). */
+export function startBase(state: StoreState, group: Group, ctx: RoleContext): boolean {
+  const image = state.imports.get(group.id);
+  if (!image?.head || image.phase !== 'finishing') return false;
+  const own = withMarks(group);
+  const { head, base } = image;
+  const highest = (a: Lsn, b: Lsn): Lsn => Math.max(a, b) as Lsn;
+  const next: Superblock = {
+    ...own,
+    logFloor: highest(own.logFloor, base),
+    nclCheckpoint: highest(own.nclCheckpoint, base),
+    knownVdl: highest(own.knownVdl, head.knownVdl),
+    groupTail: highest(own.groupTail, head.groupTail),
+    pgmrpl: highest(own.pgmrpl, head.pgmrpl),
+  };
+  writeSuper(state, group, ctx, next, { isControl: true });
+  return true;
+}
+
+export function finishBase(state: StoreState, group: Group, ctx: RoleContext, from: NodeId): void {
+  const image = state.imports.get(group.id);
+  if (!image) return;
+  const { block, holes, marks } = group;
+  const { base, pages, why } = image;
+  const { baseLsn } = block.descriptor;
+  marks.knownVdl = Math.max(marks.knownVdl, block.knownVdl) as Lsn;
+  marks.groupTail = Math.max(marks.groupTail, block.groupTail) as Lsn;
+  marks.pgmrpl = Math.max(marks.pgmrpl, block.pgmrpl) as Lsn;
+  setGroupTail(holes, marks.groupTail);
+  if (base >= baseLsn) mergeHoles(holes, baseLsn, base + 1, holes.pgcl);
+  setLogFloor(holes, base);
+  holes.checkpoint = Math.max(holes.checkpoint, block.nclCheckpoint);
+  group.wantedFloor = Math.max(group.wantedFloor, block.logFloor) as Lsn;
+  removeRecords(group.log, ({ record }) => record.lsn <= base, 0, base + 1);
+  const replaced = takePages(group, image);
+  group.needBase = false;
+  group.background.gcTried = null;
+  deleteDeadSegments(state, group, ctx);
+  dropImport(state, ctx, image, [...image.stale, ...replaced]);
+  advanceScl(group, ctx);
+  const { id, scl } = group;
+  trace(ctx, { kind: 'base.installed', group: id, from, base, pages: pages.length, scl, why });
+  traceMarks(group, ctx);
+  holes.discoverDue = true;
+  reportRecovery(group, ctx);
+}
+
+/** Each block has the image's page as its only version at or below b; its chain above b stays. What goes is returned. */
+function takePages(group: Group, { base, pages }: BaseImport): { blockKey: PageKey; lsn: number }[] {
+  const gone: { blockKey: PageKey; lsn: number }[] = [];
+  for (const [blockKey, block] of group.blocks) {
+    block.chain.splice(0, firstAtOrAbove(block.chain, base + 1));
+    for (const lsn of block.versions.splice(0, firstAtOrAbove(block.versions, base + 1)))
+      gone.push({ blockKey, lsn });
+    if (block.lost <= base) block.lost = -1;
+  }
+  for (const { blockKey, lsn } of pages) insertSorted(blockOf(group.blocks, blockKey).versions, lsn);
+  for (const [blockKey, cached] of group.pages) {
+    const versions = group.blocks.get(blockKey)?.versions ?? [];
+    if (!versions.includes(cached.lsn)) group.pages.delete(blockKey);
+  }
+  for (const [blockKey, block] of group.blocks) {
+    noteForGc(group, blockKey, block);
+    if (pendingRecords(block) === 0) group.background.dirty.delete(blockKey);
+    if (newestOf(block.versions) === -1 && block.chain.length === 0) group.blocks.delete(blockKey);
+  }
+  return gone;
+}

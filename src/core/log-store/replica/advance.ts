@@ -1,0 +1,94 @@
+// What follows from data having become durable, or having been removed: the SCL (WAL-14), the check of block chains below
+// it (WAL-31), the block index, and the watermarks that the writer tells (WAL-30).
+
+import type { Lsn, Time } from '../../../base/ids.ts';
+import { type RoleContext, trace } from '../../kernel/context.ts';
+import type { MessageOf } from '../../kernel/messages.ts';
+import { nclOf, nextHole, nwlOf } from '../../log/hole-list.ts';
+import { setGroupTail, setSgcl } from '../../log/hole-manager.ts';
+import { isHoleBroken } from '../../log/hole-state.ts';
+import type { EncodedRecord } from '../../log/record.ts';
+import { blockOf, firstAtOrAbove, insertSorted, pendingRecords } from './blocks.ts';
+import { failGroup } from './condition.ts';
+import { type Log, recordsIn, sclOf } from './log.ts';
+import type { Group } from './state.ts';
+
+export const isInRange = (group: Group, blockKey: number): boolean =>
+  blockKey >= group.block.descriptor.keyFirst && blockKey < group.block.descriptor.keyEnd;
+
+/** Puts a retained record into the block index. Genesis lies in every group's log, but only in one group's pages. */
+export function indexRecord(group: Group, { record }: EncodedRecord, now: Time, readyAt: number): void {
+  if (!isInRange(group, record.blockKey)) return;
+  const block = blockOf(group.blocks, record.blockKey);
+  insertSorted(block.chain, record.lsn);
+  const { dirty, ready } = group.background;
+  if (!dirty.has(record.blockKey)) dirty.set(record.blockKey, now);
+  if (block.chain.length >= readyAt && pendingRecords(block) >= readyAt) ready.add(record.blockKey);
+}
+
+export function currentScl({ holes, log, block }: Group): Lsn {
+  const bound = isHoleBroken(holes, 'store.scl-ignores-gaps') ? nwlOf(holes.list) : nclOf(holes.list);
+  return sclOf(log, bound, block.logFloor, block.descriptor.baseLsn);
+}
+
+/** NCL may have moved: the SCL follows, and the chains that it newly covers are checked. */
+export function advanceScl(group: Group, ctx: RoleContext): boolean {
+  const scl = currentScl(group);
+  if (scl === group.scl) return false;
+  const conflict = findChainConflict(group, group.scl + 1, scl + 1);
+  group.scl = scl;
+  if (conflict !== null) failGroup(group, ctx, 'E_CHAIN_CONFLICT', conflict);
+  trace(ctx, { kind: 'mark.scl', group: group.id, value: scl, term: group.block.volumeEpoch });
+  return true;
+}
+
+/** WAL-31: each record's prevBlock is the LSN before it in its block's chain, or was dropped by GC. */
+export function findChainConflict(group: Group, first: number, last: number): Lsn | null {
+  if (first >= last) return null;
+  for (const { record } of recordsIn(group.log as Log, first, last)) {
+    if (!isInRange(group, record.blockKey) || record.prevBlock <= group.block.logFloor) continue;
+    const chain = group.blocks.get(record.blockKey)?.chain ?? [];
+    const before = chain[firstAtOrAbove(chain, record.lsn) - 1] ?? -1;
+    if (record.prevBlock !== before) return record.lsn;
+  }
+  return null;
+}
+
+type TellsMarks = MessageOf<'WriteBatch' | 'Heartbeat'>;
+
+/** WAL-30: from messages that passed WAL-46 only. */
+export function takeMarks(group: Group, ctx: RoleContext, told: TellsMarks): void {
+  const { marks } = group;
+  const isNew = told.vdl > marks.knownVdl || told.groupTail > marks.groupTail || told.pgmrpl > marks.pgmrpl;
+  if (told.vdl > marks.knownVdl) marks.knownVdl = told.vdl;
+  if (told.groupTail > marks.groupTail) marks.groupTail = told.groupTail;
+  if (told.pgmrpl > marks.pgmrpl) marks.pgmrpl = told.pgmrpl;
+  if (told.archivedTo > marks.archivedTo) marks.archivedTo = told.archivedTo;
+  marks.holdTo = told.holdTo;
+  if (told.pgcl > marks.pgcl) marks.pgcl = told.pgcl;
+  if (!isNew) return;
+  setGroupTail(group.holes, marks.groupTail);
+  traceMarks(group, ctx);
+}
+
+export function traceMarks(group: Group, ctx: RoleContext): void {
+  const { knownVdl, groupTail, pgmrpl } = group.marks;
+  trace(ctx, { kind: 'mark.known', group: group.id, vdl: knownVdl, groupTail, pgmrpl });
+}
+
+/**
+ * Discovery goes up to PGCL, but not into what is being written here at this moment: that is no hole to ask for. And while
+ * a hole is open the cached PGCL, which a peer's must reach (HOLE-30), stays as it is: one that moves on with every batch
+ * would never be met by a status that is older by a message's flight.
+ */
+export function raisePgcl(group: Group): void {
+  const { holes, marks } = group;
+  let limit: number = marks.pgcl;
+  for (const { records, source } of group.inflight) {
+    const first = records[0];
+    if (first && source === 'writer') limit = Math.min(limit, first.record.prevGroup);
+  }
+  setSgcl(holes, limit);
+  if (nextHole(holes.list, holes.list.init, holes.sgcl + 1) === null)
+    holes.pgcl = Math.max(holes.pgcl, limit);
+}

@@ -1,0 +1,142 @@
+// A clean exit and the start after one (HOLE-51, HOLE-52). Told to end, the role takes nothing more, lets what is being
+// written become durable, then saves each group's status list, and after that a clean flag for each. A start that finds
+// both, and a log that is the one they speak of, takes the list from there; whatever it found, flags and lists are durably
+// gone before it does anything else, so that they never outlive the first merge.
+
+import type { GroupId, Time } from '../../../base/ids.ts';
+import { type RoleContext, storeWrites, trace, wakeAt } from '../../kernel/context.ts';
+import type { DiskError, DiskImage } from '../../kernel/door.ts';
+import { openValue, sealValue } from '../../kernel/framing.ts';
+import { countHoles, type HoleList, nclOf, nwlOf } from '../../log/hole-list.ts';
+import { decodeSnapshot, digestLog, encodeSnapshot, type LogDigest } from '../../log/hole-snapshot.ts';
+import { cleanKey } from './keys.ts';
+import { SUSPEND_US } from './limits.ts';
+import { type Log, recordsIn } from './log.ts';
+import type { Group, StoreState } from './state.ts';
+import type { Superblock } from './superblock.ts';
+
+export const INVALIDATE_TIMER = 'invalidate';
+const FLAG_VERSION = 1;
+const FLAG = new Uint8Array(0);
+
+/** Records at or below logFloor may come back at a start, or not: what GC dropped from memory may still be on disk. */
+const logDigest = (log: Log, logFloor: number): LogDigest =>
+  digestLog(recordsIn(log, logFloor + 1, Number.MAX_SAFE_INTEGER).map(({ crc }) => crc));
+
+const isSavable = (group: Group): boolean =>
+  group.failure === '' &&
+  group.suspended === null &&
+  group.superWrite === null &&
+  group.holes.fills.size === 0 &&
+  group.damaged.length === 0;
+
+/** `stop`: nothing is taken any more from here on. */
+export function beginExit(state: StoreState, ctx: RoleContext): void {
+  if (state.exit !== null) return;
+  state.exit = { phase: state.started ? 'draining' : 'done', write: 0, groups: [] };
+  continueExit(state, ctx);
+}
+
+/** Goes on when nothing is being written any more. */
+export function continueExit(state: StoreState, ctx: RoleContext): void {
+  const { exit } = state;
+  if (exit?.phase !== 'draining' || state.writes.size > 0) return;
+  const groups = [...state.groups.values()].filter(isSavable);
+  exit.groups = groups.map(({ id }) => id);
+  exit.phase = groups.length === 0 ? 'done' : 'lists';
+  if (exit.phase === 'done') return;
+  exit.write = storeWrites(
+    ctx,
+    groups.map(({ id, holes, log, block }) => {
+      const { bootEpoch, volumeEpoch } = holes;
+      const owner = { group: id, bootEpoch, volumeEpoch };
+      const bytes = encodeSnapshot(owner, holes.list, logDigest(log, block.logFloor));
+      return { key: cleanKey(id, 'list'), bytes };
+    }),
+  );
+}
+
+/** The lists are durable, or the flags are. A write that fails ends the attempt: the next start rebuilds. */
+export function onExitWritten(state: StoreState, ctx: RoleContext, error: DiskError | null): void {
+  const { exit } = state;
+  if (exit === null) return;
+  if (error !== null || exit.phase === 'flags') {
+    if (error === null) for (const id of exit.groups) traceSaved(state, ctx, id);
+    exit.phase = 'done';
+    return;
+  }
+  exit.phase = 'flags';
+  const bytes = sealValue(FLAG_VERSION, FLAG);
+  exit.write = storeWrites(
+    ctx,
+    exit.groups.map((id) => ({ key: cleanKey(id, 'flag'), bytes })),
+  );
+}
+
+function traceSaved(state: StoreState, ctx: RoleContext, id: GroupId): void {
+  const list = state.groups.get(id)?.holes.list;
+  if (list) trace(ctx, { kind: 'hole.saved', group: id, ...marksOf(list) });
+}
+
+const marksOf = (list: HoleList): { ncl: number; nwl: number; holes: number } => ({
+  ncl: nclOf(list),
+  nwl: nwlOf(list),
+  holes: countHoles(list),
+});
+
+export interface SavedList {
+  /** The list as it was at the exit, or null. */
+  readonly list: HoleList | null;
+  /** Why what was saved is not used; empty when it is. */
+  readonly error: string;
+}
+
+/** What a clean exit left for this group; null when there was none. `rebuilt`: the list that the log itself gives. */
+export function readSaved(
+  id: GroupId,
+  block: Superblock,
+  log: Log,
+  rebuilt: HoleList,
+  disk: DiskImage,
+): SavedList | null {
+  const flag = disk.get(cleanKey(id, 'flag'));
+  if (!flag) return null;
+  if (!openValue(FLAG_VERSION, flag).ok) return { list: null, error: 'damaged flag' };
+  const bytes = disk.get(cleanKey(id, 'list'));
+  if (!bytes) return { list: null, error: 'no list beside the flag' };
+  const restored = decodeSnapshot(bytes, {
+    group: id,
+    volumeEpoch: block.volumeEpoch,
+    nwl: nwlOf(rebuilt),
+    log: logDigest(log, block.logFloor),
+  });
+  return restored.error === null ? { list: restored.list, error: '' } : { list: null, error: restored.error };
+}
+
+/** Deletes what a clean exit left; false when there is nothing. The role starts when that is durable. */
+export function invalidateSaved(state: StoreState, ctx: RoleContext): boolean {
+  if (state.saved.length === 0) return false;
+  const writes = state.saved.map((key) => ({ key, bytes: null }));
+  state.writes.set(storeWrites(ctx, writes), { kind: 'invalidate' });
+  return true;
+}
+
+/** True when flags and lists are gone for good. */
+export function onInvalidated(state: StoreState, ctx: RoleContext, error: DiskError | null): boolean {
+  if (error === null) {
+    state.saved = [];
+    return true;
+  }
+  wakeAt(ctx, INVALIDATE_TIMER, (ctx.now + SUSPEND_US) as Time);
+  return false;
+}
+
+export function traceRestored(group: Group, ctx: RoleContext): void {
+  if (group.openedSaved !== null)
+    trace(ctx, {
+      kind: 'hole.restore',
+      group: group.id,
+      ...marksOf(group.holes.list),
+      error: group.openedSaved,
+    });
+}

@@ -1,0 +1,86 @@
+// Keeps the log's room on disk near what lives in it: live records of segments that are mostly dead, or very many and
+// small, are written into one new segment; only when that is durable the old ones go.
+
+import { type RoleContext, storeWrites } from '../../kernel/context.ts';
+import type { DiskError } from '../../kernel/door.ts';
+import { suspendGroup } from './condition.ts';
+import { logKey } from './keys.ts';
+import { MAX_COMPACTED_BYTES, MAX_SMALL_SEGMENTS, MIN_DEAD_BYTES } from './limits.ts';
+import { addSegment, type Log, moveRecord, recordAt } from './log.ts';
+import { encodeSegment } from './segment.ts';
+import type { Group, StoreState } from './state.ts';
+import { deleteDeadSegments } from './truncate.ts';
+
+const SMALL_BYTES = MAX_COMPACTED_BYTES / 8;
+
+function isCompactionDue(log: Log): boolean {
+  const dead = log.bytes - log.liveBytes;
+  return (dead > MIN_DEAD_BYTES && dead * 2 > log.bytes) || log.segments.size > MAX_SMALL_SEGMENTS;
+}
+
+/** The oldest segments worth rewriting, up to MAX_COMPACTED_BYTES of live records. */
+function chooseSegments(log: Log): Set<number> {
+  const chosen = new Set<number>();
+  let bytes = 0;
+  for (const [ordinal, segment] of log.segments) {
+    const isWorth = segment.liveBytes * 2 < segment.bytes || segment.bytes < SMALL_BYTES;
+    if (segment.live === 0 || !isWorth) continue;
+    if (bytes + segment.liveBytes > MAX_COMPACTED_BYTES) break;
+    bytes += segment.liveBytes;
+    chosen.add(ordinal);
+  }
+  return chosen;
+}
+
+export function compactLog(state: StoreState, group: Group, ctx: RoleContext): void {
+  const { log } = group;
+  if (group.compaction || group.suspended || !isCompactionDue(log)) return;
+  const chosen = chooseSegments(log);
+  if (chosen.size >= 2) rewriteSegments(state, group, ctx, chosen);
+}
+
+/** Begins to write the live records of these segments into a new one. */
+export function rewriteSegments(
+  state: StoreState,
+  group: Group,
+  ctx: RoleContext,
+  chosen: ReadonlySet<number>,
+): void {
+  const { log } = group;
+  if (group.compaction) return;
+  const records = log.records.filter(({ segment }) => chosen.has(segment));
+  const ordinal = log.nextOrdinal++;
+  const bytes = encodeSegment(records, { group: group.id, ordinal });
+  const id = storeWrites(ctx, [{ key: logKey(group.id, ordinal), bytes }]);
+  state.writes.set(id, { kind: 'compaction', group: group.id });
+  group.compaction = {
+    ordinal,
+    size: bytes.length,
+    from: [...chosen],
+    lsns: records.map(({ record }) => record.lsn),
+  };
+}
+
+export function onCompactionDone(
+  state: StoreState,
+  group: Group,
+  ctx: RoleContext,
+  error: DiskError | null,
+): void {
+  const { compaction, log } = group;
+  if (!compaction) return;
+  group.compaction = null;
+  if (error === 'EIO') suspendGroup(group, ctx, error);
+  if (error) {
+    const failed = [{ key: logKey(group.id, compaction.ordinal), bytes: null }];
+    state.writes.set(storeWrites(ctx, failed), { kind: 'delete' });
+    return;
+  }
+  addSegment(log, compaction.ordinal, compaction.size);
+  const from = new Set(compaction.from);
+  for (const lsn of compaction.lsns) {
+    const stored = recordAt(log, lsn); // GC or truncation may have taken it meanwhile
+    if (stored && from.has(stored.segment)) moveRecord(log, stored, compaction.ordinal);
+  }
+  deleteDeadSegments(state, group, ctx);
+}

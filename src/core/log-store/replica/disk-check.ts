@@ -1,0 +1,76 @@
+// A replica found on the disk says and takes nothing until the metadata has told what it has heard of it (WAL-75). What a
+// replica told was durable, and memberEpoch, the superblock's sequence and, under one history, the SCL never fall; so a
+// disk that is behind was put back to an earlier state, and the replica is deleted as if the disk were empty (F24). A late
+// answer can only tell less. Damage that was found lowers the SCL and is no rollback: then the SCL is not compared.
+
+import type { GroupId } from '../../../base/ids.ts';
+import { type RoleContext, storeWrites, trace } from '../../kernel/context.ts';
+import type { DiskError } from '../../kernel/door.ts';
+import type { ReplicaKnown } from '../../kernel/messages.ts';
+import { keysOf } from './membership.ts';
+import type { Group, StoreState } from './state.ts';
+
+export const isUnchecked = (state: StoreState): boolean => state.unchecked.size > 0;
+
+export function awaitCheck(state: StoreState): void {
+  for (const id of state.groups.keys()) state.unchecked.set(id, 'asked');
+}
+
+interface Compared {
+  readonly memberEpoch: number;
+  readonly sequence: number;
+  readonly scl: number;
+  /** What is known of the same; −1: nothing that can be compared. */
+  readonly knownEpoch: number;
+  readonly knownSequence: number;
+  readonly knownScl: number;
+}
+
+export function compare({ block, scl, damaged }: Group, known: ReplicaKnown | undefined): Compared {
+  const { sequence, volumeEpoch } = block;
+  const { memberEpoch } = block.descriptor;
+  const isSame = known?.memberEpoch === memberEpoch;
+  const hasScl = isSame && known.volumeEpoch === volumeEpoch && damaged.length === 0;
+  return {
+    memberEpoch,
+    sequence,
+    scl,
+    knownEpoch: known?.memberEpoch ?? -1,
+    knownSequence: isSame ? known.sequence : -1,
+    knownScl: hasScl ? known.scl : -1,
+  };
+}
+
+export const isBehind = (c: Compared): boolean =>
+  c.memberEpoch < c.knownEpoch || c.sequence < c.knownSequence || c.scl < c.knownScl;
+
+/** What is left of the replica goes; until that is durable the node's heartbeats speak for none of its replicas. */
+export function deleteRolledBack(
+  state: StoreState,
+  group: Group,
+  ctx: RoleContext,
+  compared: Compared,
+): void {
+  state.unchecked.set(group.id, 'deleting');
+  trace(ctx, { kind: 'disk.rolledBack', group: group.id, ...compared });
+  const writes = keysOf(state, group).map((key) => ({ key, bytes: null }));
+  state.writes.set(storeWrites(ctx, writes), { kind: 'rolledBack', group: group.id });
+}
+
+export function onRolledBackDeleted(
+  state: StoreState,
+  ctx: RoleContext,
+  id: GroupId,
+  error: DiskError | null,
+): void {
+  const group = state.groups.get(id);
+  if (!group) return;
+  if (error !== null) {
+    state.unchecked.set(id, 'asked'); // the next answer tries again
+    return;
+  }
+  group.isDropped = true;
+  state.groups.delete(id);
+  state.unchecked.delete(id);
+  trace(ctx, { kind: 'member.dropped', group: id, memberEpoch: group.block.descriptor.memberEpoch });
+}

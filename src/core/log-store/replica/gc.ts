@@ -1,0 +1,156 @@
+// Log GC of a block (WAL-36…38): records that a version ≤ PGMRPL contains and that nobody waits for, and versions older
+// than that one. The highest LSN dropped is durable as logFloor before anything is deleted, and so is an NCL at least as high.
+
+import type { Lsn, Time } from '../../../base/ids.ts';
+import { type RoleContext, storeWrites, trace } from '../../kernel/context.ts';
+import type { Write } from '../../kernel/door.ts';
+import { setLogFloor, takeCheckpoint } from '../../log/hole-manager.ts';
+import type { PageKey } from '../../page/page-key.ts';
+import { expireExports, pinnedBase } from '../base/base-donor.ts';
+import { type Block, droppable, droppableFrom, firstAtOrAbove } from './blocks.ts';
+import { logKey, versionKey } from './keys.ts';
+import { MAX_GC_BLOCKS } from './limits.ts';
+import { removeLsns, takeDeadSegments } from './log.ts';
+import { damagedSegments } from './report.ts';
+import { type Group, isBroken, type StoreState } from './state.ts';
+
+/** True when GC may find something that it did not find last time. */
+export function isGcDue({ background, marks }: Group): boolean {
+  if (background.gc.size === 0) return false;
+  const { gcTried } = background;
+  return (
+    gcTried === null ||
+    gcTried.pgmrpl !== marks.pgmrpl ||
+    gcTried.archivedTo !== marks.archivedTo ||
+    gcTried.holdTo !== marks.holdTo
+  );
+}
+
+/** How far the log may go, as the marks stand: nobody waits for what lies there (WAL-36). */
+const holdOf = ({ marks, scl }: Group): number => Math.min(marks.archivedTo, marks.holdTo, scl);
+
+/**
+ * The block may have something to drop: from which PGMRPL on is noted beside it, so that nobody looks before. Records that
+ * somebody waits for are noted by the first of them: a store that is away for long would have every block looked at in vain.
+ */
+export function noteForGc(group: Group, blockKey: PageKey, block: Block): void {
+  const { background } = group;
+  const { from, held } = droppableFrom(block, holdOf(group));
+  if (held < Infinity) {
+    background.gcHeld.set(blockKey, held);
+    background.gcHeldFrom = Math.min(background.gcHeldFrom, held);
+  } else background.gcHeld.delete(blockKey);
+  if (from < Infinity || held < Infinity) {
+    background.gc.set(blockKey, from);
+    background.gcFrom = Math.min(background.gcFrom, from);
+  } else background.gc.delete(blockKey);
+}
+
+/** Blocks of which something may go at this PGMRPL when the log is held from `hold` on, at most MAX_GC_BLOCKS of them. */
+function dueBlocks({ background }: Group, pgmrpl: number, hold: number): PageKey[] {
+  const due: PageKey[] = [];
+  if (background.gcFrom > pgmrpl && background.gcHeldFrom > hold) return due;
+  let least: number = Number.MAX_SAFE_INTEGER;
+  let leastHeld: number = Number.MAX_SAFE_INTEGER;
+  for (const [blockKey, from] of background.gc) {
+    const held = background.gcHeld.get(blockKey) ?? Number.MAX_SAFE_INTEGER;
+    if (from < least) least = from;
+    if (held < leastHeld) leastHeld = held;
+    if (from > pgmrpl && held > hold) continue;
+    due.push(blockKey);
+    if (due.length >= MAX_GC_BLOCKS) return due;
+  }
+  background.gcFrom = least;
+  background.gcHeldFrom = leastHeld;
+  return due;
+}
+
+/** What the next superblock must carry so that `applyGc` may drop. */
+export function planGc(state: StoreState, group: Group, now: Time): void {
+  expireExports(group, now);
+  if (!isGcDue(group)) return;
+  const { marks, scl } = group;
+  group.background.gcPlan = { pgmrpl: marks.pgmrpl, archivedTo: marks.archivedTo, holdTo: marks.holdTo };
+  const archivedTo = archivedBound(state, marks.archivedTo);
+  const pgmrpl = Math.min(marks.pgmrpl, pinnedBase(group));
+  // after damage a version may lie above a hole: logFloor, which vouches for all below it, stays at or below SCL
+  const holdTo = Math.min(marks.holdTo, scl);
+  let floor = group.wantedFloor;
+  for (const blockKey of dueBlocks(group, pgmrpl, Math.min(archivedTo, holdTo))) {
+    const block = group.blocks.get(blockKey);
+    if (!block) continue;
+    const { records } = droppable(block, pgmrpl, archivedTo, holdTo);
+    if (records > floor) floor = records as typeof floor;
+  }
+  group.wantedFloor = floor;
+  takeCheckpoint(group.holes, true);
+}
+
+/** The broken variant drops what is not archived. */
+const archivedBound = (state: StoreState, archivedTo: number): number =>
+  isBroken(state, 'store.gc-ignores-archive') ? Number.MAX_SAFE_INTEGER : archivedTo;
+
+interface Drop {
+  /** LSNs of the records that go. */
+  readonly lsns: number[];
+  readonly writes: Write[];
+}
+
+/** After a superblock is durable; one begun before `planGc` may carry older marks, and then those hold (WAL-72). */
+export function applyGc(state: StoreState, group: Group, ctx: RoleContext): void {
+  const plan = group.background.gcPlan;
+  if (!plan) return;
+  group.background.gcPlan = null;
+  const { gc, gcHeld } = group.background;
+  const { logFloor } = group.block;
+  const told = Math.min(plan.pgmrpl, group.block.pgmrpl) as Lsn;
+  const pgmrpl = Math.min(told, pinnedBase(group)) as Lsn;
+  const archivedTo = archivedBound(state, Math.min(plan.archivedTo, group.marks.archivedTo));
+  const holdTo = Math.min(plan.holdTo, group.marks.holdTo, group.scl);
+  const drop: Drop = { lsns: [], writes: [] };
+  const due = dueBlocks(group, pgmrpl, Math.min(archivedTo, holdTo));
+  const isAll = due.length < MAX_GC_BLOCKS;
+  for (const blockKey of due) {
+    if (!isAll) gc.delete(blockKey); // what stays goes to the end, so that the others get their turn
+    const block = group.blocks.get(blockKey);
+    if (!block) {
+      gc.delete(blockKey);
+      gcHeld.delete(blockKey);
+      continue;
+    }
+    dropOfBlock(group, blockKey, block, Math.min(archivedTo, holdTo, logFloor), pgmrpl, drop);
+    noteForGc(group, blockKey, block);
+  }
+  if (isAll) group.background.gcTried = { ...plan, pgmrpl: told };
+  setLogFloor(group.holes, logFloor);
+  const versions = drop.writes.length;
+  const records = drop.lsns.length;
+  if (records > 0) {
+    removeLsns(
+      group.log,
+      drop.lsns.sort((a, b) => a - b),
+    );
+    for (const ordinal of takeDeadSegments(group.log, damagedSegments(group)))
+      drop.writes.push({ key: logKey(group.id, ordinal), bytes: null });
+  }
+  if (records === 0 && versions === 0) return;
+  trace(ctx, { kind: 'gc.drop', group: group.id, logFloor, records, versions, pgmrpl, holdTo });
+  if (drop.writes.length > 0) state.writes.set(storeWrites(ctx, drop.writes), { kind: 'delete' });
+}
+
+function dropOfBlock(
+  group: Group,
+  blockKey: PageKey,
+  block: Block,
+  limit: number,
+  pgmrpl: number,
+  drop: Drop,
+): void {
+  const { records, versions } = droppable(block, pgmrpl, limit, limit);
+  const { chain } = block;
+  const gone = records === -1 ? 0 : firstAtOrAbove(chain, records + 1);
+  for (let i = 0; i < gone; i++) drop.lsns.push(chain[i] as number);
+  if (gone > 0) chain.splice(0, gone);
+  for (const lsn of block.versions.splice(0, firstAtOrAbove(block.versions, versions)))
+    drop.writes.push({ key: versionKey(group.id, blockKey, lsn), bytes: null });
+}

@@ -1,0 +1,76 @@
+// What the metadata orders of a group's members: a replica that is here takes the step in its turn, a learner that is not
+// here yet asks for a base image (docs/spec/wal.md WAL-70, WAL-71).
+
+import type { Lsn, NodeId } from '../../../base/ids.ts';
+import type { RoleContext } from '../../kernel/context.ts';
+import type { MessageOf } from '../../kernel/messages.ts';
+import { makeHoleList } from '../../log/hole-list.ts';
+import { cancelImport, startImport } from '../base/base-import.ts';
+import { dropRestore } from '../restore/restore-load.ts';
+import { queueControl } from './control.ts';
+import { makeLog } from './log.ts';
+import { memberStateOf } from './membership.ts';
+import { makeGroup } from './open.ts';
+import { isBroken, type StoreState } from './state.ts';
+import type { Superblock } from './superblock.ts';
+
+export function onInstallMembers(
+  state: StoreState,
+  ctx: RoleContext,
+  from: NodeId,
+  message: MessageOf<'InstallMembers'>,
+): void {
+  const { descriptor, volume } = message;
+  const group = state.groups.get(descriptor.group);
+  if (group) {
+    if (group.block.volume === volume)
+      queueControl(state, group, ctx, { kind: 'members', from, traceId: ctx.traceId, message });
+    return;
+  }
+  const is = memberStateOf(descriptor, state.nodeId);
+  if (is === 'learner') {
+    dropRestore(state, ctx, volume, descriptor.group); // the volume opened without what was being loaded here
+    startImport(state, ctx, volume, descriptor);
+  } else if (is === 'none') cancelImport(state, ctx, descriptor);
+  else if (isBroken(state, 'store.lost-rejoins')) rejoin(state, ctx, from, message);
+}
+
+/** For broken runs only (M17): a store that has lost its disk takes its old place again, with nothing in it. */
+function rejoin(
+  state: StoreState,
+  ctx: RoleContext,
+  from: NodeId,
+  message: MessageOf<'InstallMembers'>,
+): void {
+  const { descriptor, volume } = message;
+  const none = (descriptor.baseLsn - 1) as Lsn;
+  const block: Superblock = {
+    sequence: 1,
+    volume,
+    descriptor: { ...descriptor, memberEpoch: 0 },
+    maxToken: 0 as Superblock['maxToken'],
+    volumeEpoch: 0 as Superblock['volumeEpoch'],
+    openToken: 0 as Superblock['openToken'],
+    history: [],
+    mode: 'normal',
+    maxNwl: none,
+    knownVdl: none,
+    groupTail: none,
+    pgmrpl: none,
+    logFloor: none,
+    nclCheckpoint: none,
+    failed: '',
+  };
+  const list = makeHoleList(descriptor.baseLsn);
+  const parts = {
+    id: descriptor.group,
+    block,
+    log: makeLog(),
+    list,
+    damaged: [],
+    isTorn: false,
+    saved: null,
+  };
+  state.groups.set(descriptor.group, makeGroup(state, { ...parts, failure: '' }));
+  onInstallMembers(state, ctx, from, message);
+}

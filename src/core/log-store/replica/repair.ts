@@ -1,0 +1,203 @@
+// Hole filling between replicas: carries out what hole management decides (HOLE-1, HOLE-59), in both directions.
+// Peers are served from memory: every retained record is there. Nothing is sent while a history is being made durable.
+
+import type { NodeId, Time } from '../../../base/ids.ts';
+import { type RoleContext, send, trace, wakeAt } from '../../kernel/context.ts';
+import type { GapPart, MessageOf, Refusal } from '../../kernel/messages.ts';
+import { acceptReply } from '../../log/hole-fill.ts';
+import { countHoles, nclOf } from '../../log/hole-list.ts';
+import { isBaseNeeded, notePeerStatus } from '../../log/hole-peers.ts';
+import { discoverHoles, nextHoleWake, tickHoles } from '../../log/hole-requests.ts';
+import { checkPeerEpochs, serveGap } from '../../log/hole-serve.ts';
+import { findPeer, ownStatus } from '../../log/hole-state.ts';
+import type { EncodedRecord } from '../../log/record.ts';
+import { advanceScl, isInRange, raisePgcl } from './advance.ts';
+import { failureOf } from './condition.ts';
+import { isBarred } from './control.ts';
+import { traceClosed, traceFailed, traceFilled } from './hole-traces.ts';
+import { appendRecords } from './ingest.ts';
+import { MAX_REPLY_BYTES } from './limits.ts';
+import { recordsIn } from './log.ts';
+import { reportRecovery } from './report.ts';
+import type { Group, StoreState } from './state.ts';
+
+export const holeTimer = (group: Group): string => `holes/${group.id}`;
+
+/** A history is in memory and not yet durable: what this replica would say now it might have to take back (WAL-48). */
+const isChanging = (group: Group): boolean => group.holes.volumeEpoch !== group.block.volumeEpoch;
+
+const isStill = (group: Group): boolean =>
+  group.isDropped || group.failure !== '' || group.suspended !== null || isChanging(group);
+
+/** By an operator's word: nothing is asked for while it holds, what was asked for may still come; gone with this life. */
+export function pauseHoles(group: Group, ctx: RoleContext, isPaused: boolean): void {
+  group.asksNothing = isPaused;
+  driveHoles(group, ctx, true);
+}
+
+/** Asks for holes if something allows it now, and sets the timer for the next time (HOLE-23). */
+export function driveHoles(group: Group, ctx: RoleContext, isTimer = false): void {
+  if (isStill(group) || group.asksNothing) {
+    setHoleTimer(group, ctx, null);
+    return;
+  }
+  raisePgcl(group);
+  if (isTimer) traceFailed(group, ctx, tickHoles(group.holes, ctx.now));
+  if (isTimer || group.holes.discoverDue) discover(group, ctx);
+  const next = nextHoleWake(group.holes);
+  setHoleTimer(group, ctx, next === null ? null : (Math.max(next, ctx.now + 1) as Time));
+}
+
+function setHoleTimer(group: Group, ctx: RoleContext, at: Time | null): void {
+  if (group.holeWakeAt === at) return;
+  group.holeWakeAt = at;
+  wakeAt(ctx, holeTimer(group), at);
+}
+
+function discover(group: Group, ctx: RoleContext): void {
+  const { holes } = group;
+  const { requests, statusRound } = discoverHoles(holes, ctx.now);
+  for (const { to, message } of requests) {
+    const { first, last, mode, reqId } = message;
+    trace(ctx, { kind: 'hole.sent', group: group.id, first, last, to, counter: reqId.counter, mode });
+    send(ctx, to, message);
+  }
+  if (statusRound) {
+    const { volumeEpoch, memberEpoch } = holes;
+    for (const { peerId } of holes.peers)
+      send(ctx, peerId, { kind: 'StatusReq', group: group.id, volumeEpoch, memberEpoch });
+  }
+  if (!group.needBase && isBaseNeeded(holes)) {
+    group.needBase = true;
+    trace(ctx, { kind: 'store.failed', group: group.id, code: 'NEED_BASE', at: nclOf(holes.list) + 1 });
+  }
+}
+
+/** HOLE-35: what a reply brings is stored like a batch; positions known empty need no write. */
+export function onGapReply(
+  state: StoreState,
+  group: Group,
+  ctx: RoleContext,
+  from: NodeId,
+  reply: MessageOf<'GapReply'>,
+): void {
+  if (isStill(group) || isBarred(group)) return; // as if lost
+  const { holes } = group;
+  const { counter } = reply.reqId;
+  const before = countHoles(holes.list);
+  const isOurs = ({ record }: EncodedRecord): boolean => isInRange(group, record.blockKey);
+  const taken = acceptReply(holes, from, reply, ctx.now, isOurs);
+  if (taken.ignored) {
+    trace(ctx, { kind: 'hole.ignored', group: group.id, counter, from });
+    return;
+  }
+  const { boot } = reply.reqId;
+  const parts = reply.parts.length;
+  trace(ctx, { kind: 'hole.answer', group: group.id, from, counter, boot, parts, done: reply.done });
+  traceFailed(group, ctx, taken.ended);
+  // a peer that lacks it answers at once: the next try waits for the timer, or two replicas would ask and answer for ever
+  if (taken.ended.some(({ outcome }) => outcome === 'failed')) holes.discoverDue = false;
+  if (taken.fillId !== null) {
+    appendRecords(state, group, ctx, taken.records, { source: 'peer', from, fillId: taken.fillId });
+    return;
+  }
+  if (taken.ranges.length === 0) return;
+  traceFilled(group, ctx, from, counter, taken.ranges);
+  traceClosed(group, ctx, before);
+  advanceScl(group, ctx);
+  reportRecovery(group, ctx);
+}
+
+/** HOLE-32, HOLE-33: answers a peer from the log. Serving changes nothing. */
+export function onGapReq(group: Group, ctx: RoleContext, from: NodeId, request: MessageOf<'GapReq'>): void {
+  if (isChanging(group)) return;
+  const failed = failureOf(group);
+  const served = failed ? { refused: failed } : serveGap(group.holes, request);
+  const { reqId, first, last } = request;
+  const traceServed = (records: number, error: string): void =>
+    trace(ctx, { kind: 'hole.serve', group: group.id, first, last, to: from, records, error });
+  const answer = (parts: GapPart[], done: boolean, refused: Refusal | null): void =>
+    send(ctx, from, {
+      kind: 'GapReply',
+      reqId,
+      group: group.id,
+      volumeEpoch: group.block.volumeEpoch,
+      parts,
+      done,
+      status: ownStatus(group.holes),
+      refused,
+      held: served.refused ? [] : served.parts,
+    });
+  if (served.refused) {
+    traceServed(0, served.refused.code);
+    answer([], true, served.refused);
+    return;
+  }
+  const cut = cutParts(group, served.parts);
+  traceServed(cut.records, '');
+  cut.replies.forEach((parts, i) => {
+    answer(parts, i === cut.replies.length - 1, null);
+  });
+}
+
+/** The parts of one or more replies, none much above MAX_REPLY_BYTES; at least one reply. */
+function cutParts(
+  group: Group,
+  ranges: readonly (readonly [first: number, last: number])[],
+): { replies: GapPart[][]; records: number } {
+  const replies: GapPart[][] = [[]];
+  let bytes = 0;
+  let count = 0;
+  for (const [first, last] of ranges) {
+    let from = first;
+    let gathered: EncodedRecord[] = [];
+    const close = (end: number): void => {
+      replies[replies.length - 1]?.push({ first: from, last: end, records: joinRecords(gathered) });
+      from = end;
+      gathered = [];
+    };
+    for (const stored of recordsIn(group.log, first, last)) {
+      gathered.push(stored);
+      count++;
+      bytes += stored.bytes.length;
+      if (bytes < MAX_REPLY_BYTES || stored.record.lsn + 1 >= last) continue;
+      close(stored.record.lsn + 1);
+      replies.push([]);
+      bytes = 0;
+    }
+    close(last);
+  }
+  return { replies, records: count };
+}
+
+function joinRecords(records: readonly EncodedRecord[]): Uint8Array {
+  let length = 0;
+  for (const { bytes } of records) length += bytes.length;
+  const joined = new Uint8Array(length);
+  let at = 0;
+  for (const { bytes } of records) {
+    joined.set(bytes, at);
+    at += bytes.length;
+  }
+  return joined;
+}
+
+export function onStatusReq(
+  group: Group,
+  ctx: RoleContext,
+  from: NodeId,
+  request: MessageOf<'StatusReq'>,
+): void {
+  if (isChanging(group)) return;
+  const { volumeEpoch } = group.block;
+  const refused = failureOf(group) ?? checkPeerEpochs(group.holes, request);
+  const status = refused ? null : ownStatus(group.holes);
+  send(ctx, from, { kind: 'StatusReply', group: group.id, volumeEpoch, status, refused });
+}
+
+export function onStatusReply(group: Group, from: NodeId, reply: MessageOf<'StatusReply'>, now: Time): void {
+  if (reply.status === null || reply.volumeEpoch !== group.holes.volumeEpoch) return;
+  notePeerStatus(group.holes, from, reply.status);
+  const peer = findPeer(group.holes, from);
+  if (peer !== undefined) peer.heardAt = now;
+}

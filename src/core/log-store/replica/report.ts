@@ -1,0 +1,45 @@
+// What a replica tells the writer that runs its recovery (HOLE-47), and when it must stay silent (WAL-39).
+
+import { type Lsn, MAX, type NodeId } from '../../../base/ids.ts';
+import { type RoleContext, send } from '../../kernel/context.ts';
+import type { Refusal } from '../../kernel/messages.ts';
+import { nextHole } from '../../log/hole-list.ts';
+import { holeReport } from '../../log/hole-recovery.ts';
+import { lastAtOrBelow } from './log.ts';
+import type { Group } from './state.ts';
+
+export function sendReport(group: Group, ctx: RoleContext, to: NodeId, refused: Refusal | null): void {
+  const { maxToken, volumeEpoch } = group.block;
+  const report = holeReport(group.holes, group.scl);
+  send(ctx, to, { kind: 'HistoryAck', ...report, token: maxToken, volumeEpoch, refused });
+}
+
+/** After every change while a recovery runs. */
+export function reportRecovery(group: Group, ctx: RoleContext): void {
+  const { reportTo, block } = group;
+  if (reportTo === null || block.mode !== 'recovery' || block.volumeEpoch !== group.holes.volumeEpoch) return;
+  sendReport(group, ctx, reportTo, null);
+}
+
+/** WAL-39: a record above knownVdl may have been lost to damage and is not back yet: it may have been acknowledged. */
+export const isDamaged = (group: Group): boolean => damagedSegments(group).size > 0;
+
+/**
+ * What a recovery may count (WAL-52): the walk begins at a knownVdl, so a hole at or below it hides nothing that the replica
+ * has acknowledged above it.
+ */
+export function recoveryScl({ holes, marks, log, scl }: Group): Lsn {
+  const { list } = holes;
+  const hole = nextHole(list, Math.max(list.init, marks.knownVdl + 1), MAX);
+  return Math.max(scl, lastAtOrBelow(log, (hole?.[0] ?? MAX) - 1)?.record.lsn ?? -1) as Lsn;
+}
+
+/** These stay on disk: without them the next start would not know what is missing. */
+export function damagedSegments(group: Group): Set<number> {
+  const { damaged, holes, marks } = group;
+  if (damaged.length > 0)
+    group.damaged = damaged.filter(
+      ({ range: [first, last] }) => nextHole(holes.list, Math.max(first, marks.knownVdl + 1), last) !== null,
+    );
+  return new Set(group.damaged.map(({ ordinal }) => ordinal));
+}

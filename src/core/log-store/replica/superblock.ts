@@ -1,0 +1,123 @@
+// What a replica promises, in one sealed value (WAL-48, WAL-72, FENCE-4, HOLE-57, HOLE-58): token, epochs, history,
+// recovery mode, watermarks used by materialisation and GC. Two slots are written in turn, each as two copies: a torn
+// write leaves the slot before it whole, and one damaged value never takes a promise back.
+
+import { BadBytes, makeReader, makeWriter, readU32, resetWriter } from '../../../base/bytes.ts';
+import { branded, decodeWhole, type Infer, int, oneOf, struct, text, uint } from '../../../base/codec.ts';
+import type { GroupId, Lsn, Term } from '../../../base/ids.ts';
+import type { DiskImage, Write } from '../../kernel/door.ts';
+import { makeValue, openValue, payloadOf, sealInPlace } from '../../kernel/framing.ts';
+import { descriptorCodec, historyCodec } from '../../kernel/messages.ts';
+import type { LogRecord } from '../../log/record.ts';
+import { termAt } from '../../log/term-history.ts';
+import { superKey } from './keys.ts';
+
+const VERSION = 1;
+const lsn = branded<Lsn>(int);
+const term = branded<Term>(uint);
+
+/** Why a replica stopped serving its group for good, or empty. */
+const failure = oneOf('', 'E_DATA_DIVERGED', 'E_CHAIN_CONFLICT');
+export type Failure = Infer<typeof failure>;
+
+const superblock = struct({
+  sequence: uint,
+  volume: text,
+  descriptor: descriptorCodec,
+  maxToken: term,
+  volumeEpoch: term,
+  /** The token whose OpenVolume was seen last (WAL-46 line 5). */
+  openToken: term,
+  history: historyCodec,
+  mode: oneOf('normal', 'recovery'),
+  /** Upper bound of the last recovery's fill. */
+  maxNwl: lsn,
+  knownVdl: lsn,
+  groupTail: lsn,
+  pgmrpl: lsn,
+  logFloor: lsn,
+  nclCheckpoint: lsn,
+  failed: failure,
+});
+export type Superblock = Readonly<Infer<typeof superblock>>;
+
+/** Values are padded to a multiple of this: on a full disk the next superblock must not need more room than the last. */
+const PAD_BYTES = 512;
+const scratch = makeWriter(1024);
+
+function encode(block: Superblock): Uint8Array {
+  const w = scratch;
+  resetWriter(w);
+  superblock.encode(w, block);
+  const used = w.length + 4;
+  const value = makeValue(VERSION, used + ((PAD_BYTES - (used % PAD_BYTES)) % PAD_BYTES));
+  const payload = payloadOf(value);
+  for (let i = 0; i < 4; i++) payload[i] = w.length >>> (8 * i);
+  payload.set(w.bytes.subarray(0, w.length), 4);
+  sealInPlace(value);
+  return value;
+}
+
+function decode(value: Uint8Array): Superblock | null {
+  const opened = openValue(VERSION, value);
+  if (!opened.ok) return null;
+  try {
+    const length = readU32(makeReader(opened.value));
+    const decoded = decodeWhole(superblock, opened.value, 4, 4 + length);
+    return decoded.ok && isSame(encode(decoded.value), value) ? decoded.value : null;
+  } catch (error) {
+    if (error instanceof BadBytes) return null;
+    throw error;
+  }
+}
+
+/** A superblock has one form, padding included. */
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
+
+/** The writes that make `block` durable. They replace the slot of the superblock before the previous one. */
+export function superblockWrites(group: GroupId, block: Superblock): Write[] {
+  const bytes = encode(block);
+  const slot = block.sequence % 2;
+  return [
+    { key: superKey(group, slot, 'a'), bytes },
+    { key: superKey(group, slot, 'b'), bytes },
+  ];
+}
+
+/** The newest whole superblock of the group, or null when none was ever completed. */
+export function readSuperblock(group: GroupId, disk: DiskImage): Superblock | null {
+  let newest: Superblock | null = null;
+  for (const slot of [0, 1]) {
+    for (const copy of ['a', 'b'] as const) {
+      const bytes = disk.get(superKey(group, slot, copy));
+      const block = bytes ? decode(bytes) : null;
+      if (block && (!newest || block.sequence > newest.sequence)) newest = block;
+    }
+  }
+  return newest;
+}
+
+/** The group's replicas in member order, learners last. */
+export function membersOf(block: Superblock): Superblock['descriptor']['learners'] {
+  const { sets, learners } = block.descriptor;
+  return [...new Set([...sets.flat(), ...learners])];
+}
+
+/** False for records that the last recovery cut off, whose bytes may still be on disk (HOLE-43, WAL-56). */
+export function isKept(block: Superblock, { lsn, term }: Pick<LogRecord, 'lsn' | 'term'>): boolean {
+  if (termAt(block.history, lsn) !== term) return false;
+  const start = block.history[block.history.length - 1]?.startLsn ?? 0;
+  return lsn <= block.maxNwl || lsn >= start;
+}
+
+/** A copy on disk is what was last written to its slot; with one superblock there is no other slot yet. */
+export function checkSuperCopy(block: Superblock, slot: number, value: Uint8Array | null): boolean {
+  const sequence = block.sequence % 2 === slot ? block.sequence : block.sequence - 1;
+  if (sequence === 0) return value === null;
+  return value !== null && decode(value)?.sequence === sequence;
+}
+
+export const isOpen = (block: Superblock): boolean =>
+  block.openToken === block.maxToken && block.volumeEpoch === block.maxToken;

@@ -1,0 +1,208 @@
+// What a storage node shows of itself (core/view.ts): pure, clipped to the window that is asked for.
+
+import { MAX, type NodeId, type Range, type Time } from '../../../base/ids.ts';
+import type { ViewParams } from '../../kernel/door.ts';
+import { countHoles, listItems, nclOf, nwlOf } from '../../log/hole-list.ts';
+import { couldServe, hasFreeSlot } from '../../log/hole-peers.ts';
+import { discoverEnd, type HolePeer, type HoleState } from '../../log/hole-state.ts';
+import { countRanges } from '../../log/range-set.ts';
+import { recordView } from '../../quorum-log/writer-view.ts';
+import type {
+  BaseImageView,
+  GapRequestView,
+  PeerView,
+  RunView,
+  ScrubView,
+  StoreGroupView,
+  StoreView,
+} from '../store-view.ts';
+import { recordsIn } from './log.ts';
+import { memberStateOf } from './membership.ts';
+import { askedViews } from './page-view.ts';
+import type { BaseImport, Group, StoreState } from './state.ts';
+import { isOpen } from './superblock.ts';
+
+/** Records listed at most, whatever window is asked for. */
+const MAX_RECORDS = 500;
+
+export function storeView(state: StoreState, params: ViewParams): StoreView {
+  const groups: StoreGroupView[] = [];
+  for (const group of state.groups.values())
+    if (params.group === null || params.group === group.id)
+      groups.push({
+        ...groupView(group, params, state.clock),
+        ...memberViews(group, state.nodeId),
+        ...askedViews(group, params, state.clock, state.params.pageBytes),
+        ...uncheckedView(state, group),
+      });
+  const importing = [...state.imports.values()]
+    .filter(({ base, descriptor }) => base !== -1 && (params.group ?? descriptor.group) === descriptor.group)
+    .map(importView);
+  return { role: 'store', bootEpoch: state.bootEpoch, groups, importing };
+}
+
+/** WAL-75: it waits for what the metadata knows of it, or is being deleted for it. */
+function uncheckedView({ unchecked }: StoreState, { id }: Group): Partial<Pick<StoreGroupView, 'failed'>> {
+  const state = unchecked.get(id);
+  return state === undefined ? {} : { failed: state === 'asked' ? 'UNCHECKED' : 'DISK_LOST' };
+}
+
+const importView = ({ descriptor, donors, donor, base, pages, total, bytes }: BaseImport): BaseImageView => ({
+  group: descriptor.group,
+  peer: donors[donor] as NodeId,
+  base,
+  pages: pages.length,
+  total,
+  bytes,
+});
+
+type MemberViews = Pick<StoreGroupView, 'members' | 'memberState' | 'needBase' | 'exporting' | 'asksNothing'>;
+
+function memberViews({ id, block, needBase, exports, asksNothing }: Group, node: NodeId): MemberViews {
+  const { memberEpoch, sets, learners, vw, vr } = block.descriptor;
+  return {
+    members: { memberEpoch, sets, learners, vw, vr },
+    memberState: memberStateOf(block.descriptor, node),
+    needBase,
+    asksNothing,
+    exporting: [...exports].map(([peer, { base, keys, sent, bytes }]) => ({
+      group: id,
+      peer,
+      base,
+      pages: sent,
+      total: keys.length,
+      bytes,
+    })),
+  };
+}
+
+function windowOf(group: Group, params: ViewParams): Range {
+  if (params.lsnWindow) return params.lsnWindow;
+  const last = Math.max(nwlOf(group.holes.list), group.marks.pgcl) + 1;
+  return [Math.max(group.holes.list.init, last - params.span), last];
+}
+
+function groupView(group: Group, params: ViewParams, now: Time): Omit<StoreGroupView, keyof MemberViews> {
+  const { block, marks, holes, log, blocks } = group;
+  const { list } = holes;
+  const [first, last] = windowOf(group, params);
+  let versions = 0;
+  for (const { versions: own } of blocks.values()) versions += own.length;
+  const tail = block.history[block.history.length - 1];
+  const requests = holes.peers.flatMap((peer) => requestViews(peer, now));
+  const records = params.detail ? recordsIn(log, first, last).slice(-MAX_RECORDS) : [];
+  return {
+    group: group.id,
+    scl: group.scl,
+    ncl: nclOf(list),
+    nwl: nwlOf(list),
+    pgcl: marks.pgcl,
+    sgcl: holes.sgcl,
+    knownVdl: marks.knownVdl,
+    groupTail: marks.groupTail,
+    pgmrpl: marks.pgmrpl,
+    logFloor: block.logFloor,
+    maxToken: block.maxToken,
+    volumeEpoch: block.volumeEpoch,
+    memberEpoch: block.descriptor.memberEpoch,
+    term: tail?.term ?? 0,
+    open: isOpen(block),
+    mode: block.mode,
+    maxNwl: block.mode === 'recovery' ? block.maxNwl : null,
+    minStart: tail?.startLsn ?? 0,
+    holeCount: countHoles(list),
+    sentCount: countRanges(list.sent),
+    runs: runViews(holes, requests, first, last),
+    volatile: group.inflight.map(
+      ({ records: writing }): Range => [
+        writing[0]?.record.lsn ?? 0,
+        (writing[writing.length - 1]?.record.lsn ?? -1) + 1,
+      ],
+    ),
+    requests,
+    peers: holes.peers.map((peer) => peerView(holes, peer, now)),
+    cursor: holes.peers[holes.cursor]?.peerId ?? null,
+    next: holes.peers[(holes.cursor + 1) % Math.max(1, holes.peers.length)]?.peerId ?? null,
+    discoverLimit: discoverEnd(holes) - 1,
+    pages: blocks.size,
+    chainRecords: log.records.length,
+    versions,
+    records: records.map(({ record }) => recordView(record)),
+    failed: group.failure !== '' ? group.failure : (group.suspended?.code ?? null),
+    ...(params.detail
+      ? {
+          damaged: group.damaged.map(({ range }) => range),
+          history: block.history.map(({ term, startLsn, prevEnd }) => ({ term, startLsn, prevEnd })),
+          scrub: scrubView(group),
+        }
+      : {}),
+  };
+}
+
+const scrubView = ({ scrub }: Group): ScrubView => ({
+  checked: scrub.checked,
+  found: scrub.found,
+  repaired: scrub.repaired,
+  looksAt: scrub.cursor.part,
+  left: scrub.queue.length,
+  lost: scrub.lost.map(
+    ({ records }): Range => [records[0]?.lsn ?? 0, (records[records.length - 1]?.lsn ?? -1) + 1],
+  ),
+  lostPages: scrub.pages.map(({ blockKey, lsn }) => ({ blockKey, lsn })),
+  asks: scrub.fetch?.peer ?? null,
+});
+
+function runViews(
+  holes: HoleState,
+  requests: readonly GapRequestView[],
+  first: number,
+  last: number,
+): RunView[] {
+  const items = listItems(holes.list);
+  const runs: RunView[] = [];
+  items.forEach(({ lsn, rangeType, sentHole }, i) => {
+    const end = items[i + 1]?.lsn ?? MAX;
+    const from = Math.max(lsn, first);
+    const to = Math.min(end, last);
+    if (from >= to) return;
+    const request = sentHole ? requests.find((one) => one.gapFirst <= from && from < one.gapLast) : undefined;
+    runs.push({ first: from, last: to, type: rangeType, sent: sentHole, request: request?.id ?? null });
+  });
+  return runs;
+}
+
+const requestViews = (peer: HolePeer, now: Time): GapRequestView[] =>
+  peer.reqList.map(({ reqId, gapFirst, gapLast, curGapPos, reqTime, limit }) => ({
+    id: `r${reqId.counter}`,
+    reqId: [reqId.node, reqId.boot, reqId.counter],
+    peer: peer.peerId,
+    gapFirst,
+    gapLast,
+    curGapPos,
+    ageUs: now - reqTime,
+    limitUs: limit,
+    attempt: peer.failures + 1,
+  }));
+
+function peerView(holes: HoleState, peer: HolePeer, now: Time): PeerView {
+  const { status } = peer;
+  return {
+    peer: peer.peerId,
+    known: status !== null,
+    ncl: status?.ncl ?? -1,
+    nwl: status?.nwl ?? -1,
+    pgcl: status?.pgcl ?? -1,
+    suspect: now < peer.suspectUntil,
+    heardAgoUs: peer.heardAt === null ? null : now - peer.heardAt,
+    requests: peer.reqList.length,
+    ineligible: ineligibility(holes, peer),
+  };
+}
+
+function ineligibility(holes: HoleState, peer: HolePeer): PeerView['ineligible'] {
+  if (!peer.status) return 'unknown';
+  if (!hasFreeSlot(holes, peer)) return 'full';
+  if (couldServe(holes, peer, holes.list.init)) return null;
+  if (holes.mode === 'normal') return 'pgclBehind';
+  return peer.status.volumeEpoch === holes.volumeEpoch ? 'lacking' : 'otherEpoch';
+}

@@ -1,0 +1,282 @@
+// Loading a replica of a restored volume (docs/spec/wal.md WAL-45): the base image and the log up to L come object by object
+// from the object store, each durable before the next is asked for. Every object is checked (seal, name, chain, terms) before
+// anything of it is used. What is missing or damaged there stops the load and is told by name; an object store that does not
+// answer is asked again. The metadata repeats its order with every heartbeat, so a load cut short anywhere goes on.
+
+import { BadBytes } from '../../../base/bytes.ts';
+import type { GroupId, NodeId, Time } from '../../../base/ids.ts';
+import { type RoleContext, send, storeWrites, trace, wakeAt } from '../../kernel/context.ts';
+import type { DiskError, Write } from '../../kernel/door.ts';
+import type { BasePage, MessageOf } from '../../kernel/messages.ts';
+import { type EncodedRecord, encodeRecord } from '../../log/record.ts';
+import { termAt } from '../../log/term-history.ts';
+import { addPart, joinParts, noParts } from '../../object-store/object-parts.ts';
+import { openBaseObject, openLogSegment } from '../../object-store/objects.ts';
+import { checkPageHeader, pageLsn } from '../../page/page.ts';
+import { logKey, versionKey } from '../replica/keys.ts';
+import { encodeVersion } from '../replica/pages.ts';
+import { encodeSegment, readSegment } from '../replica/segment.ts';
+import { isBroken, type StoreState } from '../replica/state.ts';
+import { makeRestored } from './restore-install.ts';
+import { keysOfLoad, noteWrite, ordinalOf, type RestoreLoad } from './restore-state.ts';
+import { restoreTimer, retryLater } from './restore-timer.ts';
+
+const NOTHING: RestoreLoad['next'] = { pages: [], segment: null, bytes: 0 };
+
+export function onRestoreReplica(
+  state: StoreState,
+  ctx: RoleContext,
+  from: NodeId,
+  order: MessageOf<'RestoreReplica'>,
+): void {
+  const { group } = order.descriptor;
+  if (state.groups.has(group)) return; // its heartbeats tell the metadata
+  if (order.boot !== state.bootEpoch) return; // of a life before: what it had may be gone, and be told of as such
+  const running = state.restores.get(group);
+  if (running) {
+    if (running.phase === 'failed') sendReport(ctx, running);
+    return;
+  }
+  const left = state.unfinished.get(group);
+  state.unfinished.delete(group);
+  const isUsable = left?.volume === order.volume;
+  const load: RestoreLoad = {
+    order,
+    meta: from,
+    names: [...order.parts, ...order.logs],
+    done: isUsable ? left.done : 0,
+    pages: isUsable ? [...left.pages] : [],
+    segments: isUsable ? [...left.segments] : [],
+    bytes: 0,
+    reqId: 0,
+    fetched: noParts(),
+    phase: 'asking',
+    silent: 0,
+    next: NOTHING,
+    made: null,
+    code: '',
+  };
+  state.restores.set(group, load);
+  if (left)
+    trace(ctx, { kind: 'restore.resume', volume: order.volume, group, why: 'store', done: load.done });
+  proceed(state, ctx, load);
+}
+
+function proceed(state: StoreState, ctx: RoleContext, load: RestoreLoad): void {
+  const skipsLast = isBroken(state, 'restore.skips-segment') && load.names.length > 1;
+  if (load.done >= load.names.length - (skipsLast ? 1 : 0)) makeRestored(state, ctx, load);
+  else ask(state, ctx, load);
+}
+
+const nameOf = (load: RestoreLoad): string => load.names[load.done] ?? '';
+
+function ask(state: StoreState, ctx: RoleContext, load: RestoreLoad): void {
+  const { group } = load.order.descriptor;
+  load.phase = 'asking';
+  load.reqId = ++state.nextBaseReq;
+  const { reqId } = load;
+  const { have: offset } = load.fetched;
+  send(ctx, load.order.archive, { kind: 'GetObject', reqId, for: 'store', name: nameOf(load), offset });
+  retryLater(state, ctx, group);
+}
+
+/** The object store is silent or busy, or the disk has refused: the same part once more. */
+export function onRestoreTimer(state: StoreState, ctx: RoleContext, group: GroupId): void {
+  const load = state.restores.get(group);
+  if (!load) return;
+  if (load.phase === 'asking') {
+    load.silent++;
+    ask(state, ctx, load);
+  } else if (load.phase === 'finishing' && load.made === null) proceed(state, ctx, load);
+}
+
+/** A part of the object under way; false when it is none of a restore's. */
+export function onRestorePart(
+  state: StoreState,
+  ctx: RoleContext,
+  from: NodeId,
+  part: MessageOf<'ObjectPart'>,
+): boolean {
+  for (const load of state.restores.values()) {
+    const isAsked = load.phase === 'asking' && load.reqId === part.reqId && nameOf(load) === part.name;
+    if (!isAsked || load.order.archive !== from) continue;
+    takePartOf(state, ctx, load, part);
+    return true;
+  }
+  return false;
+}
+
+function takePartOf(
+  state: StoreState,
+  ctx: RoleContext,
+  load: RestoreLoad,
+  { offset, total, bytes, error }: MessageOf<'ObjectPart'>,
+): void {
+  const { volume, descriptor } = load.order;
+  const isBusy = error === 'BUSY' || error === 'EIO';
+  if (error !== '' && !isBusy) {
+    fail(ctx, load, error);
+    return;
+  }
+  if (isBusy || !addPart(load.fetched, offset, bytes)) {
+    load.reqId = 0; // the timer asks again
+    return;
+  }
+  if (load.silent > 1)
+    trace(ctx, { kind: 'restore.resume', volume, group: descriptor.group, why: 'archive', done: load.done });
+  load.silent = 0;
+  if (load.fetched.have < total && bytes.length > 0) ask(state, ctx, load);
+  else storeObject(state, ctx, load, joinParts(load.fetched));
+}
+
+/** The load stops and says which object it cannot have (WAL-43); what is here stays until the metadata gives it up. */
+function fail(ctx: RoleContext, load: RestoreLoad, code: string): void {
+  load.phase = 'failed';
+  load.code = code;
+  wakeAt(ctx, restoreTimer(load.order.descriptor.group), null);
+  sendReport(ctx, load);
+}
+
+const sendReport = (ctx: RoleContext, load: RestoreLoad): void =>
+  send(ctx, load.meta, {
+    kind: 'RestoreReport',
+    volume: load.order.volume,
+    group: load.order.descriptor.group,
+    phase: load.phase === 'failed' ? 'failed' : 'loading',
+    done: load.done,
+    total: load.names.length,
+    bytes: load.bytes,
+    object: load.phase === 'failed' ? nameOf(load) : '',
+    code: load.code,
+  });
+
+/** Loads that are under way, and what earlier ones left, with every heartbeat to the metadata. */
+export function reportRestores(state: StoreState, ctx: RoleContext, meta: NodeId): void {
+  for (const load of state.restores.values()) sendReport(ctx, { ...load, meta });
+  for (const [group, { volume, done }] of state.unfinished)
+    send(ctx, meta, {
+      kind: 'RestoreReport',
+      volume,
+      group,
+      phase: 'waiting',
+      done,
+      total: 0,
+      bytes: 0,
+      object: '',
+      code: '',
+    });
+}
+
+/** The object is whole: what it holds up to L is written, as what this group has. */
+function storeObject(state: StoreState, ctx: RoleContext, load: RestoreLoad, bytes: Uint8Array): void {
+  const { group } = load.order.descriptor;
+  load.fetched = noParts();
+  wakeAt(ctx, restoreTimer(group), null);
+  const isBase = load.done < load.order.parts.length;
+  const writes = isBase ? baseWrites(state, load, bytes) : logWrites(state, load, bytes);
+  if (writes === null) {
+    fail(ctx, load, 'BAD_OBJECT');
+    return;
+  }
+  load.phase = 'writing';
+  state.writes.set(storeWrites(ctx, [noteWrite(group, load), ...writes]), { kind: 'restored', group });
+}
+
+function baseWrites(state: StoreState, load: RestoreLoad, bytes: Uint8Array): Write[] | null {
+  const { descriptor, sourceGroup, base } = load.order;
+  const opened = openBaseObject(nameOf(load), bytes);
+  if (!opened.ok || opened.value.group !== sourceGroup || opened.value.base !== base) return null;
+  const { pages } = opened.value;
+  if (!pages.every((page) => isPageOf(page, load, state.params.pageBytes))) return null;
+  const taken = pages.map(({ blockKey, lsn }) => ({ blockKey, lsn }));
+  load.next = { pages: taken, segment: null, bytes: bytes.length };
+  return pages.map(({ blockKey, lsn, page }) => ({
+    key: versionKey(descriptor.group, blockKey, lsn),
+    bytes: encodeVersion(page),
+  }));
+}
+
+function isPageOf({ blockKey, lsn, page }: BasePage, load: RestoreLoad, pageBytes: number): boolean {
+  const { keyFirst, keyEnd } = load.order.descriptor;
+  const before = load.pages[load.pages.length - 1]?.blockKey ?? -1;
+  try {
+    checkPageHeader(page, blockKey, pageBytes);
+    return blockKey >= keyFirst && blockKey < keyEnd && blockKey > before && pageLsn(page) === lsn;
+  } catch (error) {
+    if (error instanceof BadBytes) return false;
+    throw error;
+  }
+}
+
+function logWrites(state: StoreState, load: RestoreLoad, bytes: Uint8Array): Write[] | null {
+  const altersRecord = isBroken(state, 'restore.alters-record');
+  const { descriptor, sourceGroup, base, lsn: end, history } = load.order;
+  const { group } = descriptor;
+  const opened = openLogSegment(nameOf(load), bytes);
+  if (!opened.ok || opened.value.segment.group !== sourceGroup) return null;
+  const records: EncodedRecord[] = [];
+  for (const { record } of opened.value.records) {
+    if (record.lsn <= base || record.lsn > end) continue;
+    if (termAt(history, record.lsn) !== record.term) return null; // annulled: no archive may hold it (WAL-56)
+    const time = altersRecord && records.length === 0 ? record.time + 1 : record.time;
+    records.push(encodeRecord({ ...record, group, time: time as Time }));
+  }
+  load.next = { pages: [], segment: null, bytes: bytes.length };
+  if (!followsLog(load, records)) return null;
+  if (records.length === 0) return [];
+  const ordinal = ordinalOf(load.done);
+  const value = encodeSegment(records, { group, ordinal });
+  const kept = readSegment(value, { group, ordinal }).records;
+  load.next = { ...load.next, segment: { ordinal, size: value.length, records: kept } };
+  return [{ key: logKey(group, ordinal), bytes: value }];
+}
+
+/** The chain goes on across objects: no segment of the group is left out between them. */
+function followsLog({ segments, order }: RestoreLoad, records: readonly EncodedRecord[]): boolean {
+  const [first] = records;
+  const last = segments[segments.length - 1]?.records;
+  const before = last?.[last.length - 1]?.record.lsn;
+  if (!first) return true;
+  return before === undefined ? first.record.prevGroup <= order.base : first.record.prevGroup === before;
+}
+
+export function onRestored(
+  state: StoreState,
+  ctx: RoleContext,
+  group: GroupId,
+  error: DiskError | null,
+): void {
+  const load = state.restores.get(group);
+  if (load?.phase !== 'writing') return;
+  const { pages, segment, bytes } = load.next;
+  load.next = NOTHING;
+  if (error) {
+    load.phase = 'asking'; // nothing of it counts: the timer asks for the same object
+    load.reqId = 0;
+    retryLater(state, ctx, group);
+    return;
+  }
+  const object = nameOf(load);
+  load.pages.push(...pages);
+  if (segment) load.segments.push(segment);
+  load.bytes += bytes;
+  load.done++;
+  const { volume } = load.order;
+  const { done, names, bytes: all } = load;
+  trace(ctx, { kind: 'restore.progress', volume, group, done, total: names.length, bytes: all, object });
+  proceed(state, ctx, load);
+}
+
+/** The restore is over and this is not part of what came of it: its keys go. */
+export function dropRestore(state: StoreState, ctx: RoleContext, volume: string, group: GroupId): void {
+  const load = state.restores.get(group);
+  const left = state.unfinished.get(group);
+  const isMeant = (load?.order.volume ?? left?.volume) === volume;
+  if (!isMeant) return;
+  state.restores.delete(group);
+  state.unfinished.delete(group);
+  wakeAt(ctx, restoreTimer(group), null);
+  const keys = new Set([...(left?.keys ?? []), ...(load ? keysOfLoad(load) : [])]);
+  const writes = [...keys].map((key) => ({ key, bytes: null }));
+  if (writes.length > 0) state.writes.set(storeWrites(ctx, writes), { kind: 'delete' });
+}

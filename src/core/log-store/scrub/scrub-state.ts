@@ -1,0 +1,70 @@
+// What the background check of a replica's disk knows (WAL-39): plain data, one per group.
+
+import type { Lsn, NodeId, Range, Term, Time } from '../../../base/ids.ts';
+import type { PageKey } from '../../page/page-key.ts';
+
+/** One value on the disk. */
+export type ScrubItem =
+  | { readonly kind: 'super'; readonly slot: number; readonly copy: 'a' | 'b' }
+  | { readonly kind: 'log'; readonly ordinal: number }
+  | { readonly kind: 'page'; readonly blockKey: PageKey; readonly lsn: number };
+
+/** `rot`: its bytes are not what was written. `misdirected`: another value lies there. */
+export type Damage = 'rot' | 'misdirected' | 'missing' | 'unreadable';
+
+/** Records that were lost with a segment, until each is back. */
+export interface LostRecords {
+  readonly ordinal: number;
+  readonly records: readonly { readonly lsn: Lsn; readonly term: Term }[];
+}
+
+/** A page version that was lost, until the block has one at least as new. */
+export interface LostPage {
+  readonly blockKey: PageKey;
+  readonly lsn: number;
+}
+
+export interface Scrub {
+  /** What this round still looks at; filled again from the cursor. */
+  queue: ScrubItem[];
+  cursor: { part: ScrubItem['kind']; at: number };
+  isReading: boolean;
+  wakeAt: Time | null;
+  /** The item whose read failed, and whether another was read since: a device that reads nothing has lost nothing. */
+  suspect: { readonly item: ScrubItem; othersRead: boolean } | null;
+  readonly lost: LostRecords[];
+  readonly pages: LostPage[];
+  /** The page being fetched from a peer, one at a time. */
+  fetch: {
+    readonly blockKey: PageKey;
+    readonly peer: NodeId;
+    readonly until: Time;
+    isWriting: boolean;
+  } | null;
+  nextPeer: number;
+  /** Values looked at, found bad, and made good again, since the node opened. */
+  checked: number;
+  found: number;
+  repaired: number;
+}
+
+export const makeScrub = (pages: readonly LostPage[] = []): Scrub => ({
+  queue: [],
+  cursor: { part: 'super', at: -1 },
+  isReading: false,
+  wakeAt: null,
+  suspect: null,
+  lost: [],
+  pages: [...pages],
+  fetch: null,
+  nextPeer: 0,
+  checked: 0,
+  found: 0,
+  repaired: 0,
+});
+
+/** Positions that these records cover, as one range; ascending. */
+export const spanOf = (records: readonly { readonly lsn: number; readonly prevGroup: number }[]): Range => [
+  (records[0]?.prevGroup ?? -1) + 1,
+  (records[records.length - 1]?.lsn ?? -1) + 1,
+];

@@ -1,0 +1,216 @@
+// Requests of hole management: finding holes, asking peers, ending and timing out requests
+// (docs/spec/holes.md HOLE-19…24, 27, 28, 36, 37, 60). HOLE-24 holds after every call.
+
+import type { NodeId } from '../../base/ids.ts';
+import type { MessageOf, ReqId } from '../kernel/messages.ts';
+import { rememberTimedOut } from './hole-limit.ts';
+import { nextHole, setSent } from './hole-list.ts';
+import { anyCandidate, choosePeer, lackingChange } from './hole-peers.ts';
+import { discoverEnd, type HolePeer, type HoleRequest, type HoleState, isHoleBroken } from './hole-state.ts';
+import { assignRange } from './range-set.ts';
+import { annulledRanges } from './term-history.ts';
+
+export type GapReq = MessageOf<'GapReq'>;
+export type GapReply = MessageOf<'GapReply'>;
+
+export interface Discovery {
+  readonly requests: { readonly to: NodeId; readonly message: GapReq }[];
+  /** HOLE-22, HOLE-26: some gap found no peer, or recovery began. */
+  readonly needStatus: boolean;
+  /** `needStatus`, and the last status round is at least discoverEvery ago: send StatusReq to all peers now. */
+  readonly statusRound: boolean;
+}
+
+/** One request that ended: `filled`, or it came to nothing and its holes are unsent again. */
+export interface EndedRequest {
+  readonly to: NodeId;
+  readonly reqId: ReqId;
+  readonly gapFirst: number;
+  readonly gapLast: number;
+  readonly outcome: 'filled' | 'failed';
+}
+
+/** HOLE-19…22. */
+export function discoverHoles(state: HoleState, now: number): Discovery {
+  state.discoverDue = false;
+  state.lastDiscover = now;
+  const requests: Discovery['requests'] = [];
+  if (state.maxToken > state.volumeEpoch) return { requests, needStatus: false, statusRound: false }; // HOLE-58
+  let needStatus = state.statusWanted;
+  const end = discoverEnd(state);
+  let gap = nextHole(state.list, state.list.init, end, false);
+  while (gap) {
+    const first = gap[0];
+    if (!anyCandidate(state, first)) {
+      needStatus = true;
+      break;
+    }
+    const piece = Math.min(gap[1], pieceEnd(state, first));
+    const chosen = chooseFor(state, first, piece, now);
+    if (chosen) {
+      requests.push(openRequest(state, chosen.peer, first, chosen.last, now));
+    } else {
+      needStatus = true;
+      if (state.mode === 'normal') break;
+    }
+    gap = nextHole(state.list, chosen?.last ?? piece, end, false);
+  }
+  const statusRound = needStatus && now - state.lastStatusRound >= state.params.discoverEvery;
+  if (statusRound) {
+    state.statusWanted = false;
+    state.lastStatusRound = now;
+  }
+  return { requests, needStatus, statusRound };
+}
+
+/**
+ * HOLE-21: maxReqSpan positions. Those that the history annuls do not count: no record was ever there, and a term's LSNs
+ * begin LAL above the last one's, which may be many thousand spans.
+ */
+function pieceEnd(state: HoleState, first: number): number {
+  let end = first + state.params.maxReqSpan;
+  for (const [from, to] of annulledRanges(state.history)) {
+    if (from >= end) break;
+    if (to > first) end += to - Math.max(from, first);
+  }
+  return end;
+}
+
+/**
+ * The peer for a piece. In recovery a piece that every peer lacks some part of is cut where that changes: otherwise two
+ * peers that each lack another half would leave it unasked for ever.
+ */
+function chooseFor(
+  state: HoleState,
+  first: number,
+  last: number,
+  now: number,
+): { peer: HolePeer; last: number } | null {
+  const whole = choosePeer(state, first, last, now);
+  if (whole) return { peer: whole, last };
+  if (state.mode === 'normal') return null;
+  const cut = lackingChange(state, first, last);
+  const peer = cut < last ? choosePeer(state, first, cut, now) : null;
+  return peer ? { peer, last: cut } : null;
+}
+
+function openRequest(
+  state: HoleState,
+  peer: HolePeer,
+  first: number,
+  last: number,
+  now: number,
+): { to: NodeId; message: GapReq } {
+  const reqId: ReqId = { node: state.nodeId, boot: state.bootEpoch, counter: ++state.counter };
+  peer.reqList.push({
+    reqId,
+    gapFirst: first,
+    gapLast: last,
+    reqTime: now,
+    sentAt: now,
+    limit: peer.limit,
+    longestWait: 0,
+    curGapPos: first,
+    writing: 0,
+    closing: false,
+    lacks: [],
+  });
+  setSent(state.list, first, last, true);
+  const { group, volumeEpoch, memberEpoch, mode } = state;
+  return {
+    to: peer.peerId,
+    message: { kind: 'GapReq', reqId, group, volumeEpoch, memberEpoch, first, last, mode },
+  };
+}
+
+/** After a merge of `[first, last)`: `curGapPos` rises, and requests without a hole left end (HOLE-27, HOLE-36). */
+export function settleRequests(state: HoleState, first: number, last: number): EndedRequest[] {
+  const ended: EndedRequest[] = [];
+  for (const peer of state.peers) {
+    let done = 0;
+    for (const request of peer.reqList) {
+      if (request.gapFirst >= last || first >= request.gapLast) continue;
+      const hole = nextHole(state.list, request.curGapPos, request.gapLast);
+      request.curGapPos = hole ? hole[0] : request.gapLast;
+      if (hole) continue;
+      done++;
+      ended.push(summaryOf(peer, request, 'filled'));
+    }
+    if (done > 0) peer.reqList = peer.reqList.filter((request) => request.curGapPos < request.gapLast);
+  }
+  if (ended.length > 0) state.discoverDue = true;
+  return ended;
+}
+
+const summaryOf = (peer: HolePeer, r: HoleRequest, outcome: EndedRequest['outcome']): EndedRequest => ({
+  to: peer.peerId,
+  reqId: r.reqId,
+  gapFirst: r.gapFirst,
+  gapLast: r.gapLast,
+  outcome,
+});
+
+/** HOLE-37, HOLE-38: the request is dropped, its holes become unsent, its peer is suspect for a while. */
+export function failRequest(
+  state: HoleState,
+  peer: HolePeer,
+  request: HoleRequest,
+  now: number,
+): EndedRequest {
+  peer.reqList = peer.reqList.filter((other) => other !== request);
+  const { curGapPos, gapLast } = request;
+  for (const [first, last] of request.lacks) assignRange(peer.lacking, first, last, true);
+  setSent(state.list, curGapPos, gapLast, false);
+  peer.failures++;
+  const { backoffBase, backoffMaxExp } = state.params;
+  peer.suspectUntil = now + backoffBase * (1 << Math.min(peer.failures - 1, backoffMaxExp));
+  state.discoverDue = true;
+  return summaryOf(peer, request, 'failed');
+}
+
+/** HOLE-37. */
+export function tickHoles(state: HoleState, now: number): EndedRequest[] {
+  const timedOut: EndedRequest[] = [];
+  for (const peer of state.peers)
+    for (const request of [...peer.reqList])
+      if (request.writing === 0 && now - request.reqTime >= request.limit) {
+        rememberTimedOut(state, peer, request, now);
+        timedOut.push(failRequest(state, peer, request, now));
+      }
+  return timedOut;
+}
+
+/** When `tickHoles` and `discoverHoles` next have something to do of themselves, or null (HOLE-23). */
+export function nextHoleWake(state: HoleState): number | null {
+  let wake: number | null = null;
+  for (const peer of state.peers)
+    for (const { writing, reqTime, limit } of peer.reqList)
+      if (writing === 0) wake = Math.min(wake ?? Infinity, reqTime + limit);
+  const mayAsk = state.maxToken === state.volumeEpoch; // HOLE-58
+  if (mayAsk && nextHole(state.list, state.list.init, discoverEnd(state), false))
+    wake = Math.min(wake ?? Infinity, state.lastDiscover + state.params.discoverEvery);
+  return wake;
+}
+
+/** Drops every live request, with no suspicion (HOLE-49, HOLE-58). Pending fills are not touched. */
+export function cancelRequests(state: HoleState): void {
+  for (const peer of state.peers) {
+    for (const { gapFirst, gapLast } of peer.reqList) setSent(state.list, gapFirst, gapLast, false);
+    peer.reqList = [];
+  }
+  state.discoverDue = true;
+}
+
+export interface LiveRequest {
+  readonly peer: HolePeer;
+  readonly request: HoleRequest;
+}
+
+/** The live request `reqId` at peer `from`, if it is one (HOLE-34). */
+export function findRequest(state: HoleState, from: NodeId, reqId: ReqId): LiveRequest | null {
+  const isOwnLife = reqId.boot === state.bootEpoch || isHoleBroken(state, 'hole.no-boot-epoch');
+  if (reqId.node !== state.nodeId || !isOwnLife) return null;
+  const peer = state.peers.find((other) => other.peerId === from);
+  const request = peer?.reqList.find((other) => other.reqId.counter === reqId.counter);
+  return peer && request ? { peer, request } : null;
+}

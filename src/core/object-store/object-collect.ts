@@ -1,0 +1,53 @@
+// Which objects no manifest can name any more (WAL-42, WAL-45). Segments follow each other, so one that begins below
+// the group's archivedTo and is not named never will be; so with a base image below the newest one, and with a manifest
+// below the standing one. Everything else may be on its way into the next manifest. What a restore is made from stays.
+
+import type { GroupId } from '../../base/ids.ts';
+import { type RoleContext, storeWrites, trace } from '../kernel/context.ts';
+import { parseObjectName } from './object-name.ts';
+import { pinnedNames } from './object-pins.ts';
+import { dropObject, type ObjectStoreState, objectKey } from './object-state.ts';
+import { type Manifest, type ManifestGroup, objectsOf } from './objects.ts';
+
+export function collectable(
+  names: Iterable<string>,
+  manifest: Manifest,
+  pinned: readonly string[] = [],
+): string[] {
+  const named = new Set([...objectsOf(manifest), ...pinned]);
+  const groups = new Map<GroupId, ManifestGroup>(manifest.groups.map((one) => [one.group, one]));
+  return [...names].filter((name) => !named.has(name) && isPast(name, manifest, groups));
+}
+
+function isPast(
+  name: string,
+  { volume, version }: Manifest,
+  groups: ReadonlyMap<GroupId, ManifestGroup>,
+): boolean {
+  const object = parseObjectName(name);
+  if (object === null || object.volume !== volume) return false;
+  if (object.kind === 'manifest') return object.version <= version;
+  const group = groups.get(object.group);
+  if (group === undefined) return false;
+  if (object.kind === 'log') return object.first <= group.archivedTo;
+  const newest = group.bases[group.bases.length - 1]?.base ?? -1;
+  return object.base <= newest;
+}
+
+/** They go; the manifest without them is durable. */
+export function collect(state: ObjectStoreState, ctx: RoleContext, volume: string): void {
+  const standing = state.manifests.get(volume);
+  if (!standing) return;
+  const isUnpinned = state.broken.includes('archive.no-pins');
+  const pinned = [state.pins, state.pinning].flatMap((pins) => (pins ? pinnedNames(pins) : []));
+  const names = collectable(state.objects.keys(), standing.content, isUnpinned ? [] : pinned);
+  if (names.length === 0) return;
+  let bytes = 0;
+  for (const name of names) {
+    bytes += state.objects.get(name) ?? 0;
+    dropObject(state, name);
+  }
+  trace(ctx, { kind: 'archive.collected', volume, objects: names.length, bytes });
+  const writes = names.map((name) => ({ key: objectKey(name), bytes: null }));
+  state.writes.set(storeWrites(ctx, writes), { kind: 'delete' });
+}

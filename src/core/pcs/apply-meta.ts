@@ -1,0 +1,143 @@
+// What a committed metadata entry does (docs/spec/failover.md FENCE-1, FENCE-2, FENCE-16; pcs.md PCS-33): pure, so that every
+// member of a later Raft group comes to the same state.
+
+import { present } from '../../base/assert.ts';
+import type { GroupId, Lsn, NodeId, Term } from '../../base/ids.ts';
+import type { ClusterSpec, GroupSpec } from '../kernel/door.ts';
+import type { Descriptor } from '../kernel/messages.ts';
+import { type ArchiverResult, nameArchiver } from './archivers.ts';
+import type { MetaContent, MetaOperation, VolumeContent } from './meta-log.ts';
+import { beginMove, type MoveResult, stepMove } from './moves.ts';
+import { noteOrder } from './orders.ts';
+import { beginRestore, dropVolume, endRestore, type RestoreResult } from './restores.ts';
+import { volumeOfGroup, volumeOfWriter } from './volumes.ts';
+
+export type MetaResult =
+  | { readonly kind: 'granted'; readonly token: Term; readonly repeated: boolean }
+  | { readonly kind: 'TOKEN_RACE'; readonly token: Term }
+  | { readonly kind: 'writerSet'; readonly repeated: boolean }
+  | { readonly kind: 'STALE_TERM' }
+  | MoveResult
+  | ArchiverResult
+  | RestoreResult;
+
+/** Nodes that may write the volume that the cluster was made with; a spare one waits for a volume of its own. */
+export const firstWriters = ({ nodes }: ClusterSpec): NodeId[] =>
+  nodes.filter(({ roles, isSpare }) => roles.includes('compute') && !isSpare).map(({ id }) => id);
+
+/** Metadata of a cluster whose volume does not exist yet. */
+export const initialContent = (cluster: ClusterSpec): MetaContent => ({
+  applied: 0,
+  volumes: [
+    {
+      name: cluster.volume,
+      writers: firstWriters(cluster),
+      token: 0 as Term,
+      holder: null,
+      writer: null,
+      state: 'CREATING',
+      created: false,
+      mapVersion: 1,
+      groups: cluster.groups.map(descriptorOf),
+      grants: [],
+      moves: [],
+    },
+  ],
+  restores: [],
+  dropped: [],
+  archivers: [],
+  mapBase: 0,
+  groupsMade: cluster.groups.length,
+  orders: [],
+});
+
+const descriptorOf = (group: GroupSpec): Descriptor => ({
+  group: group.id,
+  sets: [[...group.replicas]],
+  learners: [],
+  memberEpoch: 1,
+  geoEpoch: 1,
+  keyFirst: group.keyFirst,
+  keyEnd: group.keyEnd,
+  baseLsn: 0 as Lsn,
+  vw: group.vw,
+  vr: group.vr,
+});
+
+/** Applies one entry to `content` in place; entries come in index order, each once. */
+export function applyMeta(content: MetaContent, operation: MetaOperation): MetaResult {
+  content.applied++;
+  const result = applyOperation(content, operation);
+  noteOrder(content, operation, result);
+  return result;
+}
+
+function applyOperation(content: MetaContent, operation: MetaOperation): MetaResult {
+  switch (operation.kind) {
+    case 'grantToken':
+      return grantToken(writtenBy(content, operation.from), operation);
+    case 'setWriter':
+      return setWriter(writtenBy(content, operation.from), operation.from, operation.term, operation.state);
+    case 'beginMove':
+      return beginMove(holding(content, operation.group), operation);
+    case 'memberStep':
+      return stepMove(holding(content, operation.group), operation);
+    case 'beginRestore':
+      return beginRestore(content, operation);
+    case 'nameArchiver':
+      return nameArchiver(content, operation);
+    case 'endRestore':
+      return endRestore(content, operation);
+    case 'refuseOrder':
+      return { ...operation, kind: 'orderRefused' };
+    case 'dropVolume':
+      return dropVolume(content, operation.volume);
+  }
+}
+
+const firstOf = ({ volumes }: MetaContent): VolumeContent => present(volumes[0], 'the first volume');
+
+/** The volume that the node may write: entries name the node, as they did when there was one volume. */
+export const writtenBy = (content: MetaContent, node: NodeId): VolumeContent =>
+  volumeOfWriter(content, node) ?? firstOf(content);
+
+/** The volume that has the group; the first answers for one that nobody has. */
+export const holding = (content: MetaContent, group: GroupId): VolumeContent =>
+  volumeOfGroup(content, group) ?? firstOf(content);
+
+type Grant = Extract<MetaOperation, { kind: 'grantToken' }>;
+
+/** FENCE-1: old + 1, once per request. A request of an earlier life of its node (late, or repeated) gets no new token. */
+function grantToken(volume: VolumeContent, { from, boot, reqId, expect }: Grant): MetaResult {
+  const last = volume.grants.find((grant) => grant.from === from);
+  if (last && last.boot === boot && last.reqId === reqId)
+    return { kind: 'granted', token: last.token, repeated: true };
+  const isOfEarlierLife = last !== undefined && boot < last.boot;
+  if (isOfEarlierLife || (expect !== null && expect !== volume.token))
+    return { kind: 'TOKEN_RACE', token: volume.token };
+  const token = (volume.token + 1) as Term;
+  volume.token = token;
+  volume.holder = from;
+  volume.state = volume.created ? 'FENCING' : 'CREATING';
+  volume.grants = [...volume.grants.filter((grant) => grant.from !== from), { from, boot, reqId, token }];
+  volume.mapVersion++;
+  return { kind: 'granted', token, repeated: false };
+}
+
+/** FENCE-16: only the last granted token may appoint a writer. OPEN is reached after the volume was created (WAL-4). */
+function setWriter(
+  volume: VolumeContent,
+  from: NodeId,
+  term: Term,
+  state: 'RECOVERING' | 'OPEN',
+): MetaResult {
+  if (term !== volume.token) return { kind: 'STALE_TERM' };
+  const isBehind = volume.writer === from && volume.state === 'OPEN' && state === 'RECOVERING';
+  if (isBehind || (volume.writer === from && volume.state === state))
+    return { kind: 'writerSet', repeated: true };
+  volume.writer = from;
+  volume.state = state;
+  if (state === 'OPEN') volume.created = true;
+  volume.mapVersion++;
+  return { kind: 'writerSet', repeated: false };
+}

@@ -1,0 +1,102 @@
+// What keeps the metadata's work going (docs/spec/wal.md): a heartbeat, a timer or a person's command becomes the next
+// entry of a move, of an archiver's appointment or of a restore.
+
+import type { GroupId, NodeId } from '../../base/ids.ts';
+import { type RoleContext, send } from '../kernel/context.ts';
+import type { AgentCommand } from '../kernel/door.ts';
+import type { Descriptor, MessageOf } from '../kernel/messages.ts';
+import { archivedGroups, tellArchiver, wantedArchivers } from './archivers.ts';
+import { votersOf } from './membership.ts';
+import type { MetaContent, VolumeContent } from './meta-log.ts';
+import { propose, want, wantRestore } from './meta-propose.ts';
+import type { MetaState } from './meta-state.ts';
+import { nextStep, onStoreReport } from './move-driver.ts';
+import { descriptorOf, moveOf } from './moves.ts';
+import { noteReports } from './replica-known.ts';
+import { retryAsking } from './restore-ask.ts';
+import { onRestoreBeat } from './restore-driver.ts';
+import { sendPins } from './restore-pins.ts';
+import { mapVersionOf, volumeOfGroup } from './volumes.ts';
+
+/** What a person asks of the metadata (PCS-99): moves begin and end as entries like those it proposes itself. */
+export function onOperator(state: MetaState, ctx: RoleContext, command: AgentCommand): void {
+  if (command.kind === 'nameArchiver') {
+    const { group: asked, to } = command;
+    for (const group of archivedGroups(state.archivers, state.content))
+      if (asked === null || asked === group)
+        want(state, ctx, { kind: 'nameArchiver', group, to, isLast: false, why: 'asked' });
+    return;
+  }
+  if (command.kind !== 'moveReplica' && command.kind !== 'rollbackMove') return;
+  for (const volume of state.content.volumes)
+    for (const descriptor of volume.groups) onMoveCommand(state, ctx, command, volume, descriptor);
+}
+
+type MoveCommand = Extract<AgentCommand, { kind: 'moveReplica' | 'rollbackMove' }>;
+
+function onMoveCommand(
+  state: MetaState,
+  ctx: RoleContext,
+  command: MoveCommand,
+  volume: VolumeContent,
+  descriptor: Descriptor,
+): void {
+  const { group, memberEpoch } = descriptor;
+  if (command.group !== null && command.group !== group) return;
+  if (command.kind === 'rollbackMove') {
+    if (moveOf(volume, group)) want(state, ctx, { kind: 'memberStep', group, step: 'abort', memberEpoch });
+    return;
+  }
+  const { from: source, to } = command;
+  if (command.group === null && !votersOf(descriptor).includes(source)) return;
+  const deadline = ctx.now + state.moves.moveTimeoutUs;
+  want(state, ctx, { kind: 'beginMove', group, source, to, isLost: false, at: ctx.now, deadline });
+}
+
+/** What the object store has not answered is asked again. */
+export function onRestoreTimer(state: MetaState, ctx: RoleContext): void {
+  sendPins(state.restores, ctx);
+  for (const entry of retryAsking(state.restores, ctx)) propose(state, ctx, entry);
+}
+
+export function onBeat(state: MetaState, ctx: RoleContext, from: NodeId, beat: MessageOf<'NodeBeat'>): void {
+  const { content, moves } = state;
+  const bootFloor = Math.max(moves.boots.get(from) ?? 0, beat.boot);
+  moves.boots.set(from, bootFloor);
+  const mapVersion = mapVersionOf(content);
+  const known = beat.asks === 0 ? [] : [...(state.known.get(from) ?? [])];
+  const created = isCreated(content);
+  send(ctx, from, { kind: 'NodeBeatOk', mapVersion, bootFloor, created, answers: beat.asks, known });
+  if (beat.boot < bootFloor) return; // of an earlier life, or of a disk that was lost (PCS-2)
+  state.beats.set(from, { boot: beat.boot, at: ctx.now });
+  if (beat.asks !== 0) return; // its replicas are not spoken for yet (WAL-75)
+  noteReports(state.known, from, beat.groups);
+  const knewAll = beat.mapVersion === mapVersion;
+  for (const volume of content.volumes)
+    for (const entry of onStoreReport(moves, volume, ctx, from, beat, knewAll)) want(state, ctx, entry);
+  driveMoves(state, ctx);
+  for (const entry of onRestoreBeat(state.restores, content, ctx, from, beat)) wantRestore(state, ctx, entry);
+  driveArchivers(state, ctx);
+  tellArchiver(state.archivers, content, ctx, from);
+}
+
+export function driveArchivers(state: MetaState, ctx: RoleContext): void {
+  const { archivers, content, beats } = state;
+  for (const entry of wantedArchivers(archivers, content, { beats, now: ctx.now })) want(state, ctx, entry);
+}
+
+/** The volume that the cluster was made with exists: no store makes a replica from nothing any more (WAL-4). */
+const isCreated = ({ volumes }: MetaContent): boolean => volumes[0]?.created ?? false;
+
+function driveMoves(state: MetaState, ctx: RoleContext): void {
+  for (const volume of state.content.volumes)
+    for (const move of volume.moves) driveMove(state, ctx, move.group);
+}
+
+export function driveMove(state: MetaState, ctx: RoleContext, group: GroupId): void {
+  const volume = volumeOfGroup(state.content, group);
+  const move = volume && moveOf(volume, group);
+  const descriptor = volume && descriptorOf(volume, group);
+  const next = move && descriptor && nextStep(state.moves, volume, ctx, descriptor, move);
+  if (next) want(state, ctx, next);
+}

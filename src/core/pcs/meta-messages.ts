@@ -1,0 +1,117 @@
+// What each message asks of the metadata: a question is answered from applied state, a request becomes an entry, the
+// rest goes to those who drive moves, archivers and restores.
+
+import type { NodeId } from '../../base/ids.ts';
+import { type RoleContext, send } from '../kernel/context.ts';
+import type { Message, MessageOf } from '../kernel/messages.ts';
+import { writtenBy } from './apply-meta.ts';
+import { archiverOf, noteDeclined } from './archivers.ts';
+import { driveArchivers, driveMove, onBeat } from './meta-drive.ts';
+import { propose, wantRestore } from './meta-propose.ts';
+import { firstVolume, MAX_WATCHERS, metaState, routeOf, volumeRoute, watchVolume } from './meta-route.ts';
+import type { MetaState } from './meta-state.ts';
+import { onMembersAck } from './move-driver.ts';
+import { answerOf, isSameOrder } from './orders.ts';
+import { onArchiveAnswer, onPinned, orderedEntry } from './restore-ask.ts';
+import { onRestoreReport } from './restore-driver.ts';
+import { onObjectsPinned } from './restore-pins.ts';
+import { volumeOfWriter } from './volumes.ts';
+
+export function onMessage(state: MetaState, ctx: RoleContext, from: NodeId, message: Message): void {
+  switch (message.kind) {
+    case 'GrantToken': {
+      const { boot, reqId, expect } = message;
+      if (writtenBy(state.content, from).name !== message.volume) break;
+      propose(state, ctx, { kind: 'grantToken', from, boot, reqId, expect });
+      break;
+    }
+    case 'SetWriter': {
+      const { boot, reqId, term, state: to } = message;
+      if (writtenBy(state.content, from).name !== message.volume) break;
+      propose(state, ctx, { kind: 'setWriter', from, boot, reqId, term, state: to });
+      break;
+    }
+    case 'NodeBeat':
+      onBeat(state, ctx, from, message);
+      break;
+    case 'MembersAck':
+      onMembersAck(state.moves, from, message);
+      driveMove(state, ctx, message.group);
+      break;
+    case 'ArchiverDeclined':
+      if (archiverOf(state.content, message.group)?.appointment !== message.appointment) break;
+      noteDeclined(state.archivers, message.group, from, ctx.now);
+      driveArchivers(state, ctx);
+      break;
+    case 'GetRoute':
+      if (state.watchers.size < MAX_WATCHERS) state.watchers.add(from);
+      send(ctx, from, routeOf(firstVolume(state.content), message.reqId));
+      break;
+    case 'GetMeta':
+      send(ctx, from, metaState(state.content, writtenBy(state.content, from), message.reqId));
+      break;
+    default:
+      onRestoreMessage(state, ctx, from, message);
+  }
+}
+
+/** Volumes beside the first one, and the restores that make them. */
+function onRestoreMessage(state: MetaState, ctx: RoleContext, from: NodeId, message: Message): void {
+  const { content, restores } = state;
+  switch (message.kind) {
+    case 'ManifestIs':
+    case 'ObjectPart': {
+      const entry = onArchiveAnswer(restores, content, ctx, message);
+      if (entry) propose(state, ctx, entry);
+      break;
+    }
+    case 'ObjectsPinned':
+      if (!onObjectsPinned(restores, ctx, message)) break;
+      for (const entry of onPinned(restores, ctx, new Set(message.missing))) propose(state, ctx, entry);
+      break;
+    case 'RestoreOrder':
+    case 'VolumeOrder':
+      onOrder(state, ctx, from, message);
+      break;
+    case 'RestoreReport': {
+      const entry = onRestoreReport(restores, content, ctx, from, message);
+      if (entry) wantRestore(state, ctx, entry);
+      break;
+    }
+    case 'GetVolume': {
+      const volume = volumeOfWriter(content, from);
+      const given = volume?.created ? volume : null;
+      send(ctx, from, {
+        kind: 'VolumeGiven',
+        volume: given?.name ?? '',
+        first: given?.groups[0]?.group ?? '',
+      });
+      break;
+    }
+    case 'GetVolumeRoute': {
+      watchVolume(state.volumeWatchers, message.volume, from);
+      send(ctx, from, volumeRoute(content, message.volume, message.reqId));
+      break;
+    }
+    default:
+  }
+}
+
+/** An operator's order comes until it is answered; what it came to is an entry, and the answer is sent once that is applied. */
+function onOrder(
+  state: MetaState,
+  ctx: RoleContext,
+  from: NodeId,
+  message: MessageOf<'RestoreOrder' | 'VolumeOrder'>,
+): void {
+  const { boot, reqId } = message;
+  const id = { from, boot, reqId };
+  const answer = answerOf(state.content, id);
+  if (answer === 'late' || state.pending.some(({ operation }) => isSameOrder(operation, id))) return;
+  if (answer) {
+    send(ctx, from, { kind: 'VolumeAnswer', boot, reqId, code: answer.code });
+    return;
+  }
+  const entry = orderedEntry(state.restores, state.content, ctx, id, message);
+  if (entry) propose(state, ctx, entry);
+}

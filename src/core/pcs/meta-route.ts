@@ -1,0 +1,47 @@
+// What the metadata tells of a volume to those who ask: its writer to drivers, its members and token to who writes it.
+
+import { present } from '../../base/assert.ts';
+import type { NodeId } from '../../base/ids.ts';
+import type { MessageOf } from '../kernel/messages.ts';
+import type { MetaContent, VolumeContent } from './meta-log.ts';
+import { mapVersionOf, volumeNamed } from './volumes.ts';
+
+/** Clients are served by the writer of an OPEN volume only (H8). */
+export const routeOf = (volume: VolumeContent, reqId: number): MessageOf<'Route'> => ({
+  kind: 'Route',
+  reqId,
+  mapVersion: volume.mapVersion,
+  writer: volume.state === 'OPEN' ? volume.writer : null,
+  token: volume.token,
+});
+
+export const firstVolume = ({ volumes }: MetaContent): VolumeContent =>
+  present(volumes[0], 'the first volume');
+
+export function metaState(
+  content: MetaContent,
+  volume: VolumeContent,
+  reqId: number,
+): MessageOf<'MetaState'> {
+  const { token, holder, writer, state, created, groups } = volume;
+  const mapVersion = mapVersionOf(content);
+  return { kind: 'MetaState', reqId, token, holder, writer, state, created, mapVersion, groups };
+}
+
+export function volumeRoute(content: MetaContent, name: string, reqId: number): MessageOf<'VolumeRoute'> {
+  const volume = volumeNamed(content, name);
+  if (!volume) {
+    const token = 0 as VolumeContent['token'];
+    return { kind: 'VolumeRoute', reqId, volume: name, exists: false, mapVersion: 0, writer: null, token };
+  }
+  return { ...routeOf(volume, reqId), kind: 'VolumeRoute', volume: name, exists: true };
+}
+
+/** Drivers told of one volume's changes, and volumes watched by a name that may not exist. */
+export const MAX_WATCHERS = 1024;
+
+export function watchVolume(watchers: Map<string, Set<NodeId>>, name: string, driver: NodeId): void {
+  const watching = watchers.get(name) ?? new Set<NodeId>();
+  if (watching.size < MAX_WATCHERS && watchers.size < MAX_WATCHERS) watching.add(driver);
+  watchers.set(name, watching);
+}

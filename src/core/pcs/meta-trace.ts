@@ -1,0 +1,68 @@
+// What an entry of the metadata's log tells the trace once it is applied.
+
+import { type RoleContext, trace } from '../kernel/context.ts';
+import type { Descriptor } from '../kernel/messages.ts';
+import { holding, type MetaResult, writtenBy } from './apply-meta.ts';
+import { setsText } from './membership.ts';
+import type { MetaContent, MetaOperation } from './meta-log.ts';
+import { descriptorOf } from './moves.ts';
+import type { RestoreDriver } from './restore-state.ts';
+import { traceRestore } from './restore-tell.ts';
+
+export function traceResult(
+  { content, restores }: { readonly content: MetaContent; readonly restores: RestoreDriver },
+  ctx: RoleContext,
+  operation: MetaOperation,
+  result: MetaResult,
+): void {
+  if (result.kind === 'granted' && !result.repeated)
+    trace(ctx, { kind: 'token.grant', token: result.token, holder: operation.from });
+  else if (result.kind === 'writerSet' && !result.repeated) {
+    const { token, state } = writtenBy(content, operation.from);
+    trace(ctx, { kind: 'meta.writer', writer: operation.from, token, state });
+  } else if (
+    result.kind === 'restoreBegun' ||
+    result.kind === 'restoreEnded' ||
+    result.kind === 'restoreRefused' ||
+    result.kind === 'orderRefused' ||
+    result.kind === 'volumeDropped'
+  )
+    traceRestore(ctx, restores, result);
+  else traceMembers(content, ctx, operation, result);
+}
+
+function traceMembers(
+  content: MetaContent,
+  ctx: RoleContext,
+  operation: MetaOperation,
+  result: MetaResult,
+): void {
+  if (result.kind === 'memberRefused') {
+    if (operation.kind !== 'beginMove') return;
+    const { group, source, to } = operation;
+    trace(ctx, { kind: 'group.move.done', group, from: source, to, outcome: result.error });
+    return;
+  }
+  if (result.kind !== 'moveBegun' && result.kind !== 'memberStep' && result.kind !== 'moveDone') return;
+  const { group, from, to, isLost, phase } = result.move;
+  if (result.kind === 'moveDone') {
+    trace(ctx, { kind: 'group.move.done', group, from, to, outcome: result.outcome });
+    return;
+  }
+  if (result.kind === 'moveBegun' && isLost) trace(ctx, { kind: 'disk.lost', group, node: from });
+  if (result.kind === 'moveBegun') trace(ctx, { kind: 'group.move.begin', group, from, to, lost: isLost });
+  const descriptor = descriptorOf(holding(content, group), group);
+  if (descriptor) traceDescriptor(ctx, descriptor, phase);
+}
+
+export function traceDescriptor(ctx: RoleContext, descriptor: Descriptor, step: string): void {
+  const { group, memberEpoch, sets, learners } = descriptor;
+  trace(ctx, {
+    kind: 'group.members',
+    group,
+    memberEpoch,
+    step,
+    sets: setsText(sets),
+    learners: learners.join(','),
+  });
+}

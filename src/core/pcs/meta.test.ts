@@ -1,0 +1,330 @@
+// The metadata role: FENCE-1, FENCE-2, FENCE-16, WAL-4, PCS-5, PCS-33; every answer behind durability.
+
+import { describe, expect, test } from 'vitest';
+import { groupId, type NodeId, nodeId, type Term, type Time } from '../../base/ids.ts';
+import { makePrng } from '../../base/prng.ts';
+import type { RoleContext } from '../kernel/context.ts';
+import type { Effect, NodeConfig, Write } from '../kernel/door.ts';
+import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
+import { demoParams } from '../kernel/params-fixture.ts';
+import { applyMeta, initialContent } from './apply-meta.ts';
+import { metaView, startMeta, stepMeta } from './meta.ts';
+import { SNAPSHOT_EVERY } from './meta-log.ts';
+import { type MetaState, openMeta } from './meta-state.ts';
+
+const [rw1, rw2, driver] = ['rw-1', 'rw-2', 'd1'].map(nodeId) as [NodeId, NodeId, NodeId];
+const stores = ['A', 'B', 'C'].map(nodeId);
+const config: NodeConfig = {
+  nodeId: nodeId('meta-1'),
+  roles: ['meta'],
+  cluster: {
+    preset: 'cynosdb',
+    volume: 'v1',
+    nodes: ['meta-1', 'rw-1', 'd1'].map((id) => ({ id: nodeId(id), zone: 'a', roles: ['meta'] })),
+    groups: [{ id: groupId('g1'), replicas: stores, keyFirst: 0, keyEnd: 1000, vw: 2, vr: 2 }],
+  },
+  params: demoParams,
+  prng: makePrng(1, 'meta-1'),
+  broken: [],
+};
+
+/** A metadata node with its disk; writes become durable when the test says so. */
+interface Bench {
+  state: MetaState;
+  readonly disk: Map<string, Uint8Array>;
+  readonly stores: { id: number; writes: readonly Write[] }[];
+  readonly out: { to: NodeId; message: Message }[];
+  readonly traced: string[];
+  readonly ids: { next: number };
+  now: Time;
+}
+
+const contextOf = (bench: Bench, effects: Effect<Message>[]): RoleContext => ({
+  now: bench.now,
+  role: 'meta',
+  ids: bench.ids,
+  effects,
+  traceId: 0,
+});
+
+function drain(bench: Bench, effects: Effect<Message>[]): void {
+  for (const effect of effects) {
+    if (effect.kind === 'store') bench.stores.push({ id: effect.id, writes: effect.writes });
+    else if (effect.kind === 'send') bench.out.push({ to: effect.to, message: effect.message });
+    else if (effect.kind === 'trace') bench.traced.push(effect.event.kind);
+  }
+}
+
+function open(disk = new Map<string, Uint8Array>()): Bench {
+  const bench: Bench = {
+    state: openMeta(config, disk, 1),
+    disk,
+    stores: [],
+    out: [],
+    traced: [],
+    ids: { next: 1 },
+    now: 0 as Time,
+  };
+  const effects: Effect<Message>[] = [];
+  startMeta(bench.state, contextOf(bench, effects));
+  drain(bench, effects);
+  return bench;
+}
+
+function take(bench: Bench, from: NodeId, message: Message): void {
+  const effects: Effect<Message>[] = [];
+  stepMeta(
+    bench.state,
+    { kind: 'message', now: bench.now, from, message, traceId: 0 },
+    contextOf(bench, effects),
+  );
+  drain(bench, effects);
+}
+
+/** Makes the oldest waiting write durable, or fail. */
+function sync(bench: Bench, error: 'EIO' | null = null): void {
+  const [write] = bench.stores.splice(0, 1);
+  if (!write) throw new Error('nothing to sync');
+  if (error === null)
+    for (const { key, bytes } of write.writes)
+      if (bytes) bench.disk.set(key, bytes);
+      else bench.disk.delete(key);
+  const effects: Effect<Message>[] = [];
+  stepMeta(bench.state, { kind: 'diskDone', now: bench.now, id: write.id, error }, contextOf(bench, effects));
+  drain(bench, effects);
+}
+
+function syncAll(bench: Bench): void {
+  while (bench.stores.length > 0) sync(bench);
+}
+
+function taken<K extends MessageKind>(bench: Bench, kind: K): MessageOf<K>[] {
+  const isOfKind = (message: Message): message is MessageOf<K> => message.kind === kind;
+  return bench.out.splice(0).flatMap(({ message }) => (isOfKind(message) ? [message] : []));
+}
+
+const grant = (reqId: number, boot = 1, expect: number | null = null): MessageOf<'GrantToken'> => ({
+  kind: 'GrantToken',
+  reqId,
+  boot,
+  volume: 'v1',
+  expect: expect as Term | null,
+});
+const setWriter = (term: number, state: 'RECOVERING' | 'OPEN', reqId = 2): MessageOf<'SetWriter'> => ({
+  kind: 'SetWriter',
+  reqId,
+  boot: 1,
+  volume: 'v1',
+  term: term as Term,
+  state,
+});
+
+function ready(): Bench {
+  const bench = open();
+  syncAll(bench);
+  return bench;
+}
+
+function granted(bench: Bench, from: NodeId, message: MessageOf<'GrantToken'>): MessageOf<'TokenGranted'> {
+  take(bench, from, message);
+  syncAll(bench);
+  const [reply] = taken(bench, 'TokenGranted');
+  if (!reply) throw new Error('no grant');
+  return reply;
+}
+
+describe('tokens', () => {
+  test('FENCE-1, FENCE-2 tokens rise by one; token 1 goes to the first; the map comes with the grant', () => {
+    const bench = ready();
+    const first = granted(bench, rw1, grant(1));
+    expect([first.token, first.created, first.error]).toEqual([1, false, '']);
+    expect(first.groups).toMatchObject([
+      { group: 'g1', sets: [stores], memberEpoch: 1, geoEpoch: 1, baseLsn: 0 },
+    ]);
+    expect(granted(bench, rw1, grant(1, 2)).token).toBe(2);
+    expect(granted(bench, rw2, grant(1)).token).toBe(3);
+  });
+
+  test('FENCE-1 the same request returns the same token, across a restart as well', () => {
+    const bench = ready();
+    expect(granted(bench, rw1, grant(1)).token).toBe(1);
+    expect(granted(bench, rw2, grant(1)).token).toBe(2);
+    expect(granted(bench, rw1, grant(1)).token).toBe(1);
+    const again = open(bench.disk);
+    expect(granted(again, rw1, grant(1)).token).toBe(1);
+    expect(granted(again, rw1, grant(1, 2)).token).toBe(3);
+  });
+
+  test('FENCE-1 `expect` other than the old token: TOKEN_RACE, nothing granted', () => {
+    const bench = ready();
+    granted(bench, rw1, grant(1));
+    expect(granted(bench, rw2, grant(1, 1, 0))).toMatchObject({ token: 1, error: 'TOKEN_RACE' });
+    expect(granted(bench, rw2, grant(2, 1, 1))).toMatchObject({ token: 2, error: '' });
+  });
+
+  test('FENCE-2 a late request of an earlier life gets no token', () => {
+    const bench = ready();
+    granted(bench, rw1, grant(1, 2));
+    expect(granted(bench, rw1, grant(1, 1)).error).toBe('TOKEN_RACE');
+    expect(metaView(bench.state, bench.now).token).toBe(1);
+  });
+
+  test('FENCE-1 nothing is answered before it is durable, and a repeat while under way is one entry', () => {
+    const bench = ready();
+    take(bench, rw1, grant(1));
+    take(bench, rw1, grant(1));
+    expect(bench.stores.length).toBe(1);
+    expect(bench.out).toEqual([]);
+    sync(bench);
+    expect(taken(bench, 'TokenGranted').length).toBe(1);
+  });
+
+  test('FENCE-1 a failed write grants nothing; the repeat does', () => {
+    const bench = ready();
+    take(bench, rw1, grant(1));
+    sync(bench, 'EIO');
+    expect(bench.out).toEqual([]);
+    expect(metaView(bench.state, bench.now).token).toBe(0);
+    expect(granted(bench, rw1, grant(1)).token).toBe(1);
+    expect(open(bench.disk).state.content.volumes[0]?.token).toBe(1);
+  });
+});
+
+describe('writer and map', () => {
+  test('FENCE-16 only the last granted token may appoint a writer', () => {
+    const bench = ready();
+    granted(bench, rw1, grant(1));
+    granted(bench, rw2, grant(1));
+    take(bench, rw1, setWriter(1, 'OPEN'));
+    take(bench, rw2, setWriter(2, 'RECOVERING'));
+    syncAll(bench);
+    expect(taken(bench, 'WriterSet').map(({ term, error }) => [term, error])).toEqual([
+      [1, 'STALE_TERM'],
+      [2, ''],
+    ]);
+    expect(metaView(bench.state, bench.now)).toMatchObject({ writer: 'rw-2', volumeState: 'RECOVERING' });
+  });
+
+  test('WAL-4 the volume counts as created once its writer is OPEN', () => {
+    const bench = ready();
+    granted(bench, rw1, grant(1));
+    take(bench, rw1, setWriter(1, 'OPEN'));
+    syncAll(bench);
+    taken(bench, 'WriterSet');
+    expect(granted(bench, rw1, grant(1, 2))).toMatchObject({ token: 2, created: true });
+    expect(metaView(bench.state, bench.now).volumeState).toBe('FENCING');
+  });
+
+  test('H8 drivers that asked are told when the volume opens, and that there is no writer meanwhile', () => {
+    const bench = ready();
+    take(bench, driver, { kind: 'GetRoute', reqId: 7 });
+    expect(taken(bench, 'Route')).toMatchObject([{ reqId: 7, writer: null }]);
+    granted(bench, rw1, grant(1));
+    take(bench, rw1, setWriter(1, 'OPEN'));
+    syncAll(bench);
+    expect(taken(bench, 'Route')).toMatchObject([{ reqId: 0, writer: 'rw-1', token: 1 }]);
+    take(bench, rw1, grant(1, 2));
+    syncAll(bench);
+    expect(taken(bench, 'Route')).toMatchObject([{ writer: null, token: 2 }]);
+  });
+
+  test('PCS-33 mapVersion rises by one per change and not for a repeat', () => {
+    const content = initialContent(config.cluster);
+    const versions = [
+      { kind: 'grantToken', from: rw1, boot: 1, reqId: 1, expect: null },
+      { kind: 'grantToken', from: rw1, boot: 1, reqId: 1, expect: null },
+      { kind: 'setWriter', from: rw1, boot: 1, reqId: 2, term: 1 as Term, state: 'OPEN' },
+      { kind: 'setWriter', from: rw1, boot: 1, reqId: 2, term: 1 as Term, state: 'OPEN' },
+      { kind: 'setWriter', from: rw1, boot: 1, reqId: 3, term: 9 as Term, state: 'OPEN' },
+    ] as const;
+    expect(
+      versions.map((operation) => [applyMeta(content, operation).kind, content.volumes[0]?.mapVersion]),
+    ).toEqual([
+      ['granted', 2],
+      ['granted', 2],
+      ['writerSet', 3],
+      ['writerSet', 3],
+      ['STALE_TERM', 3],
+    ]);
+  });
+
+  test('a node counts as up while it beats', () => {
+    const bench = ready();
+    take(bench, rw1, { kind: 'NodeBeat', boot: 1, mapVersion: 0, asks: 0, groups: [] });
+    expect(taken(bench, 'NodeBeatOk')).toEqual([
+      { kind: 'NodeBeatOk', mapVersion: 1, bootFloor: 1, created: false, answers: 0, known: [] },
+    ]);
+    const up = (at: number) =>
+      metaView(bench.state, at as Time)
+        .nodes.filter((node) => node.up)
+        .map(({ node }) => node);
+    expect(up(19_000)).toEqual(['meta-1', 'rw-1']);
+    expect(up(20_000)).toEqual(['meta-1']);
+  });
+});
+
+describe('log', () => {
+  test('everything comes back from the disk, through snapshots too', () => {
+    const bench = ready();
+    for (let i = 1; i <= 3 * SNAPSHOT_EVERY; i++) {
+      expect(granted(bench, rw1, grant(i)).token).toBe(i);
+      const again = openMeta(config, bench.disk, 2);
+      expect(again.isCorrupt).toBe(false);
+      expect(again.content).toEqual(bench.state.content);
+    }
+    expect(bench.disk.size).toBeLessThan(2 + 2 * 2 * SNAPSHOT_EVERY + 2);
+  });
+
+  test('a torn snapshot leaves the one before it and the entries above that', () => {
+    const bench = ready();
+    for (let i = 1; i <= 2 * SNAPSHOT_EVERY; i++) granted(bench, rw1, grant(i));
+    for (const slot of [0, 1]) {
+      const disk = new Map(bench.disk);
+      const whole = disk.get(`meta/snapshot/${slot}`) as Uint8Array;
+      disk.set(`meta/snapshot/${slot}`, whole.slice(0, 20));
+      const state = openMeta(config, disk, 2);
+      expect(state.isCorrupt).toBe(false);
+      expect(state.content).toEqual(bench.state.content);
+    }
+  });
+
+  test('PCS-5 a torn tail entry is dropped, a damaged one before the tail is META_CORRUPT', () => {
+    const bench = ready();
+    for (let i = 1; i <= 5; i++) granted(bench, rw1, grant(i));
+    const damaged = (index: number, copies: string[]): MetaState => {
+      const disk = new Map(bench.disk);
+      for (const copy of copies) disk.set(`meta/log/00000000000${index}${copy}`, new Uint8Array([1, 2, 3]));
+      return openMeta(config, disk, 2);
+    };
+    expect(damaged(5, ['a', 'b'])).toMatchObject({ isCorrupt: false, content: { volumes: [{ token: 4 }] } });
+    expect(damaged(3, ['a'])).toMatchObject({ isCorrupt: false, content: { volumes: [{ token: 5 }] } });
+    expect(damaged(3, ['a', 'b']).isCorrupt).toBe(true);
+  });
+
+  test('PCS-5 one entry is written at a time, so that no crash leaves a gap; a failed one takes the waiting ones along', () => {
+    const bench = ready();
+    take(bench, rw1, grant(1));
+    take(bench, rw2, grant(1));
+    expect(bench.stores.length).toBe(1);
+    sync(bench);
+    expect(bench.stores.length).toBe(1);
+    take(bench, rw1, grant(2));
+    sync(bench, 'EIO');
+    expect(bench.stores).toEqual([]);
+    expect(taken(bench, 'TokenGranted').map(({ token }) => token)).toEqual([1]);
+    expect(granted(bench, rw2, grant(1)).token).toBe(2);
+    const again = openMeta(config, bench.disk, 2);
+    expect(again).toMatchObject({ isCorrupt: false, content: { volumes: [{ token: 2, holder: rw2 }] } });
+  });
+
+  test('PCS-5 a corrupt log answers nothing', () => {
+    const bench = ready();
+    for (let i = 1; i <= 5; i++) granted(bench, rw1, grant(i));
+    for (const copy of ['a', 'b']) bench.disk.delete(`meta/log/000000000002${copy}`);
+    const again = open(bench.disk);
+    take(again, rw1, grant(9));
+    expect(again.stores).toEqual([]);
+    expect(again.out).toEqual([]);
+    expect(again.traced).toEqual(['disk.error']);
+  });
+});

@@ -1,0 +1,395 @@
+// Membership changes driven by the metadata: a transcript of entries, messages and heartbeats (WAL-62…67, WAL-69, WAL-71).
+
+import { describe, expect, test } from 'vitest';
+import { groupId, type Lsn, type NodeId, nodeId, type Term, type Time } from '../../base/ids.ts';
+import { makePrng } from '../../base/prng.ts';
+import type { RoleContext } from '../kernel/context.ts';
+import type { AgentCommand, Effect, NodeConfig, Write } from '../kernel/door.ts';
+import type { Message, MessageOf, ReplicaReport } from '../kernel/messages.ts';
+import { demoParams } from '../kernel/params-fixture.ts';
+import type { TraceEvent } from '../kernel/trace.ts';
+import { setsText } from './membership.ts';
+import { metaView, startMeta, stepMeta } from './meta.ts';
+import { type MetaState, openMeta } from './meta-state.ts';
+
+const rw = nodeId('rw-1');
+const meta = nodeId('meta-1');
+const g1 = groupId('g1');
+const config = (broken: readonly string[] = []): NodeConfig => ({
+  nodeId: meta,
+  roles: ['meta'],
+  cluster: {
+    preset: 'test',
+    volume: 'v1',
+    nodes: [
+      { id: meta, zone: 'a', roles: ['meta'] },
+      { id: rw, zone: 'a', roles: ['compute'] },
+    ],
+    groups: [{ id: g1, replicas: ['A', 'B', 'C'].map(nodeId), keyFirst: 0, keyEnd: 1000, vw: 2, vr: 2 }],
+  },
+  params: demoParams,
+  prng: makePrng(1, 'meta-1'),
+  broken,
+});
+
+/** A metadata node whose writes are durable at once, and stores that say what the test lets them say. */
+class Bench {
+  state: MetaState;
+  readonly disk = new Map<string, Uint8Array>();
+  sent: { to: NodeId; message: Message }[] = [];
+  events: TraceEvent[] = [];
+  ids = { next: 1 };
+  now = 0 as Time;
+  private stores: { id: number; writes: readonly Write[] }[] = [];
+
+  private readonly broken: readonly string[];
+
+  constructor(broken: readonly string[] = []) {
+    this.broken = broken;
+    this.state = this.open(1);
+    this.take(rw, { kind: 'GrantToken', reqId: 1, boot: 1, volume: 'v1', expect: null });
+    this.openVolume(1);
+    this.sent = [];
+  }
+
+  private open(boot: number): MetaState {
+    this.state = openMeta(config(this.broken), this.disk, boot);
+    this.work((ctx) => startMeta(this.state, ctx));
+    return this.state;
+  }
+
+  restart(boot: number): void {
+    this.open(boot);
+  }
+
+  openVolume(token: number): void {
+    this.take(rw, { kind: 'SetWriter', reqId: 2, boot: 1, volume: 'v1', term: token as Term, state: 'OPEN' });
+  }
+
+  private work(act: (ctx: RoleContext) => void): void {
+    const effects: Effect<Message>[] = [];
+    act({ now: this.now, role: 'meta', ids: this.ids, effects, traceId: 0 });
+    for (const effect of effects) {
+      if (effect.kind === 'store') this.stores.push({ id: effect.id, writes: effect.writes });
+      else if (effect.kind === 'send') this.sent.push({ to: effect.to, message: effect.message });
+      else if (effect.kind === 'trace') this.events.push(effect.event);
+    }
+    const done = this.stores.shift();
+    if (!done) return;
+    for (const { key, bytes } of done.writes) {
+      if (bytes) this.disk.set(key, bytes);
+      else this.disk.delete(key);
+    }
+    const { id } = done;
+    this.work((ctx) => stepMeta(this.state, { kind: 'diskDone', now: this.now, id, error: null }, ctx));
+  }
+
+  take(from: NodeId, message: Message): void {
+    this.work((ctx) =>
+      stepMeta(this.state, { kind: 'message', now: this.now, from, message, traceId: 0 }, ctx),
+    );
+  }
+
+  ask(command: AgentCommand): void {
+    this.work((ctx) => stepMeta(this.state, { kind: 'agentCommand', now: this.now, command }, ctx));
+  }
+
+  get volume() {
+    const [volume] = this.state.content.volumes;
+    if (!volume) throw new Error('no volume');
+    return volume;
+  }
+
+  get descriptor() {
+    const [descriptor] = this.volume.groups;
+    if (!descriptor) throw new Error('no group');
+    return descriptor;
+  }
+
+  /** `e4 A,B,C|A,D,C +E phase`. */
+  get shown(): string {
+    const { memberEpoch, sets, learners } = this.descriptor;
+    const learner = learners.length > 0 ? ` +${learners.join()}` : '';
+    return `e${memberEpoch} ${setsText(sets)}${learner} ${this.volume.moves[0]?.phase ?? 'stable'}`;
+  }
+
+  /** A store's heartbeat with its replica at the present membership, or as the test says; null: it hosts nothing. */
+  beat(node: string, scl: number | null, more: Partial<ReplicaReport> = {}, boot = 1): void {
+    const { memberEpoch } = this.descriptor;
+    const { token, mapVersion } = this.volume;
+    const report: ReplicaReport = {
+      group: g1,
+      memberEpoch,
+      volumeEpoch: token,
+      sequence: 1,
+      scl: (scl ?? -1) as Lsn,
+      nwl: (scl ?? -1) as Lsn,
+      failed: false,
+      ...more,
+    };
+    this.take(nodeId(node), {
+      kind: 'NodeBeat',
+      boot,
+      mapVersion,
+      asks: 0,
+      groups: scl === null ? [] : [report],
+    });
+  }
+
+  ack(node: string, scl: number, volumeEpoch = 1): void {
+    const { memberEpoch } = this.descriptor;
+    this.take(nodeId(node), {
+      kind: 'MembersAck',
+      group: g1,
+      origin: 'meta',
+      maxToken: volumeEpoch as Term,
+      volumeEpoch: volumeEpoch as Term,
+      memberEpoch,
+      geoEpoch: 1,
+      scl: scl as Lsn,
+      refused: null,
+    });
+  }
+
+  move(from: string, to: string): void {
+    this.ask({ kind: 'moveReplica', group: null, from: nodeId(from), to: nodeId(to) });
+  }
+
+  /** Nodes that were told of members since the last call. */
+  told(): string[] {
+    const found = this.sent.flatMap(({ to, message }) =>
+      message.kind === 'InstallMembers' ? [to as string] : [],
+    );
+    this.sent = [];
+    return [...new Set(found)].sort();
+  }
+}
+
+/** A move from B to D that has come to DUAL and is complete there. */
+function dual(): Bench {
+  const bench = new Bench();
+  bench.move('B', 'D');
+  for (const node of ['A', 'B', 'C']) bench.beat(node, 100);
+  bench.beat('D', 90);
+  expect(bench.shown).toBe('e3 A,B,C|A,D,C joint');
+  bench.told();
+  return bench;
+}
+
+describe('a replica moves from B to D', () => {
+  test('WAL-62 the next step waits for vw of every set before and after this one', () => {
+    const bench = new Bench();
+    bench.move('B', 'D');
+    expect(bench.shown).toBe('e2 A,B,C +D learner');
+    expect(bench.told()).toEqual(['A', 'B', 'C', 'D']);
+    bench.beat('D', 100);
+    bench.ack('A', 100);
+    expect(bench.shown).toBe('e2 A,B,C +D learner'); // one of A, B, C
+    bench.ack('C', 100);
+    expect(bench.shown).toBe('e3 A,B,C|A,D,C joint');
+    bench.ack('A', 105);
+    bench.ack('B', 105); // vw of the old set, one of the new
+    bench.beat('D', 50, { memberEpoch: 2 });
+    expect(bench.shown).toBe('e3 A,B,C|A,D,C joint');
+    bench.beat('D', 105);
+    expect(bench.shown).toBe('e4 A,D,C leaving');
+    bench.ack('A', 106);
+    bench.ack('D', 106);
+    expect(bench.shown).toBe('e4 A,D,C leaving'); // of the old set only A has it
+    bench.beat('B', null);
+    expect(bench.shown).toBe('e4 A,D,C stable');
+    expect(bench.events.at(-1)).toMatchObject({ kind: 'group.move.done', outcome: 'done' });
+  });
+
+  test('pcs.md §10 phase 1: the learner is close behind what the voters have complete', () => {
+    const bench = new Bench();
+    bench.move('B', 'D');
+    for (const node of ['A', 'B', 'C']) bench.beat(node, 100);
+    bench.beat('D', 35);
+    expect(bench.shown).toBe('e2 A,B,C +D learner');
+    bench.beat('D', 40, { volumeEpoch: 0 as Term }); // under an older history
+    expect(bench.shown).toBe('e2 A,B,C +D learner');
+    bench.beat('D', 36);
+    expect(bench.shown).toBe('e3 A,B,C|A,D,C joint');
+  });
+
+  test('WAL-64 vector 19: committed at the largest SCL of the old set’s answers, not before', () => {
+    const bench = dual();
+    bench.ack('D', 90);
+    bench.ack('A', 104);
+    bench.ack('B', 105);
+    bench.beat('D', 104);
+    expect(bench.shown).toBe('e3 A,B,C|A,D,C joint');
+    expect(metaView(bench.state, bench.now).groups[0]?.move).toMatchObject({
+      target: 105,
+      scl: 104,
+      isComplete: true,
+    });
+    bench.beat('D', 105);
+    expect(bench.shown).toBe('e4 A,D,C leaving');
+  });
+
+  test('WAL-64 an answer under an older history counts as −1', () => {
+    const bench = dual();
+    bench.ack('B', 400, 0);
+    bench.ack('A', 104);
+    bench.ack('D', 104);
+    expect(bench.shown).toBe('e4 A,D,C leaving');
+  });
+
+  test('WAL-64 a recovery that passed R6 in this DUAL commits without a target', () => {
+    const bench = dual();
+    bench.ack('A', 104);
+    bench.ack('B', 500);
+    bench.ack('D', 90);
+    bench.take(rw, { kind: 'GrantToken', reqId: 2, boot: 2, volume: 'v1', expect: null });
+    for (const node of ['A', 'C', 'D']) bench.beat(node, 120);
+    expect(bench.shown).toBe('e3 A,B,C|A,D,C joint'); // WAL-69: not while the volume is closed
+    bench.openVolume(2);
+    bench.beat('A', 120);
+    expect(bench.shown).toBe('e4 A,D,C leaving');
+  });
+
+  test('WAL-64 rollback needs nothing, in any volume state; then D is told that it is no member', () => {
+    const bench = dual();
+    bench.take(rw, { kind: 'GrantToken', reqId: 2, boot: 2, volume: 'v1', expect: null });
+    bench.ask({ kind: 'rollbackMove', group: g1 });
+    expect(bench.shown).toBe('e4 A,B,C aborting');
+    expect(bench.told()).toEqual(['A', 'B', 'C', 'D']);
+    bench.ack('A', 100);
+    bench.ack('C', 100);
+    bench.ack('D', 100);
+    expect(bench.shown).toBe('e4 A,B,C stable');
+    bench.beat('D', 100, { memberEpoch: 3 });
+    expect(bench.told()).toEqual(['D']);
+  });
+
+  test('a change that has not come through by its deadline is rolled back', () => {
+    const bench = new Bench();
+    bench.move('B', 'D');
+    bench.now = (demoParams.moveTimeoutMs * 1000) as Time;
+    for (const node of ['A', 'B', 'C']) bench.beat(node, 100);
+    expect(bench.shown).toBe('e3 A,B,C stable');
+    expect(bench.events.at(-1)).toMatchObject({ kind: 'group.move.done', outcome: 'rolledBack' });
+  });
+
+  test('WAL-67, WAL-69 a second change is refused while one is open, and any while the volume is closed', () => {
+    const bench = dual();
+    bench.move('A', 'E');
+    expect(bench.shown).toBe('e3 A,B,C|A,D,C joint');
+    expect(bench.events.at(-1)).toMatchObject({ kind: 'group.move.done', outcome: 'CHANGE_IN_PROGRESS' });
+    const closed = new Bench();
+    closed.take(rw, { kind: 'GrantToken', reqId: 2, boot: 2, volume: 'v1', expect: null });
+    closed.move('B', 'D');
+    expect(closed.shown).toBe('e1 A,B,C stable');
+  });
+
+  test('WAL-21 who leaves is a voter: a set that grew would have quorums that do not meet (seeds 118, 154, 196)', () => {
+    const bench = new Bench();
+    for (const group of [g1, null])
+      bench.ask({ kind: 'moveReplica', group, from: nodeId('D'), to: nodeId('D') });
+    for (const node of ['A', 'B', 'C']) bench.beat(node, 100);
+    bench.beat('D', 100);
+    expect(bench.shown).toBe('e1 A,B,C stable');
+    expect(bench.events.at(-1)).toMatchObject({ kind: 'group.move.done', outcome: 'NOT_VOTER' });
+  });
+
+  test('WAL-62 a step that is durable and was never told is told at the next start (seed 92)', () => {
+    const bench = dual();
+    bench.events = [];
+    bench.restart(2);
+    expect(bench.events).toEqual([
+      {
+        kind: 'group.members',
+        group: g1,
+        memberEpoch: 3,
+        step: 'reopened',
+        sets: 'A,B,C|A,D,C',
+        learners: '',
+      },
+    ]);
+    const fresh = new Bench();
+    fresh.events = [];
+    fresh.restart(2);
+    expect(fresh.events).toEqual([]); // as the volume began
+  });
+
+  test('an open change is in the log: it goes on after a restart of the metadata', () => {
+    const bench = dual();
+    bench.restart(2);
+    expect(bench.shown).toBe('e3 A,B,C|A,D,C joint');
+    for (const node of ['A', 'B', 'D']) bench.beat(node, 130);
+    expect(bench.shown).toBe('e4 A,D,C leaving');
+  });
+
+  test('M16 without the dual quorum the sets change as soon as the learner is there', () => {
+    const bench = new Bench(['meta.no-dual']);
+    bench.move('B', 'D');
+    bench.beat('D', 0);
+    expect(bench.shown).toBe('e3 A,D,C leaving');
+  });
+});
+
+describe('WAL-71 F24 a lost disk', () => {
+  test('a member that does not host its group is removed and added again, on the same node', () => {
+    const bench = new Bench();
+    for (const node of ['A', 'C']) bench.beat(node, 100);
+    bench.beat('B', null);
+    expect(bench.shown).toBe('e2 A,B,C|A,C removing');
+    expect(bench.events.some(({ kind }) => kind === 'disk.lost')).toBe(true);
+    bench.ack('A', 100);
+    bench.ack('C', 100);
+    expect(bench.shown).toBe('e3 A,C removed');
+    bench.ack('A', 100);
+    bench.ack('C', 100);
+    expect(bench.shown).toBe('e4 A,C +B learner');
+    bench.told();
+    bench.beat('B', null);
+    expect(bench.told()).toEqual(['B']); // the image is asked for until it is there
+    bench.ack('A', 100);
+    bench.ack('C', 100);
+    bench.beat('B', 99);
+    expect(bench.shown).toBe('e5 A,C|A,C,B joint');
+    bench.ack('A', 110);
+    bench.ack('C', 111);
+    bench.beat('B', 111);
+    expect(bench.shown).toBe('e6 A,C,B leaving');
+  });
+
+  test('only what it says when it knows the present map counts: an old heartbeat is no proof', () => {
+    const bench = new Bench();
+    const mapVersion = bench.volume.mapVersion - 1;
+    bench.take(nodeId('B'), { kind: 'NodeBeat', boot: 1, mapVersion, asks: 0, groups: [] });
+    expect(bench.shown).toBe('e1 A,B,C stable');
+  });
+
+  test('PCS-2 a heartbeat of an earlier life, or of an empty disk, gets the boot epoch to go above', () => {
+    const bench = new Bench();
+    bench.beat('B', 100, {}, 7);
+    bench.sent = [];
+    bench.beat('B', null, {}, 1);
+    const answers = bench.sent.map(({ message }) => message as MessageOf<'NodeBeatOk'>);
+    expect(answers).toMatchObject([{ kind: 'NodeBeatOk', bootFloor: 7, created: true }]);
+    expect(bench.shown).toBe('e1 A,B,C stable');
+  });
+
+  test('a replica that stopped serving for good is replaced as well', () => {
+    const bench = new Bench();
+    bench.beat('B', 100, { failed: true });
+    expect(bench.shown).toBe('e2 A,B,C|A,C removing');
+  });
+
+  test('the new member is lost in DUAL: the change is taken back', () => {
+    const bench = dual();
+    bench.beat('D', null);
+    expect(bench.shown).toBe('e4 A,B,C aborting');
+  });
+
+  test('INSUFFICIENT_NODES: a second lost disk of 3/2/2 is left alone', () => {
+    const bench = new Bench();
+    bench.beat('B', null);
+    for (const node of ['A', 'C', 'A', 'C']) bench.ack(node, 100);
+    bench.beat('A', null);
+    expect(bench.shown).toBe('e4 A,C +B learner');
+  });
+});

@@ -1,0 +1,134 @@
+// Changes of a group's members as the metadata's log has them (docs/spec/wal.md §10, pcs.md §10): which change is open,
+// at which phase, and what each entry does to it. Pure, so that every member of a later Raft group comes to the same state.
+// A replica moves from one node to another: learner, DUAL, new set. One whose disk was lost cannot stay a member (WAL-71):
+// it is removed through DUAL first, then added again as a learner, on the same node.
+
+import type { GroupId } from '../../base/ids.ts';
+import type { Descriptor } from '../kernel/messages.ts';
+import {
+  abortJoint,
+  addLearner,
+  enterJoint,
+  isJoint,
+  leaveJoint,
+  type MemberError,
+  type MemberStep,
+  removeLearner,
+  switchSets,
+  votersOf,
+} from './membership.ts';
+import type { MetaOperation, Move, VolumeContent } from './meta-log.ts';
+
+export type MoveResult =
+  | { readonly kind: 'moveBegun'; readonly move: Move }
+  | { readonly kind: 'memberStep'; readonly move: Move; readonly descriptor: Descriptor }
+  | { readonly kind: 'moveDone'; readonly move: Move; readonly outcome: 'done' | 'rolledBack' }
+  | { readonly kind: 'memberRefused'; readonly error: MemberError };
+
+type Begin = Extract<MetaOperation, { kind: 'beginMove' }>;
+type Step = Extract<MetaOperation, { kind: 'memberStep' }>;
+
+export const moveOf = (volume: VolumeContent, group: GroupId): Move | null =>
+  volume.moves.find((move) => move.group === group) ?? null;
+
+export const descriptorOf = (volume: VolumeContent, group: GroupId): Descriptor | null =>
+  volume.groups.find((one) => one.group === group) ?? null;
+
+const refuse = (error: MemberError): MoveResult => ({ kind: 'memberRefused', error });
+
+/**
+ * WAL-69: membership changes begin while the volume is OPEN only, one per group. Who leaves is a voter: a set that grew
+ * would have quorums that do not meet (WAL-21).
+ */
+export function beginMove(
+  volume: VolumeContent,
+  { group, source: from, to, isLost, at, deadline }: Begin,
+): MoveResult {
+  const descriptor = descriptorOf(volume, group);
+  if (!descriptor) return refuse('NO_GROUP');
+  if (volume.state !== 'OPEN' || moveOf(volume, group)) return refuse('CHANGE_IN_PROGRESS');
+  const voters = votersOf(descriptor);
+  if (!voters.includes(from)) return refuse('NOT_VOTER');
+  if (from !== to && voters.includes(to)) return refuse('ALREADY_VOTER');
+  if (from === to && voters.length <= descriptor.vw) return refuse('INSUFFICIENT_NODES');
+  const phase = from === to ? 'removing' : 'learner';
+  const step = phase === 'removing' ? enterJoint(descriptor, null, from) : addLearner(descriptor, to);
+  if (step.error !== null) return refuse(step.error);
+  const { token } = volume;
+  const move: Move = { group, from, to, phase, before: descriptor.sets, isLost, token, since: at, deadline };
+  volume.moves = [...volume.moves, move];
+  install(volume, step.next);
+  return { kind: 'moveBegun', move };
+}
+
+function install(volume: VolumeContent, next: Descriptor): void {
+  volume.groups = volume.groups.map((one) => (one.group === next.group ? next : one));
+  volume.mapVersion++;
+}
+
+/** One step of the open change; `memberEpoch` is what its proposer saw. Only a rollback is done while the volume is closed. */
+export function stepMove(volume: VolumeContent, { group, step, memberEpoch }: Step): MoveResult {
+  const descriptor = descriptorOf(volume, group);
+  const move = moveOf(volume, group);
+  if (!descriptor) return refuse('NO_GROUP');
+  if (memberEpoch !== descriptor.memberEpoch) return refuse('WRONG_EPOCH');
+  if (!move || (volume.state !== 'OPEN' && step !== 'abort' && step !== 'finish'))
+    return refuse('CHANGE_IN_PROGRESS');
+  if (step === 'finish') return finish(volume, descriptor, move);
+  const done = transition(descriptor, move, step);
+  if (!done) return refuse('CHANGE_IN_PROGRESS');
+  if (done.result.error !== null) return refuse(done.result.error);
+  const next: Move = { ...move, phase: done.phase, before: descriptor.sets, token: volume.token };
+  volume.moves = volume.moves.map((one) => (one === move ? next : one));
+  install(volume, done.result.next);
+  return { kind: 'memberStep', move: next, descriptor: done.result.next };
+}
+
+interface Transition {
+  readonly phase: Move['phase'];
+  readonly result: MemberStep;
+}
+
+/** What a step does in the phase the change is in; null when it has no place there. */
+function transition(
+  descriptor: Descriptor,
+  move: Move,
+  step: Exclude<Step['step'], 'finish'>,
+): Transition | null {
+  const { phase, from, to } = move;
+  const remove = votersOf(descriptor).includes(from) ? from : null;
+  switch (step) {
+    case 'abort':
+      return rollback(descriptor, phase, from === to);
+    case 'leaveJoint':
+      if (phase === 'removing') return { phase: 'removed', result: leaveJoint(descriptor) };
+      return phase === 'joint' ? { phase: 'leaving', result: leaveJoint(descriptor) } : null;
+    case 'addLearner':
+      return phase === 'removed' ? { phase: 'learner', result: addLearner(descriptor, to) } : null;
+    case 'enterJoint':
+      return phase === 'learner' ? { phase: 'joint', result: enterJoint(descriptor, to, remove) } : null;
+    case 'switch':
+      return phase === 'learner' ? { phase: 'leaving', result: switchSets(descriptor, to, remove) } : null;
+  }
+}
+
+/** Rollback needs nothing and is allowed until the commit (WAL-64); a replica already removed is only made again. */
+function rollback(descriptor: Descriptor, phase: Move['phase'], isRemoved: boolean): Transition | null {
+  switch (phase) {
+    case 'removing':
+      return { phase: 'aborting', result: abortJoint(descriptor) };
+    case 'learner':
+      return { phase: isRemoved ? 'removed' : 'aborting', result: removeLearner(descriptor) };
+    case 'joint':
+      return { phase: isRemoved ? 'removed' : 'aborting', result: abortJoint(descriptor) };
+    default:
+      return null;
+  }
+}
+
+function finish(volume: VolumeContent, descriptor: Descriptor, move: Move): MoveResult {
+  if (isJoint(descriptor) || (move.phase !== 'leaving' && move.phase !== 'aborting'))
+    return refuse('CHANGE_IN_PROGRESS');
+  volume.moves = volume.moves.filter((one) => one !== move);
+  return { kind: 'moveDone', move, outcome: move.phase === 'leaving' ? 'done' : 'rolledBack' };
+}

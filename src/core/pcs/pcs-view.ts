@@ -1,0 +1,57 @@
+// What the metadata node shows of itself: token and writer of the volume, members of its groups, changes under way.
+
+import type { GroupId, NodeId } from '../../base/ids.ts';
+import type { RestoreView, VolumeView } from './restore-view.ts';
+
+/** A group's members as someone knows them (wal.md §10): two sets while a change is open. */
+export interface MembershipView {
+  readonly memberEpoch: number;
+  readonly sets: readonly (readonly NodeId[])[];
+  readonly learners: readonly NodeId[];
+  readonly vw: number;
+  readonly vr: number;
+}
+
+/** `outgoing`: in the old set of an open change only. */
+export type MemberState = 'voter' | 'outgoing' | 'learner' | 'none';
+
+/** A membership change under way (wal.md §10). */
+export interface MoveView {
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly phase: 'removing' | 'removed' | 'learner' | 'joint' | 'leaving' | 'aborting';
+  /** The replica's disk was lost: it cannot be rolled back to being a member. */
+  readonly isLost: boolean;
+  readonly sinceUs: number;
+  /** Members that have this step, durably. */
+  readonly acked: readonly NodeId[];
+  /** vw of every set before and after it have. */
+  readonly isComplete: boolean;
+  /** SCL the new member must reach (WAL-64), once known, and what it has told. */
+  readonly target: number | null;
+  readonly scl: number | null;
+}
+
+export interface MetaGroupView {
+  readonly group: GroupId;
+  readonly members: MembershipView;
+  readonly move: MoveView | null;
+}
+
+export interface MetaView {
+  readonly role: 'meta';
+  readonly bootEpoch: number;
+  readonly term: number;
+  readonly commit: number;
+  readonly applied: number;
+  readonly token: number;
+  readonly holder: NodeId | null;
+  readonly writer: NodeId | null;
+  readonly volumeState: VolumeView['state'];
+  readonly mapVersion: number;
+  readonly nodes: readonly { readonly node: NodeId; readonly up: boolean }[];
+  readonly groups: readonly MetaGroupView[];
+  /** All volumes and restores, once there has been more than the first volume. */
+  readonly volumes?: readonly VolumeView[];
+  readonly restores?: readonly RestoreView[];
+}

@@ -1,0 +1,89 @@
+// What the metadata's leader remembers of restores (docs/spec/wal.md WAL-45): memory only; the jobs are in the log.
+
+import type { GroupId, NodeId, Time } from '../../base/ids.ts';
+import { type RoleContext, wakeAt } from '../kernel/context.ts';
+import type { ClusterSpec, NodeConfig } from '../kernel/door.ts';
+import type { MessageOf } from '../kernel/messages.ts';
+import type { ObjectParts } from '../object-store/object-parts.ts';
+import type { MetaOperation } from './meta-log.ts';
+import type { OrderId } from './orders.ts';
+import type { RestoreOrder } from './restore-plan.ts';
+
+export const RESTORE_TIMER = 'restore';
+
+export type RestoreProgress = Pick<MessageOf<'RestoreReport'>, 'phase' | 'done' | 'total' | 'bytes'> & {
+  /** When `done` last grew. */
+  readonly at: Time;
+};
+
+type Begin = Extract<MetaOperation, { kind: 'beginRestore' }>;
+
+/** A restore that is not yet an entry. */
+export interface Asking {
+  readonly id: OrderId;
+  readonly order: RestoreOrder;
+  reqId: number;
+  /** The manifest's own object, once its name is known. */
+  object: string;
+  fetched: ObjectParts;
+  /** Made, and waiting for its objects to be pinned, then for its entry to be durable. */
+  plan: Begin | null;
+}
+
+export type Pin = MessageOf<'PinObjects'>['pins'][number];
+
+export interface PinDriver {
+  /** Of the order that was told last; the object store takes only a newer one. */
+  boot: number;
+  sequence: number;
+  /** As told last; null: nothing yet in this life. */
+  told: readonly Pin[] | null;
+  /** The object store has said that it is durable. */
+  isHeld: boolean;
+}
+
+export interface RestoreDriver {
+  readonly archive: NodeId | null;
+  readonly spares: readonly NodeId[];
+  readonly lal: number;
+  readonly retryUs: number;
+  /** How long a replica may make no progress before the volume opens without it. */
+  readonly waitUs: number;
+  readonly keepsTerm: boolean;
+  readonly opensEarly: boolean;
+  readonly asking: Asking[];
+  readonly pins: PinDriver;
+  readonly loaded: Map<GroupId, Set<NodeId>>;
+  readonly progress: Map<GroupId, Map<NodeId, RestoreProgress>>;
+  /** When this life of the metadata first saw the load, by volume. */
+  readonly since: Map<string, Time>;
+  nextReq: number;
+}
+
+const makePinDriver = (boot: number): PinDriver => ({ boot, sequence: 0, told: null, isHeld: false });
+
+const nodesWith = ({ nodes }: ClusterSpec, isIt: (node: ClusterSpec['nodes'][number]) => boolean): NodeId[] =>
+  nodes.filter(isIt).map(({ id }) => id);
+
+export const makeRestoreDriver = (
+  { cluster, params, broken }: NodeConfig,
+  bootEpoch: number,
+): RestoreDriver => ({
+  archive: nodesWith(cluster, ({ roles }) => roles.includes('objectStore'))[0] ?? null,
+  spares: nodesWith(cluster, ({ isSpare }) => isSpare === true),
+  lal: params.lal,
+  retryUs: params.recoveryRetryMs * 1000,
+  waitUs: params.moveTimeoutMs * 1000,
+  keepsTerm: broken.includes('restore.old-token'),
+  opensEarly: broken.includes('restore.opens-early'),
+  asking: [],
+  pins: makePinDriver(bootEpoch),
+  loaded: new Map(),
+  progress: new Map(),
+  since: new Map(),
+  nextReq: 0,
+});
+
+/** Questions to the object store that are open are asked again then. */
+export const armRetry = (d: RestoreDriver, ctx: RoleContext): void =>
+  wakeAt(ctx, RESTORE_TIMER, (ctx.now + d.retryUs) as Time);

@@ -1,0 +1,122 @@
+// State of a volume's opening by its writer (docs/spec/wal.md §9, failover.md §4): which step it is at and who has
+// answered it. Plain data; recovery.ts holds the steps.
+
+import type { Lsn, NodeId, Term } from '../../base/ids.ts';
+import type { NodeConfig } from '../kernel/door.ts';
+import type { Descriptor } from '../kernel/messages.ts';
+import { backedUpVolume } from '../object-store/backed-up.ts';
+import type { Recovered, RecoveryBreaks, RecoveryReport } from './recovery-compute.ts';
+
+/**
+ * `waiting` for a volume (WAL-45) · `grant` H1 · `create` WAL-4 · `fence` R1 · `claim` H3 · `read` R2 to R4 · `install` R5 · `fill` R6 · `open` R7 ·
+ * `opened`: the writer may start · `termStart`: its first record is on the way · `publish` H8 · `done` · `fenced`.
+ */
+export type RecoveryPhase =
+  | 'waiting'
+  | 'grant'
+  | 'create'
+  | 'fence'
+  | 'claim'
+  | 'read'
+  | 'install'
+  | 'fill'
+  | 'open'
+  | 'opened'
+  | 'termStart'
+  | 'publish'
+  | 'done'
+  | 'fenced';
+
+export interface RecoveryGroup {
+  /** As granted; a rollback that was committed since then gives a newer one (WAL-69). */
+  descriptor: Descriptor;
+  members: readonly NodeId[];
+  readonly created: Set<NodeId>;
+  /** R1: the token is durable there. */
+  readonly tokens: Set<NodeId>;
+  readonly reports: RecoveryReport[];
+  /** R5: history and truncation are durable there. */
+  readonly histories: Set<NodeId>;
+  /** R6: SCL ≥ maxNWL there. */
+  readonly filled: Set<NodeId>;
+  readonly opened: Set<NodeId>;
+  /** SCLs told under this token. */
+  readonly scls: Map<NodeId, Lsn>;
+  /** Positions still missing below maxNWL, as last told. */
+  readonly left: Map<NodeId, number>;
+  maxNwl: Lsn;
+  /** Tokens to read with when reads come before tokens (broken run only). */
+  readonly readAs: Map<NodeId, Term>;
+}
+
+export interface RecoveryState {
+  /** Empty while a spare node waits for one. */
+  volume: string;
+  /** First group of the volume that a spare node was given. */
+  given: string;
+  /** The volume that archivers back up, or null (WAL-37). */
+  readonly backedUp: string | null;
+  readonly meta: NodeId;
+  readonly boot: number;
+  readonly lal: number;
+  readonly retryUs: number;
+  /** Named deviation: R2 before R1. */
+  readonly readsBeforeToken: boolean;
+  readonly breaks: RecoveryBreaks;
+  phase: RecoveryPhase;
+  token: Term;
+  /** The metadata says that some earlier writer completed the volume's creation. */
+  isCreated: boolean;
+  groups: RecoveryGroup[];
+  recovered: Recovered | null;
+}
+
+const isSpare = ({ cluster, nodeId }: NodeConfig): boolean =>
+  cluster.nodes.some(({ id, isSpare }) => id === nodeId && isSpare === true);
+
+export function makeRecovery(config: NodeConfig, meta: NodeId, boot: number): RecoveryState {
+  return {
+    volume: isSpare(config) ? '' : config.cluster.volume,
+    given: '',
+    backedUp: backedUpVolume(config.cluster),
+    meta,
+    boot,
+    lal: config.params.lal,
+    retryUs: config.params.recoveryRetryMs * 1000,
+    readsBeforeToken: config.broken.includes('recovery.read-before-token'),
+    breaks: {
+      fewer: config.broken.includes('recovery.reads-vr-minus-one') ? 1 : 0,
+      keepsHalfMtr: config.broken.includes('recovery.keeps-half-mtr'),
+      nwlFirst: config.broken.includes('recovery.highest-nwl-first'),
+    },
+    phase: 'grant',
+    token: 0 as Term,
+    isCreated: false,
+    groups: [],
+    recovered: null,
+  };
+}
+
+export const membersOf = (descriptor: Descriptor): readonly NodeId[] => [
+  ...new Set([...descriptor.sets.flat(), ...descriptor.learners]),
+];
+
+export function makeRecoveryGroup(descriptor: Descriptor): RecoveryGroup {
+  return {
+    descriptor,
+    members: membersOf(descriptor),
+    created: new Set(),
+    tokens: new Set(),
+    reports: [],
+    histories: new Set(),
+    filled: new Set(),
+    opened: new Set(),
+    scls: new Map(),
+    left: new Map(),
+    maxNwl: (descriptor.baseLsn - 1) as Lsn,
+    readAs: new Map(),
+  };
+}
+
+export const hasReport = (group: RecoveryGroup, node: NodeId): boolean =>
+  group.reports.some((report) => report.replica === node);

@@ -1,0 +1,101 @@
+// The writer's watermarks (docs/spec/wal.md §4): PGCL from SCLs (WAL-15), VCL and VDL from PGCLs (WAL-16…18), and the end
+// of a writer that sees a greater token (WAL-13).
+// Cost: an SCL costs O(replicas of its group); the walk to the new VCL visits each record once in its life.
+
+import type { Lsn, Term } from '../../base/ids.ts';
+import { type RoleContext, trace } from '../kernel/context.ts';
+import { pgclOf } from './watermarks.ts';
+import {
+  groupAt,
+  keptRecord,
+  type SentBatch,
+  type WriterGroup,
+  type WriterReplica,
+  type WriterState,
+} from './writer-state.ts';
+
+/** WAL-13, FENCE-14: a greater token was seen; nothing is allocated, sent or acknowledged from now on. */
+export function fenceWriter(w: WriterState, ctx: RoleContext, seen: Term): void {
+  if (w.fencedBy !== null || seen <= w.term) return;
+  w.fencedBy = seen;
+  trace(ctx, { kind: 'volume.fenced', token: w.term, seen });
+}
+
+/** Takes an SCL told under the writer's own token and lets the watermarks follow. */
+export function countScl(
+  w: WriterState,
+  ctx: RoleContext,
+  group: WriterGroup,
+  replica: WriterReplica,
+  scl: Lsn,
+): void {
+  if (!replica.isKnown || scl > replica.scl) {
+    replica.isKnown = true;
+    replica.scl = scl;
+    replica.sclMovedAt = ctx.now;
+  }
+  replica.heardAt = ctx.now;
+  if (scl <= replica.counted) return;
+  replica.counted = scl;
+  const vw = group.descriptor.vw - (w.breaks.ackAtVwMinusOne ? 1 : 0);
+  const pgcl = pgclOf(group.sets, vw, (member) => (group.replicas[member] as WriterReplica).counted);
+  if (pgcl <= group.pgcl) return;
+  group.pgcl = pgcl;
+  trace(ctx, { kind: 'mark.pgcl', group: group.descriptor.group, value: pgcl, term: w.term });
+  advanceVolume(w, ctx);
+}
+
+/** WAL-16, WAL-17: VCL walks the volume chain as far as each record's group is complete; VDL is the last CPL passed. */
+function advanceVolume(w: WriterState, ctx: RoleContext): void {
+  let { vcl, vdl } = w;
+  for (;;) {
+    const next = Math.max(vcl + 1, w.startLsn) as Lsn;
+    if (next > w.tail) break;
+    if (next > groupAt(w, w.keptGroup[next - w.keptFirst] as number).pgcl) break;
+    if (w.breaks.vclIsMinPgcl && w.groups.some((group) => group.pgcl < next)) break;
+    vcl = next;
+    if (keptRecord(w, next).record.cpl) vdl = next;
+  }
+  if (vcl === w.vcl) return;
+  w.vcl = vcl;
+  trace(ctx, { kind: 'mark.vcl', value: vcl, term: w.term });
+  if (w.breaks.commitAtVcl) vdl = vcl;
+  if (vdl === w.vdl) return;
+  w.vdl = vdl;
+  dropPassed(w);
+  trace(ctx, { kind: 'mark.vdl', value: vdl, term: w.term });
+}
+
+/** Records at or below VDL are kept no longer (WAL-12); each moves its group's tail at VDL. */
+function dropPassed(w: WriterState): void {
+  const end = w.vdl + 1 - w.keptFirst;
+  while (w.keptHead < end) {
+    const group = groupAt(w, w.keptGroup[w.keptHead] as number);
+    group.groupTail = (w.keptFirst + w.keptHead) as Lsn;
+    group.head++;
+    while ((group.batches[group.batchHead] as SentBatch | undefined)?.last === group.groupTail)
+      group.batchHead++;
+    trimGroup(group);
+    w.keptHead++;
+  }
+  if (!isWorthTrimming(w.keptHead, w.kept.length)) return;
+  w.kept.splice(0, w.keptHead);
+  w.keptGroup.splice(0, w.keptHead);
+  w.keptFirst = (w.keptFirst + w.keptHead) as Lsn;
+  w.keptHead = 0;
+}
+
+/** A queue's passed part is cut off when it is the greater part: O(1) amortised. */
+const isWorthTrimming = (head: number, length: number): boolean => head >= 256 && head * 2 >= length;
+
+function trimGroup(group: WriterGroup): void {
+  if (isWorthTrimming(group.head, group.lsns.length)) {
+    group.lsns.splice(0, group.head);
+    group.sent -= group.head;
+    group.head = 0;
+  }
+  if (isWorthTrimming(group.batchHead, group.batches.length)) {
+    group.batches.splice(0, group.batchHead);
+    group.batchHead = 0;
+  }
+}

@@ -1,0 +1,326 @@
+// State of a volume's writer (docs/spec/wal.md §1–§5): what it has allocated, what it keeps to send again, what its
+// replicas have reported, and the watermarks that follow. Plain data; the files writer-*.ts hold the functions.
+// Invariants: pgcl, vcl, vdl never fall (WAL-18); vdl ≤ vcl ≤ tail (once the term has begun); `kept` holds exactly the
+// records above VDL, one per LSN from `keptFirst + keptHead` on; nothing grows with history (WAL-7: at most `lal` kept).
+
+import { present } from '../../base/assert.ts';
+import type { GroupId, Lsn, NodeId, Term, Time } from '../../base/ids.ts';
+import { NONE } from '../../base/ids.ts';
+import type { Descriptor, HistoryEntry } from '../kernel/messages.ts';
+import type { Params } from '../kernel/params.ts';
+import type { EncodedRecord } from '../log/record.ts';
+
+export interface WriterReplica {
+  readonly node: NodeId;
+  /** Largest SCL told under this token; −1 while unknown. Reads, resends and holdTo go by it. */
+  scl: Lsn;
+  isKnown: boolean;
+  /** Largest SCL told under this token and the present memberEpoch: PGCL goes by it (WAL-15). */
+  counted: Lsn;
+  /** When it last acknowledged under this token. */
+  heardAt: Time;
+  /** It refused for a memberEpoch below its own: what it was sent comes again with newer members (WAL-65). */
+  isAhead: boolean;
+  /** What was sent to it before the present members were known: refused for that, it comes again once; −1: nothing. */
+  staleTo: Lsn;
+  sclMovedAt: Time;
+  /** It has acknowledged OpenVolume of this token. */
+  isOpen: boolean;
+  /** Records up to here were sent again because a loss was seen (WAL-12). */
+  lossTo: Lsn;
+  /** Last time the resend timer sent to it; −1: never. */
+  resentAt: number;
+  /** A resend under way: its target, and how far it has been sent (both −1: none). */
+  resendTo: Lsn;
+  resentTo: Lsn;
+  /** Last time it was told the token, history or opening it lacks (WAL-59); −1: never. */
+  broughtAt: number;
+}
+
+/** A batch as first sent; kept while VDL has not passed it. */
+export interface SentBatch {
+  readonly first: Lsn;
+  readonly last: Lsn;
+  /** Last record of the group sent before it. */
+  readonly before: Lsn;
+  readonly at: Time;
+}
+
+export interface WriterGroup {
+  readonly index: number;
+  descriptor: Descriptor;
+  /** Members of every set, then learners (WAL-11). */
+  replicas: WriterReplica[];
+  /** Member sets as indexes into `replicas`. */
+  sets: readonly (readonly number[])[];
+  /** Some set has fewer members that answer than a write needs. */
+  belowQuorum: boolean;
+  /** maxNWL of the recovery that opened this term. */
+  readonly maxNwl: Lsn;
+  tail: Lsn;
+  pgcl: Lsn;
+  /** Last record of the group at or below VDL. */
+  groupTail: Lsn;
+  /** As told by the group's archiver; −1 until it has spoken to this writer. */
+  archivedTo: Lsn;
+  /** LSNs of its kept records: `[head, sent)` were sent, `[sent, …)` wait in the log buffer. */
+  lsns: Lsn[];
+  head: number;
+  sent: number;
+  bufferedBytes: number;
+  bufferedSince: Time;
+  batches: SentBatch[];
+  batchHead: number;
+  /** When anything was last sent to all its replicas. */
+  sentAt: Time;
+}
+
+export interface PendingRead {
+  readonly reqId: number;
+  readonly blockKey: number;
+  readonly group: number;
+  rp: Lsn;
+  groupRp: Lsn;
+  /** Index of the replica asked, or −1 when none qualified. */
+  asked: number;
+  /** Refusals in a row; at the number of replicas it waits for the timer. */
+  refusals: number;
+  deadline: Time;
+}
+
+/** A page asked for as of an older read point, to look at it only. */
+export interface PageProbe {
+  readonly blockKey: number;
+  readonly readPoint: Lsn;
+}
+
+export interface WriterLimits {
+  readonly lal: number;
+  readonly groupCommitMaxUs: number;
+  readonly resendUs: number;
+  readonly heartbeatUs: number;
+  readonly readTimeoutUs: number;
+  readonly bringUs: number;
+  readonly holdMaxUs: number;
+  /** The volume is backed up: GC waits for its archivers (WAL-37). */
+  readonly isArchived: boolean;
+}
+
+/** Named one-line deviations (reliability.md §5); all false in any honest run. */
+export interface WriterBreaks {
+  readonly ackAtVwMinusOne: boolean;
+  readonly commitAtVcl: boolean;
+  readonly vclIsMinPgcl: boolean;
+  readonly noLal: boolean;
+  readonly countsOtherTokens: boolean;
+}
+
+export interface WriterState {
+  readonly volume: string;
+  /** The metadata's node, to fetch members from; null in tests that have none. */
+  readonly meta: NodeId | null;
+  mapVersion: number;
+  /** Last time it asked for members; −1: never. */
+  membersAskedAt: number;
+  readonly term: Term;
+  readonly startLsn: Lsn;
+  /** VDL′ of the recovery that opened this term. */
+  readonly vdlPrime: Lsn;
+  readonly history: readonly HistoryEntry[];
+  readonly limits: WriterLimits;
+  readonly breaks: WriterBreaks;
+  readonly groups: WriterGroup[];
+  readonly groupIndex: Map<GroupId, number>;
+  tail: Lsn;
+  vcl: Lsn;
+  vdl: Lsn;
+  pgmrpl: Lsn;
+  /** Greatest token seen above its own (WAL-13), or null. */
+  fencedBy: Term | null;
+  kept: EncodedRecord[];
+  keptGroup: number[];
+  keptHead: number;
+  /** LSN of `kept[0]`. */
+  keptFirst: Lsn;
+  /** Groups with records in the log buffer, oldest first. */
+  buffered: number[];
+  /** All groups, the one that got nothing for longest first. */
+  readonly beatOrder: Set<number>;
+  /** Armed timers, −1 when not armed. */
+  flushAt: number;
+  resendAt: number;
+  readAt: number;
+  /** Page reads on their way, by page key; oldest deadline first. */
+  reads: Map<number, PendingRead>;
+  nextReadId: number;
+  /** Pages read as of an older read point, by request; nothing waits for them. */
+  readonly probes: Map<number, PageProbe>;
+  /** Position of the last refusal traced, so that a waiting caller is told of once. */
+  refusedAt: Lsn;
+}
+
+export interface OpenedGroup {
+  readonly descriptor: Descriptor;
+  readonly maxNwl: Lsn;
+  /** SCLs told under this token (HistoryAck, OpenAck), by replica. */
+  readonly scls: ReadonlyMap<NodeId, Lsn>;
+  readonly opened: readonly NodeId[];
+}
+
+export interface OpenedVolume {
+  readonly volume: string;
+  readonly isArchived: boolean;
+  readonly meta: NodeId | null;
+  readonly term: Term;
+  readonly startLsn: Lsn;
+  readonly vdlPrime: Lsn;
+  readonly pgmrpl: Lsn;
+  readonly history: readonly HistoryEntry[];
+  readonly groups: readonly OpenedGroup[];
+}
+
+/** R7: the writer starts with tail = startLsn − 1 and VCL = VDL = VDL′. */
+export function makeWriter(
+  opened: OpenedVolume,
+  params: Params,
+  broken: readonly string[],
+  now: Time,
+): WriterState {
+  const groups = opened.groups.map((group, index) => makeGroup(group, index, now));
+  return {
+    volume: opened.volume,
+    meta: opened.meta,
+    mapVersion: 0,
+    membersAskedAt: -1,
+    term: opened.term,
+    startLsn: opened.startLsn,
+    vdlPrime: opened.vdlPrime,
+    history: opened.history,
+    limits: {
+      lal: params.lal,
+      groupCommitMaxUs: params.groupCommitMaxUs,
+      resendUs: params.resendMs * 1000,
+      heartbeatUs: params.writerHeartbeatMs * 1000,
+      readTimeoutUs: params.readTimeoutMs * 1000,
+      bringUs: params.recoveryRetryMs * 1000,
+      holdMaxUs: params.holdMaxMs * 1000,
+      isArchived: opened.isArchived,
+    },
+    breaks: {
+      ackAtVwMinusOne: broken.includes('writer.ack-at-vw-minus-one'),
+      commitAtVcl: broken.includes('writer.commit-at-vcl'),
+      vclIsMinPgcl: broken.includes('writer.vcl-is-min-pgcl'),
+      noLal: broken.includes('writer.no-lal'),
+      countsOtherTokens: broken.includes('writer.counts-other-tokens'),
+    },
+    groups,
+    groupIndex: new Map(groups.map((group) => [group.descriptor.group, group.index])),
+    tail: (opened.startLsn - 1) as Lsn,
+    vcl: opened.vdlPrime,
+    vdl: opened.vdlPrime,
+    pgmrpl: opened.pgmrpl,
+    fencedBy: null,
+    kept: [],
+    keptGroup: [],
+    keptHead: 0,
+    keptFirst: opened.startLsn,
+    buffered: [],
+    beatOrder: new Set(groups.map((group) => group.index)),
+    flushAt: -1,
+    resendAt: -1,
+    readAt: -1,
+    reads: new Map(),
+    nextReadId: 1,
+    probes: new Map(),
+    refusedAt: NONE,
+  };
+}
+
+function makeGroup(opened: OpenedGroup, index: number, now: Time): WriterGroup {
+  const { descriptor, maxNwl } = opened;
+  const nodes = [...new Set([...descriptor.sets.flat(), ...descriptor.learners])];
+  return {
+    index,
+    descriptor,
+    replicas: nodes.map((node) => {
+      const { scls, opened: open } = opened;
+      return makeReplica(node, scls.get(node) ?? NONE, scls.has(node), open.includes(node), now);
+    }),
+    sets: setsOf(descriptor, nodes),
+    belowQuorum: false,
+    maxNwl,
+    tail: maxNwl,
+    pgcl: maxNwl,
+    groupTail: maxNwl,
+    archivedTo: NONE,
+    lsns: [],
+    head: 0,
+    sent: 0,
+    bufferedBytes: 0,
+    bufferedSince: now,
+    batches: [],
+    batchHead: 0,
+    sentAt: now,
+  };
+}
+
+export const setsOf = (descriptor: Descriptor, nodes: readonly NodeId[]): number[][] =>
+  descriptor.sets.map((set) => set.map((node) => nodes.indexOf(node)));
+
+export const makeReplica = (
+  node: NodeId,
+  scl: Lsn,
+  isKnown: boolean,
+  isOpen: boolean,
+  now: Time,
+): WriterReplica => ({
+  node,
+  scl,
+  isKnown,
+  counted: scl,
+  heardAt: now,
+  isAhead: false,
+  staleTo: NONE,
+  sclMovedAt: now,
+  isOpen,
+  lossTo: NONE,
+  resentAt: -1,
+  resendTo: NONE,
+  resentTo: NONE,
+  broughtAt: -1,
+});
+
+/** Last record of the group that was sent, or −1 when none of those kept was. */
+export const lastSent = (group: WriterGroup): Lsn => group.lsns[group.sent - 1] ?? NONE;
+
+/** Whether less than `spanUs` has passed since `at`; what lies ahead (a clock set back) or never was counts as long ago. */
+export const isWithin = (at: number, spanUs: number, now: Time): boolean =>
+  at >= 0 && at <= now && at + spanUs > now;
+
+export const groupAt = (w: WriterState, index: number): WriterGroup =>
+  present(w.groups[index], 'group of the writer');
+
+export const findGroup = (w: WriterState, id: GroupId): WriterGroup | null => {
+  const index = w.groupIndex.get(id);
+  return index === undefined ? null : groupAt(w, index);
+};
+
+export const findReplica = (group: WriterGroup, node: NodeId): WriterReplica | null =>
+  group.replicas.find((replica) => replica.node === node) ?? null;
+
+export const keptRecord = (w: WriterState, lsn: Lsn): EncodedRecord =>
+  present(w.kept[lsn - w.keptFirst], 'kept record', lsn);
+
+/** WAL-11: the group whose key range holds the page, at the writer's geometry; groups are in key order. */
+export function groupOfKey(w: WriterState, blockKey: number): WriterGroup {
+  let low = 0;
+  let high = w.groups.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if (groupAt(w, middle).descriptor.keyFirst <= blockKey) low = middle;
+    else high = middle - 1;
+  }
+  const group = groupAt(w, low);
+  const { keyFirst, keyEnd } = group.descriptor;
+  return present(blockKey >= keyFirst && blockKey < keyEnd ? group : null, 'group of page key', blockKey);
+}

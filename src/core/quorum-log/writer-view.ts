@@ -1,0 +1,166 @@
+// What the screen shows of the writer and of a recovery (view.ts): pure functions of their states.
+
+import type { Time } from '../../base/ids.ts';
+import type {
+  ComputeView,
+  LogBufferView,
+  RecoveryStep,
+  RecoveryView,
+  WriterGroupView,
+} from '../engine/compute-view.ts';
+import type { LogRecord } from '../log/record.ts';
+import type { RecordView } from '../log-store/store-view.ts';
+import { opName } from '../page/redo-ops.ts';
+import { txOf } from '../page/redo-read.ts';
+import type { RecoveryGroup, RecoveryPhase, RecoveryState } from './recovery-state.ts';
+import { allocationLimit, bufferedRecords } from './writer-append.ts';
+import { isLive, memberStateIn } from './writer-members.ts';
+import type { WriterGroup, WriterState } from './writer-state.ts';
+
+export function recordView(record: LogRecord): RecordView {
+  const tx = txOf(record);
+  return {
+    lsn: record.lsn,
+    group: record.group,
+    mtrFirst: record.mtrFirst,
+    cpl: record.cpl,
+    commit: record.commit,
+    kind: opName(record.op),
+    blockKey: record.blockKey,
+    prevVolume: record.prevVolume,
+    prevGroup: record.prevGroup,
+    prevBlock: record.prevBlock,
+    term: record.term,
+    ...(tx === null ? {} : { tx }),
+  };
+}
+
+/** The log buffer of each group: what waits in it, and the batch that left it last (WAL-8, 9). */
+export const logBuffers = (w: WriterState, now: Time): LogBufferView[] =>
+  w.groups.map((group) => {
+    const batch = group.batches.at(-1);
+    const buffered = group.lsns.length - group.sent;
+    return {
+      group: group.descriptor.group,
+      sentTo: group.lsns[group.sent - 1] ?? (buffered === 0 ? group.tail : -1),
+      buffered,
+      bytes: group.bufferedBytes,
+      sinceUs: buffered === 0 ? 0 : Math.max(0, now - group.bufferedSince),
+      batch: batch === undefined ? null : { first: batch.first, last: batch.last, ageUs: now - batch.at },
+    };
+  });
+
+export type WriterView = Pick<
+  ComputeView,
+  | 'token'
+  | 'tail'
+  | 'vcl'
+  | 'vdl'
+  | 'lal'
+  | 'startLsn'
+  | 'allocationLimit'
+  | 'pgmrpl'
+  | 'logBuffer'
+  | 'groups'
+  | 'records'
+>;
+
+/** The newest `span` kept records, or those of the window `[first, last)`. */
+export function writerView(
+  w: WriterState,
+  span: number,
+  window: readonly [number, number] | null,
+  now: Time,
+): WriterView {
+  return {
+    token: w.term,
+    tail: w.tail,
+    vcl: w.vcl,
+    vdl: w.vdl,
+    lal: w.limits.lal,
+    startLsn: w.startLsn,
+    allocationLimit: allocationLimit(w),
+    pgmrpl: w.pgmrpl,
+    logBuffer: bufferedRecords(w),
+    groups: w.groups.map((group) => groupView(w, group, now)),
+    records: keptView(w, span, window),
+  };
+}
+
+function groupView(w: WriterState, group: WriterGroup, now: Time): WriterGroupView {
+  const { descriptor, pgcl, tail, replicas, belowQuorum } = group;
+  const { memberEpoch, sets, learners, vw, vr } = descriptor;
+  return {
+    group: descriptor.group,
+    pgcl,
+    tail,
+    replicas: replicas.map((replica) => ({
+      replica: replica.node,
+      scl: replica.scl,
+      known: replica.isKnown,
+      live: isLive(w, replica, now),
+      memberState: memberStateIn(descriptor, replica.node),
+      heardAt: replica.heardAt,
+    })),
+    members: { memberEpoch, sets, learners, vw, vr },
+    belowWriteQuorum: belowQuorum,
+  };
+}
+
+function keptView(
+  w: WriterState,
+  span: number,
+  window: readonly [number, number] | null,
+): readonly RecordView[] {
+  const first = Math.max(w.keptFirst + w.keptHead, window ? window[0] : 0, w.tail + 1 - span);
+  const last = Math.min(w.tail + 1, window ? window[1] : w.tail + 1);
+  return first >= last
+    ? []
+    : w.kept.slice(first - w.keptFirst, last - w.keptFirst).map(({ record }) => recordView(record));
+}
+
+const steps: Readonly<Record<RecoveryPhase, RecoveryStep>> = {
+  waiting: 'token',
+  grant: 'token',
+  create: 'token',
+  fence: 'R1',
+  claim: 'R1',
+  read: 'R2',
+  install: 'R5',
+  fill: 'R6',
+  open: 'R7',
+  opened: 'R7',
+  termStart: 'R7',
+  publish: 'R7',
+  done: 'R7',
+  fenced: 'R7',
+};
+
+/** The recovery that is under way, or null when there is none (WAL-4: a creation is none). */
+export function recoveryView(r: RecoveryState): RecoveryView | null {
+  if (r.phase === 'done' || r.phase === 'fenced' || r.phase === 'waiting') return null;
+  if (r.phase === 'create' || (r.phase === 'publish' && r.recovered === null)) return null;
+  const { recovered } = r;
+  return {
+    step: steps[r.phase],
+    token: r.token,
+    vclPrime: recovered?.vclPrime ?? null,
+    vdlPrime: recovered?.vdlPrime ?? null,
+    startLsn: recovered?.startLsn ?? null,
+    annulled: recovered ? [recovered.vdlPrime + 1, recovered.startLsn] : null,
+    groups: r.groups.map((group, i) => ({
+      ...groupProgress(group),
+      pgclPrime: recovered?.groups[i]?.pgclPrime ?? null,
+      maxNwl: recovered?.groups[i]?.maxNwl ?? null,
+    })),
+  };
+}
+
+const groupProgress = (group: RecoveryGroup) => ({
+  group: group.descriptor.group,
+  tokens: [...group.tokens],
+  infos: group.reports.map((report) => report.replica),
+  histories: [...group.histories],
+  filled: [...group.filled],
+  left: [...group.left.values()].reduce((sum, left) => sum + left, 0),
+});

@@ -1,0 +1,117 @@
+// Aggregates over one group: accumulate a row, give the result. Nulls are skipped, as the SQL standard wants.
+
+import { present } from '../../base/assert.ts';
+import type { Row, Value } from '../engine/access.ts';
+import { checkLength } from './builtins-text.ts';
+import { compareValues, groupKey } from './compare.ts';
+import { evaluate, isTrue } from './evaluate.ts';
+import type { Accumulator, Group } from './execution-types.ts';
+import type { AggregateExpr } from './expression.ts';
+import { fail } from './failure.ts';
+import { big, bool, num, str } from './narrow.ts';
+import { INT8_MAX, INT8_MIN } from './text-form.ts';
+
+export function makeGroup(keys: Row, aggregates: readonly AggregateExpr[]): Group {
+  const accumulators = aggregates.map((e) => ({
+    count: 0,
+    value: null,
+    seen: e.distinct ? new Set<string>() : null,
+  }));
+  return { keys, accumulators };
+}
+
+/** Adds a row to the group; answers how many values DISTINCT had to remember. */
+export function accumulate(
+  group: Group,
+  aggregates: readonly AggregateExpr[],
+  row: Row,
+  params: Row,
+): number {
+  let remembered = 0;
+  for (let i = 0; i < aggregates.length; i++) {
+    const e = present(aggregates[i], 'aggregate');
+    const accumulator = present(group.accumulators[i], 'accumulator');
+    if (!isTrue(e.filter, row, params)) continue;
+    const values = e.args.map((arg) => evaluate(arg, row, params));
+    const [value = null, separator = null] = values;
+    if (e.fn !== 'countRows' && value === null) continue;
+    if (accumulator.seen !== null) {
+      const key = groupKey(values);
+      if (accumulator.seen.has(key)) continue;
+      accumulator.seen.add(key);
+      remembered += 1;
+    }
+    accumulator.value = combine(e, accumulator, value, separator);
+    accumulator.count += 1;
+  }
+  return remembered;
+}
+
+function combine(
+  e: AggregateExpr,
+  { count, value: sum }: Accumulator,
+  value: Value,
+  separator: Value,
+): Value {
+  switch (e.fn) {
+    case 'count':
+    case 'countRows':
+      return null;
+    case 'sumInt4':
+    case 'avgInt4':
+      return (count === 0 ? 0n : big(sum)) + BigInt(num(value));
+    case 'sumInt8':
+    case 'avgInt8':
+      return (count === 0 ? 0n : big(sum)) + big(value);
+    case 'sumFloat8':
+    case 'avgFloat8':
+      return addFloats(count === 0 ? 0 : num(sum), num(value));
+    case 'min':
+      return sum === null || compareValues(value, sum) < 0 ? value : sum;
+    case 'max':
+      return sum === null || compareValues(value, sum) > 0 ? value : sum;
+    case 'boolAnd':
+      return count === 0 ? value : bool(sum) && bool(value);
+    case 'boolOr':
+      return count === 0 ? value : bool(sum) || bool(value);
+    case 'stringAgg':
+      return count === 0
+        ? value
+        : checkLength(str(sum) + (separator === null ? '' : str(separator)) + str(value));
+  }
+}
+
+function addFloats(a: number, b: number): number {
+  const sum = a + b;
+  if (!Number.isFinite(sum) && Number.isFinite(a) && Number.isFinite(b))
+    fail('22003', 'value out of range: overflow');
+  return sum;
+}
+
+/** The group as a row: its keys, then the aggregates' results. */
+export function finishGroup(group: Group, aggregates: readonly AggregateExpr[]): Row {
+  const results = group.accumulators.map((accumulator, i) =>
+    finish(present(aggregates[i], 'aggregate'), accumulator),
+  );
+  return [...group.keys, ...results];
+}
+
+function finish(e: AggregateExpr, { count, value }: Accumulator): Value {
+  switch (e.fn) {
+    case 'count':
+    case 'countRows':
+      return BigInt(count);
+    case 'sumInt4':
+    case 'sumInt8':
+      if (value !== null && (big(value) > INT8_MAX || big(value) < INT8_MIN))
+        fail('22003', 'bigint out of range');
+      return value;
+    case 'avgInt4':
+    case 'avgInt8':
+      return value === null ? null : Number(big(value)) / count;
+    case 'avgFloat8':
+      return value === null ? null : num(value) / count;
+    default:
+      return value;
+  }
+}

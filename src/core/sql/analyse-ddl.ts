@@ -1,0 +1,182 @@
+// CREATE TABLE and DROP TABLE. Only NOT NULL and PRIMARY KEY constrain; every other constraint is 0A000.
+
+import type { ColumnDef, ColumnType } from '../engine/access.ts';
+import { relationName } from './analysis.ts';
+import { fail, unsupported } from './failure.ts';
+import { TABLE_COLUMNS_MAX } from './limits.ts';
+import { readTypeName } from './read-type.ts';
+import {
+  checkName,
+  type Fields,
+  fieldsOf,
+  firstLocation,
+  flagOf,
+  listItems,
+  locationOf,
+  nameOf,
+  nodesOf,
+  onlyFields,
+  optionalText,
+  stringsOf,
+  type TreeNode,
+  textOf,
+} from './tree.ts';
+
+export interface CreateTable {
+  readonly name: string;
+  readonly columns: readonly ColumnDef[];
+  readonly primaryKey: readonly number[];
+  readonly ifNotExists: boolean;
+}
+
+export interface DropTable {
+  readonly names: readonly string[];
+  readonly ifExists: boolean;
+}
+
+const CREATE_STMT = new Set(['relation', 'tableElts', 'oncommit', 'if_not_exists']);
+const COLUMN_DEF = new Set(['colname', 'typeName', 'is_local', 'constraints', 'location']);
+const CONSTRAINT = new Set(['contype', 'conname', 'keys', 'is_enforced', 'initially_valid', 'location']);
+const DROP_STMT = new Set(['objects', 'removeType', 'behavior', 'missing_ok']);
+
+interface ColumnDraft {
+  readonly name: string;
+  readonly type: ColumnType;
+  notNull: boolean;
+  nullable: boolean;
+}
+
+interface KeyDraft {
+  readonly names: readonly string[];
+  readonly at: number;
+}
+
+export function analyseCreateTable(fields: Fields): CreateTable {
+  onlyFields(fields, CREATE_STMT, 'CREATE TABLE');
+  const oncommit = optionalText(fields, 'oncommit') ?? 'ONCOMMIT_NOOP';
+  if (oncommit !== 'ONCOMMIT_NOOP') unsupported('ON COMMIT');
+  const relation = fieldsOf(fields, 'relation');
+  const persistence = optionalText(relation, 'relpersistence') ?? 'p';
+  if (persistence === 'u') unsupported('an unlogged table', locationOf(relation));
+  const name = relationName(relation);
+  const columns: ColumnDraft[] = [];
+  const keys: KeyDraft[] = [];
+  for (const element of nodesOf(fields, 'tableElts')) {
+    const at = firstLocation(element.fields, 0);
+    if (element.tag === 'ColumnDef') readColumn(element.fields, name, columns, keys);
+    else if (element.tag === 'Constraint') readTableConstraint(element.fields, keys);
+    else if (element.tag === 'TableLikeClause') unsupported('LIKE in CREATE TABLE', at);
+    else unsupported(element.tag, at);
+  }
+  if (columns.length === 0) unsupported('a table without columns', locationOf(relation));
+  if (columns.length > TABLE_COLUMNS_MAX)
+    fail('54011', `tables can have at most ${TABLE_COLUMNS_MAX} columns`, locationOf(relation));
+  const primaryKey = readPrimaryKey(name, columns, keys);
+  return {
+    name,
+    columns: columns.map(({ name: column, type, notNull }) => ({ name: column, type, notNull })),
+    primaryKey,
+    ifNotExists: flagOf(fields, 'if_not_exists'),
+  };
+}
+
+function readColumn(fields: Fields, table: string, columns: ColumnDraft[], keys: KeyDraft[]): void {
+  onlyFields(fields, COLUMN_DEF, 'a column definition');
+  const name = nameOf(fields, 'colname');
+  const draft: ColumnDraft = {
+    name,
+    type: readTypeName(fieldsOf(fields, 'typeName')),
+    notNull: false,
+    nullable: false,
+  };
+  if (columns.some((column) => column.name === name))
+    fail('42701', `column "${name}" specified more than once`);
+  for (const constraint of nodesOf(fields, 'constraints')) {
+    const where = locationOf(constraint.fields);
+    switch (constraintType(constraint)) {
+      case 'CONSTR_NOTNULL':
+        draft.notNull = true;
+        break;
+      case 'CONSTR_NULL':
+        draft.nullable = true;
+        break;
+      case 'CONSTR_PRIMARY':
+        keys.push({ names: [name], at: where });
+        break;
+      default:
+        refuseConstraint(constraint);
+    }
+    if (draft.notNull && draft.nullable)
+      fail('42601', `conflicting NULL/NOT NULL declarations for column "${name}" of table "${table}"`, where);
+  }
+  columns.push(draft);
+}
+
+function constraintType(node: TreeNode): string {
+  if (node.tag !== 'Constraint') unsupported(node.tag, firstLocation(node.fields, 0));
+  return textOf(node.fields, 'contype');
+}
+
+function readTableConstraint(fields: Fields, keys: KeyDraft[]): void {
+  const node = { tag: 'Constraint', fields };
+  if (constraintType(node) !== 'CONSTR_PRIMARY') refuseConstraint(node);
+  onlyFields(fields, CONSTRAINT, 'PRIMARY KEY');
+  keys.push({ names: stringsOf(fields, 'keys'), at: locationOf(fields) });
+}
+
+function refuseConstraint(node: TreeNode): never {
+  const kind = constraintType(node);
+  return unsupported(CONSTRAINTS.get(kind) ?? kind, locationOf(node.fields));
+}
+
+const CONSTRAINTS: ReadonlyMap<string, string> = new Map([
+  ['CONSTR_DEFAULT', 'DEFAULT'],
+  ['CONSTR_UNIQUE', 'UNIQUE'],
+  ['CONSTR_CHECK', 'CHECK'],
+  ['CONSTR_FOREIGN', 'FOREIGN KEY'],
+  ['CONSTR_IDENTITY', 'GENERATED … AS IDENTITY'],
+  ['CONSTR_GENERATED', 'GENERATED'],
+  ['CONSTR_EXCLUSION', 'EXCLUDE'],
+  ['CONSTR_ATTR_DEFERRABLE', 'DEFERRABLE'],
+  ['CONSTR_ATTR_DEFERRED', 'INITIALLY DEFERRED'],
+]);
+
+function readPrimaryKey(table: string, columns: readonly ColumnDraft[], keys: readonly KeyDraft[]): number[] {
+  const [key, second] = keys;
+  if (key === undefined) return [];
+  if (second !== undefined)
+    fail('42P16', `multiple primary keys for table "${table}" are not allowed`, second.at);
+  const positions: number[] = [];
+  for (const name of key.names) {
+    const index = columns.findIndex((column) => column.name === name);
+    const column = columns[index];
+    if (column === undefined) fail('42703', `column "${name}" named in key does not exist`, key.at);
+    if (positions.includes(index))
+      fail('42701', `column "${name}" appears twice in primary key constraint`, key.at);
+    if (column?.nullable)
+      fail(
+        '42601',
+        `conflicting NULL/NOT NULL declarations for column "${name}" of table "${table}"`,
+        key.at,
+      );
+    if (column !== undefined) column.notNull = true;
+    positions.push(index);
+  }
+  return positions;
+}
+
+export function analyseDrop(fields: Fields): DropTable {
+  onlyFields(fields, DROP_STMT, 'DROP');
+  const kind = textOf(fields, 'removeType');
+  if (kind !== 'OBJECT_TABLE') unsupported(`DROP ${kind.replace('OBJECT_', '')}`);
+  const ifExists = flagOf(fields, 'missing_ok');
+  // Nothing depends on a table yet, so CASCADE and RESTRICT are the same.
+  const names = nodesOf(fields, 'objects').map((object) => {
+    const parts = listItems(object).map((part) => checkName(textOf(part.fields, 'sval')));
+    const [schema, name] = parts.length === 1 ? ['public', parts[0]] : parts;
+    if (schema !== 'public' || name === undefined || parts.length > 2)
+      return fail('42P01', `table "${parts.join('.')}" does not exist`);
+    return name;
+  });
+  return { names, ifExists };
+}

@@ -1,0 +1,143 @@
+// Operators: which types they take, PostgreSQL's choice among them for mixed and untyped operands, and its refusals.
+
+import type { ColumnType } from '../engine/access.ts';
+import type { Analysis } from './analysis.ts';
+import type { FunctionName } from './builtins.ts';
+import { coerce } from './coerce.ts';
+import type { CompareOp, Expr } from './expression.ts';
+import { fail, NOWHERE, unsupported } from './failure.ts';
+import { isNumeric, type SqlType, TYPE_NAMES, wider } from './types.ts';
+
+const COMPARISONS: ReadonlyMap<string, CompareOp> = new Map([
+  ['=', 'eq'],
+  ['<>', 'ne'],
+  ['!=', 'ne'],
+  ['<', 'lt'],
+  ['<=', 'le'],
+  ['>', 'gt'],
+  ['>=', 'ge'],
+]);
+
+type Arithmetic = Readonly<Partial<Record<ColumnType, FunctionName>>>;
+
+const ARITHMETIC: ReadonlyMap<string, Arithmetic> = new Map<string, Arithmetic>([
+  ['+', { int4: 'int4Add', int8: 'int8Add', float8: 'float8Add' }],
+  ['-', { int4: 'int4Subtract', int8: 'int8Subtract', float8: 'float8Subtract' }],
+  ['*', { int4: 'int4Multiply', int8: 'int8Multiply', float8: 'float8Multiply' }],
+  ['/', { int4: 'int4Divide', int8: 'int8Divide', float8: 'float8Divide' }],
+  ['%', { int4: 'int4Modulo', int8: 'int8Modulo' }],
+]);
+
+const MINUS: Arithmetic = { int4: 'int4Minus', int8: 'int8Minus', float8: 'float8Minus' };
+
+const LIKES: ReadonlyMap<string, FunctionName> = new Map([
+  ['~~', 'textLike'],
+  ['!~~', 'textNotLike'],
+  ['~~*', 'textILike'],
+  ['!~~*', 'textNotILike'],
+]);
+
+/** Leftmost of the places that an expression is made of. */
+export function leftmost(at: number, ...parts: readonly Expr[]): number {
+  let first = at;
+  for (const part of parts)
+    if (part.at !== NOWHERE && (first === NOWHERE || part.at < first)) first = part.at;
+  return first;
+}
+
+const noOperator = (left: SqlType | null, symbol: string, right: SqlType, at: number): never => {
+  const operands = `${left === null ? '' : `${TYPE_NAMES[left]} `}${symbol} ${TYPE_NAMES[right]}`;
+  return fail('42883', `operator does not exist: ${operands}`, at);
+};
+
+const notUnique = (left: SqlType | null, symbol: string, right: SqlType, at: number): never => {
+  const operands = `${left === null ? '' : `${TYPE_NAMES[left]} `}${symbol} ${TYPE_NAMES[right]}`;
+  return fail('42725', `operator is not unique: ${operands}`, at);
+};
+
+export function makeBinary(analysis: Analysis, symbol: string, left: Expr, right: Expr, at: number): Expr {
+  const comparison = COMPARISONS.get(symbol);
+  if (comparison !== undefined) return makeComparison(analysis, comparison, symbol, left, right, at);
+  const arithmetic = ARITHMETIC.get(symbol);
+  if (arithmetic !== undefined) return makeArithmetic(analysis, arithmetic, symbol, left, right, at);
+  if (symbol === '||') return makeConcatenation(analysis, left, right, at);
+  const like = LIKES.get(symbol);
+  if (like !== undefined) return makeLike(analysis, like, symbol, left, right, at);
+  return unsupported(`operator ${symbol}`, at);
+}
+
+/** The type in which two operands are compared, or null. */
+export function comparableType(left: SqlType, right: SqlType): ColumnType | null {
+  if (left === 'unknown') return right === 'unknown' ? 'text' : right;
+  if (right === 'unknown' || left === right) return left;
+  return isNumeric(left) && isNumeric(right) ? wider(left, right) : null;
+}
+
+export function makeComparison(
+  analysis: Analysis,
+  op: CompareOp,
+  symbol: string,
+  left: Expr,
+  right: Expr,
+  at: number,
+): Expr {
+  const type = comparableType(left.type, right.type);
+  if (type === null) return noOperator(left.type, symbol, right.type, at);
+  return {
+    kind: 'compare',
+    type: 'bool',
+    op,
+    left: coerce(analysis, left, type),
+    right: coerce(analysis, right, type),
+    at: leftmost(at, left, right),
+  };
+}
+
+function makeArithmetic(
+  analysis: Analysis,
+  functions: Arithmetic,
+  symbol: string,
+  left: Expr,
+  right: Expr,
+  at: number,
+): Expr {
+  if (left.type === 'unknown' && right.type === 'unknown') notUnique(left.type, symbol, right.type, at);
+  const type = comparableType(left.type, right.type);
+  const fn = type === null ? undefined : functions[type];
+  if (type === null || fn === undefined) return noOperator(left.type, symbol, right.type, at);
+  const args = [coerce(analysis, left, type), coerce(analysis, right, type)];
+  return { kind: 'call', type, fn, args, at: leftmost(at, left, right) };
+}
+
+/** text || text, and text || anything by its text form. */
+function makeConcatenation(analysis: Analysis, left: Expr, right: Expr, at: number): Expr {
+  const hasText = left.type === 'text' || right.type === 'text';
+  const hasUnknown = left.type === 'unknown' || right.type === 'unknown';
+  if (!hasText && !hasUnknown) noOperator(left.type, '||', right.type, at);
+  const args = [coerce(analysis, left, 'text'), coerce(analysis, right, 'text')];
+  return { kind: 'call', type: 'text', fn: 'textConcat', args, at: leftmost(at, left, right) };
+}
+
+function makeLike(
+  analysis: Analysis,
+  fn: FunctionName,
+  symbol: string,
+  left: Expr,
+  right: Expr,
+  at: number,
+): Expr {
+  const isText = (type: SqlType): boolean => type === 'text' || type === 'unknown';
+  if (!isText(left.type) || !isText(right.type)) noOperator(left.type, symbol, right.type, at);
+  const args = [coerce(analysis, left, 'text'), coerce(analysis, right, 'text')];
+  return { kind: 'call', type: 'bool', fn, args, at: leftmost(at, left, right) };
+}
+
+export function makeUnary(analysis: Analysis, symbol: string, arg: Expr, at: number): Expr {
+  if (symbol !== '-' && symbol !== '+') unsupported(`operator ${symbol}`, at);
+  if (arg.type === 'unknown') return notUnique(null, symbol, arg.type, at);
+  const fn = MINUS[arg.type];
+  if (fn === undefined) return noOperator(null, symbol, arg.type, at);
+  const operand = coerce(analysis, arg, arg.type);
+  if (symbol === '+') return operand;
+  return { kind: 'call', type: arg.type, fn, args: [operand], at: leftmost(at, arg) };
+}

@@ -1,0 +1,211 @@
+// INSERT, UPDATE and DELETE: the table, the rows to write or the assignments, and the condition.
+
+import type { TableDef } from '../engine/access.ts';
+import { analyseCondition, analyseExpression } from './analyse-expression.ts';
+import { analyseSelect, scopeOf, valuesLists } from './analyse-select.ts';
+import { type Analysis, inClause, type Scope } from './analysis.ts';
+import { coerceToColumn } from './coerce.ts';
+import { type Expr, makeColumn, makeConst } from './expression.ts';
+import { fail, NOWHERE, unsupported } from './failure.ts';
+import { fold, foldCondition } from './fold.ts';
+import type { Query } from './query.ts';
+import {
+  type Fields,
+  fieldsOf,
+  firstLocation,
+  has,
+  locationOf,
+  nameOf,
+  nodeOf,
+  nodesOf,
+  onlyFields,
+  optionalNode,
+  optionalText,
+  type TreeNode,
+} from './tree.ts';
+
+/** Either literal rows, or a query whose outputs `row` turns into a row of the table. */
+export interface Insert {
+  readonly table: TableDef;
+  readonly source:
+    | { readonly kind: 'rows'; readonly rows: readonly (readonly Expr[])[] }
+    | { readonly kind: 'query'; readonly query: Query; readonly row: readonly Expr[] };
+}
+
+export interface Assignment {
+  readonly column: number;
+  readonly expr: Expr;
+}
+
+export interface Update {
+  readonly table: TableDef;
+  readonly assignments: readonly Assignment[];
+  readonly where: Expr | null;
+}
+
+export interface Delete {
+  readonly table: TableDef;
+  readonly where: Expr | null;
+}
+
+const INSERT_STMT = new Set(['relation', 'cols', 'selectStmt', 'override']);
+const UPDATE_STMT = new Set(['relation', 'targetList', 'whereClause']);
+const DELETE_STMT = new Set(['relation', 'whereClause']);
+const INSERT_TARGET = new Set(['name', 'location']);
+const UPDATE_TARGET = new Set(['name', 'val', 'location']);
+
+interface TargetColumn {
+  readonly index: number;
+  readonly at: number;
+}
+
+export function analyseInsert(analysis: Analysis, fields: Fields): Insert {
+  if ((optionalText(fields, 'override') ?? 'OVERRIDING_NOT_SET') !== 'OVERRIDING_NOT_SET')
+    unsupported('OVERRIDING', locationOf(fieldsOf(fields, 'relation')));
+  onlyFields(fields, INSERT_STMT, 'INSERT');
+  const { table } = scopeOf(analysis, fieldsOf(fields, 'relation'));
+  const listed = has(fields, 'cols');
+  const targets = listed
+    ? insertColumns(table, nodesOf(fields, 'cols'))
+    : table.columns.map((_, index) => ({ index, at: NOWHERE }));
+  const select = optionalNode(fields, 'selectStmt');
+  if (select === null)
+    return { table, source: { kind: 'rows', rows: [tableRow(analysis, table, targets, [], false)] } };
+  if (select.tag !== 'SelectStmt') unsupported(select.tag, firstLocation(select.fields, 0));
+  const plainValues =
+    has(select.fields, 'valuesLists') &&
+    !['sortClause', 'limitCount', 'limitOffset', 'withClause'].some((name) => has(select.fields, name));
+  if (plainValues) {
+    const rows = valuesLists(select.fields).map((list) => {
+      const values = inClause(analysis, 'VALUES', () => list.map((node) => readValue(analysis, node)));
+      return tableRow(analysis, table, targets, values, listed).map(fold);
+    });
+    return { table, source: { kind: 'rows', rows } };
+  }
+  const query = analyseSelect(analysis, select.fields, true);
+  // Untyped literals take the column's type where they are written; all else is converted above the query.
+  const outputs = query.outputs.map((e, i) => typedOutput(analysis, table, targets, e, i));
+  const values = outputs.slice(0, query.columns.length).map((e, i) => columnOf(e, i));
+  const row = tableRow(analysis, table, targets, values, listed).map(fold);
+  return { table, source: { kind: 'query', query: { ...query, outputs }, row } };
+}
+
+function typedOutput(
+  analysis: Analysis,
+  table: TableDef,
+  targets: readonly TargetColumn[],
+  e: Expr,
+  i: number,
+): Expr {
+  if (e.type !== 'unknown') return e;
+  const column = table.columns[targets[i]?.index ?? -1];
+  return coerceToColumn(analysis, e, column?.type ?? 'text', column?.name ?? '');
+}
+
+const columnOf = (e: Expr, i: number): Expr => makeColumn(e.type === 'unknown' ? 'text' : e.type, i, e.at);
+
+function insertColumns(table: TableDef, nodes: readonly TreeNode[]): readonly TargetColumn[] {
+  const targets: TargetColumn[] = [];
+  for (const node of nodes) {
+    if (has(node.fields, 'indirection'))
+      unsupported('a subscript or field assignment', locationOf(node.fields));
+    onlyFields(node.fields, INSERT_TARGET, 'an INSERT column');
+    const at = locationOf(node.fields);
+    const name = nameOf(node.fields, 'name');
+    const index = columnIndex(table, name, at);
+    if (targets.some((target) => target.index === index))
+      fail('42701', `column "${name}" specified more than once`, at);
+    targets.push({ index, at });
+  }
+  return targets;
+}
+
+function columnIndex(table: TableDef, name: string, at: number): number {
+  const index = table.columns.findIndex((column) => column.name === name);
+  return index >= 0
+    ? index
+    : fail('42703', `column "${name}" of relation "${table.name}" does not exist`, at);
+}
+
+/** A value of INSERT or SET; null stands for DEFAULT, and no column has a default yet. */
+function readValue(analysis: Analysis, node: TreeNode): Expr | null {
+  return node.tag === 'SetToDefault' ? null : analyseExpression(analysis, node);
+}
+
+/** The values in the table's layout and types; columns without a value are null. */
+function tableRow(
+  analysis: Analysis,
+  table: TableDef,
+  targets: readonly TargetColumn[],
+  values: readonly (Expr | null)[],
+  listed: boolean,
+): readonly Expr[] {
+  const extra = values[targets.length];
+  if (values.length > targets.length)
+    fail('42601', 'INSERT has more expressions than target columns', extra?.at ?? NOWHERE);
+  if (listed && values.length < targets.length && values.length > 0)
+    fail('42601', 'INSERT has more target columns than expressions', targets[values.length]?.at);
+  const row: Expr[] = table.columns.map((column) => makeConst(column.type, null, NOWHERE));
+  values.forEach((value, i) => {
+    const index = targets[i]?.index ?? -1;
+    const column = table.columns[index];
+    if (value !== null && column !== undefined)
+      row[index] = coerceToColumn(analysis, value, column.type, column.name);
+  });
+  return row;
+}
+
+export function analyseUpdate(analysis: Analysis, fields: Fields): Update {
+  onlyFieldsOfUpdate(fields);
+  const scope = scopeOf(analysis, fieldsOf(fields, 'relation'));
+  analysis.scope = scope;
+  const where = analyseWhere(analysis, fields);
+  const read = nodesOf(fields, 'targetList').map((node) => {
+    if (node.tag !== 'ResTarget') unsupported(node.tag, firstLocation(node.fields, 0));
+    if (has(node.fields, 'indirection'))
+      unsupported('a subscript or field assignment', locationOf(node.fields));
+    onlyFields(node.fields, UPDATE_TARGET, 'an UPDATE column');
+    const value = inClause(analysis, 'UPDATE', () => readValue(analysis, nodeOf(node.fields, 'val')));
+    return { name: nameOf(node.fields, 'name'), value, at: locationOf(node.fields) };
+  });
+  const assignments = read.map(({ name, value, at }) => assignment(analysis, scope, name, value, at));
+  const seen = new Set<number>();
+  for (const { column } of assignments) {
+    if (seen.has(column))
+      fail('42601', `multiple assignments to same column "${scope.table.columns[column]?.name ?? ''}"`);
+    seen.add(column);
+  }
+  return { table: scope.table, assignments, where };
+}
+
+function onlyFieldsOfUpdate(fields: Fields): void {
+  if (has(fields, 'fromClause'))
+    unsupported('UPDATE … FROM', firstLocation(nodesOf(fields, 'fromClause')[0]?.fields, 0));
+  onlyFields(fields, UPDATE_STMT, 'UPDATE');
+}
+
+function assignment(
+  analysis: Analysis,
+  scope: Scope,
+  name: string,
+  value: Expr | null,
+  at: number,
+): Assignment {
+  const index = columnIndex(scope.table, name, at);
+  const column = scope.table.columns[index];
+  if (column === undefined || value === null)
+    return { column: index, expr: makeConst(column?.type ?? 'text', null, at) };
+  return { column: index, expr: fold(coerceToColumn(analysis, value, column.type, name)) };
+}
+
+export function analyseDelete(analysis: Analysis, fields: Fields): Delete {
+  onlyFields(fields, DELETE_STMT, 'DELETE');
+  analysis.scope = scopeOf(analysis, fieldsOf(fields, 'relation'));
+  return { table: analysis.scope.table, where: analyseWhere(analysis, fields) };
+}
+
+function analyseWhere(analysis: Analysis, fields: Fields): Expr | null {
+  const node = optionalNode(fields, 'whereClause');
+  if (node === null) return null;
+  return foldCondition(inClause(analysis, 'WHERE', () => analyseCondition(analysis, node, 'WHERE')));
+}

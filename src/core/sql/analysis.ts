@@ -1,0 +1,128 @@
+// State of one statement's analysis: the relation in scope, what `$n` have turned out to be, where we are.
+
+import type { ColumnType, TableDef } from '../engine/access.ts';
+import { fail, unsupported } from './failure.ts';
+import { EXPRESSION_DEPTH_MAX, PARAMS_MAX } from './limits.ts';
+import { type Fields, flagOf, locationOf, nameOf, onlyFields, optionalText } from './tree.ts';
+import { type SqlType, TYPE_NAMES } from './types.ts';
+
+/** One relation in FROM, under the name that the statement gives it. */
+export interface Scope {
+  readonly table: TableDef;
+  readonly alias: string;
+  readonly names: readonly string[];
+}
+
+/** What a parameter has turned out to be, and where it is first used. */
+export interface ParamSlot {
+  type: SqlType;
+  readonly at: number;
+}
+
+/** Where aggregates may stand, and what PostgreSQL calls the places where they may not. */
+export type Clause =
+  | 'targets'
+  | 'WHERE'
+  | 'GROUP BY'
+  | 'VALUES'
+  | 'UPDATE'
+  | 'LIMIT'
+  | 'OFFSET'
+  | 'FILTER'
+  | 'an aggregate';
+
+export interface Analysis {
+  readonly findTable: (name: string) => TableDef | null;
+  /** Tables that the statement reads or writes. */
+  readonly tables: TableDef[];
+  /** By number − 1; undefined where the statement skips a number. */
+  readonly params: (ParamSlot | undefined)[];
+  scope: Scope | null;
+  clause: Clause;
+  depth: number;
+}
+
+export const makeAnalysis = (findTable: (name: string) => TableDef | null): Analysis => ({
+  findTable,
+  tables: [],
+  params: [],
+  scope: null,
+  clause: 'targets',
+  depth: 0,
+});
+
+/** Runs `read` one level deeper; 54001 beyond the limit. */
+export function deeper<T>(analysis: Analysis, at: number, read: () => T): T {
+  if (analysis.depth >= EXPRESSION_DEPTH_MAX) fail('54001', 'stack depth limit exceeded', at);
+  analysis.depth += 1;
+  try {
+    return read();
+  } finally {
+    analysis.depth -= 1;
+  }
+}
+
+/** Runs `read` as part of `clause`. */
+export function inClause<T>(analysis: Analysis, clause: Clause, read: () => T): T {
+  const outer = analysis.clause;
+  analysis.clause = clause;
+  try {
+    return read();
+  } finally {
+    analysis.clause = outer;
+  }
+}
+
+export function paramType(analysis: Analysis, number: number, at: number): SqlType {
+  if (number < 1 || number > PARAMS_MAX) fail('42P02', `there is no parameter $${number}`, at);
+  const slot = analysis.params[number - 1] ?? { type: 'unknown', at };
+  analysis.params[number - 1] = slot;
+  return slot.type;
+}
+
+/** The first use that needs a type decides it. */
+export function decideParam(analysis: Analysis, number: number, type: ColumnType, at: number): void {
+  const slot = analysis.params[number - 1];
+  if (slot === undefined) return;
+  if (slot.type !== 'unknown' && slot.type !== type)
+    fail('42P08', `inconsistent types deduced for parameter $${number}`, at);
+  slot.type = type;
+}
+
+/** Types of all parameters once analysis is over. */
+export function paramTypes(analysis: Analysis): readonly (ColumnType | null)[] {
+  const types: (ColumnType | null)[] = [];
+  for (let i = 0; i < analysis.params.length; i++) {
+    const type = analysis.params[i]?.type ?? null;
+    types.push(type === 'unknown' ? 'text' : type);
+  }
+  return types;
+}
+
+const RANGE_VAR = new Set(['relname', 'schemaname', 'inh', 'relpersistence', 'alias', 'location']);
+const PUBLIC = 'public';
+
+/** The name in a RangeVar without its schema, which can only be `public`. */
+export function relationName(fields: Fields, what: 'relation' | 'table' = 'relation'): string {
+  onlyFields(fields, RANGE_VAR, 'a relation');
+  if (optionalText(fields, 'relpersistence') === 't') unsupported('a temporary table', locationOf(fields));
+  flagOf(fields, 'inh');
+  const schema = optionalText(fields, 'schemaname');
+  const name = nameOf(fields, 'relname');
+  if (schema !== null && schema !== PUBLIC)
+    fail('42P01', `${what} "${schema}.${name}" does not exist`, locationOf(fields));
+  return name;
+}
+
+/** The table that a RangeVar names; remembered as used by the statement. */
+export function resolveTable(analysis: Analysis, fields: Fields): TableDef {
+  const name = relationName(fields);
+  const table = analysis.findTable(name);
+  if (table === null) return fail('42P01', `relation "${name}" does not exist`, locationOf(fields));
+  if (!analysis.tables.some((known) => known.relation === table.relation)) analysis.tables.push(table);
+  return table;
+}
+
+/** Names of argument types, for messages: `integer, text`. */
+export const typeList = (types: readonly SqlType[]): string =>
+  types.map((type) => TYPE_NAMES[type]).join(', ');

@@ -1,0 +1,129 @@
+// Number functions and casts behind PostgreSQL's operators: integer overflow is 22003, division by zero 22012,
+// integer division truncates, float8 overflow and underflow are errors.
+
+import type { Value } from '../engine/access.ts';
+import { fail } from './failure.ts';
+import { big, bool, num } from './narrow.ts';
+import { formatNumber, INT4_MAX, INT4_MIN, INT8_MAX, INT8_MIN } from './text-form.ts';
+
+function int4(value: number): number {
+  if (!(value >= INT4_MIN && value <= INT4_MAX)) fail('22003', 'integer out of range');
+  return value === 0 ? 0 : value;
+}
+
+function int8(value: bigint): bigint {
+  if (value < INT8_MIN || value > INT8_MAX) fail('22003', 'bigint out of range');
+  return value;
+}
+
+const divisionByZero = (): never => fail('22012', 'division by zero');
+
+function finite(result: number, a: number, b: number): number {
+  if (!Number.isFinite(result) && Number.isFinite(a) && Number.isFinite(b))
+    fail('22003', 'value out of range: overflow');
+  return result;
+}
+
+function multiplyFloat(a: number, b: number): number {
+  const result = finite(a * b, a, b);
+  if (result === 0 && a !== 0 && b !== 0) fail('22003', 'value out of range: underflow');
+  return result;
+}
+
+function divideFloat(a: number, b: number): number {
+  if (b === 0 && !Number.isNaN(a)) divisionByZero();
+  const result = finite(a / b, a, b);
+  if (result === 0 && a !== 0 && Number.isFinite(b)) fail('22003', 'value out of range: underflow');
+  return result;
+}
+
+/** Round half to even, as rint. */
+export function roundHalfEven(x: number): number {
+  const floor = Math.floor(x);
+  const rest = x - floor;
+  if (rest < 0.5) return floor;
+  if (rest > 0.5) return floor + 1;
+  return floor % 2 === 0 ? floor : floor + 1;
+}
+
+const withZeroSign = (result: number, x: number): number =>
+  result === 0 && (x < 0 || Object.is(x, -0)) ? -0 : result;
+
+function floatToInt4(x: number): number {
+  const rounded = roundHalfEven(x);
+  if (!(rounded >= INT4_MIN && rounded <= INT4_MAX)) fail('22003', 'integer out of range');
+  return rounded === 0 ? 0 : rounded;
+}
+
+const TWO_63 = 2 ** 63;
+
+function floatToInt8(x: number): bigint {
+  const rounded = roundHalfEven(x);
+  if (!(rounded >= -TWO_63 && rounded < TWO_63)) fail('22003', 'bigint out of range');
+  return BigInt(rounded);
+}
+
+function squareRoot(x: number): number {
+  if (x < 0) fail('2201F', 'cannot take square root of a negative number');
+  return Math.sqrt(x);
+}
+
+/** round(x, n) and trunc(x, n) on the shortest decimal digits, half away from zero as for numeric. */
+export function atDecimal(x: number, places: number, rounding: 'round' | 'trunc'): number {
+  if (!Number.isFinite(x)) return x;
+  const text = formatNumber(Math.abs(x));
+  const [mantissa = '0', exponentText = '0'] = text.split('e');
+  const [whole = '0', fraction = ''] = mantissa.split('.');
+  const scale = fraction.length - Number(exponentText);
+  const drop = scale - Math.max(-400, Math.min(400, places));
+  if (drop <= 0) return x;
+  const unit = 10n ** BigInt(drop);
+  const digits = BigInt(whole + fraction);
+  const kept = (digits + (rounding === 'round' ? unit / 2n : 0n)) / unit;
+  const result = Number(`${kept}e${drop - scale}`);
+  return x < 0 && result !== 0 ? -result : result;
+}
+
+export const NUMBER_BUILTINS = {
+  int4Add: (a: Value, b: Value): Value => int4(num(a) + num(b)),
+  int4Subtract: (a: Value, b: Value): Value => int4(num(a) - num(b)),
+  /** A product that a double cannot hold exactly is out of range anyway. */
+  int4Multiply: (a: Value, b: Value): Value => int4(num(a) * num(b)),
+  int4Divide: (a: Value, b: Value): Value => (b === 0 ? divisionByZero() : int4(Math.trunc(num(a) / num(b)))),
+  int4Modulo: (a: Value, b: Value): Value => (b === 0 ? divisionByZero() : int4(num(a) % num(b))),
+  int4Minus: (a: Value): Value => int4(-num(a)),
+  int4Abs: (a: Value): Value => int4(Math.abs(num(a))),
+  int8Add: (a: Value, b: Value): Value => int8(big(a) + big(b)),
+  int8Subtract: (a: Value, b: Value): Value => int8(big(a) - big(b)),
+  int8Multiply: (a: Value, b: Value): Value => int8(big(a) * big(b)),
+  int8Divide: (a: Value, b: Value): Value => (b === 0n ? divisionByZero() : int8(big(a) / big(b))),
+  int8Modulo: (a: Value, b: Value): Value => (b === 0n ? divisionByZero() : big(a) % big(b)),
+  int8Minus: (a: Value): Value => int8(-big(a)),
+  int8Abs: (a: Value): Value => int8(big(a) < 0n ? -big(a) : big(a)),
+  float8Add: (a: Value, b: Value): Value => finite(num(a) + num(b), num(a), num(b)),
+  float8Subtract: (a: Value, b: Value): Value => finite(num(a) - num(b), num(a), num(b)),
+  float8Multiply: (a: Value, b: Value): Value => multiplyFloat(num(a), num(b)),
+  float8Divide: (a: Value, b: Value): Value => divideFloat(num(a), num(b)),
+  float8Minus: (a: Value): Value => -num(a),
+  float8Abs: (a: Value): Value => Math.abs(num(a)),
+  float8Ceil: (a: Value): Value => Math.ceil(num(a)),
+  float8Floor: (a: Value): Value => Math.floor(num(a)),
+  float8Round: (a: Value): Value => withZeroSign(roundHalfEven(num(a)), num(a)),
+  float8Trunc: (a: Value): Value => Math.trunc(num(a)),
+  float8RoundTo: (a: Value, n: Value): Value => atDecimal(num(a), num(n), 'round'),
+  float8TruncTo: (a: Value, n: Value): Value => atDecimal(num(a), num(n), 'trunc'),
+  float8Sign: (a: Value): Value => (num(a) > 0 ? 1 : num(a) < 0 ? -1 : 0),
+  float8Sqrt: (a: Value): Value => squareRoot(num(a)),
+  int4ToInt8: (a: Value): Value => BigInt(num(a)),
+  int4ToFloat8: (a: Value): Value => num(a),
+  int4ToBool: (a: Value): Value => a !== 0,
+  int8ToInt4: (a: Value): Value => {
+    const value = big(a);
+    if (value < INT4_MIN || value > INT4_MAX) fail('22003', 'integer out of range');
+    return Number(value);
+  },
+  int8ToFloat8: (a: Value): Value => Number(big(a)),
+  float8ToInt4: (a: Value): Value => floatToInt4(num(a)),
+  float8ToInt8: (a: Value): Value => floatToInt8(num(a)),
+  boolToInt4: (a: Value): Value => (bool(a) ? 1 : 0),
+};

@@ -1,0 +1,53 @@
+// Order of values within a type, as PostgreSQL's btree operator classes with collation C: NaN after all numbers,
+// −0 equal to 0, text by code point. Values of the two integer types are never mixed: analysis has cast them.
+
+import type { Value } from '../engine/access.ts';
+
+/** Negative, zero or positive. Neither value is null. */
+export function compareValues(a: Value, b: Value): number {
+  if (typeof a === 'number' && typeof b === 'number') {
+    if (a < b) return -1;
+    if (a > b) return 1;
+    if (a === b) return 0;
+    return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+  }
+  if (typeof a === 'string' && typeof b === 'string') return a === b ? 0 : compareText(a, b);
+  if (a === null || b === null) return 0;
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** By code point, which is the order of the UTF-8 bytes; JavaScript's own order differs beyond the BMP. */
+export function compareText(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x !== y) return rank(x) - rank(y);
+  }
+  return a.length - b.length;
+}
+
+/** Moves surrogates above the rest of the BMP. */
+const rank = (unit: number): number => (unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit);
+
+/** With nulls: for sorting. */
+export function compareWithNulls(a: Value, b: Value, descending: boolean, nullsFirst: boolean): number {
+  if (a === null || b === null) {
+    if (a === b) return 0;
+    return (a === null) === nullsFirst ? -1 : 1;
+  }
+  const order = compareValues(a, b);
+  return descending ? -order : order;
+}
+
+/** A text that is equal exactly for equal lists of values: key of groups and distinct rows. */
+export function groupKey(values: readonly Value[]): string {
+  let key = '';
+  for (const value of values) {
+    if (value === null) key += 'n';
+    else if (typeof value === 'string') key += `s${value.length}:${value}`;
+    else if (typeof value === 'boolean') key += value ? 't' : 'f';
+    else key += `${value === 0 ? 0 : value};`;
+  }
+  return key;
+}

@@ -1,0 +1,273 @@
+// Runs an analysed statement. `runExecution` changes the execution in place and answers one step; when an access
+// method throws `Blocked` it lets it through with nothing lost: call again with the same execution.
+// UPDATE and DELETE find all their rows before they write the first, so they never meet their own new versions.
+
+import { AssertionError, present } from '../../base/assert.ts';
+import type { Access, FoundRow, Row, TableDef, Value, WriteOutcome } from '../engine/access.ts';
+import type { Execution, ExecutionStep, PlanNode } from '../engine/statement.ts';
+import { evaluate, isTrue } from './evaluate.ts';
+import type { Progress } from './execution-types.ts';
+import { fail, SqlFailure } from './failure.ts';
+import { MODIFY_ROWS_MAX, RESULT_CHARACTERS_MAX, RESULT_ROWS_MAX } from './limits.ts';
+import {
+  BudgetUsed,
+  type Context,
+  nextFound,
+  nextRow,
+  spend,
+  startOperator,
+  startScan,
+} from './operators.ts';
+import type { RowsPlan } from './plan-types.ts';
+import { formatValue, parseValue } from './text-form.ts';
+
+type ProgressOf<Kind extends Progress['kind']> = Extract<Progress, { kind: Kind }>;
+
+/** Binds the parameters (in text form) and sets out; what is wrong with them is the first step's answer. */
+export function startExecution(plan: PlanNode, params: readonly (string | null)[]): Execution {
+  const progress = startProgress(plan);
+  try {
+    return { kind: 'execution', params: bindParams(plan, params), progress, failure: null };
+  } catch (error) {
+    if (!(error instanceof SqlFailure)) throw error;
+    const { sqlstate, message } = error;
+    return { kind: 'execution', params: [], progress, failure: { sqlstate, message, position: null } };
+  }
+}
+
+function bindParams(plan: PlanNode, params: readonly (string | null)[]): Row {
+  return plan.paramTypes.map((type, i): Value => {
+    const text = params[i];
+    if (type === null) return null;
+    if (text === undefined) return fail('42P02', `there is no parameter $${i + 1}`);
+    return text === null ? null : parseValue(type, text);
+  });
+}
+
+function startProgress(plan: PlanNode): Progress {
+  switch (plan.kind) {
+    case 'select':
+      return {
+        kind: 'select',
+        plan,
+        input: startOperator(plan.input),
+        rows: [],
+        tids: [],
+        characters: 0,
+      };
+    case 'insert': {
+      const input = startOperator(plan.input);
+      return { kind: 'insert', plan, input, rows: [], at: 0, collected: false, written: 0 };
+    }
+    case 'update':
+    case 'delete': {
+      const input = startScan(plan.scan);
+      return { kind: 'modify', plan, input, rows: [], at: 0, collected: false, written: 0 };
+    }
+    case 'createTable':
+      return { kind: 'createTable', plan };
+    case 'dropTable':
+      return { kind: 'dropTable', plan, at: 0 };
+  }
+}
+
+/** One step of at most `budgetRows` rows read or written. Throws `Blocked` and nothing else. */
+export function runExecution(
+  execution: Execution,
+  access: Access,
+  budgetRows: number,
+): { readonly execution: Execution; readonly step: ExecutionStep } {
+  return {
+    execution,
+    step: runStep(execution, {
+      access,
+      params: execution.params,
+      budget: budgetRows,
+      tid: -1,
+    }),
+  };
+}
+
+function runStep(execution: Execution, context: Context): ExecutionStep {
+  if (execution.failure !== null) return { kind: 'failed', error: execution.failure };
+  try {
+    return advance(execution.progress, context);
+  } catch (error) {
+    if (error instanceof BudgetUsed) return { kind: 'yield' };
+    if (!(error instanceof SqlFailure)) throw error;
+    return { kind: 'failed', error: { sqlstate: error.sqlstate, message: error.message, position: null } };
+  }
+}
+
+function advance(progress: Progress, context: Context): ExecutionStep {
+  switch (progress.kind) {
+    case 'select':
+      return runSelect(progress, context);
+    case 'insert':
+      return runInsert(progress, context);
+    case 'modify':
+      return runModify(progress, context);
+    case 'createTable':
+      return runCreate(progress, context);
+    case 'dropTable':
+      return runDrop(progress, context);
+  }
+}
+
+const done = (tag: string): ExecutionStep => ({ kind: 'done', result: { kind: 'done', tag } });
+
+function runSelect(progress: ProgressOf<'select'>, context: Context): ExecutionStep {
+  const { plan, input, rows } = progress;
+  const width = plan.columns.length;
+  for (let row = nextRow(input, context); row !== null; row = nextRow(input, context)) {
+    if (rows.length >= RESULT_ROWS_MAX)
+      fail('53400', `a result can have at most ${RESULT_ROWS_MAX} rows; use LIMIT`);
+    const shown = new Array<string | null>(width);
+    for (let i = 0; i < width; i++) {
+      const text = formatValue(row[i] ?? null);
+      shown[i] = text;
+      progress.characters += text?.length ?? 0;
+    }
+    if (progress.characters > RESULT_CHARACTERS_MAX)
+      fail('53400', `a result can have at most ${RESULT_CHARACTERS_MAX} characters; use LIMIT`);
+    rows.push(shown);
+    progress.tids.push(context.tid);
+  }
+  const { tids } = progress;
+  const relation = relationRead(plan.input);
+  const isRead = relation !== 0 && (tids.length === 0 || tids.some((tid) => tid >= 0));
+  const origin = isRead ? { relation, readPoint: context.access.readPoint, tids } : null;
+  const result = { kind: 'rows', tag: `SELECT ${rows.length}`, columns: plan.columns, rows, origin } as const;
+  return { kind: 'done', result };
+}
+
+/** The relation whose rows a plan passes on, or 0. */
+function relationRead(plan: RowsPlan): number {
+  if (plan.kind === 'rows') return 0;
+  return plan.kind === 'scan' ? plan.table.relation : relationRead(plan.input);
+}
+
+function runInsert(progress: ProgressOf<'insert'>, context: Context): ExecutionStep {
+  const { plan, rows } = progress;
+  if (plan.collect && !progress.collected) {
+    for (let row = nextRow(progress.input, context); row !== null; row = nextRow(progress.input, context)) {
+      checkCollected(rows.length);
+      rows.push(row);
+    }
+    progress.collected = true;
+  }
+  for (;;) {
+    if (progress.at >= rows.length) {
+      if (plan.collect) break;
+      const next = nextRow(progress.input, context);
+      if (next === null) break;
+      rows.length = 0;
+      rows.push(next);
+      progress.at = 0;
+    }
+    const row = present(rows[progress.at], 'row to insert');
+    checkNotNull(plan.table, row);
+    spend(context);
+    const step = settle(context.access.insertRow(plan.table, row));
+    if (step !== null) return step;
+    progress.at += 1;
+    progress.written += 1;
+  }
+  return done(`INSERT 0 ${progress.written}`);
+}
+
+function checkCollected(count: number): void {
+  if (count >= MODIFY_ROWS_MAX)
+    fail('53400', `one statement can write at most ${MODIFY_ROWS_MAX} rows it reads`);
+}
+
+function checkNotNull(table: TableDef, row: Row): void {
+  const { columns } = table;
+  for (let i = 0; i < columns.length; i++) {
+    const column = columns[i];
+    if (column?.notNull && row[i] === null) {
+      const place = `column "${column.name}" of relation "${table.name}"`;
+      fail('23502', `null value in ${place} violates not-null constraint`);
+    }
+  }
+}
+
+/** The step that an outcome stands for, or null when the write is done. */
+function settle(outcome: WriteOutcome): ExecutionStep | null {
+  switch (outcome.kind) {
+    case 'ok':
+      return null;
+    case 'wait':
+      return { kind: 'wait', tx: outcome.tx };
+    case 'error':
+      return {
+        kind: 'failed',
+        error: { sqlstate: outcome.sqlstate, message: outcome.message, position: null },
+      };
+    case 'changed':
+      throw new AssertionError('only a row that was found can have changed');
+  }
+}
+
+function runModify(progress: ProgressOf<'modify'>, context: Context): ExecutionStep {
+  const { plan, rows } = progress;
+  if (!progress.collected) {
+    for (
+      let found = nextFound(progress.input, context);
+      found !== null;
+      found = nextFound(progress.input, context)
+    ) {
+      checkCollected(rows.length);
+      rows.push(found);
+    }
+    progress.collected = true;
+  }
+  while (progress.at < rows.length) {
+    const found = present(rows[progress.at], 'row to write');
+    spend(context);
+    const outcome = write(plan, found, context);
+    if (outcome.kind === 'changed') {
+      // Read committed: the whole condition is judged again on the newest version, then the write is tried on that.
+      const { found: newest } = outcome;
+      if (newest === null || !isTrue(plan.where, newest.row, context.params)) progress.at += 1;
+      else rows[progress.at] = newest;
+      continue;
+    }
+    const step = settle(outcome);
+    if (step !== null) return step;
+    progress.at += 1;
+    progress.written += 1;
+  }
+  return done(`${plan.kind === 'update' ? 'UPDATE' : 'DELETE'} ${progress.written}`);
+}
+
+function write(plan: ProgressOf<'modify'>['plan'], found: FoundRow, context: Context): WriteOutcome {
+  if (plan.kind === 'delete') return context.access.deleteRow(plan.table, found.tid);
+  const row = found.row.slice();
+  for (const { column, expr } of plan.assignments) row[column] = evaluate(expr, found.row, context.params);
+  checkNotNull(plan.table, row);
+  return context.access.updateRow(plan.table, found.tid, row);
+}
+
+function runCreate({ plan }: ProgressOf<'createTable'>, context: Context): ExecutionStep {
+  if (context.access.findTable(plan.name) !== null) {
+    if (plan.ifNotExists) return done('CREATE TABLE');
+    fail('42P07', `relation "${plan.name}" already exists`);
+  }
+  return settle(context.access.createTable(plan.name, plan.columns, plan.primaryKey)) ?? done('CREATE TABLE');
+}
+
+function runDrop(progress: ProgressOf<'dropTable'>, context: Context): ExecutionStep {
+  const { names, ifExists } = progress.plan;
+  for (; progress.at < names.length; progress.at++) {
+    const name = present(names[progress.at], 'table to drop');
+    const table = context.access.findTable(name);
+    if (table === null) {
+      if (ifExists) continue;
+      fail('42P01', `table "${name}" does not exist`);
+    }
+    const step = table === null ? null : settle(context.access.dropTable(table));
+    if (step !== null) return step;
+  }
+  return done('DROP TABLE');
+}

@@ -1,0 +1,117 @@
+// State of a running statement: plain data that changes in place. Each operator changes only after its input's call
+// has returned, so a `Blocked` from below leaves everything as it was, and the call is simply made again.
+
+import type { FoundRow, KeyBound, Row, ScanPosition, Tid, Value } from '../engine/access.ts';
+import type { SqlError } from '../engine/statement.ts';
+import type { Expr } from './expression.ts';
+import type { InsertPlan, ModifyPlan, Plan, RowsPlan, ScanPlan, SelectPlan } from './plan-types.ts';
+
+type PlanOf<Kind extends RowsPlan['kind']> = Extract<RowsPlan, { kind: Kind }>;
+
+export interface KeyRange {
+  readonly low: KeyBound | null;
+  readonly high: KeyBound | null;
+}
+
+export interface ScanOperator {
+  readonly kind: 'scan';
+  readonly plan: ScanPlan;
+  /** Key ranges still to read, in order; null for a sequential scan, or before the first call. */
+  ranges: readonly KeyRange[] | null;
+  rangeAt: number;
+  /** Null before the current range is opened. */
+  position: ScanPosition | null;
+  done: boolean;
+}
+
+/** What an aggregate has seen so far. */
+export interface Accumulator {
+  count: number;
+  value: Value;
+  readonly seen: Set<string> | null;
+}
+
+export interface Group {
+  readonly keys: Row;
+  readonly accumulators: readonly Accumulator[];
+}
+
+/** A row on its way through a sort, with where it came from. */
+export interface SortedRow {
+  readonly row: Row;
+  readonly tid: Tid;
+}
+
+export type Operator =
+  | ScanOperator
+  | { readonly kind: 'rows'; readonly plan: PlanOf<'rows'>; at: number }
+  | { readonly kind: 'filter'; readonly input: Operator; readonly condition: Expr }
+  | { readonly kind: 'project'; readonly input: Operator; readonly exprs: readonly Expr[] }
+  | {
+      readonly kind: 'aggregate';
+      readonly plan: PlanOf<'aggregate'>;
+      readonly input: Operator;
+      readonly groups: Map<string, Group>;
+      /** Values that DISTINCT aggregates remember. */
+      distinctValues: number;
+      /** Null while reading. */
+      results: readonly Group[] | null;
+      at: number;
+    }
+  | { readonly kind: 'distinct'; readonly input: Operator; readonly seen: Set<string> }
+  | {
+      readonly kind: 'sort';
+      readonly plan: PlanOf<'sort'>;
+      readonly input: Operator;
+      readonly rows: SortedRow[];
+      sorted: boolean;
+      at: number;
+    }
+  | {
+      readonly kind: 'limit';
+      readonly plan: PlanOf<'limit'>;
+      readonly input: Operator;
+      /** Null before the first call; `left` Infinity without a limit. */
+      window: { skip: number; left: number } | null;
+    };
+
+export type Progress =
+  | {
+      readonly kind: 'select';
+      readonly plan: SelectPlan;
+      readonly input: Operator;
+      readonly rows: (readonly (string | null)[])[];
+      /** Place of each row. */
+      readonly tids: Tid[];
+      characters: number;
+    }
+  | {
+      readonly kind: 'insert';
+      readonly plan: InsertPlan;
+      readonly input: Operator;
+      /** Rows made and not yet written, from `at` on. */
+      readonly rows: Row[];
+      at: number;
+      collected: boolean;
+      written: number;
+    }
+  | {
+      readonly kind: 'modify';
+      readonly plan: Extract<Plan, ModifyPlan>;
+      readonly input: ScanOperator;
+      /** Rows found and not yet written, from `at` on; all are found before the first is written. */
+      readonly rows: FoundRow[];
+      at: number;
+      collected: boolean;
+      written: number;
+    }
+  | { readonly kind: 'createTable'; readonly plan: Extract<Plan, { kind: 'createTable' }> }
+  | { readonly kind: 'dropTable'; readonly plan: Extract<Plan, { kind: 'dropTable' }>; at: number };
+
+export interface RunningStatement {
+  readonly kind: 'execution';
+  readonly params: Row;
+  readonly progress: Progress;
+  /** Set when the parameters could not be read. */
+  readonly failure: SqlError | null;
+}

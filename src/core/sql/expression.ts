@@ -1,0 +1,229 @@
+// Expressions as plain data: what analysis makes, the planner moves about, and the interpreter evaluates.
+// `at` is the byte offset in the statement's text, for messages only; two expressions that differ in it are equal.
+
+import type { ColumnType, Value } from '../engine/access.ts';
+import type { FunctionName, VariadicName } from './builtins.ts';
+import type { SqlType } from './types.ts';
+
+export type CompareOp = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge';
+export type BooleanTest = 'true' | 'false' | 'unknown';
+export type AggregateName =
+  | 'count'
+  | 'countRows'
+  | 'sumInt4'
+  | 'sumInt8'
+  | 'sumFloat8'
+  | 'avgInt4'
+  | 'avgInt8'
+  | 'avgFloat8'
+  | 'min'
+  | 'max'
+  | 'boolAnd'
+  | 'boolOr'
+  | 'stringAgg';
+
+interface Typed {
+  readonly type: SqlType;
+  readonly at: number;
+}
+
+export interface ConstExpr extends Typed {
+  readonly kind: 'const';
+  readonly value: Value;
+  /** The literal's own digits where it is numeric in PostgreSQL; null elsewhere. */
+  readonly decimal: string | null;
+}
+
+export interface ColumnExpr extends Typed {
+  readonly kind: 'column';
+  readonly index: number;
+}
+
+export interface ParamExpr extends Typed {
+  readonly kind: 'param';
+  /** From 1. */
+  readonly number: number;
+}
+
+/** A strict function: null in, null out. */
+export interface CallExpr extends Typed {
+  readonly kind: 'call';
+  readonly fn: FunctionName;
+  readonly args: readonly Expr[];
+}
+
+export interface CompareExpr extends Typed {
+  readonly kind: 'compare';
+  readonly op: CompareOp;
+  readonly left: Expr;
+  readonly right: Expr;
+}
+
+export interface InExpr extends Typed {
+  readonly kind: 'in';
+  readonly arg: Expr;
+  readonly list: readonly Expr[];
+  readonly negated: boolean;
+}
+
+export interface CaseExpr extends Typed {
+  readonly kind: 'case';
+  readonly whens: readonly { readonly condition: Expr; readonly result: Expr }[];
+  readonly otherwise: Expr;
+}
+
+export interface JunctionExpr extends Typed {
+  readonly kind: 'and' | 'or';
+  readonly args: readonly Expr[];
+}
+
+export interface CoalesceExpr extends Typed {
+  readonly kind: 'coalesce';
+  readonly args: readonly Expr[];
+}
+
+export interface AggregateExpr extends Typed {
+  readonly kind: 'aggregate';
+  readonly fn: AggregateName;
+  readonly args: readonly Expr[];
+  readonly distinct: boolean;
+  readonly filter: Expr | null;
+}
+
+export type Expr =
+  | ConstExpr
+  | ColumnExpr
+  | ParamExpr
+  | CallExpr
+  | CompareExpr
+  | InExpr
+  | CaseExpr
+  /** Not evaluated itself: the aggregate operator computes it, a column of its output stands for it. */
+  | AggregateExpr
+  | (Typed & { readonly kind: 'variadic'; readonly fn: VariadicName; readonly args: readonly Expr[] })
+  | JunctionExpr
+  | CoalesceExpr
+  | (Typed & { readonly kind: 'greatest' | 'least'; readonly args: readonly Expr[] })
+  | (Typed & { readonly kind: 'not'; readonly arg: Expr })
+  | (Typed & { readonly kind: 'isNull'; readonly arg: Expr; readonly negated: boolean })
+  | (Typed & {
+      readonly kind: 'isTruth';
+      readonly arg: Expr;
+      readonly test: BooleanTest;
+      readonly negated: boolean;
+    })
+  | (Typed & {
+      readonly kind: 'isDistinct';
+      readonly left: Expr;
+      readonly right: Expr;
+      readonly negated: boolean;
+    })
+  | (Typed & { readonly kind: 'nullIf'; readonly left: Expr; readonly right: Expr; readonly result: Expr });
+
+export const makeConst = (type: SqlType, value: Value, at: number): ConstExpr => ({
+  kind: 'const',
+  type,
+  value,
+  decimal: null,
+  at,
+});
+
+export const makeColumn = (type: ColumnType, index: number, at: number): ColumnExpr => ({
+  kind: 'column',
+  type,
+  index,
+  at,
+});
+
+/** The direct parts of an expression, in order of evaluation. */
+export function partsOf(e: Expr): readonly Expr[] {
+  switch (e.kind) {
+    case 'const':
+    case 'column':
+    case 'param':
+      return [];
+    case 'call':
+    case 'variadic':
+    case 'and':
+    case 'or':
+    case 'coalesce':
+    case 'greatest':
+    case 'least':
+      return e.args;
+    case 'compare':
+    case 'isDistinct':
+      return [e.left, e.right];
+    case 'nullIf':
+      return [e.left, e.right, e.result];
+    case 'in':
+      return [e.arg, ...e.list];
+    case 'not':
+    case 'isNull':
+    case 'isTruth':
+      return [e.arg];
+    case 'case':
+      return [...e.whens.flatMap((w) => [w.condition, w.result]), e.otherwise];
+    case 'aggregate':
+      return e.filter === null ? e.args : [...e.args, e.filter];
+  }
+}
+
+/** The same expression with each direct part replaced. */
+export function mapParts(e: Expr, change: (part: Expr) => Expr): Expr {
+  switch (e.kind) {
+    case 'const':
+    case 'column':
+    case 'param':
+      return e;
+    case 'call':
+    case 'variadic':
+    case 'and':
+    case 'or':
+    case 'coalesce':
+    case 'greatest':
+    case 'least':
+      return { ...e, args: e.args.map(change) };
+    case 'compare':
+    case 'isDistinct':
+      return { ...e, left: change(e.left), right: change(e.right) };
+    case 'nullIf':
+      return { ...e, left: change(e.left), right: change(e.right), result: change(e.result) };
+    case 'in':
+      return { ...e, arg: change(e.arg), list: e.list.map(change) };
+    case 'not':
+    case 'isNull':
+    case 'isTruth':
+      return { ...e, arg: change(e.arg) };
+    case 'case':
+      return {
+        ...e,
+        whens: e.whens.map((w) => ({ condition: change(w.condition), result: change(w.result) })),
+        otherwise: change(e.otherwise),
+      };
+    case 'aggregate':
+      return { ...e, args: e.args.map(change), filter: e.filter === null ? null : change(e.filter) };
+  }
+}
+
+/** Does `test` hold for the expression or a part of it? */
+export function someExpr(e: Expr, test: (part: Expr) => boolean): boolean {
+  return test(e) || partsOf(e).some((part) => someExpr(part, test));
+}
+
+/** Same meaning, wherever written. */
+export function equalExpr(a: Expr, b: Expr): boolean {
+  return equalPlain(a, b);
+}
+
+function equalPlain(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a))
+    return Array.isArray(b) && a.length === b.length && a.every((item, i) => equalPlain(item, b[i]));
+  const left = new Map<string, unknown>(Object.entries(a));
+  const right = new Map<string, unknown>(Object.entries(b));
+  if (left.size !== right.size) return false;
+  for (const [name, value] of left)
+    if (name !== 'at' && !(right.has(name) && equalPlain(value, right.get(name)))) return false;
+  return true;
+}

@@ -1,0 +1,52 @@
+// How analysis and evaluation refuse: a SqlFailure is thrown inside one call of `analyse` or `runExecution` and
+// leaves them as a value, never as an exception.
+
+import type { SqlError } from '../engine/statement.ts';
+
+/** No position in the statement's text. */
+export const NOWHERE = -1;
+
+/** `at` is a byte offset into the statement's text as libpg_query counts, or NOWHERE. */
+export class SqlFailure extends Error {
+  override name = 'SqlFailure';
+  readonly sqlstate: string;
+  readonly at: number;
+  constructor(sqlstate: string, message: string, at = NOWHERE) {
+    super(message);
+    this.sqlstate = sqlstate;
+    this.at = at;
+  }
+}
+
+export function fail(sqlstate: string, message: string, at = NOWHERE): never {
+  throw new SqlFailure(sqlstate, message, at);
+}
+
+/** 0A000: PostgreSQL has it, the lab does not. Names the construct. */
+export function unsupported(construct: string, at = NOWHERE): never {
+  throw new SqlFailure('0A000', `${construct} is not supported`, at);
+}
+
+/** The failure as a value; `base` is the number of characters before the statement in what the client sent. */
+export function toSqlError({ sqlstate, message, at }: SqlFailure, text: string, base: number): SqlError {
+  // Some constructs have no place in the tree: then the statement's beginning is theirs.
+  const place = at === NOWHERE && sqlstate === '0A000' ? 0 : at;
+  return { sqlstate, message, position: place < 0 ? null : base + characterAt(text, place) + 1 };
+}
+
+/** Number of characters (code points) before the byte offset in the text's UTF-8 form. */
+function characterAt(text: string, byteOffset: number): number {
+  let bytes = 0;
+  let characters = 0;
+  for (let i = 0; i < text.length && bytes < byteOffset; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x80) bytes += 1;
+    else if (code < 0x800) bytes += 2;
+    else if (code >= 0xd800 && code < 0xdc00) {
+      bytes += 4;
+      i += 1;
+    } else bytes += 3;
+    characters += 1;
+  }
+  return characters;
+}

@@ -1,0 +1,172 @@
+// The functions and aggregates that a statement may call, and PostgreSQL's rules for choosing among overloads.
+
+import type { ColumnType, Value } from '../engine/access.ts';
+import type { FunctionName, VariadicName } from './builtins.ts';
+import type { AggregateName } from './expression.ts';
+import { categoryOf, isImplicit, isPreferred, type SqlType } from './types.ts';
+
+export interface Signature<Name> {
+  readonly args: readonly ColumnType[];
+  readonly result: ColumnType;
+  readonly fn: Name;
+  /** A last argument that the caller left out. */
+  readonly fill: Value;
+}
+
+function signature<Name>(types: string, result: ColumnType, fn: Name, fill: Value = null): Signature<Name> {
+  const args = types.split(' ').filter((type): type is ColumnType => type !== '');
+  return { args, result, fn, fill };
+}
+
+type Overloads<Name> = readonly Signature<Name>[];
+
+const s = signature<FunctionName>;
+
+const LENGTH: Overloads<FunctionName> = [s('text', 'int4', 'textLength')];
+const SUBSTRING: Overloads<FunctionName> = [
+  s('text int4', 'text', 'textSubstringFrom'),
+  s('text int4 int4', 'text', 'textSubstring'),
+];
+const POSITION: Overloads<FunctionName> = [s('text text', 'int4', 'textPosition')];
+const CEIL: Overloads<FunctionName> = [s('float8', 'float8', 'float8Ceil')];
+
+export const FUNCTIONS: ReadonlyMap<string, Overloads<FunctionName>> = new Map<
+  string,
+  Overloads<FunctionName>
+>([
+  ['length', LENGTH],
+  ['char_length', LENGTH],
+  ['character_length', LENGTH],
+  ['octet_length', [s('text', 'int4', 'textOctetLength')]],
+  ['upper', [s('text', 'text', 'textUpper')]],
+  ['lower', [s('text', 'text', 'textLower')]],
+  ['substr', SUBSTRING],
+  ['substring', SUBSTRING],
+  ['position', POSITION],
+  ['strpos', POSITION],
+  ['left', [s('text int4', 'text', 'textLeft')]],
+  ['right', [s('text int4', 'text', 'textRight')]],
+  ['btrim', [s('text', 'text', 'textTrim'), s('text text', 'text', 'textTrimSet')]],
+  ['ltrim', [s('text', 'text', 'textTrimStart'), s('text text', 'text', 'textTrimStartSet')]],
+  ['rtrim', [s('text', 'text', 'textTrimEnd'), s('text text', 'text', 'textTrimEndSet')]],
+  ['replace', [s('text text text', 'text', 'textReplace')]],
+  ['repeat', [s('text int4', 'text', 'textRepeat')]],
+  ['reverse', [s('text', 'text', 'textReverse')]],
+  ['lpad', [s('text int4', 'text', 'textPadStart', ' '), s('text int4 text', 'text', 'textPadStart')]],
+  ['rpad', [s('text int4', 'text', 'textPadEnd', ' '), s('text int4 text', 'text', 'textPadEnd')]],
+  ['split_part', [s('text text int4', 'text', 'textSplitPart')]],
+  ['starts_with', [s('text text', 'bool', 'textStartsWith')]],
+  ['ascii', [s('text', 'int4', 'textAscii')]],
+  ['chr', [s('int4', 'text', 'textFromCode')]],
+  ['like_escape', [s('text text', 'text', 'likeEscape')]],
+  ['abs', [s('int4', 'int4', 'int4Abs'), s('int8', 'int8', 'int8Abs'), s('float8', 'float8', 'float8Abs')]],
+  ['ceil', CEIL],
+  ['ceiling', CEIL],
+  ['floor', [s('float8', 'float8', 'float8Floor')]],
+  ['round', [s('float8', 'float8', 'float8Round'), s('float8 int4', 'float8', 'float8RoundTo')]],
+  ['trunc', [s('float8', 'float8', 'float8Trunc'), s('float8 int4', 'float8', 'float8TruncTo')]],
+  ['sign', [s('float8', 'float8', 'float8Sign')]],
+  ['sqrt', [s('float8', 'float8', 'float8Sqrt')]],
+  ['mod', [s('int4 int4', 'int4', 'int4Modulo'), s('int8 int8', 'int8', 'int8Modulo')]],
+]);
+
+/** Functions of any types and number of arguments, with the least number. */
+export const VARIADIC_FUNCTIONS: ReadonlyMap<string, { readonly fn: VariadicName; readonly least: number }> =
+  new Map([
+    ['concat', { fn: 'concat', least: 1 }],
+    ['concat_ws', { fn: 'concatWs', least: 2 }],
+  ]);
+
+const a = signature<AggregateName>;
+
+const extremes = (fn: 'min' | 'max'): Overloads<AggregateName> => [
+  a('int4', 'int4', fn),
+  a('int8', 'int8', fn),
+  a('float8', 'float8', fn),
+  a('text', 'text', fn),
+];
+
+/** count takes any one type and is handled apart. avg and sum(bigint) are numeric in PostgreSQL. */
+export const AGGREGATES: ReadonlyMap<string, Overloads<AggregateName>> = new Map<
+  string,
+  Overloads<AggregateName>
+>([
+  ['count', []],
+  ['sum', [a('int4', 'int8', 'sumInt4'), a('int8', 'int8', 'sumInt8'), a('float8', 'float8', 'sumFloat8')]],
+  [
+    'avg',
+    [a('int4', 'float8', 'avgInt4'), a('int8', 'float8', 'avgInt8'), a('float8', 'float8', 'avgFloat8')],
+  ],
+  ['min', extremes('min')],
+  ['max', extremes('max')],
+  ['bool_and', [a('bool', 'bool', 'boolAnd')]],
+  ['every', [a('bool', 'bool', 'boolAnd')]],
+  ['bool_or', [a('bool', 'bool', 'boolOr')]],
+  ['string_agg', [a('text text', 'text', 'stringAgg')]],
+]);
+
+/** Names that PostgreSQL has for more types than the lab does: an untyped argument is ambiguous there. */
+export const AMBIGUOUS_WHEN_UNKNOWN: ReadonlySet<string> = new Set(['sum', 'avg']);
+
+/** Functions that PostgreSQL has and the lab does not: 0A000 instead of 42883. */
+export const OTHER_FUNCTIONS: ReadonlySet<string> = new Set(
+  (
+    'now random power pow exp ln log log10 log2 sin cos tan asin acos atan atan2 degrees radians pi cbrt gcd lcm div ' +
+    'factorial width_bucket to_char to_number to_date to_timestamp date_trunc date_part age extract clock_timestamp ' +
+    'statement_timestamp transaction_timestamp timeofday generate_series nextval currval setval lastval md5 sha256 ' +
+    'encode decode format initcap translate overlay regexp_replace regexp_match regexp_matches regexp_split_to_array ' +
+    'string_to_array array_agg array_length unnest json_agg jsonb_agg json_build_object row_number rank dense_rank ' +
+    'lag lead first_value last_value ntile stddev variance corr bit_and bit_or quote_literal quote_ident to_hex ' +
+    'pg_sleep version current_database current_schema gen_random_uuid hashtext pg_typeof normalize cast timezone ' +
+    'similar_to_escape any_value bit_length num_nulls setseed txid_current percentile_cont mode'
+  ).split(' '),
+);
+
+/** func_select_candidate: the one overload for these argument types, or why there is none. */
+export function chooseOverload<Name>(
+  overloads: Overloads<Name>,
+  types: readonly SqlType[],
+): Signature<Name> | 'none' | 'ambiguous' {
+  const fitting = overloads.filter(
+    (o) => o.args.length === types.length && o.args.every((to, i) => isImplicit(types[i] ?? 'unknown', to)),
+  );
+  if (fitting.length === 0) return 'none';
+  const exact = best(fitting, (o) => count(types, (type, i) => type === o.args[i]));
+  const preferred = best(exact, (o) =>
+    count(types, (type, i) => type === o.args[i] || isPreferred(o.args[i] ?? 'unknown')),
+  );
+  return (
+    only(preferred) ?? only(byCategory(preferred, types)) ?? only(byKnown(preferred, types)) ?? 'ambiguous'
+  );
+}
+
+const count = (types: readonly SqlType[], test: (type: SqlType, i: number) => boolean): number =>
+  types.filter((type, i) => type !== 'unknown' && test(type, i)).length;
+
+const only = <T>(list: readonly T[]): T | null => (list.length === 1 ? (list[0] ?? null) : null);
+
+function best<T>(list: readonly T[], score: (item: T) => number): readonly T[] {
+  const top = list.reduce((highest, item) => Math.max(highest, score(item)), 0);
+  return list.filter((item) => score(item) === top);
+}
+
+/** Untyped arguments: strings if any overload takes one there, then the preferred type of the category. */
+function byCategory<Name>(list: Overloads<Name>, types: readonly SqlType[]): Overloads<Name> {
+  let rest = list;
+  types.forEach((type, i) => {
+    if (type !== 'unknown') return;
+    const strings = rest.filter((o) => categoryOf(o.args[i] ?? 'unknown') === 'string');
+    if (strings.length > 0) rest = strings;
+    const preferred = rest.filter((o) => isPreferred(o.args[i] ?? 'unknown'));
+    if (preferred.length > 0) rest = preferred;
+  });
+  return rest;
+}
+
+/** If all typed arguments are of one type, take the untyped ones to be of it too. */
+function byKnown<Name>(list: Overloads<Name>, types: readonly SqlType[]): Overloads<Name> {
+  const known = new Set(types.filter((type) => type !== 'unknown'));
+  const [type] = known;
+  if (known.size !== 1 || type === undefined) return [];
+  return list.filter((o) => o.args.every((to) => isImplicit(type, to) && to === type));
+}

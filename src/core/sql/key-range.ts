@@ -1,0 +1,73 @@
+// The key ranges of a path for given parameters. A bound compares only as many key columns as it has values: with
+// values (5), `inclusive` low takes in every key that begins with 5, and an exclusive one leaves all of them out.
+
+import type { KeyBound, Row, TableDef, Value } from '../engine/access.ts';
+import { compareValues } from './compare.ts';
+import { evaluate } from './evaluate.ts';
+import type { KeyRange } from './execution-types.ts';
+import type { AccessPath, PathBound } from './plan-types.ts';
+import { INT4_MAX, INT4_MIN } from './text-form.ts';
+
+type KeyPath = Extract<AccessPath, { kind: 'key' }>;
+
+/** In the order in which they are to be read; none when the condition cannot hold. */
+export function keyRanges(table: TableDef, path: KeyPath, params: Row): readonly KeyRange[] {
+  const prefix: Value[] = [];
+  for (const expr of path.prefix) {
+    const value = keyValue(table, prefix.length, evaluate(expr, [], params));
+    if (typeof value === 'object') return [];
+    prefix.push(value);
+  }
+  if (path.list !== null) return listRanges(table, path, prefix, params);
+  const low = rangeEnd(table, prefix, path.low, params, 'low');
+  const high = rangeEnd(table, prefix, path.high, params, 'high');
+  return low === 'empty' || high === 'empty' ? [] : [{ low, high }];
+}
+
+/** Beyond the range of the column's type. */
+interface Beyond {
+  readonly above: boolean;
+}
+
+/** A value in the type of key column `position`; null when there is none, and then no row matches. */
+function keyValue(table: TableDef, position: number, value: Value): Exclude<Value, null> | Beyond | null {
+  const column = table.columns[table.primaryKey[position] ?? -1];
+  if (typeof value !== 'bigint' || column?.type !== 'int4') return value;
+  if (value > INT4_MAX) return { above: true };
+  return value < INT4_MIN ? { above: false } : Number(value);
+}
+
+function listRanges(
+  table: TableDef,
+  path: KeyPath,
+  prefix: readonly Value[],
+  params: Row,
+): readonly KeyRange[] {
+  const values: Value[] = [];
+  for (const item of path.list ?? []) {
+    const value = keyValue(table, prefix.length, evaluate(item, [], params));
+    if (typeof value !== 'object') values.push(value);
+  }
+  values.sort(compareValues);
+  const distinct = values.filter((value, i) => i === 0 || compareValues(value, values[i - 1] ?? null) !== 0);
+  if (path.descending) distinct.reverse();
+  return distinct.map((value) => {
+    const bound = { values: [...prefix, value], inclusive: true };
+    return { low: bound, high: bound };
+  });
+}
+
+function rangeEnd(
+  table: TableDef,
+  prefix: readonly Value[],
+  bound: PathBound | null,
+  params: Row,
+  end: 'low' | 'high',
+): KeyBound | null | 'empty' {
+  const whole = prefix.length === 0 ? null : { values: prefix, inclusive: true };
+  if (bound === null) return whole;
+  const value = keyValue(table, prefix.length, evaluate(bound.expr, [], params));
+  if (value === null) return 'empty';
+  if (typeof value === 'object') return value.above === (end === 'low') ? 'empty' : whole;
+  return { values: [...prefix, value], inclusive: bound.inclusive };
+}

@@ -1,0 +1,105 @@
+// Physical plans: what the executor runs. Plain data; a plan is cached and shared, its operators' state is not in it.
+
+import type { ColumnType, TableDef } from '../engine/access.ts';
+import type { Column } from '../kernel/door.ts';
+import type { CreateTable, DropTable } from './analyse-ddl.ts';
+import type { Assignment } from './analyse-write.ts';
+import type { AggregateExpr, Expr } from './expression.ts';
+import type { SortKey } from './query.ts';
+
+/** How a relation is read. */
+export type AccessPath =
+  | { readonly kind: 'sequential' }
+  /** The condition can never hold. */
+  | { readonly kind: 'nothing' }
+  /**
+   * By the primary key: `prefix` equals its first columns; the next column is one of `list`, or lies between `low` and
+   * `high`. All of it absent: the whole table in key order.
+   */
+  | {
+      readonly kind: 'key';
+      readonly prefix: readonly Expr[];
+      readonly list: readonly Expr[] | null;
+      readonly low: PathBound | null;
+      readonly high: PathBound | null;
+      readonly descending: boolean;
+    };
+
+export interface PathBound {
+  readonly expr: Expr;
+  readonly inclusive: boolean;
+}
+
+export interface ScanPlan {
+  readonly kind: 'scan';
+  readonly table: TableDef;
+  readonly path: AccessPath;
+  /** What the path does not already ensure. */
+  readonly filter: Expr | null;
+}
+
+/** A source of rows. */
+export type RowsPlan =
+  | ScanPlan
+  | { readonly kind: 'rows'; readonly rows: readonly (readonly Expr[])[] }
+  | { readonly kind: 'filter'; readonly input: RowsPlan; readonly condition: Expr }
+  | { readonly kind: 'project'; readonly input: RowsPlan; readonly exprs: readonly Expr[] }
+  | {
+      readonly kind: 'aggregate';
+      readonly input: RowsPlan;
+      readonly keys: readonly Expr[];
+      readonly aggregates: readonly AggregateExpr[];
+    }
+  | { readonly kind: 'distinct'; readonly input: RowsPlan }
+  | { readonly kind: 'sort'; readonly input: RowsPlan; readonly keys: readonly SortKey[] }
+  | {
+      readonly kind: 'limit';
+      readonly input: RowsPlan;
+      readonly count: Expr | null;
+      readonly offset: Expr | null;
+    };
+
+export interface SelectPlan {
+  readonly kind: 'select';
+  readonly input: RowsPlan;
+  /** Rows may be wider: what follows served ORDER BY. */
+  readonly columns: readonly Column[];
+}
+
+export interface InsertPlan {
+  readonly kind: 'insert';
+  readonly table: TableDef;
+  /** Rows in the table's layout. */
+  readonly input: RowsPlan;
+  /** All rows are made before the first is written, because the input reads a table. */
+  readonly collect: boolean;
+}
+
+export interface ModifyPlan {
+  readonly table: TableDef;
+  readonly scan: ScanPlan;
+  /** The whole condition, for a row that another transaction has changed meanwhile. */
+  readonly where: Expr | null;
+}
+
+export interface UpdatePlan extends ModifyPlan {
+  readonly kind: 'update';
+  readonly assignments: readonly Assignment[];
+}
+
+export interface DeletePlan extends ModifyPlan {
+  readonly kind: 'delete';
+}
+
+export interface CreateTablePlan extends CreateTable {
+  readonly kind: 'createTable';
+}
+
+export interface DropTablePlan extends DropTable {
+  readonly kind: 'dropTable';
+}
+
+export type PlanShape = SelectPlan | InsertPlan | UpdatePlan | DeletePlan | CreateTablePlan | DropTablePlan;
+
+/** A plan with the types of its parameters; null where a number is not used. */
+export type Plan = PlanShape & { readonly paramTypes: readonly (ColumnType | null)[] };

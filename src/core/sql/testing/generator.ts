@@ -1,0 +1,378 @@
+// Statements at random, from a seed: typed expressions over three tables of all five types with nulls, queries, writes,
+// transactions, tables made and dropped, and mistakes. Made for comparing two databases, so a statement whose result
+// depends on the order of rows asks for a total order.
+
+import { makePrng, nextBelow, nextChance, type Prng } from '../../../base/prng.ts';
+import type { ColumnType } from '../../engine/access.ts';
+import { expressionOf, type Generator, literalOf, pick } from './generator-expression.ts';
+import { formOf } from './generator-forms.ts';
+import { mistakeOf, SPARE_STATEMENTS } from './generator-mistakes.ts';
+
+export interface GeneratedStatement {
+  readonly sql: string;
+  readonly params: readonly string[];
+  /** Rows are to be compared in order. */
+  readonly ordered: boolean;
+  readonly kind: string;
+}
+
+export interface GeneratorTable {
+  readonly name: string;
+  readonly columns: readonly {
+    readonly name: string;
+    readonly type: ColumnType;
+    readonly notNull: boolean;
+  }[];
+  readonly primaryKey: readonly string[];
+}
+
+const column = (name: string, type: ColumnType, notNull = false): GeneratorTable['columns'][number] => ({
+  name,
+  type,
+  notNull,
+});
+
+export const TABLES: readonly GeneratorTable[] = [
+  {
+    name: 'items',
+    columns: [
+      column('id', 'int4', true),
+      column('a', 'int4'),
+      column('b', 'int8'),
+      column('c', 'text'),
+      column('d', 'float8'),
+      column('e', 'bool'),
+    ],
+    primaryKey: ['id'],
+  },
+  {
+    name: 'parts',
+    columns: [
+      column('k', 'text', true),
+      column('n', 'int8', true),
+      column('v', 'float8'),
+      column('w', 'text', true),
+      column('f', 'bool'),
+    ],
+    primaryKey: ['k', 'n'],
+  },
+  {
+    name: 'loose',
+    columns: [column('x', 'int4'), column('y', 'text'), column('z', 'float8'), column('q', 'bool')],
+    primaryKey: [],
+  },
+];
+
+const DDL_TYPES: Readonly<Record<ColumnType, string>> = {
+  int4: 'int',
+  int8: 'bigint',
+  text: 'text',
+  float8: 'double precision',
+  bool: 'boolean',
+};
+
+export function schemaStatements(): readonly string[] {
+  return TABLES.map(({ name, columns, primaryKey }) => {
+    const lines = columns.map((c) => `${c.name} ${DDL_TYPES[c.type]}${c.notNull ? ' not null' : ''}`);
+    if (primaryKey.length > 0) lines.push(`primary key (${primaryKey.join(', ')})`);
+    return `create table ${name} (${lines.join(', ')})`;
+  });
+}
+
+export function makeGenerator(seed: number): Generator {
+  return { prng: makePrng(seed, 'sql-generator'), table: null, params: null, inBlock: false, safe: true };
+}
+
+type Maker = (g: Generator) => GeneratedStatement;
+
+/** The next statement. */
+export function nextStatement(g: Generator): GeneratedStatement {
+  g.params = null;
+  g.safe = true;
+  g.table = pick(g.prng, TABLES);
+  if (g.inBlock && chance(g.prng, 25)) return transaction(g);
+  let roll = nextBelow(g.prng, WEIGHT);
+  for (const [weight, make] of MAKERS) {
+    if (roll < weight) return make(g);
+    roll -= weight;
+  }
+  return query(g);
+}
+
+const statement = (
+  kind: string,
+  sql: string,
+  ordered = false,
+  params: readonly string[] = [],
+): GeneratedStatement => ({
+  sql,
+  params,
+  ordered,
+  kind,
+});
+
+const MAKERS: readonly (readonly [number, Maker])[] = [
+  [18, insert],
+  [22, query],
+  [10, keyQuery],
+  [14, aggregate],
+  [14, constants],
+  [8, update],
+  [6, remove],
+  [6, paramQuery],
+  [3, insertSelect],
+  [3, transaction],
+  [2, tables],
+  [8, form],
+  [6, mistake],
+];
+const WEIGHT = MAKERS.reduce((sum, [weight]) => sum + weight, 0);
+
+const tableOf = (g: Generator): GeneratorTable => g.table ?? pick(g.prng, TABLES);
+const chance = (prng: Prng, percent: number): boolean => nextChance(prng, percent, 100);
+
+function times<T>(count: number, make: (i: number) => T): T[] {
+  return Array.from({ length: count }, (_, i) => make(i));
+}
+
+function insert(g: Generator): GeneratedStatement {
+  const table = tableOf(g);
+  const all = table.columns.filter((c) => c.notNull || chance(g.prng, 75));
+  const columns = all.length === 0 ? table.columns : all;
+  g.safe = false;
+  const row = (): string => columns.map((c) => columnValue(g, c)).join(', ');
+  const rows = times(1 + nextBelow(g.prng, 4), row).map((values) => `(${values})`);
+  const list = `(${columns.map((c) => c.name).join(', ')})`;
+  return statement('insert', `insert into ${table.name} ${list} values ${rows.join(', ')}`);
+}
+
+function columnValue(g: Generator, c: GeneratorTable['columns'][number]): string {
+  if (chance(g.prng, 2)) return 'null';
+  if (chance(g.prng, 3)) return 'default';
+  if (c.name === 'id') return String(nextBelow(g.prng, 400));
+  if (c.name === 'n') return String(nextBelow(g.prng, 60));
+  g.table = null;
+  const value = chance(g.prng, 80) ? literalOf(g, c.type) : expressionOf(g, c.type, 2);
+  return value;
+}
+
+function where(g: Generator): string {
+  return chance(g.prng, 75) ? ` where ${expressionOf(g, 'bool', 3)}` : '';
+}
+
+/** Targets with a total order over all of them. */
+function query(g: Generator): GeneratedStatement {
+  const table = tableOf(g);
+  const risky = chance(g.prng, 25);
+  const count = risky ? 1 : 1 + nextBelow(g.prng, 4);
+  const plain = !risky && chance(g.prng, 25);
+  g.safe = !risky;
+  const targets = plain
+    ? ['*']
+    : times(count, (i) => {
+        const e = expressionOf(g, pick(g.prng, TYPES), 3);
+        return chance(g.prng, 50) ? `${e} as r${i}` : e;
+      });
+  g.safe = true;
+  const width = plain ? table.columns.length : count;
+  const distinct = chance(g.prng, 20) ? 'distinct ' : '';
+  const condition = where(g);
+  const order = times(width, (i) => `${i + 1}${pick(g.prng, DIRECTIONS)}`);
+  if (distinct === '' && !plain && chance(g.prng, 30))
+    order.unshift(`${expressionOf(g, pick(g.prng, TYPES), 2, true)} desc`);
+  const ordered = !risky && chance(g.prng, 60);
+  const tail = ordered ? ` order by ${order.join(', ')}${limit(g)}` : '';
+  return statement(
+    'query',
+    `select ${distinct}${targets.join(', ')} from ${table.name}${condition}${tail}`,
+    ordered,
+  );
+}
+
+const TYPES: readonly ColumnType[] = ['int4', 'int8', 'text', 'float8', 'bool'];
+const DIRECTIONS = ['', ' asc', ' desc', ' nulls first', ' desc nulls last', ' asc nulls last'];
+
+function limit(g: Generator): string {
+  if (!chance(g.prng, 40)) return '';
+  const offset = chance(g.prng, 40) ? ` offset ${nextBelow(g.prng, 5)}` : '';
+  return ` limit ${nextBelow(g.prng, 8)}${offset}`;
+}
+
+/** Conditions on the primary key, so that it is the access path. */
+function keyQuery(g: Generator): GeneratedStatement {
+  const direction = pick(g.prng, ['', ' desc']);
+  if (chance(g.prng, 50)) {
+    g.table = TABLES[0] ?? null;
+    const condition = keyCondition(g, 'id', () => String(nextBelow(g.prng, 400)));
+    const rest = chance(g.prng, 40) ? ` and ${expressionOf(g, 'bool', 2, true)}` : '';
+    const sql = `select * from items where ${condition}${rest} order by id${direction}${limit(g)}`;
+    return statement('key', sql, true);
+  }
+  g.table = TABLES[1] ?? null;
+  const first = keyCondition(g, 'k', () => literalOf(g, 'text'));
+  const second = chance(g.prng, 60)
+    ? ` and ${keyCondition(g, 'n', () => String(nextBelow(g.prng, 60)))}`
+    : '';
+  const sql = `select k, n, v from parts where ${first}${second} order by k${direction}, n${direction}${limit(g)}`;
+  return statement('key', sql, true);
+}
+
+function keyCondition(g: Generator, name: string, value: () => string): string {
+  switch (nextBelow(g.prng, 6)) {
+    case 0:
+    case 1:
+      return `${name} = ${value()}`;
+    case 2:
+      return `${name} in (${times(1 + nextBelow(g.prng, 4), value).join(', ')})`;
+    case 3:
+      return `${name} between ${value()} and ${value()}`;
+    case 4:
+      return `${name} ${pick(g.prng, ['<', '<=', '>', '>='])} ${value()}`;
+    default:
+      return `${value()} ${pick(g.prng, ['<', '<='])} ${name} and ${name} ${pick(g.prng, ['<', '<='])} ${value()}`;
+  }
+}
+
+function aggregateCall(g: Generator): string {
+  const distinct = chance(g.prng, 20) ? 'distinct ' : '';
+  const filter = chance(g.prng, 15) ? ` filter (where ${expressionOf(g, 'bool', 2, true)})` : '';
+  const over = (type: ColumnType): string => expressionOf(g, type, 2, true);
+  switch (nextBelow(g.prng, 9)) {
+    case 0:
+      return `count(*)${filter}`;
+    case 1:
+      return `count(${distinct}${over(pick(g.prng, TYPES))})${filter}`;
+    case 2:
+      return `sum(${over('int4')})${filter}`;
+    case 3:
+      // sum(bigint) is numeric in PostgreSQL and bigint here: kept small.
+      return `sum(${distinct}mod(${over('int8')}, 1000))`;
+    case 4:
+      return `avg(${over(pick(g.prng, ['int4', 'int8', 'float8'] as const))})${filter}`;
+    case 5:
+      return `sum(${over('float8')})`;
+    case 6:
+      return `${pick(g.prng, ['bool_and', 'bool_or', 'every'])}(${over('bool')})`;
+    default:
+      return `${pick(g.prng, ['min', 'max'])}(${over(pick(g.prng, ['int4', 'int8', 'float8', 'text'] as const))})${filter}`;
+  }
+}
+
+function aggregate(g: Generator): GeneratedStatement {
+  const table = tableOf(g);
+  const calls = times(1 + nextBelow(g.prng, 3), () => aggregateCall(g));
+  const condition = where(g);
+  if (chance(g.prng, 35))
+    return statement('aggregate', `select ${calls.join(', ')} from ${table.name}${condition}`);
+  const keys = times(1 + nextBelow(g.prng, 2), () => expressionOf(g, pick(g.prng, TYPES), 1, true));
+  const numbered = keys.map((_, i) => i + 1).join(', ');
+  // A literal as GROUP BY item means a position or is refused: only columns are grouped by name.
+  const byName = chance(g.prng, 50) && keys.every((key) => table.columns.some((c) => c.name === key));
+  const group = byName ? keys.join(', ') : numbered;
+  const having = chance(g.prng, 30) ? ` having count(*) > ${nextBelow(g.prng, 4)}` : '';
+  const order = chance(g.prng, 50) ? ` order by ${numbered}` : '';
+  const sql = `select ${[...keys, ...calls].join(', ')} from ${table.name}${condition} group by ${group}${having}${order}`;
+  return statement('aggregate', sql, order !== '');
+}
+
+/** No table at all: types, literals, functions, errors. */
+function constants(g: Generator): GeneratedStatement {
+  g.table = null;
+  g.safe = false;
+  const targets = times(1 + nextBelow(g.prng, 3), () => expressionOf(g, pick(g.prng, TYPES), 4));
+  return statement('constants', `select ${targets.join(', ')}`, true);
+}
+
+function update(g: Generator): GeneratedStatement {
+  const table = tableOf(g);
+  const free = table.columns.filter((c) => !table.primaryKey.includes(c.name));
+  const chosen = free.filter(() => chance(g.prng, 40));
+  const columns = chosen.length === 0 ? free.slice(0, 1) : chosen;
+  g.safe = columns.length > 1;
+  const set = columns.map((c) => `${c.name} = ${expressionOf(g, c.type, 2, true)}`);
+  g.safe = true;
+  return statement('update', `update ${table.name} set ${set.join(', ')}${where(g)}`);
+}
+
+function remove(g: Generator): GeneratedStatement {
+  const table = tableOf(g);
+  const narrow = chance(g.prng, 85)
+    ? `${expressionOf(g, 'bool', 2, true)} and ${expressionOf(g, 'bool', 2, true)}`
+    : '';
+  const condition = narrow === '' ? expressionOf(g, 'bool', 1, true) : narrow;
+  return statement('delete', `delete from ${table.name} where ${condition}`);
+}
+
+/** Parameters whose types only their place tells. */
+const INFERRED: readonly (readonly [sql: string, params: readonly string[]])[] = [
+  ['select * from items where id = $1', ['7']],
+  ['select * from items where $1 < id and id <= $2 and c like $3', ['5', '200', '%a%']],
+  ['select * from items where id in ($1, $2, 3) or b between $3 and $1', ['1', '9', '0']],
+  ['select $1 || c, coalesce($2, a), nullif(d, $3) from items', ['x', '4', '1.5']],
+  ['select a + $1, b * $2, case when e = $3 then $4 else c end from items', ['1', '2', 'true', 'q']],
+  ['select id from items order by id limit $1 offset $2', ['3', '1']],
+  ['select lpad($1, $2), length($1) from loose', ['abc', '5']],
+  ['select a from items where c = $1 and $1 <> $2', ['ab', 'a']],
+  ['select count(*) filter (where a > $1), sum(a - $1) from items having count(*) > $2', ['2', '0']],
+  ['insert into loose (x, y, z, q) values ($1, $2, $3, $4)', ['11', 'p', '2.5', 'true']],
+  ['insert into loose (y) select $1 from items where id < $2', ['sel', '4']],
+  ['update items set a = $1, c = $2 where id = $3', ['5', 'upd', '8']],
+  ['update items set b = b + $1 where id < $2 and b < $3', ['1', '20', '1000']],
+  ['delete from loose where y = $1 and x > $2', ['p', '10']],
+  ['select $1', ['bare']],
+  ['select $1::int, $1 + 1', ['3']],
+  ['select $1, $1 + 1', ['3']],
+  ['select - $1', ['3']],
+  ['select $1 + $2', ['3', '4']],
+  ['select id from items where id = $1', ['x']],
+  ['select id from items where id = $1', ['99999999999']],
+];
+
+function paramQuery(g: Generator): GeneratedStatement {
+  if (chance(g.prng, 50)) {
+    const [sql, given] = pick(g.prng, INFERRED);
+    return statement('params', sql, sql.includes('order by'), given);
+  }
+  const params: string[] = [];
+  g.params = params;
+  const table = tableOf(g);
+  const condition = expressionOf(g, 'bool', 3, true);
+  g.params = null;
+  if (params.some((_, i) => !condition.includes(`$${i + 1}::`))) return query(g);
+  return statement('params', `select * from ${table.name} where ${condition}`, false, params);
+}
+
+function insertSelect(g: Generator): GeneratedStatement {
+  const table = tableOf(g);
+  const sql = `insert into loose (x, y, q) select ${expressionOf(g, 'int4', 2, true)}, ${expressionOf(g, 'text', 2, true)}, true`;
+  return statement(
+    'insert select',
+    `${sql} from ${table.name} where ${expressionOf(g, 'bool', 1, true)} and ${expressionOf(g, 'bool', 1, true)}`,
+  );
+}
+
+function transaction(g: Generator): GeneratedStatement {
+  if (!g.inBlock) {
+    g.inBlock = true;
+    return statement(
+      'transaction',
+      pick(g.prng, ['begin', 'start transaction', 'begin isolation level repeatable read']),
+    );
+  }
+  g.inBlock = false;
+  return statement('transaction', pick(g.prng, ['commit', 'end', 'rollback', 'abort']));
+}
+
+/** A statement of a less common form. */
+function form(g: Generator): GeneratedStatement {
+  const { sql, ordered } = formOf(g, tableOf(g));
+  return statement('form', sql, ordered);
+}
+
+function tables(g: Generator): GeneratedStatement {
+  return statement('tables', pick(g.prng, SPARE_STATEMENTS), true);
+}
+
+function mistake(g: Generator): GeneratedStatement {
+  return statement('mistake', mistakeOf(g, tableOf(g)));
+}

@@ -1,0 +1,97 @@
+// One client's session over a memory database: transactions by saving and restoring, statements by the real front end.
+
+import type { Access } from '../../engine/access.ts';
+import { Blocked } from '../../engine/access.ts';
+import type { PlanNode } from '../../engine/statement.ts';
+import type { StatementResult, StatementTree } from '../../kernel/door.ts';
+import { analyse } from '../analyse.ts';
+import { runExecution, startExecution } from '../execute.ts';
+import { type MemoryDatabase, memoryAccess, restoreDatabase, saveDatabase } from './memory-database.ts';
+
+export interface MemorySession {
+  readonly db: MemoryDatabase;
+  /** What BEGIN found; null outside a transaction block. */
+  saved: MemoryDatabase | null;
+  failed: boolean;
+  /** Rows per step. */
+  budget: number;
+  /** Stands in for `memoryAccess`, to make trouble. */
+  readonly wrap: (access: Access) => Access;
+}
+
+export function makeMemorySession(
+  db: MemoryDatabase,
+  wrap: (access: Access) => Access = (access) => access,
+): MemorySession {
+  return { db, saved: null, failed: false, budget: 1000, wrap };
+}
+
+/** Steps after which a statement is taken to hang. */
+const STEPS_MAX = 1_000_000;
+
+/** Runs one statement as the node's session would. */
+export function runStatement(
+  session: MemorySession,
+  statement: StatementTree,
+  params: readonly (string | null)[] = [],
+): StatementResult {
+  const { db } = session;
+  const findTable = memoryAccess(db).findTable;
+  const result = analyse(statement.text, statement.tree, params, findTable);
+  const ends = result.ok && (result.analysed.kind === 'commit' || result.analysed.kind === 'rollback');
+  if (session.failed && !ends) {
+    const message = 'current transaction is aborted, commands ignored until end of transaction block';
+    return { kind: 'error', sqlstate: '25P02', message, position: null };
+  }
+  if (!result.ok) {
+    session.failed = session.saved !== null;
+    return { kind: 'error', ...result.error };
+  }
+  const { analysed } = result;
+  switch (analysed.kind) {
+    case 'begin':
+      session.saved ??= saveDatabase(db);
+      return { kind: 'done', tag: 'BEGIN' };
+    case 'commit':
+    case 'rollback':
+      return endTransaction(session, analysed.kind === 'commit');
+    case 'vacuum':
+      return { kind: 'done', tag: 'VACUUM' };
+    case 'plan':
+      return runPlan(session, analysed.plan, params);
+  }
+}
+
+function endTransaction(session: MemorySession, commit: boolean): StatementResult {
+  const kept = commit && !session.failed;
+  if (!kept && session.saved !== null) restoreDatabase(session.db, session.saved);
+  session.saved = null;
+  session.failed = false;
+  return { kind: 'done', tag: kept ? 'COMMIT' : 'ROLLBACK' };
+}
+
+function runPlan(
+  session: MemorySession,
+  plan: PlanNode,
+  params: readonly (string | null)[],
+): StatementResult {
+  const { db } = session;
+  const before = saveDatabase(db);
+  let execution = startExecution(plan, params);
+  const access = session.wrap(memoryAccess(db));
+  for (let i = 0; i < STEPS_MAX; i++) {
+    try {
+      const { execution: next, step } = runExecution(execution, access, session.budget);
+      execution = next;
+      if (step.kind === 'done') return step.result;
+      if (step.kind === 'failed') {
+        restoreDatabase(db, before);
+        session.failed = session.saved !== null;
+        return { kind: 'error', ...step.error };
+      }
+    } catch (error) {
+      if (!(error instanceof Blocked)) throw error;
+    }
+  }
+  throw new Error('the statement does not end');
+}

@@ -1,0 +1,196 @@
+// Values to and from PostgreSQL's text forms (int4in, int8in, boolin, float8in and their output functions).
+// float8 is printed as PostgreSQL does: the shortest digits that lie strictly inside the rounding interval.
+
+import type { ColumnType, Value } from '../engine/access.ts';
+import { fail, NOWHERE } from './failure.ts';
+import { TYPE_NAMES } from './types.ts';
+
+export const INT4_MIN = -2147483648;
+export const INT4_MAX = 2147483647;
+export const INT8_MIN = -9223372036854775808n;
+export const INT8_MAX = 9223372036854775807n;
+
+/** Reads a value's text form; 22P02 or 22003 with the position of the literal. */
+export function parseValue(type: ColumnType, text: string, at = NOWHERE): Value {
+  switch (type) {
+    case 'text':
+      if (NOT_TEXT.test(text)) fail('22021', 'invalid byte sequence for encoding "UTF8"', at);
+      return text;
+    case 'int4': {
+      const value = parseInteger(type, text, at);
+      if (value < INT4_MIN || value > INT4_MAX) outOfRange(type, text, at);
+      return Number(value);
+    }
+    case 'int8': {
+      const value = parseInteger(type, text, at);
+      if (value < INT8_MIN || value > INT8_MAX) outOfRange(type, text, at);
+      return value;
+    }
+    case 'bool':
+      return parseBoolean(text, at);
+    case 'float8':
+      return parseFloat8(text, at);
+  }
+}
+
+/** How a value is shown to a client; booleans as `t` and `f`. */
+export function formatValue(value: Value): string | null {
+  switch (typeof value) {
+    case 'string':
+      return value;
+    case 'number':
+      return formatNumber(value);
+    case 'bigint':
+      return value.toString();
+    case 'boolean':
+      return value ? 't' : 'f';
+    default:
+      return null;
+  }
+}
+
+const syntax = (type: ColumnType, text: string, at: number): never =>
+  fail('22P02', `invalid input syntax for type ${TYPE_NAMES[type]}: "${text}"`, at);
+
+const outOfRange = (type: ColumnType, text: string, at: number): never =>
+  fail('22003', `value "${text}" is out of range for type ${TYPE_NAMES[type]}`, at);
+
+/** A zero character, or half a surrogate pair: UTF-8 has no bytes for it. */
+export const NOT_TEXT = /[\0\ud800-\udfff]/u;
+const SPACES = /^[ \t\n\r\f\v]+|[ \t\n\r\f\v]+$/g;
+const INTEGER = /^[+-]?(?:\d+(?:_\d+)*|0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+)$/;
+const FLOAT = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+/** Longest integer literal that is read as one; far above any value in range. */
+const INTEGER_TEXT_MAX = 200;
+
+/** The value of up to fifteen plain digits, which nearly every integer is; −1 for any other text. */
+function plainInteger(text: string): number {
+  if (text.length === 0 || text.length > 15) return -1;
+  let value = 0;
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+function parseInteger(type: 'int4' | 'int8', text: string, at: number): bigint {
+  const plain = plainInteger(text);
+  if (plain >= 0) return BigInt(plain);
+  const trimmed = text.replace(SPACES, '');
+  if (!INTEGER.test(trimmed)) syntax(type, text, at);
+  if (trimmed.length > INTEGER_TEXT_MAX) outOfRange(type, text, at);
+  const digits = trimmed.replaceAll('_', '');
+  if (digits.startsWith('-')) return -BigInt(digits.slice(1));
+  return BigInt(digits.startsWith('+') ? digits.slice(1) : digits);
+}
+
+const TRUE_WORDS = ['true', 'yes', 'on', '1'];
+const FALSE_WORDS = ['false', 'no', 'off', '0'];
+
+/** Any unambiguous beginning of the words counts, as in boolin. */
+function parseBoolean(text: string, at: number): boolean {
+  const word = asciiLower(text.replace(SPACES, ''));
+  if (word !== '' && word !== 'o') {
+    if (TRUE_WORDS.some((w) => w.startsWith(word))) return true;
+    if (FALSE_WORDS.some((w) => w.startsWith(word))) return false;
+  }
+  return syntax('bool', text, at);
+}
+
+function parseFloat8(text: string, at: number): number {
+  const trimmed = text.replace(SPACES, '');
+  if (!FLOAT.test(trimmed)) {
+    switch (asciiLower(trimmed)) {
+      case 'nan':
+        return Number.NaN;
+      case 'infinity':
+      case '+infinity':
+      case 'inf':
+      case '+inf':
+        return Number.POSITIVE_INFINITY;
+      case '-infinity':
+      case '-inf':
+        return Number.NEGATIVE_INFINITY;
+      default:
+        return syntax('float8', text, at);
+    }
+  }
+  const value = Number(trimmed);
+  const lost = value === 0 && /[1-9]/.test(trimmed.replace(/[eE].*/, ''));
+  if (lost || !Number.isFinite(value))
+    fail('22003', `"${text}" is out of range for type double precision`, at);
+  return value;
+}
+
+export function asciiLower(text: string): string {
+  return text.replace(/[A-Z]+/g, (run) => {
+    let out = '';
+    for (let i = 0; i < run.length; i++) out += String.fromCharCode(run.charCodeAt(i) + 32);
+    return out;
+  });
+}
+
+export function asciiUpper(text: string): string {
+  return text.replace(/[a-z]+/g, (run) => {
+    let out = '';
+    for (let i = 0; i < run.length; i++) out += String.fromCharCode(run.charCodeAt(i) - 32);
+    return out;
+  });
+}
+
+/** int4 and float8 alike: an integer of magnitude below 10^15 prints as its digits in both. */
+export function formatNumber(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) < 1e15) return Object.is(value, -0) ? '-0' : String(value);
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity';
+  const { digits, exponent } = shortestDigits(Math.abs(value));
+  const sign = value < 0 ? '-' : '';
+  if (exponent < -4 || exponent >= 15) {
+    const fraction = digits.length > 1 ? `.${digits.slice(1)}` : '';
+    const size = String(Math.abs(exponent)).padStart(2, '0');
+    return `${sign}${digits.slice(0, 1)}${fraction}e${exponent < 0 ? '-' : '+'}${size}`;
+  }
+  if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`;
+  if (digits.length <= exponent + 1) return sign + digits.padEnd(exponent + 1, '0');
+  return `${sign}${digits.slice(0, exponent + 1)}.${digits.slice(exponent + 1)}`;
+}
+
+interface Digits {
+  /** Significant digits without trailing zeros; the value is d.ddd × 10^exponent. */
+  readonly digits: string;
+  readonly exponent: number;
+}
+
+/** Significant decimal digits of a positive finite number. */
+function shortestDigits(value: number): Digits {
+  const shortest = splitDigits(value.toExponential());
+  // Integers below 2^53 are printed exactly; only above can JavaScript's choice lie on the interval's very edge.
+  if (value < 9007199254740992 || value > 1e45 || !isOnEdge(value, shortest)) return shortest;
+  for (let precision = shortest.digits.length; precision <= 17; precision++) {
+    const longer = splitDigits(value.toExponential(precision - 1));
+    if (Number(`${longer.digits}e${longer.exponent - longer.digits.length + 1}`) !== value) continue;
+    if (!isOnEdge(value, longer)) return longer;
+  }
+  return shortest;
+}
+
+function splitDigits(exponential: string): Digits {
+  const [mantissa = '', exponent = '0'] = exponential.split('e');
+  const digits = mantissa.replace('.', '').replace(/0+$/, '');
+  return { digits: digits === '' ? '0' : digits, exponent: Number(exponent) };
+}
+
+/** PostgreSQL does not accept digits that lie halfway between two doubles, JavaScript does when the even one is meant. */
+function isOnEdge(value: number, { digits, exponent }: Digits): boolean {
+  const shift = exponent - digits.length + 1;
+  if (shift < 0) return false;
+  const exact = BigInt(value);
+  const printed = BigInt(digits) * 10n ** BigInt(shift);
+  const distance = printed > exact ? printed - exact : exact - printed;
+  const bits = exact.toString(2).length;
+  const spacing = 1n << BigInt(bits - 53);
+  const isPowerOfTwo = exact === 1n << BigInt(bits - 1);
+  return distance * (isPowerOfTwo && printed < exact ? 4n : 2n) === spacing;
+}
