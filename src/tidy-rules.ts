@@ -10,6 +10,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   core: ['base'],
   presets: ['base', 'core'],
   sim: ['base', 'core', 'presets'],
+  stacks: ['base', 'core', 'presets', 'sim'],
   edge: ['base', 'core', 'sim'],
   lessons: ['base', 'core', 'sim', 'presets'],
   host: ['base', 'core', 'sim', 'presets', 'edge', 'lessons'],
@@ -98,9 +99,19 @@ export function findImports(path: string, text: string): Import[] {
   return found;
 }
 
+/** What a path is a part of: `src/stacks/toy/…` and `src/ui/stacks/toy/…` of the stack `toy`; null outside stacks. */
+const stackOf = (path: string): string | null => /^src\/(?:ui\/)?stacks\/([^/]+)\//.exec(path)?.[1] ?? null;
+
+/** A stack is reached through the two registries only: no stack imports another, no shell imports one. */
+function checkStackArrow(path: string, target: string): string[] {
+  const [from, to] = [stackOf(path), stackOf(target)];
+  if (to === null || from === to || /^src\/(ui\/)?stacks\/registry\.ts$/.test(path)) return [];
+  return [`${path}: the stack ${to} is reached through a registry only (${target})`];
+}
+
 function checkArrow(path: string, target: string): string[] {
   const [from, to] = [folderOf(path), folderOf(target)];
-  if (!isInFolder(path) || from === to) return [];
+  if (!isInFolder(path) || from === to || target === 'src/stacks/registry.ts') return [];
   const allowed = arrows[from];
   if (allowed === undefined) return [`${path}: src/${from} is not a layer`];
   if (isInFolder(target) && (allowed.includes(to) || (isTest(path) && to === 'edge'))) return [];
@@ -136,6 +147,7 @@ export function checkImports(path: string, text: string): string[] {
       continue;
     }
     faults.push(...checkArrow(path, target));
+    if (!isTest(path)) faults.push(...checkStackArrow(path, target));
     if (!isTestCode(path)) faults.push(...checkCoreRooms(path, target));
   }
   return faults;

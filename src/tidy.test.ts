@@ -127,6 +127,9 @@ const badImports: readonly (readonly [string, string, RegExp])[] = [
     "import { s } from '../log-store/replica/store.ts';",
     /must not import core\/log-store/,
   ],
+  ['src/sim/a.ts', "import { s } from '../stacks/toy/stack.ts';", /through a registry only/],
+  ['src/stacks/polardb/a.ts', "import { s } from '../cynosdb/stack.ts';", /through a registry only/],
+  ['src/ui/frame/a.ts', "import { s } from '../stacks/toy/cards.tsx';", /through a registry only/],
   ['src/ui/a.ts', "export * from './b.ts';", /no barrels/],
   ['src/ui/a.ts', "import { b } from './b';", /lacks its extension/],
   ['src/ui/a.ts', "import { b } from '../../bench/b.ts';", /outside src/],
@@ -144,6 +147,8 @@ test('the rules allow what the architecture allows', () => {
       'src/core/log-store/replica/a.ts',
       "import { s } from '../../log/holes.ts'; import type { D } from '../../kernel/door.ts';",
     ],
+    ['src/sim/a.ts', "import { stacks } from '../stacks/registry.ts';"],
+    ['src/stacks/registry.ts', "import { toy } from './toy/stack.ts';"],
     ['src/lab/a.ts', "new Worker(new URL('../host/fabric-worker.ts', import.meta.url));"],
     ['src/ui/a.tsx', "import { x } from 'react'; import './a.css'; const a = <p>{x}</p>;"],
     [

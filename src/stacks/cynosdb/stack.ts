@@ -1,0 +1,5 @@
+// The architecture of CynosDB for PostgreSQL: a writer over a replicated log store.
+
+import type { Stack } from '../../sim/stack.ts';
+
+export const cynosdb: Stack = { id: 'cynosdb' };

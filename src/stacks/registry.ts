@@ -1,0 +1,6 @@
+// Every architecture there is, one line each. Nothing outside a stack's own folder imports that folder but this file.
+
+import type { Stack } from '../sim/stack.ts';
+import { cynosdb } from './cynosdb/stack.ts';
+
+export const stacks: readonly Stack[] = [cynosdb];
