@@ -2,8 +2,11 @@
 // records a virtual second. P1's load, headless, in virtual time: how long it takes, what commits feel of it, and how
 // much waits in its memory meanwhile.
 
+import { present } from '../src/base/assert.ts';
 import { nodeId, type Time } from '../src/base/ids.ts';
-import { findPreset } from '../src/presets/topologies.ts';
+import { partOf } from '../src/core/kernel/node.ts';
+import { storeRole } from '../src/core/log-store/store-role.ts';
+import { findPreset } from '../src/sim/presets.ts';
 import type { Bench, Row } from './harness.ts';
 import { makeVirtualRun, percentile, type VirtualRun } from './virtual-run.ts';
 
@@ -29,7 +32,9 @@ interface Replica {
 }
 
 function replicaOf({ world }: VirtualRun): Replica {
-  const group = world.runners.get(STORE)?.state.store?.groups.values().next().value;
+  const group = partOf(present(world.runners.get(STORE), STORE).state, storeRole)
+    ?.groups.values()
+    .next().value;
   if (group === undefined) throw new Error('the store has no group');
   return { scl: group.scl, tail: group.marks.groupTail, waiting: group.inflightBytes };
 }

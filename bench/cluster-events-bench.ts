@@ -8,7 +8,7 @@ import type { NodeProgram } from '../src/core/kernel/door.ts';
 import { loadSqlEdge } from '../src/edge/sql-edge.ts';
 import { type Monitors, makeMonitors, observe } from '../src/sim/checks/monitors.ts';
 import type { Edge, RunSpec } from '../src/sim/fabric-state.ts';
-import { programs } from '../src/sim/programs.ts';
+import { programOf } from '../src/sim/programs.ts';
 import { freshTape, setupRun } from '../src/sim/run-setup.ts';
 import type { TracedEvent } from '../src/sim/types.ts';
 import { cloneWorld, makeWorld, runWorld, type World } from '../src/sim/world.ts';
@@ -78,7 +78,7 @@ function load(spec: RunSpec, edge: Edge): Loaded {
       isLoaded ||= traced.event.kind === 'op.invoke';
     }
   };
-  runWorld(world, { program: programs.cluster, edge, onTrace }, { stop: () => isLoaded });
+  runWorld(world, { program: programOf('cynosdb'), edge, onTrace }, { stop: () => isLoaded });
   return { world, monitors };
 }
 
@@ -124,9 +124,9 @@ async function run(): Promise<Row[]> {
   const spec = makeSpec();
   const edge = await loadSqlEdge();
   const loaded = load(spec, edge);
-  const whole = makeContender(loaded, programs.cluster, edge, true);
-  const unwatched = makeContender(loaded, programs.cluster, edge, false);
-  const objects = makeContender(loaded, withoutCodecs(programs.cluster), edge, true);
+  const whole = makeContender(loaded, programOf('cynosdb'), edge, true);
+  const unwatched = makeContender(loaded, programOf('cynosdb'), edge, false);
+  const objects = makeContender(loaded, withoutCodecs(programOf('cynosdb')), edge, true);
   const samples = await alternate(
     { whole: whole.run, unwatched: unwatched.run, objects: objects.run },
     { rounds: ROUNDS },

@@ -3,9 +3,9 @@
 
 import { performance } from 'node:perf_hooks';
 import { loadSqlEdge } from '../src/edge/sql-edge.ts';
-import { findPreset } from '../src/presets/topologies.ts';
 import { makeMonitors, observe } from '../src/sim/checks/monitors.ts';
-import { programs } from '../src/sim/programs.ts';
+import { findPreset } from '../src/sim/presets.ts';
+import { programOf } from '../src/sim/programs.ts';
 import { ENGINE, setupRun } from '../src/sim/run-setup.ts';
 import { loadActions, makeTape } from '../src/sim/tape-run.ts';
 import { diskOf, makeWorld, runWorld, type World, type WorldHost } from '../src/sim/world.ts';
@@ -71,7 +71,7 @@ async function run(): Promise<Row[]> {
   const monitors = makeMonitors(spec.cluster, spec.params.lal);
   let isLoaded = false;
   const host = {
-    program: programs.cluster,
+    program: programOf('cynosdb'),
     edge: await loadSqlEdge(),
     onTrace: (events: readonly Parameters<typeof observe>[1][]): void => {
       for (const traced of events) {

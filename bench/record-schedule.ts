@@ -6,7 +6,7 @@ import { completeWindow, nextStep, noLimits, takeEvents } from '../src/sim/fabri
 import type { Edge } from '../src/sim/fabric-state.ts';
 import { makeFabric } from '../src/sim/fabric-state.ts';
 import { openRunner, runWindow } from '../src/sim/node-runner.ts';
-import { programs } from '../src/sim/programs.ts';
+import { programOf } from '../src/sim/programs.ts';
 import { setupRun } from '../src/sim/run-setup.ts';
 import type { NodeRunner } from '../src/sim/runner-state.ts';
 import { parseTape } from '../src/sim/tape-parse.ts';
@@ -54,7 +54,7 @@ export function recordSchedule(
     if (next.kind === 'lifecycle') {
       for (const op of next.ops) {
         if (op.kind !== 'open') throw new Error(`a schedule is of a run without faults, not with ${op.kind}`);
-        runners.set(op.node, openRunner(programs[program], op.config, new Map(), op.at, op.life));
+        runners.set(op.node, openRunner(programOf(program), op.config, new Map(), op.at, op.life));
       }
       continue;
     }
@@ -65,13 +65,13 @@ export function recordSchedule(
     for (const [node, request] of next.requests) {
       const runner = runners.get(node);
       if (runner === undefined) throw new Error(`${node} is not open`);
-      const answer = runWindow(programs[program], runner, request);
+      const answer = runWindow(programOf(program), runner, request);
       answers.set(node, answer);
       if (!isRecorded) continue;
       parts.push(partOf(nodes.indexOf(node), request, answer));
       for (const { event } of answer.trace) if (event.kind === 'commit.ack') commits++;
     }
-    completeWindow(fabric, answers, familyWith(programs[program]));
+    completeWindow(fabric, answers, familyWith(programOf(program)));
     if (isRecorded) windows.push(parts);
   }
   return { nodes, windows, commits, virtualUs: fabric.now - beganAt };

@@ -4,7 +4,7 @@
 import { type EncodedRecord, type LogRecord, readRecords } from '../src/core/log/record.ts';
 import type { PageKey } from '../src/core/page/page-key.ts';
 import { changeInPlace } from '../src/core/page/redo.ts';
-import { benchScale } from '../src/presets/topologies.ts';
+import { benchScale } from '../src/stacks/cynosdb/presets.ts';
 import { alternate, type Bench, type Row, rateOf, type Sample } from './harness.ts';
 import { makeVirtualRun } from './virtual-run.ts';
 

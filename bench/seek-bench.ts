@@ -8,7 +8,7 @@ import type { NodeId, Time } from '../src/base/ids.ts';
 import { makePrng, nextBelow } from '../src/base/prng.ts';
 import { loadSqlEdge } from '../src/edge/sql-edge.ts';
 import { makePlayer, type Player } from '../src/host/player.ts';
-import { findPreset } from '../src/presets/topologies.ts';
+import { findPreset } from '../src/sim/presets.ts';
 import { ENGINE, type RunSetup, setupRun } from '../src/sim/run-setup.ts';
 import type { TapeAction } from '../src/sim/tape-actions.ts';
 import { loadActions, makeTape } from '../src/sim/tape-run.ts';

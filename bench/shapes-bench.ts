@@ -4,7 +4,7 @@
 
 import { type NodeId, nodeId, type Time } from '../src/base/ids.ts';
 import { readRecords } from '../src/core/log/record.ts';
-import { benchScale } from '../src/presets/topologies.ts';
+import { benchScale } from '../src/stacks/cynosdb/presets.ts';
 import type { Bench, Row } from './harness.ts';
 import { makeVirtualRun, percentile, type VirtualRun } from './virtual-run.ts';
 

@@ -3,9 +3,8 @@
 
 import type { Time } from '../src/base/ids.ts';
 import type { ClusterSpec } from '../src/core/kernel/door.ts';
-import { clusterProgram } from '../src/core/kernel/node.ts';
 import { loadSqlEdge } from '../src/edge/sql-edge.ts';
-import type { Preset } from '../src/presets/topologies.ts';
+import type { Preset } from '../src/presets/topology.ts';
 import { type Monitors, makeMonitors, observe } from '../src/sim/checks/monitors.ts';
 import type { Edge, RunSpec } from '../src/sim/fabric-state.ts';
 import { ENGINE, setupRun } from '../src/sim/run-setup.ts';
@@ -13,11 +12,12 @@ import type { TapeAction } from '../src/sim/tape-actions.ts';
 import { makeTape } from '../src/sim/tape-run.ts';
 import type { TracedEvent } from '../src/sim/types.ts';
 import { injectAction, makeWorld, runWorld, type World } from '../src/sim/world.ts';
+import { cynosdbNodes } from '../src/stacks/cynosdb/nodes.ts';
 import { quantile } from './harness.ts';
 
 export type Batch = Extract<Decoded, { kind: 'WriteBatch' }>;
-type Decoded = Exclude<ReturnType<typeof clusterProgram.decodeMessage>, { error: string }>['message'];
-type Program = typeof clusterProgram;
+type Decoded = Exclude<ReturnType<typeof cynosdbNodes.decodeMessage>, { error: string }>['message'];
+type Program = typeof cynosdbNodes;
 type ClusterWorld = World<ReturnType<Program['openNode']>, Decoded>;
 
 interface Changes {
@@ -63,11 +63,11 @@ export async function makeVirtualRun(
 }
 
 function hearing(onBatch: Listeners['onBatch']): Program {
-  if (onBatch === undefined) return clusterProgram;
+  if (onBatch === undefined) return cynosdbNodes;
   return {
-    ...clusterProgram,
+    ...cynosdbNodes,
     decodeMessage: (bytes) => {
-      const decoded = clusterProgram.decodeMessage(bytes);
+      const decoded = cynosdbNodes.decodeMessage(bytes);
       if (!('error' in decoded) && decoded.message.kind === 'WriteBatch')
         onBatch(decoded.message, bytes.length);
       return decoded;

@@ -1,6 +1,6 @@
 // The same tape without a browser: one process, memory disks. What the browser's workers and this come to must be equal.
 import { loadSqlEdge } from '../../src/edge/sql-edge.ts';
-import { programs } from '../../src/sim/programs.ts';
+import { programOf } from '../../src/sim/programs.ts';
 import { setupRun } from '../../src/sim/run-setup.ts';
 import type { Tape } from '../../src/sim/tape.ts';
 import type { ActionOf } from '../../src/sim/tape-actions.ts';
@@ -29,7 +29,7 @@ export async function replayHeadless(text: string): Promise<HeadlessEnd> {
   if (!result.ok) throw new Error(result.error);
   const { spec, program } = result.setup;
   const world = makeWorld<unknown, unknown>(spec);
-  runWorld(world, { program: programs[program], edge: await loadSqlEdge() }, { until: end.at });
+  runWorld(world, { program: programOf(program), edge: await loadSqlEdge() }, { until: end.at });
   const nodes = worldDigests(world);
   return { hash: hashDigests(nodes), nodes, divergences: world.fabric.divergences };
 }

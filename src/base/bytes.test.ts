@@ -29,6 +29,7 @@ import {
   text,
   uint,
   union,
+  variant,
 } from './codec.ts';
 
 const MAX = Number.MAX_SAFE_INTEGER;
@@ -88,7 +89,7 @@ const sample: Codec<Sample> = struct({
   flags: list(bool),
   ratio: nullable(f64),
   colour: oneOf('red', 'green'),
-  body: union({ a: struct({ bytes: blob }), b: struct({ n: uint }) }),
+  body: union({ a: variant(0, struct({ bytes: blob })), b: variant(1, struct({ n: uint })) }),
 }) as Codec<Sample>;
 
 const samples = fc.record({

@@ -1,6 +1,7 @@
 // Codec combinators: one declaration gives the TypeScript type, the encoder and the decoder of a binary form.
 // Decoders check everything (length, range, tag) and throw BadBytes; `decodeWhole` turns that into a value.
 
+import { assert } from './assert.ts';
 import {
   BadBytes,
   type ByteReader,
@@ -126,29 +127,44 @@ export function struct<F extends Record<string, AnyCodec>>(fields: F): Codec<Str
   };
 }
 
-type UnionOf<M extends Record<string, AnyCodec>> = {
-  [K in keyof M & string]: { kind: K } & (M[K] extends Codec<infer T> ? T : never);
+interface Variant {
+  readonly tag: number;
+  readonly body: AnyCodec;
+}
+
+/** One member of a union: its tag on the wire, fixed for ever, and its fields. */
+export const variant = <C extends AnyCodec>(tag: number, body: C): { tag: number; body: C } => ({
+  tag,
+  body,
+});
+
+export type UnionOf<M extends Readonly<Record<string, Variant>>> = {
+  [K in keyof M & string]: { kind: K } & (M[K]['body'] extends Codec<infer T> ? T : never);
 }[keyof M & string];
 
-/** A tagged union by `kind`; the tag on the wire is the position in the declaration, so only append to it. */
-export function union<M extends Record<string, AnyCodec>>(members: M): Codec<UnionOf<M>> {
-  const kinds = Object.keys(members);
-  const codecs = kinds.map((kind) => members[kind] as unknown as Codec<unknown>);
-  const index = new Map(kinds.map((kind, i) => [kind, i]));
+/** A tagged union by `kind`. Two members with one tag are a programmer's error. */
+export function union<M extends Readonly<Record<string, Variant>>>(members: M): Codec<UnionOf<M>> {
+  const byTag: ({ kind: string; tag: number; codec: Codec<unknown> } | undefined)[] = [];
+  const byKind = new Map<string, { tag: number; codec: Codec<unknown> }>();
+  for (const [kind, { tag, body }] of Object.entries(members)) {
+    assert(byTag[tag] === undefined && tag >= 0 && tag <= 255, `tag ${tag} of ${kind} is free`);
+    const member = { kind, tag, codec: body as unknown as Codec<unknown> };
+    byTag[tag] = member;
+    byKind.set(kind, member);
+  }
   return {
     encode: (w, value) => {
-      const kind = (value as { kind: string }).kind;
-      const i = index.get(kind);
-      if (i === undefined) throw new BadBytes(`unknown kind ${kind}`);
-      writeU8(w, i);
-      (codecs[i] as Codec<unknown>).encode(w, value);
+      const { kind } = value as { kind: string };
+      const member = byKind.get(kind);
+      if (member === undefined) throw new BadBytes(`unknown kind ${kind}`);
+      writeU8(w, member.tag);
+      member.codec.encode(w, value);
     },
     decode: (r) => {
-      const i = readU8(r);
-      const kind = kinds[i];
-      if (kind === undefined) throw new BadBytes(`unknown kind at ${r.at}`);
-      const body = (codecs[i] as Codec<unknown>).decode(r) as { kind: string };
-      body.kind = kind;
+      const member = byTag[readU8(r)];
+      if (member === undefined) throw new BadBytes(`unknown kind at ${r.at}`);
+      const body = member.codec.decode(r) as { kind: string };
+      body.kind = member.kind;
       return body as unknown as UnionOf<M>;
     },
   };

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import type { Time } from '../base/ids.ts';
 import type { NodeProgram } from '../core/kernel/door.ts';
 import type { Message } from '../core/kernel/messages.ts';
-import { type ClusterNode, clusterProgram } from '../core/kernel/node.ts';
+import type { NodeState } from '../core/kernel/node.ts';
 import { readRecords } from '../core/log/record.ts';
 import { openObjectStore } from '../core/object-store/object-state.ts';
 import { type Manifest, openBaseObject, openLogSegment } from '../core/object-store/objects.ts';
@@ -16,6 +16,7 @@ import { setupRun } from '../sim/run-setup.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import type { TracedEvent } from '../sim/types.ts';
 import { diskOf, makeWorld, runWorld } from '../sim/world.ts';
+import { cynosdbNodes } from '../stacks/cynosdb/nodes.ts';
 import { eventsIn, type TapeRun } from './tape-fixture.ts';
 
 const LOAD =
@@ -44,7 +45,7 @@ async function runArchive(
   const monitors = makeMonitors(spec.cluster, spec.params.lal);
   const trace: TracedEvent[] = [];
   const sent = new Map<string, number>();
-  const cluster: NodeProgram<ClusterNode, Message> = clusterProgram;
+  const cluster: NodeProgram<NodeState, Message> = cynosdbNodes;
   const program: typeof cluster = {
     ...cluster,
     encodeMessage: (message, traceId) => {

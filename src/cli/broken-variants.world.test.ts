@@ -3,9 +3,9 @@
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import { findPreset } from '../presets/topologies.ts';
 import { mutants } from '../sim/checks/mutants.ts';
 import type { Edge } from '../sim/fabric-state.ts';
+import { findPreset } from '../sim/presets.ts';
 import { drawDense } from '../sim/sweep/draw-dense.ts';
 import { type DenseVerdict, runDense } from '../sim/sweep/run-dense.ts';
 

@@ -9,8 +9,9 @@ import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { trueScl } from '../sim/checks/log-truth.ts';
 import { type Monitors, makeMonitors, observe } from '../sim/checks/monitors.ts';
 import type { Edge } from '../sim/fabric-state.ts';
-import { type AnyProgram, programs } from '../sim/programs.ts';
+import { programOf } from '../sim/programs.ts';
 import { setupRun } from '../sim/run-setup.ts';
+import type { AnyProgram } from '../sim/stack.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import type { TracedEvent } from '../sim/types.ts';
 import { NEVER } from '../sim/types.ts';
@@ -51,7 +52,7 @@ interface Point {
   readonly at: Time;
 }
 
-const program: AnyProgram = programs.cluster;
+const program: AnyProgram = programOf('cynosdb');
 let edge: Edge;
 beforeAll(async () => {
   edge = await loadSqlEdge();

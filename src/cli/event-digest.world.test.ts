@@ -5,10 +5,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { makeWriter, resetWriter, writeText, writeUint } from '../base/bytes.ts';
 import { hashBytes, hashHex, makeHash } from '../base/hash.ts';
-import { writeTraceEvent } from '../core/kernel/trace.ts';
-import { presetNames } from '../presets/topologies.ts';
+import { presetNames } from '../sim/presets.ts';
 import { actionKinds } from '../sim/tape-actions.ts';
 import { parseTape } from '../sim/tape-parse.ts';
+import { writeTraceEvent } from '../sim/trace-codec.ts';
 import { runTapeText } from './tape-fixture.ts';
 
 const folder = new URL('./recorded/', import.meta.url);

@@ -4,7 +4,7 @@ import type { Time } from '../base/ids.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { type FuzzReport, runFuzz } from '../sim/fuzz/run-fuzz.ts';
 import { type FuzzCorpus, makeTargets } from '../sim/fuzz/targets.ts';
-import { programs } from '../sim/programs.ts';
+import { programOf } from '../sim/programs.ts';
 import { freshTape, setupRun } from '../sim/run-setup.ts';
 import { makeWorld, runWorld } from '../sim/world.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
@@ -20,7 +20,7 @@ export async function makeCorpus(): Promise<FuzzCorpus> {
   if (!made.ok) throw new Error(made.error);
   const frames: Uint8Array[] = [];
   const { spec } = made.setup;
-  const cluster = programs.cluster;
+  const cluster = programOf('cynosdb');
   const program: typeof cluster = {
     ...cluster,
     encodeMessage: (message, traceId) => {

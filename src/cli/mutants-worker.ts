@@ -2,7 +2,7 @@
 
 import { parentPort } from 'node:worker_threads';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import { findPreset } from '../presets/topologies.ts';
+import { findPreset } from '../sim/presets.ts';
 import { drawDense } from '../sim/sweep/draw-dense.ts';
 import { runDense } from '../sim/sweep/run-dense.ts';
 

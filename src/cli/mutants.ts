@@ -3,8 +3,8 @@
 
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { findPreset, presetNames } from '../presets/topologies.ts';
 import { type Mutant, mutants } from '../sim/checks/mutants.ts';
+import { findPreset, presetNames } from '../sim/presets.ts';
 import type { DenseVerdict } from '../sim/sweep/run-dense.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import type { DenseJob } from './mutants-worker.ts';

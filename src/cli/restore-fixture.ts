@@ -5,7 +5,7 @@ import type { NodeId, Time } from '../base/ids.ts';
 import type { ClientResult } from '../core/kernel/door.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { makeMonitors, observe } from '../sim/checks/monitors.ts';
-import { programs } from '../sim/programs.ts';
+import { programOf } from '../sim/programs.ts';
 import { setupRun } from '../sim/run-setup.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import type { OutReply, TracedEvent } from '../sim/types.ts';
@@ -50,7 +50,7 @@ export async function runRestore(
     }
   };
   const host = {
-    program: programs[program],
+    program: programOf(program),
     edge: await loadSqlEdge(),
     onTrace,
     onReply: ({ requestId, result }: OutReply) => {

@@ -3,7 +3,7 @@
 import { parseEDNString } from 'edn-data';
 import { beforeAll, expect, test } from 'vitest';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import { programs } from '../sim/programs.ts';
+import { programOf } from '../sim/programs.ts';
 import { type ExportKind, makeRunExport } from '../sim/run-export.ts';
 import { setupRun } from '../sim/run-setup.ts';
 import { parseTape } from '../sim/tape-parse.ts';
@@ -32,7 +32,7 @@ beforeAll(async () => {
   runWorld(
     world,
     {
-      program: programs[made.setup.program],
+      program: programOf(made.setup.program),
       edge: await loadSqlEdge(),
       onTrace: (told) => events.push(...told),
     },

@@ -4,7 +4,7 @@ import { createWriteStream, readFileSync, type WriteStream, writeFileSync } from
 import type { Time } from '../base/ids.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { makeMonitors, observe } from '../sim/checks/monitors.ts';
-import { programs } from '../sim/programs.ts';
+import { programOf } from '../sim/programs.ts';
 import { makeRunExport, traceHead, traceLine } from '../sim/run-export.ts';
 import { setupRun } from '../sim/run-setup.ts';
 import { parseTape } from '../sim/tape-parse.ts';
@@ -56,7 +56,7 @@ export async function runTape(path: string, options: RunOptions): Promise<ExitCo
   runWorld(
     world,
     {
-      program: programs[program],
+      program: programOf(program),
       edge,
       onTrace: (events) => {
         for (const event of events) {

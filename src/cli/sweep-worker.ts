@@ -2,7 +2,7 @@
 
 import { parentPort } from 'node:worker_threads';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import { findPreset } from '../presets/topologies.ts';
+import { findPreset } from '../sim/presets.ts';
 import { drawScenario } from '../sim/sweep/draw-scenario.ts';
 import { runScenario } from '../sim/sweep/run-scenario.ts';
 

@@ -4,7 +4,7 @@ import type { Time } from '../base/ids.ts';
 import type { TraceKind, TraceOf } from '../core/kernel/trace.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { type Monitors, makeMonitors, observe } from '../sim/checks/monitors.ts';
-import { programs } from '../sim/programs.ts';
+import { programOf } from '../sim/programs.ts';
 import { setupRun } from '../sim/run-setup.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import type { TracedEvent } from '../sim/types.ts';
@@ -30,7 +30,7 @@ export async function runTapeText(text: string, untilMs: number): Promise<TapeRu
       trace.push(traced);
     }
   };
-  const host = { program: programs[program], edge: await loadSqlEdge(), onTrace };
+  const host = { program: programOf(program), edge: await loadSqlEdge(), onTrace };
   runWorld(world, host, { until: (untilMs * 1000) as Time });
   return { monitors, trace };
 }

@@ -5,7 +5,7 @@ import { nodeId, type Time } from '../base/ids.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
 import { makePicture } from '../sim/picture.ts';
-import { programs } from '../sim/programs.ts';
+import { programOf } from '../sim/programs.ts';
 import { makeRecorder, recordEvents } from '../sim/recorder.ts';
 import { freshTape, setupRun } from '../sim/run-setup.ts';
 import { makeWorld, runWorld, worldViews } from '../sim/world.ts';
@@ -22,7 +22,7 @@ async function pictures(times: readonly number[]): Promise<readonly WorldFrame[]
   const world = makeWorld<unknown, unknown>(spec);
   const recorder = makeRecorder(spec.cluster, spec.params.lal);
   const host = {
-    program: programs[program],
+    program: programOf(program),
     edge: await loadSqlEdge(),
     onTrace: (events: Parameters<typeof recordEvents>[1]) => recordEvents(recorder, events),
   };

@@ -14,7 +14,8 @@ import {
   runWindow,
   stampOf,
 } from '../sim/node-runner.ts';
-import { type AnyProgram, programs } from '../sim/programs.ts';
+import { programOf } from '../sim/programs.ts';
+import type { AnyProgram } from '../sim/stack.ts';
 import type { Stamp } from '../sim/types.ts';
 import { isQuota, StorageRefused } from './databases.ts';
 import { holdAtFailpoint } from './failpoint.ts';
@@ -93,7 +94,7 @@ async function open(
   const { config, at, life, failpoint, place } = request;
   const disk = await openDisk(place, onFenced);
   const { image } = await disk.load();
-  const program = programs[request.program];
+  const program = programOf(request.program);
   const runner = openRunner(program, config, image, at, life);
   const node: OpenNode = { program, runner, disk, failpoint, commits: 0 };
   // The stamp of this life's start: without it a power cut before the first write could not be told from one before.
@@ -106,7 +107,7 @@ async function adopt(
   openDisk: OpenDisk,
   onFenced: () => void,
 ): Promise<OpenNode> {
-  const program = programs[name];
+  const program = programOf(name);
   runner.state = program.adopt(runner.state);
   const disk = await openDisk(place, onFenced);
   await holdAtFailpoint(failpoint, runner.node, 'adopt');

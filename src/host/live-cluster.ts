@@ -11,7 +11,7 @@ import type { ViewParams } from '../core/kernel/door.ts';
 import { completeWindow, type FabricStep, inject, nextStep, takeEvents } from '../sim/fabric.ts';
 import type { Edge, Fabric } from '../sim/fabric-state.ts';
 import { makeMessageLog } from '../sim/message-log.ts';
-import { type ProgramName, programs } from '../sim/programs.ts';
+import { programOf } from '../sim/programs.ts';
 import { type Recorder, recordCommand, recordEvents } from '../sim/recorder.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { printLine } from '../sim/tape-print.ts';
@@ -24,7 +24,7 @@ import type { DiskPlace, Failpoint, Image } from './worker-messages.ts';
 export interface LiveParts {
   readonly fabric: Fabric;
   readonly recorder: Recorder;
-  readonly program: ProgramName;
+  readonly program: string;
   readonly edge: Edge;
   readonly store: LabStore;
   readonly host: NodeHost;
@@ -82,7 +82,7 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
   /** Nodes whose recorded view is of their newest state (a view depends on nothing else), and what was asked of them. */
   const told = new Set<NodeId>();
   let toldFor: ViewParams | null = null;
-  const familyOf = familyWith(programs[parts.program]);
+  const familyOf = familyWith(programOf(parts.program));
 
   const perform = async (op: Lifecycle): Promise<void> => {
     told.delete(op.node);

@@ -12,7 +12,7 @@ import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
 import { logBefore, makeMessageLog } from '../sim/message-log.ts';
 import { type PastPicture, type PastQuery, pastPicture } from '../sim/past.ts';
 import { makePicture } from '../sim/picture.ts';
-import { type AnyProgram, programs } from '../sim/programs.ts';
+import { programOf } from '../sim/programs.ts';
 import {
   cloneRecorder,
   listedTotal,
@@ -24,6 +24,7 @@ import {
 import type { RunCondition } from '../sim/run-condition.ts';
 import type { RunSetup } from '../sim/run-setup.ts';
 import { lookOn, makeWatch, type Watch } from '../sim/run-until.ts';
+import type { AnyProgram } from '../sim/stack.ts';
 import type { Tape } from '../sim/tape.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { NEVER, type OutReply } from '../sim/types.ts';
@@ -116,7 +117,7 @@ const cloneOf = ({ recorder, ...rest }: Capsule): Capsule => ({
 const cloneCapsule = ({ world, recorder }: Lived): Capsule => cloneOf(capsuleOf(world, recorder));
 
 export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions = {}): Player {
-  const program: AnyProgram = programs[setup.program];
+  const program: AnyProgram = programOf(setup.program);
   const { spec } = setup;
   const shelfBytes = options.shelfBytes ?? SHELF_BYTES;
   const shelf = makeKeyframeShelf(shelfBytes);

@@ -4,7 +4,6 @@
 
 import { present } from '../base/assert.ts';
 import type { NodeId } from '../base/ids.ts';
-import type { ProgramName } from '../sim/programs.ts';
 import { setupRun } from '../sim/run-setup.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { parseTape } from '../sim/tape-parse.ts';
@@ -184,7 +183,7 @@ async function dropDisks(core: HostCore, ports: ReadonlyMap<NodeId, NodePort>): 
 async function buildDisks(
   core: HostCore,
   { capsule }: HandedOver,
-  program: ProgramName,
+  program: string,
   disks: string,
   ports: Map<NodeId, NodePort>,
 ): Promise<void> {

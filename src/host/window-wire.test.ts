@@ -5,7 +5,7 @@ import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { completeWindow, nextStep, noLimits } from '../sim/fabric.ts';
 import { makeFabric } from '../sim/fabric-state.ts';
 import { openRunner, runWindow } from '../sim/node-runner.ts';
-import { programs } from '../sim/programs.ts';
+import { programOf } from '../sim/programs.ts';
 import { freshTape, setupRun } from '../sim/run-setup.ts';
 import type { NodeRunner } from '../sim/runner-state.ts';
 import type { WindowAnswer } from '../sim/types.ts';
@@ -18,7 +18,7 @@ it('every request and answer of a run arrives as it was sent, a broadcast as one
   const made = setupRun(tape);
   if (!made.ok) throw new Error(made.error);
   const fabric = makeFabric(made.setup.spec);
-  const program = programs[made.setup.program];
+  const program = programOf(made.setup.program);
   const runners = new Map<string, NodeRunner<unknown, unknown>>();
   const seen = { frames: 0, events: 0, shared: 0 };
   const edge = await loadSqlEdge();

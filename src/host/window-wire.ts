@@ -17,7 +17,7 @@ import {
   writeUint,
 } from '../base/bytes.ts';
 import type { NodeId, Time } from '../base/ids.ts';
-import { readTraceEvent, writeTraceEvent } from '../core/kernel/trace.ts';
+import { readTraceEvent, writeTraceEvent } from '../sim/trace-codec.ts';
 import type { Delivery, OutMessage, TracedEvent, WindowAnswer, WindowRequest } from '../sim/types.ts';
 
 export interface PackedRequest extends Omit<WindowRequest, 'deliveries'> {

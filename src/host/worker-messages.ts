@@ -3,7 +3,6 @@
 
 import type { Time } from '../base/ids.ts';
 import type { NodeConfig } from '../core/kernel/door.ts';
-import type { ProgramName } from '../sim/programs.ts';
 import type { NodeRunner } from '../sim/runner-state.ts';
 import type { CrashFate, Stamp, WindowAnswer, WindowRequest } from '../sim/types.ts';
 import type { PackedAnswer, PackedRequest } from './window-wire.ts';
@@ -26,7 +25,7 @@ export type Image = readonly (readonly [key: string, bytes: Uint8Array])[];
 export type NodeRequest =
   | {
       readonly kind: 'open';
-      readonly program: ProgramName;
+      readonly program: string;
       readonly config: NodeConfig;
       readonly place: DiskPlace;
       readonly at: Time;
@@ -45,7 +44,7 @@ export type NodeRequest =
   /** A node that lived in another worker goes on here: its disk is written whole into its place, then it is open. */
   | {
       readonly kind: 'adopt';
-      readonly program: ProgramName;
+      readonly program: string;
       readonly runner: NodeRunner<unknown, unknown>;
       readonly place: DiskPlace;
       readonly at: Time;

@@ -6,9 +6,9 @@ import type { NodeId } from '../base/ids.ts';
 import type { ViewParams } from '../core/kernel/door.ts';
 import { diskUse } from '../sim/disk-model.ts';
 import type { Fabric, RunSpec } from '../sim/fabric-state.ts';
-import type { AnyProgram } from '../sim/programs.ts';
 import { packRecorder, type Recorder } from '../sim/recorder.ts';
 import type { NodeRunner } from '../sim/runner-state.ts';
+import type { AnyProgram } from '../sim/stack.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import type { World } from '../sim/world.ts';
 

@@ -2,8 +2,8 @@
 // cannot be of different versions. Run by vite.config.ts under Node, never in the page.
 
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import { findPreset } from '../presets/topologies.ts';
 import { type Keyframe, recordKeyframe } from '../sim/keyframe.ts';
+import { findPreset } from '../sim/presets.ts';
 
 const hookPreset = 'hook-hole';
 

@@ -1,7 +1,7 @@
 // A lesson as a file: made from any tape (lesson-save.ts), opened again by the lab. It is JSON that holds the tape,
 // the captions with their times and what the end has to be. A file is foreign text: everything in it is checked.
 
-import { findPreset } from '../presets/topologies.ts';
+import { findPreset } from '../sim/presets.ts';
 import type { Tape } from '../sim/tape.ts';
 import { actionKinds } from '../sim/tape-actions.ts';
 import { parseTape } from '../sim/tape-parse.ts';

@@ -8,7 +8,7 @@ import type { TraceKind, TraceOf } from '../core/kernel/trace.ts';
 import type { StoreGroupView } from '../core/log-store/store-view.ts';
 import type { ObjectStoreView } from '../core/object-store/object-store-view.ts';
 import { flights } from '../sim/flights.ts';
-import { programs } from '../sim/programs.ts';
+import { programOf } from '../sim/programs.ts';
 import type { TracedEvent } from '../sim/types.ts';
 import { isUp } from '../sim/world.ts';
 import type { DrawnRange, MessageFilter, Where } from './format.ts';
@@ -66,7 +66,7 @@ const LONG = 1 << 20;
 export function readState(stage: Stage, predicted: ReadonlySet<string>): LessonState {
   const { world, setup, trace, replies, monitors } = stage;
   const { fabric } = world;
-  const program = programs[setup.program];
+  const program = programOf(setup.program);
   const viewOf = (id: string) => {
     const runner = world.runners.get(id as NodeId);
     if (runner === undefined) return null;

@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import { findPreset } from '../presets/topologies.ts';
+import { findPreset } from '../sim/presets.ts';
 import { lessonEntries, loadLesson } from './catalogue.ts';
 import { findTrigger, openLesson } from './director.ts';
 import { at, type Beat, type Lesson, type Words } from './format.ts';

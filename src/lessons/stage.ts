@@ -6,7 +6,7 @@ import { clonePlain } from '../base/plain.ts';
 import type { ClientResult } from '../core/kernel/door.ts';
 import { type Monitors, makeMonitors, observe } from '../sim/checks/monitors.ts';
 import type { Edge } from '../sim/fabric-state.ts';
-import { programs } from '../sim/programs.ts';
+import { programOf } from '../sim/programs.ts';
 import { type RunSetup, setupRun } from '../sim/run-setup.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { readEntry } from '../sim/tape-entry.ts';
@@ -51,7 +51,7 @@ export function openStage(tape: string, edge: Edge): StageResult {
 
 export const copyStage = (stage: Stage): Stage => ({
   ...stage,
-  world: cloneWorld(stage.world, programs[stage.setup.program]),
+  world: cloneWorld(stage.world, programOf(stage.setup.program)),
   trace: [...stage.trace],
   replies: new Map(stage.replies),
   monitors: clonePlain(stage.monitors),
@@ -71,7 +71,7 @@ export function runStage(stage: Stage, limits: StageLimits): boolean {
   const ended = runWorld(
     world,
     {
-      program: programs[setup.program],
+      program: programOf(setup.program),
       edge,
       onTrace: (events) => {
         for (const event of events) {

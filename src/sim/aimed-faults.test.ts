@@ -3,10 +3,10 @@
 
 import { describe, expect, test } from 'vitest';
 import { nodeId, type Time } from '../base/ids.ts';
+import { describeToyFrame, makeToyWorld, ms, toyHost } from '../stacks/toy/toy-world.ts';
 import { flights } from './flights.ts';
 import type { TapeAction } from './tape-actions.ts';
 import { parseAction } from './tape-parse.ts';
-import { describeToyFrame, makeToyWorld, ms, toyHost } from './toy/toy-world.ts';
 import type { TracedEvent } from './types.ts';
 import { cloneWorld, isUp, runWorld, worldHash } from './world.ts';
 

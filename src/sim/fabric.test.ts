@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { nodeId, type Time } from '../base/ids.ts';
+import { toyEdge, toyRun } from '../stacks/toy/toy-world.ts';
 import {
   completeWindow as completeWith,
   type FabricStep,
@@ -11,7 +12,6 @@ import {
 import { type Fabric, makeFabric } from './fabric-state.ts';
 import type { TapeAction } from './tape-actions.ts';
 import { parseAction } from './tape-parse.ts';
-import { toyEdge, toyRun } from './toy/toy-world.ts';
 import { NEVER, type OutMessage, type WindowAnswer } from './types.ts';
 
 const act = (line: string): TapeAction => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Time } from '../base/ids.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { type Keyframe, recordKeyframe } from './keyframe.ts';
-import { programs } from './programs.ts';
+import { programOf } from './programs.ts';
 import { freshTape, setupRun } from './run-setup.ts';
 import { makeWorld, runWorld, worldHash } from './world.ts';
 
@@ -21,7 +21,7 @@ function hashAt(preset: string, seed: number, until: Time, frameUs: number): str
   const result = setupRun(tape);
   if (!result.ok) throw new Error(result.error);
   const world = makeWorld<unknown, unknown>(result.setup.spec);
-  runWorld(world, { program: programs[result.setup.program], edge }, { until, frameUs });
+  runWorld(world, { program: programOf(result.setup.program), edge }, { until, frameUs });
   return worldHash(world);
 }
 

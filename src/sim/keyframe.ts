@@ -8,7 +8,7 @@ import { diskUse } from './disk-model.ts';
 import type { Edge } from './fabric-state.ts';
 import type { WorldFrame } from './frame.ts';
 import { makePicture } from './picture.ts';
-import { programs } from './programs.ts';
+import { programOf } from './programs.ts';
 import { makeRecorder, recordCommand, recordEvents } from './recorder.ts';
 import { bootTime, freshTape, setupRun } from './run-setup.ts';
 import { makeWorld, runWorld, worldHash, worldViews } from './world.ts';
@@ -44,7 +44,7 @@ export function recordKeyframe(
   runWorld(
     world,
     {
-      program: programs[program],
+      program: programOf(program),
       edge,
       onTrace: (events) => recordEvents(recorder, events),
       onCommands: (node, commands) => {
@@ -54,7 +54,7 @@ export function recordKeyframe(
     { until: at },
   );
   recorder.inputs = world.events;
-  for (const [node, shown] of worldViews(world, programs[program], view)) {
+  for (const [node, shown] of worldViews(world, programOf(program), view)) {
     const record = recorder.nodes.get(node);
     const runner = world.runners.get(node);
     if (record === undefined || runner === undefined) continue;

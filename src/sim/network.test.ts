@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { nodeId, type Time } from '../base/ids.ts';
 import type { Params } from '../core/kernel/params.ts';
+import { describeToyFrame, makeToyWorld, ms, type ToyWorld, toyHost } from '../stacks/toy/toy-world.ts';
 import { noLimits } from './fabric.ts';
 import { flights } from './flights.ts';
 import { drawLatency, makeLink } from './network.ts';
 import type { TapeAction } from './tape-actions.ts';
 import { parseAction } from './tape-parse.ts';
-import { describeToyFrame, makeToyWorld, ms, type ToyWorld, toyHost } from './toy/toy-world.ts';
 import type { TracedEvent } from './types.ts';
 import { runWorld, stepWorld } from './world.ts';
 

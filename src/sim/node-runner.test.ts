@@ -8,10 +8,10 @@ import {
   type NodeConfig,
   type NodeProgram,
 } from '../core/kernel/door.ts';
+import { toyRun } from '../stacks/toy/toy-world.ts';
 import { crashRunner, type NodeRunner, openRunner, runWindow } from './node-runner.ts';
 import { WAITING_LIMIT } from './runner-state.ts';
 import { makeTimers, nextTimerAt, setTimer, takeTimer } from './timers.ts';
-import { toyRun } from './toy/toy-world.ts';
 import { type Delivery, NEVER, type NodeCommand, type WindowAnswer } from './types.ts';
 
 /** A node that notes what it is given and does what the test scripted for it. */

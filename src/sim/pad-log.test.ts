@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { Time } from '../base/ids.ts';
 import type { TraceKind, TraceOf } from '../core/kernel/trace.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import { programs } from './programs.ts';
+import { programOf } from './programs.ts';
 import { setupRun } from './run-setup.ts';
 import { parseTape } from './tape-parse.ts';
 import type { TracedEvent } from './types.ts';
@@ -20,7 +20,7 @@ function traceOf(lines: readonly string[], untilMs: number, header: readonly str
   if (!made.ok) throw new Error(made.error);
   const events: TracedEvent[] = [];
   const host = {
-    program: programs.cluster,
+    program: programOf('cynosdb'),
     edge,
     onTrace: (more: readonly TracedEvent[]) => events.push(...more),
   };

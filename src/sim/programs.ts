@@ -1,14 +1,10 @@
-// The node programs by name. Their states and messages differ; a runner is only ever used with its own program.
+// The node program of each stack by the stack's id. Their states and messages differ; a runner is only ever used with its
+// own program.
 
-import type { NodeProgram } from '../core/kernel/door.ts';
-import { clusterProgram } from '../core/kernel/node.ts';
-import { toyProgram } from './toy/toy-program.ts';
+import { present } from '../base/assert.ts';
+import { stacks } from '../stacks/registry.ts';
+import type { AnyProgram } from './stack.ts';
 
-export type ProgramName = 'cluster' | 'toy';
+const byStack = new Map(stacks.map(({ id, nodes }) => [id, nodes]));
 
-export type AnyProgram = NodeProgram<unknown, unknown>;
-
-export const programs: Readonly<Record<ProgramName, AnyProgram>> = {
-  cluster: clusterProgram as unknown as AnyProgram,
-  toy: toyProgram as unknown as AnyProgram,
-};
+export const programOf = (stack: string): AnyProgram => present(byStack.get(stack), `the stack ${stack}`);

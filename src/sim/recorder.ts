@@ -5,13 +5,14 @@
 import type { NodeId, Time } from '../base/ids.ts';
 import { clonePlain } from '../base/plain.ts';
 import type { ClusterSpec } from '../core/kernel/door.ts';
-import { type TraceOf, traceRank } from '../core/kernel/trace.ts';
+import type { TraceOf } from '../core/kernel/trace.ts';
 import type { NodeView } from '../core/kernel/view.ts';
 import { openHoles } from '../core/log-store/store-view.ts';
 import { type Monitors, makeMonitors, observe } from './checks/monitors.ts';
 import { countEvent, type Density, makeDensity } from './density.ts';
 import type { FaultFrame, ListedEvent, MetricsFrame } from './frame.ts';
 import { type ActionName, actionKinds } from './tape-actions.ts';
+import { traceRank } from './trace-codec.ts';
 import type { DiskFaults, DiskUse, NodeCommand, TracedEvent } from './types.ts';
 
 /** Events that stay in the list; older ones are found again by re-simulation. */

@@ -4,7 +4,8 @@
 //   commits > 50 | event >= 1204 | time >= 120
 
 import type { ClusterSpec } from '../core/kernel/door.ts';
-import { type TraceKind, traceKinds } from '../core/kernel/trace.ts';
+import type { TraceKind } from '../core/kernel/trace.ts';
+import { traceKinds } from './trace-codec.ts';
 
 export type Operator = '>=' | '<=' | '>' | '<' | '=' | '!=';
 

@@ -1,11 +1,13 @@
 // Everything a host needs to run a tape: the fabric's specification, which node program it is for, how it boots, and
 // at which pace it is shown.
 
+import { present } from '../base/assert.ts';
 import type { Time } from '../base/ids.ts';
 import type { MessageLabel } from '../core/kernel/door.ts';
-import { findPreset, presetNames } from '../presets/topologies.ts';
 import type { RunSpec } from './fabric-state.ts';
-import { type AnyProgram, type ProgramName, programs } from './programs.ts';
+import { findPreset, presetNames, stackOfPreset } from './presets.ts';
+import { programOf } from './programs.ts';
+import type { AnyProgram } from './stack.ts';
 import type { Tape } from './tape.ts';
 import { makeTape, runOfTape } from './tape-run.ts';
 
@@ -15,7 +17,8 @@ export const ENGINE = '0.1.0';
 export interface RunSetup {
   readonly tape: Tape;
   readonly spec: RunSpec;
-  readonly program: ProgramName;
+  /** The stack whose nodes it runs. */
+  readonly program: string;
   /** From a start: virtual µs at maximum speed before the screen's pace begins (PRE-4). */
   readonly bootUntilUs: number;
   /** Virtual µs per wall second, null as fast as possible. */
@@ -41,16 +44,14 @@ export function setupRun(tape: Tape): SetupResult {
   const result = runOfTape(tape);
   if (!result.ok) return result;
   const { run, preset } = result;
-  const program: ProgramName = run.cluster.nodes.some((node) => node.roles.includes('toy'))
-    ? 'toy'
-    : 'cluster';
+  const program = present(stackOfPreset(preset.name), 'the stack of the preset');
   const setup: RunSetup = {
     tape,
     spec: run,
     program,
     bootUntilUs: preset.bootUntilMs * 1000,
     speed: preset.slowdown === 0 ? null : 1_000_000 / preset.slowdown,
-    describe: describeWith(programs[program]),
+    describe: describeWith(programOf(program)),
   };
   return { ok: true, setup };
 }

@@ -3,9 +3,9 @@
 import { describe, expect, test } from 'vitest';
 import { present } from '../base/assert.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import { findPreset } from '../presets/topologies.ts';
 import { makeNewsDesk } from './news.ts';
-import { programs } from './programs.ts';
+import { findPreset } from './presets.ts';
+import { programOf } from './programs.ts';
 import { makeRecorder, recordEvents } from './recorder.ts';
 import { readCondition } from './run-condition.ts';
 import { freshTape, setupRun } from './run-setup.ts';
@@ -85,7 +85,7 @@ test('a watch stops at the first instant at which its condition holds, and the n
   while (!found) {
     const from = recorder.listed.length;
     const host = {
-      program: programs[program],
+      program: programOf(program),
       edge,
       onTrace: (e: Parameters<typeof recordEvents>[1]) => recordEvents(recorder, e),
     };

@@ -4,7 +4,8 @@
 import type { Time } from '../base/ids.ts';
 import type { Params } from '../core/kernel/params.ts';
 import { checkChange, makeParams, nearestName, type Profile, profiles } from '../presets/parameters.ts';
-import { findPreset, type Preset, presetNames } from '../presets/topologies.ts';
+import type { Preset } from '../presets/topology.ts';
+import { findPreset, presetNames } from './presets.ts';
 import { TAPE_LIMITS, TAPE_VERSION, type Tape, type TapeHeader, type TapeMark } from './tape.ts';
 import { LONGEST_RUN_US, type TapeAction } from './tape-actions.ts';
 import { checkAction } from './tape-check.ts';

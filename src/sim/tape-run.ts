@@ -3,8 +3,9 @@
 
 import type { Time } from '../base/ids.ts';
 import { makeParams, type Profile, profiles } from '../presets/parameters.ts';
-import { findPreset, type Preset } from '../presets/topologies.ts';
+import type { Preset } from '../presets/topology.ts';
 import type { RunSpec } from './fabric-state.ts';
+import { findPreset } from './presets.ts';
 import { TAPE_VERSION, type Tape } from './tape.ts';
 import type { TapeAction } from './tape-actions.ts';
 

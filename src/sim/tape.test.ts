@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Time } from '../base/ids.ts';
 import { nodeId } from '../base/ids.ts';
 import { makePrng } from '../base/prng.ts';
-import { findPreset } from '../presets/topologies.ts';
+import { findPreset } from './presets.ts';
 import { drawAction } from './random-actions.ts';
 import { TAPE_LIMITS, type Tape } from './tape.ts';
 import { actionKinds, actionNames, type TapeAction } from './tape-actions.ts';

@@ -2,5 +2,6 @@
 
 import type { Stack } from '../sim/stack.ts';
 import { cynosdb } from './cynosdb/stack.ts';
+import { toyStack } from './toy/stack.ts';
 
-export const stacks: readonly Stack[] = [cynosdb];
+export const stacks: readonly Stack[] = [cynosdb, toyStack];

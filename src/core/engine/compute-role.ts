@@ -3,11 +3,13 @@
 // Clients are answered only while the volume is open under this node's own token (FENCE-9, H8); before that they get
 // RECOVERING, after a greater token was seen FENCED (FENCE-14).
 
+import { present } from '../../base/assert.ts';
 import { BadBytes } from '../../base/bytes.ts';
 import type { Lsn, NodeId, Time, TxId } from '../../base/ids.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { AgentCommand, Input, NodeConfig, ViewParams } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
+import type { RoleModule } from '../kernel/role.ts';
 import { checkPageHeader, pageLsn } from '../page/page.ts';
 import { type PageKey, VOLUME_KEY } from '../page/page-key.ts';
 import { OP_TERM_START, termStartPayload } from '../page/redo-ops.ts';
@@ -104,17 +106,16 @@ export interface ComputeState<E> {
   raisedVdl: number;
 }
 
-export function openCompute<E>(
-  engine: EngineProgram<E>,
-  config: NodeConfig,
-  meta: NodeId,
-  bootEpoch: number,
-): ComputeState<E> {
+function openCompute<E>(engine: EngineProgram<E>, config: NodeConfig, bootEpoch: number): ComputeState<E> {
+  const meta = present(
+    config.cluster.nodes.find(({ roles }) => roles.includes('meta')),
+    'a node with the metadata',
+  );
   return {
     config,
     bootEpoch,
     status: 'starting',
-    recovery: makeRecovery(config, meta, bootEpoch),
+    recovery: makeRecovery(config, meta.id, bootEpoch),
     writer: null,
     engine: engine.makeEngine(config),
     toldVdl: -1,
@@ -122,11 +123,11 @@ export function openCompute<E>(
   };
 }
 
-export function startCompute<E>(state: ComputeState<E>, ctx: RoleContext): void {
+function startCompute<E>(state: ComputeState<E>, ctx: RoleContext): void {
   startRecovery(state.recovery, ctx);
 }
 
-export function stepCompute<E>(
+function stepCompute<E>(
   engine: EngineProgram<E>,
   state: ComputeState<E>,
   input: Input<Message>,
@@ -200,7 +201,7 @@ function giveUpVolume<E>(engine: EngineProgram<E>, state: ComputeState<E>, ctx: 
   const { config, bootEpoch, recovery } = state;
   becomeFenced(engine, state, ctx);
   trace(ctx, { kind: 'volume.left', volume: recovery.volume });
-  Object.assign(state, openCompute(engine, config, recovery.meta, bootEpoch));
+  Object.assign(state, openCompute(engine, config, bootEpoch));
   startCompute(state, ctx);
 }
 
@@ -370,7 +371,7 @@ function becomeFenced<E>(engine: EngineProgram<E>, state: ComputeState<E>, ctx: 
   if (wasOpen) engine.onFenced(state.engine, ctx);
 }
 
-export function computeView<E>(
+function computeView<E>(
   engine: EngineProgram<E>,
   state: ComputeState<E>,
   now: Time,
@@ -405,3 +406,14 @@ export function computeView<E>(
     recovery: recoveryView(recovery),
   };
 }
+
+/** A compute node around an SQL engine. */
+export const computeRole = <E>(engine: EngineProgram<E>): RoleModule<ComputeState<E>> => ({
+  name: 'compute',
+  tag: 1,
+  commands: ['padTo', 'readPage', 'evictPage', 'pinPage', 'unpinPage'],
+  open: (config, _disk, bootEpoch) => openCompute(engine, config, bootEpoch),
+  start: startCompute,
+  step: (state, input, ctx) => stepCompute(engine, state, input, ctx),
+  view: (state, params, now) => computeView(engine, state, now, params),
+});

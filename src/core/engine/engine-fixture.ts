@@ -180,7 +180,7 @@ const bind = (f: Fixture): LogPort => ({
 
 function call(f: Fixture, run: (ctx: RoleContext, log: LogPort) => void): void {
   const effects: Effect<Message>[] = [];
-  run({ now: f.now as Time, role: 'compute', ids: { next: 1 }, effects, traceId: 0 }, bind(f));
+  run({ now: f.now as Time, role: 'compute', tag: 1, ids: { next: 1 }, effects, traceId: 0 }, bind(f));
   for (const effect of effects) {
     if (effect.kind === 'trace') f.traces.push(effect.event);
     else if (effect.kind === 'wakeAt') {

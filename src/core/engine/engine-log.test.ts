@@ -91,7 +91,14 @@ describe('log and durability', () => {
     const f = makeFixture({ autoVdl: false });
     begin(f, 'a', parseSql('create table t (id int)'));
     const effects: Parameters<typeof onFenced>[1]['effects'] = [];
-    onFenced(f.engine, { now: f.now as never, role: 'compute', ids: { next: 1 }, effects, traceId: 0 });
+    onFenced(f.engine, {
+      now: f.now as never,
+      role: 'compute',
+      tag: 1,
+      ids: { next: 1 },
+      effects,
+      traceId: 0,
+    });
     const codes = effects.map((effect) =>
       effect.kind === 'send' && effect.message.kind === 'SqlReply' ? effect.message.code : effect.kind,
     );

@@ -44,7 +44,7 @@ function envOf(engine: EngineState): Env {
     },
     requestPage: () => {},
   };
-  const ctx = { now: 5 as Time, role: 'compute' as const, ids: { next: 1 }, effects: [], traceId: 0 };
+  const ctx = { now: 5 as Time, role: 'compute' as const, tag: 1, ids: { next: 1 }, effects: [], traceId: 0 };
   return { engine, ctx, log, touched: [], session: null, hasLogTurn: false, logReserved: 0, horizon: -1 };
 }
 

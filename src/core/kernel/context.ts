@@ -14,18 +14,21 @@ export interface IdCounter {
 export interface RoleContext {
   readonly now: Time;
   readonly role: Role;
+  /** The role's tag (role.ts). */
+  readonly tag: number;
   readonly ids: IdCounter;
   readonly effects: Effect<Message>[];
   /** Trace id of the request that is being worked for, 0 when none. */
   readonly traceId: number;
 }
 
-const ROLES: readonly Role[] = ['meta', 'compute', 'store', 'driver', 'toy', 'objectStore'];
+/** Roles have the tags 0 to 63. */
+const TAGS = 64;
 
-/** The role an id of `storeWrites` or `readKeys` belongs to. */
-export const roleOfId = (id: number): Role => ROLES[id % ROLES.length] as Role;
+/** Tag of the role that an id of `storeWrites` or `readKeys` belongs to. */
+export const roleTagOfId = (id: number): number => id % TAGS;
 
-const takeId = (ctx: RoleContext): number => ctx.ids.next++ * ROLES.length + ROLES.indexOf(ctx.role);
+const takeId = (ctx: RoleContext): number => ctx.ids.next++ * TAGS + ctx.tag;
 
 export function send(ctx: RoleContext, to: NodeId, message: Message): void {
   ctx.effects.push({ kind: 'send', to, message, traceId: ctx.traceId });

@@ -5,7 +5,7 @@ import type { GroupId, NodeId, Time } from '../../base/ids.ts';
 import type { Prng } from '../../base/prng.ts';
 import type { Params } from './params.ts';
 import type { TraceEvent } from './trace.ts';
-import type { NodeView } from './view.ts';
+import type { NodeView, RoleViews } from './view.ts';
 
 /** Durable values by key. Values are exact-size byte arrays that nobody changes. */
 export type DiskImage = ReadonlyMap<string, Uint8Array>;
@@ -16,8 +16,8 @@ export interface Write {
   readonly bytes: Uint8Array | null;
 }
 
-/** What a node hosts. `toy` is the counter of the world's own tests. */
-export type Role = 'meta' | 'compute' | 'store' | 'driver' | 'toy' | 'objectStore';
+/** What a node hosts: the roles that have a view (view.ts). */
+export type Role = keyof RoleViews;
 
 export interface NodeSpec {
   readonly id: NodeId;

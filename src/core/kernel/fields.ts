@@ -1,7 +1,21 @@
-// Fields that several messages share.
+// Fields that several messages share, and the types of what they carry.
 
-import { branded, type Infer, int, oneOf, struct, text, uint } from '../../base/codec.ts';
+import {
+  blob,
+  bool,
+  branded,
+  type Codec,
+  type Infer,
+  int,
+  list,
+  oneOf,
+  pair,
+  struct,
+  text,
+  uint,
+} from '../../base/codec.ts';
 import type { GroupId, Lsn, NodeId, Term } from '../../base/ids.ts';
+import type { PageKey } from '../page/page-key.ts';
 
 export const group = branded<GroupId>(text);
 export const node = branded<NodeId>(text);
@@ -40,3 +54,69 @@ export const refused = struct({
   current: int,
 });
 export type Refusal = Infer<typeof refused>;
+
+export const blockKey = branded<PageKey>(uint);
+export const range = pair(uint, uint);
+
+/** Entry of a term history (terms.md: history). */
+const historyEntry = struct({ term, startLsn: lsn, prevEnd: lsn });
+export type HistoryEntry = Infer<typeof historyEntry>;
+export const historyCodec: Codec<HistoryEntry[]> = list(historyEntry);
+
+/** A group's committed sets, learners, epochs and key range (wal.md §3). */
+export const descriptor = struct({
+  group,
+  sets: list(list(node)),
+  learners: list(node),
+  memberEpoch: uint,
+  geoEpoch: uint,
+  keyFirst: uint,
+  keyEnd: uint,
+  baseLsn: lsn,
+  vw: uint,
+  vr: uint,
+});
+export type Descriptor = Infer<typeof descriptor>;
+
+/** HOLE-26. */
+export const peerStatus = struct({ ncl: lsn, nwl: lsn, pgcl: lsn, volumeEpoch: term, bootEpoch: uint });
+export type PeerStorageStatus = Infer<typeof peerStatus>;
+
+/** HOLE-28. */
+export const reqId = struct({ node, boot: uint, counter: uint });
+export type ReqId = Infer<typeof reqId>;
+
+/** What a store says of a replica that it hosts (pcs.md PCS-96). */
+export const replicaReport = struct({
+  group,
+  memberEpoch: uint,
+  volumeEpoch: term,
+  /** Of its durable superblock: raised with every promise. */
+  sequence: uint,
+  scl: lsn,
+  nwl: lsn,
+  /** It stopped serving for good: to be removed and added again (WAL-71). */
+  failed: bool,
+});
+export type ReplicaReport = Infer<typeof replicaReport>;
+
+/** The most that the metadata has heard of a replica, which its disk therefore held (WAL-75). */
+export const replicaKnown = struct({ group, memberEpoch: uint, sequence: uint, volumeEpoch: term, scl: lsn });
+export type ReplicaKnown = Infer<typeof replicaKnown>;
+
+/** A page of a base image, at its own pageLsn ≤ the image's LSN (WAL-71). */
+export const basePage = struct({ blockKey, lsn, page: blob });
+export type BasePage = Infer<typeof basePage>;
+/** What a new replica takes over from its donor beside the pages. */
+export const baseHead = struct({
+  volume: text,
+  maxToken: term,
+  volumeEpoch: term,
+  openToken: term,
+  history: historyCodec,
+  maxNwl: lsn,
+  knownVdl: lsn,
+  groupTail: lsn,
+  pgmrpl: lsn,
+});
+export type BaseHead = Infer<typeof baseHead>;

@@ -30,6 +30,7 @@ import {
   text,
   uint,
   union,
+  variant,
 } from '../../base/codec.ts';
 import type { GroupId, Lsn, Term } from '../../base/ids.ts';
 import { epochs, floors, group, lsn, refused, term } from './fields.ts';
@@ -46,9 +47,12 @@ const column = struct({ name: text, type: text });
 const rowOrigin = nullable(struct({ relation: uint, readPoint: int, tids: list(int) }));
 /** One statement's outcome. `rows`, `done` or `error`. */
 const statementResult = union({
-  rows: struct({ tag: text, columns: list(column), rows: list(list(nullable(text))), origin: rowOrigin }),
-  done: struct({ tag: text }),
-  error: struct({ sqlstate: text, message: text, position: nullable(uint) }),
+  rows: variant(
+    0,
+    struct({ tag: text, columns: list(column), rows: list(list(nullable(text))), origin: rowOrigin }),
+  ),
+  done: variant(1, struct({ tag: text })),
+  error: variant(2, struct({ sqlstate: text, message: text, position: nullable(uint) })),
 });
 type StatementResult = Infer<typeof statementResult>;
 

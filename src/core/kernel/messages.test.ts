@@ -6,8 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { crc32c } from '../../base/crc32c.ts';
 import { groupId, lsn, nodeId, term } from '../../base/ids.ts';
 import { pageKey } from '../page/page-key.ts';
-import { describeMessage, familyOfFrame } from './message-labels.ts';
-import { decodeMessage, encodeMessage, type Message } from './messages.ts';
+import { decodeMessage, encodeMessage, type Message, messageFrames } from './messages.ts';
 
 const epochs = { token: term(3), memberEpoch: 1, geoEpoch: 2 };
 const floors = {
@@ -148,9 +147,11 @@ describe('message frames', () => {
     (_kind, message) => {
       const decoded = decodeMessage(encodeMessage(message, 41));
       expect(decoded).toEqual({ message, traceId: 41 });
-      expect(describeMessage(message).kind).toBe(message.kind);
+      expect(messageFrames.describeMessage(message).kind).toBe(message.kind);
       for (const trace of [0, 127, 128, 2 ** 40])
-        expect(familyOfFrame(encodeMessage(message, trace))).toBe(describeMessage(message).family);
+        expect(messageFrames.familyOfFrame(encodeMessage(message, trace))).toBe(
+          messageFrames.describeMessage(message).family,
+        );
     },
   );
 

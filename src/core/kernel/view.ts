@@ -34,7 +34,17 @@ export interface ToyView {
   readonly log: number;
 }
 
-export type RoleView = StoreView | ComputeView | MetaView | DriverView | ObjectStoreView | ToyView;
+/** The view of each role. A stack of its own roles extends it (declaration merging) and with it `Role` and `RoleView`. */
+export interface RoleViews {
+  meta: MetaView;
+  compute: ComputeView;
+  store: StoreView;
+  driver: DriverView;
+  objectStore: ObjectStoreView;
+  toy: ToyView;
+}
+
+export type RoleView = RoleViews[keyof RoleViews];
 
 /** A node's roles in the order of its configuration. */
 export interface NodeView {

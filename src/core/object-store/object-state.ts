@@ -5,7 +5,7 @@ import { blob, branded, type Decoded, type Infer, struct, text, uint } from '../
 import type { NodeId, Term } from '../../base/ids.ts';
 import type { DiskImage, NodeConfig, Write } from '../kernel/door.ts';
 import { openWith, sealWith } from '../kernel/framing.ts';
-import type { ObjectAsker } from '../kernel/messages.ts';
+import type { ObjectAsker } from './messages.ts';
 import { isNamedFor, parseObjectName } from './object-name.ts';
 import type { ObjectParts } from './object-parts.ts';
 import { loadPins, type Pins, pinnedNames } from './object-pins.ts';

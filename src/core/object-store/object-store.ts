@@ -5,7 +5,8 @@
 import type { NodeId, Time } from '../../base/ids.ts';
 import { type RoleContext, readKeys, send, storeWrites, trace, wakeAt } from '../kernel/context.ts';
 import type { DiskError, Input } from '../kernel/door.ts';
-import type { Message, MessageOf, ObjectError } from '../kernel/messages.ts';
+import type { Message, MessageOf } from '../kernel/messages.ts';
+import type { ObjectError } from './messages.ts';
 import { collect } from './object-collect.ts';
 import { isNamedFor, parseObjectName } from './object-name.ts';
 import { addPart, dropLastPart, joinParts, noParts } from './object-parts.ts';

@@ -18,9 +18,8 @@ import {
   uint,
 } from '../../base/codec.ts';
 import type { GroupId, Lsn } from '../../base/ids.ts';
-import { group, lsn, node, term } from '../kernel/fields.ts';
+import { group, historyCodec, lsn, node, term } from '../kernel/fields.ts';
 import { openValue, sealWith } from '../kernel/framing.ts';
-import { historyCodec } from '../kernel/messages.ts';
 import { type EncodedRecord, readRecords } from '../log/record.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { isNamedFor, parseObjectName } from './object-name.ts';

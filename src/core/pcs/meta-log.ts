@@ -16,11 +16,12 @@ import {
   text,
   uint,
   union,
+  variant,
 } from '../../base/codec.ts';
 import type { GroupId, Lsn, NodeId, Term } from '../../base/ids.ts';
 import type { DiskImage, Write } from '../kernel/door.ts';
+import { descriptor, historyCodec } from '../kernel/fields.ts';
 import { openWith, sealWith } from '../kernel/framing.ts';
-import { descriptorCodec, historyCodec } from '../kernel/messages.ts';
 
 /** Of one volume, as created; also of entries. A content without restores is written so, whatever this program can do. */
 const VERSION = 2;
@@ -70,38 +71,53 @@ const restore = struct({
 export type Restore = Infer<typeof restore>;
 
 const operation = union({
-  grantToken: struct({ ...requestId, expect: nullable(term) }),
-  setWriter: struct({ ...requestId, term, state: oneOf('RECOVERING', 'OPEN') }),
+  grantToken: variant(0, struct({ ...requestId, expect: nullable(term) })),
+  setWriter: variant(1, struct({ ...requestId, term, state: oneOf('RECOVERING', 'OPEN') })),
   /** A replica is to move; to its own node: made anew there. Times are the proposer's (PCS-32). */
-  beginMove: struct({ ...requestId, group, source: node, to: node, isLost: bool, at: uint, deadline: uint }),
-  memberStep: struct({
-    ...requestId,
-    group,
-    step: oneOf('leaveJoint', 'addLearner', 'enterJoint', 'abort', 'finish', 'switch'),
-    memberEpoch: uint,
-  }),
+  beginMove: variant(
+    2,
+    struct({ ...requestId, group, source: node, to: node, isLost: bool, at: uint, deadline: uint }),
+  ),
+  memberStep: variant(
+    3,
+    struct({
+      ...requestId,
+      group,
+      step: oneOf('leaveJoint', 'addLearner', 'enterJoint', 'abort', 'finish', 'switch'),
+      memberEpoch: uint,
+    }),
+  ),
   /** WAL-45: the new volume and what it is loaded from, as read of one manifest. */
-  beginRestore: struct({
-    ...requestId,
-    ...restorePlan,
-    descriptors: list(descriptorCodec),
-    writer: node,
-    at: uint,
-  }),
-  endRestore: struct({
-    ...requestId,
-    volume: text,
-    outcome: oneOf('done', 'failed', 'cancelled'),
-    code: text,
-    object: text,
-    group: text,
-  }),
+  beginRestore: variant(
+    4,
+    struct({
+      ...requestId,
+      ...restorePlan,
+      descriptors: list(descriptor),
+      writer: node,
+      at: uint,
+    }),
+  ),
+  endRestore: variant(
+    5,
+    struct({
+      ...requestId,
+      volume: text,
+      outcome: oneOf('done', 'failed', 'cancelled'),
+      code: text,
+      object: text,
+      group: text,
+    }),
+  ),
   /** WAL-40: a replica archives the group from here on. */
-  nameArchiver: struct({ ...requestId, group, to: node, isLast: bool, why: text }),
+  nameArchiver: variant(6, struct({ ...requestId, group, to: node, isLast: bool, why: text })),
   /** An order that cannot be done: so that it is answered once, and never done later. */
-  refuseOrder: struct({ ...requestId, volume: text, source: text, code: text, lsn: int, detail: text }),
+  refuseOrder: variant(
+    7,
+    struct({ ...requestId, volume: text, source: text, code: text, lsn: int, detail: text }),
+  ),
   /** A restored volume and all that it holds is given up. */
-  dropVolume: struct({ ...requestId, volume: text }),
+  dropVolume: variant(8, struct({ ...requestId, volume: text })),
 });
 export type MetaOperation = Infer<typeof operation>;
 
@@ -134,7 +150,7 @@ const volumeState = {
   state: oneOf('CREATING', 'FENCING', 'RECOVERING', 'OPEN'),
   created: bool,
   mapVersion: uint,
-  groups: list(descriptorCodec),
+  groups: list(descriptor),
   /** Last grant of each node: the answer to a repeated request (FENCE-1). */
   grants: list(grant),
   /** At most one for each group (WAL-69). */

@@ -42,6 +42,7 @@ interface Bench {
 const contextOf = (bench: Bench, effects: Effect<Message>[]): RoleContext => ({
   now: bench.now,
   role: 'meta',
+  tag: 0,
   ids: bench.ids,
   effects,
   traceId: 0,

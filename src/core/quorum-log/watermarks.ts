@@ -8,12 +8,6 @@ import { NONE } from '../../base/ids.ts';
  */
 export const ARCHIVE_OFF = (2 ** 52 - 1) as Lsn;
 
-/** WAL-21: any two write quorums meet, and any read quorum meets any write quorum. */
-export function checkQuorum(n: number, vw: number, vr: number): 'E_BAD_QUORUM' | null {
-  const areCounts = vw >= 1 && vr >= 1 && vw <= n && vr <= n;
-  return areCounts && vr + vw > n && 2 * vw > n ? null : 'E_BAD_QUORUM';
-}
-
 const sorted: number[] = [];
 
 /** The `rank`-th largest value that `valueAt` gives for the members of one set (1 is the largest); −1 when there are fewer. */

@@ -5,7 +5,7 @@ import type { Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween, nextChance } from '../../base/prng.ts';
 import type { WorkloadSpec } from '../../core/kernel/door.ts';
 import { makeParams } from '../../presets/parameters.ts';
-import type { Preset } from '../../presets/topologies.ts';
+import type { Preset } from '../../presets/topology.ts';
 import { ENGINE } from '../run-setup.ts';
 import type { Tape } from '../tape.ts';
 import type { TapeAction } from '../tape-actions.ts';

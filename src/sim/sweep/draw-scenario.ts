@@ -7,7 +7,7 @@ import { makePrng, nextBelow, nextBetween, nextChance, type Prng } from '../../b
 import type { ClusterSpec, WorkloadSpec } from '../../core/kernel/door.ts';
 import type { Params } from '../../core/kernel/params.ts';
 import { checkTogether, makeParams, parameters, roundTripUs } from '../../presets/parameters.ts';
-import type { Preset } from '../../presets/topologies.ts';
+import type { Preset } from '../../presets/topology.ts';
 import { ENGINE } from '../run-setup.ts';
 import type { Tape } from '../tape.ts';
 import type { TapeAction } from '../tape-actions.ts';

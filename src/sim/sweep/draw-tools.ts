@@ -4,7 +4,8 @@ import type { NodeId, Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween, nextChance, type Prng } from '../../base/prng.ts';
 import type { ClusterSpec } from '../../core/kernel/door.ts';
 import type { Params } from '../../core/kernel/params.ts';
-import { findPreset, type Preset } from '../../presets/topologies.ts';
+import type { Preset } from '../../presets/topology.ts';
+import { findPreset } from '../presets.ts';
 import type { TapeAction } from '../tape-actions.ts';
 
 export interface FaultPlace {

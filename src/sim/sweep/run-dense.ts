@@ -2,7 +2,7 @@
 
 import { type Monitors, makeMonitors, observe, type Violation } from '../checks/monitors.ts';
 import type { Edge } from '../fabric-state.ts';
-import { programs } from '../programs.ts';
+import { programOf } from '../programs.ts';
 import { setupRun } from '../run-setup.ts';
 import type { Tape } from '../tape.ts';
 import type { TracedEvent } from '../types.ts';
@@ -28,7 +28,7 @@ export function runDense(tape: Tape, edge: Edge): DenseVerdict {
     const world = makeWorld<unknown, unknown>(spec);
     const until = tape.header.end?.at ?? NEVER;
     const stop = (): boolean => monitors.violations.length > 0;
-    runWorld(world, { program: programs[program], edge, onTrace }, { until, stop });
+    runWorld(world, { program: programOf(program), edge, onTrace }, { until, stop });
   } catch (thrown) {
     error = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
   }

@@ -10,7 +10,7 @@ import { expectRepaired } from '../checks/replica-monitors.ts';
 import { expectRestored } from '../checks/restore-monitors.ts';
 import type { Edge } from '../fabric-state.ts';
 import { addToHistory, type History, longestOverlap, makeHistory, registerHistories } from '../history.ts';
-import { programs } from '../programs.ts';
+import { programOf } from '../programs.ts';
 import { setupRun } from '../run-setup.ts';
 import type { TracedEvent } from '../types.ts';
 import { makeWorld, runWorld, type World, type WorldHost, worldHash } from '../world.ts';
@@ -104,7 +104,7 @@ export function runScenario(scenario: Scenario, edge: Edge): Verdict {
   };
   const world = makeWorld<unknown, unknown>(spec);
   const host: WorldHost<unknown, unknown> = {
-    program: programs[program],
+    program: programOf(program),
     edge,
     onTrace: (events) => {
       for (const event of events) take(running, event);

@@ -1,5 +1,12 @@
 // The architecture of CynosDB for PostgreSQL: a writer over a replicated log store.
 
-import type { Stack } from '../../sim/stack.ts';
+import type { AnyProgram, Stack } from '../../sim/stack.ts';
+import { cynosdbNodes } from './nodes.ts';
+import { cynosdbPresets } from './presets.ts';
 
-export const cynosdb: Stack = { id: 'cynosdb' };
+export const cynosdb: Stack = {
+  id: 'cynosdb',
+  nodes: cynosdbNodes as unknown as AnyProgram,
+  trace: {},
+  presets: cynosdbPresets,
+};

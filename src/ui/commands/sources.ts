@@ -2,7 +2,7 @@
 // faults with their targets, nodes, links, messages, presets, terms. A new table is one more source here.
 
 import { lessonEntries } from '../../lessons/catalogue.ts';
-import { presetNames } from '../../presets/topologies.ts';
+import { presetNames } from '../../sim/presets.ts';
 import { printAction } from '../../sim/tape-print.ts';
 import { goTo } from '../../state/route-store.ts';
 import {

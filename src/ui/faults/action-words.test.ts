@@ -3,7 +3,7 @@
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Time } from '../../base/ids.ts';
 import { makePrng } from '../../base/prng.ts';
-import { findPreset } from '../../presets/topologies.ts';
+import { findPreset } from '../../sim/presets.ts';
 import { drawAction } from '../../sim/random-actions.ts';
 import { actionNames } from '../../sim/tape-actions.ts';
 import { printAction } from '../../sim/tape-print.ts';

@@ -16,7 +16,7 @@ import {
 } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import type { StepSize } from '../../lab/api.ts';
-import { presetNames } from '../../presets/topologies.ts';
+import { presetNames } from '../../sim/presets.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { useRun } from '../../state/run-store.ts';
 import { setPanel } from '../../state/selection-store.ts';

@@ -5,7 +5,7 @@ import { Play } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { messageOf } from '../../base/thrown.ts';
 import { checkChange, parameters, profileValue } from '../../presets/parameters.ts';
-import { findPreset } from '../../presets/topologies.ts';
+import { findPreset } from '../../sim/presets.ts';
 import type { TapeHeader } from '../../sim/tape.ts';
 import { parseTape } from '../../sim/tape-parse.ts';
 import { printTape } from '../../sim/tape-print.ts';

@@ -1,8 +1,8 @@
 // The break-the-protocol switches that the engine has (sim/checks/mutants.ts), each with the rule whose monitor
 // catches it, and the tape of a run with some of them.
 
-import { findPreset } from '../../presets/topologies.ts';
 import { mutants } from '../../sim/checks/mutants.ts';
+import { findPreset } from '../../sim/presets.ts';
 import { ENGINE } from '../../sim/run-setup.ts';
 import { printTape } from '../../sim/tape-print.ts';
 import { makeTape } from '../../sim/tape-run.ts';

@@ -2,8 +2,9 @@
 
 import { beforeEach, describe, expect, test } from 'vitest';
 import { time } from '../../base/ids.ts';
-import { type TraceEvent, traceRank } from '../../core/kernel/trace.ts';
+import type { TraceEvent } from '../../core/kernel/trace.ts';
 import type { ListedEvent } from '../../sim/frame.ts';
+import { traceRank } from '../../sim/trace-codec.ts';
 import { chipIds, coachStore, forgetCoach, markSeen } from '../../state/coach-store.ts';
 import { t } from '../i18n/i18n.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';

@@ -4,15 +4,16 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { present } from '../../base/assert.ts';
 import { time } from '../../base/ids.ts';
-import { type TraceEvent, type TraceKind, traceKinds, traceRank } from '../../core/kernel/trace.ts';
+import type { TraceEvent, TraceKind } from '../../core/kernel/trace.ts';
 import { loadSqlEdge } from '../../edge/sql-edge.ts';
-import { findPreset } from '../../presets/topologies.ts';
 import type { ListedEvent } from '../../sim/frame.ts';
 import { makeNewsDesk } from '../../sim/news.ts';
-import { programs } from '../../sim/programs.ts';
+import { findPreset } from '../../sim/presets.ts';
+import { programOf } from '../../sim/programs.ts';
 import { makeRecorder, recordEvents } from '../../sim/recorder.ts';
 import { freshTape, setupRun } from '../../sim/run-setup.ts';
 import { parseAction } from '../../sim/tape-parse.ts';
+import { traceKinds, traceRank } from '../../sim/trace-codec.ts';
 import { makeWorld, stepWorld } from '../../sim/world.ts';
 import { loadChinese, setLanguage, t } from '../i18n/i18n.ts';
 import { findRule } from '../rules/registry.ts';
@@ -358,7 +359,7 @@ async function playHook(actions: readonly string[], untilUs: number): Promise<re
   const lines: Line[] = [];
   let flow = newFlow(newStory(spec.cluster));
   const host = {
-    program: programs[program],
+    program: programOf(program),
     edge,
     onTrace: (events: Parameters<typeof recordEvents>[1]) => recordEvents(recorder, events),
   };

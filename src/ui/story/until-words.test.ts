@@ -2,7 +2,7 @@
 
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { present } from '../../base/assert.ts';
-import { findPreset } from '../../presets/topologies.ts';
+import { findPreset } from '../../sim/presets.ts';
 import { readCondition } from '../../sim/run-condition.ts';
 import { setLanguage, t } from '../i18n/i18n.ts';
 import { faultWords, timeFault } from './until-words.ts';

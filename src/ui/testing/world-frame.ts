@@ -9,7 +9,7 @@ import type { ListedEvent, NodeFrame, WorldFrame } from '../../sim/frame.ts';
 import { makeMessageLog } from '../../sim/message-log.ts';
 import { type PastPicture, type PastQuery, pastPicture } from '../../sim/past.ts';
 import { makePicture } from '../../sim/picture.ts';
-import { programs } from '../../sim/programs.ts';
+import { programOf } from '../../sim/programs.ts';
 import { makeRecorder, recordCommand, recordEvents } from '../../sim/recorder.ts';
 import { setupRun } from '../../sim/run-setup.ts';
 import { parseTape } from '../../sim/tape-parse.ts';
@@ -57,7 +57,7 @@ export function shootWorld(options: ShotOptions): WorldShot {
   runWorld(
     world,
     {
-      program: programs[program],
+      program: programOf(program),
       edge: options.edge,
       onTrace: (events) => recordEvents(recorder, events),
       onReply: (reply) => replies.push(reply),
@@ -69,7 +69,7 @@ export function shootWorld(options: ShotOptions): WorldShot {
   );
   recorder.inputs = world.events;
   const view = { group: null, lsnWindow: null, span: 64, detail: true, ...options.view };
-  for (const [node, shown] of worldViews(world, programs[program], view)) {
+  for (const [node, shown] of worldViews(world, programOf(program), view)) {
     const record = recorder.nodes.get(node);
     const runner = world.runners.get(node);
     if (record === undefined || runner === undefined) continue;

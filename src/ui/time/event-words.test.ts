@@ -1,9 +1,9 @@
 // A first difference may be any event: each of a real run, and every ordinary kind, has words in both languages.
 
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { traceKinds, traceRank } from '../../core/kernel/trace.ts';
 import { loadSqlEdge } from '../../edge/sql-edge.ts';
 import type { ListedEvent } from '../../sim/frame.ts';
+import { traceKinds, traceRank } from '../../sim/trace-codec.ts';
 import { setLanguage, t, textInBoth } from '../i18n/i18n.ts';
 import { hasCaption } from '../story/captions.ts';
 import { shootTransfers } from '../testing/world-frame.ts';

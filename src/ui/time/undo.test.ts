@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { present } from '../../base/assert.ts';
 import type { Lab } from '../../lab/api.ts';
-import { findPreset } from '../../presets/topologies.ts';
+import { findPreset } from '../../sim/presets.ts';
 import { select, selectionStore } from '../../state/selection-store.ts';
 import { layOut, layOutFor, mapStore, moveCard, rearrange } from '../canvas/map-store.ts';
 import { redoLast, undoLast, watchViews } from './undo.ts';

@@ -1,9 +1,11 @@
 // A small cluster around the counting engine, and a client outside it: what tests of the node start from.
 
+import { present } from '../../../base/assert.ts';
 import { groupId, type Lsn, nodeId } from '../../../base/ids.ts';
+import { driverRole } from '../../client/driver-role.ts';
 import type { ClusterSpec, GroupSpec } from '../../kernel/door.ts';
-import type { Message } from '../../kernel/messages.ts';
-import { makeClusterProgram, type NodeState } from '../../kernel/node.ts';
+import { type Message, messageTable } from '../../kernel/messages.ts';
+import { makeNodeProgram, type NodeState, partOf } from '../../kernel/node.ts';
 import type { Params } from '../../kernel/params.ts';
 import { demoParams } from '../../kernel/params-fixture.ts';
 import {
@@ -13,8 +15,11 @@ import {
   miniTraces,
   stateOf,
 } from '../../kernel/testing/mini-cluster.ts';
+import { storeRole } from '../../log-store/store-role.ts';
+import { objectStoreRole } from '../../object-store/object-store-role.ts';
 import { groupKeyFirst } from '../../page/page-key.ts';
-import type { ComputeState } from '../compute-role.ts';
+import { metaRole } from '../../pcs/meta-role.ts';
+import { type ComputeState, computeRole } from '../compute-role.ts';
 import { type Counter, countingEngine } from './counting-engine.ts';
 
 export const stores = ['store-1', 'store-2', 'store-3'];
@@ -45,8 +50,12 @@ function specWith(writers: readonly string[]): ClusterSpec {
   };
 }
 
-export type Cluster = MiniCluster<NodeState<Counter>, Message>;
-export const program = makeClusterProgram(countingEngine);
+export type Cluster = MiniCluster<NodeState, Message>;
+const compute = computeRole(countingEngine);
+export const program = makeNodeProgram({
+  roles: [metaRole, storeRole, compute, driverRole, objectStoreRole],
+  messages: messageTable,
+});
 
 export const makeCluster = (
   params: Partial<Params> = {},
@@ -55,9 +64,7 @@ export const makeCluster = (
 ): Cluster => makeMiniCluster(program, specWith(writers), { ...demoParams, ...params }, broken);
 
 export const computeOf = (cluster: Cluster, id = 'rw-1'): ComputeState<Counter> => {
-  const { compute } = stateOf(cluster, id);
-  if (!compute) throw new Error('no compute role');
-  return compute;
+  return present(partOf(stateOf(cluster, id), compute), 'a compute role');
 };
 
 export const isOpen = (cluster: Cluster, id = 'rw-1'): boolean => computeOf(cluster, id).status === 'open';

@@ -3,7 +3,7 @@
 
 import type { NodeId, Time } from '../../../base/ids.ts';
 import { type RoleContext, send, trace, wakeAt } from '../../kernel/context.ts';
-import type { GapPart, MessageOf, Refusal } from '../../kernel/messages.ts';
+import type { MessageOf, Refusal } from '../../kernel/messages.ts';
 import { acceptReply } from '../../log/hole-fill.ts';
 import { countHoles, nclOf } from '../../log/hole-list.ts';
 import { isBaseNeeded, notePeerStatus } from '../../log/hole-peers.ts';
@@ -11,6 +11,7 @@ import { discoverHoles, nextHoleWake, tickHoles } from '../../log/hole-requests.
 import { checkPeerEpochs, serveGap } from '../../log/hole-serve.ts';
 import { findPeer, ownStatus } from '../../log/hole-state.ts';
 import type { EncodedRecord } from '../../log/record.ts';
+import type { GapPart } from '../messages.ts';
 import { advanceScl, isInRange, raisePgcl } from './advance.ts';
 import { failureOf } from './condition.ts';
 import { isBarred } from './control.ts';

@@ -6,8 +6,8 @@ import { BadBytes, makeReader, makeWriter, readU32, resetWriter } from '../../..
 import { branded, decodeWhole, type Infer, int, oneOf, struct, text, uint } from '../../../base/codec.ts';
 import type { GroupId, Lsn, Term } from '../../../base/ids.ts';
 import type { DiskImage, Write } from '../../kernel/door.ts';
+import { descriptor, historyCodec } from '../../kernel/fields.ts';
 import { makeValue, openValue, payloadOf, sealInPlace } from '../../kernel/framing.ts';
-import { descriptorCodec, historyCodec } from '../../kernel/messages.ts';
 import type { LogRecord } from '../../log/record.ts';
 import { termAt } from '../../log/term-history.ts';
 import { superKey } from './keys.ts';
@@ -23,7 +23,7 @@ export type Failure = Infer<typeof failure>;
 const superblock = struct({
   sequence: uint,
   volume: text,
-  descriptor: descriptorCodec,
+  descriptor,
   maxToken: term,
   volumeEpoch: term,
   /** The token whose OpenVolume was seen last (WAL-46 line 5). */

@@ -3,13 +3,14 @@
 
 import { describe, expect, test } from 'vitest';
 import { type GroupId, groupId, type Lsn, nodeId, type Term } from '../../../base/ids.ts';
-import type { MessageOf, ObjectError } from '../../kernel/messages.ts';
+import type { MessageOf } from '../../kernel/messages.ts';
 import {
   archiveRecord,
   joinRecords,
   logObject,
   type NamedObject,
 } from '../../object-store/archive-fixture.ts';
+import type { ObjectError } from '../../object-store/messages.ts';
 import { logObjectName } from '../../object-store/object-name.ts';
 import { encodeLogSegment } from '../../object-store/objects.ts';
 import { A, B, C, DESCRIPTOR } from '../replica/message-fixture.ts';

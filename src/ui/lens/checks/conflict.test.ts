@@ -2,7 +2,6 @@
 
 import { expect, test } from 'vitest';
 import { nodeId, time } from '../../../base/ids.ts';
-import { traceKinds, traceRank } from '../../../core/kernel/trace.ts';
 import {
   ack,
   append,
@@ -25,6 +24,7 @@ import {
 } from '../../../sim/checks/monitor-fixture.ts';
 import { makeMonitors } from '../../../sim/checks/monitors.ts';
 import type { ListedEvent } from '../../../sim/frame.ts';
+import { traceKinds, traceRank } from '../../../sim/trace-codec.ts';
 import { clues } from './clues.ts';
 import { findConflict, kindsOf } from './conflict.ts';
 

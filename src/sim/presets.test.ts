@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { relationOf } from '../core/page/page-key.ts';
-import { makeParams } from './parameters.ts';
-import { benchScale, findPreset, type Preset, presetNames } from './topologies.ts';
+import { makeParams } from '../presets/parameters.ts';
+import type { Preset } from '../presets/topology.ts';
+import { benchScale } from '../stacks/cynosdb/presets.ts';
+import { findPreset, presetNames } from './presets.ts';
 
 function preset(name: string): Preset {
   const found = findPreset(name);

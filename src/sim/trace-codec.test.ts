@@ -1,10 +1,11 @@
 // The writers of single kinds are held to the layouts: what they write is read back by the layout alone.
 
 import { expect, test } from 'vitest';
-import { makeReader, makeWriter, takeBytes } from '../../base/bytes.ts';
-import { groupId, lsn, nodeId, term } from '../../base/ids.ts';
-import { readTraceEvent, type TraceEvent, traceKinds, writeTraceEvent } from './trace.ts';
-import { writeHotFields } from './trace-hot.ts';
+import { makeReader, makeWriter, takeBytes } from '../base/bytes.ts';
+import { groupId, lsn, nodeId, term } from '../base/ids.ts';
+import type { TraceEvent } from '../core/kernel/trace.ts';
+import { writeHotFields } from '../core/kernel/trace-hot.ts';
+import { readTraceEvent, traceKinds, writeTraceEvent } from './trace-codec.ts';
 
 const group = groupId('g2');
 const events: readonly TraceEvent[] = [

@@ -4,10 +4,10 @@ import type { Time } from '../../base/ids.ts';
 import type { MessageLabel } from '../../core/kernel/door.ts';
 import type { Params } from '../../core/kernel/params.ts';
 import { makeParams } from '../../presets/parameters.ts';
-import { findPreset } from '../../presets/topologies.ts';
-import type { Edge, RunSpec } from '../fabric-state.ts';
-import type { TapeAction } from '../tape-actions.ts';
-import { makeWorld, type World, type WorldHost } from '../world.ts';
+import type { Edge, RunSpec } from '../../sim/fabric-state.ts';
+import { findPreset } from '../../sim/presets.ts';
+import type { TapeAction } from '../../sim/tape-actions.ts';
+import { makeWorld, type World, type WorldHost } from '../../sim/world.ts';
 import { type ToyMessage, type ToyState, toyProgram } from './toy-program.ts';
 
 /** The toy reads no SQL: a statement is its own text. */

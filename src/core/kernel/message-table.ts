@@ -1,0 +1,74 @@
+// What a room says of each message it defines: its tag in a frame (a fixed number, never its place in a list), the role
+// that receives it, its family, its fields, and what the canvas writes on it. kernel/messages.ts merges the tables.
+
+import { present } from '../../base/assert.ts';
+import type { ByteReader, ByteWriter } from '../../base/bytes.ts';
+import type { Codec } from '../../base/codec.ts';
+import type { GroupId } from '../../base/ids.ts';
+import type { MessageFamily, MessageLabel, Role } from './door.ts';
+
+type Label = Partial<Pick<MessageLabel, 'group' | 'range'>>;
+
+export interface MessageSpec<Body> {
+  readonly tag: number;
+  readonly to: Role | ((body: Body) => Role);
+  readonly family: MessageFamily;
+  readonly body: Codec<Body>;
+  readonly label: ((body: Body) => Label) | null;
+}
+
+export const message = <Body>(
+  tag: number,
+  to: Role | ((body: Body) => Role),
+  family: MessageFamily,
+  body: Codec<Body>,
+  label: ((body: Body) => Label) | null = null,
+): MessageSpec<Body> => ({ tag, to, family, body, label });
+
+/** A spec whose body is only known by its kind. */
+interface AnySpec {
+  readonly tag: number;
+  readonly to: Role | ((body: never) => Role);
+  readonly family: MessageFamily;
+  readonly body: {
+    readonly encode: (w: ByteWriter, value: never) => void;
+    readonly decode: (r: ByteReader) => unknown;
+  };
+  readonly label: ((body: never) => Label) | null;
+}
+
+/** A table is read by kind, and a body meets only its own spec. */
+export type MessageTable = Readonly<Record<string, AnySpec>>;
+
+const specOf = (table: MessageTable, { kind }: { readonly kind: string }): AnySpec =>
+  present(table[kind], 'a message of this table');
+
+/** The role of the receiving node that a message is for. */
+export function receiverOf(table: MessageTable, body: { readonly kind: string }): Role {
+  const { to } = specOf(table, body);
+  return typeof to === 'string' ? to : to(body as never);
+}
+
+export interface AnyBody {
+  readonly kind: string;
+  readonly group?: GroupId;
+  readonly descriptor?: { readonly group: GroupId };
+  readonly token?: number;
+  readonly maxToken?: number;
+  readonly blockKey?: number;
+}
+
+/** The label of a message, from the fields that messages have in common and what its spec adds. */
+export function labelMessage(table: MessageTable, body: AnyBody): MessageLabel {
+  const { family, label } = specOf(table, body);
+  const isFenced = family !== 'control' && family !== 'archive';
+  return {
+    kind: body.kind,
+    family,
+    group: body.group ?? body.descriptor?.group ?? null,
+    range: null,
+    token: isFenced ? (body.token ?? body.maxToken ?? null) : null,
+    ...(body.blockKey === undefined ? {} : { blockKey: body.blockKey }),
+    ...label?.(body as never),
+  };
+}

@@ -1,0 +1,96 @@
+// The agent of a node: beats to the metadata (the failure detector's source, PCS-96), learns from the answers how high
+// its boot epoch must be, and has replicas that were found at the start compared with what the metadata knows (WAL-75).
+
+import type { NodeId, Time } from '../../base/ids.ts';
+import { type RoleContext, send, storeWrites, trace } from './context.ts';
+import type { DiskError, NodeConfig } from './door.ts';
+import type { MessageOf } from './messages.ts';
+import { bootWrites } from './node-boot.ts';
+import type { HeartbeatPart } from './role.ts';
+
+export const BEAT_TIMER = 'node:beat';
+
+export interface AgentState {
+  /** Nodes that host the metadata. */
+  readonly metas: readonly NodeId[];
+  readonly beatUs: number;
+  /** Highest map version the metadata has reported to this node. */
+  mapVersion: number;
+  /** A higher boot epoch being made durable, or null. */
+  raise: { readonly store: number; readonly epoch: number } | null;
+}
+
+/** The part of a role that takes part in heartbeats, with its state. */
+export interface HeartbeatSource {
+  readonly part: HeartbeatPart<never>;
+  readonly state: never;
+  readonly ctx: RoleContext;
+}
+
+/** What the node knows of itself at a heartbeat. */
+export interface NodeLife {
+  bootEpoch: number;
+  /** The node's clock when it had booted: names this life to the metadata (WAL-75). */
+  readonly bootedAt: Time;
+}
+
+/** Null at a node of the metadata itself, and where there is none. */
+export function openAgent({ cluster, roles, params }: NodeConfig): AgentState | null {
+  const metas = cluster.nodes.filter((node) => node.roles.includes('meta')).map((node) => node.id);
+  if (metas.length === 0 || roles.includes('meta')) return null;
+  return { metas, beatUs: params.nodeHeartbeatMs * 1000, mapVersion: 0, raise: null };
+}
+
+/** Never 0 while a replica found at the start waits to be compared. */
+const checkOf = ({ bootedAt }: NodeLife, source: HeartbeatSource | null): number =>
+  source?.part.awaitsCheck(source.state) ? bootedAt + 1 : 0;
+
+export function sendBeat(
+  agent: AgentState,
+  ctx: RoleContext,
+  life: NodeLife,
+  source: HeartbeatSource | null,
+): void {
+  const { mapVersion } = agent;
+  const groups = source ? [...source.part.replicas(source.state)] : [];
+  for (const meta of agent.metas) {
+    const asks = checkOf(life, source);
+    send(ctx, meta, { kind: 'NodeBeat', boot: life.bootEpoch, mapVersion, asks, groups });
+    source?.part.sendReports(source.state, ctx, meta);
+  }
+}
+
+/** The answer to a heartbeat: the map version, and the highest boot epoch the metadata has heard of this node (F24, PCS-2). */
+export function onBeatOk(
+  agent: AgentState,
+  ctx: RoleContext,
+  life: NodeLife,
+  source: HeartbeatSource | null,
+  { mapVersion, bootFloor, created, answers, known }: MessageOf<'NodeBeatOk'>,
+): void {
+  const asks = checkOf(life, source);
+  if (asks !== 0 && answers !== asks) return; // of an earlier life
+  agent.mapVersion = Math.max(agent.mapVersion, mapVersion);
+  source?.part.learn(source.state, created, life.bootEpoch);
+  const isLost = asks !== 0 && source !== null && source.part.check(source.state, source.ctx, known);
+  if (asks !== 0 && checkOf(life, source) === 0) sendBeat(agent, ctx, life, source); // its replicas are spoken for from now on
+  if ((bootFloor <= life.bootEpoch && !isLost) || agent.raise) return;
+  const epoch = Math.max(bootFloor, life.bootEpoch) + 1;
+  agent.raise = { store: storeWrites(ctx, bootWrites(epoch)), epoch };
+}
+
+/** The raised boot epoch is durable; if it could not be made so, the next heartbeat's answer tries again. */
+export function onRaised(
+  agent: AgentState,
+  ctx: RoleContext,
+  life: NodeLife,
+  source: HeartbeatSource | null,
+  error: DiskError | null,
+): void {
+  const { raise } = agent;
+  agent.raise = null;
+  if (!raise || error !== null) return;
+  life.bootEpoch = raise.epoch;
+  source?.part.learn(source.state, true, raise.epoch);
+  trace(ctx, { kind: 'node.boot', bootEpoch: raise.epoch });
+}

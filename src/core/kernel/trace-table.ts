@@ -1,0 +1,30 @@
+// Events that a person might point at, as tables: kind → tag, rank and fields. Each room of core owns the table of its
+// events, a stack those of its own roles. Types, binary form (for the running hashes) and the list of kinds come from them.
+// Tag: the number of the kind in the binary form, fixed for ever, never its place in a list.
+// Rank: 0 no effect, 1 ordinary, 2 meaningful, 3 a milestone.
+
+export type FieldType = 'int' | 'text' | 'bool' | 'ints';
+
+export interface TraceSpec {
+  readonly tag: number;
+  readonly rank: 0 | 1 | 2 | 3;
+  readonly fields: Readonly<Record<string, FieldType>>;
+}
+
+export type TraceTable = Readonly<Record<string, TraceSpec>>;
+
+type FieldValue<T> = T extends 'int'
+  ? number
+  : T extends 'bool'
+    ? boolean
+    : T extends 'ints'
+      ? readonly number[]
+      : string;
+type FieldsOf<Spec> = Spec extends { readonly fields: infer Fields }
+  ? { readonly [F in keyof Fields]: FieldValue<Fields[F]> }
+  : never;
+
+/** The events of a table. */
+export type EventsOf<Table> = {
+  [K in keyof Table & string]: { readonly kind: K } & FieldsOf<Table[K]>;
+}[keyof Table & string];

@@ -1,0 +1,263 @@
+// Messages between a writer, the stores of its groups, and stores among themselves (wal.md §3, holes.md §6).
+
+import { blob, bool, type Infer, int, list, nullable, oneOf, struct, text, uint } from '../../base/codec.ts';
+import {
+  baseHead,
+  basePage,
+  blockKey,
+  descriptor,
+  epochs,
+  floors,
+  group,
+  historyCodec,
+  lsn,
+  node,
+  peerStatus,
+  range,
+  refused,
+  reqId,
+  term,
+} from '../kernel/fields.ts';
+import { writeAck, writeBatch } from '../kernel/hot-codecs.ts';
+import { message } from '../kernel/message-table.ts';
+
+const recordSummary = struct({ lsn, prevVolume: lsn, cpl: bool });
+
+/** A part of a gap reply: `records` (framed, end to end) are all of the group with first ≤ lsn < last (HOLE-32). */
+const gapPart = struct({ first: uint, last: uint, records: blob });
+export type GapPart = Infer<typeof gapPart>;
+
+/** From the first part to the last. */
+const gapLabel = ({
+  parts,
+}: {
+  readonly parts: readonly GapPart[];
+}): { range: readonly [number, number] | null } => {
+  const [first, last] = [parts[0], parts[parts.length - 1]];
+  return { range: first && last ? [first.first, last.last] : null };
+};
+
+export const logStoreMessages = {
+  // wal.md §3
+  WriteBatch: message(0, 'store', 'wal', writeBatch, ({ first, last }) => ({ range: [first, last + 1] })),
+  Heartbeat: message(1, 'store', 'heartbeat', struct({ volume: text, group, ...epochs, ...floors })),
+  WriteAck: message(2, 'compute', 'ack', writeAck, ({ scl }) => ({ range: [scl, scl + 1] })),
+  ReadPage: message(
+    3,
+    'store',
+    'pageRead',
+    struct({
+      volume: text,
+      group,
+      reqId: uint,
+      blockKey,
+      rp: lsn,
+      groupRp: lsn,
+      memberEpoch: uint,
+      geoEpoch: uint,
+    }),
+  ),
+  PageReply: message(
+    4,
+    'compute',
+    'pageReply',
+    struct({
+      group,
+      reqId: uint,
+      blockKey,
+      page: blob,
+      pageLsn: lsn,
+      scl: lsn,
+      maxToken: term,
+      refused: nullable(refused),
+    }),
+  ),
+  InstallToken: message(5, 'store', 'fence', struct({ volume: text, token: term, descriptor })),
+  InstallAck: message(
+    6,
+    'compute',
+    'fence',
+    struct({
+      group,
+      maxToken: term,
+      volumeEpoch: term,
+      memberEpoch: uint,
+      geoEpoch: uint,
+      refused: nullable(refused),
+    }),
+  ),
+  RecoveryRead: message(7, 'store', 'fence', struct({ group, ...epochs })),
+  RecoveryInfo: message(
+    8,
+    'compute',
+    'fence',
+    struct({
+      group,
+      maxToken: term,
+      volumeEpoch: term,
+      memberEpoch: uint,
+      geoEpoch: uint,
+      scl: lsn,
+      ncl: lsn,
+      nwl: lsn,
+      knownVdl: lsn,
+      groupTail: lsn,
+      pgmrpl: lsn,
+      logFloor: lsn,
+      history: historyCodec,
+      records: list(recordSummary),
+      refused: nullable(refused),
+    }),
+  ),
+  InstallHistory: message(
+    9,
+    'store',
+    'fence',
+    struct({
+      group,
+      ...epochs,
+      history: historyCodec,
+      maxNwl: lsn,
+      peers: list(struct({ peer: node, status: peerStatus })),
+    }),
+  ),
+  HistoryAck: message(
+    10,
+    'compute',
+    'fence',
+    struct({
+      group,
+      token: term,
+      volumeEpoch: term,
+      phase: oneOf('FILLING', 'BLOCKED', 'DONE'),
+      removed: list(lsn),
+      scl: lsn,
+      ncl: lsn,
+      nwl: lsn,
+      missing: list(range),
+      unfillable: list(range),
+      refused: nullable(refused),
+    }),
+  ),
+  OpenVolume: message(11, 'store', 'fence', struct({ group, ...epochs, vdl: lsn, startLsn: lsn })),
+  /** Answer of OpenVolume and of the creation of a volume (WAL-4). */
+  OpenAck: message(
+    12,
+    'compute',
+    'fence',
+    struct({ group, token: term, scl: lsn, refused: nullable(refused) }),
+  ),
+  /** WAL-4: the genesis record on a fresh replica; repeated until every replica has it. */
+  CreateReplica: message(
+    13,
+    'store',
+    'fence',
+    struct({ volume: text, token: term, descriptor, genesis: blob }),
+  ),
+  /** A membership step (WAL-62), from the metadata or forwarded by a writer that knows it; the answer says to whom it goes. */
+  InstallMembers: message(
+    14,
+    'store',
+    'control',
+    struct({ volume: text, descriptor, origin: oneOf('meta', 'writer') }),
+  ),
+  MembersAck: message(
+    15,
+    ({ origin }) => (origin === 'writer' ? 'compute' : 'meta'),
+    'control',
+    struct({
+      group,
+      origin: oneOf('meta', 'writer'),
+      maxToken: term,
+      volumeEpoch: term,
+      memberEpoch: uint,
+      geoEpoch: uint,
+      scl: lsn,
+      refused: nullable(refused),
+    }),
+  ),
+  /** WAL-71: the next pages of a base image, after page key `after` (−1: from the start); `base` −1: the donor chooses. */
+  BaseReq: message(
+    16,
+    'store',
+    'control',
+    struct({ group, reqId: uint, volumeEpoch: term, memberEpoch: uint, base: lsn, after: int }),
+  ),
+  BaseChunk: message(
+    17,
+    'store',
+    'control',
+    struct({
+      group,
+      reqId: uint,
+      base: lsn,
+      pages: list(basePage),
+      total: uint,
+      done: bool,
+      head: nullable(baseHead),
+      refused: nullable(refused),
+    }),
+  ),
+  Confirm: message(18, 'store', 'fence', struct({ volume: text, group, token: term })),
+  ConfirmReply: message(19, 'compute', 'fence', struct({ group, ok: bool, maxToken: term })),
+  // holes.md §6
+  GapReq: message(
+    20,
+    'store',
+    'holeRequest',
+    struct({
+      reqId,
+      group,
+      volumeEpoch: term,
+      memberEpoch: uint,
+      first: uint,
+      last: uint,
+      mode: oneOf('normal', 'recovery'),
+    }),
+    ({ first, last }) => ({ range: [first, last] }),
+  ),
+  GapReply: message(
+    21,
+    'store',
+    'holeFill',
+    struct({
+      reqId,
+      group,
+      volumeEpoch: term,
+      parts: list(gapPart),
+      done: bool,
+      status: peerStatus,
+      refused: nullable(refused),
+      /** What of the request the responder holds, over all its replies to it: the rest it lacks (HOLE-38). */
+      held: list(range),
+    }),
+    gapLabel,
+  ),
+  StatusReq: message(22, 'store', 'control', struct({ group, volumeEpoch: term, memberEpoch: uint })),
+  StatusReply: message(
+    23,
+    'store',
+    'control',
+    struct({ group, volumeEpoch: term, status: nullable(peerStatus), refused: nullable(refused) }),
+  ),
+  /** A replica that lost a page version asks a peer for the page at a point of its group (WAL-39). */
+  PageFetch: message(
+    37,
+    'store',
+    'pageRead',
+    struct({ group, volumeEpoch: term, memberEpoch: uint, blockKey, rp: lsn }),
+  ),
+  PageCopy: message(
+    38,
+    'store',
+    'pageReply',
+    struct({
+      group,
+      volumeEpoch: term,
+      blockKey,
+      page: blob,
+      pageLsn: lsn,
+      refused: nullable(refused),
+    }),
+  ),
+};

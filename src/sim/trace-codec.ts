@@ -1,0 +1,84 @@
+// The binary form of trace events, for running hashes and digests, and the rank of each kind: from the tables of core's
+// rooms and of every stack.
+
+import { assert } from '../base/assert.ts';
+import {
+  BadBytes,
+  type ByteReader,
+  type ByteWriter,
+  readInt,
+  readText,
+  readU8,
+  readUint,
+  writeInt,
+  writeText,
+  writeU8,
+  writeUint,
+} from '../base/bytes.ts';
+import { coreTrace, type TraceEvent, type TraceKind } from '../core/kernel/trace.ts';
+import { writeHotFields } from '../core/kernel/trace-hot.ts';
+import type { FieldType, TraceSpec, TraceTable } from '../core/kernel/trace-table.ts';
+import { stacks } from '../stacks/registry.ts';
+
+interface Layout {
+  readonly kind: string;
+  readonly tag: number;
+  readonly rank: TraceSpec['rank'];
+  readonly fields: readonly (readonly [name: string, type: FieldType])[];
+}
+
+const byKind = new Map<string, Layout>();
+const byTag: (Layout | undefined)[] = [];
+
+for (const table of [coreTrace as TraceTable, ...stacks.map(({ trace }) => trace)])
+  for (const [kind, { tag, rank, fields }] of Object.entries(table)) {
+    assert(byTag[tag] === undefined && !byKind.has(kind), `trace tag ${tag} and kind ${kind} are free`);
+    const layout = { kind, tag, rank, fields: Object.entries(fields) };
+    byKind.set(kind, layout);
+    byTag[tag] = layout;
+  }
+
+/** In the order of their tags. */
+export const traceKinds: readonly TraceKind[] = byTag.flatMap((layout) =>
+  layout ? [layout.kind as TraceKind] : [],
+);
+
+export const traceRank = (kind: TraceKind): TraceSpec['rank'] => byKind.get(kind)?.rank ?? 0;
+
+/** Appends the binary form of one event. */
+export function writeTraceEvent(w: ByteWriter, event: TraceEvent): void {
+  const layout = byKind.get(event.kind);
+  if (layout === undefined) throw new BadBytes(`unknown trace kind ${event.kind}`);
+  writeUint(w, layout.tag);
+  if (writeHotFields(w, event)) return;
+  const record = event as unknown as Record<string, unknown>;
+  for (const [field, type] of layout.fields) {
+    const value = record[field];
+    if (type === 'int') writeInt(w, value as number);
+    else if (type === 'text') writeText(w, value as string);
+    else if (type === 'bool') writeU8(w, value ? 1 : 0);
+    else {
+      const items = value as readonly number[];
+      writeUint(w, items.length);
+      for (const item of items) writeInt(w, item);
+    }
+  }
+}
+
+export function readTraceEvent(r: ByteReader): TraceEvent {
+  const tag = readUint(r);
+  const layout = byTag[tag];
+  if (layout === undefined) throw new BadBytes(`unknown trace tag ${tag}`);
+  const event: Record<string, unknown> = { kind: layout.kind };
+  for (const [field, type] of layout.fields) {
+    if (type === 'int') event[field] = readInt(r);
+    else if (type === 'text') event[field] = readText(r);
+    else if (type === 'bool') event[field] = readU8(r) === 1;
+    else {
+      const items: number[] = [];
+      for (let n = readUint(r); n > 0; n--) items.push(readInt(r));
+      event[field] = items;
+    }
+  }
+  return event as unknown as TraceEvent;
+}

@@ -1,0 +1,15 @@
+// The nodes of `cynosdb`: its roles, in the order in which they open and start, and their messages.
+
+import { driverRole } from '../../core/client/driver-role.ts';
+import { computeRole } from '../../core/engine/compute-role.ts';
+import { engineProgram } from '../../core/engine/engine.ts';
+import { messageTable } from '../../core/kernel/messages.ts';
+import { makeNodeProgram } from '../../core/kernel/node.ts';
+import { storeRole } from '../../core/log-store/store-role.ts';
+import { objectStoreRole } from '../../core/object-store/object-store-role.ts';
+import { metaRole } from '../../core/pcs/meta-role.ts';
+
+export const cynosdbNodes = makeNodeProgram({
+  roles: [metaRole, storeRole, computeRole(engineProgram), driverRole, objectStoreRole],
+  messages: messageTable,
+});

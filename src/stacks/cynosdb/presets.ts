@@ -1,0 +1,117 @@
+// The presets of `cynosdb` (docs/spec/presets.md): a writer, its metadata, its stores.
+
+import type { ClusterSpec, NodeSpec } from '../../core/kernel/door.ts';
+import {
+  bench,
+  cluster,
+  demo,
+  group,
+  ids,
+  load,
+  node,
+  type Preset,
+  separateGroups,
+  stores,
+  zoneInTurn,
+} from '../../presets/topology.ts';
+
+const frontNodes = [node('d1', 'a', 'driver'), node('meta-1', 'a', 'meta'), node('rw-1', 'a', 'compute')];
+
+const threeStores = stores(3, zoneInTurn);
+const threeByTwo = (preset: string): ClusterSpec =>
+  cluster(
+    preset,
+    [...frontNodes, ...threeStores],
+    [group(0, ids(threeStores), 2, 2), group(1, ids(threeStores), 2, 2)],
+  );
+
+function cynosdb(): Preset {
+  return { ...demo, name: 'cynosdb', cluster: threeByTwo('cynosdb'), loads: [load({})] };
+}
+
+function cynosdb6(): Preset {
+  const six = stores(6, (i) => 'abc'[i >> 1] as string);
+  const groups = [group(0, ids(six), 4, 3), group(1, ids(six), 4, 3)];
+  const spec = cluster('cynosdb-6', [...frontNodes, ...six], groups);
+  return { ...demo, name: 'cynosdb-6', cluster: spec, loads: [load({})] };
+}
+
+/** A fourth store that hosts nothing at first: somewhere for replicas to move to. */
+function cynosdb4(): Preset {
+  const four = stores(4, zoneInTurn);
+  const three = ids(four.slice(0, 3));
+  const spec = cluster('cynosdb-4', [...frontNodes, ...four], [group(0, three, 2, 2), group(1, three, 2, 2)]);
+  return { ...demo, name: 'cynosdb-4', cluster: spec, loads: [load({})] };
+}
+
+/** Five replicas of each group, 5/3/3: enough peers that it matters whom a replica asks for what it lacks. */
+function cynosdb5(): Preset {
+  const five = stores(5, zoneInTurn);
+  const groups = [group(0, ids(five), 3, 3), group(1, ids(five), 3, 3)];
+  const spec = cluster('cynosdb-5', [...frontNodes, ...five], groups);
+  return { ...demo, name: 'cynosdb-5', cluster: spec, loads: [load({})] };
+}
+
+/** `cynosdb` with an object store that it is backed up to (wal.md §7), and a spare compute node for what is restored. */
+function cynosdbBackup(): Preset {
+  const { nodes, groups } = threeByTwo('cynosdb-backup');
+  const spare: NodeSpec = { ...node('rw-2', 'b', 'compute'), isSpare: true };
+  const spec = cluster('cynosdb-backup', [...nodes, node('cos-1', 'a', 'objectStore'), spare], groups);
+  return { ...demo, name: 'cynosdb-backup', cluster: spec, loads: [load({})] };
+}
+
+/** The first minute: transfers only, close enough together that a cut of 6 ms always loses a record. */
+function hookHole(): Preset {
+  const loads = [load({ thinkUs: 3000, readPercent: 0 })];
+  return { ...demo, name: 'hook-hole', cluster: threeByTwo('hook-hole'), loads };
+}
+
+/** 50 nodes, as it is before there are readers: 45 stores in 15 groups. */
+function stress50(): Preset {
+  const all = stores(45, zoneInTurn);
+  const nodes = [...frontNodes, node('d2', 'b', 'driver'), node('d3', 'c', 'driver'), ...all];
+  const inserts = load({
+    kind: 'kv-insert',
+    rows: 0,
+    clients: 200,
+    thinkUs: 0,
+    ratePerSecond: 150_000,
+    valueBytes: 100,
+  });
+  return {
+    ...demo,
+    name: 'stress-50',
+    changes: [['lal', 100_000]],
+    cluster: cluster('stress-50', nodes, separateGroups(all, 3, 2, 2)),
+    loads: [inserts],
+  };
+}
+
+/** P1: one group of three; inserts of 200-byte rows, each a commit. */
+function benchP1(): Preset {
+  const spec = cluster('bench-p1', [...frontNodes, ...threeStores], [group(0, ids(threeStores), 2, 2)]);
+  const loads = [
+    load({ kind: 'kv-insert', rows: 0, clients: 64, thinkUs: 0, readPercent: 0, valueBytes: 200 }),
+  ];
+  return { ...bench, name: 'bench-p1', cluster: spec, loads };
+}
+
+/** P2, P5, P7: `groups` groups of three stores each; TPC-B with a request for every statement. */
+export function benchScale(name: string, groups: number, clients: number): Preset {
+  const all = stores(groups * 3, zoneInTurn);
+  const spec = cluster(name, [...frontNodes, ...all], separateGroups(all, 3, 2, 2));
+  const tpcb = load({ kind: 'tpcb', rows: 16_000, clients, thinkUs: 0, readPercent: 0, valueBytes: 22 });
+  return { ...bench, name, cluster: spec, loads: [tpcb] };
+}
+
+export const cynosdbPresets: readonly (() => Preset)[] = [
+  cynosdb,
+  cynosdb4,
+  cynosdb5,
+  cynosdb6,
+  cynosdbBackup,
+  hookHole,
+  stress50,
+  benchP1,
+  () => benchScale('bench-p2', 2, 64),
+];
