@@ -2,7 +2,7 @@
 // statements, access paths, parameters, limits. What PostgreSQL answers too is in the differential test.
 
 import { beforeAll, expect, test } from 'vitest';
-import type { Analysed } from '../core/engine/statement.ts';
+import type { Analysed } from '../core/sql/statement.ts';
 import type { StatementResult } from '../core/kernel/door.ts';
 import { analyse } from '../core/sql/analyse.ts';
 import { runExecution, startExecution } from '../core/sql/execute.ts';

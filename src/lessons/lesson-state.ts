@@ -2,7 +2,7 @@
 // Predictions, triggers and passes are functions of this and of nothing else.
 
 import type { NodeId } from '../base/ids.ts';
-import type { ComputeView } from '../core/engine/compute-view.ts';
+import type { ComputeView } from '../core/compute/compute-view.ts';
 import type { ClientResult } from '../core/kernel/door.ts';
 import type { TraceKind, TraceOf } from '../core/kernel/trace.ts';
 import type { StoreGroupView } from '../core/log-store/store-view.ts';

@@ -11,7 +11,7 @@ import type {
   TableDef,
   Tid,
   WriteOutcome,
-} from './access.ts';
+} from '../sql/access.ts';
 import { createTable, dropTable, findTable } from './catalog.ts';
 import type { Env, Session, SessionTx, Snapshot } from './engine-state.ts';
 import { HEAP_START, type HeapPosition, nextInHeap } from './heap-scan.ts';

@@ -10,7 +10,7 @@ import { isOwned, own } from '../../base/owned-bytes.ts';
 import { pageLsn } from '../page/page.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { applyRecords, changeInPlace, type PageChange } from '../page/redo.ts';
-import type { FrameView } from './compute-view.ts';
+import type { FrameView } from './buffer-view.ts';
 
 /** Records a page may have pending. */
 const MAX_PENDING = 64;

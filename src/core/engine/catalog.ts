@@ -30,7 +30,7 @@ import {
   volumeSetPayload,
 } from '../page/redo-ops.ts';
 import { volumeRelationSerial } from '../page/system-page.ts';
-import type { ColumnDef, ColumnType, Row, TableDef, Tid, WriteOutcome } from './access.ts';
+import type { ColumnDef, ColumnType, Row, TableDef, Tid, WriteOutcome } from '../sql/access.ts';
 import { emptyRootChange } from './btree.ts';
 import { type Env, MAX_TABLES_CACHED, type Session, type SessionTx, XID_BLOCK } from './engine-state.ts';
 import { findRoom } from './find-room.ts';

@@ -35,7 +35,7 @@ export function appendCommit(env: Env, session: Session, running: Running, tx: S
 export function acknowledgeCommits(env: Env): void {
   const { commits } = env.engine;
   let count = 0;
-  while (count < commits.length && (commits[count] as CommitWait).scn <= env.log.vdl) {
+  while (count < commits.length && (commits[count] as CommitWait).scn <= env.log.durable) {
     acknowledge(env, commits[count] as CommitWait);
     count++;
   }
@@ -44,7 +44,7 @@ export function acknowledgeCommits(env: Env): void {
 
 function acknowledge(env: Env, { xid, scn, session: key }: CommitWait): void {
   const { engine } = env;
-  trace(env.ctx, { kind: 'commit.ack', tx: xid, scn, vdl: env.log.vdl, term: env.log.term });
+  trace(env.ctx, { kind: 'commit.ack', tx: xid, scn, vdl: env.log.durable, term: env.log.term });
   const session = engine.sessions.get(key);
   assert(session?.tx?.xid === xid, 'a session stays until its commit is through');
   const { tx } = session;

@@ -13,9 +13,9 @@ import type { TraceEvent } from '../kernel/trace.ts';
 import { groupKeyFirst, type PageKey, VOLUME_KEY } from '../page/page-key.ts';
 import { applyRecords, type PageChange } from '../page/redo.ts';
 import { EMPTY, OP_GENESIS, OP_TERM_START, termStartPayload } from '../page/redo-ops.ts';
-import type { LogPort, MtrRecord } from './access.ts';
 import { makeEngine, onPage, onPageOrder, onSqlRequest, onVdl, onWake, openEngine } from './engine.ts';
 import type { EngineState, PageOrder } from './engine-state.ts';
+import type { EnginePorts, MtrRecord } from './ports.ts';
 
 export interface LoggedRecord extends PageChange {
   readonly prevBlock: number;
@@ -161,24 +161,31 @@ export function pageAtVdl(f: Fixture, blockKey: number): Uint8Array | null {
   return page;
 }
 
-const bind = (f: Fixture): LogPort => ({
-  get term() {
-    return f.incarnation as Term;
+const bind = (f: Fixture): EnginePorts => ({
+  log: {
+    get term() {
+      return f.incarnation as Term;
+    },
+    get durable() {
+      return f.vdl as Lsn;
+    },
+    get tail() {
+      return tailOf(f) as Lsn;
+    },
+    canAppend: (count) => tailOf(f) + count <= f.vdl + f.options.lal,
+    append: (records, commit) => append(f, records, commit),
   },
-  get vdl() {
-    return f.vdl as Lsn;
-  },
-  get tail() {
-    return tailOf(f) as Lsn;
-  },
-  canAppend: (count) => tailOf(f) + count <= f.vdl + f.options.lal,
-  appendMtr: (records, commit) => append(f, records, commit),
-  requestPage: (blockKey) => {
-    if (!f.asked.includes(blockKey)) f.asked.push(blockKey);
+  pages: {
+    get readPoint() {
+      return f.vdl as Lsn;
+    },
+    requestPage: (blockKey) => {
+      if (!f.asked.includes(blockKey)) f.asked.push(blockKey);
+    },
   },
 });
 
-function call(f: Fixture, run: (ctx: RoleContext, log: LogPort) => void): void {
+function call(f: Fixture, run: (ctx: RoleContext, ports: EnginePorts) => void): void {
   const effects: Effect<Message>[] = [];
   run({ now: f.now as Time, role: 'compute', tag: 1, ids: { next: 1 }, effects, traceId: 0 }, bind(f));
   for (const effect of effects) {

@@ -6,11 +6,12 @@ import type { RoleContext } from '../kernel/context.ts';
 import type { AgentCommand, StatementResult, StatementTree } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import type { PageKey } from '../page/page-key.ts';
-import type { LogPort, TableDef } from './access.ts';
+import type { TableDef } from '../sql/access.ts';
+import type { Analysed, Execution, Isolation } from '../sql/statement.ts';
 import type { BufferPool } from './buffer-pool.ts';
 import type { FreeSpaceMap } from './free-space.ts';
 import type { KeyPosition } from './key-scan.ts';
-import type { Analysed, Execution, Isolation } from './statement.ts';
+import type { LogAppender, PageSource } from './ports.ts';
 
 /** Sessions kept; the idlest without a transaction is forgotten, else the request is refused (53300). */
 export const MAX_SESSIONS = 4096;
@@ -238,7 +239,8 @@ export interface EngineState {
 export interface Env {
   readonly engine: EngineState;
   ctx: RoleContext;
-  readonly log: LogPort;
+  readonly log: LogAppender;
+  readonly pages: PageSource;
   /** Pages used since the running session's call began, newest last. */
   touched: PageKey[];
   /** The running session, or null for the engine's own work. */

@@ -4,16 +4,19 @@ import type { Lsn, Time } from '../../base/ids.ts';
 import type { ViewParams } from '../kernel/door.ts';
 import { pageKind, pageKinds } from '../page/page.ts';
 import { relationOf } from '../page/page-key.ts';
-import type { LogPort, TableDef } from './access.ts';
+import type { TableDef } from '../sql/access.ts';
 import { countBuffer, frameViews, peekPage } from './buffer-pool.ts';
+import type { BufferView, SessionView, TableView } from './buffer-view.ts';
 import { CATALOG } from './catalog.ts';
-import type { EngineView } from './compute-role.ts';
-import type { BufferView, SessionView, TableView } from './compute-view.ts';
+import type { EngineProgram } from './engine-program.ts';
 import type { EngineState, Waiting } from './engine-state.ts';
+import type { PageSource } from './ports.ts';
+
+type PointPorts = { readonly pages: Pick<PageSource, 'readPoint'> };
 
 /** WAL-25: the least read point of an open view, at most VDL. */
-export function engineMinReadPoint(engine: EngineState, log: LogPort): Lsn {
-  let least = log.vdl;
+export function engineMinReadPoint(engine: EngineState, { pages }: PointPorts): Lsn {
+  let least = pages.readPoint;
   for (const session of engine.sessions.values()) {
     const readPoint = session.tx?.snapshot?.readPoint;
     if (readPoint !== undefined && readPoint < least) least = readPoint;
@@ -21,7 +24,11 @@ export function engineMinReadPoint(engine: EngineState, log: LogPort): Lsn {
   return least;
 }
 
-export function engineView(engine: EngineState, now: Time, params: ViewParams): EngineView {
+export function engineView(
+  engine: EngineState,
+  now: Time,
+  params: ViewParams,
+): ReturnType<EngineProgram<EngineState>['engineView']> {
   let lockWaits = 0;
   let sessions = 0;
   for (const session of engine.sessions.values()) {

@@ -1,5 +1,5 @@
 // The compute engine's door: what the compute role calls. Each call makes an `Env`, lets ready sessions run, and ends.
-// The engine never sends log or reads storage itself: it appends MTRs to the log port and asks it for pages.
+// The engine never sends log or reads storage itself: it appends MTRs to a log and asks a source of pages (ports.ts).
 
 import { assert } from '../../base/assert.ts';
 import { BadBytes } from '../../base/bytes.ts';
@@ -10,12 +10,11 @@ import type { MessageOf } from '../kernel/messages.ts';
 import { MAX_PAGE_BYTES, MIN_PAGE_BYTES, pageKind, pageKinds } from '../page/page.ts';
 import { type PageKey, relationOf } from '../page/page-key.ts';
 import { checkPage } from '../page/redo.ts';
-import type { LogPort } from './access.ts';
 import { finishLoading, makeBufferPool } from './buffer-pool.ts';
 import { CLIENT_BLOCKS } from './client-table.ts';
 import { acknowledgeCommits } from './commit.ts';
-import type { EngineProgram } from './compute-role.ts';
 import { DEADLOCK_TIMER, onDeadlockTimer } from './deadlock.ts';
+import type { EngineProgram } from './engine-program.ts';
 import {
   type EngineState,
   type Env,
@@ -28,6 +27,7 @@ import { engineMinReadPoint, engineView } from './engine-view.ts';
 import { takeStatements } from './kept-statements.ts';
 import { orderPad } from './pad-log.ts';
 import { orderPage } from './pages.ts';
+import type { EnginePorts } from './ports.ts';
 import { noteArrival } from './relation.ts';
 import { BOOT_SESSION, runReady, serveLogWaiters } from './run-loop.ts';
 import {
@@ -96,19 +96,30 @@ export function makeEngine(config: NodeConfig): EngineState {
   };
 }
 
-function makeEnv(engine: EngineState, ctx: RoleContext, log: LogPort): Env {
-  engine.vdl = log.vdl;
-  return { engine, ctx, log, touched: [], session: null, hasLogTurn: false, logReserved: 0, horizon: -1 };
+function makeEnv(engine: EngineState, ctx: RoleContext, ports: EnginePorts): Env {
+  const { log, pages } = ports;
+  engine.vdl = log.durable;
+  return {
+    engine,
+    ctx,
+    log,
+    pages,
+    touched: [],
+    session: null,
+    hasLogTurn: false,
+    logReserved: 0,
+    horizon: -1,
+  };
 }
 
 /** The volume is open under this writer: the engine reads where it stands, or makes an empty catalog. */
 export function openEngine(
   engine: EngineState,
   ctx: RoleContext,
-  log: LogPort,
+  ports: EnginePorts,
   how: { readonly firstStart: boolean },
 ): void {
-  const env = makeEnv(engine, ctx, log);
+  const env = makeEnv(engine, ctx, ports);
   engine.phase = 'boot';
   if (how.firstStart) engine.clientBlocks.fill('absent');
   const session = makeSession(BOOT_SESSION, '' as NodeId, '', 0, ctx.now);
@@ -122,11 +133,11 @@ export function openEngine(
 export function onSqlRequest(
   engine: EngineState,
   ctx: RoleContext,
-  log: LogPort,
+  ports: EnginePorts,
   from: NodeId,
   message: MessageOf<'SqlRequest' | 'SqlClose'>,
 ): void {
-  const env = makeEnv(engine, ctx, log);
+  const env = makeEnv(engine, ctx, ports);
   if (message.kind === 'SqlClose') {
     const session = engine.sessions.get(`${from}/${message.session}`);
     if (session && session.incarnation === message.incarnation) closeSession(env, session);
@@ -188,11 +199,11 @@ function checkLimits(statements: readonly StatementTree[]): string | null {
 export function onPage(
   engine: EngineState,
   ctx: RoleContext,
-  log: LogPort,
+  ports: EnginePorts,
   blockKey: PageKey,
   page: Uint8Array | null,
 ): void {
-  const env = makeEnv(engine, ctx, log);
+  const env = makeEnv(engine, ctx, ports);
   const sound = page !== null && isSound(page, blockKey, engine.config.pageBytes) ? page : null;
   if (!finishLoading(engine.pool, blockKey, sound)) return;
   if (sound !== null && pageKind(sound) === pageKinds.heap) noteArrival(env, blockKey, sound);
@@ -212,30 +223,35 @@ function isSound(page: Uint8Array, blockKey: PageKey, pageBytes: number): boolea
 }
 
 /** No-op records up to an LSN, for who wants exact LSNs (`padTo` of a tape). */
-function onPad(engine: EngineState, ctx: RoleContext, log: LogPort, order: PadOrder): void {
-  const env = makeEnv(engine, ctx, log);
+function onPad(engine: EngineState, ctx: RoleContext, ports: EnginePorts, order: PadOrder): void {
+  const env = makeEnv(engine, ctx, ports);
   orderPad(env, order);
   runReady(env);
 }
 
 /** What an operator does to one page of the buffer. */
-export function onPageOrder(engine: EngineState, ctx: RoleContext, log: LogPort, order: PageOrder): void {
-  const env = makeEnv(engine, ctx, log);
+export function onPageOrder(
+  engine: EngineState,
+  ctx: RoleContext,
+  ports: EnginePorts,
+  order: PageOrder,
+): void {
+  const env = makeEnv(engine, ctx, ports);
   orderPage(env, order);
   wakeFrameWaiters(engine);
   runReady(env);
 }
 
-export function onVdl(engine: EngineState, ctx: RoleContext, log: LogPort): void {
-  const env = makeEnv(engine, ctx, log);
+export function onVdl(engine: EngineState, ctx: RoleContext, ports: EnginePorts): void {
+  const env = makeEnv(engine, ctx, ports);
   acknowledgeCommits(env);
   wakeFrameWaiters(engine);
   serveLogWaiters(env);
   runReady(env);
 }
 
-export function onWake(engine: EngineState, ctx: RoleContext, log: LogPort, timer: string): void {
-  const env = makeEnv(engine, ctx, log);
+export function onWake(engine: EngineState, ctx: RoleContext, ports: EnginePorts, timer: string): void {
+  const env = makeEnv(engine, ctx, ports);
   if (timer === TURN_TIMER) {
     engine.turnTimerAt = null;
     wakeTurnWaiters(engine);
@@ -246,8 +262,8 @@ export function onWake(engine: EngineState, ctx: RoleContext, log: LogPort, time
 
 /** FENCE-14, WAL-13: commits not yet acknowledged are unknown, everything else did not happen. */
 export function onFenced(engine: EngineState, ctx: RoleContext): void {
-  const log: LogPort = { ...NO_LOG, vdl: engine.vdl, tail: engine.vdl };
-  const env = makeEnv(engine, ctx, log);
+  const log = { ...NO_LOG, durable: engine.vdl, tail: engine.vdl };
+  const env = makeEnv(engine, ctx, { log, pages: { readPoint: engine.vdl, requestPage: () => {} } });
   engine.phase = 'fenced';
   for (const session of [...engine.sessions.values()]) {
     const isCommitting = session.waiting?.kind === 'commit';
@@ -266,8 +282,7 @@ export function onFenced(engine: EngineState, ctx: RoleContext): void {
 const NO_LOG = {
   term: 0 as Term,
   canAppend: () => false,
-  appendMtr: () => ({ first: -1 as Lsn, last: -1 as Lsn }),
-  requestPage: () => {},
+  append: () => ({ first: -1 as Lsn, last: -1 as Lsn }),
 };
 
 export const engineProgram: EngineProgram<EngineState> = {

@@ -4,7 +4,7 @@
 import { heapRoom } from '../page/heap-page.ts';
 import { PAGE_HEADER_BYTES } from '../page/page.ts';
 import { EMPTY, OP_HEAP_INIT } from '../page/redo-ops.ts';
-import type { TableDef } from './access.ts';
+import type { TableDef } from '../sql/access.ts';
 import type { Env } from './engine-state.ts';
 import { blockWithRoom, mostRoom, unknownBlock } from './free-space.ts';
 import { appendChanges, getPage } from './pages.ts';

@@ -2,10 +2,11 @@
 
 import { slotOffset, slotType, slotTypes } from '../page/heap-page.ts';
 import { pageCount } from '../page/page.ts';
-import { Blocked, type FoundRow, type TableDef } from './access.ts';
+import type { FoundRow, TableDef } from '../sql/access.ts';
 import type { Env, Session, Snapshot } from './engine-state.ts';
 import { makeTid } from './key-codec.ts';
 import { getPage } from './pages.ts';
+import { Blocked } from './ports.ts';
 import { pruneOnAccess } from './prune.ts';
 import { blockKeyOf, countBlocks } from './relation.ts';
 import { rowAt, seesTuple } from './versions.ts';

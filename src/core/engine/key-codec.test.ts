@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ColumnType, TableDef, Value } from './access.ts';
+import type { ColumnType, TableDef, Value } from '../sql/access.ts';
 import {
   afterPrefix,
   encodeKeyValues,

@@ -4,7 +4,7 @@
 
 import { assert } from '../../base/assert.ts';
 import { type ByteWriter, makeWriter, resetWriter, takeBytes, writeRaw, writeU8 } from '../../base/bytes.ts';
-import type { ColumnType, Row, TableDef, Tid, Value } from './access.ts';
+import type { ColumnType, Row, TableDef, Tid, Value } from '../sql/access.ts';
 
 export const TID_BYTES = 6;
 const SLOTS = 0x1_0000;

@@ -10,11 +10,12 @@ import {
   lowerBound,
 } from '../page/btree-page.ts';
 import { pageCount, pageLsn } from '../page/page.ts';
-import { Blocked, type FoundRow, type KeyBound, type TableDef } from './access.ts';
+import type { FoundRow, KeyBound, TableDef } from '../sql/access.ts';
 import { findLastLeaf, findLeaf, type Leaf } from './btree.ts';
 import type { Env, Snapshot } from './engine-state.ts';
 import { afterPrefix, encodeKeyValues, hasPrefix, tidOfKey } from './key-codec.ts';
 import { getPage } from './pages.ts';
+import { Blocked } from './ports.ts';
 import { blockKeyOf } from './relation.ts';
 import { checkLive, findVisible, type Liveness } from './versions.ts';
 

@@ -32,20 +32,30 @@ let tail: number;
 function envOf(engine: EngineState): Env {
   const log = {
     term: 1 as Term,
-    vdl: tail as Lsn,
+    durable: tail as Lsn,
     get tail() {
       return tail as Lsn;
     },
     canAppend: () => true,
-    appendMtr: (records: readonly unknown[]) => {
+    append: (records: readonly unknown[]) => {
       const first = (tail + 1) as Lsn;
       tail += records.length;
       return { first, last: tail as Lsn };
     },
-    requestPage: () => {},
   };
+  const pages = { readPoint: tail as Lsn, requestPage: () => {} };
   const ctx = { now: 5 as Time, role: 'compute' as const, tag: 1, ids: { next: 1 }, effects: [], traceId: 0 };
-  return { engine, ctx, log, touched: [], session: null, hasLogTurn: false, logReserved: 0, horizon: -1 };
+  return {
+    engine,
+    ctx,
+    log,
+    pages,
+    touched: [],
+    session: null,
+    hasLogTurn: false,
+    logReserved: 0,
+    horizon: -1,
+  };
 }
 
 const pageOf = (engine: EngineState, key = KEY): Uint8Array =>

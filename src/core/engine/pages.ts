@@ -9,7 +9,6 @@ import { trace } from '../kernel/context.ts';
 import { MAX_PAGE_BYTES, pageLsn } from '../page/page.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { changeInPlace } from '../page/redo.ts';
-import { Blocked, type MtrRecord } from './access.ts';
 import {
   type BufferPool,
   deferChange,
@@ -24,6 +23,7 @@ import {
   unpinPage,
 } from './buffer-pool.ts';
 import { type Env, MAX_KEPT, type PageOrder } from './engine-state.ts';
+import { Blocked, type MtrRecord } from './ports.ts';
 
 /** Storage has no such page although something refers to it: the statement fails with XX001. */
 export class PageLost extends Error {
@@ -88,8 +88,8 @@ export function orderPage(env: Env, { kind, blockKey }: PageOrder): void {
   const key = blockKey as PageKey;
   const kept = engine.keptPages;
   if (kind === 'evictPage') {
-    evictPage(pool, key, log.vdl, (evicted) => {
-      trace(ctx, { kind: 'page.evict', ...evicted, vdl: log.vdl });
+    evictPage(pool, key, log.durable, (evicted) => {
+      trace(ctx, { kind: 'page.evict', ...evicted, vdl: log.durable });
     });
   } else if (kind === 'pinPage') {
     // A page on its way here may turn out not to exist.
@@ -105,7 +105,7 @@ export function orderPage(env: Env, { kind, blockKey }: PageOrder): void {
 /** Frees `count` frames without losing `keep`; false when too few pages may leave (WAL-10). */
 export function makeRoom(env: Env, count: number, keep: readonly PageKey[]): boolean {
   const { pool } = env.engine;
-  const vdl = env.log.vdl;
+  const vdl = env.log.durable;
   return ensureFrames(pool, count, vdl, keep, (evicted) => {
     trace(env.ctx, { kind: 'page.evict', ...evicted, vdl });
   });
@@ -130,7 +130,7 @@ export function appendChanges(env: Env, changes: readonly Change[], isCommit = f
     throw new Blocked([], 0);
   const first = env.log.tail + 1;
   const { records, pages } = applyChanges(pool, changes, first, config.pageBytes);
-  const mtr = env.log.appendMtr(records, isCommit, xid as TxId);
+  const mtr = env.log.append(records, isCommit, xid as TxId);
   assert(mtr.first === first, 'the MTR begins at tail + 1');
   appended(env, records.length);
   for (let i = 0; i < records.length; i++)
@@ -208,7 +208,7 @@ export function appendDeferred(env: Env, change: Change, isCommit: boolean, xid:
   // Literals, not spreads: one shape for all, and no map of its own for each.
   const { blockKey, op, init, payload } = change;
   const record = { blockKey, op, init, payload, prevBlock };
-  const { last } = env.log.appendMtr([record], isCommit, xid as TxId);
+  const { last } = env.log.append([record], isCommit, xid as TxId);
   appended(env, 1);
   deferChange(env.engine.pool, { blockKey, op, init, payload, lsn: last });
   return last;

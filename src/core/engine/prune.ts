@@ -25,9 +25,10 @@ import {
 } from '../page/heap-page.ts';
 import { pageCount } from '../page/page.ts';
 import { heapPrunePayload, OP_HEAP_PRUNE, type PruneAction, type TuplePlace } from '../page/redo-ops.ts';
-import { Blocked, type TableDef } from './access.ts';
+import type { TableDef } from '../sql/access.ts';
 import type { Env } from './engine-state.ts';
 import { appendChanges, getPage } from './pages.ts';
+import { Blocked } from './ports.ts';
 import { blockKeyOf, noteRoom } from './relation.ts';
 import { computeHorizon, isCommitted, isInProgress } from './transactions.ts';
 

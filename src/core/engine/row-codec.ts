@@ -19,7 +19,7 @@ import {
   writeU8,
   writeU32,
 } from '../../base/bytes.ts';
-import type { ColumnDef, ColumnType, Row, Value } from './access.ts';
+import type { ColumnDef, ColumnType, Row, Value } from '../sql/access.ts';
 
 const scratch = makeWriter(8192);
 const LOW_32 = 0xffff_ffffn;

@@ -25,7 +25,7 @@ import {
   OP_HEAP_LINK,
   OP_HEAP_UPDATE,
 } from '../page/redo-ops.ts';
-import type { Row, TableDef, Tid, WriteOutcome } from './access.ts';
+import type { Row, TableDef, Tid, WriteOutcome } from '../sql/access.ts';
 import { prepareInsert } from './btree.ts';
 import type { Env, Session, SessionTx } from './engine-state.ts';
 import { findRoom } from './find-room.ts';

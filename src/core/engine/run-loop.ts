@@ -4,12 +4,12 @@
 import { BadBytes } from '../../base/bytes.ts';
 import { VOLUME_KEY } from '../page/page-key.ts';
 import { volumeXidLimit } from '../page/system-page.ts';
-import { Blocked } from './access.ts';
 import { bootstrapChanges } from './catalog.ts';
 import { armDeadlock } from './deadlock.ts';
 import { type Env, MAX_RUNS, type Session } from './engine-state.ts';
 import { runPad } from './pad-log.ts';
 import { appendChanges, getPage, PageLost } from './pages.ts';
+import { Blocked } from './ports.ts';
 import { dropRunning } from './sessions.ts';
 import { failStatement, runRequest } from './statements.ts';
 import { armTurn, blockSession, waitForTurn, wakeTicketWaiter } from './waits.ts';

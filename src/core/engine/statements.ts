@@ -4,6 +4,7 @@
 import type { StatementTree } from '../kernel/door.ts';
 import { type AnalyseResult, analyse } from '../sql/analyse.ts';
 import { runExecution, startExecution } from '../sql/execute.ts';
+import type { Analysed, Isolation, SqlError } from '../sql/statement.ts';
 import { makeAccess } from './access-methods.ts';
 import { VACUUM_PAUSE_US } from './auto-vacuum.ts';
 import { findTable, listTables } from './catalog.ts';
@@ -11,7 +12,6 @@ import { findEarlier } from './client-table.ts';
 import { appendCommit } from './commit.ts';
 import { type Env, MAX_PLANS, type Running, type Session, STEP_BUDGET } from './engine-state.ts';
 import { errorResult, finishRequest } from './sessions.ts';
-import type { Analysed, Isolation, SqlError } from './statement.ts';
 import { abortTx, makeTx, takeSnapshot, waitForXid } from './transactions.ts';
 import { makeVacuum, vacuumSome } from './vacuum.ts';
 import { releaseHolding, waitForTurn } from './waits.ts';

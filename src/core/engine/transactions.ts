@@ -7,6 +7,7 @@ import { trace } from '../kernel/context.ts';
 import { pageKey, VOLUME_KEY } from '../page/page-key.ts';
 import { EMPTY, OP_CLOG_INIT, OP_VOLUME_SET, volumeSetPayload } from '../page/redo-ops.ts';
 import { isCommittedBit, volumeRelationSerial, xidsPerPage } from '../page/system-page.ts';
+import type { Isolation } from '../sql/statement.ts';
 import {
   type EngineState,
   type Env,
@@ -16,7 +17,6 @@ import {
   XID_BLOCK,
 } from './engine-state.ts';
 import { appendChanges, type Change, getPage } from './pages.ts';
-import type { Isolation } from './statement.ts';
 
 /** Fork 1 of relation 0 in the volume's first group. */
 export const commitLogKey = (xid: number, pageBytes: number) =>
@@ -42,7 +42,7 @@ export function takeSnapshot(env: Env): Snapshot {
     xmin: oldestActive(engine),
     xmax: engine.nextXid,
     active: [...engine.active.keys()],
-    readPoint: env.log.vdl,
+    readPoint: env.pages.readPoint,
   };
 }
 
@@ -93,7 +93,7 @@ export function requireXid(env: Env, session: Session, tx: SessionTx): number {
   if (engine.nextXid >= engine.xidLimit) reserveXids(env);
   tx.xid = engine.nextXid++;
   engine.active.set(tx.xid, { session: session.key, scn: -1 });
-  const readPoint = tx.snapshot?.readPoint ?? env.log.vdl;
+  const readPoint = tx.snapshot?.readPoint ?? env.pages.readPoint;
   trace(env.ctx, { kind: 'tx.begin', tx: tx.xid, readPoint });
   return tx.xid;
 }

@@ -17,7 +17,7 @@ import {
 } from '../page/heap-page.ts';
 import { pageCount } from '../page/page.ts';
 import { heapPrunePayload, OP_HEAP_PRUNE, type PruneAction, type TuplePlace } from '../page/redo-ops.ts';
-import type { TableDef, Tid } from './access.ts';
+import type { TableDef, Tid } from '../sql/access.ts';
 import { prepareDelete } from './btree.ts';
 import type { Env, VacuumState } from './engine-state.ts';
 import { encodeKey, makeTid, tidBlock, tidSlot, withTid } from './key-codec.ts';

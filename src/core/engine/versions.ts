@@ -20,7 +20,7 @@ import {
   tupleXmin,
   UPDATED,
 } from '../page/heap-page.ts';
-import type { FoundRow, Row, TableDef, Tid } from './access.ts';
+import type { FoundRow, Row, TableDef, Tid } from '../sql/access.ts';
 import type { Env, Snapshot } from './engine-state.ts';
 import { makeTid, tidBlock, tidSlot } from './key-codec.ts';
 import { getPage, PageLost } from './pages.ts';

@@ -5,10 +5,10 @@
 import type { Time } from '../../base/ids.ts';
 import { wakeAt } from '../kernel/context.ts';
 import type { PageKey } from '../page/page-key.ts';
-import type { Blocked } from './access.ts';
 import { isLoading, MAX_PINS, pinPage, startLoading, unpinPage } from './buffer-pool.ts';
 import type { EngineState, Env, Session } from './engine-state.ts';
 import { makeRoom } from './pages.ts';
+import type { Blocked } from './ports.ts';
 
 export const TURN_TIMER = 'engine.turn';
 /** Pause before a statement that used up its budget goes on, virtual µs. */
@@ -48,7 +48,7 @@ function waitForPage(env: Env, session: Session, blockKey: PageKey): void {
     }
     startLoading(engine.pool, blockKey);
   }
-  if (isLoading(engine.pool, blockKey)) env.log.requestPage(blockKey);
+  if (isLoading(engine.pool, blockKey)) env.pages.requestPage(blockKey);
   holdPage(engine, session, blockKey);
   session.waiting = { kind: 'page', blockKey };
   const waiters = engine.pageWaiters.get(blockKey);
@@ -62,7 +62,7 @@ function prefetch(env: Env, blockKey: PageKey): void {
   if (pool.index.has(blockKey) || pool.loading * 8 >= pool.limit || frameWaiters.length > 0) return;
   if (!makeRoom(env, 1, [])) return;
   startLoading(pool, blockKey);
-  env.log.requestPage(blockKey);
+  env.pages.requestPage(blockKey);
 }
 
 function holdPage(engine: EngineState, session: Session, blockKey: PageKey): void {

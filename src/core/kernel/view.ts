@@ -2,7 +2,7 @@
 // headless. The screen draws nothing else. Each role's view is in a file of its own.
 
 import type { NodeId } from '../../base/ids.ts';
-import type { ComputeView } from '../engine/compute-view.ts';
+import type { ComputeView } from '../compute/compute-view.ts';
 import type { StoreView } from '../log-store/store-view.ts';
 import type { ObjectStoreView } from '../object-store/object-store-view.ts';
 import type { MetaView } from '../pcs/pcs-view.ts';

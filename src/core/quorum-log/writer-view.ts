@@ -1,17 +1,11 @@
 // What the screen shows of the writer and of a recovery (view.ts): pure functions of their states.
 
 import type { Time } from '../../base/ids.ts';
-import type {
-  ComputeView,
-  LogBufferView,
-  RecoveryStep,
-  RecoveryView,
-  WriterGroupView,
-} from '../engine/compute-view.ts';
 import type { LogRecord } from '../log/record.ts';
 import type { RecordView } from '../log-store/store-view.ts';
 import { opName } from '../page/redo-ops.ts';
 import { txOf } from '../page/redo-read.ts';
+import type { LogBufferView, RecoveryStep, RecoveryView, WriterGroupView, WriterView } from './log-view.ts';
 import type { RecoveryGroup, RecoveryPhase, RecoveryState } from './recovery-state.ts';
 import { allocationLimit, bufferedRecords } from './writer-append.ts';
 import { isLive, memberStateIn } from './writer-members.ts';
@@ -49,21 +43,6 @@ export const logBuffers = (w: WriterState, now: Time): LogBufferView[] =>
       batch: batch === undefined ? null : { first: batch.first, last: batch.last, ageUs: now - batch.at },
     };
   });
-
-export type WriterView = Pick<
-  ComputeView,
-  | 'token'
-  | 'tail'
-  | 'vcl'
-  | 'vdl'
-  | 'lal'
-  | 'startLsn'
-  | 'allocationLimit'
-  | 'pgmrpl'
-  | 'logBuffer'
-  | 'groups'
-  | 'records'
->;
 
 /** The newest `span` kept records, or those of the window `[first, last)`. */
 export function writerView(

@@ -1,7 +1,7 @@
 // Aggregates over one group: accumulate a row, give the result. Nulls are skipped, as the SQL standard wants.
 
 import { present } from '../../base/assert.ts';
-import type { Row, Value } from '../engine/access.ts';
+import type { Row, Value } from './access.ts';
 import { checkLength } from './builtins-text.ts';
 import { compareValues, groupKey } from './compare.ts';
 import { evaluate, isTrue } from './evaluate.ts';

@@ -1,6 +1,6 @@
 // CREATE TABLE and DROP TABLE. Only NOT NULL and PRIMARY KEY constrain; every other constraint is 0A000.
 
-import type { ColumnDef, ColumnType } from '../engine/access.ts';
+import type { ColumnDef, ColumnType } from './access.ts';
 import { relationName } from './analysis.ts';
 import { fail, unsupported } from './failure.ts';
 import { TABLE_COLUMNS_MAX } from './limits.ts';

@@ -1,6 +1,6 @@
 // Operators: which types they take, PostgreSQL's choice among them for mixed and untyped operands, and its refusals.
 
-import type { ColumnType } from '../engine/access.ts';
+import type { ColumnType } from './access.ts';
 import type { Analysis } from './analysis.ts';
 import type { FunctionName } from './builtins.ts';
 import { coerce } from './coerce.ts';

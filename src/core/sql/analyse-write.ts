@@ -1,6 +1,6 @@
 // INSERT, UPDATE and DELETE: the table, the rows to write or the assignments, and the condition.
 
-import type { TableDef } from '../engine/access.ts';
+import type { TableDef } from './access.ts';
 import { analyseCondition, analyseExpression } from './analyse-expression.ts';
 import { analyseSelect, scopeOf, valuesLists } from './analyse-select.ts';
 import { type Analysis, inClause, type Scope } from './analysis.ts';

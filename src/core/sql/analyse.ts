@@ -1,8 +1,7 @@
 // Entry of the SQL front end: one statement's text and untrusted syntax tree become what the session runs, or an
 // error with SQLSTATE and position. The result depends on text, tree and catalog only, so it may be cached by them.
 
-import type { TableDef } from '../engine/access.ts';
-import type { Analysed, Isolation, SqlError } from '../engine/statement.ts';
+import type { TableDef } from './access.ts';
 import { analyseCreateTable, analyseDrop } from './analyse-ddl.ts';
 import { analyseSelect } from './analyse-select.ts';
 import { analyseDelete, analyseInsert, analyseUpdate } from './analyse-write.ts';
@@ -10,6 +9,7 @@ import { type Analysis, makeAnalysis, paramTypes, relationName } from './analysi
 import { fail, SqlFailure, toSqlError, unsupported } from './failure.ts';
 import { planDelete, planInsert, planSelect, planUpdate } from './plan.ts';
 import type { Plan, PlanShape } from './plan-types.ts';
+import type { Analysed, Isolation, SqlError } from './statement.ts';
 import { asciiUpper } from './text-form.ts';
 import {
   asFields,

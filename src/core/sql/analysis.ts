@@ -1,6 +1,6 @@
 // State of one statement's analysis: the relation in scope, what `$n` have turned out to be, where we are.
 
-import type { ColumnType, TableDef } from '../engine/access.ts';
+import type { ColumnType, TableDef } from './access.ts';
 import { fail, unsupported } from './failure.ts';
 import { EXPRESSION_DEPTH_MAX, PARAMS_MAX } from './limits.ts';
 import { type Fields, flagOf, locationOf, nameOf, onlyFields, optionalText } from './tree.ts';

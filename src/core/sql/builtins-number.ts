@@ -1,7 +1,7 @@
 // Number functions and casts behind PostgreSQL's operators: integer overflow is 22003, division by zero 22012,
 // integer division truncates, float8 overflow and underflow are errors.
 
-import type { Value } from '../engine/access.ts';
+import type { Value } from './access.ts';
 import { fail } from './failure.ts';
 import { big, bool, num } from './narrow.ts';
 import { formatNumber, INT4_MAX, INT4_MIN, INT8_MAX, INT8_MIN } from './text-form.ts';

@@ -1,7 +1,7 @@
 // Text functions. A character is a code point, as in PostgreSQL with UTF-8; upper and lower know ASCII only, which is
 // what collation C does. Results longer than TEXT_LENGTH_MAX are refused (54000).
 
-import type { Value } from '../engine/access.ts';
+import type { Value } from './access.ts';
 import { fail } from './failure.ts';
 import { matchLike } from './like.ts';
 import { TEXT_LENGTH_MAX } from './limits.ts';

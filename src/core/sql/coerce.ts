@@ -1,7 +1,7 @@
 // Making an expression be of a type: literals and parameters are read as that type at once, all else gets a cast.
 
 import { AssertionError } from '../../base/assert.ts';
-import type { ColumnType } from '../engine/access.ts';
+import type { ColumnType } from './access.ts';
 import { type Analysis, decideParam } from './analysis.ts';
 import type { FunctionName } from './builtins.ts';
 import { atDecimal } from './builtins-number.ts';

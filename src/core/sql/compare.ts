@@ -1,7 +1,7 @@
 // Order of values within a type, as PostgreSQL's btree operator classes with collation C: NaN after all numbers,
 // −0 equal to 0, text by code point. Values of the two integer types are never mixed: analysis has cast them.
 
-import type { Value } from '../engine/access.ts';
+import type { Value } from './access.ts';
 
 /** Negative, zero or positive. Neither value is null. */
 export function compareValues(a: Value, b: Value): number {

@@ -1,7 +1,7 @@
 // The interpreter: an expression over one row and the statement's parameters. Three-valued logic: null is unknown.
 
 import { AssertionError } from '../../base/assert.ts';
-import type { Row, Value } from '../engine/access.ts';
+import type { Row, Value } from './access.ts';
 import { BUILTINS, VARIADICS } from './builtins.ts';
 import { compareValues } from './compare.ts';
 import type { CallExpr, CompareOp, Expr, InExpr } from './expression.ts';

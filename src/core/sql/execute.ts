@@ -3,8 +3,7 @@
 // UPDATE and DELETE find all their rows before they write the first, so they never meet their own new versions.
 
 import { AssertionError, present } from '../../base/assert.ts';
-import type { Access, FoundRow, Row, TableDef, Value, WriteOutcome } from '../engine/access.ts';
-import type { Execution, ExecutionStep, PlanNode } from '../engine/statement.ts';
+import type { Access, FoundRow, Row, TableDef, Value, WriteOutcome } from './access.ts';
 import { evaluate, isTrue } from './evaluate.ts';
 import type { Progress } from './execution-types.ts';
 import { fail, SqlFailure } from './failure.ts';
@@ -19,6 +18,7 @@ import {
   startScan,
 } from './operators.ts';
 import type { RowsPlan } from './plan-types.ts';
+import type { Execution, ExecutionStep, PlanNode } from './statement.ts';
 import { formatValue, parseValue } from './text-form.ts';
 
 type ProgressOf<Kind extends Progress['kind']> = Extract<Progress, { kind: Kind }>;

@@ -1,10 +1,10 @@
 // State of a running statement: plain data that changes in place. Each operator changes only after its input's call
 // has returned, so a `Blocked` from below leaves everything as it was, and the call is simply made again.
 
-import type { FoundRow, KeyBound, Row, ScanPosition, Tid, Value } from '../engine/access.ts';
-import type { SqlError } from '../engine/statement.ts';
+import type { FoundRow, KeyBound, Row, ScanPosition, Tid, Value } from './access.ts';
 import type { Expr } from './expression.ts';
 import type { InsertPlan, ModifyPlan, Plan, RowsPlan, ScanPlan, SelectPlan } from './plan-types.ts';
+import type { SqlError } from './statement.ts';
 
 type PlanOf<Kind extends RowsPlan['kind']> = Extract<RowsPlan, { kind: Kind }>;
 

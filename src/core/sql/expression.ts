@@ -1,7 +1,7 @@
 // Expressions as plain data: what analysis makes, the planner moves about, and the interpreter evaluates.
 // `at` is the byte offset in the statement's text, for messages only; two expressions that differ in it are equal.
 
-import type { ColumnType, Value } from '../engine/access.ts';
+import type { ColumnType, Value } from './access.ts';
 import type { FunctionName, VariadicName } from './builtins.ts';
 import type { SqlType } from './types.ts';
 

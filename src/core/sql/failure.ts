@@ -1,7 +1,7 @@
 // How analysis and evaluation refuse: a SqlFailure is thrown inside one call of `analyse` or `runExecution` and
 // leaves them as a value, never as an exception.
 
-import type { SqlError } from '../engine/statement.ts';
+import type { SqlError } from './statement.ts';
 
 /** No position in the statement's text. */
 export const NOWHERE = -1;

@@ -1,6 +1,6 @@
 // The functions and aggregates that a statement may call, and PostgreSQL's rules for choosing among overloads.
 
-import type { ColumnType, Value } from '../engine/access.ts';
+import type { ColumnType, Value } from './access.ts';
 import type { FunctionName, VariadicName } from './builtins.ts';
 import type { AggregateName } from './expression.ts';
 import { categoryOf, isImplicit, isPreferred, type SqlType } from './types.ts';

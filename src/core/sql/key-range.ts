@@ -1,7 +1,7 @@
 // The key ranges of a path for given parameters. A bound compares only as many key columns as it has values: with
 // values (5), `inclusive` low takes in every key that begins with 5, and an exclusive one leaves all of them out.
 
-import type { KeyBound, Row, TableDef, Value } from '../engine/access.ts';
+import type { KeyBound, Row, TableDef, Value } from './access.ts';
 import { compareValues } from './compare.ts';
 import { evaluate } from './evaluate.ts';
 import type { KeyRange } from './execution-types.ts';

@@ -1,7 +1,7 @@
 // Narrowing of values whose type analysis has settled: anything else is a programmer's error.
 
 import { AssertionError } from '../../base/assert.ts';
-import type { Value } from '../engine/access.ts';
+import type { Value } from './access.ts';
 
 function wrong(value: Value, expected: string): never {
   throw new AssertionError(`a ${value === null ? 'null' : typeof value} where analysis promised ${expected}`);

@@ -2,7 +2,7 @@
 // throws `BudgetUsed`; both leave every operator where it was.
 
 import { present, unreachable } from '../../base/assert.ts';
-import type { Access, FoundRow, Row, Tid } from '../engine/access.ts';
+import type { Access, FoundRow, Row, Tid } from './access.ts';
 import { accumulate, finishGroup, makeGroup } from './aggregate.ts';
 import { compareWithNulls, groupKey } from './compare.ts';
 import { evaluate, isTrue } from './evaluate.ts';

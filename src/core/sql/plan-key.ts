@@ -1,6 +1,6 @@
 // The primary key as an access path: which parts of a condition bound it, and which sort orders it gives for nothing.
 
-import type { TableDef } from '../engine/access.ts';
+import type { TableDef } from './access.ts';
 import { type CompareExpr, type CompareOp, type Expr, type InExpr, someExpr } from './expression.ts';
 import type { PathBound, ScanPlan } from './plan-types.ts';
 import type { Query } from './query.ts';

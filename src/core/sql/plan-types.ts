@@ -1,7 +1,7 @@
 // Physical plans: what the executor runs. Plain data; a plan is cached and shared, its operators' state is not in it.
 
-import type { ColumnType, TableDef } from '../engine/access.ts';
 import type { Column } from '../kernel/door.ts';
+import type { ColumnType, TableDef } from './access.ts';
 import type { CreateTable, DropTable } from './analyse-ddl.ts';
 import type { Assignment } from './analyse-write.ts';
 import type { AggregateExpr, Expr } from './expression.ts';

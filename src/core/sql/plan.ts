@@ -1,7 +1,7 @@
 // The planner: from what is asked to how it is done. One relation today: choose its access path, then stack grouping,
 // projection, DISTINCT, sort and limit. Joins and secondary indexes add sources and paths, not another shape.
 
-import type { TableDef } from '../engine/access.ts';
+import type { TableDef } from './access.ts';
 import type { Delete, Insert, Update } from './analyse-write.ts';
 import type { Expr } from './expression.ts';
 import { chooseKeyPath, orderedByKey } from './plan-key.ts';

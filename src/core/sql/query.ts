@@ -1,7 +1,7 @@
 // SELECT and VALUES as analysis leaves them: what is asked, not yet how. One relation today; joins will make `source`
 // a tree.
 
-import type { ColumnType, TableDef } from '../engine/access.ts';
+import type { ColumnType, TableDef } from './access.ts';
 import type { AggregateExpr, Expr } from './expression.ts';
 
 export type QuerySource =

@@ -1,6 +1,6 @@
 // Type names of the syntax tree: one of the five types, 0A000 for PostgreSQL's other types, 42704 for unknown ones.
 
-import type { ColumnType } from '../engine/access.ts';
+import type { ColumnType } from './access.ts';
 import { fail, unsupported } from './failure.ts';
 import { type Fields, has, locationOf, nodesOf, onlyFields, stringsOf } from './tree.ts';
 import { OTHER_TYPES, TYPES_BY_NAME } from './types.ts';

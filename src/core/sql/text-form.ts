@@ -1,7 +1,7 @@
 // Values to and from PostgreSQL's text forms (int4in, int8in, boolin, float8in and their output functions).
 // float8 is printed as PostgreSQL does: the shortest digits that lie strictly inside the rounding interval.
 
-import type { ColumnType, Value } from '../engine/access.ts';
+import type { ColumnType, Value } from './access.ts';
 import { fail, NOWHERE } from './failure.ts';
 import { TYPE_NAMES } from './types.ts';
 

@@ -1,7 +1,7 @@
 // The five column types, the type of an untyped literal, and PostgreSQL's rules between them: categories, implicit
 // casts, common types. A literal with a decimal point or beyond bigint is numeric in PostgreSQL and float8 here.
 
-import type { ColumnType } from '../engine/access.ts';
+import type { ColumnType } from './access.ts';
 
 export type SqlType = ColumnType | 'unknown';
 

@@ -1,7 +1,7 @@
 // The nodes of `cynosdb`: its roles, in the order in which they open and start, and their messages.
 
 import { driverRole } from '../../core/client/driver-role.ts';
-import { computeRole } from '../../core/engine/compute-role.ts';
+import { computeRole } from '../../core/compute/compute-role.ts';
 import { engineProgram } from '../../core/engine/engine.ts';
 import { messageTable } from '../../core/kernel/messages.ts';
 import { makeNodeProgram } from '../../core/kernel/node.ts';

@@ -1,7 +1,7 @@
 // What one node knows of another, beside what is true: its cached watermarks, its peer table, its map. Pure; taken from the
 // views of both, nothing is guessed. What a node does not keep of another is not listed.
 
-import type { ComputeView } from '../../core/engine/compute-view.ts';
+import type { ComputeView } from '../../core/compute/compute-view.ts';
 import type { StoreGroupView } from '../../core/log-store/store-view.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { computeOf, driverOf, metaOf, storeOf } from './node-facts.ts';

@@ -1,6 +1,6 @@
 // What the map and the inspector say of a node: health, holes, watermarks and its accessible name. Pure.
 
-import type { ComputeView } from '../../core/engine/compute-view.ts';
+import type { ComputeView } from '../../core/compute/compute-view.ts';
 import type { DriverView, RoleView } from '../../core/kernel/view.ts';
 import { openHoles, type StoreView } from '../../core/log-store/store-view.ts';
 import type { ObjectStoreView } from '../../core/object-store/object-store-view.ts';

@@ -2,7 +2,7 @@
 // somebody asks for them, so the palette asks while it is open and takes the first picture in which all have answered.
 
 import type { GroupId } from '../../base/ids.ts';
-import type { TableView } from '../../core/engine/compute-view.ts';
+import type { TableView } from '../../core/engine/buffer-view.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
 import { computeOf, storeOf } from '../canvas/node-facts.ts';
 import type { Translate } from '../i18n/i18n.ts';

@@ -18,7 +18,7 @@ import {
   ZapOff,
 } from 'lucide-react';
 import { type GroupId, groupId, type NodeId, nodeId } from '../../base/ids.ts';
-import type { FrameView } from '../../core/engine/compute-view.ts';
+import type { FrameView } from '../../core/engine/buffer-view.ts';
 import type { GapRequestView, StoreGroupView } from '../../core/log-store/store-view.ts';
 import type { MetaGroupView } from '../../core/pcs/pcs-view.ts';
 import type { FlightView } from '../../sim/types.ts';

@@ -1,7 +1,7 @@
 // What the strip under the toolbar says: the most important thing that is true now, from the frame alone. (Captions
 // that tell a story event by event come with the next issue; this is the state, in one sentence.)
 
-import type { RecoveryStep } from '../../core/engine/compute-view.ts';
+import type { RecoveryStep } from '../../core/quorum-log/log-view.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
 import { computeOf, countHoles, healthOf, storeOf } from '../canvas/node-facts.ts';
 import type { Translate } from '../i18n/i18n.ts';

@@ -1,6 +1,7 @@
 // The outline below a node: its roles, each with its state in words, and the groups that a role has to do with. Pure.
 
-import type { ComputeView, WriterGroupView } from '../../core/engine/compute-view.ts';
+import type { WriterGroupView } from '../../core/quorum-log/log-view.ts';
+import type { ComputeView } from '../../core/compute/compute-view.ts';
 import type { DriverView, RoleView } from '../../core/kernel/view.ts';
 import { openHoles, type StoreGroupView, type StoreView } from '../../core/log-store/store-view.ts';
 import type { ObjectStoreView } from '../../core/object-store/object-store-view.ts';

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { MAX } from '../../base/ids.ts';
-import type { ComputeView } from '../../core/engine/compute-view.ts';
+import type { ComputeView } from '../../core/compute/compute-view.ts';
 import type { DriverView } from '../../core/kernel/view.ts';
 import type { StoreView } from '../../core/log-store/store-view.ts';
 import type { MetaView } from '../../core/pcs/pcs-view.ts';

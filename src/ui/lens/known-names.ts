@@ -4,7 +4,7 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
-import type { TableView } from '../../core/engine/compute-view.ts';
+import type { TableView } from '../../core/engine/buffer-view.ts';
 import { relationOf } from '../../core/page/page-key.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
 import { frameStore, newestFrame, useFrame } from '../../state/frame-store.ts';

@@ -1,7 +1,7 @@
 // Pages as people name them: table and block (`accounts#3`), the key's B+tree (`accounts.key#1`), the pages of the volume
 // itself. What no table is known for is named by its relation.
 
-import type { TableView } from '../../core/engine/compute-view.ts';
+import type { TableView } from '../../core/engine/buffer-view.ts';
 import { blockOf, pageKey, RELATIONS_PER_GROUP, relationOf } from '../../core/page/page-key.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import './texts.ts';

@@ -1,7 +1,7 @@
 // Which volume a lens looks at: the first one, or one that a restore made beside it (WAL-45). A lens is projected from the
 // cluster as that volume has it: its name and its groups. Pure.
 
-import type { ComputeView } from '../../core/engine/compute-view.ts';
+import type { ComputeView } from '../../core/compute/compute-view.ts';
 import type { ClusterSpec, GroupSpec } from '../../core/kernel/door.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { metaOf, storeOf } from '../canvas/node-facts.ts';

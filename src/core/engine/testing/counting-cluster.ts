@@ -3,6 +3,7 @@
 import { present } from '../../../base/assert.ts';
 import { groupId, type Lsn, nodeId } from '../../../base/ids.ts';
 import { driverRole } from '../../client/driver-role.ts';
+import { type ComputeState, computeRole } from '../../compute/compute-role.ts';
 import type { ClusterSpec, GroupSpec } from '../../kernel/door.ts';
 import { type Message, messageTable } from '../../kernel/messages.ts';
 import { makeNodeProgram, type NodeState, partOf } from '../../kernel/node.ts';
@@ -19,7 +20,6 @@ import { storeRole } from '../../log-store/store-role.ts';
 import { objectStoreRole } from '../../object-store/object-store-role.ts';
 import { groupKeyFirst } from '../../page/page-key.ts';
 import { metaRole } from '../../pcs/meta-role.ts';
-import { type ComputeState, computeRole } from '../compute-role.ts';
 import { type Counter, countingEngine } from './counting-engine.ts';
 
 export const stores = ['store-1', 'store-2', 'store-3'];

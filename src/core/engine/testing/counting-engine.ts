@@ -7,8 +7,8 @@ import type { MessageOf } from '../../kernel/messages.ts';
 import { pageLsn } from '../../page/page.ts';
 import { type PageKey, pageKey, RELATIONS_PER_GROUP } from '../../page/page-key.ts';
 import { OP_NOOP } from '../../page/redo-ops.ts';
-import type { LogPort } from '../access.ts';
-import type { EngineProgram } from '../compute-role.ts';
+import type { EngineProgram } from '../engine-program.ts';
+import type { EnginePorts, LogAppender } from '../ports.ts';
 
 interface Put {
   readonly from: NodeId;
@@ -35,12 +35,12 @@ const answer = (ctx: RoleContext, { from, message }: Put, scn: Lsn, code = ''): 
   send(ctx, from, { ...reply, results: [], inTransaction: false });
 };
 
-function work(counter: Counter, log: LogPort): void {
+function work(counter: Counter, { log, pages }: EnginePorts): void {
   const rest: Put[] = [];
   for (const put of counter.waiting) {
     const keys = [...put.keys.map(keyOf), COMMIT_KEY];
     const missing = keys.filter((key) => !counter.pages.has(key));
-    for (const key of missing) log.requestPage(key);
+    for (const key of missing) pages.requestPage(key);
     if (missing.length > 0 || !log.canAppend(keys.length)) {
       rest.push(put);
       continue;
@@ -52,48 +52,49 @@ function work(counter: Counter, log: LogPort): void {
   counter.waiting = rest;
 }
 
-function append(counter: Counter, log: LogPort, keys: PageKey[], isCommit: boolean, tx: TxId): Lsn {
+function append(counter: Counter, log: LogAppender, keys: PageKey[], isCommit: boolean, tx: TxId): Lsn {
   const base = log.tail;
   const records = keys.map((blockKey, i) => {
     const prevBlock = counter.pages.get(blockKey) ?? (-1 as Lsn);
     counter.pages.set(blockKey, (base + 1 + i) as Lsn);
     return { blockKey, op: OP_NOOP, init: prevBlock < 0, payload: new Uint8Array([i]), prevBlock };
   });
-  return log.appendMtr(records, isCommit, tx).last;
+  return log.append(records, isCommit, tx).last;
 }
 
 export const countingEngine: EngineProgram<Counter> = {
   makeEngine: () => ({ pages: new Map(), waiting: [], commits: [], firstStart: null, nextTx: 1 }),
-  openEngine: (counter, _ctx, log, { firstStart }) => {
+  openEngine: (counter, _ctx, ports, { firstStart }) => {
     counter.firstStart = firstStart;
-    work(counter, log);
+    work(counter, ports);
   },
-  onSqlRequest: (counter, _ctx, log, from, message) => {
+  onSqlRequest: (counter, _ctx, ports, from, message) => {
     if (message.kind === 'SqlClose') return;
     const keys = (message.statements[0]?.text ?? '').split(' ').slice(1).map(Number);
     counter.waiting.push({ from, message, keys });
-    work(counter, log);
+    work(counter, ports);
   },
-  onPage: (counter, _ctx, log, blockKey, page) => {
+  onPage: (counter, _ctx, ports, blockKey, page) => {
     counter.pages.set(blockKey, page ? pageLsn(page) : (-1 as Lsn));
-    work(counter, log);
+    work(counter, ports);
   },
   onPad: () => {},
   onPageOrder: () => {},
-  onVdl: (counter, ctx, log) => {
-    while ((counter.commits[0]?.scn ?? log.vdl + 1) <= log.vdl) {
+  onVdl: (counter, ctx, ports) => {
+    const { log } = ports;
+    while ((counter.commits[0]?.scn ?? log.durable + 1) <= log.durable) {
       const [{ scn, put }] = counter.commits.splice(0, 1) as [{ scn: Lsn; put: Put }];
-      trace(ctx, { kind: 'commit.ack', tx: 1, scn, vdl: log.vdl, term: log.term });
+      trace(ctx, { kind: 'commit.ack', tx: 1, scn, vdl: log.durable, term: log.term });
       answer(ctx, put, scn);
     }
-    work(counter, log);
+    work(counter, ports);
   },
   onWake: () => {},
   onFenced: (counter, ctx) => {
     for (const { put } of counter.commits.splice(0)) answer(ctx, put, -1 as Lsn, 'COMMIT_UNKNOWN');
     for (const put of counter.waiting.splice(0)) answer(ctx, put, -1 as Lsn, 'FENCED');
   },
-  engineMinReadPoint: (_, log) => log.vdl,
+  engineMinReadPoint: (_, { pages }) => pages.readPoint,
   engineView: () => ({
     commitsWaiting: [],
     activeTransactions: 0,

@@ -1,7 +1,7 @@
 // Random expressions of a wanted type, over the columns of the generator's table if it has one.
 
 import { nextBelow, nextBetween, nextChance, type Prng } from '../../../base/prng.ts';
-import type { ColumnType } from '../../engine/access.ts';
+import type { ColumnType } from '../access.ts';
 import type { GeneratorTable } from './generator.ts';
 
 export interface Generator {

@@ -1,7 +1,7 @@
 // Less common forms of statements, with random expressions in their gaps.
 
 import { nextBelow, type Prng } from '../../../base/prng.ts';
-import type { ColumnType } from '../../engine/access.ts';
+import type { ColumnType } from '../access.ts';
 import type { GeneratorTable } from './generator.ts';
 import { expressionOf, type Generator, literalOf, pick } from './generator-expression.ts';
 

@@ -3,7 +3,7 @@
 // depends on the order of rows asks for a total order.
 
 import { makePrng, nextBelow, nextChance, type Prng } from '../../../base/prng.ts';
-import type { ColumnType } from '../../engine/access.ts';
+import type { ColumnType } from '../access.ts';
 import { expressionOf, type Generator, literalOf, pick } from './generator-expression.ts';
 import { formOf } from './generator-forms.ts';
 import { mistakeOf, SPARE_STATEMENTS } from './generator-mistakes.ts';

@@ -12,7 +12,7 @@ import type {
   TableDef,
   Tid,
   WriteOutcome,
-} from '../../engine/access.ts';
+} from '../access.ts';
 import { compareValues, groupKey } from '../compare.ts';
 
 export interface MemoryTable {

@@ -1,11 +1,11 @@
 // One client's session over a memory database: transactions by saving and restoring, statements by the real front end.
 
-import type { Access } from '../../engine/access.ts';
-import { Blocked } from '../../engine/access.ts';
-import type { PlanNode } from '../../engine/statement.ts';
+import { Blocked } from '../../engine/ports.ts';
 import type { StatementResult, StatementTree } from '../../kernel/door.ts';
+import type { Access } from '../access.ts';
 import { analyse } from '../analyse.ts';
 import { runExecution, startExecution } from '../execute.ts';
+import type { PlanNode } from '../statement.ts';
 import { type MemoryDatabase, memoryAccess, restoreDatabase, saveDatabase } from './memory-database.ts';
 
 export interface MemorySession {

@@ -3,7 +3,7 @@
 // 31–38, 71). What the archive holds is archive.ts's.
 
 import { MAX, type Range } from '../../../base/ids.ts';
-import type { ComputeView } from '../../../core/engine/compute-view.ts';
+import type { ComputeView } from '../../../core/compute/compute-view.ts';
 import type { BaseImageView, BlockView, StoreGroupView } from '../../../core/log-store/store-view.ts';
 import { storeOf } from '../../canvas/node-facts.ts';
 import type { LensSource } from '../lens-need.ts';

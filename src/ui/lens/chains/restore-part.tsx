@@ -4,7 +4,7 @@
 import { Ban, History, Rows3, Trash2 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { messageOf } from '../../../base/thrown.ts';
-import type { TableView } from '../../../core/engine/compute-view.ts';
+import type { TableView } from '../../../core/engine/buffer-view.ts';
 import type { RestoreReplicaView, RestoreView } from '../../../core/pcs/restore-view.ts';
 import { lookAtVolume } from '../../../state/selection-store.ts';
 import { computeOf, metaOf } from '../../canvas/node-facts.ts';

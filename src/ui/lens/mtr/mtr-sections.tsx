@@ -2,7 +2,7 @@
 // smallest PGCL, and the sessions that wait or hold a read point.
 
 import type { ReactNode } from 'react';
-import type { SessionView } from '../../../core/engine/compute-view.ts';
+import type { SessionView } from '../../../core/engine/buffer-view.ts';
 import { selectLsn } from '../../../state/selection-store.ts';
 import { type Translate, useT } from '../../i18n/i18n.ts';
 import { duration, spanText } from '../../kit/format.ts';

@@ -2,8 +2,8 @@
 // engine's; bytes that do not fit the table are shown as not readable, nothing is guessed.
 
 import { BadBytes } from '../../../base/bytes.ts';
-import type { ColumnDef, ColumnType } from '../../../core/engine/access.ts';
-import type { TableView } from '../../../core/engine/compute-view.ts';
+import type { ColumnDef, ColumnType } from '../../../core/sql/access.ts';
+import type { TableView } from '../../../core/engine/buffer-view.ts';
 import { decodeRow } from '../../../core/engine/row-codec.ts';
 import { btreeLevel, btreeNext, entryChild } from '../../../core/page/btree-page.ts';
 import {

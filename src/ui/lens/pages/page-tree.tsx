@@ -1,7 +1,7 @@
 // The B+tree of a table's key: pages by level, tinted and lettered by their state in the buffer; with its table twin.
 
 import { memo, type ReactNode } from 'react';
-import type { TableView } from '../../../core/engine/compute-view.ts';
+import type { TableView } from '../../../core/engine/buffer-view.ts';
 import { PageTile } from '../../glyphs/page-tile.tsx';
 import { useT } from '../../i18n/i18n.ts';
 import { asHeard } from '../heard.ts';

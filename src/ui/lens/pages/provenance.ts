@@ -2,7 +2,7 @@
 // from what a store would read now at the same point (WAL-35), from the record's own fields, and from what the trace still
 // remembers; what is gone is said to be gone. Pure.
 
-import type { BufferView, TableView } from '../../../core/engine/compute-view.ts';
+import type { BufferView, TableView } from '../../../core/engine/buffer-view.ts';
 import type { CommitView, StorePageView } from '../../../core/log-store/store-view.ts';
 import type { ListedEvent } from '../../../sim/frame.ts';
 import { storeOf } from '../../canvas/node-facts.ts';

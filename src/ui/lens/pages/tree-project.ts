@@ -1,6 +1,6 @@
 // A B+tree as the writer's buffer holds it: its pages by level, those that are not in the buffer as gaps. Pure.
 
-import type { TableView } from '../../../core/engine/compute-view.ts';
+import type { TableView } from '../../../core/engine/buffer-view.ts';
 import { blockOf, pageKey } from '../../../core/page/page-key.ts';
 import type { PageState } from '../../glyphs/page-tile.tsx';
 import { readPage } from './page-content.ts';

@@ -1,7 +1,7 @@
 // The log as one node knows it, in place of the truth (product design §3, point of view): the writer knows its replicas by
 // the SCLs they reported, a store knows itself and what its peers told it, others know nothing of the log. Pure.
 
-import type { ComputeView } from '../../../core/engine/compute-view.ts';
+import type { ComputeView } from '../../../core/compute/compute-view.ts';
 import { openHoles, type StoreGroupView } from '../../../core/log-store/store-view.ts';
 import { computeOf, storeOf } from '../../canvas/node-facts.ts';
 import { countCopies, type ReplicaRow, type WalModel, type WalSource } from './project.ts';

@@ -2,7 +2,8 @@
 // live, review, replay and tests use the same (product design §4.1; HOLE-4, 18, 19, 25; WAL-13…18).
 
 import { MAX, type Range } from '../../../base/ids.ts';
-import type { ComputeView, RecoveryView } from '../../../core/engine/compute-view.ts';
+import type { RecoveryView } from '../../../core/quorum-log/log-view.ts';
+import type { ComputeView } from '../../../core/compute/compute-view.ts';
 import type { ClusterSpec, ViewParams } from '../../../core/kernel/door.ts';
 import type { RecordView, StoreGroupView } from '../../../core/log-store/store-view.ts';
 import { openHoles } from '../../../core/log-store/store-view.ts';

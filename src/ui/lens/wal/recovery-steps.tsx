@@ -2,7 +2,7 @@
 
 import { Check, Circle, LoaderCircle } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { RecoveryStep, RecoveryView } from '../../../core/engine/compute-view.ts';
+import type { RecoveryStep, RecoveryView } from '../../../core/quorum-log/log-view.ts';
 import { recoverySteps } from '../../../state/recovery-store.ts';
 import { type Translate, useT } from '../../i18n/i18n.ts';
 import { rangeText } from '../../kit/format.ts';

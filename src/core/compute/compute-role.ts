@@ -6,6 +6,7 @@
 import { present } from '../../base/assert.ts';
 import { BadBytes } from '../../base/bytes.ts';
 import type { Lsn, NodeId, Time, TxId } from '../../base/ids.ts';
+import type { EngineProgram } from '../engine/engine-program.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { AgentCommand, Input, NodeConfig, ViewParams } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
@@ -50,48 +51,8 @@ import {
 } from '../quorum-log/writer-send.ts';
 import { makeWriter, type WriterState } from '../quorum-log/writer-state.ts';
 import { logBuffers, recoveryView, writerView } from '../quorum-log/writer-view.ts';
-import type { LogPort } from './access.ts';
-import { bindLog } from './bound-log.ts';
-import type { ComputeView, SessionView } from './compute-view.ts';
-import type { PadOrder, PageOrder } from './engine-state.ts';
-
-/** What the role asks of the SQL engine; `E` is its plain-data state. */
-export interface EngineProgram<E> {
-  readonly makeEngine: (config: NodeConfig) => E;
-  /** The volume is open. `firstStart`: it holds nothing but genesis and term starts, so the catalog is yet to be made. */
-  readonly openEngine: (engine: E, ctx: RoleContext, log: LogPort, how: { firstStart: boolean }) => void;
-  readonly onSqlRequest: (
-    engine: E,
-    ctx: RoleContext,
-    log: LogPort,
-    from: NodeId,
-    message: MessageOf<'SqlRequest' | 'SqlClose'>,
-  ) => void;
-  /** `null`: NO_SUCH_PAGE. */
-  readonly onPage: (
-    engine: E,
-    ctx: RoleContext,
-    log: LogPort,
-    blockKey: PageKey,
-    page: Uint8Array | null,
-  ) => void;
-  /** No-op records up to an LSN (`padTo` of a tape). */
-  readonly onPad: (engine: E, ctx: RoleContext, log: LogPort, order: PadOrder) => void;
-  /** To one page of the buffer (`evictPage`, `pinPage`, `unpinPage` of a tape). */
-  readonly onPageOrder: (engine: E, ctx: RoleContext, log: LogPort, order: PageOrder) => void;
-  readonly onVdl: (engine: E, ctx: RoleContext, log: LogPort) => void;
-  readonly onWake: (engine: E, ctx: RoleContext, log: LogPort, timer: string) => void;
-  /** FENCE-14: open commits are answered COMMIT_UNKNOWN, all else FENCED. */
-  readonly onFenced: (engine: E, ctx: RoleContext) => void;
-  /** WAL-25: the least read point of an open view, at most VDL. */
-  readonly engineMinReadPoint: (engine: E, log: LogPort) => Lsn;
-  readonly engineView: (engine: E, now: Time, params: ViewParams) => EngineView;
-}
-
-export type EngineView = Pick<
-  ComputeView,
-  'commitsWaiting' | 'activeTransactions' | 'lockWaits' | 'sessions' | 'buffer' | 'pages'
-> & { readonly sessionViews?: readonly SessionView[] };
+import type { ComputeView } from './compute-view.ts';
+import { bindWriter } from './writer-ports.ts';
 
 export interface ComputeState<E> {
   readonly config: NodeConfig;
@@ -188,7 +149,7 @@ function onMessage<E>(
     case 'SqlRequest':
     case 'SqlClose':
       if (writer && state.status === 'open')
-        engine.onSqlRequest(state.engine, ctx, bindLog(writer, ctx), from, message);
+        engine.onSqlRequest(state.engine, ctx, bindWriter(writer, ctx), from, message);
       else if (message.kind === 'SqlRequest') refuseSql(state, ctx, from, message);
       break;
     default:
@@ -220,11 +181,11 @@ function onAgent<E>(
       .filter((index) => index !== undefined);
     const groups = named.length > 0 ? named : [0];
     const order = { upTo: command.upTo, groups, mtrLimit: writer.limits.lal };
-    engine.onPad(state.engine, ctx, bindLog(writer, ctx), order);
+    engine.onPad(state.engine, ctx, bindWriter(writer, ctx), order);
   } else if (command.kind === 'readPage')
     probePage(writer, ctx, command.blockKey as PageKey, command.readPoint as Lsn);
   else if (command.kind === 'evictPage' || command.kind === 'pinPage' || command.kind === 'unpinPage')
-    engine.onPageOrder(state.engine, ctx, bindLog(writer, ctx), command);
+    engine.onPageOrder(state.engine, ctx, bindWriter(writer, ctx), command);
 }
 
 function refuseSql<E>(
@@ -262,7 +223,7 @@ function onTimer<E>(engine: EngineProgram<E>, state: ComputeState<E>, ctx: RoleC
     onHeartbeatTimer(writer, ctx);
     watchQuorums(writer, ctx);
   } else if (timer !== RECOVER_TIMER && state.status === 'open')
-    engine.onWake(state.engine, ctx, bindLog(writer, ctx), timer);
+    engine.onWake(state.engine, ctx, bindWriter(writer, ctx), timer);
 }
 
 /** Lets everything follow what the input changed; the log buffer leaves last. */
@@ -304,7 +265,7 @@ function onPageArrived<E>(
   writer: WriterState,
   { blockKey, page }: PageArrived,
 ): void {
-  if (state.status === 'open') engine.onPage(state.engine, ctx, bindLog(writer, ctx), blockKey, page);
+  if (state.status === 'open') engine.onPage(state.engine, ctx, bindWriter(writer, ctx), blockKey, page);
   else if (state.recovery.phase === 'termStart' && blockKey === VOLUME_KEY && writer.tail < writer.startLsn) {
     const prevBlock = page && lsnOfPage(page, state.config.params.pageBytes);
     if (prevBlock !== null) appendTermStart(writer, ctx, prevBlock);
@@ -334,7 +295,7 @@ function serve<E>(
   ctx: RoleContext,
   writer: WriterState,
 ): void {
-  const log = bindLog(writer, ctx);
+  const log = bindWriter(writer, ctx);
   if (state.status !== 'open') {
     state.status = 'open';
     state.toldVdl = writer.vdl;
@@ -354,7 +315,7 @@ function raisePgmrpl<E>(
 ): void {
   if (state.status !== 'open' || state.raisedVdl === writer.vdl) return;
   state.raisedVdl = writer.vdl;
-  const least = engine.engineMinReadPoint(state.engine, bindLog(writer, ctx));
+  const least = engine.engineMinReadPoint(state.engine, bindWriter(writer, ctx));
   const pgmrpl = nextPgmrpl(writer.pgmrpl, [Math.min(least, writer.vdl)]);
   if (pgmrpl === writer.pgmrpl) return;
   writer.pgmrpl = pgmrpl;

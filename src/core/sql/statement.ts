@@ -3,9 +3,9 @@
 
 import type { TxId } from '../../base/ids.ts';
 import type { StatementResult } from '../kernel/door.ts';
-import type { RunningStatement } from '../sql/execution-types.ts';
-import type { Plan } from '../sql/plan-types.ts';
 import type { TableDef } from './access.ts';
+import type { RunningStatement } from './execution-types.ts';
+import type { Plan } from './plan-types.ts';
 
 export interface SqlError {
   readonly sqlstate: string;

@@ -1,9 +1,8 @@
-// Where SQL meets storage inside a compute node: types of values, tables and rows, and the access methods that the
-// executor calls. An access method that lacks pages throws `Blocked` before it has changed anything; the executor's
-// state is plain data, so the call is simply made again once the pages are there.
+// Where SQL meets storage: types of values, tables and rows, and the access methods that the executor calls. An access
+// method that lacks pages throws before it has changed anything; the executor's state is plain data, so the call is
+// simply made again once the pages are there.
 
-import type { Lsn, Term, TxId } from '../../base/ids.ts';
-import type { PageKey } from '../page/page-key.ts';
+import type { Lsn, TxId } from '../../base/ids.ts';
 
 /** int4 and float8 are numbers, int8 is a bigint, text a string. */
 export type Value = null | boolean | number | bigint | string;
@@ -75,44 +74,4 @@ export interface Access {
   insertRow(table: TableDef, row: Row): WriteOutcome;
   updateRow(table: TableDef, tid: Tid, row: Row): WriteOutcome;
   deleteRow(table: TableDef, tid: Tid): WriteOutcome;
-}
-
-/** Thrown by access methods before any change: pages are missing, or the log has no room (WAL-7). Control flow inside one step. */
-export class Blocked extends Error {
-  override name = 'Blocked';
-  readonly missing: readonly PageKey[];
-  readonly logRecords: number;
-  constructor(missing: readonly PageKey[], logRecords: number) {
-    super('blocked');
-    this.missing = missing;
-    this.logRecords = logRecords;
-  }
-}
-
-/** One page change of an MTR, before it has an LSN. */
-export interface MtrRecord {
-  readonly blockKey: PageKey;
-  readonly op: number;
-  readonly init: boolean;
-  readonly payload: Uint8Array;
-  /** pageLsn of the page before this change (−1 when built from nothing); a record of the same MTR counts. */
-  readonly prevBlock: Lsn;
-}
-
-/** What the engine asks of the log and of the stores; node.ts binds it to the writer for one step. */
-export interface LogPort {
-  /** The writer's own. */
-  readonly term: Term;
-  readonly vdl: Lsn;
-  readonly tail: Lsn;
-  /** WAL-7: may `count` more LSNs be allocated now? */
-  canAppend(count: number): boolean;
-  /** Appends one MTR (WAL-3); its records get `tail + 1 …`. Callers have asked `canAppend` in the same step. */
-  appendMtr(
-    records: readonly MtrRecord[],
-    commit: boolean,
-    tx: TxId,
-  ): { readonly first: Lsn; readonly last: Lsn };
-  /** Asks a store for the newest durable version of a page; the engine is told by `onPage`. Repeating it while it is asked does nothing. */
-  requestPage(blockKey: PageKey): void;
 }

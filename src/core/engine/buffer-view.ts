@@ -1,0 +1,63 @@
+// What an engine shows: its sessions, the frames of its buffer, its tables.
+
+import type { NodeId } from '../../base/ids.ts';
+
+/** A session that holds a read point, waits, or has written. */
+export interface SessionView {
+  readonly session: string;
+  readonly node: NodeId;
+  /** 0 until it writes. */
+  readonly tx: number;
+  /** WAL-22: its snapshot's read point, or −1. */
+  readonly readPoint: number;
+  readonly waiting: 'page' | 'frame' | 'ticket' | 'log' | 'lock' | 'commit' | 'turn' | null;
+  /** Page key, xid or SCN it waits for, or −1. */
+  readonly waitsFor: number;
+}
+
+export interface FrameView {
+  readonly blockKey: number;
+  /** −1 while storage is asked for it. */
+  readonly lsn: number;
+  readonly loading: boolean;
+  readonly dirty: boolean;
+  readonly pins: number;
+  /** WAL-10: it may not leave before VDL has reached its LSN. */
+  readonly aboveVdl: boolean;
+  /** Records not yet applied to the page's image. */
+  readonly pending: number;
+}
+
+export interface TableView {
+  readonly name: string;
+  readonly relation: number;
+  readonly keyRelation: number;
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly primaryKey: readonly number[];
+}
+
+export interface BufferView {
+  readonly frames: readonly FrameView[];
+  readonly tables: readonly TableView[];
+  readonly pageBytes: number;
+  /** The wanted pages that are in the buffer, their pending records applied; of a B+tree all that are. */
+  readonly images: readonly { readonly blockKey: number; readonly bytes: Uint8Array }[];
+  /** Transactions in progress. */
+  readonly active: readonly number[];
+  readonly nextXid: number;
+}
+
+export interface EngineView {
+  readonly commitsWaiting: readonly { readonly tx: number; readonly scn: number; readonly sinceUs: number }[];
+  readonly activeTransactions: number;
+  readonly lockWaits: number;
+  readonly sessions: number;
+  readonly buffer: {
+    readonly used: number;
+    readonly limit: number;
+    readonly dirty: number;
+    readonly pinnedAboveVdl: number;
+  };
+  /** When asked for. */
+  readonly pages?: BufferView;
+}

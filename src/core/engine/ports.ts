@@ -1,0 +1,57 @@
+// What an engine asks of the log that it writes and of whoever keeps its pages. A writer over a quorum log gives both; a
+// reader will have another source of pages and no log, a writer over shared files another log.
+
+import type { Lsn, Term, TxId } from '../../base/ids.ts';
+import type { PageKey } from '../page/page-key.ts';
+
+/** Thrown by access methods before any change: pages are missing, or the log has no room (WAL-7). Control flow inside one step. */
+export class Blocked extends Error {
+  override name = 'Blocked';
+  readonly missing: readonly PageKey[];
+  readonly logRecords: number;
+  constructor(missing: readonly PageKey[], logRecords: number) {
+    super('blocked');
+    this.missing = missing;
+    this.logRecords = logRecords;
+  }
+}
+
+/** One page change of an MTR, before it has an LSN. */
+export interface MtrRecord {
+  readonly blockKey: PageKey;
+  readonly op: number;
+  readonly init: boolean;
+  readonly payload: Uint8Array;
+  /** pageLsn of the page before this change (−1 when built from nothing); a record of the same MTR counts. */
+  readonly prevBlock: Lsn;
+}
+
+/** The log of the volume, for one step. */
+export interface LogAppender {
+  /** The writer's own. */
+  readonly term: Term;
+  readonly tail: Lsn;
+  /** What is at or below it survives any crash (VDL): commits are acknowledged up to here, dirty pages may leave. */
+  readonly durable: Lsn;
+  /** WAL-7: may `count` more LSNs be allocated now? */
+  canAppend(count: number): boolean;
+  /** Appends one MTR (WAL-3); its records get `tail + 1 …`. Callers have asked `canAppend` in the same step. */
+  append(
+    records: readonly MtrRecord[],
+    commit: boolean,
+    tx: TxId,
+  ): { readonly first: Lsn; readonly last: Lsn };
+}
+
+/** Pages of the volume, for one step. */
+export interface PageSource {
+  /** The newest point at which pages can be read as one consistent state (WAL-22). */
+  readonly readPoint: Lsn;
+  /** Asks for the newest durable version of a page, which comes by `onPage`. Repeating it while it is asked does nothing. */
+  requestPage(blockKey: PageKey): void;
+}
+
+export interface EnginePorts {
+  readonly log: LogAppender;
+  readonly pages: PageSource;
+}

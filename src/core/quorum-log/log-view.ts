@@ -1,0 +1,74 @@
+// What the writer of a quorum log shows: what it has heard of each replica, its log buffers, its recovery.
+
+import type { GroupId, NodeId, Range } from '../../base/ids.ts';
+import type { RecordView } from '../log-store/store-view.ts';
+import type { MemberState, MembershipView } from '../pcs/pcs-view.ts';
+
+export interface ReplicaSclView {
+  readonly replica: NodeId;
+  readonly scl: number;
+  readonly known: boolean;
+  /** Answers now, as far as heartbeats tell. */
+  readonly live: boolean;
+  readonly memberState: MemberState;
+  /** Virtual µs at which the writer last heard from it. */
+  readonly heardAt?: number;
+}
+
+export interface WriterGroupView {
+  readonly group: GroupId;
+  readonly pgcl: number;
+  readonly tail: number;
+  readonly replicas: readonly ReplicaSclView[];
+  readonly members: MembershipView;
+  /** F29: fewer members of some set answer than a write needs. */
+  readonly belowWriteQuorum: boolean;
+}
+
+export type RecoveryStep = 'token' | 'R1' | 'R2' | 'R3' | 'R4' | 'R5' | 'R6' | 'R7';
+
+export interface RecoveryView {
+  readonly step: RecoveryStep;
+  readonly token: number;
+  readonly vclPrime: number | null;
+  readonly vdlPrime: number | null;
+  readonly startLsn: number | null;
+  /** `[first, last)` this recovery annuls. */
+  readonly annulled: Range | null;
+  readonly groups: readonly {
+    readonly group: GroupId;
+    readonly tokens: readonly NodeId[];
+    readonly infos: readonly NodeId[];
+    readonly histories: readonly NodeId[];
+    readonly filled: readonly NodeId[];
+    readonly pgclPrime: number | null;
+    readonly maxNwl: number | null;
+    readonly left: number;
+  }[];
+}
+
+/** The log buffer of a group: what waits to be sent, and the last batch that was. */
+export interface LogBufferView {
+  readonly group: GroupId;
+  /** Last LSN sent, or −1. */
+  readonly sentTo: number;
+  readonly buffered: number;
+  readonly bytes: number;
+  readonly sinceUs: number;
+  readonly batch: { readonly first: number; readonly last: number; readonly ageUs: number } | null;
+}
+
+export interface WriterView {
+  readonly token: number;
+  readonly tail: number;
+  readonly vcl: number;
+  readonly vdl: number;
+  readonly lal: number;
+  readonly startLsn: number;
+  readonly allocationLimit: number;
+  readonly pgmrpl: number;
+  readonly logBuffer: number;
+  readonly groups: readonly WriterGroupView[];
+  /** Records the writer still keeps, newest `span`. */
+  readonly records: readonly RecordView[];
+}
