@@ -2,7 +2,7 @@
 
 import { defineTexts } from '../i18n/texts.ts';
 
-export const aboutTexts = defineTexts({
+const aboutTexts = defineTexts({
   en: {
     'about.title': 'What is modelled',
     'about.lead':
@@ -71,3 +71,8 @@ export const aboutTexts = defineTexts({
       'S000–S004 为关于 PostDB v4、空洞管理、CynosDB、PolarFS、PolarDB 的种子文本；A17、A18 为 SIGMOD 2017、2018 的 Aurora 论文；D 为本项目的决定。',
   },
 });
+
+type Texts = typeof aboutTexts;
+declare module '../i18n/i18n.ts' {
+  interface Catalogue extends Texts {}
+}

@@ -2,7 +2,7 @@
 
 import { defineTexts } from '../i18n/texts.ts';
 
-export const canvasTexts = defineTexts({
+const canvasTexts = defineTexts({
   en: {
     'link.capped': '{{bytes}} B/ms',
     'link.next': 'waits for {{count}} {{letter}}',
@@ -91,3 +91,8 @@ export const canvasTexts = defineTexts({
     'keys.pov': '视角：真实，或焦点节点所知',
   },
 });
+
+type Texts = typeof canvasTexts;
+declare module '../i18n/i18n.ts' {
+  interface Catalogue extends Texts {}
+}

@@ -2,7 +2,7 @@
 
 import { defineTexts } from '../i18n/texts.ts';
 
-export const mapToolTexts = defineTexts({
+const mapToolTexts = defineTexts({
   en: {
     'hover.kind': 'kind',
     'hover.route': 'route',
@@ -41,3 +41,8 @@ export const mapToolTexts = defineTexts({
     'map.staleCount_other': '{{count}} 个值已过时',
   },
 });
+
+type Texts = typeof mapToolTexts;
+declare module '../i18n/i18n.ts' {
+  interface Catalogue extends Texts {}
+}

@@ -2,7 +2,7 @@
 
 import { defineTexts } from '../i18n/texts.ts';
 
-export const termTexts = defineTexts({
+const termTexts = defineTexts({
   en: {
     'term.cpl': 'Records that count all together or not at all; the CPL is the last of them.',
     'term.group': 'Part of a volume’s log. Every group is kept as N copies on N stores.',
@@ -51,3 +51,8 @@ export const termTexts = defineTexts({
     'term.vdl': '不超过 VCL 的最新 CPL：在此之前的提交已确认，不会丢失。',
   },
 });
+
+type Texts = typeof termTexts;
+declare module '../i18n/i18n.ts' {
+  interface Catalogue extends Texts {}
+}

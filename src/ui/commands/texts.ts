@@ -2,7 +2,7 @@
 
 import { defineTexts } from '../i18n/texts.ts';
 
-export const commandTexts = defineTexts({
+const commandTexts = defineTexts({
   en: {
     'palette.title': 'Commands',
     'palette.placeholder': 'Crash store-2, go to LSN 112, lens, preset …  (> for places)',
@@ -95,3 +95,8 @@ export const commandTexts = defineTexts({
     'settings.reset': '重置设置',
   },
 });
+
+type Texts = typeof commandTexts;
+declare module '../i18n/i18n.ts' {
+  interface Catalogue extends Texts {}
+}

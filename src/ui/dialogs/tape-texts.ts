@@ -2,7 +2,7 @@
 
 import { defineTexts } from '../i18n/texts.ts';
 
-export const tapeTexts = defineTexts({
+const tapeTexts = defineTexts({
   en: {
     'import.capsule': 'Capsule: {{what}} ({{node}}, {{time}} ms)',
     'import.capsuleHash': 'Hash so far {{hash}}; {{count}} last events are in it.',
@@ -37,3 +37,8 @@ export const tapeTexts = defineTexts({
     'preview.sql': 'SQL 语句数',
   },
 });
+
+type Texts = typeof tapeTexts;
+declare module '../i18n/i18n.ts' {
+  interface Catalogue extends Texts {}
+}

@@ -2,7 +2,7 @@
 
 import { defineTexts } from '../i18n/texts.ts';
 
-export const dialogTexts = defineTexts({
+const dialogTexts = defineTexts({
   en: {
     'keys.canMove': 'Press a key here to give it another place. Digits name lenses and stay.',
     'keys.areOff': 'Single keys are switched off in the settings; here they can still be given other places.',
@@ -159,3 +159,8 @@ export const dialogTexts = defineTexts({
     'share.tooLong': '链接过长，许多程序无法完整保留。请下载磁带并发送文件。',
   },
 });
+
+type Texts = typeof dialogTexts;
+declare module '../i18n/i18n.ts' {
+  interface Catalogue extends Texts {}
+}

@@ -2,7 +2,7 @@
 
 import { defineTexts } from '../i18n/texts.ts';
 
-export const dockTexts = defineTexts({
+const dockTexts = defineTexts({
   en: {
     'sql.target': 'Statements go to',
     'sql.targetOf': '{{driver}} · {{volume}}',
@@ -133,3 +133,8 @@ export const dockTexts = defineTexts({
     'timeline.span': '时间线跨度',
   },
 });
+
+type Texts = typeof dockTexts;
+declare module '../i18n/i18n.ts' {
+  interface Catalogue extends Texts {}
+}

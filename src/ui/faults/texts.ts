@@ -2,7 +2,7 @@
 
 import { defineTexts } from '../i18n/texts.ts';
 
-export const faultTexts = defineTexts({
+const faultTexts = defineTexts({
   en: {
     'toast.undo': 'Undo',
     'fault.stop': 'Stop in good order',
@@ -234,3 +234,8 @@ export const faultTexts = defineTexts({
     'fault.readError': '让一个已存的值读不出来',
   },
 });
+
+type Texts = typeof faultTexts;
+declare module '../i18n/i18n.ts' {
+  interface Catalogue extends Texts {}
+}

@@ -2,7 +2,7 @@
 
 import { defineTexts } from '../i18n/texts.ts';
 
-export const actionWordTexts = defineTexts({
+const actionWordTexts = defineTexts({
   en: {
     'word.crash': 'crash {{node}}',
     'word.crash.loseAll': 'crash {{node}}, every unsynced write lost',
@@ -156,3 +156,8 @@ export const actionWordTexts = defineTexts({
     'word.for': '{{what}}，{{time}}',
   },
 });
+
+type Texts = typeof actionWordTexts;
+declare module '../i18n/i18n.ts' {
+  interface Catalogue extends Texts {}
+}

@@ -2,7 +2,7 @@
 
 import { defineTexts } from '../i18n/texts.ts';
 
-export const treeTexts = defineTexts({
+const treeTexts = defineTexts({
   en: {
     'tree.lastKnown': 'as last known',
     'tree.unknown': 'nothing known yet',
@@ -76,3 +76,8 @@ export const treeTexts = defineTexts({
       '{{volume}} 的 {{group}}：归档到 {{lsn}}，日志段 {{logs}}，基础镜像 {{bases}}，缺口 {{gaps}}',
   },
 });
+
+type Texts = typeof treeTexts;
+declare module '../i18n/i18n.ts' {
+  interface Catalogue extends Texts {}
+}

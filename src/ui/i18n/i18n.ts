@@ -1,14 +1,16 @@
 // Every visible string by key, in English and 中文. `t` is typed: a key that does not exist or a parameter that the
 // text does not name is a compile error. Plurals by Intl (`key_one`, `key_other`, parameter `count`). The first
-// picture's texts are here from the start; an area that loads later brings its own (`defineTexts`, areas.ts).
+// picture's texts are here from the start; an area that loads later brings its own (`defineTexts`) and adds their type
+// to `Catalogue`.
 
 import { useSyncExternalStore } from 'react';
 import type { Language } from '../../state/settings-store.ts';
-import type { AreaTexts } from './areas.ts';
 import { en } from './en.ts';
 import { addTexts, instance, texts } from './texts.ts';
 
-type Catalogue = typeof en & AreaTexts;
+type FirstTexts = typeof en;
+/** Every key there is. An area's texts join by declaration merging, beside their `defineTexts`. */
+export interface Catalogue extends FirstTexts {}
 type RawKey = keyof Catalogue;
 type BaseOf<K extends string> = K extends `${infer Base}_one` | `${infer Base}_other` ? Base : K;
 export type MessageKey = BaseOf<RawKey>;

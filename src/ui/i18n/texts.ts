@@ -1,5 +1,5 @@
 // Where catalogues meet: the one i18next instance, and how an area that is loaded on demand adds its texts. A component
-// of such an area imports its `texts.ts`, and areas.ts names its type, so that `t` knows the keys.
+// of such an area imports its `texts.ts`, which also extends `Catalogue` (i18n.ts), so that `t` knows the keys.
 
 import { createInstance } from 'i18next';
 

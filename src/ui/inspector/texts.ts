@@ -2,7 +2,7 @@
 
 import { defineTexts } from '../i18n/texts.ts';
 
-export const inspectorTexts = defineTexts({
+const inspectorTexts = defineTexts({
   en: {
     'inspector.log': 'Log',
     'inspector.disk': 'Disk',
@@ -191,3 +191,8 @@ export const inspectorTexts = defineTexts({
     'lsn.show': '在透镜中显示',
   },
 });
+
+type Texts = typeof inspectorTexts;
+declare module '../i18n/i18n.ts' {
+  interface Catalogue extends Texts {}
+}

@@ -2,7 +2,7 @@
 
 import { defineTexts } from '../i18n/texts.ts';
 
-export const lensTexts = defineTexts({
+const lensTexts = defineTexts({
   en: {
     'lenses.export': 'Export',
     'lenses.exportOf': 'Export: {{what}}',
@@ -38,3 +38,8 @@ export const lensTexts = defineTexts({
     'lenses.clientTable': '客户端表',
   },
 });
+
+type Texts = typeof lensTexts;
+declare module '../i18n/i18n.ts' {
+  interface Catalogue extends Texts {}
+}

@@ -2,7 +2,7 @@
 
 import { defineTexts } from '../i18n/texts.ts';
 
-export const lessonTexts = defineTexts({
+const lessonTexts = defineTexts({
   en: {
     'lessons.title': 'Lessons',
     'lessons.intro':
@@ -248,3 +248,8 @@ export const lessonTexts = defineTexts({
     'rulesOff.evictDirty': '淘汰 VDL 之上的脏页',
   },
 });
+
+type Texts = typeof lessonTexts;
+declare module '../i18n/i18n.ts' {
+  interface Catalogue extends Texts {}
+}

@@ -2,7 +2,7 @@
 
 import { defineTexts } from '../i18n/texts.ts';
 
-export const readerTexts = defineTexts({
+const readerTexts = defineTexts({
   en: {
     'reader.notice': 'To read and watch. Operating the lab needs a window at least 1024 px wide.',
     'reader.views': 'What is shown below the map',
@@ -35,3 +35,8 @@ export const readerTexts = defineTexts({
     'reader.hintOf': '提示',
   },
 });
+
+type Texts = typeof readerTexts;
+declare module '../i18n/i18n.ts' {
+  interface Catalogue extends Texts {}
+}

@@ -2,7 +2,7 @@
 
 import { defineTexts } from '../i18n/texts.ts';
 
-export const selectionTexts = defineTexts({
+const selectionTexts = defineTexts({
   en: {
     'subject.event': 'event {{index}}',
     'subject.trace': 'trace {{id}}',
@@ -20,3 +20,8 @@ export const selectionTexts = defineTexts({
     'selection.many': '另有 {{count}} 项',
   },
 });
+
+type Texts = typeof selectionTexts;
+declare module '../i18n/i18n.ts' {
+  interface Catalogue extends Texts {}
+}

@@ -2,7 +2,7 @@
 
 import { defineTexts } from '../i18n/texts.ts';
 
-export const alertTexts = defineTexts({
+const alertTexts = defineTexts({
   en: {
     'alert.violation': 'Rule violated: {{title}}',
     'alert.at': '{{rule}} at {{time}} ms: {{message}}',
@@ -26,3 +26,8 @@ export const alertTexts = defineTexts({
     'alert.notCopied': '浏览器不允许复制，请改为导出磁带。',
   },
 });
+
+type Texts = typeof alertTexts;
+declare module '../i18n/i18n.ts' {
+  interface Catalogue extends Texts {}
+}

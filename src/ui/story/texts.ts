@@ -3,7 +3,7 @@
 
 import { defineTexts } from '../i18n/texts.ts';
 
-export const storyTexts = defineTexts({
+const storyTexts = defineTexts({
   en: {
     'story.title': 'What just happened',
     'story.why': 'Why?',
@@ -468,3 +468,8 @@ export const storyTexts = defineTexts({
     'hidden.stay': '保持暂停',
   },
 });
+
+type Texts = typeof storyTexts;
+declare module '../i18n/i18n.ts' {
+  interface Catalogue extends Texts {}
+}

@@ -2,7 +2,7 @@
 
 import { defineTexts } from '../i18n/texts.ts';
 
-export const untilTexts = defineTexts({
+const untilTexts = defineTexts({
   en: {
     'until.menu': 'Run until …',
     'until.commit': 'next acknowledged commit',
@@ -62,3 +62,8 @@ export const untilTexts = defineTexts({
     'until.fault.past': '运行已到 {{time}} ms。可在时间线上回到过去',
   },
 });
+
+type Texts = typeof untilTexts;
+declare module '../i18n/i18n.ts' {
+  interface Catalogue extends Texts {}
+}

@@ -2,7 +2,7 @@
 
 import { defineTexts } from '../i18n/texts.ts';
 
-export const kindTexts = defineTexts({
+const kindTexts = defineTexts({
   en: {
     'kind.wal.ackSeen': '{{node}} hears an acknowledgement',
     'kind.mark.known': '{{node}} learns the marks of its group',
@@ -70,3 +70,8 @@ export const kindTexts = defineTexts({
     'kind.disk.checked': '{{node}} 将磁盘与元数据对照',
   },
 });
+
+type Texts = typeof kindTexts;
+declare module '../i18n/i18n.ts' {
+  interface Catalogue extends Texts {}
+}

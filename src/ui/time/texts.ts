@@ -2,7 +2,7 @@
 
 import { defineTexts } from '../i18n/texts.ts';
 
-export const timeTexts = defineTexts({
+const timeTexts = defineTexts({
   en: {
     'twin.bar': 'Strands',
     'twin.main': 'main',
@@ -219,3 +219,8 @@ export const timeTexts = defineTexts({
     'bookmark.list': '书签',
   },
 });
+
+type Texts = typeof timeTexts;
+declare module '../i18n/i18n.ts' {
+  interface Catalogue extends Texts {}
+}

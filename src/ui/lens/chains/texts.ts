@@ -2,7 +2,7 @@
 
 import { defineTexts } from '../../i18n/texts.ts';
 
-export const chainTexts = defineTexts({
+const chainTexts = defineTexts({
   en: {
     'chains.describe':
       '{{store}} holds {{pages}} pages of {{group}}: {{versions}} versions and {{records}} records.',
@@ -273,3 +273,8 @@ export const chainTexts = defineTexts({
     'chainsMark.writerText': '写节点只发送日志。脏页的最新记录持久后，无需写出即可离开缓冲。',
   },
 });
+
+type Texts = typeof chainTexts;
+declare module '../../i18n/i18n.ts' {
+  interface Catalogue extends Texts {}
+}

@@ -2,7 +2,7 @@
 
 import { defineTexts } from '../../i18n/texts.ts';
 
-export const checksTexts = defineTexts({
+const checksTexts = defineTexts({
   en: {
     'checks.board': 'Rules',
     'checks.history': 'Operations',
@@ -225,3 +225,8 @@ export const checksTexts = defineTexts({
     'checks.mark.orderText': '它在所选键的一个合法次序中的位置（可线性化）。',
   },
 });
+
+type Texts = typeof checksTexts;
+declare module '../../i18n/i18n.ts' {
+  interface Catalogue extends Texts {}
+}

@@ -2,7 +2,7 @@
 
 import { defineTexts } from '../../i18n/texts.ts';
 
-export const metricsTexts = defineTexts({
+const metricsTexts = defineTexts({
   en: {
     'metrics.lag': 'Slowest replica behind its tail, LSNs',
     'metrics.waiting': 'Commits waiting',
@@ -147,3 +147,8 @@ export const metricsTexts = defineTexts({
     'metrics.mark.lineText': '当前显示的时刻。',
   },
 });
+
+type Texts = typeof metricsTexts;
+declare module '../../i18n/i18n.ts' {
+  interface Catalogue extends Texts {}
+}

@@ -2,7 +2,7 @@
 
 import { defineTexts } from '../../i18n/texts.ts';
 
-export const mtrTexts = defineTexts({
+const mtrTexts = defineTexts({
   en: {
     'mtr.name': 'MTR {{first}}–{{last}}',
     'mtr.strip': 'MTR',
@@ -189,3 +189,8 @@ export const mtrTexts = defineTexts({
     'mtrMark.bufferText': '后端写入后即可继续；每组把等待的内容合成一批发送。',
   },
 });
+
+type Texts = typeof mtrTexts;
+declare module '../../i18n/i18n.ts' {
+  interface Catalogue extends Texts {}
+}

@@ -2,7 +2,7 @@
 
 import { defineTexts } from '../../i18n/texts.ts';
 
-export const pageTexts = defineTexts({
+const pageTexts = defineTexts({
   en: {
     'pages.none': 'No page is known yet. Create a table to make some.',
     'pages.describe': 'Page {{name}} of {{group}}, VDL {{vdl}}.',
@@ -224,3 +224,8 @@ export const pageTexts = defineTexts({
     'origin.go': '显示：{{what}}',
   },
 });
+
+type Texts = typeof pageTexts;
+declare module '../../i18n/i18n.ts' {
+  interface Catalogue extends Texts {}
+}

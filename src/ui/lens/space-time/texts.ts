@@ -2,7 +2,7 @@
 
 import { defineTexts } from '../../i18n/texts.ts';
 
-export const spaceTimeTexts = defineTexts({
+const spaceTimeTexts = defineTexts({
   en: {
     'spaceTime.span': 'Time shown',
     'spaceTime.rank': 'Events from rank',
@@ -152,3 +152,8 @@ export const spaceTimeTexts = defineTexts({
     'spaceTime.mark.downText': '斜线：节点处于宕机状态。',
   },
 });
+
+type Texts = typeof spaceTimeTexts;
+declare module '../../i18n/i18n.ts' {
+  interface Catalogue extends Texts {}
+}

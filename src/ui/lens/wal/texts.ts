@@ -2,7 +2,7 @@
 
 import { defineTexts } from '../../i18n/texts.ts';
 
-export const walTexts = defineTexts({
+const walTexts = defineTexts({
   en: {
     'walRange.title': 'Range of LSNs',
     'walRange.from': 'from',
@@ -236,3 +236,8 @@ export const walTexts = defineTexts({
     'walMark.lalText': '写节点不会分配超过 VDL + LAL 的 LSN，到此等待。',
   },
 });
+
+type Texts = typeof walTexts;
+declare module '../../i18n/i18n.ts' {
+  interface Catalogue extends Texts {}
+}
