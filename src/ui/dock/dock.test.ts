@@ -6,7 +6,7 @@ import type { ClusterSpec } from '../../core/kernel/door.ts';
 import type { TraceEvent } from '../../core/kernel/trace.ts';
 import type { ListedEvent } from '../../sim/frame.ts';
 import { t } from '../i18n/i18n.ts';
-import { eventText } from './event-text.ts';
+import { eventText } from '../model/event-text.ts';
 import { rowSubject } from './row-subject.ts';
 import { makeSeekLatest } from './seek-latest.ts';
 import { lineColumn, note } from './sql-result.tsx';

@@ -15,7 +15,7 @@ import { useLab } from '../lab-context.ts';
 import { hoverKey } from '../selection/hover.ts';
 import { SearchField } from '../time/search-field.tsx';
 import { goToFound } from '../time/search-store.ts';
-import { eventText } from './event-text.ts';
+import { eventText } from '../model/event-text.ts';
 import { type ShownEvents, useShownEvents } from './use-shown-events.ts';
 import './texts.ts';
 

@@ -2,7 +2,7 @@
 
 import { type ReactNode, useMemo, useState } from 'react';
 import { usePicked } from '../../state/run-store.ts';
-import { eventText } from '../dock/event-text.ts';
+import { eventText } from '../model/event-text.ts';
 import { useT } from '../i18n/i18n.ts';
 import { EmptyState } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';

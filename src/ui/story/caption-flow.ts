@@ -4,7 +4,8 @@
 import type { ListedEvent } from '../../sim/frame.ts';
 import type { Moment } from './caption-table.ts';
 import { type Caption, captionOf, hasCaption } from './captions.ts';
-import { follow, newStory, type Story } from './story.ts';
+import { follow } from './follow.ts';
+import { newStory, type Story } from './story.ts';
 
 export interface Flow {
   readonly story: Story;

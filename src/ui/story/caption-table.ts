@@ -1,12 +1,12 @@
-// The form of a caption: for each kind of event its words, its rule, how it looks and how much it matters. Areas of the
-// protocol bring their own tables (captions-*.ts); captions.ts joins them.
+// The form of a caption: for each kind of event its words, its rule, how it looks and how much it matters. A stack
+// brings tables of its own (src/ui/stacks/tables.ts); captions.ts joins them.
 
-import type { TraceEvent, TraceKind, TraceOf } from '../../core/kernel/trace.ts';
+import type { TraceKind, TraceOf } from '../../core/kernel/trace.ts';
 import type { ListedEvent } from '../../sim/frame.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import type { Hue } from '../kit/button.tsx';
 import type { RuleName } from '../rules/registry.ts';
-import type { Story } from './story.ts';
+import { isKind, type Story } from './story.ts';
 
 export type CaptionIcon =
   | 'mark'
@@ -64,8 +64,6 @@ export interface CaptionEntry {
   /** Moments of this kind only, at least one. */
   readonly say: (moments: readonly Moment[], t: Translate) => string;
 }
-
-const isKind = <K extends TraceKind>(event: TraceEvent, kind: K): event is TraceOf<K> => event.kind === kind;
 
 export function caption<K extends TraceKind>(kind: K, spec: CaptionSpec<K>): CaptionEntry {
   const tell = ({ listed: { event, node }, story }: Moment): Told<K> => {

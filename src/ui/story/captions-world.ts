@@ -76,7 +76,7 @@ const messageTexts = {
 } as const;
 
 /** What is done to one message, to power, to what a link holds; null: told by its line of the tape. */
-function deedText(action: TapeAction | null, t: Translate): string | null {
+function messageText(action: TapeAction | null, t: Translate): string | null {
   switch (action?.kind) {
     case 'dropMessage':
     case 'deliverMessage':
@@ -124,7 +124,7 @@ function actionText(told: Action, t: Translate): string {
     case 'resume':
       return t('story.action.resume', { node });
     default:
-      return deedText(action, t) ?? t('story.action.other', { text });
+      return messageText(action, t) ?? t('story.action.other', { text });
   }
 }
 
@@ -197,29 +197,5 @@ export const worldCaptions: readonly CaptionEntry[] = [
     icon: 'down',
     weight: 63,
     say: ({ event: { error }, node }, t) => t('story.disk.error', { node, error: short(error, 18) }),
-  }),
-  caption('store.open', {
-    rule: 'fence.token-monotone',
-    hue: 'ack',
-    icon: 'up',
-    weight: 53,
-    say: ({ event: { group, scl, maxToken }, node }, t) =>
-      t('story.store.open', { node, group, scl, token: maxToken }),
-  }),
-  caption('store.suspended', {
-    rule: 'wal.failed-write',
-    hue: 'fence',
-    icon: 'refused',
-    weight: 61,
-    say: ({ event: { group, code }, node }, t) =>
-      t('story.store.suspended', { node, group, code: short(code, 20) }),
-  }),
-  caption('store.failed', {
-    rule: 'wal.conflict',
-    hue: 'fence',
-    icon: 'refused',
-    weight: 89,
-    say: ({ event: { group, code, at }, node }, t) =>
-      t('story.store.failed', { node, group, at, code: short(code, 20) }),
   }),
 ];

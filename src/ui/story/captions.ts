@@ -1,32 +1,21 @@
-// Every caption there is: one entry for each kind of event of rank ≥ 2 (a test asks), and the few ordinary ones that a
+// Every caption there is, the world's own and those of the stacks: one entry for each kind of event of rank ≥ 2 (a test asks), and the few ordinary ones that a
 // story needs. What a newer engine tells and nobody has put in words yet shows its kind and fields.
 
 import type { TraceKind } from '../../core/kernel/trace.ts';
-import { eventText } from '../dock/event-text.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import type { Hue } from '../kit/button.tsx';
+import { eventText } from '../model/event-text.ts';
 import type { RuleName } from '../rules/registry.ts';
+import { stackTables } from '../stacks/tables.ts';
 import type { CaptionEntry, CaptionIcon, Moment } from './caption-table.ts';
 import { short } from './caption-table.ts';
-import { archiveCaptions } from './captions-archive.ts';
-import { holeCaptions } from './captions-holes.ts';
-import { logCaptions } from './captions-log.ts';
-import { memberCaptions } from './captions-members.ts';
-import { recoveryCaptions } from './captions-recovery.ts';
-import { restoreCaptions } from './captions-restore.ts';
 import { worldCaptions } from './captions-world.ts';
 import './texts.ts';
 
 const entries = new Map<TraceKind, CaptionEntry>(
-  [
-    ...logCaptions,
-    ...holeCaptions,
-    ...memberCaptions,
-    ...archiveCaptions,
-    ...recoveryCaptions,
-    ...restoreCaptions,
-    ...worldCaptions,
-  ].map((entry) => [entry.kind, entry]),
+  [worldCaptions, ...stackTables.map(({ captions }) => captions ?? [])]
+    .flat()
+    .map((entry) => [entry.kind, entry]),
 );
 
 export const hasCaption = (kind: TraceKind): boolean => entries.has(kind);

@@ -19,7 +19,8 @@ import { loadChinese, setLanguage, t } from '../i18n/i18n.ts';
 import { findRule } from '../rules/registry.ts';
 import { newFlow, offer, readingMs } from './caption-flow.ts';
 import { captionOf, describeCaption, hasCaption } from './captions.ts';
-import { follow, lostQuorum, newStory, type Story } from './story.ts';
+import { follow } from './follow.ts';
+import { lostQuorum, newStory, type Story } from './story.ts';
 
 // `setLanguage` writes the document's language; tests have none.
 Object.assign(globalThis, { document: { documentElement: { lang: '' } } });

@@ -1,9 +1,8 @@
-// What a story remembers of the events before: enough to say why the next one matters. A fold over the trace, pure and
-// plain; it looks at nothing else, so a caption never says what no event said.
+// What a story remembers of the events before: enough to say why the next one matters, and what it concludes from it.
+// Pure and plain; it looks at nothing but the trace (follow.ts), so a caption never says what no event said.
 
 import type { ClusterSpec } from '../../core/kernel/door.ts';
-import type { TraceOf } from '../../core/kernel/trace.ts';
-import type { ListedEvent } from '../../sim/frame.ts';
+import type { TraceEvent, TraceKind, TraceOf } from '../../core/kernel/trace.ts';
 import type { TapeAction } from '../../sim/tape-actions.ts';
 import { parseAction } from '../../sim/tape-parse.ts';
 
@@ -109,53 +108,6 @@ export function lostQuorum(
   return null;
 }
 
-/** The story after an event; `before` is what the caption of that event may look at too. */
-export function follow(story: Story, listed: ListedEvent): Story {
-  const { event, node } = listed;
-  switch (event.kind) {
-    case 'world.action':
-      return followAction(story, event, node);
-    case 'node.down':
-      return noteStall({
-        ...story,
-        down: new Set([...story.down, node]),
-        healing: without(story.healing, node),
-      });
-    case 'node.open':
-      return { ...story, down: new Set([...story.down].filter((id) => id !== node)) };
-    case 'commit.ack':
-      return {
-        ...story,
-        lastAcked: Math.max(story.lastAcked, event.scn),
-        stalled: false,
-        relieved: story.relieved + (story.stalled ? 1 : 0),
-        failed: 0,
-        commitsInFault: story.cuts.length + story.down.size > 0 ? story.commitsInFault + 1 : 0,
-        healing: mapValues(story.healing, (one) => ({ ...one, commits: one.commits + 1 })),
-      };
-    case 'op.return':
-      return event.outcome === 'ok' ? story : { ...story, failed: story.failed + 1 };
-    case 'member.adopt':
-      return { ...story, cluster: withMembers(story.cluster, event) };
-    case 'hole.open':
-      return setHealing(story, node, (one) => ({ ...one, open: new Set([...one.open, event.group]) }));
-    case 'hole.sent':
-      return event.mode === 'normal' ? noteAsked(story, node, event.group) : story;
-    case 'hole.serve':
-      return event.error !== '' || !story.healing.has(event.to)
-        ? story
-        : setHealing(story, event.to, (one) => ({
-            ...one,
-            ...giveOnce(one, `${event.group} ${event.first} ${event.last}`, event.records),
-            from: one.from.includes(node) ? one.from : [...one.from, node],
-          }));
-    case 'hole.closed':
-      return closeHole(story, node, event.group);
-    default:
-      return story;
-  }
-}
-
 /** The story once an action of the tape is in force. */
 export function followAction(story: Story, event: TraceOf<'world.action'>, node: string): Story {
   if (event.isUndo) return { ...story, cuts: story.cuts.filter(({ text }) => text !== event.text) };
@@ -171,70 +123,32 @@ export function followAction(story: Story, event: TraceOf<'world.action'>, node:
     return { ...story, cuts: cuts.filter(({ pairs }) => pairs.length > 0) };
   }
   if (event.action === 'powerCut') return { ...newStory(story.cluster), lastAcked: story.lastAcked };
-  if (event.action === 'freeze') return noteStall({ ...story, down: new Set([...story.down, node]) });
+  if (event.action === 'freeze') return traceStall({ ...story, down: new Set([...story.down, node]) });
   if (event.action === 'resume')
     return { ...story, down: new Set([...story.down].filter((id) => id !== node)) };
   const pairs = pairsOf(action, story.cluster);
   return pairs.length === 0
     ? story
-    : noteStall({ ...story, cuts: [...story.cuts, { text: event.text, pairs }] });
+    : traceStall({ ...story, cuts: [...story.cuts, { text: event.text, pairs }] });
 }
 
-/** The members that a writer writes to; while there are two sets the old one is the one people know. */
-function withMembers(cluster: ClusterSpec, { group, sets }: TraceOf<'member.adopt'>): ClusterSpec {
-  const [only, second] = sets.split('|');
-  if (only === undefined || second !== undefined) return cluster;
-  const replicas = cluster.nodes.map(({ id }) => id).filter((id) => only.split(',').includes(id));
-  return { ...cluster, groups: cluster.groups.map((one) => (one.id === group ? { ...one, replicas } : one)) };
-}
-
-const noteStall = (story: Story): Story =>
+/** Marks the moment at which the writer loses its write quorum. */
+export const traceStall = (story: Story): Story =>
   story.stalled || lostQuorum(story) === null ? story : { ...story, stalled: true, failed: 0 };
 
-const nothingYet: Healing = {
-  open: new Set(),
-  asked: new Set(),
-  records: 0,
-  given: new Set(),
-  from: [],
-  commits: 0,
-};
-
-const giveOnce = (
-  { records, given }: Healing,
-  range: string,
-  count: number,
-): Pick<Healing, 'records' | 'given'> =>
-  given.has(range) ? { records, given } : { records: records + count, given: new Set([...given, range]) };
-
-function setHealing(story: Story, node: string, change: (one: Healing) => Healing): Story {
-  const begun = story.healing.get(node) ?? { ...nothingYet, commits: story.commitsInFault };
-  return { ...story, healing: new Map([...story.healing, [node, change(begun)]]) };
+/** What one kind of event adds to a story. */
+export interface StoryStep {
+  readonly kind: TraceKind;
+  readonly apply: (story: Story, event: TraceEvent, node: string) => Story;
 }
 
-/** Who asks for a group again while nothing is open begins anew: what was asked for before came otherwise. */
-function noteAsked(story: Story, node: string, group: string): Story {
-  const one = story.healing.get(node);
-  const isOver = one !== undefined && one.open.size === 0 && one.asked.has(group);
-  const from = isOver ? { ...story, healing: without(story.healing, node) } : story;
-  return setHealing(from, node, (known) => ({ ...known, asked: new Set([...known.asked, group]) }));
-}
+export const isKind = <K extends TraceKind>(event: TraceEvent, kind: K): event is TraceOf<K> =>
+  event.kind === kind;
 
-function closeHole(story: Story, node: string, group: string): Story {
-  const one = story.healing.get(node);
-  if (one === undefined) return story;
-  const open = new Set([...one.open].filter((id) => id !== group));
-  return open.size === 0
-    ? {
-        ...story,
-        healing: without(story.healing, node),
-        healed: story.healed + (one.records > 0 ? 1 : 0),
-      }
-    : { ...story, healing: new Map([...story.healing, [node, { ...one, open }]]) };
-}
-
-const without = <V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<string, V> =>
-  new Map([...map].filter(([id]) => id !== key));
-
-const mapValues = <V>(map: ReadonlyMap<string, V>, change: (value: V) => V): ReadonlyMap<string, V> =>
-  map.size === 0 ? map : new Map([...map].map(([key, value]) => [key, change(value)]));
+export const storyStep = <K extends TraceKind>(
+  kind: K,
+  apply: (story: Story, event: TraceOf<K>, node: string) => Story,
+): StoryStep => ({
+  kind,
+  apply: (story, event, node) => (isKind(event, kind) ? apply(story, event, node) : story),
+});

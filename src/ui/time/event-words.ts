@@ -3,9 +3,9 @@
 
 import type { ClusterSpec } from '../../core/kernel/door.ts';
 import type { ListedEvent } from '../../sim/frame.ts';
-import { eventText } from '../dock/event-text.ts';
 import { lineWords } from '../faults/action-words.ts';
 import { type Translate, translateLoose } from '../i18n/i18n.ts';
+import { eventText } from '../model/event-text.ts';
 import { captionOf, describeCaption, hasCaption } from '../story/captions.ts';
 import { newStory } from '../story/story.ts';
 import './kind-texts.ts';

@@ -6,7 +6,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { useRun } from '../../../state/run-store.ts';
 import { shownRunOf } from '../../../state/shown-place.ts';
-import { eventText } from '../../dock/event-text.ts';
+import { eventText } from '../../model/event-text.ts';
 import { currentLanguage, useT } from '../../i18n/i18n.ts';
 import { Button, IconButton } from '../../kit/button.tsx';
 import { groupDigits, millis } from '../../kit/format.ts';

@@ -13,7 +13,7 @@ import { useRun } from '../../../state/run-store.ts';
 import { select, selectMessage, useSelection } from '../../../state/selection-store.ts';
 import { setSettings, useSettings } from '../../../state/settings-store.ts';
 import { isPlaying } from '../../../state/view-clock.ts';
-import { eventText } from '../../dock/event-text.ts';
+import { eventText } from '../../model/event-text.ts';
 import { type Translate, useT } from '../../i18n/i18n.ts';
 import { Button, EmptyState, IconButton, TickBox } from '../../kit/button.tsx';
 import { millis } from '../../kit/format.ts';

@@ -1,7 +1,8 @@
 // Captions of the backup: what is archived, who archives, what the object store refuses, loses or is asked in vain.
 
-import type { Translate } from '../i18n/i18n.ts';
-import { type CaptionEntry, caption, short } from './caption-table.ts';
+import type { Translate } from '../../i18n/i18n.ts';
+import { type CaptionEntry, caption, short } from '../../story/caption-table.ts';
+import './caption-texts.ts';
 
 /** The end of an object's name tells its range; the volume and the checksum are too long for a line. */
 const objectText = (name: string): string =>

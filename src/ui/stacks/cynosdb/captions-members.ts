@@ -1,7 +1,8 @@
 // Captions of who belongs to a group: a replica that is replaced, caught up, lost, and the images it is made from.
 
-import type { Translate } from '../i18n/i18n.ts';
-import { type CaptionEntry, caption, short } from './caption-table.ts';
+import type { Translate } from '../../i18n/i18n.ts';
+import { type CaptionEntry, caption, short } from '../../story/caption-table.ts';
+import './caption-texts.ts';
 
 /** `store-1,store-2|store-1,store-4` as people read it. */
 const membersText = (sets: string): string => short(sets.replace(/,/g, ', ').replace(/\|/g, ' | '), 32);

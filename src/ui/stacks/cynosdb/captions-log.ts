@@ -1,8 +1,9 @@
 // Captions of the log: watermarks, commits, transactions, pages, garbage.
 
-import type { TraceKind } from '../../core/kernel/trace.ts';
-import { type CaptionEntry, caption, short, type Told } from './caption-table.ts';
-import { type Story, unreached } from './story.ts';
+import type { TraceKind } from '../../../core/kernel/trace.ts';
+import { type CaptionEntry, caption, short, type Told } from '../../story/caption-table.ts';
+import { type Story, unreached } from '../../story/story.ts';
+import './caption-texts.ts';
 
 /** Copies and write quorum of the group that commit records lie in: every group of a volume has the same. */
 const quorumOf = ({ cluster }: Story): { readonly vw: number; readonly n: number } => {
@@ -162,12 +163,5 @@ export const logCaptions: readonly CaptionEntry[] = [
         records: sum(all, ({ event }) => event.records),
         versions: sum(all, ({ event }) => event.versions),
       }),
-  }),
-  caption('toy.add', {
-    rule: 'tape.action',
-    hue: 'wal',
-    icon: 'mark',
-    weight: 30,
-    say: ({ event: { amount, total }, node }, t) => t('story.toy.add', { node, amount, total }),
   }),
 ];

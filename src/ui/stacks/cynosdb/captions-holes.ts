@@ -1,9 +1,10 @@
 // Captions of a replica that misses records and gets them back from a peer.
 
-import type { TraceOf } from '../../core/kernel/trace.ts';
-import { rangeText } from '../kit/format.ts';
-import { type CaptionEntry, caption, short, type Told } from './caption-table.ts';
-import type { Healing } from './story.ts';
+import type { TraceOf } from '../../../core/kernel/trace.ts';
+import { rangeText } from '../../kit/format.ts';
+import { type CaptionEntry, caption, short, type Told } from '../../story/caption-table.ts';
+import type { Healing } from '../../story/story.ts';
+import './caption-texts.ts';
 
 /** What the replica went through, when this closes its last hole. */
 function healedBy({ event, node, story }: Told<'hole.closed'>): Healing | null {

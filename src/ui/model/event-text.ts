@@ -1,11 +1,11 @@
 // One line per event: its fields in their order, ranges in interval form. The kind stays as it is in the trace, so that
 // list, exports and checkers speak of the same thing.
 
-import type { TraceEvent, TraceKind } from '../../core/kernel/trace.ts';
+import type { TraceEvent } from '../../core/kernel/trace.ts';
 import { rangeText } from '../kit/format.ts';
+import { stackTables } from '../stacks/tables.ts';
 
-/** Kinds whose `last` is the last record itself; of the others it is the end of the range. */
-const inclusive: ReadonlySet<TraceKind> = new Set(['mtr.append', 'wal.send', 'wal.receive']);
+const inclusive = new Set(stackTables.flatMap(({ inclusiveRanges }) => inclusiveRanges ?? []));
 
 export function eventText(event: TraceEvent): string {
   const parts: string[] = [];

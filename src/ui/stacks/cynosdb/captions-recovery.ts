@@ -1,7 +1,8 @@
 // Captions of tokens, of the writer's recovery and of who may write.
 
-import type { Translate } from '../i18n/i18n.ts';
-import { type CaptionEntry, caption, short } from './caption-table.ts';
+import type { Translate } from '../../i18n/i18n.ts';
+import { type CaptionEntry, caption, short } from '../../story/caption-table.ts';
+import './caption-texts.ts';
 
 function stepText(step: string, node: string, token: number, t: Translate): string {
   switch (step) {

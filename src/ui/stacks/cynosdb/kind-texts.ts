@@ -1,0 +1,71 @@
+// Ordinary events of the log, pages, archive and volumes, which have no caption, in a few words.
+
+import { defineTexts } from '../../i18n/texts.ts';
+
+const kindTexts = defineTexts({
+  en: {
+    'kind.wal.ackSeen': '{{node}} hears an acknowledgement',
+    'kind.mark.known': '{{node}} learns the marks of its group',
+    'kind.mtr.append': '{{node}} appends an MTR',
+    'kind.wal.send': '{{node}} sends log records',
+    'kind.tx.begin': '{{node}} begins a transaction',
+    'kind.tx.wait': '{{node}}: a transaction waits for another',
+    'kind.wal.receive': '{{node}} receives log records',
+    'kind.wal.durable': '{{node}} has log records durable',
+    'kind.wal.ack': '{{node}} acknowledges log records',
+    'kind.hole.serve': '{{node}} serves a hole request',
+    'kind.page.read': '{{node}} asks for a page',
+    'kind.page.served': '{{node}} serves a page',
+    'kind.page.evict': '{{node}} evicts a page',
+    'kind.hole.answer': '{{node}} takes an answer to a hole request',
+    'kind.recovery.told': '{{node}} tells a recovery what it holds',
+    'kind.base.chunk': '{{node}} receives a part of a base image',
+    'kind.base.serve': '{{node}} serves a part of a base image',
+    'kind.archive.standing': '{{node}} says what the archive stands at',
+    'kind.archive.extent': '{{node}} says what the archive has of a group',
+    'kind.archive.collected': '{{node}} deletes objects that nothing needs',
+    'kind.restore.standing': '{{node}} says what restores its log holds',
+    'kind.volume.standing': '{{node}} says which volumes there are',
+    'kind.archive.pinned': '{{node}} keeps objects for restores',
+    'kind.restore.progress': '{{node}} has loaded a part of a restored volume',
+    'kind.mtr.sums': '{{node}} tells the checksums of an MTR',
+    'kind.volume.left': '{{node}} ends the writer of a volume that is gone',
+    'kind.volume.answered': '{{node}} answers an order about a volume',
+    'kind.disk.checked': '{{node}} compares its disk with the metadata',
+  },
+  zh: {
+    'kind.wal.ackSeen': '{{node}} 收到确认',
+    'kind.mark.known': '{{node}} 得知本组的位点',
+    'kind.mtr.append': '{{node}} 追加一个 MTR',
+    'kind.wal.send': '{{node}} 发送日志记录',
+    'kind.tx.begin': '{{node}} 开始一个事务',
+    'kind.tx.wait': '{{node}}：事务等待另一个事务',
+    'kind.wal.receive': '{{node}} 收到日志记录',
+    'kind.wal.durable': '{{node}} 的日志记录落盘',
+    'kind.wal.ack': '{{node}} 确认日志记录',
+    'kind.hole.serve': '{{node}} 应答空洞请求',
+    'kind.page.read': '{{node}} 请求一个页',
+    'kind.page.served': '{{node}} 给出一个页',
+    'kind.page.evict': '{{node}} 淘汰一个页',
+    'kind.hole.answer': '{{node}} 收下对空洞请求的应答',
+    'kind.recovery.told': '{{node}} 告知恢复它所持有的',
+    'kind.base.chunk': '{{node}} 收到基础镜像的一部分',
+    'kind.base.serve': '{{node}} 给出基础镜像的一部分',
+    'kind.archive.standing': '{{node}} 说明归档所处的位置',
+    'kind.archive.extent': '{{node}} 说明归档中某组的内容',
+    'kind.archive.collected': '{{node}} 删除无人需要的对象',
+    'kind.restore.standing': '{{node}} 说明其日志中的恢复',
+    'kind.volume.standing': '{{node}} 说明现有的卷',
+    'kind.archive.pinned': '{{node}} 为恢复保留对象',
+    'kind.restore.progress': '{{node}} 已载入所恢复卷的一部分',
+    'kind.mtr.sums': '{{node}} 告知一个 MTR 的校验和',
+    'kind.volume.left': '{{node}} 结束已不存在的卷的写节点',
+    'kind.volume.answered': '{{node}} 答复关于卷的指令',
+    'kind.disk.checked': '{{node}} 将磁盘与元数据对照',
+  },
+});
+
+type Texts = typeof kindTexts;
+declare module '../../i18n/i18n.ts' {
+  interface Catalogue extends Texts {}
+}

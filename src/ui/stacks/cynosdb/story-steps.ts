@@ -1,0 +1,90 @@
+// What a story remembers of commits, members and the way of a replica from its first missing record to its last.
+
+import type { ClusterSpec } from '../../../core/kernel/door.ts';
+import type { TraceOf } from '../../../core/kernel/trace.ts';
+import { type Healing, type Story, type StoryStep, storyStep } from '../../story/story.ts';
+
+/** The members that a writer writes to; while there are two sets the old one is the one people know. */
+function withMembers(cluster: ClusterSpec, { group, sets }: TraceOf<'member.adopt'>): ClusterSpec {
+  const [only, second] = sets.split('|');
+  if (only === undefined || second !== undefined) return cluster;
+  const replicas = cluster.nodes.map(({ id }) => id).filter((id) => only.split(',').includes(id));
+  return { ...cluster, groups: cluster.groups.map((one) => (one.id === group ? { ...one, replicas } : one)) };
+}
+
+const nothingYet: Healing = {
+  open: new Set(),
+  asked: new Set(),
+  records: 0,
+  given: new Set(),
+  from: [],
+  commits: 0,
+};
+
+const giveOnce = (
+  { records, given }: Healing,
+  range: string,
+  count: number,
+): Pick<Healing, 'records' | 'given'> =>
+  given.has(range) ? { records, given } : { records: records + count, given: new Set([...given, range]) };
+
+function setHealing(story: Story, node: string, change: (one: Healing) => Healing): Story {
+  const begun = story.healing.get(node) ?? { ...nothingYet, commits: story.commitsInFault };
+  return { ...story, healing: new Map([...story.healing, [node, change(begun)]]) };
+}
+
+/** Who asks for a group again while nothing is open begins anew: what was asked for before came otherwise. */
+function recordAsked(story: Story, node: string, group: string): Story {
+  const one = story.healing.get(node);
+  const isOver = one !== undefined && one.open.size === 0 && one.asked.has(group);
+  const from = isOver ? { ...story, healing: without(story.healing, node) } : story;
+  return setHealing(from, node, (known) => ({ ...known, asked: new Set([...known.asked, group]) }));
+}
+
+function closeHole(story: Story, node: string, group: string): Story {
+  const one = story.healing.get(node);
+  if (one === undefined) return story;
+  const open = new Set([...one.open].filter((id) => id !== group));
+  return open.size === 0
+    ? {
+        ...story,
+        healing: without(story.healing, node),
+        healed: story.healed + (one.records > 0 ? 1 : 0),
+      }
+    : { ...story, healing: new Map([...story.healing, [node, { ...one, open }]]) };
+}
+
+const without = <V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<string, V> =>
+  new Map([...map].filter(([id]) => id !== key));
+
+const mapValues = <V>(map: ReadonlyMap<string, V>, change: (value: V) => V): ReadonlyMap<string, V> =>
+  map.size === 0 ? map : new Map([...map].map(([key, value]) => [key, change(value)]));
+
+export const storySteps: readonly StoryStep[] = [
+  storyStep('commit.ack', (story, { scn }) => ({
+    ...story,
+    lastAcked: Math.max(story.lastAcked, scn),
+    stalled: false,
+    relieved: story.relieved + (story.stalled ? 1 : 0),
+    failed: 0,
+    commitsInFault: story.cuts.length + story.down.size > 0 ? story.commitsInFault + 1 : 0,
+    healing: mapValues(story.healing, (one) => ({ ...one, commits: one.commits + 1 })),
+  })),
+  storyStep('member.adopt', (story, event) => ({ ...story, cluster: withMembers(story.cluster, event) })),
+  storyStep('hole.open', (story, { group }, node) =>
+    setHealing(story, node, (one) => ({ ...one, open: new Set([...one.open, group]) })),
+  ),
+  storyStep('hole.sent', (story, { mode, group }, node) =>
+    mode === 'normal' ? recordAsked(story, node, group) : story,
+  ),
+  storyStep('hole.serve', (story, event, node) =>
+    event.error !== '' || !story.healing.has(event.to)
+      ? story
+      : setHealing(story, event.to, (one) => ({
+          ...one,
+          ...giveOnce(one, `${event.group} ${event.first} ${event.last}`, event.records),
+          from: one.from.includes(node) ? one.from : [...one.from, node],
+        })),
+  ),
+  storyStep('hole.closed', (story, { group }, node) => closeHole(story, node, group)),
+];

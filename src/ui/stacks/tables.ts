@@ -1,0 +1,7 @@
+// The tables of every architecture for what loads after the first picture, one line each.
+
+import { cynosdbTables } from './cynosdb/tables.ts';
+import type { StackTables } from './stack-tables.ts';
+import { toyTables } from './toy/tables.ts';
+
+export const stackTables: readonly StackTables[] = [cynosdbTables, toyTables];

@@ -1,0 +1,6 @@
+// What the toy cluster brings to the screen.
+
+import type { StackTables } from '../stack-tables.ts';
+import { toyCaptions } from './captions.ts';
+
+export const toyTables: StackTables = { captions: toyCaptions };
