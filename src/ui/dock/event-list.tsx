@@ -12,10 +12,10 @@ import { Button } from '../kit/button.tsx';
 import { groupDigits, millis } from '../kit/format.ts';
 import { Select } from '../kit/select.tsx';
 import { useLab } from '../lab-context.ts';
+import { eventText } from '../model/event-text.ts';
 import { hoverKey } from '../selection/hover.ts';
 import { SearchField } from '../time/search-field.tsx';
 import { goToFound } from '../time/search-store.ts';
-import { eventText } from '../model/event-text.ts';
 import { type ShownEvents, useShownEvents } from './use-shown-events.ts';
 import './texts.ts';
 

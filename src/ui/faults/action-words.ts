@@ -1,12 +1,15 @@
 // An action of the tape in a few words, in the language of the page. The tape's own line is the same everywhere, and
-// stays to be read beside them. Pure.
+// stays to be read beside them. Those of a stack come from its table. Pure.
 
-import { unreachable } from '../../base/assert.ts';
 import { findNewest, makeNewest, noteNewest } from '../../base/newest.ts';
 import type { LinkTarget, TapeAction } from '../../sim/tape-actions.ts';
 import { parseAction } from '../../sim/tape-parse.ts';
+import { printAction } from '../../sim/tape-print.ts';
 import { glyphs } from '../glyphs/glyph-shapes.ts';
 import type { Translate } from '../i18n/i18n.ts';
+import { stackTables } from '../stacks/tables.ts';
+import { type ActionWords, actionWordsOf } from './action-table.ts';
+import { momentText } from './crash-moments.ts';
 import './texts.ts';
 import './word-texts.ts';
 
@@ -19,164 +22,90 @@ const names = (list: readonly string[]): string => list.join(', ');
 const linkText = ({ from, to, isBothWays }: LinkTarget): string =>
   `${names(from)}${isBothWays ? '–' : '→'}${names(to)}`;
 
-function momentText(moment: Extract<TapeAction, { kind: 'crashOn' }>['moment'], t: Translate): string {
-  switch (moment) {
-    case 'append':
-    case 'ack':
-    case 'durable':
-    case 'holeRequest':
-    case 'holeFill':
-    case 'token':
-      return t(`moment.${moment}`);
-    default:
-      return t('moment.recovery', { step: moment });
-  }
-}
+const worldWords: readonly ActionWords[] = [
+  actionWordsOf(['crash'], ({ node, mode }, t) =>
+    mode === 'drawn' ? t('word.crash', { node }) : t(`word.crash.${mode}`, { node }),
+  ),
+  actionWordsOf(
+    [
+      'restart',
+      'crashLosing',
+      'wipeDisk',
+      'snapshotDisk',
+      'rollbackDisk',
+      'disarm',
+      'dropBuffer',
+      'stop',
+      'freeze',
+      'resume',
+      'diskStall',
+      'diskFull',
+      'diskFailSync',
+      'diskFailRead',
+      'diskOk',
+      'bitRot',
+      'diskReadError',
+      'diskLoseWrite',
+      'diskMisdirect',
+    ],
+    ({ kind, node }, t) => t(`word.${kind}`, { node }),
+  ),
+  actionWordsOf(['crashOn'], ({ node, when, moment }, t) =>
+    t(when === 'before' ? 'word.crashBefore' : 'word.crashAfter', { node, moment: momentText(moment, t) }),
+  ),
+  actionWordsOf(['powerOff', 'powerOn', 'isolate'], ({ kind, nodes }, t) =>
+    t(`word.${kind}`, { nodes: names(nodes) }),
+  ),
+  actionWordsOf(['partition'], ({ sides }, t) =>
+    t('word.partition', { sides: sides.map(names).join(' | ') }),
+  ),
+  actionWordsOf(['slowCpu'], ({ node, usPerInput }, t) =>
+    t('word.slowCpu', { node, time: timeText(usPerInput) }),
+  ),
+  actionWordsOf(['clock'], ({ node, offsetUs }, t) => t('word.clock', { node, time: timeText(offsetUs) })),
+  actionWordsOf(['clockDrift'], ({ node, ppm }, t) => t('word.clockDrift', { node, percent: ppm / 10_000 })),
+  actionWordsOf(['diskSlow'], ({ node, percent }, t) => t('word.diskSlow', { node, times: percent / 100 })),
+  actionWordsOf(['cut', 'hold', 'heal', 'release'], ({ kind, link }, t) =>
+    t(`word.${kind}`, { link: linkText(link) }),
+  ),
+  actionWordsOf(['latency'], ({ link, baseUs }, t) =>
+    t('word.latency', { link: linkText(link), time: timeText(baseUs) }),
+  ),
+  actionWordsOf(['jitter'], ({ link, jitterUs }, t) =>
+    t('word.jitter', { link: linkText(link), time: timeText(jitterUs) }),
+  ),
+  actionWordsOf(['bandwidth'], ({ link, bytesPerMs }, t) =>
+    t('word.bandwidth', { link: linkText(link), bytes: bytesPerMs }),
+  ),
+  actionWordsOf(['loss', 'duplicate', 'reorder', 'corrupt'], ({ kind, link, percent }, t) =>
+    t(`word.${kind}`, { link: linkText(link), percent }),
+  ),
+  actionWordsOf(['dropNext', 'holdNext'], ({ kind, link, family, count }, t) => {
+    const { letter, label } = glyphs[family];
+    return t(`word.${kind}`, { link: linkText(link), count, letter: letter || t(label) });
+  }),
+  actionWordsOf(
+    ['dropMessage', 'deliverMessage', 'duplicateMessage', 'corruptMessage', 'releaseMessage', 'holdMessage'],
+    ({ kind, message }, t) => t(`word.${kind}`, { message }),
+  ),
+  actionWordsOf(['delayMessage'], ({ message, byUs }, t) =>
+    t('word.delayMessage', { message, time: timeText(byUs) }),
+  ),
+  actionWordsOf(['healAll', 'powerCut'], ({ kind }, t) => t(`word.${kind}`)),
+  actionWordsOf(['sql', 'cancel'], ({ kind, node, session }, t) => t(`word.${kind}`, { node, session })),
+  actionWordsOf(['workload', 'workloadSet', 'workloadStop'], ({ kind, node, name }, t) =>
+    t(`word.${kind}`, { node, name }),
+  ),
+];
 
-function whatText(action: TapeAction, t: Translate): string {
-  switch (action.kind) {
-    case 'crash':
-      return action.mode === 'drawn'
-        ? t('word.crash', action)
-        : t(`word.crash.${action.mode}`, { node: action.node });
-    case 'restart':
-    case 'crashLosing':
-    case 'wipeDisk':
-    case 'snapshotDisk':
-    case 'rollbackDisk':
-    case 'disarm':
-    case 'dropBuffer':
-    case 'stop':
-    case 'freeze':
-    case 'resume':
-    case 'diskStall':
-    case 'diskFull':
-    case 'diskFailSync':
-    case 'diskFailRead':
-    case 'diskOk':
-    case 'bitRot':
-    case 'diskReadError':
-    case 'diskLoseWrite':
-    case 'diskMisdirect':
-    case 'pauseHoles':
-    case 'resumeHoles':
-      return t(`word.${action.kind}`, { node: action.node });
-    case 'crashOn':
-      return t(action.when === 'before' ? 'word.crashBefore' : 'word.crashAfter', {
-        node: action.node,
-        moment: momentText(action.moment, t),
-      });
-    case 'powerOff':
-    case 'powerOn':
-    case 'isolate':
-      return t(`word.${action.kind}`, { nodes: names(action.nodes) });
-    case 'partition':
-      return t('word.partition', { sides: action.sides.map(names).join(' | ') });
-    case 'slowCpu':
-      return t('word.slowCpu', { node: action.node, time: timeText(action.usPerInput) });
-    case 'clock':
-      return t('word.clock', { node: action.node, time: timeText(action.offsetUs) });
-    case 'clockDrift':
-      return t('word.clockDrift', { node: action.node, percent: action.ppm / 10_000 });
-    case 'diskSlow':
-      return t('word.diskSlow', { node: action.node, times: action.percent / 100 });
-    case 'cut':
-    case 'hold':
-    case 'heal':
-    case 'release':
-      return t(`word.${action.kind}`, { link: linkText(action.link) });
-    case 'latency':
-      return t('word.latency', { link: linkText(action.link), time: timeText(action.baseUs) });
-    case 'jitter':
-      return t('word.jitter', { link: linkText(action.link), time: timeText(action.jitterUs) });
-    case 'bandwidth':
-      return t('word.bandwidth', { link: linkText(action.link), bytes: action.bytesPerMs });
-    case 'loss':
-    case 'duplicate':
-    case 'reorder':
-    case 'corrupt':
-      return t(`word.${action.kind}`, { link: linkText(action.link), percent: action.percent });
-    case 'dropNext':
-    case 'holdNext': {
-      const { letter, label } = glyphs[action.family];
-      const link = linkText(action.link);
-      return t(`word.${action.kind}`, { link, count: action.count, letter: letter || t(label) });
-    }
-    case 'dropMessage':
-    case 'deliverMessage':
-    case 'duplicateMessage':
-    case 'corruptMessage':
-    case 'releaseMessage':
-    case 'holdMessage':
-      return t(`word.${action.kind}`, { message: action.message });
-    case 'delayMessage':
-      return t('word.delayMessage', { message: action.message, time: timeText(action.byUs) });
-    default:
-      return clientText(action, t);
-  }
-}
-
-type NoFault =
-  | 'healAll'
-  | 'powerCut'
-  | 'sql'
-  | 'cancel'
-  | 'workload'
-  | 'workloadSet'
-  | 'workloadStop'
-  | 'padTo'
-  | 'moveReplica'
-  | 'nameArchiver'
-  | 'rollbackMove'
-  | 'restore'
-  | 'cancelRestore'
-  | 'dropVolume'
-  | 'readPage'
-  | 'evictPage'
-  | 'pinPage'
-  | 'unpinPage';
-
-/** What clients and operators do, and what is done to the whole world. */
-function clientText(action: Extract<TapeAction, { kind: NoFault }>, t: Translate): string {
-  switch (action.kind) {
-    case 'healAll':
-    case 'powerCut':
-      return t(`word.${action.kind}`);
-    case 'sql':
-    case 'cancel':
-      return t(`word.${action.kind}`, { node: action.node, session: action.session });
-    case 'workload':
-    case 'workloadSet':
-    case 'workloadStop':
-      return t(`word.${action.kind}`, { node: action.node, name: action.name });
-    case 'padTo':
-      return t('word.padTo', { lsn: action.upTo });
-    case 'moveReplica': {
-      const group = action.group ?? t('word.everyGroup');
-      return t('word.moveReplica', { node: action.node, group, to: action.to });
-    }
-    case 'nameArchiver':
-      return t('word.nameArchiver', { node: action.node, group: action.group ?? t('word.everyGroup') });
-    case 'rollbackMove':
-      return t('word.rollbackMove', { group: action.group ?? t('word.everyGroup') });
-    case 'restore':
-      return t('word.restore', { source: action.source, volume: action.volume });
-    case 'cancelRestore':
-    case 'dropVolume':
-      return t(`word.${action.kind}`, { volume: action.volume });
-    case 'readPage':
-      return t('word.readPage', { node: action.node, page: action.blockKey, point: action.readPoint });
-    case 'evictPage':
-    case 'pinPage':
-    case 'unpinPage':
-      return t(`word.${action.kind}`, { node: action.node, page: action.blockKey });
-    default:
-      return unreachable(action);
-  }
-}
+const wordsByKind = new Map(
+  [worldWords, ...stackTables.map((tables) => tables.actionWords ?? [])]
+    .flat()
+    .flatMap((words) => words.kinds.map((kind) => [kind, words] as const)),
+);
 
 export function actionWords(action: TapeAction, t: Translate): string {
-  const what = whatText(action, t);
+  const what = wordsByKind.get(action.kind)?.say(action, t) ?? printAction(action);
   return 'forUs' in action && action.forUs !== null
     ? t('word.for', { what, time: timeText(action.forUs) })
     : what;

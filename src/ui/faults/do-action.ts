@@ -25,7 +25,6 @@ export async function doAction(lab: Lab, action: NewAction): Promise<boolean> {
   return result.ok;
 }
 
-/** One after the other; the first that is refused ends it. */
 export async function doActions(lab: Lab, actions: readonly NewAction[]): Promise<void> {
   for (const action of actions) if (!(await doAction(lab, action))) return;
 }

@@ -4,7 +4,7 @@ import type { Lab } from '../../lab/api.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import { selectionStore, setPanel } from '../../state/selection-store.ts';
 import { keyTargets } from '../selection/key-targets.ts';
-import { doAction } from './do-action.ts';
+import { doAction, doActions } from './do-action.ts';
 import type { MenuSubject } from './menu-store.ts';
 import { entryForKey, type FaultContext, type FaultEntry, type FaultKey } from './registry.ts';
 
@@ -17,6 +17,7 @@ export function doFault(lab: Lab, entry: FaultEntry, context: FaultContext): voi
   const effect = entry.effect(context);
   if (effect.kind === 'panel') setPanel(effect.panel);
   else if (effect.kind === 'run') effect.run(lab);
+  else if (effect.kind === 'actions') void doActions(lab, effect.actions);
   else void doAction(lab, effect.action);
 }
 

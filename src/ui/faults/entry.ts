@@ -30,6 +30,8 @@ export interface FaultContext {
  */
 export type FaultEffect =
   | { readonly kind: 'act'; readonly action: NewAction }
+  /** One after the other; the first that is refused ends it. */
+  | { readonly kind: 'actions'; readonly actions: readonly NewAction[] }
   | { readonly kind: 'panel'; readonly panel: Panel }
   | { readonly kind: 'run'; readonly run: (lab: Lab) => void };
 
@@ -51,6 +53,8 @@ export interface FaultEntry {
   readonly id: string;
   readonly target: FaultTarget;
   readonly section: FaultSection;
+  /** Entry behind which a stack's entry stands; without it at the end. */
+  readonly after?: string;
   readonly label: MessageKey;
   readonly icon: LucideIcon;
   readonly key?: FaultKey;

@@ -3,23 +3,10 @@
 import type { MessageFamily } from '../../core/kernel/door.ts';
 import { families, glyphs } from '../glyphs/glyph-shapes.ts';
 import { type Translate, translateLoose } from '../i18n/i18n.ts';
+import { momentText } from './crash-moments.ts';
 import type { FaultContext, FaultEntry } from './entry.ts';
 
-const momentKeys = {
-  append: 'moment.append',
-  ack: 'moment.ack',
-  durable: 'moment.durable',
-  holeRequest: 'moment.holeRequest',
-  holeFill: 'moment.holeFill',
-  token: 'moment.token',
-} as const;
-
-const isMoment = (moment: string): moment is keyof typeof momentKeys => moment in momentKeys;
 const isFamily = (family: string): family is MessageFamily => families.some((known) => known === family);
-
-/** What a moment is called: a recovery step by its name. */
-export const momentText = (moment: string, t: Translate): string =>
-  isMoment(moment) ? t(momentKeys[moment]) : t('moment.recovery', { step: moment });
 
 export function faultLabel(entry: FaultEntry, context: FaultContext, t: Translate): string {
   const names: Record<string, string | number> = { ...entry.names?.(context) };

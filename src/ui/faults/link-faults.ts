@@ -19,6 +19,8 @@ import {
 import type { NodeId } from '../../base/ids.ts';
 import type { ClusterSpec, MessageFamily, Role } from '../../core/kernel/door.ts';
 import { isImpaired } from '../../state/link-pair.ts';
+import { families } from '../glyphs/glyph-shapes.ts';
+import { stackTables } from '../stacks/tables.ts';
 import {
   act,
   always,
@@ -169,20 +171,7 @@ const impairments: readonly LinkEntry[] = inSection('impair', [
   },
 ]);
 
-/** Which families go from a node of one role to one of another. */
-const routes: readonly (readonly [from: Role, to: Role, families: readonly MessageFamily[]])[] = [
-  ['driver', 'compute', ['sqlRequest']],
-  ['compute', 'driver', ['sqlReply']],
-  ['compute', 'store', ['wal', 'pageRead', 'fence']],
-  ['store', 'compute', ['ack', 'pageReply', 'fence']],
-  ['store', 'store', ['holeRequest', 'holeFill']],
-  ['compute', 'meta', ['control', 'fence']],
-  ['meta', 'compute', ['control', 'fence']],
-  ['driver', 'meta', ['control']],
-  ['meta', 'driver', ['control']],
-  ['store', 'objectStore', ['archive']],
-  ['objectStore', 'store', ['archive']],
-];
+const routes = stackTables.flatMap((tables) => tables.routes ?? []);
 
 function goes(cluster: ClusterSpec, from: NodeId, to: NodeId, family: MessageFamily): boolean {
   const has = (id: NodeId, role: Role): boolean =>
@@ -190,19 +179,7 @@ function goes(cluster: ClusterSpec, from: NodeId, to: NodeId, family: MessageFam
   return routes.some(([a, b, families]) => has(from, a) && has(to, b) && families.includes(family));
 }
 
-const nextFamilies: readonly MessageFamily[] = [
-  'wal',
-  'ack',
-  'holeRequest',
-  'holeFill',
-  'pageRead',
-  'pageReply',
-  'sqlRequest',
-  'sqlReply',
-  'control',
-  'fence',
-  'archive',
-];
+const nextFamilies = families.filter((family) => routes.some(([, , carried]) => carried.includes(family)));
 
 /** The next message of a family in one direction is lost, or waits by itself. */
 const nextMessages: readonly LinkEntry[] = (['dropNext', 'holdNext'] as const).flatMap((kind) =>

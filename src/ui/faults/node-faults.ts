@@ -2,18 +2,15 @@
 
 import {
   AlarmClock,
-  Bug,
   CirclePower,
   ClockAlert,
   Cpu,
   Eraser,
-  FileX2,
   HardDrive,
   Hourglass,
   Link2,
   ListX,
   Pause,
-  Power,
   RotateCcw,
   Scissors,
   SlidersHorizontal,
@@ -25,8 +22,8 @@ import {
   ZapOff,
 } from 'lucide-react';
 import { nodeId } from '../../base/ids.ts';
-import { type CrashMoment, crashMoments } from '../../sim/types.ts';
 import { isImpaired } from '../../state/link-pair.ts';
+import { crashMoments } from './crash-moments.ts';
 import {
   act,
   always,
@@ -49,14 +46,6 @@ const touches = (context: FaultContext): boolean =>
   context.frame.links.some(
     (link) => isImpaired(link) && (link.from === subjectNode(context) || link.to === subjectNode(context)),
   );
-
-/** Where a store keeps what it has of its first group; empty for other nodes. */
-function storedPrefix(context: FaultContext, what: 'log' | 'page'): string {
-  const { cluster } = context.frame;
-  const group = cluster.groups.find(({ replicas }) => replicas.includes(subjectNode(context)));
-  return group === undefined ? '' : `store/${group.id}/${what}/`;
-}
-const storesLog = (context: FaultContext): boolean => storedPrefix(context, 'log') !== '';
 
 const power: readonly NodeEntry[] = [
   {
@@ -142,15 +131,6 @@ const power: readonly NodeEntry[] = [
     effect: ({ selection }) => act({ kind: 'powerOff', nodes: selection.map(nodeId), forUs: null }),
   },
   {
-    id: 'stop',
-    section: 'power',
-    label: 'fault.stop',
-    icon: Power,
-    shown: storesLog,
-    enabled: (context) => statusOf(context) === 'up',
-    effect: (context) => act({ kind: 'stop', node: subjectNode(context), graceUs: 20_000, forUs: null }),
-  },
-  {
     id: 'crashLoseAll',
     section: 'power',
     label: 'fault.crashLoseAll',
@@ -185,32 +165,15 @@ const power: readonly NodeEntry[] = [
   },
 ];
 
-/** Who does what a crash can be aimed at. */
-function doesMoment(context: FaultContext, moment: CrashMoment): boolean {
-  switch (moment) {
-    case 'append':
-    case 'ack':
-      return hasRole(context, 'compute', 'store');
-    case 'durable':
-    case 'holeRequest':
-    case 'holeFill':
-      return hasRole(context, 'store');
-    case 'token':
-      return hasRole(context, 'store', 'meta');
-    default:
-      return hasRole(context, 'compute');
-  }
-}
-
 const aimed: readonly NodeEntry[] = (['before', 'after'] as const).flatMap((when) =>
   crashMoments.map(
-    (moment): NodeEntry => ({
+    ({ moment, roles }): NodeEntry => ({
       id: `crash.${when}.${moment}`,
       section: when === 'before' ? 'crashBefore' : 'crashAfter',
       label: when === 'before' ? 'fault.crashBefore' : 'fault.crashAfter',
       icon: ZapOff,
       names: () => ({ moment }),
-      shown: (context) => doesMoment(context, moment),
+      shown: (context) => hasRole(context, ...roles),
       enabled: isUp,
       effect: (context) => act({ kind: 'crashOn', node: subjectNode(context), when, moment }),
     }),
@@ -316,49 +279,6 @@ const ofDisk: readonly NodeEntry[] = inSection('disk', [
     icon: Eraser,
     enabled: isUp,
     effect: (context) => act({ kind: 'dropBuffer', node: subjectNode(context) }),
-  },
-  ...(['log', 'page'] as const).map(
-    (what): NodeEntry => ({
-      id: what === 'log' ? 'bitRot' : 'bitRotPage',
-      label: what === 'log' ? 'fault.bitRot' : 'fault.bitRotPage',
-      icon: Bug,
-      shown: storesLog,
-      enabled: isUp,
-      effect: (context) =>
-        act({ kind: 'bitRot', node: subjectNode(context), prefix: storedPrefix(context, what), pick: null }),
-    }),
-  ),
-  {
-    id: 'loseWrite',
-    label: 'fault.loseWrite',
-    icon: FileX2,
-    shown: storesLog,
-    enabled: isUp,
-    effect: (context) =>
-      act({ kind: 'diskLoseWrite', node: subjectNode(context), prefix: storedPrefix(context, 'log') }),
-  },
-  {
-    id: 'misdirect',
-    label: 'fault.misdirect',
-    icon: FileX2,
-    shown: storesLog,
-    enabled: isUp,
-    effect: (context) =>
-      act({ kind: 'diskMisdirect', node: subjectNode(context), prefix: storedPrefix(context, 'log') }),
-  },
-  {
-    id: 'readError',
-    label: 'fault.readError',
-    icon: FileX2,
-    shown: storesLog,
-    enabled: isUp,
-    effect: (context) =>
-      act({
-        kind: 'diskReadError',
-        node: subjectNode(context),
-        prefix: storedPrefix(context, 'log'),
-        pick: null,
-      }),
   },
   {
     id: 'diskOk',

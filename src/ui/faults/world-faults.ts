@@ -1,23 +1,7 @@
-// What can be done to a zone, to the whole cluster, and the rare events that take several actions to bring about.
+// What can be done to a zone and to the whole cluster.
 
-import {
-  Archive,
-  CirclePower,
-  Dice1,
-  Landmark,
-  LayoutGrid,
-  Link2,
-  type LucideIcon,
-  OctagonX,
-  RotateCcw,
-  Split,
-  Timer,
-  Workflow,
-  ZapOff,
-} from 'lucide-react';
+import { CirclePower, LayoutGrid, Link2, RotateCcw, Split, ZapOff } from 'lucide-react';
 import type { NodeId } from '../../base/ids.ts';
-import type { Lab } from '../../lab/api.ts';
-import type { MessageKey } from '../i18n/i18n.ts';
 import { act, always, type FaultContext, type FaultEntry, open } from './entry.ts';
 
 const nodesOf = ({ frame, subject }: FaultContext): readonly NodeId[] =>
@@ -56,39 +40,6 @@ const powers = (target: 'zone' | 'world'): readonly FaultEntry[] => [
   },
 ];
 
-/** All that keep the cluster's metadata, or its backup: what goes on without them, and what does not. */
-const outageOf = (role: 'meta' | 'objectStore', label: MessageKey, icon: LucideIcon): FaultEntry => {
-  const keepers = ({ frame }: FaultContext): readonly NodeId[] =>
-    frame.nodes.filter(({ roles }) => roles.includes(role)).map(({ id }) => id);
-  return {
-    id: `powerOff.${role}`,
-    target: 'world',
-    section: 'main',
-    label,
-    icon,
-    shown: (context) => keepers(context).length > 0,
-    enabled: ({ frame }) =>
-      frame.nodes.some(({ roles, status }) => roles.includes(role) && status !== 'down'),
-    effect: (context) => act({ kind: 'powerOff', nodes: keepers(context), forUs: null }),
-  };
-};
-
-/** Made of several actions, and not by one on the tape. */
-const rare = (
-  id: 'splitAskedHole' | 'lateHoleReply' | 'oldWriteAfterFence' | 'recordOnOneDisk',
-  icon: FaultEntry['icon'],
-  bringAbout: (lab: Lab) => Promise<void>,
-): FaultEntry => ({
-  id,
-  target: 'world',
-  section: 'rare',
-  label: `fault.${id}`,
-  icon,
-  enabled: ({ frame }) =>
-    frame.nodes.some(({ roles, status }) => roles.includes('compute') && status === 'up'),
-  effect: () => ({ kind: 'run', run: (lab) => void bringAbout(lab) }),
-});
-
 export const worldFaults: readonly FaultEntry[] = [
   {
     id: 'healAll',
@@ -121,8 +72,6 @@ export const worldFaults: readonly FaultEntry[] = [
     effect: (context) => act({ kind: 'isolate', nodes: nodesOf(context), forUs: null }),
   },
   ...powers('world'),
-  outageOf('meta', 'fault.outageMeta', Landmark),
-  outageOf('objectStore', 'fault.outageObjectStore', Archive),
   ...powers('zone'),
   {
     id: 'autoArrange',
@@ -136,10 +85,4 @@ export const worldFaults: readonly FaultEntry[] = [
       run: () => void import('../canvas/auto-arrange.ts').then(({ autoArrange }) => autoArrange()),
     }),
   },
-  rare('splitAskedHole', Workflow, async (lab) => (await import('./rare-events.ts')).splitAskedHole(lab)),
-  rare('lateHoleReply', Timer, async (lab) => (await import('./rare-reply.ts')).lateHoleReply(lab)),
-  rare('oldWriteAfterFence', OctagonX, async (lab) =>
-    (await import('./rare-writer.ts')).oldWriteAfterFence(lab),
-  ),
-  rare('recordOnOneDisk', Dice1, async (lab) => (await import('./rare-writer.ts')).recordOnOneDisk(lab)),
 ];

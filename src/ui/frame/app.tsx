@@ -38,7 +38,7 @@ import { Toolbar } from './toolbar.tsx';
 import { useBreakpoint, useWindowSize } from './use-breakpoint.ts';
 
 const ContextMenuHost = lazy(async () => ({
-  default: (await import('../faults/fault-menu.tsx')).ContextMenuHost,
+  default: (await import('../commands/fault-menu.tsx')).ContextMenuHost,
 }));
 const PanelHost = lazy(async () => ({ default: (await import('../dialogs/panel-host.tsx')).PanelHost }));
 const Toaster = lazy(async () => ({ default: (await import('../kit/toaster.tsx')).Toaster }));

@@ -35,7 +35,7 @@ import { setStepSize, stepSizes, useStepSize } from './step-size.ts';
 /** Presets for people; the world's own toy and the bench's loads open by tape only. */
 const presetChoices = presetNames.filter((name) => name !== 'toy' && !name.startsWith('bench'));
 
-const FaultMenu = lazy(async () => ({ default: (await import('../faults/fault-menu.tsx')).FaultMenu }));
+const FaultMenu = lazy(async () => ({ default: (await import('../commands/fault-menu.tsx')).FaultMenu }));
 const MainMenu = lazy(async () => ({ default: (await import('./main-menu.tsx')).MainMenu }));
 
 /** A button that loads its menu when first pressed, and opens it then. */

@@ -2,11 +2,11 @@
 
 import { type ReactNode, useMemo, useState } from 'react';
 import { usePicked } from '../../state/run-store.ts';
-import { eventText } from '../model/event-text.ts';
 import { useT } from '../i18n/i18n.ts';
 import { EmptyState } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
+import { eventText } from '../model/event-text.ts';
 import './texts.ts';
 
 /** Rows drawn: the newest that match. */

@@ -1,11 +1,26 @@
 // What one architecture brings to the parts of the screen that load after the first picture: captions, faults, words.
 // What belongs to every architecture (nodes, links, disks, clocks, clients) is the shell's own.
 
+import type { MessageFamily, Role } from '../../core/kernel/door.ts';
 import type { TraceKind } from '../../core/kernel/trace.ts';
+import type { WorldFrame } from '../../sim/frame.ts';
+import type { ActionWords } from '../faults/action-table.ts';
+import type { CrashMomentEntry } from '../faults/crash-moments.ts';
+import type { FaultEntry } from '../faults/entry.ts';
+import type { MenuSubject } from '../faults/menu-store.ts';
 import type { CaptionEntry } from '../story/caption-table.ts';
 import type { StoryStep } from '../story/story.ts';
 
+/** The message families that go from a node of one role to one of another. */
+export type Route = readonly [from: Role, to: Role, families: readonly MessageFamily[]];
+
 export interface StackTables {
+  readonly actionWords?: readonly ActionWords[];
+  readonly crashMoments?: readonly CrashMomentEntry[];
+  readonly faults?: readonly FaultEntry[];
+  /** What of a picture the palette offers faults for, beside nodes, zones, links and messages. */
+  readonly faultSubjects?: (frame: WorldFrame) => readonly MenuSubject[];
+  readonly routes?: readonly Route[];
   readonly captions?: readonly CaptionEntry[];
   /** Kinds of event whose `last` is the last record itself; of the others it is the end of the range. */
   readonly inclusiveRanges?: readonly TraceKind[];

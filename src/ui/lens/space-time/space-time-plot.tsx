@@ -18,11 +18,11 @@ import {
 import type { ListedEvent } from '../../../sim/frame.ts';
 import { hover as hoverSubject } from '../../../state/selection-store.ts';
 import { useSettings } from '../../../state/settings-store.ts';
-import { eventText } from '../../model/event-text.ts';
 import { lineWords } from '../../faults/action-words.ts';
 import { flightName } from '../../glyphs/flight-text.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { millis } from '../../kit/format.ts';
+import { eventText } from '../../model/event-text.ts';
 import { LaneHandles } from './lane-handles.tsx';
 import { lanePitch } from './lane-order.ts';
 import type { SpaceTimeModel } from './model.ts';

@@ -1,6 +1,8 @@
 // What CynosDB brings to the screen after the first picture, merged by src/ui/stacks/tables.ts.
 
 import type { StackTables } from '../stack-tables.ts';
+import { actionWords } from './action-words.ts';
+import { archiveFaults } from './archive-faults.ts';
 import { archiveCaptions } from './captions-archive.ts';
 import { holeCaptions } from './captions-holes.ts';
 import { logCaptions } from './captions-log.ts';
@@ -8,10 +10,22 @@ import { memberCaptions } from './captions-members.ts';
 import { recoveryCaptions } from './captions-recovery.ts';
 import { restoreCaptions } from './captions-restore.ts';
 import { storeCaptions } from './captions-store.ts';
+import { clusterFaults } from './cluster-faults.ts';
+import { faultSubjects } from './fault-subjects.ts';
+import './fault-texts.ts';
 import './kind-texts.ts';
+import { memberFaults } from './member-faults.ts';
+import { objectFaults } from './object-faults.ts';
+import { crashMoments, routes } from './routes.ts';
+import { storeFaults } from './store-faults.ts';
 import { storySteps } from './story-steps.ts';
 
 export const cynosdbTables: StackTables = {
+  actionWords,
+  crashMoments,
+  faults: [...storeFaults, ...clusterFaults, ...memberFaults, ...archiveFaults, ...objectFaults],
+  faultSubjects,
+  routes,
   captions: [
     ...logCaptions,
     ...holeCaptions,

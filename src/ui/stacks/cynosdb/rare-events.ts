@@ -1,12 +1,13 @@
 // The split of a hole that is asked for, made to happen.
 
-import { nodeId } from '../../base/ids.ts';
-import type { Lab } from '../../lab/api.ts';
-import type { WorldFrame } from '../../sim/frame.ts';
-import type { FlightView } from '../../sim/types.ts';
-import { flightName } from '../glyphs/flight-text.ts';
-import { t } from '../i18n/i18n.ts';
-import { showToast } from '../kit/toast.ts';
+import { nodeId } from '../../../base/ids.ts';
+import type { Lab } from '../../../lab/api.ts';
+import type { WorldFrame } from '../../../sim/frame.ts';
+import type { FlightView } from '../../../sim/types.ts';
+import { replicasIn } from '../../../state/role-views.ts';
+import { flightName } from '../../glyphs/flight-text.ts';
+import { t } from '../../i18n/i18n.ts';
+import { showToast } from '../../kit/toast.ts';
 import { type Chosen, choose, heldFor, peersOf, pictureAt, runOnUntil, send } from './rare-steps.ts';
 
 /** Log messages kept back, of all groups in turn: one between two others of its group splits the hole that they leave. */
@@ -22,9 +23,8 @@ const ARRIVAL_MS = 4;
  * record before them in their group is then missing too: without it the hole would only begin later (HOLE-8).
  */
 export function findSplitter(frame: WorldFrame, chosen: Chosen): FlightView | null {
-  const view = frame.nodes.find(({ id }) => id === chosen.store)?.view;
-  const stores = (view?.roles ?? []).flatMap((role) => (role.role === 'store' ? role.groups : []));
-  for (const { group, runs } of stores) {
+  const replicas = replicasIn(frame).filter(({ node }) => node === chosen.store);
+  for (const { group, runs } of replicas.map(({ list }) => list)) {
     const ranges = heldFor(frame, chosen).flatMap((flight) =>
       flight.label.group === group && flight.label.range !== null
         ? [{ flight, first: flight.label.range[0], last: flight.label.range[1] }]

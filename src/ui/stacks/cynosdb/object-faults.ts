@@ -17,12 +17,12 @@ import {
   Undo2,
   ZapOff,
 } from 'lucide-react';
-import { type GroupId, groupId, type NodeId, nodeId } from '../../base/ids.ts';
-import type { FrameView } from '../../core/engine/buffer-view.ts';
-import type { GapRequestView, StoreGroupView } from '../../core/log-store/store-view.ts';
-import type { MetaGroupView } from '../../core/pcs/pcs-view.ts';
-import type { FlightView } from '../../sim/types.ts';
-import { doActions } from './do-action.ts';
+import { type GroupId, groupId, type NodeId, nodeId } from '../../../base/ids.ts';
+import type { FrameView } from '../../../core/engine/buffer-view.ts';
+import type { GapRequestView } from '../../../core/log-store/store-view.ts';
+import type { MetaGroupView } from '../../../core/pcs/pcs-view.ts';
+import type { FlightView } from '../../../sim/types.ts';
+import { metadataIn, replicasIn, writersIn } from '../../../state/role-views.ts';
 import {
   act,
   type FaultContext,
@@ -30,20 +30,11 @@ import {
   type FaultEntry,
   type FaultTarget,
   type NewAction,
-} from './entry.ts';
+} from '../../faults/entry.ts';
 
 /** What "delay" adds, and how long a link stays cut, µs. */
 const delayUs = 5000;
 const cutUs = 6000;
-
-const storesIn = ({
-  frame,
-}: FaultContext): readonly { readonly node: NodeId; readonly list: StoreGroupView }[] =>
-  frame.nodes.flatMap(({ id, view }) =>
-    (view?.roles ?? []).flatMap((role) =>
-      role.role === 'store' ? role.groups.map((list) => ({ node: id, list })) : [],
-    ),
-  );
 
 const isUpNode = ({ frame }: FaultContext, node: string): boolean =>
   frame.nodes.find(({ id }) => id === node)?.status === 'up';
@@ -65,10 +56,7 @@ function sends({ frame, subject }: FaultContext): readonly FlightView[] {
   );
 }
 
-const each = (actions: readonly NewAction[]): FaultEffect => ({
-  kind: 'run',
-  run: (lab) => void doActions(lab, actions),
-});
+const each = (actions: readonly NewAction[]): FaultEffect => ({ kind: 'actions', actions });
 
 const records: readonly Part[] = [
   {
@@ -95,7 +83,7 @@ function requestOf(
 ): { readonly node: NodeId; readonly request: GapRequestView } | null {
   const { subject } = context;
   if (subject.kind !== 'request') return null;
-  for (const { node, list } of storesIn(context)) {
+  for (const { node, list } of replicasIn(context.frame)) {
     const request = node === subject.node ? list.requests.find(({ id }) => id === subject.id) : undefined;
     if (request !== undefined) return { node, request };
   }
@@ -138,18 +126,17 @@ function holderOf(context: FaultContext): NodeId {
   const { subject } = context;
   if (subject.kind !== 'page') return nodeId('');
   const { node } = subject;
-  const stores = storesIn(context).filter(({ list }) => list.group === subject.group);
+  const stores = replicasIn(context.frame).filter(({ list }) => list.group === subject.group);
   return (stores.find((store) => store.node === node) ?? stores[0])?.node ?? nodeId('');
 }
 
 const pagePrefix = ({ subject }: FaultContext): string =>
   subject.kind === 'page' ? `store/${subject.group}/page/${subject.blockKey}/` : '';
 
-const writerOf = ({ frame }: FaultContext): { readonly node: NodeId; readonly vdl: number } | null => {
-  for (const { id, view } of frame.nodes)
-    for (const role of view?.roles ?? [])
-      if (role.role === 'compute' && role.vdl >= 0) return { node: id, vdl: role.vdl };
-  return null;
+/** The writer that has a VDL to read at. */
+const readerOf = ({ frame }: FaultContext): { readonly node: NodeId; readonly vdl: number } | null => {
+  const found = writersIn(frame).find(({ view }) => view.vdl >= 0);
+  return found === undefined ? null : { node: found.node, vdl: found.view.vdl };
 };
 
 /** The writer whose buffer holds pages of the subject's group, with the frames that its view lists. */
@@ -158,15 +145,14 @@ function bufferOf(
 ): { readonly node: NodeId; readonly frames: readonly FrameView[] } | null {
   const { frame, subject } = context;
   if (subject.kind !== 'page') return null;
-  for (const { id, view } of frame.nodes)
-    for (const role of view?.roles ?? [])
-      if (role.role === 'compute' && role.groups.some(({ group }) => group === subject.group))
-        return { node: id, frames: role.pages?.frames ?? [] };
-  return null;
+  const writer = writersIn(frame).find(({ view }) =>
+    view.groups.some(({ group }) => group === subject.group),
+  );
+  return writer === undefined ? null : { node: writer.node, frames: writer.view.pages?.frames ?? [] };
 }
 
-/** What the buffer may be told of the page: all, while its frames are not in the picture. */
-function mayTell(context: FaultContext, suits: (frame: FrameView) => boolean): boolean {
+/** What can be done to the page in the buffer: all, while its frames are not in the picture. */
+function mayDo(context: FaultContext, suits: (frame: FrameView) => boolean): boolean {
   const { subject } = context;
   const buffer = bufferOf(context);
   if (subject.kind !== 'page' || buffer === null) return false;
@@ -185,10 +171,10 @@ const pages: readonly Part[] = [
     id: 'page.read',
     label: 'fault.readPage',
     icon: ScanSearch,
-    names: (context) => ({ point: writerOf(context)?.vdl ?? -1 }),
-    enabled: (context) => writerOf(context) !== null,
+    names: (context) => ({ point: readerOf(context)?.vdl ?? -1 }),
+    enabled: (context) => readerOf(context) !== null,
     effect: (context) => {
-      const { node = nodeId(''), vdl = 0 } = writerOf(context) ?? {};
+      const { node = nodeId(''), vdl = 0 } = readerOf(context) ?? {};
       const blockKey = context.subject.kind === 'page' ? context.subject.blockKey : 0;
       return act({ kind: 'readPage', node, blockKey, readPoint: vdl });
     },
@@ -199,7 +185,7 @@ const pages: readonly Part[] = [
     icon: LogOut,
     names: (context) => ({ node: bufferOf(context)?.node ?? '' }),
     enabled: (context) =>
-      mayTell(context, ({ pins, aboveVdl, loading }) => pins === 0 && !aboveVdl && !loading),
+      mayDo(context, ({ pins, aboveVdl, loading }) => pins === 0 && !aboveVdl && !loading),
     effect: (context) => act({ kind: 'evictPage', ...pageIn(context) }),
   },
   {
@@ -207,7 +193,7 @@ const pages: readonly Part[] = [
     label: 'fault.pinPage',
     icon: Pin,
     names: (context) => ({ node: bufferOf(context)?.node ?? '' }),
-    enabled: (context) => mayTell(context, ({ loading }) => !loading),
+    enabled: (context) => mayDo(context, ({ loading }) => !loading),
     effect: (context) => act({ kind: 'pinPage', ...pageIn(context), forUs: null }),
   },
   {
@@ -215,7 +201,7 @@ const pages: readonly Part[] = [
     label: 'fault.unpinPage',
     icon: PinOff,
     names: (context) => ({ node: bufferOf(context)?.node ?? '' }),
-    enabled: (context) => mayTell(context, ({ pins }) => pins > 0),
+    enabled: (context) => mayDo(context, ({ pins }) => pins > 0),
     effect: (context) => act({ kind: 'unpinPage', ...pageIn(context) }),
   },
   {
@@ -240,23 +226,19 @@ const pages: readonly Part[] = [
 
 const groupOf = ({ subject }: FaultContext): GroupId => groupId(subject.kind === 'group' ? subject.id : '');
 
-function metaGroup(context: FaultContext): MetaGroupView | null {
-  for (const { view } of context.frame.nodes)
-    for (const role of view?.roles ?? [])
-      if (role.role === 'meta') return role.groups.find(({ group }) => group === groupOf(context)) ?? null;
-  return null;
-}
+const metaGroup = (context: FaultContext): MetaGroupView | null =>
+  metadataIn(context.frame)?.groups.find(({ group }) => group === groupOf(context)) ?? null;
 
 /** The replica that lacks most: the one that a person would make anew. */
 function worstReplica(context: FaultContext): NodeId {
-  const lists = storesIn(context).filter(({ list }) => list.group === groupOf(context));
+  const lists = replicasIn(context.frame).filter(({ list }) => list.group === groupOf(context));
   const worst = [...lists].sort((a, b) => a.list.scl - b.list.scl)[0];
   return worst?.node ?? nodeId('');
 }
 
 /** The replica that lacks most among those that ask for holes, or among those that may not. */
 function askerOf(context: FaultContext, isPaused: boolean): NodeId {
-  const lists = storesIn(context).filter(
+  const lists = replicasIn(context.frame).filter(
     ({ list }) => list.group === groupOf(context) && list.asksNothing === isPaused,
   );
   return [...lists].sort((a, b) => a.list.scl - b.list.scl)[0]?.node ?? nodeId('');

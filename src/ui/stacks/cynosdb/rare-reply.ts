@@ -1,9 +1,9 @@
 // A rare event of hole filling: the answer to a request that was given up arrives after another store has filled the hole.
 
-import { nodeId } from '../../base/ids.ts';
-import type { Lab } from '../../lab/api.ts';
-import { t } from '../i18n/i18n.ts';
-import { showToast } from '../kit/toast.ts';
+import { nodeId } from '../../../base/ids.ts';
+import type { Lab } from '../../../lab/api.ts';
+import { t } from '../../i18n/i18n.ts';
+import { showToast } from '../../kit/toast.ts';
 import { choose, peersOf, runOnUntil, send } from './rare-steps.ts';
 
 /** Virtual ms: without the writer's records, until the request is given up, until the hole is filled, and the late arrival. */

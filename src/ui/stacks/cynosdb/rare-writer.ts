@@ -1,12 +1,13 @@
 // Rare events of a writer that stops: a record of the old one that arrives after its token is fenced off, and a record that
 // stands on one disk only when the writer dies.
 
-import { nodeId } from '../../base/ids.ts';
-import type { Lab } from '../../lab/api.ts';
-import type { WorldFrame } from '../../sim/frame.ts';
-import { flightName } from '../glyphs/flight-text.ts';
-import { t } from '../i18n/i18n.ts';
-import { showToast } from '../kit/toast.ts';
+import { nodeId } from '../../../base/ids.ts';
+import type { Lab } from '../../../lab/api.ts';
+import type { WorldFrame } from '../../../sim/frame.ts';
+import { replicasIn } from '../../../state/role-views.ts';
+import { flightName } from '../../glyphs/flight-text.ts';
+import { t } from '../../i18n/i18n.ts';
+import { showToast } from '../../kit/toast.ts';
 import { choose, heldFor, peersOf, pictureAt, runOnUntil, send } from './rare-steps.ts';
 
 /** Virtual ms for which a write is waited for, a recovery, and the arrival of what is released. */
@@ -56,10 +57,7 @@ export async function oldWriteAfterFence(lab: Lab): Promise<void> {
 /** Whether a store has a record of some group that no other replica of the group has. */
 export function standsAlone(frame: WorldFrame, store: string): boolean {
   const sclOf = (node: string, group: string): number =>
-    frame.nodes
-      .find(({ id }) => id === node)
-      ?.view?.roles.flatMap((role) => (role.role === 'store' ? role.groups : []))
-      .find((own) => own.group === group)?.scl ?? -1;
+    replicasIn(frame).find((own) => own.node === node && own.list.group === group)?.list.scl ?? -1;
   return frame.cluster.groups.some(
     ({ id, replicas }) =>
       replicas.some((replica) => replica === store) &&

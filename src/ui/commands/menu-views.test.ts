@@ -4,9 +4,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { mapView } from '../../state/map-view.ts';
 import { selectionStore } from '../../state/selection-store.ts';
 import { settingsStore } from '../../state/settings-store.ts';
+import type { MenuSubject } from '../faults/menu-store.ts';
 import { t } from '../i18n/i18n.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
-import type { MenuSubject } from './menu-store.ts';
 import { viewEntries } from './menu-views.ts';
 
 const frame = makeHookFrame();

@@ -24,11 +24,11 @@ import {
 } from '../../state/selection-store.ts';
 import { type LensId, setSettings } from '../../state/settings-store.ts';
 import { requestFit } from '../canvas/map-store.ts';
+import type { MenuSubject } from '../faults/menu-store.ts';
 import type { PlainKey, Translate } from '../i18n/i18n.ts';
 import type { MenuEntry } from '../kit/menu.tsx';
 import { showLens } from '../lens/lens-place.ts';
 import { requestMessage } from '../lens/wal/follow.ts';
-import type { MenuSubject } from './menu-store.ts';
 
 function subjectOf(subject: MenuSubject): Subject | null {
   switch (subject.kind) {

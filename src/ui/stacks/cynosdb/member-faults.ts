@@ -11,35 +11,34 @@ import {
   RefreshCw,
   Undo2,
 } from 'lucide-react';
-import { type NodeId, nodeId } from '../../base/ids.ts';
-import type { MetaView } from '../../core/pcs/pcs-view.ts';
-import { act, type FaultContext, type FaultEntry, frameOf, hasRole, isUp, subjectNode } from './entry.ts';
-
-function metaIn({ frame }: FaultContext): MetaView | null {
-  for (const { view } of frame.nodes)
-    for (const role of view?.roles ?? []) if (role.role === 'meta') return role;
-  return null;
-}
+import { type NodeId, nodeId } from '../../../base/ids.ts';
+import { isStoreNode, metadataIn, viewOf } from '../../../state/role-views.ts';
+import {
+  act,
+  type FaultContext,
+  type FaultEntry,
+  frameOf,
+  hasRole,
+  isUp,
+  subjectNode,
+} from '../../faults/entry.ts';
 
 const hostsOf = (context: FaultContext): readonly NodeId[] =>
-  metaIn(context)?.groups.flatMap(({ members }) => [...members.sets.flat(), ...members.learners]) ??
+  metadataIn(context.frame)?.groups.flatMap(({ members }) => [...members.sets.flat(), ...members.learners]) ??
   context.frame.cluster.groups.flatMap(({ replicas }) => [...replicas]);
 
 /** The first store that is in no group. */
 const spareOf = (context: FaultContext): NodeId | null =>
-  context.frame.cluster.nodes.find(
-    ({ id, roles }) => roles.includes('store') && !hostsOf(context).includes(id),
-  )?.id ?? null;
+  context.frame.cluster.nodes.find((node) => isStoreNode(node) && !hostsOf(context).includes(node.id))?.id ??
+  null;
 
 const isMember = (context: FaultContext): boolean => hostsOf(context).includes(subjectNode(context));
 const isStore = (context: FaultContext): boolean => hasRole(context, 'store');
 const isMemberStore = (context: FaultContext): boolean => isStore(context) && isMember(context);
 const isPaused = (context: FaultContext): boolean =>
-  frameOf(context)?.view?.roles.some(
-    (role) => role.role === 'store' && role.groups.some(({ asksNothing }) => asksNothing),
-  ) === true;
+  viewOf(frameOf(context), 'store')?.groups.some(({ asksNothing }) => asksNothing) === true;
 const hasOpenMove = (context: FaultContext): boolean =>
-  metaIn(context)?.groups.some(({ move }) => move !== null) ?? false;
+  metadataIn(context.frame)?.groups.some(({ move }) => move !== null) ?? false;
 
 /** How long a replaced disk keeps its node away. */
 const REPLACE_US = 5_000;

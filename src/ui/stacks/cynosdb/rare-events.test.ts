@@ -2,11 +2,11 @@
 // what the steps of the others come to in a run.
 
 import { beforeAll, expect, test } from 'vitest';
-import { loadSqlEdge } from '../../edge/sql-edge.ts';
-import type { Edge } from '../../sim/fabric-state.ts';
-import type { ListedEvent, WorldFrame } from '../../sim/frame.ts';
-import { makeHookFrame } from '../testing/hook-frame.ts';
-import { shootWorld, type WorldShot } from '../testing/world-frame.ts';
+import { loadSqlEdge } from '../../../edge/sql-edge.ts';
+import type { Edge } from '../../../sim/fabric-state.ts';
+import type { ListedEvent, WorldFrame } from '../../../sim/frame.ts';
+import { makeHookFrame } from '../../testing/hook-frame.ts';
+import { shootWorld, type WorldShot } from '../../testing/world-frame.ts';
 import { findSplitter } from './rare-events.ts';
 import { heldFor } from './rare-steps.ts';
 import { standsAlone } from './rare-writer.ts';

@@ -8,16 +8,16 @@ import { useFrame } from '../../state/frame-store.ts';
 import { keyText } from '../../state/key-map.ts';
 import { selectionStore, targetOf } from '../../state/selection-store.ts';
 import { useSettings } from '../../state/settings-store.ts';
+import { contextOf, doFault } from '../faults/do-fault.ts';
+import { faultLabel } from '../faults/fault-label.ts';
+import { closeMenu, type MenuSubject, menuStore } from '../faults/menu-store.ts';
+import { entriesFor, type FaultEntry } from '../faults/registry.ts';
+import { subjectName } from '../faults/subject-name.ts';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { DropMenu, type MenuEntry, type MenuSection, PointMenu } from '../kit/menu.tsx';
 import { useLab } from '../lab-context.ts';
-import { contextOf, doFault } from './do-fault.ts';
-import { faultLabel } from './fault-label.ts';
-import { closeMenu, type MenuSubject, menuStore } from './menu-store.ts';
 import { viewEntries } from './menu-views.ts';
-import { entriesFor, type FaultEntry } from './registry.ts';
-import { subjectName } from './subject-name.ts';
 
 function useFaultEntries(): (subject: MenuSubject) => readonly MenuEntry[] {
   const lab = useLab();

@@ -1,12 +1,13 @@
 // Rare events made to happen: each is a few ordinary tape actions at the right moments, found by watching the run. What
 // is on the tape afterwards makes it happen again. Here are the steps that they are made of.
 
-import type { NodeId } from '../../base/ids.ts';
-import type { Lab } from '../../lab/api.ts';
-import type { WorldFrame } from '../../sim/frame.ts';
-import { printAction } from '../../sim/tape-print.ts';
-import type { FlightView } from '../../sim/types.ts';
-import { type NewAction, timed } from './entry.ts';
+import type { NodeId } from '../../../base/ids.ts';
+import type { Lab } from '../../../lab/api.ts';
+import type { WorldFrame } from '../../../sim/frame.ts';
+import { printAction } from '../../../sim/tape-print.ts';
+import type { FlightView } from '../../../sim/types.ts';
+import { isWriterNode, viewOf } from '../../../state/role-views.ts';
+import { type NewAction, timed } from '../../faults/entry.ts';
 
 export interface Chosen {
   readonly writer: string;
@@ -15,14 +16,12 @@ export interface Chosen {
 
 /** The writer, and the store of its last group that has no hole. */
 export function choose(frame: WorldFrame): Chosen | null {
-  const writer = frame.nodes.find(({ roles, status }) => roles.includes('compute') && status === 'up');
+  const writer = frame.nodes.find((node) => isWriterNode(node) && node.status === 'up');
   const stores = frame.cluster.groups.at(-1)?.replicas ?? [];
   const whole = stores.filter((id) => {
     const node = frame.nodes.find((one) => one.id === id);
-    const holes = node?.view?.roles.some(
-      (role) => role.role === 'store' && role.groups.some((group) => group.holeCount > 0),
-    );
-    return node?.status === 'up' && holes !== true;
+    const hasHoles = viewOf(node, 'store')?.groups.some((group) => group.holeCount > 0) === true;
+    return node?.status === 'up' && !hasHoles;
   });
   const store = whole.at(-1);
   return writer === undefined || store === undefined ? null : { writer: writer.id, store };

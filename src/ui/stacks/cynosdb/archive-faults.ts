@@ -2,11 +2,11 @@
 // store's disk replaced. That it is away or slow are faults of any node and link.
 
 import { ArchiveRestore, FileWarning, FileX, HardDriveDownload } from 'lucide-react';
-import { act, type FaultContext, type FaultEntry, hasRole, isUp, subjectNode } from './entry.ts';
+import { hasBackup } from '../../../state/role-views.ts';
+import { act, type FaultContext, type FaultEntry, hasRole, isUp, subjectNode } from '../../faults/entry.ts';
 
 const isObjectStore = (context: FaultContext): boolean => hasRole(context, 'objectStore');
-const isBackedUp = ({ frame }: FaultContext): boolean =>
-  frame.cluster.nodes.some(({ roles }) => roles.includes('objectStore'));
+const isBackedUp = ({ frame }: FaultContext): boolean => hasBackup(frame.cluster);
 const OBJECTS = 'object/';
 /** How long a replaced disk keeps its node away. */
 const REPLACE_US = 5_000;

@@ -1,0 +1,75 @@
+// What the nodes of a picture show by role, and who writes a volume. Here alone a role's name becomes a typed view; who
+// asks says what he wants (replicas, the metadata), not which role has it. Pure.
+
+import type { NodeId } from '../base/ids.ts';
+import type { ClusterSpec, Role } from '../core/kernel/door.ts';
+import type { RoleView } from '../core/kernel/view.ts';
+import type { StoreGroupView } from '../core/log-store/store-view.ts';
+import type { MetaView } from '../core/pcs/pcs-view.ts';
+import type { NodeFrame, WorldFrame } from '../sim/frame.ts';
+
+type ViewOf<K extends RoleView['role']> = Extract<RoleView, { role: K }>;
+type Nodes = Pick<WorldFrame, 'nodes'>;
+type Cluster = Pick<ClusterSpec, 'nodes'>;
+
+const hasRole = <K extends RoleView['role']>(view: RoleView, role: K): view is ViewOf<K> =>
+  view.role === role;
+
+export function viewOf<K extends RoleView['role']>(
+  node: Pick<NodeFrame, 'view'> | undefined,
+  role: K,
+): ViewOf<K> | null {
+  for (const view of node?.view?.roles ?? []) if (hasRole(view, role)) return view;
+  return null;
+}
+
+/** The views of a role, each with its node. */
+export const viewsIn = <K extends RoleView['role']>(
+  { nodes }: Nodes,
+  role: K,
+): readonly { readonly node: NodeId; readonly status: NodeFrame['status']; readonly view: ViewOf<K> }[] =>
+  nodes.flatMap((node) => {
+    const view = viewOf(node, role);
+    return view === null ? [] : [{ node: node.id, status: node.status, view }];
+  });
+
+export const writersIn = (frame: Nodes): ReturnType<typeof viewsIn<'compute'>> => viewsIn(frame, 'compute');
+
+/** Every replica of every group as its store shows it. */
+export const replicasIn = (
+  frame: Nodes,
+): readonly { readonly node: NodeId; readonly list: StoreGroupView }[] =>
+  viewsIn(frame, 'store').flatMap(({ node, view }) => view.groups.map((list) => ({ node, list })));
+
+export const metadataIn = (frame: Nodes): MetaView | null => viewsIn(frame, 'meta')[0]?.view ?? null;
+
+export const nodesWith = ({ nodes }: Cluster, role: Role): readonly NodeId[] =>
+  nodes.filter(({ roles }) => roles.includes(role)).map(({ id }) => id);
+
+export const isWriterNode = ({ roles }: Pick<NodeFrame, 'roles'>): boolean => roles.includes('compute');
+export const isStoreNode = ({ roles }: Pick<NodeFrame, 'roles'>): boolean => roles.includes('store');
+export const driversOf = (cluster: Cluster): readonly NodeId[] => nodesWith(cluster, 'driver');
+export const hasBackup = (cluster: Cluster): boolean => nodesWith(cluster, 'objectStore').length > 0;
+/** Whether metadata is kept apart from the log: then a partition may spare its links. */
+export const hasControlPlane = ({ nodes }: Cluster): boolean =>
+  nodes.some((node) => node.roles.includes('meta') && !isStoreNode(node));
+
+/** Who is to write the cluster's own volume, as it was set up: the first compute node that is no spare (WAL-45). */
+export const configuredWriter = ({ nodes }: Cluster): NodeId | null =>
+  nodes.find((node) => isWriterNode(node) && node.isSpare !== true)?.id ?? null;
+
+/** The writer of a volume as the metadata routes to it; before it says so, the one that was set up. */
+export function writerOf(frame: Nodes & Pick<WorldFrame, 'cluster'>, volume?: string): NodeId | null {
+  const { cluster } = frame;
+  const meta = metadataIn(frame);
+  if (volume === undefined || volume === cluster.volume) return meta?.writer ?? configuredWriter(cluster);
+  return meta?.volumes?.find(({ name }) => name === volume)?.writer ?? null;
+}
+
+/** Commits that wait for their quorum, and how long the oldest does. */
+export function commitsWaiting(frame: Nodes): { readonly count: number; readonly oldestUs: number } {
+  const waiting = writersIn(frame).flatMap(({ status, view }) =>
+    status === 'up' ? view.commitsWaiting : [],
+  );
+  return { count: waiting.length, oldestUs: Math.max(0, ...waiting.map(({ sinceUs }) => sinceUs)) };
+}

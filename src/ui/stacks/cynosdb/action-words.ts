@@ -1,0 +1,27 @@
+// Words of the actions on replicas, the archive, volumes and the writer's buffer.
+
+import { type ActionWords, actionWordsOf } from '../../faults/action-table.ts';
+import type { Translate } from '../../i18n/i18n.ts';
+import './word-texts.ts';
+
+const groupText = (group: string | null, t: Translate): string => group ?? t('word.everyGroup');
+
+export const actionWords: readonly ActionWords[] = [
+  actionWordsOf(['pauseHoles', 'resumeHoles'], ({ kind, node }, t) => t(`word.${kind}`, { node })),
+  actionWordsOf(['padTo'], ({ upTo }, t) => t('word.padTo', { lsn: upTo })),
+  actionWordsOf(['moveReplica'], ({ node, group, to }, t) =>
+    t('word.moveReplica', { node, group: groupText(group, t), to }),
+  ),
+  actionWordsOf(['nameArchiver'], ({ node, group }, t) =>
+    t('word.nameArchiver', { node, group: groupText(group, t) }),
+  ),
+  actionWordsOf(['rollbackMove'], ({ group }, t) => t('word.rollbackMove', { group: groupText(group, t) })),
+  actionWordsOf(['restore'], ({ source, volume }, t) => t('word.restore', { source, volume })),
+  actionWordsOf(['cancelRestore', 'dropVolume'], ({ kind, volume }, t) => t(`word.${kind}`, { volume })),
+  actionWordsOf(['readPage'], ({ node, blockKey, readPoint }, t) =>
+    t('word.readPage', { node, page: blockKey, point: readPoint }),
+  ),
+  actionWordsOf(['evictPage', 'pinPage', 'unpinPage'], ({ kind, node, blockKey }, t) =>
+    t(`word.${kind}`, { node, page: blockKey }),
+  ),
+];
