@@ -12,8 +12,8 @@ import { Button } from '../kit/button.tsx';
 import { showToast } from '../kit/toast.ts';
 import { ruleRegistry, specFileOf } from '../rules/registry.ts';
 import { type AboutLanguage, aboutText, ruleRevision, type VersionLine } from './about-text.ts';
-import { disagreements, knownLimits, type ModelRow, modelRows, notProven, rowOfRule } from './content.ts';
-import { glossary } from './glossary.ts';
+import { disagreements, glossary, knownLimits, modelRows, notProven, rowOfRule } from './content.ts';
+import type { ModelRow } from './model-row.ts';
 import './texts.ts';
 
 function useVersions(): readonly VersionLine[] {

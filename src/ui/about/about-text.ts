@@ -8,10 +8,11 @@ import { disagreements, knownLimits, modelRows, notProven } from './content.ts';
 
 export type AboutLanguage = keyof Bilingual;
 
-/** Changes whenever a rule's sentence, words or lens does. */
+/** Changes whenever a rule's sentences or words do, whoever brings it. */
 export function ruleRevision(): string {
   const hash = makeHash();
-  for (const { slug, ids, text } of ruleRegistry) hashText(hash, `${slug} ${ids.join(' ')} ${text.en}\n`);
+  const inOrder = ruleRegistry.toSorted((a, b) => (a.slug < b.slug ? -1 : 1));
+  for (const { slug, ids, text } of inOrder) hashText(hash, `${slug} ${ids.join(' ')} ${text.en}\n`);
   return hashHex(hash).slice(0, 8);
 }
 

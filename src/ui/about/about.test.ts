@@ -5,8 +5,7 @@ import { expect, test } from 'vitest';
 import { t } from '../i18n/i18n.ts';
 import { ruleRegistry, specFileOf } from '../rules/registry.ts';
 import { aboutText, ruleRevision } from './about-text.ts';
-import { disagreements, modelRows, rowOfRule } from './content.ts';
-import { glossary } from './glossary.ts';
+import { disagreements, glossary, modelRows, rowOfRule } from './content.ts';
 import './texts.ts';
 
 test.each(modelRows.map((row) => [row.id, row] as const))(

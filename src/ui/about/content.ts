@@ -2,22 +2,8 @@
 // in this version; a part that is built later changes its row on the same day.
 
 import type { Bilingual } from '../rules/rule-words.ts';
-
-export interface ModelRow {
-  readonly id: string;
-  readonly part: Bilingual;
-  readonly real: Bilingual;
-  readonly simplified: Bilingual;
-  readonly absent: Bilingual;
-  /** Sentences of docs/spec. */
-  readonly ids: readonly string[];
-  /** Beginnings of the slugs of the rules that this row is about; the longest one decides. *Why?* leads here. */
-  readonly areas: readonly string[];
-  /** Seeds and papers, by the tags of docs/spec/terms.md. */
-  readonly source: string;
-}
-
-const none: Bilingual = { en: '–', zh: '–' };
+import { stackTables } from '../stacks/tables.ts';
+import { type Disagreement, type GlossaryTerm, type ModelRow, nothing } from './model-row.ts';
 
 export const modelRows: readonly ModelRow[] = [
   {
@@ -36,137 +22,7 @@ export const modelRows: readonly ModelRow[] = [
     areas: [],
     source: 'S000; S002',
   },
-  {
-    id: 'quorum',
-    part: { en: 'Log and quorum', zh: '日志与多数派' },
-    real: {
-      en: 'Records, MTRs and their chains; SCL, PGCL, VCL and VDL; acknowledgement when VDL has reached the commit record; back pressure at LAL; 3/2/2 and 6/4/3.',
-      zh: '记录、MTR 及其链；SCL、PGCL、VCL、VDL；VDL 到达提交记录时确认；LAL 反压；3/2/2 与 6/4/3。',
-    },
-    simplified: { en: 'One LSN is one record, in every preset.', zh: '各预设中一个 LSN 就是一条记录。' },
-    absent: { en: 'Transactions across volumes.', zh: '跨卷事务。' },
-    ids: ['WAL-14', 'WAL-15', 'WAL-16', 'WAL-17', 'WAL-19', 'WAL-20'],
-    areas: ['wal'],
-    source: 'S002; A17; A18',
-  },
-  {
-    id: 'holes',
-    part: { en: 'Holes', zh: '空洞' },
-    real: {
-      en: 'The status list with its merges and splits, the ring of requests, limits that adapt to the peer, repair from peers only, both modes, rebuilding after a crash, the list saved at a clean end.',
-      zh: '状态列表及其合并与分裂、请求环、随同伴调整的时限、只由同伴修复、两种模式、崩溃后重建、正常退出时保存。',
-    },
-    simplified: none,
-    absent: none,
-    ids: ['HOLE-4', 'HOLE-13', 'HOLE-19', 'HOLE-24', 'HOLE-25', 'HOLE-53'],
-    areas: ['hole'],
-    source: 'S001',
-  },
-  {
-    id: 'recovery',
-    part: { en: 'Recovery of the writer', zh: '写节点的恢复' },
-    real: {
-      en: 'Steps R1 to R7 with their messages: token, watermarks of a read quorum, VDL′, annulled range, truncation, filling, opening. No redo of pages.',
-      zh: 'R1 至 R7 及其消息：令牌、读多数派水位、VDL′、废弃区间、截断、补齐、打开。无需重做页。',
-    },
-    simplified: { en: 'The same node comes back as writer.', zh: '由同一节点重新成为写节点。' },
-    absent: {
-      en: 'Failover to another node, standbys, switchover.',
-      zh: '切换到另一节点、备机、主动切换。',
-    },
-    ids: ['WAL-50', 'WAL-51', 'WAL-52', 'WAL-53', 'WAL-58', 'HOLE-43'],
-    areas: ['recovery', 'cluster', 'wal.truncated'],
-    source: 'A17 §4.3; S001; S002',
-  },
-  {
-    id: 'fencing',
-    part: { en: 'Tokens and fencing', zh: '令牌与隔离' },
-    real: {
-      en: 'Tokens granted by the metadata node, durable on every replica before it answers; requests of an older writer are refused and change nothing.',
-      zh: '令牌由元数据节点授予，副本持久化后才应答；旧写者的请求被拒且不起作用。',
-    },
-    simplified: {
-      en: 'The seed’s Disk-Paxos stub is replaced by the durable token.',
-      zh: '种子中的 Disk-Paxos 占位以持久令牌代替。',
-    },
-    absent: { en: 'Byzantine nodes.', zh: '拜占庭节点。' },
-    ids: ['FENCE-1', 'FENCE-4', 'FENCE-5', 'FENCE-14', 'WAL-46', 'WAL-48'],
-    areas: ['fence', 'token', 'wal.refusal'],
-    source: 'S002 HA Fencing; A18 §2.4',
-  },
-  {
-    id: 'pages',
-    part: { en: 'Pages and storage', zh: '页与存储' },
-    real: {
-      en: 'Pages built from log by the stores, versions by read point, garbage collection with its floor, checksums, scrubbing, repair from peers, images for a lost replica. The writer sends no pages.',
-      zh: '存储由日志生成页、按读点取版本、带下限的回收、校验和、巡检、由同伴修复、丢失副本的镜像。写节点不发送页。',
-    },
-    simplified: none,
-    absent: {
-      en: 'Readers (RO), shared storage (PolarFS), LogIndex, the presets polardb and postdb-v4.',
-      zh: '只读节点、共享存储（PolarFS）、LogIndex，以及预设 polardb 与 postdb-v4。',
-    },
-    ids: ['WAL-32', 'WAL-34', 'WAL-35', 'WAL-36', 'WAL-39'],
-    areas: ['page', 'gc', 'buffer', 'scrub'],
-    source: 'S002; A17 §3',
-  },
-  {
-    id: 'archive',
-    part: { en: 'Backup and point-in-time restore', zh: '备份与时间点恢复' },
-    real: {
-      en: 'An archiver in each group uploads its log and base images to an object store, under a manifest that moves by compare-and-set; a restore loads them into a new volume beside the old one, which another compute node opens.',
-      zh: '每组一个归档者把日志与基础镜像上传到对象存储，清单以比较并交换更新；恢复把它们载入旧卷旁的新卷，由另一计算节点打开。',
-    },
-    simplified: {
-      en: 'The object store is one node. A lost object is put again only while its archiver still has the log; else it is a gap with a name.',
-      zh: '对象存储是一个节点。丢失的对象只有在归档者仍有日志时才会重新上传，否则成为有名的缺口。',
-    },
-    absent: {
-      en: 'Deleting a restored volume; a backup of it.',
-      zh: '删除恢复出的卷；对其备份。',
-    },
-    ids: ['WAL-40', 'WAL-41', 'WAL-42', 'WAL-43', 'WAL-44', 'WAL-45'],
-    areas: ['archive', 'backup', 'restore'],
-    source: 'S002; A17 §3.3; D',
-  },
-  {
-    id: 'members',
-    part: { en: 'Members and placement', zh: '成员与放置' },
-    real: {
-      en: 'Replacing a replica of a group under load: learner, both sets at once, catch-up, commit or rollback, images for who cannot be caught up by log.',
-      zh: '负载下更换组内副本：学习者、新旧两组并存、追赶、提交或撤回；日志追不上者用镜像。',
-    },
-    simplified: {
-      en: 'Metadata is one node with a durable log of its own.',
-      zh: '元数据是一个带持久日志的节点。',
-    },
-    absent: {
-      en: 'Raft under the metadata, shard placement, balancing, drain.',
-      zh: '元数据的 Raft、分片放置、均衡、下线。',
-    },
-    ids: ['WAL-62', 'WAL-63', 'WAL-64', 'WAL-66', 'WAL-71'],
-    areas: ['member', 'base', 'group'],
-    source: 'S000; A18 §4',
-  },
-  {
-    id: 'sql',
-    part: { en: 'SQL and transactions', zh: 'SQL 与事务' },
-    real: {
-      en: 'PostgreSQL’s own grammar; heap, B+tree, MVCC snapshots, row locks, deadlock detection, vacuum, over the same log and pages.',
-      zh: 'PostgreSQL 的语法；堆、B+ 树、MVCC 快照、行锁、死锁检测、vacuum，皆在同一日志与页上。',
-    },
-    simplified: {
-      en: 'A subset of SQL; what is not supported is refused by name.',
-      zh: 'SQL 的子集；不支持者按名拒绝。',
-    },
-    absent: {
-      en: 'Joins, secondary indexes, further constraints, users and rights, parallel execution, Oracle compatibility, spatial, vector, search and graph types.',
-      zh: '连接、二级索引、其他约束、用户与权限、并行执行、Oracle 兼容、空间、向量、检索与图类型。',
-    },
-    ids: ['WAL-5', 'WAL-9', 'WAL-22', 'WAL-60'],
-    areas: ['tx', 'lock'],
-    source: 'S002; S000',
-  },
+  ...stackTables.flatMap(({ about }) => about?.rows ?? []),
   {
     id: 'clients',
     part: { en: 'Clients', zh: '客户端' },
@@ -174,7 +30,7 @@ export const modelRows: readonly ModelRow[] = [
       en: 'A driver with retries; each write carries (client, sequence) and its outcome lies in the volume, so that asking again does nothing twice. Unknown outcomes are counted as unknown.',
       zh: '带重试的驱动；写入带（客户端，序号），结果存于卷内，重复询问不会做两次。未知结果计为未知。',
     },
-    simplified: none,
+    simplified: nothing,
     absent: { en: 'Connection pools, read/write splitting.', zh: '连接池、读写分离。' },
     ids: ['FENCE-43', 'FENCE-44', 'FENCE-47'],
     areas: ['client'],
@@ -219,7 +75,7 @@ export const modelRows: readonly ModelRow[] = [
       en: 'Preset, configuration, seed and tape give one trace, byte for byte, in workers and headless alike; hashes are compared.',
       zh: '预设、配置、种子与磁带逐字节给出同一轨迹，浏览器与无界面皆然；散列相互比对。',
     },
-    simplified: none,
+    simplified: nothing,
     absent: { en: 'Engines of older versions beside this one.', zh: '与当前并存的旧版引擎。' },
     ids: ['PRE-1', 'PRE-5'],
     areas: ['tape'],
@@ -235,37 +91,12 @@ export function rowOfRule(slug: string): ModelRow | undefined {
   return best !== undefined && depth(best) >= 0 ? best : undefined;
 }
 
+export const glossary: readonly GlossaryTerm[] = stackTables.flatMap(({ about }) => about?.glossary ?? []);
+
 /** Where sources disagree, and what was decided. */
-export const disagreements: readonly { readonly id: string; readonly text: Bilingual }[] = [
-  {
-    id: 'WAL-5',
-    text: {
-      en: 'A commit is acknowledged at VCL (A18) or at VDL (A17): a commit record is an MTR of its own, so both say the same.',
-      zh: '提交确认以 VCL（A18）还是 VDL（A17）为准：提交记录自成一个 MTR，两者等价。',
-    },
-  },
-  {
-    id: 'WAL-16',
-    text: {
-      en: 'VCL is not the least PGCL (as often drawn): an idle group must not hold the volume back.',
-      zh: 'VCL 不是最小的 PGCL（常见画法）：空闲的组不得拖住全卷。',
-    },
-  },
-  {
-    id: 'WAL-53',
-    text: {
-      en: 'A new term starts above VDL′ + LAL (A17), and above the former term’s start too: a term that left nothing had LSNs as well.',
-      zh: '新任期起点高于 VDL′ + LAL（A17），也高于前一任期的起点：没有留下记录的任期也分配过 LSN。',
-    },
-  },
-  {
-    id: 'HOLE-28',
-    text: {
-      en: 'A request’s id is (node, boot, counter), not a random hash (S001): a hash can collide and breaks replay.',
-      zh: '请求标识为（节点，启动，计数），而非随机散列（S001）：散列会碰撞且破坏重放。',
-    },
-  },
-];
+export const disagreements: readonly Disagreement[] = stackTables.flatMap(
+  ({ about }) => about?.disagreements ?? [],
+);
 
 export const knownLimits: readonly Bilingual[] = [
   {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { nodeId } from '../../base/ids.ts';
 import { pageKey, RELATIONS_PER_GROUP } from '../../core/page/page-key.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
-import { glossary } from '../about/glossary.ts';
+import { glossary } from '../about/content.ts';
 import { entriesFor, faultSubjects } from '../faults/registry.ts';
 import { subjectName } from '../faults/subject-name.ts';
 import { t } from '../i18n/i18n.ts';

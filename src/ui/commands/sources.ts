@@ -15,7 +15,7 @@ import {
   setPanel,
 } from '../../state/selection-store.ts';
 import { type DockTab, setSettings, settingsStore } from '../../state/settings-store.ts';
-import { glossary } from '../about/glossary.ts';
+import { glossary } from '../about/content.ts';
 import { metaOf } from '../canvas/node-facts.ts';
 import { downloadRun, downloadTape } from '../dialogs/download.ts';
 import { doAction } from '../faults/do-action.ts';
@@ -32,11 +32,11 @@ import { currentLanguage, type MessageKey, setLanguage, textInBoth } from '../i1
 import { groupDigits } from '../kit/format.ts';
 import { showLens } from '../lens/lens-place.ts';
 import { lenses } from '../lens/registry.ts';
+import { terms } from '../rules/terms.ts';
 import { usualEnds } from '../story/run-until-ends.ts';
 import { goToEvent } from '../time/go-to-event.ts';
 import type { Command, CommandSource } from './command.ts';
 import { fullName, type KnownPage } from './known-pages.ts';
-import { terms } from './terms.ts';
 
 const inspect = (): void => setSettings({ rightTab: 'inspector', rightOpen: true });
 

@@ -4,12 +4,12 @@
 import { Fragment, type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
 import { chosenKey, moveKey } from '../../state/key-map.ts';
 import { setSettings, settingsStore, useSettings } from '../../state/settings-store.ts';
-import { terms } from '../commands/terms.ts';
 import { isMovable, type Shortcut, shortcuts, shortcutText } from '../frame/shortcuts.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
 import { lenses } from '../lens/registry.ts';
+import { terms } from '../rules/terms.ts';
 import '../commands/texts.ts';
 import './texts.ts';
 

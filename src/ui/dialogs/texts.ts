@@ -4,6 +4,7 @@ import { defineTexts } from '../i18n/texts.ts';
 
 const dialogTexts = defineTexts({
   en: {
+    'term.title': 'Terms',
     'keys.canMove': 'Press a key here to give it another place. Digits name lenses and stay.',
     'keys.areOff': 'Single keys are switched off in the settings; here they can still be given other places.',
     'keys.change': '{{what}}: {{key}}. Give it another key',
@@ -83,6 +84,7 @@ const dialogTexts = defineTexts({
     'share.tooLong': 'The link is longer than many programs keep. Download the tape and send the file.',
   },
   zh: {
+    'term.title': '术语',
     'keys.canMove': '点击一个键，可以改用别的键。数字键用于透镜，不能更改。',
     'keys.areOff': '设置中已关闭单键操作；在这里仍可更改按键。',
     'keys.change': '{{what}}：{{key}}。改用别的键',

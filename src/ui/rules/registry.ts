@@ -1,28 +1,33 @@
-// The one registry of rules for people: slug → ids of docs/spec, words in both languages, source, monitor, lens.
+// The one registry of rules for people, the world's and those of the stacks: slug → ids of docs/spec, words in both languages, source, monitor, lens.
 // Captions, the checker lens, alerts, the page "What is modelled" and tests read it. Ids of monitored rules come from
 // src/sim/checks/rules.ts, so that a monitor and its words cannot name different rules.
 
 import { type RuleSlug as MonitoredSlug, rules as monitors, ruleSlugs } from '../../sim/checks/rules.ts';
-import { explainedRules } from './explained.ts';
-import { monitoredRules } from './monitored.ts';
-import type { RuleWords } from './rule-words.ts';
+import { stackTables } from '../stacks/tables.ts';
+import { worldRules } from './explained.ts';
 
-export type RuleName = MonitoredSlug | keyof typeof explainedRules;
+import type { ExplainedRules, RuleWords } from './rule-words.ts';
+
+export type RuleName = MonitoredSlug | keyof ExplainedRules;
 
 export interface Rule extends RuleWords {
-  readonly slug: RuleName;
+  readonly slug: string;
   /** Sentences of docs/spec, `WAL-20`. */
   readonly ids: readonly string[];
   /** True when a monitor or checker watches it in every run. */
   readonly isMonitored: boolean;
 }
 
+/** Words for the rules that monitors watch, of every stack. */
+const monitored = merge(stackTables.map(({ monitoredRules }) => monitoredRules ?? {}));
+const explained = merge([...stackTables.map(({ explainedRules }) => explainedRules ?? {}), worldRules]);
+
 const entries: readonly Rule[] = [
   ...ruleSlugs.map((slug): Rule => {
-    const words = monitoredRules[slug] ?? wordless(monitors[slug].claim);
+    const words = monitored[slug] ?? wordless(monitors[slug].claim);
     return { slug, ids: monitors[slug].ids, isMonitored: true, ...words };
   }),
-  ...keysOf(explainedRules).map((slug): Rule => ({ slug, isMonitored: false, ...explainedRules[slug] })),
+  ...Object.entries(explained).map(([slug, rule]): Rule => ({ slug, isMonitored: false, ...rule })),
 ];
 const bySlug = new Map<string, Rule>(entries.map((rule) => [rule.slug, rule]));
 
@@ -43,8 +48,8 @@ const files: Readonly<Record<string, string>> = {
 /** The file of docs/spec that a rule id stands in. */
 export const specFileOf = (id: string): string => `docs/spec/${files[id.split('-')[0] ?? ''] ?? 'terms.md'}`;
 
-function keysOf<K extends string>(record: Readonly<Record<K, unknown>>): readonly K[] {
-  return Object.keys(record) as K[];
+function merge<V>(tables: readonly Readonly<Record<string, V>>[]): Readonly<Record<string, V>> {
+  return Object.assign({}, ...tables);
 }
 
 /** A rule whose words are still to be written shows its claim. */

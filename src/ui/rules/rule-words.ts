@@ -1,4 +1,6 @@
-// What the registry says of a rule beside its ids.
+// What the registry says of a rule beside its ids, and the names of those that no monitor watches.
+
+import type { worldRules } from './explained.ts';
 
 /** A text in both languages. */
 export interface Bilingual {
@@ -15,3 +17,12 @@ export interface RuleWords {
   /** Key of the lens that shows it, by product design §2: `1` WAL & holes … `-` metrics. */
   readonly lens: string;
 }
+
+/** A rule that no monitor watches names its own sentences of docs/spec. */
+export interface ExplainedRule extends RuleWords {
+  readonly ids: readonly string[];
+}
+
+type WorldRules = typeof worldRules;
+/** By slug; a stack's join by declaration merging. */
+export interface ExplainedRules extends WorldRules {}

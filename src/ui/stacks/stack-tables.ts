@@ -3,11 +3,15 @@
 
 import type { MessageFamily, Role } from '../../core/kernel/door.ts';
 import type { TraceKind } from '../../core/kernel/trace.ts';
+import type { RuleSlug } from '../../sim/checks/rules.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
+import type { Disagreement, GlossaryTerm, ModelRow } from '../about/model-row.ts';
 import type { ActionWords } from '../faults/action-table.ts';
 import type { CrashMomentEntry } from '../faults/crash-moments.ts';
 import type { FaultEntry } from '../faults/entry.ts';
 import type { MenuSubject } from '../faults/menu-store.ts';
+import type { ExplainedRule, RuleWords } from '../rules/rule-words.ts';
+import type { Term } from '../rules/terms.ts';
 import type { CaptionEntry } from '../story/caption-table.ts';
 import type { StoryStep } from '../story/story.ts';
 
@@ -15,11 +19,21 @@ import type { StoryStep } from '../story/story.ts';
 export type Route = readonly [from: Role, to: Role, families: readonly MessageFamily[]];
 
 export interface StackTables {
+  /** Its part of the page "What is modelled". */
+  readonly about?: {
+    readonly rows: readonly ModelRow[];
+    readonly disagreements: readonly Disagreement[];
+    readonly glossary: readonly GlossaryTerm[];
+  };
   readonly actionWords?: readonly ActionWords[];
   readonly crashMoments?: readonly CrashMomentEntry[];
   readonly faults?: readonly FaultEntry[];
   /** What of a picture the palette offers faults for, beside nodes, zones, links and messages. */
   readonly faultSubjects?: (frame: WorldFrame) => readonly MenuSubject[];
+  /** Rules that a monitor watches, and others that captions name, by slug. */
+  readonly monitoredRules?: Readonly<Partial<Record<RuleSlug, RuleWords>>>;
+  readonly explainedRules?: Readonly<Record<string, ExplainedRule>>;
+  readonly terms?: readonly Term[];
   readonly routes?: readonly Route[];
   readonly captions?: readonly CaptionEntry[];
   /** Kinds of event whose `last` is the last record itself; of the others it is the end of the range. */

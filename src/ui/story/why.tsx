@@ -4,7 +4,6 @@
 import { Popover } from 'radix-ui';
 import { Fragment, type ReactElement, type ReactNode, useState } from 'react';
 import { goTo } from '../../state/route-store.ts';
-import { termsIn } from '../commands/terms.ts';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button, Chip } from '../kit/button.tsx';
 import { groupDigits, millis } from '../kit/format.ts';
@@ -12,6 +11,7 @@ import { useLab } from '../lab-context.ts';
 import { showLens } from '../lens/lens-place.ts';
 import { lenses } from '../lens/registry.ts';
 import { findRule, type Rule, specFileOf } from '../rules/registry.ts';
+import { termsIn } from '../rules/terms.ts';
 import { type Caption, describeCaption } from './captions.ts';
 
 interface PopoverProps {

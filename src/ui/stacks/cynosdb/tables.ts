@@ -1,6 +1,7 @@
 // What CynosDB brings to the screen after the first picture, merged by src/ui/stacks/tables.ts.
 
 import type { StackTables } from '../stack-tables.ts';
+import { disagreements, modelRows } from './about.ts';
 import { actionWords } from './action-words.ts';
 import { archiveFaults } from './archive-faults.ts';
 import { archiveCaptions } from './captions-archive.ts';
@@ -13,14 +14,22 @@ import { storeCaptions } from './captions-store.ts';
 import { clusterFaults } from './cluster-faults.ts';
 import { faultSubjects } from './fault-subjects.ts';
 import './fault-texts.ts';
+import { glossary } from './glossary.ts';
 import './kind-texts.ts';
 import { memberFaults } from './member-faults.ts';
 import { objectFaults } from './object-faults.ts';
 import { crashMoments, routes } from './routes.ts';
+import { archiveRules } from './rules-archive.ts';
+import { clusterRules } from './rules-cluster.ts';
+import { explainedRules } from './rules-explained.ts';
+import { logRules } from './rules-log.ts';
+import { takeoverRules } from './rules-takeover.ts';
 import { storeFaults } from './store-faults.ts';
 import { storySteps } from './story-steps.ts';
+import { terms } from './terms.ts';
 
 export const cynosdbTables: StackTables = {
+  about: { rows: modelRows, disagreements, glossary },
   actionWords,
   crashMoments,
   faults: [...storeFaults, ...clusterFaults, ...memberFaults, ...archiveFaults, ...objectFaults],
@@ -36,5 +45,8 @@ export const cynosdbTables: StackTables = {
     ...storeCaptions,
   ],
   inclusiveRanges: ['mtr.append', 'wal.send', 'wal.receive'],
+  monitoredRules: { ...logRules, ...takeoverRules, ...archiveRules, ...clusterRules },
+  explainedRules,
   storySteps,
+  terms,
 };

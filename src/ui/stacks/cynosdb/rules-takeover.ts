@@ -1,7 +1,7 @@
-// Words for the rules of a takeover: tokens, fencing, terms and the recovery of the log (monitored.ts).
+// Words for the rules of a takeover: tokens, fencing, terms and the recovery of the log.
 
-import type { RuleSlug } from '../../sim/checks/rules.ts';
-import type { RuleWords } from './rule-words.ts';
+import type { RuleSlug } from '../../../sim/checks/rules.ts';
+import type { RuleWords } from '../../rules/rule-words.ts';
 
 export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
   'recovery.token-before-read': {

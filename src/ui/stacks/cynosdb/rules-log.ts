@@ -1,7 +1,7 @@
-// Words for the rules of the log: its watermarks, quorums, acknowledgements and holes (monitored.ts).
+// Words for the rules of the log: its watermarks, quorums, acknowledgements and holes.
 
-import type { RuleSlug } from '../../sim/checks/rules.ts';
-import type { RuleWords } from './rule-words.ts';
+import type { RuleSlug } from '../../../sim/checks/rules.ts';
+import type { RuleWords } from '../../rules/rule-words.ts';
 
 export const logRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
   'wal.ack-after-durable': {

@@ -1,14 +1,6 @@
 // The glossary in both languages, with the source of each term (docs/spec/terms.md has them in full).
 
-import type { Bilingual } from '../rules/rule-words.ts';
-
-export interface GlossaryTerm {
-  readonly name: string;
-  /** The Chinese gloss that stands behind the Latin name. */
-  readonly gloss: string;
-  readonly text: Bilingual;
-  readonly source: string;
-}
+import type { GlossaryTerm } from '../../about/model-row.ts';
 
 const term = (name: string, gloss: string, en: string, zh: string, source: string): GlossaryTerm => ({
   name,

@@ -1,7 +1,7 @@
-// Words for the rules of pages, clients, membership and the cluster as a whole (monitored.ts).
+// Words for the rules of pages, clients, membership and the cluster as a whole.
 
-import type { RuleSlug } from '../../sim/checks/rules.ts';
-import type { RuleWords } from './rule-words.ts';
+import type { RuleSlug } from '../../../sim/checks/rules.ts';
+import type { RuleWords } from '../../rules/rule-words.ts';
 
 export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
   'buffer.evict-below-vdl': {

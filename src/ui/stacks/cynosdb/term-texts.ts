@@ -1,6 +1,6 @@
 // Texts of the glossary.
 
-import { defineTexts } from '../i18n/texts.ts';
+import { defineTexts } from '../../i18n/texts.ts';
 
 const termTexts = defineTexts({
   en: {
@@ -21,7 +21,6 @@ const termTexts = defineTexts({
     'term.quorum': 'Copies of a group; how many must have a write; how many a recovery must read.',
     'term.scl': 'Up to here this replica has every record of its group.',
     'term.sgcl': 'The same over all shards of the group; with one open shard it is PGCL.',
-    'term.title': 'Terms',
     'term.token':
       'Number of a writer’s right to write; it grows with each start of a writer. Stores refuse an older one, so two writers never commit at once.',
     'term.token.name': 'token',
@@ -44,7 +43,6 @@ const termTexts = defineTexts({
     'term.quorum': '副本数；一次写入须达到的副本数；恢复时须读取的副本数。',
     'term.scl': '该副本拥有本组在此之前的每条记录。',
     'term.sgcl': '对本组所有分片而言的 PGCL；只有一个打开的分片时二者相等。',
-    'term.title': '术语',
     'term.token': '写入权的编号，写节点每次启动都增大；存储拒绝较旧者，故两个写节点不会同时提交。',
     'term.token.name': '令牌',
     'term.vcl': '卷内在此之前的每条记录都已达到所属组的写多数派。',
@@ -53,6 +51,6 @@ const termTexts = defineTexts({
 });
 
 type Texts = typeof termTexts;
-declare module '../i18n/i18n.ts' {
+declare module '../../i18n/i18n.ts' {
   interface Catalogue extends Texts {}
 }

@@ -1,0 +1,321 @@
+// Rules that no monitor watches but that the story needs to say why something happened.
+
+import type { ExplainedRule } from '../../rules/rule-words.ts';
+
+export const explainedRules = {
+  'hole.found': {
+    ids: ['HOLE-8', 'WAL-2'],
+    title: { en: 'How a hole is found', zh: '空洞如何被发现' },
+    text: {
+      en: 'Each record names the record before it in its group. If that one is missing here, everything between is a hole.',
+      zh: '每条记录都写着组内前一条记录。若本地缺少那一条，其间即为空洞。',
+    },
+    source: 'S001',
+    lens: '1',
+  },
+  'hole.split': {
+    ids: ['HOLE-13', 'HOLE-11'],
+    title: { en: 'A split hole inherits “sent”', zh: '分裂的空洞继承“已发送”' },
+    text: {
+      en: 'When records arrive in the middle of a hole, both rests inherit its “sent” flag: the request that covers them is still live.',
+      zh: '记录落在空洞中间时，两侧余下部分都继承“已发送”标志：覆盖它们的请求仍在途。',
+    },
+    source: 'S001',
+    lens: '1',
+  },
+  'hole.ring': {
+    ids: ['HOLE-25', 'HOLE-29', 'HOLE-30'],
+    title: { en: 'Peers are asked in turn', zh: '轮流询问同伴' },
+    text: {
+      en: 'A hole is asked of the next eligible peer in the ring, never of the writer; the previous target comes last.',
+      zh: '空洞向环中下一个合格的同伴请求，从不问写节点；上次的目标排在最后。',
+    },
+    source: 'S001',
+    lens: '1',
+  },
+  'hole.fill': {
+    ids: ['HOLE-35', 'HOLE-36'],
+    title: { en: 'A fill is checked', zh: '填洞要校验' },
+    text: {
+      en: 'A reply counts only for a live request; each record’s checksum, chain and term are checked before it is written.',
+      zh: '应答只对在途请求有效；写入前校验每条记录的校验和、链和任期。',
+    },
+    source: 'S001',
+    lens: '1',
+  },
+  'hole.timeout': {
+    ids: ['HOLE-37', 'HOLE-60'],
+    title: { en: 'No answer: the next peer', zh: '超时则换同伴' },
+    text: {
+      en: 'A request without an answer within its limit is dropped; its positions become unsent and the next peer is asked.',
+      zh: '限时内无应答的请求被放弃，其位置变为未发送，改问下一个同伴。',
+    },
+    source: 'S001',
+    lens: '1',
+  },
+  'hole.ignored': {
+    ids: ['HOLE-34'],
+    title: { en: 'Late replies change nothing', zh: '迟到应答不起作用' },
+    text: {
+      en: 'A reply whose request is no longer live has no effect on list, requests or status.',
+      zh: '其请求已不在途的应答，对列表、请求和状态都没有影响。',
+    },
+    source: 'S001; D',
+    lens: '1',
+  },
+  'hole.rebuild': {
+    ids: ['HOLE-53', 'HOLE-52'],
+    title: { en: 'The list is rebuilt from disk', zh: '由磁盘重建列表' },
+    text: {
+      en: 'After a crash the list is rebuilt from NCL on by following each record’s pointer to the one before; sent flags are cleared.',
+      zh: '崩溃后从 NCL 起沿记录的前向指针重建列表，“已发送”标志清除。',
+    },
+    source: 'S001',
+    lens: '1',
+  },
+  'hole.saved': {
+    ids: ['HOLE-51', 'HOLE-52'],
+    title: { en: 'A clean end saves the list', zh: '正常退出保存列表' },
+    text: {
+      en: 'At a clean end the list is saved with a flag; it is used at the next start only if flag, checksum and log agree.',
+      zh: '正常退出时列表连同标志一起保存；下次启动仅当标志、校验和与日志一致时采用。',
+    },
+    source: 'S001',
+    lens: '1',
+  },
+  'wal.scl': {
+    ids: ['WAL-14'],
+    title: { en: 'SCL: complete on one replica', zh: 'SCL：单副本的完整点' },
+    text: {
+      en: 'SCL is the last record up to which this replica has every record of its group on disk.',
+      zh: 'SCL 是本副本在磁盘上拥有其组全部记录的最后位置。',
+    },
+    source: 'A18 §2.3',
+    lens: '1',
+  },
+  'wal.vcl': {
+    ids: ['WAL-16'],
+    title: { en: 'VCL: complete for the volume', zh: 'VCL：全卷的完整点' },
+    text: {
+      en: 'VCL ends just before the first record, of any group, that is not yet at its write quorum. It is not the least PGCL.',
+      zh: 'VCL 止于第一条（任一组）尚未达到写多数派的记录之前。它不是最小的 PGCL。',
+    },
+    source: 'A18 Fig 3',
+    lens: '1',
+  },
+  'wal.failed-write': {
+    ids: ['WAL-28'],
+    title: { en: 'A failed write is not acknowledged', zh: '写失败不确认' },
+    text: {
+      en: 'After a failed write its records are forgotten and the group takes no batch until a fresh write of its superblock succeeds.',
+      zh: '写失败后其记录作废，直到超级块重新写成功之前，该组不接收新批次。',
+    },
+    source: 'A17 §3.3; D',
+    lens: '1',
+  },
+  'wal.refusal': {
+    ids: ['WAL-46', 'WAL-47'],
+    title: { en: 'Refused requests change nothing', zh: '被拒请求不起作用' },
+    text: {
+      en: 'Every request of a writer carries its token and epochs; the replica compares them first, and what it refuses has no effect.',
+      zh: '写者的每个请求都带令牌和纪元；副本先比较它们，被拒的请求没有任何影响。',
+    },
+    source: 'A18 §2.4; S002 Fencing',
+    lens: '9',
+  },
+  'wal.conflict': {
+    ids: ['HOLE-16', 'WAL-31'],
+    title: { en: 'A contradiction stops the replica', zh: '矛盾则停止副本' },
+    text: {
+      en: 'Two different records for one LSN, or a broken chain below SCL, stop the replica: it serves nobody rather than guess.',
+      zh: '同一 LSN 有两条不同记录，或 SCL 以下链断裂，副本即停止：宁可不服务也不猜。',
+    },
+    source: 'S002 日志链; D',
+    lens: '1',
+  },
+  'page.materialise': {
+    ids: ['WAL-32', 'WAL-33'],
+    title: { en: 'Pages are made in the background', zh: '后台生成页' },
+    text: {
+      en: 'Storage builds a page from its log records in the background, never on the way of an acknowledgement and never above VDL.',
+      zh: '存储在后台由日志生成页，从不在确认路径上，也不越过 VDL。',
+    },
+    source: 'A17 §3.3; S002 异步回放',
+    lens: '8',
+  },
+  'page.scrub': {
+    ids: ['WAL-39', 'HOLE-55'],
+    title: { en: 'Damage is found and repaired', zh: '发现并修复损坏' },
+    text: {
+      en: 'In the background a replica checks checksums of records and page versions: a bad record becomes a hole, a bad version is rebuilt.',
+      zh: '副本在后台校验记录和页版本：坏记录成为空洞，坏版本重建。',
+    },
+    source: 'A17 §3.3',
+    lens: '1',
+  },
+  'gc.floor': {
+    ids: ['WAL-36', 'WAL-25'],
+    title: { en: 'What may be dropped', zh: '何者可回收' },
+    text: {
+      en: 'Log and page versions below the oldest read point anybody still needs may be dropped, never above PGMRPL.',
+      zh: '低于任何人仍需的最老读点的日志与页版本可以回收，绝不越过 PGMRPL。',
+    },
+    source: 'A17; S002 日志回收',
+    lens: '8',
+  },
+  'member.step': {
+    ids: ['WAL-62', 'WAL-69'],
+    title: { en: 'Members change step by step', zh: '成员逐步变更' },
+    text: {
+      en: 'Each step of a membership change is one entry of the metadata, and complete only when quorums of both sides have it on disk.',
+      zh: '成员变更的每一步是元数据的一条记录，两侧多数派都持久化后才算完成。',
+    },
+    source: 'A18 §4.1',
+    lens: '3',
+  },
+  'member.dual': {
+    ids: ['WAL-63', 'WAL-65'],
+    title: { en: 'Two sets at once', zh: '新旧两组并存' },
+    text: {
+      en: 'While a replica is replaced, a write needs a quorum in the old set and in the new one, so either can be kept. Writes never stop.',
+      zh: '更换副本期间，写入须在新旧两组都达多数派，因此留下任一组都安全。写入不停。',
+    },
+    source: 'A18 §4.1',
+    lens: '3',
+  },
+  'member.catchup': {
+    ids: ['WAL-64', 'WAL-70'],
+    title: { en: 'It counts when it has caught up', zh: '追上才计入' },
+    text: {
+      en: 'A new member receives records and counts in no set until its SCL has reached that of the old members.',
+      zh: '新成员接收记录，但在其 SCL 追上旧成员之前不计入任何一组。',
+    },
+    source: 'A18 §4; D',
+    lens: '3',
+  },
+  'member.removed': {
+    ids: ['WAL-66'],
+    title: { en: 'Removed means silent', zh: '移除即不再应答' },
+    text: {
+      en: 'A removed replica refuses everything of the group once it knows; until then its acknowledgements do not count.',
+      zh: '被移除的副本得知后拒绝该组的一切；在此之前它的确认不计数。',
+    },
+    source: 'A18 §4.1; D',
+    lens: '3',
+  },
+  'backup.archiver': {
+    ids: ['WAL-40'],
+    title: { en: 'One replica archives', zh: '一个副本负责归档' },
+    text: {
+      en: 'Per group one replica archives, named by the metadata. It goes on from where the manifest ends; two at once do no harm.',
+      zh: '每组一个副本归档，由元数据指定，自清单末尾继续；两个同时归档也无害。',
+    },
+    source: 'S002; A17 §3.3',
+    lens: '8',
+  },
+  'backup.base': {
+    ids: ['WAL-41'],
+    title: { en: 'All pages at one LSN', zh: '同一 LSN 的全部页' },
+    text: {
+      en: 'A base image is all pages of a group at one LSN; a restore takes the newest one at or below its point and the log above it.',
+      zh: '基础镜像是一个组在同一 LSN 的全部页；恢复取目标点之前最新的镜像，再加其后的日志。',
+    },
+    source: 'A17 §3.3; D',
+    lens: '8',
+  },
+  'backup.object-lost': {
+    ids: ['WAL-41', 'WAL-43'],
+    title: { en: 'A lost object is put again or named', zh: '丢失的对象重传或写明' },
+    text: {
+      en: 'An object that is gone or damaged is put again while the log reaches; else the gap is named, and what needs it is refused.',
+      zh: '对象丢失或损坏时，日志尚在则重传，否则写明缺口，需要它的恢复点被拒绝。',
+    },
+    source: 'D',
+    lens: '8',
+  },
+  'member.base': {
+    ids: ['WAL-71', 'HOLE-39'],
+    title: { en: 'Made again from an image', zh: '由镜像重建' },
+    text: {
+      en: 'A replica whose missing log is gone everywhere, or that lost its disk, is made from a peer’s pages and goes on by log.',
+      zh: '所缺日志已无处可得或磁盘丢失的副本，由同伴的页镜像重建，再由日志继续。',
+    },
+    source: 'A18 §4; D',
+    lens: '8',
+  },
+  'token.grant': {
+    ids: ['FENCE-1', 'FENCE-2'],
+    title: { en: 'Every start gets a new token', zh: '每次启动都取新令牌' },
+    text: {
+      en: 'A writer gets a fresh token from the metadata when it starts, also after a crash; it never reuses one.',
+      zh: '写节点每次启动（包括崩溃后）都从元数据取得新令牌，从不复用。',
+    },
+    source: 'S002; D',
+    lens: '9',
+  },
+  'token.install': {
+    ids: ['WAL-50', 'FENCE-5'],
+    title: { en: 'The token fences older writers', zh: '令牌隔离旧写者' },
+    text: {
+      en: 'Once a replica has the new token durably it refuses every writer with a smaller one.',
+      zh: '副本持久化新令牌后，拒绝令牌更小的一切写者。',
+    },
+    source: 'S002 Fencing',
+    lens: '9',
+  },
+  'recovery.order': {
+    ids: ['WAL-50', 'WAL-52', 'FENCE-32'],
+    title: { en: 'Recovery in steps R1 to R7', zh: '恢复分 R1 至 R7' },
+    text: {
+      en: 'Token to a quorum, read watermarks, compute VDL′, annul what lies above, fill to a quorum, open. No redo of pages is needed.',
+      zh: '令牌达多数派、读水位、算 VDL′、废弃其上、补至多数派、打开。无需重做页。',
+    },
+    source: 'A17 §4.3; S002',
+    lens: '9',
+  },
+  'recovery.compute': {
+    ids: ['WAL-52', 'WAL-53', 'WAL-55'],
+    title: { en: 'How far the log reaches', zh: '日志到哪里为止' },
+    text: {
+      en: 'From the answers of a read quorum the walk along the volume chain gives VCL′; the last CPL on it is VDL′, never below any acknowledged commit.',
+      zh: '由读多数派的应答沿卷链走到 VCL′；其中最后的 CPL 为 VDL′，不低于任何已确认提交。',
+    },
+    source: 'A17 §4.3',
+    lens: '1',
+  },
+  'fence.stop': {
+    ids: ['FENCE-14', 'WAL-13'],
+    title: { en: 'A fenced writer stops', zh: '被隔离的写者停止' },
+    text: {
+      en: 'A writer that learns of a greater token stops at once: it allocates and acknowledges nothing more.',
+      zh: '得知更大令牌的写者立即停止：不再分配，也不再确认。',
+    },
+    source: 'S002 HA Fencing',
+    lens: '9',
+  },
+  'client.unknown': {
+    ids: ['FENCE-43', 'FENCE-44'],
+    title: { en: 'Retry without doing it twice', zh: '重试不会做两次' },
+    text: {
+      en: 'A write carries (client, sequence); its outcome lies in the volume itself, so a repeated request gets the first answer.',
+      zh: '写入带（客户端，序号）；其结果存于卷内，重复的请求得到第一次的答复。',
+    },
+    source: 'Raft dissertation §6.3',
+    lens: '0',
+  },
+  'restore.restorable': {
+    ids: ['WAL-43', 'WAL-44'],
+    title: { en: 'What can be restored', zh: '何处可恢复' },
+    text: {
+      en: 'A point can be restored when it is a consistency point and the archive holds a base and the log up to it for every group.',
+      zh: '一点可恢复，当且仅当它是一致点，且归档中每组都有基线及到该点的完整日志。',
+    },
+    source: 'S002; D',
+    lens: '9',
+  },
+} as const satisfies Readonly<Record<string, ExplainedRule>>;
+
+type Rules = typeof explainedRules;
+declare module '../../rules/rule-words.ts' {
+  interface ExplainedRules extends Rules {}
+}
