@@ -29,7 +29,7 @@ export interface LessonState {
   /** Virtual µs. */
   readonly time: number;
   node(id: string): NodeState;
-  /** The node that is the open writer, or null. */
+  /** The open writer of the cluster's own volume, or null. */
   readonly writer: ComputeView | null;
   events<K extends TraceKind>(kind: K, where?: Where): readonly TraceOf<K>[];
   count(kind: TraceKind, where?: Where): number;
@@ -93,6 +93,8 @@ export function readState(stage: Stage, predicted: ReadonlySet<string>): LessonS
       holes: (name) => list(name, 0, (group(name)?.nwl ?? -1) + 1).filter(({ type }) => type !== 'data'),
     };
   };
+  const metadata = () =>
+    fabric.cluster.nodes.flatMap(({ id }) => viewOf(id)?.roles ?? []).find((role) => role.role === 'meta');
   const select = <K extends TraceKind>(kind: K, where: Where = {}): readonly TraceOf<K>[] =>
     trace
       .filter((one) => one.event.kind === kind && matches(one, where))
@@ -101,11 +103,13 @@ export function readState(stage: Stage, predicted: ReadonlySet<string>): LessonS
     time: fabric.now,
     node,
     get writer() {
-      for (const { id } of fabric.cluster.nodes) {
-        const { compute } = node(id);
-        if (compute?.state === 'open') return compute;
-      }
-      return null;
+      const open = fabric.cluster.nodes.flatMap(({ id, roles }) => {
+        const compute = roles.includes('compute') ? node(id).compute : null;
+        return compute?.state === 'open' ? [{ id, compute }] : [];
+      });
+      // Several volumes are open: the cluster's own is where the metadata routes to.
+      const routed = open.length < 2 ? null : metadata()?.writer;
+      return (open.find(({ id }) => id === routed) ?? open[0])?.compute ?? null;
     },
     events: select,
     count: (kind, where) => select(kind, where).length,

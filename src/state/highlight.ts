@@ -2,10 +2,11 @@
 // view asks of it: is this node, link, message, LSN, group, page or event lit? Pure. A node or a link by itself dims
 // nothing; an LSN, MTR, page, row, group, message, request, event or trace dims what it is not about (product design §3).
 
-import type { RecordView, StoreGroupView } from '../core/log-store/store-view.ts';
+import type { RecordView } from '../core/log-store/store-view.ts';
 import type { VolumeView } from '../core/pcs/restore-view.ts';
 import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
 import type { FlightView } from '../sim/types.ts';
+import { nodesWith, replicasIn, viewsIn, writersIn } from './role-views.ts';
 import type { Subject } from './subject.ts';
 
 export interface About {
@@ -38,18 +39,8 @@ const nothing: About = {
   event: null,
 };
 
-function storeGroups(frame: WorldFrame): readonly { readonly node: string; readonly list: StoreGroupView }[] {
-  return frame.nodes.flatMap(({ id, view }) =>
-    (view?.roles ?? []).flatMap((role) =>
-      role.role === 'store' ? role.groups.map((list) => ({ node: id as string, list })) : [],
-    ),
-  );
-}
-
-const volumesOf = ({ nodes }: WorldFrame): readonly VolumeView[] =>
-  nodes.flatMap(({ view }) =>
-    (view?.roles ?? []).flatMap((role) => (role.role === 'meta' ? (role.volumes ?? []) : [])),
-  );
+const volumesOf = (frame: WorldFrame): readonly VolumeView[] =>
+  viewsIn(frame, 'meta').flatMap(({ view }) => view.volumes ?? []);
 
 /** Groups of a volume (null: of the first); null while there is only one. */
 export function groupsOf(frame: WorldFrame, volume: string | null): readonly string[] | null {
@@ -68,17 +59,13 @@ export function findRecord(
   lsn: number,
   groups: readonly string[] | null,
 ): RecordView | null {
-  for (const { view } of frame.nodes)
-    for (const role of view?.roles ?? []) {
-      const lists = role.role === 'compute' ? [role.records] : [];
-      if (role.role === 'store') lists.push(...role.groups.map(({ records }) => records));
-      for (const records of lists) {
-        const found = records.find(
-          (record) => record.lsn === lsn && (groups === null || groups.includes(record.group)),
-        );
-        if (found !== undefined) return found;
-      }
-    }
+  const lists = [...writersIn(frame).map(({ view }) => view), ...replicasIn(frame).map(({ list }) => list)];
+  const isMeant = (record: RecordView): boolean =>
+    record.lsn === lsn && (groups === null || groups.includes(record.group));
+  for (const { records } of lists) {
+    const found = records.find(isMeant);
+    if (found !== undefined) return found;
+  }
   return null;
 }
 
@@ -102,10 +89,9 @@ function membersOf(frame: WorldFrame, group: string | null): readonly string[] |
   const spec = frame.cluster.groups.find(({ id }) => id === group);
   // A restored volume's groups are known by the stores that have them.
   const replicas =
-    spec?.replicas ?? storeGroups(frame).flatMap(({ node, list }) => (list.group === group ? [node] : []));
+    spec?.replicas ?? replicasIn(frame).flatMap(({ node, list }) => (list.group === group ? [node] : []));
   if (replicas.length === 0) return null;
-  const writers = frame.nodes.filter(({ roles }) => roles.includes('compute')).map(({ id }) => id as string);
-  return [...writers, ...replicas];
+  return [...nodesWith(frame, 'compute'), ...replicas];
 }
 
 function aboutMessage(id: string, frame: WorldFrame): About {
@@ -123,7 +109,7 @@ function aboutMessage(id: string, frame: WorldFrame): About {
 }
 
 function aboutRequest(node: string, id: string, frame: WorldFrame): About {
-  for (const found of storeGroups(frame)) {
+  for (const found of replicasIn(frame)) {
     const request = found.node === node ? found.list.requests.find((one) => one.id === id) : undefined;
     if (request === undefined) continue;
     const lsns = [request.gapFirst, request.gapLast] as const;

@@ -20,6 +20,8 @@ export interface MapView {
   readonly folded: readonly string[];
   /** Only this node and its neighbours are drawn. */
   readonly alone: string | null;
+  /** Raised by "arrange automatically". */
+  readonly arrangeRequest: number;
 }
 
 export const mapView = createStore<MapView>(() => ({
@@ -30,7 +32,11 @@ export const mapView = createStore<MapView>(() => ({
   onlyTrace: null,
   folded: [],
   alone: null,
+  arrangeRequest: 0,
 }));
+
+export const requestArrange = (): void =>
+  mapView.setState(({ arrangeRequest }) => ({ arrangeRequest: arrangeRequest + 1 }));
 
 export const setMapView = (change: Partial<MapView>): void => mapView.setState(change);
 

@@ -4,9 +4,8 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { RecoveryStep } from '../core/quorum-log/log-view.ts';
-import type { ComputeView } from '../core/compute/compute-view.ts';
-import type { StoreView } from '../core/log-store/store-view.ts';
 import type { NodeFrame, WorldFrame } from '../sim/frame.ts';
+import { isStoreNode, isWriterNode, viewOf, writersIn } from './role-views.ts';
 import type { ShownPlace } from './shown-place.ts';
 
 export interface Recovery {
@@ -31,15 +30,10 @@ interface RecoveryState {
 
 export const recoveryStore = createStore<RecoveryState>(() => ({ list: [], lives: {}, seed: '' }));
 
-const storeView = (node: NodeFrame): StoreView | null =>
-  node.view?.roles.find((role) => role.role === 'store') ?? null;
-const computeView = (node: NodeFrame): ComputeView | null =>
-  node.view?.roles.find((role) => role.role === 'compute') ?? null;
-
 function findTargets(node: NodeFrame, frame: WorldFrame): Recovery['targets'] {
-  const writer = frame.nodes.map(computeView).find((view) => view !== null && view.state === 'open');
+  const writer = writersIn(frame).find(({ view }) => view.state === 'open')?.view;
   const targets: Record<string, readonly [number, number]> = {};
-  for (const group of storeView(node)?.groups ?? []) {
+  for (const group of viewOf(node, 'store')?.groups ?? []) {
     const pgcl = writer?.groups.find((known) => known.group === group.group)?.pgcl ?? group.pgcl;
     targets[group.group] = [Math.min(group.scl, pgcl), pgcl];
   }
@@ -48,9 +42,8 @@ function findTargets(node: NodeFrame, frame: WorldFrame): Recovery['targets'] {
 
 function beginRecovery(node: NodeFrame, frame: WorldFrame): Recovery | null {
   const common = { node: node.id, life: node.life, step: null, done: 0, finished: false };
-  if (node.roles.includes('compute'))
-    return { ...common, kind: 'writer', targets: {}, of: recoverySteps.length };
-  if (!node.roles.includes('store')) return null;
+  if (isWriterNode(node)) return { ...common, kind: 'writer', targets: {}, of: recoverySteps.length };
+  if (!isStoreNode(node)) return null;
   const targets = findTargets(node, frame);
   const of = Object.values(targets).reduce((total, [from, to]) => total + (to - from), 0);
   return { ...common, kind: 'store', targets, of };
@@ -58,7 +51,7 @@ function beginRecovery(node: NodeFrame, frame: WorldFrame): Recovery | null {
 
 function advance(recovery: Recovery, node: NodeFrame): Recovery {
   if (recovery.kind === 'writer') {
-    const view = computeView(node);
+    const view = viewOf(node, 'compute');
     const step = view?.recovery?.step ?? null;
     const finished = view?.state === 'open';
     const done = finished ? recovery.of : step === null ? 0 : recoverySteps.indexOf(step);
@@ -66,7 +59,7 @@ function advance(recovery: Recovery, node: NodeFrame): Recovery {
   }
   let done = 0;
   let finished = node.status === 'up' && Object.keys(recovery.targets).length > 0;
-  for (const group of storeView(node)?.groups ?? []) {
+  for (const group of viewOf(node, 'store')?.groups ?? []) {
     const [from, to] = recovery.targets[group.group] ?? [0, 0];
     done += Math.min(Math.max(group.scl - from, 0), to - from);
     if (group.scl < to) finished = false;

@@ -10,10 +10,10 @@ import { useRun } from '../../state/run-store.ts';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { showToast } from '../kit/toast.ts';
+import type { ModelRow } from '../rules/model-row.ts';
 import { ruleRegistry, specFileOf } from '../rules/registry.ts';
 import { type AboutLanguage, aboutText, ruleRevision, type VersionLine } from './about-text.ts';
 import { disagreements, glossary, knownLimits, modelRows, notProven, rowOfRule } from './content.ts';
-import type { ModelRow } from './model-row.ts';
 import './texts.ts';
 
 function useVersions(): readonly VersionLine[] {

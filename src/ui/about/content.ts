@@ -1,9 +1,9 @@
 // What is modelled, as data: for each part what is real here, what is simplified, what is absent. True for what exists
 // in this version; a part that is built later changes its row on the same day.
 
+import { type Disagreement, type GlossaryTerm, type ModelRow, nothing } from '../rules/model-row.ts';
 import type { Bilingual } from '../rules/rule-words.ts';
 import { stackTables } from '../stacks/tables.ts';
-import { type Disagreement, type GlossaryTerm, type ModelRow, nothing } from './model-row.ts';
 
 export const modelRows: readonly ModelRow[] = [
   {

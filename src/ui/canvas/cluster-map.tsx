@@ -5,8 +5,8 @@ import { lazy, type ReactNode, Suspense, useContext, useEffect, useMemo, useRef 
 import { ScreenPartContext, StrandContext, useCluster, useFrame } from '../../state/frame-store.ts';
 import { setMapView, useMapView } from '../../state/map-view.ts';
 import { clearSelection, useSelection } from '../../state/selection-store.ts';
+import { Waiting } from '../dialogs/waiting.tsx';
 import { openMenuAt } from '../faults/menu-store.ts';
-import { Waiting } from '../frame/waiting.tsx';
 import { useT } from '../i18n/i18n.ts';
 import {
   type Edge,

@@ -15,7 +15,7 @@ import { lazy, memo, type ReactNode, Suspense, useContext } from 'react';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { StrandContext, useFrame, useNode, useOpposite } from '../../state/frame-store.ts';
 import { useMapView } from '../../state/map-view.ts';
-import { CopyCapsule } from '../frame/copy-capsule.tsx';
+import { CopyCapsule } from '../dialogs/copy-capsule.tsx';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { Chip, type Hue, hueStyle } from '../kit/button.tsx';
 import { bytesText, duration, millis } from '../kit/format.ts';

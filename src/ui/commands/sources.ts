@@ -4,6 +4,8 @@
 import { lessonEntries } from '../../lessons/catalogue.ts';
 import { presetNames } from '../../sim/presets.ts';
 import { printAction } from '../../sim/tape-print.ts';
+import { breakpointOf } from '../../state/breakpoint.ts';
+import { hasBackup } from '../../state/role-views.ts';
 import { goTo } from '../../state/route-store.ts';
 import {
   select,
@@ -15,6 +17,7 @@ import {
   setPanel,
 } from '../../state/selection-store.ts';
 import { type DockTab, setSettings, settingsStore } from '../../state/settings-store.ts';
+import { setStepSize, stepSizes } from '../../state/step-size.ts';
 import { glossary } from '../about/content.ts';
 import { metaOf } from '../canvas/node-facts.ts';
 import { downloadRun, downloadTape } from '../dialogs/download.ts';
@@ -24,9 +27,6 @@ import { faultLabel } from '../faults/fault-label.ts';
 import type { MenuSubject } from '../faults/menu-store.ts';
 import { entriesFor, type FaultContext, type FaultEntry, faultSubjects, timed } from '../faults/registry.ts';
 import { subjectName } from '../faults/subject-name.ts';
-import { shortcuts, shortcutText } from '../frame/shortcuts.ts';
-import { setStepSize, stepSizes } from '../frame/step-size.ts';
-import { breakpointOf } from '../frame/use-breakpoint.ts';
 import { flightName, isHeartbeat } from '../glyphs/flight-text.ts';
 import { currentLanguage, type MessageKey, setLanguage, textInBoth } from '../i18n/i18n.ts';
 import { groupDigits } from '../kit/format.ts';
@@ -37,6 +37,7 @@ import { usualEnds } from '../story/run-until-ends.ts';
 import { goToEvent } from '../time/go-to-event.ts';
 import type { Command, CommandSource } from './command.ts';
 import { fullName, type KnownPage } from './known-pages.ts';
+import { shortcuts, shortcutText } from './shortcuts.ts';
 
 const inspect = (): void => setSettings({ rightTab: 'inspector', rightOpen: true });
 
@@ -324,7 +325,7 @@ const faultSource: CommandSource = ({ lab, t, frame, asked }) => {
 
 /** Where a point is chosen is lens 4.8: its slider stands at one of the commits that can be restored. */
 const restoreSource: CommandSource = ({ t, frame }) =>
-  frame?.cluster.nodes.some(({ roles }) => roles.includes('objectStore')) === true
+  frame !== null && hasBackup(frame.cluster)
     ? [
         {
           id: 'restore',

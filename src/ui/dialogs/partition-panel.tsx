@@ -3,6 +3,7 @@
 
 import { type ReactNode, useEffect } from 'react';
 import { useFrame } from '../../state/frame-store.ts';
+import { hasControlPlane } from '../../state/role-views.ts';
 import {
   emptyPlan,
   planAction,
@@ -72,7 +73,7 @@ export function PartitionPanel({ side, onClose }: PanelProps): ReactNode {
   if (cluster === null) return null;
   const action = planAction(plan, cluster);
   const cuts = plannedCuts(plan, cluster, linkKeys);
-  const hasControl = cluster.nodes.some(({ roles }) => roles.includes('meta') && !roles.includes('store'));
+  const hasControl = hasControlPlane(cluster);
   const submit = (): void => {
     if (action === null) return;
     void doAction(lab, action).then((ok) => {

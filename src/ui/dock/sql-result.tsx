@@ -4,6 +4,7 @@ import { lazy, type ReactNode, Suspense } from 'react';
 import type { RowOrigin, StatementResult } from '../../core/kernel/door.ts';
 import { pageKey } from '../../core/page/page-key.ts';
 import { useFrame } from '../../state/frame-store.ts';
+import { driversOf } from '../../state/role-views.ts';
 import { useRun } from '../../state/run-store.ts';
 import { select } from '../../state/selection-store.ts';
 import { isPlaying } from '../../state/view-clock.ts';
@@ -176,9 +177,7 @@ export function SqlResult({ run }: { readonly run: SqlRun }): ReactNode {
   const t = useT();
   const isStanding = useRun((state) => !isPlaying(state));
   const result = run.outcome?.result;
-  const firstDriver = useFrame(
-    ({ cluster }) => cluster?.nodes.find(({ roles }) => roles.includes('driver'))?.id,
-  );
+  const firstDriver = useFrame(({ cluster }) => (cluster === null ? undefined : driversOf(cluster)[0]));
   return (
     <article
       className="border-b border-line px-3 py-2"

@@ -6,6 +6,7 @@ import { messageOf } from '../../base/thrown.ts';
 import type { ClusterSpec } from '../../core/kernel/door.ts';
 import type { Lab, SqlOutcome } from '../../lab/api.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
+import { driversOf } from '../../state/role-views.ts';
 import { volumeNames } from '../lens/volumes.ts';
 
 /** Runs kept for the list; older ones are dropped. */
@@ -29,10 +30,9 @@ export function sqlTargets(
   cluster: ClusterSpec,
   nodes: Readonly<Record<string, NodeFrame>>,
 ): readonly SqlTarget[] {
-  const drivers = cluster.nodes.filter(({ roles }) => roles.includes('driver'));
   const volumes = volumeNames(cluster, nodes);
-  return drivers.flatMap(({ id }) =>
-    volumes.map((volume) => ({ driver: id, volume, isFirst: volume === cluster.volume })),
+  return driversOf(cluster).flatMap((driver) =>
+    volumes.map((volume) => ({ driver, volume, isFirst: volume === cluster.volume })),
   );
 }
 

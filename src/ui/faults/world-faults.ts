@@ -2,6 +2,7 @@
 
 import { CirclePower, LayoutGrid, Link2, RotateCcw, Split, ZapOff } from 'lucide-react';
 import type { NodeId } from '../../base/ids.ts';
+import { requestArrange } from '../../state/map-view.ts';
 import { act, always, type FaultContext, type FaultEntry, open } from './entry.ts';
 
 const nodesOf = ({ frame, subject }: FaultContext): readonly NodeId[] =>
@@ -80,9 +81,6 @@ export const worldFaults: readonly FaultEntry[] = [
     label: 'map.autoArrange',
     icon: LayoutGrid,
     enabled: always,
-    effect: () => ({
-      kind: 'run',
-      run: () => void import('../canvas/auto-arrange.ts').then(({ autoArrange }) => autoArrange()),
-    }),
+    effect: () => ({ kind: 'run', run: requestArrange }),
   },
 ];

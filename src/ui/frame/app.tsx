@@ -4,7 +4,9 @@ import { PanelRight } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Lab } from '../../lab/api.ts';
+import { useBreakpoint, useWindowSize } from '../../state/breakpoint.ts';
 import { ScreenPartContext } from '../../state/frame-store.ts';
+import { mapView } from '../../state/map-view.ts';
 import { useRoute } from '../../state/route-store.ts';
 import { useNotices } from '../../state/run-store.ts';
 import { useSelection } from '../../state/selection-store.ts';
@@ -19,6 +21,8 @@ import {
 } from '../../state/settings-store.ts';
 import { openSide, useSide } from '../../state/side-store.ts';
 import { ClusterMap } from '../canvas/cluster-map.tsx';
+import { handleShortcut } from '../commands/shortcuts.ts';
+import { Banners } from '../dialogs/banners.tsx';
 import { menuStore } from '../faults/menu-store.ts';
 import { RunPatterns } from '../glyphs/run-shape.tsx';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
@@ -28,29 +32,28 @@ import { LabContext } from '../lab-context.ts';
 import { RulesOffFrame } from '../lessons/rules-off-frame.tsx';
 import { watchHover } from '../selection/hover.ts';
 import { useTheme } from '../theme/theme.ts';
-import { Banners } from './banners.tsx';
 import { Dock } from './dock.tsx';
 import { Rail } from './rail.tsx';
 import { RightColumn } from './right-column.tsx';
-import { handleShortcut } from './shortcuts.ts';
 import { StatusStrip } from './status-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
-import { useBreakpoint, useWindowSize } from './use-breakpoint.ts';
 
 const ContextMenuHost = lazy(async () => ({
   default: (await import('../commands/fault-menu.tsx')).ContextMenuHost,
 }));
-const PanelHost = lazy(async () => ({ default: (await import('../dialogs/panel-host.tsx')).PanelHost }));
+const PanelHost = lazy(async () => ({ default: (await import('./panel-host.tsx')).PanelHost }));
 const Toaster = lazy(async () => ({ default: (await import('../kit/toaster.tsx')).Toaster }));
 const AboutPage = lazy(async () => ({ default: (await import('../about/about-page.tsx')).AboutPage }));
 const StoryHost = lazy(async () => ({ default: (await import('../story/story-host.tsx')).StoryHost }));
 const LessonPanel = lazy(async () => ({
   default: (await import('../lessons/lesson-panel.tsx')).LessonPanel,
 }));
-const TimeHost = lazy(async () => ({ default: (await import('../time/time-host.tsx')).TimeHost }));
+const TimeHost = lazy(async () => ({ default: (await import('./time-host.tsx')).TimeHost }));
 const RunsPanel = lazy(async () => ({ default: (await import('../time/runs-panel.tsx')).RunsPanel }));
-const DiffPanel = lazy(async () => ({ default: (await import('../time/diff-panel.tsx')).DiffPanel }));
-const Reader = lazy(async () => ({ default: (await import('../reader/reader.tsx')).Reader }));
+const DiffPanel = lazy(async () => ({ default: (await import('./diff-panel.tsx')).DiffPanel }));
+const CompactView = lazy(async () => ({
+  default: (await import('../compact/compact-view.tsx')).CompactView,
+}));
 const TreePanel = lazy(async () => ({ default: (await import('./tree-panel.tsx')).TreePanel }));
 
 /** What is not needed for the first picture loads when the browser has nothing else to do. */
@@ -66,6 +69,14 @@ function useIdle(): boolean {
 function Overlays({ theme }: { readonly theme: 'light' | 'dark' }): ReactNode {
   const idle = useIdle();
   useEffect(() => watchHover(document), []);
+  useEffect(
+    () =>
+      mapView.subscribe(({ arrangeRequest }, before) => {
+        if (arrangeRequest !== before.arrangeRequest)
+          void import('../canvas/auto-arrange.ts').then(({ autoArrange }) => autoArrange());
+      }),
+    [],
+  );
   const menu = useStore(menuStore, (state) => state.menu !== null);
   const panel = useSelection((state) => state.panel !== null);
   const elsewhere = useNotices().some((notice) => notice.kind === 'openElsewhere');
@@ -235,7 +246,7 @@ export function App({ lab }: { readonly lab: Lab }): ReactNode {
       <RulesOffFrame />
       {breakpoint === 'narrow' ? (
         <Suspense fallback={null}>
-          <Reader />
+          <CompactView />
         </Suspense>
       ) : (
         <div className="flex h-full flex-col">

@@ -2,7 +2,10 @@
 
 import { describe, expect, test } from 'vitest';
 import type { NodeFrame, WorldFrame } from '../../sim/frame.ts';
+import { breakpointOf } from '../../state/breakpoint.ts';
+import { commitsWaiting } from '../../state/role-views.ts';
 import { readRoute } from '../../state/route-store.ts';
+import { nextSpeed, positionOf, sliderMax, speedAt } from '../commands/speed.ts';
 import { t } from '../i18n/i18n.ts';
 import {
   bytesText,
@@ -13,11 +16,9 @@ import {
   rangeText,
   spanText,
 } from '../kit/format.ts';
+import { statusLine } from '../story/status-line.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
 import { resolveTheme } from '../theme/theme.ts';
-import { nextSpeed, positionOf, sliderMax, speedAt } from './speed.ts';
-import { commitsWaiting, statusLine } from './status-line.ts';
-import { breakpointOf } from './use-breakpoint.ts';
 
 test('five layouts by the window’s width', () => {
   expect([900, 1024, 1280, 1919, 1920, 2560].map(breakpointOf)).toEqual([

@@ -28,10 +28,10 @@ import { currentLanguage, setLanguage, useT } from '../i18n/i18n.ts';
 import { IconButton, useKeyText } from '../kit/button.tsx';
 import '../commands/texts.ts';
 import '../story/texts.ts';
+import { useBreakpoint } from '../../state/breakpoint.ts';
+import { setStepSize, stepSizes, useStepSize } from '../../state/step-size.ts';
 import { DropMenu, type MenuSection } from '../kit/menu.tsx';
 import { useLab } from '../lab-context.ts';
-import { setStepSize, stepSizes, useStepSize } from './step-size.ts';
-import { useBreakpoint } from './use-breakpoint.ts';
 
 export function MainMenu({ defaultOpen }: { readonly defaultOpen?: boolean }): ReactNode {
   const t = useT();

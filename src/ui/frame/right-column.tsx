@@ -4,6 +4,7 @@
 import { X } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import { lazy, type ReactNode, Suspense } from 'react';
+import { useWindowSize } from '../../state/breakpoint.ts';
 import { ScreenPartContext } from '../../state/frame-store.ts';
 import {
   type Breakpoint,
@@ -19,7 +20,6 @@ import { Splitter } from '../kit/splitter.tsx';
 import { LensHost } from '../lens/lens-host.tsx';
 import { useLensAt } from '../lens/lens-place.ts';
 import { findLens } from '../lens/registry.ts';
-import { useWindowSize } from './use-breakpoint.ts';
 
 const Inspector = lazy(async () => ({ default: (await import('../inspector/inspector.tsx')).Inspector }));
 

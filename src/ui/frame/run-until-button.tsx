@@ -2,9 +2,9 @@
 
 import { FastForward } from 'lucide-react';
 import { lazy, type ReactNode, Suspense } from 'react';
+import { openRunUntil, useRunUntilOpen } from '../../state/run-until-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
-import { openRunUntil, useRunUntilOpen } from './run-until-store.ts';
 
 const RunUntilPopover = lazy(async () => ({
   default: (await import('../story/run-until-popover.tsx')).RunUntilPopover,

@@ -1,68 +1,22 @@
 // The strip under the toolbar: what is true now, how many commits wait, and the bars of long work.
 
-import {
-  CircleCheck,
-  Clock,
-  Link2Off,
-  LoaderCircle,
-  type LucideIcon,
-  OctagonX,
-  Scissors,
-  TriangleAlert,
-} from 'lucide-react';
+import { Clock } from 'lucide-react';
 import { Fragment, lazy, type ReactNode, Suspense, useRef } from 'react';
 import { useCoach } from '../../state/coach-store.ts';
 import { frameStore, useFrame } from '../../state/frame-store.ts';
 import { recoverySteps, useRecoveries } from '../../state/recovery-store.ts';
+import { commitsWaiting } from '../../state/role-views.ts';
 import { useRun } from '../../state/run-store.ts';
 import { translateLoose, useT } from '../i18n/i18n.ts';
 import { Button, ProgressBar } from '../kit/button.tsx';
 import { duration } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
 import { LessonCaption, LessonGoal, useLessonCaption } from '../lessons/lesson-strip.tsx';
+import { StatusSentence } from '../story/status-sentence.tsx';
 import { groupMoves, holeFills } from './cluster-work.ts';
-import { commitsWaiting, type StatusLine, statusLine } from './status-line.ts';
 
 const CaptionLine = lazy(async () => ({ default: (await import('../story/caption-line.tsx')).CaptionLine }));
 const CoachChip = lazy(async () => ({ default: (await import('../story/coach-chip.tsx')).CoachChip }));
-
-const icons: Readonly<Record<StatusLine['icon'], LucideIcon>> = {
-  ok: CircleCheck,
-  down: Link2Off,
-  cut: Scissors,
-  hole: TriangleAlert,
-  violation: OctagonX,
-  recovering: LoaderCircle,
-  waiting: Clock,
-};
-
-/** What is true now, in one sentence. */
-export function StatusSentence(): ReactNode {
-  const t = useT();
-  // One value to compare per frame; the object is rebuilt only when its text changes.
-  const key = useFrame(({ frame }) => {
-    if (frame === null) return '';
-    const { hue, icon, text } = statusLine(frame, t);
-    return `${hue}\u0000${icon}\u0000${text}`;
-  });
-  if (key === '') return <span className="text-muted">{t('status.loading')}</span>;
-  const [hue, icon = 'ok', text] = key.split('\u0000');
-  const Icon = icons[icon in icons ? (icon as StatusLine['icon']) : 'ok'];
-  return (
-    <>
-      <Icon
-        size={20}
-        strokeWidth={1.75}
-        aria-hidden="true"
-        className="flex-none"
-        style={{ color: `var(--${hue})` }}
-      />
-      <span className="min-w-0 truncate" title={text}>
-        {text}
-      </span>
-    </>
-  );
-}
 
 /** From here on the chip says how long the oldest commit waits, virtual µs. */
 const WAIT_SHOWN_US = 1500;

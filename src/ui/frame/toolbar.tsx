@@ -20,17 +20,17 @@ import { presetNames } from '../../sim/presets.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { useRun } from '../../state/run-store.ts';
 import { setPanel } from '../../state/selection-store.ts';
+import { setStepSize, stepSizes, useStepSize } from '../../state/step-size.ts';
+import { positionOf, sliderMax, speedAt } from '../commands/speed.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button, IconButton, keyShortcut, useKeyText } from '../kit/button.tsx';
 import { perSecond } from '../kit/format.ts';
 import { Select } from '../kit/select.tsx';
 import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
-import { RunClock } from './run-clock.tsx';
-import { RunPill } from './run-pill.tsx';
+import { RunClock } from '../time/run-clock.tsx';
+import { RunPill } from '../time/run-pill.tsx';
 import { RunUntilButton } from './run-until-button.tsx';
-import { positionOf, sliderMax, speedAt } from './speed.ts';
-import { setStepSize, stepSizes, useStepSize } from './step-size.ts';
 
 /** Presets for people; the world's own toy and the bench's loads open by tape only. */
 const presetChoices = presetNames.filter((name) => name !== 'toy' && !name.startsWith('bench'));

@@ -4,7 +4,7 @@ import type { ActionOf, TapeAction } from '../../sim/tape-actions.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import { duration } from '../kit/format.ts';
 import { type CaptionEntry, caption, short, type Told } from './caption-table.ts';
-import { actionOf, followAction, lostQuorum, pairsOf, type Story, writerOf } from './story.ts';
+import { actionOf, followAction, lostQuorum, pairsOf, type Story } from './story.ts';
 
 type Action = Told<'world.action'>;
 
@@ -29,7 +29,7 @@ function cutText(told: Action, t: Translate): string {
   const lost = lostQuorum(next);
   if (lost !== null && lostQuorum(told.story) === null)
     return t('story.action.cutQuorum', {
-      writer: writerOf(next),
+      writer: lost.writer,
       count: lost.reached,
       n: lost.n,
       vw: lost.vw,

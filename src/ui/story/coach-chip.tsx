@@ -6,7 +6,7 @@ import { type ChipId, markSeen } from '../../state/coach-store.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { useLab } from '../lab-context.ts';
-import { cutFromWriter } from './coach.ts';
+import { coachLink, cutFromWriter } from './coach.ts';
 import { chipLabels, followChip } from './coach-actions.ts';
 import './texts.ts';
 
@@ -27,9 +27,7 @@ function labelOf(chip: ChipId, writer: string, cuts: number, t: Translate): stri
 export function CoachChip({ chip }: { readonly chip: ChipId }): ReactNode {
   const t = useT();
   const lab = useLab();
-  const writer = useFrame(
-    ({ cluster }) => cluster?.nodes.find(({ roles }) => roles.includes('compute'))?.id ?? '',
-  );
+  const writer = useFrame(({ frame }) => (frame === null ? '' : coachLink(frame).writer));
   const cuts = useFrame(({ frame }) => (frame === null ? 0 : cutFromWriter(frame).length));
   const Icon = icons[chip];
   return (

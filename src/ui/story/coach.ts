@@ -3,9 +3,9 @@
 
 import type { WorldFrame } from '../../sim/frame.ts';
 import type { ChipId } from '../../state/coach-store.ts';
-import { commitsWaiting } from '../frame/status-line.ts';
+import { commitsWaiting, writerOf } from '../../state/role-views.ts';
 import type { Story } from './story.ts';
-import { lostQuorum, writerOf } from './story.ts';
+import { lostQuorum } from './story.ts';
 
 /** Wall ms of play before the first suggestion, and after which it no longer waits for a quiet instant. */
 const FIRST_MS = 8000;
@@ -36,12 +36,11 @@ export interface CoachAdvice {
 }
 
 /** The link that the first minute is about: the writer and the last replica. */
-export function coachLink({ cluster }: WorldFrame): {
+export function coachLink(frame: WorldFrame): {
   readonly writer: string;
   readonly replicas: readonly string[];
 } {
-  const writer = cluster.nodes.find(({ roles }) => roles.includes('compute'))?.id ?? '';
-  return { writer, replicas: cluster.groups[0]?.replicas.slice(1) ?? [] };
+  return { writer: writerOf(frame) ?? '', replicas: frame.cluster.groups[0]?.replicas.slice(1) ?? [] };
 }
 
 /** Replicas whose link with the writer is cut now, one way at least. */
@@ -69,7 +68,7 @@ export function advise(input: CoachInput): CoachAdvice {
   const waits = commitsWaiting(frame);
   if (story.stalled && lostQuorum(story) !== null && cutFromWriter(frame).length > 0)
     return { inStrip, onLink: waits.count > 0 && waits.oldestUs >= STALL_US ? 'heal' : null };
-  if (!isWhole || story.stalled || writerOf(story) === '') return { inStrip, onLink: null };
+  if (!isWhole || story.stalled || writerOf(frame) === null) return { inStrip, onLink: null };
   if (memory.relieved && isOpen('whatIf')) return { inStrip, onLink: 'whatIf' };
   if (memory.healed && isOpen('cutBoth')) return { inStrip, onLink: 'cutBoth' };
   const isFirst = isOpen('cut') && !memory.healed && !memory.relieved;

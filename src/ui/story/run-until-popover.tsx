@@ -3,7 +3,7 @@
 
 import { Popover } from 'radix-ui';
 import { type FormEvent, type ReactElement, type ReactNode, useId, useState } from 'react';
-import { closeRunUntil } from '../frame/run-until-store.ts';
+import { closeRunUntil } from '../../state/run-until-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { showToast } from '../kit/toast.ts';

@@ -241,7 +241,7 @@ describe('the story', () => {
     expect(lostQuorum(one)).toBe(null);
     expect(one.stalled).toBe(false);
     const two = tell(one, 'world.action', act('cut rw-1 | store-2'));
-    expect(lostQuorum(two)).toEqual({ group: 'g1', reached: 1, n: 3, vw: 2 });
+    expect(lostQuorum(two)).toEqual({ writer: 'rw-1', group: 'g1', reached: 1, n: 3, vw: 2 });
     expect(two.stalled).toBe(true);
     const back = tell(two, 'world.action', { ...act('cut rw-1 | store-2'), isUndo: true });
     expect(lostQuorum(back)).toBe(null);

@@ -5,6 +5,7 @@ import type { ClusterSpec } from '../../core/kernel/door.ts';
 import type { TraceEvent, TraceKind, TraceOf } from '../../core/kernel/trace.ts';
 import type { TapeAction } from '../../sim/tape-actions.ts';
 import { parseAction } from '../../sim/tape-parse.ts';
+import { configuredWriter } from '../../state/role-views.ts';
 
 /** Links that an action of the tape cut, as pairs of names. */
 export interface CutInForce {
@@ -88,8 +89,8 @@ export function actionOf(event: TraceOf<'world.action'>): TapeAction | null {
 const isCut = ({ cuts }: Story, a: string, b: string): boolean =>
   cuts.some(({ pairs }) => pairs.some(([from, to]) => from === a && to === b));
 
-export const writerOf = ({ cluster }: Story): string =>
-  cluster.nodes.find(({ roles }) => roles.includes('compute'))?.id ?? '';
+/** A trace names no writer of a volume yet: in a story it is the one that was set up. */
+const writerOf = ({ cluster }: Story): string => configuredWriter(cluster) ?? '';
 
 /** Replicas that the writer cannot reach, or that cannot answer it. */
 export function unreached(story: Story, replicas: readonly string[]): readonly string[] {
@@ -98,12 +99,16 @@ export function unreached(story: Story, replicas: readonly string[]): readonly s
 }
 
 /** The first group whose write quorum the writer does not reach, or null. */
-export function lostQuorum(
-  story: Story,
-): { readonly group: string; readonly reached: number; readonly n: number; readonly vw: number } | null {
+export function lostQuorum(story: Story): {
+  readonly writer: string;
+  readonly group: string;
+  readonly reached: number;
+  readonly n: number;
+  readonly vw: number;
+} | null {
   for (const { id, replicas, vw } of story.cluster.groups) {
     const reached = replicas.length - unreached(story, replicas).length;
-    if (reached < vw) return { group: id, reached, n: replicas.length, vw };
+    if (reached < vw) return { writer: writerOf(story), group: id, reached, n: replicas.length, vw };
   }
   return null;
 }

@@ -1,8 +1,8 @@
-// What differs between a node here and in the strand it is compared with: its state, and the numbers that a person reads
+// What differs between a node here and in the branch it is compared with: its state, and the numbers that a person reads
 // on its card and in the lenses. Pure.
 
-import type { RoleView } from '../../core/kernel/view.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
+import { viewOf } from '../../state/role-views.ts';
 
 /** `=` the same, `Δ` another value, `+` only here, `-` only there. */
 export type Mark = '=' | 'Δ' | '+' | '-';
@@ -28,33 +28,25 @@ export function valuesOf(node: NodeFrame): ReadonlyMap<string, string> {
     ['life', String(node.life)],
   ]);
   if (node.status !== 'up' && node.status !== 'frozen') return values;
-  for (const role of node.view?.roles ?? []) addRole(values, role);
-  return values;
-}
-
-function addRole(values: Map<string, string>, role: RoleView): void {
-  switch (role.role) {
-    case 'store':
-      for (const group of role.groups) {
-        values.set(`SCL ${group.group}`, String(group.scl));
-        values.set(`NCL ${group.group}`, String(group.ncl));
-        values.set(`holes ${group.group}`, String(group.holeCount));
-      }
-      return;
-    case 'compute':
-      values.set('state', role.state);
-      values.set('VDL', String(role.vdl));
-      values.set('VCL', String(role.vcl));
-      values.set('tail', String(role.tail));
-      values.set('token', String(role.token));
-      for (const group of role.groups) values.set(`PGCL ${group.group}`, String(group.pgcl));
-      return;
-    case 'driver':
-      values.set('ok', String(role.ok));
-      values.set('clients', String(role.clients));
-      return;
-    default:
+  const add = (name: string, value: string | number): void => void values.set(name, String(value));
+  const store = viewOf(node, 'store');
+  for (const { group, scl, ncl, holeCount } of store?.groups ?? []) {
+    add(`SCL ${group}`, scl);
+    add(`NCL ${group}`, ncl);
+    add(`holes ${group}`, holeCount);
   }
+  const writer = viewOf(node, 'compute');
+  if (writer !== null) {
+    const { state, vdl, vcl, tail, token } = writer;
+    for (const [name, value] of Object.entries({ state, VDL: vdl, VCL: vcl, tail, token })) add(name, value);
+    for (const { group, pgcl } of writer.groups) add(`PGCL ${group}`, pgcl);
+  }
+  const driver = viewOf(node, 'driver');
+  if (driver !== null) {
+    add('ok', driver.ok);
+    add('clients', driver.clients);
+  }
+  return values;
 }
 
 export function compareNodes(

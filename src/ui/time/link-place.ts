@@ -1,13 +1,10 @@
 // The place that a link leads to besides its tape: `&at=` the number of an event, `&lens=`, `&sel=` a node, `&lang=`.
 // `at` is sought by the story, the language is set before the first picture.
 
-import { routeStore } from '../../state/route-store.ts';
 import { runStore } from '../../state/run-store.ts';
-import { selectionStore, selectNode } from '../../state/selection-store.ts';
+import { selectionStore } from '../../state/selection-store.ts';
 import { settingsStore } from '../../state/settings-store.ts';
 import { currentLanguage } from '../i18n/i18n.ts';
-import { showLens } from '../lens/lens-place.ts';
-import { lenses } from '../lens/registry.ts';
 import './texts.ts';
 
 /** What is appended to a link so that it opens where one stands now. */
@@ -21,13 +18,4 @@ export function placeOfLink(): string {
     `lang=${currentLanguage() === 'zh-CN' ? 'zh' : 'en'}`,
   ];
   return parts.map((part) => `&${part}`).join('');
-}
-
-/** Shows what the link names; names that nothing has are passed over. */
-export function applyLink(): void {
-  const { params } = routeStore.getState();
-  const lens = lenses.find(({ id }) => id === params.get('lens'));
-  if (lens !== undefined) showLens(lens.id);
-  const sel = params.get('sel');
-  if (sel !== undefined && /^[\w-]{1,40}$/.test(sel)) selectNode(sel);
 }

@@ -24,7 +24,7 @@ beforeEach(() => {
   vi.spyOn(performance, 'now').mockImplementation(() => wall);
   mapStore.setState({ preset: '' });
   pointer = new EventTarget();
-  stop = watchViews(lab, pointer);
+  stop = watchViews(lab, mapStore, pointer);
   layOut(cluster);
 });
 afterEach(() => {

@@ -5,7 +5,6 @@ import type { Lab } from '../../lab/api.ts';
 import { runStore } from '../../state/run-store.ts';
 import { selectionStore } from '../../state/selection-store.ts';
 import { settingsStore } from '../../state/settings-store.ts';
-import { mapStore } from '../canvas/map-store.ts';
 import { t } from '../i18n/i18n.ts';
 import { showToast } from '../kit/toast.ts';
 import { withoutTime } from './strand-names.ts';
@@ -31,7 +30,7 @@ let undone: readonly Entry[] = [];
 /** True while an entry is being undone: what changes then is no new entry. */
 let isBusy = false;
 
-function note(entry: Entry): void {
+function record(entry: Entry): void {
   if (isBusy) return;
   const last = done.at(-1);
   const isSame = entry.kind === 'view' && isContinued(entry, last);
@@ -84,18 +83,26 @@ function watchPresses(pointer: EventTarget): () => void {
   };
 }
 
+type Cards = Readonly<Record<(typeof cardKeys)[number], unknown>> & { readonly preset: string };
+
+/** Where the cards of the map stand: the map's own store. */
+interface CardStore {
+  subscribe(listener: (now: Cards, before: Cards) => void): () => void;
+  setState(change: object): void;
+}
+
 /** Follows the stores whose changes can be taken back; `pointer`: where presses are heard. */
-export function watchViews(lab: Lab, pointer: EventTarget = window): () => void {
+export function watchViews(lab: Lab, cards: CardStore, pointer: EventTarget = window): () => void {
   const stops = [
     watchPresses(pointer),
     settingsStore.subscribe((now, before) => {
-      noteChange(
+      recordChange(
         'lens',
         (change) => settingsStore.setState(change),
         pick(now, lensKeys),
         pick(before, lensKeys),
       );
-      noteChange(
+      recordChange(
         'panels',
         (change) => settingsStore.setState(change),
         pick(now, panelKeys),
@@ -103,20 +110,20 @@ export function watchViews(lab: Lab, pointer: EventTarget = window): () => void 
       );
     }),
     selectionStore.subscribe((now, before) =>
-      noteChange(
+      recordChange(
         'selection',
         (change) => selectionStore.setState(change),
         pick(now, selectionKeys),
         pick(before, selectionKeys),
       ),
     ),
-    mapStore.subscribe((now, before) => {
+    cards.subscribe((now, before) => {
       // Where the cards of another cluster stood is of no use; what the pane's size arranges is nobody's doing.
       if (now.preset !== before.preset) forgetCards();
-      else if (!now.isAsLaidOut)
-        noteChange(
+      else if (now.isAsLaidOut !== true)
+        recordChange(
           'cards',
-          (change) => mapStore.setState(change),
+          (change) => cards.setState(change),
           pick(now, cardKeys),
           pick(before, cardKeys),
         );
@@ -126,7 +133,7 @@ export function watchViews(lab: Lab, pointer: EventTarget = window): () => void 
         const isNew = undo !== null && undo !== lastLine && runId === lastRun;
         lastLine = undo;
         lastRun = runId;
-        if (isNew) note({ kind: 'action', line: undo });
+        if (isNew) record({ kind: 'action', line: undo });
       },
     }),
   ];
@@ -138,11 +145,11 @@ export function watchViews(lab: Lab, pointer: EventTarget = window): () => void 
 let lastLine: string | null = null;
 let lastRun = '';
 
-function noteChange<T extends object>(part: ViewPart, set: (change: T) => void, now: T, before: T): void {
+function recordChange<T extends object>(part: ViewPart, set: (change: T) => void, now: T, before: T): void {
   const isSame = (Object.keys(now) as (keyof T)[]).every((key) => now[key] === before[key]);
   if (isSame) return;
   const press = isPressed ? presses : null;
-  note({ kind: 'view', part, press, revert: () => set(before), again: () => set(now) });
+  record({ kind: 'view', part, press, revert: () => set(before), again: () => set(now) });
 }
 
 function forgetCards(): void {

@@ -1,7 +1,7 @@
 // What is modelled of CynosDB and what is not, as data: true for what exists in this version; a part that is built later
 // changes its row on the same day.
 
-import { type Disagreement, type ModelRow, nothing } from '../../about/model-row.ts';
+import { type Disagreement, type ModelRow, nothing } from '../../rules/model-row.ts';
 
 export const modelRows: readonly ModelRow[] = [
   {

@@ -1,6 +1,6 @@
 // The glossary in both languages, with the source of each term (docs/spec/terms.md has them in full).
 
-import type { GlossaryTerm } from '../../about/model-row.ts';
+import type { GlossaryTerm } from '../../rules/model-row.ts';
 
 const term = (name: string, gloss: string, en: string, zh: string, source: string): GlossaryTerm => ({
   name,

@@ -1,8 +1,8 @@
-// Texts of what a narrow window shows.
+// Texts of the compact view.
 
 import { defineTexts } from '../i18n/texts.ts';
 
-const readerTexts = defineTexts({
+const compactTexts = defineTexts({
   en: {
     'reader.notice': 'To read and watch. Operating the lab needs a window at least 1024 px wide.',
     'reader.views': 'What is shown below the map',
@@ -36,7 +36,7 @@ const readerTexts = defineTexts({
   },
 });
 
-type Texts = typeof readerTexts;
+type Texts = typeof compactTexts;
 declare module '../i18n/i18n.ts' {
   interface Catalogue extends Texts {}
 }

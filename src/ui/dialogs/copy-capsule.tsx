@@ -13,7 +13,7 @@ export function CopyCapsule({ node, detail }: { readonly node: string; readonly 
   const lab = useLab();
   const copy = async (): Promise<void> => {
     try {
-      const { engineCapsule } = await import('../story/capsule.ts');
+      const { engineCapsule } = await import('./capsule.ts');
       await navigator.clipboard.writeText(await engineCapsule(lab, node, detail));
       showToast({ kind: 'done', text: text('capsule.copied') });
     } catch (error) {

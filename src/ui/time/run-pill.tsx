@@ -61,7 +61,7 @@ function WayBack({ mode }: { readonly mode: RunMode }): ReactNode {
             look="line"
             icon={GitFork}
             className="max-[1860px]:hidden"
-            onClick={() => void import('../time/fork.ts').then(({ forkHere }) => forkHere(lab))}
+            onClick={() => void import('./fork.ts').then(({ forkHere }) => forkHere(lab))}
           >
             {t('toolbar.forkHere')}
           </Button>

@@ -1,4 +1,4 @@
-// Below 1024 px: the lab to read and to watch. The run plays or stands, its captions and map are the live ones, its events
+// Compact view, below 1024 px: the lab to read and to watch. The run plays or stands, its captions and map are the live ones, its events
 // can be looked back at, every lesson can be read; nothing acts on the cluster (product design §2, Sizes).
 
 import { ArrowLeft, Pause, Play } from 'lucide-react';
@@ -12,20 +12,20 @@ import { setSettings } from '../../state/settings-store.ts';
 import { isPlaying } from '../../state/view-clock.ts';
 import { ClusterMap } from '../canvas/cluster-map.tsx';
 import { lookOnly } from '../canvas/look-only.ts';
+import { Banners } from '../dialogs/banners.tsx';
 import { EventList } from '../dock/event-list.tsx';
-import { Banners } from '../frame/banners.tsx';
-import { RunClock } from '../frame/run-clock.tsx';
-import { RunPill } from '../frame/run-pill.tsx';
-import { StatusSentence } from '../frame/status-strip.tsx';
 import { currentLanguage, setLanguage, useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { useLab } from '../lab-context.ts';
 import { LessonEntryLink } from '../lessons/lesson-entry.tsx';
+import { StatusSentence } from '../story/status-sentence.tsx';
+import { RunClock } from '../time/run-clock.tsx';
+import { RunPill } from '../time/run-pill.tsx';
 import '../lessons/lessons.css';
 import { CaptionLine } from '../story/caption-line.tsx';
 import { StoryHost } from '../story/story-host.tsx';
 import { LessonText } from './lesson-text.tsx';
-import './reader.css';
+import './compact.css';
 import './texts.ts';
 
 const AboutPage = lazy(async () => ({ default: (await import('../about/about-page.tsx')).AboutPage }));
@@ -125,7 +125,7 @@ function Views(): ReactNode {
   );
 }
 
-export function Reader(): ReactNode {
+export function CompactView(): ReactNode {
   const t = useT();
   const isAbout = useRoute(({ page }) => page === 'about');
   if (isAbout)

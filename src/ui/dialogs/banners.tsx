@@ -5,12 +5,12 @@ import { CircleCheck, type LucideIcon, TriangleAlert, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Notice } from '../../lab/api.ts';
 import { dismissNotice, useNotices } from '../../state/run-store.ts';
-import { downloadTape } from '../dialogs/download.ts';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { Button, type Hue, hueStyle, IconButton } from '../kit/button.tsx';
 import { bytesText, groupDigits, millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
 import { CopyCapsule } from './copy-capsule.tsx';
+import { downloadTape } from './download.ts';
 
 interface Face {
   readonly hue: Hue;

@@ -2,7 +2,7 @@
 
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
-import type { StepSize } from '../../lab/api.ts';
+import type { StepSize } from '../lab/api.ts';
 
 export const stepSizes = ['meaningful', 'every', 'beats'] as const satisfies readonly StepSize[];
 

@@ -6,8 +6,8 @@ import type { ListedEvent } from '../../sim/frame.ts';
 import { lineWords } from '../faults/action-words.ts';
 import { type Translate, translateLoose } from '../i18n/i18n.ts';
 import { eventText } from '../model/event-text.ts';
-import { captionOf, describeCaption, hasCaption } from '../story/captions.ts';
-import { newStory } from '../story/story.ts';
+import { captionOf, describeCaption, hasCaption } from './captions.ts';
+import { newStory } from './story.ts';
 import './kind-texts.ts';
 
 /** Node, kind and fields, as the trace has them. */

@@ -7,6 +7,7 @@ import type { Lab } from '../../lab/api.ts';
 import { keyText, meantKey } from '../../state/key-map.ts';
 import { mapView, setMapView, togglePov } from '../../state/map-view.ts';
 import { runStore } from '../../state/run-store.ts';
+import { openRunUntil } from '../../state/run-until-store.ts';
 import { clearSelection, selectionStore, setPanel } from '../../state/selection-store.ts';
 import {
   type Breakpoint,
@@ -17,6 +18,7 @@ import {
   setSettings,
   settingsStore,
 } from '../../state/settings-store.ts';
+import { stepStore } from '../../state/step-size.ts';
 import { strandStore } from '../../state/strand-store.ts';
 import { isPlaying } from '../../state/view-clock.ts';
 import type { FaultKey } from '../faults/entry.ts';
@@ -26,9 +28,7 @@ import type { PlainKey } from '../i18n/i18n.ts';
 import { showLens } from '../lens/lens-place.ts';
 import { lenses } from '../lens/registry.ts';
 import { keyTargets } from '../selection/key-targets.ts';
-import { openRunUntil } from './run-until-store.ts';
 import { nextSpeed } from './speed.ts';
-import { stepStore } from './step-size.ts';
 
 export interface Shortcut {
   readonly keys: readonly string[];

@@ -5,8 +5,8 @@ import { loadSqlEdge } from '../../edge/sql-edge.ts';
 import type { ListedEvent } from '../../sim/frame.ts';
 import { traceKinds, traceRank } from '../../sim/trace-codec.ts';
 import { setLanguage, t, textInBoth } from '../i18n/i18n.ts';
-import { hasCaption } from '../story/captions.ts';
 import { shootTransfers } from '../testing/world-frame.ts';
+import { hasCaption } from './captions.ts';
 import { eventLine, eventWords } from './event-words.ts';
 
 beforeAll(() => vi.stubGlobal('document', { documentElement: { lang: 'en' } }));

@@ -4,14 +4,14 @@
 import { Fragment, type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
 import { chosenKey, moveKey } from '../../state/key-map.ts';
 import { setSettings, settingsStore, useSettings } from '../../state/settings-store.ts';
-import { isMovable, type Shortcut, shortcuts, shortcutText } from '../frame/shortcuts.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
 import { lenses } from '../lens/registry.ts';
 import { terms } from '../rules/terms.ts';
-import '../commands/texts.ts';
+import { isMovable, type Shortcut, shortcuts, shortcutText } from './shortcuts.ts';
 import './texts.ts';
+import '../dialogs/texts.ts';
 
 const keyOf = ({ keys: [key = ''] }: Shortcut): string => key;
 const movable = shortcuts.filter(isMovable);

@@ -1,6 +1,6 @@
 // What the page "What is modelled" says of one part, and of one place where sources disagree.
 
-import type { Bilingual } from '../rules/rule-words.ts';
+import type { Bilingual } from './rule-words.ts';
 
 export interface ModelRow {
   readonly id: string;

@@ -1,7 +1,7 @@
 // Which of the five layouts the window's width asks for (product design §2, Sizes).
 
 import { useSyncExternalStore } from 'react';
-import type { Breakpoint } from '../../state/settings-store.ts';
+import type { Breakpoint } from './settings-store.ts';
 
 export function breakpointOf(width: number): Breakpoint {
   if (width < 1024) return 'narrow';

@@ -14,11 +14,11 @@ import { IconButton } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';
 import { Select } from '../kit/select.tsx';
 import { useLab } from '../lab-context.ts';
-import { compareNodes, type Mark } from './diff.ts';
-import { MarkSign } from './diff-note.tsx';
+import { compareNodes, type Mark } from '../time/diff.ts';
+import { MarkSign } from '../time/diff-note.tsx';
+import { strandName } from '../time/strand-names.ts';
 import { OtherMap } from './other-map.tsx';
-import { strandName } from './strand-names.ts';
-import './texts.ts';
+import '../time/texts.ts';
 
 const nameKeys = {
   status: 'diff.name.status',

@@ -3,22 +3,22 @@
 import { lazy, type ReactNode, Suspense } from 'react';
 import { useNotices } from '../../state/run-store.ts';
 import { setPanel, useSelection } from '../../state/selection-store.ts';
+import { KeysDialog } from '../commands/keys-dialog.tsx';
+import { CrashLosingPanel } from '../dialogs/crash-losing-panel.tsx';
+import { CutLinksPanel } from '../dialogs/cut-links-panel.tsx';
+import { ElsewhereDialog } from '../dialogs/elsewhere-dialog.tsx';
+import { ForgetDialog } from '../dialogs/forget-dialog.tsx';
+import { ImportDialog } from '../dialogs/import-dialog.tsx';
+import { PartitionPanel } from '../dialogs/partition-panel.tsx';
+import { SettingsPanel } from '../dialogs/settings-panel.tsx';
+import { ShareDialog } from '../dialogs/share-dialog.tsx';
 import { loadChinese } from '../i18n/i18n.ts';
-import { CrashLosingPanel } from './crash-losing-panel.tsx';
-import { CutLinksPanel } from './cut-links-panel.tsx';
-import { ElsewhereDialog } from './elsewhere-dialog.tsx';
-import { ForgetDialog } from './forget-dialog.tsx';
-import { ImportDialog } from './import-dialog.tsx';
-import { KeysDialog } from './keys-dialog.tsx';
-import { PartitionPanel } from './partition-panel.tsx';
-import { SettingsPanel } from './settings-panel.tsx';
-import { ShareDialog } from './share-dialog.tsx';
 
 const RulesOffPanel = lazy(async () => ({
   default: (await import('../lessons/rules-off.tsx')).RulesOffPanel,
 }));
 const TypedFaultPanel = lazy(async () => ({
-  default: (await import('./typed-fault-panel.tsx')).TypedFaultPanel,
+  default: (await import('../dialogs/typed-fault-panel.tsx')).TypedFaultPanel,
 }));
 /** What is searched is searched in both languages. */
 const Palette = lazy(async () => {

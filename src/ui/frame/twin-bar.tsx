@@ -12,9 +12,9 @@ import { Button, IconButton, keyShortcut, useKeyText } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';
 import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
-import { eventLine, eventWords } from './event-words.ts';
-import { strandName } from './strand-names.ts';
-import './texts.ts';
+import { eventLine, eventWords } from '../story/event-words.ts';
+import { strandName } from '../time/strand-names.ts';
+import '../time/texts.ts';
 
 function StrandTab({ strand, isShown }: { readonly strand: Strand; readonly isShown: boolean }): ReactNode {
   const t = useT();

@@ -1,8 +1,8 @@
-// What the strip under the toolbar says: the most important thing that is true now, from the frame alone. (Captions
-// that tell a story event by event come with the next issue; this is the state, in one sentence.)
+// What the strip under the toolbar says between captions: the most important thing that is true now, from the frame alone.
 
 import type { RecoveryStep } from '../../core/quorum-log/log-view.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
+import { commitsWaiting, isWriterNode } from '../../state/role-views.ts';
 import { computeOf, countHoles, healthOf, storeOf } from '../canvas/node-facts.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import type { Hue } from '../kit/button.tsx';
@@ -17,24 +17,11 @@ export interface StatusLine {
 /** Commits wait this long without any acknowledgement before the strip says so, virtual µs. */
 const stallUs = 8000;
 
-export function commitsWaiting(frame: WorldFrame): { readonly count: number; readonly oldestUs: number } {
-  let count = 0;
-  let oldestUs = 0;
-  for (const node of frame.nodes) {
-    if (node.status !== 'up') continue;
-    for (const commit of computeOf(node)?.commitsWaiting ?? []) {
-      count += 1;
-      oldestUs = Math.max(oldestUs, commit.sinceUs);
-    }
-  }
-  return { count, oldestUs };
-}
-
 function describeDown(frame: WorldFrame, t: Translate): StatusLine | null {
   const down = frame.nodes.filter((node) => node.status === 'down' || node.status === 'frozen');
   const first = down[0];
   if (first === undefined) return null;
-  const writer = down.find((node) => node.roles.includes('compute'));
+  const writer = down.find(isWriterNode);
   const names = down.map(({ id }) => id).join(', ');
   const hue = 'fence';
   if (writer !== undefined)

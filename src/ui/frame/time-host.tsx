@@ -1,0 +1,27 @@
+// What time travel needs on every page once the browser is idle: undo's memory of the view, and the bar of branches.
+
+import { type ReactNode, useEffect } from 'react';
+import { routeStore } from '../../state/route-store.ts';
+import { selectNode } from '../../state/selection-store.ts';
+import { mapStore } from '../canvas/map-store.ts';
+import { useLab } from '../lab-context.ts';
+import { showLens } from '../lens/lens-place.ts';
+import { lenses } from '../lens/registry.ts';
+import { watchViews } from '../time/undo.ts';
+import { TwinBar } from './twin-bar.tsx';
+
+/** Shows what the link names; names that nothing has are passed over. */
+function applyLink(): void {
+  const { params } = routeStore.getState();
+  const lens = lenses.find(({ id }) => id === params.get('lens'));
+  if (lens !== undefined) showLens(lens.id);
+  const sel = params.get('sel');
+  if (sel !== undefined && /^[\w-]{1,40}$/.test(sel)) selectNode(sel);
+}
+
+export function TimeHost(): ReactNode {
+  const lab = useLab();
+  useEffect(() => watchViews(lab, mapStore), [lab]);
+  useEffect(applyLink, []);
+  return <TwinBar />;
+}
