@@ -4,10 +4,10 @@
 import type { ReactNode } from 'react';
 import { useFrame } from '../../state/frame-store.ts';
 import { useSelection } from '../../state/selection-store.ts';
+import { storeOf } from '../model/node-facts.ts';
 import { selectZoom, useFlowStore } from './adapter.ts';
 import { hullAround } from './hull.ts';
 import { useMap } from './map-store.ts';
-import { storeOf } from './node-facts.ts';
 import { bookZoom, pathBook } from './path-book.ts';
 
 /** px between a card and the line. */

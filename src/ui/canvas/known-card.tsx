@@ -7,9 +7,9 @@ import { mapView } from '../../state/map-view.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Chip } from '../kit/button.tsx';
 import { duration, groupDigits } from '../kit/format.ts';
+import { ageOf, type Belief, beliefsOf, makeTruthTracker } from '../model/knowledge.ts';
+import { roleIcon } from '../model/role-icon.ts';
 import type { ZoomLevel } from './adapter.ts';
-import { ageOf, type Belief, beliefsOf, makeTruthTracker } from './knowledge.ts';
-import { roleIcon } from './role-icon.ts';
 import './tool-texts.ts';
 
 const tracker = makeTruthTracker();

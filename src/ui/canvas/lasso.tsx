@@ -4,11 +4,11 @@
 import { type PointerEvent, type ReactNode, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useCluster, useFrame } from '../../state/frame-store.ts';
+import { isInside, plannedCuts, sideOf, splitOff, usePlan } from '../dialogs/partition-plan.ts';
 import { useT } from '../i18n/i18n.ts';
 import { useFlowStore, useReactFlow } from './adapter.ts';
 import { pointAt, svgPath } from './link-path.ts';
 import { useMap } from './map-store.ts';
-import { isInside, plannedCuts, sideOf, splitOff, usePlan } from './partition-plan.ts';
 import { pathBook } from './path-book.ts';
 import './tool-texts.ts';
 

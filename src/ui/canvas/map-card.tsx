@@ -16,6 +16,7 @@ import {
 import { setSettings } from '../../state/settings-store.ts';
 import { openMenuAt, openMenuOf } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
+import { countHoles, healthOf, nodeName, storeOf } from '../model/node-facts.ts';
 import { hoverKey } from '../selection/hover.ts';
 import {
   Handle,
@@ -29,7 +30,6 @@ import {
 import { arrows, focusNearest } from './map-focus.ts';
 import { mapStore, moveCard } from './map-store.ts';
 import { NodeCard } from './node-card.tsx';
-import { countHoles, healthOf, nodeName, storeOf } from './node-facts.ts';
 
 export type CardNode = Node<Record<string, never>, 'card'>;
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { time } from '../../base/ids.ts';
 import type { FlightView } from '../../sim/types.ts';
 import { t } from '../i18n/i18n.ts';
+import { healthOf, nodeName, storeOf } from '../model/node-facts.ts';
 import { hookCluster, makeHookFrame } from '../testing/hook-frame.ts';
 import { detailZoom, layoutCluster, liftFor, mapEdge } from './cluster-layout.ts';
 import {
@@ -17,7 +18,6 @@ import {
 import { angleAt, laneOffset, lanePlace, linkPath, pointAt, reversed } from './link-path.ts';
 import { isQuiet, pathBetween } from './map-links.ts';
 import { nearestCard } from './nearest-card.ts';
-import { healthOf, nodeName, storeOf } from './node-facts.ts';
 
 const layout = layoutCluster(hookCluster);
 const boxes = Object.fromEntries(layout.cards);

@@ -4,8 +4,8 @@ import { type ReactNode, useMemo } from 'react';
 import type { StoreGroupView } from '../../core/log-store/store-view.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { RunShape } from '../glyphs/run-shape.tsx';
-import { groupRuns } from '../lens/wal/runs.ts';
-import { computeOf } from './node-facts.ts';
+import { computeOf } from '../model/node-facts.ts';
+import { groupRuns } from '../model/runs.ts';
 
 const stripWidth = 196;
 const spanLsns = 32;

@@ -19,9 +19,6 @@ import { CopyCapsule } from '../dialogs/copy-capsule.tsx';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { Chip, type Hue, hueStyle } from '../kit/button.tsx';
 import { bytesText, duration, millis } from '../kit/format.ts';
-import { NodeDiff, ValueDiff } from '../time/diff-note.tsx';
-import type { ZoomLevel } from './adapter.ts';
-import { MiniStrip } from './mini-strip.tsx';
 import {
   cardMarks,
   computeOf,
@@ -33,8 +30,11 @@ import {
   metaOf,
   objectStoreOf,
   storeOf,
-} from './node-facts.ts';
-import { roleIcon } from './role-icon.ts';
+} from '../model/node-facts.ts';
+import { roleIcon } from '../model/role-icon.ts';
+import { NodeDiff, ValueDiff } from '../time/diff-note.tsx';
+import type { ZoomLevel } from './adapter.ts';
+import { MiniStrip } from './mini-strip.tsx';
 
 const healthHue: Readonly<Record<Health, Hue>> = {
   up: 'ack',

@@ -5,10 +5,10 @@ import type { PointerEvent, ReactNode } from 'react';
 import { useFrame } from '../../state/frame-store.ts';
 import { linkShape } from '../../state/link-pair.ts';
 import { useT } from '../i18n/i18n.ts';
+import { healthOf } from '../model/node-facts.ts';
 import { useFlowStore, useReactFlow } from './adapter.ts';
 import type { Box } from './link-path.ts';
 import { useMap } from './map-store.ts';
-import { healthOf } from './node-facts.ts';
 import './tool-texts.ts';
 
 const middleX = (box: Box): number => box.x + box.width / 2;

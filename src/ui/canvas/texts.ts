@@ -4,8 +4,6 @@ import { defineTexts } from '../i18n/texts.ts';
 
 const canvasTexts = defineTexts({
   en: {
-    'link.capped': '{{bytes}} B/ms',
-    'link.next': 'waits for {{count}} {{letter}}',
     'link.bundle_one': 'one link between {{a}} and {{b}}',
     'link.bundle_other': '{{count}} links between {{a}} and {{b}}',
     'link.bundleCut': '{{count}} cut',
@@ -49,8 +47,6 @@ const canvasTexts = defineTexts({
     'keys.pov': 'point of view: truth or the focused node',
   },
   zh: {
-    'link.capped': '{{bytes}} B/ms',
-    'link.next': '等待 {{count}} 个 {{letter}}',
     'link.bundle_other': '{{a}} 与 {{b}} 之间的 {{count}} 条链路',
     'link.bundleCut': '{{count}} 条被切断',
     'layer.compute': '计算层',

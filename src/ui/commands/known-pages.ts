@@ -4,11 +4,11 @@
 import type { GroupId } from '../../base/ids.ts';
 import type { TableView } from '../../core/engine/buffer-view.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
-import { computeOf, storeOf } from '../canvas/node-facts.ts';
 import type { Translate } from '../i18n/i18n.ts';
-import { groupOfPage } from '../lens/page-group.ts';
-import { pageName } from '../lens/page-name.ts';
-import { clusterOf, isWriterOf, volumeNames } from '../lens/volumes.ts';
+import { computeOf, storeOf } from '../model/node-facts.ts';
+import { groupOfPage } from '../model/page-group.ts';
+import { pageName } from '../model/page-name.ts';
+import { clusterOf, isWriterOf, volumeNames } from '../model/volumes.ts';
 
 export interface KnownPage {
   readonly group: string;

@@ -27,8 +27,9 @@ import { requestFit } from '../canvas/map-store.ts';
 import type { MenuSubject } from '../faults/menu-store.ts';
 import type { PlainKey, Translate } from '../i18n/i18n.ts';
 import type { MenuEntry } from '../kit/menu.tsx';
-import { showLens } from '../lens/lens-place.ts';
 import { requestMessage } from '../lens/wal/follow.ts';
+
+import { showLens } from '../model/show-lens.ts';
 
 function subjectOf(subject: MenuSubject): Subject | null {
   switch (subject.kind) {

@@ -25,8 +25,8 @@ import type { FaultKey } from '../faults/entry.ts';
 import { pressFaultKey } from '../faults/fault-key.ts';
 import { openMenuAt, openMenuOf } from '../faults/menu-store.ts';
 import type { PlainKey } from '../i18n/i18n.ts';
-import { showLens } from '../lens/lens-place.ts';
 import { lenses } from '../lens/registry.ts';
+import { showLens } from '../model/show-lens.ts';
 import { keyTargets } from '../selection/key-targets.ts';
 import { nextSpeed } from './speed.ts';
 

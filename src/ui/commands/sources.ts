@@ -19,7 +19,6 @@ import {
 import { type DockTab, setSettings, settingsStore } from '../../state/settings-store.ts';
 import { setStepSize, stepSizes } from '../../state/step-size.ts';
 import { glossary } from '../about/content.ts';
-import { metaOf } from '../canvas/node-facts.ts';
 import { downloadRun, downloadTape } from '../dialogs/download.ts';
 import { doAction } from '../faults/do-action.ts';
 import { doFault } from '../faults/do-fault.ts';
@@ -30,8 +29,9 @@ import { subjectName } from '../faults/subject-name.ts';
 import { flightName, isHeartbeat } from '../glyphs/flight-text.ts';
 import { currentLanguage, type MessageKey, setLanguage, textInBoth } from '../i18n/i18n.ts';
 import { groupDigits } from '../kit/format.ts';
-import { showLens } from '../lens/lens-place.ts';
 import { lenses } from '../lens/registry.ts';
+import { metaOf } from '../model/node-facts.ts';
+import { showLens } from '../model/show-lens.ts';
 import { terms } from '../rules/terms.ts';
 import { usualEnds } from '../story/run-until-ends.ts';
 import { goToEvent } from '../time/go-to-event.ts';

@@ -4,6 +4,13 @@
 import { type ReactNode, useEffect } from 'react';
 import { useFrame } from '../../state/frame-store.ts';
 import { hasControlPlane } from '../../state/role-views.ts';
+
+import { doAction } from '../faults/do-action.ts';
+import { useT } from '../i18n/i18n.ts';
+import { Button } from '../kit/button.tsx';
+import { Select } from '../kit/select.tsx';
+import { useLab } from '../lab-context.ts';
+import { DurationField } from './duration-field.tsx';
 import {
   emptyPlan,
   planAction,
@@ -14,13 +21,7 @@ import {
   sideOf,
   usePlan,
   type Way,
-} from '../canvas/partition-plan.ts';
-import { doAction } from '../faults/do-action.ts';
-import { useT } from '../i18n/i18n.ts';
-import { Button } from '../kit/button.tsx';
-import { Select } from '../kit/select.tsx';
-import { useLab } from '../lab-context.ts';
-import { DurationField } from './duration-field.tsx';
+} from './partition-plan.ts';
 import { SidePanel } from './side-panel.tsx';
 import './texts.ts';
 

@@ -7,7 +7,7 @@ import type { ClusterSpec } from '../../core/kernel/door.ts';
 import type { Lab, SqlOutcome } from '../../lab/api.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { driversOf } from '../../state/role-views.ts';
-import { volumeNames } from '../lens/volumes.ts';
+import { volumeNames } from '../model/volumes.ts';
 
 /** Runs kept for the list; older ones are dropped. */
 const historyLimit = 50;

@@ -1,8 +1,8 @@
 // What the timeline draws, from events alone: the steps of VDL, spans of holes, ticks. Pure.
 
 import type { FaultFrame, ListedEvent } from '../../sim/frame.ts';
+import { wordsWidth } from '../kit/words-width.ts';
 import { holeTimes } from '../lens/metrics/hole-times.ts';
-import { wordsWidth } from '../lens/words-width.ts';
 
 export interface Step {
   readonly at: number;

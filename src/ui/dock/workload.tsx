@@ -6,13 +6,13 @@ import { nodeId } from '../../base/ids.ts';
 import type { WorkloadKind, WorkloadSpec } from '../../core/kernel/door.ts';
 import type { DriverView } from '../../core/kernel/view.ts';
 import { useFrame } from '../../state/frame-store.ts';
-import { driverOf } from '../canvas/node-facts.ts';
 import { doAction } from '../faults/do-action.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button, EmptyState } from '../kit/button.tsx';
 import { Select } from '../kit/select.tsx';
 import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
+import { driverOf } from '../model/node-facts.ts';
 import './texts.ts';
 
 type Running = DriverView['workloads'][number];

@@ -1,7 +1,7 @@
 // An SVG of the page as text that stands alone: colours and fonts as they are computed here, patterns that it refers to
 // brought along, a background, and below it one line that says where it comes from.
 
-import { wordsWidth } from '../lens/words-width.ts';
+import { wordsWidth } from '../kit/words-width.ts';
 
 /** What the page's style sheets may set on a drawing's parts. */
 const properties = [

@@ -3,8 +3,8 @@
 import type { WorldFrame } from '../../sim/frame.ts';
 import { flightName } from '../glyphs/flight-text.ts';
 import type { Translate } from '../i18n/i18n.ts';
-import { knownTables, tablesIn } from '../lens/known-names.ts';
-import { pageName } from '../lens/page-name.ts';
+import { knownTables, tablesIn } from '../model/known-names.ts';
+import { pageName } from '../model/page-name.ts';
 import type { MenuSubject } from './menu-store.ts';
 
 export function subjectName(subject: MenuSubject, frame: WorldFrame | null, t: Translate): string {

@@ -4,7 +4,7 @@
 import type { StoreGroupView } from '../../core/log-store/store-view.ts';
 import type { MetaGroupView } from '../../core/pcs/pcs-view.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
-import { metaOf, storeOf } from '../canvas/node-facts.ts';
+import { metaOf, storeOf } from '../model/node-facts.ts';
 
 export interface HoleFill {
   readonly node: string;

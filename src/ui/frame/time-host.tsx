@@ -5,8 +5,8 @@ import { routeStore } from '../../state/route-store.ts';
 import { selectNode } from '../../state/selection-store.ts';
 import { mapStore } from '../canvas/map-store.ts';
 import { useLab } from '../lab-context.ts';
-import { showLens } from '../lens/lens-place.ts';
 import { lenses } from '../lens/registry.ts';
+import { showLens } from '../model/show-lens.ts';
 import { watchViews } from '../time/undo.ts';
 import { TwinBar } from './twin-bar.tsx';
 

@@ -6,10 +6,10 @@ import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
 import { useCluster, useNode } from '../../state/frame-store.ts';
 import { select, selectNode, useSelection } from '../../state/selection-store.ts';
 import { setSettings } from '../../state/settings-store.ts';
-import { nodeName } from '../canvas/node-facts.ts';
-import { roleIcon } from '../canvas/role-icon.ts';
 import { openMenuAt, openMenuOf } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
+import { nodeName } from '../model/node-facts.ts';
+import { roleIcon } from '../model/role-icon.ts';
 import { type GroupLine, type RoleLine, roleLines } from './tree-roles.ts';
 
 /** What a line stands for, and whose menu it opens; a role has its node's. */

@@ -7,9 +7,9 @@ import type { ObjectStoreView } from '../../core/object-store/object-store-view.
 import type { MetaGroupView, MetaView } from '../../core/pcs/pcs-view.ts';
 import type { WriterGroupView } from '../../core/quorum-log/log-view.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
-import { joinNames } from '../canvas/node-facts.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import { bytesText } from '../kit/format.ts';
+import { joinNames } from '../model/node-facts.ts';
 import './tree-texts.ts';
 
 export interface GroupLine {

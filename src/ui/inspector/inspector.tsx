@@ -11,15 +11,15 @@ import {
   selectionStore,
   useSelection,
 } from '../../state/selection-store.ts';
-import { linkStateText } from '../canvas/link-words.ts';
-import { bootEpochOf, healthOf, healthText } from '../canvas/node-facts.ts';
-import { roleIcon } from '../canvas/role-icon.ts';
 import { FaultButtons } from '../faults/fault-buttons.tsx';
 import { flightName } from '../glyphs/flight-text.ts';
 import { Glyph } from '../glyphs/glyph.tsx';
 import { type PlainKey, useT } from '../i18n/i18n.ts';
 import { Chip, EmptyState, IconButton } from '../kit/button.tsx';
 import { groupDigits } from '../kit/format.ts';
+import { linkStateText } from '../model/link-words.ts';
+import { bootEpochOf, healthOf, healthText } from '../model/node-facts.ts';
+import { roleIcon } from '../model/role-icon.ts';
 import { SelectionCrumbs } from '../selection/crumbs.tsx';
 import { ConfigTab } from './config-tab.tsx';
 import { LinkFacts } from './link-facts.tsx';

@@ -7,14 +7,14 @@ import { useFrame } from '../../state/frame-store.ts';
 import { findRecord, groupsOf } from '../../state/highlight.ts';
 import { relight, select, selectNode, useSelection } from '../../state/selection-store.ts';
 import type { ViewNeed } from '../../state/view-needs.ts';
-import { storeOf } from '../canvas/node-facts.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button, EmptyState } from '../kit/button.tsx';
 import { groupDigits } from '../kit/format.ts';
 import { useViewNeeds } from '../lab-context.ts';
-import { usePageNames } from '../lens/known-names.ts';
-import { showLens } from '../lens/lens-place.ts';
-import { clusterOf } from '../lens/volumes.ts';
+import { usePageNames } from '../model/known-names.ts';
+import { storeOf } from '../model/node-facts.ts';
+import { showLens } from '../model/show-lens.ts';
+import { clusterOf } from '../model/volumes.ts';
 import { Fact } from './node-summary.tsx';
 import './texts.ts';
 

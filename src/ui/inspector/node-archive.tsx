@@ -3,10 +3,10 @@
 import type { ReactNode } from 'react';
 import type { ObjectStoreView } from '../../core/object-store/object-store-view.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
-import { objectStoreOf } from '../canvas/node-facts.ts';
 import { useT } from '../i18n/i18n.ts';
 import { EmptyState } from '../kit/button.tsx';
 import { bytesText, rangeText } from '../kit/format.ts';
+import { objectStoreOf } from '../model/node-facts.ts';
 import { Fact } from './node-summary.tsx';
 import './texts.ts';
 

@@ -5,10 +5,10 @@ import type { ReactNode } from 'react';
 import { useFrame } from '../../state/frame-store.ts';
 import { type LinkPair, linkShape } from '../../state/link-pair.ts';
 import { selectLink } from '../../state/selection-store.ts';
-import { linkStateText } from '../canvas/link-words.ts';
 import { openMenuOf } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { duration } from '../kit/format.ts';
+import { linkStateText } from '../model/link-words.ts';
 
 interface LinkButtonProps {
   readonly pair: LinkPair;

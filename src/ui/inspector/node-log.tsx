@@ -6,11 +6,11 @@ import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { RecordView } from '../../core/log-store/store-view.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { selectLsn, useSelection } from '../../state/selection-store.ts';
-import { computeOf, storeOf } from '../canvas/node-facts.ts';
 import { useT } from '../i18n/i18n.ts';
 import { EmptyState } from '../kit/button.tsx';
 import { groupDigits } from '../kit/format.ts';
 import { useViewNeeds } from '../lab-context.ts';
+import { computeOf, storeOf } from '../model/node-facts.ts';
 import './texts.ts';
 
 const rowHeight = 24;

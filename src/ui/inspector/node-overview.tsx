@@ -3,10 +3,10 @@
 import { memo, type ReactNode } from 'react';
 import { useCluster, useNode } from '../../state/frame-store.ts';
 import { selectNode } from '../../state/selection-store.ts';
-import { cardMarks, countHoles, healthOf, healthText, storeOf } from '../canvas/node-facts.ts';
-import { roleIcon } from '../canvas/role-icon.ts';
 import { openMenuAt } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
+import { cardMarks, countHoles, healthOf, healthText, storeOf } from '../model/node-facts.ts';
+import { roleIcon } from '../model/role-icon.ts';
 
 /** A line subscribes to its own node: with fifty of them most stand still in any picture. */
 const NodeLine = memo(function NodeLine({ id }: { readonly id: string }): ReactNode {

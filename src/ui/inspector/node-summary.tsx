@@ -7,11 +7,11 @@ import type { DriverView } from '../../core/kernel/view.ts';
 import type { StoreView } from '../../core/log-store/store-view.ts';
 import type { MetaView } from '../../core/pcs/pcs-view.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
-import { computeOf, driverOf, healthOf, healthText, metaOf, storeOf } from '../canvas/node-facts.ts';
 import { CopyCapsule } from '../dialogs/copy-capsule.tsx';
 import { FaultButtons } from '../faults/fault-buttons.tsx';
 import { useT } from '../i18n/i18n.ts';
 import { bytesText, duration, groupDigits, millis, rangeText } from '../kit/format.ts';
+import { computeOf, driverOf, healthOf, healthText, metaOf, storeOf } from '../model/node-facts.ts';
 import { NodeLinks } from './node-links.tsx';
 import './texts.ts';
 

@@ -6,10 +6,10 @@ import type { ListedEvent, WorldFrame } from '../../sim/frame.ts';
 import { findRecord, groupsOf } from '../../state/highlight.ts';
 import type { LensId } from '../../state/settings-store.ts';
 import type { Subject } from '../../state/subject.ts';
-import { computeOf, storeOf } from '../canvas/node-facts.ts';
 import { flightName } from '../glyphs/flight-text.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import { duration, groupDigits, millis, rangeText } from '../kit/format.ts';
+import { computeOf, storeOf } from '../model/node-facts.ts';
 import './texts.ts';
 
 type Told = Exclude<Subject, { kind: 'node' | 'link' | 'message' | 'lsn' }>;

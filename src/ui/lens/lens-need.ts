@@ -7,8 +7,8 @@ import { useFrame } from '../../state/frame-store.ts';
 import { useSelection } from '../../state/selection-store.ts';
 import type { ViewNeed } from '../../state/view-needs.ts';
 import { useViewNeeds } from '../lab-context.ts';
+import { clusterOf } from '../model/volumes.ts';
 import { useLensPlace } from './lens-place.ts';
-import { clusterOf } from './volumes.ts';
 
 /** What lenses are projected from. */
 export interface LensSource {

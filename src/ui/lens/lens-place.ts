@@ -17,9 +17,6 @@ interface Placed {
 export const LensPlaceContext = createContext<Placed | null>(null);
 export const useLensPlace = (): Placed => present(useContext(LensPlaceContext), 'a lens stands in a place');
 
-/** Shows a lens in the first place and brings the right column forward. */
-export const showLens = (id: LensId): void => setSettings({ lens: id, rightTab: 'lens', rightOpen: true });
-
 export const chooseLens = (place: LensPlace, id: LensId): void =>
   setSettings(place === 'second' ? { secondLens: id } : { lens: id });
 

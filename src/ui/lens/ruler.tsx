@@ -1,7 +1,7 @@
 // A watermark as a vertical ruler with its flag at the top, as in all plots over LSNs.
 
 import type { ReactNode } from 'react';
-import { wordsWidth } from './words-width.ts';
+import { wordsWidth } from '../kit/words-width.ts';
 
 interface RulerProps {
   readonly x: number;

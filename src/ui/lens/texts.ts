@@ -15,10 +15,6 @@ const lensTexts = defineTexts({
     'lenses.node': 'node',
     'lenses.store': 'store',
     'lenses.none': 'none',
-    'lenses.volumePage': 'volume',
-    'lenses.groupPage': 'genesis',
-    'lenses.commitLog': 'commit log',
-    'lenses.clientTable': 'clients',
   },
   zh: {
     'lenses.export': '导出',
@@ -32,10 +28,6 @@ const lensTexts = defineTexts({
     'lenses.node': '节点',
     'lenses.store': '存储',
     'lenses.none': '无',
-    'lenses.volumePage': '卷',
-    'lenses.groupPage': '创世页',
-    'lenses.commitLog': '提交日志',
-    'lenses.clientTable': '客户端表',
   },
 });
 

@@ -5,7 +5,7 @@ import { useFrame } from '../../state/frame-store.ts';
 import { lookAtVolume, useSelection } from '../../state/selection-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Select } from '../kit/select.tsx';
-import { volumeNames } from './volumes.ts';
+import { volumeNames } from '../model/volumes.ts';
 
 export function VolumeChoice(): ReactNode {
   const t = useT();

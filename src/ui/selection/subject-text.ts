@@ -5,8 +5,8 @@ import type { Subject } from '../../state/subject.ts';
 import { flightLabel } from '../glyphs/flight-text.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import { groupDigits, spanText } from '../kit/format.ts';
-import { knownTables } from '../lens/known-names.ts';
-import { pageName } from '../lens/page-name.ts';
+import { knownTables } from '../model/known-names.ts';
+import { pageName } from '../model/page-name.ts';
 import './texts.ts';
 
 export function subjectText(subject: Subject, frame: WorldFrame | null, t: Translate): string {

@@ -6,7 +6,7 @@ import { frameStore } from '../../state/frame-store.ts';
 import { goTo } from '../../state/route-store.ts';
 import type { PlainKey } from '../i18n/i18n.ts';
 import { showToast } from '../kit/toast.ts';
-import { showLens } from '../lens/lens-place.ts';
+import { showLens } from '../model/show-lens.ts';
 import { coachLink, cutFromWriter } from './coach.ts';
 
 /** The writer stays down this long, virtual ms: long enough to see who waits, short enough to see it come back. */

@@ -3,10 +3,10 @@
 import type { RecoveryStep } from '../../core/quorum-log/log-view.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
 import { commitsWaiting, isWriterNode } from '../../state/role-views.ts';
-import { computeOf, countHoles, healthOf, storeOf } from '../canvas/node-facts.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import type { Hue } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';
+import { computeOf, countHoles, healthOf, storeOf } from '../model/node-facts.ts';
 
 export interface StatusLine {
   readonly hue: Hue;

@@ -15,7 +15,7 @@ import { millis } from '../kit/format.ts';
 import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
 import { explain } from '../lens/checks/explain-store.ts';
-import { showLens } from '../lens/lens-place.ts';
+import { showLens } from '../model/show-lens.ts';
 import { findRule } from '../rules/registry.ts';
 import { storyStore } from './story-store.ts';
 import { RuleFacts } from './why.tsx';

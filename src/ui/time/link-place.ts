@@ -5,6 +5,7 @@ import { runStore } from '../../state/run-store.ts';
 import { selectionStore } from '../../state/selection-store.ts';
 import { settingsStore } from '../../state/settings-store.ts';
 import { currentLanguage } from '../i18n/i18n.ts';
+
 import './texts.ts';
 
 /** What is appended to a link so that it opens where one stands now. */

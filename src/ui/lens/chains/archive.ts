@@ -3,7 +3,7 @@
 
 import type { Range } from '../../../base/ids.ts';
 import type { BackupGroupView, ObjectStoreView } from '../../../core/object-store/object-store-view.ts';
-import { type Health, healthOf, objectStoreOf } from '../../canvas/node-facts.ts';
+import { type Health, healthOf, objectStoreOf } from '../../model/node-facts.ts';
 import type { LensSource } from '../lens-need.ts';
 import { findWriter } from '../wal/project.ts';
 

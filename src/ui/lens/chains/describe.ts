@@ -1,7 +1,7 @@
 // Lens 4.8 in words: what the store keeps, what may go, and who holds it back. For screen readers, narration and tests.
 
 import type { Translate } from '../../i18n/i18n.ts';
-import { pageName } from '../page-name.ts';
+import { pageName } from '../../model/page-name.ts';
 import type { ArchiveModel } from './archive.ts';
 import type { ChainsModel, HeldBy } from './project.ts';
 import './texts.ts';

@@ -5,7 +5,7 @@
 import { MAX, type Range } from '../../../base/ids.ts';
 import type { ComputeView } from '../../../core/compute/compute-view.ts';
 import type { BaseImageView, BlockView, StoreGroupView } from '../../../core/log-store/store-view.ts';
-import { storeOf } from '../../canvas/node-facts.ts';
+import { storeOf } from '../../model/node-facts.ts';
 import type { LensSource } from '../lens-need.ts';
 import { findWriter } from '../wal/project.ts';
 

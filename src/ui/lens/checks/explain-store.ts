@@ -7,7 +7,7 @@ import type { ViolationFrame } from '../../../sim/frame.ts';
 import { runStore } from '../../../state/run-store.ts';
 import { select, selectAll, selectLsn } from '../../../state/selection-store.ts';
 import { shownRunOf } from '../../../state/shown-place.ts';
-import { showLens } from '../lens-place.ts';
+import { showLens } from '../../model/show-lens.ts';
 import { type Conflict, type Fact, findConflict, kindsOf } from './conflict.ts';
 
 export interface Explained {

@@ -1,7 +1,7 @@
 // The cycle of an anomaly as a drawing: transactions on a ring, an arrow for each dependency, named by its kind and key.
 
 import type { ReactNode } from 'react';
-import { wordsWidth } from '../words-width.ts';
+import { wordsWidth } from '../../kit/words-width.ts';
 import { type Anomaly, type Dependency, type DependencyKind, transactionsOf } from './isolation.ts';
 import { accessText } from './isolation-words.ts';
 

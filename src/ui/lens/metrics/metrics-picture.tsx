@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react';
 import type { MetricsSeries } from '../../../state/metrics-store.ts';
 import { type Translate, useT } from '../../i18n/i18n.ts';
-import { wordsWidth } from '../words-width.ts';
+import { wordsWidth } from '../../kit/words-width.ts';
 import { bandText } from './band-text.ts';
 import { type ChartLine, type ChartSpec, numberText } from './charts.ts';
 import type { Band } from './phases.ts';

@@ -8,8 +8,8 @@ import { select, useAbout, useSelection } from '../../../state/selection-store.t
 import { useT } from '../../i18n/i18n.ts';
 import { EmptyState, IconButton, TickBox } from '../../kit/button.tsx';
 import { groupDigits } from '../../kit/format.ts';
+import { usePageNames } from '../../model/known-names.ts';
 import { FrozenPane, useFrozen } from '../frozen.tsx';
-import { usePageNames } from '../known-names.ts';
 import { LensFrame } from '../lens-frame.tsx';
 import { useLensNeed, useLensSource } from '../lens-need.ts';
 import { useWidth } from '../use-size.ts';

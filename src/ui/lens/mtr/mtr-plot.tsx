@@ -3,10 +3,10 @@
 
 import { memo, type ReactNode } from 'react';
 import { useT } from '../../i18n/i18n.ts';
+import { wordsWidth } from '../../kit/words-width.ts';
 import { hoverKey } from '../../selection/hover.ts';
 import { LsnAxis, lsnTicks } from '../lsn-axis.tsx';
 import { Ruler } from '../ruler.tsx';
-import { wordsWidth } from '../words-width.ts';
 import { stateText } from './describe.ts';
 import type { MtrItem, MtrModel, RecordCell, RecordState } from './project.ts';
 

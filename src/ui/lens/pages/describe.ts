@@ -3,7 +3,7 @@
 import type { ReadChange } from '../../../core/page/redo-read.ts';
 import type { PageState } from '../../glyphs/page-tile.tsx';
 import type { Translate } from '../../i18n/i18n.ts';
-import { pageName } from '../page-name.ts';
+import { pageName } from '../../model/page-name.ts';
 import type { SlotContent } from './page-content.ts';
 import type { Holder, PageRow, PagesModel } from './project.ts';
 import './texts.ts';

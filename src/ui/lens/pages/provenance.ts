@@ -5,7 +5,7 @@
 import type { BufferView, TableView } from '../../../core/engine/buffer-view.ts';
 import type { CommitView, StorePageView } from '../../../core/log-store/store-view.ts';
 import type { ListedEvent } from '../../../sim/frame.ts';
-import { storeOf } from '../../canvas/node-facts.ts';
+import { storeOf } from '../../model/node-facts.ts';
 import type { LensSource } from '../lens-need.ts';
 import { findWriter } from '../wal/project.ts';
 import { readPage, type SlotContent } from './page-content.ts';

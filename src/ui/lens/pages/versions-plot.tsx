@@ -4,10 +4,10 @@
 import { memo, type ReactNode } from 'react';
 import { PageTile } from '../../glyphs/page-tile.tsx';
 import { useT } from '../../i18n/i18n.ts';
+import { wordsWidth } from '../../kit/words-width.ts';
 import { hoverKey } from '../../selection/hover.ts';
 import { LsnAxis, lsnTicks } from '../lsn-axis.tsx';
 import { Ruler } from '../ruler.tsx';
-import { wordsWidth } from '../words-width.ts';
 import { previewText } from './describe.ts';
 import type { Holder, PagesModel } from './project.ts';
 import { textPlace, tile } from './text-place.ts';

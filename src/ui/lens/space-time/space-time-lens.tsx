@@ -19,11 +19,12 @@ import { millis } from '../../kit/format.ts';
 import { Select } from '../../kit/select.tsx';
 import { useLab } from '../../lab-context.ts';
 import { eventText } from '../../model/event-text.ts';
+
+import { useFaults } from '../../model/use-faults.ts';
 import { FrozenPane, useFrozen } from '../frozen.tsx';
 import { asHeard } from '../heard.ts';
 import { LensFrame } from '../lens-frame.tsx';
 import type { LensMark } from '../marks.ts';
-import { useFaults } from '../use-faults.ts';
 import { type PastNeed, usePast } from '../use-past.ts';
 import { useBox } from '../use-size.ts';
 import { describeSpaceTime } from './describe.ts';

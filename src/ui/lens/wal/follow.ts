@@ -3,7 +3,7 @@
 import type { GapRequestView } from '../../../core/log-store/store-view.ts';
 import type { FlightView } from '../../../sim/types.ts';
 import { frameStore } from '../../../state/frame-store.ts';
-import { storeOf } from '../../canvas/node-facts.ts';
+import { storeOf } from '../../model/node-facts.ts';
 
 const meets = (range: FlightView['label']['range'], { gapFirst, gapLast }: GapRequestView): boolean =>
   range !== null && range[0] < gapLast && gapFirst < range[1];

@@ -4,9 +4,9 @@
 import type { ReactNode } from 'react';
 import type { BaseImageView } from '../../../core/log-store/store-view.ts';
 import type { MembershipView, MoveView } from '../../../core/pcs/pcs-view.ts';
-import { storeOf } from '../../canvas/node-facts.ts';
 import { type Translate, useT } from '../../i18n/i18n.ts';
 import { Chip, ProgressBar } from '../../kit/button.tsx';
+import { storeOf } from '../../model/node-facts.ts';
 import { useLensSource } from '../lens-need.ts';
 import { moveOf } from './members.ts';
 import type { WalModel } from './project.ts';

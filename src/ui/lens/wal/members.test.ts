@@ -6,12 +6,12 @@ import { nodeId } from '../../../base/ids.ts';
 import type { MembershipView } from '../../../core/pcs/pcs-view.ts';
 import { loadSqlEdge } from '../../../edge/sql-edge.ts';
 import { t } from '../../i18n/i18n.ts';
+import { groupRuns } from '../../model/runs.ts';
 import { shootWorld, type WorldShot } from '../../testing/world-frame.ts';
 import { describeWal } from './describe.ts';
 import { memberNodes, memberStateOf, moveOf } from './members.ts';
 import { zoneSpans } from './plot-zones.tsx';
 import { projectWal, type WalModel } from './project.ts';
-import { groupRuns } from './runs.ts';
 import { type Survival, survivalOf } from './survival.ts';
 import { effectiveScl, newestHistory, termSpans } from './terms.ts';
 

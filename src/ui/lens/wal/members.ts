@@ -4,7 +4,7 @@
 import type { ClusterSpec } from '../../../core/kernel/door.ts';
 import type { MemberState, MembershipView, MoveView } from '../../../core/pcs/pcs-view.ts';
 import type { NodeFrame } from '../../../sim/frame.ts';
-import { computeOf, metaOf, storeOf } from '../../canvas/node-facts.ts';
+import { computeOf, metaOf, storeOf } from '../../model/node-facts.ts';
 
 interface MemberSource {
   readonly cluster: ClusterSpec;

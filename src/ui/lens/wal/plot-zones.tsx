@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { useT } from '../../i18n/i18n.ts';
-import { wordsWidth } from '../words-width.ts';
+import { wordsWidth } from '../../kit/words-width.ts';
 import { rowHeight, type Scale } from './plot-scale.ts';
 import type { ReplicaRow, WalModel } from './project.ts';
 

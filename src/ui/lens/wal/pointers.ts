@@ -1,7 +1,7 @@
 // What the pointers of a record prove (WAL-2, HOLE-8): which run of a replica an LSN lies in. Pure.
 
 import type { RunKind } from '../../glyphs/run-shape.tsx';
-import type { DrawnRun } from './runs.ts';
+import type { DrawnRun } from '../../model/runs.ts';
 
 /** `hole` when the replica lacks the LSN, asked for or not; null outside of what is drawn. */
 export function coveredBy(runs: readonly DrawnRun[], lsn: number): 'hole' | 'held' | null {

@@ -3,9 +3,9 @@
 
 import type { ComputeView } from '../../../core/compute/compute-view.ts';
 import { openHoles, type StoreGroupView } from '../../../core/log-store/store-view.ts';
-import { computeOf, storeOf } from '../../canvas/node-facts.ts';
+import { computeOf, storeOf } from '../../model/node-facts.ts';
+import { groupRuns } from '../../model/runs.ts';
 import { countCopies, type ReplicaRow, type WalModel, type WalSource } from './project.ts';
-import { groupRuns } from './runs.ts';
 
 const nothing = {
   runs: [],

@@ -9,11 +9,11 @@ import { openHoles } from '../../../core/log-store/store-view.ts';
 import type { MemberState, MembershipView } from '../../../core/pcs/pcs-view.ts';
 import type { RecoveryView } from '../../../core/quorum-log/log-view.ts';
 import type { NodeFrame } from '../../../sim/frame.ts';
-import { computeOf, type Health, healthOf, storeOf } from '../../canvas/node-facts.ts';
-import { isWriterOf } from '../volumes.ts';
+import { computeOf, type Health, healthOf, storeOf } from '../../model/node-facts.ts';
+import { type DrawnRun, groupRuns } from '../../model/runs.ts';
+import { isWriterOf } from '../../model/volumes.ts';
 import { type Bracket, type BracketGroup, recoveryBracket } from './bracket.ts';
 import { memberNodes, memberStateOf, membersOf } from './members.ts';
-import { type DrawnRun, groupRuns } from './runs.ts';
 import { effectiveScl, newestHistory, type TermEntry, type TermSpan, termSpans } from './terms.ts';
 
 export interface WalParams {

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import type { RecordView } from '../../../core/log-store/store-view.ts';
 import { selectLsn } from '../../../state/selection-store.ts';
 import { useT } from '../../i18n/i18n.ts';
-import { usePageNames } from '../known-names.ts';
+import { usePageNames } from '../../model/known-names.ts';
 import { coveredBy } from './pointers.ts';
 import type { WalModel } from './project.ts';
 import './texts.ts';

@@ -5,8 +5,8 @@ import { openHoles, type PeerView, type StoreGroupView } from '../../../core/log
 import { type Translate, useT } from '../../i18n/i18n.ts';
 import { Chip } from '../../kit/button.tsx';
 import { duration, rangeText } from '../../kit/format.ts';
+import { pageName } from '../../model/page-name.ts';
 import { hoverKey } from '../../selection/hover.ts';
-import { pageName } from '../page-name.ts';
 import './texts.ts';
 
 interface FactsProps {

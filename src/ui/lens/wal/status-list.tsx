@@ -4,9 +4,9 @@ import type { ReactNode } from 'react';
 import { useT } from '../../i18n/i18n.ts';
 import { Chip } from '../../kit/button.tsx';
 import { rangeText } from '../../kit/format.ts';
+import { itemOf } from '../../model/runs.ts';
 import { hoverKey } from '../../selection/hover.ts';
 import type { ReplicaRow } from './project.ts';
-import { itemOf } from './runs.ts';
 
 const chipLimit = 40;
 

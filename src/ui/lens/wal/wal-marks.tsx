@@ -2,9 +2,9 @@
 
 import type { ReactNode } from 'react';
 import { useOpposite } from '../../../state/frame-store.ts';
-import { computeOf } from '../../canvas/node-facts.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { groupDigits } from '../../kit/format.ts';
+import { computeOf } from '../../model/node-facts.ts';
 import { ValueDiff } from '../../time/diff-note.tsx';
 import type { ReplicaRow, WalModel } from './project.ts';
 

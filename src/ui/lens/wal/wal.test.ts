@@ -5,10 +5,10 @@ import { MAX, type Range } from '../../../base/ids.ts';
 import type { RunView } from '../../../core/log-store/store-view.ts';
 import type { NodeFrame, WorldFrame } from '../../../sim/frame.ts';
 import { t } from '../../i18n/i18n.ts';
+import { groupRuns, itemOf } from '../../model/runs.ts';
 import { makeHookFrame } from '../../testing/hook-frame.ts';
 import { describeWal, runName } from './describe.ts';
 import { chooseWindow, countCopies, projectWal, type WalModel, type WalParams, walNeed } from './project.ts';
-import { groupRuns, itemOf } from './runs.ts';
 
 const follow: WalParams = { group: null, span: null, end: null, replica: null };
 

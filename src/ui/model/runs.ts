@@ -2,10 +2,10 @@
 // there is nothing but END and what has been asked for: the tail hole that every list has is no fault (product design §7),
 // until a replica that was away asks its peers for what it missed.
 
-import { MAX, type Range } from '../../../base/ids.ts';
-import type { RunView, StoreGroupView } from '../../../core/log-store/store-view.ts';
-import type { RunKind } from '../../glyphs/run-shape.tsx';
-import { rangeText } from '../../kit/format.ts';
+import { MAX, type Range } from '../../base/ids.ts';
+import type { RunView, StoreGroupView } from '../../core/log-store/store-view.ts';
+import type { RunKind } from '../glyphs/run-shape.tsx';
+import { rangeText } from '../kit/format.ts';
 
 export interface DrawnRun {
   readonly kind: RunKind;

@@ -4,11 +4,11 @@ import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { relationOf } from '../../core/page/page-key.ts';
 import { loadSqlEdge } from '../../edge/sql-edge.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
-import { storeOf } from '../canvas/node-facts.ts';
 import { subjectName } from '../faults/subject-name.ts';
 import { t } from '../i18n/i18n.ts';
 import { shootWorld } from '../testing/world-frame.ts';
 import { knownTables, relationsToAsk, tablesIn, takeTables } from './known-names.ts';
+import { storeOf } from './node-facts.ts';
 
 const fresh = knownTables.getState();
 let bare: WorldFrame;

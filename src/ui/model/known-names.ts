@@ -8,9 +8,9 @@ import type { TableView } from '../../core/engine/buffer-view.ts';
 import { relationOf } from '../../core/page/page-key.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
 import { frameStore, newestFrame, useFrame } from '../../state/frame-store.ts';
-import { computeOf } from '../canvas/node-facts.ts';
 import { useT } from '../i18n/i18n.ts';
 import { useViewNeeds } from '../lab-context.ts';
+import { computeOf } from './node-facts.ts';
 import { pageName } from './page-name.ts';
 
 interface KnownTables {

@@ -4,7 +4,7 @@
 import type { ComputeView } from '../../core/compute/compute-view.ts';
 import type { ClusterSpec, GroupSpec } from '../../core/kernel/door.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
-import { metaOf, storeOf } from '../canvas/node-facts.ts';
+import { metaOf, storeOf } from './node-facts.ts';
 
 type Nodes = Readonly<Record<string, NodeFrame>>;
 
