@@ -5,8 +5,10 @@ import ELK from 'elkjs/lib/elk-api.js';
 import workerUrl from 'elkjs/lib/elk-worker.min.js?url';
 import type { ClusterSpec } from '../../core/kernel/door.ts';
 import { frameStore } from '../../state/frame-store.ts';
-import { cardSize, type ZoneBox } from './cluster-layout.ts';
+import type { Layer } from '../stacks/stack-ui.ts';
+import { cardHeight, cardSize, type ZoneBox } from './cluster-layout.ts';
 import type { Box } from './link-path.ts';
+import { layerOf } from './map-frames.ts';
 import { mapStore, rearrange } from './map-store.ts';
 
 let elk: InstanceType<typeof ELK> | null = null;
@@ -25,12 +27,12 @@ const options = {
   'elk.layered.crossingMinimization.strategy': 'LAYER_SWEEP',
 };
 
+const depthOf: Readonly<Record<Layer, number>> = { control: 0, compute: 1, storage: 2 };
+
 /** Which way the work goes over a link, from clients and control to compute to storage; peers give no order. */
 function flowOf(cluster: ClusterSpec, a: string, b: string): readonly [string, string] | null {
-  const depth = (id: string): number => {
-    const roles = cluster.nodes.find((node) => node.id === id)?.roles ?? [];
-    return roles.includes('store') ? 2 : roles.includes('compute') ? 1 : 0;
-  };
+  const depth = (id: string): number =>
+    depthOf[layerOf(cluster.nodes.find((node) => node.id === id) ?? { roles: [] })];
   if (depth(a) === depth(b)) return null;
   return depth(a) < depth(b) ? [a, b] : [b, a];
 }
@@ -48,7 +50,9 @@ export async function autoArrange(): Promise<void> {
       layoutOptions: {
         'elk.padding': `[top=${padding.top},left=${padding.side},bottom=${padding.bottom},right=${padding.side}]`,
       },
-      children: cluster.nodes.filter((node) => node.zone === zone).map(({ id }) => ({ id, ...cardSize })),
+      children: cluster.nodes
+        .filter((node) => node.zone === zone)
+        .map((node) => ({ id: node.id, width: cardSize.width, height: cardHeight(node) })),
     })),
     edges: linkKeys.flatMap((key) => {
       const [source = '', target = ''] = key.split('|');
@@ -69,7 +73,12 @@ export async function autoArrange(): Promise<void> {
       height: frame.height ?? cardSize.height,
     });
     for (const card of frame.children ?? [])
-      boxes[card.id] = { x: x + (card.x ?? 0), y: y + (card.y ?? 0), ...cardSize };
+      boxes[card.id] = {
+        x: x + (card.x ?? 0),
+        y: y + (card.y ?? 0),
+        width: card.width ?? cardSize.width,
+        height: card.height ?? cardSize.height,
+      };
   }
   // A cluster that has changed meanwhile is not moved.
   if (frameStore.getState().cluster !== cluster || mapStore.getState().preset !== cluster.preset) return;

@@ -3,13 +3,24 @@
 // that is too low for them has the storage row lifted, so that the cards need not shrink.
 
 import type { ClusterSpec, NodeSpec } from '../../core/kernel/door.ts';
+import { cardsOf, leadOf } from '../model/role-cards.ts';
+import type { CardPlace } from '../stacks/stack-ui.ts';
 import type { Box } from './link-path.ts';
 
+/** Of the card of a node with one role, and of a folded frame. */
 export const cardSize = { width: 248, height: 148 } as const;
+/** What each row of a card with several roles takes, and its head and foot. */
+export const severalRoles = { row: 60, rest: 64 } as const;
+
+/** With its roles one below the other. */
+export function cardHeight(node: Pick<NodeSpec, 'roles'>): number {
+  const rows = cardsOf(node).length;
+  return rows > 1 ? severalRoles.rest + rows * severalRoles.row : cardSize.height;
+}
 const frameGap = 16;
 const pad = 16;
 const column = cardSize.width + 48;
-const row = cardSize.height + 24;
+const rowGap = 24;
 const top = 84;
 const storeTop = 452;
 const frameBottom = 672;
@@ -41,15 +52,14 @@ export interface Pane {
 /** Least room between the rows: cards below full size are smaller than the box that they stand in. */
 const leastGap = { full: 104, reduced: 48 } as const;
 
-/** Side: drivers and control, in a column of their own; upper: compute; lower: storage. */
-type Place = 'sideTop' | 'sideBottom' | 'upper' | 'lower';
-
 /** A driver of a zone without compute stands where compute would: a column for it alone would only make the map wide. */
-function placeOf(node: NodeSpec, cluster: ClusterSpec): Place {
-  const isBeside = cluster.nodes.some(({ zone, roles }) => zone === node.zone && roles.includes('compute'));
-  if (node.roles.includes('driver')) return isBeside ? 'sideTop' : 'upper';
-  if (node.roles.includes('meta') && !node.roles.includes('store')) return 'sideBottom';
-  return node.roles.includes('compute') ? 'upper' : 'lower';
+function placeOf(node: NodeSpec, cluster: ClusterSpec): CardPlace {
+  const place = leadOf(node)?.place ?? 'lower';
+  if (place !== 'sideTop') return place;
+  const isBeside = cluster.nodes.some(
+    (other) => other.zone === node.zone && leadOf(other)?.place === 'upper',
+  );
+  return isBeside ? 'sideTop' : 'upper';
 }
 
 /** How far the storage row has to be lifted for the map to fill the pane's width, as far as messages keep their room. */
@@ -64,7 +74,7 @@ export function liftFor(layout: ClusterLayout, pane: Pane): number {
 /** `lift`: how much higher than in the reference picture the storage row stands. */
 export function layoutCluster(cluster: ClusterSpec, lift = 0): ClusterLayout {
   const zoneNames = [...new Set(cluster.nodes.map((node) => node.zone))];
-  const inZone = (zone: string, place: Place): readonly NodeSpec[] =>
+  const inZone = (zone: string, place: CardPlace): readonly NodeSpec[] =>
     cluster.nodes.filter((node) => node.zone === zone && placeOf(node, cluster) === place);
   const stores = cluster.nodes.filter((node) => placeOf(node, cluster) === 'lower').length;
   // Up to two stores of a zone stand side by side; many make rows of three.
@@ -72,8 +82,16 @@ export function layoutCluster(cluster: ClusterSpec, lift = 0): ClusterLayout {
   const cards = new Map<string, Box>();
   const zones: ZoneBox[] = [];
   let x = left;
-  const lowerTop = storeTop - lift;
-  let bottom = frameBottom - lift;
+  const tallest = (place: CardPlace): number =>
+    Math.max(
+      cardSize.height,
+      ...cluster.nodes.filter((node) => placeOf(node, cluster) === place).map(cardHeight),
+    );
+  const upperRow = tallest('upper') + rowGap;
+  const lowerRow = tallest('lower') + rowGap;
+  const taller = tallest('upper') - cardSize.height;
+  const lowerTop = storeTop + taller - lift;
+  let bottom = frameBottom + taller - lift;
   let upperBottom = top;
 
   for (const zone of zoneNames) {
@@ -83,19 +101,20 @@ export function layoutCluster(cluster: ClusterSpec, lift = 0): ClusterLayout {
     const sideWidth = side[0].length + side[1].length > 0 ? column : 0;
     const columns = Math.max(1, Math.min(perRow, Math.max(upper.length, lower.length)));
     const innerX = x + pad + sideWidth;
-    const put = (nodes: readonly NodeSpec[], atX: number, atY: number, wide: number): void => {
+    const put = (nodes: readonly NodeSpec[], x0: number, y0: number, wide: number, row: number): void => {
       nodes.forEach((node, i) => {
-        const box = { x: atX + (i % wide) * column, y: atY + Math.floor(i / wide) * row, ...cardSize };
+        const at = { x: x0 + (i % wide) * column, y: y0 + Math.floor(i / wide) * row };
+        const box = { ...at, width: cardSize.width, height: cardHeight(node) };
         cards.set(node.id, box);
         bottom = Math.max(bottom, box.y + box.height + 72);
       });
     };
-    put(side[0], x + pad, top, 1);
-    put(side[1], x + pad, lowerTop, 1);
-    put(upper, innerX, top, columns);
-    put(lower, innerX, lowerTop, columns);
+    put(side[0], x + pad, top, 1, upperRow);
+    put(side[1], x + pad, lowerTop, 1, lowerRow);
+    put(upper, innerX, top, columns, upperRow);
+    put(lower, innerX, lowerTop, columns, lowerRow);
     const rows = Math.max(side[0].length, Math.ceil(upper.length / columns));
-    upperBottom = Math.max(upperBottom, top + rows * row - (row - cardSize.height));
+    upperBottom = Math.max(upperBottom, top + rows * upperRow - rowGap);
     const width = sideWidth + columns * column - (column - cardSize.width) + 2 * pad;
     const hasUpper = upper.length + side[0].length > 0;
     zones.push({ zone, x, y: hasUpper ? mapEdge : lowerTop - 40, width, height: 0 });

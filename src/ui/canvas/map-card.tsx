@@ -16,7 +16,8 @@ import {
 import { setSettings } from '../../state/settings-store.ts';
 import { openMenuAt, openMenuOf } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
-import { countHoles, healthOf, nodeName, storeOf } from '../model/node-facts.ts';
+import { countHoles, healthOf, storeOf } from '../model/node-facts.ts';
+import { nodeName } from '../model/role-cards.ts';
 import { hoverKey } from '../selection/hover.ts';
 import {
   Handle,
@@ -27,6 +28,7 @@ import {
   selectZoom,
   useFlowStore,
 } from './adapter.ts';
+import { cardHeight, cardSize } from './cluster-layout.ts';
 import { arrows, focusNearest } from './map-focus.ts';
 import { mapStore, moveCard } from './map-store.ts';
 import { NodeCard } from './node-card.tsx';
@@ -69,6 +71,7 @@ export function MapCard({ id }: NodeProps<CardNode>): ReactNode {
     ({ nodes }) =>
       nodes[id] === undefined ? '' : `${healthOf(nodes[id])} ${countHoles(storeOf(nodes[id])).holes}`,
   );
+  const height = useFrame(({ nodes }) => (nodes[id] === undefined ? cardSize.height : cardHeight(nodes[id])));
   const level = useFlowStore(selectLevel);
   const zoom = useFlowStore(selectUnzoom);
   const selected = useSelection(({ nodes }) => nodes.includes(id));
@@ -97,7 +100,7 @@ export function MapCard({ id }: NodeProps<CardNode>): ReactNode {
         data-scaled={scaled}
         data-viewer={isViewer}
         className={`map-node ${dim ? 'dim' : ''}`}
-        style={{ width: 248, height: 148, ['--unzoom' as string]: 1 / zoom }}
+        style={{ width: cardSize.width, height, ['--unzoom' as string]: 1 / zoom }}
         onFocus={() => selectionStore.setState({ focus: id })}
         onKeyDown={(event) => handleCardKey(event, id)}
         onClick={(event) => selectNode(id, modeOf(event))}

@@ -2,12 +2,12 @@
 // whoever is inside is drawn there, and links from and to it are bundled. Pure.
 
 import type { ClusterSpec, NodeSpec } from '../../core/kernel/door.ts';
-import { openHoles } from '../../core/log-store/store-view.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { type LinkPair, linkShape } from '../../state/link-pair.ts';
+import { countHoles, storeOf } from '../model/node-facts.ts';
+import { leadOf } from '../model/role-cards.ts';
+import type { Layer } from '../stacks/stack-ui.ts';
 import type { Box } from './link-path.ts';
-
-export type Layer = 'compute' | 'storage' | 'control';
 
 export interface MapFrame {
   /** `zone a`, `layer a storage`. */
@@ -23,10 +23,7 @@ export interface MapFrame {
 const layerCards = 4;
 const pad = { side: 12, top: 30, bottom: 12 } as const;
 
-export function layerOf(node: NodeSpec): Layer {
-  if (node.roles.includes('compute')) return 'compute';
-  return node.roles.includes('store') ? 'storage' : 'control';
-}
+export const layerOf = (node: Pick<NodeSpec, 'roles'>): Layer => leadOf(node)?.layer ?? 'control';
 
 function around(boxes: readonly Box[]): Box {
   const x = Math.min(...boxes.map((box) => box.x)) - pad.side;
@@ -112,8 +109,7 @@ export function totalsOf(members: readonly string[], nodes: Readonly<Record<stri
     if (node === undefined) continue;
     if (node.status === 'up') up++;
     volatileWrites += node.disk?.volatileWrites ?? 0;
-    for (const role of node.view?.roles ?? [])
-      if (role.role === 'store') for (const group of role.groups) holes += openHoles(group);
+    holes += countHoles(storeOf(node)).holes;
   }
   return { nodes: members.length, up, holes, volatileWrites };
 }

@@ -1,6 +1,7 @@
 // The path of a link between two nodes of the map, by their boxes and roles.
 
 import type { NodeFrame } from '../../sim/frame.ts';
+import { leadOf } from '../model/role-cards.ts';
 import { type Box, type LinkPath, linkPath } from './link-path.ts';
 
 /** True when another card stands between the two in their row. */
@@ -29,8 +30,8 @@ export function pathBetween({ from, to, boxes, shown, roles }: LinkEnds): LinkPa
   const a = boxes[from];
   const b = boxes[to];
   if (a === undefined || b === undefined) return null;
-  const isBelow = (id: string): boolean => roles(id).includes('store') || roles(id).includes('objectStore');
-  const arcs = isBelow(from) && isBelow(to);
+  const hasArcs = (id: string): boolean => leadOf({ roles: roles(id) })?.hasArcs === true;
+  const arcs = hasArcs(from) && hasArcs(to);
   return linkPath(shown(a), shown(b), { blocked: isBlocked(a, b, boxes), arcs });
 }
 
@@ -43,6 +44,9 @@ export function isQuiet(
   const a = boxes[from];
   const b = boxes[to];
   if (a === undefined || b === undefined) return true;
-  const control = roles(from).includes('meta') || roles(to).includes('meta');
-  return control && roles(from).includes('store') !== roles(to).includes('store') && isBlocked(a, b, boxes);
+  const leads = [leadOf({ roles: roles(from) }), leadOf({ roles: roles(to) })];
+  const isControl = leads.some((lead) => lead?.place === 'sideBottom');
+  return (
+    isControl && leads.filter((lead) => lead?.layer === 'storage').length === 1 && isBlocked(a, b, boxes)
+  );
 }

@@ -10,11 +10,11 @@ import { settingsStore } from '../../state/settings-store.ts';
 import { drawnTimeNow } from '../../state/view-clock.ts';
 import { flightLabel } from '../glyphs/flight-text.ts';
 import { families, glyphPaths, glyphs } from '../glyphs/glyph-shapes.ts';
-import { RunShape } from '../glyphs/run-shape.tsx';
 import { t } from '../i18n/i18n.ts';
 import { linkStateText } from '../model/link-words.ts';
-import { cardMarks, countHoles, healthOf, healthText, storeOf } from '../model/node-facts.ts';
-import { groupRuns } from '../model/runs.ts';
+import { countHoles, healthOf, healthText, storeOf } from '../model/node-facts.ts';
+import { type ReportedRole, reportedRoles } from '../model/role-cards.ts';
+import { severalRoles } from './cluster-layout.ts';
 import { hasStopped, stopShare } from './flight-fate.ts';
 import { type Mark, makeLanes, placeMarks } from './flight-geometry.ts';
 import { breakAt, isBroken, LinkLine } from './link-line.tsx';
@@ -61,31 +61,33 @@ function Words({
   );
 }
 
-function Strips({ node, box }: { readonly node: NodeFrame; readonly box: Box }): ReactNode {
-  const groups = [...(storeOf(node)?.groups ?? [])].reverse().slice(0, 2);
-  return groups.map((group, i) => {
-    const last = Math.ceil((group.nwl + 4) / 4) * 4;
-    const first = Math.max(0, last - 32);
-    const scale = 196 / (last - first);
-    const y = box.y + 84 + i * 18;
-    return (
-      <g key={group.group}>
-        <Words x={box.x + 10} y={y + 9} mono fill="var(--text-muted)">
-          {group.group}
+interface MarksProps {
+  readonly part: ReportedRole;
+  readonly x: number;
+  readonly y: number;
+}
+
+function Marks({ part: { card, view }, x, y }: MarksProps): ReactNode {
+  return card
+    .marks(view, t)
+    .slice(0, 3)
+    .map(({ label, value, alert }, i) => (
+      <g key={label}>
+        <Words x={x + 10 + i * 78} y={y} fill="var(--text-muted)">
+          {label}
         </Words>
-        {groupRuns(group, [first, last]).map((run) => (
-          <RunShape
-            key={`${run.kind}${run.first}`}
-            kind={run.kind}
-            x={box.x + 36 + (run.first - first) * scale}
-            y={y}
-            width={(run.last - run.first) * scale}
-            height={10}
-          />
-        ))}
+        <Words
+          x={x + 10 + i * 78}
+          y={y + 19}
+          size={16}
+          weight={600}
+          mono
+          fill={alert === true ? 'var(--hole)' : 'var(--text)'}
+        >
+          {value}
+        </Words>
       </g>
-    );
-  });
+    ));
 }
 
 function Card({ node, box }: { readonly node: NodeFrame; readonly box: Box }): ReactNode {
@@ -101,7 +103,11 @@ function Card({ node, box }: { readonly node: NodeFrame; readonly box: Box }): R
         stroke={health === 'fenced' ? 'var(--fence)' : alert}
         {...(health === 'down' ? { strokeDasharray: '5 4' } : {})}
       />
-      <path d={`M${box.x} ${box.y + 36}h${box.width}m0 86h${-box.width}`} stroke="var(--line)" fill="none" />
+      <path
+        d={`M${box.x} ${box.y + 36}h${box.width}m0 ${box.height - 62}h${-box.width}`}
+        stroke="var(--line)"
+        fill="none"
+      />
       <Words x={box.x + 10} y={box.y + 23} size={15} weight={600}>
         {node.id}
       </Words>
@@ -113,28 +119,18 @@ function Card({ node, box }: { readonly node: NodeFrame; readonly box: Box }): R
       >
         {healthText(health, t)}
       </Words>
-      {cardMarks(node, t)
-        .slice(0, 3)
-        .map(({ label, value, alert: hot }, i) => (
-          <g key={label}>
-            <Words x={box.x + 10 + i * 78} y={box.y + 54} fill="var(--text-muted)">
-              {label}
-            </Words>
-            <Words
-              x={box.x + 10 + i * 78}
-              y={box.y + 73}
-              size={16}
-              weight={600}
-              mono
-              fill={hot === true ? 'var(--hole)' : 'var(--text)'}
-            >
-              {value}
-            </Words>
+      {reportedRoles(node).map((part, i) => {
+        const y = box.y + i * severalRoles.row;
+        const { Strips } = part.card;
+        return (
+          <g key={part.card.role}>
+            <Marks part={part} x={box.x} y={y + 54} />
+            {Strips && <Strips view={part.view} x={box.x} y={y + 84} />}
           </g>
-        ))}
-      <Strips node={node} box={box} />
+        );
+      })}
       {holes > 0 && (
-        <Words x={box.x + 10} y={box.y + 139} fill="var(--hole)">
+        <Words x={box.x + 10} y={box.y + box.height - 9} fill="var(--hole)">
           {t('holes.count', { count: holes })}
         </Words>
       )}

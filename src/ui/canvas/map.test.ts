@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { time } from '../../base/ids.ts';
 import type { FlightView } from '../../sim/types.ts';
 import { t } from '../i18n/i18n.ts';
-import { healthOf, nodeName, storeOf } from '../model/node-facts.ts';
+import { healthOf, storeOf } from '../model/node-facts.ts';
+import { nodeName } from '../model/role-cards.ts';
 import { hookCluster, makeHookFrame } from '../testing/hook-frame.ts';
 import { detailZoom, layoutCluster, liftFor, mapEdge } from './cluster-layout.ts';
 import {

@@ -1,9 +1,7 @@
-// A node's card in its four sizes. It subscribes to its own node.
+// A node's card in its four sizes, composed of the cards of its roles. It subscribes to its own node.
 
 import {
-  Activity,
   Check,
-  Clock,
   LoaderCircle,
   type LucideIcon,
   OctagonX,
@@ -11,30 +9,20 @@ import {
   Snowflake,
   TriangleAlert,
 } from 'lucide-react';
-import { lazy, memo, type ReactNode, Suspense, useContext } from 'react';
+import { Fragment, lazy, memo, type ReactNode, Suspense, useContext } from 'react';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { StrandContext, useFrame, useNode, useOpposite } from '../../state/frame-store.ts';
 import { useMapView } from '../../state/map-view.ts';
 import { CopyCapsule } from '../dialogs/copy-capsule.tsx';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { Chip, type Hue, hueStyle } from '../kit/button.tsx';
-import { bytesText, duration, millis } from '../kit/format.ts';
-import {
-  cardMarks,
-  computeOf,
-  countHoles,
-  driverOf,
-  type Health,
-  healthOf,
-  healthText,
-  metaOf,
-  objectStoreOf,
-  storeOf,
-} from '../model/node-facts.ts';
+import { millis } from '../kit/format.ts';
+import { countHoles, type Health, healthOf, healthText, storeOf } from '../model/node-facts.ts';
+import { cardMarks, loadRoleDetails, type ReportedRole, reportedRoles, viewOf } from '../model/role-cards.ts';
 import { roleIcon } from '../model/role-icon.ts';
 import { NodeDiff, ValueDiff } from '../time/diff-note.tsx';
 import type { ZoomLevel } from './adapter.ts';
-import { MiniStrip } from './mini-strip.tsx';
+import { cardHeight } from './cluster-layout.ts';
 
 const healthHue: Readonly<Record<Health, Hue>> = {
   up: 'ack',
@@ -58,250 +46,132 @@ const healthIcon: Readonly<Record<Health, LucideIcon>> = {
   recovering: LoaderCircle,
 };
 
-/** A replica this many LSNs short of its group's PGCL is behind; less is a batch on its way. */
-const behindLsns = 8;
-
-function StoreChip({ node, t }: Pick<CardPart, 'node' | 't'>): ReactNode {
-  const store = storeOf(node);
-  const behind = useFrame(({ nodes }) =>
-    Object.values(nodes).some((other) =>
-      computeOf(other)?.groups.some(({ group, pgcl }) =>
-        store?.groups.some((own) => own.group === group && own.scl + behindLsns < pgcl),
-      ),
-    ),
-  );
-  if (countHoles(store).holes > 0) return <Chip hue="hole">{t('chip.filling')}</Chip>;
-  return behind ? <Chip hue="hole">{t('chip.behind')}</Chip> : <Chip>{t('chip.whole')}</Chip>;
-}
-
-function HealthChip({ node, health, t }: CardPart): ReactNode {
-  if (health !== 'up')
-    return (
-      <Chip hue={healthHue[health]} solid={health === 'fenced'}>
-        {health === 'frozen' && <Snowflake size={12} aria-hidden="true" />}
-        {healthText(health, t)}
-      </Chip>
-    );
-  const store = storeOf(node);
-  if (store !== null) {
-    if (store.groups.some((group) => group.mode === 'recovery'))
-      return <Chip hue="fence">{t('chip.recovery')}</Chip>;
-    return <StoreChip node={node} t={t} />;
-  }
-  const compute = computeOf(node);
-  if (compute !== null) return <Chip>{compute.state === 'waiting' ? t('chip.spare') : 'rw'}</Chip>;
-  if (objectStoreOf(node) !== null) return <Chip hue="ack">{t('outcome.ok')}</Chip>;
-  if (metaOf(node) !== null) return <Chip hue="ctl">{t('chip.leader')}</Chip>;
-  const driver = driverOf(node);
-  if (driver === null) return null;
-  return driver.retrying > 0 ? (
-    <Chip hue="hole">{t('chip.retrying')}</Chip>
-  ) : (
-    <Chip>{t('clients.count', { count: driver.clients })}</Chip>
-  );
-}
-
 interface CardPart {
   readonly node: NodeFrame;
   readonly health: Health;
   readonly t: Translate;
 }
 
-function Pair({ label, children }: { readonly label: string; readonly children: ReactNode }): ReactNode {
+/** The health of a node that is not well; else how each of its roles does. */
+function Chips({ node, health, t }: CardPart): ReactNode {
+  if (health === 'up')
+    return reportedRoles(node).map(({ card: { role, Chip: RoleChip }, view }) => (
+      <RoleChip key={role} node={node} view={view} t={t} />
+    ));
   return (
-    <div className="flex justify-between gap-2">
-      <span className="text-muted">{label}</span>
-      <span className="mono">{children}</span>
+    <Chip hue={healthHue[health]} solid={health === 'fenced'}>
+      {health === 'frozen' && <Snowflake size={12} aria-hidden="true" />}
+      {healthText(health, t)}
+    </Chip>
+  );
+}
+
+function EngineError({ node, error }: { readonly node: string; readonly error: string }): ReactNode {
+  return (
+    <div className="flex items-center gap-2">
+      <span className="line-clamp-2 min-w-0 flex-1 whitespace-normal text-fence leading-4" title={error}>
+        {error}
+      </span>
+      <CopyCapsule node={node} detail={error} />
     </div>
   );
 }
 
-function StoreBody({ node }: CardPart): ReactNode {
-  const groups = [...(storeOf(node)?.groups ?? [])].reverse().slice(0, 2);
-  return groups.map((group) => <MiniStrip key={group.group} group={group} />);
-}
-
-function CardBody(part: CardPart): ReactNode {
-  const { node, t } = part;
-  if (node.error !== null)
-    return (
-      <div className="flex items-center gap-2">
-        <span
-          className="line-clamp-2 min-w-0 flex-1 whitespace-normal text-fence leading-4"
-          title={node.error}
-        >
-          {node.error}
-        </span>
-        <CopyCapsule node={node.id} detail={node.error} />
-      </div>
-    );
-  const failed = storeOf(node)?.groups.find((group) => group.failed !== null);
-  if (failed !== undefined) return <span className="text-fence">{`${failed.group}: ${failed.failed}`}</span>;
-  if (storeOf(node) !== null) return <StoreBody {...part} />;
-  const compute = computeOf(node);
-  if (compute?.recovery)
-    return (
-      <Pair label={t('recovery.stepShort', { step: compute.recovery.step })}>
-        {compute.recovery.vdlPrime === null ? '' : `VDL′ ${compute.recovery.vdlPrime}`}
-      </Pair>
-    );
-  if (compute !== null) {
-    const used = Math.max(0, compute.tail - compute.vdl);
-    return (
-      <>
-        <Pair label={t('card.lalWindow')}>{`${used} / ${compute.lal}`}</Pair>
-        <div className="bar mt-0.5" style={hueStyle('wal')}>
-          <i style={{ width: `${Math.min(100, (used / Math.max(1, compute.lal)) * 100)}%` }} />
-        </div>
-      </>
-    );
-  }
-  const meta = metaOf(node);
-  if (meta !== null)
-    return (
-      <>
-        <Pair label={t('card.volume')}>{`${meta.volumeState}(${meta.token})`}</Pair>
-        <Pair label={t('card.writer')}>{meta.writer ?? '–'}</Pair>
-      </>
-    );
-  const archive = objectStoreOf(node);
-  if (archive !== null) {
-    const [first, last] = archive.backups[0]?.restorable.at(-1) ?? [0, 0];
-    return (
-      <>
-        <Pair label={t('archive.cardObjects')}>{`${archive.objects} · ${bytesText(archive.bytes)}`}</Pair>
-        <Pair label={t('archive.cardRestorable')}>{last > first ? `${first} – ${last - 1}` : '–'}</Pair>
-      </>
-    );
-  }
-  const waiting = driverOf(node)?.waiting ?? [];
-  const oldest = waiting[0];
-  if (oldest === undefined) return <span className="text-muted">{t('card.nothingWaits')}</span>;
-  return (
-    <>
-      <div className="flex items-center gap-1.5">
-        <Clock size={16} strokeWidth={1.75} aria-hidden="true" />
-        <span>{t('statements.waiting', { count: waiting.length })}</span>
-        <span className="mono text-muted">{duration(oldest.sinceUs)}</span>
-      </div>
-      <div className="mono truncate text-muted">{oldest.text}</div>
-    </>
-  );
-}
-
-function CardFoot({ node, health, t }: CardPart): ReactNode {
+function Foot({ node, health, t, lead }: CardPart & { readonly lead: ReportedRole | undefined }): ReactNode {
   if (node.armed !== undefined) return <span className="truncate text-fence">{node.armed}</span>;
-  const store = storeOf(node);
-  if (health === 'down')
-    return (
-      <>
-        <span>{t('card.downSince', { time: millis(node.since) })}</span>
-        <span className="flex-1" />
-        {store !== null && <span>{t('card.boot', { epoch: store.bootEpoch })}</span>}
-      </>
-    );
   if (health === 'frozen') return <span>{t('card.frozenSince', { time: millis(node.since) })}</span>;
-  const compute = computeOf(node);
-  if (compute !== null)
-    return (
-      <>
-        <span>{t('card.txActive', { count: compute.activeTransactions })}</span>
-        <span>{t('card.logBuffer', { count: compute.logBuffer })}</span>
-        <span className="flex-1" />
-        <Activity size={16} strokeWidth={1.75} aria-hidden="true" />
-      </>
-    );
-  if (store !== null) {
-    const { holes, asked } = countHoles(store);
-    const disk = node.disk;
-    return (
-      <>
-        {holes > 0 ? (
-          <span className="text-hole">{t('holes.countAsked', { count: holes, asked })}</span>
-        ) : (
-          <span>{t('card.diskPending', { count: disk?.pending ?? 0 })}</span>
-        )}
-        {(disk?.volatileWrites ?? 0) > 0 && (
-          <span className="text-wal">{t('card.volatile', { count: disk?.volatileWrites ?? 0 })}</span>
-        )}
-        <span className="flex-1" />
-        <span>{t('card.boot', { epoch: store.bootEpoch })}</span>
-      </>
-    );
-  }
-  const meta = metaOf(node);
-  if (meta !== null)
-    return (
-      <>
-        <span>{t('card.nodesUp', { count: meta.nodes.filter(({ up }) => up).length })}</span>
-        <span className="flex-1" />
-        <span>{t('card.mapVersion', { version: meta.mapVersion })}</span>
-      </>
-    );
-  const archive = objectStoreOf(node);
-  if (archive !== null)
-    return archive.bad.length > 0 ? (
-      <span className="text-fence">{t('archive.cardBad', { count: archive.bad.length })}</span>
-    ) : (
-      <span>{t('archive.cardUploads', { count: archive.uploads })}</span>
-    );
-  const driver = driverOf(node);
-  if (driver === null) return null;
-  const first = driver.workloads[0];
+  if (health !== 'down') return lead && <lead.card.Foot node={node} view={lead.view} t={t} />;
+  const note = lead?.card.downNote?.(lead.view, t);
   return (
     <>
-      <span>{t('card.mapVersion', { version: driver.mapVersion })}</span>
+      <span>{t('card.downSince', { time: millis(node.since) })}</span>
       <span className="flex-1" />
-      {first !== undefined && <span>{t('card.think', { time: duration(first.thinkUs) })}</span>}
+      {note !== undefined && <span>{note}</span>}
     </>
   );
 }
 
-function CardAlert({ node }: CardPart): ReactNode {
-  const { holes } = countHoles(storeOf(node));
-  if (holes > 0)
-    return (
-      <span className="flex items-center gap-1 text-hole">
-        <TriangleAlert size={16} strokeWidth={1.75} aria-hidden="true" />
-        <b>{holes}</b>
-      </span>
-    );
-  const compute = computeOf(node);
-  return compute === null ? null : (
-    <span className="mono text-[12px] text-muted">{`token ${compute.token}`}</span>
+interface RolePartProps {
+  readonly part: ReportedRole;
+  readonly node: NodeFrame;
+  readonly t: Translate;
+}
+
+/** Watermarks of a role, each beside the other branch's while two are compared. */
+function Marks({ part: { card, view }, node, t }: RolePartProps): ReactNode {
+  const other = useOpposite(({ nodes }) => nodes[node.id]);
+  const there = other === undefined ? null : viewOf(other, card.role);
+  const otherMarks = there === null ? null : card.marks(there, t);
+  return card.marks(view, t).map(({ label, value, alert }) => (
+    <div key={label}>
+      <u>{label}</u>
+      <span className={alert === true ? 'text-hole' : ''}>{value}</span>
+      <ValueDiff value={value} there={otherMarks?.find((mark) => mark.label === label)?.value} />
+    </div>
+  ));
+}
+
+/** Marks and body of each role; in place of the bodies why the engine stopped, when it has. */
+function Rows({ node, t }: CardPart): ReactNode {
+  const roles = reportedRoles(node);
+  const shown = node.error === null ? roles : roles.slice(0, 1);
+  if (shown.length > 0)
+    return shown.map((part) => (
+      <Fragment key={part.card.role}>
+        <div className="card-marks">
+          <Marks part={part} node={node} t={t} />
+        </div>
+        <div className="card-body">
+          {node.error === null ? (
+            <part.card.Body node={node} view={part.view} t={t} />
+          ) : (
+            <EngineError node={node.id} error={node.error} />
+          )}
+        </div>
+      </Fragment>
+    ));
+  return (
+    <>
+      <div className="card-marks" />
+      <div className="card-body">
+        {node.error === null ? (
+          <span className="text-muted">{t('card.nothingWaits')}</span>
+        ) : (
+          <EngineError node={node.id} error={node.error} />
+        )}
+      </div>
+    </>
   );
 }
 
-function DetailCard(part: CardPart): ReactNode {
+/** One head and one foot; between them a row for each role, smaller where there are several. */
+export function DetailCard(part: CardPart): ReactNode {
   const { node, health, t } = part;
-  const other = useOpposite(({ nodes }) => nodes[node.id]);
-  const otherMarks = other === undefined ? null : cardMarks(other, t);
   const Icon = roleIcon(node);
+  const roles = reportedRoles(node);
   return (
-    <div className="card" data-health={health} data-alert={countHoles(storeOf(node)).holes > 0}>
+    <div
+      className="card"
+      data-health={health}
+      data-alert={countHoles(storeOf(node)).holes > 0}
+      data-several={roles.length > 1}
+      style={{ height: cardHeight(node) }}
+    >
       <div className="card-head">
         <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
         <span className="card-id">{node.id}</span>
         <NodeDiff id={node.id} />
-        <HealthChip {...part} />
+        <Chips {...part} />
         <span className="flex-1" />
-        <CardAlert {...part} />
+        {roles.map(({ card: { role, Alert, Note }, view }) => {
+          const Right = Alert ?? (roles.length === 1 ? Note : undefined);
+          return Right && <Right key={role} node={node} view={view} t={t} />;
+        })}
       </div>
-      <div className="card-marks">
-        {cardMarks(node, t).map(({ label, value, alert }) => (
-          <div key={label}>
-            <u>{label}</u>
-            <span className={alert === true ? 'text-hole' : ''}>{value}</span>
-            <ValueDiff value={value} there={otherMarks?.find((mark) => mark.label === label)?.value} />
-          </div>
-        ))}
-      </div>
-      <div className="card-body">
-        <CardBody {...part} />
-      </div>
+      <Rows {...part} />
       {health === 'down' && <div className="card-hatch" />}
       <div className="card-foot">
-        <CardFoot {...part} />
+        <Foot {...part} lead={roles[0]} />
       </div>
     </div>
   );
@@ -353,7 +223,7 @@ function MidCard(part: CardPart): ReactNode {
         <span className="flex-1 text-[14px] leading-5 font-semibold">
           {node.id} <NodeDiff id={node.id} />
         </span>
-        <HealthChip {...part} />
+        <Chips {...part} />
       </div>
       <div className="mt-2 flex justify-between text-[12px] leading-4 text-muted">
         <span>{mark?.label}</span>
@@ -365,7 +235,10 @@ function MidCard(part: CardPart): ReactNode {
   );
 }
 
-const KnownCard = lazy(async () => ({ default: (await import('./known-card.tsx')).KnownCard }));
+const KnownCard = lazy(async () => {
+  const [{ KnownCard: component }] = await Promise.all([import('./known-card.tsx'), loadRoleDetails()]);
+  return { default: component };
+});
 
 /** A card that can be read. */
 function NearCard({ id, level }: CardProps): ReactNode {

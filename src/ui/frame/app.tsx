@@ -30,6 +30,7 @@ import { Button } from '../kit/button.tsx';
 import { Splitter } from '../kit/splitter.tsx';
 import { LabContext } from '../lab-context.ts';
 import { RulesOffFrame } from '../lessons/rules-off-frame.tsx';
+import { loadRoleDetails } from '../model/role-cards.ts';
 import { watchHover } from '../selection/hover.ts';
 import { useTheme } from '../theme/theme.ts';
 import { Dock } from './dock.tsx';
@@ -54,7 +55,10 @@ const DiffPanel = lazy(async () => ({ default: (await import('./diff-panel.tsx')
 const CompactView = lazy(async () => ({
   default: (await import('../compact/compact-view.tsx')).CompactView,
 }));
-const TreePanel = lazy(async () => ({ default: (await import('./tree-panel.tsx')).TreePanel }));
+const TreePanel = lazy(async () => {
+  const [{ TreePanel: component }] = await Promise.all([import('./tree-panel.tsx'), loadRoleDetails()]);
+  return { default: component };
+});
 
 /** What is not needed for the first picture loads when the browser has nothing else to do. */
 function useIdle(): boolean {

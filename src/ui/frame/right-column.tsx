@@ -20,8 +20,15 @@ import { Splitter } from '../kit/splitter.tsx';
 import { LensHost } from '../lens/lens-host.tsx';
 import { useLensAt } from '../lens/lens-place.ts';
 import { findLens } from '../lens/registry.ts';
+import { loadRoleDetails } from '../model/role-cards.ts';
 
-const Inspector = lazy(async () => ({ default: (await import('../inspector/inspector.tsx')).Inspector }));
+const Inspector = lazy(async () => {
+  const [{ Inspector: component }] = await Promise.all([
+    import('../inspector/inspector.tsx'),
+    loadRoleDetails(),
+  ]);
+  return { default: component };
+});
 
 function InspectorPane(): ReactNode {
   return (

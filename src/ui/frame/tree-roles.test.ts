@@ -4,9 +4,11 @@ import { expect, test } from 'vitest';
 import { nodeId } from '../../base/ids.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { t } from '../i18n/i18n.ts';
+import { loadRoleDetails } from '../model/role-cards.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
 import { roleLines } from './tree-roles.ts';
 
+await loadRoleDetails();
 const frame = makeHookFrame();
 const node = (id: string): NodeFrame => {
   const found = frame.nodes.find((one) => one.id === id);

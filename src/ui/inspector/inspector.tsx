@@ -19,13 +19,13 @@ import { Chip, EmptyState, IconButton } from '../kit/button.tsx';
 import { groupDigits } from '../kit/format.ts';
 import { linkStateText } from '../model/link-words.ts';
 import { bootEpochOf, healthOf, healthText } from '../model/node-facts.ts';
+import { detailsOf } from '../model/role-cards.ts';
 import { roleIcon } from '../model/role-icon.ts';
 import { SelectionCrumbs } from '../selection/crumbs.tsx';
 import { ConfigTab } from './config-tab.tsx';
 import { LinkFacts } from './link-facts.tsx';
 import { LsnFacts } from './lsn-facts.tsx';
 import { MessageFacts } from './message-facts.tsx';
-import { NodeArchive } from './node-archive.tsx';
 import { NodeDisk } from './node-disk.tsx';
 import { NodeDirections } from './node-links.tsx';
 import { NodeLog } from './node-log.tsx';
@@ -118,9 +118,9 @@ function NodeInspector({ id }: { readonly id: string }): ReactNode {
           { tab: 'state', label: 'inspector.state', body: <StateTree key={id} node={node} /> },
           { tab: 'log', label: 'inspector.log', body: <NodeLog node={node} /> },
           { tab: 'disk', label: 'inspector.disk', body: <NodeDisk node={node} /> },
-          ...(node.roles.includes('objectStore')
-            ? [{ tab: 'archive', label: 'inspector.archive', body: <NodeArchive node={node} /> } as const]
-            : []),
+          ...detailsOf(node).flatMap(({ tabs = [] }) =>
+            tabs.map(({ tab, label, Body }) => ({ tab, label, body: <Body node={node} /> })),
+          ),
           { tab: 'links', label: 'inspector.links', body: <NodeDirections id={id} /> },
           { tab: 'config', label: 'inspector.config', body: <ConfigTab /> },
           { tab: 'faults', label: 'inspector.faults', body: <FaultButtons subject={subject} /> },

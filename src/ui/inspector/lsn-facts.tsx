@@ -9,13 +9,13 @@ import { relight, select, selectNode, useSelection } from '../../state/selection
 import type { ViewNeed } from '../../state/view-needs.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button, EmptyState } from '../kit/button.tsx';
+import { Fact } from '../kit/fact.tsx';
 import { groupDigits } from '../kit/format.ts';
 import { useViewNeeds } from '../lab-context.ts';
 import { usePageNames } from '../model/known-names.ts';
 import { storeOf } from '../model/node-facts.ts';
 import { showLens } from '../model/show-lens.ts';
 import { clusterOf } from '../model/volumes.ts';
-import { Fact } from './node-summary.tsx';
 import './texts.ts';
 
 /** LSNs that a card's strip shows. */

@@ -5,8 +5,8 @@ import type { FlightView } from '../../sim/types.ts';
 import { FaultButtons } from '../faults/fault-buttons.tsx';
 import { glyphs } from '../glyphs/glyph-shapes.ts';
 import { useT } from '../i18n/i18n.ts';
+import { Fact } from '../kit/fact.tsx';
 import { millis, rangeText } from '../kit/format.ts';
-import { Fact } from './node-summary.tsx';
 
 export function MessageFacts({ flight }: { readonly flight: FlightView }): ReactNode {
   const t = useT();

@@ -7,8 +7,8 @@ import { FaultButtons } from '../faults/fault-buttons.tsx';
 import { faultRegistry } from '../faults/registry.ts';
 import { useT } from '../i18n/i18n.ts';
 import { ProgressBar } from '../kit/button.tsx';
+import { Fact } from '../kit/fact.tsx';
 import { bytesText } from '../kit/format.ts';
-import { Fact } from './node-summary.tsx';
 import './texts.ts';
 
 /** Entries of the registry that act on a node's disk. */

@@ -5,7 +5,8 @@ import { useCluster, useNode } from '../../state/frame-store.ts';
 import { selectNode } from '../../state/selection-store.ts';
 import { openMenuAt } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
-import { cardMarks, countHoles, healthOf, healthText, storeOf } from '../model/node-facts.ts';
+import { countHoles, healthOf, healthText, storeOf } from '../model/node-facts.ts';
+import { cardMarks } from '../model/role-cards.ts';
 import { roleIcon } from '../model/role-icon.ts';
 
 /** A line subscribes to its own node: with fifty of them most stand still in any picture. */

@@ -8,11 +8,11 @@ import { useSelection } from '../../state/selection-store.ts';
 import type { Subject } from '../../state/subject.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button, EmptyState } from '../kit/button.tsx';
+import { Fact } from '../kit/fact.tsx';
 import { useLab } from '../lab-context.ts';
 import { findLens } from '../lens/registry.ts';
 import { usePageNames } from '../model/known-names.ts';
 import { showLens } from '../model/show-lens.ts';
-import { Fact } from './node-summary.tsx';
 import { RawTab } from './raw-tab.tsx';
 import { isTold, type SubjectFacts, subjectFacts } from './subject-facts.ts';
 

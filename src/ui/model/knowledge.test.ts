@@ -3,8 +3,10 @@
 import { describe, expect, test } from 'vitest';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
-import { ageOf, type Belief, beliefsOf, makeTruthTracker } from './knowledge.ts';
+import { ageOf, type Belief, makeTruthTracker } from './knowledge.ts';
+import { beliefsOf, loadRoleDetails } from './role-cards.ts';
 
+await loadRoleDetails();
 const frame = makeHookFrame();
 const node = (id: string): NodeFrame => {
   const found = frame.nodes.find((one) => one.id === id);

@@ -1,11 +1,6 @@
 // What one node knows of another, beside what is true: its cached watermarks, its peer table, its map. Pure; taken from the
 // views of both, nothing is guessed. What a node does not keep of another is not listed.
 
-import type { ComputeView } from '../../core/compute/compute-view.ts';
-import type { StoreGroupView } from '../../core/log-store/store-view.ts';
-import type { NodeFrame } from '../../sim/frame.ts';
-import { computeOf, driverOf, metaOf, storeOf } from './node-facts.ts';
-
 export interface Belief {
   /** `NCL g2`, `VDL`, `map`. */
   readonly label: string;
@@ -15,75 +10,12 @@ export interface Belief {
   readonly heardAgoUs: number | null;
 }
 
-const belief = (
+export const belief = (
   label: string,
   known: number | string,
   truth: number | string,
   heardAgoUs: number | null = null,
 ): Belief => ({ label, known, truth, heardAgoUs });
-
-function ofPeer(viewer: readonly StoreGroupView[], peer: NodeFrame): Belief[] {
-  return viewer.flatMap(({ group, peers }) => {
-    const known = peers.find((one) => one.peer === peer.id);
-    const truth = storeOf(peer)?.groups.find((one) => one.group === group);
-    if (known?.known !== true || truth === undefined) return [];
-    const { ncl, nwl, heardAgoUs } = known;
-    return [
-      belief(`NCL ${group}`, ncl, truth.ncl, heardAgoUs),
-      belief(`NWL ${group}`, nwl, truth.nwl, heardAgoUs),
-    ];
-  });
-}
-
-function ofWriter(viewer: readonly StoreGroupView[], writer: ComputeView): Belief[] {
-  const vdl = Math.max(-1, ...viewer.map(({ knownVdl }) => knownVdl));
-  const marks = viewer.flatMap(({ group, pgcl }) => {
-    const truth = writer.groups.find((one) => one.group === group);
-    return truth === undefined ? [] : [belief(`PGCL ${group}`, pgcl, truth.pgcl)];
-  });
-  return [belief('VDL', vdl, writer.vdl), ...marks];
-}
-
-const ofReplica = (viewer: ComputeView, store: NodeFrame): Belief[] =>
-  viewer.groups.flatMap(({ group, replicas }) => {
-    const known = replicas.find(({ replica }) => replica === store.id);
-    const truth = storeOf(store)?.groups.find((one) => one.group === group);
-    return known?.known === true && truth !== undefined ? [belief(`SCL ${group}`, known.scl, truth.scl)] : [];
-  });
-
-/** What `viewer` knows of `other`, the newest group first; of itself it knows everything, which is not told here. */
-export function beliefsOf(viewer: NodeFrame, other: NodeFrame): readonly Belief[] {
-  const store = storeOf(viewer);
-  const compute = computeOf(viewer);
-  const meta = metaOf(viewer);
-  const driver = driverOf(viewer);
-  const writer = computeOf(other);
-  const otherMeta = metaOf(other);
-  const beliefs: Belief[] = [];
-  if (store !== null) {
-    const groups = [...store.groups].reverse();
-    if (writer !== null) beliefs.push(...ofWriter(groups, writer));
-    beliefs.push(...ofPeer(groups, other));
-  }
-  if (compute !== null) {
-    beliefs.push(...ofReplica(compute, other).reverse());
-    if (otherMeta !== null) beliefs.push(belief('token', compute.token, otherMeta.token));
-  }
-  if (meta !== null) {
-    const known = meta.nodes.find(({ node }) => node === other.id);
-    if (known !== undefined)
-      beliefs.push(belief('node', known.up ? 'up' : 'down', other.status === 'down' ? 'down' : 'up'));
-    if (writer !== null) beliefs.push(belief('token', meta.token, writer.token));
-  }
-  if (driver !== null) {
-    if (writer !== null)
-      beliefs.push(
-        belief('writer', driver.writer === other.id ? 'yes' : 'no', writer.state === 'open' ? 'yes' : 'no'),
-      );
-    if (otherMeta !== null) beliefs.push(belief('map', driver.mapVersion, otherMeta.mapVersion));
-  }
-  return beliefs;
-}
 
 /** Values of a label that are remembered; what is older than all of them is older than the first. */
 const logLimit = 400;

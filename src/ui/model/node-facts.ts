@@ -1,4 +1,4 @@
-// What the map and the inspector say of a node: health, holes, watermarks and its accessible name. Pure.
+// What every part of the page may ask of a node: the views of its roles, its health, its holes. Pure.
 
 import type { ComputeView } from '../../core/compute/compute-view.ts';
 import type { DriverView, RoleView } from '../../core/kernel/view.ts';
@@ -7,7 +7,6 @@ import type { ObjectStoreView } from '../../core/object-store/object-store-view.
 import type { MetaView } from '../../core/pcs/pcs-view.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import type { Translate } from '../i18n/i18n.ts';
-import { groupDigits } from '../kit/format.ts';
 
 /** `failed`: the engine stopped at an error of its own; `refusing`: it runs and says why it does not serve a group. */
 export type Health = 'up' | 'opening' | 'down' | 'frozen' | 'failed' | 'refusing' | 'fenced' | 'recovering';
@@ -60,26 +59,13 @@ export function countHoles(store: StoreView | null): HoleCount {
 
 /** How often the node has started, as its own disk counts it; null while it has not said. */
 export function bootEpochOf(node: NodeFrame): number | null {
-  for (const role of node.view?.roles ?? []) if (role.role !== 'toy') return role.bootEpoch;
+  for (const role of node.view?.roles ?? []) if ('bootEpoch' in role) return role.bootEpoch;
   return null;
 }
 
 export function joinNames(names: readonly string[], t: Translate): string {
   const last = names.at(-1) ?? '';
   return names.length < 2 ? last : t('list.and', { first: names.slice(0, -1).join(', '), last });
-}
-
-function roleText(node: NodeFrame, t: Translate): string {
-  const store = storeOf(node);
-  if (node.roles.includes('store')) {
-    const groups = (store?.groups ?? []).map(({ group }) => group);
-    return groups.length === 0 ? t('role.store') : t('role.storeOf', { groups: joinNames(groups, t) });
-  }
-  if (node.roles.includes('compute')) return t('role.compute');
-  if (node.roles.includes('meta')) return t('role.meta');
-  if (node.roles.includes('driver')) return t('role.driver');
-  if (node.roles.includes('objectStore')) return t('role.objectStore');
-  return t('role.toy');
 }
 
 const healthKey = {
@@ -95,80 +81,8 @@ const healthKey = {
 
 export const healthText = (health: Health, t: Translate): string => t(healthKey[health]);
 
-/** "store-3, storage replica of g1 and g2, up, SCL 111 and 110, 4 holes": the name the map and tests know a node by. */
-export function nodeName(node: NodeFrame, t: Translate): string {
-  const parts: string[] = [node.id, roleText(node, t), healthText(healthOf(node), t)];
-  const store = storeOf(node);
-  if (store !== null && store.groups.length > 0) {
-    parts.push(
-      `SCL ${joinNames(
-        store.groups.map(({ scl }) => String(scl)),
-        t,
-      )}`,
-    );
-    const { holes } = countHoles(store);
-    if (holes > 0) parts.push(t('holes.count', { count: holes }));
-  }
-  const compute = computeOf(node);
-  if (compute !== null) parts.push(`VDL ${compute.vdl}`, t('token.value', { token: compute.token }));
-  const driver = driverOf(node);
-  if (driver !== null) parts.push(t('driver.okCount', { count: driver.ok }));
-  return parts.join(', ');
-}
-
 export interface CardMark {
   readonly label: string;
   readonly value: string;
   readonly alert?: boolean;
-}
-
-/** The two to four watermarks that matter to the role. */
-export function cardMarks(node: NodeFrame, t: Translate): readonly CardMark[] {
-  const compute = computeOf(node);
-  if (compute !== null)
-    return [
-      { label: 'VDL', value: groupDigits(compute.vdl) },
-      { label: 'VCL', value: groupDigits(compute.vcl) },
-      { label: t('mark.tail'), value: groupDigits(compute.tail) },
-    ];
-  const store = storeOf(node);
-  if (store !== null) {
-    const groups = [...store.groups].reverse().slice(0, 2);
-    const [main, second] = groups;
-    if (main === undefined) return [];
-    const scl = (group: typeof main): CardMark => ({
-      label: `SCL ${group.group}`,
-      value: groupDigits(group.scl),
-      alert: openHoles(group) > 0,
-    });
-    const marks = [scl(main), { label: `NWL ${main.group}`, value: groupDigits(main.nwl) }];
-    return second === undefined ? marks : [...marks, scl(second)];
-  }
-  const meta = metaOf(node);
-  if (meta !== null)
-    return [
-      { label: t('mark.term'), value: String(meta.term) },
-      { label: t('mark.commit'), value: groupDigits(meta.commit) },
-      { label: t('mark.applied'), value: groupDigits(meta.applied) },
-    ];
-  const archive = objectStoreOf(node);
-  if (archive !== null) {
-    const groups = archive.backups.flatMap((backup) => backup.groups);
-    const archived = Math.min(...groups.map(({ archivedTo }) => archivedTo));
-    const sum = (of: (group: (typeof groups)[number]) => number): string =>
-      groupDigits(groups.reduce((total, group) => total + of(group), 0));
-    return [
-      { label: t('archive.cardTo'), value: groups.length === 0 ? '–' : groupDigits(archived) },
-      { label: t('archive.cardSegments'), value: sum(({ logs }) => logs.length) },
-      { label: t('archive.cardBases'), value: sum(({ bases }) => bases.length) },
-    ];
-  }
-  const driver = driverOf(node);
-  if (driver !== null)
-    return [
-      { label: t('outcome.ok'), value: groupDigits(driver.ok) },
-      { label: t('outcome.failed'), value: String(driver.failed), alert: driver.failed > 0 },
-      { label: t('outcome.unknown'), value: String(driver.unknown), alert: driver.unknown > 0 },
-    ];
-  return [];
 }

@@ -1,12 +1,7 @@
-// The icon of a node's role: card, tree, inspector.
+// The icon of a node: of its leading role. Card, tree, inspector.
 
-import { Archive, BookOpen, Database, Landmark, type LucideIcon, SquarePen, Terminal } from 'lucide-react';
+import { CircleHelp, type LucideIcon } from 'lucide-react';
 import type { NodeFrame } from '../../sim/frame.ts';
+import { leadOf } from './role-cards.ts';
 
-export function roleIcon(node: NodeFrame): LucideIcon {
-  if (node.roles.includes('driver')) return Terminal;
-  if (node.roles.includes('compute')) return SquarePen;
-  if (node.roles.includes('store')) return Database;
-  if (node.roles.includes('objectStore')) return Archive;
-  return node.roles.includes('meta') ? Landmark : BookOpen;
-}
+export const roleIcon = (node: NodeFrame): LucideIcon => leadOf(node)?.icon ?? CircleHelp;

@@ -1,14 +1,16 @@
-// Archive tab of an object store: what it holds of each volume and group, what is damaged or missing, and what restores keep.
+// The object store in outline and inspector: archived LSN, log segments, base images and gaps of each volume and group, what
+// is damaged or missing, and what restores keep.
 
 import type { ReactNode } from 'react';
-import type { ObjectStoreView } from '../../core/object-store/object-store-view.ts';
-import type { NodeFrame } from '../../sim/frame.ts';
-import { useT } from '../i18n/i18n.ts';
-import { EmptyState } from '../kit/button.tsx';
-import { bytesText, rangeText } from '../kit/format.ts';
-import { objectStoreOf } from '../model/node-facts.ts';
-import { Fact } from './node-summary.tsx';
-import './texts.ts';
+import type { ObjectStoreView } from '../../../core/object-store/object-store-view.ts';
+import type { NodeFrame } from '../../../sim/frame.ts';
+import { type Translate, useT } from '../../i18n/i18n.ts';
+import { EmptyState } from '../../kit/button.tsx';
+import { Fact } from '../../kit/fact.tsx';
+import { bytesText, rangeText } from '../../kit/format.ts';
+import { objectStoreOf } from '../../model/node-facts.ts';
+import type { GroupLine, RoleDetails } from '../stack-ui.ts';
+import './role-texts.ts';
 
 type Backup = ObjectStoreView['backups'][number];
 
@@ -42,7 +44,7 @@ function Groups({ backup }: { readonly backup: Backup }): ReactNode {
   );
 }
 
-export function NodeArchive({ node }: { readonly node: NodeFrame }): ReactNode {
+function ArchiveTab({ node }: { readonly node: NodeFrame }): ReactNode {
   const t = useT();
   const view = objectStoreOf(node);
   if (view === null) return <EmptyState>{t('objects.none')}</EmptyState>;
@@ -75,3 +77,26 @@ export function NodeArchive({ node }: { readonly node: NodeFrame }): ReactNode {
     </>
   );
 }
+
+const groupLines = ({ backups }: ObjectStoreView, t: Translate): readonly GroupLine[] =>
+  backups.flatMap(({ volume, groups }) =>
+    groups.map(({ group, archivedTo, logs, bases, gaps }) => ({
+      key: `${volume} ${group}`,
+      id: group,
+      text: t('tree.backupGroup', {
+        ...{ group, volume, lsn: archivedTo },
+        ...{ logs: logs.length, bases: bases.length, gaps: gaps.length },
+      }),
+    })),
+  );
+
+export const objectStoreDetails: RoleDetails<ObjectStoreView> = {
+  role: 'objectStore',
+  words: ({ objects, bytes, bad }, t) => [
+    t('tree.objects', { count: objects }),
+    bytesText(bytes),
+    bad.length === 0 ? null : t('tree.bad', { count: bad.length }),
+  ],
+  groups: groupLines,
+  tabs: [{ tab: 'archive', label: 'inspector.archive', Body: ArchiveTab }],
+};

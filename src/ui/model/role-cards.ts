@@ -1,0 +1,71 @@
+// A node by the tables of its roles: its cards, icon, height and accessible name. The leading role of a node that has several
+// is the first in the registry's order. Files of src/ui/stacks/<id> do not import this one: the registry imports them.
+
+import type { Role } from '../../core/kernel/door.ts';
+import type { RoleView } from '../../core/kernel/view.ts';
+import type { NodeFrame } from '../../sim/frame.ts';
+import type { Translate } from '../i18n/i18n.ts';
+import { uiStacks } from '../stacks/registry.ts';
+import type { RoleCard, RoleDetails } from '../stacks/stack-ui.ts';
+import type { Belief } from './knowledge.ts';
+import { type CardMark, healthOf, healthText, joinNames } from './node-facts.ts';
+
+interface HasRoles {
+  readonly roles: readonly Role[];
+}
+
+const allCards = uiStacks.flatMap(({ cards = [] }) => cards);
+
+/** The cards of a node's roles, the leading one first. */
+export const cardsOf = ({ roles }: HasRoles): readonly RoleCard[] =>
+  allCards.filter(({ role }) => roles.includes(role));
+
+/** Undefined: no stack knows any of its roles. */
+export const leadOf = (node: HasRoles): RoleCard | undefined => cardsOf(node)[0];
+
+/** What the node last reported of a role; null: nothing yet. */
+export const viewOf = (node: NodeFrame, role: RoleView['role']): RoleView | null =>
+  node.view?.roles.find((view) => view.role === role) ?? null;
+
+export interface ReportedRole {
+  readonly card: RoleCard;
+  readonly view: RoleView;
+}
+
+/** The roles of which there is a view, the leading one first. */
+export const reportedRoles = (node: NodeFrame): readonly ReportedRole[] =>
+  cardsOf(node).flatMap((card) => {
+    const view = viewOf(node, card.role);
+    return view === null ? [] : [{ card, view }];
+  });
+
+/** The watermarks of its leading role. */
+export function cardMarks(node: NodeFrame, t: Translate): readonly CardMark[] {
+  const [lead] = reportedRoles(node);
+  return lead === undefined ? [] : lead.card.marks(lead.view, t);
+}
+
+/** "store-3, storage replica of g1 and g2, up, SCL 111 and 110, 4 holes": the name the map and tests know a node by. */
+export function nodeName(node: NodeFrame, t: Translate): string {
+  const roles = cardsOf(node).map((card) => card.name(viewOf(node, card.role), t));
+  const spoken = reportedRoles(node).flatMap(({ card, view }) => card.spoken?.(view, t) ?? []);
+  return [node.id, joinNames(roles, t), healthText(healthOf(node), t), ...spoken].join(', ');
+}
+
+let details: readonly RoleDetails[] = [];
+
+/** Loads what outline, inspector and point of view say of roles; they are loaded together with it. */
+export async function loadRoleDetails(): Promise<void> {
+  details = await Promise.all(allCards.map((card) => card.details()));
+}
+
+/** Of a node's roles, the leading one first; empty before they are loaded. */
+export const detailsOf = (node: HasRoles): readonly RoleDetails[] =>
+  cardsOf(node).flatMap(({ role }) => details.find((known) => known.role === role) ?? []);
+
+/** What `viewer` knows of `other`; of itself it knows everything, which is not listed here. */
+export const beliefsOf = (viewer: NodeFrame, other: NodeFrame): readonly Belief[] =>
+  detailsOf(viewer).flatMap((one) => {
+    const view = viewOf(viewer, one.role);
+    return view === null ? [] : (one.beliefs?.(view, other) ?? []);
+  });

@@ -1,0 +1,89 @@
+// The compute node in outline, inspector and point of view: transactions, buffer, commits that wait, and the SCLs that its
+// replicas reported.
+
+import type { ReactNode } from 'react';
+import type { ComputeView } from '../../../core/compute/compute-view.ts';
+import type { WriterGroupView } from '../../../core/quorum-log/log-view.ts';
+import type { NodeFrame } from '../../../sim/frame.ts';
+import { type Translate, useT } from '../../i18n/i18n.ts';
+import { Fact } from '../../kit/fact.tsx';
+import { duration, groupDigits } from '../../kit/format.ts';
+import { type Belief, belief } from '../../model/knowledge.ts';
+import { metaOf, storeOf } from '../../model/node-facts.ts';
+import type { GroupLine, RoleDetails } from '../stack-ui.ts';
+import './role-texts.ts';
+
+function Summary({ view }: { readonly view: ComputeView }): ReactNode {
+  const t = useT();
+  const { buffer, commitsWaiting } = view;
+  const oldest = commitsWaiting.reduce((us, commit) => Math.max(us, commit.sinceUs), 0);
+  return (
+    <dl className="facts">
+      <Fact label={t('summary.state')}>{t(`compute.${view.state}`)}</Fact>
+      <Fact label={t('summary.waitingFor')}>
+        {commitsWaiting.length === 0
+          ? t('summary.nothing')
+          : `${t('commits.waiting', { count: commitsWaiting.length })} (${duration(oldest)})`}
+      </Fact>
+      <Fact label={t('summary.allocation')}>
+        <span className="mono">{`${groupDigits(view.tail)} / ${groupDigits(view.allocationLimit)}`}</span>
+      </Fact>
+      <Fact label={t('summary.buffer')}>
+        {t('summary.bufferUse', {
+          used: buffer.used,
+          limit: buffer.limit,
+          dirty: buffer.dirty,
+          pinned: buffer.pinnedAboveVdl,
+        })}
+      </Fact>
+      <Fact label={t('summary.transactions')}>
+        {t('summary.transactionUse', { active: view.activeTransactions, waits: view.lockWaits })}
+      </Fact>
+      {view.groups.map((group) => (
+        <Fact key={group.group} label={`SCL ${group.group}`}>
+          <span className="mono">
+            {group.replicas
+              .map(({ replica, scl, known }) => `${replica}\u00a0${known ? groupDigits(scl) : '?'}`)
+              .join(' · ')}
+          </span>
+        </Fact>
+      ))}
+    </dl>
+  );
+}
+
+function groupLine(
+  { group, pgcl, tail, replicas, belowWriteQuorum }: WriterGroupView,
+  t: Translate,
+): GroupLine {
+  const live = replicas.filter((replica) => replica.live).length;
+  const text = t('tree.writerGroup', { group, pgcl, tail, live, count: replicas.length });
+  return { key: group, id: group, text: belowWriteQuorum ? `${text}, ${t('tree.writerGroup.below')}` : text };
+}
+
+/** The SCLs that the store has acknowledged to it, the newest group first, and the token that it writes by. */
+function beliefs(view: ComputeView, other: NodeFrame): readonly Belief[] {
+  const meta = metaOf(other);
+  const scls = view.groups.flatMap(({ group, replicas }) => {
+    const known = replicas.find(({ replica }) => replica === other.id);
+    const truth = storeOf(other)?.groups.find((one) => one.group === group);
+    return known?.known === true && truth !== undefined ? [belief(`SCL ${group}`, known.scl, truth.scl)] : [];
+  });
+  return [...scls.reverse(), ...(meta === null ? [] : [belief('token', view.token, meta.token)])];
+}
+
+export const computeDetails: RoleDetails<ComputeView> = {
+  role: 'compute',
+  words: ({ state, vdl, vcl, tail, recovery, buffer, token, ...view }, t) => [
+    t(`compute.${state}`),
+    recovery === null ? null : t('tree.step', { step: recovery.step }),
+    t('token.value', { token }),
+    t('tree.marks', { vdl, vcl, tail }),
+    t('tree.transactions', { count: view.activeTransactions }),
+    t('tree.commitsWaiting', { count: view.commitsWaiting.length }),
+    t('tree.buffer', buffer),
+  ],
+  groups: ({ groups }, t) => groups.map((group) => groupLine(group, t)),
+  Summary,
+  beliefs,
+};

@@ -1,0 +1,59 @@
+// The driver on the map: outcomes of its statements, the oldest one that waits, its shard map.
+
+import { Clock, Terminal } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { DriverView } from '../../../core/kernel/view.ts';
+import { Chip } from '../../kit/button.tsx';
+import { duration, groupDigits } from '../../kit/format.ts';
+import type { RoleCard, RolePart } from '../stack-ui.ts';
+
+type Part = RolePart<DriverView>;
+
+function Body({ view: { waiting }, t }: Part): ReactNode {
+  const oldest = waiting[0];
+  if (oldest === undefined) return <span className="text-muted">{t('card.nothingWaits')}</span>;
+  return (
+    <>
+      <div className="flex items-center gap-1.5">
+        <Clock size={16} strokeWidth={1.75} aria-hidden="true" />
+        <span>{t('statements.waiting', { count: waiting.length })}</span>
+        <span className="mono text-muted">{duration(oldest.sinceUs)}</span>
+      </div>
+      <div className="mono truncate text-muted">{oldest.text}</div>
+    </>
+  );
+}
+
+function Foot({ view: { mapVersion, workloads }, t }: Part): ReactNode {
+  const first = workloads[0];
+  return (
+    <>
+      <span>{t('card.mapVersion', { version: mapVersion })}</span>
+      <span className="flex-1" />
+      {first !== undefined && <span>{t('card.think', { time: duration(first.thinkUs) })}</span>}
+    </>
+  );
+}
+
+export const driverCard: RoleCard<DriverView> = {
+  role: 'driver',
+  icon: Terminal,
+  place: 'sideTop',
+  layer: 'control',
+  name: (_, t) => t('role.driver'),
+  spoken: ({ ok }, t) => [t('driver.okCount', { count: ok })],
+  marks: ({ ok, failed, unknown }, t) => [
+    { label: t('outcome.ok'), value: groupDigits(ok) },
+    { label: t('outcome.failed'), value: String(failed), alert: failed > 0 },
+    { label: t('outcome.unknown'), value: String(unknown), alert: unknown > 0 },
+  ],
+  Chip: ({ view, t }) =>
+    view.retrying > 0 ? (
+      <Chip hue="hole">{t('chip.retrying')}</Chip>
+    ) : (
+      <Chip>{t('clients.count', { count: view.clients })}</Chip>
+    ),
+  Body,
+  Foot,
+  details: async () => (await import('./driver-details.tsx')).driverDetails,
+};

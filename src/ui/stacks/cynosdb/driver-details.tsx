@@ -1,0 +1,52 @@
+// The driver in outline, inspector and point of view: its statements in flight, the writer and the shard map it goes by.
+
+import type { ReactNode } from 'react';
+import type { DriverView } from '../../../core/kernel/view.ts';
+import { useT } from '../../i18n/i18n.ts';
+import { Fact } from '../../kit/fact.tsx';
+import { duration } from '../../kit/format.ts';
+import { belief } from '../../model/knowledge.ts';
+import { computeOf, metaOf } from '../../model/node-facts.ts';
+import type { RoleDetails } from '../stack-ui.ts';
+import './role-texts.ts';
+
+function Summary({ view }: { readonly view: DriverView }): ReactNode {
+  const t = useT();
+  return (
+    <dl className="facts">
+      <Fact label={t('summary.inFlight')}>{view.inFlight}</Fact>
+      <Fact label={t('summary.retrying')}>{view.retrying}</Fact>
+      <Fact label={t('card.writer')}>{view.writer ?? '–'}</Fact>
+      <Fact label={t('summary.waitingFor')}>
+        {view.waiting.length === 0
+          ? t('summary.nothing')
+          : view.waiting.slice(0, 6).map((statement) => (
+              <div key={statement.session} className="mono text-[12px]">
+                {`${statement.session}: ${statement.text.slice(0, 80)} `}
+                <span className="text-muted">{duration(statement.sinceUs)}</span>
+              </div>
+            ))}
+      </Fact>
+    </dl>
+  );
+}
+
+export const driverDetails: RoleDetails<DriverView> = {
+  role: 'driver',
+  words: ({ clients, ok, failed, unknown, ...view }, t) => [
+    t('tree.clients', { count: clients }),
+    t('tree.outcomes', { ok, failed, unknown }),
+    t('tree.statements', { inFlight: view.inFlight, retrying: view.retrying }),
+    t('tree.map', { version: view.mapVersion }),
+  ],
+  Summary,
+  beliefs(view, other) {
+    const writer = computeOf(other);
+    const meta = metaOf(other);
+    const isWriter = view.writer === other.id ? 'yes' : 'no';
+    return [
+      ...(writer === null ? [] : [belief('writer', isWriter, writer.state === 'open' ? 'yes' : 'no')]),
+      ...(meta === null ? [] : [belief('map', view.mapVersion, meta.mapVersion)]),
+    ];
+  },
+};

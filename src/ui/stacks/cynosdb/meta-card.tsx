@@ -1,0 +1,43 @@
+// The metadata node on the map: its Raft term and log positions, the volume's state and its writer.
+
+import { Landmark } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { MetaView } from '../../../core/pcs/pcs-view.ts';
+import { Chip } from '../../kit/button.tsx';
+import { Pair } from '../../kit/fact.tsx';
+import { groupDigits } from '../../kit/format.ts';
+import type { RoleCard, RolePart } from '../stack-ui.ts';
+
+type Part = RolePart<MetaView>;
+
+const Body = ({ view, t }: Part): ReactNode => (
+  <>
+    <Pair label={t('card.volume')}>{`${view.volumeState}(${view.token})`}</Pair>
+    <Pair label={t('card.writer')}>{view.writer ?? '–'}</Pair>
+  </>
+);
+
+const Foot = ({ view, t }: Part): ReactNode => (
+  <>
+    <span>{t('card.nodesUp', { count: view.nodes.filter(({ up }) => up).length })}</span>
+    <span className="flex-1" />
+    <span>{t('card.mapVersion', { version: view.mapVersion })}</span>
+  </>
+);
+
+export const metaCard: RoleCard<MetaView> = {
+  role: 'meta',
+  icon: Landmark,
+  place: 'sideBottom',
+  layer: 'control',
+  name: (_, t) => t('role.meta'),
+  marks: ({ term, commit, applied }, t) => [
+    { label: t('mark.term'), value: String(term) },
+    { label: t('mark.commit'), value: groupDigits(commit) },
+    { label: t('mark.applied'), value: groupDigits(applied) },
+  ],
+  Chip: ({ t }) => <Chip hue="ctl">{t('chip.leader')}</Chip>,
+  Body,
+  Foot,
+  details: async () => (await import('./meta-details.tsx')).metaDetails,
+};

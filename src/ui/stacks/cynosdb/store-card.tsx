@@ -1,0 +1,106 @@
+// The log store on the map: SCL and NWL of its newest groups, their status lists as strips, holes and unsynced writes.
+
+import { Database, TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { openHoles, type StoreGroupView, type StoreView } from '../../../core/log-store/store-view.ts';
+import { useFrame } from '../../../state/frame-store.ts';
+import { Chip } from '../../kit/button.tsx';
+import { groupDigits } from '../../kit/format.ts';
+import { type CardMark, computeOf, countHoles, joinNames } from '../../model/node-facts.ts';
+import type { RoleCard, RolePart } from '../stack-ui.ts';
+import { MiniStrip, PictureStrips, shownGroups } from './mini-strip.tsx';
+
+type Part = RolePart<StoreView>;
+
+/** A replica this many LSNs short of its group's PGCL is behind; less is a batch on its way. */
+const behindLsns = 8;
+
+function useIsBehind({ groups }: StoreView): boolean {
+  return useFrame(({ nodes }) =>
+    Object.values(nodes).some((other) =>
+      computeOf(other)?.groups.some(({ group, pgcl }) =>
+        groups.some((own) => own.group === group && own.scl + behindLsns < pgcl),
+      ),
+    ),
+  );
+}
+
+function StoreChip({ view, t }: Part): ReactNode {
+  const isBehind = useIsBehind(view);
+  if (view.groups.some((group) => group.mode === 'recovery'))
+    return <Chip hue="fence">{t('chip.recovery')}</Chip>;
+  if (countHoles(view).holes > 0) return <Chip hue="hole">{t('chip.filling')}</Chip>;
+  return isBehind ? <Chip hue="hole">{t('chip.behind')}</Chip> : <Chip>{t('chip.whole')}</Chip>;
+}
+
+function Alert({ view }: Part): ReactNode {
+  const { holes } = countHoles(view);
+  return holes === 0 ? null : (
+    <span className="flex items-center gap-1 text-hole">
+      <TriangleAlert size={16} strokeWidth={1.75} aria-hidden="true" />
+      <b>{holes}</b>
+    </span>
+  );
+}
+
+function Body({ view }: Part): ReactNode {
+  const failed = view.groups.find((group) => group.failed !== null);
+  if (failed !== undefined) return <span className="text-fence">{`${failed.group}: ${failed.failed}`}</span>;
+  return shownGroups(view).map((group) => <MiniStrip key={group.group} group={group} />);
+}
+
+function Foot({ node: { disk }, view, t }: Part): ReactNode {
+  const { holes, asked } = countHoles(view);
+  return (
+    <>
+      {holes > 0 ? (
+        <span className="text-hole">{t('holes.countAsked', { count: holes, asked })}</span>
+      ) : (
+        <span>{t('card.diskPending', { count: disk?.pending ?? 0 })}</span>
+      )}
+      {(disk?.volatileWrites ?? 0) > 0 && (
+        <span className="text-wal">{t('card.volatile', { count: disk?.volatileWrites ?? 0 })}</span>
+      )}
+      <span className="flex-1" />
+      <span>{t('card.boot', { epoch: view.bootEpoch })}</span>
+    </>
+  );
+}
+
+function marks(view: StoreView): readonly CardMark[] {
+  const [main, second] = shownGroups(view);
+  if (main === undefined) return [];
+  const scl = (group: StoreGroupView): CardMark => ({
+    label: `SCL ${group.group}`,
+    value: groupDigits(group.scl),
+    alert: openHoles(group) > 0,
+  });
+  const both = [scl(main), { label: `NWL ${main.group}`, value: groupDigits(main.nwl) }];
+  return second === undefined ? both : [...both, scl(second)];
+}
+
+export const storeCard: RoleCard<StoreView> = {
+  role: 'store',
+  icon: Database,
+  place: 'lower',
+  layer: 'storage',
+  hasArcs: true,
+  name(view, t) {
+    const groups = (view?.groups ?? []).map(({ group }) => group);
+    return groups.length === 0 ? t('role.store') : t('role.storeOf', { groups: joinNames(groups, t) });
+  },
+  spoken(view, t) {
+    if (view.groups.length === 0) return [];
+    const { holes } = countHoles(view);
+    const scls = view.groups.map(({ scl }) => String(scl));
+    return [`SCL ${joinNames(scls, t)}`, ...(holes > 0 ? [t('holes.count', { count: holes })] : [])];
+  },
+  marks,
+  Chip: StoreChip,
+  Alert,
+  Body,
+  Strips: PictureStrips,
+  Foot,
+  downNote: ({ bootEpoch }, t) => t('card.boot', { epoch: bootEpoch }),
+  details: async () => (await import('./store-details.tsx')).storeDetails,
+};

@@ -1,0 +1,7 @@
+// What every architecture adds to the page, one line each. Nothing outside a stack's own folder imports that folder but
+// this file.
+
+import { cynosdbUi } from './cynosdb/stack-ui.ts';
+import type { StackUi } from './stack-ui.ts';
+
+export const uiStacks: readonly StackUi[] = [cynosdbUi];
