@@ -5,11 +5,11 @@ import ELK from 'elkjs/lib/elk-api.js';
 import workerUrl from 'elkjs/lib/elk-worker.min.js?url';
 import type { ClusterSpec } from '../../core/kernel/door.ts';
 import { frameStore } from '../../state/frame-store.ts';
+import type { Box, ZoneBox } from '../model/map-store.ts';
+import { mapStore, rearrange } from '../model/map-store.ts';
 import type { Layer } from '../stacks/stack-ui.ts';
-import { cardHeight, cardSize, type ZoneBox } from './cluster-layout.ts';
-import type { Box } from './link-path.ts';
+import { cardHeight, cardSize } from './cluster-layout.ts';
 import { layerOf } from './map-frames.ts';
-import { mapStore, rearrange } from './map-store.ts';
 
 let elk: InstanceType<typeof ELK> | null = null;
 

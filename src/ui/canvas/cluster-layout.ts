@@ -3,9 +3,9 @@
 // that is too low for them has the storage row lifted, so that the cards need not shrink.
 
 import type { ClusterSpec, NodeSpec } from '../../core/kernel/door.ts';
+import type { Box, ZoneBox } from '../model/map-store.ts';
 import { cardsOf, leadOf } from '../model/role-cards.ts';
 import type { CardPlace } from '../stacks/stack-ui.ts';
-import type { Box } from './link-path.ts';
 
 /** Of the card of a node with one role, and of a folded frame. */
 export const cardSize = { width: 248, height: 148 } as const;
@@ -30,10 +30,6 @@ export const mapEdge = 44;
 
 /** Cards are drawn in full from here on: in a window of 1600 px three zones of them are. */
 export const detailZoom = 0.89;
-
-export interface ZoneBox extends Box {
-  readonly zone: string;
-}
 
 export interface ClusterLayout {
   readonly cards: ReadonlyMap<string, Box>;

@@ -8,6 +8,7 @@ import { clearSelection, useSelection } from '../../state/selection-store.ts';
 import { Waiting } from '../dialogs/waiting.tsx';
 import { openMenuAt } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
+import { mapStore, moveCard, useMap } from '../model/map-store.ts';
 import {
   type Edge,
   type EdgeTypes,
@@ -25,7 +26,7 @@ import { BundleEdge, LinkEdge } from './link-edge.tsx';
 import { type CardNode, MapCard } from './map-card.tsx';
 import { MapControls, MapHeading } from './map-controls.tsx';
 import { FoldedFrame, type FoldedNode, type FrameNode, MapFrameBox } from './map-frame.tsx';
-import { layOut, layOutFor, mapStore, moveCard, useMap } from './map-store.ts';
+import { drawnStore, layOut, layOutFor, useDrawn } from './map-layout.ts';
 import './texts.ts';
 
 const Lasso = lazy(async () => ({ default: (await import('./lasso.tsx')).Lasso }));
@@ -35,7 +36,7 @@ const nodeTypes: NodeTypes = { frame: MapFrameBox, folded: FoldedFrame, card: Ma
 const edgeTypes: EdgeTypes = { link: LinkEdge, bundle: BundleEdge };
 
 /** What is drawn follows the cluster, the cards' places and what the person folds up. */
-function useDrawn(): void {
+function useDrawing(): void {
   const cluster = useCluster();
   const linkKeys = useFrame((state) => state.linkKeys);
   const boxes = useMap((map) => map.boxes);
@@ -47,14 +48,14 @@ function useDrawn(): void {
     [cluster, boxes, zones, linkKeys, folded, alone],
   );
   useEffect(() => {
-    if (drawn !== null) mapStore.setState({ drawn });
+    if (drawn !== null) drawnStore.setState(drawn, true);
   }, [drawn]);
 }
 
 const still = { focusable: false, selectable: false } as const;
 
 function useFlowNodes(): Node[] {
-  const drawn = useMap((map) => map.drawn);
+  const drawn = useDrawn((drawn) => drawn);
   return useMemo(() => {
     const frames: FrameNode[] = drawn.open.map((frame) => ({
       ...still,
@@ -107,7 +108,7 @@ function useFlowNodes(): Node[] {
 }
 
 function useFlowEdges(): Edge[] {
-  const bundles = useMap((map) => map.drawn.bundles);
+  const bundles = useDrawn(({ bundles }) => bundles);
   return useMemo(
     () =>
       bundles.map(({ key, a, b, links }) => ({
@@ -245,7 +246,7 @@ function WholeMap({ isBare = false }: MapProps): ReactNode {
     setMapView({ folded: [], alone: null, pov: null });
     layOut(cluster);
   }, [cluster]);
-  useDrawn();
+  useDrawing();
   if (cluster === null) return <Waiting />;
   return (
     <ReactFlowProvider>

@@ -2,8 +2,8 @@
 // alone; the frames around them; and the links between what is drawn. Pure.
 
 import type { ClusterSpec } from '../../core/kernel/door.ts';
-import { cardSize, type ZoneBox } from './cluster-layout.ts';
-import type { Box } from './link-path.ts';
+import type { Box, ZoneBox } from '../model/map-store.ts';
+import { cardSize } from './cluster-layout.ts';
 import {
   type Bundle,
   bundleLinks,

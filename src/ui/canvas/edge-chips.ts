@@ -1,6 +1,6 @@
 // Where the chips stand that point at cards and links outside the view: on the edge of the pane, in their direction. Pure.
 
-import type { Box } from './link-path.ts';
+import type { Box } from '../model/map-store.ts';
 
 /** A card, or the middle of a link, in the map's own coordinates. */
 export interface EdgeSpot {

@@ -26,7 +26,7 @@ import { findMark, hitRadius, type Mark } from './flight-geometry.ts';
 import { flightHover } from './flight-hover.ts';
 import { type Box, FlightPainter, type PaintOptions, type PaintSource } from './flight-painter.ts';
 import { isForControl } from './for-control.ts';
-import { mapStore } from './map-store.ts';
+import { drawnStore } from './map-layout.ts';
 import { pathBook } from './path-book.ts';
 import { readPalette, SpriteAtlas } from './sprites.ts';
 import './texts.ts';
@@ -94,7 +94,7 @@ function picture(now: number, frame: WorldFrame | null, rest: readonly unknown[]
     about,
     hoverAbout,
     mapView.getState(),
-    mapStore.getState().drawn,
+    drawnStore.getState(),
     settingsStore.getState(),
     coachStore.getState().onLink,
     isMotionReduced(),

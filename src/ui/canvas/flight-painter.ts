@@ -10,7 +10,7 @@ import { glyphs } from '../glyphs/glyph-shapes.ts';
 import type { ZoomLevel } from './adapter.ts';
 import { hasStopped, stopShare } from './flight-fate.ts';
 import { fadeMs, type Lane, type Mark, makeLanes, placeMarks } from './flight-geometry.ts';
-import { mapStore } from './map-store.ts';
+import { drawnStore } from './map-layout.ts';
 import type { PathBook } from './path-book.ts';
 import type { GlyphSize, Look, SpriteAtlas } from './sprites.ts';
 
@@ -75,7 +75,7 @@ const titleSize = { width: 84, height: 26 } as const;
 
 /** Where cards and the titles of frames stand on the canvas: no label is written over them. */
 function writtenBoxes(book: PathBook, { x, y, zoom }: PaintView): Box[] {
-  const { boxes, open } = mapStore.getState().drawn;
+  const { boxes, open } = drawnStore.getState();
   const cards = Object.values(boxes).map((box): Box => {
     const shown = book.shown(box);
     return [shown.x * zoom + x, shown.y * zoom + y, shown.width * zoom, shown.height * zoom];

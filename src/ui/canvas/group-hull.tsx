@@ -7,7 +7,7 @@ import { useSelection } from '../../state/selection-store.ts';
 import { storeOf } from '../model/node-facts.ts';
 import { selectZoom, useFlowStore } from './adapter.ts';
 import { hullAround } from './hull.ts';
-import { useMap } from './map-store.ts';
+import { useDrawn } from './map-layout.ts';
 import { bookZoom, pathBook } from './path-book.ts';
 
 /** px between a card and the line. */
@@ -19,7 +19,7 @@ export function GroupHull(): ReactNode {
 }
 
 function Hull({ group }: { readonly group: string }): ReactNode {
-  const drawn = useMap((map) => map.drawn);
+  const drawn = useDrawn((drawn) => drawn);
   const transform = useFlowStore((state) => state.transform.join());
   const zoomOfBook = useFlowStore((state) => bookZoom(selectZoom(state)));
   // Who has the group says so; a store that cannot say is where the cluster put it.

@@ -1,6 +1,6 @@
 // The line around some cards: the convex hull of their boxes, a little wider. Pure.
 
-import type { Box } from './link-path.ts';
+import type { Box } from '../model/map-store.ts';
 
 type Point = readonly [x: number, y: number];
 

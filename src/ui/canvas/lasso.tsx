@@ -8,7 +8,7 @@ import { isInside, plannedCuts, sideOf, splitOff, usePlan } from '../dialogs/par
 import { useT } from '../i18n/i18n.ts';
 import { useFlowStore, useReactFlow } from './adapter.ts';
 import { pointAt, svgPath } from './link-path.ts';
-import { useMap } from './map-store.ts';
+import { useDrawn } from './map-layout.ts';
 import { pathBook } from './path-book.ts';
 import './tool-texts.ts';
 
@@ -23,7 +23,7 @@ export function Lasso(): ReactNode {
   const t = useT();
   const cluster = useCluster();
   const linkKeys = useFrame((state) => state.linkKeys);
-  const drawn = useMap((map) => map.drawn);
+  const drawn = useDrawn((drawn) => drawn);
   const plan = usePlan((state) => state);
   const transform = useFlowStore((state) => state.transform.join());
   const { screenToFlowPosition } = useReactFlow();

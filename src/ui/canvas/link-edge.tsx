@@ -16,7 +16,7 @@ import { breakAt, isBroken, LinkLine } from './link-line.tsx';
 import { LinkNote } from './link-note.tsx';
 import { type LinkPath, pointAt, svgPath } from './link-path.ts';
 import { impairedIn } from './map-frames.ts';
-import { useMap } from './map-store.ts';
+import { useDrawn } from './map-layout.ts';
 import { bookZoom, pathBook } from './path-book.ts';
 
 const modeOf = (event: MouseEvent): 'only' | 'add' | 'toggle' =>
@@ -87,7 +87,7 @@ function LinkButton({ pair, path, dim }: ButtonProps): ReactNode {
 
 /** Redrawn when cards move, fold or change their size, not when the view is panned. */
 function useBook() {
-  useMap((map) => map.drawn);
+  useDrawn((drawn) => drawn);
   const zoom = useFlowStore((state) => bookZoom(selectZoom(state)));
   return pathBook(zoom);
 }
@@ -147,7 +147,7 @@ type BundleProps = Pick<EdgeProps, 'id' | 'source' | 'target'>;
 
 export const BundleEdge = memo(function BundleEdge({ id, source, target }: BundleProps): ReactNode {
   const t = useT();
-  const bundle = useMap(({ drawn }) => drawn.bundles.find(({ key }) => key === id));
+  const bundle = useDrawn(({ bundles }) => bundles.find(({ key }) => key === id));
   const path = useBook().between(source, target);
   const state = useFrame(({ links }) => {
     const { cut, other } = impairedIn(bundle?.links ?? [], links);

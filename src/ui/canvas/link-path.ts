@@ -1,13 +1,9 @@
 // Where links run. One function gives the path of a link between two cards, straight or quadratic; edges, the message
 // overlay, hover and the scissors of a cut all use it, so that a message never leaves its line.
 
+import type { Box } from '../model/map-store.ts';
+
 export type Point = readonly [x: number, y: number];
-export interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 /** From card a to card b; `control` null is a straight line. */
 export interface LinkPath {

@@ -16,6 +16,7 @@ import {
 import { setSettings } from '../../state/settings-store.ts';
 import { openMenuAt, openMenuOf } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
+import { mapStore, moveCard } from '../model/map-store.ts';
 import { countHoles, healthOf, storeOf } from '../model/node-facts.ts';
 import { nodeName } from '../model/role-cards.ts';
 import { hoverKey } from '../selection/hover.ts';
@@ -30,7 +31,6 @@ import {
 } from './adapter.ts';
 import { cardHeight, cardSize } from './cluster-layout.ts';
 import { arrows, focusNearest } from './map-focus.ts';
-import { mapStore, moveCard } from './map-store.ts';
 import { NodeCard } from './node-card.tsx';
 
 export type CardNode = Node<Record<string, never>, 'card'>;

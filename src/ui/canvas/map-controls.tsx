@@ -8,9 +8,9 @@ import { setSettings, useSettings } from '../../state/settings-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button, IconButton, TickBox } from '../kit/button.tsx';
 import { Select } from '../kit/select.tsx';
+import { requestFit } from '../model/map-store.ts';
 import { selectZoom, useFlowStore, useReactFlow } from './adapter.ts';
 import { Legend } from './legend.tsx';
-import { requestFit } from './map-store.ts';
 import './texts.ts';
 
 const MapMenu = lazy(async () => ({ default: (await import('./map-menu.tsx')).MapMenu }));

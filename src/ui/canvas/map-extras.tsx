@@ -20,7 +20,7 @@ import { flightHover } from './flight-hover.ts';
 import { GroupHull } from './group-hull.tsx';
 import { breakAt } from './link-line.tsx';
 import { pointAt } from './link-path.ts';
-import { useMap } from './map-store.ts';
+import { useDrawn } from './map-layout.ts';
 import { Overview } from './overview.tsx';
 import { pathBook } from './path-book.ts';
 import { cardsIn } from './select-box.ts';
@@ -84,7 +84,7 @@ function troubleText(health: Health, holes: number, t: Translate): string {
 /** The middle of each link that is not as the preset set it, with its state in words; of what is drawn. */
 function useImpairedLinks(zoom: number): readonly (EdgeSpot & { readonly text: string })[] {
   const t = useT();
-  useMap((map) => map.drawn);
+  useDrawn((drawn) => drawn);
   const links = useFrame((state) => state.links);
   const book = pathBook(zoom);
   return Object.values(links).flatMap((pair) => {
@@ -107,7 +107,7 @@ const allLinks = 'all links';
 function EdgeChips(): ReactNode {
   const t = useT();
   const { setCenter, getZoom } = useReactFlow();
-  const drawn = useMap((map) => map.drawn);
+  const drawn = useDrawn((drawn) => drawn);
   const width = useFlowStore((state) => state.width);
   const height = useFlowStore((state) => state.height);
   const transform = useFlowStore((state) => state.transform.join());

@@ -1,8 +1,9 @@
 // Moving the keyboard's focus on the map: arrows lead to the nearest card or frame title in their direction.
 
 import { selectionStore } from '../../state/selection-store.ts';
-import type { Box } from './link-path.ts';
-import { mapStore } from './map-store.ts';
+import type { Box } from '../model/map-store.ts';
+import { mapStore } from '../model/map-store.ts';
+import { drawnStore } from './map-layout.ts';
 import { nearestCard } from './nearest-card.ts';
 
 export const arrows: Readonly<Record<string, readonly [number, number]>> = {
@@ -16,7 +17,7 @@ export const arrows: Readonly<Record<string, readonly [number, number]>> = {
 const titleSize = { width: 120, height: 24 } as const;
 
 function reachable(): Readonly<Record<string, Box>> {
-  const { drawn } = mapStore.getState();
+  const drawn = drawnStore.getState();
   const titles = drawn.open.map(({ id, box }) => [id, { x: box.x, y: box.y, ...titleSize }] as const);
   return { ...drawn.boxes, ...Object.fromEntries(titles) };
 }

@@ -4,10 +4,10 @@
 import type { ClusterSpec, NodeSpec } from '../../core/kernel/door.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { type LinkPair, linkShape } from '../../state/link-pair.ts';
+import type { Box } from '../model/map-store.ts';
 import { countHoles, storeOf } from '../model/node-facts.ts';
 import { leadOf } from '../model/role-cards.ts';
 import type { Layer } from '../stacks/stack-ui.ts';
-import type { Box } from './link-path.ts';
 
 export interface MapFrame {
   /** `zone a`, `layer a storage`. */

@@ -1,8 +1,9 @@
 // The path of a link between two nodes of the map, by their boxes and roles.
 
 import type { NodeFrame } from '../../sim/frame.ts';
+import type { Box } from '../model/map-store.ts';
 import { leadOf } from '../model/role-cards.ts';
-import { type Box, type LinkPath, linkPath } from './link-path.ts';
+import { type LinkPath, linkPath } from './link-path.ts';
 
 /** True when another card stands between the two in their row. */
 function isBlocked(a: Box, b: Box, boxes: Readonly<Record<string, Box>>): boolean {

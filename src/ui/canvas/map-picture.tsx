@@ -12,16 +12,16 @@ import { flightLabel } from '../glyphs/flight-text.ts';
 import { families, glyphPaths, glyphs } from '../glyphs/glyph-shapes.ts';
 import { t } from '../i18n/i18n.ts';
 import { linkStateText } from '../model/link-words.ts';
+import type { Box } from '../model/map-store.ts';
 import { countHoles, healthOf, healthText, storeOf } from '../model/node-facts.ts';
 import { type ReportedRole, reportedRoles } from '../model/role-cards.ts';
 import { severalRoles } from './cluster-layout.ts';
 import { hasStopped, stopShare } from './flight-fate.ts';
 import { type Mark, makeLanes, placeMarks } from './flight-geometry.ts';
 import { breakAt, isBroken, LinkLine } from './link-line.tsx';
-import type { Box } from './link-path.ts';
 import { pointAt } from './link-path.ts';
 import { type MapFrame, totalsOf } from './map-frames.ts';
-import { mapStore } from './map-store.ts';
+import { drawnStore } from './map-layout.ts';
 import { pathBook } from './path-book.ts';
 
 const legendWidth = 190;
@@ -222,7 +222,7 @@ const hasRoom = ({ at }: Mark, before: readonly Mark[]): boolean =>
   !before.some((other) => Math.abs(other.at[1] - at[1]) < 16 && Math.abs(other.at[0] - at[0]) < 120);
 
 export function MapPicture(): ReactNode {
-  const { drawn } = mapStore.getState();
+  const drawn = drawnStore.getState();
   const { nodes, links } = frameStore.getState();
   const flights = newestFrame().frame?.flights ?? [];
   const { hidden, onlyLsn, onlyTrace } = mapView.getState();

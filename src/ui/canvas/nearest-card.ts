@@ -1,6 +1,6 @@
 // Which card an arrow key leads to: the nearest one in that direction, sideways distance counting double.
 
-import type { Box } from './link-path.ts';
+import type { Box } from '../model/map-store.ts';
 
 export function nearestCard(
   boxes: Readonly<Record<string, Box>>,

@@ -5,10 +5,11 @@ import type { PointerEvent, ReactNode } from 'react';
 import { useFrame } from '../../state/frame-store.ts';
 import { linkShape } from '../../state/link-pair.ts';
 import { useT } from '../i18n/i18n.ts';
+import type { Box } from '../model/map-store.ts';
+import { useMap } from '../model/map-store.ts';
 import { healthOf } from '../model/node-facts.ts';
 import { useFlowStore, useReactFlow } from './adapter.ts';
-import type { Box } from './link-path.ts';
-import { useMap } from './map-store.ts';
+import { useDrawn } from './map-layout.ts';
 import './tool-texts.ts';
 
 const middleX = (box: Box): number => box.x + box.width / 2;
@@ -19,7 +20,7 @@ const size = { width: 176, height: 112 } as const;
 export function Overview(): ReactNode {
   const t = useT();
   const { setCenter, getZoom } = useReactFlow();
-  const drawn = useMap((map) => map.drawn);
+  const drawn = useDrawn((drawn) => drawn);
   const mapWidth = useMap((map) => map.width);
   const mapHeight = useMap((map) => map.height);
   const width = useFlowStore((state) => state.width);

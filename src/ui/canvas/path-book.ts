@@ -3,11 +3,12 @@
 
 import type { NodeFrame } from '../../sim/frame.ts';
 import { frameStore } from '../../state/frame-store.ts';
+import type { Box } from '../model/map-store.ts';
 import { type ZoomLevel, zoomLevel } from './adapter.ts';
 import type { Drawn } from './drawn-map.ts';
-import { type Box, type LinkPath, reversed } from './link-path.ts';
+import { type LinkPath, reversed } from './link-path.ts';
+import { drawnStore, shownBox } from './map-layout.ts';
 import { isQuiet, pathBetween } from './map-links.ts';
-import { mapStore, shownBox } from './map-store.ts';
 
 export class PathBook {
   readonly level: ZoomLevel;
@@ -82,7 +83,7 @@ const BOOKS = 2;
 let books: readonly { readonly drawn: Drawn; readonly zoom: number; readonly book: PathBook }[] = [];
 
 export function pathBook(zoom: number): PathBook {
-  const { drawn } = mapStore.getState();
+  const drawn = drawnStore.getState();
   const wanted = bookZoom(zoom);
   const known = books.find((one) => one.drawn === drawn && one.zoom === wanted);
   if (known !== undefined) return known.book;

@@ -1,7 +1,7 @@
 // Which cards lie in a box drawn on the map.
 
-import type { Box } from './link-path.ts';
-import { mapStore } from './map-store.ts';
+import type { Box } from '../model/map-store.ts';
+import { drawnStore } from './map-layout.ts';
 
 interface At {
   readonly x: number;
@@ -21,7 +21,7 @@ export function inside(boxes: Readonly<Record<string, Box>>, a: At, b: At): read
 
 /** Nodes in the box; of a folded frame all its members. */
 export function cardsIn(a: At, b: At): readonly string[] {
-  const { drawn } = mapStore.getState();
+  const drawn = drawnStore.getState();
   const found = inside(drawn.boxes, a, b);
   const members = drawn.folded.filter(({ id }) => found.includes(id)).flatMap((frame) => frame.members);
   return [...found.filter((id) => drawn.nodes.includes(id)), ...members];

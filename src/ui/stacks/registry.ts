@@ -3,5 +3,6 @@
 
 import { cynosdbUi } from './cynosdb/stack-ui.ts';
 import type { StackUi } from './stack-ui.ts';
+import { toyUi } from './toy/stack-ui.ts';
 
-export const uiStacks: readonly StackUi[] = [cynosdbUi];
+export const uiStacks: readonly StackUi[] = [cynosdbUi, toyUi];

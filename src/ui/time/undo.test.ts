@@ -5,7 +5,8 @@ import { present } from '../../base/assert.ts';
 import type { Lab } from '../../lab/api.ts';
 import { findPreset } from '../../sim/presets.ts';
 import { select, selectionStore } from '../../state/selection-store.ts';
-import { layOut, layOutFor, mapStore, moveCard, rearrange } from '../canvas/map-store.ts';
+import { layOut, layOutFor } from '../canvas/map-layout.ts';
+import { mapStore, moveCard, rearrange } from '../model/map-store.ts';
 import { redoLast, undoLast, watchViews } from './undo.ts';
 
 const { cluster } = present(findPreset('hook-hole') ?? undefined, 'the hook');

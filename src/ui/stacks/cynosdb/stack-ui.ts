@@ -6,9 +6,8 @@ import { driverCard } from './driver-card.tsx';
 import { metaCard } from './meta-card.tsx';
 import { objectStoreCard } from './object-store-card.tsx';
 import { storeCard } from './store-card.tsx';
-import { toyCard } from './toy-card.tsx';
 
 export const cynosdbUi: StackUi = {
   id: 'cynosdb',
-  cards: [computeCard, storeCard, metaCard, objectStoreCard, driverCard, toyCard],
+  cards: [computeCard, storeCard, metaCard, objectStoreCard, driverCard],
 };

@@ -1,0 +1,56 @@
+// Where the map's cards stand and what of them is drawn: the layout of a cluster put into the map's store, and the box that a
+// card fills at each zoom level.
+
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import type { ClusterSpec } from '../../core/kernel/door.ts';
+import { type Box, type MapState, mapStore } from '../model/map-store.ts';
+import type { ZoomLevel } from './adapter.ts';
+import { layoutCluster, liftFor, type Pane } from './cluster-layout.ts';
+import { type Drawn, nothingDrawn } from './drawn-map.ts';
+
+/** What is drawn now: without what is folded up or left out. */
+export const drawnStore = createStore<Drawn>(() => nothingDrawn);
+
+export const useDrawn = <T>(select: (drawn: Drawn) => T): T => useStore(drawnStore, select);
+
+type Arrangement = Pick<MapState, 'boxes' | 'zones' | 'width' | 'height'>;
+
+function arrange(cluster: ClusterSpec, lift: number): Arrangement {
+  const { cards, zones, width, height } = layoutCluster(cluster, lift);
+  return { boxes: Object.fromEntries(cards), zones, width, height };
+}
+
+export function layOut(cluster: ClusterSpec): void {
+  mapStore.setState(({ fitRequest }) => ({
+    ...arrange(cluster, 0),
+    preset: cluster.preset,
+    isAsLaidOut: true,
+    fitRequest: fitRequest + 1,
+  }));
+}
+
+/** Lifts the storage row as far as a pane of this size asks for. */
+export function layOutFor(cluster: ClusterSpec, pane: Pane): void {
+  const { isAsLaidOut, preset, height } = mapStore.getState();
+  if (!isAsLaidOut || preset !== cluster.preset) return;
+  const next = arrange(cluster, liftFor(layoutCluster(cluster), pane));
+  if (next.height !== height) mapStore.setState(next);
+}
+
+/** Screen size of a card at each level; all but `detail` keep it at any zoom so that their text stays readable. */
+const levelSize: Readonly<Record<ZoomLevel, readonly [number, number]>> = {
+  detail: [248, 148],
+  mid: [164, 64],
+  small: [100, 36],
+  dot: [28, 28],
+};
+
+/** The box that a card fills now, in map coordinates: links end at its edge. */
+export function shownBox(box: Box, level: ZoomLevel, zoom: number): Box {
+  if (level === 'detail') return box;
+  const [w, h] = levelSize[level];
+  const width = w / zoom;
+  const height = h / zoom;
+  return { x: box.x + (box.width - width) / 2, y: box.y + (box.height - height) / 2, width, height };
+}
