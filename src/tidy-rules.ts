@@ -35,6 +35,33 @@ const coreArrows: Readonly<Record<string, readonly string[]>> = {
   client: ['kernel'],
 };
 
+/**
+ * The floors of ui/, the lowest first: a folder imports those of its own floor and below. The registries and types of
+ * ui/stacks may be read from every floor, as src/stacks/registry.ts is from every layer.
+ */
+const uiFloors: readonly (readonly string[])[] = [
+  ['theme', 'i18n', ''],
+  ['kit', 'glyphs', 'export'],
+  ['model', 'plot'],
+  ['selection', 'rules'],
+  ['faults', 'time', 'dialogs'],
+  ['canvas', 'lens', 'story', 'lessons'],
+  ['stacks'],
+  ['inspector', 'dock', 'commands', 'reader', 'about'],
+  ['frame'],
+];
+
+/** Arrows upward that are still to be turned. */
+const uiArrowsOpen: Readonly<Record<string, readonly string[]>> = {
+  commands: ['frame'],
+  dialogs: ['commands', 'frame', 'lens', 'lessons', 'story'],
+  faults: ['canvas', 'lens'],
+  lens: ['dock'],
+  reader: ['frame'],
+  story: ['commands', 'dock', 'frame'],
+  time: ['canvas', 'dock', 'lens', 'story'],
+};
+
 /** Files of the kernel that compose what the rooms offer. */
 const coreComposers = new Set(
   ['view', 'messages', 'trace', 'fields'].map((name) => `src/core/kernel/${name}.ts`),
@@ -131,7 +158,22 @@ function checkCoreRooms(path: string, target: string): string[] {
   return allowed.includes(to) ? [] : [`${path}: core/${from} must not import core/${to} (${target})`];
 }
 
-/** Import directions, rooms of core, extensions, barrels. Test code may also use any room of core, and the SQL parser. */
+const uiFolderOf = (path: string): string => /^src\/ui\/([^/]+)\//.exec(path)?.[1] ?? '';
+
+/** Where a path stands in ui/; -1: its folder is on no floor. */
+const uiFloorOf = (path: string): number => uiFloors.findIndex((floor) => floor.includes(uiFolderOf(path)));
+
+function checkUiArrows(path: string, target: string): string[] {
+  if (!path.startsWith('src/ui/') || !target.startsWith('src/ui/')) return [];
+  const [from, to] = [uiFolderOf(path), uiFolderOf(target)];
+  if (uiFloorOf(path) < 0) return [`${path}: ui/${from} is on no floor of ui`];
+  if (from === to || /^src\/ui\/stacks\/[^/]+$/.test(target) || uiArrowsOpen[from]?.includes(to)) return [];
+  return uiFloorOf(target) <= uiFloorOf(path)
+    ? []
+    : [`${path}: ui/${from} must not import ui/${to} (${target})`];
+}
+
+/** Import directions, rooms of core, floors of ui, extensions, barrels. Test code may also use any room of core, and the SQL parser. */
 export function checkImports(path: string, text: string): string[] {
   const faults: string[] = [];
   for (const { specifier, isReexportOfAll } of findImports(path, text)) {
@@ -150,7 +192,7 @@ export function checkImports(path: string, text: string): string[] {
     }
     faults.push(...checkArrow(path, target));
     if (!isTest(path)) faults.push(...checkStackArrow(path, target));
-    if (!isTestCode(path)) faults.push(...checkCoreRooms(path, target));
+    if (!isTestCode(path)) faults.push(...checkCoreRooms(path, target), ...checkUiArrows(path, target));
   }
   return faults;
 }

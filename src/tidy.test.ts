@@ -49,7 +49,7 @@ test('there is something to check', () => {
   expect(sources).toContain('src/base/prng.ts');
 });
 
-test('imports go one way, also between the rooms of core, no barrels', () => {
+test('imports go one way, also between the rooms of core and the floors of ui, no barrels', () => {
   expect(sources.flatMap((path) => checkImports(path, read(path)))).toEqual([]);
 });
 
@@ -130,6 +130,14 @@ const badImports: readonly (readonly [string, string, RegExp])[] = [
   ['src/sim/a.ts', "import { s } from '../stacks/toy/stack.ts';", /through a registry only/],
   ['src/stacks/polardb/a.ts', "import { s } from '../cynosdb/stack.ts';", /through a registry only/],
   ['src/ui/frame/a.ts', "import { s } from '../stacks/toy/cards.tsx';", /through a registry only/],
+  ['src/ui/kit/a.ts', "import { n } from '../model/node-facts.ts';", /ui\/kit must not import ui\/model/],
+  [
+    'src/ui/canvas/a.tsx',
+    "import type { D } from '../dock/event.ts';",
+    /ui\/canvas must not import ui\/dock/,
+  ],
+  ['src/ui/lab-context.ts', "import { A } from './frame/app.tsx';", /ui\/ must not import ui\/frame/],
+  ['src/ui/attic/a.ts', "import { b } from '../kit/button.tsx';", /ui\/attic is on no floor/],
   ['src/ui/a.ts', "export * from './b.ts';", /no barrels/],
   ['src/ui/a.ts', "import { b } from './b';", /lacks its extension/],
   ['src/ui/a.ts', "import { b } from '../../bench/b.ts';", /outside src/],
@@ -156,6 +164,18 @@ test('the rules allow what the architecture allows', () => {
       "import { s } from '../../engine/heap.ts'; import { test } from 'vitest';",
     ],
     ['src/core/client/a.test.ts', "import { parseSql } from '../../edge/sql-parser.ts';"],
+    [
+      'src/ui/canvas/a.tsx',
+      "import { m } from '../model/node-facts.ts'; import { s } from '../stacks/registry.ts';",
+    ],
+    [
+      'src/ui/stacks/toy/card.tsx',
+      "import { C } from '../../canvas/a.tsx'; import type { R } from '../stack-ui.ts';",
+    ],
+    [
+      'src/ui/frame/a.tsx',
+      "import { I } from '../inspector/inspector.tsx'; import { l } from '../lab-context.ts';",
+    ],
     ['src/ui/i18n/a.test.ts', "const here = new URL('../', import.meta.url);"],
   ];
   expect(allowed.flatMap(([path, text]) => checkImports(path, text))).toEqual([]);
