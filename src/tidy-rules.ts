@@ -47,7 +47,7 @@ const uiFloors: readonly (readonly string[])[] = [
   ['faults', 'time', 'dialogs'],
   ['canvas', 'lens', 'story', 'lessons'],
   ['stacks'],
-  ['inspector', 'dock', 'commands', 'reader', 'about'],
+  ['inspector', 'dock', 'commands', 'reader', 'compact', 'about'],
   ['frame'],
 ];
 

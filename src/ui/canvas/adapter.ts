@@ -1,4 +1,4 @@
-// The one file that knows React Flow: what the map takes from it, under our names. A new major version is met here.
+// React Flow adapter: the only import of the library, under the map's own names. A new major version is met here.
 
 import '@xyflow/react/dist/base.css';
 

@@ -157,7 +157,7 @@ interface CanvasProps {
   readonly name: string;
 }
 
-/** Cards, links and messages of the strand that it stands in; places and folding are the same for both strands. */
+/** Cards, links and messages of the branch that it stands in; places and folding are the same for both branches. */
 export function MapCanvas({ name }: CanvasProps): ReactNode {
   const t = useT();
   const strand = useContext(StrandContext);

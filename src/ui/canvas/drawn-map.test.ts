@@ -1,5 +1,5 @@
 // What is drawn of a cluster: frames that fold to a card with totals, bundles of links, one node with its neighbours; who
-// is told of trouble outside the view; what a box selects.
+// learns of trouble outside the view; what a box selects.
 
 import { describe, expect, test } from 'vitest';
 import { hookCluster, makeHookFrame } from '../testing/hook-frame.ts';

@@ -1,5 +1,5 @@
-// What of the cluster is drawn: every card, or a folded frame in place of its members, or one node with its neighbours
-// alone; the frames around them; and the links between what is drawn. Pure.
+// Visible part of the map: every card, or a folded frame in place of its members, or one node with its neighbours alone;
+// the frames around them; and the links between what is drawn. Pure.
 
 import type { ClusterSpec } from '../../core/kernel/door.ts';
 import type { Box, ZoneBox } from '../model/map-store.ts';

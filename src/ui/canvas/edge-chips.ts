@@ -1,4 +1,4 @@
-// Where the chips stand that point at cards and links outside the view: on the edge of the pane, in their direction. Pure.
+// Off-screen indicators: chips on the edge of the pane that point at cards and links outside the view. Pure.
 
 import type { Box } from '../model/map-store.ts';
 

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { nodeId, time } from '../../base/ids.ts';
 import { pairLinks } from '../../state/link-pair.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
-import { noteFlown, seenFate } from './flight-fate.ts';
+import { recordFlown, seenFate } from './flight-fate.ts';
 
 const frame = makeHookFrame();
 const nodes = Object.fromEntries(frame.nodes.map((node) => [node.id, node]));
@@ -27,7 +27,7 @@ const sent = (from: string, to: string) => ({
 });
 
 describe('a lost message', () => {
-  afterEach(() => noteFlown(new Set()));
+  afterEach(() => recordFlown(new Set()));
   const cut = linked(['rw-1>store-3', 'store-3>rw-1']);
 
   test('flies to the break of its link, from either side, and is lost there', () => {
@@ -49,7 +49,7 @@ describe('a lost message', () => {
 
   test('shows it at once when it was seen flying before', () => {
     const one = sent('rw-1', 'store-3');
-    noteFlown(new Set([one.id]));
+    recordFlown(new Set([one.id]));
     expect(seenFate(one, cut, 1000)).toBe('lost');
   });
 

@@ -1,5 +1,5 @@
-// What a person sees of a message's fate: that it is lost shows where it happens, at the break of a cut link or before a
-// receiver that is down, not when it is sent. One that was seen flying and was then lost shows it at once.
+// Displayed outcome of a message in flight: a loss shows where it happens, at the break of a cut link or before a receiver
+// that is down, not when it is sent. One that was seen flying and was then lost shows it at once.
 
 import type { FlightView } from '../../sim/types.ts';
 import type { FrameState } from '../../state/frame-store.ts';
@@ -27,8 +27,8 @@ export const hasStopped = (share: number, stopAt: number): boolean => share >= s
 
 let flown: ReadonlySet<string> = new Set();
 
-/** Messages in the shown picture that were seen flying; the map's painter tells. */
-export function noteFlown(ids: ReadonlySet<string>): void {
+/** Messages in the shown picture that were seen flying; set by the map's painter. */
+export function recordFlown(ids: ReadonlySet<string>): void {
   flown = ids;
 }
 

@@ -1,5 +1,4 @@
-// Where each message in flight is now, which of them share a stack, and which one lies under the pointer. Pure: the
-// overlay draws what this returns.
+// Positions, stacks and hit test of messages in flight. Pure: the overlay draws what this returns.
 
 import type { FlightView } from '../../sim/types.ts';
 import { type LinkPath, lanePlace, type Point } from './link-path.ts';
@@ -70,7 +69,7 @@ function stackOf(flights: readonly FlightView[], { path, stopAt }: Lane, share: 
 }
 
 /**
- * `still`, reduced motion: messages stand spread along their way, their progress is told in words. Those that a link holds
+ * `still`, reduced motion: messages stand spread along their way, their progress is given in words. Those that a link holds
  * lie on top of each other where they stopped: they are one stack.
  */
 export function placeMarks(lanes: readonly Lane[], now: number, still: boolean): Mark[] {

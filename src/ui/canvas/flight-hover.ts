@@ -6,7 +6,7 @@ export interface FlightHover {
   readonly id: string;
   /** Messages that lie there: the card is about the first. */
   readonly count: number;
-  /** On which strand's map. */
+  /** On which branch's map. */
   readonly strand: 'shown' | 'other';
   /** Window coordinates. */
   readonly x: number;

@@ -21,7 +21,7 @@ import { drawnTimeNow } from '../../state/view-clock.ts';
 import { openMenuAt } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { useFlowStoreApi, useReactFlow } from './adapter.ts';
-import { noteFlown } from './flight-fate.ts';
+import { recordFlown } from './flight-fate.ts';
 import { findMark, hitRadius, type Mark } from './flight-geometry.ts';
 import { flightHover } from './flight-hover.ts';
 import { type Box, FlightPainter, type PaintOptions, type PaintSource } from './flight-painter.ts';
@@ -68,7 +68,7 @@ function optionsNow(zoom: number, above: readonly Box[]): PaintOptions {
 
 const noFlights: PaintSource['flights'] = [];
 
-/** What a map paints, and the virtual time at which: both strands run on between two pictures, the other one as far as the shown one does. */
+/** What a map paints, and the virtual time at which: both branches run on between two pictures, the other one as far as the shown one does. */
 const sources = {
   shown: (wall: number) => ({
     frame: newestFrame().frame,
@@ -126,7 +126,7 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
     const element = surface.current;
     const context = canvas?.getContext('2d');
     if (!canvas || !element || !context) return;
-    const painter = new FlightPainter(strand === 'shown' ? noteFlown : () => undefined);
+    const painter = new FlightPainter(strand === 'shown' ? recordFlown : () => undefined);
     let atlas: SpriteAtlas | null = null;
     let theme = '';
     let drawn: readonly unknown[] = [];

@@ -101,7 +101,7 @@ export class FlightPainter {
   #lanesOf: LanesOf | null = null;
   readonly #onFlown: (ids: ReadonlySet<string>) => void;
 
-  /** `onFlown`: is told with each picture which of its messages were seen flying. */
+  /** `onFlown`: receives with each picture the messages that were seen in flight. */
   constructor(onFlown: (ids: ReadonlySet<string>) => void) {
     this.#onFlown = onFlown;
   }

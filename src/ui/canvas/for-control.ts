@@ -1,4 +1,5 @@
-// What a press over the map is for, where a message flies over something that is pressed itself.
+// Pointer hit policy over the map: a message that flies over a suggestion or a control takes no press from it; on the map's
+// own cards and links it does.
 
 /**
  * Messages fly over suggestions, the legend and the controls: a press there is for those. On the map itself, cards and

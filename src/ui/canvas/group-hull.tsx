@@ -1,4 +1,4 @@
-// A shard group on demand: while it is selected, a line around its replicas wherever they stand. Loaded with the map's
+// Outline of a shard group: while it is selected, a line around its replicas wherever they stand. Loaded with the map's
 // extras.
 
 import type { ReactNode } from 'react';

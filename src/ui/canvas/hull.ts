@@ -1,4 +1,4 @@
-// The line around some cards: the convex hull of their boxes, a little wider. Pure.
+// Convex hull of card boxes, a little wider: the outline of a group. Pure.
 
 import type { Box } from '../model/map-store.ts';
 

@@ -8,8 +8,7 @@ import { useT } from '../i18n/i18n.ts';
 import { Chip } from '../kit/button.tsx';
 import { duration, groupDigits } from '../kit/format.ts';
 import { ageOf, type Belief, makeTruthTracker } from '../model/knowledge.ts';
-import { beliefsOf } from '../model/role-cards.ts';
-import { roleIcon } from '../model/role-icon.ts';
+import { beliefsOf, roleIcon } from '../model/role-cards.ts';
 import type { ZoomLevel } from './adapter.ts';
 import './tool-texts.ts';
 
@@ -21,7 +20,7 @@ frameStore.subscribe(({ frame, nodes }) => {
   const viewer = pov === null ? undefined : nodes[pov];
   if (frame === null || viewer === undefined) return;
   for (const other of frame.nodes)
-    if (other.id !== viewer.id) tracker.note(other.id, beliefsOf(viewer, other), frame.time);
+    if (other.id !== viewer.id) tracker.record(other.id, beliefsOf(viewer, other), frame.time);
 });
 
 const marksShown = 3;

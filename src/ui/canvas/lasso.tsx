@@ -1,5 +1,5 @@
-// The partition tool on the map: a line drawn round nodes puts them on side B. Cards are shaded by their side and the
-// links that would be cut are shown, whether they were chosen here or in the panel. Nothing happens before Enter.
+// Partition lasso: a line drawn round nodes puts them on side B. Cards are shaded by their side and the links that would be
+// cut are shown, whether they were chosen here or in the panel. Nothing happens before Enter.
 
 import { type PointerEvent, type ReactNode, useState } from 'react';
 import { flushSync } from 'react-dom';

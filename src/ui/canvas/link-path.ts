@@ -1,5 +1,5 @@
-// Where links run. One function gives the path of a link between two cards, straight or quadratic; edges, the message
-// overlay, hover and the scissors of a cut all use it, so that a message never leaves its line.
+// Link geometry: the path between two cards, straight or quadratic. Edges, the message overlay, hover and the scissors of a
+// cut all use it, so that a message never leaves its line.
 
 import type { Box } from '../model/map-store.ts';
 

@@ -1,4 +1,4 @@
-// A map to look at: what would open a menu or act on the node that has the focus is taken away before it gets there.
+// Read-only map: events that would open a menu or act on the focused node are stopped before they reach it.
 
 import type { KeyboardEvent, MouseEvent } from 'react';
 

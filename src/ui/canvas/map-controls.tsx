@@ -1,4 +1,4 @@
-// On the map's corners: what cluster this is, zoom, tool, point of view, labels, and the legend.
+// Controls at the map's corners: the cluster's name, zoom, tool, point of view, labels, and the legend.
 
 import { Ellipsis, Maximize, Minus, Plus, SquareDashedMousePointer } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useState } from 'react';

@@ -1,5 +1,5 @@
-// The map as it stands, as one SVG that needs nothing of this page: frames, links in their state, cards, messages where
-// they are, the legend and the run's id. Loaded on demand.
+// SVG and PNG export of the map: one file that needs nothing of this page, with frames, links in their state, cards, messages
+// where they are, the legend and the run's id. Loaded on demand.
 
 import { createElement } from 'react';
 import { flushSync } from 'react-dom';

@@ -1,4 +1,4 @@
-// Moving the keyboard's focus on the map: arrows lead to the nearest card or frame title in their direction.
+// Keyboard navigation of the map: arrows lead to the nearest card or frame title in their direction.
 
 import { selectionStore } from '../../state/selection-store.ts';
 import type { Box } from '../model/map-store.ts';
@@ -22,7 +22,7 @@ function reachable(): Readonly<Record<string, Box>> {
   return { ...drawn.boxes, ...Object.fromEntries(titles) };
 }
 
-/** On the map that has the focus, else on the shown strand's. */
+/** On the map that has the focus, else on the shown branch's. */
 export function focusOnMap(id: string): void {
   if (mapStore.getState().boxes[id] !== undefined) selectionStore.setState({ focus: id });
   const map =

@@ -226,8 +226,8 @@ describe('names', () => {
     if (node === undefined || store === null) throw new Error('store-2 is in the fixture');
     const groups = store.groups.map((group, i) => ({ ...group, failed: failures[i] ?? null }));
     const roles = node.view?.roles.map((role) => (role === store ? { ...store, groups } : role)) ?? [];
-    const told = { ...node, view: node.view && { ...node.view, roles } };
-    expect(healthOf(told)).toBe(health);
-    expect(nodeName(told, t)).toContain(`, ${words}`);
+    const changed = { ...node, view: node.view && { ...node.view, roles } };
+    expect(healthOf(changed)).toBe(health);
+    expect(nodeName(changed, t)).toContain(`, ${words}`);
   });
 });

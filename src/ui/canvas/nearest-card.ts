@@ -1,4 +1,4 @@
-// Which card an arrow key leads to: the nearest one in that direction, sideways distance counting double.
+// Nearest card in the direction of an arrow key, sideways distance counting double.
 
 import type { Box } from '../model/map-store.ts';
 

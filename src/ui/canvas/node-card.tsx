@@ -18,8 +18,14 @@ import { type Translate, useT } from '../i18n/i18n.ts';
 import { Chip, type Hue, hueStyle } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';
 import { countHoles, type Health, healthOf, healthText, storeOf } from '../model/node-facts.ts';
-import { cardMarks, loadRoleDetails, type ReportedRole, reportedRoles, viewOf } from '../model/role-cards.ts';
-import { roleIcon } from '../model/role-icon.ts';
+import {
+  cardMarks,
+  loadRoleDetails,
+  type ReportedRole,
+  reportedRoles,
+  roleIcon,
+  viewOf,
+} from '../model/role-cards.ts';
 import { NodeDiff, ValueDiff } from '../time/diff-note.tsx';
 import type { ZoomLevel } from './adapter.ts';
 import { cardHeight } from './cluster-layout.ts';
@@ -254,7 +260,7 @@ export const NodeCard = memo(function NodeCard({ id, level }: CardProps) {
   const isOther = useContext(StrandContext) === 'other';
   const isNear = level === 'detail' || level === 'mid';
   const own = isNear ? <NearCard id={id} level={level} /> : <FarCard id={id} level={level} />;
-  // What a node knows is asked of the shown strand.
+  // What a node knows is taken from the shown branch.
   if (pov === null || pov === id || isOther) return own;
   return (
     <Suspense fallback={own}>

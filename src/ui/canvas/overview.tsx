@@ -1,4 +1,4 @@
-// The overview: the whole map small, each node in its health, the links that are not as they were set, and the part in
+// Minimap: the whole cluster small, each node in its health, the links that are not as they were set, and the part in
 // view. It stands in the corner while something is outside the view; a press goes there.
 
 import type { PointerEvent, ReactNode } from 'react';

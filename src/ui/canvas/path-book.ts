@@ -1,5 +1,5 @@
-// The paths of all links as they are drawn now, each worked out once: edges and messages use the same, and a frame of the
-// animation computes none. A new book begins when cards move, fold, or change their size on the map.
+// Cache of link paths: edges and messages use the same, and a frame of the animation computes none. A new one begins when
+// cards move, fold, or change their size on the map.
 
 import type { NodeFrame } from '../../sim/frame.ts';
 import { frameStore } from '../../state/frame-store.ts';

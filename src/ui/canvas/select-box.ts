@@ -1,4 +1,4 @@
-// Which cards lie in a box drawn on the map.
+// Rubber-band selection: the cards inside a box drawn on the map.
 
 import type { Box } from '../model/map-store.ts';
 import { drawnStore } from './map-layout.ts';

@@ -2,15 +2,44 @@
 
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
+import { nodeId } from '../../base/ids.ts';
+import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { NodeFrame } from '../../sim/frame.ts';
 import { t } from '../i18n/i18n.ts';
 import { detailsOf, leadOf, loadRoleDetails, nodeName, reportedRoles } from '../model/role-cards.ts';
-import { makeSeveralRoles, severalCluster } from '../testing/several-roles.ts';
+import { hookCluster, makeHookFrame } from '../testing/hook-frame.ts';
 import { cardHeight, cardSize, layoutCluster } from './cluster-layout.ts';
 import { DetailCard } from './node-card.tsx';
 
+const roles = ['compute', 'store', 'meta'] as const;
+
+/** Writer, log store with open holes, and metadata leader in one. */
+function makeSeveralRoles(): NodeFrame {
+  const { nodes } = makeHookFrame();
+  const parts = ['meta-1', 'rw-1', 'store-3'].flatMap((id) => nodes.find((node) => node.id === id) ?? []);
+  const [first] = parts;
+  if (first === undefined) throw new Error('the fixture has its nodes');
+  const id = nodeId('n1');
+  return {
+    ...first,
+    id,
+    roles,
+    view: { node: id, roles: parts.flatMap((node) => node.view?.roles ?? []) },
+  };
+}
+
+const severalCluster: ClusterSpec = {
+  ...hookCluster,
+  nodes: [
+    { id: nodeId('d1'), zone: 'a', roles: ['driver'] },
+    ...['a', 'b', 'c'].map((zone, i) => ({ id: nodeId(`n${i + 1}`), zone, roles })),
+    ...['a', 'b', 'c'].map((zone, i) => ({ id: nodeId(`s${i + 1}`), zone, roles: ['store'] as const })),
+  ],
+};
+
 const node = makeSeveralRoles();
 
-test('its roles are told in one order, whatever the order of its configuration', () => {
+test('its roles stand in one order, whatever the order of its configuration', () => {
   const order = ['compute', 'store', 'meta'];
   expect(reportedRoles(node).map(({ card }) => card.role)).toEqual(order);
   expect(

@@ -1,5 +1,5 @@
-// Message shapes painted once per look, direction and size, and reused: an atlas of small bitmaps for the overlay, one
-// draw call a message. Thrown away when theme or pixel ratio change.
+// Sprite cache of message glyphs: small bitmaps painted once per look, direction and size, one draw call a message. Thrown
+// away when theme or pixel ratio change.
 
 import type { MessageFamily } from '../../core/kernel/door.ts';
 import { families, glyphPaths, glyphs } from '../glyphs/glyph-shapes.ts';

@@ -1,4 +1,4 @@
-// How an exported file and its caption name the run it shows.
+// Names of exported files and their captions, from the run that they show.
 
 import { frameStore } from '../../state/frame-store.ts';
 import { runStore } from '../../state/run-store.ts';

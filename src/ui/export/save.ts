@@ -1,5 +1,5 @@
-// Out of the page into a file: any bytes under a name, and a drawing as SVG or as PNG at one to four times its size.
-// Canvas and lenses share it. A drawing is handed over as text that needs nothing of this page (see standalone-svg.ts).
+// File downloads: any bytes under a name, and a drawing as SVG or as PNG at one to four times its size. A drawing is handed
+// over as text that needs nothing of this page (see standalone-svg.ts).
 
 /** Long enough for the browser to have begun the download. */
 const keepMs = 10_000;

@@ -1,5 +1,5 @@
-// An SVG of the page as text that stands alone: colours and fonts as they are computed here, patterns that it refers to
-// brought along, a background, and below it one line that says where it comes from.
+// Standalone SVG of a drawing: colours and fonts as they are computed here, the patterns that it refers to, a background,
+// and below it one line that says where it comes from.
 
 import { wordsWidth } from '../kit/words-width.ts';
 

@@ -8,8 +8,7 @@ import { select, selectNode, useSelection } from '../../state/selection-store.ts
 import { setSettings } from '../../state/settings-store.ts';
 import { openMenuAt, openMenuOf } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
-import { nodeName } from '../model/role-cards.ts';
-import { roleIcon } from '../model/role-icon.ts';
+import { nodeName, roleIcon } from '../model/role-cards.ts';
 import type { GroupLine } from '../stacks/stack-ui.ts';
 import { type RoleLine, roleLines } from './tree-roles.ts';
 

@@ -16,7 +16,7 @@ export interface RoleLine {
 const inWords = (parts: readonly (string | null)[]): string =>
   parts.filter((part) => part !== null).join(', ');
 
-/** A node's roles in the order of its configuration; of one that was never heard of, their names. */
+/** A node's roles in the order of its configuration; of one that has not reported yet, their names. */
 export function roleLines(node: NodeFrame, t: Translate): readonly RoleLine[] {
   const { roles, view, status } = node;
   if (view === null)

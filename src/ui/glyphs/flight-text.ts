@@ -1,4 +1,4 @@
-// How a message in flight is named: on the canvas (`W g2 126–128`), in the list (`W 112 rw-1 to store-3`) and in menus.
+// Names of a message in flight: on the canvas (`W g2 126–128`), in the list (`W 112 rw-1 to store-3`) and in menus.
 
 import type { FlightView } from '../../sim/types.ts';
 import { spanText } from '../kit/format.ts';

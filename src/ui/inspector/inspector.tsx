@@ -19,8 +19,7 @@ import { Chip, EmptyState, IconButton } from '../kit/button.tsx';
 import { groupDigits } from '../kit/format.ts';
 import { linkStateText } from '../model/link-words.ts';
 import { bootEpochOf, healthOf, healthText } from '../model/node-facts.ts';
-import { detailsOf } from '../model/role-cards.ts';
-import { roleIcon } from '../model/role-icon.ts';
+import { detailsOf, roleIcon } from '../model/role-cards.ts';
 import { SelectionCrumbs } from '../selection/crumbs.tsx';
 import { ConfigTab } from './config-tab.tsx';
 import { LinkFacts } from './link-facts.tsx';
@@ -34,7 +33,7 @@ import { NodeSummary } from './node-summary.tsx';
 import { NodeTrace } from './node-trace.tsx';
 import { RawTab } from './raw-tab.tsx';
 import { StateTree } from './state-tree.tsx';
-import { isTold } from './subject-facts.ts';
+import { isListed } from './subject-facts.ts';
 import { SubjectRaw, SubjectSummary, useSubjectFacts } from './subject-inspector.tsx';
 
 interface HeadProps {
@@ -201,7 +200,7 @@ function LsnInspector({ lsn }: { readonly lsn: number }): ReactNode {
   );
 }
 
-function TellInspector({ subject }: { readonly subject: Subject }): ReactNode {
+function FactsInspector({ subject }: { readonly subject: Subject }): ReactNode {
   const t = useT();
   const found = useSubjectFacts(subject);
   const icon = <Crosshair size={20} strokeWidth={1.75} aria-hidden="true" />;
@@ -253,7 +252,7 @@ export function Inspector(): ReactNode {
       {subject?.kind === 'link' && <LinkInspector a={subject.a} b={subject.b} />}
       {subject?.kind === 'message' && <MessageInspector id={subject.id} />}
       {subject?.kind === 'lsn' && <LsnInspector lsn={subject.lsn} />}
-      {subject !== null && isTold(subject) && <TellInspector subject={subject} />}
+      {subject !== null && isListed(subject) && <FactsInspector subject={subject} />}
     </section>
   );
 }

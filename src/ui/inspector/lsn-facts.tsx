@@ -65,8 +65,8 @@ export const lsnNeeds = (lsn: number): readonly ViewNeed[] => [
   { lsnWindow: null, span: newestSpan },
 ];
 
-/** Asks for the record, and lights what it is about once it is told. */
-function useRecordTold(lsn: number, isKnown: boolean): void {
+/** Requests the record, and highlights what it is about once a picture has it. */
+function useRecordRequest(lsn: number, isKnown: boolean): void {
   const needs = useViewNeeds();
   useEffect(() => {
     const wanted = lsnNeeds(lsn);
@@ -86,7 +86,7 @@ export function LsnFacts({ lsn }: { readonly lsn: number }): ReactNode {
   const volume = useSelection((state) => state.volume);
   const model = frame === null ? null : projectLsn(frame, lsn, volume);
   const record = model?.record ?? null;
-  useRecordTold(lsn, record !== null);
+  useRecordRequest(lsn, record !== null);
   const nameOf = usePageNames('inspector-names', record === null ? [] : [record.blockKey]);
   if (model === null) return null;
   const { holders, durable, vw } = model;

@@ -8,7 +8,7 @@ import { t } from '../i18n/i18n.ts';
 import { groupDigits } from '../kit/format.ts';
 import { shootTransfers, type WorldShot } from '../testing/world-frame.ts';
 import { lsnNeeds } from './lsn-facts.tsx';
-import { isTold, type SubjectFacts, subjectFacts } from './subject-facts.ts';
+import { isListed, type SubjectFacts, subjectFacts } from './subject-facts.ts';
 
 let shot: WorldShot;
 
@@ -16,8 +16,8 @@ beforeAll(async () => {
   shot = shootTransfers(await loadSqlEdge(), 58.2, '50.000 cut rw-1 | store-3 for 6.000 ms');
 });
 
-function tell(subject: Subject): SubjectFacts | null {
-  if (!isTold(subject)) throw new Error(`${subject.kind} has a view of its own`);
+function factsOf(subject: Subject): SubjectFacts | null {
+  if (!isListed(subject)) throw new Error(`${subject.kind} has a view of its own`);
   return subjectFacts(subject, shot.frame, t, (blockKey) => `page ${blockKey}`);
 }
 
@@ -25,16 +25,16 @@ const factOf = (found: SubjectFacts | null, label: string): string | undefined =
   found?.facts.find(([name]) => name === label)?.[1];
 
 test('a group: its quorum and each replica', () => {
-  const found = tell({ kind: 'group', id: 'g2' });
+  const found = factsOf({ kind: 'group', id: 'g2' });
   expect(factOf(found, 'N/Vw/Vr')).toBe('3/2/2');
   expect(factOf(found, 'store-3')).toMatch(/^SCL \d+/);
-  expect(tell({ kind: 'group', id: 'g9' })).toBeNull();
+  expect(factsOf({ kind: 'group', id: 'g9' })).toBeNull();
 });
 
 test('an event: when, where, why, and every field', () => {
   const event = shot.events.findLast(({ event: { kind } }) => kind === 'wal.durable');
   if (event === undefined) throw new Error('a durable record');
-  const found = tell({ kind: 'event', listed: event });
+  const found = factsOf({ kind: 'event', listed: event });
   expect(found?.title).toBe('wal.durable');
   expect(factOf(found, 'node')).toBe(event.node);
   expect(found?.facts.map(([name]) => name)).toEqual(expect.arrayContaining(['group', 'lsns', 'source']));
@@ -46,10 +46,10 @@ test('an MTR and a page: their records', () => {
     .flatMap((role) => (role.role === 'store' ? role.groups.flatMap(({ records }) => records) : []))
     .findLast(({ cpl }) => cpl);
   if (record === undefined) throw new Error('a record that ends an MTR');
-  const mtr = tell({ kind: 'mtr', first: record.mtrFirst, last: record.lsn + 1 });
+  const mtr = factsOf({ kind: 'mtr', first: record.mtrFirst, last: record.lsn + 1 });
   expect(mtr?.facts).toHaveLength(record.lsn + 1 - record.mtrFirst);
   expect(mtr?.facts.at(-1)?.[1]).toContain('CPL');
-  const page = tell({ kind: 'page', group: record.group, blockKey: record.blockKey });
+  const page = factsOf({ kind: 'page', group: record.group, blockKey: record.blockKey });
   expect(page?.title).toContain(`page ${record.blockKey}`);
   expect(page?.facts.some(([lsn]) => lsn === groupDigits(record.lsn))).toBe(true);
 });
@@ -61,14 +61,14 @@ test('a request while it lives, a client request by its messages, a row', () => 
     ),
   );
   if (request !== undefined)
-    expect(factOf(tell({ kind: 'request', node: request.id, id: request.one.id }), t('lens.peer'))).toBe(
+    expect(factOf(factsOf({ kind: 'request', node: request.id, id: request.one.id }), t('lens.peer'))).toBe(
       request.one.peer,
     );
-  expect(tell({ kind: 'request', node: 'store-1', id: 'r99999' })).toBeNull();
+  expect(factsOf({ kind: 'request', node: 'store-1', id: 'r99999' })).toBeNull();
   const flight = shot.frame.flights.find(({ label }) => (label.trace ?? 0) > 0);
   if (flight !== undefined)
-    expect(tell({ kind: 'trace', id: flight.label.trace ?? 0 })?.facts.length).toBeGreaterThan(0);
-  const row = tell({ kind: 'row', table: 'accounts', key: '7', group: 'g2', blockKey: 5 });
+    expect(factsOf({ kind: 'trace', id: flight.label.trace ?? 0 })?.facts.length).toBeGreaterThan(0);
+  const row = factsOf({ kind: 'row', table: 'accounts', key: '7', group: 'g2', blockKey: 5 });
   expect(row?.lens).toBe('pages');
   expect(row?.facts.map(([, value]) => value)).toEqual(['accounts', '7', 'g2', 'page 5']);
 });

@@ -1,5 +1,5 @@
-// What the inspector says of a selected group, page, MTR, request, row, event or trace: facts of the picture, each with
-// its name, and the lens that shows more of it. Pure.
+// Facts of a selected group, page, MTR, request, row, event or trace, taken from the picture, and the lens that shows more
+// of it. Pure.
 
 import type { StoreGroupView } from '../../core/log-store/store-view.ts';
 import type { ListedEvent, WorldFrame } from '../../sim/frame.ts';
@@ -12,7 +12,7 @@ import { duration, groupDigits, millis, rangeText } from '../kit/format.ts';
 import { computeOf, storeOf } from '../model/node-facts.ts';
 import './texts.ts';
 
-type Told = Exclude<Subject, { kind: 'node' | 'link' | 'message' | 'lsn' }>;
+type ListedSubject = Exclude<Subject, { kind: 'node' | 'link' | 'message' | 'lsn' }>;
 type Fact = readonly [label: string, value: string];
 
 export interface SubjectFacts {
@@ -24,7 +24,7 @@ export interface SubjectFacts {
   readonly raw: unknown;
 }
 
-export const isTold = (subject: Subject): subject is Told =>
+export const isListed = (subject: Subject): subject is ListedSubject =>
   !['node', 'link', 'message', 'lsn'].includes(subject.kind);
 
 const replicasOf = (
@@ -68,7 +68,7 @@ function groupFacts(frame: WorldFrame, id: string, t: Translate): SubjectFacts |
 
 function pageFacts(
   frame: WorldFrame,
-  { group, blockKey }: Extract<Told, { kind: 'page' }>,
+  { group, blockKey }: Extract<ListedSubject, { kind: 'page' }>,
   name: string,
   t: Translate,
 ): SubjectFacts {
@@ -92,7 +92,7 @@ function pageFacts(
 
 function mtrFacts(
   frame: WorldFrame,
-  { first, last }: Extract<Told, { kind: 'mtr' }>,
+  { first, last }: Extract<ListedSubject, { kind: 'mtr' }>,
   volume: string | null,
   t: Translate,
 ): SubjectFacts {
@@ -170,7 +170,7 @@ function traceFacts(frame: WorldFrame, id: number, t: Translate): SubjectFacts {
 
 /** Null when the picture no longer shows it. `nameOf`: of a page. `volume`: the one looked at, in which an LSN is meant. */
 export function subjectFacts(
-  subject: Told,
+  subject: ListedSubject,
   frame: WorldFrame,
   t: Translate,
   nameOf: (blockKey: number) => string,

@@ -1,4 +1,4 @@
-// The inspector of everything that is no node, link, message or LSN: facts, the lens that shows more, raw data.
+// Inspector of a group, page, MTR, request, row, event or trace: facts, the lens that shows more, raw data.
 
 import { Crosshair } from 'lucide-react';
 import type { ReactNode } from 'react';
@@ -14,7 +14,7 @@ import { findLens } from '../lens/registry.ts';
 import { usePageNames } from '../model/known-names.ts';
 import { showLens } from '../model/show-lens.ts';
 import { RawTab } from './raw-tab.tsx';
-import { isTold, type SubjectFacts, subjectFacts } from './subject-facts.ts';
+import { isListed, type SubjectFacts, subjectFacts } from './subject-facts.ts';
 
 export function useSubjectFacts(subject: Subject | null): SubjectFacts | null {
   const t = useT();
@@ -22,7 +22,7 @@ export function useSubjectFacts(subject: Subject | null): SubjectFacts | null {
   const volume = useSelection((state) => state.volume);
   const page = subject?.kind === 'page' || subject?.kind === 'row' ? subject.blockKey : null;
   const nameOf = usePageNames('inspector.page', page === null ? [] : [page]);
-  if (subject === null || frame === null || !isTold(subject)) return null;
+  if (subject === null || frame === null || !isListed(subject)) return null;
   return subjectFacts(subject, frame, t, nameOf, volume);
 }
 

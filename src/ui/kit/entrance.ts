@@ -1,5 +1,5 @@
-// What has just changed comes in: opacity and place only, 160 ms, one after the other where there are several (product
-// design §7, Motion). Who asked for less motion finds it there at once.
+// Entrance animation: opacity and place only, 160 ms, staggered where there are several (product design §7, Motion). With
+// reduced motion the final state shows at once.
 
 import { type RefObject, useEffect, useRef } from 'react';
 import { isMotionReduced } from '../../state/motion.ts';

@@ -1,5 +1,5 @@
-// Short messages at the lower right, never the only record of anything. The library that draws them loads on demand;
-// what is said before it is there waits.
+// Toasts at the lower right, never the only record of anything. The library that draws them loads on demand; messages from
+// before it is there wait.
 
 import { createStore } from 'zustand/vanilla';
 

@@ -1,5 +1,5 @@
-// How wide words of a plot come out, in px, before they are drawn: a Chinese character takes a whole em, a Latin letter
-// a little more than half of one.
+// Text width estimate of plot labels, in px, before they are drawn: a Chinese character takes a whole em, a Latin letter a
+// little more than half of one.
 
 /** From here on characters are as wide as they are high. */
 const firstWide = '\u2e80';

@@ -44,9 +44,9 @@ describe('how old it is', () => {
 
   test('since it stopped being true; nothing while it is true', () => {
     const tracker = makeTruthTracker();
-    tracker.note('rw-1', [one(0, 117)], 1000);
-    tracker.note('rw-1', [one(0, 119)], 2000);
-    tracker.note('rw-1', [one(0, 121)], 3000);
+    tracker.record('rw-1', [one(0, 117)], 1000);
+    tracker.record('rw-1', [one(0, 119)], 2000);
+    tracker.record('rw-1', [one(0, 121)], 3000);
     expect(tracker.age('rw-1', one(121, 121), 5000)).toBeNull();
     expect(tracker.age('rw-1', one(119, 121), 5000)).toBe(2000);
     expect(tracker.age('rw-1', one(117, 121), 5000)).toBe(3000);
@@ -56,15 +56,15 @@ describe('how old it is', () => {
 
   test('older than what was followed: at least so old', () => {
     const tracker = makeTruthTracker();
-    tracker.note('rw-1', [one(0, 117)], 1000);
-    tracker.note('rw-1', [one(0, 119)], 2000);
+    tracker.record('rw-1', [one(0, 117)], 1000);
+    tracker.record('rw-1', [one(0, 119)], 2000);
     expect(tracker.age('rw-1', one(90, 119), 5000)).toBe(2000 - 5000 - 1);
   });
 
   test('as old as the telling, where nobody has looked for long enough; else nothing that says nothing', () => {
     const tracker = makeTruthTracker();
-    tracker.note('store-1', [one(0, 119)], 2000);
-    tracker.note('store-1', [one(0, 121)], 3000);
+    tracker.record('store-1', [one(0, 119)], 2000);
+    tracker.record('store-1', [one(0, 121)], 3000);
     expect(ageOf(tracker, 'store-1', one(121, 121), 5000)).toBeNull();
     expect(ageOf(tracker, 'store-1', one(119, 121, 2500), 5000)).toEqual({ kind: 'exact', us: 2000 });
     expect(ageOf(tracker, 'store-1', one(90, 121, 2500), 5000)).toEqual({ kind: 'exact', us: 2500 });
@@ -74,10 +74,10 @@ describe('how old it is', () => {
 
   test('a jump back in time forgets what was followed', () => {
     const tracker = makeTruthTracker();
-    tracker.note('rw-1', [one(0, 117)], 5000);
-    tracker.note('rw-1', [one(0, 119)], 6000);
-    tracker.note('rw-1', [one(0, 101)], 100);
-    tracker.note('rw-1', [one(0, 102)], 200);
+    tracker.record('rw-1', [one(0, 117)], 5000);
+    tracker.record('rw-1', [one(0, 119)], 6000);
+    tracker.record('rw-1', [one(0, 101)], 100);
+    tracker.record('rw-1', [one(0, 102)], 200);
     expect(tracker.age('rw-1', one(101, 102), 300)).toBe(100);
     expect(tracker.age('rw-1', one(117, 102), 300)).toBeLessThan(0);
   });

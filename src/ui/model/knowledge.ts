@@ -1,12 +1,12 @@
-// What one node knows of another, beside what is true: its cached watermarks, its peer table, its map. Pure; taken from the
-// views of both, nothing is guessed. What a node does not keep of another is not listed.
+// Cached knowledge of one node about another beside the truth: watermarks, peer table, map, and the age of what is stale.
+// Pure; taken from the views of both. A value that a node does not keep of another is not listed.
 
 export interface Belief {
   /** `NCL g2`, `VDL`, `map`. */
   readonly label: string;
   readonly known: number | string;
   readonly truth: number | string;
-  /** Virtual µs since the other told it; null: that is not kept. */
+  /** Virtual µs since the other reported it; null: that is not kept. */
   readonly heardAgoUs: number | null;
 }
 
@@ -22,7 +22,7 @@ const logLimit = 400;
 
 export interface TruthTracker {
   /** Takes a picture's truth about `other` as `viewer` might know it. */
-  note(node: string, beliefs: readonly Belief[], now: number): void;
+  record(node: string, beliefs: readonly Belief[], now: number): void;
   /** µs since the known value stopped being true; null while it is true; negative: at least so long. */
   age(node: string, one: Belief, now: number): number | null;
 }
@@ -30,17 +30,17 @@ export interface TruthTracker {
 /** How old a belief is, virtual µs: exactly, at least, or not known because nobody has looked for long enough. */
 export type Age = { readonly kind: 'exact' | 'least'; readonly us: number } | { readonly kind: 'unknown' };
 
-/** Below this a least age says nothing. */
-const LEAST_TOLD_US = 10;
+/** A lower bound below this says nothing. */
+const LEAST_SHOWN_US = 10;
 
-/** The age of a belief; null while it is true. What was told is as old as the telling, when nothing better is known. */
+/** The age of a belief; null while it is true. A reported value is as old as its report, when nothing better is known. */
 export function ageOf(tracker: TruthTracker, node: string, one: Belief, now: number): Age | null {
   const age = tracker.age(node, one, now);
   if (age === null) return null;
   if (age >= 0) return { kind: 'exact', us: age };
   if (one.heardAgoUs !== null) return { kind: 'exact', us: one.heardAgoUs };
   const least = -age - 1;
-  return least < LEAST_TOLD_US ? { kind: 'unknown' } : { kind: 'least', us: least };
+  return least < LEAST_SHOWN_US ? { kind: 'unknown' } : { kind: 'least', us: least };
 }
 
 /** Follows the truth, so that it can say how old a belief is: since when it is no longer true. */
@@ -48,7 +48,7 @@ export function makeTruthTracker(): TruthTracker {
   const log = new Map<string, { value: number | string; until: number }[]>();
   const current = new Map<string, { value: number | string; since: number }>();
   return {
-    note(node, beliefs, now) {
+    record(node, beliefs, now) {
       for (const { label, truth } of beliefs) {
         const key = `${node} ${label}`;
         const known = current.get(key);

@@ -1,5 +1,4 @@
-// Names of pages where the lens itself asks for none: the tables are asked for when a page is to be named whose table is
-// not known yet, once, and remembered for the run.
+// Cache of table names for page labels: requested when a page is to be named whose table is not known yet, once a run.
 
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
@@ -27,13 +26,13 @@ export const knownTables = createStore<KnownTables>(() => noTables);
 
 const runOf = ({ preset, seed }: Pick<WorldFrame, 'preset' | 'seed'>): string => `${preset} ${seed}`;
 
-/** What a picture tells of the tables: every writer that is open has answered; null: not yet. */
+/** The tables of a picture in which every open writer has answered; null: one has not. */
 export function tablesIn({ nodes }: WorldFrame): readonly TableView[] | null {
   const open = nodes.flatMap((node) => (node.status === 'up' ? (computeOf(node) ?? []) : []));
-  const told = open.flatMap(({ pages }) => (pages === undefined ? [] : [pages.tables]));
-  return told.length === 0 || told.length < open.filter(({ state }) => state === 'open').length
+  const reported = open.flatMap(({ pages }) => (pages === undefined ? [] : [pages.tables]));
+  return reported.length === 0 || reported.length < open.filter(({ state }) => state === 'open').length
     ? null
-    : told.flat();
+    : reported.flat();
 }
 
 /** The relations of these pages that no known table has and nobody has asked for. */
@@ -49,7 +48,7 @@ export function relationsToAsk(
   );
 }
 
-/** Takes the tables of a picture, for these relations; false: it does not tell them. */
+/** Takes the tables of a picture, for these relations; false: it does not have them. */
 export function takeTables(frame: WorldFrame, relations: readonly number[]): boolean {
   const tables = tablesIn(frame);
   if (tables === null) return false;
@@ -61,13 +60,13 @@ export function takeTables(frame: WorldFrame, relations: readonly number[]): boo
   return true;
 }
 
-/** A page's name, and from then on its table's once that is told. `pages`: those that are shown. */
+/** A page's name, and from then on its table's once a picture has it. `pages`: those that are shown. */
 export function usePageNames(owner: string, pages: readonly number[]): (blockKey: number) => string {
   const t = useT();
   const needs = useViewNeeds();
   const run = useFrame(({ frame }) => (frame === null ? '' : runOf(frame)));
-  const told = useStore(knownTables);
-  const known = told.of === run ? told : noTables;
+  const newest = useStore(knownTables);
+  const known = newest.of === run ? newest : noTables;
   const missing = relationsToAsk(pages, known).join();
   useEffect(() => {
     if (missing === '') return;

@@ -1,4 +1,4 @@
-// What a link is called and what its state is in words: map, lists, inspector and panels say the same.
+// Name and state of a link in words: map, lists, inspector and panels use the same.
 
 import type { MessageFamily } from '../../core/kernel/door.ts';
 import { type LinkPair, linkShape } from '../../state/link-pair.ts';

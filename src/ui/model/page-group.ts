@@ -1,4 +1,4 @@
-// The group whose keys have a page (WAL-11): each has those from `keyFirst` up to, and without, `keyEnd`. Pure.
+// Shard group of a page (WAL-11): each has the keys from `keyFirst` up to, and without, `keyEnd`. Pure.
 
 import type { ClusterSpec, GroupSpec } from '../../core/kernel/door.ts';
 

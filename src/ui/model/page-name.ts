@@ -1,5 +1,5 @@
-// Pages as people name them: table and block (`accounts#3`), the key's B+tree (`accounts.key#1`), the pages of the volume
-// itself. What no table is known for is named by its relation.
+// Page labels: table and block (`accounts#3`), the key's B+tree (`accounts.key#1`), the pages of the volume itself. A page
+// of no known table is named by its relation.
 
 import type { TableView } from '../../core/engine/buffer-view.ts';
 import { blockOf, pageKey, RELATIONS_PER_GROUP, relationOf } from '../../core/page/page-key.ts';

@@ -1,6 +1,7 @@
 // A node by the tables of its roles: its cards, icon, height and accessible name. The leading role of a node that has several
 // is the first in the registry's order. Files of src/ui/stacks/<id> do not import this one: the registry imports them.
 
+import { CircleHelp, type LucideIcon } from 'lucide-react';
 import type { Role } from '../../core/kernel/door.ts';
 import type { RoleView } from '../../core/kernel/view.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
@@ -22,6 +23,8 @@ export const cardsOf = ({ roles }: HasRoles): readonly RoleCard[] =>
 
 /** Undefined: no stack knows any of its roles. */
 export const leadOf = (node: HasRoles): RoleCard | undefined => cardsOf(node)[0];
+
+export const roleIcon = (node: HasRoles): LucideIcon => leadOf(node)?.icon ?? CircleHelp;
 
 /** What the node last reported of a role; null: nothing yet. */
 export const viewOf = (node: NodeFrame, role: RoleView['role']): RoleView | null =>

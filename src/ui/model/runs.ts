@@ -1,4 +1,4 @@
-// A replica's list as runs to draw: data, volatile, hole asked, hole not asked, END, clipped to a window. Above NWL
+// Status list of a replica as runs to draw: data, volatile, hole asked, hole not asked, END, clipped to a window. Above NWL
 // there is nothing but END and what has been asked for: the tail hole that every list has is no fault (product design §7),
 // until a replica that was away asks its peers for what it missed.
 

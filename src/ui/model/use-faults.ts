@@ -1,4 +1,4 @@
-// The faults of the picture: the same list while none begins or ends.
+// Faults of the picture: the same list while none begins or ends.
 
 import { useRef } from 'react';
 import type { FaultFrame } from '../../sim/frame.ts';

@@ -1,5 +1,5 @@
-// Which volume a lens looks at: the first one, or one that a restore made beside it (WAL-45). A lens is projected from the
-// cluster as that volume has it: its name and its groups. Pure.
+// Volume scope: the cluster as the first volume has it, or as one that a restore made beside it does (WAL-45): its name and
+// its groups. Pure.
 
 import type { ComputeView } from '../../core/compute/compute-view.ts';
 import type { ClusterSpec, GroupSpec } from '../../core/kernel/door.ts';

@@ -1,4 +1,4 @@
-// The breadcrumb of the selection: what was selected before this, newest last, and a way back to it.
+// Breadcrumb of the selection history, newest last, and a way back through it.
 
 import { Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';

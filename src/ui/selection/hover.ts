@@ -1,5 +1,5 @@
-// What the pointer is on, wherever it is: whatever shows a subject says so in `data-hover`, one listener reads it. So what
-// goes away under the pointer leaves nothing lit.
+// Hovered subject: an element names its subject in `data-hover`, one listener reads it. So an element that goes away under
+// the pointer leaves nothing highlighted.
 
 import { unreachable } from '../../base/assert.ts';
 import { runStore } from '../../state/run-store.ts';

@@ -1,4 +1,4 @@
-// What a key acts on: the card that has the keyboard's focus, else what is selected, else the card that had it last.
+// Target nodes of a keyboard command: the card that has the focus, else the selection, else the card that had it last.
 
 import { selectionStore, type Target, targetOf } from '../../state/selection-store.ts';
 

@@ -1,4 +1,4 @@
-// What a selected thing is called: in the breadcrumb, and wherever a selection is named.
+// Display names of selected subjects, in the breadcrumb and wherever a selection is named.
 
 import type { WorldFrame } from '../../sim/frame.ts';
 import type { Subject } from '../../state/subject.ts';

@@ -30,22 +30,35 @@ function useGroupTail(group: string): number {
   });
 }
 
+interface RunsProps extends StripProps {
+  readonly first: number;
+  readonly last: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+function Runs({ group, first, last, x, y }: RunsProps): ReactNode {
+  const scale = stripWidth / (last - first);
+  return groupRuns(group, [first, last]).map((run) => (
+    <RunShape
+      key={`${run.kind}${run.first}`}
+      kind={run.kind}
+      x={x + (run.first - first) * scale}
+      y={y}
+      width={(run.last - run.first) * scale}
+      height={10}
+    />
+  ));
+}
+
+const endOf = (tail: number): number => Math.ceil((tail + 4) / 4) * 4;
+
 export function MiniStrip({ group }: StripProps): ReactNode {
   const tail = useGroupTail(group.group);
   const shapes = useMemo(() => {
-    const last = Math.ceil((Math.max(tail, group.nwl) + 4) / 4) * 4;
+    const last = endOf(Math.max(tail, group.nwl));
     const first = Math.max(last - widest, Math.min(last - spanLsns, group.ncl - 4));
-    const scale = stripWidth / (last - first);
-    return groupRuns(group, [first, last]).map((run) => (
-      <RunShape
-        key={`${run.kind}${run.first}`}
-        kind={run.kind}
-        x={(run.first - first) * scale}
-        y={0}
-        width={(run.last - run.first) * scale}
-        height={10}
-      />
-    ));
+    return <Runs group={group} first={first} last={last} x={0} y={0} />;
   }, [group, tail]);
   return (
     <div className="flex h-[18px] items-center gap-1.5">
@@ -65,25 +78,13 @@ interface PictureProps {
 
 export function PictureStrips({ view, x, y }: PictureProps): ReactNode {
   return shownGroups(view).map((group, i) => {
-    const last = Math.ceil((group.nwl + 4) / 4) * 4;
-    const first = Math.max(0, last - spanLsns);
-    const scale = stripWidth / (last - first);
-    const top = y + i * 18;
+    const last = endOf(group.nwl);
     return (
       <g key={group.group}>
-        <text x={x + 10} y={top + 9} fontSize={12} fill="var(--text-muted)" className="mono">
+        <text x={x + 10} y={y + i * 18 + 9} fontSize={12} fill="var(--text-muted)" className="mono">
           {group.group}
         </text>
-        {groupRuns(group, [first, last]).map((run) => (
-          <RunShape
-            key={`${run.kind}${run.first}`}
-            kind={run.kind}
-            x={x + 36 + (run.first - first) * scale}
-            y={top}
-            width={(run.last - run.first) * scale}
-            height={10}
-          />
-        ))}
+        <Runs group={group} first={Math.max(0, last - spanLsns)} last={last} x={x + 36} y={y + i * 18} />
       </g>
     );
   });
