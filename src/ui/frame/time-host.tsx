@@ -3,9 +3,9 @@
 import { type ReactNode, useEffect } from 'react';
 import { routeStore } from '../../state/route-store.ts';
 import { selectNode } from '../../state/selection-store.ts';
-import { mapStore } from '../canvas/map-store.ts';
 import { useLab } from '../lab-context.ts';
 import { lenses } from '../lens/registry.ts';
+import { mapStore } from '../model/map-store.ts';
 import { showLens } from '../model/show-lens.ts';
 import { watchViews } from '../time/undo.ts';
 import { TwinBar } from './twin-bar.tsx';
