@@ -47,19 +47,13 @@ const uiFloors: readonly (readonly string[])[] = [
   ['faults', 'time', 'dialogs'],
   ['canvas', 'lens', 'story', 'lessons'],
   ['stacks'],
-  ['inspector', 'dock', 'commands', 'reader', 'compact', 'about'],
+  ['inspector', 'dock', 'commands', 'compact', 'about'],
   ['frame'],
 ];
 
 /** Arrows upward that are still to be turned. */
 const uiArrowsOpen: Readonly<Record<string, readonly string[]>> = {
-  commands: ['frame'],
-  dialogs: ['commands', 'frame', 'lens', 'lessons', 'story'],
-  faults: ['canvas', 'lens'],
-  lens: ['dock'],
-  reader: ['frame'],
-  story: ['commands', 'dock', 'frame'],
-  time: ['canvas', 'dock', 'lens', 'story'],
+  dialogs: ['commands', 'lessons', 'story'],
 };
 
 /** Files of the kernel that compose what the rooms offer. */
