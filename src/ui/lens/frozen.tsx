@@ -29,8 +29,6 @@ export function useFrozenAt<Model>(read: () => Model | null): Frozen<Model> {
   return { kept, toggle };
 }
 
-export const useFrozen = <Model,>(model: Model | null): Frozen<Model> => useFrozenAt(() => model);
-
 interface PaneProps<Model> {
   readonly frozen: Frozen<Model>;
   readonly children: (model: Model) => ReactNode;

@@ -26,11 +26,10 @@ interface LensFrameProps {
   readonly onFreeze?: () => void;
   /** Every mark with its rules. */
   readonly marks?: Marks;
-  readonly tools?: ReactNode;
-  /** Told before and after the drawing is exported: a lens that draws on canvases draws SVG meanwhile. */
-  readonly onExport?: (isOn: boolean) => void;
+  /** Called before and after the drawing is exported: a lens that draws on canvases draws SVG meanwhile. */
+  readonly onExport?: ((isOn: boolean) => void) | undefined;
   /** Its numbers as a file, where its table is not always in the page. */
-  readonly csv?: () => string;
+  readonly csv?: (() => string) | undefined;
   /** The lens in one paragraph, for those who listen. */
   readonly description: string;
   readonly children: ReactNode;
@@ -105,7 +104,6 @@ export function LensFrame({ children, description, ...props }: LensFrameProps): 
             />
           </label>
         )}
-        {props.tools}
         {onFreeze !== undefined && (
           <IconButton
             small

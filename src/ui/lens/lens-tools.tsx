@@ -6,12 +6,12 @@ import { type ReactNode, type RefObject, useState } from 'react';
 import { exportCaption, exportName } from '../export/run-name.ts';
 import { downloadPng, downloadSvg, saveBlob } from '../export/save.ts';
 import { standaloneSvg } from '../export/standalone-svg.ts';
+import { tableCsv } from '../export/table-csv.ts';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button, IconButton } from '../kit/button.tsx';
 import { findRule } from '../rules/registry.ts';
 import { useLensPlace } from './lens-place.ts';
 import { idsBeside, type LensMark, type Marks } from './marks.ts';
-import { tableCsv } from './table-csv.ts';
 import './texts.ts';
 
 type Section = RefObject<HTMLElement | null>;
@@ -24,7 +24,7 @@ interface ToolsProps {
   readonly marks: Marks | null;
   /** A part of a lens with a picture and a table of its own: what it is called, on the screen and in a file's name. */
   readonly part?: { readonly id: string; readonly title: string } | undefined;
-  /** Told before and after the drawing is exported: a lens that draws on a canvas draws SVG meanwhile. */
+  /** Called before and after the drawing is exported: a lens that draws on a canvas draws SVG meanwhile. */
   readonly onExport?: ((isOn: boolean) => void) | undefined;
   /** The numbers as a file, of a lens whose table is not always in the page. */
   readonly csv?: (() => string) | undefined;
@@ -72,15 +72,11 @@ function ExportTool({ section, part, onExport, csv }: Omit<ToolsProps, 'marks'>)
                 <Button small look="line" onClick={saveSvg}>
                   SVG
                 </Button>
-                <Button small look="line" onClick={() => savePng(1)}>
-                  PNG 1×
-                </Button>
-                <Button small look="line" onClick={() => savePng(2)}>
-                  PNG 2×
-                </Button>
-                <Button small look="line" onClick={() => savePng(4)}>
-                  PNG 4×
-                </Button>
+                {([1, 2, 4] as const).map((scale) => (
+                  <Button key={scale} small look="line" onClick={() => savePng(scale)}>
+                    {`PNG ${scale}×`}
+                  </Button>
+                ))}
               </>
             )}
             <Button small look="line" onClick={saveTable}>

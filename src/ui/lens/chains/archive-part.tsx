@@ -8,9 +8,10 @@ import { useT } from '../../i18n/i18n.ts';
 import { Button, Chip } from '../../kit/button.tsx';
 import { bytesText, millis, rangeText } from '../../kit/format.ts';
 import { useLab } from '../../lab-context.ts';
+import { DataTable } from '../../plot/data-table.tsx';
+import { useWidth } from '../../plot/use-size.ts';
 import { hoverKey } from '../../selection/hover.ts';
 import { useLensSource } from '../lens-need.ts';
-import { useWidth } from '../use-size.ts';
 import { type ArchiveModel, projectArchive, type RestorePoint } from './archive.ts';
 import { ArchivePlot } from './archive-plot.tsx';
 import { describeArchive } from './describe.ts';
@@ -41,42 +42,28 @@ function NoArchive(): ReactNode {
 
 function Groups({ model }: { readonly model: ArchiveModel }): ReactNode {
   const t = useT();
+  const baseText = (base: number): string => (base < 0 ? t('archive.start0') : String(base));
   return (
-    <table className="data-table" data-twin aria-label={t('archive.table', { node: model.node })}>
-      <thead>
-        <tr>
-          <th>{t('lens.group')}</th>
-          <th>{t('archive.archiver')}</th>
-          <th className="n">{t('archive.to')}</th>
-          <th className="n">{t('archive.lag')}</th>
-          <th className="n">{t('archive.count')}</th>
-          <th>{t('archive.bases')}</th>
-          <th>{t('archive.gaps')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {model.groups.map(({ group, archiver, archivedTo, lag, logs, bases, gaps }) => (
-          <tr key={group} data-hover={hoverKey({ kind: 'group', id: group })}>
-            <td>{group}</td>
-            <td>{archiver}</td>
-            <td className="n">{archivedTo}</td>
-            <td className="n">{lag < 0 ? '–' : lag}</td>
-            <td className="n">{logs.length}</td>
-            <td className="mono">
-              {bases.length === 0
-                ? '–'
-                : bases
-                    .slice(-4)
-                    .map((base) => (base < 0 ? t('archive.start0') : base))
-                    .join(', ')}
-            </td>
-            <td className={gaps.length === 0 ? '' : 'mono text-fence'}>
-              {gaps.length === 0 ? '–' : gaps.map(({ first, last }) => rangeText(first, last)).join(' ')}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <DataTable
+      isExported
+      label={t('archive.table', { node: model.node })}
+      rows={model.groups}
+      keyOf={({ group }) => group}
+      attributes={({ group }) => ({ 'data-hover': hoverKey({ kind: 'group', id: group }) })}
+      columns={[
+        [t('lens.group'), ({ group }) => group],
+        [t('archive.archiver'), ({ archiver }) => archiver],
+        [t('archive.to'), ({ archivedTo }) => archivedTo, 'n'],
+        [t('archive.lag'), ({ lag }) => (lag < 0 ? '–' : lag), 'n'],
+        [t('archive.count'), ({ logs }) => logs.length, 'n'],
+        [t('archive.bases'), ({ bases }) => bases.slice(-4).map(baseText).join(', ') || '–', 'mono'],
+        [
+          t('archive.gaps'),
+          ({ gaps }) => gaps.map(({ first, last }) => rangeText(first, last)).join(' ') || '–',
+          ({ gaps }) => (gaps.length === 0 ? '' : 'mono text-fence'),
+        ],
+      ]}
+    />
   );
 }
 

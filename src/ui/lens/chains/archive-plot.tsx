@@ -1,35 +1,27 @@
 // The archive as lanes over the LSN axis: one per group with its log segments, base images, gaps and what is not there yet;
-// below them the ranges that can be restored, and the point that is chosen. Its table is the twin.
+// below them the ranges that can be restored, and the point that is chosen. The table beside it says the same.
 
 import type { ReactNode } from 'react';
 import { useT } from '../../i18n/i18n.ts';
+import { LsnPlot, type LsnRuler, type LsnScale, lsnScale, softFill } from '../../plot/lsn-plot.tsx';
 import { hoverKey } from '../../selection/hover.ts';
-import { LsnAxis, lsnTicks } from '../lsn-axis.tsx';
-import { Ruler } from '../ruler.tsx';
 import type { ArchiveGroup, ArchiveModel } from './archive.ts';
 
 const labelWidth = 60;
 const laneHeight = 30;
 const lanesY = 36;
 
-interface Scale {
-  readonly x: (lsn: number) => number;
-  readonly cell: number;
-}
-
-const soft = (hue: string): string => `color-mix(in srgb, var(--${hue}) var(--soft), var(--bg-1))`;
-
 interface LaneProps {
   readonly group: ArchiveGroup;
   readonly vdl: number;
   readonly y: number;
-  readonly scale: Scale;
+  readonly scale: LsnScale;
 }
 
 /** Segments narrower than this are joined with their neighbours. */
 const leastWidth = 3;
 
-/** Neighbouring segments as one where they are too narrow to be told apart. */
+/** Neighbouring segments as one where they are too narrow to distinguish. */
 export function joined(
   logs: ArchiveGroup['logs'],
   least: number,
@@ -66,7 +58,7 @@ function Lane({ group, vdl, y, scale }: LaneProps): ReactNode {
       </text>
       {joined(logs, leastWidth / scale.cell).map(([first, last, count]) => (
         <g key={first}>
-          <rect {...box(first, last)} fill={soft('ack')} stroke="var(--ack)" />
+          <rect {...box(first, last)} fill={softFill('ack')} stroke="var(--ack)" />
           <title>{t('archive.segments', { count, first, last })}</title>
         </g>
       ))}
@@ -107,20 +99,21 @@ interface PlotProps {
 
 export function ArchivePlot({ model, width, chosen }: PlotProps): ReactNode {
   const t = useT();
-  const [from, to] = model.window;
-  const cell = (width - labelWidth - 12) / Math.max(1, to - from);
-  const scale: Scale = { x: (lsn) => labelWidth + (lsn - from) * cell, cell };
+  const scale = lsnScale(model.window, labelWidth, width - labelWidth - 12, width);
   const restoreY = lanesY + model.groups.length * laneHeight + 4;
   const bottom = restoreY + 22;
+  const rulers: LsnRuler[] = [{ at: model.vdl + 1, text: `VDL ${model.vdl}` }];
+  if (chosen !== null)
+    rulers.push({ at: chosen + 1, text: `PITR ${chosen}`, hue: 'accent', atFoot: true, rightTo: width });
   return (
-    <svg
+    <LsnPlot
       width={width}
       height={bottom + 20}
-      viewBox={`0 0 ${width} ${bottom + 20}`}
-      aria-hidden="true"
-      data-plot
+      scale={scale}
+      bottom={bottom}
+      ticks={{ gapPx: 60 }}
+      rulers={rulers}
     >
-      <LsnAxis ticks={lsnTicks(model.window, cell, { gapPx: 60 })} x={scale.x} bottom={bottom} />
       {model.groups.map((group, i) => (
         <Lane key={group.group} group={group} vdl={model.vdl} y={lanesY + i * laneHeight} scale={scale} />
       ))}
@@ -132,7 +125,7 @@ export function ArchivePlot({ model, width, chosen }: PlotProps): ReactNode {
           key={first}
           x={scale.x(first)}
           y={restoreY + 6}
-          width={Math.max(2, (last - first) * cell)}
+          width={Math.max(2, (last - first) * scale.cell)}
           height={8}
           rx={4}
           fill="var(--accent)"
@@ -141,17 +134,6 @@ export function ArchivePlot({ model, width, chosen }: PlotProps): ReactNode {
           <title>{t('archive.restorable', { first, last: last - 1 })}</title>
         </rect>
       ))}
-      {model.vdl >= from && <Ruler x={scale.x(model.vdl + 1)} text={`VDL ${model.vdl}`} bottom={bottom} />}
-      {chosen !== null && chosen >= from && (
-        <Ruler
-          x={scale.x(chosen + 1)}
-          text={`PITR ${chosen}`}
-          bottom={bottom}
-          hue="accent"
-          atFoot
-          rightTo={width}
-        />
-      )}
-    </svg>
+    </LsnPlot>
   );
 }

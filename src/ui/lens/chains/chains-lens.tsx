@@ -1,4 +1,4 @@
-// Lens 4.8 on screen: which store and group, the bounds and counts, the pages' chains with their table twin, read points.
+// Lens 4.8 on screen: which store and group, the bounds and counts, the pages' chains with the table beside them, read points.
 
 import { type ReactNode, useMemo, useState } from 'react';
 import type { BlockView } from '../../../core/log-store/store-view.ts';
@@ -10,10 +10,9 @@ import { bytesText, duration, groupDigits } from '../../kit/format.ts';
 import { Select } from '../../kit/select.tsx';
 import { computeOf } from '../../model/node-facts.ts';
 import { pageName } from '../../model/page-name.ts';
-import { FrozenPane, useFrozen } from '../frozen.tsx';
-import { LensFrame } from '../lens-frame.tsx';
+import { defineLens, type LensParts, type LensState, PlotArea } from '../define-lens.tsx';
 import { useLensNeed, useLensSource } from '../lens-need.ts';
-import { useWidth } from '../use-size.ts';
+import { Figure, Muted } from '../section.tsx';
 import { VolumeChoice } from '../volume-choice.tsx';
 import { ArchivePart } from './archive-part.tsx';
 import { ChainsPlot } from './chains-plot.tsx';
@@ -29,57 +28,35 @@ const loadMarks = async () => (await import('./marks.ts')).chainsMarks;
 /** Pages drawn; the table and the filter have the rest. */
 const rowsDrawn = 20;
 
-interface NumberProps {
-  readonly label: string;
-  readonly name: string;
-  readonly value: string;
-  readonly note: string;
-}
-
-const Figure = ({ label, name, value, note }: NumberProps): ReactNode => (
-  <div>
-    <u>{label}</u>
-    <output aria-live="off" aria-label={name}>
-      {value}
-    </output>
-    <s title={note}>{note}</s>
-  </div>
-);
-
 function Figures({ model }: { readonly model: ChainsModel }): ReactNode {
   const t = useT();
-  const { store, writer, writerDisk } = model;
-  const of = (mark: string): string => t('watermark.of', { mark, what: store });
+  const { store, writer, writerDisk, isLoaded } = model;
+  const figures = [
+    ['PGMRPL', model.pgmrpl, t('chains.pgmrpl')],
+    [t('chains.floor'), model.logFloor, t('chains.floorNote')],
+    [
+      t('chains.records'),
+      model.records,
+      isLoaded ? t('chains.bytes', { bytes: bytesText(model.logBytes) }) : '',
+    ],
+    [t('chains.versions'), model.versions, isLoaded ? t('chains.pages', { count: model.total }) : ''],
+  ] as const;
+  const ofWriter = t('chains.writerPages', { node: writer });
   return (
     <div className="marks">
-      <Figure
-        label="PGMRPL"
-        name={of('PGMRPL')}
-        value={groupDigits(model.pgmrpl)}
-        note={t('chains.pgmrpl')}
-      />
-      <Figure
-        label={t('chains.floor')}
-        name={of(t('chains.floor'))}
-        value={groupDigits(model.logFloor)}
-        note={t('chains.floorNote')}
-      />
-      <Figure
-        label={t('chains.records')}
-        name={of(t('chains.records'))}
-        value={groupDigits(model.records)}
-        note={model.isTold ? t('chains.bytes', { bytes: bytesText(model.logBytes) }) : ''}
-      />
-      <Figure
-        label={t('chains.versions')}
-        name={of(t('chains.versions'))}
-        value={groupDigits(model.versions)}
-        note={model.isTold ? t('chains.pages', { count: model.total }) : ''}
-      />
+      {figures.map(([mark, value, note]) => (
+        <Figure
+          key={mark}
+          label={mark}
+          name={t('watermark.of', { mark, what: store })}
+          value={groupDigits(value)}
+          note={note}
+        />
+      ))}
       {writerDisk !== null && (
         <Figure
-          label={t('chains.writerPages', { node: writer })}
-          name={t('chains.writerPages', { node: writer })}
+          label={ofWriter}
+          name={ofWriter}
           value={groupDigits(writerDisk.pages)}
           note={t('chains.writerDisk', { bytes: bytesText(writerDisk.bytes) })}
         />
@@ -145,12 +122,10 @@ function useNames(t: Translate): (blockKey: number) => string {
   return (blockKey) => pageName(blockKey, tables, t);
 }
 
-export function ChainsLens(): ReactNode {
+function useChains(lens: LensState<ChainsModel>): LensParts<ChainsModel> | null {
+  const { table, filter, width } = lens;
   const t = useT();
   const [store, setStore] = useState<string | null>(null);
-  const [table, setTable] = useState(false);
-  const [filter, setFilter] = useState('');
-  const [ref, width] = useWidth();
   const source = useLensSource();
   const about = useAbout();
   const group = useSelection((state) => state.group);
@@ -164,55 +139,47 @@ export function ChainsLens(): ReactNode {
         : projectChains({ cluster, nodes }, { group, store }),
     [cluster, nodes, group, store],
   );
-  const frozen = useFrozen(model);
   useLensNeed({ pages: true, log: true });
   if (model === null) return null;
   const rows = model.rows.filter((row) => matches(row, nameOf(row.blockKey), filter));
-  const choose = (blockKey: number): void => select({ kind: 'page', group: model.group, blockKey });
+  const onChoose = (blockKey: number): void => select({ kind: 'page', group: model.group, blockKey });
   const lit = rows.filter(({ blockKey }) => isLitPage(about, model.group, blockKey));
-  return (
-    <LensFrame
-      table={table}
-      onTable={setTable}
-      filter={filter}
-      onFilter={setFilter}
-      frozen={frozen.kept !== null}
-      onFreeze={frozen.toggle}
-      marks={loadMarks}
-      description={describeChains(model, t)}
-    >
-      <ScopeBar model={model} onStore={setStore} />
-      <Figures model={model} />
-      <div className="px-4 pt-1.5 pb-2">
-        <div ref={ref} data-node={model.store}>
-          {!table && rows.length > 0 && (
-            <ChainsPlot
-              model={model}
-              rows={drawnRows(lit.length > 0 && chosen === null ? lit : rows)}
-              width={width}
-              nameOf={nameOf}
-              chosen={chosen}
-              onChoose={choose}
-            />
+  const drawn = drawnRows(lit.length > 0 && chosen === null ? lit : rows);
+  const plot = { width, nameOf };
+  return {
+    keep: () => model,
+    description: describeChains(model, t),
+    body: (
+      <>
+        <ScopeBar model={model} onStore={setStore} />
+        <Figures model={model} />
+        <PlotArea
+          state={lens}
+          node={model.store}
+          drawing={
+            rows.length > 0 && (
+              <ChainsPlot {...plot} model={model} rows={drawn} chosen={chosen} onChoose={onChoose} />
+            )
+          }
+          still={(kept) => <ChainsPlot {...plot} model={kept} rows={drawnRows(kept.rows)} />}
+        >
+          <ChainsTable model={model} rows={rows} shown={table} nameOf={nameOf} onChoose={onChoose} />
+          {!table && rows.length > rowsDrawn && (
+            <Muted>{t('chains.morePages', { count: rows.length - rowsDrawn })}</Muted>
           )}
-          <FrozenPane frozen={frozen}>
-            {(kept) => <ChainsPlot model={kept} rows={drawnRows(kept.rows)} width={width} nameOf={nameOf} />}
-          </FrozenPane>
-        </div>
-        <ChainsTable model={model} rows={rows} shown={table} nameOf={nameOf} onChoose={choose} />
-        {!table && rows.length > rowsDrawn && (
-          <p className="text-[12px] text-muted">
-            {t('chains.morePages', { count: rows.length - rowsDrawn })}
-          </p>
-        )}
-        {model.rows.length === 0 && (
-          <EmptyState>{model.isTold ? t('chains.none', { group: model.group }) : t('loading')}</EmptyState>
-        )}
-      </div>
-      <ReadPoints model={model} />
-      <StoreWork model={model} nameOf={nameOf} />
-      <ArchivePart />
-      {chosen !== null && <ReadTool model={model} blockKey={chosen} name={nameOf(chosen)} />}
-    </LensFrame>
-  );
+          {model.rows.length === 0 && (
+            <EmptyState>
+              {model.isLoaded ? t('chains.none', { group: model.group }) : t('loading')}
+            </EmptyState>
+          )}
+        </PlotArea>
+        <ReadPoints model={model} />
+        <StoreWork model={model} nameOf={nameOf} />
+        <ArchivePart />
+        {chosen !== null && <ReadTool model={model} blockKey={chosen} name={nameOf(chosen)} />}
+      </>
+    ),
+  };
 }
+
+export const ChainsLens = defineLens<ChainsModel>({ marks: loadMarks, useParts: useChains });

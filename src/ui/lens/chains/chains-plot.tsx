@@ -1,12 +1,11 @@
 // The plot of lens 4.8: one row per page over the LSN axis, versions as tiles and records as ticks, with the bounds of
-// garbage collection and the read points as rulers. Hidden from the accessibility tree: its table is the twin.
+// garbage collection and the read points as rulers. Hidden from the accessibility tree: the table beside it says the same.
 
 import { memo, type ReactNode } from 'react';
 import type { BlockView } from '../../../core/log-store/store-view.ts';
 import { PageTile } from '../../glyphs/page-tile.tsx';
+import { BelowReadPoints, LsnPlot, type LsnRuler, type LsnScale, lsnScale } from '../../plot/lsn-plot.tsx';
 import { hoverKey } from '../../selection/hover.ts';
-import { LsnAxis, lsnTicks } from '../lsn-axis.tsx';
-import { Ruler } from '../ruler.tsx';
 import type { ChainsModel } from './project.ts';
 
 const labelWidth = 132;
@@ -16,19 +15,12 @@ const recordY = 26;
 const tile = 22;
 const rowsY = 36;
 
-interface Scale {
-  readonly x: (lsn: number) => number;
-  readonly cell: number;
-  readonly from: number;
-  readonly right: number;
-}
-
 interface RowProps {
   readonly row: BlockView;
   readonly group: string;
   readonly name: string;
   readonly y: number;
-  readonly scale: Scale;
+  readonly scale: LsnScale;
   readonly chosen: boolean;
   readonly onChoose: () => void;
 }
@@ -132,28 +124,40 @@ interface PlotProps {
 
 export const ChainsPlot = memo(function ChainsPlot(props: PlotProps): ReactNode {
   const { model, rows, width, nameOf, chosen = null, onChoose } = props;
-  const [from, to] = model.window;
-  const room = width - labelWidth - 20;
-  const cell = room / Math.max(1, to - from);
-  const scale: Scale = { x: (lsn) => labelWidth + 10 + (lsn - from) * cell, cell, from, right: width };
+  const { pgmrpl, logFloor, vdl } = model;
+  const scale = lsnScale(model.window, labelWidth + 10, width - labelWidth - 20, width);
   const bottom = rowsY + rows.length * rowHeight + 4;
   const foot = (model.pins.some(({ isSession }) => isSession) ? 2 : 1) + 1;
-  const height = bottom + foot * 19 + 2;
-  const inside = (lsn: number): boolean => lsn >= from && lsn < to;
-  const pins = model.pins.filter(({ isSession, readPoint }) => isSession && inside(readPoint));
+  const pins = model.pins.filter(({ isSession, readPoint }) => isSession && scale.has(readPoint));
+  const atFoot = { atFoot: true, rightTo: width } as const;
+  const rulers: readonly LsnRuler[] = [
+    { at: vdl, text: `VDL ${vdl}` },
+    {
+      at: logFloor,
+      text: `GC ${logFloor}`,
+      hue: 'fence',
+      atFoot: true,
+      row: scale.has(pgmrpl) ? foot - 1 : 0,
+      dashed: true,
+    },
+    { at: pgmrpl, text: `PGMRPL ${pgmrpl}`, hue: 'wal', ...atFoot },
+    ...pins.slice(0, 1).map(({ session, readPoint }) => ({
+      at: readPoint,
+      text: `${session} ${readPoint}`,
+      hue: 'reader',
+      row: 1,
+      ...atFoot,
+    })),
+  ];
   return (
-    <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true" data-plot>
-      <LsnAxis ticks={lsnTicks(model.window, scale.cell)} x={scale.x} bottom={bottom} />
-      {model.pgmrpl > from && (
-        <rect
-          x={scale.x(from) - 10}
-          y={30}
-          width={Math.max(0, scale.x(Math.min(model.pgmrpl, to)) - scale.x(from) + 10)}
-          height={bottom - 30}
-          fill="var(--border-control)"
-          opacity={0.14}
-        />
-      )}
+    <LsnPlot
+      width={width}
+      height={bottom + foot * 19 + 2}
+      scale={scale}
+      bottom={bottom}
+      rulers={rulers.filter(({ at }) => scale.has(at))}
+    >
+      <BelowReadPoints pgmrpl={pgmrpl} scale={scale} left={labelWidth} bottom={bottom} opacity={0.14} />
       {rows.map((row, i) => (
         <Row
           key={row.blockKey}
@@ -166,40 +170,6 @@ export const ChainsPlot = memo(function ChainsPlot(props: PlotProps): ReactNode 
           onChoose={() => onChoose?.(row.blockKey)}
         />
       ))}
-      {inside(model.vdl) && <Ruler x={scale.x(model.vdl)} text={`VDL ${model.vdl}`} bottom={bottom} />}
-      {inside(model.logFloor) && (
-        <Ruler
-          x={scale.x(model.logFloor)}
-          text={`GC ${model.logFloor}`}
-          bottom={bottom}
-          hue="fence"
-          atFoot
-          row={inside(model.pgmrpl) ? foot - 1 : 0}
-          dashed
-        />
-      )}
-      {inside(model.pgmrpl) && (
-        <Ruler
-          x={scale.x(model.pgmrpl)}
-          text={`PGMRPL ${model.pgmrpl}`}
-          bottom={bottom}
-          hue="wal"
-          atFoot
-          rightTo={width}
-        />
-      )}
-      {pins.slice(0, 1).map(({ session, readPoint }) => (
-        <Ruler
-          key={session}
-          x={scale.x(readPoint)}
-          text={`${session} ${readPoint}`}
-          bottom={bottom}
-          hue="reader"
-          atFoot
-          row={1}
-          rightTo={width}
-        />
-      ))}
-    </svg>
+    </LsnPlot>
   );
 });

@@ -59,7 +59,7 @@ export interface ChainsModel {
   readonly phase: 'idle' | 'marks' | 'reading' | 'writing' | null;
   readonly nextRunUs: number | null;
   /** The store has told its pages: until then nothing is known of them. */
-  readonly isTold: boolean;
+  readonly isLoaded: boolean;
   readonly records: number;
   readonly versions: number;
   readonly logBytes: number;
@@ -156,7 +156,7 @@ export function projectChains(source: LensSource, params: ChainsParams): ChainsM
     archivedTo: list?.blocks === undefined || list.blocks.archivedTo >= MAX ? null : list.blocks.archivedTo,
     phase: list?.blocks?.phase ?? null,
     nextRunUs: list?.blocks?.nextRunUs ?? null,
-    isTold: list?.blocks !== undefined,
+    isLoaded: list?.blocks !== undefined,
     records: list?.chainRecords ?? 0,
     versions: list?.versions ?? 0,
     logBytes: list?.blocks?.logBytes ?? 0,

@@ -8,6 +8,8 @@ import { useT } from '../../i18n/i18n.ts';
 import { Button } from '../../kit/button.tsx';
 import { showToast } from '../../kit/toast.ts';
 import { useLab } from '../../lab-context.ts';
+import { DataTable } from '../../plot/data-table.tsx';
+import { Section } from '../section.tsx';
 import { heldText } from './describe.ts';
 import type { ChainsModel } from './project.ts';
 
@@ -28,43 +30,42 @@ export function ReadPoints({ model }: { readonly model: ChainsModel }): ReactNod
     });
   };
   return (
-    <section className="px-4 pb-3" aria-label={t('chains.pins')}>
-      <div className="flex items-center gap-2">
-        <h3 className="heading flex-1">{t('chains.pins')}</h3>
+    <Section
+      className="px-4 pb-3"
+      title={t('chains.pins')}
+      tools={
         <Button small look="line" icon={Anchor} onClick={() => run(freeName(model), hold)}>
           {t('chains.hold')}
         </Button>
-      </div>
+      }
+    >
       <p className="pb-1 text-[13px] leading-5">{heldText(model.heldBy, t)}</p>
-      <table className="data-table">
-        <thead>
-          <tr>
-            <th>{t('chains.holder')}</th>
-            <th className="n">{t('chains.readPoint')}</th>
-            <th />
-          </tr>
-        </thead>
-        <tbody>
-          {model.pins.slice(0, 12).map(({ session, readPoint, isSession }) => (
-            <tr key={session}>
-              <td>{isSession ? session : `${session} · ${t('chains.writerPin')}`}</td>
-              <td className="n">{readPoint}</td>
-              <td>
-                {isSession && session.startsWith(prefix) && (
-                  <Button
-                    small
-                    icon={Unlink}
-                    aria-label={t('chains.releaseOf', { session })}
-                    onClick={() => run(session, 'commit')}
-                  >
-                    {t('chains.release')}
-                  </Button>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+      <DataTable
+        rows={model.pins.slice(0, 12)}
+        keyOf={({ session }) => session}
+        columns={[
+          [
+            t('chains.holder'),
+            ({ session, isSession }) => (isSession ? session : `${session} · ${t('chains.writerPin')}`),
+          ],
+          [t('chains.readPoint'), ({ readPoint }) => readPoint, 'n'],
+          [
+            null,
+            ({ session, isSession }) =>
+              isSession &&
+              session.startsWith(prefix) && (
+                <Button
+                  small
+                  icon={Unlink}
+                  aria-label={t('chains.releaseOf', { session })}
+                  onClick={() => run(session, 'commit')}
+                >
+                  {t('chains.release')}
+                </Button>
+              ),
+          ],
+        ]}
+      />
+    </Section>
   );
 }

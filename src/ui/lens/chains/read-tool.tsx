@@ -8,6 +8,7 @@ import { doAction } from '../../faults/do-action.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { Button } from '../../kit/button.tsx';
 import { useLab } from '../../lab-context.ts';
+import { LsnField } from '../section.tsx';
 import type { ChainsModel } from './project.ts';
 
 /** Answers listed, newest first. */
@@ -33,19 +34,7 @@ export function ReadTool({ model, blockKey, name }: ToolProps): ReactNode {
     <section className="px-4 pb-3" aria-label={t('chains.readTool')}>
       <h3 className="heading">{`${t('chains.readTool')} · ${name}`}</h3>
       <div className="flex flex-wrap items-center gap-2">
-        <label className="field field-small">
-          <span className="text-muted">{t('chains.read')}</span>
-          <input
-            type="number"
-            min={0}
-            className="mono w-20"
-            value={point}
-            onChange={(event) => {
-              const next = event.target.valueAsNumber;
-              if (Number.isSafeInteger(next) && next >= 0) setPoint(next);
-            }}
-          />
-        </label>
+        <LsnField label={t('chains.read')} value={point} onChange={setPoint} />
         <Button small look="line" icon={BookOpen} onClick={read}>
           {t('chains.readGo')}
         </Button>

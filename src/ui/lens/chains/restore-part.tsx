@@ -14,6 +14,7 @@ import { bytesText } from '../../kit/format.ts';
 import { Select } from '../../kit/select.tsx';
 import { useLab } from '../../lab-context.ts';
 import { computeOf, metaOf } from '../../model/node-facts.ts';
+import { DataTable } from '../../plot/data-table.tsx';
 import { hoverKey } from '../../selection/hover.ts';
 import { useLensSource } from '../lens-need.ts';
 import type { RestorePoint } from './archive.ts';
@@ -92,26 +93,17 @@ function DiffTable({
   const row = (values: readonly (string | null)[] | null): string =>
     values === null ? '–' : values.map((value) => value ?? 'NULL').join(', ');
   return (
-    <table className="data-table" aria-label={t('restore.diff')}>
-      <thead>
-        <tr>
-          <th>{t('restore.key')}</th>
-          <th>{source}</th>
-          <th>{volume}</th>
-          <th>{t('restore.what')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {diffs.slice(0, diffsShown).map((diff) => (
-          <tr key={diff.key}>
-            <td className="mono">{diff.key}</td>
-            <td className="mono">{row(diff.original)}</td>
-            <td className="mono">{row(diff.restored)}</td>
-            <td>{t(`restore.kind.${diff.kind}`)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <DataTable
+      label={t('restore.diff')}
+      rows={diffs.slice(0, diffsShown)}
+      keyOf={({ key }) => key}
+      columns={[
+        [t('restore.key'), ({ key }) => key, 'mono'],
+        [source, ({ original }) => row(original), 'mono'],
+        [volume, ({ restored }) => row(restored), 'mono'],
+        [t('restore.what'), ({ kind }) => t(`restore.kind.${kind}`)],
+      ]}
+    />
   );
 }
 

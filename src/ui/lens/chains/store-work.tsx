@@ -6,10 +6,11 @@ import { useT } from '../../i18n/i18n.ts';
 import { ProgressBar } from '../../kit/button.tsx';
 import { bytesText } from '../../kit/format.ts';
 import { hoverKey } from '../../selection/hover.ts';
+import { Muted, Section } from '../section.tsx';
 import type { BuildJob, ChainsModel } from './project.ts';
 import './texts.ts';
 
-/** Jobs listed; of more the number is told. */
+/** Jobs listed; for more, their number. */
 const jobsShown = 8;
 
 interface JobsProps {
@@ -25,10 +26,9 @@ function Jobs({ model, nameOf }: JobsProps): ReactNode {
   const t = useT();
   const { jobs, group, waiting, buildLimit } = model;
   return (
-    <section className="px-4 pb-3" aria-label={t('chains.jobs')}>
-      <h3 className="heading">{t('chains.jobs')}</h3>
+    <Section className="px-4 pb-3" title={t('chains.jobs')}>
       {jobs.length === 0 ? (
-        <p className="text-[12px] text-muted">{t('chains.noJobs')}</p>
+        <Muted>{t('chains.noJobs')}</Muted>
       ) : (
         <ul className="text-[12px] leading-5">
           {jobs.slice(0, jobsShown).map((job) => (
@@ -43,12 +43,8 @@ function Jobs({ model, nameOf }: JobsProps): ReactNode {
           {jobs.length > jobsShown && <li>{t('chains.moreJobs', { count: jobs.length - jobsShown })}</li>}
         </ul>
       )}
-      {waiting > 0 && (
-        <p className="text-[12px] text-muted">
-          {t('chains.waitJobs', { count: waiting, limit: buildLimit })}
-        </p>
-      )}
-    </section>
+      {waiting > 0 && <Muted>{t('chains.waitJobs', { count: waiting, limit: buildLimit })}</Muted>}
+    </Section>
   );
 }
 
@@ -71,11 +67,8 @@ function Images({ model }: { readonly model: ChainsModel }): ReactNode {
   const t = useT();
   const { giving, taking } = model;
   return (
-    <section className="px-4 pb-3" aria-label={t('chains.images')}>
-      <h3 className="heading">{t('chains.images')}</h3>
-      {giving.length + taking.length === 0 && (
-        <p className="text-[12px] text-muted">{t('chains.noImages')}</p>
-      )}
+    <Section className="px-4 pb-3" title={t('chains.images')}>
+      {giving.length + taking.length === 0 && <Muted>{t('chains.noImages')}</Muted>}
       <ul className="text-[12px] leading-5">
         {taking.map((image) => (
           <Image
@@ -92,7 +85,7 @@ function Images({ model }: { readonly model: ChainsModel }): ReactNode {
           />
         ))}
       </ul>
-    </section>
+    </Section>
   );
 }
 

@@ -14,11 +14,10 @@ import { groupDigits, millis } from '../../kit/format.ts';
 import { Select } from '../../kit/select.tsx';
 import { useLab } from '../../lab-context.ts';
 import { useFaults } from '../../model/use-faults.ts';
-import { type Frozen, FrozenPane, useFrozenAt } from '../frozen.tsx';
-import { LensFrame } from '../lens-frame.tsx';
+import { DataTable } from '../../plot/data-table.tsx';
+import { defineLens, type LensParts, type LensState } from '../define-lens.tsx';
 import type { LensMark } from '../marks.ts';
 import { usePast } from '../use-past.ts';
-import { useWidth } from '../use-size.ts';
 import { describeBoard, describeOperations } from './describe.ts';
 import { ExplainCard } from './explain-card.tsx';
 import { explain } from './explain-store.ts';
@@ -118,34 +117,23 @@ function Board({ filter }: { readonly filter: string }): ReactNode {
 function OperationTable({ model }: { readonly model: OperationModel }): ReactNode {
   const t = useT();
   return (
-    <table className="data-table" data-twin aria-label={t('checks.history')}>
-      <thead>
-        <tr>
-          <th>{t('checks.client')}</th>
-          <th>{t('checks.operation')}</th>
-          <th>{t('checks.key')}</th>
-          <th>{t('checks.value')}</th>
-          <th className="n">{t('checks.called')}</th>
-          <th className="n">{t('checks.returned')}</th>
-          <th>{t('checks.outcome')}</th>
-          <th className="n">{t('checks.place')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {model.bars.slice(-rowLimit).map((bar) => (
-          <tr key={bar.id} className={bar.isFault ? 'text-fence' : ''}>
-            <td>{bar.client}</td>
-            <td>{bar.operation}</td>
-            <td className="mono">{bar.key}</td>
-            <td className="mono">{bar.value}</td>
-            <td className="n">{millis(bar.from)}</td>
-            <td className="n">{bar.outcome === 'open' ? '' : millis(bar.to)}</td>
-            <td>{t(`checks.outcome.${bar.outcome}`)}</td>
-            <td className="n">{bar.place ?? ''}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <DataTable
+      isExported
+      label={t('checks.history')}
+      rows={model.bars.slice(-rowLimit)}
+      keyOf={({ id }) => id}
+      attributes={({ isFault }) => ({ className: isFault ? 'text-fence' : '' })}
+      columns={[
+        [t('checks.client'), ({ client }) => client],
+        [t('checks.operation'), ({ operation }) => operation],
+        [t('checks.key'), ({ key }) => key, 'mono'],
+        [t('checks.value'), ({ value }) => value, 'mono'],
+        [t('checks.called'), ({ from }) => millis(from), 'n'],
+        [t('checks.returned'), ({ outcome, to }) => (outcome === 'open' ? '' : millis(to)), 'n'],
+        [t('checks.outcome'), ({ outcome }) => t(`checks.outcome.${outcome}`)],
+        [t('checks.place'), ({ place }) => place ?? '', 'n'],
+      ]}
+    />
   );
 }
 
@@ -156,17 +144,16 @@ interface OperationsShown {
 }
 
 interface OperationsProps {
-  readonly table: boolean;
-  readonly frozen: Frozen<OperationsShown>;
-  /** Told what is shown, for a copy of it. */
+  readonly lens: LensState<OperationsShown>;
+  /** Called with what is shown, for a copy of it. */
   readonly onShown: (shown: OperationsShown) => void;
 }
 
-function Operations({ table, frozen, onShown }: OperationsProps): ReactNode {
+function Operations({ lens, onShown }: OperationsProps): ReactNode {
+  const { table, ref, width } = lens;
   const t = useT();
   const [span, setSpan] = useState<SpanText>('100');
   const [key, setKey] = useState('');
-  const [ref, width] = useWidth();
   const faults = useFaults();
   const past = usePast(Number(span) * 1000, null, historyNeed);
   const model = useMemo(
@@ -215,9 +202,9 @@ function Operations({ table, frozen, onShown }: OperationsProps): ReactNode {
           )
         )}
       </div>
-      <FrozenPane frozen={frozen}>
-        {(kept) => <HistoryPlot {...kept} width={width} label={describeOperations(kept.model, t)} />}
-      </FrozenPane>
+      {lens.frozenPane((kept) => (
+        <HistoryPlot {...kept} width={width} label={describeOperations(kept.model, t)} />
+      ))}
       <div className={table ? '' : 'visually-hidden'}>
         <OperationTable model={model} />
       </div>
@@ -225,48 +212,49 @@ function Operations({ table, frozen, onShown }: OperationsProps): ReactNode {
   );
 }
 
-export function ChecksLens(): ReactNode {
+const tabs = ['board', 'history', 'isolation'] as const;
+type Tab = (typeof tabs)[number];
+
+/** The board is a table itself; only the history can be frozen. */
+const withoutTools: Readonly<Record<Tab, readonly ('table' | 'filter' | 'frozen')[]>> = {
+  board: ['table', 'frozen'],
+  history: ['filter'],
+  isolation: ['filter', 'frozen'],
+};
+
+function useChecks(lens: LensState<OperationsShown>): LensParts<OperationsShown> {
   const t = useT();
-  const [tab, setTab] = useState('board');
-  const [filter, setFilter] = useState('');
-  const [table, setTable] = useState(false);
-  const isBoard = tab === 'board';
+  const [tab, setTab] = useState<Tab>('board');
   const shown = useRef<OperationsShown | null>(null);
-  const tellShown = useCallback((next: OperationsShown): void => {
+  const keepShown = useCallback((next: OperationsShown): void => {
     shown.current = next;
   }, []);
-  const frozen = useFrozenAt(() => shown.current);
-  return (
-    <LensFrame
-      table={isBoard ? null : table}
-      onTable={setTable}
-      {...(isBoard ? { filter, onFilter: setFilter } : {})}
-      {...(tab === 'history' ? { frozen: frozen.kept !== null, onFreeze: frozen.toggle } : {})}
-      marks={loadMarks}
-      description={t('checks.proof')}
-    >
-      <Tabs.Root value={tab} onValueChange={setTab}>
+  const views: Readonly<Record<Tab, ReactNode>> = {
+    board: <Board filter={lens.filter} />,
+    history: <Operations lens={lens} onShown={keepShown} />,
+    isolation: <IsolationTab table={lens.table} />,
+  };
+  return {
+    keep: () => shown.current,
+    description: t('checks.proof'),
+    without: withoutTools[tab],
+    body: (
+      <Tabs.Root value={tab} onValueChange={(value) => setTab(tabs.find((one) => one === value) ?? 'board')}>
         <Tabs.List className="tabs" aria-label={t('lens.checks')}>
-          <Tabs.Trigger value="board" className="tab">
-            {t('checks.board')}
-          </Tabs.Trigger>
-          <Tabs.Trigger value="history" className="tab">
-            {t('checks.history')}
-          </Tabs.Trigger>
-          <Tabs.Trigger value="isolation" className="tab">
-            {t('checks.isolation')}
-          </Tabs.Trigger>
+          {tabs.map((each) => (
+            <Tabs.Trigger key={each} value={each} className="tab">
+              {t(`checks.${each}`)}
+            </Tabs.Trigger>
+          ))}
         </Tabs.List>
-        <Tabs.Content value="board">
-          <Board filter={filter} />
-        </Tabs.Content>
-        <Tabs.Content value="history">
-          <Operations table={table} frozen={frozen} onShown={tellShown} />
-        </Tabs.Content>
-        <Tabs.Content value="isolation">
-          <IsolationTab table={table} />
-        </Tabs.Content>
+        {tabs.map((each) => (
+          <Tabs.Content key={each} value={each}>
+            {views[each]}
+          </Tabs.Content>
+        ))}
       </Tabs.Root>
-    </LensFrame>
-  );
+    ),
+  };
 }
+
+export const ChecksLens = defineLens<OperationsShown>({ marks: loadMarks, useParts: useChecks });

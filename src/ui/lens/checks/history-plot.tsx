@@ -2,9 +2,9 @@
 
 import type { ReactNode } from 'react';
 import type { FaultFrame } from '../../../sim/frame.ts';
-import { lineWords } from '../../faults/action-words.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { millis } from '../../kit/format.ts';
+import { FaultBands } from '../../plot/time-plot.tsx';
 import type { OperationBar, OperationModel } from './operations.ts';
 
 const left = 84;
@@ -52,20 +52,7 @@ export function HistoryPlot({
   const bars = model.bars.filter(({ key }) => model.key === null || key === model.key).slice(-barLimit);
   return (
     <svg data-plot role="img" aria-label={label} width={width} height={top + clients.length * rowHeight + 8}>
-      {faultSpans(faults, model).map(({ text, from, to }) => (
-        <rect
-          key={`${from} ${text}`}
-          x={x(from)}
-          y={top}
-          width={Math.max(2, x(to) - x(from))}
-          height={clients.length * rowHeight}
-          fill="color-mix(in srgb, var(--hole) 7%, transparent)"
-          stroke="var(--hole)"
-          strokeWidth={0.5}
-        >
-          <title>{`${lineWords(text, t)}\n${text}`}</title>
-        </rect>
-      ))}
+      <FaultBands faults={faultSpans(faults, model)} x={x} top={top} height={clients.length * rowHeight} />
       {[0, 0.25, 0.5, 0.75, 1].map((share) => (
         <text
           key={share}

@@ -9,8 +9,9 @@ import { Button, EmptyState } from '../../kit/button.tsx';
 import { millis } from '../../kit/format.ts';
 import { Select } from '../../kit/select.tsx';
 import { useLab } from '../../lab-context.ts';
+import { DataTable } from '../../plot/data-table.tsx';
+import { useWidth } from '../../plot/use-size.ts';
 import { usePast } from '../use-past.ts';
-import { useWidth } from '../use-size.ts';
 import { historyNeed, type SpanText, spans } from './history-need.ts';
 import {
   type Anomaly,
@@ -30,7 +31,7 @@ function Who({ one }: { readonly one: Transaction }): ReactNode {
   const t = useT();
   const lab = useLab();
   return (
-    <td className="whitespace-normal">
+    <>
       <button
         type="button"
         className="min-h-6 cursor-pointer text-left underline decoration-dotted"
@@ -40,59 +41,50 @@ function Who({ one }: { readonly one: Transaction }): ReactNode {
         {one.client} <span className="mono text-muted">{millis(one.calledAt)}</span>
       </button>
       <span className="mono block text-[12px] leading-4 break-all text-muted">{valueText(one)}</span>
-    </td>
+    </>
   );
 }
 
 function CycleTable({ anomaly }: { readonly anomaly: Anomaly }): ReactNode {
   const t = useT();
   return (
-    <table className="data-table" data-twin aria-label={t('isolation.cycle')}>
-      <thead>
-        <tr>
-          <th>{t('isolation.from')}</th>
-          <th>{t('isolation.kind')}</th>
-          <th>{t('checks.key')}</th>
-          <th>{t('isolation.to')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {anomaly.edges.map(({ from, kind, key, to }) => (
-          <tr key={`${from.id} ${kind} ${to.id}`}>
-            <Who one={from} />
-            <td className="whitespace-normal">
-              <b className="mono">{kind}</b> {t(`isolation.kind.${kind}`)}
-            </td>
-            <td className="mono">{key ?? '–'}</td>
-            <Who one={to} />
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <DataTable
+      isExported
+      label={t('isolation.cycle')}
+      rows={anomaly.edges}
+      keyOf={({ from, kind, to }) => `${from.id} ${kind} ${to.id}`}
+      columns={[
+        [t('isolation.from'), ({ from }) => <Who one={from} />, 'whitespace-normal'],
+        [t('isolation.kind'), ({ kind }) => <Kind kind={kind} />, 'whitespace-normal'],
+        [t('checks.key'), ({ key }) => key ?? '–', 'mono'],
+        [t('isolation.to'), ({ to }) => <Who one={to} />, 'whitespace-normal'],
+      ]}
+    />
+  );
+}
+
+function Kind({ kind }: { readonly kind: DependencyKind }): ReactNode {
+  const t = useT();
+  return (
+    <>
+      <b className="mono">{kind}</b> {t(`isolation.kind.${kind}`)}
+    </>
   );
 }
 
 function CountTable({ counts }: Pick<Isolation, 'counts'>): ReactNode {
   const t = useT();
   return (
-    <table className="data-table" data-twin aria-label={t('isolation.dependencies')}>
-      <thead>
-        <tr>
-          <th>{t('isolation.kind')}</th>
-          <th className="n">{t('isolation.count')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {kinds.map((kind) => (
-          <tr key={kind}>
-            <td>
-              <b className="mono">{kind}</b> {t(`isolation.kind.${kind}`)}
-            </td>
-            <td className="n">{counts[kind]}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <DataTable
+      isExported
+      label={t('isolation.dependencies')}
+      rows={kinds}
+      keyOf={(kind) => kind}
+      columns={[
+        [t('isolation.kind'), (kind) => <Kind kind={kind} />],
+        [t('isolation.count'), (kind) => counts[kind], 'n'],
+      ]}
+    />
   );
 }
 

@@ -1,25 +1,24 @@
 // Lens 4.11: how much, how fast, what did the fault cost? Small multiples with one cursor, faults and phases behind them;
-// the table twin has the newest samples as numbers.
+// the table beside them has the newest samples as numbers.
 
 import { type ReactNode, useMemo, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { time } from '../../../base/ids.ts';
 import { type FrameState, frameStore, useFrame } from '../../../state/frame-store.ts';
 import { useHeardFrame } from '../../../state/heard.ts';
+import { csvOf } from '../../export/table-csv.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { millis } from '../../kit/format.ts';
 import { useLab } from '../../lab-context.ts';
-import { FrozenPane, useFrozenAt } from '../frozen.tsx';
-import { LensFrame } from '../lens-frame.tsx';
+import { defineLens, type LensParts, type LensState } from '../define-lens.tsx';
 import type { LensMark } from '../marks.ts';
-import { csvOf } from '../table-csv.ts';
 import { Chart } from './chart.tsx';
 import { useChartSource } from './chart-source.ts';
 import { chartMatches, chartsFor, metricsRows } from './charts.ts';
 import { describeMetrics } from './describe.ts';
 import { MeterRow } from './meter-row.tsx';
 import { type ChartsShown, MetricsPicture } from './metrics-picture.tsx';
-import { Bands, Samples } from './twin.tsx';
+import { Bands, Samples } from './samples-table.tsx';
 import { useHoleTimes, usePhases } from './use-told.ts';
 import { WallCharts } from './wall-charts.tsx';
 
@@ -41,13 +40,11 @@ const storesOf = ({ cluster }: FrameState): string =>
     .map(({ id }) => id)
     .join(' ');
 
-export function MetricsLens(): ReactNode {
+function useMetrics({ table, filter, frozenPane }: LensState<ChartsShown>): LensParts<ChartsShown> {
   const t = useT();
   const lab = useLab();
-  const [table, setTable] = useState(false);
   const [isExported, setExported] = useState(false);
   const stores = useFrame(storesOf);
-  const [filter, setFilter] = useState('');
   const all = useMemo(() => chartsFor(stores === '' ? [] : stores.split(' ')), [stores]);
   const specs = useMemo(() => all.filter((spec) => chartMatches(spec, filter, t)), [all, filter, t]);
   const source = useChartSource(useHoleTimes(), usePhases());
@@ -61,21 +58,9 @@ export function MetricsLens(): ReactNode {
     bands: source.bands(),
     now: frameStore.getState().frame?.time ?? 0,
   });
-  const frozen = useFrozenAt(now);
   const pick = (atMs: number): void => void lab.seek(time(Math.max(0, Math.round(atMs * 1000))));
-  return (
-    <LensFrame
-      table={table}
-      onTable={setTable}
-      filter={filter}
-      onFilter={setFilter}
-      frozen={frozen.kept !== null}
-      onFreeze={frozen.toggle}
-      marks={loadMarks}
-      onExport={(isOn) => flushSync(() => setExported(isOn))}
-      csv={() => csvOf(metricsRows(source.series()))}
-      description={said}
-    >
+  const body = (
+    <>
       <MeterRow />
       <MetricsPicture shown={isExported ? now() : null} columns={2} label={t('lens.metrics')} isExport />
       {table ? (
@@ -99,12 +84,21 @@ export function MetricsLens(): ReactNode {
         </>
       )}
       <div className="px-4">
-        <FrozenPane frozen={frozen}>
-          {(kept) => <MetricsPicture shown={kept} columns={1} label={t('lens.metrics')} isExport={false} />}
-        </FrozenPane>
+        {frozenPane((kept) => (
+          <MetricsPicture shown={kept} columns={1} label={t('lens.metrics')} isExport={false} />
+        ))}
       </div>
       <WallCharts table={table} />
       <Time />
-    </LensFrame>
+    </>
   );
+  return {
+    keep: now,
+    description: said,
+    onExport: (isOn) => flushSync(() => setExported(isOn)),
+    csv: () => csvOf(metricsRows(source.series())),
+    body,
+  };
 }
+
+export const MetricsLens = defineLens<ChartsShown>({ marks: loadMarks, useParts: useMetrics });

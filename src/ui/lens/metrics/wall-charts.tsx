@@ -4,13 +4,14 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { type PlainKey, useT } from '../../i18n/i18n.ts';
 import { groupDigits } from '../../kit/format.ts';
-import { useWidth } from '../use-size.ts';
+import { DataTable } from '../../plot/data-table.tsx';
+import { useWidth } from '../../plot/use-size.ts';
 import { numberText } from './charts.ts';
 import { type Reading, readingPath, readingsStore } from './meter.ts';
 
 const height = 64;
 const left = 48;
-/** Readings in the table twin: one a second, the newest. */
+/** Readings in the table: one a second, the newest. */
 const rowLimit = 40;
 
 interface WallLine {
@@ -76,27 +77,16 @@ function WallTable({ list }: { readonly list: readonly Reading[] }): ReactNode {
     .slice(-rowLimit)
     .reverse();
   return (
-    <table className="data-table" aria-label={t('metrics.wallSamples')}>
-      <thead>
-        <tr>
-          <th className="n">{t('metrics.wallWhen')}</th>
-          {lines.map(({ title }) => (
-            <th key={title} className="n">
-              {t(title)}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((reading) => (
-          <tr key={reading.at}>
-            <td className="n">{secondsAgo(list, reading)}</td>
-            <td className="n">{groupDigits(reading.eventsPerSecond)}</td>
-            <td className="n">{reading.frameP95Ms === null ? '–' : reading.frameP95Ms.toFixed(1)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <DataTable
+      label={t('metrics.wallSamples')}
+      rows={rows}
+      keyOf={({ at }) => at}
+      columns={[
+        [t('metrics.wallWhen'), (reading) => secondsAgo(list, reading), 'n'],
+        [t('metrics.eventsPerSecond'), ({ eventsPerSecond }) => groupDigits(eventsPerSecond), 'n'],
+        [t('metrics.frameTime'), ({ frameP95Ms }) => frameP95Ms?.toFixed(1) ?? '–', 'n'],
+      ]}
+    />
   );
 }
 

@@ -1,12 +1,11 @@
 // The strip as SVG: an LSN axis, one block per MTR with its flag at the CPL, one lane per group with its records, and the
-// rulers of VCL and VDL. Hidden from the accessibility tree: its table is the twin.
+// rulers of VCL and VDL. Hidden from the accessibility tree: the table beside it says the same.
 
 import { memo, type ReactNode } from 'react';
 import { useT } from '../../i18n/i18n.ts';
 import { wordsWidth } from '../../kit/words-width.ts';
+import { LsnPlot, type LsnScale, lsnScale, softFill, watermarkRulers } from '../../plot/lsn-plot.tsx';
 import { hoverKey } from '../../selection/hover.ts';
-import { LsnAxis, lsnTicks } from '../lsn-axis.tsx';
-import { Ruler } from '../ruler.tsx';
 import { stateText } from './describe.ts';
 import type { MtrItem, MtrModel, RecordCell, RecordState } from './project.ts';
 
@@ -18,13 +17,6 @@ const laneHeight = 26;
 /** Lanes drawn: the groups with records here, at most. */
 const lanesDrawn = 8;
 
-interface Scale {
-  readonly x: (lsn: number) => number;
-  readonly cell: number;
-}
-
-const soft = (hue: string): string => `color-mix(in srgb, var(--${hue}) var(--soft), var(--bg-1))`;
-
 /** Fill, edge and dash: what is said by hue is said by texture as well. */
 const looks: Readonly<Record<RecordState, { fill: string; stroke: string; dash?: string }>> = {
   buffered: { fill: 'var(--bg-2)', stroke: 'var(--border-control)' },
@@ -32,7 +24,7 @@ const looks: Readonly<Record<RecordState, { fill: string; stroke: string; dash?:
   partial: { fill: 'url(#run-volatile)', stroke: 'var(--wal)' },
   unheard: { fill: 'url(#mtr-unheard)', stroke: 'var(--ack)' },
   quorum: { fill: 'var(--bg-1)', stroke: 'var(--ack)' },
-  durable: { fill: soft('ack'), stroke: 'var(--ack)' },
+  durable: { fill: softFill('ack'), stroke: 'var(--ack)' },
 };
 
 function StateBox({
@@ -65,7 +57,7 @@ function Cell({
 }: {
   readonly cell: RecordCell;
   readonly y: number;
-  readonly scale: Scale;
+  readonly scale: LsnScale;
 }): ReactNode {
   const x = scale.x(cell.lsn);
   const isNarrow = scale.cell < 12;
@@ -100,7 +92,7 @@ function Cell({
 
 interface BlockProps {
   readonly item: MtrItem;
-  readonly scale: Scale;
+  readonly scale: LsnScale;
   readonly chosen: boolean;
   readonly onChoose: () => void;
 }
@@ -167,7 +159,7 @@ function txSpans(mtrs: readonly MtrItem[]): readonly { tx: number; first: number
   return spans;
 }
 
-function TxBraces({ model, scale }: { readonly model: MtrModel; readonly scale: Scale }): ReactNode {
+function TxBraces({ model, scale }: { readonly model: MtrModel; readonly scale: LsnScale }): ReactNode {
   const t = useT();
   return txSpans(model.mtrs).map(({ tx, first, last }) => {
     const x = scale.x(first) + 1;
@@ -198,45 +190,29 @@ interface PlotProps {
 const always = (): boolean => true;
 const dimmed = 0.35;
 
-interface DueRuler {
-  readonly at: number;
-  readonly text: string;
-  readonly dashed?: true;
-  readonly hue?: string;
-}
-
-/** VCL and VDL, as one where they agree, and where the writer has to stop (LAL). */
-function rulersOf({ vcl, vdl, lalLimit }: MtrModel): readonly DueRuler[] {
-  if (vdl < 0) return [];
-  const limit: readonly DueRuler[] =
-    lalLimit < 0 ? [] : [{ at: lalLimit, text: `LAL ${lalLimit}`, dashed: true, hue: 'hole' }];
-  if (vcl === vdl) return [{ at: vdl, text: `VCL = VDL ${vdl}` }, ...limit];
-  return [{ at: vcl, text: `VCL ${vcl}`, dashed: true }, { at: vdl, text: `VDL ${vdl}` }, ...limit];
-}
-
 export const MtrPlot = memo(function MtrPlot(props: PlotProps): ReactNode {
   const t = useT();
   const { model, width, chosen = null, isLit = always, onChoose } = props;
-  const [from, to] = model.window;
-  const cell = (width - labelWidth - 4) / Math.max(1, to - from);
-  const scale: Scale = { x: (lsn) => labelWidth + (lsn - from) * cell, cell };
+  const scale = lsnScale(model.window, labelWidth, width - labelWidth - 4, width);
   const seen = new Set(model.mtrs.flatMap(({ cells }) => cells.map(({ group }) => group)));
   const lanes = model.lanes.filter((group) => seen.has(group));
   const shown = (lanes.length === 0 ? model.lanes : lanes).slice(0, lanesDrawn);
   const bottom = laneY + shown.length * laneHeight + 4;
   return (
-    <svg width={width} height={bottom} viewBox={`0 0 ${width} ${bottom}`} aria-hidden="true" data-plot>
+    <LsnPlot
+      width={width}
+      height={bottom}
+      scale={scale}
+      bottom={bottom}
+      ticks={{ first: 4 }}
+      shift={Math.min(scale.cell / 2, 6)}
+      rulers={watermarkRulers(model, width)}
+    >
       <defs>
         <pattern id="mtr-unheard" width="6" height="6" patternUnits="userSpaceOnUse">
           <path d="M0 6L6 0" stroke="var(--ack)" strokeWidth="1.5" />
         </pattern>
       </defs>
-      <LsnAxis
-        ticks={lsnTicks(model.window, scale.cell, { first: 4 })}
-        x={scale.x}
-        bottom={bottom}
-        shift={Math.min(scale.cell / 2, 6)}
-      />
       <text x={0} y={blockY + 15} fontSize={12} fill="var(--text-muted)">
         {t('mtr.strip')}
       </text>
@@ -268,19 +244,6 @@ export const MtrPlot = memo(function MtrPlot(props: PlotProps): ReactNode {
         </g>
       ))}
       <TxBraces model={model} scale={scale} />
-      {rulersOf(model).map((ruler) =>
-        ruler.at + 1 < from || ruler.at + 1 > to ? null : (
-          <Ruler
-            key={ruler.text}
-            x={scale.x(ruler.at + 1)}
-            text={ruler.text}
-            bottom={bottom}
-            dashed={ruler.dashed === true}
-            rightTo={ruler.dashed === true ? width : 0}
-            hue={ruler.hue ?? 'text'}
-          />
-        ),
-      )}
-    </svg>
+    </LsnPlot>
   );
 });

@@ -6,22 +6,11 @@ import type { SessionView } from '../../../core/engine/buffer-view.ts';
 import { selectLsn } from '../../../state/selection-store.ts';
 import { type Translate, useT } from '../../i18n/i18n.ts';
 import { duration, spanText } from '../../kit/format.ts';
+import { DataTable } from '../../plot/data-table.tsx';
 import { hoverKey } from '../../selection/hover.ts';
+import { Muted, Section } from '../section.tsx';
 import { blockedText } from './describe.ts';
 import type { GroupLine, MtrModel } from './project.ts';
-
-function Section({ title, children }: { readonly title: string; readonly children: ReactNode }): ReactNode {
-  return (
-    <section className="px-4 pb-2" aria-label={title}>
-      <h3 className="heading">{title}</h3>
-      {children}
-    </section>
-  );
-}
-
-const Muted = ({ children }: { readonly children: ReactNode }): ReactNode => (
-  <p className="text-[12px] text-muted">{children}</p>
-);
 
 export function Blocked({ model }: { readonly model: MtrModel }): ReactNode {
   const t = useT();
@@ -51,26 +40,17 @@ export function Waiting({ model }: { readonly model: MtrModel }): ReactNode {
       {model.waiting.length === 0 ? (
         <Muted>{t('mtr.noneWaiting')}</Muted>
       ) : (
-        <table className="data-table">
-          <thead>
-            <tr>
-              <th className="n">{t('mtr.tx')}</th>
-              <th>{t('mtr.needs')}</th>
-              <th className="n">{t('mtr.since')}</th>
-              <th>{t('mtr.by')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {model.waiting.slice(0, 12).map(({ tx, scn, sinceUs, by }) => (
-              <tr key={scn} data-hover={hoverKey({ kind: 'lsn', lsn: scn })}>
-                <td className="n">{tx}</td>
-                <td className="mono">{`VDL ≥ ${scn}`}</td>
-                <td className="n">{duration(sinceUs)}</td>
-                <td>{by === null ? t('mtr.vdlSoon') : `${by.group} LSN ${by.lsn}`}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <DataTable
+          rows={model.waiting.slice(0, 12)}
+          keyOf={({ scn }) => scn}
+          attributes={({ scn }) => ({ 'data-hover': hoverKey({ kind: 'lsn', lsn: scn }) })}
+          columns={[
+            [t('mtr.tx'), ({ tx }) => tx, 'n'],
+            [t('mtr.needs'), ({ scn }) => `VDL ≥ ${scn}`, 'mono'],
+            [t('mtr.since'), ({ sinceUs }) => duration(sinceUs), 'n'],
+            [t('mtr.by'), ({ by }) => (by === null ? t('mtr.vdlSoon') : `${by.group} LSN ${by.lsn}`)],
+          ]}
+        />
       )}
     </Section>
   );
@@ -94,37 +74,31 @@ function bufferText({ buffer, inBuffer }: GroupLine, t: Translate): string {
 export function Groups({ model }: { readonly model: MtrModel }): ReactNode {
   const t = useT();
   if (model.groups.length === 0) return null;
+  const pgcl = ({ group, pgcl: value }: Pick<GroupLine, 'group' | 'pgcl'>): ReactNode =>
+    group === '' ? (
+      value
+    ) : (
+      <output aria-live="off" aria-label={t('watermark.of', { mark: 'PGCL', what: group })}>
+        {value}
+      </output>
+    );
+  // The last row is the smallest of all, of no group.
+  const least = { group: '', pgcl: model.minPgcl };
   return (
     <Section title={t('mtr.quorum')}>
-      <table className="data-table">
-        <thead>
-          <tr>
-            <th>{t('mtr.lane')}</th>
-            <th className="n">PGCL</th>
-            <th className="n">{t('mtr.firstAbove')}</th>
-            <th className="n">{t('mark.tail')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {model.groups.slice(0, 16).map((line) => (
-            <tr key={line.group} data-hover={hoverKey({ kind: 'group', id: line.group })}>
-              <td>{line.group}</td>
-              <td className="n">
-                <output aria-live="off" aria-label={t('watermark.of', { mark: 'PGCL', what: line.group })}>
-                  {line.pgcl}
-                </output>
-              </td>
-              <td className="n">{line.firstAbove < 0 ? '–' : line.firstAbove}</td>
-              <td className="n">{line.tail}</td>
-            </tr>
-          ))}
-          <tr>
-            <td>{t('mtr.minPgcl')}</td>
-            <td className="n">{model.minPgcl}</td>
-            <td colSpan={2} />
-          </tr>
-        </tbody>
-      </table>
+      <DataTable<Pick<GroupLine, 'group' | 'pgcl'> & Partial<GroupLine>>
+        rows={[...model.groups.slice(0, 16), least]}
+        keyOf={({ group }) => group}
+        attributes={({ group }) =>
+          group === '' ? {} : { 'data-hover': hoverKey({ kind: 'group', id: group }) }
+        }
+        columns={[
+          [t('mtr.lane'), ({ group }) => group || t('mtr.minPgcl')],
+          ['PGCL', pgcl, 'n'],
+          [t('mtr.firstAbove'), ({ firstAbove }) => (firstAbove === -1 ? '–' : firstAbove), 'n'],
+          [t('mark.tail'), ({ tail }) => tail, 'n'],
+        ]}
+      />
       <Muted>{t('mtr.isNotVcl', { vcl: model.vcl })}</Muted>
     </Section>
   );
@@ -136,26 +110,17 @@ export function Buffers({ model }: { readonly model: MtrModel }): ReactNode {
   if (model.groups.length === 0) return null;
   return (
     <Section title={t('mtr.buffer')}>
-      <table className="data-table">
-        <thead>
-          <tr>
-            <th>{t('mtr.lane')}</th>
-            <th className="n">{t('mtr.sentTo')}</th>
-            <th>{t('mtr.inBuffer')}</th>
-            <th>{t('mtr.lastBatch')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {model.groups.slice(0, 16).map((line) => (
-            <tr key={line.group} data-hover={hoverKey({ kind: 'group', id: line.group })}>
-              <td>{line.group}</td>
-              <td className="n">{line.buffer?.sentTo ?? '–'}</td>
-              <td>{bufferText(line, t)}</td>
-              <td className="mono">{batchText(line, t)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <DataTable
+        rows={model.groups.slice(0, 16)}
+        keyOf={({ group }) => group}
+        attributes={({ group }) => ({ 'data-hover': hoverKey({ kind: 'group', id: group }) })}
+        columns={[
+          [t('mtr.lane'), ({ group }) => group],
+          [t('mtr.sentTo'), ({ buffer }) => buffer?.sentTo ?? '–', 'n'],
+          [t('mtr.inBuffer'), (line) => bufferText(line, t)],
+          [t('mtr.lastBatch'), (line) => batchText(line, t), 'mono'],
+        ]}
+      />
     </Section>
   );
 }
@@ -170,26 +135,16 @@ export function Sessions({ model }: { readonly model: MtrModel }): ReactNode {
   if (model.sessions.length === 0) return null;
   return (
     <Section title={t('mtr.sessions')}>
-      <table className="data-table">
-        <thead>
-          <tr>
-            <th>{t('mtr.session')}</th>
-            <th className="n">{t('mtr.tx')}</th>
-            <th className="n">{t('mtr.readPoint')}</th>
-            <th>{t('mtr.waitsFor')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {model.sessions.slice(0, 16).map((session) => (
-            <tr key={`${session.node}${session.session}`}>
-              <td>{session.session}</td>
-              <td className="n">{session.tx === 0 ? '–' : session.tx}</td>
-              <td className="n">{session.readPoint < 0 ? '–' : session.readPoint}</td>
-              <td>{waitText(session, t)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <DataTable
+        rows={model.sessions.slice(0, 16)}
+        keyOf={({ node, session }) => `${node}${session}`}
+        columns={[
+          [t('mtr.session'), ({ session }) => session],
+          [t('mtr.tx'), ({ tx }) => (tx === 0 ? '–' : tx), 'n'],
+          [t('mtr.readPoint'), ({ readPoint }) => (readPoint < 0 ? '–' : readPoint), 'n'],
+          [t('mtr.waitsFor'), (session) => waitText(session, t)],
+        ]}
+      />
     </Section>
   );
 }

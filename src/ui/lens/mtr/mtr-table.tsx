@@ -1,70 +1,43 @@
-// The table twin of the strip: one row per mini-transaction, newest first.
+// The table beside the strip: one row per mini-transaction, newest first.
 
 import type { ReactNode } from 'react';
 import { useT } from '../../i18n/i18n.ts';
+import { TableBeside } from '../../plot/data-table.tsx';
 import { hoverKey } from '../../selection/hover.ts';
-import { asHeard } from '../heard.ts';
-import { composition, mtrName, stateText } from './describe.ts';
+import { composition, mtrMatches, mtrName, stateText } from './describe.ts';
 import type { MtrItem, MtrModel } from './project.ts';
 
 interface TableProps {
   readonly model: MtrModel;
   readonly shown: boolean;
-  readonly isShown: (item: MtrItem) => boolean;
+  readonly filter: string;
   readonly onChoose: (item: MtrItem) => void;
 }
 
-export const MtrTable = asHeard(function MtrTable({
-  model,
-  shown,
-  isShown,
-  onChoose,
-}: TableProps): ReactNode {
+export function MtrTable({ model, shown, filter, onChoose }: TableProps): ReactNode {
   const t = useT();
   const end = (item: MtrItem): string => {
     if (!item.isWhole) return t('mtr.open');
     return item.commit ? t('mtr.commit', { scn: item.last - 1 }) : t('mtr.cpl', { lsn: item.last - 1 });
   };
   return (
-    <div className={shown ? 'max-h-96 overflow-y-auto' : 'visually-hidden'}>
-      <table className="data-table" data-twin aria-label={t('mtr.tableOf', { volume: model.volume })}>
-        <thead>
-          <tr>
-            <th>{t('mtr.lsns')}</th>
-            <th className="n">{t('mtr.tx')}</th>
-            <th>{t('mtr.groups')}</th>
-            <th>{t('mtr.state')}</th>
-            <th>{t('mtr.end')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {[...model.mtrs]
-            .reverse()
-            .filter(isShown)
-            .map((item) => (
-              <tr
-                key={item.first}
-                aria-label={mtrName(item, t)}
-                data-hover={hoverKey({ kind: 'mtr', first: item.first, last: item.last })}
-              >
-                <td className="mono">
-                  <button
-                    type="button"
-                    className="underline"
-                    tabIndex={shown ? 0 : -1}
-                    onClick={() => onChoose(item)}
-                  >
-                    {`${item.first}–${item.last - 1}`}
-                  </button>
-                </td>
-                <td className="n">{item.tx ?? t('mtr.engine')}</td>
-                <td>{composition(item)}</td>
-                <td>{stateText(item.state, t)}</td>
-                <td>{end(item)}</td>
-              </tr>
-            ))}
-        </tbody>
-      </table>
-    </div>
+    <TableBeside
+      label={t('mtr.tableOf', { volume: model.volume })}
+      shown={shown}
+      rows={() => model.mtrs.toReversed().filter((item) => mtrMatches(item, filter))}
+      keyOf={({ first }) => first}
+      attributes={(item) => ({
+        'aria-label': mtrName(item, t),
+        'data-hover': hoverKey({ kind: 'mtr', first: item.first, last: item.last }),
+      })}
+      onChoose={onChoose}
+      columns={[
+        [t('mtr.lsns'), ({ first, last }) => `${first}–${last - 1}`, 'mono'],
+        [t('mtr.tx'), ({ tx }) => tx ?? t('mtr.engine'), 'n'],
+        [t('mtr.groups'), composition],
+        [t('mtr.state'), ({ state }) => stateText(state, t)],
+        [t('mtr.end'), end],
+      ]}
+    />
   );
-});
+}

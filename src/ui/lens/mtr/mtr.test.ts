@@ -19,10 +19,10 @@ function shoot(lines: readonly string[], atMs: number): WorldShot {
 }
 
 function project({ frame, nodes, events }: WorldShot, span = 64): MtrModel {
-  const told = events.flatMap(({ event }) =>
+  const logEvents = events.flatMap(({ event }) =>
     event.kind === 'mtr.append' || event.kind === 'recovery.computed' ? [event] : [],
   );
-  return projectMtr({ cluster: frame.cluster, nodes, told }, { span, end: null });
+  return projectMtr({ cluster: frame.cluster, nodes, events: logEvents }, { span, end: null });
 }
 
 test('WAL-1, WAL-3 blocks are whole mini-transactions, one after the other, with their groups in order', () => {
@@ -69,7 +69,7 @@ test('WAL-15 with two of three replicas cut off, VCL names the record and who la
   expect(describeMtr(model, t)).toContain('store-2: not arrived');
 });
 
-test('WAL-53 what a recovery annulled is not in the strip, though it was told of', () => {
+test('WAL-53 what a recovery annulled is not in the strip, though the writer traced it', () => {
   const lines = [
     '19.000 cut rw-1 | store-1 store-2 store-3',
     '20.000 sql d1 "update t set v = 3 where id = 1"',

@@ -94,12 +94,12 @@ export interface MtrModel {
   readonly nextCpl: number;
 }
 
-/** What the writer has told of its log (trace): MTRs that the stores may have dropped the records of, and recoveries. */
+/** What the writer traced of its log: MTRs that the stores may have dropped the records of, and recoveries. */
 export type LogEvent = TraceOf<'mtr.append'> | TraceOf<'recovery.computed'>;
 
 export interface MtrSource extends LensSource {
   /** In the run's order. */
-  readonly told: readonly LogEvent[];
+  readonly events: readonly LogEvent[];
 }
 
 export interface MtrParams {
@@ -236,15 +236,15 @@ function chooseWindow({ span, end }: MtrParams, tail: number): Range {
   return [Math.max(0, last - span), Math.max(last, span)];
 }
 
-/** Records by what was told of them, for LSNs whose records nobody in the picture keeps; not what a recovery annulled. */
-function toldRecords(
-  told: readonly LogEvent[],
+/** Records by what the writer traced of them, for LSNs whose records nobody in the picture keeps; not what a recovery annulled. */
+function tracedRecords(
+  events: readonly LogEvent[],
   known: readonly RecordView[],
   [from, to]: Range,
 ): RecordView[] {
   const have = new Set(known.map(({ lsn }) => lsn));
   const byLsn = new Map<number, RecordView>();
-  for (const event of told) {
+  for (const event of events) {
     if (event.kind === 'recovery.computed') {
       for (const lsn of byLsn.keys()) if (lsn > event.vdlPrime) byLsn.delete(lsn);
       continue;
@@ -252,12 +252,12 @@ function toldRecords(
     if (event.last < from || to <= event.first) continue;
     const groups = event.groups.split(',');
     for (let lsn = Math.max(event.first, from); lsn <= Math.min(event.last, to - 1); lsn++)
-      if (!have.has(lsn)) byLsn.set(lsn, toldRecord(event, lsn, groups[lsn - event.first] ?? ''));
+      if (!have.has(lsn)) byLsn.set(lsn, tracedRecord(event, lsn, groups[lsn - event.first] ?? ''));
   }
   return [...byLsn.values()];
 }
 
-const toldRecord = (event: TraceOf<'mtr.append'>, lsn: number, group: string): RecordView => ({
+const tracedRecord = (event: TraceOf<'mtr.append'>, lsn: number, group: string): RecordView => ({
   lsn,
   group: groupId(group),
   mtrFirst: event.first,
@@ -278,15 +278,15 @@ export function projectMtr(source: MtrSource, params: MtrParams): MtrModel {
   const vdl = writer?.vdl ?? -1;
   const vcl = writer?.vcl ?? -1;
   const tail = writer?.tail ?? -1;
-  // A writer that recovers knows no mark yet: the stores' newest LSN and the newest VDL they were told stand in.
+  // A writer that recovers knows no mark yet: the stores' newest LSN and the newest VDL they received stand in.
   const known = source.cluster.nodes.flatMap(({ id }) => storeOf(source.nodes[id])?.groups ?? []);
   const newest = tail >= 0 ? tail : Math.max(-1, ...known.map(({ nwl }) => nwl));
-  const told = Math.max(-1, ...known.map(({ knownVdl }) => knownVdl));
+  const received = Math.max(-1, ...known.map(({ knownVdl }) => knownVdl));
   const window = chooseWindow(params, newest);
   const kept = knownRecords(source, writer);
-  const all = [...toldRecords(source.told, kept, window), ...kept].sort((a, b) => a.lsn - b.lsn);
+  const all = [...tracedRecords(source.events, kept, window), ...kept].sort((a, b) => a.lsn - b.lsn);
   const context: Context = {
-    vdl: vdl >= 0 ? vdl : (writer?.recovery?.vdlPrime ?? told),
+    vdl: vdl >= 0 ? vdl : (writer?.recovery?.vdlPrime ?? received),
     writer,
     replicas: new Map(source.cluster.groups.map(({ id }) => [id as string, replicasOf(source, id)])),
     vw: new Map(source.cluster.groups.map(({ id, vw }) => [id as string, vw])),

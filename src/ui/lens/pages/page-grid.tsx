@@ -1,12 +1,13 @@
-// Pages × nodes: one row per page, one column per node, a tile where the node holds it. Its table twin says the same.
+// Pages × nodes: one row per page, one column per node, a tile where the node holds it. The table beside it says the same.
 
 import { memo, type ReactNode } from 'react';
 import { isLitPage } from '../../../state/highlight.ts';
 import { useAbout } from '../../../state/selection-store.ts';
 import { PageTile } from '../../glyphs/page-tile.tsx';
 import { useT } from '../../i18n/i18n.ts';
+import { type Column, TableBeside } from '../../plot/data-table.tsx';
+import { PlotSvg } from '../../plot/lsn-plot.tsx';
 import { hoverKey } from '../../selection/hover.ts';
-import { asHeard } from '../heard.ts';
 import { stateText } from './describe.ts';
 import type { PageRow, PagesModel } from './project.ts';
 
@@ -34,7 +35,7 @@ export const PageGrid = memo(function PageGrid(props: GridProps): ReactNode {
   const height = headY + 8 + shown.length * rowHeight;
   const tile = Math.min(22, pitch - 2);
   return (
-    <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true" data-plot>
+    <PlotSvg width={width} height={height}>
       {pitch > 44 &&
         nodes.map((node, i) => (
           <text key={node} x={labelWidth + i * pitch} y={headY - 4} fontSize={12} fill="var(--text-muted)">
@@ -81,7 +82,7 @@ export const PageGrid = memo(function PageGrid(props: GridProps): ReactNode {
           </g>
         );
       })}
-    </svg>
+    </PlotSvg>
   );
 });
 
@@ -89,51 +90,28 @@ interface TableProps extends Omit<GridProps, 'width'> {
   readonly shown: boolean;
 }
 
-export const PageGridTable = asHeard(function PageGridTable({
-  model,
-  rows,
-  nameOf,
-  onChoose,
-  shown,
-}: TableProps): ReactNode {
+export function PageGridTable({ model, rows, nameOf, onChoose, shown }: TableProps): ReactNode {
   const t = useT();
   return (
-    <div className={shown ? 'max-h-96 overflow-auto' : 'visually-hidden'}>
-      <table className="data-table" data-twin aria-label={t('pages.gridOf')}>
-        <thead>
-          <tr>
-            <th>{t('lenses.page')}</th>
-            {model.nodes.map((node) => (
-              <th key={node}>{node}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr
-              key={row.blockKey}
-              data-hover={hoverKey({ kind: 'page', group: row.group, blockKey: row.blockKey })}
-            >
-              <td className="mono">
-                <button
-                  type="button"
-                  className="min-h-6 min-w-6 underline"
-                  tabIndex={shown ? 0 : -1}
-                  onClick={() => onChoose(row.blockKey)}
-                >
-                  {nameOf(row.blockKey)}
-                </button>
-              </td>
-              {model.nodes.map((node) => {
-                const copy = row.cells.get(node);
-                return (
-                  <td key={node}>{copy === undefined ? '–' : `@${copy.lsn} ${stateText(copy.state, t)}`}</td>
-                );
-              })}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <TableBeside<PageRow>
+      label={t('pages.gridOf')}
+      shown={shown}
+      box="max-h-96 overflow-auto"
+      rows={() => rows}
+      keyOf={({ blockKey }) => blockKey}
+      attributes={({ group, blockKey }) => ({ 'data-hover': hoverKey({ kind: 'page', group, blockKey }) })}
+      onChoose={({ blockKey }) => onChoose(blockKey)}
+      buttonClass="min-h-6 min-w-6 underline"
+      columns={[
+        [t('lenses.page'), ({ blockKey }) => nameOf(blockKey), 'mono'],
+        ...model.nodes.map((node): Column<PageRow> => {
+          const text = ({ cells }: PageRow): string => {
+            const copy = cells.get(node);
+            return copy === undefined ? '–' : `@${copy.lsn} ${stateText(copy.state, t)}`;
+          };
+          return [node, text];
+        }),
+      ]}
+    />
   );
-});
+}

@@ -2,6 +2,8 @@
 
 import type { ReactNode } from 'react';
 import { useT } from '../../i18n/i18n.ts';
+import { DataTable } from '../../plot/data-table.tsx';
+import { Section } from '../section.tsx';
 import { valuesText } from './describe.ts';
 import { type SlotContent, versionChain } from './page-content.ts';
 import type { PagesModel } from './project.ts';
@@ -23,45 +25,36 @@ export function PageRows({ model, slots, slot, onSlot }: RowsProps): ReactNode {
     if (value === 0) return '–';
     return model.active.includes(value) ? `${value} ${t('pages.running')}` : String(value);
   };
+  const columnNames = model.table?.columns.map(({ name }) => name).join(', ') ?? t('pages.values');
+  const slotButton = (content: SlotContent): ReactNode => (
+    <button
+      type="button"
+      className="min-h-6 min-w-6 underline"
+      aria-pressed={content.slot === slot}
+      onClick={() => onSlot(content.slot === slot ? null : content.slot)}
+    >
+      {content.slot}
+    </button>
+  );
   return (
     <>
-      <section className="px-4 pb-2" aria-label={t('pages.rows')}>
-        <h3 className="heading">{t('pages.rows')}</h3>
+      <Section title={t('pages.rows')}>
         <div className="max-h-60 overflow-y-auto">
-          <table className="data-table">
-            <thead>
-              <tr>
-                <th className="n">{t('pages.slot')}</th>
-                <th>{t('pages.xmin')}</th>
-                <th>{t('pages.xmax')}</th>
-                <th>{model.table?.columns.map(({ name }) => name).join(', ') ?? t('pages.values')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {slots.slice(0, listed).map((content) => (
-                <tr key={content.slot} className={content.slot === slot ? 'bg-raised' : ''}>
-                  <td className="n">
-                    <button
-                      type="button"
-                      className="min-h-6 min-w-6 underline"
-                      aria-pressed={content.slot === slot}
-                      onClick={() => onSlot(content.slot === slot ? null : content.slot)}
-                    >
-                      {content.slot}
-                    </button>
-                  </td>
-                  <td className="mono">{content.frozen ? t('pages.frozen') : xid(content.xmin)}</td>
-                  <td className="mono">{xid(content.xmax)}</td>
-                  <td className="mono">{valuesText(content, t)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <DataTable
+            rows={slots.slice(0, listed)}
+            keyOf={(content) => content.slot}
+            attributes={(content) => ({ className: content.slot === slot ? 'bg-raised' : '' })}
+            columns={[
+              [t('pages.slot'), slotButton, 'n'],
+              [t('pages.xmin'), ({ frozen, xmin }) => (frozen ? t('pages.frozen') : xid(xmin)), 'mono'],
+              [t('pages.xmax'), ({ xmax }) => xid(xmax), 'mono'],
+              [columnNames, (content) => valuesText(content, t), 'mono'],
+            ]}
+          />
         </div>
-      </section>
+      </Section>
       {chain.length > 1 && (
-        <section className="px-4 pb-2" aria-label={t('pages.mvcc')}>
-          <h3 className="heading">{t('pages.mvcc')}</h3>
+        <Section title={t('pages.mvcc')}>
           <ol className="run-list">
             {chain.map((content) => (
               <li key={content.slot} className={content.slot === slot ? 'font-bold' : ''}>
@@ -69,7 +62,7 @@ export function PageRows({ model, slots, slot, onSlot }: RowsProps): ReactNode {
               </li>
             ))}
           </ol>
-        </section>
+        </Section>
       )}
     </>
   );

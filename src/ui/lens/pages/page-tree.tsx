@@ -1,10 +1,11 @@
-// The B+tree of a table's key: pages by level, tinted and lettered by their state in the buffer; with its table twin.
+// The B+tree of a table's key: pages by level, tinted and lettered by their state in the buffer; with the table beside it.
 
 import { memo, type ReactNode } from 'react';
 import type { TableView } from '../../../core/engine/buffer-view.ts';
 import { PageTile } from '../../glyphs/page-tile.tsx';
 import { useT } from '../../i18n/i18n.ts';
-import { asHeard } from '../heard.ts';
+import { TableBeside } from '../../plot/data-table.tsx';
+import { PlotSvg } from '../../plot/lsn-plot.tsx';
 import { stateText } from './describe.ts';
 import type { TreePage } from './tree-project.ts';
 
@@ -20,7 +21,7 @@ export const PageTree = memo(function PageTree({ levels, width }: TreeProps): Re
   const height = levels.length * levelHeight - 20;
   const place = (level: readonly TreePage[], i: number): number => ((i + 0.5) * width) / level.length;
   return (
-    <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true" data-plot>
+    <PlotSvg width={width} height={height}>
       {levels.map((level, depth) => {
         const pitch = width / level.length;
         const above = levels[depth - 1] ?? [];
@@ -56,7 +57,7 @@ export const PageTree = memo(function PageTree({ levels, width }: TreeProps): Re
           );
         });
       })}
-    </svg>
+    </PlotSvg>
   );
 });
 
@@ -66,32 +67,25 @@ interface TableProps {
   readonly shown: boolean;
 }
 
-export const PageTreeTable = asHeard(function PageTreeTable({ levels, table, shown }: TableProps): ReactNode {
+export function PageTreeTable({ levels, table, shown }: TableProps): ReactNode {
   const t = useT();
+  const entries = (page: TreePage): string =>
+    t('pages.entries', {
+      count: page.entries,
+      level: levels.length - 1 - levels.findIndex((level) => level.includes(page)),
+    });
   return (
-    <div className={shown ? 'max-h-96 overflow-y-auto' : 'visually-hidden'}>
-      <table className="data-table" data-twin aria-label={t('pages.treeOf', { name: table.name })}>
-        <thead>
-          <tr>
-            <th>{t('lenses.page')}</th>
-            <th>LSN</th>
-            <th>{t('pages.state')}</th>
-            <th>{t('pages.value')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {levels.flatMap((level, depth) =>
-            level.map((page) => (
-              <tr key={page.blockKey}>
-                <td className="mono">{`#${page.block}`}</td>
-                <td className="mono">{page.lsn ?? '–'}</td>
-                <td>{page.lsn === null ? t('lenses.none') : stateText(page.state, t)}</td>
-                <td>{t('pages.entries', { count: page.entries, level: levels.length - 1 - depth })}</td>
-              </tr>
-            )),
-          )}
-        </tbody>
-      </table>
-    </div>
+    <TableBeside
+      label={t('pages.treeOf', { name: table.name })}
+      shown={shown}
+      rows={() => levels.flat()}
+      keyOf={({ blockKey }) => blockKey}
+      columns={[
+        [t('lenses.page'), ({ block }) => `#${block}`, 'mono'],
+        ['LSN', ({ lsn }) => lsn ?? '–', 'mono'],
+        [t('pages.state'), ({ lsn, state }) => (lsn === null ? t('lenses.none') : stateText(state, t))],
+        [t('pages.value'), entries],
+      ]}
+    />
   );
-});
+}

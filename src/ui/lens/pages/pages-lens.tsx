@@ -10,10 +10,9 @@ import { EmptyState } from '../../kit/button.tsx';
 import { groupDigits } from '../../kit/format.ts';
 import { Select } from '../../kit/select.tsx';
 import { pageName } from '../../model/page-name.ts';
-import { FrozenPane, useFrozen } from '../frozen.tsx';
-import { LensFrame } from '../lens-frame.tsx';
+import { defineLens, type LensParts, type LensState } from '../define-lens.tsx';
 import { useLensNeed, useLensSource } from '../lens-need.ts';
-import { useWidth } from '../use-size.ts';
+import { Figure, LsnField, SegmentChoice } from '../section.tsx';
 import { VolumeChoice } from '../volume-choice.tsx';
 import { describePages, pageMatches, stateText } from './describe.ts';
 import { PageGrid, PageGridTable } from './page-grid.tsx';
@@ -55,13 +54,13 @@ function Figures({ model }: { readonly model: PagesModel }): ReactNode {
   return (
     <div className="marks">
       {figures.map(([label, value, note]) => (
-        <div key={label}>
-          <u>{label}</u>
-          <output aria-live="off" aria-label={t('watermark.of', { mark: label, what: writer })}>
-            {groupDigits(value)}
-          </output>
-          <s title={note}>{note}</s>
-        </div>
+        <Figure
+          key={label}
+          label={label}
+          name={t('watermark.of', { mark: label, what: writer })}
+          value={groupDigits(value)}
+          note={note}
+        />
       ))}
     </div>
   );
@@ -73,26 +72,6 @@ interface ScopeBarProps {
   readonly nameOf: (blockKey: number) => string;
   readonly onScope: (change: Partial<Scope>) => void;
   readonly onPage: (blockKey: number) => void;
-}
-
-function ReadPoint({ model, onScope }: Pick<ScopeBarProps, 'model' | 'onScope'>): ReactNode {
-  const t = useT();
-  return (
-    <label className="field field-small">
-      <span className="text-muted">{t('pages.at')}</span>
-      <input
-        type="number"
-        min={0}
-        className="mono w-16"
-        placeholder={t('pages.newest')}
-        value={model.at ?? ''}
-        onChange={(event) => {
-          const next = event.target.valueAsNumber;
-          onScope({ at: Number.isSafeInteger(next) && next >= 0 ? next : null });
-        }}
-      />
-    </label>
-  );
 }
 
 function ScopeBar({ model, scope, nameOf, onScope, onPage }: ScopeBarProps): ReactNode {
@@ -127,24 +106,24 @@ function ScopeBar({ model, scope, nameOf, onScope, onPage }: ScopeBarProps): Rea
             options={model.stores.map((store) => ({ value: store, label: store }))}
             onChange={(store) => onScope({ store })}
           />
-          <ReadPoint model={model} onScope={onScope} />
+          <LsnField
+            label={t('pages.at')}
+            className="w-16"
+            placeholder={t('pages.newest')}
+            value={model.at}
+            onChange={(at) => onScope({ at })}
+            onNone={() => onScope({ at: null })}
+          />
         </>
       )}
       <span className="flex-1" />
-      <div className="segment" role="radiogroup" aria-label={t('pages.view')}>
-        {tabs.map((tab) => (
-          // biome-ignore lint/a11y/useSemanticElements: one segmented control, as everywhere in the kit
-          <button
-            key={tab}
-            type="button"
-            role="radio"
-            aria-checked={tab === scope.tab}
-            onClick={() => onScope({ tab })}
-          >
-            {t(`pages.${tab}`)}
-          </button>
-        ))}
-      </div>
+      <SegmentChoice
+        label={t('pages.view')}
+        values={tabs}
+        value={scope.tab}
+        nameOf={(tab) => t(`pages.${tab}`)}
+        onChange={(tab) => onScope({ tab })}
+      />
     </div>
   );
 }
@@ -260,7 +239,7 @@ interface BodyProps {
 function Body({ model, images, scope, table, rows, slot, width, nameOf, onPage }: BodyProps): ReactNode {
   const t = useT();
   if (model.pages.length === 0)
-    return <EmptyState>{t(model.arePagesTold ? 'pages.none' : 'loading')}</EmptyState>;
+    return <EmptyState>{t(model.arePagesLoaded ? 'pages.none' : 'loading')}</EmptyState>;
   if (scope.tab === 'tree')
     return <TreeTab model={model} images={images} name={scope.tree} width={width} table={table} />;
   const grid = { model, rows, nameOf, onChoose: onPage };
@@ -280,18 +259,15 @@ function Body({ model, images, scope, table, rows, slot, width, nameOf, onPage }
   );
 }
 
-export function PagesLens(): ReactNode {
+function usePagesParts(lens: LensState<PagesModel>): LensParts<PagesModel> | null {
+  const { table, filter, width } = lens;
   const t = useT();
   const [scope, setScope] = useState<Scope>({ store: null, at: null, tab: 'versions', tree: null });
-  const [table, setTable] = useState(false);
-  const [filter, setFilter] = useState('');
   const [ownSlot, setSlot] = useState<number | null>(null);
-  const [ref, width] = useWidth();
   const asked = useAsked();
   // The console shows it beside the answer.
   const isInDock = useSettings(({ dockTab }) => dockTab === 'sql');
   const { model, images } = usePages(scope);
-  const frozen = useFrozen(model);
   if (model === null) return null;
   const nameOf = (blockKey: number): string => pageName(blockKey, model.tables, t);
   const onPage = (blockKey: number): void => {
@@ -299,56 +275,40 @@ export function PagesLens(): ReactNode {
     const group = model.pages.find((page) => page.blockKey === blockKey)?.group ?? model.group;
     select({ kind: 'page', group, blockKey });
   };
+  const onScope = (change: Partial<Scope>): void => setScope({ ...scope, ...change });
   const slot = ownSlot ?? (asked?.blockKey === model.blockKey ? asked.slot : null);
   const content = model.holders.find((holder) => holder.content !== null)?.content;
-  return (
-    <LensFrame
-      table={table}
-      onTable={setTable}
-      filter={filter}
-      onFilter={setFilter}
-      frozen={frozen.kept !== null}
-      onFreeze={frozen.toggle}
-      marks={loadMarks}
-      description={describePages(model, t)}
-    >
-      <ScopeBar
-        model={model}
-        scope={scope}
-        nameOf={nameOf}
-        onScope={(change) => setScope({ ...scope, ...change })}
-        onPage={onPage}
-      />
-      <Figures model={model} />
-      <div className="px-4 pt-1.5 pb-2">
-        <div ref={ref}>
-          <Body
-            model={model}
-            images={images}
-            scope={scope}
-            table={table}
-            rows={model.pages.filter((row) => pageMatches(row, nameOf(row.blockKey), filter, t))}
-            slot={slot}
-            width={width}
-            nameOf={nameOf}
-            onPage={onPage}
-          />
-          <FrozenPane frozen={frozen}>
-            {(kept) => <VersionsPlot model={kept} width={width} slot={slot} />}
-          </FrozenPane>
+  const rows = model.pages.filter((row) => pageMatches(row, nameOf(row.blockKey), filter, t));
+  const shown = { model, scope, nameOf, onPage };
+  return {
+    keep: () => model,
+    description: describePages(model, t),
+    body: (
+      <>
+        <ScopeBar {...shown} onScope={onScope} />
+        <Figures model={model} />
+        <div className="px-4 pt-1.5 pb-2">
+          <div ref={lens.ref}>
+            <Body {...shown} images={images} table={table} rows={rows} slot={slot} width={width} />
+            {lens.frozenPane((kept) => (
+              <VersionsPlot model={kept} width={width} slot={slot} />
+            ))}
+          </div>
         </div>
-      </div>
-      {scope.tab === 'versions' && (
-        <>
-          {asked !== null && !isInDock && <ProvenanceList asked={asked} />}
-          {model.blockKey >= 0 && (
-            <ReplaySteps key={`${model.blockKey}${model.store}${model.at}`} model={model} />
-          )}
-          {content?.kind === 'heap' && (
-            <PageRows model={model} slots={content.slots} slot={slot} onSlot={setSlot} />
-          )}
-        </>
-      )}
-    </LensFrame>
-  );
+        {scope.tab === 'versions' && (
+          <>
+            {asked !== null && !isInDock && <ProvenanceList asked={asked} />}
+            {model.blockKey >= 0 && (
+              <ReplaySteps key={`${model.blockKey}${model.store}${model.at}`} model={model} />
+            )}
+            {content?.kind === 'heap' && (
+              <PageRows model={model} slots={content.slots} slot={slot} onSlot={setSlot} />
+            )}
+          </>
+        )}
+      </>
+    ),
+  };
 }
+
+export const PagesLens = defineLens<PagesModel>({ marks: loadMarks, useParts: usePagesParts });

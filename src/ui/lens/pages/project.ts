@@ -54,7 +54,7 @@ export interface PagesModel {
   readonly writer: string;
   readonly pages: readonly PageRow[];
   /** A node has told its pages, or none is up that could: until then it is not known that there are none. */
-  readonly arePagesTold: boolean;
+  readonly arePagesLoaded: boolean;
   readonly blockKey: number;
   readonly group: string;
   readonly table: TableView | null;
@@ -68,7 +68,7 @@ export interface PagesModel {
   readonly read: StorePageView | null;
   readonly steps: readonly ReplayStep[];
   /** The store has told how it reads what was asked of it: until then nothing is known. */
-  readonly isTold: boolean;
+  readonly isLoaded: boolean;
   readonly buffer: ComputeView['buffer'] | null;
   readonly active: readonly number[];
 }
@@ -101,7 +101,7 @@ function storedBlocks({ cluster, nodes }: LensSource): readonly Stored[] {
   );
 }
 
-function arePagesTold({ cluster, nodes }: LensSource, buffer: BufferView | null): boolean {
+function arePagesLoaded({ cluster, nodes }: LensSource, buffer: BufferView | null): boolean {
   if (buffer !== null) return true;
   const frames = Object.values(nodes);
   return (
@@ -253,7 +253,7 @@ export function projectPages(source: LensSource, params: PagesParams): PagesMode
     nodes: writer === '' ? allStores : [writer, ...allStores],
     writer,
     pages,
-    arePagesTold: arePagesTold(source, buffer),
+    arePagesLoaded: arePagesLoaded(source, buffer),
     blockKey,
     group,
     table: chosen.table,
@@ -266,7 +266,7 @@ export function projectPages(source: LensSource, params: PagesParams): PagesMode
     holders,
     read,
     steps: read === null ? [] : replaySteps(read, pageBytes),
-    isTold: list?.wanted !== undefined,
+    isLoaded: list?.wanted !== undefined,
     buffer: view?.buffer ?? null,
     active: buffer?.active ?? [],
   };

@@ -14,6 +14,7 @@ import { useLab, useViewNeeds } from '../../lab-context.ts';
 import { pageName } from '../../model/page-name.ts';
 import { showLens } from '../../model/show-lens.ts';
 import { useLensSource } from '../lens-need.ts';
+import { Section } from '../section.tsx';
 import { changeText } from './describe.ts';
 import { findProvenance, type Provenance, textOfRequest } from './provenance.ts';
 import { type Asked, forgetAsked } from './provenance-store.ts';
@@ -229,11 +230,11 @@ export function ProvenanceList({ asked, place = 'lens' }: ListProps): ReactNode 
   );
   const hops = makeHops(asked, found, pageName(asked.blockKey, known, t), tape, t);
   return (
-    <section className="px-4 pb-3" aria-label={title}>
-      <div className="flex items-center gap-2">
-        <h3 className="heading flex-1">{title}</h3>
-        <IconButton small icon={X} label={t('origin.close')} onClick={forgetAsked} />
-      </div>
+    <Section
+      className="px-4 pb-3"
+      title={title}
+      tools={<IconButton small icon={X} label={t('origin.close')} onClick={forgetAsked} />}
+    >
       <ol className="hops" aria-label={title}>
         {hops.map(({ id, icon: Icon, title: what, note, go }) => (
           <li key={id}>
@@ -256,6 +257,6 @@ export function ProvenanceList({ asked, place = 'lens' }: ListProps): ReactNode 
           </li>
         ))}
       </ol>
-    </section>
+    </Section>
   );
 }

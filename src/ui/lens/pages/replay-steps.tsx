@@ -1,11 +1,10 @@
 // A read of the page at a point, step by step: base, apply, apply, stop (WAL-35). What stands below each step is what the
 // page says after it.
 
-import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { selectLsn } from '../../../state/selection-store.ts';
 import { type Translate, useT } from '../../i18n/i18n.ts';
-import { IconButton } from '../../kit/button.tsx';
+import { Section, Stepper } from '../section.tsx';
 import { changeText, valuesText } from './describe.ts';
 import { readPage } from './page-content.ts';
 import type { PagesModel } from './project.ts';
@@ -49,34 +48,23 @@ export function ReplaySteps({ model }: { readonly model: PagesModel }): ReactNod
   const step = steps[at];
   const title = t('pages.replay', { store, at: read?.at ?? t('pages.newest') });
   return (
-    <section className="px-4 pb-3" aria-label={title}>
-      <div className="flex items-center gap-2">
-        <h3 className="heading flex-1">{title}</h3>
-        <IconButton
-          small
-          look="line"
-          icon={ChevronLeft}
-          label={t('pages.stepBefore')}
-          disabled={at <= 0}
-          onClick={() => setChosen(at - 1)}
+    <Section
+      className="px-4 pb-3"
+      title={title}
+      tools={
+        <Stepper
+          at={at}
+          count={steps.length}
+          names={[t('pages.stepBefore'), t('pages.stepAfter'), t('pages.step')]}
+          onStep={setChosen}
         />
-        <output aria-live="off" aria-label={t('pages.step')} className="mono text-[12px]">
-          {`${Math.max(0, at + 1)} / ${steps.length}`}
-        </output>
-        <IconButton
-          small
-          look="line"
-          icon={ChevronRight}
-          label={t('pages.stepAfter')}
-          disabled={at >= steps.length - 1}
-          onClick={() => setChosen(at + 1)}
-        />
-      </div>
+      }
+    >
       {read?.refused != null && (
         <p className="text-[13px] text-fence">{t('pages.refused', { code: read.refused })}</p>
       )}
       {step === undefined ? (
-        <p className="text-[12px] text-muted">{t(model.isTold ? 'pages.noRead' : 'loading')}</p>
+        <p className="text-[12px] text-muted">{t(model.isLoaded ? 'pages.noRead' : 'loading')}</p>
       ) : (
         <>
           <ol className="flex flex-wrap items-center gap-1 pb-1 text-[12px]">
@@ -108,6 +96,6 @@ export function ReplaySteps({ model }: { readonly model: PagesModel }): ReactNod
           <After model={model} step={step} />
         </>
       )}
-    </section>
+    </Section>
   );
 }

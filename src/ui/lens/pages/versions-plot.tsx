@@ -1,13 +1,19 @@
 // The plot of lens 4.4: one row per holder over the LSN axis, page copies as tiles, records above them as ticks, what each
-// says of the chosen row; rulers for VDL, PGMRPL and the read point. Hidden from the accessibility tree: its table is the twin.
+// says of the chosen row; rulers for VDL, PGMRPL and the read point. Hidden from the accessibility tree: the table beside it says the same.
 
 import { memo, type ReactNode } from 'react';
 import { PageTile } from '../../glyphs/page-tile.tsx';
 import { useT } from '../../i18n/i18n.ts';
 import { wordsWidth } from '../../kit/words-width.ts';
+import {
+  BelowReadPoints,
+  LsnPlot,
+  type LsnRuler,
+  LsnRulers,
+  type LsnScale,
+  lsnScale,
+} from '../../plot/lsn-plot.tsx';
 import { hoverKey } from '../../selection/hover.ts';
-import { LsnAxis, lsnTicks } from '../lsn-axis.tsx';
-import { Ruler } from '../ruler.tsx';
 import { previewText } from './describe.ts';
 import type { Holder, PagesModel } from './project.ts';
 import { textPlace, tile } from './text-place.ts';
@@ -16,26 +22,19 @@ const labelWidth = 84;
 const rowHeight = 42;
 const rowsY = 40;
 
-interface Scale {
-  readonly x: (lsn: number) => number;
-  readonly cell: number;
-  readonly from: number;
-  readonly right: number;
-}
-
 interface RowProps {
   /** The page, as what can be pointed at. */
   readonly page: string;
   readonly holder: Holder;
   readonly y: number;
-  readonly scale: Scale;
+  readonly scale: LsnScale;
   readonly preview: string;
 }
 
 /** The newest of the copies that are older than the window stands at its left edge. */
 function copiesOf(
   { copies }: Holder,
-  scale: Scale,
+  scale: LsnScale,
 ): readonly {
   readonly lsn: number;
   readonly state: Holder['copies'][number]['state'];
@@ -127,48 +126,22 @@ interface PlotProps {
 
 export const VersionsPlot = memo(function VersionsPlot({ model, width, slot }: PlotProps): ReactNode {
   const t = useT();
-  const [from, to] = model.window;
+  const { vdl, pgmrpl, at } = model;
   const left = labelWidth + tile / 2 + 6;
-  const cell = (width - left - 24) / Math.max(1, to - from);
-  const scale: Scale = { x: (lsn) => left + (lsn - from) * cell, cell, from, right: width };
+  const scale = lsnScale(model.window, left, width - left - 24, width);
   const bottom = rowsY + model.holders.length * rowHeight + 2;
-  const height = bottom + (model.at === null ? 1 : 2) * 19 + 2;
-  const inside = (lsn: number): boolean => lsn >= from && lsn < to;
+  const height = bottom + (at === null ? 1 : 2) * 19 + 2;
+  const atFoot = { atFoot: true, rightTo: width } as const;
+  const rulers: LsnRuler[] = [
+    { at: vdl, text: `VDL ${vdl}` },
+    { at: pgmrpl, text: `PGMRPL ${pgmrpl}`, hue: 'wal', ...atFoot },
+  ];
+  if (at !== null) rulers.push({ at, text: t('pages.readPoint', { at }), hue: 'reader', row: 1, ...atFoot });
   return (
-    <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true" data-plot>
-      <LsnAxis ticks={lsnTicks(model.window, scale.cell)} x={scale.x} bottom={bottom} />
-      {model.pgmrpl > from && (
-        <rect
-          x={left}
-          y={30}
-          width={Math.max(0, scale.x(Math.min(model.pgmrpl, to)) - left)}
-          height={bottom - 30}
-          fill="var(--border-control)"
-          opacity={0.12}
-        />
-      )}
-      {inside(model.vdl) && <Ruler x={scale.x(model.vdl)} text={`VDL ${model.vdl}`} bottom={bottom} />}
-      {inside(model.pgmrpl) && (
-        <Ruler
-          x={scale.x(model.pgmrpl)}
-          text={`PGMRPL ${model.pgmrpl}`}
-          bottom={bottom}
-          hue="wal"
-          atFoot
-          rightTo={width}
-        />
-      )}
-      {model.at !== null && inside(model.at) && (
-        <Ruler
-          x={scale.x(model.at)}
-          text={t('pages.readPoint', { at: model.at })}
-          bottom={bottom}
-          hue="reader"
-          atFoot
-          row={1}
-          rightTo={width}
-        />
-      )}
+    <LsnPlot width={width} height={height} scale={scale} bottom={bottom} rulers={[]}>
+      <BelowReadPoints pgmrpl={pgmrpl} scale={scale} left={left} bottom={bottom} opacity={0.12} />
+      {/* Below the rows: their values are read across a ruler. */}
+      <LsnRulers rulers={rulers.filter((ruler) => scale.has(ruler.at))} scale={scale} bottom={bottom} />
       {model.holders.map((holder, i) => (
         <Row
           key={holder.node}
@@ -176,9 +149,9 @@ export const VersionsPlot = memo(function VersionsPlot({ model, width, slot }: P
           page={hoverKey({ kind: 'page', group: model.group, blockKey: model.blockKey })}
           y={rowsY + i * rowHeight}
           scale={scale}
-          preview={`${edgeText(holder, from)}${previewText(holder, slot, t)}`}
+          preview={`${edgeText(holder, scale.from)}${previewText(holder, slot, t)}`}
         />
       ))}
-    </svg>
+    </LsnPlot>
   );
 });

@@ -1,11 +1,11 @@
-// The table twin of the versions: one row per copy of the page.
+// The table beside the versions: one row per copy of the page.
 
 import type { ReactNode } from 'react';
 import { useT } from '../../i18n/i18n.ts';
+import { TableBeside } from '../../plot/data-table.tsx';
 import { hoverKey } from '../../selection/hover.ts';
-import { asHeard } from '../heard.ts';
 import { previewText, stateText } from './describe.ts';
-import type { PagesModel } from './project.ts';
+import type { Holder, PagesModel } from './project.ts';
 
 interface TableProps {
   readonly model: PagesModel;
@@ -14,57 +14,40 @@ interface TableProps {
   readonly shown: boolean;
 }
 
-export const VersionsTable = asHeard(function VersionsTable({
-  model,
-  name,
-  slot,
-  shown,
-}: TableProps): ReactNode {
-  const t = useT();
-  return (
-    <div className={shown ? 'max-h-96 overflow-y-auto' : 'visually-hidden'}>
-      <table className="data-table" data-twin aria-label={t('pages.tableOf', { name })}>
-        <thead>
-          <tr>
-            <th>{t('lenses.node')}</th>
-            <th className="n">{t('pages.copy')}</th>
-            <th>{t('pages.state')}</th>
-            <th>{t('pages.records')}</th>
-            <th>{t('pages.value')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {model.holders.flatMap((holder) =>
-            holder.copies.length === 0
-              ? [
-                  <tr key={holder.node} data-hover={hoverKey({ kind: 'node', id: holder.node })}>
-                    <td>{holder.node}</td>
-                    <td className="n">–</td>
-                    <td>{t('lenses.none')}</td>
-                    <td className="mono">{holder.records.join(', ')}</td>
-                    <td className="mono">{previewText(holder, slot, t)}</td>
-                  </tr>,
-                ]
-              : holder.copies.map((copy, i) => (
-                  <tr
-                    key={`${holder.node}${copy.lsn}`}
-                    data-hover={hoverKey({ kind: 'page', group: model.group, blockKey: model.blockKey })}
-                    data-node={holder.node}
-                  >
-                    <td data-hover={hoverKey({ kind: 'node', id: holder.node })}>{holder.node}</td>
-                    <td className="n">{copy.lsn}</td>
-                    <td>{stateText(copy.state, t)}</td>
-                    <td className="mono">
-                      {i === holder.copies.length - 1 ? holder.records.join(', ') : ''}
-                    </td>
-                    <td className="mono">
-                      {i === holder.copies.length - 1 ? previewText(holder, slot, t) : ''}
-                    </td>
-                  </tr>
-                )),
-          )}
-        </tbody>
-      </table>
-    </div>
+interface Row {
+  readonly holder: Holder;
+  /** Null: the node holds no copy. */
+  readonly copy: Holder['copies'][number] | null;
+}
+
+const rowsOf = ({ holders }: PagesModel): readonly Row[] =>
+  holders.flatMap((holder) =>
+    (holder.copies.length === 0 ? [null] : holder.copies).map((copy) => ({ holder, copy })),
   );
-});
+
+export function VersionsTable({ model, name, slot, shown }: TableProps): ReactNode {
+  const t = useT();
+  const { group, blockKey } = model;
+  const node = (id: string): string => hoverKey({ kind: 'node', id });
+  const page = hoverKey({ kind: 'page', group, blockKey });
+  /** Records and value stand beside the newest copy. */
+  const isNewest = ({ holder, copy }: Row): boolean => copy === (holder.copies.at(-1) ?? null);
+  return (
+    <TableBeside
+      label={t('pages.tableOf', { name })}
+      shown={shown}
+      rows={() => rowsOf(model)}
+      keyOf={({ holder, copy }) => `${holder.node}${copy?.lsn ?? ''}`}
+      attributes={({ holder, copy }) =>
+        copy === null ? { 'data-hover': node(holder.node) } : { 'data-hover': page, 'data-node': holder.node }
+      }
+      columns={[
+        [t('lenses.node'), ({ holder }) => <span data-hover={node(holder.node)}>{holder.node}</span>],
+        [t('pages.copy'), ({ copy }) => copy?.lsn ?? '–', 'n'],
+        [t('pages.state'), ({ copy }) => (copy === null ? t('lenses.none') : stateText(copy.state, t))],
+        [t('pages.records'), (row) => (isNewest(row) ? row.holder.records.join(', ') : ''), 'mono'],
+        [t('pages.value'), (row) => (isNewest(row) ? previewText(row.holder, slot, t) : ''), 'mono'],
+      ]}
+    />
+  );
+}

@@ -14,19 +14,19 @@ import { select, selectMessage, useSelection } from '../../../state/selection-st
 import { setSettings, useSettings } from '../../../state/settings-store.ts';
 import { isPlaying } from '../../../state/view-clock.ts';
 import { type Translate, useT } from '../../i18n/i18n.ts';
-import { Button, EmptyState, IconButton, TickBox } from '../../kit/button.tsx';
+import { Button, EmptyState, IconButton } from '../../kit/button.tsx';
 import { millis } from '../../kit/format.ts';
 import { Select } from '../../kit/select.tsx';
 import { useLab } from '../../lab-context.ts';
 import { eventText } from '../../model/event-text.ts';
 
 import { useFaults } from '../../model/use-faults.ts';
-import { FrozenPane, useFrozen } from '../frozen.tsx';
-import { asHeard } from '../heard.ts';
-import { LensFrame } from '../lens-frame.tsx';
+import { TableBeside } from '../../plot/data-table.tsx';
+import { useBox } from '../../plot/use-size.ts';
+import { defineLens, type LensParts, type LensState } from '../define-lens.tsx';
 import type { LensMark } from '../marks.ts';
+import { FollowButton } from '../section.tsx';
 import { type PastNeed, usePast } from '../use-past.ts';
-import { useBox } from '../use-size.ts';
 import { describeSpaceTime } from './describe.ts';
 import { EventFacts } from './event-facts.tsx';
 import { FamilyTools } from './family-tools.tsx';
@@ -45,9 +45,9 @@ const loadMarks = async (): Promise<readonly LensMark[]> => (await import('./mar
 const spans = ['2', '5', '10', '20', '50', '200', '1000'] as const;
 const ranks = ['0', '1', '2', '3'] as const;
 type RankText = (typeof ranks)[number];
-/** Rows of the table twin: the newest; fewer while it is not seen and the run plays. */
+/** Rows of the table: the newest; fewer while it is not seen and the run plays. */
 const rowLimit = 300;
-const heardRowLimit = 40;
+const announcedRowLimit = 40;
 
 interface LaneToolsProps {
   readonly lanes: readonly string[];
@@ -116,58 +116,45 @@ function newestDrawn({ events, isDrawn }: SpaceTimeModel, limit: number): readon
 
 const coneWord = (cone: Cone, t: Translate): string => (cone === 'none' ? '' : t(`spaceTime.${cone}`));
 
-const Twin = asHeard(function Twin({
-  model,
-  shown,
-  onChoose,
-}: {
+interface EventTableProps {
   readonly model: SpaceTimeModel;
   readonly shown: boolean;
   readonly onChoose: (event: ListedEvent, isSecond: boolean) => void;
-}): ReactNode {
+}
+
+function EventTable({ model, shown, onChoose }: EventTableProps): ReactNode {
   const t = useT();
   const playing = useRun(isPlaying);
-  const rows = newestDrawn(model, shown || !playing ? rowLimit : heardRowLimit);
-  return (
-    <div className={shown ? 'flex-none overflow-x-auto px-4' : 'visually-hidden'}>
-      <table className="data-table" data-twin aria-label={t('lens.spaceTime')}>
-        <caption className="py-1 text-left text-[12px] text-muted">
-          {t('spaceTime.rows', { count: rows.length, of: model.drawnCount })}
-        </caption>
-        <thead>
-          <tr>
-            <th className="n">{t('spaceTime.time')}</th>
-            <th>{t('spaceTime.node')}</th>
-            <th>{t('spaceTime.event')}</th>
-            <th>{t('spaceTime.cone')}</th>
-            <th>{t('spaceTime.facts')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((event, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the newest rows move on; their words change, not the rows
-            <tr key={i}>
-              <td className="n">{millis(event.at)}</td>
-              <td>{event.node}</td>
-              <td>
-                <button
-                  type="button"
-                  tabIndex={shown ? 0 : -1}
-                  className="mono underline-offset-2 hover:underline"
-                  onClick={(click) => onChoose(event, click.shiftKey)}
-                >
-                  {event.event.kind}
-                </button>
-              </td>
-              <td>{coneWord(model.coneOf(event), t)}</td>
-              <td className="mono max-w-[220px] truncate text-muted">{eventText(event.event)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+  const limit = shown || !playing ? rowLimit : announcedRowLimit;
+  const kind = (event: ListedEvent): ReactNode => (
+    <button
+      type="button"
+      tabIndex={shown ? 0 : -1}
+      className="mono underline-offset-2 hover:underline"
+      onClick={(click) => onChoose(event, click.shiftKey)}
+    >
+      {event.event.kind}
+    </button>
   );
-});
+  return (
+    <TableBeside<ListedEvent>
+      label={t('lens.spaceTime')}
+      caption={(count) => t('spaceTime.rows', { count, of: model.drawnCount })}
+      shown={shown}
+      box="flex-none overflow-x-auto px-4"
+      rows={() => newestDrawn(model, limit)}
+      // The newest rows move on; their words change, not the rows.
+      keyOf={(_event, at) => at}
+      columns={[
+        [t('spaceTime.time'), ({ at }) => millis(at), 'n'],
+        [t('spaceTime.node'), ({ node }) => node],
+        [t('spaceTime.event'), kind],
+        [t('spaceTime.cone'), (event) => coneWord(model.coneOf(event), t)],
+        [t('spaceTime.facts'), ({ event }) => eventText(event), 'mono max-w-[220px] truncate text-muted'],
+      ]}
+    />
+  );
+}
 
 /** The plot takes the height that is left, as far as its lanes can use it. */
 function roomFor(lanes: number): { readonly minHeight: number; readonly maxHeight: number } {
@@ -192,7 +179,7 @@ function useStretchTo(
   }, [chosen, isKnown]);
 }
 
-export function SpaceTimeLens(): ReactNode {
+function useSpaceTime({ table, frozenPane, isFrozen }: LensState<SpaceTimeModel>): LensParts<SpaceTimeModel> {
   const t = useT();
   const lab = useLab();
   const nodes = useFrame((state) => state.cluster?.nodes);
@@ -209,7 +196,6 @@ export function SpaceTimeLens(): ReactNode {
   const [hidden, setHidden] = useState<readonly string[]>([]);
   const [families, setFamilies] = useState<readonly MessageFamily[]>([]);
   const [mergeLocal, setMergeLocal] = useState(false);
-  const [table, setTable] = useState(false);
   const [isExported, setExported] = useState(false);
   const [ref, { width, height }] = useBox();
   const past = usePast(span, end, need);
@@ -262,9 +248,8 @@ export function SpaceTimeLens(): ReactNode {
     const next = Math.round(at + span / 2);
     setEnd(next >= now ? null : next);
   });
-  const frozen = useFrozen(model);
   const description = model === null ? t('loading') : describeSpaceTime(model, t);
-  const heard = useHeard(description, chosen !== null);
+  const announced = useHeard(description, chosen !== null);
   const choose = (listed: ListedEvent | null, isSecond: boolean): void => {
     if (isSecond) setOther(listed?.index ?? null);
     else if (listed !== null) {
@@ -279,16 +264,8 @@ export function SpaceTimeLens(): ReactNode {
   };
   const zoom = (factor: number): void =>
     setSpan(Math.min(1_000_000, Math.max(200, Math.round(span * factor))));
-  return (
-    <LensFrame
-      table={table}
-      onTable={setTable}
-      frozen={frozen.kept !== null}
-      onFreeze={frozen.toggle}
-      marks={loadMarks}
-      description={heard}
-      onExport={(isOn) => flushSync(() => setExported(isOn))}
-    >
+  const body = (
+    <>
       <div className="scope-bar">
         <Select
           label={t('spaceTime.span')}
@@ -306,15 +283,10 @@ export function SpaceTimeLens(): ReactNode {
           onChange={setRank}
         />
         <span className="flex-1" />
-        <button
-          type="button"
-          className="field field-small"
-          aria-pressed={end === null}
-          onClick={() => setEnd(end === null ? (lab.frame()?.time ?? 0) : null)}
-        >
-          <TickBox on={end === null} />
-          {t('lens.follow')}
-        </button>
+        <FollowButton
+          on={end === null}
+          onToggle={() => setEnd(end === null ? (lab.frame()?.time ?? 0) : null)}
+        />
       </div>
       {past !== null && (
         <PatternSearch
@@ -346,7 +318,7 @@ export function SpaceTimeLens(): ReactNode {
                 projector={projector}
                 width={width}
                 room={height}
-                label={heard}
+                label={announced}
                 isExported={isExported}
                 onChoose={choose}
                 onMessage={selectMessage}
@@ -363,15 +335,24 @@ export function SpaceTimeLens(): ReactNode {
           {t('spaceTime.empty', { span: span / 1000 })}
         </EmptyState>
       )}
-      {frozen.kept !== null && (
+      {isFrozen && (
         <div className="flex-none px-4">
-          <FrozenPane frozen={frozen}>
-            {(kept) => <SpaceTimeStill model={kept} width={width} label={describeSpaceTime(kept, t)} />}
-          </FrozenPane>
+          {frozenPane((kept) => (
+            <SpaceTimeStill model={kept} width={width} label={describeSpaceTime(kept, t)} />
+          ))}
         </div>
       )}
       {model !== null && <EventFacts model={model} />}
-      {model !== null && <Twin model={model} shown={table} onChoose={choose} />}
-    </LensFrame>
+      {model !== null && <EventTable model={model} shown={table} onChoose={choose} />}
+    </>
   );
+  return {
+    keep: () => model,
+    description: announced,
+    without: ['filter'],
+    onExport: (isOn) => flushSync(() => setExported(isOn)),
+    body,
+  };
 }
+
+export const SpaceTimeLens = defineLens<SpaceTimeModel>({ marks: loadMarks, useParts: useSpaceTime });

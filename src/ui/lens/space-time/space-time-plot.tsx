@@ -18,11 +18,11 @@ import {
 import type { ListedEvent } from '../../../sim/frame.ts';
 import { hover as hoverSubject } from '../../../state/selection-store.ts';
 import { useSettings } from '../../../state/settings-store.ts';
-import { lineWords } from '../../faults/action-words.ts';
 import { flightName } from '../../glyphs/flight-text.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { millis } from '../../kit/format.ts';
 import { eventText } from '../../model/event-text.ts';
+import { FaultBands, timeTicks } from '../../plot/time-plot.tsx';
 import { LaneHandles } from './lane-handles.tsx';
 import { lanePitch } from './lane-order.ts';
 import type { SpaceTimeModel } from './model.ts';
@@ -68,16 +68,6 @@ interface PlotProps {
   readonly onLane: (node: string, place: number) => void;
 }
 
-function ticks({ to, spanUs }: SpaceTimeModel): readonly number[] {
-  const step = [100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 500_000].find(
-    (us) => spanUs / us <= 8,
-  );
-  if (step === undefined) return [];
-  const list: number[] = [];
-  for (let at = Math.ceil(Math.max(0, to - spanUs) / step) * step; at <= to; at += step) list.push(at);
-  return list;
-}
-
 interface LanesProps {
   readonly model: SpaceTimeModel;
   readonly geometry: Geometry;
@@ -103,26 +93,17 @@ const LaneLines = memo(function LaneLines({
 });
 
 function Lanes({ model, geometry }: LanesProps): ReactNode {
-  const t = useT();
   const { x, y, left, width } = geometry;
   const clip = (at: number): number => Math.min(width - edgeRoom, Math.max(left, x(at)));
   return (
     <>
-      {model.faults.map((fault) => (
-        <rect
-          key={`${fault.at} ${fault.text}`}
-          x={clip(fault.at)}
-          y={axisHeight}
-          width={Math.max(2, clip(fault.until ?? model.to) - clip(fault.at))}
-          height={geometry.pitch * model.lanes.length}
-          fill="color-mix(in srgb, var(--hole) 7%, transparent)"
-          stroke="var(--hole)"
-          strokeWidth={0.5}
-        >
-          <title>{`${lineWords(fault.text, t)}\n${fault.text}`}</title>
-        </rect>
-      ))}
-      {ticks(model).map((at) => (
+      <FaultBands
+        faults={model.faults.map(({ text, at, until }) => ({ text, from: at, to: until ?? model.to }))}
+        x={clip}
+        top={axisHeight}
+        height={geometry.pitch * model.lanes.length}
+      />
+      {timeTicks(model.to - model.spanUs, model.to).map((at) => (
         <g key={at}>
           <path d={`M${Math.round(x(at)) + 0.5} ${axisHeight}V${geometry.height - 8}`} stroke="var(--line)" />
           <text

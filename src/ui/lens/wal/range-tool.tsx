@@ -11,6 +11,7 @@ import { rangeText } from '../../kit/format.ts';
 import { Select } from '../../kit/select.tsx';
 import { showToast } from '../../kit/toast.ts';
 import { useLab } from '../../lab-context.ts';
+import { LsnField } from '../section.tsx';
 import { sendsOf } from './follow.ts';
 import type { ChosenRange } from './use-press.ts';
 import './texts.ts';
@@ -25,28 +26,6 @@ interface RangeToolProps {
   readonly range: ChosenRange;
   readonly onRange: (range: ChosenRange | null) => void;
 }
-
-interface LsnFieldProps {
-  readonly label: string;
-  readonly value: number;
-  readonly onChange: (value: number) => void;
-}
-
-const LsnField = ({ label, value, onChange }: LsnFieldProps): ReactNode => (
-  <label className="field field-small">
-    <span className="text-muted">{label}</span>
-    <input
-      type="number"
-      min={0}
-      className="mono w-20"
-      value={value}
-      onChange={(event) => {
-        const next = event.target.valueAsNumber;
-        if (Number.isSafeInteger(next) && next >= 0) onChange(next);
-      }}
-    />
-  </label>
-);
 
 export function RangeTool({ group, replicas, range, onRange }: RangeToolProps): ReactNode {
   const t = useT();

@@ -5,6 +5,7 @@ import type { RecordView } from '../../../core/log-store/store-view.ts';
 import { selectLsn } from '../../../state/selection-store.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { usePageNames } from '../../model/known-names.ts';
+import { Section } from '../section.tsx';
 import { coveredBy } from './pointers.ts';
 import type { WalModel } from './project.ts';
 import './texts.ts';
@@ -46,8 +47,7 @@ export function RecordFacts({ model, record }: FactsProps): ReactNode {
   const title = t('walRecord.title', { lsn: record.lsn });
   const isBroken = record.group === model.group && coveredBy(runs, record.prevGroup) === 'hole';
   return (
-    <section className="px-4 pb-2" aria-label={title}>
-      <h3 className="heading">{title}</h3>
+    <Section title={title}>
       <dl className="facts grid-cols-[auto_1fr_auto_1fr]">
         <dt>{t('walRecord.kind')}</dt>
         <dd className="mono">{`${record.kind}${record.commit ? ' COMMIT' : record.cpl ? ' CPL' : ''}`}</dd>
@@ -63,6 +63,6 @@ export function RecordFacts({ model, record }: FactsProps): ReactNode {
         <dt>{t('walRecord.term')}</dt>
         <dd className="mono">{record.term}</dd>
       </dl>
-    </section>
+    </Section>
   );
 }

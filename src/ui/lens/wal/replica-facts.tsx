@@ -6,7 +6,9 @@ import { type Translate, useT } from '../../i18n/i18n.ts';
 import { Chip } from '../../kit/button.tsx';
 import { duration, rangeText } from '../../kit/format.ts';
 import { pageName } from '../../model/page-name.ts';
+import { DataTable } from '../../plot/data-table.tsx';
 import { hoverKey } from '../../selection/hover.ts';
+import { Section } from '../section.tsx';
 import './texts.ts';
 
 interface FactsProps {
@@ -26,40 +28,29 @@ function Peers({ node, list }: FactsProps): ReactNode {
   // Who may not be asked matters while there is something to ask for.
   const asks = openHoles(list) > 0;
   const title = t('walPeers.title', { node });
+  const heard = ({ heardAgoUs }: PeerView): string =>
+    heardAgoUs === null ? t('walPeers.never') : t('walPeers.ago', { time: duration(heardAgoUs) });
   return (
-    <section className="px-4 pb-2" aria-label={title}>
-      <h3 className="heading">{title}</h3>
-      <table className="data-table">
-        <thead>
-          <tr>
-            <th>{t('lens.peer')}</th>
-            <th className="n">NCL~</th>
-            <th className="n">NWL~</th>
-            <th className="n">PGCL~</th>
-            <th className="n">{t('walPeers.heard')}</th>
-            <th className="n">{t('walPeers.live')}</th>
-            <th>{t('walPeers.may')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {list.peers.map((peer) => (
-            <tr key={peer.peer} data-hover={hoverKey({ kind: 'node', id: peer.peer })}>
-              <td className={asks && peer.ineligible !== null ? 'line-through' : ''}>{peer.peer}</td>
-              <td className="n">{known(peer.ncl)}</td>
-              <td className="n">{known(peer.nwl)}</td>
-              <td className="n">{known(peer.pgcl)}</td>
-              <td className="n">
-                {peer.heardAgoUs === null
-                  ? t('walPeers.never')
-                  : t('walPeers.ago', { time: duration(peer.heardAgoUs) })}
-              </td>
-              <td className="n">{peer.requests}</td>
-              <td>{asks ? mayText(peer, t) : '–'}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <Section title={title}>
+      <DataTable
+        rows={list.peers}
+        keyOf={({ peer }) => peer}
+        attributes={({ peer }) => ({ 'data-hover': hoverKey({ kind: 'node', id: peer }) })}
+        columns={[
+          [
+            t('lens.peer'),
+            ({ peer }) => peer,
+            ({ ineligible }) => (asks && ineligible !== null ? 'line-through' : ''),
+          ],
+          ['NCL~', ({ ncl }) => known(ncl), 'n'],
+          ['NWL~', ({ nwl }) => known(nwl), 'n'],
+          ['PGCL~', ({ pgcl }) => known(pgcl), 'n'],
+          [t('walPeers.heard'), heard, 'n'],
+          [t('walPeers.live'), ({ requests }) => requests, 'n'],
+          [t('walPeers.may'), (peer) => (asks ? mayText(peer, t) : '–')],
+        ]}
+      />
+    </Section>
   );
 }
 
@@ -71,8 +62,7 @@ function DiskCheck({ node, list }: FactsProps): ReactNode {
   const ranges = lost.map(([first, last]) => rangeText(first, last)).join(' ');
   const pages = lostPages.map(({ blockKey, lsn }) => `${pageName(blockKey, [], t)} @${lsn}`).join(', ');
   return (
-    <section className="px-4 pb-3" aria-label={title}>
-      <h3 className="heading">{title}</h3>
+    <Section className="px-4 pb-3" title={title}>
       <p className="flex flex-wrap items-center gap-2 text-[12px]">
         <Chip hue={found > repaired ? 'hole' : undefined}>
           {t('walDisk.counts', { checked, found, repaired })}
@@ -82,7 +72,7 @@ function DiskCheck({ node, list }: FactsProps): ReactNode {
         {pages !== '' && <Chip hue="hole">{t('walDisk.pages', { pages })}</Chip>}
         {asks !== null && <span>{t('walDisk.asks', { peer: asks })}</span>}
       </p>
-    </section>
+    </Section>
   );
 }
 

@@ -8,7 +8,9 @@ import { select } from '../../../state/selection-store.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { IconButton } from '../../kit/button.tsx';
 import { duration, rangeText } from '../../kit/format.ts';
+import { DataTable } from '../../plot/data-table.tsx';
 import { hoverKey } from '../../selection/hover.ts';
+import { Muted, Section } from '../section.tsx';
 import { requestMessage } from './follow.ts';
 import type { WalModel } from './project.ts';
 import { RequestRing } from './request-ring.tsx';
@@ -27,66 +29,55 @@ export function Requests({
   readonly list: StoreGroupView;
 }): ReactNode {
   const t = useT();
+  const node = model.selected?.node ?? '';
   return (
     // Where both do not fit beside each other, who is asked stands above the ring.
     <div className="mt-1 flex flex-wrap-reverse items-end gap-4 px-4 pb-4">
-      <section className="w-[184px] flex-none" aria-label={t('lens.ring')}>
-        <h3 className="heading">{t('lens.ring')}</h3>
+      <Section className="w-[184px] flex-none" title={t('lens.ring')}>
         <RequestRing list={list} />
-      </section>
-      <section className="min-w-[300px] flex-1" aria-label={t('lens.requests')}>
-        <h3 className="heading">{t('lens.requests')}</h3>
+      </Section>
+      <Section className="min-w-[300px] flex-1" title={t('lens.requests')}>
         {list.requests.length === 0 ? (
-          <p className="text-[12px] text-muted">{t('lens.noRequests')}</p>
+          <Muted>{t('lens.noRequests')}</Muted>
         ) : (
-          <table className="data-table">
-            <thead>
-              <tr>
-                <th>{t('lens.request')}</th>
-                <th>{t('lens.peer')}</th>
-                <th>{t('lens.gap')}</th>
-                <th className="n">{t('lens.position')}</th>
-                <th className="n">{t('lens.age')}</th>
-                <th className="n">{t('lens.attempt')}</th>
-                <th>
-                  <span className="visually-hidden">{t('lens.follow')}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {list.requests.slice(0, 12).map((request) => (
-                <tr
-                  key={request.id}
-                  data-hover={hoverKey({ kind: 'request', node: model.selected?.node ?? '', id: request.id })}
-                >
-                  <td className="mono">{`${request.id} (b${request.reqId[1]}, ${request.reqId[2]})`}</td>
-                  <td>{request.peer}</td>
-                  <td className="mono">{rangeText(request.gapFirst, request.gapLast)}</td>
-                  <td className="n">{request.curGapPos}</td>
-                  <td className="n">{`${(request.ageUs / 1000).toFixed(2)} / ${duration(request.limitUs)}`}</td>
-                  <td className="n">{request.attempt}</td>
-                  <td>
-                    <IconButton
-                      small
-                      icon={Crosshair}
-                      label={t('lens.followRequest', { request: request.id })}
-                      onClick={() => follow(model.selected?.node ?? '', request.id)}
-                    />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <DataTable
+            rows={list.requests.slice(0, 12)}
+            keyOf={({ id }) => id}
+            attributes={({ id }) => ({ 'data-hover': hoverKey({ kind: 'request', node, id }) })}
+            columns={[
+              [t('lens.request'), ({ id, reqId }) => `${id} (b${reqId[1]}, ${reqId[2]})`, 'mono'],
+              [t('lens.peer'), ({ peer }) => peer],
+              [t('lens.gap'), ({ gapFirst, gapLast }) => rangeText(gapFirst, gapLast), 'mono'],
+              [t('lens.position'), ({ curGapPos }) => curGapPos, 'n'],
+              [
+                t('lens.age'),
+                ({ ageUs, limitUs }) => `${(ageUs / 1000).toFixed(2)} / ${duration(limitUs)}`,
+                'n',
+              ],
+              [t('lens.attempt'), ({ attempt }) => attempt, 'n'],
+              [
+                <span key="follow" className="visually-hidden">
+                  {t('lens.follow')}
+                </span>,
+                ({ id }) => (
+                  <IconButton
+                    small
+                    icon={Crosshair}
+                    label={t('lens.followRequest', { request: id })}
+                    onClick={() => follow(node, id)}
+                  />
+                ),
+              ],
+            ]}
+          />
         )}
         {model.blocked.slice(0, 3).map(({ range, limit }) => (
           <p key={range[0]} className="mt-1.5 text-[12px] leading-4">
             <b className="text-hole">{t('lens.notAsked', { range: rangeText(range[0], range[1]) })}</b>{' '}
-            <span className="text-muted">
-              {t('lens.notAskedWhy', { limit, node: model.selected?.node ?? '' })}
-            </span>
+            <span className="text-muted">{t('lens.notAskedWhy', { limit, node })}</span>
           </p>
         ))}
-      </section>
+      </Section>
     </div>
   );
 }

@@ -1,14 +1,14 @@
 // What the lens looks at: group, how many LSNs, where, and whether it follows the newest; mode of the selected replica.
 
-import { ChevronLeft, ChevronRight, Minus, Plus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useFrame } from '../../../state/frame-store.ts';
 import { setMapView, useMapView } from '../../../state/map-view.ts';
 import { selectionStore } from '../../../state/selection-store.ts';
 import { useT } from '../../i18n/i18n.ts';
-import { Chip, IconButton, TickBox } from '../../kit/button.tsx';
+import { Chip } from '../../kit/button.tsx';
 import { groupDigits } from '../../kit/format.ts';
 import { Select } from '../../kit/select.tsx';
+import { FollowButton, SegmentChoice, WindowButtons } from '../section.tsx';
 import { VolumeChoice } from '../volume-choice.tsx';
 import { ownLsns, type PlotAxis } from './plot-scale.ts';
 import { spanLimits, type WalModel } from './project.ts';
@@ -34,21 +34,14 @@ function AxisChoice({ model, scope, onScope }: ScopeBarProps): ReactNode {
   const t = useT();
   const canGroup = ownLsns(model).length > 0;
   return (
-    <div className="segment" role="radiogroup" aria-label={t('lens.axis')}>
-      {axes.map((axis) => (
-        // biome-ignore lint/a11y/useSemanticElements: one segmented control, as everywhere in the kit
-        <button
-          key={axis}
-          type="button"
-          role="radio"
-          aria-checked={axis === scope.axis}
-          disabled={axis === 'group' && !canGroup}
-          onClick={() => onScope({ axis })}
-        >
-          {t(axis === 'group' ? 'lens.axisGroup' : 'lens.axisVolume')}
-        </button>
-      ))}
-    </div>
+    <SegmentChoice
+      label={t('lens.axis')}
+      values={axes}
+      value={scope.axis}
+      nameOf={(axis) => t(axis === 'group' ? 'lens.axisGroup' : 'lens.axisVolume')}
+      isDisabled={(axis) => axis === 'group' && !canGroup}
+      onChange={(axis) => onScope({ axis })}
+    />
   );
 }
 
@@ -92,47 +85,22 @@ export function WindowTool({
   const span = model.window[1] - model.window[0];
   const follows = scope.span === null && scope.end === null;
   return (
-    <span className="flex items-center gap-3 text-[12px]">
-      <span className="flex items-center gap-1">
-        <IconButton
-          small
-          look="line"
-          icon={Minus}
-          label={t('lens.wider')}
-          disabled={span >= spanLimits.widest}
-          onClick={() => onScope({ span: span * 2 })}
-        />
-        <span className="mono min-w-14 text-center">{t('lens.span', { count: span })}</span>
-        <IconButton
-          small
-          look="line"
-          icon={Plus}
-          label={t('lens.narrower')}
-          disabled={span <= spanLimits.single}
-          onClick={() => onScope(narrower(model.window, chosen))}
-        />
-      </span>
-      <span className="flex items-center gap-1">
-        <IconButton
-          small
-          look="line"
-          icon={ChevronLeft}
-          label={t('lens.earlier')}
-          disabled={model.window[0] === 0}
-          onClick={() => onScope({ span, end: Math.max(span, model.window[1] - Math.ceil(span / 2)) })}
-        />
-        <IconButton
-          small
-          look="line"
-          icon={ChevronRight}
-          label={t('lens.later')}
-          disabled={follows}
-          onClick={() => {
-            const end = model.window[1] + Math.ceil(span / 2);
-            onScope(end > model.tail ? { span: null, end: null } : { span, end });
-          }}
-        />
-      </span>
+    <span className="flex items-center gap-1 text-[12px]">
+      <WindowButtons
+        isWide
+        span={span}
+        limits={[spanLimits.single, spanLimits.widest]}
+        names={[t('lens.wider'), t('lens.narrower'), t('lens.earlier'), t('lens.later')]}
+        isFirst={model.window[0] === 0}
+        isNewest={follows}
+        onWider={() => onScope({ span: span * 2 })}
+        onNarrower={() => onScope(narrower(model.window, chosen))}
+        onEarlier={() => onScope({ span, end: Math.max(span, model.window[1] - Math.ceil(span / 2)) })}
+        onLater={() => {
+          const end = model.window[1] + Math.ceil(span / 2);
+          onScope(end > model.tail ? { span: null, end: null } : { span, end });
+        }}
+      />
     </span>
   );
 }
@@ -167,15 +135,10 @@ export function ScopeBar({ model, scope, onScope }: ScopeBarProps): ReactNode {
           })}
         </Chip>
       )}
-      <button
-        type="button"
-        className="field field-small"
-        aria-pressed={follows}
-        onClick={() => onScope(follows ? { span, end: model.window[1] } : { span: null, end: null })}
-      >
-        <TickBox on={follows} />
-        {t('lens.follow')}
-      </button>
+      <FollowButton
+        on={follows}
+        onToggle={() => onScope(follows ? { span, end: model.window[1] } : { span: null, end: null })}
+      />
     </div>
   );
 }

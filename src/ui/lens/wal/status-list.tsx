@@ -6,6 +6,7 @@ import { Chip } from '../../kit/button.tsx';
 import { rangeText } from '../../kit/format.ts';
 import { itemOf } from '../../model/runs.ts';
 import { hoverKey } from '../../selection/hover.ts';
+import { Section } from '../section.tsx';
 import type { ReplicaRow } from './project.ts';
 
 const chipLimit = 40;
@@ -26,11 +27,11 @@ export function StatusList({ row, group }: { readonly row: ReplicaRow; readonly 
   const runs = row.list?.runs ?? [];
   const shown = runs.slice(-chipLimit);
   return (
-    <section className="px-4" aria-label={t('lens.statusList', { node: row.node, group })}>
-      <div className="flex items-center gap-2">
-        <h3 className="heading flex-1">{t('lens.statusList', { node: row.node, group })}</h3>
-        <Checksums row={row} />
-      </div>
+    <Section
+      className="px-4"
+      title={t('lens.statusList', { node: row.node, group })}
+      tools={<Checksums row={row} />}
+    >
       <div className="run-list">
         {shown.length < runs.length && (
           <span>{t('lens.moreRuns', { count: runs.length - shown.length })}</span>
@@ -50,6 +51,6 @@ export function StatusList({ row, group }: { readonly row: ReplicaRow; readonly 
           );
         })}
       </div>
-    </section>
+    </Section>
   );
 }

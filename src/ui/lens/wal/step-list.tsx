@@ -1,15 +1,14 @@
 // The list of one replica as it changed, step by step: each state that the node showed, what became of which item, and
 // the node's own events meanwhile. What is shown is what was recorded while the lens was open, nothing is replayed.
 
-import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { RunView } from '../../../core/log-store/store-view.ts';
 import { frameStore } from '../../../state/frame-store.ts';
 import { usePicked } from '../../../state/run-store.ts';
 import { useT } from '../../i18n/i18n.ts';
-import { IconButton } from '../../kit/button.tsx';
 import { useEntrance } from '../../kit/entrance.ts';
 import { millis, rangeText } from '../../kit/format.ts';
+import { Muted, Section, Stepper } from '../section.tsx';
 import { addStep, eventsOfStep, itemsNear, type ListStep } from './list-steps.ts';
 import './texts.ts';
 
@@ -89,31 +88,20 @@ export function StepList({ node, group, runs }: StepListProps): ReactNode {
   const step = steps[index];
   const title = t('walSteps.title', { node, group });
   return (
-    <section className="px-4 pb-3" aria-label={title}>
-      <div className="flex items-center gap-2">
-        <h3 className="heading flex-1">{title}</h3>
-        <IconButton
-          small
-          look="line"
-          icon={ChevronLeft}
-          label={t('walSteps.before')}
-          disabled={index <= 0}
-          onClick={() => setChosen(index - 1)}
+    <Section
+      className="px-4 pb-3"
+      title={title}
+      tools={
+        <Stepper
+          at={index}
+          count={steps.length}
+          names={[t('walSteps.before'), t('walSteps.after'), t('walSteps.place')]}
+          onStep={(next) => setChosen(next >= steps.length - 1 && next > index ? null : next)}
         />
-        <output aria-live="off" aria-label={t('walSteps.place')} className="mono text-[12px]">
-          {`${index + 1} / ${steps.length}`}
-        </output>
-        <IconButton
-          small
-          look="line"
-          icon={ChevronRight}
-          label={t('walSteps.after')}
-          disabled={index >= steps.length - 1}
-          onClick={() => setChosen(index + 1 >= steps.length - 1 ? null : index + 1)}
-        />
-      </div>
+      }
+    >
       {step === undefined ? (
-        <p className="text-[12px] text-muted">{t('walSteps.none')}</p>
+        <Muted>{t('walSteps.none')}</Muted>
       ) : (
         <dl className="facts text-[12px]">
           <dt>{`${millis(step.at)} ms`}</dt>
@@ -127,6 +115,6 @@ export function StepList({ node, group, runs }: StepListProps): ReactNode {
           <Events node={node} group={group} from={steps[index - 1]?.at ?? 0} to={step.at} />
         </dl>
       )}
-    </section>
+    </Section>
   );
 }

@@ -1,4 +1,4 @@
-// Lens 4.1 on screen: scope bar, the volume's numbers as outputs, the plot with its table twin, the selected replica's
+// Lens 4.1 on screen: scope bar, the volume's numbers as outputs, the plot with the table beside it, the selected replica's
 // status list, request ring and live requests, and the steps of a recovery. What is not in the first picture (range,
 // record, step list) loads when it is wanted.
 
@@ -10,10 +10,8 @@ import { useMapView } from '../../../state/map-view.ts';
 import { selectLsn, selectNode, useAbout, useSelection } from '../../../state/selection-store.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { Button } from '../../kit/button.tsx';
-import { FrozenPane, useFrozen } from '../frozen.tsx';
-import { LensFrame } from '../lens-frame.tsx';
+import { defineLens, type LensParts, type LensState, PlotArea } from '../define-lens.tsx';
 import { useLensNeed, useLensSource } from '../lens-need.ts';
-import { useWidth } from '../use-size.ts';
 import { describeWal, runMatches } from './describe.ts';
 import { seenBy } from './pov.ts';
 import { projectWal, type WalModel, walNeed } from './project.ts';
@@ -47,10 +45,6 @@ function useWalModel({ span, end }: LensScope): WalModel | null {
     () => (cluster === null ? null : projectWal({ cluster, nodes, commits }, { group, span, end, replica })),
     [cluster, nodes, commits, group, replica, span, end],
   );
-}
-
-function useWalNeed(model: WalModel | null, scope: LensScope): void {
-  useLensNeed(walNeed(model, scope.end));
 }
 
 interface ToolsProps {
@@ -117,22 +111,15 @@ function PlotTools(props: ToolsProps): ReactNode {
 
 function ChosenRecord({ model, lsn }: { readonly model: WalModel; readonly lsn: number | null }): ReactNode {
   const record = lsn === null ? undefined : model.records.find((one) => one.lsn === lsn);
-  if (record === undefined) return null;
-  return (
-    <Suspense fallback={null}>
-      <RecordFacts model={model} record={record} />
-    </Suspense>
-  );
+  return record === undefined ? null : <RecordFacts model={model} record={record} />;
 }
 
-export function WalLens(): ReactNode {
+function useWal(lens: LensState<WalModel>): LensParts<WalModel> | null {
+  const { table, filter, width } = lens;
   const t = useT();
   const [scope, setScope] = useState<LensScope>({ span: null, end: null, axis: 'volume' });
-  const [table, setTable] = useState(false);
-  const [filter, setFilter] = useState('');
   const [range, setRange] = useState<ChosenRange | null>(null);
   const [steps, setSteps] = useState(false);
-  const [ref, width] = useWidth();
   const about = useAbout();
   const lsn = useSelection(({ subject }) => (subject?.kind === 'lsn' ? subject.lsn : null));
   const hot = useSelection(({ hovered }) => (hovered?.kind === 'node' ? hovered.id : null));
@@ -140,45 +127,41 @@ export function WalLens(): ReactNode {
   const nodes = useFrame((state) => state.nodes);
   const truth = useWalModel(scope);
   const model = useMemo(() => (truth === null ? null : seenBy(truth, { nodes }, pov)), [truth, nodes, pov]);
-  const frozen = useFrozen(model);
-  useWalNeed(model, scope);
+  useLensNeed(walNeed(model, scope.end));
   if (model === null || truth === null) return null;
   const isLit = (node: string, first: number, last: number): boolean =>
     isLitRange(about, first, last, model.group) && runMatches(model, node, first, last, filter, t);
   // A change of members comes before what is as ever.
   const isChanging = truth.members.sets.length + truth.members.learners.length > 1;
   const onScope = (change: Partial<LensScope>): void => setScope({ ...scope, ...change });
-  const pan = (by: number): void => {
+  const onPan = (by: number): void => {
     const [from, to] = truth.window;
     const end = Math.max(to - from, to + by);
     onScope({ span: to - from, end: end > truth.tail + 4 ? null : end });
   };
-  return (
-    <LensFrame
-      table={table}
-      onTable={setTable}
-      filter={filter}
-      onFilter={setFilter}
-      frozen={frozen.kept !== null}
-      onFreeze={frozen.toggle}
-      marks={loadMarks}
-      description={describeWal(model, t)}
-    >
-      <ScopeBar model={model} scope={scope} onScope={onScope} />
-      {pov !== null && (
-        <Suspense fallback={null}>
-          <PovNote pov={pov} truth={truth} seen={model} />
-        </Suspense>
-      )}
-      <Marks model={model} />
-      <ReplicaOutputs rows={model.rows} group={model.group} />
-      <div className="px-4 pt-1.5">
-        <div ref={ref}>
-          {!table && (
+  const { group, selected, recovery } = model;
+  const tools = { scope, onScope, range, onRange: setRange, lsn, steps, onSteps: setSteps };
+  const plot = { width, axis: scope.axis };
+  return {
+    keep: () => model,
+    description: describeWal(model, t),
+    body: (
+      <>
+        <ScopeBar model={model} scope={scope} onScope={onScope} />
+        {pov !== null && (
+          <Suspense fallback={null}>
+            <PovNote pov={pov} truth={truth} seen={model} />
+          </Suspense>
+        )}
+        <Marks model={model} />
+        <ReplicaOutputs rows={model.rows} group={group} />
+        <PlotArea
+          state={lens}
+          className="px-4 pt-1.5"
+          drawing={
             <WalPlot
+              {...plot}
               model={model}
-              width={width}
-              axis={scope.axis}
               chosen={lsn}
               range={range}
               hot={hot}
@@ -186,42 +169,30 @@ export function WalLens(): ReactNode {
               onReplica={selectNode}
               onLsn={selectLsn}
               onRange={setRange}
-              onPan={pan}
+              onPan={onPan}
             />
-          )}
-          <FrozenPane frozen={frozen}>
-            {(kept) => <WalPlot model={kept} width={width} axis={scope.axis} />}
-          </FrozenPane>
-        </div>
-        <WalTable model={model} shown={table} isShown={isLit} />
-      </div>
-      <PlotTools
-        model={model}
-        scope={scope}
-        onScope={onScope}
-        range={range}
-        onRange={setRange}
-        lsn={lsn}
-        steps={steps}
-        onSteps={setSteps}
-      />
-      <ChosenRecord model={model} lsn={lsn} />
-      {model.recovery !== null && (
+          }
+          still={(kept) => <WalPlot {...plot} model={kept} />}
+        >
+          <WalTable model={model} shown={table} isShown={isLit} />
+        </PlotArea>
+        <PlotTools {...tools} model={model} />
         <Suspense fallback={null}>
-          <RecoverySteps recovery={model.recovery} writer={model.writer?.node ?? ''} />
+          <ChosenRecord model={model} lsn={lsn} />
         </Suspense>
-      )}
-      {isChanging && (
         <Suspense fallback={null}>
-          <MemberFacts model={truth} />
+          {recovery !== null && <RecoverySteps recovery={recovery} writer={model.writer?.node ?? ''} />}
         </Suspense>
-      )}
-      {model.selected !== null && <StatusList row={model.selected} group={model.group} />}
-      {model.selected?.list && <Requests model={model} list={model.selected.list} />}
-      <Suspense fallback={null}>
-        {!isChanging && <MemberFacts model={truth} />}
-        {model.selected?.list && <ReplicaFacts node={model.selected.node} list={model.selected.list} />}
-      </Suspense>
-    </LensFrame>
-  );
+        <Suspense fallback={null}>{isChanging && <MemberFacts model={truth} />}</Suspense>
+        {selected !== null && <StatusList row={selected} group={group} />}
+        {selected?.list && <Requests model={model} list={selected.list} />}
+        <Suspense fallback={null}>
+          {!isChanging && <MemberFacts model={truth} />}
+          {selected?.list && <ReplicaFacts node={selected.node} list={selected.list} />}
+        </Suspense>
+      </>
+    ),
+  };
 }
+
+export const WalLens = defineLens<WalModel>({ marks: loadMarks, useParts: useWal });

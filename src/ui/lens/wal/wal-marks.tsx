@@ -3,32 +3,10 @@
 import type { ReactNode } from 'react';
 import { useOpposite } from '../../../state/frame-store.ts';
 import { useT } from '../../i18n/i18n.ts';
-import { groupDigits } from '../../kit/format.ts';
 import { computeOf } from '../../model/node-facts.ts';
 import { ValueDiff } from '../../time/diff-note.tsx';
+import { Figure } from '../section.tsx';
 import type { ReplicaRow, WalModel } from './project.ts';
-
-interface MarkProps {
-  readonly name: string;
-  readonly label: string;
-  readonly value: number;
-  readonly note: string;
-  /** In the strand that this one is compared with. */
-  readonly there?: number | undefined;
-}
-
-function Mark({ name, label, value, note, there }: MarkProps): ReactNode {
-  return (
-    <div>
-      <u>{label}</u>
-      <output aria-live="off" aria-label={name} data-value={value}>
-        {groupDigits(value)}
-      </output>
-      <ValueDiff value={value} there={there} />
-      <s title={note}>{value < 0 ? '\u00a0' : note}</s>
-    </div>
-  );
-}
 
 export function Marks({ model }: { readonly model: WalModel }): ReactNode {
   const t = useT();
@@ -36,38 +14,36 @@ export function Marks({ model }: { readonly model: WalModel }): ReactNode {
   const other = computeOf(
     useOpposite(({ nodes }) => Object.values(nodes).find(({ roles }) => roles.includes('compute'))),
   );
-  const of = (mark: string, what: string): string => t('watermark.of', { mark, what });
+  const figures = [
+    ['VDL', volume, 'VDL', vdl, t('lens.acked', { count: model.commits }), other?.vdl],
+    ['VCL', volume, 'VCL', vcl, t('lens.atQuorum'), other?.vcl],
+    [
+      'PGCL',
+      group,
+      `PGCL ${group}`,
+      pgcl,
+      t('lens.nthScl', { nth: model.quorum.vw, of: model.quorum.replicas }),
+      other?.groups.find((one) => one.group === group)?.pgcl,
+    ],
+    ['SGCL', group, `SGCL ${group}`, sgcl, '= PGCL', undefined],
+    [
+      'tail',
+      volume,
+      t('mark.tail'),
+      tail,
+      t('lens.aboveVdl', { count: Math.max(0, tail - vdl) }),
+      other?.tail,
+    ],
+    ['LAL', volume, t('lens.lalLimit'), model.lalLimit, `VDL + ${lal}`, undefined],
+  ] as const;
   return (
     <div className="marks">
-      <Mark
-        name={of('VDL', volume)}
-        label="VDL"
-        value={vdl}
-        there={other?.vdl}
-        note={t('lens.acked', { count: model.commits })}
-      />
-      <Mark name={of('VCL', volume)} label="VCL" value={vcl} there={other?.vcl} note={t('lens.atQuorum')} />
-      <Mark
-        name={of('PGCL', group)}
-        label={`PGCL ${group}`}
-        value={pgcl}
-        there={other?.groups.find((one) => one.group === group)?.pgcl}
-        note={t('lens.nthScl', { nth: model.quorum.vw, of: model.quorum.replicas })}
-      />
-      <Mark name={of('SGCL', group)} label={`SGCL ${group}`} value={sgcl} note="= PGCL" />
-      <Mark
-        name={of('tail', volume)}
-        label={t('mark.tail')}
-        value={tail}
-        there={other?.tail}
-        note={t('lens.aboveVdl', { count: Math.max(0, tail - vdl) })}
-      />
-      <Mark
-        name={of('LAL', volume)}
-        label={t('lens.lalLimit')}
-        value={model.lalLimit}
-        note={`VDL + ${lal}`}
-      />
+      {figures.map(([mark, what, label, value, note, there]) => (
+        <Figure key={mark} label={label} name={t('watermark.of', { mark, what })} value={value} note={note}>
+          {/* Beside the value of the branch that this one is compared with. */}
+          <ValueDiff value={value} there={there} />
+        </Figure>
+      ))}
     </div>
   );
 }

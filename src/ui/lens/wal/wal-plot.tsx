@@ -1,11 +1,12 @@
 // The plot of lens 4.1 as SVG: axis, records of the group by MTR, one row of runs per replica with its numbers, copies,
-// fate, and the rulers of VCL and VDL. Runs are drawn, not cells. Hidden from the accessibility tree: its table is the
-// twin, and what is done here by pointer (choosing a replica, a record, a range) the lens offers as controls as well.
+// fate, and the rulers of VCL and VDL. Runs are drawn, not cells. Hidden from the accessibility tree: the table
+// beside it says the same, and what is done here by pointer (choosing a replica, a record, a range) the lens offers as controls as well.
 
 import { memo, type ReactNode } from 'react';
 import { useT } from '../../i18n/i18n.ts';
-import { axisY } from '../lsn-axis.tsx';
-import { Annulled, Axis, Ruler, rulersOf } from './plot-axis.tsx';
+import { axisY } from '../../plot/lsn-axis.tsx';
+import { LsnRulers } from '../../plot/lsn-plot.tsx';
+import { Annulled, Axis, rulersOf } from './plot-axis.tsx';
 import { Copies, Fate } from './plot-fate.tsx';
 import { LogRow } from './plot-log.tsx';
 import { Row } from './plot-replicas.tsx';
@@ -90,7 +91,7 @@ export const WalPlot = memo(function WalPlot(props: PlotProps): ReactNode {
   const scale = makeScale(model, width, props.axis);
   const { drawn, handlers } = usePress(props, scale);
   const columns = plotColumns(width, model.recovery !== null);
-  const rulers = rulersOf(model);
+  const rulers = rulersOf(model, scale.right);
   const copiesY = rowsY + model.rows.length * rowHeight + 6;
   const fateY = copiesY + 24;
   const bottom = fateY + 24;
@@ -144,15 +145,13 @@ export const WalPlot = memo(function WalPlot(props: PlotProps): ReactNode {
           tail={model.tail}
           scale={scale}
           y={fateY}
-          rulers={rulers.map(({ at }) => scale.x(at + 1))}
+          rulers={rulers.map(({ at }) => scale.x(at))}
         />
       )}
       {model.terms.length > 0 && label(termsY + 13, t('lens.terms'))}
       <Terms model={model} scale={scale} y={termsY} />
       <Annulled model={model} scale={scale} bottom={bottom} t={t} />
-      {rulers.map((ruler) => (
-        <Ruler key={ruler.text} {...ruler} scale={scale} bottom={bottom} />
-      ))}
+      <LsnRulers rulers={rulers} scale={scale} bottom={bottom} />
       {marked !== null && <RangeMark range={marked} model={model} scale={scale} />}
     </svg>
   );

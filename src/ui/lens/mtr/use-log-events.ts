@@ -1,4 +1,4 @@
-// What the writer has told of its log in the stretch before what is shown.
+// What the writer traced of its log in the stretch before what is shown.
 
 import { useMemo } from 'react';
 import type { ListedEvent } from '../../../sim/frame.ts';
@@ -14,7 +14,7 @@ const logNeed: PastNeed = {
   withMessages: false,
 };
 
-/** What was told of the log that lies in these groups: a writer of another volume has LSNs of its own (WAL-45). */
+/** Events of the log that lies in these groups: a writer of another volume has LSNs of its own (WAL-45). */
 function ownEvents(events: readonly ListedEvent[], groups: readonly string[]): readonly LogEvent[] {
   const others = new Set(
     events.flatMap(({ node, event }) =>
@@ -30,7 +30,7 @@ function ownEvents(events: readonly ListedEvent[], groups: readonly string[]): r
 }
 
 /** `names`: the groups of the volume that is shown. */
-export function useTold(names: readonly string[]): readonly LogEvent[] {
+export function useLogEvents(names: readonly string[]): readonly LogEvent[] {
   const past = usePast(backUs, null, logNeed);
   const groups = names.join(',');
   return useMemo(() => ownEvents(past?.events ?? [], groups.split(',')), [past, groups]);
