@@ -10,7 +10,13 @@ export type Density = 'comfortable' | 'compact';
 export type Theme = 'system' | 'light' | 'dark';
 export type Language = 'en' | 'zh-CN';
 export type DockTab = 'timeline' | 'events' | 'sql' | 'metrics' | 'inFlight' | 'tape' | 'workload';
-export type LensId = 'wal' | 'mtr' | 'pages' | 'spaceTime' | 'chains' | 'checks' | 'metrics';
+/** Lenses of any architecture; a stack adds its own by declaration merging. */
+export interface LensIds {
+  spaceTime: true;
+  checks: true;
+  metrics: true;
+}
+export type LensId = keyof LensIds;
 export type RightTab = 'lens' | 'inspector';
 export type Breakpoint = 'narrow' | 'tablet' | 'laptop' | 'desktop' | 'wide';
 

@@ -26,8 +26,8 @@ import { type LensId, setSettings } from '../../state/settings-store.ts';
 import type { MenuSubject } from '../faults/menu-store.ts';
 import type { PlainKey, Translate } from '../i18n/i18n.ts';
 import type { MenuEntry } from '../kit/menu.tsx';
-import { requestMessage } from '../lens/wal/follow.ts';
 import { requestFit } from '../model/map-store.ts';
+import { requestMessage } from '../model/request-message.ts';
 import { showLens } from '../model/show-lens.ts';
 
 function subjectOf(subject: MenuSubject): Subject | null {

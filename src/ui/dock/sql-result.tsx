@@ -1,6 +1,6 @@
 // The answer to a run: rows as a grid, tags, errors with SQLSTATE and position, unknown outcomes said to be unknown.
 
-import { lazy, type ReactNode, Suspense } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import type { RowOrigin, StatementResult } from '../../core/kernel/door.ts';
 import { pageKey } from '../../core/page/page-key.ts';
 import { useFrame } from '../../state/frame-store.ts';
@@ -10,9 +10,10 @@ import { select } from '../../state/selection-store.ts';
 import { isPlaying } from '../../state/view-clock.ts';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { duration } from '../kit/format.ts';
-import { askWhere, useAsked } from '../lens/pages/provenance-store.ts';
+import { askWhere, useAsked } from '../model/asked-value.ts';
 import { usePageNames } from '../model/known-names.ts';
 import { showLens } from '../model/show-lens.ts';
+import { uiStacks } from '../stacks/registry.ts';
 import { rowSubject } from './row-subject.ts';
 import type { SqlRun } from './sql-store.ts';
 import './texts.ts';
@@ -156,18 +157,17 @@ export function note(run: Pick<SqlRun, 'failure' | 'outcome'>, isStanding: boole
   return t('sql.took', { time: duration(run.outcome.latencyUs) });
 }
 
-const ProvenanceList = lazy(async () => ({
-  default: (await import('../lens/pages/provenance-list.tsx')).ProvenanceList,
-}));
+/** Of the first stack that can follow a value back. */
+const Provenance = uiStacks.find((stack) => stack.Provenance !== undefined)?.Provenance;
 
 /** Where the value that was asked about comes from: it stays beside the answers while its hops lead through the lenses. */
 export function AskedValue(): ReactNode {
   const asked = useAsked();
-  if (asked === null) return null;
+  if (asked === null || Provenance === undefined) return null;
   return (
     <aside className="w-[36%] min-w-[240px] flex-none overflow-y-auto border-l border-line pt-2">
       <Suspense fallback={null}>
-        <ProvenanceList asked={asked} place="dock" />
+        <Provenance asked={asked} place="dock" />
       </Suspense>
     </aside>
   );

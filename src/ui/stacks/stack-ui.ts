@@ -2,11 +2,13 @@
 // details of each of its roles. A stack's folder may read every part of the page below it; the shell reads the registry.
 
 import type { LucideIcon } from 'lucide-react';
-import type { ReactNode } from 'react';
+import type { ComponentType, ReactNode } from 'react';
 import type { RoleView } from '../../core/kernel/view.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import type { InspectorTab } from '../../state/selection-store.ts';
 import type { PlainKey, Translate } from '../i18n/i18n.ts';
+import type { LensEntry } from '../lens/registry.ts';
+import type { Asked } from '../model/asked-value.ts';
 import type { Belief } from '../model/knowledge.ts';
 import type { CardMark } from '../model/node-facts.ts';
 
@@ -14,6 +16,10 @@ export interface StackUi {
   readonly id: string;
   /** Of every role, the leading role of a node that has several first. */
   readonly cards?: readonly RoleCard[];
+  /** Beside those of any architecture; the id of each extends `LensIds`. */
+  readonly lenses?: readonly LensEntry[];
+  /** Where a value of a result comes from; `place` is whose requests for views it makes. */
+  readonly Provenance?: ComponentType<{ readonly asked: Asked; readonly place?: string }>;
 }
 
 /** Rows of a zone: compute above, storage below, clients and control beside them in a column of their own. */

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import type { FaultFrame } from '../../../sim/frame.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { millis } from '../../kit/format.ts';
-import { FaultBands } from '../../plot/time-plot.tsx';
+import { FaultBands } from '../fault-bands.tsx';
 import type { OperationBar, OperationModel } from './operations.ts';
 
 const left = 84;

@@ -1,0 +1,35 @@
+// The value of a result that a person asked about: where it stands in the answer and where its row lies. View state only.
+
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import { tidBlock, tidSlot } from '../../core/engine/key-codec.ts';
+import type { RowOrigin } from '../../core/kernel/door.ts';
+import { pageKey } from '../../core/page/page-key.ts';
+
+export interface Asked {
+  readonly column: string;
+  readonly value: string | null;
+  readonly blockKey: number;
+  readonly slot: number;
+  readonly readPoint: number;
+}
+
+const askedStore = createStore<{ readonly asked: Asked | null }>(() => ({ asked: null }));
+
+export const useAsked = (): Asked | null => useStore(askedStore, (state) => state.asked);
+export const forgetAsked = (): void => askedStore.setState({ asked: null });
+
+/** The value in a row of a result; null when the row is none of a table's. */
+export function askWhere(origin: RowOrigin, row: number, column: string, value: string | null): Asked | null {
+  const tid = origin.tids[row];
+  if (tid === undefined || tid < 0) return null;
+  const asked: Asked = {
+    column,
+    value,
+    blockKey: pageKey(origin.relation, 0, tidBlock(tid)),
+    slot: tidSlot(tid),
+    readPoint: origin.readPoint,
+  };
+  askedStore.setState({ asked });
+  return asked;
+}

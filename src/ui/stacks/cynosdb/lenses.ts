@@ -1,0 +1,32 @@
+// CynosDB's lenses. WAL & holes is in the first picture, the others load when they are opened.
+
+import { lazy } from 'react';
+import type { LensEntry } from '../../lens/registry.ts';
+import { WalLens } from './lenses/wal/wal-lens.tsx';
+
+declare module '../../../state/settings-store.ts' {
+  interface LensIds {
+    wal: true;
+    mtr: true;
+    pages: true;
+    chains: true;
+  }
+}
+
+const MtrLens = lazy(async () => ({ default: (await import('./lenses/mtr/mtr-lens.tsx')).MtrLens }));
+const PagesLens = lazy(async () => ({ default: (await import('./lenses/pages/pages-lens.tsx')).PagesLens }));
+const ChainsLens = lazy(async () => ({
+  default: (await import('./lenses/chains/chains-lens.tsx')).ChainsLens,
+}));
+
+export const cynosdbLenses: readonly LensEntry[] = [
+  { id: 'wal', digit: '1', title: 'lens.wal', View: WalLens },
+  { id: 'mtr', digit: '2', title: 'lens.mtr', View: MtrLens },
+  { id: 'pages', digit: '4', title: 'lens.pages', View: PagesLens },
+  { id: 'chains', digit: '8', title: 'lens.chains', View: ChainsLens },
+];
+
+/** Where a value of a result comes from, beside the console. */
+export const Provenance = lazy(async () => ({
+  default: (await import('./lenses/pages/provenance-list.tsx')).ProvenanceList,
+}));

@@ -1,0 +1,58 @@
+// Lens 4.8 in words: what the store keeps, what may go, and who holds it back. For screen readers, narration and tests.
+
+import type { Translate } from '../../../../i18n/i18n.ts';
+import { pageName } from '../../../../model/page-name.ts';
+import type { ArchiveModel } from './archive.ts';
+import type { ChainsModel, HeldBy } from './project.ts';
+import './texts.ts';
+
+export function heldText(heldBy: HeldBy, t: Translate): string {
+  switch (heldBy.kind) {
+    case 'readPoint':
+      return t('chains.heldByPin', { session: heldBy.session, lsn: heldBy.lsn });
+    case 'replica':
+      return t('chains.heldByReplica', { replica: heldBy.replica, lsn: heldBy.lsn });
+    case 'image':
+      return t('chains.heldByImage', { peer: heldBy.peer, lsn: heldBy.lsn });
+    case 'archive':
+      return t('chains.heldByArchive', { lsn: heldBy.lsn });
+    case 'nobody':
+      return t('chains.heldByNobody');
+  }
+}
+
+const known = (lsn: number): number | string => (lsn < 0 ? '–' : lsn);
+
+export function describeChains(model: ChainsModel, t: Translate): string {
+  const { store, group, total, records, versions, pgmrpl, logFloor, heldBy } = model;
+  return [
+    t('chains.describe', { store, group, pages: total, records, versions }),
+    t('chains.describeFloor', { pgmrpl: known(pgmrpl), floor: known(logFloor) }),
+    heldText(heldBy, t),
+    ...model.jobs
+      .slice(0, 3)
+      .map(({ blockKey, to }) => t('chains.describeJob', { page: pageName(blockKey, [], t), lsn: to })),
+  ].join(' ');
+}
+
+export function describeArchive(model: ArchiveModel, t: Translate): string {
+  const { node, health, groups, restorable, points } = model;
+  const newest = points.at(-1);
+  return [
+    ...(health === 'up' ? [] : [`${t('archive.outage', { node })}.`]),
+    ...groups.map(({ group, archivedTo, lag, logs, bases }) =>
+      t('archive.describe', {
+        group,
+        to: archivedTo,
+        lag: known(lag),
+        logs: logs.length,
+        bases: bases.length,
+      }),
+    ),
+    ...groups.flatMap(({ group, gaps }) =>
+      gaps.map(({ first, last }) => t('archive.describeGap', { group, first, last: last - 1 })),
+    ),
+    ...restorable.map(([first, last]) => `${t('archive.restorable', { first, last: last - 1 })}.`),
+    ...(newest === undefined ? [] : [t('archive.describeNewest', { lsn: newest.lsn })]),
+  ].join(' ');
+}

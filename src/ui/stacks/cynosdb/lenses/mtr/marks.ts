@@ -1,0 +1,18 @@
+// Every mark of lens 4.2 with its rules.
+
+import type { LensMark } from '../../../../lens/marks.ts';
+import './texts.ts';
+
+export const mtrMarks: readonly LensMark[] = [
+  {
+    label: 'mtrMark.block',
+    text: 'mtrMark.blockText',
+    rules: ['wal.mtr-contiguous'],
+    ids: ['WAL-1', 'WAL-3'],
+  },
+  { label: 'mtrMark.cell', text: 'mtrMark.cellText', rules: ['wal.pgcl-true'] },
+  { label: 'mtrMark.states', text: 'mtrMark.statesText', rules: ['wal.quorum-overlap'], ids: ['WAL-15'] },
+  { label: 'mtrMark.rulers', text: 'mtrMark.rulersText', rules: ['wal.vcl', 'wal.vdl-is-cpl'] },
+  { label: 'mtrMark.waiting', text: 'mtrMark.waitingText', rules: ['wal.acked-at-vdl'] },
+  { label: 'mtrMark.buffer', text: 'mtrMark.bufferText', rules: ['wal.back-pressure'], ids: ['WAL-74'] },
+];

@@ -1,0 +1,172 @@
+// Lens 4.2 on screen: watermarks, the strip with its table twin, the chosen MTR, what is held back by what.
+
+import { type ReactNode, useMemo, useState } from 'react';
+import { useFrame } from '../../../../../state/frame-store.ts';
+import { isLitRange } from '../../../../../state/highlight.ts';
+import { select, useAbout, useSelection } from '../../../../../state/selection-store.ts';
+import { useT } from '../../../../i18n/i18n.ts';
+import { EmptyState } from '../../../../kit/button.tsx';
+import { defineLens, type LensParts, type LensState, PlotArea } from '../../../../lens/define-lens.tsx';
+import { useLensNeed, useLensSource } from '../../../../lens/lens-need.ts';
+import { Figure, FollowButton, Section, WindowButtons } from '../../../../lens/section.tsx';
+import { VolumeChoice } from '../../../../lens/volume-choice.tsx';
+import { usePageNames } from '../../../../model/known-names.ts';
+import { composition, describeMtr, mtrMatches, mtrName, stateText } from './describe.ts';
+import { mtrMarks } from './marks.ts';
+import { MtrPlot } from './mtr-plot.tsx';
+import { Blocked, Buffers, Groups, Sessions, Waiting } from './mtr-sections.tsx';
+import { MtrTable } from './mtr-table.tsx';
+import { type MtrItem, type MtrModel, type MtrParams, projectMtr } from './project.ts';
+import { useLogEvents } from './use-log-events.ts';
+
+const spans = { least: 8, usual: 32, most: 256 } as const;
+
+interface ScopeBarProps {
+  readonly model: MtrModel;
+  readonly scope: MtrParams;
+  readonly onScope: (change: Partial<MtrParams>) => void;
+}
+
+function ScopeBar({ model, scope, onScope }: ScopeBarProps): ReactNode {
+  const t = useT();
+  const { span, end } = scope;
+  const step = Math.ceil(span / 2);
+  const later = model.window[1] + step;
+  return (
+    <div className="scope-bar">
+      <VolumeChoice />
+      <span className="mono text-muted">{model.volume}</span>
+      <span className="flex items-center gap-1">
+        <WindowButtons
+          span={span}
+          limits={[spans.least, spans.most]}
+          names={[t('mtr.wider'), t('mtr.narrower'), t('mtr.earlier'), t('mtr.later')]}
+          isFirst={model.window[0] === 0}
+          isNewest={end === null}
+          onWider={() => onScope({ span: span * 2 })}
+          onNarrower={() => onScope({ span: span / 2 })}
+          onEarlier={() => onScope({ end: Math.max(span, model.window[1] - step) })}
+          onLater={() => onScope({ end: later > model.tail + 2 ? null : later })}
+        />
+      </span>
+      <span className="flex-1" />
+      <FollowButton
+        on={end === null}
+        onToggle={() => onScope({ end: end === null ? model.window[1] : null })}
+      />
+    </div>
+  );
+}
+
+function Numbers({ model }: { readonly model: MtrModel }): ReactNode {
+  const t = useT();
+  const commits = useFrame((state) => state.frame?.metrics.commits ?? 0);
+  const { vdl, vcl, nextCpl, tail, lalLimit, lal } = model;
+  const figures = [
+    ['VDL', 'VDL', vdl, t('lens.acked', { count: commits })],
+    ['VCL', 'VCL', vcl, t('lens.atQuorum')],
+    ['CPL', t('mtr.nextCpl'), nextCpl, t('mtr.nextCplNote')],
+    ['tail', t('mark.tail'), tail, t('lens.aboveVdl', { count: Math.max(0, tail - vdl) })],
+    ['LAL', t('lens.lalLimit'), lalLimit, `VDL + ${lal}`],
+  ] as const;
+  return (
+    <div className="marks">
+      {figures.map(([mark, label, value, note]) => (
+        <Figure
+          key={mark}
+          label={label}
+          name={t('watermark.of', { mark, what: model.volume })}
+          value={value}
+          note={note}
+        />
+      ))}
+    </div>
+  );
+}
+
+function Chosen({ item }: { readonly item: MtrItem }): ReactNode {
+  const t = useT();
+  const flights = useFrame((state) => state.frame?.flights);
+  const keys = [...new Set(item.cells.map(({ blockKey }) => blockKey).filter((key) => key >= 0))];
+  const pages = keys.map(usePageNames('mtr-names', keys));
+  const messages = (flights ?? []).filter(
+    ({ label }) => label.range !== null && label.range[0] < item.last && item.first < label.range[1],
+  );
+  return (
+    <Section title={mtrName(item, t)}>
+      <dl className="facts">
+        <dt>{t('mtr.tx')}</dt>
+        <dd>{item.tx ?? t('mtr.engine')}</dd>
+        <dt>{t('mtr.groups')}</dt>
+        <dd>{composition(item)}</dd>
+        <dt>{t('mtr.state')}</dt>
+        <dd>{stateText(item.state, t)}</dd>
+        <dt>{t('mtr.pages')}</dt>
+        <dd className="mono">{pages.length === 0 ? t('mtr.dropped') : pages.join(', ')}</dd>
+        <dt>{t('mtr.messages')}</dt>
+        <dd>{t('mtr.messageCount', { count: messages.length })}</dd>
+      </dl>
+    </Section>
+  );
+}
+
+const chooseMtr = ({ first, last }: MtrItem): void => select({ kind: 'mtr', first, last });
+
+/** First LSN of the MTR that is selected, by itself or by one of its records. */
+function useChosen(model: MtrModel | null): MtrItem | null {
+  const lsn = useSelection(({ subject }) => {
+    if (subject?.kind === 'mtr') return subject.first;
+    return subject?.kind === 'lsn' ? subject.lsn : null;
+  });
+  if (lsn === null) return null;
+  return model?.mtrs.find(({ first, last }) => first <= lsn && lsn < last) ?? null;
+}
+
+function useMtr(lens: LensState<MtrModel>): LensParts<MtrModel> | null {
+  const { filter, table, width } = lens;
+  const t = useT();
+  const [scope, setScope] = useState<MtrParams>({ span: spans.usual, end: null });
+  const source = useLensSource();
+  const about = useAbout();
+  const { cluster, nodes } = source ?? {};
+  const events = useLogEvents(cluster?.groups.map(({ id }) => id) ?? []);
+  const model = useMemo(
+    () =>
+      cluster === undefined || nodes === undefined ? null : projectMtr({ cluster, nodes, events }, scope),
+    [cluster, nodes, events, scope],
+  );
+  const chosen = useChosen(model);
+  const lsnWindow = scope.end === null ? null : ([scope.end - scope.span, scope.end] as const);
+  useLensNeed({ lsnWindow, span: Math.max(64, scope.span), detail: true, log: true });
+  if (model === null) return null;
+  const isLit = (item: MtrItem): boolean =>
+    item.cells.some(({ group }) => isLitRange(about, item.first, item.last, group)) &&
+    mtrMatches(item, filter);
+  const plot = { width, chosen: chosen?.first ?? null, isLit, onChoose: chooseMtr };
+  return {
+    keep: () => model,
+    description: describeMtr(model, t),
+    body: (
+      <>
+        <ScopeBar model={model} scope={scope} onScope={(change) => setScope({ ...scope, ...change })} />
+        <Numbers model={model} />
+        <PlotArea
+          state={lens}
+          drawing={model.mtrs.length > 0 && <MtrPlot model={model} {...plot} />}
+          still={(kept) => <MtrPlot model={kept} width={width} />}
+        >
+          <MtrTable model={model} shown={table} filter={filter} onChoose={chooseMtr} />
+          {model.mtrs.length === 0 && <EmptyState>{t('mtr.none')}</EmptyState>}
+        </PlotArea>
+        <Blocked model={model} />
+        {chosen !== null && <Chosen item={chosen} />}
+        <Waiting model={model} />
+        <Groups model={model} />
+        <Buffers model={model} />
+        <Sessions model={model} />
+      </>
+    ),
+  };
+}
+
+export const MtrLens = defineLens<MtrModel>({ marks: mtrMarks, useParts: useMtr });

@@ -1,0 +1,87 @@
+// Lens 4.4 in words: the page, each holder's copy and state, what a record changed. For screen readers, narration, tests.
+
+import type { ReadChange } from '../../../../../core/page/redo-read.ts';
+import type { PageState } from '../../../../glyphs/page-tile.tsx';
+import type { Translate } from '../../../../i18n/i18n.ts';
+import { pageName } from '../../../../model/page-name.ts';
+import type { SlotContent } from './page-content.ts';
+import type { Holder, PageRow, PagesModel } from './project.ts';
+import './texts.ts';
+
+export const stateText = (state: PageState, t: Translate): string => t(`pageState.${state}`);
+
+export function changeText(change: ReadChange, t: Translate): string {
+  switch (change.kind) {
+    case 'insert':
+      return t('pageChange.insert', { slot: change.slot, tx: change.tx });
+    case 'update':
+      return t('pageChange.update', { from: change.from, slot: change.slot, tx: change.tx });
+    case 'link':
+      return t('pageChange.link', {
+        from: change.from,
+        block: change.block,
+        slot: change.slot,
+        tx: change.tx,
+      });
+    case 'delete':
+      return t('pageChange.delete', { from: change.from, tx: change.tx });
+    case 'prune':
+      return t('pageChange.prune', { slots: change.slots.join(', ') });
+    case 'commit':
+      return t('pageChange.commit', { tx: change.tx });
+    case 'client':
+      return t('pageChange.client', { tx: change.tx });
+    case 'key':
+      return t(change.added ? 'pageChange.keyAdded' : 'pageChange.keyGone', { index: change.index });
+    case 'other':
+      return t('pageChange.other');
+  }
+}
+
+/** What a holder's page says of the row in `slot`, else how many rows it has. */
+export function previewText({ content }: Holder, slot: number | null, t: Translate): string {
+  if (content === null) return '–';
+  if (content.kind === 'tree') return t('pages.entries', { count: content.entries, level: content.level });
+  if (content.kind === 'other') return `@${content.lsn}`;
+  const row = slot === null ? undefined : content.slots.find((one) => one.slot === slot);
+  if (row !== undefined) return valuesText(row, t);
+  return t('pages.rowCount', { count: content.slots.filter(({ kind }) => kind === 'row').length });
+}
+
+export const valuesText = ({ values, kind }: SlotContent, t: Translate): string => {
+  if (kind === 'redirect') return t('pages.redirect');
+  return values === null ? t('pages.unreadable') : values.map((value) => value ?? 'null').join(', ');
+};
+
+function describeHolder(holder: Holder, t: Translate): string {
+  const newest = holder.copies.at(-1);
+  if (newest === undefined) return t('pages.holdsNone', { node: holder.node });
+  const { node } = holder;
+  return t('pages.holds', {
+    node,
+    lsn: newest.lsn,
+    state: stateText(newest.state, t),
+    records: holder.records.length,
+  });
+}
+
+export function describePages(model: PagesModel, t: Translate): string {
+  if (model.blockKey < 0) return t('pages.none');
+  const name = pageName(model.blockKey, model.tables, t);
+  return [
+    t('pages.describe', { name, group: model.group, vdl: model.vdl < 0 ? '–' : model.vdl }),
+    ...model.holders.map((holder) => describeHolder(holder, t)),
+  ].join(' ');
+}
+
+/** Whether a page is among what the filter names: an LSN, the page, or a state by its word or its id. */
+export function pageMatches(row: PageRow, name: string, filter: string, t: Translate): boolean {
+  const wanted = filter.trim().toLowerCase();
+  if (wanted === '') return true;
+  if (/^\d+$/.test(wanted)) return [...row.cells.values()].some(({ lsn }) => lsn === Number(wanted));
+  const states = [...row.cells.values()].map(({ state }) => state);
+  return (
+    name.toLowerCase().includes(wanted) ||
+    states.some((state) => `${state} ${stateText(state, t)}`.toLowerCase().includes(wanted))
+  );
+}

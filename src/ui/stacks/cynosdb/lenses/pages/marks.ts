@@ -1,0 +1,15 @@
+// Every mark of lens 4.4 with its rules.
+
+import type { LensMark } from '../../../../lens/marks.ts';
+import './texts.ts';
+
+export const pagesMarks: readonly LensMark[] = [
+  { label: 'pageState.current', text: 'pagesMark.currentText', rules: [] },
+  { label: 'pageState.dirty', text: 'pagesMark.dirtyText', rules: ['buffer.evict-below-vdl'] },
+  { label: 'pageState.pinned', text: 'pagesMark.pinnedText', rules: ['buffer.evict-below-vdl'] },
+  { label: 'pageState.past', text: 'pagesMark.pastText', rules: ['page.materialise'] },
+  { label: 'pageState.evicted', text: 'pagesMark.evictedText', rules: [] },
+  { label: 'pagesMark.replay', text: 'pagesMark.replayText', rules: ['page.read-point', 'page.same-bytes'] },
+  { label: 'pagesMark.mvcc', text: 'pagesMark.mvccText', rules: [], ids: ['WAL-22'] },
+  { label: 'pagesMark.provenance', text: 'pagesMark.provenanceText', rules: ['wal.acked-at-vdl'] },
+];

@@ -1,0 +1,144 @@
+// What the bytes of a page say: rows of a heap page with their versions, entries of a B+tree page. The same readers as the
+// engine's; bytes that do not fit the table are shown as not readable, nothing is guessed.
+
+import { BadBytes } from '../../../../../base/bytes.ts';
+import type { TableView } from '../../../../../core/engine/buffer-view.ts';
+import { decodeRow } from '../../../../../core/engine/row-codec.ts';
+import { btreeLevel, btreeNext, entryChild } from '../../../../../core/page/btree-page.ts';
+import {
+  FROZEN,
+  redirectBlock,
+  redirectSlot,
+  slotLength,
+  slotOffset,
+  slotType,
+  slotTypes,
+  TUPLE_HEADER_BYTES,
+  tupleFlags,
+  tupleForwardBlock,
+  tupleForwardSlot,
+  tupleXmax,
+  tupleXmin,
+  UPDATED,
+} from '../../../../../core/page/heap-page.ts';
+import { pageCount, pageKind, pageKinds, pageLsn } from '../../../../../core/page/page.ts';
+import { blockOf } from '../../../../../core/page/page-key.ts';
+import type { ColumnDef, ColumnType } from '../../../../../core/sql/access.ts';
+
+/** A row version in its slot, or the redirect that a pruned one left. */
+export interface SlotContent {
+  readonly slot: number;
+  readonly kind: 'row' | 'redirect';
+  readonly xmin: number;
+  /** 0: not ended. */
+  readonly xmax: number;
+  readonly frozen: boolean;
+  /** Where its replacement lies, or a redirect leads; null: none. */
+  readonly forward: { readonly block: number; readonly slot: number } | null;
+  /** Values by column; null when they cannot be read with this table's columns. */
+  readonly values: readonly (string | null)[] | null;
+}
+
+export type PageContent =
+  | { readonly kind: 'heap'; readonly lsn: number; readonly slots: readonly SlotContent[] }
+  | {
+      readonly kind: 'tree';
+      readonly lsn: number;
+      readonly level: number;
+      readonly entries: number;
+      readonly children: readonly number[];
+      /** Right sibling's block, 0 for none. */
+      readonly next: number;
+    }
+  | { readonly kind: 'other'; readonly lsn: number };
+
+const columnTypes: readonly string[] = ['int4', 'int8', 'text', 'bool', 'float8'] satisfies ColumnType[];
+const isColumnType = (type: string): type is ColumnType => columnTypes.includes(type);
+
+function columnsOf(table: TableView | null): readonly ColumnDef[] | null {
+  if (table === null) return null;
+  const columns = table.columns.flatMap(({ name, type }) =>
+    isColumnType(type) ? [{ name, type, notNull: false }] : [],
+  );
+  return columns.length === table.columns.length ? columns : null;
+}
+
+function readValues(
+  page: Uint8Array,
+  slot: number,
+  columns: readonly ColumnDef[] | null,
+): SlotContent['values'] {
+  if (columns === null) return null;
+  const at = slotOffset(page, slot);
+  try {
+    const row = decodeRow(columns, page, at + TUPLE_HEADER_BYTES, at + slotLength(page, slot));
+    return row.map((value) => (value === null ? null : String(value)));
+  } catch (error) {
+    if (error instanceof BadBytes || error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function readSlot(page: Uint8Array, slot: number, columns: readonly ColumnDef[] | null): SlotContent | null {
+  const type = slotType(page, slot);
+  const at = slotOffset(page, slot);
+  if (type === slotTypes.redirect) {
+    const forward = { block: redirectBlock(page, at), slot: redirectSlot(page, at) };
+    return { slot, kind: 'redirect', xmin: 0, xmax: 0, frozen: false, forward, values: null };
+  }
+  if (type !== slotTypes.tuple) return null;
+  const flags = tupleFlags(page, at);
+  return {
+    slot,
+    kind: 'row',
+    xmin: tupleXmin(page, at),
+    xmax: tupleXmax(page, at),
+    frozen: (flags & FROZEN) !== 0,
+    forward:
+      (flags & UPDATED) === 0
+        ? null
+        : { block: tupleForwardBlock(page, at), slot: tupleForwardSlot(page, at) },
+    values: readValues(page, slot, columns),
+  };
+}
+
+export function readPage(page: Uint8Array, table: TableView | null): PageContent {
+  const lsn = pageLsn(page);
+  const kind = pageKind(page);
+  if (kind === pageKinds.heap) {
+    const columns = columnsOf(table);
+    const slots = Array.from({ length: pageCount(page) }, (_, slot) => readSlot(page, slot, columns));
+    return { kind: 'heap', lsn, slots: slots.flatMap((slot) => slot ?? []) };
+  }
+  if (kind !== pageKinds.btree) return { kind: 'other', lsn };
+  const level = btreeLevel(page);
+  const entries = pageCount(page);
+  const children = level === 0 ? [] : Array.from({ length: entries }, (_, i) => entryChild(page, i));
+  return { kind: 'tree', lsn, level, entries, children, next: btreeNext(page) };
+}
+
+/** The versions of one row on its page, oldest first: links followed back and forth from a slot. */
+export function versionChain(
+  slots: readonly SlotContent[],
+  slot: number,
+  blockKey: number,
+): readonly SlotContent[] {
+  const block = blockOf(blockKey);
+  const bySlot = new Map(slots.map((content) => [content.slot, content]));
+  const leadsTo = (to: number): SlotContent | undefined =>
+    slots.find(({ forward }) => forward !== null && forward.block === block && forward.slot === to);
+  const chain: SlotContent[] = [];
+  const seen = new Set<number>();
+  let first = bySlot.get(slot);
+  for (let back = first; back !== undefined && !seen.has(back.slot); back = leadsTo(back.slot)) {
+    seen.add(back.slot);
+    first = back;
+  }
+  seen.clear();
+  for (let next = first; next !== undefined && !seen.has(next.slot); ) {
+    seen.add(next.slot);
+    chain.push(next);
+    next = next.forward?.block === block ? bySlot.get(next.forward.slot) : undefined;
+  }
+  return chain;
+}

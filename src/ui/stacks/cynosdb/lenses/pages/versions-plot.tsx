@@ -1,0 +1,157 @@
+// The plot of lens 4.4: one row per holder over the LSN axis, page copies as tiles, records above them as ticks, what each
+// says of the chosen row; rulers for VDL, PGMRPL and the read point. Hidden from the accessibility tree: the table beside it says the same.
+
+import { memo, type ReactNode } from 'react';
+import { PageTile } from '../../../../glyphs/page-tile.tsx';
+import { useT } from '../../../../i18n/i18n.ts';
+import { wordsWidth } from '../../../../kit/words-width.ts';
+import {
+  BelowReadPoints,
+  LsnPlot,
+  type LsnRuler,
+  LsnRulers,
+  type LsnScale,
+  lsnScale,
+} from '../../../../plot/lsn-plot.tsx';
+import { hoverKey } from '../../../../selection/hover.ts';
+import { previewText } from './describe.ts';
+import type { Holder, PagesModel } from './project.ts';
+import { textPlace, tile } from './text-place.ts';
+
+const labelWidth = 84;
+const rowHeight = 42;
+const rowsY = 40;
+
+interface RowProps {
+  /** The page, as what can be pointed at. */
+  readonly page: string;
+  readonly holder: Holder;
+  readonly y: number;
+  readonly scale: LsnScale;
+  readonly preview: string;
+}
+
+/** The newest of the copies that are older than the window stands at its left edge. */
+function copiesOf(
+  { copies }: Holder,
+  scale: LsnScale,
+): readonly {
+  readonly lsn: number;
+  readonly state: Holder['copies'][number]['state'];
+  readonly x: number;
+}[] {
+  const older = copies.filter(({ lsn }) => lsn < scale.from).at(-1);
+  return copies.flatMap((copy) =>
+    copy.lsn < scale.from && copy !== older
+      ? []
+      : [{ ...copy, x: copy === older ? labelWidth - tile - 4 : scale.x(copy.lsn) - tile / 2 }],
+  );
+}
+
+function Copies({ holder, page, y, scale }: Omit<RowProps, 'preview'>): ReactNode {
+  return copiesOf(holder, scale).map(({ lsn, state, x }) => (
+    <g key={lsn} data-hover={page} data-node={holder.node}>
+      <title>{`@${lsn}`}</title>
+      <PageTile state={state} x={x} y={y + 5} size={tile} />
+    </g>
+  ));
+}
+
+/** Characters of a row's value that are written. */
+const mostLetters = 28;
+const shortened = (words: string): string =>
+  words.length > mostLetters ? `${words.slice(0, mostLetters - 1)}…` : words;
+
+function Row({ holder, page, y, scale, preview }: RowProps): ReactNode {
+  const t = useT();
+  const newest = holder.copies.at(-1)?.lsn ?? -1;
+  const last = Math.max(newest, holder.records.at(-1) ?? -1);
+  const start = Math.max(newest, scale.from);
+  const place = textPlace(wordsWidth(shortened(preview), 7.8), {
+    start: scale.x(start),
+    records: holder.records.filter((lsn) => lsn > start).map(scale.x),
+    older: copiesOf(holder, scale).flatMap(({ lsn, x }) => (lsn === newest ? [] : [x + tile / 2])),
+    left: labelWidth,
+    right: scale.right,
+  });
+  return (
+    <g data-hover={hoverKey({ kind: 'node', id: holder.node })}>
+      <path d={`M0 ${y + rowHeight}H${scale.right}`} stroke="var(--line)" />
+      <text x={0} y={y + 19} fontSize={13} fontWeight={600} fill="var(--text)">
+        {holder.node}
+      </text>
+      <text x={0} y={y + 34} fontSize={12} fill="var(--text-muted)">
+        {t(holder.role === 'writer' ? 'pages.buffer' : 'pages.disk')}
+      </text>
+      {last > start && newest >= 0 && (
+        <path d={`M${scale.x(start)} ${y + 20}H${scale.x(last)}`} stroke="var(--wal)" strokeWidth={1.5} />
+      )}
+      <Copies holder={holder} page={page} y={y} scale={scale} />
+      {holder.records
+        .filter((lsn) => lsn >= scale.from)
+        .map((lsn) => (
+          <rect key={lsn} x={scale.x(lsn) - 4} y={y + 15} width={9} height={10} rx={2} fill="var(--wal)" />
+        ))}
+      {last >= 0 && preview !== '–' && place !== null && (
+        <text
+          x={place.x}
+          y={y + place.dy}
+          fontSize={13}
+          textAnchor={place.anchor}
+          stroke="var(--bg-1)"
+          strokeWidth={4}
+          paintOrder="stroke"
+          fill="var(--text)"
+          className="mono"
+        >
+          {shortened(preview)}
+        </text>
+      )}
+    </g>
+  );
+}
+
+/** What stands at the left edge has no place on the axis: its LSN is said. */
+const edgeText = ({ copies }: Holder, from: number): string => {
+  const newest = copies.at(-1);
+  return newest !== undefined && newest.lsn < from ? `@${newest.lsn} · ` : '';
+};
+
+interface PlotProps {
+  readonly model: PagesModel;
+  readonly width: number;
+  /** Row whose value is shown at each holder. */
+  readonly slot: number | null;
+}
+
+export const VersionsPlot = memo(function VersionsPlot({ model, width, slot }: PlotProps): ReactNode {
+  const t = useT();
+  const { vdl, pgmrpl, at } = model;
+  const left = labelWidth + tile / 2 + 6;
+  const scale = lsnScale(model.window, left, width - left - 24, width);
+  const bottom = rowsY + model.holders.length * rowHeight + 2;
+  const height = bottom + (at === null ? 1 : 2) * 19 + 2;
+  const atFoot = { atFoot: true, rightTo: width } as const;
+  const rulers: LsnRuler[] = [
+    { at: vdl, text: `VDL ${vdl}` },
+    { at: pgmrpl, text: `PGMRPL ${pgmrpl}`, hue: 'wal', ...atFoot },
+  ];
+  if (at !== null) rulers.push({ at, text: t('pages.readPoint', { at }), hue: 'reader', row: 1, ...atFoot });
+  return (
+    <LsnPlot width={width} height={height} scale={scale} bottom={bottom} rulers={[]}>
+      <BelowReadPoints pgmrpl={pgmrpl} scale={scale} left={left} bottom={bottom} opacity={0.12} />
+      {/* Below the rows: their values are read across a ruler. */}
+      <LsnRulers rulers={rulers.filter((ruler) => scale.has(ruler.at))} scale={scale} bottom={bottom} />
+      {model.holders.map((holder, i) => (
+        <Row
+          key={holder.node}
+          holder={holder}
+          page={hoverKey({ kind: 'page', group: model.group, blockKey: model.blockKey })}
+          y={rowsY + i * rowHeight}
+          scale={scale}
+          preview={`${edgeText(holder, scale.from)}${previewText(holder, slot, t)}`}
+        />
+      ))}
+    </LsnPlot>
+  );
+});

@@ -1,0 +1,53 @@
+// The table beside the versions: one row per copy of the page.
+
+import type { ReactNode } from 'react';
+import { useT } from '../../../../i18n/i18n.ts';
+import { TableBeside } from '../../../../plot/data-table.tsx';
+import { hoverKey } from '../../../../selection/hover.ts';
+import { previewText, stateText } from './describe.ts';
+import type { Holder, PagesModel } from './project.ts';
+
+interface TableProps {
+  readonly model: PagesModel;
+  readonly name: string;
+  readonly slot: number | null;
+  readonly shown: boolean;
+}
+
+interface Row {
+  readonly holder: Holder;
+  /** Null: the node holds no copy. */
+  readonly copy: Holder['copies'][number] | null;
+}
+
+const rowsOf = ({ holders }: PagesModel): readonly Row[] =>
+  holders.flatMap((holder) =>
+    (holder.copies.length === 0 ? [null] : holder.copies).map((copy) => ({ holder, copy })),
+  );
+
+export function VersionsTable({ model, name, slot, shown }: TableProps): ReactNode {
+  const t = useT();
+  const { group, blockKey } = model;
+  const node = (id: string): string => hoverKey({ kind: 'node', id });
+  const page = hoverKey({ kind: 'page', group, blockKey });
+  /** Records and value stand beside the newest copy. */
+  const isNewest = ({ holder, copy }: Row): boolean => copy === (holder.copies.at(-1) ?? null);
+  return (
+    <TableBeside
+      label={t('pages.tableOf', { name })}
+      shown={shown}
+      rows={() => rowsOf(model)}
+      keyOf={({ holder, copy }) => `${holder.node}${copy?.lsn ?? ''}`}
+      attributes={({ holder, copy }) =>
+        copy === null ? { 'data-hover': node(holder.node) } : { 'data-hover': page, 'data-node': holder.node }
+      }
+      columns={[
+        [t('lenses.node'), ({ holder }) => <span data-hover={node(holder.node)}>{holder.node}</span>],
+        [t('pages.copy'), ({ copy }) => copy?.lsn ?? '–', 'n'],
+        [t('pages.state'), ({ copy }) => (copy === null ? t('lenses.none') : stateText(copy.state, t))],
+        [t('pages.records'), (row) => (isNewest(row) ? row.holder.records.join(', ') : ''), 'mono'],
+        [t('pages.value'), (row) => (isNewest(row) ? previewText(row.holder, slot, t) : ''), 'mono'],
+      ]}
+    />
+  );
+}

@@ -1,0 +1,83 @@
+// The lens in words: for screen readers, narration and tests. One sentence for the volume, one per replica, one for
+// recovery. The table twin takes its rows from here too.
+
+import { MAX } from '../../../../../base/ids.ts';
+import type { Translate } from '../../../../i18n/i18n.ts';
+import { rangeText } from '../../../../kit/format.ts';
+import type { DrawnRun } from '../../../../model/runs.ts';
+import type { ReplicaRow, WalModel } from './project.ts';
+
+const runKey = {
+  data: 'run.data',
+  volatile: 'run.volatile',
+  sent: 'run.sent',
+  hole: 'run.hole',
+  annulled: 'run.annulled',
+  end: 'run.end',
+} as const;
+
+export const runStateText = (run: Pick<DrawnRun, 'kind'>, t: Translate): string => t(runKey[run.kind]);
+
+/** "store-3 [108,112) hole, sent" */
+export const runName = (node: string, run: Pick<DrawnRun, 'kind' | 'first' | 'last'>, t: Translate): string =>
+  `${node} ${rangeText(run.first, run.last)} ${runStateText(run, t)}`;
+
+function describeRow(row: ReplicaRow, t: Translate): string {
+  if (row.list === null) return t('describe.unknown', { node: row.node });
+  if (row.health === 'down') return t('describe.down', { node: row.node, scl: row.scl });
+  const holes = row.list.runs.filter(
+    (run) => run.type === 'hole' && run.last < MAX && (run.sent || run.first <= row.nwl),
+  );
+  if (holes.length === 0) return t('describe.whole', { node: row.node, scl: row.scl });
+  const asked = holes.filter((run) => run.sent).length;
+  const ranges = holes.map((run) => rangeText(run.first, run.last)).join(' ');
+  return t('describe.holes', { node: row.node, count: holes.length, ranges, asked });
+}
+
+/** Zones of several replicas that are all down. */
+const zonesOut = (rows: readonly ReplicaRow[]): readonly string[] =>
+  [...new Set(rows.map(({ zone }) => zone))].filter((zone) => {
+    const own = rows.filter((row) => row.zone === zone);
+    return own.length > 1 && own.every(({ health }) => health === 'down');
+  });
+
+const known = (lsn: number): number | string => (lsn < 0 ? '–' : lsn);
+
+export function describeWal(model: WalModel, t: Translate): string {
+  const parts = [
+    t('describe.volume', {
+      volume: model.volume,
+      vdl: known(model.vdl),
+      vcl: known(model.vcl),
+      group: model.group,
+      pgcl: known(model.pgcl),
+      tail: known(model.tail),
+    }),
+    ...model.rows.map((row) => describeRow(row, t)),
+  ];
+  for (const zone of zonesOut(model.rows)) parts.push(t('describe.zoneOut', { zone }));
+  if (model.members.sets.length > 1)
+    parts.push(t('describe.joint', { group: model.group, vw: model.quorum.vw }));
+  if (model.waiting > 0) parts.push(`${t('commits.waiting', { count: model.waiting })}.`);
+  if (model.bracket !== null && model.bracket.most > model.bracket.least)
+    parts.push(t('describe.bracket', { least: model.bracket.least, most: model.bracket.most }));
+  if (model.recovery !== null)
+    parts.push(t('describe.recovery', { step: model.recovery.step, token: model.recovery.token }));
+  return parts.join(' ');
+}
+
+/** Whether a run is among what the filter names: an LSN, a replica, a state. */
+export function runMatches(
+  model: Pick<WalModel, 'rows'>,
+  node: string,
+  first: number,
+  last: number,
+  filter: string,
+  t: Translate,
+): boolean {
+  const wanted = filter.trim().toLowerCase();
+  if (wanted === '') return true;
+  if (/^\d+$/.test(wanted)) return first <= Number(wanted) && Number(wanted) < last;
+  const run = model.rows.find((row) => row.node === node)?.runs.find((one) => one.first === first);
+  return `${node} ${run === undefined ? '' : runStateText(run, t)}`.toLowerCase().includes(wanted);
+}

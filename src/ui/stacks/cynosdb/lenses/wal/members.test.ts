@@ -1,0 +1,201 @@
+// Members, zones and terms in lens 4.1: tables, and pictures of real runs in which a replica moves, a zone is out and a
+// writer recovers.
+
+import { describe, expect, test } from 'vitest';
+import { nodeId } from '../../../../../base/ids.ts';
+import type { MembershipView } from '../../../../../core/pcs/pcs-view.ts';
+import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
+import { t } from '../../../../i18n/i18n.ts';
+import { groupRuns } from '../../../../model/runs.ts';
+import { shootWorld, type WorldShot } from '../../../../testing/world-frame.ts';
+import { describeWal } from './describe.ts';
+import { memberNodes, memberStateOf, moveOf } from './members.ts';
+import { zoneSpans } from './plot-zones.tsx';
+import { projectWal, type WalModel } from './project.ts';
+import { type Survival, survivalOf } from './survival.ts';
+import { effectiveScl, newestHistory, termSpans } from './terms.ts';
+
+const edge = await loadSqlEdge();
+
+const sets = (...names: readonly string[]): MembershipView => ({
+  memberEpoch: 1,
+  sets: names.map((set) => [...set].map(nodeId)),
+  learners: [],
+  vw: 2,
+  vr: 2,
+});
+
+function project({ frame, nodes }: WorldShot, group = 'g2', span: number | null = null): WalModel {
+  const follow = { span, end: null, replica: null };
+  return projectWal({ cluster: frame.cluster, nodes, commits: 0 }, { ...follow, group });
+}
+
+describe('what a group survives', () => {
+  const six: MembershipView = { ...sets('abcdef'), vw: 4, vr: 3 };
+  const zoneOf = (node: string): string => 'xxyyzz'['abcdef'.indexOf(node)] ?? '';
+  const without = (gone: string): Survival =>
+    survivalOf(six, { isLive: (node) => !gone.includes(node), zoneOf });
+
+  test('WAL-14 six in three zones, 4/3: a zone for writes, a zone and one more for reads', () => {
+    expect(without('')).toMatchObject({
+      live: 6,
+      spareWrites: 2,
+      spareReads: 3,
+      zonesOut: [],
+      writesWithoutZone: true,
+      readsWithoutZoneAndOne: true,
+    });
+    expect(without('ab')).toMatchObject({
+      live: 4,
+      spareWrites: 0,
+      spareReads: 1,
+      zonesOut: ['x'],
+      writesWithoutZone: false,
+      readsWithoutZoneAndOne: false,
+    });
+    expect(without('abc')).toMatchObject({ spareWrites: -1, spareReads: 0, zonesOut: ['x'] });
+  });
+
+  test('three in three zones, 2/2: a zone for writes, and no more', () => {
+    const three = survivalOf(sets('abc'), { isLive: () => true, zoneOf: (node) => node });
+    expect(three).toMatchObject({ spareWrites: 1, writesWithoutZone: true, readsWithoutZoneAndOne: false });
+  });
+
+  test('WAL-63 of two sets the one with least to spare decides', () => {
+    const joint = survivalOf(sets('abc', 'abd'), { isLive: (node) => node !== 'd', zoneOf: (node) => node });
+    expect(joint).toMatchObject({ live: 2, spareWrites: 0, writesWithoutZone: false });
+  });
+});
+
+test('WAL-62 members of both sets and learners, each once, with what it is', () => {
+  const members = { ...sets('abc', 'abd'), learners: [nodeId('e')] };
+  expect(memberNodes(members)).toEqual(['a', 'b', 'c', 'd', 'e']);
+  expect(['a', 'c', 'd', 'e', 'f'].map((node) => memberStateOf(members, node))).toEqual([
+    'voter',
+    'outgoing',
+    'voter',
+    'learner',
+    'none',
+  ]);
+});
+
+describe('terms', () => {
+  // Vector 16 of wal.md §12: C's history and the one that token 4 makes of it.
+  const first = { term: 1, startLsn: 0, prevEnd: -1 };
+  const theirs = [first, { term: 3, startLsn: 205, prevEnd: 104 }];
+
+  test('WAL-53 each term has its LSNs, what lies between two is annulled', () => {
+    expect(termSpans(theirs, [90, 300])).toEqual([
+      { kind: 'term', term: 1, first: 90, last: 105 },
+      { kind: 'annulled', term: 3, first: 105, last: 205 },
+      { kind: 'term', term: 3, first: 205, last: 300 },
+    ]);
+    expect(termSpans([first], [0, 32])).toHaveLength(1);
+  });
+
+  test.each([
+    ['the same history', 104, theirs, theirs, 104],
+    ['A of vector 16, which did not hear of term 3', 100, [first], theirs, 100],
+    ['more than the newest keeps', 130, [first], theirs, 104],
+    [
+      'A of vector 7: term 2 cut it at 101',
+      104,
+      [first],
+      [first, { term: 2, startLsn: 112, prevEnd: 101 }],
+      101,
+    ],
+  ])('WAL-51 effective SCL: %s', (_what, scl, own, newest, expected) => {
+    expect(effectiveScl(scl, own, newest)).toBe(expected);
+  });
+
+  test('WAL-51 the newest history is the one with the highest tail term', () => {
+    expect(newestHistory([[first], theirs, [first]])).toBe(theirs);
+  });
+});
+
+test('neighbours of one zone stand in one bar, which is out when all of them are down', () => {
+  const row = (zone: string, health: 'up' | 'down') => ({ zone, health });
+  expect(zoneSpans([row('a', 'down'), row('a', 'down'), row('b', 'down'), row('b', 'up')])).toEqual([
+    { zone: 'a', first: 0, count: 2, isOut: true },
+    { zone: 'b', first: 2, count: 2, isOut: false },
+  ]);
+});
+
+describe('on real runs', () => {
+  const load = [
+    '0.000 workload d1 kind=transfer rows=20 clients=2 thinkUs=2000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true',
+  ];
+
+  test('WAL-62 WAL-70 a replica that moves is a row, and counts in no copies while it learns', () => {
+    const shot = shootWorld({
+      edge,
+      preset: 'cynosdb-4',
+      lines: [...load, '60.000 moveReplica store-1 store-4 g2'],
+      atMs: 66,
+      view: {},
+    });
+    const model = project(shot);
+    expect(moveOf({ cluster: shot.frame.cluster, nodes: shot.nodes }, 'g2')?.to).toBe('store-4');
+    const moved = model.rows.find(({ node }) => node === 'store-4');
+    expect(['learner', 'voter']).toContain(moved?.member);
+    expect(model.rows.map(({ node }) => node)).toContain('store-1');
+    if (moved?.member === 'learner')
+      expect(Math.max(...model.copies.map(({ copies }) => copies))).toBeLessThanOrEqual(3);
+    // The other group is as it was.
+    expect(project(shot, 'g1').rows).toHaveLength(3);
+  });
+
+  test('WAL-14 a zone of cynosdb-6 is out: its replicas are named, and writes go on', () => {
+    const shot = shootWorld({
+      edge,
+      preset: 'cynosdb-6',
+      lines: [...load, '60.000 powerOff store-3 store-4'],
+      atMs: 80,
+      view: {},
+    });
+    const model = project(shot);
+    expect(model.rows.map(({ zone }) => zone)).toEqual(['a', 'a', 'b', 'b', 'c', 'c']);
+    expect(zoneSpans(model.rows).filter(({ isOut }) => isOut)).toEqual([
+      { zone: 'b', first: 2, count: 2, isOut: true },
+    ]);
+    expect(model.vdl).toBe(model.vcl);
+    expect(describeWal(model, t)).toContain('AZ b is out.');
+  });
+
+  test('WAL-51 WAL-53 a recovery shows how far each log counts, and the terms with what was annulled', () => {
+    const shot = shootWorld({
+      edge,
+      lines: [...load, '60.000 crash rw-1', '62.000 restart rw-1'],
+      atMs: 66,
+      view: {},
+    });
+    const model = project(shot);
+    expect(model.recovery).not.toBeNull();
+    for (const row of model.rows) expect(row.effective).toBeLessThanOrEqual(row.scl);
+    expect(model.rows.some(({ effective }) => effective !== null)).toBe(true);
+    const later = shootWorld({
+      edge,
+      lines: [...load, '60.000 crash rw-1', '62.000 restart rw-1'],
+      atMs: 90,
+      view: { span: 512 },
+    });
+    const after = project(later, 'g2', 512);
+    expect(after.terms.map(({ kind }) => kind)).toEqual(['term', 'annulled', 'term']);
+  });
+});
+
+test('a list that a node showed before it went down is data below what it lists, up to its NCL', () => {
+  const list = {
+    runs: [{ first: 296, last: 330, type: 'data', sent: false, request: null }],
+    volatile: [],
+    ncl: 329,
+    nwl: 329,
+  } as const;
+  expect(groupRuns(list, [256, 384])).toMatchObject([
+    { kind: 'data', first: 256, last: 330 },
+    { kind: 'end', first: 330, last: 384 },
+  ]);
+  expect(groupRuns({ ...list, runs: [] }, [256, 320])).toMatchObject([
+    { kind: 'data', first: 256, last: 320 },
+  ]);
+});

@@ -1,0 +1,187 @@
+// The log row of the plot: the records of the group by MTR, and at the zoom of single records the pointers of the chosen
+// one to the records before it in the volume, its group and its page (WAL-2). A pointer to a record that the selected
+// replica lacks is drawn broken: by it the hole is known (HOLE-8).
+
+import type { ReactNode } from 'react';
+import type { RecordView } from '../../../../../core/log-store/store-view.ts';
+import { hoverKey } from '../../../../selection/hover.ts';
+import { recordsY, type Scale } from './plot-scale.ts';
+import { coveredBy, lettersAt } from './pointers.ts';
+import type { MtrBlock, WalModel } from './project.ts';
+
+function Block({ block, scale }: { readonly block: MtrBlock; readonly scale: Scale }): ReactNode {
+  const x = scale.x(block.first);
+  const width = scale.span(block.first, block.last);
+  if (!block.own)
+    return width < 4 ? null : (
+      <path
+        d={`M${x + scale.cell / 2 - 2} ${recordsY + 9}h4`}
+        stroke="var(--border-control)"
+        strokeWidth={2}
+      />
+    );
+  const inset = Math.min(1.5, scale.cell / 6);
+  const ticks: string[] = [];
+  if (scale.cell >= 6)
+    for (let lsn = block.first + 1; lsn < block.last; lsn++)
+      ticks.push(`M${scale.x(lsn)} ${recordsY + 4}v10`);
+  return (
+    <g data-hover={hoverKey({ kind: 'mtr', first: block.first, last: block.last })}>
+      <rect
+        x={x + inset}
+        y={recordsY + 4}
+        width={Math.max(1, width - 2 * inset)}
+        height={10}
+        rx={Math.min(2, scale.cell / 4)}
+        fill="var(--wal)"
+      />
+      {ticks.length > 0 && <path d={ticks.join('')} stroke="var(--bg-1)" strokeWidth={1.5} />}
+      {block.cpl && scale.cell >= 3 && (
+        <path
+          d={`M${scale.x(block.last) - inset} ${recordsY + 4}v-7`}
+          stroke="var(--wal)"
+          strokeWidth={Math.min(1.5, scale.cell / 4)}
+        />
+      )}
+    </g>
+  );
+}
+
+/** Blocks drawn one by one; more LSNs than this show where the group's records lie as one line. */
+const blocksDrawn = 600;
+
+/** Cells at least this wide show single records. */
+const recordCell = 10;
+
+const ways = [
+  ['volume', 'V', '2 3'],
+  ['group', 'G', ''],
+  ['block', 'P', '6 3'],
+] as const;
+
+function prevOf(record: RecordView, way: (typeof ways)[number][0]): number {
+  if (way === 'volume') return record.prevVolume;
+  return way === 'group' ? record.prevGroup : record.prevBlock;
+}
+
+interface ArcsProps {
+  readonly model: WalModel;
+  readonly record: RecordView;
+  readonly scale: Scale;
+}
+
+/** Three arcs back from the chosen record, lettered V (volume), G (group), P (page). */
+function Arcs({ model, record, scale }: ArcsProps): ReactNode {
+  const x = scale.x(record.lsn) + scale.cell / 2;
+  const ends = ways.flatMap(([way, letter, dash], i) => {
+    const prev = prevOf(record, way);
+    if (prev < 0) return [];
+    const isBroken = way === 'group' && coveredBy(model.selected?.runs ?? [], prev) === 'hole';
+    const to = scale.x(Math.max(prev, scale.from - 1)) + scale.cell / 2;
+    return [{ way, letter, dash, isBroken, x: to, lift: 9 + i * 7 }];
+  });
+  const colour = (isBroken: boolean): string => (isBroken ? 'var(--hole)' : 'var(--text)');
+  return (
+    <>
+      {ends.map(({ way, dash, isBroken, x: to, lift }) => (
+        <path
+          key={way}
+          d={`M${x} ${recordsY + 4}C${x} ${recordsY - lift} ${to} ${recordsY - lift} ${to} ${recordsY + 4}`}
+          fill="none"
+          stroke={colour(isBroken)}
+          strokeWidth={1.5}
+          {...(dash === '' ? {} : { strokeDasharray: dash })}
+        />
+      ))}
+      {lettersAt(ends).map(({ x: to, text, isBroken }) => (
+        <text
+          key={to}
+          x={to - 4}
+          y={recordsY + 1}
+          fontSize={12}
+          fontWeight={700}
+          stroke="var(--bg-1)"
+          strokeWidth={4}
+          paintOrder="stroke"
+          fill={colour(isBroken)}
+          textAnchor="end"
+        >
+          {text}
+        </text>
+      ))}
+    </>
+  );
+}
+
+/** Cells at least this wide have room for what the record does. */
+const kindCell = 44;
+
+/** px of one letter. */
+const letter = 7.3;
+
+/** Written on the records themselves, at the zoom of single records. */
+function Kinds({ model, scale }: { readonly model: WalModel; readonly scale: Scale }): ReactNode {
+  const letters = Math.floor((scale.cell - 8) / letter);
+  return model.records
+    .filter(({ group, lsn }) => group === model.group && lsn >= scale.from && lsn < scale.to)
+    .map(({ lsn, kind }) => (
+      <text
+        key={lsn}
+        x={scale.x(lsn) + scale.cell / 2}
+        y={recordsY + 13}
+        fontSize={12}
+        fontWeight={600}
+        textAnchor="middle"
+        fill="var(--text)"
+        stroke="var(--bg-1)"
+        strokeWidth={4}
+        paintOrder="stroke"
+        pointerEvents="none"
+      >
+        {kind.length > letters ? `${kind.slice(0, letters - 1)}…` : kind}
+      </text>
+    ));
+}
+
+interface LogRowProps {
+  readonly model: WalModel;
+  readonly scale: Scale;
+  readonly chosen: number | null;
+}
+
+export function LogRow({ model, scale, chosen }: LogRowProps): ReactNode {
+  const record =
+    chosen === null || scale.cell < recordCell ? undefined : model.records.find(({ lsn }) => lsn === chosen);
+  const own = model.blocks.filter((block) => block.own);
+  const first = own[0];
+  const last = own.at(-1);
+  if (model.blocks.length > blocksDrawn && first !== undefined && last !== undefined)
+    return (
+      <path
+        d={`M${scale.x(first.first)} ${recordsY + 9}H${scale.x(last.last)}`}
+        stroke="var(--wal)"
+        strokeWidth={6}
+      />
+    );
+  return (
+    <>
+      {model.blocks.map((block) => (
+        <Block key={block.first} block={block} scale={scale} />
+      ))}
+      {scale.cell >= kindCell && <Kinds model={model} scale={scale} />}
+      {chosen !== null && chosen >= scale.from && chosen < scale.to && (
+        <rect
+          x={scale.x(chosen)}
+          y={recordsY}
+          width={Math.max(2, scale.cell)}
+          height={18}
+          rx={2}
+          fill="none"
+          stroke="var(--accent)"
+          strokeWidth={2}
+        />
+      )}
+      {record !== undefined && <Arcs model={model} record={record} scale={scale} />}
+    </>
+  );
+}

@@ -1,0 +1,87 @@
+// Where things stand in the plot of lens 4.1: rows, columns, and the LSN axis. Pure.
+
+import { countBefore } from '../../../../../base/sorted.ts';
+import type { WalModel } from './project.ts';
+
+export const labelWidth = 80;
+export const rowHeight = 32;
+export const columnWidth = 41;
+export const recordsY = 40;
+export const rowsY: number = recordsY + 26;
+
+/** Left edge of the replicas' names, right of their zones. */
+export const nameX = 18;
+
+/** From here on a column for the term of the tail fits beside the runs. */
+const termFrom = 560;
+
+export type PlotColumn = 'SCL' | 'eff.' | 'NCL' | 'NWL' | 'pgcl~' | 'term';
+
+/** In a recovery how far a replica's log counts says more than what it has heard of PGCL. */
+export function plotColumns(width: number, isRecovering = false): readonly PlotColumn[] {
+  const columns: readonly PlotColumn[] = isRecovering
+    ? ['SCL', 'eff.', 'NWL', 'term']
+    : ['SCL', 'NCL', 'NWL', 'pgcl~'];
+  if (width < termFrom) return columns;
+  return isRecovering ? ['SCL', 'eff.', 'NCL', 'NWL', 'term'] : [...columns, 'term'];
+}
+
+/** LSNs of the volume, or the records of the group side by side. */
+export type PlotAxis = 'volume' | 'group';
+
+export interface Scale {
+  readonly x: (lsn: number) => number;
+  /** px from `first` to `last`. */
+  readonly span: (first: number, last: number) => number;
+  /** The LSN under a point, within the window. */
+  readonly lsnAt: (x: number) => number;
+  /** px of one LSN. */
+  readonly cell: number;
+  readonly right: number;
+  readonly from: number;
+  readonly to: number;
+  /** LSNs that are labelled. */
+  readonly ticks: readonly number[];
+}
+
+type ScaleModel = Pick<WalModel, 'window' | 'blocks'>;
+
+/** LSNs of the group's records that are known, ascending. */
+export const ownLsns = ({ blocks }: Pick<WalModel, 'blocks'>): readonly number[] =>
+  blocks
+    .filter(({ own }) => own)
+    .flatMap(({ first, last }) => Array.from({ length: last - first }, (_, i) => first + i));
+
+const clamp = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value));
+
+export function makeScale(model: ScaleModel, width: number, axis: PlotAxis = 'volume'): Scale {
+  const [from, to] = model.window;
+  const room = width - labelWidth - 12 - plotColumns(width).length * columnWidth;
+  const own = axis === 'group' ? ownLsns(model) : [];
+  const count = own.length > 0 ? own.length : Math.max(1, to - from);
+  const cell = room / count;
+  const at = (lsn: number): number =>
+    own.length > 0 ? countBefore(own, (known) => known < lsn) : lsn - from;
+  const lsnOf = (place: number): number => (own.length > 0 ? (own[place] ?? from) : from + place);
+  const step = axisStep(cell);
+  const first = own.length > 0 ? 0 : Math.ceil(from / step) * step - from;
+  const ticks: number[] = [];
+  for (let place = first; place < count; place += step) ticks.push(lsnOf(place));
+  return {
+    x: (lsn) => labelWidth + at(lsn) * cell,
+    span: (a, b) => (at(b) - at(a)) * cell,
+    lsnAt: (x) => lsnOf(clamp(Math.floor((x - labelWidth) / cell), 0, count - 1)),
+    cell,
+    right: labelWidth + room,
+    from,
+    to,
+    ticks,
+  };
+}
+
+/** Axis labels stand at least 44 px apart, on steps of 4, 8, 16 … */
+function axisStep(cell: number): number {
+  let step = 4;
+  while (step * cell < 44) step *= 2;
+  return step;
+}

@@ -1,0 +1,399 @@
+// Lens 4.1, WAL & holes: who has which records, what is certain, who is asking whom. Pure: node frames in, a model out;
+// live, review, replay and tests use the same (product design §4.1; HOLE-4, 18, 19, 25; WAL-13…18).
+
+import { MAX, type Range } from '../../../../../base/ids.ts';
+import type { ComputeView } from '../../../../../core/compute/compute-view.ts';
+import type { ClusterSpec, ViewParams } from '../../../../../core/kernel/door.ts';
+import type { RecordView, StoreGroupView } from '../../../../../core/log-store/store-view.ts';
+import { openHoles } from '../../../../../core/log-store/store-view.ts';
+import type { MemberState, MembershipView } from '../../../../../core/pcs/pcs-view.ts';
+import type { RecoveryView } from '../../../../../core/quorum-log/log-view.ts';
+import type { NodeFrame } from '../../../../../sim/frame.ts';
+import { computeOf, type Health, healthOf, storeOf } from '../../../../model/node-facts.ts';
+import { type DrawnRun, groupRuns } from '../../../../model/runs.ts';
+import { isWriterOf } from '../../../../model/volumes.ts';
+import { type Bracket, type BracketGroup, recoveryBracket } from './bracket.ts';
+import { memberNodes, memberStateOf, membersOf } from './members.ts';
+import { effectiveScl, newestHistory, type TermEntry, type TermSpan, termSpans } from './terms.ts';
+
+export interface WalParams {
+  /** Group shown; null: the cluster's last. */
+  readonly group: string | null;
+  /** LSNs across the plot; null: as many as the newest state needs. */
+  readonly span: number | null;
+  /** Exclusive end of the window; null: follows the newest LSN. */
+  readonly end: number | null;
+  /** Replica whose list is spelled out; null: the one with most holes, else the last. */
+  readonly replica: string | null;
+}
+
+/** One MTR's records of a group; `own` false marks LSNs of other groups. */
+export interface MtrBlock {
+  readonly first: number;
+  readonly last: number;
+  readonly own: boolean;
+  readonly cpl: boolean;
+}
+
+export interface ReplicaRow {
+  readonly node: string;
+  readonly zone: string;
+  readonly health: Health;
+  /** What it is to the group: learners count in no set. */
+  readonly member: MemberState;
+  readonly runs: readonly DrawnRun[];
+  readonly scl: number;
+  /** How far its log counts in the recovery that runs (WAL-51); null: none runs, or it is not known. */
+  readonly effective: number | null;
+  readonly ncl: number;
+  readonly nwl: number;
+  /** PGCL as this replica has heard it. */
+  readonly pgcl: number;
+  readonly holes: number;
+  readonly list: StoreGroupView | null;
+}
+
+export interface CopyCount {
+  readonly first: number;
+  readonly last: number;
+  readonly copies: number;
+}
+
+export interface Blocked {
+  readonly range: Range;
+  readonly limit: number;
+}
+
+export interface WalModel {
+  readonly volume: string;
+  readonly groups: readonly string[];
+  readonly group: string;
+  readonly quorum: { readonly replicas: number; readonly vw: number; readonly vr: number };
+  readonly members: MembershipView;
+  readonly window: Range;
+  readonly writer: {
+    readonly node: string;
+    readonly state: ComputeView['state'];
+    readonly health: Health;
+    readonly token: number;
+  } | null;
+  readonly vdl: number;
+  readonly vcl: number;
+  readonly pgcl: number;
+  readonly sgcl: number;
+  readonly tail: number;
+  readonly lalLimit: number;
+  readonly lal: number;
+  readonly waiting: number;
+  readonly commits: number;
+  readonly blocks: readonly MtrBlock[];
+  readonly records: readonly RecordView[];
+  readonly rows: readonly ReplicaRow[];
+  readonly copies: readonly CopyCount[];
+  readonly selected: ReplicaRow | null;
+  readonly blocked: readonly Blocked[];
+  readonly recovery: RecoveryView | null;
+  /** Ranges `[first, last)` that a recovery took out of the log. */
+  readonly annulled: readonly Range[];
+  /** Terms and annulled LSNs of the window; empty while there is but one. */
+  readonly terms: readonly TermSpan[];
+  /** VDL that a recovery would end at if the writer died now; null while one runs or too little is known. */
+  readonly bracket: Bracket | null;
+  /** Recovery mode as the selected replica knows it. */
+  readonly mode: { readonly token: number; readonly minStart: number; readonly maxNwl: number | null } | null;
+}
+
+/** Smallest and largest span that "follow" chooses; the narrowest, where records are seen singly, and the widest. */
+export const spanLimits = { least: 32, most: 512, single: 4, widest: 1_048_576 } as const;
+
+/** The group's own newest record stays in view while the volume is less than this ahead of it. */
+const reachBack = 120;
+
+/** LSNs shown after VDL′ while a recovery annuls what follows it. */
+const annulledShown = 16;
+
+export interface WalSource {
+  readonly cluster: ClusterSpec;
+  readonly nodes: Readonly<Record<string, NodeFrame>>;
+  readonly commits: number;
+}
+
+/** Up to this many LSNs the records themselves are shown: each once per store, worth it while they can be seen. */
+const recordSpan = 128;
+
+/**
+ * What the nodes have to tell for a window. However narrow it is, the records from VDL on are asked for: without them nobody
+ * could say where a recovery would end.
+ */
+export function walNeed(
+  model: Pick<WalModel, 'window' | 'vdl'> | null,
+  end: number | null,
+): Pick<ViewParams, 'lsnWindow' | 'span' | 'detail'> {
+  const [from, to] = model?.window ?? [0, spanLimits.least];
+  const span = Math.max(spanLimits.least, to - from);
+  const isWide = to - from > recordSpan;
+  const beforeVdl = Math.min(from, (model?.vdl ?? from) - spanLimits.least);
+  const first = isWide ? from : Math.max(0, from - recordSpan, beforeVdl);
+  return {
+    lsnWindow: end === null ? null : [first, end],
+    span,
+    detail: !isWide,
+  };
+}
+
+/** Members in their order, those of one zone beside each other. */
+function byZone(nodes: readonly string[], zoneOf: (node: string) => string): readonly string[] {
+  const zones = [...new Set(nodes.map(zoneOf))];
+  return zones.flatMap((zone) => nodes.filter((node) => zoneOf(node) === zone));
+}
+
+function findRows(source: WalSource, group: string, members: MembershipView): readonly ReplicaRow[] {
+  const zones = new Map<string, string>(source.cluster.nodes.map(({ id, zone }) => [id, zone]));
+  const zoneOf = (node: string): string => zones.get(node) ?? '';
+  return byZone(memberNodes(members), zoneOf).map((node) => {
+    const frame = source.nodes[node];
+    const list = storeOf(frame)?.groups.find((view) => view.group === group) ?? null;
+    return {
+      node,
+      zone: zoneOf(node),
+      health: frame === undefined ? 'down' : healthOf(frame),
+      member: memberStateOf(members, node),
+      runs: [],
+      scl: list?.scl ?? -1,
+      effective: null,
+      ncl: list?.ncl ?? -1,
+      nwl: list?.nwl ?? -1,
+      pgcl: list?.pgcl ?? -1,
+      holes: list === null ? 0 : openHoles(list),
+      list,
+    };
+  });
+}
+
+/** The window: given, or the newest LSNs and as far back as the replica that lags most behind its group. */
+export function chooseWindow(
+  params: WalParams,
+  tail: number,
+  vdl: number,
+  rows: readonly ReplicaRow[],
+  groupTail: number,
+): Range {
+  const newest = Math.max(tail, ...rows.map((row) => row.nwl), 0);
+  // So narrow that records are seen singly, it ends with the newest one: what is not yet would fill it.
+  const isNarrow = params.span !== null && params.span < spanLimits.least;
+  const end = params.end ?? (isNarrow ? newest + 1 : Math.ceil((newest + 3) / 4) * 4);
+  if (params.span !== null) return [Math.max(0, end - params.span), Math.max(end, params.span)];
+  // A replica that has all of its group lacks nothing, however far the volume has gone on without that group.
+  const known = rows.filter((row) => row.list !== null && row.ncl < groupTail);
+  const oldest = Math.min(
+    ...(vdl < 0 ? [newest] : [vdl]),
+    ...known.map((row) => row.ncl),
+    // After a recovery the group's records lie before the annulled LSNs: both stay in view.
+    ...(newest - groupTail < reachBack ? [groupTail] : []),
+  );
+  let span: number = spanLimits.least;
+  while (span < spanLimits.most && end - span > oldest - span / 8) span *= 2;
+  return [Math.max(0, end - span), Math.max(end, span)];
+}
+
+function makeBlocks(records: readonly RecordView[], group: string, [from, to]: Range): MtrBlock[] {
+  const blocks: MtrBlock[] = [];
+  for (const record of records) {
+    if (record.lsn < from || record.lsn >= to) continue;
+    const own = record.group === group;
+    const before = blocks.at(-1);
+    // A block is what one MTR put into this group without a break; LSNs of other groups are marked each alone.
+    if (before?.own && own && before.last === record.lsn && !before.cpl)
+      blocks[blocks.length - 1] = { ...before, last: record.lsn + 1, cpl: record.cpl };
+    else blocks.push({ first: record.lsn, last: record.lsn + 1, own, cpl: record.cpl });
+  }
+  return blocks;
+}
+
+/** LSNs that were given to nobody or annulled: the recovery that runs says so, later the chain of the volume (WAL-53). */
+function findAnnulled(everything: readonly RecordView[], recovery: RecoveryView | null): readonly Range[] {
+  if (recovery !== null) return recovery.annulled === null ? [] : [recovery.annulled];
+  return everything
+    .filter(({ lsn, prevVolume }) => prevVolume >= 0 && prevVolume < lsn - 1)
+    .map(({ lsn, prevVolume }) => [prevVolume + 1, lsn] as const);
+}
+
+/** Replicas that hold each LSN durably, as runs of equal count. */
+export function countCopies(rows: readonly ReplicaRow[], [from, to]: Range): CopyCount[] {
+  const edges = new Set([from, to]);
+  for (const row of rows)
+    for (const run of row.runs) {
+      edges.add(run.first);
+      edges.add(run.last);
+    }
+  const points = [...edges].filter((lsn) => lsn >= from && lsn <= to).sort((a, b) => a - b);
+  const counts: CopyCount[] = [];
+  // Runs are in LSN order: one walk over each row, however many holes a window of a million LSNs has.
+  const at = rows.map(() => 0);
+  points.slice(0, -1).forEach((first, i) => {
+    const last = points[i + 1] ?? first;
+    let copies = 0;
+    rows.forEach(({ runs }, row) => {
+      let index = at[row] ?? 0;
+      while (index < runs.length && (runs[index]?.last ?? 0) <= first) index++;
+      at[row] = index;
+      const run = runs[index];
+      if (run?.kind === 'data' && run.first <= first && run.last >= last) copies++;
+    });
+    const before = counts.at(-1);
+    if (before !== undefined && before.copies === copies) counts[counts.length - 1] = { ...before, last };
+    else counts.push({ first, last, copies });
+  });
+  return counts;
+}
+
+/** Holes that this replica may not ask for now: above the limit that it knows (HOLE-19). */
+function findBlocked(list: StoreGroupView | null): readonly Blocked[] {
+  if (list === null) return [];
+  return list.runs
+    .filter((run) => run.type === 'hole' && !run.sent && run.last < MAX && run.first > list.discoverLimit)
+    .filter((run) => run.first <= list.nwl)
+    .map((run) => ({ range: [run.first, run.last] as const, limit: list.discoverLimit }));
+}
+
+/** Records known of any group: what the writer still keeps and what the stores list, each LSN once, ascending. */
+export function knownRecords(
+  source: Pick<WalSource, 'cluster' | 'nodes'>,
+  writer: ComputeView | null,
+): readonly RecordView[] {
+  const byLsn = new Map<number, RecordView>();
+  // Another volume has LSNs of its own.
+  const own = new Set<string>(source.cluster.groups.map(({ id }) => id));
+  const add = (records: readonly RecordView[]): void => {
+    for (const record of records) if (own.has(record.group)) byLsn.set(record.lsn, record);
+  };
+  for (const node of Object.values(source.nodes))
+    for (const group of storeOf(node)?.groups ?? []) add(group.records);
+  add(writer?.records ?? []);
+  return [...byLsn.values()].sort((a, b) => a.lsn - b.lsn);
+}
+
+export function findWriter(
+  source: Pick<WalSource, 'cluster' | 'nodes'>,
+): { readonly frame: NodeFrame; readonly view: ComputeView } | null {
+  let best: { readonly frame: NodeFrame; readonly view: ComputeView } | null = null;
+  for (const { id } of source.cluster.nodes) {
+    const frame = source.nodes[id];
+    const view = computeOf(frame);
+    if (frame === undefined || view === null || !isWriterOf(source.cluster, view)) continue;
+    if (best === null || view.token > best.view.token) best = { frame, view };
+  }
+  return best;
+}
+
+/** What each group's replicas would answer to a recovery read: durable SCL and known VDL, the crashed ones included. */
+function bracketGroups(source: WalSource): readonly BracketGroup[] {
+  return source.cluster.groups.map(({ id }) => {
+    const { sets, vr } = membersOf(source, id);
+    const known = (node: string): BracketGroup['sets'][number] => {
+      const list = storeOf(source.nodes[node])?.groups.find((view) => view.group === id);
+      return list === undefined ? [] : [{ scl: list.scl, knownVdl: list.knownVdl }];
+    };
+    return { group: id, vr, sets: sets.map((set) => set.flatMap(known)) };
+  });
+}
+
+/** Histories of all replicas of the volume that tell theirs. */
+const historiesOf = ({ nodes }: WalSource): readonly (readonly TermEntry[])[] =>
+  Object.values(nodes).flatMap((node) =>
+    (storeOf(node)?.groups ?? []).flatMap(({ history }) => (history === undefined ? [] : [history])),
+  );
+
+/** The log's terms: the newest history, and what the recovery that runs will add to it (WAL-53). */
+function findTerms(
+  newest: readonly TermEntry[],
+  recovery: RecoveryView | null,
+  window: Range,
+): readonly TermSpan[] {
+  const { token = 0, startLsn = null, vdlPrime = null } = recovery ?? {};
+  const isNew = startLsn !== null && vdlPrime !== null && (newest.at(-1)?.term ?? -1) < token;
+  const history = isNew ? [...newest, { term: token, startLsn, prevEnd: vdlPrime }] : newest;
+  const spans = termSpans(history, window);
+  return spans.length > 1 ? spans : [];
+}
+
+export function projectWal(source: WalSource, params: WalParams): WalModel {
+  const groups = source.cluster.groups.map(({ id }) => id as string);
+  const group = params.group !== null && groups.includes(params.group) ? params.group : (groups.at(-1) ?? '');
+  const members = membersOf(source, group);
+  const found = findWriter(source);
+  const writer = found?.view ?? null;
+  const bare = findRows(source, group, members);
+  const tail = writer?.tail ?? -1;
+  const vdl = writer?.vdl ?? Math.max(-1, ...bare.map((row) => row.list?.knownVdl ?? -1));
+  const own = writer?.groups.find((view) => view.group === group);
+  const pgcl = own?.pgcl ?? -1;
+  const vdlPrime = writer?.recovery?.vdlPrime ?? null;
+  const window = chooseWindow(
+    params,
+    vdlPrime === null ? tail : Math.max(tail, vdlPrime + annulledShown),
+    vdlPrime === null ? vdl : Math.max(vdl, vdlPrime),
+    bare,
+    Math.max(own?.tail ?? tail, ...bare.map((row) => row.nwl)),
+  );
+  const recovery = writer?.recovery ?? null;
+  const newest = newestHistory(historiesOf(source));
+  const rows = bare.map((row) => ({
+    ...row,
+    runs: row.list === null ? [] : groupRuns(row.list, window),
+    effective:
+      recovery === null || row.list?.history === undefined
+        ? null
+        : effectiveScl(row.scl, row.list.history, newest),
+  }));
+  const chosen = rows.find((row) => row.node === params.replica);
+  const worst = [...rows].sort((a, b) => b.holes - a.holes)[0] ?? null;
+  const selected = chosen ?? (worst !== null && worst.holes > 0 ? worst : (rows.at(-1) ?? null));
+  const everything = knownRecords(source, writer);
+  const records = everything.filter(({ lsn }) => lsn >= window[0] && lsn < window[1]);
+  const list = selected?.list ?? null;
+  return {
+    volume: source.cluster.volume,
+    groups,
+    group,
+    quorum: { replicas: members.sets.at(-1)?.length ?? 0, vw: members.vw, vr: members.vr },
+    members,
+    window,
+    writer:
+      found === null
+        ? null
+        : {
+            node: found.frame.id,
+            state: found.view.state,
+            health: healthOf(found.frame),
+            token: found.view.token,
+          },
+    vdl,
+    vcl: writer?.vcl ?? -1,
+    pgcl,
+    // With one open shard per group SGCL is PGCL (HOLE-18); more shards come with the control plane's issue.
+    sgcl: pgcl,
+    tail,
+    lalLimit: writer?.allocationLimit ?? -1,
+    lal: writer?.lal ?? 0,
+    waiting: writer?.commitsWaiting.length ?? 0,
+    commits: source.commits,
+    blocks: makeBlocks(records, group, window),
+    records,
+    rows,
+    copies: countCopies(
+      rows.filter(({ member }) => member !== 'learner'),
+      window,
+    ),
+    selected,
+    blocked: findBlocked(list),
+    recovery,
+    annulled: findAnnulled(everything, recovery),
+    terms: findTerms(newest, recovery, window),
+    bracket: recovery !== null ? null : recoveryBracket(bracketGroups(source), everything),
+    mode:
+      list !== null && list.mode === 'recovery'
+        ? { token: list.maxToken, minStart: list.minStart, maxNwl: list.maxNwl }
+        : null,
+  };
+}
