@@ -11,7 +11,7 @@ import { useLab } from '../lab-context.ts';
 import { Chart } from '../lens/metrics/chart.tsx';
 import { useChartSource } from '../lens/metrics/chart-source.ts';
 import { dockCharts } from '../lens/metrics/charts.ts';
-import { usePhases } from '../lens/metrics/use-told.ts';
+import { usePhases } from '../lens/metrics/use-phases.ts';
 import './texts.ts';
 
 function Now(): ReactNode {

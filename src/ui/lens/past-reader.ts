@@ -53,10 +53,10 @@ export function makePastReader(limit: number): PastReader {
         .slice(countBefore(kept.events, ({ at }) => at < query.from))
         .concat(answer.events);
       // What had not ended before the last answer's time comes again, as far as the log still has it.
-      const told = new Set(answer.messages.map(({ id }) => id));
+      const answered = new Set(answer.messages.map(({ id }) => id));
       const ended = kept.messages.filter(
         (one) =>
-          one.arrivesAt >= query.from && hasEnded(one) && (one.arrivesAt < known.at || !told.has(one.id)),
+          one.arrivesAt >= query.from && hasEnded(one) && (one.arrivesAt < known.at || !answered.has(one.id)),
       );
       kept = {
         ...answer,

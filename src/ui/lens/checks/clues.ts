@@ -16,11 +16,11 @@ export interface Clue {
   /**
    * Whether the earlier one contradicts it; absent: the newest that shares all this does.
    */
-  readonly contradicts?: (offence: TraceEvent, earlier: TraceEvent, told: Told) => boolean;
+  readonly contradicts?: (offence: TraceEvent, earlier: TraceEvent, quoted: Quoted) => boolean;
 }
 
 /** The monitor's words. */
-export interface Told {
+export interface Quoted {
   readonly words: ReadonlySet<string>;
   /** Their last number: what would have been right. */
   readonly last: number;
@@ -48,7 +48,7 @@ const ofReplica: readonly Shared[] = ['node', 'group'];
 const mark = (event: TraceEvent): number => numberOf(event, 'value', 'scn', 'vdlPrime');
 const token = (event: TraceEvent): number => numberOf(event, 'token', 'maxToken');
 
-/** A replica that has told it holds less than the mark. */
+/** A replica that reported it holds less than the mark. */
 const holdsLess = (offence: TraceEvent, earlier: TraceEvent): boolean =>
   numberOf(earlier, 'scl') < mark(offence);
 const isHigher = (offence: TraceEvent, earlier: TraceEvent): boolean =>
@@ -65,10 +65,10 @@ const isInside = (offence: TraceEvent, earlier: TraceEvent): boolean =>
   numberOf(earlier, 'first') <= mark(offence) && mark(offence) < numberOf(earlier, 'last');
 
 /** The MTR of the first record that was not where it should be. */
-const isMissing = (_offence: TraceEvent, earlier: TraceEvent, { last }: Told): boolean =>
+const isMissing = (_offence: TraceEvent, earlier: TraceEvent, { last }: Quoted): boolean =>
   numberOf(earlier, 'first') <= last + 1 && last + 1 <= numberOf(earlier, 'last');
 /** A hole right above what the disk holds without a gap; else what became durable last. */
-const isGap = (_offence: TraceEvent, earlier: TraceEvent, { last }: Told): boolean =>
+const isGap = (_offence: TraceEvent, earlier: TraceEvent, { last }: Quoted): boolean =>
   earlier.kind !== 'hole.open' || (earlier.first <= last + 1 && last < earlier.last);
 
 const isSameVolume = (offence: TraceEvent, earlier: TraceEvent): boolean =>
@@ -197,7 +197,7 @@ export const clues: Readonly<Record<RuleSlug, Clue>> = {
   'archive.after-manifest': clue(['mark.archived'], ['archive.extent'], ['group']),
   'archive.gc-behind': clue(['gc.drop'], ['archive.extent', 'mark.archived'], ['group']),
   'archive.catches-up': clue([], ['archive.extent'], []),
-  // What a crash of the metadata left untold is told by its next start.
+  // What a crash of the metadata left untraced is traced by its next start.
   'restore.token-above': clue(
     ['restore.begin', 'restore.standing'],
     ['token.grant'],

@@ -5,7 +5,7 @@ import type { TraceEvent, TraceKind } from '../../../core/kernel/trace.ts';
 import type { ListedEvent, ViolationFrame } from '../../../sim/frame.ts';
 import type { LensId } from '../../../state/settings-store.ts';
 import type { Subject } from '../../../state/subject.ts';
-import { type Clue, clues, numberOf, type Shared, type Told } from './clues.ts';
+import { type Clue, clues, numberOf, type Quoted, type Shared } from './clues.ts';
 
 export interface Fact {
   readonly listed: ListedEvent;
@@ -40,7 +40,7 @@ function agreement(event: TraceEvent, words: ReadonlySet<string>): number {
   ).length;
 }
 
-const toldBy = ({ message }: ViolationFrame): Told => ({
+const quotedBy = ({ message }: ViolationFrame): Quoted => ({
   words: new Set(message.match(/[\w./-]*\w/g) ?? []),
   last: Number(message.match(/-?\d+/g)?.at(-1) ?? Number.NaN),
 });
@@ -50,7 +50,7 @@ function findOffence(
   events: readonly ListedEvent[],
   violation: ViolationFrame,
 ): ListedEvent | null {
-  const { words } = toldBy(violation);
+  const { words } = quotedBy(violation);
   let best: ListedEvent | null = null;
   let most = -1;
   for (const listed of events) {
@@ -82,13 +82,13 @@ function findAgainst(
   violation: ViolationFrame,
   offence: ListedEvent | null,
 ): ListedEvent | null {
-  const told = toldBy(violation);
+  const quoted = quotedBy(violation);
   const isMeant = (earlier: ListedEvent): boolean => {
     if (offence !== null)
       return (
         earlier.index < offence.index &&
         shares(clue.shared, offence, earlier) &&
-        (clue.contradicts?.(offence.event, earlier.event, told) ?? true)
+        (clue.contradicts?.(offence.event, earlier.event, quoted) ?? true)
       );
     const isThere =
       !clue.shared.includes('node') || violation.node === null || earlier.node === violation.node;

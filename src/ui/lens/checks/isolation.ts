@@ -21,7 +21,7 @@ export interface Transaction {
   readonly calledAt: number;
   /** `fail`: surely not applied. */
   readonly outcome: 'ok' | 'fail' | 'unknown';
-  /** SCN of its commit; null: it wrote nothing, or was not told. */
+  /** SCN of its commit; null: it wrote nothing, or it is not known. */
   readonly scn: number | null;
   /** In the order in which they were done. */
   readonly reads: readonly Access[];

@@ -4,7 +4,7 @@ import type uPlot from 'uplot';
 import { frameStore } from '../../../state/frame-store.ts';
 import type { Band, PhaseKind } from './phases.ts';
 
-/** A phase is told by more than a colour. */
+/** A phase is marked by more than a colour. */
 const letters: Readonly<Record<PhaseKind, string>> = {
   recovery: 'R',
   move: 'M',

@@ -34,10 +34,10 @@ export function newestFaults(known: KnownFaults, next: KnownFaults, newest: numb
   return isPast ? known : next;
 }
 
-/** The same source all the time: what it reads is the newest that was told. */
+/** The same source all the time: what it reads is the newest that was reported. */
 export function useChartSource(holes: readonly HoleTime[], phases: readonly Phase[]): ChartSource {
-  const told = useRef({ holes, phases });
-  told.current = { holes, phases };
+  const latest = useRef({ holes, phases });
+  latest.current = { holes, phases };
   return useMemo(() => {
     let made: { readonly of: MetricsSeries; readonly holes: readonly HoleTime[]; is: MetricsSeries } | null =
       null;
@@ -51,7 +51,7 @@ export function useChartSource(holes: readonly HoleTime[], phases: readonly Phas
         until: frame.time,
         faults: frame.faults,
       };
-      // The mode may be told a moment after the picture; how far the live cluster has come does not go by what is shown.
+      // The mode may arrive a moment after the picture; how far the live cluster has come does not go by what is shown.
       const isLive = !run.isReplay && run.shown === 'main';
       known = newestFaults(known, next, isLive ? run.liveTime : Number.POSITIVE_INFINITY);
       return known.faults;
@@ -59,11 +59,11 @@ export function useChartSource(holes: readonly HoleTime[], phases: readonly Phas
     return {
       series() {
         const of = metricsStore.getState();
-        const now = told.current.holes;
+        const now = latest.current.holes;
         if (made?.of !== of || made.holes !== now) made = { of, holes: now, is: withHoles(of, now) };
         return made.is;
       },
-      bands: () => bandsOf(faults(), told.current.phases),
+      bands: () => bandsOf(faults(), latest.current.phases),
     };
   }, []);
 }

@@ -1,4 +1,4 @@
-// How long holes stayed open (HOLE-8 to HOLE-36), from what the stores told: a hole opens with `hole.open`, or, at the end
+// How long holes stayed open (HOLE-8 to HOLE-36), from what the stores traced: a hole opens with `hole.open`, or, at the end
 // of a log, with the first request for it; its parts go with `hole.fill` or with late records of the writer, and what a
 // history annuls was never filled.
 
@@ -47,7 +47,7 @@ export function holeTimes(events: readonly ListedEvent[]): readonly HoleTime[] {
       open = open.flatMap((hole) => {
         if (hole.node !== node || hole.group !== group) return [hole];
         const became = next(hole);
-        if (became === 'filled') filled.push(told(hole, at));
+        if (became === 'filled') filled.push(timed(hole, at));
         return typeof became === 'string' ? [] : [became];
       });
     };
@@ -100,10 +100,10 @@ export function holeTimes(events: readonly ListedEvent[]): readonly HoleTime[] {
       default:
     }
   }
-  return [...filled, ...open.map((hole) => told(hole, null))];
+  return [...filled, ...open.map((hole) => timed(hole, null))];
 }
 
-const told = ({ node, group, first, last, openedAt }: HoleTime, filledAt: number | null): HoleTime => ({
+const timed = ({ node, group, first, last, openedAt }: HoleTime, filledAt: number | null): HoleTime => ({
   node,
   group,
   first,

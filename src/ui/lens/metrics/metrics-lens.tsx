@@ -19,7 +19,7 @@ import { describeMetrics } from './describe.ts';
 import { MeterRow } from './meter-row.tsx';
 import { type ChartsShown, MetricsPicture } from './metrics-picture.tsx';
 import { Bands, Samples } from './samples-table.tsx';
-import { useHoleTimes, usePhases } from './use-told.ts';
+import { useHoleTimes, usePhases } from './use-phases.ts';
 import { WallCharts } from './wall-charts.tsx';
 
 const loadMarks = async (): Promise<readonly LensMark[]> => (await import('./marks.ts')).metricsMarks;

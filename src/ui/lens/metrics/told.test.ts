@@ -9,7 +9,7 @@ import { bandText } from './band-text.ts';
 import { newestFaults } from './chart-source.ts';
 import { holeColumns, holeTimes } from './hole-times.ts';
 import { bandsOf, findPhases } from './phases.ts';
-import { addTold } from './use-told.ts';
+import { addTold } from './use-phases.ts';
 
 let events: readonly ListedEvent[];
 let faults: readonly FaultFrame[];

@@ -80,12 +80,12 @@ function messagesChangedFrom(
   let from = to;
   let found = 0;
   for (const message of messages) {
-    const told = before.get(message.id);
-    if (told !== undefined) found++;
+    const earlier = before.get(message.id);
+    if (earlier !== undefined) found++;
     if (known.has(message)) continue;
-    const isAsTold =
-      told?.arrivesAt === message.arrivesAt && (told.fate === 'lost') === (message.fate === 'lost');
-    if (!isAsTold && message.sentAt < from) from = message.sentAt;
+    const isSame =
+      earlier?.arrivesAt === message.arrivesAt && (earlier.fate === 'lost') === (message.fate === 'lost');
+    if (!isSame && message.sentAt < from) from = message.sentAt;
   }
   return found === before.size ? from : Number.NEGATIVE_INFINITY;
 }
@@ -108,7 +108,7 @@ export function makeProjector(params: SpaceTimeParams): Projector {
   let marks = makeEventMarks(mergeUs);
   /** Null: not drawn. */
   let messageMarks = new WeakMap<PastMessage, MessageMark | null>();
-  /** Messages that were on their way when they were told last. */
+  /** Messages that were on their way in the last answer. */
   let flying = new Map<string, PastMessage>();
   let causality: Causality | null = null;
   /** Chains through hidden lanes that were drawn. */

@@ -1,5 +1,5 @@
 // What is drawn of lens 4.7: one path for each look, however many events there are. The page draws it on canvases, an
-// export as SVG; both are told the same lines and circles.
+// export as SVG; both draw the same lines and circles.
 
 import { type About, isLitEvent, isLitFlight } from '../../../state/highlight.ts';
 import { glyphs } from '../../glyphs/glyph-shapes.ts';

@@ -58,7 +58,7 @@ export interface ChainsModel {
   readonly archivedTo: number | null;
   readonly phase: 'idle' | 'marks' | 'reading' | 'writing' | null;
   readonly nextRunUs: number | null;
-  /** The store has told its pages: until then nothing is known of them. */
+  /** The store has reported its pages: until then nothing is known of them. */
   readonly isLoaded: boolean;
   readonly records: number;
   readonly versions: number;

@@ -1,4 +1,4 @@
-// Rows of two volumes, told apart by their primary key (product design §4.8): only in one, or different in both. Pure.
+// Rows of two volumes, compared by their primary key (product design §4.8): only in one, or different in both. Pure.
 
 type Row = readonly (string | null)[];
 
@@ -12,7 +12,7 @@ export interface RowDiff {
 
 const isSameRow = (a: Row, b: Row): boolean => a.length === b.length && a.every((value, i) => value === b[i]);
 
-/** Without a key a row is told by all its values. */
+/** Without a key a row is identified by all its values. */
 const keyOf = (row: Row, primaryKey: readonly number[]): string =>
   (primaryKey.length === 0 ? row : primaryKey.map((column) => row[column] ?? null))
     .map((value) => value ?? 'NULL')

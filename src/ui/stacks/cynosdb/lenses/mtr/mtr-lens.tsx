@@ -1,4 +1,4 @@
-// Lens 4.2 on screen: watermarks, the strip with its table twin, the chosen MTR, what is held back by what.
+// Lens 4.2 on screen: watermarks, the strip with the table beside it, the chosen MTR, what is held back by what.
 
 import { type ReactNode, useMemo, useState } from 'react';
 import { useFrame } from '../../../../../state/frame-store.ts';

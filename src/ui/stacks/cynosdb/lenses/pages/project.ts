@@ -53,7 +53,7 @@ export interface PagesModel {
   readonly nodes: readonly string[];
   readonly writer: string;
   readonly pages: readonly PageRow[];
-  /** A node has told its pages, or none is up that could: until then it is not known that there are none. */
+  /** A node has reported its pages, or none is up that could: until then it is not known that there are none. */
   readonly arePagesLoaded: boolean;
   readonly blockKey: number;
   readonly group: string;
@@ -67,7 +67,7 @@ export interface PagesModel {
   readonly holders: readonly Holder[];
   readonly read: StorePageView | null;
   readonly steps: readonly ReplayStep[];
-  /** The store has told how it reads what was asked of it: until then nothing is known. */
+  /** The store has reported how it reads what was asked of it: until then nothing is known. */
   readonly isLoaded: boolean;
   readonly buffer: ComputeView['buffer'] | null;
   readonly active: readonly number[];

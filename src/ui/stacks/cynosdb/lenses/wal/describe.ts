@@ -1,5 +1,5 @@
 // The lens in words: for screen readers, narration and tests. One sentence for the volume, one per replica, one for
-// recovery. The table twin takes its rows from here too.
+// recovery. The table beside the plot takes its rows from here too.
 
 import { MAX } from '../../../../../base/ids.ts';
 import type { Translate } from '../../../../i18n/i18n.ts';

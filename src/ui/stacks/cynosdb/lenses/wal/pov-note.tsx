@@ -1,4 +1,4 @@
-// Says whose knowledge is drawn, how old what it heard is, and where that differs from the truth.
+// Says whose knowledge is drawn, how old what it received is, and where that differs from the truth.
 
 import { Eye } from 'lucide-react';
 import type { ReactNode } from 'react';

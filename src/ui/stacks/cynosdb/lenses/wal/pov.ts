@@ -1,5 +1,5 @@
 // The log as one node knows it, in place of the truth (product design §3, point of view): the writer knows its replicas by
-// the SCLs they reported, a store knows itself and what its peers told it, others know nothing of the log. Pure.
+// the SCLs they reported, a store knows itself and what its peers advertised to it, others know nothing of the log. Pure.
 
 import type { ComputeView } from '../../../../../core/compute/compute-view.ts';
 import { openHoles, type StoreGroupView } from '../../../../../core/log-store/store-view.ts';
@@ -18,21 +18,21 @@ const nothing = {
   list: null,
 } as const;
 
-interface Told {
+interface Reported {
   readonly scl: number;
   readonly ncl: number;
   readonly nwl: number;
   readonly pgcl: number;
 }
 
-/** A replica that was heard of: whole to what it reported, nothing is known above. */
-function toldRow(row: ReplicaRow, told: Told, window: WalModel['window']): ReplicaRow {
-  const data = { first: 0, last: told.ncl + 1, type: 'data', sent: false, request: null } as const;
+/** A replica that reported: whole to what it reported, nothing is known above. */
+function reportedRow(row: ReplicaRow, reported: Reported, window: WalModel['window']): ReplicaRow {
+  const data = { first: 0, last: reported.ncl + 1, type: 'data', sent: false, request: null } as const;
   const runs = groupRuns(
-    { runs: told.ncl < 0 ? [] : [data], volatile: [], ncl: told.ncl, nwl: told.ncl },
+    { runs: reported.ncl < 0 ? [] : [data], volatile: [], ncl: reported.ncl, nwl: reported.ncl },
     window,
   );
-  return { ...row, ...told, runs, holes: 0, list: null };
+  return { ...row, ...reported, runs, holes: 0, list: null };
 }
 
 function asWriter(model: WalModel, writer: ComputeView): WalModel {
@@ -41,7 +41,7 @@ function asWriter(model: WalModel, writer: ComputeView): WalModel {
     const known = own?.replicas.find(({ replica, known: isKnown }) => isKnown && replica === row.node);
     if (known === undefined) return { ...row, ...nothing };
     const { scl } = known;
-    return toldRow(row, { scl, ncl: scl, nwl: -1, pgcl: own?.pgcl ?? -1 }, model.window);
+    return reportedRow(row, { scl, ncl: scl, nwl: -1, pgcl: own?.pgcl ?? -1 }, model.window);
   });
   return { ...model, rows };
 }
@@ -52,7 +52,7 @@ function asStore(model: WalModel, node: string, list: StoreGroupView): WalModel 
     const peer = list.peers.find((one) => one.peer === row.node);
     if (peer === undefined || !peer.known) return { ...row, ...nothing };
     const { ncl, nwl, pgcl } = peer;
-    return toldRow(row, { scl: -1, ncl, nwl, pgcl }, model.window);
+    return reportedRow(row, { scl: -1, ncl, nwl, pgcl }, model.window);
   });
   const unknown = { vcl: -1, tail: -1, lalLimit: -1, waiting: 0, writer: null } as const;
   return { ...model, ...unknown, vdl: list.knownVdl, pgcl: list.pgcl, sgcl: list.sgcl, rows };

@@ -47,7 +47,7 @@ export interface ReplicaRow {
   readonly effective: number | null;
   readonly ncl: number;
   readonly nwl: number;
-  /** PGCL as this replica has heard it. */
+  /** PGCL as this replica received it. */
   readonly pgcl: number;
   readonly holes: number;
   readonly list: StoreGroupView | null;

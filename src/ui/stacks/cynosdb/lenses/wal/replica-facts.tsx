@@ -28,7 +28,7 @@ function Peers({ node, list }: FactsProps): ReactNode {
   // Who may not be asked matters while there is something to ask for.
   const asks = openHoles(list) > 0;
   const title = t('walPeers.title', { node });
-  const heard = ({ heardAgoUs }: PeerView): string =>
+  const received = ({ heardAgoUs }: PeerView): string =>
     heardAgoUs === null ? t('walPeers.never') : t('walPeers.ago', { time: duration(heardAgoUs) });
   return (
     <Section title={title}>
@@ -45,7 +45,7 @@ function Peers({ node, list }: FactsProps): ReactNode {
           ['NCL~', ({ ncl }) => known(ncl), 'n'],
           ['NWL~', ({ nwl }) => known(nwl), 'n'],
           ['PGCL~', ({ pgcl }) => known(pgcl), 'n'],
-          [t('walPeers.heard'), heard, 'n'],
+          [t('walPeers.heard'), received, 'n'],
           [t('walPeers.live'), ({ requests }) => requests, 'n'],
           [t('walPeers.may'), (peer) => (asks ? mayText(peer, t) : '–')],
         ]}

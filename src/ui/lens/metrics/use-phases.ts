@@ -1,4 +1,4 @@
-// What the events say beside the samples: holes with their times, phases. What was told once stays while the same run is
+// What the events say beside the samples: holes with their times, phases. What was read once stays while the same run is
 // shown, so that a review of a moment keeps what came after it.
 
 import { useMemo, useRef } from 'react';
