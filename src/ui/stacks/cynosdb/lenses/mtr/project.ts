@@ -8,9 +8,8 @@ import type { SessionView } from '../../../../../core/engine/buffer-view.ts';
 import type { TraceOf } from '../../../../../core/kernel/trace.ts';
 import type { RecordView, StoreGroupView } from '../../../../../core/log-store/store-view.ts';
 import type { LogBufferView } from '../../../../../core/quorum-log/log-view.ts';
-import { healthOf, storeOf } from '../../../../model/node-facts.ts';
-
 import type { LensSource } from '../../../../lens/lens-need.ts';
+import { healthOf, storeOf } from '../../../../model/node-facts.ts';
 import { findWriter, knownRecords } from '../wal/project.ts';
 
 /** How far a record is: in the buffer, sent, on some disks, on enough of them, known to be, at or below VDL. */

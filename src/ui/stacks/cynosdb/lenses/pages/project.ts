@@ -7,9 +7,9 @@ import type { BufferView, FrameView, TableView } from '../../../../../core/engin
 import type { BlockView, StorePageView } from '../../../../../core/log-store/store-view.ts';
 import { pageKey, relationOf } from '../../../../../core/page/page-key.ts';
 import type { PageState } from '../../../../glyphs/page-tile.tsx';
+import type { LensSource } from '../../../../lens/lens-need.ts';
 import { storeOf } from '../../../../model/node-facts.ts';
 import { groupOfPage } from '../../../../model/page-group.ts';
-import type { LensSource } from '../../../../lens/lens-need.ts';
 import { findWriter } from '../wal/project.ts';
 import { type PageContent, readPage } from './page-content.ts';
 import { type ReplayStep, replayed, replaySteps } from './replay.ts';
