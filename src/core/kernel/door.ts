@@ -23,8 +23,10 @@ export interface NodeSpec {
   readonly id: NodeId;
   readonly zone: string;
   readonly roles: readonly Role[];
-  /** A compute node without a volume: it waits until a restore gives it one (WAL-45). */
+  /** A compute node without a seat at the cluster's own volume: it waits until a restore gives it one (WAL-45). */
   readonly isSpare?: true;
+  /** Seats of a compute node that wait for volumes; one at a spare node, none at another unless said here. */
+  readonly spareSeats?: number;
 }
 
 /** A protection group as the preset creates it: a page-key range `[keyFirst, keyEnd)` and its replicas. */

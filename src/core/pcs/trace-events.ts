@@ -18,8 +18,12 @@ const restoreFields = {
 } as const;
 
 export const pcsTrace = {
-  'token.grant': { tag: 37, rank: 3, fields: { token: 'int', holder: 'text' } },
-  'meta.writer': { tag: 39, rank: 3, fields: { writer: 'text', token: 'int', state: 'text' } },
+  'token.grant': { tag: 37, rank: 3, fields: { token: 'int', holder: 'text', volume: 'text' } },
+  'meta.writer': {
+    tag: 39,
+    rank: 3,
+    fields: { writer: 'text', token: 'int', state: 'text', volume: 'text' },
+  },
   /** An entry of the metadata changed a group's members; `step`: what it did, `reopened` at a start of the metadata. */
   'group.members': {
     tag: 64,

@@ -101,7 +101,7 @@ test('WAL-40 archive.no-annulled: above VDL, of an annulled range, or kept by th
 test('WAL-40, WAL-57 what a volume was opened with is archived before its writer says so, whoever holds it (seed 490)', () => {
   const opening: Line[] = [
     ...[...committed, ...tail],
-    ['meta', { kind: 'token.grant', token: 2, holder: 'rw' }],
+    ['meta', { kind: 'token.grant', volume: 'v1', token: 2, holder: 'rw' }],
     ...[install('s1', 2), install('s3', 2), info('s1', 5), info('s3', 3), computed(2, 5, 16)],
   ];
   const opened: Line = ['s1', { kind: 'volume.open', group, token: 2 }];
@@ -112,7 +112,7 @@ test('WAL-40, WAL-57 what a volume was opened with is archived before its writer
 
 test('WAL-41 archive.whole: a record missing in the range, or another than its writer made', () => {
   expect(judge(...committed, segment(0, 4, [0, 1, 3]))).toEqual(['archive.whole']);
-  const made = (sum: number): Line => ['rw', { kind: 'mtr.sums', first: 2, sums: [sum] }];
+  const made = (sum: number): Line => ['rw', { kind: 'mtr.sums', volume: 'v1', first: 2, sums: [sum] }];
   expect(judge(...committed, made(2), segment(0, 4, [0, 1, 2, 3]))).toEqual([]);
   expect(judge(...committed, made(9), segment(0, 4, [0, 1, 2, 3]))).toEqual(['archive.whole']);
 });

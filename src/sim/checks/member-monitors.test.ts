@@ -36,7 +36,7 @@ const epoch = (node: string, memberEpoch: number): Line => [
   node,
   { kind: 'member.install', group, memberEpoch, state: 'voter', scl: 0, volumeEpoch: 1 },
 ];
-const floor = (value: number): Line => ['rw', { kind: 'mark.pgmrpl', value }];
+const floor = (value: number): Line => ['rw', { kind: 'mark.pgmrpl', volume: 'v1', value }];
 const wiped = (node: string): Line => [node, { kind: 'node.down', life: 1, mode: 'wiped' }];
 
 const rolledBack = (node: string): Line => [node, { kind: 'node.down', life: 1, mode: 'rolledBack' }];
@@ -227,7 +227,7 @@ describe('WAL-15 what a replica acknowledged counts although its disk is gone wh
     expect(judge([...late.slice(0, -1), pgcl(3)])).toContain('wal.pgcl-true');
   });
   test('WAL-50 nor is a token forgotten that it has told R1 of (dense seeds 17, 26)', () => {
-    const r2: Line = ['rw', { kind: 'recovery.step', step: 'R2', token: 2 }];
+    const r2: Line = ['rw', { kind: 'recovery.step', volume: 'v1', step: 'R2', token: 2 }];
     expect(judge([...written, install('s3', 2), wiped('s3'), install('s1', 2), r2])).toEqual([]);
     expect(judge([...written, wiped('s3'), install('s1', 2), r2])).toEqual(['recovery.token-before-read']);
   });
@@ -242,7 +242,7 @@ test('WAL-39 after a truncation the last record of the group that is kept counts
   const mixed: Line = [
     'rw',
     {
-      kind: 'mtr.append',
+      kind: 'mtr.append', volume: 'v1',
       first: 1,
       last: 3,
       tx: 1,
@@ -320,9 +320,9 @@ describe('WAL-75 a disk that was put back', () => {
   });
   test('HOLE-19 what it told a recovery counts on until it is no member any more, though it has deleted its copy', () => {
     const recovery: Line[] = [
-      ['meta', { kind: 'token.grant', token: 2, holder: 'rw' }],
+      ['meta', { kind: 'token.grant', volume: 'v1', token: 2, holder: 'rw' }],
       ...[install('s1', 2), install('s2', 2)],
-      ['rw', { kind: 'recovery.step', step: 'R2', token: 2 }],
+      ['rw', { kind: 'recovery.step', volume: 'v1', step: 'R2', token: 2 }],
       ...[told('s1', 2, 2), told('s2', 2, 2), computed(2, 2, 13)],
       ...[history('s1', 2, 2, 13, []), history('s2', 2, 2, 13, [])],
     ];

@@ -267,6 +267,6 @@ const readMeta =
       disk.filter(({ key }) => key.startsWith('meta/')).map((one) => [one.key, one.bytes]),
     );
     for (const [key, value] of image) if (value === good) image.set(key, bytes);
-    loadMeta(image, { name: 'v1', writers: [] });
+    loadMeta(image);
     return { error: null, again: null };
   };

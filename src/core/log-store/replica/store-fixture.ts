@@ -91,7 +91,7 @@ export function openRig(
 
 function withContext(rig: Rig, traceId: number, act: (ctx: RoleContext) => void): void {
   const effects: Effect<Message>[] = [];
-  act({ now: rig.now as Time, role: 'store', tag: 2, ids: rig.ids, effects, traceId });
+  act({ now: rig.now as Time, role: 'store', tag: 2, scope: '', ids: rig.ids, effects, traceId });
   for (const effect of effects) take(rig, effect);
 }
 
