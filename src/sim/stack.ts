@@ -4,6 +4,7 @@
 import type { NodeProgram } from '../core/kernel/door.ts';
 import type { TraceTable } from '../core/kernel/trace-table.ts';
 import type { Preset } from '../presets/topology.ts';
+import type { MonitorModule, Rules } from './checks/monitor.ts';
 
 export type AnyProgram = NodeProgram<unknown, unknown>;
 
@@ -14,4 +15,8 @@ export interface Stack {
   /** Events that only this stack has; those of the rooms of core are in every trace. */
   readonly trace: TraceTable;
   readonly presets: readonly (() => Preset)[];
+  /** What watches its traces, in the order in which one event is handed to them. */
+  readonly monitors: readonly MonitorModule[];
+  /** The rules of its monitors and of the end of a run, in the order in which they are shown. */
+  readonly rules: Rules;
 }

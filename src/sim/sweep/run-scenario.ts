@@ -2,12 +2,15 @@
 
 import type { Time } from '../../base/ids.ts';
 import type { ClientResult } from '../../core/kernel/door.ts';
-import { expectArchived } from '../checks/archive-monitors.ts';
-import { parseMembers, trueScl } from '../checks/log-truth.ts';
-import { expectRule, type Monitors, makeMonitors, observe, type Violation } from '../checks/monitors.ts';
+import {
+  expectOfRun,
+  finishMonitors,
+  type Monitors,
+  makeMonitors,
+  observe,
+  type Violation,
+} from '../checks/monitors.ts';
 import { checkRegister } from '../checks/register-history.ts';
-import { expectRepaired } from '../checks/replica-monitors.ts';
-import { expectRestored } from '../checks/restore-monitors.ts';
 import type { Edge } from '../fabric-state.ts';
 import { addToHistory, type History, longestOverlap, makeHistory, registerHistories } from '../history.ts';
 import { programOf } from '../programs.ts';
@@ -185,19 +188,15 @@ function runPhases(
     return monitors.violations.length === 0;
   };
   if (!runTo(scenario.stopAt)) return;
-  expectRule(
+  expectOfRun(
     monitors,
     'cluster.progress',
     running.commitsAfterHeal > 0,
     world.fabric.now,
-    null,
     () => 'no commit in ten virtual seconds after everything was healed',
   );
   if (!runTo(scenario.cutAt)) return;
-  checkConvergence(monitors, world.fabric.now);
-  expectRepaired(monitors, world.fabric.now);
-  expectArchived(monitors, world.fabric.now);
-  expectRestored(monitors, world.fabric.now);
+  finishMonitors(monitors, world.fabric.now);
   if (!runTo(scenario.endAt)) return;
   checkLastReads(running, world.fabric.now);
   checkHistories(running, world.fabric.now);
@@ -295,34 +294,6 @@ function countArchive(exercise: Exercise, { event }: TracedEvent): void {
   }
 }
 
-/** Every replica holds every record of its group's history. */
-function checkConvergence(monitors: Monitors, at: Time): void {
-  for (const group of monitors.truth.groups) {
-    const last = group.lsns[group.lsns.length - 1] ?? group.base;
-    const sets = parseMembers(monitors.members.get(group.id)?.sets ?? '', '').sets;
-    const [members = []] = sets;
-    expectRule(
-      monitors,
-      'cluster.converges',
-      sets.length === 1 && members.length === group.vw + group.vr - 1,
-      at,
-      null,
-      () => `${group.id} has members ${monitors.members.get(group.id)?.sets}`,
-    );
-    for (const node of members) {
-      const scl = trueScl(group, node);
-      expectRule(
-        monitors,
-        'cluster.converges',
-        scl === last,
-        at,
-        node,
-        () => `${node} holds ${group.id} up to ${scl}, its log ends at ${last}`,
-      );
-    }
-  }
-}
-
 function lastReply(running: Running, index: number): ClientResult | null {
   const { tape } = running.scenario;
   const read = LAST_READS[index];
@@ -342,23 +313,21 @@ function rowsOf(result: ClientResult | null): readonly (readonly (string | null)
 function checkLastReads(running: Running, at: Time): void {
   const { monitors, scenario, history } = running;
   const registers = rowsOf(lastReply(running, 0));
-  expectRule(
+  expectOfRun(
     monitors,
     'cluster.progress',
     registers !== null,
     at,
-    null,
     () => `the last read was not answered: ${JSON.stringify(lastReply(running, 0))}`,
   );
   for (const [key, value] of registers ?? []) history.lastReads.set(`registers/${key}`, value ?? '');
   const [accounts] = rowsOf(lastReply(running, 1)) ?? [];
   const expected = `${scenario.accounts},${scenario.accounts * 1000}`;
-  expectRule(
+  expectOfRun(
     monitors,
     'client.acked-present',
     accounts?.join(',') === expected,
     at,
-    null,
     () => `accounts hold ${accounts?.join(',')}, transfers must keep ${expected}`,
   );
 }
@@ -367,7 +336,7 @@ function checkHistories(running: Running, at: Time): void {
   const { monitors, history } = running;
   for (const [key, operations] of registerHistories(history, 'registers/')) {
     const fault = checkRegister(operations, 'init');
-    expectRule(monitors, 'client.linearizable', fault === null, at, null, () => {
+    expectOfRun(monitors, 'client.linearizable', fault === null, at, () => {
       const shown = fault?.operations.map(
         (o) => `${o.id} ${o.kind} ${o.value} [${o.called}, ${o.returned}] ${o.outcome}`,
       );

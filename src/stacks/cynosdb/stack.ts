@@ -1,6 +1,7 @@
 // The architecture of CynosDB for PostgreSQL: a writer over a replicated log store.
 
 import type { AnyProgram, Stack } from '../../sim/stack.ts';
+import { monitors, rules } from './monitors.ts';
 import { cynosdbNodes } from './nodes.ts';
 import { cynosdbPresets } from './presets.ts';
 
@@ -9,4 +10,6 @@ export const cynosdb: Stack = {
   nodes: cynosdbNodes as unknown as AnyProgram,
   trace: {},
   presets: cynosdbPresets,
+  monitors,
+  rules,
 };

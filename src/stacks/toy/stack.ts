@@ -10,4 +10,6 @@ export const toyStack: Stack = {
   nodes: toyProgram as unknown as AnyProgram,
   trace: toyTrace,
   presets: [toy],
+  monitors: [],
+  rules: {},
 };

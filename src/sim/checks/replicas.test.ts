@@ -10,6 +10,7 @@ import {
   computed,
   created,
   durable,
+  endRun,
   good,
   group,
   history,
@@ -22,7 +23,6 @@ import {
   vcl,
 } from './monitor-fixture.ts';
 import { makeMonitors, observe } from './monitors.ts';
-import { expectRepaired } from './replica-monitors.ts';
 import type { RuleSlug } from './rules.ts';
 
 const at = (node: string, event: TraceEvent): Line => [node, event];
@@ -173,7 +173,8 @@ describe('C14 monitors of replicas', () => {
       const traced = { at: time(i), node: nodeId(node), ordinal: i, causeNode: null, causeOrdinal: 0, event };
       observe(monitors, traced);
     });
-    expectRepaired(monitors, time(100));
-    expect(monitors.violations.map(({ rule }) => rule)).toEqual(holds ? [] : ['scrub.repaired']);
+    expect(endRun(monitors, 'scrub.repaired').map(({ rule }) => rule)).toEqual(
+      holds ? [] : ['scrub.repaired'],
+    );
   });
 });
