@@ -309,13 +309,21 @@ export function durableTruth(
 ): void {
   const replica = group.replicas.get(node);
   if (replica === undefined || truth.isLearning) return;
+  const before = replica.prefix;
   for (const lsn of lsns) {
     if (lsn <= group.base) continue;
-    replica.above.add(lsn);
+    if (lsn !== group.lsns[replica.prefix]) replica.above.add(lsn);
+    else {
+      replica.prefix++;
+      if (replica.above.size > 0) replica.above.delete(lsn);
+    }
     if (lsn > truth.vdl) replica.uncertain.push(lsn);
   }
-  const before = replica.prefix;
-  while (replica.prefix < group.lsns.length && replica.above.delete(group.lsns[replica.prefix] as number))
+  while (
+    replica.above.size > 0 &&
+    replica.prefix < group.lsns.length &&
+    replica.above.delete(group.lsns[replica.prefix] as number)
+  )
     replica.prefix++;
   if (replica.uncertain.length > UNCERTAIN_PRUNE_AT) pruneUncertain(truth, replica);
   if (replica.prefix === before && lsns.length > 0) return;

@@ -127,16 +127,17 @@ const MAX_VIOLATIONS = 100;
 
 /** Counts that a rule was put to the test, and records its first violation when it does not hold. */
 export function expectRule(
-  { monitors, at, node, volume }: Check,
+  c: Check,
   rule: RuleSlug,
   holds: boolean,
   say: () => string,
-  where: NodeId | null = node,
+  node: NodeId | null = c.node,
 ): void {
-  monitors.exercised[rule]++;
-  const { violations } = monitors;
+  const { violations, exercised } = c.monitors;
+  exercised[rule]++;
   if (holds || violations.length >= MAX_VIOLATIONS || violations.some((found) => found.rule === rule)) return;
-  violations.push({ rule, at, node: where, ...(volume === null ? {} : { volume }), message: say() });
+  const { at, volume } = c;
+  violations.push({ rule, at, node, ...(volume === null ? {} : { volume }), message: say() });
 }
 
 /** The states of one scope by the names of their modules. */

@@ -2,7 +2,7 @@
 // handlers of its kind, found in a table that is made once. Events come in the run's order, live and headless alike;
 // monitors see nothing but the trace. The first violation of each rule is kept; how often each was tested is counted.
 
-import { nodeId, type Time } from '../../base/ids.ts';
+import { type NodeId, nodeId, type Time } from '../../base/ids.ts';
 import type { ClusterSpec } from '../../core/kernel/door.ts';
 import type { TraceEvent, TraceKind } from '../../core/kernel/trace.ts';
 import { stackOf, stacks } from '../../stacks/registry.ts';
@@ -29,10 +29,15 @@ export type { Monitors, Violation } from './monitor.ts';
 type Subject = Monitors | Volume | Group;
 type Run = (c: Check, subject: Subject, event: TraceEvent, volume: Volume) => void;
 
+interface GroupedRun {
+  readonly isOfGroup: boolean;
+  readonly run: Run;
+}
+
 /** The handlers of one kind of event, in the order of their modules. */
 interface Runs {
   readonly ofCluster: readonly Run[];
-  readonly ofVolume: readonly { readonly isOfGroup: boolean; readonly run: Run }[];
+  readonly ofVolume: readonly GroupedRun[];
   /** It is about a node, and with it about every volume and group. */
   readonly isOfNode: boolean;
   readonly hasGroup: boolean;
@@ -94,43 +99,50 @@ export function makeMonitors(cluster: ClusterSpec, lal: number, isResumed = fals
   };
 }
 
-function checkOf(monitors: Monitors, table: Table, at: Time): Check {
-  const none = nodeId('');
+function checkOf(monitors: Monitors, table: Table, at: Time, node: NodeId, ordinal: number): Check {
   const { modules } = table;
-  table.check ??= { monitors, modules, at, node: none, ordinal: -1, volume: null };
+  table.check ??= { monitors, modules, at, node, ordinal, volume: null };
   const c = table.check;
-  c.monitors = monitors;
+  if (c.monitors !== monitors) c.monitors = monitors;
   c.at = at;
-  c.node = none;
-  c.ordinal = -1;
+  c.node = node;
+  c.ordinal = ordinal;
   c.volume = null;
   return c;
 }
+
+const checkAtEnd = (m: Monitors, at: Time): Check => checkOf(m, tableOf(m.stack), at, nodeId(''), -1);
 
 /** Feeds one event. Events come in the order (time, node, ordinal). */
 export function observe(m: Monitors, { event, node, at, ordinal }: TracedEvent): void {
   const table = tableOf(m.stack);
   const runs = table.byKind.get(event.kind);
   if (runs === undefined) return;
-  const c = checkOf(m, table, at);
-  c.node = node;
-  c.ordinal = ordinal;
-  const { ofCluster } = runs;
+  const c = checkOf(m, table, at, node, ordinal);
+  const { ofCluster, isOfNode } = runs;
   for (let i = 0; i < ofCluster.length; i++) ofCluster[i]?.(c, m, event, m.volumes[0]);
-  if (runs.isOfNode) for (const volume of m.volumes) observeVolume(c, table, runs, volume, event);
+  if (isOfNode) for (const volume of m.volumes) observeVolume(c, table, runs, volume, event);
   else observeVolume(c, table, runs, volumeOf(m, event, node), event);
 }
+
+type GroupEvent = Extract<TraceEvent, { readonly group: string }>;
+const namesGroup = (event: TraceEvent, { hasGroup, isOfNode }: Runs): event is GroupEvent =>
+  hasGroup && !isOfNode;
 
 function observeVolume(c: Check, table: Table, runs: Runs, volume: Volume, event: TraceEvent): void {
   if (volume.isGone) return;
   c.volume = volume.id;
   const { before } = table;
   for (let i = 0; i < before.length; i++) before[i]?.(c, volume);
-  const group = runs.hasGroup && 'group' in event ? groupOf(c, volume, event.group) : null;
-  for (const { isOfGroup, run } of runs.ofVolume)
+  const { ofVolume } = runs;
+  if (ofVolume.length === 0) return;
+  const group = namesGroup(event, runs) ? groupOf(c, volume, event.group) : null;
+  for (let i = 0; i < ofVolume.length; i++) {
+    const { isOfGroup, run } = ofVolume[i] as GroupedRun;
     if (!isOfGroup) run(c, volume, event, volume);
     else if (group !== null) run(c, group, event, volume);
     else for (const each of volume.groups.values()) run(c, each, event, volume);
+  }
 }
 
 /**
@@ -138,9 +150,8 @@ function observeVolume(c: Check, table: Table, runs: Runs, volume: Volume, event
  * that the cluster had from the start are asked.
  */
 export function finishMonitors(m: Monitors, at: Time): void {
-  const table = tableOf(m.stack);
-  const c = checkOf(m, table, at);
-  for (const module of table.modules) {
+  const c = checkAtEnd(m, at);
+  for (const module of c.modules) {
     c.volume = null;
     if (module.scope === 'cluster') module.finish?.(c, m);
     for (const volume of m.volumes.filter(({ origin }) => origin === null)) {
@@ -154,5 +165,5 @@ export function finishMonitors(m: Monitors, at: Time): void {
 
 /** What a whole run is asked, beside its monitors. */
 export function expectOfRun(m: Monitors, rule: RuleSlug, holds: boolean, at: Time, say: () => string): void {
-  expectRule(checkOf(m, tableOf(m.stack), at), rule, holds, say, null);
+  expectRule(checkAtEnd(m, at), rule, holds, say, null);
 }
