@@ -5,6 +5,7 @@ import type { NodeProgram } from '../core/kernel/door.ts';
 import type { TraceTable } from '../core/kernel/trace-table.ts';
 import type { Preset } from '../presets/topology.ts';
 import type { MonitorModule, Rules } from './checks/monitor.ts';
+import type { SweepDraws } from './sweep/draw-tools.ts';
 
 export type AnyProgram = NodeProgram<unknown, unknown>;
 
@@ -19,4 +20,6 @@ export interface Stack {
   readonly monitors: readonly MonitorModule[];
   /** The rules of its monitors and of the end of a run, in the order in which they are shown. */
   readonly rules: Rules;
+  /** Null: no sweep draws it. */
+  readonly sweep: SweepDraws | null;
 }

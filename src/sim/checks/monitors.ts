@@ -5,7 +5,8 @@
 import { type NodeId, nodeId, type Time } from '../../base/ids.ts';
 import type { ClusterSpec } from '../../core/kernel/door.ts';
 import type { TraceEvent, TraceKind } from '../../core/kernel/trace.ts';
-import { stackOf, stacks } from '../../stacks/registry.ts';
+import { stacks } from '../../stacks/registry.ts';
+import { stackOf } from '../presets.ts';
 import { traceKinds } from '../trace-codec.ts';
 import type { TracedEvent } from '../types.ts';
 import {

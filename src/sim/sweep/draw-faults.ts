@@ -1,23 +1,35 @@
-// The faults of a scenario as a swarm: each kind on with probability one half, few and long or many and short. What loses
-// durable data hits one store only (reliability.md §2: a damaged replica stays in the budget until it is made anew).
+// The faults of a scenario as a swarm: each kind on with probability one half, few and long or many and short. A stack adds
+// kinds of its own to those of the world, and some that every seed has. What loses durable data hits one store only
+// (reliability.md §2: a damaged replica stays in the budget until it is made anew).
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import { nextBelow, nextBetween, nextChance, type Prng } from '../../base/prng.ts';
 import type { ClusterSpec } from '../../core/kernel/door.ts';
 import type { Params } from '../../core/kernel/params.ts';
 import type { LinkTarget, TapeAction } from '../tape-actions.ts';
-import { drawLog, type FaultMaker, type FaultPlace, nodeWith, pick, storesOf } from './draw-tools.ts';
-import { blackout, laggard, overtaken, stragglerTwice } from './late-faults.ts';
-import { changeMembers, loseDisk, loseZone, rotStore } from './member-faults.ts';
+import {
+  crashModeOf,
+  drawLog,
+  type FaultMaker,
+  type FaultPlace,
+  nodeWith,
+  pick,
+  type SweepDraws,
+  storesOf,
+} from './draw-tools.ts';
 
-export function drawFaults(prng: Prng, cluster: ClusterSpec, params: Params, chaosUs: number): TapeAction[] {
-  const kinds = faultMakers.filter(() => nextChance(prng, 1, 2));
+export function drawFaults(
+  prng: Prng,
+  cluster: ClusterSpec,
+  params: Params,
+  chaosUs: number,
+  { always, swarm }: SweepDraws,
+): TapeAction[] {
+  const kinds = [...swarm, ...worldFaults].filter(() => nextChance(prng, 1, 2));
   const isFew = nextChance(prng, 1, 2);
   const gapUs = isFew ? nextBetween(prng, 3_000_000, 10_000_000) : nextBetween(prng, 500_000, 3_000_000);
   const longestUs = isFew ? 8_000_000 : 1_000_000;
   const actions: TapeAction[] = [];
-  // Kinds that every seed has: a crash of the writer and of a store, a cut, a laggard, a change of members, a lost disk.
-  const always = [crashWriter, crashStore, cutStore, straggler, tearStore, laggard, changeMembers, loseDisk];
   const victim = pick(prng, storesOf(cluster));
   let at = 1_000_000 + nextBelow(prng, gapUs);
   for (let i = 0; at < chaosUs; i++) {
@@ -47,49 +59,9 @@ function pickLink(place: FaultPlace, isBothWays: boolean): LinkTarget {
   return { from: [from], to: [to], isBothWays };
 }
 
-const crashModeOf = (prng: Prng) => pick(prng, ['drawn', 'drawn', 'loseAll', 'tornLast'] as const);
-
-const crashWriter: FaultMaker = ({ prng, cluster, at, forUs }) => [
-  { kind: 'crash', at, node: nodeWith(cluster, 'compute'), mode: crashModeOf(prng), forUs },
-];
 export const crashStore: FaultMaker = (place) => [
   { kind: 'crash', at: place.at, node: pickStore(place), mode: crashModeOf(place.prng), forUs: place.forUs },
 ];
-const cutStore: FaultMaker = (place) => [
-  {
-    kind: 'cut',
-    at: place.at,
-    link: {
-      from: [nodeWith(place.cluster, 'compute')],
-      to: [pickStore(place)],
-      isBothWays: nextChance(place.prng, 2, 3),
-    },
-    forUs: place.forUs,
-  },
-];
-
-/**
- * One store is alone with the newest records when the writer dies, and hears of the recovery only afterwards: its
- * tail is annulled by a history it did not take part in.
- */
-export const straggler: FaultMaker = ({ prng, cluster, at }) => {
-  const writer = nodeWith(cluster, 'compute');
-  const alone = pick(prng, storesOf(cluster));
-  const others = storesOf(cluster).filter((id) => id !== alone);
-  const crashAt = (at + nextBetween(prng, 20_000, 150_000)) as Time;
-  const downUs = nextBetween(prng, 5_000, 50_000);
-  return [
-    { kind: 'cut', at, link: { from: [writer], to: others, isBothWays: false }, forUs: crashAt - at },
-    {
-      kind: 'isolate',
-      at: (crashAt - 1) as Time,
-      nodes: [alone],
-      forUs: downUs + nextBetween(prng, 300_000, 1_500_000),
-    },
-    { kind: 'crash', at: crashAt, node: writer, mode: 'drawn', forUs: downUs },
-  ];
-};
-
 /** A store loses power while a slow disk still has writes to sync. */
 export const tearStore: FaultMaker = ({ prng, cluster, at, forUs }) => {
   const node = pick(prng, storesOf(cluster));
@@ -100,31 +72,8 @@ export const tearStore: FaultMaker = ({ prng, cluster, at, forUs }) => {
   ];
 };
 
-const faultMakers: readonly FaultMaker[] = [
-  overtaken,
-  stragglerTwice,
-  blackout,
-  rotStore,
-  loseZone,
-  changeMembers,
-  ({ prng, cluster, at, forUs }) => [
-    { kind: 'crash', at, node: nodeWith(cluster, 'meta'), mode: crashModeOf(prng), forUs },
-  ],
-  ({ prng, cluster, at, forUs }) => [
-    { kind: 'crash', at, node: nodeWith(cluster, 'driver'), mode: crashModeOf(prng), forUs },
-  ],
-  // The writer and a store at once, and the writer again while it recovers.
-  (place) => [
-    ...crashWriter(place),
-    ...crashStore({ ...place, at: (place.at + nextBelow(place.prng, 50_000)) as Time }),
-  ],
-  (place) => {
-    const soon = (place.at + Math.min(place.forUs, 200_000) + nextBelow(place.prng, 60_000)) as Time;
-    return [
-      ...crashWriter({ ...place, forUs: Math.min(place.forUs, 200_000) }),
-      ...crashWriter({ ...place, at: soon }),
-    ];
-  },
+/** Of nodes, links, clocks and disks, whatever runs on them. */
+const worldFaults: readonly FaultMaker[] = [
   (place) => [{ kind: 'freeze', at: place.at, node: pickNode(place), forUs: place.forUs }],
   (place) => [{ kind: 'isolate', at: place.at, nodes: [pickNode(place)], forUs: place.forUs }],
   (place) => {

@@ -4,6 +4,7 @@ import type { AnyProgram, Stack } from '../../sim/stack.ts';
 import { monitors, rules } from './monitors.ts';
 import { cynosdbNodes } from './nodes.ts';
 import { cynosdbPresets } from './presets.ts';
+import { sweep } from './sweep.ts';
 
 export const cynosdb: Stack = {
   id: 'cynosdb',
@@ -12,4 +13,5 @@ export const cynosdb: Stack = {
   presets: cynosdbPresets,
   monitors,
   rules,
+  sweep,
 };

@@ -12,4 +12,5 @@ export const toyStack: Stack = {
   presets: [toy],
   monitors: [],
   rules: {},
+  sweep: null,
 };
