@@ -56,9 +56,8 @@ interface Archive {
   readonly groups: Map<string, GroupArchive>;
 }
 
-type ArchiveRules = typeof archiveRules;
 declare module './monitor.ts' {
-  interface RuleTable extends ArchiveRules {}
+  interface RuleTable extends RulesOf<typeof archiveRules> {}
   interface VolumeStates {
     readonly archive: Archive;
   }

@@ -12,8 +12,6 @@ export const progressRules = {
   'cluster.progress': { ids: ['FENCE-24'], claim: 'after healing the volume opens and commits again' },
 } as const;
 
-type HistoryRules = typeof historyRules;
-type ProgressRules = typeof progressRules;
 declare module './monitor.ts' {
-  interface RuleTable extends HistoryRules, ProgressRules {}
+  interface RuleTable extends RulesOf<typeof historyRules>, RulesOf<typeof progressRules> {}
 }

@@ -34,9 +34,8 @@ interface Grants {
   highest: number;
 }
 
-type FencingRules = typeof fencingRules;
 declare module './monitor.ts' {
-  interface RuleTable extends FencingRules {}
+  interface RuleTable extends RulesOf<typeof fencingRules> {}
   interface VolumeStates {
     readonly grants: Grants;
   }

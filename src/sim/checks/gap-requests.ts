@@ -37,9 +37,8 @@ interface Gaps {
 /** Boot epochs of each node's life, from the one it began with to the newest (it rises within a life by WAL-75). */
 type Boots = Map<NodeId, { readonly first: number; readonly last: number }>;
 
-type GapRules = typeof gapRules;
 declare module './monitor.ts' {
-  interface RuleTable extends GapRules {}
+  interface RuleTable extends RulesOf<typeof gapRules> {}
   interface VolumeStates {
     readonly boots: Boots;
   }

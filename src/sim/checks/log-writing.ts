@@ -34,9 +34,8 @@ export const logRules = {
   'wal.back-pressure': { ids: ['WAL-7'], claim: 'allocation never runs further ahead of VDL than LAL' },
 } as const;
 
-type LogRules = typeof logRules;
 declare module './monitor.ts' {
-  interface RuleTable extends LogRules {}
+  interface RuleTable extends RulesOf<typeof logRules> {}
   interface VolumeStates {
     readonly truth: LogTruth;
   }

@@ -42,9 +42,8 @@ interface ReadFloor {
   highestPgmrpl: number;
 }
 
-type LostDiskRules = typeof lostDiskRules;
 declare module './monitor.ts' {
-  interface RuleTable extends LostDiskRules {}
+  interface RuleTable extends RulesOf<typeof lostDiskRules> {}
   interface VolumeStates {
     readonly readFloor: ReadFloor;
   }

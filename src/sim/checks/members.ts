@@ -37,10 +37,8 @@ interface Members {
   readonly installed: Map<NodeId, number>;
 }
 
-type MemberRules = typeof memberRules;
-type ConvergenceRules = typeof convergenceRules;
 declare module './monitor.ts' {
-  interface RuleTable extends MemberRules, ConvergenceRules {}
+  interface RuleTable extends RulesOf<typeof memberRules>, RulesOf<typeof convergenceRules> {}
   interface GroupStates {
     readonly members: Members;
   }

@@ -18,6 +18,8 @@ export interface Rule {
   readonly claim: string;
 }
 export type Rules = Readonly<Record<string, Rule>>;
+/** What a table of rules adds to RuleTable. */
+export type RulesOf<R extends Rules> = Readonly<Record<keyof R, Rule>>;
 
 /** Every rule by its slug; modules and end-of-run checkers add theirs. */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging

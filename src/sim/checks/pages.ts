@@ -26,9 +26,8 @@ interface Pages {
   readonly versions: Newest<string, number>;
 }
 
-type PageRules = typeof pageRules;
 declare module './monitor.ts' {
-  interface RuleTable extends PageRules {}
+  interface RuleTable extends RulesOf<typeof pageRules> {}
   interface VolumeStates {
     readonly pages: Pages;
   }

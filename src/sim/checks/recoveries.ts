@@ -29,9 +29,8 @@ interface Recoveries {
   readonly infos: Map<NodeId, TraceOf<'recovery.info'>[]>;
 }
 
-type RecoveryRules = typeof recoveryRules;
 declare module './monitor.ts' {
-  interface RuleTable extends RecoveryRules {}
+  interface RuleTable extends RulesOf<typeof recoveryRules> {}
   interface VolumeStates {
     readonly recoveries: Recoveries;
   }

@@ -33,10 +33,8 @@ export const abstentionRules = {
 /** By node, SCLs traced in the input that it works off: they are checked when all of that input is traced. */
 type PendingScls = Map<NodeId, { ordinal: number; at: Time; readonly events: TraceOf<'mark.scl'>[] }>;
 
-type AckRules = typeof ackRules;
-type AbstentionRules = typeof abstentionRules;
 declare module './monitor.ts' {
-  interface RuleTable extends AckRules, AbstentionRules {}
+  interface RuleTable extends RulesOf<typeof ackRules>, RulesOf<typeof abstentionRules> {}
   interface VolumeStates {
     readonly pendingScls: PendingScls;
   }

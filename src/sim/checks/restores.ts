@@ -66,9 +66,8 @@ interface Restores {
   bad: Set<string> | null;
 }
 
-type RestoreRules = typeof restoreRules;
 declare module './monitor.ts' {
-  interface RuleTable extends RestoreRules {}
+  interface RuleTable extends RulesOf<typeof restoreRules> {}
   interface ClusterStates {
     readonly restores: Restores;
   }

@@ -19,9 +19,8 @@ interface Damage {
   readonly floors: Map<NodeId, number>;
 }
 
-type ScrubRules = typeof scrubRules;
 declare module './monitor.ts' {
-  interface RuleTable extends ScrubRules {}
+  interface RuleTable extends RulesOf<typeof scrubRules> {}
   interface GroupStates {
     readonly damage: Damage;
   }

@@ -45,9 +45,8 @@ interface Watermarks {
   highestAckedScn: number;
 }
 
-type WatermarkRules = typeof watermarkRules;
 declare module './monitor.ts' {
-  interface RuleTable extends WatermarkRules {}
+  interface RuleTable extends RulesOf<typeof watermarkRules> {}
   interface VolumeStates {
     readonly watermarks: Watermarks;
   }

@@ -72,6 +72,10 @@ export const tearStore: FaultMaker = ({ prng, cluster, at, forUs }) => {
   ];
 };
 
+/** The fault at some link, or at some node, for as long as it lasts. */
+const linkOf = (place: FaultPlace) => ({ at: place.at, link: pickLink(place, true), forUs: place.forUs });
+const nodeOf = (place: FaultPlace) => ({ at: place.at, node: pickNode(place), forUs: place.forUs });
+
 /** Of nodes, links, clocks and disks, whatever runs on them. */
 const worldFaults: readonly FaultMaker[] = [
   (place) => [{ kind: 'freeze', at: place.at, node: pickNode(place), forUs: place.forUs }],
@@ -93,78 +97,14 @@ const worldFaults: readonly FaultMaker[] = [
       forUs: Math.min(place.forUs, 500_000),
     },
   ],
-  (place) => [
-    {
-      kind: 'loss',
-      at: place.at,
-      link: pickLink(place, true),
-      percent: nextBetween(place.prng, 1, 30),
-      forUs: place.forUs,
-    },
-  ],
-  (place) => [
-    {
-      kind: 'duplicate',
-      at: place.at,
-      link: pickLink(place, true),
-      percent: nextBetween(place.prng, 1, 50),
-      forUs: place.forUs,
-    },
-  ],
-  (place) => [
-    {
-      kind: 'reorder',
-      at: place.at,
-      link: pickLink(place, true),
-      percent: nextBetween(place.prng, 1, 50),
-      forUs: place.forUs,
-    },
-  ],
-  (place) => [
-    {
-      kind: 'corrupt',
-      at: place.at,
-      link: pickLink(place, true),
-      percent: nextBetween(place.prng, 1, 20),
-      forUs: place.forUs,
-    },
-  ],
-  (place) => [
-    {
-      kind: 'latency',
-      at: place.at,
-      link: pickLink(place, true),
-      baseUs: drawLog(place.prng, 5_000, 100_000),
-      forUs: place.forUs,
-    },
-  ],
-  (place) => [
-    {
-      kind: 'jitter',
-      at: place.at,
-      link: pickLink(place, true),
-      jitterUs: drawLog(place.prng, 5_000, 50_000),
-      forUs: place.forUs,
-    },
-  ],
-  (place) => [
-    {
-      kind: 'slowCpu',
-      at: place.at,
-      node: pickNode(place),
-      usPerInput: drawLog(place.prng, 10, 1_000),
-      forUs: place.forUs,
-    },
-  ],
-  (place) => [
-    {
-      kind: 'clock',
-      at: place.at,
-      node: pickNode(place),
-      offsetUs: nextBetween(place.prng, -500_000, 500_000),
-      forUs: place.forUs,
-    },
-  ],
+  (place) => [{ kind: 'loss', ...linkOf(place), percent: nextBetween(place.prng, 1, 30) }],
+  (place) => [{ kind: 'duplicate', ...linkOf(place), percent: nextBetween(place.prng, 1, 50) }],
+  (place) => [{ kind: 'reorder', ...linkOf(place), percent: nextBetween(place.prng, 1, 50) }],
+  (place) => [{ kind: 'corrupt', ...linkOf(place), percent: nextBetween(place.prng, 1, 20) }],
+  (place) => [{ kind: 'latency', ...linkOf(place), baseUs: drawLog(place.prng, 5_000, 100_000) }],
+  (place) => [{ kind: 'jitter', ...linkOf(place), jitterUs: drawLog(place.prng, 5_000, 50_000) }],
+  (place) => [{ kind: 'slowCpu', ...nodeOf(place), usPerInput: drawLog(place.prng, 10, 1_000) }],
+  (place) => [{ kind: 'clock', ...nodeOf(place), offsetUs: nextBetween(place.prng, -500_000, 500_000) }],
   (place) => [
     {
       kind: 'diskSlow',
