@@ -2,9 +2,9 @@
 // own program.
 
 import { present } from '../base/assert.ts';
-import { stacks } from '../stacks/registry.ts';
+import { runtimes } from '../stacks/runtimes.ts';
 import type { AnyProgram } from './stack.ts';
 
-const byStack = new Map(stacks.map(({ id, nodes }) => [id, nodes]));
+const byStack = new Map(runtimes.map(({ id, nodes }) => [id, nodes]));
 
 export const programOf = (stack: string): AnyProgram => present(byStack.get(stack), `the stack ${stack}`);

@@ -1,17 +1,23 @@
-// What one architecture adds to a world, as tables that are merged by the registry (src/stacks/registry.ts). The world's
-// own parts (network, disks, clocks, their tape actions and events) belong to every architecture and stay in sim/.
+// What one architecture adds to a world, as tables that two registries merge: what it declares (src/stacks/registry.ts),
+// which the page's first load contains, and what it runs (src/stacks/runtimes.ts), which only workers and the command line
+// load. The world's own parts (network, disks, clocks, their tape actions and events) belong to every architecture and
+// stay in sim/.
 
 import type { NodeProgram } from '../core/kernel/door.ts';
 import type { TraceTable } from '../core/kernel/trace-table.ts';
 import type { Preset } from '../presets/topology.ts';
 
-export type AnyProgram = NodeProgram<unknown, unknown>;
-
 export interface Stack {
   readonly id: string;
-  /** Its nodes: the roles composed, their messages and views. */
-  readonly nodes: AnyProgram;
   /** Events that only this stack has; those of the rooms of core are in every trace. */
   readonly trace: TraceTable;
   readonly presets: readonly (() => Preset)[];
+}
+
+export type AnyProgram = NodeProgram<unknown, unknown>;
+
+export interface StackRuntime {
+  readonly id: string;
+  /** Its nodes: the roles composed, their messages and views. */
+  readonly nodes: AnyProgram;
 }
