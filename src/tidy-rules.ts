@@ -33,6 +33,7 @@ const coreArrows: Readonly<Record<string, readonly string[]>> = {
   compute: ['kernel', 'page', 'quorum-log', 'engine', 'log-store', 'pcs'],
   pcs: ['kernel', 'quorum-log', 'object-store'],
   client: ['kernel'],
+  consensus: ['kernel'],
 };
 
 /** Files of the kernel that compose what the rooms offer. */
