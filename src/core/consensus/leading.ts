@@ -138,7 +138,8 @@ export function confirmRounds(raft: Raft, out: Outbox): void {
   for (const { id, index, round } of leadership.reads) if (isDone(round)) out.reads.push({ id, index });
   leadership.reads = leadership.reads.filter((read) => !isDone(read.round));
   // Reads that came during a round share the next one.
-  if (confirmedRound >= leadership.round && leadership.reads.length > 0) {
+  const isOver = confirmedRound >= leadership.round;
+  if (isOver && leadership.reads.some((read) => read.round > leadership.round)) {
     beginRound(raft, out);
     confirmRounds(raft, out);
   }

@@ -93,13 +93,12 @@ function read(raft: Raft, out: Outbox, id: number): Refusal | null {
     leadership.reads.push({ id, index: 0, round: 0 });
     return null;
   }
+  if (isBroken(raft, 'raft.reads-without-round')) {
+    out.reads.push({ id, index: raft.commit });
+    return null;
+  }
   const isIdle = leadership.confirmedRound >= leadership.round;
-  const skips = isBroken(raft, 'raft.reads-without-round');
-  leadership.reads.push({
-    id,
-    index: raft.commit,
-    round: skips ? leadership.confirmedRound : leadership.round + 1,
-  });
+  leadership.reads.push({ id, index: raft.commit, round: leadership.round + 1 });
   if (isIdle) beginRound(raft, out);
   confirmRounds(raft, out);
   return null;
