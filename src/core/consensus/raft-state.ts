@@ -6,7 +6,7 @@
 import { assert } from '../../base/assert.ts';
 import { makePrng, nextBetween } from '../../base/prng.ts';
 import { isVoter, type MemberId } from './configuration.ts';
-import { currentConfig, lastIndex, lastTerm, openLog, termAt } from './raft-log.ts';
+import { configAt, currentConfig, lastIndex, lastTerm, openLog, termAt } from './raft-log.ts';
 import type { AmnesiaReason, Entry, HardState, Raft, RaftConfig, Snapshot, Witness } from './raft-types.ts';
 
 /** What the disk gave back (`stored.ts` reads the bytes). */
@@ -141,9 +141,13 @@ export function armElection(raft: Raft): void {
   restartElectionTimer(raft);
 }
 
-/** The log's newest configuration makes this member a voter, and its disk keeps up: it may campaign. */
+/**
+ * May campaign: a voter whose disk keeps up. A voter that the newest configuration leaves out is one as long as that is not known
+ * to be committed: it may be the only one that has it (thesis 4.2.2). It does not count itself then, being in no set.
+ */
 export const isPromotable = (raft: Raft): boolean =>
-  isVoter(currentConfig(raft.log), raft.config.self) &&
+  (isVoter(currentConfig(raft.log), raft.config.self) ||
+    isVoter(configAt(raft.log, raft.commit), raft.config.self)) &&
   raft.outstanding.length < raft.config.limits.maxOutstandingWrites &&
   raft.outstanding.every((write) => write.installs === null);
 
