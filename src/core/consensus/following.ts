@@ -13,6 +13,7 @@ import {
   firstOfTerm,
   lastIndex,
   lastOfTerm,
+  sliceBetween,
   termAt,
   truncateFrom,
 } from './raft-log.ts';
@@ -33,11 +34,12 @@ export function onAppend(raft: Raft, out: Outbox, from: MemberId, message: Body<
   }
   const entries = isBelowCommit ? message.entries.slice(raft.commit - prevIndex) : message.entries;
   const match = Math.max(raft.commit, prevIndex + message.entries.length);
-  if (log.bytes + bytesOf(entries) > raft.config.limits.maxLogBytes) {
+  const news = findNews(raft, entries);
+  if (bytesWith(raft, news) > raft.config.limits.maxLogBytes) {
     out.facts.push({ kind: 'dropped', from, what: 'Append', why: 'LOG_FULL' });
     return;
   }
-  takeEntries(raft, out, entries);
+  takeEntries(raft, out, news);
   const known = isBroken(raft, 'raft.commits-unverified') ? lastIndex(log) : match;
   commitTo(raft, out, Math.min(message.commit, known));
   const last = lastIndex(log);
@@ -52,14 +54,25 @@ export function onAppend(raft: Raft, out: Outbox, from: MemberId, message: Body<
   });
 }
 
-/** Truncates only where a term differs: an old append that matches never shortens the log (PCS-17). */
-function takeEntries(raft: Raft, out: Outbox, entries: readonly Entry[]): void {
-  const { log } = raft;
-  const always = isBroken(raft, 'raft.truncates-always');
-  const isNew = (entry: Entry): boolean => always || termAt(log, entry.index) !== entry.term;
-  const news = entries.slice(entries.findIndex(isNew));
+/** From the first entry on whose term differs here: an old append that matches brings none (PCS-17). */
+function findNews(raft: Raft, entries: readonly Entry[]): readonly Entry[] {
+  if (isBroken(raft, 'raft.truncates-always')) return entries;
+  const at = entries.findIndex((entry) => termAt(raft.log, entry.index) !== entry.term);
+  return at < 0 ? [] : entries.slice(at);
+}
+
+/** The size of the log with them, without what they replace. */
+function bytesWith({ log }: Raft, news: readonly Entry[]): number {
   const [first] = news;
-  if (first === undefined || !isNew(first)) return;
+  if (first === undefined) return 0;
+  return log.bytes + bytesOf(news) - bytesOf(sliceBetween(log, first.index, lastIndex(log)));
+}
+
+/** Truncates only where a term differs: an append that matches never shortens the log (PCS-17). */
+function takeEntries(raft: Raft, out: Outbox, news: readonly Entry[]): void {
+  const { log } = raft;
+  const [first] = news;
+  if (first === undefined) return;
   const before = currentConfigIndex(log);
   if (first.index <= lastIndex(log)) truncate(raft, out, first.index);
   append(log, news);

@@ -2,7 +2,7 @@
 // with `> ` is a command, what follows it is what it must print.
 //   members 1 2 3 [+ 4]        new members with this configuration and empty logs in term 0
 //   node N term T [vote V] log T T T     one of them with this log on its disk
-//   N timeout | impatient | heartbeat | propose TEXT | read ID | transfer M | compact I TEXT | members V … [+ L …] | disown
+//   N timeout | impatient | wake | heartbeat | propose TEXT | read ID | transfer M | compact I TEXT | members V … [+ L …] | disown
 //   deliver [FROM TO [KIND]] | drop FROM TO | settle [N …] | inject FROM TO TERM KIND key=value …
 //   disk N slow|fast | sync N | crash N [KEPT] | restart N [witness BOOT TERM MATCH] | show N … | wait US | limit NAME VALUE
 //   quiet COMMAND              the same without a trace
@@ -260,7 +260,12 @@ function ask(cluster: TestCluster, id: number, [verb = '', ...rest]: readonly st
   const { clock } = raftOf(cluster, id);
   const first = rest[0] ?? '';
   if (verb === 'impatient') clock.electionAt = cluster.now;
-  const timers = { timeout: clock.electionAt, heartbeat: clock.heartbeatAt, impatient: cluster.now };
+  const timers = {
+    timeout: clock.electionAt,
+    heartbeat: clock.heartbeatAt,
+    impatient: cluster.now,
+    wake: cluster.now,
+  };
   if (Object.hasOwn(timers, verb)) wakeAt(cluster, id, timers[verb as keyof typeof timers]);
   else put(cluster, id, makeRequest(verb, first, rest));
 }
