@@ -1,7 +1,10 @@
 // What a store shows of itself: the status list and requests of each group, its chains and pages, images on their way.
 
 import type { GroupId, NodeId, Range } from '../../base/ids.ts';
-import type { MemberState, MembershipView } from '../pcs/pcs-view.ts';
+import type { MemberState, MembershipView } from '../kernel/membership.ts';
+import type { RecordView } from '../log/record-view.ts';
+
+export type { RecordView } from '../log/record-view.ts';
 
 /** Item of a storage status list as drawn (HOLE-4); `last` is exclusive. */
 export interface RunView {
@@ -38,22 +41,6 @@ export interface PeerView {
   readonly requests: number;
   /** Why it may not be asked now, or null. */
   readonly ineligible: 'unknown' | 'pgclBehind' | 'full' | 'otherEpoch' | 'lacking' | null;
-}
-
-export interface RecordView {
-  readonly lsn: number;
-  readonly group: GroupId;
-  readonly mtrFirst: number;
-  readonly cpl: boolean;
-  readonly commit: boolean;
-  readonly kind: string;
-  readonly blockKey: number;
-  readonly prevVolume: number;
-  readonly prevGroup: number;
-  readonly prevBlock: number;
-  readonly term: number;
-  /** Transaction that wrote it, where the record says so (a page split belongs to none). */
-  readonly tx?: number;
 }
 
 /** A block of a store's index (WAL-31): chain and versions by LSN. Listed when pages are asked for. */

@@ -3,13 +3,13 @@
 
 import type { Lsn, NodeId } from '../../../base/ids.ts';
 import type { RoleContext } from '../../kernel/context.ts';
+import { memberStateIn } from '../../kernel/membership.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
 import { makeHoleList } from '../../log/hole-list.ts';
 import { cancelImport, startImport } from '../base/base-import.ts';
 import { dropRestore } from '../restore/restore-load.ts';
 import { queueControl } from './control.ts';
 import { makeLog } from './log.ts';
-import { memberStateOf } from './membership.ts';
 import { makeGroup } from './open.ts';
 import { isBroken, type StoreState } from './state.ts';
 import type { Superblock } from './superblock.ts';
@@ -27,7 +27,7 @@ export function onInstallMembers(
       queueControl(state, group, ctx, { kind: 'members', from, traceId: ctx.traceId, message });
     return;
   }
-  const is = memberStateOf(descriptor, state.nodeId);
+  const is = memberStateIn(descriptor, state.nodeId);
   if (is === 'learner') {
     dropRestore(state, ctx, volume, descriptor.group); // the volume opened without what was being loaded here
     startImport(state, ctx, volume, descriptor);

@@ -5,23 +5,16 @@
 import type { GroupId, Lsn, NodeId } from '../../../base/ids.ts';
 import { type RoleContext, send, storeWrites, trace, wakeAt } from '../../kernel/context.ts';
 import type { Effect } from '../../kernel/door.ts';
-import type { Descriptor, Message, MessageOf, Refusal, ReplicaReport } from '../../kernel/messages.ts';
+import { memberStateIn } from '../../kernel/membership.ts';
+import type { Message, MessageOf, Refusal, ReplicaReport } from '../../kernel/messages.ts';
 import { nwlOf } from '../../log/hole-list.ts';
 import { setHoleMembers } from '../../log/hole-peers.ts';
-import type { MemberState } from '../../pcs/pcs-view.ts';
 import { checkReader } from './epochs.ts';
 import { traceFailed } from './hole-traces.ts';
 import { logKey, superKey, versionKey } from './keys.ts';
 import type { Group, StoreState } from './state.ts';
 import { withMarks, writeSuper } from './super-write.ts';
 import { membersOf } from './superblock.ts';
-
-/** What the node is in a group with these members. */
-export function memberStateOf({ sets, learners }: Descriptor, node: NodeId): MemberState {
-  if (sets[sets.length - 1]?.includes(node)) return 'voter';
-  if (sets.some((set) => set.includes(node))) return 'outgoing';
-  return learners.includes(node) ? 'learner' : 'none';
-}
 
 /** What the metadata is told of the replicas here, with every heartbeat (PCS-96). */
 export const replicaReports = (state: StoreState): ReplicaReport[] =>
@@ -53,7 +46,7 @@ export function startMembers(
     sendMembersAck(group, ctx, from, origin, refused);
     return false;
   }
-  if (memberStateOf(descriptor, state.nodeId) === 'none') {
+  if (memberStateIn(descriptor, state.nodeId) === 'none') {
     dropGroup(state, group, ctx, memberEpoch);
     return true;
   }
@@ -78,7 +71,7 @@ export function takeMembers(state: StoreState, group: Group, ctx: RoleContext): 
   const { memberEpoch } = descriptor;
   if (memberEpoch === group.holes.memberEpoch) return;
   traceFailed(group, ctx, setHoleMembers(group.holes, membersOf(group.block), memberEpoch));
-  const is = memberStateOf(descriptor, state.nodeId);
+  const is = memberStateIn(descriptor, state.nodeId);
   const { id, scl } = group;
   trace(ctx, { kind: 'member.install', group: id, memberEpoch, state: is, scl, volumeEpoch });
 }

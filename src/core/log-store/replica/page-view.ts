@@ -4,11 +4,11 @@
 import type { Time } from '../../../base/ids.ts';
 import type { ViewParams } from '../../kernel/door.ts';
 import type { LogRecord } from '../../log/record.ts';
+import { recordView } from '../../log/record-view.ts';
 import { type PageKey, pageKey } from '../../page/page-key.ts';
 import { OP_COMMIT } from '../../page/redo-ops.ts';
 import { readChange } from '../../page/redo-read.ts';
 import { xidsPerPage } from '../../page/system-page.ts';
-import { recordView } from '../../quorum-log/writer-view.ts';
 import type {
   BlocksView,
   BlockView,

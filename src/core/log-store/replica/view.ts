@@ -2,11 +2,12 @@
 
 import { MAX, type NodeId, type Range, type Time } from '../../../base/ids.ts';
 import type { ViewParams } from '../../kernel/door.ts';
+import { memberStateIn } from '../../kernel/membership.ts';
 import { countHoles, listItems, nclOf, nwlOf } from '../../log/hole-list.ts';
 import { couldServe, hasFreeSlot } from '../../log/hole-peers.ts';
 import { discoverEnd, type HolePeer, type HoleState } from '../../log/hole-state.ts';
 import { countRanges } from '../../log/range-set.ts';
-import { recordView } from '../../quorum-log/writer-view.ts';
+import { recordView } from '../../log/record-view.ts';
 import type {
   BaseImageView,
   GapRequestView,
@@ -17,7 +18,6 @@ import type {
   StoreView,
 } from '../store-view.ts';
 import { recordsIn } from './log.ts';
-import { memberStateOf } from './membership.ts';
 import { askedViews } from './page-view.ts';
 import type { BaseImport, Group, StoreState } from './state.ts';
 import { isOpen } from './superblock.ts';
@@ -62,7 +62,7 @@ function memberViews({ id, block, needBase, exports, asksNothing }: Group, node:
   const { memberEpoch, sets, learners, vw, vr } = block.descriptor;
   return {
     members: { memberEpoch, sets, learners, vw, vr },
-    memberState: memberStateOf(block.descriptor, node),
+    memberState: memberStateIn(block.descriptor, node),
     needBase,
     asksNothing,
     exporting: [...exports].map(([peer, { base, keys, sent, bytes }]) => ({
