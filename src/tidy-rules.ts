@@ -36,6 +36,19 @@ const coreArrows: Readonly<Record<string, readonly string[]>> = {
   consensus: ['kernel'],
 };
 
+/** Arrows allowed between the folders of core/log-store/; the files directly in it compose them and are imported by none. */
+const logStoreArrows: Readonly<Record<string, readonly string[]>> = {
+  replica: [],
+  base: ['replica'],
+  scrub: ['replica'],
+  restore: ['replica'],
+  archive: ['replica', 'base'],
+};
+/** What the room says to others, for its folders as well. */
+const logStoreTerms = new Set(
+  ['messages', 'trace-events', 'store-view'].map((name) => `src/core/log-store/${name}.ts`),
+);
+
 /** Files of the kernel that compose what the rooms offer. */
 const coreComposers = new Set(
   ['view', 'messages', 'trace', 'fields'].map((name) => `src/core/kernel/${name}.ts`),
@@ -128,10 +141,18 @@ const isTestCode = (path: string): boolean => isTest(path) || /\/testing\/|-fixt
 function checkCoreRooms(path: string, target: string): string[] {
   if (!target.startsWith('src/core/') || !path.startsWith('src/core/') || coreComposers.has(path)) return [];
   const [from = '', to = ''] = [path.split('/')[2], target.split('/')[2]];
-  if (from === to) return [];
+  if (from === to) return from === 'log-store' ? checkLogStore(path, target) : [];
   const allowed = coreArrows[from];
   if (allowed === undefined) return [`${path}: src/core/${from} is not a room of core`];
   return allowed.includes(to) ? [] : [`${path}: core/${from} must not import core/${to} (${target})`];
+}
+
+function checkLogStore(path: string, target: string): string[] {
+  const [, , , from = '', ownFile] = path.split('/');
+  const [, , , to = '', file] = target.split('/');
+  if (ownFile === undefined || logStoreTerms.has(target) || from === to) return [];
+  const isAllowed = file !== undefined && logStoreArrows[from]?.includes(to);
+  return isAllowed ? [] : [`${path}: log-store/${from} must not import log-store/${to} (${target})`];
 }
 
 /** Import directions, rooms of core, extensions, barrels. Test code may also use any room of core, and the SQL parser. */

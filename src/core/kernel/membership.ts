@@ -1,7 +1,7 @@
 // Members of a protection group as views show them (docs/spec/wal.md §10), and what a node is among them.
 
 import type { NodeId } from '../../base/ids.ts';
-import type { Descriptor } from './messages.ts';
+import type { Descriptor } from './fields.ts';
 
 /** A group's members as someone knows them (wal.md §10): two sets while a change is open. */
 export interface MembershipView {

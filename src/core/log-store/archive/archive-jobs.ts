@@ -36,7 +36,7 @@ const archivable = (state: StoreState, group: Group): number =>
   isBroken(state, 'archive.above-vdl') ? group.scl : group.block.knownVdl;
 
 /** There is log to archive that is not yet known durable here: the marks are to be written. */
-export const wantsMarks = ({ block, marks }: Group, { archivedTo }: Archiver): boolean =>
+export const wantsMarks = ({ block, marks, archivedTo }: Group): boolean =>
   block.knownVdl <= archivedTo && marks.knownVdl > archivedTo;
 
 /**
@@ -51,7 +51,7 @@ export function segmentJob(
   isForced: boolean,
 ): UploadJob | null {
   const { archiveSegmentLsns, archiveMaxMs } = state.params;
-  let first = archiver.archivedTo + 1;
+  let first = group.archivedTo + 1;
   let end = archivable(state, group) + 1;
   const isAll = isForced || now - archiver.since >= archiveMaxMs * 1000;
   if (!isAll) end = first + archiveSegmentLsns * Math.floor((end - first) / archiveSegmentLsns);

@@ -1,11 +1,26 @@
 // What a replica that archives its group keeps (docs/spec/wal.md WAL-40…42): plain data, none of it durable. The manifest is
 // the truth; after a restart it is read again. One request is under way at a time.
 
-import type { Lsn, NodeId, Time } from '../../../base/ids.ts';
+import type { GroupId, Lsn, NodeId, Time } from '../../../base/ids.ts';
 import type { ManifestEdit } from '../../object-store/manifest-edit.ts';
 import type { ObjectParts } from '../../object-store/object-parts.ts';
 import type { Manifest, ManifestGroup, ObjectRef } from '../../object-store/objects.ts';
 import type { PageKey } from '../../page/page-key.ts';
+import type { ImageVersions, OfGroup } from '../replica/state.ts';
+
+declare module '../replica/state.ts' {
+  interface StoreState {
+    /** Where the volume is backed up to, or null (WAL-37). */
+    readonly objectStore: NodeId | null;
+    /** Groups that the metadata has named this node the archiver of (WAL-40). */
+    readonly archivers: Map<GroupId, Archiver>;
+    lastArchiveReqId: number;
+  }
+  interface PendingReads {
+    /** For a base image of the archive. */
+    archive: OfGroup & ImageVersions & { readonly base: number };
+  }
+}
 
 export interface NamedBytes {
   readonly name: string;
@@ -51,7 +66,6 @@ export interface Archiver {
   /** Of the manifest that is being fetched. */
   fetchName: string;
   fetched: ObjectParts;
-  archivedTo: Lsn;
   job: UploadJob | null;
   /** A base image in the making, pinned; log that it needs is put meanwhile. */
   base: BaseJob | null;

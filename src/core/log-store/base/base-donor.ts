@@ -3,7 +3,7 @@
 // chunk; while it does, GC keeps what the pages at b take. An image that nobody pulls any more is forgotten.
 
 import type { Lsn, NodeId, Time } from '../../../base/ids.ts';
-import { type RoleContext, readKeys, send, trace } from '../../kernel/context.ts';
+import { readKeys, send, trace } from '../../kernel/context.ts';
 import type { BaseHead, BasePage, MessageOf, Refusal } from '../../kernel/messages.ts';
 import { checkPeerEpochs } from '../../log/hole-serve.ts';
 import { pageLsn } from '../../page/page.ts';
@@ -11,30 +11,24 @@ import type { PageKey } from '../../page/page-key.ts';
 import { type Block, firstAtOrAbove, lastNotAbove } from '../replica/blocks.ts';
 import { failureOf } from '../replica/condition.ts';
 import { refusal } from '../replica/epochs.ts';
+import { expirePins } from '../replica/gc.ts';
+import type { StoreContext } from '../replica/hooks.ts';
 import { versionKey } from '../replica/keys.ts';
 import { MAX_EXPORTS, MAX_REPLY_BYTES } from '../replica/limits.ts';
 import { lastAtOrBelow } from '../replica/log.ts';
 import { buildOnto, cachedVersion, pendingOf, takeVersion } from '../replica/pages.ts';
-import type { BaseExport, CachedPage, Group, PendingRead, StoreState } from '../replica/state.ts';
+import type {
+  CachedPage,
+  Group,
+  ImageVersions,
+  PendingRead,
+  PinnedImage,
+  StoreState,
+} from '../replica/state.ts';
 import { isOpen } from '../replica/superblock.ts';
 
 type BaseReq = MessageOf<'BaseReq'>;
-type Reading = Extract<PendingRead, { kind: 'base' }>;
-
-/** The lowest LSN that some image under way needs pages at: GC leaves it (WAL-36). */
-export function pinnedBase(group: Group): number {
-  let pin = Infinity;
-  for (const { base } of group.exports.values()) pin = Math.min(pin, base);
-  return pin;
-}
-
-export function expireExports(group: Group, now: Time): void {
-  for (const [peer, { keepUntil }] of group.exports) {
-    if (keepUntil > now) continue;
-    group.exports.delete(peer);
-    group.background.gcTried = null; // what the image held back may go
-  }
-}
+type Reading = PendingRead<'base'>;
 
 /** The group's last record at or below what is durable, known durable and no longer read below. */
 function chooseBase({ block, scl, log }: Group): Lsn {
@@ -45,7 +39,7 @@ function chooseBase({ block, scl, log }: Group): Lsn {
 export function onBaseReq(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   from: NodeId,
   request: BaseReq,
 ): void {
@@ -55,9 +49,9 @@ export function onBaseReq(
     answer(group, ctx, from, request, { refused });
     return;
   }
-  expireExports(group, ctx.now);
-  const known = group.exports.get(from);
-  if (request.base === -1 && !known && group.exports.size >= MAX_EXPORTS) {
+  expirePins(group, ctx.now);
+  const known = group.pins.get(from);
+  if (request.base === -1 && !known && group.pins.size >= MAX_EXPORTS) {
     answer(group, ctx, from, request, { refused: refusal('NOT_READY', '', 0) });
     return;
   }
@@ -67,7 +61,7 @@ export function onBaseReq(
     return;
   }
   image.keepUntil = (ctx.now + 8 * 1000 * state.params.reqTimeoutMs) as Time;
-  group.exports.set(from, image);
+  group.pins.set(from, image);
   gather(state, group, ctx, from, request, image);
 }
 
@@ -82,7 +76,7 @@ function checkRequest(group: Group, request: BaseReq): Refusal | null {
   return isNew && !isOpen(group.block) ? refusal('NOT_READY', '', volumeEpoch) : null;
 }
 
-export function beginExport(group: Group): BaseExport {
+export function beginExport(group: Group): PinnedImage {
   const base = chooseBase(group);
   const keys: PageKey[] = [];
   for (const [key, { versions, chain }] of group.blocks)
@@ -95,10 +89,10 @@ export function beginExport(group: Group): BaseExport {
 function gather(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   from: NodeId,
   request: BaseReq,
-  image: BaseExport,
+  image: PinnedImage,
 ): void {
   const count = Math.max(1, Math.floor(MAX_REPLY_BYTES / state.params.pageBytes));
   const first = firstAtOrAbove(image.keys, request.after + 1);
@@ -122,7 +116,7 @@ export function versionsFor(
   group: Group,
   blocks: readonly PageKey[],
   base: number,
-): Pick<Reading, 'held' | 'missing'> {
+): Pick<ImageVersions, 'held' | 'missing'> {
   const held = new Map<PageKey, CachedPage>();
   const missing: { blockKey: PageKey; version: number }[] = [];
   for (const blockKey of blocks) {
@@ -138,7 +132,7 @@ export function versionsFor(
 /** The versions that were held and those that were read, or null when one of them is lost. */
 export function versionsRead(
   group: Group,
-  { held, missing }: Pick<Reading, 'held' | 'missing'>,
+  { held, missing }: Pick<ImageVersions, 'held' | 'missing'>,
   values: readonly (Uint8Array | null)[],
 ): Map<PageKey, CachedPage> | null {
   const pages = new Map(held);
@@ -152,7 +146,7 @@ export function versionsRead(
 export function onBaseRead(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   reading: Reading,
   values: readonly (Uint8Array | null)[],
   error: 'EIO' | null,
@@ -167,11 +161,11 @@ export function onBaseRead(
 function sendChunk(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   { to, request, blocks }: Reading,
   read: ReadonlyMap<PageKey, CachedPage>,
 ): void {
-  const image = group.exports.get(to);
+  const image = group.pins.get(to);
   if (!image) return;
   const pages = buildPages(group, blocks, image.base, read, state.params.pageBytes);
   if (pages === null) {
@@ -222,9 +216,9 @@ function pageAt(
 
 type Answer =
   | { readonly refused: Refusal }
-  | { readonly refused?: undefined; readonly image: BaseExport; readonly pages: BasePage[] };
+  | { readonly refused?: undefined; readonly image: PinnedImage; readonly pages: BasePage[] };
 
-function answer(group: Group, ctx: RoleContext, to: NodeId, request: BaseReq, given: Answer): void {
+function answer(group: Group, ctx: StoreContext, to: NodeId, request: BaseReq, given: Answer): void {
   const { reqId } = request;
   const common = { kind: 'BaseChunk', group: group.id, reqId } as const;
   if (given.refused) {

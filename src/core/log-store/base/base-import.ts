@@ -4,16 +4,17 @@
 // its token and its epochs. A donor that refuses or falls silent is replaced by the next one, from the start.
 
 import type { GroupId, Lsn, NodeId, Time } from '../../../base/ids.ts';
-import { type RoleContext, send, storeWrites, trace, wakeAt } from '../../kernel/context.ts';
+import { send, storeWrites, trace, wakeAt } from '../../kernel/context.ts';
 import type { DiskError } from '../../kernel/door.ts';
 import type { Descriptor, MessageOf } from '../../kernel/messages.ts';
 import { queueControl } from '../replica/control.ts';
+import type { StoreContext } from '../replica/hooks.ts';
 import { versionKey } from '../replica/keys.ts';
 import { encodeVersion } from '../replica/pages.ts';
-import type { BaseImport, Group, PageAt, StoreState } from '../replica/state.ts';
+import type { Group, PageAt, StoreState } from '../replica/state.ts';
 import { membersOf } from '../replica/superblock.ts';
-import { baseTimer, dropImport } from './base-image.ts';
-import { createFromBase } from './base-install.ts';
+import { baseTimer, createFromBase, dropImport } from './base-install.ts';
+import type { BaseImport, StoredChunk } from './base-state.ts';
 
 /** Times a silent donor is asked before the next one. */
 const MAX_TRIES = 3;
@@ -24,7 +25,7 @@ const retryUs = (state: StoreState): number =>
 /** WAL-70, WAL-71: this node is a learner of a group that it does not host. */
 export function startImport(
   state: StoreState,
-  ctx: RoleContext,
+  ctx: StoreContext,
   volume: string,
   descriptor: Descriptor,
 ): void {
@@ -40,7 +41,7 @@ export function startImport(
 }
 
 /** HOLE-39: what the replica lacks is gone from the log of every peer that could have it. Those peers are asked first. */
-export function healByBase(state: StoreState, group: Group, ctx: RoleContext): void {
+export function healByBase(state: StoreState, group: Group, ctx: StoreContext): void {
   if (!group.needBase || state.imports.has(group.id) || group.failure !== '') return;
   const { block, holes } = group;
   const learners = block.descriptor.learners;
@@ -52,7 +53,7 @@ export function healByBase(state: StoreState, group: Group, ctx: RoleContext): v
 
 type Begun = Pick<BaseImport, 'volume' | 'descriptor' | 'donors' | 'why'>;
 
-function begin(state: StoreState, ctx: RoleContext, begun: Begun): void {
+function begin(state: StoreState, ctx: StoreContext, begun: Begun): void {
   if (begun.donors.length === 0) return;
   const image: BaseImport = {
     ...begun,
@@ -74,13 +75,13 @@ function begin(state: StoreState, ctx: RoleContext, begun: Begun): void {
 
 const donorOf = (image: BaseImport): NodeId | undefined => image.donors[image.donor];
 
-function ask(state: StoreState, ctx: RoleContext, image: BaseImport): void {
+function ask(state: StoreState, ctx: StoreContext, image: BaseImport): void {
   const { group } = image.descriptor;
   const hosted = state.groups.get(group);
   const to = donorOf(image);
   if (to === undefined) return;
   image.phase = 'asking';
-  image.reqId = ++state.nextBaseReq;
+  image.reqId = ++state.lastReqId;
   const own = hosted?.block ?? null;
   send(ctx, to, {
     kind: 'BaseReq',
@@ -95,7 +96,7 @@ function ask(state: StoreState, ctx: RoleContext, image: BaseImport): void {
 }
 
 /** The donor is silent, or the pause after a refusal is over. */
-export function onBaseTimer(state: StoreState, ctx: RoleContext, group: GroupId): void {
+export function onBaseTimer(state: StoreState, ctx: StoreContext, group: GroupId): void {
   const image = state.imports.get(group);
   if (image?.phase === 'finishing') takeWhole(state, ctx, image);
   if (image?.phase !== 'asking') return;
@@ -118,7 +119,7 @@ function nextDonor(image: BaseImport): void {
 
 export function onBaseChunk(
   state: StoreState,
-  ctx: RoleContext,
+  ctx: StoreContext,
   from: NodeId,
   chunk: MessageOf<'BaseChunk'>,
 ): void {
@@ -146,7 +147,7 @@ export function onBaseChunk(
 
 function storeChunk(
   state: StoreState,
-  ctx: RoleContext,
+  ctx: StoreContext,
   image: BaseImport,
   { group, pages, done }: MessageOf<'BaseChunk'>,
 ): void {
@@ -165,16 +166,10 @@ function storeChunk(
   state.writes.set(storeWrites(ctx, writes), { kind: 'basePages', group, taken, bytes, done });
 }
 
-interface StoredChunk {
-  readonly taken: readonly PageAt[];
-  readonly bytes: number;
-  readonly done: boolean;
-}
-
 /** A chunk is durable: the next one, or the image is whole. */
 export function onChunkStored(
   state: StoreState,
-  ctx: RoleContext,
+  ctx: StoreContext,
   group: GroupId,
   { taken, bytes, done }: StoredChunk,
   error: DiskError | null,
@@ -205,14 +200,14 @@ export function onChunkStored(
   else ask(state, ctx, image);
 }
 
-function finish(state: StoreState, ctx: RoleContext, image: BaseImport): void {
+function finish(state: StoreState, ctx: StoreContext, image: BaseImport): void {
   image.phase = 'finishing';
   if (state.groups.has(image.descriptor.group)) takeWhole(state, ctx, image);
   else createFromBase(state, ctx, image);
 }
 
 /** The member takes it when its turn has come; a full queue (MAX_CONTROL_OPS) is tried again. */
-function takeWhole(state: StoreState, ctx: RoleContext, image: BaseImport): void {
+function takeWhole(state: StoreState, ctx: StoreContext, image: BaseImport): void {
   const group = state.groups.get(image.descriptor.group);
   const from = donorOf(image);
   if (!group || from === undefined || group.control.some(({ kind }) => kind === 'base')) return;
@@ -221,7 +216,7 @@ function takeWhole(state: StoreState, ctx: RoleContext, image: BaseImport): void
 }
 
 /** The group's members are others now, and this node is none of them: what has come is deleted. */
-export function cancelImport(state: StoreState, ctx: RoleContext, descriptor: Descriptor): void {
+export function cancelImport(state: StoreState, ctx: StoreContext, descriptor: Descriptor): void {
   const image = state.imports.get(descriptor.group);
   if (!image || descriptor.memberEpoch <= image.descriptor.memberEpoch) return;
   dropImport(state, ctx, image, [...image.stale, ...image.pages]);

@@ -1,26 +1,28 @@
 // A base image that is whole becomes a replica, or the lower part of one (docs/spec/wal.md WAL-71): pages at b, list
 // data[init, b + 1), logFloor b, history and knownVdl of the donor. The rest comes from the writer and by hole filling.
 
-import type { Lsn, NodeId } from '../../../base/ids.ts';
-import { type RoleContext, storeWrites, trace } from '../../kernel/context.ts';
+import type { GroupId, Lsn, NodeId } from '../../../base/ids.ts';
+import { storeWrites, trace, wakeAt } from '../../kernel/context.ts';
 import type { DiskError } from '../../kernel/door.ts';
 import { makeHoleList, mergeRange } from '../../log/hole-list.ts';
 import { mergeHoles, setGroupTail, setLogFloor } from '../../log/hole-manager.ts';
 import type { PageKey } from '../../page/page-key.ts';
 import { advanceScl, currentScl, traceMarks } from '../replica/advance.ts';
 import { blockOf, firstAtOrAbove, insertSorted, newestOf, pendingRecords } from '../replica/blocks.ts';
+import { deleteDeadSegments } from '../replica/compaction.ts';
 import { noteForGc } from '../replica/gc.ts';
+import type { StoreContext } from '../replica/hooks.ts';
+import { versionKey } from '../replica/keys.ts';
 import { makeLog, removeRecords } from '../replica/log.ts';
 import { makeGroup } from '../replica/open.ts';
 import { reportRecovery } from '../replica/report.ts';
-import type { BaseImport, Group, StoreState } from '../replica/state.ts';
+import type { Group, PageAt, StoreState } from '../replica/state.ts';
 import { withMarks, writeSuper } from '../replica/super-write.ts';
 import { type Superblock, superblockWrites } from '../replica/superblock.ts';
-import { deleteDeadSegments } from '../replica/truncate.ts';
-import { dropImport } from './base-image.ts';
+import type { BaseImport } from './base-state.ts';
 
 /** A new replica: its superblock says that all pages are durable; until then it does not exist. */
-export function createFromBase(state: StoreState, ctx: RoleContext, image: BaseImport): void {
+export function createFromBase(state: StoreState, ctx: StoreContext, image: BaseImport): void {
   const { descriptor, head, base } = image;
   if (!head) return;
   const { group: id, baseLsn } = descriptor;
@@ -55,7 +57,7 @@ export function createFromBase(state: StoreState, ctx: RoleContext, image: BaseI
 /** The replica exists from here on; null when it could not be written: the image is asked for anew. */
 export function onBaseCreated(
   state: StoreState,
-  ctx: RoleContext,
+  ctx: StoreContext,
   group: Group,
   error: DiskError | null,
 ): Group | null {
@@ -80,7 +82,7 @@ export function onBaseCreated(
 }
 
 /** A member takes the image under its own log (true: the superblock that admits it is being written). */
-export function startBase(state: StoreState, group: Group, ctx: RoleContext): boolean {
+export function startBase(state: StoreState, group: Group, ctx: StoreContext): boolean {
   const image = state.imports.get(group.id);
   if (!image?.head || image.phase !== 'finishing') return false;
   const own = withMarks(group);
@@ -98,7 +100,7 @@ export function startBase(state: StoreState, group: Group, ctx: RoleContext): bo
   return true;
 }
 
-export function finishBase(state: StoreState, group: Group, ctx: RoleContext, from: NodeId): void {
+export function finishBase(state: StoreState, group: Group, ctx: StoreContext, from: NodeId): void {
   const image = state.imports.get(group.id);
   if (!image) return;
   const { block, holes, marks } = group;
@@ -146,4 +148,33 @@ function takePages(group: Group, { base, pages }: BaseImport): { blockKey: PageK
     if (newestOf(block.versions) === -1 && block.chain.length === 0) group.blocks.delete(blockKey);
   }
   return gone;
+}
+
+export const baseTimer = (group: string): string => `base/${group}`;
+
+/** The import is over: of the pages that go, those that a replica here has not are deleted. */
+export function dropImport(
+  state: StoreState,
+  ctx: StoreContext,
+  image: BaseImport,
+  gone: readonly PageAt[],
+): void {
+  const { group } = image.descriptor;
+  state.imports.delete(group);
+  wakeAt(ctx, baseTimer(group), null);
+  const kept = new Set<string>();
+  for (const [blockKey, { versions }] of state.groups.get(group)?.blocks ?? new Map<PageKey, never>())
+    for (const lsn of versions) kept.add(versionKey(group, blockKey, lsn));
+  const keys = gone.map(({ blockKey, lsn }) => versionKey(group, blockKey, lsn));
+  const writes = keys.filter((key) => !kept.has(key)).map((key) => ({ key, bytes: null }));
+  if (writes.length > 0) state.writes.set(storeWrites(ctx, writes), { kind: 'delete' });
+}
+
+/** Keys of the pages that an import for the replica has made durable. */
+export const importKeys = (state: StoreState, group: GroupId): string[] =>
+  (state.imports.get(group)?.pages ?? []).map(({ blockKey, lsn }) => versionKey(group, blockKey, lsn));
+
+export function forgetImport(state: StoreState, group: GroupId, ctx: StoreContext): void {
+  state.imports.delete(group);
+  wakeAt(ctx, baseTimer(group), null);
 }

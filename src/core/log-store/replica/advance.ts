@@ -2,7 +2,7 @@
 // it (WAL-31), the block index, and the watermarks that the writer tells (WAL-30).
 
 import type { Lsn, Time } from '../../../base/ids.ts';
-import { type RoleContext, trace } from '../../kernel/context.ts';
+import { trace } from '../../kernel/context.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
 import { nclOf, nextHole, nwlOf } from '../../log/hole-list.ts';
 import { setGroupTail, setSgcl } from '../../log/hole-manager.ts';
@@ -10,6 +10,7 @@ import { isHoleBroken } from '../../log/hole-state.ts';
 import type { EncodedRecord } from '../../log/record.ts';
 import { blockOf, firstAtOrAbove, insertSorted, pendingRecords } from './blocks.ts';
 import { failGroup } from './condition.ts';
+import type { StoreContext } from './hooks.ts';
 import { type Log, recordsIn, sclOf } from './log.ts';
 import type { Group } from './state.ts';
 
@@ -32,7 +33,7 @@ export function currentScl({ holes, log, block }: Group): Lsn {
 }
 
 /** NCL may have moved: the SCL follows, and the chains that it newly covers are checked. */
-export function advanceScl(group: Group, ctx: RoleContext): boolean {
+export function advanceScl(group: Group, ctx: StoreContext): boolean {
   const scl = currentScl(group);
   if (scl === group.scl) return false;
   const conflict = findChainConflict(group, group.scl + 1, scl + 1);
@@ -57,7 +58,7 @@ export function findChainConflict(group: Group, first: number, last: number): Ls
 type TellsMarks = MessageOf<'WriteBatch' | 'Heartbeat'>;
 
 /** WAL-30: from messages that passed WAL-46 only. */
-export function takeMarks(group: Group, ctx: RoleContext, told: TellsMarks): void {
+export function takeMarks(group: Group, ctx: StoreContext, told: TellsMarks): void {
   const { marks } = group;
   const isNew = told.vdl > marks.knownVdl || told.groupTail > marks.groupTail || told.pgmrpl > marks.pgmrpl;
   if (told.vdl > marks.knownVdl) marks.knownVdl = told.vdl;
@@ -71,7 +72,7 @@ export function takeMarks(group: Group, ctx: RoleContext, told: TellsMarks): voi
   traceMarks(group, ctx);
 }
 
-export function traceMarks(group: Group, ctx: RoleContext): void {
+export function traceMarks(group: Group, ctx: StoreContext): void {
   const { knownVdl, groupTail, pgmrpl } = group.marks;
   trace(ctx, { kind: 'mark.known', group: group.id, vdl: knownVdl, groupTail, pgmrpl });
 }

@@ -3,7 +3,7 @@
 // A run begins when a block has waited materialiseMs, or sooner when a chain has grown to materialiseRecords.
 
 import type { Time } from '../../../base/ids.ts';
-import { type RoleContext, readKeys, storeWrites, trace, wakeAt } from '../../kernel/context.ts';
+import { readKeys, storeWrites, trace, wakeAt } from '../../kernel/context.ts';
 import type { DiskError, Write } from '../../kernel/door.ts';
 import { payloadOf, sealInPlace } from '../../kernel/framing.ts';
 import { takeCheckpoint } from '../../log/hole-manager.ts';
@@ -13,6 +13,7 @@ import { compactLog } from './compaction.ts';
 import { suspendGroup } from './condition.ts';
 import { pumpControl } from './control.ts';
 import { applyGc, isGcDue, noteForGc, planGc } from './gc.ts';
+import type { StoreContext } from './hooks.ts';
 import { versionKey } from './keys.ts';
 import { MAX_BUILDS } from './limits.ts';
 import { buildOnto, cachedVersion, cacheVersion, makeVersion, pendingOf, takeVersion } from './pages.ts';
@@ -23,7 +24,7 @@ export const backgroundTimer = (group: Group): string => `background/${group.id}
 const intervalUs = (state: StoreState): number => state.params.materialiseMs * 1000;
 
 /** Sets the timer of the next run, if there is anything to do and none runs. */
-export function armBackground(state: StoreState, group: Group, ctx: RoleContext): void {
+export function armBackground(state: StoreState, group: Group, ctx: StoreContext): void {
   const { background } = group;
   if (background.phase !== 'idle' || group.failure !== '') return;
   if (background.wakeAt !== null && background.ready.size === 0) return;
@@ -40,7 +41,7 @@ export function armBackground(state: StoreState, group: Group, ctx: RoleContext)
   wakeAt(ctx, backgroundTimer(group), background.wakeAt);
 }
 
-export function onBackgroundTimer(state: StoreState, group: Group, ctx: RoleContext): void {
+export function onBackgroundTimer(state: StoreState, group: Group, ctx: StoreContext): void {
   const { background } = group;
   background.wakeAt = null;
   if (background.phase !== 'idle' || group.failure !== '') return;
@@ -59,7 +60,7 @@ export function onBackgroundTimer(state: StoreState, group: Group, ctx: RoleCont
 }
 
 /** A superblock with the current marks is durable. */
-export function continueRun(state: StoreState, group: Group, ctx: RoleContext): void {
+export function continueRun(state: StoreState, group: Group, ctx: StoreContext): void {
   if (group.background.phase !== 'marks') return;
   applyGc(state, group, ctx);
   const builds = chooseBuilds(state, group, ctx.now);
@@ -106,7 +107,7 @@ function postpone(group: Group, blockKey: PageKey, now: Time): void {
 export function onBasesRead(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   asked: readonly Build[],
   values: readonly (Uint8Array | null)[],
   error: 'EIO' | null,
@@ -126,7 +127,7 @@ export function onBasesRead(
   writeVersions(state, group, ctx, builds);
 }
 
-function writeVersions(state: StoreState, group: Group, ctx: RoleContext, builds: readonly Build[]): void {
+function writeVersions(state: StoreState, group: Group, ctx: StoreContext, builds: readonly Build[]): void {
   const built: BuiltPage[] = [];
   const writes: Write[] = [];
   for (const { blockKey, base, lsn } of builds) {
@@ -155,7 +156,7 @@ function writeVersions(state: StoreState, group: Group, ctx: RoleContext, builds
 export function onVersionsDone(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   built: readonly BuiltPage[],
   error: DiskError | null,
 ): void {
@@ -164,7 +165,7 @@ export function onVersionsDone(
   finishRun(state, group, ctx);
 }
 
-function takeBuilt(group: Group, ctx: RoleContext, { blockKey, lsn, page }: BuiltPage): void {
+function takeBuilt(group: Group, ctx: StoreContext, { blockKey, lsn, page }: BuiltPage): void {
   const { background, blocks } = group;
   const block = blocks.get(blockKey);
   if (!block) return;
@@ -176,7 +177,7 @@ function takeBuilt(group: Group, ctx: RoleContext, { blockKey, lsn, page }: Buil
   if (pendingRecords(block) === 0) background.dirty.delete(blockKey);
 }
 
-function finishRun(state: StoreState, group: Group, ctx: RoleContext): void {
+function finishRun(state: StoreState, group: Group, ctx: StoreContext): void {
   group.background.phase = 'idle';
   compactLog(state, group, ctx);
   armBackground(state, group, ctx);

@@ -2,7 +2,7 @@
 // the record is durable; only then the answer. A repeated request finds the replica and is answered the same.
 
 import type { Lsn, NodeId } from '../../../base/ids.ts';
-import { type RoleContext, send, storeWrites, trace } from '../../kernel/context.ts';
+import { send, storeWrites, trace } from '../../kernel/context.ts';
 import type { DiskError } from '../../kernel/door.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
 import { makeHoleList } from '../../log/hole-list.ts';
@@ -10,18 +10,19 @@ import { mergeHoles, setGroupTail, setSgcl, takeCheckpoint } from '../../log/hol
 import { readRecords } from '../../log/record.ts';
 import { currentScl, indexRecord } from './advance.ts';
 import { failureOf, traceRefused } from './condition.ts';
-import { sendOpenAck } from './control.ts';
 import { refusal } from './epochs.ts';
+import type { StoreContext } from './hooks.ts';
 import { logKey } from './keys.ts';
 import { addRecord, addSegment, makeLog } from './log.ts';
 import { makeGroup } from './open.ts';
+import { sendOpenAck } from './recovery.ts';
 import { encodeSegment } from './segment.ts';
 import type { Creation, Group, StoreState } from './state.ts';
 import { type Superblock, superblockWrites } from './superblock.ts';
 
 export function onCreateReplica(
   state: StoreState,
-  ctx: RoleContext,
+  ctx: StoreContext,
   from: NodeId,
   message: MessageOf<'CreateReplica'>,
 ): void {
@@ -100,7 +101,7 @@ function firstSuperblock(
 
 export function onGenesisDone(
   state: StoreState,
-  ctx: RoleContext,
+  ctx: StoreContext,
   creation: Creation,
   error: DiskError | null,
 ): void {
@@ -126,7 +127,7 @@ export function onGenesisDone(
 /** The group exists from here on. */
 export function onCreated(
   state: StoreState,
-  ctx: RoleContext,
+  ctx: StoreContext,
   creation: Creation,
   error: DiskError | null,
 ): Group | null {

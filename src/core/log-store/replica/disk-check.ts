@@ -4,9 +4,10 @@
 // answer can only tell less. Damage that was found lowers the SCL and is no rollback: then the SCL is not compared.
 
 import type { GroupId } from '../../../base/ids.ts';
-import { type RoleContext, storeWrites, trace } from '../../kernel/context.ts';
+import { storeWrites, trace } from '../../kernel/context.ts';
 import type { DiskError } from '../../kernel/door.ts';
 import type { ReplicaKnown } from '../../kernel/messages.ts';
+import type { StoreContext } from './hooks.ts';
 import { keysOf } from './membership.ts';
 import type { Group, StoreState } from './state.ts';
 
@@ -48,18 +49,18 @@ export const isBehind = (c: Compared): boolean =>
 export function deleteRolledBack(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   compared: Compared,
 ): void {
   state.unchecked.set(group.id, 'deleting');
   trace(ctx, { kind: 'disk.rolledBack', group: group.id, ...compared });
-  const writes = keysOf(state, group).map((key) => ({ key, bytes: null }));
+  const writes = keysOf(state, group, ctx).map((key) => ({ key, bytes: null }));
   state.writes.set(storeWrites(ctx, writes), { kind: 'rolledBack', group: group.id });
 }
 
 export function onRolledBackDeleted(
   state: StoreState,
-  ctx: RoleContext,
+  ctx: StoreContext,
   id: GroupId,
   error: DiskError | null,
 ): void {

@@ -1,18 +1,35 @@
 // Log GC of a block (WAL-36…38): records that a version ≤ PGMRPL contains and that nobody waits for, and versions older
 // than that one. The highest LSN dropped is durable as logFloor before anything is deleted, and so is an NCL at least as high.
 
-import type { Lsn, Time } from '../../../base/ids.ts';
-import { type RoleContext, storeWrites, trace } from '../../kernel/context.ts';
+import type { Lsn, NodeId, Time } from '../../../base/ids.ts';
+import { storeWrites, trace } from '../../kernel/context.ts';
 import type { Write } from '../../kernel/door.ts';
 import { setLogFloor, takeCheckpoint } from '../../log/hole-manager.ts';
 import type { PageKey } from '../../page/page-key.ts';
-import { expireExports, pinnedBase } from '../base/base-donor.ts';
 import { type Block, droppable, droppableFrom, firstAtOrAbove } from './blocks.ts';
+import type { StoreContext } from './hooks.ts';
 import { logKey, versionKey } from './keys.ts';
 import { MAX_GC_BLOCKS } from './limits.ts';
 import { removeLsns, takeDeadSegments } from './log.ts';
 import { damagedSegments } from './report.ts';
 import { type Group, isBroken, type StoreState } from './state.ts';
+
+/** The lowest LSN that some pinned image needs pages at: GC leaves it (WAL-36). */
+function pinnedBase(group: Group): number {
+  let pin = Infinity;
+  for (const { base } of group.pins.values()) pin = Math.min(pin, base);
+  return pin;
+}
+
+/** An image that nobody pulls any more is forgotten. */
+export function expirePins(group: Group, now: Time): void {
+  for (const [owner, { keepUntil }] of group.pins) if (keepUntil <= now) unpin(group, owner);
+}
+
+/** The image is not needed any more: what it held back may go. */
+export function unpin(group: Group, owner: NodeId): void {
+  if (group.pins.delete(owner)) group.background.gcTried = null;
+}
 
 /** True when GC may find something that it did not find last time. */
 export function isGcDue({ background, marks }: Group): boolean {
@@ -67,7 +84,7 @@ function dueBlocks({ background }: Group, pgmrpl: number, hold: number): PageKey
 
 /** What the next superblock must carry so that `applyGc` may drop. */
 export function planGc(state: StoreState, group: Group, now: Time): void {
-  expireExports(group, now);
+  expirePins(group, now);
   if (!isGcDue(group)) return;
   const { marks, scl } = group;
   group.background.gcPlan = { pgmrpl: marks.pgmrpl, archivedTo: marks.archivedTo, holdTo: marks.holdTo };
@@ -97,7 +114,7 @@ interface Drop {
 }
 
 /** After a superblock is durable; one begun before `planGc` may carry older marks, and then those hold (WAL-72). */
-export function applyGc(state: StoreState, group: Group, ctx: RoleContext): void {
+export function applyGc(state: StoreState, group: Group, ctx: StoreContext): void {
   const plan = group.background.gcPlan;
   if (!plan) return;
   group.background.gcPlan = null;

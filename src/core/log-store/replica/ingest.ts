@@ -2,7 +2,7 @@
 // disk value, and the acknowledgement leaves only after that value is durable and merged. Fills from peers take the same way.
 
 import { type Lsn, NONE, type NodeId } from '../../../base/ids.ts';
-import { type RoleContext, send, storeWrites, trace } from '../../kernel/context.ts';
+import { send, storeWrites, trace } from '../../kernel/context.ts';
 import type { DiskError } from '../../kernel/door.ts';
 import type { MessageOf, Refusal } from '../../kernel/messages.ts';
 import { abandonFill, completeFill } from '../../log/hole-fill.ts';
@@ -17,6 +17,7 @@ import { failGroup, failureOf, suspendGroup, traceRefused } from './condition.ts
 import { isBarred, pumpControl } from './control.ts';
 import { checkWriter, refusal } from './epochs.ts';
 import { traceClosed, traceFailed, traceFilled, traceSplit } from './hole-traces.ts';
+import type { StoreContext } from './hooks.ts';
 import { logKey } from './keys.ts';
 import { MAX_INFLIGHT_BYTES } from './limits.ts';
 import { addRecords, addSegment, recordAt } from './log.ts';
@@ -27,7 +28,7 @@ import { type Append, type Group, isBroken, type StoreState } from './state.ts';
 export function onWriteBatch(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   from: NodeId,
   batch: MessageOf<'WriteBatch'>,
 ): void {
@@ -63,7 +64,7 @@ function readBatch(
 export function onHeartbeat(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   from: NodeId,
   beat: MessageOf<'Heartbeat'>,
 ): void {
@@ -77,7 +78,7 @@ export function onHeartbeat(
 function admit(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   message: MessageOf<'WriteBatch' | 'Heartbeat'>,
 ): Refusal | 'dropped' | null {
   const isUnchecked = message.token < group.block.maxToken && isBroken(state, 'store.no-token-check');
@@ -139,7 +140,7 @@ function withoutInflight(
 export function appendRecords(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   records: readonly EncodedRecord[],
   { source, from, fillId }: Pick<Append, 'source' | 'from' | 'fillId'>,
 ): void {
@@ -156,7 +157,7 @@ export function appendRecords(
 export function onAppendDone(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   id: number,
   error: DiskError | null,
 ): void {
@@ -180,7 +181,7 @@ export function onAppendDone(
   pumpControl(state, group, ctx);
 }
 
-function takeDurable(state: StoreState, group: Group, ctx: RoleContext, append: Append): void {
+function takeDurable(state: StoreState, group: Group, ctx: StoreContext, append: Append): void {
   const lsns: Lsn[] = [];
   const readyAt = state.params.materialiseRecords;
   addSegment(group.log, append.ordinal, append.size);
@@ -202,7 +203,7 @@ function takeDurable(state: StoreState, group: Group, ctx: RoleContext, append: 
 }
 
 /** HOLE-8: one merge for each run of chained records. */
-function mergeRuns(group: Group, ctx: RoleContext, records: readonly EncodedRecord[]): void {
+function mergeRuns(group: Group, ctx: StoreContext, records: readonly EncodedRecord[]): void {
   let from = 0;
   for (let i = 1; i <= records.length; i++) {
     const next = records[i];
@@ -213,7 +214,7 @@ function mergeRuns(group: Group, ctx: RoleContext, records: readonly EncodedReco
   }
 }
 
-function mergeRun(group: Group, ctx: RoleContext, first: number, last: number): void {
+function mergeRun(group: Group, ctx: StoreContext, first: number, last: number): void {
   const { holes } = group;
   const nwl = nwlOf(holes.list);
   const isNext = first === nwl + 1;
@@ -225,7 +226,7 @@ function mergeRun(group: Group, ctx: RoleContext, first: number, last: number): 
   traceClosed(group, ctx, before);
 }
 
-function mergeFill(group: Group, ctx: RoleContext, append: Append): void {
+function mergeFill(group: Group, ctx: StoreContext, append: Append): void {
   const fill = group.holes.fills.get(append.fillId);
   if (!fill) return;
   const before = countHoles(group.holes.list);
@@ -237,7 +238,7 @@ function mergeFill(group: Group, ctx: RoleContext, append: Append): void {
 }
 
 /** WAL-28. `claimed` is used by a broken variant only. */
-function sendAck(group: Group, ctx: RoleContext, to: NodeId, claimed: Lsn = group.scl): void {
+function sendAck(group: Group, ctx: StoreContext, to: NodeId, claimed: Lsn = group.scl): void {
   const { maxToken, descriptor } = group.block;
   const scl = Math.max(group.scl, claimed) as Lsn;
   const nwl = Math.max(nwlOf(group.holes.list), scl) as Lsn;
@@ -249,12 +250,12 @@ function sendAck(group: Group, ctx: RoleContext, to: NodeId, claimed: Lsn = grou
     memberEpoch: descriptor.memberEpoch,
     scl,
     nwl,
-    archivedTo: group.archiver?.archivedTo ?? NONE,
+    archivedTo: group.archivedTo,
     refused: null,
   });
 }
 
-function refuse(group: Group, ctx: RoleContext, to: NodeId, refused: Refusal): void {
+function refuse(group: Group, ctx: StoreContext, to: NodeId, refused: Refusal): void {
   traceRefused(group, ctx, to, refused);
   const { maxToken, descriptor } = group.block;
   send(ctx, to, {

@@ -3,7 +3,7 @@
 // step leaves out deletes its copy (WAL-66).
 
 import type { GroupId, Lsn, NodeId } from '../../../base/ids.ts';
-import { type RoleContext, send, storeWrites, trace, wakeAt } from '../../kernel/context.ts';
+import { send, storeWrites, trace, wakeAt } from '../../kernel/context.ts';
 import type { Effect } from '../../kernel/door.ts';
 import { memberStateIn } from '../../kernel/membership.ts';
 import type { Message, MessageOf, Refusal, ReplicaReport } from '../../kernel/messages.ts';
@@ -11,13 +11,14 @@ import { nwlOf } from '../../log/hole-list.ts';
 import { setHoleMembers } from '../../log/hole-peers.ts';
 import { checkReader } from './epochs.ts';
 import { traceFailed } from './hole-traces.ts';
+import type { ControlHandlers, StoreContext } from './hooks.ts';
 import { logKey, superKey, versionKey } from './keys.ts';
 import type { Group, StoreState } from './state.ts';
 import { withMarks, writeSuper } from './super-write.ts';
 import { membersOf } from './superblock.ts';
 
-/** What the metadata is told of the replicas here, with every heartbeat (PCS-96). */
-export const replicaReports = (state: StoreState): ReplicaReport[] =>
+/** What a heartbeat reports to the metadata of the replicas here (PCS-96). */
+export const reportReplicas = (state: StoreState): ReplicaReport[] =>
   [...state.groups.values()].filter(({ id }) => !state.unchecked.has(id)).map(reportOf);
 
 const reportOf = ({ id, block, scl, holes, failure }: Group): ReplicaReport => ({
@@ -30,11 +31,18 @@ const reportOf = ({ id, block, scl, holes, failure }: Group): ReplicaReport => (
   failed: failure !== '',
 });
 
+export const membershipOps: ControlHandlers<'members'> = {
+  members: {
+    start: (state, group, ctx, { message, from }) => startMembers(state, group, ctx, message, from),
+    finish: (state, group, ctx, { message, from }) => finishMembers(state, group, ctx, message, from),
+  },
+};
+
 /** Begins the write that admits the step (true), or answers at once: line 3 of WAL-46 is the only test. */
-export function startMembers(
+function startMembers(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   { descriptor, origin }: MessageOf<'InstallMembers'>,
   from: NodeId,
 ): boolean {
@@ -54,10 +62,10 @@ export function startMembers(
   return true;
 }
 
-export function finishMembers(
+function finishMembers(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   { origin }: MessageOf<'InstallMembers'>,
   from: NodeId,
 ): void {
@@ -66,7 +74,7 @@ export function finishMembers(
 }
 
 /** The durable descriptor counts from here on: peers follow it (HOLE-41). */
-export function takeMembers(state: StoreState, group: Group, ctx: RoleContext): void {
+export function takeMembers(state: StoreState, group: Group, ctx: StoreContext): void {
   const { descriptor, volumeEpoch } = group.block;
   const { memberEpoch } = descriptor;
   if (memberEpoch === group.holes.memberEpoch) return;
@@ -78,7 +86,7 @@ export function takeMembers(state: StoreState, group: Group, ctx: RoleContext): 
 
 function sendMembersAck(
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   to: NodeId,
   origin: MessageOf<'MembersAck'>['origin'],
   refused: Refusal | null,
@@ -103,13 +111,13 @@ function sendMembersAck(
  * The copy is deleted, durably and whole; a failure leaves a replica of an old membership, which is told again. What is
  * still being written comes before the deletion on the disk, so nothing of it stays.
  */
-export function dropGroup(state: StoreState, group: Group, ctx: RoleContext, memberEpoch: number): void {
-  const keys = keysOf(state, group);
+export function dropGroup(state: StoreState, group: Group, ctx: StoreContext, memberEpoch: number): void {
+  const keys = keysOf(state, group, ctx);
   group.isDropped = true;
   state.groups.delete(group.id);
   forgetWork(state, group.id);
-  for (const timer of ['holes', 'background', 'resume', 'scrub', 'base', 'archive'])
-    wakeAt(ctx, `${timer}/${group.id}`, null);
+  for (const timer of ['holes', 'background', 'resume']) wakeAt(ctx, `${timer}/${group.id}`, null);
+  ctx.hooks.forget(state, group.id, ctx);
   const gone: Effect<Message> = {
     kind: 'trace',
     event: { kind: 'member.dropped', group: group.id, memberEpoch },
@@ -119,7 +127,7 @@ export function dropGroup(state: StoreState, group: Group, ctx: RoleContext, mem
 }
 
 /** Every key that the replica has or is writing. */
-export function keysOf(state: StoreState, group: Group): string[] {
+export function keysOf(state: StoreState, group: Group, ctx: StoreContext): string[] {
   const { id } = group;
   const keys = [0, 1].flatMap((slot) => [superKey(id, slot, 'a'), superKey(id, slot, 'b')]);
   const ordinals = [...group.log.segments.keys(), ...group.inflight.map(({ ordinal }) => ordinal)];
@@ -130,17 +138,12 @@ export function keysOf(state: StoreState, group: Group): string[] {
   for (const write of state.writes.values())
     if (write.kind === 'versions' && write.group === id)
       for (const { blockKey, lsn } of write.built) keys.push(versionKey(id, blockKey, lsn));
-  for (const write of state.writes.values())
-    if (write.kind === 'fetched' && write.group === id)
-      keys.push(versionKey(id, write.built.blockKey, write.built.lsn));
-  for (const { blockKey, lsn } of state.imports.get(id)?.pages ?? [])
-    keys.push(versionKey(id, blockKey, lsn));
+  keys.push(...ctx.hooks.keysOf(state, id));
   return keys;
 }
 
 /** Completions of what belonged to the group have nothing to complete. */
 function forgetWork(state: StoreState, group: GroupId): void {
-  state.imports.delete(group);
   for (const [id, write] of state.writes)
     if ('group' in write && write.group === group) state.writes.delete(id);
   for (const [id, read] of state.reads) if (read.group === group) state.reads.delete(id);

@@ -1,18 +1,15 @@
-// How the storage role comes to be, at first start and after a crash alike: from the disk image and nothing else.
+// How a replica comes to be, at first start and after a crash alike: from the disk image and nothing else.
 // Superblock, then segments in append order (a torn one loses its end, a damaged record becomes a hole), then page
 // versions that are whole, then the status list (HOLE-53…56). What the durable history annuls is not read back.
 
-import type { GroupId, Lsn, Time } from '../../../base/ids.ts';
-import type { DiskImage, NodeConfig } from '../../kernel/door.ts';
+import { type GroupId, type Lsn, NONE, type Time } from '../../../base/ids.ts';
+import type { DiskImage } from '../../kernel/door.ts';
 import type { Params } from '../../kernel/params.ts';
 import { type HoleList, makeHoleList, mergeRange, nclOf } from '../../log/hole-list.ts';
 import { rebuildList, rebuildStart } from '../../log/hole-rebuild.ts';
 import { type HoleParams, makeHoleState } from '../../log/hole-state.ts';
 import type { LogRecord } from '../../log/record.ts';
-import { objectStoreOf } from '../../object-store/backed-up.ts';
 import type { PageKey } from '../../page/page-key.ts';
-import { readUnfinished } from '../restore/restore-state.ts';
-import { makeScrub } from '../scrub/scrub-state.ts';
 import { currentScl, findChainConflict, indexRecord } from './advance.ts';
 import { blockOf, insertSorted, pendingRecords } from './blocks.ts';
 import { readSaved } from './clean-exit.ts';
@@ -31,7 +28,7 @@ interface VersionKey {
 }
 
 /** Keys of one group on the disk, ascending. */
-interface GroupKeys {
+export interface GroupKeys {
   readonly all: string[];
   readonly ordinals: number[];
   readonly versions: VersionKey[];
@@ -39,47 +36,20 @@ interface GroupKeys {
   readonly saved: string[];
 }
 
-export function openStore(config: NodeConfig, disk: DiskImage, bootEpoch: number): StoreState {
-  const { nodeId, params, broken } = config;
-  const state: StoreState = {
-    nodeId,
-    bootEpoch,
-    params,
-    broken,
-    started: false,
-    clock: 0 as Time,
-    groups: new Map(),
-    creations: new Map(),
-    writes: new Map(),
-    reads: new Map(),
-    imports: new Map(),
-    nextBaseReq: 0,
-    restores: new Map(),
-    unfinished: new Map(),
-    objectStore: objectStoreOf(config.cluster),
-    nextArchiveReq: 0,
-    isVolumeCreated: false,
-    garbage: [],
-    saved: [],
-    exit: null,
-    unchecked: new Map(),
-  };
+/** Opens every replica whose superblock is whole; of other groups what lies there is given to `openUnmade`. */
+export function openReplicas(
+  state: StoreState,
+  disk: DiskImage,
+  openUnmade: (id: GroupId, keys: GroupKeys) => void,
+): void {
   const found = groupKeys(disk);
   for (const id of [...found.keys()].sort()) {
     const keys = found.get(id) as GroupKeys;
     const block = readSuperblock(id, disk);
     state.saved.push(...keys.saved);
     if (block) state.groups.set(id, openGroup(state, id, block, keys, disk));
-    else openUnmade(state, id, keys, disk);
+    else openUnmade(id, keys);
   }
-  return state;
-}
-
-/** A creation that never came to its end leaves garbage; a restore goes on from what is here (WAL-45). */
-function openUnmade(state: StoreState, id: GroupId, keys: GroupKeys, disk: DiskImage): void {
-  const left = readUnfinished(id, keys, disk);
-  if (left) state.unfinished.set(id, left);
-  else state.garbage.push(...keys.all.sort());
 }
 
 function groupKeys(disk: DiskImage): Map<GroupId, GroupKeys> {
@@ -184,7 +154,7 @@ export function makeGroup(host: Host, parts: GroupParts): Group {
       builds: [],
     },
     compaction: null,
-    scrub: makeScrub(),
+    lostPages: [],
     pages: new Map(),
     pageReads: 0,
     reportTo: null,
@@ -193,8 +163,8 @@ export function makeGroup(host: Host, parts: GroupParts): Group {
     openedSaved: saved,
     failure,
     needBase: false,
-    exports: new Map(),
-    archiver: null,
+    pins: new Map(),
+    archivedTo: NONE,
     isDropped: false,
     asksNothing: false,
     holeWakeAt: null,

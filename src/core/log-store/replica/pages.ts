@@ -5,7 +5,7 @@
 import { BadBytes } from '../../../base/bytes.ts';
 import { crc32c } from '../../../base/crc32c.ts';
 import type { Lsn, Time } from '../../../base/ids.ts';
-import { type RoleContext, readKeys, send, trace } from '../../kernel/context.ts';
+import { readKeys, send, trace } from '../../kernel/context.ts';
 import { makeValue, openValue, sealValue } from '../../kernel/framing.ts';
 import type { Refusal } from '../../kernel/messages.ts';
 import { checkPeerEpochs } from '../../log/hole-serve.ts';
@@ -17,6 +17,7 @@ import { isInRange } from './advance.ts';
 import { type Block, firstAtOrAbove, lastNotAbove, newestOf, pendingRecords } from './blocks.ts';
 import { failureOf } from './condition.ts';
 import { checkReader, refusal } from './epochs.ts';
+import type { StoreContext } from './hooks.ts';
 import { versionKey } from './keys.ts';
 import { MAX_CACHED_PAGES, MAX_PAGE_READS } from './limits.ts';
 import { recordAt } from './log.ts';
@@ -61,7 +62,7 @@ const groupRpOf = (message: PageRequest['message']): Lsn =>
 export function onReadPage(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   from: PageRequest['from'],
   message: PageRequest['message'],
 ): void {
@@ -73,7 +74,7 @@ export function onReadPage(
 export function onVersionRead(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   request: PageRequest,
   base: number,
   value: Uint8Array | null,
@@ -92,7 +93,7 @@ export function onVersionRead(
 function servePage(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   request: PageRequest,
   read: CachedPage | null,
 ): void {
@@ -216,7 +217,7 @@ export function forgetVersion(group: Group, blockKey: PageKey, lsn: number): voi
 
 /** Notes that a block needs a version at least as new as this, from here or from a peer. */
 export function wantPage(group: Group, blockKey: PageKey, lsn: number): void {
-  const { pages } = group.scrub;
+  const pages = group.lostPages;
   const known = pages.findIndex((page) => page.blockKey === blockKey);
   const before = pages[known];
   if (before === undefined) pages.push({ blockKey, lsn });
@@ -239,20 +240,20 @@ export function cacheVersion(group: Group, blockKey: PageKey, lsn: number, page:
   }
 }
 
-function answer(group: Group, ctx: RoleContext, request: PageRequest, page: Uint8Array): void {
+function answer(group: Group, ctx: StoreContext, request: PageRequest, page: Uint8Array): void {
   const lsn = pageLsn(page);
   traceServed(group, ctx, request, lsn, '', crc32c(page));
   sendReply(group, ctx, request, page, lsn, null);
 }
 
-function refuse(group: Group, ctx: RoleContext, request: PageRequest, refused: Refusal): void {
+function refuse(group: Group, ctx: StoreContext, request: PageRequest, refused: Refusal): void {
   traceServed(group, ctx, request, -1 as Lsn, refused.code, 0);
   sendReply(group, ctx, request, NO_PAGE, -1 as Lsn, refused);
 }
 
 function traceServed(
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   { message }: PageRequest,
   lsn: Lsn,
   error: string,
@@ -274,7 +275,7 @@ function traceServed(
 
 function sendReply(
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   { from, message }: PageRequest,
   page: Uint8Array,
   lsn: Lsn,

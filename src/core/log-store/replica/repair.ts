@@ -2,7 +2,7 @@
 // Peers are served from memory: every retained record is there. Nothing is sent while a history is being made durable.
 
 import type { NodeId, Time } from '../../../base/ids.ts';
-import { type RoleContext, send, trace, wakeAt } from '../../kernel/context.ts';
+import { send, trace, wakeAt } from '../../kernel/context.ts';
 import type { MessageOf, Refusal } from '../../kernel/messages.ts';
 import { acceptReply } from '../../log/hole-fill.ts';
 import { countHoles, nclOf } from '../../log/hole-list.ts';
@@ -16,6 +16,7 @@ import { advanceScl, isInRange, raisePgcl } from './advance.ts';
 import { failureOf } from './condition.ts';
 import { isBarred } from './control.ts';
 import { traceClosed, traceFailed, traceFilled } from './hole-traces.ts';
+import type { StoreContext } from './hooks.ts';
 import { appendRecords } from './ingest.ts';
 import { MAX_REPLY_BYTES } from './limits.ts';
 import { recordsIn } from './log.ts';
@@ -31,13 +32,13 @@ const isStill = (group: Group): boolean =>
   group.isDropped || group.failure !== '' || group.suspended !== null || isChanging(group);
 
 /** By an operator's word: nothing is asked for while it holds, what was asked for may still come; gone with this life. */
-export function pauseHoles(group: Group, ctx: RoleContext, isPaused: boolean): void {
+export function pauseHoles(group: Group, ctx: StoreContext, isPaused: boolean): void {
   group.asksNothing = isPaused;
   driveHoles(group, ctx, true);
 }
 
 /** Asks for holes if something allows it now, and sets the timer for the next time (HOLE-23). */
-export function driveHoles(group: Group, ctx: RoleContext, isTimer = false): void {
+export function driveHoles(group: Group, ctx: StoreContext, isTimer = false): void {
   if (isStill(group) || group.asksNothing) {
     setHoleTimer(group, ctx, null);
     return;
@@ -49,13 +50,19 @@ export function driveHoles(group: Group, ctx: RoleContext, isTimer = false): voi
   setHoleTimer(group, ctx, next === null ? null : (Math.max(next, ctx.now + 1) as Time));
 }
 
-function setHoleTimer(group: Group, ctx: RoleContext, at: Time | null): void {
+export function onHoleTimer(state: StoreState, group: Group, ctx: StoreContext): void {
+  group.holeWakeAt = null;
+  driveHoles(group, ctx, true);
+  ctx.hooks.heal(state, group, ctx);
+}
+
+function setHoleTimer(group: Group, ctx: StoreContext, at: Time | null): void {
   if (group.holeWakeAt === at) return;
   group.holeWakeAt = at;
   wakeAt(ctx, holeTimer(group), at);
 }
 
-function discover(group: Group, ctx: RoleContext): void {
+function discover(group: Group, ctx: StoreContext): void {
   const { holes } = group;
   const { requests, statusRound } = discoverHoles(holes, ctx.now);
   for (const { to, message } of requests) {
@@ -78,7 +85,7 @@ function discover(group: Group, ctx: RoleContext): void {
 export function onGapReply(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   from: NodeId,
   reply: MessageOf<'GapReply'>,
 ): void {
@@ -110,7 +117,7 @@ export function onGapReply(
 }
 
 /** HOLE-32, HOLE-33: answers a peer from the log. Serving changes nothing. */
-export function onGapReq(group: Group, ctx: RoleContext, from: NodeId, request: MessageOf<'GapReq'>): void {
+export function onGapReq(group: Group, ctx: StoreContext, from: NodeId, request: MessageOf<'GapReq'>): void {
   if (isChanging(group)) return;
   const failed = failureOf(group);
   const served = failed ? { refused: failed } : serveGap(group.holes, request);
@@ -185,7 +192,7 @@ function joinRecords(records: readonly EncodedRecord[]): Uint8Array {
 
 export function onStatusReq(
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   from: NodeId,
   request: MessageOf<'StatusReq'>,
 ): void {

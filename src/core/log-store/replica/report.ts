@@ -1,21 +1,22 @@
 // What a replica tells the writer that runs its recovery (HOLE-47), and when it must stay silent (WAL-39).
 
 import { type Lsn, MAX, type NodeId } from '../../../base/ids.ts';
-import { type RoleContext, send } from '../../kernel/context.ts';
+import { send } from '../../kernel/context.ts';
 import type { Refusal } from '../../kernel/messages.ts';
 import { nextHole } from '../../log/hole-list.ts';
 import { holeReport } from '../../log/hole-recovery.ts';
+import type { StoreContext } from './hooks.ts';
 import { lastAtOrBelow } from './log.ts';
 import type { Group } from './state.ts';
 
-export function sendReport(group: Group, ctx: RoleContext, to: NodeId, refused: Refusal | null): void {
+export function sendReport(group: Group, ctx: StoreContext, to: NodeId, refused: Refusal | null): void {
   const { maxToken, volumeEpoch } = group.block;
   const report = holeReport(group.holes, group.scl);
   send(ctx, to, { kind: 'HistoryAck', ...report, token: maxToken, volumeEpoch, refused });
 }
 
 /** After every change while a recovery runs. */
-export function reportRecovery(group: Group, ctx: RoleContext): void {
+export function reportRecovery(group: Group, ctx: StoreContext): void {
   const { reportTo, block } = group;
   if (reportTo === null || block.mode !== 'recovery' || block.volumeEpoch !== group.holes.volumeEpoch) return;
   sendReport(group, ctx, reportTo, null);

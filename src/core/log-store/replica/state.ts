@@ -2,14 +2,11 @@
 // What a replica has promised is in `block`, which always equals what is durable; what it merely heard is in `marks`.
 
 import type { GroupId, Lsn, NodeId, Range, Term, Time } from '../../../base/ids.ts';
-import type { BaseHead, Descriptor, MessageOf } from '../../kernel/messages.ts';
+import type { MessageOf } from '../../kernel/messages.ts';
 import type { Params } from '../../kernel/params.ts';
 import type { HoleState } from '../../log/hole-state.ts';
 import type { EncodedRecord } from '../../log/record.ts';
 import type { PageKey } from '../../page/page-key.ts';
-import type { Archiver } from '../archive/archiver-state.ts';
-import type { RestoreLoad, Unfinished } from '../restore/restore-state.ts';
-import type { Scrub, ScrubItem } from '../scrub/scrub-state.ts';
 import type { Block, DirtyBlocks } from './blocks.ts';
 import type { Log } from './log.ts';
 import type { Failure, Superblock } from './superblock.ts';
@@ -20,7 +17,7 @@ export interface StoreState {
   bootEpoch: number;
   readonly params: Params;
   readonly broken: readonly string[];
-  started: boolean;
+  lifecycle: Lifecycle;
   /** Time of the last input, for views. */
   clock: Time;
   readonly groups: Map<GroupId, Group>;
@@ -28,34 +25,34 @@ export interface StoreState {
   readonly creations: Map<GroupId, Creation>;
   readonly writes: Map<number, PendingWrite>;
   readonly reads: Map<number, PendingRead>;
-  /** Base images being taken, for new replicas and for those that have a group (WAL-71). */
-  readonly imports: Map<GroupId, BaseImport>;
-  nextBaseReq: number;
-  /** Replicas of a restored volume that are being loaded (WAL-45). */
-  readonly restores: Map<GroupId, RestoreLoad>;
-  /** What a load that was cut short left on the disk: it goes on when the metadata tells it again. */
-  readonly unfinished: Map<GroupId, Unfinished>;
-  /** Where the volume is backed up to, or null (WAL-37). */
-  readonly objectStore: NodeId | null;
-  nextArchiveReq: number;
+  /** Last id of a request for a part of a base image or of an object. */
+  lastReqId: number;
   /** The metadata has said that the volume exists: no replica is made from nothing any more (WAL-4). */
   isVolumeCreated: boolean;
   /** Keys found at open that belong to nothing; deleted at the start. */
   garbage: string[];
   /** Keys of a clean exit that were found at open: gone before the role starts (HOLE-52). */
   saved: string[];
-  /** Set when the node was told to end (HOLE-51). */
-  exit: Exit | null;
   /** Replicas found at open of which the metadata has not yet told what it knows, or which are being deleted (WAL-75). */
   readonly unchecked: Map<GroupId, 'asked' | 'deleting'>;
 }
 
-export interface Exit {
-  phase: 'draining' | 'lists' | 'flags' | 'done';
-  write: number;
-  /** Groups whose lists are being saved. */
-  groups: GroupId[];
-}
+/**
+ * Where the role stands. It starts when what a clean exit left is durably gone (HOLE-52); until then messages are dropped.
+ * From `stop` on (HOLE-51) nothing is taken: writes under way are drained, then the status lists of `groups` are saved, and in
+ * a second write a clean flag for each. Invariant: `saving` only when no other write is under way.
+ */
+export type Lifecycle =
+  | { readonly kind: 'starting'; readonly isStopped: boolean }
+  | { readonly kind: 'working' }
+  | { readonly kind: 'draining' }
+  | {
+      readonly kind: 'saving';
+      readonly part: 'list' | 'flag';
+      readonly write: number;
+      readonly groups: readonly GroupId[];
+    }
+  | { readonly kind: 'ended' };
 
 /** Watermarks as told by the writer (WAL-30). */
 export interface Marks {
@@ -91,7 +88,8 @@ export interface Group {
   suspended: Suspension | null;
   readonly background: Background;
   compaction: Compaction | null;
-  readonly scrub: Scrub;
+  /** Page versions that were found damaged, each until its block has one at least as new (WAL-33, WAL-39). */
+  readonly lostPages: PageAt[];
   /** Newest versions, by block; at most MAX_CACHED_PAGES. */
   readonly pages: Map<PageKey, CachedPage>;
   pageReads: number;
@@ -107,10 +105,10 @@ export interface Group {
   failure: Failure;
   /** HOLE-39 was reported. */
   needBase: boolean;
-  /** Base images being given, by who takes them; at most MAX_EXPORTS. */
-  readonly exports: Map<NodeId, BaseExport>;
-  /** Set while the metadata names it the group's archiver (WAL-40). */
-  archiver: Archiver | null;
+  /** Images of all pages at one LSN that somebody copies, by who does: GC keeps what they take. */
+  readonly pins: Map<NodeId, PinnedImage>;
+  /** How far this replica has archived the group's log, as every ack advertises; NONE while it is not the archiver (WAL-42). */
+  archivedTo: Lsn;
   /** It is no member any more and its copy is being deleted: nothing goes on here (WAL-66). */
   isDropped: boolean;
   /** By an operator's word it asks for no hole. */
@@ -119,42 +117,21 @@ export interface Group {
   holeWakeAt: Time | null;
 }
 
-/** A page of a base image, at its pageLsn. */
-export interface PageAt {
-  readonly blockKey: PageKey;
-  readonly lsn: number;
-}
-
-export interface BaseExport {
+/** All pages of the group at `base`, for a peer's base image or one of the archive (WAL-71, WAL-41). */
+export interface PinnedImage {
   readonly base: number;
   /** Pages that exist at `base`, ascending. */
   readonly keys: readonly PageKey[];
+  /** Pages and bytes that have been copied. */
   sent: number;
   bytes: number;
   keepUntil: Time;
 }
 
-export interface BaseImport {
-  readonly volume: string;
-  descriptor: Descriptor;
-  readonly why: 'learner' | 'needBase';
-  readonly donors: readonly NodeId[];
-  /** Index of the donor asked. */
-  donor: number;
-  reqId: number;
-  /** LSN of the image, −1 until the donor has said it. */
-  base: Lsn;
-  /** Last page key taken. */
-  after: number;
-  /** Durable here. */
-  pages: PageAt[];
-  total: number;
-  bytes: number;
-  head: BaseHead | null;
-  tries: number;
-  phase: 'asking' | 'writing' | 'finishing';
-  /** Pages of an image that was given up, to be deleted. */
-  stale: PageAt[];
+/** A page version. */
+export interface PageAt {
+  readonly blockKey: PageKey;
+  readonly lsn: number;
 }
 
 export interface DamagedSegment {
@@ -182,40 +159,18 @@ export interface Suspension {
   readonly until: Time;
 }
 
-/** What a durable superblock completes. */
-export type ControlOp =
-  | {
-      readonly kind: 'token';
-      readonly from: NodeId;
-      readonly traceId: number;
-      readonly message: MessageOf<'InstallToken'>;
-    }
-  | {
-      readonly kind: 'read';
-      readonly from: NodeId;
-      readonly traceId: number;
-      readonly message: MessageOf<'RecoveryRead'>;
-    }
-  | {
-      readonly kind: 'history';
-      readonly from: NodeId;
-      readonly traceId: number;
-      readonly message: MessageOf<'InstallHistory'>;
-    }
-  | {
-      readonly kind: 'open';
-      readonly from: NodeId;
-      readonly traceId: number;
-      readonly message: MessageOf<'OpenVolume'>;
-    }
-  | {
-      readonly kind: 'members';
-      readonly from: NodeId;
-      readonly traceId: number;
-      readonly message: MessageOf<'InstallMembers'>;
-    }
-  /** The base image that has come is taken under the replica's own log (WAL-71). */
-  | { readonly kind: 'base'; readonly from: NodeId; readonly traceId: number };
+/** Requests that a durable superblock completes, by kind; other concerns add theirs. */
+export interface ControlOps {
+  token: { readonly message: MessageOf<'InstallToken'> };
+  read: { readonly message: MessageOf<'RecoveryRead'> };
+  history: { readonly message: MessageOf<'InstallHistory'> };
+  open: { readonly message: MessageOf<'OpenVolume'> };
+  members: { readonly message: MessageOf<'InstallMembers'> };
+}
+
+export type ControlOp<K extends keyof ControlOps = keyof ControlOps> = {
+  [P in K]: { readonly kind: P; readonly from: NodeId; readonly traceId: number } & ControlOps[P];
+}[K];
 
 /** Changes of the superblock that are being made durable, and what follows. */
 export interface SuperWrite {
@@ -288,31 +243,39 @@ export interface CachedPage {
   readonly page: Uint8Array;
 }
 
-export type PendingWrite =
-  | { readonly kind: 'append'; readonly group: GroupId }
-  | { readonly kind: 'super'; readonly group: GroupId }
-  | { readonly kind: 'genesis'; readonly group: GroupId }
-  | { readonly kind: 'created'; readonly group: GroupId }
-  | { readonly kind: 'versions'; readonly group: GroupId; readonly built: readonly BuiltPage[] }
-  | { readonly kind: 'compaction'; readonly group: GroupId }
-  /** A page that came from a peer. */
-  | { readonly kind: 'fetched'; readonly group: GroupId; readonly built: BuiltPage }
-  /** What a clean exit left is being deleted; the role starts after it. */
-  | { readonly kind: 'invalidate' }
+/** Disk writes under way, by what their completion is for; other concerns add theirs. */
+export interface PendingWrites {
+  append: OfGroup;
+  super: OfGroup;
+  genesis: OfGroup;
+  created: OfGroup;
+  versions: OfGroup & { readonly built: readonly BuiltPage[] };
+  compaction: OfGroup;
   /** A replica that a rolled back disk held is being deleted (WAL-75). */
-  | { readonly kind: 'rolledBack'; readonly group: GroupId }
-  | {
-      readonly kind: 'basePages';
-      readonly group: GroupId;
-      readonly taken: readonly PageAt[];
-      readonly bytes: number;
-      readonly done: boolean;
-    }
-  | { readonly kind: 'baseCreated'; readonly group: GroupId; readonly made: Group }
-  /** An object of a restore, or the superblock that ends it. */
-  | { readonly kind: 'restored' | 'restoreMade'; readonly group: GroupId }
+  rolledBack: OfGroup;
+  /** What a clean exit left is being deleted; the role starts after it. */
+  invalidate: object;
   /** Deletions: nothing waits for them. */
-  | { readonly kind: 'delete' };
+  delete: object;
+}
+
+export type PendingWrite<K extends keyof PendingWrites = keyof PendingWrites> = {
+  [P in K]: { readonly kind: P } & PendingWrites[P];
+}[K];
+
+/** Disk reads under way; other concerns add theirs. */
+export interface PendingReads {
+  page: OfGroup & { readonly request: PageRequest; readonly base: number };
+  bases: OfGroup & { readonly builds: readonly Build[] };
+}
+
+export type PendingRead<K extends keyof PendingReads = keyof PendingReads> = {
+  [P in K]: { readonly kind: P } & PendingReads[P];
+}[K];
+
+export interface OfGroup {
+  readonly group: GroupId;
+}
 
 export interface PageRequest {
   readonly from: NodeId;
@@ -320,28 +283,12 @@ export interface PageRequest {
   readonly message: MessageOf<'ReadPage' | 'PageFetch'>;
 }
 
-export type PendingRead =
-  | { readonly kind: 'page'; readonly group: GroupId; readonly request: PageRequest; readonly base: number }
-  | { readonly kind: 'bases'; readonly group: GroupId; readonly builds: readonly Build[] }
-  | { readonly kind: 'scrub'; readonly group: GroupId; readonly item: ScrubItem }
-  | {
-      readonly kind: 'base';
-      readonly group: GroupId;
-      readonly to: NodeId;
-      readonly request: MessageOf<'BaseReq'>;
-      readonly blocks: readonly PageKey[];
-      readonly held: ReadonlyMap<PageKey, CachedPage>;
-      readonly missing: readonly { readonly blockKey: PageKey; readonly version: number }[];
-    }
-  /** For a base image of the archive. */
-  | {
-      readonly kind: 'archive';
-      readonly group: GroupId;
-      readonly base: number;
-      readonly blocks: readonly PageKey[];
-      readonly held: ReadonlyMap<PageKey, CachedPage>;
-      readonly missing: readonly { readonly blockKey: PageKey; readonly version: number }[];
-    };
+/** Versions that an image's pages begin from: the cached ones, and those to be read. */
+export interface ImageVersions {
+  readonly blocks: readonly PageKey[];
+  readonly held: ReadonlyMap<PageKey, CachedPage>;
+  readonly missing: readonly { readonly blockKey: PageKey; readonly version: number }[];
+}
 
 /** True when the named protocol rule is switched off in this run. */
 export const isBroken = (state: StoreState, name: string): boolean => state.broken.includes(name);

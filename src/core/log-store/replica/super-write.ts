@@ -2,7 +2,8 @@
 
 import { assert } from '../../../base/assert.ts';
 import { type Lsn, term } from '../../../base/ids.ts';
-import { type RoleContext, storeWrites } from '../../kernel/context.ts';
+import { storeWrites } from '../../kernel/context.ts';
+import type { StoreContext } from './hooks.ts';
 import { type Group, isBroken, PARKED, type StoreState } from './state.ts';
 import { type Superblock, superblockWrites } from './superblock.ts';
 
@@ -23,7 +24,7 @@ interface WriteOptions {
 export function writeSuper(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   next: Superblock,
   { isControl = false, removed = [], isProbe = false }: WriteOptions = {},
 ): void {

@@ -8,38 +8,22 @@ import { couldServe, hasFreeSlot } from '../../log/hole-peers.ts';
 import { discoverEnd, type HolePeer, type HoleState } from '../../log/hole-state.ts';
 import { countRanges } from '../../log/range-set.ts';
 import { recordView } from '../../log/record-view.ts';
-import type {
-  BaseImageView,
-  GapRequestView,
-  PeerView,
-  RunView,
-  ScrubView,
-  StoreGroupView,
-  StoreView,
-} from '../store-view.ts';
+import type { GapRequestView, PeerView, RunView, StoreGroupView } from '../store-view.ts';
 import { recordsIn } from './log.ts';
 import { askedViews } from './page-view.ts';
-import type { BaseImport, Group, StoreState } from './state.ts';
+import type { Group, StoreState } from './state.ts';
 import { isOpen } from './superblock.ts';
 
 /** Records listed at most, whatever window is asked for. */
 const MAX_RECORDS = 500;
 
-export function storeView(state: StoreState, params: ViewParams): StoreView {
-  const groups: StoreGroupView[] = [];
-  for (const group of state.groups.values())
-    if (params.group === null || params.group === group.id)
-      groups.push({
-        ...groupView(group, params, state.clock),
-        ...memberViews(group, state.nodeId),
-        ...askedViews(group, params, state.clock, state.params.pageBytes),
-        ...uncheckedView(state, group),
-      });
-  const importing = [...state.imports.values()]
-    .filter(({ base, descriptor }) => base !== -1 && (params.group ?? descriptor.group) === descriptor.group)
-    .map(importView);
-  return { role: 'store', bootEpoch: state.bootEpoch, groups, importing };
-}
+/** What a replica shows, but for the state of its scrub. */
+export const replicaView = (group: Group, state: StoreState, params: ViewParams): StoreGroupView => ({
+  ...groupView(group, params, state.clock),
+  ...memberViews(group, state.nodeId),
+  ...askedViews(group, params, state.clock, state.params.pageBytes),
+  ...uncheckedView(state, group),
+});
 
 /** WAL-75: it waits for what the metadata knows of it, or is being deleted for it. */
 function uncheckedView({ unchecked }: StoreState, { id }: Group): Partial<Pick<StoreGroupView, 'failed'>> {
@@ -47,25 +31,16 @@ function uncheckedView({ unchecked }: StoreState, { id }: Group): Partial<Pick<S
   return state === undefined ? {} : { failed: state === 'asked' ? 'UNCHECKED' : 'DISK_LOST' };
 }
 
-const importView = ({ descriptor, donors, donor, base, pages, total, bytes }: BaseImport): BaseImageView => ({
-  group: descriptor.group,
-  peer: donors[donor] as NodeId,
-  base,
-  pages: pages.length,
-  total,
-  bytes,
-});
-
 type MemberViews = Pick<StoreGroupView, 'members' | 'memberState' | 'needBase' | 'exporting' | 'asksNothing'>;
 
-function memberViews({ id, block, needBase, exports, asksNothing }: Group, node: NodeId): MemberViews {
+function memberViews({ id, block, needBase, pins, asksNothing }: Group, node: NodeId): MemberViews {
   const { memberEpoch, sets, learners, vw, vr } = block.descriptor;
   return {
     members: { memberEpoch, sets, learners, vw, vr },
     memberState: memberStateIn(block.descriptor, node),
     needBase,
     asksNothing,
-    exporting: [...exports].map(([peer, { base, keys, sent, bytes }]) => ({
+    exporting: [...pins].map(([peer, { base, keys, sent, bytes }]) => ({
       group: id,
       peer,
       base,
@@ -133,24 +108,10 @@ function groupView(group: Group, params: ViewParams, now: Time): Omit<StoreGroup
       ? {
           damaged: group.damaged.map(({ range }) => range),
           history: block.history.map(({ term, startLsn, prevEnd }) => ({ term, startLsn, prevEnd })),
-          scrub: scrubView(group),
         }
       : {}),
   };
 }
-
-const scrubView = ({ scrub }: Group): ScrubView => ({
-  checked: scrub.checked,
-  found: scrub.found,
-  repaired: scrub.repaired,
-  looksAt: scrub.cursor.part,
-  left: scrub.queue.length,
-  lost: scrub.lost.map(
-    ({ records }): Range => [records[0]?.lsn ?? 0, (records[records.length - 1]?.lsn ?? -1) + 1],
-  ),
-  lostPages: scrub.pages.map(({ blockKey, lsn }) => ({ blockKey, lsn })),
-  asks: scrub.fetch?.peer ?? null,
-});
 
 function runViews(
   holes: HoleState,

@@ -3,7 +3,7 @@
 
 import { crc32c } from '../../../base/crc32c.ts';
 import type { Lsn, Term } from '../../../base/ids.ts';
-import { type RoleContext, storeWrites, trace, wakeAt } from '../../kernel/context.ts';
+import { storeWrites, trace, wakeAt } from '../../kernel/context.ts';
 import type { DiskError } from '../../kernel/door.ts';
 import { makeHoleList, mergeRange } from '../../log/hole-list.ts';
 import { encodeRecord } from '../../log/record.ts';
@@ -11,15 +11,15 @@ import { currentScl, indexRecord } from '../replica/advance.ts';
 import { blockOf, insertSorted, pendingRecords } from '../replica/blocks.ts';
 import { queueControl } from '../replica/control.ts';
 import { noteForGc } from '../replica/gc.ts';
+import type { StoreContext } from '../replica/hooks.ts';
 import { restoreKey } from '../replica/keys.ts';
 import { addRecord, addSegment, makeLog } from '../replica/log.ts';
 import { makeGroup } from '../replica/open.ts';
 import { type Group, isBroken, type StoreState } from '../replica/state.ts';
 import { type Superblock, superblockWrites } from '../replica/superblock.ts';
-import { floorOf, type RestoreLoad } from './restore-state.ts';
-import { restoreTimer, retryLater } from './restore-timer.ts';
+import { floorOf, type RestoreLoad, restoreTimer, retryLater } from './restore-state.ts';
 
-export function makeRestored(state: StoreState, ctx: RoleContext, load: RestoreLoad): void {
+export function makeRestored(state: StoreState, ctx: StoreContext, load: RestoreLoad): void {
   const group = groupOf(state, ctx, load);
   load.phase = 'finishing';
   load.made = group;
@@ -28,7 +28,7 @@ export function makeRestored(state: StoreState, ctx: RoleContext, load: RestoreL
   state.writes.set(storeWrites(ctx, writes), { kind: 'restoreMade', group: id });
 }
 
-function groupOf(state: StoreState, ctx: RoleContext, load: RestoreLoad): Group {
+function groupOf(state: StoreState, ctx: StoreContext, load: RestoreLoad): Group {
   const { descriptor, lsn } = load.order;
   const { group: id, baseLsn } = descriptor;
   const log = makeLog();
@@ -85,7 +85,7 @@ function firstBlock(load: RestoreLoad, lastRecord: Lsn | null): Superblock {
 /** The replica exists from here on. */
 export function onRestoreMade(
   state: StoreState,
-  ctx: RoleContext,
+  ctx: StoreContext,
   load: RestoreLoad,
   error: DiskError | null,
 ): Group | null {
@@ -124,7 +124,7 @@ export function onRestoreMade(
 }
 
 /** For broken runs only: the source's replica is given a token that the metadata never granted for it. */
-function fenceSource(state: StoreState, ctx: RoleContext, { order, meta }: RestoreLoad): void {
+function fenceSource(state: StoreState, ctx: StoreContext, { order, meta }: RestoreLoad): void {
   const source = state.groups.get(order.sourceGroup);
   if (!source) return;
   const { volume, descriptor, maxToken } = source.block;

@@ -27,7 +27,7 @@ import {
   syncOne,
   takeSent,
 } from '../replica/store-fixture.ts';
-import { reportRestores } from './restore-load.ts';
+import { sendRestoreReports } from './restore-load.ts';
 
 const META = nodeId('meta-1');
 const COS = nodeId('cos-1');
@@ -185,9 +185,9 @@ describe('WAL-45 cut short', () => {
     while (rig.state.restores.get(g2)?.done !== 2) step(rig);
     const back = crash(rig);
     const ctx = { now: 0, role: 'store', ids: back.ids, effects: [], traceId: 0 } as never as Parameters<
-      typeof reportRestores
+      typeof sendRestoreReports
     >[1];
-    reportRestores(back.state, ctx, META);
+    sendRestoreReports(back.state, ctx, META);
     expect(ctx.effects).toMatchObject([
       { to: META, message: { volume: 'v2', group: g2, phase: 'waiting', done: 1 } },
     ]);

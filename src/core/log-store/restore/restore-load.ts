@@ -13,19 +13,26 @@ import { termAt } from '../../log/term-history.ts';
 import { addPart, joinParts, noParts } from '../../object-store/object-parts.ts';
 import { openBaseObject, openLogSegment } from '../../object-store/objects.ts';
 import { checkPageHeader, pageLsn } from '../../page/page.ts';
+import type { StoreContext } from '../replica/hooks.ts';
 import { logKey, versionKey } from '../replica/keys.ts';
 import { encodeVersion } from '../replica/pages.ts';
 import { encodeSegment, readSegment } from '../replica/segment.ts';
 import { isBroken, type StoreState } from '../replica/state.ts';
 import { makeRestored } from './restore-install.ts';
-import { keysOfLoad, noteWrite, ordinalOf, type RestoreLoad } from './restore-state.ts';
-import { restoreTimer, retryLater } from './restore-timer.ts';
+import {
+  keysOfLoad,
+  noteWrite,
+  ordinalOf,
+  type RestoreLoad,
+  restoreTimer,
+  retryLater,
+} from './restore-state.ts';
 
 const NOTHING: RestoreLoad['next'] = { pages: [], segment: null, bytes: 0 };
 
 export function onRestoreReplica(
   state: StoreState,
-  ctx: RoleContext,
+  ctx: StoreContext,
   from: NodeId,
   order: MessageOf<'RestoreReplica'>,
 ): void {
@@ -62,7 +69,7 @@ export function onRestoreReplica(
   proceed(state, ctx, load);
 }
 
-function proceed(state: StoreState, ctx: RoleContext, load: RestoreLoad): void {
+function proceed(state: StoreState, ctx: StoreContext, load: RestoreLoad): void {
   const skipsLast = isBroken(state, 'restore.skips-segment') && load.names.length > 1;
   if (load.done >= load.names.length - (skipsLast ? 1 : 0)) makeRestored(state, ctx, load);
   else ask(state, ctx, load);
@@ -70,10 +77,10 @@ function proceed(state: StoreState, ctx: RoleContext, load: RestoreLoad): void {
 
 const nameOf = (load: RestoreLoad): string => load.names[load.done] ?? '';
 
-function ask(state: StoreState, ctx: RoleContext, load: RestoreLoad): void {
+function ask(state: StoreState, ctx: StoreContext, load: RestoreLoad): void {
   const { group } = load.order.descriptor;
   load.phase = 'asking';
-  load.reqId = ++state.nextBaseReq;
+  load.reqId = ++state.lastReqId;
   const { reqId } = load;
   const { have: offset } = load.fetched;
   send(ctx, load.order.archive, { kind: 'GetObject', reqId, for: 'store', name: nameOf(load), offset });
@@ -81,7 +88,7 @@ function ask(state: StoreState, ctx: RoleContext, load: RestoreLoad): void {
 }
 
 /** The object store is silent or busy, or the disk has refused: the same part once more. */
-export function onRestoreTimer(state: StoreState, ctx: RoleContext, group: GroupId): void {
+export function onRestoreTimer(state: StoreState, ctx: StoreContext, group: GroupId): void {
   const load = state.restores.get(group);
   if (!load) return;
   if (load.phase === 'asking') {
@@ -93,7 +100,7 @@ export function onRestoreTimer(state: StoreState, ctx: RoleContext, group: Group
 /** A part of the object under way; false when it is none of a restore's. */
 export function onRestorePart(
   state: StoreState,
-  ctx: RoleContext,
+  ctx: StoreContext,
   from: NodeId,
   part: MessageOf<'ObjectPart'>,
 ): boolean {
@@ -108,7 +115,7 @@ export function onRestorePart(
 
 function takePartOf(
   state: StoreState,
-  ctx: RoleContext,
+  ctx: StoreContext,
   load: RestoreLoad,
   { offset, total, bytes, error }: MessageOf<'ObjectPart'>,
 ): void {
@@ -130,7 +137,7 @@ function takePartOf(
 }
 
 /** The load stops and says which object it cannot have (WAL-43); what is here stays until the metadata gives it up. */
-function fail(ctx: RoleContext, load: RestoreLoad, code: string): void {
+function fail(ctx: StoreContext, load: RestoreLoad, code: string): void {
   load.phase = 'failed';
   load.code = code;
   wakeAt(ctx, restoreTimer(load.order.descriptor.group), null);
@@ -151,7 +158,7 @@ const sendReport = (ctx: RoleContext, load: RestoreLoad): void =>
   });
 
 /** Loads that are under way, and what earlier ones left, with every heartbeat to the metadata. */
-export function reportRestores(state: StoreState, ctx: RoleContext, meta: NodeId): void {
+export function sendRestoreReports(state: StoreState, ctx: RoleContext, meta: NodeId): void {
   for (const load of state.restores.values()) sendReport(ctx, { ...load, meta });
   for (const [group, { volume, done }] of state.unfinished)
     send(ctx, meta, {
@@ -168,7 +175,7 @@ export function reportRestores(state: StoreState, ctx: RoleContext, meta: NodeId
 }
 
 /** The object is whole: what it holds up to L is written, as what this group has. */
-function storeObject(state: StoreState, ctx: RoleContext, load: RestoreLoad, bytes: Uint8Array): void {
+function storeObject(state: StoreState, ctx: StoreContext, load: RestoreLoad, bytes: Uint8Array): void {
   const { group } = load.order.descriptor;
   load.fetched = noParts();
   wakeAt(ctx, restoreTimer(group), null);
@@ -242,7 +249,7 @@ function followsLog({ segments, order }: RestoreLoad, records: readonly EncodedR
 
 export function onRestored(
   state: StoreState,
-  ctx: RoleContext,
+  ctx: StoreContext,
   group: GroupId,
   error: DiskError | null,
 ): void {
@@ -268,7 +275,7 @@ export function onRestored(
 }
 
 /** The restore is over and this is not part of what came of it: its keys go. */
-export function dropRestore(state: StoreState, ctx: RoleContext, volume: string, group: GroupId): void {
+export function dropRestore(state: StoreState, ctx: StoreContext, volume: string, group: GroupId): void {
   const load = state.restores.get(group);
   const left = state.unfinished.get(group);
   const isMeant = (load?.order.volume ?? left?.volume) === volume;

@@ -3,17 +3,34 @@
 // so a load goes on from there; objects are immutable, so what lies there is what would come again.
 
 import { type Decoded, type Infer, struct, text, uint } from '../../../base/codec.ts';
-import type { GroupId, Lsn, NodeId } from '../../../base/ids.ts';
+import type { GroupId, Lsn, NodeId, Time } from '../../../base/ids.ts';
+import { wakeAt } from '../../kernel/context.ts';
 import type { DiskImage, Write } from '../../kernel/door.ts';
 import { openWith, sealWith } from '../../kernel/framing.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
 import type { EncodedRecord } from '../../log/record.ts';
 import type { ObjectParts } from '../../object-store/object-parts.ts';
 import type { PageKey } from '../../page/page-key.ts';
+import type { StoreContext } from '../replica/hooks.ts';
 import { logKey, restoreKey, versionKey } from '../replica/keys.ts';
 import { decodeVersion } from '../replica/pages.ts';
 import { readSegment } from '../replica/segment.ts';
-import type { Group, PageAt } from '../replica/state.ts';
+import type { Group, OfGroup, PageAt, StoreState } from '../replica/state.ts';
+
+declare module '../replica/state.ts' {
+  interface StoreState {
+    /** Replicas of a restored volume that are being loaded (WAL-45). */
+    readonly restores: Map<GroupId, RestoreLoad>;
+    /** What a load that was cut short left on the disk: it goes on when the metadata repeats its order. */
+    readonly unfinished: Map<GroupId, Unfinished>;
+  }
+  interface PendingWrites {
+    /** An object of a restore. */
+    restored: OfGroup;
+    /** The superblock that ends it. */
+    restoreMade: OfGroup;
+  }
+}
 
 const VERSION = 1;
 
@@ -124,3 +141,9 @@ export function keysOfLoad({ order, pages, segments, next }: RestoreLoad): strin
     ...[...pages, ...next.pages].map(({ blockKey, lsn }) => versionKey(group, blockKey, lsn)),
   ];
 }
+
+export const restoreTimer = (group: GroupId): string => `restore/${group}`;
+
+/** After as long as a peer is given to answer, twice. */
+export const retryLater = (state: StoreState, ctx: StoreContext, group: GroupId): void =>
+  wakeAt(ctx, restoreTimer(group), (ctx.now + 2000 * state.params.reqTimeoutMs) as Time);

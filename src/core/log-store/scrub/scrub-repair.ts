@@ -6,7 +6,7 @@
 import { assert } from '../../../base/assert.ts';
 import { BadBytes } from '../../../base/bytes.ts';
 import type { Lsn, NodeId, Term, Time } from '../../../base/ids.ts';
-import { type RoleContext, send, storeWrites, trace } from '../../kernel/context.ts';
+import { send, storeWrites, trace } from '../../kernel/context.ts';
 import type { DiskError, Write } from '../../kernel/door.ts';
 import { payloadOf, sealInPlace } from '../../kernel/framing.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
@@ -17,9 +17,10 @@ import type { PageKey } from '../../page/page-key.ts';
 import { advanceScl, isInRange } from '../replica/advance.ts';
 import { armBackground } from '../replica/background.ts';
 import { droppable, firstAtOrAbove, insertSorted, newestOf } from '../replica/blocks.ts';
-import { rewriteSegments } from '../replica/compaction.ts';
+import { deleteDeadSegments, dropFromBlocks, rewriteSegments } from '../replica/compaction.ts';
 import { pumpControl } from '../replica/control.ts';
 import { noteForGc } from '../replica/gc.ts';
+import type { StoreContext } from '../replica/hooks.ts';
 import { logKey, versionKey } from '../replica/keys.ts';
 import { removeRecords, type StoredRecord } from '../replica/log.ts';
 import { cacheVersion, forgetVersion, makeVersion, wantPage } from '../replica/pages.ts';
@@ -28,11 +29,10 @@ import { damagedSegments, reportRecovery } from '../replica/report.ts';
 import { encodeLostSegment } from '../replica/segment.ts';
 import type { BuiltPage, Group, StoreState } from '../replica/state.ts';
 import { isKept } from '../replica/superblock.ts';
-import { deleteDeadSegments, dropFromBlocks } from '../replica/truncate.ts';
-import { spanOf } from './scrub-state.ts';
+import { scrubOf, spanOf } from './scrub-state.ts';
 
 /** Superblocks are written in turn to two slots: the bad copy is written over by this write or the one after it. */
-export function rewriteSuper(state: StoreState, group: Group, ctx: RoleContext): void {
+export function rewriteSuper(state: StoreState, group: Group, ctx: StoreContext): void {
   group.marksWanted = true;
   pumpControl(state, group, ctx);
 }
@@ -41,14 +41,14 @@ export function rewriteSuper(state: StoreState, group: Group, ctx: RoleContext):
 export function loseSegment(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   ordinal: number,
   lost: readonly StoredRecord[],
   isGone: boolean,
 ): void {
   const needed = dropUnneeded(group, lost);
   const records = needed.map(({ record: { lsn, term } }) => ({ lsn, term }));
-  group.scrub.lost.push({ ordinal, records });
+  scrubOf(state, group).lost.push({ ordinal, records });
   if (needed.length > 0) {
     const range = spanOf(needed.map(({ record }) => record));
     group.damaged.push({ ordinal, range });
@@ -85,7 +85,7 @@ function dropUnneeded(group: Group, lost: readonly StoredRecord[]): StoredRecord
   return needed;
 }
 
-function openHoles(group: Group, ctx: RoleContext, needed: readonly StoredRecord[]): void {
+function openHoles(group: Group, ctx: StoreContext, needed: readonly StoredRecord[]): void {
   for (const { record } of needed) {
     const first = Math.max(record.prevGroup + 1, group.holes.logFloor + 1);
     if (first > record.lsn) continue;
@@ -97,7 +97,7 @@ function openHoles(group: Group, ctx: RoleContext, needed: readonly StoredRecord
 function noteLost(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   ordinal: number,
   range: readonly [number, number],
 ): void {
@@ -110,7 +110,7 @@ function noteLost(
 export function losePage(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   blockKey: PageKey,
   lsn: number,
 ): void {
@@ -121,8 +121,8 @@ export function losePage(
 }
 
 /** Looks whether what was lost is back, and asks for what has to come from a peer. */
-export function driveRepairs(state: StoreState, group: Group, ctx: RoleContext): void {
-  const { scrub } = group;
+export function driveRepairs(state: StoreState, group: Group, ctx: StoreContext): void {
+  const scrub = scrubOf(state, group);
   for (const lost of [...scrub.lost]) {
     if (!lost.records.every((record) => isBack(group, record))) continue;
     const segment = group.log.segments.get(lost.ordinal);
@@ -135,6 +135,7 @@ export function driveRepairs(state: StoreState, group: Group, ctx: RoleContext):
     group.damaged = group.damaged.filter(({ ordinal }) => ordinal !== lost.ordinal);
     scrub.lost.splice(scrub.lost.indexOf(lost), 1);
     traceRepaired(
+      state,
       group,
       ctx,
       'log',
@@ -142,23 +143,24 @@ export function driveRepairs(state: StoreState, group: Group, ctx: RoleContext):
       lost.records.map(({ lsn }) => lsn),
     );
   }
-  for (const page of [...scrub.pages]) {
+  for (const page of [...group.lostPages]) {
     const block = group.blocks.get(page.blockKey);
     if (block && newestOf(block.versions) < page.lsn) continue;
-    scrub.pages.splice(scrub.pages.indexOf(page), 1);
-    traceRepaired(group, ctx, 'page', page.blockKey, []);
+    group.lostPages.splice(group.lostPages.indexOf(page), 1);
+    traceRepaired(state, group, ctx, 'page', page.blockKey, []);
   }
   fetchPage(state, group, ctx);
 }
 
 function traceRepaired(
+  state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   what: 'log' | 'page',
   blockKey: number,
   lsns: readonly number[],
 ): void {
-  group.scrub.repaired++;
+  scrubOf(state, group).repaired++;
   trace(ctx, { kind: 'scrub.repaired', group: group.id, what, blockKey, lsns });
 }
 
@@ -168,12 +170,13 @@ const isBack = (group: Group, { lsn, term }: { readonly lsn: Lsn; readonly term:
   containsRange(group.holes.list, lsn, lsn + 1);
 
 /** One page at a time; the next peer when one does not answer within reqTimeout, or refuses. */
-function fetchPage(state: StoreState, group: Group, ctx: RoleContext): void {
-  const { scrub, holes } = group;
+function fetchPage(state: StoreState, group: Group, ctx: StoreContext): void {
+  const { holes } = group;
+  const scrub = scrubOf(state, group);
   if (scrub.fetch?.isWriting || (scrub.fetch && ctx.now < scrub.fetch.until)) return;
   scrub.fetch = null;
   const readPoint = Math.min(group.scl, group.block.knownVdl) as Lsn;
-  const page = scrub.pages.find(
+  const page = group.lostPages.find(
     ({ blockKey, lsn }) => lsn <= readPoint && !isBuildable(group, blockKey, lsn),
   );
   const peer = holes.peers[scrub.nextPeer++ % Math.max(1, holes.peers.length)];
@@ -202,11 +205,12 @@ function isBuildable(group: Group, blockKey: PageKey, lsn: number): boolean {
 export function onPageCopy(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   from: NodeId,
   copy: MessageOf<'PageCopy'>,
 ): void {
-  const asked = group.scrub.fetch;
+  const scrub = scrubOf(state, group);
+  const asked = scrub.fetch;
   if (!asked || asked.isWriting || asked.peer !== from || asked.blockKey !== copy.blockKey) return;
   if (copy.volumeEpoch !== group.block.volumeEpoch || group.suspended || !isInRange(group, copy.blockKey))
     return;
@@ -215,7 +219,7 @@ export function onPageCopy(
   const isGood =
     copy.refused === null && pageLsn <= bound && isPageAt(page, blockKey, pageLsn, state.params.pageBytes);
   if (!isGood) {
-    group.scrub.fetch = null;
+    scrub.fetch = null;
     return;
   }
   asked.isWriting = true;
@@ -240,12 +244,13 @@ function isPageAt(page: Uint8Array, blockKey: PageKey, lsn: number, pageBytes: n
 export function onFetchedDurable(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   { blockKey, lsn, page }: BuiltPage,
   error: DiskError | null,
 ): void {
-  assert(group.scrub.fetch?.isWriting === true, 'a page was being fetched');
-  group.scrub.fetch = null;
+  const scrub = scrubOf(state, group);
+  assert(scrub.fetch?.isWriting === true, 'a page was being fetched');
+  scrub.fetch = null;
   const block = group.blocks.get(blockKey);
   if (error !== null || !block) return;
   insertSorted(block.versions, lsn);

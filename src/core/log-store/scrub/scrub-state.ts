@@ -1,7 +1,22 @@
 // What the background check of a replica's disk knows (WAL-39): plain data, one per group.
 
-import type { Lsn, NodeId, Range, Term, Time } from '../../../base/ids.ts';
+import { present } from '../../../base/assert.ts';
+import type { GroupId, Lsn, NodeId, Range, Term, Time } from '../../../base/ids.ts';
 import type { PageKey } from '../../page/page-key.ts';
+import type { BuiltPage, Group, OfGroup, StoreState } from '../replica/state.ts';
+
+declare module '../replica/state.ts' {
+  interface StoreState {
+    readonly scrubs: Map<GroupId, Scrub>;
+  }
+  interface PendingWrites {
+    /** A page that came from a peer. */
+    fetched: OfGroup & { readonly built: BuiltPage };
+  }
+  interface PendingReads {
+    scrub: OfGroup & { readonly item: ScrubItem };
+  }
+}
 
 /** One value on the disk. */
 export type ScrubItem =
@@ -18,12 +33,6 @@ export interface LostRecords {
   readonly records: readonly { readonly lsn: Lsn; readonly term: Term }[];
 }
 
-/** A page version that was lost, until the block has one at least as new. */
-export interface LostPage {
-  readonly blockKey: PageKey;
-  readonly lsn: number;
-}
-
 export interface Scrub {
   /** What this round still looks at; filled again from the cursor. */
   queue: ScrubItem[];
@@ -33,7 +42,6 @@ export interface Scrub {
   /** The item whose read failed, and whether another was read since: a device that reads nothing has lost nothing. */
   suspect: { readonly item: ScrubItem; othersRead: boolean } | null;
   readonly lost: LostRecords[];
-  readonly pages: LostPage[];
   /** The page being fetched from a peer, one at a time. */
   fetch: {
     readonly blockKey: PageKey;
@@ -48,20 +56,29 @@ export interface Scrub {
   repaired: number;
 }
 
-export const makeScrub = (pages: readonly LostPage[] = []): Scrub => ({
+export const makeScrub = (): Scrub => ({
   queue: [],
   cursor: { part: 'super', at: -1 },
   isReading: false,
   wakeAt: null,
   suspect: null,
   lost: [],
-  pages: [...pages],
   fetch: null,
   nextPeer: 0,
   checked: 0,
   found: 0,
   repaired: 0,
 });
+
+/** The replica's scrub, from its start on. */
+export const scrubOf = (state: StoreState, group: Group): Scrub =>
+  present(state.scrubs.get(group.id), 'a scrub of every replica that works');
+
+export function startScrub(state: StoreState, group: Group): Scrub {
+  const scrub = state.scrubs.get(group.id) ?? makeScrub();
+  state.scrubs.set(group.id, scrub);
+  return scrub;
+}
 
 /** Positions that these records cover, as one range; ascending. */
 export const spanOf = (records: readonly { readonly lsn: number; readonly prevGroup: number }[]): Range => [

@@ -140,7 +140,7 @@ describe('log segments', () => {
     a.unreadable.clear();
     advanceAll(rigs, ROUND);
     expect(eventsOf(a, 'scrub.bad')).toEqual([]);
-    expect(groupOf(a).scrub.checked).toBeGreaterThan(5);
+    expect(a.state.scrubs.get(GROUP)?.checked).toBeGreaterThan(5);
   });
 
   test('HOLE-58 nothing is given up while a recovery counts on what the replica told it', () => {
@@ -266,6 +266,6 @@ test('a sound disk is checked round after round and nothing is found', () => {
   advanceAll(rigs, ROUND);
   for (const rig of rigs) {
     expect(eventsOf(rig, 'scrub.bad')).toEqual([]);
-    expect(groupOf(rig).scrub.checked).toBeGreaterThan(ROUND / 1000 / PARAMS.scrubEveryMs / 2);
+    expect(rig.state.scrubs.get(GROUP)?.checked).toBeGreaterThan(ROUND / 1000 / PARAMS.scrubEveryMs / 2);
   }
 });

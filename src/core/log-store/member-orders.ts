@@ -1,22 +1,23 @@
 // What the metadata orders of a group's members: a replica that is here takes the step in its turn, a learner that is not
 // here yet asks for a base image (docs/spec/wal.md WAL-70, WAL-71).
 
-import type { Lsn, NodeId } from '../../../base/ids.ts';
-import type { RoleContext } from '../../kernel/context.ts';
-import { memberStateIn } from '../../kernel/membership.ts';
-import type { MessageOf } from '../../kernel/messages.ts';
-import { makeHoleList } from '../../log/hole-list.ts';
-import { cancelImport, startImport } from '../base/base-import.ts';
-import { dropRestore } from '../restore/restore-load.ts';
-import { queueControl } from './control.ts';
-import { makeLog } from './log.ts';
-import { makeGroup } from './open.ts';
-import { isBroken, type StoreState } from './state.ts';
-import type { Superblock } from './superblock.ts';
+import type { Lsn, NodeId } from '../../base/ids.ts';
+import { memberStateIn } from '../kernel/membership.ts';
+import type { MessageOf } from '../kernel/messages.ts';
+import { makeHoleList } from '../log/hole-list.ts';
+import { cancelImport, startImport } from './base/base-import.ts';
+import { queueControl } from './replica/control.ts';
+import type { StoreContext } from './replica/hooks.ts';
+import { makeLog } from './replica/log.ts';
+import { dropGroup } from './replica/membership.ts';
+import { makeGroup } from './replica/open.ts';
+import { isBroken, type StoreState } from './replica/state.ts';
+import type { Superblock } from './replica/superblock.ts';
+import { dropRestore } from './restore/restore-load.ts';
 
 export function onInstallMembers(
   state: StoreState,
-  ctx: RoleContext,
+  ctx: StoreContext,
   from: NodeId,
   message: MessageOf<'InstallMembers'>,
 ): void {
@@ -38,7 +39,7 @@ export function onInstallMembers(
 /** For broken runs only (M17): a store that has lost its disk takes its old place again, with nothing in it. */
 function rejoin(
   state: StoreState,
-  ctx: RoleContext,
+  ctx: StoreContext,
   from: NodeId,
   message: MessageOf<'InstallMembers'>,
 ): void {
@@ -73,4 +74,16 @@ function rejoin(
   };
   state.groups.set(descriptor.group, makeGroup(state, { ...parts, failure: '' }));
   onInstallMembers(state, ctx, from, message);
+}
+
+/** The volume is gone, or opened without this replica: it goes, whole or in part (WAL-45). */
+export function onDropReplica(
+  state: StoreState,
+  ctx: StoreContext,
+  { volume, group: id, isMade }: MessageOf<'DropReplica'>,
+): void {
+  const group = state.groups.get(id);
+  if (!group) dropRestore(state, ctx, volume, id);
+  else if (isMade && group.block.volume === volume)
+    dropGroup(state, group, ctx, group.block.descriptor.memberEpoch);
 }

@@ -1,0 +1,250 @@
+// Tokens and recovery at a replica: InstallToken (R1), RecoveryRead (R2), InstallHistory (R5), OpenVolume (R7)
+// (wal.md §9, failover.md §1). Each is a control operation: it answers at once, or when its superblock is durable.
+
+import type { Lsn, NodeId } from '../../../base/ids.ts';
+import { send, trace } from '../../kernel/context.ts';
+import type { MessageOf, Refusal } from '../../kernel/messages.ts';
+import { nclOf, nwlOf } from '../../log/hole-list.ts';
+import { setGroupTail, setHoleToken } from '../../log/hole-manager.ts';
+import { leaveRecovery, recoverHoles } from '../../log/hole-recovery.ts';
+import { advanceScl, traceMarks } from './advance.ts';
+import { dropFromBlocks } from './compaction.ts';
+import { failureOf, traceRefused } from './condition.ts';
+import { checkWriter, refusal } from './epochs.ts';
+import type { ControlHandlers, StoreContext } from './hooks.ts';
+import { lastAtOrBelow, recordsIn, removeRecords } from './log.ts';
+import { takeMembers } from './membership.ts';
+import { isDamaged, recoveryScl, sendReport } from './report.ts';
+import { type Group, isBroken, type StoreState, type SuperWrite } from './state.ts';
+import { withMarks, writeSuper } from './super-write.ts';
+import type { Superblock } from './superblock.ts';
+
+export const recoveryOps: ControlHandlers<'token' | 'read' | 'history' | 'open'> = {
+  token: {
+    start: (state, group, ctx, { message, from }) => startToken(state, group, ctx, message, from),
+    finish(state, group, ctx, { from }) {
+      finishToken(state, group, ctx);
+      sendInstallAck(group, ctx, from, null);
+    },
+  },
+  read: {
+    start(state, group, ctx, { message, from }) {
+      answerRead(state, group, ctx, message, from);
+      return false;
+    },
+    finish: () => undefined,
+  },
+  history: {
+    start: (state, group, ctx, { message, from }) => startHistory(state, group, ctx, message, from),
+    finish(state, group, ctx, { from }, write) {
+      finishHistory(state, group, ctx, write);
+      group.reportTo = from;
+      sendReport(group, ctx, from, null);
+    },
+  },
+  open: {
+    start: (state, group, ctx, { message, from }) => startOpen(state, group, ctx, message, from),
+    finish(_, group, ctx, { from }) {
+      finishOpen(group, ctx);
+      sendOpenAck(group, ctx, from, null);
+    },
+  },
+};
+
+// InstallToken (R1): raises maxToken and the epochs.
+
+function startToken(
+  state: StoreState,
+  group: Group,
+  ctx: StoreContext,
+  { token, descriptor, volume }: MessageOf<'InstallToken'>,
+  from: NodeId,
+): boolean {
+  const { block } = group;
+  const { memberEpoch, geoEpoch } = descriptor;
+  const refused =
+    failureOf(group) ??
+    checkWriter(block, { token, memberEpoch, geoEpoch }, 'token') ??
+    (volume === block.volume ? null : refusal('E_BAD_MESSAGE', '', 0));
+  if (refused) {
+    traceRefused(group, ctx, from, refused);
+    sendInstallAck(group, ctx, from, refused);
+    return false;
+  }
+  const own = block.descriptor;
+  if (token === block.maxToken && memberEpoch === own.memberEpoch && geoEpoch === own.geoEpoch) {
+    sendInstallAck(group, ctx, from, null);
+    return false;
+  }
+  writeSuper(state, group, ctx, { ...withMarks(group), maxToken: token, descriptor }, { isControl: true });
+  return true;
+}
+
+function finishToken(state: StoreState, group: Group, ctx: StoreContext): void {
+  const { maxToken } = group.block;
+  takeMembers(state, group, ctx);
+  setHoleToken(group.holes, maxToken);
+  trace(ctx, { kind: 'token.install', group: group.id, token: maxToken });
+}
+
+function sendInstallAck(group: Group, ctx: StoreContext, to: NodeId, refused: Refusal | null): void {
+  const { maxToken, volumeEpoch, descriptor } = group.block;
+  const { memberEpoch, geoEpoch } = descriptor;
+  send(ctx, to, {
+    kind: 'InstallAck',
+    group: group.id,
+    maxToken,
+    volumeEpoch,
+    memberEpoch,
+    geoEpoch,
+    refused,
+  });
+}
+
+// RecoveryRead (R2).
+
+function answerRead(
+  state: StoreState,
+  group: Group,
+  ctx: StoreContext,
+  message: MessageOf<'RecoveryRead'>,
+  to: NodeId,
+): void {
+  const { block, marks, log } = group;
+  const answersDamaged = isBroken(state, 'store.damaged-answers');
+  const abstains = isDamaged(group) && !answersDamaged;
+  const refused =
+    failureOf(group) ??
+    checkWriter(block, message, 'recovery') ??
+    (abstains ? refusal('NOT_READY', '', marks.knownVdl) : null); // WAL-39
+  if (refused) traceRefused(group, ctx, to, refused);
+  const { token } = message;
+  const scl = answersDamaged ? group.scl : recoveryScl(group);
+  trace(ctx, {
+    kind: 'recovery.told',
+    group: group.id,
+    token,
+    scl,
+    knownVdl: marks.knownVdl,
+    error: refused?.code ?? '',
+  });
+  const { list } = group.holes;
+  const from = lastAtOrBelow(log, marks.knownVdl)?.record.lsn ?? marks.knownVdl + 1;
+  const records = refused
+    ? []
+    : recordsIn(log, from, Number.MAX_SAFE_INTEGER).map(({ record: { lsn, prevVolume, cpl } }) => ({
+        lsn,
+        prevVolume,
+        cpl,
+      }));
+  send(ctx, to, {
+    kind: 'RecoveryInfo',
+    group: group.id,
+    maxToken: block.maxToken,
+    volumeEpoch: block.volumeEpoch,
+    memberEpoch: block.descriptor.memberEpoch,
+    geoEpoch: block.descriptor.geoEpoch,
+    scl,
+    ncl: nclOf(list) as Lsn,
+    nwl: nwlOf(list) as Lsn,
+    knownVdl: marks.knownVdl,
+    groupTail: marks.groupTail,
+    pgmrpl: marks.pgmrpl,
+    logFloor: block.logFloor,
+    history: [...block.history],
+    records,
+    refused,
+  });
+}
+
+// InstallHistory (R5): truncation by term history, durable with volumeEpoch, history and maxNwl (HOLE-43).
+
+function startHistory(
+  state: StoreState,
+  group: Group,
+  ctx: StoreContext,
+  message: MessageOf<'InstallHistory'>,
+  from: NodeId,
+): boolean {
+  const { block, holes, log } = group;
+  const { token, history, peers } = message;
+  let refused = failureOf(group) ?? checkWriter(block, message, 'recovery');
+  if (!refused) {
+    const isTruncating = !isBroken(state, 'store.no-truncate');
+    const links = isTruncating ? log.records.map(({ record }) => record) : [];
+    const maxNwl = isTruncating ? message.maxNwl : (Math.max(message.maxNwl, nwlOf(holes.list)) as Lsn);
+    const recovered = recoverHoles(holes, { volumeEpoch: token, history, maxNwl, peers }, links);
+    refused = recovered.refused;
+    if (!recovered.refused && !recovered.repeat) {
+      const next: Superblock = { ...withMarks(group), volumeEpoch: token, history, mode: 'recovery', maxNwl };
+      writeSuper(state, group, ctx, next, { isControl: true, removed: recovered.removed });
+      return true;
+    }
+  }
+  if (refused) traceRefused(group, ctx, from, refused);
+  else group.reportTo = from;
+  sendReport(group, ctx, from, refused);
+  return false;
+}
+
+function finishHistory(state: StoreState, group: Group, ctx: StoreContext, { removed }: SuperWrite): void {
+  const { block } = group;
+  const gone = new Set<number>(removed);
+  if (gone.size > 0) {
+    removeRecords(group.log, ({ record }) => gone.has(record.lsn));
+    dropFromBlocks(state, group, ctx, gone);
+  }
+  const last = block.history[block.history.length - 1];
+  trace(ctx, {
+    kind: 'recovery.history',
+    group: group.id,
+    token: block.volumeEpoch,
+    startLsn: last?.startLsn ?? 0,
+    prevEnd: last?.prevEnd ?? -1,
+    maxNwl: block.maxNwl,
+    removed,
+  });
+  group.marks.pgcl = Math.min(group.marks.pgcl, block.maxNwl) as Lsn;
+  advanceScl(group, ctx);
+}
+
+// OpenVolume (R7).
+
+function startOpen(
+  state: StoreState,
+  group: Group,
+  ctx: StoreContext,
+  message: MessageOf<'OpenVolume'>,
+  from: NodeId,
+): boolean {
+  const { block, marks } = group;
+  const refused = failureOf(group) ?? checkWriter(block, message, 'open');
+  if (refused || block.openToken === message.token) {
+    if (refused) traceRefused(group, ctx, from, refused);
+    sendOpenAck(group, ctx, from, refused);
+    return false;
+  }
+  marks.knownVdl = Math.max(marks.knownVdl, message.vdl) as Lsn; // WAL-57
+  marks.groupTail = Math.max(marks.groupTail, block.maxNwl) as Lsn;
+  const next: Superblock = { ...withMarks(group), openToken: message.token, mode: 'normal' };
+  writeSuper(state, group, ctx, next, { isControl: true });
+  return true;
+}
+
+function finishOpen(group: Group, ctx: StoreContext): void {
+  const { openToken } = group.block;
+  setGroupTail(group.holes, group.marks.groupTail);
+  leaveRecovery(group.holes, openToken);
+  group.reportTo = null;
+  const end = group.marks.groupTail + 1; // what lay above it is annulled: WAL-39 waits for nothing there
+  group.damaged = group.damaged.map(({ ordinal, range: [first, last] }) => ({
+    ordinal,
+    range: [first, Math.min(last, end)],
+  }));
+  trace(ctx, { kind: 'volume.open', group: group.id, token: openToken });
+  traceMarks(group, ctx);
+}
+
+export function sendOpenAck(group: Group, ctx: StoreContext, to: NodeId, refused: Refusal | null): void {
+  send(ctx, to, { kind: 'OpenAck', group: group.id, token: group.block.maxToken, scl: group.scl, refused });
+}

@@ -1,0 +1,137 @@
+// Everything that the storage role takes, by kind, merged from its concerns: messages, completions of disk writes and reads,
+// timers, control operations, and what runs at the end of a step. The types make each table whole.
+
+import type { MessageKind } from '../kernel/messages.ts';
+import { forgetArchiver, onArchiveAnswer, onArchiveTimer, onNameArchiver } from './archive/archiver.ts';
+import { onArchiveRead } from './archive/archiver-work.ts';
+import {
+  baseGroupMessages,
+  baseMessages,
+  baseOps,
+  baseReads,
+  baseTimers,
+  baseWrites,
+} from './base/base-handlers.ts';
+import { healByBase } from './base/base-import.ts';
+import { forgetImport, importKeys } from './base/base-install.ts';
+import { onDropReplica, onInstallMembers } from './member-orders.ts';
+import { armBackground } from './replica/background.ts';
+import { pumpControl } from './replica/control.ts';
+import type {
+  GroupMessageHandlers,
+  GroupTimerHandler,
+  GroupWriteHandlers,
+  MessageHandlers,
+  ReadHandlers,
+  StoreHooks,
+  TimerHandler,
+  WriteHandlers,
+} from './replica/hooks.ts';
+import { membershipOps } from './replica/membership.ts';
+import { recoveryOps } from './replica/recovery.ts';
+import { driveHoles } from './replica/repair.ts';
+import {
+  replicaGroupMessages,
+  replicaGroupWrites,
+  replicaMessages,
+  replicaReads,
+  replicaTimers,
+  replicaWrites,
+} from './replica/replica-handlers.ts';
+import type { PendingReads, PendingWrites } from './replica/state.ts';
+import { onRestoreMade } from './restore/restore-install.ts';
+import { onRestored, onRestorePart, onRestoreReplica, onRestoreTimer } from './restore/restore-load.ts';
+import { armScrub } from './scrub/scrub.ts';
+import {
+  fetchedKeys,
+  forgetScrub,
+  scrubGroupMessages,
+  scrubGroupWrites,
+  scrubReads,
+  scrubTimers,
+} from './scrub/scrub-handlers.ts';
+
+type AnyGroupKind =
+  | 'InstallMembers'
+  | 'DropReplica'
+  | 'RestoreReplica'
+  | 'ManifestIs'
+  | 'ObjectPart'
+  | 'ObjectPut'
+  | 'ManifestSet'
+  | 'ObjectsMissing';
+
+/** Messages about a group that this node may not host, or about none. */
+export const messages = {
+  ...replicaMessages,
+  ...baseMessages,
+  InstallMembers: onInstallMembers,
+  DropReplica: (state, ctx, _, message) => onDropReplica(state, ctx, message),
+  RestoreReplica: onRestoreReplica,
+  ManifestIs: (state, ctx, _, message) => void onArchiveAnswer(state, ctx, message),
+  ObjectPart(state, ctx, from, message) {
+    if (!onArchiveAnswer(state, ctx, message)) onRestorePart(state, ctx, from, message);
+  },
+  ObjectPut: (state, ctx, _, message) => void onArchiveAnswer(state, ctx, message),
+  ManifestSet: (state, ctx, _, message) => void onArchiveAnswer(state, ctx, message),
+  ObjectsMissing: (state, ctx, _, message) => void onArchiveAnswer(state, ctx, message),
+} satisfies MessageHandlers<keyof typeof replicaMessages | keyof typeof baseMessages | AnyGroupKind>;
+
+/** Messages that only a hosted replica takes. */
+export const groupMessages = {
+  ...replicaGroupMessages,
+  ...baseGroupMessages,
+  ...scrubGroupMessages,
+  NameArchiver: onNameArchiver,
+} satisfies Partial<GroupMessageHandlers<MessageKind>>;
+
+export const groupWrites = { ...replicaGroupWrites, ...scrubGroupWrites } satisfies Partial<
+  GroupWriteHandlers<keyof PendingWrites>
+>;
+
+export const writes: WriteHandlers<Exclude<keyof PendingWrites, keyof typeof groupWrites>> = {
+  ...replicaWrites,
+  ...baseWrites,
+  restored: (state, ctx, write, error) => onRestored(state, ctx, write.group, error),
+  restoreMade(state, ctx, write, error) {
+    const load = state.restores.get(write.group);
+    const made = load ? onRestoreMade(state, ctx, load, error) : null;
+    if (made) ctx.hooks.begin(state, made, ctx);
+  },
+};
+
+export const reads: ReadHandlers<keyof PendingReads> = {
+  ...replicaReads,
+  ...baseReads,
+  ...scrubReads,
+  archive: onArchiveRead,
+};
+
+export const timers: Readonly<Record<string, TimerHandler>> = { ...baseTimers, restore: onRestoreTimer };
+export const groupTimers: Readonly<Record<string, GroupTimerHandler>> = {
+  ...replicaTimers,
+  ...scrubTimers,
+  archive: onArchiveTimer,
+};
+
+export const hooks: StoreHooks = {
+  control: { ...recoveryOps, ...membershipOps, ...baseOps },
+  begin(state, group, ctx) {
+    armScrub(state, group, ctx);
+    hooks.settle(state, group, ctx);
+  },
+  settle(state, group, ctx) {
+    pumpControl(state, group, ctx);
+    if (state.lifecycle.kind !== 'working' || group.isDropped) return;
+    driveHoles(group, ctx);
+    healByBase(state, group, ctx);
+    armBackground(state, group, ctx);
+  },
+  heal: healByBase,
+  keysOf: (state, group) => [...fetchedKeys(state, group), ...importKeys(state, group)],
+  forget(state, group, ctx) {
+    forgetScrub(state, group, ctx);
+    forgetImport(state, group, ctx);
+    forgetArchiver(state, group, ctx);
+  },
+};
