@@ -24,7 +24,7 @@ export function onInstallMembers(
   const { descriptor, volume } = message;
   const group = state.groups.get(descriptor.group);
   if (group) {
-    if (group.block.volume === volume)
+    if (group.superblock.volume === volume)
       queueControl(state, group, ctx, { kind: 'members', from, traceId: ctx.traceId, message });
     return;
   }
@@ -45,7 +45,7 @@ function rejoin(
 ): void {
   const { descriptor, volume } = message;
   const none = (descriptor.baseLsn - 1) as Lsn;
-  const block: Superblock = {
+  const superblock: Superblock = {
     sequence: 1,
     volume,
     descriptor: { ...descriptor, memberEpoch: 0 },
@@ -65,7 +65,7 @@ function rejoin(
   const list = makeHoleList(descriptor.baseLsn);
   const parts = {
     id: descriptor.group,
-    block,
+    superblock,
     log: makeLog(),
     list,
     damaged: [],
@@ -84,6 +84,6 @@ export function onDropReplica(
 ): void {
   const group = state.groups.get(id);
   if (!group) dropRestore(state, ctx, volume, id);
-  else if (isMade && group.block.volume === volume)
-    dropGroup(state, group, ctx, group.block.descriptor.memberEpoch);
+  else if (isMade && group.superblock.volume === volume)
+    dropGroup(state, group, ctx, group.superblock.descriptor.memberEpoch);
 }

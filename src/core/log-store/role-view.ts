@@ -31,7 +31,7 @@ const importView = ({ descriptor, donors, donor, base, pages, total, bytes }: Ba
   bytes,
 });
 
-const scrubView = ({ lostPages }: Group, scrub: Scrub): ScrubView => ({
+const scrubView = ({ pages }: Group, scrub: Scrub): ScrubView => ({
   checked: scrub.checked,
   found: scrub.found,
   repaired: scrub.repaired,
@@ -40,6 +40,6 @@ const scrubView = ({ lostPages }: Group, scrub: Scrub): ScrubView => ({
   lost: scrub.lost.map(
     ({ records }): Range => [records[0]?.lsn ?? 0, (records[records.length - 1]?.lsn ?? -1) + 1],
   ),
-  lostPages: lostPages.map(({ blockKey, lsn }) => ({ blockKey, lsn })),
+  lostPages: pages.lost.map(({ blockKey, lsn }) => ({ blockKey, lsn })),
   asks: scrub.fetch?.peer ?? null,
 });

@@ -122,7 +122,7 @@ export const hooks: StoreHooks = {
   },
   settle(state, group, ctx) {
     pumpControl(state, group, ctx);
-    if (state.lifecycle.kind !== 'working' || group.isDropped) return;
+    if (state.lifecycle.kind !== 'working' || group.service.kind === 'dropped') return;
     driveHoles(group, ctx);
     healByBase(state, group, ctx);
     armBackground(state, group, ctx);

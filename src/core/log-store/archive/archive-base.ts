@@ -24,14 +24,14 @@ export function beginBase(
   keepUs: number,
 ): BaseJob {
   const image = beginExport(group);
-  group.pins.set(archiver.store, image);
+  group.gc.pins.set(archiver.store, image);
   keepBase(group, archiver, now, keepUs);
   const { base, keys } = image;
   return { kind: 'base', why, base: base as Lsn, keys, taken: 0, pages: 0, parts: [] };
 }
 
 export function keepBase(group: Group, archiver: Archiver, now: Time, keepUs: number): void {
-  const image = group.pins.get(archiver.store);
+  const image = group.gc.pins.get(archiver.store);
   if (image) image.keepUntil = (now + keepUs) as Time;
 }
 
@@ -41,7 +41,7 @@ export function endBase(group: Group, archiver: Archiver): void {
 
 /** Still pinned: otherwise GC may have taken what the pages need. */
 export const isPinned = (group: Group, archiver: Archiver, job: BaseJob): boolean =>
-  group.pins.get(archiver.store)?.base === job.base;
+  group.gc.pins.get(archiver.store)?.base === job.base;
 
 type Reading = PendingRead<'archive'>;
 

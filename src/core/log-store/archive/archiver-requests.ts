@@ -25,7 +25,7 @@ export function retire(state: StoreState, group: Group, ctx: StoreContext): void
   if (!archiver) return;
   endBase(group, archiver);
   state.archivers.delete(group.id);
-  group.archivedTo = NONE;
+  group.uploadedTo = NONE;
   wakeAt(ctx, archiveTimer(group), null);
 }
 

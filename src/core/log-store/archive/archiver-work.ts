@@ -11,7 +11,14 @@ import { pumpControl } from '../replica/control.ts';
 import type { StoreContext } from '../replica/hooks.ts';
 import { type Group, isBroken, type PendingRead, type StoreState } from '../replica/state.ts';
 import { beginBase, endBase, gatherPart, gatherRead, isPinned, keepBase, makePart } from './archive-base.ts';
-import { isBaseDue, mayArchive, NO_PAGES, repairJob, segmentJob, wantsMarks } from './archive-jobs.ts';
+import {
+  isBaseDue,
+  mayArchive,
+  NO_PAGES,
+  needsDurableWatermarks,
+  repairJob,
+  segmentJob,
+} from './archive-jobs.ts';
 import { archiveTimer, ask, keepUs, nextReq, pollUs, putPart, request, retire } from './archiver-requests.ts';
 import { type Archiver, type BaseJob, ownGroup, type UploadJob } from './archiver-state.ts';
 
@@ -27,14 +34,14 @@ export function next(state: StoreState, group: Group, ctx: StoreContext, archive
     ask(state, group, ctx, archiver);
     return;
   }
-  if (!mayArchive(state, group) || manifest.token > group.block.volumeEpoch) return;
+  if (!mayArchive(state, group) || manifest.token > group.superblock.volumeEpoch) return;
   if (archiver.base) continueBase(state, group, ctx, archiver, archiver.base);
   else chooseWork(state, group, ctx, archiver);
 }
 
 function chooseWork(state: StoreState, group: Group, ctx: StoreContext, archiver: Archiver): void {
   const own = ownGroup(archiver, group.id);
-  const { logFloor } = group.block;
+  const { logFloor } = group.superblock;
   if (!own || own.appointment < archiver.appointment) {
     if (own || logFloor < 0) begin(state, group, ctx, archiver, edits({ kind: 'appoint', base: NO_PAGES }));
     else startBase(state, group, ctx, archiver, 'appoint');
@@ -57,8 +64,8 @@ function chooseWork(state: StoreState, group: Group, ctx: StoreContext, archiver
     if (job) begin(state, group, ctx, archiver, job);
     else if (archiver.checkAt <= ctx.now) check(state, group, ctx, archiver);
   }
-  if (wantsMarks(group)) {
-    group.marksWanted = true;
+  if (needsDurableWatermarks(group)) {
+    group.control.watermarksDue = true;
     pumpControl(state, group, ctx);
   }
 }
@@ -142,7 +149,7 @@ function continueBase(
     return;
   }
   keepBase(group, archiver, ctx.now, keepUs(state));
-  if (base.why !== 'base' || group.archivedTo >= base.base) {
+  if (base.why !== 'base' || group.uploadedTo >= base.base) {
     proceed(state, group, ctx, archiver);
     return;
   }
@@ -202,7 +209,7 @@ function stage(
   edit: ManifestEdit,
 ): void {
   const { manifest, volume, appointment } = archiver;
-  const { volumeEpoch: token, history } = group.block;
+  const { volumeEpoch: token, history } = group.superblock;
   const retentionUs = state.params.backupRetentionMs * 1000;
   const editor = {
     volume,
@@ -264,8 +271,8 @@ export function takeManifest(
 
 function archivedIn(state: StoreState, group: Group, manifest: Manifest): Lsn {
   const value = manifest.groups.find((one) => one.group === group.id)?.archivedTo ?? NONE;
-  const isFirst = group.archivedTo === NONE && value !== NONE;
-  return isFirst && isBroken(state, 'archive.starts-at-vdl') ? group.block.knownVdl : value;
+  const isFirst = group.uploadedTo === NONE && value !== NONE;
+  return isFirst && isBroken(state, 'archive.starts-at-vdl') ? group.superblock.knownVdl : value;
 }
 
 /** WAL-42: archivedTo is what the standing manifest says. */
@@ -277,8 +284,8 @@ function moveArchivedTo(
   manifest: Manifest,
 ): void {
   const value = archivedIn(state, group, manifest);
-  if (value === group.archivedTo) return;
-  group.archivedTo = value;
+  if (value === group.uploadedTo) return;
+  group.uploadedTo = value;
   archiver.since = ctx.now;
   trace(ctx, { kind: 'mark.archived', group: group.id, value, version: manifest.version });
 }
@@ -303,7 +310,7 @@ function finish(state: StoreState, group: Group, ctx: StoreContext, archiver: Ar
 }
 
 function traceBegin(group: Group, ctx: StoreContext, { appointment, manifest }: Archiver): void {
-  const { archivedTo } = group;
+  const { uploadedTo: archivedTo } = group;
   const version = manifest?.version ?? 0;
   trace(ctx, { kind: 'archive.begin', group: group.id, appointment, archivedTo, version });
 }

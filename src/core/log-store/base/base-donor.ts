@@ -12,28 +12,22 @@ import { type Block, firstAtOrAbove, lastNotAbove } from '../replica/blocks.ts';
 import { failureOf } from '../replica/condition.ts';
 import { refusal } from '../replica/epochs.ts';
 import { expirePins } from '../replica/gc.ts';
+import type { CachedPage, PinnedImage } from '../replica/group-state.ts';
 import type { StoreContext } from '../replica/hooks.ts';
 import { versionKey } from '../replica/keys.ts';
 import { MAX_EXPORTS, MAX_REPLY_BYTES } from '../replica/limits.ts';
 import { lastAtOrBelow } from '../replica/log.ts';
 import { buildOnto, cachedVersion, pendingOf, takeVersion } from '../replica/pages.ts';
-import type {
-  CachedPage,
-  Group,
-  ImageVersions,
-  PendingRead,
-  PinnedImage,
-  StoreState,
-} from '../replica/state.ts';
+import type { Group, ImageVersions, PendingRead, StoreState } from '../replica/state.ts';
 import { isOpen } from '../replica/superblock.ts';
 
 type BaseReq = MessageOf<'BaseReq'>;
 type Reading = PendingRead<'base'>;
 
 /** The group's last record at or below what is durable, known durable and no longer read below. */
-function chooseBase({ block, scl, log }: Group): Lsn {
-  const bound = Math.min(scl, block.knownVdl, block.pgmrpl);
-  return Math.max(lastAtOrBelow(log, bound)?.record.lsn ?? -1, block.logFloor) as Lsn;
+function chooseBase({ superblock, scl, log }: Group): Lsn {
+  const bound = Math.min(scl, superblock.knownVdl, superblock.pgmrpl);
+  return Math.max(lastAtOrBelow(log, bound)?.record.lsn ?? -1, superblock.logFloor) as Lsn;
 }
 
 export function onBaseReq(
@@ -43,15 +37,15 @@ export function onBaseReq(
   from: NodeId,
   request: BaseReq,
 ): void {
-  if (group.holes.volumeEpoch !== group.block.volumeEpoch) return; // a history is being made durable: as if lost
+  if (group.holes.volumeEpoch !== group.superblock.volumeEpoch) return; // a history is being made durable: silently dropped
   const refused = checkRequest(group, request);
   if (refused) {
     answer(group, ctx, from, request, { refused });
     return;
   }
   expirePins(group, ctx.now);
-  const known = group.pins.get(from);
-  if (request.base === -1 && !known && group.pins.size >= MAX_EXPORTS) {
+  const known = group.gc.pins.get(from);
+  if (request.base === -1 && !known && group.gc.pins.size >= MAX_EXPORTS) {
     answer(group, ctx, from, request, { refused: refusal('NOT_READY', '', 0) });
     return;
   }
@@ -61,7 +55,7 @@ export function onBaseReq(
     return;
   }
   image.keepUntil = (ctx.now + 8 * 1000 * state.params.reqTimeoutMs) as Time;
-  group.pins.set(from, image);
+  group.gc.pins.set(from, image);
   gather(state, group, ctx, from, request, image);
 }
 
@@ -73,13 +67,13 @@ function checkRequest(group: Group, request: BaseReq): Refusal | null {
   const isNew = request.volumeEpoch === 0;
   const refused = checkPeerEpochs(group.holes, isNew ? { ...request, volumeEpoch } : request);
   if (refused) return refused;
-  return isNew && !isOpen(group.block) ? refusal('NOT_READY', '', volumeEpoch) : null;
+  return isNew && !isOpen(group.superblock) ? refusal('NOT_READY', '', volumeEpoch) : null;
 }
 
 export function beginExport(group: Group): PinnedImage {
   const base = chooseBase(group);
   const keys: PageKey[] = [];
-  for (const [key, { versions, chain }] of group.blocks)
+  for (const [key, { versions, chain }] of group.pages.blocks)
     if ((versions[0] ?? Infinity) <= base || (chain[0] ?? Infinity) <= base) keys.push(key);
   keys.sort((a, b) => a - b);
   return { base, keys, sent: 0, bytes: 0, keepUntil: 0 as Time };
@@ -120,7 +114,7 @@ export function versionsFor(
   const held = new Map<PageKey, CachedPage>();
   const missing: { blockKey: PageKey; version: number }[] = [];
   for (const blockKey of blocks) {
-    const version = lastNotAbove(group.blocks.get(blockKey)?.versions ?? [], base);
+    const version = lastNotAbove(group.pages.blocks.get(blockKey)?.versions ?? [], base);
     if (version === -1) continue;
     const cached = cachedVersion(group, blockKey, version);
     if (cached) held.set(blockKey, cached);
@@ -165,7 +159,7 @@ function sendChunk(
   { to, request, blocks }: Reading,
   read: ReadonlyMap<PageKey, CachedPage>,
 ): void {
-  const image = group.pins.get(to);
+  const image = group.gc.pins.get(to);
   if (!image) return;
   const pages = buildPages(group, blocks, image.base, read, state.params.pageBytes);
   if (pages === null) {
@@ -186,7 +180,7 @@ export function buildPages(
 ): BasePage[] | null {
   const pages: BasePage[] = [];
   for (const blockKey of blocks) {
-    const block = group.blocks.get(blockKey);
+    const block = group.pages.blocks.get(blockKey);
     if (!block) continue;
     const version = lastNotAbove(block.versions, base);
     const own = read.get(blockKey);
@@ -244,7 +238,8 @@ function answer(group: Group, ctx: StoreContext, to: NodeId, request: BaseReq, g
   send(ctx, to, { ...common, base: base as Lsn, pages, total, done, head, refused: null });
 }
 
-function headOf({ block }: Group): BaseHead {
-  const { volume, maxToken, volumeEpoch, openToken, history, maxNwl, knownVdl, groupTail, pgmrpl } = block;
+function headOf({ superblock }: Group): BaseHead {
+  const { volume, maxToken, volumeEpoch, openToken, history, maxNwl, knownVdl, groupTail, pgmrpl } =
+    superblock;
   return { volume, maxToken, volumeEpoch, openToken, history, maxNwl, knownVdl, groupTail, pgmrpl };
 }

@@ -8,10 +8,11 @@ import { send, storeWrites, trace, wakeAt } from '../../kernel/context.ts';
 import type { DiskError } from '../../kernel/door.ts';
 import type { Descriptor, MessageOf } from '../../kernel/messages.ts';
 import { queueControl } from '../replica/control.ts';
+import type { PageAt } from '../replica/group-state.ts';
 import type { StoreContext } from '../replica/hooks.ts';
 import { versionKey } from '../replica/keys.ts';
 import { encodeVersion } from '../replica/pages.ts';
-import type { Group, PageAt, StoreState } from '../replica/state.ts';
+import type { Group, StoreState } from '../replica/state.ts';
 import { membersOf } from '../replica/superblock.ts';
 import { baseTimer, createFromBase, dropImport } from './base-install.ts';
 import type { BaseImport, StoredChunk } from './base-state.ts';
@@ -42,13 +43,18 @@ export function startImport(
 
 /** HOLE-39: what the replica lacks is gone from the log of every peer that could have it. Those peers are asked first. */
 export function healByBase(state: StoreState, group: Group, ctx: StoreContext): void {
-  if (!group.needBase || state.imports.has(group.id) || group.failure !== '') return;
-  const { block, holes } = group;
-  const learners = block.descriptor.learners;
+  if (!group.repair.needsBase || state.imports.has(group.id) || group.failure !== '') return;
+  const { superblock, holes } = group;
+  const learners = superblock.descriptor.learners;
   const floorOf = (node: NodeId): number => holes.peers.find(({ peerId }) => peerId === node)?.logFloor ?? -1;
-  const donors = membersOf(block).filter((node) => node !== state.nodeId && !learners.includes(node));
+  const donors = membersOf(superblock).filter((node) => node !== state.nodeId && !learners.includes(node));
   donors.sort((a, b) => floorOf(b) - floorOf(a));
-  begin(state, ctx, { volume: block.volume, descriptor: block.descriptor, donors, why: 'needBase' });
+  begin(state, ctx, {
+    volume: superblock.volume,
+    descriptor: superblock.descriptor,
+    donors,
+    why: 'needBase',
+  });
 }
 
 type Begun = Pick<BaseImport, 'volume' | 'descriptor' | 'donors' | 'why'>;
@@ -82,7 +88,7 @@ function ask(state: StoreState, ctx: StoreContext, image: BaseImport): void {
   if (to === undefined) return;
   image.phase = 'asking';
   image.reqId = ++state.lastReqId;
-  const own = hosted?.block ?? null;
+  const own = hosted?.superblock ?? null;
   send(ctx, to, {
     kind: 'BaseReq',
     group,
@@ -210,7 +216,7 @@ function finish(state: StoreState, ctx: StoreContext, image: BaseImport): void {
 function takeWhole(state: StoreState, ctx: StoreContext, image: BaseImport): void {
   const group = state.groups.get(image.descriptor.group);
   const from = donorOf(image);
-  if (!group || from === undefined || group.control.some(({ kind }) => kind === 'base')) return;
+  if (!group || from === undefined || group.control.queue.some(({ kind }) => kind === 'base')) return;
   wakeAt(ctx, baseTimer(group.id), (ctx.now + retryUs(state)) as Time);
   queueControl(state, group, ctx, { kind: 'base', from, traceId: ctx.traceId });
 }

@@ -7,17 +7,18 @@ import type { DiskError } from '../../kernel/door.ts';
 import { makeHoleList, mergeRange } from '../../log/hole-list.ts';
 import { mergeHoles, setGroupTail, setLogFloor } from '../../log/hole-manager.ts';
 import type { PageKey } from '../../page/page-key.ts';
-import { advanceScl, currentScl, traceMarks } from '../replica/advance.ts';
+import { advanceScl, currentScl, traceWatermarks } from '../replica/advance.ts';
 import { blockOf, firstAtOrAbove, insertSorted, newestOf, pendingRecords } from '../replica/blocks.ts';
 import { deleteDeadSegments } from '../replica/compaction.ts';
-import { noteForGc } from '../replica/gc.ts';
+import { recordDroppable } from '../replica/gc.ts';
+import type { PageAt } from '../replica/group-state.ts';
 import type { StoreContext } from '../replica/hooks.ts';
 import { versionKey } from '../replica/keys.ts';
 import { makeLog, removeRecords } from '../replica/log.ts';
 import { makeGroup } from '../replica/open.ts';
 import { reportRecovery } from '../replica/report.ts';
-import type { Group, PageAt, StoreState } from '../replica/state.ts';
-import { withMarks, writeSuper } from '../replica/super-write.ts';
+import type { Group, StoreState } from '../replica/state.ts';
+import { withWatermarks, writeSuper } from '../replica/super-write.ts';
 import { type Superblock, superblockWrites } from '../replica/superblock.ts';
 import type { BaseImport } from './base-state.ts';
 
@@ -26,7 +27,7 @@ export function createFromBase(state: StoreState, ctx: StoreContext, image: Base
   const { descriptor, head, base } = image;
   if (!head) return;
   const { group: id, baseLsn } = descriptor;
-  const block: Superblock = {
+  const superblock: Superblock = {
     ...head,
     sequence: 1,
     descriptor,
@@ -39,7 +40,7 @@ export function createFromBase(state: StoreState, ctx: StoreContext, image: Base
   if (base >= baseLsn) mergeRange(list, baseLsn, base + 1);
   const parts = {
     id,
-    block,
+    superblock,
     log: makeLog(),
     list,
     damaged: [],
@@ -48,9 +49,10 @@ export function createFromBase(state: StoreState, ctx: StoreContext, image: Base
     failure: '',
   } as const;
   const group = makeGroup(state, parts);
-  for (const { blockKey, lsn } of image.pages) insertSorted(blockOf(group.blocks, blockKey).versions, lsn);
+  for (const { blockKey, lsn } of image.pages)
+    insertSorted(blockOf(group.pages.blocks, blockKey).versions, lsn);
   group.scl = currentScl(group);
-  const write = storeWrites(ctx, superblockWrites(id, block));
+  const write = storeWrites(ctx, superblockWrites(id, superblock));
   state.writes.set(write, { kind: 'baseCreated', group: id, made: group });
 }
 
@@ -69,8 +71,8 @@ export function onBaseCreated(
     return null;
   }
   state.groups.set(group.id, group);
-  const { block, scl, id } = group;
-  const { maxToken, volumeEpoch, descriptor } = block;
+  const { superblock, scl, id } = group;
+  const { maxToken, volumeEpoch, descriptor } = superblock;
   const { memberEpoch } = descriptor;
   const { base, pages, why } = image;
   trace(ctx, { kind: 'base.installed', group: id, from, base, pages: pages.length, scl, why });
@@ -85,7 +87,7 @@ export function onBaseCreated(
 export function startBase(state: StoreState, group: Group, ctx: StoreContext): boolean {
   const image = state.imports.get(group.id);
   if (!image?.head || image.phase !== 'finishing') return false;
-  const own = withMarks(group);
+  const own = withWatermarks(group);
   const { head, base } = image;
   const highest = (a: Lsn, b: Lsn): Lsn => Math.max(a, b) as Lsn;
   const next: Superblock = {
@@ -103,27 +105,27 @@ export function startBase(state: StoreState, group: Group, ctx: StoreContext): b
 export function finishBase(state: StoreState, group: Group, ctx: StoreContext, from: NodeId): void {
   const image = state.imports.get(group.id);
   if (!image) return;
-  const { block, holes, marks } = group;
+  const { superblock, holes, watermarks } = group;
   const { base, pages, why } = image;
-  const { baseLsn } = block.descriptor;
-  marks.knownVdl = Math.max(marks.knownVdl, block.knownVdl) as Lsn;
-  marks.groupTail = Math.max(marks.groupTail, block.groupTail) as Lsn;
-  marks.pgmrpl = Math.max(marks.pgmrpl, block.pgmrpl) as Lsn;
-  setGroupTail(holes, marks.groupTail);
+  const { baseLsn } = superblock.descriptor;
+  watermarks.knownVdl = Math.max(watermarks.knownVdl, superblock.knownVdl) as Lsn;
+  watermarks.groupTail = Math.max(watermarks.groupTail, superblock.groupTail) as Lsn;
+  watermarks.pgmrpl = Math.max(watermarks.pgmrpl, superblock.pgmrpl) as Lsn;
+  setGroupTail(holes, watermarks.groupTail);
   if (base >= baseLsn) mergeHoles(holes, baseLsn, base + 1, holes.pgcl);
   setLogFloor(holes, base);
-  holes.checkpoint = Math.max(holes.checkpoint, block.nclCheckpoint);
-  group.wantedFloor = Math.max(group.wantedFloor, block.logFloor) as Lsn;
+  holes.checkpoint = Math.max(holes.checkpoint, superblock.nclCheckpoint);
+  group.gc.nextFloor = Math.max(group.gc.nextFloor, superblock.logFloor) as Lsn;
   removeRecords(group.log, ({ record }) => record.lsn <= base, 0, base + 1);
   const replaced = takePages(group, image);
-  group.needBase = false;
-  group.background.gcTried = null;
+  group.repair.needsBase = false;
+  group.gc.tried = null;
   deleteDeadSegments(state, group, ctx);
   dropImport(state, ctx, image, [...image.stale, ...replaced]);
   advanceScl(group, ctx);
   const { id, scl } = group;
   trace(ctx, { kind: 'base.installed', group: id, from, base, pages: pages.length, scl, why });
-  traceMarks(group, ctx);
+  traceWatermarks(group, ctx);
   holes.discoverDue = true;
   reportRecovery(group, ctx);
 }
@@ -131,21 +133,21 @@ export function finishBase(state: StoreState, group: Group, ctx: StoreContext, f
 /** Each block has the image's page as its only version at or below b; its chain above b stays. What goes is returned. */
 function takePages(group: Group, { base, pages }: BaseImport): { blockKey: PageKey; lsn: number }[] {
   const gone: { blockKey: PageKey; lsn: number }[] = [];
-  for (const [blockKey, block] of group.blocks) {
+  for (const [blockKey, block] of group.pages.blocks) {
     block.chain.splice(0, firstAtOrAbove(block.chain, base + 1));
     for (const lsn of block.versions.splice(0, firstAtOrAbove(block.versions, base + 1)))
       gone.push({ blockKey, lsn });
     if (block.lost <= base) block.lost = -1;
   }
-  for (const { blockKey, lsn } of pages) insertSorted(blockOf(group.blocks, blockKey).versions, lsn);
-  for (const [blockKey, cached] of group.pages) {
-    const versions = group.blocks.get(blockKey)?.versions ?? [];
-    if (!versions.includes(cached.lsn)) group.pages.delete(blockKey);
+  for (const { blockKey, lsn } of pages) insertSorted(blockOf(group.pages.blocks, blockKey).versions, lsn);
+  for (const [blockKey, cached] of group.pages.cache) {
+    const versions = group.pages.blocks.get(blockKey)?.versions ?? [];
+    if (!versions.includes(cached.lsn)) group.pages.cache.delete(blockKey);
   }
-  for (const [blockKey, block] of group.blocks) {
-    noteForGc(group, blockKey, block);
+  for (const [blockKey, block] of group.pages.blocks) {
+    recordDroppable(group, blockKey, block);
     if (pendingRecords(block) === 0) group.background.dirty.delete(blockKey);
-    if (newestOf(block.versions) === -1 && block.chain.length === 0) group.blocks.delete(blockKey);
+    if (newestOf(block.versions) === -1 && block.chain.length === 0) group.pages.blocks.delete(blockKey);
   }
   return gone;
 }
@@ -163,7 +165,7 @@ export function dropImport(
   state.imports.delete(group);
   wakeAt(ctx, baseTimer(group), null);
   const kept = new Set<string>();
-  for (const [blockKey, { versions }] of state.groups.get(group)?.blocks ?? new Map<PageKey, never>())
+  for (const [blockKey, { versions }] of state.groups.get(group)?.pages.blocks ?? new Map<PageKey, never>())
     for (const lsn of versions) kept.add(versionKey(group, blockKey, lsn));
   const keys = gone.map(({ blockKey, lsn }) => versionKey(group, blockKey, lsn));
   const writes = keys.filter((key) => !kept.has(key)).map((key) => ({ key, bytes: null }));

@@ -2,7 +2,8 @@
 
 import type { GroupId, Lsn, NodeId } from '../../../base/ids.ts';
 import type { BaseHead, Descriptor, MessageOf } from '../../kernel/messages.ts';
-import type { Group, ImageVersions, OfGroup, PageAt } from '../replica/state.ts';
+import type { PageAt } from '../replica/group-state.ts';
+import type { Group, ImageVersions, OfGroup } from '../replica/state.ts';
 
 declare module '../replica/state.ts' {
   interface StoreState {

@@ -15,21 +15,21 @@ import { type Log, recordsIn, sclOf } from './log.ts';
 import type { Group } from './state.ts';
 
 export const isInRange = (group: Group, blockKey: number): boolean =>
-  blockKey >= group.block.descriptor.keyFirst && blockKey < group.block.descriptor.keyEnd;
+  blockKey >= group.superblock.descriptor.keyFirst && blockKey < group.superblock.descriptor.keyEnd;
 
 /** Puts a retained record into the block index. Genesis lies in every group's log, but only in one group's pages. */
 export function indexRecord(group: Group, { record }: EncodedRecord, now: Time, readyAt: number): void {
   if (!isInRange(group, record.blockKey)) return;
-  const block = blockOf(group.blocks, record.blockKey);
+  const block = blockOf(group.pages.blocks, record.blockKey);
   insertSorted(block.chain, record.lsn);
   const { dirty, ready } = group.background;
   if (!dirty.has(record.blockKey)) dirty.set(record.blockKey, now);
   if (block.chain.length >= readyAt && pendingRecords(block) >= readyAt) ready.add(record.blockKey);
 }
 
-export function currentScl({ holes, log, block }: Group): Lsn {
+export function currentScl({ holes, log, superblock }: Group): Lsn {
   const bound = isHoleBroken(holes, 'store.scl-ignores-gaps') ? nwlOf(holes.list) : nclOf(holes.list);
-  return sclOf(log, bound, block.logFloor, block.descriptor.baseLsn);
+  return sclOf(log, bound, superblock.logFloor, superblock.descriptor.baseLsn);
 }
 
 /** NCL may have moved: the SCL follows, and the chains that it newly covers are checked. */
@@ -39,7 +39,7 @@ export function advanceScl(group: Group, ctx: StoreContext): boolean {
   const conflict = findChainConflict(group, group.scl + 1, scl + 1);
   group.scl = scl;
   if (conflict !== null) failGroup(group, ctx, 'E_CHAIN_CONFLICT', conflict);
-  trace(ctx, { kind: 'mark.scl', group: group.id, value: scl, term: group.block.volumeEpoch });
+  trace(ctx, { kind: 'mark.scl', group: group.id, value: scl, term: group.superblock.volumeEpoch });
   return true;
 }
 
@@ -47,33 +47,36 @@ export function advanceScl(group: Group, ctx: StoreContext): boolean {
 export function findChainConflict(group: Group, first: number, last: number): Lsn | null {
   if (first >= last) return null;
   for (const { record } of recordsIn(group.log as Log, first, last)) {
-    if (!isInRange(group, record.blockKey) || record.prevBlock <= group.block.logFloor) continue;
-    const chain = group.blocks.get(record.blockKey)?.chain ?? [];
+    if (!isInRange(group, record.blockKey) || record.prevBlock <= group.superblock.logFloor) continue;
+    const chain = group.pages.blocks.get(record.blockKey)?.chain ?? [];
     const before = chain[firstAtOrAbove(chain, record.lsn) - 1] ?? -1;
     if (record.prevBlock !== before) return record.lsn;
   }
   return null;
 }
 
-type TellsMarks = MessageOf<'WriteBatch' | 'Heartbeat'>;
+type Advertised = MessageOf<'WriteBatch' | 'Heartbeat'>;
 
 /** WAL-30: from messages that passed WAL-46 only. */
-export function takeMarks(group: Group, ctx: StoreContext, told: TellsMarks): void {
-  const { marks } = group;
-  const isNew = told.vdl > marks.knownVdl || told.groupTail > marks.groupTail || told.pgmrpl > marks.pgmrpl;
-  if (told.vdl > marks.knownVdl) marks.knownVdl = told.vdl;
-  if (told.groupTail > marks.groupTail) marks.groupTail = told.groupTail;
-  if (told.pgmrpl > marks.pgmrpl) marks.pgmrpl = told.pgmrpl;
-  if (told.archivedTo > marks.archivedTo) marks.archivedTo = told.archivedTo;
-  marks.holdTo = told.holdTo;
-  if (told.pgcl > marks.pgcl) marks.pgcl = told.pgcl;
+export function receiveWatermarks(group: Group, ctx: StoreContext, told: Advertised): void {
+  const { watermarks } = group;
+  const isNew =
+    told.vdl > watermarks.knownVdl ||
+    told.groupTail > watermarks.groupTail ||
+    told.pgmrpl > watermarks.pgmrpl;
+  if (told.vdl > watermarks.knownVdl) watermarks.knownVdl = told.vdl;
+  if (told.groupTail > watermarks.groupTail) watermarks.groupTail = told.groupTail;
+  if (told.pgmrpl > watermarks.pgmrpl) watermarks.pgmrpl = told.pgmrpl;
+  if (told.archivedTo > watermarks.archivedTo) watermarks.archivedTo = told.archivedTo;
+  watermarks.holdTo = told.holdTo;
+  if (told.pgcl > watermarks.pgcl) watermarks.pgcl = told.pgcl;
   if (!isNew) return;
-  setGroupTail(group.holes, marks.groupTail);
-  traceMarks(group, ctx);
+  setGroupTail(group.holes, watermarks.groupTail);
+  traceWatermarks(group, ctx);
 }
 
-export function traceMarks(group: Group, ctx: StoreContext): void {
-  const { knownVdl, groupTail, pgmrpl } = group.marks;
+export function traceWatermarks(group: Group, ctx: StoreContext): void {
+  const { knownVdl, groupTail, pgmrpl } = group.watermarks;
   trace(ctx, { kind: 'mark.known', group: group.id, vdl: knownVdl, groupTail, pgmrpl });
 }
 
@@ -83,9 +86,9 @@ export function traceMarks(group: Group, ctx: StoreContext): void {
  * would never be met by a status that is older by a message's flight.
  */
 export function raisePgcl(group: Group): void {
-  const { holes, marks } = group;
-  let limit: number = marks.pgcl;
-  for (const { records, source } of group.inflight) {
+  const { holes, watermarks } = group;
+  let limit: number = watermarks.pgcl;
+  for (const { records, source } of group.ingest.appends) {
     const first = records[0];
     if (first && source === 'writer') limit = Math.min(limit, first.record.prevGroup);
   }

@@ -26,10 +26,10 @@ const logDigest = (log: Log, logFloor: number): LogDigest =>
 
 const isSavable = (group: Group): boolean =>
   group.failure === '' &&
-  group.suspended === null &&
-  group.superWrite === null &&
+  group.service.kind === 'serving' &&
+  group.control.write.kind === 'idle' &&
   group.holes.fills.size === 0 &&
-  group.damaged.length === 0;
+  group.repair.damaged.length === 0;
 
 /** `stop`: nothing is taken any more from here on. */
 export function beginExit(state: StoreState, ctx: StoreContext): void {
@@ -49,10 +49,10 @@ export function continueExit(state: StoreState, ctx: StoreContext): void {
   }
   const write = storeWrites(
     ctx,
-    groups.map(({ id, holes, log, block }) => {
+    groups.map(({ id, holes, log, superblock }) => {
       const { bootEpoch, volumeEpoch } = holes;
       const owner = { group: id, bootEpoch, volumeEpoch };
-      const bytes = encodeSnapshot(owner, holes.list, logDigest(log, block.logFloor));
+      const bytes = encodeSnapshot(owner, holes.list, logDigest(log, superblock.logFloor));
       return { key: cleanKey(id, 'list'), bytes };
     }),
   );
@@ -81,10 +81,10 @@ export function onExitWritten(
 
 function traceSaved(state: StoreState, ctx: StoreContext, id: GroupId): void {
   const list = state.groups.get(id)?.holes.list;
-  if (list) trace(ctx, { kind: 'hole.saved', group: id, ...marksOf(list) });
+  if (list) trace(ctx, { kind: 'hole.saved', group: id, ...listCounts(list) });
 }
 
-const marksOf = (list: HoleList): { ncl: number; nwl: number; holes: number } => ({
+const listCounts = (list: HoleList): { ncl: number; nwl: number; holes: number } => ({
   ncl: nclOf(list),
   nwl: nwlOf(list),
   holes: countHoles(list),
@@ -100,7 +100,7 @@ export interface SavedList {
 /** What a clean exit left for this group; null when there was none. `rebuilt`: the list that the log itself gives. */
 export function readSaved(
   id: GroupId,
-  block: Superblock,
+  superblock: Superblock,
   log: Log,
   rebuilt: HoleList,
   disk: DiskImage,
@@ -112,9 +112,9 @@ export function readSaved(
   if (!bytes) return { list: null, error: 'no list beside the flag' };
   const restored = decodeSnapshot(bytes, {
     group: id,
-    volumeEpoch: block.volumeEpoch,
+    volumeEpoch: superblock.volumeEpoch,
     nwl: nwlOf(rebuilt),
-    log: logDigest(log, block.logFloor),
+    log: logDigest(log, superblock.logFloor),
   });
   return restored.error === null ? { list: restored.list, error: '' } : { list: null, error: restored.error };
 }
@@ -138,11 +138,11 @@ export function onInvalidated(state: StoreState, ctx: StoreContext, error: DiskE
 }
 
 export function traceRestored(group: Group, ctx: StoreContext): void {
-  if (group.openedSaved !== null)
+  if (group.opened.saved !== null)
     trace(ctx, {
       kind: 'hole.restore',
       group: group.id,
-      ...marksOf(group.holes.list),
-      error: group.openedSaved,
+      ...listCounts(group.holes.list),
+      error: group.opened.saved,
     });
 }

@@ -35,7 +35,7 @@ function chooseSegments(log: Log): Set<number> {
 
 export function compactLog(state: StoreState, group: Group, ctx: StoreContext): void {
   const { log } = group;
-  if (group.compaction || group.suspended || !isCompactionDue(log)) return;
+  if (group.compaction || group.service.kind !== 'serving' || !isCompactionDue(log)) return;
   const chosen = chooseSegments(log);
   if (chosen.size >= 2) rewriteSegments(state, group, ctx, chosen);
 }
@@ -93,12 +93,12 @@ export function dropFromBlocks(
   ctx: StoreContext,
   gone: ReadonlySet<number>,
 ): void {
-  for (const [blockKey, block] of group.blocks) {
+  for (const [blockKey, block] of group.pages.blocks) {
     if (!block.chain.some((lsn) => gone.has(lsn))) continue;
     const kept = block.chain.filter((lsn) => !gone.has(lsn));
     block.chain.length = 0;
     block.chain.push(...kept);
-    if (kept.length === 0 && block.versions.length === 0) group.blocks.delete(blockKey);
+    if (kept.length === 0 && block.versions.length === 0) group.pages.blocks.delete(blockKey);
   }
   deleteDeadSegments(state, group, ctx);
 }

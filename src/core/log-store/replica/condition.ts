@@ -23,9 +23,9 @@ export function failGroup(group: Group, ctx: StoreContext, code: Exclude<Failure
 
 /** A write failed: no batches until a fresh write of the superblock has succeeded. */
 export function suspendGroup(group: Group, ctx: StoreContext, code: DiskError): void {
-  if (!group.suspended) trace(ctx, { kind: 'store.suspended', group: group.id, code });
+  if (group.service.kind !== 'suspended') trace(ctx, { kind: 'store.suspended', group: group.id, code });
   const until = (ctx.now + SUSPEND_US) as Time;
-  group.suspended = { code, until };
+  group.service = { kind: 'suspended', code, until };
   wakeAt(ctx, resumeTimer(group), until);
 }
 

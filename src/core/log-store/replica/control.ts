@@ -5,82 +5,81 @@
 import { assert } from '../../../base/assert.ts';
 import type { DiskError } from '../../kernel/door.ts';
 import { suspendGroup } from './condition.ts';
+import type { SuperblockChange } from './group-state.ts';
 import type { StoreContext } from './hooks.ts';
 import { MAX_CONTROL_OPS } from './limits.ts';
-import {
-  type ControlOp,
-  type ControlOps,
-  type Group,
-  PARKED,
-  type StoreState,
-  type SuperWrite,
-} from './state.ts';
-import { withMarks, writeSuper } from './super-write.ts';
+import type { ControlOp, ControlOps, Group, StoreState } from './state.ts';
+import { withWatermarks, writeSuper } from './super-write.ts';
 
 export function queueControl(state: StoreState, group: Group, ctx: StoreContext, op: ControlOp): void {
-  if (group.control.length >= MAX_CONTROL_OPS) return;
-  group.control.push(op);
+  if (group.control.queue.length >= MAX_CONTROL_OPS) return;
+  group.control.queue.push(op);
   pumpControl(state, group, ctx);
 }
 
 /** True while a token, read or history waits or is being written: no append may begin before it (FENCE-7). */
-export const isBarred = (group: Group): boolean => group.control.some((op) => op.kind !== 'open');
+export const appendsBlocked = (group: Group): boolean => group.control.queue.some((op) => op.kind !== 'open');
 
-/** Starts what may start: a pending failure first, then the oldest request, then the marks. Returns at the first write. */
+/** Starts what may start: a pending failure first, then the oldest request, then the watermarks. Returns at the first write. */
 export function pumpControl(state: StoreState, group: Group, ctx: StoreContext): void {
-  if (group.isDropped) return;
-  while (!group.superWrite && !group.suspended) {
-    if (group.failure !== group.block.failed) {
-      writeSuper(state, group, ctx, { ...withMarks(group), failed: group.failure });
+  const { control } = group;
+  while (canWrite(group)) {
+    if (group.failure !== group.superblock.failed) {
+      writeSuper(state, group, ctx, { ...withWatermarks(group), failed: group.failure });
       return;
     }
-    const op = group.control[0];
+    const op = control.queue[0];
     if (!op) break;
-    if (op.kind !== 'open' && group.inflight.length > 0) return;
+    if (op.kind !== 'open' && group.ingest.appends.length > 0) return;
     if (startOp(state, group, { ...ctx, traceId: op.traceId }, op)) return;
-    group.control.shift();
+    control.queue.shift();
   }
-  if (group.superWrite || group.suspended || !group.marksWanted) return;
-  group.marksWanted = false;
-  writeSuper(state, group, ctx, withMarks(group));
+  if (!canWrite(group) || !control.watermarksDue) return;
+  control.watermarksDue = false;
+  writeSuper(state, group, ctx, withWatermarks(group));
 }
 
-/** The superblock write is durable, or failed. True when marks became durable. */
+const canWrite = ({ control, service }: Group): boolean =>
+  control.write.kind === 'idle' && service.kind === 'serving';
+
+/** The superblock write is durable, or failed. True when watermarks became durable. */
 export function onSuperDone(
   state: StoreState,
   group: Group,
   ctx: StoreContext,
   error: DiskError | null,
 ): boolean {
-  const write = group.superWrite;
-  assert(write, 'a superblock write was in progress');
+  const { control } = group;
+  const { write } = control;
+  assert(write.kind === 'writing', 'a superblock write was in progress');
+  const { change, isProbe } = write;
   if (error) {
-    group.superWrite = { ...write, id: PARKED };
+    control.write = { kind: 'parked', change };
     suspendGroup(group, ctx, error);
     return false;
   }
-  group.superWrite = null;
-  group.block = write.next;
-  if (write.isProbe) group.suspended = null;
-  if (write.isControl) {
-    const op = group.control.shift();
+  control.write = { kind: 'idle' };
+  group.superblock = change.next;
+  if (isProbe) group.service = { kind: 'serving' };
+  if (change.isControl) {
+    const op = control.queue.shift();
     assert(op, 'a request waited for the superblock');
-    finishOp(state, group, { ...ctx, traceId: op.traceId }, op, write);
+    finishOp(state, group, { ...ctx, traceId: op.traceId }, op, change);
   }
   return true;
 }
 
 /** The suspension is over if a fresh write succeeds. */
 export function probeDisk(state: StoreState, group: Group, ctx: StoreContext): void {
-  if (!group.suspended || group.suspended.until > ctx.now) return;
-  const parked = group.superWrite;
-  if (parked && parked.id !== PARKED) {
-    suspendGroup(group, ctx, group.suspended.code); // begun before the failure, so it proves nothing: probe after it
+  const { service, control } = group;
+  if (service.kind !== 'suspended' || service.until > ctx.now) return;
+  const { write } = control;
+  if (write.kind === 'writing') {
+    suspendGroup(group, ctx, service.code); // begun before the failure, so it proves nothing: probe after it
     return;
   }
-  const { isControl = false, removed = [] } = parked ?? {};
-  const next = parked ? parked.next : withMarks(group);
-  writeSuper(state, group, ctx, next, { isControl, removed, isProbe: true });
+  if (write.kind === 'idle') writeSuper(state, group, ctx, withWatermarks(group), { isProbe: true });
+  else writeSuper(state, group, ctx, write.change.next, { ...write.change, isProbe: true });
 }
 
 function startOp<K extends keyof ControlOps>(
@@ -97,7 +96,7 @@ function finishOp<K extends keyof ControlOps>(
   group: Group,
   ctx: StoreContext,
   op: ControlOp<K>,
-  write: SuperWrite,
+  change: SuperblockChange,
 ): void {
-  ctx.hooks.control[op.kind].finish(state, group, ctx, op, write);
+  ctx.hooks.control[op.kind].finish(state, group, ctx, op, change);
 }

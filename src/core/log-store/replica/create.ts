@@ -31,7 +31,7 @@ export function onCreateReplica(
   const existing = state.groups.get(id);
   if (existing) {
     const refused =
-      failureOf(existing) ?? (existing.block.volume === volume ? null : refusal('E_BAD_MESSAGE', '', 0));
+      failureOf(existing) ?? (existing.superblock.volume === volume ? null : refusal('E_BAD_MESSAGE', '', 0));
     if (refused) traceRefused(existing, ctx, from, refused);
     sendOpenAck(existing, ctx, from, refused);
     return;
@@ -44,12 +44,12 @@ export function onCreateReplica(
     send(ctx, from, { kind: 'OpenAck', group: id, token, scl: -1 as Lsn, refused });
     return;
   }
-  const block = firstSuperblock(message, first.record.lsn);
+  const superblock = firstSuperblock(message, first.record.lsn);
   const list = makeHoleList(descriptor.baseLsn);
   const log = makeLog();
   const group = makeGroup(state, {
     id,
-    block,
+    superblock,
     log,
     list,
     damaged: [],
@@ -119,8 +119,8 @@ export function onGenesisDone(
   setGroupTail(group.holes, record.lsn);
   takeCheckpoint(group.holes, true);
   group.scl = currentScl(group);
-  group.block = { ...group.block, nclCheckpoint: group.holes.checkpoint as Lsn };
-  const write = storeWrites(ctx, superblockWrites(group.id, group.block));
+  group.superblock = { ...group.superblock, nclCheckpoint: group.holes.checkpoint as Lsn };
+  const write = storeWrites(ctx, superblockWrites(group.id, group.superblock));
   state.writes.set(write, { kind: 'created', group: group.id });
 }
 

@@ -27,9 +27,12 @@ interface Compared {
   readonly knownScl: number;
 }
 
-export function compare({ block, scl, damaged }: Group, known: ReplicaKnown | undefined): Compared {
-  const { sequence, volumeEpoch } = block;
-  const { memberEpoch } = block.descriptor;
+export function compare(
+  { superblock, scl, repair: { damaged } }: Group,
+  known: ReplicaKnown | undefined,
+): Compared {
+  const { sequence, volumeEpoch } = superblock;
+  const { memberEpoch } = superblock.descriptor;
   const isSame = known?.memberEpoch === memberEpoch;
   const hasScl = isSame && known.volumeEpoch === volumeEpoch && damaged.length === 0;
   return {
@@ -70,8 +73,8 @@ export function onRolledBackDeleted(
     state.unchecked.set(id, 'asked'); // the next answer tries again
     return;
   }
-  group.isDropped = true;
+  group.service = { kind: 'dropped' };
   state.groups.delete(id);
   state.unchecked.delete(id);
-  trace(ctx, { kind: 'member.dropped', group: id, memberEpoch: group.block.descriptor.memberEpoch });
+  trace(ctx, { kind: 'member.dropped', group: id, memberEpoch: group.superblock.descriptor.memberEpoch });
 }

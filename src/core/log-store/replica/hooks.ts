@@ -6,6 +6,7 @@ import type { GroupId, NodeId } from '../../../base/ids.ts';
 import type { RoleContext } from '../../kernel/context.ts';
 import type { DiskError } from '../../kernel/door.ts';
 import type { MessageKind, MessageOf } from '../../kernel/messages.ts';
+import type { SuperblockChange } from './group-state.ts';
 import type {
   ControlOp,
   ControlOps,
@@ -15,7 +16,6 @@ import type {
   PendingWrite,
   PendingWrites,
   StoreState,
-  SuperWrite,
 } from './state.ts';
 
 /** What a step of the role is given. */
@@ -40,7 +40,13 @@ export interface StoreHooks {
 /** `start` answers at once (false) or begins the superblock write (true) whose completion runs `finish`. */
 export interface ControlHandler<K extends keyof ControlOps> {
   start(state: StoreState, group: Group, ctx: StoreContext, op: ControlOp<K>): boolean;
-  finish(state: StoreState, group: Group, ctx: StoreContext, op: ControlOp<K>, write: SuperWrite): void;
+  finish(
+    state: StoreState,
+    group: Group,
+    ctx: StoreContext,
+    op: ControlOp<K>,
+    change: SuperblockChange,
+  ): void;
 }
 
 export type ControlHandlers<K extends keyof ControlOps = keyof ControlOps> = {

@@ -11,11 +11,12 @@ import { mergeHoles, restsOf } from '../../log/hole-manager.ts';
 import { splitBatch } from '../../log/hole-overlap.ts';
 import { type EncodedRecord, readRecords } from '../../log/record.ts';
 import { termAt } from '../../log/term-history.ts';
-import { advanceScl, indexRecord, isInRange, takeMarks } from './advance.ts';
+import { advanceScl, indexRecord, isInRange, receiveWatermarks } from './advance.ts';
 import { armBackground } from './background.ts';
 import { failGroup, failureOf, suspendGroup, traceRefused } from './condition.ts';
-import { isBarred, pumpControl } from './control.ts';
+import { appendsBlocked, pumpControl } from './control.ts';
 import { checkWriter, refusal } from './epochs.ts';
+import type { Append } from './group-state.ts';
 import { traceClosed, traceFailed, traceFilled, traceSplit } from './hole-traces.ts';
 import type { StoreContext } from './hooks.ts';
 import { logKey } from './keys.ts';
@@ -23,7 +24,7 @@ import { MAX_INFLIGHT_BYTES } from './limits.ts';
 import { addRecords, addSegment, recordAt } from './log.ts';
 import { reportRecovery } from './report.ts';
 import { encodeSegment } from './segment.ts';
-import { type Append, type Group, isBroken, type StoreState } from './state.ts';
+import { type Group, isBroken, type StoreState } from './state.ts';
 
 export function onWriteBatch(
   state: StoreState,
@@ -33,7 +34,7 @@ export function onWriteBatch(
   batch: MessageOf<'WriteBatch'>,
 ): void {
   const refused = admit(state, group, ctx, batch);
-  if (refused === 'dropped' || group.inflightBytes + batch.records.length > MAX_INFLIGHT_BYTES) return;
+  if (refused === 'dropped' || group.ingest.bytes + batch.records.length > MAX_INFLIGHT_BYTES) return;
   const taken = refused ?? readBatch(group, batch);
   if ('code' in taken) {
     if (taken.code === 'E_DATA_DIVERGED') failGroup(group, ctx, taken.code, taken.current as Lsn);
@@ -74,20 +75,20 @@ export function onHeartbeat(
   else sendAck(group, ctx, from);
 }
 
-/** Step 1, and the marks of what passed it (WAL-30). */
+/** Step 1, and the watermarks of what passed it (WAL-30). */
 function admit(
   state: StoreState,
   group: Group,
   ctx: StoreContext,
   message: MessageOf<'WriteBatch' | 'Heartbeat'>,
 ): Refusal | 'dropped' | null {
-  const isUnchecked = message.token < group.block.maxToken && isBroken(state, 'store.no-token-check');
-  const refused = failureOf(group) ?? (isUnchecked ? null : checkWriter(group.block, message, 'write'));
+  const isUnchecked = message.token < group.superblock.maxToken && isBroken(state, 'store.no-token-check');
+  const refused = failureOf(group) ?? (isUnchecked ? null : checkWriter(group.superblock, message, 'write'));
   if (refused) return refused;
-  if (isBarred(group)) return 'dropped'; // a new token is on its way to the disk: as if lost
-  takeMarks(group, ctx, message);
+  if (appendsBlocked(group)) return 'dropped'; // a new token is on its way to the disk: silently dropped
+  receiveWatermarks(group, ctx, message);
   armBackground(state, group, ctx);
-  return group.suspended ? refusal(group.suspended.code, '', 0) : null;
+  return group.service.kind === 'suspended' ? refusal(group.service.code, '', 0) : null;
 }
 
 /** Step 2. Records of a batch ascend, each after the one that its prevGroup names or, after a gap, a later one. */
@@ -98,7 +99,7 @@ function isBatchOf(
 ): boolean {
   if (records.length === 0 || records.length !== count) return false;
   if (records[0]?.record.lsn !== first || records[records.length - 1]?.record.lsn !== last) return false;
-  const { history, descriptor } = group.block;
+  const { history, descriptor } = group.superblock;
   let before = descriptor.baseLsn - 1;
   for (const { record } of records) {
     if (record.group !== group.id || record.term !== token || !isInRange(group, record.blockKey))
@@ -124,7 +125,7 @@ function withoutInflight(
   fresh: EncodedRecord[],
 ): { readonly fresh: EncodedRecord[] } | Refusal {
   let rest = fresh;
-  for (const { records } of group.inflight) {
+  for (const { records } of group.ingest.appends) {
     const low = records[0]?.record.lsn ?? 0;
     const high = records[records.length - 1]?.record.lsn ?? -1;
     if (!rest.some(({ record: { lsn } }) => lsn >= low && lsn <= high)) continue;
@@ -149,8 +150,8 @@ export function appendRecords(
   const id = storeWrites(ctx, [{ key: logKey(group.id, ordinal), bytes }]);
   state.writes.set(id, { kind: 'append', group: group.id });
   const { traceId } = ctx;
-  group.inflight.push({ id, ordinal, size: bytes.length, source, from, records, fillId, traceId });
-  group.inflightBytes += bytes.length;
+  group.ingest.appends.push({ id, ordinal, size: bytes.length, source, from, records, fillId, traceId });
+  group.ingest.bytes += bytes.length;
 }
 
 /** Steps 5 and 6. */
@@ -161,10 +162,10 @@ export function onAppendDone(
   id: number,
   error: DiskError | null,
 ): void {
-  const append = group.inflight.find((other) => other.id === id);
+  const append = group.ingest.appends.find((other) => other.id === id);
   if (!append) return;
-  group.inflight = group.inflight.filter((other) => other !== append);
-  group.inflightBytes -= append.size;
+  group.ingest.appends = group.ingest.appends.filter((other) => other !== append);
+  group.ingest.bytes -= append.size;
   const own = { ...ctx, traceId: append.traceId };
   if (error) {
     suspendGroup(group, own, error);
@@ -239,7 +240,7 @@ function mergeFill(group: Group, ctx: StoreContext, append: Append): void {
 
 /** WAL-28. `claimed` is used by a broken variant only. */
 function sendAck(group: Group, ctx: StoreContext, to: NodeId, claimed: Lsn = group.scl): void {
-  const { maxToken, descriptor } = group.block;
+  const { maxToken, descriptor } = group.superblock;
   const scl = Math.max(group.scl, claimed) as Lsn;
   const nwl = Math.max(nwlOf(group.holes.list), scl) as Lsn;
   trace(ctx, { kind: 'wal.ack', group: group.id, scl, nwl, token: maxToken });
@@ -250,14 +251,14 @@ function sendAck(group: Group, ctx: StoreContext, to: NodeId, claimed: Lsn = gro
     memberEpoch: descriptor.memberEpoch,
     scl,
     nwl,
-    archivedTo: group.archivedTo,
+    archivedTo: group.uploadedTo,
     refused: null,
   });
 }
 
 function refuse(group: Group, ctx: StoreContext, to: NodeId, refused: Refusal): void {
   traceRefused(group, ctx, to, refused);
-  const { maxToken, descriptor } = group.block;
+  const { maxToken, descriptor } = group.superblock;
   send(ctx, to, {
     kind: 'WriteAck',
     group: group.id,

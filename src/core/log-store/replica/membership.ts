@@ -14,18 +14,18 @@ import { traceFailed } from './hole-traces.ts';
 import type { ControlHandlers, StoreContext } from './hooks.ts';
 import { logKey, superKey, versionKey } from './keys.ts';
 import type { Group, StoreState } from './state.ts';
-import { withMarks, writeSuper } from './super-write.ts';
+import { withWatermarks, writeSuper } from './super-write.ts';
 import { membersOf } from './superblock.ts';
 
 /** What a heartbeat reports to the metadata of the replicas here (PCS-96). */
 export const reportReplicas = (state: StoreState): ReplicaReport[] =>
   [...state.groups.values()].filter(({ id }) => !state.unchecked.has(id)).map(reportOf);
 
-const reportOf = ({ id, block, scl, holes, failure }: Group): ReplicaReport => ({
+const reportOf = ({ id, superblock, scl, holes, failure }: Group): ReplicaReport => ({
   group: id,
-  memberEpoch: block.descriptor.memberEpoch,
-  volumeEpoch: block.volumeEpoch,
-  sequence: block.sequence,
+  memberEpoch: superblock.descriptor.memberEpoch,
+  volumeEpoch: superblock.volumeEpoch,
+  sequence: superblock.sequence,
   scl,
   nwl: nwlOf(holes.list) as Lsn,
   failed: failure !== '',
@@ -46,9 +46,9 @@ function startMembers(
   { descriptor, origin }: MessageOf<'InstallMembers'>,
   from: NodeId,
 ): boolean {
-  const own = group.block.descriptor;
+  const own = group.superblock.descriptor;
   const { memberEpoch, geoEpoch } = descriptor;
-  const checked = checkReader(group.block, { memberEpoch, geoEpoch });
+  const checked = checkReader(group.superblock, { memberEpoch, geoEpoch });
   const refused = checked?.code === 'STALE_EPOCH' ? checked : null;
   if (refused || memberEpoch === own.memberEpoch) {
     sendMembersAck(group, ctx, from, origin, refused);
@@ -58,7 +58,7 @@ function startMembers(
     dropGroup(state, group, ctx, memberEpoch);
     return true;
   }
-  writeSuper(state, group, ctx, { ...withMarks(group), descriptor }, { isControl: true });
+  writeSuper(state, group, ctx, { ...withWatermarks(group), descriptor }, { isControl: true });
   return true;
 }
 
@@ -75,10 +75,10 @@ function finishMembers(
 
 /** The durable descriptor counts from here on: peers follow it (HOLE-41). */
 export function takeMembers(state: StoreState, group: Group, ctx: StoreContext): void {
-  const { descriptor, volumeEpoch } = group.block;
+  const { descriptor, volumeEpoch } = group.superblock;
   const { memberEpoch } = descriptor;
   if (memberEpoch === group.holes.memberEpoch) return;
-  traceFailed(group, ctx, setHoleMembers(group.holes, membersOf(group.block), memberEpoch));
+  traceFailed(group, ctx, setHoleMembers(group.holes, membersOf(group.superblock), memberEpoch));
   const is = memberStateIn(descriptor, state.nodeId);
   const { id, scl } = group;
   trace(ctx, { kind: 'member.install', group: id, memberEpoch, state: is, scl, volumeEpoch });
@@ -91,7 +91,7 @@ function sendMembersAck(
   origin: MessageOf<'MembersAck'>['origin'],
   refused: Refusal | null,
 ): void {
-  const { maxToken, volumeEpoch, descriptor } = group.block;
+  const { maxToken, volumeEpoch, descriptor } = group.superblock;
   const { memberEpoch, geoEpoch } = descriptor;
   const { id, scl } = group;
   send(ctx, to, {
@@ -113,7 +113,7 @@ function sendMembersAck(
  */
 export function dropGroup(state: StoreState, group: Group, ctx: StoreContext, memberEpoch: number): void {
   const keys = keysOf(state, group, ctx);
-  group.isDropped = true;
+  group.service = { kind: 'dropped' };
   state.groups.delete(group.id);
   forgetWork(state, group.id);
   for (const timer of ['holes', 'background', 'resume']) wakeAt(ctx, `${timer}/${group.id}`, null);
@@ -130,10 +130,10 @@ export function dropGroup(state: StoreState, group: Group, ctx: StoreContext, me
 export function keysOf(state: StoreState, group: Group, ctx: StoreContext): string[] {
   const { id } = group;
   const keys = [0, 1].flatMap((slot) => [superKey(id, slot, 'a'), superKey(id, slot, 'b')]);
-  const ordinals = [...group.log.segments.keys(), ...group.inflight.map(({ ordinal }) => ordinal)];
+  const ordinals = [...group.log.segments.keys(), ...group.ingest.appends.map(({ ordinal }) => ordinal)];
   if (group.compaction) ordinals.push(group.compaction.ordinal);
   for (const ordinal of ordinals) keys.push(logKey(id, ordinal));
-  for (const [blockKey, { versions }] of group.blocks)
+  for (const [blockKey, { versions }] of group.pages.blocks)
     for (const lsn of versions) keys.push(versionKey(id, blockKey, lsn));
   for (const write of state.writes.values())
     if (write.kind === 'versions' && write.group === id)

@@ -17,11 +17,12 @@ import { isInRange } from './advance.ts';
 import { type Block, firstAtOrAbove, lastNotAbove, newestOf, pendingRecords } from './blocks.ts';
 import { failureOf } from './condition.ts';
 import { checkReader, refusal } from './epochs.ts';
+import type { CachedPage } from './group-state.ts';
 import type { StoreContext } from './hooks.ts';
 import { versionKey } from './keys.ts';
 import { MAX_CACHED_PAGES, MAX_PAGE_READS } from './limits.ts';
 import { recordAt } from './log.ts';
-import type { CachedPage, Group, PageRequest, StoreState } from './state.ts';
+import type { Group, PageRequest, StoreState } from './state.ts';
 import { isOpen } from './superblock.ts';
 
 const VERSION = 1;
@@ -66,7 +67,7 @@ export function onReadPage(
   from: PageRequest['from'],
   message: PageRequest['message'],
 ): void {
-  if (group.pageReads >= MAX_PAGE_READS) return;
+  if (group.pages.reads >= MAX_PAGE_READS) return;
   servePage(state, group, ctx, { from, traceId: ctx.traceId, message }, null);
 }
 
@@ -80,7 +81,7 @@ export function onVersionRead(
   value: Uint8Array | null,
   error: 'EIO' | null,
 ): void {
-  group.pageReads--;
+  group.pages.reads--;
   const own = { ...ctx, traceId: request.traceId };
   if (error) {
     refuse(group, own, request, refusal('EIO', '', 0));
@@ -105,7 +106,7 @@ function servePage(
     return;
   }
   const upTo = Math.min(rp, groupRp);
-  const block = group.blocks.get(blockKey);
+  const block = group.pages.blocks.get(blockKey);
   if (!block) {
     refuse(group, ctx, request, refusal('NO_SUCH_PAGE', '', 0));
     return;
@@ -113,7 +114,7 @@ function servePage(
   const base = lastNotAbove(block.versions, upTo);
   const held = read?.lsn === base ? read : cachedVersion(group, blockKey, base);
   if (base !== -1 && !held) {
-    group.pageReads++;
+    group.pages.reads++;
     const id = readKeys(ctx, [versionKey(group.id, blockKey, base)]);
     state.reads.set(id, { kind: 'page', group: group.id, request, base });
     return;
@@ -131,16 +132,16 @@ function servePage(
 
 /** WAL-34, in its order; between InstallToken and OpenVolume only rp ≤ knownVdl (WAL-57). A peer is tested on its epochs. */
 function checkRead(group: Group, message: PageRequest['message']): Refusal | null {
-  const { block, marks, scl } = group;
+  const { superblock, watermarks, scl } = group;
   const refused =
     failureOf(group) ??
-    (message.kind === 'ReadPage' ? checkReader(block, message) : checkPeerEpochs(group.holes, message));
+    (message.kind === 'ReadPage' ? checkReader(superblock, message) : checkPeerEpochs(group.holes, message));
   if (refused) return refused;
   const { rp, blockKey } = message;
   const groupRp = groupRpOf(message);
   if (!isInRange(group, blockKey)) return refusal('WRONG_GROUP', '', 0);
-  if (!isOpen(block) && rp > marks.knownVdl) return refusal('NOT_READY', '', marks.knownVdl);
-  if (rp < marks.pgmrpl) return refusal('STALE_READ_POINT', '', marks.pgmrpl);
+  if (!isOpen(superblock) && rp > watermarks.knownVdl) return refusal('NOT_READY', '', watermarks.knownVdl);
+  if (rp < watermarks.pgmrpl) return refusal('STALE_READ_POINT', '', watermarks.pgmrpl);
   if (Math.min(rp, groupRp) > scl) return refusal('READ_POINT_AHEAD', '', scl);
   return null;
 }
@@ -190,7 +191,7 @@ export function takeVersion(
   value: Uint8Array | null,
 ): Uint8Array | null {
   const page = value && decodeVersion(value, blockKey, lsn);
-  const block = group.blocks.get(blockKey);
+  const block = group.pages.blocks.get(blockKey);
   const at = block ? block.versions.indexOf(lsn) : -1;
   if (!block || at === -1) return page;
   if (page) {
@@ -203,13 +204,13 @@ export function takeVersion(
 
 /** A version is lost: it leaves index and cache, is built again if the log reaches, else fetched (WAL-33, WAL-39). */
 export function forgetVersion(group: Group, blockKey: PageKey, lsn: number): void {
-  const block = group.blocks.get(blockKey);
+  const block = group.pages.blocks.get(blockKey);
   const at = block ? block.versions.indexOf(lsn) : -1;
   if (!block || at === -1) return;
   const isNewest = at === block.versions.length - 1;
   block.versions.splice(at, 1);
   block.lost = Math.max(block.lost, lsn);
-  if (group.pages.get(blockKey)?.lsn === lsn) group.pages.delete(blockKey);
+  if (group.pages.cache.get(blockKey)?.lsn === lsn) group.pages.cache.delete(blockKey);
   if (!isNewest) return;
   if (pendingRecords(block) > 0) group.background.dirty.set(blockKey, 0 as Time);
   wantPage(group, blockKey, lsn);
@@ -217,7 +218,7 @@ export function forgetVersion(group: Group, blockKey: PageKey, lsn: number): voi
 
 /** Notes that a block needs a version at least as new as this, from here or from a peer. */
 export function wantPage(group: Group, blockKey: PageKey, lsn: number): void {
-  const pages = group.lostPages;
+  const pages = group.pages.lost;
   const known = pages.findIndex((page) => page.blockKey === blockKey);
   const before = pages[known];
   if (before === undefined) pages.push({ blockKey, lsn });
@@ -225,12 +226,12 @@ export function wantPage(group: Group, blockKey: PageKey, lsn: number): void {
 }
 
 export function cachedVersion(group: Group, blockKey: PageKey, lsn: number): CachedPage | null {
-  const cached = group.pages.get(blockKey);
+  const cached = group.pages.cache.get(blockKey);
   return cached?.lsn === lsn ? cached : null;
 }
 
 export function cacheVersion(group: Group, blockKey: PageKey, lsn: number, page: Uint8Array): void {
-  const { pages } = group;
+  const { cache: pages } = group.pages;
   pages.delete(blockKey);
   pages.set(blockKey, { lsn, page });
   if (pages.size <= MAX_CACHED_PAGES) return;
@@ -283,7 +284,7 @@ function sendReply(
 ): void {
   const { blockKey } = message;
   if (message.kind === 'PageFetch') {
-    const { volumeEpoch } = group.block;
+    const { volumeEpoch } = group.superblock;
     send(ctx, from, {
       kind: 'PageCopy',
       group: group.id,
@@ -296,7 +297,7 @@ function sendReply(
     return;
   }
   const { reqId } = message;
-  const { maxToken } = group.block;
+  const { maxToken } = group.superblock;
   const { scl, id } = group;
   send(ctx, from, {
     kind: 'PageReply',

@@ -7,16 +7,17 @@ import type { MessageOf, Refusal } from '../../kernel/messages.ts';
 import { nclOf, nwlOf } from '../../log/hole-list.ts';
 import { setGroupTail, setHoleToken } from '../../log/hole-manager.ts';
 import { leaveRecovery, recoverHoles } from '../../log/hole-recovery.ts';
-import { advanceScl, traceMarks } from './advance.ts';
+import { advanceScl, traceWatermarks } from './advance.ts';
 import { dropFromBlocks } from './compaction.ts';
 import { failureOf, traceRefused } from './condition.ts';
 import { checkWriter, refusal } from './epochs.ts';
+import type { SuperblockChange } from './group-state.ts';
 import type { ControlHandlers, StoreContext } from './hooks.ts';
 import { lastAtOrBelow, recordsIn, removeRecords } from './log.ts';
 import { takeMembers } from './membership.ts';
 import { isDamaged, recoveryScl, sendReport } from './report.ts';
-import { type Group, isBroken, type StoreState, type SuperWrite } from './state.ts';
-import { withMarks, writeSuper } from './super-write.ts';
+import { type Group, isBroken, type StoreState } from './state.ts';
+import { withWatermarks, writeSuper } from './super-write.ts';
 import type { Superblock } from './superblock.ts';
 
 export const recoveryOps: ControlHandlers<'token' | 'read' | 'history' | 'open'> = {
@@ -36,9 +37,9 @@ export const recoveryOps: ControlHandlers<'token' | 'read' | 'history' | 'open'>
   },
   history: {
     start: (state, group, ctx, { message, from }) => startHistory(state, group, ctx, message, from),
-    finish(state, group, ctx, { from }, write) {
-      finishHistory(state, group, ctx, write);
-      group.reportTo = from;
+    finish(state, group, ctx, { from }, change) {
+      finishHistory(state, group, ctx, change);
+      group.control.reportTo = from;
       sendReport(group, ctx, from, null);
     },
   },
@@ -60,35 +61,41 @@ function startToken(
   { token, descriptor, volume }: MessageOf<'InstallToken'>,
   from: NodeId,
 ): boolean {
-  const { block } = group;
+  const { superblock } = group;
   const { memberEpoch, geoEpoch } = descriptor;
   const refused =
     failureOf(group) ??
-    checkWriter(block, { token, memberEpoch, geoEpoch }, 'token') ??
-    (volume === block.volume ? null : refusal('E_BAD_MESSAGE', '', 0));
+    checkWriter(superblock, { token, memberEpoch, geoEpoch }, 'token') ??
+    (volume === superblock.volume ? null : refusal('E_BAD_MESSAGE', '', 0));
   if (refused) {
     traceRefused(group, ctx, from, refused);
     sendInstallAck(group, ctx, from, refused);
     return false;
   }
-  const own = block.descriptor;
-  if (token === block.maxToken && memberEpoch === own.memberEpoch && geoEpoch === own.geoEpoch) {
+  const own = superblock.descriptor;
+  if (token === superblock.maxToken && memberEpoch === own.memberEpoch && geoEpoch === own.geoEpoch) {
     sendInstallAck(group, ctx, from, null);
     return false;
   }
-  writeSuper(state, group, ctx, { ...withMarks(group), maxToken: token, descriptor }, { isControl: true });
+  writeSuper(
+    state,
+    group,
+    ctx,
+    { ...withWatermarks(group), maxToken: token, descriptor },
+    { isControl: true },
+  );
   return true;
 }
 
 function finishToken(state: StoreState, group: Group, ctx: StoreContext): void {
-  const { maxToken } = group.block;
+  const { maxToken } = group.superblock;
   takeMembers(state, group, ctx);
   setHoleToken(group.holes, maxToken);
   trace(ctx, { kind: 'token.install', group: group.id, token: maxToken });
 }
 
 function sendInstallAck(group: Group, ctx: StoreContext, to: NodeId, refused: Refusal | null): void {
-  const { maxToken, volumeEpoch, descriptor } = group.block;
+  const { maxToken, volumeEpoch, descriptor } = group.superblock;
   const { memberEpoch, geoEpoch } = descriptor;
   send(ctx, to, {
     kind: 'InstallAck',
@@ -110,13 +117,13 @@ function answerRead(
   message: MessageOf<'RecoveryRead'>,
   to: NodeId,
 ): void {
-  const { block, marks, log } = group;
+  const { superblock, watermarks, log } = group;
   const answersDamaged = isBroken(state, 'store.damaged-answers');
   const abstains = isDamaged(group) && !answersDamaged;
   const refused =
     failureOf(group) ??
-    checkWriter(block, message, 'recovery') ??
-    (abstains ? refusal('NOT_READY', '', marks.knownVdl) : null); // WAL-39
+    checkWriter(superblock, message, 'recovery') ??
+    (abstains ? refusal('NOT_READY', '', watermarks.knownVdl) : null); // WAL-39
   if (refused) traceRefused(group, ctx, to, refused);
   const { token } = message;
   const scl = answersDamaged ? group.scl : recoveryScl(group);
@@ -125,11 +132,11 @@ function answerRead(
     group: group.id,
     token,
     scl,
-    knownVdl: marks.knownVdl,
+    knownVdl: watermarks.knownVdl,
     error: refused?.code ?? '',
   });
   const { list } = group.holes;
-  const from = lastAtOrBelow(log, marks.knownVdl)?.record.lsn ?? marks.knownVdl + 1;
+  const from = lastAtOrBelow(log, watermarks.knownVdl)?.record.lsn ?? watermarks.knownVdl + 1;
   const records = refused
     ? []
     : recordsIn(log, from, Number.MAX_SAFE_INTEGER).map(({ record: { lsn, prevVolume, cpl } }) => ({
@@ -140,18 +147,18 @@ function answerRead(
   send(ctx, to, {
     kind: 'RecoveryInfo',
     group: group.id,
-    maxToken: block.maxToken,
-    volumeEpoch: block.volumeEpoch,
-    memberEpoch: block.descriptor.memberEpoch,
-    geoEpoch: block.descriptor.geoEpoch,
+    maxToken: superblock.maxToken,
+    volumeEpoch: superblock.volumeEpoch,
+    memberEpoch: superblock.descriptor.memberEpoch,
+    geoEpoch: superblock.descriptor.geoEpoch,
     scl,
     ncl: nclOf(list) as Lsn,
     nwl: nwlOf(list) as Lsn,
-    knownVdl: marks.knownVdl,
-    groupTail: marks.groupTail,
-    pgmrpl: marks.pgmrpl,
-    logFloor: block.logFloor,
-    history: [...block.history],
+    knownVdl: watermarks.knownVdl,
+    groupTail: watermarks.groupTail,
+    pgmrpl: watermarks.pgmrpl,
+    logFloor: superblock.logFloor,
+    history: [...superblock.history],
     records,
     refused,
   });
@@ -166,9 +173,9 @@ function startHistory(
   message: MessageOf<'InstallHistory'>,
   from: NodeId,
 ): boolean {
-  const { block, holes, log } = group;
+  const { superblock, holes, log } = group;
   const { token, history, peers } = message;
-  let refused = failureOf(group) ?? checkWriter(block, message, 'recovery');
+  let refused = failureOf(group) ?? checkWriter(superblock, message, 'recovery');
   if (!refused) {
     const isTruncating = !isBroken(state, 'store.no-truncate');
     const links = isTruncating ? log.records.map(({ record }) => record) : [];
@@ -176,35 +183,46 @@ function startHistory(
     const recovered = recoverHoles(holes, { volumeEpoch: token, history, maxNwl, peers }, links);
     refused = recovered.refused;
     if (!recovered.refused && !recovered.repeat) {
-      const next: Superblock = { ...withMarks(group), volumeEpoch: token, history, mode: 'recovery', maxNwl };
+      const next: Superblock = {
+        ...withWatermarks(group),
+        volumeEpoch: token,
+        history,
+        mode: 'recovery',
+        maxNwl,
+      };
       writeSuper(state, group, ctx, next, { isControl: true, removed: recovered.removed });
       return true;
     }
   }
   if (refused) traceRefused(group, ctx, from, refused);
-  else group.reportTo = from;
+  else group.control.reportTo = from;
   sendReport(group, ctx, from, refused);
   return false;
 }
 
-function finishHistory(state: StoreState, group: Group, ctx: StoreContext, { removed }: SuperWrite): void {
-  const { block } = group;
+function finishHistory(
+  state: StoreState,
+  group: Group,
+  ctx: StoreContext,
+  { removed }: SuperblockChange,
+): void {
+  const { superblock } = group;
   const gone = new Set<number>(removed);
   if (gone.size > 0) {
     removeRecords(group.log, ({ record }) => gone.has(record.lsn));
     dropFromBlocks(state, group, ctx, gone);
   }
-  const last = block.history[block.history.length - 1];
+  const last = superblock.history[superblock.history.length - 1];
   trace(ctx, {
     kind: 'recovery.history',
     group: group.id,
-    token: block.volumeEpoch,
+    token: superblock.volumeEpoch,
     startLsn: last?.startLsn ?? 0,
     prevEnd: last?.prevEnd ?? -1,
-    maxNwl: block.maxNwl,
+    maxNwl: superblock.maxNwl,
     removed,
   });
-  group.marks.pgcl = Math.min(group.marks.pgcl, block.maxNwl) as Lsn;
+  group.watermarks.pgcl = Math.min(group.watermarks.pgcl, superblock.maxNwl) as Lsn;
   advanceScl(group, ctx);
 }
 
@@ -217,34 +235,40 @@ function startOpen(
   message: MessageOf<'OpenVolume'>,
   from: NodeId,
 ): boolean {
-  const { block, marks } = group;
-  const refused = failureOf(group) ?? checkWriter(block, message, 'open');
-  if (refused || block.openToken === message.token) {
+  const { superblock, watermarks } = group;
+  const refused = failureOf(group) ?? checkWriter(superblock, message, 'open');
+  if (refused || superblock.openToken === message.token) {
     if (refused) traceRefused(group, ctx, from, refused);
     sendOpenAck(group, ctx, from, refused);
     return false;
   }
-  marks.knownVdl = Math.max(marks.knownVdl, message.vdl) as Lsn; // WAL-57
-  marks.groupTail = Math.max(marks.groupTail, block.maxNwl) as Lsn;
-  const next: Superblock = { ...withMarks(group), openToken: message.token, mode: 'normal' };
+  watermarks.knownVdl = Math.max(watermarks.knownVdl, message.vdl) as Lsn; // WAL-57
+  watermarks.groupTail = Math.max(watermarks.groupTail, superblock.maxNwl) as Lsn;
+  const next: Superblock = { ...withWatermarks(group), openToken: message.token, mode: 'normal' };
   writeSuper(state, group, ctx, next, { isControl: true });
   return true;
 }
 
 function finishOpen(group: Group, ctx: StoreContext): void {
-  const { openToken } = group.block;
-  setGroupTail(group.holes, group.marks.groupTail);
+  const { openToken } = group.superblock;
+  setGroupTail(group.holes, group.watermarks.groupTail);
   leaveRecovery(group.holes, openToken);
-  group.reportTo = null;
-  const end = group.marks.groupTail + 1; // what lay above it is annulled: WAL-39 waits for nothing there
-  group.damaged = group.damaged.map(({ ordinal, range: [first, last] }) => ({
+  group.control.reportTo = null;
+  const end = group.watermarks.groupTail + 1; // what lay above it is annulled: WAL-39 waits for nothing there
+  group.repair.damaged = group.repair.damaged.map(({ ordinal, range: [first, last] }) => ({
     ordinal,
     range: [first, Math.min(last, end)],
   }));
   trace(ctx, { kind: 'volume.open', group: group.id, token: openToken });
-  traceMarks(group, ctx);
+  traceWatermarks(group, ctx);
 }
 
 export function sendOpenAck(group: Group, ctx: StoreContext, to: NodeId, refused: Refusal | null): void {
-  send(ctx, to, { kind: 'OpenAck', group: group.id, token: group.block.maxToken, scl: group.scl, refused });
+  send(ctx, to, {
+    kind: 'OpenAck',
+    group: group.id,
+    token: group.superblock.maxToken,
+    scl: group.scl,
+    refused,
+  });
 }

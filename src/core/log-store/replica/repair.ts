@@ -14,7 +14,7 @@ import type { EncodedRecord } from '../../log/record.ts';
 import type { GapPart } from '../messages.ts';
 import { advanceScl, isInRange, raisePgcl } from './advance.ts';
 import { failureOf } from './condition.ts';
-import { isBarred } from './control.ts';
+import { appendsBlocked } from './control.ts';
 import { traceClosed, traceFailed, traceFilled } from './hole-traces.ts';
 import type { StoreContext } from './hooks.ts';
 import { appendRecords } from './ingest.ts';
@@ -26,20 +26,20 @@ import type { Group, StoreState } from './state.ts';
 export const holeTimer = (group: Group): string => `holes/${group.id}`;
 
 /** A history is in memory and not yet durable: what this replica would say now it might have to take back (WAL-48). */
-const isChanging = (group: Group): boolean => group.holes.volumeEpoch !== group.block.volumeEpoch;
+const isChanging = (group: Group): boolean => group.holes.volumeEpoch !== group.superblock.volumeEpoch;
 
-const isStill = (group: Group): boolean =>
-  group.isDropped || group.failure !== '' || group.suspended !== null || isChanging(group);
+const repairPaused = (group: Group): boolean =>
+  group.service.kind !== 'serving' || group.failure !== '' || isChanging(group);
 
 /** By an operator's word: nothing is asked for while it holds, what was asked for may still come; gone with this life. */
 export function pauseHoles(group: Group, ctx: StoreContext, isPaused: boolean): void {
-  group.asksNothing = isPaused;
+  group.repair.isPaused = isPaused;
   driveHoles(group, ctx, true);
 }
 
 /** Asks for holes if something allows it now, and sets the timer for the next time (HOLE-23). */
 export function driveHoles(group: Group, ctx: StoreContext, isTimer = false): void {
-  if (isStill(group) || group.asksNothing) {
+  if (repairPaused(group) || group.repair.isPaused) {
     setHoleTimer(group, ctx, null);
     return;
   }
@@ -51,14 +51,14 @@ export function driveHoles(group: Group, ctx: StoreContext, isTimer = false): vo
 }
 
 export function onHoleTimer(state: StoreState, group: Group, ctx: StoreContext): void {
-  group.holeWakeAt = null;
+  group.repair.wakeAt = null;
   driveHoles(group, ctx, true);
   ctx.hooks.heal(state, group, ctx);
 }
 
 function setHoleTimer(group: Group, ctx: StoreContext, at: Time | null): void {
-  if (group.holeWakeAt === at) return;
-  group.holeWakeAt = at;
+  if (group.repair.wakeAt === at) return;
+  group.repair.wakeAt = at;
   wakeAt(ctx, holeTimer(group), at);
 }
 
@@ -75,8 +75,8 @@ function discover(group: Group, ctx: StoreContext): void {
     for (const { peerId } of holes.peers)
       send(ctx, peerId, { kind: 'StatusReq', group: group.id, volumeEpoch, memberEpoch });
   }
-  if (!group.needBase && isBaseNeeded(holes)) {
-    group.needBase = true;
+  if (!group.repair.needsBase && isBaseNeeded(holes)) {
+    group.repair.needsBase = true;
     trace(ctx, { kind: 'store.failed', group: group.id, code: 'NEED_BASE', at: nclOf(holes.list) + 1 });
   }
 }
@@ -89,7 +89,7 @@ export function onGapReply(
   from: NodeId,
   reply: MessageOf<'GapReply'>,
 ): void {
-  if (isStill(group) || isBarred(group)) return; // as if lost
+  if (repairPaused(group) || appendsBlocked(group)) return; // silently dropped
   const { holes } = group;
   const { counter } = reply.reqId;
   const before = countHoles(holes.list);
@@ -129,7 +129,7 @@ export function onGapReq(group: Group, ctx: StoreContext, from: NodeId, request:
       kind: 'GapReply',
       reqId,
       group: group.id,
-      volumeEpoch: group.block.volumeEpoch,
+      volumeEpoch: group.superblock.volumeEpoch,
       parts,
       done,
       status: ownStatus(group.holes),
@@ -197,7 +197,7 @@ export function onStatusReq(
   request: MessageOf<'StatusReq'>,
 ): void {
   if (isChanging(group)) return;
-  const { volumeEpoch } = group.block;
+  const { volumeEpoch } = group.superblock;
   const refused = failureOf(group) ?? checkPeerEpochs(group.holes, request);
   const status = refused ? null : ownStatus(group.holes);
   send(ctx, from, { kind: 'StatusReply', group: group.id, volumeEpoch, status, refused });

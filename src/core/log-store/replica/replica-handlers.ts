@@ -82,7 +82,7 @@ export const replicaGroupMessages: GroupMessageHandlers<GroupKind> = {
 
 /** FENCE-13: ok iff token ≥ maxToken. */
 function onConfirm(group: Group, ctx: StoreContext, from: NodeId, { token }: MessageOf<'Confirm'>): void {
-  const { maxToken } = group.block;
+  const { maxToken } = group.superblock;
   const ok = group.failure === '' && token >= maxToken;
   send(ctx, from, { kind: 'ConfirmReply', group: group.id, ok, maxToken });
 }

@@ -45,9 +45,9 @@ export function checkReplicas(state: StoreState, ctx: StoreContext, known: reado
 }
 
 function startReplica(state: StoreState, group: Group, ctx: StoreContext): void {
-  const { block, holes, log, scl } = group;
-  const { maxToken, volumeEpoch, knownVdl, pgmrpl, logFloor } = block;
-  const { memberEpoch } = block.descriptor;
+  const { superblock, holes, log, scl } = group;
+  const { maxToken, volumeEpoch, knownVdl, pgmrpl, logFloor } = superblock;
+  const { memberEpoch } = superblock.descriptor;
   const lsns = log.records.map(({ record }) => record.lsn);
   const { list } = holes;
   trace(ctx, {
@@ -69,12 +69,12 @@ function startReplica(state: StoreState, group: Group, ctx: StoreContext): void 
     ncl: nclOf(list),
     nwl: nwlOf(list),
     holes: countHoles(list),
-    torn: group.openedTorn,
+    torn: group.opened.torn,
   });
   trace(ctx, { kind: 'mark.scl', group: group.id, value: scl, term: volumeEpoch });
   if (group.failure !== '')
     trace(ctx, { kind: 'store.failed', group: group.id, code: group.failure, at: scl });
-  for (const { blockKey } of group.lostPages)
+  for (const { blockKey } of group.pages.lost)
     trace(ctx, { kind: 'scrub.bad', group: group.id, what: 'page', damage: 'rot', lsns: [], blockKey });
   ctx.hooks.begin(state, group, ctx);
 }

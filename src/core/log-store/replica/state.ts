@@ -1,13 +1,26 @@
-// State of the storage role: one entry per replica (node, group) that it hosts. Plain data throughout.
-// What a replica has promised is in `block`, which always equals what is durable; what it merely heard is in `marks`.
+// State of the storage role: the replicas that it hosts, and its disk requests under way. Plain data throughout. What other
+// concerns keep beside it they declare in their own folders (base-state, scrub-state, archiver-state, restore-state).
 
-import type { GroupId, Lsn, NodeId, Range, Term, Time } from '../../../base/ids.ts';
+import type { GroupId, Lsn, NodeId, Term, Time } from '../../../base/ids.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
 import type { Params } from '../../kernel/params.ts';
 import type { HoleState } from '../../log/hole-state.ts';
-import type { EncodedRecord } from '../../log/record.ts';
 import type { PageKey } from '../../page/page-key.ts';
-import type { Block, DirtyBlocks } from './blocks.ts';
+import type {
+  Background,
+  Build,
+  BuiltPage,
+  CachedPage,
+  Compaction,
+  Control,
+  Gc,
+  Ingest,
+  Opened,
+  Pages,
+  Repair,
+  Service,
+  Watermarks,
+} from './group-state.ts';
 import type { Log } from './log.ts';
 import type { Failure, Superblock } from './superblock.ts';
 
@@ -33,7 +46,7 @@ export interface StoreState {
   garbage: string[];
   /** Keys of a clean exit that were found at open: gone before the role starts (HOLE-52). */
   saved: string[];
-  /** Replicas found at open of which the metadata has not yet told what it knows, or which are being deleted (WAL-75). */
+  /** Replicas found at open that are not yet compared with what the metadata knows of them, or which are being deleted (WAL-75). */
   readonly unchecked: Map<GroupId, 'asked' | 'deleting'>;
 }
 
@@ -54,109 +67,29 @@ export type Lifecycle =
     }
   | { readonly kind: 'ended' };
 
-/** Watermarks as told by the writer (WAL-30). */
-export interface Marks {
-  knownVdl: Lsn;
-  groupTail: Lsn;
-  pgmrpl: Lsn;
-  archivedTo: Lsn;
-  holdTo: Lsn;
-  /** PGCL as told; discovery may trail it while records are being written. */
-  pgcl: Lsn;
-}
-
+/** A replica (node, group). What it has promised is in `superblock`; everything else can be lost with the process. */
 export interface Group {
   readonly id: GroupId;
   /** Exactly what is durable. */
-  block: Superblock;
-  readonly marks: Marks;
-  readonly log: Log;
-  readonly blocks: Map<PageKey, Block>;
-  readonly holes: HoleState;
+  superblock: Superblock;
+  readonly watermarks: Watermarks;
+  /** Highest record LSN with nothing missing below it (WAL-14). Invariant: scl ≤ NCL of `holes`. */
   scl: Lsn;
-  /** Appends whose write is not yet durable, in order. */
-  inflight: Append[];
-  inflightBytes: number;
-  /** The one superblock write in progress. */
-  superWrite: SuperWrite | null;
-  /** Tokens and recovery steps, one at a time, in order of arrival. */
-  control: ControlOp[];
-  /** The marks are to be made durable when no superblock write is in progress. */
-  marksWanted: boolean;
-  /** logFloor to make durable before GC drops up to it (WAL-38). */
-  wantedFloor: Lsn;
-  suspended: Suspension | null;
+  /** How far this replica has archived the group's log, in every ack; NONE while it is not the archiver (WAL-42). */
+  uploadedTo: Lsn;
+  readonly log: Log;
+  readonly holes: HoleState;
+  readonly ingest: Ingest;
+  readonly control: Control;
+  readonly pages: Pages;
   readonly background: Background;
+  readonly gc: Gc;
+  readonly repair: Repair;
   compaction: Compaction | null;
-  /** Page versions that were found damaged, each until its block has one at least as new (WAL-33, WAL-39). */
-  readonly lostPages: PageAt[];
-  /** Newest versions, by block; at most MAX_CACHED_PAGES. */
-  readonly pages: Map<PageKey, CachedPage>;
-  pageReads: number;
-  /** Writer that runs a recovery here and is told of every change (HOLE-47). */
-  reportTo: NodeId | null;
-  /** Damaged segments found at the open, while what they may have lost is a hole above knownVdl (WAL-39). */
-  damaged: DamagedSegment[];
-  /** A torn segment was found at the open; told at the start. */
-  readonly openedTorn: boolean;
-  /** What came of a list saved at a clean exit: empty when it was used, null when there was none. */
-  readonly openedSaved: string | null;
-  /** Why it stopped serving for good, or empty; made durable as soon as it can be. */
+  service: Service;
+  /** Why it stopped serving for good, or empty. Invariant: once set it stays; the superblock follows as soon as it can. */
   failure: Failure;
-  /** HOLE-39 was reported. */
-  needBase: boolean;
-  /** Images of all pages at one LSN that somebody copies, by who does: GC keeps what they take. */
-  readonly pins: Map<NodeId, PinnedImage>;
-  /** How far this replica has archived the group's log, as every ack advertises; NONE while it is not the archiver (WAL-42). */
-  archivedTo: Lsn;
-  /** It is no member any more and its copy is being deleted: nothing goes on here (WAL-66). */
-  isDropped: boolean;
-  /** By an operator's word it asks for no hole. */
-  asksNothing: boolean;
-  /** When its hole timer is set for. */
-  holeWakeAt: Time | null;
-}
-
-/** All pages of the group at `base`, for a peer's base image or one of the archive (WAL-71, WAL-41). */
-export interface PinnedImage {
-  readonly base: number;
-  /** Pages that exist at `base`, ascending. */
-  readonly keys: readonly PageKey[];
-  /** Pages and bytes that have been copied. */
-  sent: number;
-  bytes: number;
-  keepUntil: Time;
-}
-
-/** A page version. */
-export interface PageAt {
-  readonly blockKey: PageKey;
-  readonly lsn: number;
-}
-
-export interface DamagedSegment {
-  readonly ordinal: number;
-  /** Positions that a lost record may have had; to MAX when nobody can tell, until a recovery has set the end. */
-  readonly range: Range;
-}
-
-export type AppendSource = 'writer' | 'peer';
-
-export interface Append {
-  readonly id: number;
-  readonly ordinal: number;
-  readonly size: number;
-  readonly source: AppendSource;
-  readonly from: NodeId;
-  readonly records: readonly EncodedRecord[];
-  /** Fill of the hole module that this write carries out, or 0. */
-  readonly fillId: number;
-  readonly traceId: number;
-}
-
-export interface Suspension {
-  readonly code: 'DISK_FULL' | 'EIO';
-  readonly until: Time;
+  readonly opened: Opened;
 }
 
 /** Requests that a durable superblock completes, by kind; other concerns add theirs. */
@@ -172,75 +105,11 @@ export type ControlOp<K extends keyof ControlOps = keyof ControlOps> = {
   [P in K]: { readonly kind: P; readonly from: NodeId; readonly traceId: number } & ControlOps[P];
 }[K];
 
-/** Changes of the superblock that are being made durable, and what follows. */
-export interface SuperWrite {
-  /** PARKED: it failed, and is written afresh when the suspension ends. */
-  readonly id: number;
-  readonly next: Superblock;
-  /** The head of `control` is what asked for it; otherwise it only carries marks. */
-  readonly isControl: boolean;
-  readonly removed: readonly Lsn[];
-  /** Its success ends the suspension that it was begun in. */
-  readonly isProbe: boolean;
-}
-
-export const PARKED = -1;
-
 export interface Creation {
   readonly from: NodeId;
   readonly traceId: number;
   readonly token: Term;
   readonly group: Group;
-}
-
-/** Work off the ack path: marks made durable, GC, versions built. One run at a time. */
-export interface Background {
-  phase: 'idle' | 'marks' | 'reading' | 'writing';
-  /** Blocks with records that no version holds. */
-  readonly dirty: DirtyBlocks;
-  /** Blocks whose chain has grown to materialiseRecords. */
-  readonly ready: Set<PageKey>;
-  /** Blocks that may have records or versions to drop, and from which PGMRPL on. */
-  readonly gc: Map<PageKey, number>;
-  /** None of them has anything below this PGMRPL. */
-  gcFrom: number;
-  /** Of these, blocks with records that somebody waits for: the first of them. */
-  readonly gcHeld: Map<PageKey, number>;
-  /** The least of these, or below it. */
-  gcHeldFrom: number;
-  /** What GC was last tried with; nothing new, nothing to do. */
-  gcTried: GcBounds | null;
-  /** What this run's GC goes by, from when its superblock was begun. */
-  gcPlan: GcBounds | null;
-  wakeAt: Time | null;
-  builds: Build[];
-}
-
-export type GcBounds = Readonly<Pick<Marks, 'pgmrpl' | 'archivedTo' | 'holdTo'>>;
-
-/** A version to build: the block's records in (base, lsn] on top of version `base`. */
-export interface Build {
-  readonly blockKey: PageKey;
-  readonly base: number;
-  readonly lsn: number;
-}
-
-export interface BuiltPage {
-  readonly blockKey: PageKey;
-  readonly lsn: number;
-  readonly page: Uint8Array;
-}
-
-export interface Compaction {
-  readonly ordinal: number;
-  readonly size: number;
-  readonly from: readonly number[];
-  readonly lsns: readonly number[];
-}
-
-export interface CachedPage {
-  readonly lsn: number;
-  readonly page: Uint8Array;
 }
 
 /** Disk writes under way, by what their completion is for; other concerns add theirs. */

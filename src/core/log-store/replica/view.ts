@@ -33,14 +33,14 @@ function uncheckedView({ unchecked }: StoreState, { id }: Group): Partial<Pick<S
 
 type MemberViews = Pick<StoreGroupView, 'members' | 'memberState' | 'needBase' | 'exporting' | 'asksNothing'>;
 
-function memberViews({ id, block, needBase, pins, asksNothing }: Group, node: NodeId): MemberViews {
-  const { memberEpoch, sets, learners, vw, vr } = block.descriptor;
+function memberViews({ id, superblock, repair, gc }: Group, node: NodeId): MemberViews {
+  const { memberEpoch, sets, learners, vw, vr } = superblock.descriptor;
   return {
     members: { memberEpoch, sets, learners, vw, vr },
-    memberState: memberStateIn(block.descriptor, node),
-    needBase,
-    asksNothing,
-    exporting: [...pins].map(([peer, { base, keys, sent, bytes }]) => ({
+    memberState: memberStateIn(superblock.descriptor, node),
+    needBase: repair.needsBase,
+    asksNothing: repair.isPaused,
+    exporting: [...gc.pins].map(([peer, { base, keys, sent, bytes }]) => ({
       group: id,
       peer,
       base,
@@ -53,17 +53,18 @@ function memberViews({ id, block, needBase, pins, asksNothing }: Group, node: No
 
 function windowOf(group: Group, params: ViewParams): Range {
   if (params.lsnWindow) return params.lsnWindow;
-  const last = Math.max(nwlOf(group.holes.list), group.marks.pgcl) + 1;
+  const last = Math.max(nwlOf(group.holes.list), group.watermarks.pgcl) + 1;
   return [Math.max(group.holes.list.init, last - params.span), last];
 }
 
 function groupView(group: Group, params: ViewParams, now: Time): Omit<StoreGroupView, keyof MemberViews> {
-  const { block, marks, holes, log, blocks } = group;
+  const { superblock, watermarks, holes, log } = group;
+  const { blocks } = group.pages;
   const { list } = holes;
   const [first, last] = windowOf(group, params);
   let versions = 0;
   for (const { versions: own } of blocks.values()) versions += own.length;
-  const tail = block.history[block.history.length - 1];
+  const tail = superblock.history[superblock.history.length - 1];
   const requests = holes.peers.flatMap((peer) => requestViews(peer, now));
   const records = params.detail ? recordsIn(log, first, last).slice(-MAX_RECORDS) : [];
   return {
@@ -71,24 +72,24 @@ function groupView(group: Group, params: ViewParams, now: Time): Omit<StoreGroup
     scl: group.scl,
     ncl: nclOf(list),
     nwl: nwlOf(list),
-    pgcl: marks.pgcl,
+    pgcl: watermarks.pgcl,
     sgcl: holes.sgcl,
-    knownVdl: marks.knownVdl,
-    groupTail: marks.groupTail,
-    pgmrpl: marks.pgmrpl,
-    logFloor: block.logFloor,
-    maxToken: block.maxToken,
-    volumeEpoch: block.volumeEpoch,
-    memberEpoch: block.descriptor.memberEpoch,
+    knownVdl: watermarks.knownVdl,
+    groupTail: watermarks.groupTail,
+    pgmrpl: watermarks.pgmrpl,
+    logFloor: superblock.logFloor,
+    maxToken: superblock.maxToken,
+    volumeEpoch: superblock.volumeEpoch,
+    memberEpoch: superblock.descriptor.memberEpoch,
     term: tail?.term ?? 0,
-    open: isOpen(block),
-    mode: block.mode,
-    maxNwl: block.mode === 'recovery' ? block.maxNwl : null,
+    open: isOpen(superblock),
+    mode: superblock.mode,
+    maxNwl: superblock.mode === 'recovery' ? superblock.maxNwl : null,
     minStart: tail?.startLsn ?? 0,
     holeCount: countHoles(list),
     sentCount: countRanges(list.sent),
     runs: runViews(holes, requests, first, last),
-    volatile: group.inflight.map(
+    volatile: group.ingest.appends.map(
       ({ records: writing }): Range => [
         writing[0]?.record.lsn ?? 0,
         (writing[writing.length - 1]?.record.lsn ?? -1) + 1,
@@ -103,15 +104,18 @@ function groupView(group: Group, params: ViewParams, now: Time): Omit<StoreGroup
     chainRecords: log.records.length,
     versions,
     records: records.map(({ record }) => recordView(record)),
-    failed: group.failure !== '' ? group.failure : (group.suspended?.code ?? null),
+    failed: group.failure !== '' ? group.failure : suspensionOf(group),
     ...(params.detail
       ? {
-          damaged: group.damaged.map(({ range }) => range),
-          history: block.history.map(({ term, startLsn, prevEnd }) => ({ term, startLsn, prevEnd })),
+          damaged: group.repair.damaged.map(({ range }) => range),
+          history: superblock.history.map(({ term, startLsn, prevEnd }) => ({ term, startLsn, prevEnd })),
         }
       : {}),
   };
 }
+
+const suspensionOf = ({ service }: Group): string | null =>
+  service.kind === 'suspended' ? service.code : null;
 
 function runViews(
   holes: HoleState,

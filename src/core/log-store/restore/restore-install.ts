@@ -10,7 +10,7 @@ import { encodeRecord } from '../../log/record.ts';
 import { currentScl, indexRecord } from '../replica/advance.ts';
 import { blockOf, insertSorted, pendingRecords } from '../replica/blocks.ts';
 import { queueControl } from '../replica/control.ts';
-import { noteForGc } from '../replica/gc.ts';
+import { recordDroppable } from '../replica/gc.ts';
 import type { StoreContext } from '../replica/hooks.ts';
 import { restoreKey } from '../replica/keys.ts';
 import { addRecord, addSegment, makeLog } from '../replica/log.ts';
@@ -23,8 +23,8 @@ export function makeRestored(state: StoreState, ctx: StoreContext, load: Restore
   const group = groupOf(state, ctx, load);
   load.phase = 'finishing';
   load.made = group;
-  const { id, block } = group;
-  const writes = [...superblockWrites(id, block), { key: restoreKey(id), bytes: null }];
+  const { id, superblock } = group;
+  const writes = [...superblockWrites(id, superblock), { key: restoreKey(id), bytes: null }];
   state.writes.set(storeWrites(ctx, writes), { kind: 'restoreMade', group: id });
 }
 
@@ -38,10 +38,10 @@ function groupOf(state: StoreState, ctx: StoreContext, load: RestoreLoad): Group
   }
   const list = makeHoleList(baseLsn);
   mergeRange(list, baseLsn, lsn + 1);
-  const block = firstBlock(load, log.records[log.records.length - 1]?.record.lsn ?? null);
+  const superblock = firstBlock(load, log.records[log.records.length - 1]?.record.lsn ?? null);
   const group = makeGroup(state, {
     id,
-    block,
+    superblock,
     log,
     list,
     damaged: [],
@@ -49,11 +49,12 @@ function groupOf(state: StoreState, ctx: StoreContext, load: RestoreLoad): Group
     saved: null,
     failure: '',
   });
-  for (const { blockKey, lsn: at } of load.pages) insertSorted(blockOf(group.blocks, blockKey).versions, at);
+  for (const { blockKey, lsn: at } of load.pages)
+    insertSorted(blockOf(group.pages.blocks, blockKey).versions, at);
   for (const stored of log.records) indexRecord(group, stored, ctx.now, state.params.materialiseRecords);
-  for (const [blockKey, one] of group.blocks) {
+  for (const [blockKey, one] of group.pages.blocks) {
     if (pendingRecords(one) === 0) group.background.dirty.delete(blockKey);
-    noteForGc(group, blockKey, one);
+    recordDroppable(group, blockKey, one);
   }
   group.scl = currentScl(group);
   return group;
@@ -96,7 +97,7 @@ export function onRestoreMade(
     retryLater(state, ctx, group.id);
     return null;
   }
-  const { id, block, scl, log } = group;
+  const { id, superblock, scl, log } = group;
   state.restores.delete(id);
   state.groups.set(id, group);
   wakeAt(ctx, restoreTimer(id), null);
@@ -115,11 +116,11 @@ export function onRestoreMade(
     lsns,
     sums,
     digest: digestOf(load),
-    token: block.maxToken,
+    token: superblock.maxToken,
   });
-  trace(ctx, { kind: 'token.install', group: id, token: block.maxToken });
+  trace(ctx, { kind: 'token.install', group: id, token: superblock.maxToken });
   if (isBroken(state, 'restore.into-source')) fenceSource(state, ctx, load);
-  trace(ctx, { kind: 'mark.scl', group: id, value: scl, term: block.volumeEpoch });
+  trace(ctx, { kind: 'mark.scl', group: id, value: scl, term: superblock.volumeEpoch });
   return group;
 }
 
@@ -127,7 +128,7 @@ export function onRestoreMade(
 function fenceSource(state: StoreState, ctx: StoreContext, { order, meta }: RestoreLoad): void {
   const source = state.groups.get(order.sourceGroup);
   if (!source) return;
-  const { volume, descriptor, maxToken } = source.block;
+  const { volume, descriptor, maxToken } = source.superblock;
   const message = { kind: 'InstallToken', volume, token: (maxToken + 1) as Term, descriptor } as const;
   queueControl(state, source, ctx, { kind: 'token', from: meta, traceId: 0, message });
 }

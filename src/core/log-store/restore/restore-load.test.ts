@@ -110,7 +110,7 @@ test('WAL-45 a replica is made of what its objects hold up to the point, under t
   const group = rig.state.groups.get(g2);
   expect(lsnsOf(rig)).toEqual([0, 4, 9, 61, 70]);
   expect(group?.scl).toBe(70);
-  expect(group?.block).toMatchObject({
+  expect(group?.superblock).toMatchObject({
     volume: 'v2',
     maxToken: 2,
     volumeEpoch: 2,

@@ -21,7 +21,7 @@ import { isBroken, type StoreState } from '../replica/state.ts';
 import { makeRestored } from './restore-install.ts';
 import {
   keysOfLoad,
-  noteWrite,
+  loadNoteWrite,
   ordinalOf,
   type RestoreLoad,
   restoreTimer,
@@ -186,7 +186,7 @@ function storeObject(state: StoreState, ctx: StoreContext, load: RestoreLoad, by
     return;
   }
   load.phase = 'writing';
-  state.writes.set(storeWrites(ctx, [noteWrite(group, load), ...writes]), { kind: 'restored', group });
+  state.writes.set(storeWrites(ctx, [loadNoteWrite(group, load), ...writes]), { kind: 'restored', group });
 }
 
 function baseWrites(state: StoreState, load: RestoreLoad, bytes: Uint8Array): Write[] | null {

@@ -11,11 +11,12 @@ import type { MessageOf } from '../../kernel/messages.ts';
 import type { EncodedRecord } from '../../log/record.ts';
 import type { ObjectParts } from '../../object-store/object-parts.ts';
 import type { PageKey } from '../../page/page-key.ts';
+import type { PageAt } from '../replica/group-state.ts';
 import type { StoreContext } from '../replica/hooks.ts';
 import { logKey, restoreKey, versionKey } from '../replica/keys.ts';
 import { decodeVersion } from '../replica/pages.ts';
 import { readSegment } from '../replica/segment.ts';
-import type { Group, OfGroup, PageAt, StoreState } from '../replica/state.ts';
+import type { Group, OfGroup, StoreState } from '../replica/state.ts';
 
 declare module '../replica/state.ts' {
   interface StoreState {
@@ -87,7 +88,7 @@ export interface Unfinished {
 /** Ordinal of the segment of the log object with this index among all objects. */
 export const ordinalOf = (index: number): number => index + 1;
 
-export function noteWrite(group: GroupId, load: RestoreLoad): Write {
+export function loadNoteWrite(group: GroupId, load: RestoreLoad): Write {
   const records = load.segments.reduce((sum, segment) => sum + segment.records.length, 0);
   const value: RestoreNote = {
     volume: load.order.volume,

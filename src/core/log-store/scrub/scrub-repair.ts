@@ -19,7 +19,8 @@ import { armBackground } from '../replica/background.ts';
 import { droppable, firstAtOrAbove, insertSorted, newestOf } from '../replica/blocks.ts';
 import { deleteDeadSegments, dropFromBlocks, rewriteSegments } from '../replica/compaction.ts';
 import { pumpControl } from '../replica/control.ts';
-import { noteForGc } from '../replica/gc.ts';
+import { recordDroppable } from '../replica/gc.ts';
+import type { BuiltPage } from '../replica/group-state.ts';
 import type { StoreContext } from '../replica/hooks.ts';
 import { logKey, versionKey } from '../replica/keys.ts';
 import { removeRecords, type StoredRecord } from '../replica/log.ts';
@@ -27,13 +28,13 @@ import { cacheVersion, forgetVersion, makeVersion, wantPage } from '../replica/p
 import { driveHoles } from '../replica/repair.ts';
 import { damagedSegments, reportRecovery } from '../replica/report.ts';
 import { encodeLostSegment } from '../replica/segment.ts';
-import type { BuiltPage, Group, StoreState } from '../replica/state.ts';
+import type { Group, StoreState } from '../replica/state.ts';
 import { isKept } from '../replica/superblock.ts';
 import { scrubOf, spanOf } from './scrub-state.ts';
 
 /** Superblocks are written in turn to two slots: the bad copy is written over by this write or the one after it. */
 export function rewriteSuper(state: StoreState, group: Group, ctx: StoreContext): void {
-  group.marksWanted = true;
+  group.control.watermarksDue = true;
   pumpControl(state, group, ctx);
 }
 
@@ -51,8 +52,8 @@ export function loseSegment(
   scrubOf(state, group).lost.push({ ordinal, records });
   if (needed.length > 0) {
     const range = spanOf(needed.map(({ record }) => record));
-    group.damaged.push({ ordinal, range });
-    if (isGone) noteLost(state, group, ctx, ordinal, range);
+    group.repair.damaged = [...group.repair.damaged, { ordinal, range }];
+    if (isGone) writeLossNote(state, group, ctx, ordinal, range);
     openHoles(group, ctx, needed);
   }
   const gone = new Set<number>(lost.map(({ record: { lsn } }) => lsn));
@@ -60,28 +61,28 @@ export function loseSegment(
   dropFromBlocks(state, group, ctx, gone);
   advanceScl(group, ctx);
   reportRecovery(group, ctx);
-  group.marksWanted = true; // the checkpoint and logFloor, durably
+  group.control.watermarksDue = true; // the checkpoint and logFloor, durably
   pumpControl(state, group, ctx);
   driveHoles(group, ctx);
 }
 
 /** Log GC may drop these anyway: they are needed no more, and logFloor says so (WAL-36, WAL-38, HOLE-48). */
 function dropUnneeded(group: Group, lost: readonly StoredRecord[]): StoredRecord[] {
-  const { pgmrpl } = group.block;
-  const { archivedTo, holdTo } = group.marks;
+  const { pgmrpl } = group.superblock;
+  const { archivedTo, holdTo } = group.watermarks;
   const needed: StoredRecord[] = [];
   for (const stored of lost) {
     const { lsn, blockKey } = stored.record;
-    const block = group.blocks.get(blockKey);
+    const block = group.pages.blocks.get(blockKey);
     const limit = block ? droppable(block, pgmrpl, archivedTo, holdTo).records : -1;
-    if (lsn <= group.wantedFloor) {
+    if (lsn <= group.gc.nextFloor) {
       if (lsn <= limit || !block || newestOf(block.versions) >= lsn) continue;
       block.lost = Math.max(block.lost, lsn); // below logFloor no peer gives records: its page has to come
       wantPage(group, blockKey, lsn);
-    } else if (lsn <= limit && needed.length === 0) group.wantedFloor = lsn;
+    } else if (lsn <= limit && needed.length === 0) group.gc.nextFloor = lsn;
     else needed.push(stored);
   }
-  setLogFloor(group.holes, group.wantedFloor);
+  setLogFloor(group.holes, group.gc.nextFloor);
   return needed;
 }
 
@@ -94,7 +95,7 @@ function openHoles(group: Group, ctx: StoreContext, needed: readonly StoredRecor
   }
 }
 
-function noteLost(
+function writeLossNote(
   state: StoreState,
   group: Group,
   ctx: StoreContext,
@@ -132,7 +133,7 @@ export function driveRepairs(state: StoreState, group: Group, ctx: StoreContext)
     }
     if (segment && damagedSegments(group).has(lost.ordinal)) continue;
     if (segment) deleteDeadSegments(state, group, ctx);
-    group.damaged = group.damaged.filter(({ ordinal }) => ordinal !== lost.ordinal);
+    group.repair.damaged = group.repair.damaged.filter(({ ordinal }) => ordinal !== lost.ordinal);
     scrub.lost.splice(scrub.lost.indexOf(lost), 1);
     traceRepaired(
       state,
@@ -143,10 +144,10 @@ export function driveRepairs(state: StoreState, group: Group, ctx: StoreContext)
       lost.records.map(({ lsn }) => lsn),
     );
   }
-  for (const page of [...group.lostPages]) {
-    const block = group.blocks.get(page.blockKey);
+  for (const page of [...group.pages.lost]) {
+    const block = group.pages.blocks.get(page.blockKey);
     if (block && newestOf(block.versions) < page.lsn) continue;
-    group.lostPages.splice(group.lostPages.indexOf(page), 1);
+    group.pages.lost.splice(group.pages.lost.indexOf(page), 1);
     traceRepaired(state, group, ctx, 'page', page.blockKey, []);
   }
   fetchPage(state, group, ctx);
@@ -165,8 +166,8 @@ function traceRepaired(
 }
 
 const isBack = (group: Group, { lsn, term }: { readonly lsn: Lsn; readonly term: Term }): boolean =>
-  lsn <= group.block.logFloor ||
-  !isKept(group.block, { lsn, term }) ||
+  lsn <= group.superblock.logFloor ||
+  !isKept(group.superblock, { lsn, term }) ||
   containsRange(group.holes.list, lsn, lsn + 1);
 
 /** One page at a time; the next peer when one does not answer within reqTimeout, or refuses. */
@@ -175,8 +176,8 @@ function fetchPage(state: StoreState, group: Group, ctx: StoreContext): void {
   const scrub = scrubOf(state, group);
   if (scrub.fetch?.isWriting || (scrub.fetch && ctx.now < scrub.fetch.until)) return;
   scrub.fetch = null;
-  const readPoint = Math.min(group.scl, group.block.knownVdl) as Lsn;
-  const page = group.lostPages.find(
+  const readPoint = Math.min(group.scl, group.superblock.knownVdl) as Lsn;
+  const page = group.pages.lost.find(
     ({ blockKey, lsn }) => lsn <= readPoint && !isBuildable(group, blockKey, lsn),
   );
   const peer = holes.peers[scrub.nextPeer++ % Math.max(1, holes.peers.length)];
@@ -197,7 +198,7 @@ function fetchPage(state: StoreState, group: Group, ctx: StoreContext): void {
 
 /** The log still has the record that the lost version ended with, and the background has not given it up. */
 function isBuildable(group: Group, blockKey: PageKey, lsn: number): boolean {
-  const chain = group.blocks.get(blockKey)?.chain ?? [];
+  const chain = group.pages.blocks.get(blockKey)?.chain ?? [];
   return chain[firstAtOrAbove(chain, lsn)] === lsn && group.background.dirty.has(blockKey);
 }
 
@@ -212,10 +213,14 @@ export function onPageCopy(
   const scrub = scrubOf(state, group);
   const asked = scrub.fetch;
   if (!asked || asked.isWriting || asked.peer !== from || asked.blockKey !== copy.blockKey) return;
-  if (copy.volumeEpoch !== group.block.volumeEpoch || group.suspended || !isInRange(group, copy.blockKey))
+  if (
+    copy.volumeEpoch !== group.superblock.volumeEpoch ||
+    group.service.kind !== 'serving' ||
+    !isInRange(group, copy.blockKey)
+  )
     return;
   const { blockKey, page, pageLsn } = copy;
-  const bound = Math.min(group.scl, group.block.knownVdl);
+  const bound = Math.min(group.scl, group.superblock.knownVdl);
   const isGood =
     copy.refused === null && pageLsn <= bound && isPageAt(page, blockKey, pageLsn, state.params.pageBytes);
   if (!isGood) {
@@ -251,11 +256,11 @@ export function onFetchedDurable(
   const scrub = scrubOf(state, group);
   assert(scrub.fetch?.isWriting === true, 'a page was being fetched');
   scrub.fetch = null;
-  const block = group.blocks.get(blockKey);
+  const block = group.pages.blocks.get(blockKey);
   if (error !== null || !block) return;
   insertSorted(block.versions, lsn);
   cacheVersion(group, blockKey, newestOf(block.versions), page);
   trace(ctx, { kind: 'page.materialise', group: group.id, blockKey, pageLsn: lsn as Lsn });
-  noteForGc(group, blockKey, block);
+  recordDroppable(group, blockKey, block);
   driveRepairs(state, group, ctx);
 }

@@ -3,7 +3,8 @@
 import { present } from '../../../base/assert.ts';
 import type { GroupId, Lsn, NodeId, Range, Term, Time } from '../../../base/ids.ts';
 import type { PageKey } from '../../page/page-key.ts';
-import type { BuiltPage, Group, OfGroup, StoreState } from '../replica/state.ts';
+import type { BuiltPage } from '../replica/group-state.ts';
+import type { Group, OfGroup, StoreState } from '../replica/state.ts';
 
 declare module '../replica/state.ts' {
   interface StoreState {

@@ -40,7 +40,10 @@ export function onScrubTimer(state: StoreState, group: Group, ctx: StoreContext)
 }
 
 const isQuiet = (group: Group): boolean =>
-  group.failure === '' && group.suspended === null && group.superWrite === null && isOpen(group.block);
+  group.failure === '' &&
+  group.service.kind === 'serving' &&
+  group.control.write.kind === 'idle' &&
+  isOpen(group.superblock);
 
 function readNext(state: StoreState, group: Group, ctx: StoreContext): void {
   const scrub = scrubOf(state, group);
@@ -63,7 +66,7 @@ function keyOf(group: Group, item: ScrubItem): string {
 }
 
 /** The next items of the round; at its end the next round begins. */
-function fillQueue({ log, blocks }: Group, scrub: Scrub): void {
+function fillQueue({ log, pages: { blocks } }: Group, scrub: Scrub): void {
   const { queue, cursor } = scrub;
   if (cursor.part === 'super') {
     for (const slot of [0, 1])
@@ -106,7 +109,7 @@ export function onScrubRead(
   scrub.checked++;
   switch (item.kind) {
     case 'super':
-      if (error !== null || !checkSuperCopy(group.block, item.slot, value)) {
+      if (error !== null || !checkSuperCopy(group.superblock, item.slot, value)) {
         report(state, group, ctx, item, error ? 'unreadable' : value === null ? 'missing' : 'rot', []);
         rewriteSuper(state, group, ctx);
       }
@@ -163,7 +166,7 @@ function checkSegment(
   const { ordinal } = item;
   const segment = group.log.segments.get(ordinal);
   const isKnown = scrubOf(state, group).lost.some((lost) => lost.ordinal === ordinal);
-  if (!segment || isKnown || group.damaged.some((damaged) => damaged.ordinal === ordinal)) return;
+  if (!segment || isKnown || group.repair.damaged.some((damaged) => damaged.ordinal === ordinal)) return;
   const read = value && readSegment(value, { group: group.id, ordinal });
   const good = new Map(
     read && !read.isForeign ? read.records.map(({ record, crc }) => [record.lsn, crc]) : [],
@@ -197,7 +200,7 @@ function checkVersion(
   error: 'EIO' | null,
 ): void {
   const { blockKey, lsn } = item;
-  const versions = group.blocks.get(blockKey)?.versions;
+  const versions = group.pages.blocks.get(blockKey)?.versions;
   if (!versions || versions[firstAtOrAbove(versions, lsn)] !== lsn) return;
   const read = value ? readVersion(value, blockKey, lsn) : null;
   if (error === null && read?.kind === 'good') return;
