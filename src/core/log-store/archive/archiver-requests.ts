@@ -76,16 +76,14 @@ export function putPart(
 
 /** An answer came: the object store works. */
 export function answered(group: Group, ctx: StoreContext, archiver: Archiver): void {
+  const wasOut = archiver.failures >= FAILURES_OF_OUTAGE;
   archiver.failures = 0;
-  if (!archiver.isOut) return;
-  archiver.isOut = false;
+  if (!wasOut) return;
   trace(ctx, { kind: 'archive.outage', group: group.id, state: 'end', why: '' });
 }
 
 /** F31: the log is kept meanwhile, because archivedTo stands still. */
 export function failed(group: Group, ctx: StoreContext, archiver: Archiver, why: string): void {
-  archiver.failures++;
-  if (archiver.isOut || archiver.failures < FAILURES_OF_OUTAGE) return;
-  archiver.isOut = true;
+  if (++archiver.failures !== FAILURES_OF_OUTAGE) return;
   trace(ctx, { kind: 'archive.outage', group: group.id, state: 'begin', why });
 }

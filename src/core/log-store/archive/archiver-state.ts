@@ -55,7 +55,11 @@ export interface Archiver {
   namedBy: NodeId;
   appointment: number;
   isLast: boolean;
-  /** What is under way: reading the manifest, a job, or nothing. */
+  /**
+   * What is under way, one request at a time: which manifest stands (`asking`), its object (`fetching`), pages of a base image
+   * (`gathering`), an object of the job (`putting`), the next manifest (`staging`), its compare-and-set (`setting`), which
+   * objects are lost (`checking`), or nothing.
+   */
   phase: 'asking' | 'fetching' | 'idle' | 'gathering' | 'putting' | 'staging' | 'setting' | 'checking';
   reqId: number;
   manifest: Manifest | null;
@@ -81,9 +85,8 @@ export interface Archiver {
   checkAt: Time;
   /** When it last archived log. */
   since: Time;
-  /** The object store did not answer or refused this many times in a row. */
+  /** Requests in a row that the object store did not answer or refused: from FAILURES_OF_OUTAGE on it is out. */
   failures: number;
-  isOut: boolean;
   /** A base image that could not be built is tried again then. */
   baseAt: Time;
 }

@@ -56,7 +56,6 @@ export function onNameArchiver(
     checkAt: ctx.now,
     since: ctx.now,
     failures: 0,
-    isOut: false,
     baseAt: 0 as Time,
   };
   state.archivers.set(group.id, archiver);

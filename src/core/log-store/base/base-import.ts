@@ -64,7 +64,6 @@ function begin(state: StoreState, ctx: StoreContext, begun: Begun): void {
   const image: BaseImport = {
     ...begun,
     donor: 0,
-    reqId: 0,
     base: -1 as Lsn,
     after: -1,
     pages: [],
@@ -72,7 +71,7 @@ function begin(state: StoreState, ctx: StoreContext, begun: Begun): void {
     bytes: 0,
     head: null,
     tries: 0,
-    phase: 'asking',
+    phase: { kind: 'asking', reqId: null },
     stale: [],
   };
   state.imports.set(begun.descriptor.group, image);
@@ -86,13 +85,13 @@ function ask(state: StoreState, ctx: StoreContext, image: BaseImport): void {
   const hosted = state.groups.get(group);
   const to = donorOf(image);
   if (to === undefined) return;
-  image.phase = 'asking';
-  image.reqId = ++state.lastReqId;
+  const reqId = ++state.lastReqId;
+  image.phase = { kind: 'asking', reqId };
   const own = hosted?.superblock ?? null;
   send(ctx, to, {
     kind: 'BaseReq',
     group,
-    reqId: image.reqId,
+    reqId,
     volumeEpoch: own ? own.volumeEpoch : (0 as MessageOf<'BaseReq'>['volumeEpoch']),
     memberEpoch: (own?.descriptor ?? image.descriptor).memberEpoch,
     base: image.base,
@@ -104,8 +103,8 @@ function ask(state: StoreState, ctx: StoreContext, image: BaseImport): void {
 /** The donor is silent, or the pause after a refusal is over. */
 export function onBaseTimer(state: StoreState, ctx: StoreContext, group: GroupId): void {
   const image = state.imports.get(group);
-  if (image?.phase === 'finishing') takeWhole(state, ctx, image);
-  if (image?.phase !== 'asking') return;
+  if (image?.phase.kind === 'finishing') takeWhole(state, ctx, image);
+  if (image?.phase.kind !== 'asking') return;
   if (++image.tries > MAX_TRIES) nextDonor(image);
   ask(state, ctx, image);
 }
@@ -130,12 +129,12 @@ export function onBaseChunk(
   chunk: MessageOf<'BaseChunk'>,
 ): void {
   const image = state.imports.get(chunk.group);
-  if (image?.phase !== 'asking' || image.reqId !== chunk.reqId || donorOf(image) !== from) return;
+  if (image?.phase.kind !== 'asking' || image.phase.reqId !== chunk.reqId || donorOf(image) !== from) return;
   const { group } = chunk;
   if (chunk.refused) {
     trace(ctx, { kind: 'base.failed', group, from, code: chunk.refused.code });
     nextDonor(image);
-    image.reqId = 0; // nothing is under way until the timer
+    image.phase = { kind: 'asking', reqId: null };
     wakeAt(ctx, baseTimer(group), (ctx.now + 1000 * state.params.discoverEveryMs) as Time);
     return;
   }
@@ -155,10 +154,10 @@ function storeChunk(
   state: StoreState,
   ctx: StoreContext,
   image: BaseImport,
-  { group, pages, done }: MessageOf<'BaseChunk'>,
+  { group, reqId, pages, done }: MessageOf<'BaseChunk'>,
 ): void {
   wakeAt(ctx, baseTimer(group), null);
-  image.phase = 'writing';
+  image.phase = { kind: 'writing', reqId };
   const taken: PageAt[] = pages.map(({ blockKey, lsn }) => ({ blockKey, lsn }));
   const bytes = pages.reduce((sum, { page }) => sum + page.length, 0);
   if (pages.length === 0) {
@@ -184,7 +183,7 @@ export function onChunkStored(
   const from = image && donorOf(image);
   if (!image || from === undefined) return;
   if (error) {
-    image.phase = 'asking'; // the timer asks for the same chunk again
+    if (image.phase.kind === 'writing') image.phase = { ...image.phase, kind: 'asking' }; // the timer asks for the same chunk again
     wakeAt(ctx, baseTimer(group), (ctx.now + retryUs(state)) as Time);
     return;
   }
@@ -207,7 +206,7 @@ export function onChunkStored(
 }
 
 function finish(state: StoreState, ctx: StoreContext, image: BaseImport): void {
-  image.phase = 'finishing';
+  image.phase = { kind: 'finishing' };
   if (state.groups.has(image.descriptor.group)) takeWhole(state, ctx, image);
   else createFromBase(state, ctx, image);
 }

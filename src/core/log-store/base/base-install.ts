@@ -86,7 +86,7 @@ export function onBaseCreated(
 /** A member takes the image under its own log (true: the superblock that admits it is being written). */
 export function startBase(state: StoreState, group: Group, ctx: StoreContext): boolean {
   const image = state.imports.get(group.id);
-  if (!image?.head || image.phase !== 'finishing') return false;
+  if (!image?.head || image.phase.kind !== 'finishing') return false;
   const own = withWatermarks(group);
   const { head, base } = image;
   const highest = (a: Lsn, b: Lsn): Lsn => Math.max(a, b) as Lsn;

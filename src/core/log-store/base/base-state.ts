@@ -30,8 +30,7 @@ export interface BaseImport {
   readonly donors: readonly NodeId[];
   /** Index of the donor asked. */
   donor: number;
-  reqId: number;
-  /** LSN of the image, −1 until the donor has said it. */
+  /** LSN of the image, −1 until the donor has named it. */
   base: Lsn;
   /** Last page key taken. */
   after: number;
@@ -41,10 +40,19 @@ export interface BaseImport {
   bytes: number;
   head: BaseHead | null;
   tries: number;
-  phase: 'asking' | 'writing' | 'finishing';
+  phase: ImportPhase;
   /** Pages of an image that was given up, to be deleted. */
   stale: PageAt[];
 }
+
+/**
+ * Chunk after chunk is asked for and written; when the last is durable the image is taken. `asking` without a request waits for
+ * the timer. Invariant: only the answer to `reqId` counts.
+ */
+export type ImportPhase =
+  | { readonly kind: 'asking'; readonly reqId: number | null }
+  | { readonly kind: 'writing'; readonly reqId: number }
+  | { readonly kind: 'finishing' };
 
 /** A chunk of the image that is being made durable. */
 export interface StoredChunk {

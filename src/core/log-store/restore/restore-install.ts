@@ -21,8 +21,7 @@ import { floorOf, type RestoreLoad, restoreTimer, retryLater } from './restore-s
 
 export function makeRestored(state: StoreState, ctx: StoreContext, load: RestoreLoad): void {
   const group = groupOf(state, ctx, load);
-  load.phase = 'finishing';
-  load.made = group;
+  load.phase = { kind: 'finishing', made: group };
   const { id, superblock } = group;
   const writes = [...superblockWrites(id, superblock), { key: restoreKey(id), bytes: null }];
   state.writes.set(storeWrites(ctx, writes), { kind: 'restoreMade', group: id });
@@ -90,10 +89,10 @@ export function onRestoreMade(
   load: RestoreLoad,
   error: DiskError | null,
 ): Group | null {
-  const group = load.made;
+  const group = load.phase.kind === 'finishing' ? load.phase.made : null;
   if (!group) return null;
   if (error) {
-    load.made = null; // the superblock is tried again
+    load.phase = { kind: 'finishing', made: null }; // the superblock is tried again
     retryLater(state, ctx, group.id);
     return null;
   }

@@ -298,7 +298,7 @@ describe('WAL-45 what cannot be had', () => {
     syncOne(rig, 'EIO');
     expect(rig.state.restores.get(g2)?.done).toBe(0);
     fireTimer(rig, `restore/${g2}`);
-    for (let n = 0; n < 200 && !rig.state.restores.get(g2)?.made; n++)
+    for (let n = 0; n < 200 && rig.state.restores.get(g2)?.phase.kind !== 'finishing'; n++)
       if (rig.stores.length > 0) syncOne(rig);
       else answer(rig);
     syncOne(rig, 'DISK_FULL'); // the superblock

@@ -21,14 +21,13 @@ import { isBroken, type StoreState } from '../replica/state.ts';
 import { makeRestored } from './restore-install.ts';
 import {
   keysOfLoad,
+  type LoadedObject,
   loadNoteWrite,
   ordinalOf,
   type RestoreLoad,
   restoreTimer,
   retryLater,
 } from './restore-state.ts';
-
-const NOTHING: RestoreLoad['next'] = { pages: [], segment: null, bytes: 0 };
 
 export function onRestoreReplica(
   state: StoreState,
@@ -41,7 +40,7 @@ export function onRestoreReplica(
   if (order.boot !== state.bootEpoch) return; // of a life before: what it had may be gone, and be told of as such
   const running = state.restores.get(group);
   if (running) {
-    if (running.phase === 'failed') sendReport(ctx, running);
+    if (running.phase.kind === 'failed') sendReport(ctx, running);
     return;
   }
   const left = state.unfinished.get(group);
@@ -55,13 +54,9 @@ export function onRestoreReplica(
     pages: isUsable ? [...left.pages] : [],
     segments: isUsable ? [...left.segments] : [],
     bytes: 0,
-    reqId: 0,
     fetched: noParts(),
-    phase: 'asking',
+    phase: { kind: 'asking', reqId: null },
     silent: 0,
-    next: NOTHING,
-    made: null,
-    code: '',
   };
   state.restores.set(group, load);
   if (left)
@@ -79,9 +74,8 @@ const nameOf = (load: RestoreLoad): string => load.names[load.done] ?? '';
 
 function ask(state: StoreState, ctx: StoreContext, load: RestoreLoad): void {
   const { group } = load.order.descriptor;
-  load.phase = 'asking';
-  load.reqId = ++state.lastReqId;
-  const { reqId } = load;
+  const reqId = ++state.lastReqId;
+  load.phase = { kind: 'asking', reqId };
   const { have: offset } = load.fetched;
   send(ctx, load.order.archive, { kind: 'GetObject', reqId, for: 'store', name: nameOf(load), offset });
   retryLater(state, ctx, group);
@@ -91,10 +85,10 @@ function ask(state: StoreState, ctx: StoreContext, load: RestoreLoad): void {
 export function onRestoreTimer(state: StoreState, ctx: StoreContext, group: GroupId): void {
   const load = state.restores.get(group);
   if (!load) return;
-  if (load.phase === 'asking') {
+  if (load.phase.kind === 'asking') {
     load.silent++;
     ask(state, ctx, load);
-  } else if (load.phase === 'finishing' && load.made === null) proceed(state, ctx, load);
+  } else if (load.phase.kind === 'finishing' && load.phase.made === null) proceed(state, ctx, load);
 }
 
 /** A part of the object under way; false when it is none of a restore's. */
@@ -105,7 +99,8 @@ export function onRestorePart(
   part: MessageOf<'ObjectPart'>,
 ): boolean {
   for (const load of state.restores.values()) {
-    const isAsked = load.phase === 'asking' && load.reqId === part.reqId && nameOf(load) === part.name;
+    const { phase } = load;
+    const isAsked = phase.kind === 'asking' && phase.reqId === part.reqId && nameOf(load) === part.name;
     if (!isAsked || load.order.archive !== from) continue;
     takePartOf(state, ctx, load, part);
     return true;
@@ -126,7 +121,7 @@ function takePartOf(
     return;
   }
   if (isBusy || !addPart(load.fetched, offset, bytes)) {
-    load.reqId = 0; // the timer asks again
+    load.phase = { kind: 'asking', reqId: null };
     return;
   }
   if (load.silent > 1)
@@ -138,8 +133,7 @@ function takePartOf(
 
 /** The load stops and says which object it cannot have (WAL-43); what is here stays until the metadata gives it up. */
 function fail(ctx: StoreContext, load: RestoreLoad, code: string): void {
-  load.phase = 'failed';
-  load.code = code;
+  load.phase = { kind: 'failed', code };
   wakeAt(ctx, restoreTimer(load.order.descriptor.group), null);
   sendReport(ctx, load);
 }
@@ -149,12 +143,12 @@ const sendReport = (ctx: RoleContext, load: RestoreLoad): void =>
     kind: 'RestoreReport',
     volume: load.order.volume,
     group: load.order.descriptor.group,
-    phase: load.phase === 'failed' ? 'failed' : 'loading',
+    phase: load.phase.kind === 'failed' ? 'failed' : 'loading',
     done: load.done,
     total: load.names.length,
     bytes: load.bytes,
-    object: load.phase === 'failed' ? nameOf(load) : '',
-    code: load.code,
+    object: load.phase.kind === 'failed' ? nameOf(load) : '',
+    code: load.phase.kind === 'failed' ? load.phase.code : '',
   });
 
 /** Loads that are under way, and what earlier ones left, with every heartbeat to the metadata. */
@@ -180,27 +174,34 @@ function storeObject(state: StoreState, ctx: StoreContext, load: RestoreLoad, by
   load.fetched = noParts();
   wakeAt(ctx, restoreTimer(group), null);
   const isBase = load.done < load.order.parts.length;
-  const writes = isBase ? baseWrites(state, load, bytes) : logWrites(state, load, bytes);
-  if (writes === null) {
+  const read = isBase ? readBase(state, load, bytes) : readLog(state, load, bytes);
+  if (read === null) {
     fail(ctx, load, 'BAD_OBJECT');
     return;
   }
-  load.phase = 'writing';
-  state.writes.set(storeWrites(ctx, [loadNoteWrite(group, load), ...writes]), { kind: 'restored', group });
+  const { writes, ...next } = read;
+  load.phase = { kind: 'writing', next };
+  state.writes.set(storeWrites(ctx, [loadNoteWrite(group, load), ...writes]), {
+    kind: 'restored',
+    group,
+  });
 }
 
-function baseWrites(state: StoreState, load: RestoreLoad, bytes: Uint8Array): Write[] | null {
+/** The object's content and the writes that make it durable, or null when it is not what it should be. */
+type ReadObject = LoadedObject & { readonly writes: readonly Write[] };
+
+function readBase(state: StoreState, load: RestoreLoad, bytes: Uint8Array): ReadObject | null {
   const { descriptor, sourceGroup, base } = load.order;
   const opened = openBaseObject(nameOf(load), bytes);
   if (!opened.ok || opened.value.group !== sourceGroup || opened.value.base !== base) return null;
   const { pages } = opened.value;
   if (!pages.every((page) => isPageOf(page, load, state.params.pageBytes))) return null;
   const taken = pages.map(({ blockKey, lsn }) => ({ blockKey, lsn }));
-  load.next = { pages: taken, segment: null, bytes: bytes.length };
-  return pages.map(({ blockKey, lsn, page }) => ({
+  const writes = pages.map(({ blockKey, lsn, page }) => ({
     key: versionKey(descriptor.group, blockKey, lsn),
     bytes: encodeVersion(page),
   }));
+  return { pages: taken, segment: null, bytes: bytes.length, writes };
 }
 
 function isPageOf({ blockKey, lsn, page }: BasePage, load: RestoreLoad, pageBytes: number): boolean {
@@ -215,7 +216,7 @@ function isPageOf({ blockKey, lsn, page }: BasePage, load: RestoreLoad, pageByte
   }
 }
 
-function logWrites(state: StoreState, load: RestoreLoad, bytes: Uint8Array): Write[] | null {
+function readLog(state: StoreState, load: RestoreLoad, bytes: Uint8Array): ReadObject | null {
   const altersRecord = isBroken(state, 'restore.alters-record');
   const { descriptor, sourceGroup, base, lsn: end, history } = load.order;
   const { group } = descriptor;
@@ -228,14 +229,14 @@ function logWrites(state: StoreState, load: RestoreLoad, bytes: Uint8Array): Wri
     const time = altersRecord && records.length === 0 ? record.time + 1 : record.time;
     records.push(encodeRecord({ ...record, group, time: time as Time }));
   }
-  load.next = { pages: [], segment: null, bytes: bytes.length };
   if (!followsLog(load, records)) return null;
-  if (records.length === 0) return [];
+  if (records.length === 0) return { pages: [], segment: null, bytes: bytes.length, writes: [] };
   const ordinal = ordinalOf(load.done);
   const value = encodeSegment(records, { group, ordinal });
   const kept = readSegment(value, { group, ordinal }).records;
-  load.next = { ...load.next, segment: { ordinal, size: value.length, records: kept } };
-  return [{ key: logKey(group, ordinal), bytes: value }];
+  const segment = { ordinal, size: value.length, records: kept };
+  const writes = [{ key: logKey(group, ordinal), bytes: value }];
+  return { pages: [], segment, bytes: bytes.length, writes };
 }
 
 /** The chain goes on across objects: no segment of the group is left out between them. */
@@ -254,12 +255,10 @@ export function onRestored(
   error: DiskError | null,
 ): void {
   const load = state.restores.get(group);
-  if (load?.phase !== 'writing') return;
-  const { pages, segment, bytes } = load.next;
-  load.next = NOTHING;
+  if (load?.phase.kind !== 'writing') return;
+  const { pages, segment, bytes } = load.phase.next;
   if (error) {
-    load.phase = 'asking'; // nothing of it counts: the timer asks for the same object
-    load.reqId = 0;
+    load.phase = { kind: 'asking', reqId: null }; // nothing of it counts: the timer asks for the same object
     retryLater(state, ctx, group);
     return;
   }

@@ -60,16 +60,27 @@ export interface RestoreLoad {
   segments: LoadedSegment[];
   bytes: number;
   /** Of the object under way. */
-  reqId: number;
   fetched: ObjectParts;
-  phase: 'asking' | 'writing' | 'finishing' | 'failed';
+  phase: LoadPhase;
   /** Requests in a row that nobody answered. */
   silent: number;
-  /** What the write under way adds when it is durable. */
-  next: { readonly pages: readonly PageAt[]; readonly segment: LoadedSegment | null; readonly bytes: number };
-  made: Group | null;
-  /** Why it cannot go on, and which object it is. */
-  code: string;
+}
+
+/**
+ * Object after object is asked for and written, then the superblock. `asking` without a request and `finishing` without a
+ * replica wait for the timer. `failed`: the next object cannot be had, for `code`. Invariant: only the answer to `reqId` counts.
+ */
+export type LoadPhase =
+  | { readonly kind: 'asking'; readonly reqId: number | null }
+  | { readonly kind: 'writing'; readonly next: LoadedObject }
+  | { readonly kind: 'finishing'; readonly made: Group | null }
+  | { readonly kind: 'failed'; readonly code: string };
+
+/** What an object adds when its write is durable. */
+export interface LoadedObject {
+  readonly pages: readonly PageAt[];
+  readonly segment: LoadedSegment | null;
+  readonly bytes: number;
 }
 
 /** LSN that the group's log of the image begins above: its last record at or below the image. */
@@ -133,13 +144,14 @@ function readLoaded(group: GroupId, ordinal: number, disk: DiskImage): LoadedSeg
 }
 
 /** Every key that the load has written or is writing. */
-export function keysOfLoad({ order, pages, segments, next }: RestoreLoad): string[] {
+export function keysOfLoad({ order, pages, segments, phase }: RestoreLoad): string[] {
   const { group } = order.descriptor;
-  const all = next.segment ? [...segments, next.segment] : segments;
+  const next = phase.kind === 'writing' ? phase.next : null;
+  const all = next?.segment ? [...segments, next.segment] : segments;
   return [
     restoreKey(group),
     ...all.map(({ ordinal }) => logKey(group, ordinal)),
-    ...[...pages, ...next.pages].map(({ blockKey, lsn }) => versionKey(group, blockKey, lsn)),
+    ...[...pages, ...(next?.pages ?? [])].map(({ blockKey, lsn }) => versionKey(group, blockKey, lsn)),
   ];
 }
 

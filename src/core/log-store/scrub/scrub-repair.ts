@@ -174,7 +174,8 @@ const isBack = (group: Group, { lsn, term }: { readonly lsn: Lsn; readonly term:
 function fetchPage(state: StoreState, group: Group, ctx: StoreContext): void {
   const { holes } = group;
   const scrub = scrubOf(state, group);
-  if (scrub.fetch?.isWriting || (scrub.fetch && ctx.now < scrub.fetch.until)) return;
+  const { fetch } = scrub;
+  if (fetch && (fetch.kind === 'writing' || ctx.now < fetch.until)) return;
   scrub.fetch = null;
   const readPoint = Math.min(group.scl, group.superblock.knownVdl) as Lsn;
   const page = group.pages.lost.find(
@@ -183,7 +184,7 @@ function fetchPage(state: StoreState, group: Group, ctx: StoreContext): void {
   const peer = holes.peers[scrub.nextPeer++ % Math.max(1, holes.peers.length)];
   if (!page || !peer) return;
   const until = (ctx.now + Math.max(state.params.reqTimeoutMs * 1000, peer.limit)) as Time;
-  scrub.fetch = { blockKey: page.blockKey, peer: peer.peerId, until, isWriting: false };
+  scrub.fetch = { kind: 'asked', blockKey: page.blockKey, peer: peer.peerId, until };
   const { volumeEpoch, memberEpoch } = holes;
   const { blockKey } = page;
   send(ctx, peer.peerId, {
@@ -212,7 +213,7 @@ export function onPageCopy(
 ): void {
   const scrub = scrubOf(state, group);
   const asked = scrub.fetch;
-  if (!asked || asked.isWriting || asked.peer !== from || asked.blockKey !== copy.blockKey) return;
+  if (asked?.kind !== 'asked' || asked.peer !== from || asked.blockKey !== copy.blockKey) return;
   if (
     copy.volumeEpoch !== group.superblock.volumeEpoch ||
     group.service.kind !== 'serving' ||
@@ -227,7 +228,7 @@ export function onPageCopy(
     scrub.fetch = null;
     return;
   }
-  asked.isWriting = true;
+  scrub.fetch = { kind: 'writing', blockKey: copy.blockKey, peer: from };
   const built: BuiltPage = { blockKey, lsn: pageLsn, page };
   const bytes = makeVersion(page.length);
   payloadOf(bytes).set(page);
@@ -254,7 +255,7 @@ export function onFetchedDurable(
   error: DiskError | null,
 ): void {
   const scrub = scrubOf(state, group);
-  assert(scrub.fetch?.isWriting === true, 'a page was being fetched');
+  assert(scrub.fetch?.kind === 'writing', 'a page was being fetched');
   scrub.fetch = null;
   const block = group.pages.blocks.get(blockKey);
   if (error !== null || !block) return;

@@ -34,6 +34,12 @@ export interface LostRecords {
   readonly records: readonly { readonly lsn: Lsn; readonly term: Term }[];
 }
 
+/** `asked`: another peer is asked when this one has not answered by `until`. `writing`: its page is on the way to the disk. */
+export type PageFetch =
+  | { readonly kind: 'asked'; readonly blockKey: PageKey; readonly peer: NodeId; readonly until: Time }
+  | { readonly kind: 'writing'; readonly blockKey: PageKey; readonly peer: NodeId };
+
+/** State of a replica's scrub. Invariant: one value is read at a time. */
 export interface Scrub {
   /** What this round still looks at; filled again from the cursor. */
   queue: ScrubItem[];
@@ -44,12 +50,7 @@ export interface Scrub {
   suspect: { readonly item: ScrubItem; othersRead: boolean } | null;
   readonly lost: LostRecords[];
   /** The page being fetched from a peer, one at a time. */
-  fetch: {
-    readonly blockKey: PageKey;
-    readonly peer: NodeId;
-    readonly until: Time;
-    isWriting: boolean;
-  } | null;
+  fetch: PageFetch | null;
   nextPeer: number;
   /** Values looked at, found bad, and made good again, since the node opened. */
   checked: number;
