@@ -36,7 +36,7 @@ export interface PeerView {
   readonly nwl: number;
   readonly pgcl: number;
   readonly suspect: boolean;
-  /** Virtual µs since it told its status itself, or null: not yet. */
+  /** Virtual µs since it reported its status itself, or null: not yet. */
   readonly heardAgoUs: number | null;
   readonly requests: number;
   /** Why it may not be asked now, or null. */
@@ -64,7 +64,7 @@ export interface BlocksView {
   /** Work off the ack path (WAL-32): what it does now, µs until the next run, or null. */
   readonly phase: 'idle' | 'marks' | 'reading' | 'writing';
   readonly nextRunUs: number | null;
-  /** Bounds of GC as told and as durable (WAL-36, 38). */
+  /** Bounds of GC as advertised and as durable (WAL-36, 38). */
   readonly archivedTo: number;
   readonly holdTo: number;
   readonly durablePgmrpl: number;
@@ -136,7 +136,7 @@ export interface StoreGroupView {
   readonly scl: number;
   readonly ncl: number;
   readonly nwl: number;
-  /** Cached, as told by the writer. */
+  /** Cached, as the writer advertised it. */
   readonly pgcl: number;
   readonly sgcl: number;
   readonly knownVdl: number;

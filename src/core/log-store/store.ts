@@ -178,10 +178,10 @@ type ReplicaMessage = MessageOf<keyof typeof groupMessages>;
 const isNodeMessage = (message: Message): message is NodeMessage => message.kind in messages;
 const isReplicaMessage = (message: Message): message is ReplicaMessage => message.kind in groupMessages;
 
-/** A group that this node does not host, or not yet, is not spoken for: the sender repeats. */
+/** A request for a group that this node does not host, or not yet, is silently dropped: the sender repeats it. */
 function onMessage(state: StoreState, ctx: StoreContext, from: NodeId, message: Message): void {
   const about = groupOf(message);
-  if (about !== null && state.unchecked.has(about)) return; // silently dropped
+  if (about !== null && state.unchecked.has(about)) return; // WAL-75
   if (isNodeMessage(message)) onNodeMessage(state, ctx, from, message.kind, message);
   else if (about !== null && isReplicaMessage(message)) {
     const group = state.groups.get(about);

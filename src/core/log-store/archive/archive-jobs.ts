@@ -120,8 +120,8 @@ export function isBaseDue(state: StoreState, own: ManifestGroup, now: Time, arch
 }
 
 /**
- * An object that the object store lost: the same segment again when the log still reaches, else the manifest is told that
- * it is gone (F31). A base is not made again at its LSN; the next one takes its place.
+ * An object that the object store lost: the same segment again when the log still reaches, else the manifest
+ * records that it is gone (F31). A base is not made again at its LSN; the next one takes its place.
  */
 export function repairJob(group: Group, archiver: Archiver, own: ManifestGroup, name: string): UploadJob {
   const object = parseObjectName(name);

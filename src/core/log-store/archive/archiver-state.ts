@@ -27,7 +27,7 @@ export interface NamedBytes {
   readonly bytes: Uint8Array;
 }
 
-/** What is to be put, and what the manifest says when it is there. */
+/** What is to be put, and the edit of the manifest that follows. */
 export interface UploadJob {
   readonly kind: 'upload';
   readonly objects: readonly NamedBytes[];

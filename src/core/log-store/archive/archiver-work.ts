@@ -275,7 +275,7 @@ function archivedIn(state: StoreState, group: Group, manifest: Manifest): Lsn {
   return isFirst && isBroken(state, 'archive.starts-at-vdl') ? group.superblock.knownVdl : value;
 }
 
-/** WAL-42: archivedTo is what the standing manifest says. */
+/** WAL-42: archivedTo is that of the standing manifest. */
 function moveArchivedTo(
   state: StoreState,
   group: Group,

@@ -1,5 +1,5 @@
 // The archiver of a group (docs/spec/wal.md WAL-40…42, F31): named by the metadata, it reads the manifest and works from there
-// (archiver-work.ts). What it knows is gone with a crash: the manifest says where to go on. Here: its naming, the answers of
+// (archiver-work.ts). What it knows is gone with a crash: the manifest shows where to go on. Here: its naming, the answers of
 // the object store, and the timer for those that do not come.
 
 import type { GroupId, NodeId, Time } from '../../../base/ids.ts';

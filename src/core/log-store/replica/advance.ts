@@ -1,5 +1,5 @@
-// What follows from data having become durable, or having been removed: the SCL (WAL-14), the check of block chains below
-// it (WAL-31), the block index, and the watermarks that the writer tells (WAL-30).
+// Progress after data became durable or was removed: the SCL (WAL-14), the check of block chains below
+// it (WAL-31), the block index, and the watermarks that the writer advertises (WAL-30).
 
 import type { Lsn, Time } from '../../../base/ids.ts';
 import { trace } from '../../kernel/context.ts';
@@ -58,18 +58,18 @@ export function findChainConflict(group: Group, first: number, last: number): Ls
 type Advertised = MessageOf<'WriteBatch' | 'Heartbeat'>;
 
 /** WAL-30: from messages that passed WAL-46 only. */
-export function receiveWatermarks(group: Group, ctx: StoreContext, told: Advertised): void {
+export function receiveWatermarks(group: Group, ctx: StoreContext, advertised: Advertised): void {
   const { watermarks } = group;
   const isNew =
-    told.vdl > watermarks.knownVdl ||
-    told.groupTail > watermarks.groupTail ||
-    told.pgmrpl > watermarks.pgmrpl;
-  if (told.vdl > watermarks.knownVdl) watermarks.knownVdl = told.vdl;
-  if (told.groupTail > watermarks.groupTail) watermarks.groupTail = told.groupTail;
-  if (told.pgmrpl > watermarks.pgmrpl) watermarks.pgmrpl = told.pgmrpl;
-  if (told.archivedTo > watermarks.archivedTo) watermarks.archivedTo = told.archivedTo;
-  watermarks.holdTo = told.holdTo;
-  if (told.pgcl > watermarks.pgcl) watermarks.pgcl = told.pgcl;
+    advertised.vdl > watermarks.knownVdl ||
+    advertised.groupTail > watermarks.groupTail ||
+    advertised.pgmrpl > watermarks.pgmrpl;
+  if (advertised.vdl > watermarks.knownVdl) watermarks.knownVdl = advertised.vdl;
+  if (advertised.groupTail > watermarks.groupTail) watermarks.groupTail = advertised.groupTail;
+  if (advertised.pgmrpl > watermarks.pgmrpl) watermarks.pgmrpl = advertised.pgmrpl;
+  if (advertised.archivedTo > watermarks.archivedTo) watermarks.archivedTo = advertised.archivedTo;
+  watermarks.holdTo = advertised.holdTo;
+  if (advertised.pgcl > watermarks.pgcl) watermarks.pgcl = advertised.pgcl;
   if (!isNew) return;
   setGroupTail(group.holes, watermarks.groupTail);
   traceWatermarks(group, ctx);

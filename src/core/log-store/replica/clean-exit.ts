@@ -1,6 +1,6 @@
-// A clean exit and the start after one (HOLE-51, HOLE-52). Told to end, the role takes nothing more, lets what is being
+// A clean exit and the start after one (HOLE-51, HOLE-52). On `stop` the role takes nothing more, lets what is being
 // written become durable, then saves each group's status list, and after that a clean flag for each. A start that finds
-// both, and a log that is the one they speak of, takes the list from there; whatever it found, flags and lists are durably
+// both, and a log with the digest that they hold, takes the list from there; whatever it found, flags and lists are durably
 // gone before it does anything else, so that they never outlive the first merge.
 
 import type { GroupId, Time } from '../../../base/ids.ts';

@@ -1,5 +1,5 @@
-// Creation of a volume at a replica (WAL-4): the genesis record first, then the superblock, whose existence says that
-// the record is durable; only then the answer. A repeated request finds the replica and is answered the same.
+// Creation of a volume at a replica (WAL-4): the genesis record first, then the superblock, whose existence proves
+// that the record is durable; only then the answer. A repeated request finds the replica and is answered the same.
 
 import type { Lsn, NodeId } from '../../../base/ids.ts';
 import { send, storeWrites, trace } from '../../kernel/context.ts';

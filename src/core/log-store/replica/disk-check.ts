@@ -1,7 +1,7 @@
-// A replica found on the disk says and takes nothing until the metadata has told what it has heard of it (WAL-75). What a
-// replica told was durable, and memberEpoch, the superblock's sequence and, under one history, the SCL never fall; so a
+// Detection of a disk that was rolled back (WAL-75): a replica found at the start is silent until the metadata has answered what
+// it last reported. What a replica reported was durable, and memberEpoch, the superblock's sequence and, under one history, the SCL never fall; so a
 // disk that is behind was put back to an earlier state, and the replica is deleted as if the disk were empty (F24). A late
-// answer can only tell less. Damage that was found lowers the SCL and is no rollback: then the SCL is not compared.
+// answer can only hold less. Damage that was found lowers the SCL and is no rollback: then the SCL is not compared.
 
 import type { GroupId } from '../../../base/ids.ts';
 import { storeWrites, trace } from '../../kernel/context.ts';
@@ -48,7 +48,7 @@ export function compare(
 export const isBehind = (c: Compared): boolean =>
   c.memberEpoch < c.knownEpoch || c.sequence < c.knownSequence || c.scl < c.knownScl;
 
-/** What is left of the replica goes; until that is durable the node's heartbeats speak for none of its replicas. */
+/** What is left of the replica goes; until that is durable the node's heartbeats report none of its replicas. */
 export function deleteRolledBack(
   state: StoreState,
   group: Group,

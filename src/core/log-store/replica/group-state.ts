@@ -167,7 +167,7 @@ export interface Repair {
 
 export interface DamagedSegment {
   readonly ordinal: number;
-  /** Positions that a lost record may have had; to MAX when nobody can tell, until a recovery has set the end. */
+  /** Positions that a lost record may have had; to MAX when unknown, until a recovery has set the end. */
   readonly range: Range;
 }
 

@@ -67,9 +67,9 @@ export function onHeartbeat(
   group: Group,
   ctx: StoreContext,
   from: NodeId,
-  beat: MessageOf<'Heartbeat'>,
+  message: MessageOf<'Heartbeat'>,
 ): void {
-  const refused = admit(state, group, ctx, beat);
+  const refused = admit(state, group, ctx, message);
   if (refused === 'dropped') return;
   if (refused) refuse(group, ctx, from, refused);
   else sendAck(group, ctx, from);

@@ -108,7 +108,7 @@ function sendMembersAck(
 }
 
 /**
- * The copy is deleted, durably and whole; a failure leaves a replica of an old membership, which is told again. What is
+ * The copy is deleted, durably and whole; a failure leaves a replica of an old membership, which gets the order again. What is
  * still being written comes before the deletion on the disk, so nothing of it stays.
  */
 export function dropGroup(state: StoreState, group: Group, ctx: StoreContext, memberEpoch: number): void {

@@ -17,7 +17,7 @@ import { recordDroppable } from './gc.ts';
 import type { DamagedSegment } from './group-state.ts';
 import { logKey, parseKey } from './keys.ts';
 import { addRecord, addSegment, type Log, makeLog, takeDeadSegments } from './log.ts';
-import { decodeVersion, wantPage } from './pages.ts';
+import { decodeVersion, recordLostPage } from './pages.ts';
 import { readSegment } from './segment.ts';
 import type { Group, StoreState } from './state.ts';
 import { type Failure, isKept, membersOf, readSuperblock, type Superblock } from './superblock.ts';
@@ -235,7 +235,7 @@ function openVersions(state: StoreState, group: Group, keys: GroupKeys, disk: Di
     else {
       block.lost = Math.max(block.lost, lsn);
       state.garbage.push(key);
-      wantPage(group, blockKey, lsn);
+      recordLostPage(group, blockKey, lsn);
     }
   }
 }

@@ -39,7 +39,7 @@ export type VersionRead =
   /** `other`: whole, but of another block or LSN. */
   | { readonly kind: 'bad' | 'other' };
 
-/** A version's value says of which block it is and at which LSN: what lies at another's place is not taken for it (WAL-39). */
+/** A version's value holds its block and LSN: what lies at another's place is not taken for it (WAL-39). */
 export function readVersion(value: Uint8Array, blockKey: PageKey, lsn: number): VersionRead {
   const opened = openValue(VERSION, value);
   if (!opened.ok || opened.value.length < PAGE_HEADER_BYTES) return { kind: 'bad' };
@@ -177,7 +177,7 @@ export function buildOnto(
   }
 }
 
-/** GC has dropped the block's first records, so what was before the oldest version cannot be told. */
+/** GC has dropped the block's first records, so what was before the oldest version is unknown. */
 function wasDropped(group: Group, { chain, versions }: Block): boolean {
   const first = chain[0];
   return first === undefined ? versions.length > 0 : recordAt(group.log, first)?.record.prevBlock !== -1;
@@ -213,11 +213,11 @@ export function forgetVersion(group: Group, blockKey: PageKey, lsn: number): voi
   if (group.pages.cache.get(blockKey)?.lsn === lsn) group.pages.cache.delete(blockKey);
   if (!isNewest) return;
   if (pendingRecords(block) > 0) group.background.dirty.set(blockKey, 0 as Time);
-  wantPage(group, blockKey, lsn);
+  recordLostPage(group, blockKey, lsn);
 }
 
-/** Notes that a block needs a version at least as new as this, from here or from a peer. */
-export function wantPage(group: Group, blockKey: PageKey, lsn: number): void {
+/** Records that a block needs a version at least as new as this, built here or fetched from a peer. */
+export function recordLostPage(group: Group, blockKey: PageKey, lsn: number): void {
   const pages = group.pages.lost;
   const known = pages.findIndex((page) => page.blockKey === blockKey);
   const before = pages[known];

@@ -1,4 +1,4 @@
-// What a replica tells the writer that runs its recovery (HOLE-47), and when it must stay silent (WAL-39).
+// Progress reports to the writer that runs a recovery (HOLE-47), and when a replica abstains from its read quorum (WAL-39).
 
 import { type Lsn, MAX, type NodeId } from '../../../base/ids.ts';
 import { send } from '../../kernel/context.ts';

@@ -40,7 +40,7 @@ export interface StoreState {
   readonly reads: Map<number, PendingRead>;
   /** Last id of a request for a part of a base image or of an object. */
   lastReqId: number;
-  /** The metadata has said that the volume exists: no replica is made from nothing any more (WAL-4). */
+  /** The metadata has reported that the volume exists: no replica is made from nothing any more (WAL-4). */
   isVolumeCreated: boolean;
   /** Keys found at open that belong to nothing; deleted at the start. */
   garbage: string[];

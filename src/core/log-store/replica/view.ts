@@ -1,4 +1,4 @@
-// What a storage node shows of itself (core/view.ts): pure, clipped to the window that is asked for.
+// What a replica shows of itself (kernel/view.ts): pure, clipped to the window that is asked for.
 
 import { MAX, type NodeId, type Range, type Time } from '../../../base/ids.ts';
 import type { ViewParams } from '../../kernel/door.ts';

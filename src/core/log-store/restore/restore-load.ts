@@ -1,6 +1,6 @@
 // Loading a replica of a restored volume (docs/spec/wal.md WAL-45): the base image and the log up to L come object by object
 // from the object store, each durable before the next is asked for. Every object is checked (seal, name, chain, terms) before
-// anything of it is used. What is missing or damaged there stops the load and is told by name; an object store that does not
+// anything of it is used. What is missing or damaged there stops the load and is reported by name; an object store that does not
 // answer is asked again. The metadata repeats its order with every heartbeat, so a load cut short anywhere goes on.
 
 import { BadBytes } from '../../../base/bytes.ts';
@@ -22,8 +22,8 @@ import { makeRestored } from './restore-install.ts';
 import {
   keysOfLoad,
   type LoadedObject,
-  loadNoteWrite,
   ordinalOf,
+  progressWrite,
   type RestoreLoad,
   restoreTimer,
   retryLater,
@@ -36,8 +36,8 @@ export function onRestoreReplica(
   order: MessageOf<'RestoreReplica'>,
 ): void {
   const { group } = order.descriptor;
-  if (state.groups.has(group)) return; // its heartbeats tell the metadata
-  if (order.boot !== state.bootEpoch) return; // of a life before: what it had may be gone, and be told of as such
+  if (state.groups.has(group)) return; // its heartbeats report it
+  if (order.boot !== state.bootEpoch) return; // of a life before: what it had may be gone
   const running = state.restores.get(group);
   if (running) {
     if (running.phase.kind === 'failed') sendReport(ctx, running);
@@ -131,7 +131,7 @@ function takePartOf(
   else storeObject(state, ctx, load, joinParts(load.fetched));
 }
 
-/** The load stops and says which object it cannot have (WAL-43); what is here stays until the metadata gives it up. */
+/** The load stops and reports which object it cannot have (WAL-43); what is here stays until the metadata gives it up. */
 function fail(ctx: StoreContext, load: RestoreLoad, code: string): void {
   load.phase = { kind: 'failed', code };
   wakeAt(ctx, restoreTimer(load.order.descriptor.group), null);
@@ -181,7 +181,7 @@ function storeObject(state: StoreState, ctx: StoreContext, load: RestoreLoad, by
   }
   const { writes, ...next } = read;
   load.phase = { kind: 'writing', next };
-  state.writes.set(storeWrites(ctx, [loadNoteWrite(group, load), ...writes]), {
+  state.writes.set(storeWrites(ctx, [progressWrite(group, load), ...writes]), {
     kind: 'restored',
     group,
   });

@@ -1,5 +1,5 @@
 // A replica that is being loaded from the archive (docs/spec/wal.md WAL-45): what it is loaded from, how far it is, and what
-// a load that was cut short left on the disk. Each object is one batch of writes with a note of what was durable before it,
+// a load that was cut short left on the disk. Each object is one batch of writes with a record of what was durable before it,
 // so a load goes on from there; objects are immutable, so what lies there is what would come again.
 
 import { type Decoded, type Infer, struct, text, uint } from '../../../base/codec.ts';
@@ -36,11 +36,12 @@ declare module '../replica/state.ts' {
 const VERSION = 1;
 
 /** `done` objects are durable, and hold this many pages and records up to the restore's LSN. */
-const note = struct({ volume: text, done: uint, pages: uint, records: uint });
-export type RestoreNote = Infer<typeof note>;
+const progress = struct({ volume: text, done: uint, pages: uint, records: uint });
+export type RestoreProgress = Infer<typeof progress>;
 
-export const sealNote = (value: RestoreNote): Uint8Array => sealWith(note, VERSION, value);
-export const openNote = (bytes: Uint8Array): Decoded<RestoreNote> => openWith(note, VERSION, bytes);
+export const sealProgress = (value: RestoreProgress): Uint8Array => sealWith(progress, VERSION, value);
+export const openProgress = (bytes: Uint8Array): Decoded<RestoreProgress> =>
+  openWith(progress, VERSION, bytes);
 
 /** Records of one log object, in the segment of its ordinal. */
 export interface LoadedSegment {
@@ -89,7 +90,7 @@ export const floorOf = ({ pages, order }: RestoreLoad): Lsn =>
 
 export interface Unfinished {
   readonly volume: string;
-  /** Everything that lies there, to be deleted if nobody wants it. */
+  /** Everything that lies there, deleted when the metadata drops the restore. */
   readonly keys: readonly string[];
   readonly done: number;
   readonly pages: readonly PageAt[];
@@ -99,15 +100,15 @@ export interface Unfinished {
 /** Ordinal of the segment of the log object with this index among all objects. */
 export const ordinalOf = (index: number): number => index + 1;
 
-export function loadNoteWrite(group: GroupId, load: RestoreLoad): Write {
+export function progressWrite(group: GroupId, load: RestoreLoad): Write {
   const records = load.segments.reduce((sum, segment) => sum + segment.records.length, 0);
-  const value: RestoreNote = {
+  const value: RestoreProgress = {
     volume: load.order.volume,
     done: load.done,
     pages: load.pages.length,
     records,
   };
-  return { key: restoreKey(group), bytes: sealNote(value) };
+  return { key: restoreKey(group), bytes: sealProgress(value) };
 }
 
 interface FoundKeys {
@@ -116,10 +117,10 @@ interface FoundKeys {
   readonly versions: readonly { readonly key: string; readonly blockKey: PageKey; readonly lsn: number }[];
 }
 
-/** What a load left, or null when it left no note: then its keys are of no use. */
+/** What a load left, or null without a record of its progress: then its keys are of no use. */
 export function readUnfinished(group: GroupId, keys: FoundKeys, disk: DiskImage): Unfinished | null {
   const bytes = disk.get(restoreKey(group));
-  const opened = bytes && openNote(bytes);
+  const opened = bytes && openProgress(bytes);
   if (!opened?.ok) return null;
   const { volume, done, pages: pageCount, records: recordCount } = opened.value;
   const pages: PageAt[] = [];

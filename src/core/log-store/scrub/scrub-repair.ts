@@ -1,5 +1,5 @@
-// What follows when the scrub has found damage (WAL-39, HOLE-55, WAL-33). Lost records become holes and come back from a
-// peer by hole filling; the damaged value stays, or a note of what was in it, until they have, and the replica is no part
+// Repair after the scrub has found damage (WAL-39, HOLE-55, WAL-33). Lost records become holes and come back from a
+// peer by hole filling; the damaged value, or a marker of the LSNs that it held, stays until they have, and the replica is no part
 // of a read quorum while one above knownVdl is missing. A lost page version is built again from the log where the log
 // still reaches, else fetched from a peer.
 
@@ -24,7 +24,7 @@ import type { BuiltPage } from '../replica/group-state.ts';
 import type { StoreContext } from '../replica/hooks.ts';
 import { logKey, versionKey } from '../replica/keys.ts';
 import { removeRecords, type StoredRecord } from '../replica/log.ts';
-import { cacheVersion, forgetVersion, makeVersion, wantPage } from '../replica/pages.ts';
+import { cacheVersion, forgetVersion, makeVersion, recordLostPage } from '../replica/pages.ts';
 import { driveHoles } from '../replica/repair.ts';
 import { damagedSegments, reportRecovery } from '../replica/report.ts';
 import { encodeLostSegment } from '../replica/segment.ts';
@@ -38,7 +38,7 @@ export function rewriteSuper(state: StoreState, group: Group, ctx: StoreContext)
   pumpControl(state, group, ctx);
 }
 
-/** `isGone`: nothing at the segment's key says which range it held. */
+/** `isGone`: nothing readable at the segment's key gives its range. */
 export function loseSegment(
   state: StoreState,
   group: Group,
@@ -53,7 +53,7 @@ export function loseSegment(
   if (needed.length > 0) {
     const range = spanOf(needed.map(({ record }) => record));
     group.repair.damaged = [...group.repair.damaged, { ordinal, range }];
-    if (isGone) writeLossNote(state, group, ctx, ordinal, range);
+    if (isGone) writeLossMarker(state, group, ctx, ordinal, range);
     openHoles(group, ctx, needed);
   }
   const gone = new Set<number>(lost.map(({ record: { lsn } }) => lsn));
@@ -66,7 +66,7 @@ export function loseSegment(
   driveHoles(group, ctx);
 }
 
-/** Log GC may drop these anyway: they are needed no more, and logFloor says so (WAL-36, WAL-38, HOLE-48). */
+/** Log GC may drop these anyway: logFloor rises over them (WAL-36, WAL-38, HOLE-48). */
 function dropUnneeded(group: Group, lost: readonly StoredRecord[]): StoredRecord[] {
   const { pgmrpl } = group.superblock;
   const { archivedTo, holdTo } = group.watermarks;
@@ -78,7 +78,7 @@ function dropUnneeded(group: Group, lost: readonly StoredRecord[]): StoredRecord
     if (lsn <= group.gc.nextFloor) {
       if (lsn <= limit || !block || newestOf(block.versions) >= lsn) continue;
       block.lost = Math.max(block.lost, lsn); // below logFloor no peer gives records: its page has to come
-      wantPage(group, blockKey, lsn);
+      recordLostPage(group, blockKey, lsn);
     } else if (lsn <= limit && needed.length === 0) group.gc.nextFloor = lsn;
     else needed.push(stored);
   }
@@ -95,7 +95,7 @@ function openHoles(group: Group, ctx: StoreContext, needed: readonly StoredRecor
   }
 }
 
-function writeLossNote(
+function writeLossMarker(
   state: StoreState,
   group: Group,
   ctx: StoreContext,
@@ -103,8 +103,8 @@ function writeLossNote(
   range: readonly [number, number],
 ): void {
   const place = { group: group.id, ordinal };
-  const note: Write = { key: logKey(group.id, ordinal), bytes: encodeLostSegment(range, place) };
-  state.writes.set(storeWrites(ctx, [note]), { kind: 'delete' });
+  const marker: Write = { key: logKey(group.id, ordinal), bytes: encodeLostSegment(range, place) };
+  state.writes.set(storeWrites(ctx, [marker]), { kind: 'delete' });
 }
 
 /** A version's bytes are not to be used: it leaves index and disk. */

@@ -2,7 +2,7 @@
 // over superblocks, log segments and page versions. A value must be readable, whole, the one that belongs at its key
 // (embedded address and LSN stamp) and hold what memory counts on. What is lost is given up at once, never covered up:
 // records become holes (scrub-repair.ts), versions leave the index. Only an open volume is checked, so that what a replica
-// told a recovery stays true (HOLE-58).
+// reported to a recovery stays true (HOLE-58).
 
 import type { Time } from '../../../base/ids.ts';
 import { readKeys, trace, wakeAt } from '../../kernel/context.ts';
