@@ -63,16 +63,8 @@ function rejoin(
     failed: '',
   };
   const list = makeHoleList(descriptor.baseLsn);
-  const parts = {
-    id: descriptor.group,
-    superblock,
-    log: makeLog(),
-    list,
-    damaged: [],
-    isTorn: false,
-    saved: null,
-  };
-  state.groups.set(descriptor.group, makeGroup(state, { ...parts, failure: '' }));
+  const { group: id } = descriptor;
+  state.groups.set(id, makeGroup(state, { id, superblock, log: makeLog(), list }));
   onInstallMembers(state, ctx, from, message);
 }
 

@@ -92,8 +92,8 @@ export const groupWrites = { ...replicaGroupWrites, ...scrubGroupWrites } satisf
 export const writes: WriteHandlers<Exclude<keyof PendingWrites, keyof typeof groupWrites>> = {
   ...replicaWrites,
   ...baseWrites,
-  restored: (state, ctx, write, error) => onRestored(state, ctx, write.group, error),
-  restoreMade(state, ctx, write, error) {
+  restored: (state, ctx, write, { error }) => onRestored(state, ctx, write.group, error),
+  restoreMade(state, ctx, write, { error }) {
     const load = state.restores.get(write.group);
     const made = load ? onRestoreMade(state, ctx, load, error) : null;
     if (made) ctx.hooks.begin(state, made, ctx);
@@ -104,7 +104,8 @@ export const reads: ReadHandlers<keyof PendingReads> = {
   ...replicaReads,
   ...baseReads,
   ...scrubReads,
-  archive: onArchiveRead,
+  archive: (state, group, ctx, read, { values, error }) =>
+    onArchiveRead(state, group, ctx, read, values, error),
 };
 
 export const timers: Readonly<Record<string, TimerHandler>> = { ...baseTimers, restore: onRestoreTimer };

@@ -3,8 +3,8 @@
 
 import type { GroupId, NodeId, Time } from '../../base/ids.ts';
 import type { RoleContext } from '../kernel/context.ts';
-import type { AgentCommand, DiskError, DiskImage, Input, NodeConfig } from '../kernel/door.ts';
-import type { Message, MessageOf, ReplicaKnown } from '../kernel/messages.ts';
+import type { AgentCommand, DiskImage, Input, NodeConfig } from '../kernel/door.ts';
+import type { Message, ReplicaKnown } from '../kernel/messages.ts';
 import { objectStoreOf } from '../object-store/backed-up.ts';
 import {
   beginExit,
@@ -15,23 +15,11 @@ import {
   onInvalidated,
 } from './replica/clean-exit.ts';
 import { awaitCheck } from './replica/disk-check.ts';
-import type {
-  GroupMessageHandlers,
-  GroupWriteHandlers,
-  MessageHandlers,
-  StoreContext,
-} from './replica/hooks.ts';
+import type { ByKind, ReadDone, StoreContext, WriteDone } from './replica/hooks.ts';
 import { openReplicas } from './replica/open.ts';
 import { pauseHoles } from './replica/repair.ts';
 import { beginWork, checkReplicas } from './replica/start.ts';
-import type {
-  Group,
-  PendingRead,
-  PendingReads,
-  PendingWrite,
-  PendingWrites,
-  StoreState,
-} from './replica/state.ts';
+import type { StoreState } from './replica/state.ts';
 import { readUnfinished } from './restore/restore-state.ts';
 import {
   groupMessages,
@@ -122,14 +110,9 @@ export function stepStore(state: StoreState, input: StoreInput, roleCtx: RoleCon
     case 'diskDone':
       onDiskDone(state, ctx, input);
       return;
-    case 'readDone': {
-      const read = state.reads.get(input.id);
-      if (!read) return;
-      state.reads.delete(input.id);
-      const group = state.groups.get(read.group);
-      if (group) onReadDone(state, group, ctx, read, input.values, input.error);
+    case 'readDone':
+      onReadDone(state, ctx, input.id, input);
       return;
-    }
     case 'wake':
       onWake(state, ctx, input.timer);
       return;
@@ -172,21 +155,20 @@ function stepExiting(
   continueExit(state, ctx);
 }
 
-type NodeMessage = MessageOf<keyof typeof messages>;
-type ReplicaMessage = MessageOf<keyof typeof groupMessages>;
-
-const isNodeMessage = (message: Message): message is NodeMessage => message.kind in messages;
-const isReplicaMessage = (message: Message): message is ReplicaMessage => message.kind in groupMessages;
+const byMessage: ByKind<'message'> = messages;
+const byGroupMessage: ByKind<'groupMessage'> = groupMessages;
+const byWrite: ByKind<'write'> = writes;
+const byGroupWrite: ByKind<'groupWrite'> = groupWrites;
+const byRead: ByKind<'read'> = reads;
 
 /** A request for a group that this node does not host, or not yet, is silently dropped: the sender repeats it. */
 function onMessage(state: StoreState, ctx: StoreContext, from: NodeId, message: Message): void {
   const about = groupOf(message);
   if (about !== null && state.unchecked.has(about)) return; // WAL-75
-  if (isNodeMessage(message)) onNodeMessage(state, ctx, from, message.kind, message);
-  else if (about !== null && isReplicaMessage(message)) {
-    const group = state.groups.get(about);
-    if (group) onReplicaMessage(state, group, ctx, from, message.kind, message);
-  }
+  const group = about === null ? undefined : state.groups.get(about);
+  const handler = group && byGroupMessage[message.kind];
+  if (handler) handler(state, group, ctx, from, message);
+  else byMessage[message.kind]?.(state, ctx, from, message);
 }
 
 function groupOf(message: Message): GroupId | null {
@@ -194,81 +176,24 @@ function groupOf(message: Message): GroupId | null {
   return 'group' in message && message.group !== null ? (message.group as GroupId) : null;
 }
 
-function onNodeMessage<K extends keyof typeof messages>(
-  state: StoreState,
-  ctx: StoreContext,
-  from: NodeId,
-  kind: K,
-  message: MessageOf<K>,
-): void {
-  const handlers: MessageHandlers<keyof typeof messages> = messages;
-  handlers[kind](state, ctx, from, message);
-}
-
-function onReplicaMessage<K extends keyof typeof groupMessages>(
-  state: StoreState,
-  group: Group,
-  ctx: StoreContext,
-  from: NodeId,
-  kind: K,
-  message: MessageOf<K>,
-): void {
-  const handlers: GroupMessageHandlers<keyof typeof groupMessages> = groupMessages;
-  handlers[kind](state, group, ctx, from, message);
-}
-
-type GroupWriteKind = keyof typeof groupWrites;
-const isGroupWrite = (write: PendingWrite): write is PendingWrite<GroupWriteKind> =>
-  write.kind in groupWrites;
-
-function onDiskDone(
-  state: StoreState,
-  ctx: StoreContext,
-  { id, error }: Extract<StoreInput, { kind: 'diskDone' }>,
-): void {
-  const write = state.writes.get(id);
+function onDiskDone(state: StoreState, ctx: StoreContext, done: WriteDone): void {
+  const write = state.writes.get(done.id);
   if (!write) return;
-  state.writes.delete(id);
-  if (!isGroupWrite(write)) {
-    onNodeWrite(state, ctx, write, error);
-    return;
-  }
-  const group = state.groups.get(write.group);
-  if (!group) return;
-  onGroupWrite(state, group, ctx, write, error, id);
+  state.writes.delete(done.id);
+  byWrite[write.kind]?.(state, ctx, write, done);
+  const group = 'group' in write ? state.groups.get(write.group) : undefined;
+  const handler = byGroupWrite[write.kind];
+  if (!group || !handler) return;
+  handler(state, group, ctx, write, done);
   hooks.settle(state, group, ctx);
 }
 
-function onNodeWrite<K extends Exclude<keyof PendingWrites, GroupWriteKind>>(
-  state: StoreState,
-  ctx: StoreContext,
-  write: PendingWrite<K>,
-  error: DiskError | null,
-): void {
-  writes[write.kind](state, ctx, write, error);
-}
-
-function onGroupWrite<K extends GroupWriteKind>(
-  state: StoreState,
-  group: Group,
-  ctx: StoreContext,
-  write: PendingWrite<K>,
-  error: DiskError | null,
-  id: number,
-): void {
-  const handlers: GroupWriteHandlers<GroupWriteKind> = groupWrites;
-  handlers[write.kind](state, group, ctx, write, error, id);
-}
-
-function onReadDone<K extends keyof PendingReads>(
-  state: StoreState,
-  group: Group,
-  ctx: StoreContext,
-  read: PendingRead<K>,
-  values: readonly (Uint8Array | null)[],
-  error: 'EIO' | null,
-): void {
-  reads[read.kind](state, group, ctx, read, values, error);
+function onReadDone(state: StoreState, ctx: StoreContext, id: number, done: ReadDone): void {
+  const read = state.reads.get(id);
+  if (!read) return;
+  state.reads.delete(id);
+  const group = state.groups.get(read.group);
+  if (group) byRead[read.kind]?.(state, group, ctx, read, done);
 }
 
 /** Timers are named `<name>/<group>`. */

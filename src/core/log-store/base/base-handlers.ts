@@ -16,20 +16,19 @@ export const baseMessages: MessageHandlers<'BaseChunk'> = { BaseChunk: onBaseChu
 export const baseGroupMessages: GroupMessageHandlers<'BaseReq'> = { BaseReq: onBaseReq };
 
 export const baseWrites: WriteHandlers<'basePages' | 'baseCreated'> = {
-  basePages: (state, ctx, write, error) => onChunkStored(state, ctx, write.group, write, error),
-  baseCreated(state, ctx, { made }, error) {
+  basePages: (state, ctx, write, { error }) => onChunkStored(state, ctx, write.group, write, error),
+  baseCreated(state, ctx, { made }, { error }) {
     const created = onBaseCreated(state, ctx, made, error);
     if (created) ctx.hooks.begin(state, created, ctx);
   },
 };
 
-export const baseReads: ReadHandlers<'base'> = { base: onBaseRead };
+export const baseReads: ReadHandlers<'base'> = {
+  base: (state, group, ctx, read, { values, error }) => onBaseRead(state, group, ctx, read, values, error),
+};
 
 export const baseTimers: Readonly<Record<'base', TimerHandler>> = { base: onBaseTimer };
 
 export const baseOps: ControlHandlers<'base'> = {
-  base: {
-    start: startBase,
-    finish: (state, group, ctx, { from }) => finishBase(state, group, ctx, from),
-  },
+  base: { start: startBase, finish: finishBase },
 };

@@ -17,7 +17,7 @@ import { versionKey } from '../replica/keys.ts';
 import { makeLog, removeRecords } from '../replica/log.ts';
 import { makeGroup } from '../replica/open.ts';
 import { reportRecovery } from '../replica/report.ts';
-import type { Group, StoreState } from '../replica/state.ts';
+import type { ControlOp, Group, StoreState } from '../replica/state.ts';
 import { withWatermarks, writeSuper } from '../replica/super-write.ts';
 import { type Superblock, superblockWrites } from '../replica/superblock.ts';
 import type { BaseImport } from './base-state.ts';
@@ -38,17 +38,7 @@ export function createFromBase(state: StoreState, ctx: StoreContext, image: Base
   };
   const list = makeHoleList(baseLsn);
   if (base >= baseLsn) mergeRange(list, baseLsn, base + 1);
-  const parts = {
-    id,
-    superblock,
-    log: makeLog(),
-    list,
-    damaged: [],
-    isTorn: false,
-    saved: null,
-    failure: '',
-  } as const;
-  const group = makeGroup(state, parts);
+  const group = makeGroup(state, { id, superblock, log: makeLog(), list });
   for (const { blockKey, lsn } of image.pages)
     insertSorted(blockOf(group.pages.blocks, blockKey).versions, lsn);
   group.scl = currentScl(group);
@@ -102,7 +92,12 @@ export function startBase(state: StoreState, group: Group, ctx: StoreContext): b
   return true;
 }
 
-export function finishBase(state: StoreState, group: Group, ctx: StoreContext, from: NodeId): void {
+export function finishBase(
+  state: StoreState,
+  group: Group,
+  ctx: StoreContext,
+  { from }: ControlOp<'base'>,
+): void {
   const image = state.imports.get(group.id);
   if (!image) return;
   const { superblock, holes, watermarks } = group;

@@ -47,16 +47,7 @@ export function onCreateReplica(
   const superblock = firstSuperblock(message, first.record.lsn);
   const list = makeHoleList(descriptor.baseLsn);
   const log = makeLog();
-  const group = makeGroup(state, {
-    id,
-    superblock,
-    log,
-    list,
-    damaged: [],
-    isTorn: false,
-    saved: null,
-    failure: '',
-  });
+  const group = makeGroup(state, { id, superblock, log, list });
   const ordinal = log.nextOrdinal++;
   const bytes = encodeSegment(records, { group: id, ordinal });
   addSegment(log, ordinal, bytes.length);

@@ -5,7 +5,7 @@
 import type { GroupId, NodeId } from '../../../base/ids.ts';
 import type { RoleContext } from '../../kernel/context.ts';
 import type { DiskError } from '../../kernel/door.ts';
-import type { MessageKind, MessageOf } from '../../kernel/messages.ts';
+import type { Message, MessageKind, MessageOf } from '../../kernel/messages.ts';
 import type { SuperblockChange } from './group-state.ts';
 import type {
   ControlOp,
@@ -53,12 +53,12 @@ export type ControlHandlers<K extends keyof ControlOps = keyof ControlOps> = {
   readonly [P in K]: ControlHandler<P>;
 };
 
-/** By the kind of the message: of one that may be about a group that is not hosted. */
+/** A kind's handler meets only its own kind: `AnyHandler` is what a table holds for a kind that is not known. */
 export type MessageHandlers<K extends MessageKind> = {
   readonly [P in K]: (state: StoreState, ctx: StoreContext, from: NodeId, message: MessageOf<P>) => void;
 };
 
-/** Of one that only a hosted replica takes. */
+/** Of messages that only a hosted replica takes. */
 export type GroupMessageHandlers<K extends MessageKind> = {
   readonly [P in K]: (
     state: StoreState,
@@ -69,26 +69,30 @@ export type GroupMessageHandlers<K extends MessageKind> = {
   ) => void;
 };
 
+export interface WriteDone {
+  readonly id: number;
+  readonly error: DiskError | null;
+}
+
 export type WriteHandlers<K extends keyof PendingWrites> = {
-  readonly [P in K]: (
-    state: StoreState,
-    ctx: StoreContext,
-    write: PendingWrite<P>,
-    error: DiskError | null,
-  ) => void;
+  readonly [P in K]: (state: StoreState, ctx: StoreContext, write: PendingWrite<P>, done: WriteDone) => void;
 };
 
-/** Of a write for a hosted replica; the end of the step follows. */
+/** Of writes for a hosted replica; the end of the step follows. */
 export type GroupWriteHandlers<K extends keyof PendingWrites> = {
   readonly [P in K]: (
     state: StoreState,
     group: Group,
     ctx: StoreContext,
     write: PendingWrite<P>,
-    error: DiskError | null,
-    id: number,
+    done: WriteDone,
   ) => void;
 };
+
+export interface ReadDone {
+  readonly values: readonly (Uint8Array | null)[];
+  readonly error: 'EIO' | null;
+}
 
 export type ReadHandlers<K extends keyof PendingReads> = {
   readonly [P in K]: (
@@ -96,10 +100,20 @@ export type ReadHandlers<K extends keyof PendingReads> = {
     group: Group,
     ctx: StoreContext,
     read: PendingRead<P>,
-    values: readonly (Uint8Array | null)[],
-    error: 'EIO' | null,
+    done: ReadDone,
   ) => void;
 };
+
+/** As methods, which may take less than they are declared to: handlers of their own kind. */
+export interface AnyHandler {
+  message(state: StoreState, ctx: StoreContext, from: NodeId, message: Message): void;
+  groupMessage(state: StoreState, group: Group, ctx: StoreContext, from: NodeId, message: Message): void;
+  write(state: StoreState, ctx: StoreContext, write: PendingWrite, done: WriteDone): void;
+  groupWrite(state: StoreState, group: Group, ctx: StoreContext, write: PendingWrite, done: WriteDone): void;
+  read(state: StoreState, group: Group, ctx: StoreContext, read: PendingRead, done: ReadDone): void;
+}
+
+export type ByKind<H extends keyof AnyHandler> = Readonly<Record<string, AnyHandler[H]>>;
 
 /** Timers are named `<name>/<group>`. */
 export type TimerHandler = (state: StoreState, ctx: StoreContext, group: GroupId) => void;

@@ -13,7 +13,7 @@ import { checkReader } from './epochs.ts';
 import { traceFailed } from './hole-traces.ts';
 import type { ControlHandlers, StoreContext } from './hooks.ts';
 import { logKey, superKey, versionKey } from './keys.ts';
-import type { Group, StoreState } from './state.ts';
+import type { ControlOp, Group, StoreState } from './state.ts';
 import { withWatermarks, writeSuper } from './super-write.ts';
 import { membersOf } from './superblock.ts';
 
@@ -32,10 +32,7 @@ const reportOf = ({ id, superblock, scl, holes, failure }: Group): ReplicaReport
 });
 
 export const membershipOps: ControlHandlers<'members'> = {
-  members: {
-    start: (state, group, ctx, { message, from }) => startMembers(state, group, ctx, message, from),
-    finish: (state, group, ctx, { message, from }) => finishMembers(state, group, ctx, message, from),
-  },
+  members: { start: startMembers, finish: finishMembers },
 };
 
 /** Begins the write that admits the step (true), or answers at once: line 3 of WAL-46 is the only test. */
@@ -43,8 +40,7 @@ function startMembers(
   state: StoreState,
   group: Group,
   ctx: StoreContext,
-  { descriptor, origin }: MessageOf<'InstallMembers'>,
-  from: NodeId,
+  { from, message: { descriptor, origin } }: ControlOp<'members'>,
 ): boolean {
   const own = group.superblock.descriptor;
   const { memberEpoch, geoEpoch } = descriptor;
@@ -66,8 +62,7 @@ function finishMembers(
   state: StoreState,
   group: Group,
   ctx: StoreContext,
-  { origin }: MessageOf<'InstallMembers'>,
-  from: NodeId,
+  { from, message: { origin } }: ControlOp<'members'>,
 ): void {
   takeMembers(state, group, ctx);
   sendMembersAck(group, ctx, from, origin, null);

@@ -90,22 +90,22 @@ const holeParams = (params: Params, broken: readonly string[]): HoleParams => ({
   broken,
 });
 
-export interface GroupParts {
+/** What a replica is made of; what the open found is for those that were on the disk. */
+interface GroupParts {
   readonly id: GroupId;
   readonly superblock: Superblock;
   readonly log: Log;
   readonly list: HoleList;
-  readonly damaged: readonly DamagedSegment[];
-  readonly isTorn: boolean;
-  /** See Group.openedSaved. */
-  readonly saved: string | null;
-  readonly failure: Failure;
+  readonly damaged?: readonly DamagedSegment[];
+  readonly isTorn?: boolean;
+  readonly saved?: string | null;
+  readonly failure?: Failure;
 }
 
 type Host = Pick<StoreState, 'nodeId' | 'bootEpoch' | 'params' | 'broken'>;
 
 export function makeGroup(host: Host, parts: GroupParts): Group {
-  const { id, superblock, log, list, damaged, isTorn, saved, failure } = parts;
+  const { id, superblock, log, list, damaged = [], isTorn = false, saved = null, failure = '' } = parts;
   const { knownVdl, groupTail, pgmrpl, logFloor, nclCheckpoint } = superblock;
   const { volumeEpoch, maxToken, history, mode, maxNwl } = superblock;
   const none = (superblock.descriptor.baseLsn - 1) as Lsn;

@@ -3,7 +3,7 @@
 
 import type { Lsn, NodeId } from '../../../base/ids.ts';
 import { send, trace } from '../../kernel/context.ts';
-import type { MessageOf, Refusal } from '../../kernel/messages.ts';
+import type { Refusal } from '../../kernel/messages.ts';
 import { nclOf, nwlOf } from '../../log/hole-list.ts';
 import { setGroupTail, setHoleToken } from '../../log/hole-manager.ts';
 import { leaveRecovery, recoverHoles } from '../../log/hole-recovery.ts';
@@ -16,40 +16,15 @@ import type { ControlHandlers, StoreContext } from './hooks.ts';
 import { lastAtOrBelow, recordsIn, removeRecords } from './log.ts';
 import { takeMembers } from './membership.ts';
 import { isDamaged, recoveryScl, sendReport } from './report.ts';
-import { type Group, isBroken, type StoreState } from './state.ts';
+import { type ControlOp, type Group, isBroken, type StoreState } from './state.ts';
 import { withWatermarks, writeSuper } from './super-write.ts';
 import type { Superblock } from './superblock.ts';
 
 export const recoveryOps: ControlHandlers<'token' | 'read' | 'history' | 'open'> = {
-  token: {
-    start: (state, group, ctx, { message, from }) => startToken(state, group, ctx, message, from),
-    finish(state, group, ctx, { from }) {
-      finishToken(state, group, ctx);
-      sendInstallAck(group, ctx, from, null);
-    },
-  },
-  read: {
-    start(state, group, ctx, { message, from }) {
-      answerRead(state, group, ctx, message, from);
-      return false;
-    },
-    finish: () => undefined,
-  },
-  history: {
-    start: (state, group, ctx, { message, from }) => startHistory(state, group, ctx, message, from),
-    finish(state, group, ctx, { from }, change) {
-      finishHistory(state, group, ctx, change);
-      group.control.reportTo = from;
-      sendReport(group, ctx, from, null);
-    },
-  },
-  open: {
-    start: (state, group, ctx, { message, from }) => startOpen(state, group, ctx, message, from),
-    finish(_, group, ctx, { from }) {
-      finishOpen(group, ctx);
-      sendOpenAck(group, ctx, from, null);
-    },
-  },
+  token: { start: startToken, finish: finishToken },
+  read: { start: answerRead, finish: () => undefined },
+  history: { start: startHistory, finish: finishHistory },
+  open: { start: startOpen, finish: finishOpen },
 };
 
 // InstallToken (R1): raises maxToken and the epochs.
@@ -58,8 +33,7 @@ function startToken(
   state: StoreState,
   group: Group,
   ctx: StoreContext,
-  { token, descriptor, volume }: MessageOf<'InstallToken'>,
-  from: NodeId,
+  { from, message: { token, descriptor, volume } }: ControlOp<'token'>,
 ): boolean {
   const { superblock } = group;
   const { memberEpoch, geoEpoch } = descriptor;
@@ -87,11 +61,12 @@ function startToken(
   return true;
 }
 
-function finishToken(state: StoreState, group: Group, ctx: StoreContext): void {
+function finishToken(state: StoreState, group: Group, ctx: StoreContext, { from }: ControlOp<'token'>): void {
   const { maxToken } = group.superblock;
   takeMembers(state, group, ctx);
   setHoleToken(group.holes, maxToken);
   trace(ctx, { kind: 'token.install', group: group.id, token: maxToken });
+  sendInstallAck(group, ctx, from, null);
 }
 
 function sendInstallAck(group: Group, ctx: StoreContext, to: NodeId, refused: Refusal | null): void {
@@ -114,9 +89,8 @@ function answerRead(
   state: StoreState,
   group: Group,
   ctx: StoreContext,
-  message: MessageOf<'RecoveryRead'>,
-  to: NodeId,
-): void {
+  { from: to, message }: ControlOp<'read'>,
+): false {
   const { superblock, watermarks, log } = group;
   const answersDamaged = isBroken(state, 'store.damaged-answers');
   const abstains = isDamaged(group) && !answersDamaged;
@@ -162,6 +136,7 @@ function answerRead(
     records,
     refused,
   });
+  return false;
 }
 
 // InstallHistory (R5): truncation by term history, durable with volumeEpoch, history and maxNwl (HOLE-43).
@@ -170,8 +145,7 @@ function startHistory(
   state: StoreState,
   group: Group,
   ctx: StoreContext,
-  message: MessageOf<'InstallHistory'>,
-  from: NodeId,
+  { from, message }: ControlOp<'history'>,
 ): boolean {
   const { superblock, holes, log } = group;
   const { token, history, peers } = message;
@@ -204,6 +178,7 @@ function finishHistory(
   state: StoreState,
   group: Group,
   ctx: StoreContext,
+  { from }: ControlOp<'history'>,
   { removed }: SuperblockChange,
 ): void {
   const { superblock } = group;
@@ -224,6 +199,8 @@ function finishHistory(
   });
   group.watermarks.pgcl = Math.min(group.watermarks.pgcl, superblock.maxNwl) as Lsn;
   advanceScl(group, ctx);
+  group.control.reportTo = from;
+  sendReport(group, ctx, from, null);
 }
 
 // OpenVolume (R7).
@@ -232,8 +209,7 @@ function startOpen(
   state: StoreState,
   group: Group,
   ctx: StoreContext,
-  message: MessageOf<'OpenVolume'>,
-  from: NodeId,
+  { from, message }: ControlOp<'open'>,
 ): boolean {
   const { superblock, watermarks } = group;
   const refused = failureOf(group) ?? checkWriter(superblock, message, 'open');
@@ -249,7 +225,7 @@ function startOpen(
   return true;
 }
 
-function finishOpen(group: Group, ctx: StoreContext): void {
+function finishOpen(_: StoreState, group: Group, ctx: StoreContext, { from }: ControlOp<'open'>): void {
   const { openToken } = group.superblock;
   setGroupTail(group.holes, group.watermarks.groupTail);
   leaveRecovery(group.holes, openToken);
@@ -261,6 +237,7 @@ function finishOpen(group: Group, ctx: StoreContext): void {
   }));
   trace(ctx, { kind: 'volume.open', group: group.id, token: openToken });
   traceWatermarks(group, ctx);
+  sendOpenAck(group, ctx, from, null);
 }
 
 export function sendOpenAck(group: Group, ctx: StoreContext, to: NodeId, refused: Refusal | null): void {

@@ -88,35 +88,35 @@ function onConfirm(group: Group, ctx: StoreContext, from: NodeId, { token }: Mes
 }
 
 export const replicaWrites: WriteHandlers<'genesis' | 'created' | 'rolledBack' | 'invalidate' | 'delete'> = {
-  genesis(state, ctx, write, error) {
+  genesis(state, ctx, write, { error }) {
     const creation = state.creations.get(write.group);
     if (creation) onGenesisDone(state, ctx, creation, error);
   },
-  created(state, ctx, write, error) {
+  created(state, ctx, write, { error }) {
     const creation = state.creations.get(write.group);
     const created = creation && onCreated(state, ctx, creation, error);
     if (created) ctx.hooks.begin(state, created, ctx);
   },
-  rolledBack: (state, ctx, write, error) => onRolledBackDeleted(state, ctx, write.group, error),
+  rolledBack: (state, ctx, write, { error }) => onRolledBackDeleted(state, ctx, write.group, error),
   invalidate: () => undefined,
   delete: () => undefined,
 };
 
 export const replicaGroupWrites: GroupWriteHandlers<'append' | 'super' | 'versions' | 'compaction'> = {
-  append: (state, group, ctx, _, error, id) => onAppendDone(state, group, ctx, id, error),
-  super(state, group, ctx, _, error) {
+  append: (state, group, ctx, _, { id, error }) => onAppendDone(state, group, ctx, id, error),
+  super(state, group, ctx, _, { error }) {
     if (!onSuperDone(state, group, ctx, error)) return;
     pumpControl(state, group, ctx);
     continueRun(state, group, ctx);
   },
-  versions: (state, group, ctx, { built }, error) => onVersionsDone(state, group, ctx, built, error),
-  compaction: (state, group, ctx, _, error) => onCompactionDone(state, group, ctx, error),
+  versions: (state, group, ctx, { built }, { error }) => onVersionsDone(state, group, ctx, built, error),
+  compaction: (state, group, ctx, _, { error }) => onCompactionDone(state, group, ctx, error),
 };
 
 export const replicaReads: ReadHandlers<'page' | 'bases'> = {
-  page: (state, group, ctx, { request, base }, values, error) =>
+  page: (state, group, ctx, { request, base }, { values, error }) =>
     onVersionRead(state, group, ctx, request, base, values[0] ?? null, error),
-  bases: (state, group, ctx, { builds }, values, error) =>
+  bases: (state, group, ctx, { builds }, { values, error }) =>
     onBasesRead(state, group, ctx, builds, values, error),
 };
 

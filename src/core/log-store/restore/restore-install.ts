@@ -38,16 +38,7 @@ function groupOf(state: StoreState, ctx: StoreContext, load: RestoreLoad): Group
   const list = makeHoleList(baseLsn);
   mergeRange(list, baseLsn, lsn + 1);
   const superblock = firstBlock(load, log.records[log.records.length - 1]?.record.lsn ?? null);
-  const group = makeGroup(state, {
-    id,
-    superblock,
-    log,
-    list,
-    damaged: [],
-    isTorn: false,
-    saved: null,
-    failure: '',
-  });
+  const group = makeGroup(state, { id, superblock, log, list });
   for (const { blockKey, lsn: at } of load.pages)
     insertSorted(blockOf(group.pages.blocks, blockKey).versions, at);
   for (const stored of log.records) indexRecord(group, stored, ctx.now, state.params.materialiseRecords);

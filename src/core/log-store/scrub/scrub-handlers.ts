@@ -17,11 +17,11 @@ import { onFetchedDurable, onPageCopy } from './scrub-repair.ts';
 export const scrubGroupMessages: GroupMessageHandlers<'PageCopy'> = { PageCopy: onPageCopy };
 
 export const scrubGroupWrites: GroupWriteHandlers<'fetched'> = {
-  fetched: (state, group, ctx, { built }, error) => onFetchedDurable(state, group, ctx, built, error),
+  fetched: (state, group, ctx, { built }, { error }) => onFetchedDurable(state, group, ctx, built, error),
 };
 
 export const scrubReads: ReadHandlers<'scrub'> = {
-  scrub: (state, group, ctx, { item }, values, error) =>
+  scrub: (state, group, ctx, { item }, { values, error }) =>
     onScrubRead(state, group, ctx, item, values[0] ?? null, error),
 };
 
