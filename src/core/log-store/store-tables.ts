@@ -1,70 +1,27 @@
 // Everything that the storage role takes, by kind, merged from its concerns: messages, completions of disk writes and reads,
 // timers, control operations, and what runs at the end of a step. The types make each table whole.
 
-import type { MessageKind } from '../kernel/messages.ts';
 import { forgetArchiver, onArchiveAnswer, onArchiveTimer, onNameArchiver } from './archive/archiver.ts';
 import { onArchiveRead } from './archive/archiver-work.ts';
-import {
-  baseGroupMessages,
-  baseMessages,
-  baseOps,
-  baseReads,
-  baseTimers,
-  baseWrites,
-} from './base/base-handlers.ts';
+import { base } from './base/base-handlers.ts';
 import { healByBase } from './base/base-import.ts';
 import { forgetImport, importKeys } from './base/base-install.ts';
 import { onDropReplica, onInstallMembers } from './member-orders.ts';
 import { armBackground } from './replica/background.ts';
 import { pumpControl } from './replica/control.ts';
-import type {
-  GroupMessageHandlers,
-  GroupTimerHandler,
-  GroupWriteHandlers,
-  MessageHandlers,
-  ReadHandlers,
-  StoreHooks,
-  TimerHandler,
-  WriteHandlers,
-} from './replica/hooks.ts';
-import { membershipOps } from './replica/membership.ts';
-import { recoveryOps } from './replica/recovery.ts';
+import type { Concern, ReadHandlers, StoreHooks, WriteHandlers } from './replica/hooks.ts';
 import { driveHoles } from './replica/repair.ts';
-import {
-  replicaGroupMessages,
-  replicaGroupWrites,
-  replicaMessages,
-  replicaReads,
-  replicaTimers,
-  replicaWrites,
-} from './replica/replica-handlers.ts';
+import { replica } from './replica/replica-handlers.ts';
 import type { PendingReads, PendingWrites } from './replica/state.ts';
 import { onRestoreMade } from './restore/restore-install.ts';
 import { onRestored, onRestorePart, onRestoreReplica, onRestoreTimer } from './restore/restore-load.ts';
 import { armScrub } from './scrub/scrub.ts';
-import {
-  fetchedKeys,
-  forgetScrub,
-  scrubGroupMessages,
-  scrubGroupWrites,
-  scrubReads,
-  scrubTimers,
-} from './scrub/scrub-handlers.ts';
-
-type AnyGroupKind =
-  | 'InstallMembers'
-  | 'DropReplica'
-  | 'RestoreReplica'
-  | 'ManifestIs'
-  | 'ObjectPart'
-  | 'ObjectPut'
-  | 'ManifestSet'
-  | 'ObjectsMissing';
+import { fetchedKeys, forgetScrub, scrub } from './scrub/scrub-handlers.ts';
 
 /** Messages about a group that this node may not host, or about none. */
 export const messages = {
-  ...replicaMessages,
-  ...baseMessages,
+  ...replica.messages,
+  ...base.messages,
   InstallMembers: onInstallMembers,
   DropReplica: (state, ctx, _, message) => onDropReplica(state, ctx, message),
   RestoreReplica: onRestoreReplica,
@@ -75,23 +32,21 @@ export const messages = {
   ObjectPut: (state, ctx, _, message) => void onArchiveAnswer(state, ctx, message),
   ManifestSet: (state, ctx, _, message) => void onArchiveAnswer(state, ctx, message),
   ObjectsMissing: (state, ctx, _, message) => void onArchiveAnswer(state, ctx, message),
-} satisfies MessageHandlers<keyof typeof replicaMessages | keyof typeof baseMessages | AnyGroupKind>;
+} satisfies Concern['messages'];
 
 /** Messages that only a hosted replica takes. */
 export const groupMessages = {
-  ...replicaGroupMessages,
-  ...baseGroupMessages,
-  ...scrubGroupMessages,
+  ...replica.groupMessages,
+  ...base.groupMessages,
+  ...scrub.groupMessages,
   NameArchiver: onNameArchiver,
-} satisfies Partial<GroupMessageHandlers<MessageKind>>;
+} satisfies Concern['groupMessages'];
 
-export const groupWrites = { ...replicaGroupWrites, ...scrubGroupWrites } satisfies Partial<
-  GroupWriteHandlers<keyof PendingWrites>
->;
+export const groupWrites = { ...replica.groupWrites, ...scrub.groupWrites } satisfies Concern['groupWrites'];
 
 export const writes: WriteHandlers<Exclude<keyof PendingWrites, keyof typeof groupWrites>> = {
-  ...replicaWrites,
-  ...baseWrites,
+  ...replica.writes,
+  ...base.writes,
   restored: (state, ctx, write, { error }) => onRestored(state, ctx, write.group, error),
   restoreMade(state, ctx, write, { error }) {
     const load = state.restores.get(write.group);
@@ -101,22 +56,22 @@ export const writes: WriteHandlers<Exclude<keyof PendingWrites, keyof typeof gro
 };
 
 export const reads: ReadHandlers<keyof PendingReads> = {
-  ...replicaReads,
-  ...baseReads,
-  ...scrubReads,
+  ...replica.reads,
+  ...base.reads,
+  ...scrub.reads,
   archive: (state, group, ctx, read, { values, error }) =>
     onArchiveRead(state, group, ctx, read, values, error),
 };
 
-export const timers: Readonly<Record<string, TimerHandler>> = { ...baseTimers, restore: onRestoreTimer };
-export const groupTimers: Readonly<Record<string, GroupTimerHandler>> = {
-  ...replicaTimers,
-  ...scrubTimers,
+export const timers: NonNullable<Concern['timers']> = { ...base.timers, restore: onRestoreTimer };
+export const groupTimers: NonNullable<Concern['groupTimers']> = {
+  ...replica.groupTimers,
+  ...scrub.groupTimers,
   archive: onArchiveTimer,
 };
 
 export const hooks: StoreHooks = {
-  control: { ...recoveryOps, ...membershipOps, ...baseOps },
+  control: { ...replica.control, ...base.control },
   begin(state, group, ctx) {
     armScrub(state, group, ctx);
     hooks.settle(state, group, ctx);

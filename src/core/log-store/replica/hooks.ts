@@ -58,7 +58,6 @@ export type MessageHandlers<K extends MessageKind> = {
   readonly [P in K]: (state: StoreState, ctx: StoreContext, from: NodeId, message: MessageOf<P>) => void;
 };
 
-/** Of messages that only a hosted replica takes. */
 export type GroupMessageHandlers<K extends MessageKind> = {
   readonly [P in K]: (
     state: StoreState,
@@ -78,7 +77,6 @@ export type WriteHandlers<K extends keyof PendingWrites> = {
   readonly [P in K]: (state: StoreState, ctx: StoreContext, write: PendingWrite<P>, done: WriteDone) => void;
 };
 
-/** Of writes for a hosted replica; the end of the step follows. */
 export type GroupWriteHandlers<K extends keyof PendingWrites> = {
   readonly [P in K]: (
     state: StoreState,
@@ -118,3 +116,16 @@ export type ByKind<H extends keyof AnyHandler> = Readonly<Record<string, AnyHand
 /** Timers are named `<name>/<group>`. */
 export type TimerHandler = (state: StoreState, ctx: StoreContext, group: GroupId) => void;
 export type GroupTimerHandler = (state: StoreState, group: Group, ctx: StoreContext) => void;
+
+/** What a concern takes, by kind. Of writes for a hosted replica (`groupWrites`) the end of the step follows. */
+export interface Concern {
+  readonly messages?: Partial<MessageHandlers<MessageKind>>;
+  /** Messages that only a hosted replica takes. */
+  readonly groupMessages?: Partial<GroupMessageHandlers<MessageKind>>;
+  readonly writes?: Partial<WriteHandlers<keyof PendingWrites>>;
+  readonly groupWrites?: Partial<GroupWriteHandlers<keyof PendingWrites>>;
+  readonly reads?: Partial<ReadHandlers<keyof PendingReads>>;
+  readonly timers?: Readonly<Record<string, TimerHandler>>;
+  readonly groupTimers?: Readonly<Record<string, GroupTimerHandler>>;
+  readonly control?: Partial<ControlHandlers>;
+}

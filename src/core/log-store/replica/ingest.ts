@@ -240,33 +240,24 @@ function mergeFill(group: Group, ctx: StoreContext, append: Append): void {
 
 /** WAL-28. `claimed` is used by a broken variant only. */
 function sendAck(group: Group, ctx: StoreContext, to: NodeId, claimed: Lsn = group.scl): void {
-  const { maxToken, descriptor } = group.superblock;
+  const { maxToken } = group.superblock;
   const scl = Math.max(group.scl, claimed) as Lsn;
   const nwl = Math.max(nwlOf(group.holes.list), scl) as Lsn;
   trace(ctx, { kind: 'wal.ack', group: group.id, scl, nwl, token: maxToken });
-  send(ctx, to, {
-    kind: 'WriteAck',
-    group: group.id,
-    token: maxToken,
-    memberEpoch: descriptor.memberEpoch,
-    scl,
-    nwl,
-    archivedTo: group.uploadedTo,
-    refused: null,
-  });
+  sendWriteAck(group, ctx, to, { scl, nwl, archivedTo: group.uploadedTo, refused: null });
 }
 
 function refuse(group: Group, ctx: StoreContext, to: NodeId, refused: Refusal): void {
   traceRefused(group, ctx, to, refused);
-  const { maxToken, descriptor } = group.superblock;
-  send(ctx, to, {
-    kind: 'WriteAck',
-    group: group.id,
-    token: maxToken,
-    memberEpoch: descriptor.memberEpoch,
-    scl: group.scl,
-    nwl: nwlOf(group.holes.list) as Lsn,
-    archivedTo: NONE,
-    refused,
-  });
+  const nwl = nwlOf(group.holes.list) as Lsn;
+  sendWriteAck(group, ctx, to, { scl: group.scl, nwl, archivedTo: NONE, refused });
+}
+
+type AckState = Pick<MessageOf<'WriteAck'>, 'scl' | 'nwl' | 'archivedTo' | 'refused'>;
+
+function sendWriteAck(group: Group, ctx: StoreContext, to: NodeId, ack: AckState): void {
+  const { maxToken: token, descriptor } = group.superblock;
+  const { memberEpoch } = descriptor;
+  const { scl, nwl, archivedTo, refused } = ack;
+  send(ctx, to, { kind: 'WriteAck', group: group.id, token, memberEpoch, scl, nwl, archivedTo, refused });
 }

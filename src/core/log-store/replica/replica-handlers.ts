@@ -9,76 +9,92 @@ import { onCompactionDone } from './compaction.ts';
 import { onSuperDone, probeDisk, pumpControl, queueControl } from './control.ts';
 import { onCreated, onCreateReplica, onGenesisDone } from './create.ts';
 import { onRolledBackDeleted } from './disk-check.ts';
-import type {
-  GroupMessageHandlers,
-  GroupTimerHandler,
-  GroupWriteHandlers,
-  MessageHandlers,
-  ReadHandlers,
-  StoreContext,
-  WriteHandlers,
-} from './hooks.ts';
+import type { Concern, StoreContext } from './hooks.ts';
 import { onAppendDone, onHeartbeat, onWriteBatch } from './ingest.ts';
+import { membershipOps } from './membership.ts';
 import { onReadPage, onVersionRead } from './pages.ts';
+import { recoveryOps } from './recovery.ts';
 import { driveHoles, onGapReply, onGapReq, onHoleTimer, onStatusReply, onStatusReq } from './repair.ts';
 import type { Group } from './state.ts';
 
-export const replicaMessages: MessageHandlers<'CreateReplica'> = {
-  CreateReplica(state, ctx, from, message) {
-    if (!state.isVolumeCreated) onCreateReplica(state, ctx, from, message);
+export const replica = {
+  messages: {
+    CreateReplica(state, ctx, from, message) {
+      if (!state.isVolumeCreated) onCreateReplica(state, ctx, from, message);
+    },
   },
-};
-
-type GroupKind =
-  | 'InstallToken'
-  | 'RecoveryRead'
-  | 'InstallHistory'
-  | 'OpenVolume'
-  | 'WriteBatch'
-  | 'Heartbeat'
-  | 'ReadPage'
-  | 'PageFetch'
-  | 'Confirm'
-  | 'GapReq'
-  | 'GapReply'
-  | 'StatusReq'
-  | 'StatusReply';
-
-export const replicaGroupMessages: GroupMessageHandlers<GroupKind> = {
-  InstallToken(state, group, ctx, from, message) {
-    queueControl(state, group, ctx, { kind: 'token', from, traceId: ctx.traceId, message });
+  groupMessages: {
+    InstallToken(state, group, ctx, from, message) {
+      queueControl(state, group, ctx, { kind: 'token', from, traceId: ctx.traceId, message });
+    },
+    RecoveryRead(state, group, ctx, from, message) {
+      queueControl(state, group, ctx, { kind: 'read', from, traceId: ctx.traceId, message });
+    },
+    InstallHistory(state, group, ctx, from, message) {
+      queueControl(state, group, ctx, { kind: 'history', from, traceId: ctx.traceId, message });
+    },
+    OpenVolume(state, group, ctx, from, message) {
+      queueControl(state, group, ctx, { kind: 'open', from, traceId: ctx.traceId, message });
+    },
+    WriteBatch(state, group, ctx, from, message) {
+      onWriteBatch(state, group, ctx, from, message);
+      driveHoles(group, ctx);
+    },
+    Heartbeat(state, group, ctx, from, message) {
+      onHeartbeat(state, group, ctx, from, message);
+      driveHoles(group, ctx);
+    },
+    ReadPage: onReadPage,
+    PageFetch: onReadPage,
+    Confirm: (_, group, ctx, from, message) => onConfirm(group, ctx, from, message),
+    GapReq: (_, group, ctx, from, message) => onGapReq(group, ctx, from, message),
+    GapReply(state, group, ctx, from, message) {
+      onGapReply(state, group, ctx, from, message);
+      ctx.hooks.settle(state, group, ctx);
+    },
+    StatusReq: (_, group, ctx, from, message) => onStatusReq(group, ctx, from, message),
+    StatusReply(_, group, ctx, from, message) {
+      onStatusReply(group, from, message, ctx.now);
+      driveHoles(group, ctx);
+    },
   },
-  RecoveryRead(state, group, ctx, from, message) {
-    queueControl(state, group, ctx, { kind: 'read', from, traceId: ctx.traceId, message });
+  writes: {
+    genesis(state, ctx, write, { error }) {
+      const creation = state.creations.get(write.group);
+      if (creation) onGenesisDone(state, ctx, creation, error);
+    },
+    created(state, ctx, write, { error }) {
+      const creation = state.creations.get(write.group);
+      const created = creation && onCreated(state, ctx, creation, error);
+      if (created) ctx.hooks.begin(state, created, ctx);
+    },
+    rolledBack: (state, ctx, write, { error }) => onRolledBackDeleted(state, ctx, write.group, error),
+    invalidate: () => undefined,
+    delete: () => undefined,
   },
-  InstallHistory(state, group, ctx, from, message) {
-    queueControl(state, group, ctx, { kind: 'history', from, traceId: ctx.traceId, message });
+  groupWrites: {
+    append: (state, group, ctx, _, { id, error }) => onAppendDone(state, group, ctx, id, error),
+    super(state, group, ctx, _, { error }) {
+      if (!onSuperDone(state, group, ctx, error)) return;
+      pumpControl(state, group, ctx);
+      continueRun(state, group, ctx);
+    },
+    versions: (state, group, ctx, { built }, { error }) => onVersionsDone(state, group, ctx, built, error),
+    compaction: (state, group, ctx, _, { error }) => onCompactionDone(state, group, ctx, error),
   },
-  OpenVolume(state, group, ctx, from, message) {
-    queueControl(state, group, ctx, { kind: 'open', from, traceId: ctx.traceId, message });
+  reads: {
+    page: (state, group, ctx, { request, base }, { values, error }) =>
+      onVersionRead(state, group, ctx, request, base, values[0] ?? null, error),
+    bases: (state, group, ctx, { builds }, { values, error }) =>
+      onBasesRead(state, group, ctx, builds, values, error),
   },
-  WriteBatch(state, group, ctx, from, message) {
-    onWriteBatch(state, group, ctx, from, message);
-    driveHoles(group, ctx);
+  groupTimers: {
+    holes: onHoleTimer,
+    background: onBackgroundTimer,
+    resume: probeDisk,
   },
-  Heartbeat(state, group, ctx, from, message) {
-    onHeartbeat(state, group, ctx, from, message);
-    driveHoles(group, ctx);
-  },
-  ReadPage: onReadPage,
-  PageFetch: onReadPage,
-  Confirm: (_, group, ctx, from, message) => onConfirm(group, ctx, from, message),
-  GapReq: (_, group, ctx, from, message) => onGapReq(group, ctx, from, message),
-  GapReply(state, group, ctx, from, message) {
-    onGapReply(state, group, ctx, from, message);
-    ctx.hooks.settle(state, group, ctx);
-  },
-  StatusReq: (_, group, ctx, from, message) => onStatusReq(group, ctx, from, message),
-  StatusReply(_, group, ctx, from, message) {
-    onStatusReply(group, from, message, ctx.now);
-    driveHoles(group, ctx);
-  },
-};
+  control: { ...recoveryOps, ...membershipOps },
+} satisfies Concern;
 
 /** FENCE-13: ok iff token ≥ maxToken. */
 function onConfirm(group: Group, ctx: StoreContext, from: NodeId, { token }: MessageOf<'Confirm'>): void {
@@ -86,42 +102,3 @@ function onConfirm(group: Group, ctx: StoreContext, from: NodeId, { token }: Mes
   const ok = group.failure === '' && token >= maxToken;
   send(ctx, from, { kind: 'ConfirmReply', group: group.id, ok, maxToken });
 }
-
-export const replicaWrites: WriteHandlers<'genesis' | 'created' | 'rolledBack' | 'invalidate' | 'delete'> = {
-  genesis(state, ctx, write, { error }) {
-    const creation = state.creations.get(write.group);
-    if (creation) onGenesisDone(state, ctx, creation, error);
-  },
-  created(state, ctx, write, { error }) {
-    const creation = state.creations.get(write.group);
-    const created = creation && onCreated(state, ctx, creation, error);
-    if (created) ctx.hooks.begin(state, created, ctx);
-  },
-  rolledBack: (state, ctx, write, { error }) => onRolledBackDeleted(state, ctx, write.group, error),
-  invalidate: () => undefined,
-  delete: () => undefined,
-};
-
-export const replicaGroupWrites: GroupWriteHandlers<'append' | 'super' | 'versions' | 'compaction'> = {
-  append: (state, group, ctx, _, { id, error }) => onAppendDone(state, group, ctx, id, error),
-  super(state, group, ctx, _, { error }) {
-    if (!onSuperDone(state, group, ctx, error)) return;
-    pumpControl(state, group, ctx);
-    continueRun(state, group, ctx);
-  },
-  versions: (state, group, ctx, { built }, { error }) => onVersionsDone(state, group, ctx, built, error),
-  compaction: (state, group, ctx, _, { error }) => onCompactionDone(state, group, ctx, error),
-};
-
-export const replicaReads: ReadHandlers<'page' | 'bases'> = {
-  page: (state, group, ctx, { request, base }, { values, error }) =>
-    onVersionRead(state, group, ctx, request, base, values[0] ?? null, error),
-  bases: (state, group, ctx, { builds }, { values, error }) =>
-    onBasesRead(state, group, ctx, builds, values, error),
-};
-
-export const replicaTimers: Readonly<Record<'holes' | 'background' | 'resume', GroupTimerHandler>> = {
-  holes: onHoleTimer,
-  background: onBackgroundTimer,
-  resume: probeDisk,
-};

@@ -2,30 +2,23 @@
 
 import type { GroupId } from '../../../base/ids.ts';
 import { wakeAt } from '../../kernel/context.ts';
-import type {
-  GroupMessageHandlers,
-  GroupTimerHandler,
-  GroupWriteHandlers,
-  ReadHandlers,
-  StoreContext,
-} from '../replica/hooks.ts';
+import type { Concern, StoreContext } from '../replica/hooks.ts';
 import { versionKey } from '../replica/keys.ts';
 import type { StoreState } from '../replica/state.ts';
 import { onScrubRead, onScrubTimer } from './scrub.ts';
 import { onFetchedDurable, onPageCopy } from './scrub-repair.ts';
 
-export const scrubGroupMessages: GroupMessageHandlers<'PageCopy'> = { PageCopy: onPageCopy };
-
-export const scrubGroupWrites: GroupWriteHandlers<'fetched'> = {
-  fetched: (state, group, ctx, { built }, { error }) => onFetchedDurable(state, group, ctx, built, error),
-};
-
-export const scrubReads: ReadHandlers<'scrub'> = {
-  scrub: (state, group, ctx, { item }, { values, error }) =>
-    onScrubRead(state, group, ctx, item, values[0] ?? null, error),
-};
-
-export const scrubTimers: Readonly<Record<'scrub', GroupTimerHandler>> = { scrub: onScrubTimer };
+export const scrub = {
+  groupMessages: { PageCopy: onPageCopy },
+  groupWrites: {
+    fetched: (state, group, ctx, { built }, { error }) => onFetchedDurable(state, group, ctx, built, error),
+  },
+  reads: {
+    scrub: (state, group, ctx, { item }, { values, error }) =>
+      onScrubRead(state, group, ctx, item, values[0] ?? null, error),
+  },
+  groupTimers: { scrub: onScrubTimer },
+} satisfies Concern;
 
 /** Keys of the pages that are being written after a peer gave them. */
 export function fetchedKeys(state: StoreState, group: GroupId): string[] {
