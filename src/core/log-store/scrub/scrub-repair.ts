@@ -174,8 +174,8 @@ const isBack = (group: Group, { lsn, term }: { readonly lsn: Lsn; readonly term:
 function fetchPage(state: StoreState, group: Group, ctx: StoreContext): void {
   const { holes } = group;
   const scrub = scrubOf(state, group);
-  const { fetch } = scrub;
-  if (fetch && (fetch.kind === 'writing' || ctx.now < fetch.until)) return;
+  const running = scrub.fetch;
+  if (running && (running.kind === 'writing' || ctx.now < running.until)) return;
   scrub.fetch = null;
   const readPoint = Math.min(group.scl, group.superblock.knownVdl) as Lsn;
   const page = group.pages.lost.find(
