@@ -34,7 +34,16 @@ import {
 
 type StoreInput = Exclude<Input<Message>, { kind: 'clientRequest' }>;
 
-const withHooks = (ctx: RoleContext): StoreContext => ({ ...ctx, hooks });
+/** A literal, not a spread: one made for every step. */
+const withHooks = ({ now, role, tag, ids, effects, traceId }: RoleContext): StoreContext => ({
+  now,
+  role,
+  tag,
+  ids,
+  effects,
+  traceId,
+  hooks,
+});
 
 export function openStore(config: NodeConfig, disk: DiskImage, bootEpoch: number): StoreState {
   const { nodeId, params, broken } = config;
