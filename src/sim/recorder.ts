@@ -13,7 +13,7 @@ import { countEvent, type Density, makeDensity } from './density.ts';
 import type { FaultFrame, ListedEvent, MetricsFrame } from './frame.ts';
 import { type ActionName, actionKinds } from './tape-actions.ts';
 import { traceRank } from './trace-codec.ts';
-import type { DiskFaults, DiskUse, NodeCommand, TracedEvent } from './types.ts';
+import { type DiskFaults, type DiskUse, type NodeCommand, noDiskFaults, type TracedEvent } from './types.ts';
 
 /** Events that stay in the list; older ones are found again by re-simulation. */
 export const LISTED_LIMIT = 20_000;
@@ -24,14 +24,6 @@ const MAX_FAULTS = 1000;
 const MAX_COMMIT_TIMES = 20_000;
 /** Calls that may be open at once; beyond it the oldest are forgotten. */
 const MAX_CALLS = 10_000;
-
-export const noDiskFaults: DiskFaults = {
-  slowPercent: 100,
-  full: false,
-  failSync: false,
-  failRead: false,
-  stall: false,
-};
 
 export interface NodeRecord {
   status: 'up' | 'down' | 'frozen';

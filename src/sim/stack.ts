@@ -6,12 +6,15 @@
 import type { NodeProgram } from '../core/kernel/door.ts';
 import type { TraceTable } from '../core/kernel/trace-table.ts';
 import type { Preset } from '../presets/topology.ts';
+import type { ActionKind } from './actions/define.ts';
 
 export interface Stack {
   readonly id: string;
   /** Events that only this stack has; those of the rooms of core are in every trace. */
   readonly trace: TraceTable;
   readonly presets: readonly (() => Preset)[];
+  /** Tape actions that only this stack has, by their word on the tape. */
+  readonly actions: Readonly<Record<string, ActionKind>>;
 }
 
 export type AnyProgram = NodeProgram<unknown, unknown>;

@@ -39,6 +39,14 @@ export interface DiskFaults {
   readonly stall: boolean;
 }
 
+export const noDiskFaults: DiskFaults = {
+  slowPercent: 100,
+  full: false,
+  failSync: false,
+  failRead: false,
+  stall: false,
+};
+
 /** What a tape action does to a running node, at its time, before any delivery of that time. */
 export type NodeCommand =
   | {

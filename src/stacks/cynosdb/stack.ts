@@ -1,6 +1,14 @@
 // The architecture of CynosDB for PostgreSQL: a writer over a replicated log store.
 
 import type { Stack } from '../../sim/stack.ts';
+import { cynosdbActions } from './actions.ts';
+
 import { cynosdbPresets } from './presets.ts';
 
-export const cynosdb: Stack = { id: 'cynosdb', trace: {}, presets: cynosdbPresets };
+export const cynosdb: Stack = {
+  id: 'cynosdb',
+  trace: {},
+  presets: cynosdbPresets,
+  actions: cynosdbActions,
+
+};

@@ -4,4 +4,10 @@ import type { Stack } from '../../sim/stack.ts';
 import { toyPreset } from './presets.ts';
 import { toyTrace } from './trace.ts';
 
-export const toy: Stack = { id: 'toy', trace: toyTrace, presets: [toyPreset] };
+export const toy: Stack = {
+  id: 'toy',
+  trace: toyTrace,
+  presets: [toyPreset],
+  actions: {},
+
+};
