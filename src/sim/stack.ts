@@ -3,8 +3,8 @@
 // load. The world's own parts (network, disks, clocks, their tape actions and events) belong to every architecture and
 // stay in sim/.
 
-import type { NodeProgram } from '../core/kernel/door.ts';
-import type { TraceTable } from '../core/kernel/trace-table.ts';
+import type { NodeProgram, Role } from '../core/kernel/door.ts';
+import type { CrashPoints, TraceTable } from '../core/kernel/trace-table.ts';
 import type { Preset } from '../presets/topology.ts';
 import type { ActionKind } from './actions/define.ts';
 
@@ -15,6 +15,8 @@ export interface Stack {
   readonly presets: readonly (() => Preset)[];
   /** Tape actions that only this stack has, by their word on the tape. */
   readonly actions: Readonly<Record<string, ActionKind>>;
+  /** Steps at which a crash can be aimed, by role. */
+  readonly crashPoints: Readonly<Partial<Record<Role, CrashPoints>>>;
 }
 
 export type AnyProgram = NodeProgram<unknown, unknown>;

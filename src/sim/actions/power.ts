@@ -2,9 +2,10 @@
 // step; stop in good order; loss, snapshot and rollback of a whole disk.
 
 import type { NodeId } from '../../base/ids.ts';
+import { crashMoments } from '../crash-points.ts';
 import type { Fabric } from '../fabric-state.ts';
 import { armNode, commandNode, crashNode, everyNode, restartNode, stopNode } from '../node-commands.ts';
-import { type CrashMode, crashMoments } from '../types.ts';
+import type { CrashMode } from '../types.ts';
 import { LONGEST_US, millis, oneOf, texts } from './args.ts';
 import { defineAction } from './define.ts';
 
