@@ -7,6 +7,7 @@ import type { NodeProgram, Role } from '../core/kernel/door.ts';
 import type { CrashPoints, TraceTable } from '../core/kernel/trace-table.ts';
 import type { Preset } from '../presets/topology.ts';
 import type { ActionKind } from './actions/define.ts';
+import type { GaugeTable } from './gauge.ts';
 
 export interface Stack {
   readonly id: string;
@@ -15,6 +16,8 @@ export interface Stack {
   readonly presets: readonly (() => Preset)[];
   /** Tape actions that only this stack has, by their word on the tape. */
   readonly actions: Readonly<Record<string, ActionKind>>;
+  /** Named quantities, by id. */
+  readonly gauges: GaugeTable;
   /** Steps at which a crash can be aimed, by role. */
   readonly crashPoints: Readonly<Partial<Record<Role, CrashPoints>>>;
 }

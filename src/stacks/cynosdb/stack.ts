@@ -2,7 +2,7 @@
 
 import type { Stack } from '../../sim/stack.ts';
 import { cynosdbActions } from './actions.ts';
-
+import { cynosdbGauges } from './gauges.ts';
 import { cynosdbPresets } from './presets.ts';
 
 export const cynosdb: Stack = {
@@ -10,5 +10,5 @@ export const cynosdb: Stack = {
   trace: {},
   presets: cynosdbPresets,
   actions: cynosdbActions,
-
+  gauges: cynosdbGauges,
 };

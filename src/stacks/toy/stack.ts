@@ -9,5 +9,5 @@ export const toy: Stack = {
   trace: toyTrace,
   presets: [toyPreset],
   actions: {},
-
+  gauges: [],
 };
