@@ -46,8 +46,8 @@ export interface TargetFields {
 }
 export type ActionTarget = keyof TargetFields;
 
-type Args = Readonly<Record<string, Arg<unknown>>>;
-type ArgFields<A> = { readonly [K in keyof A]: A[K] extends Arg<infer T> ? T : never };
+export type Args = Readonly<Record<string, Arg<unknown>>>;
+export type ArgFields<A> = { readonly [K in keyof A]: A[K] extends Arg<infer T> ? T : never };
 
 /** Undone by itself after `forUs`; null: stays. */
 type Lasting<U> = U extends string ? { readonly forUs: number | null } : object;

@@ -11,18 +11,14 @@ import {
   directionsOf,
   everyDirection,
 } from '../fabric-links.ts';
-import { healLink } from '../network.ts';
+import { healLink, type LinkState } from '../network.ts';
 import { cutLink, releaseLink } from '../traffic.ts';
 import { count, LONGEST_US, latencyArg, millis, oneOf, percent } from './args.ts';
-import { defineAction } from './define.ts';
+import { type ArgFields, type Args, defineAction } from './define.ts';
 
 const cut: ChangeLink = ({ traffic, now }, link, from, to) => {
   if (link.isCut) return false;
   cutLink(traffic, from, to, now);
-  return true;
-};
-const uncut: ChangeLink = (_, link) => {
-  link.isCut = false;
   return true;
 };
 const release: ChangeLink = ({ traffic, now }, _, from, to) => {
@@ -34,45 +30,42 @@ const heal: ChangeLink = (fabric, link, from, to) => {
   return release(fabric, link, from, to);
 };
 
-const setBase =
-  (baseUs: number | null): ChangeLink =>
-  ({ lookaheadUs }, link) => {
-    link.baseUs = baseUs ?? link.presetBaseUs;
-    assert(link.baseUs >= lookaheadUs, 'PRE-2: no link goes below the latency floor');
-    return true;
-  };
-const setJitter =
-  (jitterUs: number | null): ChangeLink =>
+/** Sets values of a direction. */
+const set =
+  (values: (link: LinkState) => Partial<LinkState>): ChangeLink =>
   (_, link) => {
-    link.jitterUs = jitterUs ?? link.presetJitterUs;
+    Object.assign(link, values(link));
     return true;
   };
-const setBandwidth =
-  (bytesPerMs: number): ChangeLink =>
-  (_, link) => {
-    link.bytesPerMs = bytesPerMs;
-    return true;
-  };
+const uncut = set(() => ({ isCut: false }));
+const hold = set(() => ({ isHeld: true }));
+
+/** A fault of every direction that the link names, and what its end does to each. */
+const linkFault = <A extends Args, U extends string>(
+  undo: U,
+  args: A,
+  change: (action: ArgFields<A>) => ChangeLink,
+  end: ChangeLink,
+) =>
+  defineAction({
+    target: 'link',
+    args,
+    isFault: true,
+    undo,
+    do: (fabric, action) => changeLinks(fabric, directionsOf(fabric, action.link), change(action)),
+    end: (fabric, action) => changeLinks(fabric, directionsOf(fabric, action.link), end),
+  });
 
 type PercentField = 'lossPercent' | 'duplicatePercent' | 'reorderPercent' | 'corruptPercent';
 
 /** That share of what a direction carries is lost, duplicated, reordered or corrupted. */
-function percentFault<U extends string>(undo: U, field: PercentField) {
-  const set =
-    (value: number): ChangeLink =>
-    (_, link) => {
-      link[field] = value;
-      return true;
-    };
-  return defineAction({
-    target: 'link',
-    args: { percent: percent(0, 100, 20) },
-    isFault: true,
+const percentFault = <U extends string>(undo: U, field: PercentField) =>
+  linkFault(
     undo,
-    do: (fabric, action) => changeLinks(fabric, directionsOf(fabric, action.link), set(action.percent)),
-    end: (fabric, { link }) => changeLinks(fabric, directionsOf(fabric, link), set(0)),
-  });
-}
+    { percent: percent(0, 100, 20) },
+    (action) => set(() => ({ [field]: action.percent })),
+    set(() => ({ [field]: 0 })),
+  );
 
 const messageFamilies: readonly MessageFamily[] = [
   'sqlRequest',
@@ -123,24 +116,8 @@ export const linkActions = {
     do: (fabric, { sides }) => changeLinks(fabric, directionsBetween(fabric, sides), cut),
     end: (fabric, { sides }) => changeLinks(fabric, directionsBetween(fabric, sides), uncut),
   }),
-  cut: defineAction({
-    target: 'link',
-    isFault: true,
-    undo: 'heal',
-    do: (fabric, { link }) => changeLinks(fabric, directionsOf(fabric, link), cut),
-    end: (fabric, { link }) => changeLinks(fabric, directionsOf(fabric, link), uncut),
-  }),
-  hold: defineAction({
-    target: 'link',
-    isFault: true,
-    undo: 'release',
-    do: (fabric, action) =>
-      changeLinks(fabric, directionsOf(fabric, action.link), (_, link) => {
-        link.isHeld = true;
-        return true;
-      }),
-    end: (fabric, { link }) => changeLinks(fabric, directionsOf(fabric, link), release),
-  }),
+  cut: linkFault('heal', {}, () => cut, uncut),
+  hold: linkFault('release', {}, () => hold, release),
   heal: defineAction({
     target: 'link',
     do: (fabric, { link }) => changeLinks(fabric, directionsOf(fabric, link), heal),
@@ -158,27 +135,34 @@ export const linkActions = {
       baseUs >= latencyFloorUs
         ? null
         : `latency ${baseUs} µs is below latencyFloorUs = ${latencyFloorUs} µs (PRE-2)`,
-    do: (fabric, { link, baseUs }) => changeLinks(fabric, directionsOf(fabric, link), setBase(baseUs)),
-    end: (fabric, { link }) => changeLinks(fabric, directionsOf(fabric, link), setBase(null)),
+    do: (fabric, { link, baseUs }) => {
+      assert(baseUs >= fabric.lookaheadUs, 'PRE-2: no link goes below the latency floor');
+      return changeLinks(
+        fabric,
+        directionsOf(fabric, link),
+        set(() => ({ baseUs })),
+      );
+    },
+    end: (fabric, { link }) =>
+      changeLinks(
+        fabric,
+        directionsOf(fabric, link),
+        set((state) => ({ baseUs: state.presetBaseUs })),
+      ),
   }),
-  jitter: defineAction({
-    target: 'link',
-    args: { jitterUs: millis(0, LONGEST_US, 2_000) },
-    isFault: true,
-    undo: 'jitter',
-    do: (fabric, { link, jitterUs }) => changeLinks(fabric, directionsOf(fabric, link), setJitter(jitterUs)),
-    end: (fabric, { link }) => changeLinks(fabric, directionsOf(fabric, link), setJitter(null)),
-  }),
+  jitter: linkFault(
+    'jitter',
+    { jitterUs: millis(0, LONGEST_US, 2_000) },
+    ({ jitterUs }) => set(() => ({ jitterUs })),
+    set((link) => ({ jitterUs: link.presetJitterUs })),
+  ),
   /** Bytes that a direction carries in a virtual millisecond. */
-  bandwidth: defineAction({
-    target: 'link',
-    args: { bytesPerMs: count(1, 1_000_000_000, 256) },
-    isFault: true,
-    undo: 'bandwidth',
-    do: (fabric, { link, bytesPerMs }) =>
-      changeLinks(fabric, directionsOf(fabric, link), setBandwidth(bytesPerMs)),
-    end: (fabric, { link }) => changeLinks(fabric, directionsOf(fabric, link), setBandwidth(0)),
-  }),
+  bandwidth: linkFault(
+    'bandwidth',
+    { bytesPerMs: count(1, 1_000_000_000, 256) },
+    ({ bytesPerMs }) => set(() => ({ bytesPerMs })),
+    set(() => ({ bytesPerMs: 0 })),
+  ),
   dropNext: nextOfFamily('drop'),
   holdNext: nextOfFamily('hold'),
   loss: percentFault('loss', 'lossPercent'),

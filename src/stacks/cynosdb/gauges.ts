@@ -4,72 +4,60 @@ import type { RoleView } from '../../core/kernel/view.ts';
 import { openHoles } from '../../core/log-store/store-view.ts';
 import { type GaugeReading, type GaugeTable, setBy } from '../../sim/gauge.ts';
 
+type Read<V> = (view: V) => readonly GaugeReading[];
 type Of<R extends RoleView['role']> = Extract<RoleView, { readonly role: R }>;
 
 const compute =
-  (read: (view: Of<'compute'>) => readonly GaugeReading[]) =>
-  (role: RoleView): readonly GaugeReading[] =>
+  (read: Read<Of<'compute'>>): Read<RoleView> =>
+  (role) =>
     role.role === 'compute' ? read(role) : [];
 const store =
-  (read: (view: Of<'store'>) => readonly GaugeReading[]) =>
-  (role: RoleView): readonly GaugeReading[] =>
+  (read: Read<Of<'store'>>): Read<RoleView> =>
+  (role) =>
     role.role === 'store' ? read(role) : [];
 
-/** Watermarks first, in the order in which a refused condition lists them. */
+const lsn = { unit: 'lsn' } as const;
+const total = { unit: 'count', scope: 'node', total: 'sum' } as const;
+
+/** Watermarks in the order in which a refused condition lists them. */
 export const cynosdbGauges = {
-  vdl: {
-    unit: 'lsn',
-    scope: 'volume',
-    word: 'VDL',
-    inFrame: true,
-    event: setBy('mark.vdl', (event) => event),
-  },
-  vcl: {
-    unit: 'lsn',
-    scope: 'volume',
-    word: 'VCL',
-    inFrame: true,
-    event: setBy('mark.vcl', (event) => event),
-  },
+  vdl: { ...lsn, scope: 'volume', word: 'VDL', inFrame: true, event: setBy('mark.vdl', (event) => event) },
+  vcl: { ...lsn, scope: 'volume', word: 'VCL', inFrame: true, event: setBy('mark.vcl', (event) => event) },
   tail: {
-    unit: 'lsn',
+    ...lsn,
     scope: 'volume',
     word: 'tail',
     event: setBy('mtr.append', ({ last }) => ({ value: last })),
     fromView: compute(({ tail }) => [{ value: tail }]),
   },
   scl: {
-    unit: 'lsn',
+    ...lsn,
     scope: 'replica',
     word: 'SCL',
-    event: setBy('mark.scl', ({ group, value }) => ({ group, value })),
+    event: setBy('mark.scl', (event) => event),
     fromView: store(({ groups }) => groups.map(({ group, scl }) => ({ group, value: scl }))),
   },
   pgcl: {
-    unit: 'lsn',
+    ...lsn,
     scope: 'group',
     word: 'PGCL',
-    event: setBy('mark.pgcl', ({ group, value }) => ({ group, value })),
+    event: setBy('mark.pgcl', (event) => event),
     fromView: compute(({ groups }) => groups.map(({ group, pgcl }) => ({ group, value: pgcl }))),
   },
   holesOpen: {
-    unit: 'count',
-    scope: 'group',
+    ...total,
     inFrame: true,
-    total: 'sum',
     fromView: store(({ groups }) => groups.map((group) => ({ value: openHoles(group) }))),
   },
   /** Commits that wait for VDL now. */
   commitsWaiting: {
-    unit: 'count',
-    scope: 'volume',
+    ...total,
     inFrame: true,
-    total: 'sum',
     fromView: compute(({ commitsWaiting }) => [{ value: commitsWaiting.length }]),
   },
   /** How far the slowest replica known to the writer is behind its group's tail. */
   replicaLag: {
-    unit: 'lsn',
+    ...lsn,
     scope: 'group',
     inFrame: true,
     total: 'max',
@@ -79,24 +67,12 @@ export const cynosdbGauges = {
       ),
     ),
   },
-  dirtyPages: {
-    unit: 'count',
-    scope: 'node',
-    total: 'sum',
-    fromView: compute(({ buffer }) => [{ value: buffer.dirty }]),
-  },
+  dirtyPages: { ...total, fromView: compute(({ buffer }) => [{ value: buffer.dirty }]) },
   /** Above VDL: they may not leave the buffer (WAL-10). */
-  pinnedPages: {
-    unit: 'count',
-    scope: 'node',
-    total: 'sum',
-    fromView: compute(({ buffer }) => [{ value: buffer.pinnedAboveVdl }]),
-  },
+  pinnedPages: { ...total, fromView: compute(({ buffer }) => [{ value: buffer.pinnedAboveVdl }]) },
   /** Entries of the metadata's log. */
   proposals: {
-    unit: 'count',
-    scope: 'node',
-    total: 'sum',
+    ...total,
     fromView: (role) => (role.role === 'meta' ? [{ value: Math.max(0, role.commit) }] : []),
   },
 } as const satisfies GaugeTable;
