@@ -1,4 +1,4 @@
-// What a world remembers of its own past for the screen: the list of events in the run's one order, the faults with
+// The recorder of a run, for the screen: the list of events in the run's one order, the faults with
 // their spans, commits and their latency, and the monitors' findings. Fed with trace events and window answers, plain
 // data, bounded; the same live, in review and headless.
 
@@ -248,7 +248,7 @@ function answer(recorder: Recorder, id: string, outcome: string, at: Time): void
   recorder.latencyNext = (recorder.latencyNext + 1) % LATENCY_SAMPLES;
 }
 
-/** Takes what tape actions do to a node beyond what it tells itself. */
+/** Takes what tape actions do to a node beyond what its trace says. */
 export function recordCommand(recorder: Recorder, node: NodeId, command: NodeCommand, at: Time): void {
   const record = recorder.nodes.get(node);
   if (record === undefined) return;

@@ -1,4 +1,4 @@
-// The watch of a "run until …": follows a run's events until its condition (run-condition.ts) holds. Everything it looks
+// Evaluates a "run until …" condition: follows a run's events until its condition (run-condition.ts) holds. Everything it looks
 // at comes from events and the recorder, so that it stops at the same event live, in a replay and headless.
 
 import type { ListedEvent } from './frame.ts';
@@ -25,7 +25,7 @@ export function makeWatch(condition: RunCondition, recorder: Recorder): Watch {
   return { condition, values, violations: recorder.monitors.violations.length, fresh: [] };
 }
 
-/** Takes what a step told; true when the condition holds now. */
+/** Takes the events of a step; true when the condition holds now. */
 export function lookOn(
   watch: Watch,
   events: readonly ListedEvent[],
@@ -61,7 +61,7 @@ function holds(condition: RunCondition, watch: Watch, recorder: Recorder): boole
   }
 }
 
-/** A number nobody has told yet compares with nothing. */
+/** A number that is not known yet compares with nothing. */
 function compare(value: number | undefined, operator: Operator, to: number): boolean {
   if (value === undefined || value < 0) return false;
   switch (operator) {

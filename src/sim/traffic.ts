@@ -335,10 +335,10 @@ export function actOnMessage(
 
 function nextCopy(traffic: Traffic, of: Flight): number {
   let copy = of.copy;
-  const note = (flight: Flight): void => {
+  const count = (flight: Flight): void => {
     if (flight.from === of.from && flight.sequence === of.sequence && flight.copy > copy) copy = flight.copy;
   };
-  for (const inbox of traffic.inboxes) inbox.forEach(note);
-  traffic.held.forEach(note);
+  for (const inbox of traffic.inboxes) inbox.forEach(count);
+  traffic.held.forEach(count);
   return copy + 1;
 }
