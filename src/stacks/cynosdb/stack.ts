@@ -2,6 +2,7 @@
 
 import type { Stack } from '../../sim/stack.ts';
 import { cynosdbActions } from './actions.ts';
+import { cynosdbCrashPoints } from './crash-points.ts';
 import { cynosdbGauges } from './gauges.ts';
 import { cynosdbPresets } from './presets.ts';
 
@@ -11,4 +12,5 @@ export const cynosdb: Stack = {
   presets: cynosdbPresets,
   actions: cynosdbActions,
   gauges: cynosdbGauges,
+  crashPoints: cynosdbCrashPoints,
 };

@@ -2,12 +2,13 @@
 
 import type { Stack } from '../../sim/stack.ts';
 import { toyPreset } from './presets.ts';
-import { toyTrace } from './trace.ts';
+import { toyCrashPoints, toyTrace } from './trace.ts';
 
 export const toy: Stack = {
   id: 'toy',
   trace: toyTrace,
   presets: [toyPreset],
   actions: {},
-  gauges: [],
+  gauges: {},
+  crashPoints: { toy: toyCrashPoints },
 };
