@@ -1,9 +1,7 @@
 // Every preset of every stack, by name.
 
-import type { ClusterSpec } from '../core/kernel/door.ts';
 import type { Preset } from '../presets/topology.ts';
 import { stacks } from '../stacks/registry.ts';
-import type { Stack } from './stack.ts';
 
 interface Known {
   readonly stack: string;
@@ -26,10 +24,3 @@ export const findPreset = (name: string): Preset | null => known.get(name)?.pres
 
 /** The stack that a preset belongs to. */
 export const stackOfPreset = (name: string): string | null => known.get(name)?.stack ?? null;
-
-/** The stack of a cluster; one that no preset names, as in tests, counts as of the first. */
-export function stackOf({ preset }: Pick<ClusterSpec, 'preset'>): Stack {
-  const stack = stacks.find(({ id }) => id === stackOfPreset(preset)) ?? stacks[0];
-  if (stack === undefined) throw new Error('there is no stack');
-  return stack;
-}

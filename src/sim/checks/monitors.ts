@@ -5,8 +5,8 @@
 import { type NodeId, nodeId, type Time } from '../../base/ids.ts';
 import type { ClusterSpec } from '../../core/kernel/door.ts';
 import type { TraceEvent, TraceKind } from '../../core/kernel/trace.ts';
-import { stacks } from '../../stacks/registry.ts';
-import { stackOf } from '../presets.ts';
+import { runtimes } from '../../stacks/runtimes.ts';
+import { runtimeOf } from '../programs.ts';
 import { traceKinds } from '../trace-codec.ts';
 import type { TracedEvent } from '../types.ts';
 import {
@@ -76,7 +76,7 @@ const makeTable = (modules: readonly MonitorModule[]): Table => ({
 });
 
 const tables: ReadonlyMap<string, Table> = new Map(
-  stacks.map(({ id, monitors }) => [id, makeTable(monitors)]),
+  runtimes.map(({ id, monitors }) => [id, makeTable(monitors)]),
 );
 
 function tableOf(stack: string): Table {
@@ -87,7 +87,7 @@ function tableOf(stack: string): Table {
 
 /** `isResumed`: the run began before what the monitors see (a lab reopened from its disks). */
 export function makeMonitors(cluster: ClusterSpec, lal: number, isResumed = false): Monitors {
-  const { id, monitors: modules } = stackOf(cluster);
+  const { id, monitors: modules } = runtimeOf(cluster);
   const exercised = Object.fromEntries(ruleSlugs.map((slug) => [slug, 0])) as Record<RuleSlug, number>;
   const facts = { volume: cluster.volume, cluster, lal, isResumed, origin: null };
   return {
