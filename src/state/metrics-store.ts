@@ -2,9 +2,9 @@
 
 import { createStore } from 'zustand/vanilla';
 import type { MessageFamily } from '../core/kernel/door.ts';
-import type { NodeView } from '../core/kernel/view.ts';
 import type { RunMode } from '../lab/api.ts';
 import type { WorldFrame } from '../sim/frame.ts';
+import { totalOf } from '../sim/gauges.ts';
 
 export const sampleLimit = 600;
 /** Virtual µs between two samples. */
@@ -50,18 +50,10 @@ function sumBytes(sent: Readonly<Record<string, number>>): Readonly<Record<strin
 /** The column of what a node's disk holds, KiB. */
 export const diskColumn = (node: string): string => `disk:${node}`;
 
-type RoleView = NodeView['roles'][number];
-
-function sumRoles(frame: WorldFrame, count: (role: RoleView) => number): number {
-  return frame.nodes.reduce(
-    (sum, { view }) => (view?.roles ?? []).reduce((own, role) => own + count(role), sum),
-    0,
-  );
-}
-
 /** What one frame says, by column. */
 export function sampleOf(frame: WorldFrame): Readonly<Record<string, number | null>> {
   const { metrics } = frame;
+  const views = frame.nodes.map(({ view }) => view);
   return {
     commitsPerSecond: metrics.commitsPerSecond,
     latencyP50Ms: milliseconds(metrics.latencyP50Us),
@@ -73,9 +65,9 @@ export function sampleOf(frame: WorldFrame): Readonly<Record<string, number | nu
     waiting: metrics.commitsWaiting,
     storedKb: metrics.storedBytes / 1024,
     commits: metrics.commits,
-    dirtyPages: sumRoles(frame, (role) => (role.role === 'compute' ? role.buffer.dirty : 0)),
-    pinnedPages: sumRoles(frame, (role) => (role.role === 'compute' ? role.buffer.pinnedAboveVdl : 0)),
-    proposals: sumRoles(frame, (role) => (role.role === 'meta' ? Math.max(0, role.commit) : 0)),
+    dirtyPages: totalOf('dirtyPages', views),
+    pinnedPages: totalOf('pinnedPages', views),
+    proposals: totalOf('proposals', views),
     ...sumBytes(metrics.sentBytes),
     ...Object.fromEntries(
       frame.nodes

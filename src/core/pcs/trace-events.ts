@@ -1,6 +1,6 @@
 // Events of the metadata. `sets`: members with a comma between, sets with a bar between (trace-table.ts says what a tag and a rank are).
 
-import type { TraceTable } from '../kernel/trace-table.ts';
+import type { CrashPoints, TraceTable } from '../kernel/trace-table.ts';
 
 /** What a restore is: lists of the new groups, comma between; sets of each with a bar between. */
 const restoreFields = {
@@ -75,3 +75,5 @@ export const pcsTrace = {
   /** Groups of all volumes that there are when the metadata starts, told once a second one was ever made. Comma between. */
   'volume.standing': { tag: 104, rank: 1, fields: { groups: 'text' } },
 } as const satisfies TraceTable;
+
+export const metadataCrashPoints = { token: { kind: 'token.grant' } } as const satisfies CrashPoints;

@@ -1,6 +1,6 @@
 // Events of the writer of a quorum log and of its recovery (trace-table.ts says what a tag and a rank are).
 
-import type { TraceTable } from '../kernel/trace-table.ts';
+import type { CrashPoints, TraceTable } from '../kernel/trace-table.ts';
 
 export const quorumLogTrace = {
   /** `groups`: the group of each record, in LSN order, comma between. */
@@ -86,3 +86,16 @@ export const quorumLogTrace = {
   /** A node that wrote a volume which is gone has ended its writer. */
   'volume.left': { tag: 105, rank: 1, fields: { volume: 'text' } },
 } as const satisfies TraceTable;
+
+export const writerCrashPoints = {
+  append: { kind: 'mtr.append' },
+  ack: { kind: 'commit.ack' },
+  token: { kind: 'recovery.step', step: 'token', isUnlisted: true },
+  R1: { kind: 'recovery.step', step: 'R1' },
+  R2: { kind: 'recovery.step', step: 'R2' },
+  R3: { kind: 'recovery.step', step: 'R3' },
+  R4: { kind: 'recovery.step', step: 'R4' },
+  R5: { kind: 'recovery.step', step: 'R5' },
+  R6: { kind: 'recovery.step', step: 'R6' },
+  R7: { kind: 'recovery.step', step: 'R7' },
+} as const satisfies CrashPoints;

@@ -4,7 +4,7 @@
 import { groupId, nodeId, time } from '../../base/ids.ts';
 import type { ClusterSpec } from '../../core/kernel/door.ts';
 import type { TraceEvent, TraceOf } from '../../core/kernel/trace.ts';
-import { type Monitors, makeMonitors, observe } from './monitors.ts';
+import { finishMonitors, type Monitors, makeMonitors, observe, type Violation } from './monitors.ts';
 import type { RuleSlug } from './rules.ts';
 
 export const stores = ['s1', 's2', 's3'].map(nodeId);
@@ -144,6 +144,19 @@ export function feed(monitors: Monitors, lines: readonly Line[]): void {
       event,
     });
   });
+}
+
+const askedAtEnd: readonly RuleSlug[] = [
+  'cluster.converges',
+  'scrub.repaired',
+  'archive.catches-up',
+  'restore.completes',
+];
+
+/** What is found once the run is over; of what is asked at its end only this one, for these runs are cut short. */
+export function endRun(monitors: Monitors, asked: RuleSlug): readonly Violation[] {
+  finishMonitors(monitors, time(99));
+  return monitors.violations.filter(({ rule }) => rule === asked || !askedAtEnd.includes(rule));
 }
 
 /** What the monitors of a backed up cluster make of the lines. */

@@ -3,7 +3,8 @@
 
 import { unreachable } from '../../base/assert.ts';
 import { findNewest, makeNewest, noteNewest } from '../../base/newest.ts';
-import type { LinkTarget, TapeAction } from '../../sim/tape-actions.ts';
+import type { LinkTarget } from '../../sim/actions/define.ts';
+import type { TapeAction } from '../../sim/tape-actions.ts';
 import { parseAction } from '../../sim/tape-parse.ts';
 import { glyphs } from '../glyphs/glyph-shapes.ts';
 import type { Translate } from '../i18n/i18n.ts';

@@ -25,7 +25,7 @@ import {
   ZapOff,
 } from 'lucide-react';
 import { nodeId } from '../../base/ids.ts';
-import { type CrashMoment, crashMoments } from '../../sim/types.ts';
+import { crashMoments, rolesAt } from '../../sim/crash-points.ts';
 import { isImpaired } from '../../state/link-pair.ts';
 import {
   act,
@@ -185,23 +185,6 @@ const power: readonly NodeEntry[] = [
   },
 ];
 
-/** Who does what a crash can be aimed at. */
-function doesMoment(context: FaultContext, moment: CrashMoment): boolean {
-  switch (moment) {
-    case 'append':
-    case 'ack':
-      return hasRole(context, 'compute', 'store');
-    case 'durable':
-    case 'holeRequest':
-    case 'holeFill':
-      return hasRole(context, 'store');
-    case 'token':
-      return hasRole(context, 'store', 'meta');
-    default:
-      return hasRole(context, 'compute');
-  }
-}
-
 const aimed: readonly NodeEntry[] = (['before', 'after'] as const).flatMap((when) =>
   crashMoments.map(
     (moment): NodeEntry => ({
@@ -210,7 +193,7 @@ const aimed: readonly NodeEntry[] = (['before', 'after'] as const).flatMap((when
       label: when === 'before' ? 'fault.crashBefore' : 'fault.crashAfter',
       icon: ZapOff,
       names: () => ({ moment }),
-      shown: (context) => doesMoment(context, moment),
+      shown: (context) => hasRole(context, ...rolesAt(moment)),
       enabled: isUp,
       effect: (context) => act({ kind: 'crashOn', node: subjectNode(context), when, moment }),
     }),

@@ -10,9 +10,9 @@ import type { HistoryEntry, Message, MessageKind, MessageOf } from '../../kernel
 import type { Params } from '../../kernel/params.ts';
 import { demoParams } from '../../kernel/params-fixture.ts';
 import type { TraceEvent, TraceKind, TraceOf } from '../../kernel/trace.ts';
+import { openStore, startStore, stepStore } from '../store.ts';
 import { A, createReplica, GROUP, installHistory, installToken, openVolume, RW } from './message-fixture.ts';
 import type { Group, StoreState } from './state.ts';
-import { openStore, startStore, stepStore } from './store.ts';
 
 export const PARAMS: Params = {
   ...demoParams,
