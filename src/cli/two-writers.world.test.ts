@@ -41,8 +41,8 @@ test('WAL-45 a node writes its own volume and a restored one, and recovers both 
   const writtenBy = (kind: 'mtr.append' | 'mark.vdl' | 'recovery.done', volume: string): number =>
     eventsIn(one, kind, 'rw-1').filter((event) => event.volume === volume).length;
   for (const volume of ['v1', 'v2']) {
-    expect(writtenBy('mtr.append', volume), volume).toBeGreaterThan(5);
-    expect(writtenBy('mark.vdl', volume), volume).toBeGreaterThan(5);
+    expect(writtenBy('mtr.append', volume), volume).toBeGreaterThan(2);
+    expect(writtenBy('mark.vdl', volume), volume).toBeGreaterThan(2);
     expect(writtenBy('recovery.done', volume), volume).toBeGreaterThan(0);
   }
 });
@@ -51,7 +51,7 @@ test('a bug planted in one of two writers of a node raises an alarm that names o
   const lines = [...RESTORED, '345.000 cut rw-1 > store-1', '345.000 cut rw-1 > store-2'];
   const inserts = Array.from(
     { length: 6 },
-    (_, i) => `${346 + i}.000 sql d1 @v2 "insert into notes values (${200 + i}, \'new\')"`,
+    (_, i) => `${346 + i}.000 sql d1 @v2 "insert into notes values (${200 + i}, 'new')"`,
   );
   const both = [...lines, ...inserts];
   const honest = await runRestore(both, 400, [], [], oneComputeNode);
@@ -59,6 +59,8 @@ test('a bug planted in one of two writers of a node raises an alarm that names o
   for (const volume of ['v1', 'v2']) {
     const broken = await runRestore(both, 400, [`writer.ack-at-vw-minus-one@${volume}`], [], oneComputeNode);
     expect(broken.monitors.violations.length, volume).toBeGreaterThan(0);
-    expect(new Set(broken.monitors.violations.map((violation) => violation.volume))).toEqual(new Set([volume]));
+    expect(new Set(broken.monitors.violations.map((violation) => violation.volume))).toEqual(
+      new Set([volume]),
+    );
   }
 });

@@ -17,7 +17,7 @@ test.each([
 });
 
 test('a step of the recovery is known by its name', () => {
-  const step = { kind: 'recovery.step', step: 'R3', token: 1 } as const;
+  const step = { kind: 'recovery.step', volume: 'v1', step: 'R3', token: 1 } as const;
   expect(crashMoments.filter((moment) => isMomentOf(step, moment))).toEqual(['R3']);
   expect(isMomentOf({ ...step, step: 'token' }, 'token')).toBe(true);
   expect(isMomentOf({ kind: 'toy.add', amount: 1, total: 1 }, 'ack')).toBe(true);

@@ -3,9 +3,9 @@
 
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
-import type { RecoveryStep } from '../core/quorum-log/log-view.ts';
 import type { ComputeView } from '../core/compute/compute-view.ts';
 import type { StoreView } from '../core/log-store/store-view.ts';
+import type { RecoveryStep } from '../core/quorum-log/log-view.ts';
 import type { NodeFrame, WorldFrame } from '../sim/frame.ts';
 import type { ShownPlace } from './shown-place.ts';
 

@@ -35,10 +35,11 @@ import {
 type StoreInput = Exclude<Input<Message>, { kind: 'clientRequest' }>;
 
 /** A literal, not a spread: one made for every step. */
-const withHooks = ({ now, role, tag, ids, effects, traceId }: RoleContext): StoreContext => ({
+const withHooks = ({ now, role, tag, scope, ids, effects, traceId }: RoleContext): StoreContext => ({
   now,
   role,
   tag,
+  scope,
   ids,
   effects,
   traceId,

@@ -242,7 +242,8 @@ test('WAL-39 after a truncation the last record of the group that is kept counts
   const mixed: Line = [
     'rw',
     {
-      kind: 'mtr.append', volume: 'v1',
+      kind: 'mtr.append',
+      volume: 'v1',
       first: 1,
       last: 3,
       tx: 1,

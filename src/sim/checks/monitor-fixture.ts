@@ -33,7 +33,8 @@ export const ack = (node: string, scl: number, token = 1): Line => [
 export const append = (first: number, last: number, term = 1, commit = false): Line => [
   'rw',
   {
-    kind: 'mtr.append', volume: 'v1',
+    kind: 'mtr.append',
+    volume: 'v1',
     first,
     last,
     tx: 1,

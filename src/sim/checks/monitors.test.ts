@@ -99,7 +99,10 @@ describe('C14 monitors', () => {
     [
       'buffer.evict-below-vdl',
       'WAL-10 a dirty page leaves above VDL',
-      [...committed, ['rw', { kind: 'page.evict', volume: 'v1', blockKey: 1, pageLsn: 9, vdl: 9, dirty: true }]],
+      [
+        ...committed,
+        ['rw', { kind: 'page.evict', volume: 'v1', blockKey: 1, pageLsn: 9, vdl: 9, dirty: true }],
+      ],
     ],
     [
       'page.same-bytes',

@@ -20,7 +20,10 @@ import {
 } from './monitor-fixture.ts';
 import { makeMonitors } from './monitors.ts';
 
-const sums = (first: number, ...made: number[]): Line => ['rw', { kind: 'mtr.sums', volume: 'v1', first, sums: made }];
+const sums = (first: number, ...made: number[]): Line => [
+  'rw',
+  { kind: 'mtr.sums', volume: 'v1', first, sums: made },
+];
 const source: readonly Line[] = [...committed, sums(1, 101, 102, 103)];
 const replica = (node: string, changes: Partial<TraceOf<'restore.replica'>> = {}): Line => [
   node,
@@ -56,7 +59,7 @@ const done = (lacking = ''): Line => [
 const opened = (vdlPrime: number): Line[] => [
   ...['s1', 's2'].map((node): Line => [node, { kind: 'token.install', group: 'g2', token: 3 }]),
   ...['s1', 's2'].map((node): Line => ['rw-2', readAt(node)]),
-  ['rw-2', { kind: 'recovery.computed', volume: 'v1', token: 3, vclPrime: vdlPrime, vdlPrime, startLsn: 24 }],
+  ['rw-2', { kind: 'recovery.computed', volume: 'v2', token: 3, vclPrime: vdlPrime, vdlPrime, startLsn: 24 }],
 ];
 
 test('WAL-45 a restore of what the source had is silent, and every record was held against its checksum', () => {
@@ -76,7 +79,10 @@ test.each<[string, string, readonly Line[]]>([
 });
 
 const there = (groups: string): Line => ['meta', { kind: 'volume.standing', groups }];
-const granted = (token: number, holder: string): Line => ['meta', { kind: 'token.grant', volume: 'v1', token, holder }];
+const granted = (token: number, holder: string): Line => [
+  'meta',
+  { kind: 'token.grant', volume: holder === 'rw-2' ? 'v2' : 'v1', token, holder },
+];
 
 test('WAL-45, FENCE-1 what a crash of the metadata left untold is told by its next start (seed 420)', () => {
   const loaded = ['s1', 's2', 's3'].map((node) => replica(node));
@@ -201,7 +207,7 @@ test.each<[string, readonly Line[], readonly string[]]>([
 });
 
 test('WAL-45 what is told of a volume that is gone counts no more; its writer counts for the next one once it has ended', () => {
-  const next = begin({ volume: 'v3', groups: 'g3', token: 2 });
+  const next = begin({ volume: 'v2', groups: 'g3', token: 2 });
   const lines: Line[] = [
     ...source,
     begin(),
@@ -210,11 +216,14 @@ test('WAL-45 what is told of a volume that is gone counts no more; its writer co
     ...opened(3),
     ['meta', { kind: 'volume.dropped', volume: 'v2', groups: 'g2' }],
     next,
-    ['rw-2', { kind: 'mark.vdl', volume: 'v1', value: 999, term: 3 }], // of the volume that is gone
+    ['rw-2', { kind: 'mark.vdl', volume: 'v2', value: 999, term: 3 }], // of the volume that is gone
     ['rw-2', { kind: 'volume.left', volume: 'v2' }],
   ];
   expect(watch(lines).violations).toEqual([]);
-  const [violation] = watch([...lines, ['rw-2', { kind: 'mark.vdl', volume: 'v1', value: 999, term: 3 }]]).violations;
+  const [violation] = watch([
+    ...lines,
+    ['rw-2', { kind: 'mark.vdl', volume: 'v2', value: 999, term: 3 }],
+  ]).violations;
   expect(violation?.node).toBe('rw-2');
 });
 

@@ -17,7 +17,7 @@ import {
   type VolumeModule,
 } from './monitor.ts';
 import { findAltered } from './record-sums.ts';
-import { volumeOfGroup, volumeOfWriter } from './volumes.ts';
+import { seatKey, volumeOfGroup, volumeOfWriter } from './volumes.ts';
 
 export const restoreRules = {
   'restore.token-above': {
@@ -136,10 +136,11 @@ function onBegin(c: Check, m: Monitors, origin: TraceOf<'restore.begin'>): Volum
   const volume = makeRestored(c, m, origin);
   const place = m.volumes.push(volume) - 1;
   for (const group of volume.groups.keys()) m.directory.byGroup.set(group, place);
-  const before = volumeOfWriter(m, writer, null);
+  const before = volumeOfWriter(m, writer, origin.volume);
+  const seat = seatKey(writer, origin.volume);
   // a writer of a volume that is gone may not know it yet
-  if (before.isGone && before.restored?.isOpened) m.restores.waiting.set(writer, place);
-  else m.directory.byWriter.set(writer, place);
+  if (before.isGone && before.restored?.isOpened) m.restores.waiting.set(seat, place);
+  else m.directory.byWriter.set(seat, place);
   return volume;
 }
 
@@ -175,17 +176,18 @@ function onStanding(c: Check, m: Monitors, event: TraceOf<'restore.standing'>): 
     onDone(c, m, { ...e, kind: 'restore.done', lacking: '' });
 }
 
-/** The writer has ended what it wrote before: what it traces now is of the volume that came after. */
-function takeNext({ directory, restores: { waiting } }: Monitors, writer: NodeId): void {
-  const next = waiting.get(writer);
-  if (next === undefined) return;
-  directory.byWriter.set(writer, next);
-  waiting.delete(writer);
+/** The writer has ended what it wrote under these names: what it traces now is of the volumes that came after. */
+function takeNext({ directory, restores: { waiting } }: Monitors, isIt: (seat: string) => boolean): void {
+  for (const [seat, next] of waiting)
+    if (isIt(seat)) {
+      directory.byWriter.set(seat, next);
+      waiting.delete(seat);
+    }
 }
 
 function onDown(m: Monitors, node: NodeId, mode: string): void {
   const { restores, volumes } = m;
-  takeNext(m, node);
+  takeNext(m, (seat) => seat.startsWith(seatKey(node, '')));
   if (['drawn', 'loseAll', 'tornLast', 'losing', 'powerCut'].includes(mode)) return;
   if (node === volumes[0].archive.store) restores.bad = null;
   for (const { restored } of volumes)
@@ -307,7 +309,7 @@ function onPage(c: Check, m: Monitors, e: TraceOf<'page.served'>): void {
 
 /** The volume's first recovery ends exactly where it was restored to. */
 function onOpened(c: Check, m: Monitors, e: TraceOf<'recovery.computed'>): void {
-  const found = asRestored(volumeOfWriter(m, c.node, e.token));
+  const found = asRestored(volumeOfWriter(m, c.node, e.volume));
   if (!found || found.restored.isOpened) return;
   found.restored.isOpened = true;
   if (found.volume.isGone) return;
@@ -339,7 +341,7 @@ export const restores: ClusterModule<'restores'> = {
     'volume.dropped': (_, m, { groups }) => {
       for (const group of groups.split(',')) end(volumeOfGroup(m, group), true);
     },
-    'volume.left': ({ node }, m) => takeNext(m, node),
+    'volume.left': ({ node }, m, { volume }) => takeNext(m, (seat) => seat === seatKey(node, volume)),
     'node.down': ({ node }, m, { mode }) => onDown(m, node, mode),
     'store.open': (c, m, { group }) => {
       const found = asRestored(volumeOfGroup(m, group));

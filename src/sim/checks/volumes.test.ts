@@ -20,6 +20,8 @@ const moved = ([node, event]: Line, changes: object = { group: 'g2' }): Line => 
   node,
   { ...event, ...changes } as TraceEvent,
 ];
+/** Of the writer of v2; `groups` matters to appended MTRs only. */
+const v2 = { volume: 'v2', groups: 'g2' };
 const storesWrite = (lsn: number, token: number, group: string): Line[] =>
   ['s1', 's2'].flatMap((node): Line[] => [
     moved(durable(node, [lsn]), { group }),
@@ -30,20 +32,20 @@ const storesWrite = (lsn: number, token: number, group: string): Line[] =>
 const both: readonly Line[] = [
   ...committed,
   begin({ writer: 'rw' }),
-  ['meta', { kind: 'token.grant', token: 3, holder: 'rw' }],
+  ['meta', { kind: 'token.grant', volume: 'v2', token: 3, holder: 'rw' }],
   ...['s1', 's2'].map((node): Line => [node, { kind: 'token.install', group: 'g2', token: 3 }]),
   ...['s1', 's2'].map((node) => moved(info(node, 3, 2))),
-  ['rw', { kind: 'recovery.computed', token: 3, vclPrime: 3, vdlPrime: 3, startLsn: 24 }],
+  ['rw', { kind: 'recovery.computed', volume: 'v2', token: 3, vclPrime: 3, vdlPrime: 3, startLsn: 24 }],
   append(4, 4),
-  moved(append(24, 24, 3), { groups: 'g2' }),
+  moved(append(24, 24, 3), v2),
   ...storesWrite(4, 1, 'g1'),
   ...storesWrite(24, 3, 'g2'),
   pgcl(4),
   moved(pgcl(24, 3)),
   vcl(4),
-  vcl(24, 3),
+  moved(vcl(24, 3), v2),
   vdl(4),
-  vdl(24, 3),
+  moved(vdl(24, 3), v2),
 ];
 const found = (...lines: readonly Line[]) =>
   watch([...both, ...lines]).violations.map(({ rule, volume, node }) => [rule, volume, node]);
@@ -61,12 +63,12 @@ test.each<[string, readonly Line[], readonly unknown[]]>([
   ['an MTR of v1 is in its quorum nowhere', [append(5, 5), vdl(5)], ['wal.quorum-overlap', 'v1', 'rw']],
   [
     'the same of v2',
-    [moved(append(25, 25, 3), { groups: 'g2' }), vdl(25, 3)],
+    [moved(append(25, 25, 3), v2), moved(vdl(25, 3), v2)],
     ['wal.quorum-overlap', 'v2', 'rw'],
   ],
   [
     'v2 has one copy too few',
-    [moved(append(25, 25, 3), { groups: 'g2' }), moved(durable('s1', [25])), moved(pgcl(25, 3))],
+    [moved(append(25, 25, 3), v2), moved(durable('s1', [25])), moved(pgcl(25, 3))],
     ['wal.pgcl-true', 'v2', 'rw'],
   ],
   ['a token of v2 is forgotten', [...storesWrite(25, 2, 'g2')], ['fence.token-monotone', 'v2', 's1']],

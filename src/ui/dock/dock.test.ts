@@ -54,7 +54,8 @@ test('an event is its group, its range and its other fields', () => {
 
 test('WAL-2 an MTR of one record is one LSN long: its last record is in it, the end of a hole is not', () => {
   const mtr = {
-    kind: 'mtr.append', volume: 'v1',
+    kind: 'mtr.append',
+    volume: 'v1',
     first: 127,
     last: 127,
     tx: 5,

@@ -1,11 +1,11 @@
 // The outline below a node: its roles, each with its state in words, and the groups that a role has to do with. Pure.
 
-import type { WriterGroupView } from '../../core/quorum-log/log-view.ts';
 import type { ComputeView } from '../../core/compute/compute-view.ts';
 import type { DriverView, RoleView } from '../../core/kernel/view.ts';
 import { openHoles, type StoreGroupView, type StoreView } from '../../core/log-store/store-view.ts';
 import type { ObjectStoreView } from '../../core/object-store/object-store-view.ts';
 import type { MetaGroupView, MetaView } from '../../core/pcs/pcs-view.ts';
+import type { WriterGroupView } from '../../core/quorum-log/log-view.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { joinNames } from '../canvas/node-facts.ts';
 import type { Translate } from '../i18n/i18n.ts';

@@ -2,11 +2,11 @@
 // one hole of each group from store-1 and may not ask for the other yet (HOLE-19). For unit tests only.
 
 import { type GroupId, groupId, MAX, type NodeId, nodeId, time } from '../../base/ids.ts';
-import type { WriterGroupView } from '../../core/quorum-log/log-view.ts';
 import type { ComputeView } from '../../core/compute/compute-view.ts';
 import type { ClusterSpec, MessageFamily } from '../../core/kernel/door.ts';
 import type { RecordView, RunView, StoreGroupView } from '../../core/log-store/store-view.ts';
 import type { MembershipView } from '../../core/pcs/pcs-view.ts';
+import type { WriterGroupView } from '../../core/quorum-log/log-view.ts';
 import type { LinkFrame, NodeFrame, WorldFrame } from '../../sim/frame.ts';
 import type { FlightView } from '../../sim/types.ts';
 

@@ -3,11 +3,11 @@
 // review and tests use the same (product design §4.2; WAL-1, 3, 15–19, 74).
 
 import { groupId, type Range } from '../../../base/ids.ts';
-import type { LogBufferView } from '../../../core/quorum-log/log-view.ts';
-import type { SessionView } from '../../../core/engine/buffer-view.ts';
 import type { ComputeView } from '../../../core/compute/compute-view.ts';
+import type { SessionView } from '../../../core/engine/buffer-view.ts';
 import type { TraceOf } from '../../../core/kernel/trace.ts';
 import type { RecordView, StoreGroupView } from '../../../core/log-store/store-view.ts';
+import type { LogBufferView } from '../../../core/quorum-log/log-view.ts';
 import { healthOf, storeOf } from '../../canvas/node-facts.ts';
 import type { LensSource } from '../lens-need.ts';
 import { findWriter, knownRecords } from '../wal/project.ts';

@@ -2,7 +2,6 @@
 // engine's; bytes that do not fit the table are shown as not readable, nothing is guessed.
 
 import { BadBytes } from '../../../base/bytes.ts';
-import type { ColumnDef, ColumnType } from '../../../core/sql/access.ts';
 import type { TableView } from '../../../core/engine/buffer-view.ts';
 import { decodeRow } from '../../../core/engine/row-codec.ts';
 import { btreeLevel, btreeNext, entryChild } from '../../../core/page/btree-page.ts';
@@ -24,6 +23,7 @@ import {
 } from '../../../core/page/heap-page.ts';
 import { pageCount, pageKind, pageKinds, pageLsn } from '../../../core/page/page.ts';
 import { blockOf } from '../../../core/page/page-key.ts';
+import type { ColumnDef, ColumnType } from '../../../core/sql/access.ts';
 
 /** A row version in its slot, or the redirect that a pruned one left. */
 export interface SlotContent {

@@ -2,8 +2,8 @@
 // what each says of a row. Pure: node frames in, a model out (product design §4.4; WAL-10, 31–35).
 
 import type { Range } from '../../../base/ids.ts';
-import type { BufferView, FrameView, TableView } from '../../../core/engine/buffer-view.ts';
 import type { ComputeView } from '../../../core/compute/compute-view.ts';
+import type { BufferView, FrameView, TableView } from '../../../core/engine/buffer-view.ts';
 import type { BlockView, StorePageView } from '../../../core/log-store/store-view.ts';
 import { pageKey, relationOf } from '../../../core/page/page-key.ts';
 import { storeOf } from '../../canvas/node-facts.ts';

@@ -2,12 +2,12 @@
 // live, review, replay and tests use the same (product design §4.1; HOLE-4, 18, 19, 25; WAL-13…18).
 
 import { MAX, type Range } from '../../../base/ids.ts';
-import type { RecoveryView } from '../../../core/quorum-log/log-view.ts';
 import type { ComputeView } from '../../../core/compute/compute-view.ts';
 import type { ClusterSpec, ViewParams } from '../../../core/kernel/door.ts';
 import type { RecordView, StoreGroupView } from '../../../core/log-store/store-view.ts';
 import { openHoles } from '../../../core/log-store/store-view.ts';
 import type { MemberState, MembershipView } from '../../../core/pcs/pcs-view.ts';
+import type { RecoveryView } from '../../../core/quorum-log/log-view.ts';
 import type { NodeFrame } from '../../../sim/frame.ts';
 import { computeOf, type Health, healthOf, storeOf } from '../../canvas/node-facts.ts';
 import { isWriterOf } from '../volumes.ts';
