@@ -36,7 +36,7 @@ function replicaOf({ world }: VirtualRun): Replica {
     ?.groups.values()
     .next().value;
   if (group === undefined) throw new Error('the store has no group');
-  return { scl: group.scl, tail: group.marks.groupTail, waiting: group.inflightBytes };
+  return { scl: group.scl, tail: group.watermarks.groupTail, waiting: group.ingest.bytes };
 }
 
 /** V8's heap and what lies outside of it, in MB. */

@@ -46,7 +46,10 @@ function idsShownIn(text) {
 
 /** Ids of monitors that planted bugs set off. */
 function idsOfMonitors() {
-  const rules = readFileSync(join('src', 'sim', 'checks', 'rules.ts'), 'utf8');
+  const folder = join('src', 'sim', 'checks');
+  const rules = readdirSync(folder)
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('');
   const planted = readFileSync(join('src', 'sim', 'checks', 'mutants.ts'), 'utf8');
   const caught = new Set([...planted.matchAll(/'([a-z]+\.[a-z-]+)'/g)].map(([, slug]) => slug));
   return [...rules.matchAll(/'([a-z]+\.[a-z-]+)':\s*\{\s*ids:\s*\[([^\]]*)\]/g)].flatMap(

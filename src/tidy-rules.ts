@@ -26,13 +26,14 @@ const coreArrows: Readonly<Record<string, readonly string[]>> = {
   page: ['kernel', 'log'],
   log: ['kernel', 'page'],
   'object-store': ['kernel', 'page', 'log'],
-  'quorum-log': ['kernel', 'page', 'log', 'object-store', 'log-store', 'pcs'],
-  'log-store': ['kernel', 'page', 'log', 'object-store', 'quorum-log', 'pcs'],
+  'quorum-log': ['kernel', 'page', 'log', 'object-store'],
+  'log-store': ['kernel', 'page', 'log', 'object-store'],
   sql: ['kernel'],
   engine: ['kernel', 'page', 'sql'],
-  compute: ['kernel', 'page', 'quorum-log', 'engine', 'log-store', 'pcs'],
+  compute: ['kernel', 'page', 'quorum-log', 'engine'],
   pcs: ['kernel', 'quorum-log', 'object-store'],
   client: ['kernel'],
+  consensus: ['kernel'],
 };
 
 /**
@@ -55,6 +56,19 @@ const uiFloors: readonly (readonly string[])[] = [
 const uiArrowsOpen: Readonly<Record<string, readonly string[]>> = {
   dialogs: ['commands', 'lessons', 'story'],
 };
+
+/** Arrows allowed between the folders of core/log-store/; the files directly in it compose them and are imported by none. */
+const logStoreArrows: Readonly<Record<string, readonly string[]>> = {
+  replica: [],
+  base: ['replica'],
+  scrub: ['replica'],
+  restore: ['replica'],
+  archive: ['replica', 'base'],
+};
+/** What the room says to others, for its folders as well. */
+const logStoreTerms = new Set(
+  ['messages', 'trace-events', 'store-view'].map((name) => `src/core/log-store/${name}.ts`),
+);
 
 /** Files of the kernel that compose what the rooms offer. */
 const coreComposers = new Set(
@@ -124,16 +138,19 @@ export function findImports(path: string, text: string): Import[] {
 /** What a path is a part of: `src/stacks/toy/…` and `src/ui/stacks/toy/…` of the stack `toy`; null outside stacks. */
 const stackOf = (path: string): string | null => /^src\/(?:ui\/)?stacks\/([^/]+)\//.exec(path)?.[1] ?? null;
 
-/** A stack is reached through the registries only: no stack imports another, no shell imports one. */
+const isRegistry = (path: string): boolean =>
+  /^src\/(ui\/)?stacks\/(registry|runtimes|tables)\.ts$/.test(path);
+
+/** A stack is reached through the two registries only: no stack imports another, no shell imports one. */
 function checkStackArrow(path: string, target: string): string[] {
   const [from, to] = [stackOf(path), stackOf(target)];
-  if (to === null || from === to || /^src\/(ui\/)?stacks\/(registry|tables)\.ts$/.test(path)) return [];
+  if (to === null || from === to || isRegistry(path)) return [];
   return [`${path}: the stack ${to} is reached through a registry only (${target})`];
 }
 
 function checkArrow(path: string, target: string): string[] {
   const [from, to] = [folderOf(path), folderOf(target)];
-  if (!isInFolder(path) || from === to || target === 'src/stacks/registry.ts') return [];
+  if (!isInFolder(path) || from === to || isRegistry(target)) return [];
   const allowed = arrows[from];
   if (allowed === undefined) return [`${path}: src/${from} is not a layer`];
   if (isInFolder(target) && (allowed.includes(to) || (isTest(path) && (to === 'edge' || to === 'stacks'))))
@@ -146,7 +163,7 @@ const isTestCode = (path: string): boolean => isTest(path) || /\/testing\/|-fixt
 function checkCoreRooms(path: string, target: string): string[] {
   if (!target.startsWith('src/core/') || !path.startsWith('src/core/') || coreComposers.has(path)) return [];
   const [from = '', to = ''] = [path.split('/')[2], target.split('/')[2]];
-  if (from === to) return [];
+  if (from === to) return from === 'log-store' ? checkLogStore(path, target) : [];
   const allowed = coreArrows[from];
   if (allowed === undefined) return [`${path}: src/core/${from} is not a room of core`];
   return allowed.includes(to) ? [] : [`${path}: core/${from} must not import core/${to} (${target})`];
@@ -165,6 +182,14 @@ function checkUiArrows(path: string, target: string): string[] {
   return uiFloorOf(target) <= uiFloorOf(path)
     ? []
     : [`${path}: ui/${from} must not import ui/${to} (${target})`];
+}
+
+function checkLogStore(path: string, target: string): string[] {
+  const [, , , from = '', ownFile] = path.split('/');
+  const [, , , to = '', file] = target.split('/');
+  if (ownFile === undefined || logStoreTerms.has(target) || from === to) return [];
+  const isAllowed = file !== undefined && logStoreArrows[from]?.includes(to);
+  return isAllowed ? [] : [`${path}: log-store/${from} must not import log-store/${to} (${target})`];
 }
 
 /** Import directions, rooms of core, floors of ui, extensions, barrels. Test code may also use any room of core, and the SQL parser. */

@@ -112,20 +112,22 @@ const badImports: readonly (readonly [string, string, RegExp])[] = [
   ['src/sim/a.ts', "import { loadSqlEdge } from '../edge/sql-edge.ts';", /sim must not import/],
   ['src/state/a.ts', "import { App } from '../ui/app.tsx';", /state must not import/],
   ['src/cli/a.ts', "import { s } from '../state/store.ts';", /cli must not import/],
-  [
-    'src/core/client/a.ts',
-    "import { s } from '../log-store/replica/store.ts';",
-    /must not import core\/log-store/,
-  ],
-  [
-    'src/core/log/a.ts',
-    "import { s } from '../log-store/replica/store.ts';",
-    /must not import core\/log-store/,
-  ],
+  ['src/core/client/a.ts', "import { s } from '../log-store/store.ts';", /must not import core\/log-store/],
+  ['src/core/log/a.ts', "import { s } from '../log-store/store.ts';", /must not import core\/log-store/],
   [
     'src/core/kernel/door.ts',
-    "import { s } from '../log-store/replica/store.ts';",
+    "import { s } from '../log-store/store.ts';",
     /must not import core\/log-store/,
+  ],
+  [
+    'src/core/log-store/replica/a.ts',
+    "import { s } from '../base/base-import.ts';",
+    /log-store\/replica must not import log-store\/base/,
+  ],
+  [
+    'src/core/log-store/scrub/a.ts',
+    "import { s } from '../store-tables.ts';",
+    /log-store\/scrub must not import/,
   ],
   ['src/sim/a.ts', "import { s } from '../stacks/toy/stack.ts';", /through a registry only/],
   ['src/stacks/polardb/a.ts', "import { s } from '../cynosdb/stack.ts';", /through a registry only/],

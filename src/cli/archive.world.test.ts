@@ -157,7 +157,7 @@ test('WAL-40 WAL-41 WAL-42 crashes, outages, recoveries and changes of the archi
   expect(run.monitors.exercised['archive.gc-behind']).toBeGreaterThan(50);
   expect(readBack(run)).toBeGreaterThan(1500);
   expectRestorable(run);
-  for (const { id, lsns } of run.monitors.truth.groups) {
+  for (const { id, lsns } of run.monitors.volumes[0].truth.groups) {
     const archive = run.manifest.groups.find(({ group }) => group === id);
     expect(archive?.archivedTo).toBeGreaterThanOrEqual(lsns[lsns.length - 1] ?? Infinity);
   }
@@ -210,7 +210,7 @@ test('WAL-40 WAL-41 the archive gets ahead of a load that writes faster than sho
   const more = LOAD.replace('d1 ', 'd1 more ').replace('clients=4 thinkUs=1000', 'clients=12 thinkUs=500');
   const run = await runArchive([more, '100.000 diskSlow cos-1 1000 % for 20000.000 ms'], 800);
   expect(run.monitors.violations).toEqual([]);
-  const end = Math.max(...run.monitors.truth.groups.map(({ lsns }) => lsns[lsns.length - 1] ?? 0));
+  const end = Math.max(...run.monitors.volumes[0].truth.groups.map(({ lsns }) => lsns[lsns.length - 1] ?? 0));
   const behind = run.manifest.groups.map(({ archivedTo }) => end - archivedTo);
   for (const lsns of behind) expect(lsns).toBeLessThan(end / 4);
   const late = run.trace.filter(({ at }) => at > 400_000);

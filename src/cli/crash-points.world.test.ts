@@ -107,7 +107,7 @@ function crashAt(run: Run, { node, at }: Point): void {
 /** The volume is open, every node is up, and every replica holds all but what is under way. */
 function isWhole({ world, monitors, recoveries }: Run): boolean {
   if (recoveries === 0 || world.runners.size < world.fabric.nodes.length) return false;
-  return monitors.truth.groups.every((group) => {
+  return monitors.volumes[0].truth.groups.every((group) => {
     const tail = group.lsns[group.lsns.length - 1] ?? group.base;
     return [...group.replicas.keys()].every((node) => tail - trueScl(group, node) < 12);
   });

@@ -30,9 +30,9 @@ function resends(run: TapeRun, fromMs: number): Map<string, number> {
 
 /** Members of each group as the metadata has them, and whether each of them holds the whole log. */
 function membersOf(run: TapeRun): string[] {
-  const { truth, members } = run.monitors;
+  const [{ truth, groups }] = run.monitors.volumes;
   return truth.groups.map((group) => {
-    const sets = members.get(group.id)?.sets ?? '';
+    const sets = groups.get(group.id)?.members.committed?.sets ?? '';
     const last = group.lsns[group.lsns.length - 1] ?? group.base;
     for (const node of group.replicas.keys())
       if (sets.includes(node)) expect(trueScl(group, node), `${node} of ${group.id}`).toBe(last);

@@ -2,7 +2,7 @@
 // console asked is answered by the virtual time at which it did; every monitor is on.
 
 import type { NodeId, Time } from '../base/ids.ts';
-import type { ClientResult } from '../core/kernel/door.ts';
+import type { ClientResult, ClusterSpec } from '../core/kernel/door.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { makeMonitors, observe } from '../sim/checks/monitors.ts';
 import { programOf } from '../sim/programs.ts';
@@ -30,15 +30,16 @@ export async function runRestore(
   untilMs: number,
   broken: readonly string[] = [],
   settings: readonly string[] = [],
+  clusterOf: (cluster: ClusterSpec) => ClusterSpec = (cluster) => cluster,
 ): Promise<RestoreRun> {
   const head = ['postdb-tape 1', 'engine 0.1.0', 'preset cynosdb-backup', 'profile demo'];
   const sets = ['set archiveSegmentLsns 64', 'set archiveMaxMs 40', 'set archiveBaseLsns 400', 'seed 5'];
-  const breaks = broken.map((name) => `broken ${name}`);
-  const parsed = parseTape([...head, ...sets, ...settings, ...breaks, '', LOAD, ...lines].join('\n'));
+  const parsed = parseTape([...head, ...sets, ...settings, '', LOAD, ...lines].join('\n'));
   if (!parsed.ok) throw new Error(`${parsed.line}: ${parsed.error}`);
   const made = setupRun(parsed.tape);
   if (!made.ok) throw new Error(made.error);
-  const { spec, program } = made.setup;
+  const { spec: plain, program } = made.setup;
+  const spec = { ...plain, cluster: clusterOf(plain.cluster), broken };
   const monitors = makeMonitors(spec.cluster, spec.params.lal);
   const trace: TracedEvent[] = [];
   const replies = new Map<number, ClientResult>();

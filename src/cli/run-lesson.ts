@@ -5,7 +5,7 @@ import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { lessonEntries, loadLesson } from '../lessons/catalogue.ts';
 import { lessonOfFile } from '../lessons/lesson-file.ts';
 import { runScript } from '../lessons/script.ts';
-import { printMs } from '../sim/tape-print.ts';
+import { printMs } from '../sim/tape-tokens.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 
 /** By its id, or a lesson file. */

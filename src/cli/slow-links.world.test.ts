@@ -21,11 +21,11 @@ seed 141
 
 test('HOLE-60 a replica that is behind fills over links slower than reqTimeout', async () => {
   const run = await runTapeText(TAPE, 3000);
-  const { violations, truth } = run.monitors;
+  const { violations, volumes } = run.monitors;
   expect(violations).toEqual([]);
   expect(eventsIn(run, 'hole.ignored', 'store-3').length).toBeGreaterThan(0);
   expect(eventsIn(run, 'hole.fill', 'store-3').length).toBeGreaterThan(0);
-  for (const group of truth.groups) {
+  for (const group of volumes[0].truth.groups) {
     const last = group.lsns[group.lsns.length - 1] ?? group.base;
     for (const node of group.replicas.keys()) expect(trueScl(group, node), `${node} ${group.id}`).toBe(last);
   }

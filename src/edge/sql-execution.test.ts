@@ -4,11 +4,11 @@ import { beforeAll, expect, test } from 'vitest';
 import { txId } from '../base/ids.ts';
 import { clonePlain } from '../base/plain.ts';
 import { makePrng, nextChance } from '../base/prng.ts';
-import type { Access, WriteOutcome } from '../core/sql/access.ts';
 import { Blocked } from '../core/engine/ports.ts';
-import type { Execution, ExecutionStep } from '../core/sql/statement.ts';
+import type { Access, WriteOutcome } from '../core/sql/access.ts';
 import { analyse } from '../core/sql/analyse.ts';
 import { runExecution, startExecution } from '../core/sql/execute.ts';
+import type { Execution, ExecutionStep } from '../core/sql/statement.ts';
 import { compareResults } from '../core/sql/testing/differential.ts';
 import { makeGenerator, nextStatement, schemaStatements } from '../core/sql/testing/generator.ts';
 import {

@@ -2,11 +2,11 @@
 // statements, access paths, parameters, limits. What PostgreSQL answers too is in the differential test.
 
 import { beforeAll, expect, test } from 'vitest';
-import type { Analysed } from '../core/sql/statement.ts';
 import type { StatementResult } from '../core/kernel/door.ts';
 import { analyse } from '../core/sql/analyse.ts';
 import { runExecution, startExecution } from '../core/sql/execute.ts';
 import type { AccessPath, RowsPlan } from '../core/sql/plan-types.ts';
+import type { Analysed } from '../core/sql/statement.ts';
 import { makeMemoryDatabase, memoryAccess } from '../core/sql/testing/memory-database.ts';
 import { type MemorySession, makeMemorySession, runStatement } from '../core/sql/testing/memory-session.ts';
 import { loadSqlParser, parseSql } from './sql-parser.ts';

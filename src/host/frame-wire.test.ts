@@ -106,7 +106,7 @@ describe('events', () => {
     causeOrdinal: 0,
     event:
       at % 2 === 0
-        ? { kind: 'mark.vdl', value: at, term: 1 }
+        ? { kind: 'mark.vdl', volume: 'v1', value: at, term: 1 }
         : { kind: 'driver.retry', session: 's', attempt: 1, why: 'x' },
   });
   const cluster = { preset: 'p', volume: 'v', nodes: [], groups: [] };

@@ -3,7 +3,7 @@
 import type { Prng } from '../base/prng.ts';
 import type { DiskImage, Write } from '../core/kernel/door.ts';
 import { splitImage } from './disk-snapshot.ts';
-import { type DiskFaults, NEVER } from './types.ts';
+import { type DiskFaults, NEVER, noDiskFaults } from './types.ts';
 
 export interface DiskSpec {
   readonly syncUs: number;
@@ -75,14 +75,6 @@ export interface DiskState<Tag> {
   counters: DiskCounters;
 }
 
-const noFaults: DiskFaults = {
-  slowPercent: 100,
-  full: false,
-  failSync: false,
-  failRead: false,
-  stall: false,
-};
-
 export const sizeOf = (key: string, bytes: Uint8Array): number => key.length + bytes.length;
 
 /** The keys come in one order, whichever they were written in: what a node makes of its disk must not depend on it. */
@@ -93,7 +85,7 @@ export function makeDisk<Tag>(image: DiskImage, spec: DiskSpec, prng: Prng): Dis
   return {
     spec,
     prng,
-    faults: noFaults,
+    faults: noDiskFaults,
     durable,
     snapshot,
     durableBytes,

@@ -6,10 +6,18 @@ import type { NodeId, Time } from '../base/ids.ts';
 import { makePrng } from '../base/prng.ts';
 import type { ClusterSpec, NodeConfig, NodeSpec, StatementTree } from '../core/kernel/door.ts';
 import type { Params } from '../core/kernel/params.ts';
+import type { PowerStamp } from './actions/define.ts';
 import { type LinkState, makeLink } from './network.ts';
-import type { ActionOf, PowerStamp, TapeAction } from './tape-actions.ts';
+import type { TapeAction } from './tape-actions.ts';
 import { dropArrivals, makeTraffic, type Traffic } from './traffic.ts';
-import { type Lifecycle, NEVER, type Stamp, type TimedCommand, type TracedEvent } from './types.ts';
+import {
+  type Armed,
+  type Lifecycle,
+  NEVER,
+  type Stamp,
+  type TimedCommand,
+  type TracedEvent,
+} from './types.ts';
 
 /** What a run is made of, besides the nodes' program. */
 export interface RunSpec {
@@ -39,16 +47,21 @@ export interface FabricNode {
   /** For its next window. */
   commands: TimedCommand[];
   /** The crash that waits for its moment. */
-  armed: ActionOf<'crashOn'> | null;
+  armed: ArmedCrash | null;
 }
 
-/** A fault with an end, or a stop whose grace runs. */
-export interface PendingUndo {
-  readonly at: number;
-  readonly action: TapeAction;
-  /** The life that ends when the grace of a stop is over, or by an armed crash; absent: the action is undone. */
-  readonly life?: number;
+/** The tape's `crashOn`. */
+export interface ArmedCrash extends Armed {
+  readonly at: Time;
+  readonly kind: 'crashOn';
+  readonly node: NodeId;
 }
+
+/** A fault with an end, or a life of a node that ends by an armed crash or when the grace of a stop is over. */
+type PendingUndo = { readonly at: number } & (
+  | { readonly action: TapeAction }
+  | { readonly node: NodeId; readonly life: number }
+);
 
 export interface Fabric {
   readonly cluster: ClusterSpec;
@@ -171,7 +184,7 @@ export function closeNode(fabric: Fabric, node: FabricNode): void {
  */
 export function tripNode(fabric: Fabric, node: FabricNode, at: number): void {
   if (node.armed === null) return;
-  addUndo(fabric, { at: at + fabric.lookaheadUs, action: node.armed, life: node.life });
+  addUndo(fabric, { at: at + fabric.lookaheadUs, node: node.spec.id, life: node.life });
   node.armed = null;
 }
 

@@ -6,7 +6,8 @@
 import { assert } from '../base/assert.ts';
 import type { NodeId, Time } from '../base/ids.ts';
 import type { ViewParams } from '../core/kernel/door.ts';
-import { applyDueActions, nextTapeAt, requestIdAt } from './fabric-actions.ts';
+import { requestIdAt } from './actions/clients.ts';
+import { applyDueActions, nextTapeAt } from './fabric-actions.ts';
 import { type Edge, expectPowerCut, type Fabric, type FabricNode, tripNode } from './fabric-state.ts';
 import { logMessage } from './message-log.ts';
 import { nextMarkAt } from './power-cut.ts';

@@ -4,6 +4,7 @@
 import type { NodeId, Time } from '../base/ids.ts';
 import type { ClusterSpec, Role } from '../core/kernel/door.ts';
 import type { NodeView } from '../core/kernel/view.ts';
+import type { FrameGauge } from './gauge.ts';
 import type { DiskFaults, DiskUse, FlightView, TracedEvent } from './types.ts';
 
 export type NodeStatus = 'opening' | 'up' | 'down' | 'frozen' | 'failed';
@@ -57,7 +58,8 @@ export interface NextFrame {
   readonly left: number;
 }
 
-export interface MetricsFrame {
+/** Figures of every world, and the gauges of its stack by id. */
+export interface MetricsFrame extends Readonly<Record<FrameGauge, number>> {
   /** Acknowledged commits in all, and per virtual second over the last window of 100 virtual ms. */
   readonly commits: number;
   readonly commitsPerSecond: number;
@@ -65,16 +67,10 @@ export interface MetricsFrame {
   readonly latencyP50Us: number;
   readonly latencyP95Us: number;
   readonly latencyP99Us: number;
-  readonly vdl: number;
-  readonly vcl: number;
-  readonly holesOpen: number;
   /** Bytes stored on all disks. */
   readonly storedBytes: number;
   /** Bytes sent since the page looks on, by message family. */
   readonly sentBytes: Readonly<Record<string, number>>;
-  /** Commits that wait for VDL now, and replicas that lag behind the group’s tail, in LSNs. */
-  readonly commitsWaiting: number;
-  readonly replicaLag: number;
 }
 
 /** A checker's first finding, sticky. */

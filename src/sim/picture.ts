@@ -10,6 +10,7 @@ import type { LinkState } from './network.ts';
 import { listedTotal, metricsOf, type Recorder } from './recorder.ts';
 import { printAction } from './tape-print.ts';
 import { linkOf } from './traffic.ts';
+import { noDiskFaults } from './types.ts';
 
 export interface PictureOptions {
   readonly preset: string;
@@ -60,13 +61,7 @@ function nodeFrame(
     since: record?.since ?? (0 as Time),
     view: record?.view ?? null,
     disk: record?.disk ?? null,
-    diskFaults: record?.diskFaults ?? {
-      slowPercent: 100,
-      full: false,
-      failSync: false,
-      failRead: false,
-      stall: false,
-    },
+    diskFaults: record?.diskFaults ?? noDiskFaults,
     clockOffsetUs: record?.clockOffsetUs ?? 0,
     slowCpuUs: record?.slowCpuUs ?? 0,
     ...(record === undefined || record.clockDriftPpm === 0 ? {} : { clockDriftPpm: record.clockDriftPpm }),

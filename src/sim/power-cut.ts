@@ -2,6 +2,7 @@
 // fabric has the durable image of each node remembered at its stamp, and at the cut the disks return to it.
 
 import { hashText, makeHash } from '../base/hash.ts';
+import type { PowerStamp } from './actions/define.ts';
 import {
   closeNode,
   emit,
@@ -12,7 +13,6 @@ import {
   nodeOf,
   openNode,
 } from './fabric-state.ts';
-import type { PowerStamp } from './tape-actions.ts';
 import { NEVER } from './types.ts';
 
 /** When the next durable image has to be remembered for a power cut. */

@@ -1,10 +1,17 @@
-// The node program of each stack by the stack's id. Their states and messages differ; a runner is only ever used with its
-// own program.
+// What each stack runs, by the stack's id or by a cluster of one of its presets. States and messages of node programs
+// differ; a runner is only ever used with its own program.
 
 import { present } from '../base/assert.ts';
-import { stacks } from '../stacks/registry.ts';
-import type { AnyProgram } from './stack.ts';
+import type { ClusterSpec } from '../core/kernel/door.ts';
+import { runtimes } from '../stacks/runtimes.ts';
+import { stackOfPreset } from './presets.ts';
+import type { AnyProgram, StackRuntime } from './stack.ts';
 
-const byStack = new Map(stacks.map(({ id, nodes }) => [id, nodes]));
+const byStack = new Map(runtimes.map((runtime) => [runtime.id, runtime]));
 
-export const programOf = (stack: string): AnyProgram => present(byStack.get(stack), `the stack ${stack}`);
+export const programOf = (stack: string): AnyProgram =>
+  present(byStack.get(stack), `the stack ${stack}`).nodes;
+
+/** The runtime of a cluster; one that no preset names, as in tests, counts as of the first. */
+export const runtimeOf = ({ preset }: Pick<ClusterSpec, 'preset'>): StackRuntime =>
+  present(byStack.get(stackOfPreset(preset) ?? '') ?? runtimes[0], 'a stack');

@@ -18,7 +18,7 @@ const traced = (at: number, event: TraceEvent): TracedEvent => ({
   event,
 });
 const commit = (at: number): TracedEvent =>
-  traced(at, { kind: 'commit.ack', tx: 1, scn: 0, vdl: 0, term: 1 });
+  traced(at, { kind: 'commit.ack', volume: 'v1', tx: 1, scn: 0, vdl: 0, term: 1 });
 
 const action = (at: number, kind: string, text: string, isUndo = false): TracedEvent =>
   traced(at, { kind: 'world.action', action: kind, text, isUndo, hadEffect: true });

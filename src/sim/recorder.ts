@@ -1,4 +1,4 @@
-// What a world remembers of its own past for the screen: the list of events in the run's one order, the faults with
+// The recorder of a run, for the screen: the list of events in the run's one order, the faults with
 // their spans, commits and their latency, and the monitors' findings. Fed with trace events and window answers, plain
 // data, bounded; the same live, in review and headless.
 
@@ -7,13 +7,13 @@ import { clonePlain } from '../base/plain.ts';
 import type { ClusterSpec } from '../core/kernel/door.ts';
 import type { TraceOf } from '../core/kernel/trace.ts';
 import type { NodeView } from '../core/kernel/view.ts';
-import { openHoles } from '../core/log-store/store-view.ts';
 import { type Monitors, makeMonitors, observe } from './checks/monitors.ts';
 import { countEvent, type Density, makeDensity } from './density.ts';
 import type { FaultFrame, ListedEvent, MetricsFrame } from './frame.ts';
+import { followEvent, frameGauges, unreadGauges } from './gauges.ts';
 import { type ActionName, actionKinds } from './tape-actions.ts';
 import { traceRank } from './trace-codec.ts';
-import type { DiskFaults, DiskUse, NodeCommand, TracedEvent } from './types.ts';
+import { type DiskFaults, type DiskUse, type NodeCommand, noDiskFaults, type TracedEvent } from './types.ts';
 
 /** Events that stay in the list; older ones are found again by re-simulation. */
 export const LISTED_LIMIT = 20_000;
@@ -24,14 +24,6 @@ const MAX_FAULTS = 1000;
 const MAX_COMMIT_TIMES = 20_000;
 /** Calls that may be open at once; beyond it the oldest are forgotten. */
 const MAX_CALLS = 10_000;
-
-export const noDiskFaults: DiskFaults = {
-  slowPercent: 100,
-  full: false,
-  failSync: false,
-  failRead: false,
-  stall: false,
-};
 
 export interface NodeRecord {
   status: 'up' | 'down' | 'frozen';
@@ -66,8 +58,8 @@ export interface Recorder {
   /** Latency of the newest client operations, µs, as a ring. */
   readonly latencies: number[];
   latencyNext: number;
-  vdl: number;
-  vcl: number;
+  /** Gauges that follow from events, by id. */
+  readonly gauges: Map<string, number>;
   faults: RecordedFault[];
   readonly monitors: Monitors;
 }
@@ -84,8 +76,7 @@ export function makeRecorder(cluster: ClusterSpec, lal: number, isResumed = fals
     calls: new Map(),
     latencies: [],
     latencyNext: 0,
-    vdl: -1,
-    vcl: -1,
+    gauges: unreadGauges(),
     faults: [],
     monitors: makeMonitors(cluster, lal, isResumed),
   };
@@ -141,7 +132,8 @@ export function cloneRecorder(recorder: Recorder): Recorder {
 export function recordEvents(recorder: Recorder, events: readonly TracedEvent[]): void {
   for (const traced of events) {
     observe(recorder.monitors, traced);
-    note(recorder, traced);
+    record(recorder, traced);
+    followEvent(recorder.gauges, traced.event);
     const rank = traceRank(traced.event.kind);
     countEvent(recorder.density, traced.at, rank);
     const { at, node, ordinal, causeNode, causeOrdinal, event } = traced;
@@ -157,7 +149,7 @@ export function recordEvents(recorder: Recorder, events: readonly TracedEvent[])
 /** Trace events so far. */
 export const listedTotal = (recorder: Recorder): number => recorder.firstIndex + recorder.listed.length;
 
-function note(recorder: Recorder, { event, at, node }: TracedEvent): void {
+function record(recorder: Recorder, { event, at, node }: TracedEvent): void {
   switch (event.kind) {
     case 'node.open':
       onOpen(recorder, node, event.life, at);
@@ -167,12 +159,6 @@ function note(recorder: Recorder, { event, at, node }: TracedEvent): void {
       return;
     case 'world.action':
       onAction(recorder, event, node, at);
-      return;
-    case 'mark.vdl':
-      recorder.vdl = event.value;
-      return;
-    case 'mark.vcl':
-      recorder.vcl = event.value;
       return;
     case 'commit.ack':
       recorder.commits++;
@@ -262,7 +248,7 @@ function answer(recorder: Recorder, id: string, outcome: string, at: Time): void
   recorder.latencyNext = (recorder.latencyNext + 1) % LATENCY_SAMPLES;
 }
 
-/** Takes what tape actions do to a node beyond what it tells itself. */
+/** Takes what tape actions do to a node beyond what its trace says. */
 export function recordCommand(recorder: Recorder, node: NodeId, command: NodeCommand, at: Time): void {
   const record = recorder.nodes.get(node);
   if (record === undefined) return;
@@ -302,32 +288,18 @@ export function metricsOf(
   const at = (percent: number): number =>
     sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? -1;
   const span = Math.min(now, RATE_WINDOW_US);
-  let holesOpen = 0;
-  let storedBytes = 0;
-  let commitsWaiting = 0;
-  let replicaLag = 0;
-  for (const { view, disk } of recorder.nodes.values()) {
-    storedBytes += disk?.bytes ?? 0;
-    for (const role of view?.roles ?? []) {
-      if (role.role === 'store') for (const group of role.groups) holesOpen += openHoles(group);
-      if (role.role !== 'compute') continue;
-      commitsWaiting += role.commitsWaiting.length;
-      for (const { tail, replicas } of role.groups)
-        for (const { scl, known } of replicas) if (known) replicaLag = Math.max(replicaLag, tail - scl);
-    }
-  }
+  const records = [...recorder.nodes.values()];
   return {
     commits: recorder.commits,
     commitsPerSecond: span > 0 ? Math.round((recorder.commitTimes.length * 1_000_000) / span) : 0,
     latencyP50Us: at(50),
     latencyP95Us: at(95),
     latencyP99Us: at(99),
-    vdl: recorder.vdl,
-    vcl: recorder.vcl,
-    holesOpen,
-    storedBytes,
+    storedBytes: records.reduce((sum, { disk }) => sum + (disk?.bytes ?? 0), 0),
     sentBytes: Object.fromEntries(sentBytes),
-    commitsWaiting,
-    replicaLag,
+    ...frameGauges(
+      recorder.gauges,
+      records.map(({ view }) => view),
+    ),
   };
 }

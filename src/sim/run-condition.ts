@@ -5,6 +5,8 @@
 
 import type { ClusterSpec } from '../core/kernel/door.ts';
 import type { TraceKind } from '../core/kernel/trace.ts';
+import type { Gauge } from './gauge.ts';
+import { comparedGauges } from './gauges.ts';
 import { traceKinds } from './trace-codec.ts';
 
 export type Operator = '>=' | '<=' | '>' | '<' | '=' | '!=';
@@ -42,9 +44,12 @@ export type ConditionFault =
   | { readonly code: 'noOperator' };
 
 const CONDITION_LIMIT = 200;
-/** Numbers that can be compared; SCL takes a node and a group, PGCL a group, the others may name the volume. */
-const numbers = ['VDL', 'VCL', 'tail', 'commits', 'event', 'time', 'SCL', 'PGCL'];
-const withoutVolume = new Set(['commits', 'event', 'time']);
+/** Numbers that can be compared: gauges of the volume, the world's own, gauges of a group, or of a node's replica of it. */
+const worldNumbers = ['commits', 'event', 'time'];
+const ofVolume = ({ scope }: Gauge): boolean => scope === 'volume';
+const wordsWhere = (isWanted: (gauge: Gauge) => boolean): readonly string[] =>
+  [...comparedGauges].filter(([, gauge]) => isWanted(gauge)).map(([word]) => word);
+const numbers = [...wordsWhere(ofVolume), ...worldNumbers, ...wordsWhere((gauge) => !ofVolume(gauge))];
 const kinds = new Set<string>(traceKinds);
 const isTraceKind = (name: string): name is TraceKind => kinds.has(name);
 
@@ -161,15 +166,16 @@ const readGroup = (reader: Reader): string =>
 
 /** What stands in parentheses behind a number's name. */
 function readValue(reader: Reader, name: string): string {
-  if (name === 'SCL' || name === 'PGCL') {
+  const scope = comparedGauges.get(name)?.scope;
+  if (scope === 'replica' || scope === 'group') {
     expect(reader, '(');
-    const node = name === 'SCL' ? `${readNode(reader)} ` : '';
-    if (name === 'SCL') expect(reader, ',');
+    const node = scope === 'replica' ? `${readNode(reader)} ` : '';
+    if (scope === 'replica') expect(reader, ',');
     const group = readGroup(reader);
     expect(reader, ')');
     return `${name} ${node}${group}`;
   }
-  if (peek(reader) === '(' && !withoutVolume.has(name)) {
+  if (peek(reader) === '(' && scope === 'volume') {
     expect(reader, '(');
     readName(reader, 'volume', [reader.cluster.volume]);
     expect(reader, ')');

@@ -95,7 +95,7 @@ test('a watch stops at the first instant at which its condition holds, and the n
     expect(news.jumped).toBe(told.length === 0 && from === 0 && news.jumped);
     told.push(...news.events.map(({ index }) => index));
   }
-  expect(recorder.vdl).toBeGreaterThanOrEqual(20);
+  expect(recorder.gauges.get('vdl')).toBeGreaterThanOrEqual(20);
   const reached = recorder.listed.filter(({ event }) => event.kind === 'mark.vdl' && event.value >= 20);
   expect(new Set(reached.map(({ at }) => at)).size).toBe(1);
   const wanted = recorder.listed.filter(({ rank }) => rank >= 1);

@@ -1,7 +1,8 @@
-// The watch of a "run until …": follows a run's events until its condition (run-condition.ts) holds. Everything it looks
+// Evaluates a "run until …" condition: follows a run's events until its condition (run-condition.ts) holds. Everything it looks
 // at comes from events and the recorder, so that it stops at the same event live, in a replay and headless.
 
 import type { ListedEvent } from './frame.ts';
+import { comparedValues, compareEvent } from './gauges.ts';
 import { listedTotal, type Recorder } from './recorder.ts';
 import type { Operator, RunCondition } from './run-condition.ts';
 
@@ -19,24 +20,12 @@ export interface Watch {
 }
 
 export function makeWatch(condition: RunCondition, recorder: Recorder): Watch {
-  const values = new Map<string, number>([
-    ['VDL', recorder.vdl],
-    ['VCL', recorder.vcl],
-    ['commits', recorder.commits],
-  ]);
-  for (const [node, { view }] of recorder.nodes) {
-    for (const role of view?.roles ?? []) {
-      if (role.role === 'store')
-        for (const { group, scl } of role.groups) values.set(`SCL ${node} ${group}`, scl);
-      if (role.role !== 'compute') continue;
-      values.set('tail', role.tail);
-      for (const { group, pgcl } of role.groups) values.set(`PGCL ${group}`, pgcl);
-    }
-  }
+  const views = [...recorder.nodes].map(([node, { view }]) => [node, view] as const);
+  const values = comparedValues(recorder.gauges, views).set('commits', recorder.commits);
   return { condition, values, violations: recorder.monitors.violations.length, fresh: [] };
 }
 
-/** Takes what a step told; true when the condition holds now. */
+/** Takes the events of a step; true when the condition holds now. */
 export function lookOn(
   watch: Watch,
   events: readonly ListedEvent[],
@@ -48,13 +37,7 @@ export function lookOn(
   values.set('time', now);
   values.set('commits', recorder.commits);
   values.set('event', listedTotal(recorder) - 1);
-  for (const { event, node } of events) {
-    if (event.kind === 'mark.vdl') values.set('VDL', event.value);
-    else if (event.kind === 'mark.vcl') values.set('VCL', event.value);
-    else if (event.kind === 'mtr.append') values.set('tail', event.last);
-    else if (event.kind === 'mark.pgcl') values.set(`PGCL ${event.group}`, event.value);
-    else if (event.kind === 'mark.scl') values.set(`SCL ${node} ${event.group}`, event.value);
-  }
+  for (const { event, node } of events) compareEvent(values, event, node);
   return holds(watch.condition, watch, recorder);
 }
 
@@ -78,7 +61,7 @@ function holds(condition: RunCondition, watch: Watch, recorder: Recorder): boole
   }
 }
 
-/** A number nobody has told yet compares with nothing. */
+/** A number that is not known yet compares with nothing. */
 function compare(value: number | undefined, operator: Operator, to: number): boolean {
   if (value === undefined || value < 0) return false;
   switch (operator) {

@@ -4,6 +4,7 @@ import { AssertionError } from '../base/assert.ts';
 import type { NodeId, Time } from '../base/ids.ts';
 import type { Effect, Input, NodeProgram } from '../core/kernel/door.ts';
 import type { TraceEvent } from '../core/kernel/trace.ts';
+import { isMomentOf } from './crash-points.ts';
 import { readDisk, writeDisk } from './disk-model.ts';
 import {
   advance,
@@ -135,23 +136,9 @@ function workCorrupt(
   endRecord(runner.hash);
 }
 
-const momentKinds: Readonly<Record<string, readonly TraceEvent['kind'][]>> = {
-  append: ['mtr.append', 'wal.receive'],
-  ack: ['wal.ack', 'commit.ack', 'toy.add'],
-  durable: ['wal.durable'],
-  holeRequest: ['hole.sent'],
-  holeFill: ['hole.fill'],
-  token: ['token.install', 'token.grant'],
-};
-
-/** Whether the node is about to do what the armed crash waits for: it tells so in its trace. */
+/** Whether the node is about to do what the armed crash waits for: it is in its trace. */
 const hasMoment = ({ moment }: Armed, effects: readonly Effect<unknown>[]): boolean =>
-  effects.some((effect) => {
-    if (effect.kind !== 'trace') return false;
-    const { event } = effect;
-    if (event.kind === 'recovery.step') return event.step === moment;
-    return momentKinds[moment]?.includes(event.kind) === true;
-  });
+  effects.some((effect) => effect.kind === 'trace' && isMomentOf(effect.event, moment));
 
 /** One step: the input, its effects, and what was to happen once its writes are durable. */
 function workOff<State, Message>(

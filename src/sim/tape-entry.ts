@@ -7,7 +7,8 @@ import { TAPE_LIMITS } from './tape.ts';
 import type { TapeAction } from './tape-actions.ts';
 import { checkAction } from './tape-check.ts';
 import { parseAction } from './tape-parse.ts';
-import { printLine, printMs } from './tape-print.ts';
+import { printLine } from './tape-print.ts';
+import { printMs } from './tape-tokens.ts';
 
 /** Room on a tape that only power cuts use: each new visit to a saved run writes one. */
 const KEPT_ACTIONS = 1_000;

@@ -6,8 +6,15 @@ import type { Params } from '../core/kernel/params.ts';
 import { checkChange, makeParams, nearestName, type Profile, profiles } from '../presets/parameters.ts';
 import type { Preset } from '../presets/topology.ts';
 import { findPreset, presetNames } from './presets.ts';
-import { TAPE_LIMITS, TAPE_VERSION, type Tape, type TapeHeader, type TapeMark } from './tape.ts';
-import { LONGEST_RUN_US, type TapeAction } from './tape-actions.ts';
+import {
+  LONGEST_RUN_US,
+  TAPE_LIMITS,
+  TAPE_VERSION,
+  type Tape,
+  type TapeHeader,
+  type TapeMark,
+} from './tape.ts';
+import type { TapeAction } from './tape-actions.ts';
 import { checkAction } from './tape-check.ts';
 import { readAction } from './tape-parse-action.ts';
 import {

@@ -1,4 +1,5 @@
-// Words of a tape's line, and the numbers, times and texts that they spell. Everything is checked; nothing is guessed.
+// Words of a tape's line: how names, numbers, times and quoted texts are read and printed. Everything is checked; nothing
+// is guessed, and what is printed reads back as it was.
 
 import { TAPE_LIMITS } from './tape.ts';
 
@@ -165,4 +166,26 @@ export function takeHash(words: Words, what: string): string {
   const hash = takeWord(words, what);
   if (!/^[0-9a-f]{16}$/.test(hash)) throw new BadLine(`${what}: ${hash} is not 16 hex digits`);
   return hash;
+}
+
+/** Milliseconds with three decimals: `12.500`. */
+export function printMs(us: number): string {
+  const sign = us < 0 ? '-' : '';
+  const size = Math.abs(us);
+  return `${sign}${Math.floor(size / 1000)}.${String(size % 1000).padStart(3, '0')}`;
+}
+
+/** A quoted text on one line: backslash, quote and control characters are escaped. */
+export function printText(text: string): string {
+  let out = '"';
+  for (const char of text) {
+    const code = char.charCodeAt(0);
+    if (char === '"' || char === '\\') out += `\\${char}`;
+    else if (char === '\n') out += '\\n';
+    else if (char === '\t') out += '\\t';
+    else if (code < 0x20 || code === 0x7f || (code >= 0xd800 && code < 0xe000 && char.length === 1)) {
+      out += `\\u${code.toString(16).padStart(4, '0')}`;
+    } else out += char;
+  }
+  return `${out}"`;
 }

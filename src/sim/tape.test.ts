@@ -8,8 +8,9 @@ import { drawAction } from './random-actions.ts';
 import { TAPE_LIMITS, type Tape } from './tape.ts';
 import { actionKinds, actionNames, type TapeAction } from './tape-actions.ts';
 import { parseAction, parseTape } from './tape-parse.ts';
-import { printAction, printMs, printTape } from './tape-print.ts';
+import { printAction, printTape } from './tape-print.ts';
 import { makeTape, runOfTape } from './tape-run.ts';
+import { printMs } from './tape-tokens.ts';
 
 const cynosdb = findPreset('cynosdb');
 if (cynosdb === null) throw new Error('cynosdb');

@@ -18,6 +18,9 @@ export const TAPE_LIMITS = {
   stamps: 256,
 } as const;
 
+/** Longest run: 24 virtual hours. */
+export const LONGEST_RUN_US = 86_400_000_000;
+
 export interface TapeMark {
   readonly at: Time;
   readonly text: string;

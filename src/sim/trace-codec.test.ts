@@ -9,7 +9,7 @@ import { readTraceEvent, traceKinds, writeTraceEvent } from './trace-codec.ts';
 
 const group = groupId('g2');
 const events: readonly TraceEvent[] = [
-  { kind: 'mtr.append', first: 1, last: 300, tx: 9, commit: true, term: 2, groups: 'g1,g2' },
+  { kind: 'mtr.append', volume: 'v1', first: 1, last: 300, tx: 9, commit: true, term: 2, groups: 'g1,g2' },
   { kind: 'wal.send', group, to: nodeId('s1'), first: 3, last: 4, records: 2, resend: true },
   { kind: 'wal.ackSeen', group, from: nodeId('s2'), scl: -1, token: 5, counted: false },
   { kind: 'wal.receive', group, first: 6, last: 70_000, fresh: 8, token: 9 },
@@ -18,9 +18,9 @@ const events: readonly TraceEvent[] = [
   { kind: 'mark.scl', group, value: -1, term: 13 },
   { kind: 'mark.known', group, vdl: 14, groupTail: 15, pgmrpl: 16 },
   { kind: 'mark.pgcl', group, value: 17, term: 18 },
-  { kind: 'mark.vcl', value: 19, term: term(20) },
-  { kind: 'mark.vdl', value: lsn(21), term: 22 },
-  { kind: 'tx.wait', tx: 23, on: 24 },
+  { kind: 'mark.vcl', volume: 'v1', value: 19, term: term(20) },
+  { kind: 'mark.vdl', volume: 'v1', value: lsn(21), term: 22 },
+  { kind: 'tx.wait', volume: 'v1', tx: 23, on: 24 },
   { kind: 'page.materialise', group, blockKey: 2 ** 45, pageLsn: 25 },
 ];
 

@@ -2,6 +2,7 @@
 // links they cross, what a hold keeps back, and for the screen only what was lost a moment ago.
 
 import { assert } from '../base/assert.ts';
+import type { NodeId } from '../base/ids.ts';
 import { popQueue, pushQueue } from '../base/priority-queue.ts';
 import { makePrng, nextBelow } from '../base/prng.ts';
 import { logMessage, type MessageLog } from './message-log.ts';
@@ -231,7 +232,7 @@ export function fadeGhosts(traffic: Traffic, now: number): void {
 }
 
 /** What a tape may do to one message in flight. */
-export type MessageDeed =
+export type MessageFault =
   | { readonly kind: 'drop' }
   | { readonly kind: 'delay'; readonly us: number }
   | { readonly kind: 'deliver' }
@@ -244,6 +245,19 @@ export interface MessageName {
   readonly from: number;
   readonly sequence: number;
   readonly copy: number;
+}
+
+interface ParsedName {
+  readonly from: NodeId;
+  readonly sequence: number;
+  readonly copy: number;
+}
+
+/** `rw-1.112.0`: the source, which of its messages, which copy. */
+export function parseMessageName(text: string): ParsedName | null {
+  const found = /^(.+)\.(\d{1,15})\.(\d{1,6})$/.exec(text);
+  if (found === null) return null;
+  return { from: found[1] as NodeId, sequence: Number(found[2]), copy: Number(found[3]) };
 }
 
 const isNamed = (flight: Flight, name: MessageName): boolean =>
@@ -270,7 +284,7 @@ function takeNamed(traffic: Traffic, name: MessageName): Flight | null {
 export function actOnMessage(
   traffic: Traffic,
   name: MessageName,
-  deed: MessageDeed,
+  fault: MessageFault,
   now: number,
   floorUs: number,
   seed: number,
@@ -281,13 +295,13 @@ export function actOnMessage(
   const prng = makePrng(seed, `message:${name.from}.${name.sequence}.${name.copy}@${now}`);
   const link = linkOf(traffic, flight.from, flight.to);
   const putBack = (): void => (wasHeld ? keepBack(traffic, flight) : launch(traffic, flight));
-  switch (deed.kind) {
+  switch (fault.kind) {
     case 'drop':
       traffic.counters.lost++;
       lose(traffic, flight, now);
       break;
     case 'delay':
-      flight.at = Math.max(flight.at, now) + deed.us;
+      flight.at = Math.max(flight.at, now) + fault.us;
       launch(traffic, flight);
       break;
     case 'deliver':
@@ -321,10 +335,10 @@ export function actOnMessage(
 
 function nextCopy(traffic: Traffic, of: Flight): number {
   let copy = of.copy;
-  const note = (flight: Flight): void => {
+  const count = (flight: Flight): void => {
     if (flight.from === of.from && flight.sequence === of.sequence && flight.copy > copy) copy = flight.copy;
   };
-  for (const inbox of traffic.inboxes) inbox.forEach(note);
-  traffic.held.forEach(note);
+  for (const inbox of traffic.inboxes) inbox.forEach(count);
+  traffic.held.forEach(count);
   return copy + 1;
 }

@@ -14,6 +14,7 @@ import type {
 } from '../core/kernel/door.ts';
 import type { TraceEvent } from '../core/kernel/trace.ts';
 import type { NodeView } from '../core/kernel/view.ts';
+import type { CrashMoment } from './crash-points.ts';
 
 /** "No local event is waiting." */
 export const NEVER = Number.MAX_SAFE_INTEGER as Time;
@@ -38,6 +39,14 @@ export interface DiskFaults {
   /** No sync completes while true. */
   readonly stall: boolean;
 }
+
+export const noDiskFaults: DiskFaults = {
+  slowPercent: 100,
+  full: false,
+  failSync: false,
+  failRead: false,
+  stall: false,
+};
 
 /** What a tape action does to a running node, at its time, before any delivery of that time. */
 export type NodeCommand =
@@ -77,24 +86,6 @@ export interface Armed {
   readonly when: 'before' | 'after';
   readonly moment: CrashMoment;
 }
-
-/** What a node is about to do, by what it then tells. Recovery steps by their names. */
-export const crashMoments = [
-  'append',
-  'ack',
-  'durable',
-  'holeRequest',
-  'holeFill',
-  'token',
-  'R1',
-  'R2',
-  'R3',
-  'R4',
-  'R5',
-  'R6',
-  'R7',
-] as const;
-export type CrashMoment = (typeof crashMoments)[number];
 
 export interface TimedCommand {
   readonly at: Time;

@@ -1,7 +1,8 @@
-// Every architecture there is, one line each. Nothing outside a stack's own folder imports that folder but this file.
+// What every architecture declares, one line each. Nothing outside a stack's own folder imports that folder but this file
+// and runtimes.ts.
 
 import type { Stack } from '../sim/stack.ts';
 import { cynosdb } from './cynosdb/stack.ts';
-import { toyStack } from './toy/stack.ts';
+import { toy } from './toy/stack.ts';
 
-export const stacks: readonly Stack[] = [cynosdb, toyStack];
+export const stacks: readonly Stack[] = [cynosdb, toy];

@@ -4,7 +4,8 @@ import { createStore } from 'zustand/vanilla';
 import type { MessageFamily } from '../core/kernel/door.ts';
 import type { RunMode } from '../lab/api.ts';
 import type { WorldFrame } from '../sim/frame.ts';
-import { isStoreNode, viewsIn, writersIn } from './role-views.ts';
+import { totalOf } from '../sim/gauges.ts';
+import { isStoreNode } from './role-views.ts';
 
 export const sampleLimit = 600;
 /** Virtual µs between two samples. */
@@ -50,12 +51,10 @@ function sumBytes(sent: Readonly<Record<string, number>>): Readonly<Record<strin
 /** The column of what a node's disk holds, KiB. */
 export const diskColumn = (node: string): string => `disk:${node}`;
 
-const sum = <T>(list: readonly T[], of: (one: T) => number): number =>
-  list.reduce((total, one) => total + of(one), 0);
-
 /** What one frame says, by column. */
 export function sampleOf(frame: WorldFrame): Readonly<Record<string, number | null>> {
   const { metrics } = frame;
+  const views = frame.nodes.map(({ view }) => view);
   return {
     commitsPerSecond: metrics.commitsPerSecond,
     latencyP50Ms: milliseconds(metrics.latencyP50Us),
@@ -67,9 +66,9 @@ export function sampleOf(frame: WorldFrame): Readonly<Record<string, number | nu
     waiting: metrics.commitsWaiting,
     storedKb: metrics.storedBytes / 1024,
     commits: metrics.commits,
-    dirtyPages: sum(writersIn(frame), ({ view }) => view.buffer.dirty),
-    pinnedPages: sum(writersIn(frame), ({ view }) => view.buffer.pinnedAboveVdl),
-    proposals: sum(viewsIn(frame, 'meta'), ({ view }) => Math.max(0, view.commit)),
+    dirtyPages: totalOf('dirtyPages', views),
+    pinnedPages: totalOf('pinnedPages', views),
+    proposals: totalOf('proposals', views),
     ...sumBytes(metrics.sentBytes),
     ...Object.fromEntries(
       frame.nodes

@@ -9,9 +9,7 @@ export function askRoute(state: DriverState, ctx: RoleContext, route: VolumeRout
   const { volume } = route;
   const reqId = ++route.request;
   const meta = state.metas[reqId % state.metas.length];
-  const isFirst = volume === state.config.cluster.volume;
-  if (meta !== undefined)
-    send(ctx, meta, isFirst ? { kind: 'GetRoute', reqId } : { kind: 'GetVolumeRoute', reqId, volume });
+  if (meta !== undefined) send(ctx, meta, { kind: 'GetRoute', reqId, volume });
   askRouteSoon(state, ctx, route);
 }
 
@@ -28,7 +26,7 @@ export function takeRoute(
   state: DriverState,
   ctx: RoleContext,
   route: VolumeRoute,
-  m: MessageOf<'Route' | 'VolumeRoute'>,
+  m: MessageOf<'Route'>,
 ): boolean {
   if (m.mapVersion < route.mapVersion) return false;
   const changed = m.writer !== route.writer || m.token !== route.token;

@@ -92,7 +92,12 @@ function dropIdleSession(state: DriverState, ctx: RoleContext): boolean {
     if (session.current !== null || session.inTransaction) continue;
     const { writer } = routeOf(state, session.volume);
     if (writer !== null)
-      send(ctx, writer, { kind: 'SqlClose', session: session.name, incarnation: state.bootEpoch });
+      send(ctx, writer, {
+        kind: 'SqlClose',
+        volume: session.volume,
+        session: session.name,
+        incarnation: state.bootEpoch,
+      });
     state.sessions.delete(session.name);
     state.firstSequence = Math.max(state.firstSequence, session.nextSequence);
     return true;
@@ -130,6 +135,7 @@ function attempt(state: DriverState, ctx: RoleContext, session: Session, request
   if (request.traceId === 0) request.traceId = nextTraceId(state);
   send({ ...ctx, traceId: request.traceId }, route.writer, {
     kind: 'SqlRequest',
+    volume: session.volume,
     session: session.name,
     incarnation: state.bootEpoch,
     sequence: request.sequence,

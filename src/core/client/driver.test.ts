@@ -40,7 +40,7 @@ function makeBench(disk: ReadonlyMap<string, Uint8Array> = new Map()) {
   let wakeAt: Time | null = null;
   const run = (work: (ctx: RoleContext) => void): void => {
     const effects: Effect<Message>[] = [];
-    work({ now: time(now), role: 'driver', tag: 3, ids: { next: 1 }, effects, traceId: 0 });
+    work({ now: time(now), role: 'driver', tag: 3, scope: '', ids: { next: 1 }, effects, traceId: 0 });
     for (const effect of effects) {
       if (effect.kind === 'send' && effect.message.kind === 'SqlRequest') sent.push(effect.message);
       if (effect.kind === 'reply') replies.push(effect.result);
@@ -62,6 +62,8 @@ function makeBench(disk: ReadonlyMap<string, Uint8Array> = new Map()) {
     route: (writer: string | null, mapVersion: number) =>
       message('meta-1', {
         kind: 'Route',
+        volume: 'v1',
+        exists: true,
         reqId: 1,
         mapVersion,
         writer: writer === null ? null : nodeId(writer),

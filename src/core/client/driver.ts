@@ -71,8 +71,7 @@ export function startDriver(state: DriverState, ctx: RoleContext, bootEpoch: num
 export function stepDriver(state: DriverState, input: Input<Message>, ctx: RoleContext): void {
   switch (input.kind) {
     case 'message':
-      if (input.message.kind === 'Route' || input.message.kind === 'VolumeRoute')
-        onRoute(state, ctx, input.message);
+      if (input.message.kind === 'Route') onRoute(state, ctx, input.message);
       else if (input.message.kind === 'SqlReply') onSqlReply(state, ctx, input.message);
       else if (input.message.kind === 'VolumeAnswer') onVolumeAnswer(state, ctx, input.message);
       break;
@@ -106,10 +105,10 @@ export function stepDriver(state: DriverState, input: Input<Message>, ctx: RoleC
   armTimer(state, ctx);
 }
 
-function onRoute(state: DriverState, ctx: RoleContext, m: MessageOf<'Route' | 'VolumeRoute'>): void {
-  const route = m.kind === 'Route' ? firstRoute(state) : state.routes.get(m.volume);
+function onRoute(state: DriverState, ctx: RoleContext, m: MessageOf<'Route'>): void {
+  const route = state.routes.get(m.volume);
   if (!route) return;
-  if (m.kind === 'VolumeRoute' && !m.exists) onNoVolume(state, ctx, route);
+  if (!m.exists) onNoVolume(state, ctx, route);
   else if (takeRoute(state, ctx, route, m)) {
     forgetTaken(route.statements);
     attemptAll(state, ctx, route);

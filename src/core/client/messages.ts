@@ -8,5 +8,5 @@ export const clientMessages = {
   // clients
   SqlRequest: message(34, 'compute', 'sqlRequest', sqlRequest),
   SqlReply: message(35, 'driver', 'sqlReply', sqlReply),
-  SqlClose: message(36, 'compute', 'sqlRequest', struct({ session: text, incarnation: uint })),
+  SqlClose: message(36, 'compute', 'sqlRequest', struct({ volume: text, session: text, incarnation: uint })),
 };

@@ -8,12 +8,24 @@ export interface WriterLogView {
   readonly sessions: readonly SessionView[];
 }
 
-export interface ComputeView extends EngineView, WriterView {
-  readonly role: 'compute';
-  readonly bootEpoch: number;
+/** A seat: the node's part at one volume. */
+export interface SeatView extends EngineView, WriterView {
+  /** Empty at a seat that waits for one. */
+  readonly volume: string;
+  readonly mode: 'idle' | 'rw';
   /** `waiting`: a spare node without a volume. */
   readonly state: 'waiting' | 'starting' | 'recovering' | 'open' | 'fenced';
   readonly recovery: RecoveryView | null;
   /** When asked for. */
   readonly log?: WriterLogView;
 }
+
+/** A compute node: its first seat, and the others. */
+export interface ComputeView extends SeatView {
+  readonly role: 'compute';
+  readonly bootEpoch: number;
+  readonly others: readonly SeatView[];
+}
+
+/** All seats of the node. */
+export const seatsOf = (view: ComputeView): readonly SeatView[] => [view, ...view.others];

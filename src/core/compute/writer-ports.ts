@@ -22,6 +22,9 @@ class WriterPorts implements EnginePorts, LogAppender, PageSource {
   get pages(): PageSource {
     return this;
   }
+  get volume(): string {
+    return this.writer.volume;
+  }
   get term(): Term {
     return this.writer.term;
   }

@@ -44,7 +44,14 @@ export function acknowledgeCommits(env: Env): void {
 
 function acknowledge(env: Env, { xid, scn, session: key }: CommitWait): void {
   const { engine } = env;
-  trace(env.ctx, { kind: 'commit.ack', tx: xid, scn, vdl: env.log.durable, term: env.log.term });
+  trace(env.ctx, {
+    kind: 'commit.ack',
+    volume: env.log.volume,
+    tx: xid,
+    scn,
+    vdl: env.log.durable,
+    term: env.log.term,
+  });
   const session = engine.sessions.get(key);
   assert(session?.tx?.xid === xid, 'a session stays until its commit is through');
   const { tx } = session;

@@ -163,6 +163,7 @@ export function pageAtVdl(f: Fixture, blockKey: number): Uint8Array | null {
 
 const bind = (f: Fixture): EnginePorts => ({
   log: {
+    volume: 'v1',
     get term() {
       return f.incarnation as Term;
     },
@@ -187,7 +188,10 @@ const bind = (f: Fixture): EnginePorts => ({
 
 function call(f: Fixture, run: (ctx: RoleContext, ports: EnginePorts) => void): void {
   const effects: Effect<Message>[] = [];
-  run({ now: f.now as Time, role: 'compute', tag: 1, ids: { next: 1 }, effects, traceId: 0 }, bind(f));
+  run(
+    { now: f.now as Time, role: 'compute', tag: 1, scope: '', ids: { next: 1 }, effects, traceId: 0 },
+    bind(f),
+  );
   for (const effect of effects) {
     if (effect.kind === 'trace') f.traces.push(effect.event);
     else if (effect.kind === 'wakeAt') {
@@ -281,6 +285,7 @@ export function post(
 ): void {
   const message: MessageOf<'SqlRequest'> = {
     kind: 'SqlRequest',
+    volume: 'v1',
     session,
     incarnation: f.incarnation,
     sequence,

@@ -95,6 +95,7 @@ describe('log and durability', () => {
       now: f.now as never,
       role: 'compute',
       tag: 1,
+      scope: '',
       ids: { next: 1 },
       effects,
       traceId: 0,

@@ -195,6 +195,8 @@ export interface CachedPlan {
 
 export interface EngineState {
   readonly config: EngineConfig;
+  /** Empty until it is open. */
+  volume: string;
   phase: 'closed' | 'boot' | 'open' | 'fenced';
   readonly pool: BufferPool;
   /** Pages an operator keeps in it. */

@@ -65,6 +65,7 @@ export function makeEngine(config: NodeConfig): EngineState {
         end: relationOf(group.keyEnd),
       })),
     },
+    volume: '',
     phase: 'closed',
     pool: makeBufferPool(params.bufferPages, evictsAboveVdl),
     keptPages: [],
@@ -121,6 +122,7 @@ export function openEngine(
 ): void {
   const env = makeEnv(engine, ctx, ports);
   engine.phase = 'boot';
+  engine.volume = ports.log.volume;
   if (how.firstStart) engine.clientBlocks.fill('absent');
   const session = makeSession(BOOT_SESSION, '' as NodeId, '', 0, ctx.now);
   session.running = makeRunning({ kind: 'boot' });
@@ -262,7 +264,7 @@ export function onWake(engine: EngineState, ctx: RoleContext, ports: EnginePorts
 
 /** FENCE-14, WAL-13: commits not yet acknowledged are unknown, everything else did not happen. */
 export function onFenced(engine: EngineState, ctx: RoleContext): void {
-  const log = { ...NO_LOG, durable: engine.vdl, tail: engine.vdl };
+  const log = { ...NO_LOG, volume: engine.volume, durable: engine.vdl, tail: engine.vdl };
   const env = makeEnv(engine, ctx, { log, pages: { readPoint: engine.vdl, requestPage: () => {} } });
   engine.phase = 'fenced';
   for (const session of [...engine.sessions.values()]) {

@@ -16,6 +16,7 @@ const { engine } = makeFixture();
 const take = (statements: SentStatement[], from = DRIVER) =>
   takeStatements(engine, from, {
     kind: 'SqlRequest',
+    volume: 'v1',
     session: 's',
     incarnation: 1,
     sequence: 1,

@@ -34,7 +34,7 @@ test('WAL-10 an operator evicts one page by the same rule, and keeps one that th
   if (kept === undefined || gone === undefined) throw new Error('two pages in the buffer');
   order(f, 'evictPage', gone);
   expect(isHere(gone)).toBe(false);
-  expect(f.traces.at(-1)).toMatchObject({ kind: 'page.evict', blockKey: gone });
+  expect(f.traces.at(-1)).toMatchObject({ kind: 'page.evict', volume: 'v1', blockKey: gone });
   order(f, 'pinPage', kept);
   order(f, 'pinPage', kept);
   order(f, 'pinPage', 123_456_789);

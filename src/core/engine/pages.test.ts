@@ -31,6 +31,7 @@ let tail: number;
 
 function envOf(engine: EngineState): Env {
   const log = {
+    volume: 'v1',
     term: 1 as Term,
     durable: tail as Lsn,
     get tail() {
@@ -44,7 +45,15 @@ function envOf(engine: EngineState): Env {
     },
   };
   const pages = { readPoint: tail as Lsn, requestPage: () => {} };
-  const ctx = { now: 5 as Time, role: 'compute' as const, tag: 1, ids: { next: 1 }, effects: [], traceId: 0 };
+  const ctx = {
+    now: 5 as Time,
+    role: 'compute' as const,
+    tag: 1,
+    scope: '',
+    ids: { next: 1 },
+    effects: [],
+    traceId: 0,
+  };
   return {
     engine,
     ctx,

@@ -89,7 +89,7 @@ export function orderPage(env: Env, { kind, blockKey }: PageOrder): void {
   const kept = engine.keptPages;
   if (kind === 'evictPage') {
     evictPage(pool, key, log.durable, (evicted) => {
-      trace(ctx, { kind: 'page.evict', ...evicted, vdl: log.durable });
+      trace(ctx, { kind: 'page.evict', volume: log.volume, ...evicted, vdl: log.durable });
     });
   } else if (kind === 'pinPage') {
     // A page on its way here may turn out not to exist.
@@ -107,7 +107,7 @@ export function makeRoom(env: Env, count: number, keep: readonly PageKey[]): boo
   const { pool } = env.engine;
   const vdl = env.log.durable;
   return ensureFrames(pool, count, vdl, keep, (evicted) => {
-    trace(env.ctx, { kind: 'page.evict', ...evicted, vdl });
+    trace(env.ctx, { kind: 'page.evict', volume: env.log.volume, ...evicted, vdl });
   });
 }
 

@@ -28,6 +28,7 @@ export interface MtrRecord {
 
 /** The log of the volume, for one step. */
 export interface LogAppender {
+  readonly volume: string;
   /** The writer's own. */
   readonly term: Term;
   readonly tail: Lsn;

@@ -94,7 +94,7 @@ export function requireXid(env: Env, session: Session, tx: SessionTx): number {
   tx.xid = engine.nextXid++;
   engine.active.set(tx.xid, { session: session.key, scn: -1 });
   const readPoint = tx.snapshot?.readPoint ?? env.pages.readPoint;
-  trace(env.ctx, { kind: 'tx.begin', tx: tx.xid, readPoint });
+  trace(env.ctx, { kind: 'tx.begin', volume: env.log.volume, tx: tx.xid, readPoint });
   return tx.xid;
 }
 
@@ -143,7 +143,7 @@ export function abortTx(env: Env, session: Session, sqlstate: string): void {
     const hint = env.engine.space.get(relation);
     if (hint) hint.dead++;
   }
-  trace(env.ctx, { kind: 'tx.abort', tx: tx.xid, sqlstate });
+  trace(env.ctx, { kind: 'tx.abort', volume: env.log.volume, tx: tx.xid, sqlstate });
   endXid(env, tx.xid);
 }
 
@@ -158,5 +158,5 @@ export function waitForXid(env: Env, session: Session, xid: TxId): void {
   const waiters = engine.lockWaiters.get(xid);
   if (waiters) waiters.push(session.key);
   else engine.lockWaiters.set(xid, [session.key]);
-  trace(env.ctx, { kind: 'tx.wait', tx: session.tx?.xid ?? 0, on: xid });
+  trace(env.ctx, { kind: 'tx.wait', volume: env.log.volume, tx: session.tx?.xid ?? 0, on: xid });
 }

@@ -18,6 +18,8 @@ export interface RoleContext {
   readonly tag: number;
   readonly ids: IdCounter;
   readonly effects: Effect<Message>[];
+  /** Part of the names of its timers when a role has several of a kind (`#1`), else empty. */
+  readonly scope: string;
   /** Trace id of the request that is being worked for, 0 when none. */
   readonly traceId: number;
 }
@@ -51,9 +53,9 @@ export function readKeys(ctx: RoleContext, keys: readonly string[]): number {
   return id;
 }
 
-/** Timers are named `<role>:<name>`; the role is added here and taken off before the role is woken. */
+/** Timers are named `<role>:<name><scope>`; role and scope are added here, the role is taken off before it is woken. */
 export function wakeAt(ctx: RoleContext, timer: string, at: Time | null): void {
-  ctx.effects.push({ kind: 'wakeAt', timer: `${ctx.role}:${timer}`, at });
+  ctx.effects.push({ kind: 'wakeAt', timer: `${ctx.role}:${timer}${ctx.scope}`, at });
 }
 
 export function trace(ctx: RoleContext, event: TraceEvent): void {

@@ -23,8 +23,10 @@ export interface NodeSpec {
   readonly id: NodeId;
   readonly zone: string;
   readonly roles: readonly Role[];
-  /** A compute node without a volume: it waits until a restore gives it one (WAL-45). */
+  /** A compute node without a seat at the cluster's own volume: it waits until a restore gives it one (WAL-45). */
   readonly isSpare?: true;
+  /** Seats of a compute node that wait for volumes; one at a spare node, none at another unless said here. */
+  readonly spareSeats?: number;
 }
 
 /** A protection group as the preset creates it: a page-key range `[keyFirst, keyEnd)` and its replicas. */
@@ -78,45 +80,51 @@ export type RestorePoint =
   | { readonly kind: 'lsn'; readonly lsn: number }
   | { readonly kind: 'time'; readonly at: number };
 
-/** Commands of the node's agent: configuration and workloads. */
-export type AgentCommand =
-  | {
-      readonly kind: 'workload';
-      readonly name: string;
-      readonly spec: WorkloadSpec;
-      readonly statements: readonly StatementTree[];
-    }
-  | { readonly kind: 'workloadSet'; readonly name: string; readonly spec: Partial<WorkloadSpec> }
-  | { readonly kind: 'workloadStop'; readonly name: string }
-  /** To the metadata: a replica of the group (null: of every group that has one there) moves; to itself: it is made anew. */
-  | {
-      readonly kind: 'moveReplica';
-      readonly group: GroupId | null;
-      readonly from: NodeId;
-      readonly to: NodeId;
-    }
-  | { readonly kind: 'rollbackMove'; readonly group: GroupId | null }
-  /** For a driver, which tells the metadata until it is answered: a new volume beside its source, as of a point of its archive (WAL-45). */
-  | {
-      readonly kind: 'restore';
-      readonly source: string;
-      readonly to: RestorePoint;
-      readonly volume: string;
-    }
-  /** A restore that is not done is given up, and what is loaded of it deleted. */
-  | { readonly kind: 'cancelRestore'; readonly volume: string }
-  /** A restored volume is given up, with all that it holds. */
-  | { readonly kind: 'dropVolume'; readonly volume: string }
-  /** To the metadata: this store archives the group (null: all of the backed up volume) from now on (WAL-40). */
-  | { readonly kind: 'nameArchiver'; readonly group: GroupId | null; readonly to: NodeId }
-  /** For the writer: no-op records up to this LSN, the groups in turn. */
-  | { readonly kind: 'padTo'; readonly upTo: number; readonly groups: readonly GroupId[] }
-  /** For the writer: reads a page as of an older read point, to look at it only. */
-  | { readonly kind: 'readPage'; readonly blockKey: number; readonly readPoint: number }
-  /** For the writer: a page leaves its buffer if it may (WAL-10), is kept there, or is kept no more. */
-  | { readonly kind: 'evictPage' | 'pinPage' | 'unpinPage'; readonly blockKey: number }
-  /** For a store: its replica of the group (null: every one) asks for no hole, or asks again. */
-  | { readonly kind: 'pauseHoles'; readonly group: GroupId | null; readonly isPaused: boolean };
+/**
+ * Commands of operators and of the load, by the role that takes them. A stack of its own roles extends it (declaration
+ * merging) and with it `AgentCommand`; at run time a role's module lists the kinds it takes.
+ */
+export interface RoleCommands {
+  driver:
+    | {
+        readonly kind: 'workload';
+        readonly name: string;
+        readonly spec: WorkloadSpec;
+        readonly statements: readonly StatementTree[];
+      }
+    | { readonly kind: 'workloadSet'; readonly name: string; readonly spec: Partial<WorkloadSpec> }
+    | { readonly kind: 'workloadStop'; readonly name: string }
+    /** Repeated to the metadata until it answers: a new volume beside its source, as of a point of its archive (WAL-45). */
+    | {
+        readonly kind: 'restore';
+        readonly source: string;
+        readonly to: RestorePoint;
+        readonly volume: string;
+      }
+    /** A restore that is not done is given up, and what is loaded of it deleted. */
+    | { readonly kind: 'cancelRestore'; readonly volume: string }
+    /** A restored volume is given up, with all that it holds. */
+    | { readonly kind: 'dropVolume'; readonly volume: string };
+  meta: /** A replica of the group (null: of every group that has one there) moves; to itself: it is made anew. */
+    | {
+        readonly kind: 'moveReplica';
+        readonly group: GroupId | null;
+        readonly from: NodeId;
+        readonly to: NodeId;
+      }
+    | { readonly kind: 'rollbackMove'; readonly group: GroupId | null }
+    /** This store archives the group (null: all of the backed up volume) from now on (WAL-40). */
+    | { readonly kind: 'nameArchiver'; readonly group: GroupId | null; readonly to: NodeId };
+  compute: /** No-op records up to this LSN, the groups in turn. */
+    | { readonly kind: 'padTo'; readonly upTo: number; readonly groups: readonly GroupId[] }
+    /** Reads a page as of an older read point, to look at it only. */
+    | { readonly kind: 'readPage'; readonly blockKey: number; readonly readPoint: number }
+    /** A page leaves the buffer if it may (WAL-10), is kept there, or is kept no more. */
+    | { readonly kind: 'evictPage' | 'pinPage' | 'unpinPage'; readonly blockKey: number };
+  /** The replica of the group (null: every one) requests no hole, or requests again. */
+  store: { readonly kind: 'pauseHoles'; readonly group: GroupId | null; readonly isPaused: boolean };
+}
+export type AgentCommand = RoleCommands[keyof RoleCommands];
 
 export type WorkloadKind =
   | 'transfer'
@@ -287,7 +295,7 @@ export interface ViewParams {
   /** Clip for list-like parts, `[first, last)`; null: the newest `span` LSNs. */
   readonly lsnWindow: readonly [number, number] | null;
   readonly span: number;
-  /** True when the inspector or a lens wants the long form. */
+  /** True when the inspector or a lens needs the long form. */
   readonly detail: boolean;
   /** Log buffer, read points and waits of the writer. */
   readonly log?: boolean;

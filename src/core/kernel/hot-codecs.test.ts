@@ -42,6 +42,7 @@ const bodies: Readonly<Record<keyof typeof layouts, fc.Arbitrary<unknown>>> = {
   }),
   WriteAck: fc.record({ group: text, ...epochs, scl: lsn, archivedTo: lsn, nwl: lsn, refused }),
   SqlRequest: fc.record({
+    volume: text,
     session: text,
     incarnation: uint,
     sequence: uint,

@@ -78,6 +78,7 @@ export const layouts = {
     refused: nullable(refused),
   }),
   SqlRequest: struct({
+    volume: text,
     session: text,
     incarnation: uint,
     sequence: uint,
@@ -195,6 +196,7 @@ function readTexts(r: ByteReader): (string | null)[] {
 
 export const sqlRequest: Codec<Body<'SqlRequest'>> = {
   encode: (w, m) => {
+    writeText(w, m.volume);
     writeText(w, m.session);
     writeUint(w, m.incarnation);
     writeUint(w, m.sequence);
@@ -210,6 +212,7 @@ export const sqlRequest: Codec<Body<'SqlRequest'>> = {
   },
   decode: (r) => ({
     kind: 'SqlRequest',
+    volume: readText(r),
     session: readText(r),
     incarnation: readUint(r),
     sequence: readUint(r),

@@ -119,7 +119,7 @@ const messages: readonly Message[] = [
   { kind: 'ObjectsMissing', reqId: 8, names: [] },
   { kind: 'NameArchiver', volume: 'v1', group, archiver: nodeId('s2'), appointment: 3, isLast: false },
   { kind: 'ArchiverDeclined', group, appointment: 3 },
-  { kind: 'Route', reqId: 3, mapVersion: 12, writer: null, token: term(2) },
+  { kind: 'Route', volume: 'v1', exists: true, reqId: 3, mapVersion: 12, writer: null, token: term(2) },
   {
     kind: 'SqlReply',
     session: 'main/0',

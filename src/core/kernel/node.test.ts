@@ -22,7 +22,9 @@ describe('creation', () => {
   test('WAL-4, FENCE-2 the first RW creates the volume under token 1, without R1…R7, and writes from LSN 1', () => {
     const cluster = makeCluster();
     runUntil(cluster, 20_000, () => isOpen(cluster));
-    expect(miniTraces(cluster, 'token.grant')).toEqual([{ kind: 'token.grant', token: 1, holder: 'rw-1' }]);
+    expect(miniTraces(cluster, 'token.grant')).toEqual([
+      { kind: 'token.grant', volume: 'v1', token: 1, holder: 'rw-1' },
+    ]);
     expect(stepNames(cluster)).toEqual(['token']);
     expect(computeOf(cluster).engine.firstStart).toBe(true);
     const client = addClient(cluster);

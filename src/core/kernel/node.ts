@@ -113,7 +113,7 @@ const contextOf = (
   { name, tag }: AnyRole,
   effects: Effect<Message>[],
   traceId = 0,
-): RoleContext => ({ now: state.now, role: name, tag, ids: state.ids, effects, traceId });
+): RoleContext => ({ now: state.now, role: name, tag, scope: '', ids: state.ids, effects, traceId });
 
 /** What belongs to the node and to none of its roles goes under the first. */
 const nodeContext = ({ byName }: Program, state: NodeState, effects: Effect<Message>[]): RoleContext =>

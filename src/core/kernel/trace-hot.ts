@@ -21,6 +21,7 @@ export function writeHotFields(w: ByteWriter, event: TraceEvent): boolean {
       writeBool(w, event.commit);
       writeInt(w, event.term);
       writeText(w, event.groups);
+      writeText(w, event.volume);
       return true;
     case 'wal.send':
       writeText(w, event.group);
@@ -81,14 +82,17 @@ function writeHotMarks(w: ByteWriter, event: TraceEvent): boolean {
     case 'mark.vcl':
       writeInt(w, event.value);
       writeInt(w, event.term);
+      writeText(w, event.volume);
       return true;
     case 'mark.vdl':
       writeInt(w, event.value);
       writeInt(w, event.term);
+      writeText(w, event.volume);
       return true;
     case 'tx.wait':
       writeInt(w, event.tx);
       writeInt(w, event.on);
+      writeText(w, event.volume);
       return true;
     case 'page.materialise':
       writeText(w, event.group);

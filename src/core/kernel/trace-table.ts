@@ -28,3 +28,18 @@ type FieldsOf<Spec> = Spec extends { readonly fields: infer Fields }
 export type EventsOf<Table> = {
   [K in keyof Table & string]: { readonly kind: K } & FieldsOf<Table[K]>;
 }[keyof Table & string];
+
+/** The event that a role traces at a step of its protocol at which a crash can be aimed. */
+export interface CrashPoint {
+  readonly kind: string;
+  readonly step?: string;
+  /** No menu offers it. */
+  readonly isUnlisted?: true;
+}
+
+/** Those of a role, by name. */
+export type CrashPoints = Readonly<Record<string, CrashPoint>>;
+
+/** Tables that stacks add, by declaration merging: `interface StackCrashPoints { toy: typeof toyCrashPoints }`. */
+// biome-ignore lint/suspicious/noEmptyInterface: stacks extend it
+export interface StackCrashPoints {}

@@ -2,12 +2,11 @@
 
 import type { RoleModule } from '../kernel/role.ts';
 import { isUnchecked } from './replica/disk-check.ts';
-import { replicaReports } from './replica/membership.ts';
-import { openStore } from './replica/open.ts';
+import { reportReplicas } from './replica/membership.ts';
 import type { StoreState } from './replica/state.ts';
-import { checkReplicas, noteMeta, startStore, stepStore } from './replica/store.ts';
-import { storeView } from './replica/view.ts';
-import { reportRestores } from './restore/restore-load.ts';
+import { sendRestoreReports } from './restore/restore-load.ts';
+import { storeView } from './role-view.ts';
+import { admitReplicas, openStore, recordBoot, startStore, stepStore } from './store.ts';
 
 export const storeRole: RoleModule<StoreState> = {
   name: 'store',
@@ -15,11 +14,11 @@ export const storeRole: RoleModule<StoreState> = {
   commands: ['pauseHoles'],
   savesAtStop: true,
   heartbeat: {
-    replicas: replicaReports,
-    sendReports: reportRestores,
+    replicas: reportReplicas,
+    sendReports: sendRestoreReports,
     awaitsCheck: isUnchecked,
-    check: checkReplicas,
-    learn: noteMeta,
+    check: admitReplicas,
+    learn: recordBoot,
   },
   open: openStore,
   start: (state, ctx, { beats }) => startStore(state, ctx, beats),

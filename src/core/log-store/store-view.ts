@@ -1,7 +1,10 @@
 // What a store shows of itself: the status list and requests of each group, its chains and pages, images on their way.
 
 import type { GroupId, NodeId, Range } from '../../base/ids.ts';
-import type { MemberState, MembershipView } from '../pcs/pcs-view.ts';
+import type { MemberState, MembershipView } from '../kernel/membership.ts';
+import type { RecordView } from '../log/record-view.ts';
+
+export type { RecordView } from '../log/record-view.ts';
 
 /** Item of a storage status list as drawn (HOLE-4); `last` is exclusive. */
 export interface RunView {
@@ -33,27 +36,11 @@ export interface PeerView {
   readonly nwl: number;
   readonly pgcl: number;
   readonly suspect: boolean;
-  /** Virtual µs since it told its status itself, or null: not yet. */
+  /** Virtual µs since it reported its status itself, or null: not yet. */
   readonly heardAgoUs: number | null;
   readonly requests: number;
   /** Why it may not be asked now, or null. */
   readonly ineligible: 'unknown' | 'pgclBehind' | 'full' | 'otherEpoch' | 'lacking' | null;
-}
-
-export interface RecordView {
-  readonly lsn: number;
-  readonly group: GroupId;
-  readonly mtrFirst: number;
-  readonly cpl: boolean;
-  readonly commit: boolean;
-  readonly kind: string;
-  readonly blockKey: number;
-  readonly prevVolume: number;
-  readonly prevGroup: number;
-  readonly prevBlock: number;
-  readonly term: number;
-  /** Transaction that wrote it, where the record says so (a page split belongs to none). */
-  readonly tx?: number;
 }
 
 /** A block of a store's index (WAL-31): chain and versions by LSN. Listed when pages are asked for. */
@@ -77,7 +64,7 @@ export interface BlocksView {
   /** Work off the ack path (WAL-32): what it does now, µs until the next run, or null. */
   readonly phase: 'idle' | 'marks' | 'reading' | 'writing';
   readonly nextRunUs: number | null;
-  /** Bounds of GC as told and as durable (WAL-36, 38). */
+  /** Bounds of GC as advertised and as durable (WAL-36, 38). */
   readonly archivedTo: number;
   readonly holdTo: number;
   readonly durablePgmrpl: number;
@@ -149,7 +136,7 @@ export interface StoreGroupView {
   readonly scl: number;
   readonly ncl: number;
   readonly nwl: number;
-  /** Cached, as told by the writer. */
+  /** Cached, as the writer advertised it. */
   readonly pgcl: number;
   readonly sgcl: number;
   readonly knownVdl: number;

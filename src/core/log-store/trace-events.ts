@@ -1,6 +1,6 @@
 // Events of the storage side of the log (trace-table.ts says what a tag and a rank are).
 
-import type { TraceTable } from '../kernel/trace-table.ts';
+import type { CrashPoints, TraceTable } from '../kernel/trace-table.ts';
 
 /** A replica found at the start beside what the metadata has heard of it; −1: nothing that can be compared. */
 const checkedFields = {
@@ -153,3 +153,12 @@ export const logStoreTrace = {
   'disk.checked': { tag: 107, rank: 1, fields: checkedFields },
   'disk.rolledBack': { tag: 108, rank: 3, fields: checkedFields },
 } as const satisfies TraceTable;
+
+export const storeCrashPoints = {
+  append: { kind: 'wal.receive' },
+  ack: { kind: 'wal.ack' },
+  durable: { kind: 'wal.durable' },
+  holeRequest: { kind: 'hole.sent' },
+  holeFill: { kind: 'hole.fill' },
+  token: { kind: 'token.install' },
+} as const satisfies CrashPoints;

@@ -51,7 +51,7 @@ const LOG = /^([a-z0-9]+)\/([a-z0-9]+)\/log\/(\d{16})-(\d{16})-([0-9a-f]{8})$/;
 const BASE = /^([a-z0-9]+)\/([a-z0-9]+)\/base\/(\d{16})\.(\d{1,7})-([0-9a-f]{8})$/;
 const MANIFEST = /^([a-z0-9]+)\/manifest\/(\d{16})-([0-9a-f]{8})$/;
 
-/** What a name says, or null when it is no object's name. */
+/** What a name holds, or null when it is no object's name. */
 export function parseObjectName(name: string): ObjectName | null {
   const log = LOG.exec(name);
   if (log) {

@@ -124,8 +124,8 @@ export function openObjectStore(config: NodeConfig, disk: DiskImage, bootEpoch: 
     if (bytes && isNamedFor(name, bytes)) addObject(state, name, bytes);
     else state.garbage.push(key);
   }
-  for (const { content } of state.manifests.values()) noteMissing(state, objectsOf(content));
-  noteMissing(state, pinnedNames(state.pins));
+  for (const { content } of state.manifests.values()) recordMissing(state, objectsOf(content));
+  recordMissing(state, pinnedNames(state.pins));
   return state;
 }
 
@@ -155,7 +155,7 @@ export function dropObject(state: ObjectStoreState, name: string): void {
 }
 
 /** Every object that is named and that is not here. */
-function noteMissing(state: ObjectStoreState, names: readonly string[]): void {
+function recordMissing(state: ObjectStoreState, names: readonly string[]): void {
   for (const name of names) if (!state.objects.has(name)) state.bad.add(name);
 }
 

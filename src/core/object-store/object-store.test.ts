@@ -45,7 +45,7 @@ class Bench {
 
   private run(act: (ctx: RoleContext) => void): void {
     const effects: Effect<Message>[] = [];
-    act({ now: 0 as Time, role: 'objectStore', tag: 5, ids: this.ids, effects, traceId: 0 });
+    act({ now: 0 as Time, role: 'objectStore', tag: 5, scope: '', ids: this.ids, effects, traceId: 0 });
     for (const effect of effects) {
       if (effect.kind === 'store') this.stores.push(effect);
       else if (effect.kind === 'read') this.reads.push(effect);

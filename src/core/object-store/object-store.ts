@@ -1,5 +1,5 @@
-// The object store role (docs/spec/wal.md WAL-41, WAL-42): immutable objects under names that tell their checksum, and for
-// each volume one manifest, replaced by compare-and-set. Every answer comes after what it says is durable. Objects that no
+// The object store role (docs/spec/wal.md WAL-41, WAL-42): immutable objects under names that hold their checksum, and for
+// each volume one manifest, replaced by compare-and-set. Every answer comes after what it confirms is durable. Objects that no
 // manifest can name any more are deleted only after the manifest without them is durable.
 
 import type { NodeId, Time } from '../../base/ids.ts';
@@ -128,7 +128,7 @@ function onPut(state: ObjectStoreState, ctx: RoleContext, from: NodeId, put: Mes
   }
   const held = state.objects.get(name);
   if (held !== undefined) {
-    // names tell the checksum: the same length is the same object, put again
+    // names hold the checksum: the same length is the same object, put again
     answerPut(ctx, from, put, held, held === total, held === total ? '' : 'BAD_OBJECT');
     return;
   }

@@ -1,4 +1,4 @@
-// What the object store tells of an object that has become durable, and of a manifest that stands anew: monitors and
+// Trace events of an object that has become durable, and of a new standing manifest: monitors and
 // captions know the archive from these events alone.
 
 import type { NodeId } from '../../base/ids.ts';
@@ -33,7 +33,7 @@ export function traceObject(ctx: RoleContext, from: NodeId, name: string, bytes:
   }
 }
 
-/** The groups of which the manifest says something new. */
+/** The groups that the manifest changes. */
 export function traceExtents(ctx: RoleContext, before: Manifest | null, now: Manifest): void {
   const { version } = now;
   for (const group of now.groups) {

@@ -1,5 +1,5 @@
 // The immutable objects of a backup (docs/spec/wal.md WAL-41, WAL-42): log segments, parts of base images, manifests.
-// Each is a sealed value (version, checksum) under a name that tells its content range and checksum. Whoever reads one
+// Each is a sealed value (version, checksum) under a name that holds its content range and checksum. Whoever reads one
 // trusts nothing: the seal, the name, the ranges and the chain of the records are checked before anything is used.
 
 import { BadBytes, type ByteReader, type ByteWriter, readUint, writeUint } from '../../base/bytes.ts';
@@ -146,12 +146,12 @@ export function openLogSegment(name: string, bytes: Uint8Array): Decoded<OpenedL
   const opened = openObject(logSegment, name, bytes);
   if (!opened.ok) return opened;
   const segment = opened.value;
-  const told = parseObjectName(name);
+  const named = parseObjectName(name);
   const isSame =
-    told?.kind === 'log' &&
-    told.group === segment.group &&
-    told.first === segment.first &&
-    told.last === segment.last;
+    named?.kind === 'log' &&
+    named.group === segment.group &&
+    named.first === segment.first &&
+    named.last === segment.last;
   if (!isSame) return bad(`${name}: holds [${segment.first}, ${segment.last}) of ${segment.group}`);
   const { records, error } = readRecords(segment.records);
   if (error !== null) return bad(`${name}: ${error}`);
@@ -179,8 +179,8 @@ export function openBaseObject(name: string, bytes: Uint8Array): Decoded<BaseObj
   const opened = openObject(baseObject, name, bytes);
   if (!opened.ok) return opened;
   const { group: id, base, part, pages } = opened.value;
-  const told = parseObjectName(name);
-  const isSame = told?.kind === 'base' && told.group === id && told.base === base && told.part === part;
+  const named = parseObjectName(name);
+  const isSame = named?.kind === 'base' && named.group === id && named.base === base && named.part === part;
   if (!isSame) return bad(`${name}: holds part ${part} of ${id} at ${base}`);
   let before = -1;
   for (const { blockKey, lsn: at } of pages) {
@@ -196,8 +196,8 @@ export function openManifest(name: string, bytes: Uint8Array): Decoded<Manifest>
   const opened = openObject(manifest, name, bytes);
   if (!opened.ok) return opened;
   const { volume, version, groups } = opened.value;
-  const told = parseObjectName(name);
-  if (told?.kind !== 'manifest' || told.volume !== volume || told.version !== version)
+  const named = parseObjectName(name);
+  if (named?.kind !== 'manifest' || named.volume !== volume || named.version !== version)
     return bad(`${name}: is version ${version} of ${volume}`);
   const seen = new Set<GroupId>();
   for (const one of groups) {
@@ -211,13 +211,13 @@ export function openManifest(name: string, bytes: Uint8Array): Decoded<Manifest>
 function findMisnamed(volume: string, { group: id, bases, logs }: ManifestGroup): string | null {
   let before = -1;
   for (const { first, last, name } of logs) {
-    const told = parseObjectName(name);
+    const named = parseObjectName(name);
     const isSame =
-      told?.kind === 'log' &&
-      told.volume === volume &&
-      told.group === id &&
-      told.first === first &&
-      told.last === last;
+      named?.kind === 'log' &&
+      named.volume === volume &&
+      named.group === id &&
+      named.first === first &&
+      named.last === last;
     if (!isSame) return `[${first}, ${last}) of ${id} named ${name}`;
     if (first < before) return `[${first}, ${last}) of ${id} follows ${before}`;
     before = last;
@@ -227,9 +227,10 @@ function findMisnamed(volume: string, { group: id, bases, logs }: ManifestGroup)
     if (base <= before) return `base ${base} of ${id} follows ${before}`;
     before = base;
     for (const [part, { name }] of parts.entries()) {
-      const told = parseObjectName(name);
-      const isSame = told?.kind === 'base' && told.group === id && told.base === base && told.part === part;
-      if (!isSame || told.volume !== volume) return `part ${part} of base ${base} of ${id} named ${name}`;
+      const named = parseObjectName(name);
+      const isSame =
+        named?.kind === 'base' && named.group === id && named.base === base && named.part === part;
+      if (!isSame || named.volume !== volume) return `part ${part} of base ${base} of ${id} named ${name}`;
     }
   }
   return null;

@@ -10,7 +10,7 @@ import type { MetaContent, MetaOperation, VolumeContent } from './meta-log.ts';
 import { beginMove, type MoveResult, stepMove } from './moves.ts';
 import { noteOrder } from './orders.ts';
 import { beginRestore, dropVolume, endRestore, type RestoreResult } from './restores.ts';
-import { volumeOfGroup, volumeOfWriter } from './volumes.ts';
+import { volumeNamed, volumeOfGroup } from './volumes.ts';
 
 export type MetaResult =
   | { readonly kind: 'granted'; readonly token: Term; readonly repeated: boolean }
@@ -75,9 +75,9 @@ export function applyMeta(content: MetaContent, operation: MetaOperation): MetaR
 function applyOperation(content: MetaContent, operation: MetaOperation): MetaResult {
   switch (operation.kind) {
     case 'grantToken':
-      return grantToken(writtenBy(content, operation.from), operation);
+      return grantToken(written(content, operation.volume), operation);
     case 'setWriter':
-      return setWriter(writtenBy(content, operation.from), operation.from, operation.term, operation.state);
+      return setWriter(written(content, operation.volume), operation.from, operation.term, operation.state);
     case 'beginMove':
       return beginMove(holding(content, operation.group), operation);
     case 'memberStep':
@@ -97,9 +97,8 @@ function applyOperation(content: MetaContent, operation: MetaOperation): MetaRes
 
 const firstOf = ({ volumes }: MetaContent): VolumeContent => present(volumes[0], 'the first volume');
 
-/** The volume that the node may write: entries name the node, as they did when there was one volume. */
-export const writtenBy = (content: MetaContent, node: NodeId): VolumeContent =>
-  volumeOfWriter(content, node) ?? firstOf(content);
+/** The volume that an entry of its writer names; it may have been dropped since, and then the entry does nothing. */
+const written = (content: MetaContent, volume: string): VolumeContent | null => volumeNamed(content, volume);
 
 /** The volume that has the group; the first answers for one that nobody has. */
 export const holding = (content: MetaContent, group: GroupId): VolumeContent =>
@@ -108,7 +107,8 @@ export const holding = (content: MetaContent, group: GroupId): VolumeContent =>
 type Grant = Extract<MetaOperation, { kind: 'grantToken' }>;
 
 /** FENCE-1: old + 1, once per request. A request of an earlier life of its node (late, or repeated) gets no new token. */
-function grantToken(volume: VolumeContent, { from, boot, reqId, expect }: Grant): MetaResult {
+function grantToken(volume: VolumeContent | null, { from, boot, reqId, expect }: Grant): MetaResult {
+  if (volume === null) return { kind: 'TOKEN_RACE', token: 0 as Term };
   const last = volume.grants.find((grant) => grant.from === from);
   if (last && last.boot === boot && last.reqId === reqId)
     return { kind: 'granted', token: last.token, repeated: true };
@@ -126,12 +126,12 @@ function grantToken(volume: VolumeContent, { from, boot, reqId, expect }: Grant)
 
 /** FENCE-16: only the last granted token may appoint a writer. OPEN is reached after the volume was created (WAL-4). */
 function setWriter(
-  volume: VolumeContent,
+  volume: VolumeContent | null,
   from: NodeId,
   term: Term,
   state: 'RECOVERING' | 'OPEN',
 ): MetaResult {
-  if (term !== volume.token) return { kind: 'STALE_TERM' };
+  if (volume === null || term !== volume.token) return { kind: 'STALE_TERM' };
   const isBehind = volume.writer === from && volume.state === 'OPEN' && state === 'RECOVERING';
   if (isBehind || (volume.writer === from && volume.state === state))
     return { kind: 'writerSet', repeated: true };

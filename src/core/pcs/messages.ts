@@ -15,13 +15,14 @@ import { message } from '../kernel/message-table.ts';
 
 export const pcsMessages = {
   // metadata: one member now, a Raft log later; requests are idempotent by reqId
-  GetMeta: message(24, 'meta', 'control', struct({ reqId: uint })),
+  GetMeta: message(24, 'meta', 'control', struct({ reqId: uint, volume: text })),
   MetaState: message(
     25,
     'compute',
     'control',
     struct({
       reqId: uint,
+      volume: text,
       token: term,
       holder: nullable(node),
       writer: nullable(node),
@@ -44,6 +45,7 @@ export const pcsMessages = {
     struct({
       reqId: uint,
       boot: uint,
+      volume: text,
       token: term,
       created: bool,
       groups: list(descriptor),
@@ -60,7 +62,7 @@ export const pcsMessages = {
     29,
     'compute',
     'control',
-    struct({ reqId: uint, boot: uint, term, error: oneOf('', 'STALE_TERM') }),
+    struct({ reqId: uint, boot: uint, volume: text, term, error: oneOf('', 'STALE_TERM') }),
   ),
   /**
    * `mapVersion`: the last one the node was told, so that the metadata knows what it knew when it sent this. `asks`: names
@@ -88,13 +90,20 @@ export const pcsMessages = {
       known: list(replicaKnown),
     }),
   ),
-  /** Driver asks for the writer; pushed as well when it changes. */
-  GetRoute: message(32, 'meta', 'control', struct({ reqId: uint })),
+  /** A driver asks for the writer of a volume; the answer is pushed as well when it changes. `exists`: the metadata knows it. */
+  GetRoute: message(32, 'meta', 'control', struct({ reqId: uint, volume: text })),
   Route: message(
     33,
     'driver',
     'control',
-    struct({ reqId: uint, mapVersion: uint, writer: nullable(node), token: term }),
+    struct({
+      reqId: uint,
+      volume: text,
+      exists: bool,
+      mapVersion: uint,
+      writer: nullable(node),
+      token: term,
+    }),
   ),
   /** WAL-40: who archives the group; told with every heartbeat of a replica of it. */
   NameArchiver: message(
@@ -151,25 +160,10 @@ export const pcsMessages = {
   ),
   /** The group's volume is gone, or opened without this replica: what is here goes; one that was made only with `isMade`. */
   DropReplica: message(53, 'store', 'archive', struct({ volume: text, group, isMade: bool })),
-  /** A compute node without a volume asks for one; the answer is empty while there is none. */
-  GetVolume: message(54, 'meta', 'control', struct({})),
+  /** A compute node with a spare seat asks for a volume that it does not hold; the answer is empty while there is none. */
+  GetVolume: message(54, 'meta', 'control', struct({ held: list(text) })),
   /** `first`: its first group, whose name is of this volume for ever, while another may be called as it is. */
   VolumeGiven: message(55, 'compute', 'control', struct({ volume: text, first: text })),
-  /** As GetRoute and Route, for a volume by name; `exists`: the metadata knows it. */
-  GetVolumeRoute: message(56, 'meta', 'control', struct({ reqId: uint, volume: text })),
-  VolumeRoute: message(
-    57,
-    'driver',
-    'control',
-    struct({
-      reqId: uint,
-      volume: text,
-      exists: bool,
-      mapVersion: uint,
-      writer: nullable(node),
-      token: term,
-    }),
-  ),
   /** An operator's order, told by a driver until it is answered; done once by (driver, boot, reqId). */
   RestoreOrder: message(
     60,

@@ -23,11 +23,8 @@ import type { DiskImage, Write } from '../kernel/door.ts';
 import { descriptor, historyCodec } from '../kernel/fields.ts';
 import { openWith, sealWith } from '../kernel/framing.ts';
 
-/** Of one volume, as created; also of entries. A content without restores is written so, whatever this program can do. */
-const VERSION = 2;
-/** Of several volumes, restores and the orders they came by (WAL-45); the version before it kept no orders. */
-const VOLUMES_VERSION = 4;
-const NO_ORDERS_VERSION = 3;
+/** Entries name their volume since 5. */
+const VERSION = 5;
 const SNAPSHOT_PREFIX = 'meta/snapshot/';
 const ENTRY_PREFIX = 'meta/log/';
 /** Entries kept before a snapshot is made. */
@@ -71,8 +68,8 @@ const restore = struct({
 export type Restore = Infer<typeof restore>;
 
 const operation = union({
-  grantToken: variant(0, struct({ ...requestId, expect: nullable(term) })),
-  setWriter: variant(1, struct({ ...requestId, term, state: oneOf('RECOVERING', 'OPEN') })),
+  grantToken: variant(0, struct({ ...requestId, volume: text, expect: nullable(term) })),
+  setWriter: variant(1, struct({ ...requestId, volume: text, term, state: oneOf('RECOVERING', 'OPEN') })),
   /** A replica is to move; to its own node: made anew there. Times are the proposer's (PCS-32). */
   beginMove: variant(
     2,
@@ -95,6 +92,8 @@ const operation = union({
       ...restorePlan,
       descriptors: list(descriptor),
       writer: node,
+      /** Spare seats of the writer's node. */
+      seats: uint,
       at: uint,
     }),
   ),
@@ -156,8 +155,6 @@ const volumeState = {
   /** At most one for each group (WAL-69). */
   moves: list(move),
 };
-const oneVolume = struct({ applied: uint, ...volumeState });
-
 const volumeContent = struct({
   name: text,
   /** Nodes that may write it. */
@@ -170,7 +167,8 @@ export type VolumeContent = Infer<typeof volumeContent>;
 const order = struct({ ...requestId, code: text });
 export type Order = Infer<typeof order>;
 
-const volumesContent = {
+/** The replicated state: what every entry is applied to. */
+const content = struct({
   applied: uint,
   /** The first is the one the cluster was made with. */
   volumes: list(volumeContent),
@@ -183,14 +181,11 @@ const volumesContent = {
   mapBase: uint,
   /** Number of groups ever made: a name is used once. */
   groupsMade: uint,
-};
-/** The replicated state: what every entry is applied to. */
-const content = struct({ ...volumesContent, orders: list(order) });
+  orders: list(order),
+});
 export type MetaContent = Infer<typeof content>;
 
 const contentCodec: Codec<MetaContent> = content;
-const withoutOrders: Codec<Omit<MetaContent, 'orders'>> = struct(volumesContent);
-const oneVolumeCodec: Codec<Infer<typeof oneVolume>> = oneVolume;
 const entryCodec: Codec<{ index: number; operation: MetaOperation }> = struct({ index: uint, operation });
 
 const COPIES = ['a', 'b'] as const;
@@ -202,42 +197,8 @@ const indexOfKey = (key: string): number => Number.parseInt(key.slice(ENTRY_PREF
 /** Snapshots go to two slots in turn, so that a torn one leaves the one before it. */
 export const snapshotWrite = (state: MetaContent, slot: number): Write => ({
   key: `${SNAPSHOT_PREFIX}${slot}`,
-  bytes: encodeSnapshot(state),
+  bytes: sealWith(contentCodec, VERSION, state),
 });
-
-function encodeSnapshot(state: MetaContent): Uint8Array {
-  const [first] = state.volumes;
-  const isOne =
-    first &&
-    state.volumes.length === 1 &&
-    state.archivers.length === 0 &&
-    state.orders.length === 0 &&
-    state.groupsMade === first.groups.length;
-  if (!isOne) return sealWith(contentCodec, VOLUMES_VERSION, state);
-  return sealWith(oneVolumeCodec, VERSION, { applied: state.applied, ...first });
-}
-
-/** Who the first volume is and who may write it stand in the configuration, as ever. */
-function decodeSnapshot(bytes: Uint8Array, { name, writers }: FirstVolume): MetaContent | null {
-  const several = openWith(contentCodec, VOLUMES_VERSION, bytes);
-  if (several.ok) return several.value;
-  const before = openWith(withoutOrders, NO_ORDERS_VERSION, bytes);
-  if (before.ok) return { ...before.value, orders: [] };
-  const one = openWith(oneVolumeCodec, VERSION, bytes);
-  if (!one.ok) return null;
-  const { applied, ...state } = one.value;
-  const first: VolumeContent = { name, writers: [...writers], ...state };
-  return {
-    applied,
-    volumes: [first],
-    restores: [],
-    dropped: [],
-    archivers: [],
-    mapBase: 0,
-    groupsMade: first.groups.length,
-    orders: [],
-  };
-}
 
 /** Two copies: one damaged value never takes a granted token back. */
 export function entryWrites(index: number, entry: MetaOperation): Write[] {
@@ -263,11 +224,8 @@ export interface MetaLoaded {
   readonly error: 'META_CORRUPT' | null;
 }
 
-/** What a disk of one volume leaves to the configuration. */
-type FirstVolume = Readonly<Pick<VolumeContent, 'name'>> & { readonly writers: readonly NodeId[] };
-
-export function loadMeta(disk: DiskImage, first: FirstVolume): MetaLoaded {
-  const { snapshot, slot } = newestSnapshot(disk, first);
+export function loadMeta(disk: DiskImage): MetaLoaded {
+  const { snapshot, slot } = newestSnapshot(disk);
   const indexes = [...disk.keys()].filter((key) => key.startsWith(ENTRY_PREFIX)).map(indexOfKey);
   const newest = Math.max(0, ...indexes);
   const entries: MetaOperation[] = [];
@@ -281,12 +239,13 @@ export function loadMeta(disk: DiskImage, first: FirstVolume): MetaLoaded {
   return { snapshot, slot, entries, firstKept: Math.min(applied + 1, ...indexes), error };
 }
 
-function newestSnapshot(disk: DiskImage, first: FirstVolume): { snapshot: MetaContent | null; slot: number } {
+function newestSnapshot(disk: DiskImage): { snapshot: MetaContent | null; slot: number } {
   let found: { snapshot: MetaContent | null; slot: number } = { snapshot: null, slot: 1 };
   for (const slot of SLOTS) {
     const bytes = disk.get(`${SNAPSHOT_PREFIX}${slot}`);
-    const opened = bytes && decodeSnapshot(bytes, first);
-    if (opened && opened.applied >= (found.snapshot?.applied ?? 0)) found = { snapshot: opened, slot };
+    const opened = bytes && openWith(contentCodec, VERSION, bytes);
+    if (opened?.ok && opened.value.applied >= (found.snapshot?.applied ?? 0))
+      found = { snapshot: opened.value, slot };
   }
   return found;
 }

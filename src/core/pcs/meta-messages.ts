@@ -4,31 +4,30 @@
 import type { NodeId } from '../../base/ids.ts';
 import { type RoleContext, send } from '../kernel/context.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
-import { writtenBy } from './apply-meta.ts';
 import { archiverOf, noteDeclined } from './archivers.ts';
 import { driveArchivers, driveMove, onBeat } from './meta-drive.ts';
 import { propose, wantRestore } from './meta-propose.ts';
-import { firstVolume, MAX_WATCHERS, metaState, routeOf, volumeRoute, watchVolume } from './meta-route.ts';
+import { metaState, routeOf, watchVolume } from './meta-route.ts';
 import type { MetaState } from './meta-state.ts';
 import { onMembersAck } from './move-driver.ts';
 import { answerOf, isSameOrder } from './orders.ts';
 import { onArchiveAnswer, onPinned, orderedEntry } from './restore-ask.ts';
 import { onRestoreReport } from './restore-driver.ts';
 import { onObjectsPinned } from './restore-pins.ts';
-import { volumeOfWriter } from './volumes.ts';
+import { mayWrite, volumeNamed } from './volumes.ts';
 
 export function onMessage(state: MetaState, ctx: RoleContext, from: NodeId, message: Message): void {
   switch (message.kind) {
     case 'GrantToken': {
-      const { boot, reqId, expect } = message;
-      if (writtenBy(state.content, from).name !== message.volume) break;
-      propose(state, ctx, { kind: 'grantToken', from, boot, reqId, expect });
+      const { boot, reqId, volume, expect } = message;
+      if (mayWrite(state.content, volume, from))
+        propose(state, ctx, { kind: 'grantToken', from, boot, reqId, volume, expect });
       break;
     }
     case 'SetWriter': {
-      const { boot, reqId, term, state: to } = message;
-      if (writtenBy(state.content, from).name !== message.volume) break;
-      propose(state, ctx, { kind: 'setWriter', from, boot, reqId, term, state: to });
+      const { boot, reqId, volume, term, state: to } = message;
+      if (mayWrite(state.content, volume, from))
+        propose(state, ctx, { kind: 'setWriter', from, boot, reqId, volume, term, state: to });
       break;
     }
     case 'NodeBeat':
@@ -44,12 +43,14 @@ export function onMessage(state: MetaState, ctx: RoleContext, from: NodeId, mess
       driveArchivers(state, ctx);
       break;
     case 'GetRoute':
-      if (state.watchers.size < MAX_WATCHERS) state.watchers.add(from);
-      send(ctx, from, routeOf(firstVolume(state.content), message.reqId));
+      watchVolume(state.watchers, message.volume, from);
+      send(ctx, from, routeOf(state.content, message.volume, message.reqId));
       break;
-    case 'GetMeta':
-      send(ctx, from, metaState(state.content, writtenBy(state.content, from), message.reqId));
+    case 'GetMeta': {
+      const volume = volumeNamed(state.content, message.volume);
+      if (volume) send(ctx, from, metaState(state.content, volume, message.reqId));
       break;
+    }
     default:
       onRestoreMessage(state, ctx, from, message);
   }
@@ -79,18 +80,15 @@ function onRestoreMessage(state: MetaState, ctx: RoleContext, from: NodeId, mess
       break;
     }
     case 'GetVolume': {
-      const volume = volumeOfWriter(content, from);
-      const given = volume?.created ? volume : null;
+      const mine = content.volumes.filter(
+        ({ name, writers }) => writers.includes(from) && !message.held.includes(name),
+      );
+      const given = mine.find(({ created }) => created) ?? null;
       send(ctx, from, {
         kind: 'VolumeGiven',
         volume: given?.name ?? '',
         first: given?.groups[0]?.group ?? '',
       });
-      break;
-    }
-    case 'GetVolumeRoute': {
-      watchVolume(state.volumeWatchers, message.volume, from);
-      send(ctx, from, volumeRoute(content, message.volume, message.reqId));
       break;
     }
     default:

@@ -7,13 +7,18 @@ import type { MetaContent, VolumeContent } from './meta-log.ts';
 import { mapVersionOf, volumeNamed } from './volumes.ts';
 
 /** Clients are served by the writer of an OPEN volume only (H8). */
-export const routeOf = (volume: VolumeContent, reqId: number): MessageOf<'Route'> => ({
-  kind: 'Route',
-  reqId,
-  mapVersion: volume.mapVersion,
-  writer: volume.state === 'OPEN' ? volume.writer : null,
-  token: volume.token,
-});
+export function routeOf(content: MetaContent, name: string, reqId: number): MessageOf<'Route'> {
+  const volume = volumeNamed(content, name);
+  return {
+    kind: 'Route',
+    reqId,
+    volume: name,
+    exists: volume !== null,
+    mapVersion: volume?.mapVersion ?? 0,
+    writer: volume?.state === 'OPEN' ? volume.writer : null,
+    token: volume?.token ?? (0 as VolumeContent['token']),
+  };
+}
 
 export const firstVolume = ({ volumes }: MetaContent): VolumeContent =>
   present(volumes[0], 'the first volume');
@@ -23,22 +28,24 @@ export function metaState(
   volume: VolumeContent,
   reqId: number,
 ): MessageOf<'MetaState'> {
-  const { token, holder, writer, state, created, groups } = volume;
+  const { name, token, holder, writer, state, created, groups } = volume;
   const mapVersion = mapVersionOf(content);
-  return { kind: 'MetaState', reqId, token, holder, writer, state, created, mapVersion, groups };
+  return {
+    kind: 'MetaState',
+    reqId,
+    volume: name,
+    token,
+    holder,
+    writer,
+    state,
+    created,
+    mapVersion,
+    groups,
+  };
 }
 
-export function volumeRoute(content: MetaContent, name: string, reqId: number): MessageOf<'VolumeRoute'> {
-  const volume = volumeNamed(content, name);
-  if (!volume) {
-    const token = 0 as VolumeContent['token'];
-    return { kind: 'VolumeRoute', reqId, volume: name, exists: false, mapVersion: 0, writer: null, token };
-  }
-  return { ...routeOf(volume, reqId), kind: 'VolumeRoute', volume: name, exists: true };
-}
-
-/** Drivers told of one volume's changes, and volumes watched by a name that may not exist. */
-export const MAX_WATCHERS = 1024;
+/** Drivers that watch one volume, and volumes watched by a name that may not exist. */
+const MAX_WATCHERS = 1024;
 
 export function watchVolume(watchers: Map<string, Set<NodeId>>, name: string, driver: NodeId): void {
   const watching = watchers.get(name) ?? new Set<NodeId>();

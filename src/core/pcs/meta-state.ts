@@ -3,7 +3,7 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import type { DiskImage, NodeConfig } from '../kernel/door.ts';
-import { applyMeta, firstWriters, initialContent } from './apply-meta.ts';
+import { applyMeta, initialContent } from './apply-meta.ts';
 import { type ArchiverDriver, makeArchiverDriver } from './archivers.ts';
 import { loadMeta, type MetaContent, type MetaOperation } from './meta-log.ts';
 import { type MoveDriver, makeMoveDriver } from './move-driver.ts';
@@ -36,11 +36,9 @@ export interface MetaState {
   pending: Pending[];
   /** Store of the entry that is being written, or null. */
   entryWrite: number | null;
-  /** Drivers that asked for the route; not durable, they ask again. */
-  watchers: Set<NodeId>;
+  /** Drivers that asked for a volume's route, by its name; not durable, they ask again. */
+  readonly watchers: Map<string, Set<NodeId>>;
   beats: Map<NodeId, { boot: number; at: Time }>;
-  /** As watchers, of a volume by its name. */
-  readonly volumeWatchers: Map<string, Set<NodeId>>;
   /** What stores that start are compared with; not durable. */
   readonly known: KnownReplicas;
   readonly moves: MoveDriver;
@@ -51,8 +49,7 @@ export interface MetaState {
 }
 
 export function openMeta(config: NodeConfig, disk: DiskImage, bootEpoch: number): MetaState {
-  const first = { name: config.cluster.volume, writers: firstWriters(config.cluster) };
-  const { snapshot, slot, entries, firstKept, error } = loadMeta(disk, first);
+  const { snapshot, slot, entries, firstKept, error } = loadMeta(disk);
   const content = snapshot ?? initialContent(config.cluster);
   const snapshotIndex = content.applied;
   for (const operation of entries) applyMeta(content, operation);
@@ -70,8 +67,7 @@ export function openMeta(config: NodeConfig, disk: DiskImage, bootEpoch: number)
     firstKept,
     pending: [],
     entryWrite: null,
-    watchers: new Set(),
-    volumeWatchers: new Map(),
+    watchers: new Map(),
     beats: new Map(),
     known: new Map(),
     moves: makeMoveDriver(config.params.learnerLagLsns, config.params.moveTimeoutMs * 1000, config.broken),

@@ -2,7 +2,7 @@
 
 import { type RoleContext, trace } from '../kernel/context.ts';
 import type { Descriptor } from '../kernel/messages.ts';
-import { holding, type MetaResult, writtenBy } from './apply-meta.ts';
+import { holding, type MetaResult } from './apply-meta.ts';
 import { setsText } from './membership.ts';
 import type { MetaContent, MetaOperation } from './meta-log.ts';
 import { descriptorOf } from './moves.ts';
@@ -15,11 +15,16 @@ export function traceResult(
   operation: MetaOperation,
   result: MetaResult,
 ): void {
-  if (result.kind === 'granted' && !result.repeated)
-    trace(ctx, { kind: 'token.grant', token: result.token, holder: operation.from });
-  else if (result.kind === 'writerSet' && !result.repeated) {
-    const { token, state } = writtenBy(content, operation.from);
-    trace(ctx, { kind: 'meta.writer', writer: operation.from, token, state });
+  if (operation.kind === 'grantToken' && result.kind === 'granted' && !result.repeated)
+    trace(ctx, {
+      kind: 'token.grant',
+      volume: operation.volume,
+      token: result.token,
+      holder: operation.from,
+    });
+  else if (operation.kind === 'setWriter' && result.kind === 'writerSet' && !result.repeated) {
+    const { volume, term: token, state } = operation;
+    trace(ctx, { kind: 'meta.writer', volume, writer: operation.from, token, state });
   } else if (
     result.kind === 'restoreBegun' ||
     result.kind === 'restoreEnded' ||

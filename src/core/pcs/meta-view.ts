@@ -1,12 +1,13 @@
 // What the screen shows of the groups' members and of the change that is open (view.ts): pure.
 
 import type { Time } from '../../base/ids.ts';
+import type { MembershipView } from '../kernel/membership.ts';
 import type { Descriptor } from '../kernel/messages.ts';
 import { nodesOf } from './membership.ts';
 import type { VolumeContent } from './meta-log.ts';
 import { hasInstalled, isStepComplete, type MoveDriver, toldOf } from './move-driver.ts';
 import { moveOf } from './moves.ts';
-import type { MembershipView, MetaGroupView } from './pcs-view.ts';
+import type { MetaGroupView } from './pcs-view.ts';
 
 const membershipView = ({ memberEpoch, sets, learners, vw, vr }: Descriptor): MembershipView => ({
   memberEpoch,

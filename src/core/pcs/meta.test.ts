@@ -20,7 +20,12 @@ const config: NodeConfig = {
   cluster: {
     preset: 'cynosdb',
     volume: 'v1',
-    nodes: ['meta-1', 'rw-1', 'd1'].map((id) => ({ id: nodeId(id), zone: 'a', roles: ['meta'] })),
+    nodes: [
+      { id: nodeId('meta-1'), zone: 'a', roles: ['meta'] },
+      { id: rw1, zone: 'a', roles: ['compute'] },
+      { id: rw2, zone: 'a', roles: ['compute'] },
+      { id: driver, zone: 'a', roles: ['driver'] },
+    ],
     groups: [{ id: groupId('g1'), replicas: stores, keyFirst: 0, keyEnd: 1000, vw: 2, vr: 2 }],
   },
   params: demoParams,
@@ -43,6 +48,7 @@ const contextOf = (bench: Bench, effects: Effect<Message>[]): RoleContext => ({
   now: bench.now,
   role: 'meta',
   tag: 0,
+  scope: '',
   ids: bench.ids,
   effects,
   traceId: 0,
@@ -218,7 +224,7 @@ describe('writer and map', () => {
 
   test('H8 drivers that asked are told when the volume opens, and that there is no writer meanwhile', () => {
     const bench = ready();
-    take(bench, driver, { kind: 'GetRoute', reqId: 7 });
+    take(bench, driver, { kind: 'GetRoute', volume: 'v1', reqId: 7 });
     expect(taken(bench, 'Route')).toMatchObject([{ reqId: 7, writer: null }]);
     granted(bench, rw1, grant(1));
     take(bench, rw1, setWriter(1, 'OPEN'));
@@ -232,11 +238,11 @@ describe('writer and map', () => {
   test('PCS-33 mapVersion rises by one per change and not for a repeat', () => {
     const content = initialContent(config.cluster);
     const versions = [
-      { kind: 'grantToken', from: rw1, boot: 1, reqId: 1, expect: null },
-      { kind: 'grantToken', from: rw1, boot: 1, reqId: 1, expect: null },
-      { kind: 'setWriter', from: rw1, boot: 1, reqId: 2, term: 1 as Term, state: 'OPEN' },
-      { kind: 'setWriter', from: rw1, boot: 1, reqId: 2, term: 1 as Term, state: 'OPEN' },
-      { kind: 'setWriter', from: rw1, boot: 1, reqId: 3, term: 9 as Term, state: 'OPEN' },
+      { kind: 'grantToken', volume: 'v1', from: rw1, boot: 1, reqId: 1, expect: null },
+      { kind: 'grantToken', volume: 'v1', from: rw1, boot: 1, reqId: 1, expect: null },
+      { kind: 'setWriter', volume: 'v1', from: rw1, boot: 1, reqId: 2, term: 1 as Term, state: 'OPEN' },
+      { kind: 'setWriter', volume: 'v1', from: rw1, boot: 1, reqId: 2, term: 1 as Term, state: 'OPEN' },
+      { kind: 'setWriter', volume: 'v1', from: rw1, boot: 1, reqId: 3, term: 9 as Term, state: 'OPEN' },
     ] as const;
     expect(
       versions.map((operation) => [applyMeta(content, operation).kind, content.volumes[0]?.mapVersion]),

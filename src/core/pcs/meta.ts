@@ -8,7 +8,7 @@ import type { NodeId, Time } from '../../base/ids.ts';
 import { type RoleContext, send, storeWrites, trace, wakeAt } from '../kernel/context.ts';
 import type { DiskError, Input } from '../kernel/door.ts';
 import type { Message } from '../kernel/messages.ts';
-import { applyMeta, holding, type MetaResult, writtenBy } from './apply-meta.ts';
+import { applyMeta, holding, type MetaResult } from './apply-meta.ts';
 import { announceArchiver } from './archivers.ts';
 import { driveMove, onOperator, onRestoreTimer } from './meta-drive.ts';
 import {
@@ -20,7 +20,7 @@ import {
 } from './meta-log.ts';
 import { onMessage } from './meta-messages.ts';
 import { writeEntry } from './meta-propose.ts';
-import { firstVolume, metaState, routeOf, volumeRoute } from './meta-route.ts';
+import { firstVolume, metaState, routeOf } from './meta-route.ts';
 import type { MetaState } from './meta-state.ts';
 import { traceDescriptor, traceResult } from './meta-trace.ts';
 import { groupViews } from './meta-view.ts';
@@ -80,19 +80,14 @@ function onDurable(state: MetaState, ctx: RoleContext, id: number, error: DiskEr
     return;
   }
   const { operation, traceId } = written;
-  const first = firstVolume(state.content);
-  const before = first.mapVersion;
-  const others = new Map(state.content.volumes.map(({ name, mapVersion }) => [name, mapVersion]));
+  const before = new Map(state.content.volumes.map(({ name, mapVersion }) => [name, mapVersion]));
   const result = applyMeta(state.content, operation);
   const replyCtx: RoleContext = { ...ctx, traceId };
   traceResult(state, replyCtx, operation, result);
   answer(state.content, replyCtx, operation, result);
-  if (first.mapVersion !== before) {
-    for (const driver of state.watchers) send(ctx, driver, routeOf(first, 0));
-  }
-  for (const [name, watching] of state.volumeWatchers) {
-    if (volumeNamed(state.content, name)?.mapVersion === others.get(name)) continue;
-    for (const driver of watching) send(ctx, driver, volumeRoute(state.content, name, 0));
+  for (const [name, watching] of state.watchers) {
+    if (volumeNamed(state.content, name)?.mapVersion === before.get(name)) continue;
+    for (const driver of watching) send(ctx, driver, routeOf(state.content, name, 0));
   }
   followMembers(state, replyCtx, result);
   followOrder(state, replyCtx, operation, result);
@@ -137,15 +132,19 @@ function answer(content: MetaContent, ctx: RoleContext, operation: MetaOperation
   const { from, boot, reqId } = operation;
   if (operation.kind === 'setWriter') {
     const error = result.kind === 'STALE_TERM' ? 'STALE_TERM' : '';
-    send(ctx, from, { kind: 'WriterSet', reqId, boot, term: operation.term, error });
+    const { volume, term } = operation;
+    send(ctx, from, { kind: 'WriterSet', reqId, boot, volume, term, error });
     return;
   }
-  if (result.kind !== 'granted' && result.kind !== 'TOKEN_RACE') return;
-  const { created, groups } = writtenBy(content, from);
+  if (operation.kind !== 'grantToken' || (result.kind !== 'granted' && result.kind !== 'TOKEN_RACE')) return;
+  const volume = volumeNamed(content, operation.volume);
+  if (!volume) return;
+  const { name, created, groups } = volume;
   send(ctx, from, {
     kind: 'TokenGranted',
     reqId,
     boot,
+    volume: name,
     token: result.token,
     created,
     groups,

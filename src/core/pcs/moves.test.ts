@@ -68,7 +68,7 @@ class Bench {
 
   private work(act: (ctx: RoleContext) => void): void {
     const effects: Effect<Message>[] = [];
-    act({ now: this.now, role: 'meta', tag: 0, ids: this.ids, effects, traceId: 0 });
+    act({ now: this.now, role: 'meta', tag: 0, scope: '', ids: this.ids, effects, traceId: 0 });
     for (const effect of effects) {
       if (effect.kind === 'store') this.stores.push({ id: effect.id, writes: effect.writes });
       else if (effect.kind === 'send') this.sent.push({ to: effect.to, message: effect.message });

@@ -1,19 +1,10 @@
 // What the metadata node shows of itself: token and writer of the volume, members of its groups, changes under way.
 
 import type { GroupId, NodeId } from '../../base/ids.ts';
+import type { MembershipView } from '../kernel/membership.ts';
 import type { RestoreView, VolumeView } from './restore-view.ts';
 
-/** A group's members as someone knows them (wal.md §10): two sets while a change is open. */
-export interface MembershipView {
-  readonly memberEpoch: number;
-  readonly sets: readonly (readonly NodeId[])[];
-  readonly learners: readonly NodeId[];
-  readonly vw: number;
-  readonly vr: number;
-}
-
-/** `outgoing`: in the old set of an open change only. */
-export type MemberState = 'voter' | 'outgoing' | 'learner' | 'none';
+export type { MemberState, MembershipView } from '../kernel/membership.ts';
 
 /** A membership change under way (wal.md §10). */
 export interface MoveView {

@@ -15,7 +15,7 @@ import { tellPins } from './restore-pins.ts';
 import { planRestore, type RestoreOrder } from './restore-plan.ts';
 import { type Asking, armRetry, type RestoreDriver } from './restore-state.ts';
 import { restoreRefusal } from './restores.ts';
-import { volumeOfWriter } from './volumes.ts';
+import { seatsTaken } from './volumes.ts';
 
 /** Restores whose manifest is being read; one more is refused. */
 const MAX_ASKING = 4;
@@ -60,10 +60,10 @@ function checkOrder(d: RestoreDriver, content: MetaContent, { source, volume }: 
   return refused ?? (spareFor(d, content, volume) === null ? 'NO_SPARE_WRITER' : null);
 }
 
-/** A spare that no volume has, or the one that the failed attempt under this name had. */
+/** A node with a spare seat that no volume has, or the one that the failed attempt under this name had. */
 function spareFor(d: RestoreDriver, content: MetaContent, volume: string): NodeId | null {
-  const isFree = (node: NodeId): boolean => (volumeOfWriter(content, node)?.name ?? volume) === volume;
-  return d.spares.find(isFree) ?? null;
+  for (const [node, seats] of d.spares) if (seatsTaken(content, node, volume) < seats) return node;
+  return null;
 }
 
 const refusalOf = (
@@ -144,7 +144,13 @@ function onManifest(
   const writer = spareFor(d, content, order.volume);
   if (refused !== null || writer === null) return refusalOf(id, order, refused ?? 'NO_SPARE_WRITER');
   const { lal, keepsTerm } = d;
-  const plan = planRestore(content, opened.value, order, { lal, keepsTerm, writer, at: ctx.now });
+  const plan = planRestore(content, opened.value, order, {
+    lal,
+    keepsTerm,
+    writer,
+    seats: d.spares.get(writer) ?? 0,
+    at: ctx.now,
+  });
   if (plan.error !== null) return refusalOf(id, order, plan.error, plan.lsn, plan.detail);
   asking.plan = { ...plan.entry, ...id };
   tellPins(d, content, ctx);

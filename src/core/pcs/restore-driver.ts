@@ -71,7 +71,7 @@ export function onRestoreBeat(
   const hosted = new Set(groups.map(({ group }) => group));
   for (const { volume, group } of content.dropped)
     if (hosted.has(group)) dropReplica(ctx, from, volume, group);
-  if (d.spares.includes(from) && content.dropped.length > 0) {
+  if (d.spares.has(from) && content.dropped.length > 0) {
     const newest = content.dropped.slice(-MAX_TAKEN).map(({ group }) => group);
     send(ctx, from, { kind: 'VolumeTaken', groups: newest });
   }

@@ -68,7 +68,7 @@ export class Bench {
 
   private run(act: (ctx: RoleContext) => void): void {
     const effects: Effect<Message>[] = [];
-    act({ now: this.now as Time, role: 'meta', tag: 0, ids: this.ids, effects, traceId: 0 });
+    act({ now: this.now as Time, role: 'meta', tag: 0, scope: '', ids: this.ids, effects, traceId: 0 });
     for (const effect of effects) {
       if (effect.kind === 'store') this.stores.push(effect);
       else if (effect.kind === 'send') this.out.push(effect);

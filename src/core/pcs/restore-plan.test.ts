@@ -44,7 +44,7 @@ const plan = (
     content,
     { ...manifest, ...change },
     { source: 'v1', to, volume: 'v2' },
-    { lal: 100, writer: nodeId('rw-2'), at: 7, keepsTerm: false },
+    { lal: 100, writer: nodeId('rw-2'), seats: 1, at: 7, keepsTerm: false },
   );
 
 describe('WAL-43, WAL-44 which point', () => {

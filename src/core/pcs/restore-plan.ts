@@ -31,6 +31,7 @@ export type RestorePlan =
 interface Terms {
   readonly lal: number;
   readonly writer: NodeId;
+  readonly seats: number;
   readonly at: number;
   /** Broken run only: the new volume begins under the last term of its history. */
   readonly keepsTerm: boolean;
@@ -68,6 +69,7 @@ export function planRestore(
     })),
     descriptors: groups.map(({ descriptor }, i) => restoredDescriptor(descriptor, i, named)),
     writer: terms.writer,
+    seats: terms.seats,
     at: terms.at,
   };
   return { error: null, entry };

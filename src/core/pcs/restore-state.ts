@@ -4,6 +4,7 @@ import type { GroupId, NodeId, Time } from '../../base/ids.ts';
 import { type RoleContext, wakeAt } from '../kernel/context.ts';
 import type { ClusterSpec, NodeConfig } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { spareSeatsOf } from '../kernel/seats.ts';
 import type { ObjectParts } from '../object-store/object-parts.ts';
 import type { MetaOperation } from './meta-log.ts';
 import type { OrderId } from './orders.ts';
@@ -44,7 +45,7 @@ export interface PinDriver {
 
 export interface RestoreDriver {
   readonly archive: NodeId | null;
-  readonly spares: readonly NodeId[];
+  readonly spares: ReadonlyMap<NodeId, number>;
   readonly lal: number;
   readonly retryUs: number;
   /** How long a replica may make no progress before the volume opens without it. */
@@ -70,7 +71,9 @@ export const makeRestoreDriver = (
   bootEpoch: number,
 ): RestoreDriver => ({
   archive: nodesWith(cluster, ({ roles }) => roles.includes('objectStore'))[0] ?? null,
-  spares: nodesWith(cluster, ({ isSpare }) => isSpare === true),
+  spares: new Map(
+    cluster.nodes.flatMap((node) => (spareSeatsOf(node) > 0 ? [[node.id, spareSeatsOf(node)]] : [])),
+  ),
   lal: params.lal,
   retryUs: params.recoveryRetryMs * 1000,
   waitUs: params.moveTimeoutMs * 1000,

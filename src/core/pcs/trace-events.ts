@@ -1,6 +1,6 @@
 // Events of the metadata. `sets`: members with a comma between, sets with a bar between (trace-table.ts says what a tag and a rank are).
 
-import type { TraceTable } from '../kernel/trace-table.ts';
+import type { CrashPoints, TraceTable } from '../kernel/trace-table.ts';
 
 /** What a restore is: lists of the new groups, comma between; sets of each with a bar between. */
 const restoreFields = {
@@ -18,8 +18,12 @@ const restoreFields = {
 } as const;
 
 export const pcsTrace = {
-  'token.grant': { tag: 37, rank: 3, fields: { token: 'int', holder: 'text' } },
-  'meta.writer': { tag: 39, rank: 3, fields: { writer: 'text', token: 'int', state: 'text' } },
+  'token.grant': { tag: 37, rank: 3, fields: { token: 'int', holder: 'text', volume: 'text' } },
+  'meta.writer': {
+    tag: 39,
+    rank: 3,
+    fields: { writer: 'text', token: 'int', state: 'text', volume: 'text' },
+  },
   /** An entry of the metadata changed a group's members; `step`: what it did, `reopened` at a start of the metadata. */
   'group.members': {
     tag: 64,
@@ -71,3 +75,5 @@ export const pcsTrace = {
   /** Groups of all volumes that there are when the metadata starts, told once a second one was ever made. Comma between. */
   'volume.standing': { tag: 104, rank: 1, fields: { groups: 'text' } },
 } as const satisfies TraceTable;
+
+export const metadataCrashPoints = { token: { kind: 'token.grant' } } as const satisfies CrashPoints;

@@ -13,9 +13,12 @@ export const volumeNamed = (content: MetaContent, name: string): VolumeContent |
 export const volumeOfGroup = (content: MetaContent, group: GroupId): VolumeContent | null =>
   content.volumes.find((volume) => volume.groups.some((one) => one.group === group)) ?? null;
 
-/** The volume that a compute node may write: a node that waits for one has none. */
-export const volumeOfWriter = (content: MetaContent, node: NodeId): VolumeContent | null =>
-  content.volumes.find((volume) => volume.writers.includes(node)) ?? null;
+/** Restored volumes but this one that the node writes, each from a seat of its own. */
+export const seatsTaken = ({ volumes }: MetaContent, node: NodeId, except: string): number =>
+  volumes.slice(1).filter(({ name, writers }) => name !== except && writers.includes(node)).length;
+
+export const mayWrite = (content: MetaContent, volume: string, node: NodeId): boolean =>
+  volumeNamed(content, volume)?.writers.includes(node) ?? false;
 
 /** What nodes are told of the map: greater after every change of any volume. */
 export const mapVersionOf = ({ volumes, mapBase }: MetaContent): number =>

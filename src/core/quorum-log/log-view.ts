@@ -1,8 +1,8 @@
 // What the writer of a quorum log shows: what it has heard of each replica, its log buffers, its recovery.
 
 import type { GroupId, NodeId, Range } from '../../base/ids.ts';
-import type { RecordView } from '../log-store/store-view.ts';
-import type { MemberState, MembershipView } from '../pcs/pcs-view.ts';
+import type { MemberState, MembershipView } from '../kernel/membership.ts';
+import type { RecordView } from '../log/record-view.ts';
 
 export interface ReplicaSclView {
   readonly replica: NodeId;

@@ -50,9 +50,11 @@ export interface RecoveryGroup {
 }
 
 export interface RecoveryState {
-  /** Empty while a spare node waits for one. */
+  /** Empty while the seat waits for one. */
   volume: string;
-  /** First group of the volume that a spare node was given. */
+  /** Volumes of the node's other seats, while this one waits. */
+  held: readonly string[];
+  /** First group of the volume that a spare seat was given. */
   given: string;
   /** The volume that archivers back up, or null (WAL-37). */
   readonly backedUp: string | null;
@@ -71,12 +73,11 @@ export interface RecoveryState {
   recovered: Recovered | null;
 }
 
-const isSpare = ({ cluster, nodeId }: NodeConfig): boolean =>
-  cluster.nodes.some(({ id, isSpare }) => id === nodeId && isSpare === true);
-
-export function makeRecovery(config: NodeConfig, meta: NodeId, boot: number): RecoveryState {
+/** `volume` empty: the seat waits for one. */
+export function makeRecovery(config: NodeConfig, volume: string, meta: NodeId, boot: number): RecoveryState {
   return {
-    volume: isSpare(config) ? '' : config.cluster.volume,
+    volume,
+    held: [],
     given: '',
     backedUp: backedUpVolume(config.cluster),
     meta,

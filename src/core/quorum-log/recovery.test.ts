@@ -46,7 +46,7 @@ interface Run {
 
 /** A writer of boot 2 that has asked for its token. */
 function start(): Run {
-  const run = { r: makeRecovery(config, meta, 2), ctx: makeContext() };
+  const run = { r: makeRecovery(config, 'v1', meta, 2), ctx: makeContext() };
   startRecovery(run.r, run.ctx);
   return run;
 }
@@ -76,6 +76,7 @@ const granted = (
   more: Partial<MessageOf<'TokenGranted'>> = {},
 ): MessageOf<'TokenGranted'> => ({
   kind: 'TokenGranted',
+  volume: 'v1',
   reqId: 1,
   boot: 2,
   token: termOf(token),
@@ -86,6 +87,7 @@ const granted = (
 });
 const writerSet = (reqId: number, token = 3, error: '' | 'STALE_TERM' = ''): MessageOf<'WriterSet'> => ({
   kind: 'WriterSet',
+  volume: 'v1',
   reqId,
   boot: 2,
   term: termOf(token),
@@ -176,7 +178,7 @@ describe('the steps', () => {
       'C InstallToken 3',
     ]);
     expect(tracesOf(run.ctx, 'recovery.computed')).toEqual([
-      { kind: 'recovery.computed', token: 3, vclPrime: 7, vdlPrime: 7, startLsn: 18 },
+      { kind: 'recovery.computed', volume: 'v1', token: 3, vclPrime: 7, vdlPrime: 7, startLsn: 18 },
     ]);
     take(run, 'A', history(7));
     take(run, 'B', history(5));
@@ -328,7 +330,9 @@ describe('losing', () => {
     const run = reading();
     take(run, from, reply);
     expect(run.r.phase).toBe('fenced');
-    expect(tracesOf(run.ctx, 'volume.fenced')).toEqual([{ kind: 'volume.fenced', token: 3, seen: 4 }]);
+    expect(tracesOf(run.ctx, 'volume.fenced')).toEqual([
+      { kind: 'volume.fenced', volume: 'v1', token: 3, seen: 4 },
+    ]);
     onRecoveryTimer(run.r, run.ctx);
     take(run, 'A', info(7, 4));
     expect(sent(run)).toEqual([]);

@@ -64,7 +64,7 @@ export function onTermStartDurable(r: RecoveryState, ctx: RoleContext): void {
 
 function enter(r: RecoveryState, ctx: RoleContext, phase: RecoveryPhase, step: RecoveryStep | null): void {
   r.phase = phase;
-  if (step) trace(ctx, { kind: 'recovery.step', step, token: r.token });
+  if (step) trace(ctx, { kind: 'recovery.step', volume: r.volume, step, token: r.token });
   onRecoveryTimer(r, ctx);
 }
 
@@ -72,7 +72,7 @@ function sendStep(r: RecoveryState, ctx: RoleContext): void {
   const { volume, boot } = r;
   switch (r.phase) {
     case 'waiting':
-      send(ctx, r.meta, { kind: 'GetVolume' });
+      send(ctx, r.meta, { kind: 'GetVolume', held: [...r.held] });
       break;
     case 'grant':
       send(ctx, r.meta, { kind: 'GrantToken', reqId: TOKEN_REQUEST, boot, volume, expect: null });
@@ -196,7 +196,7 @@ function onWriterSet(r: RecoveryState, ctx: RoleContext, m: MessageOf<'WriterSet
   if (m.boot !== r.boot || m.term !== r.token) return;
   if (m.error === 'STALE_TERM') {
     r.phase = 'fenced';
-    trace(ctx, { kind: 'volume.fenced', token: r.token, seen: 0 });
+    trace(ctx, { kind: 'volume.fenced', volume: r.volume, token: r.token, seen: 0 });
   } else if (r.phase === 'claim' && m.reqId === CLAIM_REQUEST) {
     if (r.readsBeforeToken) enter(r, ctx, 'install', 'R5');
     else enter(r, ctx, 'read', 'R2');
@@ -208,7 +208,7 @@ function onPublished(r: RecoveryState, ctx: RoleContext): void {
   wakeAt(ctx, RECOVER_TIMER, null);
   if (r.recovered === null) return;
   const { startLsn } = r.recovered;
-  trace(ctx, { kind: 'recovery.done', token: r.token, vdl: startLsn, startLsn });
+  trace(ctx, { kind: 'recovery.done', volume: r.volume, token: r.token, vdl: startLsn, startLsn });
 }
 
 type ReplicaReply = Exclude<RecoveryMessage, MessageOf<'TokenGranted' | 'WriterSet'>>;
@@ -219,7 +219,7 @@ function onReplicaReply(r: RecoveryState, ctx: RoleContext, from: NodeId, m: Rep
   const seen = m.kind === 'InstallAck' || m.kind === 'RecoveryInfo' ? m.maxToken : m.token;
   if (seen > r.token) {
     r.phase = 'fenced';
-    trace(ctx, { kind: 'volume.fenced', token: r.token, seen });
+    trace(ctx, { kind: 'volume.fenced', volume: r.volume, token: r.token, seen });
   } else if (m.refused) onRefused(r, ctx, group, from, m.kind, m.refused);
   else if (m.kind === 'RecoveryInfo') onReport(r, ctx, group, from, m);
   else if (m.kind === 'OpenAck' && r.phase === 'create') onCreated(r, ctx, group, from);
@@ -242,7 +242,7 @@ function onRefused(
   if (r.phase === 'create' && kind === 'OpenAck' && refused.code === 'TOKEN_STALE')
     onCreated(r, ctx, group, from);
   else if (refused.which === 'member' && refused.code === 'STALE_EPOCH')
-    send(ctx, r.meta, { kind: 'GetMeta', reqId: 0 });
+    send(ctx, r.meta, { kind: 'GetMeta', reqId: 0, volume: r.volume });
   else if (refused.which === 'member' && refused.code === 'EPOCH_AHEAD') {
     const { descriptor } = group;
     send(ctx, from, { kind: 'InstallMembers', volume: r.volume, descriptor, origin: 'writer' });
@@ -311,7 +311,7 @@ function onReport(
 
 /** R3 and R4, once per token. */
 function compute(r: RecoveryState, ctx: RoleContext): void {
-  trace(ctx, { kind: 'recovery.step', step: 'R3', token: r.token });
+  trace(ctx, { kind: 'recovery.step', volume: r.volume, step: 'R3', token: r.token });
   const outcome = computeRecovery(r.groups, r.lal, r.token, r.breaks);
   const recovered = present(outcome.kind === 'ok' ? outcome.recovered : null, 'read quorum');
   r.recovered = recovered;
@@ -331,9 +331,9 @@ function compute(r: RecoveryState, ctx: RoleContext): void {
       });
     });
   });
-  trace(ctx, { kind: 'recovery.step', step: 'R4', token: r.token });
+  trace(ctx, { kind: 'recovery.step', volume: r.volume, step: 'R4', token: r.token });
   const { vclPrime, vdlPrime, startLsn } = recovered;
-  trace(ctx, { kind: 'recovery.computed', token: r.token, vclPrime, vdlPrime, startLsn });
+  trace(ctx, { kind: 'recovery.computed', volume: r.volume, token: r.token, vclPrime, vdlPrime, startLsn });
 }
 
 function onHistory(
@@ -353,7 +353,7 @@ function onHistory(
   if (m.scl >= group.maxNwl) group.filled.add(from);
   if (r.phase === 'install' && isAtWriteQuorum(r, 'histories')) {
     r.phase = 'fill';
-    trace(ctx, { kind: 'recovery.step', step: 'R6', token: r.token });
+    trace(ctx, { kind: 'recovery.step', volume: r.volume, step: 'R6', token: r.token });
   }
   if (r.phase === 'fill' && isAtWriteQuorum(r, 'filled')) enter(r, ctx, 'open', 'R7');
   else if (r.phase === 'open') sendNext(r, ctx, group, from);

@@ -41,7 +41,13 @@ export function canAppend(w: WriterState, ctx: RoleContext, count: number): bool
   assert(refusal !== 'E_EMPTY_MTR' && refusal !== 'E_MTR_TOO_LARGE', `${refusal}: ${count} records`);
   if (refusal === 'BACKPRESSURE' && w.refusedAt !== w.tail) {
     w.refusedAt = w.tail;
-    trace(ctx, { kind: 'wal.backpressure', tail: w.tail, limit: allocationLimit(w), wanted: count });
+    trace(ctx, {
+      kind: 'wal.backpressure',
+      volume: w.volume,
+      tail: w.tail,
+      limit: allocationLimit(w),
+      wanted: count,
+    });
   }
   return false;
 }
@@ -84,8 +90,17 @@ export function appendMtr(
     if (w.limits.isArchived) sums.push(encoded.crc);
     groups = groups === '' ? group.descriptor.group : `${groups},${group.descriptor.group}`;
   }
-  trace(ctx, { kind: 'mtr.append', first, last, tx, commit: isCommit, term: w.term, groups });
-  if (w.limits.isArchived) trace(ctx, { kind: 'mtr.sums', first, sums });
+  trace(ctx, {
+    kind: 'mtr.append',
+    volume: w.volume,
+    first,
+    last,
+    tx,
+    commit: isCommit,
+    term: w.term,
+    groups,
+  });
+  if (w.limits.isArchived) trace(ctx, { kind: 'mtr.sums', volume: w.volume, first, sums });
   return { first, last };
 }
 

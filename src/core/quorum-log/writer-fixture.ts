@@ -50,7 +50,7 @@ export interface Collected extends RoleContext {
 
 export const makeContext = (): Collected => {
   const ids: IdCounter = { next: 1 };
-  return { now: 0 as Time, role: 'compute', tag: 1, ids, effects: [], traceId: 0 };
+  return { now: 0 as Time, role: 'compute', tag: 1, scope: '', ids, effects: [], traceId: 0 };
 };
 
 /** Messages of one kind sent since the last call for it, with where they went; they are taken out. */

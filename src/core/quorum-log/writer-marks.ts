@@ -18,7 +18,7 @@ import {
 export function fenceWriter(w: WriterState, ctx: RoleContext, seen: Term): void {
   if (w.fencedBy !== null || seen <= w.term) return;
   w.fencedBy = seen;
-  trace(ctx, { kind: 'volume.fenced', token: w.term, seen });
+  trace(ctx, { kind: 'volume.fenced', volume: w.volume, token: w.term, seen });
 }
 
 /** Takes an SCL told under the writer's own token and lets the watermarks follow. */
@@ -58,12 +58,12 @@ function advanceVolume(w: WriterState, ctx: RoleContext): void {
   }
   if (vcl === w.vcl) return;
   w.vcl = vcl;
-  trace(ctx, { kind: 'mark.vcl', value: vcl, term: w.term });
+  trace(ctx, { kind: 'mark.vcl', volume: w.volume, value: vcl, term: w.term });
   if (w.breaks.commitAtVcl) vdl = vcl;
   if (vdl === w.vdl) return;
   w.vdl = vdl;
   dropPassed(w);
-  trace(ctx, { kind: 'mark.vdl', value: vdl, term: w.term });
+  trace(ctx, { kind: 'mark.vdl', volume: w.volume, value: vdl, term: w.term });
 }
 
 /** Records at or below VDL are kept no longer (WAL-12); each moves its group's tail at VDL. */

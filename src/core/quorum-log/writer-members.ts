@@ -7,7 +7,6 @@ import type { NodeId } from '../../base/ids.ts';
 import { NONE } from '../../base/ids.ts';
 import { type RoleContext, send, trace } from '../kernel/context.ts';
 import type { Descriptor, MessageOf, Refusal } from '../kernel/messages.ts';
-import type { MemberState } from '../pcs/pcs-view.ts';
 import { beginResend, sendHeartbeats } from './writer-send.ts';
 import {
   findGroup,
@@ -28,7 +27,7 @@ const SILENT_BEATS = 6;
 function askMembers(w: WriterState, ctx: RoleContext): void {
   if (w.meta === null || isWithin(w.membersAskedAt, w.limits.bringUs, ctx.now)) return;
   w.membersAskedAt = ctx.now;
-  send(ctx, w.meta, { kind: 'GetMeta', reqId: 0 });
+  send(ctx, w.meta, { kind: 'GetMeta', reqId: 0, volume: w.volume });
 }
 
 /** A heartbeat's answer: the map may have changed. */
@@ -163,11 +162,4 @@ export function watchQuorums(w: WriterState, ctx: RoleContext): void {
     const state = isBelow ? 'BELOW_WRITE_QUORUM' : 'OK';
     trace(ctx, { kind: 'group.quorum', group: group.descriptor.group, state, live, vw });
   }
-}
-
-/** What a node is in the group, for the screen. */
-export function memberStateIn({ sets, learners }: Descriptor, node: NodeId): MemberState {
-  if (sets[sets.length - 1]?.includes(node)) return 'voter';
-  if (sets.some((set) => set.includes(node))) return 'outgoing';
-  return learners.includes(node) ? 'learner' : 'none';
 }

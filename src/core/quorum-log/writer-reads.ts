@@ -132,7 +132,7 @@ function onProbe(
   const { blockKey, readPoint } = probe;
   const error = reply.refused?.code ?? '';
   const pageLsn = reply.refused ? -1 : reply.pageLsn;
-  trace(ctx, { kind: 'page.probe', blockKey, readPoint, pageLsn, error, from });
+  trace(ctx, { kind: 'page.probe', volume: w.volume, blockKey, readPoint, pageLsn, error, from });
 }
 
 export function onReadTimer(w: WriterState, ctx: RoleContext): void {

@@ -6,6 +6,7 @@
 import { present } from '../../base/assert.ts';
 import type { GroupId, Lsn, NodeId, Term, Time } from '../../base/ids.ts';
 import { NONE } from '../../base/ids.ts';
+import { brokenAt } from '../kernel/broken.ts';
 import type { Descriptor, HistoryEntry } from '../kernel/messages.ts';
 import type { Params } from '../kernel/params.ts';
 import type { EncodedRecord } from '../log/record.ts';
@@ -183,9 +184,10 @@ export interface OpenedVolume {
 export function makeWriter(
   opened: OpenedVolume,
   params: Params,
-  broken: readonly string[],
+  switches: readonly string[],
   now: Time,
 ): WriterState {
+  const broken = brokenAt(switches, opened.volume);
   const groups = opened.groups.map((group, index) => makeGroup(group, index, now));
   return {
     volume: opened.volume,

@@ -1,33 +1,13 @@
 // What the screen shows of the writer and of a recovery (view.ts): pure functions of their states.
 
 import type { Time } from '../../base/ids.ts';
-import type { LogRecord } from '../log/record.ts';
-import type { RecordView } from '../log-store/store-view.ts';
-import { opName } from '../page/redo-ops.ts';
-import { txOf } from '../page/redo-read.ts';
+import { memberStateIn } from '../kernel/membership.ts';
+import { type RecordView, recordView } from '../log/record-view.ts';
 import type { LogBufferView, RecoveryStep, RecoveryView, WriterGroupView, WriterView } from './log-view.ts';
 import type { RecoveryGroup, RecoveryPhase, RecoveryState } from './recovery-state.ts';
 import { allocationLimit, bufferedRecords } from './writer-append.ts';
-import { isLive, memberStateIn } from './writer-members.ts';
+import { isLive } from './writer-members.ts';
 import type { WriterGroup, WriterState } from './writer-state.ts';
-
-export function recordView(record: LogRecord): RecordView {
-  const tx = txOf(record);
-  return {
-    lsn: record.lsn,
-    group: record.group,
-    mtrFirst: record.mtrFirst,
-    cpl: record.cpl,
-    commit: record.commit,
-    kind: opName(record.op),
-    blockKey: record.blockKey,
-    prevVolume: record.prevVolume,
-    prevGroup: record.prevGroup,
-    prevBlock: record.prevBlock,
-    term: record.term,
-    ...(tx === null ? {} : { tx }),
-  };
-}
 
 /** The log buffer of each group: what waits in it, and the batch that left it last (WAL-8, 9). */
 export const logBuffers = (w: WriterState, now: Time): LogBufferView[] =>

@@ -49,7 +49,7 @@ test('WAL-1…5, WAL-7, WAL-15…17 vector 5: two groups, LAL 5', () => {
   expect(checkMtr(w, 2)).toBe('BACKPRESSURE');
   expect(canAppend(w, ctx, 2)).toBe(false);
   expect(tracesOf(ctx, 'wal.backpressure')).toEqual([
-    { kind: 'wal.backpressure', tail: 4, limit: 5, wanted: 2 },
+    { kind: 'wal.backpressure', volume: 'v1', tail: 4, limit: 5, wanted: 2 },
   ]);
   expect(marks(w)).toEqual([0, 0, 0, 0, 4]);
   flushLog(w, ctx);
@@ -252,7 +252,9 @@ test('WAL-13, FENCE-5, FENCE-14 TOKEN_STALE or a greater token fences: nothing i
     onWriteAck(w, ctx, nodeId('A'), ackOf('p', 1));
     onWriteAck(w, ctx, nodeId('B'), refusal);
     expect(w.fencedBy).toBe(4);
-    expect(tracesOf(ctx, 'volume.fenced')).toEqual([{ kind: 'volume.fenced', token: 1, seen: 4 }]);
+    expect(tracesOf(ctx, 'volume.fenced')).toEqual([
+      { kind: 'volume.fenced', volume: 'v1', token: 1, seen: 4 },
+    ]);
     onWriteAck(w, ctx, nodeId('C'), ackOf('p', 1));
     expect([w.vcl, w.vdl]).toEqual([0, 0]);
     expect(checkMtr(w, 1)).toBe('FENCED');

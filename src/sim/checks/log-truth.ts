@@ -41,6 +41,8 @@ interface VolumeRecord {
 
 export interface LogTruth {
   readonly groups: GroupTruth[];
+  /** Places in `groups`. */
+  readonly places: ReadonlyMap<string, number>;
   volume: VolumeRecord[];
   /** Records of `volume` that are at their quorum, from the start. */
   complete: number;
@@ -56,6 +58,8 @@ export interface LogTruth {
   readonly adopted: Map<number, Map<string, Members>>;
   /** Annulled ranges `(after, before)` by the term that annulled them. */
   annulled: { readonly term: number; readonly after: number; readonly before: number }[];
+  /** The highest `before` of them: no LSN at or above it is annulled, which spares new records the search. */
+  annulledTo: number;
 }
 
 /** Members as a trace tells them: sets with a bar between, nodes with a comma between. */
@@ -74,7 +78,7 @@ export const parseMembers = (sets: string, learners: string): Members => ({
 const PRUNE_AT = 1024;
 const UNCERTAIN_PRUNE_AT = 512;
 
-export function makeLogTruth(cluster: ClusterSpec, isResumed: boolean): LogTruth {
+export function makeLogTruth(cluster: Pick<ClusterSpec, 'groups'>, isResumed: boolean): LogTruth {
   const groups = cluster.groups.map((group) => ({
     id: group.id,
     vw: group.vw,
@@ -88,6 +92,7 @@ export function makeLogTruth(cluster: ClusterSpec, isResumed: boolean): LogTruth
   // LSN 0, the genesis record, belongs to every initial group (WAL-4).
   return {
     groups,
+    places: new Map(groups.map(({ id }, place) => [id, place])),
     volume: [],
     complete: 0,
     term: 1,
@@ -98,6 +103,7 @@ export function makeLogTruth(cluster: ClusterSpec, isResumed: boolean): LogTruth
     isLearning: isResumed,
     adopted: new Map(),
     annulled: [],
+    annulledTo: 0,
   };
 }
 
@@ -190,12 +196,12 @@ export function thinlyHeld(
 }
 
 export const groupTruth = (truth: LogTruth, id: string): GroupTruth | undefined =>
-  truth.groups.find((group) => group.id === id);
+  truth.groups[truth.places.get(id) ?? -1];
 
 /** The MTR `[first, last]` was appended; `owners` is the group of each record. */
 export function appendTruth(truth: LogTruth, first: number, owners: readonly string[]): void {
   owners.forEach((owner, i) => {
-    const index = truth.groups.findIndex((group) => group.id === owner);
+    const index = truth.places.get(owner) ?? -1;
     const lsn = first + i;
     truth.groups[index]?.lsns.push(lsn);
     truth.volume.push({ lsn, group: index, cpl: i === owners.length - 1 });
@@ -214,6 +220,7 @@ export function beginTerm(truth: LogTruth, term: number, vdlPrime: number, start
   }
   for (const known of truth.adopted.keys()) if (known <= term) truth.adopted.delete(known);
   truth.annulled.push({ term, after: vdlPrime, before: startLsn });
+  truth.annulledTo = Math.max(truth.annulledTo, startLsn);
   if (truth.isLearning) {
     startFrom(truth, vdlPrime);
     return;
@@ -302,13 +309,21 @@ export function durableTruth(
 ): void {
   const replica = group.replicas.get(node);
   if (replica === undefined || truth.isLearning) return;
+  const before = replica.prefix;
   for (const lsn of lsns) {
     if (lsn <= group.base) continue;
-    replica.above.add(lsn);
+    if (lsn !== group.lsns[replica.prefix]) replica.above.add(lsn);
+    else {
+      replica.prefix++;
+      if (replica.above.size > 0) replica.above.delete(lsn);
+    }
     if (lsn > truth.vdl) replica.uncertain.push(lsn);
   }
-  const before = replica.prefix;
-  while (replica.prefix < group.lsns.length && replica.above.delete(group.lsns[replica.prefix] as number))
+  while (
+    replica.above.size > 0 &&
+    replica.prefix < group.lsns.length &&
+    replica.above.delete(group.lsns[replica.prefix] as number)
+  )
     replica.prefix++;
   if (replica.uncertain.length > UNCERTAIN_PRUNE_AT) pruneUncertain(truth, replica);
   if (replica.prefix === before && lsns.length > 0) return;
@@ -325,6 +340,7 @@ function pruneUncertain(truth: LogTruth, replica: ReplicaTruth): void {
 
 /** True when a history of term ≤ `term` annuls the LSN. */
 export const isAnnulled = (truth: LogTruth, lsn: number, term: number): boolean =>
+  lsn < truth.annulledTo &&
   truth.annulled.some((range) => range.term <= term && lsn > range.after && lsn < range.before);
 
 function advance(truth: LogTruth): void {

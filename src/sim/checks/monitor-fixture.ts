@@ -4,7 +4,7 @@
 import { groupId, nodeId, time } from '../../base/ids.ts';
 import type { ClusterSpec } from '../../core/kernel/door.ts';
 import type { TraceEvent, TraceOf } from '../../core/kernel/trace.ts';
-import { type Monitors, makeMonitors, observe } from './monitors.ts';
+import { finishMonitors, type Monitors, makeMonitors, observe, type Violation } from './monitors.ts';
 import type { RuleSlug } from './rules.ts';
 
 export const stores = ['s1', 's2', 's3'].map(nodeId);
@@ -34,6 +34,7 @@ export const append = (first: number, last: number, term = 1, commit = false): L
   'rw',
   {
     kind: 'mtr.append',
+    volume: 'v1',
     first,
     last,
     tx: 1,
@@ -42,17 +43,17 @@ export const append = (first: number, last: number, term = 1, commit = false): L
     groups: Array.from({ length: last - first + 1 }, () => group).join(','),
   },
 ];
-export const vdl = (value: number, term = 1): Line => ['rw', { kind: 'mark.vdl', value, term }];
-export const vcl = (value: number, term = 1): Line => ['rw', { kind: 'mark.vcl', value, term }];
+export const vdl = (value: number, term = 1): Line => ['rw', { kind: 'mark.vdl', volume: 'v1', value, term }];
+export const vcl = (value: number, term = 1): Line => ['rw', { kind: 'mark.vcl', volume: 'v1', value, term }];
 export const pgcl = (value: number, term = 1): Line => ['rw', { kind: 'mark.pgcl', group, value, term }];
 export const commitAck = (scn: number, at: number): Line => [
   'rw',
-  { kind: 'commit.ack', tx: 1, scn, vdl: at, term: 1 },
+  { kind: 'commit.ack', volume: 'v1', tx: 1, scn, vdl: at, term: 1 },
 ];
 export const install = (node: string, token: number): Line => [node, { kind: 'token.install', group, token }];
 export const computed = (token: number, vdlPrime: number, startLsn: number): Line => [
   'rw',
-  { kind: 'recovery.computed', token, vclPrime: vdlPrime, vdlPrime, startLsn },
+  { kind: 'recovery.computed', volume: 'v1', token, vclPrime: vdlPrime, vdlPrime, startLsn },
 ];
 export const info = (replica: string, scl: number, tailTerm = 1): Line => [
   'rw',
@@ -115,10 +116,10 @@ export const firstMtrs: Line[] = [
 export const committed: Line[] = [...created, ...firstMtrs, pgcl(3), vcl(3), vdl(3), commitAck(3, 3)];
 export const tail: Line[] = [append(4, 5), durable('s1', [4, 5])];
 export const recovered: Line[] = [
-  ['meta', { kind: 'token.grant', token: 2, holder: 'rw' }],
+  ['meta', { kind: 'token.grant', volume: 'v1', token: 2, holder: 'rw' }],
   install('s1', 2),
   install('s2', 2),
-  ['rw', { kind: 'recovery.step', step: 'R2', token: 2 }],
+  ['rw', { kind: 'recovery.step', volume: 'v1', step: 'R2', token: 2 }],
   info('s1', 5),
   info('s2', 3),
   computed(2, 3, 14),
@@ -144,6 +145,19 @@ export function feed(monitors: Monitors, lines: readonly Line[]): void {
       event,
     });
   });
+}
+
+const askedAtEnd: readonly RuleSlug[] = [
+  'cluster.converges',
+  'scrub.repaired',
+  'archive.catches-up',
+  'restore.completes',
+];
+
+/** What is found once the run is over; of what is asked at its end only this one, for these runs are cut short. */
+export function endRun(monitors: Monitors, asked: RuleSlug): readonly Violation[] {
+  finishMonitors(monitors, time(99));
+  return monitors.violations.filter(({ rule }) => rule === asked || !askedAtEnd.includes(rule));
 }
 
 /** What the monitors of a backed up cluster make of the lines. */

@@ -79,15 +79,15 @@ describe('C14 monitors', () => {
     [
       'recovery.token-before-read',
       'WAL-50 R2 before the token is at Vw',
-      [...committed, install('s1', 2), ['rw', { kind: 'recovery.step', step: 'R2', token: 2 }]],
+      [...committed, install('s1', 2), ['rw', { kind: 'recovery.step', volume: 'v1', step: 'R2', token: 2 }]],
     ],
     ['fence.token-monotone', 'FENCE-4 a token forgotten', [...committed, install('s1', 2), ack('s1', 3, 1)]],
     [
       'fence.token-unique',
       'FENCE-1 a token granted twice',
       [
-        ['meta', { kind: 'token.grant', token: 2, holder: 'a' }],
-        ['meta', { kind: 'token.grant', token: 2, holder: 'b' }],
+        ['meta', { kind: 'token.grant', volume: 'v1', token: 2, holder: 'a' }],
+        ['meta', { kind: 'token.grant', volume: 'v1', token: 2, holder: 'b' }],
       ],
     ],
     [
@@ -99,7 +99,10 @@ describe('C14 monitors', () => {
     [
       'buffer.evict-below-vdl',
       'WAL-10 a dirty page leaves above VDL',
-      [...committed, ['rw', { kind: 'page.evict', blockKey: 1, pageLsn: 9, vdl: 9, dirty: true }]],
+      [
+        ...committed,
+        ['rw', { kind: 'page.evict', volume: 'v1', blockKey: 1, pageLsn: 9, vdl: 9, dirty: true }],
+      ],
     ],
     [
       'page.same-bytes',
@@ -181,7 +184,7 @@ describe('C14 monitors', () => {
         logFloor: -1,
       },
     ];
-    const read: Line = ['rw', { kind: 'recovery.step', step: 'R2', token: 2 }];
+    const read: Line = ['rw', { kind: 'recovery.step', volume: 'v1', step: 'R2', token: 2 }];
     expect(judge([...committed, install('s1', 2), found(2), read])).toEqual([]);
     expect(judge([...committed, install('s1', 2), found(1), read])).toEqual(['recovery.token-before-read']);
   });

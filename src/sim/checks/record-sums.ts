@@ -2,7 +2,13 @@
 // held against these (docs/spec/wal.md WAL-41, WAL-45). An LSN is given to one record only, over all terms.
 
 import { findNewest, makeNewest, type Newest, noteNewest } from '../../base/newest.ts';
-import type { TraceOf } from '../../core/kernel/trace.ts';
+import type { VolumeModule } from './monitor.ts';
+
+declare module './monitor.ts' {
+  interface VolumeStates {
+    readonly sums: RecordSums;
+  }
+}
 
 /** Kept; the oldest are forgotten. */
 const MAX_SUMS = 131_072;
@@ -13,13 +19,19 @@ export interface RecordSums {
   compared: number;
 }
 
-export const makeRecordSums = (): RecordSums => ({ byLsn: makeNewest(MAX_SUMS), compared: 0 });
-
-export function noteSums({ byLsn }: RecordSums, { first, sums }: TraceOf<'mtr.sums'>): void {
-  sums.forEach((sum, i) => {
-    noteNewest(byLsn, first + i, sum);
-  });
-}
+export const recordSums: VolumeModule<'sums'> = {
+  scope: 'volume',
+  name: 'sums',
+  rules: {},
+  make: () => ({ byLsn: makeNewest(MAX_SUMS), compared: 0 }),
+  observe: {
+    'mtr.sums': (_, { sums }, event) => {
+      event.sums.forEach((sum, i) => {
+        noteNewest(sums.byLsn, event.first + i, sum);
+      });
+    },
+  },
+};
 
 interface Records {
   readonly lsns: readonly number[];

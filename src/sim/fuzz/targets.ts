@@ -13,7 +13,7 @@ import { parseKey, superKey } from '../../core/log-store/replica/keys.ts';
 import { readVersion } from '../../core/log-store/replica/pages.ts';
 import { encodeSegment, readSegment } from '../../core/log-store/replica/segment.ts';
 import { readSuperblock, superblockWrites } from '../../core/log-store/replica/superblock.ts';
-import { openNote, sealNote } from '../../core/log-store/restore/restore-state.ts';
+import { openProgress, sealProgress } from '../../core/log-store/restore/restore-state.ts';
 import {
   baseObject,
   logObject,
@@ -177,7 +177,9 @@ function objectTargets(): FuzzTarget[] {
     reseal: resealWhole,
     read,
   });
-  const notes = [0, 7].map((done) => sealNote({ volume: 'v2', done, pages: 3 * done, records: 900 * done }));
+  const notes = [0, 7].map((done) =>
+    sealProgress({ volume: 'v2', done, pages: 3 * done, records: 900 * done }),
+  );
   const pins = [
     { ...noPins(), turn: 1, boot: 2, sequence: 3 },
     { turn: 4, boot: 1, sequence: 9, pins: [{ volume: 'v2', names: logs.map(({ name }) => name) }] },
@@ -186,7 +188,7 @@ function objectTargets(): FuzzTarget[] {
     sealStanding({ volume: 'v1', version: [1, 4, 9][i] ?? 0, token: 1 as Term, object: name, bytes }),
   );
   return [
-    target('restore note', notes, (bytes) => again(openNote(bytes), sealNote)),
+    target('restore note', notes, (bytes) => again(openProgress(bytes), sealProgress)),
     target('object store: pins', pins, (bytes) => again(openPins(bytes), sealPins)),
     target('object store: standing manifest', standings, (bytes) => again(openStanding(bytes), sealStanding)),
     target('object: log segment', bytesOf(logs), (bytes, good) => {
@@ -267,6 +269,6 @@ const readMeta =
       disk.filter(({ key }) => key.startsWith('meta/')).map((one) => [one.key, one.bytes]),
     );
     for (const [key, value] of image) if (value === good) image.set(key, bytes);
-    loadMeta(image, { name: 'v1', writers: [] });
+    loadMeta(image);
     return { error: null, again: null };
   };

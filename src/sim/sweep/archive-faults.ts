@@ -104,3 +104,15 @@ export function drawArchiveFaults(
   }
   return actions;
 }
+
+/** How often and how far back is archived, where there is anything to archive to. */
+export function drawBackup(seed: number, cluster: ClusterSpec): (readonly [name: string, value: number])[] {
+  if (nodeWith(cluster, 'objectStore') === '') return [];
+  const prng = makePrng(seed, 'archive');
+  return [
+    ['archiveSegmentLsns', drawLog(prng, 16, 512)],
+    ['archiveMaxMs', drawLog(prng, 50, 500)],
+    ['archiveBaseLsns', drawLog(prng, 64, 2048)],
+    ['backupRetentionMs', drawLog(prng, 500, 20_000)],
+  ];
+}

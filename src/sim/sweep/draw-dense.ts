@@ -10,11 +10,8 @@ import { ENGINE } from '../run-setup.ts';
 import type { Tape } from '../tape.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { makeTape } from '../tape-run.ts';
-import { drawRestore } from './archive-faults.ts';
-import { crashStore, straggler, tearStore } from './draw-faults.ts';
-import { drawTopology, type FaultMaker, nodeWith, pick, storesOf } from './draw-tools.ts';
-import { blackout, forgotten, halfSent, laggard, overtaken, stragglerTwice } from './late-faults.ts';
-import { changeMembers, loseDisk, rotStore } from './member-faults.ts';
+import { nodeWith, pick, storesOf } from './draw-tools.ts';
+import { drawTopology, sweepOf } from './draw-topology.ts';
 import { drawRollbacks } from './rollback-faults.ts';
 
 /** Virtual µs: the load comes up, faults, and a calm end in which what is wrong may still show. */
@@ -23,29 +20,9 @@ const CALM_US = 200_000;
 /** Faults are made for links and disks of the sweep; here everything is this much quicker. */
 const QUICKER = 4;
 
-const makers: readonly FaultMaker[] = [
-  laggard,
-  laggard,
-  laggard,
-  overtaken,
-  overtaken,
-  stragglerTwice,
-  stragglerTwice,
-  stragglerTwice,
-  straggler,
-  forgotten,
-  forgotten,
-  halfSent,
-  blackout,
-  crashStore,
-  tearStore,
-  changeMembers,
-  loseDisk,
-  rotStore,
-];
-
 export function drawDense(given: Preset, seed: number, chaosUs: number, broken: readonly string[]): Tape {
   const preset = drawTopology(given, seed);
+  const sweep = sweepOf(preset);
   const prng = makePrng(seed, 'dense');
   const made = makeParams('demo', preset.changes);
   if (!made.ok) throw new Error(made.error);
@@ -75,13 +52,13 @@ export function drawDense(given: Preset, seed: number, chaosUs: number, broken: 
   const victim = pick(prng, storesOf(cluster));
   let at = QUIET_US;
   while (at < chaosUs) {
-    const make = makers[nextBelow(prng, makers.length)];
+    const make = sweep.dense[nextBelow(prng, sweep.dense.length)];
     const forUs = nextBetween(prng, 5000, 60_000);
     if (make) faults.push(...make({ prng, cluster, params, at: 0 as Time, forUs, victim }).map(hurried(at)));
     at += nextBetween(prng, 20_000, nextChance(prng, 1, 2) ? 60_000 : 150_000);
   }
   const actions = [...loads, ...drawRollbacks(seed, cluster, faults)];
-  actions.push(...drawRestore(seed, cluster, params, chaosUs));
+  actions.push(...sweep.asideDense(seed, cluster, params, chaosUs));
   actions.push({ kind: 'healAll', at: chaosUs as Time });
   for (const { id } of cluster.nodes) actions.push({ kind: 'restart', at: chaosUs as Time, node: id });
   actions.sort((a, b) => a.at - b.at);

@@ -1,23 +1,36 @@
-// The faults of a scenario as a swarm: each kind on with probability one half, few and long or many and short. What loses
-// durable data hits one store only (reliability.md §2: a damaged replica stays in the budget until it is made anew).
+// The faults of a scenario as a swarm: each kind on with probability one half, few and long or many and short. A stack adds
+// kinds of its own to those of the world, and some that every seed has. What loses durable data hits one store only
+// (reliability.md §2: a damaged replica stays in the budget until it is made anew).
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import { nextBelow, nextBetween, nextChance, type Prng } from '../../base/prng.ts';
 import type { ClusterSpec } from '../../core/kernel/door.ts';
 import type { Params } from '../../core/kernel/params.ts';
-import type { LinkTarget, TapeAction } from '../tape-actions.ts';
-import { drawLog, type FaultMaker, type FaultPlace, nodeWith, pick, storesOf } from './draw-tools.ts';
-import { blackout, laggard, overtaken, stragglerTwice } from './late-faults.ts';
-import { changeMembers, loseDisk, loseZone, rotStore } from './member-faults.ts';
+import type { LinkTarget } from '../actions/define.ts';
+import type { TapeAction } from '../tape-actions.ts';
+import {
+  crashModeOf,
+  drawLog,
+  type FaultMaker,
+  type FaultPlace,
+  nodeWith,
+  pick,
+  type SweepDraws,
+  storesOf,
+} from './draw-tools.ts';
 
-export function drawFaults(prng: Prng, cluster: ClusterSpec, params: Params, chaosUs: number): TapeAction[] {
-  const kinds = faultMakers.filter(() => nextChance(prng, 1, 2));
+export function drawFaults(
+  prng: Prng,
+  cluster: ClusterSpec,
+  params: Params,
+  chaosUs: number,
+  { always, swarm }: SweepDraws,
+): TapeAction[] {
+  const kinds = [...swarm, ...worldFaults].filter(() => nextChance(prng, 1, 2));
   const isFew = nextChance(prng, 1, 2);
   const gapUs = isFew ? nextBetween(prng, 3_000_000, 10_000_000) : nextBetween(prng, 500_000, 3_000_000);
   const longestUs = isFew ? 8_000_000 : 1_000_000;
   const actions: TapeAction[] = [];
-  // Kinds that every seed has: a crash of the writer and of a store, a cut, a laggard, a change of members, a lost disk.
-  const always = [crashWriter, crashStore, cutStore, straggler, tearStore, laggard, changeMembers, loseDisk];
   const victim = pick(prng, storesOf(cluster));
   let at = 1_000_000 + nextBelow(prng, gapUs);
   for (let i = 0; at < chaosUs; i++) {
@@ -47,49 +60,9 @@ function pickLink(place: FaultPlace, isBothWays: boolean): LinkTarget {
   return { from: [from], to: [to], isBothWays };
 }
 
-const crashModeOf = (prng: Prng) => pick(prng, ['drawn', 'drawn', 'loseAll', 'tornLast'] as const);
-
-const crashWriter: FaultMaker = ({ prng, cluster, at, forUs }) => [
-  { kind: 'crash', at, node: nodeWith(cluster, 'compute'), mode: crashModeOf(prng), forUs },
-];
 export const crashStore: FaultMaker = (place) => [
   { kind: 'crash', at: place.at, node: pickStore(place), mode: crashModeOf(place.prng), forUs: place.forUs },
 ];
-const cutStore: FaultMaker = (place) => [
-  {
-    kind: 'cut',
-    at: place.at,
-    link: {
-      from: [nodeWith(place.cluster, 'compute')],
-      to: [pickStore(place)],
-      isBothWays: nextChance(place.prng, 2, 3),
-    },
-    forUs: place.forUs,
-  },
-];
-
-/**
- * One store is alone with the newest records when the writer dies, and hears of the recovery only afterwards: its
- * tail is annulled by a history it did not take part in.
- */
-export const straggler: FaultMaker = ({ prng, cluster, at }) => {
-  const writer = nodeWith(cluster, 'compute');
-  const alone = pick(prng, storesOf(cluster));
-  const others = storesOf(cluster).filter((id) => id !== alone);
-  const crashAt = (at + nextBetween(prng, 20_000, 150_000)) as Time;
-  const downUs = nextBetween(prng, 5_000, 50_000);
-  return [
-    { kind: 'cut', at, link: { from: [writer], to: others, isBothWays: false }, forUs: crashAt - at },
-    {
-      kind: 'isolate',
-      at: (crashAt - 1) as Time,
-      nodes: [alone],
-      forUs: downUs + nextBetween(prng, 300_000, 1_500_000),
-    },
-    { kind: 'crash', at: crashAt, node: writer, mode: 'drawn', forUs: downUs },
-  ];
-};
-
 /** A store loses power while a slow disk still has writes to sync. */
 export const tearStore: FaultMaker = ({ prng, cluster, at, forUs }) => {
   const node = pick(prng, storesOf(cluster));
@@ -100,31 +73,12 @@ export const tearStore: FaultMaker = ({ prng, cluster, at, forUs }) => {
   ];
 };
 
-const faultMakers: readonly FaultMaker[] = [
-  overtaken,
-  stragglerTwice,
-  blackout,
-  rotStore,
-  loseZone,
-  changeMembers,
-  ({ prng, cluster, at, forUs }) => [
-    { kind: 'crash', at, node: nodeWith(cluster, 'meta'), mode: crashModeOf(prng), forUs },
-  ],
-  ({ prng, cluster, at, forUs }) => [
-    { kind: 'crash', at, node: nodeWith(cluster, 'driver'), mode: crashModeOf(prng), forUs },
-  ],
-  // The writer and a store at once, and the writer again while it recovers.
-  (place) => [
-    ...crashWriter(place),
-    ...crashStore({ ...place, at: (place.at + nextBelow(place.prng, 50_000)) as Time }),
-  ],
-  (place) => {
-    const soon = (place.at + Math.min(place.forUs, 200_000) + nextBelow(place.prng, 60_000)) as Time;
-    return [
-      ...crashWriter({ ...place, forUs: Math.min(place.forUs, 200_000) }),
-      ...crashWriter({ ...place, at: soon }),
-    ];
-  },
+/** The fault at some link, or at some node, for as long as it lasts. */
+const linkOf = (place: FaultPlace) => ({ at: place.at, link: pickLink(place, true), forUs: place.forUs });
+const nodeOf = (place: FaultPlace) => ({ at: place.at, node: pickNode(place), forUs: place.forUs });
+
+/** Of nodes, links, clocks and disks, whatever runs on them. */
+const worldFaults: readonly FaultMaker[] = [
   (place) => [{ kind: 'freeze', at: place.at, node: pickNode(place), forUs: place.forUs }],
   (place) => [{ kind: 'isolate', at: place.at, nodes: [pickNode(place)], forUs: place.forUs }],
   (place) => {
@@ -144,78 +98,14 @@ const faultMakers: readonly FaultMaker[] = [
       forUs: Math.min(place.forUs, 500_000),
     },
   ],
-  (place) => [
-    {
-      kind: 'loss',
-      at: place.at,
-      link: pickLink(place, true),
-      percent: nextBetween(place.prng, 1, 30),
-      forUs: place.forUs,
-    },
-  ],
-  (place) => [
-    {
-      kind: 'duplicate',
-      at: place.at,
-      link: pickLink(place, true),
-      percent: nextBetween(place.prng, 1, 50),
-      forUs: place.forUs,
-    },
-  ],
-  (place) => [
-    {
-      kind: 'reorder',
-      at: place.at,
-      link: pickLink(place, true),
-      percent: nextBetween(place.prng, 1, 50),
-      forUs: place.forUs,
-    },
-  ],
-  (place) => [
-    {
-      kind: 'corrupt',
-      at: place.at,
-      link: pickLink(place, true),
-      percent: nextBetween(place.prng, 1, 20),
-      forUs: place.forUs,
-    },
-  ],
-  (place) => [
-    {
-      kind: 'latency',
-      at: place.at,
-      link: pickLink(place, true),
-      baseUs: drawLog(place.prng, 5_000, 100_000),
-      forUs: place.forUs,
-    },
-  ],
-  (place) => [
-    {
-      kind: 'jitter',
-      at: place.at,
-      link: pickLink(place, true),
-      jitterUs: drawLog(place.prng, 5_000, 50_000),
-      forUs: place.forUs,
-    },
-  ],
-  (place) => [
-    {
-      kind: 'slowCpu',
-      at: place.at,
-      node: pickNode(place),
-      usPerInput: drawLog(place.prng, 10, 1_000),
-      forUs: place.forUs,
-    },
-  ],
-  (place) => [
-    {
-      kind: 'clock',
-      at: place.at,
-      node: pickNode(place),
-      offsetUs: nextBetween(place.prng, -500_000, 500_000),
-      forUs: place.forUs,
-    },
-  ],
+  (place) => [{ kind: 'loss', ...linkOf(place), percent: nextBetween(place.prng, 1, 30) }],
+  (place) => [{ kind: 'duplicate', ...linkOf(place), percent: nextBetween(place.prng, 1, 50) }],
+  (place) => [{ kind: 'reorder', ...linkOf(place), percent: nextBetween(place.prng, 1, 50) }],
+  (place) => [{ kind: 'corrupt', ...linkOf(place), percent: nextBetween(place.prng, 1, 20) }],
+  (place) => [{ kind: 'latency', ...linkOf(place), baseUs: drawLog(place.prng, 5_000, 100_000) }],
+  (place) => [{ kind: 'jitter', ...linkOf(place), jitterUs: drawLog(place.prng, 5_000, 50_000) }],
+  (place) => [{ kind: 'slowCpu', ...nodeOf(place), usPerInput: drawLog(place.prng, 10, 1_000) }],
+  (place) => [{ kind: 'clock', ...nodeOf(place), offsetUs: nextBetween(place.prng, -500_000, 500_000) }],
   (place) => [
     {
       kind: 'diskSlow',

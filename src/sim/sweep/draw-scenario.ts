@@ -12,9 +12,9 @@ import { ENGINE } from '../run-setup.ts';
 import type { Tape } from '../tape.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { makeTape } from '../tape-run.ts';
-import { drawArchiveFaults, drawRestore } from './archive-faults.ts';
 import { drawFaults } from './draw-faults.ts';
-import { drawLog, drawTopology, nodeWith } from './draw-tools.ts';
+import { drawLog, nodeWith } from './draw-tools.ts';
+import { drawTopology, sweepOf } from './draw-topology.ts';
 import { drawRollbacks } from './rollback-faults.ts';
 
 /** Virtual µs after the chaos: progress with the load on, convergence without it, the power cut, the last reads. */
@@ -48,6 +48,7 @@ export function drawScenario(
   broken: readonly string[],
 ): Scenario {
   const preset = drawTopology(given, seed);
+  const sweep = sweepOf(preset);
   const prng = makePrng(seed, 'scenario');
   // Half of the seeds have more pages than buffer frames, so that pages leave the buffer and are read again.
   const isPaged = nextChance(prng, 1, 2);
@@ -55,7 +56,7 @@ export function drawScenario(
   const drawn = drawChanges(prng).map(
     (change): Change => (isPaged && change[0] === 'bufferPages' ? ['bufferPages', frames] : change),
   );
-  const changes = [...drawn, ...drawBackup(seed, preset.cluster)];
+  const changes = [...drawn, ...sweep.changes(seed, preset.cluster)];
   const healAt = chaosUs as Time;
   const params = makeChanged(changes);
   const stopAt = (healAt + PHASES.progressUs) as Time;
@@ -66,9 +67,8 @@ export function drawScenario(
   const accounts = nextBetween(prng, 10, 40);
   const actions: TapeAction[] = [
     ...drawLoads(prng, driver, registers, accounts, isPaged),
-    ...drawRollbacks(seed, preset.cluster, drawFaults(prng, preset.cluster, params, chaosUs)),
-    ...drawArchiveFaults(seed, preset.cluster, params, chaosUs),
-    ...drawRestore(seed, preset.cluster, params, chaosUs),
+    ...drawRollbacks(seed, preset.cluster, drawFaults(prng, preset.cluster, params, chaosUs, sweep)),
+    ...sweep.aside(seed, preset.cluster, params, chaosUs),
     ...healing(preset.cluster, healAt),
     { kind: 'workloadStop', at: stopAt, node: driver, name: 'registers' },
     { kind: 'workloadStop', at: stopAt, node: driver, name: 'transfers' },
@@ -152,18 +152,6 @@ function drawValue(
     case 'fixed':
       return 0;
   }
-}
-
-/** How often and how far back is archived, where there is anything to archive to. */
-function drawBackup(seed: number, cluster: ClusterSpec): Change[] {
-  if (nodeWith(cluster, 'objectStore') === '') return [];
-  const prng = makePrng(seed, 'archive');
-  return [
-    ['archiveSegmentLsns', drawLog(prng, 16, 512)],
-    ['archiveMaxMs', drawLog(prng, 50, 500)],
-    ['archiveBaseLsns', drawLog(prng, 64, 2048)],
-    ['backupRetentionMs', drawLog(prng, 500, 20_000)],
-  ];
 }
 
 function drawLoads(

@@ -1,11 +1,9 @@
 // Small draws that the scenario's parts share, and where and when a fault is to be made.
 
 import type { NodeId, Time } from '../../base/ids.ts';
-import { makePrng, nextBelow, nextBetween, nextChance, type Prng } from '../../base/prng.ts';
+import { nextBelow, nextBetween, nextChance, type Prng } from '../../base/prng.ts';
 import type { ClusterSpec } from '../../core/kernel/door.ts';
 import type { Params } from '../../core/kernel/params.ts';
-import type { Preset } from '../../presets/topology.ts';
-import { findPreset } from '../presets.ts';
 import type { TapeAction } from '../tape-actions.ts';
 
 export interface FaultPlace {
@@ -21,12 +19,31 @@ export interface FaultPlace {
 
 export type FaultMaker = (place: FaultPlace) => TapeAction[];
 
+/** What a sweep draws of a stack, beside the faults of nodes, links, clocks and disks that every world has. */
+export interface SweepDraws {
+  /** The preset that a seed runs: one name may stand for several geometries. */
+  readonly geometry: (preset: string, seed: number) => string;
+  /** Faults that every seed has, that each seed has with probability one half, and those of short dense runs. */
+  readonly always: readonly FaultMaker[];
+  readonly swarm: readonly FaultMaker[];
+  readonly dense: readonly FaultMaker[];
+  readonly changes: (
+    seed: number,
+    cluster: ClusterSpec,
+  ) => readonly (readonly [name: string, value: number])[];
+  /** Actions from streams of their own, so that the rest of a seed is as without them. */
+  readonly aside: (seed: number, cluster: ClusterSpec, params: Params, chaosUs: number) => TapeAction[];
+  readonly asideDense: SweepDraws['aside'];
+}
+
 export const nodeWith = (cluster: ClusterSpec, role: 'driver' | 'compute' | 'meta' | 'objectStore'): NodeId =>
   cluster.nodes.find((node) => node.roles.includes(role))?.id ?? ('' as NodeId);
 
 export const storesOf = (cluster: ClusterSpec): NodeId[] =>
   cluster.nodes.filter((node) => node.roles.includes('store')).map((node) => node.id);
 export const pick = <T>(prng: Prng, items: readonly T[]): T => items[nextBelow(prng, items.length)] as T;
+
+export const crashModeOf = (prng: Prng) => pick(prng, ['drawn', 'drawn', 'loseAll', 'tornLast'] as const);
 
 /** Log-uniform, so that small values are as likely as large ones: first the magnitude, then the value in it. */
 export function drawLog(prng: Prng, low: number, high: number): number {
@@ -35,19 +52,4 @@ export function drawLog(prng: Prng, low: number, high: number): number {
   for (let span = Math.max(1, low); span < high; span *= 2) octaves++;
   const from = Math.max(low, Math.max(1, low) * 2 ** nextBelow(prng, octaves));
   return nextBetween(prng, low === 0 && nextChance(prng, 1, 8) ? 0 : from, Math.min(high, from * 2));
-}
-
-/** Of the seeds with three stores, those of this residue have an object store beside them. */
-const BACKUP_EVERY = 5;
-const GEOMETRIES = ['cynosdb', 'cynosdb', 'cynosdb', 'cynosdb-4', 'cynosdb-4', 'cynosdb-6'] as const;
-
-/**
- * `cynosdb` stands for its geometries too: three of every six seeds have its three stores, two a spare one beside them,
- * one six stores with 6/4/3. The stream is one of its own, so that the rest of a seed does not depend on it.
- */
-export function drawTopology(preset: Preset, seed: number): Preset {
-  if (preset.name !== 'cynosdb') return preset;
-  const name = pick(makePrng(seed, 'topology'), GEOMETRIES);
-  const isBackedUp = name === preset.name && seed % BACKUP_EVERY === 0;
-  return findPreset(isBackedUp ? 'cynosdb-backup' : name) ?? preset;
 }

@@ -3,22 +3,23 @@
 import type { NodeId } from '../../base/ids.ts';
 import type { TracedEvent } from '../types.ts';
 
-export interface HoleExercise {
+export const makeHoleExercise = () => ({
   /** Holes that split while they were asked for (HOLE-13). */
-  sentSplits: number;
+  sentSplits: 0,
   /** Answers of which more was to come (HOLE-32), or that were over with less than was asked for (HOLE-38). */
-  partialReplies: number;
+  partialReplies: 0,
   /** Answers to what had been answered already, and to what had timed out (HOLE-34). */
-  duplicateReplies: number;
-  lateReplies: number;
+  duplicateReplies: 0,
+  lateReplies: 0,
   /** Gaps asked of another peer after one came to nothing (HOLE-38). */
-  retargets: number;
+  retargets: 0,
   /** Damage found on a disk and made good (WAL-39). */
-  damages: number;
-  repairs: number;
+  damages: 0,
+  repairs: 0,
   /** Log GC that went as far as the read points and the slowest member let it (WAL-36). */
-  gcAtFloor: number;
-}
+  gcAtFloor: 0,
+});
+type HoleExercise = ReturnType<typeof makeHoleExercise>;
 
 interface Gap {
   readonly first: number;
@@ -36,17 +37,6 @@ export interface HoleMemory {
 }
 
 const MAX_FAILED = 64;
-
-export const makeHoleExercise = (): HoleExercise => ({
-  sentSplits: 0,
-  partialReplies: 0,
-  duplicateReplies: 0,
-  lateReplies: 0,
-  retargets: 0,
-  damages: 0,
-  repairs: 0,
-  gcAtFloor: 0,
-});
 
 export const makeHoleMemory = (): HoleMemory => ({
   live: new Map(),

@@ -2,12 +2,16 @@
 
 import type { Time } from '../../base/ids.ts';
 import type { ClientResult } from '../../core/kernel/door.ts';
-import { expectArchived } from '../checks/archive-monitors.ts';
-import { parseMembers, trueScl } from '../checks/log-truth.ts';
-import { expectRule, type Monitors, makeMonitors, observe, type Violation } from '../checks/monitors.ts';
+import type { TraceEvent, TraceKind } from '../../core/kernel/trace.ts';
+import {
+  expectOfRun,
+  finishMonitors,
+  type Monitors,
+  makeMonitors,
+  observe,
+  type Violation,
+} from '../checks/monitors.ts';
 import { checkRegister } from '../checks/register-history.ts';
-import { expectRepaired } from '../checks/replica-monitors.ts';
-import { expectRestored } from '../checks/restore-monitors.ts';
 import type { Edge } from '../fabric-state.ts';
 import { addToHistory, type History, longestOverlap, makeHistory, registerHistories } from '../history.ts';
 import { programOf } from '../programs.ts';
@@ -15,53 +19,49 @@ import { setupRun } from '../run-setup.ts';
 import type { TracedEvent } from '../types.ts';
 import { makeWorld, runWorld, type World, type WorldHost, worldHash } from '../world.ts';
 import { LAST_READS, type Scenario } from './draw-scenario.ts';
-import {
-  countHoles,
-  type HoleExercise,
-  type HoleMemory,
-  makeHoleExercise,
-  makeHoleMemory,
-} from './hole-exercise.ts';
+import { countHoles, type HoleMemory, makeHoleExercise, makeHoleMemory } from './hole-exercise.ts';
 
 /** What happened in a run, so that nobody takes an empty one for a clean one. */
-export interface Exercise extends HoleExercise {
-  crashes: number;
-  recoveries: number;
-  cuts: number;
-  tornTails: number;
-  holeFills: number;
-  truncations: number;
-  memberChanges: number;
-  rollbacks: number;
-  disksLost: number;
-  disksRolledBack: number;
+const makeExercise = () => ({
+  ...makeHoleExercise(),
+  crashes: 0,
+  recoveries: 0,
+  cuts: 0,
+  tornTails: 0,
+  holeFills: 0,
+  truncations: 0,
+  memberChanges: 0,
+  rollbacks: 0,
+  disksLost: 0,
+  disksRolledBack: 0,
   /** Replicas made anew, and members healed, from base images. */
-  baseImages: number;
-  baseHeals: number;
+  baseImages: 0,
+  baseHeals: 0,
   /** Replicas that kept out of a recovery for damage. */
-  abstentions: number;
+  abstentions: 0,
   /** Times a group had fewer members that answer than a write needs. */
-  belowQuorum: number;
+  belowQuorum: 0,
   /** Log segments and parts of base images archived, archivers named anew, outages of the object store seen. */
-  archived: number;
-  archiveBases: number;
-  archivers: number;
-  archiveOutages: number;
+  archived: 0,
+  archiveBases: 0,
+  archivers: 0,
+  archiveOutages: 0,
   /** Lost objects put again, and those that stayed lost. */
-  archiveRepairs: number;
-  archiveGaps: number;
+  archiveRepairs: 0,
+  archiveGaps: 0,
   /** Volumes restored, and loads that went on after a crash or an outage. */
-  restores: number;
-  restoresResumed: number;
-  commits: number;
-  operations: number;
-  unknown: number;
+  restores: 0,
+  restoresResumed: 0,
+  commits: 0,
+  operations: 0,
+  unknown: 0,
   /** Most operations on one key that were open at once. */
-  overlap: number;
-  events: number;
-  windows: number;
-  virtualUs: number;
-}
+  overlap: 0,
+  events: 0,
+  windows: 0,
+  virtualUs: 0,
+});
+export type Exercise = ReturnType<typeof makeExercise>;
 
 export interface Verdict {
   readonly seed: number;
@@ -141,39 +141,6 @@ export function runScenario(scenario: Scenario, edge: Edge): Verdict {
   };
 }
 
-const makeExercise = (): Exercise => ({
-  ...makeHoleExercise(),
-  crashes: 0,
-  recoveries: 0,
-  cuts: 0,
-  tornTails: 0,
-  holeFills: 0,
-  truncations: 0,
-  memberChanges: 0,
-  rollbacks: 0,
-  disksLost: 0,
-  disksRolledBack: 0,
-  baseImages: 0,
-  baseHeals: 0,
-  abstentions: 0,
-  belowQuorum: 0,
-  archived: 0,
-  archiveBases: 0,
-  archivers: 0,
-  archiveOutages: 0,
-  archiveRepairs: 0,
-  archiveGaps: 0,
-  restores: 0,
-  restoresResumed: 0,
-  commits: 0,
-  operations: 0,
-  unknown: 0,
-  overlap: 0,
-  events: 0,
-  windows: 0,
-  virtualUs: 0,
-});
-
 function runPhases(
   world: World<unknown, unknown>,
   host: WorldHost<unknown, unknown>,
@@ -185,19 +152,15 @@ function runPhases(
     return monitors.violations.length === 0;
   };
   if (!runTo(scenario.stopAt)) return;
-  expectRule(
+  expectOfRun(
     monitors,
     'cluster.progress',
     running.commitsAfterHeal > 0,
     world.fabric.now,
-    null,
     () => 'no commit in ten virtual seconds after everything was healed',
   );
   if (!runTo(scenario.cutAt)) return;
-  checkConvergence(monitors, world.fabric.now);
-  expectRepaired(monitors, world.fabric.now);
-  expectArchived(monitors, world.fabric.now);
-  expectRestored(monitors, world.fabric.now);
+  finishMonitors(monitors, world.fabric.now);
   if (!runTo(scenario.endAt)) return;
   checkLastReads(running, world.fabric.now);
   checkHistories(running, world.fabric.now);
@@ -208,120 +171,53 @@ function take(running: Running, traced: TracedEvent): void {
   observe(monitors, traced);
   addToHistory(history, traced);
   countHoles(exercise, running.holes, traced);
-  countArchive(exercise, traced);
   const { event } = traced;
+  const counter = counterOf(event);
+  if (counter !== null) exercise[counter]++;
+  if (event.kind === 'commit.ack' && traced.at >= scenario.healAt) running.commitsAfterHeal++;
+  if (event.kind === 'op.return' && event.outcome === 'unknown') exercise.unknown++;
+}
+
+/** What the event counts as. */
+function counterOf(event: TraceEvent): keyof Exercise | null {
   switch (event.kind) {
-    case 'node.down':
-      exercise.crashes++;
-      return;
-    case 'recovery.done':
-      exercise.recoveries++;
-      return;
     case 'world.action':
-      if (
-        !event.isUndo &&
-        (event.action === 'cut' || event.action === 'isolate' || event.action === 'partition')
-      )
-        exercise.cuts++;
-      return;
+      return !event.isUndo && ['cut', 'isolate', 'partition'].includes(event.action) ? 'cuts' : null;
     case 'hole.rebuild':
-      if (event.torn) exercise.tornTails++;
-      return;
-    case 'hole.fill':
-      exercise.holeFills++;
-      return;
+      return event.torn ? 'tornTails' : null;
     case 'recovery.history':
-      if (event.removed.length > 0) exercise.truncations++;
-      return;
+      return event.removed.length > 0 ? 'truncations' : null;
     case 'group.move.done':
-      if (event.outcome === 'done') exercise.memberChanges++;
-      else if (event.outcome === 'rolledBack') exercise.rollbacks++;
-      return;
-    case 'disk.lost':
-      exercise.disksLost++;
-      return;
-    case 'disk.rolledBack':
-      exercise.disksRolledBack++;
-      return;
+      return event.outcome === 'done' ? 'memberChanges' : event.outcome === 'rolledBack' ? 'rollbacks' : null;
     case 'base.installed':
-      if (event.why === 'learner') exercise.baseImages++;
-      else exercise.baseHeals++;
-      return;
+      return event.why === 'learner' ? 'baseImages' : 'baseHeals';
     case 'recovery.told':
-      if (event.error === 'NOT_READY') exercise.abstentions++;
-      return;
+      return event.error === 'NOT_READY' ? 'abstentions' : null;
     case 'group.quorum':
-      if (event.state !== 'OK') exercise.belowQuorum++;
-      return;
-    case 'commit.ack':
-      exercise.commits++;
-      if (traced.at >= scenario.healAt) running.commitsAfterHeal++;
-      return;
-    case 'op.return':
-      exercise.operations++;
-      if (event.outcome === 'unknown') exercise.unknown++;
-      return;
-    default:
-  }
-}
-
-function countArchive(exercise: Exercise, { event }: TracedEvent): void {
-  switch (event.kind) {
-    case 'archive.segment':
-      exercise.archived++;
-      return;
-    case 'archive.base':
-      exercise.archiveBases++;
-      return;
-    case 'archive.named':
-      exercise.archivers++;
-      return;
+      return event.state !== 'OK' ? 'belowQuorum' : null;
     case 'archive.outage':
-      if (event.state === 'begin') exercise.archiveOutages++;
-      return;
-    case 'archive.repaired':
-      exercise.archiveRepairs++;
-      return;
-    case 'archive.gap':
-      exercise.archiveGaps++;
-      return;
-    case 'restore.done':
-      exercise.restores++;
-      return;
-    case 'restore.resume':
-      exercise.restoresResumed++;
-      return;
+      return event.state === 'begin' ? 'archiveOutages' : null;
     default:
+      return plainCounters[event.kind] ?? null;
   }
 }
 
-/** Every replica holds every record of its group's history. */
-function checkConvergence(monitors: Monitors, at: Time): void {
-  for (const group of monitors.truth.groups) {
-    const last = group.lsns[group.lsns.length - 1] ?? group.base;
-    const sets = parseMembers(monitors.members.get(group.id)?.sets ?? '', '').sets;
-    const [members = []] = sets;
-    expectRule(
-      monitors,
-      'cluster.converges',
-      sets.length === 1 && members.length === group.vw + group.vr - 1,
-      at,
-      null,
-      () => `${group.id} has members ${monitors.members.get(group.id)?.sets}`,
-    );
-    for (const node of members) {
-      const scl = trueScl(group, node);
-      expectRule(
-        monitors,
-        'cluster.converges',
-        scl === last,
-        at,
-        node,
-        () => `${node} holds ${group.id} up to ${scl}, its log ends at ${last}`,
-      );
-    }
-  }
-}
+const plainCounters: { readonly [K in TraceKind]?: keyof Exercise } = {
+  'node.down': 'crashes',
+  'recovery.done': 'recoveries',
+  'hole.fill': 'holeFills',
+  'disk.lost': 'disksLost',
+  'disk.rolledBack': 'disksRolledBack',
+  'commit.ack': 'commits',
+  'op.return': 'operations',
+  'archive.segment': 'archived',
+  'archive.base': 'archiveBases',
+  'archive.named': 'archivers',
+  'archive.repaired': 'archiveRepairs',
+  'archive.gap': 'archiveGaps',
+  'restore.done': 'restores',
+  'restore.resume': 'restoresResumed',
+};
 
 function lastReply(running: Running, index: number): ClientResult | null {
   const { tape } = running.scenario;
@@ -342,23 +238,21 @@ function rowsOf(result: ClientResult | null): readonly (readonly (string | null)
 function checkLastReads(running: Running, at: Time): void {
   const { monitors, scenario, history } = running;
   const registers = rowsOf(lastReply(running, 0));
-  expectRule(
+  expectOfRun(
     monitors,
     'cluster.progress',
     registers !== null,
     at,
-    null,
     () => `the last read was not answered: ${JSON.stringify(lastReply(running, 0))}`,
   );
   for (const [key, value] of registers ?? []) history.lastReads.set(`registers/${key}`, value ?? '');
   const [accounts] = rowsOf(lastReply(running, 1)) ?? [];
   const expected = `${scenario.accounts},${scenario.accounts * 1000}`;
-  expectRule(
+  expectOfRun(
     monitors,
     'client.acked-present',
     accounts?.join(',') === expected,
     at,
-    null,
     () => `accounts hold ${accounts?.join(',')}, transfers must keep ${expected}`,
   );
 }
@@ -367,7 +261,7 @@ function checkHistories(running: Running, at: Time): void {
   const { monitors, history } = running;
   for (const [key, operations] of registerHistories(history, 'registers/')) {
     const fault = checkRegister(operations, 'init');
-    expectRule(monitors, 'client.linearizable', fault === null, at, null, () => {
+    expectOfRun(monitors, 'client.linearizable', fault === null, at, () => {
       const shown = fault?.operations.map(
         (o) => `${o.id} ${o.kind} ${o.value} [${o.called}, ${o.returned}] ${o.outcome}`,
       );

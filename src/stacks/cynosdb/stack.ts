@@ -1,12 +1,16 @@
 // The architecture of CynosDB for PostgreSQL: a writer over a replicated log store.
 
-import type { AnyProgram, Stack } from '../../sim/stack.ts';
-import { cynosdbNodes } from './nodes.ts';
+import type { Stack } from '../../sim/stack.ts';
+import { cynosdbActions } from './actions.ts';
+import { cynosdbCrashPoints } from './crash-points.ts';
+import { cynosdbGauges } from './gauges.ts';
 import { cynosdbPresets } from './presets.ts';
 
 export const cynosdb: Stack = {
   id: 'cynosdb',
-  nodes: cynosdbNodes as unknown as AnyProgram,
   trace: {},
   presets: cynosdbPresets,
+  actions: cynosdbActions,
+  gauges: cynosdbGauges,
+  crashPoints: cynosdbCrashPoints,
 };

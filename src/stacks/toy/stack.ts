@@ -1,13 +1,14 @@
 // The stack of the world's own tests: nodes that only count (toy-program.ts).
 
-import type { AnyProgram, Stack } from '../../sim/stack.ts';
-import { toy } from './presets.ts';
-import { toyProgram } from './toy-program.ts';
-import { toyTrace } from './trace.ts';
+import type { Stack } from '../../sim/stack.ts';
+import { toyPreset } from './presets.ts';
+import { toyCrashPoints, toyTrace } from './trace.ts';
 
-export const toyStack: Stack = {
+export const toy: Stack = {
   id: 'toy',
-  nodes: toyProgram as unknown as AnyProgram,
   trace: toyTrace,
-  presets: [toy],
+  presets: [toyPreset],
+  actions: {},
+  gauges: {},
+  crashPoints: { toy: toyCrashPoints },
 };

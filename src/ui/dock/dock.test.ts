@@ -33,7 +33,7 @@ const listed = (at: number, event: TraceEvent, node = 'store-3'): ListedEvent =>
 });
 
 const vdl = (at: number, value: number): ListedEvent =>
-  listed(at, { kind: 'mark.vdl', value, term: 1 }, 'rw-1');
+  listed(at, { kind: 'mark.vdl', volume: 'v1', value, term: 1 }, 'rw-1');
 
 test('an event is its group, its range and its other fields', () => {
   expect(
@@ -55,6 +55,7 @@ test('an event is its group, its range and its other fields', () => {
 test('WAL-2 an MTR of one record is one LSN long: its last record is in it, the end of a hole is not', () => {
   const mtr = {
     kind: 'mtr.append',
+    volume: 'v1',
     first: 127,
     last: 127,
     tx: 5,

@@ -2,7 +2,8 @@
 // stays to be read beside them. Those of a stack come from its table. Pure.
 
 import { findNewest, makeNewest, noteNewest } from '../../base/newest.ts';
-import type { LinkTarget, TapeAction } from '../../sim/tape-actions.ts';
+import type { LinkTarget } from '../../sim/actions/define.ts';
+import type { TapeAction } from '../../sim/tape-actions.ts';
 import { parseAction } from '../../sim/tape-parse.ts';
 import { printAction } from '../../sim/tape-print.ts';
 import { glyphs } from '../glyphs/glyph-shapes.ts';

@@ -22,8 +22,8 @@ import {
   ZapOff,
 } from 'lucide-react';
 import { nodeId } from '../../base/ids.ts';
+import { crashMoments, rolesAt } from '../../sim/crash-points.ts';
 import { isImpaired } from '../../state/link-pair.ts';
-import { crashMoments } from './crash-moments.ts';
 import {
   act,
   always,
@@ -167,13 +167,13 @@ const power: readonly NodeEntry[] = [
 
 const aimed: readonly NodeEntry[] = (['before', 'after'] as const).flatMap((when) =>
   crashMoments.map(
-    ({ moment, roles }): NodeEntry => ({
+    (moment): NodeEntry => ({
       id: `crash.${when}.${moment}`,
       section: when === 'before' ? 'crashBefore' : 'crashAfter',
       label: when === 'before' ? 'fault.crashBefore' : 'fault.crashAfter',
       icon: ZapOff,
       names: () => ({ moment }),
-      shown: (context) => hasRole(context, ...roles),
+      shown: (context) => hasRole(context, ...rolesAt(moment)),
       enabled: isUp,
       effect: (context) => act({ kind: 'crashOn', node: subjectNode(context), when, moment }),
     }),

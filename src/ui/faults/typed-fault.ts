@@ -2,7 +2,9 @@
 // from the tape's own registry, so that a field never promises what the tape refuses.
 
 import { type NodeId, nodeId } from '../../base/ids.ts';
-import { type ArgSpec, actionKinds, type LinkTarget } from '../../sim/tape-actions.ts';
+import type { NumberRange } from '../../sim/actions/args.ts';
+import type { LinkTarget } from '../../sim/actions/define.ts';
+import { actionKinds } from '../../sim/tape-actions.ts';
 import type { Target } from '../../state/selection-store.ts';
 import type { MessageKey } from '../i18n/i18n.ts';
 import { bothWays, type NewAction, oneWay } from './entry.ts';
@@ -64,10 +66,10 @@ export interface TypedField {
   readonly step: number;
 }
 
-function numberOf(kind: TypedKind): Extract<ArgSpec, { type: 'number' }> {
-  const arg = actionKinds[kind].args[0];
-  if (arg?.type !== 'number') throw new Error(`${kind} takes no number first`);
-  return arg;
+function numberOf(kind: TypedKind): NumberRange {
+  const range = Object.values(actionKinds[kind].args)[0]?.range;
+  if (range === undefined) throw new Error(`${kind} takes no number first`);
+  return range;
 }
 
 /** Units inside one unit on the screen: times are µs inside. */

@@ -6,9 +6,9 @@ import type { TraceKind } from '../../core/kernel/trace.ts';
 import type { RuleSlug } from '../../sim/checks/rules.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
 import type { ActionWords } from '../faults/action-table.ts';
-import type { CrashMomentEntry } from '../faults/crash-moments.ts';
 import type { FaultEntry } from '../faults/entry.ts';
 import type { MenuSubject } from '../faults/menu-store.ts';
+import type { PlainKey } from '../i18n/i18n.ts';
 import type { Disagreement, GlossaryTerm, ModelRow } from '../rules/model-row.ts';
 import type { ExplainedRule, RuleWords } from '../rules/rule-words.ts';
 import type { Term } from '../rules/terms.ts';
@@ -26,7 +26,8 @@ export interface StackTables {
     readonly glossary: readonly GlossaryTerm[];
   };
   readonly actionWords?: readonly ActionWords[];
-  readonly crashMoments?: readonly CrashMomentEntry[];
+  /** Words of the steps at which a crash can be aimed. */
+  readonly crashMoments?: Readonly<Record<string, PlainKey>>;
   readonly faults?: readonly FaultEntry[];
   /** What of a picture the palette offers faults for, beside nodes, zones, links and messages. */
   readonly faultSubjects?: (frame: WorldFrame) => readonly MenuSubject[];

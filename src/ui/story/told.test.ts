@@ -10,7 +10,13 @@ import { nothingTold, type Told, turnTo } from './told.ts';
 const { cluster } = makeHookFrame();
 
 const acked = (index: number, at: number, scn: number): ListedEvent =>
-  ({ index, at, node: 'rw-1', rank: 2, event: { kind: 'commit.ack', scn } }) as unknown as ListedEvent;
+  ({
+    index,
+    at,
+    node: 'rw-1',
+    rank: 2,
+    event: { kind: 'commit.ack', volume: 'v1', scn },
+  }) as unknown as ListedEvent;
 
 function hear(told: Told, of: string, events: readonly ListedEvent[], jumped: boolean): Told {
   const flow = (of === told.of ? told.flow : null) ?? newFlow(newStory(cluster));

@@ -210,6 +210,9 @@ function peer(id: string, ncl: number, ineligible: 'pgclBehind' | null, requests
 const compute: ComputeView = {
   role: 'compute',
   bootEpoch: 1,
+  others: [],
+  volume: 'v1',
+  mode: 'rw',
   state: 'open',
   token: 1,
   tail: 129,

@@ -3,7 +3,8 @@
 import { present } from '../../../base/assert.ts';
 import { groupId, type Lsn, nodeId } from '../../../base/ids.ts';
 import { driverRole } from '../../client/driver-role.ts';
-import { type ComputeState, computeRole } from '../../compute/compute-role.ts';
+import { computeRole } from '../../compute/compute-role.ts';
+import type { Seat } from '../../compute/seat.ts';
 import type { ClusterSpec, GroupSpec } from '../../kernel/door.ts';
 import { type Message, messageTable } from '../../kernel/messages.ts';
 import { makeNodeProgram, type NodeState, partOf } from '../../kernel/node.ts';
@@ -63,9 +64,8 @@ export const makeCluster = (
   broken: string[] = [],
 ): Cluster => makeMiniCluster(program, specWith(writers), { ...demoParams, ...params }, broken);
 
-export const computeOf = (cluster: Cluster, id = 'rw-1'): ComputeState<Counter> => {
-  return present(partOf(stateOf(cluster, id), compute), 'a compute role');
-};
+export const computeOf = (cluster: Cluster, id = 'rw-1'): Seat<Counter> =>
+  present(partOf(stateOf(cluster, id), compute)?.seats[0], 'a seat');
 
 export const isOpen = (cluster: Cluster, id = 'rw-1'): boolean => computeOf(cluster, id).status === 'open';
 
@@ -93,6 +93,7 @@ export function put(cluster: Cluster, client: Client, keys: number[], to = 'rw-1
   const sequence = client.sequence++;
   deliver(cluster, 'driver', to, {
     kind: 'SqlRequest',
+    volume: 'v1',
     session: 's',
     incarnation: 1,
     sequence,

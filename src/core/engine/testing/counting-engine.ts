@@ -84,7 +84,7 @@ export const countingEngine: EngineProgram<Counter> = {
     const { log } = ports;
     while ((counter.commits[0]?.scn ?? log.durable + 1) <= log.durable) {
       const [{ scn, put }] = counter.commits.splice(0, 1) as [{ scn: Lsn; put: Put }];
-      trace(ctx, { kind: 'commit.ack', tx: 1, scn, vdl: log.durable, term: log.term });
+      trace(ctx, { kind: 'commit.ack', volume: log.volume, tx: 1, scn, vdl: log.durable, term: log.term });
       answer(ctx, put, scn);
     }
     work(counter, ports);

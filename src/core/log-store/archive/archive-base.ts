@@ -3,12 +3,14 @@
 // archived before the manifest names it.
 
 import type { Lsn, Time } from '../../../base/ids.ts';
-import { type RoleContext, readKeys } from '../../kernel/context.ts';
+import { readKeys } from '../../kernel/context.ts';
 import type { BasePage } from '../../kernel/messages.ts';
 import { baseObjectName } from '../../object-store/object-name.ts';
 import { encodeBaseObject, OBJECT_BYTES } from '../../object-store/objects.ts';
 import type { PageKey } from '../../page/page-key.ts';
 import { beginExport, buildPages, versionsFor, versionsRead } from '../base/base-donor.ts';
+import { unpin } from '../replica/gc.ts';
+import type { StoreContext } from '../replica/hooks.ts';
 import { versionKey } from '../replica/keys.ts';
 import type { Group, PendingRead, StoreState } from '../replica/state.ts';
 import type { Archiver, BaseJob, NamedBytes } from './archiver-state.ts';
@@ -22,32 +24,32 @@ export function beginBase(
   keepUs: number,
 ): BaseJob {
   const image = beginExport(group);
-  group.exports.set(archiver.store, image);
+  group.gc.pins.set(archiver.store, image);
   keepBase(group, archiver, now, keepUs);
   const { base, keys } = image;
   return { kind: 'base', why, base: base as Lsn, keys, taken: 0, pages: 0, parts: [] };
 }
 
 export function keepBase(group: Group, archiver: Archiver, now: Time, keepUs: number): void {
-  const image = group.exports.get(archiver.store);
+  const image = group.gc.pins.get(archiver.store);
   if (image) image.keepUntil = (now + keepUs) as Time;
 }
 
 export function endBase(group: Group, archiver: Archiver): void {
-  if (group.exports.delete(archiver.store)) group.background.gcTried = null; // what it held back may go
+  unpin(group, archiver.store);
 }
 
 /** Still pinned: otherwise GC may have taken what the pages need. */
 export const isPinned = (group: Group, archiver: Archiver, job: BaseJob): boolean =>
-  group.exports.get(archiver.store)?.base === job.base;
+  group.gc.pins.get(archiver.store)?.base === job.base;
 
-type Reading = Extract<PendingRead, { kind: 'archive' }>;
+type Reading = PendingRead<'archive'>;
 
 /** The pages of the next part; null while some of their versions are being read. EIO: this replica cannot build one. */
 export function gatherPart(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   job: BaseJob,
 ): readonly BasePage[] | 'EIO' | null {
   const blocks = nextBlocks(state, job);

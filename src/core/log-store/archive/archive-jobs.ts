@@ -27,17 +27,17 @@ export const NO_PAGES: ManifestBase = { base: -1 as Lsn, pages: 0, parts: [] };
 /** WAL-40: an open volume, nothing missing up to its group's tail, and no damage. */
 export const mayArchive = (state: StoreState, group: Group): boolean =>
   failureOf(group) === null &&
-  isOpen(group.block) &&
-  group.holes.volumeEpoch === group.block.volumeEpoch &&
-  (group.scl >= group.block.groupTail || isBroken(state, 'archive.with-holes'));
+  isOpen(group.superblock) &&
+  group.holes.volumeEpoch === group.superblock.volumeEpoch &&
+  (group.scl >= group.superblock.groupTail || isBroken(state, 'archive.with-holes'));
 
 /** How far the log may be archived: by durable values only (WAL-72), never above VDL. */
 const archivable = (state: StoreState, group: Group): number =>
-  isBroken(state, 'archive.above-vdl') ? group.scl : group.block.knownVdl;
+  isBroken(state, 'archive.above-vdl') ? group.scl : group.superblock.knownVdl;
 
-/** There is log to archive that is not yet known durable here: the marks are to be written. */
-export const wantsMarks = ({ block, marks }: Group, { archivedTo }: Archiver): boolean =>
-  block.knownVdl <= archivedTo && marks.knownVdl > archivedTo;
+/** There is log to archive that is not yet known durable here: the watermarks are to be written. */
+export const needsDurableWatermarks = ({ superblock, watermarks, uploadedTo }: Group): boolean =>
+  superblock.knownVdl <= uploadedTo && watermarks.knownVdl > uploadedTo;
 
 /**
  * The segments that are due, or null. `isForced`: whatever there is. Of a backlog longer than one change of the manifest each
@@ -51,7 +51,7 @@ export function segmentJob(
   isForced: boolean,
 ): UploadJob | null {
   const { archiveSegmentLsns, archiveMaxMs } = state.params;
-  let first = archiver.archivedTo + 1;
+  let first = group.uploadedTo + 1;
   let end = archivable(state, group) + 1;
   const isAll = isForced || now - archiver.since >= archiveMaxMs * 1000;
   if (!isAll) end = first + archiveSegmentLsns * Math.floor((end - first) / archiveSegmentLsns);
@@ -62,7 +62,7 @@ export function segmentJob(
   const cpls: ManifestCpl[] = [];
   while (first < end && logs.length < MAX_SEGMENTS) {
     const last = Math.min(end, first + length);
-    const cut = takeSegment(group, archiver.volume, first, last, group.block.volumeEpoch);
+    const cut = takeSegment(group, archiver.volume, first, last, group.superblock.volumeEpoch);
     objects.push(cut.object);
     logs.push(cut.log);
     for (const { record } of cut.records)
@@ -120,13 +120,13 @@ export function isBaseDue(state: StoreState, own: ManifestGroup, now: Time, arch
 }
 
 /**
- * An object that the object store lost: the same segment again when the log still reaches, else the manifest is told that
- * it is gone (F31). A base is not made again at its LSN; the next one takes its place.
+ * An object that the object store lost: the same segment again when the log still reaches, else the manifest
+ * records that it is gone (F31). A base is not made again at its LSN; the next one takes its place.
  */
 export function repairJob(group: Group, archiver: Archiver, own: ManifestGroup, name: string): UploadJob {
   const object = parseObjectName(name);
   const named = own.logs.find((one) => one.name === name);
-  if (object?.kind === 'log' && named && group.block.logFloor < object.first) {
+  if (object?.kind === 'log' && named && group.superblock.logFloor < object.first) {
     const again = takeSegment(group, archiver.volume, object.first, object.last, named.token).object;
     if (again.name === name) return { kind: 'upload', objects: [again], edit: null };
   }

@@ -1,10 +1,11 @@
 // What an archiver asks of the object store, one request at a time, and what no answer means (docs/spec/wal.md F31). Every
 // request has a timer; ids are of this life of the node, so that no late answer is taken for another.
 
-import type { Time } from '../../../base/ids.ts';
-import { type RoleContext, send, trace, wakeAt } from '../../kernel/context.ts';
+import { NONE, type Time } from '../../../base/ids.ts';
+import { send, trace, wakeAt } from '../../kernel/context.ts';
 import type { Message } from '../../kernel/messages.ts';
 import { OBJECT_PART_BYTES } from '../../object-store/objects.ts';
+import type { StoreContext } from '../replica/hooks.ts';
 import type { Group, StoreState } from '../replica/state.ts';
 import { endBase } from './archive-base.ts';
 import type { Archiver, NamedBytes } from './archiver-state.ts';
@@ -19,17 +20,19 @@ export const retryUs = ({ params }: StoreState): number =>
 export const pollUs = ({ params }: StoreState): number => 1000 * params.scrubEveryMs;
 export const keepUs = (state: StoreState): number => 64 * retryUs(state) + pollUs(state);
 
-export function retire(group: Group, ctx: RoleContext): void {
-  if (!group.archiver) return;
-  endBase(group, group.archiver);
-  group.archiver = null;
+export function retire(state: StoreState, group: Group, ctx: StoreContext): void {
+  const archiver = state.archivers.get(group.id);
+  if (!archiver) return;
+  endBase(group, archiver);
+  state.archivers.delete(group.id);
+  group.uploadedTo = NONE;
   wakeAt(ctx, archiveTimer(group), null);
 }
 
 export function request(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   archiver: Archiver,
   message: Message,
 ): void {
@@ -38,19 +41,19 @@ export function request(
 }
 
 export const nextReq = (state: StoreState, archiver: Archiver): number => {
-  archiver.reqId = state.bootEpoch * 2 ** 24 + ++state.nextArchiveReq;
+  archiver.reqId = state.bootEpoch * 2 ** 24 + ++state.lastArchiveReqId;
   return archiver.reqId;
 };
 
 /** Reads which manifest stands. */
-export function ask(state: StoreState, group: Group, ctx: RoleContext, archiver: Archiver): void {
+export function ask(state: StoreState, group: Group, ctx: StoreContext, archiver: Archiver): void {
   archiver.phase = 'asking';
   const reqId = nextReq(state, archiver);
   const { volume } = archiver;
   request(state, group, ctx, archiver, { kind: 'GetManifest', reqId, for: 'store', volume });
 }
 
-export function fetchPart(state: StoreState, group: Group, ctx: RoleContext, archiver: Archiver): void {
+export function fetchPart(state: StoreState, group: Group, ctx: StoreContext, archiver: Archiver): void {
   archiver.phase = 'fetching';
   const reqId = nextReq(state, archiver);
   const { have: offset } = archiver.fetched;
@@ -61,7 +64,7 @@ export function fetchPart(state: StoreState, group: Group, ctx: RoleContext, arc
 export function putPart(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   archiver: Archiver,
   { name, bytes: all }: NamedBytes,
 ): void {
@@ -72,17 +75,15 @@ export function putPart(
 }
 
 /** An answer came: the object store works. */
-export function answered(group: Group, ctx: RoleContext, archiver: Archiver): void {
+export function answered(group: Group, ctx: StoreContext, archiver: Archiver): void {
+  const wasOut = archiver.failures >= FAILURES_OF_OUTAGE;
   archiver.failures = 0;
-  if (!archiver.isOut) return;
-  archiver.isOut = false;
+  if (!wasOut) return;
   trace(ctx, { kind: 'archive.outage', group: group.id, state: 'end', why: '' });
 }
 
 /** F31: the log is kept meanwhile, because archivedTo stands still. */
-export function failed(group: Group, ctx: RoleContext, archiver: Archiver, why: string): void {
-  archiver.failures++;
-  if (archiver.isOut || archiver.failures < FAILURES_OF_OUTAGE) return;
-  archiver.isOut = true;
+export function failed(group: Group, ctx: StoreContext, archiver: Archiver, why: string): void {
+  if (++archiver.failures !== FAILURES_OF_OUTAGE) return;
   trace(ctx, { kind: 'archive.outage', group: group.id, state: 'begin', why });
 }

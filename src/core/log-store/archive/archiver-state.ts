@@ -1,18 +1,33 @@
 // What a replica that archives its group keeps (docs/spec/wal.md WAL-40…42): plain data, none of it durable. The manifest is
 // the truth; after a restart it is read again. One request is under way at a time.
 
-import type { Lsn, NodeId, Time } from '../../../base/ids.ts';
+import type { GroupId, Lsn, NodeId, Time } from '../../../base/ids.ts';
 import type { ManifestEdit } from '../../object-store/manifest-edit.ts';
 import type { ObjectParts } from '../../object-store/object-parts.ts';
 import type { Manifest, ManifestGroup, ObjectRef } from '../../object-store/objects.ts';
 import type { PageKey } from '../../page/page-key.ts';
+import type { ImageVersions, OfGroup } from '../replica/state.ts';
+
+declare module '../replica/state.ts' {
+  interface StoreState {
+    /** Where the volume is backed up to, or null (WAL-37). */
+    readonly objectStore: NodeId | null;
+    /** Groups that the metadata has named this node the archiver of (WAL-40). */
+    readonly archivers: Map<GroupId, Archiver>;
+    lastArchiveReqId: number;
+  }
+  interface PendingReads {
+    /** For a base image of the archive. */
+    archive: OfGroup & ImageVersions & { readonly base: number };
+  }
+}
 
 export interface NamedBytes {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
 
-/** What is to be put, and what the manifest says when it is there. */
+/** What is to be put, and the edit of the manifest that follows. */
 export interface UploadJob {
   readonly kind: 'upload';
   readonly objects: readonly NamedBytes[];
@@ -40,7 +55,11 @@ export interface Archiver {
   namedBy: NodeId;
   appointment: number;
   isLast: boolean;
-  /** What is under way: reading the manifest, a job, or nothing. */
+  /**
+   * What is under way, one request at a time: which manifest stands (`asking`), its object (`fetching`), pages of a base image
+   * (`gathering`), an object of the job (`putting`), the next manifest (`staging`), its compare-and-set (`setting`), which
+   * objects are lost (`checking`), or nothing.
+   */
   phase: 'asking' | 'fetching' | 'idle' | 'gathering' | 'putting' | 'staging' | 'setting' | 'checking';
   reqId: number;
   manifest: Manifest | null;
@@ -51,7 +70,6 @@ export interface Archiver {
   /** Of the manifest that is being fetched. */
   fetchName: string;
   fetched: ObjectParts;
-  archivedTo: Lsn;
   job: UploadJob | null;
   /** A base image in the making, pinned; log that it needs is put meanwhile. */
   base: BaseJob | null;
@@ -67,9 +85,8 @@ export interface Archiver {
   checkAt: Time;
   /** When it last archived log. */
   since: Time;
-  /** The object store did not answer or refused this many times in a row. */
+  /** Requests in a row that the object store did not answer or refused: from FAILURES_OF_OUTAGE on it is out. */
   failures: number;
-  isOut: boolean;
   /** A base image that could not be built is tried again then. */
   baseAt: Time;
 }

@@ -2,15 +2,23 @@
 // makes the manifest name them by compare-and-set; only then does archivedTo move.
 
 import { type Lsn, NONE, type Time } from '../../../base/ids.ts';
-import { type RoleContext, send, trace, wakeAt } from '../../kernel/context.ts';
+import { send, trace, wakeAt } from '../../kernel/context.ts';
 import type { BasePage } from '../../kernel/messages.ts';
 import { editManifest, type ManifestEdit } from '../../object-store/manifest-edit.ts';
 import { manifestObjectName } from '../../object-store/object-name.ts';
 import { encodeManifest, type Manifest, objectsOf } from '../../object-store/objects.ts';
 import { pumpControl } from '../replica/control.ts';
+import type { StoreContext } from '../replica/hooks.ts';
 import { type Group, isBroken, type PendingRead, type StoreState } from '../replica/state.ts';
 import { beginBase, endBase, gatherPart, gatherRead, isPinned, keepBase, makePart } from './archive-base.ts';
-import { isBaseDue, mayArchive, NO_PAGES, repairJob, segmentJob, wantsMarks } from './archive-jobs.ts';
+import {
+  isBaseDue,
+  mayArchive,
+  NO_PAGES,
+  needsDurableWatermarks,
+  repairJob,
+  segmentJob,
+} from './archive-jobs.ts';
 import { archiveTimer, ask, keepUs, nextReq, pollUs, putPart, request, retire } from './archiver-requests.ts';
 import { type Archiver, type BaseJob, ownGroup, type UploadJob } from './archiver-state.ts';
 
@@ -18,7 +26,7 @@ import { type Archiver, type BaseJob, ownGroup, type UploadJob } from './archive
 const MAX_CHECKED = 32;
 
 /** Nothing is under way: the next thing that is due, or later again. */
-export function next(state: StoreState, group: Group, ctx: RoleContext, archiver: Archiver): void {
+export function next(state: StoreState, group: Group, ctx: StoreContext, archiver: Archiver): void {
   archiver.phase = 'idle';
   wakeAt(ctx, archiveTimer(group), (ctx.now + pollUs(state)) as Time);
   const { manifest } = archiver;
@@ -26,14 +34,14 @@ export function next(state: StoreState, group: Group, ctx: RoleContext, archiver
     ask(state, group, ctx, archiver);
     return;
   }
-  if (!mayArchive(state, group) || manifest.token > group.block.volumeEpoch) return;
+  if (!mayArchive(state, group) || manifest.token > group.superblock.volumeEpoch) return;
   if (archiver.base) continueBase(state, group, ctx, archiver, archiver.base);
   else chooseWork(state, group, ctx, archiver);
 }
 
-function chooseWork(state: StoreState, group: Group, ctx: RoleContext, archiver: Archiver): void {
+function chooseWork(state: StoreState, group: Group, ctx: StoreContext, archiver: Archiver): void {
   const own = ownGroup(archiver, group.id);
-  const { logFloor } = group.block;
+  const { logFloor } = group.superblock;
   if (!own || own.appointment < archiver.appointment) {
     if (own || logFloor < 0) begin(state, group, ctx, archiver, edits({ kind: 'appoint', base: NO_PAGES }));
     else startBase(state, group, ctx, archiver, 'appoint');
@@ -41,7 +49,7 @@ function chooseWork(state: StoreState, group: Group, ctx: RoleContext, archiver:
   }
   if (logFloor > own.archivedTo) {
     if (archiver.isLast) startBase(state, group, ctx, archiver, 'restart');
-    else decline(group, ctx, archiver);
+    else decline(state, group, ctx, archiver);
     return;
   }
   const [missing] = archiver.missing;
@@ -56,8 +64,8 @@ function chooseWork(state: StoreState, group: Group, ctx: RoleContext, archiver:
     if (job) begin(state, group, ctx, archiver, job);
     else if (archiver.checkAt <= ctx.now) check(state, group, ctx, archiver);
   }
-  if (wantsMarks(group, archiver)) {
-    group.marksWanted = true;
+  if (needsDurableWatermarks(group)) {
+    group.control.watermarksDue = true;
     pumpControl(state, group, ctx);
   }
 }
@@ -65,13 +73,13 @@ function chooseWork(state: StoreState, group: Group, ctx: RoleContext, archiver:
 const edits = (edit: ManifestEdit): UploadJob => ({ kind: 'upload', objects: [], edit });
 
 /** Another member may have the log that this one, made from a base image, never had. */
-function decline(group: Group, ctx: RoleContext, archiver: Archiver): void {
+function decline(state: StoreState, group: Group, ctx: StoreContext, archiver: Archiver): void {
   const { appointment, namedBy } = archiver;
   send(ctx, namedBy, { kind: 'ArchiverDeclined', group: group.id, appointment });
-  retire(group, ctx);
+  retire(state, group, ctx);
 }
 
-function begin(state: StoreState, group: Group, ctx: RoleContext, archiver: Archiver, job: UploadJob): void {
+function begin(state: StoreState, group: Group, ctx: StoreContext, archiver: Archiver, job: UploadJob): void {
   archiver.job = job;
   archiver.isFresh = false; // another group's archiver may have moved it meanwhile
   archiver.puts = [...job.objects];
@@ -80,7 +88,7 @@ function begin(state: StoreState, group: Group, ctx: RoleContext, archiver: Arch
 }
 
 /** The job goes on: its objects one after the other, then the manifest. */
-export function proceed(state: StoreState, group: Group, ctx: RoleContext, archiver: Archiver): void {
+export function proceed(state: StoreState, group: Group, ctx: StoreContext, archiver: Archiver): void {
   const [put] = archiver.puts;
   const { job, base } = archiver;
   const isGathered = !job && base !== null && base.taken >= base.keys.length;
@@ -96,7 +104,7 @@ export function proceed(state: StoreState, group: Group, ctx: RoleContext, archi
 }
 
 /** The job has no place any more: what is due is looked at anew, later. */
-export function drop(state: StoreState, group: Group, ctx: RoleContext, archiver: Archiver): void {
+export function drop(state: StoreState, group: Group, ctx: StoreContext, archiver: Archiver): void {
   archiver.missing = archiver.missing.filter((name) => !isLost(archiver.job, name));
   archiver.job = null;
   if (archiver.base) dropBase(state, group, ctx, archiver);
@@ -113,7 +121,7 @@ const isLost = (job: UploadJob | null, name: string): boolean =>
 function startBase(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   archiver: Archiver,
   why: BaseJob['why'],
 ): void {
@@ -121,7 +129,7 @@ function startBase(
   continueBase(state, group, ctx, archiver, archiver.base);
 }
 
-export function dropBase(state: StoreState, group: Group, ctx: RoleContext, archiver: Archiver): void {
+export function dropBase(state: StoreState, group: Group, ctx: StoreContext, archiver: Archiver): void {
   endBase(group, archiver);
   archiver.base = null;
   archiver.baseAt = (ctx.now + 4 * pollUs(state)) as Time;
@@ -131,7 +139,7 @@ export function dropBase(state: StoreState, group: Group, ctx: RoleContext, arch
 function continueBase(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   archiver: Archiver,
   base: BaseJob,
 ): void {
@@ -141,7 +149,7 @@ function continueBase(
     return;
   }
   keepBase(group, archiver, ctx.now, keepUs(state));
-  if (base.why !== 'base' || archiver.archivedTo >= base.base) {
+  if (base.why !== 'base' || group.uploadedTo >= base.base) {
     proceed(state, group, ctx, archiver);
     return;
   }
@@ -149,7 +157,7 @@ function continueBase(
   if (job) begin(state, group, ctx, archiver, job);
 }
 
-function gather(state: StoreState, group: Group, ctx: RoleContext, archiver: Archiver, base: BaseJob): void {
+function gather(state: StoreState, group: Group, ctx: StoreContext, archiver: Archiver, base: BaseJob): void {
   if (base.taken >= base.keys.length) {
     const image = { base: base.base, pages: base.pages, parts: base.parts };
     stage(state, group, ctx, archiver, { kind: base.why, base: image });
@@ -163,12 +171,12 @@ function gather(state: StoreState, group: Group, ctx: RoleContext, archiver: Arc
 export function onArchiveRead(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
-  reading: Extract<PendingRead, { kind: 'archive' }>,
+  ctx: StoreContext,
+  reading: PendingRead<'archive'>,
   values: readonly (Uint8Array | null)[],
   error: 'EIO' | null,
 ): void {
-  const { archiver } = group;
+  const archiver = state.archivers.get(group.id);
   const base = archiver?.base;
   if (archiver?.phase !== 'gathering' || base?.base !== reading.base) return;
   takePages(state, group, ctx, archiver, base, gatherRead(state, group, reading, values, error));
@@ -177,7 +185,7 @@ export function onArchiveRead(
 function takePages(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   archiver: Archiver,
   base: BaseJob,
   pages: readonly BasePage[] | 'EIO',
@@ -196,12 +204,12 @@ function takePages(
 function stage(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   archiver: Archiver,
   edit: ManifestEdit,
 ): void {
   const { manifest, volume, appointment } = archiver;
-  const { volumeEpoch: token, history } = group.block;
+  const { volumeEpoch: token, history } = group.superblock;
   const retentionUs = state.params.backupRetentionMs * 1000;
   const editor = {
     volume,
@@ -227,7 +235,7 @@ function stage(
   putPart(state, group, ctx, archiver, object);
 }
 
-export function setManifest(state: StoreState, group: Group, ctx: RoleContext, archiver: Archiver): void {
+export function setManifest(state: StoreState, group: Group, ctx: StoreContext, archiver: Archiver): void {
   const { staged, manifest, volume } = archiver;
   if (!staged || !manifest) return;
   archiver.phase = 'setting';
@@ -240,7 +248,7 @@ export function setManifest(state: StoreState, group: Group, ctx: RoleContext, a
 export function takeManifest(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   archiver: Archiver,
   manifest: Manifest,
   name: string,
@@ -250,7 +258,7 @@ export function takeManifest(
   archiver.isFresh = true;
   const own = ownGroup(archiver, group.id);
   if (own && own.appointment > archiver.appointment) {
-    retire(group, ctx);
+    retire(state, group, ctx);
     return;
   }
   moveArchivedTo(state, group, ctx, archiver, manifest);
@@ -261,29 +269,29 @@ export function takeManifest(
   else next(state, group, ctx, archiver);
 }
 
-function archivedIn(state: StoreState, group: Group, archiver: Archiver, manifest: Manifest): Lsn {
+function archivedIn(state: StoreState, group: Group, manifest: Manifest): Lsn {
   const value = manifest.groups.find((one) => one.group === group.id)?.archivedTo ?? NONE;
-  const isFirst = archiver.archivedTo === NONE && value !== NONE;
-  return isFirst && isBroken(state, 'archive.starts-at-vdl') ? group.block.knownVdl : value;
+  const isFirst = group.uploadedTo === NONE && value !== NONE;
+  return isFirst && isBroken(state, 'archive.starts-at-vdl') ? group.superblock.knownVdl : value;
 }
 
-/** WAL-42: archivedTo is what the standing manifest says. */
+/** WAL-42: archivedTo is that of the standing manifest. */
 function moveArchivedTo(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   archiver: Archiver,
   manifest: Manifest,
 ): void {
-  const value = archivedIn(state, group, archiver, manifest);
-  if (value === archiver.archivedTo) return;
-  archiver.archivedTo = value;
+  const value = archivedIn(state, group, manifest);
+  if (value === group.uploadedTo) return;
+  group.uploadedTo = value;
   archiver.since = ctx.now;
   trace(ctx, { kind: 'mark.archived', group: group.id, value, version: manifest.version });
 }
 
 /** What the job was for is done. */
-function finish(state: StoreState, group: Group, ctx: RoleContext, archiver: Archiver): void {
+function finish(state: StoreState, group: Group, ctx: StoreContext, archiver: Archiver): void {
   const { job, base } = archiver;
   const edit = job?.edit;
   const isBaseDone = !job && base !== null;
@@ -301,13 +309,14 @@ function finish(state: StoreState, group: Group, ctx: RoleContext, archiver: Arc
   next(state, group, ctx, archiver);
 }
 
-function traceBegin(group: Group, ctx: RoleContext, { appointment, archivedTo, manifest }: Archiver): void {
+function traceBegin(group: Group, ctx: StoreContext, { appointment, manifest }: Archiver): void {
+  const { uploadedTo: archivedTo } = group;
   const version = manifest?.version ?? 0;
   trace(ctx, { kind: 'archive.begin', group: group.id, appointment, archivedTo, version });
 }
 
 /** BACKUP_GAP: log or a base that the archive does not have any more. */
-function traceGaps(group: Group, ctx: RoleContext, archiver: Archiver): void {
+function traceGaps(group: Group, ctx: StoreContext, archiver: Archiver): void {
   const lost = archiver.job?.edit?.kind === 'lost' ? archiver.job.edit.names : [];
   const gaps = ownGroup(archiver, group.id)?.gaps ?? [];
   const isRestart = archiver.job === null;
@@ -319,7 +328,7 @@ function traceGaps(group: Group, ctx: RoleContext, archiver: Archiver): void {
       trace(ctx, { kind: 'archive.gap', group: group.id, first: -1, last: -1, name });
 }
 
-function check(state: StoreState, group: Group, ctx: RoleContext, archiver: Archiver): void {
+function check(state: StoreState, group: Group, ctx: StoreContext, archiver: Archiver): void {
   const own = ownGroup(archiver, group.id);
   const names = own && archiver.manifest ? objectsOf({ ...archiver.manifest, groups: [own] }) : [];
   archiver.checkAt = (ctx.now + pollUs(state)) as Time;

@@ -1,13 +1,14 @@
 // The archiver of a group (docs/spec/wal.md WAL-40…42, F31): named by the metadata, it reads the manifest and works from there
-// (archiver-work.ts). What it knows is gone with a crash: the manifest says where to go on. Here: its naming, the answers of
+// (archiver-work.ts). What it knows is gone with a crash: the manifest shows where to go on. Here: its naming, the answers of
 // the object store, and the timer for those that do not come.
 
-import { NONE, type NodeId, type Time } from '../../../base/ids.ts';
-import type { RoleContext } from '../../kernel/context.ts';
-import type { Message, MessageOf } from '../../kernel/messages.ts';
+import type { GroupId, NodeId, Time } from '../../../base/ids.ts';
+import { wakeAt } from '../../kernel/context.ts';
+import type { MessageOf } from '../../kernel/messages.ts';
 import { emptyManifest } from '../../object-store/manifest-edit.ts';
 import { addPart, joinParts, noParts } from '../../object-store/object-parts.ts';
 import { openManifest } from '../../object-store/objects.ts';
+import type { StoreContext } from '../replica/hooks.ts';
 import type { Group, StoreState } from '../replica/state.ts';
 import { answered, ask, failed, fetchPart, putPart, retire } from './archiver-requests.ts';
 import type { Archiver } from './archiver-state.ts';
@@ -17,14 +18,14 @@ import { drop, dropBase, next, proceed, setManifest, takeManifest } from './arch
 export function onNameArchiver(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   from: NodeId,
   { archiver: named, appointment, isLast, volume }: MessageOf<'NameArchiver'>,
 ): void {
-  const held = group.archiver;
+  const held = state.archivers.get(group.id);
   if (held && appointment < held.appointment) return;
   if (named !== state.nodeId) {
-    retire(group, ctx);
+    retire(state, group, ctx);
     return;
   }
   if (held) {
@@ -45,7 +46,6 @@ export function onNameArchiver(
     isFresh: false,
     fetchName: '',
     fetched: noParts(),
-    archivedTo: NONE,
     job: null,
     base: null,
     puts: [],
@@ -56,31 +56,26 @@ export function onNameArchiver(
     checkAt: ctx.now,
     since: ctx.now,
     failures: 0,
-    isOut: false,
     baseAt: 0 as Time,
   };
-  group.archiver = archiver;
+  state.archivers.set(group.id, archiver);
   ask(state, group, ctx, archiver);
 }
 
 /** The archiver that waits for this answer, or null. */
-export function groupOfAnswer(state: StoreState, reqId: number): Group | null {
-  for (const group of state.groups.values()) if (group.archiver?.reqId === reqId) return group;
+function groupOfAnswer(state: StoreState, reqId: number): Group | null {
+  for (const [id, archiver] of state.archivers)
+    if (archiver.reqId === reqId) return state.groups.get(id) ?? null;
   return null;
 }
 
 type Answer = MessageOf<'ManifestIs' | 'ObjectPart' | 'ObjectPut' | 'ManifestSet' | 'ObjectsMissing'>;
 
-export const isArchiveAnswer = (message: Message): message is Answer =>
-  message.kind === 'ManifestIs' ||
-  message.kind === 'ObjectPart' ||
-  message.kind === 'ObjectPut' ||
-  message.kind === 'ManifestSet' ||
-  message.kind === 'ObjectsMissing';
-
-export function onArchiveAnswer(state: StoreState, group: Group, ctx: RoleContext, message: Answer): void {
-  const { archiver } = group;
-  if (archiver?.reqId !== message.reqId) return;
+/** False when no archiver here waits for it. */
+export function onArchiveAnswer(state: StoreState, ctx: StoreContext, message: Answer): boolean {
+  const group = groupOfAnswer(state, message.reqId);
+  const archiver = group && state.archivers.get(group.id);
+  if (!archiver) return false;
   switch (message.kind) {
     case 'ManifestIs':
       if (archiver.phase === 'asking') onManifestIs(state, group, ctx, archiver, message);
@@ -101,12 +96,13 @@ export function onArchiveAnswer(state: StoreState, group: Group, ctx: RoleContex
       for (const name of message.names) if (!archiver.missing.includes(name)) archiver.missing.push(name);
       next(state, group, ctx, archiver);
   }
+  return true;
 }
 
 function onManifestIs(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   archiver: Archiver,
   { version, object }: MessageOf<'ManifestIs'>,
 ): void {
@@ -126,7 +122,7 @@ function onManifestIs(
 function onPart(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   archiver: Archiver,
   { name, offset, bytes, total, error }: MessageOf<'ObjectPart'>,
 ): void {
@@ -149,7 +145,7 @@ function onPart(
 function onPut(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   archiver: Archiver,
   { have, done, error }: MessageOf<'ObjectPut'>,
 ): void {
@@ -180,7 +176,7 @@ function onPut(
 function onSet(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   archiver: Archiver,
   { error }: MessageOf<'ManifestSet'>,
 ): void {
@@ -209,8 +205,8 @@ function onSet(
 }
 
 /** An answer did not come, or it is time to look again. */
-export function onArchiveTimer(state: StoreState, group: Group, ctx: RoleContext): void {
-  const { archiver } = group;
+export function onArchiveTimer(state: StoreState, group: Group, ctx: StoreContext): void {
+  const archiver = state.archivers.get(group.id);
   if (!archiver) return;
   const { phase, staged } = archiver;
   const [put] = archiver.puts;
@@ -223,4 +219,9 @@ export function onArchiveTimer(state: StoreState, group: Group, ctx: RoleContext
   else if (phase === 'putting' && put) putPart(state, group, ctx, archiver, put);
   else if (phase === 'staging' && staged) putPart(state, group, ctx, archiver, staged.object);
   else ask(state, group, ctx, archiver);
+}
+
+export function forgetArchiver(state: StoreState, group: GroupId, ctx: StoreContext): void {
+  state.archivers.delete(group);
+  wakeAt(ctx, `archive/${group}`, null);
 }

@@ -3,7 +3,7 @@
 // chunk; while it does, GC keeps what the pages at b take. An image that nobody pulls any more is forgotten.
 
 import type { Lsn, NodeId, Time } from '../../../base/ids.ts';
-import { type RoleContext, readKeys, send, trace } from '../../kernel/context.ts';
+import { readKeys, send, trace } from '../../kernel/context.ts';
 import type { BaseHead, BasePage, MessageOf, Refusal } from '../../kernel/messages.ts';
 import { checkPeerEpochs } from '../../log/hole-serve.ts';
 import { pageLsn } from '../../page/page.ts';
@@ -11,53 +11,41 @@ import type { PageKey } from '../../page/page-key.ts';
 import { type Block, firstAtOrAbove, lastNotAbove } from '../replica/blocks.ts';
 import { failureOf } from '../replica/condition.ts';
 import { refusal } from '../replica/epochs.ts';
+import { expirePins } from '../replica/gc.ts';
+import type { CachedPage, PinnedImage } from '../replica/group-state.ts';
+import type { StoreContext } from '../replica/hooks.ts';
 import { versionKey } from '../replica/keys.ts';
 import { MAX_EXPORTS, MAX_REPLY_BYTES } from '../replica/limits.ts';
 import { lastAtOrBelow } from '../replica/log.ts';
 import { buildOnto, cachedVersion, pendingOf, takeVersion } from '../replica/pages.ts';
-import type { BaseExport, CachedPage, Group, PendingRead, StoreState } from '../replica/state.ts';
+import type { Group, ImageVersions, PendingRead, StoreState } from '../replica/state.ts';
 import { isOpen } from '../replica/superblock.ts';
 
 type BaseReq = MessageOf<'BaseReq'>;
-type Reading = Extract<PendingRead, { kind: 'base' }>;
-
-/** The lowest LSN that some image under way needs pages at: GC leaves it (WAL-36). */
-export function pinnedBase(group: Group): number {
-  let pin = Infinity;
-  for (const { base } of group.exports.values()) pin = Math.min(pin, base);
-  return pin;
-}
-
-export function expireExports(group: Group, now: Time): void {
-  for (const [peer, { keepUntil }] of group.exports) {
-    if (keepUntil > now) continue;
-    group.exports.delete(peer);
-    group.background.gcTried = null; // what the image held back may go
-  }
-}
+type Reading = PendingRead<'base'>;
 
 /** The group's last record at or below what is durable, known durable and no longer read below. */
-function chooseBase({ block, scl, log }: Group): Lsn {
-  const bound = Math.min(scl, block.knownVdl, block.pgmrpl);
-  return Math.max(lastAtOrBelow(log, bound)?.record.lsn ?? -1, block.logFloor) as Lsn;
+function chooseBase({ superblock, scl, log }: Group): Lsn {
+  const bound = Math.min(scl, superblock.knownVdl, superblock.pgmrpl);
+  return Math.max(lastAtOrBelow(log, bound)?.record.lsn ?? -1, superblock.logFloor) as Lsn;
 }
 
 export function onBaseReq(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   from: NodeId,
   request: BaseReq,
 ): void {
-  if (group.holes.volumeEpoch !== group.block.volumeEpoch) return; // a history is being made durable: as if lost
+  if (group.holes.volumeEpoch !== group.superblock.volumeEpoch) return; // a history is being made durable: silently dropped
   const refused = checkRequest(group, request);
   if (refused) {
     answer(group, ctx, from, request, { refused });
     return;
   }
-  expireExports(group, ctx.now);
-  const known = group.exports.get(from);
-  if (request.base === -1 && !known && group.exports.size >= MAX_EXPORTS) {
+  expirePins(group, ctx.now);
+  const known = group.gc.pins.get(from);
+  if (request.base === -1 && !known && group.gc.pins.size >= MAX_EXPORTS) {
     answer(group, ctx, from, request, { refused: refusal('NOT_READY', '', 0) });
     return;
   }
@@ -67,7 +55,7 @@ export function onBaseReq(
     return;
   }
   image.keepUntil = (ctx.now + 8 * 1000 * state.params.reqTimeoutMs) as Time;
-  group.exports.set(from, image);
+  group.gc.pins.set(from, image);
   gather(state, group, ctx, from, request, image);
 }
 
@@ -79,13 +67,13 @@ function checkRequest(group: Group, request: BaseReq): Refusal | null {
   const isNew = request.volumeEpoch === 0;
   const refused = checkPeerEpochs(group.holes, isNew ? { ...request, volumeEpoch } : request);
   if (refused) return refused;
-  return isNew && !isOpen(group.block) ? refusal('NOT_READY', '', volumeEpoch) : null;
+  return isNew && !isOpen(group.superblock) ? refusal('NOT_READY', '', volumeEpoch) : null;
 }
 
-export function beginExport(group: Group): BaseExport {
+export function beginExport(group: Group): PinnedImage {
   const base = chooseBase(group);
   const keys: PageKey[] = [];
-  for (const [key, { versions, chain }] of group.blocks)
+  for (const [key, { versions, chain }] of group.pages.blocks)
     if ((versions[0] ?? Infinity) <= base || (chain[0] ?? Infinity) <= base) keys.push(key);
   keys.sort((a, b) => a - b);
   return { base, keys, sent: 0, bytes: 0, keepUntil: 0 as Time };
@@ -95,10 +83,10 @@ export function beginExport(group: Group): BaseExport {
 function gather(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   from: NodeId,
   request: BaseReq,
-  image: BaseExport,
+  image: PinnedImage,
 ): void {
   const count = Math.max(1, Math.floor(MAX_REPLY_BYTES / state.params.pageBytes));
   const first = firstAtOrAbove(image.keys, request.after + 1);
@@ -122,11 +110,11 @@ export function versionsFor(
   group: Group,
   blocks: readonly PageKey[],
   base: number,
-): Pick<Reading, 'held' | 'missing'> {
+): Pick<ImageVersions, 'held' | 'missing'> {
   const held = new Map<PageKey, CachedPage>();
   const missing: { blockKey: PageKey; version: number }[] = [];
   for (const blockKey of blocks) {
-    const version = lastNotAbove(group.blocks.get(blockKey)?.versions ?? [], base);
+    const version = lastNotAbove(group.pages.blocks.get(blockKey)?.versions ?? [], base);
     if (version === -1) continue;
     const cached = cachedVersion(group, blockKey, version);
     if (cached) held.set(blockKey, cached);
@@ -138,7 +126,7 @@ export function versionsFor(
 /** The versions that were held and those that were read, or null when one of them is lost. */
 export function versionsRead(
   group: Group,
-  { held, missing }: Pick<Reading, 'held' | 'missing'>,
+  { held, missing }: Pick<ImageVersions, 'held' | 'missing'>,
   values: readonly (Uint8Array | null)[],
 ): Map<PageKey, CachedPage> | null {
   const pages = new Map(held);
@@ -152,7 +140,7 @@ export function versionsRead(
 export function onBaseRead(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   reading: Reading,
   values: readonly (Uint8Array | null)[],
   error: 'EIO' | null,
@@ -167,11 +155,11 @@ export function onBaseRead(
 function sendChunk(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   { to, request, blocks }: Reading,
   read: ReadonlyMap<PageKey, CachedPage>,
 ): void {
-  const image = group.exports.get(to);
+  const image = group.gc.pins.get(to);
   if (!image) return;
   const pages = buildPages(group, blocks, image.base, read, state.params.pageBytes);
   if (pages === null) {
@@ -192,7 +180,7 @@ export function buildPages(
 ): BasePage[] | null {
   const pages: BasePage[] = [];
   for (const blockKey of blocks) {
-    const block = group.blocks.get(blockKey);
+    const block = group.pages.blocks.get(blockKey);
     if (!block) continue;
     const version = lastNotAbove(block.versions, base);
     const own = read.get(blockKey);
@@ -222,9 +210,9 @@ function pageAt(
 
 type Answer =
   | { readonly refused: Refusal }
-  | { readonly refused?: undefined; readonly image: BaseExport; readonly pages: BasePage[] };
+  | { readonly refused?: undefined; readonly image: PinnedImage; readonly pages: BasePage[] };
 
-function answer(group: Group, ctx: RoleContext, to: NodeId, request: BaseReq, given: Answer): void {
+function answer(group: Group, ctx: StoreContext, to: NodeId, request: BaseReq, given: Answer): void {
   const { reqId } = request;
   const common = { kind: 'BaseChunk', group: group.id, reqId } as const;
   if (given.refused) {
@@ -250,7 +238,8 @@ function answer(group: Group, ctx: RoleContext, to: NodeId, request: BaseReq, gi
   send(ctx, to, { ...common, base: base as Lsn, pages, total, done, head, refused: null });
 }
 
-function headOf({ block }: Group): BaseHead {
-  const { volume, maxToken, volumeEpoch, openToken, history, maxNwl, knownVdl, groupTail, pgmrpl } = block;
+function headOf({ superblock }: Group): BaseHead {
+  const { volume, maxToken, volumeEpoch, openToken, history, maxNwl, knownVdl, groupTail, pgmrpl } =
+    superblock;
   return { volume, maxToken, volumeEpoch, openToken, history, maxNwl, knownVdl, groupTail, pgmrpl };
 }

@@ -4,16 +4,18 @@
 // its token and its epochs. A donor that refuses or falls silent is replaced by the next one, from the start.
 
 import type { GroupId, Lsn, NodeId, Time } from '../../../base/ids.ts';
-import { type RoleContext, send, storeWrites, trace, wakeAt } from '../../kernel/context.ts';
+import { send, storeWrites, trace, wakeAt } from '../../kernel/context.ts';
 import type { DiskError } from '../../kernel/door.ts';
 import type { Descriptor, MessageOf } from '../../kernel/messages.ts';
 import { queueControl } from '../replica/control.ts';
+import type { PageAt } from '../replica/group-state.ts';
+import type { StoreContext } from '../replica/hooks.ts';
 import { versionKey } from '../replica/keys.ts';
 import { encodeVersion } from '../replica/pages.ts';
-import type { BaseImport, Group, PageAt, StoreState } from '../replica/state.ts';
+import type { Group, StoreState } from '../replica/state.ts';
 import { membersOf } from '../replica/superblock.ts';
-import { baseTimer, dropImport } from './base-image.ts';
-import { createFromBase } from './base-install.ts';
+import { baseTimer, createFromBase, dropImport } from './base-install.ts';
+import type { BaseImport, StoredChunk } from './base-state.ts';
 
 /** Times a silent donor is asked before the next one. */
 const MAX_TRIES = 3;
@@ -24,7 +26,7 @@ const retryUs = (state: StoreState): number =>
 /** WAL-70, WAL-71: this node is a learner of a group that it does not host. */
 export function startImport(
   state: StoreState,
-  ctx: RoleContext,
+  ctx: StoreContext,
   volume: string,
   descriptor: Descriptor,
 ): void {
@@ -40,24 +42,28 @@ export function startImport(
 }
 
 /** HOLE-39: what the replica lacks is gone from the log of every peer that could have it. Those peers are asked first. */
-export function healByBase(state: StoreState, group: Group, ctx: RoleContext): void {
-  if (!group.needBase || state.imports.has(group.id) || group.failure !== '') return;
-  const { block, holes } = group;
-  const learners = block.descriptor.learners;
+export function healByBase(state: StoreState, group: Group, ctx: StoreContext): void {
+  if (!group.repair.needsBase || state.imports.has(group.id) || group.failure !== '') return;
+  const { superblock, holes } = group;
+  const learners = superblock.descriptor.learners;
   const floorOf = (node: NodeId): number => holes.peers.find(({ peerId }) => peerId === node)?.logFloor ?? -1;
-  const donors = membersOf(block).filter((node) => node !== state.nodeId && !learners.includes(node));
+  const donors = membersOf(superblock).filter((node) => node !== state.nodeId && !learners.includes(node));
   donors.sort((a, b) => floorOf(b) - floorOf(a));
-  begin(state, ctx, { volume: block.volume, descriptor: block.descriptor, donors, why: 'needBase' });
+  begin(state, ctx, {
+    volume: superblock.volume,
+    descriptor: superblock.descriptor,
+    donors,
+    why: 'needBase',
+  });
 }
 
 type Begun = Pick<BaseImport, 'volume' | 'descriptor' | 'donors' | 'why'>;
 
-function begin(state: StoreState, ctx: RoleContext, begun: Begun): void {
+function begin(state: StoreState, ctx: StoreContext, begun: Begun): void {
   if (begun.donors.length === 0) return;
   const image: BaseImport = {
     ...begun,
     donor: 0,
-    reqId: 0,
     base: -1 as Lsn,
     after: -1,
     pages: [],
@@ -65,7 +71,7 @@ function begin(state: StoreState, ctx: RoleContext, begun: Begun): void {
     bytes: 0,
     head: null,
     tries: 0,
-    phase: 'asking',
+    phase: { kind: 'asking', reqId: null },
     stale: [],
   };
   state.imports.set(begun.descriptor.group, image);
@@ -74,18 +80,18 @@ function begin(state: StoreState, ctx: RoleContext, begun: Begun): void {
 
 const donorOf = (image: BaseImport): NodeId | undefined => image.donors[image.donor];
 
-function ask(state: StoreState, ctx: RoleContext, image: BaseImport): void {
+function ask(state: StoreState, ctx: StoreContext, image: BaseImport): void {
   const { group } = image.descriptor;
   const hosted = state.groups.get(group);
   const to = donorOf(image);
   if (to === undefined) return;
-  image.phase = 'asking';
-  image.reqId = ++state.nextBaseReq;
-  const own = hosted?.block ?? null;
+  const reqId = ++state.lastReqId;
+  image.phase = { kind: 'asking', reqId };
+  const own = hosted?.superblock ?? null;
   send(ctx, to, {
     kind: 'BaseReq',
     group,
-    reqId: image.reqId,
+    reqId,
     volumeEpoch: own ? own.volumeEpoch : (0 as MessageOf<'BaseReq'>['volumeEpoch']),
     memberEpoch: (own?.descriptor ?? image.descriptor).memberEpoch,
     base: image.base,
@@ -95,10 +101,10 @@ function ask(state: StoreState, ctx: RoleContext, image: BaseImport): void {
 }
 
 /** The donor is silent, or the pause after a refusal is over. */
-export function onBaseTimer(state: StoreState, ctx: RoleContext, group: GroupId): void {
+export function onBaseTimer(state: StoreState, ctx: StoreContext, group: GroupId): void {
   const image = state.imports.get(group);
-  if (image?.phase === 'finishing') takeWhole(state, ctx, image);
-  if (image?.phase !== 'asking') return;
+  if (image?.phase.kind === 'finishing') takeWhole(state, ctx, image);
+  if (image?.phase.kind !== 'asking') return;
   if (++image.tries > MAX_TRIES) nextDonor(image);
   ask(state, ctx, image);
 }
@@ -118,17 +124,17 @@ function nextDonor(image: BaseImport): void {
 
 export function onBaseChunk(
   state: StoreState,
-  ctx: RoleContext,
+  ctx: StoreContext,
   from: NodeId,
   chunk: MessageOf<'BaseChunk'>,
 ): void {
   const image = state.imports.get(chunk.group);
-  if (image?.phase !== 'asking' || image.reqId !== chunk.reqId || donorOf(image) !== from) return;
+  if (image?.phase.kind !== 'asking' || image.phase.reqId !== chunk.reqId || donorOf(image) !== from) return;
   const { group } = chunk;
   if (chunk.refused) {
     trace(ctx, { kind: 'base.failed', group, from, code: chunk.refused.code });
     nextDonor(image);
-    image.reqId = 0; // nothing is under way until the timer
+    image.phase = { kind: 'asking', reqId: null };
     wakeAt(ctx, baseTimer(group), (ctx.now + 1000 * state.params.discoverEveryMs) as Time);
     return;
   }
@@ -146,12 +152,12 @@ export function onBaseChunk(
 
 function storeChunk(
   state: StoreState,
-  ctx: RoleContext,
+  ctx: StoreContext,
   image: BaseImport,
-  { group, pages, done }: MessageOf<'BaseChunk'>,
+  { group, reqId, pages, done }: MessageOf<'BaseChunk'>,
 ): void {
   wakeAt(ctx, baseTimer(group), null);
-  image.phase = 'writing';
+  image.phase = { kind: 'writing', reqId };
   const taken: PageAt[] = pages.map(({ blockKey, lsn }) => ({ blockKey, lsn }));
   const bytes = pages.reduce((sum, { page }) => sum + page.length, 0);
   if (pages.length === 0) {
@@ -165,16 +171,10 @@ function storeChunk(
   state.writes.set(storeWrites(ctx, writes), { kind: 'basePages', group, taken, bytes, done });
 }
 
-interface StoredChunk {
-  readonly taken: readonly PageAt[];
-  readonly bytes: number;
-  readonly done: boolean;
-}
-
 /** A chunk is durable: the next one, or the image is whole. */
 export function onChunkStored(
   state: StoreState,
-  ctx: RoleContext,
+  ctx: StoreContext,
   group: GroupId,
   { taken, bytes, done }: StoredChunk,
   error: DiskError | null,
@@ -183,7 +183,7 @@ export function onChunkStored(
   const from = image && donorOf(image);
   if (!image || from === undefined) return;
   if (error) {
-    image.phase = 'asking'; // the timer asks for the same chunk again
+    if (image.phase.kind === 'writing') image.phase = { ...image.phase, kind: 'asking' }; // the timer asks for the same chunk again
     wakeAt(ctx, baseTimer(group), (ctx.now + retryUs(state)) as Time);
     return;
   }
@@ -205,23 +205,23 @@ export function onChunkStored(
   else ask(state, ctx, image);
 }
 
-function finish(state: StoreState, ctx: RoleContext, image: BaseImport): void {
-  image.phase = 'finishing';
+function finish(state: StoreState, ctx: StoreContext, image: BaseImport): void {
+  image.phase = { kind: 'finishing' };
   if (state.groups.has(image.descriptor.group)) takeWhole(state, ctx, image);
   else createFromBase(state, ctx, image);
 }
 
 /** The member takes it when its turn has come; a full queue (MAX_CONTROL_OPS) is tried again. */
-function takeWhole(state: StoreState, ctx: RoleContext, image: BaseImport): void {
+function takeWhole(state: StoreState, ctx: StoreContext, image: BaseImport): void {
   const group = state.groups.get(image.descriptor.group);
   const from = donorOf(image);
-  if (!group || from === undefined || group.control.some(({ kind }) => kind === 'base')) return;
+  if (!group || from === undefined || group.control.queue.some(({ kind }) => kind === 'base')) return;
   wakeAt(ctx, baseTimer(group.id), (ctx.now + retryUs(state)) as Time);
   queueControl(state, group, ctx, { kind: 'base', from, traceId: ctx.traceId });
 }
 
 /** The group's members are others now, and this node is none of them: what has come is deleted. */
-export function cancelImport(state: StoreState, ctx: RoleContext, descriptor: Descriptor): void {
+export function cancelImport(state: StoreState, ctx: StoreContext, descriptor: Descriptor): void {
   const image = state.imports.get(descriptor.group);
   if (!image || descriptor.memberEpoch <= image.descriptor.memberEpoch) return;
   dropImport(state, ctx, image, [...image.stale, ...image.pages]);

@@ -1,8 +1,8 @@
-// What follows from data having become durable, or having been removed: the SCL (WAL-14), the check of block chains below
-// it (WAL-31), the block index, and the watermarks that the writer tells (WAL-30).
+// Progress after data became durable or was removed: the SCL (WAL-14), the check of block chains below
+// it (WAL-31), the block index, and the watermarks that the writer advertises (WAL-30).
 
 import type { Lsn, Time } from '../../../base/ids.ts';
-import { type RoleContext, trace } from '../../kernel/context.ts';
+import { trace } from '../../kernel/context.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
 import { nclOf, nextHole, nwlOf } from '../../log/hole-list.ts';
 import { setGroupTail, setSgcl } from '../../log/hole-manager.ts';
@@ -10,35 +10,36 @@ import { isHoleBroken } from '../../log/hole-state.ts';
 import type { EncodedRecord } from '../../log/record.ts';
 import { blockOf, firstAtOrAbove, insertSorted, pendingRecords } from './blocks.ts';
 import { failGroup } from './condition.ts';
+import type { StoreContext } from './hooks.ts';
 import { type Log, recordsIn, sclOf } from './log.ts';
 import type { Group } from './state.ts';
 
 export const isInRange = (group: Group, blockKey: number): boolean =>
-  blockKey >= group.block.descriptor.keyFirst && blockKey < group.block.descriptor.keyEnd;
+  blockKey >= group.superblock.descriptor.keyFirst && blockKey < group.superblock.descriptor.keyEnd;
 
 /** Puts a retained record into the block index. Genesis lies in every group's log, but only in one group's pages. */
 export function indexRecord(group: Group, { record }: EncodedRecord, now: Time, readyAt: number): void {
   if (!isInRange(group, record.blockKey)) return;
-  const block = blockOf(group.blocks, record.blockKey);
+  const block = blockOf(group.pages.blocks, record.blockKey);
   insertSorted(block.chain, record.lsn);
   const { dirty, ready } = group.background;
   if (!dirty.has(record.blockKey)) dirty.set(record.blockKey, now);
   if (block.chain.length >= readyAt && pendingRecords(block) >= readyAt) ready.add(record.blockKey);
 }
 
-export function currentScl({ holes, log, block }: Group): Lsn {
+export function currentScl({ holes, log, superblock }: Group): Lsn {
   const bound = isHoleBroken(holes, 'store.scl-ignores-gaps') ? nwlOf(holes.list) : nclOf(holes.list);
-  return sclOf(log, bound, block.logFloor, block.descriptor.baseLsn);
+  return sclOf(log, bound, superblock.logFloor, superblock.descriptor.baseLsn);
 }
 
 /** NCL may have moved: the SCL follows, and the chains that it newly covers are checked. */
-export function advanceScl(group: Group, ctx: RoleContext): boolean {
+export function advanceScl(group: Group, ctx: StoreContext): boolean {
   const scl = currentScl(group);
   if (scl === group.scl) return false;
   const conflict = findChainConflict(group, group.scl + 1, scl + 1);
   group.scl = scl;
   if (conflict !== null) failGroup(group, ctx, 'E_CHAIN_CONFLICT', conflict);
-  trace(ctx, { kind: 'mark.scl', group: group.id, value: scl, term: group.block.volumeEpoch });
+  trace(ctx, { kind: 'mark.scl', group: group.id, value: scl, term: group.superblock.volumeEpoch });
   return true;
 }
 
@@ -46,33 +47,36 @@ export function advanceScl(group: Group, ctx: RoleContext): boolean {
 export function findChainConflict(group: Group, first: number, last: number): Lsn | null {
   if (first >= last) return null;
   for (const { record } of recordsIn(group.log as Log, first, last)) {
-    if (!isInRange(group, record.blockKey) || record.prevBlock <= group.block.logFloor) continue;
-    const chain = group.blocks.get(record.blockKey)?.chain ?? [];
+    if (!isInRange(group, record.blockKey) || record.prevBlock <= group.superblock.logFloor) continue;
+    const chain = group.pages.blocks.get(record.blockKey)?.chain ?? [];
     const before = chain[firstAtOrAbove(chain, record.lsn) - 1] ?? -1;
     if (record.prevBlock !== before) return record.lsn;
   }
   return null;
 }
 
-type TellsMarks = MessageOf<'WriteBatch' | 'Heartbeat'>;
+type Advertised = MessageOf<'WriteBatch' | 'Heartbeat'>;
 
 /** WAL-30: from messages that passed WAL-46 only. */
-export function takeMarks(group: Group, ctx: RoleContext, told: TellsMarks): void {
-  const { marks } = group;
-  const isNew = told.vdl > marks.knownVdl || told.groupTail > marks.groupTail || told.pgmrpl > marks.pgmrpl;
-  if (told.vdl > marks.knownVdl) marks.knownVdl = told.vdl;
-  if (told.groupTail > marks.groupTail) marks.groupTail = told.groupTail;
-  if (told.pgmrpl > marks.pgmrpl) marks.pgmrpl = told.pgmrpl;
-  if (told.archivedTo > marks.archivedTo) marks.archivedTo = told.archivedTo;
-  marks.holdTo = told.holdTo;
-  if (told.pgcl > marks.pgcl) marks.pgcl = told.pgcl;
+export function receiveWatermarks(group: Group, ctx: StoreContext, advertised: Advertised): void {
+  const { watermarks } = group;
+  const isNew =
+    advertised.vdl > watermarks.knownVdl ||
+    advertised.groupTail > watermarks.groupTail ||
+    advertised.pgmrpl > watermarks.pgmrpl;
+  if (advertised.vdl > watermarks.knownVdl) watermarks.knownVdl = advertised.vdl;
+  if (advertised.groupTail > watermarks.groupTail) watermarks.groupTail = advertised.groupTail;
+  if (advertised.pgmrpl > watermarks.pgmrpl) watermarks.pgmrpl = advertised.pgmrpl;
+  if (advertised.archivedTo > watermarks.archivedTo) watermarks.archivedTo = advertised.archivedTo;
+  watermarks.holdTo = advertised.holdTo;
+  if (advertised.pgcl > watermarks.pgcl) watermarks.pgcl = advertised.pgcl;
   if (!isNew) return;
-  setGroupTail(group.holes, marks.groupTail);
-  traceMarks(group, ctx);
+  setGroupTail(group.holes, watermarks.groupTail);
+  traceWatermarks(group, ctx);
 }
 
-export function traceMarks(group: Group, ctx: RoleContext): void {
-  const { knownVdl, groupTail, pgmrpl } = group.marks;
+export function traceWatermarks(group: Group, ctx: StoreContext): void {
+  const { knownVdl, groupTail, pgmrpl } = group.watermarks;
   trace(ctx, { kind: 'mark.known', group: group.id, vdl: knownVdl, groupTail, pgmrpl });
 }
 
@@ -82,9 +86,9 @@ export function traceMarks(group: Group, ctx: RoleContext): void {
  * would never be met by a status that is older by a message's flight.
  */
 export function raisePgcl(group: Group): void {
-  const { holes, marks } = group;
-  let limit: number = marks.pgcl;
-  for (const { records, source } of group.inflight) {
+  const { holes, watermarks } = group;
+  let limit: number = watermarks.pgcl;
+  for (const { records, source } of group.ingest.appends) {
     const first = records[0];
     if (first && source === 'writer') limit = Math.min(limit, first.record.prevGroup);
   }

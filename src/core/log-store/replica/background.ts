@@ -1,9 +1,9 @@
-// Work off the ack path, in runs (WAL-32, WAL-36): first the marks that it relies on become durable (WAL-72) together with
+// Work off the ack path, in runs (WAL-32, WAL-36): first the watermarks that it relies on become durable (WAL-72) together with
 // logFloor and NCL checkpoint (WAL-38, HOLE-57), then GC drops what the rules allow, then page versions are built.
 // A run begins when a block has waited materialiseMs, or sooner when a chain has grown to materialiseRecords.
 
 import type { Time } from '../../../base/ids.ts';
-import { type RoleContext, readKeys, storeWrites, trace, wakeAt } from '../../kernel/context.ts';
+import { readKeys, storeWrites, trace, wakeAt } from '../../kernel/context.ts';
 import type { DiskError, Write } from '../../kernel/door.ts';
 import { payloadOf, sealInPlace } from '../../kernel/framing.ts';
 import { takeCheckpoint } from '../../log/hole-manager.ts';
@@ -12,20 +12,22 @@ import { insertSorted, lastNotAbove, newestOf, pendingRecords } from './blocks.t
 import { compactLog } from './compaction.ts';
 import { suspendGroup } from './condition.ts';
 import { pumpControl } from './control.ts';
-import { applyGc, isGcDue, noteForGc, planGc } from './gc.ts';
+import { applyGc, isGcDue, planGc, recordDroppable } from './gc.ts';
+import type { Build, BuiltPage } from './group-state.ts';
+import type { StoreContext } from './hooks.ts';
 import { versionKey } from './keys.ts';
 import { MAX_BUILDS } from './limits.ts';
 import { buildOnto, cachedVersion, cacheVersion, makeVersion, pendingOf, takeVersion } from './pages.ts';
-import type { Build, BuiltPage, Group, StoreState } from './state.ts';
+import type { Group, StoreState } from './state.ts';
 
 export const backgroundTimer = (group: Group): string => `background/${group.id}`;
 
 const intervalUs = (state: StoreState): number => state.params.materialiseMs * 1000;
 
 /** Sets the timer of the next run, if there is anything to do and none runs. */
-export function armBackground(state: StoreState, group: Group, ctx: RoleContext): void {
+export function armBackground(state: StoreState, group: Group, ctx: StoreContext): void {
   const { background } = group;
-  if (background.phase !== 'idle' || group.failure !== '') return;
+  if (background.run.kind !== 'idle' || group.failure !== '') return;
   if (background.wakeAt !== null && background.ready.size === 0) return;
   const interval = intervalUs(state);
   let at = Infinity;
@@ -40,35 +42,36 @@ export function armBackground(state: StoreState, group: Group, ctx: RoleContext)
   wakeAt(ctx, backgroundTimer(group), background.wakeAt);
 }
 
-export function onBackgroundTimer(state: StoreState, group: Group, ctx: RoleContext): void {
+export function onBackgroundTimer(state: StoreState, group: Group, ctx: StoreContext): void {
   const { background } = group;
   background.wakeAt = null;
-  if (background.phase !== 'idle' || group.failure !== '') return;
-  background.phase = 'marks';
-  planGc(state, group, ctx.now);
+  if (background.run.kind !== 'idle' || group.failure !== '') return;
+  background.run = { kind: 'marks', gc: planGc(state, group, ctx.now) };
   takeCheckpoint(group.holes); // HOLE-57: goes with the next superblock
-  const { knownVdl, groupTail, pgmrpl, logFloor } = group.block;
-  const { marks } = group;
-  const areDurable = knownVdl === marks.knownVdl && groupTail === marks.groupTail && pgmrpl === marks.pgmrpl;
-  if (areDurable && logFloor >= group.wantedFloor) {
+  const { knownVdl, groupTail, pgmrpl, logFloor } = group.superblock;
+  const { watermarks } = group;
+  const areDurable =
+    knownVdl === watermarks.knownVdl && groupTail === watermarks.groupTail && pgmrpl === watermarks.pgmrpl;
+  if (areDurable && logFloor >= group.gc.nextFloor) {
     continueRun(state, group, ctx);
     return;
   }
-  group.marksWanted = true;
+  group.control.watermarksDue = true;
   pumpControl(state, group, ctx);
 }
 
-/** A superblock with the current marks is durable. */
-export function continueRun(state: StoreState, group: Group, ctx: RoleContext): void {
-  if (group.background.phase !== 'marks') return;
-  applyGc(state, group, ctx);
+/** A superblock with the current watermarks is durable. */
+export function continueRun(state: StoreState, group: Group, ctx: StoreContext): void {
+  const { run } = group.background;
+  if (run.kind !== 'marks') return;
+  if (run.gc) applyGc(state, group, ctx, run.gc);
   const builds = chooseBuilds(state, group, ctx.now);
   const missing = builds.filter(({ blockKey, base }) => base !== -1 && !cachedVersion(group, blockKey, base));
   if (missing.length === 0) {
     writeVersions(state, group, ctx, builds);
     return;
   }
-  group.background.phase = 'reading';
+  group.background.run = { kind: 'reading' };
   group.background.builds = builds;
   const keys = missing.map(({ blockKey, base }) => versionKey(group.id, blockKey, base));
   state.reads.set(readKeys(ctx, keys), { kind: 'bases', group: group.id, builds: missing });
@@ -77,7 +80,7 @@ export function continueRun(state: StoreState, group: Group, ctx: RoleContext): 
 /** Which blocks get a version now, and at which LSN: the newest of the chain ≤ min(SCL, knownVdl). */
 function chooseBuilds(state: StoreState, group: Group, now: Time): Build[] {
   const { dirty, ready } = group.background;
-  const bound = Math.min(group.scl, group.block.knownVdl);
+  const bound = Math.min(group.scl, group.superblock.knownVdl);
   const due = now - intervalUs(state);
   const builds: Build[] = [];
   const waiting: PageKey[] = [];
@@ -86,7 +89,7 @@ function chooseBuilds(state: StoreState, group: Group, now: Time): Build[] {
     if (since > due && ready.size === 0) break;
     if (since > due && !ready.has(blockKey)) continue;
     ready.delete(blockKey);
-    const block = group.blocks.get(blockKey);
+    const block = group.pages.blocks.get(blockKey);
     const base = block ? newestOf(block.versions) : -1;
     const lsn = block ? lastNotAbove(block.chain, bound) : -1;
     if (!block || pendingRecords(block) === 0) dirty.delete(blockKey);
@@ -106,7 +109,7 @@ function postpone(group: Group, blockKey: PageKey, now: Time): void {
 export function onBasesRead(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   asked: readonly Build[],
   values: readonly (Uint8Array | null)[],
   error: 'EIO' | null,
@@ -126,11 +129,11 @@ export function onBasesRead(
   writeVersions(state, group, ctx, builds);
 }
 
-function writeVersions(state: StoreState, group: Group, ctx: RoleContext, builds: readonly Build[]): void {
+function writeVersions(state: StoreState, group: Group, ctx: StoreContext, builds: readonly Build[]): void {
   const built: BuiltPage[] = [];
   const writes: Write[] = [];
   for (const { blockKey, base, lsn } of builds) {
-    const block = group.blocks.get(blockKey);
+    const block = group.pages.blocks.get(blockKey);
     const held = base === -1 ? null : cachedVersion(group, blockKey, base);
     postpone(group, blockKey, ctx.now);
     if (!block || newestOf(block.versions) !== base || (base !== -1 && !held)) continue;
@@ -147,7 +150,7 @@ function writeVersions(state: StoreState, group: Group, ctx: RoleContext, builds
     finishRun(state, group, ctx);
     return;
   }
-  group.background.phase = 'writing';
+  group.background.run = { kind: 'writing' };
   state.writes.set(storeWrites(ctx, writes), { kind: 'versions', group: group.id, built });
 }
 
@@ -155,7 +158,7 @@ function writeVersions(state: StoreState, group: Group, ctx: RoleContext, builds
 export function onVersionsDone(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   built: readonly BuiltPage[],
   error: DiskError | null,
 ): void {
@@ -164,20 +167,20 @@ export function onVersionsDone(
   finishRun(state, group, ctx);
 }
 
-function takeBuilt(group: Group, ctx: RoleContext, { blockKey, lsn, page }: BuiltPage): void {
-  const { background, blocks } = group;
-  const block = blocks.get(blockKey);
+function takeBuilt(group: Group, ctx: StoreContext, { blockKey, lsn, page }: BuiltPage): void {
+  const { background } = group;
+  const block = group.pages.blocks.get(blockKey);
   if (!block) return;
   insertSorted(block.versions, lsn);
   cacheVersion(group, blockKey, lsn, page);
   trace(ctx, { kind: 'page.materialise', group: group.id, blockKey, pageLsn: lsn });
-  noteForGc(group, blockKey, block);
-  background.gcTried = null;
+  recordDroppable(group, blockKey, block);
+  group.gc.tried = null;
   if (pendingRecords(block) === 0) background.dirty.delete(blockKey);
 }
 
-function finishRun(state: StoreState, group: Group, ctx: RoleContext): void {
-  group.background.phase = 'idle';
+function finishRun(state: StoreState, group: Group, ctx: StoreContext): void {
+  group.background.run = { kind: 'idle' };
   compactLog(state, group, ctx);
   armBackground(state, group, ctx);
 }

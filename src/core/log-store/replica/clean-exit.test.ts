@@ -48,7 +48,7 @@ test('HOLE-51 HOLE-52 told to end, it saves the list and then the flag; the next
     { key: LIST, bytes: null },
   ]);
   expect(again.events).toEqual([]);
-  deliver(again, batch(chainOf([3, 4, 5], { prevGroup: 2 }))); // not begun yet: as if lost
+  deliver(again, batch(chainOf([3, 4, 5], { prevGroup: 2 }))); // not begun yet: silently dropped
   expect(takeSent(again, 'WriteAck')).toEqual([]);
   settle(again);
   expect(outcomeOf(again)).toEqual(['']);

@@ -1,18 +1,19 @@
-// A clean exit and the start after one (HOLE-51, HOLE-52). Told to end, the role takes nothing more, lets what is being
+// A clean exit and the start after one (HOLE-51, HOLE-52). On `stop` the role takes nothing more, lets what is being
 // written become durable, then saves each group's status list, and after that a clean flag for each. A start that finds
-// both, and a log that is the one they speak of, takes the list from there; whatever it found, flags and lists are durably
+// both, and a log with the digest that they hold, takes the list from there; whatever it found, flags and lists are durably
 // gone before it does anything else, so that they never outlive the first merge.
 
 import type { GroupId, Time } from '../../../base/ids.ts';
-import { type RoleContext, storeWrites, trace, wakeAt } from '../../kernel/context.ts';
+import { storeWrites, trace, wakeAt } from '../../kernel/context.ts';
 import type { DiskError, DiskImage } from '../../kernel/door.ts';
 import { openValue, sealValue } from '../../kernel/framing.ts';
 import { countHoles, type HoleList, nclOf, nwlOf } from '../../log/hole-list.ts';
 import { decodeSnapshot, digestLog, encodeSnapshot, type LogDigest } from '../../log/hole-snapshot.ts';
+import type { StoreContext } from './hooks.ts';
 import { cleanKey } from './keys.ts';
 import { SUSPEND_US } from './limits.ts';
 import { type Log, recordsIn } from './log.ts';
-import type { Group, StoreState } from './state.ts';
+import type { Group, Lifecycle, StoreState } from './state.ts';
 import type { Superblock } from './superblock.ts';
 
 export const INVALIDATE_TIMER = 'invalidate';
@@ -25,60 +26,65 @@ const logDigest = (log: Log, logFloor: number): LogDigest =>
 
 const isSavable = (group: Group): boolean =>
   group.failure === '' &&
-  group.suspended === null &&
-  group.superWrite === null &&
+  group.service.kind === 'serving' &&
+  group.control.write.kind === 'idle' &&
   group.holes.fills.size === 0 &&
-  group.damaged.length === 0;
+  group.repair.damaged.length === 0;
 
 /** `stop`: nothing is taken any more from here on. */
-export function beginExit(state: StoreState, ctx: RoleContext): void {
-  if (state.exit !== null) return;
-  state.exit = { phase: state.started ? 'draining' : 'done', write: 0, groups: [] };
+export function beginExit(state: StoreState, ctx: StoreContext): void {
+  if (state.lifecycle.kind === 'starting') state.lifecycle = { kind: 'starting', isStopped: true };
+  if (state.lifecycle.kind !== 'working') return;
+  state.lifecycle = { kind: 'draining' };
   continueExit(state, ctx);
 }
 
 /** Goes on when nothing is being written any more. */
-export function continueExit(state: StoreState, ctx: RoleContext): void {
-  const { exit } = state;
-  if (exit?.phase !== 'draining' || state.writes.size > 0) return;
+export function continueExit(state: StoreState, ctx: StoreContext): void {
+  if (state.lifecycle.kind !== 'draining' || state.writes.size > 0) return;
   const groups = [...state.groups.values()].filter(isSavable);
-  exit.groups = groups.map(({ id }) => id);
-  exit.phase = groups.length === 0 ? 'done' : 'lists';
-  if (exit.phase === 'done') return;
-  exit.write = storeWrites(
+  if (groups.length === 0) {
+    state.lifecycle = { kind: 'ended' };
+    return;
+  }
+  const write = storeWrites(
     ctx,
-    groups.map(({ id, holes, log, block }) => {
+    groups.map(({ id, holes, log, superblock }) => {
       const { bootEpoch, volumeEpoch } = holes;
       const owner = { group: id, bootEpoch, volumeEpoch };
-      const bytes = encodeSnapshot(owner, holes.list, logDigest(log, block.logFloor));
+      const bytes = encodeSnapshot(owner, holes.list, logDigest(log, superblock.logFloor));
       return { key: cleanKey(id, 'list'), bytes };
     }),
   );
+  state.lifecycle = { kind: 'saving', part: 'list', write, groups: groups.map(({ id }) => id) };
 }
 
 /** The lists are durable, or the flags are. A write that fails ends the attempt: the next start rebuilds. */
-export function onExitWritten(state: StoreState, ctx: RoleContext, error: DiskError | null): void {
-  const { exit } = state;
-  if (exit === null) return;
-  if (error !== null || exit.phase === 'flags') {
-    if (error === null) for (const id of exit.groups) traceSaved(state, ctx, id);
-    exit.phase = 'done';
+export function onExitWritten(
+  state: StoreState,
+  ctx: StoreContext,
+  { part, groups }: Extract<Lifecycle, { kind: 'saving' }>,
+  error: DiskError | null,
+): void {
+  if (error !== null || part === 'flag') {
+    if (error === null) for (const id of groups) traceSaved(state, ctx, id);
+    state.lifecycle = { kind: 'ended' };
     return;
   }
-  exit.phase = 'flags';
   const bytes = sealValue(FLAG_VERSION, FLAG);
-  exit.write = storeWrites(
+  const write = storeWrites(
     ctx,
-    exit.groups.map((id) => ({ key: cleanKey(id, 'flag'), bytes })),
+    groups.map((id) => ({ key: cleanKey(id, 'flag'), bytes })),
   );
+  state.lifecycle = { kind: 'saving', part: 'flag', write, groups };
 }
 
-function traceSaved(state: StoreState, ctx: RoleContext, id: GroupId): void {
+function traceSaved(state: StoreState, ctx: StoreContext, id: GroupId): void {
   const list = state.groups.get(id)?.holes.list;
-  if (list) trace(ctx, { kind: 'hole.saved', group: id, ...marksOf(list) });
+  if (list) trace(ctx, { kind: 'hole.saved', group: id, ...listCounts(list) });
 }
 
-const marksOf = (list: HoleList): { ncl: number; nwl: number; holes: number } => ({
+const listCounts = (list: HoleList): { ncl: number; nwl: number; holes: number } => ({
   ncl: nclOf(list),
   nwl: nwlOf(list),
   holes: countHoles(list),
@@ -94,7 +100,7 @@ export interface SavedList {
 /** What a clean exit left for this group; null when there was none. `rebuilt`: the list that the log itself gives. */
 export function readSaved(
   id: GroupId,
-  block: Superblock,
+  superblock: Superblock,
   log: Log,
   rebuilt: HoleList,
   disk: DiskImage,
@@ -106,37 +112,37 @@ export function readSaved(
   if (!bytes) return { list: null, error: 'no list beside the flag' };
   const restored = decodeSnapshot(bytes, {
     group: id,
-    volumeEpoch: block.volumeEpoch,
+    volumeEpoch: superblock.volumeEpoch,
     nwl: nwlOf(rebuilt),
-    log: logDigest(log, block.logFloor),
+    log: logDigest(log, superblock.logFloor),
   });
   return restored.error === null ? { list: restored.list, error: '' } : { list: null, error: restored.error };
 }
 
 /** Deletes what a clean exit left; false when there is nothing. The role starts when that is durable. */
-export function invalidateSaved(state: StoreState, ctx: RoleContext): boolean {
+export function invalidateSaved(state: StoreState, ctx: StoreContext): boolean {
   if (state.saved.length === 0) return false;
   const writes = state.saved.map((key) => ({ key, bytes: null }));
   state.writes.set(storeWrites(ctx, writes), { kind: 'invalidate' });
   return true;
 }
 
-/** True when flags and lists are gone for good. */
-export function onInvalidated(state: StoreState, ctx: RoleContext, error: DiskError | null): boolean {
+/** True when flags and lists are gone for good, and the role is to begin. */
+export function onInvalidated(state: StoreState, ctx: StoreContext, error: DiskError | null): boolean {
   if (error === null) {
     state.saved = [];
-    return true;
+    return state.lifecycle.kind === 'starting' && !state.lifecycle.isStopped;
   }
   wakeAt(ctx, INVALIDATE_TIMER, (ctx.now + SUSPEND_US) as Time);
   return false;
 }
 
-export function traceRestored(group: Group, ctx: RoleContext): void {
-  if (group.openedSaved !== null)
+export function traceRestored(group: Group, ctx: StoreContext): void {
+  if (group.opened.saved !== null)
     trace(ctx, {
       kind: 'hole.restore',
       group: group.id,
-      ...marksOf(group.holes.list),
-      error: group.openedSaved,
+      ...listCounts(group.holes.list),
+      error: group.opened.saved,
     });
 }

@@ -1,15 +1,16 @@
-// Keeps the log's room on disk near what lives in it: live records of segments that are mostly dead, or very many and
-// small, are written into one new segment; only when that is durable the old ones go.
+// Keeps the log's room on disk near what lives in it: a segment without live records is deleted; live records of segments
+// that are mostly dead, or very many and small, are written into one new segment, and when that is durable the old ones go.
 
-import { type RoleContext, storeWrites } from '../../kernel/context.ts';
+import { storeWrites } from '../../kernel/context.ts';
 import type { DiskError } from '../../kernel/door.ts';
 import { suspendGroup } from './condition.ts';
+import type { StoreContext } from './hooks.ts';
 import { logKey } from './keys.ts';
 import { MAX_COMPACTED_BYTES, MAX_SMALL_SEGMENTS, MIN_DEAD_BYTES } from './limits.ts';
-import { addSegment, type Log, moveRecord, recordAt } from './log.ts';
+import { addSegment, type Log, moveRecord, recordAt, takeDeadSegments } from './log.ts';
+import { damagedSegments } from './report.ts';
 import { encodeSegment } from './segment.ts';
 import type { Group, StoreState } from './state.ts';
-import { deleteDeadSegments } from './truncate.ts';
 
 const SMALL_BYTES = MAX_COMPACTED_BYTES / 8;
 
@@ -32,9 +33,9 @@ function chooseSegments(log: Log): Set<number> {
   return chosen;
 }
 
-export function compactLog(state: StoreState, group: Group, ctx: RoleContext): void {
+export function compactLog(state: StoreState, group: Group, ctx: StoreContext): void {
   const { log } = group;
-  if (group.compaction || group.suspended || !isCompactionDue(log)) return;
+  if (group.compaction || group.service.kind !== 'serving' || !isCompactionDue(log)) return;
   const chosen = chooseSegments(log);
   if (chosen.size >= 2) rewriteSegments(state, group, ctx, chosen);
 }
@@ -43,7 +44,7 @@ export function compactLog(state: StoreState, group: Group, ctx: RoleContext): v
 export function rewriteSegments(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   chosen: ReadonlySet<number>,
 ): void {
   const { log } = group;
@@ -64,7 +65,7 @@ export function rewriteSegments(
 export function onCompactionDone(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   error: DiskError | null,
 ): void {
   const { compaction, log } = group;
@@ -83,4 +84,28 @@ export function onCompactionDone(
     if (stored && from.has(stored.segment)) moveRecord(log, stored, compaction.ordinal);
   }
   deleteDeadSegments(state, group, ctx);
+}
+
+/** After truncation: no version holds any of these records, since none is built above knownVdl (WAL-32). */
+export function dropFromBlocks(
+  state: StoreState,
+  group: Group,
+  ctx: StoreContext,
+  gone: ReadonlySet<number>,
+): void {
+  for (const [blockKey, block] of group.pages.blocks) {
+    if (!block.chain.some((lsn) => gone.has(lsn))) continue;
+    const kept = block.chain.filter((lsn) => !gone.has(lsn));
+    block.chain.length = 0;
+    block.chain.push(...kept);
+    if (kept.length === 0 && block.versions.length === 0) group.pages.blocks.delete(blockKey);
+  }
+  deleteDeadSegments(state, group, ctx);
+}
+
+export function deleteDeadSegments(state: StoreState, group: Group, ctx: StoreContext): void {
+  const dead = takeDeadSegments(group.log, damagedSegments(group));
+  if (dead.length === 0) return;
+  const writes = dead.map((ordinal) => ({ key: logKey(group.id, ordinal), bytes: null }));
+  state.writes.set(storeWrites(ctx, writes), { kind: 'delete' });
 }

@@ -1,8 +1,8 @@
-// Creation of a volume at a replica (WAL-4): the genesis record first, then the superblock, whose existence says that
-// the record is durable; only then the answer. A repeated request finds the replica and is answered the same.
+// Creation of a volume at a replica (WAL-4): the genesis record first, then the superblock, whose existence proves
+// that the record is durable; only then the answer. A repeated request finds the replica and is answered the same.
 
 import type { Lsn, NodeId } from '../../../base/ids.ts';
-import { type RoleContext, send, storeWrites, trace } from '../../kernel/context.ts';
+import { send, storeWrites, trace } from '../../kernel/context.ts';
 import type { DiskError } from '../../kernel/door.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
 import { makeHoleList } from '../../log/hole-list.ts';
@@ -10,18 +10,19 @@ import { mergeHoles, setGroupTail, setSgcl, takeCheckpoint } from '../../log/hol
 import { readRecords } from '../../log/record.ts';
 import { currentScl, indexRecord } from './advance.ts';
 import { failureOf, traceRefused } from './condition.ts';
-import { sendOpenAck } from './control.ts';
 import { refusal } from './epochs.ts';
+import type { StoreContext } from './hooks.ts';
 import { logKey } from './keys.ts';
 import { addRecord, addSegment, makeLog } from './log.ts';
 import { makeGroup } from './open.ts';
+import { sendOpenAck } from './recovery.ts';
 import { encodeSegment } from './segment.ts';
 import type { Creation, Group, StoreState } from './state.ts';
 import { type Superblock, superblockWrites } from './superblock.ts';
 
 export function onCreateReplica(
   state: StoreState,
-  ctx: RoleContext,
+  ctx: StoreContext,
   from: NodeId,
   message: MessageOf<'CreateReplica'>,
 ): void {
@@ -30,7 +31,7 @@ export function onCreateReplica(
   const existing = state.groups.get(id);
   if (existing) {
     const refused =
-      failureOf(existing) ?? (existing.block.volume === volume ? null : refusal('E_BAD_MESSAGE', '', 0));
+      failureOf(existing) ?? (existing.superblock.volume === volume ? null : refusal('E_BAD_MESSAGE', '', 0));
     if (refused) traceRefused(existing, ctx, from, refused);
     sendOpenAck(existing, ctx, from, refused);
     return;
@@ -43,19 +44,10 @@ export function onCreateReplica(
     send(ctx, from, { kind: 'OpenAck', group: id, token, scl: -1 as Lsn, refused });
     return;
   }
-  const block = firstSuperblock(message, first.record.lsn);
+  const superblock = firstSuperblock(message, first.record.lsn);
   const list = makeHoleList(descriptor.baseLsn);
   const log = makeLog();
-  const group = makeGroup(state, {
-    id,
-    block,
-    log,
-    list,
-    damaged: [],
-    isTorn: false,
-    saved: null,
-    failure: '',
-  });
+  const group = makeGroup(state, { id, superblock, log, list });
   const ordinal = log.nextOrdinal++;
   const bytes = encodeSegment(records, { group: id, ordinal });
   addSegment(log, ordinal, bytes.length);
@@ -100,7 +92,7 @@ function firstSuperblock(
 
 export function onGenesisDone(
   state: StoreState,
-  ctx: RoleContext,
+  ctx: StoreContext,
   creation: Creation,
   error: DiskError | null,
 ): void {
@@ -118,15 +110,15 @@ export function onGenesisDone(
   setGroupTail(group.holes, record.lsn);
   takeCheckpoint(group.holes, true);
   group.scl = currentScl(group);
-  group.block = { ...group.block, nclCheckpoint: group.holes.checkpoint as Lsn };
-  const write = storeWrites(ctx, superblockWrites(group.id, group.block));
+  group.superblock = { ...group.superblock, nclCheckpoint: group.holes.checkpoint as Lsn };
+  const write = storeWrites(ctx, superblockWrites(group.id, group.superblock));
   state.writes.set(write, { kind: 'created', group: group.id });
 }
 
 /** The group exists from here on. */
 export function onCreated(
   state: StoreState,
-  ctx: RoleContext,
+  ctx: StoreContext,
   creation: Creation,
   error: DiskError | null,
 ): Group | null {

@@ -18,14 +18,14 @@ const usual = { memberEpoch: 3, sequence: 20, volumeEpoch: 2, scl: 100 };
 function found(held: Held, isDamaged = false): Group {
   const { memberEpoch, sequence, volumeEpoch, scl } = { ...usual, ...held };
   const group = groupOf(createdRig());
-  const { block } = group;
-  const descriptor = { ...block.descriptor, memberEpoch };
+  const { superblock } = group;
+  const descriptor = { ...superblock.descriptor, memberEpoch };
   const damaged = isDamaged ? [{ ordinal: 1, range: [90, 95] as const }] : [];
   return {
     ...group,
-    block: { ...block, descriptor, sequence, volumeEpoch: volumeEpoch as Term },
+    superblock: { ...superblock, descriptor, sequence, volumeEpoch: volumeEpoch as Term },
     scl: scl as Lsn,
-    damaged,
+    repair: { ...group.repair, damaged },
   };
 }
 

@@ -1,12 +1,13 @@
-// A replica found on the disk says and takes nothing until the metadata has told what it has heard of it (WAL-75). What a
-// replica told was durable, and memberEpoch, the superblock's sequence and, under one history, the SCL never fall; so a
+// Detection of a disk that was rolled back (WAL-75): a replica found at the start is silent until the metadata has answered what
+// it last reported. What a replica reported was durable, and memberEpoch, the superblock's sequence and, under one history, the SCL never fall; so a
 // disk that is behind was put back to an earlier state, and the replica is deleted as if the disk were empty (F24). A late
-// answer can only tell less. Damage that was found lowers the SCL and is no rollback: then the SCL is not compared.
+// answer can only hold less. Damage that was found lowers the SCL and is no rollback: then the SCL is not compared.
 
 import type { GroupId } from '../../../base/ids.ts';
-import { type RoleContext, storeWrites, trace } from '../../kernel/context.ts';
+import { storeWrites, trace } from '../../kernel/context.ts';
 import type { DiskError } from '../../kernel/door.ts';
 import type { ReplicaKnown } from '../../kernel/messages.ts';
+import type { StoreContext } from './hooks.ts';
 import { keysOf } from './membership.ts';
 import type { Group, StoreState } from './state.ts';
 
@@ -26,9 +27,12 @@ interface Compared {
   readonly knownScl: number;
 }
 
-export function compare({ block, scl, damaged }: Group, known: ReplicaKnown | undefined): Compared {
-  const { sequence, volumeEpoch } = block;
-  const { memberEpoch } = block.descriptor;
+export function compare(
+  { superblock, scl, repair: { damaged } }: Group,
+  known: ReplicaKnown | undefined,
+): Compared {
+  const { sequence, volumeEpoch } = superblock;
+  const { memberEpoch } = superblock.descriptor;
   const isSame = known?.memberEpoch === memberEpoch;
   const hasScl = isSame && known.volumeEpoch === volumeEpoch && damaged.length === 0;
   return {
@@ -44,22 +48,22 @@ export function compare({ block, scl, damaged }: Group, known: ReplicaKnown | un
 export const isBehind = (c: Compared): boolean =>
   c.memberEpoch < c.knownEpoch || c.sequence < c.knownSequence || c.scl < c.knownScl;
 
-/** What is left of the replica goes; until that is durable the node's heartbeats speak for none of its replicas. */
+/** What is left of the replica goes; until that is durable the node's heartbeats report none of its replicas. */
 export function deleteRolledBack(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   compared: Compared,
 ): void {
   state.unchecked.set(group.id, 'deleting');
   trace(ctx, { kind: 'disk.rolledBack', group: group.id, ...compared });
-  const writes = keysOf(state, group).map((key) => ({ key, bytes: null }));
+  const writes = keysOf(state, group, ctx).map((key) => ({ key, bytes: null }));
   state.writes.set(storeWrites(ctx, writes), { kind: 'rolledBack', group: group.id });
 }
 
 export function onRolledBackDeleted(
   state: StoreState,
-  ctx: RoleContext,
+  ctx: StoreContext,
   id: GroupId,
   error: DiskError | null,
 ): void {
@@ -69,8 +73,8 @@ export function onRolledBackDeleted(
     state.unchecked.set(id, 'asked'); // the next answer tries again
     return;
   }
-  group.isDropped = true;
+  group.service = { kind: 'dropped' };
   state.groups.delete(id);
   state.unchecked.delete(id);
-  trace(ctx, { kind: 'member.dropped', group: id, memberEpoch: group.block.descriptor.memberEpoch });
+  trace(ctx, { kind: 'member.dropped', group: id, memberEpoch: group.superblock.descriptor.memberEpoch });
 }

@@ -35,7 +35,7 @@ import type { Superblock } from './superblock.ts';
 function own(more: Partial<Superblock> = {}): Superblock {
   const group: Group = groupOf(createdRig());
   return {
-    ...group.block,
+    ...group.superblock,
     maxToken: 6 as Term,
     volumeEpoch: 6 as Term,
     openToken: 6 as Term,
@@ -105,8 +105,15 @@ test.each([
 
 /** What of a replica a refused request must not touch. */
 const imprint = (rig: Rig) => {
-  const { block, marks, scl, log, holes } = groupOf(rig);
-  return structuredClone({ block, marks, scl, records: log.records.length, holes, disk: [...rig.disk] });
+  const { superblock, watermarks, scl, log, holes } = groupOf(rig);
+  return structuredClone({
+    superblock,
+    watermarks,
+    scl,
+    records: log.records.length,
+    holes,
+    disk: [...rig.disk],
+  });
 };
 
 const stale: readonly (readonly [MessageKind, MessageKind, Message])[] = [

@@ -1,89 +1,108 @@
 // Log GC of a block (WAL-36…38): records that a version ≤ PGMRPL contains and that nobody waits for, and versions older
 // than that one. The highest LSN dropped is durable as logFloor before anything is deleted, and so is an NCL at least as high.
 
-import type { Lsn, Time } from '../../../base/ids.ts';
-import { type RoleContext, storeWrites, trace } from '../../kernel/context.ts';
+import type { Lsn, NodeId, Time } from '../../../base/ids.ts';
+import { storeWrites, trace } from '../../kernel/context.ts';
 import type { Write } from '../../kernel/door.ts';
 import { setLogFloor, takeCheckpoint } from '../../log/hole-manager.ts';
 import type { PageKey } from '../../page/page-key.ts';
-import { expireExports, pinnedBase } from '../base/base-donor.ts';
 import { type Block, droppable, droppableFrom, firstAtOrAbove } from './blocks.ts';
+import type { GcBounds } from './group-state.ts';
+import type { StoreContext } from './hooks.ts';
 import { logKey, versionKey } from './keys.ts';
 import { MAX_GC_BLOCKS } from './limits.ts';
 import { removeLsns, takeDeadSegments } from './log.ts';
 import { damagedSegments } from './report.ts';
 import { type Group, isBroken, type StoreState } from './state.ts';
 
+/** The lowest LSN that some pinned image needs pages at: GC leaves it (WAL-36). */
+function pinnedBase(group: Group): number {
+  let pin = Infinity;
+  for (const { base } of group.gc.pins.values()) pin = Math.min(pin, base);
+  return pin;
+}
+
+/** An image that nobody pulls any more is forgotten. */
+export function expirePins(group: Group, now: Time): void {
+  for (const [owner, { keepUntil }] of group.gc.pins) if (keepUntil <= now) unpin(group, owner);
+}
+
+/** The image is not needed any more: what it held back may go. */
+export function unpin(group: Group, owner: NodeId): void {
+  if (group.gc.pins.delete(owner)) group.gc.tried = null;
+}
+
 /** True when GC may find something that it did not find last time. */
-export function isGcDue({ background, marks }: Group): boolean {
-  if (background.gc.size === 0) return false;
-  const { gcTried } = background;
+export function isGcDue({ gc, watermarks }: Group): boolean {
+  if (gc.due.size === 0) return false;
+  const { tried } = gc;
   return (
-    gcTried === null ||
-    gcTried.pgmrpl !== marks.pgmrpl ||
-    gcTried.archivedTo !== marks.archivedTo ||
-    gcTried.holdTo !== marks.holdTo
+    tried === null ||
+    tried.pgmrpl !== watermarks.pgmrpl ||
+    tried.archivedTo !== watermarks.archivedTo ||
+    tried.holdTo !== watermarks.holdTo
   );
 }
 
-/** How far the log may go, as the marks stand: nobody waits for what lies there (WAL-36). */
-const holdOf = ({ marks, scl }: Group): number => Math.min(marks.archivedTo, marks.holdTo, scl);
+/** How far the log may go, as the watermarks stand: nobody waits for what lies there (WAL-36). */
+const holdOf = ({ watermarks, scl }: Group): number =>
+  Math.min(watermarks.archivedTo, watermarks.holdTo, scl);
 
 /**
  * The block may have something to drop: from which PGMRPL on is noted beside it, so that nobody looks before. Records that
  * somebody waits for are noted by the first of them: a store that is away for long would have every block looked at in vain.
  */
-export function noteForGc(group: Group, blockKey: PageKey, block: Block): void {
-  const { background } = group;
+export function recordDroppable(group: Group, blockKey: PageKey, block: Block): void {
+  const { gc } = group;
   const { from, held } = droppableFrom(block, holdOf(group));
   if (held < Infinity) {
-    background.gcHeld.set(blockKey, held);
-    background.gcHeldFrom = Math.min(background.gcHeldFrom, held);
-  } else background.gcHeld.delete(blockKey);
+    gc.held.set(blockKey, held);
+    gc.heldFrom = Math.min(gc.heldFrom, held);
+  } else gc.held.delete(blockKey);
   if (from < Infinity || held < Infinity) {
-    background.gc.set(blockKey, from);
-    background.gcFrom = Math.min(background.gcFrom, from);
-  } else background.gc.delete(blockKey);
+    gc.due.set(blockKey, from);
+    gc.dueFrom = Math.min(gc.dueFrom, from);
+  } else gc.due.delete(blockKey);
 }
 
 /** Blocks of which something may go at this PGMRPL when the log is held from `hold` on, at most MAX_GC_BLOCKS of them. */
-function dueBlocks({ background }: Group, pgmrpl: number, hold: number): PageKey[] {
+function dueBlocks({ gc }: Group, pgmrpl: number, hold: number): PageKey[] {
   const due: PageKey[] = [];
-  if (background.gcFrom > pgmrpl && background.gcHeldFrom > hold) return due;
+  if (gc.dueFrom > pgmrpl && gc.heldFrom > hold) return due;
   let least: number = Number.MAX_SAFE_INTEGER;
   let leastHeld: number = Number.MAX_SAFE_INTEGER;
-  for (const [blockKey, from] of background.gc) {
-    const held = background.gcHeld.get(blockKey) ?? Number.MAX_SAFE_INTEGER;
+  for (const [blockKey, from] of gc.due) {
+    const held = gc.held.get(blockKey) ?? Number.MAX_SAFE_INTEGER;
     if (from < least) least = from;
     if (held < leastHeld) leastHeld = held;
     if (from > pgmrpl && held > hold) continue;
     due.push(blockKey);
     if (due.length >= MAX_GC_BLOCKS) return due;
   }
-  background.gcFrom = least;
-  background.gcHeldFrom = leastHeld;
+  gc.dueFrom = least;
+  gc.heldFrom = leastHeld;
   return due;
 }
 
 /** What the next superblock must carry so that `applyGc` may drop. */
-export function planGc(state: StoreState, group: Group, now: Time): void {
-  expireExports(group, now);
-  if (!isGcDue(group)) return;
-  const { marks, scl } = group;
-  group.background.gcPlan = { pgmrpl: marks.pgmrpl, archivedTo: marks.archivedTo, holdTo: marks.holdTo };
-  const archivedTo = archivedBound(state, marks.archivedTo);
-  const pgmrpl = Math.min(marks.pgmrpl, pinnedBase(group));
+export function planGc(state: StoreState, group: Group, now: Time): GcBounds | null {
+  expirePins(group, now);
+  if (!isGcDue(group)) return null;
+  const { watermarks, scl, gc } = group;
+  const archivedTo = archivedBound(state, watermarks.archivedTo);
+  const pgmrpl = Math.min(watermarks.pgmrpl, pinnedBase(group));
   // after damage a version may lie above a hole: logFloor, which vouches for all below it, stays at or below SCL
-  const holdTo = Math.min(marks.holdTo, scl);
-  let floor = group.wantedFloor;
+  const holdTo = Math.min(watermarks.holdTo, scl);
+  let floor = gc.nextFloor;
   for (const blockKey of dueBlocks(group, pgmrpl, Math.min(archivedTo, holdTo))) {
-    const block = group.blocks.get(blockKey);
+    const block = group.pages.blocks.get(blockKey);
     if (!block) continue;
     const { records } = droppable(block, pgmrpl, archivedTo, holdTo);
     if (records > floor) floor = records as typeof floor;
   }
-  group.wantedFloor = floor;
+  gc.nextFloor = floor;
   takeCheckpoint(group.holes, true);
+  return { pgmrpl: watermarks.pgmrpl, archivedTo: watermarks.archivedTo, holdTo: watermarks.holdTo };
 }
 
 /** The broken variant drops what is not archived. */
@@ -96,32 +115,29 @@ interface Drop {
   readonly writes: Write[];
 }
 
-/** After a superblock is durable; one begun before `planGc` may carry older marks, and then those hold (WAL-72). */
-export function applyGc(state: StoreState, group: Group, ctx: RoleContext): void {
-  const plan = group.background.gcPlan;
-  if (!plan) return;
-  group.background.gcPlan = null;
-  const { gc, gcHeld } = group.background;
-  const { logFloor } = group.block;
-  const told = Math.min(plan.pgmrpl, group.block.pgmrpl) as Lsn;
-  const pgmrpl = Math.min(told, pinnedBase(group)) as Lsn;
-  const archivedTo = archivedBound(state, Math.min(plan.archivedTo, group.marks.archivedTo));
-  const holdTo = Math.min(plan.holdTo, group.marks.holdTo, group.scl);
+/** After a superblock is durable; one begun before `planGc` may carry older watermarks, and then those hold (WAL-72). */
+export function applyGc(state: StoreState, group: Group, ctx: StoreContext, plan: GcBounds): void {
+  const { gc } = group;
+  const { logFloor } = group.superblock;
+  const received = Math.min(plan.pgmrpl, group.superblock.pgmrpl) as Lsn;
+  const pgmrpl = Math.min(received, pinnedBase(group)) as Lsn;
+  const archivedTo = archivedBound(state, Math.min(plan.archivedTo, group.watermarks.archivedTo));
+  const holdTo = Math.min(plan.holdTo, group.watermarks.holdTo, group.scl);
   const drop: Drop = { lsns: [], writes: [] };
   const due = dueBlocks(group, pgmrpl, Math.min(archivedTo, holdTo));
   const isAll = due.length < MAX_GC_BLOCKS;
   for (const blockKey of due) {
-    if (!isAll) gc.delete(blockKey); // what stays goes to the end, so that the others get their turn
-    const block = group.blocks.get(blockKey);
+    if (!isAll) gc.due.delete(blockKey); // what stays goes to the end, so that the others get their turn
+    const block = group.pages.blocks.get(blockKey);
     if (!block) {
-      gc.delete(blockKey);
-      gcHeld.delete(blockKey);
+      gc.due.delete(blockKey);
+      gc.held.delete(blockKey);
       continue;
     }
     dropOfBlock(group, blockKey, block, Math.min(archivedTo, holdTo, logFloor), pgmrpl, drop);
-    noteForGc(group, blockKey, block);
+    recordDroppable(group, blockKey, block);
   }
-  if (isAll) group.background.gcTried = { ...plan, pgmrpl: told };
+  if (isAll) gc.tried = { ...plan, pgmrpl: received };
   setLogFloor(group.holes, logFloor);
   const versions = drop.writes.length;
   const records = drop.lsns.length;

@@ -1,14 +1,15 @@
 // Trace events of hole filling that both ingest and repair make.
 
 import type { NodeId } from '../../../base/ids.ts';
-import { type RoleContext, trace } from '../../kernel/context.ts';
+import { trace } from '../../kernel/context.ts';
 import { countHoles, type HoleRun, nclOf } from '../../log/hole-list.ts';
 import type { EndedRequest } from '../../log/hole-requests.ts';
+import type { StoreContext } from './hooks.ts';
 import type { Group } from './state.ts';
 
 export function traceFilled(
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   from: NodeId,
   counter: number,
   ranges: readonly (readonly [first: number, last: number])[],
@@ -18,20 +19,20 @@ export function traceFilled(
 }
 
 /** `before`: number of holes before the change. */
-export function traceClosed(group: Group, ctx: RoleContext, before: number): void {
+export function traceClosed(group: Group, ctx: StoreContext, before: number): void {
   const { list } = group.holes;
   if (countHoles(list) < before) trace(ctx, { kind: 'hole.closed', group: group.id, ncl: nclOf(list) });
 }
 
 /** Requests that came to nothing: timed out, refused, or answered with less than they asked for (HOLE-37, HOLE-38). */
-export function traceFailed(group: Group, ctx: RoleContext, ended: readonly EndedRequest[]): void {
+export function traceFailed(group: Group, ctx: StoreContext, ended: readonly EndedRequest[]): void {
   for (const { to, reqId, outcome } of ended)
     if (outcome === 'failed')
       trace(ctx, { kind: 'hole.timeout', group: group.id, counter: reqId.counter, to });
 }
 
 /** HOLE-13: a hole became two. */
-export function traceSplit(group: Group, ctx: RoleContext, rests: readonly HoleRun[]): void {
+export function traceSplit(group: Group, ctx: StoreContext, rests: readonly HoleRun[]): void {
   for (const { first, last, sent } of rests)
     trace(ctx, { kind: 'hole.split', group: group.id, first, last, sent });
 }

@@ -29,7 +29,7 @@ test('WAL-4 creation answers when genesis and superblock are durable, and again 
   expect(rig.state.groups.size).toBe(0);
   syncOne(rig);
   expect(lastSent(rig, 'OpenAck')).toMatchObject({ token: 1, scl: 0, refused: null });
-  expect(groupOf(rig).block).toMatchObject({
+  expect(groupOf(rig).superblock).toMatchObject({
     maxToken: 1,
     volumeEpoch: 1,
     openToken: 1,
@@ -199,16 +199,16 @@ test('WAL-31 chains are checked below SCL only: a record above a hole waits', ()
   expect(lastSent(rig, 'WriteAck').scl).toBe(3);
 });
 
-test('WAL-30 marks are taken as maxima, holdTo as told, and only from what passed WAL-46', () => {
+test('WAL-30 watermarks are taken as maxima, holdTo as told, and only from what passed WAL-46', () => {
   const rig = createdRig();
-  const { marks } = groupOf(rig);
+  const { watermarks } = groupOf(rig);
   deliver(rig, heartbeat({ vdl: 9, groupTail: 8, pgmrpl: 5, pgcl: 7, archivedTo: 6, holdTo: 4 }));
-  expect(marks).toEqual({ knownVdl: 9, groupTail: 8, pgmrpl: 5, pgcl: 7, archivedTo: 6, holdTo: 4 });
+  expect(watermarks).toEqual({ knownVdl: 9, groupTail: 8, pgmrpl: 5, pgcl: 7, archivedTo: 6, holdTo: 4 });
   deliver(rig, heartbeat({ vdl: 3, groupTail: 2, pgmrpl: 1, pgcl: 2, archivedTo: 2, holdTo: 1 }));
-  expect(marks).toEqual({ knownVdl: 9, groupTail: 8, pgmrpl: 5, pgcl: 7, archivedTo: 6, holdTo: 1 });
+  expect(watermarks).toEqual({ knownVdl: 9, groupTail: 8, pgmrpl: 5, pgcl: 7, archivedTo: 6, holdTo: 1 });
   deliver(rig, heartbeat({ memberEpoch: 2, vdl: 99, holdTo: 0 }));
   deliver(rig, heartbeat({ token: 2, vdl: 99, holdTo: 0 }));
-  expect(marks).toMatchObject({ knownVdl: 9, holdTo: 1 });
+  expect(watermarks).toMatchObject({ knownVdl: 9, holdTo: 1 });
   expect(eventsOf(rig, 'mark.known')).toMatchObject([{ vdl: 9, groupTail: 8, pgmrpl: 5 }]);
 });
 
@@ -253,7 +253,7 @@ test.each(['DISK_FULL', 'EIO'] as const)(
     deliver(rig, heartbeat({ vdl: 1 }));
     expect(lastSent(rig, 'WriteAck')).toMatchObject({ scl: 0, refused: { code } });
     advance(rig, SUSPEND_US + 1000);
-    expect(groupOf(rig).suspended).toBeNull();
+    expect(groupOf(rig).service.kind).toBe('serving');
     rig.sent = [];
     deliver(rig, batch([record(1)]));
     expect(rig.sent).toEqual([]);
@@ -277,7 +277,7 @@ test('WAL-28 a suspension ends only with a fresh write that succeeds', () => {
     expect(lastSent(rig, 'WriteAck')).toMatchObject({ refused: { code: 'EIO' } });
   }
   advance(rig, 2 * SUSPEND_US);
-  expect(groupOf(rig).suspended).toBeNull();
+  expect(groupOf(rig).service.kind).toBe('serving');
 });
 
 test('WAL-48 a token whose superblock write failed is admitted only after it was written afresh', () => {
@@ -285,15 +285,15 @@ test('WAL-48 a token whose superblock write failed is admitted only after it was
   deliver(rig, installToken(2));
   syncOne(rig, 'EIO');
   expect(takeSent(rig, 'InstallAck')).toEqual([]);
-  expect(groupOf(rig).block.maxToken).toBe(1);
+  expect(groupOf(rig).superblock.maxToken).toBe(1);
   advance(rig, SUSPEND_US + 1000);
   expect(lastSent(rig, 'InstallAck')).toMatchObject({ maxToken: 2, refused: null });
-  expect(groupOf(crash(rig)).block.maxToken).toBe(2);
+  expect(groupOf(crash(rig)).superblock.maxToken).toBe(2);
 });
 
-test('limit: appends in progress beyond MAX_INFLIGHT_BYTES are dropped as if lost', () => {
+test('limit: appends in progress beyond MAX_INFLIGHT_BYTES are dropped silently dropped', () => {
   const rig = createdRig();
-  groupOf(rig).inflightBytes = MAX_INFLIGHT_BYTES;
+  groupOf(rig).ingest.bytes = MAX_INFLIGHT_BYTES;
   deliver(rig, batch([record(1)]));
   expect(rig.stores).toEqual([]);
   expect(rig.sent).toEqual([]);

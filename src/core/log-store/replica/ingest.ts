@@ -2,7 +2,7 @@
 // disk value, and the acknowledgement leaves only after that value is durable and merged. Fills from peers take the same way.
 
 import { type Lsn, NONE, type NodeId } from '../../../base/ids.ts';
-import { type RoleContext, send, storeWrites, trace } from '../../kernel/context.ts';
+import { send, storeWrites, trace } from '../../kernel/context.ts';
 import type { DiskError } from '../../kernel/door.ts';
 import type { MessageOf, Refusal } from '../../kernel/messages.ts';
 import { abandonFill, completeFill } from '../../log/hole-fill.ts';
@@ -11,28 +11,30 @@ import { mergeHoles, restsOf } from '../../log/hole-manager.ts';
 import { splitBatch } from '../../log/hole-overlap.ts';
 import { type EncodedRecord, readRecords } from '../../log/record.ts';
 import { termAt } from '../../log/term-history.ts';
-import { advanceScl, indexRecord, isInRange, takeMarks } from './advance.ts';
+import { advanceScl, indexRecord, isInRange, receiveWatermarks } from './advance.ts';
 import { armBackground } from './background.ts';
 import { failGroup, failureOf, suspendGroup, traceRefused } from './condition.ts';
-import { isBarred, pumpControl } from './control.ts';
+import { appendsBlocked, pumpControl } from './control.ts';
 import { checkWriter, refusal } from './epochs.ts';
+import type { Append } from './group-state.ts';
 import { traceClosed, traceFailed, traceFilled, traceSplit } from './hole-traces.ts';
+import type { StoreContext } from './hooks.ts';
 import { logKey } from './keys.ts';
 import { MAX_INFLIGHT_BYTES } from './limits.ts';
 import { addRecords, addSegment, recordAt } from './log.ts';
 import { reportRecovery } from './report.ts';
 import { encodeSegment } from './segment.ts';
-import { type Append, type Group, isBroken, type StoreState } from './state.ts';
+import { type Group, isBroken, type StoreState } from './state.ts';
 
 export function onWriteBatch(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   from: NodeId,
   batch: MessageOf<'WriteBatch'>,
 ): void {
   const refused = admit(state, group, ctx, batch);
-  if (refused === 'dropped' || group.inflightBytes + batch.records.length > MAX_INFLIGHT_BYTES) return;
+  if (refused === 'dropped' || group.ingest.bytes + batch.records.length > MAX_INFLIGHT_BYTES) return;
   const taken = refused ?? readBatch(group, batch);
   if ('code' in taken) {
     if (taken.code === 'E_DATA_DIVERGED') failGroup(group, ctx, taken.code, taken.current as Lsn);
@@ -63,30 +65,30 @@ function readBatch(
 export function onHeartbeat(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   from: NodeId,
-  beat: MessageOf<'Heartbeat'>,
+  message: MessageOf<'Heartbeat'>,
 ): void {
-  const refused = admit(state, group, ctx, beat);
+  const refused = admit(state, group, ctx, message);
   if (refused === 'dropped') return;
   if (refused) refuse(group, ctx, from, refused);
   else sendAck(group, ctx, from);
 }
 
-/** Step 1, and the marks of what passed it (WAL-30). */
+/** Step 1, and the watermarks of what passed it (WAL-30). */
 function admit(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   message: MessageOf<'WriteBatch' | 'Heartbeat'>,
 ): Refusal | 'dropped' | null {
-  const isUnchecked = message.token < group.block.maxToken && isBroken(state, 'store.no-token-check');
-  const refused = failureOf(group) ?? (isUnchecked ? null : checkWriter(group.block, message, 'write'));
+  const isUnchecked = message.token < group.superblock.maxToken && isBroken(state, 'store.no-token-check');
+  const refused = failureOf(group) ?? (isUnchecked ? null : checkWriter(group.superblock, message, 'write'));
   if (refused) return refused;
-  if (isBarred(group)) return 'dropped'; // a new token is on its way to the disk: as if lost
-  takeMarks(group, ctx, message);
+  if (appendsBlocked(group)) return 'dropped'; // a new token is on its way to the disk: silently dropped
+  receiveWatermarks(group, ctx, message);
   armBackground(state, group, ctx);
-  return group.suspended ? refusal(group.suspended.code, '', 0) : null;
+  return group.service.kind === 'suspended' ? refusal(group.service.code, '', 0) : null;
 }
 
 /** Step 2. Records of a batch ascend, each after the one that its prevGroup names or, after a gap, a later one. */
@@ -97,7 +99,7 @@ function isBatchOf(
 ): boolean {
   if (records.length === 0 || records.length !== count) return false;
   if (records[0]?.record.lsn !== first || records[records.length - 1]?.record.lsn !== last) return false;
-  const { history, descriptor } = group.block;
+  const { history, descriptor } = group.superblock;
   let before = descriptor.baseLsn - 1;
   for (const { record } of records) {
     if (record.group !== group.id || record.term !== token || !isInRange(group, record.blockKey))
@@ -123,7 +125,7 @@ function withoutInflight(
   fresh: EncodedRecord[],
 ): { readonly fresh: EncodedRecord[] } | Refusal {
   let rest = fresh;
-  for (const { records } of group.inflight) {
+  for (const { records } of group.ingest.appends) {
     const low = records[0]?.record.lsn ?? 0;
     const high = records[records.length - 1]?.record.lsn ?? -1;
     if (!rest.some(({ record: { lsn } }) => lsn >= low && lsn <= high)) continue;
@@ -139,7 +141,7 @@ function withoutInflight(
 export function appendRecords(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   records: readonly EncodedRecord[],
   { source, from, fillId }: Pick<Append, 'source' | 'from' | 'fillId'>,
 ): void {
@@ -148,22 +150,22 @@ export function appendRecords(
   const id = storeWrites(ctx, [{ key: logKey(group.id, ordinal), bytes }]);
   state.writes.set(id, { kind: 'append', group: group.id });
   const { traceId } = ctx;
-  group.inflight.push({ id, ordinal, size: bytes.length, source, from, records, fillId, traceId });
-  group.inflightBytes += bytes.length;
+  group.ingest.appends.push({ id, ordinal, size: bytes.length, source, from, records, fillId, traceId });
+  group.ingest.bytes += bytes.length;
 }
 
 /** Steps 5 and 6. */
 export function onAppendDone(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   id: number,
   error: DiskError | null,
 ): void {
-  const append = group.inflight.find((other) => other.id === id);
+  const append = group.ingest.appends.find((other) => other.id === id);
   if (!append) return;
-  group.inflight = group.inflight.filter((other) => other !== append);
-  group.inflightBytes -= append.size;
+  group.ingest.appends = group.ingest.appends.filter((other) => other !== append);
+  group.ingest.bytes -= append.size;
   const own = { ...ctx, traceId: append.traceId };
   if (error) {
     suspendGroup(group, own, error);
@@ -180,7 +182,7 @@ export function onAppendDone(
   pumpControl(state, group, ctx);
 }
 
-function takeDurable(state: StoreState, group: Group, ctx: RoleContext, append: Append): void {
+function takeDurable(state: StoreState, group: Group, ctx: StoreContext, append: Append): void {
   const lsns: Lsn[] = [];
   const readyAt = state.params.materialiseRecords;
   addSegment(group.log, append.ordinal, append.size);
@@ -202,7 +204,7 @@ function takeDurable(state: StoreState, group: Group, ctx: RoleContext, append: 
 }
 
 /** HOLE-8: one merge for each run of chained records. */
-function mergeRuns(group: Group, ctx: RoleContext, records: readonly EncodedRecord[]): void {
+function mergeRuns(group: Group, ctx: StoreContext, records: readonly EncodedRecord[]): void {
   let from = 0;
   for (let i = 1; i <= records.length; i++) {
     const next = records[i];
@@ -213,7 +215,7 @@ function mergeRuns(group: Group, ctx: RoleContext, records: readonly EncodedReco
   }
 }
 
-function mergeRun(group: Group, ctx: RoleContext, first: number, last: number): void {
+function mergeRun(group: Group, ctx: StoreContext, first: number, last: number): void {
   const { holes } = group;
   const nwl = nwlOf(holes.list);
   const isNext = first === nwl + 1;
@@ -225,7 +227,7 @@ function mergeRun(group: Group, ctx: RoleContext, first: number, last: number): 
   traceClosed(group, ctx, before);
 }
 
-function mergeFill(group: Group, ctx: RoleContext, append: Append): void {
+function mergeFill(group: Group, ctx: StoreContext, append: Append): void {
   const fill = group.holes.fills.get(append.fillId);
   if (!fill) return;
   const before = countHoles(group.holes.list);
@@ -237,34 +239,25 @@ function mergeFill(group: Group, ctx: RoleContext, append: Append): void {
 }
 
 /** WAL-28. `claimed` is used by a broken variant only. */
-function sendAck(group: Group, ctx: RoleContext, to: NodeId, claimed: Lsn = group.scl): void {
-  const { maxToken, descriptor } = group.block;
+function sendAck(group: Group, ctx: StoreContext, to: NodeId, claimed: Lsn = group.scl): void {
+  const { maxToken } = group.superblock;
   const scl = Math.max(group.scl, claimed) as Lsn;
   const nwl = Math.max(nwlOf(group.holes.list), scl) as Lsn;
   trace(ctx, { kind: 'wal.ack', group: group.id, scl, nwl, token: maxToken });
-  send(ctx, to, {
-    kind: 'WriteAck',
-    group: group.id,
-    token: maxToken,
-    memberEpoch: descriptor.memberEpoch,
-    scl,
-    nwl,
-    archivedTo: group.archiver?.archivedTo ?? NONE,
-    refused: null,
-  });
+  sendWriteAck(group, ctx, to, { scl, nwl, archivedTo: group.uploadedTo, refused: null });
 }
 
-function refuse(group: Group, ctx: RoleContext, to: NodeId, refused: Refusal): void {
+function refuse(group: Group, ctx: StoreContext, to: NodeId, refused: Refusal): void {
   traceRefused(group, ctx, to, refused);
-  const { maxToken, descriptor } = group.block;
-  send(ctx, to, {
-    kind: 'WriteAck',
-    group: group.id,
-    token: maxToken,
-    memberEpoch: descriptor.memberEpoch,
-    scl: group.scl,
-    nwl: nwlOf(group.holes.list) as Lsn,
-    archivedTo: NONE,
-    refused,
-  });
+  const nwl = nwlOf(group.holes.list) as Lsn;
+  sendWriteAck(group, ctx, to, { scl: group.scl, nwl, archivedTo: NONE, refused });
+}
+
+type AckState = Pick<MessageOf<'WriteAck'>, 'scl' | 'nwl' | 'archivedTo' | 'refused'>;
+
+function sendWriteAck(group: Group, ctx: StoreContext, to: NodeId, ack: AckState): void {
+  const { maxToken: token, descriptor } = group.superblock;
+  const { memberEpoch } = descriptor;
+  const { scl, nwl, archivedTo, refused } = ack;
+  send(ctx, to, { kind: 'WriteAck', group: group.id, token, memberEpoch, scl, nwl, archivedTo, refused });
 }

@@ -8,7 +8,7 @@ export const MAX_CONTROL_OPS = 16;
 export const MAX_PAGE_READS = 1024;
 /** Bytes of records in one gap reply; larger answers are several replies (HOLE-32). */
 export const MAX_REPLY_BYTES = 64 * 1024;
-/** Newest page versions kept in memory; beyond it the one kept longest is dropped and read from disk when wanted. */
+/** Newest page versions kept in memory; beyond it the one kept longest is dropped, and read from disk when it is needed. */
 export const MAX_CACHED_PAGES = 256;
 /** Pages built by one background run; the rest wait for the next run. */
 export const MAX_BUILDS = 64;

@@ -63,7 +63,7 @@ describe('WAL-62 a membership step at a replica', () => {
     const rig = createdRig();
     tell(rig, learner);
     expect(takeSent(rig, 'MembersAck')).toEqual([]);
-    expect(groupOf(crash(rig)).block.descriptor.memberEpoch).toBe(1);
+    expect(groupOf(crash(rig)).superblock.descriptor.memberEpoch).toBe(1);
     settle(rig);
     expect(lastSent(rig, 'MembersAck')).toMatchObject({
       memberEpoch: 2,
@@ -71,7 +71,7 @@ describe('WAL-62 a membership step at a replica', () => {
       origin: 'meta',
       refused: null,
     });
-    expect(groupOf(crash(rig)).block.descriptor).toEqual(learner);
+    expect(groupOf(crash(rig)).superblock.descriptor).toEqual(learner);
     expect(eventsOf(rig, 'member.install')).toMatchObject([{ memberEpoch: 2, state: 'voter' }]);
   });
 
@@ -136,7 +136,7 @@ describe('WAL-62 a membership step at a replica', () => {
     deliverAndSettle(rig, batch(chainOf([1, 2])));
     tell(rig, moved);
     const kept = crash(rig);
-    expect(groupOf(kept).block.descriptor.memberEpoch).toBe(1);
+    expect(groupOf(kept).superblock.descriptor.memberEpoch).toBe(1);
     const isSuper = (key: string): boolean => key.includes('/super/');
     const gone = crash(rig, ({ key }) => isSuper(key));
     settle(gone);
@@ -179,8 +179,8 @@ describe('WAL-71 a new replica from a base image', () => {
     exchange([...rigs, d]);
     expect(eventsOf(d, 'base.start')).toMatchObject([{ base: 4, pages: 3, why: 'learner' }]);
     expect(eventsOf(d, 'base.installed')).toMatchObject([{ base: 4, pages: 3, scl: 4 }]);
-    const { block, log } = groupOf(d);
-    expect(block).toMatchObject({
+    const { superblock, log } = groupOf(d);
+    expect(superblock).toMatchObject({
       logFloor: 4,
       nclCheckpoint: 4,
       knownVdl: 6,
@@ -199,7 +199,7 @@ describe('WAL-71 a new replica from a base image', () => {
       for (const rig of [a, d]) settle(rig);
       expect(lastSent(d, 'PageReply'), `read point ${rp}`).toEqual(lastSent(a, 'PageReply'));
     }
-    expect(groupOf(crash(d))).toMatchObject({ scl: 6, block: { logFloor: 4 } });
+    expect(groupOf(crash(d))).toMatchObject({ scl: 6, superblock: { logFloor: 4 } });
   });
 
   test('b lies between the donor’s logFloor and min(SCL, knownVdl, PGMRPL), on a record of the group', () => {
@@ -212,7 +212,7 @@ describe('WAL-71 a new replica from a base image', () => {
       const d = withLearner(rigs);
       exchange([...rigs, d]);
       expect(eventsOf(d, 'base.installed').map(({ base }) => base)).toEqual([expected]);
-      for (const rig of rigs) expect(groupOf(rig).block.logFloor).toBeLessThanOrEqual(expected);
+      for (const rig of rigs) expect(groupOf(rig).superblock.logFloor).toBeLessThanOrEqual(expected);
     }
   });
 
@@ -246,7 +246,7 @@ describe('WAL-71 a new replica from a base image', () => {
     advance(a, 20_000);
     deliverAndSettle(a, request, D);
     const first = lastSent(a, 'BaseChunk');
-    const { pages } = groupOf(a);
+    const { cache: pages } = groupOf(a).pages;
     const [one] = pages.keys();
     expect(pages.size).toBeGreaterThan(1);
     if (one !== undefined) pages.delete(one);
@@ -305,13 +305,13 @@ describe('WAL-71 a new replica from a base image', () => {
     const rig = openRig({ node: B, broken: ['store.lost-rejoins'] });
     tell(rig, { ...DESCRIPTOR, memberEpoch: 2 });
     settle(rig);
-    expect(groupOf(rig).block.descriptor.memberEpoch).toBe(2);
+    expect(groupOf(rig).superblock.descriptor.memberEpoch).toBe(2);
   });
 });
 
 test('HOLE-39 HOLE-55 WAL-71 bit rot of records that every peer has dropped is healed by a base image', () => {
   const [a, b] = donors(6) as [Rig, Rig, Rig];
-  expect(groupOf(a).block.logFloor).toBeGreaterThan(1);
+  expect(groupOf(a).superblock.logFloor).toBeGreaterThan(1);
   const whole = createdRig({ node: C });
   const records = chainOf([1, 2, 3, 4, 5, 6]);
   deliverAndSettle(whole, batch(records.slice(0, 3)));
@@ -329,5 +329,5 @@ test('HOLE-39 HOLE-55 WAL-71 bit rot of records that every peer has dropped is h
   for (const rig of [a, c]) deliver(rig, readPage(6, 6));
   for (const rig of [a, c]) settle(rig);
   expect(lastSent(c, 'PageReply')).toEqual(lastSent(a, 'PageReply'));
-  expect(groupOf(crash(c))).toMatchObject({ scl: 6, needBase: false, damaged: [] });
+  expect(groupOf(crash(c))).toMatchObject({ scl: 6, repair: { needsBase: false, damaged: [] } });
 });

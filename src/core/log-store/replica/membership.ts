@@ -3,94 +3,90 @@
 // step leaves out deletes its copy (WAL-66).
 
 import type { GroupId, Lsn, NodeId } from '../../../base/ids.ts';
-import { type RoleContext, send, storeWrites, trace, wakeAt } from '../../kernel/context.ts';
+import { send, storeWrites, trace, wakeAt } from '../../kernel/context.ts';
 import type { Effect } from '../../kernel/door.ts';
-import type { Descriptor, Message, MessageOf, Refusal, ReplicaReport } from '../../kernel/messages.ts';
+import { memberStateIn } from '../../kernel/membership.ts';
+import type { Message, MessageOf, Refusal, ReplicaReport } from '../../kernel/messages.ts';
 import { nwlOf } from '../../log/hole-list.ts';
 import { setHoleMembers } from '../../log/hole-peers.ts';
-import type { MemberState } from '../../pcs/pcs-view.ts';
 import { checkReader } from './epochs.ts';
 import { traceFailed } from './hole-traces.ts';
+import type { ControlHandlers, StoreContext } from './hooks.ts';
 import { logKey, superKey, versionKey } from './keys.ts';
-import type { Group, StoreState } from './state.ts';
-import { withMarks, writeSuper } from './super-write.ts';
+import type { ControlOp, Group, StoreState } from './state.ts';
+import { withWatermarks, writeSuper } from './super-write.ts';
 import { membersOf } from './superblock.ts';
 
-/** What the node is in a group with these members. */
-export function memberStateOf({ sets, learners }: Descriptor, node: NodeId): MemberState {
-  if (sets[sets.length - 1]?.includes(node)) return 'voter';
-  if (sets.some((set) => set.includes(node))) return 'outgoing';
-  return learners.includes(node) ? 'learner' : 'none';
-}
-
-/** What the metadata is told of the replicas here, with every heartbeat (PCS-96). */
-export const replicaReports = (state: StoreState): ReplicaReport[] =>
+/** What a heartbeat reports to the metadata of the replicas here (PCS-96). */
+export const reportReplicas = (state: StoreState): ReplicaReport[] =>
   [...state.groups.values()].filter(({ id }) => !state.unchecked.has(id)).map(reportOf);
 
-const reportOf = ({ id, block, scl, holes, failure }: Group): ReplicaReport => ({
+const reportOf = ({ id, superblock, scl, holes, failure }: Group): ReplicaReport => ({
   group: id,
-  memberEpoch: block.descriptor.memberEpoch,
-  volumeEpoch: block.volumeEpoch,
-  sequence: block.sequence,
+  memberEpoch: superblock.descriptor.memberEpoch,
+  volumeEpoch: superblock.volumeEpoch,
+  sequence: superblock.sequence,
   scl,
   nwl: nwlOf(holes.list) as Lsn,
   failed: failure !== '',
 });
 
+export const membershipOps: ControlHandlers<'members'> = {
+  members: { start: startMembers, finish: finishMembers },
+};
+
 /** Begins the write that admits the step (true), or answers at once: line 3 of WAL-46 is the only test. */
-export function startMembers(
+function startMembers(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
-  { descriptor, origin }: MessageOf<'InstallMembers'>,
-  from: NodeId,
+  ctx: StoreContext,
+  { from, message: { descriptor, origin } }: ControlOp<'members'>,
 ): boolean {
-  const own = group.block.descriptor;
+  const own = group.superblock.descriptor;
   const { memberEpoch, geoEpoch } = descriptor;
-  const checked = checkReader(group.block, { memberEpoch, geoEpoch });
+  const checked = checkReader(group.superblock, { memberEpoch, geoEpoch });
   const refused = checked?.code === 'STALE_EPOCH' ? checked : null;
   if (refused || memberEpoch === own.memberEpoch) {
     sendMembersAck(group, ctx, from, origin, refused);
     return false;
   }
-  if (memberStateOf(descriptor, state.nodeId) === 'none') {
+  if (memberStateIn(descriptor, state.nodeId) === 'none') {
     dropGroup(state, group, ctx, memberEpoch);
     return true;
   }
-  writeSuper(state, group, ctx, { ...withMarks(group), descriptor }, { isControl: true });
+  writeSuper(state, group, ctx, { ...withWatermarks(group), descriptor }, { isControl: true });
   return true;
 }
 
-export function finishMembers(
+function finishMembers(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
-  { origin }: MessageOf<'InstallMembers'>,
-  from: NodeId,
+  ctx: StoreContext,
+  { from, message: { origin } }: ControlOp<'members'>,
 ): void {
   takeMembers(state, group, ctx);
   sendMembersAck(group, ctx, from, origin, null);
 }
 
 /** The durable descriptor counts from here on: peers follow it (HOLE-41). */
-export function takeMembers(state: StoreState, group: Group, ctx: RoleContext): void {
-  const { descriptor, volumeEpoch } = group.block;
+export function takeMembers(state: StoreState, group: Group, ctx: StoreContext): void {
+  const { descriptor, volumeEpoch } = group.superblock;
   const { memberEpoch } = descriptor;
   if (memberEpoch === group.holes.memberEpoch) return;
-  traceFailed(group, ctx, setHoleMembers(group.holes, membersOf(group.block), memberEpoch));
-  const is = memberStateOf(descriptor, state.nodeId);
+  traceFailed(group, ctx, setHoleMembers(group.holes, membersOf(group.superblock), memberEpoch));
+  const is = memberStateIn(descriptor, state.nodeId);
   const { id, scl } = group;
   trace(ctx, { kind: 'member.install', group: id, memberEpoch, state: is, scl, volumeEpoch });
 }
 
 function sendMembersAck(
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   to: NodeId,
   origin: MessageOf<'MembersAck'>['origin'],
   refused: Refusal | null,
 ): void {
-  const { maxToken, volumeEpoch, descriptor } = group.block;
+  const { maxToken, volumeEpoch, descriptor } = group.superblock;
   const { memberEpoch, geoEpoch } = descriptor;
   const { id, scl } = group;
   send(ctx, to, {
@@ -107,16 +103,16 @@ function sendMembersAck(
 }
 
 /**
- * The copy is deleted, durably and whole; a failure leaves a replica of an old membership, which is told again. What is
+ * The copy is deleted, durably and whole; a failure leaves a replica of an old membership, which gets the order again. What is
  * still being written comes before the deletion on the disk, so nothing of it stays.
  */
-export function dropGroup(state: StoreState, group: Group, ctx: RoleContext, memberEpoch: number): void {
-  const keys = keysOf(state, group);
-  group.isDropped = true;
+export function dropGroup(state: StoreState, group: Group, ctx: StoreContext, memberEpoch: number): void {
+  const keys = keysOf(state, group, ctx);
+  group.service = { kind: 'dropped' };
   state.groups.delete(group.id);
   forgetWork(state, group.id);
-  for (const timer of ['holes', 'background', 'resume', 'scrub', 'base', 'archive'])
-    wakeAt(ctx, `${timer}/${group.id}`, null);
+  for (const timer of ['holes', 'background', 'resume']) wakeAt(ctx, `${timer}/${group.id}`, null);
+  ctx.hooks.forget(state, group.id, ctx);
   const gone: Effect<Message> = {
     kind: 'trace',
     event: { kind: 'member.dropped', group: group.id, memberEpoch },
@@ -126,28 +122,23 @@ export function dropGroup(state: StoreState, group: Group, ctx: RoleContext, mem
 }
 
 /** Every key that the replica has or is writing. */
-export function keysOf(state: StoreState, group: Group): string[] {
+export function keysOf(state: StoreState, group: Group, ctx: StoreContext): string[] {
   const { id } = group;
   const keys = [0, 1].flatMap((slot) => [superKey(id, slot, 'a'), superKey(id, slot, 'b')]);
-  const ordinals = [...group.log.segments.keys(), ...group.inflight.map(({ ordinal }) => ordinal)];
+  const ordinals = [...group.log.segments.keys(), ...group.ingest.appends.map(({ ordinal }) => ordinal)];
   if (group.compaction) ordinals.push(group.compaction.ordinal);
   for (const ordinal of ordinals) keys.push(logKey(id, ordinal));
-  for (const [blockKey, { versions }] of group.blocks)
+  for (const [blockKey, { versions }] of group.pages.blocks)
     for (const lsn of versions) keys.push(versionKey(id, blockKey, lsn));
   for (const write of state.writes.values())
     if (write.kind === 'versions' && write.group === id)
       for (const { blockKey, lsn } of write.built) keys.push(versionKey(id, blockKey, lsn));
-  for (const write of state.writes.values())
-    if (write.kind === 'fetched' && write.group === id)
-      keys.push(versionKey(id, write.built.blockKey, write.built.lsn));
-  for (const { blockKey, lsn } of state.imports.get(id)?.pages ?? [])
-    keys.push(versionKey(id, blockKey, lsn));
+  keys.push(...ctx.hooks.keysOf(state, id));
   return keys;
 }
 
 /** Completions of what belonged to the group have nothing to complete. */
 function forgetWork(state: StoreState, group: GroupId): void {
-  state.imports.delete(group);
   for (const [id, write] of state.writes)
     if ('group' in write && write.group === group) state.writes.delete(id);
   for (const [id, read] of state.reads) if (read.group === group) state.reads.delete(id);

@@ -110,13 +110,13 @@ test('HOLE-55 HOLE-57 a record damaged below the NCL checkpoint is a hole too, a
   deliver(rig, heartbeat({ vdl: 300, groupTail: 300 }));
   advance(rig, 50_000);
   settle(rig);
-  expect(groupOf(rig).block.nclCheckpoint).toBeGreaterThan(200);
+  expect(groupOf(rig).superblock.nclCheckpoint).toBeGreaterThan(200);
   damage(rig, logKey(GROUP, 101), (length) => length - 1);
   const again = crash(rig);
   expect(lsnsOf(again)).not.toContain(100);
   expect([groupOf(again).scl, groupOf(again).failure]).toEqual([99, '']);
   settle(again);
-  expect(groupOf(again).block.nclCheckpoint).toBe(99);
+  expect(groupOf(again).superblock.nclCheckpoint).toBe(99);
   expect(groupOf(crash(again)).scl).toBe(99);
 });
 
@@ -200,9 +200,9 @@ test('HOLE-57 the NCL checkpoint is written after 256 merges and never exceeds N
     deliverAndSettle(rig, batch([one]));
   }
   advance(rig, 50_000);
-  const { block } = groupOf(crash(rig));
-  expect(block.nclCheckpoint).toBeGreaterThanOrEqual(256);
-  expect(block.nclCheckpoint).toBeLessThanOrEqual(600);
+  const { superblock } = groupOf(crash(rig));
+  expect(superblock.nclCheckpoint).toBeGreaterThanOrEqual(256);
+  expect(superblock.nclCheckpoint).toBeLessThanOrEqual(600);
 });
 
 /** What the replica has told so far and must never go back on. */
@@ -255,8 +255,8 @@ function checkOpened(rig: Rig, promised: Promised): void {
   const group = groupOf(rig);
   expect(group.failure).toBe('');
   expect(group.scl).toBeGreaterThanOrEqual(promised.scl);
-  expect(group.block.maxToken).toBeGreaterThanOrEqual(promised.token);
-  const { knownVdl } = group.marks;
+  expect(group.superblock.maxToken).toBeGreaterThanOrEqual(promised.token);
+  const { knownVdl } = group.watermarks;
   rig.sent = [];
   deliverAndSettle(rig, readPage(knownVdl, knownVdl));
   if (knownVdl > 0) expect(lastSent(rig, 'PageReply')).toMatchObject({ refused: null, pageLsn: knownVdl });
@@ -265,9 +265,9 @@ function checkOpened(rig: Rig, promised: Promised): void {
 /** Token, history from the replica's SCL, opening; a crash may come between any two writes. */
 function recover(rig: Rig, prng: Prng, writer: Writer, promised: Promised): Rig {
   const token = promised.token + 1;
-  const { scl, block, log } = groupOf(rig);
+  const { scl, superblock, log } = groupOf(rig);
   const startLsn = Math.max(tailOf(writer), scl) + 10;
-  const history = [...block.history, ...entries([token, startLsn, scl])];
+  const history = [...superblock.history, ...entries([token, startLsn, scl])];
   let now = rig;
   for (const message of [
     installToken(token),
@@ -287,7 +287,7 @@ function recover(rig: Rig, prng: Prng, writer: Writer, promised: Promised): Rig 
     }
     notePromises(now, promised);
   }
-  expect(groupOf(now).block).toMatchObject({ openToken: token, volumeEpoch: token });
+  expect(groupOf(now).superblock).toMatchObject({ openToken: token, volumeEpoch: token });
   expect(lsnsOf(now).every((lsn) => lsn <= scl)).toBe(true);
   if (log.records.some(({ record: { lsn } }) => lsn > scl)) COUNTS.truncated++;
   writer.term = token;

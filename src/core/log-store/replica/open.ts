@@ -1,27 +1,25 @@
-// How the storage role comes to be, at first start and after a crash alike: from the disk image and nothing else.
+// How a replica comes to be, at first start and after a crash alike: from the disk image and nothing else.
 // Superblock, then segments in append order (a torn one loses its end, a damaged record becomes a hole), then page
 // versions that are whole, then the status list (HOLE-53…56). What the durable history annuls is not read back.
 
-import type { GroupId, Lsn, Time } from '../../../base/ids.ts';
-import type { DiskImage, NodeConfig } from '../../kernel/door.ts';
+import { type GroupId, type Lsn, NONE, type Time } from '../../../base/ids.ts';
+import type { DiskImage } from '../../kernel/door.ts';
 import type { Params } from '../../kernel/params.ts';
 import { type HoleList, makeHoleList, mergeRange, nclOf } from '../../log/hole-list.ts';
 import { rebuildList, rebuildStart } from '../../log/hole-rebuild.ts';
 import { type HoleParams, makeHoleState } from '../../log/hole-state.ts';
 import type { LogRecord } from '../../log/record.ts';
-import { objectStoreOf } from '../../object-store/backed-up.ts';
 import type { PageKey } from '../../page/page-key.ts';
-import { readUnfinished } from '../restore/restore-state.ts';
-import { makeScrub } from '../scrub/scrub-state.ts';
 import { currentScl, findChainConflict, indexRecord } from './advance.ts';
 import { blockOf, insertSorted, pendingRecords } from './blocks.ts';
 import { readSaved } from './clean-exit.ts';
-import { noteForGc } from './gc.ts';
+import { recordDroppable } from './gc.ts';
+import type { DamagedSegment } from './group-state.ts';
 import { logKey, parseKey } from './keys.ts';
 import { addRecord, addSegment, type Log, makeLog, takeDeadSegments } from './log.ts';
-import { decodeVersion, wantPage } from './pages.ts';
+import { decodeVersion, recordLostPage } from './pages.ts';
 import { readSegment } from './segment.ts';
-import type { DamagedSegment, Group, StoreState } from './state.ts';
+import type { Group, StoreState } from './state.ts';
 import { type Failure, isKept, membersOf, readSuperblock, type Superblock } from './superblock.ts';
 
 interface VersionKey {
@@ -31,7 +29,7 @@ interface VersionKey {
 }
 
 /** Keys of one group on the disk, ascending. */
-interface GroupKeys {
+export interface GroupKeys {
   readonly all: string[];
   readonly ordinals: number[];
   readonly versions: VersionKey[];
@@ -39,47 +37,20 @@ interface GroupKeys {
   readonly saved: string[];
 }
 
-export function openStore(config: NodeConfig, disk: DiskImage, bootEpoch: number): StoreState {
-  const { nodeId, params, broken } = config;
-  const state: StoreState = {
-    nodeId,
-    bootEpoch,
-    params,
-    broken,
-    started: false,
-    clock: 0 as Time,
-    groups: new Map(),
-    creations: new Map(),
-    writes: new Map(),
-    reads: new Map(),
-    imports: new Map(),
-    nextBaseReq: 0,
-    restores: new Map(),
-    unfinished: new Map(),
-    objectStore: objectStoreOf(config.cluster),
-    nextArchiveReq: 0,
-    isVolumeCreated: false,
-    garbage: [],
-    saved: [],
-    exit: null,
-    unchecked: new Map(),
-  };
+/** Opens every replica whose superblock is whole; of other groups what lies there is given to `openUnmade`. */
+export function openReplicas(
+  state: StoreState,
+  disk: DiskImage,
+  openUnmade: (id: GroupId, keys: GroupKeys) => void,
+): void {
   const found = groupKeys(disk);
   for (const id of [...found.keys()].sort()) {
     const keys = found.get(id) as GroupKeys;
-    const block = readSuperblock(id, disk);
+    const superblock = readSuperblock(id, disk);
     state.saved.push(...keys.saved);
-    if (block) state.groups.set(id, openGroup(state, id, block, keys, disk));
-    else openUnmade(state, id, keys, disk);
+    if (superblock) state.groups.set(id, openGroup(state, id, superblock, keys, disk));
+    else openUnmade(id, keys);
   }
-  return state;
-}
-
-/** A creation that never came to its end leaves garbage; a restore goes on from what is here (WAL-45). */
-function openUnmade(state: StoreState, id: GroupId, keys: GroupKeys, disk: DiskImage): void {
-  const left = readUnfinished(id, keys, disk);
-  if (left) state.unfinished.set(id, left);
-  else state.garbage.push(...keys.all.sort());
 }
 
 function groupKeys(disk: DiskImage): Map<GroupId, GroupKeys> {
@@ -119,31 +90,30 @@ const holeParams = (params: Params, broken: readonly string[]): HoleParams => ({
   broken,
 });
 
-export interface GroupParts {
+/** What a replica is made of; what the open found is for those that were on the disk. */
+interface GroupParts {
   readonly id: GroupId;
-  readonly block: Superblock;
+  readonly superblock: Superblock;
   readonly log: Log;
   readonly list: HoleList;
-  readonly damaged: readonly DamagedSegment[];
-  readonly isTorn: boolean;
-  /** See Group.openedSaved. */
-  readonly saved: string | null;
-  readonly failure: Failure;
+  readonly damaged?: readonly DamagedSegment[];
+  readonly isTorn?: boolean;
+  readonly saved?: string | null;
+  readonly failure?: Failure;
 }
 
 type Host = Pick<StoreState, 'nodeId' | 'bootEpoch' | 'params' | 'broken'>;
 
 export function makeGroup(host: Host, parts: GroupParts): Group {
-  const { id, block, log, list, damaged, isTorn, saved, failure } = parts;
-  const { knownVdl, groupTail, pgmrpl, logFloor, nclCheckpoint } = block;
-  const { volumeEpoch, maxToken, history, mode, maxNwl } = block;
-  const none = (block.descriptor.baseLsn - 1) as Lsn;
+  const { id, superblock, log, list, damaged = [], isTorn = false, saved = null, failure = '' } = parts;
+  const { knownVdl, groupTail, pgmrpl, logFloor, nclCheckpoint } = superblock;
+  const { volumeEpoch, maxToken, history, mode, maxNwl } = superblock;
+  const none = (superblock.descriptor.baseLsn - 1) as Lsn;
   return {
     id,
-    block,
-    marks: { knownVdl, groupTail, pgmrpl, archivedTo: none, holdTo: none, pgcl: groupTail },
+    superblock,
+    watermarks: { knownVdl, groupTail, pgmrpl, archivedTo: none, holdTo: none, pgcl: groupTail },
     log,
-    blocks: new Map(),
     holes: makeHoleState({
       params: holeParams(host.params, host.broken),
       nodeId: host.nodeId,
@@ -152,7 +122,7 @@ export function makeGroup(host: Host, parts: GroupParts): Group {
       list,
       mode,
       volumeEpoch,
-      memberEpoch: block.descriptor.memberEpoch,
+      memberEpoch: superblock.descriptor.memberEpoch,
       maxToken,
       history,
       maxNwl,
@@ -160,73 +130,62 @@ export function makeGroup(host: Host, parts: GroupParts): Group {
       groupTail,
       logFloor,
       checkpoint: Math.min(nclCheckpoint, nclOf(list)),
-      members: membersOf(block),
+      members: membersOf(superblock),
     }),
     scl: none,
-    inflight: [],
-    inflightBytes: 0,
-    superWrite: null,
-    control: [],
-    marksWanted: nclOf(list) < nclCheckpoint, // lowered durably, first of all (HOLE-57)
-    wantedFloor: logFloor,
-    suspended: null,
-    background: {
-      phase: 'idle',
-      dirty: new Map(),
-      ready: new Set(),
-      gc: new Map(),
-      gcFrom: 0,
-      gcHeld: new Map(),
-      gcHeldFrom: 0,
-      gcTried: null,
-      gcPlan: null,
-      wakeAt: null,
-      builds: [],
+    uploadedTo: NONE,
+    ingest: { appends: [], bytes: 0 },
+    control: {
+      queue: [],
+      write: { kind: 'idle' },
+      watermarksDue: nclOf(list) < nclCheckpoint, // lowered durably, first of all (HOLE-57)
+      reportTo: null,
     },
+    pages: { blocks: new Map(), cache: new Map(), reads: 0, lost: [] },
+    background: { run: { kind: 'idle' }, dirty: new Map(), ready: new Set(), builds: [], wakeAt: null },
+    gc: {
+      nextFloor: logFloor,
+      pins: new Map(),
+      due: new Map(),
+      dueFrom: 0,
+      held: new Map(),
+      heldFrom: 0,
+      tried: null,
+    },
+    repair: { isPaused: false, wakeAt: null, needsBase: false, damaged: [...damaged] },
     compaction: null,
-    scrub: makeScrub(),
-    pages: new Map(),
-    pageReads: 0,
-    reportTo: null,
-    damaged: [...damaged],
-    openedTorn: isTorn,
-    openedSaved: saved,
+    service: { kind: 'serving' },
     failure,
-    needBase: false,
-    exports: new Map(),
-    archiver: null,
-    isDropped: false,
-    asksNothing: false,
-    holeWakeAt: null,
+    opened: { torn: isTorn, saved },
   };
 }
 
 function openGroup(
   state: StoreState,
   id: GroupId,
-  block: Superblock,
+  superblock: Superblock,
   keys: GroupKeys,
   disk: DiskImage,
 ): Group {
-  const read = openLog(block, id, keys.ordinals, disk);
+  const read = openLog(superblock, id, keys.ordinals, disk);
   // a damaged segment stays on disk until a checkpoint that does not vouch for its records is durable
   const keep = new Set(read.damaged.map(({ ordinal }) => ordinal));
   for (const ordinal of takeDeadSegments(read.log, keep)) state.garbage.push(logKey(id, ordinal));
   const links = read.log.records.map(({ record }) => record);
   const ranges = read.damaged.map(({ range }) => range);
-  const { baseLsn } = block.descriptor;
-  const start = rebuildStart(block.nclCheckpoint, block.logFloor, ranges);
+  const { baseLsn } = superblock.descriptor;
+  const start = rebuildStart(superblock.nclCheckpoint, superblock.logFloor, ranges);
   const isStopping = state.broken.includes('hole.rebuild-stops-at-gap');
   const rebuilt = rebuildList(baseLsn, start, isStopping ? linksToGap(links, start) : links);
   const isWhole = rebuilt.list !== null && ranges.length === 0 && !read.isTorn;
-  const saved = isWhole ? readSaved(id, block, read.log, rebuilt.list, disk) : null;
-  const list = saved?.list ?? rebuilt.list ?? checkpointList(block);
-  const failure: Failure = block.failed === '' && rebuilt.error ? rebuilt.error : block.failed;
-  const group = makeGroup(state, { id, block, list, failure, saved: saved?.error ?? null, ...read });
+  const saved = isWhole ? readSaved(id, superblock, read.log, rebuilt.list, disk) : null;
+  const list = saved?.list ?? rebuilt.list ?? checkpointList(superblock);
+  const failure: Failure = superblock.failed === '' && rebuilt.error ? rebuilt.error : superblock.failed;
+  const group = makeGroup(state, { id, superblock, list, failure, saved: saved?.error ?? null, ...read });
   openVersions(state, group, keys, disk);
   openBlocks(state, group);
   group.scl = currentScl(group);
-  if (group.failure === '' && findChainConflict(group, block.logFloor + 1, group.scl + 1) !== null)
+  if (group.failure === '' && findChainConflict(group, superblock.logFloor + 1, group.scl + 1) !== null)
     group.failure = 'E_CHAIN_CONFLICT';
   return group;
 }
@@ -238,9 +197,9 @@ function linksToGap(links: readonly LogRecord[], start: number): readonly LogRec
   return gap === -1 ? above : above.slice(0, gap);
 }
 
-function checkpointList(block: Superblock): HoleList {
-  const list = makeHoleList(block.descriptor.baseLsn);
-  if (block.nclCheckpoint >= list.init) mergeRange(list, list.init, block.nclCheckpoint + 1);
+function checkpointList(superblock: Superblock): HoleList {
+  const list = makeHoleList(superblock.descriptor.baseLsn);
+  if (superblock.nclCheckpoint >= list.init) mergeRange(list, list.init, superblock.nclCheckpoint + 1);
   return list;
 }
 
@@ -250,7 +209,7 @@ interface LogRead {
   readonly isTorn: boolean;
 }
 
-function openLog(block: Superblock, id: GroupId, ordinals: readonly number[], disk: DiskImage): LogRead {
+function openLog(superblock: Superblock, id: GroupId, ordinals: readonly number[], disk: DiskImage): LogRead {
   const log = makeLog();
   const damaged: DamagedSegment[] = [];
   let isTorn = false;
@@ -262,7 +221,7 @@ function openLog(block: Superblock, id: GroupId, ordinals: readonly number[], di
     if (segment.damaged) damaged.push({ ordinal, range: segment.damaged });
     addSegment(log, ordinal, bytes.length);
     for (const encoded of segment.records)
-      if (encoded.record.group === id && isKept(block, encoded.record)) addRecord(log, encoded, ordinal);
+      if (encoded.record.group === id && isKept(superblock, encoded.record)) addRecord(log, encoded, ordinal);
   }
   return { log, damaged, isTorn };
 }
@@ -270,13 +229,13 @@ function openLog(block: Superblock, id: GroupId, ordinals: readonly number[], di
 /** WAL-33: torn and damaged versions are discarded. */
 function openVersions(state: StoreState, group: Group, keys: GroupKeys, disk: DiskImage): void {
   for (const { key, blockKey, lsn } of keys.versions) {
-    const block = blockOf(group.blocks, blockKey);
+    const block = blockOf(group.pages.blocks, blockKey);
     const value = disk.get(key);
     if (value && decodeVersion(value, blockKey, lsn)) insertSorted(block.versions, lsn);
     else {
       block.lost = Math.max(block.lost, lsn);
       state.garbage.push(key);
-      wantPage(group, blockKey, lsn);
+      recordLostPage(group, blockKey, lsn);
     }
   }
 }
@@ -286,8 +245,8 @@ function openBlocks(state: StoreState, group: Group): void {
   for (const stored of group.log.records)
     indexRecord(group, stored, 0 as Time, state.params.materialiseRecords);
   ready.clear();
-  for (const [blockKey, block] of group.blocks) {
+  for (const [blockKey, block] of group.pages.blocks) {
     if (pendingRecords(block) === 0) dirty.delete(blockKey);
-    noteForGc(group, blockKey, block);
+    recordDroppable(group, blockKey, block);
   }
 }

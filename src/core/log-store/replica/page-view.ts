@@ -4,11 +4,11 @@
 import type { Time } from '../../../base/ids.ts';
 import type { ViewParams } from '../../kernel/door.ts';
 import type { LogRecord } from '../../log/record.ts';
+import { recordView } from '../../log/record-view.ts';
 import { type PageKey, pageKey } from '../../page/page-key.ts';
 import { OP_COMMIT } from '../../page/redo-ops.ts';
 import { readChange } from '../../page/redo-read.ts';
 import { xidsPerPage } from '../../page/system-page.ts';
-import { recordView } from '../../quorum-log/writer-view.ts';
 import type {
   BlocksView,
   BlockView,
@@ -37,7 +37,7 @@ const chainRecordView = (record: LogRecord): ChainRecordView => ({
 });
 
 function blockView(group: Group, blockKey: PageKey, block: Block): BlockView {
-  const { pgmrpl, archivedTo, holdTo } = group.marks;
+  const { pgmrpl, archivedTo, holdTo } = group.watermarks;
   return {
     blockKey,
     chain: block.chain.slice(-CHAIN_LISTED),
@@ -50,18 +50,19 @@ function blockView(group: Group, blockKey: PageKey, block: Block): BlockView {
 }
 
 function blocksView(group: Group, now: Time): BlocksView {
-  const { blocks, background, marks, block, log } = group;
+  const { background, watermarks, superblock, log } = group;
+  const { blocks } = group.pages;
   const newest = (one: Block): number => Math.max(newestOf(one.chain), newestOf(one.versions));
   const listed = [...blocks].sort(([, a], [, b]) => newest(b) - newest(a)).slice(0, BLOCKS_LISTED);
   return {
     blocks: listed.sort(([a], [b]) => a - b).map(([key, one]) => blockView(group, key, one)),
     total: blocks.size,
-    phase: background.phase,
+    phase: background.run.kind,
     nextRunUs: background.wakeAt === null ? null : Math.max(0, background.wakeAt - now),
-    archivedTo: marks.archivedTo,
-    holdTo: marks.holdTo,
-    durablePgmrpl: block.pgmrpl,
-    wantedFloor: group.wantedFloor,
+    archivedTo: watermarks.archivedTo,
+    holdTo: watermarks.holdTo,
+    durablePgmrpl: superblock.pgmrpl,
+    wantedFloor: group.gc.nextFloor,
     logBytes: log.bytes,
     segments: log.segments.size,
   };
@@ -69,12 +70,12 @@ function blocksView(group: Group, now: Time): BlocksView {
 
 function refusal(group: Group, block: Block | undefined, at: number): StorePageView['refused'] {
   if (block === undefined) return 'NO_SUCH_PAGE';
-  if (at < group.marks.pgmrpl) return 'STALE_READ_POINT';
+  if (at < group.watermarks.pgmrpl) return 'STALE_READ_POINT';
   return at > group.scl ? 'READ_POINT_AHEAD' : null;
 }
 
 function pageView(group: Group, blockKey: PageKey, asked: number | null): StorePageView {
-  const block = group.blocks.get(blockKey);
+  const block = group.pages.blocks.get(blockKey);
   const at = asked ?? group.scl;
   const baseLsn = block === undefined ? -1 : lastNotAbove(block.versions, at);
   const chain = block?.chain ?? [];
@@ -93,7 +94,7 @@ function pageView(group: Group, blockKey: PageKey, asked: number | null): StoreP
 
 /** The commit record of a transaction, while the chain of its commit-log page still has it. */
 function commitView(group: Group, tx: number, pageBytes: number): CommitView | null {
-  const block = group.blocks.get(pageKey(0, 1, Math.floor(tx / xidsPerPage(pageBytes))));
+  const block = group.pages.blocks.get(pageKey(0, 1, Math.floor(tx / xidsPerPage(pageBytes))));
   for (const lsn of block?.chain ?? []) {
     const record = recordAt(group.log, lsn)?.record;
     if (record?.op !== OP_COMMIT) continue;
@@ -111,7 +112,7 @@ export function askedViews(
   pageBytes: number,
 ): Pick<StoreGroupView, 'blocks' | 'wanted' | 'commit'> {
   const { commitOf } = params;
-  const { keyFirst, keyEnd } = group.block.descriptor;
+  const { keyFirst, keyEnd } = group.superblock.descriptor;
   const wanted = (params.wanted ?? []).filter(({ blockKey }) => blockKey >= keyFirst && blockKey < keyEnd);
   return {
     ...(params.pages === true ? { blocks: blocksView(group, now) } : {}),

@@ -59,10 +59,12 @@ function settleReads(rig: Rig): void {
 }
 
 /** Versions of a block by LSN. */
-const versionsOf = (rig: Rig, key = PAGE): number[] => [...(groupOf(rig).blocks.get(key)?.versions ?? [])];
-const chainIn = (rig: Rig, key = PAGE): number[] => [...(groupOf(rig).blocks.get(key)?.chain ?? [])];
+const versionsOf = (rig: Rig, key = PAGE): number[] => [
+  ...(groupOf(rig).pages.blocks.get(key)?.versions ?? []),
+];
+const chainIn = (rig: Rig, key = PAGE): number[] => [...(groupOf(rig).pages.blocks.get(key)?.chain ?? [])];
 
-/** One background run; the marks given are told first. */
+/** One background run; the watermarks given are told first. */
 function run(rig: Rig, floors: Parameters<typeof heartbeat>[0]): void {
   deliver(rig, heartbeat(floors));
   advance(rig, 2 * PARAMS.materialiseMs * 1000);
@@ -202,8 +204,8 @@ test('WAL-72 knownVdl, groupTail and pgmrpl are durable before a version is writ
     for (const { writes } of rig.stores)
       if (writes.some(({ key }) => key.includes('/page/'))) {
         versions++;
-        const { block } = groupOf(crash(rig));
-        expect(block).toMatchObject({ knownVdl: 45, groupTail: 45, pgmrpl: 12 });
+        const { superblock } = groupOf(crash(rig));
+        expect(superblock).toMatchObject({ knownVdl: 45, groupTail: 45, pgmrpl: 12 });
       }
   };
   advanceStepwise(rig, step);
@@ -248,7 +250,7 @@ test('WAL-33 a version damaged at rest is found by its checksum: rebuilt while t
   run(rig, { vdl: 47, pgmrpl: 25 });
   expect(versionsOf(rig)).toEqual([20, 45]);
   flipBit(rig, `store/${GROUP}/page/7/45`);
-  groupOf(rig).pages.clear();
+  groupOf(rig).pages.cache.clear();
   expect(read(rig, 47, 47).page).toEqual(pageAt(chain, 45));
   expect(versionsOf(rig)).toEqual([20]);
 
@@ -257,7 +259,7 @@ test('WAL-33 a version damaged at rest is found by its checksum: rebuilt while t
   run(bare, { vdl: 47, pgmrpl: 47, holdTo: 47 });
   expect(chainIn(bare)).toEqual([]);
   flipBit(bare, `store/${GROUP}/page/7/45`);
-  groupOf(bare).pages.clear();
+  groupOf(bare).pages.cache.clear();
   expect(read(bare, 47, 47)).toMatchObject({ refused: { code: 'EIO' } });
   expect(read(crash(bare), 47, 47)).toMatchObject({ refused: { code: 'EIO' } });
 });
@@ -298,7 +300,7 @@ test('WAL-37 holdTo as told holds records back', () => {
   expect([...rig.disk.keys()].filter((key) => key.includes('/log/'))).toEqual([]);
 });
 
-test('WAL-36 marks told while a GC run is under way are gone by in the next one, though nothing is told after them', () => {
+test('WAL-36 watermarks told while a GC run is under way are gone by in the next one, though nothing is told after them', () => {
   const rig = vector10Without45Known(47, { pgmrpl: 25, holdTo: 25 });
   deliver(rig, heartbeat({ vdl: 47, pgmrpl: 30, holdTo: 30 }));
   fireTimer(rig, 'background/g1');
@@ -309,7 +311,7 @@ test('WAL-36 marks told while a GC run is under way are gone by in the next one,
   expect(versionsOf(rig)).toEqual([45]);
 });
 
-test('WAL-72 GC goes by marks that are durable, not by those told after its superblock was begun', () => {
+test('WAL-72 GC goes by watermarks that are durable, not by those told after its superblock was begun', () => {
   const rig = vector10Without45Known(47, { pgmrpl: 25, holdTo: 25 });
   deliver(rig, batch([ahead], { vdl: 47, pgmrpl: 25, holdTo: 25 }));
   syncOne(rig, 'EIO');
@@ -319,10 +321,10 @@ test('WAL-72 GC goes by marks that are durable, not by those told after its supe
   deliver(rig, heartbeat({ vdl: 47, pgmrpl: 47, holdTo: 47 }));
   fireTimer(rig, 'background/g1');
   syncOne(rig); // the superblock that proves the disk, begun before the heartbeat
-  expect(groupOf(rig).block.pgmrpl).toBe(25);
+  expect(groupOf(rig).superblock.pgmrpl).toBe(25);
   expect(versionsOf(rig)[0]).toBe(20);
   advance(rig, 4 * PARAMS.materialiseMs * 1000);
-  expect(groupOf(rig).block.pgmrpl).toBe(47);
+  expect(groupOf(rig).superblock.pgmrpl).toBe(47);
   expect(versionsOf(rig)).toEqual([45]);
 });
 
@@ -334,9 +336,9 @@ test('WAL-38 HOLE-57 logFloor and an NCL as high are durable before any deletion
     for (const { writes } of rig.stores)
       if (writes.some(({ key, bytes }) => bytes === null && key.includes('/log/'))) {
         deletions++;
-        const { block, scl, holes } = groupOf(crash(rig, () => true));
-        expect(block.logFloor).toBe(47);
-        expect(block.nclCheckpoint).toBe(47);
+        const { superblock, scl, holes } = groupOf(crash(rig, () => true));
+        expect(superblock.logFloor).toBe(47);
+        expect(superblock.nclCheckpoint).toBe(47);
         expect(scl).toBe(47);
         expect(holes.logFloor).toBe(47);
       }
@@ -358,7 +360,7 @@ test('WAL-36 WAL-14 after GC of everything and a restart SCL, NCL and pages are 
 
 test('WAL-36 a read in progress while GC drops its version is answered from the newer one', () => {
   const rig = vector10();
-  groupOf(rig).pages.clear();
+  groupOf(rig).pages.cache.clear();
   rig.sent = [];
   deliver(rig, readPage(47, 47));
   expect(rig.reads[0]?.keys).toEqual(['store/g1/page/7/20']);
@@ -383,7 +385,7 @@ test('WAL-34 what GC has dropped is never answered NO_SUCH_PAGE', () => {
 
 test('WAL-34 a failed read of a version is answered EIO, and a later one succeeds', () => {
   const rig = vector10();
-  groupOf(rig).pages.clear();
+  groupOf(rig).pages.cache.clear();
   deliver(rig, readPage(40, 40));
   readOne(rig, 'EIO');
   expect(lastSent(rig, 'PageReply')).toMatchObject({ refused: { code: 'EIO' } });

@@ -5,7 +5,7 @@
 import { BadBytes } from '../../../base/bytes.ts';
 import { crc32c } from '../../../base/crc32c.ts';
 import type { Lsn, Time } from '../../../base/ids.ts';
-import { type RoleContext, readKeys, send, trace } from '../../kernel/context.ts';
+import { readKeys, send, trace } from '../../kernel/context.ts';
 import { makeValue, openValue, sealValue } from '../../kernel/framing.ts';
 import type { Refusal } from '../../kernel/messages.ts';
 import { checkPeerEpochs } from '../../log/hole-serve.ts';
@@ -17,10 +17,12 @@ import { isInRange } from './advance.ts';
 import { type Block, firstAtOrAbove, lastNotAbove, newestOf, pendingRecords } from './blocks.ts';
 import { failureOf } from './condition.ts';
 import { checkReader, refusal } from './epochs.ts';
+import type { CachedPage } from './group-state.ts';
+import type { StoreContext } from './hooks.ts';
 import { versionKey } from './keys.ts';
 import { MAX_CACHED_PAGES, MAX_PAGE_READS } from './limits.ts';
 import { recordAt } from './log.ts';
-import type { CachedPage, Group, PageRequest, StoreState } from './state.ts';
+import type { Group, PageRequest, StoreState } from './state.ts';
 import { isOpen } from './superblock.ts';
 
 const VERSION = 1;
@@ -37,7 +39,7 @@ export type VersionRead =
   /** `other`: whole, but of another block or LSN. */
   | { readonly kind: 'bad' | 'other' };
 
-/** A version's value says of which block it is and at which LSN: what lies at another's place is not taken for it (WAL-39). */
+/** A version's value holds its block and LSN: what lies at another's place is not taken for it (WAL-39). */
 export function readVersion(value: Uint8Array, blockKey: PageKey, lsn: number): VersionRead {
   const opened = openValue(VERSION, value);
   if (!opened.ok || opened.value.length < PAGE_HEADER_BYTES) return { kind: 'bad' };
@@ -61,11 +63,11 @@ const groupRpOf = (message: PageRequest['message']): Lsn =>
 export function onReadPage(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   from: PageRequest['from'],
   message: PageRequest['message'],
 ): void {
-  if (group.pageReads >= MAX_PAGE_READS) return;
+  if (group.pages.reads >= MAX_PAGE_READS) return;
   servePage(state, group, ctx, { from, traceId: ctx.traceId, message }, null);
 }
 
@@ -73,13 +75,13 @@ export function onReadPage(
 export function onVersionRead(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   request: PageRequest,
   base: number,
   value: Uint8Array | null,
   error: 'EIO' | null,
 ): void {
-  group.pageReads--;
+  group.pages.reads--;
   const own = { ...ctx, traceId: request.traceId };
   if (error) {
     refuse(group, own, request, refusal('EIO', '', 0));
@@ -92,7 +94,7 @@ export function onVersionRead(
 function servePage(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   request: PageRequest,
   read: CachedPage | null,
 ): void {
@@ -104,7 +106,7 @@ function servePage(
     return;
   }
   const upTo = Math.min(rp, groupRp);
-  const block = group.blocks.get(blockKey);
+  const block = group.pages.blocks.get(blockKey);
   if (!block) {
     refuse(group, ctx, request, refusal('NO_SUCH_PAGE', '', 0));
     return;
@@ -112,7 +114,7 @@ function servePage(
   const base = lastNotAbove(block.versions, upTo);
   const held = read?.lsn === base ? read : cachedVersion(group, blockKey, base);
   if (base !== -1 && !held) {
-    group.pageReads++;
+    group.pages.reads++;
     const id = readKeys(ctx, [versionKey(group.id, blockKey, base)]);
     state.reads.set(id, { kind: 'page', group: group.id, request, base });
     return;
@@ -130,16 +132,16 @@ function servePage(
 
 /** WAL-34, in its order; between InstallToken and OpenVolume only rp ≤ knownVdl (WAL-57). A peer is tested on its epochs. */
 function checkRead(group: Group, message: PageRequest['message']): Refusal | null {
-  const { block, marks, scl } = group;
+  const { superblock, watermarks, scl } = group;
   const refused =
     failureOf(group) ??
-    (message.kind === 'ReadPage' ? checkReader(block, message) : checkPeerEpochs(group.holes, message));
+    (message.kind === 'ReadPage' ? checkReader(superblock, message) : checkPeerEpochs(group.holes, message));
   if (refused) return refused;
   const { rp, blockKey } = message;
   const groupRp = groupRpOf(message);
   if (!isInRange(group, blockKey)) return refusal('WRONG_GROUP', '', 0);
-  if (!isOpen(block) && rp > marks.knownVdl) return refusal('NOT_READY', '', marks.knownVdl);
-  if (rp < marks.pgmrpl) return refusal('STALE_READ_POINT', '', marks.pgmrpl);
+  if (!isOpen(superblock) && rp > watermarks.knownVdl) return refusal('NOT_READY', '', watermarks.knownVdl);
+  if (rp < watermarks.pgmrpl) return refusal('STALE_READ_POINT', '', watermarks.pgmrpl);
   if (Math.min(rp, groupRp) > scl) return refusal('READ_POINT_AHEAD', '', scl);
   return null;
 }
@@ -175,7 +177,7 @@ export function buildOnto(
   }
 }
 
-/** GC has dropped the block's first records, so what was before the oldest version cannot be told. */
+/** GC has dropped the block's first records, so what was before the oldest version is unknown. */
 function wasDropped(group: Group, { chain, versions }: Block): boolean {
   const first = chain[0];
   return first === undefined ? versions.length > 0 : recordAt(group.log, first)?.record.prevBlock !== -1;
@@ -189,7 +191,7 @@ export function takeVersion(
   value: Uint8Array | null,
 ): Uint8Array | null {
   const page = value && decodeVersion(value, blockKey, lsn);
-  const block = group.blocks.get(blockKey);
+  const block = group.pages.blocks.get(blockKey);
   const at = block ? block.versions.indexOf(lsn) : -1;
   if (!block || at === -1) return page;
   if (page) {
@@ -202,21 +204,21 @@ export function takeVersion(
 
 /** A version is lost: it leaves index and cache, is built again if the log reaches, else fetched (WAL-33, WAL-39). */
 export function forgetVersion(group: Group, blockKey: PageKey, lsn: number): void {
-  const block = group.blocks.get(blockKey);
+  const block = group.pages.blocks.get(blockKey);
   const at = block ? block.versions.indexOf(lsn) : -1;
   if (!block || at === -1) return;
   const isNewest = at === block.versions.length - 1;
   block.versions.splice(at, 1);
   block.lost = Math.max(block.lost, lsn);
-  if (group.pages.get(blockKey)?.lsn === lsn) group.pages.delete(blockKey);
+  if (group.pages.cache.get(blockKey)?.lsn === lsn) group.pages.cache.delete(blockKey);
   if (!isNewest) return;
   if (pendingRecords(block) > 0) group.background.dirty.set(blockKey, 0 as Time);
-  wantPage(group, blockKey, lsn);
+  recordLostPage(group, blockKey, lsn);
 }
 
-/** Notes that a block needs a version at least as new as this, from here or from a peer. */
-export function wantPage(group: Group, blockKey: PageKey, lsn: number): void {
-  const { pages } = group.scrub;
+/** Records that a block needs a version at least as new as this, built here or fetched from a peer. */
+export function recordLostPage(group: Group, blockKey: PageKey, lsn: number): void {
+  const pages = group.pages.lost;
   const known = pages.findIndex((page) => page.blockKey === blockKey);
   const before = pages[known];
   if (before === undefined) pages.push({ blockKey, lsn });
@@ -224,12 +226,12 @@ export function wantPage(group: Group, blockKey: PageKey, lsn: number): void {
 }
 
 export function cachedVersion(group: Group, blockKey: PageKey, lsn: number): CachedPage | null {
-  const cached = group.pages.get(blockKey);
+  const cached = group.pages.cache.get(blockKey);
   return cached?.lsn === lsn ? cached : null;
 }
 
 export function cacheVersion(group: Group, blockKey: PageKey, lsn: number, page: Uint8Array): void {
-  const { pages } = group;
+  const { cache: pages } = group.pages;
   pages.delete(blockKey);
   pages.set(blockKey, { lsn, page });
   if (pages.size <= MAX_CACHED_PAGES) return;
@@ -239,20 +241,20 @@ export function cacheVersion(group: Group, blockKey: PageKey, lsn: number, page:
   }
 }
 
-function answer(group: Group, ctx: RoleContext, request: PageRequest, page: Uint8Array): void {
+function answer(group: Group, ctx: StoreContext, request: PageRequest, page: Uint8Array): void {
   const lsn = pageLsn(page);
   traceServed(group, ctx, request, lsn, '', crc32c(page));
   sendReply(group, ctx, request, page, lsn, null);
 }
 
-function refuse(group: Group, ctx: RoleContext, request: PageRequest, refused: Refusal): void {
+function refuse(group: Group, ctx: StoreContext, request: PageRequest, refused: Refusal): void {
   traceServed(group, ctx, request, -1 as Lsn, refused.code, 0);
   sendReply(group, ctx, request, NO_PAGE, -1 as Lsn, refused);
 }
 
 function traceServed(
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   { message }: PageRequest,
   lsn: Lsn,
   error: string,
@@ -274,7 +276,7 @@ function traceServed(
 
 function sendReply(
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   { from, message }: PageRequest,
   page: Uint8Array,
   lsn: Lsn,
@@ -282,7 +284,7 @@ function sendReply(
 ): void {
   const { blockKey } = message;
   if (message.kind === 'PageFetch') {
-    const { volumeEpoch } = group.block;
+    const { volumeEpoch } = group.superblock;
     send(ctx, from, {
       kind: 'PageCopy',
       group: group.id,
@@ -295,7 +297,7 @@ function sendReply(
     return;
   }
   const { reqId } = message;
-  const { maxToken } = group.block;
+  const { maxToken } = group.superblock;
   const { scl, id } = group;
   send(ctx, from, {
     kind: 'PageReply',

@@ -38,16 +38,16 @@ test('WAL-57 OpenVolume sets knownVdl and group tail, InstallHistory does not; b
   const rig = vector21();
   deliverAndSettle(rig, installToken(6));
   deliverAndSettle(rig, installHistory(6, HISTORY, 72));
-  expect(groupOf(rig).marks).toMatchObject({ knownVdl: 50, groupTail: 50 });
+  expect(groupOf(rig).watermarks).toMatchObject({ knownVdl: 50, groupTail: 50 });
   deliver(rig, openVolume(6, 80, 83));
   expect(takeSent(rig, 'OpenAck')).toEqual([]);
   settle(rig);
   expect(eventsOf(rig, 'volume.open').at(-1)).toMatchObject({ token: 6 });
   const again = crash(rig);
   for (const one of [rig, again]) {
-    expect(groupOf(one).marks).toMatchObject({ knownVdl: 80, groupTail: 72 });
+    expect(groupOf(one).watermarks).toMatchObject({ knownVdl: 80, groupTail: 72 });
     expect(groupOf(one).holes.mode).toBe('normal');
-    expect(groupOf(one).block.openToken).toBe(6);
+    expect(groupOf(one).superblock.openToken).toBe(6);
   }
   deliver(again, openVolume(6, 99, 83));
   expect(again.stores).toEqual([]);

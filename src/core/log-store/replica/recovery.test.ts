@@ -97,7 +97,7 @@ test('HOLE-43 HOLE-47 vector 21 through messages: truncate, ask, fill, done, ope
 
   deliverAndSettle(rig, openVolume(6, 72, 83));
   expect(lastSent(rig, 'OpenAck')).toMatchObject({ token: 6, scl: 72, refused: null });
-  expect(groupOf(rig).marks).toMatchObject({ knownVdl: 72, groupTail: 72 });
+  expect(groupOf(rig).watermarks).toMatchObject({ knownVdl: 72, groupTail: 72 });
   deliverAndSettle(
     rig,
     batch([record(83, { prevGroup: 72, prevBlock: 72, term: 6 })], { token: 6, vdl: 72 }),
@@ -161,13 +161,18 @@ test('WAL-48 HOLE-43 a crash before the history is durable leaves the replica as
   deliverAndSettle(rig, installToken(6));
   deliver(rig, installHistory(6, HISTORY, 72, PEERS));
   const before = crash(rig);
-  expect(groupOf(before).block).toMatchObject({ maxToken: 6, volumeEpoch: 3 });
+  expect(groupOf(before).superblock).toMatchObject({ maxToken: 6, volumeEpoch: 3 });
   expect(lsnsOf(before)).toEqual([0, 50, 55, 60, 62]);
   deliverAndSettle(before, installHistory(6, HISTORY, 72, PEERS));
   expect(lastSent(before, 'HistoryAck')).toMatchObject({ removed: [60, 62] });
   // one of the two copies, the other torn: the new history counts
   const after = crash(rig, ({ key }) => (key.endsWith('a') ? true : 100));
-  expect(groupOf(after).block).toMatchObject({ maxToken: 6, volumeEpoch: 6, mode: 'recovery', maxNwl: 72 });
+  expect(groupOf(after).superblock).toMatchObject({
+    maxToken: 6,
+    volumeEpoch: 6,
+    mode: 'recovery',
+    maxNwl: 72,
+  });
   expect(lsnsOf(after)).toEqual([0, 50, 55]);
 });
 
@@ -182,9 +187,9 @@ test('WAL-48 a crash at any point of InstallToken keeps the old token or the new
     for (let token = 2; token <= 6; token++) {
       deliver(rig, installToken(token));
       const again = crash(rig, survives);
-      expect(groupOf(again).block.maxToken).toBeGreaterThanOrEqual(token - 1);
+      expect(groupOf(again).superblock.maxToken).toBeGreaterThanOrEqual(token - 1);
       settle(rig);
-      expect(groupOf(crash(rig)).block.maxToken).toBe(token);
+      expect(groupOf(crash(rig)).superblock.maxToken).toBe(token);
     }
   }
 });
@@ -198,7 +203,7 @@ test('FENCE-4 a damaged superblock value takes no promise back', () => {
       const bytes = disk.get(key)?.slice() ?? new Uint8Array(1);
       bytes[20] = (bytes[20] ?? 0) ^ 1;
       rig.disk.set(key, bytes);
-      expect(groupOf(crash(rig)).block.maxToken).toBe(token);
+      expect(groupOf(crash(rig)).superblock.maxToken).toBe(token);
       rig.disk.set(key, disk.get(key) ?? bytes);
     }
   }
@@ -210,7 +215,7 @@ test('HOLE-46 a second InstallHistory of the token is a repeat; a lower one is r
   rig.sent = [];
   deliver(rig, installHistory(6, entries([3, 0, -1], [6, 999, 50]), 50));
   expect(lastSent(rig, 'HistoryAck')).toMatchObject({ volumeEpoch: 6, refused: null, removed: [60, 62] });
-  expect(groupOf(rig).block.history).toEqual(HISTORY);
+  expect(groupOf(rig).superblock.history).toEqual(HISTORY);
   expect(eventsOf(rig, 'recovery.history').length).toBe(1);
 });
 
@@ -226,7 +231,7 @@ test.each([
   expect(lastSent(rig, 'HistoryAck')).toMatchObject({ refused: { code }, volumeEpoch: 3 });
   expect(rig.stores).toEqual([]);
   expect(show(rig)).toBe(before);
-  expect(groupOf(rig).block.volumeEpoch).toBe(3);
+  expect(groupOf(rig).superblock.volumeEpoch).toBe(3);
 });
 
 test('R2 RecoveryInfo tells records above knownVdl and the last one at or below it', () => {
@@ -303,5 +308,5 @@ test('WAL-48 memberEpoch and geoEpoch of InstallToken are durable before the ack
   expect(rig.sent).toEqual([]);
   settle(rig);
   expect(lastSent(rig, 'InstallAck')).toMatchObject({ memberEpoch: 3, geoEpoch: 2 });
-  expect(groupOf(crash(rig)).block.descriptor).toMatchObject({ memberEpoch: 3, geoEpoch: 2 });
+  expect(groupOf(crash(rig)).superblock.descriptor).toMatchObject({ memberEpoch: 3, geoEpoch: 2 });
 });

@@ -334,7 +334,7 @@ test('WAL-38 HOLE-39 WAL-71 a gap at or below logFloor is LOG_GONE; when all say
     deliver(rig, heartbeat(told));
   }
   advanceAll([a, b], 30_000);
-  expect(groupOf(a).block.logFloor).toBe(3);
+  expect(groupOf(a).superblock.logFloor).toBe(3);
   a.sent = [];
   deliver(a, gapReq(2, 4), B);
   expect(lastSent(a, 'GapReply')).toMatchObject({ parts: [], refused: { code: 'LOG_GONE', current: 3 } });
@@ -343,12 +343,16 @@ test('WAL-38 HOLE-39 WAL-71 a gap at or below logFloor is LOG_GONE; when all say
   advanceAll(rigs, 60_000);
   expect(eventsOf(c, 'store.failed')).toMatchObject([{ code: 'NEED_BASE', at: 1 }]);
   expect(eventsOf(c, 'base.installed')).toMatchObject([{ base: 3, scl: 3, why: 'needBase' }]);
-  expect(groupOf(c)).toMatchObject({ scl: 3, needBase: false, block: { logFloor: 3, maxToken: 1 } });
+  expect(groupOf(c)).toMatchObject({
+    scl: 3,
+    repair: { needsBase: false },
+    superblock: { logFloor: 3, maxToken: 1 },
+  });
   for (const rig of [a, c]) deliver(rig, readPage(3, 3));
   rigs.forEach(settle);
   expect(lastSent(c, 'PageReply')).toEqual(lastSent(a, 'PageReply'));
   const again = crash(c);
-  expect(groupOf(again)).toMatchObject({ scl: 3, block: { logFloor: 3 } });
+  expect(groupOf(again)).toMatchObject({ scl: 3, superblock: { logFloor: 3 } });
 });
 
 test('HOLE-37 a fill whose write fails leaves its gap a hole that is asked for again', () => {

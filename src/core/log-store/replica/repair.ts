@@ -2,7 +2,7 @@
 // Peers are served from memory: every retained record is there. Nothing is sent while a history is being made durable.
 
 import type { NodeId, Time } from '../../../base/ids.ts';
-import { type RoleContext, send, trace, wakeAt } from '../../kernel/context.ts';
+import { send, trace, wakeAt } from '../../kernel/context.ts';
 import type { MessageOf, Refusal } from '../../kernel/messages.ts';
 import { acceptReply } from '../../log/hole-fill.ts';
 import { countHoles, nclOf } from '../../log/hole-list.ts';
@@ -14,8 +14,9 @@ import type { EncodedRecord } from '../../log/record.ts';
 import type { GapPart } from '../messages.ts';
 import { advanceScl, isInRange, raisePgcl } from './advance.ts';
 import { failureOf } from './condition.ts';
-import { isBarred } from './control.ts';
+import { appendsBlocked } from './control.ts';
 import { traceClosed, traceFailed, traceFilled } from './hole-traces.ts';
+import type { StoreContext } from './hooks.ts';
 import { appendRecords } from './ingest.ts';
 import { MAX_REPLY_BYTES } from './limits.ts';
 import { recordsIn } from './log.ts';
@@ -25,20 +26,20 @@ import type { Group, StoreState } from './state.ts';
 export const holeTimer = (group: Group): string => `holes/${group.id}`;
 
 /** A history is in memory and not yet durable: what this replica would say now it might have to take back (WAL-48). */
-const isChanging = (group: Group): boolean => group.holes.volumeEpoch !== group.block.volumeEpoch;
+const isChanging = (group: Group): boolean => group.holes.volumeEpoch !== group.superblock.volumeEpoch;
 
-const isStill = (group: Group): boolean =>
-  group.isDropped || group.failure !== '' || group.suspended !== null || isChanging(group);
+const repairPaused = (group: Group): boolean =>
+  group.service.kind !== 'serving' || group.failure !== '' || isChanging(group);
 
 /** By an operator's word: nothing is asked for while it holds, what was asked for may still come; gone with this life. */
-export function pauseHoles(group: Group, ctx: RoleContext, isPaused: boolean): void {
-  group.asksNothing = isPaused;
+export function pauseHoles(group: Group, ctx: StoreContext, isPaused: boolean): void {
+  group.repair.isPaused = isPaused;
   driveHoles(group, ctx, true);
 }
 
 /** Asks for holes if something allows it now, and sets the timer for the next time (HOLE-23). */
-export function driveHoles(group: Group, ctx: RoleContext, isTimer = false): void {
-  if (isStill(group) || group.asksNothing) {
+export function driveHoles(group: Group, ctx: StoreContext, isTimer = false): void {
+  if (repairPaused(group) || group.repair.isPaused) {
     setHoleTimer(group, ctx, null);
     return;
   }
@@ -49,13 +50,19 @@ export function driveHoles(group: Group, ctx: RoleContext, isTimer = false): voi
   setHoleTimer(group, ctx, next === null ? null : (Math.max(next, ctx.now + 1) as Time));
 }
 
-function setHoleTimer(group: Group, ctx: RoleContext, at: Time | null): void {
-  if (group.holeWakeAt === at) return;
-  group.holeWakeAt = at;
+export function onHoleTimer(state: StoreState, group: Group, ctx: StoreContext): void {
+  group.repair.wakeAt = null;
+  driveHoles(group, ctx, true);
+  ctx.hooks.heal(state, group, ctx);
+}
+
+function setHoleTimer(group: Group, ctx: StoreContext, at: Time | null): void {
+  if (group.repair.wakeAt === at) return;
+  group.repair.wakeAt = at;
   wakeAt(ctx, holeTimer(group), at);
 }
 
-function discover(group: Group, ctx: RoleContext): void {
+function discover(group: Group, ctx: StoreContext): void {
   const { holes } = group;
   const { requests, statusRound } = discoverHoles(holes, ctx.now);
   for (const { to, message } of requests) {
@@ -68,8 +75,8 @@ function discover(group: Group, ctx: RoleContext): void {
     for (const { peerId } of holes.peers)
       send(ctx, peerId, { kind: 'StatusReq', group: group.id, volumeEpoch, memberEpoch });
   }
-  if (!group.needBase && isBaseNeeded(holes)) {
-    group.needBase = true;
+  if (!group.repair.needsBase && isBaseNeeded(holes)) {
+    group.repair.needsBase = true;
     trace(ctx, { kind: 'store.failed', group: group.id, code: 'NEED_BASE', at: nclOf(holes.list) + 1 });
   }
 }
@@ -78,11 +85,11 @@ function discover(group: Group, ctx: RoleContext): void {
 export function onGapReply(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   from: NodeId,
   reply: MessageOf<'GapReply'>,
 ): void {
-  if (isStill(group) || isBarred(group)) return; // as if lost
+  if (repairPaused(group) || appendsBlocked(group)) return; // silently dropped
   const { holes } = group;
   const { counter } = reply.reqId;
   const before = countHoles(holes.list);
@@ -110,7 +117,7 @@ export function onGapReply(
 }
 
 /** HOLE-32, HOLE-33: answers a peer from the log. Serving changes nothing. */
-export function onGapReq(group: Group, ctx: RoleContext, from: NodeId, request: MessageOf<'GapReq'>): void {
+export function onGapReq(group: Group, ctx: StoreContext, from: NodeId, request: MessageOf<'GapReq'>): void {
   if (isChanging(group)) return;
   const failed = failureOf(group);
   const served = failed ? { refused: failed } : serveGap(group.holes, request);
@@ -122,7 +129,7 @@ export function onGapReq(group: Group, ctx: RoleContext, from: NodeId, request: 
       kind: 'GapReply',
       reqId,
       group: group.id,
-      volumeEpoch: group.block.volumeEpoch,
+      volumeEpoch: group.superblock.volumeEpoch,
       parts,
       done,
       status: ownStatus(group.holes),
@@ -185,12 +192,12 @@ function joinRecords(records: readonly EncodedRecord[]): Uint8Array {
 
 export function onStatusReq(
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   from: NodeId,
   request: MessageOf<'StatusReq'>,
 ): void {
   if (isChanging(group)) return;
-  const { volumeEpoch } = group.block;
+  const { volumeEpoch } = group.superblock;
   const refused = failureOf(group) ?? checkPeerEpochs(group.holes, request);
   const status = refused ? null : ownStatus(group.holes);
   send(ctx, from, { kind: 'StatusReply', group: group.id, volumeEpoch, status, refused });

@@ -1,23 +1,30 @@
-// What a replica tells the writer that runs its recovery (HOLE-47), and when it must stay silent (WAL-39).
+// Progress reports to the writer that runs a recovery (HOLE-47), and when a replica abstains from its read quorum (WAL-39).
 
 import { type Lsn, MAX, type NodeId } from '../../../base/ids.ts';
-import { type RoleContext, send } from '../../kernel/context.ts';
+import { send } from '../../kernel/context.ts';
 import type { Refusal } from '../../kernel/messages.ts';
 import { nextHole } from '../../log/hole-list.ts';
 import { holeReport } from '../../log/hole-recovery.ts';
+import type { StoreContext } from './hooks.ts';
 import { lastAtOrBelow } from './log.ts';
 import type { Group } from './state.ts';
 
-export function sendReport(group: Group, ctx: RoleContext, to: NodeId, refused: Refusal | null): void {
-  const { maxToken, volumeEpoch } = group.block;
+export function sendReport(group: Group, ctx: StoreContext, to: NodeId, refused: Refusal | null): void {
+  const { maxToken, volumeEpoch } = group.superblock;
   const report = holeReport(group.holes, group.scl);
   send(ctx, to, { kind: 'HistoryAck', ...report, token: maxToken, volumeEpoch, refused });
 }
 
 /** After every change while a recovery runs. */
-export function reportRecovery(group: Group, ctx: RoleContext): void {
-  const { reportTo, block } = group;
-  if (reportTo === null || block.mode !== 'recovery' || block.volumeEpoch !== group.holes.volumeEpoch) return;
+export function reportRecovery(group: Group, ctx: StoreContext): void {
+  const { superblock } = group;
+  const { reportTo } = group.control;
+  if (
+    reportTo === null ||
+    superblock.mode !== 'recovery' ||
+    superblock.volumeEpoch !== group.holes.volumeEpoch
+  )
+    return;
   sendReport(group, ctx, reportTo, null);
 }
 
@@ -28,18 +35,19 @@ export const isDamaged = (group: Group): boolean => damagedSegments(group).size 
  * What a recovery may count (WAL-52): the walk begins at a knownVdl, so a hole at or below it hides nothing that the replica
  * has acknowledged above it.
  */
-export function recoveryScl({ holes, marks, log, scl }: Group): Lsn {
+export function recoveryScl({ holes, watermarks, log, scl }: Group): Lsn {
   const { list } = holes;
-  const hole = nextHole(list, Math.max(list.init, marks.knownVdl + 1), MAX);
+  const hole = nextHole(list, Math.max(list.init, watermarks.knownVdl + 1), MAX);
   return Math.max(scl, lastAtOrBelow(log, (hole?.[0] ?? MAX) - 1)?.record.lsn ?? -1) as Lsn;
 }
 
 /** These stay on disk: without them the next start would not know what is missing. */
 export function damagedSegments(group: Group): Set<number> {
-  const { damaged, holes, marks } = group;
-  if (damaged.length > 0)
-    group.damaged = damaged.filter(
-      ({ range: [first, last] }) => nextHole(holes.list, Math.max(first, marks.knownVdl + 1), last) !== null,
+  const { holes, watermarks, repair } = group;
+  if (repair.damaged.length > 0)
+    repair.damaged = repair.damaged.filter(
+      ({ range: [first, last] }) =>
+        nextHole(holes.list, Math.max(first, watermarks.knownVdl + 1), last) !== null,
     );
-  return new Set(group.damaged.map(({ ordinal }) => ordinal));
+  return new Set(repair.damaged.map(({ ordinal }) => ordinal));
 }

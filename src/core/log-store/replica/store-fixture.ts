@@ -10,9 +10,9 @@ import type { HistoryEntry, Message, MessageKind, MessageOf } from '../../kernel
 import type { Params } from '../../kernel/params.ts';
 import { demoParams } from '../../kernel/params-fixture.ts';
 import type { TraceEvent, TraceKind, TraceOf } from '../../kernel/trace.ts';
+import { openStore, startStore, stepStore } from '../store.ts';
 import { A, createReplica, GROUP, installHistory, installToken, openVolume, RW } from './message-fixture.ts';
 import type { Group, StoreState } from './state.ts';
-import { openStore, startStore, stepStore } from './store.ts';
 
 export const PARAMS: Params = {
   ...demoParams,
@@ -91,7 +91,7 @@ export function openRig(
 
 function withContext(rig: Rig, traceId: number, act: (ctx: RoleContext) => void): void {
   const effects: Effect<Message>[] = [];
-  act({ now: rig.now as Time, role: 'store', tag: 2, ids: rig.ids, effects, traceId });
+  act({ now: rig.now as Time, role: 'store', tag: 2, scope: '', ids: rig.ids, effects, traceId });
   for (const effect of effects) take(rig, effect);
 }
 

@@ -20,7 +20,7 @@ const term = branded<Term>(uint);
 const failure = oneOf('', 'E_DATA_DIVERGED', 'E_CHAIN_CONFLICT');
 export type Failure = Infer<typeof failure>;
 
-const superblock = struct({
+const codec = struct({
   sequence: uint,
   volume: text,
   descriptor,
@@ -39,16 +39,16 @@ const superblock = struct({
   nclCheckpoint: lsn,
   failed: failure,
 });
-export type Superblock = Readonly<Infer<typeof superblock>>;
+export type Superblock = Readonly<Infer<typeof codec>>;
 
 /** Values are padded to a multiple of this: on a full disk the next superblock must not need more room than the last. */
 const PAD_BYTES = 512;
 const scratch = makeWriter(1024);
 
-function encode(block: Superblock): Uint8Array {
+function encode(superblock: Superblock): Uint8Array {
   const w = scratch;
   resetWriter(w);
-  superblock.encode(w, block);
+  codec.encode(w, superblock);
   const used = w.length + 4;
   const value = makeValue(VERSION, used + ((PAD_BYTES - (used % PAD_BYTES)) % PAD_BYTES));
   const payload = payloadOf(value);
@@ -63,7 +63,7 @@ function decode(value: Uint8Array): Superblock | null {
   if (!opened.ok) return null;
   try {
     const length = readU32(makeReader(opened.value));
-    const decoded = decodeWhole(superblock, opened.value, 4, 4 + length);
+    const decoded = decodeWhole(codec, opened.value, 4, 4 + length);
     return decoded.ok && isSame(encode(decoded.value), value) ? decoded.value : null;
   } catch (error) {
     if (error instanceof BadBytes) return null;
@@ -76,10 +76,10 @@ function isSame(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
-/** The writes that make `block` durable. They replace the slot of the superblock before the previous one. */
-export function superblockWrites(group: GroupId, block: Superblock): Write[] {
-  const bytes = encode(block);
-  const slot = block.sequence % 2;
+/** The writes that make `superblock` durable. They replace the slot of the superblock before the previous one. */
+export function superblockWrites(group: GroupId, superblock: Superblock): Write[] {
+  const bytes = encode(superblock);
+  const slot = superblock.sequence % 2;
   return [
     { key: superKey(group, slot, 'a'), bytes },
     { key: superKey(group, slot, 'b'), bytes },
@@ -100,24 +100,24 @@ export function readSuperblock(group: GroupId, disk: DiskImage): Superblock | nu
 }
 
 /** The group's replicas in member order, learners last. */
-export function membersOf(block: Superblock): Superblock['descriptor']['learners'] {
-  const { sets, learners } = block.descriptor;
+export function membersOf(superblock: Superblock): Superblock['descriptor']['learners'] {
+  const { sets, learners } = superblock.descriptor;
   return [...new Set([...sets.flat(), ...learners])];
 }
 
 /** False for records that the last recovery cut off, whose bytes may still be on disk (HOLE-43, WAL-56). */
-export function isKept(block: Superblock, { lsn, term }: Pick<LogRecord, 'lsn' | 'term'>): boolean {
-  if (termAt(block.history, lsn) !== term) return false;
-  const start = block.history[block.history.length - 1]?.startLsn ?? 0;
-  return lsn <= block.maxNwl || lsn >= start;
+export function isKept(superblock: Superblock, { lsn, term }: Pick<LogRecord, 'lsn' | 'term'>): boolean {
+  if (termAt(superblock.history, lsn) !== term) return false;
+  const start = superblock.history[superblock.history.length - 1]?.startLsn ?? 0;
+  return lsn <= superblock.maxNwl || lsn >= start;
 }
 
 /** A copy on disk is what was last written to its slot; with one superblock there is no other slot yet. */
-export function checkSuperCopy(block: Superblock, slot: number, value: Uint8Array | null): boolean {
-  const sequence = block.sequence % 2 === slot ? block.sequence : block.sequence - 1;
+export function checkSuperCopy(superblock: Superblock, slot: number, value: Uint8Array | null): boolean {
+  const sequence = superblock.sequence % 2 === slot ? superblock.sequence : superblock.sequence - 1;
   if (sequence === 0) return value === null;
   return value !== null && decode(value)?.sequence === sequence;
 }
 
-export const isOpen = (block: Superblock): boolean =>
-  block.openToken === block.maxToken && block.volumeEpoch === block.maxToken;
+export const isOpen = (superblock: Superblock): boolean =>
+  superblock.openToken === superblock.maxToken && superblock.volumeEpoch === superblock.maxToken;

@@ -3,8 +3,8 @@
 import { expect, test } from 'vitest';
 import type { Lsn, Term } from '../../../base/ids.ts';
 import { clonePlain, digestPlain } from '../../../base/plain.ts';
+import { storeView } from '../role-view.ts';
 import { B, batch, C, GROUP, record } from './message-fixture.ts';
-import { storeView } from './store.ts';
 import { createdRig, deliver, deliverAndSettle } from './store-fixture.ts';
 
 const PARAMS = { group: null, lsnWindow: null, span: 64, detail: true };

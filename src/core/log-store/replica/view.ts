@@ -1,45 +1,29 @@
-// What a storage node shows of itself (core/view.ts): pure, clipped to the window that is asked for.
+// What a replica shows of itself (kernel/view.ts): pure, clipped to the window that is asked for.
 
 import { MAX, type NodeId, type Range, type Time } from '../../../base/ids.ts';
 import type { ViewParams } from '../../kernel/door.ts';
+import { memberStateIn } from '../../kernel/membership.ts';
 import { countHoles, listItems, nclOf, nwlOf } from '../../log/hole-list.ts';
 import { couldServe, hasFreeSlot } from '../../log/hole-peers.ts';
 import { discoverEnd, type HolePeer, type HoleState } from '../../log/hole-state.ts';
 import { countRanges } from '../../log/range-set.ts';
-import { recordView } from '../../quorum-log/writer-view.ts';
-import type {
-  BaseImageView,
-  GapRequestView,
-  PeerView,
-  RunView,
-  ScrubView,
-  StoreGroupView,
-  StoreView,
-} from '../store-view.ts';
+import { recordView } from '../../log/record-view.ts';
+import type { GapRequestView, PeerView, RunView, StoreGroupView } from '../store-view.ts';
 import { recordsIn } from './log.ts';
-import { memberStateOf } from './membership.ts';
 import { askedViews } from './page-view.ts';
-import type { BaseImport, Group, StoreState } from './state.ts';
+import type { Group, StoreState } from './state.ts';
 import { isOpen } from './superblock.ts';
 
 /** Records listed at most, whatever window is asked for. */
 const MAX_RECORDS = 500;
 
-export function storeView(state: StoreState, params: ViewParams): StoreView {
-  const groups: StoreGroupView[] = [];
-  for (const group of state.groups.values())
-    if (params.group === null || params.group === group.id)
-      groups.push({
-        ...groupView(group, params, state.clock),
-        ...memberViews(group, state.nodeId),
-        ...askedViews(group, params, state.clock, state.params.pageBytes),
-        ...uncheckedView(state, group),
-      });
-  const importing = [...state.imports.values()]
-    .filter(({ base, descriptor }) => base !== -1 && (params.group ?? descriptor.group) === descriptor.group)
-    .map(importView);
-  return { role: 'store', bootEpoch: state.bootEpoch, groups, importing };
-}
+/** What a replica shows, but for the state of its scrub. */
+export const replicaView = (group: Group, state: StoreState, params: ViewParams): StoreGroupView => ({
+  ...groupView(group, params, state.clock),
+  ...memberViews(group, state.nodeId),
+  ...askedViews(group, params, state.clock, state.params.pageBytes),
+  ...uncheckedView(state, group),
+});
 
 /** WAL-75: it waits for what the metadata knows of it, or is being deleted for it. */
 function uncheckedView({ unchecked }: StoreState, { id }: Group): Partial<Pick<StoreGroupView, 'failed'>> {
@@ -47,25 +31,16 @@ function uncheckedView({ unchecked }: StoreState, { id }: Group): Partial<Pick<S
   return state === undefined ? {} : { failed: state === 'asked' ? 'UNCHECKED' : 'DISK_LOST' };
 }
 
-const importView = ({ descriptor, donors, donor, base, pages, total, bytes }: BaseImport): BaseImageView => ({
-  group: descriptor.group,
-  peer: donors[donor] as NodeId,
-  base,
-  pages: pages.length,
-  total,
-  bytes,
-});
-
 type MemberViews = Pick<StoreGroupView, 'members' | 'memberState' | 'needBase' | 'exporting' | 'asksNothing'>;
 
-function memberViews({ id, block, needBase, exports, asksNothing }: Group, node: NodeId): MemberViews {
-  const { memberEpoch, sets, learners, vw, vr } = block.descriptor;
+function memberViews({ id, superblock, repair, gc }: Group, node: NodeId): MemberViews {
+  const { memberEpoch, sets, learners, vw, vr } = superblock.descriptor;
   return {
     members: { memberEpoch, sets, learners, vw, vr },
-    memberState: memberStateOf(block.descriptor, node),
-    needBase,
-    asksNothing,
-    exporting: [...exports].map(([peer, { base, keys, sent, bytes }]) => ({
+    memberState: memberStateIn(superblock.descriptor, node),
+    needBase: repair.needsBase,
+    asksNothing: repair.isPaused,
+    exporting: [...gc.pins].map(([peer, { base, keys, sent, bytes }]) => ({
       group: id,
       peer,
       base,
@@ -78,17 +53,18 @@ function memberViews({ id, block, needBase, exports, asksNothing }: Group, node:
 
 function windowOf(group: Group, params: ViewParams): Range {
   if (params.lsnWindow) return params.lsnWindow;
-  const last = Math.max(nwlOf(group.holes.list), group.marks.pgcl) + 1;
+  const last = Math.max(nwlOf(group.holes.list), group.watermarks.pgcl) + 1;
   return [Math.max(group.holes.list.init, last - params.span), last];
 }
 
 function groupView(group: Group, params: ViewParams, now: Time): Omit<StoreGroupView, keyof MemberViews> {
-  const { block, marks, holes, log, blocks } = group;
+  const { superblock, watermarks, holes, log } = group;
+  const { blocks } = group.pages;
   const { list } = holes;
   const [first, last] = windowOf(group, params);
   let versions = 0;
   for (const { versions: own } of blocks.values()) versions += own.length;
-  const tail = block.history[block.history.length - 1];
+  const tail = superblock.history[superblock.history.length - 1];
   const requests = holes.peers.flatMap((peer) => requestViews(peer, now));
   const records = params.detail ? recordsIn(log, first, last).slice(-MAX_RECORDS) : [];
   return {
@@ -96,24 +72,24 @@ function groupView(group: Group, params: ViewParams, now: Time): Omit<StoreGroup
     scl: group.scl,
     ncl: nclOf(list),
     nwl: nwlOf(list),
-    pgcl: marks.pgcl,
+    pgcl: watermarks.pgcl,
     sgcl: holes.sgcl,
-    knownVdl: marks.knownVdl,
-    groupTail: marks.groupTail,
-    pgmrpl: marks.pgmrpl,
-    logFloor: block.logFloor,
-    maxToken: block.maxToken,
-    volumeEpoch: block.volumeEpoch,
-    memberEpoch: block.descriptor.memberEpoch,
+    knownVdl: watermarks.knownVdl,
+    groupTail: watermarks.groupTail,
+    pgmrpl: watermarks.pgmrpl,
+    logFloor: superblock.logFloor,
+    maxToken: superblock.maxToken,
+    volumeEpoch: superblock.volumeEpoch,
+    memberEpoch: superblock.descriptor.memberEpoch,
     term: tail?.term ?? 0,
-    open: isOpen(block),
-    mode: block.mode,
-    maxNwl: block.mode === 'recovery' ? block.maxNwl : null,
+    open: isOpen(superblock),
+    mode: superblock.mode,
+    maxNwl: superblock.mode === 'recovery' ? superblock.maxNwl : null,
     minStart: tail?.startLsn ?? 0,
     holeCount: countHoles(list),
     sentCount: countRanges(list.sent),
     runs: runViews(holes, requests, first, last),
-    volatile: group.inflight.map(
+    volatile: group.ingest.appends.map(
       ({ records: writing }): Range => [
         writing[0]?.record.lsn ?? 0,
         (writing[writing.length - 1]?.record.lsn ?? -1) + 1,
@@ -128,29 +104,18 @@ function groupView(group: Group, params: ViewParams, now: Time): Omit<StoreGroup
     chainRecords: log.records.length,
     versions,
     records: records.map(({ record }) => recordView(record)),
-    failed: group.failure !== '' ? group.failure : (group.suspended?.code ?? null),
+    failed: group.failure !== '' ? group.failure : suspensionOf(group),
     ...(params.detail
       ? {
-          damaged: group.damaged.map(({ range }) => range),
-          history: block.history.map(({ term, startLsn, prevEnd }) => ({ term, startLsn, prevEnd })),
-          scrub: scrubView(group),
+          damaged: group.repair.damaged.map(({ range }) => range),
+          history: superblock.history.map(({ term, startLsn, prevEnd }) => ({ term, startLsn, prevEnd })),
         }
       : {}),
   };
 }
 
-const scrubView = ({ scrub }: Group): ScrubView => ({
-  checked: scrub.checked,
-  found: scrub.found,
-  repaired: scrub.repaired,
-  looksAt: scrub.cursor.part,
-  left: scrub.queue.length,
-  lost: scrub.lost.map(
-    ({ records }): Range => [records[0]?.lsn ?? 0, (records[records.length - 1]?.lsn ?? -1) + 1],
-  ),
-  lostPages: scrub.pages.map(({ blockKey, lsn }) => ({ blockKey, lsn })),
-  asks: scrub.fetch?.peer ?? null,
-});
+const suspensionOf = ({ service }: Group): string | null =>
+  service.kind === 'suspended' ? service.code : null;
 
 function runViews(
   holes: HoleState,

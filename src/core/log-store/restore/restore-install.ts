@@ -3,32 +3,31 @@
 
 import { crc32c } from '../../../base/crc32c.ts';
 import type { Lsn, Term } from '../../../base/ids.ts';
-import { type RoleContext, storeWrites, trace, wakeAt } from '../../kernel/context.ts';
+import { storeWrites, trace, wakeAt } from '../../kernel/context.ts';
 import type { DiskError } from '../../kernel/door.ts';
 import { makeHoleList, mergeRange } from '../../log/hole-list.ts';
 import { encodeRecord } from '../../log/record.ts';
 import { currentScl, indexRecord } from '../replica/advance.ts';
 import { blockOf, insertSorted, pendingRecords } from '../replica/blocks.ts';
 import { queueControl } from '../replica/control.ts';
-import { noteForGc } from '../replica/gc.ts';
+import { recordDroppable } from '../replica/gc.ts';
+import type { StoreContext } from '../replica/hooks.ts';
 import { restoreKey } from '../replica/keys.ts';
 import { addRecord, addSegment, makeLog } from '../replica/log.ts';
 import { makeGroup } from '../replica/open.ts';
 import { type Group, isBroken, type StoreState } from '../replica/state.ts';
 import { type Superblock, superblockWrites } from '../replica/superblock.ts';
-import { floorOf, type RestoreLoad } from './restore-state.ts';
-import { restoreTimer, retryLater } from './restore-timer.ts';
+import { floorOf, type RestoreLoad, restoreTimer, retryLater } from './restore-state.ts';
 
-export function makeRestored(state: StoreState, ctx: RoleContext, load: RestoreLoad): void {
+export function makeRestored(state: StoreState, ctx: StoreContext, load: RestoreLoad): void {
   const group = groupOf(state, ctx, load);
-  load.phase = 'finishing';
-  load.made = group;
-  const { id, block } = group;
-  const writes = [...superblockWrites(id, block), { key: restoreKey(id), bytes: null }];
+  load.phase = { kind: 'finishing', made: group };
+  const { id, superblock } = group;
+  const writes = [...superblockWrites(id, superblock), { key: restoreKey(id), bytes: null }];
   state.writes.set(storeWrites(ctx, writes), { kind: 'restoreMade', group: id });
 }
 
-function groupOf(state: StoreState, ctx: RoleContext, load: RestoreLoad): Group {
+function groupOf(state: StoreState, ctx: StoreContext, load: RestoreLoad): Group {
   const { descriptor, lsn } = load.order;
   const { group: id, baseLsn } = descriptor;
   const log = makeLog();
@@ -38,22 +37,14 @@ function groupOf(state: StoreState, ctx: RoleContext, load: RestoreLoad): Group 
   }
   const list = makeHoleList(baseLsn);
   mergeRange(list, baseLsn, lsn + 1);
-  const block = firstBlock(load, log.records[log.records.length - 1]?.record.lsn ?? null);
-  const group = makeGroup(state, {
-    id,
-    block,
-    log,
-    list,
-    damaged: [],
-    isTorn: false,
-    saved: null,
-    failure: '',
-  });
-  for (const { blockKey, lsn: at } of load.pages) insertSorted(blockOf(group.blocks, blockKey).versions, at);
+  const superblock = firstBlock(load, log.records[log.records.length - 1]?.record.lsn ?? null);
+  const group = makeGroup(state, { id, superblock, log, list });
+  for (const { blockKey, lsn: at } of load.pages)
+    insertSorted(blockOf(group.pages.blocks, blockKey).versions, at);
   for (const stored of log.records) indexRecord(group, stored, ctx.now, state.params.materialiseRecords);
-  for (const [blockKey, one] of group.blocks) {
+  for (const [blockKey, one] of group.pages.blocks) {
     if (pendingRecords(one) === 0) group.background.dirty.delete(blockKey);
-    noteForGc(group, blockKey, one);
+    recordDroppable(group, blockKey, one);
   }
   group.scl = currentScl(group);
   return group;
@@ -85,18 +76,18 @@ function firstBlock(load: RestoreLoad, lastRecord: Lsn | null): Superblock {
 /** The replica exists from here on. */
 export function onRestoreMade(
   state: StoreState,
-  ctx: RoleContext,
+  ctx: StoreContext,
   load: RestoreLoad,
   error: DiskError | null,
 ): Group | null {
-  const group = load.made;
+  const group = load.phase.kind === 'finishing' ? load.phase.made : null;
   if (!group) return null;
   if (error) {
-    load.made = null; // the superblock is tried again
+    load.phase = { kind: 'finishing', made: null }; // the superblock is tried again
     retryLater(state, ctx, group.id);
     return null;
   }
-  const { id, block, scl, log } = group;
+  const { id, superblock, scl, log } = group;
   state.restores.delete(id);
   state.groups.set(id, group);
   wakeAt(ctx, restoreTimer(id), null);
@@ -115,19 +106,19 @@ export function onRestoreMade(
     lsns,
     sums,
     digest: digestOf(load),
-    token: block.maxToken,
+    token: superblock.maxToken,
   });
-  trace(ctx, { kind: 'token.install', group: id, token: block.maxToken });
+  trace(ctx, { kind: 'token.install', group: id, token: superblock.maxToken });
   if (isBroken(state, 'restore.into-source')) fenceSource(state, ctx, load);
-  trace(ctx, { kind: 'mark.scl', group: id, value: scl, term: block.volumeEpoch });
+  trace(ctx, { kind: 'mark.scl', group: id, value: scl, term: superblock.volumeEpoch });
   return group;
 }
 
 /** For broken runs only: the source's replica is given a token that the metadata never granted for it. */
-function fenceSource(state: StoreState, ctx: RoleContext, { order, meta }: RestoreLoad): void {
+function fenceSource(state: StoreState, ctx: StoreContext, { order, meta }: RestoreLoad): void {
   const source = state.groups.get(order.sourceGroup);
   if (!source) return;
-  const { volume, descriptor, maxToken } = source.block;
+  const { volume, descriptor, maxToken } = source.superblock;
   const message = { kind: 'InstallToken', volume, token: (maxToken + 1) as Term, descriptor } as const;
   queueControl(state, source, ctx, { kind: 'token', from: meta, traceId: 0, message });
 }

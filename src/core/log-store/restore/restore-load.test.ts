@@ -27,7 +27,7 @@ import {
   syncOne,
   takeSent,
 } from '../replica/store-fixture.ts';
-import { reportRestores } from './restore-load.ts';
+import { sendRestoreReports } from './restore-load.ts';
 
 const META = nodeId('meta-1');
 const COS = nodeId('cos-1');
@@ -110,7 +110,7 @@ test('WAL-45 a replica is made of what its objects hold up to the point, under t
   const group = rig.state.groups.get(g2);
   expect(lsnsOf(rig)).toEqual([0, 4, 9, 61, 70]);
   expect(group?.scl).toBe(70);
-  expect(group?.block).toMatchObject({
+  expect(group?.superblock).toMatchObject({
     volume: 'v2',
     maxToken: 2,
     volumeEpoch: 2,
@@ -185,9 +185,9 @@ describe('WAL-45 cut short', () => {
     while (rig.state.restores.get(g2)?.done !== 2) step(rig);
     const back = crash(rig);
     const ctx = { now: 0, role: 'store', ids: back.ids, effects: [], traceId: 0 } as never as Parameters<
-      typeof reportRestores
+      typeof sendRestoreReports
     >[1];
-    reportRestores(back.state, ctx, META);
+    sendRestoreReports(back.state, ctx, META);
     expect(ctx.effects).toMatchObject([
       { to: META, message: { volume: 'v2', group: g2, phase: 'waiting', done: 1 } },
     ]);
@@ -298,7 +298,7 @@ describe('WAL-45 what cannot be had', () => {
     syncOne(rig, 'EIO');
     expect(rig.state.restores.get(g2)?.done).toBe(0);
     fireTimer(rig, `restore/${g2}`);
-    for (let n = 0; n < 200 && !rig.state.restores.get(g2)?.made; n++)
+    for (let n = 0; n < 200 && rig.state.restores.get(g2)?.phase.kind !== 'finishing'; n++)
       if (rig.stores.length > 0) syncOne(rig);
       else answer(rig);
     syncOne(rig, 'DISK_FULL'); // the superblock

@@ -1,6 +1,6 @@
 // Loading a replica of a restored volume (docs/spec/wal.md WAL-45): the base image and the log up to L come object by object
 // from the object store, each durable before the next is asked for. Every object is checked (seal, name, chain, terms) before
-// anything of it is used. What is missing or damaged there stops the load and is told by name; an object store that does not
+// anything of it is used. What is missing or damaged there stops the load and is reported by name; an object store that does not
 // answer is asked again. The metadata repeats its order with every heartbeat, so a load cut short anywhere goes on.
 
 import { BadBytes } from '../../../base/bytes.ts';
@@ -13,28 +13,34 @@ import { termAt } from '../../log/term-history.ts';
 import { addPart, joinParts, noParts } from '../../object-store/object-parts.ts';
 import { openBaseObject, openLogSegment } from '../../object-store/objects.ts';
 import { checkPageHeader, pageLsn } from '../../page/page.ts';
+import type { StoreContext } from '../replica/hooks.ts';
 import { logKey, versionKey } from '../replica/keys.ts';
 import { encodeVersion } from '../replica/pages.ts';
 import { encodeSegment, readSegment } from '../replica/segment.ts';
 import { isBroken, type StoreState } from '../replica/state.ts';
 import { makeRestored } from './restore-install.ts';
-import { keysOfLoad, noteWrite, ordinalOf, type RestoreLoad } from './restore-state.ts';
-import { restoreTimer, retryLater } from './restore-timer.ts';
-
-const NOTHING: RestoreLoad['next'] = { pages: [], segment: null, bytes: 0 };
+import {
+  keysOfLoad,
+  type LoadedObject,
+  ordinalOf,
+  progressWrite,
+  type RestoreLoad,
+  restoreTimer,
+  retryLater,
+} from './restore-state.ts';
 
 export function onRestoreReplica(
   state: StoreState,
-  ctx: RoleContext,
+  ctx: StoreContext,
   from: NodeId,
   order: MessageOf<'RestoreReplica'>,
 ): void {
   const { group } = order.descriptor;
-  if (state.groups.has(group)) return; // its heartbeats tell the metadata
-  if (order.boot !== state.bootEpoch) return; // of a life before: what it had may be gone, and be told of as such
+  if (state.groups.has(group)) return; // its heartbeats report it
+  if (order.boot !== state.bootEpoch) return; // of a life before: what it had may be gone
   const running = state.restores.get(group);
   if (running) {
-    if (running.phase === 'failed') sendReport(ctx, running);
+    if (running.phase.kind === 'failed') sendReport(ctx, running);
     return;
   }
   const left = state.unfinished.get(group);
@@ -48,13 +54,9 @@ export function onRestoreReplica(
     pages: isUsable ? [...left.pages] : [],
     segments: isUsable ? [...left.segments] : [],
     bytes: 0,
-    reqId: 0,
     fetched: noParts(),
-    phase: 'asking',
+    phase: { kind: 'asking', reqId: null },
     silent: 0,
-    next: NOTHING,
-    made: null,
-    code: '',
   };
   state.restores.set(group, load);
   if (left)
@@ -62,7 +64,7 @@ export function onRestoreReplica(
   proceed(state, ctx, load);
 }
 
-function proceed(state: StoreState, ctx: RoleContext, load: RestoreLoad): void {
+function proceed(state: StoreState, ctx: StoreContext, load: RestoreLoad): void {
   const skipsLast = isBroken(state, 'restore.skips-segment') && load.names.length > 1;
   if (load.done >= load.names.length - (skipsLast ? 1 : 0)) makeRestored(state, ctx, load);
   else ask(state, ctx, load);
@@ -70,35 +72,35 @@ function proceed(state: StoreState, ctx: RoleContext, load: RestoreLoad): void {
 
 const nameOf = (load: RestoreLoad): string => load.names[load.done] ?? '';
 
-function ask(state: StoreState, ctx: RoleContext, load: RestoreLoad): void {
+function ask(state: StoreState, ctx: StoreContext, load: RestoreLoad): void {
   const { group } = load.order.descriptor;
-  load.phase = 'asking';
-  load.reqId = ++state.nextBaseReq;
-  const { reqId } = load;
+  const reqId = ++state.lastReqId;
+  load.phase = { kind: 'asking', reqId };
   const { have: offset } = load.fetched;
   send(ctx, load.order.archive, { kind: 'GetObject', reqId, for: 'store', name: nameOf(load), offset });
   retryLater(state, ctx, group);
 }
 
 /** The object store is silent or busy, or the disk has refused: the same part once more. */
-export function onRestoreTimer(state: StoreState, ctx: RoleContext, group: GroupId): void {
+export function onRestoreTimer(state: StoreState, ctx: StoreContext, group: GroupId): void {
   const load = state.restores.get(group);
   if (!load) return;
-  if (load.phase === 'asking') {
+  if (load.phase.kind === 'asking') {
     load.silent++;
     ask(state, ctx, load);
-  } else if (load.phase === 'finishing' && load.made === null) proceed(state, ctx, load);
+  } else if (load.phase.kind === 'finishing' && load.phase.made === null) proceed(state, ctx, load);
 }
 
 /** A part of the object under way; false when it is none of a restore's. */
 export function onRestorePart(
   state: StoreState,
-  ctx: RoleContext,
+  ctx: StoreContext,
   from: NodeId,
   part: MessageOf<'ObjectPart'>,
 ): boolean {
   for (const load of state.restores.values()) {
-    const isAsked = load.phase === 'asking' && load.reqId === part.reqId && nameOf(load) === part.name;
+    const { phase } = load;
+    const isAsked = phase.kind === 'asking' && phase.reqId === part.reqId && nameOf(load) === part.name;
     if (!isAsked || load.order.archive !== from) continue;
     takePartOf(state, ctx, load, part);
     return true;
@@ -108,7 +110,7 @@ export function onRestorePart(
 
 function takePartOf(
   state: StoreState,
-  ctx: RoleContext,
+  ctx: StoreContext,
   load: RestoreLoad,
   { offset, total, bytes, error }: MessageOf<'ObjectPart'>,
 ): void {
@@ -119,7 +121,7 @@ function takePartOf(
     return;
   }
   if (isBusy || !addPart(load.fetched, offset, bytes)) {
-    load.reqId = 0; // the timer asks again
+    load.phase = { kind: 'asking', reqId: null };
     return;
   }
   if (load.silent > 1)
@@ -129,10 +131,9 @@ function takePartOf(
   else storeObject(state, ctx, load, joinParts(load.fetched));
 }
 
-/** The load stops and says which object it cannot have (WAL-43); what is here stays until the metadata gives it up. */
-function fail(ctx: RoleContext, load: RestoreLoad, code: string): void {
-  load.phase = 'failed';
-  load.code = code;
+/** The load stops and reports which object it cannot have (WAL-43); what is here stays until the metadata gives it up. */
+function fail(ctx: StoreContext, load: RestoreLoad, code: string): void {
+  load.phase = { kind: 'failed', code };
   wakeAt(ctx, restoreTimer(load.order.descriptor.group), null);
   sendReport(ctx, load);
 }
@@ -142,16 +143,16 @@ const sendReport = (ctx: RoleContext, load: RestoreLoad): void =>
     kind: 'RestoreReport',
     volume: load.order.volume,
     group: load.order.descriptor.group,
-    phase: load.phase === 'failed' ? 'failed' : 'loading',
+    phase: load.phase.kind === 'failed' ? 'failed' : 'loading',
     done: load.done,
     total: load.names.length,
     bytes: load.bytes,
-    object: load.phase === 'failed' ? nameOf(load) : '',
-    code: load.code,
+    object: load.phase.kind === 'failed' ? nameOf(load) : '',
+    code: load.phase.kind === 'failed' ? load.phase.code : '',
   });
 
 /** Loads that are under way, and what earlier ones left, with every heartbeat to the metadata. */
-export function reportRestores(state: StoreState, ctx: RoleContext, meta: NodeId): void {
+export function sendRestoreReports(state: StoreState, ctx: RoleContext, meta: NodeId): void {
   for (const load of state.restores.values()) sendReport(ctx, { ...load, meta });
   for (const [group, { volume, done }] of state.unfinished)
     send(ctx, meta, {
@@ -168,32 +169,39 @@ export function reportRestores(state: StoreState, ctx: RoleContext, meta: NodeId
 }
 
 /** The object is whole: what it holds up to L is written, as what this group has. */
-function storeObject(state: StoreState, ctx: RoleContext, load: RestoreLoad, bytes: Uint8Array): void {
+function storeObject(state: StoreState, ctx: StoreContext, load: RestoreLoad, bytes: Uint8Array): void {
   const { group } = load.order.descriptor;
   load.fetched = noParts();
   wakeAt(ctx, restoreTimer(group), null);
   const isBase = load.done < load.order.parts.length;
-  const writes = isBase ? baseWrites(state, load, bytes) : logWrites(state, load, bytes);
-  if (writes === null) {
+  const read = isBase ? readBase(state, load, bytes) : readLog(state, load, bytes);
+  if (read === null) {
     fail(ctx, load, 'BAD_OBJECT');
     return;
   }
-  load.phase = 'writing';
-  state.writes.set(storeWrites(ctx, [noteWrite(group, load), ...writes]), { kind: 'restored', group });
+  const { writes, ...next } = read;
+  load.phase = { kind: 'writing', next };
+  state.writes.set(storeWrites(ctx, [progressWrite(group, load), ...writes]), {
+    kind: 'restored',
+    group,
+  });
 }
 
-function baseWrites(state: StoreState, load: RestoreLoad, bytes: Uint8Array): Write[] | null {
+/** The object's content and the writes that make it durable, or null when it is not what it should be. */
+type ReadObject = LoadedObject & { readonly writes: readonly Write[] };
+
+function readBase(state: StoreState, load: RestoreLoad, bytes: Uint8Array): ReadObject | null {
   const { descriptor, sourceGroup, base } = load.order;
   const opened = openBaseObject(nameOf(load), bytes);
   if (!opened.ok || opened.value.group !== sourceGroup || opened.value.base !== base) return null;
   const { pages } = opened.value;
   if (!pages.every((page) => isPageOf(page, load, state.params.pageBytes))) return null;
   const taken = pages.map(({ blockKey, lsn }) => ({ blockKey, lsn }));
-  load.next = { pages: taken, segment: null, bytes: bytes.length };
-  return pages.map(({ blockKey, lsn, page }) => ({
+  const writes = pages.map(({ blockKey, lsn, page }) => ({
     key: versionKey(descriptor.group, blockKey, lsn),
     bytes: encodeVersion(page),
   }));
+  return { pages: taken, segment: null, bytes: bytes.length, writes };
 }
 
 function isPageOf({ blockKey, lsn, page }: BasePage, load: RestoreLoad, pageBytes: number): boolean {
@@ -208,7 +216,7 @@ function isPageOf({ blockKey, lsn, page }: BasePage, load: RestoreLoad, pageByte
   }
 }
 
-function logWrites(state: StoreState, load: RestoreLoad, bytes: Uint8Array): Write[] | null {
+function readLog(state: StoreState, load: RestoreLoad, bytes: Uint8Array): ReadObject | null {
   const altersRecord = isBroken(state, 'restore.alters-record');
   const { descriptor, sourceGroup, base, lsn: end, history } = load.order;
   const { group } = descriptor;
@@ -221,14 +229,14 @@ function logWrites(state: StoreState, load: RestoreLoad, bytes: Uint8Array): Wri
     const time = altersRecord && records.length === 0 ? record.time + 1 : record.time;
     records.push(encodeRecord({ ...record, group, time: time as Time }));
   }
-  load.next = { pages: [], segment: null, bytes: bytes.length };
   if (!followsLog(load, records)) return null;
-  if (records.length === 0) return [];
+  if (records.length === 0) return { pages: [], segment: null, bytes: bytes.length, writes: [] };
   const ordinal = ordinalOf(load.done);
   const value = encodeSegment(records, { group, ordinal });
   const kept = readSegment(value, { group, ordinal }).records;
-  load.next = { ...load.next, segment: { ordinal, size: value.length, records: kept } };
-  return [{ key: logKey(group, ordinal), bytes: value }];
+  const segment = { ordinal, size: value.length, records: kept };
+  const writes = [{ key: logKey(group, ordinal), bytes: value }];
+  return { pages: [], segment, bytes: bytes.length, writes };
 }
 
 /** The chain goes on across objects: no segment of the group is left out between them. */
@@ -242,17 +250,15 @@ function followsLog({ segments, order }: RestoreLoad, records: readonly EncodedR
 
 export function onRestored(
   state: StoreState,
-  ctx: RoleContext,
+  ctx: StoreContext,
   group: GroupId,
   error: DiskError | null,
 ): void {
   const load = state.restores.get(group);
-  if (load?.phase !== 'writing') return;
-  const { pages, segment, bytes } = load.next;
-  load.next = NOTHING;
+  if (load?.phase.kind !== 'writing') return;
+  const { pages, segment, bytes } = load.phase.next;
   if (error) {
-    load.phase = 'asking'; // nothing of it counts: the timer asks for the same object
-    load.reqId = 0;
+    load.phase = { kind: 'asking', reqId: null }; // nothing of it counts: the timer asks for the same object
     retryLater(state, ctx, group);
     return;
   }
@@ -268,7 +274,7 @@ export function onRestored(
 }
 
 /** The restore is over and this is not part of what came of it: its keys go. */
-export function dropRestore(state: StoreState, ctx: RoleContext, volume: string, group: GroupId): void {
+export function dropRestore(state: StoreState, ctx: StoreContext, volume: string, group: GroupId): void {
   const load = state.restores.get(group);
   const left = state.unfinished.get(group);
   const isMeant = (load?.order.volume ?? left?.volume) === volume;

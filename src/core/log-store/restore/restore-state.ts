@@ -1,28 +1,47 @@
 // A replica that is being loaded from the archive (docs/spec/wal.md WAL-45): what it is loaded from, how far it is, and what
-// a load that was cut short left on the disk. Each object is one batch of writes with a note of what was durable before it,
+// a load that was cut short left on the disk. Each object is one batch of writes with a record of what was durable before it,
 // so a load goes on from there; objects are immutable, so what lies there is what would come again.
 
 import { type Decoded, type Infer, struct, text, uint } from '../../../base/codec.ts';
-import type { GroupId, Lsn, NodeId } from '../../../base/ids.ts';
+import type { GroupId, Lsn, NodeId, Time } from '../../../base/ids.ts';
+import { wakeAt } from '../../kernel/context.ts';
 import type { DiskImage, Write } from '../../kernel/door.ts';
 import { openWith, sealWith } from '../../kernel/framing.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
 import type { EncodedRecord } from '../../log/record.ts';
 import type { ObjectParts } from '../../object-store/object-parts.ts';
 import type { PageKey } from '../../page/page-key.ts';
+import type { PageAt } from '../replica/group-state.ts';
+import type { StoreContext } from '../replica/hooks.ts';
 import { logKey, restoreKey, versionKey } from '../replica/keys.ts';
 import { decodeVersion } from '../replica/pages.ts';
 import { readSegment } from '../replica/segment.ts';
-import type { Group, PageAt } from '../replica/state.ts';
+import type { Group, OfGroup, StoreState } from '../replica/state.ts';
+
+declare module '../replica/state.ts' {
+  interface StoreState {
+    /** Replicas of a restored volume that are being loaded (WAL-45). */
+    readonly restores: Map<GroupId, RestoreLoad>;
+    /** What a load that was cut short left on the disk: it goes on when the metadata repeats its order. */
+    readonly unfinished: Map<GroupId, Unfinished>;
+  }
+  interface PendingWrites {
+    /** An object of a restore. */
+    restored: OfGroup;
+    /** The superblock that ends it. */
+    restoreMade: OfGroup;
+  }
+}
 
 const VERSION = 1;
 
 /** `done` objects are durable, and hold this many pages and records up to the restore's LSN. */
-const note = struct({ volume: text, done: uint, pages: uint, records: uint });
-export type RestoreNote = Infer<typeof note>;
+const progress = struct({ volume: text, done: uint, pages: uint, records: uint });
+export type RestoreProgress = Infer<typeof progress>;
 
-export const sealNote = (value: RestoreNote): Uint8Array => sealWith(note, VERSION, value);
-export const openNote = (bytes: Uint8Array): Decoded<RestoreNote> => openWith(note, VERSION, bytes);
+export const sealProgress = (value: RestoreProgress): Uint8Array => sealWith(progress, VERSION, value);
+export const openProgress = (bytes: Uint8Array): Decoded<RestoreProgress> =>
+  openWith(progress, VERSION, bytes);
 
 /** Records of one log object, in the segment of its ordinal. */
 export interface LoadedSegment {
@@ -42,16 +61,27 @@ export interface RestoreLoad {
   segments: LoadedSegment[];
   bytes: number;
   /** Of the object under way. */
-  reqId: number;
   fetched: ObjectParts;
-  phase: 'asking' | 'writing' | 'finishing' | 'failed';
+  phase: LoadPhase;
   /** Requests in a row that nobody answered. */
   silent: number;
-  /** What the write under way adds when it is durable. */
-  next: { readonly pages: readonly PageAt[]; readonly segment: LoadedSegment | null; readonly bytes: number };
-  made: Group | null;
-  /** Why it cannot go on, and which object it is. */
-  code: string;
+}
+
+/**
+ * Object after object is asked for and written, then the superblock. `asking` without a request and `finishing` without a
+ * replica wait for the timer. `failed`: the next object cannot be had, for `code`. Invariant: only the answer to `reqId` counts.
+ */
+export type LoadPhase =
+  | { readonly kind: 'asking'; readonly reqId: number | null }
+  | { readonly kind: 'writing'; readonly next: LoadedObject }
+  | { readonly kind: 'finishing'; readonly made: Group | null }
+  | { readonly kind: 'failed'; readonly code: string };
+
+/** What an object adds when its write is durable. */
+export interface LoadedObject {
+  readonly pages: readonly PageAt[];
+  readonly segment: LoadedSegment | null;
+  readonly bytes: number;
 }
 
 /** LSN that the group's log of the image begins above: its last record at or below the image. */
@@ -60,7 +90,7 @@ export const floorOf = ({ pages, order }: RestoreLoad): Lsn =>
 
 export interface Unfinished {
   readonly volume: string;
-  /** Everything that lies there, to be deleted if nobody wants it. */
+  /** Everything that lies there, deleted when the metadata drops the restore. */
   readonly keys: readonly string[];
   readonly done: number;
   readonly pages: readonly PageAt[];
@@ -70,15 +100,15 @@ export interface Unfinished {
 /** Ordinal of the segment of the log object with this index among all objects. */
 export const ordinalOf = (index: number): number => index + 1;
 
-export function noteWrite(group: GroupId, load: RestoreLoad): Write {
+export function progressWrite(group: GroupId, load: RestoreLoad): Write {
   const records = load.segments.reduce((sum, segment) => sum + segment.records.length, 0);
-  const value: RestoreNote = {
+  const value: RestoreProgress = {
     volume: load.order.volume,
     done: load.done,
     pages: load.pages.length,
     records,
   };
-  return { key: restoreKey(group), bytes: sealNote(value) };
+  return { key: restoreKey(group), bytes: sealProgress(value) };
 }
 
 interface FoundKeys {
@@ -87,10 +117,10 @@ interface FoundKeys {
   readonly versions: readonly { readonly key: string; readonly blockKey: PageKey; readonly lsn: number }[];
 }
 
-/** What a load left, or null when it left no note: then its keys are of no use. */
+/** What a load left, or null without a record of its progress: then its keys are of no use. */
 export function readUnfinished(group: GroupId, keys: FoundKeys, disk: DiskImage): Unfinished | null {
   const bytes = disk.get(restoreKey(group));
-  const opened = bytes && openNote(bytes);
+  const opened = bytes && openProgress(bytes);
   if (!opened?.ok) return null;
   const { volume, done, pages: pageCount, records: recordCount } = opened.value;
   const pages: PageAt[] = [];
@@ -115,12 +145,19 @@ function readLoaded(group: GroupId, ordinal: number, disk: DiskImage): LoadedSeg
 }
 
 /** Every key that the load has written or is writing. */
-export function keysOfLoad({ order, pages, segments, next }: RestoreLoad): string[] {
+export function keysOfLoad({ order, pages, segments, phase }: RestoreLoad): string[] {
   const { group } = order.descriptor;
-  const all = next.segment ? [...segments, next.segment] : segments;
+  const next = phase.kind === 'writing' ? phase.next : null;
+  const all = next?.segment ? [...segments, next.segment] : segments;
   return [
     restoreKey(group),
     ...all.map(({ ordinal }) => logKey(group, ordinal)),
-    ...[...pages, ...next.pages].map(({ blockKey, lsn }) => versionKey(group, blockKey, lsn)),
+    ...[...pages, ...(next?.pages ?? [])].map(({ blockKey, lsn }) => versionKey(group, blockKey, lsn)),
   ];
 }
+
+export const restoreTimer = (group: GroupId): string => `restore/${group}`;
+
+/** After as long as a peer is given to answer, twice. */
+export const retryLater = (state: StoreState, ctx: StoreContext, group: GroupId): void =>
+  wakeAt(ctx, restoreTimer(group), (ctx.now + 2000 * state.params.reqTimeoutMs) as Time);

@@ -1,12 +1,12 @@
-// What follows when the scrub has found damage (WAL-39, HOLE-55, WAL-33). Lost records become holes and come back from a
-// peer by hole filling; the damaged value stays, or a note of what was in it, until they have, and the replica is no part
+// Repair after the scrub has found damage (WAL-39, HOLE-55, WAL-33). Lost records become holes and come back from a
+// peer by hole filling; the damaged value, or a marker of the LSNs that it held, stays until they have, and the replica is no part
 // of a read quorum while one above knownVdl is missing. A lost page version is built again from the log where the log
 // still reaches, else fetched from a peer.
 
 import { assert } from '../../../base/assert.ts';
 import { BadBytes } from '../../../base/bytes.ts';
 import type { Lsn, NodeId, Term, Time } from '../../../base/ids.ts';
-import { type RoleContext, send, storeWrites, trace } from '../../kernel/context.ts';
+import { send, storeWrites, trace } from '../../kernel/context.ts';
 import type { DiskError, Write } from '../../kernel/door.ts';
 import { payloadOf, sealInPlace } from '../../kernel/framing.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
@@ -17,42 +17,43 @@ import type { PageKey } from '../../page/page-key.ts';
 import { advanceScl, isInRange } from '../replica/advance.ts';
 import { armBackground } from '../replica/background.ts';
 import { droppable, firstAtOrAbove, insertSorted, newestOf } from '../replica/blocks.ts';
-import { rewriteSegments } from '../replica/compaction.ts';
+import { deleteDeadSegments, dropFromBlocks, rewriteSegments } from '../replica/compaction.ts';
 import { pumpControl } from '../replica/control.ts';
-import { noteForGc } from '../replica/gc.ts';
+import { recordDroppable } from '../replica/gc.ts';
+import type { BuiltPage } from '../replica/group-state.ts';
+import type { StoreContext } from '../replica/hooks.ts';
 import { logKey, versionKey } from '../replica/keys.ts';
 import { removeRecords, type StoredRecord } from '../replica/log.ts';
-import { cacheVersion, forgetVersion, makeVersion, wantPage } from '../replica/pages.ts';
+import { cacheVersion, forgetVersion, makeVersion, recordLostPage } from '../replica/pages.ts';
 import { driveHoles } from '../replica/repair.ts';
 import { damagedSegments, reportRecovery } from '../replica/report.ts';
 import { encodeLostSegment } from '../replica/segment.ts';
-import type { BuiltPage, Group, StoreState } from '../replica/state.ts';
+import type { Group, StoreState } from '../replica/state.ts';
 import { isKept } from '../replica/superblock.ts';
-import { deleteDeadSegments, dropFromBlocks } from '../replica/truncate.ts';
-import { spanOf } from './scrub-state.ts';
+import { scrubOf, spanOf } from './scrub-state.ts';
 
 /** Superblocks are written in turn to two slots: the bad copy is written over by this write or the one after it. */
-export function rewriteSuper(state: StoreState, group: Group, ctx: RoleContext): void {
-  group.marksWanted = true;
+export function rewriteSuper(state: StoreState, group: Group, ctx: StoreContext): void {
+  group.control.watermarksDue = true;
   pumpControl(state, group, ctx);
 }
 
-/** `isGone`: nothing at the segment's key says which range it held. */
+/** `isGone`: nothing readable at the segment's key gives its range. */
 export function loseSegment(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   ordinal: number,
   lost: readonly StoredRecord[],
   isGone: boolean,
 ): void {
   const needed = dropUnneeded(group, lost);
   const records = needed.map(({ record: { lsn, term } }) => ({ lsn, term }));
-  group.scrub.lost.push({ ordinal, records });
+  scrubOf(state, group).lost.push({ ordinal, records });
   if (needed.length > 0) {
     const range = spanOf(needed.map(({ record }) => record));
-    group.damaged.push({ ordinal, range });
-    if (isGone) noteLost(state, group, ctx, ordinal, range);
+    group.repair.damaged = [...group.repair.damaged, { ordinal, range }];
+    if (isGone) writeLossMarker(state, group, ctx, ordinal, range);
     openHoles(group, ctx, needed);
   }
   const gone = new Set<number>(lost.map(({ record: { lsn } }) => lsn));
@@ -60,32 +61,32 @@ export function loseSegment(
   dropFromBlocks(state, group, ctx, gone);
   advanceScl(group, ctx);
   reportRecovery(group, ctx);
-  group.marksWanted = true; // the checkpoint and logFloor, durably
+  group.control.watermarksDue = true; // the checkpoint and logFloor, durably
   pumpControl(state, group, ctx);
   driveHoles(group, ctx);
 }
 
-/** Log GC may drop these anyway: they are needed no more, and logFloor says so (WAL-36, WAL-38, HOLE-48). */
+/** Log GC may drop these anyway: logFloor rises over them (WAL-36, WAL-38, HOLE-48). */
 function dropUnneeded(group: Group, lost: readonly StoredRecord[]): StoredRecord[] {
-  const { pgmrpl } = group.block;
-  const { archivedTo, holdTo } = group.marks;
+  const { pgmrpl } = group.superblock;
+  const { archivedTo, holdTo } = group.watermarks;
   const needed: StoredRecord[] = [];
   for (const stored of lost) {
     const { lsn, blockKey } = stored.record;
-    const block = group.blocks.get(blockKey);
+    const block = group.pages.blocks.get(blockKey);
     const limit = block ? droppable(block, pgmrpl, archivedTo, holdTo).records : -1;
-    if (lsn <= group.wantedFloor) {
+    if (lsn <= group.gc.nextFloor) {
       if (lsn <= limit || !block || newestOf(block.versions) >= lsn) continue;
       block.lost = Math.max(block.lost, lsn); // below logFloor no peer gives records: its page has to come
-      wantPage(group, blockKey, lsn);
-    } else if (lsn <= limit && needed.length === 0) group.wantedFloor = lsn;
+      recordLostPage(group, blockKey, lsn);
+    } else if (lsn <= limit && needed.length === 0) group.gc.nextFloor = lsn;
     else needed.push(stored);
   }
-  setLogFloor(group.holes, group.wantedFloor);
+  setLogFloor(group.holes, group.gc.nextFloor);
   return needed;
 }
 
-function openHoles(group: Group, ctx: RoleContext, needed: readonly StoredRecord[]): void {
+function openHoles(group: Group, ctx: StoreContext, needed: readonly StoredRecord[]): void {
   for (const { record } of needed) {
     const first = Math.max(record.prevGroup + 1, group.holes.logFloor + 1);
     if (first > record.lsn) continue;
@@ -94,23 +95,23 @@ function openHoles(group: Group, ctx: RoleContext, needed: readonly StoredRecord
   }
 }
 
-function noteLost(
+function writeLossMarker(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   ordinal: number,
   range: readonly [number, number],
 ): void {
   const place = { group: group.id, ordinal };
-  const note: Write = { key: logKey(group.id, ordinal), bytes: encodeLostSegment(range, place) };
-  state.writes.set(storeWrites(ctx, [note]), { kind: 'delete' });
+  const marker: Write = { key: logKey(group.id, ordinal), bytes: encodeLostSegment(range, place) };
+  state.writes.set(storeWrites(ctx, [marker]), { kind: 'delete' });
 }
 
 /** A version's bytes are not to be used: it leaves index and disk. */
 export function losePage(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   blockKey: PageKey,
   lsn: number,
 ): void {
@@ -121,8 +122,8 @@ export function losePage(
 }
 
 /** Looks whether what was lost is back, and asks for what has to come from a peer. */
-export function driveRepairs(state: StoreState, group: Group, ctx: RoleContext): void {
-  const { scrub } = group;
+export function driveRepairs(state: StoreState, group: Group, ctx: StoreContext): void {
+  const scrub = scrubOf(state, group);
   for (const lost of [...scrub.lost]) {
     if (!lost.records.every((record) => isBack(group, record))) continue;
     const segment = group.log.segments.get(lost.ordinal);
@@ -132,9 +133,10 @@ export function driveRepairs(state: StoreState, group: Group, ctx: RoleContext):
     }
     if (segment && damagedSegments(group).has(lost.ordinal)) continue;
     if (segment) deleteDeadSegments(state, group, ctx);
-    group.damaged = group.damaged.filter(({ ordinal }) => ordinal !== lost.ordinal);
+    group.repair.damaged = group.repair.damaged.filter(({ ordinal }) => ordinal !== lost.ordinal);
     scrub.lost.splice(scrub.lost.indexOf(lost), 1);
     traceRepaired(
+      state,
       group,
       ctx,
       'log',
@@ -142,44 +144,47 @@ export function driveRepairs(state: StoreState, group: Group, ctx: RoleContext):
       lost.records.map(({ lsn }) => lsn),
     );
   }
-  for (const page of [...scrub.pages]) {
-    const block = group.blocks.get(page.blockKey);
+  for (const page of [...group.pages.lost]) {
+    const block = group.pages.blocks.get(page.blockKey);
     if (block && newestOf(block.versions) < page.lsn) continue;
-    scrub.pages.splice(scrub.pages.indexOf(page), 1);
-    traceRepaired(group, ctx, 'page', page.blockKey, []);
+    group.pages.lost.splice(group.pages.lost.indexOf(page), 1);
+    traceRepaired(state, group, ctx, 'page', page.blockKey, []);
   }
   fetchPage(state, group, ctx);
 }
 
 function traceRepaired(
+  state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   what: 'log' | 'page',
   blockKey: number,
   lsns: readonly number[],
 ): void {
-  group.scrub.repaired++;
+  scrubOf(state, group).repaired++;
   trace(ctx, { kind: 'scrub.repaired', group: group.id, what, blockKey, lsns });
 }
 
 const isBack = (group: Group, { lsn, term }: { readonly lsn: Lsn; readonly term: Term }): boolean =>
-  lsn <= group.block.logFloor ||
-  !isKept(group.block, { lsn, term }) ||
+  lsn <= group.superblock.logFloor ||
+  !isKept(group.superblock, { lsn, term }) ||
   containsRange(group.holes.list, lsn, lsn + 1);
 
 /** One page at a time; the next peer when one does not answer within reqTimeout, or refuses. */
-function fetchPage(state: StoreState, group: Group, ctx: RoleContext): void {
-  const { scrub, holes } = group;
-  if (scrub.fetch?.isWriting || (scrub.fetch && ctx.now < scrub.fetch.until)) return;
+function fetchPage(state: StoreState, group: Group, ctx: StoreContext): void {
+  const { holes } = group;
+  const scrub = scrubOf(state, group);
+  const running = scrub.fetch;
+  if (running && (running.kind === 'writing' || ctx.now < running.until)) return;
   scrub.fetch = null;
-  const readPoint = Math.min(group.scl, group.block.knownVdl) as Lsn;
-  const page = scrub.pages.find(
+  const readPoint = Math.min(group.scl, group.superblock.knownVdl) as Lsn;
+  const page = group.pages.lost.find(
     ({ blockKey, lsn }) => lsn <= readPoint && !isBuildable(group, blockKey, lsn),
   );
   const peer = holes.peers[scrub.nextPeer++ % Math.max(1, holes.peers.length)];
   if (!page || !peer) return;
   const until = (ctx.now + Math.max(state.params.reqTimeoutMs * 1000, peer.limit)) as Time;
-  scrub.fetch = { blockKey: page.blockKey, peer: peer.peerId, until, isWriting: false };
+  scrub.fetch = { kind: 'asked', blockKey: page.blockKey, peer: peer.peerId, until };
   const { volumeEpoch, memberEpoch } = holes;
   const { blockKey } = page;
   send(ctx, peer.peerId, {
@@ -194,7 +199,7 @@ function fetchPage(state: StoreState, group: Group, ctx: RoleContext): void {
 
 /** The log still has the record that the lost version ended with, and the background has not given it up. */
 function isBuildable(group: Group, blockKey: PageKey, lsn: number): boolean {
-  const chain = group.blocks.get(blockKey)?.chain ?? [];
+  const chain = group.pages.blocks.get(blockKey)?.chain ?? [];
   return chain[firstAtOrAbove(chain, lsn)] === lsn && group.background.dirty.has(blockKey);
 }
 
@@ -202,23 +207,28 @@ function isBuildable(group: Group, blockKey: PageKey, lsn: number): boolean {
 export function onPageCopy(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   from: NodeId,
   copy: MessageOf<'PageCopy'>,
 ): void {
-  const asked = group.scrub.fetch;
-  if (!asked || asked.isWriting || asked.peer !== from || asked.blockKey !== copy.blockKey) return;
-  if (copy.volumeEpoch !== group.block.volumeEpoch || group.suspended || !isInRange(group, copy.blockKey))
+  const scrub = scrubOf(state, group);
+  const asked = scrub.fetch;
+  if (asked?.kind !== 'asked' || asked.peer !== from || asked.blockKey !== copy.blockKey) return;
+  if (
+    copy.volumeEpoch !== group.superblock.volumeEpoch ||
+    group.service.kind !== 'serving' ||
+    !isInRange(group, copy.blockKey)
+  )
     return;
   const { blockKey, page, pageLsn } = copy;
-  const bound = Math.min(group.scl, group.block.knownVdl);
+  const bound = Math.min(group.scl, group.superblock.knownVdl);
   const isGood =
     copy.refused === null && pageLsn <= bound && isPageAt(page, blockKey, pageLsn, state.params.pageBytes);
   if (!isGood) {
-    group.scrub.fetch = null;
+    scrub.fetch = null;
     return;
   }
-  asked.isWriting = true;
+  scrub.fetch = { kind: 'writing', blockKey: copy.blockKey, peer: from };
   const built: BuiltPage = { blockKey, lsn: pageLsn, page };
   const bytes = makeVersion(page.length);
   payloadOf(bytes).set(page);
@@ -240,17 +250,18 @@ function isPageAt(page: Uint8Array, blockKey: PageKey, lsn: number, pageBytes: n
 export function onFetchedDurable(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   { blockKey, lsn, page }: BuiltPage,
   error: DiskError | null,
 ): void {
-  assert(group.scrub.fetch?.isWriting === true, 'a page was being fetched');
-  group.scrub.fetch = null;
-  const block = group.blocks.get(blockKey);
+  const scrub = scrubOf(state, group);
+  assert(scrub.fetch?.kind === 'writing', 'a page was being fetched');
+  scrub.fetch = null;
+  const block = group.pages.blocks.get(blockKey);
   if (error !== null || !block) return;
   insertSorted(block.versions, lsn);
   cacheVersion(group, blockKey, newestOf(block.versions), page);
   trace(ctx, { kind: 'page.materialise', group: group.id, blockKey, pageLsn: lsn as Lsn });
-  noteForGc(group, blockKey, block);
+  recordDroppable(group, blockKey, block);
   driveRepairs(state, group, ctx);
 }

@@ -90,7 +90,7 @@ describe('log segments', () => {
     a.unreadable.clear();
     const again = crash(a);
     expect(eventsOf(again, 'hole.rebuild')).toMatchObject([{ ncl: 6, nwl: 6, holes: 0 }]);
-    expect(groupOf(again).damaged).toEqual([]);
+    expect(groupOf(again).repair.damaged).toEqual([]);
     expect(lsnsOf(again)).toEqual(WHOLE);
   });
 
@@ -140,7 +140,7 @@ describe('log segments', () => {
     a.unreadable.clear();
     advanceAll(rigs, ROUND);
     expect(eventsOf(a, 'scrub.bad')).toEqual([]);
-    expect(groupOf(a).scrub.checked).toBeGreaterThan(5);
+    expect(a.state.scrubs.get(GROUP)?.checked).toBeGreaterThan(5);
   });
 
   test('HOLE-58 nothing is given up while a recovery counts on what the replica told it', () => {
@@ -158,12 +158,12 @@ describe('log segments', () => {
     const rigs = threeReplicas(floors, { materialiseMs: 5, scrubEveryMs: 50 });
     const [a] = rigs;
     const group = groupOf(a);
-    group.background.gcTried = { ...floors, archivedTo: Number.MAX_SAFE_INTEGER } as never;
-    for (let n = 0; n < 50 && group.blocks.get(PAGE)?.versions.length === 0; n++) advance(a, 1000);
-    expect(group.blocks.get(PAGE)?.versions).toEqual([6]);
+    group.gc.tried = { ...floors, archivedTo: Number.MAX_SAFE_INTEGER } as never;
+    for (let n = 0; n < 50 && group.pages.blocks.get(PAGE)?.versions.length === 0; n++) advance(a, 1000);
+    expect(group.pages.blocks.get(PAGE)?.versions).toEqual([6]);
     if (group.log.segments.has(3)) a.disk.delete(logKey(GROUP, 3));
     advanceAll(rigs, ROUND);
-    expect(group.block.logFloor).toBeGreaterThanOrEqual(4);
+    expect(group.superblock.logFloor).toBeGreaterThanOrEqual(4);
     expect(eventsOf(a, 'hole.sent')).toEqual([]);
   });
 });
@@ -243,10 +243,10 @@ describe('superblocks', () => {
           deliver(a, installToken(token));
           while (a.stores.length > 0) syncOne(a);
         }
-        groupOf(a).block = {
-          ...groupOf(a).block,
-          openToken: groupOf(a).block.maxToken,
-          volumeEpoch: groupOf(a).block.maxToken,
+        groupOf(a).superblock = {
+          ...groupOf(a).superblock,
+          openToken: groupOf(a).superblock.maxToken,
+          volumeEpoch: groupOf(a).superblock.maxToken,
         };
         harm(a, old);
         advance(a, ROUND);
@@ -255,7 +255,7 @@ describe('superblocks', () => {
         const found = eventsOf(a, 'scrub.bad').length;
         advance(a, ROUND);
         expect(eventsOf(a, 'scrub.bad')).toHaveLength(found);
-        expect(groupOf(crash(a)).block.maxToken).toBe(5);
+        expect(groupOf(crash(a)).superblock.maxToken).toBe(5);
       }
     },
   );
@@ -266,6 +266,6 @@ test('a sound disk is checked round after round and nothing is found', () => {
   advanceAll(rigs, ROUND);
   for (const rig of rigs) {
     expect(eventsOf(rig, 'scrub.bad')).toEqual([]);
-    expect(groupOf(rig).scrub.checked).toBeGreaterThan(ROUND / 1000 / PARAMS.scrubEveryMs / 2);
+    expect(rig.state.scrubs.get(GROUP)?.checked).toBeGreaterThan(ROUND / 1000 / PARAMS.scrubEveryMs / 2);
   }
 });

@@ -2,11 +2,12 @@
 // over superblocks, log segments and page versions. A value must be readable, whole, the one that belongs at its key
 // (embedded address and LSN stamp) and hold what memory counts on. What is lost is given up at once, never covered up:
 // records become holes (scrub-repair.ts), versions leave the index. Only an open volume is checked, so that what a replica
-// told a recovery stays true (HOLE-58).
+// reported to a recovery stays true (HOLE-58).
 
 import type { Time } from '../../../base/ids.ts';
-import { type RoleContext, readKeys, trace, wakeAt } from '../../kernel/context.ts';
+import { readKeys, trace, wakeAt } from '../../kernel/context.ts';
 import { firstAtOrAbove } from '../replica/blocks.ts';
+import type { StoreContext } from '../replica/hooks.ts';
 import { logKey, superKey, versionKey } from '../replica/keys.ts';
 import { recordsIn, type StoredRecord } from '../replica/log.ts';
 import { readVersion } from '../replica/pages.ts';
@@ -14,22 +15,22 @@ import { readSegment } from '../replica/segment.ts';
 import type { Group, StoreState } from '../replica/state.ts';
 import { checkSuperCopy, isOpen } from '../replica/superblock.ts';
 import { driveRepairs, losePage, loseSegment, rewriteSuper } from './scrub-repair.ts';
-import type { Damage, ScrubItem } from './scrub-state.ts';
+import { type Damage, type Scrub, type ScrubItem, scrubOf, startScrub } from './scrub-state.ts';
 
 /** Items taken into the queue at a time. */
 const QUEUE = 256;
 
 export const scrubTimer = (group: Group): string => `scrub/${group.id}`;
 
-export function armScrub(state: StoreState, group: Group, ctx: RoleContext): void {
-  const { scrub } = group;
+export function armScrub(state: StoreState, group: Group, ctx: StoreContext): void {
+  const scrub = startScrub(state, group);
   if (scrub.wakeAt !== null || group.failure !== '') return;
   scrub.wakeAt = (ctx.now + state.params.scrubEveryMs * 1000) as Time;
   wakeAt(ctx, scrubTimer(group), scrub.wakeAt);
 }
 
-export function onScrubTimer(state: StoreState, group: Group, ctx: RoleContext): void {
-  const { scrub } = group;
+export function onScrubTimer(state: StoreState, group: Group, ctx: StoreContext): void {
+  const scrub = scrubOf(state, group);
   scrub.wakeAt = null;
   if (isQuiet(group)) {
     driveRepairs(state, group, ctx);
@@ -39,11 +40,14 @@ export function onScrubTimer(state: StoreState, group: Group, ctx: RoleContext):
 }
 
 const isQuiet = (group: Group): boolean =>
-  group.failure === '' && group.suspended === null && group.superWrite === null && isOpen(group.block);
+  group.failure === '' &&
+  group.service.kind === 'serving' &&
+  group.control.write.kind === 'idle' &&
+  isOpen(group.superblock);
 
-function readNext(state: StoreState, group: Group, ctx: RoleContext): void {
-  const { scrub } = group;
-  if (scrub.queue.length === 0) fillQueue(group);
+function readNext(state: StoreState, group: Group, ctx: StoreContext): void {
+  const scrub = scrubOf(state, group);
+  if (scrub.queue.length === 0) fillQueue(group, scrub);
   const item = scrub.queue.shift();
   if (item === undefined) return;
   scrub.isReading = true;
@@ -62,8 +66,7 @@ function keyOf(group: Group, item: ScrubItem): string {
 }
 
 /** The next items of the round; at its end the next round begins. */
-function fillQueue(group: Group): void {
-  const { scrub, log, blocks } = group;
+function fillQueue({ log, pages: { blocks } }: Group, scrub: Scrub): void {
   const { queue, cursor } = scrub;
   if (cursor.part === 'super') {
     for (const slot of [0, 1])
@@ -93,21 +96,21 @@ function fillQueue(group: Group): void {
 export function onScrubRead(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   item: ScrubItem,
   value: Uint8Array | null,
   error: 'EIO' | null,
 ): void {
-  const { scrub } = group;
+  const scrub = scrubOf(state, group);
   scrub.isReading = false;
   if (!isQuiet(group)) return;
-  if (error !== null && !isGivenUp(group, item)) return;
+  if (error !== null && !isGivenUp(group, scrub, item)) return;
   if (error === null && scrub.suspect !== null) scrub.suspect.othersRead = true;
   scrub.checked++;
   switch (item.kind) {
     case 'super':
-      if (error !== null || !checkSuperCopy(group.block, item.slot, value)) {
-        report(group, ctx, item, error ? 'unreadable' : value === null ? 'missing' : 'rot', []);
+      if (error !== null || !checkSuperCopy(group.superblock, item.slot, value)) {
+        report(state, group, ctx, item, error ? 'unreadable' : value === null ? 'missing' : 'rot', []);
         rewriteSuper(state, group, ctx);
       }
       return;
@@ -120,8 +123,7 @@ export function onScrubRead(
 }
 
 /** A read has failed: the value is lost when it fails again although others could be read meanwhile. */
-function isGivenUp(group: Group, item: ScrubItem): boolean {
-  const { scrub } = group;
+function isGivenUp(group: Group, scrub: Scrub, item: ScrubItem): boolean {
   const { suspect } = scrub;
   const isSame = suspect !== null && keyOf(group, suspect.item) === keyOf(group, item);
   if (isSame && suspect.othersRead) {
@@ -130,18 +132,19 @@ function isGivenUp(group: Group, item: ScrubItem): boolean {
   }
   if (!isSame) scrub.suspect = { item, othersRead: false };
   scrub.queue.splice(Math.min(1, scrub.queue.length), 0, item);
-  if (scrub.queue.length === 1) fillQueue(group);
+  if (scrub.queue.length === 1) fillQueue(group, scrub);
   return false;
 }
 
 function report(
+  state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   item: ScrubItem,
   damage: Damage,
   lsns: readonly number[],
 ): void {
-  group.scrub.found++;
+  scrubOf(state, group).found++;
   trace(ctx, {
     kind: 'scrub.bad',
     group: group.id,
@@ -155,15 +158,15 @@ function report(
 function checkSegment(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   item: Extract<ScrubItem, { kind: 'log' }>,
   value: Uint8Array | null,
   error: 'EIO' | null,
 ): void {
   const { ordinal } = item;
   const segment = group.log.segments.get(ordinal);
-  const isKnown = group.scrub.lost.some((lost) => lost.ordinal === ordinal);
-  if (!segment || isKnown || group.damaged.some((damaged) => damaged.ordinal === ordinal)) return;
+  const isKnown = scrubOf(state, group).lost.some((lost) => lost.ordinal === ordinal);
+  if (!segment || isKnown || group.repair.damaged.some((damaged) => damaged.ordinal === ordinal)) return;
   const read = value && readSegment(value, { group: group.id, ordinal });
   const good = new Map(
     read && !read.isForeign ? read.records.map(({ record, crc }) => [record.lsn, crc]) : [],
@@ -174,7 +177,7 @@ function checkSegment(
   if (read?.range && !read.torn && !read.damaged && lost.length === 0) return;
   const damage: Damage = error ? 'unreadable' : !read ? 'missing' : read.isForeign ? 'misdirected' : 'rot';
   const lsns = lost.map(({ record: { lsn } }) => lsn);
-  report(group, ctx, item, damage, lsns);
+  report(state, group, ctx, item, damage, lsns);
   loseSegment(state, group, ctx, ordinal, lost, !read?.range);
 }
 
@@ -191,13 +194,13 @@ function recordsOf(
 function checkVersion(
   state: StoreState,
   group: Group,
-  ctx: RoleContext,
+  ctx: StoreContext,
   item: Extract<ScrubItem, { kind: 'page' }>,
   value: Uint8Array | null,
   error: 'EIO' | null,
 ): void {
   const { blockKey, lsn } = item;
-  const versions = group.blocks.get(blockKey)?.versions;
+  const versions = group.pages.blocks.get(blockKey)?.versions;
   if (!versions || versions[firstAtOrAbove(versions, lsn)] !== lsn) return;
   const read = value ? readVersion(value, blockKey, lsn) : null;
   if (error === null && read?.kind === 'good') return;
@@ -208,6 +211,6 @@ function checkVersion(
       : read.kind === 'other'
         ? 'misdirected'
         : 'rot';
-  report(group, ctx, item, damage, []);
+  report(state, group, ctx, item, damage, []);
   losePage(state, group, ctx, blockKey, lsn);
 }

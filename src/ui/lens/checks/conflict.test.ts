@@ -40,7 +40,7 @@ const listed = (lines: readonly Line[]): readonly ListedEvent[] =>
     rank: traceRank(event.kind),
   }));
 
-const grant = (token: number): Line => ['meta', { kind: 'token.grant', token, holder: 'rw' }];
+const grant = (token: number): Line => ['meta', { kind: 'token.grant', volume: 'v1', token, holder: 'rw' }];
 const done: Line = [
   'meta',
   { kind: 'restore.done', volume: 'v2', lsn: 3, token: 2, writer: 'rw-2', lacking: '' },

@@ -129,8 +129,8 @@ test('phases of groups and volumes begin and end with what is told of them; one 
     told(60, { kind: 'archive.outage', ...g1, state: 'begin' }),
   ]);
   const made = findPhases([
-    told(5, { kind: 'recovery.step', step: 'token', token: 0 }, 'rw-1'),
-    told(9, { kind: 'meta.writer', writer: 'rw-1', token: 1, state: 'OPEN' }, 'meta-1'),
+    told(5, { kind: 'recovery.step', volume: 'v1', step: 'token', token: 0 }, 'rw-1'),
+    told(9, { kind: 'meta.writer', volume: 'v1', writer: 'rw-1', token: 1, state: 'OPEN' }, 'meta-1'),
   ]);
   expect(made).toEqual([{ kind: 'recovery', of: 'rw-1', from: 5, to: 9 }]);
   expect(phases).toEqual([

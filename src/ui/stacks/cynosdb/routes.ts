@@ -1,6 +1,6 @@
 // Which messages go between which roles, and what a crash of a node can be aimed at.
 
-import type { CrashMomentEntry } from '../../faults/crash-moments.ts';
+import type { PlainKey } from '../../i18n/i18n.ts';
 import type { Route } from '../stack-tables.ts';
 import './fault-texts.ts';
 
@@ -18,14 +18,11 @@ export const routes: readonly Route[] = [
   ['objectStore', 'store', ['archive']],
 ];
 
-export const crashMoments: readonly CrashMomentEntry[] = [
-  { moment: 'append', roles: ['compute', 'store'], label: 'moment.append' },
-  { moment: 'ack', roles: ['compute', 'store'], label: 'moment.ack' },
-  { moment: 'durable', roles: ['store'], label: 'moment.durable' },
-  { moment: 'holeRequest', roles: ['store'], label: 'moment.holeRequest' },
-  { moment: 'holeFill', roles: ['store'], label: 'moment.holeFill' },
-  { moment: 'token', roles: ['store', 'meta'], label: 'moment.token' },
-  ...(['R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7'] as const).map(
-    (moment): CrashMomentEntry => ({ moment, roles: ['compute'], label: null }),
-  ),
-];
+export const crashMoments: Readonly<Record<string, PlainKey>> = {
+  append: 'moment.append',
+  ack: 'moment.ack',
+  durable: 'moment.durable',
+  holeRequest: 'moment.holeRequest',
+  holeFill: 'moment.holeFill',
+  token: 'moment.token',
+};

@@ -1,0 +1,373 @@
+// A seat of a compute node: its place at one volume. As `rw`: recovery, then the writer, then the engine on top of it (failover.md §4, wal.md). Each step
+// takes one input, lets the volume's state follow, tells the engine of a new VDL and sends the log buffer.
+// Clients are answered only while the volume is open under this node's own token (FENCE-9, H8); before that they get
+// RECOVERING, after a greater token was seen FENCED (FENCE-14).
+
+import { present } from '../../base/assert.ts';
+import { BadBytes } from '../../base/bytes.ts';
+import type { Lsn, NodeId, Time, TxId } from '../../base/ids.ts';
+import type { EngineProgram } from '../engine/engine-program.ts';
+import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
+import type { AgentCommand, Input, NodeConfig, ViewParams } from '../kernel/door.ts';
+import type { Message, MessageOf } from '../kernel/messages.ts';
+import { checkPageHeader, pageLsn } from '../page/page.ts';
+import { type PageKey, VOLUME_KEY } from '../page/page-key.ts';
+import { OP_TERM_START, termStartPayload } from '../page/redo-ops.ts';
+import {
+  adoptInRecovery,
+  onRecoveryReply,
+  onRecoveryTimer,
+  onTermStartDurable,
+  onVolumeGiven,
+  onWriterStarted,
+  openedVolume,
+  RECOVER_TIMER,
+  startRecovery,
+} from '../quorum-log/recovery.ts';
+import { holdsNoData } from '../quorum-log/recovery-compute.ts';
+import { makeRecovery, type RecoveryState } from '../quorum-log/recovery-state.ts';
+import { nextPgmrpl } from '../quorum-log/watermarks.ts';
+import { onWriteAck } from '../quorum-log/writer-acks.ts';
+import { appendMtr, FLUSH_TIMER } from '../quorum-log/writer-append.ts';
+import { onBringReply } from '../quorum-log/writer-bring.ts';
+import { adoptMembers, noteMapVersion, onMembersAck, watchQuorums } from '../quorum-log/writer-members.ts';
+import {
+  onPageReply,
+  onReadTimer,
+  type PageArrived,
+  probePage,
+  READ_TIMER,
+  requestPage,
+} from '../quorum-log/writer-reads.ts';
+import {
+  armHeartbeat,
+  BEAT_TIMER,
+  flushLog,
+  onFlushTimer,
+  onHeartbeatTimer,
+  onResendTimer,
+  RESEND_TIMER,
+} from '../quorum-log/writer-send.ts';
+import { makeWriter, type WriterState } from '../quorum-log/writer-state.ts';
+import { logBuffers, recoveryView, writerView } from '../quorum-log/writer-view.ts';
+import type { SeatView } from './compute-view.ts';
+import { bindWriter } from './writer-ports.ts';
+
+/** Which part the node plays at the volume. A seat without a volume is idle and asks for one (WAL-45). */
+export type SeatMode = 'idle' | 'rw';
+
+export interface Seat<E> {
+  readonly config: NodeConfig;
+  readonly bootEpoch: number;
+  /** Its place among the node's seats; kept when its volume changes. */
+  readonly index: number;
+  /** Invariant: open only while the recovery is `done`; fenced is final for the volume that it holds. */
+  status: 'starting' | 'recovering' | 'open' | 'fenced';
+  readonly recovery: RecoveryState;
+  writer: WriterState | null;
+  readonly engine: E;
+  /** VDL the engine was last notified of. */
+  notifiedVdl: number;
+  /** VDL at which PGMRPL was last computed. */
+  raisedVdl: number;
+}
+
+export const volumeOf = <E>({ recovery }: Seat<E>): string => recovery.volume;
+export const modeOf = <E>({ recovery }: Seat<E>): SeatMode => (recovery.volume === '' ? 'idle' : 'rw');
+
+/** `volume` empty: a spare seat. */
+export function makeSeat<E>(
+  engine: EngineProgram<E>,
+  config: NodeConfig,
+  bootEpoch: number,
+  index: number,
+  volume: string,
+): Seat<E> {
+  const meta = present(
+    config.cluster.nodes.find(({ roles }) => roles.includes('meta')),
+    'a node with the metadata',
+  );
+  return {
+    config,
+    bootEpoch,
+    index,
+    status: 'starting',
+    recovery: makeRecovery(config, volume, meta.id, bootEpoch),
+    writer: null,
+    engine: engine.makeEngine(config),
+    notifiedVdl: -1,
+    raisedVdl: -1,
+  };
+}
+
+export const startSeat = <E>(seat: Seat<E>, ctx: RoleContext): void => startRecovery(seat.recovery, ctx);
+
+export function stepSeat<E>(
+  engine: EngineProgram<E>,
+  seat: Seat<E>,
+  input: Input<Message>,
+  ctx: RoleContext,
+): void {
+  if (input.kind === 'message') onMessage(engine, seat, ctx, input.from, input.message);
+  else if (input.kind === 'wake') onTimer(engine, seat, ctx, input.timer);
+  else if (input.kind === 'agentCommand') onAgent(engine, seat, ctx, input.command);
+  settle(engine, seat, ctx);
+}
+
+function onMessage<E>(
+  engine: EngineProgram<E>,
+  seat: Seat<E>,
+  ctx: RoleContext,
+  from: NodeId,
+  message: Message,
+): void {
+  const { writer, recovery } = seat;
+  switch (message.kind) {
+    case 'VolumeGiven':
+      onVolumeGiven(recovery, ctx, message);
+      break;
+    case 'VolumeTaken':
+      if (message.groups.some((group) => group === recovery.given)) giveUpVolume(engine, seat, ctx);
+      break;
+    case 'TokenGranted':
+    case 'WriterSet':
+      onRecoveryReply(recovery, ctx, from, message);
+      break;
+    case 'RecoveryInfo':
+      if (!writer) onRecoveryReply(recovery, ctx, from, message);
+      break;
+    case 'InstallAck':
+    case 'HistoryAck':
+    case 'OpenAck':
+      if (writer) onBringReply(writer, ctx, from, message);
+      else onRecoveryReply(recovery, ctx, from, message);
+      break;
+    case 'WriteAck':
+      if (writer) onWriteAck(writer, ctx, from, message);
+      break;
+    case 'MetaState':
+      if (writer) adoptMembers(writer, ctx, message);
+      else adoptInRecovery(recovery, ctx, message);
+      break;
+    case 'NodeBeatOk':
+      if (writer) noteMapVersion(writer, ctx, message.mapVersion);
+      break;
+    case 'MembersAck':
+      if (writer) onMembersAck(writer, ctx, from, message);
+      break;
+    case 'PageReply': {
+      const arrived = writer && onPageReply(writer, ctx, from, message);
+      if (writer && arrived) onPageArrived(engine, seat, ctx, writer, arrived);
+      break;
+    }
+    case 'SqlRequest':
+    case 'SqlClose':
+      if (writer && seat.status === 'open')
+        engine.onSqlRequest(seat.engine, ctx, bindWriter(writer, ctx), from, message);
+      else if (message.kind === 'SqlRequest') refuseSql(seat, ctx, from, message);
+      break;
+    default:
+      break;
+  }
+}
+
+/** WAL-45: the volume is gone. The writer ends as one that is fenced does, and the node waits for another volume, as at its start. */
+function giveUpVolume<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleContext): void {
+  const { config, bootEpoch, recovery } = seat;
+  becomeFenced(engine, seat, ctx);
+  trace(ctx, { kind: 'volume.left', volume: recovery.volume });
+  Object.assign(seat, makeSeat(engine, config, bootEpoch, seat.index, ''));
+  startSeat(seat, ctx);
+}
+
+/** What a tape asks of the writer itself; a node that is not the open writer does nothing. */
+function onAgent<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleContext, command: AgentCommand): void {
+  const { writer } = seat;
+  if (writer === null || seat.status !== 'open') return;
+  if (command.kind === 'padTo') {
+    const named = command.groups
+      .map((id) => writer.groupIndex.get(id))
+      .filter((index) => index !== undefined);
+    const groups = named.length > 0 ? named : [0];
+    const order = { upTo: command.upTo, groups, mtrLimit: writer.limits.lal };
+    engine.onPad(seat.engine, ctx, bindWriter(writer, ctx), order);
+  } else if (command.kind === 'readPage')
+    probePage(writer, ctx, command.blockKey as PageKey, command.readPoint as Lsn);
+  else if (command.kind === 'evictPage' || command.kind === 'pinPage' || command.kind === 'unpinPage')
+    engine.onPageOrder(seat.engine, ctx, bindWriter(writer, ctx), command);
+}
+
+function refuseSql<E>(
+  seat: Seat<E>,
+  ctx: RoleContext,
+  from: NodeId,
+  { session, incarnation, sequence }: MessageOf<'SqlRequest'>,
+): void {
+  const code = seat.status === 'fenced' ? 'FENCED' : 'RECOVERING';
+  send(ctx, from, {
+    kind: 'SqlReply',
+    session,
+    incarnation,
+    sequence,
+    code,
+    scn: -1 as Lsn,
+    results: [],
+    inTransaction: false,
+  });
+}
+
+function onTimer<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleContext, timer: string): void {
+  const { writer, recovery } = seat;
+  if (timer === RECOVER_TIMER) {
+    onRecoveryTimer(recovery, ctx);
+    if (writer) askVolumePage(seat, ctx, writer);
+  }
+  if (!writer || seat.status === 'fenced') return;
+  if (timer === FLUSH_TIMER) onFlushTimer(writer, ctx);
+  else if (timer === RESEND_TIMER) onResendTimer(writer, ctx);
+  else if (timer === READ_TIMER) onReadTimer(writer, ctx);
+  else if (timer === BEAT_TIMER) {
+    seat.raisedVdl = -1; // views may have closed since
+    raisePgmrpl(engine, seat, ctx, writer);
+    onHeartbeatTimer(writer, ctx);
+    watchQuorums(writer, ctx);
+  } else if (timer !== RECOVER_TIMER && seat.status === 'open')
+    engine.onWake(seat.engine, ctx, bindWriter(writer, ctx), timer);
+}
+
+/** Lets everything follow what the input changed; the log buffer leaves last. */
+function settle<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleContext): void {
+  const { recovery } = seat;
+  if (recovery.phase === 'fenced' || (seat.writer && seat.writer.fencedBy !== null)) {
+    becomeFenced(engine, seat, ctx);
+    return;
+  }
+  if (recovery.phase === 'opened') startWriter(seat, ctx);
+  const { writer } = seat;
+  if (seat.status === 'starting' && recovery.isCreated) seat.status = 'recovering';
+  if (!writer) return;
+  if (recovery.phase === 'termStart' && writer.vdl >= writer.startLsn) onTermStartDurable(recovery, ctx);
+  if (recovery.phase === 'done') serve(engine, seat, ctx, writer);
+  if (writer.buffered.length > 0) raisePgmrpl(engine, seat, ctx, writer);
+  flushLog(writer, ctx);
+}
+
+/** R7: the writer starts; its first record needs the place of its page's chain, so that page is read first. */
+function startWriter<E>(seat: Seat<E>, ctx: RoleContext): void {
+  const { config, recovery } = seat;
+  const writer = makeWriter(openedVolume(recovery), config.params, config.broken, ctx.now);
+  seat.writer = writer;
+  armHeartbeat(writer, ctx);
+  onWriterStarted(recovery, ctx);
+  askVolumePage(seat, ctx, writer);
+}
+
+function askVolumePage<E>(seat: Seat<E>, ctx: RoleContext, writer: WriterState): void {
+  if (seat.recovery.phase === 'termStart' && writer.tail < writer.startLsn)
+    requestPage(writer, ctx, VOLUME_KEY);
+}
+
+function onPageArrived<E>(
+  engine: EngineProgram<E>,
+  seat: Seat<E>,
+  ctx: RoleContext,
+  writer: WriterState,
+  { blockKey, page }: PageArrived,
+): void {
+  if (seat.status === 'open') engine.onPage(seat.engine, ctx, bindWriter(writer, ctx), blockKey, page);
+  else if (seat.recovery.phase === 'termStart' && blockKey === VOLUME_KEY && writer.tail < writer.startLsn) {
+    const prevBlock = page && lsnOfPage(page, seat.config.params.pageBytes);
+    if (prevBlock !== null) appendTermStart(writer, ctx, prevBlock);
+  }
+}
+
+/** pageLsn of the volume's metadata page, or null when these bytes are not it (the retry asks again). */
+function lsnOfPage(page: Uint8Array, pageBytes: number): Lsn | null {
+  try {
+    checkPageHeader(page, VOLUME_KEY, pageBytes);
+    return pageLsn(page);
+  } catch (error) {
+    if (error instanceof BadBytes) return null;
+    throw error;
+  }
+}
+
+const appendTermStart = (writer: WriterState, ctx: RoleContext, prevBlock: Lsn): void => {
+  const payload = termStartPayload(writer.term);
+  const record = { blockKey: VOLUME_KEY, op: OP_TERM_START, init: false, payload, prevBlock };
+  appendMtr(writer, ctx, [record], false, 0 as TxId);
+};
+
+function serve<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleContext, writer: WriterState): void {
+  const log = bindWriter(writer, ctx);
+  if (seat.status !== 'open') {
+    seat.status = 'open';
+    seat.notifiedVdl = writer.vdl;
+    engine.openEngine(seat.engine, ctx, log, { firstStart: holdsNoData(writer.history) });
+  } else if (writer.vdl > seat.notifiedVdl) {
+    seat.notifiedVdl = writer.vdl;
+    engine.onVdl(seat.engine, ctx, log);
+  }
+}
+
+/** WAL-25 with one instance: PGMRPL follows the engine's least read point. */
+function raisePgmrpl<E>(
+  engine: EngineProgram<E>,
+  seat: Seat<E>,
+  ctx: RoleContext,
+  writer: WriterState,
+): void {
+  if (seat.status !== 'open' || seat.raisedVdl === writer.vdl) return;
+  seat.raisedVdl = writer.vdl;
+  const least = engine.engineMinReadPoint(seat.engine, bindWriter(writer, ctx));
+  const pgmrpl = nextPgmrpl(writer.pgmrpl, [Math.min(least, writer.vdl)]);
+  if (pgmrpl === writer.pgmrpl) return;
+  writer.pgmrpl = pgmrpl;
+  trace(ctx, { kind: 'mark.pgmrpl', volume: writer.volume, value: pgmrpl });
+}
+
+/** FENCE-14: what was acknowledged stands; nothing more is written or acknowledged; the node stays idle. */
+function becomeFenced<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleContext): void {
+  if (seat.status === 'fenced') return;
+  const wasOpen = seat.status === 'open';
+  seat.status = 'fenced';
+  for (const timer of [RECOVER_TIMER, FLUSH_TIMER, RESEND_TIMER, BEAT_TIMER, READ_TIMER])
+    wakeAt(ctx, timer, null);
+  if (wasOpen) engine.onFenced(seat.engine, ctx);
+}
+
+export function seatView<E>(
+  engine: EngineProgram<E>,
+  seat: Seat<E>,
+  now: Time,
+  params: ViewParams,
+): SeatView {
+  const { writer, recovery, status } = seat;
+  const log = writer
+    ? writerView(writer, params.span, params.lsnWindow, now)
+    : {
+        token: recovery.token,
+        tail: -1,
+        vcl: -1,
+        vdl: -1,
+        lal: recovery.lal,
+        startLsn: -1,
+        allocationLimit: -1,
+        pgmrpl: -1,
+        logBuffer: 0,
+        groups: [],
+        records: [],
+      };
+  const { sessionViews, ...engineParts } = engine.engineView(seat.engine, now, params);
+  return {
+    volume: recovery.volume,
+    mode: modeOf(seat),
+    state: recovery.phase === 'waiting' ? 'waiting' : status,
+    ...log,
+    ...engineParts,
+    ...(sessionViews === undefined
+      ? {}
+      : { log: { buffers: writer ? logBuffers(writer, now) : [], sessions: sessionViews } }),
+    recovery: recoveryView(recovery),
+  };
+}

@@ -1,0 +1,146 @@
+// A Raft leader's own part: opening its term, appending, committing, and what a committed configuration calls for
+// (PCS-14…PCS-16, PCS-22…PCS-25; Raft §5.4.2, §6, §8).
+
+import {
+  type Configuration,
+  isJoint,
+  isVoter,
+  leaveJoint,
+  type MemberId,
+  membersOf,
+  quorumValue,
+} from './configuration.ts';
+import { append, currentConfig, currentConfigIndex, lastIndex, termAt } from './raft-log.ts';
+import { type Outbox, send, setRole, writeLogFrom } from './raft-output.ts';
+import { isBroken, isReady } from './raft-state.ts';
+import type { Entry, Leadership, Raft } from './raft-types.ts';
+import { becomeFollower } from './roles.ts';
+import { beginRound, broadcast, makeProgress } from './sending.ts';
+
+/** Won: an empty entry of the new term, because only an entry of one's own term commits by counting (PCS-16). */
+export function becomeLeader(raft: Raft, out: Outbox): void {
+  const { clock, config, log } = raft;
+  raft.leader = config.self;
+  raft.votes.clear();
+  raft.leadership = {
+    firstIndex: lastIndex(log) + 1,
+    progress: new Map(),
+    round: 0,
+    confirmedRound: 0,
+    reads: [],
+    transferTo: null,
+  };
+  clock.heartbeatAt = clock.now + config.timing.heartbeatUs;
+  clock.quorumCheckAt = clock.now + config.timing.electionMaxUs;
+  setRole(raft, out, 'leader');
+  syncProgress(raft, raft.leadership);
+  appendOwn(raft, out, { kind: 'empty' });
+}
+
+type NewEntry =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'data'; readonly data: Uint8Array }
+  | { readonly kind: 'config'; readonly config: Configuration };
+
+/** Appends an entry of the leader's term, sends it on at once, and counts it here only when it is durable (PCS-15). */
+export function appendOwn(raft: Raft, out: Outbox, content: NewEntry): Entry {
+  const index = lastIndex(raft.log) + 1;
+  const entry: Entry = { index, term: raft.term, ...content };
+  append(raft.log, [entry]);
+  writeLogFrom(out, index);
+  out.facts.push({ kind: 'appended', first: index, last: index });
+  if (entry.kind === 'config') configChanged(raft, out);
+  broadcast(raft, out);
+  return entry;
+}
+
+/** The configuration in force became another, by an append, a truncation or a snapshot. */
+export function configChanged(raft: Raft, out: Outbox): void {
+  out.facts.push({
+    kind: 'configured',
+    index: currentConfigIndex(raft.log),
+    config: currentConfig(raft.log),
+  });
+  if (raft.leadership !== null) syncProgress(raft, raft.leadership);
+}
+
+function syncProgress({ log, config }: Raft, leadership: Leadership): void {
+  const members = membersOf(currentConfig(log));
+  for (const id of leadership.progress.keys()) if (!members.includes(id)) leadership.progress.delete(id);
+  for (const id of members) {
+    if (id !== config.self && !leadership.progress.has(id)) {
+      leadership.progress.set(id, makeProgress(lastIndex(log) + 1));
+    }
+  }
+}
+
+export function commitTo(raft: Raft, out: Outbox, index: number): boolean {
+  if (index <= raft.commit) return false;
+  raft.commit = index;
+  out.facts.push({ kind: 'committed', index });
+  return true;
+}
+
+/** Commits what a quorum holds durably, if it is of this term: entries of earlier terms commit with it (Figure 8). */
+export function advanceCommit(raft: Raft, out: Outbox): boolean {
+  const { leadership, log, config } = raft;
+  if (leadership === null) return false;
+  const own = isBroken(raft, 'raft.counts-unsynced') ? lastIndex(log) : log.durable;
+  const index = quorumValue(currentConfig(log), (id) =>
+    id === config.self ? own : (leadership.progress.get(id)?.match ?? 0),
+  );
+  if (termAt(log, index) !== raft.term && !isBroken(raft, 'raft.commits-older-term')) return false;
+  if (!commitTo(raft, out, index)) return false;
+  broadcast(raft, out, true);
+  afterCommit(raft, out, leadership);
+  return true;
+}
+
+/** Reads that came before the term's first commit get their index now; joint ends; a leader that is out goes (PCS-24, PCS-25). */
+function afterCommit(raft: Raft, out: Outbox, leadership: Leadership): void {
+  if (!isReady(raft)) return;
+  const isWaiting = leadership.reads.some((read) => read.round === 0);
+  if (isWaiting) {
+    for (const read of leadership.reads) {
+      if (read.round !== 0) continue;
+      read.index = raft.commit;
+      read.round = leadership.round + 1;
+    }
+    beginRound(raft, out);
+    confirmRounds(raft, out);
+  }
+  const config = currentConfig(raft.log);
+  if (currentConfigIndex(raft.log) > raft.commit) return;
+  if (isJoint(config)) appendOwn(raft, out, { kind: 'config', config: leaveJoint(config) });
+  else if (!isVoter(config, raft.config.self)) leaveOffice(raft, out, leadership);
+}
+
+/** The others have been sent the commit index; the most caught-up voter is told to campaign. */
+function leaveOffice(raft: Raft, out: Outbox, { progress }: Leadership): void {
+  let best: MemberId | null = null;
+  for (const id of currentConfig(raft.log).voters) {
+    const match = progress.get(id)?.match ?? 0;
+    if (best === null || match > (progress.get(best)?.match ?? 0)) best = id;
+  }
+  if (best !== null) send(raft, out, best, { kind: 'TimeoutNow' });
+  becomeFollower(raft, out, raft.term, null);
+}
+
+/** Releases the reads of every round that a quorum has answered (PCS-20). */
+export function confirmRounds(raft: Raft, out: Outbox): void {
+  const { leadership, config, log } = raft;
+  if (leadership === null) return;
+  leadership.confirmedRound = quorumValue(currentConfig(log), (id) =>
+    id === config.self ? leadership.round : (leadership.progress.get(id)?.ackedRound ?? 0),
+  );
+  const { confirmedRound } = leadership;
+  const isDone = (round: number): boolean => round !== 0 && round <= confirmedRound;
+  for (const { id, index, round } of leadership.reads) if (isDone(round)) out.reads.push({ id, index });
+  leadership.reads = leadership.reads.filter((read) => !isDone(read.round));
+  // Reads that came during a round share the next one.
+  const isOver = confirmedRound >= leadership.round;
+  if (isOver && leadership.reads.some((read) => read.round > leadership.round)) {
+    beginRound(raft, out);
+    confirmRounds(raft, out);
+  }
+}

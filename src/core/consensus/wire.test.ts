@@ -1,0 +1,112 @@
+// Binary forms of Raft: every message and stored value survives its form, and bytes that are not one are refused by value.
+
+import { describe, expect, test } from 'vitest';
+import { makePrng, nextBelow } from '../../base/prng.ts';
+import { memberId } from './configuration.ts';
+import type { Entry, Message, MessageBody } from './raft-types.ts';
+import { decodeMessage, encodeMessage, openStored, sealEntry, sealHardState, sealSnapshot } from './wire.ts';
+
+const config = { voters: [1, 2].map(memberId), outgoing: [1, 3].map(memberId), learners: [memberId(9)] };
+const entries: Entry[] = [
+  { index: 4, term: 2, kind: 'empty' },
+  { index: 5, term: 3, kind: 'data', data: Uint8Array.of(7, 0, 255) },
+  { index: 6, term: 3, kind: 'config', config },
+];
+const bodies: MessageBody[] = [
+  { kind: 'PreVote', lastIndex: 5, lastTerm: 3 },
+  { kind: 'PreVoteReply', granted: true },
+  { kind: 'RequestVote', lastIndex: 5, lastTerm: 3, transfer: true },
+  { kind: 'VoteReply', granted: false },
+  { kind: 'Append', prevIndex: 3, prevTerm: 2, entries, commit: 2, round: 8 },
+  { kind: 'Append', prevIndex: 3, prevTerm: 2, entries: [], commit: 2, round: 8 },
+  { kind: 'AppendReply', ok: false, match: 9, conflictTerm: 2, conflictFirst: 7, lastIndex: 11, round: 3 },
+  {
+    kind: 'Snapshot',
+    lastIndex: 9,
+    lastTerm: 3,
+    config,
+    totalBytes: 5,
+    crc: 0xffff_ffff,
+    offset: 2,
+    bytes: Uint8Array.of(1, 2, 3),
+  },
+  { kind: 'SnapshotReply', lastIndex: 9, nextOffset: 5 },
+  { kind: 'TimeoutNow' },
+];
+const messages = bodies.map((body): Message => ({ from: memberId(1), to: memberId(2), term: 4, ...body }));
+
+test.each(messages.map((message) => [message.kind, message] as const))(
+  '%s survives its binary form',
+  (_, message) => {
+    expect(decodeMessage(encodeMessage(message))).toEqual({ ok: true, value: message });
+  },
+);
+
+test('the tags on the wire are what they were', () => {
+  expect(messages.map((message) => encodeMessage(message)[1])).toEqual([1, 2, 3, 4, 5, 5, 6, 7, 8, 9]);
+});
+
+describe('a message that contradicts itself is refused', () => {
+  const [append, snapshot] = [messages[4], messages[7]];
+  test.each([
+    ['entries off their place', { ...append, prevIndex: 9 }],
+    ['a falling term', { ...append, prevTerm: 9, term: 9 }],
+    ['a term of the future', { ...append, term: 2 }],
+    ['a chunk off its snapshot', { ...snapshot, offset: 3 }],
+    ['a snapshot without voters', { ...snapshot, config: { ...config, voters: [] } }],
+    ['members out of order', { ...snapshot, config: { ...config, voters: [2, 2] } }],
+    ['a member 0', { ...append, from: 0 }],
+  ])('%s', (why, message) => {
+    const decoded = decodeMessage(encodeMessage(message as Message));
+    expect(decoded.ok ? '' : decoded.error).toContain(why);
+  });
+});
+
+test('mutated bytes of messages are a value, never an exception, and never a gap in the entries', () => {
+  const prng = makePrng(1, 'raft wire');
+  let refused = 0;
+  for (let i = 0; i < 20_000; i++) {
+    const bytes = encodeMessage(messages[i % messages.length] as Message).slice();
+    const cut = nextBelow(prng, 4) === 0 ? nextBelow(prng, bytes.length) : bytes.length;
+    bytes[nextBelow(prng, bytes.length)] = nextBelow(prng, 256);
+    const decoded = decodeMessage(bytes.subarray(0, cut));
+    if (!decoded.ok) refused++;
+    else if (decoded.value.kind === 'Append') {
+      const { prevIndex, entries: got } = decoded.value;
+      expect(got.map((entry) => entry.index)).toEqual(got.map((_, at) => prevIndex + 1 + at));
+    }
+  }
+  expect(refused).toBeGreaterThan(4_000);
+});
+
+describe('PCS-5 a disk is read in the order hard state, snapshot, log', () => {
+  const self = memberId(2);
+  const hardState = sealHardState(self, 7, { term: 3, votedFor: null });
+  const snapshot = { index: 3, term: 2, config, bytes: Uint8Array.of(1) };
+  const log = entries.map(sealEntry);
+  const whole = { hardState, snapshot: sealSnapshot(snapshot), entries: log };
+  const damaged = (value: Uint8Array): Uint8Array => value.with(5, (value[5] ?? 0) ^ 1);
+
+  test('what was written comes back', () => {
+    const value = { member: self, bootEpoch: 7, hardState: { term: 3, votedFor: null }, snapshot, entries };
+    expect(openStored(whole)).toEqual({ ok: true, value });
+  });
+
+  test('a torn last entry is dropped', () => {
+    const torn = [...log.slice(0, 2), (log[2] as Uint8Array).subarray(0, 6)];
+    const opened = openStored({ ...whole, entries: torn });
+    expect(opened.ok && opened.value.entries).toEqual(entries.slice(0, 2));
+  });
+
+  test.each([
+    ['no hard state', { ...whole, hardState: null }],
+    ['checksum mismatch', { ...whole, hardState: damaged(hardState) }],
+    ['checksum mismatch', { ...whole, snapshot: damaged(whole.snapshot) }],
+    ['checksum mismatch', { ...whole, entries: log.map((value, i) => (i === 1 ? damaged(value) : value)) }],
+    ['entry 6 follows 4', { ...whole, entries: log.filter((_, i) => i !== 1) }],
+    ['term below the log', { ...whole, hardState: sealHardState(self, 7, { term: 2, votedFor: null }) }],
+  ])('%s', (why, values) => {
+    const opened = openStored(values);
+    expect(opened.ok ? '' : opened.error).toBe(why);
+  });
+});

@@ -1,0 +1,182 @@
+// Tape actions of clients: a statement or a cancel in a session of a driver, and workloads that start, change and stop.
+
+import type { Time } from '../../base/ids.ts';
+import { nextBetween, nextChance } from '../../base/prng.ts';
+import { workloadKindNames, workloadTexts } from '../../core/client/workload-kinds.ts';
+import type { ClientRequest, StatementTree, WorkloadSpec } from '../../core/kernel/door.ts';
+import { nearestName } from '../../presets/parameters.ts';
+import type { Fabric } from '../fabric-state.ts';
+import { commandAgent, commandNode } from '../node-commands.ts';
+import {
+  BadLine,
+  checkName,
+  hasMore,
+  parseInteger,
+  peekToken,
+  takeName,
+  takeWord,
+  type Words,
+} from '../tape-tokens.ts';
+import type { NodeCommand } from '../types.ts';
+import { type Arg, checkVolume, LONGEST_US, text, texts } from './args.ts';
+import { defineAction } from './define.ts';
+import { pick } from './targets.ts';
+
+/** What a session or workload is called when its line does not say. */
+const MAIN_NAME = 'main';
+
+const printName = (name: string): string | null => (name === MAIN_NAME ? null : name);
+
+/** A workload's name; left out of the line when it is `main`. */
+const nameArg: Arg<string> = {
+  read(words, name) {
+    const token = peekToken(words);
+    if (token === undefined || token.isQuoted || token.text.includes('=')) return MAIN_NAME;
+    return takeName(words, name);
+  },
+  print: printName,
+  draw: (prng) => pick(prng, [MAIN_NAME, 'console', 'w-2']),
+};
+
+/** A session: a name, and `@volume` behind it when it is not the first volume; left out when it is `main`. */
+const session: Arg<string> = {
+  /** `@v2` is the session `main` of volume v2. */
+  read(words) {
+    const token = peekToken(words);
+    if (token === undefined || token.isQuoted) return MAIN_NAME;
+    const word = takeWord(words, 'session');
+    const [, name = '', volume] = /^([^@]*)(?:@(.*))?$/.exec(word) ?? [];
+    const found = name === '' && volume !== undefined ? MAIN_NAME : checkName(name, 'session');
+    return volume === undefined ? found : `${found}@${checkVolume(volume)}`;
+  },
+  print: printName,
+  draw: (prng) => pick(prng, [MAIN_NAME, 'console', `${MAIN_NAME}@v2`]),
+};
+
+/** Fields of a workload on the line, in order, with their ranges. */
+const workloadFields: readonly {
+  readonly name: Exclude<keyof WorkloadSpec, 'kind' | 'load'>;
+  readonly min: number;
+  readonly max: number;
+}[] = [
+  { name: 'rows', min: 0, max: 10_000_000 },
+  { name: 'clients', min: 0, max: 10_000 },
+  { name: 'thinkUs', min: 0, max: LONGEST_US },
+  { name: 'ratePerSecond', min: 0, max: 10_000_000 },
+  { name: 'readPercent', min: 0, max: 100 },
+  { name: 'hotPercent', min: 0, max: 100 },
+  { name: 'valueBytes', min: 0, max: 65_536 },
+];
+const workloadNames: readonly (keyof WorkloadSpec)[] = [
+  'kind',
+  ...workloadFields.map(({ name }) => name),
+  'load',
+];
+
+function readWorkloadField(name: string, value: string): string | number | boolean {
+  if (name === 'kind') {
+    const kind = workloadKindNames.find((known) => known === value);
+    if (kind === undefined) {
+      throw new BadLine(`unknown workload ${value}; did you mean ${nearestName(value, workloadKindNames)}?`);
+    }
+    return kind;
+  }
+  if (name === 'load') {
+    if (value !== 'true' && value !== 'false') throw new BadLine(`load must be true or false`);
+    return value === 'true';
+  }
+  const field = workloadFields.find((known) => known.name === name);
+  if (field === undefined) throw new BadLine(`unknown field ${name} of a workload`);
+  return parseInteger(value, name, field.min, field.max);
+}
+
+function readWorkload(words: Words): Map<string, string | number | boolean> {
+  const fields = new Map<string, string | number | boolean>();
+  while (hasMore(words)) {
+    const word = takeWord(words, 'field');
+    const equals = word.indexOf('=');
+    if (equals <= 0) throw new BadLine(`expected <field>=<value>, found ${word}`);
+    const name = word.slice(0, equals);
+    if (fields.has(name)) throw new BadLine(`${name} is given twice`);
+    fields.set(name, readWorkloadField(name, word.slice(equals + 1)));
+  }
+  return fields;
+}
+
+/** Fields of a workload as `<field>=<value>`; in a partial one those that are given. */
+const workloadArg = <Spec extends Partial<WorkloadSpec>>(isPartial: boolean): Arg<Spec> => ({
+  read(words) {
+    const fields = readWorkload(words);
+    const missing = workloadNames.filter((name) => !fields.has(name));
+    if (!isPartial && missing.length > 0) throw new BadLine(`a workload needs ${missing.join(', ')}`);
+    if (fields.size === 0) throw new BadLine('a field is missing');
+    const known = workloadNames.filter((name) => fields.has(name));
+    return Object.fromEntries(known.map((name) => [name, fields.get(name)])) as Spec;
+  },
+  print(spec) {
+    const known = workloadNames.filter((name) => spec[name] !== undefined);
+    return known.map((name) => `${name}=${spec[name]}`).join(' ');
+  },
+  draw(prng) {
+    const spec: Record<string, unknown> = {};
+    if (!isPartial) spec.kind = pick(prng, workloadKindNames);
+    for (const { name, min, max } of workloadFields) {
+      if (!isPartial || name === 'clients') spec[name] = nextBetween(prng, min, Math.min(max, min + 50));
+    }
+    if (!isPartial) spec.load = nextChance(prng, 1, 2);
+    return spec as Spec;
+  },
+});
+
+/** Name of the request of the action at this place: its time and its place among those of that time. The reply carries it. */
+export function requestIdAt(tape: readonly { readonly at: Time }[], index: number): string {
+  const at = tape[index]?.at;
+  let place = 0;
+  while (index - place > 0 && tape[index - place - 1]?.at === at) place++;
+  return `q${at}.${place}`;
+}
+
+/** The request of the action that is being done. */
+function request(
+  { tape, position }: Fabric,
+  content: ClientRequest,
+  statements: readonly StatementTree[],
+): NodeCommand {
+  const requestId = requestIdAt(tape, position - 1);
+  return { kind: 'clientRequest', requestId, request: content, statements };
+}
+
+export const clientActions = {
+  sql: defineAction({
+    target: 'driver',
+    args: { session, text: text(), params: texts(true) },
+    do(fabric, { node, session, text, params }, edge) {
+      const content = { kind: 'sql', session, text, params } as const;
+      return commandNode(fabric, node, request(fabric, content, edge.parse(text)));
+    },
+  }),
+  cancel: defineAction({
+    target: 'driver',
+    args: { session },
+    do: (fabric, { node, session }) =>
+      commandNode(fabric, node, request(fabric, { kind: 'cancel', session }, [])),
+  }),
+  workload: defineAction({
+    target: 'driver',
+    args: { name: nameArg, spec: workloadArg<WorkloadSpec>(false) },
+    do(fabric, { node, name, spec }, edge) {
+      const statements = workloadTexts(spec.kind).flatMap((text) => edge.parse(text));
+      return commandAgent(fabric, node, { kind: 'workload', name, spec, statements });
+    },
+  }),
+  workloadSet: defineAction({
+    target: 'driver',
+    args: { name: nameArg, spec: workloadArg<Partial<WorkloadSpec>>(true) },
+    do: (fabric, { node, name, spec }) => commandAgent(fabric, node, { kind: 'workloadSet', name, spec }),
+  }),
+  workloadStop: defineAction({
+    target: 'driver',
+    args: { name: nameArg },
+    do: (fabric, { node, name }) => commandAgent(fabric, node, { kind: 'workloadStop', name }),
+  }),
+};

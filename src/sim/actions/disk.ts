@@ -1,0 +1,67 @@
+// Tape actions on a node's disk: slow, stalled, full and failing devices, bit rot, unreadable values, lost and misdirected
+// writes.
+
+import type { NodeId } from '../../base/ids.ts';
+import { makePrng, nextUint32 } from '../../base/prng.ts';
+import type { Fabric } from '../fabric-state.ts';
+import { commandNode } from '../node-commands.ts';
+import { type DiskFaults, noDiskFaults } from '../types.ts';
+import { count, keyPrefix, optional, percent } from './args.ts';
+import { defineAction } from './define.ts';
+
+const setFaults = (fabric: Fabric, node: NodeId, faults: Partial<DiskFaults>): boolean =>
+  commandNode(fabric, node, { kind: 'diskFaults', faults });
+
+const diskSwitch = <U extends string>(undo: U, name: Exclude<keyof DiskFaults, 'slowPercent'>) =>
+  defineAction({
+    target: 'node',
+    isFault: true,
+    undo,
+    do: (fabric, { node }) => setFaults(fabric, node, { [name]: true }),
+    end: (fabric, { node }) => setFaults(fabric, node, { [name]: false }),
+  });
+
+const damage = (kind: 'bitRot' | 'readError') =>
+  defineAction({
+    target: 'node',
+    args: { prefix: keyPrefix, pick: optional(count(0, 0xffff_ffff, 0)) },
+    isFault: true,
+    do(fabric, { at, node, prefix, pick }) {
+      const stream = makePrng(fabric.seed, `rot:${node}:${prefix}@${at}`);
+      return commandNode(fabric, node, { kind, prefix, pick: pick ?? nextUint32(stream) });
+    },
+  });
+
+const trick = (kind: 'lose' | 'misdirect') =>
+  defineAction({
+    target: 'node',
+    args: { prefix: keyPrefix },
+    isFault: true,
+    do: (fabric, { node, prefix }) => commandNode(fabric, node, { kind: 'diskTrick', trick: kind, prefix }),
+  });
+
+export const diskActions = {
+  diskSlow: defineAction({
+    target: 'node',
+    args: { percent: percent(1, 100_000, 1000) },
+    isFault: true,
+    undo: 'diskSlow',
+    do: (fabric, action) => setFaults(fabric, action.node, { slowPercent: action.percent }),
+    end: (fabric, { node }) => setFaults(fabric, node, { slowPercent: 100 }),
+  }),
+  diskStall: diskSwitch('diskStall', 'stall'),
+  diskFull: diskSwitch('diskFull', 'full'),
+  diskFailSync: diskSwitch('diskFailSync', 'failSync'),
+  diskFailRead: diskSwitch('diskFailRead', 'failRead'),
+  diskOk: defineAction({
+    target: 'node',
+    do(fabric, { node }) {
+      commandNode(fabric, node, { kind: 'diskTrick', trick: 'none', prefix: '' });
+      return setFaults(fabric, node, noDiskFaults);
+    },
+  }),
+  bitRot: damage('bitRot'),
+  diskReadError: damage('readError'),
+  diskLoseWrite: trick('lose'),
+  diskMisdirect: trick('misdirect'),
+};

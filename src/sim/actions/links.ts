@@ -1,0 +1,176 @@
+// Tape actions on links: cut, partition, hold, latency, loss, duplication, reordering, corruption, bandwidth, and faults of
+// the next messages of a family. A cut loses what is in flight (PRE-3); no latency goes below the floor (PRE-2).
+
+import { assert } from '../../base/assert.ts';
+import type { MessageFamily } from '../../core/kernel/door.ts';
+import {
+  type ChangeLink,
+  changeLinks,
+  directionsAround,
+  directionsBetween,
+  directionsOf,
+  everyDirection,
+} from '../fabric-links.ts';
+import { healLink, type LinkState } from '../network.ts';
+import { cutLink, releaseLink } from '../traffic.ts';
+import { count, LONGEST_US, latencyArg, millis, oneOf, percent } from './args.ts';
+import { type ArgFields, type Args, defineAction } from './define.ts';
+
+const cut: ChangeLink = ({ traffic, now }, link, from, to) => {
+  if (link.isCut) return false;
+  cutLink(traffic, from, to, now);
+  return true;
+};
+const release: ChangeLink = ({ traffic, now }, _, from, to) => {
+  releaseLink(traffic, from, to, now);
+  return true;
+};
+const heal: ChangeLink = (fabric, link, from, to) => {
+  healLink(link);
+  return release(fabric, link, from, to);
+};
+
+/** Sets values of a direction. */
+const set =
+  (values: (link: LinkState) => Partial<LinkState>): ChangeLink =>
+  (_, link) => {
+    Object.assign(link, values(link));
+    return true;
+  };
+const uncut = set(() => ({ isCut: false }));
+const hold = set(() => ({ isHeld: true }));
+
+/** A fault of every direction that the link names, and what its end does to each. */
+const linkFault = <A extends Args, U extends string>(
+  undo: U,
+  args: A,
+  change: (action: ArgFields<A>) => ChangeLink,
+  end: ChangeLink,
+) =>
+  defineAction({
+    target: 'link',
+    args,
+    isFault: true,
+    undo,
+    do: (fabric, action) => changeLinks(fabric, directionsOf(fabric, action.link), change(action)),
+    end: (fabric, action) => changeLinks(fabric, directionsOf(fabric, action.link), end),
+  });
+
+type PercentField = 'lossPercent' | 'duplicatePercent' | 'reorderPercent' | 'corruptPercent';
+
+/** That share of what a direction carries is lost, duplicated, reordered or corrupted. */
+const percentFault = <U extends string>(undo: U, field: PercentField) =>
+  linkFault(
+    undo,
+    { percent: percent(0, 100, 20) },
+    (action) => set(() => ({ [field]: action.percent })),
+    set(() => ({ [field]: 0 })),
+  );
+
+const messageFamilies: readonly MessageFamily[] = [
+  'sqlRequest',
+  'sqlReply',
+  'wal',
+  'ack',
+  'holeRequest',
+  'holeFill',
+  'pageRead',
+  'pageReply',
+  'control',
+  'heartbeat',
+  'fence',
+  'archive',
+];
+
+/** Most messages that one `dropNext` or `holdNext` waits for. */
+const MOST_NEXT = 1000;
+/** Waits for the next of a family that one direction keeps; a further one has no effect. */
+const NEXT_LIMIT = 32;
+
+/** The next messages of a family in each direction are lost, or kept back each by itself. */
+const nextOfFamily = (kind: 'drop' | 'hold') =>
+  defineAction({
+    target: 'link',
+    args: { family: oneOf(messageFamilies, ''), count: count(1, MOST_NEXT, 1) },
+    isFault: true,
+    do: (fabric, action) =>
+      changeLinks(fabric, directionsOf(fabric, action.link), (_, link) => {
+        if (link.next.length >= NEXT_LIMIT) return false;
+        link.next = [...link.next, { kind, family: action.family, left: action.count }];
+        return true;
+      }),
+  });
+
+export const linkActions = {
+  isolate: defineAction({
+    target: 'nodes',
+    isFault: true,
+    undo: 'heal',
+    do: (fabric, { nodes }) => changeLinks(fabric, directionsAround(fabric, nodes), cut),
+    end: (fabric, { nodes }) => changeLinks(fabric, directionsAround(fabric, nodes), uncut),
+  }),
+  partition: defineAction({
+    target: 'sides',
+    isFault: true,
+    undo: 'heal',
+    do: (fabric, { sides }) => changeLinks(fabric, directionsBetween(fabric, sides), cut),
+    end: (fabric, { sides }) => changeLinks(fabric, directionsBetween(fabric, sides), uncut),
+  }),
+  cut: linkFault('heal', {}, () => cut, uncut),
+  hold: linkFault('release', {}, () => hold, release),
+  heal: defineAction({
+    target: 'link',
+    do: (fabric, { link }) => changeLinks(fabric, directionsOf(fabric, link), heal),
+  }),
+  release: defineAction({
+    target: 'link',
+    do: (fabric, { link }) => changeLinks(fabric, directionsOf(fabric, link), release),
+  }),
+  latency: defineAction({
+    target: 'link',
+    args: { baseUs: latencyArg(1, LONGEST_US, 5_000) },
+    isFault: true,
+    undo: 'latency',
+    check: ({ baseUs }, _, { latencyFloorUs }) =>
+      baseUs >= latencyFloorUs
+        ? null
+        : `latency ${baseUs} µs is below latencyFloorUs = ${latencyFloorUs} µs (PRE-2)`,
+    do: (fabric, { link, baseUs }) => {
+      assert(baseUs >= fabric.lookaheadUs, 'PRE-2: no link goes below the latency floor');
+      return changeLinks(
+        fabric,
+        directionsOf(fabric, link),
+        set(() => ({ baseUs })),
+      );
+    },
+    end: (fabric, { link }) =>
+      changeLinks(
+        fabric,
+        directionsOf(fabric, link),
+        set((state) => ({ baseUs: state.presetBaseUs })),
+      ),
+  }),
+  jitter: linkFault(
+    'jitter',
+    { jitterUs: millis(0, LONGEST_US, 2_000) },
+    ({ jitterUs }) => set(() => ({ jitterUs })),
+    set((link) => ({ jitterUs: link.presetJitterUs })),
+  ),
+  /** Bytes that a direction carries in a virtual millisecond. */
+  bandwidth: linkFault(
+    'bandwidth',
+    { bytesPerMs: count(1, 1_000_000_000, 256) },
+    ({ bytesPerMs }) => set(() => ({ bytesPerMs })),
+    set(() => ({ bytesPerMs: 0 })),
+  ),
+  dropNext: nextOfFamily('drop'),
+  holdNext: nextOfFamily('hold'),
+  loss: percentFault('loss', 'lossPercent'),
+  duplicate: percentFault('duplicate', 'duplicatePercent'),
+  reorder: percentFault('reorder', 'reorderPercent'),
+  corrupt: percentFault('corrupt', 'corruptPercent'),
+  healAll: defineAction({
+    target: 'world',
+    do: (fabric) => changeLinks(fabric, everyDirection(fabric), heal),
+  }),
+};

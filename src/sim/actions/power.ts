@@ -1,0 +1,91 @@
+// Tape actions on the power of nodes: crash and restart, with the fate of unsynced writes; a crash aimed at a protocol
+// step; stop in good order; loss, snapshot and rollback of a whole disk.
+
+import type { NodeId } from '../../base/ids.ts';
+import { crashMoments } from '../crash-points.ts';
+import type { Fabric } from '../fabric-state.ts';
+import { armNode, commandNode, crashNode, everyNode, restartNode, stopNode } from '../node-commands.ts';
+import type { CrashMode } from '../types.ts';
+import { LONGEST_US, millis, oneOf, texts } from './args.ts';
+import { defineAction } from './define.ts';
+
+const crashModes: readonly CrashMode[] = ['drawn', 'loseAll', 'tornLast'];
+
+const restart = (fabric: Fabric, { node }: { readonly node: NodeId }): boolean => restartNode(fabric, node);
+const restartAll = (fabric: Fabric, { nodes }: { readonly nodes: readonly NodeId[] }): boolean =>
+  everyNode(nodes, (id) => restartNode(fabric, id));
+
+export const powerActions = {
+  crash: defineAction({
+    target: 'node',
+    args: { mode: oneOf(crashModes, 'drawn') },
+    isFault: true,
+    undo: 'restart',
+    do: (fabric, { node, mode }) => crashNode(fabric, node, mode),
+    end: restart,
+  }),
+  restart: defineAction({ target: 'node', do: restart }),
+  /** Of the writes not yet durable, those to these keys are lost; the others survive. */
+  crashLosing: defineAction({
+    target: 'node',
+    args: { keys: texts(false) },
+    isFault: true,
+    undo: 'restart',
+    check: ({ keys }) => (keys.includes(null) ? 'a key is a text in quotes' : null),
+    do: (fabric, { node, keys }) => crashNode(fabric, node, { losing: keys.filter((key) => key !== null) }),
+    end: restart,
+  }),
+  /** The power goes off the next time the node does this, once. */
+  crashOn: defineAction({
+    target: 'node',
+    args: { when: oneOf(['before', 'after'], ''), moment: oneOf(crashMoments, '') },
+    isFault: true,
+    do: (fabric, { at, node, when, moment }) =>
+      armNode(fabric, node, { at, kind: 'crashOn', node, when, moment }),
+  }),
+  /** The node goes down and its disk is replaced by an empty one (F24). */
+  wipeDisk: defineAction({
+    target: 'store',
+    alsoFor: 'objectStore',
+    isFault: true,
+    undo: 'restart',
+    do: (fabric, { node }) => crashNode(fabric, node, 'wiped'),
+    end: restart,
+  }),
+  /** What the disk holds durably now is kept beside it, as the image that `rollbackDisk` goes back to. */
+  snapshotDisk: defineAction({
+    target: 'store',
+    do: (fabric, { node }) => commandNode(fabric, node, { kind: 'snapshotDisk' }),
+  }),
+  /** The node goes down and its disk is put back to its snapshot (F24); without one it stays as it is. */
+  rollbackDisk: defineAction({
+    target: 'store',
+    isFault: true,
+    undo: 'restart',
+    do: (fabric, { node }) => crashNode(fabric, node, 'rolledBack'),
+    end: restart,
+  }),
+  disarm: defineAction({ target: 'node', do: (fabric, { node }) => armNode(fabric, node, null) }),
+  dropBuffer: defineAction({
+    target: 'node',
+    isFault: true,
+    do: (fabric, { node }) => commandNode(fabric, node, { kind: 'dropBuffer' }),
+  }),
+  powerOff: defineAction({
+    target: 'nodes',
+    isFault: true,
+    undo: 'powerOn',
+    do: (fabric, { nodes }) => everyNode(nodes, (id) => crashNode(fabric, id, 'drawn')),
+    end: restartAll,
+  }),
+  powerOn: defineAction({ target: 'nodes', do: restartAll }),
+  /** Asked to end in good order; its power goes off `graceUs` later, and `forUs` after that it is back. */
+  stop: defineAction({
+    target: 'node',
+    args: { graceUs: millis(1, LONGEST_US, 20_000) },
+    undo: 'restart',
+    do: (fabric, { node, graceUs }) => stopNode(fabric, node, graceUs),
+    delayUs: ({ graceUs }) => graceUs,
+    end: restart,
+  }),
+};

@@ -1,0 +1,17 @@
+// Rules that no trace event breaks: the judge of a sweep asks them of a whole run, of its clients' histories and of its end
+// (src/sim/sweep/run-scenario.ts). Every architecture has to hold them.
+
+export const historyRules = {
+  'client.linearizable': {
+    ids: ['WAL-20', 'WAL-22'],
+    claim: 'operations on one key can be put in one order that every client saw',
+  },
+  'client.acked-present': { ids: ['WAL-20'], claim: 'every acknowledged write is there at the end' },
+} as const;
+export const progressRules = {
+  'cluster.progress': { ids: ['FENCE-24'], claim: 'after healing the volume opens and commits again' },
+} as const;
+
+declare module './monitor.ts' {
+  interface RuleTable extends RulesOf<typeof historyRules>, RulesOf<typeof progressRules> {}
+}

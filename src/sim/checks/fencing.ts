@@ -1,0 +1,118 @@
+// Monitors of fencing (docs/spec/failover.md): tokens are granted once and ascending, a replica's token and its installed
+// history survive any crash, and a replica takes nothing under a lower token.
+
+import type { NodeId } from '../../base/ids.ts';
+import { expectRule, type Group, type GroupModule, type VolumeModule } from './monitor.ts';
+
+export const fencingRules = {
+  'fence.stale-refused': {
+    ids: ['WAL-46', 'FENCE-5'],
+    claim: 'a replica takes nothing under a token below the one it has installed',
+  },
+  'fence.epoch-monotone': {
+    ids: ['WAL-48', 'HOLE-58'],
+    claim: 'the history a replica has installed is still there after any crash',
+  },
+  'fence.token-monotone': {
+    ids: ['FENCE-4', 'WAL-48'],
+    claim: 'a replica’s token never decreases, across any crash',
+  },
+  'fence.token-unique': { ids: ['FENCE-1'], claim: 'tokens are granted once, strictly increasing' },
+} as const;
+
+/** By node of the replica. */
+interface Fencing {
+  /** Highest token installed. */
+  readonly tokens: Map<NodeId, number>;
+  /** Token installed when the disk was lost: it counts in the R1 that it answered (WAL-71). */
+  readonly lostTokens: Map<NodeId, number>;
+  /** Term of the history that the replica works under. */
+  readonly epochs: Map<NodeId, number>;
+}
+
+interface Grants {
+  highest: number;
+}
+
+declare module './monitor.ts' {
+  interface RuleTable extends RulesOf<typeof fencingRules> {}
+  interface VolumeStates {
+    readonly grants: Grants;
+  }
+  interface GroupStates {
+    readonly fencing: Fencing;
+  }
+}
+
+/** The token that counts in a read quorum. */
+export const installedToken = ({ fencing }: Group, node: NodeId): number =>
+  Math.max(fencing.tokens.get(node) ?? 0, fencing.lostTokens.get(node) ?? 0);
+
+export const tokenGrants: VolumeModule<'grants'> = {
+  scope: 'volume',
+  name: 'grants',
+  rules: {},
+  make: ({ origin }) => ({ highest: origin?.token ?? 0 }),
+  observe: {
+    'token.grant': (c, { grants }, { token }) => {
+      const { highest } = grants;
+      expectRule(c, 'fence.token-unique', token > highest, () => `token ${token} after ${highest}`);
+      grants.highest = Math.max(highest, token);
+    },
+  },
+};
+
+export const fencing: GroupModule<'fencing'> = {
+  scope: 'group',
+  name: 'fencing',
+  rules: fencingRules,
+  make: () => ({ tokens: new Map(), lostTokens: new Map(), epochs: new Map() }),
+  forget: (group, node, why) => {
+    const { tokens, lostTokens, epochs } = group.fencing;
+    const token = installedToken(group, node);
+    tokens.delete(node);
+    epochs.delete(node);
+    if (why === 'lost') lostTokens.set(node, token);
+    else lostTokens.delete(node);
+  },
+  observe: {
+    'wal.receive': (c, { id, fencing: { tokens } }, { token }) => {
+      const installed = tokens.get(c.node) ?? 0;
+      const say = (): string => `${id} takes a batch of token ${token} after installing ${installed}`;
+      expectRule(c, 'fence.stale-refused', token >= installed, say);
+    },
+    'wal.ack': (c, { id, fencing: { tokens } }, { token }) => {
+      const installed = tokens.get(c.node) ?? 0;
+      const say = (): string => `${id} acknowledges under token ${token} after installing ${installed}`;
+      expectRule(c, 'fence.token-monotone', token >= installed, say);
+    },
+    'token.install': (c, { id, fencing: { tokens } }, { token }) => {
+      const before = tokens.get(c.node) ?? 0;
+      const say = (): string => `${id} installs token ${token} after ${before}`;
+      expectRule(c, 'fence.token-monotone', token >= before, say);
+      tokens.set(c.node, Math.max(before, token));
+    },
+    // A sync that failed may have kept what it was to write: what the disk holds at open counts, an epoch above the known
+    // one is no fault.
+    'store.open': (c, { id, fencing: { tokens, epochs } }, { maxToken, volumeEpoch }) => {
+      const known = epochs.get(c.node) ?? 0;
+      expectRule(
+        c,
+        'fence.epoch-monotone',
+        volumeEpoch >= known,
+        () => `${id} opens under history ${volumeEpoch} after installing ${known}`,
+      );
+      const installed = tokens.get(c.node) ?? 0;
+      expectRule(
+        c,
+        'fence.token-monotone',
+        maxToken >= installed,
+        () => `${id} opens with token ${maxToken} after installing ${installed}`,
+      );
+      tokens.set(c.node, Math.max(installed, maxToken));
+    },
+    'recovery.history': ({ node }, { fencing: { epochs } }, { token }) => {
+      epochs.set(node, Math.max(epochs.get(node) ?? 0, token));
+    },
+  },
+};

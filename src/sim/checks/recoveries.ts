@@ -1,0 +1,103 @@
+// Monitors of the writer's recovery (docs/spec/wal.md §6): its token is at the write quorums before it reads, it goes by a
+// read quorum of every group, follows the history of the highest term, and ends the volume where an MTR ends.
+
+import type { NodeId } from '../../base/ids.ts';
+import type { TraceOf } from '../../core/kernel/trace.ts';
+import { installedToken } from './fencing.ts';
+import { isCpl, setsOfTerm } from './log-truth.ts';
+import { expectRule, groupOf, type VolumeModule } from './monitor.ts';
+
+export const recoveryRules = {
+  'recovery.token-before-read': {
+    ids: ['WAL-50', 'FENCE-25'],
+    claim: 'recovery reads only after its token is at the write quorum of every group',
+  },
+  'recovery.read-quorum': {
+    ids: ['WAL-63', 'FENCE-26'],
+    claim: 'a recovery goes by a read quorum of every group',
+  },
+  'recovery.highest-term': {
+    ids: ['WAL-51', 'WAL-73'],
+    claim: 'a recovery follows the history with the highest term',
+  },
+} as const;
+
+interface Recoveries {
+  /** What the recovery of each token came to. */
+  readonly computed: Map<number, { readonly vdlPrime: number; readonly startLsn: number }>;
+  /** Reports since the last computation: they are traced right before the one that goes by them, at the same node. */
+  readonly infos: Map<NodeId, TraceOf<'recovery.info'>[]>;
+}
+
+declare module './monitor.ts' {
+  interface RuleTable extends RulesOf<typeof recoveryRules> {}
+  interface VolumeStates {
+    readonly recoveries: Recoveries;
+  }
+}
+
+export const recoveries: VolumeModule<'recoveries'> = {
+  scope: 'volume',
+  name: 'recoveries',
+  rules: recoveryRules,
+  make: ({ origin }) => ({
+    computed: new Map(
+      origin === null ? [] : [[origin.token, { vdlPrime: origin.lsn, startLsn: origin.startLsn }]],
+    ),
+    infos: new Map(),
+  }),
+  observe: {
+    'recovery.step': (c, volume, { step, token }) => {
+      if (step !== 'R2') return;
+      const { truth } = volume;
+      for (const group of truth.groups) {
+        const states = groupOf(c, volume, group.id);
+        let installed = Number.MAX_SAFE_INTEGER;
+        for (const members of setsOfTerm(truth, group, token)) {
+          const has = members.filter((replica) => installedToken(states, replica) >= token);
+          installed = Math.min(installed, has.length);
+        }
+        expectRule(
+          c,
+          'recovery.token-before-read',
+          installed >= group.vw,
+          () => `R2 of token ${token} begins with it at ${installed} of ${group.vw} in ${group.id}`,
+        );
+      }
+    },
+    'recovery.info': ({ node }, { recoveries: { infos } }, event) => {
+      const reported = infos.get(node);
+      if (reported) reported.push(event);
+      else infos.set(node, [event]);
+    },
+    'recovery.computed': (c, { truth, lal, recoveries: { computed, infos } }, e) => {
+      const reported = infos.get(c.node) ?? [];
+      infos.delete(c.node);
+      for (const group of truth.groups) {
+        const count = reported.filter((info) => info.group === group.id).length;
+        expectRule(
+          c,
+          'recovery.read-quorum',
+          count >= group.vr,
+          () => `recovery ${e.token} goes by ${count} of ${group.vr} replicas of ${group.id}`,
+        );
+      }
+      const highest = Math.max(...reported.map(({ tailTerm }) => tailTerm));
+      const start = Math.max(e.vdlPrime, (computed.get(highest)?.startLsn ?? 0) - 1) + lal + 1;
+      expectRule(
+        c,
+        'recovery.highest-term',
+        e.startLsn === start || !(highest === 1 || computed.has(highest)),
+        () =>
+          `recovery ${e.token} starts at ${e.startLsn}; the highest term it was told, ${highest}, gives ${start}`,
+      );
+      expectRule(
+        c,
+        'wal.vdl-is-cpl',
+        truth.isLearning || isCpl(truth, e.vdlPrime),
+        () => `recovery ${e.token} ends the volume at ${e.vdlPrime}, inside an MTR`,
+      );
+      computed.set(e.token, { vdlPrime: e.vdlPrime, startLsn: e.startLsn });
+    },
+  },
+};

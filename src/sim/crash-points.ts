@@ -1,0 +1,35 @@
+// Steps of the protocol at which a crash can be aimed (tape action `crashOn`), from the tables of the stacks' roles.
+
+import type { Role } from '../core/kernel/door.ts';
+import type { TraceEvent } from '../core/kernel/trace.ts';
+import type { CrashPoint, StackCrashPoints } from '../core/kernel/trace-table.ts';
+import { stacks } from '../stacks/registry.ts';
+
+type NamesOf<Table> = Table extends unknown ? keyof Table & string : never;
+export type CrashMoment = NamesOf<StackCrashPoints[keyof StackCrashPoints]>;
+
+interface RolePoint extends CrashPoint {
+  readonly role: Role;
+  readonly moment: CrashMoment;
+}
+
+const points: readonly RolePoint[] = stacks.flatMap(({ crashPoints }) =>
+  Object.entries(crashPoints).flatMap(([role, table]) =>
+    Object.entries(table).map(([moment, point]) => ({ ...point, role, moment }) as RolePoint),
+  ),
+);
+
+export const crashMoments: readonly CrashMoment[] = [...new Set(points.map(({ moment }) => moment))];
+
+/** Whether the event is what a node traces at this step. */
+export const isMomentOf = (event: TraceEvent, at: CrashMoment): boolean =>
+  points.some(
+    ({ moment, kind, step }) =>
+      moment === at &&
+      kind === event.kind &&
+      (step === undefined || ('step' in event && event.step === step)),
+  );
+
+/** Roles whose menu offers a crash at this step. */
+export const rolesAt = (at: CrashMoment): readonly Role[] =>
+  points.filter(({ moment, isUnlisted }) => moment === at && isUnlisted !== true).map(({ role }) => role);

@@ -1,0 +1,90 @@
+// The gauges of all stacks: read from trace events and from views, for the recorder's metrics, the samples of the charts
+// and the comparisons of *Run until*.
+
+import type { NodeId } from '../base/ids.ts';
+import type { TraceEvent } from '../core/kernel/trace.ts';
+import type { NodeView } from '../core/kernel/view.ts';
+import { stacks } from '../stacks/registry.ts';
+import type { FrameGauge, Gauge, GaugeId, GaugeReading } from './gauge.ts';
+
+interface Named extends Gauge {
+  readonly id: string;
+}
+
+const gauges: ReadonlyMap<string, Named> = new Map(
+  stacks.flatMap((stack) =>
+    Object.entries(stack.gauges).map(([id, gauge]) => [id, { ...gauge, id }] as const),
+  ),
+);
+
+/** Those that a condition can compare, by word. */
+export const comparedGauges: ReadonlyMap<string, Gauge> = new Map(
+  [...gauges.values()].flatMap((gauge) => (gauge.word === undefined ? [] : [[gauge.word, gauge] as const])),
+);
+
+const byEvent = new Map<string, Named[]>();
+for (const gauge of gauges.values())
+  if (gauge.event !== undefined)
+    byEvent.set(gauge.event.kind, [...(byEvent.get(gauge.event.kind) ?? []), gauge]);
+
+/** What a condition calls a gauge's value: `VDL`, `PGCL g2`, `SCL store-3 g2`. */
+function wordOf({ word, scope }: Gauge, node: NodeId, { group }: GaugeReading): string {
+  if (scope === 'volume') return `${word}`;
+  return scope === 'group' ? `${word} ${group}` : `${word} ${node} ${group}`;
+}
+
+/** Values that the metrics take from events alone, by id; −1 before the first. */
+export const unreadGauges = (): Map<string, number> =>
+  new Map([...gauges.values()].flatMap(({ id, inFrame, event }) => (inFrame && event ? [[id, -1]] : [])));
+
+/** Takes what an event sets. */
+export function followEvent(values: Map<string, number>, event: TraceEvent): void {
+  for (const { id, event: set } of byEvent.get(event.kind) ?? [])
+    if (set !== undefined && values.has(id)) values.set(id, set.read(event).value);
+}
+
+/** Likewise, by the words of conditions. */
+export function compareEvent(values: Map<string, number>, event: TraceEvent, node: NodeId): void {
+  for (const gauge of byEvent.get(event.kind) ?? []) {
+    const reading = gauge.event?.read(event);
+    if (reading !== undefined) values.set(wordOf(gauge, node, reading), reading.value);
+  }
+}
+
+/** By the words of conditions, what is known where a watch begins: of the events so far, and of nodes' newest views. */
+export function comparedValues(
+  followed: ReadonlyMap<string, number>,
+  views: Iterable<readonly [NodeId, NodeView | null]>,
+): Map<string, number> {
+  const values = new Map<string, number>();
+  for (const [id, value] of followed) {
+    const word = gauges.get(id)?.word;
+    if (word !== undefined) values.set(word, value);
+  }
+  for (const [node, view] of views)
+    for (const role of view?.roles ?? [])
+      for (const gauge of comparedGauges.values())
+        for (const reading of gauge.fromView?.(role) ?? [])
+          values.set(wordOf(gauge, node, reading), reading.value);
+  return values;
+}
+
+/** One figure of all nodes' views. */
+export function totalOf(id: GaugeId, views: readonly (NodeView | null)[]): number {
+  const { fromView, total } = gauges.get(id) ?? {};
+  const values = views.flatMap((view) =>
+    (view?.roles ?? []).flatMap((role) => (fromView?.(role) ?? []).map(({ value }) => value)),
+  );
+  return values.reduce((all, value) => (total === 'max' ? Math.max(all, value) : all + value), 0);
+}
+
+/** The gauges of a picture. */
+export const frameGauges = (
+  followed: ReadonlyMap<string, number>,
+  views: readonly (NodeView | null)[],
+): Readonly<Record<FrameGauge, number>> => {
+  const shown = [...gauges.values()].filter(({ inFrame }) => inFrame === true);
+  return Object.fromEntries(
+    shown.map(({ id }) => [id, followed.get(id) ?? totalOf(id as GaugeId, views)]),
+  ) as Record<FrameGauge, number>;
+};

@@ -1,0 +1,77 @@
+// What tape actions do to nodes: commands for a node at the fabric's time, crash, restart, and the end of a life that is
+// already decided. Each answers false when there was nothing to do it to.
+
+import type { NodeId } from '../base/ids.ts';
+import type { AgentCommand, Role } from '../core/kernel/door.ts';
+import { type ArmedCrash, addUndo, closeNode, emit, type Fabric, nodeOf, openNode } from './fabric-state.ts';
+import type { CrashFate, NodeCommand } from './types.ts';
+
+export function commandNode(fabric: Fabric, id: NodeId, command: NodeCommand): boolean {
+  const node = nodeOf(fabric, id);
+  if (node.status === 'down') return false;
+  node.commands.push({ at: fabric.now, command });
+  return true;
+}
+
+export const commandAgent = (fabric: Fabric, id: NodeId, command: AgentCommand): boolean =>
+  commandNode(fabric, id, { kind: 'agent', command });
+
+const nodesWith = ({ cluster }: Fabric, role: Role): readonly NodeId[] =>
+  cluster.nodes.filter(({ roles }) => roles.includes(role)).map(({ id }) => id);
+
+/** An operator's command to the metadata; without effect while its node is down. */
+export function commandMetadata(fabric: Fabric, command: AgentCommand): boolean {
+  const [meta] = nodesWith(fabric, 'meta');
+  return meta !== undefined && commandAgent(fabric, meta, command);
+}
+
+/** An operator's command through a driver that is up, which repeats it until it is answered. */
+export function commandDriver(fabric: Fabric, command: AgentCommand): boolean {
+  const driver = nodesWith(fabric, 'driver').find((id) => nodeOf(fabric, id).status !== 'down');
+  return driver !== undefined && commandAgent(fabric, driver, command);
+}
+
+export function crashNode(fabric: Fabric, id: NodeId, mode: CrashFate): boolean {
+  const node = nodeOf(fabric, id);
+  if (node.status === 'down') return false;
+  fabric.ops.push({ kind: 'crash', node: id, at: fabric.now, mode });
+  emit(fabric, id, { kind: 'node.down', life: node.life, mode: typeof mode === 'string' ? mode : 'losing' });
+  closeNode(fabric, node);
+  return true;
+}
+
+export function restartNode(fabric: Fabric, id: NodeId): boolean {
+  const node = nodeOf(fabric, id);
+  if (node.status === 'up') return false;
+  openNode(fabric, node);
+  return true;
+}
+
+export function freezeNode(fabric: Fabric, id: NodeId, isFrozen: boolean): boolean {
+  const node = nodeOf(fabric, id);
+  if (node.status === 'down' || node.isFrozen === isFrozen) return false;
+  node.isFrozen = isFrozen;
+  return commandNode(fabric, id, { kind: isFrozen ? 'freeze' : 'resume' });
+}
+
+/** A node has one crash that waits for its moment; a later one takes its place, null disarms. */
+export function armNode(fabric: Fabric, id: NodeId, crash: ArmedCrash | null): boolean {
+  const node = nodeOf(fabric, id);
+  if (crash === null && node.armed === null) return false;
+  const armed = crash === null ? null : { when: crash.when, moment: crash.moment };
+  if (!commandNode(fabric, id, { kind: 'arm', armed })) return false;
+  node.armed = crash;
+  return true;
+}
+
+/** The node is asked to end; when its grace is over, so is this life of it, whether it was ready or not. */
+export function stopNode(fabric: Fabric, id: NodeId, graceUs: number): boolean {
+  const { life } = nodeOf(fabric, id);
+  if (!commandNode(fabric, id, { kind: 'stop' })) return false;
+  addUndo(fabric, { at: fabric.now + graceUs, node: id, life });
+  return true;
+}
+
+/** Does it to each; true when any was there to do it to. */
+export const everyNode = (ids: readonly NodeId[], what: (id: NodeId) => boolean): boolean =>
+  ids.map(what).some((hadEffect) => hadEffect);

@@ -1,0 +1,195 @@
+// Tape actions of the replicated log store: no-op records and page reads at the writer, hole repair at a store, members
+// and archivers of groups, restore of a volume to a point of its archive.
+
+import type { GroupId, NodeId } from '../../base/ids.ts';
+import { nextBetween, nextChance } from '../../base/prng.ts';
+import type { ClusterSpec, RestorePoint, Role } from '../../core/kernel/door.ts';
+import { objectStoreOf } from '../../core/object-store/backed-up.ts';
+import { type Arg, count, group, storeArg, text, volume } from '../../sim/actions/args.ts';
+import { defineAction } from '../../sim/actions/define.ts';
+import { refuseStore } from '../../sim/actions/targets.ts';
+import type { Fabric } from '../../sim/fabric-state.ts';
+import { commandAgent, commandDriver, commandMetadata } from '../../sim/node-commands.ts';
+import { LONGEST_RUN_US } from '../../sim/tape.ts';
+import {
+  BadLine,
+  expectWord,
+  MAX_INTEGER,
+  printMs,
+  takeInteger,
+  takeMs,
+  takeWord,
+} from '../../sim/tape-tokens.ts';
+
+declare module '../../sim/actions/define.ts' {
+  interface StackActions {
+    readonly cynosdb: typeof cynosdbActions;
+  }
+}
+
+const checkGroup = (id: GroupId | null, { groups }: ClusterSpec): string | null =>
+  id === null || groups.some((known) => known.id === id)
+    ? null
+    : `no group ${id}; groups are ${groups.map((known) => known.id).join(', ')}`;
+
+/** Longest pattern of groups; beyond it the text is not one. */
+const MAX_PATTERN = 10_000;
+
+/** `g1*3 g2` → g1 g1 g1 g2. Empty: the volume's first group. A text that is no pattern gives none. */
+function groupPattern(pattern: string): readonly GroupId[] {
+  const groups: GroupId[] = [];
+  for (const word of pattern.split(' ')) {
+    if (word === '') continue;
+    const found = /^([A-Za-z0-9-]+)(?:\*([0-9]{1,5}))?$/.exec(word);
+    const times = Number(found?.[2] ?? 1);
+    if (found === null || times === 0 || groups.length + times > MAX_PATTERN) return [];
+    for (let i = 0; i < times; i++) groups.push(found[1] as GroupId);
+  }
+  return groups;
+}
+
+function checkPattern(pattern: string, cluster: ClusterSpec): string | null {
+  const groups = groupPattern(pattern);
+  if (pattern.trim() !== '' && groups.length === 0)
+    return `groups are written like "g1*7 g2", not "${pattern}"`;
+  return groups.map((id) => checkGroup(id, cluster)).find((error) => error !== null) ?? null;
+}
+
+/** An LSN, a page's key. */
+const wholeNumber = count(0, Number.MAX_SAFE_INTEGER, 0);
+
+interface OnPage {
+  readonly node: NodeId;
+  readonly blockKey: number;
+}
+const unpin = (fabric: Fabric, { node, blockKey }: OnPage): boolean =>
+  commandAgent(fabric, node, { kind: 'unpinPage', blockKey });
+
+interface OnReplica {
+  readonly node: NodeId;
+  readonly group: GroupId | null;
+}
+const setRepair = (fabric: Fabric, { node, group: of }: OnReplica, isPaused: boolean): boolean =>
+  commandAgent(fabric, node, { kind: 'pauseHoles', group: of, isPaused });
+
+/** `to lsn 1234`, `to time 20.500 ms`. */
+const restorePoint: Arg<RestorePoint> = {
+  read(words) {
+    expectWord(words, 'to');
+    const kind = takeWord(words, '"lsn" or "time"');
+    if (kind === 'lsn') return { kind, lsn: takeInteger(words, 'lsn', 0, MAX_INTEGER) };
+    if (kind !== 'time') throw new BadLine(`expected "lsn" or "time", found ${kind}`);
+    const at = takeMs(words, 'time', 0, LONGEST_RUN_US);
+    expectWord(words, 'ms');
+    return { kind, at };
+  },
+  print: (to) => (to.kind === 'lsn' ? `to lsn ${to.lsn}` : `to time ${printMs(to.at)} ms`),
+  draw(prng) {
+    const place = nextBetween(prng, 0, 20_000);
+    return nextChance(prng, 1, 2) ? { kind: 'lsn', lsn: place } : { kind: 'time', at: place };
+  },
+};
+
+/** WAL-45 needs an archive to restore from and a compute node to write what comes of it. */
+function checkRestore(source: string, restored: string, { nodes }: ClusterSpec): string | null {
+  const hasRole = (role: Role): boolean => nodes.some(({ roles }) => roles.includes(role));
+  if (!hasRole('objectStore') && !hasRole('toy')) return 'this cluster has no object store to restore from';
+  if (!nodes.some(({ isSpare }) => isSpare === true) && !hasRole('toy'))
+    return 'this cluster has no spare compute node to write the restored volume';
+  return source === restored ? `the restored volume needs another name than ${source}` : null;
+}
+
+export const cynosdbActions = {
+  /** No-op records up to this LSN in one MTR (more when LAL is smaller); `groups`: names, in turn, `g1*7` seven times. */
+  padTo: defineAction({
+    target: 'writer',
+    args: { upTo: count(0, 1_000_000_000, 100), groups: text('') },
+    check: ({ groups }, cluster) => checkPattern(groups, cluster),
+    do: (fabric, { node, upTo, groups }) =>
+      commandAgent(fabric, node, { kind: 'padTo', upTo, groups: groupPattern(groups) }),
+  }),
+  /** The writer reads a page as of an older read point, to look at it. */
+  readPage: defineAction({
+    target: 'writer',
+    args: { blockKey: wholeNumber, readPoint: wholeNumber },
+    do: (fabric, { node, blockKey, readPoint }) =>
+      commandAgent(fabric, node, { kind: 'readPage', blockKey, readPoint }),
+  }),
+  /** The writer lets a page go from its buffer if it may (WAL-10), keeps it there, or keeps it no more. */
+  evictPage: defineAction({
+    target: 'writer',
+    args: { blockKey: wholeNumber },
+    do: (fabric, { node, blockKey }) => commandAgent(fabric, node, { kind: 'evictPage', blockKey }),
+  }),
+  pinPage: defineAction({
+    target: 'writer',
+    args: { blockKey: wholeNumber },
+    undo: 'unpinPage',
+    do: (fabric, { node, blockKey }) => commandAgent(fabric, node, { kind: 'pinPage', blockKey }),
+    end: unpin,
+  }),
+  unpinPage: defineAction({ target: 'writer', args: { blockKey: wholeNumber }, do: unpin }),
+  /** The store's replica of the group (null: every one) requests no hole, or requests again. */
+  pauseHoles: defineAction({
+    target: 'store',
+    args: { group },
+    isFault: true,
+    undo: 'resumeHoles',
+    check: (action, cluster) => checkGroup(action.group, cluster),
+    do: (fabric, action) => setRepair(fabric, action, true),
+    end: (fabric, action) => setRepair(fabric, action, false),
+  }),
+  resumeHoles: defineAction({
+    target: 'store',
+    args: { group },
+    check: (action, cluster) => checkGroup(action.group, cluster),
+    do: (fabric, action) => setRepair(fabric, action, false),
+  }),
+  /** To the metadata: the replica of a group (null: of every group) moves to another store; to its own: it is made anew. */
+  moveReplica: defineAction({
+    target: 'store',
+    args: { to: storeArg, group },
+    check: ({ group: of, to }, cluster) => checkGroup(of, cluster) ?? refuseStore(to, cluster),
+    do: (fabric, { node: from, to, group: of }) =>
+      commandMetadata(fabric, { kind: 'moveReplica', group: of, from, to }),
+  }),
+  /** To the metadata: this store archives the group (null: every one that is backed up) from now on. */
+  nameArchiver: defineAction({
+    target: 'store',
+    args: { group },
+    check: (action, cluster) =>
+      objectStoreOf(cluster) === null
+        ? `nothing is backed up in ${cluster.preset}: it has no object store`
+        : checkGroup(action.group, cluster),
+    do: (fabric, { node: to, group: of }) => commandMetadata(fabric, { kind: 'nameArchiver', group: of, to }),
+  }),
+  /** To the metadata: the group's open membership change (null: every one) is taken back. */
+  rollbackMove: defineAction({
+    target: 'world',
+    args: { group },
+    check: (action, cluster) => checkGroup(action.group, cluster),
+    do: (fabric, action) => commandMetadata(fabric, { kind: 'rollbackMove', group: action.group }),
+  }),
+  /** By a driver to the metadata: a new volume beside its source, as of a CPL or of the newest commit by a time (WAL-45). */
+  restore: defineAction({
+    target: 'world',
+    args: { source: volume('', true), to: restorePoint, volume: volume('as') },
+    check: (action, cluster) => checkRestore(action.source, action.volume, cluster),
+    do: (fabric, action) => {
+      const { source, to } = action;
+      return commandDriver(fabric, { kind: 'restore', source, to, volume: action.volume });
+    },
+  }),
+  /** Likewise: the restore is given up, and what is loaded of it deleted. */
+  cancelRestore: defineAction({
+    target: 'world',
+    args: { volume: volume('') },
+    do: (fabric, action) => commandDriver(fabric, { kind: 'cancelRestore', volume: action.volume }),
+  }),
+  /** Likewise: the restored volume is deleted, with all that it holds. */
+  dropVolume: defineAction({
+    target: 'world',
+    args: { volume: volume('') },
+    do: (fabric, action) => commandDriver(fabric, { kind: 'dropVolume', volume: action.volume }),
+  }),
+};

@@ -1,0 +1,84 @@
+// Gauges of the replicated log store: watermarks of the log, replicas that lag, holes, and pages of the writer's buffer.
+
+import type { RoleView } from '../../core/kernel/view.ts';
+import { openHoles } from '../../core/log-store/store-view.ts';
+import { type GaugeReading, type GaugeTable, setBy } from '../../sim/gauge.ts';
+
+type Read<V> = (view: V) => readonly GaugeReading[];
+type Of<R extends RoleView['role']> = Extract<RoleView, { readonly role: R }>;
+
+const compute =
+  (read: Read<Of<'compute'>>): Read<RoleView> =>
+  (role) =>
+    role.role === 'compute' ? read(role) : [];
+const store =
+  (read: Read<Of<'store'>>): Read<RoleView> =>
+  (role) =>
+    role.role === 'store' ? read(role) : [];
+
+const lsn = { unit: 'lsn' } as const;
+const total = { unit: 'count', scope: 'node', total: 'sum' } as const;
+
+/** Watermarks in the order in which a refused condition lists them. */
+export const cynosdbGauges = {
+  vdl: { ...lsn, scope: 'volume', word: 'VDL', inFrame: true, event: setBy('mark.vdl', (event) => event) },
+  vcl: { ...lsn, scope: 'volume', word: 'VCL', inFrame: true, event: setBy('mark.vcl', (event) => event) },
+  tail: {
+    ...lsn,
+    scope: 'volume',
+    word: 'tail',
+    event: setBy('mtr.append', ({ last }) => ({ value: last })),
+    fromView: compute(({ tail }) => [{ value: tail }]),
+  },
+  scl: {
+    ...lsn,
+    scope: 'replica',
+    word: 'SCL',
+    event: setBy('mark.scl', (event) => event),
+    fromView: store(({ groups }) => groups.map(({ group, scl }) => ({ group, value: scl }))),
+  },
+  pgcl: {
+    ...lsn,
+    scope: 'group',
+    word: 'PGCL',
+    event: setBy('mark.pgcl', (event) => event),
+    fromView: compute(({ groups }) => groups.map(({ group, pgcl }) => ({ group, value: pgcl }))),
+  },
+  holesOpen: {
+    ...total,
+    inFrame: true,
+    fromView: store(({ groups }) => groups.map((group) => ({ value: openHoles(group) }))),
+  },
+  /** Commits that wait for VDL now. */
+  commitsWaiting: {
+    ...total,
+    inFrame: true,
+    fromView: compute(({ commitsWaiting }) => [{ value: commitsWaiting.length }]),
+  },
+  /** How far the slowest replica known to the writer is behind its group's tail. */
+  replicaLag: {
+    ...lsn,
+    scope: 'group',
+    inFrame: true,
+    total: 'max',
+    fromView: compute(({ groups }) =>
+      groups.flatMap(({ tail, replicas }) =>
+        replicas.filter(({ known }) => known).map(({ scl }) => ({ value: tail - scl })),
+      ),
+    ),
+  },
+  dirtyPages: { ...total, fromView: compute(({ buffer }) => [{ value: buffer.dirty }]) },
+  /** Above VDL: they may not leave the buffer (WAL-10). */
+  pinnedPages: { ...total, fromView: compute(({ buffer }) => [{ value: buffer.pinnedAboveVdl }]) },
+  /** Entries of the metadata's log. */
+  proposals: {
+    ...total,
+    fromView: (role) => (role.role === 'meta' ? [{ value: Math.max(0, role.commit) }] : []),
+  },
+} as const satisfies GaugeTable;
+
+declare module '../../sim/gauge.ts' {
+  interface StackGauges {
+    cynosdb: typeof cynosdbGauges;
+  }
+}

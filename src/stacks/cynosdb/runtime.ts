@@ -1,0 +1,14 @@
+// What runs in a cluster of `cynosdb`, what watches it and what sweeps draw for it.
+
+import type { AnyProgram, StackRuntime } from '../../sim/stack.ts';
+import { monitors, rules } from './monitors.ts';
+import { cynosdbNodes } from './nodes.ts';
+import { sweep } from './sweep.ts';
+
+export const cynosdbRuntime: StackRuntime = {
+  id: 'cynosdb',
+  nodes: cynosdbNodes as unknown as AnyProgram,
+  monitors,
+  rules,
+  sweep,
+};

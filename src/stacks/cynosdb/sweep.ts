@@ -1,0 +1,74 @@
+// What a sweep draws of a cluster of CynosDB: its geometries, how it is backed up, and faults around the writer, replicas that
+// miss part of the log, members, lost disks and the archive. The makers are rooms of sim/sweep.
+
+import { makePrng } from '../../base/prng.ts';
+import { drawArchiveFaults, drawBackup, drawRestore } from '../../sim/sweep/archive-faults.ts';
+import { crashStore, tearStore } from '../../sim/sweep/draw-faults.ts';
+import { pick, type SweepDraws } from '../../sim/sweep/draw-tools.ts';
+import {
+  blackout,
+  forgotten,
+  halfSent,
+  laggard,
+  overtaken,
+  stragglerTwice,
+} from '../../sim/sweep/late-faults.ts';
+import { changeMembers, loseDisk, loseZone, rotStore } from '../../sim/sweep/member-faults.ts';
+import {
+  crashDriver,
+  crashMeta,
+  crashWriter,
+  crashWriterAndStore,
+  crashWriterTwice,
+  cutStore,
+  straggler,
+} from '../../sim/sweep/writer-faults.ts';
+
+/** Of the seeds with three stores, those of this residue have an object store beside them. */
+const BACKUP_EVERY = 5;
+const GEOMETRIES = ['cynosdb', 'cynosdb', 'cynosdb', 'cynosdb-4', 'cynosdb-4', 'cynosdb-6'] as const;
+
+/**
+ * `cynosdb` stands for its geometries too: three of every six seeds have its three stores, two a spare one beside them,
+ * one six stores with 6/4/3. The stream is one of its own, so that the rest of a seed does not depend on it.
+ */
+function geometry(preset: string, seed: number): string {
+  if (preset !== 'cynosdb') return preset;
+  const name = pick(makePrng(seed, 'topology'), GEOMETRIES);
+  return name === preset && seed % BACKUP_EVERY === 0 ? 'cynosdb-backup' : name;
+}
+
+export const sweep: SweepDraws = {
+  geometry,
+  always: [crashWriter, crashStore, cutStore, straggler, tearStore, laggard, changeMembers, loseDisk],
+  swarm: [
+    overtaken,
+    stragglerTwice,
+    blackout,
+    rotStore,
+    loseZone,
+    changeMembers,
+    crashMeta,
+    crashDriver,
+    crashWriterAndStore,
+    crashWriterTwice,
+  ],
+  // how often each stands here is how likely it is
+  dense: [
+    ...[laggard, laggard, laggard],
+    ...[overtaken, overtaken],
+    ...[stragglerTwice, stragglerTwice, stragglerTwice],
+    straggler,
+    ...[forgotten, forgotten],
+    halfSent,
+    blackout,
+    crashStore,
+    tearStore,
+    changeMembers,
+    loseDisk,
+    rotStore,
+  ],
+  changes: drawBackup,
+  aside: (...run) => [...drawArchiveFaults(...run), ...drawRestore(...run)],
+  asideDense: drawRestore,
+};

@@ -1,0 +1,7 @@
+// What every architecture runs, one line each: apart from registry.ts, so that a page does not load the nodes' code.
+
+import type { StackRuntime } from '../sim/stack.ts';
+import { cynosdbRuntime } from './cynosdb/runtime.ts';
+import { toyRuntime } from './toy/runtime.ts';
+
+export const runtimes: readonly StackRuntime[] = [cynosdbRuntime, toyRuntime];

@@ -1,0 +1,12 @@
+// What runs in a cluster of toys.
+
+import type { AnyProgram, StackRuntime } from '../../sim/stack.ts';
+import { toyProgram } from './toy-program.ts';
+
+export const toyRuntime: StackRuntime = {
+  id: 'toy',
+  nodes: toyProgram as unknown as AnyProgram,
+  monitors: [],
+  rules: {},
+  sweep: null,
+};
