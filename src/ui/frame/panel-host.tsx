@@ -10,9 +10,9 @@ import { ElsewhereDialog } from '../dialogs/elsewhere-dialog.tsx';
 import { ForgetDialog } from '../dialogs/forget-dialog.tsx';
 import { ImportDialog } from '../dialogs/import-dialog.tsx';
 import { PartitionPanel } from '../dialogs/partition-panel.tsx';
-import { SettingsPanel } from '../dialogs/settings-panel.tsx';
 import { ShareDialog } from '../dialogs/share-dialog.tsx';
 import { loadChinese } from '../i18n/i18n.ts';
+import { SettingsPanel } from './settings-panel.tsx';
 
 const RulesOffPanel = lazy(async () => ({
   default: (await import('../lessons/rules-off.tsx')).RulesOffPanel,

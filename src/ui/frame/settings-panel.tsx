@@ -16,11 +16,11 @@ import {
 import '../commands/texts.ts';
 import '../lessons/texts.ts';
 import '../story/texts.ts';
+import { SidePanel } from '../dialogs/side-panel.tsx';
 import { currentLanguage, setLanguage, useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { Select, type SelectOption } from '../kit/select.tsx';
 import { showToast } from '../kit/toast.ts';
-import { SidePanel } from './side-panel.tsx';
 
 type Motion = 'system' | 'full' | 'reduced';
 
