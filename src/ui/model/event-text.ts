@@ -20,7 +20,7 @@ export function eventText(event: TraceEvent): string {
   }
   for (const [name, value] of fields) {
     if (value === '' || value === false) continue;
-    if (name === 'group') parts.unshift(String(value));
+    if (name === 'group' || name === 'volume') parts.unshift(String(value));
     else if (Array.isArray(value))
       parts.push(`${name} ${value.length > 6 ? `${value.slice(0, 6).join(' ')} …` : value.join(' ')}`);
     else parts.push(value === true ? name : `${name} ${String(value)}`);

@@ -48,7 +48,7 @@ interface RulersProps {
 /** Rulers within the window. */
 export const LsnRulers = ({ rulers, scale, bottom }: RulersProps): ReactNode =>
   rulers.map(({ at, ...ruler }) =>
-    at < scale.from || at > scale.to ? null : (
+    scale.from > at || at > scale.to ? null : (
       <Ruler key={ruler.text} {...ruler} x={scale.x(at)} bottom={bottom} />
     ),
   );
