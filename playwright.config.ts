@@ -1,5 +1,6 @@
 // User journeys in a real Chromium with a persistent profile, against the production build.
 import { defineConfig } from '@playwright/test';
+import { isDeep } from './e2e/support/deep.ts';
 
 export default defineConfig({
   testDir: 'e2e',
@@ -9,6 +10,7 @@ export default defineConfig({
   timeout: 90_000,
   expect: { timeout: 15_000 },
   fullyParallel: true,
+  ...(isDeep ? {} : { grepInvert: /@deep/ }),
   // One more than the cores of the smallest machine: a journey that waits for wall time leaves its core to another.
   workers: Number(process.env.POSTDB_LAB_E2E_WORKERS ?? 3),
   retries: 0,

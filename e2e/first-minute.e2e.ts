@@ -50,21 +50,21 @@ test('E02 the chips in turn: a hole is found and filled, without a quorum VDL st
   });
 });
 
-test('a chip that was put aside does not come again, until everything is forgotten', async ({ lab }) => {
-  const page = await lab.goto();
-  await waitForLive(page);
-  const cut = chip(page, 'Cut this link for 6 ms');
-  await expect(cut).toBeVisible({ timeout: 40_000 });
-  await page.locator('[data-coach="cut"]').getByRole('button', { name: 'Do not suggest this again' }).click();
-  await expect(cut).toHaveCount(0);
-  expect(await page.evaluate(() => localStorage.getItem('postdb-lab:coach'))).toBe('["cut"]');
-});
-
-test('run until an end or a condition; Why? names the rule and its source, Show raw the event’s fields', async ({
+test('a chip that was put aside does not come again; run until an end or a condition; Why? names the rule and its source, Show raw the event’s fields', async ({
   lab,
 }) => {
   const page = await lab.goto();
   await waitForLive(page);
+  await test.step('a chip that was put aside does not come again, until everything is forgotten', async () => {
+    const cut = chip(page, 'Cut this link for 6 ms');
+    await expect(cut).toBeVisible({ timeout: 40_000 });
+    await page
+      .locator('[data-coach="cut"]')
+      .getByRole('button', { name: 'Do not suggest this again' })
+      .click();
+    await expect(cut).toHaveCount(0);
+    expect(await page.evaluate(() => localStorage.getItem('postdb-lab:coach'))).toBe('["cut"]');
+  });
   await test.step('run until: a usual end, a condition, and one that cannot be read', async () => {
     await page.keyboard.press('u');
     const menu = page.getByRole('dialog', { name: 'Run until …' });

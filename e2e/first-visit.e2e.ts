@@ -1,18 +1,52 @@
-// E01: what a newcomer sees without a click.
+// E01: what a newcomer sees without a click. The first picture of a first visit is recorded; the run that takes its place
+// must have come to the same state.
+import type { Page } from '@playwright/test';
 import { expect, test } from './support/lab-fixture.ts';
 import { expectToPass, node, readNumber, waitForLive, watermark } from './support/lab-page.ts';
 
-test('E01 a first visit shows a cluster at work by itself', async ({ lab }) => {
-  const page = await lab.goto();
+/** Every kind of notice the lab has given so far. */
+const noticeKinds = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() => {
+    const kinds: string[] = [];
+    window.lab.subscribe({ onNotice: ({ kind }) => kinds.push(kind) })();
+    return kinds;
+  });
+
+test('E01 a first visit shows a cluster at work by itself, come to the very state of the first picture; the second what was saved', async ({
+  lab,
+}) => {
+  const page = lab.page();
+  const recorded = page.waitForResponse(/hook-keyframe\.json/);
+  await lab.goto();
+  const { at, hash } = await (await recorded).json();
+  expect(at).toBeGreaterThan(0);
+  expect(hash).toMatch(/^[0-9a-f]{16}$/);
   for (const id of ['d1', 'meta-1', 'rw-1', 'store-1', 'store-2', 'store-3'])
     await expect(node(page, id)).toBeVisible();
   await waitForLive(page);
+  expect(await noticeKinds(page)).toEqual([]);
   const vdl = watermark(page, 'VDL', 'v1');
   for (let i = 0; i < 2; i++) await expectToPass(vdl, await readNumber(vdl));
+
+  let isAsked = false;
+  await page.route(/hook-keyframe\.json/, async (route) => {
+    isAsked ||= route.request().resourceType() === 'fetch';
+    await route.continue();
+  });
+  await page.reload();
+  await waitForLive(page);
+  expect(await noticeKinds(page)).toEqual(['recovered']);
+  expect(isAsked).toBe(false);
 });
 
-test('E01 the first picture is there before any worker is', async ({ lab }) => {
+test('E01 the first picture is there before any worker is; one that is not of this run is found out and replaced', async ({
+  lab,
+}) => {
   const page = lab.page();
+  await page.route(/hook-keyframe\.json/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), hash: '0123456789abcdef' } });
+  });
   let release = (): void => {};
   const held = new Promise<void>((resolve) => {
     release = resolve;
@@ -26,4 +60,7 @@ test('E01 the first picture is there before any worker is', async ({ lab }) => {
   await expect(node(page, 'store-1')).toBeVisible();
   release();
   await waitForLive(page);
+  expect(await noticeKinds(page)).toContain('keyframeMismatch');
+  const from = await page.evaluate(() => window.lab.frame()?.time ?? 0);
+  await expect.poll(() => page.evaluate(() => window.lab.frame()?.time ?? 0)).toBeGreaterThan(from);
 });

@@ -1,4 +1,5 @@
 // E18: a what-if twin goes its own way from a moment of the past; the run it was forked from stays as it is.
+import type { Page } from '@playwright/test';
 import { expect, test } from './support/lab-fixture.ts';
 import {
   act,
@@ -95,17 +96,19 @@ test('E18 back, fork, crash the writer: both strands, the first difference by na
   expect(after.hash).toBe(main.hash);
   expect(after.time).toBe(main.time);
 
+  await test.step('a twin that is made live is the cluster from then on, on disks of its own, and survives a reload', () =>
+    makeTwinLive(page));
+
   // Another run has nothing to do with this one's twins.
+  await pause(page);
+  await page.keyboard.press('f');
+  await expect(runState(page)).toHaveText('TWIN · in memory');
+  await expect(strands.getByRole('button', { name: 'Show main' })).toBeVisible();
   await page.evaluate(() => window.lab.startRun({ preset: 'cynosdb', seed: 8 }));
   await expect(strands).toHaveCount(0);
 });
 
-test('a twin that is made live is the cluster from then on, on disks of its own, and survives a reload', async ({
-  lab,
-}) => {
-  const page = await lab.goto('#/lab');
-  await waitForLive(page);
-  await pause(page);
+async function makeTwinLive(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Fork', exact: true }).click();
   await expect(runState(page)).toHaveText('TWIN · in memory');
   await act(page, 'crash store-2');
@@ -124,4 +127,4 @@ test('a twin that is made live is the cluster from then on, on disks of its own,
     ['start', false],
     ['twin', true],
   ]);
-});
+}

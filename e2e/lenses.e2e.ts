@@ -1,5 +1,5 @@
-// The lenses of log and storage: each opens by its key, its table says the same numbers as its picture, its copy stays
-// when time goes on, its exports are files; E32, a value of a result leads back to its statement through the lenses.
+// The lenses: the table says the same numbers as the picture, a copy stays when time goes on, exports are files, what a
+// client waits for and what its isolation permits is shown. That each opens by its key: accessibility.e2e.ts.
 import { readFileSync } from 'node:fs';
 import type { Locator, Page } from '@playwright/test';
 import { seriousFindings } from './support/axe.ts';
@@ -8,9 +8,7 @@ import {
   act,
   leaveByEscape,
   pause,
-  query,
   readNumber,
-  runInConsole,
   setSpeed,
   stepUntilHole,
   waitForLive,
@@ -31,134 +29,6 @@ const titles = {
   '4': 'Page versions',
   '8': 'Storage chains',
 } as const;
-
-test('E23 each lens opens by its key, has a table twin, and no serious fault in either theme', async ({
-  lab,
-}) => {
-  const page = await lab.goto();
-  await waitForLive(page);
-  await pause(page);
-  for (const [key, title] of Object.entries(titles)) {
-    const region = await open(page, key, title);
-    await expect(region.locator('svg[data-plot]').first()).toBeVisible();
-    expect(await seriousFindings(page, '[data-region="lens"]'), title).toEqual([]);
-    await region.getByRole('button', { name: 'Show as a table' }).click();
-    await expect(region.locator('table[data-twin] tbody tr').first()).toBeVisible();
-    expect(await seriousFindings(page, '[data-region="lens"]'), `${title}, table`).toEqual([]);
-    await region.getByRole('button', { name: 'What the marks mean' }).click();
-    const marks = page.getByRole('dialog', { name: 'What the marks mean' });
-    await expect(marks).toContainText(/WAL-\d+/);
-    await leaveByEscape(page, marks);
-  }
-});
-
-test('the WAL lens: table and picture agree on a hole, a step list tells how it came, a range finds its sends', async ({
-  lab,
-}) => {
-  const page = await lab.goto();
-  await waitForLive(page);
-  await pause(page);
-  const region = await open(page, '1', titles['1']);
-  await region.getByRole('button', { name: 'Step list' }).click();
-  await act(page, 'cut rw-1 | store-3 for 6 ms');
-  await stepUntilHole(page, 'store-3');
-  const row = region.getByRole('row', { name: /^store-3 \[\d+,\d+\) hole/ });
-  await expect(row).toHaveCount(1);
-  const range = /\[(\d+),(\d+)\)/.exec((await row.getAttribute('aria-label')) ?? '');
-  await expect(region.getByRole('region', { name: /^store-3 · status list of g/ })).toContainText(
-    `[${range?.[1]},${range?.[2]}) HOLE`,
-  );
-  const steps = region.getByRole('region', { name: /how the list of .* changed$/ });
-  const before = steps.getByRole('button', { name: 'Step before' });
-  // Which pictures reached the page decides whether found and asked for are one step or two: back to the one that says it.
-  await expect(async () => {
-    if (await before.isEnabled()) await before.click();
-    await expect(steps).toContainText(/hole found|asked for/, { timeout: 200 });
-  }).toPass();
-  await region.getByRole('searchbox', { name: 'Filter the lens' }).fill('hole');
-  await expect(region.locator('table[data-twin] tbody tr')).toHaveCount(1);
-  await region.getByRole('button', { name: 'Range', exact: true }).click();
-  await region.getByRole('spinbutton', { name: 'from' }).fill('0');
-  await region.getByRole('spinbutton', { name: 'to', exact: true }).fill('100000');
-  await expect(region.getByRole('button', { name: /^Drop its sends \(\d+\)$/ })).toBeVisible();
-  await test.step('metrics: a peak leads to its moment, and a review of it keeps what came after', async () => {
-    // Keys choose lenses outside of text fields.
-    await region.getByRole('button', { name: 'Range', exact: true }).click();
-    const metrics = await open(page, '-', 'Metrics');
-    const later = await page.evaluate(() => ((window.lab.frame()?.time ?? 0) + 20_000) / 1000);
-    await page.evaluate((ms) => window.lab.runUntil(`time >= ${ms}`), later);
-    await expect
-      .poll(() => page.evaluate(() => (window.lab.frame()?.time ?? 0) / 1000))
-      .toBeGreaterThanOrEqual(later);
-    const peak = metrics.getByRole('button', { name: /^Commits\/s: peak \d+ at [\d.]+ ms/ });
-    await expect(peak).toBeVisible();
-    // The name is told a moment after the sample: a click leads where it says by then.
-    let at = 0;
-    await expect(async () => {
-      await peak.click();
-      at = Number(/at ([\d.]+) ms/.exec((await peak.getAttribute('aria-label')) ?? '')?.[1]);
-      expect(
-        await page.evaluate(() => [window.lab.run().mode, (window.lab.frame()?.time ?? 0) / 1000]),
-      ).toEqual(['REVIEW', at]);
-    }).toPass();
-    await metrics.getByRole('button', { name: 'Show as a table' }).click();
-    const samples = metrics.getByRole('table', { name: 'Metrics' }).locator('tbody tr');
-    const moment = (row: number): Promise<number> =>
-      samples.nth(row).getByRole('button').textContent().then(Number);
-    const newest = await moment(0);
-    const older = await moment(5);
-    expect(older).toBeLessThan(newest);
-    await samples.nth(5).getByRole('button').click();
-    await expect.poll(() => page.evaluate(() => (window.lab.frame()?.time ?? 0) / 1000)).toBe(older);
-    expect(await moment(0)).toBe(newest);
-  });
-});
-
-test('a lens: a frozen copy stands beside it and keeps its time; SVG, PNG and table are saved', async ({
-  lab,
-}) => {
-  const page = await lab.goto();
-  await waitForLive(page);
-  await pause(page);
-  await test.step('a frozen copy stands beside the live lens and keeps its time', async () => {
-    const region = await open(page, '2', titles['2']);
-    await region.getByRole('button', { name: 'Freeze a copy' }).click();
-    const copy = region.getByRole('region', { name: /^Frozen at / });
-    const at = await copy.getByRole('heading').textContent();
-    await expect(region.locator('svg[data-plot]')).toHaveCount(2);
-    await page.evaluate(() => window.lab.step('meaningful'));
-    await expect(copy.getByRole('heading')).toHaveText(at ?? '');
-    await copy.getByRole('button', { name: 'Close the frozen copy' }).click();
-    await expect(copy).toHaveCount(0);
-  });
-  await test.step('a lens is exported as SVG, as PNG and as a table', async () => {
-    const region = await open(page, '8', titles['8']);
-    await expect(region.locator('svg[data-plot]')).toBeVisible();
-    const save = async (what: string, from = region): Promise<Buffer> => {
-      await from.getByRole('button', { name: 'Export' }).click();
-      const download = page.waitForEvent('download');
-      const kinds = page.getByRole('dialog', { name: 'Export' });
-      await kinds.getByRole('button', { name: what, exact: true }).click();
-      const file = await (await download).path();
-      await leaveByEscape(page, kinds);
-      return readFileSync(file);
-    };
-    const svg = (await save('SVG')).toString();
-    expect(svg).toMatch(/^<svg [^>]*xmlns=.*PGMRPL \d+.*hook-hole · seed 7/s);
-    // Outside of the page words have the size that they say.
-    expect(svg.match(/<text(?![^>]* font-size=)[^>]*>/g)).toBeNull();
-    expect([...(await save('PNG 2×')).subarray(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47]);
-    const rows = (await save('Table as CSV')).toString().trim().split('\r\n');
-    expect(rows[0]).toBe('page,chain,above it,may go');
-    expect(rows.length).toBe((await region.locator('table[data-twin] tbody tr').count()) + 1);
-    // Its charts are on canvases: an export draws them as lines; the numbers are saved without the table being shown.
-    const metrics = await open(page, '-', 'Metrics');
-    expect((await save('SVG', metrics)).toString()).toMatch(
-      /^<svg [^>]*xmlns=.*Commits\/s.*<path d="M[\d.]+ [\d.]+[L"].*hook-hole · seed 7/s,
-    );
-    expect((await save('Table as CSV', metrics)).toString()).toMatch(/^timeMs,commitsPerSecond,/);
-  });
-});
 
 test('the space-time lens: its canvas is drawn, an export has the same as SVG, its table says how many events it lists', async ({
   lab,
@@ -256,12 +126,136 @@ test('the space-time lens: its canvas is drawn, an export has the same as SVG, i
   });
 });
 
-test('C02 clients that meet under repeatable read: the cycle that their isolation permits is drawn, no rule is broken', async ({
+test('a lens: a frozen copy keeps its time; SVG, PNG and table are saved; the WAL lens: table and picture agree on a hole', async ({
+  lab,
+}) => {
+  const page = await lab.goto();
+  await waitForLive(page);
+  await pause(page);
+  await test.step('a frozen copy stands beside the live lens and keeps its time', async () => {
+    const region = await open(page, '2', titles['2']);
+    await region.getByRole('button', { name: 'Freeze a copy' }).click();
+    const copy = region.getByRole('region', { name: /^Frozen at / });
+    const at = await copy.getByRole('heading').textContent();
+    await expect(region.locator('svg[data-plot]')).toHaveCount(2);
+    await page.evaluate(() => window.lab.step('meaningful'));
+    await expect(copy.getByRole('heading')).toHaveText(at ?? '');
+    await copy.getByRole('button', { name: 'Close the frozen copy' }).click();
+    await expect(copy).toHaveCount(0);
+  });
+  await test.step('a lens is exported as SVG, as PNG and as a table', async () => {
+    const region = await open(page, '8', titles['8']);
+    await expect(region.locator('svg[data-plot]')).toBeVisible();
+    const save = async (what: string, from = region): Promise<Buffer> => {
+      await from.getByRole('button', { name: 'Export' }).click();
+      const download = page.waitForEvent('download');
+      const kinds = page.getByRole('dialog', { name: 'Export' });
+      await kinds.getByRole('button', { name: what, exact: true }).click();
+      const file = await (await download).path();
+      await leaveByEscape(page, kinds);
+      return readFileSync(file);
+    };
+    const svg = (await save('SVG')).toString();
+    expect(svg).toMatch(/^<svg [^>]*xmlns=.*PGMRPL \d+.*hook-hole · seed 7/s);
+    // Outside of the page words have the size that they say.
+    expect(svg.match(/<text(?![^>]* font-size=)[^>]*>/g)).toBeNull();
+    expect([...(await save('PNG 2×')).subarray(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47]);
+    const rows = (await save('Table as CSV')).toString().trim().split('\r\n');
+    expect(rows[0]).toBe('page,chain,above it,may go');
+    expect(rows.length).toBe((await region.locator('table[data-twin] tbody tr').count()) + 1);
+    // Its charts are on canvases: an export draws them as lines; the numbers are saved without the table being shown.
+    const metrics = await open(page, '-', 'Metrics');
+    expect((await save('SVG', metrics)).toString()).toMatch(
+      /^<svg [^>]*xmlns=.*Commits\/s.*<path d="M[\d.]+ [\d.]+[L"].*hook-hole · seed 7/s,
+    );
+    expect((await save('Table as CSV', metrics)).toString()).toMatch(/^timeMs,commitsPerSecond,/);
+  });
+  await test.step('the WAL lens: table and picture agree on a hole, a step list tells how it came, a range finds its sends', () =>
+    readHole(page));
+});
+
+async function readHole(page: Page): Promise<void> {
+  const region = await open(page, '1', titles['1']);
+  await region.getByRole('button', { name: 'Step list' }).click();
+  await act(page, 'cut rw-1 | store-3 for 6 ms');
+  await stepUntilHole(page, 'store-3');
+  const row = region.getByRole('row', { name: /^store-3 \[\d+,\d+\) hole/ });
+  await expect(row).toHaveCount(1);
+  const range = /\[(\d+),(\d+)\)/.exec((await row.getAttribute('aria-label')) ?? '');
+  await expect(region.getByRole('region', { name: /^store-3 · status list of g/ })).toContainText(
+    `[${range?.[1]},${range?.[2]}) HOLE`,
+  );
+  const steps = region.getByRole('region', { name: /how the list of .* changed$/ });
+  const before = steps.getByRole('button', { name: 'Step before' });
+  // Which pictures reached the page decides whether found and asked for are one step or two: back to the one that says it.
+  await expect(async () => {
+    if (await before.isEnabled()) await before.click();
+    await expect(steps).toContainText(/hole found|asked for/, { timeout: 200 });
+  }).toPass();
+  await region.getByRole('searchbox', { name: 'Filter the lens' }).fill('hole');
+  await expect(region.locator('table[data-twin] tbody tr')).toHaveCount(1);
+  await region.getByRole('button', { name: 'Range', exact: true }).click();
+  await region.getByRole('spinbutton', { name: 'from' }).fill('0');
+  await region.getByRole('spinbutton', { name: 'to', exact: true }).fill('100000');
+  await expect(region.getByRole('button', { name: /^Drop its sends \(\d+\)$/ })).toBeVisible();
+  await test.step('metrics: a peak leads to its moment, and a review of it keeps what came after', async () => {
+    // Keys choose lenses outside of text fields.
+    await region.getByRole('button', { name: 'Range', exact: true }).click();
+    const metrics = await open(page, '-', 'Metrics');
+    const later = await page.evaluate(() => ((window.lab.frame()?.time ?? 0) + 20_000) / 1000);
+    await page.evaluate((ms) => window.lab.runUntil(`time >= ${ms}`), later);
+    await expect
+      .poll(() => page.evaluate(() => (window.lab.frame()?.time ?? 0) / 1000))
+      .toBeGreaterThanOrEqual(later);
+    const peak = metrics.getByRole('button', { name: /^Commits\/s: peak \d+ at [\d.]+ ms/ });
+    await expect(peak).toBeVisible();
+    // The name is told a moment after the sample: a click leads where it says by then.
+    let at = 0;
+    await expect(async () => {
+      await peak.click();
+      at = Number(/at ([\d.]+) ms/.exec((await peak.getAttribute('aria-label')) ?? '')?.[1]);
+      expect(
+        await page.evaluate(() => [window.lab.run().mode, (window.lab.frame()?.time ?? 0) / 1000]),
+      ).toEqual(['REVIEW', at]);
+    }).toPass();
+    await metrics.getByRole('button', { name: 'Show as a table' }).click();
+    const samples = metrics.getByRole('table', { name: 'Metrics' }).locator('tbody tr');
+    const moment = (row: number): Promise<number> =>
+      samples.nth(row).getByRole('button').textContent().then(Number);
+    const newest = await moment(0);
+    const older = await moment(5);
+    expect(older).toBeLessThan(newest);
+    await samples.nth(5).getByRole('button').click();
+    await expect.poll(() => page.evaluate(() => (window.lab.frame()?.time ?? 0) / 1000)).toBe(older);
+    expect(await moment(0)).toBe(newest);
+  });
+}
+
+test('WAL-36 a client holds a read point from the chains lens, GC waits for it, and goes on when it is released; C02 a cycle that isolation permits is drawn', async ({
   lab,
 }) => {
   const page = await lab.goto();
   await waitForLive(page);
   await setSpeed(page, 'max');
+  const region = await open(page, '8', titles['8']);
+  await region.getByRole('button', { name: 'Hold a read point' }).click();
+  await expect(region.getByRole('cell', { name: 'reader-1', exact: true })).toBeVisible({ timeout: 30_000 });
+  await expect(region.getByText(/^GC goes on when reader-1 releases read point \d+\.$/)).toBeVisible({
+    timeout: 30_000,
+  });
+  const held = await readNumber(region.getByRole('status', { name: /^PGMRPL of / }));
+  await region.getByRole('button', { name: 'Release the read point of reader-1' }).click();
+  await expect(region.getByRole('cell', { name: 'reader-1', exact: true })).toHaveCount(0, {
+    timeout: 30_000,
+  });
+  await expect
+    .poll(() => readNumber(region.getByRole('status', { name: /^PGMRPL of / })), { timeout: 30_000 })
+    .toBeGreaterThan(held);
+  await test.step('C02 clients that meet under repeatable read: the cycle that their isolation permits is drawn, no rule is broken', () =>
+    drawCycle(page));
+});
+
+async function drawCycle(page: Page): Promise<void> {
   const region = await open(page, '0', 'History and checks');
   await region.getByRole('tab', { name: 'Isolation' }).click();
   const panel = region.getByRole('tabpanel', { name: 'Isolation' });
@@ -282,68 +276,4 @@ test('C02 clients that meet under repeatable read: the cycle that their isolatio
     );
   await expect(page.getByRole('alert').filter({ hasText: /violat/i })).toHaveCount(0);
   expect(await seriousFindings(page, '[data-region="lens"]')).toEqual([]);
-});
-
-test('WAL-36 a client holds a read point from the chains lens, GC waits for it, and goes on when it is released', async ({
-  lab,
-}) => {
-  const page = await lab.goto();
-  await waitForLive(page);
-  const region = await open(page, '8', titles['8']);
-  await region.getByRole('button', { name: 'Hold a read point' }).click();
-  await expect(region.getByRole('cell', { name: 'reader-1', exact: true })).toBeVisible({ timeout: 30_000 });
-  await expect(region.getByText(/^GC goes on when reader-1 releases read point \d+\.$/)).toBeVisible({
-    timeout: 30_000,
-  });
-  const held = await readNumber(region.getByRole('status', { name: /^PGMRPL of / }));
-  await region.getByRole('button', { name: 'Release the read point of reader-1' }).click();
-  await expect(region.getByRole('cell', { name: 'reader-1', exact: true })).toHaveCount(0, {
-    timeout: 30_000,
-  });
-  await expect
-    .poll(() => readNumber(region.getByRole('status', { name: /^PGMRPL of / })), { timeout: 30_000 })
-    .toBeGreaterThan(held);
-});
-
-test('E32 a value of a result leads to its statement; each hop focuses its lens', async ({ lab }) => {
-  const page = await lab.goto();
-  await waitForLive(page);
-  await query(page, 'update accounts set balance = 4242 where id = 7');
-  const answer = await runInConsole(page, 'select balance from accounts where id = 7');
-  await answer.getByRole('cell', { name: '4242' }).getByRole('button').click();
-  await expect(lens(page, titles['4'])).toBeVisible();
-  const list = page
-    .getByRole('tabpanel', { name: 'SQL' })
-    .getByRole('list', { name: 'where 4242 comes from' });
-  const hops = list.getByRole('listitem');
-  await expect(hops).toHaveCount(7, { timeout: 20_000 });
-  await expect(hops.nth(0)).toContainText('balance = 4242');
-  await expect(hops.nth(1)).toContainText(/row accounts, accounts#\d+ slot \d+/);
-  await expect(hops.nth(2)).toContainText(/page accounts#\d+ @ \d+/);
-  await expect(hops.nth(6)).toContainText('update accounts set balance = 4242 where id = 7');
-  await pause(page);
-  await hops.nth(4).getByRole('button').click();
-  await expect(lens(page, titles['2'])).toBeVisible();
-  await hops.nth(2).getByRole('button').click();
-  await expect(lens(page, titles['4'])).toBeVisible();
-  await expect(lens(page, titles['4']).getByRole('region', { name: 'rows on the page' })).toContainText(
-    '4242',
-  );
-  await hops.nth(5).getByRole('button').click();
-  await expect(lens(page, titles['2'])).toBeVisible();
-  for (const i of [0, 1]) {
-    await page.keyboard.press('1');
-    await expect(lens(page, titles['4'])).toHaveCount(0);
-    await hops.nth(i).getByRole('button').click();
-    await expect(lens(page, titles['4'])).toBeVisible();
-  }
-  // The record stands in the log, unless GC has dropped it; the statement is a row of the event list.
-  await hops.nth(3).getByRole('button').click();
-  await expect(lens(page, titles['1'])).toBeVisible();
-  await expect(lens(page, titles['4'])).toHaveCount(0);
-  await hops.nth(6).getByRole('button').click();
-  await expect(page.getByRole('tab', { name: 'Events' })).toHaveAttribute('aria-selected', 'true');
-  const row = page.getByRole('log', { name: 'Events' }).locator('[aria-current=true]');
-  await expect(row).toContainText('sql.start');
-  await expect(row).toBeInViewport();
-});
+}

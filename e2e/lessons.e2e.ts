@@ -6,6 +6,7 @@ import { lessonEntries, loadLesson } from '../src/lessons/catalogue.ts';
 import { runScript, type ScriptRun } from '../src/lessons/script.ts';
 import { ENGINE } from '../src/sim/run-setup.ts';
 import { seriousFindings } from './support/axe.ts';
+import { deep } from './support/deep.ts';
 import { expect, type Lab, test } from './support/lab-fixture.ts';
 import { endDigest, exportTape, setSpeed, startTape, waitForLive } from './support/lab-page.ts';
 
@@ -72,104 +73,119 @@ test('E26 H01: a wrong prediction names the gap, a right one passes, and the mar
   await page.reload();
   await press(page, 'All lessons');
   await expect(panelOf(page).getByRole('link', { name: 'Open H01 Birth of a hole' })).toContainText('Passed');
-});
-
-test('E26 C11: an AZ and one more, by hand: reads go on, writes wait, and the store that is repaired lets them go', async ({
-  lab,
-}) => {
-  const page = await openLesson(lab, 'C11');
-  await setSpeed(page, 'max');
-  const commitOf = async (n: number, fill: (form: Locator) => Promise<void>): Promise<void> => {
-    const form = panelOf(page).getByRole('form', { name: `Prediction ${n} of 3` });
-    await expect(form).toBeVisible({ timeout: 45_000 });
-    await fill(form);
-    await form.getByRole('button', { name: 'Commit the prediction' }).click();
-    const compared = panelOf(page).getByRole('region', { name: 'Compare with what is so' });
-    await expect(compared.getByRole('status')).toHaveText('Right.', { timeout: 45_000 });
+  await test.step('a wrong answer that is left alone does not pass, and does not block', async () => {
+    await panelOf(page).getByRole('link', { name: 'Open H01 Birth of a hole' }).click();
+    await setSpeed(page, 'max');
+    await shown(page, 'Three replicas keep the log');
     await press(page, 'Next');
-  };
-  await shown(page, 'Six stores, two in each zone');
-  await press(page, 'Next');
-  await shown(page, 'an everyday failure');
-  await press(page, 'Next');
-  await commitOf(1, (form) => form.getByRole('spinbutton', { name: 'Your number' }).fill('1'));
-  await press(page, 'Do it');
-  await shown(page, 'three are left');
-  await expect(page.getByRole('group', { name: /^store-5,.*down/ })).toBeVisible();
-  await press(page, 'Next');
-  await commitOf(2, (form) => form.getByRole('radio', { name: '3: what is committed' }).check());
-  await shown(page, 'below write quorum');
-  await press(page, 'Next');
-  await press(page, 'Do it');
-  await commitOf(3, (form) => form.getByRole('radio', { name: 'When the log of store-4 is whole' }).check());
-  await shown(page, 'Zone c is back');
-  await press(page, 'Next');
-  await press(page, 'Finish');
-  await expect(status(page)).toHaveText('Passed');
-  expect(linesOf(await exportTape(page))).toEqual(linesOf((await scripted('C11')).tape));
-});
-
-test('E26 a wrong answer that is left alone does not pass, and does not block', async ({ lab }) => {
-  const page = await openLesson(lab, 'H01');
-  await setSpeed(page, 'max');
-  await press(page, 'Next');
-  await press(page, 'Next');
-  await press(page, 'Do it');
-  await shown(page, 'Commit acknowledged');
-  await press(page, 'Next');
-  await press(page, 'Commit the prediction');
-  await shown(page, 'Not quite.');
-  for (const text of ['asks another replica', 'Filled.', 'Now yours.']) {
     await press(page, 'Next');
-    await shown(page, text);
-  }
-  await press(page, 'Finish');
-  await expect(status(page)).toHaveText('Not passed yet');
-  await press(page, 'From the beginning');
-  await shown(page, 'Three replicas keep the log');
-  await expect(status(page)).toHaveCount(0);
+    await press(page, 'Do it');
+    await shown(page, 'Commit acknowledged');
+    await press(page, 'Next');
+    await press(page, 'Commit the prediction');
+    await shown(page, 'Not quite.');
+    for (const text of ['asks another replica', 'Filled.', 'Now yours.']) {
+      await press(page, 'Next');
+      await shown(page, text);
+    }
+    await press(page, 'Finish');
+    await expect(status(page)).toHaveText('Not passed yet');
+    await press(page, 'From the beginning');
+    await shown(page, 'Three replicas keep the log');
+    await expect(status(page)).toHaveCount(0);
+  });
 });
 
-/** Every other lesson: the two journeys take about as long. */
-const halves = [0, 1].map((half) => lessonEntries.filter((_, i) => i % 2 === half));
+test(
+  'E26 C11: an AZ and one more, by hand: reads go on, writes wait, and the store that is repaired lets them go',
+  deep,
+  async ({ lab }) => {
+    const page = await openLesson(lab, 'C11');
+    await setSpeed(page, 'max');
+    const commitOf = async (n: number, fill: (form: Locator) => Promise<void>): Promise<void> => {
+      const form = panelOf(page).getByRole('form', { name: `Prediction ${n} of 3` });
+      await expect(form).toBeVisible({ timeout: 45_000 });
+      await fill(form);
+      await form.getByRole('button', { name: 'Commit the prediction' }).click();
+      const compared = panelOf(page).getByRole('region', { name: 'Compare with what is so' });
+      await expect(compared.getByRole('status')).toHaveText('Right.', { timeout: 45_000 });
+      await press(page, 'Next');
+    };
+    await shown(page, 'Six stores, two in each zone');
+    await press(page, 'Next');
+    await shown(page, 'an everyday failure');
+    await press(page, 'Next');
+    await commitOf(1, (form) => form.getByRole('spinbutton', { name: 'Your number' }).fill('1'));
+    await press(page, 'Do it');
+    await shown(page, 'three are left');
+    await expect(page.getByRole('group', { name: /^store-5,.*down/ })).toBeVisible();
+    await press(page, 'Next');
+    await commitOf(2, (form) => form.getByRole('radio', { name: '3: what is committed' }).check());
+    await shown(page, 'below write quorum');
+    await press(page, 'Next');
+    await press(page, 'Do it');
+    await commitOf(3, (form) =>
+      form.getByRole('radio', { name: 'When the log of store-4 is whole' }).check(),
+    );
+    await shown(page, 'Zone c is back');
+    await press(page, 'Next');
+    await press(page, 'Finish');
+    await expect(status(page)).toHaveText('Passed');
+    expect(linesOf(await exportTape(page))).toEqual(linesOf((await scripted('C11')).tape));
+  },
+);
 
-for (const [half, entries] of halves.entries())
-  test(`E27 each lesson opens, its first beat fires, the script passes as it does headless: half ${half + 1}`, async ({
-    lab,
-  }) => {
-    test.setTimeout(60_000 + entries.length * 30_000);
-    for (const { id, title } of entries)
-      await test.step(`${id} ${title.en}`, async () => {
-        const page = await openLesson(lab, id);
-        await press(page, 'Skip to the end');
-        await expect(status(page), id).toContainText('Passed by the script', { timeout: 60_000 });
-        const headless = await scripted(id);
-        expect(headless.passed, id).toBe(true);
-        expect(linesOf(await exportTape(page)), id).toEqual(linesOf(headless.tape));
-        const live = await endDigest(page);
-        expect(live.time, id).toBe(headless.endUs);
-        expect(live.hash, id).toBe(headless.hash);
-      });
-  });
+/** One on three stores and one on six; every lesson in `npm run deep`. */
+const always = ['H03', 'C11'];
+const shares = [
+  { name: 'two of them', entries: lessonEntries.filter(({ id }) => always.includes(id)), when: {} },
+  ...[0, 1].map((half) => ({
+    name: `half ${half + 1}`,
+    entries: lessonEntries.filter((_, i) => i % 2 === half),
+    when: deep,
+  })),
+];
 
-test('E27 a lesson saved from a tape opens again', async ({ lab }) => {
-  const page = await lab.goto('#/lessons');
-  await waitForLive(page);
-  await page.evaluate(() => window.lab.act('cut rw-1 > store-3 for 6.000 ms'));
-  await press(page, 'Save as lesson');
-  await panelOf(page).getByRole('textbox', { name: 'Title of the lesson' }).fill('A cut of mine');
-  const download = page.waitForEvent('download');
-  await press(page, 'Save the file');
-  const file = await (await download).path();
-  await panelOf(page).getByLabel('Open a lesson file').setInputFiles(file);
-  await expect(panelOf(page).getByRole('heading', { name: 'A cut of mine' })).toBeVisible({
-    timeout: 45_000,
-  });
-  await press(page, 'Skip to the end');
-  await expect(status(page)).toContainText('Passed by the script', { timeout: 60_000 });
-});
+for (const { name, entries, when } of shares)
+  test(
+    `E27 a lesson opens, its first beat fires, the script passes as it does headless: ${name}`,
+    when,
+    async ({ lab }) => {
+      test.setTimeout(60_000 + entries.length * 30_000);
+      for (const { id, title } of entries)
+        await test.step(`${id} ${title.en}`, async () => {
+          const page = await openLesson(lab, id);
+          await press(page, 'Skip to the end');
+          await expect(status(page), id).toContainText('Passed by the script', { timeout: 60_000 });
+          const headless = await scripted(id);
+          expect(headless.passed, id).toBe(true);
+          expect(linesOf(await exportTape(page)), id).toEqual(linesOf(headless.tape));
+          const live = await endDigest(page);
+          expect(live.time, id).toBe(headless.endUs);
+          expect(live.hash, id).toBe(headless.hash);
+        });
+    },
+  );
 
-test('E35 a switch begins a run of its own in a red frame, and its monitor names the rule', async ({
+/** All replicas and the writer lose power while slow disks still owe what was acknowledged. */
+const ackedTooSoon = [
+  'postdb-tape 1',
+  `engine ${ENGINE}`,
+  'preset cynosdb',
+  'profile demo',
+  'seed 7',
+  'broken store.ack-before-durable',
+  '',
+  '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=3000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true',
+  ...['store-1', 'store-2', 'store-3'].map((id) => `25.000 diskSlow ${id} 3000 %`),
+  '30.000 crash rw-1',
+  ...['store-1', 'store-2', 'store-3'].map((id) => `30.000 crash ${id} loseAll`),
+  ...['store-1', 'store-2', 'store-3'].map((id) => `40.000 diskOk ${id}`),
+  ...['store-1', 'store-2', 'store-3', 'rw-1'].map((id) => `41.000 restart ${id}`),
+  '',
+].join('\n');
+
+test('E35 a switch begins a run of its own in a red frame, and its monitor names the rule; the alert names the promise that is broken', async ({
   lab,
 }) => {
   const page = await lab.goto();
@@ -190,31 +206,11 @@ test('E35 a switch begins a run of its own in a red frame, and its monitor names
   await expect(page.getByRole('alert').filter({ hasText: 'Rule violated' })).toContainText(
     'wal.ack-after-durable',
   );
+  await test.step('acknowledged before the sync, then a power cut: the alert names the promise that is broken', () =>
+    breakPromise(page));
 });
 
-/** All replicas and the writer lose power while slow disks still owe what was acknowledged. */
-const ackedTooSoon = [
-  'postdb-tape 1',
-  `engine ${ENGINE}`,
-  'preset cynosdb',
-  'profile demo',
-  'seed 7',
-  'broken store.ack-before-durable',
-  '',
-  '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=3000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true',
-  ...['store-1', 'store-2', 'store-3'].map((id) => `25.000 diskSlow ${id} 3000 %`),
-  '30.000 crash rw-1',
-  ...['store-1', 'store-2', 'store-3'].map((id) => `30.000 crash ${id} loseAll`),
-  ...['store-1', 'store-2', 'store-3'].map((id) => `40.000 diskOk ${id}`),
-  ...['store-1', 'store-2', 'store-3', 'rw-1'].map((id) => `41.000 restart ${id}`),
-  '',
-].join('\n');
-
-test('E35 acknowledged before the sync, then a power cut: the alert names the promise that is broken', async ({
-  lab,
-}) => {
-  const page = await lab.goto();
-  await waitForLive(page);
+async function breakPromise(page: Page): Promise<void> {
   await startTape(page, ackedTooSoon, 60_000);
   const alert = page.getByRole('alert').filter({ hasText: 'Rule violated' });
   await expect(alert).toContainText('What was acknowledged stays (wal.acked-survives)', { timeout: 60_000 });
@@ -241,26 +237,7 @@ test('E35 acknowledged before the sync, then a power cut: the alert names the pr
       'No client read or wrote a value',
     );
   });
-});
-
-test('E20 a lesson is taken by keyboard alone, the focus goes along', async ({ lab }) => {
-  const page = await openLesson(lab, 'H07');
-  await setSpeed(page, 'max');
-  const { keyboard } = page;
-  const focused = (name: string | RegExp): Promise<void> =>
-    expect(panelOf(page).getByRole('button', { name }).and(page.locator(':focus'))).toBeVisible();
-  await panelOf(page).getByRole('button', { name: 'Next', exact: true }).focus();
-  await keyboard.press('Enter');
-  await shown(page, 'LSN 105 is on its way');
-  await focused('Next');
-  await keyboard.press('Enter');
-  const form = panelOf(page).getByRole('form', { name: 'Prediction 1 of 2' });
-  await expect(form.getByRole('spinbutton', { name: 'Your number' })).toBeFocused();
-  await keyboard.type('103');
-  await keyboard.press('Enter');
-  await shown(page, '1 too low: you said 103, it is 104.');
-  await focused('Next');
-});
+}
 
 test.describe(() => {
   test.use({ browserOptions: { locale: 'zh-CN' } });
@@ -274,27 +251,6 @@ test.describe(() => {
     });
     await expect(panel).not.toContainText(/lessons\.|[a-z]+ [a-z]+ [a-z]+ [a-z]+/);
   });
-});
-
-test('E26 from one lesson to the next: the second one is whole; a locked one keeps its hints and its end', async ({
-  lab,
-}) => {
-  const page = await openLesson(lab, 'H01');
-  await press(page, 'All lessons');
-  await panelOf(page).getByRole('link', { name: 'Open H07 Two rulers' }).click();
-  await shown(page, 'One volume, two groups.');
-  await press(page, 'All lessons');
-  await panelOf(page).getByRole('link', { name: 'Open H03 Half filled' }).click();
-  await shown(page, 'Three messages for store-3 are held back');
-  // Of another run the lesson says nothing; it begins again on a cluster of its own.
-  await page.evaluate(() => window.lab.startRun({ preset: 'cynosdb', seed: 9 }));
-  await shown(page, 'Another run has begun.');
-  await expect(page.getByRole('region', { name: 'Status', exact: true })).not.toContainText('Three messages');
-  await press(page, 'From the beginning');
-  await shown(page, 'Three messages for store-3 are held back');
-  await lab.goto('#/lessons/H07&lock=1');
-  await shown(page, 'One volume, two groups.');
-  await expect(panelOf(page).getByRole('button', { name: 'Skip to the end' })).toHaveCount(0);
 });
 
 /** By its buttons to the first prediction. */
@@ -314,18 +270,73 @@ async function goToPrediction(page: Page): Promise<Locator> {
   }
 }
 
-test('E23 lessons have no serious accessibility fault in either theme', async ({ lab }) => {
-  test.setTimeout(150_000);
-  for (const id of ['H03', 'H02']) {
-    const page = await openLesson(lab, id);
-    await setSpeed(page, 'max');
-    const form = await goToPrediction(page);
-    expect(await seriousFindings(page, '.lesson-panel'), `${id}, prediction`).toEqual([]);
-    await form.getByRole('button', { name: 'Show me' }).click();
-    await shown(page, 'This is what is so:');
-    expect(await seriousFindings(page, '.lesson-panel'), `${id}, comparison`).toEqual([]);
-  }
-  const page = lab.page();
+async function takeByKeyboard(page: Page): Promise<void> {
+  await setSpeed(page, 'max');
+  const { keyboard } = page;
+  const focused = (name: string | RegExp): Promise<void> =>
+    expect(panelOf(page).getByRole('button', { name }).and(page.locator(':focus'))).toBeVisible();
+  await panelOf(page).getByRole('button', { name: 'Next', exact: true }).focus();
+  await keyboard.press('Enter');
+  await shown(page, 'LSN 105 is on its way');
+  await focused('Next');
+  await keyboard.press('Enter');
+  const form = panelOf(page).getByRole('form', { name: 'Prediction 1 of 2' });
+  await expect(form.getByRole('spinbutton', { name: 'Your number' })).toBeFocused();
+  await keyboard.type('103');
+  await keyboard.press('Enter');
+  await shown(page, '1 too low: you said 103, it is 104.');
+  await focused('Next');
+}
+
+async function lookAtLesson(page: Page): Promise<void> {
+  await setSpeed(page, 'max');
+  const form = await goToPrediction(page);
+  expect(await seriousFindings(page, '.lesson-panel'), 'prediction').toEqual([]);
+  await form.getByRole('button', { name: 'Show me' }).click();
+  await shown(page, 'This is what is so:');
+  expect(await seriousFindings(page, '.lesson-panel'), 'comparison').toEqual([]);
   await press(page, 'All lessons');
   expect(await seriousFindings(page, '.lesson-panel'), 'list').toEqual([]);
+}
+
+test('E27 a lesson saved from a tape opens again', async ({ lab }) => {
+  const page = await lab.goto('#/lessons');
+  await waitForLive(page);
+  await page.evaluate(() => window.lab.act('cut rw-1 > store-3 for 6.000 ms'));
+  await press(page, 'Save as lesson');
+  await panelOf(page).getByRole('textbox', { name: 'Title of the lesson' }).fill('A cut of mine');
+  const download = page.waitForEvent('download');
+  await press(page, 'Save the file');
+  const file = await (await download).path();
+  await panelOf(page).getByLabel('Open a lesson file').setInputFiles(file);
+  await expect(panelOf(page).getByRole('heading', { name: 'A cut of mine' })).toBeVisible({
+    timeout: 45_000,
+  });
+  await press(page, 'Skip to the end');
+  await expect(status(page)).toContainText('Passed by the script', { timeout: 60_000 });
+});
+
+test('E26, E20, E23 from one lesson to the next: the second one is whole; a locked one keeps its hints and its end', async ({
+  lab,
+}) => {
+  test.setTimeout(180_000);
+  const page = await openLesson(lab, 'H01');
+  await press(page, 'All lessons');
+  await panelOf(page).getByRole('link', { name: 'Open H07 Two rulers' }).click();
+  await shown(page, 'One volume, two groups.');
+  await test.step('E20 a lesson is taken by keyboard alone, the focus goes along', () =>
+    takeByKeyboard(page));
+  await press(page, 'All lessons');
+  await panelOf(page).getByRole('link', { name: 'Open H03 Half filled' }).click();
+  await shown(page, 'Three messages for store-3 are held back');
+  // Of another run the lesson says nothing; it begins again on a cluster of its own.
+  await page.evaluate(() => window.lab.startRun({ preset: 'cynosdb', seed: 9 }));
+  await shown(page, 'Another run has begun.');
+  await expect(page.getByRole('region', { name: 'Status', exact: true })).not.toContainText('Three messages');
+  await press(page, 'From the beginning');
+  await shown(page, 'Three messages for store-3 are held back');
+  await test.step('E23 no serious accessibility fault in either theme', () => lookAtLesson(page));
+  await lab.goto('#/lessons/H07&lock=1');
+  await shown(page, 'One volume, two groups.');
+  await expect(panelOf(page).getByRole('button', { name: 'Skip to the end' })).toHaveCount(0);
 });

@@ -1,5 +1,5 @@
-// E21: every entry of the fault registry is in the palette and does there what it does anywhere else: one tape action,
-// or the panel that asks for the rest.
+// E21: what the fault registry offers is in the palette and does there what it does anywhere else: one tape action, or the
+// panel that asks for the rest. One entry of each kind with every change; every entry in `npm run deep`.
 
 import type { Locator, Page } from '@playwright/test';
 import type { WorldFrame } from '../src/sim/frame.ts';
@@ -15,7 +15,8 @@ import {
 } from '../src/ui/faults/registry.ts';
 import { subjectName } from '../src/ui/faults/subject-name.ts';
 import { t } from '../src/ui/i18n/i18n.ts';
-import { expect, test } from './support/lab-fixture.ts';
+import { deep } from './support/deep.ts';
+import { expect, type Lab, test } from './support/lab-fixture.ts';
 import {
   chooseFromMenu,
   exportTape,
@@ -216,36 +217,73 @@ const parts: readonly {
 ];
 const partOf = (entry: FaultEntry): number => parts.findIndex(({ isOf }) => isOf(entry));
 
+/** Chooses each of these in the palette, whatever else has to happen until it is offered; fails on what never is. */
+async function chooseAll(
+  lab: Lab,
+  preset: string,
+  wanted: readonly string[],
+  selected: readonly string[],
+): Promise<void> {
+  const open = new Set(wanted);
+  // No link here carries these in that direction: the same action is the other end's entry.
+  const missing = (): readonly string[] =>
+    [...open].filter((id) => open.has(mirrorOf(id)) || !wanted.includes(mirrorOf(id)));
+  const page = await lab.goto();
+  await waitForLive(page);
+  await page.evaluate((name) => window.lab.startRun({ preset: name, seed: 7 }), preset);
+  await waitForLive(page);
+  await pause(page);
+  for (const id of selected) await node(page, id).click({ modifiers: ['Shift'] });
+  await stepUntilFlight(page, { family: 'wal', fate: 'flying' });
+  for (let repairs = 0; ; ) {
+    const choice = nextChoice(await standingFrame(page), open);
+    if (choice !== null) {
+      await typeIn(page, choice);
+      await chooseTyped(page, choice);
+      open.delete(choice.entry.id);
+      if (needsTime(choice.entry.id)) await letPass(page, 2000);
+    } else if (missing().length > 0 && repairs < REPAIRS) {
+      repairs++;
+      await repair(page);
+    } else break;
+  }
+  expect(missing()).toEqual([]);
+}
+
 for (const [i, { name, preset }] of parts.entries())
-  test(`E21 every fault by the palette: ${name}`, async ({ lab }) => {
+  test(`E21 every fault by the palette: ${name}`, deep, async ({ lab }) => {
     test.setTimeout(600_000);
     const wanted = faultRegistry.filter((entry) => partOf(entry) === i).map(({ id }) => id);
-    const open = new Set(wanted);
-    // No link here carries these in that direction: the same action is the other end's entry.
-    const missing = (): readonly string[] =>
-      [...open].filter((id) => open.has(mirrorOf(id)) || !wanted.includes(mirrorOf(id)));
-    const page = await lab.goto();
-    await waitForLive(page);
-    await page.evaluate((name) => window.lab.startRun({ preset: name, seed: 7 }), preset);
-    await waitForLive(page);
-    await pause(page);
-    for (const id of preset === 'cynosdb-4' ? selection : [])
-      await node(page, id).click({ modifiers: ['Shift'] });
-    await stepUntilFlight(page, { family: 'wal', fate: 'flying' });
-    for (let repairs = 0; ; ) {
-      const choice = nextChoice(await standingFrame(page), open);
-      if (choice !== null) {
-        await typeIn(page, choice);
-        await chooseTyped(page, choice);
-        open.delete(choice.entry.id);
-        if (needsTime(choice.entry.id)) await letPass(page, 2000);
-      } else if (missing().length > 0 && repairs < REPAIRS) {
-        repairs++;
-        await repair(page);
-      } else break;
-    }
-    expect(missing()).toEqual([]);
+    await chooseAll(lab, preset, wanted, preset === 'cynosdb-4' ? selection : []);
   });
+
+/** An action and a panel, on each thing that faults are done to, and what is neither. */
+const oneOfEach = [
+  'crash',
+  'cutLinks',
+  'partitionSelection',
+  'cutForSix',
+  'drop',
+  'pauseBefore',
+  'isolateZone',
+  'healAll',
+  'records.delay',
+  'request.cut',
+  'page.rot',
+  'group.pauseHoles',
+  'lateHoleReply',
+  'follow',
+];
+
+test('E21 a fault of each kind by the palette: one action, a panel, or what takes several steps', async ({
+  lab,
+}) => {
+  test.setTimeout(180_000);
+  const kinds = new Set(faultRegistry.map(({ target }) => target));
+  const chosen = faultRegistry.filter(({ id }) => oneOfEach.includes(id));
+  expect(new Set(chosen.map(({ target }) => target))).toEqual(kinds);
+  await chooseAll(lab, 'cynosdb-4', oneOfEach, selection);
+});
 
 /** On to an instant at which nothing flies over the link: a message is before the link that it is on. */
 async function stepUntilClear(page: Page, a: string, b: string): Promise<WorldFrame> {
@@ -329,11 +367,11 @@ test('E21 a menu and the inspector offer what the palette offers, and each write
     await page.getByRole('menuitem', { name, exact: true }).click();
     await expect.poll(() => timesTaped(page, line)).toBe(3);
   }
+  await test.step('the palette finds a node, a lens, an LSN, a page and a term in both languages', () =>
+    findByPalette(page));
 });
 
-test('the palette finds a node, a lens, an LSN, a page and a term in both languages', async ({ lab }) => {
-  const page = await lab.goto();
-  await waitForLive(page);
+async function findByPalette(page: Page): Promise<void> {
   const palette = page.getByRole('dialog', { name: 'Commands' });
   const search = async (text: string): Promise<void> => {
     await page.keyboard.press('Control+k');
@@ -363,4 +401,4 @@ test('the palette finds a node, a lens, an LSN, a page and a term in both langua
   await expect(palette.getByRole('option').first()).toBeVisible();
   await palette.getByRole('combobox').fill('no such thing at all');
   await expect(palette.getByText('Nothing is called that.')).toBeVisible();
-});
+}

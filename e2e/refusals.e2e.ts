@@ -7,77 +7,136 @@ import { readCapsule } from '../src/lab/capsule.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import { chooseFromMenu, node, query, runState, setSpeed, waitForLive } from './support/lab-page.ts';
 
-test.use({ storage: 'profile' });
-
 /** Enough for a start, not for long. */
 const ROOM_BYTES = 1_500_000;
 
 const alert = (page: Page, text: RegExp) => page.getByRole('alert').filter({ hasText: text });
 
-test('storage refused: the lab runs in memory and says so; a crash keeps the disk, a reload does not', async ({
-  lab,
-}) => {
-  // What a person does who forbids sites to keep data.
-  await lab.close();
-  const folder = join(lab.profile, 'Default');
-  mkdirSync(folder, { recursive: true });
-  const settings = { profile: { default_content_setting_values: { cookies: 2 } } };
-  writeFileSync(join(folder, 'Preferences'), JSON.stringify(settings));
-  const page = await lab.reopen();
-  await lab.goto();
-  await waitForLive(page);
-  await expect(alert(page, /refuses storage, so disks are in memory only/)).toBeVisible();
-  await expect(page.getByText('memory only', { exact: true })).toBeVisible();
-  await query(page, 'create table notes(id int primary key)');
-  await query(page, 'insert into notes values (1)');
-  await setSpeed(page, 'max');
-  await chooseFromMenu(page, node(page, 'rw-1'), 'Crash (power cut)');
-  await expect(node(page, 'rw-1')).toHaveAccessibleName(/, down,/);
-  await chooseFromMenu(page, node(page, 'rw-1'), 'Restart');
-  await expect(node(page, 'rw-1')).toHaveAccessibleName(/, up,/);
-  expect(await query(page, 'select id from notes')).toEqual([['1']]);
-});
+test.describe('of a disk', () => {
+  test.use({ storage: 'profile' });
 
-test('no room left: the cluster stands still and says so; afterwards every acknowledged row is there', async ({
-  lab,
-}) => {
-  const page = lab.page();
-  const session = await page.context().newCDPSession(page);
-  const origin = new URL(lab.address).origin;
-  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: ROOM_BYTES });
-  await lab.goto();
-  await waitForLive(page);
-  await query(page, 'create table notes(id int primary key, body text)');
-  await query(page, "insert into notes values (1, 'before')");
-  await setSpeed(page, 'max');
-  await expect(alert(page, /storage is full .* nothing acknowledged is lost/)).toBeVisible({
-    timeout: 60_000,
+  test('storage refused: the lab runs in memory and says so; a crash keeps the disk, a reload does not', async ({
+    lab,
+  }) => {
+    // What a person does who forbids sites to keep data.
+    await lab.close();
+    const folder = join(lab.profile, 'Default');
+    mkdirSync(folder, { recursive: true });
+    const settings = { profile: { default_content_setting_values: { cookies: 2 } } };
+    writeFileSync(join(folder, 'Preferences'), JSON.stringify(settings));
+    const page = await lab.reopen();
+    await lab.goto();
+    await waitForLive(page);
+    await expect(alert(page, /refuses storage, so disks are in memory only/)).toBeVisible();
+    await expect(page.getByText('memory only', { exact: true })).toBeVisible();
+    await query(page, 'create table notes(id int primary key)');
+    await query(page, 'insert into notes values (1)');
+    await setSpeed(page, 'max');
+    await chooseFromMenu(page, node(page, 'rw-1'), 'Crash (power cut)');
+    await expect(node(page, 'rw-1')).toHaveAccessibleName(/, down,/);
+    await chooseFromMenu(page, node(page, 'rw-1'), 'Restart');
+    await expect(node(page, 'rw-1')).toHaveAccessibleName(/, up,/);
+    expect(await query(page, 'select id from notes')).toEqual([['1']]);
   });
-  await expect(alert(page, /storage is full/).getByRole('button', { name: 'Export tape' })).toBeVisible();
-  await session.send('Storage.overrideQuotaForOrigin', { origin });
-  await page.reload();
-  await waitForLive(page);
-  expect(await query(page, 'select body from notes')).toEqual([['before']]);
+
+  test('no room left: the cluster stands still and says so; afterwards every acknowledged row is there', async ({
+    lab,
+  }) => {
+    const page = lab.page();
+    const session = await page.context().newCDPSession(page);
+    const origin = new URL(lab.address).origin;
+    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: ROOM_BYTES });
+    await lab.goto();
+    await waitForLive(page);
+    await query(page, 'create table notes(id int primary key, body text)');
+    await query(page, "insert into notes values (1, 'before')");
+    await setSpeed(page, 'max');
+    await expect(alert(page, /storage is full .* nothing acknowledged is lost/)).toBeVisible({
+      timeout: 60_000,
+    });
+    await expect(alert(page, /storage is full/).getByRole('button', { name: 'Export tape' })).toBeVisible();
+    await session.send('Storage.overrideQuotaForOrigin', { origin });
+    await page.reload();
+    await waitForLive(page);
+    expect(await query(page, 'select body from notes')).toEqual([['before']]);
+  });
 });
 
-test('a node’s worker that cannot start is named, the page stands, a reload goes on', async ({
+const setSavedFormat = (page: Page, format: number): Promise<void> =>
+  page.evaluate(
+    (value) =>
+      new Promise<void>((resolve, reject) => {
+        const opening = indexedDB.open('postdb-lab/main/fabric');
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const db = opening.result;
+          const tx = db.transaction('run', 'readwrite');
+          const reading = tx.objectStore('run').get('run');
+          reading.onsuccess = () => tx.objectStore('run').put({ ...reading.result, format: value }, 'run');
+          tx.oncomplete = () => {
+            db.close();
+            resolve();
+          };
+        };
+      }),
+    format,
+  );
+
+test('what a page cannot start with is said in words, and what was saved is there afterwards', async ({
   lab,
   hostBuild,
 }) => {
-  let isServed = true;
-  const address = await hostBuild('/', (name, text) =>
-    isServed || !name.includes('node-worker-') ? text : null,
-  );
+  /** What is served in a part's place; null is 404. */
+  const altered = new Map<RegExp, (text: Buffer) => string | null>();
+  const address = await hostBuild('/', (name, text) => {
+    for (const [part, alter] of altered) if (part.test(name)) return alter(text);
+    return text;
+  });
   const page = lab.page();
   await page.goto(address);
   await waitForLive(page);
   await query(page, 'create table notes(id int primary key)');
   lab.complaints.expect(/404/);
-  isServed = false;
-  await page.reload();
-  await expect(alert(page, /A worker could not start/)).toBeVisible();
-  isServed = true;
-  await page.reload();
+  await test.step('a node’s worker cannot start: it is named, the page stands', async () => {
+    altered.set(/node-worker-/, () => null);
+    await page.reload();
+    await expect(alert(page, /A worker could not start/)).toBeVisible();
+    altered.clear();
+  });
+  await test.step('the fabric’s worker cannot start', async () => {
+    altered.set(/fabric-worker-[^/]*\.js$/, () => null);
+    await page.reload();
+    await expect(alert(page, /A worker could not start/)).toBeVisible();
+    altered.clear();
+  });
+  // The parser's own words to the console.
+  lab.complaints.expect(/console error: .*(wasm|ArrayBuffer|WebAssembly)/i);
+  await test.step('no WebAssembly', async () => {
+    altered.set(/fabric-worker-[^/]*\.js$/, (text) => `delete self.WebAssembly;\n${text.toString()}`);
+    await page.reload();
+    await expect(alert(page, /does not run WebAssembly, which the SQL parser needs/)).toBeVisible();
+    altered.clear();
+  });
+  await test.step('the parser’s WebAssembly is not served', async () => {
+    altered.set(/libpg-query\.wasm$/, () => null);
+    await page.reload();
+    await expect(alert(page, /WebAssembly/)).toBeVisible();
+    await expect(runState(page)).not.toHaveText('LIVE');
+    altered.clear();
+  });
+  await test.step('a saved cluster of a later version stays untouched: a fresh one runs beside it, in memory', async () => {
+    // Another page of the same origin, while no lab is open; it names no icon of its own.
+    lab.complaints.expect(/favicon\.ico/);
+    await page.goto(`${address}favicon.svg`);
+    await setSavedFormat(page, 99);
+    await page.goto(address);
+    await waitForLive(page);
+    await expect(alert(page, /could not be opened and stays untouched: .*format 99/)).toBeVisible();
+    await expect(page.getByText('memory only', { exact: true })).toBeVisible();
+    await page.goto(`${address}favicon.svg`);
+    await setSavedFormat(page, 1);
+  });
+  await page.goto(address);
   await waitForLive(page);
   expect(await query(page, 'select count(*) from notes')).toEqual([['0']]);
 });
@@ -96,6 +155,8 @@ test('an engine that throws: the card says so, and its capsule’s replay ends w
   const page = lab.page();
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto(address);
+  await waitForLive(page);
+  await setSpeed(page, 'max');
   const banner = alert(page, /Engine error \(\S+\): assertion failed: a list without END/);
   await expect(banner).toBeVisible({ timeout: 60_000 });
   await expect(page.locator('[data-map-node]').filter({ hasText: 'engine error' }).first()).toBeVisible();
@@ -127,79 +188,4 @@ test('an engine that throws: the card says so, and its capsule’s replay ends w
   await expect(alert(page, new RegExp(`Here the engine of ${failed} stopped`))).toBeVisible();
   await expect(page.locator(`[data-map-node="${failed}"]`)).toContainText('engine error');
   expect(await page.evaluate(() => window.lab.frame()?.time)).toBeLessThanOrEqual(capsule.error.at);
-});
-
-test('the fabric’s worker cannot start: it is said in words', async ({ lab }) => {
-  const page = lab.page();
-  lab.complaints.expect(/404/);
-  await page.context().route(/fabric-worker-[^/]*\.js$/, (route) => route.fulfill({ status: 404, body: '' }));
-  await lab.goto();
-  await expect(alert(page, /A worker could not start/)).toBeVisible();
-});
-
-test('no WebAssembly: it is said in words, and disks stay as they are', async ({ lab }) => {
-  const page = await lab.goto();
-  await waitForLive(page);
-  await query(page, 'create table notes(id int primary key)');
-  await page.context().route(/fabric-worker-[^/]*\.js$/, async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: `delete self.WebAssembly;\n${await response.text()}` });
-  });
-  await page.reload();
-  await expect(alert(page, /does not run WebAssembly, which the SQL parser needs/)).toBeVisible();
-  // The parser's own words to the console.
-  lab.complaints.expect(/console error: .*(wasm|ArrayBuffer|WebAssembly)/);
-  await page.context().unroute(/fabric-worker-[^/]*\.js$/);
-  await page.reload();
-  await waitForLive(page);
-  expect(await query(page, 'select count(*) from notes')).toEqual([['0']]);
-});
-
-test('the parser’s WebAssembly is not served: it is said in words', async ({ lab }) => {
-  const page = lab.page();
-  lab.complaints.expect(/console error: .*(404|wasm|ArrayBuffer|WebAssembly)/i);
-  await page.context().route(/libpg-query\.wasm$/, (route) => route.fulfill({ status: 404, body: '' }));
-  await lab.goto();
-  await expect(alert(page, /WebAssembly/)).toBeVisible();
-  await expect(runState(page)).not.toHaveText('LIVE');
-});
-
-test('a saved cluster of a later version stays untouched: a fresh one runs beside it, in memory', async ({
-  lab,
-}) => {
-  const page = await lab.goto();
-  await waitForLive(page);
-  await query(page, 'create table notes(id int primary key)');
-  const setFormat = (format: number): Promise<void> =>
-    page.evaluate(
-      (value) =>
-        new Promise<void>((resolve, reject) => {
-          const opening = indexedDB.open('postdb-lab/main/fabric');
-          opening.onerror = () => reject(opening.error);
-          opening.onsuccess = () => {
-            const db = opening.result;
-            const tx = db.transaction('run', 'readwrite');
-            const reading = tx.objectStore('run').get('run');
-            reading.onsuccess = () => tx.objectStore('run').put({ ...reading.result, format: value }, 'run');
-            tx.oncomplete = () => {
-              db.close();
-              resolve();
-            };
-          };
-        }),
-      format,
-    );
-  // Another page of the same origin, while no lab is open; it names no icon of its own.
-  lab.complaints.expect(/favicon\.ico/);
-  await page.goto(`${lab.address}favicon.svg`);
-  await setFormat(99);
-  await lab.goto();
-  await waitForLive(page);
-  await expect(alert(page, /could not be opened and stays untouched: .*format 99/)).toBeVisible();
-  await expect(page.getByText('memory only', { exact: true })).toBeVisible();
-  await page.goto(`${lab.address}favicon.svg`);
-  await setFormat(1);
-  await lab.goto();
-  await waitForLive(page);
-  expect(await query(page, 'select count(*) from notes')).toEqual([['0']]);
 });

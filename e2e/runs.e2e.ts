@@ -1,17 +1,33 @@
 // The runs of a lab: named, pinned, opened and deleted in their panel, there again after a reload; and the search of a
-// run's events with bookmarks of its moments.
+// run's events with bookmarks of its moments. E19: the toast of an action takes it back.
 import { expect, test } from './support/lab-fixture.ts';
-import { act, endDigest, exportTape, pause, runOn, runState, waitForLive } from './support/lab-page.ts';
+import {
+  act,
+  chooseFromMenu,
+  endDigest,
+  exportTape,
+  node,
+  pause,
+  runOn,
+  runState,
+  waitForLive,
+} from './support/lab-page.ts';
 
-test.use({ storage: 'profile' });
-
-test('runs are named, pinned, opened and deleted, and survive a reload', async ({ lab }) => {
+test('E19 the toast of an action takes it back, and no other; runs are named, pinned, opened, deleted, and survive a reload', async ({
+  lab,
+}) => {
   const page = await lab.goto('#/lab');
   await waitForLive(page);
   await pause(page);
-  await act(page, 'crash store-3');
+  await chooseFromMenu(page, node(page, 'store-3'), 'Crash (power cut)');
+  // It stays while the pointer is on it.
+  const toast = page.locator('[data-sonner-toast]', { hasText: 'crash store-3' });
+  await toast.first().hover();
+  await expect(node(page, 'store-3')).toHaveAccessibleName(/, down/);
   const crashed = await endDigest(page);
-  await page.keyboard.press('Control+z');
+  await toast.first().getByRole('button', { name: 'Undo' }).click();
+  await expect(node(page, 'store-3')).toHaveAccessibleName(/, up/);
+  await expect(page.getByText('Rewound before crash store-3; old branch kept in Runs')).toBeVisible();
   await expect.poll(() => page.evaluate(() => window.lab.run().redo)).not.toBeNull();
 
   await page.goto(`${lab.address}#/runs`);

@@ -1,11 +1,22 @@
-// E13, E15: a run is shared as a link and replayed elsewhere; a link that cannot be opened says why.
+// E13 to E15: a run is shared as a link and replayed elsewhere, one whose tape is too long for a link as a file; a link that
+// cannot be opened says why.
 
+import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { encodeTape } from '../src/lab/share.ts';
 import { freshTape } from '../src/sim/run-setup.ts';
 import { printTape } from '../src/sim/tape-print.ts';
 import { expect, test } from './support/lab-fixture.ts';
-import { act, endDigest, pause, runState, setSpeed, waitForLive } from './support/lab-page.ts';
+import {
+  act,
+  endDigest,
+  exportTape,
+  leaveByEscape,
+  pause,
+  runState,
+  setSpeed,
+  waitForLive,
+} from './support/lab-page.ts';
 
 test('E13 a shared link replays the same run in another browser context', async ({ lab }) => {
   const page = await lab.goto();
@@ -81,7 +92,9 @@ const badLinks: readonly {
   },
 ];
 
-test('E15 a link that cannot be opened says why, and shows of its tape what can be read', async ({ lab }) => {
+test('E14, E15 a link that cannot be opened says why, and shows of its tape what can be read; a long run is shared as a file', async ({
+  lab,
+}) => {
   const page = lab.page();
   for (const { what, link, reason, readable } of badLinks)
     await test.step(what, async () => {
@@ -97,4 +110,42 @@ test('E15 a link that cannot be opened says why, and shows of its tape what can 
     });
   await page.getByRole('button', { name: 'Open the lab' }).click();
   await waitForLive(page);
+  await test.step('E14 a long run offers its tape as a file; opened again it has the same end', () =>
+    shareAsFile(page));
 });
+
+/** Lines enough that even deflated they are more than 8 KB. */
+const LINES = 6000;
+
+async function shareAsFile(page: Page): Promise<void> {
+  await pause(page);
+  const added = await page.evaluate((count) => {
+    let seed = 7;
+    const next = (below: number): number => {
+      seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
+      return (seed >>> 8) % below;
+    };
+    const lines = Array.from(
+      { length: count },
+      () => `jitter rw-1 > store-${1 + next(3)} : 0.${100 + next(300)} ms`,
+    );
+    return window.lab.actAll(lines);
+  }, LINES);
+  expect(added.ok, JSON.stringify(added)).toBe(true);
+  const hosted = await endDigest(page);
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('longer than many programs keep');
+  const download = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Download tape' }).click();
+  const text = readFileSync(await (await download).path(), 'utf8');
+  expect(text).toBe(await exportTape(page));
+  await leaveByEscape(page, dialog);
+  await page.evaluate((tape) => window.lab.openTape(tape), text);
+  await page.evaluate(() => window.lab.setSpeed('max'));
+  await expect(runState(page)).toHaveText('REPLAY');
+  await expect
+    .poll(() => page.evaluate(() => window.lab.frame()?.time), { timeout: 60_000 })
+    .toBeGreaterThanOrEqual(hosted.time);
+  await expect.poll(async () => (await page.evaluate(() => window.lab.endDigest())).hash).toBe(hosted.hash);
+}

@@ -1,10 +1,14 @@
-// E45: what the console says of a statement that cannot be run; to whom statements go when there is a second volume, and that
+// E45: what the console says of a statement that cannot be run; E32: a value of a result leads back to its statement
+// through the lenses; to whom statements go when there is a second volume, and that
 // both volumes outlive a reload.
+import type { Locator, Page } from '@playwright/test';
 import { ENGINE } from '../src/sim/run-setup.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import {
   expectToPass,
   exportTape,
+  pause,
+  query,
   readNumber,
   runInConsole,
   runState,
@@ -13,7 +17,7 @@ import {
   watermark,
 } from './support/lab-page.ts';
 
-test('E45 an error has its code and position, a missing feature its name, and the cluster goes on', async ({
+test('E45 an error has its code and position, a missing feature its name, and the cluster goes on; E32 a value leads to its statement', async ({
   lab,
 }) => {
   const page = await lab.goto();
@@ -29,7 +33,52 @@ test('E45 an error has its code and position, a missing feature its name, and th
   await expect(runState(page)).toHaveText('LIVE');
   const vdl = watermark(page, 'VDL', 'v1');
   await expectToPass(vdl, await readNumber(vdl));
+  await test.step('E32 a value of a result leads to its statement; each hop focuses its lens', () =>
+    followValue(page));
 });
+
+const lens = (page: Page, title: string): Locator => page.getByRole('region', { name: title, exact: true });
+
+async function followValue(page: Page): Promise<void> {
+  await query(page, 'update accounts set balance = 4242 where id = 7');
+  const answer = await runInConsole(page, 'select balance from accounts where id = 7');
+  await answer.getByRole('cell', { name: '4242' }).getByRole('button').click();
+  await expect(lens(page, 'Page versions')).toBeVisible();
+  const list = page
+    .getByRole('tabpanel', { name: 'SQL' })
+    .getByRole('list', { name: 'where 4242 comes from' });
+  const hops = list.getByRole('listitem');
+  await expect(hops).toHaveCount(7, { timeout: 20_000 });
+  await expect(hops.nth(0)).toContainText('balance = 4242');
+  await expect(hops.nth(1)).toContainText(/row accounts, accounts#\d+ slot \d+/);
+  await expect(hops.nth(2)).toContainText(/page accounts#\d+ @ \d+/);
+  await expect(hops.nth(6)).toContainText('update accounts set balance = 4242 where id = 7');
+  await pause(page);
+  await hops.nth(4).getByRole('button').click();
+  await expect(lens(page, 'MTR and CPL')).toBeVisible();
+  await hops.nth(2).getByRole('button').click();
+  await expect(lens(page, 'Page versions')).toBeVisible();
+  await expect(lens(page, 'Page versions').getByRole('region', { name: 'rows on the page' })).toContainText(
+    '4242',
+  );
+  await hops.nth(5).getByRole('button').click();
+  await expect(lens(page, 'MTR and CPL')).toBeVisible();
+  for (const i of [0, 1]) {
+    await page.keyboard.press('1');
+    await expect(lens(page, 'Page versions')).toHaveCount(0);
+    await hops.nth(i).getByRole('button').click();
+    await expect(lens(page, 'Page versions')).toBeVisible();
+  }
+  // The record stands in the log, unless GC has dropped it; the statement is a row of the event list.
+  await hops.nth(3).getByRole('button').click();
+  await expect(lens(page, 'WAL & holes')).toBeVisible();
+  await expect(lens(page, 'Page versions')).toHaveCount(0);
+  await hops.nth(6).getByRole('button').click();
+  await expect(page.getByRole('tab', { name: 'Events' })).toHaveAttribute('aria-selected', 'true');
+  const row = page.getByRole('log', { name: 'Events' }).locator('[aria-current=true]');
+  await expect(row).toContainText('sql.start');
+  await expect(row).toBeInViewport();
+}
 
 const restored = [
   'postdb-tape 1',
@@ -71,10 +120,10 @@ test('beside a restored volume the console asks the volume that was chosen, and 
   // The pages lens looks at one volume: its writer's marks, its groups' pages.
   await runState(page).click();
   await page.keyboard.press('4');
-  const lens = page.getByRole('region', { name: 'Page versions' });
-  await expect(lens.getByRole('status', { name: 'VDL of rw-1', exact: true })).toBeVisible();
-  await lens.getByRole('combobox', { name: 'Volume' }).selectOption('v2');
-  await expect(lens.getByRole('status', { name: 'VDL of rw-2', exact: true })).toBeVisible();
+  const pages = lens(page, 'Page versions');
+  await expect(pages.getByRole('status', { name: 'VDL of rw-1', exact: true })).toBeVisible();
+  await pages.getByRole('combobox', { name: 'Volume' }).selectOption('v2');
+  await expect(pages.getByRole('status', { name: 'VDL of rw-2', exact: true })).toBeVisible();
 
   // A reload is a power cut: the restored volume has been written to since, and the backup goes on from its manifest.
   await target.selectOption('d1 · v2');

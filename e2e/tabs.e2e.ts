@@ -1,5 +1,6 @@
 // E16: one tab drives a cluster; another is told, and may watch, take over, or fork the run into a lab of its own.
-import { expect, test } from './support/lab-fixture.ts';
+import type { Page } from '@playwright/test';
+import { expect, type Lab, test } from './support/lab-fixture.ts';
 import {
   endDigest,
   expectToPass,
@@ -13,11 +14,9 @@ import {
   watermark,
 } from './support/lab-page.ts';
 
-test.use({ storage: 'profile' });
-
 const elsewhere = { name: 'This run is open in another tab' } as const;
 
-test('E16 a second tab watches, a third takes over', async ({ lab }) => {
+test('E16 a second tab watches, a third takes over, a fourth forks the run', async ({ lab }) => {
   const owner = await lab.goto();
   await waitForLive(owner);
   const watcher = await lab.newTab();
@@ -38,11 +37,12 @@ test('E16 a second tab watches, a third takes over', async ({ lab }) => {
   // Both tabs that watch now see the new owner's cluster.
   for (const tab of [owner, watcher])
     await expect.poll(() => readNumber(watermark(tab, 'VDL', 'v1')).catch(() => -1)).toBeGreaterThan(vdl);
+  await Promise.all([owner.close(), watcher.close()]);
+  await test.step('a fork of the run goes on as a lab of its own, on disks of its own', () =>
+    forkElsewhere(lab, taker));
 });
 
-test('E16 a fork of the run goes on as a lab of its own, on disks of its own', async ({ lab }) => {
-  const first = await lab.goto();
-  await waitForLive(first);
+async function forkElsewhere(lab: Lab, first: Page): Promise<void> {
   await query(first, 'create table shared(id int primary key)');
   await query(first, 'insert into shared values (1)');
   await pause(first);
@@ -62,4 +62,4 @@ test('E16 a fork of the run goes on as a lab of its own, on disks of its own', a
   await second.reload();
   await waitForLive(second);
   expect(await query(second, 'select id from shared order by id')).toEqual([['1'], ['2']]);
-});
+}

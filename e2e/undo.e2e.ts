@@ -1,6 +1,7 @@
 // E19: an action is undone by rewinding to just before it, on a new branch with fresh disks; the old branch is kept. A
 // browser that is killed at any step of it has one of the two, whole.
 import type { Page } from '@playwright/test';
+import { deep } from './support/deep.ts';
 import { expectHeld, watchHolds } from './support/failpoints.ts';
 import { expect, type Lab, test } from './support/lab-fixture.ts';
 import {
@@ -13,8 +14,6 @@ import {
   runState,
   waitForLive,
 } from './support/lab-page.ts';
-
-test.use({ storage: 'profile' });
 
 const runs = async (page: Page) => (await page.evaluate(() => window.lab.runs())).runs;
 
@@ -57,22 +56,8 @@ test('E19 a change of the view is undone in place; crash, Ctrl Z: the node is up
   });
 });
 
-test('E19 the toast of an action takes it back, and no other', async ({ lab }) => {
-  const page = await lab.goto('#/lab');
-  await waitForLive(page);
-  await pause(page);
-  await chooseFromMenu(page, node(page, 'store-3'), 'Crash (power cut)');
-  // It stays while the pointer is on it.
-  const toast = page.locator('[data-sonner-toast]', { hasText: 'crash store-3' });
-  await toast.first().hover();
-  await expect(node(page, 'store-3')).toHaveAccessibleName(/, down/);
-  await toast.first().getByRole('button', { name: 'Undo' }).click();
-  await expect(node(page, 'store-3')).toHaveAccessibleName(/, up/);
-  await expect(page.getByText('Rewound before crash store-3; old branch kept in Runs')).toBeVisible();
-});
-
 test.describe('killed on the way', () => {
-  test.use({ build: 'failpoints' });
+  test.use({ build: 'failpoints', storage: 'profile' });
 
   /** Undoes a crash in a browser that is killed at this step; answers the page that opens afterwards. */
   async function killAt(lab: Lab, failpoint: string): Promise<Page> {
@@ -93,8 +78,11 @@ test.describe('killed on the way', () => {
     return next;
   }
 
-  for (const failpoint of ['store-2:adopt', 'fabric:switch'])
-    test(`before the switch (${failpoint}) it is the old run, with all it had`, async ({ lab }) => {
+  for (const [failpoint, when] of [
+    ['store-2:adopt', deep],
+    ['fabric:switch', {}],
+  ] as const)
+    test(`before the switch (${failpoint}) it is the old run, with all it had`, when, async ({ lab }) => {
       const page = await killAt(lab, failpoint);
       expect(await query(page, 'select id from kept')).toEqual([['1']]);
       expect((await runs(page)).map(({ origin, isOn }) => [origin.kind, isOn])).toEqual([['start', true]]);

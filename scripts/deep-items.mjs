@@ -1,0 +1,156 @@
+// The work items of `npm run deep`: all that takes too long for `npm test`, in pieces of some minutes each. The list is the
+// same for everybody who has the same files, so a share of it is named by two numbers.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { bundleForNode } from './bundle.mjs';
+import { reportPath } from './stages.mjs';
+
+/**
+ * @typedef {import('./stages.mjs').Stage} Stage
+ * @typedef {Stage & {kind: 'sweep' | 'mutants' | 'fuzz' | 'journeys' | 'kills' | 'shots'}} Item
+ */
+
+/** Each draws its own geometries from the seed (docs/checkers.md). */
+const sweptPresets = ['cynosdb'];
+const seeds = { last: 200, inOne: 10, minutes: 2 };
+const mutantsInOne = 8;
+const mutantSeeds = '1..32';
+/** What a dense seed shows once in a hundred, and what none shows (docs/checkers.md). */
+const rareMutants = new Map([
+  ['M11', '1..120'],
+  ['M63', null],
+]);
+const fuzz = { seeds: [1, 2, 3, 4], inputs: 1_000_000 };
+const killRepeats = 3;
+const faces = [1024, 1280, 1920, 2560].flatMap((width) =>
+  ['dark', 'light'].flatMap((theme) => ['en', 'zh'].map((language) => `${width}-${theme}-${language}`)),
+);
+
+/** @param {string[]} args */
+const sim = (...args) => ['node', 'scripts/sim.mjs', ...args];
+
+/** @returns {Item[]} */
+function sweeps() {
+  const firsts = Array.from({ length: seeds.last / seeds.inOne }, (_, i) => i * seeds.inOne + 1);
+  return sweptPresets.flatMap((preset) =>
+    firsts.map((first) => {
+      const range = `${first}..${first + seeds.inOne - 1}`;
+      const name = `sweep ${preset} ${range}`;
+      return {
+        kind: 'sweep',
+        name,
+        report: 'sweep',
+        command: sim(
+          ...['sweep', '--preset', preset, '--seeds', range, '--minutes', String(seeds.minutes)],
+          ...['--json', reportPath(name)],
+        ),
+      };
+    }),
+  );
+}
+
+/** @returns {Promise<string[]>} */
+async function mutantIds() {
+  const folder = await bundleForNode('mutants', [join('src', 'sim', 'checks', 'mutants.ts')], ['src']);
+  const { mutants } = await import(pathToFileURL(join(folder, 'mutants.mjs')).href);
+  return mutants.map((/** @type {{id: string, name: string}} */ { id, name }) =>
+    id.startsWith('M') ? id : name,
+  );
+}
+
+/** @returns {Promise<Item[]>} */
+async function plantedBugs() {
+  const ids = await mutantIds();
+  const frequent = ids.filter((id) => !rareMutants.has(id));
+  const hunt = (/** @type {string[]} */ only, /** @type {string} */ range) =>
+    sim('mutants', '--seconds', '2', '--seeds', range, '--only', only.join(','));
+  /** @type {Item[]} */
+  const items = [];
+  for (let i = 0; i < frequent.length; i += mutantsInOne) {
+    const only = frequent.slice(i, i + mutantsInOne);
+    items.push({
+      kind: 'mutants',
+      name: `mutants ${only[0]}..${only.at(-1)}`,
+      command: hunt(only, mutantSeeds),
+    });
+  }
+  for (const [id, range] of rareMutants)
+    if (range !== null) items.push({ kind: 'mutants', name: `mutants ${id}`, command: hunt([id], range) });
+  // One that every seed shows: what takes the time are the same seeds without it, which have to be silent.
+  items.push({ kind: 'mutants', name: 'mutants none', command: [...hunt(['M02'], '1..100'), '--clean'] });
+  return items;
+}
+
+/** @returns {Item[]} */
+const badBytes = () =>
+  fuzz.seeds.map((seed) => ({
+    kind: 'fuzz',
+    name: `fuzz ${seed}`,
+    command: sim('fuzz', '--inputs', String(fuzz.inputs), '--seed', String(seed)),
+  }));
+
+/**
+ * @param {string} name
+ * @param {'journeys' | 'kills'} kind
+ * @param {string[]} args
+ * @returns {Item}
+ */
+const journeys = (name, kind, ...args) => ({
+  kind,
+  name,
+  report: 'playwright',
+  needs: 'build',
+  env: { POSTDB_LAB_E2E_DEEP: '1' },
+  command: ['playwright', 'test', '--reporter=list,json', ...args],
+});
+
+/** The files with journeys that only run here. */
+const deepFiles = () =>
+  readdirSync('e2e')
+    .filter((name) => name.endsWith('.e2e.ts'))
+    .filter((name) => /import \{ deep\b.*support\/deep/.test(readFileSync(join('e2e', name), 'utf8')))
+    .sort();
+
+/** @returns {Item[]} */
+const longJourneys = () =>
+  deepFiles().map((name) =>
+    journeys(`journeys ${name.replace('.e2e.ts', '')}`, 'journeys', '--grep', '@deep', join('e2e', name)),
+  );
+
+/** @returns {Item[]} */
+const kills = () =>
+  Array.from({ length: killRepeats }, (_, i) =>
+    journeys(
+      `kills ${i + 1}`,
+      'kills',
+      ...['kill', 'failpoint', 'undo'].map((name) => join('e2e', `${name}.e2e.ts`)),
+    ),
+  );
+
+/** @returns {Item[]} */
+const shots = () =>
+  faces.map((face) => ({
+    kind: 'shots',
+    name: `shots ${face}`,
+    needs: 'build',
+    command: ['node', 'scripts/shots.mjs', join('test-results', 'shots'), '--only', face, '--dist', 'dist'],
+  }));
+
+/** @returns {Promise<Item[]>} */
+export const deepItems = async () => [
+  ...sweeps(),
+  ...(await plantedBugs()),
+  ...badBytes(),
+  ...longJourneys(),
+  ...kills(),
+  ...shots(),
+];
+
+/**
+ * Every count-th item, from the index-th on: items of a kind lie together, so that each share has some of each kind.
+ * @template T
+ * @param {readonly T[]} items
+ * @param {{index: number, count: number}} shard counted from 1
+ */
+export const shareOf = (items, { index, count }) => items.filter((_, i) => i % count === index - 1);
