@@ -1,13 +1,16 @@
-// E03, E04, E05: nodes crash and come back, by the menus that a person uses.
+// E03, E04, E05, E12: nodes crash and come back, by the menus that a person uses.
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './support/lab-fixture.ts';
 import {
   chooseFromMenu,
   expectToPass,
   node,
+  pause,
+  query,
   readNumber,
   runOn,
   setSpeed,
+  stepUntilFlight,
   waitForLive,
   watermark,
 } from './support/lab-page.ts';
@@ -25,7 +28,7 @@ function okCount(name: string): number {
   return Number(count);
 }
 
-test('E03, E04, E05 a storage node crashes by its context menu, commits go on; it comes back and catches up; without a write quorum commits wait', async ({
+test('E03, E04, E05 a storage node crashes by its context menu, commits go on; it comes back and catches up; without a write quorum commits wait; an outcome is unknown', async ({
   lab,
 }) => {
   const page = await lab.goto();
@@ -63,6 +66,7 @@ test('E03, E04, E05 a storage node crashes by its context menu, commits go on; i
     })
     .toBe(true);
   await test.step('E05 without a write quorum commits wait, and none is lost', () => loseWriteQuorum(page));
+  await test.step('E12 an outcome that nobody can know is said to be unknown', () => crashUnanswered(page));
 });
 
 /** The cluster plays. */
@@ -89,3 +93,28 @@ async function loseWriteQuorum(page: Page): Promise<void> {
   await expect(waiting).toHaveCount(0);
   await expect.poll(async () => okCount(await nameOf(node(page, 'd1')))).toBeGreaterThan(okBefore);
 }
+
+async function crashUnanswered(page: Page): Promise<void> {
+  await query(page, 'create table notes(id int primary key, body text)');
+  await pause(page);
+  const before = await page.evaluate(() => window.lab.run().liveTime);
+  await page.getByRole('tab', { name: 'SQL' }).click();
+  await page.getByRole('textbox', { name: 'SQL statement' }).fill("insert into notes values (1, 'perhaps')");
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await stepUntilFlight(page, { family: 'sqlRequest', from: 'd1', to: 'rw-1', sentAfter: before });
+  await chooseFromMenu(page, node(page, 'rw-1'), 'Crash (power cut)');
+  await expect(node(page, 'rw-1')).toHaveAccessibleName(/, down,/);
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  const answer = page.getByRole('region', { name: 'Results' }).getByRole('article').last();
+  await expect(answer).toContainText('Outcome unknown: it may or may not have been applied.');
+  await setSpeed(page, 'max');
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await chooseFromMenu(page, node(page, 'rw-1'), 'Restart');
+  await expect(node(page, 'rw-1')).toHaveAccessibleName(/, up,/);
+  const rows = await query(page, 'select id from notes');
+  expect([[], [['1']]]).toContainEqual(rows);
+  expect(await violations(page)).toEqual([]);
+}
+
+const violations = (page: Page): Promise<readonly unknown[]> =>
+  page.evaluate(() => window.lab.frame()?.violations ?? ['no picture']);

@@ -30,108 +30,14 @@ const titles = {
   '8': 'Storage chains',
 } as const;
 
-test('the space-time lens: its canvas is drawn, an export has the same as SVG, its table says how many events it lists', async ({
+test('the space-time lens; a frozen copy keeps its time; SVG, PNG and table are saved; the WAL lens: table and picture agree on a hole', async ({
   lab,
 }) => {
   const page = await lab.goto();
   await waitForLive(page);
   await pause(page);
-  const region = await open(page, '7', 'Space-time');
-  await expect(region.locator('table[data-twin] caption')).toHaveText(
-    /^The newest \d+ of [1-9]\d* events\.$/,
-  );
-  const rows = await region.locator('table[data-twin] tbody tr').count();
-  await expect(region.locator('table[data-twin] caption')).toContainText(`The newest ${rows} of`);
-  const painted = (): Promise<number> =>
-    region.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
-      const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
-      return pixels.filter((value, i) => i % 4 === 3 && value > 0).length;
-    });
-  await expect.poll(painted).toBeGreaterThan(100);
-  await region.getByRole('button', { name: 'Export' }).click();
-  const download = page.waitForEvent('download');
-  await page
-    .getByRole('dialog', { name: 'Export' })
-    .getByRole('button', { name: 'SVG', exact: true })
-    .click();
-  const svg = readFileSync(await (await download).path()).toString();
-  expect(svg.match(/a[\d.]+ [\d.]+ 0 1 0/g)?.length ?? 0).toBeGreaterThan(2);
-  await expect(region.locator('svg[data-plot] path[d*="a"]')).toHaveCount(0);
-
-  await test.step('lanes share the height, move by Alt and arrows and by drag, and stay reachable', async () => {
-    const plot = region.locator('svg[data-plot]');
-    const lane = (id: string): Locator =>
-      region.getByRole('button', { name: new RegExp(`^Lane of ${id}, `) });
-    expect((await plot.boundingBox())?.height ?? 0).toBeGreaterThan(32 + 6 * 44);
-    await lane('store-1').focus();
-    await page.keyboard.press('Alt+ArrowUp');
-    const place = async (id: string): Promise<number> =>
-      Number(/, (\d+) of/.exec((await lane(id).getAttribute('aria-label')) ?? '')?.[1]);
-    const moved = await place('store-1');
-    await expect(region.getByText(`store-1 is lane ${moved} of`)).toBeAttached();
-    await expect(lane('store-1')).toBeFocused();
-    await lane('store-1').hover();
-    await page.mouse.down();
-    const goal = await lane('d1').boundingBox();
-    if (goal === null) throw new Error('the first lane');
-    await page.mouse.move(goal.x + 20, goal.y + 4, { steps: 6 });
-    await page.mouse.up();
-    expect(await place('store-1')).toBe(1);
-  });
-  await test.step('families are left out one by one, a hidden lane leaves dashed lines, local events are one mark', async () => {
-    const description = region.locator('p.visually-hidden');
-    const messages = async (): Promise<number> =>
-      Number(/ (\d+) messages/.exec((await description.textContent()) ?? '')?.[1]);
-    await expect.poll(messages).toBeGreaterThan(0);
-    const all = await messages();
-    await region.getByText(/^Messages: 11 of 12 families$/).click();
-    const wal = region.getByRole('group', { name: 'Families of messages' }).getByRole('button', {
-      name: 'WAL append',
-    });
-    await wal.click();
-    await expect(wal).toHaveAttribute('aria-pressed', 'false');
-    await expect.poll(messages).toBeLessThan(all);
-    await wal.click();
-    await region.locator('summary').last().click();
-    await region.getByRole('button', { name: 'Hide rw-1' }).click();
-    await expect(description).toHaveText(/\d+ dashed lines go through hidden lanes\./);
-    await region.getByRole('button', { name: 'Show rw-1' }).click();
-    await expect(description).not.toHaveText(/dashed/);
-    await region.getByRole('button', { name: 'Merge local events' }).click();
-    await expect(region.getByRole('button', { name: 'Merge local events' })).toHaveAttribute(
-      'aria-pressed',
-      'true',
-    );
-    expect(await seriousFindings(page, '[data-region="lens"]')).toEqual([]);
-  });
-  await test.step('a chosen event has its cones in words, and its vector clock in the inspector', async () => {
-    await region.getByRole('button', { name: 'Show as a table' }).click();
-    await region.locator('table[data-twin] tbody tr').last().getByRole('button').click();
-    await expect(region.locator('p.visually-hidden')).toContainText('could have caused it');
-    await region
-      .locator('table[data-twin] tbody tr')
-      .first()
-      .getByRole('button')
-      .click({ modifiers: ['Shift'] });
-    await expect(region.getByRole('region', { name: 'The chosen event' })).toContainText(
-      /happened (?:before|after|in one step)|are concurrent/,
-    );
-    await region.getByRole('button', { name: 'Show as a table' }).click();
-    // The second event of a relation has a ring; all other marks are on the canvas.
-    await expect(region.locator('svg[data-plot] circle')).toHaveCount(1);
-    await page.getByRole('tab', { name: 'Inspector' }).click();
-    await expect(page.getByRole('definition').filter({ hasText: /^(?:\S+ \d+ · ){5}\S+ \d+$/ })).toHaveCount(
-      1,
-    );
-  });
-});
-
-test('a lens: a frozen copy keeps its time; SVG, PNG and table are saved; the WAL lens: table and picture agree on a hole', async ({
-  lab,
-}) => {
-  const page = await lab.goto();
-  await waitForLive(page);
-  await pause(page);
+  await test.step('the space-time lens: its canvas is drawn, an export has the same as SVG, its table says how many events it lists', () =>
+    readSpaceTime(page));
   await test.step('a frozen copy stands beside the live lens and keeps its time', async () => {
     const region = await open(page, '2', titles['2']);
     await region.getByRole('button', { name: 'Freeze a copy' }).click();
@@ -276,4 +182,95 @@ async function drawCycle(page: Page): Promise<void> {
     );
   await expect(page.getByRole('alert').filter({ hasText: /violat/i })).toHaveCount(0);
   expect(await seriousFindings(page, '[data-region="lens"]')).toEqual([]);
+}
+
+async function readSpaceTime(page: Page): Promise<void> {
+  const region = await open(page, '7', 'Space-time');
+  await expect(region.locator('table[data-twin] caption')).toHaveText(
+    /^The newest \d+ of [1-9]\d* events\.$/,
+  );
+  const rows = await region.locator('table[data-twin] tbody tr').count();
+  await expect(region.locator('table[data-twin] caption')).toContainText(`The newest ${rows} of`);
+  const painted = (): Promise<number> =>
+    region.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
+      const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+      return pixels.filter((value, i) => i % 4 === 3 && value > 0).length;
+    });
+  await expect.poll(painted).toBeGreaterThan(100);
+  await region.getByRole('button', { name: 'Export' }).click();
+  const download = page.waitForEvent('download');
+  await page
+    .getByRole('dialog', { name: 'Export' })
+    .getByRole('button', { name: 'SVG', exact: true })
+    .click();
+  const svg = readFileSync(await (await download).path()).toString();
+  expect(svg.match(/a[\d.]+ [\d.]+ 0 1 0/g)?.length ?? 0).toBeGreaterThan(2);
+  await expect(region.locator('svg[data-plot] path[d*="a"]')).toHaveCount(0);
+
+  await test.step('lanes share the height, move by Alt and arrows and by drag, and stay reachable', async () => {
+    const plot = region.locator('svg[data-plot]');
+    const lane = (id: string): Locator =>
+      region.getByRole('button', { name: new RegExp(`^Lane of ${id}, `) });
+    expect((await plot.boundingBox())?.height ?? 0).toBeGreaterThan(32 + 6 * 44);
+    await lane('store-1').focus();
+    await page.keyboard.press('Alt+ArrowUp');
+    const place = async (id: string): Promise<number> =>
+      Number(/, (\d+) of/.exec((await lane(id).getAttribute('aria-label')) ?? '')?.[1]);
+    const moved = await place('store-1');
+    await expect(region.getByText(`store-1 is lane ${moved} of`)).toBeAttached();
+    await expect(lane('store-1')).toBeFocused();
+    await lane('store-1').hover();
+    await page.mouse.down();
+    const goal = await lane('d1').boundingBox();
+    if (goal === null) throw new Error('the first lane');
+    await page.mouse.move(goal.x + 20, goal.y + 4, { steps: 6 });
+    await page.mouse.up();
+    expect(await place('store-1')).toBe(1);
+  });
+  await test.step('families are left out one by one, a hidden lane leaves dashed lines, local events are one mark', async () => {
+    const description = region.locator('p.visually-hidden');
+    const messages = async (): Promise<number> =>
+      Number(/ (\d+) messages/.exec((await description.textContent()) ?? '')?.[1]);
+    await expect.poll(messages).toBeGreaterThan(0);
+    const all = await messages();
+    await region.getByText(/^Messages: 11 of 12 families$/).click();
+    const wal = region.getByRole('group', { name: 'Families of messages' }).getByRole('button', {
+      name: 'WAL append',
+    });
+    await wal.click();
+    await expect(wal).toHaveAttribute('aria-pressed', 'false');
+    await expect.poll(messages).toBeLessThan(all);
+    await wal.click();
+    await region.locator('summary').last().click();
+    await region.getByRole('button', { name: 'Hide rw-1' }).click();
+    await expect(description).toHaveText(/\d+ dashed lines go through hidden lanes\./);
+    await region.getByRole('button', { name: 'Show rw-1' }).click();
+    await expect(description).not.toHaveText(/dashed/);
+    await region.getByRole('button', { name: 'Merge local events' }).click();
+    await expect(region.getByRole('button', { name: 'Merge local events' })).toHaveAttribute(
+      'aria-pressed',
+      'true',
+    );
+    expect(await seriousFindings(page, '[data-region="lens"]')).toEqual([]);
+  });
+  await test.step('a chosen event has its cones in words, and its vector clock in the inspector', async () => {
+    await region.getByRole('button', { name: 'Show as a table' }).click();
+    await region.locator('table[data-twin] tbody tr').last().getByRole('button').click();
+    await expect(region.locator('p.visually-hidden')).toContainText('could have caused it');
+    await region
+      .locator('table[data-twin] tbody tr')
+      .first()
+      .getByRole('button')
+      .click({ modifiers: ['Shift'] });
+    await expect(region.getByRole('region', { name: 'The chosen event' })).toContainText(
+      /happened (?:before|after|in one step)|are concurrent/,
+    );
+    await region.getByRole('button', { name: 'Show as a table' }).click();
+    // The second event of a relation has a ring; all other marks are on the canvas.
+    await expect(region.locator('svg[data-plot] circle')).toHaveCount(1);
+    await page.getByRole('tab', { name: 'Inspector' }).click();
+    await expect(page.getByRole('definition').filter({ hasText: /^(?:\S+ \d+ · ){5}\S+ \d+$/ })).toHaveCount(
+      1,
+    );
+  });
 }

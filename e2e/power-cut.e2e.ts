@@ -1,16 +1,7 @@
 // E11, E12: a reload or a closed tab is a power cut; what was acknowledged is there afterwards.
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/lab-fixture.ts';
-import {
-  chooseFromMenu,
-  node,
-  pause,
-  query,
-  runInConsole,
-  setSpeed,
-  stepUntilFlight,
-  waitForLive,
-} from './support/lab-page.ts';
+import { pause, query, runInConsole, stepUntilFlight, waitForLive } from './support/lab-page.ts';
 
 test.use({ storage: 'profile' });
 
@@ -65,33 +56,4 @@ test('E11, E12 a reload, and a tab closed in the middle of a commit, are power c
     ['1', '2', '3', '4'],
   ]).toContainEqual(rows);
   expect(await violations(next)).toEqual([]);
-});
-
-test.describe(() => {
-  test.use({ storage: 'memory' });
-  test('E12 an outcome that nobody can know is said to be unknown', async ({ lab }) => {
-    const page = await lab.goto();
-    await waitForLive(page);
-    await query(page, 'create table notes(id int primary key, body text)');
-    await pause(page);
-    const before = await page.evaluate(() => window.lab.run().liveTime);
-    await page.getByRole('tab', { name: 'SQL' }).click();
-    await page
-      .getByRole('textbox', { name: 'SQL statement' })
-      .fill("insert into notes values (1, 'perhaps')");
-    await page.getByRole('button', { name: 'Run', exact: true }).click();
-    await stepUntilFlight(page, { family: 'sqlRequest', from: 'd1', to: 'rw-1', sentAfter: before });
-    await chooseFromMenu(page, node(page, 'rw-1'), 'Crash (power cut)');
-    await expect(node(page, 'rw-1')).toHaveAccessibleName(/, down,/);
-    await page.getByRole('button', { name: 'Cancel' }).click();
-    const answer = page.getByRole('region', { name: 'Results' }).getByRole('article').last();
-    await expect(answer).toContainText('Outcome unknown: it may or may not have been applied.');
-    await setSpeed(page, 'max');
-    await page.getByRole('button', { name: 'Play', exact: true }).click();
-    await chooseFromMenu(page, node(page, 'rw-1'), 'Restart');
-    await expect(node(page, 'rw-1')).toHaveAccessibleName(/, up,/);
-    const rows = await query(page, 'select id from notes');
-    expect([[], [['1']]]).toContainEqual(rows);
-    expect(await violations(page)).toEqual([]);
-  });
 });

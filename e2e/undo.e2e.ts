@@ -59,37 +59,52 @@ test('E19 a change of the view is undone in place; crash, Ctrl Z: the node is up
 test.describe('killed on the way', () => {
   test.use({ build: 'failpoints', storage: 'profile' });
 
-  /** Undoes a crash in a browser that is killed at this step; answers the page that opens afterwards. */
-  async function killAt(lab: Lab, failpoint: string): Promise<Page> {
-    const page = lab.page();
-    await watchHolds(page);
-    await page.goto(`${lab.address}?failpoint=${failpoint}#/lab`);
-    await waitForLive(page);
-    await query(page, 'create table kept(id int primary key)');
-    await query(page, 'insert into kept values (1)');
+  /** Undoes a crash in a browser that is killed at this step; answers the page that opens afterwards, without navigating. */
+  async function killAt(lab: Lab, page: Page, failpoint: string): Promise<Page> {
     await pause(page);
     await act(page, 'crash store-3');
     await page.keyboard.press('Control+z');
     await expectHeld(page, failpoint.split(':')[0] ?? '');
     await lab.kill();
-    const next = await lab.reopen();
-    await lab.goto('#/lab');
-    await waitForLive(next);
-    return next;
+    return lab.reopen();
   }
 
-  for (const [failpoint, when] of [
-    ['store-2:adopt', deep],
-    ['fabric:switch', {}],
-  ] as const)
-    test(`before the switch (${failpoint}) it is the old run, with all it had`, when, async ({ lab }) => {
-      const page = await killAt(lab, failpoint);
-      expect(await query(page, 'select id from kept')).toEqual([['1']]);
-      expect((await runs(page)).map(({ origin, isOn }) => [origin.kind, isOn])).toEqual([['start', true]]);
-    });
+  async function openWith(lab: Lab, page: Page, failpoint: string): Promise<void> {
+    await watchHolds(page);
+    await page.goto(`${lab.address}?failpoint=${failpoint}#/lab`);
+    await waitForLive(page);
+  }
 
-  test('after the switch it is the new branch, and the old one is kept', async ({ lab }) => {
-    const page = await killAt(lab, 'fabric:clean');
+  async function keepRow(page: Page): Promise<void> {
+    await query(page, 'create table kept(id int primary key)');
+    await query(page, 'insert into kept values (1)');
+  }
+
+  async function expectOldRun(page: Page): Promise<void> {
+    expect(await query(page, 'select id from kept')).toEqual([['1']]);
+    expect((await runs(page)).map(({ origin, isOn }) => [origin.kind, isOn])).toEqual([['start', true]]);
+  }
+
+  test('before its disks are copied it is the old run, with all it had', deep, async ({ lab }) => {
+    await openWith(lab, lab.page(), 'store-2:adopt');
+    await keepRow(lab.page());
+    const next = await killAt(lab, lab.page(), 'store-2:adopt');
+    await lab.goto('#/lab');
+    await waitForLive(next);
+    await expectOldRun(next);
+  });
+
+  test('before the switch it is the old run, with all it had; after it the new branch, and the old one is kept', async ({
+    lab,
+  }) => {
+    await openWith(lab, lab.page(), 'fabric:switch');
+    await keepRow(lab.page());
+    const before = await killAt(lab, lab.page(), 'fabric:switch');
+    await openWith(lab, before, 'fabric:clean');
+    await expectOldRun(before);
+    const page = await killAt(lab, before, 'fabric:clean');
+    await lab.goto('#/lab');
+    await waitForLive(page);
     expect(await query(page, 'select id from kept')).toEqual([['1']]);
     expect((await runs(page)).map(({ origin, isOn }) => [origin.kind, isOn])).toEqual([
       ['start', false],
