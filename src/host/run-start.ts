@@ -10,7 +10,7 @@ import { type Fabric, makeFabric } from '../sim/fabric-state.ts';
 import type { KeyframeMark } from '../sim/keyframe.ts';
 import { makeRecorder, type Recorder } from '../sim/recorder.ts';
 import { resumeFabric } from '../sim/resume.ts';
-import { freshTape, type RunSetup, setupRun } from '../sim/run-setup.ts';
+import { ENGINE, freshTape, type RunSetup, setupRun } from '../sim/run-setup.ts';
 import type { Tape } from '../sim/tape.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { parseTape } from '../sim/tape-parse.ts';
@@ -134,11 +134,13 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
   };
 
   const startFresh = async (
-    tape: Tape,
+    given: Tape,
     origin: RunRecord['origin'],
     keyframe: KeyframeMark | null,
     standAt: Time | null = null,
   ): Promise<void> => {
+    // what a live run does from here on is this engine's, whichever made the tape
+    const tape = { ...given, header: { ...given.header, engine: ENGINE } };
     const made = setupRun(tape);
     if (!made.ok) throw new Error(made.error);
     const { setup } = made;

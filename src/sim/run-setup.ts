@@ -12,7 +12,7 @@ import type { Tape } from './tape.ts';
 import { makeTape, runOfTape } from './tape-run.ts';
 
 /** Names the engine on tapes; raised when the same tape may give another trace. */
-export const ENGINE = '0.1.0';
+export const ENGINE = '0.2.0';
 
 export interface RunSetup {
   readonly tape: Tape;

@@ -4,6 +4,7 @@
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import { nextBetween, nextChance } from '../../base/prng.ts';
 import type { ClusterSpec, RestorePoint, Role } from '../../core/kernel/door.ts';
+import { spareSeatsOf } from '../../core/kernel/seats.ts';
 import { objectStoreOf } from '../../core/object-store/backed-up.ts';
 import { type Arg, count, group, storeArg, text, volume } from '../../sim/actions/args.ts';
 import { defineAction } from '../../sim/actions/define.ts';
@@ -94,7 +95,7 @@ const restorePoint: Arg<RestorePoint> = {
 function checkRestore(source: string, restored: string, { nodes }: ClusterSpec): string | null {
   const hasRole = (role: Role): boolean => nodes.some(({ roles }) => roles.includes(role));
   if (!hasRole('objectStore') && !hasRole('toy')) return 'this cluster has no object store to restore from';
-  if (!nodes.some(({ isSpare }) => isSpare === true) && !hasRole('toy'))
+  if (!nodes.some((node) => spareSeatsOf(node) > 0) && !hasRole('toy'))
     return 'this cluster has no spare compute node to write the restored volume';
   return source === restored ? `the restored volume needs another name than ${source}` : null;
 }

@@ -1,5 +1,6 @@
 // Gauges of the replicated log store: watermarks of the log, replicas that lag, holes, and pages of the writer's buffer.
 
+import { type SeatView, seatsOf } from '../../core/compute/compute-view.ts';
 import type { RoleView } from '../../core/kernel/view.ts';
 import { openHoles } from '../../core/log-store/store-view.ts';
 import { type GaugeReading, type GaugeTable, setBy } from '../../sim/gauge.ts';
@@ -7,10 +8,11 @@ import { type GaugeReading, type GaugeTable, setBy } from '../../sim/gauge.ts';
 type Read<V> = (view: V) => readonly GaugeReading[];
 type Of<R extends RoleView['role']> = Extract<RoleView, { readonly role: R }>;
 
+/** Of each of the node's seats. */
 const compute =
-  (read: Read<Of<'compute'>>): Read<RoleView> =>
+  (read: Read<SeatView>): Read<RoleView> =>
   (role) =>
-    role.role === 'compute' ? read(role) : [];
+    role.role === 'compute' ? seatsOf(role).flatMap(read) : [];
 const store =
   (read: Read<Of<'store'>>): Read<RoleView> =>
   (role) =>
