@@ -12,7 +12,7 @@ const SETTLE_MS = 1500;
 const BOOT_TIMEOUT_MS = 300_000;
 /** Messages that the fabric has in flight before anything is measured. */
 const IN_FLIGHT = 1000;
-/** Keys of the lenses, as product design §2 gives them; those that do not exist change nothing and are left out. */
+/** Keys of the lenses; those that do not exist change nothing and are left out. */
 const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0', '-'];
 
 interface Watch {

@@ -15,7 +15,7 @@ export interface Row {
   readonly ratio?: number;
   /** (p75 − p25) / median of the measured runs; 0 when there is nothing to spread. */
   readonly spread: number;
-  /** What the design asks for, as text: `≥ 1 M/s`. */
+  /** The target, as text: `≥ 1 M/s`. */
   readonly reach?: string;
   readonly isReached?: boolean;
   readonly note?: string;

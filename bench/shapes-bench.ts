@@ -1,4 +1,4 @@
-// The shapes that published systems report, as ratios inside the lab (performance.md). All in virtual time, so they are
+// The shapes that published systems report, as ratios inside the lab (docs/performance.md). All in virtual time, so they are
 // exact and repeatable; docs/performance.md has the published figures beside them. Each starts from P2's load and
 // changes one thing.
 

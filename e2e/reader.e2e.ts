@@ -1,4 +1,4 @@
-// Product design §2, Sizes: below 1024 px the lab is read and watched. The run plays and stands, captions, map, events and
+// Below 1024 px the lab is read and watched. The run plays and stands, captions, map, events and
 // lessons are there, nothing acts on the cluster, nothing scrolls sideways.
 
 import type { Page } from '@playwright/test';

@@ -1,5 +1,5 @@
 // Share links: a tape deflated into the fragment of the page's address, which no server ever sees, and back again with
-// hard limits before anything is parsed (reliability.md T05).
+// hard limits before anything is parsed.
 
 import { deflateSync, Inflate } from 'fflate';
 

@@ -1,4 +1,4 @@
-// Which of the five layouts the window's width asks for (product design §2, Sizes).
+// Which of the five layouts the window's width asks for.
 
 import { useSyncExternalStore } from 'react';
 import type { Breakpoint } from './settings-store.ts';

@@ -1,6 +1,6 @@
 // Linked selection: what a selected thing is about, worked out once when it is selected, and the questions that every
 // view asks of it: is this node, link, message, LSN, group, page or event lit? Pure. A node or a link by itself dims
-// nothing; an LSN, MTR, page, row, group, message, request, event or trace dims what it is not about (product design §3).
+// nothing; an LSN, MTR, page, row, group, message, request, event or trace dims what it is not about.
 
 import type { RecordView } from '../core/log-store/store-view.ts';
 import type { VolumeView } from '../core/pcs/restore-view.ts';

@@ -25,7 +25,7 @@ export const metricsStore = createStore<MetricsSeries>(() => empty);
 
 const milliseconds = (us: number): number | null => (us < 0 ? null : us / 1000);
 
-/** The families of product.md §3 by the row of its table that they stand in: nothing that is sent is in none. */
+/** The families of messages by the row of the meters that they stand in: nothing that is sent is in none. */
 const byteColumn: Readonly<Record<MessageFamily, string>> = {
   sqlRequest: 'sqlBytes',
   sqlReply: 'sqlBytes',

@@ -23,7 +23,7 @@ export type Breakpoint = 'narrow' | 'tablet' | 'laptop' | 'desktop' | 'wide';
 const panelSizes = v.object({ right: v.number(), dock: v.number(), inspector: v.number() });
 export type PanelSizes = v.InferOutput<typeof panelSizes>;
 
-/** Defaults of product design §2; `inspector` is its height below the lens. */
+/** Defaults; `inspector` is its height below the lens. */
 export const defaultSizes: Readonly<Record<Breakpoint, PanelSizes>> = {
   narrow: { right: 0, dock: 44, inspector: 320 },
   tablet: { right: 480, dock: 220, inspector: 320 },

@@ -256,7 +256,7 @@ export interface NodeProgram<State, Message> {
   readonly familyOfFrame: (bytes: Uint8Array) => MessageFamily;
 }
 
-/** Families of product.md §3: one hue, shape and letter each. */
+/** Families of messages: one hue, shape and letter each. */
 export type MessageFamily =
   | 'sqlRequest'
   | 'sqlReply'

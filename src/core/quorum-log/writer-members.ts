@@ -1,7 +1,7 @@
 // Membership at the writer (docs/spec/wal.md WAL-11, WAL-15, WAL-63, WAL-65): it works with the newest members it knows,
 // fetches newer ones when a replica refuses its memberEpoch or the metadata's map is newer, and tells replicas that are
 // behind. SCLs told under another memberEpoch count in no PGCL; what PGCL has reached stays (WAL-18).
-// It also says when a set has fewer members that answer than a write needs (reliability.md F29).
+// It also says when a set has fewer members that answer than a write needs.
 
 import type { NodeId } from '../../base/ids.ts';
 import { NONE } from '../../base/ids.ts';

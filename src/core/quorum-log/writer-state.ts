@@ -107,7 +107,7 @@ export interface WriterLimits {
   readonly isArchived: boolean;
 }
 
-/** Named one-line deviations (reliability.md §5); all false in any honest run. */
+/** Named one-line deviations (docs/checkers.md, planted bugs); all false in any honest run. */
 export interface WriterBreaks {
   readonly ackAtVwMinusOne: boolean;
   readonly commitAtVcl: boolean;

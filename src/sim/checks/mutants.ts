@@ -1,6 +1,6 @@
 // The planted bugs (docs/checkers.md): each switch breaks one rule on purpose, in a tape's header (`broken NAME`), and a
-// monitor that knows nothing of it has to catch it. Ids up to M52 are those of the mutation table of the reliability
-// reference, M53 and on came with the backup.
+// monitor that knows nothing of it has to catch it. Ids are never given again; those that are missing need mechanisms that
+// are not built.
 
 import type { RuleSlug } from './rules.ts';
 

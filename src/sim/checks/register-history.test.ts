@@ -1,4 +1,4 @@
-// Hand-written histories that the checker must accept and reject (reliability.md C01, C14), and agreement with a search
+// Hand-written histories that the checker must accept and reject, and agreement with a search
 // over all orders on small random histories.
 
 import fc from 'fast-check';

@@ -1,4 +1,4 @@
-// Per-key linearizability of registers (reliability.md C01). Every write stores a value nobody else writes, and then the
+// Per-key linearizability of registers (docs/checkers.md, client.linearizable). Every write stores a value nobody else writes, and then the
 // question has a polynomial answer (Gibbons and Korach, "Testing shared memories", 1997): group each write with the
 // reads of its value; a group whose last call comes after its first return must own the interval between (a forward
 // zone), any other group can be put at one instant of its interval (a backward zone). The history is linearizable iff

@@ -1,4 +1,4 @@
-// Faults of the backup (reliability.md F31), drawn from a stream of their own, so that the rest of a seed is as without them:
+// Faults of the backup (docs/spec/wal.md §7), drawn from a stream of their own, so that the rest of a seed is as without them:
 // the object store is away, slow, full or failing, its objects rot or were never written, and archivers change or crash.
 
 import type { Time } from '../../base/ids.ts';

@@ -1,6 +1,6 @@
 // The faults of a scenario as a swarm: each kind on with probability one half, few and long or many and short. A stack adds
 // kinds of its own to those of the world, and some that every seed has. What loses durable data hits one store only
-// (reliability.md §2: a damaged replica stays in the budget until it is made anew).
+// (a damaged replica stays in the budget until it is made anew).
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import { nextBelow, nextBetween, nextChance, type Prng } from '../../base/prng.ts';

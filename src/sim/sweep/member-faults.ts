@@ -1,4 +1,4 @@
-// Faults of membership and of disks that lose what was durable (reliability.md F18, F24, F28, F29, F33): replicas move and
+// Faults of membership and of disks that lose what was durable (docs/spec/wal.md §10): replicas move and
 // the move is taken back or broken off midway, a disk is replaced by an empty one, log segments rot, a zone goes down.
 
 import type { NodeId, Time } from '../../base/ids.ts';

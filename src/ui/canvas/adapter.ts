@@ -22,7 +22,7 @@ export {
 import type { ReactFlowState } from '@xyflow/react';
 import { detailZoom } from './cluster-layout.ts';
 
-/** Cards in four sizes by zoom (product design §3). */
+/** Cards in four sizes by zoom. */
 export type ZoomLevel = 'detail' | 'mid' | 'small' | 'dot';
 
 export function zoomLevel(zoom: number): ZoomLevel {

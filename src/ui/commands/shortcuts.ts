@@ -1,4 +1,4 @@
-// The keyboard table of product design §2, as far as this version has what the keys do. Single keys work outside text
+// The keyboard table. Single keys work outside text
 // fields only, and can be switched off or asked to come with Alt (WCAG 2.1.4); Ctrl and F6 always work. Shift is the
 // shortcut's own business.
 

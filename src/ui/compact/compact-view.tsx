@@ -1,5 +1,5 @@
 // Compact view, below 1024 px: the lab to read and to watch. The run plays or stands, its captions and map are the live ones, its events
-// can be looked back at, every lesson can be read; nothing acts on the cluster (product design §2, Sizes).
+// can be looked back at, every lesson can be read; nothing acts on the cluster.
 
 import { ArrowLeft, Pause, Play } from 'lucide-react';
 import { Tabs } from 'radix-ui';

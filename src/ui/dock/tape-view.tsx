@@ -1,4 +1,4 @@
-// The run's tape as rows that can be switched off, moved in time, rewritten and run again (product design §2, Dock).
+// The run's tape as rows that can be switched off, moved in time, rewritten and run again.
 // Untouched it follows the run; once edited it stands still until the edits are run or discarded. What was run is the
 // tape from then on, with the rows that were switched off.
 

@@ -1,6 +1,6 @@
 // Every fault and remedy that a person can do, as data: on what, when it makes sense, by which key, and the one tape
 // action it makes. Context menus, the inspector's Faults tab, the toolbar's menu, the palette and the keyboard all read
-// this table, so that no way in has more or less than another (product design §3).
+// this table, so that no way in has more or less than another.
 
 import type { WorldFrame } from '../../sim/frame.ts';
 import { stackTables } from '../stacks/tables.ts';

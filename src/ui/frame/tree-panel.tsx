@@ -1,5 +1,5 @@
 // The cluster as an outline: zone, node, its roles, their groups, with full state text and the same menus. The primary
-// route for screen readers (product design §8).
+// route for screen readers.
 
 import { ChevronRight } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react';

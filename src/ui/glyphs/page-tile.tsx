@@ -1,4 +1,4 @@
-// A page's state as a tile: fill, pattern and letter (product design §7), so that nothing is said by colour alone.
+// A page's state as a tile: fill, pattern and letter, so that nothing is said by colour alone.
 
 import type { ReactNode } from 'react';
 

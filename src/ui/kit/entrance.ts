@@ -1,4 +1,4 @@
-// Entrance animation: opacity and place only, 160 ms, staggered where there are several (product design §7, Motion). With
+// Entrance animation: opacity and place only, 160 ms, staggered where there are several. With
 // reduced motion the final state shows at once.
 
 import { type RefObject, useEffect, useRef } from 'react';

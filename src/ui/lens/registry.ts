@@ -8,7 +8,7 @@ import { uiStacks } from '../stacks/registry.ts';
 
 export interface LensEntry {
   readonly id: LensId;
-  /** Its key on the keyboard, from product design §2. */
+  /** Its key on the keyboard. */
   readonly digit: string;
   readonly title: PlainKey;
   readonly View: ComponentType;

@@ -13,7 +13,7 @@ export interface BrokenSwitch {
   readonly label: PlainKey;
 }
 
-/** Of the planted bugs those that a person can follow on the screen, in product design's order. */
+/** Of the planted bugs those that a person can follow on the screen, in the order of the panel. */
 export const switches: readonly BrokenSwitch[] = [
   { name: 'store.ack-before-durable', label: 'rulesOff.ackBeforeSync' },
   { name: 'writer.ack-at-vw-minus-one', label: 'rulesOff.ackOneLess' },

@@ -1,5 +1,5 @@
 // Status list of a replica as runs to draw: data, volatile, hole asked, hole not asked, END, clipped to a window. Above NWL
-// there is nothing but END and what has been asked for: the tail hole that every list has is no fault (product design §7),
+// there is nothing but END and what has been asked for: the tail hole that every list has is no fault,
 // until a replica that was away asks its peers for what it missed.
 
 import { MAX, type Range } from '../../base/ids.ts';

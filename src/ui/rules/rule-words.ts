@@ -14,7 +14,7 @@ export interface RuleWords {
   readonly text: Bilingual;
   /** Seed or paper by the tags of docs/spec/terms.md: S000–S004, A17, A18, Raft; D is a decision of this project. */
   readonly source: string;
-  /** Key of the lens that shows it, by product design §2: `1` WAL & holes … `-` metrics. */
+  /** Key of the lens that shows it: `1` WAL & holes … `-` metrics. */
   readonly lens: string;
 }
 

@@ -1,4 +1,4 @@
-// Recomputes what product design §7 promises of the tokens: contrast of texts and hues on their surfaces, of control
+// Recomputes what the colour tokens promise: contrast of texts and hues on their surfaces, of control
 // borders, of text on the soft fills, in both themes. Reads the stylesheet itself.
 
 import { readFileSync } from 'node:fs';

@@ -50,7 +50,7 @@ const dashed = (i: number): Pick<ChartLine, 'dash'> => {
   return dash.length === 0 ? {} : { dash };
 };
 
-/** Rows of the table of families (product.md §3) that messages exist for. */
+/** Families that messages exist for, in rows. */
 const byteRows: readonly {
   readonly name: string;
   readonly hue: string;

@@ -1,5 +1,5 @@
 // Lens 4.8, storage chains: per page the versions that a store holds and the records on top of them, what it builds, what
-// garbage collection may drop and who holds it back. Pure: node frames in, a model out (product design §4.8; WAL-25,
+// garbage collection may drop and who holds it back. Pure: node frames in, a model out (WAL-25,
 // 31–38, 71). What the archive holds is archive.ts's.
 
 import { MAX, type Range } from '../../../../../base/ids.ts';

@@ -1,4 +1,4 @@
-// Rows of two volumes, compared by their primary key (product design §4.8): only in one, or different in both. Pure.
+// Rows of two volumes, compared by their primary key: only in one, or different in both. Pure.
 
 type Row = readonly (string | null)[];
 

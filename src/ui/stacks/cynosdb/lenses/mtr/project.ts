@@ -1,6 +1,6 @@
 // Lens 4.2, the strip of mini-transactions: which groups each one wrote to, how far each record is on its way to the write
 // quorum, where VCL and VDL stand, and the least cause that holds them back. Pure: node frames in, a model out; live,
-// review and tests use the same (product design §4.2; WAL-1, 3, 15–19, 74).
+// review and tests use the same (WAL-1, 3, 15–19, 74).
 
 import { groupId, type Range } from '../../../../../base/ids.ts';
 import type { ComputeView } from '../../../../../core/compute/compute-view.ts';

@@ -1,5 +1,5 @@
 // Lens 4.4, page versions, as far as the writer and the stores go: who holds which version of a page, in which state, and
-// what each says of a row. Pure: node frames in, a model out (product design §4.4; WAL-10, 31–35).
+// what each says of a row. Pure: node frames in, a model out (WAL-10, 31–35).
 
 import type { Range } from '../../../../../base/ids.ts';
 import type { ComputeView } from '../../../../../core/compute/compute-view.ts';

@@ -1,4 +1,4 @@
-// What a recovery would keep if the writer died now (product design §4.1, fate and recovery bracket; WAL-51, 52): the
+// What a recovery would keep if the writer died now (WAL-51, 52): the
 // recovery formula at its worst and at its best choice of Vr replicas of every group. PGCL' of a group is the largest
 // SCL among the replicas that answer; VCL' walks the records from the floor; VDL' is the last CPL it reaches. Both grow
 // with every group's PGCL', so the two extremes of each group give the exact bracket.

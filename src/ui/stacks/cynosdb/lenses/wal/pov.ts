@@ -1,4 +1,4 @@
-// The log as one node knows it, in place of the truth (product design §3, point of view): the writer knows its replicas by
+// The log as one node knows it, in place of the truth: the writer knows its replicas by
 // the SCLs they reported, a store knows itself and what its peers advertised to it, others know nothing of the log. Pure.
 
 import type { ComputeView } from '../../../../../core/compute/compute-view.ts';

@@ -1,5 +1,5 @@
 // Lens 4.1, WAL & holes: who has which records, what is certain, who is asking whom. Pure: node frames in, a model out;
-// live, review, replay and tests use the same (product design §4.1; HOLE-4, 18, 19, 25; WAL-13…18).
+// live, review, replay and tests use the same (HOLE-4, 18, 19, 25; WAL-13…18).
 
 import { MAX, type Range } from '../../../../../base/ids.ts';
 import type { ComputeView } from '../../../../../core/compute/compute-view.ts';

@@ -1,4 +1,4 @@
-// What a group still survives (product design §4.1; WAL-14, 63): members of each set that live, how many may fail before
+// What a group still survives (WAL-14, 63): members of each set that live, how many may fail before
 // writes or a recovery stop, and what the loss of a zone, and of one node more, would leave. Pure.
 
 import type { MembershipView } from '../../../../../core/pcs/pcs-view.ts';
