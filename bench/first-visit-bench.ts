@@ -58,7 +58,7 @@ async function visitLab(page: Page, address: string): Promise<Visit> {
     undefined,
     { timeout: TIMEOUT_MS },
   );
-  const commitMs = await page.evaluate(commitOnce, frame.metrics.vdl);
+  const commitMs = await page.evaluate(commitOnce, frame.metrics.vdl ?? -1);
   return { ...(await page.evaluate(() => window.visit)), commitMs };
 }
 

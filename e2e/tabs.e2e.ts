@@ -24,7 +24,7 @@ test('E16 a second tab watches, a third takes over, a fourth forks the run', asy
   await expect(runState(watcher)).toHaveText('MIRROR');
   await pause(owner);
   const { time, metrics } = await standingFrame(owner);
-  const { vdl } = metrics;
+  const { vdl = -1 } = metrics;
   await waitForPicture(watcher, time);
   await expect.poll(() => readNumber(watermark(watcher, 'VDL', 'v1')).catch(() => -1)).toBe(vdl);
 

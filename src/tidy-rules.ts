@@ -146,6 +146,7 @@ function checkStackArrow(path: string, target: string): string[] {
 function checkArrow(path: string, target: string): string[] {
   const [from, to] = [folderOf(path), folderOf(target)];
   if (!isInFolder(path) || from === to || isRegistry(target)) return [];
+  if (from === 'ui' && stackOf(target) !== null) return []; // a stack's own half; checkStackArrow refuses another's
   const allowed = arrows[from];
   if (allowed === undefined) return [`${path}: src/${from} is not a layer`];
   if (isInFolder(target) && (allowed.includes(to) || (isTest(path) && (to === 'edge' || to === 'stacks'))))

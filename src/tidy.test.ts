@@ -132,6 +132,7 @@ const badImports: readonly (readonly [string, string, RegExp])[] = [
   ['src/sim/a.ts', "import { s } from '../stacks/toy/stack.ts';", /through a registry only/],
   ['src/stacks/polardb/a.ts', "import { s } from '../cynosdb/stack.ts';", /through a registry only/],
   ['src/ui/frame/a.ts', "import { s } from '../stacks/toy/cards.tsx';", /through a registry only/],
+  ['src/ui/stacks/toy/a.ts', "import { s } from '../../../stacks/cynosdb/a.ts';", /through a registry only/],
   ['src/ui/kit/a.ts', "import { n } from '../model/node-facts.ts';", /ui\/kit must not import ui\/model/],
   [
     'src/ui/canvas/a.tsx',

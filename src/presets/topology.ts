@@ -25,6 +25,8 @@ export interface Preset {
   /** Virtual time goes this many times slower than wall time; 0 is as fast as it can. */
   readonly slowdown: number;
   readonly seed: number;
+  /** No list offers it: it opens by a tape only. */
+  readonly isHidden?: true;
 }
 
 export const node = (id: string, zone: string, ...roles: Role[]): NodeSpec => ({
@@ -87,4 +89,11 @@ export const load = (changes: Partial<WorkloadSpec>): PresetLoad => ({
 
 export const demo = { profile: 'demo', changes: [], bootUntilMs: 40, slowdown: 1000, seed: 7 } as const;
 
-export const bench = { profile: 'bench', changes: [], bootUntilMs: 0, slowdown: 0, seed: 7 } as const;
+export const bench = {
+  profile: 'bench',
+  changes: [],
+  bootUntilMs: 0,
+  slowdown: 0,
+  seed: 7,
+  isHidden: true,
+} as const;

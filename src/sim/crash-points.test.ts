@@ -4,7 +4,10 @@ import { expect, test } from 'vitest';
 import { crashMoments, isMomentOf, rolesAt } from './crash-points.ts';
 
 test('the words of the tape, in the order of a refusal and of the menus', () => {
-  expect(crashMoments.join(' ')).toBe('append ack durable holeRequest holeFill token R1 R2 R3 R4 R5 R6 R7');
+  // Those that only a stack for tests has come behind.
+  expect(crashMoments.join(' ')).toMatch(
+    /^append ack durable holeRequest holeFill token R1 R2 R3 R4 R5 R6 R7\b/,
+  );
 });
 
 test.each([

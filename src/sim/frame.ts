@@ -58,8 +58,8 @@ export interface NextFrame {
   readonly left: number;
 }
 
-/** Figures of every world, and the gauges of its stack by id. */
-export interface MetricsFrame extends Readonly<Record<FrameGauge, number>> {
+/** Figures of every world, and by id the gauges of its stack: those of another are absent. */
+export interface MetricsFrame extends Readonly<Partial<Record<FrameGauge, number>>> {
   /** Acknowledged commits in all, and per virtual second over the last window of 100 virtual ms. */
   readonly commits: number;
   readonly commitsPerSecond: number;

@@ -9,16 +9,17 @@ import type { FrameGauge, Gauge, GaugeId, GaugeReading } from './gauge.ts';
 
 interface Named extends Gauge {
   readonly id: string;
+  readonly stack: string;
 }
 
 const gauges: ReadonlyMap<string, Named> = new Map(
   stacks.flatMap((stack) =>
-    Object.entries(stack.gauges).map(([id, gauge]) => [id, { ...gauge, id }] as const),
+    Object.entries(stack.gauges).map(([id, gauge]) => [id, { ...gauge, id, stack: stack.id }] as const),
   ),
 );
 
 /** Those that a condition can compare, by word. */
-export const comparedGauges: ReadonlyMap<string, Gauge> = new Map(
+export const comparedGauges: ReadonlyMap<string, Named> = new Map(
   [...gauges.values()].flatMap((gauge) => (gauge.word === undefined ? [] : [[gauge.word, gauge] as const])),
 );
 
@@ -27,15 +28,20 @@ for (const gauge of gauges.values())
   if (gauge.event !== undefined)
     byEvent.set(gauge.event.kind, [...(byEvent.get(gauge.event.kind) ?? []), gauge]);
 
-/** What a condition calls a gauge's value: `VDL`, `PGCL g2`, `SCL store-3 g2`. */
+/** What a condition calls a gauge's value: `VDL`, `PGCL g2`, `SCL store-3 g2`; of a node `word store-3`. */
 function wordOf({ word, scope }: Gauge, node: NodeId, { group }: GaugeReading): string {
   if (scope === 'volume') return `${word}`;
+  if (scope === 'node') return `${word} ${node}`;
   return scope === 'group' ? `${word} ${group}` : `${word} ${node} ${group}`;
 }
 
-/** Values that the metrics take from events alone, by id; −1 before the first. */
-export const unreadGauges = (): Map<string, number> =>
-  new Map([...gauges.values()].flatMap(({ id, inFrame, event }) => (inFrame && event ? [[id, -1]] : [])));
+/** Values that the metrics of a stack take from events alone, by id; −1 before the first. */
+export const unreadGauges = (of: string): Map<string, number> =>
+  new Map(
+    [...gauges.values()].flatMap(({ id, stack, inFrame, event }) =>
+      stack === of && inFrame && event ? [[id, -1]] : [],
+    ),
+  );
 
 /** Takes what an event sets. */
 export function followEvent(values: Map<string, number>, event: TraceEvent): void {
@@ -78,13 +84,12 @@ export function totalOf(id: GaugeId, views: readonly (NodeView | null)[]): numbe
   return values.reduce((all, value) => (total === 'max' ? Math.max(all, value) : all + value), 0);
 }
 
-/** The gauges of a picture. */
+/** The gauges of a picture of this stack. */
 export const frameGauges = (
+  of: string,
   followed: ReadonlyMap<string, number>,
   views: readonly (NodeView | null)[],
-): Readonly<Record<FrameGauge, number>> => {
-  const shown = [...gauges.values()].filter(({ inFrame }) => inFrame === true);
-  return Object.fromEntries(
-    shown.map(({ id }) => [id, followed.get(id) ?? totalOf(id as GaugeId, views)]),
-  ) as Record<FrameGauge, number>;
+): Readonly<Partial<Record<FrameGauge, number>>> => {
+  const shown = [...gauges.values()].filter(({ stack, inFrame }) => stack === of && inFrame === true);
+  return Object.fromEntries(shown.map(({ id }) => [id, followed.get(id) ?? totalOf(id as GaugeId, views)]));
 };

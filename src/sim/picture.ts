@@ -2,7 +2,8 @@
 // keyframes and headless runs.
 
 import type { NodeId, Time } from '../base/ids.ts';
-import type { ClusterSpec, MessageLabel, NodeSpec } from '../core/kernel/door.ts';
+import type { ClusterSpec, MessageLabel, NodeSpec, Role } from '../core/kernel/door.ts';
+import { stacks } from '../stacks/registry.ts';
 import type { Fabric, FabricNode } from './fabric-state.ts';
 import { flights } from './flights.ts';
 import type { LinkFrame, NodeFrame, WorldFrame } from './frame.ts';
@@ -70,20 +71,13 @@ function nodeFrame(
   };
 }
 
-const has = (node: NodeSpec, role: NodeSpec['roles'][number]): boolean => node.roles.includes(role);
+const hasRole = ({ roles }: NodeSpec, role: Role): boolean => roles.includes(role);
 
-/**
- * Links that the roles use: driver–compute, driver–meta, compute–meta, compute–store, stores of one group, and the object
- * store with those that archive and restore.
- */
-export function isRoleLink(cluster: ClusterSpec, a: NodeSpec, b: NodeSpec): boolean {
-  const either = (x: NodeSpec['roles'][number], y: NodeSpec['roles'][number]): boolean =>
-    (has(a, x) && has(b, y)) || (has(a, y) && has(b, x));
-  if (either('driver', 'compute') || either('driver', 'meta') || either('compute', 'meta')) return true;
-  if (either('compute', 'store') || either('toy', 'toy')) return true;
-  if (either('objectStore', 'store') || either('objectStore', 'meta')) return true;
-  return cluster.groups.some((group) => group.replicas.includes(a.id) && group.replicas.includes(b.id));
-}
+/** Links that the roles use: those of the stacks' tables, and between replicas of one group. */
+export const isRoleLink = (cluster: ClusterSpec, a: NodeSpec, b: NodeSpec): boolean =>
+  stacks.some(({ links }) =>
+    links.some(([x, y]) => (hasRole(a, x) && hasRole(b, y)) || (hasRole(a, y) && hasRole(b, x))),
+  ) || cluster.groups.some(({ replicas }) => replicas.includes(a.id) && replicas.includes(b.id));
 
 /** Which pairs the roles link, row by row; a cluster's nodes and groups do not change, and there are many pairs. */
 const roleLinks = new WeakMap<ClusterSpec, Uint8Array>();

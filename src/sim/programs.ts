@@ -4,7 +4,7 @@
 import { present } from '../base/assert.ts';
 import type { ClusterSpec } from '../core/kernel/door.ts';
 import { runtimes } from '../stacks/runtimes.ts';
-import { stackOfPreset } from './presets.ts';
+import { stackOf } from './presets.ts';
 import type { AnyProgram, StackRuntime } from './stack.ts';
 
 const byStack = new Map(runtimes.map((runtime) => [runtime.id, runtime]));
@@ -12,6 +12,5 @@ const byStack = new Map(runtimes.map((runtime) => [runtime.id, runtime]));
 export const programOf = (stack: string): AnyProgram =>
   present(byStack.get(stack), `the stack ${stack}`).nodes;
 
-/** The runtime of a cluster; one that no preset names, as in tests, counts as of the first. */
-export const runtimeOf = ({ preset }: Pick<ClusterSpec, 'preset'>): StackRuntime =>
-  present(byStack.get(stackOfPreset(preset) ?? '') ?? runtimes[0], 'a stack');
+export const runtimeOf = (cluster: Pick<ClusterSpec, 'preset'>): StackRuntime =>
+  present(byStack.get(stackOf(cluster)), 'a stack');

@@ -11,6 +11,7 @@ import { type Monitors, makeMonitors, observe } from './checks/monitors.ts';
 import { countEvent, type Density, makeDensity } from './density.ts';
 import type { FaultFrame, ListedEvent, MetricsFrame } from './frame.ts';
 import { followEvent, frameGauges, unreadGauges } from './gauges.ts';
+import { stackOf } from './presets.ts';
 import { type ActionName, actionKinds } from './tape-actions.ts';
 import { traceRank } from './trace-codec.ts';
 import { type DiskFaults, type DiskUse, type NodeCommand, noDiskFaults, type TracedEvent } from './types.ts';
@@ -76,7 +77,7 @@ export function makeRecorder(cluster: ClusterSpec, lal: number, isResumed = fals
     calls: new Map(),
     latencies: [],
     latencyNext: 0,
-    gauges: unreadGauges(),
+    gauges: unreadGauges(stackOf(cluster)),
     faults: [],
     monitors: makeMonitors(cluster, lal, isResumed),
   };
@@ -298,6 +299,7 @@ export function metricsOf(
     storedBytes: records.reduce((sum, { disk }) => sum + (disk?.bytes ?? 0), 0),
     sentBytes: Object.fromEntries(sentBytes),
     ...frameGauges(
+      recorder.monitors.stack,
       recorder.gauges,
       records.map(({ view }) => view),
     ),

@@ -5,8 +5,8 @@
 
 import type { ClusterSpec } from '../core/kernel/door.ts';
 import type { TraceKind } from '../core/kernel/trace.ts';
-import type { Gauge } from './gauge.ts';
 import { comparedGauges } from './gauges.ts';
+import { stackOf } from './presets.ts';
 import { traceKinds } from './trace-codec.ts';
 
 export type Operator = '>=' | '<=' | '>' | '<' | '=' | '!=';
@@ -46,10 +46,12 @@ export type ConditionFault =
 const CONDITION_LIMIT = 200;
 /** Numbers that can be compared: gauges of the volume, the world's own, gauges of a group, or of a node's replica of it. */
 const worldNumbers = ['commits', 'event', 'time'];
-const ofVolume = ({ scope }: Gauge): boolean => scope === 'volume';
-const wordsWhere = (isWanted: (gauge: Gauge) => boolean): readonly string[] =>
-  [...comparedGauges].filter(([, gauge]) => isWanted(gauge)).map(([word]) => word);
-const numbers = [...wordsWhere(ofVolume), ...worldNumbers, ...wordsWhere((gauge) => !ofVolume(gauge))];
+function numbersOf(cluster: ClusterSpec): readonly string[] {
+  const known = [...comparedGauges].filter(([, { stack }]) => stack === stackOf(cluster));
+  const wordsWhere = (isOfVolume: boolean): readonly string[] =>
+    known.filter(([, { scope }]) => (scope === 'volume') === isOfVolume).map(([word]) => word);
+  return [...wordsWhere(true), ...worldNumbers, ...wordsWhere(false)];
+}
 const kinds = new Set<string>(traceKinds);
 const isTraceKind = (name: string): name is TraceKind => kinds.has(name);
 
@@ -167,6 +169,12 @@ const readGroup = (reader: Reader): string =>
 /** What stands in parentheses behind a number's name. */
 function readValue(reader: Reader, name: string): string {
   const scope = comparedGauges.get(name)?.scope;
+  if (scope === 'node') {
+    expect(reader, '(');
+    const node = readNode(reader);
+    expect(reader, ')');
+    return `${name} ${node}`;
+  }
   if (scope === 'replica' || scope === 'group') {
     expect(reader, '(');
     const node = scope === 'replica' ? `${readNode(reader)} ` : '';
@@ -202,6 +210,7 @@ function readOne(reader: Reader): RunCondition {
     return inner;
   }
   if (text === 'violation' || text === 'beat') return { kind: text };
+  const numbers = numbersOf(reader.cluster);
   if (numbers.includes(text)) return readComparison(reader, text);
   if (!isTraceKind(text))
     throw new BadCondition(at, { code: 'noName', text, known: [...numbers, 'violation', 'beat'].join(', ') });

@@ -16,6 +16,8 @@ export interface Stack {
   /** Events that only this stack has; those of the rooms of core are in every trace. */
   readonly trace: TraceTable;
   readonly presets: readonly (() => Preset)[];
+  /** Pairs of roles whose nodes talk to each other; replicas of one group do in any stack. */
+  readonly links: readonly (readonly [Role, Role])[];
   /** Tape actions that only this stack has, by their word on the tape. */
   readonly actions: Readonly<Record<string, ActionKind>>;
   /** Named quantities, by id. */

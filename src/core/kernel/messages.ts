@@ -6,6 +6,7 @@ import { logStoreMessages } from '../log-store/messages.ts';
 import { objectStoreMessages } from '../object-store/messages.ts';
 import { pcsMessages } from '../pcs/messages.ts';
 import { makeFrameCodec } from './message-frame.ts';
+import type { MessageTable } from './message-table.ts';
 
 export type {
   BaseHead,
@@ -26,7 +27,14 @@ export const messageTable = {
   ...objectStoreMessages,
 };
 
-export type Message = UnionOf<typeof messageTable>;
+/** Tables that stacks add, by declaration merging: `interface StackMessages { mine: typeof myMessages }`. */
+// biome-ignore lint/suspicious/noEmptyInterface: stacks extend it
+export interface StackMessages {}
+
+type OfTable<Table> = Table extends MessageTable ? UnionOf<Table> : never;
+
+/** What a role sends or receives: a message of core, or of a stack's own roles. */
+export type Message = UnionOf<typeof messageTable> | OfTable<StackMessages[keyof StackMessages]>;
 export type MessageKind = Message['kind'];
 export type MessageOf<K extends MessageKind> = Extract<Message, { kind: K }>;
 

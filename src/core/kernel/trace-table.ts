@@ -24,10 +24,10 @@ type FieldsOf<Spec> = Spec extends { readonly fields: infer Fields }
   ? { readonly [F in keyof Fields]: FieldValue<Fields[F]> }
   : never;
 
-/** The events of a table. */
-export type EventsOf<Table> = {
-  [K in keyof Table & string]: { readonly kind: K } & FieldsOf<Table[K]>;
-}[keyof Table & string];
+/** The events of a table, or of each of several. */
+export type EventsOf<Table> = Table extends unknown
+  ? { [K in keyof Table & string]: { readonly kind: K } & FieldsOf<Table[K]> }[keyof Table & string]
+  : never;
 
 /** The event that a role traces at a step of its protocol at which a crash can be aimed. */
 export interface CrashPoint {

@@ -28,12 +28,6 @@ export interface DriverView {
   }[];
 }
 
-export interface ToyView {
-  readonly role: 'toy';
-  readonly counter: number;
-  readonly log: number;
-}
-
 /** The view of each role. A stack of its own roles extends it (declaration merging) and with it `Role` and `RoleView`. */
 export interface RoleViews {
   meta: MetaView;
@@ -41,7 +35,6 @@ export interface RoleViews {
   store: StoreView;
   driver: DriverView;
   objectStore: ObjectStoreView;
-  toy: ToyView;
 }
 
 export type RoleView = RoleViews[keyof RoleViews];

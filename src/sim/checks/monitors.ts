@@ -22,7 +22,6 @@ import {
   type Volume,
   type VolumeModule,
 } from './monitor.ts';
-import { ruleSlugs } from './rules.ts';
 import { makeDirectory, nodeKinds, volumeOf } from './volumes.ts';
 
 export type { Monitors, Violation } from './monitor.ts';
@@ -87,8 +86,11 @@ function tableOf(stack: string): Table {
 
 /** `isResumed`: the run began before what the monitors see (a lab reopened from its disks). */
 export function makeMonitors(cluster: ClusterSpec, lal: number, isResumed = false): Monitors {
-  const { id, monitors: modules } = runtimeOf(cluster);
-  const exercised = Object.fromEntries(ruleSlugs.map((slug) => [slug, 0])) as Record<RuleSlug, number>;
+  const { id, monitors: modules, rules } = runtimeOf(cluster);
+  const exercised = Object.fromEntries(Object.keys(rules).map((slug) => [slug, 0])) as Record<
+    RuleSlug,
+    number
+  >;
   const facts = { volume: cluster.volume, cluster, lal, isResumed, origin: null };
   return {
     ...clusterStates(modules),

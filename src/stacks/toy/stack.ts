@@ -8,6 +8,7 @@ export const toy: Stack = {
   id: 'toy',
   trace: toyTrace,
   presets: [toyPreset],
+  links: [['toy', 'toy']],
   actions: {},
   gauges: {},
   crashPoints: { toy: toyCrashPoints },

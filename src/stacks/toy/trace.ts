@@ -1,4 +1,4 @@
-// The one event of the toy, and the crash that can be aimed at it.
+// What the toy shows: its view, its one event, and the crash that can be aimed at it.
 
 import type { CrashPoints, TraceTable } from '../../core/kernel/trace-table.ts';
 
@@ -9,6 +9,18 @@ export const toyTrace = {
 export const toyCrashPoints = {
   ack: { kind: 'toy.add', isUnlisted: true },
 } as const satisfies CrashPoints;
+
+export interface ToyView {
+  readonly role: 'toy';
+  readonly counter: number;
+  readonly log: number;
+}
+
+declare module '../../core/kernel/view.ts' {
+  interface RoleViews {
+    toy: ToyView;
+  }
+}
 
 declare module '../../core/kernel/trace.ts' {
   interface StackTraces {

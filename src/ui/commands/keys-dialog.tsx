@@ -7,7 +7,7 @@ import { setSettings, settingsStore, useSettings } from '../../state/settings-st
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
-import { lenses } from '../lens/registry.ts';
+import { lensDigits, useLenses } from '../lens/registry.ts';
 import { terms } from '../rules/terms.ts';
 import { isMovable, type Shortcut, shortcuts, shortcutText } from './shortcuts.ts';
 import './texts.ts';
@@ -16,7 +16,7 @@ import '../dialogs/texts.ts';
 const keyOf = ({ keys: [key = ''] }: Shortcut): string => key;
 const movable = shortcuts.filter(isMovable);
 /** What a movable key cannot become: these name lenses. */
-const taken = lenses.map(({ digit }) => digit);
+const taken = lensDigits;
 
 interface KeyProps {
   readonly shortcut: Shortcut;
@@ -86,6 +86,7 @@ function KeyTable(): ReactNode {
   const [said, setSaid] = useState('');
   const written = (shortcut: Shortcut): string =>
     shortcutText(shortcut, { singleKeys: singleKeys === 'off' ? 'on' : singleKeys, keyMap }) ?? '';
+  const lenses = useLenses();
   const rows = shortcuts.flatMap((shortcut) =>
     shortcut.label === 'keys.lens'
       ? lenses.map(({ digit, title }) => ({

@@ -25,7 +25,7 @@ import type { FaultKey } from '../faults/entry.ts';
 import { pressFaultKey } from '../faults/fault-key.ts';
 import { openMenuAt, openMenuOf } from '../faults/menu-store.ts';
 import type { PlainKey } from '../i18n/i18n.ts';
-import { lenses } from '../lens/registry.ts';
+import { lensDigits, lensesNow } from '../lens/registry.ts';
 import { showLens } from '../model/show-lens.ts';
 import { keyTargets } from '../selection/key-targets.ts';
 import { nextSpeed } from './speed.ts';
@@ -143,10 +143,10 @@ export const shortcuts: readonly Shortcut[] = [
   },
   { keys: ['o'], label: 'keys.pov', run: () => togglePov(selectionStore.getState().focus) },
   {
-    keys: lenses.map(({ digit }) => digit),
+    keys: lensDigits,
     label: 'keys.lens',
     run: (_lab, event) => {
-      const lens = lenses.find(({ digit }) => digit === event.key);
+      const lens = lensesNow().find(({ digit }) => digit === event.key);
       if (lens !== undefined) showLens(lens.id);
     },
   },

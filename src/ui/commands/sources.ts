@@ -2,7 +2,7 @@
 // faults with their targets, nodes, links, messages, presets, terms. A new table is one more source here.
 
 import { lessonEntries } from '../../lessons/catalogue.ts';
-import { presetNames } from '../../sim/presets.ts';
+import { offeredPresets } from '../../sim/presets.ts';
 import { printAction } from '../../sim/tape-print.ts';
 import { breakpointOf } from '../../state/breakpoint.ts';
 import { hasBackup } from '../../state/role-views.ts';
@@ -29,7 +29,7 @@ import { subjectName } from '../faults/subject-name.ts';
 import { flightName, isHeartbeat } from '../glyphs/flight-text.ts';
 import { currentLanguage, type MessageKey, setLanguage, textInBoth } from '../i18n/i18n.ts';
 import { groupDigits } from '../kit/format.ts';
-import { lenses } from '../lens/registry.ts';
+import { lensesNow } from '../lens/registry.ts';
 import { metaOf } from '../model/node-facts.ts';
 import { showLens } from '../model/show-lens.ts';
 import { terms } from '../rules/terms.ts';
@@ -59,7 +59,7 @@ const keySource: CommandSource = ({ lab, t }) =>
     }));
 
 const lensSource: CommandSource = ({ t }) =>
-  lenses.map(({ id, title, digit }) => ({
+  lensesNow().map(({ id, title, digit }) => ({
     id: `lens ${id}`,
     group: 'lens' as const,
     label: t('palette.lens', { name: t(title) }),
@@ -168,14 +168,12 @@ const viewSource: CommandSource = ({ lab, t }) => [
 ];
 
 const presetSource: CommandSource = ({ lab, t, frame }) =>
-  presetNames
-    .filter((name) => name !== 'toy' && !name.startsWith('bench'))
-    .map((preset) => ({
-      id: `preset ${preset}`,
-      group: 'run' as const,
-      label: t('palette.preset', { name: preset }),
-      run: () => void lab.startRun({ preset, seed: frame?.seed ?? 7 }),
-    }));
+  offeredPresets.map((preset) => ({
+    id: `preset ${preset}`,
+    group: 'run' as const,
+    label: t('palette.preset', { name: preset }),
+    run: () => void lab.startRun({ preset, seed: frame?.seed ?? 7 }),
+  }));
 
 const lessonSource: CommandSource = ({ t }) => [
   ...lessonEntries.map(({ id, title }) => ({

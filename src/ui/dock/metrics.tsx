@@ -24,8 +24,8 @@ function Now(): ReactNode {
     ['p50', duration(metrics.latencyP50Us)],
     ['p95', duration(metrics.latencyP95Us)],
     ['p99', duration(metrics.latencyP99Us)],
-    [t('metrics.behind'), String(Math.max(0, metrics.vcl - metrics.vdl))],
-    [t('metrics.holes'), String(metrics.holesOpen)],
+    [t('metrics.behind'), String(Math.max(0, (metrics.vcl ?? 0) - (metrics.vdl ?? 0)))],
+    [t('metrics.holes'), String(metrics.holesOpen ?? 0)],
   ];
   return (
     <div className="flex flex-none flex-wrap gap-x-6 gap-y-1 border-b border-line px-4 py-1.5 text-[12px]">

@@ -19,7 +19,7 @@ import { IconButton } from '../kit/button.tsx';
 import { Splitter } from '../kit/splitter.tsx';
 import { LensHost } from '../lens/lens-host.tsx';
 import { useLensAt } from '../lens/lens-place.ts';
-import { findLens } from '../lens/registry.ts';
+import { lensAt, useLenses } from '../lens/registry.ts';
 import { loadRoleDetails } from '../model/role-cards.ts';
 
 const Inspector = lazy(async () => {
@@ -97,6 +97,7 @@ function Tabbed({ closable }: { readonly closable: boolean }): ReactNode {
   const t = useT();
   const tab = useSettings((settings) => settings.rightTab);
   const lens = useLensAt('first');
+  const lenses = useLenses();
   return (
     <Tabs.Root
       value={tab}
@@ -106,7 +107,7 @@ function Tabbed({ closable }: { readonly closable: boolean }): ReactNode {
       <div className="flex items-center border-b border-line pr-2">
         <Tabs.List className="tabs flex-1 border-b-0" aria-label={t('right.title')}>
           <Tabs.Trigger value="lens" className="tab">
-            {t(findLens(lens ?? '')?.title ?? 'lens.wal')}
+            {t(lensAt(lenses, lens ?? '')?.title ?? 'lens.wal')}
           </Tabs.Trigger>
           <Tabs.Trigger value="inspector" className="tab">
             {t('inspector.title')}

@@ -4,7 +4,7 @@ import { type ReactNode, useEffect } from 'react';
 import { routeStore } from '../../state/route-store.ts';
 import { selectNode } from '../../state/selection-store.ts';
 import { useLab } from '../lab-context.ts';
-import { lenses } from '../lens/registry.ts';
+import { lensesNow } from '../lens/registry.ts';
 import { mapStore } from '../model/map-store.ts';
 import { showLens } from '../model/show-lens.ts';
 import { watchViews } from '../time/undo.ts';
@@ -13,7 +13,7 @@ import { TwinBar } from './twin-bar.tsx';
 /** Shows what the link names; names that nothing has are passed over. */
 function applyLink(): void {
   const { params } = routeStore.getState();
-  const lens = lenses.find(({ id }) => id === params.get('lens'));
+  const lens = lensesNow().find(({ id }) => id === params.get('lens'));
   if (lens !== undefined) showLens(lens.id);
   const sel = params.get('sel');
   if (sel !== undefined && /^[\w-]{1,40}$/.test(sel)) selectNode(sel);

@@ -16,7 +16,7 @@ import {
 } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import type { StepSize } from '../../lab/api.ts';
-import { presetNames } from '../../sim/presets.ts';
+import { offeredPresets } from '../../sim/presets.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { useRun } from '../../state/run-store.ts';
 import { setPanel } from '../../state/selection-store.ts';
@@ -31,9 +31,6 @@ import { useLab } from '../lab-context.ts';
 import { RunClock } from '../time/run-clock.tsx';
 import { RunPill } from '../time/run-pill.tsx';
 import { RunUntilButton } from './run-until-button.tsx';
-
-/** Presets for people; the world's own toy and the bench's loads open by tape only. */
-const presetChoices = presetNames.filter((name) => name !== 'toy' && !name.startsWith('bench'));
 
 const FaultMenu = lazy(async () => ({ default: (await import('../commands/fault-menu.tsx')).FaultMenu }));
 const MainMenu = lazy(async () => ({ default: (await import('./main-menu.tsx')).MainMenu }));
@@ -77,7 +74,7 @@ function RunFields(): ReactNode {
     setDraft(null);
     if (draft !== null && Number.isInteger(value) && value >= 0 && value !== seed) start({ seed: value });
   };
-  const names = presetChoices.includes(preset) ? presetChoices : [preset, ...presetChoices];
+  const names = offeredPresets.includes(preset) ? offeredPresets : [preset, ...offeredPresets];
   return (
     <>
       <Select

@@ -368,7 +368,6 @@ export const en = {
   'role.meta': 'control',
   'role.store': 'storage replica',
   'role.storeOf': 'storage replica of {{groups}}',
-  'role.toy': 'counter',
   'run.annulled': 'annulled',
   'run.data': 'data',
   'run.end': 'end',

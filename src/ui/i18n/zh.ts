@@ -360,7 +360,6 @@ export const zh: { readonly [K in Exclude<keyof typeof en, Singular>]: string } 
   'role.meta': '控制',
   'role.store': '存储副本',
   'role.storeOf': '{{groups}} 的存储副本',
-  'role.toy': '计数器',
   'run.annulled': '已作废',
   'run.data': '数据',
   'run.end': '尾端',

@@ -4,13 +4,14 @@ import { type ReactNode, Suspense, useMemo } from 'react';
 import { ScreenPartContext } from '../../state/frame-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { type LensPlace, LensPlaceContext, useLensAt } from './lens-place.ts';
-import { findLens, lenses } from './registry.ts';
+import { lensAt, useLenses } from './registry.ts';
 
 export function LensHost({ place }: { readonly place: LensPlace }): ReactNode {
   const t = useT();
   const id = useLensAt(place);
-  const lens = findLens(id ?? '');
-  const placed = useMemo(() => (lens === undefined ? null : { place, lens, lenses }), [place, lens]);
+  const lenses = useLenses();
+  const lens = id === null ? undefined : lensAt(lenses, id);
+  const placed = useMemo(() => (lens === undefined ? null : { place, lens, lenses }), [place, lens, lenses]);
   if (placed === null) return null;
   const { View } = placed.lens;
   return (

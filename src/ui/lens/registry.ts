@@ -1,7 +1,9 @@
-// Every lens there is: those of any architecture, and what the stacks add. The right column, the keys, the palette and the
-// captions read this table; a lens that is not in it does not exist.
+// Every lens there is: those that any run has, and what each stack adds to its own. The right column, the keys, the palette
+// and the captions read this table; a lens that is not in it does not exist.
 
 import { type ComponentType, lazy } from 'react';
+import { stackOf } from '../../sim/presets.ts';
+import { frameStore, useFrame } from '../../state/frame-store.ts';
 import type { LensId } from '../../state/settings-store.ts';
 import type { PlainKey } from '../i18n/i18n.ts';
 import { uiStacks } from '../stacks/registry.ts';
@@ -23,11 +25,35 @@ const SpaceTimeLens = lazy(async () => ({
 /** As the keys lie on the keyboard. */
 const digits = '1234567890-';
 
-export const lenses: readonly LensEntry[] = [
-  ...uiStacks.flatMap((stack) => stack.lenses ?? []),
-  { id: 'spaceTime', digit: '7', title: 'lens.spaceTime', View: SpaceTimeLens } as const,
-  { id: 'checks', digit: '0', title: 'lens.checks', View: ChecksLens } as const,
-  { id: 'metrics', digit: '-', title: 'lens.metrics', View: MetricsLens } as const,
-].sort((a, b) => digits.indexOf(a.digit) - digits.indexOf(b.digit));
+const ofAll: readonly LensEntry[] = [
+  { id: 'spaceTime', digit: '7', title: 'lens.spaceTime', View: SpaceTimeLens },
+  { id: 'checks', digit: '0', title: 'lens.checks', View: ChecksLens },
+  { id: 'metrics', digit: '-', title: 'lens.metrics', View: MetricsLens },
+];
 
-export const findLens = (id: string): LensEntry | undefined => lenses.find((lens) => lens.id === id);
+const byStack: ReadonlyMap<string, readonly LensEntry[]> = new Map(
+  uiStacks.map((stack) => [
+    stack.id,
+    [...(stack.lenses ?? []), ...ofAll].sort((a, b) => digits.indexOf(a.digit) - digits.indexOf(b.digit)),
+  ]),
+);
+
+/** The lenses of a run of this preset: each architecture has its own keys. */
+export const lensesOf = (preset: string): readonly LensEntry[] => byStack.get(stackOf({ preset })) ?? ofAll;
+
+/** The lenses of the run that is shown; before its first picture those of the first architecture. */
+export const lensesNow = (): readonly LensEntry[] => lensesOf(frameStore.getState().frame?.preset ?? '');
+export const useLenses = (): readonly LensEntry[] => lensesOf(useFrame(({ frame }) => frame?.preset ?? ''));
+
+/** The lens of this name where the run has it, else its first. */
+export const lensAt = (lenses: readonly LensEntry[], id: string): LensEntry | undefined =>
+  lenses.find((lens) => lens.id === id) ?? lenses[0];
+
+/** Every key that names a lens in some run. */
+export const lensDigits: readonly string[] = [...digits].filter((digit) =>
+  [...byStack.values()].some((lenses) => lenses.some((lens) => lens.digit === digit)),
+);
+
+/** A lens of any architecture. */
+export const findLens = (id: string): LensEntry | undefined =>
+  [...byStack.values()].flat().find((lens) => lens.id === id);

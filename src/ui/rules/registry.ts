@@ -3,6 +3,8 @@
 // src/sim/checks/rules.ts, so that a monitor and its words cannot name different rules.
 
 import { type RuleSlug as MonitoredSlug, rules as monitors, ruleSlugs } from '../../sim/checks/rules.ts';
+import { isOffered, stackOf } from '../../sim/presets.ts';
+import { runtimes } from '../../stacks/runtimes.ts';
 import { stackTables } from '../stacks/tables.ts';
 import { worldRules } from './explained.ts';
 
@@ -31,7 +33,21 @@ const entries: readonly Rule[] = [
 ];
 const bySlug = new Map<string, Rule>(entries.map((rule) => [rule.slug, rule]));
 
-export const ruleRegistry: readonly Rule[] = entries;
+const slugsWhere = (isWanted: (stack: string) => boolean): ReadonlySet<string> =>
+  new Set(runtimes.flatMap(({ id, rules }) => (isWanted(id) ? Object.keys(rules) : [])));
+
+/** What is said of this product: without the rules of stacks that are there for tests. */
+const offered = slugsWhere(isOffered);
+export const ruleRegistry: readonly Rule[] = entries.filter(
+  ({ slug, isMonitored }) => !isMonitored || offered.has(slug),
+);
+
+/** The rules that are watched in a run of this preset. */
+export function rulesOfRun(preset: string): readonly Rule[] {
+  const slugs = slugsWhere((stack) => stack === stackOf({ preset }));
+  return entries.filter(({ slug, isMonitored }) => isMonitored && slugs.has(slug));
+}
+
 export const findRule = (slug: string): Rule | undefined => bySlug.get(slug);
 
 const files: Readonly<Record<string, string>> = {

@@ -11,7 +11,7 @@ import { type LensId, settingsStore } from '../../state/settings-store.ts';
 import { t } from '../i18n/i18n.ts';
 import './until-texts.ts';
 import { showToast } from '../kit/toast.ts';
-import { lenses } from '../lens/registry.ts';
+import { lensesNow } from '../lens/registry.ts';
 import { showLens } from '../model/show-lens.ts';
 import { findRule } from '../rules/registry.ts';
 import { goToEvent } from '../time/go-to-event.ts';
@@ -82,6 +82,7 @@ async function eventsUpTo(lab: Lab, time: number): Promise<readonly ListedEvent[
 function lensFor(rule: string): LensId {
   const named = routeStore.getState().params.get('lens');
   const digit = findRule(rule)?.lens;
+  const lenses = lensesNow();
   const lens = lenses.find(({ id }) => id === named) ?? lenses.find((entry) => entry.digit === digit);
   return lens?.id ?? settingsStore.getState().lens;
 }

@@ -97,6 +97,6 @@ export function statusLine(frame: WorldFrame, t: Translate): StatusLine {
   return {
     hue: 'ack',
     icon: 'ok',
-    text: t('status.steady', { commits: frame.metrics.commits, vdl: frame.metrics.vdl }),
+    text: t('status.steady', { commits: frame.metrics.commits, vdl: frame.metrics.vdl ?? -1 }),
   };
 }

@@ -8,7 +8,7 @@ import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button, Chip } from '../kit/button.tsx';
 import { groupDigits, millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
-import { lenses } from '../lens/registry.ts';
+import { useLenses } from '../lens/registry.ts';
 import { showLens } from '../model/show-lens.ts';
 import { findRule, type Rule, specFileOf } from '../rules/registry.ts';
 import { termsIn } from '../rules/terms.ts';
@@ -54,7 +54,7 @@ export function RuleFacts({
 }): ReactNode {
   const t = useT();
   const language = currentLanguage() === 'zh-CN' ? 'zh' : 'en';
-  const lens = lenses.find(({ digit }) => digit === rule.lens);
+  const lens = useLenses().find(({ digit }) => digit === rule.lens);
   return (
     <>
       <h3 className="text-[14px] leading-5 font-semibold">{rule.title[language]}</h3>

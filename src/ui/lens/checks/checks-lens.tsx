@@ -87,7 +87,12 @@ function Board({ filter }: { readonly filter: string }): ReactNode {
   const t = useT();
   const exercised = useFrame((state) => state.frame?.exercised) ?? {};
   const violations = useFrame((state) => state.frame?.violations) ?? [];
-  const board = projectBoard({ exercised, violations }, filter, currentLanguage() === 'zh-CN' ? 'zh' : 'en');
+  const preset = useFrame((state) => state.frame?.preset) ?? '';
+  const board = projectBoard(
+    { preset, exercised, violations },
+    filter,
+    currentLanguage() === 'zh-CN' ? 'zh' : 'en',
+  );
   return (
     <div className="px-4 py-2">
       <ExplainCard />

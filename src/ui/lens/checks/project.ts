@@ -2,7 +2,7 @@
 // never exercised is not green.
 
 import type { ViolationFrame, WorldFrame } from '../../../sim/frame.ts';
-import { type Rule, ruleRegistry } from '../../rules/registry.ts';
+import { type Rule, rulesOfRun } from '../../rules/registry.ts';
 
 export type CheckState = 'ok' | 'violated' | 'idle';
 
@@ -24,15 +24,14 @@ export interface BoardModel {
 }
 
 export function projectBoard(
-  frame: Pick<WorldFrame, 'exercised' | 'violations'>,
+  frame: Pick<WorldFrame, 'preset' | 'exercised' | 'violations'>,
   filter: string,
   locale: 'en' | 'zh',
 ): BoardModel {
   const wanted = filter.trim().toLowerCase();
   const counts = { ok: 0, violated: 0, idle: 0 };
   const groups = new Map<string, CheckRow[]>();
-  for (const rule of ruleRegistry) {
-    if (!rule.isMonitored) continue;
+  for (const rule of rulesOfRun(frame.preset)) {
     const violation = frame.violations.find((one) => one.rule === rule.slug) ?? null;
     const exercised = frame.exercised[rule.slug] ?? 0;
     const state: CheckState = violation !== null ? 'violated' : exercised > 0 ? 'ok' : 'idle';

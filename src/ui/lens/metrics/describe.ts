@@ -12,10 +12,10 @@ export function describeMetrics({ time, metrics }: WorldFrame, t: Translate): st
     said('p50', duration(metrics.latencyP50Us)),
     said('p95', duration(metrics.latencyP95Us)),
     said('p99', duration(metrics.latencyP99Us)),
-    said(t('metrics.behind'), String(Math.max(0, metrics.vcl - metrics.vdl))),
-    said(t('metrics.lag'), String(metrics.replicaLag)),
-    said(t('metrics.waiting'), String(metrics.commitsWaiting)),
-    said(t('metrics.openHoles'), String(metrics.holesOpen)),
+    said(t('metrics.behind'), String(Math.max(0, (metrics.vcl ?? 0) - (metrics.vdl ?? 0)))),
+    said(t('metrics.lag'), String(metrics.replicaLag ?? 0)),
+    said(t('metrics.waiting'), String(metrics.commitsWaiting ?? 0)),
+    said(t('metrics.openHoles'), String(metrics.holesOpen ?? 0)),
   ];
   return t('metrics.describe', { at: millis(time), values: values.join('; ') });
 }

@@ -1,8 +1,9 @@
 // The counter of the test world on the map: nothing but its name.
 
 import { BookOpen } from 'lucide-react';
-import type { ToyView } from '../../../core/kernel/view.ts';
+import type { ToyView } from '../../../stacks/toy/trace.ts';
 import type { RoleCard } from '../stack-ui.ts';
+import './role-texts.ts';
 
 const nothing = (): null => null;
 
