@@ -7,10 +7,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { makeWriter, resetWriter, writeText, writeUint } from '../base/bytes.ts';
 import { hashBytes, hashHex, makeHash } from '../base/hash.ts';
-import { presetNames } from '../sim/presets.ts';
+import { offeredPresets, presetNames, stackOfPreset } from '../sim/presets.ts';
 import { actionKinds } from '../sim/tape-actions.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { writeTraceEvent } from '../sim/trace-codec.ts';
+import { stacks } from '../stacks/registry.ts';
 import { runTapeText } from './tape-fixture.ts';
 
 const folder = new URL('./recorded/', import.meta.url);
@@ -79,7 +80,11 @@ test('every preset has a tape, and every kind of action is on one', () => {
     presets.add(parsed.tape.header.preset);
     for (const { kind } of parsed.tape.actions) actions.add(kind);
   }
-  expect([...presets].sort()).toEqual([...presetNames].sort());
+  const recorded = new Set([...presets].map(stackOfPreset));
+  expect([...presets].sort()).toEqual(presetNames.filter((name) => recorded.has(stackOfPreset(name))).sort());
+  expect(offeredPresets.filter((name) => !presets.has(name))).toEqual([]);
+  for (const { id, actions: own } of stacks)
+    if (!recorded.has(id)) for (const kind of Object.keys(own)) actions.add(kind);
   // A power cut names the hash and the disk of each node's last stamp, which are a browser's.
   expect(Object.keys(actionKinds).filter((kind) => !actions.has(kind))).toEqual(['powerCut']);
 });

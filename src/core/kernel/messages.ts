@@ -5,7 +5,7 @@ import { clientMessages } from '../client/messages.ts';
 import { logStoreMessages } from '../log-store/messages.ts';
 import { objectStoreMessages } from '../object-store/messages.ts';
 import { pcsMessages } from '../pcs/messages.ts';
-import { makeFrameCodec } from './message-frame.ts';
+import { type FrameCodec, makeFrameCodec } from './message-frame.ts';
 import type { MessageTable } from './message-table.ts';
 
 export type {
@@ -38,7 +38,8 @@ export type Message = UnionOf<typeof messageTable> | OfTable<StackMessages[keyof
 export type MessageKind = Message['kind'];
 export type MessageOf<K extends MessageKind> = Extract<Message, { kind: K }>;
 
-export const messageFrames = makeFrameCodec(messageTable);
+/** Of core's messages; a stack of its own messages has its own frames (node.ts). */
+export const messageFrames = makeFrameCodec(messageTable) as unknown as FrameCodec<Message>;
 export const { encodeMessage, decodeMessage } = messageFrames;
 
 /** Orders about volumes that a driver has out at once: the metadata knows which of them can still be waited for. */

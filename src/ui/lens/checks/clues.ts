@@ -76,7 +76,8 @@ const isSameVolume = (offence: TraceEvent, earlier: TraceEvent): boolean =>
 
 const none: Clue = { offence: [], against: [], shared: [] };
 
-export const clues: Readonly<Record<RuleSlug, Clue>> = {
+/** A rule without one is said of the whole run. */
+export const clues: Readonly<Partial<Record<RuleSlug, Clue>>> = {
   'wal.ack-after-durable': clue(['wal.ack'], ['hole.open', 'wal.durable'], ofReplica, isGap),
   'wal.scl-true': clue(['mark.scl'], ['hole.open', 'wal.durable'], ofReplica, isGap),
   'wal.pgcl-true': clue(['mark.pgcl'], ['wal.ack'], ['group'], holdsLess),
