@@ -3,6 +3,7 @@
 
 import type { Stack } from '../sim/stack.ts';
 import { cynosdb } from './cynosdb/stack.ts';
+import { tally } from './tally/stack.ts';
 import { toy } from './toy/stack.ts';
 
-export const stacks: readonly Stack[] = [cynosdb, toy];
+export const stacks: readonly Stack[] = [cynosdb, toy, tally];

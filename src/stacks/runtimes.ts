@@ -2,6 +2,7 @@
 
 import type { StackRuntime } from '../sim/stack.ts';
 import { cynosdbRuntime } from './cynosdb/runtime.ts';
+import { tallyRuntime } from './tally/runtime.ts';
 import { toyRuntime } from './toy/runtime.ts';
 
-export const runtimes: readonly StackRuntime[] = [cynosdbRuntime, toyRuntime];
+export const runtimes: readonly StackRuntime[] = [cynosdbRuntime, toyRuntime, tallyRuntime];

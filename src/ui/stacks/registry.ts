@@ -3,6 +3,7 @@
 
 import { cynosdbUi } from './cynosdb/stack-ui.ts';
 import type { StackUi } from './stack-ui.ts';
+import { tallyUi } from './tally/stack-ui.tsx';
 import { toyUi } from './toy/stack-ui.ts';
 
-export const uiStacks: readonly StackUi[] = [cynosdbUi, toyUi];
+export const uiStacks: readonly StackUi[] = [cynosdbUi, toyUi, tallyUi];

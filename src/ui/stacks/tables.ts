@@ -2,6 +2,7 @@
 
 import { cynosdbTables } from './cynosdb/tables.ts';
 import type { StackTables } from './stack-tables.ts';
+import { tallyTables } from './tally/tables.ts';
 import { toyTables } from './toy/tables.ts';
 
-export const stackTables: readonly StackTables[] = [cynosdbTables, toyTables];
+export const stackTables: readonly StackTables[] = [cynosdbTables, toyTables, tallyTables];

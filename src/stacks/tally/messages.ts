@@ -1,0 +1,15 @@
+// Messages of the tally: a number for a follower, and that it is durable there.
+
+import { int, struct, uint } from '../../base/codec.ts';
+import { message } from '../../core/kernel/message-table.ts';
+
+export const tallyMessages = {
+  TallyAdd: message(200, 'tally', 'wal', struct({ serial: uint, amount: int })),
+  TallyAdded: message(201, 'tally', 'ack', struct({ serial: uint })),
+};
+
+declare module '../../core/kernel/messages.ts' {
+  interface StackMessages {
+    tally: typeof tallyMessages;
+  }
+}

@@ -1,0 +1,13 @@
+// Names that the map and the choice of lenses say from the first picture on.
+
+import { defineTexts } from '../../i18n/texts.ts';
+
+const roleTexts = defineTexts({
+  en: { 'role.tally': 'adder', 'lens.tally': 'Totals' },
+  zh: { 'role.tally': '累加器', 'lens.tally': '合计' },
+});
+
+type Texts = typeof roleTexts;
+declare module '../../i18n/i18n.ts' {
+  interface Catalogue extends Texts {}
+}

@@ -1,0 +1,36 @@
+// What the tally adds to the page: the card of its role, and its lens, which loads when it is opened.
+
+import { Sigma } from 'lucide-react';
+import { lazy } from 'react';
+import type { TallyView } from '../../../stacks/tally/trace.ts';
+import type { RoleCard, StackUi } from '../stack-ui.ts';
+import './role-texts.ts';
+
+declare module '../../../state/settings-store.ts' {
+  interface LensIds {
+    tally: true;
+  }
+}
+
+const TallyLens = lazy(async () => ({ default: (await import('./tally-lens.tsx')).TallyLens }));
+
+const nothing = (): null => null;
+
+const tallyCard: RoleCard<TallyView> = {
+  role: 'tally',
+  icon: Sigma,
+  place: 'lower',
+  layer: 'storage',
+  name: (_, t) => t('role.tally'),
+  marks: () => [],
+  Chip: nothing,
+  Body: ({ view: { total } }) => <span className="mono">Σ {total}</span>,
+  Foot: nothing,
+  details: async () => ({ role: 'tally', words: ({ total }) => [`Σ ${total}`] }),
+};
+
+export const tallyUi: StackUi = {
+  id: 'tally',
+  cards: [tallyCard],
+  lenses: [{ id: 'tally', digit: '1', title: 'lens.tally', View: TallyLens }],
+};

@@ -1,0 +1,32 @@
+// What the tally brings to the screen after the first picture: words, a caption, its rule.
+
+import { actionWordsOf } from '../../faults/action-table.ts';
+import { caption } from '../../story/caption-table.ts';
+import type { StackTables } from '../stack-tables.ts';
+import './texts.ts';
+
+export const tallyTables: StackTables = {
+  actionWords: [actionWordsOf(['tallyAdd'], ({ node, amount }, t) => t('word.tallyAdd', { node, amount }))],
+  crashMoments: { tallied: 'moment.tallied' },
+  routes: [['tally', 'tally', ['wal', 'ack']]],
+  captions: [
+    caption('tally.done', {
+      rule: 'tally.sum',
+      hue: 'wal',
+      icon: 'mark',
+      weight: 60,
+      say: ({ event: { amount, total } }, t) => t('story.tally.done', { amount, total }),
+    }),
+  ],
+  monitoredRules: {
+    'tally.sum': {
+      title: { en: 'The total is a sum', zh: '合计即总和' },
+      text: {
+        en: 'The total of the leader is the sum of the numbers that every follower has.',
+        zh: '主节点的合计是每个跟随者都持有的数字之和。',
+      },
+      source: 'D',
+      lens: '1',
+    },
+  },
+};
