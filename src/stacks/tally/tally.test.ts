@@ -118,17 +118,16 @@ test('its messages have tags of their own; nobody is offered it', () => {
 test('nothing outside its folders names it but the registries', () => {
   // An election may tally votes: what is meant is the stack, its files and what it declares.
   const names = /(['"/`]tally)|tally[A-Z./]|Tally/;
-  const src = new URL('../../', import.meta.url);
   const registries = [
     'stacks/registry.ts',
     'stacks/runtimes.ts',
     'ui/stacks/registry.ts',
     'ui/stacks/tables.ts',
   ];
-  const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((path) =>
+  const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((path) =>
     /\.(ts|tsx|css)$/.test(path),
   );
-  const naming = files.filter((path) => names.test(readFileSync(new URL(path, src), 'utf8')));
+  const naming = files.filter((path) => names.test(readFileSync(`src/${path}`, 'utf8')));
   const outside = naming.filter((path) => !/^(ui\/)?stacks\/tally\//.test(path));
   expect(outside.sort()).toEqual(registries);
 });
