@@ -38,7 +38,6 @@ const canvasTexts = defineTexts({
   'map.exportPng': ['PNG, {{scale}} times', 'PNG，{{scale}} 倍'],
   'map.exportSvg': ['SVG', 'SVG'],
   'map.more': ['More of the map', '拓扑图的更多操作'],
-  'map.armed': ['aimed', '已瞄准'],
   'legend.filter': ['Filter messages', '筛选消息'],
   'legend.shows': ['{{family}}: {{count}} in flight', '{{family}}：在途 {{count}} 个'],
   'legend.onlyLsn': ['only LSN', '仅 LSN'],

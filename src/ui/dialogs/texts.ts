@@ -43,7 +43,6 @@ const dialogTexts = defineTexts({
   'partition.back': ['B to A', 'B 到 A'],
   'partition.control': ['control nodes take part', '控制节点参与'],
   'partition.left': ['left out', '不参与'],
-  'partition.sideA': ['A', 'A'],
   'partition.nothing': [
     'Put nodes on two sides to cut links between them.',
     '把节点分到两侧，才会切断其间的链路。',

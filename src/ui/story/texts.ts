@@ -4,7 +4,6 @@
 import { defineTexts } from '../i18n/texts.ts';
 
 const storyTexts = defineTexts({
-  'story.title': ['What just happened', '刚刚发生'],
   'story.why': ['Why?', '为什么？'],
   'story.raw': ['Show raw', '原始事件'],
   'story.rawTitle': ['The event behind this caption', '这条说明背后的事件'],

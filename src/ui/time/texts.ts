@@ -6,7 +6,6 @@ const timeTexts = defineTexts({
   'twin.bar': ['Strands', '分支线'],
   'twin.main': ['main', '主线'],
   'twin.name': ['Twin {{number}}', '推演 {{number}}'],
-  'twin.memory': ['TWIN · in memory', '推演 · 仅内存'],
   'twin.at': ['{{time}} ms', '{{time}} ms'],
   'twin.own': ['{{count}} actions of its own', '自己的 {{count}} 个动作'],
   'twin.own_one': '1 action of its own',
@@ -27,10 +26,8 @@ const timeTexts = defineTexts({
     '推演已成为实时运行；之前的运行保存在“运行”里',
   ],
   'twin.drop': ['Drop {{name}}', '丢弃{{name}}'],
-  'twin.dropped': ['Twin dropped', '推演已丢弃'],
   'twin.forked': ['Forked at {{time}} ms. Main stays as it is.', '在 {{time}} ms 处分叉，主线不变。'],
   'twin.show': ['Show {{name}}', '显示{{name}}'],
-  'twin.ahead': ['main is simulated ahead of live here', '此处的主线是提前模拟出来的'],
   'diff.title': ['Side by side', '并排比较'],
   'diff.mapOf': ['Map of {{name}} at {{time}} ms', '{{name}}的图，{{time}} ms'],
   'diff.lookOnly': [
@@ -126,7 +123,6 @@ const timeTexts = defineTexts({
   'timeline.head': ['Playhead', '播放头'],
   'timeline.playhead': ['Playhead, {{time}} ms', '播放头，{{time}} ms'],
   'timeline.rank': ['rank {{rank}}', '等级 {{rank}}'],
-  'timeline.branches': ['Branches', '分支'],
   'timeline.violation': ['Rule {{rule}} violated at {{time}} ms', '规则 {{rule}} 在 {{time}} ms 被违反'],
   'timeline.strand': [
     '{{name}}: forked at {{fork}} ms, stands at {{time}} ms',

@@ -15,7 +15,6 @@ const termTexts = defineTexts({
     'Records that a replica lacks below its NWL. It asks another replica for them, not the writer.',
     '副本在 NWL 以下缺少的记录；它向其他副本索取，而不是向写节点。',
   ],
-  'term.hole.name': ['hole', '空洞'],
   'term.lal': ['How far new LSNs may run ahead of VDL.', '新分配的 LSN 最多可领先 VDL 多少。'],
   'term.lsn': [
     'Log sequence number: number of a log record. Every record of the volume has its own, in order.',
@@ -55,7 +54,6 @@ const termTexts = defineTexts({
     'Number of a writer’s right to write; it grows with each start of a writer. Stores refuse an older one, so two writers never commit at once.',
     '写入权的编号，写节点每次启动都增大；存储拒绝较旧者，故两个写节点不会同时提交。',
   ],
-  'term.token.name': ['token', '令牌'],
   'term.vcl': [
     'Up to here every record of the volume is at its group’s write quorum.',
     '卷内在此之前的每条记录都已达到所属组的写多数派。',

@@ -57,7 +57,6 @@ const chainTexts = defineTexts({
     'The store has no pages of {{group}} yet. Create a table to make some.',
     '存储上还没有 {{group}} 的页。建一张表即可产生。',
   ],
-  'chains.waits': ['waits: above min(SCL, VDL)', '等待：高于 min(SCL, VDL)'],
   'chains.morePages': [
     '{{count}} more pages: filter by name or LSN',
     '另有 {{count}} 页：可按名称或 LSN 筛选',
