@@ -1,14 +1,13 @@
 // The lessons there are. The list is small enough to show at once; a lesson itself loads when it is opened.
 
-import type { Lesson, Words } from './format.ts';
-
-export interface LessonEntry {
-  readonly id: string;
-  readonly title: Words;
-  readonly topic: Words;
-  readonly level: 1 | 2 | 3;
-  readonly minutes: number;
-}
+import {
+  type Lesson,
+  type LessonEntry,
+  type LessonStart,
+  type LibraryLesson,
+  lesson,
+  type Words,
+} from './format.ts';
 
 const holes: Words = { en: 'Holes', zh: '空洞管理' };
 const log: Words = { en: 'The log', zh: '日志' };
@@ -59,7 +58,7 @@ export const lessonEntries: readonly LessonEntry[] = [
   },
 ];
 
-const loaders: Readonly<Record<string, () => Promise<Lesson>>> = {
+const loaders: Readonly<Record<string, () => Promise<LibraryLesson>>> = {
   C01: async () => (await import('./library/c01.ts')).c01,
   C03: async () => (await import('./library/c03.ts')).c03,
   C08: async () => (await import('./library/c08.ts')).c08,
@@ -76,7 +75,19 @@ const loaders: Readonly<Record<string, () => Promise<Lesson>>> = {
   H09: async () => (await import('./library/h09.ts')).h09,
 };
 
+const usualStart: LessonStart = {
+  preset: 'cynosdb',
+  seed: 7,
+  tape: [],
+  ms: 40,
+  lens: 'wal',
+  group: 'g1',
+  speed: 1000,
+};
+
 export async function loadLesson(id: string): Promise<Lesson | { readonly error: string }> {
-  const load = loaders[id];
-  return load === undefined ? { error: `there is no lesson ${id}` } : load();
+  const entry = lessonEntries.find((one) => one.id === id);
+  const written = await loaders[id]?.();
+  if (entry === undefined || written === undefined) return { error: `there is no lesson ${id}` };
+  return lesson({ ...entry, ...written, start: { ...usualStart, ...written.start } });
 }

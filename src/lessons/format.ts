@@ -208,15 +208,19 @@ export interface LessonStart {
   readonly speed: number;
 }
 
-export interface Lesson {
+/** What the list of lessons shows of one. */
+export interface LessonEntry {
   readonly id: string;
-  readonly rev: number;
+  readonly title: Words;
+  readonly topic: Words;
   readonly level: 1 | 2 | 3;
   readonly minutes: number;
+}
+
+export interface Lesson extends LessonEntry {
+  readonly rev: number;
   readonly seeds: readonly string[];
   readonly rules: readonly string[];
-  readonly topic: Words;
-  readonly title: Words;
   readonly goal: Words;
   readonly start: LessonStart;
   readonly beats: readonly Beat[];
@@ -226,11 +230,17 @@ export interface Lesson {
   readonly challenge: Challenge | null;
 }
 
-/** A lesson as its file writes it: beats get their ids by their place. */
+/** A lesson as it is written: beats get their ids by their place. */
 export interface LessonDraft extends Omit<Lesson, 'beats' | 'challenge'> {
   readonly beats: readonly BeatDraft[];
   readonly challenge?: Challenge;
 }
+
+/** A lesson of the library: the catalogue has its entry; its start says what differs from the usual one. */
+export interface LibraryLesson extends Omit<LessonDraft, keyof LessonEntry | 'start'> {
+  readonly start: Partial<LessonStart> & Pick<LessonStart, 'tape'>;
+}
+
 type Unnamed<B> = B extends Beat ? Omit<B, 'id'> & { readonly id?: string } : never;
 export type BeatDraft = Unnamed<Beat>;
 

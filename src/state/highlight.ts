@@ -2,7 +2,7 @@
 // view asks of it: is this node, link, message, LSN, group, page or event lit? Pure. A node or a link by itself dims
 // nothing; an LSN, MTR, page, row, group, message, request, event or trace dims what it is not about.
 
-import type { RecordView } from '../core/log-store/store-view.ts';
+import type { RecordView } from '../core/log/record-view.ts';
 import type { VolumeView } from '../core/pcs/restore-view.ts';
 import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
 import type { FlightView } from '../sim/types.ts';

@@ -4,8 +4,6 @@ import type { GroupId, NodeId, Range } from '../../base/ids.ts';
 import type { MemberState, MembershipView } from '../kernel/membership.ts';
 import type { RecordView } from '../log/record-view.ts';
 
-export type { RecordView } from '../log/record-view.ts';
-
 /** Item of a storage status list as drawn (HOLE-4); `last` is exclusive. */
 export interface RunView {
   readonly first: number;

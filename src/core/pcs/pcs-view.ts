@@ -4,8 +4,6 @@ import type { GroupId, NodeId } from '../../base/ids.ts';
 import type { MembershipView } from '../kernel/membership.ts';
 import type { RestoreView, VolumeView } from './restore-view.ts';
 
-export type { MemberState, MembershipView } from '../kernel/membership.ts';
-
 /** A membership change under way (wal.md §10). */
 export interface MoveView {
   readonly from: NodeId;

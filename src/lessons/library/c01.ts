@@ -1,36 +1,26 @@
 // C01 The log is the database: the writer dies with a full buffer of changed pages and nothing is lost.
 
-import { act, at, both, free, lesson, line, onNode, predict, say, sql } from '../format.ts';
+import { act, at, both, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
 
 const names = ['ada', 'bob', 'cyd', 'dan', 'eve', 'fay', 'gus', 'hal', 'ivy', 'joe', 'kim', 'leo'];
 const rows = names.map((name, i) => `(${i + 1}, '${name}', 100)`).join(', ');
 /** Twelve accounts of 100, each with 7 more. */
 const oracle = ['12', String(12 * 107)];
 
-export const c01 = lesson({
-  id: 'C01',
+export const c01: LibraryLesson = {
   rev: 1,
-  level: 1,
-  minutes: 4,
   seeds: ['002'],
   rules: ['client.acked-present', 'page.same-bytes'],
-  topic: { en: 'Log and pages', zh: '日志与页' },
-  title: { en: 'The log is the database', zh: '日志即数据库' },
   goal: {
     en: 'Change every row, then pull the plug before a single page was written. What is left of the table?',
     zh: '改掉每一行，然后在任何页写出之前拔掉电源。表里还剩什么？',
   },
   start: {
-    preset: 'cynosdb',
-    seed: 7,
     tape: [
       '6.000 sql d1 "create table accounts (id int primary key, owner text, balance bigint)"',
       `12.000 sql d1 "insert into accounts values ${rows}"`,
     ],
-    ms: 40,
-    lens: 'wal',
     group: 'g2',
-    speed: 1000,
   },
   beats: [
     say(
@@ -209,4 +199,4 @@ export const c01 = lesson({
       { ms: 31, deed: sql('select sum(balance) from accounts') },
     ],
   },
-});
+};

@@ -1,6 +1,6 @@
 // C03 Reading the past: a page at two read points, and what garbage collection may not touch while somebody looks.
 
-import { act, at, free, lesson, onNode, padTo, predict, say, sql } from '../format.ts';
+import { act, at, free, type LibraryLesson, onNode, padTo, predict, say, sql } from '../format.ts';
 import type { LessonState } from '../lesson-state.ts';
 
 /** The heap page that the two updates change. */
@@ -14,22 +14,15 @@ const readA =
   (readPoint: number) =>
   (s: LessonState): readonly string[] => [`readPage rw-1 ${pageA(s)} ${readPoint}`];
 
-export const c03 = lesson({
-  id: 'C03',
+export const c03: LibraryLesson = {
   rev: 1,
-  level: 2,
-  minutes: 5,
   seeds: ['002'],
   rules: ['page.read-point', 'page.same-bytes'],
-  topic: { en: 'Log and pages', zh: '日志与页' },
-  title: { en: 'Reading the past', zh: '多版本读与回收' },
   goal: {
     en: 'One page, two moments, both readable. Until when? Whoever looks at the past keeps it alive.',
     zh: '同一页，两个时刻，都能读。能读到何时？谁在看过去，过去就还活着。',
   },
   start: {
-    preset: 'cynosdb',
-    seed: 7,
     tape: [
       '6.000 sql d1 "create table t (id int primary key, v int)"',
       '10.000 sql d1 "insert into t values (1, 10)"',
@@ -37,10 +30,8 @@ export const c03 = lesson({
       '18.000 sql d1 "update t set v = 30 where id = 1"',
       '24.000 sql d1 reader "begin isolation level repeatable read; select v from t"',
     ],
-    ms: 40,
     lens: 'chains',
     group: 'g2',
-    speed: 1000,
   },
   beats: [
     say(
@@ -169,4 +160,4 @@ export const c03 = lesson({
       ['store-1', 'store-2', 'store-3'].every((id) => (s.node(id).group('g2')?.pgmrpl ?? 0) < 60),
     solution: [{ ms: 2, deed: padTo(85) }],
   },
-});
+};

@@ -1,6 +1,6 @@
 // C08 Back to 10:15: replicas do not help against a wrong DELETE. An archive does: a second volume, as of the moment before.
 
-import { act, at, free, lesson, line, onNode, predict, say, sql } from '../format.ts';
+import { act, at, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
 import type { LessonState } from '../lesson-state.ts';
 
 const rows = ['ada', 'bob', 'cyd', 'dan', 'eve', 'fay', 'gus', 'hal'].map(
@@ -26,22 +26,16 @@ const archivedTo = (s: LessonState): number => {
 const before = (s: LessonState): string =>
   (s.when('commit.ack', { scn: commits(s).at(-2) ?? -1 }) / 1000).toFixed(3);
 
-export const c08 = lesson({
-  id: 'C08',
+export const c08: LibraryLesson = {
   rev: 1,
-  level: 3,
-  minutes: 5,
   seeds: ['002'],
   rules: ['restore.restorable', 'restore.equals-source', 'archive.gc-behind'],
-  topic: { en: 'Backup', zh: '备份' },
-  title: { en: 'Back to 10:15', zh: '备份与时间点恢复' },
   goal: {
     en: 'A DELETE that should not have been, committed on every replica. How do you get the rows back, and nothing else?',
     zh: '一条不该有的 DELETE，已在所有副本上提交。怎样把那些行找回来，而不动别的？',
   },
   start: {
     preset: 'cynosdb-backup',
-    seed: 7,
     config: { archiveSegmentLsns: 16, archiveMaxMs: 10 },
     tape: [
       '6.000 sql d1 "create table notes (id int primary key, note text)"',
@@ -49,7 +43,6 @@ export const c08 = lesson({
     ],
     ms: 50,
     lens: 'chains',
-    group: 'g1',
     speed: 3000,
   },
   beats: [
@@ -203,4 +196,4 @@ export const c08 = lesson({
       { ms: 5, deed: line('crash cos-1 for 10.000 ms') },
     ],
   },
-});
+};

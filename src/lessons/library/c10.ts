@@ -1,7 +1,7 @@
 // C10 Two sets at once: a replica moves to another store under load. For a while every write needs a majority of the
 // old members and a majority of the new ones, and so the change can be taken back.
 
-import { act, at, free, lesson, line, onNode, predict, say } from '../format.ts';
+import { act, at, free, type LibraryLesson, line, onNode, predict, say } from '../format.ts';
 import type { LessonState } from '../lesson-state.ts';
 
 const stores = ['store-1', 'store-2', 'store-3', 'store-4'];
@@ -28,29 +28,20 @@ const dropped = (s: LessonState): readonly string[] => {
   return stores.filter((_, i) => latest > 0 && epochs[i] === latest);
 };
 
-export const c10 = lesson({
-  id: 'C10',
+export const c10: LibraryLesson = {
   rev: 1,
-  level: 3,
-  minutes: 5,
   seeds: ['002'],
   rules: ['member.dual', 'member.step', 'member.commit-safe'],
-  topic: { en: 'Quorums', zh: '多数派' },
-  title: { en: 'Two sets at once', zh: '在线换副本' },
   goal: {
     en: 'Move a replica to another store while clients write. At which moment do the old members stop to count?',
     zh: '客户端还在写，就把副本搬到另一台。旧成员从哪一刻起不算数？',
   },
   start: {
     preset: 'cynosdb-4',
-    seed: 7,
     tape: [
       '6.000 workload d1 kind=transfer rows=8 clients=2 thinkUs=4000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true',
     ],
     ms: 50,
-    lens: 'wal',
-    group: 'g1',
-    speed: 1000,
   },
   beats: [
     say(
@@ -215,4 +206,4 @@ export const c10 = lesson({
       { ms: 4, deed: line('crash meta-1 for 5.000 ms') },
     ],
   },
-});
+};

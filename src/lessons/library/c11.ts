@@ -1,6 +1,6 @@
 // C11 A zone and one more: six copies in three zones, and what still works when a zone and a store beyond it are gone.
 
-import { act, at, free, lesson, line, onNode, predict, say, sql } from '../format.ts';
+import { act, at, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
 import type { LessonState } from '../lesson-state.ts';
 
 /** How many stores of a group may still go before it has fewer than a write needs. */
@@ -19,29 +19,20 @@ const isWhole = (s: LessonState, node: string): boolean =>
 
 const isWaiting = (s: LessonState): boolean => (s.writer?.commitsWaiting.length ?? 0) > 0;
 
-export const c11 = lesson({
-  id: 'C11',
+export const c11: LibraryLesson = {
   rev: 1,
-  level: 2,
-  minutes: 5,
   seeds: ['002'],
   rules: ['wal.quorum-overlap', 'wal.acked-survives', 'cluster.progress'],
-  topic: { en: 'Quorums', zh: '多数派' },
-  title: { en: 'A zone and one more', zh: '一个可用区再加一台' },
   goal: {
     en: 'Six copies in three zones. A store dies, then a whole zone. What goes on, what waits, and what is lost?',
     zh: '六份副本分在三个可用区。先坏一台，再断一整个区。什么照常，什么等待，什么会丢？',
   },
   start: {
     preset: 'cynosdb-6',
-    seed: 7,
     tape: [
       '6.000 sql d1 "create table t (id int primary key, v int)"',
       '12.000 sql d1 "insert into t values (1, 10), (2, 20)"',
     ],
-    ms: 40,
-    lens: 'wal',
-    group: 'g1',
     speed: 2000,
   },
   beats: [
@@ -217,4 +208,4 @@ export const c11 = lesson({
       { ms: 5, deed: sql('insert into t values (3, 30)') },
     ],
   },
-});
+};

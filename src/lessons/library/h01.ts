@@ -6,7 +6,7 @@ import {
   both,
   drop,
   free,
-  lesson,
+  type LibraryLesson,
   line,
   onLink,
   onNode,
@@ -16,31 +16,20 @@ import {
   sql,
 } from '../format.ts';
 
-export const h01 = lesson({
-  id: 'H01',
+export const h01: LibraryLesson = {
   rev: 1,
-  level: 1,
-  minutes: 3,
   seeds: ['001'],
   rules: ['wal.acked-survives', 'hole.found', 'hole.ring'],
-  topic: { en: 'Holes', zh: '空洞管理' },
-  title: { en: 'Birth of a hole', zh: '空洞诞生' },
   goal: {
     en: 'Lose one message on purpose. Who notices, who waits, and who puts it right?',
     zh: '故意弄丢一条消息：谁会发现，谁会等待，又由谁来补上？',
   },
   start: {
-    preset: 'cynosdb',
-    seed: 7,
     tape: [
       '6.000 sql d1 "create table accounts (id int primary key, owner text, balance bigint)"',
       `10.000 sql d1 "insert into accounts values (1, 'ada', 500)"`,
       '14.000 padTo rw-1 107 "g1"',
     ],
-    ms: 40,
-    lens: 'wal',
-    group: 'g1',
-    speed: 1000,
   },
   beats: [
     say(
@@ -155,4 +144,4 @@ export const h01 = lesson({
       { ms: 16, deed: padTo(123) },
     ],
   },
-});
+};

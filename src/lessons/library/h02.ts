@@ -7,7 +7,7 @@ import {
   drop,
   free,
   hold,
-  lesson,
+  type LibraryLesson,
   line,
   onNode,
   padTo,
@@ -27,27 +27,17 @@ const isKnown = (s: LessonState, lsn: number): boolean => {
   return helpers.every((id) => known.some(({ peer, ncl }) => peer === id && ncl >= lsn));
 };
 
-export const h02 = lesson({
-  id: 'H02',
+export const h02: LibraryLesson = {
   rev: 1,
-  level: 2,
-  minutes: 4,
   seeds: ['001'],
   rules: ['hole.ring'],
-  topic: { en: 'Holes', zh: '空洞管理' },
-  title: { en: 'Fair asking', zh: '轮询填洞' },
   goal: {
     en: 'Five replicas, three holes, one peer that is behind. Whom does store-3 ask, and for what?',
     zh: '五个副本，三个空洞，一个落后的同伴。store-3 会向谁要哪一段？',
   },
   start: {
     preset: 'cynosdb-5',
-    seed: 7,
     tape: ['8.000 padTo rw-1 100 "g1"', '14.000 padTo rw-1 103 "g1"'],
-    ms: 40,
-    lens: 'wal',
-    group: 'g1',
-    speed: 1000,
   },
   beats: [
     say(
@@ -233,4 +223,4 @@ export const h02 = lesson({
       { ms: 25, deed: line('release rw-1 > store-3') },
     ],
   },
-});
+};

@@ -1,30 +1,32 @@
 // H03 Half filled: a late message fills the middle of a hole that is already asked for.
 
-import { act, at, both, free, hold, lesson, line, onNode, padTo, predict, release, say } from '../format.ts';
+import {
+  act,
+  at,
+  both,
+  free,
+  hold,
+  type LibraryLesson,
+  line,
+  onNode,
+  padTo,
+  predict,
+  release,
+  say,
+} from '../format.ts';
 
 const toStore3 = { family: 'wal', from: 'rw-1', to: 'store-3', group: 'g1' } as const;
 
-export const h03 = lesson({
-  id: 'H03',
+export const h03: LibraryLesson = {
   rev: 1,
-  level: 2,
-  minutes: 4,
   seeds: ['001'],
   rules: ['hole.one-live-request', 'hole.split'],
-  topic: { en: 'Holes', zh: '空洞管理' },
-  title: { en: 'Half filled', zh: '部分填充与继承' },
   goal: {
     en: 'When late log fills the middle of a hole, what becomes of the two ends? Is anything asked for twice?',
     zh: '迟到的 WAL 填上空洞的中间时，剩下的两段怎么办？会不会再发一次请求？',
   },
   start: {
-    preset: 'cynosdb',
-    seed: 7,
     tape: ['8.000 padTo rw-1 100 "g1"', '14.000 padTo rw-1 107 "g1"'],
-    ms: 40,
-    lens: 'wal',
-    group: 'g1',
-    speed: 1000,
   },
   beats: [
     act(at.ms(41), both(padTo(109), padTo(111), padTo(115))),
@@ -163,4 +165,4 @@ export const h03 = lesson({
       { ms: 18, deed: line('release rw-1 > store-3') },
     ],
   },
-});
+};

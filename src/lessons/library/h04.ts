@@ -7,7 +7,7 @@ import {
   drop,
   free,
   hold,
-  lesson,
+  type LibraryLesson,
   line,
   onNode,
   padTo,
@@ -30,27 +30,16 @@ const firstAnswer = (s: LessonState) =>
 const written = (s: LessonState, lsn: number): number =>
   s.events('wal.durable', onStore3).filter(({ lsns }) => lsns.includes(lsn)).length;
 
-export const h04 = lesson({
-  id: 'H04',
+export const h04: LibraryLesson = {
   rev: 1,
-  level: 2,
-  minutes: 4,
   seeds: ['001'],
   rules: ['hole.timeout', 'hole.ignored', 'hole.one-live-request'],
-  topic: { en: 'Holes', zh: '空洞管理' },
-  title: { en: 'Echoes', zh: '超时、重复与迟到' },
   goal: {
     en: 'A replica asks for what it lacks and hears nothing. Is the answer lost, or only late? What if it comes twice?',
     zh: '副本索要缺失的日志，却没有回音。应答是丢了，还是迟到？要是来了两遍呢？',
   },
   start: {
-    preset: 'cynosdb',
-    seed: 7,
     tape: ['8.000 padTo rw-1 100 "g1"', '14.000 padTo rw-1 107 "g1"'],
-    ms: 40,
-    lens: 'wal',
-    group: 'g1',
-    speed: 1000,
   },
   beats: [
     act(at.ms(41), padTo(111)),
@@ -209,4 +198,4 @@ export const h04 = lesson({
       { ms: 4, deed: both(line('latency store-1 store-2 > store-3 : 8.000 ms for 16.000 ms'), padTo(115)) },
     ],
   },
-});
+};

@@ -1,32 +1,33 @@
 // H05 Amnesia: a replica's list is memory. Told to end it writes the list down; struck by a power cut it has to work it
 // out from the log on its disk.
 
-import { act, at, both, drop, free, lesson, line, onNode, padTo, predict, say } from '../format.ts';
+import {
+  act,
+  at,
+  both,
+  drop,
+  free,
+  type LibraryLesson,
+  line,
+  onNode,
+  padTo,
+  predict,
+  say,
+} from '../format.ts';
 
 const onStore3 = { node: 'store-3', group: 'g1' } as const;
 const toStore3 = { family: 'wal', from: 'rw-1', to: 'store-3', group: 'g1' } as const;
 
-export const h05 = lesson({
-  id: 'H05',
+export const h05: LibraryLesson = {
   rev: 1,
-  level: 2,
-  minutes: 5,
   seeds: ['001'],
   rules: ['hole.saved', 'hole.rebuild', 'hole.rebuild-whole'],
-  topic: { en: 'Holes', zh: '空洞管理' },
-  title: { en: 'Amnesia', zh: '宕机重建列表' },
   goal: {
     en: 'A replica’s list lives in memory. What does it know when it wakes: after a clean end, and after a power cut?',
     zh: '副本的列表在内存里。正常退出之后醒来，它知道什么？断电之后呢？',
   },
   start: {
-    preset: 'cynosdb',
-    seed: 7,
     tape: ['8.000 padTo rw-1 100 "g1"', '14.000 padTo rw-1 107 "g1"'],
-    ms: 40,
-    lens: 'wal',
-    group: 'g1',
-    speed: 1000,
   },
   beats: [
     // One after the other: a loss that the writer sees while the record is above PGCL it makes good itself.
@@ -200,4 +201,4 @@ export const h05 = lesson({
       { ms: 15, deed: line('stop store-3 0.300 ms for 3.000 ms') },
     ],
   },
-});
+};

@@ -7,7 +7,7 @@ import {
   type Deed,
   drop,
   free,
-  lesson,
+  type LibraryLesson,
   line,
   onNode,
   padTo,
@@ -38,31 +38,20 @@ const latest = (s: LessonState): string => {
   return replies.toSorted((a, b) => b.tailTerm - a.tailTerm)[0]?.replica ?? '';
 };
 
-export const h06 = lesson({
-  id: 'H06',
+export const h06: LibraryLesson = {
   rev: 1,
-  level: 3,
-  minutes: 5,
   seeds: ['001', '002'],
   rules: ['recovery.highest-term', 'wal.truncated-removed', 'wal.acked-survives'],
-  topic: { en: 'Recovery', zh: '恢复' },
-  title: { en: 'Agreeing on the end', zh: '恢复模式与截断' },
   goal: {
     en: 'The writer dies, and no two replicas end at the same record. Who says where the log ends, and what has to go?',
     zh: '写者死了，没有两个副本的末尾相同。日志到哪里为止，谁说了算？什么必须删掉？',
   },
   start: {
-    preset: 'cynosdb',
-    seed: 7,
     tape: [
       '6.000 sql d1 "create table t (id int primary key, v int)"',
       '10.000 sql d1 "insert into t values (1, 10)"',
       '16.000 padTo rw-1 107 "g1"',
     ],
-    ms: 40,
-    lens: 'wal',
-    group: 'g1',
-    speed: 1000,
   },
   beats: [
     act(at.ms(41), both(line('cut rw-1 > store-2 store-3'), padTo(111))),
@@ -235,4 +224,4 @@ export const h06 = lesson({
       { ms: 2, deed: line('isolate store-1 for 25.000 ms', 'crash rw-1 loseAll for 2.000 ms') },
     ],
   },
-});
+};

@@ -1,6 +1,6 @@
 // H07 Two rulers: VCL is not the least PGCL, and VDL is VCL rounded down to the end of an MTR.
 
-import { act, at, both, free, hold, lesson, padTo, predict, release, say } from '../format.ts';
+import { act, at, both, free, hold, type LibraryLesson, padTo, predict, release, say } from '../format.ts';
 
 const late = (group: string, lsn: readonly [number, number]) =>
   both(
@@ -13,28 +13,18 @@ const arrive = both(
   release({ family: 'wal', from: 'rw-1', to: 'store-3' }),
 );
 
-export const h07 = lesson({
-  id: 'H07',
+export const h07: LibraryLesson = {
   rev: 1,
-  level: 2,
-  minutes: 4,
   seeds: ['001', '002'],
   rules: ['wal.vdl-is-cpl', 'wal.quorum-overlap'],
-  topic: { en: 'The log', zh: '日志' },
-  title: { en: 'Two rulers', zh: 'VCL 不是最小 PGCL' },
   goal: {
     en: 'Two groups of replicas, one log. How far is it complete, and how far may a client rely on it?',
     zh: '两个副本组，一份日志。它完整到哪里？客户端能依赖到哪里？',
   },
   start: {
-    preset: 'cynosdb',
-    seed: 7,
     config: { lal: 1000 },
     tape: ['8.000 padTo rw-1 100 "g1 g2"'],
-    ms: 40,
     lens: 'mtr',
-    group: 'g1',
-    speed: 1000,
   },
   beats: [
     say(
@@ -175,4 +165,4 @@ export const h07 = lesson({
       { ms: 6, deed: arrive },
     ],
   },
-});
+};

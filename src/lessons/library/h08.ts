@@ -1,6 +1,6 @@
 // H08 A bit flips: on a disk that nobody reads. Who notices, and where does the truth come from?
 
-import { act, at, both, free, lesson, line, onNode, predict, say } from '../format.ts';
+import { act, at, both, free, type LibraryLesson, line, onNode, predict, say } from '../format.ts';
 import type { LessonState } from '../lesson-state.ts';
 
 const onStore2 = { node: 'store-2', group: 'g1' } as const;
@@ -18,22 +18,15 @@ function isMadeAnew(s: LessonState): boolean {
   return new Set(lsns).size < lsns.length;
 }
 
-export const h08 = lesson({
-  id: 'H08',
+export const h08: LibraryLesson = {
   rev: 1,
-  level: 2,
-  minutes: 5,
   seeds: ['001', '002'],
   rules: ['page.scrub', 'scrub.repaired'],
-  topic: { en: 'Holes', zh: '空洞管理' },
-  title: { en: 'A bit flips', zh: '静默损坏与擦洗' },
   goal: {
     en: 'One bit turns over on a disk, quite silently. Who notices, and from where does the store get the truth back?',
     zh: '磁盘上一个比特悄悄翻转。谁会发现？存储节点从哪里找回真相？',
   },
   start: {
-    preset: 'cynosdb',
-    seed: 7,
     // A look at each value every millisecond, so that one need not wait for the scrub to come round. A reader holds the
     // log, which would soon be dropped otherwise.
     config: { scrubEveryMs: 1 },
@@ -48,9 +41,6 @@ export const h08 = lesson({
       '32.000 padTo rw-1 115 "g1"',
     ],
     ms: 44,
-    lens: 'wal',
-    group: 'g1',
-    speed: 1000,
   },
   beats: [
     say(
@@ -192,4 +182,4 @@ export const h08 = lesson({
       },
     ],
   },
-});
+};

@@ -1,6 +1,6 @@
 // H09 The slow one: one disk of three is fifty times slower. Who waits for it, and what would it cost if all had to?
 
-import { act, at, free, lesson, line, onNode, predict, say, sql } from '../format.ts';
+import { act, at, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
 import type { LessonState } from '../lesson-state.ts';
 
 /** The commit records from the lesson's first on, by their place: all well, a slow disk, a slow disk and a store less. */
@@ -37,29 +37,19 @@ const lengths = [
   { id: 'much', text: { en: 'More than five times as long', zh: '五倍以上' } },
 ];
 
-export const h09 = lesson({
-  id: 'H09',
+export const h09: LibraryLesson = {
   rev: 1,
-  level: 1,
-  minutes: 5,
   seeds: ['001', '002'],
   rules: ['wal.quorum-overlap', 'wal.acked-at-vdl'],
-  topic: { en: 'Quorums', zh: '多数派' },
-  title: { en: 'The slow one', zh: '慢副本' },
   goal: {
     en: 'One disk of three has become fifty times slower. Who waits for it? And what if everybody had to?',
     zh: '三块盘里有一块慢了五十倍。谁要等它？如果人人都得等它，又会怎样？',
   },
   start: {
-    preset: 'cynosdb',
-    seed: 7,
     tape: [
       '6.000 sql d1 "create table t (id int primary key, v int)"',
       '10.000 sql d1 "insert into t values (1, 10)"',
     ],
-    ms: 40,
-    lens: 'wal',
-    group: 'g1',
     speed: 2000,
   },
   beats: [
@@ -205,4 +195,4 @@ export const h09 = lesson({
       { ms: 2, deed: sql('insert into t values (2, 20)') },
     ],
   },
-});
+};

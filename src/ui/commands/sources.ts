@@ -27,7 +27,7 @@ import type { MenuSubject } from '../faults/menu-store.ts';
 import { entriesFor, type FaultContext, type FaultEntry, faultSubjects, timed } from '../faults/registry.ts';
 import { subjectName } from '../faults/subject-name.ts';
 import { flightName, isHeartbeat } from '../glyphs/flight-text.ts';
-import { currentLanguage, type MessageKey, setLanguage, textInBoth } from '../i18n/i18n.ts';
+import { currentLanguage, type PlainKey, setLanguage, type Translate, textInBoth } from '../i18n/i18n.ts';
 import { groupDigits } from '../kit/format.ts';
 import { lensesNow } from '../lens/registry.ts';
 import { metaOf } from '../model/node-facts.ts';
@@ -68,22 +68,23 @@ const lensSource: CommandSource = ({ t }) =>
     run: () => showLens(id),
   }));
 
-const docks: readonly (readonly [DockTab, MessageKey])[] = [
-  ['timeline', 'dock.timeline'],
-  ['events', 'dock.events'],
-  ['sql', 'dock.sql'],
-  ['metrics', 'dock.metrics'],
-  ['inFlight', 'dock.inFlight'],
-  ['tape', 'dock.tape'],
-  ['workload', 'dock.workload'],
-];
+/** What a menu or the toolbar offers under this name. */
+const action = (id: string, key: PlainKey, t: Translate, run: () => void): Command => ({
+  id,
+  group: 'action',
+  label: t(key),
+  keywords: textInBoth(key),
+  run,
+});
+
+const docks: readonly DockTab[] = ['timeline', 'events', 'sql', 'metrics', 'inFlight', 'tape', 'workload'];
 
 const viewSource: CommandSource = ({ lab, t }) => [
-  ...docks.map(([tab, key]) => ({
+  ...docks.map((tab) => ({
     id: `dock ${tab}`,
     group: 'lens' as const,
-    label: t('palette.dock', { name: textInBoth(key)[0] ?? tab }),
-    keywords: textInBoth(key),
+    label: t('palette.dock', { name: textInBoth(`dock.${tab}`)[0] ?? tab }),
+    keywords: textInBoth(`dock.${tab}`),
     run: () => setSettings({ dockTab: tab, dockOpen: true }),
   })),
   ...(['light', 'dark', 'system'] as const).map((theme) => ({
@@ -110,61 +111,16 @@ const viewSource: CommandSource = ({ lab, t }) => [
     keywords: [...textInBoth('toolbar.stepSize'), ...textInBoth(`step.${size}`)],
     run: () => setStepSize(size),
   })),
-  ...([true, false] as const).map((on) => ({
-    id: `skipQuiet ${on}`,
-    group: 'action' as const,
-    label: t(on ? 'palette.skipOn' : 'palette.skipOff'),
-    keywords: textInBoth(on ? 'palette.skipOn' : 'palette.skipOff'),
-    run: () => lab.setSkipQuiet(on),
-  })),
-  {
-    id: 'share',
-    group: 'action',
-    label: t('toolbar.share'),
-    keywords: textInBoth('toolbar.share'),
-    run: () => setPanel({ kind: 'share' }),
-  },
-  {
-    id: 'import',
-    group: 'action',
-    label: t('menu.import'),
-    keywords: textInBoth('menu.import'),
-    run: () => setPanel({ kind: 'import' }),
-  },
-  {
-    id: 'export',
-    group: 'action',
-    label: t('menu.export'),
-    keywords: textInBoth('menu.export'),
-    run: () => void downloadTape(lab),
-  },
-  ...(
-    [
-      ['trace', 'menu.exportTrace'],
-      ['edn', 'menu.exportEdn'],
-      ['history', 'menu.exportHistory'],
-    ] as const
-  ).map(([kind, key]) => ({
-    id: `export ${kind}`,
-    group: 'action' as const,
-    label: t(key),
-    keywords: textInBoth(key),
-    run: () => void downloadRun(lab, kind),
-  })),
-  {
-    id: 'settings',
-    group: 'action',
-    label: t('settings.title'),
-    keywords: textInBoth('settings.title'),
-    run: () => setPanel({ kind: 'settings' }),
-  },
-  {
-    id: 'forget',
-    group: 'action',
-    label: t('menu.forget'),
-    keywords: textInBoth('menu.forget'),
-    run: () => setPanel({ kind: 'forget' }),
-  },
+  action('skipQuiet true', 'palette.skipOn', t, () => lab.setSkipQuiet(true)),
+  action('skipQuiet false', 'palette.skipOff', t, () => lab.setSkipQuiet(false)),
+  action('share', 'toolbar.share', t, () => setPanel({ kind: 'share' })),
+  action('import', 'menu.import', t, () => setPanel({ kind: 'import' })),
+  action('export', 'menu.export', t, () => void downloadTape(lab)),
+  action('export trace', 'menu.exportTrace', t, () => void downloadRun(lab, 'trace')),
+  action('export edn', 'menu.exportEdn', t, () => void downloadRun(lab, 'edn')),
+  action('export history', 'menu.exportHistory', t, () => void downloadRun(lab, 'history')),
+  action('settings', 'settings.title', t, () => setPanel({ kind: 'settings' })),
+  action('forget', 'menu.forget', t, () => setPanel({ kind: 'forget' })),
 ];
 
 const presetSource: CommandSource = ({ lab, t, frame }) =>
@@ -183,42 +139,44 @@ const lessonSource: CommandSource = ({ t }) => [
     keywords: [id, title.en, title.zh],
     run: () => goTo(`lessons/${id}`),
   })),
-  {
-    id: 'rulesOff',
-    group: 'run',
-    label: t('menu.rulesOff'),
-    keywords: textInBoth('menu.rulesOff'),
-    run: () => setPanel({ kind: 'rulesOff' }),
-  },
+  { ...action('rulesOff', 'menu.rulesOff', t, () => setPanel({ kind: 'rulesOff' })), group: 'run' },
 ];
+
+/** Goes to something, with the inspector open on it. */
+const place = (
+  t: Translate,
+  id: string,
+  name: string,
+  show: () => void,
+  keywords: readonly string[] = [],
+): Command => ({
+  id,
+  group: 'place',
+  label: t('palette.go', { name }),
+  keywords,
+  run: () => {
+    show();
+    inspect();
+  },
+});
 
 /** Every page by its name and its id, as far as they are known. */
 const pageSource: CommandSource = ({ t, pages }) =>
-  pages.map(({ group, blockKey, name, where }) => ({
-    id: `page ${group} ${blockKey}`,
-    group: 'place',
-    label: t('palette.go', { name: t('palette.page', { page: name, group: where }) }),
-    keywords: [name, where, `page ${blockKey}`, String(blockKey)],
-    run: () => {
-      select({ kind: 'page', group, blockKey });
-      inspect();
-    },
-  }));
+  pages.map(({ group, blockKey, name, where }) =>
+    place(
+      t,
+      `page ${group} ${blockKey}`,
+      t('palette.page', { page: name, group: where }),
+      () => select({ kind: 'page', group, blockKey }),
+      [name, where, `page ${blockKey}`, String(blockKey)],
+    ),
+  );
 
 /** Groups, and the event of the number that was typed. */
 const objectSource: CommandSource = ({ lab, t, frame, event }) => {
   if (frame === null) return [];
-  const objects = frame.cluster.groups.map(
-    ({ id }): Command => ({
-      id: `group ${id}`,
-      group: 'place',
-      label: t('palette.go', { name: t('palette.group', { group: id }) }),
-      keywords: [id],
-      run: () => {
-        select({ kind: 'group', id });
-        inspect();
-      },
-    }),
+  const objects = frame.cluster.groups.map(({ id }) =>
+    place(t, `group ${id}`, t('palette.group', { group: id }), () => select({ kind: 'group', id }), [id]),
   );
   if (event === null || event >= frame.traced) return objects;
   const found: Command = {
@@ -239,48 +197,23 @@ const objectSource: CommandSource = ({ lab, t, frame, event }) => {
 
 const placeSource: CommandSource = ({ t, frame, lsn }) => {
   if (frame === null) return [];
-  const places: Command[] = frame.nodes.map(({ id }) => ({
-    id: `node ${id}`,
-    group: 'place' as const,
-    label: t('palette.go', { name: id }),
-    run: () => {
-      selectNode(id);
-      inspect();
-    },
-  }));
-  for (const flight of frame.flights.filter((one) => !isHeartbeat(one)))
-    places.push({
-      id: `message ${flight.id}`,
-      group: 'place',
-      label: t('palette.go', { name: flightName(flight, t('flight.to')) }),
-      keywords: [flight.id],
-      run: () => {
-        selectMessage(flight.id);
-        inspect();
-      },
-    });
-  for (const link of frame.links.filter(({ from, to }) => from < to))
-    places.push({
-      id: `link ${link.from}|${link.to}`,
-      group: 'place',
-      label: t('palette.go', { name: `${link.from}–${link.to}` }),
-      run: () => {
-        selectLink(link.from, link.to);
-        inspect();
-      },
-    });
-  if (lsn !== null)
-    places.unshift({
-      id: 'lsn',
-      group: 'place',
-      label: t('palette.go', { name: `LSN ${groupDigits(lsn)}` }),
-      keywords: [`lsn ${lsn}`, String(lsn)],
-      run: () => {
-        selectLsn(lsn);
-        inspect();
-      },
-    });
-  return places;
+  const typed =
+    lsn === null
+      ? []
+      : [place(t, 'lsn', `LSN ${groupDigits(lsn)}`, () => selectLsn(lsn), [`lsn ${lsn}`, String(lsn)])];
+  const flights = frame.flights.filter((one) => !isHeartbeat(one));
+  const links = frame.links.filter(({ from, to }) => from < to);
+  return [
+    ...typed,
+    ...frame.nodes.map(({ id }) => place(t, `node ${id}`, id, () => selectNode(id))),
+    ...flights.map((flight) => {
+      const name = flightName(flight, t('flight.to'));
+      return place(t, `message ${flight.id}`, name, () => selectMessage(flight.id), [flight.id]);
+    }),
+    ...links.map(({ from, to }) =>
+      place(t, `link ${from}|${to}`, `${from}–${to}`, () => selectLink(from, to)),
+    ),
+  ];
 };
 
 /** One for each line, or the list would keep lines of an earlier search: zones have no name, a copy has its message's. */

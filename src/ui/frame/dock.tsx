@@ -3,7 +3,16 @@
 
 import { ChevronDown, ChevronsRight, ChevronUp } from 'lucide-react';
 import { Tabs } from 'radix-ui';
-import { lazy, type ReactNode, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
+import {
+  type ComponentType,
+  lazy,
+  type ReactNode,
+  type RefObject,
+  Suspense,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import { useFrame } from '../../state/frame-store.ts';
 import {
   type Breakpoint,
@@ -13,49 +22,22 @@ import {
   useSettings,
 } from '../../state/settings-store.ts';
 import { isHeartbeat } from '../glyphs/flight-text.ts';
-import { type PlainKey, useT } from '../i18n/i18n.ts';
+import { useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
 
-const panes: readonly {
-  readonly tab: DockTab;
-  readonly label: PlainKey;
-  readonly Pane: React.ComponentType;
-}[] = [
-  {
-    tab: 'timeline',
-    label: 'dock.timeline',
-    Pane: lazy(async () => ({ default: (await import('../dock/timeline.tsx')).Timeline })),
-  },
-  {
-    tab: 'events',
-    label: 'dock.events',
-    Pane: lazy(async () => ({ default: (await import('../dock/event-list.tsx')).EventList })),
-  },
-  {
-    tab: 'sql',
-    label: 'dock.sql',
-    Pane: lazy(async () => ({ default: (await import('../dock/sql-console.tsx')).SqlConsole })),
-  },
-  {
-    tab: 'metrics',
-    label: 'dock.metrics',
-    Pane: lazy(async () => ({ default: (await import('../dock/metrics.tsx')).Metrics })),
-  },
-  {
-    tab: 'inFlight',
-    label: 'dock.inFlight',
-    Pane: lazy(async () => ({ default: (await import('../dock/in-flight.tsx')).InFlight })),
-  },
-  {
-    tab: 'tape',
-    label: 'dock.tape',
-    Pane: lazy(async () => ({ default: (await import('../dock/tape-view.tsx')).TapeView })),
-  },
-  {
-    tab: 'workload',
-    label: 'dock.workload',
-    Pane: lazy(async () => ({ default: (await import('../dock/workload.tsx')).Workload })),
-  },
+const pane = (tab: DockTab, load: () => Promise<ComponentType>) => ({
+  tab,
+  Pane: lazy(async () => ({ default: await load() })),
+});
+
+const panes = [
+  pane('timeline', async () => (await import('../dock/timeline.tsx')).Timeline),
+  pane('events', async () => (await import('../dock/event-list.tsx')).EventList),
+  pane('sql', async () => (await import('../dock/sql-console.tsx')).SqlConsole),
+  pane('metrics', async () => (await import('../dock/metrics.tsx')).Metrics),
+  pane('inFlight', async () => (await import('../dock/in-flight.tsx')).InFlight),
+  pane('tape', async () => (await import('../dock/tape-view.tsx')).TapeView),
+  pane('workload', async () => (await import('../dock/workload.tsx')).Workload),
 ];
 
 function FlightCount(): ReactNode {
@@ -106,9 +88,9 @@ export function Dock({ at }: { readonly at: Breakpoint }): ReactNode {
     >
       <div className="flex flex-none items-center border-b border-line pr-2">
         <Tabs.List ref={list} className="tabs min-w-0 flex-1 border-b-0" aria-label={t('dock.title')}>
-          {panes.map(({ tab, label: key }) => (
+          {panes.map(({ tab }) => (
             <Tabs.Trigger key={tab} value={tab} className="tab">
-              {t(key)}
+              {t(`dock.${tab}`)}
               {tab === 'inFlight' && <FlightCount />}
             </Tabs.Trigger>
           ))}

@@ -3,16 +3,9 @@
 import { defineTexts } from '../i18n/texts.ts';
 
 const treeTexts = defineTexts({
-  en: {
-    'tree.lastKnown': 'as last known',
-    'tree.unknown': 'nothing known yet',
-    'tree.boot': 'boot {{count}}',
-  },
-  zh: {
-    'tree.lastKnown': '最后已知的状态',
-    'tree.unknown': '尚无所知',
-    'tree.boot': '第 {{count}} 次启动',
-  },
+  'tree.lastKnown': ['as last known', '最后已知的状态'],
+  'tree.unknown': ['nothing known yet', '尚无所知'],
+  'tree.boot': ['boot {{count}}', '第 {{count}} 次启动'],
 });
 
 type Texts = typeof treeTexts;

@@ -29,11 +29,21 @@ export function addTexts({ en, zh }: Texts): void {
   texts.clear();
 }
 
-/** An area's own texts, added when its module loads. */
-export function defineTexts<const E extends Readonly<Record<string, string>>>(area: {
-  readonly en: E;
-  readonly zh: { readonly [K in keyof E as K extends `${string}_one` ? never : K]: string };
-}): E {
-  addTexts(area);
-  return area.en;
+/** What 中文 says to English texts: every key, but one plural form. */
+export type Chinese<E> = { readonly [K in keyof E as K extends `${string}_one` ? never : K]: string };
+
+type Pair = readonly [en: string, zh: string];
+
+/** An area's own texts by key, English and 中文 side by side, added when its module loads. `_one` is English alone. */
+export function defineTexts<const P extends Readonly<Record<string, Pair | string>>>(
+  area: P & { readonly [K in keyof P]: K extends `${string}_one` ? string : Pair },
+): { readonly [K in keyof P]: P[K] extends readonly [infer E extends string, string] ? E : P[K] & string };
+export function defineTexts(area: Readonly<Record<string, Pair | string>>): unknown {
+  const en: Record<string, string> = {};
+  const zh: Record<string, string> = {};
+  for (const [key, text] of Object.entries(area))
+    if (typeof text === 'string') en[key] = text;
+    else [en[key], zh[key]] = text;
+  addTexts({ en, zh });
+  return en;
 }

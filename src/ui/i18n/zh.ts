@@ -1,10 +1,9 @@
 // 中文: every key of the English catalogue. Protocol terms keep their Latin acronyms. Chinese has one plural form.
 
 import type { en } from './en.ts';
+import type { Chinese } from './texts.ts';
 
-type Singular = `${string}_one`;
-
-export const zh: { readonly [K in Exclude<keyof typeof en, Singular>]: string } = {
+export const zh: Chinese<typeof en> = {
   'app.title': 'PostDB Lab',
   cancel: '取消',
   close: '关闭',

@@ -1,51 +1,32 @@
 // Both directions of a link side by side, as the fabric applies them now.
 
 import type { ReactNode } from 'react';
-import type { LinkFrame } from '../../sim/frame.ts';
 import type { LinkPair } from '../../state/link-pair.ts';
 import { FaultButtons } from '../faults/fault-buttons.tsx';
 import { useT } from '../i18n/i18n.ts';
-import { duration } from '../kit/format.ts';
+import { latencyText } from '../model/link-words.ts';
+import { DataTable } from '../plot/data-table.tsx';
 
 export function LinkFacts({ pair }: { readonly pair: LinkPair }): ReactNode {
   const t = useT();
-  const directions: readonly { readonly name: string; readonly link: LinkFrame | null }[] = [
-    { name: `${pair.a} → ${pair.b}`, link: pair.there },
-    { name: `${pair.b} → ${pair.a}`, link: pair.back },
-  ];
+  const directions = [pair.there, pair.back].filter((link) => link !== null);
   const yes = (on: boolean): string => (on ? t('yes') : t('no'));
   return (
     <>
-      <table className="data-table">
-        <thead>
-          <tr>
-            <th>{t('links.direction')}</th>
-            <th>{t('links.cut')}</th>
-            <th>{t('links.held')}</th>
-            <th className="n">{t('links.latency')}</th>
-            <th className="n">{t('links.loss')}</th>
-            <th className="n">{t('links.duplicates')}</th>
-            <th className="n">{t('links.reorder')}</th>
-            <th className="n">{t('links.corrupt')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {directions.map(({ name, link }) =>
-            link === null ? null : (
-              <tr key={name}>
-                <td>{name}</td>
-                <td className={link.cut ? 'text-hole' : ''}>{yes(link.cut)}</td>
-                <td>{yes(link.held)}</td>
-                <td className="n">{`${duration(link.baseUs)} + ${duration(link.jitterUs)}`}</td>
-                <td className="n">{`${link.lossPercent} %`}</td>
-                <td className="n">{`${link.duplicatePercent} %`}</td>
-                <td className="n">{`${link.reorderPercent} %`}</td>
-                <td className="n">{`${link.corruptPercent} %`}</td>
-              </tr>
-            ),
-          )}
-        </tbody>
-      </table>
+      <DataTable
+        rows={directions}
+        keyOf={({ from }) => from}
+        columns={[
+          [t('links.direction'), ({ from, to }) => `${from} → ${to}`],
+          [t('links.cut'), ({ cut }) => yes(cut), ({ cut }) => (cut ? 'text-hole' : '')],
+          [t('links.held'), ({ held }) => yes(held)],
+          [t('links.latency'), latencyText, 'n'],
+          [t('links.loss'), ({ lossPercent }) => `${lossPercent} %`, 'n'],
+          [t('links.duplicates'), ({ duplicatePercent }) => `${duplicatePercent} %`, 'n'],
+          [t('links.reorder'), ({ reorderPercent }) => `${reorderPercent} %`, 'n'],
+          [t('links.corrupt'), ({ corruptPercent }) => `${corruptPercent} %`, 'n'],
+        ]}
+      />
       <h3 className="heading">{t('summary.act')}</h3>
       <FaultButtons
         subject={{ kind: 'link', a: pair.a, b: pair.b }}

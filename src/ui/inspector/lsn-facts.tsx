@@ -1,7 +1,8 @@
 // One LSN: which replica has it durable, which lacks it, whether it is at its write quorum, and the record itself.
 
 import { type ReactNode, useEffect } from 'react';
-import type { RecordView, StoreGroupView } from '../../core/log-store/store-view.ts';
+import type { RecordView } from '../../core/log/record-view.ts';
+import type { StoreGroupView } from '../../core/log-store/store-view.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { findRecord, groupsOf } from '../../state/highlight.ts';
@@ -16,6 +17,7 @@ import { usePageNames } from '../model/known-names.ts';
 import { storeOf } from '../model/node-facts.ts';
 import { showLens } from '../model/show-lens.ts';
 import { clusterOf } from '../model/volumes.ts';
+import { DataTable } from '../plot/data-table.tsx';
 import './texts.ts';
 
 /** LSNs that a card's strip shows. */
@@ -119,30 +121,29 @@ export function LsnFacts({ lsn }: { readonly lsn: number }): ReactNode {
       <p className={durable >= vw ? 'text-ack' : 'text-hole'}>
         {durable >= vw ? t('lsn.certain', counts) : t('lsn.short', { ...counts, vw })}
       </p>
-      <table className="data-table">
-        <thead>
-          <tr>
-            <th>{t('lsn.holder')}</th>
-            <th>{t('lsn.state')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {holders.map(({ node, holding }) => (
-            <tr key={node}>
-              <td>
-                <button
-                  type="button"
-                  className="min-h-6 min-w-6 font-semibold underline-offset-2 hover:underline"
-                  onClick={() => selectNode(node)}
-                >
-                  {node}
-                </button>
-              </td>
-              <td className={holding === 'durable' ? 'text-ack' : 'text-hole'}>{t(`lsn.${holding}`)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <DataTable
+        rows={holders}
+        keyOf={({ node }) => node}
+        columns={[
+          [
+            t('lsn.holder'),
+            ({ node }) => (
+              <button
+                type="button"
+                className="min-h-6 min-w-6 font-semibold underline-offset-2 hover:underline"
+                onClick={() => selectNode(node)}
+              >
+                {node}
+              </button>
+            ),
+          ],
+          [
+            t('lsn.state'),
+            ({ holding }) => t(`lsn.${holding}`),
+            ({ holding }) => (holding === 'durable' ? 'text-ack' : 'text-hole'),
+          ],
+        ]}
+      />
       <Button small look="line" className="mt-3" onClick={() => showLens('wal')}>
         {t('lsn.show')}
       </Button>

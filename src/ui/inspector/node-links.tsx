@@ -7,8 +7,8 @@ import { type LinkPair, linkShape } from '../../state/link-pair.ts';
 import { selectLink } from '../../state/selection-store.ts';
 import { openMenuOf } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
-import { duration } from '../kit/format.ts';
-import { linkStateText } from '../model/link-words.ts';
+import { latencyText, linkStateText } from '../model/link-words.ts';
+import { DataTable } from '../plot/data-table.tsx';
 
 interface LinkButtonProps {
   readonly pair: LinkPair;
@@ -48,78 +48,60 @@ function useLinksOf(id: string): {
 export function NodeDirections({ id }: { readonly id: string }): ReactNode {
   const t = useT();
   const { own, inFlight } = useLinksOf(id);
+  const rows = own.flatMap((pair) =>
+    [pair.there, pair.back].flatMap((link) => (link === null ? [] : [{ pair, link }])),
+  );
   return (
-    <table className="data-table" aria-label={t('inspector.linksOf', { node: id })}>
-      <thead>
-        <tr>
-          <th>{t('links.direction')}</th>
-          <th>{t('links.state')}</th>
-          <th className="n">{t('links.latency')}</th>
-          <th className="n">{t('links.loss')}</th>
-          <th className="n">{t('links.inFlight')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {own.flatMap((pair) =>
-          [pair.there, pair.back].map((link) => {
-            if (link === null) return null;
-            const { from, to } = link;
-            return (
-              <tr key={`${from} ${to}`}>
-                <td>
-                  <LinkButton pair={pair} text={`${from} → ${to}`} />
-                </td>
-                <td className={link.cut || link.held ? 'font-semibold text-hole' : ''}>
-                  {link.cut ? t('links.cut') : link.held ? t('links.held') : t('link.normal')}
-                </td>
-                <td className="n">{`${duration(link.baseUs)} + ${duration(link.jitterUs)}`}</td>
-                <td className={`n ${link.lossPercent > 0 ? 'text-hole' : ''}`}>{`${link.lossPercent} %`}</td>
-                <td className="n">{inFlight(from, to)}</td>
-              </tr>
-            );
-          }),
-        )}
-      </tbody>
-    </table>
+    <DataTable
+      label={t('inspector.linksOf', { node: id })}
+      rows={rows}
+      keyOf={({ link: { from, to } }) => `${from} ${to}`}
+      columns={[
+        [
+          t('links.direction'),
+          ({ pair, link: { from, to } }) => <LinkButton pair={pair} text={`${from} → ${to}`} />,
+        ],
+        [
+          t('links.state'),
+          ({ link }) => (link.cut ? t('links.cut') : link.held ? t('links.held') : t('link.normal')),
+          ({ link }) => (link.cut || link.held ? 'font-semibold text-hole' : ''),
+        ],
+        [t('links.latency'), ({ link }) => latencyText(link), 'n'],
+        [
+          t('links.loss'),
+          ({ link: { lossPercent } }) => (
+            <span className={lossPercent > 0 ? 'text-hole' : ''}>{`${lossPercent} %`}</span>
+          ),
+          'n',
+        ],
+        [t('links.inFlight'), ({ link: { from, to } }) => inFlight(from, to), 'n'],
+      ]}
+    />
   );
 }
 
 export function NodeLinks({ id }: { readonly id: string }): ReactNode {
   const t = useT();
   const { own, inFlight } = useLinksOf(id);
+  const latency = (pair: LinkPair): string => {
+    const link = pair.a === id ? pair.there : pair.back;
+    return link === null || link.cut ? '–' : latencyText(link);
+  };
   return (
-    <table className="data-table" aria-label={t('inspector.linksOf', { node: id })}>
-      <thead>
-        <tr>
-          <th>{t('links.to')}</th>
-          <th>{t('links.state')}</th>
-          <th className="n">{t('links.latency')}</th>
-          <th className="n">{t('links.inFlight')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {own.map((pair) => {
-          const other = pair.a === id ? pair.b : pair.a;
-          const shape = linkShape(pair);
-          const direction = pair.a === id ? pair.there : pair.back;
-          return (
-            <tr key={pair.key}>
-              <td>
-                <LinkButton pair={pair} text={other} />
-              </td>
-              <td className={shape === 'normal' ? '' : 'font-semibold text-hole'}>
-                {linkStateText(pair, t)}
-              </td>
-              <td className="n">
-                {direction === null || direction.cut
-                  ? '–'
-                  : `${duration(direction.baseUs)} + ${duration(direction.jitterUs)}`}
-              </td>
-              <td className="n">{inFlight(pair.a, pair.b) + inFlight(pair.b, pair.a)}</td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+    <DataTable
+      label={t('inspector.linksOf', { node: id })}
+      rows={own}
+      keyOf={({ key }) => key}
+      columns={[
+        [t('links.to'), (pair) => <LinkButton pair={pair} text={pair.a === id ? pair.b : pair.a} />],
+        [
+          t('links.state'),
+          (pair) => linkStateText(pair, t),
+          (pair) => (linkShape(pair) === 'normal' ? '' : 'font-semibold text-hole'),
+        ],
+        [t('links.latency'), latency, 'n'],
+        [t('links.inFlight'), ({ a, b }) => inFlight(a, b) + inFlight(b, a), 'n'],
+      ]}
+    />
   );
 }

@@ -121,39 +121,26 @@ export function StateTree({ node }: { readonly node: NodeFrame }): ReactNode {
     setOpen(next);
   };
   const roles = node.view?.roles ?? [];
+  const trunks: readonly (readonly [name: string, path: string, value: unknown, before: unknown])[] = [
+    ...roles.map((role, i) => [role.role, `view.${i}`, role, before.view?.roles[i]] as const),
+    ['disk', 'disk', node.disk, before.disk],
+    ['diskFaults', 'diskFaults', node.diskFaults, before.diskFaults],
+  ];
   return (
     <div className="text-[12px]">
       {roles.length === 0 && <p className="text-muted">{t('state.none')}</p>}
-      {roles.map((role, i) => (
+      {trunks.map(([name, path, value, was]) => (
         <Branch
-          key={role.role}
-          name={role.role}
-          path={`view.${i}`}
-          value={role}
-          before={before.view?.roles[i]}
+          key={path}
+          name={name}
+          path={path}
+          value={value}
+          before={was}
           open={open}
           onToggle={toggle}
           depth={0}
         />
       ))}
-      <Branch
-        name="disk"
-        path="disk"
-        value={node.disk}
-        before={before.disk}
-        open={open}
-        onToggle={toggle}
-        depth={0}
-      />
-      <Branch
-        name="diskFaults"
-        path="diskFaults"
-        value={node.diskFaults}
-        before={before.diskFaults}
-        open={open}
-        onToggle={toggle}
-        depth={0}
-      />
     </div>
   );
 }

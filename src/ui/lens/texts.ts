@@ -3,32 +3,17 @@
 import { defineTexts } from '../i18n/texts.ts';
 
 const lensTexts = defineTexts({
-  en: {
-    'lenses.export': 'Export',
-    'lenses.exportOf': 'Export: {{what}}',
-    'lenses.marksOf': 'What the marks mean: {{what}}',
-    'lenses.exportTable': 'Table as CSV',
-    'lenses.marks': 'What the marks mean',
-    'lenses.frozenAt': 'Frozen at {{time}} ms',
-    'lenses.thaw': 'Close the frozen copy',
-    'lenses.page': 'page',
-    'lenses.node': 'node',
-    'lenses.store': 'store',
-    'lenses.none': 'none',
-  },
-  zh: {
-    'lenses.export': '导出',
-    'lenses.exportOf': '导出：{{what}}',
-    'lenses.marksOf': '标记含义：{{what}}',
-    'lenses.exportTable': '表格（CSV）',
-    'lenses.marks': '标记含义',
-    'lenses.frozenAt': '冻结于 {{time}} ms',
-    'lenses.thaw': '关闭冻结副本',
-    'lenses.page': '页',
-    'lenses.node': '节点',
-    'lenses.store': '存储',
-    'lenses.none': '无',
-  },
+  'lenses.export': ['Export', '导出'],
+  'lenses.exportOf': ['Export: {{what}}', '导出：{{what}}'],
+  'lenses.marksOf': ['What the marks mean: {{what}}', '标记含义：{{what}}'],
+  'lenses.exportTable': ['Table as CSV', '表格（CSV）'],
+  'lenses.marks': ['What the marks mean', '标记含义'],
+  'lenses.frozenAt': ['Frozen at {{time}} ms', '冻结于 {{time}} ms'],
+  'lenses.thaw': ['Close the frozen copy', '关闭冻结副本'],
+  'lenses.page': ['page', '页'],
+  'lenses.node': ['node', '节点'],
+  'lenses.store': ['store', '存储'],
+  'lenses.none': ['none', '无'],
 });
 
 type Texts = typeof lensTexts;

@@ -2,7 +2,7 @@
 
 import { Check, ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { LessonEntry } from '../../lessons/catalogue.ts';
+import type { LessonEntry } from '../../lessons/format.ts';
 import { useLesson } from '../../state/lesson-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Chip } from '../kit/button.tsx';

@@ -1,6 +1,7 @@
 // Name and state of a link in words: map, lists, inspector and panels use the same.
 
 import type { MessageFamily } from '../../core/kernel/door.ts';
+import type { LinkFrame } from '../../sim/frame.ts';
 import { type LinkPair, linkShape } from '../../state/link-pair.ts';
 import { families, glyphs } from '../glyphs/glyph-shapes.ts';
 import type { Translate } from '../i18n/i18n.ts';
@@ -10,6 +11,9 @@ import './texts.ts';
 export function linkName(pair: LinkPair, t: Translate): string {
   return t('link.name', { a: pair.a, b: pair.b, state: linkStateText(pair, t) });
 }
+
+export const latencyText = ({ baseUs, jitterUs }: LinkFrame): string =>
+  `${duration(baseUs)} + ${duration(jitterUs)}`;
 
 const letterOf = (family: string): string =>
   glyphs[families.find((known): known is MessageFamily => known === family) ?? 'control'].letter;

@@ -3,22 +3,12 @@
 import { defineTexts } from '../i18n/texts.ts';
 
 const selectionTexts = defineTexts({
-  en: {
-    'subject.event': 'event {{index}}',
-    'subject.trace': 'trace {{id}}',
-    'selection.trail': 'Selected before',
-    'selection.back': 'Back',
-    'selection.backTo': 'Back to {{name}}',
-    'selection.many': 'and {{count}} more',
-  },
-  zh: {
-    'subject.event': '事件 {{index}}',
-    'subject.trace': '踪迹 {{id}}',
-    'selection.trail': '先前所选',
-    'selection.back': '返回',
-    'selection.backTo': '返回 {{name}}',
-    'selection.many': '另有 {{count}} 项',
-  },
+  'subject.event': ['event {{index}}', '事件 {{index}}'],
+  'subject.trace': ['trace {{id}}', '踪迹 {{id}}'],
+  'selection.trail': ['Selected before', '先前所选'],
+  'selection.back': ['Back', '返回'],
+  'selection.backTo': ['Back to {{name}}', '返回 {{name}}'],
+  'selection.many': ['and {{count}} more', '另有 {{count}} 项'],
 });
 
 type Texts = typeof selectionTexts;

@@ -3,28 +3,18 @@
 import { defineTexts } from '../i18n/texts.ts';
 
 const alertTexts = defineTexts({
-  en: {
-    'alert.violation': 'Rule violated: {{title}}',
-    'alert.at': '{{rule}} at {{time}} ms: {{message}}',
-    'alert.ahead': 'Rule violated just ahead: {{title}}',
-    'alert.further': 'Violated since then: {{rules}}',
-    'alert.goTo': 'Go to it',
-    'alert.explain': 'Explain',
-    'alert.facts': 'The two facts',
-    'alert.copied': 'Tape, rule and the last events are in the clipboard.',
-    'alert.notCopied': 'The browser did not allow copying. Export the tape instead.',
-  },
-  zh: {
-    'alert.violation': '违反规则：{{title}}',
-    'alert.at': '{{rule}}，{{time}} ms：{{message}}',
-    'alert.ahead': '即将违反规则：{{title}}',
-    'alert.further': '此后还违反：{{rules}}',
-    'alert.goTo': '转到该处',
-    'alert.explain': '解释',
-    'alert.facts': '两个事实',
-    'alert.copied': '磁带、规则和最后的事件已复制。',
-    'alert.notCopied': '浏览器不允许复制，请改为导出磁带。',
-  },
+  'alert.violation': ['Rule violated: {{title}}', '违反规则：{{title}}'],
+  'alert.at': ['{{rule}} at {{time}} ms: {{message}}', '{{rule}}，{{time}} ms：{{message}}'],
+  'alert.ahead': ['Rule violated just ahead: {{title}}', '即将违反规则：{{title}}'],
+  'alert.further': ['Violated since then: {{rules}}', '此后还违反：{{rules}}'],
+  'alert.goTo': ['Go to it', '转到该处'],
+  'alert.explain': ['Explain', '解释'],
+  'alert.facts': ['The two facts', '两个事实'],
+  'alert.copied': ['Tape, rule and the last events are in the clipboard.', '磁带、规则和最后的事件已复制。'],
+  'alert.notCopied': [
+    'The browser did not allow copying. Export the tape instead.',
+    '浏览器不允许复制，请改为导出磁带。',
+  ],
 });
 
 type Texts = typeof alertTexts;

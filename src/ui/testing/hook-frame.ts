@@ -4,8 +4,9 @@
 import { type GroupId, groupId, MAX, type NodeId, nodeId, time } from '../../base/ids.ts';
 import type { ComputeView } from '../../core/compute/compute-view.ts';
 import type { ClusterSpec, MessageFamily } from '../../core/kernel/door.ts';
-import type { RecordView, RunView, StoreGroupView } from '../../core/log-store/store-view.ts';
-import type { MembershipView } from '../../core/pcs/pcs-view.ts';
+import type { MembershipView } from '../../core/kernel/membership.ts';
+import type { RecordView } from '../../core/log/record-view.ts';
+import type { RunView, StoreGroupView } from '../../core/log-store/store-view.ts';
 import type { WriterGroupView } from '../../core/quorum-log/log-view.ts';
 import type { LinkFrame, NodeFrame, WorldFrame } from '../../sim/frame.ts';
 import type { FlightView } from '../../sim/types.ts';

@@ -9,6 +9,7 @@ import { EmptyState } from '../../kit/button.tsx';
 import { Fact } from '../../kit/fact.tsx';
 import { bytesText, rangeText } from '../../kit/format.ts';
 import { objectStoreOf } from '../../model/node-facts.ts';
+import { DataTable } from '../../plot/data-table.tsx';
 import type { GroupLine, RoleDetails } from '../stack-ui.ts';
 import './role-texts.ts';
 
@@ -17,30 +18,22 @@ type Backup = ObjectStoreView['backups'][number];
 function Groups({ backup }: { readonly backup: Backup }): ReactNode {
   const t = useT();
   return (
-    <table className="data-table" aria-label={t('objects.groups', { volume: backup.volume })}>
-      <thead>
-        <tr>
-          <th>{t('objects.group')}</th>
-          <th className="n">{t('objects.to')}</th>
-          <th className="n">{t('objects.segments')}</th>
-          <th className="n">{t('objects.bases')}</th>
-          <th>{t('objects.gaps')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {backup.groups.map(({ group, archivedTo, logs, bases, gaps }) => (
-          <tr key={group}>
-            <td>{group}</td>
-            <td className="n">{archivedTo}</td>
-            <td className="n">{logs.length}</td>
-            <td className="n">{bases.length}</td>
-            <td className={gaps.length === 0 ? '' : 'mono text-fence'}>
-              {gaps.length === 0 ? '–' : gaps.map(({ first, last }) => rangeText(first, last)).join(' ')}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <DataTable
+      label={t('objects.groups', { volume: backup.volume })}
+      rows={backup.groups}
+      keyOf={({ group }) => group}
+      columns={[
+        [t('objects.group'), ({ group }) => group],
+        [t('objects.to'), ({ archivedTo }) => archivedTo, 'n'],
+        [t('objects.segments'), ({ logs }) => logs.length, 'n'],
+        [t('objects.bases'), ({ bases }) => bases.length, 'n'],
+        [
+          t('objects.gaps'),
+          ({ gaps }) => gaps.map(({ first, last }) => rangeText(first, last)).join(' ') || '–',
+          ({ gaps }) => (gaps.length === 0 ? '' : 'mono text-fence'),
+        ],
+      ]}
+    />
   );
 }
 

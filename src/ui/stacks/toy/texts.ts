@@ -3,12 +3,7 @@
 import { defineTexts } from '../../i18n/texts.ts';
 
 const toyTexts = defineTexts({
-  en: {
-    'story.toy.add': '{{node}} adds {{amount}}, total {{total}}.',
-  },
-  zh: {
-    'story.toy.add': '{{node}} 加 {{amount}}，合计 {{total}}。',
-  },
+  'story.toy.add': ['{{node}} adds {{amount}}, total {{total}}.', '{{node}} 加 {{amount}}，合计 {{total}}。'],
 });
 
 type Texts = typeof toyTexts;

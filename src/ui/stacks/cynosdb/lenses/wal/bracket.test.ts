@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { groupId } from '../../../../../base/ids.ts';
 import { makePrng, nextBelow } from '../../../../../base/prng.ts';
-import type { RecordView } from '../../../../../core/log-store/store-view.ts';
+import type { RecordView } from '../../../../../core/log/record-view.ts';
 import { type BracketGroup, recoveryBracket } from './bracket.ts';
 
 const record = (lsn: number, group: string, cpl: boolean): RecordView => ({

@@ -3,7 +3,7 @@
 // SCL among the replicas that answer; VCL' walks the records from the floor; VDL' is the last CPL it reaches. Both grow
 // with every group's PGCL', so the two extremes of each group give the exact bracket.
 
-import type { RecordView } from '../../../../../core/log-store/store-view.ts';
+import type { RecordView } from '../../../../../core/log/record-view.ts';
 
 export interface BracketGroup {
   readonly group: string;

@@ -2,8 +2,9 @@
 // and what the group still survives.
 
 import type { ReactNode } from 'react';
+import type { MembershipView } from '../../../../../core/kernel/membership.ts';
 import type { BaseImageView } from '../../../../../core/log-store/store-view.ts';
-import type { MembershipView, MoveView } from '../../../../../core/pcs/pcs-view.ts';
+import type { MoveView } from '../../../../../core/pcs/pcs-view.ts';
 import { type Translate, useT } from '../../../../i18n/i18n.ts';
 import { Chip, ProgressBar } from '../../../../kit/button.tsx';
 import { useLensSource } from '../../../../lens/lens-need.ts';

@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { nodeId } from '../../../../../base/ids.ts';
-import type { MembershipView } from '../../../../../core/pcs/pcs-view.ts';
+import type { MembershipView } from '../../../../../core/kernel/membership.ts';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import { groupRuns } from '../../../../model/runs.ts';

@@ -2,7 +2,8 @@
 // while a change is open, learners beside them. Pure.
 
 import type { ClusterSpec } from '../../../../../core/kernel/door.ts';
-import type { MemberState, MembershipView, MoveView } from '../../../../../core/pcs/pcs-view.ts';
+import type { MemberState, MembershipView } from '../../../../../core/kernel/membership.ts';
+import type { MoveView } from '../../../../../core/pcs/pcs-view.ts';
 import type { NodeFrame } from '../../../../../sim/frame.ts';
 import { computeOf, metaOf, storeOf } from '../../../../model/node-facts.ts';
 

@@ -23,6 +23,20 @@ export function Copies({
         ? 'var(--hole)'
         : 'var(--text-muted)';
   const known = new Set(model.records.filter((record) => record.group === model.group).map(({ lsn }) => lsn));
+  const number = (key: number, x: number, copies: number): ReactNode => (
+    <text
+      key={key}
+      x={x}
+      y={y + 14}
+      fontSize={12}
+      fontWeight={600}
+      textAnchor="middle"
+      fill={colour(copies)}
+      className="mono"
+    >
+      {copies}
+    </text>
+  );
   const cells: ReactNode[] = [];
   for (const { first, last, copies } of model.copies) {
     if (scale.cell < 8 || known.size === 0) {
@@ -35,40 +49,13 @@ export function Copies({
             stroke={colour(copies)}
             strokeWidth={2}
           />
-          {width >= 10 && (
-            <text
-              x={scale.x(first) + width / 2}
-              y={y + 14}
-              fontSize={12}
-              fontWeight={600}
-              textAnchor="middle"
-              fill={colour(copies)}
-              className="mono"
-            >
-              {copies}
-            </text>
-          )}
+          {width >= 10 && number(first, scale.x(first) + width / 2, copies)}
         </g>,
       );
       continue;
     }
-    for (let lsn = first; lsn < last; lsn++) {
-      if (!known.has(lsn)) continue;
-      cells.push(
-        <text
-          key={lsn}
-          x={scale.x(lsn) + scale.cell / 2}
-          y={y + 14}
-          fontSize={12}
-          fontWeight={600}
-          textAnchor="middle"
-          fill={colour(copies)}
-          className="mono"
-        >
-          {copies}
-        </text>,
-      );
-    }
+    for (let lsn = first; lsn < last; lsn++)
+      if (known.has(lsn)) cells.push(number(lsn, scale.x(lsn) + scale.cell / 2, copies));
   }
   return cells;
 }

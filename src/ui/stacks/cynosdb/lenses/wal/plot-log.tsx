@@ -3,7 +3,7 @@
 // replica lacks is drawn broken: by it the hole is known (HOLE-8).
 
 import type { ReactNode } from 'react';
-import type { RecordView } from '../../../../../core/log-store/store-view.ts';
+import type { RecordView } from '../../../../../core/log/record-view.ts';
 import { hoverKey } from '../../../../selection/hover.ts';
 import { recordsY, type Scale } from './plot-scale.ts';
 import { coveredBy, lettersAt } from './pointers.ts';

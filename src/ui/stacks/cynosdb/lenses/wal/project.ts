@@ -4,9 +4,10 @@
 import { MAX, type Range } from '../../../../../base/ids.ts';
 import type { ComputeView } from '../../../../../core/compute/compute-view.ts';
 import type { ClusterSpec, ViewParams } from '../../../../../core/kernel/door.ts';
-import type { RecordView, StoreGroupView } from '../../../../../core/log-store/store-view.ts';
+import type { MemberState, MembershipView } from '../../../../../core/kernel/membership.ts';
+import type { RecordView } from '../../../../../core/log/record-view.ts';
+import type { StoreGroupView } from '../../../../../core/log-store/store-view.ts';
 import { openHoles } from '../../../../../core/log-store/store-view.ts';
-import type { MemberState, MembershipView } from '../../../../../core/pcs/pcs-view.ts';
 import type { RecoveryView } from '../../../../../core/quorum-log/log-view.ts';
 import type { NodeFrame } from '../../../../../sim/frame.ts';
 import { computeOf, type Health, healthOf, storeOf } from '../../../../model/node-facts.ts';

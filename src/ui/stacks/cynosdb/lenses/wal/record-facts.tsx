@@ -1,7 +1,7 @@
 // The chosen record in words: kind, page, MTR, transaction, and the records before it by its three pointers (WAL-2).
 
 import type { ReactNode } from 'react';
-import type { RecordView } from '../../../../../core/log-store/store-view.ts';
+import type { RecordView } from '../../../../../core/log/record-view.ts';
 import { selectLsn } from '../../../../../state/selection-store.ts';
 import { useT } from '../../../../i18n/i18n.ts';
 import { Section } from '../../../../lens/section.tsx';

@@ -1,7 +1,7 @@
 // What a group still survives (WAL-14, 63): members of each set that live, how many may fail before
 // writes or a recovery stop, and what the loss of a zone, and of one node more, would leave. Pure.
 
-import type { MembershipView } from '../../../../../core/pcs/pcs-view.ts';
+import type { MembershipView } from '../../../../../core/kernel/membership.ts';
 
 export interface Survival {
   /** Members that live, of all in any set; of the set that has least to spare. */
