@@ -3,8 +3,8 @@
 import { defineTexts } from '../../i18n/texts.ts';
 
 const roleTexts = defineTexts({
-  en: { 'role.tally': 'adder', 'lens.tally': 'Totals' },
-  zh: { 'role.tally': '累加器', 'lens.tally': '合计' },
+  'role.tally': ['adder', '累加器'],
+  'lens.tally': ['Totals', '合计'],
 });
 
 type Texts = typeof roleTexts;

@@ -2,7 +2,9 @@
 
 import { defineTexts } from '../../i18n/texts.ts';
 
-const roleTexts = defineTexts({ en: { 'role.toy': 'counter' }, zh: { 'role.toy': '计数器' } });
+const roleTexts = defineTexts({
+  'role.toy': ['counter', '计数器'],
+});
 
 type Texts = typeof roleTexts;
 declare module '../../i18n/i18n.ts' {
