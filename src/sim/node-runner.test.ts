@@ -8,7 +8,7 @@ import {
   type NodeConfig,
   type NodeProgram,
 } from '../core/kernel/door.ts';
-import { toyRun } from '../stacks/toy/toy-world.ts';
+import { toyRun } from '../stacks/toy/testing/toy-world.ts';
 import { crashRunner, type NodeRunner, openRunner, runWindow } from './node-runner.ts';
 import { WAITING_LIMIT } from './runner-state.ts';
 import { makeTimers, nextTimerAt, setTimer, takeTimer } from './timers.ts';

@@ -22,7 +22,7 @@ import { LAST_READS, type Scenario } from './draw-scenario.ts';
 import { countHoles, type HoleMemory, makeHoleExercise, makeHoleMemory } from './hole-exercise.ts';
 
 /** What happened in a run, so that nobody takes an empty one for a clean one. */
-const makeExercise = () => ({
+export const makeExercise = () => ({
   ...makeHoleExercise(),
   crashes: 0,
   recoveries: 0,
