@@ -7,18 +7,6 @@ import { objectStoreMessages } from '../object-store/messages.ts';
 import { pcsMessages } from '../pcs/messages.ts';
 import { makeFrameCodec } from './message-frame.ts';
 
-export type {
-  BaseHead,
-  BasePage,
-  Descriptor,
-  HistoryEntry,
-  PeerStorageStatus,
-  Refusal,
-  ReplicaKnown,
-  ReplicaReport,
-  ReqId,
-} from './fields.ts';
-
 export const messageTable = {
   ...logStoreMessages,
   ...pcsMessages,

@@ -13,7 +13,7 @@ import {
   term,
   time,
 } from '../../base/ids.ts';
-import type { PeerStorageStatus } from '../kernel/messages.ts';
+import type { PeerStorageStatus } from '../kernel/fields.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { type HoleList as ListState, makeHoleList, mergeRange, setSent } from './hole-list.ts';
 import type { GapReply, GapReq } from './hole-requests.ts';

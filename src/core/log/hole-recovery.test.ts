@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { lsn, nodeId, term } from '../../base/ids.ts';
 import { digestPlain } from '../../base/plain.ts';
-import type { HistoryEntry } from '../kernel/messages.ts';
+import type { HistoryEntry } from '../kernel/fields.ts';
 import { acceptReply, completeFill } from './hole-fill.ts';
 import {
   openReplica,

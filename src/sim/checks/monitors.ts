@@ -25,8 +25,6 @@ import {
 import { ruleSlugs } from './rules.ts';
 import { makeDirectory, nodeKinds, volumeOf } from './volumes.ts';
 
-export type { Monitors, Violation } from './monitor.ts';
-
 type Subject = Monitors | Volume | Group;
 type Run = (c: Check, subject: Subject, event: TraceEvent, volume: Volume) => void;
 

@@ -2,7 +2,7 @@
 // monitor that knows nothing of it has to catch it. Ids are never given again; those that are missing need mechanisms that
 // are not built. Above each stands what it does.
 
-import type { RuleSlug } from './rules.ts';
+import type { RuleSlug } from './monitor.ts';
 
 export interface Mutant {
   readonly id: string;

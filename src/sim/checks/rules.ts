@@ -4,8 +4,6 @@
 import { runtimes } from '../../stacks/runtimes.ts';
 import type { Rule, RuleSlug } from './monitor.ts';
 
-export type { RuleSlug } from './monitor.ts';
-
 export const rules = Object.assign({}, ...runtimes.map((runtime) => runtime.rules)) as Readonly<
   Record<RuleSlug, Rule>
 >;

@@ -2,7 +2,7 @@
 // Here everything is synchronous: a write is durable when `writeRecords` returns. The worked vectors drive this.
 
 import type { Lsn, NodeId, Range } from '../../../base/ids.ts';
-import type { PeerStorageStatus, Refusal, ReqId } from '../../kernel/messages.ts';
+import type { PeerStorageStatus, Refusal, ReqId } from '../../kernel/fields.ts';
 import { acceptReply, completeFill } from '../hole-fill.ts';
 import {
   containsRange,
