@@ -134,10 +134,7 @@ interface Variant {
 }
 
 /** One member of a union: its tag on the wire, fixed for ever, and its fields. */
-export const variant = <C extends AnyCodec>(tag: number, body: C): { tag: number; body: C } => ({
-  tag,
-  body,
-});
+export const variant = <F extends Fields>(tag: number, fields: F) => ({ tag, body: struct(fields) });
 
 export type UnionOf<M extends Readonly<Record<string, Variant>>> = {
   [K in keyof M & string]: { kind: K } & (M[K]['body'] extends Codec<infer T> ? T : never);

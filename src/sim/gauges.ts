@@ -2,6 +2,7 @@
 // and the comparisons of *Run until*.
 
 import type { NodeId } from '../base/ids.ts';
+import { mergeTables } from '../base/merge-tables.ts';
 import type { TraceEvent } from '../core/kernel/trace.ts';
 import type { NodeView } from '../core/kernel/view.ts';
 import { stacks } from '../stacks/registry.ts';
@@ -11,15 +12,17 @@ interface Named extends Gauge {
   readonly id: string;
 }
 
+const tables = stacks.map((stack) => stack.gauges);
 const gauges: ReadonlyMap<string, Named> = new Map(
-  stacks.flatMap((stack) =>
-    Object.entries(stack.gauges).map(([id, gauge]) => [id, { ...gauge, id }] as const),
-  ),
+  Object.entries(mergeTables<string, Gauge>('gauge', tables)).map(([id, gauge]) => [id, { ...gauge, id }]),
 );
 
+const compared = [...gauges.values()].flatMap((gauge) =>
+  gauge.word === undefined ? [] : [{ [gauge.word]: gauge }],
+);
 /** Those that a condition can compare, by word. */
 export const comparedGauges: ReadonlyMap<string, Gauge> = new Map(
-  [...gauges.values()].flatMap((gauge) => (gauge.word === undefined ? [] : [[gauge.word, gauge] as const])),
+  Object.entries(mergeTables<string, Gauge>('word of a gauge', compared)),
 );
 
 const byEvent = new Map<string, Named[]>();

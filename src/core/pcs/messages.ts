@@ -1,6 +1,6 @@
 // Messages to and from the metadata (pcs.md); requests are idempotent by reqId.
 
-import { bool, int, list, nullable, oneOf, struct, text, uint, union, variant } from '../../base/codec.ts';
+import { bool, int, list, nullable, oneOf, text, uint, union, variant } from '../../base/codec.ts';
 import {
   descriptor,
   group,
@@ -136,7 +136,7 @@ export const pcsMessages = {
     boot: uint,
     reqId: uint,
     source: text,
-    to: union({ lsn: variant(0, struct({ lsn: int })), time: variant(1, struct({ at: int })) }),
+    to: union({ lsn: variant(0, { lsn: int }), time: variant(1, { at: int }) }),
     volume: text,
   }),
   VolumeOrder: message(61, 'meta', 'control', {
