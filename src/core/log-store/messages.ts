@@ -37,6 +37,9 @@ const gapLabel = ({
   return { range: first && last ? [first.first, last.last] : null };
 };
 
+/** What a replica has installed. */
+const installed = { maxToken: term, volumeEpoch: term, memberEpoch: uint, geoEpoch: uint };
+
 export const logStoreMessages = {
   // wal.md §3
   WriteBatch: codedMessage(0, 'store', 'wal', writeBatch, ({ first, last }) => ({
@@ -65,21 +68,11 @@ export const logStoreMessages = {
     refused: nullable(refused),
   }),
   InstallToken: message(5, 'store', 'fence', { volume: text, token: term, descriptor }),
-  InstallAck: message(6, 'compute', 'fence', {
-    group,
-    maxToken: term,
-    volumeEpoch: term,
-    memberEpoch: uint,
-    geoEpoch: uint,
-    refused: nullable(refused),
-  }),
+  InstallAck: message(6, 'compute', 'fence', { group, ...installed, refused: nullable(refused) }),
   RecoveryRead: message(7, 'store', 'fence', { group, ...epochs }),
   RecoveryInfo: message(8, 'compute', 'fence', {
     group,
-    maxToken: term,
-    volumeEpoch: term,
-    memberEpoch: uint,
-    geoEpoch: uint,
+    ...installed,
     scl: lsn,
     ncl: lsn,
     nwl: lsn,
@@ -125,10 +118,7 @@ export const logStoreMessages = {
   MembersAck: message(15, ({ origin }) => (origin === 'writer' ? 'compute' : 'meta'), 'control', {
     group,
     origin: oneOf('meta', 'writer'),
-    maxToken: term,
-    volumeEpoch: term,
-    memberEpoch: uint,
-    geoEpoch: uint,
+    ...installed,
     scl: lsn,
     refused: nullable(refused),
   }),
