@@ -5,7 +5,7 @@
 import type { NodeId, Time } from '../src/base/ids.ts';
 import type { Effect, Input, NodeProgram } from '../src/core/kernel/door.ts';
 import { makeWorld, runWorld } from '../src/sim/world.ts';
-import { makeToyWorld, toyEdge, toyHost, toyRun } from '../src/stacks/toy/toy-world.ts';
+import { makeToyWorld, toyEdge, toyHost, toyRun } from '../src/stacks/toy/testing/toy-world.ts';
 import { alternate, type Bench, type Row, rateOf, type Sample } from './harness.ts';
 
 const EVENTS = 300_000;

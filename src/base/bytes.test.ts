@@ -89,7 +89,7 @@ const sample: Codec<Sample> = struct({
   flags: list(bool),
   ratio: nullable(f64),
   colour: oneOf('red', 'green'),
-  body: union({ a: variant(0, struct({ bytes: blob })), b: variant(1, struct({ n: uint })) }),
+  body: union({ a: variant(0, { bytes: blob }), b: variant(1, { n: uint }) }),
 }) as Codec<Sample>;
 
 const samples = fc.record({

@@ -106,10 +106,11 @@ export function pair<A, B>(first: Codec<A>, second: Codec<B>): Codec<readonly [A
 }
 
 type AnyCodec = { encode: (w: ByteWriter, value: never) => void; decode: (r: ByteReader) => unknown };
-type StructOf<F> = { [K in keyof F]: F[K] extends Codec<infer T> ? T : never };
+export type Fields = Readonly<Record<string, AnyCodec>>;
+export type StructOf<F> = { [K in keyof F]: F[K] extends Codec<infer T> ? T : never };
 
 /** A struct: the fields in declared order. */
-export function struct<F extends Record<string, AnyCodec>>(fields: F): Codec<StructOf<F>> {
+export function struct<F extends Fields>(fields: F): Codec<StructOf<F>> {
   const names = Object.keys(fields);
   const codecs = names.map((name) => fields[name] as unknown as Codec<unknown>);
   return {
@@ -133,10 +134,7 @@ interface Variant {
 }
 
 /** One member of a union: its tag on the wire, fixed for ever, and its fields. */
-export const variant = <C extends AnyCodec>(tag: number, body: C): { tag: number; body: C } => ({
-  tag,
-  body,
-});
+export const variant = <F extends Fields>(tag: number, fields: F) => ({ tag, body: struct(fields) });
 
 export type UnionOf<M extends Readonly<Record<string, Variant>>> = {
   [K in keyof M & string]: { kind: K } & (M[K]['body'] extends Codec<infer T> ? T : never);

@@ -14,8 +14,9 @@ import { writeTraceEvent } from '../sim/trace-codec.ts';
 import { stacks } from '../stacks/registry.ts';
 import { runTapeText } from './tape-fixture.ts';
 
-const folder = new URL('./recorded/', import.meta.url);
-const read = (name: string): string => readFileSync(new URL(name, folder), 'utf8');
+/** From the project's root: `npm test` runs this file bundled, in another folder. */
+const folder = 'src/cli/recorded';
+const read = (name: string): string => readFileSync(`${folder}/${name}`, 'utf8');
 const digests: Readonly<Record<string, string>> = JSON.parse(read('digests.json'));
 const names = readdirSync(folder).filter((name) => name.endsWith('.tape'));
 

@@ -2,12 +2,12 @@
 // seeds to catch. First the same seeds run without any: they have to be silent.
 
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { type Mutant, mutants } from '../sim/checks/mutants.ts';
 import { findPreset, presetNames } from '../sim/presets.ts';
 import type { DenseVerdict } from '../sim/sweep/run-dense.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
-import type { DenseJob } from './mutants-worker.ts';
+import { ask, startSeedWorker } from './seed-jobs.ts';
 
 export interface MutantOptions {
   readonly preset: string;
@@ -39,7 +39,7 @@ export async function runMutants(options: MutantOptions): Promise<ExitCode> {
   const results: Caught[] = [];
   const workers = Math.max(1, Math.min(queue.length, Number(options.workers ?? availableParallelism())));
   const one = async (): Promise<void> => {
-    const worker = new Worker(new URL('./mutants-worker.mjs', import.meta.url));
+    const worker = startSeedWorker();
     for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
       const caught = await catchOne(worker, mutant.preset ?? options.preset, mutant, first, last, chaosUs);
       results.push(caught);
@@ -74,7 +74,7 @@ async function catchOne(
   chaosUs: number,
 ): Promise<Caught> {
   for (let seed = first; seed <= last; seed++) {
-    const verdict = await ask(worker, { preset, seed, chaosUs, broken: [mutant.name] });
+    const verdict = await ask(worker, { kind: 'dense', preset, seed, chaosUs, broken: [mutant.name] });
     if (verdict.violation !== null || verdict.error !== null)
       return { mutant, verdict, seeds: seed - first + 1 };
   }
@@ -83,10 +83,10 @@ async function catchOne(
 
 /** Alarms of the clean build: each is a false one, or a real bug. */
 async function countAlarms(preset: string, first: number, last: number, chaosUs: number): Promise<number> {
-  const worker = new Worker(new URL('./mutants-worker.mjs', import.meta.url));
+  const worker = startSeedWorker();
   let alarms = 0;
   for (let seed = first; seed <= last; seed++) {
-    const { violation, error } = await ask(worker, { preset, seed, chaosUs, broken: [] });
+    const { violation, error } = await ask(worker, { kind: 'dense', preset, seed, chaosUs, broken: [] });
     if (violation === null && error === null) continue;
     alarms++;
     console.log(`seed ${seed}: ${violation === null ? error : `${violation.rule}: ${violation.message}`}`);
@@ -94,16 +94,6 @@ async function countAlarms(preset: string, first: number, last: number, chaosUs:
   await worker.terminate();
   return alarms;
 }
-
-const ask = (worker: Worker, job: DenseJob): Promise<DenseVerdict> =>
-  new Promise((resolve, reject) => {
-    worker.once('error', reject);
-    worker.once('message', (verdict: DenseVerdict) => {
-      worker.off('error', reject);
-      resolve(verdict);
-    });
-    worker.postMessage(job);
-  });
 
 function lineOf({ mutant, verdict, seeds }: Caught): string {
   const rule = verdict?.violation?.rule ?? (verdict?.error ? 'HARNESS' : null);

@@ -4,15 +4,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { encodeTape } from '../lab/share.ts';
 import { rules } from '../sim/checks/rules.ts';
 import { findPreset, presetNames } from '../sim/presets.ts';
 import { drawScenario } from '../sim/sweep/draw-scenario.ts';
-import type { Exercise, Verdict } from '../sim/sweep/run-scenario.ts';
+import { type Exercise, makeExercise, type Verdict } from '../sim/sweep/run-scenario.ts';
 import { printTape } from '../sim/tape-print.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
-import type { SweepJob } from './sweep-worker.ts';
+import { ask, startSeedWorker } from './seed-jobs.ts';
 
 export interface SweepOptions {
   readonly preset: string;
@@ -122,7 +121,7 @@ export async function sweep(options: SweepOptions): Promise<ExitCode> {
   return verdicts.some((verdict) => verdict.outcome !== 'PASS') ? exitCodes.violation : exitCodes.ok;
 }
 
-function runAll(plan: Plan, preset: string): Promise<Verdict[]> {
+async function runAll(plan: Plan, preset: string): Promise<Verdict[]> {
   const queue = [...plan.seeds];
   const verdicts: Verdict[] = [];
   const startedAt = performance.now();
@@ -136,33 +135,24 @@ function runAll(plan: Plan, preset: string): Promise<Verdict[]> {
       `\r[${'#'.repeat(done)}${'.'.repeat(width - done)}] ${verdicts.length}/${plan.seeds.length} seeds, ${failed} failed`,
     );
   };
-  const one = (): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const worker = new Worker(new URL('./sweep-worker.mjs', import.meta.url));
-      const next = (): void => {
-        const started = plan.seeds.length - queue.length;
-        const isLate = performance.now() - startedAt > plan.wallMs && started >= plan.least;
-        const isFound = plan.endsAtFirst && verdicts.some((verdict) => verdict.outcome !== 'PASS');
-        const seed = isLate || isFound ? undefined : queue.shift();
-        if (seed === undefined) {
-          void worker.terminate();
-          resolve();
-          return;
-        }
-        worker.postMessage({ preset, seed, chaosUs: plan.chaosUs, broken: plan.broken } satisfies SweepJob);
-      };
-      worker.on('message', (verdict: Verdict) => {
-        verdicts.push(verdict);
-        progress();
-        next();
-      });
-      worker.on('error', reject);
-      next();
-    });
-  return Promise.all(Array.from({ length: plan.workers }, one)).then(() => {
-    if (isTty) process.stderr.write('\n');
-    return verdicts;
-  });
+  const next = (): number | undefined => {
+    const started = plan.seeds.length - queue.length;
+    const isLate = performance.now() - startedAt > plan.wallMs && started >= plan.least;
+    const isFound = plan.endsAtFirst && verdicts.some((verdict) => verdict.outcome !== 'PASS');
+    return isLate || isFound ? undefined : queue.shift();
+  };
+  const { chaosUs, broken } = plan;
+  const one = async (): Promise<void> => {
+    const worker = startSeedWorker();
+    for (let seed = next(); seed !== undefined; seed = next()) {
+      verdicts.push(await ask(worker, { kind: 'scenario', preset, seed, chaosUs, broken }));
+      progress();
+    }
+    await worker.terminate();
+  };
+  await Promise.all(Array.from({ length: plan.workers }, one));
+  if (isTty) process.stderr.write('\n');
+  return verdicts;
 }
 
 function explain(verdict: Verdict, plan: Plan, options: SweepOptions): void {
@@ -199,51 +189,18 @@ function explain(verdict: Verdict, plan: Plan, options: SweepOptions): void {
 
 type Summary = Exercise & { seeds: number; failed: number; wallSeconds: number; contested: number };
 
+/** Totals over all seeds; of the overlap the most. */
 function summarise(verdicts: readonly Verdict[], wallSeconds: number): Summary {
-  const total = (key: keyof Exercise): number =>
-    verdicts.reduce((sum, verdict) => sum + verdict.exercise[key], 0);
+  const totals = makeExercise();
+  for (const { exercise } of verdicts)
+    for (const key of Object.keys(totals) as (keyof Exercise)[]) totals[key] += exercise[key];
   return {
+    ...totals,
     seeds: verdicts.length,
     failed: verdicts.filter((verdict) => verdict.outcome !== 'PASS').length,
     wallSeconds,
-    crashes: total('crashes'),
-    recoveries: total('recoveries'),
-    cuts: total('cuts'),
-    tornTails: total('tornTails'),
-    holeFills: total('holeFills'),
-    truncations: total('truncations'),
-    memberChanges: total('memberChanges'),
-    rollbacks: total('rollbacks'),
-    disksLost: total('disksLost'),
-    disksRolledBack: total('disksRolledBack'),
-    baseImages: total('baseImages'),
-    baseHeals: total('baseHeals'),
-    abstentions: total('abstentions'),
-    belowQuorum: total('belowQuorum'),
-    archived: total('archived'),
-    archiveBases: total('archiveBases'),
-    archivers: total('archivers'),
-    archiveOutages: total('archiveOutages'),
-    archiveRepairs: total('archiveRepairs'),
-    archiveGaps: total('archiveGaps'),
-    restores: total('restores'),
-    restoresResumed: total('restoresResumed'),
-    sentSplits: total('sentSplits'),
-    partialReplies: total('partialReplies'),
-    duplicateReplies: total('duplicateReplies'),
-    lateReplies: total('lateReplies'),
-    retargets: total('retargets'),
-    damages: total('damages'),
-    repairs: total('repairs'),
-    gcAtFloor: total('gcAtFloor'),
-    commits: total('commits'),
-    operations: total('operations'),
-    unknown: total('unknown'),
-    overlap: verdicts.reduce((most, verdict) => Math.max(most, verdict.exercise.overlap), 0),
-    contested: verdicts.filter((verdict) => verdict.exercise.overlap >= 4).length,
-    events: total('events'),
-    windows: total('windows'),
-    virtualUs: total('virtualUs'),
+    overlap: verdicts.reduce((most, { exercise }) => Math.max(most, exercise.overlap), 0),
+    contested: verdicts.filter(({ exercise }) => exercise.overlap >= 4).length,
   };
 }
 

@@ -3,7 +3,8 @@
 import type { Time } from '../base/ids.ts';
 import type { TraceKind, TraceOf } from '../core/kernel/trace.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import { type Monitors, makeMonitors, observe } from '../sim/checks/monitors.ts';
+import type { Monitors } from '../sim/checks/monitor.ts';
+import { makeMonitors, observe } from '../sim/checks/monitors.ts';
 import { programOf } from '../sim/programs.ts';
 import { setupRun } from '../sim/run-setup.ts';
 import { parseTape } from '../sim/tape-parse.ts';

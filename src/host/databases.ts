@@ -2,7 +2,7 @@
 // replies) and one for the disk of each node of a run. A database's version is the epoch of the tab that owns the lab:
 // opening with a higher one makes every older connection close, so a tab that was taken over can no longer write.
 
-import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from 'idb';
+import { type DBSchema, deleteDB, type IDBPDatabase, openDB, type StoreNames } from 'idb';
 import { openInTime } from './in-time.ts';
 import type { KeptRun, RunRecord } from './run-records.ts';
 
@@ -54,19 +54,17 @@ export class StorageRefused extends Error {
 export const isQuota = (error: unknown): boolean =>
   error instanceof DOMException && error.name === 'QuotaExceededError';
 
-const keptOpen = (name: string) => (): Error => new StorageRefused(`${name} is kept open by another tab`);
-
-/** Opens a node's disk for the owner with this epoch; `onFenced` is called when a later owner opens it. */
-export function openDisk(
+/** Opens a database, with these stores, for the owner with this epoch; `onFenced` is called when a later owner opens it. */
+const openOwned = <Schema extends DBSchema>(
   name: string,
   epoch: number,
+  stores: readonly StoreNames<Schema>[],
   onFenced: () => void,
-): Promise<IDBPDatabase<DiskSchema>> {
-  return openInTime(
-    openDB<DiskSchema>(name, epoch, {
+): Promise<IDBPDatabase<Schema>> =>
+  openInTime(
+    openDB<Schema>(name, epoch, {
       upgrade(db) {
-        if (!db.objectStoreNames.contains('disk')) db.createObjectStore('disk');
-        if (!db.objectStoreNames.contains('stamp')) db.createObjectStore('stamp');
+        for (const store of stores) if (!db.objectStoreNames.contains(store)) db.createObjectStore(store);
       },
       blocking(_current, _blocked, event) {
         (event.target as IDBDatabase).close();
@@ -75,9 +73,15 @@ export function openDisk(
       terminated: onFenced,
     }),
     BLOCKED_LIMIT_MS,
-    keptOpen(name),
+    () => new StorageRefused(`${name} is kept open by another tab`),
   );
-}
+
+/** Opens a node's disk. */
+export const openDisk = (
+  name: string,
+  epoch: number,
+  onFenced: () => void,
+): Promise<IDBPDatabase<DiskSchema>> => openOwned(name, epoch, ['disk', 'stamp'], onFenced);
 
 /** Opens the lab's fabric database under a new owner epoch, one above the last. */
 export async function openFabricDatabase(
@@ -87,23 +91,7 @@ export async function openFabricDatabase(
   const name = fabricDatabase(lab);
   const known = (await indexedDB.databases()).find((database) => database.name === name);
   const epoch = (known?.version ?? 0) + 1;
-  const db = await openInTime(
-    openDB<FabricSchema>(name, epoch, {
-      upgrade(database) {
-        if (!database.objectStoreNames.contains('run')) database.createObjectStore('run');
-        if (!database.objectStoreNames.contains('tape')) database.createObjectStore('tape');
-        if (!database.objectStoreNames.contains('shown')) database.createObjectStore('shown');
-        if (!database.objectStoreNames.contains('kept')) database.createObjectStore('kept');
-      },
-      blocking(_current, _blocked, event) {
-        (event.target as IDBDatabase).close();
-        onFenced();
-      },
-      terminated: onFenced,
-    }),
-    BLOCKED_LIMIT_MS,
-    keptOpen(name),
-  );
+  const db = await openOwned<FabricSchema>(name, epoch, ['run', 'tape', 'shown', 'kept'], onFenced);
   return { db, epoch };
 }
 

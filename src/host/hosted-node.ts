@@ -6,15 +6,9 @@
 import type { Write } from '../core/kernel/door.ts';
 import { digestImage } from '../sim/digests.ts';
 import { wholeImage } from '../sim/disk-snapshot.ts';
-import {
-  crashRunner,
-  type NodeRunner,
-  openRunner,
-  runnerDigests,
-  runWindow,
-  stampOf,
-} from '../sim/node-runner.ts';
+import { crashRunner, openRunner, runnerDigests, runWindow, stampOf } from '../sim/node-runner.ts';
 import { programOf } from '../sim/programs.ts';
+import type { NodeRunner } from '../sim/runner-state.ts';
 import type { AnyProgram } from '../sim/stack.ts';
 import type { Stamp } from '../sim/types.ts';
 import { isQuota, StorageRefused } from './databases.ts';

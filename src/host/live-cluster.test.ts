@@ -10,7 +10,7 @@ import { makeRecorder } from '../sim/recorder.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { parseAction } from '../sim/tape-parse.ts';
 import { diskOf, runWorld, worldHash } from '../sim/world.ts';
-import { makeToyWorld, ms, toyEdge, toyHost, toyRun } from '../stacks/toy/toy-world.ts';
+import { makeToyWorld, ms, toyEdge, toyHost, toyRun } from '../stacks/toy/testing/toy-world.ts';
 import { hashOf } from './cluster-hash.ts';
 import { openMemoryStore } from './lab-store.ts';
 import { makeLiveCluster } from './live-cluster.ts';

@@ -5,7 +5,7 @@ import { present } from '../base/assert.ts';
 import type { Time } from '../base/ids.ts';
 import { freshTape, setupRun } from '../sim/run-setup.ts';
 import { printLine, printTape } from '../sim/tape-print.ts';
-import { toyEdge } from '../stacks/toy/toy-world.ts';
+import { toyEdge } from '../stacks/toy/testing/toy-world.ts';
 import type { FabricEvent } from './fabric-messages.ts';
 import { type HostCore, makeHostCore } from './host-core.ts';
 import { makeHostScreen } from './host-screen.ts';

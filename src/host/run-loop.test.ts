@@ -6,7 +6,7 @@ import { makeFabric } from '../sim/fabric-state.ts';
 import { makeRecorder } from '../sim/recorder.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { parseAction } from '../sim/tape-parse.ts';
-import { describeToyFrame, ms, toyEdge, toyRun } from '../stacks/toy/toy-world.ts';
+import { describeToyFrame, ms, toyEdge, toyRun } from '../stacks/toy/testing/toy-world.ts';
 import { type LabStore, openMemoryStore } from './lab-store.ts';
 import { makeLiveCluster } from './live-cluster.ts';
 import { makeMemoryHost } from './node-ports.ts';

@@ -4,7 +4,8 @@
 import type { Time } from '../base/ids.ts';
 import { clonePlain } from '../base/plain.ts';
 import type { ClientResult } from '../core/kernel/door.ts';
-import { type Monitors, makeMonitors, observe } from '../sim/checks/monitors.ts';
+import type { Monitors } from '../sim/checks/monitor.ts';
+import { makeMonitors, observe } from '../sim/checks/monitors.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import { programOf } from '../sim/programs.ts';
 import { type RunSetup, setupRun } from '../sim/run-setup.ts';

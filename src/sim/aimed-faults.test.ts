@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { nodeId, type Time } from '../base/ids.ts';
-import { describeToyFrame, makeToyWorld, ms, toyHost } from '../stacks/toy/toy-world.ts';
+import { describeToyFrame, makeToyWorld, ms, toyHost } from '../stacks/toy/testing/toy-world.ts';
 import { flights } from './flights.ts';
 import type { TapeAction } from './tape-actions.ts';
 import { parseAction } from './tape-parse.ts';

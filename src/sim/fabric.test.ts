@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { nodeId, type Time } from '../base/ids.ts';
-import { toyEdge, toyRun } from '../stacks/toy/toy-world.ts';
+import { toyEdge, toyRun } from '../stacks/toy/testing/toy-world.ts';
 import {
   completeWindow as completeWith,
   type FabricStep,

@@ -2,6 +2,7 @@
 // and the comparisons of *Run until*.
 
 import type { NodeId } from '../base/ids.ts';
+import { mergeTables } from '../base/merge-tables.ts';
 import type { TraceEvent } from '../core/kernel/trace.ts';
 import type { NodeView } from '../core/kernel/view.ts';
 import { stacks } from '../stacks/registry.ts';
@@ -12,15 +13,22 @@ interface Named extends Gauge {
   readonly stack: string;
 }
 
+const tables = stacks.map(({ id: stack, gauges: own }) =>
+  Object.fromEntries(Object.entries(own).map(([id, gauge]) => [id, { ...gauge, stack }])),
+);
 const gauges: ReadonlyMap<string, Named> = new Map(
-  stacks.flatMap((stack) =>
-    Object.entries(stack.gauges).map(([id, gauge]) => [id, { ...gauge, id, stack: stack.id }] as const),
-  ),
+  Object.entries(mergeTables<string, Gauge & { stack: string }>('gauge', tables)).map(([id, gauge]) => [
+    id,
+    { ...gauge, id },
+  ]),
 );
 
+const compared = [...gauges.values()].flatMap((gauge) =>
+  gauge.word === undefined ? [] : [{ [gauge.word]: gauge }],
+);
 /** Those that a condition can compare, by word. */
 export const comparedGauges: ReadonlyMap<string, Named> = new Map(
-  [...gauges.values()].flatMap((gauge) => (gauge.word === undefined ? [] : [[gauge.word, gauge] as const])),
+  Object.entries(mergeTables<string, Named>('word of a gauge', compared)),
 );
 
 const byEvent = new Map<string, Named[]>();

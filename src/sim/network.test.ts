@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import { nodeId, type Time } from '../base/ids.ts';
 import type { Params } from '../core/kernel/params.ts';
-import { describeToyFrame, makeToyWorld, ms, type ToyWorld, toyHost } from '../stacks/toy/toy-world.ts';
+import {
+  describeToyFrame,
+  makeToyWorld,
+  ms,
+  type ToyWorld,
+  toyHost,
+} from '../stacks/toy/testing/toy-world.ts';
 import { noLimits } from './fabric.ts';
 import { flights } from './flights.ts';
 import { drawLatency, makeLink } from './network.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { nodeId, type Time } from '../base/ids.ts';
 import type { Params } from '../core/kernel/params.ts';
-import { makeToyWorld, ms, toyHost } from '../stacks/toy/toy-world.ts';
+import { makeToyWorld, ms, toyHost } from '../stacks/toy/testing/toy-world.ts';
 import type { TapeAction } from './tape-actions.ts';
 import { parseAction } from './tape-parse.ts';
 import type { TracedEvent } from './types.ts';

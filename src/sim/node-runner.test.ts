@@ -8,9 +8,9 @@ import {
   type NodeConfig,
   type NodeProgram,
 } from '../core/kernel/door.ts';
-import { toyRun } from '../stacks/toy/toy-world.ts';
-import { crashRunner, type NodeRunner, openRunner, runWindow } from './node-runner.ts';
-import { WAITING_LIMIT } from './runner-state.ts';
+import { toyRun } from '../stacks/toy/testing/toy-world.ts';
+import { crashRunner, openRunner, runWindow } from './node-runner.ts';
+import { type NodeRunner, WAITING_LIMIT } from './runner-state.ts';
 import { makeTimers, nextTimerAt, setTimer, takeTimer } from './timers.ts';
 import { type Delivery, NEVER, type NodeCommand, type WindowAnswer } from './types.ts';
 

@@ -34,8 +34,6 @@ import { workInput } from './runner-step.ts';
 import { hexOf } from './running-hash.ts';
 import { makeTimers, setTimer } from './timers.ts';
 
-export type { NodeRunner } from './runner-state.ts';
-
 import {
   type CrashFate,
   type Delivery,

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { nodeId, type Time } from '../base/ids.ts';
 import type { TraceEvent } from '../core/kernel/trace.ts';
-import { toyRun } from '../stacks/toy/toy-world.ts';
+import { toyRun } from '../stacks/toy/testing/toy-world.ts';
 import { LISTED_LIMIT, listedTotal, makeRecorder, metricsOf, recordEvents } from './recorder.ts';
 import type { TracedEvent } from './types.ts';
 

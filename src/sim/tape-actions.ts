@@ -1,6 +1,7 @@
 // Every action a tape may hold: the world's own (src/sim/actions) and those of the stacks, as one typed union and one
 // table. Parser, printer, checks, fabric, menus, palette and CLI read this table.
 
+import { mergeTables } from '../base/merge-tables.ts';
 import { stacks } from '../stacks/registry.ts';
 import { clientActions } from './actions/clients.ts';
 import type { ActionKind, ActionsOf, StackActions } from './actions/define.ts';
@@ -11,17 +12,17 @@ import { messageActions } from './actions/messages.ts';
 import { powerActions } from './actions/power.ts';
 import { timeActions } from './actions/time.ts';
 
-const worldActions = {
-  ...powerActions,
-  ...timeActions,
-  ...diskActions,
-  ...linkActions,
-  ...messageActions,
-  ...clientActions,
-};
+const worldActions = [
+  powerActions,
+  timeActions,
+  diskActions,
+  linkActions,
+  messageActions,
+  clientActions,
+] as const;
 
 export type TapeAction =
-  | ActionsOf<typeof worldActions>
+  | ActionsOf<(typeof worldActions)[number]>
   | ActionsOf<StackActions[keyof StackActions]>
   | ActionsOf<typeof hostActions>;
 
@@ -29,11 +30,10 @@ export type ActionName = TapeAction['kind'];
 export type ActionOf<K extends ActionName> = Extract<TapeAction, { kind: K }>;
 
 /** In the order in which an unknown word is compared with them. */
-export const actionKinds: Readonly<Record<ActionName, ActionKind>> = Object.assign(
-  {},
-  worldActions,
+export const actionKinds: Readonly<Record<ActionName, ActionKind>> = mergeTables('tape action', [
+  ...worldActions,
   ...stacks.map(({ actions }) => actions),
   hostActions,
-);
+]);
 
 export const actionNames: readonly ActionName[] = Object.keys(actionKinds) as ActionName[];

@@ -5,13 +5,13 @@ import { nodeId } from '../base/ids.ts';
 import { makePrng } from '../base/prng.ts';
 import { stacks } from '../stacks/registry.ts';
 import { findPreset } from './presets.ts';
-import { drawAction } from './random-actions.ts';
 import { TAPE_LIMITS, type Tape } from './tape.ts';
 import { actionKinds, actionNames, type TapeAction } from './tape-actions.ts';
 import { parseAction, parseTape } from './tape-parse.ts';
 import { printAction, printTape } from './tape-print.ts';
 import { makeTape, runOfTape } from './tape-run.ts';
 import { printMs } from './tape-tokens.ts';
+import { drawAction } from './testing/random-actions.ts';
 
 const cynosdb = findPreset('cynosdb');
 if (cynosdb === null) throw new Error('cynosdb');

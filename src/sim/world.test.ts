@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { nodeId, type Time } from '../base/ids.ts';
 import { makePrng, nextUint32 } from '../base/prng.ts';
-import { makeToyWorld, ms, type ToyWorld, toyHost, toyRun } from '../stacks/toy/toy-world.ts';
+import { makeToyWorld, ms, type ToyWorld, toyHost, toyRun } from '../stacks/toy/testing/toy-world.ts';
 import { digestImage } from './digests.ts';
 import { noLimits } from './fabric.ts';
-import { drawAction } from './random-actions.ts';
 import { resumeFabric } from './resume.ts';
 import { type ActionName, actionNames, type TapeAction } from './tape-actions.ts';
 import { parseAction } from './tape-parse.ts';
+import { drawAction } from './testing/random-actions.ts';
 import type { OutReply, TracedEvent } from './types.ts';
 import {
   cloneWorld,

@@ -25,6 +25,15 @@ export interface PlannedRequest {
   readonly more: boolean;
 }
 
+/** A request of one statement, which is all of its operation. */
+const single = (
+  statement: number,
+  params: readonly string[],
+  kind: Operation['kind'],
+  key: string,
+  value = '',
+): PlannedRequest => ({ statements: [statement], params, operation: { kind, key, value }, more: false });
+
 interface Kind {
   readonly texts: readonly string[];
   /** Requests that create and fill the tables; a duplicate key (23505) means that a part was there already. */
@@ -130,13 +139,7 @@ const transfer: Kind = {
     const from = pickRow(spec, prng);
     const other = pickRow(spec, prng);
     const amount = 1 + nextBelow(prng, 100);
-    if (read)
-      return {
-        statements: [7],
-        params: [String(from)],
-        operation: { kind: 'statement', key: `accounts/${from}`, value: '' },
-        more: false,
-      };
+    if (read) return single(7, [String(from)], 'statement', `accounts/${from}`);
     const to = other === from ? 1 + (from % spec.rows) : other;
     return {
       statements: [3, 4, 5, 6],
@@ -255,30 +258,15 @@ function ycsb(readPercent: number, write: 'update' | 'insert'): Kind {
       const read = nextBelow(prng, 100) < readPercent;
       if (read) {
         const key = String(pickZipf(spec, prng));
-        return {
-          statements: [3],
-          params: [key],
-          operation: { kind: 'read', key: `usertable/${key}`, value: '' },
-          more: false,
-        };
+        return single(3, [key], 'read', `usertable/${key}`);
       }
       const value = uniqueText(spec, client);
       if (write === 'insert') {
         const key = String(spec.rows + 1 + client.ordinal + client.begun * 1024);
-        return {
-          statements: [2],
-          params: [key, value],
-          operation: { kind: 'insert', key: `usertable/${key}`, value },
-          more: false,
-        };
+        return single(2, [key, value], 'insert', `usertable/${key}`, value);
       }
       const key = String(pickZipf(spec, prng));
-      return {
-        statements: [4],
-        params: [key, value],
-        operation: { kind: 'write', key: `usertable/${key}`, value },
-        more: false,
-      };
+      return single(4, [key, value], 'write', `usertable/${key}`, value);
     },
   };
 }
@@ -290,12 +278,7 @@ const kvInsert: Kind = {
   next: (spec, client) => {
     const key = String(1 + client.ordinal + client.begun * 4096);
     const value = uniqueText(spec, client);
-    return {
-      statements: [1],
-      params: [key, value],
-      operation: { kind: 'insert', key: `kv/${key}`, value },
-      more: false,
-    };
+    return single(1, [key, value], 'insert', `kv/${key}`, value);
   },
 };
 
@@ -314,20 +297,9 @@ const register: Kind = {
   next: (spec, client, prng) => {
     const read = nextBelow(prng, 100) < spec.readPercent;
     const key = String(pickRow(spec, prng));
-    if (read)
-      return {
-        statements: [3],
-        params: [key],
-        operation: { kind: 'read', key: `registers/${key}`, value: '' },
-        more: false,
-      };
+    if (read) return single(3, [key], 'read', `registers/${key}`);
     const value = uniqueText(spec, client);
-    return {
-      statements: [4],
-      params: [key, value],
-      operation: { kind: 'write', key: `registers/${key}`, value },
-      more: false,
-    };
+    return single(4, [key, value], 'write', `registers/${key}`, value);
   },
 };
 

@@ -296,15 +296,18 @@ function startRequest(
   client.state = 'asking';
   client.request = request;
   client.operation = operation;
-  ask(
-    state,
-    ctx,
-    workload,
-    sessionOf(workload, client),
-    client.plan.ordinal,
-    request.statements,
-    request.params,
-  );
+  askFor(state, ctx, workload, client, request);
+}
+
+/** In the client's own session. */
+function askFor(
+  state: DriverState,
+  ctx: RoleContext,
+  workload: Workload,
+  client: Client,
+  { statements, params }: Pick<PlannedRequest, 'statements' | 'params'>,
+): void {
+  ask(state, ctx, workload, sessionOf(workload, client), client.plan.ordinal, statements, params);
 }
 
 function onAnswer(
@@ -323,7 +326,7 @@ function onAnswer(
     client.plan.step++;
     const next = nextRequest(workload.spec, client.plan, client.prng);
     client.request = next;
-    ask(state, ctx, workload, sessionOf(workload, client), client.plan.ordinal, next.statements, next.params);
+    askFor(state, ctx, workload, client, next);
     return;
   }
   trace(ctx, {
@@ -336,15 +339,7 @@ function onAnswer(
   });
   if (done.outcome !== 'ok' && done.inTransaction) {
     client.state = 'rollback';
-    ask(
-      state,
-      ctx,
-      workload,
-      sessionOf(workload, client),
-      client.plan.ordinal,
-      [rollbackIndex(workload.spec.kind)],
-      [],
-    );
+    askFor(state, ctx, workload, client, { statements: [rollbackIndex(workload.spec.kind)], params: [] });
     return;
   }
   rest(state, ctx, workload, client);

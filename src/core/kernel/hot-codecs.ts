@@ -47,12 +47,9 @@ const column = struct({ name: text, type: text });
 const rowOrigin = nullable(struct({ relation: uint, readPoint: int, tids: list(int) }));
 /** One statement's outcome. `rows`, `done` or `error`. */
 const statementResult = union({
-  rows: variant(
-    0,
-    struct({ tag: text, columns: list(column), rows: list(list(nullable(text))), origin: rowOrigin }),
-  ),
-  done: variant(1, struct({ tag: text })),
-  error: variant(2, struct({ sqlstate: text, message: text, position: nullable(uint) })),
+  rows: variant(0, { tag: text, columns: list(column), rows: list(list(nullable(text))), origin: rowOrigin }),
+  done: variant(1, { tag: text }),
+  error: variant(2, { sqlstate: text, message: text, position: nullable(uint) }),
 });
 type StatementResult = Infer<typeof statementResult>;
 

@@ -3,7 +3,7 @@
 
 import { present } from '../../base/assert.ts';
 import type { ByteReader, ByteWriter } from '../../base/bytes.ts';
-import type { Codec } from '../../base/codec.ts';
+import { type Codec, type Fields, type StructOf, struct } from '../../base/codec.ts';
 import type { GroupId } from '../../base/ids.ts';
 import type { MessageFamily, MessageLabel, Role } from './door.ts';
 
@@ -17,13 +17,22 @@ export interface MessageSpec<Body> {
   readonly label: ((body: Body) => Label) | null;
 }
 
-export const message = <Body>(
+/** A message with a codec of its own. */
+export const codedMessage = <Body>(
   tag: number,
   to: Role | ((body: Body) => Role),
   family: MessageFamily,
   body: Codec<Body>,
   label: ((body: Body) => Label) | null = null,
 ): MessageSpec<Body> => ({ tag, to, family, body, label });
+
+export const message = <F extends Fields>(
+  tag: number,
+  to: Role | ((body: StructOf<F>) => Role),
+  family: MessageFamily,
+  fields: F,
+  label: ((body: StructOf<F>) => Label) | null = null,
+): MessageSpec<StructOf<F>> => codedMessage(tag, to, family, struct(fields), label);
 
 /** A spec whose body is only known by its kind. */
 interface AnySpec {

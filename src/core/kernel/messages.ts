@@ -8,18 +8,6 @@ import { pcsMessages } from '../pcs/messages.ts';
 import { type FrameCodec, makeFrameCodec } from './message-frame.ts';
 import type { MessageTable } from './message-table.ts';
 
-export type {
-  BaseHead,
-  BasePage,
-  Descriptor,
-  HistoryEntry,
-  PeerStorageStatus,
-  Refusal,
-  ReplicaKnown,
-  ReplicaReport,
-  ReqId,
-} from './fields.ts';
-
 export const messageTable = {
   ...logStoreMessages,
   ...pcsMessages,

@@ -11,6 +11,13 @@ export interface TraceSpec {
   readonly fields: Readonly<Record<string, FieldType>>;
 }
 
+/** An entry of a table; its fields are written in their order. */
+export const event = <const F extends TraceSpec['fields']>(
+  tag: number,
+  rank: TraceSpec['rank'],
+  fields: F,
+) => ({ tag, rank, fields });
+
 export type TraceTable = Readonly<Record<string, TraceSpec>>;
 
 type FieldValue<T> = T extends 'int'

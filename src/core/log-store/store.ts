@@ -4,7 +4,8 @@
 import type { GroupId, NodeId, Time } from '../../base/ids.ts';
 import type { RoleContext } from '../kernel/context.ts';
 import type { AgentCommand, DiskImage, Input, NodeConfig } from '../kernel/door.ts';
-import type { Message, ReplicaKnown } from '../kernel/messages.ts';
+import type { ReplicaKnown } from '../kernel/fields.ts';
+import type { Message } from '../kernel/messages.ts';
 import { objectStoreOf } from '../object-store/backed-up.ts';
 import {
   beginExit,

@@ -14,8 +14,6 @@ import {
   showRanges,
   showRequests,
 } from './hole-fixture.ts';
-import type { HoleManager } from './hole-interface.ts';
-import { wrapList } from './hole-interface.ts';
 import { setHoleToken, setLogFloor } from './hole-manager.ts';
 import { splitBatch } from './hole-overlap.ts';
 import { isBaseNeeded } from './hole-peers.ts';
@@ -24,6 +22,8 @@ import { checkPeerEpochs, serveGap } from './hole-serve.ts';
 import type { HoleOpen } from './hole-state.ts';
 import { listRanges, makeRangeSet } from './range-set.ts';
 import type { EncodedRecord } from './record.ts';
+import type { HoleManager } from './testing/hole-interface.ts';
+import { wrapList } from './testing/hole-interface.ts';
 
 const TEXT = 'D[0,10) H[10,20) D[20,21) H[21,MAX)';
 const history = [

@@ -13,19 +13,19 @@ import {
   term,
   time,
 } from '../../base/ids.ts';
-import type { PeerStorageStatus } from '../kernel/messages.ts';
+import type { PeerStorageStatus } from '../kernel/fields.ts';
 import type { PageKey } from '../page/page-key.ts';
+import { type HoleList as ListState, makeHoleList, mergeRange, setSent } from './hole-list.ts';
+import type { GapReply, GapReq } from './hole-requests.ts';
+import type { HoleOpen, HoleParams } from './hole-state.ts';
+import { type EncodedRecord, encodeRecord } from './record.ts';
 import {
   type HoleList,
   type HoleManager,
   makeHoleManager,
   makeList,
   type RecordServices,
-} from './hole-interface.ts';
-import { type HoleList as ListState, makeHoleList, mergeRange, setSent } from './hole-list.ts';
-import type { GapReply, GapReq } from './hole-requests.ts';
-import type { HoleOpen, HoleParams } from './hole-state.ts';
-import { type EncodedRecord, encodeRecord } from './record.ts';
+} from './testing/hole-interface.ts';
 
 export const GROUP = groupId('g1');
 

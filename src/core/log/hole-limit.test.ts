@@ -4,9 +4,9 @@ import { expect, test } from 'vitest';
 import { nodeId } from '../../base/ids.ts';
 import { digestPlain } from '../../base/plain.ts';
 import { openReplica, peerStatus, record, replyTo, show } from './hole-fixture.ts';
-import type { HoleManager } from './hole-interface.ts';
 import { LONGEST_LIMIT, MAX_TIMED_OUT } from './hole-limit.ts';
 import { nextHoleWake } from './hole-requests.ts';
+import type { HoleManager } from './testing/hole-interface.ts';
 
 const TEXT = 'D[0,10) H[10,12) D[12,20) H[20,MAX)';
 

@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { MAX, type Range } from '../../base/ids.ts';
 import { makePrng, nextBelow } from '../../base/prng.ts';
 import { listOf, show, showRanges, stateOf } from './hole-fixture.ts';
-import { type HoleList, makeList, wrapList } from './hole-interface.ts';
 import { countHoles, dropRange, holeAt, listItems, makeHoleList, mergeRange, nextHole } from './hole-list.ts';
+import { type HoleList, makeList, wrapList } from './testing/hole-interface.ts';
 
 const B = 'D[0,10) S[10,20) D[20,30) H[30,40) D[40,50) H[50,MAX)';
 

@@ -2,7 +2,7 @@
 // The storage node calls this module and its neighbours named in hole-state.ts; nothing here sends, writes or waits.
 
 import { MAX, type Term } from '../../base/ids.ts';
-import type { Refusal } from '../kernel/messages.ts';
+import type { Refusal } from '../kernel/fields.ts';
 import {
   dropRange,
   type HoleRun,

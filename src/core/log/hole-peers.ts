@@ -2,7 +2,7 @@
 // (docs/spec/holes.md HOLE-25, 26, 29, 30, 39, 41).
 
 import type { NodeId } from '../../base/ids.ts';
-import type { PeerStorageStatus } from '../kernel/messages.ts';
+import type { PeerStorageStatus } from '../kernel/fields.ts';
 import { nextHole, setSent } from './hole-list.ts';
 import type { EndedRequest } from './hole-requests.ts';
 import {

@@ -4,12 +4,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { groupId, lsn, term } from '../../base/ids.ts';
 import { GROUP, listOf, openReplica, show, stateOf } from './hole-fixture.ts';
-import { type HoleList, rebuild, restore, type Snapshot, wrapList } from './hole-interface.ts';
 import { makeHoleList, mergeRange, nclOf } from './hole-list.ts';
 import { loseRecords, mergeHoles, takeCheckpoint, truncateHoles } from './hole-manager.ts';
 import { rebuildList, rebuildStart } from './hole-rebuild.ts';
 import { recoverHoles } from './hole-recovery.ts';
 import { decodeSnapshot, digestLog, encodeSnapshot } from './hole-snapshot.ts';
+import { type HoleList, rebuild, restore, type Snapshot, wrapList } from './testing/hole-interface.ts';
 
 function shown(result: HoleList | { error: string }): string {
   return 'error' in result ? result.error : show(result);

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { lsn, nodeId, term } from '../../base/ids.ts';
 import { digestPlain } from '../../base/plain.ts';
-import type { HistoryEntry } from '../kernel/messages.ts';
+import type { HistoryEntry } from '../kernel/fields.ts';
 import { acceptReply, completeFill } from './hole-fill.ts';
 import {
   openReplica,
@@ -15,9 +15,9 @@ import {
   showRanges,
   showRequests,
 } from './hole-fixture.ts';
-import type { HistoryAck } from './hole-interface.ts';
 import { leaveRecovery, type RecoverCommand } from './hole-recovery.ts';
 import { annulledRanges, isHistoryOf, termAt } from './term-history.ts';
+import type { HistoryAck } from './testing/hole-interface.ts';
 
 const entry = (of: number, startLsn: number, prevEnd: number): HistoryEntry => ({
   term: term(of),

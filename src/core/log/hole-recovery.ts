@@ -1,7 +1,7 @@
 // Recovery mode (docs/spec/holes.md §7, HOLE-42…48): truncation by term history, then filling up to maxNWL, and the report.
 
 import { type GroupId, type Lsn, MAX, type NodeId, type Range, type Term } from '../../base/ids.ts';
-import type { HistoryEntry, PeerStorageStatus, Refusal } from '../kernel/messages.ts';
+import type { HistoryEntry, PeerStorageStatus, Refusal } from '../kernel/fields.ts';
 import { dropRange, holesUpTo, mergeRange, nclOf, nwlOf } from './hole-list.ts';
 import { truncateHoles } from './hole-manager.ts';
 import { couldServe, notePeerStatus } from './hole-peers.ts';

@@ -3,13 +3,13 @@
 import { describe, expect, test } from 'vitest';
 import { MAX, nodeId, term } from '../../base/ids.ts';
 import { clonePlain, digestPlain } from '../../base/plain.ts';
-import { sgclOf } from '../quorum-log/sgcl.ts';
 import { DEFAULTS, openReplica, peerStatus, replyTo, show, showRequests } from './hole-fixture.ts';
-import type { HoleManager } from './hole-interface.ts';
 import { mergeHoles } from './hole-manager.ts';
 import { setHoleMembers } from './hole-peers.ts';
 import { discoverHoles, nextHoleWake, tickHoles } from './hole-requests.ts';
 import type { HoleOpen } from './hole-state.ts';
+import type { HoleManager } from './testing/hole-interface.ts';
+import { sgclOf } from './testing/sgcl.ts';
 
 const at = (name: string) => nodeId(name);
 

@@ -2,7 +2,8 @@
 // (docs/spec/holes.md HOLE-19…24, 27, 28, 36, 37, 60). HOLE-24 holds after every call.
 
 import type { NodeId } from '../../base/ids.ts';
-import type { MessageOf, ReqId } from '../kernel/messages.ts';
+import type { ReqId } from '../kernel/fields.ts';
+import type { MessageOf } from '../kernel/messages.ts';
 import { rememberTimedOut } from './hole-limit.ts';
 import { nextHole, setSent } from './hole-list.ts';
 import { anyCandidate, choosePeer, lackingChange } from './hole-peers.ts';

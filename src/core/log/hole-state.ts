@@ -4,7 +4,7 @@
 
 import type { GroupId, Lsn, NodeId, Range, Term } from '../../base/ids.ts';
 import { NONE } from '../../base/ids.ts';
-import type { HistoryEntry, PeerStorageStatus, ReqId } from '../kernel/messages.ts';
+import type { HistoryEntry, PeerStorageStatus, ReqId } from '../kernel/fields.ts';
 import { type HoleList, nclOf, nwlOf } from './hole-list.ts';
 import { makeRangeSet, type RangeSet } from './range-set.ts';
 

@@ -2,7 +2,6 @@
 
 import { describe, expect, test } from 'vitest';
 import { lsn, MAX, NONE, nodeId, term } from '../../base/ids.ts';
-import { sgclOf } from '../quorum-log/sgcl.ts';
 import {
   DEFAULTS,
   listOf,
@@ -14,8 +13,9 @@ import {
   showRanges,
   showRequests,
 } from './hole-fixture.ts';
-import { type HoleList, makeList, rebuild } from './hole-interface.ts';
 import { termAt } from './term-history.ts';
+import { type HoleList, makeList, rebuild } from './testing/hole-interface.ts';
+import { sgclOf } from './testing/sgcl.ts';
 
 const B = 'D[0,10) S[10,20) D[20,30) H[30,40) D[40,50) H[50,MAX)';
 const at = (name: string) => nodeId(name);

@@ -4,7 +4,7 @@
 
 import { type Lsn, lsn, type NodeId, nodeId, type Term, term } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween, type Prng } from '../../base/prng.ts';
-import type { HistoryEntry, PeerStorageStatus } from '../kernel/messages.ts';
+import type { HistoryEntry, PeerStorageStatus } from '../kernel/fields.ts';
 import { acceptReply, completeFill } from './hole-fill.ts';
 import { DEFAULTS, framed, GROUP, record } from './hole-fixture.ts';
 import { nclOf, nextHole } from './hole-list.ts';

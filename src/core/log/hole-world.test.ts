@@ -3,9 +3,9 @@
 
 import { describe, expect, test } from 'vitest';
 import { show } from './hole-fixture.ts';
-import { wrapList } from './hole-interface.ts';
 import { makeHoleList, mergeRange } from './hole-list.ts';
 import { faults, heal, makeWorld, NAMES, runUntil, type World } from './hole-world-fixture.ts';
+import { wrapList } from './testing/hole-interface.ts';
 
 /** The list of a replica that lacks nothing. */
 function completeList(w: World): string {

@@ -1,7 +1,7 @@
 // The term history (docs/spec/terms.md §5): which writer's records are the true ones at each LSN (HOLE-44, WAL-73).
 
 import type { Lsn, Term } from '../../base/ids.ts';
-import type { HistoryEntry } from '../kernel/messages.ts';
+import type { HistoryEntry } from '../kernel/fields.ts';
 
 /** Longest history a replica accepts; one entry per recovery that left something. */
 export const MAX_HISTORY = 10_000;

@@ -6,6 +6,7 @@ import {
   type Lsn,
   type NodeId,
   nodeId,
+  type Range,
   type Term,
   type Time,
 } from '../../base/ids.ts';
@@ -118,4 +119,15 @@ export function manifestObject(
     ...changes,
   });
   return { name: manifestObjectName('v1', version, bytes), bytes };
+}
+
+/** What lies between the first base and the end of the group's log and is in no segment. */
+export function gapsOf({ bases, logs }: Pick<ManifestGroup, 'bases' | 'logs'>): Range[] {
+  const gaps: Range[] = [];
+  let end = (bases[0]?.base ?? -1) + 1;
+  for (const { first, last } of logs) {
+    if (first > end) gaps.push([end, first]);
+    if (last > end) end = last;
+  }
+  return gaps;
 }

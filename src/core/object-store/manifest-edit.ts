@@ -2,7 +2,7 @@
 // manifest stands when another one came between; what no longer fits it gives null, and the archiver begins anew.
 
 import type { GroupId, Lsn, NodeId, Term } from '../../base/ids.ts';
-import type { HistoryEntry } from '../kernel/messages.ts';
+import type { HistoryEntry } from '../kernel/fields.ts';
 import type {
   Manifest,
   ManifestBase,

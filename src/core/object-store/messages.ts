@@ -37,7 +37,7 @@ export const objectStoreMessages = {
     39,
     'objectStore',
     'archive',
-    struct({ reqId: uint, name: text, total: uint, offset: uint, bytes: blob }),
+    { reqId: uint, name: text, total: uint, offset: uint, bytes: blob },
     ({ name }) => objectLabel(name),
   ),
   /** `have`: bytes there now, so the next offset; `done`: the whole object is durable. */
@@ -45,75 +45,58 @@ export const objectStoreMessages = {
     40,
     'store',
     'archive',
-    struct({ reqId: uint, name: text, have: uint, done: bool, error: objectError }),
+    { reqId: uint, name: text, have: uint, done: bool, error: objectError },
     ({ name }) => objectLabel(name),
   ),
   GetObject: message(
     41,
     'objectStore',
     'archive',
-    struct({ reqId: uint, for: asker, name: text, offset: uint }),
+    { reqId: uint, for: asker, name: text, offset: uint },
     ({ name }) => objectLabel(name),
   ),
   ObjectPart: message(
     42,
     ({ for: asker }) => asker,
     'archive',
-    struct({
-      reqId: uint,
-      for: asker,
-      name: text,
-      offset: uint,
-      total: uint,
-      bytes: blob,
-      error: objectError,
-    }),
+    { reqId: uint, for: asker, name: text, offset: uint, total: uint, bytes: blob, error: objectError },
     ({ name }) => objectLabel(name),
   ),
-  GetManifest: message(43, 'objectStore', 'archive', struct({ reqId: uint, for: asker, volume: text })),
+  GetManifest: message(43, 'objectStore', 'archive', { reqId: uint, for: asker, volume: text }),
   /** `object`: the manifest's own object, empty when there is none yet (version 0). */
-  ManifestIs: message(
-    44,
-    ({ for: asker }) => asker,
-    'archive',
-    struct({
-      reqId: uint,
-      for: asker,
-      volume: text,
-      version: uint,
-      token: term,
-      object: text,
-      error: objectError,
-    }),
-  ),
+  ManifestIs: message(44, ({ for: asker }) => asker, 'archive', {
+    reqId: uint,
+    for: asker,
+    volume: text,
+    version: uint,
+    token: term,
+    object: text,
+    error: objectError,
+  }),
   /** WAL-42: compare-and-set; `object` is a manifest of version `expect` + 1 that was put before. */
-  SetManifest: message(
-    45,
-    'objectStore',
-    'archive',
-    struct({ reqId: uint, volume: text, expect: uint, object: text }),
-  ),
+  SetManifest: message(45, 'objectStore', 'archive', {
+    reqId: uint,
+    volume: text,
+    expect: uint,
+    object: text,
+  }),
   /** `version`, `token`: of the manifest that stands now. */
-  ManifestSet: message(
-    46,
-    'store',
-    'archive',
-    struct({ reqId: uint, volume: text, version: uint, token: term, error: objectError }),
-  ),
+  ManifestSet: message(46, 'store', 'archive', {
+    reqId: uint,
+    volume: text,
+    version: uint,
+    token: term,
+    error: objectError,
+  }),
   /** Are these whole? Answered from what the store's own scrub knows (F31). */
-  CheckObjects: message(47, 'objectStore', 'archive', struct({ reqId: uint, names: list(text) })),
-  ObjectsMissing: message(48, 'store', 'archive', struct({ reqId: uint, names: list(text) })),
+  CheckObjects: message(47, 'objectStore', 'archive', { reqId: uint, names: list(text) }),
+  ObjectsMissing: message(48, 'store', 'archive', { reqId: uint, names: list(text) }),
   /** Objects that restores under way are made from, by volume: they stay, whatever the manifest says. Replaces what it named before. */
-  PinObjects: message(
-    58,
-    'objectStore',
-    'archive',
-    struct({
-      boot: uint,
-      sequence: uint,
-      pins: list(struct({ volume: text, names: list(text) })),
-    }),
-  ),
+  PinObjects: message(58, 'objectStore', 'archive', {
+    boot: uint,
+    sequence: uint,
+    pins: list(struct({ volume: text, names: list(text) })),
+  }),
   /** `boot`, `sequence`: the order that holds now, durably; `missing`: objects of it that are not there. */
-  ObjectsPinned: message(59, 'meta', 'archive', struct({ boot: uint, sequence: uint, missing: list(text) })),
+  ObjectsPinned: message(59, 'meta', 'archive', { boot: uint, sequence: uint, missing: list(text) }),
 };

@@ -1,8 +1,9 @@
 // The object store of the archive as a role of a node.
 
 import type { RoleModule } from '../kernel/role.ts';
-import type { ObjectStoreState } from './object-state.ts';
-import { objectStoreView, openObjectStore, startObjectStore, stepObjectStore } from './object-store.ts';
+import { type ObjectStoreState, openObjectStore } from './object-state.ts';
+import { startObjectStore, stepObjectStore } from './object-store.ts';
+import { objectStoreView } from './object-view.ts';
 
 export const objectStoreRole: RoleModule<ObjectStoreState> = {
   name: 'objectStore',

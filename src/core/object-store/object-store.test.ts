@@ -9,13 +9,9 @@ import type { DiskError, Effect, Write } from '../kernel/door.ts';
 import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
 import { baseObject, logObject, manifestGroup, manifestObject, type NamedObject } from './archive-fixture.ts';
-import {
-  type ObjectStoreState,
-  objectStoreView,
-  openObjectStore,
-  startObjectStore,
-  stepObjectStore,
-} from './object-store.ts';
+import { type ObjectStoreState, openObjectStore } from './object-state.ts';
+import { startObjectStore, stepObjectStore } from './object-store.ts';
+import { objectStoreView } from './object-view.ts';
 import { OBJECT_PART_BYTES, openManifest } from './objects.ts';
 
 const store1 = nodeId('store-1');

@@ -25,10 +25,6 @@ import {
 import { traceExtents, traceObject } from './object-trace.ts';
 import { MAX_OBJECT_BYTES, type Manifest, OBJECT_PART_BYTES, objectsOf, openManifest } from './objects.ts';
 
-export type { ObjectStoreState } from './object-state.ts';
-export { openObjectStore } from './object-state.ts';
-export { objectStoreView } from './object-view.ts';
-
 /** Uploads of which a part is there; beyond it the one begun first is forgotten, its sender begins anew. */
 const MAX_UPLOADS = 32;
 /** Reads that wait for the disk; further ones get BUSY. */

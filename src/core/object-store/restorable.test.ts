@@ -3,7 +3,8 @@
 import { describe, expect, test } from 'vitest';
 import { groupId, type Lsn, type Term } from '../../base/ids.ts';
 import { makePrng, nextBelow } from '../../base/prng.ts';
-import { checkRestorable, gapsOf, restorableAt, restorableRanges, volumeRanges } from './restorable.ts';
+import { gapsOf } from './archive-fixture.ts';
+import { checkRestorable, restorableAt, restorableRanges, volumeRanges } from './restorable.ts';
 
 type Ranges = readonly (readonly [number, number])[];
 

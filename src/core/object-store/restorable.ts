@@ -67,17 +67,6 @@ function intersect(a: readonly Range[], b: readonly Range[]): Range[] {
   return both;
 }
 
-/** What lies between the first base and the end of the group's log and is in no segment. */
-export function gapsOf({ bases, logs }: Archived): Range[] {
-  const gaps: Range[] = [];
-  let end = (bases[0]?.base ?? -1) + 1;
-  for (const { first, last } of logs) {
-    if (first > end) gaps.push([end, first]);
-    if (last > end) end = last;
-  }
-  return gaps;
-}
-
 function sourceOf({ group, bases, logs }: Archived, lsn: number): GroupSource | { missing: Range | null } {
   let missing: Range | null = null;
   for (let i = bases.length - 1; i >= 0; i--) {

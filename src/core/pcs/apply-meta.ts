@@ -4,7 +4,7 @@
 import { present } from '../../base/assert.ts';
 import type { GroupId, Lsn, NodeId, Term } from '../../base/ids.ts';
 import type { ClusterSpec, GroupSpec } from '../kernel/door.ts';
-import type { Descriptor } from '../kernel/messages.ts';
+import type { Descriptor } from '../kernel/fields.ts';
 import { type ArchiverResult, nameArchiver } from './archivers.ts';
 import type { MetaContent, MetaOperation, VolumeContent } from './meta-log.ts';
 import { beginMove, type MoveResult, stepMove } from './moves.ts';

@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { groupId, type Lsn, type NodeId, nodeId } from '../../base/ids.ts';
-import type { Descriptor } from '../kernel/messages.ts';
+import type { Descriptor } from '../kernel/fields.ts';
 import { hasQuorumInEverySet, hasQuorumInOneSet } from '../quorum-log/watermarks.ts';
 import {
   abortJoint,

@@ -4,7 +4,7 @@
 
 import { present } from '../../base/assert.ts';
 import type { NodeId } from '../../base/ids.ts';
-import type { Descriptor } from '../kernel/messages.ts';
+import type { Descriptor } from '../kernel/fields.ts';
 
 export type MemberError =
   | 'NO_GROUP'

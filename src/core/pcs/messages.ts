@@ -1,6 +1,6 @@
 // Messages to and from the metadata (pcs.md); requests are idempotent by reqId.
 
-import { bool, int, list, nullable, oneOf, struct, text, uint, union, variant } from '../../base/codec.ts';
+import { bool, int, list, nullable, oneOf, text, uint, union, variant } from '../../base/codec.ts';
 import {
   descriptor,
   group,
@@ -15,176 +15,138 @@ import { message } from '../kernel/message-table.ts';
 
 export const pcsMessages = {
   // metadata: one member now, a Raft log later; requests are idempotent by reqId
-  GetMeta: message(24, 'meta', 'control', struct({ reqId: uint, volume: text })),
-  MetaState: message(
-    25,
-    'compute',
-    'control',
-    struct({
-      reqId: uint,
-      volume: text,
-      token: term,
-      holder: nullable(node),
-      writer: nullable(node),
-      state: oneOf('CREATING', 'FENCING', 'RECOVERING', 'OPEN'),
-      created: bool,
-      mapVersion: uint,
-      groups: list(descriptor),
-    }),
-  ),
-  GrantToken: message(
-    26,
-    'meta',
-    'control',
-    struct({ reqId: uint, boot: uint, volume: text, expect: nullable(term) }),
-  ),
-  TokenGranted: message(
-    27,
-    'compute',
-    'control',
-    struct({
-      reqId: uint,
-      boot: uint,
-      volume: text,
-      token: term,
-      created: bool,
-      groups: list(descriptor),
-      error: oneOf('', 'TOKEN_RACE'),
-    }),
-  ),
-  SetWriter: message(
-    28,
-    'meta',
-    'control',
-    struct({ reqId: uint, boot: uint, volume: text, term, state: oneOf('RECOVERING', 'OPEN') }),
-  ),
-  WriterSet: message(
-    29,
-    'compute',
-    'control',
-    struct({ reqId: uint, boot: uint, volume: text, term, error: oneOf('', 'STALE_TERM') }),
-  ),
+  GetMeta: message(24, 'meta', 'control', { reqId: uint, volume: text }),
+  MetaState: message(25, 'compute', 'control', {
+    reqId: uint,
+    volume: text,
+    token: term,
+    holder: nullable(node),
+    writer: nullable(node),
+    state: oneOf('CREATING', 'FENCING', 'RECOVERING', 'OPEN'),
+    created: bool,
+    mapVersion: uint,
+    groups: list(descriptor),
+  }),
+  GrantToken: message(26, 'meta', 'control', {
+    reqId: uint,
+    boot: uint,
+    volume: text,
+    expect: nullable(term),
+  }),
+  TokenGranted: message(27, 'compute', 'control', {
+    reqId: uint,
+    boot: uint,
+    volume: text,
+    token: term,
+    created: bool,
+    groups: list(descriptor),
+    error: oneOf('', 'TOKEN_RACE'),
+  }),
+  SetWriter: message(28, 'meta', 'control', {
+    reqId: uint,
+    boot: uint,
+    volume: text,
+    term,
+    state: oneOf('RECOVERING', 'OPEN'),
+  }),
+  WriterSet: message(29, 'compute', 'control', {
+    reqId: uint,
+    boot: uint,
+    volume: text,
+    term,
+    error: oneOf('', 'STALE_TERM'),
+  }),
   /**
    * `mapVersion`: the last one the node was told, so that the metadata knows what it knew when it sent this. `asks`: names
    * this life of a node whose replicas wait to be compared with what is known of them; 0: none waits.
    */
-  NodeBeat: message(
-    30,
-    'meta',
-    'heartbeat',
-    struct({ boot: uint, mapVersion: uint, asks: uint, groups: list(replicaReport) }),
-  ),
+  NodeBeat: message(30, 'meta', 'heartbeat', {
+    boot: uint,
+    mapVersion: uint,
+    asks: uint,
+    groups: list(replicaReport),
+  }),
   /**
    * `bootFloor`: the highest boot epoch heard of this node; one that opens below it has lost its disk (F24). `answers`: the
    * `asks` of the heartbeat, with what is known if it is not 0.
    */
-  NodeBeatOk: message(
-    31,
-    'compute',
-    'heartbeat',
-    struct({
-      mapVersion: uint,
-      bootFloor: uint,
-      created: bool,
-      answers: uint,
-      known: list(replicaKnown),
-    }),
-  ),
+  NodeBeatOk: message(31, 'compute', 'heartbeat', {
+    mapVersion: uint,
+    bootFloor: uint,
+    created: bool,
+    answers: uint,
+    known: list(replicaKnown),
+  }),
   /** A driver asks for the writer of a volume; the answer is pushed as well when it changes. `exists`: the metadata knows it. */
-  GetRoute: message(32, 'meta', 'control', struct({ reqId: uint, volume: text })),
-  Route: message(
-    33,
-    'driver',
-    'control',
-    struct({
-      reqId: uint,
-      volume: text,
-      exists: bool,
-      mapVersion: uint,
-      writer: nullable(node),
-      token: term,
-    }),
-  ),
+  GetRoute: message(32, 'meta', 'control', { reqId: uint, volume: text }),
+  Route: message(33, 'driver', 'control', {
+    reqId: uint,
+    volume: text,
+    exists: bool,
+    mapVersion: uint,
+    writer: nullable(node),
+    token: term,
+  }),
   /** WAL-40: who archives the group; told with every heartbeat of a replica of it. */
-  NameArchiver: message(
-    49,
-    'store',
-    'control',
-    struct({
-      volume: text,
-      group,
-      archiver: node,
-      appointment: uint,
-      /** Every member has declined: what this one lacks of the log is gone. */
-      isLast: bool,
-    }),
-  ),
+  NameArchiver: message(49, 'store', 'control', {
+    volume: text,
+    group,
+    archiver: node,
+    appointment: uint,
+    /** Every member has declined: what this one lacks of the log is gone. */
+    isLast: bool,
+  }),
   /** It lacks log that the archive needs next: another member may have it. */
-  ArchiverDeclined: message(50, 'meta', 'control', struct({ group, appointment: uint })),
+  ArchiverDeclined: message(50, 'meta', 'control', { group, appointment: uint }),
   // wal.md WAL-45: a volume restored beside its source; told again with every heartbeat until it is done
   /** What a replica of the new group is loaded from, up to `lsn`: parts of the base image at `base`, then log segments. */
-  RestoreReplica: message(
-    51,
-    'store',
-    'archive',
-    struct({
-      volume: text,
-      source: text,
-      sourceGroup: group,
-      descriptor,
-      lsn,
-      history: historyCodec,
-      base: lsn,
-      parts: list(text),
-      logs: list(text),
-      archive: node,
-      /** Boot epoch of the store that it is meant for: one that begins again, with or without its disk, waits to be told anew. */
-      boot: uint,
-    }),
-  ),
+  RestoreReplica: message(51, 'store', 'archive', {
+    volume: text,
+    source: text,
+    sourceGroup: group,
+    descriptor,
+    lsn,
+    history: historyCodec,
+    base: lsn,
+    parts: list(text),
+    logs: list(text),
+    archive: node,
+    /** Boot epoch of the store that it is meant for: one that begins again, with or without its disk, waits to be told anew. */
+    boot: uint,
+  }),
   /** How far the replica is: objects that are durable here; `object` and `code`: what it cannot have, and why. */
-  RestoreReport: message(
-    52,
-    'meta',
-    'archive',
-    struct({
-      volume: text,
-      group,
-      phase: oneOf('waiting', 'loading', 'failed'),
-      done: uint,
-      total: uint,
-      bytes: uint,
-      object: text,
-      code: text,
-    }),
-  ),
+  RestoreReport: message(52, 'meta', 'archive', {
+    volume: text,
+    group,
+    phase: oneOf('waiting', 'loading', 'failed'),
+    done: uint,
+    total: uint,
+    bytes: uint,
+    object: text,
+    code: text,
+  }),
   /** The group's volume is gone, or opened without this replica: what is here goes; one that was made only with `isMade`. */
-  DropReplica: message(53, 'store', 'archive', struct({ volume: text, group, isMade: bool })),
+  DropReplica: message(53, 'store', 'archive', { volume: text, group, isMade: bool }),
   /** A compute node with a spare seat asks for a volume that it does not hold; the answer is empty while there is none. */
-  GetVolume: message(54, 'meta', 'control', struct({ held: list(text) })),
+  GetVolume: message(54, 'meta', 'control', { held: list(text) }),
   /** `first`: its first group, whose name is of this volume for ever, while another may be called as it is. */
-  VolumeGiven: message(55, 'compute', 'control', struct({ volume: text, first: text })),
+  VolumeGiven: message(55, 'compute', 'control', { volume: text, first: text }),
   /** An operator's order, told by a driver until it is answered; done once by (driver, boot, reqId). */
-  RestoreOrder: message(
-    60,
-    'meta',
-    'control',
-    struct({
-      boot: uint,
-      reqId: uint,
-      source: text,
-      to: union({ lsn: variant(0, struct({ lsn: int })), time: variant(1, struct({ at: int })) }),
-      volume: text,
-    }),
-  ),
-  VolumeOrder: message(
-    61,
-    'meta',
-    'control',
-    struct({ boot: uint, reqId: uint, what: oneOf('cancelRestore', 'dropVolume'), volume: text }),
-  ),
+  RestoreOrder: message(60, 'meta', 'control', {
+    boot: uint,
+    reqId: uint,
+    source: text,
+    to: union({ lsn: variant(0, { lsn: int }), time: variant(1, { at: int }) }),
+    volume: text,
+  }),
+  VolumeOrder: message(61, 'meta', 'control', {
+    boot: uint,
+    reqId: uint,
+    what: oneOf('cancelRestore', 'dropVolume'),
+    volume: text,
+  }),
   /** What the order came to, once that is durable; `code` is empty when it was done. */
-  VolumeAnswer: message(62, 'driver', 'control', struct({ boot: uint, reqId: uint, code: text })),
+  VolumeAnswer: message(62, 'driver', 'control', { boot: uint, reqId: uint, code: text }),
   /** Groups of volumes that are gone: a spare node that writes one of them ends its writer, and waits for another volume. */
-  VolumeTaken: message(63, 'compute', 'control', struct({ groups: list(group) })),
+  VolumeTaken: message(63, 'compute', 'control', { groups: list(group) }),
 };

@@ -4,7 +4,8 @@
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import { type RoleContext, send } from '../kernel/context.ts';
 import type { AgentCommand } from '../kernel/door.ts';
-import type { Descriptor, MessageOf } from '../kernel/messages.ts';
+import type { Descriptor } from '../kernel/fields.ts';
+import type { MessageOf } from '../kernel/messages.ts';
 import { archivedGroups, tellArchiver, wantedArchivers } from './archivers.ts';
 import { votersOf } from './membership.ts';
 import type { MetaContent, VolumeContent } from './meta-log.ts';

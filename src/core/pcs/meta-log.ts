@@ -68,55 +68,48 @@ const restore = struct({
 export type Restore = Infer<typeof restore>;
 
 const operation = union({
-  grantToken: variant(0, struct({ ...requestId, volume: text, expect: nullable(term) })),
-  setWriter: variant(1, struct({ ...requestId, volume: text, term, state: oneOf('RECOVERING', 'OPEN') })),
+  grantToken: variant(0, { ...requestId, volume: text, expect: nullable(term) }),
+  setWriter: variant(1, { ...requestId, volume: text, term, state: oneOf('RECOVERING', 'OPEN') }),
   /** A replica is to move; to its own node: made anew there. Times are the proposer's (PCS-32). */
-  beginMove: variant(
-    2,
-    struct({ ...requestId, group, source: node, to: node, isLost: bool, at: uint, deadline: uint }),
-  ),
-  memberStep: variant(
-    3,
-    struct({
-      ...requestId,
-      group,
-      step: oneOf('leaveJoint', 'addLearner', 'enterJoint', 'abort', 'finish', 'switch'),
-      memberEpoch: uint,
-    }),
-  ),
+  beginMove: variant(2, {
+    ...requestId,
+    group,
+    source: node,
+    to: node,
+    isLost: bool,
+    at: uint,
+    deadline: uint,
+  }),
+  memberStep: variant(3, {
+    ...requestId,
+    group,
+    step: oneOf('leaveJoint', 'addLearner', 'enterJoint', 'abort', 'finish', 'switch'),
+    memberEpoch: uint,
+  }),
   /** WAL-45: the new volume and what it is loaded from, as read of one manifest. */
-  beginRestore: variant(
-    4,
-    struct({
-      ...requestId,
-      ...restorePlan,
-      descriptors: list(descriptor),
-      writer: node,
-      /** Spare seats of the writer's node. */
-      seats: uint,
-      at: uint,
-    }),
-  ),
-  endRestore: variant(
-    5,
-    struct({
-      ...requestId,
-      volume: text,
-      outcome: oneOf('done', 'failed', 'cancelled'),
-      code: text,
-      object: text,
-      group: text,
-    }),
-  ),
+  beginRestore: variant(4, {
+    ...requestId,
+    ...restorePlan,
+    descriptors: list(descriptor),
+    writer: node,
+    /** Spare seats of the writer's node. */
+    seats: uint,
+    at: uint,
+  }),
+  endRestore: variant(5, {
+    ...requestId,
+    volume: text,
+    outcome: oneOf('done', 'failed', 'cancelled'),
+    code: text,
+    object: text,
+    group: text,
+  }),
   /** WAL-40: a replica archives the group from here on. */
-  nameArchiver: variant(6, struct({ ...requestId, group, to: node, isLast: bool, why: text })),
+  nameArchiver: variant(6, { ...requestId, group, to: node, isLast: bool, why: text }),
   /** An order that cannot be done: so that it is answered once, and never done later. */
-  refuseOrder: variant(
-    7,
-    struct({ ...requestId, volume: text, source: text, code: text, lsn: int, detail: text }),
-  ),
+  refuseOrder: variant(7, { ...requestId, volume: text, source: text, code: text, lsn: int, detail: text }),
   /** A restored volume and all that it holds is given up. */
-  dropVolume: variant(8, struct({ ...requestId, volume: text })),
+  dropVolume: variant(8, { ...requestId, volume: text }),
 });
 export type MetaOperation = Infer<typeof operation>;
 

@@ -1,7 +1,7 @@
 // What an entry of the metadata's log tells the trace once it is applied.
 
 import { type RoleContext, trace } from '../kernel/context.ts';
-import type { Descriptor } from '../kernel/messages.ts';
+import type { Descriptor } from '../kernel/fields.ts';
 import { holding, type MetaResult } from './apply-meta.ts';
 import { setsText } from './membership.ts';
 import type { MetaContent, MetaOperation } from './meta-log.ts';

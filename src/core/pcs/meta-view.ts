@@ -1,8 +1,8 @@
 // What the screen shows of the groups' members and of the change that is open (view.ts): pure.
 
 import type { Time } from '../../base/ids.ts';
+import type { Descriptor } from '../kernel/fields.ts';
 import type { MembershipView } from '../kernel/membership.ts';
-import type { Descriptor } from '../kernel/messages.ts';
 import { nodesOf } from './membership.ts';
 import type { VolumeContent } from './meta-log.ts';
 import { hasInstalled, isStepComplete, type MoveDriver, toldOf } from './move-driver.ts';

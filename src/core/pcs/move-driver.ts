@@ -6,7 +6,8 @@
 import type { GroupId, Lsn, NodeId, Term, Time } from '../../base/ids.ts';
 import { NONE } from '../../base/ids.ts';
 import { type RoleContext, send, trace } from '../kernel/context.ts';
-import type { Descriptor, MessageOf, ReplicaReport } from '../kernel/messages.ts';
+import type { Descriptor, ReplicaReport } from '../kernel/fields.ts';
+import type { MessageOf } from '../kernel/messages.ts';
 import { hasQuorumInEverySet, pgclOf } from '../quorum-log/watermarks.ts';
 import { nodesOf, votersOf } from './membership.ts';
 import type { MetaOperation, Move, VolumeContent } from './meta-log.ts';

@@ -5,7 +5,8 @@ import { groupId, type Lsn, type NodeId, nodeId, type Term, type Time } from '..
 import { makePrng } from '../../base/prng.ts';
 import type { RoleContext } from '../kernel/context.ts';
 import type { AgentCommand, Effect, NodeConfig, Write } from '../kernel/door.ts';
-import type { Message, MessageOf, ReplicaReport } from '../kernel/messages.ts';
+import type { ReplicaReport } from '../kernel/fields.ts';
+import type { Message, MessageOf } from '../kernel/messages.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
 import type { TraceEvent } from '../kernel/trace.ts';
 import { setsText } from './membership.ts';

@@ -4,7 +4,7 @@
 // it is removed through DUAL first, then added again as a learner, on the same node.
 
 import type { GroupId } from '../../base/ids.ts';
-import type { Descriptor } from '../kernel/messages.ts';
+import type { Descriptor } from '../kernel/fields.ts';
 import {
   abortJoint,
   addLearner,

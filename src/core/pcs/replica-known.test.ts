@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { groupId, type Lsn, nodeId, type Term } from '../../base/ids.ts';
-import type { ReplicaKnown, ReplicaReport } from '../kernel/messages.ts';
+import type { ReplicaKnown, ReplicaReport } from '../kernel/fields.ts';
 import { type KnownReplicas, noteReports } from './replica-known.ts';
 
 interface Held {

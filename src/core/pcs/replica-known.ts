@@ -3,7 +3,7 @@
 // has deleted it, so what was known of it goes.
 
 import type { NodeId } from '../../base/ids.ts';
-import type { ReplicaKnown, ReplicaReport } from '../kernel/messages.ts';
+import type { ReplicaKnown, ReplicaReport } from '../kernel/fields.ts';
 
 export type KnownReplicas = Map<NodeId, readonly ReplicaKnown[]>;
 

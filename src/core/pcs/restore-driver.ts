@@ -6,7 +6,8 @@
 
 import type { GroupId, NodeId, Time } from '../../base/ids.ts';
 import { type RoleContext, send } from '../kernel/context.ts';
-import type { Descriptor, MessageOf } from '../kernel/messages.ts';
+import type { Descriptor } from '../kernel/fields.ts';
+import type { MessageOf } from '../kernel/messages.ts';
 import { nodesOf, votersOf } from './membership.ts';
 import type { MetaContent, MetaOperation, Restore, VolumeContent } from './meta-log.ts';
 import type { RestoreDriver, RestoreProgress } from './restore-state.ts';

@@ -4,7 +4,8 @@ import { groupId, type Lsn, type NodeId, nodeId, type Term, type Time } from '..
 import { makePrng } from '../../base/prng.ts';
 import type { RoleContext } from '../kernel/context.ts';
 import type { Effect, NodeConfig, Write } from '../kernel/door.ts';
-import type { Message, MessageKind, MessageOf, ReplicaReport } from '../kernel/messages.ts';
+import type { ReplicaReport } from '../kernel/fields.ts';
+import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
 import { logObject, manifestGroup, manifestObject } from '../object-store/archive-fixture.ts';
 import { metaView, startMeta, stepMeta } from './meta.ts';

@@ -4,7 +4,7 @@
 import type { Lsn, NodeId, Term } from '../../base/ids.ts';
 import { groupId } from '../../base/ids.ts';
 import type { RestorePoint } from '../kernel/door.ts';
-import type { Descriptor, HistoryEntry } from '../kernel/messages.ts';
+import type { Descriptor, HistoryEntry } from '../kernel/fields.ts';
 import type { Manifest } from '../object-store/objects.ts';
 import {
   checkRestorable,

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { nodeId } from '../../base/ids.ts';
-import type { HistoryEntry } from '../kernel/messages.ts';
+import type { HistoryEntry } from '../kernel/fields.ts';
 import {
   computeRecovery,
   effectiveScl,

@@ -4,7 +4,7 @@
 import { present } from '../../base/assert.ts';
 import type { GroupId, Lsn, NodeId, Term } from '../../base/ids.ts';
 import { NONE } from '../../base/ids.ts';
-import type { Descriptor, HistoryEntry } from '../kernel/messages.ts';
+import type { Descriptor, HistoryEntry } from '../kernel/fields.ts';
 import { hasQuorumInEverySet } from './watermarks.ts';
 
 /** What one replica told in RecoveryInfo. */

@@ -3,7 +3,8 @@
 
 import type { Lsn, Term, Time } from '../../base/ids.ts';
 import { NONE } from '../../base/ids.ts';
-import type { Descriptor, HistoryEntry, MessageOf } from '../kernel/messages.ts';
+import type { Descriptor, HistoryEntry } from '../kernel/fields.ts';
+import type { MessageOf } from '../kernel/messages.ts';
 import { encodeRecord } from '../log/record.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { OP_GENESIS } from '../page/redo-ops.ts';

@@ -3,7 +3,7 @@
 
 import type { Lsn, NodeId, Term } from '../../base/ids.ts';
 import type { NodeConfig } from '../kernel/door.ts';
-import type { Descriptor } from '../kernel/messages.ts';
+import type { Descriptor } from '../kernel/fields.ts';
 import { backedUpVolume } from '../object-store/backed-up.ts';
 import type { Recovered, RecoveryBreaks, RecoveryReport } from './recovery-compute.ts';
 

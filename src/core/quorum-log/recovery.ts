@@ -5,7 +5,8 @@
 import { present, unreachable } from '../../base/assert.ts';
 import type { Lsn, NodeId, Term, Time } from '../../base/ids.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
-import type { Message, MessageOf, Refusal } from '../kernel/messages.ts';
+import type { Refusal } from '../kernel/fields.ts';
+import type { Message, MessageOf } from '../kernel/messages.ts';
 import type { RecoveryStep } from './log-view.ts';
 import { computeRecovery, groupsWithoutReadQuorum, tailTerm } from './recovery-compute.ts';
 import { CREATION_TERM, createReplica, creationHistory } from './recovery-create.ts';

@@ -3,7 +3,8 @@
 
 import type { Lsn, NodeId, Term } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
-import type { MessageOf, Refusal } from '../kernel/messages.ts';
+import type { Refusal } from '../kernel/fields.ts';
+import type { MessageOf } from '../kernel/messages.ts';
 import { bringReplica } from './writer-bring.ts';
 import { countScl, fenceWriter } from './writer-marks.ts';
 import { onMemberRefusal } from './writer-members.ts';

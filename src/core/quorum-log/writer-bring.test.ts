@@ -2,7 +2,8 @@
 
 import { expect, test } from 'vitest';
 import { nodeId, type Time, type TxId } from '../../base/ids.ts';
-import type { MessageOf, Refusal } from '../kernel/messages.ts';
+import type { Refusal } from '../kernel/fields.ts';
+import type { MessageOf } from '../kernel/messages.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
 import { onWriteAck } from './writer-acks.ts';
 import { appendMtr } from './writer-append.ts';

@@ -12,7 +12,8 @@ import {
 } from '../../base/ids.ts';
 import type { IdCounter, RoleContext } from '../kernel/context.ts';
 import type { Effect } from '../kernel/door.ts';
-import type { Descriptor, Message, MessageKind, MessageOf } from '../kernel/messages.ts';
+import type { Descriptor } from '../kernel/fields.ts';
+import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
 import type { Params } from '../kernel/params.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
 import type { TraceEvent, TraceKind, TraceOf } from '../kernel/trace.ts';

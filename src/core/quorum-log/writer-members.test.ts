@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { type NodeId, nodeId, type Time, type TxId } from '../../base/ids.ts';
-import type { Descriptor, MessageOf } from '../kernel/messages.ts';
+import type { Descriptor } from '../kernel/fields.ts';
+import type { MessageOf } from '../kernel/messages.ts';
 import { onWriteAck } from './writer-acks.ts';
 import { appendMtr } from './writer-append.ts';
 import {

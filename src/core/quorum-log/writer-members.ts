@@ -6,7 +6,8 @@
 import type { NodeId } from '../../base/ids.ts';
 import { NONE } from '../../base/ids.ts';
 import { type RoleContext, send, trace } from '../kernel/context.ts';
-import type { Descriptor, MessageOf, Refusal } from '../kernel/messages.ts';
+import type { Descriptor, Refusal } from '../kernel/fields.ts';
+import type { MessageOf } from '../kernel/messages.ts';
 import { beginResend, sendHeartbeats } from './writer-send.ts';
 import {
   findGroup,

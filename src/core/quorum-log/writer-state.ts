@@ -7,7 +7,7 @@ import { present } from '../../base/assert.ts';
 import type { GroupId, Lsn, NodeId, Term, Time } from '../../base/ids.ts';
 import { NONE } from '../../base/ids.ts';
 import { brokenAt } from '../kernel/broken.ts';
-import type { Descriptor, HistoryEntry } from '../kernel/messages.ts';
+import type { Descriptor, HistoryEntry } from '../kernel/fields.ts';
 import type { Params } from '../kernel/params.ts';
 import type { EncodedRecord } from '../log/record.ts';
 

@@ -137,38 +137,15 @@ export const makeColumn = (type: ColumnType, index: number, at: number): ColumnE
 
 /** The direct parts of an expression, in order of evaluation. */
 export function partsOf(e: Expr): readonly Expr[] {
-  switch (e.kind) {
-    case 'const':
-    case 'column':
-    case 'param':
-      return [];
-    case 'call':
-    case 'variadic':
-    case 'and':
-    case 'or':
-    case 'coalesce':
-    case 'greatest':
-    case 'least':
-      return e.args;
-    case 'compare':
-    case 'isDistinct':
-      return [e.left, e.right];
-    case 'nullIf':
-      return [e.left, e.right, e.result];
-    case 'in':
-      return [e.arg, ...e.list];
-    case 'not':
-    case 'isNull':
-    case 'isTruth':
-      return [e.arg];
-    case 'case':
-      return [...e.whens.flatMap((w) => [w.condition, w.result]), e.otherwise];
-    case 'aggregate':
-      return e.filter === null ? e.args : [...e.args, e.filter];
-  }
+  const parts: Expr[] = [];
+  mapParts(e, (part) => {
+    parts.push(part);
+    return part;
+  });
+  return parts;
 }
 
-/** The same expression with each direct part replaced. */
+/** The same expression with each direct part replaced, in order of evaluation. */
 export function mapParts(e: Expr, change: (part: Expr) => Expr): Expr {
   switch (e.kind) {
     case 'const':

@@ -1,6 +1,7 @@
 // C14: the monitors of membership, lost disks and base images accept a good trace and reject bad ones.
 
 import { describe, expect, test } from 'vitest';
+import type { RuleSlug } from './monitor.ts';
 import {
   ack,
   append,
@@ -18,7 +19,6 @@ import {
   pgcl,
   vdl,
 } from './monitor-fixture.ts';
-import type { RuleSlug } from './rules.ts';
 
 const members = (memberEpoch: number, step: string, sets: string, learners = ''): Line => [
   'meta',

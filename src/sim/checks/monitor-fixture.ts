@@ -4,8 +4,8 @@
 import { groupId, nodeId, time } from '../../base/ids.ts';
 import type { ClusterSpec } from '../../core/kernel/door.ts';
 import type { TraceEvent, TraceOf } from '../../core/kernel/trace.ts';
-import { finishMonitors, type Monitors, makeMonitors, observe, type Violation } from './monitors.ts';
-import type { RuleSlug } from './rules.ts';
+import type { Monitors, RuleSlug, Violation } from './monitor.ts';
+import { finishMonitors, makeMonitors, observe } from './monitors.ts';
 
 export const stores = ['s1', 's2', 's3'].map(nodeId);
 export const cluster: ClusterSpec = {

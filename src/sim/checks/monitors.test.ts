@@ -2,6 +2,7 @@
 // small volume: creation, two MTRs, a quorum, a commit, a crash of the writer, a recovery that annuls the tail.
 
 import { describe, expect, test } from 'vitest';
+import type { RuleSlug } from './monitor.ts';
 import {
   ack,
   append,
@@ -22,7 +23,6 @@ import {
   vcl,
   vdl,
 } from './monitor-fixture.ts';
-import type { RuleSlug } from './rules.ts';
 
 describe('C14 monitors', () => {
   test('accept a life with a quorum, a commit, a crash and a recovery that annuls the tail', () => {

@@ -24,8 +24,6 @@ import {
 } from './monitor.ts';
 import { makeDirectory, nodeKinds, volumeOf } from './volumes.ts';
 
-export type { Monitors, Violation } from './monitor.ts';
-
 type Subject = Monitors | Volume | Group;
 type Run = (c: Check, subject: Subject, event: TraceEvent, volume: Volume) => void;
 

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { nodeId, time } from '../../base/ids.ts';
 import type { TraceEvent, TraceOf } from '../../core/kernel/trace.ts';
+import type { RuleSlug } from './monitor.ts';
 import {
   append,
   cluster,
@@ -23,7 +24,6 @@ import {
   vcl,
 } from './monitor-fixture.ts';
 import { makeMonitors, observe } from './monitors.ts';
-import type { RuleSlug } from './rules.ts';
 
 const at = (node: string, event: TraceEvent): Line => [node, event];
 const scl = (node: string, value: number, term = 1): Line =>

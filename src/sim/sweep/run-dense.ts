@@ -1,6 +1,7 @@
 // Runs a dense tape under all monitors until one of them ends it.
 
-import { type Monitors, makeMonitors, observe, type Violation } from '../checks/monitors.ts';
+import type { Monitors, Violation } from '../checks/monitor.ts';
+import { makeMonitors, observe } from '../checks/monitors.ts';
 import type { Edge } from '../fabric-state.ts';
 import { programOf } from '../programs.ts';
 import { setupRun } from '../run-setup.ts';

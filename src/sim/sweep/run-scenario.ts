@@ -3,14 +3,8 @@
 import type { Time } from '../../base/ids.ts';
 import type { ClientResult } from '../../core/kernel/door.ts';
 import type { TraceEvent, TraceKind } from '../../core/kernel/trace.ts';
-import {
-  expectOfRun,
-  finishMonitors,
-  type Monitors,
-  makeMonitors,
-  observe,
-  type Violation,
-} from '../checks/monitors.ts';
+import type { Monitors, Violation } from '../checks/monitor.ts';
+import { expectOfRun, finishMonitors, makeMonitors, observe } from '../checks/monitors.ts';
 import { checkRegister } from '../checks/register-history.ts';
 import type { Edge } from '../fabric-state.ts';
 import { addToHistory, type History, longestOverlap, makeHistory, registerHistories } from '../history.ts';
@@ -22,7 +16,7 @@ import { LAST_READS, type Scenario } from './draw-scenario.ts';
 import { countHoles, type HoleMemory, makeHoleExercise, makeHoleMemory } from './hole-exercise.ts';
 
 /** What happened in a run, so that nobody takes an empty one for a clean one. */
-const makeExercise = () => ({
+export const makeExercise = () => ({
   ...makeHoleExercise(),
   crashes: 0,
   recoveries: 0,

@@ -1,6 +1,6 @@
 // What the tally shows: its view, its events, and the step at which a crash can be aimed.
 
-import type { CrashPoints, TraceTable } from '../../core/kernel/trace-table.ts';
+import { type CrashPoints, event } from '../../core/kernel/trace-table.ts';
 
 export interface TallyView {
   readonly role: 'tally';
@@ -11,10 +11,10 @@ export interface TallyView {
 }
 
 export const tallyTrace = {
-  'tally.open': { tag: 200, rank: 1, fields: { isLeader: 'bool', total: 'int' } },
-  'tally.durable': { tag: 201, rank: 1, fields: { serial: 'int', total: 'int' } },
-  'tally.done': { tag: 202, rank: 2, fields: { serial: 'int', amount: 'int', total: 'int' } },
-} as const satisfies TraceTable;
+  'tally.open': event(200, 1, { isLeader: 'bool', total: 'int' }),
+  'tally.durable': event(201, 1, { serial: 'int', total: 'int' }),
+  'tally.done': event(202, 2, { serial: 'int', amount: 'int', total: 'int' }),
+};
 
 export const tallyCrashPoints = { tallied: { kind: 'tally.durable' } } as const satisfies CrashPoints;
 

@@ -1,9 +1,9 @@
 // What the toy shows: its view, its one event, and the crash that can be aimed at it.
 
-import type { CrashPoints, TraceTable } from '../../core/kernel/trace-table.ts';
+import { type CrashPoints, event, type TraceTable } from '../../core/kernel/trace-table.ts';
 
 export const toyTrace = {
-  'toy.add': { tag: 52, rank: 2, fields: { amount: 'int', total: 'int' } },
+  'toy.add': event(52, 2, { amount: 'int', total: 'int' }),
 } as const satisfies TraceTable;
 
 export const toyCrashPoints = {

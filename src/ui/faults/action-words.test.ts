@@ -4,9 +4,9 @@ import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Time } from '../../base/ids.ts';
 import { makePrng } from '../../base/prng.ts';
 import { findPreset } from '../../sim/presets.ts';
-import { drawAction } from '../../sim/random-actions.ts';
 import { actionNames } from '../../sim/tape-actions.ts';
 import { printAction } from '../../sim/tape-print.ts';
+import { drawAction } from '../../sim/testing/random-actions.ts';
 import { setLanguage, type Translate, t } from '../i18n/i18n.ts';
 import { actionWords, lineWords } from './action-words.ts';
 

@@ -2,7 +2,8 @@
 // Captions, the checker lens, alerts, the page "What is modelled" and tests read it. Ids of monitored rules come from
 // src/sim/checks/rules.ts, so that a monitor and its words cannot name different rules.
 
-import { type RuleSlug as MonitoredSlug, rules as monitors, ruleSlugs } from '../../sim/checks/rules.ts';
+import type { RuleSlug as MonitoredSlug } from '../../sim/checks/monitor.ts';
+import { rules as monitors, ruleSlugs } from '../../sim/checks/rules.ts';
 import { isOffered, stackOf } from '../../sim/presets.ts';
 import { runtimes } from '../../stacks/runtimes.ts';
 import { stackTables } from '../stacks/tables.ts';

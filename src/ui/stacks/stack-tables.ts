@@ -3,7 +3,7 @@
 
 import type { MessageFamily, Role } from '../../core/kernel/door.ts';
 import type { TraceKind } from '../../core/kernel/trace.ts';
-import type { RuleSlug } from '../../sim/checks/rules.ts';
+import type { RuleSlug } from '../../sim/checks/monitor.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
 import type { ActionWords } from '../faults/action-table.ts';
 import type { FaultEntry } from '../faults/entry.ts';

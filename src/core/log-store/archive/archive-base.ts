@@ -4,7 +4,7 @@
 
 import type { Lsn, Time } from '../../../base/ids.ts';
 import { readKeys } from '../../kernel/context.ts';
-import type { BasePage } from '../../kernel/messages.ts';
+import type { BasePage } from '../../kernel/fields.ts';
 import { baseObjectName } from '../../object-store/object-name.ts';
 import { encodeBaseObject, OBJECT_BYTES } from '../../object-store/objects.ts';
 import type { PageKey } from '../../page/page-key.ts';

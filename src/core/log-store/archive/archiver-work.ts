@@ -3,7 +3,7 @@
 
 import { type Lsn, NONE, type Time } from '../../../base/ids.ts';
 import { send, trace, wakeAt } from '../../kernel/context.ts';
-import type { BasePage } from '../../kernel/messages.ts';
+import type { BasePage } from '../../kernel/fields.ts';
 import { editManifest, type ManifestEdit } from '../../object-store/manifest-edit.ts';
 import { manifestObjectName } from '../../object-store/object-name.ts';
 import { encodeManifest, type Manifest, objectsOf } from '../../object-store/objects.ts';

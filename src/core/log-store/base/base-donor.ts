@@ -4,7 +4,8 @@
 
 import type { Lsn, NodeId, Time } from '../../../base/ids.ts';
 import { readKeys, send, trace } from '../../kernel/context.ts';
-import type { BaseHead, BasePage, MessageOf, Refusal } from '../../kernel/messages.ts';
+import type { BaseHead, BasePage, Refusal } from '../../kernel/fields.ts';
+import type { MessageOf } from '../../kernel/messages.ts';
 import { checkPeerEpochs } from '../../log/hole-serve.ts';
 import { pageLsn } from '../../page/page.ts';
 import type { PageKey } from '../../page/page-key.ts';

@@ -6,7 +6,8 @@
 import type { GroupId, Lsn, NodeId, Time } from '../../../base/ids.ts';
 import { send, storeWrites, trace, wakeAt } from '../../kernel/context.ts';
 import type { DiskError } from '../../kernel/door.ts';
-import type { Descriptor, MessageOf } from '../../kernel/messages.ts';
+import type { Descriptor } from '../../kernel/fields.ts';
+import type { MessageOf } from '../../kernel/messages.ts';
 import { queueControl } from '../replica/control.ts';
 import type { PageAt } from '../replica/group-state.ts';
 import type { StoreContext } from '../replica/hooks.ts';

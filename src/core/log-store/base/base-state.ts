@@ -1,7 +1,8 @@
 // State of the base images that a node takes (docs/spec/wal.md WAL-71): plain data, one per group.
 
 import type { GroupId, Lsn, NodeId } from '../../../base/ids.ts';
-import type { BaseHead, Descriptor, MessageOf } from '../../kernel/messages.ts';
+import type { BaseHead, Descriptor } from '../../kernel/fields.ts';
+import type { MessageOf } from '../../kernel/messages.ts';
 import type { PageAt } from '../replica/group-state.ts';
 import type { Group, ImageVersions, OfGroup } from '../replica/state.ts';
 

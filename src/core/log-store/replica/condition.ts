@@ -5,7 +5,7 @@
 import type { Lsn, NodeId, Time } from '../../../base/ids.ts';
 import { trace, wakeAt } from '../../kernel/context.ts';
 import type { DiskError } from '../../kernel/door.ts';
-import type { Refusal } from '../../kernel/messages.ts';
+import type { Refusal } from '../../kernel/fields.ts';
 import { refusal } from './epochs.ts';
 import type { StoreContext } from './hooks.ts';
 import { SUSPEND_US } from './limits.ts';

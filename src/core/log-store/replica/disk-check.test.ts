@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { groupId, type Lsn, type Term } from '../../../base/ids.ts';
-import type { ReplicaKnown } from '../../kernel/messages.ts';
+import type { ReplicaKnown } from '../../kernel/fields.ts';
 import { compare, isBehind } from './disk-check.ts';
 import type { Group } from './state.ts';
 import { createdRig, groupOf } from './store-fixture.ts';

@@ -6,7 +6,7 @@
 import type { GroupId } from '../../../base/ids.ts';
 import { storeWrites, trace } from '../../kernel/context.ts';
 import type { DiskError } from '../../kernel/door.ts';
-import type { ReplicaKnown } from '../../kernel/messages.ts';
+import type { ReplicaKnown } from '../../kernel/fields.ts';
 import type { StoreContext } from './hooks.ts';
 import { keysOf } from './membership.ts';
 import type { Group, StoreState } from './state.ts';

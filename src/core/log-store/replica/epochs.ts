@@ -2,7 +2,7 @@
 // decides, and a refused request changes nothing (WAL-47).
 
 import type { Term } from '../../../base/ids.ts';
-import type { Refusal } from '../../kernel/messages.ts';
+import type { Refusal } from '../../kernel/fields.ts';
 import { isOpen, type Superblock } from './superblock.ts';
 
 export interface RequestEpochs {

@@ -4,7 +4,8 @@
 import { type Lsn, NONE, type NodeId } from '../../../base/ids.ts';
 import { send, storeWrites, trace } from '../../kernel/context.ts';
 import type { DiskError } from '../../kernel/door.ts';
-import type { MessageOf, Refusal } from '../../kernel/messages.ts';
+import type { Refusal } from '../../kernel/fields.ts';
+import type { MessageOf } from '../../kernel/messages.ts';
 import { abandonFill, completeFill } from '../../log/hole-fill.ts';
 import { countHoles, nwlOf } from '../../log/hole-list.ts';
 import { mergeHoles, restsOf } from '../../log/hole-manager.ts';

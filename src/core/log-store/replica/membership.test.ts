@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { type Lsn, nodeId } from '../../../base/ids.ts';
-import type { Descriptor, MessageOf } from '../../kernel/messages.ts';
+import type { Descriptor } from '../../kernel/fields.ts';
+import type { MessageOf } from '../../kernel/messages.ts';
 import { logKey } from './keys.ts';
 import {
   A,

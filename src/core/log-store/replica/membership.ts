@@ -5,8 +5,9 @@
 import type { GroupId, Lsn, NodeId } from '../../../base/ids.ts';
 import { send, storeWrites, trace, wakeAt } from '../../kernel/context.ts';
 import type { Effect } from '../../kernel/door.ts';
+import type { Refusal, ReplicaReport } from '../../kernel/fields.ts';
 import { memberStateIn } from '../../kernel/membership.ts';
-import type { Message, MessageOf, Refusal, ReplicaReport } from '../../kernel/messages.ts';
+import type { Message, MessageOf } from '../../kernel/messages.ts';
 import { nwlOf } from '../../log/hole-list.ts';
 import { setHoleMembers } from '../../log/hole-peers.ts';
 import { checkReader } from './epochs.ts';

@@ -2,7 +2,8 @@
 // prevBlock builds a volume page from nothing, one with it changes that page.
 
 import { groupId, type Lsn, nodeId, type Term, type Time } from '../../../base/ids.ts';
-import type { Descriptor, HistoryEntry, MessageOf } from '../../kernel/messages.ts';
+import type { Descriptor, HistoryEntry } from '../../kernel/fields.ts';
+import type { MessageOf } from '../../kernel/messages.ts';
 import { type EncodedRecord, encodeRecord } from '../../log/record.ts';
 import type { PageKey } from '../../page/page-key.ts';
 import { OP_GENESIS, OP_NOOP, OP_TERM_START } from '../../page/redo-ops.ts';

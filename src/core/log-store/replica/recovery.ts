@@ -3,7 +3,7 @@
 
 import type { Lsn, NodeId } from '../../../base/ids.ts';
 import { send, trace } from '../../kernel/context.ts';
-import type { Refusal } from '../../kernel/messages.ts';
+import type { Refusal } from '../../kernel/fields.ts';
 import { nclOf, nwlOf } from '../../log/hole-list.ts';
 import { setGroupTail, setHoleToken } from '../../log/hole-manager.ts';
 import { leaveRecovery, recoverHoles } from '../../log/hole-recovery.ts';

@@ -3,7 +3,8 @@
 
 import type { NodeId, Time } from '../../../base/ids.ts';
 import { send, trace, wakeAt } from '../../kernel/context.ts';
-import type { MessageOf, Refusal } from '../../kernel/messages.ts';
+import type { Refusal } from '../../kernel/fields.ts';
+import type { MessageOf } from '../../kernel/messages.ts';
 import { acceptReply } from '../../log/hole-fill.ts';
 import { countHoles, nclOf } from '../../log/hole-list.ts';
 import { isBaseNeeded, notePeerStatus } from '../../log/hole-peers.ts';

@@ -2,7 +2,7 @@
 
 import { type Lsn, MAX, type NodeId } from '../../../base/ids.ts';
 import { send } from '../../kernel/context.ts';
-import type { Refusal } from '../../kernel/messages.ts';
+import type { Refusal } from '../../kernel/fields.ts';
 import { nextHole } from '../../log/hole-list.ts';
 import { holeReport } from '../../log/hole-recovery.ts';
 import type { StoreContext } from './hooks.ts';

@@ -2,7 +2,7 @@
 // the answer to a heartbeat of this life shows that its disk is not behind what the replica has reported.
 
 import { storeWrites, trace } from '../../kernel/context.ts';
-import type { ReplicaKnown } from '../../kernel/messages.ts';
+import type { ReplicaKnown } from '../../kernel/fields.ts';
 import { countHoles, nclOf, nwlOf } from '../../log/hole-list.ts';
 import { traceRestored } from './clean-exit.ts';
 import { compare, deleteRolledBack, isBehind } from './disk-check.ts';

@@ -2,7 +2,7 @@
 // (src/sim/checks) tell a violation in words; here stands where in the trace its two facts are.
 
 import type { TraceEvent, TraceKind } from '../../../core/kernel/trace.ts';
-import type { RuleSlug } from '../../../sim/checks/rules.ts';
+import type { RuleSlug } from '../../../sim/checks/monitor.ts';
 
 /** What an event and the earlier one have in common; `replica`: the one that the event names is where the earlier was. */
 export type Shared = 'node' | 'group' | 'page' | 'replica';

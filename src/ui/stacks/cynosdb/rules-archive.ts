@@ -1,6 +1,6 @@
 // Words for the rules of what is kept beside the log: backup, restore, base images, the check of disks.
 
-import type { RuleSlug } from '../../../sim/checks/rules.ts';
+import type { RuleSlug } from '../../../sim/checks/monitor.ts';
 import type { RuleWords } from '../../rules/rule-words.ts';
 
 export const archiveRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {

@@ -1,6 +1,6 @@
 // Words for the rules of pages, clients, membership and the cluster as a whole.
 
-import type { RuleSlug } from '../../../sim/checks/rules.ts';
+import type { RuleSlug } from '../../../sim/checks/monitor.ts';
 import type { RuleWords } from '../../rules/rule-words.ts';
 
 export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {

@@ -1,6 +1,6 @@
 // Words for the rules of the log: its watermarks, quorums, acknowledgements and holes.
 
-import type { RuleSlug } from '../../../sim/checks/rules.ts';
+import type { RuleSlug } from '../../../sim/checks/monitor.ts';
 import type { RuleWords } from '../../rules/rule-words.ts';
 
 export const logRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {

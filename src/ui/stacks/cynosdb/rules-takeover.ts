@@ -1,6 +1,6 @@
 // Words for the rules of a takeover: tokens, fencing, terms and the recovery of the log.
 
-import type { RuleSlug } from '../../../sim/checks/rules.ts';
+import type { RuleSlug } from '../../../sim/checks/monitor.ts';
 import type { RuleWords } from '../../rules/rule-words.ts';
 
 export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {

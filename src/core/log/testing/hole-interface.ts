@@ -1,9 +1,9 @@
 // The calls of docs/spec/holes.md HOLE-3, names and shapes as given there, over the functions that the storage node uses.
 // Here everything is synchronous: a write is durable when `writeRecords` returns. The worked vectors drive this.
 
-import type { Lsn, NodeId, Range } from '../../base/ids.ts';
-import type { PeerStorageStatus, Refusal, ReqId } from '../kernel/messages.ts';
-import { acceptReply, completeFill } from './hole-fill.ts';
+import type { Lsn, NodeId, Range } from '../../../base/ids.ts';
+import type { PeerStorageStatus, Refusal, ReqId } from '../../kernel/fields.ts';
+import { acceptReply, completeFill } from '../hole-fill.ts';
 import {
   containsRange,
   type HoleItem,
@@ -17,16 +17,16 @@ import {
   nwlOf,
   setSent,
   truncateList,
-} from './hole-list.ts';
-import { mergeHoles, setGroupTail, setSgcl, truncateHoles } from './hole-manager.ts';
-import { notePeerStatus } from './hole-peers.ts';
-import { rebuildList } from './hole-rebuild.ts';
-import { type HoleReport, holeReport, type RecoverCommand, recoverHoles } from './hole-recovery.ts';
-import { discoverHoles, type GapReply, type GapReq, tickHoles } from './hole-requests.ts';
-import { serveGap } from './hole-serve.ts';
-import { decodeSnapshot, digestLog, encodeSnapshot, type SnapshotExpected } from './hole-snapshot.ts';
-import { type HoleOpen, type HoleState, makeHoleState } from './hole-state.ts';
-import type { EncodedRecord } from './record.ts';
+} from '../hole-list.ts';
+import { mergeHoles, setGroupTail, setSgcl, truncateHoles } from '../hole-manager.ts';
+import { notePeerStatus } from '../hole-peers.ts';
+import { rebuildList } from '../hole-rebuild.ts';
+import { type HoleReport, holeReport, type RecoverCommand, recoverHoles } from '../hole-recovery.ts';
+import { discoverHoles, type GapReply, type GapReq, tickHoles } from '../hole-requests.ts';
+import { serveGap } from '../hole-serve.ts';
+import { decodeSnapshot, digestLog, encodeSnapshot, type SnapshotExpected } from '../hole-snapshot.ts';
+import { type HoleOpen, type HoleState, makeHoleState } from '../hole-state.ts';
+import type { EncodedRecord } from '../record.ts';
 
 export interface HoleList {
   merge(first: number, last: number): Merged;

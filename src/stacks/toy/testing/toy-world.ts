@@ -1,14 +1,14 @@
 // A toy world ready to run, for tests and benches of the world itself.
 
-import type { Time } from '../../base/ids.ts';
-import type { MessageLabel } from '../../core/kernel/door.ts';
-import type { Params } from '../../core/kernel/params.ts';
-import { makeParams } from '../../presets/parameters.ts';
-import type { Edge, RunSpec } from '../../sim/fabric-state.ts';
-import { findPreset } from '../../sim/presets.ts';
-import type { TapeAction } from '../../sim/tape-actions.ts';
-import { makeWorld, type World, type WorldHost } from '../../sim/world.ts';
-import { type ToyMessage, type ToyState, toyProgram } from './toy-program.ts';
+import type { Time } from '../../../base/ids.ts';
+import type { MessageLabel } from '../../../core/kernel/door.ts';
+import type { Params } from '../../../core/kernel/params.ts';
+import { makeParams } from '../../../presets/parameters.ts';
+import type { Edge, RunSpec } from '../../../sim/fabric-state.ts';
+import { findPreset } from '../../../sim/presets.ts';
+import type { TapeAction } from '../../../sim/tape-actions.ts';
+import { makeWorld, type World, type WorldHost } from '../../../sim/world.ts';
+import { type ToyMessage, type ToyState, toyProgram } from '../toy-program.ts';
 
 /** The toy reads no SQL: a statement is its own text. */
 export const toyEdge: Edge = { parse: (text) => [{ text, tree: new Uint8Array(0) }] };

@@ -1,11 +1,11 @@
 // Actions drawn at random from their definitions, for property tests and for worlds under chaos without a budget. What a
 // drawn action says is always valid in its cluster.
 
-import type { Time } from '../base/ids.ts';
-import { nextBetween, nextChance, type Prng } from '../base/prng.ts';
-import type { ClusterSpec } from '../core/kernel/door.ts';
-import { targets } from './actions/targets.ts';
-import { type ActionName, actionKinds, type TapeAction } from './tape-actions.ts';
+import type { Time } from '../../base/ids.ts';
+import { nextBetween, nextChance, type Prng } from '../../base/prng.ts';
+import type { ClusterSpec } from '../../core/kernel/door.ts';
+import { targets } from '../actions/targets.ts';
+import { type ActionName, actionKinds, type TapeAction } from '../tape-actions.ts';
 
 /** A valid action of this kind at this time. */
 export function drawAction(

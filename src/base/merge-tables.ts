@@ -1,0 +1,17 @@
+// One table from those of several owners, by key. Two owners of one key are a programmer's error: the later would silently
+// replace the earlier.
+
+import { assert } from './assert.ts';
+
+export function mergeTables<K extends string, T>(
+  what: string,
+  tables: readonly Readonly<Record<string, T>>[],
+): Readonly<Record<K, T>> {
+  const merged: Record<string, T> = {};
+  for (const table of tables)
+    for (const [key, entry] of Object.entries(table)) {
+      assert(!Object.hasOwn(merged, key), `one owner of the ${what}`, key);
+      merged[key] = entry;
+    }
+  return merged as Record<K, T>;
+}

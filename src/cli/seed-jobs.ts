@@ -1,0 +1,30 @@
+// Seeds run by worker threads: one job at a time for each worker.
+
+import { Worker } from 'node:worker_threads';
+import type { DenseVerdict } from '../sim/sweep/run-dense.ts';
+import type { Verdict } from '../sim/sweep/run-scenario.ts';
+
+interface Verdicts {
+  readonly scenario: Verdict;
+  readonly dense: DenseVerdict;
+}
+
+export interface SeedJob<K extends keyof Verdicts = keyof Verdicts> {
+  readonly kind: K;
+  readonly preset: string;
+  readonly seed: number;
+  readonly chaosUs: number;
+  readonly broken: readonly string[];
+}
+
+export const startSeedWorker = (): Worker => new Worker(new URL('./seed-worker.mjs', import.meta.url));
+
+export const ask = <K extends keyof Verdicts>(worker: Worker, job: SeedJob<K>): Promise<Verdicts[K]> =>
+  new Promise((resolve, reject) => {
+    worker.once('error', reject);
+    worker.once('message', (verdict: Verdicts[K]) => {
+      worker.off('error', reject);
+      resolve(verdict);
+    });
+    worker.postMessage(job);
+  });
