@@ -14,7 +14,7 @@ import {
   checkText,
   findDefinedRules,
   findLinks,
-} from './tidy-rules.ts';
+} from './testing/tidy-rules.ts';
 
 /** Files that may be longer than a file should be, each with its reason. */
 const longFiles = new Map<string, string>();
@@ -77,7 +77,7 @@ test('files are short, or have a reason', () => {
 });
 
 test('no machine paths, no pointers outside the project', () => {
-  const checked = textFiles.filter((path) => !path.startsWith('src/tidy'));
+  const checked = textFiles.filter((path) => !/^src\/(tidy|testing)/.test(path));
   expect(checked.flatMap((path) => checkText(path, read(path)))).toEqual([]);
 });
 
@@ -95,7 +95,7 @@ test('rule ids cited in code are rules of the specification', () => {
   const specification = textFiles.filter((path) => path.startsWith('docs/spec/')).map(read);
   const defined = new Set(specification.flatMap(findDefinedRules));
   expect(defined.size).toBeGreaterThan(400);
-  const citing = codeFiles.filter((path) => !path.startsWith('src/tidy'));
+  const citing = codeFiles.filter((path) => !/^src\/(tidy|testing)/.test(path));
   expect(citing.flatMap((path) => checkCitations(path, read(path), defined))).toEqual([]);
 });
 
