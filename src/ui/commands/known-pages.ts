@@ -2,13 +2,14 @@
 // somebody asks for them, so the palette asks while it is open and takes the first picture in which all have answered.
 
 import type { GroupId } from '../../base/ids.ts';
+import { seatsOf } from '../../core/compute/compute-view.ts';
 import type { TableView } from '../../core/engine/buffer-view.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import { computeOf, storeOf } from '../model/node-facts.ts';
 import { groupOfPage } from '../model/page-group.ts';
 import { pageName } from '../model/page-name.ts';
-import { clusterOf, isWriterOf, volumeNames } from '../model/volumes.ts';
+import { clusterOf, volumeNames } from '../model/volumes.ts';
 
 export interface KnownPage {
   readonly group: string;
@@ -55,12 +56,13 @@ export function knownPages({ cluster, nodes }: WorldFrame, t: Translate): readon
     for (const { group, blocks } of storeOf(node)?.groups ?? [])
       for (const { blockKey } of blocks?.blocks ?? []) take(group, blockKey);
     const compute = computeOf(node);
-    const pages = compute?.pages;
-    tables.push(...(pages?.tables ?? []));
-    const volume = compute === null ? undefined : volumes.find((one) => isWriterOf(one, compute));
-    for (const { blockKey } of pages?.frames ?? []) {
-      const spec = volume === undefined ? null : groupOfPage(volume, blockKey);
-      if (spec !== null) take(spec.id, blockKey);
+    for (const { volume, pages } of compute === null ? [] : seatsOf(compute)) {
+      tables.push(...(pages?.tables ?? []));
+      const written = volumes.find((one) => one.volume === volume);
+      for (const { blockKey } of pages?.frames ?? []) {
+        const spec = written === undefined ? null : groupOfPage(written, blockKey);
+        if (spec !== null) take(spec.id, blockKey);
+      }
     }
   }
   const having = new Map<number, number>();

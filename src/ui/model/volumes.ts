@@ -1,7 +1,7 @@
 // Volume scope: the cluster as the first volume has it, or as one that a restore made beside it does (WAL-45): its name and
 // its groups. Pure.
 
-import type { ComputeView } from '../../core/compute/compute-view.ts';
+import { type ComputeView, type SeatView, seatsOf } from '../../core/compute/compute-view.ts';
 import type { ClusterSpec, GroupSpec } from '../../core/kernel/door.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { metaOf, storeOf } from './node-facts.ts';
@@ -40,9 +40,6 @@ export function clusterOf(cluster: ClusterSpec, nodes: Nodes, volume: string | n
   return cluster;
 }
 
-/** Whether a compute node writes, or recovers, a volume with these groups. */
-export function isWriterOf({ groups }: Pick<ClusterSpec, 'groups'>, view: ComputeView): boolean {
-  if (view.state === 'waiting') return false;
-  const names = [...view.groups, ...(view.recovery?.groups ?? [])].map(({ group }) => group);
-  return names.length === 0 || names.some((name) => groups.some(({ id }) => id === name));
-}
+/** The seat from which a compute node writes, or recovers, the volume. */
+export const seatAt = (view: ComputeView, volume: string): SeatView | null =>
+  seatsOf(view).find((seat) => seat.volume === volume) ?? null;

@@ -39,6 +39,13 @@ function Summary({ view }: { readonly view: ComputeView }): ReactNode {
       <Fact label={t('summary.transactions')}>
         {t('summary.transactionUse', { active: view.activeTransactions, waits: view.lockWaits })}
       </Fact>
+      {view.others
+        .filter(({ mode }) => mode !== 'idle')
+        .map((seat) => (
+          <Fact key={seat.volume} label={seat.volume}>
+            <span className="mono">{`VDL ${groupDigits(seat.vdl)} · ${groupDigits(seat.tail)}`}</span>
+          </Fact>
+        ))}
       {view.groups.map((group) => (
         <Fact key={group.group} label={`SCL ${group.group}`}>
           <span className="mono">

@@ -2,7 +2,7 @@
 // what each says of a row. Pure: node frames in, a model out (WAL-10, 31–35).
 
 import type { Range } from '../../../../../base/ids.ts';
-import type { ComputeView } from '../../../../../core/compute/compute-view.ts';
+import type { SeatView } from '../../../../../core/compute/compute-view.ts';
 import type { BufferView, FrameView, TableView } from '../../../../../core/engine/buffer-view.ts';
 import type { BlockView, StorePageView } from '../../../../../core/log-store/store-view.ts';
 import { pageKey, relationOf } from '../../../../../core/page/page-key.ts';
@@ -69,7 +69,7 @@ export interface PagesModel {
   readonly steps: readonly ReplayStep[];
   /** The store has reported how it reads what was asked of it: until then nothing is known. */
   readonly isLoaded: boolean;
-  readonly buffer: ComputeView['buffer'] | null;
+  readonly buffer: SeatView['buffer'] | null;
   readonly active: readonly number[];
 }
 

@@ -2,7 +2,7 @@
 // live, review, replay and tests use the same (HOLE-4, 18, 19, 25; WAL-13…18).
 
 import { MAX, type Range } from '../../../../../base/ids.ts';
-import type { ComputeView } from '../../../../../core/compute/compute-view.ts';
+import type { SeatView } from '../../../../../core/compute/compute-view.ts';
 import type { ClusterSpec, ViewParams } from '../../../../../core/kernel/door.ts';
 import type { MemberState, MembershipView } from '../../../../../core/kernel/membership.ts';
 import type { RecordView } from '../../../../../core/log/record-view.ts';
@@ -12,7 +12,7 @@ import type { RecoveryView } from '../../../../../core/quorum-log/log-view.ts';
 import type { NodeFrame } from '../../../../../sim/frame.ts';
 import { computeOf, type Health, healthOf, storeOf } from '../../../../model/node-facts.ts';
 import { type DrawnRun, groupRuns } from '../../../../model/runs.ts';
-import { isWriterOf } from '../../../../model/volumes.ts';
+import { seatAt } from '../../../../model/volumes.ts';
 import { type Bracket, type BracketGroup, recoveryBracket } from './bracket.ts';
 import { memberNodes, memberStateOf, membersOf } from './members.ts';
 import { effectiveScl, newestHistory, type TermEntry, type TermSpan, termSpans } from './terms.ts';
@@ -74,7 +74,7 @@ export interface WalModel {
   readonly window: Range;
   readonly writer: {
     readonly node: string;
-    readonly state: ComputeView['state'];
+    readonly state: SeatView['state'];
     readonly health: Health;
     readonly token: number;
   } | null;
@@ -260,7 +260,7 @@ function findBlocked(list: StoreGroupView | null): readonly Blocked[] {
 /** Records known of any group: what the writer still keeps and what the stores list, each LSN once, ascending. */
 export function knownRecords(
   source: Pick<WalSource, 'cluster' | 'nodes'>,
-  writer: ComputeView | null,
+  writer: SeatView | null,
 ): readonly RecordView[] {
   const byLsn = new Map<number, RecordView>();
   // Another volume has LSNs of its own.
@@ -276,12 +276,13 @@ export function knownRecords(
 
 export function findWriter(
   source: Pick<WalSource, 'cluster' | 'nodes'>,
-): { readonly frame: NodeFrame; readonly view: ComputeView } | null {
-  let best: { readonly frame: NodeFrame; readonly view: ComputeView } | null = null;
+): { readonly frame: NodeFrame; readonly view: SeatView } | null {
+  let best: ReturnType<typeof findWriter> = null;
   for (const { id } of source.cluster.nodes) {
     const frame = source.nodes[id];
-    const view = computeOf(frame);
-    if (frame === undefined || view === null || !isWriterOf(source.cluster, view)) continue;
+    const compute = computeOf(frame);
+    const view = compute && seatAt(compute, source.cluster.volume);
+    if (frame === undefined || view === null) continue;
     if (best === null || view.token > best.view.token) best = { frame, view };
   }
   return best;
