@@ -1,8 +1,10 @@
 // What the browser may refuse: storage, room, workers, WebAssembly. Each is said in words on a screen that stands, and
 // what was acknowledged is not lost.
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { STORED_FORMAT } from '../src/host/databases.ts';
 import { readCapsule } from '../src/lab/capsule.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import { chooseFromMenu, node, query, runState, setSpeed, waitForLive } from './support/lab-page.ts';
@@ -134,7 +136,7 @@ test('what a page cannot start with is said in words, and what was saved is ther
     await expect(alert(page, /could not be opened and stays untouched: .*format 99/)).toBeVisible();
     await expect(page.getByText('memory only', { exact: true })).toBeVisible();
     await page.goto(`${address}favicon.svg`);
-    await setSavedFormat(page, 1);
+    await setSavedFormat(page, STORED_FORMAT);
   });
   await page.goto(address);
   await waitForLive(page);
