@@ -112,7 +112,7 @@ test('what a page cannot start with is said in words, and what was saved is ther
     altered.clear();
   });
   // The parser's own words to the console.
-  lab.complaints.expect(/console error: .*(wasm|ArrayBuffer|WebAssembly)/i);
+  lab.complaints.expect(/(console error|uncaught): .*(wasm|ArrayBuffer|WebAssembly)/i);
   await test.step('no WebAssembly', async () => {
     altered.set(/fabric-worker-[^/]*\.js$/, (text) => `delete self.WebAssembly;\n${text.toString()}`);
     await page.reload();
