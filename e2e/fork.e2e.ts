@@ -13,7 +13,7 @@ import {
   waitForLive,
 } from './support/lab-page.ts';
 
-test('E18 back, fork, crash the writer: both strands, the first difference by name, main unchanged', async ({
+test('E18 back, fork, crash the writer: both branches, the first difference by name, main unchanged', async ({
   lab,
 }) => {
   const page = await lab.goto('#/lab');
@@ -28,10 +28,10 @@ test('E18 back, fork, crash the writer: both strands, the first difference by na
   await expect(node(page, 'rw-1')).toHaveAccessibleName(/, down/);
   await page.getByRole('button', { name: 'Step', exact: true }).click();
 
-  const strands = page.getByRole('region', { name: 'Strands' });
-  await expect(strands.getByRole('button', { name: 'Show main' })).toBeVisible();
-  await expect(strands.getByRole('button', { name: 'Show Twin 1' })).toHaveAttribute('aria-pressed', 'true');
-  const difference = strands.getByRole('status', { name: 'First difference' });
+  const branches = page.getByRole('region', { name: 'Branches' });
+  await expect(branches.getByRole('button', { name: 'Show main' })).toBeVisible();
+  await expect(branches.getByRole('button', { name: 'Show Twin 1' })).toHaveAttribute('aria-pressed', 'true');
+  const difference = branches.getByRole('status', { name: 'First difference' });
   await expect(difference).toHaveText(/^\d+\.\d{3} rw-1 is down\./);
   await expect(difference.getByRole('button')).toHaveAttribute('title', /^rw-1 node\.down/);
 
@@ -60,12 +60,12 @@ test('E18 back, fork, crash the writer: both strands, the first difference by na
   await reader.close();
 
   // Side by side: the same node here and there.
-  await strands.getByRole('button', { name: 'Side by side' }).click();
+  await branches.getByRole('button', { name: 'Side by side' }).click();
   await expect(
     page.getByRole('complementary', { name: 'Side by side' }).getByRole('row', { name: /^rw-1 status down/ }),
   ).toContainText('up');
 
-  // The other strand's map is a canvas like the first: its own state, one selection, a view of its own, no menu.
+  // The other branch's map is a canvas like the first: its own state, one selection, a view of its own, no menu.
   const other = page.getByRole('group', { name: /^Map of main at / });
   const there = other.getByRole('group', { name: /^rw-1, / });
   await expect(there).toHaveAccessibleName(/, up/);
@@ -87,7 +87,7 @@ test('E18 back, fork, crash the writer: both strands, the first difference by na
   await expect(zoom).not.toHaveText(before ?? '');
   await pane.getByRole('button', { name: 'Show everything' }).click();
   await expect(zoom).toHaveText(before ?? '');
-  await strands.getByRole('button', { name: 'Side by side' }).click();
+  await branches.getByRole('button', { name: 'Side by side' }).click();
 
   await page.getByRole('button', { name: 'Return to live' }).click();
   await expect(runState(page)).toHaveText('PAUSED');
@@ -103,9 +103,9 @@ test('E18 back, fork, crash the writer: both strands, the first difference by na
   await pause(page);
   await page.keyboard.press('f');
   await expect(runState(page)).toHaveText('TWIN · in memory');
-  await expect(strands.getByRole('button', { name: 'Show main' })).toBeVisible();
+  await expect(branches.getByRole('button', { name: 'Show main' })).toBeVisible();
   await page.evaluate(() => window.lab.startRun({ preset: 'cynosdb', seed: 8 }));
-  await expect(strands).toHaveCount(0);
+  await expect(branches).toHaveCount(0);
 });
 
 async function makeTwinLive(page: Page): Promise<void> {

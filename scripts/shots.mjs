@@ -34,7 +34,7 @@ const route = async (page, path) => {
 /** @type {(page: Page, name: string) => Promise<void>} */
 const dock = (page, name) => page.locator(`#dock-pane [role=tab][id$=trigger-${name}]`).click();
 
-/** Opens the other strand beside the shown one, or closes it. @type {(page: Page) => Promise<void>} */
+/** Opens the other branch beside the shown one, or closes it. @type {(page: Page) => Promise<void>} */
 const beside = (page) => page.getByRole('button', { name: /^(Side by side|并排)$/ }).click();
 
 /** @type {(page: Page) => Promise<void>} */

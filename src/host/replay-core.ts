@@ -1,4 +1,4 @@
-// What the parts of the replay worker share: its strands, the tape they came from, what the page looks at, and how playing
+// What the parts of the replay worker share: its branches, the tape they came from, what the page looks at, and how playing
 // goes on. Each part reads and writes it by name; none keeps a copy.
 
 import { present } from '../base/assert.ts';
@@ -7,6 +7,7 @@ import type { ViewParams } from '../core/kernel/door.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import { makeNewsDesk, type NewsDesk } from '../sim/news.ts';
 import type { Tape } from '../sim/tape.ts';
+import { type Branches, makeBranches } from './branches.ts';
 import { type EventDesk, type EventPick, makeEventDesk } from './event-desk.ts';
 import { type FrameWriter, makeFrameWriter } from './frame-wire.ts';
 import { makePacing, type Pacing } from './pacing.ts';
@@ -14,7 +15,6 @@ import { makePictureGate, type PictureGate } from './picture-gate.ts';
 import type { Player } from './player.ts';
 import type { ErrorStop } from './replay-error.ts';
 import type { ReplayEvent } from './replay-messages.ts';
-import { makeStrands, type Strands } from './strands.ts';
 
 /** Wall ms of simulation between two looks at what the page wants. */
 export const SLICE_MS = 10;
@@ -33,7 +33,7 @@ export interface LoadedTape {
 
 export interface ReplayCore {
   readonly post: (event: ReplayEvent) => void;
-  readonly strands: Strands;
+  readonly branches: Branches;
   readonly pacing: Pacing;
   readonly gate: PictureGate;
   readonly desk: NewsDesk;
@@ -53,7 +53,7 @@ export interface ReplayCore {
 export function makeReplayCore(post: (event: ReplayEvent) => void): ReplayCore {
   const core: ReplayCore = {
     post,
-    strands: makeStrands(() => present(core.edge, 'the SQL parser')),
+    branches: makeBranches(() => present(core.edge, 'the SQL parser')),
     pacing: makePacing(),
     gate: makePictureGate(),
     desk: makeNewsDesk(),
@@ -70,11 +70,11 @@ export function makeReplayCore(post: (event: ReplayEvent) => void): ReplayCore {
   return core;
 }
 
-export const shownPlayer = ({ strands }: ReplayCore): Player => strands.shown();
+export const shownPlayer = ({ branches }: ReplayCore): Player => branches.shown();
 
-export const isMainShown = ({ strands }: ReplayCore): boolean => strands.shownId() === 'main';
+export const isMainShown = ({ branches }: ReplayCore): boolean => branches.shownId() === 'main';
 
-/** How far the shown strand is known: a tape to its end, a twin to where it stands. */
+/** How far the shown branch is known: a tape to its end, a twin to where it stands. */
 export function horizon(core: ReplayCore): Time {
   const player = shownPlayer(core);
   return isMainShown(core) ? player.end() : player.now();

@@ -1,4 +1,4 @@
-// What the replay worker does for the page: shows a strand at a time, plays it, compares it with another, forks twins
+// What the replay worker does for the page: shows a branch at a time, plays it, compares it with another, forks twins
 // and acts on them, searches, and hands worlds over to the live cluster. Here each request finds its part.
 
 import type { Time } from '../base/ids.ts';
@@ -14,7 +14,7 @@ import { seek, seekPlayer } from './replay-work.ts';
 import { actOnTwin, sqlOnTwin } from './twin-calls.ts';
 
 type Queued = Exclude<ReplayRequest, { kind: 'drawn' } | { kind: 'cancel' }>;
-type OnStrands = Extract<Queued, { kind: 'fork' | 'show' | 'drop' | 'against' | 'act' | 'sql' | 'undo' }>;
+type OnBranches = Extract<Queued, { kind: 'fork' | 'show' | 'drop' | 'against' | 'act' | 'sql' | 'undo' }>;
 
 export interface ReplayHost {
   /** Takes what must not wait for the work under way; true when that was all. */
@@ -36,7 +36,7 @@ export function makeReplayHost(post: (event: ReplayEvent) => void): ReplayHost {
 }
 
 async function handle(core: ReplayCore, request: Queued): Promise<unknown> {
-  const { strands } = core;
+  const { branches } = core;
   switch (request.kind) {
     case 'load':
       return load(core, request);
@@ -71,10 +71,10 @@ async function handle(core: ReplayCore, request: Queued): Promise<unknown> {
       return tell(core);
     case 'view':
       core.view = request.params;
-      return strands.states().length > 0 ? show(core) : undefined;
+      return branches.states().length > 0 ? show(core) : undefined;
     case 'pick':
       core.pick = { minRank: request.minRank, limit: request.limit };
-      return strands.states().length > 0 ? show(core) : undefined;
+      return branches.states().length > 0 ? show(core) : undefined;
     case 'past':
       return packPast(shownPlayer(core).past(request.query));
     case 'digest':
@@ -84,11 +84,11 @@ async function handle(core: ReplayCore, request: Queued): Promise<unknown> {
     case 'search':
       return search(core, request.query);
     case 'tape':
-      return strands.tapeText(true);
+      return branches.tapeText(true);
     case 'handOver':
       return handOver(core, request);
     default:
-      return onStrands(core, request);
+      return onBranches(core, request);
   }
 }
 
@@ -102,31 +102,31 @@ function digest(core: ReplayCore) {
   };
 }
 
-async function onStrands(core: ReplayCore, request: OnStrands): Promise<unknown> {
-  const { strands } = core;
+async function onBranches(core: ReplayCore, request: OnBranches): Promise<unknown> {
+  const { branches } = core;
   switch (request.kind) {
     case 'fork': {
       core.playing = false;
-      const id = strands.fork();
+      const id = branches.fork();
       await show(core);
       return id;
     }
     case 'show':
       core.playing = false;
       core.desk.restart();
-      strands.show(request.strand);
+      branches.show(request.branch);
       return show(core);
     case 'drop':
       core.playing = false;
-      strands.drop(request.strand);
+      branches.drop(request.branch);
       return show(core);
     case 'against':
-      strands.setAgainst(request.strand);
+      branches.setAgainst(request.branch);
       tell(core);
       return compare(core);
     case 'act': {
-      const result = actOnTwin(strands, request.line);
-      // A strand that stands shows at once what was done to it.
+      const result = actOnTwin(branches, request.line);
+      // A branch that stands shows at once what was done to it.
       if (result.ok && !core.playing) {
         const player = shownPlayer(core);
         await seekPlayer(core, player, (player.now() + 1) as Time);
@@ -135,10 +135,10 @@ async function onStrands(core: ReplayCore, request: OnStrands): Promise<unknown>
       return result;
     }
     case 'sql':
-      return sqlOnTwin(strands, request, () => letPass(core, request.runToReply));
+      return sqlOnTwin(branches, request, () => letPass(core, request.runToReply));
     case 'undo': {
       core.playing = false;
-      const line = strands.undo();
+      const line = branches.undo();
       await show(core);
       return line;
     }

@@ -5,11 +5,11 @@ import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
 import type { News } from '../sim/news.ts';
 import type { PastQuery } from '../sim/past.ts';
 import type { ExportKind } from '../sim/run-export.ts';
+import type { BranchId, BranchState } from './branches.ts';
 import type { SearchQuery } from './event-search.ts';
 import type { EventsOnWay } from './event-shelf.ts';
 import type { Difference } from './first-difference.ts';
 import type { PackedFrame } from './frame-wire.ts';
-import type { StrandId, StrandState } from './strands.ts';
 import type { Capsule } from './world-capsule.ts';
 
 /** What takes longer than a moment: going to a time, looking for events, making a world for the live cluster. */
@@ -57,9 +57,9 @@ export type ReplayRequest =
   | { readonly kind: 'digest'; readonly id: number }
   /** What is shown goes on as a twin of its own, and is held against what it came from. */
   | { readonly kind: 'fork'; readonly id: number }
-  | { readonly kind: 'show'; readonly id: number; readonly strand: StrandId }
-  | { readonly kind: 'drop'; readonly id: number; readonly strand: StrandId }
-  | { readonly kind: 'against'; readonly strand: StrandId | null }
+  | { readonly kind: 'show'; readonly id: number; readonly branch: BranchId }
+  | { readonly kind: 'drop'; readonly id: number; readonly branch: BranchId }
+  | { readonly kind: 'against'; readonly branch: BranchId | null }
   /** To the twin that is shown. */
   | { readonly kind: 'act'; readonly id: number; readonly line: string }
   | {
@@ -73,7 +73,7 @@ export type ReplayRequest =
     }
   | { readonly kind: 'undo'; readonly id: number }
   | { readonly kind: 'search'; readonly id: number; readonly query: SearchQuery }
-  /** Of the shown strand, as far as it was ever simulated. */
+  /** Of the shown branch, as far as it was ever simulated. */
   | { readonly kind: 'density'; readonly id: number }
   /** To the moment just after an event, by its number. */
   | { readonly kind: 'seekEvent'; readonly id: number; readonly index: number }
@@ -113,7 +113,7 @@ export type ReplayEvent =
   | ({ readonly kind: 'events'; readonly news: News } & EventsOnWay)
   /** Long work on its way: virtual µs done of those wanted; told after a while only. Null: it has ended. */
   | { readonly kind: 'progress'; readonly bar: LongWork | null }
-  /** The strand that the shown one is held against, at the same time, and where the two first differ. */
+  /** The branch that the shown one is held against, at the same time, and where the two first differ. */
   | {
       readonly kind: 'other';
       readonly frame: WorldFrame;
@@ -125,9 +125,9 @@ export type ReplayEvent =
       readonly time: number;
       readonly end: number;
       readonly atEnd: boolean;
-      readonly strands: readonly StrandState[];
-      readonly shown: StrandId;
-      readonly against: StrandId | null;
+      readonly branches: readonly BranchState[];
+      readonly shown: BranchId;
+      readonly against: BranchId | null;
     }
   | ({ readonly kind: 'diverged' } & Divergence)
   /** The replay has come to where an engine stopped, as its capsule tells. */

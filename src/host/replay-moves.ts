@@ -42,10 +42,10 @@ export async function seekEvent(core: ReplayCore, index: number): Promise<boolea
   return done;
 }
 
-/** What came before a twin's fork is found in the strand that it left. */
+/** What came before a twin's fork is found in the branch that it left. */
 export async function search(core: ReplayCore, query: SearchQuery): Promise<SearchResult> {
   const own = await runSearch(core, shownPlayer(core), horizon(core), query);
-  const parent = core.strands.parent();
+  const parent = core.branches.parent();
   const left = query.limit - own.events.length;
   if (query.direction === 'next' || parent === null || !own.isEnd || left === 0) return own;
   const from = { index: query.from.index, time: Math.min(query.from.time, parent.at) };

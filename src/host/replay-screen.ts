@@ -1,24 +1,24 @@
-// What the page is told by the replay worker: the shown strand's picture and events, the strand that it is held against,
+// What the page is told by the replay worker: the shown branch's picture and events, the branch that it is held against,
 // and whether the replay is what was recorded.
 
 import type { NodeId, Time } from '../base/ids.ts';
 import { ENGINE } from '../sim/run-setup.ts';
+import type { BranchId } from './branches.ts';
 import type { Difference } from './first-difference.ts';
 import { isMainShown, type ReplayCore, SLICE_MS, shownPlayer } from './replay-core.ts';
 import { failedBy } from './replay-error.ts';
 import { inSlices, seekPlayer } from './replay-work.ts';
-import type { StrandId } from './strands.ts';
 
-/** The engines of a strand that have stopped by this time: of the tape itself only. */
+/** The engines of a branch that have stopped by this time: of the tape itself only. */
 const failedIn = (
   { loaded }: ReplayCore,
-  strand: StrandId | null,
+  branch: BranchId | null,
   now: Time,
 ): ReadonlyMap<NodeId, string> | undefined =>
-  strand === 'main' ? failedBy(loaded?.stop ?? null, now) : undefined;
+  branch === 'main' ? failedBy(loaded?.stop ?? null, now) : undefined;
 
 export function tell(core: ReplayCore): void {
-  const { strands } = core;
+  const { branches } = core;
   const player = shownPlayer(core);
   core.post({
     kind: 'state',
@@ -26,36 +26,36 @@ export function tell(core: ReplayCore): void {
     time: player.now(),
     end: player.end(),
     atEnd: player.now() >= player.end(),
-    strands: strands.states(),
-    shown: strands.shownId(),
-    against: strands.againstId(),
+    branches: branches.states(),
+    shown: branches.shownId(),
+    against: branches.againstId(),
   });
 }
 
 export async function show(core: ReplayCore): Promise<void> {
-  const { strands, gate } = core;
+  const { branches, gate } = core;
   const player = shownPlayer(core);
   gate.onBegun();
-  const failed = failedIn(core, strands.shownId(), player.now());
+  const failed = failedIn(core, branches.shownId(), player.now());
   core.post({ kind: 'frame', frame: core.frames.pack(player.frame(core.view, failed)) });
   gate.onSent();
   if (failed !== undefined) tellStop(core);
   const recorder = player.recorder();
   core.post({ kind: 'events', ...core.events.take(recorder, core.pick), news: core.desk.take(recorder) });
   tell(core);
-  if (strands.against() === null) return;
+  if (branches.against() === null) return;
   await compare(core);
   tell(core);
 }
 
-/** The strand held against the shown one comes to the same time, and both are looked through for their difference. */
+/** The branch held against the shown one comes to the same time, and both are looked through for their difference. */
 export async function compare(core: ReplayCore): Promise<void> {
-  const { strands } = core;
-  const other = strands.against();
+  const { branches } = core;
+  const other = branches.against();
   if (other === null) return;
   const time = shownPlayer(core).now();
   if (!(await seekPlayer(core, other, time))) return;
-  const search = strands.difference();
+  const search = branches.difference();
   const difference =
     search === null
       ? null
@@ -64,7 +64,7 @@ export async function compare(core: ReplayCore): Promise<void> {
           slice: () => search.lookTo(time, SLICE_MS),
           progress: () => ({ done: 0, of: 0 }),
         });
-  const failed = failedIn(core, strands.againstId(), time);
+  const failed = failedIn(core, branches.againstId(), time);
   core.post({ kind: 'other', frame: other.frame(core.view, failed), difference });
 }
 

@@ -1,4 +1,4 @@
-// What the replay worker reads and hands over: a tape becomes the main strand, a world goes to the live cluster.
+// What the replay worker reads and hands over: a tape becomes the main branch, a world goes to the live cluster.
 
 import type { Time } from '../base/ids.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
@@ -23,7 +23,7 @@ async function loadTape(core: ReplayCore, { text, error, verify }: TapeText): Pr
   const parsed = parseTape(text);
   if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
   const { tape, stop } = error === null ? { tape: parsed.tape, stop: null } : stopAtError(parsed.tape, error);
-  core.strands.load(tape);
+  core.branches.load(tape);
   core.loaded = { tape, verify, stop, toldStop: false, toldDiverged: false };
 }
 

@@ -57,7 +57,7 @@ export async function seekPlayer(
   return done === true;
 }
 
-/** The shown strand, to a time or to its end. */
+/** The shown branch, to a time or to its end. */
 export async function seek(core: ReplayCore, time: Time): Promise<boolean> {
   const player = shownPlayer(core);
   core.desk.restart();

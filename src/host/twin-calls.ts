@@ -4,40 +4,40 @@
 import { type Entry, fullTape, readEntry, type Statement, statementEntry } from '../sim/tape-entry.ts';
 import { printLine } from '../sim/tape-print.ts';
 import type { OutReply } from '../sim/types.ts';
+import type { Branches } from './branches.ts';
 import type { Player } from './player.ts';
-import type { Strands } from './strands.ts';
 
 type TwinActed =
   | { readonly ok: true; readonly at: number; readonly line: string }
   | { readonly ok: false; readonly error: string };
 
 /** What the shown twin takes, as it is read for its time; the past takes nothing. */
-function entryFor(strands: Strands, read: (player: Player) => Entry): Entry {
-  if (strands.shownId() === 'main') return { error: 'the past does not change: fork it first' };
-  const player = strands.shown();
+function entryFor(branches: Branches, read: (player: Player) => Entry): Entry {
+  if (branches.shownId() === 'main') return { error: 'the past does not change: fork it first' };
+  const player = branches.shown();
   const entry = read(player);
   const full = 'error' in entry ? null : fullTape(player.actions(), [entry]);
   return full === null ? entry : { error: full };
 }
 
-export function actOnTwin(strands: Strands, line: string): TwinActed {
-  const entry = entryFor(strands, (player) => readEntry(line, player.now(), player.setup));
+export function actOnTwin(branches: Branches, line: string): TwinActed {
+  const entry = entryFor(branches, (player) => readEntry(line, player.now(), player.setup));
   if ('error' in entry) return { ok: false, error: entry.error };
-  strands.forgetDifference();
-  const { action } = strands.shown().act(entry);
+  branches.forgetDifference();
+  const { action } = branches.shown().act(entry);
   return { ok: true, at: action.at, line: printLine(action) };
 }
 
 /** `wait` lets some time pass, virtual or of the wall, between two looks for the answer. */
 export async function sqlOnTwin(
-  strands: Strands,
+  branches: Branches,
   statement: Statement,
   wait: () => Promise<void>,
 ): Promise<{ readonly result: OutReply['result']; readonly latencyUs: number }> {
-  const entry = entryFor(strands, (player) => statementEntry(statement, player.now(), player.setup));
+  const entry = entryFor(branches, (player) => statementEntry(statement, player.now(), player.setup));
   if ('error' in entry) throw new Error(entry.error);
-  strands.forgetDifference();
-  const player = strands.shown();
+  branches.forgetDifference();
+  const player = branches.shown();
   const { action, requestId } = player.act(entry);
   const replies: OutReply[] = [];
   const hear = (one: OutReply): void => {
@@ -49,7 +49,7 @@ export async function sqlOnTwin(
       const [answer] = replies;
       if (answer !== undefined) return { result: answer.result, latencyUs: answer.at - action.at };
       if (!player.actions().includes(action)) throw new Error('the statement was taken back');
-      if (!strands.holds(player)) throw new Error('the twin was dropped');
+      if (!branches.holds(player)) throw new Error('the twin was dropped');
       await wait();
     }
   } finally {

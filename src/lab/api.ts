@@ -12,7 +12,7 @@ import type { News } from '../sim/news.ts';
 import type { PastPicture, PastQuery } from '../sim/past.ts';
 import type { ExportKind } from '../sim/run-export.ts';
 import type { TapeMark } from '../sim/tape.ts';
-import type { Done, OtherFrame, StrandsState, TimeApi } from './time-api.ts';
+import type { BranchesState, Done, OtherFrame, TimeApi } from './time-api.ts';
 
 /** LIVE and PAUSED own the cluster; REVIEW shows its past; REPLAY shows a tape that was opened; TWIN a fork in memory; MIRROR another tab's run. */
 export type RunMode = 'BOOTING' | 'LIVE' | 'PAUSED' | 'REVIEW' | 'REPLAY' | 'TWIN' | 'MIRROR';
@@ -20,7 +20,7 @@ export type RunMode = 'BOOTING' | 'LIVE' | 'PAUSED' | 'REVIEW' | 'REPLAY' | 'TWI
 /** Virtual µs per wall second, or `max`. The default 1000 shows 1 ms in 1 s. */
 export type Speed = number | 'max';
 
-export interface RunState extends StrandsState {
+export interface RunState extends BranchesState {
   readonly mode: RunMode;
   /** Name of this run's storage; a separate lab has another. */
   readonly lab: string;
@@ -126,7 +126,7 @@ export interface LabListener {
   onRun?(run: RunState): void;
   onEvents?(events: PickedEvents): void;
   onNotice?(notice: Notice): void;
-  /** The strand that is held against the shown one; null: none is. */
+  /** The branch that is held against the shown one; null: none is. */
   onOther?(other: OtherFrame | null): void;
 }
 

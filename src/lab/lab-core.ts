@@ -3,9 +3,9 @@
 
 import type { Time } from '../base/ids.ts';
 import type { ViewParams } from '../core/kernel/door.ts';
+import type { BranchId, BranchState } from '../host/branches.ts';
 import type { FabricRequest, LiveState } from '../host/fabric-messages.ts';
 import type { ReplayRequest } from '../host/replay-messages.ts';
-import type { StrandId, StrandState } from '../host/strands.ts';
 import type { Failpoint } from '../host/worker-messages.ts';
 import type { WorldFrame } from '../sim/frame.ts';
 import type { Keyframe } from '../sim/keyframe.ts';
@@ -33,9 +33,9 @@ export interface PastState {
   readonly playing: boolean;
   readonly time: number;
   readonly end: number;
-  readonly strands: readonly StrandState[];
-  readonly shown: StrandId;
-  readonly against: StrandId | null;
+  readonly branches: readonly BranchState[];
+  readonly shown: BranchId;
+  readonly against: BranchId | null;
 }
 
 export interface LabCore {
@@ -53,7 +53,7 @@ export interface LabCore {
   pick: { readonly minRank: 0 | 1 | 2 | 3; readonly limit: number };
   past: 'none' | 'review' | 'replay';
   pastState: PastState;
-  /** The strand that the shown one is held against. */
+  /** The branch that the shown one is held against. */
   other: OtherFrame | null;
   /** This tab only watches. */
   mirror: boolean;
@@ -87,7 +87,7 @@ export const noPast: PastState = {
   playing: false,
   time: 0,
   end: 0,
-  strands: [],
+  branches: [],
   shown: 'main',
   against: null,
 };
@@ -187,7 +187,7 @@ function makeRunState(core: LabCore, progress: readonly Progress[]): RunState {
     taped: live?.taped ?? 0,
     marks: past === 'replay' ? core.replayMarks : (live?.marks ?? noMarks),
     memoryOnly: live?.memoryOnly ?? false,
-    strands: pastState.strands,
+    branches: pastState.branches,
     shown: past === 'none' ? 'main' : pastState.shown,
     against: past === 'none' ? null : pastState.against,
     isReplay: past === 'replay',

@@ -34,7 +34,7 @@ export function makePastSide(core: LabCore): PastSide {
     const events = event.kind === 'events' ? shelve(event, core.pick.limit) : [];
     if (core.past === 'none') {
       // Twins come and go while live is shown.
-      if (event.kind === 'state') core.pastState = { ...core.pastState, strands: event.strands };
+      if (event.kind === 'state') core.pastState = { ...core.pastState, branches: event.branches };
       if (event.kind === 'state') core.tellRun();
       if (event.kind === 'progress') core.setProgress('replay', event.bar === null ? null : barOf(event.bar));
       return;

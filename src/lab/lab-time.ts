@@ -2,11 +2,11 @@
 // worker makes a world, the fabric worker takes it over; the page only passes the port between them.
 
 import { messageOf } from '../base/thrown.ts';
+import type { BranchId } from '../host/branches.ts';
 import type { SearchResult } from '../host/event-search.ts';
 import type { ReplayRequest } from '../host/replay-messages.ts';
 import type { ChangePlan, ChangeReason } from '../host/run-change.ts';
 import type { RunsState } from '../host/run-records.ts';
-import type { StrandId } from '../host/strands.ts';
 import type { Density } from '../sim/density.ts';
 import type { LabCore } from './lab-core.ts';
 import type { PastSide } from './lab-past.ts';
@@ -69,27 +69,27 @@ export function makeTimeSide(core: LabCore, past: PastSide): TimeApi {
     fork: () =>
       attempt(async () => {
         await enterPast();
-        const strand = await replayLink().ask<StrandId>((id) => ({ kind: 'fork', id }));
-        const at = core.pastState.strands.find(({ id }) => id === strand)?.time ?? core.frame?.time;
+        const branch = await replayLink().ask<BranchId>((id) => ({ kind: 'fork', id }));
+        const at = core.pastState.branches.find(({ id }) => id === branch)?.time ?? core.frame?.time;
         if (at === undefined) throw new Error('the twin does not stand anywhere');
-        return { strand, at };
+        return { branch, at };
       }),
-    async showStrand(id) {
+    async showBranch(id) {
       await enterPast();
-      await replayLink().ask((ask) => ({ kind: 'show', id: ask, strand: id }));
+      await replayLink().ask((ask) => ({ kind: 'show', id: ask, branch: id }));
     },
-    async dropTwin(strand) {
-      await replayLink().ask((id) => ({ kind: 'drop', id, strand }));
+    async dropTwin(branch) {
+      await replayLink().ask((id) => ({ kind: 'drop', id, branch }));
       core.showOther(null);
     },
-    compareWith(strand) {
-      if (strand === null) core.showOther(null);
-      core.replay?.tell({ kind: 'against', strand });
+    compareWith(branch) {
+      if (branch === null) core.showOther(null);
+      core.replay?.tell({ kind: 'against', branch });
     },
     makeLive: () =>
       attempt(async () => {
-        const { strands, shown } = core.pastState;
-        const twin = strands.find(({ id }) => id === shown);
+        const { branches, shown } = core.pastState;
+        const twin = branches.find(({ id }) => id === shown);
         if (core.past === 'none' || twin?.fork == null) throw new Error('no twin is shown');
         const reason = {
           kind: 'twin',
@@ -98,7 +98,7 @@ export function makeTimeSide(core: LabCore, past: PastSide): TimeApi {
           isOurs: core.past === 'review',
         } as const;
         await change(null, reason);
-        await replayLink().ask((id) => ({ kind: 'drop', id, strand: shown }));
+        await replayLink().ask((id) => ({ kind: 'drop', id, branch: shown }));
         return {};
       }),
     undo: () =>

@@ -106,7 +106,7 @@ export function makeLab(options: LabOptions): Lab {
 
   return {
     ...timeSide,
-    showStrand: unlessGone(timeSide.showStrand, nothing),
+    showBranch: unlessGone(timeSide.showBranch, nothing),
     dropTwin: unlessGone(timeSide.dropTwin, nothing),
     setMarks: unlessGone(timeSide.setMarks, nothing),
     seekEvent: unlessGone(timeSide.seekEvent, () => false),

@@ -1,32 +1,32 @@
 // The lab's commands over time: twins, undo, runs, search. Part of the one interface of api.ts.
 
 import type { Time } from '../base/ids.ts';
+import type { BranchId, BranchState } from '../host/branches.ts';
 import type { SearchQuery, SearchResult } from '../host/event-search.ts';
 import type { Difference } from '../host/first-difference.ts';
 import type { RunItem, RunsState } from '../host/run-records.ts';
-import type { StrandId, StrandState } from '../host/strands.ts';
 import type { Density } from '../sim/density.ts';
 import type { WorldFrame } from '../sim/frame.ts';
 import type { TapeMark } from '../sim/tape.ts';
 
-/** A strand by name, its state, and a run of the list: as the screen has them. */
-export type StrandName = StrandId;
-export type Strand = StrandState;
+/** A branch by name, its state, and a run of the list: as the screen has them. */
+export type BranchName = BranchId;
+export type Branch = BranchState;
 export type ListedRun = RunItem;
 export type ListedRuns = RunsState;
 
-/** The strand that the shown one is held against, at the same virtual time. */
+/** The branch that the shown one is held against, at the same virtual time. */
 export interface OtherFrame {
   readonly frame: WorldFrame;
   /** Where the two first differ; `none`: not up to now; null: the search was ended. */
   readonly difference: Difference | 'none' | null;
 }
 
-export interface StrandsState {
+export interface BranchesState {
   /** The loaded tape and its twins; empty while nothing but live was ever shown. */
-  readonly strands: readonly StrandState[];
-  readonly shown: StrandId;
-  readonly against: StrandId | null;
+  readonly branches: readonly BranchState[];
+  readonly shown: BranchId;
+  readonly against: BranchId | null;
 }
 
 /** What was done, or why not, in words for a person. `cancelled`: by a person, nothing has changed. */
@@ -34,12 +34,12 @@ export type Done<T = object> = ({ readonly ok: true } & T) | { readonly ok: fals
 
 export interface TimeApi {
   /** What is shown goes on as a twin in memory, with the tape up to here; at most two beside the run. */
-  fork(): Promise<Done<{ readonly strand: StrandId; readonly at: Time }>>;
-  /** Shows a strand; the run's own past is `main`. */
-  showStrand(id: StrandId): Promise<void>;
-  dropTwin(id: StrandId): Promise<void>;
-  /** Holds a strand against the shown one, or none. */
-  compareWith(id: StrandId | null): void;
+  fork(): Promise<Done<{ readonly branch: BranchId; readonly at: Time }>>;
+  /** Shows a branch; the run's own past is `main`. */
+  showBranch(id: BranchId): Promise<void>;
+  dropTwin(id: BranchId): Promise<void>;
+  /** Holds a branch against the shown one, or none. */
+  compareWith(id: BranchId | null): void;
   /** The shown twin becomes the live cluster: its disks are written into fresh databases; the run that was is kept in Runs. */
   makeLive(): Promise<Done>;
   /** Rewinds to just before the newest action, on a new branch; in a twin: takes its newest action back. */

@@ -2,6 +2,7 @@
 
 import type { Lab } from '../lab/api.ts';
 import type { WorldFrame } from '../sim/frame.ts';
+import { takeOther } from './branch-store.ts';
 import { mustWait, noteVisit } from './first-picture.ts';
 import { frameStore, takeFrame } from './frame-store.ts';
 import { recordSample } from './metrics-store.ts';
@@ -10,7 +11,6 @@ import { trackRecoveries } from './recovery-store.ts';
 import { takeEvents, takeNotice, takeRun } from './run-store.ts';
 import { letGoFor } from './selection-store.ts';
 import { placeOf, shownRunOf } from './shown-place.ts';
-import { takeOther } from './strand-store.ts';
 
 /** `first`: the recorded picture that is on screen until the cluster has come to it. */
 export function connectStores(lab: Lab, first: WorldFrame | null): () => void {

@@ -41,11 +41,11 @@ const turns = makeScreenTurns(frameStore);
 /** In which part of the screen a component stands. */
 export const ScreenPartContext = createContext<ScreenPart>('frame');
 
-/** The picture of the strand that is held against the shown one (strand-store.ts); it comes while the run stands. */
+/** The picture of the branch that is held against the shown one (branch-store.ts); it comes while the run stands. */
 export const otherFrameStore = createStore<FrameState>(() => empty);
 
-/** Which of two strands a component shows. */
-export const StrandContext = createContext<'shown' | 'other'>('shown');
+/** Which of two branches a component shows. */
+export const BranchContext = createContext<'shown' | 'other'>('shown');
 
 interface Newest {
   readonly frame: WorldFrame | null;
@@ -119,18 +119,18 @@ export function takeFrame(frame: WorldFrame, receivedAt: number): void {
   else timer ??= setTimeout(updateNow, wait);
 }
 
-/** The other strand's picture; null: there is none. */
+/** The other branch's picture; null: there is none. */
 export const takeOtherFrame = (frame: WorldFrame | null): void =>
   otherFrameStore.setState(frame === null ? empty : framed(otherFrameStore.getState(), frame), true);
 
 export function useFrame<T>(select: (state: FrameState) => T): T {
   const part = useContext(ScreenPartContext);
-  return useStore(useContext(StrandContext) === 'shown' ? turns.store(part) : otherFrameStore, select);
+  return useStore(useContext(BranchContext) === 'shown' ? turns.store(part) : otherFrameStore, select);
 }
 
-/** From the picture that a component's strand is held against; of the shown strand that is the other one. */
+/** From the picture that a component's branch is held against; of the shown branch that is the other one. */
 export function useOpposite<T>(select: (state: FrameState) => T): T {
-  return useStore(useContext(StrandContext) === 'shown' ? otherFrameStore : frameStore, select);
+  return useStore(useContext(BranchContext) === 'shown' ? otherFrameStore : frameStore, select);
 }
 
 export const useNode = (id: NodeId | string): NodeFrame | undefined => useFrame((state) => state.nodes[id]);

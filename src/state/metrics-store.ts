@@ -78,7 +78,7 @@ export function sampleOf(frame: WorldFrame): Readonly<Record<string, number | nu
   };
 }
 
-/** Whose time it is: another run or strand shares no sample, and only the live cluster's past can become another. */
+/** Whose time it is: another run or branch shares no sample, and only the live cluster's past can become another. */
 export interface SampleSource {
   readonly run: string;
   readonly mode: RunMode;

@@ -10,6 +10,6 @@ export const placeOf = ({ mode, isReplay }: Pick<RunState, 'mode' | 'isReplay'>)
 
 type ShownRun = Pick<RunState, 'runId' | 'shown' | 'isReplay' | 'openedTapes'>;
 
-/** The run and strand that is shown, by name: what was told under another name is not of it. Empty: none yet. */
+/** The run and branch that is shown, by name: what was told under another name is not of it. Empty: none yet. */
 export const shownRunOf = (run: ShownRun | null): string =>
   run === null ? '' : `${run.isReplay ? `replay ${run.openedTapes}` : run.runId} ${run.shown}`;

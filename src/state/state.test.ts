@@ -167,7 +167,7 @@ const run = (change: Partial<RunState>): RunState => ({
   measuredSpeed: 1000,
   skipQuiet: true,
   skips: [],
-  strands: [],
+  branches: [],
   shown: 'main',
   against: null,
   isReplay: false,

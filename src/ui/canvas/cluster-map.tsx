@@ -2,7 +2,7 @@
 // Tools that are not always there (lasso, box, chips at the edge, overview) load when they are first needed.
 
 import { lazy, type ReactNode, Suspense, useContext, useEffect, useMemo, useRef } from 'react';
-import { ScreenPartContext, StrandContext, useCluster, useFrame } from '../../state/frame-store.ts';
+import { BranchContext, ScreenPartContext, useCluster, useFrame } from '../../state/frame-store.ts';
 import { setMapView, useMapView } from '../../state/map-view.ts';
 import { clearSelection, useSelection } from '../../state/selection-store.ts';
 import { Waiting } from '../dialogs/waiting.tsx';
@@ -160,7 +160,7 @@ interface CanvasProps {
 /** Cards, links and messages of the branch that it stands in; places and folding are the same for both branches. */
 export function MapCanvas({ name }: CanvasProps): ReactNode {
   const t = useT();
-  const strand = useContext(StrandContext);
+  const branch = useContext(BranchContext);
   const surface = useRef<HTMLDivElement>(null);
   const nodes = useFlowNodes();
   const edges = useFlowEdges();
@@ -174,11 +174,11 @@ export function MapCanvas({ name }: CanvasProps): ReactNode {
       role="group"
       aria-label={name}
       aria-roledescription={t('map.description')}
-      data-strand-map={strand}
+      data-branch-map={branch}
       className="absolute inset-0"
     >
       <ReactFlow
-        id={strand}
+        id={branch}
         nodes={nodes}
         edges={edges}
         nodeTypes={nodeTypes}
@@ -212,7 +212,7 @@ export function MapCanvas({ name }: CanvasProps): ReactNode {
       />
       <FlightOverlay surface={surface} />
       <Suspense fallback={null}>
-        {isPartition && strand === 'shown' && <Lasso />}
+        {isPartition && branch === 'shown' && <Lasso />}
         <MapExtras surface={surface} />
       </Suspense>
     </div>

@@ -7,7 +7,7 @@ export interface FlightHover {
   /** Messages that lie there: the card is about the first. */
   readonly count: number;
   /** On which branch's map. */
-  readonly strand: 'shown' | 'other';
+  readonly branch: 'shown' | 'other';
   /** Window coordinates. */
   readonly x: number;
   readonly y: number;

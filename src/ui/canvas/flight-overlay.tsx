@@ -5,7 +5,7 @@ import { type ReactNode, type RefObject, useContext, useEffect, useRef } from 'r
 import type { WorldFrame } from '../../sim/frame.ts';
 import { coachStore } from '../../state/coach-store.ts';
 import { followStore } from '../../state/follow-store.ts';
-import { frameStore, newestFrame, otherFrameStore, StrandContext } from '../../state/frame-store.ts';
+import { BranchContext, frameStore, newestFrame, otherFrameStore } from '../../state/frame-store.ts';
 import { mapView } from '../../state/map-view.ts';
 import { isMotionReduced, useReducedMotion } from '../../state/motion.ts';
 import { runStore } from '../../state/run-store.ts';
@@ -119,14 +119,14 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
   const flow = useFlowStoreApi();
   const { setViewport } = useReactFlow();
   const still = useReducedMotion();
-  const strand = useContext(StrandContext);
+  const branch = useContext(BranchContext);
 
   useEffect(() => {
     const canvas = canvasRef.current;
     const element = surface.current;
     const context = canvas?.getContext('2d');
     if (!canvas || !element || !context) return;
-    const painter = new FlightPainter(strand === 'shown' ? recordFlown : () => undefined);
+    const painter = new FlightPainter(branch === 'shown' ? recordFlown : () => undefined);
     let atlas: SpriteAtlas | null = null;
     let theme = '';
     let drawn: readonly unknown[] = [];
@@ -142,7 +142,7 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
     /** Keeps the followed message in the middle; it is let go when it has arrived. */
     const follow = (zoom: number): void => {
       const { message } = followStore.getState();
-      if (message === null || strand === 'other') return;
+      if (message === null || branch === 'other') return;
       const mark = painter.marks.find(({ flight }) => flight.id === message);
       if (mark === undefined) {
         followStore.setState({ message: null });
@@ -154,7 +154,7 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
     const redraw = (): void => {
       request = requestAnimationFrame(redraw);
       const wall = performance.now();
-      const { frame, state, now } = sources[strand](wall);
+      const { frame, state, now } = sources[branch](wall);
       const [x, y, zoom] = flow.getState().transform;
       const wanted = picture(now, frame, [x, y, zoom, width, height]);
       if (isSameList(wanted, drawn) && !painter.isFading) return;
@@ -196,7 +196,7 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
         hover:
           id === undefined
             ? null
-            : { id, count: mark?.count ?? 1, strand, x: event.clientX, y: event.clientY },
+            : { id, count: mark?.count ?? 1, branch, x: event.clientX, y: event.clientY },
       });
       hover(id === undefined ? null : { kind: 'message', id });
     };
@@ -232,7 +232,7 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
       element.removeEventListener('click', onClick, true);
       element.removeEventListener('contextmenu', onMenu, true);
     };
-  }, [flow, surface, setViewport, strand]);
+  }, [flow, surface, setViewport, branch]);
 
   return (
     <>

@@ -3,7 +3,7 @@
 
 import { type ReactNode, type RefObject, useContext, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import { StrandContext, useFrame } from '../../state/frame-store.ts';
+import { BranchContext, useFrame } from '../../state/frame-store.ts';
 import { linkShape } from '../../state/link-pair.ts';
 import { useMapView } from '../../state/map-view.ts';
 import { selectAll } from '../../state/selection-store.ts';
@@ -28,8 +28,8 @@ import './tool-texts.ts';
 
 function HoverCard(): ReactNode {
   const t = useT();
-  const strand = useContext(StrandContext);
-  const hover = useStore(flightHover, (state) => (state.hover?.strand === strand ? state.hover : null));
+  const branch = useContext(BranchContext);
+  const hover = useStore(flightHover, (state) => (state.hover?.branch === branch ? state.hover : null));
   const flight = useFrame(({ frame }) => frame?.flights.find(({ id }) => id === hover?.id));
   const fate = useFrame((state) =>
     flight === undefined ? null : seenFate(flight, state, state.frame?.time ?? 0),

@@ -26,8 +26,8 @@ function reachable(): Readonly<Record<string, Box>> {
 export function focusOnMap(id: string): void {
   if (mapStore.getState().boxes[id] !== undefined) selectionStore.setState({ focus: id });
   const map =
-    document.activeElement?.closest('[data-strand-map]') ??
-    document.querySelector('[data-strand-map="shown"]');
+    document.activeElement?.closest('[data-branch-map]') ??
+    document.querySelector('[data-branch-map="shown"]');
   map?.querySelector<HTMLElement>(`[data-map-node="${CSS.escape(id)}"]`)?.focus();
 }
 

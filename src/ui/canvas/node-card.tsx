@@ -11,7 +11,7 @@ import {
 } from 'lucide-react';
 import { Fragment, lazy, memo, type ReactNode, Suspense, useContext } from 'react';
 import type { NodeFrame } from '../../sim/frame.ts';
-import { StrandContext, useFrame, useNode, useOpposite } from '../../state/frame-store.ts';
+import { BranchContext, useFrame, useNode, useOpposite } from '../../state/frame-store.ts';
 import { useMapView } from '../../state/map-view.ts';
 import { CopyCapsule } from '../dialogs/copy-capsule.tsx';
 import { type Translate, useT } from '../i18n/i18n.ts';
@@ -257,7 +257,7 @@ function NearCard({ id, level }: CardProps): ReactNode {
 
 export const NodeCard = memo(function NodeCard({ id, level }: CardProps) {
   const pov = useMapView((view) => view.pov);
-  const isOther = useContext(StrandContext) === 'other';
+  const isOther = useContext(BranchContext) === 'other';
   const isNear = level === 'detail' || level === 'mid';
   const own = isNear ? <NearCard id={id} level={level} /> : <FarCard id={id} level={level} />;
   // What a node knows is taken from the shown branch.

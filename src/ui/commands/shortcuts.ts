@@ -4,6 +4,7 @@
 
 import { time } from '../../base/ids.ts';
 import type { Lab } from '../../lab/api.ts';
+import { branchStore } from '../../state/branch-store.ts';
 import { keyText, meantKey } from '../../state/key-map.ts';
 import { mapView, setMapView, togglePov } from '../../state/map-view.ts';
 import { runStore } from '../../state/run-store.ts';
@@ -19,7 +20,6 @@ import {
   settingsStore,
 } from '../../state/settings-store.ts';
 import { stepStore } from '../../state/step-size.ts';
-import { strandStore } from '../../state/strand-store.ts';
 import { isPlaying } from '../../state/view-clock.ts';
 import type { FaultKey } from '../faults/entry.ts';
 import { pressFaultKey } from '../faults/fault-key.ts';
@@ -60,7 +60,7 @@ function openFocusMenu(): void {
   const [target] = keyTargets();
   const element =
     target?.kind === 'node'
-      ? document.querySelector(`[data-strand-map="shown"] [data-map-node="${CSS.escape(target.id)}"]`)
+      ? document.querySelector(`[data-branch-map="shown"] [data-map-node="${CSS.escape(target.id)}"]`)
       : null;
   if (target === undefined)
     openMenuAt({ kind: 'world' }, { x: window.innerWidth / 2, y: window.innerHeight / 3 });
@@ -123,7 +123,7 @@ export const shortcuts: readonly Shortcut[] = [
   {
     keys: ['d'],
     label: 'keys.diff',
-    run: () => strandStore.setState(({ showsDiff }) => ({ showsDiff: !showsDiff })),
+    run: () => branchStore.setState(({ showsDiff }) => ({ showsDiff: !showsDiff })),
   },
   { keys: ['['], label: 'keys.slower', run: (lab) => changeSpeed(lab, -1) },
   { keys: [']'], label: 'keys.faster', run: (lab) => changeSpeed(lab, 1) },

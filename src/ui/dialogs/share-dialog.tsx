@@ -11,8 +11,8 @@ import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
 import { bytesText, millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
+import { branchName } from '../time/branch-names.ts';
 import { placeOfLink } from '../time/link-place.ts';
-import { strandName } from '../time/strand-names.ts';
 import { copyText, downloadTape } from './download.ts';
 import { TapePreviewFacts } from './tape-preview.tsx';
 import './texts.ts';
@@ -22,18 +22,18 @@ const linkLimit = 8 * 1024;
 
 type Shared = Awaited<ReturnType<Lab['shareLink']>>;
 
-/** Beside other strands: that it is the twin on the screen, and not the run it left. */
-function SharedStrand(): ReactNode {
+/** Beside other branches: that it is the twin on the screen, and not the run it left. */
+function SharedBranch(): ReactNode {
   const t = useT();
-  const strands = useRun((run) => run?.strands);
+  const branches = useRun((run) => run?.branches);
   const shown = useRun((run) => run?.shown ?? 'main');
   const time = useFrame(({ frame }) => frame?.time ?? 0);
-  const fork = strands?.find(({ id }) => id === shown)?.fork ?? null;
+  const fork = branches?.find(({ id }) => id === shown)?.fork ?? null;
   if (fork === null) return null;
-  const words = { name: strandName(shown, t), from: strandName(fork.from, t) };
+  const words = { name: branchName(shown, t), from: branchName(fork.from, t) };
   return (
-    <p className="mb-3" data-strand={shown}>
-      {t('share.strand', { ...words, at: millis(fork.at), time: millis(time) })}
+    <p className="mb-3" data-branch={shown}>
+      {t('share.branch', { ...words, at: millis(fork.at), time: millis(time) })}
     </p>
   );
 }
@@ -57,7 +57,7 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }): Reac
       {shared !== null && (
         <>
           <p className="mb-3 text-muted">{t('share.text')}</p>
-          <SharedStrand />
+          <SharedBranch />
           {opened?.ok === true && <TapePreviewFacts preview={opened.preview} />}
           <label className="heading block" htmlFor="share-link">
             {t('share.link', { size: bytesText(shared.bytes) })}

@@ -102,7 +102,7 @@ const dialogTexts = defineTexts({
   'keys.title': ['Keys and terms', '按键与术语'],
   'share.contents': ['What is in it', '包含的内容'],
   'share.link': ['Link ({{size}})', '链接（{{size}}）'],
-  'share.strand': [
+  'share.branch': [
     'What you see is shared: {{name}}, forked from {{from}} at {{at}} ms, up to {{time}} ms. What {{from}} did after the fork is not in it.',
     '分享的是所见的{{name}}：于 {{at}} ms 自{{from}}分叉，直到 {{time}} ms；{{from}}分叉之后的动作不在其中。',
   ],

@@ -99,10 +99,10 @@ function useTapeText(): string | null {
   const taped = useRun((run) => run?.taped ?? 0);
   const runId = useRun((run) => run?.runId ?? '');
   const opened = useRun((run) => (run?.isReplay === true ? run.openedTapes : 0));
-  const strand = useRun((run) => run?.shown ?? 'main');
-  const own = useRun((run) => run?.strands.find(({ id }) => id === run.shown)?.own.length ?? 0);
+  const branch = useRun((run) => run?.shown ?? 'main');
+  const own = useRun((run) => run?.branches.find(({ id }) => id === run.shown)?.own.length ?? 0);
   const statements = useSqlRuns().length;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another run or strand is another tape; what is done or asked is a new line
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another run or branch is another tape; what is done or asked is a new line
   useEffect(() => {
     let isCurrent = true;
     void lab.exportTape().then(
@@ -112,7 +112,7 @@ function useTapeText(): string | null {
     return () => {
       isCurrent = false;
     };
-  }, [lab, taped, runId, opened, strand, own, statements]);
+  }, [lab, taped, runId, opened, branch, own, statements]);
   return text;
 }
 

@@ -1,5 +1,5 @@
 // The timeline's lanes that are drawn from what a run is as a whole: faults with their spans, violated rules, density of
-// events by rank, the strands of a fork, the places where branches left.
+// events by rank, the branches of a fork, the places where branches left.
 
 import { type ReactNode, useEffect, useState } from 'react';
 import type { ListedRun } from '../../lab/time-api.ts';
@@ -10,12 +10,12 @@ import { lineWords } from '../faults/action-words.ts';
 import { useT } from '../i18n/i18n.ts';
 import { millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
-import { runName, strandName } from '../time/strand-names.ts';
+import { branchName, runName } from '../time/branch-names.ts';
 import type { PlacedFault } from './timeline-model.ts';
 import '../time/texts.ts';
 
 export const labelWidth = 96;
-const strandHeight = 16;
+const branchHeight = 16;
 
 /** Top edges of the lanes, px. */
 export interface Lanes {
@@ -217,26 +217,26 @@ export function RankDensity({ scale }: { readonly scale: Scale }): ReactNode {
   });
 }
 
-/** How much lower the lanes end because of strands. */
-export const strandsHeight = (count: number): number => (count > 1 ? count * strandHeight : 0);
+/** How much lower the lanes end because of branches. */
+export const branchesHeight = (count: number): number => (count > 1 ? count * branchHeight : 0);
 
 /** Main and its twins from where each was forked to where it stands. */
-export function Strands({ scale }: { readonly scale: Scale }): ReactNode {
+export function BranchLanes({ scale }: { readonly scale: Scale }): ReactNode {
   const t = useT();
-  const strands = useRun((run) => run?.strands) ?? [];
+  const branches = useRun((run) => run?.branches) ?? [];
   const shown = useRun((run) => run?.shown ?? 'main');
-  if (strands.length < 2) return null;
+  if (branches.length < 2) return null;
   const clip = (us: number): number => Math.min(scale.to, Math.max(scale.from, us));
   const rowOf = (id: string): number =>
-    scale.lanes.bottom + strands.findIndex((one) => one.id === id) * strandHeight + 8;
-  return strands.map(({ id, fork, time, own }) => {
+    scale.lanes.bottom + branches.findIndex((one) => one.id === id) * branchHeight + 8;
+  return branches.map(({ id, fork, time, own }) => {
     const y = rowOf(id);
-    const name = strandName(id, t);
+    const name = branchName(id, t);
     const start = scale.x(clip(fork?.at ?? 0));
     const end = scale.x(clip(time));
     return (
-      <g key={id} data-strand-line={id}>
-        <title>{t('timeline.strand', { name, fork: millis(fork?.at ?? 0), time: millis(time) })}</title>
+      <g key={id} data-branch-lane={id}>
+        <title>{t('timeline.branch', { name, fork: millis(fork?.at ?? 0), time: millis(time) })}</title>
         <text x={16} y={y + 4} fontSize={12} fontWeight={id === shown ? 700 : 400} fill="var(--text-muted)">
           {name}
         </text>

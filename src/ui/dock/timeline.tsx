@@ -1,4 +1,4 @@
-// Timeline: faults with their spans, violated rules, commits, VDL, open holes, the density of events by rank, strands and
+// Timeline: faults with their spans, violated rules, commits, VDL, open holes, the density of events by rank, branches and
 // bookmarks over a stretch of virtual time or the whole run, with the playhead; drag it (or its arrow keys) to review.
 
 import {
@@ -21,14 +21,14 @@ import { useLab } from '../lab-context.ts';
 import { beatLaneHeight, LessonBeats, useLessonStops } from '../lessons/lesson-beats.tsx';
 import { makeSeekLatest } from './seek-latest.ts';
 import {
+  BranchLanes,
   BranchPoints,
+  branchesHeight,
   Faults,
   labelWidth,
   lanesIn,
   RankDensity,
   type Scale,
-  Strands,
-  strandsHeight,
   Violations,
 } from './timeline-lanes.tsx';
 import {
@@ -102,7 +102,7 @@ function Lanes({ width, height }: Size): ReactNode {
   const now = useFrame((state) => state.frame?.time ?? 0);
   // The run's own time where the past is shown; else the picture's is the newest.
   const liveTime = useRun((run) => (run === null || run.mode === 'LIVE' ? 0 : run.liveTime));
-  const strandCount = useRun((run) => run?.strands.length ?? 0);
+  const branchCount = useRun((run) => run?.branches.length ?? 0);
   const { events } = usePicked();
   const vdl = useFrame((state) => state.frame?.metrics.vdl ?? -1);
   const [span, setSpan] = useState<Span>('20');
@@ -110,12 +110,12 @@ function Lanes({ width, height }: Size): ReactNode {
   const seekLatest = useMemo(() => makeSeekLatest((at) => lab.seek(at)), [lab]);
   const newest = Math.max(now, liveTime);
   const stops = useLessonStops();
-  const below = strandsHeight(strandCount) + (stops.length > 0 ? beatLaneHeight : 0);
+  const below = branchesHeight(branchCount) + (stops.length > 0 ? beatLaneHeight : 0);
   const window = makeScale(span, now, newest, width);
   const faults = placeFaults(useFrame((state) => state.frame?.faults) ?? noFaults, window);
   const lanes = lanesIn(height, below, Math.max(...faults.map(({ row }) => row + 1), 1));
   const scale: Scale = { ...window, lanes };
-  const lessonTop = lanes.bottom + strandsHeight(strandCount);
+  const lessonTop = lanes.bottom + branchesHeight(branchCount);
   const bottom = lanes.bottom + below;
   const stairs = lanes.holes - lanes.vdl - 8;
   const steps = useMemo(() => vdlSteps(events, vdl, now), [events, vdl, now]);
@@ -198,7 +198,7 @@ function Lanes({ width, height }: Size): ReactNode {
         <Holes holes={holes} scale={scale} />
         <RankDensity scale={scale} />
         <BranchPoints scale={scale} />
-        <Strands scale={scale} />
+        <BranchLanes scale={scale} />
         <LessonBeats stops={stops} y={lessonTop} scale={scale} />
         <BookmarkMarks scale={scale} />
         <Violations scale={scale} />

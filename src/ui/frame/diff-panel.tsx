@@ -1,22 +1,22 @@
-// Two strands side by side: the other one's map beside the canvas, and every number of every node, here and there, with
+// Two branches side by side: the other one's map beside the canvas, and every number of every node, here and there, with
 // its mark.
 
 import { X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import type { StrandName } from '../../lab/time-api.ts';
+import type { BranchName } from '../../lab/time-api.ts';
+import { branchStore, useBranches } from '../../state/branch-store.ts';
 import { useCluster, useFrame, useOpposite } from '../../state/frame-store.ts';
 import { useRun } from '../../state/run-store.ts';
 import { selectNode } from '../../state/selection-store.ts';
 import { openSide } from '../../state/side-store.ts';
-import { strandStore, useStrands } from '../../state/strand-store.ts';
 import { type Translate, translateLoose, useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';
 import { Select } from '../kit/select.tsx';
 import { useLab } from '../lab-context.ts';
+import { branchName } from '../time/branch-names.ts';
 import { compareNodes, type Mark } from '../time/diff.ts';
 import { MarkSign } from '../time/diff-note.tsx';
-import { strandName } from '../time/strand-names.ts';
 import { OtherMap } from './other-map.tsx';
 import '../time/texts.ts';
 
@@ -50,16 +50,16 @@ const markKey = { '=': 'diff.same', Δ: 'diff.changed', '+': 'diff.here', '-': '
 function Against(): ReactNode {
   const t = useT();
   const lab = useLab();
-  const strands = useRun((run) => run?.strands) ?? [];
+  const branches = useRun((run) => run?.branches) ?? [];
   const shown = useRun((run) => run?.shown ?? 'main');
   const against = useRun((run) => run?.against ?? null);
-  const others = strands.filter(({ id }) => id !== shown);
+  const others = branches.filter(({ id }) => id !== shown);
   if (others.length === 0) return null;
   return (
-    <Select<StrandName>
+    <Select<BranchName>
       label={t('diff.against')}
       value={against ?? others[0]?.id ?? 'main'}
-      options={others.map(({ id }) => ({ value: id, label: strandName(id, t) }))}
+      options={others.map(({ id }) => ({ value: id, label: branchName(id, t) }))}
       onChange={(id) => lab.compareWith(id)}
     />
   );
@@ -107,10 +107,10 @@ export function DiffPanel(): ReactNode {
   const [changedOnly, setChangedOnly] = useState(false);
   const shown = useRun((run) => run?.shown ?? 'main');
   const against = useRun((run) => run?.against ?? null);
-  const time = useStrands(({ other }) => other?.frame.time ?? null);
+  const time = useBranches(({ other }) => other?.frame.time ?? null);
   const close = (): void => {
     openSide(null);
-    strandStore.setState({ isSplit: false });
+    branchStore.setState({ isSplit: false });
   };
   return (
     <aside
@@ -127,7 +127,7 @@ export function DiffPanel(): ReactNode {
         <p className="p-4 text-muted">{t('diff.noOther')}</p>
       ) : (
         <>
-          <OtherMap name={t('diff.mapOf', { name: strandName(against, t), time: millis(time) })} />
+          <OtherMap name={t('diff.mapOf', { name: branchName(against, t), time: millis(time) })} />
           <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-4">
             <p className="flex flex-wrap gap-x-4 py-2 text-[12px] text-muted">
               {(['=', 'Δ', '+', '-'] as const).map((mark) => (
@@ -151,11 +151,11 @@ export function DiffPanel(): ReactNode {
                   <th scope="col">{t('diff.node')}</th>
                   <th scope="col">{t('diff.value')}</th>
                   <th scope="col" className="text-right">
-                    {strandName(shown, t)}
+                    {branchName(shown, t)}
                   </th>
                   <th scope="col" />
                   <th scope="col" className="text-right">
-                    {`${strandName(against, t)} ${millis(time)}`}
+                    {`${branchName(against, t)} ${millis(time)}`}
                   </th>
                 </tr>
               </thead>

@@ -1,9 +1,9 @@
-// The map of the strand that is held against the shown one, at the same virtual time: the same canvas once more, beside
+// The map of the branch that is held against the shown one, at the same virtual time: the same canvas once more, beside
 // the first, with a view of its own and what is selected or pointed at lit on both. It is there to look at: menus and
-// fault keys act on the strand that is shown, so they are not taken here.
+// fault keys act on the branch that is shown, so they are not taken here.
 
 import { type ReactNode, useState } from 'react';
-import { ScreenPartContext, StrandContext } from '../../state/frame-store.ts';
+import { BranchContext, ScreenPartContext } from '../../state/frame-store.ts';
 import { ReactFlowProvider } from '../canvas/adapter.ts';
 import { MapCanvas } from '../canvas/cluster-map.tsx';
 import { lookOnly } from '../canvas/look-only.ts';
@@ -15,7 +15,7 @@ export function OtherMap({ name }: { readonly name: string }): ReactNode {
   const t = useT();
   const [fits, setFits] = useState(0);
   return (
-    <StrandContext value="other">
+    <BranchContext value="other">
       <ScreenPartContext value="map">
         <div className="other-map" {...lookOnly}>
           <ReactFlowProvider>
@@ -27,6 +27,6 @@ export function OtherMap({ name }: { readonly name: string }): ReactNode {
         </div>
         <p className="px-4 pt-2 text-[12px] text-muted">{t('diff.lookOnly')}</p>
       </ScreenPartContext>
-    </StrandContext>
+    </BranchContext>
   );
 }

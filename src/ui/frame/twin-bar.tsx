@@ -1,36 +1,36 @@
-// The strands beside one another: which one is shown, where the two compared first differ, and what may become of a twin.
+// The branches beside one another: which one is shown, where the two compared first differ, and what may become of a twin.
 
 import { Check, GitCompareArrows, Split, Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { Strand } from '../../lab/time-api.ts';
+import type { Branch } from '../../lab/time-api.ts';
+import { branchStore, useBranches } from '../../state/branch-store.ts';
 import { useRun } from '../../state/run-store.ts';
 import { selectNode } from '../../state/selection-store.ts';
 import { openSide } from '../../state/side-store.ts';
-import { strandStore, useStrands } from '../../state/strand-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button, IconButton, keyShortcut, useKeyText } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';
 import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
 import { eventLine, eventWords } from '../story/event-words.ts';
-import { strandName } from '../time/strand-names.ts';
+import { branchName } from '../time/branch-names.ts';
 import '../time/texts.ts';
 
-function StrandTab({ strand, isShown }: { readonly strand: Strand; readonly isShown: boolean }): ReactNode {
+function BranchTab({ branch, isShown }: { readonly branch: Branch; readonly isShown: boolean }): ReactNode {
   const t = useT();
   const lab = useLab();
   return (
     <button
       type="button"
       aria-pressed={isShown}
-      aria-label={t('twin.show', { name: strandName(strand.id, t) })}
+      aria-label={t('twin.show', { name: branchName(branch.id, t) })}
       className="chip h-6"
-      data-strand={strand.id}
+      data-branch={branch.id}
       style={isShown ? { outline: '2px solid var(--accent)' } : undefined}
-      onClick={() => void lab.showStrand(strand.id)}
+      onClick={() => void lab.showBranch(branch.id)}
     >
-      <b>{strandName(strand.id, t)}</b>
-      <span className="mono text-muted">{t('twin.at', { time: millis(strand.time) })}</span>
+      <b>{branchName(branch.id, t)}</b>
+      <span className="mono text-muted">{t('twin.at', { time: millis(branch.time) })}</span>
     </button>
   );
 }
@@ -38,10 +38,10 @@ function StrandTab({ strand, isShown }: { readonly strand: Strand; readonly isSh
 function FirstDifference(): ReactNode {
   const t = useT();
   const lab = useLab();
-  const difference = useStrands(({ other }) => other?.difference ?? null);
-  const time = useStrands(({ other }) => other?.frame.time ?? 0);
-  const isCompared = useStrands(({ other }) => other !== null);
-  const cluster = useStrands(({ other }) => other?.frame.cluster ?? null);
+  const difference = useBranches(({ other }) => other?.difference ?? null);
+  const time = useBranches(({ other }) => other?.frame.time ?? 0);
+  const isCompared = useBranches(({ other }) => other !== null);
+  const cluster = useBranches(({ other }) => other?.frame.cluster ?? null);
   if (!isCompared || cluster === null) return null;
   if (difference === null) return <span className="text-muted">{t('twin.unknown')}</span>;
   if (difference === 'none')
@@ -75,10 +75,10 @@ function FirstDifference(): ReactNode {
   );
 }
 
-function TwinActions({ twin }: { readonly twin: Strand }): ReactNode {
+function TwinActions({ twin }: { readonly twin: Branch }): ReactNode {
   const t = useT();
   const lab = useLab();
-  const name = strandName(twin.id, t);
+  const name = branchName(twin.id, t);
   return (
     <>
       <Button
@@ -108,19 +108,19 @@ function TwinActions({ twin }: { readonly twin: Strand }): ReactNode {
 
 export function TwinBar(): ReactNode {
   const t = useT();
-  const strands = useRun((run) => run?.strands) ?? [];
+  const branches = useRun((run) => run?.branches) ?? [];
   const shown = useRun((run) => run?.shown ?? 'main');
   const mode = useRun((run) => run?.mode ?? 'BOOTING');
-  const showsDiff = useStrands((state) => state.showsDiff);
-  const isSplit = useStrands((state) => state.isSplit);
+  const showsDiff = useBranches((state) => state.showsDiff);
+  const isSplit = useBranches((state) => state.isSplit);
   const diffKey = useKeyText('d');
-  if (strands.length < 2 || mode === 'MIRROR') return null;
+  if (branches.length < 2 || mode === 'MIRROR') return null;
   const isPast = mode === 'TWIN' || mode === 'REVIEW' || mode === 'REPLAY';
-  const twin = strands.find(({ id }) => id === shown && id !== 'main');
+  const twin = branches.find(({ id }) => id === shown && id !== 'main');
   return (
     <section className="twin-bar" aria-label={t('twin.bar')}>
-      {strands.map((strand) => (
-        <StrandTab key={strand.id} strand={strand} isShown={isPast && strand.id === shown} />
+      {branches.map((branch) => (
+        <BranchTab key={branch.id} branch={branch} isShown={isPast && branch.id === shown} />
       ))}
       {twin !== undefined && (
         <span className="text-muted">
@@ -135,7 +135,7 @@ export function TwinBar(): ReactNode {
         icon={GitCompareArrows}
         aria-pressed={showsDiff}
         {...keyShortcut(diffKey)}
-        onClick={() => strandStore.setState({ showsDiff: !showsDiff })}
+        onClick={() => branchStore.setState({ showsDiff: !showsDiff })}
       >
         {t('twin.showDiff')}
       </Button>
@@ -145,7 +145,7 @@ export function TwinBar(): ReactNode {
         icon={Split}
         aria-pressed={isSplit}
         onClick={() => {
-          strandStore.setState({ isSplit: !isSplit });
+          branchStore.setState({ isSplit: !isSplit });
           openSide(isSplit ? null : 'diff');
         }}
       >

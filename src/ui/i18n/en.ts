@@ -173,7 +173,7 @@ export const en = {
   'keys.restart': 'Restart what is selected',
   'keys.slower': 'Slower',
   'keys.fork': 'Fork what is shown as a what-if twin',
-  'keys.diff': 'Difference between strands on or off',
+  'keys.diff': 'Difference between branches on or off',
   'keys.undo': 'Undo; with Shift: do it again',
   'toolbar.fork': 'Fork',
   'toolbar.forkHere': 'Fork here',

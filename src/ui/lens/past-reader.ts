@@ -7,7 +7,7 @@ import type { PastMessage } from '../../sim/flights.ts';
 import type { PastPicture, PastQuery } from '../../sim/past.ts';
 
 export interface PastWish {
-  /** Whose past: another run, strand or mode shares nothing with it. */
+  /** Whose past: another run, branch or mode shares nothing with it. */
   readonly source: string;
   readonly from: number;
   readonly to: number;

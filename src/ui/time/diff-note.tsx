@@ -1,9 +1,9 @@
-// The marks of a comparison, on cards and values: a sign and the other strand's value, drawn only while two strands are
+// The marks of a comparison, on cards and values: a sign and the other branch's value, drawn only while two branches are
 // compared and `D` shows their difference.
 
 import type { ReactNode } from 'react';
+import { useBranches } from '../../state/branch-store.ts';
 import { useNode, useOpposite } from '../../state/frame-store.ts';
-import { useStrands } from '../../state/strand-store.ts';
 import { type Mark, markHues, markOf } from './diff.ts';
 
 export function MarkSign({ mark }: { readonly mark: Mark }): ReactNode {
@@ -16,13 +16,13 @@ export function MarkSign({ mark }: { readonly mark: Mark }): ReactNode {
 
 /** Beside a node's name. */
 export function NodeDiff({ id }: { readonly id: string }): ReactNode {
-  const isOn = useStrands(({ showsDiff, other }) => showsDiff && other !== null);
+  const isOn = useBranches(({ showsDiff, other }) => showsDiff && other !== null);
   const here = useNode(isOn ? id : '');
   const there = useOpposite(({ nodes }) => nodes[id]);
   return isOn ? <MarkSign mark={markOf(here, there)} /> : null;
 }
 
-/** Behind a value that the other strand has too: nothing when it is the same. */
+/** Behind a value that the other branch has too: nothing when it is the same. */
 export function ValueDiff({
   value,
   there,
@@ -30,7 +30,7 @@ export function ValueDiff({
   readonly value: string | number;
   readonly there: string | number | undefined;
 }): ReactNode {
-  const isOn = useStrands(({ showsDiff, other }) => showsDiff && other !== null);
+  const isOn = useBranches(({ showsDiff, other }) => showsDiff && other !== null);
   if (!isOn || there === undefined || there === value) return null;
   return (
     <small className="mono ml-1 whitespace-nowrap" data-diff="Δ" style={{ color: markHues.Δ }}>

@@ -12,8 +12,8 @@ import { Button, IconButton } from '../kit/button.tsx';
 import { bytesText, millis } from '../kit/format.ts';
 import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
+import { runName } from './branch-names.ts';
 import { type RunRow, runRows } from './run-tree.ts';
-import { runName } from './strand-names.ts';
 import './texts.ts';
 
 const rowHeight = 64;

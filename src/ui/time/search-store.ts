@@ -89,9 +89,9 @@ export async function goToFound(lab: Lab, event: ListedEvent): Promise<void> {
   searchStore.setState({ at: event });
   selectNode(event.node);
   // A twin begins at its fork: what was before is main's.
-  const { strands, shown } = lab.run();
-  const fork = strands.find(({ id }) => id === shown)?.fork ?? null;
-  if (fork !== null && event.at < fork.at) await lab.showStrand('main');
+  const { branches, shown } = lab.run();
+  const fork = branches.find(({ id }) => id === shown)?.fork ?? null;
+  if (fork !== null && event.at < fork.at) await lab.showBranch('main');
   await lab.seekEvent(event.index);
 }
 

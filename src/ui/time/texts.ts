@@ -3,7 +3,7 @@
 import { defineTexts } from '../i18n/texts.ts';
 
 const timeTexts = defineTexts({
-  'twin.bar': ['Strands', '分支线'],
+  'twin.bar': ['Branches', '分支'],
   'twin.main': ['main', '主线'],
   'twin.name': ['Twin {{number}}', '推演 {{number}}'],
   'twin.at': ['{{time}} ms', '{{time}} ms'],
@@ -31,7 +31,7 @@ const timeTexts = defineTexts({
   'diff.title': ['Side by side', '并排比较'],
   'diff.mapOf': ['Map of {{name}} at {{time}} ms', '{{name}}的图，{{time}} ms'],
   'diff.lookOnly': [
-    'What is selected is selected on both maps. Faults act on the strand that is shown.',
+    'What is selected is selected on both maps. Faults act on the branch that is shown.',
     '选中的对象在两张图上都选中。故障只作用于正在显示的那条线。',
   ],
   'diff.node': ['Node', '节点'],
@@ -46,11 +46,11 @@ const timeTexts = defineTexts({
   'diff.value': ['Value', '值'],
   'diff.changedOnly': ['Only what differs', '只看不同之处'],
   'diff.none': [
-    'Every number of every node is the same in both strands.',
+    'Every number of every node is the same in both branches.',
     '两条线里每个节点的每个数都相同。',
   ],
   'diff.noOther': [
-    'Nothing is compared. Fork with F, or choose a strand to compare with.',
+    'Nothing is compared. Fork with F, or choose a branch to compare with.',
     '没有在比较。按 F 分叉，或选择要比较的线。',
   ],
   'diff.same': ['same', '相同'],
@@ -124,7 +124,7 @@ const timeTexts = defineTexts({
   'timeline.playhead': ['Playhead, {{time}} ms', '播放头，{{time}} ms'],
   'timeline.rank': ['rank {{rank}}', '等级 {{rank}}'],
   'timeline.violation': ['Rule {{rule}} violated at {{time}} ms', '规则 {{rule}} 在 {{time}} ms 被违反'],
-  'timeline.strand': [
+  'timeline.branch': [
     '{{name}}: forked at {{fork}} ms, stands at {{time}} ms',
     '{{name}}：分叉于 {{fork}} ms，现在 {{time}} ms',
   ],

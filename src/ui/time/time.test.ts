@@ -13,7 +13,7 @@ const nodeOf = (id: string): NodeFrame => {
   return found;
 };
 
-describe('two strands', () => {
+describe('two branches', () => {
   const store = nodeOf('store-1');
   const down: NodeFrame = { ...store, status: 'down' };
 

@@ -7,7 +7,7 @@ import { selectionStore } from '../../state/selection-store.ts';
 import { settingsStore } from '../../state/settings-store.ts';
 import { t } from '../i18n/i18n.ts';
 import { showToast } from '../kit/toast.ts';
-import { withoutTime } from './strand-names.ts';
+import { withoutTime } from './branch-names.ts';
 
 type ViewPart = 'lens' | 'selection' | 'panels' | 'cards';
 

@@ -1,4 +1,4 @@
-// The strands that the replay worker holds: the tape that was loaded (`main`), and at most two what-if twins forked from
+// The branches that the replay worker holds: the tape that was loaded (`main`), and at most two what-if twins forked from
 // it or from one another. One is shown; another may be held against it at the same time.
 
 import { present } from '../base/assert.ts';
@@ -10,72 +10,72 @@ import { printLine, printTape } from '../sim/tape-print.ts';
 import { type DifferenceSearch, searchDifference } from './first-difference.ts';
 import { makePlayer, type Player } from './player.ts';
 
-/** Twins beside the main strand; each keeps its keyframes in a share of their own. */
+/** Twins beside the main branch; each keeps its keyframes in a share of their own. */
 const MAX_TWINS = 2;
 const TWIN_SHELF_BYTES = 4 * 1024 * 1024;
 
-export type StrandId = 'main' | 'twin-1' | 'twin-2';
+export type BranchId = 'main' | 'twin-1' | 'twin-2';
 
-export interface StrandState {
-  readonly id: StrandId;
-  /** Where it was forked and from which strand; null for main. */
-  readonly fork: { readonly from: StrandId; readonly at: Time } | null;
+export interface BranchState {
+  readonly id: BranchId;
+  /** Where it was forked and from which branch; null for main. */
+  readonly fork: { readonly from: BranchId; readonly at: Time } | null;
   readonly time: Time;
   /** What was done to it since its fork, as lines of its tape. */
   readonly own: readonly string[];
 }
 
-interface Strand {
-  readonly id: StrandId;
+interface Branch {
+  readonly id: BranchId;
   readonly player: Player;
-  readonly fork: StrandState['fork'];
+  readonly fork: BranchState['fork'];
   /** Actions of its tape that it has from its parent. */
   readonly inherited: number;
 }
 
-export interface Strands {
+export interface Branches {
   /** Loads a tape into `main`; what was simulated of the same run is kept. */
   load(tape: Tape): void;
   shown(): Player;
-  shownId(): StrandId;
+  shownId(): BranchId;
   /** False for a twin that was dropped, and for all of a run that another took the place of. */
   holds(player: Player): boolean;
-  /** Where the shown strand left another, or null. */
+  /** Where the shown branch left another, or null. */
   parent(): { readonly player: Player; readonly at: Time } | null;
-  /** The strand that is held against the shown one, or null. */
+  /** The branch that is held against the shown one, or null. */
   against(): Player | null;
-  againstId(): StrandId | null;
-  setAgainst(id: StrandId | null): void;
-  show(id: StrandId): void;
-  fork(): StrandId;
-  drop(id: StrandId): void;
+  againstId(): BranchId | null;
+  setAgainst(id: BranchId | null): void;
+  show(id: BranchId): void;
+  fork(): BranchId;
+  drop(id: BranchId): void;
   /** Takes back the newest action done to the shown twin; its line, or null when there is none. */
   undo(): string | null;
   /** The search for the first difference between the two that are compared. */
   difference(): DifferenceSearch | null;
   /** Tapes have changed: what was compared before says nothing. */
   forgetDifference(): void;
-  states(): readonly StrandState[];
-  /** The shown strand's tape, up to where it stands. */
+  states(): readonly BranchState[];
+  /** The shown branch's tape, up to where it stands. */
   tapeText(withHash: boolean): string;
 }
 
-export function makeStrands(edge: () => Edge): Strands {
-  let strands: Strand[] = [];
-  let shownId: StrandId = 'main';
-  let againstId: StrandId | null = null;
+export function makeBranches(edge: () => Edge): Branches {
+  let branches: Branch[] = [];
+  let shownId: BranchId = 'main';
+  let againstId: BranchId | null = null;
   let search: DifferenceSearch | null = null;
 
-  const find = (id: StrandId): Strand | undefined => strands.find((strand) => strand.id === id);
-  const shown = (): Strand => present(find(shownId), 'a loaded tape');
+  const find = (id: BranchId): Branch | undefined => branches.find((branch) => branch.id === id);
+  const shown = (): Branch => present(find(shownId), 'a loaded tape');
 
-  const makeMain = (tape: Tape): Strand => {
+  const makeMain = (tape: Tape): Branch => {
     const result = setupRun(tape);
     if (!result.ok) throw new Error(result.error);
     return { id: 'main', player: makePlayer(result.setup, edge()), fork: null, inherited: 0 };
   };
 
-  const stateOf = ({ id, player, fork, inherited }: Strand): StrandState => ({
+  const stateOf = ({ id, player, fork, inherited }: Branch): BranchState => ({
     id,
     fork,
     time: player.now(),
@@ -88,7 +88,7 @@ export function makeStrands(edge: () => Edge): Strands {
       shownId = 'main';
       if (find('main')?.player.follow(tape) === true) return;
       // Another run: its twins are of no run that is shown.
-      strands = [makeMain(tape)];
+      branches = [makeMain(tape)];
       againstId = null;
     },
     shown: () => shown().player,
@@ -98,7 +98,7 @@ export function makeStrands(edge: () => Edge): Strands {
       return fork === null || from === undefined ? null : { player: from.player, at: fork.at };
     },
     shownId: () => shownId,
-    holds: (player) => strands.some((strand) => strand.player === player),
+    holds: (player) => branches.some((branch) => branch.player === player),
     against: () => (againstId === null || againstId === shownId ? null : (find(againstId)?.player ?? null)),
     againstId: () => againstId,
     setAgainst(id) {
@@ -106,7 +106,7 @@ export function makeStrands(edge: () => Edge): Strands {
       search = null;
     },
     show(id) {
-      if (find(id) === undefined) throw new Error(`there is no strand ${id}`);
+      if (find(id) === undefined) throw new Error(`there is no branch ${id}`);
       if (againstId === id) againstId = shownId;
       shownId = id;
       search = null;
@@ -117,7 +117,7 @@ export function makeStrands(edge: () => Edge): Strands {
       const { player } = shown();
       const twin = player.fork(TWIN_SHELF_BYTES);
       const fork = { from: shownId, at: player.now() };
-      strands.push({ id, player: twin, fork, inherited: twin.actions().length });
+      branches.push({ id, player: twin, fork, inherited: twin.actions().length });
       againstId = shownId;
       shownId = id;
       search = null;
@@ -125,7 +125,7 @@ export function makeStrands(edge: () => Edge): Strands {
     },
     drop(id) {
       if (id === 'main') throw new Error('only a twin can be dropped');
-      strands = strands.filter((strand) => strand.id !== id);
+      branches = branches.filter((branch) => branch.id !== id);
       if (shownId === id) shownId = 'main';
       if (againstId === id || againstId === shownId) againstId = null;
       search = null;
@@ -147,7 +147,7 @@ export function makeStrands(edge: () => Edge): Strands {
     forgetDifference() {
       search = null;
     },
-    states: () => strands.map(stateOf),
+    states: () => branches.map(stateOf),
     tapeText(withHash) {
       const { player } = shown();
       const { header } = player.setup.tape;

@@ -10,10 +10,10 @@ import type { Tape } from '../sim/tape.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { parseAction, parseTape } from '../sim/tape-parse.ts';
 import { printLine } from '../sim/tape-print.ts';
+import { type Branches, makeBranches } from './branches.ts';
 import { type EventSearch, searchEvents } from './event-search.ts';
 import { makeKeyframeShelf } from './keyframe-shelf.ts';
 import type { Player } from './player.ts';
-import { makeStrands, type Strands } from './strands.ts';
 import { actOnTwin, sqlOnTwin } from './twin-calls.ts';
 
 let edge: Edge;
@@ -45,10 +45,10 @@ function runTo(player: Player, time: Time): void {
   while (!player.run(time, Number.POSITIVE_INFINITY));
 }
 
-function loaded(tape = tapeWith()): Strands {
-  const strands = makeStrands(() => edge);
-  strands.load(tape);
-  return strands;
+function loaded(tape = tapeWith()): Branches {
+  const branches = makeBranches(() => edge);
+  branches.load(tape);
+  return branches;
 }
 
 function finish(search: EventSearch) {
@@ -59,9 +59,9 @@ function finish(search: EventSearch) {
 }
 
 const straightHash = (time: Time, tape = tapeWith()): string => {
-  const strands = loaded(tape);
-  runTo(strands.shown(), time);
-  return strands.shown().hash();
+  const branches = loaded(tape);
+  runTo(branches.shown(), time);
+  return branches.shown().hash();
 };
 
 test('a time that was sought forwards, backwards and past keyframes has the hash of a straight run', () => {
@@ -89,85 +89,85 @@ test('keyframes keep within their limit by growing sparse, and each still is the
 });
 
 test('a twin to which nothing was done has the hash of live at the same time', () => {
-  const strands = loaded();
-  runTo(strands.shown(), ms(250));
-  strands.fork();
+  const branches = loaded();
+  runTo(branches.shown(), ms(250));
+  branches.fork();
   const main = loaded(
     tapeWith().actions.length > 0 ? { ...tapeWith(), actions: tapeWith().actions.slice(0, -2) } : tapeWith(),
   );
   runTo(main.shown(), ms(700));
-  runTo(strands.shown(), ms(700));
-  expect(strands.shown().hash()).toBe(main.shown().hash());
+  runTo(branches.shown(), ms(700));
+  expect(branches.shown().hash()).toBe(main.shown().hash());
 });
 
 test('what is done to a twin is on its own tape; main keeps its hash', () => {
-  const strands = loaded();
-  runTo(strands.shown(), ms(500));
-  const before = strands.shown().hash();
-  strands.fork();
-  expect(actOnTwin(strands, 'crash rw-1')).toMatchObject({ ok: true, line: '500.000 crash rw-1' });
-  runTo(strands.shown(), ms(600));
-  expect(strands.states().map(({ id, own }) => [id, own.length])).toEqual([
+  const branches = loaded();
+  runTo(branches.shown(), ms(500));
+  const before = branches.shown().hash();
+  branches.fork();
+  expect(actOnTwin(branches, 'crash rw-1')).toMatchObject({ ok: true, line: '500.000 crash rw-1' });
+  runTo(branches.shown(), ms(600));
+  expect(branches.states().map(({ id, own }) => [id, own.length])).toEqual([
     ['main', 0],
     ['twin-1', 1],
   ]);
-  strands.show('main');
-  runTo(strands.shown(), ms(500));
-  expect(strands.shown().hash()).toBe(before);
-  expect(actOnTwin(strands, 'crash rw-1')).toMatchObject({ ok: false });
+  branches.show('main');
+  runTo(branches.shown(), ms(500));
+  expect(branches.shown().hash()).toBe(before);
+  expect(actOnTwin(branches, 'crash rw-1')).toMatchObject({ ok: false });
   expect(() => {
-    strands.fork();
-    strands.fork();
+    branches.fork();
+    branches.fork();
   }).toThrow('at most 2 twins');
 });
 
 test('the tape of a shown twin is its own, up to where it stands, and comes to its hash', () => {
-  const strands = loaded();
-  runTo(strands.shown(), ms(500));
-  strands.fork();
-  actOnTwin(strands, 'crash rw-1');
-  runTo(strands.shown(), ms(1000));
-  const twin = strands.shown().hash();
-  const parsed = parseTape(strands.tapeText(true));
+  const branches = loaded();
+  runTo(branches.shown(), ms(500));
+  branches.fork();
+  actOnTwin(branches, 'crash rw-1');
+  runTo(branches.shown(), ms(1000));
+  const twin = branches.shown().hash();
+  const parsed = parseTape(branches.tapeText(true));
   if (!parsed.ok) throw new Error(parsed.error);
   const { header, actions } = parsed.tape;
   expect(header.end).toEqual({ at: ms(1000), hash: twin });
   const lines = actions.filter(({ at }) => at > 0).map(printLine);
   expect(lines).toEqual(['300.000 crash store-2 for 200.000 ms', '500.000 crash rw-1']);
   expect(straightHash(ms(1000), parsed.tape)).toBe(twin);
-  strands.show('main');
-  expect(strands.tapeText(true)).not.toContain('crash rw-1');
+  branches.show('main');
+  expect(branches.tapeText(true)).not.toContain('crash rw-1');
   expect(straightHash(ms(1000))).not.toBe(twin);
 });
 
 test('a statement to a twin is answered, and refused when the twin goes before its time has come', async () => {
-  const strands = loaded();
-  runTo(strands.shown(), ms(500));
-  strands.fork();
-  const twin = strands.shown();
+  const branches = loaded();
+  runTo(branches.shown(), ms(500));
+  branches.fork();
+  const twin = branches.shown();
   const say = (text: string, wait: () => Promise<void>) =>
-    sqlOnTwin(strands, { driver: null, session: 's', text }, wait);
+    sqlOnTwin(branches, { driver: null, session: 's', text }, wait);
   const goOn = (): Promise<void> => Promise.resolve(runTo(twin, (twin.now() + 1000) as Time));
   const answered = await say('select 1', goOn);
   expect(answered.result.outcome).not.toBe('unknown');
   await expect(say('x'.repeat(70_000), goOn)).rejects.toThrow('64 KiB');
-  await expect(say('select 1', async () => strands.drop('twin-1'))).rejects.toThrow('dropped');
+  await expect(say('select 1', async () => branches.drop('twin-1'))).rejects.toThrow('dropped');
   expect(twin.hearers.size).toBe(0);
 });
 
 test('the first difference is what was done, and nothing while nothing was done', () => {
-  const strands = loaded();
-  runTo(strands.shown(), ms(320));
-  strands.fork();
-  runTo(strands.shown(), ms(330));
-  expect(strands.difference()?.lookTo(ms(330), 1000)).toBe('none');
-  actOnTwin(strands, 'crash store-1');
-  runTo(strands.shown(), ms(340));
-  const found = strands.difference()?.lookTo(ms(340), 1000);
+  const branches = loaded();
+  runTo(branches.shown(), ms(320));
+  branches.fork();
+  runTo(branches.shown(), ms(330));
+  expect(branches.difference()?.lookTo(ms(330), 1000)).toBe('none');
+  actOnTwin(branches, 'crash store-1');
+  runTo(branches.shown(), ms(340));
+  const found = branches.difference()?.lookTo(ms(340), 1000);
   expect(found).toMatchObject({ at: ms(330), here: { event: { kind: 'node.down' }, node: 'store-1' } });
-  expect(strands.undo()).toBe('330.000 crash store-1');
-  runTo(strands.shown(), ms(340));
-  expect(strands.difference()?.lookTo(ms(340), 1000)).toBe('none');
+  expect(branches.undo()).toBe('330.000 crash store-1');
+  runTo(branches.shown(), ms(340));
+  expect(branches.difference()?.lookTo(ms(340), 1000)).toBe('none');
 });
 
 test('a search finds all that a straight run told, forwards and backwards', () => {
@@ -195,16 +195,16 @@ test('a search finds all that a straight run told, forwards and backwards', () =
 });
 
 test('a longer tape of the same run keeps what was simulated; another run is made anew', () => {
-  const strands = loaded();
-  runTo(strands.shown(), ms(4000));
-  const kept = strands.shown();
+  const branches = loaded();
+  runTo(branches.shown(), ms(4000));
+  const kept = branches.shown();
   const longer = tapeWith(['2000.000 crash store-1 for 100 ms']);
-  strands.load(longer);
-  expect(strands.shown()).toBe(kept);
+  branches.load(longer);
+  expect(branches.shown()).toBe(kept);
   expect(kept.now()).toBeLessThanOrEqual(ms(2000));
   runTo(kept, ms(2500));
   expect(kept.hash()).toBe(straightHash(ms(2500), longer));
   const other = tapeWith();
-  strands.load({ ...other, header: { ...other.header, seed: 8 } });
-  expect(strands.shown()).not.toBe(kept);
+  branches.load({ ...other, header: { ...other.header, seed: 8 } });
+  expect(branches.shown()).not.toBe(kept);
 });

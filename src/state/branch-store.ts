@@ -1,19 +1,19 @@
-// The strand that is held against the one that is shown, and whether their difference is drawn.
+// The branch that is held against the one that is shown, and whether their difference is drawn.
 
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { OtherFrame } from '../lab/time-api.ts';
 import { takeOtherFrame } from './frame-store.ts';
 
-export interface StrandView {
+export interface BranchView {
   readonly other: OtherFrame | null;
   /** `D`: marks on cards and values; off, the twin is seen as if it were the run. */
   readonly showsDiff: boolean;
-  /** The table of both strands beside the map. */
+  /** The table of both branches beside the map. */
   readonly isSplit: boolean;
 }
 
-export const strandStore = createStore<StrandView>(() => ({
+export const branchStore = createStore<BranchView>(() => ({
   other: null,
   showsDiff: true,
   isSplit: false,
@@ -21,9 +21,9 @@ export const strandStore = createStore<StrandView>(() => ({
 
 export function takeOther(other: OtherFrame | null): void {
   takeOtherFrame(other?.frame ?? null);
-  strandStore.setState({ other });
+  branchStore.setState({ other });
 }
 
-export function useStrands<T>(select: (state: StrandView) => T): T {
-  return useStore(strandStore, select);
+export function useBranches<T>(select: (state: BranchView) => T): T {
+  return useStore(branchStore, select);
 }

@@ -1,10 +1,10 @@
-// How strands and runs are called on the screen.
+// How branches and runs are called on the screen.
 
-import type { ListedRun, StrandName } from '../../lab/time-api.ts';
+import type { BranchName, ListedRun } from '../../lab/time-api.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import './texts.ts';
 
-export const strandName = (id: StrandName, t: Translate): string =>
+export const branchName = (id: BranchName, t: Translate): string =>
   id === 'main' ? t('twin.main') : t('twin.name', { number: id === 'twin-1' ? 1 : 2 });
 
 /** A line of a tape without its time. */
