@@ -68,7 +68,7 @@ test('E26 H01: a wrong prediction names the gap, a right one passes, and the mar
   }
   await press(page, 'Finish');
   await expect(status(page)).toHaveText('Passed');
-  // The lab stood at each beat to the microsecond: what was done by hand lies where the script does it.
+  // The lab stood at each step to the microsecond: what was done by hand lies where the script does it.
   expect(linesOf(await exportTape(page))).toEqual(linesOf((await scripted('H01')).tape));
   await page.reload();
   await press(page, 'All lessons');
@@ -148,7 +148,7 @@ const shares = [
 
 for (const { name, entries, when } of shares)
   test(
-    `E27 a lesson opens, its first beat fires, the script passes as it does headless: ${name}`,
+    `E27 a lesson opens, its first step fires, the script passes as it does headless: ${name}`,
     when,
     async ({ lab }) => {
       test.setTimeout(60_000 + entries.length * 30_000);

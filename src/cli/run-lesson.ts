@@ -1,4 +1,4 @@
-// `sim lesson ID`: a lesson by its script, beat by beat, as the lint replays it.
+// `sim lesson ID`: a lesson by its script, step by step, as the lint replays it.
 
 import { readFileSync } from 'node:fs';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
@@ -21,11 +21,11 @@ export async function runLesson(name: string, options: { readonly tape?: boolean
     console.log(run.tape.trimEnd());
     return exitCodes.ok;
   }
-  console.log(`${lesson.id} ${lesson.title.en}: ${lesson.beats.length} beats in ${run.ms.toFixed(3)} ms`);
-  for (const { beat, until, lines } of run.steps)
-    console.log(`${printMs(until).padStart(10)} ${beat} ${lines.join(' ; ')}`.trimEnd());
-  for (const [beat, truth] of run.truths) console.log(`truth of ${beat}: ${JSON.stringify(truth)}`);
-  for (const beat of run.missed) console.log(`MISSED ${beat}`);
+  console.log(`${lesson.id} ${lesson.title.en}: ${lesson.steps.length} steps in ${run.ms.toFixed(3)} ms`);
+  for (const { step, until, lines } of run.steps)
+    console.log(`${printMs(until).padStart(10)} ${step} ${lines.join(' ; ')}`.trimEnd());
+  for (const [step, truth] of run.truths) console.log(`truth of ${step}: ${JSON.stringify(truth)}`);
+  for (const step of run.missed) console.log(`MISSED ${step}`);
   for (const rule of run.violations) console.log(`VIOLATION ${rule}`);
   console.log(`${run.passed ? 'passed' : 'NOT PASSED'}, hash ${run.hash}`);
   return run.passed && run.missed.length === 0 ? exitCodes.ok : exitCodes.violation;

@@ -1,24 +1,24 @@
 // What the page and the lesson worker say to each other. The worker holds the lesson's own world and answers where the
-// next beat is, what it does and what the truth was; the lab follows.
+// next step is, what it does and what the truth was; the lab follows.
 
 import type { Answer } from '../lessons/format.ts';
 
-/** Which moment of a beat: its own trigger, or the reveal of a prediction. */
-export type BeatPart = 'beat' | 'reveal';
+/** Which moment of a step: its own trigger, or the reveal of a prediction. */
+export type StepPart = 'step' | 'reveal';
 
 export type LessonRequest =
   /** By its id, or a lesson file's text. */
   | { readonly kind: 'open'; readonly id: number; readonly lesson: string; readonly file: string | null }
   /** The lab is at `now` with this tape (null: as the worker knows it). */
   | { readonly kind: 'follow'; readonly id: number; readonly tape: string | null; readonly now: number }
-  | { readonly kind: 'find'; readonly id: number; readonly beat: number; readonly part: BeatPart }
-  /** A beat fires: the lines it does, for the lab; they are on the worker's tape then. */
-  | { readonly kind: 'fire'; readonly id: number; readonly beat: number }
-  | { readonly kind: 'truth'; readonly id: number; readonly beat: number }
+  | { readonly kind: 'find'; readonly id: number; readonly step: number; readonly part: StepPart }
+  /** A step fires: the lines it does, for the lab; they are on the worker's tape then. */
+  | { readonly kind: 'fire'; readonly id: number; readonly step: number }
+  | { readonly kind: 'truth'; readonly id: number; readonly step: number }
   /** The prediction was right. */
-  | { readonly kind: 'right'; readonly id: number; readonly beat: number }
+  | { readonly kind: 'right'; readonly id: number; readonly step: number }
   | { readonly kind: 'passed'; readonly id: number }
-  /** The rest by the script, from a beat on. */
+  /** The rest by the script, from a step on. */
   | { readonly kind: 'script'; readonly id: number; readonly from: number }
   /** A lesson file of this tape, as it stands at `now`. */
   | {
@@ -37,13 +37,13 @@ export interface LessonOpened {
 
 export interface ScriptOutcome {
   readonly steps: readonly {
-    readonly beat: string;
+    readonly step: string;
     readonly until: number;
     readonly lines: readonly string[];
   }[];
   readonly missed: readonly string[];
   readonly passed: boolean;
-  readonly truths: readonly (readonly [beat: string, answer: Answer])[];
+  readonly truths: readonly (readonly [step: string, answer: Answer])[];
 }
 
 /** How a challenge stands. */

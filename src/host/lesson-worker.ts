@@ -17,7 +17,7 @@ import {
   stateOf,
   truthOf,
 } from '../lessons/director.ts';
-import type { Beat } from '../lessons/format.ts';
+import type { LessonStep } from '../lessons/format.ts';
 import { lessonOfFile } from '../lessons/lesson-file.ts';
 import { saveLesson } from '../lessons/lesson-save.ts';
 import { countFaults, playOut } from '../lessons/script.ts';
@@ -35,7 +35,7 @@ let queue: Promise<void> = Promise.resolve();
 
 const post = (event: LessonEvent): void => self.postMessage(event);
 const current = (): Director => present(director, 'an open lesson');
-const beatAt = (index: number): Beat => present(current().lesson.beats[index], `beat ${index}`);
+const stepAt = (index: number): LessonStep => present(current().lesson.steps[index], `step ${index}`);
 
 self.onmessage = (event: MessageEvent<LessonRequest>) => {
   const request = event.data;
@@ -60,18 +60,18 @@ async function handle(request: LessonRequest): Promise<unknown> {
       return;
     }
     case 'find': {
-      const beat = beatAt(request.beat);
-      const trigger = request.part === 'reveal' && beat.kind === 'predict' ? beat.reveal : beat.trigger;
+      const step = stepAt(request.step);
+      const trigger = request.part === 'reveal' && step.kind === 'predict' ? step.reveal : step.trigger;
       return findTrigger(current(), trigger);
     }
     case 'fire':
-      return fire(current(), beatAt(request.beat));
+      return fire(current(), stepAt(request.step));
     case 'truth': {
-      const beat = beatAt(request.beat);
-      return beat.kind === 'predict' ? truthOf(current(), beat) : null;
+      const step = stepAt(request.step);
+      return step.kind === 'predict' ? truthOf(current(), step) : null;
     }
     case 'right':
-      current().predicted.add(beatAt(request.beat).id);
+      current().predicted.add(stepAt(request.step).id);
       return;
     case 'passed':
       return isPassed(current());

@@ -31,7 +31,7 @@ export interface LoopSettings {
   readonly pacing: Pacing;
   playing: boolean;
   skipQuiet: boolean;
-  /** Exclusive: a lesson's next beat. It was found for the tape as it is: who puts something on the tape pauses the run. */
+  /** Exclusive: a lesson's next step. It was found for the tape as it is: who puts something on the tape pauses the run. */
   limit: Time;
   /** While positive, time runs as fast as possible: statements that a person wants answered now. */
   hurry: number;

@@ -2,26 +2,26 @@
 // what the truth was. Loaded with the lessons' panel only.
 
 import type {
-  BeatPart,
   ChallengeState,
   LessonEvent,
   LessonOpened,
   LessonRequest,
   ScriptOutcome,
+  StepPart,
 } from '../host/lesson-messages.ts';
 import type { Answer } from '../lessons/format.ts';
 import { linkWorker } from './worker-link.ts';
 
-export type { BeatPart, ScriptOutcome };
+export type { ScriptOutcome, StepPart };
 
 export interface LessonGuide {
   /** By id, or as a lesson file's text. */
   open(lesson: string, file: string | null): Promise<LessonOpened>;
   follow(tape: string | null, now: number): Promise<void>;
-  find(beat: number, part: BeatPart): Promise<number | null>;
-  fire(beat: number): Promise<readonly string[]>;
-  truth(beat: number): Promise<Answer>;
-  right(beat: number): Promise<void>;
+  find(step: number, part: StepPart): Promise<number | null>;
+  fire(step: number): Promise<readonly string[]>;
+  truth(step: number): Promise<Answer>;
+  right(step: number): Promise<void>;
   passed(): Promise<boolean>;
   script(from: number): Promise<ScriptOutcome>;
   challenge(faultsFrom: number): Promise<ChallengeState>;
@@ -35,10 +35,10 @@ export function openGuide(onFailed: (detail: string) => void): LessonGuide {
   return {
     open: (lesson, file) => ask((id) => ({ kind: 'open', id, lesson, file })),
     follow: (tape, now) => ask((id) => ({ kind: 'follow', id, tape, now })),
-    find: (beat, part) => ask((id) => ({ kind: 'find', id, beat, part })),
-    fire: (beat) => ask((id) => ({ kind: 'fire', id, beat })),
-    truth: (beat) => ask((id) => ({ kind: 'truth', id, beat })),
-    right: (beat) => ask((id) => ({ kind: 'right', id, beat })),
+    find: (step, part) => ask((id) => ({ kind: 'find', id, step, part })),
+    fire: (step) => ask((id) => ({ kind: 'fire', id, step })),
+    truth: (step) => ask((id) => ({ kind: 'truth', id, step })),
+    right: (step) => ask((id) => ({ kind: 'right', id, step })),
     passed: () => ask((id) => ({ kind: 'passed', id })),
     script: (from) => ask((id) => ({ kind: 'script', id, from })),
     challenge: (faultsFrom) => ask((id) => ({ kind: 'challenge', id, faultsFrom })),

@@ -1,12 +1,12 @@
-// Tells a lesson: where the next beat is, what it does, what the truth was. It works on a stage of its own that is kept
-// at the instant the lab shows. To find a beat it looks ahead in a copy; a beat is an instant of virtual time, and the
+// Playback of a lesson without a screen: where the next step is, what it does, what the truth was. It works on a stage of its own that is kept
+// at the instant the lab shows. To find a step it looks ahead in a copy; a step is an instant of virtual time, and the
 // lab, which runs the same tape, stops exactly there: right after an event (`on`) or with it at the queue's head (`before`).
 
 import type { Edge } from '../sim/fabric-state.ts';
 import { ENGINE } from '../sim/run-setup.ts';
 import { printTape } from '../sim/tape-print.ts';
 import { worldHash } from '../sim/world.ts';
-import type { Answer, Beat, Lesson, PredictBeat, Trigger } from './format.ts';
+import type { Answer, Lesson, LessonStep, PredictStep, Trigger } from './format.ts';
 import { type LessonState, matches, readState } from './lesson-state.ts';
 import { copyStage, openStage, runStage, type Stage, stageNow, stageTape, tapeLines } from './stage.ts';
 
@@ -18,7 +18,7 @@ export interface Director {
   readonly edge: Edge;
   readonly broken: readonly string[];
   stage: Stage;
-  /** Events there were when the last beat fired: a trigger counts from here. */
+  /** Events there were when the last step fired: a trigger counts from here. */
   mark: number;
   /** Questions answered right so far. */
   readonly predicted: Set<string>;
@@ -49,7 +49,7 @@ export function openLesson(lesson: Lesson, edge: Edge, broken: readonly string[]
 export const stateOf = (d: Director): LessonState => readState(d.stage, d.predicted);
 
 /**
- * Brings the stage to where the lab is. When somebody else has put something on the tape it is told again from its
+ * Brings the stage to where the lab is. When somebody else has put something on the tape it is played again from its
  * beginning: the past is a function of the tape.
  */
 export function follow(d: Director, tape: string, now: number): void {
@@ -117,15 +117,15 @@ function findState(d: Director, test: (state: LessonState) => boolean): number |
   return stageNow(fine);
 }
 
-/** Runs until `isThere` after some step that told anything. */
+/** Runs until `isThere` after some event that added to the trace. */
 function runTo(stage: Stage, until: number, everyInstant: boolean, isThere: () => boolean): boolean {
-  let told = stage.trace.length;
+  let seen = stage.trace.length;
   return runStage(stage, {
     until,
     everyInstant,
     stop: () => {
-      if (stage.trace.length === told) return false;
-      told = stage.trace.length;
+      if (stage.trace.length === seen) return false;
+      seen = stage.trace.length;
       return isThere();
     },
   });
@@ -136,12 +136,12 @@ export const advance = (d: Director, until: number): void => {
 };
 
 /**
- * A beat fires: what it does is done on the stage, and the lines are for the lab. A lab that stands shows at once what is
+ * A step fires: what it does is done on the stage, and the lines are for the lab. A lab that stands shows at once what is
  * done to it, so that instant passes here too.
  */
-export function fire(d: Director, beat: Beat): readonly string[] {
+export function fire(d: Director, step: LessonStep): readonly string[] {
   d.mark = d.stage.trace.length;
-  const lines = beat.kind === 'act' ? beat.deed(stateOf(d)) : [];
+  const lines = step.kind === 'act' ? step.action(stateOf(d)) : [];
   if (lines.length > 0) {
     tapeLines(d.stage, lines);
     advance(d, stageNow(d.stage) + 1);
@@ -150,7 +150,7 @@ export function fire(d: Director, beat: Beat): readonly string[] {
 }
 
 /** The truth of a question, of the state at its reveal. */
-export const truthOf = (d: Director, { question }: PredictBeat): Answer => question.answer(stateOf(d));
+export const truthOf = (d: Director, { question }: PredictStep): Answer => question.answer(stateOf(d));
 
 export const isPassed = (d: Director): boolean => d.lesson.pass(stateOf(d));
 

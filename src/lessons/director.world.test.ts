@@ -1,4 +1,4 @@
-// The director between beats: where it stops, and what becomes of a story that somebody else writes into.
+// The director between steps: where it stops, and what becomes of a tape that somebody else writes into.
 
 import { describe, expect, test } from 'vitest';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
@@ -32,11 +32,11 @@ async function lessonOf(id: string): Promise<Lesson> {
 async function begun(): Promise<Director> {
   const lesson = await lessonOf('H01');
   const d = openLesson(lesson, edge);
-  for (const beat of lesson.beats.slice(0, 2)) fire(d, beat);
+  for (const step of lesson.steps.slice(0, 2)) fire(d, step);
   return d;
 }
 
-describe('where a beat is', () => {
+describe('where a step is', () => {
   test('`before` stands with the event at the queue’s head, `on` right behind it', async () => {
     const d = await begun();
     const where = { node: 'store-2', group: 'g1' };
@@ -63,7 +63,7 @@ describe('where a beat is', () => {
     expect(directorTape(d)).toBe(tape);
   });
 
-  test('an nth event counts from the last beat, a state that is so is now, what never comes is null', async () => {
+  test('an nth event counts from the last step, a state that is so is now, what never comes is null', async () => {
     const d = await begun();
     const first = findTrigger(d, at.on('wal.send', { group: 'g1' }, 1));
     const third = findTrigger(d, at.on('wal.send', { group: 'g1' }, 3));
@@ -93,7 +93,7 @@ describe('where a beat is', () => {
 });
 
 describe('a story that somebody writes into', () => {
-  test('is told again from its tape, and goes on from there', async () => {
+  test('is played again from its tape, and goes on from there', async () => {
     const d = await begun();
     advance(d, stageNow(d.stage) + 100);
     const now = stageNow(d.stage);
@@ -116,7 +116,7 @@ describe('a story that somebody writes into', () => {
     expect(run.passed).toBe(false);
   });
 
-  test('what was predicted right stays so when the tape is told again', async () => {
+  test('what was predicted right stays so when the tape is played again', async () => {
     const d = await begun();
     d.predicted.add('list');
     follow(d, `${directorTape(d)}41.000 healAll\n`, 41_100);

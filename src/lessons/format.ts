@@ -1,5 +1,5 @@
 // The format of a lesson: data with a few pure functions of the run's state. A lesson is a tape that is written as it
-// goes: beats wait for an instant (a time, an event, a state, a person) and then say, do, ask or leave free. Nothing in
+// goes: steps wait for an instant (a time, an event, a state, a person) and then say, do, ask or leave free. Nothing in
 // it knows a screen; the same lesson runs headless and in the live lab (director.ts).
 
 import type { MessageFamily } from '../core/kernel/door.ts';
@@ -16,11 +16,11 @@ export interface Words {
 export type Where = Readonly<Record<string, string | number | boolean>>;
 
 export type Trigger =
-  /** At once, when the beat before is done. */
+  /** At once, when the step before is done. */
   | { readonly kind: 'next' }
   /** Virtual ms of the run. */
   | { readonly kind: 'ms'; readonly ms: number }
-  /** Right after, or just before, the nth such event since the beat before. */
+  /** Right after, or just before, the nth such event since the step before. */
   | {
       readonly kind: 'on' | 'before';
       readonly event: TraceKind;
@@ -39,7 +39,7 @@ export const at = {
 } as const;
 
 /** Tape lines without their time, from the state at that instant. */
-export type Deed = (state: LessonState) => readonly string[];
+export type ScriptAction = (state: LessonState) => readonly string[];
 
 /** Messages on their way (or held), by what they are. */
 export interface MessageFilter {
@@ -52,47 +52,47 @@ export interface MessageFilter {
 }
 
 const each =
-  (verb: string, filter: MessageFilter): Deed =>
+  (verb: string, filter: MessageFilter): ScriptAction =>
   (state) =>
     state.messages(filter).map((name) => `${verb} ${name}`);
 
-export const drop = (filter: MessageFilter): Deed => each('dropMessage', filter);
-export const hold = (filter: MessageFilter): Deed => each('holdMessage', filter);
-export const release = (filter: MessageFilter): Deed => each('releaseMessage', filter);
+export const drop = (filter: MessageFilter): ScriptAction => each('dropMessage', filter);
+export const hold = (filter: MessageFilter): ScriptAction => each('holdMessage', filter);
+export const release = (filter: MessageFilter): ScriptAction => each('releaseMessage', filter);
 /** No-op records up to this LSN; `groups` as on a tape: `g1*7 g2`. */
-export const padTo = (lsn: number, groups = 'g1', writer = 'rw-1'): Deed =>
+export const padTo = (lsn: number, groups = 'g1', writer = 'rw-1'): ScriptAction =>
   line(`padTo ${writer} ${lsn} "${groups}"`);
-export const sql = (text: string, session = 'main'): Deed =>
+export const sql = (text: string, session = 'main'): ScriptAction =>
   line(`sql d1 ${session === 'main' ? '' : `${session} `}"${text}"`);
 export const line =
-  (...lines: readonly string[]): Deed =>
+  (...lines: readonly string[]): ScriptAction =>
   () =>
     lines;
 export const both =
-  (...deeds: readonly Deed[]): Deed =>
+  (...actions: readonly ScriptAction[]): ScriptAction =>
   (state) =>
-    deeds.flatMap((deed) => deed(state));
+    actions.flatMap((action) => action(state));
 
 /** What a caption points at. */
 export type Focus =
   | { readonly kind: 'node'; readonly node: string }
   | { readonly kind: 'link'; readonly from: string; readonly to: string };
 
-interface Beaten {
+interface StepBase {
   readonly id: string;
   readonly trigger: Trigger;
 }
 
-export interface ActBeat extends Beaten {
+export interface ActStep extends StepBase {
   readonly kind: 'act';
-  readonly deed: Deed;
+  readonly action: ScriptAction;
   /** Present: a person does it, asked with these words; the script does it by itself. */
   readonly ask: Words | null;
   /** The lesson does not pass without it. */
   readonly isKey: boolean;
 }
 
-export interface SayBeat extends Beaten {
+export interface SayStep extends StepBase {
   readonly kind: 'say';
   readonly text: Words;
   readonly focus: Focus | null;
@@ -158,7 +158,7 @@ export type Question =
 /** A prediction or the truth, in the shape of its question's form. */
 export type Answer = string | number | readonly string[] | readonly DrawnRange[];
 
-export interface PredictBeat extends Beaten {
+export interface PredictStep extends StepBase {
   readonly kind: 'predict';
   readonly ask: Words;
   readonly hint: Words;
@@ -170,7 +170,7 @@ export interface PredictBeat extends Beaten {
   readonly rule: string | null;
 }
 
-export interface FreeBeat extends Beaten {
+export interface FreeStep extends StepBase {
   readonly kind: 'free';
   readonly text: Words;
   /** Virtual ms the script lets pass, and the person has at least. */
@@ -179,7 +179,7 @@ export interface FreeBeat extends Beaten {
   readonly suggest: readonly { readonly text: Words; readonly line: string }[];
 }
 
-export type Beat = ActBeat | SayBeat | PredictBeat | FreeBeat;
+export type LessonStep = ActStep | SayStep | PredictStep | FreeStep;
 
 export interface Challenge {
   readonly goal: Words;
@@ -188,7 +188,7 @@ export interface Challenge {
   readonly budget: { readonly faults: number; readonly ms: number };
   readonly pass: (state: LessonState) => boolean;
   /** Lines that meet it, each with its ms after the challenge began: the lint proves that it can be done. */
-  readonly solution: readonly { readonly ms: number; readonly deed: Deed }[];
+  readonly solution: readonly { readonly ms: number; readonly action: ScriptAction }[];
 }
 
 export interface LessonStart {
@@ -223,16 +223,16 @@ export interface Lesson extends LessonEntry {
   readonly rules: readonly string[];
   readonly goal: Words;
   readonly start: LessonStart;
-  readonly beats: readonly Beat[];
+  readonly steps: readonly LessonStep[];
   readonly pass: (state: LessonState) => boolean;
   /** What the pass asks for, in words. */
   readonly passWords: Words;
   readonly challenge: Challenge | null;
 }
 
-/** A lesson as it is written: beats get their ids by their place. */
-export interface LessonDraft extends Omit<Lesson, 'beats' | 'challenge'> {
-  readonly beats: readonly BeatDraft[];
+/** A lesson as it is written: steps get their ids by their place. */
+export interface LessonDraft extends Omit<Lesson, 'steps' | 'challenge'> {
+  readonly steps: readonly StepDraft[];
   readonly challenge?: Challenge;
 }
 
@@ -241,27 +241,27 @@ export interface LibraryLesson extends Omit<LessonDraft, keyof LessonEntry | 'st
   readonly start: Partial<LessonStart> & Pick<LessonStart, 'tape'>;
 }
 
-type Unnamed<B> = B extends Beat ? Omit<B, 'id'> & { readonly id?: string } : never;
-export type BeatDraft = Unnamed<Beat>;
+type Unnamed<B> = B extends LessonStep ? Omit<B, 'id'> & { readonly id?: string } : never;
+export type StepDraft = Unnamed<LessonStep>;
 
-export const lesson = ({ beats, challenge, ...rest }: LessonDraft): Lesson => ({
+export const lesson = ({ steps, challenge, ...rest }: LessonDraft): Lesson => ({
   ...rest,
   challenge: challenge ?? null,
-  beats: beats.map((beat, i) => ({ ...beat, id: beat.id ?? `b${i + 1}` }) as Beat),
+  steps: steps.map((step, i) => ({ ...step, id: step.id ?? `b${i + 1}` }) as LessonStep),
 });
 
 export const act = (
   trigger: Trigger,
-  deed: Deed,
+  action: ScriptAction,
   options: { readonly key?: boolean; readonly ask?: Words } = {},
-): BeatDraft => ({ kind: 'act', trigger, deed, ask: options.ask ?? null, isKey: options.key === true });
+): StepDraft => ({ kind: 'act', trigger, action, ask: options.ask ?? null, isKey: options.key === true });
 
 export const say = (
   trigger: Trigger,
   en: string,
   zh: string,
   options: { readonly focus?: Focus; readonly rule?: string } = {},
-): BeatDraft => ({
+): StepDraft => ({
   kind: 'say',
   trigger,
   text: { en, zh },
@@ -271,13 +271,13 @@ export const say = (
 
 export const predict = (
   id: string,
-  draft: Omit<PredictBeat, 'kind' | 'id' | 'focus' | 'rule'> & {
+  draft: Omit<PredictStep, 'kind' | 'id' | 'focus' | 'rule'> & {
     readonly focus?: Focus;
     readonly rule?: string;
   },
-): BeatDraft => ({ ...draft, kind: 'predict', id, focus: draft.focus ?? null, rule: draft.rule ?? null });
+): StepDraft => ({ ...draft, kind: 'predict', id, focus: draft.focus ?? null, rule: draft.rule ?? null });
 
-export const free = (ms: number, en: string, zh: string, suggest: FreeBeat['suggest'] = []): BeatDraft => ({
+export const free = (ms: number, en: string, zh: string, suggest: FreeStep['suggest'] = []): StepDraft => ({
   kind: 'free',
   trigger: at.next,
   text: { en, zh },

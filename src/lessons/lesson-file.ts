@@ -6,7 +6,7 @@ import type { Tape } from '../sim/tape.ts';
 import { actionKinds } from '../sim/tape-actions.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { printAction, printLine, printTape } from '../sim/tape-print.ts';
-import { at, type BeatDraft, type Lesson, lesson, line, say, type Words } from './format.ts';
+import { at, type Lesson, lesson, line, type StepDraft, say, type Words } from './format.ts';
 
 export const LESSON_FORMAT = 'postdb-lesson 1';
 export const LESSON_FILE_LIMITS = { bytes: 4 * 1024 * 1024, captions: 200, text: 400 } as const;
@@ -57,19 +57,19 @@ export function lessonOfFile(text: string): LessonFileResult {
 
 function lessonOf(file: LessonFile, tape: Tape, bootUntilUs: number): Lesson {
   const early = tape.actions.filter((action) => action.at < bootUntilUs);
-  const beats: { readonly ms: number; readonly beat: BeatDraft }[] = [];
+  const steps: { readonly ms: number; readonly step: StepDraft }[] = [];
   let hasKey = false;
   for (const action of tape.actions.slice(early.length)) {
     const ms = action.at / 1000;
     const key: boolean = !hasKey && actionKinds[action.kind].isFault;
     hasKey ||= key;
-    beats.push({
+    steps.push({
       ms,
-      beat: { kind: 'act', trigger: at.ms(ms), deed: line(printAction(action)), ask: null, isKey: key },
+      step: { kind: 'act', trigger: at.ms(ms), action: line(printAction(action)), ask: null, isKey: key },
     });
   }
-  for (const { ms, text } of file.captions) beats.push({ ms, beat: say(at.ms(ms), text.en, text.zh) });
-  beats.push({ ms: file.endMs, beat: say(at.ms(file.endMs), file.goal.en, file.goal.zh) });
+  for (const { ms, text } of file.captions) steps.push({ ms, step: say(at.ms(ms), text.en, text.zh) });
+  steps.push({ ms: file.endMs, step: say(at.ms(file.endMs), file.goal.en, file.goal.zh) });
   const { pass } = file;
   const head = printTape({ header: tape.header, actions: [] }).trimEnd().split('\n');
   return lesson({
@@ -92,7 +92,7 @@ function lessonOf(file: LessonFile, tape: Tape, bootUntilUs: number): Lesson {
       group: null,
       speed: 1000,
     },
-    beats: beats.toSorted((a, b) => a.ms - b.ms).map(({ beat }) => beat),
+    steps: steps.toSorted((a, b) => a.ms - b.ms).map(({ step }) => step),
     pass: (s) =>
       (s.writer?.vdl ?? -1) >= pass.vdl &&
       s.openHoles <= pass.openHoles &&

@@ -1,4 +1,4 @@
-// The lint of lessons: each is replayed headless by its script. All beats come in their order, it passes with its script
+// The lint of lessons: each is replayed headless by its script. All steps come in their order, it passes with its script
 // and not without its key action, both languages are there and short enough, it takes no longer than it says.
 
 import { describe, expect, test } from 'vitest';
@@ -6,7 +6,7 @@ import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { findPreset } from '../sim/presets.ts';
 import { lessonEntries, loadLesson } from './catalogue.ts';
 import { findTrigger, openLesson } from './director.ts';
-import { at, type Beat, type Lesson, type Words } from './format.ts';
+import { at, type Lesson, type LessonStep, type Words } from './format.ts';
 import { grade } from './grade.ts';
 import { runScript, solveChallenge } from './script.ts';
 
@@ -25,29 +25,29 @@ const QUESTION = { en: 170, zh: 75 };
 const LETTERS_A_SECOND = 15;
 const ANSWER_SECONDS = 20;
 
-const captionsOf = (beat: Beat): readonly Words[] => {
-  switch (beat.kind) {
+const captionsOf = (step: LessonStep): readonly Words[] => {
+  switch (step.kind) {
     case 'say':
-      return [beat.text];
+      return [step.text];
     case 'act':
-      return beat.ask === null ? [] : [beat.ask];
+      return step.ask === null ? [] : [step.ask];
     case 'free':
-      return [beat.text, ...beat.suggest.map(({ text }) => text)];
+      return [step.text, ...step.suggest.map(({ text }) => text)];
     case 'predict':
-      return [beat.after, beat.hint];
+      return [step.after, step.hint];
   }
 };
 
-const wordsOf = ({ title, goal, topic, passWords, beats, challenge }: Lesson): readonly Words[] => [
+const wordsOf = ({ title, goal, topic, passWords, steps, challenge }: Lesson): readonly Words[] => [
   title,
   goal,
   topic,
   passWords,
-  ...beats.flatMap(captionsOf),
-  ...beats.flatMap((beat) => (beat.kind === 'predict' ? [beat.ask] : [])),
-  ...beats.flatMap((beat) => {
-    if (beat.kind !== 'predict') return [];
-    const { question } = beat;
+  ...steps.flatMap(captionsOf),
+  ...steps.flatMap((step) => (step.kind === 'predict' ? [step.ask] : [])),
+  ...steps.flatMap((step) => {
+    if (step.kind !== 'predict') return [];
+    const { question } = step;
     if (question.form === 'choice') return question.options.map(({ text }) => text);
     if (question.form === 'order') return question.items.map(({ text }) => text);
     if (question.form === 'nodes') return question.slots.map(({ text }) => text);
@@ -66,31 +66,31 @@ test('the catalogue says of each lesson what the lesson says', () => {
 });
 
 describe.each(lessons)('lesson $id', (lesson) => {
-  test('every beat comes, in order, and the script passes without violating a rule', () => {
+  test('every step comes, in order, and the script passes without violating a rule', () => {
     const run = runScript(lesson, edge);
     expect(run.missed).toEqual([]);
     expect(run.passed).toBe(true);
     expect(run.violations).toEqual([]);
-    const order = lesson.beats.map(({ id }) => id);
-    const seen = [...new Set(run.steps.map(({ beat }) => beat))];
+    const order = lesson.steps.map(({ id }) => id);
+    const seen = [...new Set(run.steps.map(({ step }) => step))];
     expect(seen).toEqual(order);
     expect(run.steps.map(({ until }) => until)).toEqual(
       run.steps.map(({ until }) => until).toSorted((a, b) => a - b),
     );
   });
 
-  test('told twice it is the same run', () => {
+  test('played twice it is the same run', () => {
     expect(runScript(lesson, edge).hash).toBe(runScript(lesson, edge).hash);
   });
 
   test('without its key action it does not pass', () => {
-    expect(lesson.beats.some((beat) => beat.kind === 'act' && beat.isKey)).toBe(true);
+    expect(lesson.steps.some((step) => step.kind === 'act' && step.isKey)).toBe(true);
     expect(runScript(lesson, edge, { withoutKey: true }).passed).toBe(false);
   });
 
   test('the truth of each question is graded right, and something else wrong', () => {
     const { truths } = runScript(lesson, edge);
-    const questions = lesson.beats.filter((beat) => beat.kind === 'predict');
+    const questions = lesson.steps.filter((step) => step.kind === 'predict');
     expect(questions.length).toBeGreaterThan(0);
     for (const { id, question } of questions) {
       const truth = truths.get(id);
@@ -108,20 +108,20 @@ describe.each(lessons)('lesson $id', (lesson) => {
       expect(en.length, en).toBeGreaterThan(1);
       expect(zh, en).toMatch(/[\u4e00-\u9fff]|^VDL$|^MRPL$/);
     }
-    for (const { en, zh } of lesson.beats.flatMap(captionsOf)) {
+    for (const { en, zh } of lesson.steps.flatMap(captionsOf)) {
       expect(en.length, en).toBeLessThanOrEqual(CAPTION.en);
       expect([...zh].length, zh).toBeLessThanOrEqual(CAPTION.zh);
     }
-    for (const beat of lesson.beats) {
-      if (beat.kind !== 'predict') continue;
-      expect(beat.ask.en.length, beat.ask.en).toBeLessThanOrEqual(QUESTION.en);
-      expect([...beat.ask.zh].length, beat.ask.zh).toBeLessThanOrEqual(QUESTION.zh);
+    for (const step of lesson.steps) {
+      if (step.kind !== 'predict') continue;
+      expect(step.ask.en.length, step.ask.en).toBeLessThanOrEqual(QUESTION.en);
+      expect([...step.ask.zh].length, step.ask.zh).toBeLessThanOrEqual(QUESTION.zh);
     }
   });
 
   test('it takes no longer than it says, and never more than five minutes', () => {
-    const letters = lesson.beats.flatMap(captionsOf).reduce((sum, { en }) => sum + en.length, 0);
-    const questions = lesson.beats.filter(({ kind }) => kind === 'predict').length;
+    const letters = lesson.steps.flatMap(captionsOf).reduce((sum, { en }) => sum + en.length, 0);
+    const questions = lesson.steps.filter(({ kind }) => kind === 'predict').length;
     const shown = (runScript(lesson, edge).ms * 1000) / lesson.start.speed;
     const minutes = (letters / LETTERS_A_SECOND + questions * ANSWER_SECONDS + shown) / 60;
     expect(minutes).toBeLessThanOrEqual(lesson.minutes);

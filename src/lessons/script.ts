@@ -15,19 +15,19 @@ import {
   stateOf,
   truthOf,
 } from './director.ts';
-import type { Answer, Beat, Lesson } from './format.ts';
+import type { Answer, Lesson, LessonStep } from './format.ts';
 import { stageNow, tapeLines } from './stage.ts';
 
 /** What the lab has to do to follow: run to `until`, then put the lines on the tape. */
 export interface ScriptStep {
-  readonly beat: string;
+  readonly step: string;
   readonly until: number;
   readonly lines: readonly string[];
 }
 
 export interface ScriptRun {
   readonly steps: readonly ScriptStep[];
-  /** Beats whose trigger did not come. */
+  /** Steps whose trigger did not come. */
   readonly missed: readonly string[];
   readonly truths: ReadonlyMap<string, Answer>;
   readonly passed: boolean;
@@ -46,48 +46,48 @@ interface Going {
   readonly truths: Map<string, Answer>;
 }
 
-/** Stops for a beat; false when it does not come. */
-function stopAt(going: Going, beat: Beat, trigger = beat.trigger): boolean {
+/** Stops for a step; false when it does not come. */
+function stopAt(going: Going, step: LessonStep, trigger = step.trigger): boolean {
   const { d, steps, missed } = going;
   const until = findTrigger(d, trigger);
   if (until === null) {
-    missed.push(beat.id);
+    missed.push(step.id);
     return false;
   }
   advance(d, until);
-  steps.push({ beat: beat.id, until, lines: [] });
+  steps.push({ step: step.id, until, lines: [] });
   return true;
 }
 
-function playBeat(going: Going, beat: Beat, isKeyLeftOut: boolean): void {
+function playStep(going: Going, step: LessonStep, isKeyLeftOut: boolean): void {
   const { d, steps } = going;
-  if (!stopAt(going, beat)) return;
-  if (beat.kind === 'act' && beat.isKey && isKeyLeftOut) return;
+  if (!stopAt(going, step)) return;
+  if (step.kind === 'act' && step.isKey && isKeyLeftOut) return;
   const until = stageNow(d.stage);
-  const lines = fire(d, beat);
-  steps[steps.length - 1] = { beat: beat.id, until, lines };
-  switch (beat.kind) {
+  const lines = fire(d, step);
+  steps[steps.length - 1] = { step: step.id, until, lines };
+  switch (step.kind) {
     case 'say':
     case 'act':
       return;
     case 'predict':
-      if (!stopAt(going, beat, beat.reveal)) return;
-      fire(d, beat);
-      going.truths.set(beat.id, truthOf(d, beat));
-      d.predicted.add(beat.id);
+      if (!stopAt(going, step, step.reveal)) return;
+      fire(d, step);
+      going.truths.set(step.id, truthOf(d, step));
+      d.predicted.add(step.id);
       return;
     case 'free': {
-      const until = stageNow(d.stage) + beat.ms * 1000;
+      const until = stageNow(d.stage) + step.ms * 1000;
       advance(d, until);
-      steps.push({ beat: beat.id, until, lines: [] });
+      steps.push({ step: step.id, until, lines: [] });
     }
   }
 }
 
-/** Plays the beats from `from` on; the director stands where the lab stands. */
+/** Plays the steps from `from` on; the director stands where the lab stands. */
 export function playOut(d: Director, from: number, isKeyLeftOut = false): ScriptRun {
   const going: Going = { d, steps: [], missed: [], truths: new Map() };
-  for (const beat of d.lesson.beats.slice(from)) playBeat(going, beat, isKeyLeftOut);
+  for (const step of d.lesson.steps.slice(from)) playStep(going, step, isKeyLeftOut);
   const endUs = stageNow(d.stage);
   return {
     steps: going.steps,
@@ -122,9 +122,9 @@ export function solveChallenge(
   const d = openLesson(lesson, edge);
   const beganAt = stageNow(d.stage);
   const before = d.stage.world.fabric.tape.length;
-  for (const { ms, deed } of challenge.solution) {
+  for (const { ms, action } of challenge.solution) {
     advance(d, beganAt + ms * 1000);
-    tapeLines(d.stage, deed(stateOf(d)));
+    tapeLines(d.stage, action(stateOf(d)));
   }
   const faults = countFaults(d, before);
   const until = findTrigger(d, { kind: 'when', test: challenge.pass });

@@ -4,7 +4,7 @@
 import * as v from 'valibot';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
-import type { ActBeat, Answer, FreeBeat, Lesson, PredictBeat, SayBeat } from '../lessons/format.ts';
+import type { ActStep, Answer, FreeStep, Lesson, PredictStep, SayStep } from '../lessons/format.ts';
 import type { Grade } from '../lessons/grade.ts';
 
 const lessonProgress = v.object({
@@ -26,7 +26,7 @@ function readSaved(): Readonly<Record<string, LessonProgress>> {
 }
 
 export interface Compared {
-  readonly beat: PredictBeat;
+  readonly step: PredictStep;
   /** Null: it was passed over. */
   readonly given: Answer | null;
   readonly truth: Answer;
@@ -45,9 +45,9 @@ export interface ChallengeOn {
 export type LessonPhase =
   /** The lesson's cluster is being started. */
   | 'loading'
-  /** On the way to the next beat. */
+  /** On the way to the next step. */
   | 'running'
-  /** Stands at a beat until the person goes on. */
+  /** Stands at a step until the person goes on. */
   | 'standing'
   | 'skipping'
   | 'done'
@@ -58,20 +58,20 @@ export interface LessonSession {
   readonly phase: LessonPhase;
   /** Why it failed, or null. */
   readonly error: string | null;
-  /** Index of the beat that comes next. */
+  /** Index of the step that comes next. */
   readonly next: number;
   /** What was said last. */
-  readonly said: SayBeat | null;
-  readonly asked: ActBeat | null;
+  readonly said: SayStep | null;
+  readonly asked: ActStep | null;
   /** What was asked and is done, until the next step has something to say. */
-  readonly did: ActBeat | null;
+  readonly did: ActStep | null;
   /** The question that waits for an answer. */
-  readonly question: PredictBeat | null;
+  readonly question: PredictStep | null;
   /** What was answered and not yet revealed. */
   readonly given: Answer | null;
   readonly compared: Compared | null;
-  readonly free: FreeBeat | null;
-  /** The latest answer of each question, by beat. */
+  readonly free: FreeStep | null;
+  /** The latest answer of each question, by step. */
   readonly results: ReadonlyMap<string, Compared>;
   /** Virtual times of the steps so far, for the timeline. */
   readonly stops: readonly number[];
@@ -103,7 +103,7 @@ export function changeSession(change: Partial<LessonSession>): void {
   if (session !== null) lessonStore.setState({ session: { ...session, ...change } });
 }
 
-export function noteProgress(id: string, change: Partial<LessonProgress>): void {
+export function recordProgress(id: string, change: Partial<LessonProgress>): void {
   const { progress } = lessonStore.getState();
   const known = progress[id] ?? { passed: false, best: null };
   const next = { ...progress, [id]: { ...known, ...change } };

@@ -43,7 +43,7 @@ export const c10: LibraryLesson = {
     ],
     ms: 50,
   },
-  beats: [
+  steps: [
     say(
       at.next,
       'Group g1 lives on store-1, 2 and 3; store-4 is a spare. Two clients move money all the time. Two of three is the rule.',
@@ -202,8 +202,8 @@ export const c10: LibraryLesson = {
       s.count('group.move.done', { group: 'g1', to: 'store-4', outcome: 'done' }) >= 1 &&
       s.violations.length === 0,
     solution: [
-      { ms: 1, deed: line('moveReplica store-2 store-4 g1') },
-      { ms: 4, deed: line('crash meta-1 for 5.000 ms') },
+      { ms: 1, action: line('moveReplica store-2 store-4 g1') },
+      { ms: 4, action: line('crash meta-1 for 5.000 ms') },
     ],
   },
 };

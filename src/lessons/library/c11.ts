@@ -35,7 +35,7 @@ export const c11: LibraryLesson = {
     ],
     speed: 2000,
   },
-  beats: [
+  steps: [
     say(
       at.next,
       'Six stores, two in each zone. A write needs four of them, a recovery three: any four and any three share one.',
@@ -204,8 +204,8 @@ export const c11: LibraryLesson = {
       s.openHoles === 0 &&
       !isWaiting(s),
     solution: [
-      { ms: 2, deed: line('isolate store-4 store-5 store-6 for 30.000 ms') },
-      { ms: 5, deed: sql('insert into t values (3, 30)') },
+      { ms: 2, action: line('isolate store-4 store-5 store-6 for 30.000 ms') },
+      { ms: 5, action: sql('insert into t values (3, 30)') },
     ],
   },
 };

@@ -29,7 +29,7 @@ export const h05: LibraryLesson = {
   start: {
     tape: ['8.000 padTo rw-1 100 "g1"', '14.000 padTo rw-1 107 "g1"'],
   },
-  beats: [
+  steps: [
     // One after the other: a loss that the writer sees while the record is above PGCL it makes good itself.
     act(at.ms(41), padTo(109)),
     act(at.on('wal.send', { to: 'store-3', lsn: 109 }), drop({ ...toStore3, lsn: [108, 110] })),
@@ -197,8 +197,8 @@ export const h05: LibraryLesson = {
       return used >= 1 && s.count('hole.rebuild', onStore3) > used && s.node('store-3').isUp;
     },
     solution: [
-      { ms: 1, deed: line('stop store-3 3.000 ms for 3.000 ms') },
-      { ms: 15, deed: line('stop store-3 0.300 ms for 3.000 ms') },
+      { ms: 1, action: line('stop store-3 3.000 ms for 3.000 ms') },
+      { ms: 15, action: line('stop store-3 0.300 ms for 3.000 ms') },
     ],
   },
 };

@@ -26,7 +26,7 @@ export const h07: LibraryLesson = {
     tape: ['8.000 padTo rw-1 100 "g1 g2"'],
     lens: 'mtr',
   },
-  beats: [
+  steps: [
     say(
       at.next,
       'One volume, two groups. Odd LSNs will go to g1 now, even ones to g2. Each group counts its own quorum: its PGCL.',
@@ -160,9 +160,9 @@ export const h07: LibraryLesson = {
             s.when('mark.vdl', { value: 110 }) - s.when('mark.vcl', { value }) >= 1000,
         ),
     solution: [
-      { ms: 1, deed: padTo(110, 'g1*6 g2*4') },
-      { ms: 1.001, deed: late('g2', [107, 111]) },
-      { ms: 6, deed: arrive },
+      { ms: 1, action: padTo(110, 'g1*6 g2*4') },
+      { ms: 1.001, action: late('g2', [107, 111]) },
+      { ms: 6, action: arrive },
     ],
   },
 };

@@ -42,7 +42,7 @@ export const h08: LibraryLesson = {
     ],
     ms: 44,
   },
-  beats: [
+  steps: [
     say(
       at.next,
       'Three whole lists up to 115. Each store reads its own disk in the background, one value after the other: it scrubs.',
@@ -178,7 +178,7 @@ export const h08: LibraryLesson = {
     solution: [
       {
         ms: 1,
-        deed: both(line('bitRot store-1 "store/g1/log/" 3'), line('bitRot store-2 "store/g1/log/" 3')),
+        action: both(line('bitRot store-1 "store/g1/log/" 3'), line('bitRot store-2 "store/g1/log/" 3')),
       },
     ],
   },

@@ -2,22 +2,22 @@
 
 import { type ReactNode, useEffect, useState } from 'react';
 import { loadLesson } from '../../lessons/catalogue.ts';
-import type { Beat, Lesson, PredictBeat } from '../../lessons/format.ts';
+import type { Lesson, LessonStep, PredictStep } from '../../lessons/format.ts';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Chip } from '../kit/button.tsx';
 import '../lessons/texts.ts';
 import { wordsOf } from '../lessons/words.ts';
 import './texts.ts';
 
-function Question({ beat }: { readonly beat: PredictBeat }): ReactNode {
+function Question({ step }: { readonly step: PredictStep }): ReactNode {
   const t = useT();
-  const { question } = beat;
+  const { question } = step;
   const items =
     question.form === 'choice' ? question.options : question.form === 'order' ? question.items : [];
   return (
     <div className="reader-card">
       <b className="text-[12px] text-muted">{t('reader.question')}</b>
-      <p className="mt-1">{wordsOf(beat.ask)}</p>
+      <p className="mt-1">{wordsOf(step.ask)}</p>
       {items.length > 0 && (
         <ul className="mt-1 list-disc pl-5">
           {items.map(({ id, text }) => (
@@ -27,32 +27,32 @@ function Question({ beat }: { readonly beat: PredictBeat }): ReactNode {
       )}
       <details className="mt-2">
         <summary className="reader-fold">{t('reader.answer')}</summary>
-        <p className="mt-1">{wordsOf(beat.after)}</p>
+        <p className="mt-1">{wordsOf(step.after)}</p>
       </details>
     </div>
   );
 }
 
-function Step({ beat }: { readonly beat: Beat }): ReactNode {
+function Step({ step }: { readonly step: LessonStep }): ReactNode {
   const t = useT();
-  switch (beat.kind) {
+  switch (step.kind) {
     case 'say':
-      return <p>{wordsOf(beat.text)}</p>;
+      return <p>{wordsOf(step.text)}</p>;
     case 'predict':
-      return <Question beat={beat} />;
+      return <Question step={step} />;
     case 'free':
       return (
         <p>
           <b>{t('reader.free')}: </b>
-          {wordsOf(beat.text)}
+          {wordsOf(step.text)}
         </p>
       );
     case 'act':
       // What the script does by itself is told by what it says next.
-      return beat.ask === null ? null : (
+      return step.ask === null ? null : (
         <p>
-          <b>{t('reader.deed')}: </b>
-          {wordsOf(beat.ask)}
+          <b>{t('reader.action')}: </b>
+          {wordsOf(step.ask)}
         </p>
       );
   }
@@ -74,8 +74,8 @@ function Text({ lesson }: { readonly lesson: Lesson }): ReactNode {
         <Chip>{t('lessons.minutes', { n: lesson.minutes })}</Chip>
       </div>
       <p className="font-semibold">{wordsOf(lesson.goal)}</p>
-      {lesson.beats.map((beat) => (
-        <Step key={beat.id} beat={beat} />
+      {lesson.steps.map((step) => (
+        <Step key={step.id} step={step} />
       ))}
       {challenge !== null && (
         <div className="reader-card">

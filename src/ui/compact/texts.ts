@@ -15,7 +15,7 @@ const compactTexts = defineTexts({
   'reader.otherLanguage': ['中文', 'English'],
   'reader.question': ['Question', '问题'],
   'reader.answer': ['Show what is so', '看实际结果'],
-  'reader.deed': ['What is done', '要做的事'],
+  'reader.action': ['What is done', '要做的事'],
   'reader.free': ['Free play', '自由操作'],
   'reader.play': [
     'To predict, act and pass it, open this lesson in a wider window: the address is the same.',

@@ -18,7 +18,7 @@ import { useT } from '../i18n/i18n.ts';
 import { EmptyState } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
-import { beatLaneHeight, LessonBeats, useLessonStops } from '../lessons/lesson-beats.tsx';
+import { LessonSteps, stepLaneHeight, useLessonStops } from '../lessons/lesson-steps.tsx';
 import { makeSeekLatest } from './seek-latest.ts';
 import {
   BranchLanes,
@@ -110,7 +110,7 @@ function Lanes({ width, height }: Size): ReactNode {
   const seekLatest = useMemo(() => makeSeekLatest((at) => lab.seek(at)), [lab]);
   const newest = Math.max(now, liveTime);
   const stops = useLessonStops();
-  const below = branchesHeight(branchCount) + (stops.length > 0 ? beatLaneHeight : 0);
+  const below = branchesHeight(branchCount) + (stops.length > 0 ? stepLaneHeight : 0);
   const window = makeScale(span, now, newest, width);
   const faults = placeFaults(useFrame((state) => state.frame?.faults) ?? noFaults, window);
   const lanes = lanesIn(height, below, Math.max(...faults.map(({ row }) => row + 1), 1));
@@ -199,7 +199,7 @@ function Lanes({ width, height }: Size): ReactNode {
         <RankDensity scale={scale} />
         <BranchPoints scale={scale} />
         <BranchLanes scale={scale} />
-        <LessonBeats stops={stops} y={lessonTop} scale={scale} />
+        <LessonSteps stops={stops} y={lessonTop} scale={scale} />
         <BookmarkMarks scale={scale} />
         <Violations scale={scale} />
         <Playhead scale={scale} now={now} newest={newest} bottom={bottom} onSeek={seekLatest} />

@@ -1,6 +1,6 @@
 // What a lesson's comparison says in words: each gap between a prediction and the truth, by name. Pure.
 
-import type { Answer, Beat, Choice, DrawnRange, Question, RangeType } from '../../lessons/format.ts';
+import type { Answer, Choice, DrawnRange, LessonStep, Question, RangeType } from '../../lessons/format.ts';
 import type { Gap } from '../../lessons/grade.ts';
 import type { PlainKey, Translate } from '../i18n/i18n.ts';
 import { wordsOf } from './words.ts';
@@ -76,59 +76,59 @@ export function describeAnswer(question: Question, answer: Answer, t: Translate)
 
 export type StepState = 'done' | 'now' | 'later';
 
-export interface LessonStep {
+export interface StepLine {
   readonly id: string;
   readonly state: StepState;
   readonly text: string;
 }
 
 /** What of a lesson is shown as steps: acts that nobody is asked for are not. What is still to come keeps its secret. */
-export function lessonSteps(
-  beats: readonly Beat[],
+export function stepLines(
+  steps: readonly LessonStep[],
   next: number,
   isRevealed: (id: string) => boolean,
   isOver: boolean,
   t: Translate,
-): readonly LessonStep[] {
-  const steps: LessonStep[] = [];
-  beats.forEach((beat, index) => {
+): readonly StepLine[] {
+  const lines: StepLine[] = [];
+  steps.forEach((step, index) => {
     const isPast = index < next;
-    switch (beat.kind) {
+    switch (step.kind) {
       case 'say':
-        steps.push({
-          id: beat.id,
+        lines.push({
+          id: step.id,
           state: isPast ? 'done' : 'later',
-          text: isPast ? wordsOf(beat.text) : t('lessons.watch'),
+          text: isPast ? wordsOf(step.text) : t('lessons.watch'),
         });
         return;
       case 'act':
-        if (beat.ask === null) return;
-        steps.push({
-          id: beat.id,
+        if (step.ask === null) return;
+        lines.push({
+          id: step.id,
           state: isPast ? 'done' : 'later',
-          text: isPast ? wordsOf(beat.ask) : t('lessons.yourTurn'),
+          text: isPast ? wordsOf(step.ask) : t('lessons.yourTurn'),
         });
         return;
       case 'predict': {
-        const revealed = isRevealed(beat.id);
-        steps.push({
-          id: beat.id,
+        const revealed = isRevealed(step.id);
+        lines.push({
+          id: step.id,
           state: revealed ? 'done' : isPast ? 'now' : 'later',
           text: t('lessons.predictStep'),
         });
-        steps.push({ id: `${beat.id}!`, state: revealed ? 'done' : 'later', text: t('lessons.compareStep') });
+        lines.push({ id: `${step.id}!`, state: revealed ? 'done' : 'later', text: t('lessons.compareStep') });
         return;
       }
       case 'free':
-        steps.push({
-          id: beat.id,
+        lines.push({
+          id: step.id,
           state: isOver ? 'done' : isPast ? 'now' : 'later',
           text: t('lessons.freeStep'),
         });
     }
   });
-  if (isOver || steps.some(({ state }) => state === 'now')) return steps;
+  if (isOver || lines.some(({ state }) => state === 'now')) return lines;
   // The newest that was done is what one looks at now.
-  const newest = steps.findLastIndex(({ state }) => state === 'done');
-  return steps.map((step, i) => (i === newest ? { ...step, state: 'now' } : step));
+  const newest = lines.findLastIndex(({ state }) => state === 'done');
+  return lines.map((step, i) => (i === newest ? { ...step, state: 'now' } : step));
 }

@@ -1,4 +1,4 @@
-// The beginning of a lesson: its cluster stands where the lesson starts, nothing is told yet.
+// The beginning of a lesson: its cluster stands where the lesson starts, nothing is said yet.
 
 import type { Time } from '../../base/ids.ts';
 import type { Lesson } from '../../lessons/format.ts';
@@ -43,13 +43,13 @@ export async function startOver(going: Going, auto: boolean): Promise<void> {
   going.runId = runId;
 }
 
-/** The challenge begins where the lesson does, with all its beats behind it. */
+/** The challenge begins where the lesson does, with all its steps behind it. */
 export async function startChallenge(going: Going): Promise<void> {
   await startOver(going, false);
   const { liveTime, taped } = going.lab.run();
   changeSession({
     phase: 'standing',
-    next: going.lesson.beats.length,
+    next: going.lesson.steps.length,
     challenge: { beganAt: liveTime, beganTaped: taped, hints: 0, faults: 0, met: false, ms: 0 },
   });
 }

@@ -3,15 +3,15 @@
 
 import type { Time } from '../../base/ids.ts';
 import type { Lab } from '../../lab/api.ts';
-import type { BeatPart, LessonGuide } from '../../lab/lesson-guide.ts';
+import type { LessonGuide, StepPart } from '../../lab/lesson-guide.ts';
 import type { Lesson } from '../../lessons/format.ts';
 import { type LessonSession, lessonStore } from '../../state/lesson-store.ts';
 
-/** Where the lab stops next: the instant, and which moment of which beat it is. */
+/** Where the lab stops next: the instant, and which moment of which step it is. */
 export interface Stop {
   readonly until: number;
-  readonly beat: number;
-  readonly part: BeatPart;
+  readonly step: number;
+  readonly part: StepPart;
 }
 
 export interface Going {

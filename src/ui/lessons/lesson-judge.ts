@@ -1,6 +1,6 @@
 // What a lesson comes to: passed or not, and how far its challenge is.
 
-import { changeSession, noteProgress } from '../../state/lesson-store.ts';
+import { changeSession, recordProgress } from '../../state/lesson-store.ts';
 import { type Going, sessionNow } from './lesson-going.ts';
 
 /** Whether it is passed; `isEnd`: the person is through. */
@@ -9,7 +9,7 @@ export async function judge(going: Going, isEnd: boolean): Promise<void> {
   await guide.follow(await lab.liveTape(), lab.run().liveTime);
   const passed = await guide.passed();
   changeSession({ passed, ...(isEnd ? { phase: 'done' } : {}) });
-  if (passed && file === null && sessionNow()?.byScript !== true) noteProgress(lesson.id, { passed: true });
+  if (passed && file === null && sessionNow()?.byScript !== true) recordProgress(lesson.id, { passed: true });
 }
 
 export async function checkChallenge(going: Going): Promise<void> {
@@ -26,5 +26,5 @@ export async function checkChallenge(going: Going): Promise<void> {
   lab.pause();
   const budget = lesson.challenge?.budget;
   if (budget !== undefined && faults <= budget.faults && ms <= budget.ms && file === null)
-    noteProgress(lesson.id, { best: { faults, ms, hints: challenge.hints } });
+    recordProgress(lesson.id, { best: { faults, ms, hints: challenge.hints } });
 }

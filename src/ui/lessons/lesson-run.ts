@@ -1,5 +1,5 @@
-// Leads the lab through a lesson. The guide (a worker with the lesson's own world) says at which instant the next beat
-// is; the lab is told to stop there (`stopAt`), and when it stands the beat fires. What a person does in between goes on
+// Leads the lab through a lesson. The guide (a worker with the lesson's own world) says at which instant the next step
+// is; the lab stops there (`stopAt`), and when it stands the step fires. What a person does in between goes on
 // the tape, the lab pauses, the guide hears of it and says anew. One thing after the other: everything runs in a queue.
 
 import { messageOf } from '../../base/thrown.ts';
@@ -14,15 +14,15 @@ import { showToast } from '../kit/toast.ts';
 import { freshSession, startChallenge, startOver } from './lesson-begin.ts';
 import { type Going, sessionNow, stopReading } from './lesson-going.ts';
 import { checkChallenge } from './lesson-judge.ts';
+import { arrive, compare, findNext, goOn, proceed, readThen } from './lesson-playback.ts';
 import { skipToEnd } from './lesson-skip.ts';
-import { arrive, compare, findNext, goOn, proceed, readThen } from './lesson-tell.ts';
 import './texts.ts';
 
 /** A challenge is looked at again when this much virtual time has passed. */
 const CHECK_EVERY_US = 500;
 
 export interface LessonRun {
-  /** Goes on to the next beat. */
+  /** Goes on to the next step. */
   next(): void;
   /** Does what the person was asked to do. */
   doAsked(): void;
@@ -100,7 +100,7 @@ function makeLessonRun(lab: Lab, lesson: Lesson, file: string | null): LessonRun
     answerAgain: (given) =>
       enqueue(async () => {
         const now = sessionNow();
-        const index = lesson.beats.findIndex((beat) => beat.id === now?.compared?.beat.id);
+        const index = lesson.steps.findIndex((step) => step.id === now?.compared?.step.id);
         if (now?.compared == null || index < 0) return;
         await compare(going, index, given, now.compared.truth);
       }),

@@ -1,4 +1,4 @@
-// *Skip to the end*: the rest of a lesson by its script, told ahead by the guide and done by the lab stop by stop.
+// *Skip to the end*: the rest of a lesson by its script, found ahead by the guide and done by the lab stop by stop.
 
 import type { Time } from '../../base/ids.ts';
 import { changeSession } from '../../state/lesson-store.ts';
@@ -30,10 +30,10 @@ export async function skipToEnd(going: Going): Promise<void> {
   }
   going.taped = lab.run().taped;
   for (const [id, truth] of outcome.truths) {
-    const beat = lesson.beats.find((one) => one.id === id);
-    if (beat?.kind !== 'predict') continue;
+    const step = lesson.steps.find((one) => one.id === id);
+    if (step?.kind !== 'predict') continue;
     const results = sessionNow()?.results ?? new Map();
-    changeSession({ results: new Map([...results, [id, { beat, given: null, truth, grade: null }]]) });
+    changeSession({ results: new Map([...results, [id, { step, given: null, truth, grade: null }]]) });
   }
-  changeSession({ phase: 'done', passed: outcome.passed, next: lesson.beats.length });
+  changeSession({ phase: 'done', passed: outcome.passed, next: lesson.steps.length });
 }

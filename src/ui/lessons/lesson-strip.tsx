@@ -21,7 +21,7 @@ function captionOf({
   if (challenge !== null && lesson.challenge !== null) return lesson.challenge.goal;
   if (phase === 'done') return lesson.goal;
   if (question !== null) return question.ask;
-  if (compared !== null) return compared.beat.after;
+  if (compared !== null) return compared.step.after;
   if (asked?.ask != null) return asked.ask;
   return free?.text ?? said?.text ?? did?.ask ?? lesson.goal;
 }
@@ -52,7 +52,7 @@ export function LessonGoal(): ReactNode {
   const t = useT();
   const done = useLesson(({ session }) => session?.next ?? 0);
   const of = useLesson(({ session }) =>
-    session === null || isLeft(session) ? 0 : session.lesson.beats.length,
+    session === null || isLeft(session) ? 0 : session.lesson.steps.length,
   );
   if (of === 0) return null;
   return (

@@ -12,7 +12,7 @@ import {
   TriangleAlert,
 } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
-import type { FreeBeat } from '../../lessons/format.ts';
+import type { FreeStep } from '../../lessons/format.ts';
 import { isLeft, type LessonSession, useLesson } from '../../state/lesson-store.ts';
 import { useRun } from '../../state/run-store.ts';
 import { selectLink, selectNode } from '../../state/selection-store.ts';
@@ -22,7 +22,7 @@ import { useEntrance } from '../kit/entrance.ts';
 import { millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
 import { ChallengeCard } from './challenge-card.tsx';
-import { lessonSteps, type StepState } from './describe.ts';
+import { type StepState, stepLines } from './describe.ts';
 import type { LessonRun } from './lesson-run.ts';
 import { CompareCard, PredictCard } from './predict-card.tsx';
 import { WhyRule } from './why-rule.tsx';
@@ -36,7 +36,7 @@ function Steps({ session }: { readonly session: LessonSession }): ReactNode {
   const { lesson, next, results, phase } = session;
   const current = useRef<HTMLLIElement>(null);
   const list = useEntrance<HTMLOListElement>(next, '[data-state="now"]');
-  const steps = lessonSteps(lesson.beats, next, (id) => results.has(id), phase === 'done', t);
+  const steps = stepLines(lesson.steps, next, (id) => results.has(id), phase === 'done', t);
   const words = { done: t('lessons.stepDone'), now: t('lessons.stepNow'), later: t('lessons.stepLater') };
   useEffect(() => {
     if (next > 0) current.current?.scrollIntoView({ block: 'nearest' });
@@ -70,14 +70,14 @@ function Steps({ session }: { readonly session: LessonSession }): ReactNode {
   );
 }
 
-function Free({ beat }: { readonly beat: FreeBeat }): ReactNode {
+function Free({ step }: { readonly step: FreeStep }): ReactNode {
   const t = useT();
   const lab = useLab();
   return (
     <section className="lesson-card" aria-label={t('lessons.freeStep')}>
-      <p className="text-[14px] leading-[22px]">{wordsOf(beat.text)}</p>
+      <p className="text-[14px] leading-[22px]">{wordsOf(step.text)}</p>
       <div className="mt-3 flex flex-col items-start gap-1.5">
-        {beat.suggest.map(({ text, line }) => (
+        {step.suggest.map(({ text, line }) => (
           <Button
             key={line}
             look="line"
@@ -171,9 +171,9 @@ function Now({ session, run, isLocked }: ViewProps): ReactNode {
   if (challenge !== null) return <ChallengeCard session={session} run={run} />;
   if (phase === 'done') return null;
   if (question !== null)
-    return <PredictCard key={question.id} session={session} run={run} beat={question} isLocked={isLocked} />;
-  if (compared !== null) return <CompareCard key={compared.beat.id} run={run} compared={compared} />;
-  if (free !== null) return <Free beat={free} />;
+    return <PredictCard key={question.id} session={session} run={run} step={question} isLocked={isLocked} />;
+  if (compared !== null) return <CompareCard key={compared.step.id} run={run} compared={compared} />;
+  if (free !== null) return <Free step={free} />;
   if (asked?.ask != null)
     return (
       <section className="lesson-card" aria-label={t('lessons.yourTurn')}>

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { lessonEntries, loadLesson } from '../../lessons/catalogue.ts';
-import type { Answer, Beat, Lesson, Question } from '../../lessons/format.ts';
+import type { Answer, Lesson, LessonStep, Question } from '../../lessons/format.ts';
 import { grade, paint } from '../../lessons/grade.ts';
 import { lessonOfFile } from '../../lessons/lesson-file.ts';
 import { mutants } from '../../sim/checks/mutants.ts';
@@ -10,7 +10,7 @@ import { parseTape } from '../../sim/tape-parse.ts';
 import { t } from '../i18n/i18n.ts';
 import { findLens } from '../lens/registry.ts';
 import { findRule } from '../rules/registry.ts';
-import { describeGap, lessonSteps } from './describe.ts';
+import { describeGap, stepLines } from './describe.ts';
 import { readingMs } from './reading.ts';
 import { brokenTape, caughtBy, isHook, switches } from './switches.ts';
 import './texts.ts';
@@ -99,32 +99,32 @@ describe('a prediction beside the truth', () => {
 
 describe('steps', () => {
   test('what is to come keeps its secret; the newest step is the current one', async () => {
-    const { beats } = await lessonOf('H01');
-    const steps = lessonSteps(beats, 1, () => false, false, t);
-    expect(steps.filter(({ state }) => state === 'now')).toHaveLength(1);
-    expect(steps[0]?.state).toBe('now');
-    const later = steps.filter(({ state }) => state === 'later').map(({ text }) => text);
+    const { steps } = await lessonOf('H01');
+    const lines = stepLines(steps, 1, () => false, false, t);
+    expect(lines.filter(({ state }) => state === 'now')).toHaveLength(1);
+    expect(lines[0]?.state).toBe('now');
+    const later = lines.filter(({ state }) => state === 'later').map(({ text }) => text);
     expect(new Set(later)).toEqual(
       new Set(['Watch', 'Your turn', 'Predict', 'Compare with what is so', 'Free play']),
     );
   });
 
   test('a prediction is the current step until it is revealed', async () => {
-    const { beats } = await lessonOf('H01');
-    const at = beats.findIndex(({ kind }) => kind === 'predict') + 1;
+    const { steps } = await lessonOf('H01');
+    const at = steps.findIndex(({ kind }) => kind === 'predict') + 1;
     const current = (revealed: boolean): string | undefined =>
-      lessonSteps(beats, at, () => revealed, false, t).find(({ state }) => state === 'now')?.text;
+      stepLines(steps, at, () => revealed, false, t).find(({ state }) => state === 'now')?.text;
     expect(current(false)).toBe('Predict');
     expect(current(true)).toBe('Compare with what is so');
   });
 });
 
 test('every lesson opens a lens that exists, and each Why? a rule that has words', async () => {
-  const ruleOf = (beat: Beat): string[] => ('rule' in beat && beat.rule !== null ? [beat.rule] : []);
+  const ruleOf = (step: LessonStep): string[] => ('rule' in step && step.rule !== null ? [step.rule] : []);
   for (const { id } of lessonEntries) {
-    const { start, beats, rules } = await lessonOf(id);
+    const { start, steps, rules } = await lessonOf(id);
     expect(findLens(start.lens), `${id} ${start.lens}`).toBeDefined();
-    for (const rule of [...rules, ...beats.flatMap(ruleOf)])
+    for (const rule of [...rules, ...steps.flatMap(ruleOf)])
       expect(findRule(rule), `${id} ${rule}`).toBeDefined();
   }
 });
@@ -148,11 +148,11 @@ describe('lesson files', () => {
       ...change,
     });
 
-  test('one is read as beats at its times, its first fault the key', () => {
+  test('one is read as steps at its times, its first fault the key', () => {
     const lesson = lessonOfFile(file({}));
     if ('error' in lesson) throw new Error(lesson.error);
-    expect(lesson.beats.map(({ kind }) => kind)).toEqual(['act', 'say', 'say']);
-    expect(lesson.beats[0]).toMatchObject({ isKey: true, trigger: { kind: 'ms', ms: 50 } });
+    expect(lesson.steps.map(({ kind }) => kind)).toEqual(['act', 'say', 'say']);
+    expect(lesson.steps[0]).toMatchObject({ isKey: true, trigger: { kind: 'ms', ms: 50 } });
   });
 
   test.each([

@@ -3,7 +3,7 @@
 
 import { Check, CircleDot, Lightbulb } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import type { Answer, PredictBeat } from '../../lessons/format.ts';
+import type { Answer, PredictStep } from '../../lessons/format.ts';
 import type { Compared, LessonSession } from '../../state/lesson-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
@@ -14,9 +14,9 @@ import { RangeStrip } from './range-strip.tsx';
 import { WhyRule } from './why-rule.tsx';
 import { wordsOf } from './words.ts';
 
-function questionNumber({ lesson }: LessonSession, beat: PredictBeat): { n: number; of: number } {
-  const questions = lesson.beats.filter(({ kind }) => kind === 'predict');
-  return { n: questions.findIndex(({ id }) => id === beat.id) + 1, of: questions.length };
+function questionNumber({ lesson }: LessonSession, step: PredictStep): { n: number; of: number } {
+  const questions = lesson.steps.filter(({ kind }) => kind === 'predict');
+  return { n: questions.findIndex(({ id }) => id === step.id) + 1, of: questions.length };
 }
 
 interface CardProps {
@@ -27,37 +27,37 @@ interface CardProps {
 export function PredictCard({
   session,
   run,
-  beat,
+  step,
   isLocked,
-}: CardProps & { readonly beat: PredictBeat; readonly isLocked: boolean }): ReactNode {
+}: CardProps & { readonly step: PredictStep; readonly isLocked: boolean }): ReactNode {
   const t = useT();
-  const [value, setValue] = useState<Answer | null>(() => startAnswer(beat.question));
+  const [value, setValue] = useState<Answer | null>(() => startAnswer(step.question));
   const [hinted, setHinted] = useState(false);
   const committed = session.given !== null;
   return (
     <form
       className="lesson-card"
-      aria-label={t('lessons.prediction', questionNumber(session, beat))}
+      aria-label={t('lessons.prediction', questionNumber(session, step))}
       onSubmit={(event) => {
         event.preventDefault();
-        if (isComplete(beat.question, value)) run.answer(value);
+        if (isComplete(step.question, value)) run.answer(value);
       }}
     >
       <div className="flex items-center gap-2">
         <Lightbulb size={20} strokeWidth={1.75} aria-hidden="true" className="flex-none text-accent" />
         <h3 className="text-[14px] font-semibold">
-          {t('lessons.prediction', questionNumber(session, beat))}
+          {t('lessons.prediction', questionNumber(session, step))}
         </h3>
         <span className="flex-1" />
         <span className="text-[12px] text-muted">{t('lessons.harmless')}</span>
       </div>
-      <p className="lesson-ask">{wordsOf(beat.ask)}</p>
+      <p className="lesson-ask">{wordsOf(step.ask)}</p>
       <fieldset disabled={committed} className="m-0 min-w-0 border-0 p-0">
-        <PredictForm question={beat.question} value={value} onChange={setValue} />
+        <PredictForm question={step.question} value={value} onChange={setValue} />
       </fieldset>
       {hinted && (
         <p className="mt-3 text-muted" role="note">
-          {wordsOf(beat.hint)}
+          {wordsOf(step.hint)}
         </p>
       )}
       <div className="mt-4 flex flex-wrap gap-2">
@@ -65,7 +65,7 @@ export function PredictCard({
           look="primary"
           type="submit"
           className="h-9 px-4"
-          disabled={committed || !isComplete(beat.question, value)}
+          disabled={committed || !isComplete(step.question, value)}
         >
           {t('lessons.commit')}
         </Button>
@@ -87,8 +87,8 @@ export function PredictCard({
 /** Yours above, what is so below: the gap is where they differ, and it is named. */
 function Overlay({ compared }: { readonly compared: Compared }): ReactNode {
   const t = useT();
-  const { beat, given, truth } = compared;
-  const { question } = beat;
+  const { step, given, truth } = compared;
+  const { question } = step;
   const rows = [
     ...(given === null ? [] : [{ label: t('lessons.yours'), answer: given }]),
     { label: t('lessons.real'), answer: truth },
@@ -127,7 +127,7 @@ export function CompareCard({
 }): ReactNode {
   const t = useT();
   const [again, setAgain] = useState<Answer | null>(null);
-  const { beat, grade, given } = compared;
+  const { step, grade, given } = compared;
   const isRight = grade?.right === true;
   const verdict = grade === null ? t('lessons.notGiven') : isRight ? t('lessons.right') : t('lessons.wrong');
   const Icon = isRight ? Check : CircleDot;
@@ -147,21 +147,21 @@ export function CompareCard({
       {grade !== null && grade.gaps.length > 0 && (
         <ul className="mt-2 list-disc pl-5">
           {grade.gaps.map((gap) => {
-            const text = describeGap(beat.question, gap, t);
+            const text = describeGap(step.question, gap, t);
             return <li key={text}>{text}</li>;
           })}
         </ul>
       )}
       <Overlay compared={compared} />
-      <p className="lesson-ask">{wordsOf(beat.after)}</p>
-      <WhyRule name={beat.rule} />
+      <p className="lesson-ask">{wordsOf(step.after)}</p>
+      <WhyRule name={step.rule} />
       {again !== null && (
         <div className="mt-3">
-          <PredictForm question={beat.question} value={again} onChange={setAgain} />
+          <PredictForm question={step.question} value={again} onChange={setAgain} />
           <Button
             look="line"
             className="mt-3"
-            disabled={!isComplete(beat.question, again)}
+            disabled={!isComplete(step.question, again)}
             onClick={() => {
               run.answerAgain(again);
               setAgain(null);
@@ -175,7 +175,7 @@ export function CompareCard({
         <Button
           look="line"
           className="mt-3"
-          onClick={() => setAgain(given ?? startAnswer(beat.question) ?? emptyAnswer(beat))}
+          onClick={() => setAgain(given ?? startAnswer(step.question) ?? emptyAnswer(step))}
         >
           {t('lessons.again')}
         </Button>
@@ -185,7 +185,7 @@ export function CompareCard({
 }
 
 /** Something for the form to begin with. */
-const emptyAnswer = ({ question }: PredictBeat): Answer => {
+const emptyAnswer = ({ question }: PredictStep): Answer => {
   if (question.form === 'number' || question.form === 'mark') return question.low;
   return question.form === 'nodes' ? question.slots.map(() => '') : '';
 };

@@ -7,7 +7,7 @@ import { useT } from '../i18n/i18n.ts';
 const none: readonly number[] = [];
 export const useLessonStops = (): readonly number[] =>
   useLesson(({ session }) => (session === null || isLeft(session) ? none : session.stops));
-export const beatLaneHeight = 24;
+export const stepLaneHeight = 24;
 
 interface LaneProps {
   readonly stops: readonly number[];
@@ -20,7 +20,7 @@ interface LaneProps {
   };
 }
 
-export function LessonBeats({ stops, y, scale }: LaneProps): ReactNode {
+export function LessonSteps({ stops, y, scale }: LaneProps): ReactNode {
   const t = useT();
   if (stops.length === 0) return null;
   const numbered = stops.map((at, i) => ({ at, n: i + 1 }));

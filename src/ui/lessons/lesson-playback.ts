@@ -1,35 +1,35 @@
-// Tells a lesson: finds the next stop, lets the lab run to it, and does there what the beat is for. A beat that is at
+// Playback of a lesson: finds the next stop, lets the lab run to it, and does there what the step is for. A step that is at
 // once follows without a stop; one that a person is to read or to do waits for them.
 
 import type { Time } from '../../base/ids.ts';
-import type { BeatPart } from '../../lab/lesson-guide.ts';
-import type { Answer, Beat } from '../../lessons/format.ts';
+import type { StepPart } from '../../lab/lesson-guide.ts';
+import type { Answer, LessonStep } from '../../lessons/format.ts';
 import { grade } from '../../lessons/grade.ts';
 import { changeSession } from '../../state/lesson-store.ts';
 import { type Going, type Stop, sessionNow, stopReading } from './lesson-going.ts';
 import { judge } from './lesson-judge.ts';
 import { readingMs } from './reading.ts';
 
-/** Asks the guide for the next stop and tells the lab. */
+/** Asks the guide for the next stop and lets the lab stop there. */
 export async function findNext(going: Going): Promise<void> {
   const { lab, guide, lesson } = going;
   const now = sessionNow();
   if (now === null) return;
-  const part: BeatPart = now.question !== null ? 'reveal' : 'beat';
-  const beat = part === 'reveal' ? now.next - 1 : now.next;
-  if (beat >= lesson.beats.length) {
+  const part: StepPart = now.question !== null ? 'reveal' : 'step';
+  const step = part === 'reveal' ? now.next - 1 : now.next;
+  if (step >= lesson.steps.length) {
     going.stop = null;
     await lab.stopAt(null);
     return;
   }
-  const until = await guide.find(beat, part);
+  const until = await guide.find(step, part);
   if (until === null) {
     going.stop = null;
     await lab.stopAt(null);
     changeSession({ phase: 'failed', error: 'missed' });
     return;
   }
-  going.stop = { until, beat, part };
+  going.stop = { until, step, part };
   await lab.stopAt(until as Time);
 }
 
@@ -47,10 +47,10 @@ export async function arrive(going: Going, here: Stop): Promise<void> {
   if (going.stop !== here) return;
   going.stop = null;
   await going.guide.follow(null, here.until);
-  const beat = going.lesson.beats[here.beat];
-  if (beat === undefined) return;
-  if (here.part === 'reveal') await reveal(going, here.beat, beat);
-  else await fireBeat(going, here.beat, beat);
+  const step = going.lesson.steps[here.step];
+  if (step === undefined) return;
+  if (here.part === 'reveal') await reveal(going, here.step, step);
+  else await fireStep(going, here.step, step);
 }
 
 /** The person goes on: what was asked of them is done, or what they have read is over. */
@@ -59,7 +59,7 @@ export async function goOn(going: Going): Promise<void> {
   const now = sessionNow();
   if (now === null || now.phase !== 'standing') return;
   if (now.asked !== null) {
-    // What was said before it is over: the deed stands there until the cluster has come to the next step.
+    // What was said before it is over: what was done stays on the screen until the cluster has come to the next step.
     changeSession({ asked: null, said: null, did: now.asked, phase: 'running' });
     going.stop = null;
     await going.guide.follow(null, going.lab.run().liveTime);
@@ -69,11 +69,11 @@ export async function goOn(going: Going): Promise<void> {
     return;
   }
   changeSession({ compared: null });
-  if (going.stop === null && now.next >= going.lesson.beats.length) await judge(going, true);
+  if (going.stop === null && now.next >= going.lesson.steps.length) await judge(going, true);
   else proceed(going);
 }
 
-/** Auto: the next beat comes when there was time to read. */
+/** Auto: the next step comes when there was time to read. */
 export function readThen(going: Going, letters: number): void {
   stopReading(going);
   going.reading = setTimeout(() => {
@@ -89,51 +89,51 @@ export async function compare(
   given: Answer | null,
   truth: Answer,
 ): Promise<void> {
-  const beat = going.lesson.beats[index];
+  const step = going.lesson.steps[index];
   const now = sessionNow();
-  if (beat?.kind !== 'predict' || now === null) return;
+  if (step?.kind !== 'predict' || now === null) return;
   const compared = {
-    beat,
+    step,
     given,
     truth,
-    grade: given === null ? null : grade(beat.question, given, truth),
+    grade: given === null ? null : grade(step.question, given, truth),
   };
   if (compared.grade?.right === true) await going.guide.right(index);
-  changeSession({ compared, results: new Map([...now.results, [beat.id, compared]]) });
+  changeSession({ compared, results: new Map([...now.results, [step.id, compared]]) });
 }
 
-function noteStop({ lab }: Going): void {
+function recordStop({ lab }: Going): void {
   changeSession({ stops: [...(sessionNow()?.stops ?? []), lab.run().liveTime] });
 }
 
-async function fireBeat(going: Going, index: number, beat: Beat): Promise<void> {
+async function fireStep(going: Going, index: number, step: LessonStep): Promise<void> {
   changeSession({ compared: null, asked: null });
-  if (beat.kind !== 'act' || beat.ask !== null) noteStop(going);
-  if (beat.kind === 'act' && beat.ask !== null) {
-    changeSession({ asked: beat, did: null, next: index, phase: 'standing' });
-    going.stop = { until: going.lab.run().liveTime, beat: index, part: 'beat' };
-    if (sessionNow()?.auto === true) readThen(going, beat.ask.en.length);
+  if (step.kind !== 'act' || step.ask !== null) recordStop(going);
+  if (step.kind === 'act' && step.ask !== null) {
+    changeSession({ asked: step, did: null, next: index, phase: 'standing' });
+    going.stop = { until: going.lab.run().liveTime, step: index, part: 'step' };
+    if (sessionNow()?.auto === true) readThen(going, step.ask.en.length);
     return;
   }
   await fireBoth(going, index);
-  if (beat.kind === 'act') {
+  if (step.kind === 'act') {
     await findNext(going);
     proceed(going);
     return;
   }
   changeSession({ did: null, phase: 'standing' });
-  if (beat.kind === 'say') changeSession({ said: beat });
-  else if (beat.kind === 'predict') changeSession({ question: beat, given: null });
-  else changeSession({ free: beat });
+  if (step.kind === 'say') changeSession({ said: step });
+  else if (step.kind === 'predict') changeSession({ question: step, given: null });
+  else changeSession({ free: step });
   await findNext(going);
-  if (beat.kind === 'free') {
+  if (step.kind === 'free') {
     await judge(going, false);
     return;
   }
-  if (beat.kind === 'say' && sessionNow()?.auto === true) readThen(going, beat.text.en.length);
+  if (step.kind === 'say' && sessionNow()?.auto === true) readThen(going, step.text.en.length);
 }
 
-/** The beat at `index` fires on both sides: the guide's stage and the lab. */
+/** The step at `index` fires on both sides: the guide's stage and the lab. */
 async function fireBoth(going: Going, index: number): Promise<void> {
   const lines = await going.guide.fire(index);
   if (lines.length > 0) {
@@ -144,15 +144,15 @@ async function fireBoth(going: Going, index: number): Promise<void> {
   changeSession({ next: index + 1 });
 }
 
-async function reveal(going: Going, index: number, beat: Beat): Promise<void> {
-  if (beat.kind !== 'predict') return;
-  noteStop(going);
+async function reveal(going: Going, index: number, step: LessonStep): Promise<void> {
+  if (step.kind !== 'predict') return;
+  recordStop(going);
   await going.guide.fire(index);
   const truth = await going.guide.truth(index);
   const given = sessionNow()?.given ?? null;
   await compare(going, index, given, truth);
   changeSession({ question: null, given: null, phase: 'standing' });
   await findNext(going);
-  if (index + 1 >= going.lesson.beats.length) await judge(going, false);
-  if (sessionNow()?.auto === true) readThen(going, beat.after.en.length);
+  if (index + 1 >= going.lesson.steps.length) await judge(going, false);
+  if (sessionNow()?.auto === true) readThen(going, step.after.en.length);
 }
