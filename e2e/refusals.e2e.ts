@@ -145,7 +145,7 @@ test('what a page cannot start with is said in words, and what was saved is ther
   expect(await query(page, 'select count(*) from notes')).toEqual([['0']]);
 });
 
-test('an engine that throws: the card says so, and its capsule’s replay ends where it threw', async ({
+test('an engine that throws: the card says so, and its repro bundle’s replay ends where it threw', async ({
   lab,
   hostBuild,
 }) => {
@@ -164,8 +164,8 @@ test('an engine that throws: the card says so, and its capsule’s replay ends w
   const banner = alert(page, /Engine error \(\S+\): assertion failed: a list without END/);
   await expect(banner).toBeVisible({ timeout: 60_000 });
   await expect(page.locator('[data-map-node]').filter({ hasText: 'engine error' }).first()).toBeVisible();
-  await banner.getByRole('button', { name: 'Copy capsule' }).click();
-  await expect(page.getByText('Capsule copied')).toBeVisible();
+  await banner.getByRole('button', { name: 'Copy repro bundle' }).click();
+  await expect(page.getByText('Repro bundle copied')).toBeVisible();
   const text = await page.evaluate(() => navigator.clipboard.readText());
   const read = readCapsule(text);
   if (!read.ok) throw new Error(read.error);
@@ -184,7 +184,7 @@ test('an engine that throws: the card says so, and its capsule’s replay ends w
   await expect(dialog).toContainText(/Line \d+: the capsule is cut off: it has \d+ of \d+ lines/);
   await expect(dialog.getByRole('button', { name: 'Replay' })).toBeDisabled();
   await field.fill(text);
-  await expect(dialog).toContainText('Capsule: assertion failed: a list without END');
+  await expect(dialog).toContainText('Repro bundle: assertion failed: a list without END');
   await dialog.getByRole('button', { name: 'Replay' }).click();
   await expect(runState(page)).toHaveText('REPLAY');
   await setSpeed(page, 'max');

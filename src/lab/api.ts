@@ -79,7 +79,7 @@ export type Notice =
   | { readonly kind: 'mirrorLost' };
 
 /** How far one step goes: any input, the next event of rank ≥ 2, or the next of rank 3. */
-export type StepSize = 'every' | 'meaningful' | 'beats';
+export type StepSize = 'every' | 'meaningful' | 'milestones';
 
 export interface PickedEvents {
   readonly events: readonly ListedEvent[];

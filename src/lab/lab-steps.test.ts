@@ -53,8 +53,8 @@ function makeBench() {
   Object.assign(core, { fabric: makeLink(toCluster), replay: makeLink(toReplay) });
   liveAt(0);
   const past = makePastSide(core);
-  const beats: (() => void)[] = [];
-  const steps = makeLabSteps(core, past, () => new Promise<void>((done) => beats.push(done)));
+  const milestones: (() => void)[] = [];
+  const steps = makeLabSteps(core, past, () => new Promise<void>((done) => milestones.push(done)));
   /** In words, what the links were asked, in order. */
   const log: string[] = [];
 
@@ -85,7 +85,7 @@ function makeBench() {
       for (const one of toReplay.splice(0)) serveReplay(one);
     }
   };
-  return { core, steps, toCluster, toReplay, beats, log, stand, settle, serve };
+  return { core, steps, toCluster, toReplay, milestones, log, stand, settle, serve };
 }
 
 /** Ends well, or the test fails with what it was refused with. */
@@ -189,11 +189,11 @@ test('a step beyond the end of a review is live again', async () => {
   expect(bench.core.past).toBe('none');
 });
 
-test('a beat that is far away holds up no step', async () => {
+test('a milestone that is far away holds up no step', async () => {
   const bench = makeBench();
-  const beat = bench.steps.step('beats');
+  const milestone = bench.steps.step('milestones');
   await done(bench, bench.steps.step('every'));
   expect(bench.log).toEqual(['live step']);
-  bench.beats.shift()?.();
-  await beat;
+  bench.milestones.shift()?.();
+  await milestone;
 });

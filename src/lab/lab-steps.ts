@@ -5,7 +5,7 @@ import type { StepSize } from './api.ts';
 import type { LabCore } from './lab-core.ts';
 import type { PastSide } from './lab-past.ts';
 
-const minRankOf = (size: StepSize): number => ({ every: 0, meaningful: 2, beats: 3 })[size];
+const minRankOf = (size: StepSize): number => ({ every: 0, meaningful: 2, milestones: 3 })[size];
 
 export interface LabSteps {
   step(size: StepSize): Promise<void>;
@@ -16,8 +16,8 @@ export interface LabSteps {
   forget(): void;
 }
 
-/** `toBeat` lets the live cluster run to its next beat. */
-export function makeLabSteps(core: LabCore, past: PastSide, toBeat: () => Promise<unknown>): LabSteps {
+/** `toMilestone` lets the live cluster run to its next milestone. */
+export function makeLabSteps(core: LabCore, past: PastSide, toMilestone: () => Promise<unknown>): LabSteps {
   const { replayLink, enterReview, isEntering, leavePast } = past;
   /** Times stood at before each step; one that was asked for before a seek leaves its mark on the trail of before. */
   let trail: number[] = [];
@@ -35,7 +35,7 @@ export function makeLabSteps(core: LabCore, past: PastSide, toBeat: () => Promis
 
   const take = async (size: StepSize): Promise<void> => {
     if (core.past === 'none') {
-      if (size === 'beats') await toBeat();
+      if (size === 'milestones') await toMilestone();
       else await core.fabric?.ask((id) => ({ kind: 'step', id, size }));
       return;
     }
@@ -66,10 +66,10 @@ export function makeLabSteps(core: LabCore, past: PastSide, toBeat: () => Promis
   };
 
   return {
-    // A beat may be far away, or never come: what seeks it can be paused, and holds nobody up.
+    // A milestone may be far away, or never come: what seeks it can be paused, and holds nobody up.
     step(size) {
       const own = trail;
-      return size === 'beats' ? stepOnce(size, own) : inTurn(() => stepOnce(size, own));
+      return size === 'milestones' ? stepOnce(size, own) : inTurn(() => stepOnce(size, own));
     },
     back(size) {
       const own = trail;

@@ -32,7 +32,7 @@ export function makeLab(options: LabOptions): Lab {
       ? replayLink().ask((id) => ({ kind: 'digest', id }))
       : owner().ask((id) => ({ kind: 'digest', id }));
 
-  const steps = makeLabSteps(core, past, () => runUntil('beat'));
+  const steps = makeLabSteps(core, past, () => runUntil('milestone'));
 
   /** To where the cluster stands: the steps that were taken in the past lead nowhere from there. */
   const toPresent = (): void => {

@@ -1,6 +1,6 @@
 // "Run until …" in words, read with the position of what is wrong with it:
 //
-//   violation | beat | hole.open [at store-3] | VDL(v1) >= 1000 and SCL(store-3, g2) >= 120
+//   violation | milestone | hole.open [at store-3] | VDL(v1) >= 1000 and SCL(store-3, g2) >= 120
 //   commits > 50 | event >= 1204 | time >= 120
 
 import type { ClusterSpec } from '../core/kernel/door.ts';
@@ -14,7 +14,7 @@ export type Operator = '>=' | '<=' | '>' | '<' | '=' | '!=';
 export type RunCondition =
   | { readonly kind: 'event'; readonly event: TraceKind; readonly node: string | null }
   /** Any event of rank 3. */
-  | { readonly kind: 'beat' }
+  | { readonly kind: 'milestone' }
   | { readonly kind: 'violation' }
   /** `value` names a watched number (`VDL`, `SCL store-3 g2`, `time` in µs). */
   | { readonly kind: 'compare'; readonly value: string; readonly operator: Operator; readonly to: number }
@@ -209,11 +209,15 @@ function readOne(reader: Reader): RunCondition {
     expect(reader, ')');
     return inner;
   }
-  if (text === 'violation' || text === 'beat') return { kind: text };
+  if (text === 'violation' || text === 'milestone') return { kind: text };
   const numbers = numbersOf(reader.cluster);
   if (numbers.includes(text)) return readComparison(reader, text);
   if (!isTraceKind(text))
-    throw new BadCondition(at, { code: 'noName', text, known: [...numbers, 'violation', 'beat'].join(', ') });
+    throw new BadCondition(at, {
+      code: 'noName',
+      text,
+      known: [...numbers, 'violation', 'milestone'].join(', '),
+    });
   if (peek(reader) !== 'at') return { kind: 'event', event: text, node: null };
   reader.next += 1;
   return { kind: 'event', event: text, node: readNode(reader) };

@@ -18,7 +18,7 @@ const cluster = present(findPreset('hook-hole') ?? undefined, 'the hook').cluste
 describe('conditions', () => {
   test.each([
     ['violation', { kind: 'violation' }],
-    ['beat', { kind: 'beat' }],
+    ['milestone', { kind: 'milestone' }],
     ['hole.open', { kind: 'event', event: 'hole.open', node: null }],
     ['hole.open at store-3', { kind: 'event', event: 'hole.open', node: 'store-3' }],
     ['VDL(v1) >= 1000', { kind: 'compare', value: 'VDL', operator: '>=', to: 1000 }],
@@ -30,9 +30,9 @@ describe('conditions', () => {
   });
 
   test('and binds closer than or; parentheses win', () => {
-    const loose = readCondition('beat or violation and beat', cluster);
+    const loose = readCondition('milestone or violation and milestone', cluster);
     expect(loose).toMatchObject({ condition: { kind: 'or', right: { kind: 'and' } } });
-    const tight = readCondition('(beat or violation) and beat', cluster);
+    const tight = readCondition('(milestone or violation) and milestone', cluster);
     expect(tight).toMatchObject({ condition: { kind: 'and', left: { kind: 'or' } } });
   });
 
@@ -46,7 +46,7 @@ describe('conditions', () => {
     ['SCL(store-1 g1) > 1', 12, '“,” is expected'],
     ['hole.opened', 0, 'no event'],
     ['hole.open at', 12, 'missing'],
-    ['beat beat', 5, 'not expected'],
+    ['milestone milestone', 10, 'not expected'],
     ['VDL ≥ 5', 4, 'not expected'],
   ])('%j is refused at %i', (text, position, error) => {
     const read = readCondition(text, cluster);
@@ -62,8 +62,8 @@ describe('conditions', () => {
     expect(limit('time >= 5')).toBe(5000);
     expect(limit('time >= 5 or hole.open or time >= 3')).toBe(3000);
     expect(limit('time >= 5 and hole.open')).toBe(null);
-    expect(untilLimit({ kind: 'beat' }, 7, 50)).toBe(50);
-    expect(untilLimit({ kind: 'beat' }, 7, NEVER)).toBe(10_000_007);
+    expect(untilLimit({ kind: 'milestone' }, 7, 50)).toBe(50);
+    expect(untilLimit({ kind: 'milestone' }, 7, NEVER)).toBe(10_000_007);
   });
 });
 

@@ -48,7 +48,7 @@ function holds(condition: RunCondition, watch: Watch, recorder: Recorder): boole
         ({ event, node }) =>
           event.kind === condition.event && (condition.node === null || node === condition.node),
       );
-    case 'beat':
+    case 'milestone':
       return watch.fresh.some(({ rank }) => rank === 3);
     case 'violation':
       return recorder.monitors.violations.length > watch.violations;

@@ -3,10 +3,10 @@
 import type { Lab } from '../lab/api.ts';
 import type { WorldFrame } from '../sim/frame.ts';
 import { takeOther } from './branch-store.ts';
-import { mustWait, noteVisit } from './first-picture.ts';
+import { mustWait, recordVisit } from './first-picture.ts';
 import { frameStore, takeFrame } from './frame-store.ts';
 import { recordSample } from './metrics-store.ts';
-import { takeNews } from './news-store.ts';
+import { takeNewEvents } from './new-events-store.ts';
 import { trackRecoveries } from './recovery-store.ts';
 import { takeEvents, takeNotice, takeRun } from './run-store.ts';
 import { letGoFor } from './selection-store.ts';
@@ -15,7 +15,7 @@ import { placeOf, shownRunOf } from './shown-place.ts';
 /** `first`: the recorded picture that is on screen until the cluster has come to it. */
 export function connectStores(lab: Lab, first: WorldFrame | null): () => void {
   let held = first;
-  let noted = false;
+  let isVisitRecorded = false;
   if (first !== null) takeFrame(first, performance.now());
   takeRun(lab.run());
   return lab.subscribe({
@@ -30,13 +30,13 @@ export function connectStores(lab: Lab, first: WorldFrame | null): () => void {
     },
     onRun(run) {
       takeRun(run);
-      if (noted || (run.mode !== 'LIVE' && run.mode !== 'PAUSED')) return;
-      noted = true;
-      noteVisit();
+      if (isVisitRecorded || (run.mode !== 'LIVE' && run.mode !== 'PAUSED')) return;
+      isVisitRecorded = true;
+      recordVisit();
     },
     onEvents(picked) {
       takeEvents(picked);
-      takeNews(picked.news);
+      takeNewEvents(picked.news);
     },
     onNotice: takeNotice,
     onOther: takeOther,

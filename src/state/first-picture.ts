@@ -16,7 +16,7 @@ export function hasVisited(): boolean {
   }
 }
 
-export function noteVisit(): void {
+export function recordVisit(): void {
   try {
     localStorage.setItem(visitedKey, '1');
   } catch {

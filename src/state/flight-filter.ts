@@ -7,13 +7,13 @@ export type FlightFilter = Pick<MapView, 'hidden' | 'onlyLsn' | 'onlyTrace'> & {
   readonly heartbeats: boolean;
 };
 
-const isAboutLsn = ({ range }: FlightView['label'], lsn: number): boolean =>
+const concernsLsn = ({ range }: FlightView['label'], lsn: number): boolean =>
   range !== null && range[0] <= lsn && lsn < range[1];
 
 export function isShownFlight({ label }: Pick<FlightView, 'label'>, filter: FlightFilter): boolean {
   if (label.family === 'heartbeat' && !filter.heartbeats) return false;
   if (filter.hidden.includes(label.family)) return false;
-  if (filter.onlyLsn !== null && !isAboutLsn(label, filter.onlyLsn)) return false;
+  if (filter.onlyLsn !== null && !concernsLsn(label, filter.onlyLsn)) return false;
   return filter.onlyTrace === null || label.trace === filter.onlyTrace;
 }
 

@@ -9,7 +9,7 @@ import type { FlightView } from '../sim/types.ts';
 import { nodesWith, replicasIn, viewsIn, writersIn } from './role-views.ts';
 import type { Subject } from './subject.ts';
 
-export interface About {
+export interface SelectionScope {
   /** LSNs `[first, last)`, or null when no LSN is named. */
   readonly lsns: readonly [number, number] | null;
   readonly group: string | null;
@@ -28,7 +28,7 @@ export interface About {
 /** Records of an MTR whose pages are looked up. */
 const recordsSought = 64;
 
-const nothing: About = {
+const nothing: SelectionScope = {
   lsns: null,
   group: null,
   groups: null,
@@ -94,7 +94,7 @@ function membersOf(frame: WorldFrame, group: string | null): readonly string[] |
   return [...nodesWith(frame, 'compute'), ...replicas];
 }
 
-function aboutMessage(id: string, frame: WorldFrame): About {
+function scopeOfMessage(id: string, frame: WorldFrame): SelectionScope {
   const flight = frame.flights.find((one) => one.id === id);
   if (flight === undefined) return { ...nothing, messages: [id] };
   const { group, range, trace } = flight.label;
@@ -108,7 +108,7 @@ function aboutMessage(id: string, frame: WorldFrame): About {
   };
 }
 
-function aboutRequest(node: string, id: string, frame: WorldFrame): About {
+function scopeOfRequest(node: string, id: string, frame: WorldFrame): SelectionScope {
   for (const found of replicasIn(frame)) {
     const request = found.node === node ? found.list.requests.find((one) => one.id === id) : undefined;
     if (request === undefined) continue;
@@ -119,18 +119,18 @@ function aboutRequest(node: string, id: string, frame: WorldFrame): About {
 }
 
 /** What a subject is about as this picture shows it, an LSN in the volume that is looked at; null when it dims nothing. */
-export function aboutOf(
+export function scopeOf(
   subject: Subject,
   frame: WorldFrame | null,
   volume: string | null = null,
-): About | null {
+): SelectionScope | null {
   if (frame === null) return null;
   switch (subject.kind) {
     case 'node':
     case 'link':
       return null;
     case 'message':
-      return aboutMessage(subject.id, frame);
+      return scopeOfMessage(subject.id, frame);
     case 'lsn': {
       const groups = groupsOf(frame, volume);
       const record = findRecord(frame, subject.lsn, groups);
@@ -161,9 +161,9 @@ export function aboutOf(
         nodes: membersOf(frame, subject.group),
       };
     case 'request':
-      return aboutRequest(subject.node, subject.id, frame);
+      return scopeOfRequest(subject.node, subject.id, frame);
     case 'event':
-      return aboutEvent(subject.listed);
+      return scopeOfEvent(subject.listed);
     case 'trace':
       return { ...nothing, trace: subject.id };
   }
@@ -181,7 +181,7 @@ function lsnsOf(fields: ReadonlyMap<string, unknown>): readonly [number, number]
 }
 
 /** An event is about its own node and the LSNs, group and page it names. */
-export function aboutEvent({ index, node, event }: ListedEvent): About {
+export function scopeOfEvent({ index, node, event }: ListedEvent): SelectionScope {
   const fields = new Map<string, unknown>(Object.entries(event));
   const group = fields.get('group');
   const blockKey = fields.get('blockKey');
@@ -199,40 +199,48 @@ export function aboutEvent({ index, node, event }: ListedEvent): About {
 const overlaps = (a: readonly [number, number], first: number, last: number): boolean =>
   first < a[1] && a[0] < last;
 
-export const isLitNode = (about: About | null, id: string): boolean =>
-  about === null || about.nodes === null || about.nodes.includes(id);
+export const isLitNode = (scope: SelectionScope | null, id: string): boolean =>
+  scope === null || scope.nodes === null || scope.nodes.includes(id);
 
-export const isLitLink = (about: About | null, a: string, b: string): boolean =>
-  isLitNode(about, a) && isLitNode(about, b);
+export const isLitLink = (scope: SelectionScope | null, a: string, b: string): boolean =>
+  isLitNode(scope, a) && isLitNode(scope, b);
 
-export const isLitGroup = (about: About | null, group: string): boolean =>
-  about === null || about.group === null || about.group === group;
+export const isLitGroup = (scope: SelectionScope | null, group: string): boolean =>
+  scope === null || scope.group === null || scope.group === group;
 
 /** LSNs `[first, last)` of a group; null: of whichever. */
-export const isLitRange = (about: About | null, first: number, last: number, group: string | null): boolean =>
-  about === null ||
-  ((about.lsns === null || overlaps(about.lsns, first, last)) &&
+export const isLitRange = (
+  scope: SelectionScope | null,
+  first: number,
+  last: number,
+  group: string | null,
+): boolean =>
+  scope === null ||
+  ((scope.lsns === null || overlaps(scope.lsns, first, last)) &&
     (group === null ||
-      ((about.group === null || about.group === group) &&
-        (about.groups === null || about.groups.includes(group)))));
+      ((scope.group === null || scope.group === group) &&
+        (scope.groups === null || scope.groups.includes(group)))));
 
-export const isLitPage = (about: About | null, group: string, blockKey: number): boolean =>
-  about === null || (isLitGroup(about, group) && (about.pages === null || about.pages.includes(blockKey)));
+export const isLitPage = (scope: SelectionScope | null, group: string, blockKey: number): boolean =>
+  scope === null || (isLitGroup(scope, group) && (scope.pages === null || scope.pages.includes(blockKey)));
 
-export function isLitFlight(about: About | null, { id, label }: Pick<FlightView, 'id' | 'label'>): boolean {
-  if (about === null || about.messages.includes(id)) return true;
-  if (about.trace !== null && label.trace === about.trace) return true;
-  if (about.lsns !== null)
-    return label.range !== null && isLitRange(about, label.range[0], label.range[1], label.group);
-  if (about.pages !== null) return label.blockKey !== undefined && about.pages.includes(label.blockKey);
-  return about.group !== null && about.messages.length === 0 && label.group === about.group;
+export function isLitFlight(
+  scope: SelectionScope | null,
+  { id, label }: Pick<FlightView, 'id' | 'label'>,
+): boolean {
+  if (scope === null || scope.messages.includes(id)) return true;
+  if (scope.trace !== null && label.trace === scope.trace) return true;
+  if (scope.lsns !== null)
+    return label.range !== null && isLitRange(scope, label.range[0], label.range[1], label.group);
+  if (scope.pages !== null) return label.blockKey !== undefined && scope.pages.includes(label.blockKey);
+  return scope.group !== null && scope.messages.length === 0 && label.group === scope.group;
 }
 
-export function isLitEvent(about: About | null, listed: ListedEvent): boolean {
-  if (about === null || about.event === listed.index) return true;
-  const own = aboutEvent(listed);
-  if (about.lsns !== null) return own.lsns !== null && isLitRange(about, own.lsns[0], own.lsns[1], own.group);
-  if (about.pages !== null) return own.pages?.some((key) => about.pages?.includes(key)) === true;
+export function isLitEvent(scope: SelectionScope | null, listed: ListedEvent): boolean {
+  if (scope === null || scope.event === listed.index) return true;
+  const own = scopeOfEvent(listed);
+  if (scope.lsns !== null) return own.lsns !== null && isLitRange(scope, own.lsns[0], own.lsns[1], own.group);
+  if (scope.pages !== null) return own.pages?.some((key) => scope.pages?.includes(key)) === true;
   // A trace, or a message without a record, is about no event: none is less about it than another.
-  return about.group === null ? about.event === null : own.group === about.group;
+  return scope.group === null ? scope.event === null : own.group === scope.group;
 }

@@ -6,7 +6,7 @@ import { createStore } from 'zustand/vanilla';
 import { isSame } from '../base/same-plain.ts';
 import type { WorldFrame } from '../sim/frame.ts';
 import { frameStore } from './frame-store.ts';
-import { type About, aboutOf, volumeOfGroup } from './highlight.ts';
+import { type SelectionScope, scopeOf, volumeOfGroup } from './highlight.ts';
 import { type Subject, sameSubject } from './subject.ts';
 
 export type { Subject } from './subject.ts';
@@ -54,7 +54,7 @@ export interface SelectionState {
   /** All selected nodes, the subject's included. */
   readonly nodes: readonly string[];
   /** What is lit because of the subject; null: nothing is dimmed. */
-  readonly about: About | null;
+  readonly scope: SelectionScope | null;
   /** Selections before this one, newest last. */
   readonly past: readonly (readonly Subject[])[];
   readonly tab: InspectorTab;
@@ -64,7 +64,7 @@ export interface SelectionState {
   /** What the pointer is on, anywhere. */
   readonly hovered: Subject | null;
   /** What is lit because the pointer rests on something; it goes before the selection's. */
-  readonly hoverAbout: About | null;
+  readonly hoverScope: SelectionScope | null;
   /** Group the lens is scoped to; null follows the cluster's last group. */
   readonly group: string | null;
   /** Volume the lenses look at; null: the first. */
@@ -75,13 +75,13 @@ export const selectionStore = createStore<SelectionState>(() => ({
   subject: null,
   subjects: [],
   nodes: [],
-  about: null,
+  scope: null,
   past: [],
   tab: 'summary',
   panel: null,
   focus: null,
   hovered: null,
-  hoverAbout: null,
+  hoverScope: null,
   group: null,
   volume: null,
 }));
@@ -89,15 +89,15 @@ export const selectionStore = createStore<SelectionState>(() => ({
 /** Click selects one; Shift adds; Ctrl toggles. */
 export type SelectMode = 'only' | 'add' | 'toggle';
 
-const lightFor = (subject: Subject): About | null =>
-  aboutOf(subject, frameStore.getState().frame, selectionStore.getState().volume);
+const lightFor = (subject: Subject): SelectionScope | null =>
+  scopeOf(subject, frameStore.getState().frame, selectionStore.getState().volume);
 
 /** What is selected is lit anew: something of it was not known when it was chosen. */
 export function relight(subject: Subject): void {
-  const { subject: chosen, about } = selectionStore.getState();
+  const { subject: chosen, scope } = selectionStore.getState();
   if (chosen === null || !sameSubject(chosen, subject)) return;
   const next = lightFor(subject);
-  if (!isSame(about, next)) selectionStore.setState({ about: next });
+  if (!isSame(scope, next)) selectionStore.setState({ scope: next });
 }
 
 /** The state in which these are selected. */
@@ -107,7 +107,7 @@ function selecting(subjects: readonly Subject[]): Partial<SelectionState> {
     subjects,
     subject,
     nodes: subjects.flatMap((one) => (one.kind === 'node' ? [one.id] : [])),
-    about: subject === null ? null : lightFor(subject),
+    scope: subject === null ? null : lightFor(subject),
     ...(subject?.kind === 'node' ? { focus: subject.id } : {}),
   };
 }
@@ -165,7 +165,7 @@ export function letGoFor(before: WorldFrame | null, next: WorldFrame): void {
     ...selecting([]),
     past: [],
     hovered: null,
-    hoverAbout: null,
+    hoverScope: null,
     volume: null,
     group: next.cluster.groups.some(({ id }) => id === group) ? group : null,
   });
@@ -189,8 +189,8 @@ export function hover(subject: Subject | null): void {
   selectionStore.setState({ hovered: subject });
   clearTimeout(resting);
   resting = setTimeout(() => {
-    const hoverAbout = subject === null ? null : lightFor(subject);
-    if (selectionStore.getState().hoverAbout !== hoverAbout) selectionStore.setState({ hoverAbout });
+    const hoverScope = subject === null ? null : lightFor(subject);
+    if (selectionStore.getState().hoverScope !== hoverScope) selectionStore.setState({ hoverScope });
   }, restMs);
 }
 
@@ -216,6 +216,6 @@ export function useSelection<T>(select: (state: SelectionState) => T): T {
 }
 
 /** What is lit: because of what the pointer rests on, else because of the selection; null while nothing is dimmed. */
-export const litOf = ({ hoverAbout, about }: SelectionState): About | null => hoverAbout ?? about;
+export const litOf = ({ hoverScope, scope }: SelectionState): SelectionScope | null => hoverScope ?? scope;
 
-export const useAbout = (): About | null => useSelection(litOf);
+export const useSelectionScope = (): SelectionScope | null => useSelection(litOf);

@@ -32,7 +32,7 @@ export const defaultSizes: Readonly<Record<Breakpoint, PanelSizes>> = {
   wide: { right: 1312, dock: 276, inspector: 360 },
 };
 
-/** What a screen reader is told beside the captions, from nothing to everything. */
+/** What a screen reader reads beside the captions, from nothing to everything. */
 export const narrationLevels = ['off', 'beats', 'meaningful', 'all'] as const;
 export type NarrationLevel = (typeof narrationLevels)[number];
 

@@ -1,5 +1,5 @@
 // What the pictures are of: the live cluster, its past with its twins, or a tape that was opened. Whoever remembers what
-// was told keeps the live cluster's memory aside meanwhile: the past is looked at, it does not happen again.
+// was told keeps the live cluster’s captions aside meanwhile: the past is looked at, it does not happen again.
 
 import type { RunState } from '../lab/api.ts';
 
@@ -10,6 +10,6 @@ export const placeOf = ({ mode, isReplay }: Pick<RunState, 'mode' | 'isReplay'>)
 
 type ShownRun = Pick<RunState, 'runId' | 'shown' | 'isReplay' | 'openedTapes'>;
 
-/** The run and branch that is shown, by name: what was told under another name is not of it. Empty: none yet. */
+/** The run and branch that is shown, by name: what was shown under another name is not of it. Empty: none yet. */
 export const shownRunOf = (run: ShownRun | null): string =>
   run === null ? '' : `${run.isReplay ? `replay ${run.openedTapes}` : run.runId} ${run.shown}`;

@@ -50,11 +50,11 @@ test('what only some lenses need is asked for when one of them is open', () => {
 });
 
 test('the lab is told when the union changes, and only then', () => {
-  const told: number[] = [];
-  const needs = makeViewNeeds(({ span }) => told.push(span));
+  const sent: number[] = [];
+  const needs = makeViewNeeds(({ span }) => sent.push(span));
   needs.set('wal', { span: 64 });
   needs.set('mtr', { span: 32 });
   needs.set('wal', null);
   needs.set('nobody', null);
-  expect(told).toEqual([64, 32]);
+  expect(sent).toEqual([64, 32]);
 });

@@ -51,18 +51,18 @@ export interface ViewNeeds {
   set(owner: string, need: ViewNeed | null): void;
 }
 
-export function makeViewNeeds(tell: (params: ViewParams) => void): ViewNeeds {
+export function makeViewNeeds(send: (params: ViewParams) => void): ViewNeeds {
   const needs = new Map<string, ViewNeed>();
-  let told = '';
+  let sent = '';
   return {
     set(owner, need) {
       if (need === null) needs.delete(owner);
       else needs.set(owner, need);
       const params = mergeNeeds(needs.values());
       const text = JSON.stringify(params);
-      if (text === told) return;
-      told = text;
-      tell(params);
+      if (text === sent) return;
+      sent = text;
+      send(params);
     },
   };
 }

@@ -60,7 +60,7 @@ function optionsNow(zoom: number, above: readonly Box[]): PaintOptions {
     filter: { hidden, onlyLsn, onlyTrace, heartbeats: settings.heartbeats },
     labels: settings.labels && zoom >= labelZoom,
     still: isMotionReduced(),
-    about: litOf(selection),
+    scope: litOf(selection),
     chosen: chosenMessages(selection),
     above,
   };
@@ -84,15 +84,15 @@ const sources = {
 
 /** Everything a picture depends on; the same list again needs no painting. */
 function picture(now: number, frame: WorldFrame | null, rest: readonly unknown[]): readonly unknown[] {
-  const { hovered, subjects, about, hoverAbout } = selectionStore.getState();
+  const { hovered, subjects, scope, hoverScope } = selectionStore.getState();
   return [
     now,
     frame?.events,
     frame?.flights,
     hovered,
     subjects,
-    about,
-    hoverAbout,
+    scope,
+    hoverScope,
     mapView.getState(),
     drawnStore.getState(),
     settingsStore.getState(),

@@ -4,7 +4,7 @@
 import type { FlightView } from '../../sim/types.ts';
 import { type FlightFilter, isShownFlight } from '../../state/flight-filter.ts';
 import type { FrameState } from '../../state/frame-store.ts';
-import { type About, isLitFlight } from '../../state/highlight.ts';
+import { isLitFlight, type SelectionScope } from '../../state/highlight.ts';
 import { flightLabel } from '../glyphs/flight-text.ts';
 import { glyphs } from '../glyphs/glyph-shapes.ts';
 import type { ZoomLevel } from './adapter.ts';
@@ -28,7 +28,7 @@ export interface PaintOptions {
   readonly labels: boolean;
   /** Reduced motion. */
   readonly still: boolean;
-  readonly about: About | null;
+  readonly scope: SelectionScope | null;
   /** Messages written with a ring and a label whatever they cover: selected, pointed at. */
   readonly chosen: ReadonlySet<string>;
   /** What messages pass behind: suggestions, CSS px of the canvas. */
@@ -180,7 +180,7 @@ export class FlightPainter {
       const look = lookOf(flight, this.#showsLost(mark));
       const isChosen = options.chosen.has(flight.id);
       if (isChosen) ring(context, atlas, x, y);
-      context.globalAlpha = isLitFlight(options.about, flight) ? 1 : dimmed;
+      context.globalAlpha = isLitFlight(options.scope, flight) ? 1 : dimmed;
       if (options.still) arrow(context, atlas, mark, x, y);
       if (mark.count > 1) {
         // A paler one behind it: a pile, and the letter in front can be read.
@@ -203,7 +203,7 @@ export class FlightPainter {
     marks: readonly Mark[],
     view: PaintView,
     book: PathBook,
-    { chosen, still, about, above }: PaintOptions,
+    { chosen, still, scope, above }: PaintOptions,
   ): void {
     const taken = [...writtenBoxes(book, view), ...above];
     let written = 0;
@@ -211,7 +211,7 @@ export class FlightPainter {
       // A stack without its number would be taken for one message.
       const must = chosen.has(mark.flight.id) || mark.count > 1;
       if (written >= labelLimit && !must) continue;
-      if (!isLitFlight(about, mark.flight) && !must) continue;
+      if (!isLitFlight(scope, mark.flight) && !must) continue;
       const suffix = still && mark.count === 1 ? ` ${Math.round(mark.share * 100)} %` : '';
       const text = (mark.count > 1 ? `×${mark.count}` : flightLabel(mark.flight)) + suffix;
       if (this.#label(context, atlas, mark, text, view, taken, must)) written++;

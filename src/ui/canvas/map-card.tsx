@@ -2,8 +2,8 @@
 // Enter opens the inspector, a double click shows it with its neighbours alone.
 
 import type { KeyboardEvent, ReactNode } from 'react';
+import { useAnnouncedFrame } from '../../state/announced.ts';
 import { useFrame } from '../../state/frame-store.ts';
-import { useHeardFrame } from '../../state/heard.ts';
 import { isLitNode } from '../../state/highlight.ts';
 import { toggleAlone, useMapView } from '../../state/map-view.ts';
 import {
@@ -66,7 +66,7 @@ const selectUnzoom = (state: Parameters<typeof selectZoom>[0]): number =>
 
 export function MapCard({ id }: NodeProps<CardNode>): ReactNode {
   const t = useT();
-  const name = useHeardFrame(
+  const name = useAnnouncedFrame(
     ({ nodes }) => (nodes[id] === undefined ? '' : nodeName(nodes[id], t)),
     ({ nodes }) =>
       nodes[id] === undefined ? '' : `${healthOf(nodes[id])} ${countHoles(storeOf(nodes[id])).holes}`,

@@ -13,7 +13,7 @@ import { Fragment, lazy, memo, type ReactNode, Suspense, useContext } from 'reac
 import type { NodeFrame } from '../../sim/frame.ts';
 import { BranchContext, useFrame, useNode, useOpposite } from '../../state/frame-store.ts';
 import { useMapView } from '../../state/map-view.ts';
-import { CopyCapsule } from '../dialogs/copy-capsule.tsx';
+import { CopyReproBundle } from '../dialogs/copy-repro-bundle.tsx';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { Chip, type Hue, hueStyle } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';
@@ -78,7 +78,7 @@ function EngineError({ node, error }: { readonly node: string; readonly error: s
       <span className="line-clamp-2 min-w-0 flex-1 whitespace-normal text-fence leading-4" title={error}>
         {error}
       </span>
-      <CopyCapsule node={node} detail={error} />
+      <CopyReproBundle node={node} detail={error} />
     </div>
   );
 }

@@ -38,8 +38,8 @@ export function Palette({ query, onClose }: PaletteProps): ReactNode {
   const [frame] = useState(() => newestFrame().frame);
   const lsn = typedLsn(search);
   const event = typedEvent(search);
-  const told = usePagesFrame();
-  const pages = useMemo(() => (told === null ? [] : knownPages(told, t)), [told, t]);
+  const withPages = usePagesFrame();
+  const pages = useMemo(() => (withPages === null ? [] : knownPages(withPages, t)), [withPages, t]);
   const named = pagesIn(search, pages);
   const askedKeys = named.map(pageKeyOf).join(' ');
   // Thousands, each with its words: made once, not with every letter.

@@ -9,14 +9,14 @@ import { hasPages } from './known-pages.ts';
 /** Null until they are there: what follows would move the list under the hand. */
 export function usePagesFrame(): WorldFrame | null {
   const needs = useViewNeeds();
-  const [told, setTold] = useState<WorldFrame | null>(null);
+  const [shown, setShown] = useState<WorldFrame | null>(null);
   useEffect(() => {
     let isDone = false;
     const take = (): void => {
       const { frame } = newestFrame();
       if (isDone || frame === null || !hasPages(frame)) return;
       isDone = true;
-      setTold(frame);
+      setShown(frame);
     };
     needs.set('palette', { pages: true });
     const stop = frameStore.subscribe(take);
@@ -26,5 +26,5 @@ export function usePagesFrame(): WorldFrame | null {
       needs.set('palette', null);
     };
   }, [needs]);
-  return told;
+  return shown;
 }

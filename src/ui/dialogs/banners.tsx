@@ -9,7 +9,7 @@ import { type Translate, useT } from '../i18n/i18n.ts';
 import { Button, type Hue, hueStyle, IconButton } from '../kit/button.tsx';
 import { bytesText, groupDigits, millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
-import { CopyCapsule } from './copy-capsule.tsx';
+import { CopyReproBundle } from './copy-repro-bundle.tsx';
 import { downloadTape } from './download.ts';
 
 interface Face {
@@ -98,7 +98,7 @@ function Banner({ notice }: { readonly notice: Notice }): ReactNode {
         style={{ color: `var(--${face.hue})` }}
       />
       <span className="min-w-0 flex-1 py-1.5">{face.text}</span>
-      {notice.kind === 'engineError' && <CopyCapsule node={notice.node} detail={notice.detail} />}
+      {notice.kind === 'engineError' && <CopyReproBundle node={notice.node} detail={notice.detail} />}
       {face.offersTape && (
         <Button small look="line" onClick={() => void downloadTape(lab)}>
           {t('menu.export')}

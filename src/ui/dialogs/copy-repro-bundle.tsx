@@ -1,4 +1,4 @@
-// *Copy capsule*: on the card of a node whose engine stopped, in its inspector and in the banner.
+// *Copy repro bundle*: on the card of a node whose engine stopped, in its inspector and in the banner.
 
 import { Package } from 'lucide-react';
 import type { ReactNode } from 'react';
@@ -8,16 +8,22 @@ import { Button } from '../kit/button.tsx';
 import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
 
-export function CopyCapsule({ node, detail }: { readonly node: string; readonly detail: string }): ReactNode {
+export function CopyReproBundle({
+  node,
+  detail,
+}: {
+  readonly node: string;
+  readonly detail: string;
+}): ReactNode {
   const t = useT();
   const lab = useLab();
   const copy = async (): Promise<void> => {
     try {
-      const { engineCapsule } = await import('./capsule.ts');
-      await navigator.clipboard.writeText(await engineCapsule(lab, node, detail));
-      showToast({ kind: 'done', text: text('capsule.copied') });
+      const { engineReproBundle } = await import('./repro-bundle.ts');
+      await navigator.clipboard.writeText(await engineReproBundle(lab, node, detail));
+      showToast({ kind: 'done', text: text('bundle.copied') });
     } catch (error) {
-      showToast({ kind: 'error', text: text('capsule.notCopied', { detail: messageOf(error) }) });
+      showToast({ kind: 'error', text: text('bundle.notCopied', { detail: messageOf(error) }) });
     }
   };
   return (
@@ -31,7 +37,7 @@ export function CopyCapsule({ node, detail }: { readonly node: string; readonly 
         void copy();
       }}
     >
-      {t('capsule.copy')}
+      {t('bundle.copy')}
     </Button>
   );
 }

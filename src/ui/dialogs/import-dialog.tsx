@@ -1,4 +1,4 @@
-// Open a tape, or a capsule with one in it, from a file or from pasted text: described first, faults named with their line, then replayed in memory.
+// Open a tape, or a repro bundle with one in it, from a file or from pasted text: described first, faults named with their line, then replayed in memory.
 
 import { type ReactNode, useState } from 'react';
 import type { Capsule } from '../../lab/capsule.ts';
@@ -12,18 +12,18 @@ import { useLab } from '../lab-context.ts';
 import { TapePreviewFacts } from './tape-preview.tsx';
 import './tape-texts.ts';
 
-/** What the capsule says went wrong, and of what its hash is. */
-function CapsuleFacts({ capsule }: { readonly capsule: Capsule }): ReactNode {
+/** What the bundle says went wrong, and of what its hash is. */
+function BundleFacts({ capsule }: { readonly capsule: Capsule }): ReactNode {
   const t = useT();
   const { error, hash, trace } = capsule;
   const what = error.rule === '' ? error.detail : `${error.rule}: ${error.detail}`;
   return (
     <>
       <p className="mt-2 text-fence">
-        {t('import.capsule', { what, node: error.node === '' ? '–' : error.node, time: millis(error.at) })}
+        {t('import.bundle', { what, node: error.node === '' ? '–' : error.node, time: millis(error.at) })}
       </p>
       <p className="mt-1 text-muted">
-        {t(hash?.isOfTrace === true ? 'import.capsuleTrace' : 'import.capsuleHash', {
+        {t(hash?.isOfTrace === true ? 'import.bundleTrace' : 'import.bundleHash', {
           hash: hash?.hash ?? '–',
           count: trace.length,
         })}
@@ -78,7 +78,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }): Rea
       </label>
       <div className="mt-3" aria-live="polite">
         {opened?.ok === true && <TapePreviewFacts preview={opened.preview} />}
-        {opened?.ok === true && opened.capsule !== null && <CapsuleFacts capsule={opened.capsule} />}
+        {opened?.ok === true && opened.capsule !== null && <BundleFacts capsule={opened.capsule} />}
         {opened?.ok === false && (
           <p className="text-fence">{t('import.error', { line: opened.line, error: opened.error })}</p>
         )}

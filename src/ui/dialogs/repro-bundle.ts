@@ -1,4 +1,4 @@
-// The capsule of what went wrong in what is shown: its tape, the error with its place, the hash so far and the last events.
+// The repro bundle of what went wrong in what is shown: its tape, the error with its place, the hash so far and the last events.
 
 import type { Lab } from '../../lab/api.ts';
 import { type CapsuleError, type CapsuleHash, printCapsule } from '../../lab/capsule.ts';
@@ -45,7 +45,7 @@ async function tailOf(lab: Lab, at: number): Promise<readonly string[]> {
     );
 }
 
-async function capsuleText(lab: Lab, error: CapsuleError): Promise<string> {
+async function bundleText(lab: Lab, error: CapsuleError): Promise<string> {
   const [tape, hash, trace] = await Promise.all([tapeOf(lab), hashOf(lab), tailOf(lab, error.at)]);
   const parsed = parseTape(tape);
   if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
@@ -53,13 +53,15 @@ async function capsuleText(lab: Lab, error: CapsuleError): Promise<string> {
   return printCapsule({ engine, preset, seed, error, hash, tape, trace });
 }
 
-export const violationCapsule = (lab: Lab, { rule, node, at, message }: ViolationFrame): Promise<string> =>
-  capsuleText(lab, { kind: 'violation', node: node ?? '', at, rule, detail: message });
+export const violationReproBundle = (
+  lab: Lab,
+  { rule, node, at, message }: ViolationFrame,
+): Promise<string> => bundleText(lab, { kind: 'violation', node: node ?? '', at, rule, detail: message });
 
 /** Of an engine that stopped: where, when as far as the picture knows, and what it said. */
-export function engineCapsule(lab: Lab, node: string, detail: string): Promise<string> {
+export function engineReproBundle(lab: Lab, node: string, detail: string): Promise<string> {
   const frame = lab.frame();
   const failed = frame?.nodes.find(({ id }) => id === node);
   const at = failed?.status === 'failed' ? Math.max(failed.since, frame?.time ?? 0) : (frame?.time ?? 0);
-  return capsuleText(lab, { kind: 'engine', node, at, rule: '', detail });
+  return bundleText(lab, { kind: 'engine', node, at, rule: '', detail });
 }

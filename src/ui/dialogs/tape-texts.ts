@@ -3,12 +3,15 @@
 import { defineTexts } from '../i18n/texts.ts';
 
 const tapeTexts = defineTexts({
-  'import.capsule': ['Capsule: {{what}} ({{node}}, {{time}} ms)', '案卷：{{what}}（{{node}}，{{time}} ms）'],
-  'import.capsuleHash': [
+  'import.bundle': [
+    'Repro bundle: {{what}} ({{node}}, {{time}} ms)',
+    '复现包：{{what}}（{{node}}，{{time}} ms）',
+  ],
+  'import.bundleHash': [
     'Hash so far {{hash}}; {{count}} last events are in it.',
     '至此的哈希 {{hash}}；附有最后 {{count}} 个事件。',
   ],
-  'import.capsuleTrace': [
+  'import.bundleTrace': [
     'Hash of the trace so far {{hash}}; {{count}} last events are in it.',
     '至此跟踪的哈希 {{hash}}；附有最后 {{count}} 个事件。',
   ],
@@ -17,8 +20,8 @@ const tapeTexts = defineTexts({
   'import.open': ['Replay', '回放'],
   'import.paste': ['or paste its text', '或粘贴其文本'],
   'import.text': [
-    'A tape, or the tape in a capsule, is replayed from its start in memory. The saved cluster stays as it is.',
-    '磁带（或案卷中的磁带）会在内存中从头回放，已保存的集群不受影响。',
+    'A tape, or the tape in a repro bundle, is replayed from its start in memory. The saved cluster stays as it is.',
+    '磁带（或复现包中的磁带）会在内存中从头回放，已保存的集群不受影响。',
   ],
   'import.title': ['Open a tape', '打开磁带'],
   'preview.actions': ['actions', '动作数'],

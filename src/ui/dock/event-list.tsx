@@ -6,7 +6,7 @@ import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import type { ListedEvent } from '../../sim/frame.ts';
 import { isLitEvent } from '../../state/highlight.ts';
 import { usePicked } from '../../state/run-store.ts';
-import { select, useAbout } from '../../state/selection-store.ts';
+import { select, useSelectionScope } from '../../state/selection-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { groupDigits, millis } from '../kit/format.ts';
@@ -76,7 +76,7 @@ export function EventList(): ReactNode {
   const t = useT();
   const lab = useLab();
   const { total } = usePicked();
-  const about = useAbout();
+  const scope = useSelectionScope();
   const [rank, setRank] = useState<RankText>('2');
   const shownEvents = useShownEvents(Number(rank));
   const { events, current, as, leave } = shownEvents;
@@ -168,7 +168,7 @@ export function EventList(): ReactNode {
                 // The row, not the event: a list that moves on writes other words into the rows it has.
                 key={item.index}
                 data-hover={hoverKey({ kind: 'event', listed: event })}
-                className={`absolute left-0 flex w-full items-center gap-2 rounded-control text-left text-[12px] leading-[24px] whitespace-nowrap hover:bg-raised ${isLitEvent(about, event) ? '' : 'dim'} ${event.index === index ? 'bg-raised font-semibold' : ''}`}
+                className={`absolute left-0 flex w-full items-center gap-2 rounded-control text-left text-[12px] leading-[24px] whitespace-nowrap hover:bg-raised ${isLitEvent(scope, event) ? '' : 'dim'} ${event.index === index ? 'bg-raised font-semibold' : ''}`}
                 style={{ top: item.start, height: rowHeight }}
                 title={`${eventText(event.event)}\n${t('events.goTo')}`}
                 aria-current={event.index === index}

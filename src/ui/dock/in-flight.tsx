@@ -6,7 +6,7 @@ import { isShownFlight } from '../../state/flight-filter.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { isLitFlight } from '../../state/highlight.ts';
 import { useMapView } from '../../state/map-view.ts';
-import { selectMessage, useAbout, useSelection } from '../../state/selection-store.ts';
+import { selectMessage, useSelection, useSelectionScope } from '../../state/selection-store.ts';
 import { useSettings } from '../../state/settings-store.ts';
 import { seenFate } from '../canvas/flight-fate.ts';
 import { openMenuAt, openMenuOf } from '../faults/menu-store.ts';
@@ -27,7 +27,7 @@ export function InFlight(): ReactNode {
   const hidden = useMapView((view) => view.hidden);
   const onlyLsn = useMapView((view) => view.onlyLsn);
   const onlyTrace = useMapView((view) => view.onlyTrace);
-  const about = useAbout();
+  const scope = useSelectionScope();
   const state = useFrame((whole) => whole);
   const all = state.frame?.flights ?? [];
   const subject = useSelection((selection) => selection.subject);
@@ -47,7 +47,7 @@ export function InFlight(): ReactNode {
               key={flight.id}
               data-hover={hoverKey({ kind: 'message', id: flight.id })}
               aria-label={fate === '' ? name : `${name}, ${fate}`}
-              className={`flex h-8 items-center gap-2 rounded-control px-1 ${selected ? 'bg-raised' : ''} ${isLitFlight(about, flight) ? '' : 'dim'}`}
+              className={`flex h-8 items-center gap-2 rounded-control px-1 ${selected ? 'bg-raised' : ''} ${isLitFlight(scope, flight) ? '' : 'dim'}`}
               onContextMenu={(event) => {
                 event.preventDefault();
                 selectMessage(flight.id);

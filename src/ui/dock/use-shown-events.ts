@@ -27,7 +27,7 @@ export interface ShownEvents {
 }
 
 interface Around {
-  readonly wish: string;
+  readonly request: string;
   readonly asked: Standing;
   /** Null: they are not remembered. */
   readonly events: readonly ListedEvent[] | null;
@@ -53,19 +53,19 @@ export function useShownEvents(minRank: number): ShownEvents {
   const { current, standing } = useCurrent(newest, total, run);
   const [around, setAround] = useState<Around | null>(null);
   const [visits, setVisits] = useState(0);
-  const wish = current === null ? '' : `${run} ${current.index} ${minRank} ${visits}`;
+  const request = current === null ? '' : `${run} ${current.index} ${minRank} ${visits}`;
   /** The last one that was listed or asked for. One that grows too old for the list after that was seen there. */
   const settled = useRef('');
   useEffect(() => {
     if (standing === 'listed') setAround(null);
-    if (current === null || standing === null || standing === 'later' || settled.current === wish) return;
-    settled.current = wish;
+    if (current === null || standing === null || standing === 'later' || settled.current === request) return;
+    settled.current = request;
     if (standing === 'listed') return;
     const take = (events: Around['events']): void => {
-      if (settled.current === wish) setAround({ wish, asked: standing, events });
+      if (settled.current === request) setAround({ request, asked: standing, events });
     };
     eventsAround(lab, current, minRank).then(take, () => take(null));
-  }, [lab, current, standing, wish, minRank]);
+  }, [lab, current, standing, request, minRank]);
   const leave = useCallback(() => setAround(null), []);
   const goThere = useCallback(async () => {
     if (current !== null) await goToEvent(lab, current.index);
@@ -74,7 +74,8 @@ export function useShownEvents(minRank: number): ShownEvents {
   const shown = { events: newest, current, as: 'newest', leave, goThere } as const;
   if (found !== null) return { ...shown, events: found, as: 'found' };
   if (standing === 'later') return { ...shown, as: 'later' };
-  if (current === null || standing === null || standing === 'listed' || around?.wish !== wish) return shown;
+  if (current === null || standing === null || standing === 'listed' || around?.request !== request)
+    return shown;
   if (around.events === null) return { ...shown, as: 'forgotten' };
   if (standing === 'below rank') return { ...shown, events: withEvent(newest, current) };
   return around.asked === 'older' ? { ...shown, events: around.events, as: 'around' } : shown;

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react';
 import type { NodeFrame } from '../../sim/frame.ts';
-import { CopyCapsule } from '../dialogs/copy-capsule.tsx';
+import { CopyReproBundle } from '../dialogs/copy-repro-bundle.tsx';
 import { FaultButtons } from '../faults/fault-buttons.tsx';
 import { useT } from '../i18n/i18n.ts';
 import { Fact } from '../kit/fact.tsx';
@@ -48,7 +48,7 @@ export function NodeSummary({ node }: { readonly node: NodeFrame }): ReactNode {
           {node.error !== null && (
             <div className="mb-2">
               <p className="mb-1 text-fence">{node.error}</p>
-              <CopyCapsule node={node.id} detail={node.error} />
+              <CopyReproBundle node={node.id} detail={node.error} />
             </div>
           )}
           {detailsOf(node).map(({ role, Summary }) => {

@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { loadSqlEdge } from '../../edge/sql-edge.ts';
 import { leftOut, type PastPicture } from '../../sim/past.ts';
 import { shootTransfers, type WorldShot } from '../testing/world-frame.ts';
-import { makePastReader, type PastWish } from './past-reader.ts';
+import { makePastReader, type PastRequest } from './past-reader.ts';
 
 let shot: WorldShot;
 
@@ -12,7 +12,7 @@ beforeAll(async () => {
   shot = shootTransfers(await loadSqlEdge(), 75, '50.000 cut rw-1 | store-3 for 4.000 ms');
 });
 
-const wish = (change: Partial<PastWish>): PastWish => ({
+const request = (change: Partial<PastRequest>): PastRequest => ({
   source: 'a LIVE main',
   from: 45_000,
   to: 60_000,
@@ -22,8 +22,8 @@ const wish = (change: Partial<PastWish>): PastWish => ({
   ...change,
 });
 
-const all = (change: Partial<PastWish>): PastPicture => {
-  const { source: _source, ...query } = wish(change);
+const all = (change: Partial<PastRequest>): PastPicture => {
+  const { source: _source, ...query } = request(change);
   return shot.past({ ...query, known: null, limit: 20_000 });
 };
 
@@ -38,7 +38,7 @@ test('what is new and what was kept are the whole stretch', () => {
   let asked = 0;
   for (let to = 60_000; to <= 75_000; to += 1500) {
     const change = { from: to - 15_000, to };
-    const query = reader.ask(wish(change));
+    const query = reader.ask(request(change));
     const answer = shot.past(query);
     const whole = all(change);
     expect(say(reader.take(query, answer))).toEqual(say(whole));
@@ -50,8 +50,8 @@ test('what is new and what was kept are the whole stretch', () => {
 
 test('an earlier beginning, another source or other kinds are asked for as a whole', () => {
   const reader = makePastReader(20_000);
-  const ask = (change: Partial<PastWish>): boolean => {
-    const query = reader.ask(wish(change));
+  const ask = (change: Partial<PastRequest>): boolean => {
+    const query = reader.ask(request(change));
     reader.take(query, shot.past(query));
     return query.known === null;
   };
@@ -63,9 +63,9 @@ test('an earlier beginning, another source or other kinds are asked for as a who
 
 test('no more is kept than the limit, and the rest is counted', () => {
   const reader = makePastReader(100);
-  const first = reader.ask(wish({}));
+  const first = reader.ask(request({}));
   reader.take(first, shot.past(first));
-  const next = reader.ask(wish({ to: 70_000 }));
+  const next = reader.ask(request({ to: 70_000 }));
   const past = reader.take(next, shot.past(next));
   expect(past.events).toHaveLength(100);
   expect(past.events.at(-1)?.index).toBe(all({ to: 70_000 }).events.at(-1)?.index);
@@ -74,10 +74,10 @@ test('no more is kept than the limit, and the rest is counted', () => {
 
 test('what is kept reaches back to the first answer, unless the log forgot something between two', () => {
   const reader = makePastReader(20_000);
-  const first = reader.take(reader.ask(wish({})), { ...all({}), messagesSince: 46_000 });
+  const first = reader.take(reader.ask(request({})), { ...all({}), messagesSince: 46_000 });
   expect(first.messagesSince).toBe(46_000);
-  const later = reader.ask(wish({ from: 46_500, to: 61_500 }));
+  const later = reader.ask(request({ from: 46_500, to: 61_500 }));
   expect(reader.take(later, { ...shot.past(later), messagesSince: 55_000 }).messagesSince).toBe(46_000);
-  const gap = reader.ask(wish({ from: 48_000, to: 63_000 }));
+  const gap = reader.ask(request({ from: 48_000, to: 63_000 }));
   expect(reader.take(gap, { ...shot.past(gap), messagesSince: 62_000 }).messagesSince).toBe(62_000);
 });

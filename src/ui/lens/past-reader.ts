@@ -6,7 +6,7 @@ import type { TraceKind } from '../../core/kernel/trace.ts';
 import type { PastMessage } from '../../sim/flights.ts';
 import type { PastPicture, PastQuery } from '../../sim/past.ts';
 
-export interface PastWish {
+export interface PastRequest {
   /** Whose past: another run, branch or mode shares nothing with it. */
   readonly source: string;
   readonly from: number;
@@ -17,7 +17,7 @@ export interface PastWish {
 }
 
 export interface PastReader {
-  ask(wish: PastWish): PastQuery;
+  ask(request: PastRequest): PastQuery;
   /** The whole stretch that the question was for. */
   take(query: PastQuery, answer: PastPicture): PastPicture;
 }
@@ -26,22 +26,22 @@ const hasEnded = ({ fate }: PastMessage): boolean => fate === 'arrived' || fate 
 
 export function makePastReader(limit: number): PastReader {
   let kept: PastPicture | null = null;
-  let keptOf: PastWish | null = null;
+  let keptOf: PastRequest | null = null;
   return {
-    ask({ source, ...wish }) {
+    ask({ source, ...request }) {
       const follows =
         kept !== null &&
         keptOf !== null &&
         keptOf.source === source &&
-        keptOf.minRank === wish.minRank &&
-        keptOf.kinds === wish.kinds &&
-        keptOf.withMessages === wish.withMessages &&
-        wish.from >= keptOf.from &&
-        wish.to >= keptOf.to;
+        keptOf.minRank === request.minRank &&
+        keptOf.kinds === request.kinds &&
+        keptOf.withMessages === request.withMessages &&
+        request.from >= keptOf.from &&
+        request.to >= keptOf.to;
       if (!follows) kept = null;
-      keptOf = { source, ...wish };
+      keptOf = { source, ...request };
       const known = kept === null ? null : { index: kept.events.at(-1)?.index ?? -1, at: kept.to };
-      return { ...wish, known, limit };
+      return { ...request, known, limit };
     },
     take(query, answer) {
       const { known } = query;

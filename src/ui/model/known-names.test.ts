@@ -12,7 +12,7 @@ import { storeOf } from './node-facts.ts';
 
 const fresh = knownTables.getState();
 let bare: WorldFrame;
-let told: WorldFrame;
+let full: WorldFrame;
 
 beforeAll(async () => {
   const edge = await loadSqlEdge();
@@ -20,7 +20,7 @@ beforeAll(async () => {
     '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=3000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true',
   ];
   const shoot = (view: object) => shootWorld({ edge, preset: 'hook-hole', lines, atMs: 60, view }).frame;
-  [bare, told] = [shoot({ span: 64, detail: true }), shoot({ span: 64, detail: true, pages: true })];
+  [bare, full] = [shoot({ span: 64, detail: true }), shoot({ span: 64, detail: true, pages: true })];
 });
 beforeEach(() => knownTables.setState(fresh, true));
 
@@ -33,25 +33,25 @@ const keys = (): readonly number[] =>
 test('a picture without pages tells no tables, one with them tells all', () => {
   expect(tablesIn(bare)).toBeNull();
   expect(takeTables(bare, [1])).toBe(false);
-  expect(tablesIn(told)?.map(({ name }) => name)).toContain('accounts');
+  expect(tablesIn(full)?.map(({ name }) => name)).toContain('accounts');
 });
 
-test('relations are asked for until they are told, and one that no table has is asked for once', () => {
+test('relations are asked for until they are full, and one that no table has is asked for once', () => {
   const wanted = relationsToAsk([...keys(), -1], knownTables.getState());
   expect(wanted.length).toBeGreaterThan(0);
-  expect(takeTables(told, [...wanted, 424_242])).toBe(true);
+  expect(takeTables(full, [...wanted, 424_242])).toBe(true);
   expect(relationsToAsk(keys(), knownTables.getState())).toEqual([]);
   expect(knownTables.getState().asked).toContain(424_242);
 });
 
 test('the menu of a page names it as its lens does', () => {
-  const tables = tablesIn(told) ?? [];
+  const tables = tablesIn(full) ?? [];
   const accounts = tables.find(({ name }) => name === 'accounts')?.relation;
   const blockKey = keys().find((key) => relationOf(key) === accounts);
   if (blockKey === undefined) throw new Error('a record of accounts');
   const page = { kind: 'page', group: 'g1', blockKey, node: null } as const;
   expect(subjectName(page, bare, t)).not.toMatch(/^accounts#/);
-  expect(subjectName(page, told, t)).toMatch(/^accounts#\d+$/);
-  takeTables(told, []);
+  expect(subjectName(page, full, t)).toMatch(/^accounts#\d+$/);
+  takeTables(full, []);
   expect(subjectName(page, bare, t)).toMatch(/^accounts#\d+$/);
 });

@@ -2,7 +2,7 @@
 // switch shows and what a CSV export takes.
 
 import { type ReactNode, useMemo } from 'react';
-import { useHeard } from '../../state/heard.ts';
+import { useAnnounced } from '../../state/announced.ts';
 
 /** `look` is the cells' class: `n` aligns head and cells as numbers. */
 export type Column<Row> = readonly [
@@ -77,7 +77,7 @@ interface BesideProps<Row> extends Omit<TableProps<Row>, 'rows' | 'isExported'> 
 
 /** The table beside a drawing. While it is not seen it changes no faster than a screen reader announces it. */
 export function TableBeside<Row>(props: BesideProps<Row>): ReactNode {
-  const announced = useHeard(props, props.shown);
+  const announced = useAnnounced(props, props.shown);
   return useMemo(() => {
     const { shown, box = 'max-h-96 overflow-y-auto', rows, columns, onChoose, ...table } = announced;
     const [first, ...rest] = columns;

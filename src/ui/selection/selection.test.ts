@@ -5,8 +5,6 @@ import { nodeId, time } from '../../base/ids.ts';
 import type { ListedEvent, WorldFrame } from '../../sim/frame.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import {
-  aboutEvent,
-  aboutOf,
   isLitEvent,
   isLitFlight,
   isLitGroup,
@@ -14,6 +12,8 @@ import {
   isLitNode,
   isLitPage,
   isLitRange,
+  scopeOf,
+  scopeOfEvent,
 } from '../../state/highlight.ts';
 import { runStore } from '../../state/run-store.ts';
 import {
@@ -37,23 +37,23 @@ const wal = frame.flights.find(({ label }) => label.family === 'wal');
 
 describe('what is lit', () => {
   test('a node or a link dims nothing', () => {
-    expect(aboutOf({ kind: 'node', id: 'store-3' }, frame)).toBeNull();
-    expect(aboutOf({ kind: 'link', a: 'rw-1', b: 'store-3' }, frame)).toBeNull();
+    expect(scopeOf({ kind: 'node', id: 'store-3' }, frame)).toBeNull();
+    expect(scopeOf({ kind: 'link', a: 'rw-1', b: 'store-3' }, frame)).toBeNull();
     expect(isLitNode(null, 'd1')).toBe(true);
   });
 
   test('a message lights its ends, its LSNs of its group, and messages about the same', () => {
     if (wal?.label.range == null) throw new Error('a WAL message in the fixture');
-    const about = aboutOf({ kind: 'message', id: wal.id }, frame);
-    expect(isLitNode(about, wal.from)).toBe(true);
-    expect(isLitLink(about, wal.from, wal.to)).toBe(true);
-    expect(isLitNode(about, 'd1')).toBe(false);
+    const scope = scopeOf({ kind: 'message', id: wal.id }, frame);
+    expect(isLitNode(scope, wal.from)).toBe(true);
+    expect(isLitLink(scope, wal.from, wal.to)).toBe(true);
+    expect(isLitNode(scope, 'd1')).toBe(false);
     const [first, last] = wal.label.range;
-    expect(isLitRange(about, first, last, wal.label.group)).toBe(true);
-    expect(isLitRange(about, first, last, 'another')).toBe(false);
-    expect(isLitRange(about, last, last + 4, wal.label.group)).toBe(false);
-    expect(isLitFlight(about, wal)).toBe(true);
-    const lit = frame.flights.filter((flight) => isLitFlight(about, flight));
+    expect(isLitRange(scope, first, last, wal.label.group)).toBe(true);
+    expect(isLitRange(scope, first, last, 'another')).toBe(false);
+    expect(isLitRange(scope, last, last + 4, wal.label.group)).toBe(false);
+    expect(isLitFlight(scope, wal)).toBe(true);
+    const lit = frame.flights.filter((flight) => isLitFlight(scope, flight));
     expect(lit.length).toBeLessThan(frame.flights.length);
   });
 
@@ -64,15 +64,15 @@ describe('what is lit', () => {
     [{ kind: 'node.up' }, null],
   ])('an event %j is about the LSNs it names', (event, lsns) => {
     expect(
-      aboutEvent({ index: 1, at: 1, node: 'rw-1', event, rank: 2 } as unknown as ListedEvent).lsns,
+      scopeOfEvent({ index: 1, at: 1, node: 'rw-1', event, rank: 2 } as unknown as ListedEvent).lsns,
     ).toEqual(lsns);
   });
 
   test('a trace lights its messages and dims no event: none names a trace', () => {
-    const about = aboutOf({ kind: 'trace', id: 7 }, frame);
+    const scope = scopeOf({ kind: 'trace', id: 7 }, frame);
     const event = { index: 1, at: 1, node: 'rw-1', event: { kind: 'node.up' }, rank: 2 };
-    expect(isLitEvent(about, event as unknown as ListedEvent)).toBe(true);
-    expect(frame.flights.every((flight) => isLitFlight(about, flight))).toBe(false);
+    expect(isLitEvent(scope, event as unknown as ListedEvent)).toBe(true);
+    expect(frame.flights.every((flight) => isLitFlight(scope, flight))).toBe(false);
   });
 
   test('a record that is told after its LSN was chosen lights what it is about; another subject does not', () => {
@@ -81,31 +81,31 @@ describe('what is lit', () => {
     const blind = { ...frame, nodes: frame.nodes.map((node) => ({ ...node, view: null })) };
     frameStore.setState({ frame: blind });
     select({ kind: 'lsn', lsn });
-    expect(selectionStore.getState().about?.group).toBeNull();
+    expect(selectionStore.getState().scope?.group).toBeNull();
     frameStore.setState({ frame });
     relight({ kind: 'lsn', lsn: lsn + 1 });
-    expect(selectionStore.getState().about?.group).toBeNull();
+    expect(selectionStore.getState().scope?.group).toBeNull();
     relight({ kind: 'lsn', lsn });
-    expect(selectionStore.getState().about?.group).toBe(wal.label.group);
+    expect(selectionStore.getState().scope?.group).toBe(wal.label.group);
   });
 
   test('an LSN lights the messages that carry it and the replicas of its group', () => {
     if (wal?.label.range == null) throw new Error('a WAL message in the fixture');
     const lsn = wal.label.range[0];
-    const about = aboutOf({ kind: 'lsn', lsn }, frame);
-    expect(isLitFlight(about, wal)).toBe(true);
-    expect(isLitRange(about, lsn - 3, lsn, null)).toBe(false);
+    const scope = scopeOf({ kind: 'lsn', lsn }, frame);
+    expect(isLitFlight(scope, wal)).toBe(true);
+    expect(isLitRange(scope, lsn - 3, lsn, null)).toBe(false);
   });
 
   test('a group lights its members and its messages, a page its own reads', () => {
-    const about = aboutOf({ kind: 'group', id: 'g1' }, frame);
-    expect(isLitNode(about, 'store-2')).toBe(true);
-    expect(isLitNode(about, 'd1')).toBe(false);
-    expect(isLitGroup(about, 'g2')).toBe(false);
+    const scope = scopeOf({ kind: 'group', id: 'g1' }, frame);
+    expect(isLitNode(scope, 'store-2')).toBe(true);
+    expect(isLitNode(scope, 'd1')).toBe(false);
+    expect(isLitGroup(scope, 'g2')).toBe(false);
     expect(
-      frame.flights.filter((flight) => isLitFlight(about, flight)).map(({ label }) => label.group),
+      frame.flights.filter((flight) => isLitFlight(scope, flight)).map(({ label }) => label.group),
     ).toEqual(frame.flights.filter(({ label }) => label.group === 'g1').map(() => 'g1'));
-    const page = aboutOf({ kind: 'page', group: 'g1', blockKey: 7 }, frame);
+    const page = scopeOf({ kind: 'page', group: 'g1', blockKey: 7 }, frame);
     expect(isLitPage(page, 'g1', 7)).toBe(true);
     expect(isLitPage(page, 'g1', 8)).toBe(false);
     expect(frame.flights.some((flight) => isLitFlight(page, flight))).toBe(false);
@@ -116,8 +116,8 @@ describe('what is lit', () => {
       ...flight,
       label: { ...flight.label, trace: i % 2 },
     }));
-    const about = aboutOf({ kind: 'trace', id: 1 }, { ...frame, flights });
-    expect(flights.filter((flight) => isLitFlight(about, flight))).toEqual(
+    const scope = scopeOf({ kind: 'trace', id: 1 }, { ...frame, flights });
+    expect(flights.filter((flight) => isLitFlight(scope, flight))).toEqual(
       flights.filter(({ label }) => label.trace === 1),
     );
   });
@@ -127,7 +127,7 @@ describe('the selection', () => {
   const nodes = (): readonly string[] => selectionStore.getState().nodes;
   beforeEach(() => {
     frameStore.setState({ frame });
-    selectionStore.setState({ subjects: [], subject: null, nodes: [], about: null, past: [] });
+    selectionStore.setState({ subjects: [], subject: null, nodes: [], scope: null, past: [] });
   });
 
   test('one, one more with Shift, one less with Ctrl', () => {
@@ -162,21 +162,21 @@ describe('the selection', () => {
     expect(selectionStore.getState()).toMatchObject({
       subjects: [],
       subject: null,
-      about: null,
+      scope: null,
       past: [],
       group: 'g2',
     });
     select({ kind: 'lsn', lsn: 120 });
     letGoFor(frame, { ...frame, preset: 'other', cluster: { ...frame.cluster, groups: [] } });
-    expect(selectionStore.getState()).toMatchObject({ subject: null, about: null, group: null });
+    expect(selectionStore.getState()).toMatchObject({ subject: null, scope: null, group: null });
   });
 
   test('Back goes through what was selected, one at a time', () => {
     selectNode('rw-1');
     select({ kind: 'lsn', lsn: 120 });
-    expect(selectionStore.getState().about?.lsns).toEqual([120, 121]);
+    expect(selectionStore.getState().scope?.lsns).toEqual([120, 121]);
     clearSelection();
-    expect(selectionStore.getState().about).toBeNull();
+    expect(selectionStore.getState().scope).toBeNull();
     selectBack();
     expect(selectionStore.getState().subject).toEqual({ kind: 'lsn', lsn: 120 });
     selectBack();
@@ -215,7 +215,7 @@ describe('what the pointer is on', () => {
     hover({ kind: 'lsn', lsn: 112 });
     hover(null);
     vi.runAllTimers();
-    expect(selectionStore.getState().hoverAbout).toBeNull();
+    expect(selectionStore.getState().hoverScope).toBeNull();
   });
 
   test('an LSN is of the volume that is looked at: the same number in another volume is another record', () => {
@@ -236,10 +236,10 @@ describe('what the pointer is on', () => {
             : { roles: node.view.roles.map((role) => (role.role === 'meta' ? { ...role, volumes } : role)) },
       })),
     } as WorldFrame;
-    const first = aboutOf({ kind: 'lsn', lsn: range[0] }, two, 'v1');
+    const first = scopeOf({ kind: 'lsn', lsn: range[0] }, two, 'v1');
     expect(isLitFlight(first, wal)).toBe(true);
     expect(isLitRange(first, range[0], range[0] + 1, 'g3')).toBe(false);
-    const second = aboutOf({ kind: 'lsn', lsn: range[0] }, two, 'v2');
+    const second = scopeOf({ kind: 'lsn', lsn: range[0] }, two, 'v2');
     expect(isLitFlight(second, wal)).toBe(false);
     expect(isLitRange(second, range[0], range[0] + 1, group)).toBe(false);
     expect(isLitRange(second, range[0], range[0] + 1, 'g3')).toBe(true);
@@ -258,13 +258,13 @@ describe('what the pointer is on', () => {
   });
 
   test('an MTR lights its records and their pages, not others', () => {
-    const about = aboutOf({ kind: 'mtr', first: 107, last: 109 }, frame);
-    const pages = about?.pages ?? [];
+    const scope = scopeOf({ kind: 'mtr', first: 107, last: 109 }, frame);
+    const pages = scope?.pages ?? [];
     expect(pages.length).toBeGreaterThan(0);
-    expect(isLitRange(about, 107, 108, null)).toBe(true);
-    expect(isLitRange(about, 109, 110, null)).toBe(false);
-    expect(isLitPage(about, 'g2', pages[0] ?? -1)).toBe(true);
-    expect(isLitPage(about, 'g2', -5)).toBe(false);
+    expect(isLitRange(scope, 107, 108, null)).toBe(true);
+    expect(isLitRange(scope, 109, 110, null)).toBe(false);
+    expect(isLitPage(scope, 'g2', pages[0] ?? -1)).toBe(true);
+    expect(isLitPage(scope, 'g2', -5)).toBe(false);
   });
 
   test.each([

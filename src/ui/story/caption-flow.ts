@@ -12,21 +12,21 @@ export interface Flow {
   readonly shown: Caption | null;
   /** Wall ms at which it was shown. */
   readonly shownAt: number;
-  /** Moments that were not told yet, by kind of event, oldest first. */
+  /** Moments that were not shown yet, by kind of event, oldest first. */
   readonly waiting: readonly Moment[];
-  /** Kinds told lately, the newest last: what was told often gives way to what was not. */
+  /** Kinds shown lately, the newest last: what was shown often gives way to what was not. */
   readonly lately: readonly string[];
 }
 
 /** Weights from which a caption takes the place of another, and from which it waits for its turn. */
 const TAKES_PLACE = 80;
 const WAITS = 50;
-/** Moments that may wait; older ones are never told. */
+/** Moments that may wait; older ones are never shown. */
 const WAITING_LIMIT = 160;
 const LATELY = 6;
-/** Wall ms for which even something urgent lets a beat be read, unless a person did it. */
-const BEAT_MS = 1500;
-/** Below this weight nothing is told while commits wait for a quorum; housekeeping waits until something else was told. */
+/** Wall ms for which even something urgent lets a caption be read, unless a person did it. */
+const LEAST_READING_MS = 1500;
+/** Below this weight nothing is shown while commits wait for a quorum; housekeeping waits until something else was shown. */
 const STALLED_FLOOR = 45;
 const HOUSEKEEPING = 20;
 /** What waited this long, virtual µs, is no longer what just happened. */
@@ -52,17 +52,17 @@ interface Offer {
   readonly nowMs: number;
   /** Wall ms that the shown caption needs. */
   readonly needsMs: number;
-  /** When time stands (a step), what happened is told at once. */
+  /** When time stands (a step), what happened is shown at once. */
   readonly stands: boolean;
 }
 
 export function offer(flow: Flow, { events, jumped, nowMs, needsMs, stands }: Offer): Flow {
-  // Before the first event there is nothing to tell of.
+  // Before the first event there is nothing to show.
   if (events.length === 0) return jumped ? newFlow(newStory(flow.story.cluster)) : flow;
   let story = jumped ? newStory(flow.story.cluster) : flow.story;
   const fresh: Moment[] = [];
   for (const listed of events) {
-    // Ordinary events move the story on; the strip tells only those that have words of their own.
+    // Ordinary events move the story on; the strip shows only those that have words of their own.
     if (listed.rank >= 2 || hasCaption(listed.event.kind)) fresh.push({ listed, story });
     story = follow(story, listed);
   }
@@ -89,7 +89,7 @@ export function offer(flow: Flow, { events, jumped, nowMs, needsMs, stands }: Of
 function takesPlace({ shown, shownAt }: Flow, urgent: Caption, nowMs: number): boolean {
   if (urgent.weight < TAKES_PLACE) return false;
   if (shown === null || urgent.kind === 'world.action') return true;
-  return urgent.weight >= shown.weight - 5 && (shown.weight < WAITS || nowMs - shownAt >= BEAT_MS);
+  return urgent.weight >= shown.weight - 5 && (shown.weight < WAITS || nowMs - shownAt >= LEAST_READING_MS);
 }
 
 const floorOf = ({ story, lately }: Flow): number =>
@@ -100,11 +100,13 @@ function show(flow: Flow, caption: Caption | null, nowMs: number): Flow {
   return { ...flow, shown: caption, shownAt: nowMs, lately: [...flow.lately, caption.kind].slice(-LATELY) };
 }
 
-/** What waits once this was told: what is younger than it and matters, so that a story is told in its order. */
-const after = (waiting: readonly Moment[], told: Caption): readonly Moment[] =>
-  waiting.filter(({ listed }) => listed.index > told.moment.listed.index && listed.event.kind !== told.kind);
+/** What waits once this was shown: what is younger than it and matters, so that captions keep the order of events. */
+const after = (waiting: readonly Moment[], shown: Caption): readonly Moment[] =>
+  waiting.filter(
+    ({ listed }) => listed.index > shown.moment.listed.index && listed.event.kind !== shown.kind,
+  );
 
-/** The caption that matters most among these; of beats that wait, the oldest. */
+/** The caption that matters most among these; of those that wait for their turn, the oldest. */
 function best(moments: readonly Moment[], lately: readonly string[]): Caption | null {
   const byKind = new Map<string, Moment[]>();
   for (const moment of moments) {
@@ -127,19 +129,21 @@ function best(moments: readonly Moment[], lately: readonly string[]): Caption | 
   return chosen;
 }
 
-/** A beat is told by itself; the rest of its kind in one. */
+/** A caption that waits for its turn is shown by itself; the rest of its kind as one. */
 function mergeable(moments: readonly Moment[]): readonly Moment[] {
-  const beat = moments.filter((moment) => (captionOf([moment])?.weight ?? 0) >= WAITS);
-  const [heaviest] = [...beat].sort((a, b) => weightOf(b) - weightOf(a) || b.listed.index - a.listed.index);
+  const waiting = moments.filter((moment) => (captionOf([moment])?.weight ?? 0) >= WAITS);
+  const [heaviest] = [...waiting].sort(
+    (a, b) => weightOf(b) - weightOf(a) || b.listed.index - a.listed.index,
+  );
   return heaviest === undefined ? moments : mergeKinds.has(heaviest.listed.event.kind) ? moments : [heaviest];
 }
 
-/** Beats that come from several replicas at about the same time, and are one thing. */
+/** Events that come from several replicas at about the same time, and are one thing. */
 const mergeKinds = new Set<string>(['token.install', 'recovery.info', 'volume.open']);
 
 const weightOf = (moment: Moment): number => captionOf([moment])?.weight ?? 0;
 
-/** What was told a moment ago is told again later. Beats never tire. */
+/** What was shown a moment ago is shown again later. What waits for its turn is never penalized. */
 function tired(caption: Caption, lately: readonly string[]): number {
   if (caption.weight >= WAITS) return 0;
   const ago = [...lately].reverse().indexOf(caption.kind);

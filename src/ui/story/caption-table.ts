@@ -27,7 +27,7 @@ export type CaptionIcon =
   | 'tape';
 
 /** What a caption may look at: its event, and the story before it. */
-export interface Told<K extends TraceKind> {
+export interface CaptionSource<K extends TraceKind> {
   readonly event: TraceOf<K>;
   readonly node: string;
   readonly story: Story;
@@ -35,18 +35,18 @@ export interface Told<K extends TraceKind> {
 
 /**
  * How much an event matters to who watches: ≥ 80 takes the place of what is read now, ≥ 50 waits its turn, and what is
- * below is told when there is nothing better.
+ * below is shown when there is nothing better.
  */
 export type Weight = number;
 
 interface CaptionSpec<K extends TraceKind> {
-  readonly rule: RuleName | ((told: Told<K>) => RuleName);
+  readonly rule: RuleName | ((source: CaptionSource<K>) => RuleName);
   readonly hue: Hue;
-  readonly icon: CaptionIcon | ((told: Told<K>) => CaptionIcon);
-  readonly weight: Weight | ((told: Told<K>) => Weight);
-  readonly say: (told: Told<K>, t: Translate) => string;
+  readonly icon: CaptionIcon | ((source: CaptionSource<K>) => CaptionIcon);
+  readonly weight: Weight | ((source: CaptionSource<K>) => Weight);
+  readonly say: (source: CaptionSource<K>, t: Translate) => string;
   /** Several in a row, merged: the newest last. Without it the newest speaks for all. */
-  readonly many?: (all: readonly Told<K>[], t: Translate) => string;
+  readonly many?: (all: readonly CaptionSource<K>[], t: Translate) => string;
 }
 
 /** A listed event with the story before it. */
@@ -66,18 +66,18 @@ export interface CaptionEntry {
 }
 
 export function caption<K extends TraceKind>(kind: K, spec: CaptionSpec<K>): CaptionEntry {
-  const tell = ({ listed: { event, node }, story }: Moment): Told<K> => {
+  const sourceOf = ({ listed: { event, node }, story }: Moment): CaptionSource<K> => {
     if (!isKind(event, kind)) throw new Error(`${event.kind} is not ${kind}`);
     return { event, node, story };
   };
   return {
     kind,
     hue: spec.hue,
-    rule: (moment) => (typeof spec.rule === 'function' ? spec.rule(tell(moment)) : spec.rule),
-    icon: (moment) => (typeof spec.icon === 'function' ? spec.icon(tell(moment)) : spec.icon),
-    weight: (moment) => (typeof spec.weight === 'function' ? spec.weight(tell(moment)) : spec.weight),
+    rule: (moment) => (typeof spec.rule === 'function' ? spec.rule(sourceOf(moment)) : spec.rule),
+    icon: (moment) => (typeof spec.icon === 'function' ? spec.icon(sourceOf(moment)) : spec.icon),
+    weight: (moment) => (typeof spec.weight === 'function' ? spec.weight(sourceOf(moment)) : spec.weight),
     say(moments, t) {
-      const all = moments.map(tell);
+      const all = moments.map(sourceOf);
       const last = all.at(-1);
       if (last === undefined) return '';
       return all.length > 1 && spec.many !== undefined ? spec.many(all, t) : spec.say(last, t);

@@ -3,10 +3,10 @@
 import type { ActionOf, TapeAction } from '../../sim/tape-actions.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import { duration } from '../kit/format.ts';
-import { type CaptionEntry, caption, short, type Told } from './caption-table.ts';
+import { type CaptionEntry, type CaptionSource, caption, short } from './caption-table.ts';
 import { actionOf, followAction, lostQuorum, pairsOf, type Story } from './story.ts';
 
-type Action = Told<'world.action'>;
+type Action = CaptionSource<'world.action'>;
 
 /** The story once the action is in force. */
 const after = ({ event, node, story }: Action): Story => followAction(story, event, node);
@@ -24,10 +24,10 @@ const spanText = (action: ReturnType<typeof actionOf>, t: Translate): string =>
     ? t('story.action.for', { time: duration(action.forUs) })
     : '';
 
-function cutText(told: Action, t: Translate): string {
-  const next = after(told);
+function cutText(source: Action, t: Translate): string {
+  const next = after(source);
   const lost = lostQuorum(next);
-  if (lost !== null && lostQuorum(told.story) === null)
+  if (lost !== null && lostQuorum(source.story) === null)
     return t('story.action.cutQuorum', {
       writer: lost.writer,
       count: lost.reached,
@@ -35,8 +35,8 @@ function cutText(told: Action, t: Translate): string {
       vw: lost.vw,
       group: lost.group,
     });
-  const { text, count } = linksText(told);
-  const params = { link: text, span: spanText(actionOf(told.event), t) };
+  const { text, count } = linksText(source);
+  const params = { link: text, span: spanText(actionOf(source.event), t) };
   return count === 1 ? t('story.action.cut', params) : t('story.action.cutMany', params);
 }
 
@@ -49,16 +49,16 @@ function splitOff(action: ActionOf<'isolate' | 'partition'>): string {
   return short(others.map((side) => side.join(', ')).join(' | '), 46);
 }
 
-function splitText(told: Action, action: ActionOf<'isolate' | 'partition'>, t: Translate): string {
-  if (lostQuorum(after(told)) !== null && lostQuorum(told.story) === null) return cutText(told, t);
+function splitText(source: Action, action: ActionOf<'isolate' | 'partition'>, t: Translate): string {
+  if (lostQuorum(after(source)) !== null && lostQuorum(source.story) === null) return cutText(source, t);
   return t('story.action.isolate', { nodes: splitOff(action), span: spanText(action, t) });
 }
 
 /** What is healed: all there was, or some links while others stay cut. */
-function healText(told: Action, t: Translate): string {
-  if (after(told).cuts.length > 0) return t('story.action.healSome', { link: linksText(told).text });
-  return told.event.action === 'heal' && linksText(told).count === 1
-    ? t('story.action.healed', { link: linksText(told).text })
+function healText(source: Action, t: Translate): string {
+  if (after(source).cuts.length > 0) return t('story.action.healSome', { link: linksText(source).text });
+  return source.event.action === 'heal' && linksText(source).count === 1
+    ? t('story.action.healed', { link: linksText(source).text })
     : t('story.action.healAll');
 }
 
@@ -98,23 +98,25 @@ function messageText(action: TapeAction | null, t: Translate): string | null {
   }
 }
 
-function actionText(told: Action, t: Translate): string {
-  const { event, node } = told;
+function actionText(source: Action, t: Translate): string {
+  const { event, node } = source;
   const text = short(event.text, 44);
   if (!event.hadEffect) return t('story.action.nothing', { text });
   const action = actionOf(event);
   if (action?.kind === 'isolate' || action?.kind === 'partition')
-    return event.isUndo ? t('story.action.rejoin', { nodes: splitOff(action) }) : splitText(told, action, t);
+    return event.isUndo
+      ? t('story.action.rejoin', { nodes: splitOff(action) })
+      : splitText(source, action, t);
   if (event.isUndo)
     return event.action === 'cut'
-      ? t('story.action.healed', { link: linksText(told).text })
+      ? t('story.action.healed', { link: linksText(source).text })
       : t('story.action.over', { text });
   switch (event.action) {
     case 'cut':
-      return cutText(told, t);
+      return cutText(source, t);
     case 'heal':
     case 'healAll':
-      return healText(told, t);
+      return healText(source, t);
     case 'crash':
       return t('story.action.crash', { node, span: spanText(action, t) });
     case 'restart':

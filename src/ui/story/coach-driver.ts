@@ -20,7 +20,7 @@ export function startCoach(): void {
   if (started) return;
   started = true;
   frameStore.subscribe(update);
-  // While time stands no other picture comes after the news of what was done.
+  // While time stands no other picture comes after the new events of what was done.
   storyStore.subscribe(update);
 }
 

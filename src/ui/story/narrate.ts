@@ -19,13 +19,13 @@ const wanted = (level: NarrationLevel, { listed }: Moment): boolean => {
 export function narrate(
   moments: readonly Moment[],
   level: NarrationLevel,
-  told: string | null,
+  shown: string | null,
   t: Translate,
 ): string {
   const byKind = new Map<string, Moment[]>();
   for (const moment of moments) {
     const { kind } = moment.listed.event;
-    if (kind === told || !wanted(level, moment)) continue;
+    if (kind === shown || !wanted(level, moment)) continue;
     const known = byKind.get(kind);
     if (known === undefined) byKind.set(kind, [moment]);
     else known.push(moment);

@@ -2,7 +2,7 @@
 // text in one and a half seconds, merged.
 
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { onNews } from '../../state/news-store.ts';
+import { onNewEvents } from '../../state/new-events-store.ts';
 import { runStore } from '../../state/run-store.ts';
 import { settingsStore } from '../../state/settings-store.ts';
 import { t, useT } from '../i18n/i18n.ts';
@@ -21,14 +21,14 @@ export function Narration(): ReactNode {
   useEffect(() => {
     let saidAt = Number.NEGATIVE_INFINITY;
     let timer: ReturnType<typeof setTimeout> | null = null;
-    const say = (told: string | null): void => {
+    const say = (shown: string | null): void => {
       timer = null;
       saidAt = performance.now();
-      const said = narrate(waiting.current, settingsStore.getState().narration, told, t);
+      const said = narrate(waiting.current, settingsStore.getState().narration, shown, t);
       waiting.current = [];
       if (said !== '') setText(said);
     };
-    const stop = onNews(({ events, jumped }) => {
+    const stop = onNewEvents(({ events, jumped }) => {
       const { flow } = storyStore.getState();
       if (flow === null || runStore.getState().run?.mode === 'BOOTING') return;
       const fresh = events.map((listed) => ({ listed, story: flow.story }));
@@ -36,15 +36,15 @@ export function Narration(): ReactNode {
       const { narration } = settingsStore.getState();
       if (timeStands()) {
         if (timer !== null) clearTimeout(timer);
-        const told = flow.shown?.kind ?? null;
+        const shown = flow.shown?.kind ?? null;
         // A step is read out whole, whatever the level: it was asked for.
-        const said = narrate(fresh, narration === 'beats' ? 'meaningful' : narration, told, t);
+        const said = narrate(fresh, narration === 'beats' ? 'meaningful' : narration, shown, t);
         waiting.current = [];
         timer = null;
         if (said !== '') setText(said);
         return;
       }
-      // Beats are the captions' own; they are read from there.
+      // Milestones are the captions' own; they are read from there.
       if (narration === 'off' || narration === 'beats') {
         waiting.current = [];
         return;

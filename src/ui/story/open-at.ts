@@ -4,7 +4,7 @@
 import type { Time } from '../../base/ids.ts';
 import type { Lab } from '../../lab/api.ts';
 import type { ListedEvent } from '../../sim/frame.ts';
-import { onNews } from '../../state/news-store.ts';
+import { onNewEvents } from '../../state/new-events-store.ts';
 import { routeStore } from '../../state/route-store.ts';
 import { selectNode } from '../../state/selection-store.ts';
 import { type LensId, settingsStore } from '../../state/settings-store.ts';
@@ -70,8 +70,8 @@ async function seekViolation(lab: Lab): ReturnType<Lab['runUntil']> {
 /** What led up to this time: a seek tells the last events before it. */
 async function eventsUpTo(lab: Lab, time: number): Promise<readonly ListedEvent[]> {
   let events: readonly ListedEvent[] = [];
-  const stop = onNews((news) => {
-    if (news.jumped) events = news.events;
+  const stop = onNewEvents((added) => {
+    if (added.jumped) events = added.events;
   });
   await lab.seek(time as Time);
   stop();

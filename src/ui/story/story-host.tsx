@@ -30,7 +30,7 @@ function standStill(lab: Lab): () => void {
   };
 }
 
-function tellHidden(lab: Lab): () => void {
+function reportHidden(lab: Lab): () => void {
   let wasPlaying = false;
   const onChange = (): void => {
     if (document.visibilityState === 'hidden') wasPlaying = lab.run().mode === 'LIVE';
@@ -50,7 +50,7 @@ export function StoryHost(): ReactNode {
   const lab = useLab();
   useEffect(() => {
     const at = routeStore.getState().params.get('at');
-    const stops = [standStill(lab), tellHidden(lab)];
+    const stops = [standStill(lab), reportHidden(lab)];
     if (at !== undefined) void openAtEvent(lab, at);
     return () => {
       for (const stop of stops) stop();

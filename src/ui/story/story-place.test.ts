@@ -5,7 +5,7 @@ import type { ListedEvent } from '../../sim/frame.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
 import { type Flow, newFlow, offer } from './caption-flow.ts';
 import { newStory } from './story.ts';
-import { nothingTold, type Told, turnTo } from './told.ts';
+import { noStory, type StoryPlace, turnTo } from './story-place.ts';
 
 const { cluster } = makeHookFrame();
 
@@ -18,15 +18,15 @@ const acked = (index: number, at: number, scn: number): ListedEvent =>
     event: { kind: 'commit.ack', volume: 'v1', scn },
   }) as unknown as ListedEvent;
 
-function hear(told: Told, of: string, events: readonly ListedEvent[], jumped: boolean): Told {
-  const flow = (of === told.of ? told.flow : null) ?? newFlow(newStory(cluster));
-  return { ...told, of, flow: offer(flow, { events, jumped, nowMs: 0, needsMs: 0, stands: true }) };
+function hear(current: StoryPlace, of: string, events: readonly ListedEvent[], jumped: boolean): StoryPlace {
+  const flow = (of === current.of ? current.flow : null) ?? newFlow(newStory(cluster));
+  return { ...current, of, flow: offer(flow, { events, jumped, nowMs: 0, needsMs: 0, stands: true }) };
 }
 
-const storyOf = ({ flow }: Told): Flow['story'] | undefined => flow?.story;
+const storyOf = ({ flow }: StoryPlace): Flow['story'] | undefined => flow?.story;
 
 test('a look at the past leaves the live story as it was, and none of the past in it', () => {
-  const live = hear(turnTo(nothingTold, 'live', 'r1'), 'hook', [acked(10, 5000, 322)], true);
+  const live = hear(turnTo(noStory, 'live', 'r1'), 'hook', [acked(10, 5000, 322)], true);
   const past = hear(turnTo(live, 'past', 'r1'), 'hook', [acked(2, 1000, 110)], true);
   expect(storyOf(past)?.lastAcked).toBe(110);
   const back = turnTo(past, 'live', 'r1');
@@ -36,15 +36,15 @@ test('a look at the past leaves the live story as it was, and none of the past i
   expect(storyOf(next)?.lastAcked).toBe(330);
 });
 
-test('a jump to before the first event leaves nothing told', () => {
-  const past = hear(turnTo(nothingTold, 'past', 'r1'), 'hook', [acked(2, 1000, 110)], true);
+test('a jump to before the first event leaves nothing current', () => {
+  const past = hear(turnTo(noStory, 'past', 'r1'), 'hook', [acked(2, 1000, 110)], true);
   expect(past.flow?.shown).not.toBe(null);
   expect(hear(past, 'hook', [], true).flow?.shown).toBe(null);
   expect(hear(past, 'hook', [], false).flow).toBe(past.flow);
 });
 
 test('a tape between a past and the present is another story, and a second tape is none of the first', () => {
-  const live = hear(turnTo(nothingTold, 'live', 'r1'), 'hook', [acked(10, 5000, 322)], true);
+  const live = hear(turnTo(noStory, 'live', 'r1'), 'hook', [acked(10, 5000, 322)], true);
   const past = turnTo(live, 'past', 'r1');
   const tape = hear(turnTo(past, 'tape', 'r1'), '1 cynosdb', [acked(4, 700, 90)], true);
   const other = hear(tape, '2 cynosdb', [acked(1, 100, 40)], false);
@@ -53,7 +53,7 @@ test('a tape between a past and the present is another story, and a second tape 
 });
 
 test('another run that became live meanwhile begins with an empty strip', () => {
-  const live = hear(turnTo(nothingTold, 'live', 'r1'), 'hook', [acked(10, 5000, 322)], true);
+  const live = hear(turnTo(noStory, 'live', 'r1'), 'hook', [acked(10, 5000, 322)], true);
   const twin = hear(turnTo(live, 'past', 'r1'), 'hook', [acked(10, 5000, 322)], false);
   expect(turnTo(twin, 'live', 'r2').flow).toBe(null);
   expect(turnTo(live, 'live', 'r2').flow).toBe(null);

@@ -1,4 +1,4 @@
-// The caption that is shown, fed by the news of the run. Nothing here has a timer: what does not happen is not told.
+// The caption that is shown, fed by the new events of the run. Nothing here has a timer: what does not happen is not shown.
 
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
@@ -6,14 +6,14 @@ import type { RunState } from '../../lab/api.ts';
 import type { ViolationFrame } from '../../sim/frame.ts';
 import type { News } from '../../sim/news.ts';
 import { frameStore } from '../../state/frame-store.ts';
-import { onNews } from '../../state/news-store.ts';
+import { onNewEvents } from '../../state/new-events-store.ts';
 import { runStore } from '../../state/run-store.ts';
 import { placeOf } from '../../state/shown-place.ts';
 import { t } from '../i18n/i18n.ts';
 import { type Flow, newFlow, offer, readingMs } from './caption-flow.ts';
 import { type Caption, describeCaption } from './captions.ts';
 import { newStory } from './story.ts';
-import { nothingTold, type Told, turnTo } from './told.ts';
+import { noStory, type StoryPlace, turnTo } from './story-place.ts';
 
 interface StoryState {
   readonly flow: Flow | null;
@@ -23,14 +23,14 @@ interface StoryState {
 
 export const storyStore = createStore<StoryState>(() => ({ flow: null, ahead: null }));
 
-let told = nothingTold;
+let current = noStory;
 
-function setTold(next: Told): void {
-  told = next;
+function setPlace(next: StoryPlace): void {
+  current = next;
   if (next.flow !== storyStore.getState().flow) storyStore.setState({ flow: next.flow });
 }
 
-const lookAt = (run: RunState): void => setTold(turnTo(told, placeOf(run), run.runId));
+const lookAt = (run: RunState): void => setPlace(turnTo(current, placeOf(run), run.runId));
 
 /** Time stands, or one step was made: what happened is told at once. */
 export const timeStands = (): boolean => runStore.getState().run?.playing !== true;
@@ -41,10 +41,10 @@ function take(news: News): void {
   if (run === null || frame === null || run.mode === 'BOOTING') return;
   lookAt(run);
   const of = `${run.isReplay ? run.openedTapes : ''} ${frame.preset} ${frame.seed}`;
-  const flow = (of === told.of ? told.flow : null) ?? newFlow(newStory(frame.cluster));
+  const flow = (of === current.of ? current.flow : null) ?? newFlow(newStory(frame.cluster));
   const needsMs = flow.shown === null ? 0 : readingMs(describeCaption(flow.shown, t));
   const next = offer(flow, { ...news, nowMs: performance.now(), needsMs, stands: timeStands() });
-  setTold({ ...told, of, flow: next });
+  setPlace({ ...current, of, flow: next });
 }
 
 let started = false;
@@ -53,7 +53,7 @@ let started = false;
 export function startStory(): void {
   if (started) return;
   started = true;
-  onNews(take);
+  onNewEvents(take);
   runStore.subscribe(({ run }) => {
     if (run !== null && run.mode !== 'BOOTING') lookAt(run);
   });

@@ -156,7 +156,7 @@ const stories: readonly Story[] = [
 ];
 
 /** Kinds that no caption tells, and why: what a person sees of them instead. */
-const untold: Partial<Record<TraceKind, string>> = {
+const withoutCaption: Partial<Record<TraceKind, string>> = {
   'mtr.append': 'the strip of lens 4.2 draws each; the commit is told',
   'wal.send': 'a W on its way',
   'wal.receive': 'the W has arrived; that it is durable moves SCL, which is told',
@@ -193,8 +193,8 @@ describe('captions', () => {
   test.each(traceKinds)('%s has one, or a reason why not', (kind) => {
     // An event of a stack's own that has words among the ordinary ones is not told either.
     const isOrdinary = !(kind in coreTrace) && textInBoth(`kind.${kind}`).length === 2;
-    expect(hasCaption(kind) || isOrdinary || untold[kind] !== undefined).toBe(true);
-    expect(hasCaption(kind) && untold[kind] !== undefined, 'no reason for what is told').toBe(false);
+    expect(hasCaption(kind) || isOrdinary || withoutCaption[kind] !== undefined).toBe(true);
+    expect(hasCaption(kind) && withoutCaption[kind] !== undefined, 'no reason for what is told').toBe(false);
   });
 
   test.each(meaningful)('%s has one', (kind) => expect(hasCaption(kind)).toBe(true));
@@ -230,7 +230,7 @@ describe('captions', () => {
 });
 
 describe('the story', () => {
-  const tell = (
+  const fold = (
     story: Story,
     kind: TraceKind,
     change: Readonly<Record<string, unknown>>,
@@ -239,26 +239,26 @@ describe('the story', () => {
   const act = (text: string) => ({ action: text.split(' ')[0], text });
 
   test('knows which links are cut, whether a quorum is left, and when it is over', () => {
-    const one = tell(newStory(cluster), 'world.action', act('cut rw-1 | store-3 for 6 ms'));
+    const one = fold(newStory(cluster), 'world.action', act('cut rw-1 | store-3 for 6 ms'));
     expect(lostQuorum(one)).toBe(null);
     expect(one.stalled).toBe(false);
-    const two = tell(one, 'world.action', act('cut rw-1 | store-2'));
+    const two = fold(one, 'world.action', act('cut rw-1 | store-2'));
     expect(lostQuorum(two)).toEqual({ writer: 'rw-1', group: 'g1', reached: 1, n: 3, vw: 2 });
     expect(two.stalled).toBe(true);
-    const back = tell(two, 'world.action', { ...act('cut rw-1 | store-2'), isUndo: true });
+    const back = fold(two, 'world.action', { ...act('cut rw-1 | store-2'), isUndo: true });
     expect(lostQuorum(back)).toBe(null);
-    expect(tell(back, 'commit.ack', {}).stalled).toBe(false);
-    expect(tell(two, 'world.action', act('heal rw-1 | store-2 store-3')).cuts).toEqual([]);
-    expect(tell(two, 'world.action', act('healAll')).cuts).toEqual([]);
-    expect(tell(two, 'world.action', act('partition rw-1 | store-1 store-2 store-3')).cuts).toHaveLength(3);
+    expect(fold(back, 'commit.ack', {}).stalled).toBe(false);
+    expect(fold(two, 'world.action', act('heal rw-1 | store-2 store-3')).cuts).toEqual([]);
+    expect(fold(two, 'world.action', act('healAll')).cuts).toEqual([]);
+    expect(fold(two, 'world.action', act('partition rw-1 | store-1 store-2 store-3')).cuts).toHaveLength(3);
   });
 
   test('who is isolated is cut off from everybody, until that is over', () => {
-    const one = tell(newStory(cluster), 'world.action', act('isolate store-3'));
+    const one = fold(newStory(cluster), 'world.action', act('isolate store-3'));
     expect(lostQuorum(one)).toBe(null);
-    const two = tell(one, 'world.action', act('isolate store-2'));
+    const two = fold(one, 'world.action', act('isolate store-2'));
     expect(lostQuorum(two)).toMatchObject({ reached: 1 });
-    const back = tell(two, 'world.action', { ...act('isolate store-2'), isUndo: true });
+    const back = fold(two, 'world.action', { ...act('isolate store-2'), isUndo: true });
     expect(lostQuorum(back)).toBe(null);
     expect(back.cuts).toEqual(one.cuts);
   });
@@ -269,8 +269,8 @@ describe('the story', () => {
   };
 
   test('one link that is healed while another stays cut is told as what it is', () => {
-    const one = tell(newStory(cluster), 'world.action', act('cut rw-1 | store-2'));
-    const two = tell(one, 'world.action', act('cut rw-1 | store-3'));
+    const one = fold(newStory(cluster), 'world.action', act('cut rw-1 | store-2'));
+    const two = fold(one, 'world.action', act('cut rw-1 | store-3'));
     expect(say(two, 'heal rw-1 | store-2')).toBe('Healed: rw-1–store-2. Other links are still cut.');
     expect(say(one, 'heal store-2 | rw-1')).toMatch(/^Healed: rw-1–store-2\. What was lost/);
     expect(say(two, 'heal rw-1 | store-2 store-3')).toMatch(/^All links are healed\./);
@@ -278,7 +278,7 @@ describe('the story', () => {
   });
 
   test('who is isolated is named, unless the quorum goes with it; a message is told by its sender', () => {
-    const one = tell(newStory(cluster), 'world.action', act('isolate store-3'));
+    const one = fold(newStory(cluster), 'world.action', act('isolate store-3'));
     expect(say(newStory(cluster), 'isolate store-3')).toMatch(/^store-3: cut off from everybody else\./);
     expect(say(one, 'isolate store-2')).toMatch(/^rw-1 reaches only 1 of 3 replicas of g1/);
     expect(say(newStory(cluster), 'partition d1 meta-1 rw-1 store-1 store-2 | store-3')).toMatch(
@@ -290,17 +290,17 @@ describe('the story', () => {
   test('counts what a replica was given, a range that came twice once, until its last hole is closed', () => {
     const gap = { group: 'g1', first: 108, last: 112 };
     const given = { ...gap, to: 'store-3', records: 4, error: '' };
-    const open = tell(newStory(cluster), 'hole.open', gap, 'store-3');
-    const once = tell(open, 'hole.serve', given, 'store-1');
-    const twice = tell(tell(once, 'hole.serve', given, 'store-2'), 'commit.ack', {});
+    const open = fold(newStory(cluster), 'hole.open', gap, 'store-3');
+    const once = fold(open, 'hole.serve', given, 'store-1');
+    const twice = fold(fold(once, 'hole.serve', given, 'store-2'), 'commit.ack', {});
     expect(twice.healing.get('store-3')).toMatchObject({
       records: 4,
       from: ['store-1', 'store-2'],
       commits: 1,
     });
-    const refused = tell(open, 'hole.serve', { ...given, error: 'LOG_GONE' }, 'store-1');
+    const refused = fold(open, 'hole.serve', { ...given, error: 'LOG_GONE' }, 'store-1');
     expect(refused.healing.get('store-3')).toMatchObject({ records: 0, from: [] });
-    const closed = tell(twice, 'hole.closed', { group: 'g1', ncl: 120 }, 'store-3');
+    const closed = fold(twice, 'hole.closed', { group: 'g1', ncl: 120 }, 'store-3');
     expect(closed.healing.size).toBe(0);
     expect(closed.healed).toBe(1);
   });
@@ -308,21 +308,21 @@ describe('the story', () => {
   test('counts what was given before the hole was found on disk; asked again with nothing open it begins anew', () => {
     const gap = { group: 'g1', first: 108, last: 112 };
     const sent = { ...gap, to: 'store-1', counter: 1, mode: 'normal' as const };
-    const asked = tell(newStory(cluster), 'hole.sent', sent, 'store-3');
-    const served = tell(asked, 'hole.serve', { ...gap, to: 'store-3', records: 4, error: '' }, 'store-1');
-    const open = tell(served, 'hole.open', gap, 'store-3');
+    const asked = fold(newStory(cluster), 'hole.sent', sent, 'store-3');
+    const served = fold(asked, 'hole.serve', { ...gap, to: 'store-3', records: 4, error: '' }, 'store-1');
+    const open = fold(served, 'hole.open', gap, 'store-3');
     expect(open.healing.get('store-3')).toMatchObject({ records: 4, from: ['store-1'] });
-    expect(tell(open, 'hole.sent', sent, 'store-3').healing.get('store-3')).toMatchObject({ records: 4 });
-    expect(tell(open, 'hole.closed', { group: 'g1', ncl: 120 }, 'store-3').healed).toBe(1);
-    expect(tell(served, 'hole.sent', sent, 'store-3').healing.get('store-3')).toMatchObject({ records: 0 });
+    expect(fold(open, 'hole.sent', sent, 'store-3').healing.get('store-3')).toMatchObject({ records: 4 });
+    expect(fold(open, 'hole.closed', { group: 'g1', ncl: 120 }, 'store-3').healed).toBe(1);
+    expect(fold(served, 'hole.sent', sent, 'store-3').healing.get('store-3')).toMatchObject({ records: 0 });
   });
 
   test('follows the members that a writer writes to', () => {
     const adopt = { group: 'g1', sets: 'store-1,store-2', learners: '', memberEpoch: 2, term: 1 };
     const replicas = (story: Story) => story.cluster.groups.find(({ id }) => id === 'g1')?.replicas;
-    expect(replicas(tell(newStory(cluster), 'member.adopt', adopt))).toEqual(['store-1', 'store-2']);
+    expect(replicas(fold(newStory(cluster), 'member.adopt', adopt))).toEqual(['store-1', 'store-2']);
     const dual = { ...adopt, sets: 'store-1,store-2|store-1,store-3' };
-    expect(replicas(tell(newStory(cluster), 'member.adopt', dual))).toEqual([
+    expect(replicas(fold(newStory(cluster), 'member.adopt', dual))).toEqual([
       'store-1',
       'store-2',
       'store-3',
@@ -330,11 +330,11 @@ describe('the story', () => {
   });
 
   test('a node that is down or frozen is not reached', () => {
-    const down = tell(newStory(cluster), 'node.down', {}, 'store-2');
-    const both = tell(down, 'world.action', act('freeze store-3'), 'store-3');
+    const down = fold(newStory(cluster), 'node.down', {}, 'store-2');
+    const both = fold(down, 'world.action', act('freeze store-3'), 'store-3');
     expect(lostQuorum(both)).toMatchObject({ reached: 1 });
-    expect(lostQuorum(tell(both, 'world.action', act('resume store-3'), 'store-3'))).toBe(null);
-    expect(lostQuorum(tell(both, 'node.open', {}, 'store-2'))).toBe(null);
+    expect(lostQuorum(fold(both, 'world.action', act('resume store-3'), 'store-3'))).toBe(null);
+    expect(lostQuorum(fold(both, 'node.open', {}, 'store-2'))).toBe(null);
   });
 });
 

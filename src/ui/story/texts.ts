@@ -144,7 +144,7 @@ const storyTexts = defineTexts({
   ],
   'narration.level': ['Narration: {{level}}', '播报：{{level}}'],
   'narration.off': ['off', '关'],
-  'narration.beats': ['beats', '节拍'],
+  'narration.beats': ['milestones', '里程碑'],
   'narration.meaningful': ['meaningful events', '有意义的事件'],
   'narration.all': ['all events', '全部事件'],
   'narration.region': ['Narration', '播报'],

@@ -8,7 +8,7 @@ import { useStore } from 'zustand';
 import type { Lab } from '../../lab/api.ts';
 import type { ViolationFrame } from '../../sim/frame.ts';
 import { useFrame } from '../../state/frame-store.ts';
-import { violationCapsule } from '../dialogs/capsule.ts';
+import { violationReproBundle } from '../dialogs/repro-bundle.ts';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button, IconButton } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';
@@ -47,7 +47,7 @@ export function ViolationAlert(): ReactNode {
   const further = violations.slice(1).map((one) => `${titleOf(one.rule)} (${one.rule})`);
   const copy = async (): Promise<void> => {
     try {
-      await navigator.clipboard.writeText(await violationCapsule(lab, violation));
+      await navigator.clipboard.writeText(await violationReproBundle(lab, violation));
       showToast({ kind: 'done', text: t('alert.copied') });
     } catch {
       showToast({ kind: 'error', text: t('alert.notCopied') });
@@ -103,7 +103,7 @@ export function ViolationAlert(): ReactNode {
         </Popover.Root>
       )}
       <Button small look="line" onClick={() => void copy()}>
-        {t('capsule.copy')}
+        {t('bundle.copy')}
       </Button>
       <IconButton small icon={X} label={t('close')} onClick={() => setAside(name)} />
     </div>

@@ -80,12 +80,12 @@ describe('undo of the view', () => {
     const before = selectionStore.getState();
     select({ kind: 'node', id: 'store-2' }, 'add');
     await undoLast(lab);
-    const { subjects, subject, nodes, about, past } = selectionStore.getState();
-    expect({ subjects, subject, nodes, about, past }).toEqual({
+    const { subjects, subject, nodes, scope, past } = selectionStore.getState();
+    expect({ subjects, subject, nodes, scope, past }).toEqual({
       subjects: before.subjects,
       subject: before.subject,
       nodes: before.nodes,
-      about: before.about,
+      scope: before.scope,
       past: before.past,
     });
   });

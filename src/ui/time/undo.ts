@@ -59,7 +59,7 @@ const pick = <T extends object, K extends keyof T>(value: T, keys: readonly K[])
 
 const lensKeys = ['lens', 'secondLens'] as const;
 const panelKeys = ['sizes', 'dockOpen', 'rightOpen', 'dockTab', 'legend'] as const;
-const selectionKeys = ['subject', 'subjects', 'nodes', 'about', 'past', 'group'] as const;
+const selectionKeys = ['subject', 'subjects', 'nodes', 'scope', 'past', 'group'] as const;
 const cardKeys = ['boxes', 'zones', 'width', 'height', 'isAsLaidOut'] as const;
 
 /** Presses of the pointer so far, and whether one is held. */

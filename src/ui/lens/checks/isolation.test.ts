@@ -143,11 +143,11 @@ describe('C02 isolation', () => {
 
   test('a transfer has no values to judge, a read that failed saw nothing, a write has the SCN it was answered with', () => {
     let index = 0;
-    const told = (event: object) => ({ at: index, node: 'd1', index: index++, rank: 1, event }) as never;
+    const traced = (event: object) => ({ at: index, node: 'd1', index: index++, rank: 1, event }) as never;
     const called = (op: number, operation: string, key: string, value = '') =>
-      told({ kind: 'op.invoke', client: 'c', op, operation, key, value });
+      traced({ kind: 'op.invoke', client: 'c', op, operation, key, value });
     const answered = (op: number, outcome: string, value: string, scn: number) =>
-      told({ kind: 'op.return', client: 'c', op, outcome, value, scn });
+      traced({ kind: 'op.return', client: 'c', op, outcome, value, scn });
     const events = [
       called(1, 'transfer', 'accounts/1-2', '5'),
       answered(1, 'ok', 'COMMIT', 7),

@@ -180,9 +180,9 @@ export function Chart({ spec, source, onPick }: ChartProps): ReactNode {
   useEffect(() => {
     const element = host.current;
     if (element === null) return;
-    const tellPeak = (next: Peak | null): void =>
+    const showPeak = (next: Peak | null): void =>
       setPeak((before) => (before?.atMs === next?.atMs && before?.value === next?.value ? before : next));
-    return keepChart(element, spec, t, source, { pick: (atMs) => pick.current(atMs), peak: tellPeak });
+    return keepChart(element, spec, t, source, { pick: (atMs) => pick.current(atMs), peak: showPeak });
   }, [spec, source, theme, title]);
   return (
     <figure className="flex h-full min-w-0 flex-1 flex-col px-4 pt-1 pb-2">

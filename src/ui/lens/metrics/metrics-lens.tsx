@@ -4,8 +4,8 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { time } from '../../../base/ids.ts';
+import { useAnnouncedFrame } from '../../../state/announced.ts';
 import { type FrameState, frameStore, useFrame } from '../../../state/frame-store.ts';
-import { useHeardFrame } from '../../../state/heard.ts';
 import { csvOf } from '../../export/table-csv.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { millis } from '../../kit/format.ts';
@@ -48,7 +48,7 @@ function useMetrics({ table, filter, frozenPane }: LensState<ChartsShown>): Lens
   const all = useMemo(() => chartsFor(stores === '' ? [] : stores.split(' ')), [stores]);
   const specs = useMemo(() => all.filter((spec) => chartMatches(spec, filter, t)), [all, filter, t]);
   const source = useChartSource(useHoleTimes(), usePhases());
-  const said = useHeardFrame(
+  const said = useAnnouncedFrame(
     ({ frame }) => (frame === null ? t('loading') : describeMetrics(frame, t)),
     () => '',
   );

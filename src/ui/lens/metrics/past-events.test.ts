@@ -9,7 +9,7 @@ import { bandText } from './band-text.ts';
 import { newestFaults } from './chart-source.ts';
 import { holeColumns, holeTimes } from './hole-times.ts';
 import { bandsOf, findPhases } from './phases.ts';
-import { addTold } from './use-phases.ts';
+import { joinStretches } from './use-phases.ts';
 
 let events: readonly ListedEvent[];
 let faults: readonly FaultFrame[];
@@ -29,11 +29,13 @@ beforeAll(async () => {
 });
 
 let serial = 0;
-const told = (at: number, event: object, node = 'store-3'): ListedEvent =>
+const traced = (at: number, event: object, node = 'store-3'): ListedEvent =>
   ({ at, node, event, index: serial++, rank: 2 }) as unknown as ListedEvent;
 const g1 = { group: 'g1' };
-const open = (at: number, first: number, last: number) => told(at, { kind: 'hole.open', ...g1, first, last });
-const fill = (at: number, first: number, last: number) => told(at, { kind: 'hole.fill', ...g1, first, last });
+const open = (at: number, first: number, last: number) =>
+  traced(at, { kind: 'hole.open', ...g1, first, last });
+const fill = (at: number, first: number, last: number) =>
+  traced(at, { kind: 'hole.fill', ...g1, first, last });
 
 test('HOLE-36 a hole of a real run is filled, after the cut and in less time than the run', () => {
   const holes = holeTimes(events);
@@ -61,9 +63,9 @@ test('HOLE-11 late records of the writer end the hole they lie in, not the one a
   const times = holeTimes([
     open(100, 10, 20),
     open(110, 30, 40),
-    told(200, { kind: 'wal.durable', ...g1, lsns: [30, 33, 39], source: 'writer' }),
-    told(200, { kind: 'hole.closed', ...g1, ncl: 9 }),
-    told(300, { kind: 'hole.closed', ...g1, ncl: 41 }),
+    traced(200, { kind: 'wal.durable', ...g1, lsns: [30, 33, 39], source: 'writer' }),
+    traced(200, { kind: 'hole.closed', ...g1, ncl: 9 }),
+    traced(300, { kind: 'hole.closed', ...g1, ncl: 41 }),
   ]);
   expect(times.map(({ first, filledAt }) => [first, filledAt])).toEqual([
     [30, 200],
@@ -73,15 +75,15 @@ test('HOLE-11 late records of the writer end the hole they lie in, not the one a
 
 test('a hole at the end of a log begins with the first request for it, and is one hole when it is found as well', () => {
   const sent = (at: number, first: number, last: number) =>
-    told(at, { kind: 'hole.sent', ...g1, first, last, to: 'store-1' });
+    traced(at, { kind: 'hole.sent', ...g1, first, last, to: 'store-1' });
   const times = holeTimes([
     sent(100, 10, 20),
     open(120, 10, 20),
     sent(130, 15, 20),
     sent(140, 30, 40),
     fill(300, 10, 20),
-    told(310, { kind: 'mark.scl', ...g1, value: 38 }),
-    told(400, { kind: 'mark.scl', ...g1, value: 39 }),
+    traced(310, { kind: 'mark.scl', ...g1, value: 38 }),
+    traced(400, { kind: 'mark.scl', ...g1, value: 39 }),
   ]);
   expect(times.map(({ first, openedAt, filledAt }) => [first, openedAt, filledAt])).toEqual([
     [10, 100, 300],
@@ -92,9 +94,9 @@ test('a hole at the end of a log begins with the first request for it, and is on
 test('WAL-53 what a history annuls was never filled; other replicas and groups are none of its business', () => {
   const times = holeTimes([
     open(100, 10, 20),
-    told(150, { kind: 'hole.open', group: 'g2', first: 10, last: 20 }),
-    told(160, { kind: 'hole.open', ...g1, first: 10, last: 20 }, 'store-1'),
-    told(200, { kind: 'recovery.history', ...g1, prevEnd: 8 }),
+    traced(150, { kind: 'hole.open', group: 'g2', first: 10, last: 20 }),
+    traced(160, { kind: 'hole.open', ...g1, first: 10, last: 20 }, 'store-1'),
+    traced(200, { kind: 'recovery.history', ...g1, prevEnd: 8 }),
     fill(300, 10, 20),
   ]);
   expect(times.map(({ node, group, filledAt }) => [node, group, filledAt])).toEqual([
@@ -121,16 +123,16 @@ test('WAL-50 the recovery of a real writer is one phase, from its first step to 
 
 test('phases of groups and volumes begin and end with what is told of them; one that goes on has no end', () => {
   const phases = findPhases([
-    told(10, { kind: 'group.quorum', ...g1, live: 1, vw: 2 }, 'rw-1'),
-    told(20, { kind: 'group.move.begin', ...g1 }, 'meta-1'),
-    told(30, { kind: 'group.quorum', ...g1, live: 2, vw: 2 }, 'rw-1'),
-    told(40, { kind: 'restore.begin', volume: 'v2' }, 'meta-1'),
-    told(50, { kind: 'restore.failed', volume: 'v2' }, 'meta-1'),
-    told(60, { kind: 'archive.outage', ...g1, state: 'begin' }),
+    traced(10, { kind: 'group.quorum', ...g1, live: 1, vw: 2 }, 'rw-1'),
+    traced(20, { kind: 'group.move.begin', ...g1 }, 'meta-1'),
+    traced(30, { kind: 'group.quorum', ...g1, live: 2, vw: 2 }, 'rw-1'),
+    traced(40, { kind: 'restore.begin', volume: 'v2' }, 'meta-1'),
+    traced(50, { kind: 'restore.failed', volume: 'v2' }, 'meta-1'),
+    traced(60, { kind: 'archive.outage', ...g1, state: 'begin' }),
   ]);
   const made = findPhases([
-    told(5, { kind: 'recovery.step', volume: 'v1', step: 'token', token: 0 }, 'rw-1'),
-    told(9, { kind: 'meta.writer', volume: 'v1', writer: 'rw-1', token: 1, state: 'OPEN' }, 'meta-1'),
+    traced(5, { kind: 'recovery.step', volume: 'v1', step: 'token', token: 0 }, 'rw-1'),
+    traced(9, { kind: 'meta.writer', volume: 'v1', writer: 'rw-1', token: 1, state: 'OPEN' }, 'meta-1'),
   ]);
   expect(made).toEqual([{ kind: 'recovery', of: 'rw-1', from: 5, to: 9 }]);
   expect(phases).toEqual([
@@ -154,10 +156,14 @@ test('a review keeps the faults after its moment; a live cluster that went back,
 test('answers that meet are one stretch with each event once; one behind a gap stands alone', () => {
   const [a, b, c, d] = [open(100, 1, 2), open(200, 3, 4), open(300, 5, 6), open(400, 7, 8)];
   const first = { from: 0, to: 250, events: [a, b] };
-  const both = addTold(first, { from: 150, to: 350, events: [b, c] });
+  const both = joinStretches(first, { from: 150, to: 350, events: [b, c] });
   expect(both).toEqual({ from: 0, to: 350, events: [a, b, c] });
-  expect(addTold(both, { from: 50, to: 150, events: [a] })).toEqual(both);
-  expect(addTold(both, { from: 390, to: 500, events: [d] })).toEqual({ from: 390, to: 500, events: [d] });
+  expect(joinStretches(both, { from: 50, to: 150, events: [a] })).toEqual(both);
+  expect(joinStretches(both, { from: 390, to: 500, events: [d] })).toEqual({
+    from: 390,
+    to: 500,
+    events: [d],
+  });
 });
 
 test('the table of bands says faults in words of the page, phases by what they are of', async () => {

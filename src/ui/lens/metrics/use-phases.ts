@@ -59,7 +59,7 @@ export interface Stretch {
 }
 
 /** A stretch with an answer that meets it, each event once; an answer that does not meet it stands alone. */
-export function addTold(known: Stretch | null, fresh: Stretch): Stretch {
+export function joinStretches(known: Stretch | null, fresh: Stretch): Stretch {
   if (known === null || fresh.from > known.to || fresh.to < known.from) return fresh;
   const [first, last] = [fresh.events[0]?.index, fresh.events.at(-1)?.index];
   const events =
@@ -78,7 +78,7 @@ export function addTold(known: Stretch | null, fresh: Stretch): Stretch {
 }
 
 /** The events of a need in what is shown; the live cluster's past ends where it stands. */
-function useToldEvents(spanUs: number, need: PastNeed): readonly ListedEvent[] {
+function usePastEvents(spanUs: number, need: PastNeed): readonly ListedEvent[] {
   const past = usePast(spanUs, null, need);
   const source = useRun(shownRunOf);
   const isLive = useRun((run) => run?.mode === 'LIVE' || run?.mode === 'PAUSED');
@@ -88,7 +88,7 @@ function useToldEvents(spanUs: number, need: PastNeed): readonly ListedEvent[] {
   });
   return useMemo(() => {
     const known = kept.current.source === source ? kept.current.stretch : null;
-    const all = past === null ? known : addTold(known, past);
+    const all = past === null ? known : joinStretches(known, past);
     const stretch =
       all !== null && past !== null && isLive
         ? { ...all, to: past.to, events: all.events.filter(({ at }) => at <= past.to) }
@@ -99,11 +99,11 @@ function useToldEvents(spanUs: number, need: PastNeed): readonly ListedEvent[] {
 }
 
 export function useHoleTimes(): readonly HoleTime[] {
-  const events = useToldEvents(holeSpanUs, holeNeed);
+  const events = usePastEvents(holeSpanUs, holeNeed);
   return useMemo(() => holeTimes(events), [events]);
 }
 
 export function usePhases(): readonly Phase[] {
-  const events = useToldEvents(phaseSpanUs, phaseNeed);
+  const events = usePastEvents(phaseSpanUs, phaseNeed);
   return useMemo(() => findPhases(events), [events]);
 }

@@ -33,7 +33,7 @@ test('lanes stand still when an event is chosen, a relation is asked for, a lane
       mergeUs: 0,
       mergeLocal: false,
       spanUs: 15_000,
-      about: null,
+      scope: null,
     }).project(past, []);
   const last = past.events.at(-1)?.index ?? -1;
   const first = past.events[0]?.index ?? -1;

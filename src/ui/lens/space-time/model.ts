@@ -3,7 +3,7 @@
 import type { MessageFamily } from '../../../core/kernel/door.ts';
 import type { PastMessage } from '../../../sim/flights.ts';
 import type { FaultFrame, ListedEvent } from '../../../sim/frame.ts';
-import type { About } from '../../../state/highlight.ts';
+import type { SelectionScope } from '../../../state/highlight.ts';
 import type { Relation } from './causality.ts';
 
 export interface SpaceTimeParams {
@@ -24,7 +24,7 @@ export interface SpaceTimeParams {
   /** How much time is shown; a run that is younger leaves its left empty. */
   readonly spanUs: number;
   /** What is selected elsewhere; lights marks and messages while no event is chosen. */
-  readonly about: About | null;
+  readonly scope: SelectionScope | null;
 }
 
 export type Cone = 'past' | 'future' | 'concurrent' | 'self' | 'none';
@@ -71,7 +71,7 @@ export interface SpaceTimeModel {
   readonly drawnCount: number;
   readonly coneOf: (event: ListedEvent) => Cone;
   readonly lanes: readonly string[];
-  readonly about: About | null;
+  readonly scope: SelectionScope | null;
   readonly marks: readonly EventMark[];
   readonly messages: readonly MessageMark[];
   readonly through: readonly ThroughMark[];

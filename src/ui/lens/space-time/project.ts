@@ -191,7 +191,7 @@ export function makeProjector(params: SpaceTimeParams): Projector {
       drawnCount: drawn.reduce((sum, { events }) => sum + events.length, 0),
       coneOf: coneAt,
       lanes,
-      about: params.about,
+      scope: params.scope,
       marks: drawn,
       messages,
       through,

@@ -1,7 +1,7 @@
 // What is drawn of lens 4.7: one path for each look, however many events there are. The page draws it on canvases, an
 // export as SVG; both draw the same lines and circles.
 
-import { type About, isLitEvent, isLitFlight } from '../../../state/highlight.ts';
+import { isLitEvent, isLitFlight, type SelectionScope } from '../../../state/highlight.ts';
 import { glyphs } from '../../glyphs/glyph-shapes.ts';
 import type { Hue } from '../../kit/button.tsx';
 import type { EventMark, MessageMark, SpaceTimeModel } from './model.ts';
@@ -68,18 +68,18 @@ export interface Pen {
 /** Cones light what they hold; without an event that is chosen, what is selected elsewhere lights what it is about. */
 export interface Shade {
   readonly anyChosen: boolean;
-  readonly about: About | null;
+  readonly scope: SelectionScope | null;
 }
 
-export const shadeOf = ({ chosen, about }: Pick<SpaceTimeModel, 'chosen' | 'about'>): Shade => ({
+export const shadeOf = ({ chosen, scope }: Pick<SpaceTimeModel, 'chosen' | 'scope'>): Shade => ({
   anyChosen: chosen !== null,
-  about,
+  scope,
 });
 
-const isFaintMessage = ({ message, cone }: MessageMark, { anyChosen, about }: Shade): boolean =>
-  anyChosen ? cone === 'concurrent' : !isLitFlight(about, message);
-const isFaintMark = ({ events, cone }: EventMark, { anyChosen, about }: Shade): boolean =>
-  anyChosen ? cone === 'concurrent' : about !== null && !events.some((event) => isLitEvent(about, event));
+const isFaintMessage = ({ message, cone }: MessageMark, { anyChosen, scope }: Shade): boolean =>
+  anyChosen ? cone === 'concurrent' : !isLitFlight(scope, message);
+const isFaintMark = ({ events, cone }: EventMark, { anyChosen, scope }: Shade): boolean =>
+  anyChosen ? cone === 'concurrent' : scope !== null && !events.some((event) => isLitEvent(scope, event));
 
 /** Draws messages, and above them events, with a pen for each look. */
 export function drawMarks(

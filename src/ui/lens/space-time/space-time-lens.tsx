@@ -6,9 +6,9 @@ import { flushSync } from 'react-dom';
 import type { MessageFamily } from '../../../core/kernel/door.ts';
 import type { ListedEvent } from '../../../sim/frame.ts';
 import type { PastPicture } from '../../../sim/past.ts';
+import { useAnnounced } from '../../../state/announced.ts';
 import { takeClock } from '../../../state/clock-store.ts';
 import { useFrame } from '../../../state/frame-store.ts';
-import { useHeard } from '../../../state/heard.ts';
 import { useRun } from '../../../state/run-store.ts';
 import { select, selectMessage, useSelection } from '../../../state/selection-store.ts';
 import { setSettings, useSettings } from '../../../state/settings-store.ts';
@@ -187,7 +187,7 @@ function useSpaceTime({ table, frozenPane, isFrozen }: LensState<SpaceTimeModel>
   const heartbeats = useSettings((settings) => settings.heartbeats);
   const subject = useSelection((state) => (state.subject?.kind === 'event' ? state.subject.listed : null));
   const chosen = subject?.index ?? null;
-  const about = useSelection((state) => state.about);
+  const scope = useSelection((state) => state.scope);
   const [other, setOther] = useState<number | null>(null);
   const [span, setSpan] = useState(10_000);
   const [end, setEnd] = useState<number | null>(null);
@@ -231,9 +231,9 @@ function useSpaceTime({ table, frozenPane, isFrozen }: LensState<SpaceTimeModel>
         mergeUs: (span / Math.max(200, width)) * 4,
         mergeLocal,
         spanUs: span,
-        about,
+        scope,
       }),
-    [lanes, hidden, unseen, chosen, other, rank, mergeLocal, span, width, about],
+    [lanes, hidden, unseen, chosen, other, rank, mergeLocal, span, width, scope],
   );
   const model = useMemo(
     () => (past === null ? null : projector.project(past, faults)),
@@ -249,7 +249,7 @@ function useSpaceTime({ table, frozenPane, isFrozen }: LensState<SpaceTimeModel>
     setEnd(next >= now ? null : next);
   });
   const description = model === null ? t('loading') : describeSpaceTime(model, t);
-  const announced = useHeard(description, chosen !== null);
+  const announced = useAnnounced(description, chosen !== null);
   const choose = (listed: ListedEvent | null, isSecond: boolean): void => {
     if (isSecond) setOther(listed?.index ?? null);
     else if (listed !== null) {

@@ -7,7 +7,7 @@ import { loadSqlEdge } from '../../../edge/sql-edge.ts';
 import type { PastMessage } from '../../../sim/flights.ts';
 import type { ListedEvent, WorldFrame } from '../../../sim/frame.ts';
 import type { PastPicture } from '../../../sim/past.ts';
-import { aboutOf, isLitEvent, isLitFlight } from '../../../state/highlight.ts';
+import { isLitEvent, isLitFlight, scopeOf } from '../../../state/highlight.ts';
 import { t } from '../../i18n/i18n.ts';
 import { shootTransfers } from '../../testing/world-frame.ts';
 import { causalPath, makeCausality, relationOf, type Step } from './causality.ts';
@@ -53,7 +53,7 @@ const params = (change: Partial<SpaceTimeParams> = {}): SpaceTimeParams => ({
   mergeLocal: false,
   minRank: 0,
   spanUs: 30_000,
-  about: null,
+  scope: null,
   ...change,
 });
 
@@ -146,9 +146,9 @@ test('lost messages end in a cross, a node that was down is hatched, families ca
 test('an LSN that is selected elsewhere lights what carries it, its commit and nothing else; cones go before it', () => {
   const acked = eventOf('commit.ack', 'rw-1');
   const { scn } = acked.event as Extract<ListedEvent['event'], { kind: 'commit.ack' }>;
-  const about = aboutOf({ kind: 'lsn', lsn: scn }, frame);
-  expect(isLitEvent(about, acked)).toBe(true);
-  const carriers = past.messages.filter((message) => isLitFlight(about, message));
+  const scope = scopeOf({ kind: 'lsn', lsn: scn }, frame);
+  expect(isLitEvent(scope, acked)).toBe(true);
+  const carriers = past.messages.filter((message) => isLitFlight(scope, message));
   expect(new Set(carriers.map(({ to }) => to))).toEqual(new Set(['store-1', 'store-2', 'store-3', 'rw-1']));
   const geometry = (model: SpaceTimeModel) => makeGeometry(model, 900, 90, 44);
   const drawn = (model: SpaceTimeModel) => {
@@ -161,11 +161,11 @@ test('an LSN that is selected elsewhere lights what carries it, its commit and n
   };
   const plain = drawn(project());
   expect(plain.faint).toBe(0);
-  const lit = drawn(project({ about }));
+  const lit = drawn(project({ scope }));
   expect(lit.lit).toBeGreaterThan(carriers.length - 1);
   expect(lit.faint).toBeGreaterThan(lit.lit);
   expect(lit.lit + lit.faint).toBe(plain.lit);
-  expect(drawn(project({ about, chosen: acked.index }))).toEqual(drawn(project({ chosen: acked.index })));
+  expect(drawn(project({ scope, chosen: acked.index }))).toEqual(drawn(project({ chosen: acked.index })));
 });
 
 test('what is drawn at a point is found there', () => {
@@ -220,7 +220,7 @@ const marksOf = ({ marks }: SpaceTimeModel, to = Number.POSITIVE_INFINITY): read
     .sort();
 
 /** The stretch before a time as it was known then: who was on the way was to arrive. */
-function asKnownAt(to: number, span: number, told: Map<string, PastMessage>): PastPicture {
+function asKnownAt(to: number, span: number, known: Map<string, PastMessage>): PastPicture {
   const messages = past.messages
     .filter(({ sentAt, arrivesAt }) => sentAt <= to && arrivesAt >= to - span)
     .map((message): PastMessage => {
@@ -229,10 +229,10 @@ function asKnownAt(to: number, span: number, told: Map<string, PastMessage>): Pa
         arrivesAt <= to
           ? message
           : { ...message, fate: 'flying', arrivesAt: time(fate === 'lost' ? sentAt + 700 : arrivesAt) };
-      const known = told.get(id);
+      const before = known.get(id);
       // What is as it was is the same object.
-      const same = known?.fate === one.fate && known.arrivesAt === one.arrivesAt ? known : one;
-      told.set(id, same);
+      const same = before?.fate === one.fate && before.arrivesAt === one.arrivesAt ? before : one;
+      known.set(id, same);
       return same;
     });
   const events = past.events.filter(({ at }) => at >= to - span && at <= to);
@@ -257,12 +257,12 @@ test.each([
     const chosen = isChosen ? (past.events.findLast(({ at }) => at < 54_000)?.index ?? null) : null;
     const wanted = params({ mergeUs: 120, spanUs: span, chosen, hidden, families: ['heartbeat'] });
     const projector = makeProjector(wanted);
-    const told = new Map<string, PastMessage>();
+    const known = new Map<string, PastMessage>();
     let before: SpaceTimeModel | null = null;
     let kept = 0;
     let corrected = 0;
     for (let to = 55_000; to < 64_000; to += 300) {
-      const stretch = asKnownAt(to, span, told);
+      const stretch = asKnownAt(to, span, known);
       const model = projector.project(stretch, []);
       const whole = makeProjector(wanted).project(stretch, []);
       expect(marksOf(model)).toEqual(marksOf(whole));
@@ -332,15 +332,15 @@ test('a hidden lane leaves dashed lines: each says what happened before what, no
   expect(through.some(({ message, last }) => message.from.startsWith('store-') && last.to === 'd1')).toBe(
     true,
   );
-  const told = new Map<string, number>();
+  const known = new Map<string, number>();
   for (const { message, last } of through) {
     expect(message.to).toBe('rw-1');
     expect(last.from).toBe('rw-1');
     expect(message.arrivesAt).toBeLessThanOrEqual(last.sentAt);
     expect(message.from).not.toBe(last.to);
     const pair = `${message.from} ${last.to}`;
-    expect(message.sentAt).toBeGreaterThan(told.get(pair) ?? -1);
-    told.set(pair, message.sentAt);
+    expect(message.sentAt).toBeGreaterThan(known.get(pair) ?? -1);
+    known.set(pair, message.sentAt);
   }
   // Through two hidden lanes as well.
   const two = project({ hidden: ['rw-1', 'store-1', 'store-2', 'store-3'] });

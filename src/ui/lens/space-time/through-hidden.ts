@@ -13,8 +13,8 @@ export interface Chain {
 /** The newest message of each shown lane that is known. */
 type Known = ReadonlyMap<string, PastMessage>;
 
-function learn(known: Map<string, PastMessage>, news: Iterable<readonly [string, PastMessage]>): void {
-  for (const [node, message] of news) {
+function learn(known: Map<string, PastMessage>, reached: Iterable<readonly [string, PastMessage]>): void {
+  for (const [node, message] of reached) {
     const before = known.get(node);
     if (before === undefined || before.sentAt < message.sentAt) known.set(node, message);
   }
@@ -46,13 +46,13 @@ export function findChains(
       carried.set(message, new Map(known(from)));
       continue;
     }
-    const news: Known = isHidden(from) ? (carried.get(message) ?? new Map()) : new Map([[from, message]]);
+    const reached: Known = isHidden(from) ? (carried.get(message) ?? new Map()) : new Map([[from, message]]);
     const own = known(to);
     if (!isHidden(to))
-      for (const [node, first] of news)
+      for (const [node, first] of reached)
         if (node !== to && (own.get(node)?.sentAt ?? Number.NEGATIVE_INFINITY) < first.sentAt)
           chains.push({ first, last: message });
-    learn(own, news);
+    learn(own, reached);
   }
   return chains;
 }

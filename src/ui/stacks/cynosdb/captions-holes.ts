@@ -2,12 +2,12 @@
 
 import type { TraceOf } from '../../../core/kernel/trace.ts';
 import { rangeText } from '../../kit/format.ts';
-import { type CaptionEntry, caption, short, type Told } from '../../story/caption-table.ts';
+import { type CaptionEntry, type CaptionSource, caption, short } from '../../story/caption-table.ts';
 import type { Healing } from '../../story/story.ts';
 import './caption-texts.ts';
 
 /** What the replica went through, when this closes its last hole. */
-function healedBy({ event, node, story }: Told<'hole.closed'>): Healing | null {
+function healedBy({ event, node, story }: CaptionSource<'hole.closed'>): Healing | null {
   const one = story.healing.get(node);
   if (one === undefined || one.records === 0 || one.from.length === 0) return null;
   return [...one.open].every((group) => group === event.group) ? one : null;
@@ -56,13 +56,13 @@ export const holeCaptions: readonly CaptionEntry[] = [
       }),
   }),
   caption('hole.closed', {
-    rule: (told) => (healedBy(told) === null ? 'wal.scl' : 'hole.ring'),
+    rule: (source) => (healedBy(source) === null ? 'wal.scl' : 'hole.ring'),
     hue: 'ack',
     icon: 'fill',
-    weight: (told) => (healedBy(told) === null ? 58 : 88),
-    say: (told, t) => {
-      const healed = healedBy(told);
-      const { event, node } = told;
+    weight: (source) => (healedBy(source) === null ? 58 : 88),
+    say: (source, t) => {
+      const healed = healedBy(source);
+      const { event, node } = source;
       if (healed === null) return t('story.hole.closed', { node, group: event.group, ncl: event.ncl });
       const params = { node, records: healed.records, from: healed.from.slice(0, 2).join(', ') };
       // "No client waited" is said only when commits went on meanwhile.

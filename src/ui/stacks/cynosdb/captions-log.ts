@@ -1,7 +1,7 @@
 // Captions of the log: watermarks, commits, transactions, pages, garbage.
 
 import type { TraceKind } from '../../../core/kernel/trace.ts';
-import { type CaptionEntry, caption, short, type Told } from '../../story/caption-table.ts';
+import { type CaptionEntry, type CaptionSource, caption, short } from '../../story/caption-table.ts';
 import { type Story, unreached } from '../../story/story.ts';
 import './caption-texts.ts';
 
@@ -14,8 +14,10 @@ const quorumOf = ({ cluster }: Story): { readonly vw: number; readonly n: number
 const lostReplicas = (story: Story): readonly string[] =>
   unreached(story, story.cluster.groups[0]?.replicas ?? []);
 
-const sum = <K extends TraceKind>(all: readonly Told<K>[], of: (told: Told<K>) => number): number =>
-  all.reduce((total, told) => total + of(told), 0);
+const sum = <K extends TraceKind>(
+  all: readonly CaptionSource<K>[],
+  of: (source: CaptionSource<K>) => number,
+): number => all.reduce((total, source) => total + of(source), 0);
 
 const firstOf = <T>(all: readonly T[]): T => {
   const [first] = all;

@@ -3,7 +3,12 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import type { BlockView } from '../../../../../core/log-store/store-view.ts';
 import { isLitPage } from '../../../../../state/highlight.ts';
-import { select, selectionStore, useAbout, useSelection } from '../../../../../state/selection-store.ts';
+import {
+  select,
+  selectionStore,
+  useSelection,
+  useSelectionScope,
+} from '../../../../../state/selection-store.ts';
 import { type Translate, useT } from '../../../../i18n/i18n.ts';
 import { Chip, EmptyState } from '../../../../kit/button.tsx';
 import { bytesText, duration, groupDigits } from '../../../../kit/format.ts';
@@ -127,7 +132,7 @@ function useChains(lens: LensState<ChainsModel>): LensParts<ChainsModel> | null 
   const t = useT();
   const [store, setStore] = useState<string | null>(null);
   const source = useLensSource();
-  const about = useAbout();
+  const scope = useSelectionScope();
   const group = useSelection((state) => state.group);
   const chosen = useSelection(({ subject }) => (subject?.kind === 'page' ? subject.blockKey : null));
   const nameOf = useNames(t);
@@ -143,7 +148,7 @@ function useChains(lens: LensState<ChainsModel>): LensParts<ChainsModel> | null 
   if (model === null) return null;
   const rows = model.rows.filter((row) => matches(row, nameOf(row.blockKey), filter));
   const onChoose = (blockKey: number): void => select({ kind: 'page', group: model.group, blockKey });
-  const lit = rows.filter(({ blockKey }) => isLitPage(about, model.group, blockKey));
+  const lit = rows.filter(({ blockKey }) => isLitPage(scope, model.group, blockKey));
   const drawn = drawnRows(lit.length > 0 && chosen === null ? lit : rows);
   const plot = { width, nameOf };
   return {

@@ -3,7 +3,7 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import { useFrame } from '../../../../../state/frame-store.ts';
 import { isLitRange } from '../../../../../state/highlight.ts';
-import { select, useAbout, useSelection } from '../../../../../state/selection-store.ts';
+import { select, useSelection, useSelectionScope } from '../../../../../state/selection-store.ts';
 import { useT } from '../../../../i18n/i18n.ts';
 import { EmptyState } from '../../../../kit/button.tsx';
 import { defineLens, type LensParts, type LensState, PlotArea } from '../../../../lens/define-lens.tsx';
@@ -127,7 +127,7 @@ function useMtr(lens: LensState<MtrModel>): LensParts<MtrModel> | null {
   const t = useT();
   const [scope, setScope] = useState<MtrParams>({ span: spans.usual, end: null });
   const source = useLensSource();
-  const about = useAbout();
+  const selectionScope = useSelectionScope();
   const { cluster, nodes } = source ?? {};
   const events = useLogEvents(cluster?.groups.map(({ id }) => id) ?? []);
   const model = useMemo(
@@ -140,7 +140,7 @@ function useMtr(lens: LensState<MtrModel>): LensParts<MtrModel> | null {
   useLensNeed({ lsnWindow, span: Math.max(64, scope.span), detail: true, log: true });
   if (model === null) return null;
   const isLit = (item: MtrItem): boolean =>
-    item.cells.some(({ group }) => isLitRange(about, item.first, item.last, group)) &&
+    item.cells.some(({ group }) => isLitRange(selectionScope, item.first, item.last, group)) &&
     mtrMatches(item, filter);
   const plot = { width, chosen: chosen?.first ?? null, isLit, onChoose: chooseMtr };
   return {

@@ -2,7 +2,7 @@
 
 import { memo, type ReactNode } from 'react';
 import { isLitPage } from '../../../../../state/highlight.ts';
-import { useAbout } from '../../../../../state/selection-store.ts';
+import { useSelectionScope } from '../../../../../state/selection-store.ts';
 import { PageTile } from '../../../../glyphs/page-tile.tsx';
 import { useT } from '../../../../i18n/i18n.ts';
 import { type Column, TableBeside } from '../../../../plot/data-table.tsx';
@@ -28,7 +28,7 @@ interface GridProps {
 
 export const PageGrid = memo(function PageGrid(props: GridProps): ReactNode {
   const { model, rows, width, nameOf, onChoose } = props;
-  const about = useAbout();
+  const scope = useSelectionScope();
   const nodes = model.nodes.slice(0, drawn);
   const pitch = Math.min(110, (width - labelWidth) / Math.max(1, nodes.length));
   const shown = rows.slice(0, drawn);
@@ -51,7 +51,7 @@ export const PageGrid = memo(function PageGrid(props: GridProps): ReactNode {
             key={row.blockKey}
             className="cursor-pointer"
             onClick={() => onChoose(row.blockKey)}
-            opacity={isLitPage(about, row.group, row.blockKey) ? 1 : dimmed}
+            opacity={isLitPage(scope, row.group, row.blockKey) ? 1 : dimmed}
             data-hover={hoverKey({ kind: 'page', group: row.group, blockKey: row.blockKey })}
           >
             <rect

@@ -129,8 +129,8 @@ function ScopeBar({ model, scope, nameOf, onScope, onPage }: ScopeBarProps): Rea
 }
 
 /** The page that is selected, by itself or as what an LSN, an MTR, a message or an event is about. */
-export const selectedPage = ({ subject, about }: Pick<SelectionState, 'subject' | 'about'>): number | null =>
-  subject?.kind === 'page' || subject?.kind === 'row' ? subject.blockKey : (about?.pages?.[0] ?? null);
+export const selectedPage = ({ subject, scope }: Pick<SelectionState, 'subject' | 'scope'>): number | null =>
+  subject?.kind === 'page' || subject?.kind === 'row' ? subject.blockKey : (scope?.pages?.[0] ?? null);
 
 /** The page that was asked for by a selection, a provenance or the choice. */
 function usePageParams(scope: Scope): PagesParams {

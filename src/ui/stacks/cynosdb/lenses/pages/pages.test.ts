@@ -58,11 +58,11 @@ const askedOf = (origin: ReturnType<typeof lastOrigin>, value: string) => ({
 });
 
 test('that there are no pages is known only when a node has told its own', () => {
-  const untold = shootWorld({ edge, lines: [], atMs: 8, view: {} });
-  expect(project(untold)).toMatchObject({ pages: [], arePagesLoaded: false });
-  const told = project(shoot(12));
-  expect(told.arePagesLoaded).toBe(true);
-  expect(told.pages.length).toBeGreaterThan(0);
+  const bare = shootWorld({ edge, lines: [], atMs: 8, view: {} });
+  expect(project(bare)).toMatchObject({ pages: [], arePagesLoaded: false });
+  const full = project(shoot(12));
+  expect(full.arePagesLoaded).toBe(true);
+  expect(full.pages.length).toBeGreaterThan(0);
   const down = ['store-1', 'store-2', 'store-3'].map((node) => `6.000 crash ${node}`);
   expect(project(shootWorld({ edge, lines: down, atMs: 8, view: {} })).arePagesLoaded).toBe(true);
 });

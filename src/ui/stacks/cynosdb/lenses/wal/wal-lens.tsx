@@ -7,7 +7,12 @@ import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
 import { useFrame } from '../../../../../state/frame-store.ts';
 import { isLitRange } from '../../../../../state/highlight.ts';
 import { useMapView } from '../../../../../state/map-view.ts';
-import { selectLsn, selectNode, useAbout, useSelection } from '../../../../../state/selection-store.ts';
+import {
+  selectLsn,
+  selectNode,
+  useSelection,
+  useSelectionScope,
+} from '../../../../../state/selection-store.ts';
 import { useT } from '../../../../i18n/i18n.ts';
 import { Button } from '../../../../kit/button.tsx';
 import { defineLens, type LensParts, type LensState, PlotArea } from '../../../../lens/define-lens.tsx';
@@ -120,7 +125,7 @@ function useWal(lens: LensState<WalModel>): LensParts<WalModel> | null {
   const [scope, setScope] = useState<LensScope>({ span: null, end: null, axis: 'volume' });
   const [range, setRange] = useState<ChosenRange | null>(null);
   const [steps, setSteps] = useState(false);
-  const about = useAbout();
+  const selectionScope = useSelectionScope();
   const lsn = useSelection(({ subject }) => (subject?.kind === 'lsn' ? subject.lsn : null));
   const hot = useSelection(({ hovered }) => (hovered?.kind === 'node' ? hovered.id : null));
   const pov = useMapView((view) => view.pov);
@@ -130,7 +135,7 @@ function useWal(lens: LensState<WalModel>): LensParts<WalModel> | null {
   useLensNeed(walNeed(model, scope.end));
   if (model === null || truth === null) return null;
   const isLit = (node: string, first: number, last: number): boolean =>
-    isLitRange(about, first, last, model.group) && runMatches(model, node, first, last, filter, t);
+    isLitRange(selectionScope, first, last, model.group) && runMatches(model, node, first, last, filter, t);
   // A change of members comes before what is as ever.
   const isChanging = truth.members.sets.length + truth.members.learners.length > 1;
   const onScope = (change: Partial<LensScope>): void => setScope({ ...scope, ...change });
