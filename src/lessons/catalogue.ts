@@ -1,4 +1,4 @@
-// The lessons there are. The list is small enough to show at once; a lesson itself loads when it is opened.
+// Catalogue of lessons. The list is small enough to show at once; a lesson itself loads when it is opened.
 
 import {
   type Lesson,

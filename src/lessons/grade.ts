@@ -1,4 +1,5 @@
-// Lays a prediction beside the truth and names every gap between them. Pure; a wrong answer is only a wrong answer.
+// Grading: compares a prediction with the truth and names every gap between them. Pure; a wrong answer is only a wrong
+// answer.
 
 import type { Answer, DrawnRange, Question, RangeType } from './format.ts';
 

@@ -1,4 +1,4 @@
-// What a lesson may ask about the run, all of it read from the nodes' own views, the fabric's schedule and the trace.
+// Run state that a lesson may ask about, all of it read from the nodes' own views, the fabric's schedule and the trace.
 // Predictions, triggers and passes are functions of this and of nothing else.
 
 import type { NodeId } from '../base/ids.ts';

@@ -1,5 +1,5 @@
-// A lesson by its script: every act done, every question answered with the truth, free time let pass. The lint replays
-// each lesson with it, `sim lesson` too, and *Skip to the end* is the rest of it.
+// Headless run of a lesson by its script: every act done, every question answered with the truth, free time let pass.
+// The lint replays each lesson with it, `sim lesson` too, and *Skip to the end* is the rest of it.
 
 import type { Edge } from '../sim/fabric-state.ts';
 import { actionKinds } from '../sim/tape-actions.ts';

@@ -1,4 +1,4 @@
-// The branch that is held against the one that is shown, and whether their difference is drawn.
+// Comparison of branches: the one that is held against the shown one, and whether their difference is drawn.
 
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';

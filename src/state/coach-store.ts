@@ -1,5 +1,5 @@
-// The chip that suggests a next step, where it stands, and which were seen. A chip that was followed or put aside does
-// not come again; what was seen stays in this browser until it is erased.
+// Coach mark: the chip that suggests a next step, where it stands, and which were seen. A chip that was followed or put
+// aside does not come again; what was seen stays in this browser until it is erased.
 
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';

@@ -1,4 +1,4 @@
-// Linked selection: what a selected thing is about, worked out once when it is selected, and the questions that every
+// Linked selection: the scope of a selected subject, worked out once when it is selected, and the questions that every
 // view asks of it: is this node, link, message, LSN, group, page or event lit? Pure. A node or a link by itself dims
 // nothing; an LSN, MTR, page, row, group, message, request, event or trace dims what it is not about.
 

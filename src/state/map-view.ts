@@ -1,4 +1,4 @@
-// How a person looks at the map: tool, whose point of view, what of the messages is shown, what is folded up, whose
+// Map view settings: tool, whose point of view, what of the messages is shown, what is folded up, whose
 // neighbourhood alone is drawn. View state only, gone with the page.
 
 import { useStore } from 'zustand';

@@ -1,4 +1,4 @@
-// Whether things may move: the system's wish, unless the person's own setting says otherwise.
+// Reduced motion: the system's preference, unless the person's own setting says otherwise.
 
 import { useSyncExternalStore } from 'react';
 import { settingsStore } from './settings-store.ts';

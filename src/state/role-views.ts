@@ -1,5 +1,5 @@
-// What the nodes of a picture show by role, and who writes a volume. Here alone a role's name becomes a typed view; who
-// asks says what he wants (replicas, the metadata), not which role has it. Pure.
+// Typed views of the nodes of a picture by role, and who writes a volume. Here alone a role's name becomes a typed
+// view; who asks says what he wants (replicas, the metadata), not which role has it. Pure.
 
 import type { NodeId } from '../base/ids.ts';
 import type { ClusterSpec, Role } from '../core/kernel/door.ts';

@@ -1,5 +1,5 @@
-// A frame brings new objects each time; keeping the old reference when nothing changed is what lets a component subscribe
-// to its own id and stay still.
+// Structural sharing between frames: a frame brings new objects each time; keeping the old reference when nothing
+// changed is what lets a component subscribe to its own id and stay still.
 
 import { isSame } from '../base/same-plain.ts';
 

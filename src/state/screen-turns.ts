@@ -1,6 +1,6 @@
-// The parts of the screen take a new picture by turns, one animation frame after the other: what fits into a frame's time
-// beside the messages that move is given at once, the rest in the next ones. A part is given the newest picture, never one
-// in between, and no more often than its numbers can be read.
+// Staggered rendering: the parts of the screen take a new picture by turns, one animation frame after the other: what
+// fits into a frame's time beside the messages that move is given at once, the rest in the next ones. A part is given
+// the newest picture, never one in between, and no more often than its numbers can be read.
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
 

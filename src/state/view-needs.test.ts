@@ -1,4 +1,4 @@
-// The union of what the open panes need.
+// View subscriptions: the union of what the open panes need.
 
 import { expect, test } from 'vitest';
 import { makeViewNeeds, mergeNeeds, type ViewNeed } from './view-needs.ts';

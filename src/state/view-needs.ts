@@ -1,5 +1,5 @@
-// What of the nodes' state is asked for: every open lens and inspector says what it shows, the union goes to the lab.
-// What nobody shows is not computed.
+// View subscriptions, merged into one request for the nodes' state: every open lens and inspector says what it shows,
+// the union goes to the lab. What nobody shows is not computed.
 
 import type { ViewParams } from '../core/kernel/door.ts';
 

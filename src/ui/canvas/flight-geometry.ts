@@ -10,14 +10,14 @@ export const fadeMs = 400;
 /** Hit radius around a glyph, px at zoom 1. */
 export const hitRadius = 16;
 
-export interface Mark {
+export interface FlightGlyph {
   readonly flight: FlightView;
   readonly at: Point;
   readonly angle: number;
   readonly share: number;
   /** Share of the way at which it stops if it never arrives. */
   readonly stopAt: number;
-  /** Messages this mark stands for. */
+  /** Messages this glyph stands for. */
   readonly count: number;
 }
 
@@ -61,8 +61,12 @@ export function makeLanes(flights: readonly FlightView[], source: FlightSource):
   return lanes;
 }
 
-/** One mark for several messages: with the first one's look, and a count. */
-function stackOf(flights: readonly FlightView[], { path, stopAt }: Lane, share: number): readonly Mark[] {
+/** One glyph for several messages: with the first one's look, and a count. */
+function stackOf(
+  flights: readonly FlightView[],
+  { path, stopAt }: Lane,
+  share: number,
+): readonly FlightGlyph[] {
   const [flight] = flights;
   if (flight === undefined) return [];
   return [{ flight, ...lanePlace(path, share), share, stopAt, count: flights.length }];
@@ -72,17 +76,17 @@ function stackOf(flights: readonly FlightView[], { path, stopAt }: Lane, share: 
  * `still`, reduced motion: messages stand spread along their way, their progress is given in words. Those that a link holds
  * lie on top of each other where they stopped: they are one stack.
  */
-export function placeMarks(lanes: readonly Lane[], now: number, still: boolean): Mark[] {
-  const marks: Mark[] = [];
+export function placeGlyphs(lanes: readonly Lane[], now: number, still: boolean): FlightGlyph[] {
+  const drawn: FlightGlyph[] = [];
   for (const lane of lanes) {
     const { path, stopAt, flights } = lane;
     const isQueued = (flight: FlightView): boolean =>
       flight.fate === 'held' && travelled(flight, now, stopAt) >= stopAt;
     const queued = flights.filter(isQueued);
     const onWay = queued.length > 1 ? flights.filter((flight) => !isQueued(flight)) : flights;
-    if (queued.length > 1) marks.push(...stackOf(queued, lane, stopAt));
+    if (queued.length > 1) drawn.push(...stackOf(queued, lane, stopAt));
     if (onWay.length > stackLimit) {
-      marks.push(...stackOf(onWay, lane, 0.5));
+      drawn.push(...stackOf(onWay, lane, 0.5));
       continue;
     }
     for (let i = 0; i < onWay.length; i++) {
@@ -90,20 +94,20 @@ export function placeMarks(lanes: readonly Lane[], now: number, still: boolean):
       if (flight === undefined) continue;
       const share = travelled(flight, now, stopAt);
       const { at, angle } = lanePlace(path, still ? (i + 1) / (onWay.length + 1) : share);
-      marks.push({ flight, at, angle, share, stopAt, count: 1 });
+      drawn.push({ flight, at, angle, share, stopAt, count: 1 });
     }
   }
-  return marks;
+  return drawn;
 }
 
-/** The topmost mark within reach of a point. */
-export function findMark(marks: readonly Mark[], [x, y]: Point, reach: number): Mark | null {
-  let best: Mark | null = null;
+/** The topmost glyph within reach of a point. */
+export function findGlyph(drawn: readonly FlightGlyph[], [x, y]: Point, reach: number): FlightGlyph | null {
+  let best: FlightGlyph | null = null;
   let bestDistance = reach * reach;
-  for (const mark of marks) {
-    const distance = (mark.at[0] - x) ** 2 + (mark.at[1] - y) ** 2;
+  for (const glyph of drawn) {
+    const distance = (glyph.at[0] - x) ** 2 + (glyph.at[1] - y) ** 2;
     if (distance <= bestDistance) {
-      best = mark;
+      best = glyph;
       bestDistance = distance;
     }
   }

@@ -22,7 +22,7 @@ import { openMenuAt } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { useFlowStoreApi, useReactFlow } from './adapter.ts';
 import { recordFlown } from './flight-fate.ts';
-import { findMark, hitRadius, type Mark } from './flight-geometry.ts';
+import { type FlightGlyph, findGlyph, hitRadius } from './flight-geometry.ts';
 import { flightHover } from './flight-hover.ts';
 import { type Box, FlightPainter, type PaintOptions, type PaintSource } from './flight-painter.ts';
 import { isForControl } from './for-control.ts';
@@ -143,12 +143,12 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
     const follow = (zoom: number): void => {
       const { message } = followStore.getState();
       if (message === null || branch === 'other') return;
-      const mark = painter.marks.find(({ flight }) => flight.id === message);
-      if (mark === undefined) {
+      const glyph = painter.drawn.find(({ flight }) => flight.id === message);
+      if (glyph === undefined) {
         followStore.setState({ message: null });
         return;
       }
-      void setViewport({ x: width / 2 - mark.at[0] * zoom, y: height / 2 - mark.at[1] * zoom, zoom });
+      void setViewport({ x: width / 2 - glyph.at[0] * zoom, y: height / 2 - glyph.at[1] * zoom, zoom });
     };
 
     const redraw = (): void => {
@@ -178,25 +178,25 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
       follow(zoom);
     };
 
-    const markUnder = (event: MouseEvent): Mark | null => {
+    const glyphUnder = (event: MouseEvent): FlightGlyph | null => {
       if (event.target instanceof Element && isForControl(event.target)) return null;
       const box = canvas.getBoundingClientRect();
       const [x, y, zoom] = flow.getState().transform;
       const at = [(event.clientX - box.left - x) / zoom, (event.clientY - box.top - y) / zoom] as const;
-      return findMark(painter.marks, at, hitRadius / zoom);
+      return findGlyph(painter.drawn, at, hitRadius / zoom);
     };
     const onMove = (event: MouseEvent): void => {
-      const mark = event.buttons === 0 ? markUnder(event) : null;
+      const glyph = event.buttons === 0 ? glyphUnder(event) : null;
       const before = selectionStore.getState().hovered;
-      if (mark === null && before === null) return;
-      if (mark?.flight.id === (before?.kind === 'message' ? before.id : undefined)) return;
-      element.style.cursor = mark === null ? '' : 'pointer';
-      const id = mark?.flight.id;
+      if (glyph === null && before === null) return;
+      if (glyph?.flight.id === (before?.kind === 'message' ? before.id : undefined)) return;
+      element.style.cursor = glyph === null ? '' : 'pointer';
+      const id = glyph?.flight.id;
       flightHover.setState({
         hover:
           id === undefined
             ? null
-            : { id, count: mark?.count ?? 1, branch, x: event.clientX, y: event.clientY },
+            : { id, count: glyph?.count ?? 1, branch, x: event.clientX, y: event.clientY },
       });
       hover(id === undefined ? null : { kind: 'message', id });
     };
@@ -205,19 +205,19 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
       hover(null);
     };
     const onClick = (event: MouseEvent): void => {
-      const mark = markUnder(event);
-      if (mark === null) return;
+      const glyph = glyphUnder(event);
+      if (glyph === null) return;
       event.stopPropagation();
       event.preventDefault();
-      selectMessage(mark.flight.id, event.shiftKey ? 'add' : event.ctrlKey ? 'toggle' : 'only');
+      selectMessage(glyph.flight.id, event.shiftKey ? 'add' : event.ctrlKey ? 'toggle' : 'only');
     };
     const onMenu = (event: MouseEvent): void => {
-      const mark = markUnder(event);
-      if (mark === null) return;
+      const glyph = glyphUnder(event);
+      if (glyph === null) return;
       event.stopPropagation();
       event.preventDefault();
-      selectMessage(mark.flight.id);
-      openMenuAt({ kind: 'message', id: mark.flight.id }, { x: event.clientX, y: event.clientY });
+      selectMessage(glyph.flight.id);
+      openMenuAt({ kind: 'message', id: glyph.flight.id }, { x: event.clientX, y: event.clientY });
     };
     element.addEventListener('mousemove', onMove);
     element.addEventListener('mouseleave', onLeave);

@@ -9,7 +9,7 @@ import { flightLabel } from '../glyphs/flight-text.ts';
 import { glyphs } from '../glyphs/glyph-shapes.ts';
 import type { ZoomLevel } from './adapter.ts';
 import { hasStopped, stopShare } from './flight-fate.ts';
-import { fadeMs, type Lane, type Mark, makeLanes, placeMarks } from './flight-geometry.ts';
+import { type FlightGlyph, fadeMs, type Lane, makeLanes, placeGlyphs } from './flight-geometry.ts';
 import { drawnStore } from './map-layout.ts';
 import type { PathBook } from './path-book.ts';
 import type { GlyphSize, Look, SpriteAtlas } from './sprites.ts';
@@ -36,7 +36,7 @@ export interface PaintOptions {
 }
 
 interface Ghost {
-  readonly mark: Mark;
+  readonly glyph: FlightGlyph;
   readonly until: number;
 }
 
@@ -93,7 +93,7 @@ function lookOf(flight: FlightView, lost: boolean): Look {
 }
 
 export class FlightPainter {
-  marks: readonly Mark[] = [];
+  drawn: readonly FlightGlyph[] = [];
   #ghosts: Ghost[] = [];
   /** Messages that were seen flying: lost ones among them were dropped by a person and show it at once. */
   #flying: ReadonlySet<string> = new Set();
@@ -110,7 +110,7 @@ export class FlightPainter {
     return this.#ghosts.length > 0;
   }
 
-  /** Works out this picture's marks; a lost message that left the frame becomes a fading ghost. */
+  /** Works out this picture's glyphs; a lost message that left the frame becomes a fading ghost. */
   place(
     { flights, state }: PaintSource,
     now: number,
@@ -132,7 +132,7 @@ export class FlightPainter {
       );
       this.#lanesOf = { flights, filter, book, state };
     }
-    this.marks = placeMarks(this.#lanes, now, still);
+    this.drawn = placeGlyphs(this.#lanes, now, still);
     if (this.#ghosts.length > 0)
       this.#ghosts = this.#ghosts.filter((ghost) => ghost.until > wall).slice(-200);
   }
@@ -147,12 +147,12 @@ export class FlightPainter {
     }
     this.#flying = flying;
     this.#onFlown(flying);
-    for (const mark of this.marks)
-      if (mark.flight.fate === 'lost' && !ids.has(mark.flight.id))
-        this.#ghosts.push({ mark, until: wall + fadeMs });
+    for (const glyph of this.drawn)
+      if (glyph.flight.fate === 'lost' && !ids.has(glyph.flight.id))
+        this.#ghosts.push({ glyph, until: wall + fadeMs });
   }
 
-  #showsLost({ flight, share, stopAt }: Mark): boolean {
+  #showsLost({ flight, share, stopAt }: FlightGlyph): boolean {
     return flight.fate === 'lost' && (this.#flying.has(flight.id) || hasStopped(share, stopAt));
   }
 
@@ -165,33 +165,33 @@ export class FlightPainter {
     options: PaintOptions,
   ): void {
     const size = sizeAt[book.level];
-    for (const { mark, until } of this.#ghosts) {
+    for (const { glyph, until } of this.#ghosts) {
       context.globalAlpha = Math.max(0, (until - wall) / fadeMs);
-      const [x, y] = placeOf(mark, view);
-      atlas.draw(context, mark.flight.label.family, 'lost', x, y, mark.angle, size);
+      const [x, y] = placeOf(glyph, view);
+      atlas.draw(context, glyph.flight.label.family, 'lost', x, y, glyph.angle, size);
     }
     context.globalAlpha = 1;
-    const labelled: Mark[] = [];
-    for (const mark of this.marks) {
-      const [x, y] = placeOf(mark, view);
+    const labelled: FlightGlyph[] = [];
+    for (const glyph of this.drawn) {
+      const [x, y] = placeOf(glyph, view);
       // What is outside the pane is not drawn: zoomed in, that is most.
       if (x < -20 || y < -20 || x > view.width + 20 || y > view.height + 20) continue;
-      const { flight } = mark;
-      const look = lookOf(flight, this.#showsLost(mark));
+      const { flight } = glyph;
+      const look = lookOf(flight, this.#showsLost(glyph));
       const isChosen = options.chosen.has(flight.id);
       if (isChosen) ring(context, atlas, x, y);
       context.globalAlpha = isLitFlight(options.scope, flight) ? 1 : dimmed;
-      if (options.still) arrow(context, atlas, mark, x, y);
-      if (mark.count > 1) {
+      if (options.still) arrow(context, atlas, glyph, x, y);
+      if (glyph.count > 1) {
         // A paler one behind it: a pile, and the letter in front can be read.
         const front = context.globalAlpha;
         context.globalAlpha = front * 0.5;
-        atlas.draw(context, flight.label.family, look, x - 5, y - 4, mark.angle, size);
+        atlas.draw(context, flight.label.family, look, x - 5, y - 4, glyph.angle, size);
         context.globalAlpha = front;
       }
-      atlas.draw(context, flight.label.family, look, x, y, mark.angle, size);
+      atlas.draw(context, flight.label.family, look, x, y, glyph.angle, size);
       context.globalAlpha = 1;
-      if (options.labels || isChosen || mark.count > 1) labelled.push(mark);
+      if (options.labels || isChosen || glyph.count > 1) labelled.push(glyph);
     }
     if (labelled.length > 0) this.#labels(context, atlas, labelled, view, book, options);
     for (const box of options.above) context.clearRect(...box);
@@ -200,39 +200,39 @@ export class FlightPainter {
   #labels(
     context: CanvasRenderingContext2D,
     atlas: SpriteAtlas,
-    marks: readonly Mark[],
+    drawn: readonly FlightGlyph[],
     view: PaintView,
     book: PathBook,
     { chosen, still, scope, above }: PaintOptions,
   ): void {
     const taken = [...writtenBoxes(book, view), ...above];
     let written = 0;
-    for (const mark of marks) {
+    for (const glyph of drawn) {
       // A stack without its number would be taken for one message.
-      const must = chosen.has(mark.flight.id) || mark.count > 1;
+      const must = chosen.has(glyph.flight.id) || glyph.count > 1;
       if (written >= labelLimit && !must) continue;
-      if (!isLitFlight(scope, mark.flight) && !must) continue;
-      const suffix = still && mark.count === 1 ? ` ${Math.round(mark.share * 100)} %` : '';
-      const text = (mark.count > 1 ? `×${mark.count}` : flightLabel(mark.flight)) + suffix;
-      if (this.#label(context, atlas, mark, text, view, taken, must)) written++;
+      if (!isLitFlight(scope, glyph.flight) && !must) continue;
+      const suffix = still && glyph.count === 1 ? ` ${Math.round(glyph.share * 100)} %` : '';
+      const text = (glyph.count > 1 ? `×${glyph.count}` : flightLabel(glyph.flight)) + suffix;
+      if (this.#label(context, atlas, glyph, text, view, taken, must)) written++;
     }
   }
 
   #label(
     context: CanvasRenderingContext2D,
     { labels }: SpriteAtlas,
-    mark: Mark,
+    glyph: FlightGlyph,
     text: string,
     view: PaintView,
     taken: Box[],
     must: boolean,
   ): boolean {
-    const { hue, letter } = glyphs[mark.flight.label.family];
+    const { hue, letter } = glyphs[glyph.flight.label.family];
     if (letter === '' && !must) return false;
-    const [x, y] = placeOf(mark, view);
+    const [x, y] = placeOf(glyph, view);
     const width = labels.width(text, hue);
-    const nx = -Math.sin(mark.angle);
-    const ny = Math.cos(mark.angle);
+    const nx = -Math.sin(glyph.angle);
+    const ny = Math.cos(glyph.angle);
     const boxAt = (side: 1 | -1): Box =>
       Math.abs(nx) > 0.5
         ? [nx * side > 0 ? x + 18 : x - 18 - width, y - 8, width, 16]
@@ -249,7 +249,7 @@ export class FlightPainter {
   }
 }
 
-const placeOf = ({ at }: Mark, { x, y, zoom }: PaintView): readonly [number, number] => [
+const placeOf = ({ at }: FlightGlyph, { x, y, zoom }: PaintView): readonly [number, number] => [
   at[0] * zoom + x,
   at[1] * zoom + y,
 ];
@@ -266,11 +266,11 @@ function ring(context: CanvasRenderingContext2D, { palette }: SpriteAtlas, x: nu
 function arrow(
   context: CanvasRenderingContext2D,
   { palette }: SpriteAtlas,
-  mark: Mark,
+  glyph: FlightGlyph,
   x: number,
   y: number,
 ): void {
-  const [dx, dy] = [Math.cos(mark.angle), Math.sin(mark.angle)];
+  const [dx, dy] = [Math.cos(glyph.angle), Math.sin(glyph.angle)];
   const [tipX, tipY] = [x + dx * 26, y + dy * 26];
   context.beginPath();
   context.moveTo(x - dx * 22, y - dy * 22);
@@ -278,7 +278,7 @@ function arrow(
   context.moveTo(tipX - dx * 7 - dy * 5, tipY - dy * 7 + dx * 5);
   context.lineTo(tipX, tipY);
   context.lineTo(tipX - dx * 7 + dy * 5, tipY - dy * 7 - dx * 5);
-  context.strokeStyle = palette.colour(glyphs[mark.flight.label.family].hue);
+  context.strokeStyle = palette.colour(glyphs[glyph.flight.label.family].hue);
   context.lineWidth = 1.5;
   context.stroke();
 }

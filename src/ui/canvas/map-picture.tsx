@@ -17,7 +17,7 @@ import { countHoles, healthOf, healthText, storeOf } from '../model/node-facts.t
 import { type ReportedRole, reportedRoles } from '../model/role-cards.ts';
 import { severalRoles } from './cluster-layout.ts';
 import { hasStopped, stopShare } from './flight-fate.ts';
-import { type Mark, makeLanes, placeMarks } from './flight-geometry.ts';
+import { type FlightGlyph, makeLanes, placeGlyphs } from './flight-geometry.ts';
 import { breakAt, isBroken, LinkLine } from './link-line.tsx';
 import { pointAt } from './link-path.ts';
 import { type MapFrame, totalsOf } from './map-frames.ts';
@@ -158,11 +158,11 @@ function Folded({ frame, box, nodes }: FoldedProps): ReactNode {
   );
 }
 
-function Flight({ mark, labelled }: { readonly mark: Mark; readonly labelled: boolean }): ReactNode {
-  const { flight, at, angle, count } = mark;
+function Flight({ glyph, labelled }: { readonly glyph: FlightGlyph; readonly labelled: boolean }): ReactNode {
+  const { flight, at, angle, count } = glyph;
   const { hue, shape, letter, letterDy, hollow, turns } = glyphs[flight.label.family];
   const isWhole =
-    flight.fate === 'flying' || (flight.fate === 'lost' && !hasStopped(mark.share, mark.stopAt));
+    flight.fate === 'flying' || (flight.fate === 'lost' && !hasStopped(glyph.share, glyph.stopAt));
   const open = hollow || !isWhole;
   const colour = `var(--${hue})`;
   return (
@@ -218,7 +218,7 @@ function Legend({ x, y }: { readonly x: number; readonly y: number }): ReactNode
 }
 
 /** A label is written where no earlier one stands. */
-const hasRoom = ({ at }: Mark, before: readonly Mark[]): boolean =>
+const hasRoom = ({ at }: FlightGlyph, before: readonly FlightGlyph[]): boolean =>
   !before.some((other) => Math.abs(other.at[1] - at[1]) < 16 && Math.abs(other.at[0] - at[0]) < 120);
 
 export function MapPicture(): ReactNode {
@@ -238,7 +238,7 @@ export function MapPicture(): ReactNode {
     pathOf: (from, to) => book.path(from, to),
     stopOf: (from, to) => stopShare(frameStore.getState(), from, to),
   });
-  const marks = placeMarks(lanes, drawnTimeNow(performance.now()), false);
+  const flightGlyphs = placeGlyphs(lanes, drawnTimeNow(performance.now()), false);
   const width = right + legendWidth;
   return (
     <svg width={width} height={bottom} viewBox={`0 0 ${width} ${bottom}`} aria-hidden="true">
@@ -285,8 +285,8 @@ export function MapPicture(): ReactNode {
         if (box === undefined || node === undefined) return null;
         return <Card key={id} node={node} box={box} />;
       })}
-      {marks.map((mark, i) => (
-        <Flight key={mark.flight.id} mark={mark} labelled={hasRoom(mark, marks.slice(0, i))} />
+      {flightGlyphs.map((glyph, i) => (
+        <Flight key={glyph.flight.id} glyph={glyph} labelled={hasRoom(glyph, flightGlyphs.slice(0, i))} />
       ))}
       <Legend x={right + 14} y={40} />
     </svg>

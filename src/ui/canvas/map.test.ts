@@ -10,9 +10,9 @@ import { hookCluster, makeHookFrame } from '../testing/hook-frame.ts';
 import { detailZoom, layoutCluster, liftFor, mapEdge } from './cluster-layout.ts';
 import {
   type FlightSource,
-  findMark,
+  findGlyph,
   makeLanes,
-  placeMarks,
+  placeGlyphs,
   stackLimit,
   travelled,
 } from './flight-geometry.ts';
@@ -114,8 +114,8 @@ const source: FlightSource = {
   pathOf: (from, to) => (from === 'rw-1' ? path(from, to) : reversed(path(to, from))),
   stopOf: () => 0.4,
 };
-const marksOf = (flights: readonly FlightView[], now: number, still = false) =>
-  placeMarks(makeLanes(flights, source), now, still);
+const glyphsOf = (flights: readonly FlightView[], now: number, still = false) =>
+  placeGlyphs(makeLanes(flights, source), now, still);
 
 describe('messages in flight', () => {
   test.each([
@@ -150,39 +150,39 @@ describe('messages in flight', () => {
 
   test('more than the limit in one direction of a link are one stack with a count', () => {
     const many = Array.from({ length: stackLimit + 1 }, (_, i) => flight({ id: `m${i}` }));
-    expect(marksOf(many, 1500)).toMatchObject([{ count: stackLimit + 1 }]);
-    expect(marksOf(many.slice(1), 1500)).toHaveLength(stackLimit);
+    expect(glyphsOf(many, 1500)).toMatchObject([{ count: stackLimit + 1 }]);
+    expect(glyphsOf(many.slice(1), 1500)).toHaveLength(stackLimit);
   });
 
   test('what a link holds lies in one place: one stack with its number, what is still on its way beside it', () => {
     const held = Array.from({ length: 5 }, (_, i) => flight({ id: `m${i}`, fate: 'held' }));
     const late = flight({ id: 'late', fate: 'held', sentAt: time(1500), arrivesAt: time(2500) });
-    const marks = marksOf([...held, late], 1700);
-    expect(marks.map(({ count, share }) => [count, share])).toEqual([
+    const drawn = glyphsOf([...held, late], 1700);
+    expect(drawn.map(({ count, share }) => [count, share])).toEqual([
       [5, 0.4],
       [1, 0.2],
     ]);
-    expect(marks[0]?.flight.id).toBe('m0');
+    expect(drawn[0]?.flight.id).toBe('m0');
     // It stands where the messages stopped, with motion or without.
-    expect(marksOf(held, 1700, true)[0]).toMatchObject({ count: 5, at: marks[0]?.at });
+    expect(glyphsOf(held, 1700, true)[0]).toMatchObject({ count: 5, at: drawn[0]?.at });
     // One alone is no stack; more than the limit are one, at the same place.
-    expect(marksOf(held.slice(1, 2), 1700)).toMatchObject([{ count: 1, share: 0.4 }]);
+    expect(glyphsOf(held.slice(1, 2), 1700)).toMatchObject([{ count: 1, share: 0.4 }]);
     const many = Array.from({ length: stackLimit + 7 }, (_, i) => flight({ id: `m${i}`, fate: 'held' }));
-    expect(marksOf(many, 1700)).toMatchObject([{ count: stackLimit + 7, share: 0.4 }]);
+    expect(glyphsOf(many, 1700)).toMatchObject([{ count: stackLimit + 7, share: 0.4 }]);
   });
 
   test('with reduced motion messages stand spread along their way and keep their progress', () => {
     const two = [flight({ id: 'm1' }), flight({ id: 'm2' })];
-    const marks = marksOf(two, 1250, true);
-    expect(marks.map(({ share }) => share)).toEqual([0.25, 0.25]);
-    expect(marks[0]?.at).not.toEqual(marks[1]?.at);
-    expect(marksOf(two, 1900, true).map(({ at }) => at)).toEqual(marks.map(({ at }) => at));
+    const drawn = glyphsOf(two, 1250, true);
+    expect(drawn.map(({ share }) => share)).toEqual([0.25, 0.25]);
+    expect(drawn[0]?.at).not.toEqual(drawn[1]?.at);
+    expect(glyphsOf(two, 1900, true).map(({ at }) => at)).toEqual(drawn.map(({ at }) => at));
   });
 
   test('the message under the pointer is found, none when it is too far', () => {
-    const marks = marksOf([flight()], 1500);
-    expect(findMark(marks, [440, 345], 16)?.flight.id).toBe(flight().id);
-    expect(findMark(marks, [600, 345], 16)).toBeNull();
+    const drawn = glyphsOf([flight()], 1500);
+    expect(findGlyph(drawn, [440, 345], 16)?.flight.id).toBe(flight().id);
+    expect(findGlyph(drawn, [600, 345], 16)).toBeNull();
   });
 });
 

@@ -1,4 +1,4 @@
-// What the palette offers: one line each, from the sources in sources.ts. A command does what the same thing does by
+// Commands of the palette: one line each, from the sources in sources.ts. A command does what the same thing does by
 // mouse or key; it never has a second way of its own.
 
 import type { Lab } from '../../lab/api.ts';

@@ -1,4 +1,4 @@
-// What a menu leads to beside its faults: the places that show the same thing from another side, and for a frame and the
+// Navigation entries of context menus: the places that show the same thing from another side, and for a frame and the
 // pane what can be done to their nodes.
 
 import {

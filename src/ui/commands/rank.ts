@@ -1,4 +1,4 @@
-// Which commands the palette shows for what was typed, best first: what is called just that, then by the matcher's score,
+// Ranking of palette commands for what was typed, best first: what is called just that, then by the matcher's score,
 // then what was chosen lately.
 
 import { defaultFilter } from 'cmdk';

@@ -1,5 +1,6 @@
-// Everything a person can do or go to, gathered from the tables that the rest of the screen is made of: keys, lenses,
-// faults with their targets, nodes, links, messages, presets, terms. A new table is one more source here.
+// Command sources of the palette: everything a person can do or go to, gathered from the tables that the rest of the
+// screen is made of: keys, lenses, faults with their targets, nodes, links, messages, presets, terms. A new table is
+// one more source here.
 
 import { lessonEntries } from '../../lessons/catalogue.ts';
 import { offeredPresets } from '../../sim/presets.ts';

@@ -1,4 +1,4 @@
-// The pages of the cluster while the palette is open, once all nodes have told of theirs.
+// The pages of the cluster while the palette is open, once all nodes have reported theirs.
 
 import { useEffect, useState } from 'react';
 import type { WorldFrame } from '../../sim/frame.ts';

@@ -1,4 +1,4 @@
-// A crash of which the person says what is lost: the node's writes that are not yet durable, each to be lost or to survive.
+// Crash with chosen losses: the node's writes that are not yet durable, each to be lost or to survive.
 
 import { type ReactNode, useState } from 'react';
 import { nodeId } from '../../base/ids.ts';

@@ -1,4 +1,4 @@
-// Links of one node, each to be cut or healed: what X opens on a node, and the keyboard's way to a link.
+// Panel that cuts or heals the links of one node: what X opens on a node, and the keyboard's way to a link.
 
 import { type ReactNode, useState } from 'react';
 import { nodeId } from '../../base/ids.ts';

@@ -1,4 +1,4 @@
-// Out of the page: a tape as a file, a text to the clipboard.
+// Tape download and clipboard: a tape as a file, a text to the clipboard.
 
 import { messageOf } from '../../base/thrown.ts';
 import type { Lab } from '../../lab/api.ts';

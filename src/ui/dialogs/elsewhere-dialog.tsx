@@ -1,4 +1,4 @@
-// This run is open in another tab: watch it, fork it into a lab of its own, or take it over.
+// Dialog for a run that is open in another tab: watch it, fork it into a lab of its own, or take it over.
 
 import { GitFork } from 'lucide-react';
 import { type ReactNode, useState } from 'react';

@@ -1,4 +1,4 @@
-// A partition as it is being planned: who is on which side, which way, how long. The lasso and the panel's radios change
+// Draft of a network partition: who is on which side, which way, how long. The lasso and the panel's radios change
 // the same plan, so that both make the same entry on the tape.
 
 import { useStore } from 'zustand';

@@ -1,4 +1,4 @@
-// The repro bundle of what went wrong in what is shown: its tape, the error with its place, the hash so far and the last events.
+// Repro bundle of a failure in the shown run: its tape, the error with its place, the hash so far and the last events.
 
 import type { Lab } from '../../lab/api.ts';
 import { type CapsuleError, type CapsuleHash, printCapsule } from '../../lab/capsule.ts';

@@ -1,4 +1,5 @@
-// What stands in the map's place while there is no picture: the layout's shadow, or why nothing can start and what to do.
+// Loading and start-failure screen: stands in the map's place while there is no picture: the layout's shadow, or why
+// nothing can start and what to do.
 
 import type { ReactNode } from 'react';
 import { useNotices } from '../../state/run-store.ts';

@@ -1,5 +1,5 @@
-// How an event that was chosen elsewhere comes into the list: one among the newest stands in its place there whatever its
-// rank, an older one brings those around it.
+// Window of the event list around an event that was chosen elsewhere: one among the newest stands in its place there
+// whatever its rank, an older one brings those around it.
 
 import { isSame } from '../../base/same-plain.ts';
 import type { Lab } from '../../lab/api.ts';

@@ -1,4 +1,4 @@
-// A row of an answer as something that is selected: its page is lit in every lens, and what is known of it stands in the
+// Selection of a row of an SQL result: its page is lit in every lens, and what is known of it stands in the
 // inspector. Pure.
 
 import type { ClusterSpec, StatementResult } from '../../core/kernel/door.ts';

@@ -1,4 +1,4 @@
-// What was run in the console: newest last, kept while the page lives. Statements themselves are on the tape.
+// History of the SQL console: newest last, kept while the page lives. Statements themselves are on the tape.
 
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';

@@ -1,4 +1,4 @@
-// A tape as rows that can be edited: header lines stay as they are, an action has a time and a switch. Rows that are off
+// Editable rows of a tape: header lines stay as they are, an action has a time and a switch. Rows that are off
 // become comments, so that the text is a tape all the time and loses nothing.
 
 export interface TapeRow {

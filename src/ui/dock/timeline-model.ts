@@ -1,4 +1,4 @@
-// What the timeline draws, from events alone: the steps of VDL, spans of holes, ticks. Pure.
+// Timeline model, from events alone: the steps of VDL, spans of holes, ticks. Pure.
 
 import type { FaultFrame, ListedEvent } from '../../sim/frame.ts';
 import { wordsWidth } from '../kit/words-width.ts';

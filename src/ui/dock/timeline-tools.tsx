@@ -22,7 +22,7 @@ export type Span = (typeof spans)[number];
 
 /** Longest name that a person gives. */
 const NAME_LENGTH = 80;
-const noMarks: readonly TapeMark[] = [];
+const noBookmarks: readonly TapeMark[] = [];
 
 const bookmarkName = ({ text }: TapeMark, i: number, t: Translate): string =>
   text === '' ? t('bookmark.name', { number: i + 1 }) : text;
@@ -67,17 +67,17 @@ export const TimelineTools = memo(function TimelineTools({ span, onSpan }: Tools
   );
 });
 
-/** Marks of what is shown, and how those of the live run are changed: they are kept with it and travel in its tape. */
+/** Bookmarks of what is shown, and how those of the live run are changed: they are kept with it and travel in its tape. */
 function Bookmarks(): ReactNode {
   const t = useT();
   const lab = useLab();
-  const marks = useRun((run) => run?.marks ?? noMarks);
+  const bookmarks = useRun((run) => run?.marks ?? noBookmarks);
   const isOwn = useRun((run) => run !== null && !run.isReplay && run.mode !== 'MIRROR');
   const keep = (next: readonly TapeMark[]): void =>
     void lab.setMarks([...next].sort((one, other) => one.at - other.at));
   const add = (): void => {
     const at = time(frameStore.getState().frame?.time ?? 0);
-    if (!marks.some((mark) => mark.at === at)) keep([...marks, { at, text: '' }]);
+    if (!bookmarks.some((bookmark) => bookmark.at === at)) keep([...bookmarks, { at, text: '' }]);
   };
   return (
     <>
@@ -85,14 +85,14 @@ function Bookmarks(): ReactNode {
         small
         icon={BookmarkPlus}
         label={t('bookmark.add')}
-        disabled={!isOwn || marks.length >= TAPE_LIMITS.marks}
+        disabled={!isOwn || bookmarks.length >= TAPE_LIMITS.marks}
         onClick={add}
       />
-      {marks.length > 0 && (
+      {bookmarks.length > 0 && (
         <Popover.Root>
           <Popover.Trigger asChild>
             <Button small icon={BookmarkIcon} aria-label={t('bookmark.list')}>
-              {marks.length}
+              {bookmarks.length}
             </Button>
           </Popover.Trigger>
           <Popover.Portal>
@@ -103,34 +103,39 @@ function Bookmarks(): ReactNode {
               aria-label={t('bookmark.list')}
             >
               <ul>
-                {marks.map((mark, i) => (
-                  <li key={mark.at} className="flex items-center gap-1 py-0.5">
+                {bookmarks.map((bookmark, i) => (
+                  <li key={bookmark.at} className="flex items-center gap-1 py-0.5">
                     <input
                       className="field min-w-0 flex-1"
                       aria-label={t('bookmark.rename')}
                       maxLength={NAME_LENGTH}
                       readOnly={!isOwn}
-                      defaultValue={bookmarkName(mark, i, t)}
+                      defaultValue={bookmarkName(bookmark, i, t)}
                       onChange={({ target }) =>
                         keep(
-                          marks.map((one) => (one === mark ? { ...mark, text: target.value.trim() } : one)),
+                          bookmarks.map((one) =>
+                            one === bookmark ? { ...bookmark, text: target.value.trim() } : one,
+                          ),
                         )
                       }
                     />
                     <Button
                       small
                       look="line"
-                      aria-label={t('bookmark.go', { name: bookmarkName(mark, i, t), time: millis(mark.at) })}
-                      onClick={() => void lab.seek(time(mark.at))}
+                      aria-label={t('bookmark.go', {
+                        name: bookmarkName(bookmark, i, t),
+                        time: millis(bookmark.at),
+                      })}
+                      onClick={() => void lab.seek(time(bookmark.at))}
                     >
-                      {millis(mark.at)}
+                      {millis(bookmark.at)}
                     </Button>
                     <IconButton
                       small
                       icon={Trash2}
-                      label={t('bookmark.remove', { name: bookmarkName(mark, i, t) })}
+                      label={t('bookmark.remove', { name: bookmarkName(bookmark, i, t) })}
                       disabled={!isOwn}
-                      onClick={() => keep(marks.filter((one) => one !== mark))}
+                      onClick={() => keep(bookmarks.filter((one) => one !== bookmark))}
                     />
                   </li>
                 ))}
@@ -144,19 +149,19 @@ function Bookmarks(): ReactNode {
 }
 
 /** Each bookmark as a ribbon on the axis. */
-export function BookmarkMarks({ scale }: { readonly scale: Scale }): ReactNode {
+export function BookmarkRibbons({ scale }: { readonly scale: Scale }): ReactNode {
   const t = useT();
-  const marks = useRun((run) => run?.marks ?? noMarks);
-  return marks.map((mark, i) =>
-    mark.at < scale.from || mark.at > scale.to ? null : (
-      <g key={mark.at} data-bookmark={mark.at}>
-        <title>{`${bookmarkName(mark, i, t)} · ${millis(mark.at)} ms`}</title>
+  const bookmarks = useRun((run) => run?.marks ?? noBookmarks);
+  return bookmarks.map((bookmark, i) =>
+    bookmark.at < scale.from || bookmark.at > scale.to ? null : (
+      <g key={bookmark.at} data-bookmark={bookmark.at}>
+        <title>{`${bookmarkName(bookmark, i, t)} · ${millis(bookmark.at)} ms`}</title>
         <path
-          d={`M${scale.x(mark.at)} 24V${scale.lanes.bottom}`}
+          d={`M${scale.x(bookmark.at)} 24V${scale.lanes.bottom}`}
           stroke="var(--reader)"
           strokeDasharray="2 3"
         />
-        <path d={`M${scale.x(mark.at) - 4} 20h8v11l-4 -3l-4 3z`} fill="var(--reader)" />
+        <path d={`M${scale.x(bookmark.at) - 4} 20h8v11l-4 -3l-4 3z`} fill="var(--reader)" />
       </g>
     ),
   );

@@ -1,5 +1,6 @@
-// Timeline: faults with their spans, violated rules, commits, VDL, open holes, the density of events by rank, branches and
-// bookmarks over a stretch of virtual time or the whole run, with the playhead; drag it (or its arrow keys) to review.
+// Timeline: faults with their spans, violated rules, commits, VDL, open holes, the density of events by rank, branches
+// and bookmarks over a stretch of virtual time or the whole run, with the playhead; drag it (or its arrow keys) to
+// review.
 
 import {
   type KeyboardEvent,
@@ -41,7 +42,7 @@ import {
   timeTicks,
   vdlSteps,
 } from './timeline-model.ts';
-import { BookmarkMarks, type Span, spans, TimelineTools } from './timeline-tools.tsx';
+import { BookmarkRibbons, type Span, spans, TimelineTools } from './timeline-tools.tsx';
 import { TornTicks } from './torn-ticks.tsx';
 import './texts.ts';
 
@@ -200,7 +201,7 @@ function Lanes({ width, height }: Size): ReactNode {
         <BranchPoints scale={scale} />
         <BranchLanes scale={scale} />
         <LessonSteps stops={stops} y={lessonTop} scale={scale} />
-        <BookmarkMarks scale={scale} />
+        <BookmarkRibbons scale={scale} />
         <Violations scale={scale} />
         <Playhead scale={scale} now={now} newest={newest} bottom={bottom} onSeek={seekLatest} />
       </svg>

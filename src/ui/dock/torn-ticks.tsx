@@ -1,4 +1,4 @@
-// Quiet times that were passed over at full speed: a torn line where time was skipped, with how much.
+// Skipped idle time on the timeline (at full speed): a torn line where time was skipped, with how much.
 
 import type { ReactNode } from 'react';
 import { useRun } from '../../state/run-store.ts';

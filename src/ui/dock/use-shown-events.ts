@@ -1,4 +1,4 @@
-// What the event list lists: what a search found, else the newest events, else those around an event that was chosen
+// Contents of the event list: what a search found, else the newest events, else those around an event that was chosen
 // elsewhere and is older than the newest. An event that was gone to or chosen is always told of.
 
 import { useCallback, useEffect, useRef, useState } from 'react';

@@ -1,4 +1,4 @@
-// The form of a tape action's words, for the world's own actions and a stack's alike.
+// Table type for the words of tape actions, for the world's own actions and a stack's alike.
 
 import type { ActionOf, TapeAction } from '../../sim/tape-actions.ts';
 import type { Translate } from '../i18n/i18n.ts';

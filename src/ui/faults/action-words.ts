@@ -1,4 +1,4 @@
-// An action of the tape in a few words, in the language of the page. The tape's own line is the same everywhere, and
+// Names of tape actions, in the language of the page. The tape's own line is the same everywhere, and
 // stays to be read beside them. Those of a stack come from its table. Pure.
 
 import { findNewest, makeNewest, noteNewest } from '../../base/newest.ts';

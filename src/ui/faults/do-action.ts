@@ -1,4 +1,4 @@
-// One action through the lab, answered by a toast.
+// Runs one action through the lab, answered by a toast.
 
 import type { Lab } from '../../lab/api.ts';
 import { printAction } from '../../sim/tape-print.ts';

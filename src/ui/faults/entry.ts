@@ -1,4 +1,4 @@
-// What an entry of the fault registry is, and what its entries have in common: the parts of what they are done to.
+// Type of a fault registry entry, and helpers that its entries share: the parts of what they are done to.
 
 import type { LucideIcon } from 'lucide-react';
 import { type NodeId, nodeId, time } from '../../base/ids.ts';

@@ -1,4 +1,4 @@
-// A fault key was pressed: the registry loads when it is first needed.
+// Handler of the fault keys: the registry loads when it is first needed.
 
 import type { Lab } from '../../lab/api.ts';
 import type { FaultKey } from './entry.ts';

@@ -1,4 +1,4 @@
-// What can be done to a link: both directions or one, until healed or for a while, and to the next messages on it.
+// Faults of a link: both directions or one, until healed or for a while, and to the next messages on it.
 
 import {
   ArrowRight,

@@ -1,4 +1,4 @@
-// What can be done to one message in flight.
+// Faults of one message in flight.
 
 import { Bug, CirclePause, Copy, Hand, LocateFixed, Package, PackageX, TimerReset, Zap } from 'lucide-react';
 import type { FlightView } from '../../sim/types.ts';

@@ -1,4 +1,4 @@
-// What can be done to a node: its power, its time, its disk, its links.
+// Faults of a node: its power, its time, its disk, its links.
 
 import {
   AlarmClock,

@@ -1,4 +1,4 @@
-// What a menu is about, by name; empty for the whole cluster.
+// Name of the subject of a menu; empty for the whole cluster.
 
 import type { WorldFrame } from '../../sim/frame.ts';
 import { flightName } from '../glyphs/flight-text.ts';

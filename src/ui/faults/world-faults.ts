@@ -1,4 +1,4 @@
-// What can be done to a zone and to the whole cluster.
+// Faults of a zone and of the whole cluster.
 
 import { CirclePower, LayoutGrid, Link2, RotateCcw, Split, ZapOff } from 'lucide-react';
 import type { NodeId } from '../../base/ids.ts';

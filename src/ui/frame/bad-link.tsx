@@ -1,4 +1,5 @@
-// A link that cannot be opened: why, what could be read of its tape, and the way to the lab. Plain, no console error.
+// Error page for a link that cannot be opened: why, what could be read of its tape, and the way to the lab. Plain, no
+// console error.
 
 import { Download } from 'lucide-react';
 import type { ReactNode } from 'react';

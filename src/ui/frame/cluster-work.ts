@@ -1,4 +1,4 @@
-// Long work of the cluster itself that a bar can show: filling holes, and moving a replica. From the frame alone; it can
+// Progress of the cluster's background work: filling holes, and moving a replica. From the frame alone; it can
 // be disturbed by faults, never cancelled.
 
 import type { StoreGroupView } from '../../core/log-store/store-view.ts';

@@ -1,5 +1,5 @@
-// Two branches side by side: the other one's map beside the canvas, and every number of every node, here and there, with
-// its mark.
+// Two branches side by side: the other one's map beside the canvas, and every number of every node, here and there,
+// with its sign.
 
 import { X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
@@ -15,8 +15,8 @@ import { millis } from '../kit/format.ts';
 import { Select } from '../kit/select.tsx';
 import { useLab } from '../lab-context.ts';
 import { branchName } from '../time/branch-names.ts';
-import { compareNodes, type Mark } from '../time/diff.ts';
-import { MarkSign } from '../time/diff-note.tsx';
+import { compareNodes, type DiffSign } from '../time/diff.ts';
+import { DiffSignText } from '../time/diff-note.tsx';
 import { OtherMap } from './other-map.tsx';
 import '../time/texts.ts';
 
@@ -45,7 +45,7 @@ function valueText(name: string, value: string | null): string {
   return name === 'state' ? translateLoose(`compute.${value}`, {}) : value;
 }
 
-const markKey = { '=': 'diff.same', Δ: 'diff.changed', '+': 'diff.here', '-': 'diff.there' } as const;
+const signKey = { '=': 'diff.same', Δ: 'diff.changed', '+': 'diff.here', '-': 'diff.there' } as const;
 
 function Against(): ReactNode {
   const t = useT();
@@ -72,7 +72,7 @@ function Rows({ changedOnly }: { readonly changedOnly: boolean }): ReactNode {
   const cluster = useCluster();
   const rows = (cluster?.nodes ?? []).flatMap(({ id }) =>
     compareNodes(here[id], there[id])
-      .filter(({ mark }) => !changedOnly || mark !== '=')
+      .filter(({ sign }) => !changedOnly || sign !== '=')
       .map((pair, i) => ({ ...pair, id, isFirst: i === 0 })),
   );
   if (rows.length === 0)
@@ -83,7 +83,7 @@ function Rows({ changedOnly }: { readonly changedOnly: boolean }): ReactNode {
         </td>
       </tr>
     );
-  return rows.map(({ id, name, here: mine, there: other, mark, isFirst }) => (
+  return rows.map(({ id, name, here: mine, there: other, sign, isFirst }) => (
     <tr key={`${id} ${name}`} className={isFirst ? 'border-t border-line' : ''}>
       <th scope="row" className="text-left font-semibold">
         {isFirst && (
@@ -94,8 +94,8 @@ function Rows({ changedOnly }: { readonly changedOnly: boolean }): ReactNode {
       </th>
       <td className="text-muted">{nameText(name, t)}</td>
       <td className="mono text-right">{valueText(name, mine)}</td>
-      <td className="text-center" aria-label={t(markKey[mark satisfies Mark])}>
-        <MarkSign mark={mark} />
+      <td className="text-center" aria-label={t(signKey[sign satisfies DiffSign])}>
+        <DiffSignText sign={sign} />
       </td>
       <td className="mono text-right">{valueText(name, other)}</td>
     </tr>
@@ -130,9 +130,9 @@ export function DiffPanel(): ReactNode {
           <OtherMap name={t('diff.mapOf', { name: branchName(against, t), time: millis(time) })} />
           <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-4">
             <p className="flex flex-wrap gap-x-4 py-2 text-[12px] text-muted">
-              {(['=', 'Δ', '+', '-'] as const).map((mark) => (
-                <span key={mark}>
-                  <MarkSign mark={mark} /> {t(markKey[mark])}
+              {(['=', 'Δ', '+', '-'] as const).map((sign) => (
+                <span key={sign}>
+                  <DiffSignText sign={sign} /> {t(signKey[sign])}
                 </span>
               ))}
             </p>

@@ -1,4 +1,5 @@
-// When drawing fails: what happened, that no disk was touched, and how to go on. Never a blank page.
+// Error boundary of the page. When drawing fails it says what happened, that no disk was touched, and how to go on.
+// Never a blank page.
 
 import { Component, type ReactNode } from 'react';
 import { errorOf } from '../../base/thrown.ts';

@@ -1,4 +1,4 @@
-// Whatever panel or dialog is open now. Side panels are never modal; dialogs are only those that stop all else.
+// Host of the open panel or dialog. Side panels are never modal; dialogs are only those that stop all else.
 
 import { lazy, type ReactNode, Suspense } from 'react';
 import { useNotices } from '../../state/run-store.ts';

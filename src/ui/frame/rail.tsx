@@ -1,4 +1,5 @@
-// The rail: what this version has to show beside the toolbar. Map is the cluster; Tree is the same as an outline.
+// Navigation rail: what this version has to show beside the toolbar. Map is the cluster; Tree is the same as an
+// outline.
 
 import { GitBranch, GraduationCap, ListTree, type LucideIcon, Map as MapIcon, Settings } from 'lucide-react';
 import type { ReactNode } from 'react';

@@ -1,4 +1,4 @@
-// What a person sets once: theme, language, keys, density, motion. All of it stays in this browser.
+// Settings panel: theme, language, keys, density, motion. All of it stays in this browser.
 
 import type { ReactNode } from 'react';
 import { forgetCoach } from '../../state/coach-store.ts';

@@ -1,4 +1,4 @@
-// What time travel needs on every page once the browser is idle: undo's memory of the view, and the bar of branches.
+// Time travel controls, loaded once the browser is idle: undo's memory of the view, and the bar of branches.
 
 import { type ReactNode, useEffect } from 'react';
 import { routeStore } from '../../state/route-store.ts';

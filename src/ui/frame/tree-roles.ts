@@ -1,4 +1,4 @@
-// The outline below a node: its roles, each with its state in words, and the groups that a role has to do with.
+// Roles of a node in the outline: its roles, each with its state in words, and the groups that a role has to do with.
 
 import type { RoleView } from '../../core/kernel/view.ts';
 import type { NodeFrame } from '../../sim/frame.ts';

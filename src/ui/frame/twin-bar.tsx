@@ -1,4 +1,4 @@
-// The branches beside one another: which one is shown, where the two compared first differ, and what may become of a twin.
+// Bar of branches: which one is shown, where the two compared first differ, and what may become of a twin.
 
 import { Check, GitCompareArrows, Split, Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';

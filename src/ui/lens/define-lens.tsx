@@ -1,11 +1,11 @@
-// How a lens is made: a hook that projects a model and says what to show of it, within the one frame that has table switch,
-// filter, frozen copy, export and legend.
+// Factory of lenses: a hook that projects a model and says what to show of it, within the one frame that has table
+// switch, filter, frozen copy, export and legend.
 
 import { type ReactNode, type RefCallback, useRef, useState } from 'react';
 import { useWidth } from '../plot/use-size.ts';
 import { FrozenPane, useFrozenAt } from './frozen.tsx';
+import type { Legend } from './legend.ts';
 import { LensFrame } from './lens-frame.tsx';
-import type { Marks } from './marks.ts';
 
 export interface LensState<Model> {
   /** The table is shown in place of the drawing. */
@@ -34,12 +34,12 @@ export interface LensParts<Model> {
 }
 
 interface LensPlan<Model> {
-  readonly marks: Marks;
+  readonly legend: Legend;
   /** Null while there is no picture yet. */
   readonly useParts: (state: LensState<Model>) => LensParts<Model> | null;
 }
 
-export function defineLens<Model>({ marks, useParts }: LensPlan<Model>): () => ReactNode {
+export function defineLens<Model>({ legend, useParts }: LensPlan<Model>): () => ReactNode {
   // biome-ignore lint/correctness/noComponentHookFactories: called once for each lens, where its module is loaded
   return function Lens() {
     const [table, setTable] = useState(false);
@@ -64,7 +64,7 @@ export function defineLens<Model>({ marks, useParts }: LensPlan<Model>): () => R
         onTable={setTable}
         {...(without.includes('filter') ? {} : { filter, onFilter: setFilter })}
         {...(without.includes('frozen') ? {} : { frozen: frozen.kept !== null, onFreeze: frozen.toggle })}
-        marks={marks}
+        legend={legend}
         onExport={onExport}
         csv={csv}
         description={description}

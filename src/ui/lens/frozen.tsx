@@ -1,4 +1,4 @@
-// A copy of what a lens showed, kept beside what it shows now.
+// Frozen copy of a lens, beside its live picture.
 
 import { X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';

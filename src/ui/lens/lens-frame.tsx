@@ -5,8 +5,8 @@ import { ChevronDown, Columns2, Pin, Table2 } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useRef } from 'react';
 import { useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
+import type { Legend } from './legend.ts';
 import { chooseLens, toggleSecond, useLensAt, useLensPlace } from './lens-place.ts';
-import type { Marks } from './marks.ts';
 
 /** The menu of what is under the pointer. */
 const openMenuUnder = async (target: Element, at: { x: number; y: number }): Promise<void> =>
@@ -24,8 +24,8 @@ interface LensFrameProps {
   /** Whether a frozen copy stands beside the live picture; absent: it cannot be frozen. */
   readonly frozen?: boolean;
   readonly onFreeze?: () => void;
-  /** Every mark with its rules. */
-  readonly marks?: Marks;
+  /** Legend: every mark with its rules. */
+  readonly legend?: Legend;
   /** Called before and after the drawing is exported: a lens that draws on canvases draws SVG meanwhile. */
   readonly onExport?: ((isOn: boolean) => void) | undefined;
   /** Its numbers as a file, where its table is not always in the page. */
@@ -135,7 +135,7 @@ export function LensFrame({ children, description, ...props }: LensFrameProps): 
         <Suspense fallback={null}>
           <LensTools
             section={section}
-            marks={props.marks ?? null}
+            legend={props.legend ?? null}
             onExport={props.onExport}
             csv={props.csv}
           />

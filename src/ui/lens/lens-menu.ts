@@ -1,4 +1,4 @@
-// What of a lens was asked for its menu: the subject under the pointer, or of the row that has the focus, as something
+// Context menu subject within a lens: the subject under the pointer, or of the row that has the focus, as something
 // that can be done something to. The replica or store that a part of a lens is about stands in `data-node`.
 
 import { frameStore } from '../../state/frame-store.ts';

@@ -1,4 +1,4 @@
-// What a lens asks of the nodes while it is open, and the picture that comes back.
+// Subscription of an open lens to the nodes' views, and the picture that comes back.
 
 import { useEffect, useMemo } from 'react';
 import type { ClusterSpec } from '../../core/kernel/door.ts';

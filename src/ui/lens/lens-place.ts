@@ -1,4 +1,4 @@
-// Which of the right column's two places a lens stands in, and what stands there.
+// Placement of lenses in the two places of the right column.
 
 import { createContext, useContext } from 'react';
 import { present } from '../../base/assert.ts';

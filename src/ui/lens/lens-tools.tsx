@@ -10,8 +10,8 @@ import { tableCsv } from '../export/table-csv.ts';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button, IconButton } from '../kit/button.tsx';
 import { findRule } from '../rules/registry.ts';
+import { idsBeside, type Legend, type LegendEntry } from './legend.ts';
 import { useLensPlace } from './lens-place.ts';
-import { idsBeside, type LensMark, type Marks } from './marks.ts';
 import './texts.ts';
 
 type Section = RefObject<HTMLElement | null>;
@@ -21,7 +21,7 @@ const plotIn = (section: Section): SVGSVGElement | null =>
 
 interface ToolsProps {
   readonly section: Section;
-  readonly marks: Marks | null;
+  readonly legend: Legend | null;
   /** A part of a lens with a picture and a table of its own: what it is called, on the screen and in a file's name. */
   readonly part?: { readonly id: string; readonly title: string } | undefined;
   /** Called before and after the drawing is exported: a lens that draws on a canvas draws SVG meanwhile. */
@@ -30,7 +30,7 @@ interface ToolsProps {
   readonly csv?: (() => string) | undefined;
 }
 
-function ExportTool({ section, part, onExport, csv }: Omit<ToolsProps, 'marks'>): ReactNode {
+function ExportTool({ section, part, onExport, csv }: Omit<ToolsProps, 'legend'>): ReactNode {
   const t = useT();
   const { lens } = useLensPlace();
   const title = part?.title ?? t(lens.title);
@@ -89,16 +89,16 @@ function ExportTool({ section, part, onExport, csv }: Omit<ToolsProps, 'marks'>)
   );
 }
 
-function MarkEntry({ mark }: { readonly mark: LensMark }): ReactNode {
+function LegendRow({ entry }: { readonly entry: LegendEntry }): ReactNode {
   const t = useT();
   const language = currentLanguage() === 'zh-CN' ? 'zh' : 'en';
-  const rules = mark.rules.flatMap((slug) => findRule(slug) ?? []);
-  const ids = idsBeside(mark, rules);
+  const rules = entry.rules.flatMap((slug) => findRule(slug) ?? []);
+  const ids = idsBeside(entry, rules);
   return (
     <>
-      <dt className="font-semibold">{t(mark.label)}</dt>
+      <dt className="font-semibold">{t(entry.label)}</dt>
       <dd className="pb-2">
-        {t(mark.text)}
+        {t(entry.text)}
         {rules.map((rule) => (
           <span key={rule.slug} className="block text-[12px] leading-4 text-muted">
             <b>{rule.title[language]}</b> {rule.text[language]}{' '}
@@ -113,14 +113,14 @@ function MarkEntry({ mark }: { readonly mark: LensMark }): ReactNode {
   );
 }
 
-function MarksTool({ marks, part }: { readonly marks: Marks } & Pick<ToolsProps, 'part'>): ReactNode {
+function LegendTool({ legend, part }: { readonly legend: Legend } & Pick<ToolsProps, 'part'>): ReactNode {
   const t = useT();
-  const label = part === undefined ? t('lenses.marks') : t('lenses.marksOf', { what: part.title });
-  const [loaded, setLoaded] = useState<readonly LensMark[]>([]);
+  const label = part === undefined ? t('lenses.legend') : t('lenses.legendOf', { what: part.title });
+  const [loaded, setLoaded] = useState<readonly LegendEntry[]>([]);
   const onOpen = (open: boolean): void => {
     if (!open) return;
-    if (typeof marks === 'function') void marks().then(setLoaded);
-    else setLoaded(marks);
+    if (typeof legend === 'function') void legend().then(setLoaded);
+    else setLoaded(legend);
   };
   return (
     <Popover.Root onOpenChange={onOpen}>
@@ -136,8 +136,8 @@ function MarksTool({ marks, part }: { readonly marks: Marks } & Pick<ToolsProps,
         >
           {/* Longer than the window: it can be scrolled by keyboard. */}
           <dl tabIndex={0}>
-            {loaded.map((mark) => (
-              <MarkEntry key={mark.label} mark={mark} />
+            {loaded.map((entry) => (
+              <LegendRow key={entry.label} entry={entry} />
             ))}
           </dl>
         </Popover.Content>
@@ -146,11 +146,11 @@ function MarksTool({ marks, part }: { readonly marks: Marks } & Pick<ToolsProps,
   );
 }
 
-export function LensTools({ section, marks, part, onExport, csv }: ToolsProps): ReactNode {
+export function LensTools({ section, legend, part, onExport, csv }: ToolsProps): ReactNode {
   return (
     <>
       <ExportTool section={section} part={part} onExport={onExport} csv={csv} />
-      {marks !== null && <MarksTool marks={marks} part={part} />}
+      {legend !== null && <LegendTool legend={legend} part={part} />}
     </>
   );
 }

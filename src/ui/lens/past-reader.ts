@@ -1,5 +1,6 @@
-// A stretch of the past that is asked for again and again while time goes on: each answer brings only what is new, and the
-// reader keeps the rest. A stretch that begins earlier than the one before is asked for as a whole.
+// Incremental reader of past events: a stretch that is asked for again and again while time goes on: each answer brings
+// only what is new, and the reader keeps the rest. A stretch that begins earlier than the one before is asked for as a
+// whole.
 
 import { countBefore } from '../../base/sorted.ts';
 import type { TraceKind } from '../../core/kernel/trace.ts';

@@ -5,9 +5,9 @@ import { defineTexts } from '../i18n/texts.ts';
 const lensTexts = defineTexts({
   'lenses.export': ['Export', '导出'],
   'lenses.exportOf': ['Export: {{what}}', '导出：{{what}}'],
-  'lenses.marksOf': ['What the marks mean: {{what}}', '标记含义：{{what}}'],
+  'lenses.legendOf': ['What the marks mean: {{what}}', '标记含义：{{what}}'],
   'lenses.exportTable': ['Table as CSV', '表格（CSV）'],
-  'lenses.marks': ['What the marks mean', '标记含义'],
+  'lenses.legend': ['What the marks mean', '标记含义'],
   'lenses.frozenAt': ['Frozen at {{time}} ms', '冻结于 {{time}} ms'],
   'lenses.thaw': ['Close the frozen copy', '关闭冻结副本'],
   'lenses.page': ['page', '页'],

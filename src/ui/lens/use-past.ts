@@ -1,4 +1,4 @@
-// The stretch that a lens shows: it follows what is shown while nobody pans, and is asked for again as time goes on.
+// Time window of a lens: it follows what is shown while nobody pans, and is asked for again as time goes on.
 // The lens is drawn anew when an answer comes, not with every picture.
 
 import { useEffect, useRef, useState } from 'react';

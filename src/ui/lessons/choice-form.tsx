@@ -1,4 +1,4 @@
-// One of several: radios.
+// Prediction form, one of several: radios.
 
 import type { ReactNode } from 'react';
 import type { FormProps } from './form-props.ts';

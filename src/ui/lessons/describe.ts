@@ -1,4 +1,4 @@
-// What a lesson's comparison says in words: each gap between a prediction and the truth, by name. Pure.
+// Text of a lesson's comparison and of its list of steps: each gap between a prediction and the truth, by name. Pure.
 
 import type { Answer, Choice, DrawnRange, LessonStep, Question, RangeType } from '../../lessons/format.ts';
 import type { Gap } from '../../lessons/grade.ts';

@@ -1,4 +1,4 @@
-// What every form of a prediction is given: its question, the answer so far, where a new one goes.
+// Props of every prediction form: its question, the answer so far, where a new one goes.
 
 import type { Question } from '../../lessons/format.ts';
 

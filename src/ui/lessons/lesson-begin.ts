@@ -1,4 +1,4 @@
-// The beginning of a lesson: its cluster stands where the lesson starts, nothing is said yet.
+// Start of a lesson: its cluster stands where the lesson starts, nothing is said yet.
 
 import type { Time } from '../../base/ids.ts';
 import type { Lesson } from '../../lessons/format.ts';

@@ -1,5 +1,5 @@
-// A lesson that is on: what its parts share between two steps. Everything that changes it runs in one queue, one thing
-// after the other.
+// State of a running lesson: what its parts share between two steps. Everything that changes it runs in one queue, one
+// thing after the other.
 
 import type { Time } from '../../base/ids.ts';
 import type { Lab } from '../../lab/api.ts';

@@ -1,4 +1,4 @@
-// What a lesson comes to: passed or not, and how far its challenge is.
+// Pass/fail evaluation of a lesson, and progress of its challenge.
 
 import { changeSession, recordProgress } from '../../state/lesson-store.ts';
 import { type Going, sessionNow } from './lesson-going.ts';

@@ -1,4 +1,4 @@
-// Leads the lab through a lesson. The guide (a worker with the lesson's own world) says at which instant the next step
+// Controller of a running lesson. The guide (a worker with the lesson's own world) says at which instant the next step
 // is; the lab stops there (`stopAt`), and when it stands the step fires. What a person does in between goes on
 // the tape, the lab pauses, the guide hears of it and says anew. One thing after the other: everything runs in a queue.
 

@@ -1,4 +1,4 @@
-// The timeline's lane of a lesson: where its steps lie, numbered, the newest filled.
+// Lesson lane of the timeline: where its steps lie, numbered, the newest filled.
 
 import type { ReactNode } from 'react';
 import { isLeft, useLesson } from '../../state/lesson-store.ts';

@@ -1,4 +1,4 @@
-// A mark on the LSN axis: a slider, and the same number in a box.
+// Prediction form for a position on the LSN axis: a slider, and the same number in a box.
 
 import type { ReactNode } from 'react';
 import { useT } from '../i18n/i18n.ts';

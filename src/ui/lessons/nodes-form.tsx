@@ -1,4 +1,4 @@
-// A node for each slot: radios, and the map chooses too.
+// Prediction form for nodes, one for each slot: radios, and the map chooses too.
 
 import { type ReactNode, useEffect, useState } from 'react';
 import { selectionStore } from '../../state/selection-store.ts';

@@ -1,4 +1,4 @@
-// A number, in a box.
+// Prediction form for a number.
 
 import type { ReactNode } from 'react';
 import { useT } from '../i18n/i18n.ts';

@@ -1,4 +1,4 @@
-// An order: each thing moves by buttons.
+// Prediction form for an order: each item moves by buttons.
 
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import type { ReactNode } from 'react';

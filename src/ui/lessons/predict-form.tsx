@@ -1,4 +1,4 @@
-// The form of a prediction. Each is whole without a mouse.
+// Prediction form by kind of question. Each is whole without a mouse.
 
 import type { ReactNode } from 'react';
 import type { Answer, DrawnRange, Question } from '../../lessons/format.ts';

@@ -1,4 +1,4 @@
-// A drawing of a status list: a strip to draw on, and whole without a mouse as two numbers and a type.
+// Prediction form for ranges of a status list: a strip to draw on, and whole without a mouse as two numbers and a type.
 
 import { type ReactNode, useState } from 'react';
 import type { DrawnRange, RangeType } from '../../lessons/format.ts';

@@ -1,4 +1,4 @@
-// How long a caption stands by itself when a lesson advances on its own, wall ms.
+// Reading time of captions: how long one stands by itself when a lesson advances on its own, wall ms.
 
 const LETTERS_A_SECOND = 15;
 const SHORTEST_MS = 2500;

@@ -1,5 +1,6 @@
-// Which caption is read now. Events alone change it, never a timer: an event that matters more takes the place at once,
-// the others wait until what is there could be read, and what waits of one kind is merged. Pure; wall time is input.
+// Caption scheduler: which caption is shown now. Events alone change it, never a timer: an event that matters more
+// takes the place at once, the others wait until what is there could be read, and what waits of one kind is merged.
+// Pure; wall time is input.
 
 import type { ListedEvent } from '../../sim/frame.ts';
 import type { Moment } from './caption-table.ts';

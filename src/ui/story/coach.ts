@@ -1,5 +1,5 @@
-// Which suggestion stands where, from what is true now. Pure: each chip has a moment of its own, so that one who cuts a
-// link by hand is led on just the same.
+// Choice of the suggestion to show (coach), from what is true now. Pure: each chip has a moment of its own, so that one
+// who cuts a link by hand is led on just the same.
 
 import type { WorldFrame } from '../../sim/frame.ts';
 import type { ChipId } from '../../state/coach-store.ts';

@@ -1,4 +1,4 @@
-// The story after an event, as a fold over the trace: the world's own events here, the others by their stack.
+// Caption context after an event, as a fold over the trace: the world's own events here, the others by their stack.
 
 import type { ListedEvent } from '../../sim/frame.ts';
 import { stackTables } from '../stacks/tables.ts';

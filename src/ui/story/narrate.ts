@@ -1,5 +1,5 @@
-// What is read out of a batch of events: each kind in one sentence, merged, the most important first. The same words as
-// the captions'. Pure.
+// Screen reader narration of a batch of events: each kind in one sentence, merged, the most important first. The same
+// words as the captions'. Pure.
 
 import type { NarrationLevel } from '../../state/settings-store.ts';
 import type { Translate } from '../i18n/i18n.ts';

@@ -1,4 +1,4 @@
-// How much is read out: off, milestones (the stored value is `beats`), meaningful events, all. `N` goes through them.
+// Narration levels: off, milestones (the stored value is `beats`), meaningful events, all. `N` goes through them.
 
 import {
   type NarrationLevel,

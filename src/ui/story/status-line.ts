@@ -1,4 +1,4 @@
-// What the strip under the toolbar says between captions: the most important thing that is true now, from the frame alone.
+// Status line of the strip between captions: the most important thing that is true now, from the frame alone.
 
 import type { RecoveryStep } from '../../core/quorum-log/log-view.ts';
 import type { WorldFrame } from '../../sim/frame.ts';

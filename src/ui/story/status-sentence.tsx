@@ -1,4 +1,4 @@
-// What is true now, in one sentence with its icon: what the strip says while no caption is read.
+// Status sentence with its icon: what the strip says while no caption is read.
 
 import {
   CircleCheck,

@@ -1,4 +1,4 @@
-// The live cluster's story is told as if nobody had looked at its past meanwhile.
+// The live cluster's captions go on as if nobody had looked at its past meanwhile.
 
 import { expect, test } from 'vitest';
 import type { ListedEvent } from '../../sim/frame.ts';

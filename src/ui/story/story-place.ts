@@ -1,5 +1,5 @@
-// Which captions belong to what is shown. Those of the live cluster go on where they stopped when the past or a tape was looked at:
-// what was shown of those is not part of them. Pure.
+// Captions by source (live, past, tape). Those of the live cluster go on where they stopped when the past or a tape was
+// looked at: what was shown of those is not part of them. Pure.
 
 import type { ShownPlace } from '../../state/shown-place.ts';
 import type { Flow } from './caption-flow.ts';

@@ -1,4 +1,4 @@
-// What a story remembers of the events before: enough to say why the next one matters, and what it concludes from it.
+// Caption context, kept of the events before: enough to say why the next one matters, and what it concludes from it.
 // Pure and plain; it looks at nothing but the trace (follow.ts), so a caption never says what no event said.
 
 import type { ClusterSpec } from '../../core/kernel/door.ts';

@@ -1,4 +1,4 @@
-// What is wrong with what was asked for in "Run until …", in the language of the screen. Pure.
+// Errors of a condition of "Run until …", in the language of the screen. Pure.
 
 import type { ConditionFault } from '../../sim/run-condition.ts';
 import type { Translate } from '../i18n/i18n.ts';

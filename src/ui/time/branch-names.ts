@@ -1,4 +1,4 @@
-// How branches and runs are called on the screen.
+// Display names of branches and runs.
 
 import type { BranchName, ListedRun } from '../../lab/time-api.ts';
 import type { Translate } from '../i18n/i18n.ts';

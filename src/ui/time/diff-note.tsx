@@ -1,15 +1,15 @@
-// The marks of a comparison, on cards and values: a sign and the other branch's value, drawn only while two branches are
+// Difference signs on cards and values: a sign and the other branch's value, drawn only while two branches are
 // compared and `D` shows their difference.
 
 import type { ReactNode } from 'react';
 import { useBranches } from '../../state/branch-store.ts';
 import { useNode, useOpposite } from '../../state/frame-store.ts';
-import { type Mark, markHues, markOf } from './diff.ts';
+import { type DiffSign, signHues, signOf } from './diff.ts';
 
-export function MarkSign({ mark }: { readonly mark: Mark }): ReactNode {
+export function DiffSignText({ sign }: { readonly sign: DiffSign }): ReactNode {
   return (
-    <b className="mono" data-diff={mark} style={{ color: markHues[mark] }}>
-      {mark}
+    <b className="mono" data-diff={sign} style={{ color: signHues[sign] }}>
+      {sign}
     </b>
   );
 }
@@ -19,7 +19,7 @@ export function NodeDiff({ id }: { readonly id: string }): ReactNode {
   const isOn = useBranches(({ showsDiff, other }) => showsDiff && other !== null);
   const here = useNode(isOn ? id : '');
   const there = useOpposite(({ nodes }) => nodes[id]);
-  return isOn ? <MarkSign mark={markOf(here, there)} /> : null;
+  return isOn ? <DiffSignText sign={signOf(here, there)} /> : null;
 }
 
 /** Behind a value that the other branch has too: nothing when it is the same. */
@@ -33,7 +33,7 @@ export function ValueDiff({
   const isOn = useBranches(({ showsDiff, other }) => showsDiff && other !== null);
   if (!isOn || there === undefined || there === value) return null;
   return (
-    <small className="mono ml-1 whitespace-nowrap" data-diff="Δ" style={{ color: markHues.Δ }}>
+    <small className="mono ml-1 whitespace-nowrap" data-diff="Δ" style={{ color: signHues.Δ }}>
       {`Δ ${there}`}
     </small>
   );

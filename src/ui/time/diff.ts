@@ -1,13 +1,13 @@
-// What differs between a node here and in the branch it is compared with: its state, and the numbers that a person reads
+// Differences between a node here and in the branch it is compared with: its state, and the numbers that a person reads
 // on its card and in the lenses. Pure.
 
 import type { NodeFrame } from '../../sim/frame.ts';
 import { viewOf } from '../../state/role-views.ts';
 
 /** `=` the same, `Δ` another value, `+` only here, `-` only there. */
-export type Mark = '=' | 'Δ' | '+' | '-';
+export type DiffSign = '=' | 'Δ' | '+' | '-';
 
-export const markHues: Readonly<Record<Mark, string>> = {
+export const signHues: Readonly<Record<DiffSign, string>> = {
   '=': 'var(--text-muted)',
   Δ: 'var(--hole)',
   '+': 'var(--ack)',
@@ -18,7 +18,7 @@ export interface ValuePair {
   readonly name: string;
   readonly here: string | null;
   readonly there: string | null;
-  readonly mark: Mark;
+  readonly sign: DiffSign;
 }
 
 /** The numbers of a node by name, in the order of its card. */
@@ -58,14 +58,14 @@ export function compareNodes(
   return [...new Set([...mine.keys(), ...other.keys()])].map((name) => {
     const a = mine.get(name) ?? null;
     const b = other.get(name) ?? null;
-    return { name, here: a, there: b, mark: a === b ? '=' : a === null ? '-' : b === null ? '+' : 'Δ' };
+    return { name, here: a, there: b, sign: a === b ? '=' : a === null ? '-' : b === null ? '+' : 'Δ' };
   });
 }
 
-/** One mark for a node: up here and not there is `+`, the other way round `-`, otherwise whether anything differs. */
-export function markOf(here: NodeFrame | undefined, there: NodeFrame | undefined): Mark {
+/** One sign for a node: up here and not there is `+`, the other way round `-`, otherwise whether anything differs. */
+export function signOf(here: NodeFrame | undefined, there: NodeFrame | undefined): DiffSign {
   const isHere = here?.status === 'up' || here?.status === 'frozen';
   const isThere = there?.status === 'up' || there?.status === 'frozen';
   if (isHere !== isThere) return isHere ? '+' : '-';
-  return compareNodes(here, there).some(({ mark }) => mark !== '=') ? 'Δ' : '=';
+  return compareNodes(here, there).some(({ sign }) => sign !== '=') ? 'Δ' : '=';
 }

@@ -1,4 +1,4 @@
-// Forking what is shown, from the key, the toolbar and the pill.
+// Forks the shown branch, from the key, the toolbar and the pill.
 
 import type { Lab } from '../../lab/api.ts';
 import { t } from '../i18n/i18n.ts';

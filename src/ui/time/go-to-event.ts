@@ -1,4 +1,4 @@
-// To an event of the run by its number: the run is shown as it was just after it.
+// Seek to an event of the run by its number: the run is shown as it was just after it.
 
 import type { Lab } from '../../lab/api.ts';
 import type { ListedEvent } from '../../sim/frame.ts';

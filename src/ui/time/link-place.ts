@@ -1,4 +1,4 @@
-// The place that a link leads to besides its tape: `&at=` the number of an event, `&lens=`, `&sel=` a node, `&lang=`.
+// Parameters of a link besides its tape: `&at=` the number of an event, `&lens=`, `&sel=` a node, `&lang=`.
 // `at` is sought by the story, the language is set before the first picture.
 
 import { runStore } from '../../state/run-store.ts';

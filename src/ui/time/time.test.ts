@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { ListedRun } from '../../lab/time-api.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
-import { compareNodes, markOf } from './diff.ts';
+import { compareNodes, signOf } from './diff.ts';
 import { runRows } from './run-tree.ts';
 
 const nodeOf = (id: string): NodeFrame => {
@@ -18,26 +18,26 @@ describe('two branches', () => {
   const down: NodeFrame = { ...store, status: 'down' };
 
   test('a node that is the same in both has the sign =, and so has every number of it', () => {
-    expect(markOf(store, store)).toBe('=');
+    expect(signOf(store, store)).toBe('=');
     const pairs = compareNodes(store, store);
     expect(pairs.length).toBeGreaterThan(4);
-    expect(pairs.filter(({ mark }) => mark !== '=')).toEqual([]);
+    expect(pairs.filter(({ sign }) => sign !== '=')).toEqual([]);
   });
 
   test('a node that is up only here is +, only there -; numbers that a node has not got are named', () => {
-    expect(markOf(store, down)).toBe('+');
-    expect(markOf(down, store)).toBe('-');
+    expect(signOf(store, down)).toBe('+');
+    expect(signOf(down, store)).toBe('-');
     const pairs = compareNodes(down, store);
-    expect(pairs[0]).toEqual({ name: 'status', here: 'down', there: 'up', mark: 'Δ' });
+    expect(pairs[0]).toEqual({ name: 'status', here: 'down', there: 'up', sign: 'Δ' });
     expect(
-      pairs.some(({ name, mark, here }) => name.startsWith('SCL') && mark === '-' && here === null),
+      pairs.some(({ name, sign, here }) => name.startsWith('SCL') && sign === '-' && here === null),
     ).toBe(true);
   });
 
   test('another life alone is a difference', () => {
     const reborn: NodeFrame = { ...store, life: store.life + 1 };
-    expect(markOf(store, reborn)).toBe('Δ');
-    expect(compareNodes(store, reborn).filter(({ mark }) => mark !== '=')).toMatchObject([{ name: 'life' }]);
+    expect(signOf(store, reborn)).toBe('Δ');
+    expect(compareNodes(store, reborn).filter(({ sign }) => sign !== '=')).toMatchObject([{ name: 'life' }]);
   });
 });
 

@@ -16,7 +16,7 @@ import { useLab } from '../../lab-context.ts';
 import { useFaults } from '../../model/use-faults.ts';
 import { DataTable } from '../../plot/data-table.tsx';
 import { defineLens, type LensParts, type LensState } from '../define-lens.tsx';
-import type { LensMark } from '../marks.ts';
+import type { LegendEntry } from '../legend.ts';
 import { usePast } from '../use-past.ts';
 import { describeBoard, describeOperations } from './describe.ts';
 import { ExplainCard } from './explain-card.tsx';
@@ -28,7 +28,7 @@ import { type OperationModel, projectOperations } from './operations.ts';
 import { type CheckRow, type CheckState, projectBoard } from './project.ts';
 import './texts.ts';
 
-const loadMarks = async (): Promise<readonly LensMark[]> => (await import('./marks.ts')).checksMarks;
+const loadLegend = async (): Promise<readonly LegendEntry[]> => (await import('./legend.ts')).checksLegend;
 const stateIcons = { ok: CircleCheck, violated: CircleAlert, idle: CircleDashed } as const;
 const stateHues: Readonly<Record<CheckState, string>> = {
   ok: 'text-ack',
@@ -262,4 +262,4 @@ function useChecks(lens: LensState<OperationsShown>): LensParts<OperationsShown>
   };
 }
 
-export const ChecksLens = defineLens<OperationsShown>({ marks: loadMarks, useParts: useChecks });
+export const ChecksLens = defineLens<OperationsShown>({ legend: loadLegend, useParts: useChecks });

@@ -1,4 +1,4 @@
-// What the tab of isolation says, in words.
+// Texts of isolation anomalies.
 
 import type { Translate } from '../../i18n/i18n.ts';
 import type { Isolation, Transaction } from './isolation.ts';

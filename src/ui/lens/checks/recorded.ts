@@ -1,6 +1,6 @@
-// The transactions that a recorded history can say something of: the loads' operations on one key, and their transactions
-// of several accesses, each with its values and, where it wrote, the SCN of its commit. A transfer or a statement has
-// neither the values it read nor those it wrote.
+// Transactions of a recorded history that isolation checks can use: the loads' operations on one key, and their
+// transactions of several accesses, each with its values and, where it wrote, the SCN of its commit. A transfer or a
+// statement has neither the values it read nor those it wrote.
 
 import {
   accessesOf,

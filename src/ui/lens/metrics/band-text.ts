@@ -1,4 +1,4 @@
-// What a band is about, in the language of the page: a fault in words, its line of the tape stays to be read beside them;
+// Label of a fault or phase band: a fault in words, its line of the tape stays to be read beside them;
 // a phase by the node, group or volume it is of. Pure.
 
 import { lineWords } from '../../faults/action-words.ts';

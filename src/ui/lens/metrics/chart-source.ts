@@ -1,4 +1,4 @@
-// What charts are drawn from, as it is now: the samples with what events say of holes, and the bands behind them.
+// Data source of the charts: the samples with what events say of holes, and the bands behind them.
 
 import { useMemo, useRef } from 'react';
 import type { FaultFrame } from '../../../sim/frame.ts';

@@ -1,4 +1,5 @@
-// Charts that are open together are made and drawn one in an animation frame: eight at once would fill several.
+// Staggered chart drawing: charts that are open together are made and drawn one in an animation frame: eight at once
+// would fill several.
 
 const waiting: (() => void)[] = [];
 let isTurning = false;

@@ -1,4 +1,4 @@
-// Lens 4.11 in words: the numbers of the moment shown.
+// Text description of lens 4.11: the numbers of the moment shown.
 
 import type { WorldFrame } from '../../../sim/frame.ts';
 import type { Translate } from '../../i18n/i18n.ts';

@@ -1,4 +1,4 @@
-// How long holes stayed open (HOLE-8 to HOLE-36), from what the stores traced: a hole opens with `hole.open`, or, at the end
+// Open times of holes (HOLE-8 to HOLE-36), from what the stores traced: a hole opens with `hole.open`, or, at the end
 // of a log, with the first request for it; its parts go with `hole.fill` or with late records of the writer, and what a
 // history annuls was never filled.
 

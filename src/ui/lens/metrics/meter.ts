@@ -1,4 +1,4 @@
-// What this machine makes of the run, by the wall clock: events a second and how long the slow pictures take. The only
+// Wall-clock performance meter: events a second and how long the slow pictures take. The only
 // numbers of lens 4.11 that another machine has otherwise.
 
 import { createStore } from 'zustand/vanilla';

@@ -1,5 +1,5 @@
-// Lens 4.11: how much, how fast, what did the fault cost? Small multiples with one cursor, faults and phases behind them;
-// the table beside them has the newest samples as numbers.
+// Lens 4.11: how much, how fast, what did the fault cost? Small multiples with one cursor, faults and phases behind
+// them; the table beside them has the newest samples as numbers.
 
 import { type ReactNode, useMemo, useState } from 'react';
 import { flushSync } from 'react-dom';
@@ -11,7 +11,7 @@ import { useT } from '../../i18n/i18n.ts';
 import { millis } from '../../kit/format.ts';
 import { useLab } from '../../lab-context.ts';
 import { defineLens, type LensParts, type LensState } from '../define-lens.tsx';
-import type { LensMark } from '../marks.ts';
+import type { LegendEntry } from '../legend.ts';
 import { Chart } from './chart.tsx';
 import { useChartSource } from './chart-source.ts';
 import { chartMatches, chartsFor, metricsRows } from './charts.ts';
@@ -22,7 +22,7 @@ import { Bands, Samples } from './samples-table.tsx';
 import { useHoleTimes, usePhases } from './use-phases.ts';
 import { WallCharts } from './wall-charts.tsx';
 
-const loadMarks = async (): Promise<readonly LensMark[]> => (await import('./marks.ts')).metricsMarks;
+const loadLegend = async (): Promise<readonly LegendEntry[]> => (await import('./legend.ts')).metricsLegend;
 function Time(): ReactNode {
   const t = useT();
   const at = useFrame(({ frame }) => (frame === null ? '' : millis(frame.time)));
@@ -101,4 +101,4 @@ function useMetrics({ table, filter, frozenPane }: LensState<ChartsShown>): Lens
   };
 }
 
-export const MetricsLens = defineLens<ChartsShown>({ marks: loadMarks, useParts: useMetrics });
+export const MetricsLens = defineLens<ChartsShown>({ legend: loadLegend, useParts: useMetrics });

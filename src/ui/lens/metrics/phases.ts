@@ -1,4 +1,4 @@
-// What the cluster was going through, as spans behind the charts: a recovery of the writer, a change of members, a
+// Phases of the cluster as spans behind the charts: a recovery of the writer, a change of members, a
 // restore, a group below its write quorum, an object store that does not answer. From events alone.
 
 import type { FaultFrame, ListedEvent } from '../../../sim/frame.ts';

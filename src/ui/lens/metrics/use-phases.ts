@@ -1,5 +1,5 @@
-// What the events say beside the samples: holes with their times, phases. What was read once stays while the same run is
-// shown, so that a review of a moment keeps what came after it.
+// Metrics from events, beside the samples: holes with their times, phases. What was read once stays while the same run
+// is shown, so that a review of a moment keeps what came after it.
 
 import { useMemo, useRef } from 'react';
 import type { ListedEvent } from '../../../sim/frame.ts';

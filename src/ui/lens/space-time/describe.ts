@@ -1,4 +1,4 @@
-// Lens 4.7 in words.
+// Text description of lens 4.7 (screen readers).
 
 import type { ListedEvent } from '../../../sim/frame.ts';
 import type { Translate } from '../../i18n/i18n.ts';

@@ -1,4 +1,4 @@
-// What lens 4.7 says of the chosen event: its relation to a second one, its cones, its vector clock.
+// Facts about the chosen event of lens 4.7: its relation to a second one, its cones, its vector clock.
 
 import type { ReactNode } from 'react';
 import { useT } from '../../i18n/i18n.ts';

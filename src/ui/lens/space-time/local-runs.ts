@@ -1,4 +1,5 @@
-// Events of a lane that follow each other while it neither sends nor receives are one run. Pure.
+// Merging of local events: those of a lane that follow each other while it neither sends nor receives are one run.
+// Pure.
 
 import { countBefore } from '../../../base/sorted.ts';
 import type { PastMessage } from '../../../sim/flights.ts';

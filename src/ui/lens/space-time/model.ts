@@ -1,4 +1,4 @@
-// What lens 4.7 draws, as data.
+// Model of lens 4.7 (space-time diagram).
 
 import type { MessageFamily } from '../../../core/kernel/door.ts';
 import type { PastMessage } from '../../../sim/flights.ts';

@@ -1,4 +1,4 @@
-// What is drawn of lens 4.7: one path for each look, however many events there are. The page draws it on canvases, an
+// Drawing shapes of lens 4.7: one path for each look, however many events there are. The page draws it on canvases, an
 // export as SVG; both draw the same lines and circles.
 
 import { isLitEvent, isLitFlight, type SelectionScope } from '../../../state/highlight.ts';

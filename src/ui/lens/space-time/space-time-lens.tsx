@@ -24,7 +24,7 @@ import { useFaults } from '../../model/use-faults.ts';
 import { TableBeside } from '../../plot/data-table.tsx';
 import { useBox } from '../../plot/use-size.ts';
 import { defineLens, type LensParts, type LensState } from '../define-lens.tsx';
-import type { LensMark } from '../marks.ts';
+import type { LegendEntry } from '../legend.ts';
 import { FollowButton } from '../section.tsx';
 import { type PastNeed, usePast } from '../use-past.ts';
 import { describeSpaceTime } from './describe.ts';
@@ -40,7 +40,7 @@ import './texts.ts';
 
 /** Events of every rank carry the order, those that are drawn or not. */
 const need: PastNeed = { minRank: 0, kinds: null, withMessages: true };
-const loadMarks = async (): Promise<readonly LensMark[]> => (await import('./marks.ts')).spaceTimeMarks;
+const loadLegend = async (): Promise<readonly LegendEntry[]> => (await import('./legend.ts')).spaceTimeLegend;
 
 const spans = ['2', '5', '10', '20', '50', '200', '1000'] as const;
 const ranks = ['0', '1', '2', '3'] as const;
@@ -355,4 +355,4 @@ function useSpaceTime({ table, frozenPane, isFrozen }: LensState<SpaceTimeModel>
   };
 }
 
-export const SpaceTimeLens = defineLens<SpaceTimeModel>({ marks: loadMarks, useParts: useSpaceTime });
+export const SpaceTimeLens = defineLens<SpaceTimeModel>({ legend: loadLegend, useParts: useSpaceTime });

@@ -1,4 +1,4 @@
-// What lens 4.7 is drawn on: a strip of narrow bitmaps, each with its own stretch of time, and the canvas that they are
+// Tiled canvas of lens 4.7: a strip of narrow bitmaps, each with its own stretch of time, and the canvas that they are
 // copied to where time has got to. A bitmap is drawn again only when something in its stretch has changed.
 
 import { readPalette } from '../../canvas/sprites.ts';

@@ -1,6 +1,6 @@
-// What lanes that are hidden have passed on: for each message that one of them sent to a lane that is shown, the newest
-// message of every other shown lane that it knew of then. What is known there already from before is not drawn again, so
-// these are the fewest lines that say the same. Pure.
+// Causal chains through hidden lanes: for each message that one of them sent to a lane that is shown, the newest
+// message of every other shown lane that it knew of then. What is known there already from before is not drawn again,
+// so these are the fewest lines that say the same. Pure.
 
 import type { PastMessage } from '../../../sim/flights.ts';
 

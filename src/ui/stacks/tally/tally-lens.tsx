@@ -7,7 +7,7 @@ import { defineLens } from '../../lens/define-lens.tsx';
 import './texts.ts';
 
 export const TallyLens = defineLens<null>({
-  marks: [{ label: 'tally.total', text: 'tally.totalText', rules: ['tally.sum'] }],
+  legend: [{ label: 'tally.total', text: 'tally.totalText', rules: ['tally.sum'] }],
   useParts: () => {
     const t = useT();
     const frame = useFrame((state) => state.frame);

@@ -1,5 +1,5 @@
-// The archive in lens 4.8 (WAL-40…44): what the object store holds of each group, how far it is behind, what is missing,
-// and the point in time that a restore would give back.
+// The archive in lens 4.8 (WAL-40…44): what the object store holds of each group, how far it is behind, what is
+// missing, and the point in time that a restore would give back.
 
 import { lazy, type ReactNode, Suspense, useMemo, useRef, useState } from 'react';
 import { findPreset } from '../../../../../sim/presets.ts';
@@ -21,7 +21,7 @@ import './texts.ts';
 const LensTools = lazy(async () => ({
   default: (await import('../../../../lens/lens-tools.tsx')).LensTools,
 }));
-const loadMarks = async () => (await import('./archive-marks.ts')).archiveMarks;
+const loadLegend = async () => (await import('./archive-legend.ts')).archiveLegend;
 
 /** The preset that has an archive. */
 const backupPreset = 'cynosdb-backup';
@@ -155,7 +155,7 @@ export function ArchivePart(): ReactNode {
         <h3 className="heading">{title}</h3>
         {model !== null && (
           <Suspense fallback={null}>
-            <LensTools section={section} marks={loadMarks} part={{ id: 'archive', title }} />
+            <LensTools section={section} legend={loadLegend} part={{ id: 'archive', title }} />
           </Suspense>
         )}
       </div>

@@ -1,4 +1,5 @@
-// Lens 4.8 on screen: which store and group, the bounds and counts, the pages' chains with the table beside them, read points.
+// Lens 4.8 on screen: which store and group, the bounds and counts, the pages' chains with the table beside them, read
+// points.
 
 import { type ReactNode, useMemo, useState } from 'react';
 import type { BlockView } from '../../../../../core/log-store/store-view.ts';
@@ -28,7 +29,7 @@ import { ReadPoints } from './read-points.tsx';
 import { ReadTool } from './read-tool.tsx';
 import { StoreWork } from './store-work.tsx';
 
-const loadMarks = async () => (await import('./marks.ts')).chainsMarks;
+const loadLegend = async () => (await import('./legend.ts')).chainsLegend;
 
 /** Pages drawn; the table and the filter have the rest. */
 const rowsDrawn = 20;
@@ -187,4 +188,4 @@ function useChains(lens: LensState<ChainsModel>): LensParts<ChainsModel> | null 
   };
 }
 
-export const ChainsLens = defineLens<ChainsModel>({ marks: loadMarks, useParts: useChains });
+export const ChainsLens = defineLens<ChainsModel>({ legend: loadLegend, useParts: useChains });

@@ -12,7 +12,7 @@ import { Figure, FollowButton, Section, WindowButtons } from '../../../../lens/s
 import { VolumeChoice } from '../../../../lens/volume-choice.tsx';
 import { usePageNames } from '../../../../model/known-names.ts';
 import { composition, describeMtr, mtrMatches, mtrName, stateText } from './describe.ts';
-import { mtrMarks } from './marks.ts';
+import { mtrLegend } from './legend.ts';
 import { MtrPlot } from './mtr-plot.tsx';
 import { Blocked, Buffers, Groups, Sessions, Waiting } from './mtr-sections.tsx';
 import { MtrTable } from './mtr-table.tsx';
@@ -169,4 +169,4 @@ function useMtr(lens: LensState<MtrModel>): LensParts<MtrModel> | null {
   };
 }
 
-export const MtrLens = defineLens<MtrModel>({ marks: mtrMarks, useParts: useMtr });
+export const MtrLens = defineLens<MtrModel>({ legend: mtrLegend, useParts: useMtr });

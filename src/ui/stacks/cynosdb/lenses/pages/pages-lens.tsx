@@ -1,5 +1,5 @@
-// Lens 4.4 on screen: which page, store and read point; versions by holder, pages × nodes, or the B+tree; the page's rows,
-// a read of it step by step, and where a value that was asked for comes from.
+// Lens 4.4 on screen: which page, store and read point; versions by holder, pages × nodes, or the B+tree; the page's
+// rows, a read of it step by step, and where a value that was asked for comes from.
 
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { type SelectionState, select, useSelection } from '../../../../../state/selection-store.ts';
@@ -26,7 +26,7 @@ import { holdsRoot, rootKey, treeLevels } from './tree-project.ts';
 import { VersionsPlot } from './versions-plot.tsx';
 import { VersionsTable } from './versions-table.tsx';
 
-const loadMarks = async () => (await import('./marks.ts')).pagesMarks;
+const loadLegend = async () => (await import('./legend.ts')).pagesLegend;
 
 type Tab = 'versions' | 'grid' | 'tree';
 const tabs: readonly Tab[] = ['versions', 'grid', 'tree'];
@@ -311,4 +311,4 @@ function usePagesParts(lens: LensState<PagesModel>): LensParts<PagesModel> | nul
   };
 }
 
-export const PagesLens = defineLens<PagesModel>({ marks: loadMarks, useParts: usePagesParts });
+export const PagesLens = defineLens<PagesModel>({ legend: loadLegend, useParts: usePagesParts });

@@ -1,6 +1,6 @@
-// Lens 4.1 on screen: scope bar, the volume's numbers as outputs, the plot with the table beside it, the selected replica's
-// status list, request ring and live requests, and the steps of a recovery. What is not in the first picture (range,
-// record, step list) loads when it is wanted.
+// Lens 4.1 on screen: scope bar, the volume's numbers as outputs, the plot with the table beside it, the selected
+// replica's status list, request ring and live requests, and the steps of a recovery. What is not in the first picture
+// (range, record, step list) loads when it is wanted.
 
 import { ListTree } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
@@ -24,9 +24,9 @@ import { Requests } from './requests.tsx';
 import { type LensScope, ScopeBar, WindowTool } from './scope-bar.tsx';
 import { StatusList } from './status-list.tsx';
 import type { ChosenRange } from './use-press.ts';
-import { Marks, ReplicaOutputs } from './wal-marks.tsx';
 import { WalPlot } from './wal-plot.tsx';
 import { WalTable } from './wal-table.tsx';
+import { ReplicaOutputs, Watermarks } from './wal-watermarks.tsx';
 
 const RangeTool = lazy(async () => ({ default: (await import('./range-tool.tsx')).RangeTool }));
 const RecordFacts = lazy(async () => ({ default: (await import('./record-facts.tsx')).RecordFacts }));
@@ -38,7 +38,7 @@ const ReplicaFacts = lazy(async () => ({ default: (await import('./replica-facts
 const PovNote = lazy(async () => ({ default: (await import('./pov-note.tsx')).PovNote }));
 const StepList = lazy(async () => ({ default: (await import('./step-list.tsx')).StepList }));
 
-const loadMarks = async () => (await import('./marks.ts')).walMarks;
+const loadLegend = async () => (await import('./legend.ts')).walLegend;
 
 function useWalModel({ span, end }: LensScope): WalModel | null {
   const { cluster, nodes } = useLensSource() ?? { cluster: null, nodes: {} };
@@ -158,7 +158,7 @@ function useWal(lens: LensState<WalModel>): LensParts<WalModel> | null {
             <PovNote pov={pov} truth={truth} seen={model} />
           </Suspense>
         )}
-        <Marks model={model} />
+        <Watermarks model={model} />
         <ReplicaOutputs rows={model.rows} group={group} />
         <PlotArea
           state={lens}
@@ -200,4 +200,4 @@ function useWal(lens: LensState<WalModel>): LensParts<WalModel> | null {
   };
 }
 
-export const WalLens = defineLens<WalModel>({ marks: loadMarks, useParts: useWal });
+export const WalLens = defineLens<WalModel>({ legend: loadLegend, useParts: useWal });

@@ -1,9 +1,9 @@
 // Every mark of lens 4.8 with its rules.
 
-import type { LensMark } from '../../../../lens/marks.ts';
+import type { LegendEntry } from '../../../../lens/legend.ts';
 import './texts.ts';
 
-export const chainsMarks: readonly LensMark[] = [
+export const chainsLegend: readonly LegendEntry[] = [
   {
     label: 'chainsMark.version',
     text: 'chainsMark.versionText',

@@ -1,9 +1,9 @@
-// What a lens draws, one entry a mark: how it is called, what it means, and the rules it shows.
+// Legend of a lens, one entry for each mark of its drawing: how it is called, what it means, and the rules it shows.
 
 import type { PlainKey } from '../i18n/i18n.ts';
 import type { RuleName } from '../rules/registry.ts';
 
-export interface LensMark {
+export interface LegendEntry {
   readonly label: PlainKey;
   readonly text: PlainKey;
   /** Rules of the registry. */
@@ -12,11 +12,11 @@ export interface LensMark {
   readonly ids?: readonly string[];
 }
 
-/** The marks themselves, or how to read them when a person asks what they mean. */
-export type Marks = readonly LensMark[] | (() => Promise<readonly LensMark[]>);
+/** The entries themselves, or how to load them when a person asks what they mean. */
+export type Legend = readonly LegendEntry[] | (() => Promise<readonly LegendEntry[]>);
 
-/** Sentences of a mark that none of its rules names already. */
+/** Sentences of an entry that none of its rules names already. */
 export const idsBeside = (
-  { ids = [] }: LensMark,
+  { ids = [] }: LegendEntry,
   rules: readonly { readonly ids: readonly string[] }[],
 ): readonly string[] => ids.filter((id) => !rules.some((rule) => rule.ids.includes(id)));

@@ -1,9 +1,9 @@
 // Every mark of lens 4.2 with its rules.
 
-import type { LensMark } from '../../../../lens/marks.ts';
+import type { LegendEntry } from '../../../../lens/legend.ts';
 import './texts.ts';
 
-export const mtrMarks: readonly LensMark[] = [
+export const mtrLegend: readonly LegendEntry[] = [
   {
     label: 'mtrMark.block',
     text: 'mtrMark.blockText',

@@ -1,9 +1,9 @@
 // Every mark of lens 4.1 with its rules.
 
-import type { LensMark } from '../../../../lens/marks.ts';
+import type { LegendEntry } from '../../../../lens/legend.ts';
 import './texts.ts';
 
-export const walMarks: readonly LensMark[] = [
+export const walLegend: readonly LegendEntry[] = [
   { label: 'walMark.data', text: 'walMark.dataText', rules: ['wal.scl', 'wal.ack-after-durable'] },
   { label: 'walMark.volatile', text: 'walMark.volatileText', rules: [], ids: ['WAL-28'] },
   { label: 'walMark.hole', text: 'walMark.holeText', rules: ['hole.found', 'hole.below-sgcl'] },

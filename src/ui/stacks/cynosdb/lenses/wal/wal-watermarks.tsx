@@ -8,7 +8,7 @@ import { computeOf } from '../../../../model/node-facts.ts';
 import { ValueDiff } from '../../../../time/diff-note.tsx';
 import type { ReplicaRow, WalModel } from './project.ts';
 
-export function Marks({ model }: { readonly model: WalModel }): ReactNode {
+export function Watermarks({ model }: { readonly model: WalModel }): ReactNode {
   const t = useT();
   const { volume, group, vdl, vcl, pgcl, sgcl, tail, lal } = model;
   const other = computeOf(

@@ -1,9 +1,9 @@
 // Every mark of the archive in lens 4.8 with its rules.
 
-import type { LensMark } from '../../../../lens/marks.ts';
+import type { LegendEntry } from '../../../../lens/legend.ts';
 import './texts.ts';
 
-export const archiveMarks: readonly LensMark[] = [
+export const archiveLegend: readonly LegendEntry[] = [
   {
     label: 'archiveMark.segment',
     text: 'archiveMark.segmentText',

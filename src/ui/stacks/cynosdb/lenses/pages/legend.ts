@@ -1,9 +1,9 @@
 // Every mark of lens 4.4 with its rules.
 
-import type { LensMark } from '../../../../lens/marks.ts';
+import type { LegendEntry } from '../../../../lens/legend.ts';
 import './texts.ts';
 
-export const pagesMarks: readonly LensMark[] = [
+export const pagesLegend: readonly LegendEntry[] = [
   { label: 'pageState.current', text: 'pagesMark.currentText', rules: [] },
   { label: 'pageState.dirty', text: 'pagesMark.dirtyText', rules: ['buffer.evict-below-vdl'] },
   { label: 'pageState.pinned', text: 'pagesMark.pinnedText', rules: ['buffer.evict-below-vdl'] },

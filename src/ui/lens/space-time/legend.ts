@@ -1,9 +1,9 @@
-// What each mark of lens 4.7 means.
+// Legend of lens 4.7: what each mark of its drawing means.
 
-import type { LensMark } from '../marks.ts';
+import type { LegendEntry } from '../legend.ts';
 import './texts.ts';
 
-export const spaceTimeMarks: readonly LensMark[] = [
+export const spaceTimeLegend: readonly LegendEntry[] = [
   { label: 'spaceTime.mark.event', text: 'spaceTime.mark.eventText', rules: [] },
   { label: 'spaceTime.mark.message', text: 'spaceTime.mark.messageText', rules: [] },
   { label: 'spaceTime.mark.through', text: 'spaceTime.mark.throughText', rules: [] },

@@ -1,7 +1,7 @@
 // Sentences of docs/spec stand once under a mark: with the rule that names them, else by themselves.
 
 import { expect, test } from 'vitest';
-import { idsBeside, type LensMark } from './marks.ts';
+import { idsBeside, type LegendEntry } from './legend.ts';
 
 test.each<readonly [readonly string[] | undefined, readonly (readonly string[])[], readonly string[]]>([
   [undefined, [], []],
@@ -9,7 +9,7 @@ test.each<readonly [readonly string[] | undefined, readonly (readonly string[])[
   [['WAL-1', 'WAL-3'], [['WAL-1', 'WAL-3']], []],
   [['WAL-15', 'WAL-20'], [['WAL-15'], ['WAL-16']], ['WAL-20']],
 ])('%j beside %j', (ids, rules, left) => {
-  const mark: LensMark = {
+  const entry: LegendEntry = {
     label: 'lens.wal',
     text: 'lens.wal',
     rules: [],
@@ -17,7 +17,7 @@ test.each<readonly [readonly string[] | undefined, readonly (readonly string[])[
   };
   expect(
     idsBeside(
-      mark,
+      entry,
       rules.map((own) => ({ ids: own })),
     ),
   ).toEqual(left);

@@ -1,9 +1,9 @@
-// What each mark of lens 4.10 means.
+// Legend of lens 4.10: what each mark of its drawing means.
 
-import type { LensMark } from '../marks.ts';
+import type { LegendEntry } from '../legend.ts';
 import './texts.ts';
 
-export const checksMarks: readonly LensMark[] = [
+export const checksLegend: readonly LegendEntry[] = [
   { label: 'checks.mark.bar', text: 'checks.mark.barText', rules: [] },
   { label: 'checks.mark.order', text: 'checks.mark.orderText', rules: ['client.linearizable'] },
   { label: 'checks.band', text: 'checks.bandText', rules: [] },
