@@ -20,7 +20,7 @@ const USAGE = `usage:
       --wall stops starting seeds after that many wall seconds but not before --least were started,
       --first ends with the first failing seed, --save keeps the tapes of failing seeds
   sim lesson ID|FILE [--tape]
-      a lesson by its script: its beats, the truth of its questions, whether it passes; or the tape it makes
+      a lesson by its script: its steps, the truth of its questions, whether it passes; or the tape it makes
   sim mutants [--preset PRESET] [--seeds A..B] [--seconds S] [--only ID,…] [--workers N] [--clean]
       each planted bug alone over dense seeds until a monitor catches it: first catcher and seeds to catch;
       --clean runs the same seeds without any first

@@ -178,12 +178,12 @@ export function numberedMarks(marks: readonly EventMark[], x: (at: number) => nu
     if (own === undefined) byLane.set(mark.lane, [mark]);
     else own.push(mark);
   }
-  const beats = (other: EventMark, mark: EventMark): boolean =>
+  const outranks = (other: EventMark, mark: EventMark): boolean =>
     Math.abs(x(other.at) - x(mark.at)) < numberRoom &&
     (other.events.length > mark.events.length ||
       (other.events.length === mark.events.length && other.at < mark.at));
   return [...byLane.values()].flatMap((own) =>
-    own.filter((mark) => !own.some((other) => other !== mark && beats(other, mark))),
+    own.filter((mark) => !own.some((other) => other !== mark && outranks(other, mark))),
   );
 }
 
