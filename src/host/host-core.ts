@@ -56,7 +56,7 @@ export interface HostCore {
   theStore(): LabStore;
   /** Another tab took over: this one writes nothing any more. */
   onFenced(): void;
-  /** Tells a failure in its own words; true when it was told. */
+  /** Tells a failure in its own words; true when it was reported. */
   tellFailure(error: unknown): boolean;
   useMemory(): void;
 }

@@ -113,7 +113,7 @@ async function onStrands(core: ReplayCore, request: OnStrands): Promise<unknown>
     }
     case 'show':
       core.playing = false;
-      core.desk.restart();
+      core.newEventsFeed.restart();
       strands.show(request.strand);
       return show(core);
     case 'drop':

@@ -2,7 +2,7 @@
 // the live cluster; leaving it lets it go on.
 
 import { messageOf } from '../base/thrown.ts';
-import { makeEventShelf } from '../host/event-shelf.ts';
+import { makeEventCache } from '../host/event-cache.ts';
 import { makeFrameReader } from '../host/frame-wire.ts';
 import type { LongWork, RecordedError, ReplayEvent, ReplayRequest } from '../host/replay-messages.ts';
 import type { Progress, TapeOpened } from './api.ts';
@@ -25,7 +25,7 @@ export function makePastSide(core: LabCore): PastSide {
   let entering: Promise<void> | null = null;
   let wasPlaying = false;
   const readFrame = makeFrameReader();
-  const shelve = makeEventShelf();
+  const shelve = makeEventCache();
 
   const onReplay = (event: PastEvent): void => {
     if (event.kind === 'frame') whenDrawn(() => core.replay?.tell({ kind: 'drawn' }));

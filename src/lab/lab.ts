@@ -5,7 +5,7 @@
 import { messageOf } from '../base/thrown.ts';
 import type { WorkloadSpec } from '../core/kernel/door.ts';
 import { makePastUnpacker, type PackedPast } from '../host/message-wire.ts';
-import type { UntilResult } from '../host/run-wants.ts';
+import type { UntilResult } from '../host/run-requests.ts';
 import type { ActResult, EndDigest, Lab, Speed, SqlOutcome } from './api.ts';
 import { type LabOptions, makeLabCore } from './lab-core.ts';
 import { exportRun } from './lab-export.ts';

@@ -36,7 +36,7 @@ export function connectStores(lab: Lab, first: WorldFrame | null): () => void {
     },
     onEvents(picked) {
       takeEvents(picked);
-      takeNews(picked.news);
+      takeNews(picked.newEvents);
     },
     onNotice: takeNotice,
     onOther: takeOther,

@@ -3,7 +3,10 @@
 import { defineTexts } from '../i18n/texts.ts';
 
 const tapeTexts = defineTexts({
-  'import.capsule': ['Capsule: {{what}} ({{node}}, {{time}} ms)', '案卷：{{what}}（{{node}}，{{time}} ms）'],
+  'import.capsule': [
+    'Capsule: {{what}} ({{node}}, {{time}} ms)',
+    '案卷：{{what}}（{{node}}，{{time}} ms）',
+  ],
   'import.capsuleHash': [
     'Hash so far {{hash}}; {{count}} last events are in it.',
     '至此的哈希 {{hash}}；附有最后 {{count}} 个事件。',
