@@ -57,7 +57,7 @@ export interface HostCore {
   /** Another tab took over: this one writes nothing any more. */
   onFenced(): void;
   /** Tells a failure in its own words; true when it was reported. */
-  tellFailure(error: unknown): boolean;
+  reportFailure(error: unknown): boolean;
   useMemory(): void;
 }
 
@@ -84,7 +84,7 @@ export function makeHostCore(post: (event: FabricEvent) => void): HostCore {
       core.running?.cluster.dispose();
       core.notice({ kind: 'fenced' });
     },
-    tellFailure(error) {
+    reportFailure(error) {
       if (core.fenced) return false;
       const detail = messageOf(error);
       const { reason, node } = error instanceof NodeFailure ? error : { reason: null, node: null };

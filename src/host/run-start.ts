@@ -52,7 +52,7 @@ export interface RunStart {
 
 export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
   const onError = (error: unknown): void => {
-    if (!core.tellFailure(error) || core.running === null) return;
+    if (!core.reportFailure(error) || core.running === null) return;
     settleWaiting(core.running, `the cluster has stopped (${messageOf(error)})`);
     screen.postPicture(core.running.cluster.fabric.now);
   };
@@ -178,7 +178,7 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
       await startFrom(source, null, standAt);
     } catch (error) {
       // The last run has ended and none has begun: the screen is notified, not only who asked.
-      if (core.running === null) core.tellFailure(error);
+      if (core.running === null) core.reportFailure(error);
       throw error;
     }
   };
