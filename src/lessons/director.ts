@@ -49,7 +49,7 @@ export function openLesson(lesson: Lesson, edge: Edge, broken: readonly string[]
 export const stateOf = (d: Director): LessonState => readState(d.stage, d.predicted);
 
 /**
- * Brings the stage to where the lab is. When somebody else has put something on the tape it is told again from its
+ * Brings the stage to where the lab is. When somebody else has put something on the tape it is replayed from its
  * beginning: the past is a function of the tape.
  */
 export function follow(d: Director, tape: string, now: number): void {
@@ -117,15 +117,15 @@ function findState(d: Director, test: (state: LessonState) => boolean): number |
   return stageNow(fine);
 }
 
-/** Runs until `isThere` after some step that told anything. */
+/** Runs until `isThere` after some step that traced anything. */
 function runTo(stage: Stage, until: number, everyInstant: boolean, isThere: () => boolean): boolean {
-  let told = stage.trace.length;
+  let seen = stage.trace.length;
   return runStage(stage, {
     until,
     everyInstant,
     stop: () => {
-      if (stage.trace.length === told) return false;
-      told = stage.trace.length;
+      if (stage.trace.length === seen) return false;
+      seen = stage.trace.length;
       return isThere();
     },
   });
@@ -141,7 +141,7 @@ export const advance = (d: Director, until: number): void => {
  */
 export function fire(d: Director, beat: Beat): readonly string[] {
   d.mark = d.stage.trace.length;
-  const lines = beat.kind === 'act' ? beat.deed(stateOf(d)) : [];
+  const lines = beat.kind === 'act' ? beat.action(stateOf(d)) : [];
   if (lines.length > 0) {
     tapeLines(d.stage, lines);
     advance(d, stageNow(d.stage) + 1);

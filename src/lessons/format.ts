@@ -39,7 +39,7 @@ export const at = {
 } as const;
 
 /** Tape lines without their time, from the state at that instant. */
-export type Deed = (state: LessonState) => readonly string[];
+export type ScriptAction = (state: LessonState) => readonly string[];
 
 /** Messages on their way (or held), by what they are. */
 export interface MessageFilter {
@@ -52,26 +52,26 @@ export interface MessageFilter {
 }
 
 const each =
-  (verb: string, filter: MessageFilter): Deed =>
+  (verb: string, filter: MessageFilter): ScriptAction =>
   (state) =>
     state.messages(filter).map((name) => `${verb} ${name}`);
 
-export const drop = (filter: MessageFilter): Deed => each('dropMessage', filter);
-export const hold = (filter: MessageFilter): Deed => each('holdMessage', filter);
-export const release = (filter: MessageFilter): Deed => each('releaseMessage', filter);
+export const drop = (filter: MessageFilter): ScriptAction => each('dropMessage', filter);
+export const hold = (filter: MessageFilter): ScriptAction => each('holdMessage', filter);
+export const release = (filter: MessageFilter): ScriptAction => each('releaseMessage', filter);
 /** No-op records up to this LSN; `groups` as on a tape: `g1*7 g2`. */
-export const padTo = (lsn: number, groups = 'g1', writer = 'rw-1'): Deed =>
+export const padTo = (lsn: number, groups = 'g1', writer = 'rw-1'): ScriptAction =>
   line(`padTo ${writer} ${lsn} "${groups}"`);
-export const sql = (text: string, session = 'main'): Deed =>
+export const sql = (text: string, session = 'main'): ScriptAction =>
   line(`sql d1 ${session === 'main' ? '' : `${session} `}"${text}"`);
 export const line =
-  (...lines: readonly string[]): Deed =>
+  (...lines: readonly string[]): ScriptAction =>
   () =>
     lines;
 export const both =
-  (...deeds: readonly Deed[]): Deed =>
+  (...actions: readonly ScriptAction[]): ScriptAction =>
   (state) =>
-    deeds.flatMap((deed) => deed(state));
+    actions.flatMap((action) => action(state));
 
 /** What a caption points at. */
 export type Focus =
@@ -85,7 +85,7 @@ interface Beaten {
 
 export interface ActBeat extends Beaten {
   readonly kind: 'act';
-  readonly deed: Deed;
+  readonly action: ScriptAction;
   /** Present: a person does it, asked with these words; the script does it by itself. */
   readonly ask: Words | null;
   /** The lesson does not pass without it. */
@@ -188,7 +188,7 @@ export interface Challenge {
   readonly budget: { readonly faults: number; readonly ms: number };
   readonly pass: (state: LessonState) => boolean;
   /** Lines that meet it, each with its ms after the challenge began: the lint proves that it can be done. */
-  readonly solution: readonly { readonly ms: number; readonly deed: Deed }[];
+  readonly solution: readonly { readonly ms: number; readonly action: ScriptAction }[];
 }
 
 export interface LessonStart {
@@ -252,9 +252,9 @@ export const lesson = ({ beats, challenge, ...rest }: LessonDraft): Lesson => ({
 
 export const act = (
   trigger: Trigger,
-  deed: Deed,
+  action: ScriptAction,
   options: { readonly key?: boolean; readonly ask?: Words } = {},
-): BeatDraft => ({ kind: 'act', trigger, deed, ask: options.ask ?? null, isKey: options.key === true });
+): BeatDraft => ({ kind: 'act', trigger, action, ask: options.ask ?? null, isKey: options.key === true });
 
 export const say = (
   trigger: Trigger,

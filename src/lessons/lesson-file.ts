@@ -65,7 +65,7 @@ function lessonOf(file: LessonFile, tape: Tape, bootUntilUs: number): Lesson {
     hasKey ||= key;
     beats.push({
       ms,
-      beat: { kind: 'act', trigger: at.ms(ms), deed: line(printAction(action)), ask: null, isKey: key },
+      beat: { kind: 'act', trigger: at.ms(ms), action: line(printAction(action)), ask: null, isKey: key },
     });
   }
   for (const { ms, text } of file.captions) beats.push({ ms, beat: say(at.ms(ms), text.en, text.zh) });

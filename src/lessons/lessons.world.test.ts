@@ -79,7 +79,7 @@ describe.each(lessons)('lesson $id', (lesson) => {
     );
   });
 
-  test('told twice it is the same run', () => {
+  test('played twice it is the same run', () => {
     expect(runScript(lesson, edge).hash).toBe(runScript(lesson, edge).hash);
   });
 

@@ -122,9 +122,9 @@ export function solveChallenge(
   const d = openLesson(lesson, edge);
   const beganAt = stageNow(d.stage);
   const before = d.stage.world.fabric.tape.length;
-  for (const { ms, deed } of challenge.solution) {
+  for (const { ms, action } of challenge.solution) {
     advance(d, beganAt + ms * 1000);
-    tapeLines(d.stage, deed(stateOf(d)));
+    tapeLines(d.stage, action(stateOf(d)));
   }
   const faults = countFaults(d, before);
   const until = findTrigger(d, { kind: 'when', test: challenge.pass });

@@ -192,11 +192,11 @@ export const c01: LibraryLesson = {
       return isOneDark && isRead;
     },
     solution: [
-      { ms: 1, deed: line('crash store-2 for 10.000 ms') },
-      { ms: 2, deed: sql('update accounts set balance = balance + 7') },
-      { ms: 8, deed: line('crash rw-1 loseAll for 3.000 ms') },
-      { ms: 30, deed: line('crash store-1') },
-      { ms: 31, deed: sql('select sum(balance) from accounts') },
+      { ms: 1, action: line('crash store-2 for 10.000 ms') },
+      { ms: 2, action: sql('update accounts set balance = balance + 7') },
+      { ms: 8, action: line('crash rw-1 loseAll for 3.000 ms') },
+      { ms: 30, action: line('crash store-1') },
+      { ms: 31, action: sql('select sum(balance) from accounts') },
     ],
   },
 };

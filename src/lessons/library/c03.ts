@@ -158,6 +158,6 @@ export const c03: LibraryLesson = {
     pass: (s) =>
       (s.writer?.vdl ?? 0) > 80 &&
       ['store-1', 'store-2', 'store-3'].every((id) => (s.node(id).group('g2')?.pgmrpl ?? 0) < 60),
-    solution: [{ ms: 2, deed: padTo(85) }],
+    solution: [{ ms: 2, action: padTo(85) }],
   },
 };

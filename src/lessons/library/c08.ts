@@ -192,8 +192,8 @@ export const c08: LibraryLesson = {
       s.when('node.down', { node: 'cos-1' }) < s.when('restore.done', { volume: 'v2' }) &&
       s.violations.length === 0,
     solution: [
-      { ms: 1, deed: line('restore v1 to time 50.000 ms as v2') },
-      { ms: 5, deed: line('crash cos-1 for 10.000 ms') },
+      { ms: 1, action: line('restore v1 to time 50.000 ms as v2') },
+      { ms: 5, action: line('crash cos-1 for 10.000 ms') },
     ],
   },
 };

@@ -202,8 +202,8 @@ export const c10: LibraryLesson = {
       s.count('group.move.done', { group: 'g1', to: 'store-4', outcome: 'done' }) >= 1 &&
       s.violations.length === 0,
     solution: [
-      { ms: 1, deed: line('moveReplica store-2 store-4 g1') },
-      { ms: 4, deed: line('crash meta-1 for 5.000 ms') },
+      { ms: 1, action: line('moveReplica store-2 store-4 g1') },
+      { ms: 4, action: line('crash meta-1 for 5.000 ms') },
     ],
   },
 };

@@ -204,8 +204,8 @@ export const c11: LibraryLesson = {
       s.openHoles === 0 &&
       !isWaiting(s),
     solution: [
-      { ms: 2, deed: line('isolate store-4 store-5 store-6 for 30.000 ms') },
-      { ms: 5, deed: sql('insert into t values (3, 30)') },
+      { ms: 2, action: line('isolate store-4 store-5 store-6 for 30.000 ms') },
+      { ms: 5, action: sql('insert into t values (3, 30)') },
     ],
   },
 };

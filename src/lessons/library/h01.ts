@@ -138,10 +138,10 @@ export const h01: LibraryLesson = {
       s.count('hole.open', { node: 'store-3' }) >= 1 &&
       s.openHoles === 0,
     solution: [
-      { ms: 1, deed: both(line('cut rw-1 > store-3 for 2.000 ms'), padTo(111)) },
-      { ms: 5, deed: padTo(115) },
-      { ms: 12, deed: both(line('cut rw-1 > store-2 for 2.000 ms'), padTo(119)) },
-      { ms: 16, deed: padTo(123) },
+      { ms: 1, action: both(line('cut rw-1 > store-3 for 2.000 ms'), padTo(111)) },
+      { ms: 5, action: padTo(115) },
+      { ms: 12, action: both(line('cut rw-1 > store-2 for 2.000 ms'), padTo(119)) },
+      { ms: 16, action: padTo(123) },
     ],
   },
 };

@@ -201,7 +201,7 @@ export const h02: LibraryLesson = {
     solution: [
       {
         ms: 1,
-        deed: both(
+        action: both(
           line(
             'cut rw-1 > store-1 for 30.000 ms',
             'hold rw-1 > store-3',
@@ -211,16 +211,16 @@ export const h02: LibraryLesson = {
           padTo(107),
         ),
       },
-      { ms: 3, deed: padTo(109) },
-      { ms: 4, deed: both(...[106, 108].map((lsn) => release({ ...toStore3, lsn: [lsn, lsn + 2] }))) },
-      { ms: 5, deed: both(...[111, 113, 115, 117, 119, 121].map((lsn) => padTo(lsn))) },
-      { ms: 7, deed: padTo(123) },
-      { ms: 9, deed: line('release store-3 > store-1 store-2 store-4 store-5') },
+      { ms: 3, action: padTo(109) },
+      { ms: 4, action: both(...[106, 108].map((lsn) => release({ ...toStore3, lsn: [lsn, lsn + 2] }))) },
+      { ms: 5, action: both(...[111, 113, 115, 117, 119, 121].map((lsn) => padTo(lsn))) },
+      { ms: 7, action: padTo(123) },
+      { ms: 9, action: line('release store-3 > store-1 store-2 store-4 store-5') },
       {
         ms: 14,
-        deed: both(...[112, 116, 120, 122].map((lsn) => release({ ...toStore3, lsn: [lsn, lsn + 2] }))),
+        action: both(...[112, 116, 120, 122].map((lsn) => release({ ...toStore3, lsn: [lsn, lsn + 2] }))),
       },
-      { ms: 25, deed: line('release rw-1 > store-3') },
+      { ms: 25, action: line('release rw-1 > store-3') },
     ],
   },
 };

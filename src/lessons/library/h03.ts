@@ -151,18 +151,18 @@ export const h03: LibraryLesson = {
     solution: [
       {
         ms: 1,
-        deed: both(
+        action: both(
           line('hold rw-1 > store-3', 'latency store-3 > store-1 store-2 : 4.000 ms for 20.000 ms'),
           ...[109, 111, 113, 115, 117].map((lsn) => padTo(lsn)),
         ),
       },
-      { ms: 3, deed: padTo(119) },
-      { ms: 4, deed: release({ ...toStore3, lsn: [118, 120] }) },
+      { ms: 3, action: padTo(119) },
+      { ms: 4, action: release({ ...toStore3, lsn: [118, 120] }) },
       {
         ms: 10,
-        deed: both(release({ ...toStore3, lsn: [110, 112] }), release({ ...toStore3, lsn: [114, 116] })),
+        action: both(release({ ...toStore3, lsn: [110, 112] }), release({ ...toStore3, lsn: [114, 116] })),
       },
-      { ms: 18, deed: line('release rw-1 > store-3') },
+      { ms: 18, action: line('release rw-1 > store-3') },
     ],
   },
 };

@@ -194,8 +194,8 @@ export const h04: LibraryLesson = {
       return targets.size === 2 && s.count('hole.ignored', onStore3) >= 1 && s.openHoles === 0;
     },
     solution: [
-      { ms: 1, deed: both(line('cut rw-1 > store-3 for 2.000 ms'), padTo(111)) },
-      { ms: 4, deed: both(line('latency store-1 store-2 > store-3 : 8.000 ms for 16.000 ms'), padTo(115)) },
+      { ms: 1, action: both(line('cut rw-1 > store-3 for 2.000 ms'), padTo(111)) },
+      { ms: 4, action: both(line('latency store-1 store-2 > store-3 : 8.000 ms for 16.000 ms'), padTo(115)) },
     ],
   },
 };

@@ -1,4 +1,4 @@
-// H05 Amnesia: a replica's list is memory. Told to end it writes the list down; struck by a power cut it has to work it
+// H05 Amnesia: a replica's list is memory. Instructed to end it writes the list down; struck by a power cut it has to work it
 // out from the log on its disk.
 
 import {
@@ -197,8 +197,8 @@ export const h05: LibraryLesson = {
       return used >= 1 && s.count('hole.rebuild', onStore3) > used && s.node('store-3').isUp;
     },
     solution: [
-      { ms: 1, deed: line('stop store-3 3.000 ms for 3.000 ms') },
-      { ms: 15, deed: line('stop store-3 0.300 ms for 3.000 ms') },
+      { ms: 1, action: line('stop store-3 3.000 ms for 3.000 ms') },
+      { ms: 15, action: line('stop store-3 0.300 ms for 3.000 ms') },
     ],
   },
 };

@@ -4,7 +4,6 @@ import {
   act,
   at,
   both,
-  type Deed,
   drop,
   free,
   type LibraryLesson,
@@ -12,13 +11,14 @@ import {
   onNode,
   padTo,
   predict,
+  type ScriptAction,
   say,
   sql,
 } from '../format.ts';
 import type { LessonState } from '../lesson-state.ts';
 
 /** Four more records after the log's end, wherever that is. */
-const fourMore: Deed = (s) => padTo((s.writer?.tail ?? 0) + 4)(s);
+const fourMore: ScriptAction = (s) => padTo((s.writer?.tail ?? 0) + 4)(s);
 
 /** Where the recovery with this token found the end of the log. */
 const foundEnd = (s: LessonState, token: number): number =>
@@ -220,8 +220,8 @@ export const h06: LibraryLesson = {
       s.writer !== null &&
       s.node('store-1').group('g1')?.open === true,
     solution: [
-      { ms: 1, deed: both(line('cut rw-1 > store-2 store-3 for 2.000 ms'), fourMore) },
-      { ms: 2, deed: line('isolate store-1 for 25.000 ms', 'crash rw-1 loseAll for 2.000 ms') },
+      { ms: 1, action: both(line('cut rw-1 > store-2 store-3 for 2.000 ms'), fourMore) },
+      { ms: 2, action: line('isolate store-1 for 25.000 ms', 'crash rw-1 loseAll for 2.000 ms') },
     ],
   },
 };

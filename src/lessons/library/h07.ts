@@ -160,9 +160,9 @@ export const h07: LibraryLesson = {
             s.when('mark.vdl', { value: 110 }) - s.when('mark.vcl', { value }) >= 1000,
         ),
     solution: [
-      { ms: 1, deed: padTo(110, 'g1*6 g2*4') },
-      { ms: 1.001, deed: late('g2', [107, 111]) },
-      { ms: 6, deed: arrive },
+      { ms: 1, action: padTo(110, 'g1*6 g2*4') },
+      { ms: 1.001, action: late('g2', [107, 111]) },
+      { ms: 6, action: arrive },
     ],
   },
 };

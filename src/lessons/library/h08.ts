@@ -178,7 +178,7 @@ export const h08: LibraryLesson = {
     solution: [
       {
         ms: 1,
-        deed: both(line('bitRot store-1 "store/g1/log/" 3'), line('bitRot store-2 "store/g1/log/" 3')),
+        action: both(line('bitRot store-1 "store/g1/log/" 3'), line('bitRot store-2 "store/g1/log/" 3')),
       },
     ],
   },

@@ -191,8 +191,8 @@ export const h09: LibraryLesson = {
             s.when('commit.ack', { scn }) - s.when('mtr.append', { commit: true, last: scn }) > 10_000,
         ),
     solution: [
-      { ms: 1, deed: line('diskSlow store-2 5000 %', 'diskSlow store-3 5000 %') },
-      { ms: 2, deed: sql('insert into t values (2, 20)') },
+      { ms: 1, action: line('diskSlow store-2 5000 %', 'diskSlow store-3 5000 %') },
+      { ms: 2, action: sql('insert into t values (2, 20)') },
     ],
   },
 };
