@@ -184,7 +184,7 @@ export interface Lab extends TimeApi {
   /** The run of `exportTape` for other tools: trace as JSON lines, operation history as EDN or JSON. Plays the tape again. */
   exportRun(kind: ExportKind): Promise<string>;
   /**
-   * Replays a tape from its start in memory (REPLAY); the saved cluster is untouched. `error`: of the capsule that it came
+   * Replays a tape from its start in memory (REPLAY); the saved cluster is untouched. `error`: of the repro bundle that it came
    * in; the replay ends there.
    */
   openTape(text: string, error?: RecordedError | null): Promise<TapeOpened>;

@@ -65,8 +65,8 @@ export interface LabCore {
   /** Tapes that were opened so far. */
   openedTapes: number;
   state(): RunState;
-  tellRun(): void;
-  tellNotice(notice: Notice): void;
+  notifyRun(): void;
+  postNotice(notice: Notice): void;
   showFrame(next: WorldFrame): void;
   showEvents(next: PickedEvents): void;
   showOther(other: OtherFrame | null): void;
@@ -119,11 +119,11 @@ export function makeLabCore(options: LabOptions): LabCore {
     replayMarks: noMarks,
     openedTapes: 0,
     state: () => state,
-    tellRun() {
+    notifyRun() {
       state = makeRunState(core, [...progress.values()]);
       for (const listener of listeners) listener.onRun?.(state);
     },
-    tellNotice(notice) {
+    postNotice(notice) {
       core.notices.push(notice);
       for (const listener of listeners) listener.onNotice?.(notice);
     },
@@ -142,7 +142,7 @@ export function makeLabCore(options: LabOptions): LabCore {
     setProgress(id, one) {
       if (one === null) progress.delete(id);
       else progress.set(id, one);
-      core.tellRun();
+      core.notifyRun();
     },
     dropPast() {
       core.replay?.close();

@@ -67,13 +67,13 @@ export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
 
   const onNotice = (notice: FabricNotice): void => {
     if (notice.kind === 'fenced') mirroring.becomeMirror();
-    else if (notice.kind === 'recovered') core.tellNotice({ ...notice, at: notice.at as Time });
-    else core.tellNotice(notice);
+    else if (notice.kind === 'recovered') core.postNotice({ ...notice, at: notice.at as Time });
+    else core.postNotice(notice);
   };
 
   const startCluster = async (fork: BootFork | null = null): Promise<void> => {
     if (typeof WebAssembly === 'undefined') {
-      core.tellNotice({
+      core.postNotice({
         kind: 'noWebAssembly',
         detail: 'this browser does not run WebAssembly, which the SQL parser needs',
       });
@@ -81,7 +81,7 @@ export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
     }
     const worker = new Worker(new URL('../host/fabric-worker.ts', import.meta.url), { type: 'module' });
     const link = linkWorker<FabricRequest, FabricEvent>(worker, onFabric, (detail) =>
-      core.tellNotice({ kind: 'workerFailed', node: '', detail }),
+      core.postNotice({ kind: 'workerFailed', node: '', detail }),
     );
     core.fabric = link;
     mirroring.ownership.post({ kind: 'owner' });
@@ -105,7 +105,7 @@ export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
     };
     postSubscriptions();
     await booted.catch((error: unknown) => {
-      if (core.fabric === link) core.tellNotice({ kind: 'engineError', node: '', detail: messageOf(error) });
+      if (core.fabric === link) core.postNotice({ kind: 'engineError', node: '', detail: messageOf(error) });
     });
     // Another tab may have taken over meanwhile.
     if (core.fabric !== link) return;
@@ -117,7 +117,7 @@ export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
     startCluster,
     claim: async () => {
       if (await mirroring.ownership.claim()) await startCluster();
-      else core.tellNotice({ kind: 'openElsewhere' });
+      else core.postNotice({ kind: 'openElsewhere' });
     },
   };
 }

@@ -58,7 +58,7 @@ export function makeMirroring(core: LabCore): Mirroring {
     pictures.forget();
     ownership.release();
     ownership.post({ kind: 'watch' });
-    core.tellRun();
+    core.notifyRun();
   }
 
   const askTape = (): Promise<RunElsewhere> =>
@@ -77,7 +77,7 @@ export function makeMirroring(core: LabCore): Mirroring {
     });
 
   /** Who drives nothing has no tape: whoever asked gets it from the one that does. */
-  const tellTape = (id: string): void => {
+  const postTape = (id: string): void => {
     const { fabric } = core;
     if (core.mirror || fabric === null) return;
     const playing = core.live?.playing ?? false;
@@ -104,10 +104,10 @@ export function makeMirroring(core: LabCore): Mirroring {
         if (!core.mirror && core.fabric !== null) becomeMirror();
         return;
       case 'gone':
-        if (core.mirror) core.tellNotice({ kind: 'mirrorLost' });
+        if (core.mirror) core.postNotice({ kind: 'mirrorLost' });
         return;
       case 'askTape':
-        tellTape(message.id);
+        postTape(message.id);
         return;
       case 'tape':
         asked.get(message.id)?.(message);

@@ -1,4 +1,4 @@
-// A capsule comes back as it was; one that was damaged says where and how, and is never opened in part.
+// A repro bundle comes back as it was; one that was damaged says where and how, and is never opened in part.
 
 import { expect, test } from 'vitest';
 import { freshTape } from '../sim/run-setup.ts';
@@ -33,7 +33,7 @@ test('what is printed is read again to the letter, also with the line ends of an
   });
 });
 
-test('a plain tape is no capsule', () => {
+test('a plain tape is no repro bundle', () => {
   expect(readTapeFile(bundle().tape)).toMatchObject({ ok: true, bundle: null });
 });
 
@@ -60,13 +60,13 @@ test.each([
   ],
   ['without its hash', changed(0, (line) => line.replace('"isOfTrace":true,', '')), /lacks the hash/],
   ['that counts wrong', changed(0, (line) => line.replace('"events":1204', '"events":-4')), /lacks the hash/],
-])('a capsule %s is refused by line and reason', (_how, damaged, reason) => {
+])('a repro bundle %s is refused by line and reason', (_how, damaged, reason) => {
   const read = readTapeFile(damaged);
   expect(read).toMatchObject({ ok: false, error: expect.stringMatching(reason) });
   expect(!read.ok && read.line).toBeGreaterThan(0);
 });
 
-test('a capsule that is whole, with a tape that is none, names the line in its own text', () => {
+test('a repro bundle that is whole, with a tape that is none, names the line in its own text', () => {
   const tape = bundle().tape.trimEnd().split('\n');
   const broken = printReproBundle({ ...bundle(), tape: [...tape, '9.000 explode store-1'].join('\n') });
   expect(readTapeFile(broken)).toMatchObject({ ok: false, line: tape.length + 2 });
