@@ -38,7 +38,7 @@ seed 7
 0.000 workload d1 kind=kv-insert rows=0 clients=${clients} thinkUs=0 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=${VALUE_BYTES} load=true
 `;
 
-/** In the page: the run of this tape at maximum speed, counted after its warm-up by what the screen is told. */
+/** In the page: the run of this tape at maximum speed, counted after its warm-up by what the screen receives. */
 async function measureInPage([tape, warmupMs, measuredMs]: readonly [
   string,
   number,

@@ -38,7 +38,7 @@ export interface VirtualRun {
   act(action: TapeAction): void;
   /** Runs on by so much virtual time. */
   forUs(us: number): void;
-  /** Runs until an event is told for which `isIt` holds; virtual µs that it took, or null when `limitUs` went by. */
+  /** Runs until an event is traced for which `isIt` holds; virtual µs that it took, or null when `limitUs` went by. */
   untilEvent(isIt: (traced: TracedEvent) => boolean, limitUs: number): number | null;
 }
 

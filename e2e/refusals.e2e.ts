@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { STORED_FORMAT } from '../src/host/databases.ts';
-import { readCapsule } from '../src/lab/capsule.ts';
+import { readReproBundle } from '../src/lab/repro-bundle.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import { chooseFromMenu, node, query, runState, setSpeed, waitForLive } from './support/lab-page.ts';
 
@@ -167,14 +167,14 @@ test('an engine that throws: the card says so, and its repro bundle’s replay e
   await banner.getByRole('button', { name: 'Copy repro bundle' }).click();
   await expect(page.getByText('Repro bundle copied')).toBeVisible();
   const text = await page.evaluate(() => navigator.clipboard.readText());
-  const read = readCapsule(text);
+  const read = readReproBundle(text);
   if (!read.ok) throw new Error(read.error);
-  const { capsule } = read;
-  expect(capsule).toMatchObject({ preset: 'hook-hole', seed: 7, error: { kind: 'engine', rule: '' } });
-  expect(capsule.error.detail).toBe('assertion failed: a list without END');
-  expect(capsule.hash).toMatchObject({ isOfTrace: true, hash: expect.stringMatching(/^[0-9a-f]{16}$/) });
-  expect(capsule.trace.length).toBeGreaterThan(20);
-  expect(JSON.parse(capsule.trace.at(-1) ?? '').at).toBeLessThanOrEqual(capsule.error.at);
+  const { bundle } = read;
+  expect(bundle).toMatchObject({ preset: 'hook-hole', seed: 7, error: { kind: 'engine', rule: '' } });
+  expect(bundle.error.detail).toBe('assertion failed: a list without END');
+  expect(bundle.hash).toMatchObject({ isOfTrace: true, hash: expect.stringMatching(/^[0-9a-f]{16}$/) });
+  expect(bundle.trace.length).toBeGreaterThan(20);
+  expect(JSON.parse(bundle.trace.at(-1) ?? '').at).toBeLessThanOrEqual(bundle.error.at);
 
   await page.getByRole('button', { name: 'Menu' }).click();
   await page.getByRole('menuitem', { name: 'Open a tape …' }).click();
@@ -188,8 +188,8 @@ test('an engine that throws: the card says so, and its repro bundle’s replay e
   await dialog.getByRole('button', { name: 'Replay' }).click();
   await expect(runState(page)).toHaveText('REPLAY');
   await setSpeed(page, 'max');
-  const { node: failed } = capsule.error;
+  const { node: failed } = bundle.error;
   await expect(alert(page, new RegExp(`Here the engine of ${failed} stopped`))).toBeVisible();
   await expect(page.locator(`[data-map-node="${failed}"]`)).toContainText('engine error');
-  expect(await page.evaluate(() => window.lab.frame()?.time)).toBeLessThanOrEqual(capsule.error.at);
+  expect(await page.evaluate(() => window.lab.frame()?.time)).toBeLessThanOrEqual(bundle.error.at);
 });

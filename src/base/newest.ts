@@ -17,7 +17,7 @@ export const makeNewest = <K, V>(limit: number): Newest<K, V> => ({
 export const findNewest = <K, V>({ young, old }: Newest<K, V>, key: K): V | undefined =>
   young.get(key) ?? old.get(key);
 
-export function noteNewest<K, V>(newest: Newest<K, V>, key: K, value: V): void {
+export function recordNewest<K, V>(newest: Newest<K, V>, key: K, value: V): void {
   newest.young.set(key, value);
   if (newest.young.size * 2 < newest.limit) return;
   newest.old = newest.young;

@@ -1,4 +1,4 @@
-// `stop` on the tape: a store that is told to end under load restores its lists, one that loses power rebuilds them.
+// `stop` on the tape: a store that is instructed to end under load restores its lists, one that loses power rebuilds them.
 
 import { expect, test } from 'vitest';
 import { eventsIn, runTapeText } from './tape-fixture.ts';

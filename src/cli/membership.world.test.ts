@@ -239,14 +239,14 @@ test('F29 6/4/3: with a zone and one more gone writes wait and say so, reads and
     600,
   );
   expect(run.monitors.violations).toEqual([]);
-  const told = eventsIn(run, 'group.quorum');
-  expect(told.map(({ group, state }) => `${group} ${state}`).sort()).toEqual([
+  const traced = eventsIn(run, 'group.quorum');
+  expect(traced.map(({ group, state }) => `${group} ${state}`).sort()).toEqual([
     'g1 BELOW_WRITE_QUORUM',
     'g1 OK',
     'g2 BELOW_WRITE_QUORUM',
     'g2 OK',
   ]);
-  expect(told[0]).toMatchObject({ live: 3, vw: 4 });
+  expect(traced[0]).toMatchObject({ live: 3, vw: 4 });
   expect(commits(run, 110, 200)).toBe(0);
   const [read] = run.trace.filter(({ event }) => event.kind === 'sql.end');
   expect(read?.event).toMatchObject({ outcome: 'ok' });

@@ -34,7 +34,7 @@ beforeAll(async () => {
     {
       program: programOf(made.setup.program),
       edge: await loadSqlEdge(),
-      onTrace: (told) => events.push(...told),
+      onTrace: (traced) => events.push(...traced),
     },
     { until: 220_000 as never },
   );

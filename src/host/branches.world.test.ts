@@ -12,7 +12,7 @@ import { parseAction, parseTape } from '../sim/tape-parse.ts';
 import { printLine } from '../sim/tape-print.ts';
 import { type Branches, makeBranches } from './branches.ts';
 import { type EventSearch, searchEvents } from './event-search.ts';
-import { makeKeyframeShelf } from './keyframe-shelf.ts';
+import { makeKeyframeCache } from './keyframe-cache.ts';
 import type { Player } from './player.ts';
 import { actOnTwin, sqlOnTwin } from './twin-calls.ts';
 
@@ -67,7 +67,7 @@ const straightHash = (time: Time, tape = tapeWith()): string => {
 test('a time that was sought forwards, backwards and past keyframes has the hash of a straight run', () => {
   const player = loaded().shown();
   runTo(player, ms(4000));
-  expect(player.shelf.count()).toBeGreaterThan(3);
+  expect(player.keyframes.count()).toBeGreaterThan(3);
   for (const at of [2500, 350, 3900, 901, 0, 3899]) {
     runTo(player, ms(at));
     expect(player.hash()).toBe(straightHash(ms(at)));
@@ -76,14 +76,17 @@ test('a time that was sought forwards, backwards and past keyframes has the hash
 
 test('keyframes keep within their limit by growing sparse, and each still is the run', () => {
   const player = loaded().shown();
-  const shelf = makeKeyframeShelf(1);
+  const keyframes = makeKeyframeCache(1);
   for (let at = 0; at < 60; at++) {
     runTo(player, ms(100 + at));
-    shelf.add({ time: player.now(), inputs: player.recorder().inputs }, { at, bytes: new Uint8Array([at]) });
+    keyframes.add(
+      { time: player.now(), inputs: player.recorder().inputs },
+      { at, bytes: new Uint8Array([at]) },
+    );
   }
-  expect(shelf.count()).toBeLessThan(60);
-  const moments = shelf.moments();
-  expect(moments.map((moment) => shelf.open(moment))).toEqual(
+  expect(keyframes.count()).toBeLessThan(60);
+  const moments = keyframes.moments();
+  expect(moments.map((moment) => keyframes.open(moment))).toEqual(
     moments.map(({ time }) => ({ at: time / 1000 - 100, bytes: new Uint8Array([time / 1000 - 100]) })),
   );
 });
@@ -152,7 +155,7 @@ test('a statement to a twin is answered, and refused when the twin goes before i
   expect(answered.result.outcome).not.toBe('unknown');
   await expect(say('x'.repeat(70_000), goOn)).rejects.toThrow('64 KiB');
   await expect(say('select 1', async () => branches.drop('twin-1'))).rejects.toThrow('dropped');
-  expect(twin.hearers.size).toBe(0);
+  expect(twin.replyListeners.size).toBe(0);
 });
 
 test('the first difference is what was done, and nothing while nothing was done', () => {
@@ -170,24 +173,24 @@ test('the first difference is what was done, and nothing while nothing was done'
   expect(branches.difference()?.lookTo(ms(340), 1000)).toBe('none');
 });
 
-test('a search finds all that a straight run told, forwards and backwards', () => {
+test('a search finds all that a straight run traced, forwards and backwards', () => {
   const player = loaded().shown();
-  const told: number[] = [];
+  const traced: number[] = [];
   player.onEvents = (events) => {
     for (const { event, node, index } of events)
-      if (event.kind === 'commit.ack' && node === 'rw-1') told.push(index);
+      if (event.kind === 'commit.ack' && node === 'rw-1') traced.push(index);
   };
   runTo(player, ms(4000));
   player.onEvents = null;
-  expect(told.length).toBeGreaterThan(300);
+  expect(traced.length).toBeGreaterThan(300);
   const indexes = (search: EventSearch) => finish(search).events.map(({ index }) => index);
   const pattern = 'commit.ack rw-1';
   const start = { index: -1, time: 0 };
   const end = { index: Number.MAX_SAFE_INTEGER, time: ms(4000) };
   const next = { pattern, from: start, direction: 'next', limit: 1e6 } as const;
   const previous = { pattern, from: end, direction: 'previous', limit: 50 } as const;
-  expect(indexes(searchEvents(player, ms(4000), next))).toEqual(told);
-  expect(indexes(searchEvents(player, ms(4000), previous))).toEqual(told.slice(-50));
+  expect(indexes(searchEvents(player, ms(4000), next))).toEqual(traced);
+  expect(indexes(searchEvents(player, ms(4000), previous))).toEqual(traced.slice(-50));
   expect(finish(searchEvents(player, ms(4000), { ...next, pattern: 'no.such' }))).toEqual({
     events: [],
     isEnd: true,

@@ -1,4 +1,4 @@
-// What a person does to the cluster that is on: tape actions and statements. Whoever waits for an answer is told when
+// What a person does to the cluster that is on: tape actions and statements. Whoever waits for an answer is notified when
 // none can come.
 
 import { present } from '../base/assert.ts';

@@ -25,7 +25,7 @@ export async function collectRun(
   const end = header.end?.at ?? actions[actions.length - 1]?.at ?? (0 as Time);
   const { engine, preset, seed } = header;
   const out = makeRunExport(kind, { engine, preset, seed });
-  const player = makePlayer(made.setup, await loadSqlEdge(), { shelfBytes: 0 });
+  const player = makePlayer(made.setup, await loadSqlEdge(), { cacheBytes: 0 });
   player.onEvents = (events) => out.add(events);
   while (!player.run(end, SLICE_MS)) {
     report(player.now(), end);

@@ -79,7 +79,7 @@ const STRETCH_US = 20_000;
 function searchBackward(player: Player, horizon: Time, { pattern, from, limit }: SearchQuery): EventSearch {
   const matches = matcherOf(pattern);
   const latest = Math.min(horizon, from.time + 1);
-  const starts = [0, ...player.shelf.moments().map(({ time }) => time)].filter((time) => time < latest);
+  const starts = [0, ...player.keyframes.moments().map(({ time }) => time)].filter((time) => time < latest);
   let found: ListedEvent[] = [];
   let segment: ListedEvent[] = [];
   let scratch: Player | null = null;

@@ -2,10 +2,10 @@
 
 import type { ViewParams, WorkloadSpec } from '../core/kernel/door.ts';
 import type { KeyframeMark } from '../sim/keyframe.ts';
-import type { News } from '../sim/news.ts';
+import type { NewEvents } from '../sim/new-events.ts';
 import type { PastQuery } from '../sim/past.ts';
 import type { TapeMark } from '../sim/tape.ts';
-import type { EventsOnWay } from './event-shelf.ts';
+import type { EventsOnWay } from './event-cache.ts';
 import type { PackedFrame } from './frame-wire.ts';
 import type { ChangeReason } from './run-change.ts';
 import type { Skip } from './run-loop-core.ts';
@@ -146,7 +146,7 @@ export type FabricEvent =
   | { readonly kind: 'work'; readonly bar: { readonly done: number; readonly of: number } | null }
   | { readonly kind: 'frame'; readonly frame: PackedFrame }
   | { readonly kind: 'live'; readonly live: LiveState }
-  | ({ readonly kind: 'events'; readonly news: News } & EventsOnWay)
+  | ({ readonly kind: 'events'; readonly newEvents: NewEvents } & EventsOnWay)
   | { readonly kind: 'notice'; readonly notice: FabricNotice }
   | { readonly kind: 'done'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'refused'; readonly id: number; readonly error: string };

@@ -18,7 +18,7 @@ export function readFailpoint(text: string | null): Failpoint | null {
   return { node, holdCommit };
 }
 
-/** Where a test hears that a commit is held now. */
+/** Where a test is notified that a commit is held now. */
 const CHANNEL = 'postdb-lab/failpoint';
 
 /** Where a test names, while the cluster runs, a node of which no further commit completes. */
@@ -34,12 +34,13 @@ export function holdAtFailpoint(
   node: string,
   at: Failpoint['holdCommit'],
 ): Promise<void> {
-  if (!failpointsBuilt || !(isToldToHold(node, at) || isAt(failpoint, node, at))) return Promise.resolve();
+  if (!failpointsBuilt || !(isHoldInstructed(node, at) || isAt(failpoint, node, at)))
+    return Promise.resolve();
   new BroadcastChannel(CHANNEL).postMessage(node);
   return new Promise(() => {});
 }
 
-const isToldToHold = (node: string, at: Failpoint['holdCommit']): boolean =>
+const isHoldInstructed = (node: string, at: Failpoint['holdCommit']): boolean =>
   typeof at === 'number' && heldFromNow.has(node);
 
 function isAt(failpoint: Failpoint | null, node: string, at: Failpoint['holdCommit']): boolean {

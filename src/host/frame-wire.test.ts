@@ -9,8 +9,8 @@ import { programOf } from '../sim/programs.ts';
 import { makeRecorder, recordEvents } from '../sim/recorder.ts';
 import { freshTape, setupRun } from '../sim/run-setup.ts';
 import { makeWorld, runWorld, worldViews } from '../sim/world.ts';
-import { makeEventDesk } from './event-desk.ts';
-import { makeEventShelf } from './event-shelf.ts';
+import { makeEventCache } from './event-cache.ts';
+import { makeEventFeed } from './event-feed.ts';
 import { makeFrameReader, makeFrameWriter } from './frame-wire.ts';
 
 async function pictures(times: readonly number[]): Promise<readonly WorldFrame[]> {
@@ -114,28 +114,28 @@ describe('events', () => {
 
   test('each is sent once, and the page has the newest of the rank that was asked for', () => {
     const recorder = makeRecorder(cluster, 100);
-    const desk = makeEventDesk();
-    const shelve = makeEventShelf();
+    const newEventsFeed = makeEventFeed();
+    const shelve = makeEventCache();
     const pick = { minRank: 2, limit: 3 };
     recordEvents(recorder, [0, 1, 2, 4].map(traced));
-    expect(times(shelve(desk.take(recorder, pick), 3))).toEqual([0, 2, 4]);
+    expect(times(shelve(newEventsFeed.take(recorder, pick), 3))).toEqual([0, 2, 4]);
     recordEvents(recorder, [5, 6].map(traced));
-    const next = desk.take(recorder, pick);
+    const next = newEventsFeed.take(recorder, pick);
     expect(times(next.events)).toEqual([6]);
     expect(next.follows).toBe(true);
     expect(times(shelve(next, 3))).toEqual([2, 4, 6]);
-    expect(desk.take(recorder, pick).events).toEqual([]);
+    expect(newEventsFeed.take(recorder, pick).events).toEqual([]);
   });
 
   test('another rank, another run and a jump back begin anew', () => {
     const recorder = makeRecorder(cluster, 100);
-    const desk = makeEventDesk();
+    const newEventsFeed = makeEventFeed();
     recordEvents(recorder, [0, 1, 2].map(traced));
-    desk.take(recorder, { minRank: 2, limit: 9 });
-    const all = desk.take(recorder, { minRank: 0, limit: 9 });
+    newEventsFeed.take(recorder, { minRank: 2, limit: 9 });
+    const all = newEventsFeed.take(recorder, { minRank: 0, limit: 9 });
     expect([times(all.events), all.follows]).toEqual([[0, 1, 2], false]);
     const other = makeRecorder(cluster, 100);
     recordEvents(other, [8].map(traced));
-    expect(desk.take(other, { minRank: 0, limit: 9 })).toMatchObject({ follows: false, total: 1 });
+    expect(newEventsFeed.take(other, { minRank: 0, limit: 9 })).toMatchObject({ follows: false, total: 1 });
   });
 });

@@ -56,8 +56,8 @@ export interface HostCore {
   theStore(): LabStore;
   /** Another tab took over: this one writes nothing any more. */
   onFenced(): void;
-  /** Tells a failure in its own words; true when it was told. */
-  tellFailure(error: unknown): boolean;
+  /** Tells a failure in its own words; true when it was reported. */
+  reportFailure(error: unknown): boolean;
   useMemory(): void;
 }
 
@@ -84,7 +84,7 @@ export function makeHostCore(post: (event: FabricEvent) => void): HostCore {
       core.running?.cluster.dispose();
       core.notice({ kind: 'fenced' });
     },
-    tellFailure(error) {
+    reportFailure(error) {
       if (core.fenced) return false;
       const detail = messageOf(error);
       const { reason, node } = error instanceof NodeFailure ? error : { reason: null, node: null };

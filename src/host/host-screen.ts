@@ -1,11 +1,11 @@
 // What the host tells the page: pictures at the rate that the page draws them, the newest events, the run's state.
 
 import type { Time } from '../base/ids.ts';
-import { makeNewsDesk } from '../sim/news.ts';
+import { makeNewEventsFeed } from '../sim/new-events.ts';
 import { makePicture } from '../sim/picture.ts';
 import { printLine } from '../sim/tape-print.ts';
 import { settleLost } from './client-calls.ts';
-import { makeEventDesk } from './event-desk.ts';
+import { makeEventFeed } from './event-feed.ts';
 import type { LiveState } from './fabric-messages.ts';
 import { makeFrameWriter } from './frame-wire.ts';
 import type { HostCore, Running } from './host-core.ts';
@@ -17,17 +17,17 @@ const LIVE_MS = 200;
 export interface HostScreen {
   readonly gate: PictureGate;
   pick: { readonly minRank: number; readonly limit: number };
-  tellLive(): void;
-  tellPicture(time: Time): void;
+  postLive(): void;
+  postPicture(time: Time): void;
   /** Measures the speed anew from here. */
   restartMeter(): void;
 }
 
 export function makeHostScreen(core: HostCore): HostScreen {
   const gate = makePictureGate();
-  const desk = makeNewsDesk();
+  const newEventsFeed = makeNewEventsFeed();
   const frames = makeFrameWriter();
-  const events = makeEventDesk();
+  const events = makeEventFeed();
   let measured = { virtual: 0, wallMs: 0, speed: 0 };
   const screen: HostScreen = {
     gate,
@@ -35,9 +35,9 @@ export function makeHostScreen(core: HostCore): HostScreen {
     restartMeter() {
       const virtual = core.running?.cluster.fabric.now ?? 0;
       measured = { virtual, wallMs: performance.now(), speed: 0 };
-      desk.restart();
+      newEventsFeed.restart();
     },
-    tellLive() {
+    postLive() {
       const { running } = core;
       if (running === null) return;
       const { cluster, loop, runId } = running;
@@ -67,7 +67,7 @@ export function makeHostScreen(core: HostCore): HostScreen {
       };
       core.post({ kind: 'live', live });
     },
-    tellPicture(time) {
+    postPicture(time) {
       const { running } = core;
       if (running === null || core.fenced) return;
       settleLost(running);
@@ -80,9 +80,9 @@ export function makeHostScreen(core: HostCore): HostScreen {
       });
       core.post({ kind: 'frame', frame: frames.pack(frame) });
       gate.onSent();
-      const news = desk.take(cluster.recorder);
-      core.post({ kind: 'events', ...events.take(cluster.recorder, screen.pick), news });
-      screen.tellLive();
+      const newEvents = newEventsFeed.take(cluster.recorder);
+      core.post({ kind: 'events', ...events.take(cluster.recorder, screen.pick), newEvents });
+      screen.postLive();
     },
   };
   return screen;

@@ -91,7 +91,7 @@ async function open(
   const program = programOf(request.program);
   const runner = openRunner(program, config, image, at, life);
   const node: OpenNode = { program, runner, disk, failpoint, commits: 0 };
-  // The stamp of this life's start: without it a power cut before the first write could not be told from one before.
+  // The stamp of this life's start: without it a power cut before the first write could not be distinguished from one before.
   await disk.commit([], stampOf(runner, at));
   return node;
 }

@@ -26,7 +26,7 @@ function makeDoor() {
 
 const late = (): Error => new Error('held by another');
 
-test('in time it is the opener’s, and its own failure is told', async () => {
+test('in time it is the opener’s, and its own failure is reported', async () => {
   const { door, opening, open } = makeDoor();
   open();
   expect(await openInTime(opening, 1000, late)).toBe(door);

@@ -1,4 +1,4 @@
-// A thing to be opened that others may hold back: whoever waits is told after a while, and what opens later is closed
+// A thing to be opened that others may hold back: whoever waits is notified after a while, and what opens later is closed
 // again. Nobody would use it, and a database that stays open holds back its next owner.
 
 /** Rejects with `late()` after the limit, wall ms. */

@@ -1,4 +1,4 @@
-// A lab's host in this process, with nodes and disks in memory: what a person who waits is told when the cluster goes.
+// A lab's host in this process, with nodes and disks in memory: what a waiting caller gets when the cluster goes.
 
 import { expect, test } from 'vitest';
 import type { FabricEvent, LiveState } from './fabric-messages.ts';
@@ -6,7 +6,7 @@ import { type LabHost, makeLabHost } from './lab-host.ts';
 
 const fallback = { preset: 'cynosdb', seed: 1 };
 
-/** A lab that stands, in memory, and what it told so far. */
+/** A lab that stands, in memory, and what it reported so far. */
 async function standingHost(): Promise<{ readonly host: LabHost; readonly events: FabricEvent[] }> {
   const events: FabricEvent[] = [];
   const host = makeLabHost((event) => events.push(event));
@@ -45,19 +45,19 @@ test('a statement that waits is answered as unknown when another cluster takes t
   await host.handle({ kind: 'forget', id: 4 });
 }, 120_000);
 
-test('when an action is answered, the run was told as it stands since: the action on its tape, its instant past', async () => {
+test('when an action is answered, the state of the run since was reported before: the action on its tape, its instant past', async () => {
   const { host, events } = await standingHost();
-  const lastTold = (): LiveState => {
-    const told = events.findLast((event) => event.kind === 'live');
-    if (told?.kind !== 'live') throw new Error('nothing was told of the run');
-    return told.live;
+  const lastReported = (): LiveState => {
+    const reported = events.findLast((event) => event.kind === 'live');
+    if (reported?.kind !== 'live') throw new Error('nothing was reported of the run');
+    return reported.live;
   };
   for (const line of ['crash store-2', 'cut rw-1 | store-3 for 6.000 ms', 'restart store-2']) {
     await host.handle({ kind: 'digest', id: 2 });
-    const before = lastTold();
+    const before = lastReported();
     const answer = await host.handle({ kind: 'act', id: 3, line });
     // Of pictures and what comes with them nothing is waited for.
-    const after = lastTold();
+    const after = lastReported();
     expect(after.taped).toBe(before.taped + 1);
     expect(after.undo).toMatch(new RegExp(` ${line.replace('|', '\\|')}$`));
     expect(answer).toMatchObject({ ok: true, at: after.time - 1 });

@@ -1,5 +1,5 @@
 // One lab in its fabric worker: what the page asks of it. How a run begins is in run-start, what a person does to it in
-// client-calls, what the page is told in host-screen.
+// client-calls, messages to the page in host-screen.
 
 import type { Time } from '../base/ids.ts';
 import { pastPicture } from '../sim/past.ts';
@@ -15,8 +15,8 @@ import { packPast } from './message-wire.ts';
 import type { HandedOver } from './replay-messages.ts';
 import { changeRun, keptPlan, redoPlan, undoPlan } from './run-change.ts';
 import { changeRecord, deleteRun, listRuns } from './run-keeping.ts';
+import type { UntilResult } from './run-requests.ts';
 import { makeRunStart } from './run-start.ts';
-import type { UntilResult } from './run-wants.ts';
 
 export interface LabHost {
   handle(request: FabricRequest): Promise<unknown>;
@@ -39,7 +39,7 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
       hiddenWhilePlaying = false;
       loop.play();
     }
-    screen.tellLive();
+    screen.postLive();
   };
 
   const runUntil = async (text: string): Promise<UntilResult> => {
@@ -47,21 +47,21 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
     const read = readCondition(text, cluster.fabric.cluster);
     if (!read.ok) return read;
     const ended = loop.runUntil(read.condition);
-    screen.tellLive();
+    screen.postLive();
     const end = await ended;
-    screen.tellLive();
+    screen.postLive();
     return { ok: true, end, at: cluster.fabric.now };
   };
 
   /**
-   * Whoever is told that something was done reads of the run how it stands since: its tape with the action, and in a
-   * cluster that stands the instant of the action as passed. A run that ended meanwhile has told so itself.
+   * Whoever is notified that something was done reads of the run how it stands since: its tape with the action, and in a
+   * cluster that stands the instant of the action as passed. A run that ended meanwhile has reported so itself.
    */
   const thenTell = async (work: Promise<unknown>): Promise<unknown> => {
     const { loop } = current();
     const answer = await work;
     await loop.between(async () => undefined).catch(() => undefined);
-    screen.tellLive();
+    screen.postLive();
     return answer;
   };
 
@@ -88,18 +88,18 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
         return thenTell(setWorkload(current(), request.name, request.change));
       case 'play':
         core.running?.loop.play();
-        return screen.tellLive();
+        return screen.postLive();
       case 'pause':
         core.running?.loop.pause();
-        return screen.tellLive();
+        return screen.postLive();
       case 'hidden':
         return onHidden(request.hidden);
       case 'speed':
         core.running?.loop.setSpeed(request.speed);
-        return screen.tellLive();
+        return screen.postLive();
       case 'skipQuiet':
         if (core.running !== null) core.running.loop.skipQuiet = request.on;
-        return screen.tellLive();
+        return screen.postLive();
       case 'step':
         return current().loop.step(request.size);
       case 'until':
@@ -139,7 +139,7 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
         return listRuns(core);
       case 'changeRecord':
         await changeRecord(core, request.runId, request.change);
-        return screen.tellLive();
+        return screen.postLive();
       case 'deleteRun':
         return deleteRun(core, request.runId);
       case 'forget':
@@ -170,8 +170,8 @@ function digest({ cluster, loop }: Running): Promise<unknown> {
   if (loop.ended() !== null) {
     const { recorder, fabric } = cluster;
     const { hash, nodes } = hashOf(cluster, new Map());
-    const told = { events: recorder.inputs, time: fabric.now, windows: cluster.windows() };
-    return Promise.resolve({ hash, nodes, ...told, isOfTrace: true });
+    const counts = { events: recorder.inputs, time: fabric.now, windows: cluster.windows() };
+    return Promise.resolve({ hash, nodes, ...counts, isOfTrace: true });
   }
   return loop.between(async () => {
     const { hash, nodes } = hashOf(cluster, await cluster.digests());

@@ -61,7 +61,7 @@ function makeBench(actions: readonly TapeAction[] = []) {
 
 const far = 60_000_000 as Time;
 
-test('only a node that has done something since it last told is asked for its view', async () => {
+test('only a node that has done something since its last view is asked for its view', async () => {
   const { cluster, refresh, views } = makeBench();
   const all = cluster.fabric.cluster.nodes.length;
   while ((await cluster.step({ until: far, frameUs: 1 })).kind !== 'window');

@@ -52,7 +52,7 @@ export interface LiveCluster {
   /** Puts actions on the tape, durably, at the next time not yet released. */
   tape(actions: readonly TapeAction[]): Promise<readonly TapedAction[]>;
   step(limits: { readonly until: Time; readonly frameUs: number | null }): Promise<StepDone>;
-  /** Asks the nodes that are up for their views, between windows: those that have done something since they last told. */
+  /** Asks the nodes that are up for their views, between windows: those that have done something since their last view. */
   refreshViews(params: ViewParams): Promise<void>;
   digests(): Promise<ReadonlyMap<NodeId, { readonly state: string; readonly disk: string }>>;
   dispose(): void;
@@ -80,12 +80,12 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
   fabric.traffic.log ??= makeMessageLog(fabric.now);
   let windows = 0;
   /** Nodes whose recorded view is of their newest state (a view depends on nothing else), and what was asked of them. */
-  const told = new Set<NodeId>();
-  let toldFor: ViewParams | null = null;
+  const current = new Set<NodeId>();
+  let viewsAskedFor: ViewParams | null = null;
   const familyOf = familyWith(programOf(parts.program));
 
   const perform = async (op: Lifecycle): Promise<void> => {
-    told.delete(op.node);
+    current.delete(op.node);
     switch (op.kind) {
       case 'open': {
         const port = host.makePort(parts.onFenced);
@@ -152,7 +152,7 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
     return answers;
   };
 
-  const noteAnswer = (node: NodeId, answer: WindowAnswer): void => {
+  const recordAnswer = (node: NodeId, answer: WindowAnswer): void => {
     const record = recorder.nodes.get(node);
     if (record === undefined) return;
     record.disk = { ...answer.disk, unsynced: answer.disk.unsynced ?? record.disk?.unsynced ?? [] };
@@ -180,7 +180,7 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
       }
       windows++;
       for (const [node, request] of next.requests) {
-        told.delete(node);
+        current.delete(node);
         for (const { command, at } of request.commands) recordCommand(recorder, node, command, at);
       }
       const raw = await runWindow(next.requests);
@@ -196,7 +196,7 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
       let inputs = 0;
       for (const [node, answer] of answers) {
         inputs += answer.events;
-        noteAnswer(node, answer);
+        recordAnswer(node, answer);
       }
       recorder.inputs += inputs;
       const fresh = recorder.listed.slice(Math.max(0, before - recorder.firstIndex));
@@ -206,13 +206,13 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
     async refreshViews(params) {
       assert(!fabric.isReleased, 'views are taken between windows');
       const request: WindowRequest = { until: fabric.now, deliveries: [], commands: [], view: params };
-      if (!isSame(toldFor, params)) told.clear();
-      toldFor = params;
-      const silent = [...ports.keys()].filter((node) => !told.has(node));
+      if (!isSame(viewsAskedFor, params)) current.clear();
+      viewsAskedFor = params;
+      const silent = [...ports.keys()].filter((node) => !current.has(node));
       const answers = await runWindow(new Map(silent.map((node) => [node, request])));
       for (const [node, answer] of answers) {
-        noteAnswer(node, answer);
-        told.add(node);
+        recordAnswer(node, answer);
+        current.add(node);
       }
     },
     async digests() {

@@ -1,4 +1,4 @@
-// A node's worker that goes, cannot start or cannot be understood: whoever waits for its answer is told at once.
+// A node's worker that goes, cannot start or cannot be understood: whoever waits for its answer is notified at once.
 
 import { afterEach, expect, test, vi } from 'vitest';
 import { visit, workerHost } from './node-ports.ts';

@@ -24,7 +24,7 @@ const node = makeHostedNode(
 self.onmessage = ({ data }: MessageEvent<WireRequest>) => {
   const request: NodeRequest =
     data.kind === 'window' ? { kind: 'window', request: unpackRequest(data.request) } : data;
-  // What cannot be posted is a fault of this build; whoever waits for it is told.
+  // What cannot be posted is a fault of this build; whoever waits for it gets an error.
   node
     .handle(request)
     .then(post)

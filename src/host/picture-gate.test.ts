@@ -45,7 +45,7 @@ test('the rest has a limit, and a page that says nothing is not waited for for e
   expect([at(2000).isOpen(false), at(2001).isOpen(false)]).toEqual([false, true]);
 });
 
-test('told twice that it was drawn, it rests once', () => {
+test('notified twice that it was drawn, it rests once', () => {
   const { at } = makeBench();
   at(0).onBegun();
   at(10).onSent();

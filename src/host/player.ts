@@ -1,6 +1,6 @@
 // Plays a tape in one process with memory disks: the review of the live cluster's past, an opened tape, a what-if twin.
 // It can go anywhere: from the nearest keyframe it simulates again. Keyframes of the whole run are packed within a limit
-// of memory (keyframe-shelf); beside where it stands lie a few ready clones, so that one step back is quick.
+// of memory (keyframe-cache); beside where it stands lie a few ready clones, so that one step back is quick.
 
 import type { NodeId, Time } from '../base/ids.ts';
 import { clonePlain } from '../base/plain.ts';
@@ -29,9 +29,16 @@ import type { Tape } from '../sim/tape.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { NEVER, type OutReply } from '../sim/types.ts';
 import { makeWorld, stepWorld, type WorldHost, worldDigests, worldHash } from '../sim/world.ts';
-import { type KeyframeShelf, makeKeyframeShelf } from './keyframe-shelf.ts';
+import { type KeyframeCache, makeKeyframeCache } from './keyframe-cache.ts';
 import { samePast } from './tape-past.ts';
-import { type Capsule, capsuleOf, keyframeOf, type Lived, revive, takeViews } from './world-capsule.ts';
+import {
+  keyframeOf,
+  type Lived,
+  revive,
+  snapshotOf,
+  takeViews,
+  type WorldSnapshot,
+} from './world-snapshot.ts';
 
 /** Inputs between two keyframes when new. */
 const KEYFRAME_INPUTS = 7_000;
@@ -44,7 +51,7 @@ const SLICE_STEPS = 100;
 const STEP_LIMIT_US = 60_000_000;
 
 /** Memory that packed keyframes may take: within the 64 MB of P6. */
-const SHELF_BYTES = 62_000_000;
+const CACHE_BYTES = 62_000_000;
 
 /** Watermarks are all that a watch reads of the views. */
 const defaultView: ViewParams = { group: null, lsnWindow: null, span: 1, detail: false };
@@ -52,12 +59,12 @@ const defaultView: ViewParams = { group: null, lsnWindow: null, span: 1, detail:
 interface Near {
   readonly time: Time;
   readonly inputs: number;
-  readonly capsule: Capsule;
+  readonly snapshot: WorldSnapshot;
 }
 
 export interface Player {
   readonly setup: RunSetup;
-  readonly shelf: KeyframeShelf;
+  readonly keyframes: KeyframeCache;
   now(): Time;
   /** End of the tape, or `NEVER` when it has none. */
   end(): Time;
@@ -86,13 +93,13 @@ export interface Player {
   follow(tape: Tape): boolean;
   /** A person's action now: what the tape had from here on is dropped, the past stays. */
   act(action: TapeAction): { readonly action: TapeAction; readonly requestId: string };
-  /** Called for every reply; whoever has heard his own goes. */
-  readonly hearers: Set<(reply: OutReply) => void>;
+  /** Called for every reply; a listener removes itself after its own. */
+  readonly replyListeners: Set<(reply: OutReply) => void>;
   onEvents: ((events: readonly ListedEvent[]) => void) | null;
   /** Where it stands, shared with nobody. */
   lived(): Lived;
   /** A player of its own that stands where this one stands, with the tape up to here and no end. */
-  fork(shelfBytes: number): Player;
+  fork(cacheBytes: number): Player;
   /** A player for looking through this run, at the newest keyframe not after `time`; it keeps no keyframes. */
   scratch(time: Time): Player;
   /** Takes back the actions from this place of the tape on, and stands before them. */
@@ -101,26 +108,26 @@ export interface Player {
 
 export interface PlayerOptions {
   /** Memory for keyframes; 0 keeps none. */
-  readonly shelfBytes?: number;
+  readonly cacheBytes?: number;
   /** Where it begins, when not at the start of its tape. */
   readonly from?: Lived;
 }
 
 const spanOf = ({ bucketUs, counts }: Density): number => bucketUs * counts.length;
 
-const cloneOf = ({ recorder, ...rest }: Capsule): Capsule => ({
+const cloneOf = ({ recorder, ...rest }: WorldSnapshot): WorldSnapshot => ({
   ...clonePlain(rest),
   recorder: cloneRecorder(recorder),
 });
 
-/** A capsule of its own, with all the events that the recorder lists. */
-const cloneCapsule = ({ world, recorder }: Lived): Capsule => cloneOf(capsuleOf(world, recorder));
+/** A snapshot of its own, with all the events that the recorder lists. */
+const cloneSnapshot = ({ world, recorder }: Lived): WorldSnapshot => cloneOf(snapshotOf(world, recorder));
 
 export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions = {}): Player {
   const program: AnyProgram = programOf(setup.program);
   const { spec } = setup;
-  const shelfBytes = options.shelfBytes ?? SHELF_BYTES;
-  const shelf = makeKeyframeShelf(shelfBytes);
+  const cacheBytes = options.cacheBytes ?? CACHE_BYTES;
+  const keyframes = makeKeyframeCache(cacheBytes);
   let { header } = setup.tape;
   let near: Near[] = [];
   let { world, recorder } = options.from ?? {
@@ -144,7 +151,7 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
       player.onEvents?.(fresh);
     },
     onReply: (reply) => {
-      for (const hear of player.hearers) hear(reply);
+      for (const onReply of player.replyListeners) onReply(reply);
     },
     onCommands: (node: NodeId, commands) => {
       for (const { at, command } of commands) recordCommand(recorder, node, command, at);
@@ -164,11 +171,11 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
   world.fabric.traffic.log ??= makeMessageLog(world.fabric.now);
 
   /** Stands at a keyframe. Messages and events that are remembered from before it still hold. */
-  const reviveHere = (capsule: Capsule): void => {
+  const reviveHere = (snapshot: WorldSnapshot): void => {
     const { listed, firstIndex } = recorder;
     furthest = player.density();
     const { log } = world.fabric.traffic;
-    ({ world, recorder } = revive(capsule, spec, actions, program));
+    ({ world, recorder } = revive(snapshot, spec, actions, program));
     const known = listedTotal(recorder) - firstIndex;
     if (firstIndex < recorder.firstIndex && known <= listed.length) {
       recorder.listed = listed.slice(0, known);
@@ -178,21 +185,21 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
   };
 
   const remember = (): void => {
-    const last = shelf.last();
-    if (shelfBytes === 0 || world.events - (last?.inputs ?? start.events) < KEYFRAME_INPUTS) return;
-    shelf.add({ time: world.fabric.now, inputs: world.events }, keyframeOf({ world, recorder }));
+    const last = keyframes.last();
+    if (cacheBytes === 0 || world.events - (last?.inputs ?? start.events) < KEYFRAME_INPUTS) return;
+    keyframes.add({ time: world.fabric.now, inputs: world.events }, keyframeOf({ world, recorder }));
   };
 
   /** Ready clones are made on the last stretch before where a run is to end only: from this many inputs on. */
   const nearFrom = (limit: number): number =>
-    shelf.inputsAt(limit, { time: world.fabric.now, inputs: world.events }) - NEAR_INPUTS * MAX_NEAR;
+    keyframes.inputsAt(limit, { time: world.fabric.now, inputs: world.events }) - NEAR_INPUTS * MAX_NEAR;
 
   const rememberNear = (from: number): void => {
     const last = near.at(-1);
-    if (shelfBytes === 0 || world.events < from) return;
+    if (cacheBytes === 0 || world.events < from) return;
     if (last !== undefined && world.events - last.inputs < NEAR_INPUTS) return;
-    const capsule = cloneCapsule({ world, recorder });
-    near.push({ time: world.fabric.now, inputs: world.events, capsule });
+    const snapshot = cloneSnapshot({ world, recorder });
+    near.push({ time: world.fabric.now, inputs: world.events, snapshot });
     if (near.length > MAX_NEAR) near.shift();
   };
 
@@ -206,26 +213,26 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
   const rewindTo = (time: Time): void => {
     near = near.filter((one) => one.time <= time);
     const ready = near.at(-1);
-    const kept = shelf.find(time);
+    const kept = keyframes.find(time);
     const isBehind = world.fabric.now > time;
     const best = Math.max(ready?.time ?? -1, kept?.time ?? -1);
     if (!isBehind && best <= world.fabric.now) return;
-    if (ready !== undefined && ready.time >= best) reviveHere(cloneOf(ready.capsule));
+    if (ready !== undefined && ready.time >= best) reviveHere(cloneOf(ready.snapshot));
     else {
       near = [];
-      reviveHere(kept === null ? clonePlain(start) : (shelf.open(kept) as Capsule));
+      reviveHere(kept === null ? clonePlain(start) : (keyframes.open(kept) as WorldSnapshot));
     }
   };
 
   const forgetAfter = (time: number): void => {
-    shelf.dropAfter(time);
+    keyframes.dropAfter(time);
     near = near.filter((one) => one.time <= time);
   };
 
   const player: Player = {
     setup,
-    shelf,
-    hearers: new Set(),
+    keyframes,
+    replyListeners: new Set(),
     onEvents: null,
     now: () => world.fabric.now,
     end,
@@ -309,17 +316,17 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
       return inject(world.fabric, action);
     },
     lived: () =>
-      revive(cloneCapsule({ world, recorder }), spec, actions.slice(0, world.fabric.position), program),
-    fork(shelfBytes) {
+      revive(cloneSnapshot({ world, recorder }), spec, actions.slice(0, world.fabric.position), program),
+    fork(cacheBytes) {
       const from = player.lived();
       const tape = { header: { ...header, end: null }, actions: from.world.fabric.tape };
-      return makePlayer({ ...setup, tape }, edge, { shelfBytes, from });
+      return makePlayer({ ...setup, tape }, edge, { cacheBytes, from });
     },
     scratch(time) {
-      const kept = shelf.find(time);
-      const capsule = kept === null ? clonePlain(start) : (shelf.open(kept) as Capsule);
-      const from = revive(capsule, spec, [...actions], program);
-      return makePlayer({ ...setup, tape: { header, actions } }, edge, { shelfBytes: 0, from });
+      const kept = keyframes.find(time);
+      const snapshot = kept === null ? clonePlain(start) : (keyframes.open(kept) as WorldSnapshot);
+      const from = revive(snapshot, spec, [...actions], program);
+      return makePlayer({ ...setup, tape: { header, actions } }, edge, { cacheBytes: 0, from });
     },
     takeBack(position) {
       const at = actions[position]?.at;

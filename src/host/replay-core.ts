@@ -5,10 +5,10 @@ import { present } from '../base/assert.ts';
 import type { Time } from '../base/ids.ts';
 import type { ViewParams } from '../core/kernel/door.ts';
 import type { Edge } from '../sim/fabric-state.ts';
-import { makeNewsDesk, type NewsDesk } from '../sim/news.ts';
+import { makeNewEventsFeed, type NewEventsFeed } from '../sim/new-events.ts';
 import type { Tape } from '../sim/tape.ts';
 import { type Branches, makeBranches } from './branches.ts';
-import { type EventDesk, type EventPick, makeEventDesk } from './event-desk.ts';
+import { type EventFeed, type EventPick, makeEventFeed } from './event-feed.ts';
 import { type FrameWriter, makeFrameWriter } from './frame-wire.ts';
 import { makePacing, type Pacing } from './pacing.ts';
 import { makePictureGate, type PictureGate } from './picture-gate.ts';
@@ -25,10 +25,10 @@ export interface LoadedTape {
   readonly tape: Tape;
   /** The replay is held against what the tape says of its run. */
   readonly verify: boolean;
-  /** What the capsule of this tape tells of. */
+  /** The error of the repro bundle that this tape came in. */
   stop: ErrorStop | null;
-  toldStop: boolean;
-  toldDiverged: boolean;
+  isStopReported: boolean;
+  isDivergenceReported: boolean;
 }
 
 export interface ReplayCore {
@@ -36,9 +36,9 @@ export interface ReplayCore {
   readonly branches: Branches;
   readonly pacing: Pacing;
   readonly gate: PictureGate;
-  readonly desk: NewsDesk;
+  readonly newEventsFeed: NewEventsFeed;
   readonly frames: FrameWriter;
-  readonly events: EventDesk;
+  readonly events: EventFeed;
   edge: Edge | null;
   loaded: LoadedTape | null;
   view: ViewParams;
@@ -56,9 +56,9 @@ export function makeReplayCore(post: (event: ReplayEvent) => void): ReplayCore {
     branches: makeBranches(() => present(core.edge, 'the SQL parser')),
     pacing: makePacing(),
     gate: makePictureGate(),
-    desk: makeNewsDesk(),
+    newEventsFeed: makeNewEventsFeed(),
     frames: makeFrameWriter(),
-    events: makeEventDesk(),
+    events: makeEventFeed(),
     edge: null,
     loaded: null,
     view: { group: null, lsnWindow: null, span: 32, detail: false },

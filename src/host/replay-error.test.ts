@@ -1,4 +1,4 @@
-// A capsule's replay ends where the run went wrong: no picture after it, the engine stopped in the last one, said once.
+// The replay of a repro bundle ends where the run went wrong: no picture after it, the engine stopped in the last one, said once.
 
 import { expect, test } from 'vitest';
 import type { Time } from '../base/ids.ts';
@@ -36,7 +36,7 @@ test.each([
 
 /** Plays a tape as the page does, drawing each picture as it comes, until it stands at its end. */
 async function play(text: string, error: RecordedError | null) {
-  const told: ReplayEvent[] = [];
+  const reported: ReplayEvent[] = [];
   const frames: WorldFrame[] = [];
   const read = makeFrameReader();
   let onEnd: (() => void) | null = null;
@@ -44,7 +44,7 @@ async function play(text: string, error: RecordedError | null) {
     if (event.kind === 'frame') {
       frames.push(read(event.frame));
       host.interrupt({ kind: 'drawn' });
-    } else if (event.kind === 'errorReached' || event.kind === 'diverged') told.push(event);
+    } else if (event.kind === 'errorReached' || event.kind === 'diverged') reported.push(event);
     else if (event.kind === 'state' && event.atEnd && !event.playing) onEnd?.();
   });
   await host.handle({ kind: 'load', id: 1, text, seek: null, verify: true, error });
@@ -52,12 +52,12 @@ async function play(text: string, error: RecordedError | null) {
     onEnd = resolve;
     void host.handle({ kind: 'play', speed: null });
   });
-  return { host, frames, told };
+  return { host, frames, reported };
 }
 
 test('the replay of an engine error stands there with that engine stopped; before, and in a twin, it runs', async () => {
-  const { host, frames, told } = await play(printTape(tapeTo(ms(400))), engine);
-  expect(told).toEqual([{ kind: 'errorReached', error: engine }]);
+  const { host, frames, reported } = await play(printTape(tapeTo(ms(400))), engine);
+  expect(reported).toEqual([{ kind: 'errorReached', error: engine }]);
   const last = frames.at(-1);
   expect(last?.time).toBe(ms(120));
   expect(last?.nodes.find(({ id }) => id === 'store-2')).toMatchObject({ status: 'failed', error: 'no END' });
@@ -67,13 +67,13 @@ test('the replay of an engine error stands there with that engine stopped; befor
     expect(frame.nodes.every(({ error }) => error === null)).toBe(true);
   await host.handle({ kind: 'fork', id: 2 });
   expect(frames.at(-1)?.nodes.every(({ error }) => error === null)).toBe(true);
-  expect(told).toHaveLength(1);
+  expect(reported).toHaveLength(1);
 });
 
-test('a tape without a capsule is played to its own end', async () => {
+test('a tape without a repro bundle is played to its own end', async () => {
   const tape = tapeTo(ms(140));
   const text = printTape({ ...tape, header: { ...tape.header, end: { at: ms(140), hash: null } } });
-  const { frames, told } = await play(text, null);
-  expect(told).toEqual([]);
+  const { frames, reported } = await play(text, null);
+  expect(reported).toEqual([]);
   expect(frames.at(-1)?.time).toBe(ms(140));
 });

@@ -1,4 +1,4 @@
-// Where the replay of a capsule ends: at the error that it tells of, with that node's engine stopped. Pure.
+// Where the replay of a repro bundle ends: at the error that it records, with that node's engine stopped. Pure.
 
 import { type NodeId, nodeId, type Time } from '../base/ids.ts';
 import type { Tape } from '../sim/tape.ts';
@@ -11,7 +11,7 @@ export interface ErrorStop {
 }
 
 /**
- * The tape up to the error. A violation is told by the events of its instant, which have passed one µs later; an engine
+ * The tape up to the error. A violation is reported by the events of its instant, which have passed one µs later; an engine
  * stopped before its own. A tape that ends before keeps its end: the picture in which it was seen may have been later.
  */
 export function stopAtError(

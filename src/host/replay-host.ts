@@ -113,7 +113,7 @@ async function onBranches(core: ReplayCore, request: OnBranches): Promise<unknow
     }
     case 'show':
       core.playing = false;
-      core.desk.restart();
+      core.newEventsFeed.restart();
       branches.show(request.branch);
       return show(core);
     case 'drop':

@@ -2,15 +2,15 @@
 
 import type { ViewParams } from '../core/kernel/door.ts';
 import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
-import type { News } from '../sim/news.ts';
+import type { NewEvents } from '../sim/new-events.ts';
 import type { PastQuery } from '../sim/past.ts';
 import type { ExportKind } from '../sim/run-export.ts';
 import type { BranchId, BranchState } from './branches.ts';
+import type { EventsOnWay } from './event-cache.ts';
 import type { SearchQuery } from './event-search.ts';
-import type { EventsOnWay } from './event-shelf.ts';
 import type { Difference } from './first-difference.ts';
 import type { PackedFrame } from './frame-wire.ts';
-import type { Capsule } from './world-capsule.ts';
+import type { WorldSnapshot } from './world-snapshot.ts';
 
 /** What takes longer than a moment: going to a time, looking for events, making a world for the live cluster. */
 export interface LongWork {
@@ -94,7 +94,7 @@ export type ReplayRequest =
 
 /** What goes through the port of a hand-over. */
 export interface HandedOver {
-  readonly capsule: Capsule;
+  readonly snapshot: WorldSnapshot;
   /** The tape that led there: its header and its lines. */
   readonly header: string;
   readonly lines: readonly string[];
@@ -110,8 +110,8 @@ export interface Divergence {
 
 export type ReplayEvent =
   | { readonly kind: 'frame'; readonly frame: PackedFrame }
-  | ({ readonly kind: 'events'; readonly news: News } & EventsOnWay)
-  /** Long work on its way: virtual µs done of those wanted; told after a while only. Null: it has ended. */
+  | ({ readonly kind: 'events'; readonly newEvents: NewEvents } & EventsOnWay)
+  /** Long work on its way: virtual µs done of those wanted; reported after a while only. Null: it has ended. */
   | { readonly kind: 'progress'; readonly bar: LongWork | null }
   /** The branch that the shown one is held against, at the same time, and where the two first differ. */
   | {
@@ -130,7 +130,7 @@ export type ReplayEvent =
       readonly against: BranchId | null;
     }
   | ({ readonly kind: 'diverged' } & Divergence)
-  /** The replay has come to where an engine stopped, as its capsule tells. */
+  /** The replay has come to where an engine stopped, as the repro bundle records. */
   | { readonly kind: 'errorReached'; readonly error: RecordedError }
   | { readonly kind: 'done'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'refused'; readonly id: number; readonly error: string };

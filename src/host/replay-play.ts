@@ -6,8 +6,8 @@ import { readCondition } from '../sim/run-condition.ts';
 import { untilLimit } from '../sim/run-until.ts';
 import { allowedUntil, tie } from './pacing.ts';
 import { FRAME_MS, isMainShown, pause, type ReplayCore, SLICE_MS, shownPlayer } from './replay-core.ts';
-import { checkEnd, checkStamps, show, tell, tellDiverged } from './replay-screen.ts';
-import type { UntilEnd, UntilResult } from './run-wants.ts';
+import { checkEnd, checkStamps, reportDivergence, show, tell } from './replay-screen.ts';
+import type { UntilEnd, UntilResult } from './run-requests.ts';
 
 /** Goes on playing from where it stands, in place of the play that is under way. */
 export function startPlay(core: ReplayCore): void {
@@ -44,7 +44,7 @@ async function onThrown(core: ReplayCore, detail: string): Promise<void> {
     await show(core);
     return;
   }
-  tellDiverged(core, detail);
+  reportDivergence(core, detail);
   tell(core);
 }
 

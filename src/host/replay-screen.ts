@@ -1,4 +1,4 @@
-// What the page is told by the replay worker: the shown branch's picture and events, the branch that it is held against,
+// Messages of the replay worker to the page: the shown branch's picture and events, the branch that it is held against,
 // and whether the replay is what was recorded.
 
 import type { NodeId, Time } from '../base/ids.ts';
@@ -39,9 +39,13 @@ export async function show(core: ReplayCore): Promise<void> {
   const failed = failedIn(core, branches.shownId(), player.now());
   core.post({ kind: 'frame', frame: core.frames.pack(player.frame(core.view, failed)) });
   gate.onSent();
-  if (failed !== undefined) tellStop(core);
+  if (failed !== undefined) reportStop(core);
   const recorder = player.recorder();
-  core.post({ kind: 'events', ...core.events.take(recorder, core.pick), news: core.desk.take(recorder) });
+  core.post({
+    kind: 'events',
+    ...core.events.take(recorder, core.pick),
+    newEvents: core.newEventsFeed.take(recorder),
+  });
   tell(core);
   if (branches.against() === null) return;
   await compare(core);
@@ -69,17 +73,17 @@ export async function compare(core: ReplayCore): Promise<void> {
 }
 
 /** Said once for a tape: here its run went wrong, and the replay of it ends. */
-function tellStop({ loaded, post }: ReplayCore): void {
-  if (loaded === null || loaded.stop === null || loaded.toldStop) return;
-  loaded.toldStop = true;
+function reportStop({ loaded, post }: ReplayCore): void {
+  if (loaded === null || loaded.stop === null || loaded.isStopReported) return;
+  loaded.isStopReported = true;
   post({ kind: 'errorReached', error: loaded.stop.error });
 }
 
 /** Said with the event at which it shows; a replay that is another run does not go on silently. */
-export function tellDiverged(core: ReplayCore, detail: string): void {
+export function reportDivergence(core: ReplayCore, detail: string): void {
   const { loaded } = core;
   core.playing = false;
-  if (loaded !== null) loaded.toldDiverged = true;
+  if (loaded !== null) loaded.isDivergenceReported = true;
   const recorded = loaded?.tape.header.engine;
   core.post({
     kind: 'diverged',
@@ -95,13 +99,13 @@ export function checkEnd(core: ReplayCore): void {
   const expected = loaded?.tape.header.end?.hash ?? null;
   if (loaded?.verify !== true || expected === null || !isMainShown(core)) return;
   const found = shownPlayer(core).hash();
-  if (found !== expected) tellDiverged(core, `end hash ${found}, the tape says ${expected}`);
+  if (found !== expected) reportDivergence(core, `end hash ${found}, the tape says ${expected}`);
 }
 
 /** A power cut on the tape stamps every node's disk: the first stamp that does not fit ends the replay, once for a tape. */
 export function checkStamps(core: ReplayCore): void {
   const { loaded } = core;
-  if (loaded?.verify !== true || loaded.toldDiverged || !isMainShown(core)) return;
+  if (loaded?.verify !== true || loaded.isDivergenceReported || !isMainShown(core)) return;
   const [first] = shownPlayer(core).lived().world.fabric.divergences;
-  if (first !== undefined) tellDiverged(core, first);
+  if (first !== undefined) reportDivergence(core, first);
 }

@@ -9,7 +9,7 @@ import { stopAtError } from './replay-error.ts';
 import type { HandedOver, RecordedError, ReplayRequest } from './replay-messages.ts';
 import { show } from './replay-screen.ts';
 import { CANCELLED, seek, seekPlayer } from './replay-work.ts';
-import { capsuleOf } from './world-capsule.ts';
+import { snapshotOf } from './world-snapshot.ts';
 
 interface TapeText {
   readonly text: string;
@@ -24,7 +24,7 @@ async function loadTape(core: ReplayCore, { text, error, verify }: TapeText): Pr
   if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
   const { tape, stop } = error === null ? { tape: parsed.tape, stop: null } : stopAtError(parsed.tape, error);
   core.branches.load(tape);
-  core.loaded = { tape, verify, stop, toldStop: false, toldDiverged: false };
+  core.loaded = { tape, verify, stop, isStopReported: false, isDivergenceReported: false };
 }
 
 /** False when a person ended it on the way. */
@@ -52,7 +52,7 @@ export async function handOver(
   const { setup, lived } = shownPlayer(core);
   const { world, recorder } = lived();
   const handed: HandedOver = {
-    capsule: capsuleOf(world, recorder),
+    snapshot: snapshotOf(world, recorder),
     header: printTape({ header: { ...setup.tape.header, end: null }, actions: [] }),
     lines: world.fabric.tape.map(printLine),
   };

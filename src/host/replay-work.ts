@@ -60,7 +60,7 @@ export async function seekPlayer(
 /** The shown branch, to a time or to its end. */
 export async function seek(core: ReplayCore, time: Time): Promise<boolean> {
   const player = shownPlayer(core);
-  core.desk.restart();
+  core.newEventsFeed.restart();
   return seekPlayer(core, player, Math.min(time, player.end()) as Time);
 }
 

@@ -16,7 +16,7 @@ import { makePlayer } from './player.ts';
 import type { HandedOver } from './replay-messages.ts';
 import { changeRun } from './run-change.ts';
 import { makeRunStart } from './run-start.ts';
-import { capsuleOf } from './world-capsule.ts';
+import { snapshotOf } from './world-snapshot.ts';
 
 const twin = { kind: 'twin', at: 0, line: null, isOurs: true } as const;
 
@@ -25,11 +25,11 @@ function handedAt(time: Time): HandedOver {
   const tape = freshTape('toy', 1);
   const made = 'error' in tape ? null : setupRun(tape);
   if (made?.ok !== true) throw new Error('no toy');
-  const player = makePlayer(made.setup, toyEdge, { shelfBytes: 0 });
+  const player = makePlayer(made.setup, toyEdge, { cacheBytes: 0 });
   while (!player.run(time, Number.POSITIVE_INFINITY));
   const { world, recorder } = player.lived();
   return {
-    capsule: capsuleOf(world, recorder),
+    snapshot: snapshotOf(world, recorder),
     header: printTape({ header: made.setup.tape.header, actions: [] }),
     lines: world.fabric.tape.map(printLine),
   };
@@ -102,7 +102,7 @@ function answerLate(core: HostCore): void {
   };
 }
 
-test('the run that is left ends what it had begun before its nodes do: nobody is told of a worker that failed', async () => {
+test('the run that is left ends what it had begun before its nodes do: no worker failure is reported', async () => {
   const { core, screen, change, runs, events } = await makeBench();
   answerLate(core);
   await runs.restart({ kind: 'preset', preset: 'toy', seed: 2 }, null);
@@ -148,7 +148,7 @@ test('a change for which there is no room leaves the run as it was, and no half 
   expect(bars.at(-1)).toEqual({ kind: 'work', bar: null });
 });
 
-test('a new run that the store refuses is told to the screen, for there is none any more', async () => {
+test('a new run that the store refuses is reported to the screen, for there is none any more', async () => {
   const { core, runs, events } = await makeBench();
   const refuse = () => Promise.reject(new Error('the store is gone'));
   core.store = { ...core.theStore(), replaceRun: refuse };

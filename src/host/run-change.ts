@@ -82,7 +82,7 @@ export async function changeRun(
   if (!made.ok) throw new Error(made.error);
   const { setup } = made;
   const { cluster, params } = setup.spec;
-  const fabric = { ...handed.capsule.fabric, cluster, params, tape: [...parsed.tape.actions] };
+  const fabric = { ...handed.snapshot.fabric, cluster, params, tape: [...parsed.tape.actions] };
   const wasPlaying = old.loop.playing;
   const { skipQuiet, view, pacing } = old.loop;
   old.loop.pause();
@@ -102,7 +102,7 @@ export async function changeRun(
     }
     // From here on the old run is a kept one: nothing may be done to it.
     old.loop.halt();
-    return { record, disks, setup, fabric, recorder: handed.capsule.recorder, ports };
+    return { record, disks, setup, fabric, recorder: handed.snapshot.recorder, ports };
   });
   core.redo = redoAfter(core, old, reason);
   await holdAtFailpoint(core.failpoint, 'fabric', 'clean');
@@ -117,7 +117,7 @@ export async function changeRun(
   next.loop.setSpeed(pacing.speed);
   if (wasPlaying) next.loop.play();
   else next.loop.touch();
-  screen.tellLive();
+  screen.postLive();
 }
 
 /** The branch that an undo leaves is always kept; one that was itself only rewound has nothing of its own. */
@@ -182,13 +182,13 @@ async function dropDisks(core: HostCore, ports: ReadonlyMap<NodeId, NodePort>): 
 /** Every node's disk in a fresh database, and the nodes that are up open on theirs; all ports are in `ports` from the first. */
 async function buildDisks(
   core: HostCore,
-  { capsule }: HandedOver,
+  { snapshot }: HandedOver,
   program: string,
   disks: string,
   ports: Map<NodeId, NodePort>,
 ): Promise<void> {
-  const { fabric, images } = capsule;
-  const runners = new Map(capsule.runners);
+  const { fabric, images } = snapshot;
+  const runners = new Map(snapshot.runners);
   const epoch = core.theStore().epoch;
   let done = 0;
   let isOver = false;

@@ -3,10 +3,10 @@
 import type { Time } from '../base/ids.ts';
 import type { MessageLabel, ViewParams } from '../core/kernel/door.ts';
 import { NEVER, type OutReply } from '../sim/types.ts';
+import { type InterruptibleSleep, makeInterruptibleSleep } from './interruptible-sleep.ts';
 import type { LiveCluster } from './live-cluster.ts';
 import { makePacing, type Pacing, tie } from './pacing.ts';
-import { makeRests, type Rests } from './rests.ts';
-import { makeRunWants, type RunWants } from './run-wants.ts';
+import { makeRunRequests, type RunRequests } from './run-requests.ts';
 
 export interface LoopOptions {
   readonly describe: (bytes: Uint8Array) => MessageLabel;
@@ -16,7 +16,7 @@ export interface LoopOptions {
   /** Called at most once per frame time, after views were refreshed. */
   readonly onPicture: (shownTime: Time) => void;
   /** False while the page has not drawn the last picture, and while it rests from it. */
-  readonly wantsPicture: (isHurried: boolean) => boolean;
+  readonly needsPicture: (isHurried: boolean) => boolean;
   readonly onError: (error: unknown) => void;
 }
 
@@ -44,8 +44,8 @@ export interface LoopCore {
   readonly cluster: LiveCluster;
   readonly options: LoopOptions;
   readonly settings: LoopSettings;
-  readonly wants: RunWants;
-  readonly rests: Rests;
+  readonly requests: RunRequests;
+  readonly sleep: InterruptibleSleep;
   /** The frame that time passes in: when it began, wall ms, and up to where it goes. */
   tick: { at: number; until: Time };
   /** When the last picture was made, wall ms; whether one is due, and whether the views in it would be old. */
@@ -68,8 +68,8 @@ export function makeLoopCore(cluster: LiveCluster, options: LoopOptions): LoopCo
       view: { group: null, lsnWindow: null, span: 32, detail: false },
       skips: [],
     },
-    wants: makeRunWants(),
-    rests: makeRests(),
+    requests: makeRunRequests(),
+    sleep: makeInterruptibleSleep(),
     tick: { at: Number.NEGATIVE_INFINITY, until: 0 as Time },
     picture: { at: 0, isDue: true, isStale: true },
     isStopped: false,
@@ -84,7 +84,7 @@ export function retie({ tick, settings, cluster }: LoopCore): void {
 }
 
 export async function makeLoopPicture({ picture, options, cluster, settings }: LoopCore): Promise<void> {
-  // Before the views are asked for: whoever wants others meanwhile gets the next picture.
+  // Before the views are asked for: whoever asks for others meanwhile gets the next picture.
   picture.isDue = false;
   options.onPictureBegun();
   if (picture.isStale) {

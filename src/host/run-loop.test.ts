@@ -35,7 +35,7 @@ function makeBench(store: LabStore = openMemoryStore()) {
   const loop = makeRunLoop(cluster, {
     describe: describeToyFrame,
     onReply: () => {},
-    wantsPicture: () => true,
+    needsPicture: () => true,
     onPictureBegun: () => {},
     onPicture: () => {},
     onError: (error) => errors.push(error),
@@ -130,7 +130,7 @@ describe('a loop that runs', () => {
 describe('a loop that has ended', () => {
   const failing: LabStore = { ...openMemoryStore(), appendLines: () => Promise.reject(full) };
 
-  test('by a failure: told once, everybody who waits is answered, everybody later is refused', async () => {
+  test('by a failure: reported once, everybody who waits is answered, everybody later is refused', async () => {
     const { loop, errors } = makeBench(failing);
     await loop.runTo(ms(1));
     const waiting = Promise.allSettled([

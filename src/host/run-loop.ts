@@ -1,6 +1,6 @@
 // The loop that lets virtual time pass: at the wall's pace, as fast as possible, to a limit, or one event at a time.
 // It never runs two steps at once, and what a person does is taped between two windows. When a step fails the loop ends
-// for good: whoever waits is told, whoever comes later is refused, nobody waits for ever.
+// for good: whoever waits is answered, whoever comes later is refused, nobody waits for ever.
 
 import type { Time } from '../base/ids.ts';
 import { errorOf } from '../base/thrown.ts';
@@ -16,8 +16,16 @@ import {
   makeLoopPicture,
   retie,
 } from './run-loop-core.ts';
-import { endUntil, FRAME_MS, isGoing, passOnce, stepOnce, tapeWants, untilOnce } from './run-passing.ts';
-import { settleWants, type UntilEnd } from './run-wants.ts';
+import {
+  endUntil,
+  FRAME_MS,
+  isGoing,
+  passOnce,
+  stepOnce,
+  tapePendingActions,
+  untilOnce,
+} from './run-passing.ts';
+import { settleRequests, type UntilEnd } from './run-requests.ts';
 
 /** How much sooner a picture may come than a frame after the last, and how long a due one waits to be asked for again. */
 const FRAME_SLACK_MS = 6;
@@ -68,108 +76,108 @@ async function run(core: LoopCore): Promise<void> {
   while (!core.isStopped) {
     await turn(core);
     if (performance.now() - breathedAt > YIELD_MS) {
-      await core.rests.breathe();
+      await core.sleep.yieldToMessages();
       breathedAt = performance.now();
     }
   }
 }
 
 async function turn(core: LoopCore): Promise<void> {
-  const { wants, settings, rests, picture, options } = core;
-  rests.begin();
-  await tapeWants(core);
-  for (const task of wants.tasks.splice(0)) await task.run();
+  const { requests, settings, sleep, picture, options } = core;
+  sleep.begin();
+  await tapePendingActions(core);
+  for (const task of requests.tasks.splice(0)) await task.run();
   let restMs = 0;
-  if (wants.step !== null) await stepOnce(core, wants.step);
-  else if (wants.until !== null) await untilOnce(core, wants.until);
+  if (requests.step !== null) await stepOnce(core, requests.step);
+  else if (requests.until !== null) await untilOnce(core, requests.until);
   else if (isGoing(core)) restMs = await passOnce(core);
-  else if (!picture.isDue) await rests.sleep(IDLE_MS);
-  const isFast = wants.until !== null || (settings.playing && settings.pacing.speed === null);
+  else if (!picture.isDue) await sleep.wait(IDLE_MS);
+  const isFast = requests.until !== null || (settings.playing && settings.pacing.speed === null);
   const frameMs = isFast ? FAST_FRAME_MS : FRAME_MS - FRAME_SLACK_MS;
-  if (picture.isDue && performance.now() - picture.at >= frameMs && options.wantsPicture(isFast))
+  if (picture.isDue && performance.now() - picture.at >= frameMs && options.needsPicture(isFast))
     await makeLoopPicture(core);
-  if (restMs > 0) await rests.sleep(picture.isDue ? Math.min(restMs, PICTURE_WAIT_MS) : restMs);
-  else if (picture.isDue && !settings.playing && settings.hurry === 0 && wants.to === null)
-    await rests.sleep(FRAME_MS);
+  if (restMs > 0) await sleep.wait(picture.isDue ? Math.min(restMs, PICTURE_WAIT_MS) : restMs);
+  else if (picture.isDue && !settings.playing && settings.hurry === 0 && requests.to === null)
+    await sleep.wait(FRAME_MS);
 }
 
 function finish(core: LoopCore, reason: Error): void {
   core.end = reason;
   core.isStopped = true;
   core.settings.playing = false;
-  settleWants(core.wants, reason);
+  settleRequests(core.requests, reason);
 }
 
 function commandsOf(core: LoopCore, finished: Promise<void>): Omit<RunLoop, keyof LoopSettings> {
-  const { wants, settings, picture, rests } = core;
+  const { requests, settings, picture, sleep } = core;
   /** Something was asked for: the loop sees to it now, or has ended and refuses it. */
-  const rouse = (): void => {
-    if (core.end !== null) settleWants(wants, core.end);
-    rests.rouse();
+  const interrupt = (): void => {
+    if (core.end !== null) settleRequests(requests, core.end);
+    sleep.interrupt();
   };
   /** Another way to go on takes the place of looking for a condition. */
   const leaveUntil = (): void => {
-    if (wants.until !== null) endUntil(core, 'cancelled');
+    if (requests.until !== null) endUntil(core, 'cancelled');
   };
   const halt = (): void => {
     core.isStopped = true;
-    settleWants(wants, new Error(RUN_ENDED));
-    rouse();
+    settleRequests(requests, new Error(RUN_ENDED));
+    interrupt();
   };
   return {
     ended: () => core.end,
     tape: (actions) =>
       new Promise((resolve, reject) => {
-        wants.tape.push({ actions, resolve, reject });
-        rouse();
+        requests.tape.push({ actions, resolve, reject });
+        interrupt();
       }),
     between: (work) =>
       new Promise((resolve, reject) => {
-        wants.tasks.push({ run: () => work().then(resolve, reject), reject });
-        rouse();
+        requests.tasks.push({ run: () => work().then(resolve, reject), reject });
+        interrupt();
       }),
     setSpeed(speed) {
       settings.pacing.speed = speed;
       retie(core);
-      rouse();
+      interrupt();
     },
     play() {
       leaveUntil();
       settings.playing = core.end === null;
       retie(core);
-      rouse();
+      interrupt();
     },
     pause() {
       leaveUntil();
       settings.playing = false;
       picture.isDue = true;
-      rouse();
+      interrupt();
     },
     step: (size) =>
       new Promise((resolve) => {
         leaveUntil();
         settings.playing = false;
-        wants.step?.resolve(false);
-        wants.step = { size, resolve };
-        rouse();
+        requests.step?.resolve(false);
+        requests.step = { size, resolve };
+        interrupt();
       }),
     runTo: (limit) =>
       new Promise((resolve) => {
-        wants.to?.resolve();
-        wants.to = { limit, resolve };
-        rouse();
+        requests.to?.resolve();
+        requests.to = { limit, resolve };
+        interrupt();
       }),
     runUntil: (condition) =>
       new Promise((resolve) => {
         leaveUntil();
-        wants.until = { condition, resolve, watch: null, startedAt: 0 };
+        requests.until = { condition, resolve, watch: null, startedAt: 0 };
         settings.playing = core.end === null;
-        rouse();
+        interrupt();
       }),
     touch() {
       picture.isStale = true;
       picture.isDue = true;
-      rouse();
+      interrupt();
     },
     async stop() {
       halt();

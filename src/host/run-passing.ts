@@ -7,14 +7,14 @@ import { isNear, lookOn, makeWatch, untilLimit } from '../sim/run-until.ts';
 import { NEVER } from '../sim/types.ts';
 import { allowedUntil } from './pacing.ts';
 import { type LoopCore, makeLoopPicture, retie } from './run-loop-core.ts';
-import type { StepWant, UntilEnd, UntilWant } from './run-wants.ts';
+import type { RunUntilRequest, StepRequest, UntilEnd } from './run-requests.ts';
 
 /**
  * Wall ms of a frame: at most 30 pictures a second, between which the page moves messages along their schedule; and at the
  * wall's pace time goes on once in a frame, because a window costs every node in it a message and a transaction.
  */
 export const FRAME_MS = 33;
-/** Virtual µs within which a step must find its event; a cluster that is silent for longer is told so. */
+/** Virtual µs within which a step must find its event; a step in a cluster that is silent for longer finds none. */
 const STEP_LIMIT_US = 60_000_000;
 /** Virtual µs in which every instant is looked at for an event; a rare one is then sought window by window. */
 const UNTIL_NEAR_US = 20_000;
@@ -29,8 +29,12 @@ interface Passed {
 }
 
 /** Whether time passes: it plays, a statement waits for its answer, or somebody waits for a time or an event. */
-export const isGoing = ({ wants, settings }: LoopCore): boolean =>
-  settings.playing || settings.hurry > 0 || wants.to !== null || wants.step !== null || wants.until !== null;
+export const isGoing = ({ requests, settings }: LoopCore): boolean =>
+  settings.playing ||
+  settings.hurry > 0 ||
+  requests.to !== null ||
+  requests.step !== null ||
+  requests.until !== null;
 
 async function oneStep(core: LoopCore, until: Time, frameUs: number | null): Promise<Passed> {
   const { kind, rank, inputs, replies } = await core.cluster.step({ until, frameUs });
@@ -43,10 +47,10 @@ async function oneStep(core: LoopCore, until: Time, frameUs: number | null): Pro
 }
 
 /** Puts on the tape what waits for it. */
-export async function tapeWants(core: LoopCore): Promise<void> {
-  const { wants, cluster, settings } = core;
-  if (wants.tape.length === 0) return;
-  const taken = wants.tape.splice(0);
+export async function tapePendingActions(core: LoopCore): Promise<void> {
+  const { requests, cluster, settings } = core;
+  if (requests.tape.length === 0) return;
+  const taken = requests.tape.splice(0);
   try {
     const taped = await cluster.tape(taken.flatMap(({ actions }) => actions));
     let from = 0;
@@ -71,28 +75,28 @@ async function showTaped(core: LoopCore): Promise<void> {
 }
 
 /** On to the next event of the wanted size. */
-export async function stepOnce(core: LoopCore, want: StepWant): Promise<void> {
-  core.wants.step = null;
+export async function stepOnce(core: LoopCore, request: StepRequest): Promise<void> {
+  core.requests.step = null;
   const giveUpAt = (core.cluster.fabric.now + STEP_LIMIT_US) as Time;
   let isFound = false;
   try {
     while (!isFound && !core.isStopped) {
       const { isIdle, rank, inputs } = await oneStep(core, giveUpAt, 1);
       if (isIdle) break;
-      isFound = want.size === 'meaningful' ? rank >= 2 : inputs > 0;
+      isFound = request.size === 'meaningful' ? rank >= 2 : inputs > 0;
       if (performance.now() - core.picture.at > 5 * FRAME_MS) await makeLoopPicture(core);
     }
     await makeLoopPicture(core);
     retie(core);
   } finally {
-    want.resolve(isFound);
+    request.resolve(isFound);
   }
 }
 
 /** Up to where time may go now. */
-function allowedNow({ settings, wants, tick, cluster: { fabric } }: LoopCore): Time {
+function allowedNow({ settings, requests, tick, cluster: { fabric } }: LoopCore): Time {
   const { hurry, pacing } = settings;
-  if (hurry > 0 || wants.to !== null || pacing.speed === null) return NEVER;
+  if (hurry > 0 || requests.to !== null || pacing.speed === null) return NEVER;
   const wall = performance.now();
   if (wall - tick.at >= FRAME_MS) {
     tick.at = wall;
@@ -103,10 +107,10 @@ function allowedNow({ settings, wants, tick, cluster: { fabric } }: LoopCore): T
 
 /** One window; answers how long to rest after it, wall ms. */
 export async function passOnce(core: LoopCore): Promise<number> {
-  const { settings, wants, tick } = core;
+  const { settings, requests, tick } = core;
   const { speed } = settings.pacing;
-  const isHurried = settings.hurry > 0 || wants.to !== null;
-  const limit = wants.to?.limit ?? settings.limit;
+  const isHurried = settings.hurry > 0 || requests.to !== null;
+  const limit = requests.to?.limit ?? settings.limit;
   const until = Math.min(limit, allowedNow(core)) as Time;
   const frameUs = isHurried || speed === null ? null : Math.max(1, Math.ceil((speed * FRAME_MS) / 1000));
   const { isIdle } = await oneStep(core, until, frameUs);
@@ -146,18 +150,18 @@ async function skipQuiet(core: LoopCore, limit: Time, frameUs: number | null): P
 }
 
 function reachLimit(core: LoopCore): void {
-  const { to } = core.wants;
+  const { to } = core.requests;
   retie(core);
-  core.wants.to = null;
+  core.requests.to = null;
   if (to === null) core.settings.playing = false;
   else to.resolve();
   core.picture.isDue = true;
 }
 
-/** Whoever waits for a condition is told; the run stands. */
+/** Resolves the run-until request; the run stands. */
 export function endUntil(core: LoopCore, end: UntilEnd): void {
-  const { until } = core.wants;
-  core.wants.until = null;
+  const { until } = core.requests;
+  core.requests.until = null;
   if (until === null) return;
   core.settings.playing = false;
   core.picture.isDue = true;
@@ -166,21 +170,21 @@ export function endUntil(core: LoopCore, end: UntilEnd): void {
 }
 
 /** One step towards the condition; the loop breathes between two. */
-export async function untilOnce(core: LoopCore, want: UntilWant): Promise<void> {
+export async function untilOnce(core: LoopCore, request: RunUntilRequest): Promise<void> {
   const { recorder, fabric } = core.cluster;
-  if (want.watch === null) {
+  if (request.watch === null) {
     await core.cluster.refreshViews(core.settings.view);
-    want.watch = makeWatch(want.condition, recorder);
-    want.startedAt = fabric.now;
-    if (lookOn(want.watch, [], recorder, fabric.now)) return endUntil(core, 'found');
+    request.watch = makeWatch(request.condition, recorder);
+    request.startedAt = fabric.now;
+    if (lookOn(request.watch, [], recorder, fabric.now)) return endUntil(core, 'found');
   }
-  const { watch, startedAt } = want;
-  const limit = untilLimit(want.condition, startedAt, core.settings.limit) as Time;
+  const { watch, startedAt } = request;
+  const limit = untilLimit(request.condition, startedAt, core.settings.limit) as Time;
   const before = recorder.firstIndex + recorder.listed.length;
   const isFine = isNear(watch) || fabric.now - startedAt < UNTIL_NEAR_US;
   const { isIdle } = await oneStep(core, limit, isFine ? 1 : null);
   const events = recorder.listed.slice(Math.max(0, before - recorder.firstIndex));
-  if (core.wants.until !== want) return;
+  if (core.requests.until !== request) return;
   if (lookOn(watch, events, recorder, fabric.now)) endUntil(core, 'found');
   else if (isIdle && fabric.now >= limit) endUntil(core, 'limit');
 }

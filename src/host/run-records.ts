@@ -103,7 +103,7 @@ function isRewound(lines: readonly string[], of: readonly string[], undone: stri
 }
 
 /**
- * The redos that stand open for a run, the newest last, told by the branches that undos left: of a run that is opened
+ * The redos that stand open for a run, the newest last, derived from the branches that undos left: of a run that is opened
  * again nothing else is known.
  */
 export function openRedos(

@@ -52,9 +52,9 @@ export interface RunStart {
 
 export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
   const onError = (error: unknown): void => {
-    if (!core.tellFailure(error) || core.running === null) return;
+    if (!core.reportFailure(error) || core.running === null) return;
     settleWaiting(core.running, `the cluster has stopped (${messageOf(error)})`);
-    screen.tellPicture(core.running.cluster.fabric.now);
+    screen.postPicture(core.running.cluster.fabric.now);
   };
 
   const begin = (run: Begun): Running => {
@@ -84,8 +84,8 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
         waiting.delete(reply.requestId);
       },
       onPictureBegun: screen.gate.onBegun,
-      onPicture: screen.tellPicture,
-      wantsPicture: screen.gate.isOpen,
+      onPicture: screen.postPicture,
+      needsPicture: screen.gate.isOpen,
       onError,
     });
     core.failed.clear();
@@ -104,13 +104,13 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     const { loop, setup, cluster } = run;
     const bootUntil = standAt ?? ((cluster.fabric.now + setup.bootUntilUs) as Time);
     if (bootUntil > cluster.fabric.now) await loop.runTo(bootUntil);
-    if (loop.ended() !== null) return; // told as a notice
+    if (loop.ended() !== null) return; // reported as a notice
     if (keyframe !== null) await checkKeyframe(run, keyframe);
     run.booting = false;
     loop.setSpeed(setup.speed);
     if (standAt === null) loop.play();
     else loop.touch();
-    screen.tellLive();
+    screen.postLive();
   };
 
   /** The page shows a recorded picture of this instant: is it this run's? One that somebody acted on already is another. */
@@ -177,8 +177,8 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     try {
       await startFrom(source, null, standAt);
     } catch (error) {
-      // The last run has ended and none has begun: whoever looks at the screen is told, not only who asked.
-      if (core.running === null) core.tellFailure(error);
+      // The last run has ended and none has begun: the screen is notified, not only who asked.
+      if (core.running === null) core.reportFailure(error);
       throw error;
     }
   };

@@ -40,10 +40,10 @@ export async function sqlOnTwin(
   const player = branches.shown();
   const { action, requestId } = player.act(entry);
   const replies: OutReply[] = [];
-  const hear = (one: OutReply): void => {
+  const onReply = (one: OutReply): void => {
     if (one.requestId === requestId) replies.push(one);
   };
-  player.hearers.add(hear);
+  player.replyListeners.add(onReply);
   try {
     for (;;) {
       const [answer] = replies;
@@ -53,6 +53,6 @@ export async function sqlOnTwin(
       await wait();
     }
   } finally {
-    player.hearers.delete(hear);
+    player.replyListeners.delete(onReply);
   }
 }

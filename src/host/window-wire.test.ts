@@ -39,12 +39,14 @@ it('every request and answer of a run arrives as it was sent, a broadcast as one
       const runner = runners.get(node);
       if (runner === undefined) throw new Error(`${node} is not open`);
       const answer = runWindow(program, runner, arrived);
-      const told = unpackAnswer(packAnswer(answer));
-      expect(told).toEqual(answer);
-      seen.frames += told.sent.length;
-      seen.events += told.trace.length;
-      seen.shared += told.sent.filter(({ bytes }, i) => i > 0 && bytes === told.sent[i - 1]?.bytes).length;
-      answers.set(node, told);
+      const unpacked = unpackAnswer(packAnswer(answer));
+      expect(unpacked).toEqual(answer);
+      seen.frames += unpacked.sent.length;
+      seen.events += unpacked.trace.length;
+      seen.shared += unpacked.sent.filter(
+        ({ bytes }, i) => i > 0 && bytes === unpacked.sent[i - 1]?.bytes,
+      ).length;
+      answers.set(node, unpacked);
     }
     completeWindow(fabric, answers, familyWith(program));
   }

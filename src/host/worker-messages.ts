@@ -4,7 +4,7 @@
 import type { Time } from '../base/ids.ts';
 import type { NodeConfig } from '../core/kernel/door.ts';
 import type { NodeRunner } from '../sim/runner-state.ts';
-import type { CrashFate, Stamp, WindowAnswer, WindowRequest } from '../sim/types.ts';
+import type { CrashSurvival, Stamp, WindowAnswer, WindowRequest } from '../sim/types.ts';
 import type { PackedAnswer, PackedRequest } from './window-wire.ts';
 
 /** A test's hold on one commit of one node; only in builds made for such tests. */
@@ -53,7 +53,7 @@ export type NodeRequest =
   /** Hands out the durable image. */
   | { readonly kind: 'image' }
   | { readonly kind: 'window'; readonly request: WindowRequest }
-  | { readonly kind: 'crash'; readonly at: Time; readonly mode: CrashFate }
+  | { readonly kind: 'crash'; readonly at: Time; readonly mode: CrashSurvival }
   | { readonly kind: 'digest' };
 
 export type FailureCause = 'engine' | 'storage' | 'quota' | 'fenced';

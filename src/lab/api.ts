@@ -6,9 +6,9 @@ import type { Time } from '../base/ids.ts';
 import type { ClientResult, ViewParams, WorkloadSpec } from '../core/kernel/door.ts';
 import type { Divergence, RecordedError } from '../host/replay-messages.ts';
 import type { Skip } from '../host/run-loop-core.ts';
-import type { UntilResult } from '../host/run-wants.ts';
+import type { UntilResult } from '../host/run-requests.ts';
 import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
-import type { News } from '../sim/news.ts';
+import type { NewEvents } from '../sim/new-events.ts';
 import type { PastPicture, PastQuery } from '../sim/past.ts';
 import type { ExportKind } from '../sim/run-export.ts';
 import type { TapeMark } from '../sim/tape.ts';
@@ -86,7 +86,7 @@ export interface PickedEvents {
   /** Events of the run so far; `events` are its newest of rank ≥ the asked rank, at most the asked number. */
   readonly total: number;
   /** What is new since the last call: each event of a story once. Not kept. */
-  readonly news: News;
+  readonly newEvents: NewEvents;
 }
 
 export type ActResult =
@@ -184,7 +184,7 @@ export interface Lab extends TimeApi {
   /** The run of `exportTape` for other tools: trace as JSON lines, operation history as EDN or JSON. Plays the tape again. */
   exportRun(kind: ExportKind): Promise<string>;
   /**
-   * Replays a tape from its start in memory (REPLAY); the saved cluster is untouched. `error`: of the capsule that it came
+   * Replays a tape from its start in memory (REPLAY); the saved cluster is untouched. `error`: of the repro bundle that it came
    * in; the replay ends there.
    */
   openTape(text: string, error?: RecordedError | null): Promise<TapeOpened>;

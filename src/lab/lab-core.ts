@@ -1,4 +1,4 @@
-// What the parts of the lab share: the workers' links, what is shown, and how the screen is told. One object that each
+// What the parts of the lab share: the workers' links, what is shown, and how the screen is notified. One object that each
 // part reads and writes by name; none of them keeps a copy.
 
 import type { Time } from '../base/ids.ts';
@@ -10,7 +10,7 @@ import type { Failpoint } from '../host/worker-messages.ts';
 import type { WorldFrame } from '../sim/frame.ts';
 import type { Keyframe } from '../sim/keyframe.ts';
 import type { LabListener, Notice, PickedEvents, Progress, RunMode, RunState } from './api.ts';
-import { noNews } from './join-news.ts';
+import { noNewEvents } from './join-new-events.ts';
 import type { OtherFrame } from './time-api.ts';
 import type { WorkerLink } from './worker-link.ts';
 
@@ -65,8 +65,8 @@ export interface LabCore {
   /** Tapes that were opened so far. */
   openedTapes: number;
   state(): RunState;
-  tellRun(): void;
-  tellNotice(notice: Notice): void;
+  notifyRun(): void;
+  postNotice(notice: Notice): void;
   showFrame(next: WorldFrame): void;
   showEvents(next: PickedEvents): void;
   showOther(other: OtherFrame | null): void;
@@ -107,7 +107,7 @@ export function makeLabCore(options: LabOptions): LabCore {
     replay: null,
     live: null,
     frame: options.keyframe?.frame ?? null,
-    events: { events: [], total: 0, news: noNews },
+    events: { events: [], total: 0, newEvents: noNewEvents },
     view: defaultView,
     pick: { minRank: 2, limit: 200 },
     past: 'none',
@@ -119,11 +119,11 @@ export function makeLabCore(options: LabOptions): LabCore {
     replayMarks: noMarks,
     openedTapes: 0,
     state: () => state,
-    tellRun() {
+    notifyRun() {
       state = makeRunState(core, [...progress.values()]);
       for (const listener of listeners) listener.onRun?.(state);
     },
-    tellNotice(notice) {
+    postNotice(notice) {
       core.notices.push(notice);
       for (const listener of listeners) listener.onNotice?.(notice);
     },
@@ -132,7 +132,7 @@ export function makeLabCore(options: LabOptions): LabCore {
       for (const listener of listeners) listener.onFrame?.(next);
     },
     showEvents(next) {
-      core.events = { ...next, news: noNews };
+      core.events = { ...next, newEvents: noNewEvents };
       for (const listener of listeners) listener.onEvents?.(next);
     },
     showOther(other) {
@@ -142,7 +142,7 @@ export function makeLabCore(options: LabOptions): LabCore {
     setProgress(id, one) {
       if (one === null) progress.delete(id);
       else progress.set(id, one);
-      core.tellRun();
+      core.notifyRun();
     },
     dropPast() {
       core.replay?.close();

@@ -2,13 +2,13 @@
 
 import type { Time } from '../base/ids.ts';
 import { messageOf } from '../base/thrown.ts';
-import { makeEventShelf } from '../host/event-shelf.ts';
+import { makeEventCache } from '../host/event-cache.ts';
 import type { FabricEvent, FabricNotice, FabricRequest, LiveState } from '../host/fabric-messages.ts';
 import { makeFrameReader } from '../host/frame-wire.ts';
 import type { WorldFrame } from '../sim/frame.ts';
 import type { Keyframe, KeyframeMark } from '../sim/keyframe.ts';
 import type { PickedEvents } from './api.ts';
-import { joinNews, noNews } from './join-news.ts';
+import { joinNewEvents, noNewEvents } from './join-new-events.ts';
 import type { LabCore } from './lab-core.ts';
 import type { Mirroring } from './lab-mirror.ts';
 import { whenDrawn } from './when-drawn.ts';
@@ -27,19 +27,19 @@ export interface LiveSide {
 
 export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
   const readFrame = makeFrameReader();
-  const shelve = makeEventShelf();
+  const shelve = makeEventCache();
   let newest: WorldFrame | null = null;
   const showFrame = (frame: WorldFrame): void => {
     newest = frame;
     if (core.past === 'none') core.showFrame(frame);
   };
-  /** News that came while something else was shown. */
-  let missed = noNews;
+  /** New events that came while something else was shown. */
+  let missed = noNewEvents;
   /** A picture's events follow it; tabs that watch get both together. */
   const showEvents = (picked: PickedEvents): void => {
-    const news = joinNews(missed, picked.news);
-    missed = core.past === 'none' ? noNews : news;
-    if (core.past === 'none') core.showEvents({ ...picked, news });
+    const newEvents = joinNewEvents(missed, picked.newEvents);
+    missed = core.past === 'none' ? noNewEvents : newEvents;
+    if (core.past === 'none') core.showEvents({ ...picked, newEvents });
     if (newest !== null) mirroring.sendToMirrors(newest);
   };
 
@@ -67,13 +67,13 @@ export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
 
   const onNotice = (notice: FabricNotice): void => {
     if (notice.kind === 'fenced') mirroring.becomeMirror();
-    else if (notice.kind === 'recovered') core.tellNotice({ ...notice, at: notice.at as Time });
-    else core.tellNotice(notice);
+    else if (notice.kind === 'recovered') core.postNotice({ ...notice, at: notice.at as Time });
+    else core.postNotice(notice);
   };
 
   const startCluster = async (fork: BootFork | null = null): Promise<void> => {
     if (typeof WebAssembly === 'undefined') {
-      core.tellNotice({
+      core.postNotice({
         kind: 'noWebAssembly',
         detail: 'this browser does not run WebAssembly, which the SQL parser needs',
       });
@@ -81,14 +81,14 @@ export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
     }
     const worker = new Worker(new URL('../host/fabric-worker.ts', import.meta.url), { type: 'module' });
     const link = linkWorker<FabricRequest, FabricEvent>(worker, onFabric, (detail) =>
-      core.tellNotice({ kind: 'workerFailed', node: '', detail }),
+      core.postNotice({ kind: 'workerFailed', node: '', detail }),
     );
     core.fabric = link;
     mirroring.ownership.post({ kind: 'owner' });
     const { lab } = core;
     const { storage, fallback, failpoint } = core.options;
     const keyframe = core.options.keyframe === null ? null : markOf(core.options.keyframe);
-    // The page's wishes go first: they are answered when there is a picture.
+    // The page's subscriptions go first: they are answered when there is a picture.
     const booted = link.ask<void>((id) => ({
       kind: 'boot',
       id,
@@ -99,17 +99,17 @@ export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
       failpoint,
       keyframe,
     }));
-    const tellWishes = (): void => {
+    const postSubscriptions = (): void => {
       link.tell({ kind: 'view', params: core.view });
       link.tell({ kind: 'pick', ...core.pick });
     };
-    tellWishes();
+    postSubscriptions();
     await booted.catch((error: unknown) => {
-      if (core.fabric === link) core.tellNotice({ kind: 'engineError', node: '', detail: messageOf(error) });
+      if (core.fabric === link) core.postNotice({ kind: 'engineError', node: '', detail: messageOf(error) });
     });
     // Another tab may have taken over meanwhile.
     if (core.fabric !== link) return;
-    tellWishes();
+    postSubscriptions();
     if (document.visibilityState === 'hidden') link.tell({ kind: 'hidden', hidden: true });
   };
 
@@ -117,7 +117,7 @@ export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
     startCluster,
     claim: async () => {
       if (await mirroring.ownership.claim()) await startCluster();
-      else core.tellNotice({ kind: 'openElsewhere' });
+      else core.postNotice({ kind: 'openElsewhere' });
     },
   };
 }

@@ -2,7 +2,7 @@
 // one of them.
 
 import type { WorldFrame } from '../sim/frame.ts';
-import type { News } from '../sim/news.ts';
+import type { NewEvents } from '../sim/new-events.ts';
 import type { LabCore } from './lab-core.ts';
 import { type MirrorMessage, makeOwnership, type Ownership } from './ownership.ts';
 import { makeSpaced } from './spaced.ts';
@@ -43,8 +43,8 @@ export function makeMirroring(core: LabCore): Mirroring {
     if (core.mirrors) pictures.tell(next);
   };
 
-  /** The owner's pictures bring its newest events; what was not among the last ones is news here. */
-  const newsOf = ({ events, total }: Extract<MirrorMessage, { kind: 'picture' }>): News => {
+  /** The owner's pictures bring its newest events; what was not among the last ones is new here. */
+  const newEventsOf = ({ events, total }: Extract<MirrorMessage, { kind: 'picture' }>): NewEvents => {
     const jumped = total < mirroredTo;
     const from = jumped ? 0 : mirroredTo;
     mirroredTo = total;
@@ -58,7 +58,7 @@ export function makeMirroring(core: LabCore): Mirroring {
     pictures.forget();
     ownership.release();
     ownership.post({ kind: 'watch' });
-    core.tellRun();
+    core.notifyRun();
   }
 
   const askTape = (): Promise<RunElsewhere> =>
@@ -76,8 +76,8 @@ export function makeMirroring(core: LabCore): Mirroring {
       ownership.post({ kind: 'askTape', id });
     });
 
-  /** Who drives nothing has no tape: whoever asked hears it from the one that does. */
-  const tellTape = (id: string): void => {
+  /** Who drives nothing has no tape: whoever asked gets it from the one that does. */
+  const postTape = (id: string): void => {
     const { fabric } = core;
     if (core.mirror || fabric === null) return;
     const playing = core.live?.playing ?? false;
@@ -104,10 +104,10 @@ export function makeMirroring(core: LabCore): Mirroring {
         if (!core.mirror && core.fabric !== null) becomeMirror();
         return;
       case 'gone':
-        if (core.mirror) core.tellNotice({ kind: 'mirrorLost' });
+        if (core.mirror) core.postNotice({ kind: 'mirrorLost' });
         return;
       case 'askTape':
-        tellTape(message.id);
+        postTape(message.id);
         return;
       case 'tape':
         asked.get(message.id)?.(message);
@@ -115,7 +115,7 @@ export function makeMirroring(core: LabCore): Mirroring {
       case 'picture':
         if (!core.mirror) return;
         core.showFrame(message.frame);
-        core.showEvents({ events: message.events, total: message.total, news: newsOf(message) });
+        core.showEvents({ events: message.events, total: message.total, newEvents: newEventsOf(message) });
         return;
     }
   }

@@ -2,7 +2,7 @@
 // the live cluster; leaving it lets it go on.
 
 import { messageOf } from '../base/thrown.ts';
-import { makeEventShelf } from '../host/event-shelf.ts';
+import { makeEventCache } from '../host/event-cache.ts';
 import { makeFrameReader } from '../host/frame-wire.ts';
 import type { LongWork, RecordedError, ReplayEvent, ReplayRequest } from '../host/replay-messages.ts';
 import type { Progress, TapeOpened } from './api.ts';
@@ -25,7 +25,7 @@ export function makePastSide(core: LabCore): PastSide {
   let entering: Promise<void> | null = null;
   let wasPlaying = false;
   const readFrame = makeFrameReader();
-  const shelve = makeEventShelf();
+  const shelve = makeEventCache();
 
   const onReplay = (event: PastEvent): void => {
     if (event.kind === 'frame') whenDrawn(() => core.replay?.tell({ kind: 'drawn' }));
@@ -35,7 +35,7 @@ export function makePastSide(core: LabCore): PastSide {
     if (core.past === 'none') {
       // Twins come and go while live is shown.
       if (event.kind === 'state') core.pastState = { ...core.pastState, branches: event.branches };
-      if (event.kind === 'state') core.tellRun();
+      if (event.kind === 'state') core.notifyRun();
       if (event.kind === 'progress') core.setProgress('replay', event.bar === null ? null : barOf(event.bar));
       return;
     }
@@ -51,14 +51,14 @@ export function makePastSide(core: LabCore): PastSide {
         return;
       case 'state':
         core.pastState = event;
-        core.tellRun();
+        core.notifyRun();
         return;
       case 'other':
         core.showOther(event);
         return;
       case 'diverged':
       case 'errorReached':
-        core.tellNotice(event);
+        core.postNotice(event);
         return;
     }
   };
@@ -71,7 +71,7 @@ export function makePastSide(core: LabCore): PastSide {
       const goesOn = core.past === 'review' && wasPlaying;
       core.dropPast();
       if (goesOn) core.fabric?.tell({ kind: 'play' });
-      core.tellNotice({ kind: 'workerFailed', node: '', detail });
+      core.postNotice({ kind: 'workerFailed', node: '', detail });
     });
     link.tell({ kind: 'view', params: core.view });
     link.tell({ kind: 'pick', ...core.pick });
@@ -94,7 +94,7 @@ export function makePastSide(core: LabCore): PastSide {
       const text = await link.ask<string>((id) => ({ kind: 'tape', id }));
       core.past = 'review';
       // Before its first picture comes, so that nobody takes that for the live cluster's.
-      core.tellRun();
+      core.notifyRun();
       await replayLink().ask((id) => ({
         kind: 'load',
         id,
@@ -108,9 +108,9 @@ export function makePastSide(core: LabCore): PastSide {
       if (core.fabric !== link) return;
       if (core.past === 'review') leavePast();
       else if (wasPlaying) link.tell({ kind: 'play' });
-      core.tellNotice({ kind: 'engineError', node: '', detail: messageOf(error) });
+      core.postNotice({ kind: 'engineError', node: '', detail: messageOf(error) });
     }
-    core.tellRun();
+    core.notifyRun();
   };
 
   const leavePast = (): void => {
@@ -133,10 +133,10 @@ export function makePastSide(core: LabCore): PastSide {
     core.fabric?.tell({ kind: 'pause' });
     core.past = 'replay';
     core.replayMarks = opened.preview.marks;
-    core.tellRun();
+    core.notifyRun();
     await replayLink().ask((id) => ({ kind: 'load', id, text, seek: null, verify: true, error }));
     core.openedTapes++;
-    core.tellRun();
+    core.notifyRun();
     replayLink().tell({ kind: 'play', speed: core.replaySpeed });
     return opened;
   };

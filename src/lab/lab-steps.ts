@@ -25,7 +25,7 @@ export function makeLabSteps(core: LabCore, past: PastSide, toMilestone: () => P
 
   const inTurn = (act: () => Promise<void>): Promise<void> => {
     const mine = turn.then(act);
-    turn = mine.catch(() => undefined); // who asked is told
+    turn = mine.catch(() => undefined); // who asked gets the error
     return mine;
   };
 

@@ -156,7 +156,7 @@ export function makeTimeSide(core: LabCore, past: PastSide): TimeApi {
         await follow(plan, { kind: 'open', runId }, 'there is no such run');
         // Its twins, if it had any, were of another time.
         core.dropPast();
-        core.tellRun();
+        core.notifyRun();
         return {};
       }),
   };

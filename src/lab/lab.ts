@@ -5,7 +5,7 @@
 import { messageOf } from '../base/thrown.ts';
 import type { WorkloadSpec } from '../core/kernel/door.ts';
 import { makePastUnpacker, type PackedPast } from '../host/message-wire.ts';
-import type { UntilResult } from '../host/run-wants.ts';
+import type { UntilResult } from '../host/run-requests.ts';
 import type { ActResult, EndDigest, Lab, Speed, SqlOutcome } from './api.ts';
 import { type LabOptions, makeLabCore } from './lab-core.ts';
 import { exportRun } from './lab-export.ts';
@@ -45,7 +45,7 @@ export function makeLab(options: LabOptions): Lab {
     steps.forget();
     leavePast();
     core.dropPast();
-    core.tellRun();
+    core.notifyRun();
   };
   const isTwinShown = (): boolean => core.past !== 'none' && core.pastState.shown !== 'main';
 
@@ -96,7 +96,7 @@ export function makeLab(options: LabOptions): Lab {
   );
 
   const onStartFailed = (error: unknown): void =>
-    core.tellNotice({ kind: 'engineError', node: '', detail: messageOf(error) });
+    core.postNotice({ kind: 'engineError', node: '', detail: messageOf(error) });
   if (options.replay !== null) openTape(options.replay).catch(onStartFailed);
   else claim().catch(onStartFailed);
 
@@ -151,7 +151,7 @@ export function makeLab(options: LabOptions): Lab {
       core.replaySpeed = value;
       if (core.past === 'none') core.fabric?.tell({ kind: 'speed', speed: value });
       else if (core.pastState.playing) replayLink().tell({ kind: 'play', speed: value });
-      core.tellRun();
+      core.notifyRun();
     },
     setSkipQuiet: (on) => core.fabric?.tell({ kind: 'skipQuiet', on }),
     step: unlessGone(steps.step, nothing),
@@ -231,12 +231,12 @@ export function makeLab(options: LabOptions): Lab {
     watch() {
       core.mirror = true;
       ownership.post({ kind: 'watch' });
-      core.tellRun();
+      core.notifyRun();
     },
     async takeOver() {
       await ownership.takeOver();
       core.mirror = false;
-      core.tellRun();
+      core.notifyRun();
       await startCluster();
     },
     forkElsewhere: () => forkElsewhere(core, mirroring, startCluster),

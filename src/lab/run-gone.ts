@@ -1,5 +1,5 @@
 // What a person asked of a run that is over, or of a worker that was let go. Another run has its place, and nothing is left
-// to do: it is no fault, and nobody has to be told but who waits for an answer.
+// to do: it is no fault, and only who waits for an answer is notified.
 
 import { RUN_ENDED } from '../host/fabric-messages.ts';
 

@@ -1,9 +1,9 @@
-// What is told again and again, at most once in a while: of what comes too soon the newest waits, so that the last always
+// Throttle of repeated notifications: of what comes too soon the newest waits, so that the last always
 // goes out.
 
 export interface Spaced<T> {
   tell(next: T): void;
-  /** What waits is not told any more. */
+  /** What waits is dropped. */
   forget(): void;
 }
 

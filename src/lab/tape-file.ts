@@ -1,7 +1,7 @@
-// What a file or a pasted text holds, told before it is run: a tape, or a capsule with one in it.
+// Opens a file or a pasted text without running it: a tape, or a repro bundle with one in it.
 
 import type { TapePreview } from './api.ts';
-import { CAPSULE_HEAD_LINES, type Capsule, isCapsule, readCapsule } from './capsule.ts';
+import { BUNDLE_HEAD_LINES, isReproBundle, type ReproBundle, readReproBundle } from './repro-bundle.ts';
 import { previewTape } from './tape-preview.ts';
 
 export type TapeFile =
@@ -9,21 +9,21 @@ export type TapeFile =
       readonly ok: true;
       readonly tape: string;
       readonly preview: TapePreview;
-      readonly capsule: Capsule | null;
+      readonly bundle: ReproBundle | null;
     }
   | { readonly ok: false; readonly line: number; readonly error: string };
 
 /** Lines are counted in the text as it is. */
 export function readTapeFile(text: string): TapeFile {
-  if (!isCapsule(text)) {
+  if (!isReproBundle(text)) {
     const opened = previewTape(text);
-    return opened.ok ? { ok: true, tape: text, preview: opened.preview, capsule: null } : opened;
+    return opened.ok ? { ok: true, tape: text, preview: opened.preview, bundle: null } : opened;
   }
-  const read = readCapsule(text);
+  const read = readReproBundle(text);
   if (!read.ok) return read;
-  const { capsule } = read;
-  const opened = previewTape(capsule.tape);
+  const { bundle } = read;
+  const opened = previewTape(bundle.tape);
   return opened.ok
-    ? { ok: true, tape: capsule.tape, preview: opened.preview, capsule }
-    : { ...opened, line: opened.line + CAPSULE_HEAD_LINES };
+    ? { ok: true, tape: bundle.tape, preview: opened.preview, bundle }
+    : { ...opened, line: opened.line + BUNDLE_HEAD_LINES };
 }

@@ -1,4 +1,4 @@
-// What a tape contains, told before it is run or copied.
+// Summary of a tape before it is run or copied.
 
 import { parseTape } from '../sim/tape-parse.ts';
 import { runOfTape } from '../sim/tape-run.ts';

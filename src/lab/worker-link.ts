@@ -20,7 +20,7 @@ type Answer =
   | { readonly kind: 'done'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'refused'; readonly id: number; readonly error: string };
 
-/** `onFailed` is told when the worker could not start, threw outside a request, or said what cannot be read. */
+/** `onFailed` is called when the worker could not start, threw outside a request, or said what cannot be read. */
 export function linkWorker<Request, Event extends { readonly kind: string }>(
   worker: Worker,
   onEvent: (event: Exclude<Event, Answer>) => void,

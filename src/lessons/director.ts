@@ -49,7 +49,7 @@ export function openLesson(lesson: Lesson, edge: Edge, broken: readonly string[]
 export const stateOf = (d: Director): LessonState => readState(d.stage, d.predicted);
 
 /**
- * Brings the stage to where the lab is. When somebody else has put something on the tape it is played again from its
+ * Brings the stage to where the lab is. When somebody else has put something on the tape it is replayed from its
  * beginning: the past is a function of the tape.
  */
 export function follow(d: Director, tape: string, now: number): void {
@@ -117,7 +117,7 @@ function findState(d: Director, test: (state: LessonState) => boolean): number |
   return stageNow(fine);
 }
 
-/** Runs until `isThere` after some event that added to the trace. */
+/** Runs until `isThere` after some step that traced anything. */
 function runTo(stage: Stage, until: number, everyInstant: boolean, isThere: () => boolean): boolean {
   let seen = stage.trace.length;
   return runStage(stage, {

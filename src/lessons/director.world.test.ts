@@ -93,7 +93,7 @@ describe('where a step is', () => {
 });
 
 describe('a story that somebody writes into', () => {
-  test('is played again from its tape, and goes on from there', async () => {
+  test('is replayed from its tape, and goes on from there', async () => {
     const d = await begun();
     advance(d, stageNow(d.stage) + 100);
     const now = stageNow(d.stage);
@@ -116,7 +116,7 @@ describe('a story that somebody writes into', () => {
     expect(run.passed).toBe(false);
   });
 
-  test('what was predicted right stays so when the tape is played again', async () => {
+  test('what was predicted right stays so when the tape is replayed', async () => {
     const d = await begun();
     d.predicted.add('list');
     follow(d, `${directorTape(d)}41.000 healAll\n`, 41_100);

@@ -1,4 +1,4 @@
-// Simulation of a lesson: an in-process run of the lesson's tape with everything its state can be asked about.
+// The world a lesson plays in: an in-process run of the lesson's tape with everything its state can be asked about.
 // It can be copied to look ahead; what a copy finds is what will happen, because nothing but the tape decides.
 
 import type { Time } from '../base/ids.ts';

@@ -144,7 +144,7 @@ test('a clock that drifts comes to its timers early or late by just that much', 
   expect(Math.abs(back - plain)).toBeLessThan(8);
 });
 
-test('a device that forgets its buffer: what was not durable is gone, and the node is told', () => {
+test('a device that forgets its buffer: what was not durable is gone, and the node is notified', () => {
   const { world } = run(['10.4 dropBuffer t1'], ms(30), 1);
   const disk = world.runners.get(t1)?.disk;
   expect(disk?.counters.lost).toBeGreaterThan(0);

@@ -1,14 +1,14 @@
-// The fate of writes that no sync covered, when power is lost or a sync fails. A torn write is the new bytes up to a point
+// Survival of writes that no sync covered, when power is lost or a sync fails. A torn write is the new bytes up to a point
 // and the old value beyond it, as a device leaves them.
 
 import { nextBelow, nextBetween } from '../base/prng.ts';
 import type { Write } from '../core/kernel/door.ts';
 import { rollbackWrites } from './disk-snapshot.ts';
 import { applyWrite, type DiskState } from './disk-state.ts';
-import { type CrashFate, NEVER } from './types.ts';
+import { type CrashSurvival, NEVER } from './types.ts';
 
-/** Power is lost: decides the fate of every write not synced and answers what changed durably. */
-export function crashDisk(disk: DiskState<unknown>, mode: CrashFate): Write[] {
+/** Power is lost: decides which writes not synced survive and answers what changed durably. */
+export function crashDisk(disk: DiskState<unknown>, mode: CrashSurvival): Write[] {
   const pending: Write[] = [];
   for (const batch of disk.batches) for (const write of batch.writes) pending.push(write);
   const durable: Write[] = [];
@@ -57,11 +57,11 @@ function forgetVolatile(disk: DiskState<unknown>): void {
   disk.reads = [];
 }
 
-/** The fate of one write that no sync covered: it survives, is torn, or is lost. */
+/** Survival of one write that no sync covered: it survives, is torn, or is lost. */
 export function keepByChance(disk: DiskState<unknown>, write: Write, durable: Write[]): void {
-  const fate = nextBelow(disk.prng, 4);
-  if (fate === 0) tear(disk, write, durable);
-  else if (fate === 1) disk.counters.lost++;
+  const draw = nextBelow(disk.prng, 4);
+  if (draw === 0) tear(disk, write, durable);
+  else if (draw === 1) disk.counters.lost++;
   else keep(disk, write, durable);
 }
 

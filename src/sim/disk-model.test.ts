@@ -122,7 +122,7 @@ test('the fault "full" refuses growth with room left; the fault over, it goes on
   expect(writeDisk(d, 0, [put('b', '1')], 'C')).toBeNull();
 });
 
-test('a failing sync makes no promise: each covered write is kept, torn or lost, and all are told EIO', () => {
+test('a failing sync makes no promise: each covered write is kept, torn or lost, and all get EIO', () => {
   const seen = { kept: 0, torn: 0, lost: 0 };
   for (let seed = 0; seed < 60; seed++) {
     const d = disk({ a: 'old-old' }, {}, seed);

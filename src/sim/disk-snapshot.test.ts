@@ -54,7 +54,7 @@ test('a rolled back disk holds what was durable at the snapshot, nothing of what
   expect(diskUse(disk, false)).toMatchObject({ bytes: 4, pending: 0, hasSnapshot: true });
 });
 
-test('the writes told are the whole change: a host that commits them opens the same disk, snapshot included', () => {
+test('the writes reported are the whole change: a host that commits them opens the same disk, snapshot included', () => {
   const image = new Map([['a', bytes(1)]]);
   const disk = open(image);
   const written: Write[] = [];

@@ -4,7 +4,7 @@ import type { NodeId } from '../base/ids.ts';
 import { targets } from './actions/targets.ts';
 import { addUndo, type Edge, emit, type Fabric, nodeOf } from './fabric-state.ts';
 import { crashNode } from './node-commands.ts';
-import { takeMarks } from './power-cut.ts';
+import { markStampedImages } from './power-cut.ts';
 import { actionKinds, type TapeAction } from './tape-actions.ts';
 import { printAction } from './tape-print.ts';
 import { parseMessageName } from './traffic.ts';
@@ -19,7 +19,7 @@ export function nextTapeAt(fabric: Fabric): number {
 
 /** Does everything that is due at the fabric's time: ends of faults first, then the tape in line order. */
 export function applyDueActions(fabric: Fabric, edge: Edge): void {
-  takeMarks(fabric);
+  markStampedImages(fabric);
   for (;;) {
     const undo = fabric.undos[0];
     if (undo !== undefined && undo.at <= fabric.now) {
@@ -35,7 +35,7 @@ export function applyDueActions(fabric: Fabric, edge: Edge): void {
       if ('forUs' in action && action.forUs !== null)
         addUndo(fabric, { at: fabric.now + (kind.delayUs?.(action) ?? 0) + action.forUs, action });
     }
-    takeMarks(fabric);
+    markStampedImages(fabric);
   }
 }
 

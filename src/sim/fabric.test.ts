@@ -176,8 +176,8 @@ test('a request for a driver that is down says so', () => {
   boot(fabric);
   step(fabric);
   step(fabric);
-  const told = fabric.events.flatMap(({ event }) => (event.kind === 'world.action' ? [event] : []));
-  expect(told.map((event) => [event.action, event.hadEffect])).toEqual([
+  const traced = fabric.events.flatMap(({ event }) => (event.kind === 'world.action' ? [event] : []));
+  expect(traced.map((event) => [event.action, event.hadEffect])).toEqual([
     ['crash', true],
     ['sql', false],
   ]);

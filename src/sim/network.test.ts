@@ -116,9 +116,9 @@ test('F01 loss, F03 duplicate, F08 corrupt act on the named direction and nowher
 
   const bad = run(['0.0 corrupt c1 > t1 : 100 %'], ms(40));
   expect(added(bad.trace, 't1')).toBe(0);
-  const told = bad.trace.filter((t) => t.event.kind === 'net.corrupt');
-  expect(told.length).toBeGreaterThan(40);
-  expect(told.every((t) => t.node === 't1' && t.causeNode === 'c1')).toBe(true);
+  const traced = bad.trace.filter((t) => t.event.kind === 'net.corrupt');
+  expect(traced.length).toBeGreaterThan(40);
+  expect(traced.every((t) => t.node === 't1' && t.causeNode === 'c1')).toBe(true);
 });
 
 test('PRE-3 a cut loses what is sent during it and what is in flight when it begins, in its direction only', () => {
@@ -215,8 +215,8 @@ test('one message in flight: drop, delay, deliver, duplicate, corrupt, hold and 
 
 test('an action on a message that is no longer in flight says that it had no effect', () => {
   const { trace } = run(['20.0 dropMessage c1.1.0'], ms(21));
-  const told = trace.flatMap(({ event }) => (event.kind === 'world.action' ? [event] : []));
-  expect(told).toEqual([
+  const traced = trace.flatMap(({ event }) => (event.kind === 'world.action' ? [event] : []));
+  expect(traced).toEqual([
     {
       kind: 'world.action',
       action: 'dropMessage',

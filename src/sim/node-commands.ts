@@ -4,7 +4,7 @@
 import type { NodeId } from '../base/ids.ts';
 import type { AgentCommand, Role } from '../core/kernel/door.ts';
 import { type ArmedCrash, addUndo, closeNode, emit, type Fabric, nodeOf, openNode } from './fabric-state.ts';
-import type { CrashFate, NodeCommand } from './types.ts';
+import type { CrashSurvival, NodeCommand } from './types.ts';
 
 export function commandNode(fabric: Fabric, id: NodeId, command: NodeCommand): boolean {
   const node = nodeOf(fabric, id);
@@ -31,7 +31,7 @@ export function commandDriver(fabric: Fabric, command: AgentCommand): boolean {
   return driver !== undefined && commandAgent(fabric, driver, command);
 }
 
-export function crashNode(fabric: Fabric, id: NodeId, mode: CrashFate): boolean {
+export function crashNode(fabric: Fabric, id: NodeId, mode: CrashSurvival): boolean {
   const node = nodeOf(fabric, id);
   if (node.status === 'down') return false;
   fabric.ops.push({ kind: 'crash', node: id, at: fabric.now, mode });

@@ -127,11 +127,11 @@ test('F14 a clock set forward makes timers due at once, set back makes them late
 test.each([
   ['F20', 'diskFull', 'DISK_FULL'],
   ['F22', 'diskFailSync', 'EIO'],
-])('%s %s: the node is told, acknowledges nothing meanwhile, and goes on after', (_, kind, error) => {
+])('%s %s: the node gets an error, acknowledges nothing meanwhile, and goes on after', (_, kind, error) => {
   const { trace } = run([`10.0 ${kind} t1 for 5.000 ms`], ms(30));
-  const told = trace.filter((t) => t.node === 't1' && t.event.kind === 'disk.error');
-  expect(told.length).toBeGreaterThan(4);
-  expect(told.every((t) => t.event.kind === 'disk.error' && t.event.error === error)).toBe(true);
+  const traced = trace.filter((t) => t.node === 't1' && t.event.kind === 'disk.error');
+  expect(traced.length).toBeGreaterThan(4);
+  expect(traced.every((t) => t.event.kind === 'disk.error' && t.event.error === error)).toBe(true);
   expect(within(addsOf(trace, 't1'), 10.4, 15)).toEqual([]);
   expect(within(addsOf(trace, 't1'), 16, 30).length).toBeGreaterThan(10);
 });
@@ -146,7 +146,7 @@ test('F21 a stalled disk stops acknowledgements and gives them all back; a slow 
   expect(slow.length).toBeGreaterThanOrEqual(plain.length - 1);
 });
 
-test('F23 a read error and F18 bit rot reach the node: told, and found by the checksum', () => {
+test('F23 a read error and F18 bit rot reach the node: traced, and found by the checksum', () => {
   const failing = run(['10.0 diskFailRead t1 for 15.000 ms'], ms(40)).trace;
   expect(failing.some((t) => t.node === 't1' && t.event.kind === 'disk.error')).toBe(true);
   const rotten = Array.from({ length: 12 }, (_, i) => `${10 + i}.0 bitRot t1 "log/"`);

@@ -102,7 +102,7 @@ const client = (id: string): NodeCommand => ({
   statements: [],
 });
 
-test('the boot timer wakes first, and node.open is told with it', () => {
+test('the boot timer wakes first, and node.open is traced with it', () => {
   const program = programOf(() => []);
   const runner = open(program, 500);
   const answer = window(program, runner, { until: 600, deliveries: [delivery(500, 'hello')] });
@@ -187,7 +187,7 @@ test('a broadcast encodes once', () => {
   expect(new Set(answer.sent.map((m) => m.bytes)).size).toBe(1);
 });
 
-test('a damaged frame is told and dropped; the node stays up', () => {
+test('a damaged frame is traced and dropped; the node stays up', () => {
   const program = programOf(() => []);
   const runner = open(program);
   const answer = window(program, runner, {

@@ -35,7 +35,7 @@ import { hexOf } from './running-hash.ts';
 import { makeTimers, setTimer } from './timers.ts';
 
 import {
-  type CrashFate,
+  type CrashSurvival,
   type Delivery,
   NEVER,
   type NodeCommand,
@@ -171,7 +171,7 @@ export function crashRunner<State, Message>(
   _program: NodeProgram<State, Message>,
   runner: NodeRunner<State, Message>,
   at: Time,
-  mode: CrashFate,
+  mode: CrashSurvival,
 ): { readonly writes: readonly Write[]; readonly stamp: Stamp } {
   const writes = crashDisk(runner.disk, mode);
   return { writes, stamp: { until: at, ordinal: 0, life: runner.life + 1, hash: NO_HASH } };

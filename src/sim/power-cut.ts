@@ -23,7 +23,7 @@ export function nextMarkAt(fabric: Fabric): number {
 }
 
 /** Remembers the durable images whose stamps are reached. A stamp of the next life was made by a crash's last write. */
-export function takeMarks(fabric: Fabric): void {
+export function markStampedImages(fabric: Fabric): void {
   if (fabric.stamps.length === 0) return;
   fabric.stamps = fabric.stamps.filter((stamp) => {
     if (stamp.until > fabric.now) return true;

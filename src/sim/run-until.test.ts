@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { present } from '../base/assert.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import { makeNewsDesk } from './news.ts';
+import { makeNewEventsFeed } from './new-events.ts';
 import { findPreset } from './presets.ts';
 import { programOf } from './programs.ts';
 import { makeRecorder, recordEvents } from './recorder.ts';
@@ -67,7 +67,7 @@ describe('conditions', () => {
   });
 });
 
-test('a watch stops at the first instant at which its condition holds, and the news tell each event once', async () => {
+test('a watch stops at the first instant at which its condition holds, and the feed of new events has each event once', async () => {
   const tape = freshTape('hook-hole', 7);
   if ('error' in tape) throw new Error(tape.error);
   const made = setupRun(tape);
@@ -78,8 +78,8 @@ test('a watch stops at the first instant at which its condition holds, and the n
   const edge = await loadSqlEdge();
   const read = readCondition('VDL >= 20', spec.cluster);
   const watch = makeWatch(present(read.ok ? read.condition : undefined, 'a condition'), recorder);
-  const desk = makeNewsDesk();
-  const told: number[] = [];
+  const feed = makeNewEventsFeed();
+  const delivered: number[] = [];
   let found = false;
   expect(isNear(watch)).toBe(true);
   while (!found) {
@@ -91,15 +91,15 @@ test('a watch stops at the first instant at which its condition holds, and the n
     };
     if (!stepWorld(world, host, { until: NEVER, frameUs: 1, view: null })) break;
     found = lookOn(watch, recorder.listed.slice(from), recorder, world.fabric.now);
-    const news = desk.take(recorder);
-    expect(news.jumped).toBe(told.length === 0 && from === 0 && news.jumped);
-    told.push(...news.events.map(({ index }) => index));
+    const newEvents = feed.take(recorder);
+    expect(newEvents.jumped).toBe(delivered.length === 0 && from === 0 && newEvents.jumped);
+    delivered.push(...newEvents.events.map(({ index }) => index));
   }
   expect(recorder.gauges.get('vdl')).toBeGreaterThanOrEqual(20);
   const reached = recorder.listed.filter(({ event }) => event.kind === 'mark.vdl' && event.value >= 20);
   expect(new Set(reached.map(({ at }) => at)).size).toBe(1);
   const wanted = recorder.listed.filter(({ rank }) => rank >= 1);
-  expect(told).toEqual(wanted.map(({ index }) => index));
-  desk.restart();
-  expect(desk.take(recorder)).toMatchObject({ jumped: true });
+  expect(delivered).toEqual(wanted.map(({ index }) => index));
+  feed.restart();
+  expect(feed.take(recorder)).toMatchObject({ jumped: true });
 });

@@ -119,7 +119,7 @@ function workDelivery<State, Message>(
   workOff(program, runner, turn, { kind: 'message', now, from, message, traceId }, null, out, bytes);
 }
 
-/** A damaged frame is dropped and told; the node never sees it. */
+/** A damaged frame is dropped and traced; the node never sees it. */
 function workCorrupt(
   runner: NodeRunner<unknown, unknown>,
   turn: Turn,

@@ -57,7 +57,7 @@ export type NodeCommand =
       readonly statements: readonly StatementTree[];
     }
   | { readonly kind: 'agent'; readonly command: AgentCommand }
-  /** The node is told to end in good order; its power goes off a little later (tape action `stop`). */
+  /** The node is instructed to end in good order; its power goes off a little later (tape action `stop`). */
   | { readonly kind: 'stop' }
   | { readonly kind: 'freeze' }
   | { readonly kind: 'resume' }
@@ -167,7 +167,7 @@ export interface WindowAnswer {
 export type CrashMode = 'drawn' | 'loseAll' | 'tornLast';
 
 /** A crash's mode, or the keys to which writes are lost while all others survive. */
-export type CrashFate = CrashMode | 'wiped' | 'rolledBack' | { readonly losing: readonly string[] };
+export type CrashSurvival = CrashMode | 'wiped' | 'rolledBack' | { readonly losing: readonly string[] };
 
 /** What the host has to do between windows, in this order, before the next window is released. */
 export type Lifecycle =
@@ -178,7 +178,7 @@ export type Lifecycle =
       readonly config: NodeConfig;
       readonly life: number;
     }
-  | { readonly kind: 'crash'; readonly node: NodeId; readonly at: Time; readonly mode: CrashFate }
+  | { readonly kind: 'crash'; readonly node: NodeId; readonly at: Time; readonly mode: CrashSurvival }
   /** Remember the node's durable image as of now: a power cut on the tape will return to it. */
   | { readonly kind: 'mark'; readonly node: NodeId; readonly at: Time; readonly disk: string }
   /** The durable image becomes what was remembered, or empty if nothing was; the node is down at that time. */

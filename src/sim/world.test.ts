@@ -345,7 +345,7 @@ test('two power cuts on one tape, the second soon after the first', () => {
   expect(worldHash(run(5, [first, second], END, 31).world)).toBe(worldHash(world));
 });
 
-test('a power cut whose stamps do not belong to the run is told, node by node', () => {
+test('a power cut whose stamps do not belong to the run is reported, node by node', () => {
   const { world } = run(2, [], ms(10));
   const stamps = stampsOf(world).map((stamp, i) => (i === 1 ? { ...stamp, disk: 'f'.repeat(16) } : stamp));
   const wrong = stamps.map((stamp, i) => (i === 2 ? { ...stamp, hash: 'e'.repeat(16) } : stamp));

@@ -138,8 +138,8 @@ export function stepWorld<State, Message>(
 ): boolean {
   const { fabric } = world;
   const next = nextStep(fabric, host.edge, limits);
-  const told = takeEvents(fabric);
-  if (told.length > 0) host.onTrace?.(told);
+  const events = takeEvents(fabric);
+  if (events.length > 0) host.onTrace?.(events);
   if (next.kind === 'idle') return false;
   if (next.kind === 'lifecycle') {
     for (const op of next.ops) {
@@ -174,14 +174,14 @@ export const familyWith =
   (bytes) =>
     program.familyOfFrame(bytes);
 
-/** What a window's nodes told, in the order (virtual time, node): the same however windows were cut. */
+/** What a window's nodes answered, in the order (virtual time, node): the same however windows were cut. */
 export function mergeByTime<T extends { readonly at: Time }>(
   answers: ReadonlyMap<NodeId, WindowAnswer>,
-  told: (answer: WindowAnswer) => readonly T[],
+  itemsOf: (answer: WindowAnswer) => readonly T[],
 ): readonly T[] {
   const lists: (readonly T[])[] = [];
   for (const answer of answers.values()) {
-    const items = told(answer);
+    const items = itemsOf(answer);
     if (items.length > 0) lists.push(items);
   }
   if (lists.length < 2) return lists[0] ?? [];

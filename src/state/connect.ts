@@ -36,7 +36,7 @@ export function connectStores(lab: Lab, first: WorldFrame | null): () => void {
     },
     onEvents(picked) {
       takeEvents(picked);
-      takeNewEvents(picked.news);
+      takeNewEvents(picked.newEvents);
     },
     onNotice: takeNotice,
     onOther: takeOther,

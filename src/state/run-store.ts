@@ -16,7 +16,7 @@ export interface RunStoreState {
 
 export const runStore = createStore<RunStoreState>(() => ({
   run: null,
-  picked: { events: [], total: 0, news: { events: [], jumped: false } },
+  picked: { events: [], total: 0, newEvents: { events: [], jumped: false } },
   notices: [],
 }));
 

@@ -1,6 +1,6 @@
 // Orders of the operator about volumes (docs/spec/wal.md WAL-45): the driver tells the metadata each until it is answered, and
 // it is answered when what it came to is durable. So a crash of the metadata, or a message that is lost, loses no order, and
-// one that is told twice is done once, by (driver, boot, number).
+// one that is sent twice is done once, by (driver, boot, number).
 
 import { type RoleContext, send, trace } from '../kernel/context.ts';
 import type { AgentCommand } from '../kernel/door.ts';
@@ -11,8 +11,8 @@ export type VolumeCommand = Extract<AgentCommand, { kind: 'restore' | 'cancelRes
 
 export interface VolumeOrder {
   readonly command: VolumeCommand;
-  /** Times it was told. */
-  told: number;
+  /** Times it was sent. */
+  attempts: number;
   backoffMs: number;
 }
 
@@ -27,15 +27,15 @@ export function orderVolume(state: DriverState, ctx: RoleContext, command: Volum
   }
   const reqId = ++state.ordered;
   const { routeBackoffMs } = state.config.params;
-  state.orders.set(reqId, { command, told: 0, backoffMs: routeBackoffMs });
-  tellOrder(state, ctx, reqId);
+  state.orders.set(reqId, { command, attempts: 0, backoffMs: routeBackoffMs });
+  sendOrder(state, ctx, reqId);
 }
 
-/** Told now, and again until the answer comes. */
-export function tellOrder(state: DriverState, ctx: RoleContext, reqId: number): void {
+/** Sent now, and again until the answer comes. */
+export function sendOrder(state: DriverState, ctx: RoleContext, reqId: number): void {
   const order = state.orders.get(reqId);
   if (!order) return;
-  const meta = state.metas[order.told++ % state.metas.length];
+  const meta = state.metas[order.attempts++ % state.metas.length];
   const { command } = order;
   const { bootEpoch: boot } = state;
   const { volume } = command;
@@ -59,6 +59,6 @@ export function onVolumeAnswer(
   const order = boot === state.bootEpoch ? state.orders.get(reqId) : undefined;
   if (!order) return;
   state.orders.delete(reqId);
-  const { command, told } = order;
-  trace(ctx, { kind: 'volume.answered', what: command.kind, volume: command.volume, code, told });
+  const { command, attempts } = order;
+  trace(ctx, { kind: 'volume.answered', what: command.kind, volume: command.volume, code, told: attempts });
 }

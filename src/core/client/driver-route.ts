@@ -1,5 +1,5 @@
 // How a driver finds a volume's writer: it asks the metadata service, one question at a time with growing pauses, and is
-// told when the writer changes.
+// notified when the writer changes.
 
 import { type RoleContext, send } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';

@@ -18,7 +18,7 @@ import {
   type VolumeRoute,
   volumeOfSession,
 } from './driver-state.ts';
-import { forgetTaken, noteTaken, statementsToSend } from './driver-statements.ts';
+import { forgetTaken, recordTaken, statementsToSend } from './driver-statements.ts';
 
 /** Requests that may wait in one session; one more is refused with 54000. */
 const MAX_QUEUED = 64;
@@ -181,7 +181,7 @@ export function onSqlReply(state: DriverState, ctx: RoleContext, m: MessageOf<'S
   switch (m.code) {
     case '': {
       session.inTransaction = m.inTransaction;
-      noteTaken(route.statements, request.statements, request.era);
+      recordTaken(route.statements, request.statements, request.era);
       const outcome = m.results.some((result) => result.kind === 'error') ? 'error' : 'ok';
       finish(state, ctx, session, { outcome, statements: m.results, scn: m.scn });
       return;

@@ -47,7 +47,7 @@ export type DueEntry = { readonly at: Time; readonly order: number } & (
   | { readonly kind: 'order'; readonly reqId: number }
 );
 
-/** The writer of a volume, as far as it is known, and what it has been told. */
+/** The writer of a volume, as far as it is known, and what it has been sent. */
 export interface VolumeRoute {
   readonly volume: string;
   writer: NodeId | null;
@@ -82,11 +82,11 @@ export interface DriverState {
   failed: number;
   unknown: number;
   readonly workloads: WorkloadsState;
-  /** Answers of this step that clients of workloads still have to be told. */
+  /** Answers of this step that still have to be handed to clients of workloads. */
   readonly answered: Answered[];
 }
 
-/** What a client of a workload is told of its request. */
+/** The answer to a request of a workload's client. */
 export interface ClientDone {
   readonly outcome: ClientResult['outcome'];
   readonly results: readonly StatementResult[];

@@ -65,7 +65,7 @@ function findNumbered(numbered: NumberedStatements, text: string, tree: Uint8Arr
 }
 
 /** A request with these statements, sent in `era`, was answered. */
-export function noteTaken(
+export function recordTaken(
   numbered: NumberedStatements,
   statements: readonly StatementTree[],
   era: number,

@@ -200,7 +200,7 @@ describe('driver', () => {
     },
   );
 
-  test('FENCE-14 COMMIT_UNKNOWN is told as unknown at once', () => {
+  test('FENCE-14 COMMIT_UNKNOWN is returned as unknown at once', () => {
     const d = makeBench();
     d.start();
     d.route('rw-1', 1);

@@ -9,7 +9,7 @@ import { type RoleContext, trace, wakeAt } from '../kernel/context.ts';
 import type { DiskImage, Input, NodeConfig } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import type { DriverView } from '../kernel/view.ts';
-import { isVolumeCommand, onVolumeAnswer, orderVolume, tellOrder } from './driver-orders.ts';
+import { isVolumeCommand, onVolumeAnswer, orderVolume, sendOrder } from './driver-orders.ts';
 import { askRoute, takeRoute } from './driver-route.ts';
 import {
   attemptAll,
@@ -64,7 +64,7 @@ export function startDriver(state: DriverState, ctx: RoleContext, bootEpoch: num
   state.bootEpoch = bootEpoch;
   askRoute(state, ctx, firstRoute(state));
   startWorkloads(state, ctx);
-  tellClients(state, ctx);
+  answerClients(state, ctx);
   armTimer(state, ctx);
 }
 
@@ -101,7 +101,7 @@ export function stepDriver(state: DriverState, input: Input<Message>, ctx: RoleC
     case 'readDone':
       break;
   }
-  tellClients(state, ctx);
+  answerClients(state, ctx);
   armTimer(state, ctx);
 }
 
@@ -115,8 +115,8 @@ function onRoute(state: DriverState, ctx: RoleContext, m: MessageOf<'Route'>): v
   }
 }
 
-/** Hands answers to the workloads' clients; what they ask next may be answered at once, and is told here as well. */
-function tellClients(state: DriverState, ctx: RoleContext): void {
+/** Hands answers to the workloads' clients; what they ask next may be answered at once, and is handed over here as well. */
+function answerClients(state: DriverState, ctx: RoleContext): void {
   for (let next = state.answered.shift(); next !== undefined; next = state.answered.shift()) {
     workloadResult(state, ctx, next.name, next.client, next.done);
   }
@@ -148,7 +148,7 @@ function onDue(state: DriverState, ctx: RoleContext): void {
         onRouteDue(state, ctx, entry.volume);
         break;
       case 'order':
-        tellOrder(state, ctx, entry.reqId);
+        sendOrder(state, ctx, entry.reqId);
         break;
       case 'client':
         workloadResult(state, ctx, entry.name, entry.client, null);

@@ -1,4 +1,4 @@
-// What a compute node shows of itself: watermarks, what it has heard of each replica, its recovery, sessions and buffer.
+// What a compute node shows of itself: watermarks, the last report of each replica, its recovery, sessions and buffer.
 
 import type { EngineView, SessionView } from '../engine/buffer-view.ts';
 import type { LogBufferView, RecoveryView, WriterView } from '../quorum-log/log-view.ts';

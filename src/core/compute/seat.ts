@@ -29,8 +29,8 @@ import { makeRecovery, type RecoveryState } from '../quorum-log/recovery-state.t
 import { nextPgmrpl } from '../quorum-log/watermarks.ts';
 import { onWriteAck } from '../quorum-log/writer-acks.ts';
 import { appendMtr, FLUSH_TIMER } from '../quorum-log/writer-append.ts';
-import { onBringReply } from '../quorum-log/writer-bring.ts';
-import { adoptMembers, noteMapVersion, onMembersAck, watchQuorums } from '../quorum-log/writer-members.ts';
+import { onBringReply } from '../quorum-log/writer-catch-up.ts';
+import { adoptMembers, onMembersAck, recordMapVersion, watchQuorums } from '../quorum-log/writer-members.ts';
 import {
   onPageReply,
   onReadTimer,
@@ -150,7 +150,7 @@ function onMessage<E>(
       else adoptInRecovery(recovery, ctx, message);
       break;
     case 'NodeBeatOk':
-      if (writer) noteMapVersion(writer, ctx, message.mapVersion);
+      if (writer) recordMapVersion(writer, ctx, message.mapVersion);
       break;
     case 'MembersAck':
       if (writer) onMembersAck(writer, ctx, from, message);

@@ -6,7 +6,7 @@ import { hasQuorum, type MemberId, votersOf } from './configuration.ts';
 import { becomeLeader } from './leading.ts';
 import { currentConfig, isUpToDate, lastIndex, lastTerm } from './raft-log.ts';
 import { type Outbox, send, setRole } from './raft-output.ts';
-import { armElection, hearsLeader, isBroken, isPromotable, restartElectionTimer } from './raft-state.ts';
+import { armElection, hasLeaderContact, isBroken, isPromotable, restartElectionTimer } from './raft-state.ts';
 import type { Body, Raft } from './raft-types.ts';
 import { becomeFollower } from './roles.ts';
 
@@ -77,7 +77,7 @@ function countVote(raft: Raft, out: Outbox, from: MemberId, granted: boolean): v
 /** PCS-10: changes nothing here; granted for an up-to-date log while no leader is heard. */
 export function onPreVote(raft: Raft, out: Outbox, from: MemberId, term: number, ask: Body<'PreVote'>): void {
   const isFree = term > raft.term || raft.votedFor === null || raft.votedFor === from;
-  const granted = isFree && !hearsLeader(raft) && isUpToDate(raft.log, ask.lastTerm, ask.lastIndex);
+  const granted = isFree && !hasLeaderContact(raft) && isUpToDate(raft.log, ask.lastTerm, ask.lastIndex);
   send(raft, out, from, { kind: 'PreVoteReply', granted }, granted ? term : raft.term);
 }
 

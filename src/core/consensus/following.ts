@@ -20,10 +20,10 @@ import {
 import { type Outbox, send, writeLogFrom } from './raft-output.ts';
 import { holds, isBroken } from './raft-state.ts';
 import type { Body, Entry, Incoming, Raft, Snapshot } from './raft-types.ts';
-import { hearLeader } from './roles.ts';
+import { recordLeaderContact } from './roles.ts';
 
 export function onAppend(raft: Raft, out: Outbox, from: MemberId, message: Body<'Append'>): void {
-  hearLeader(raft, out, from);
+  recordLeaderContact(raft, out, from);
   const { log } = raft;
   const { prevIndex, prevTerm, round } = message;
   // Up to the commit index this log and the leader's agree, whatever was cut away here.
@@ -34,12 +34,12 @@ export function onAppend(raft: Raft, out: Outbox, from: MemberId, message: Body<
   }
   const entries = isBelowCommit ? message.entries.slice(raft.commit - prevIndex) : message.entries;
   const match = Math.max(raft.commit, prevIndex + message.entries.length);
-  const news = findNews(raft, entries);
-  if (bytesWith(raft, news) > raft.config.limits.maxLogBytes) {
+  const newEntries = findNewEntries(raft, entries);
+  if (bytesWith(raft, newEntries) > raft.config.limits.maxLogBytes) {
     out.facts.push({ kind: 'dropped', from, what: 'Append', why: 'LOG_FULL' });
     return;
   }
-  takeEntries(raft, out, news);
+  takeEntries(raft, out, newEntries);
   const known = isBroken(raft, 'raft.commits-unverified') ? lastIndex(log) : match;
   commitTo(raft, out, Math.min(message.commit, known));
   const last = lastIndex(log);
@@ -55,30 +55,30 @@ export function onAppend(raft: Raft, out: Outbox, from: MemberId, message: Body<
 }
 
 /** From the first entry on whose term differs here: an old append that matches brings none (PCS-17). */
-function findNews(raft: Raft, entries: readonly Entry[]): readonly Entry[] {
+function findNewEntries(raft: Raft, entries: readonly Entry[]): readonly Entry[] {
   if (isBroken(raft, 'raft.truncates-always')) return entries;
   const at = entries.findIndex((entry) => termAt(raft.log, entry.index) !== entry.term);
   return at < 0 ? [] : entries.slice(at);
 }
 
 /** The size of the log with them, without what they replace. */
-function bytesWith({ log }: Raft, news: readonly Entry[]): number {
-  const [first] = news;
+function bytesWith({ log }: Raft, newEntries: readonly Entry[]): number {
+  const [first] = newEntries;
   if (first === undefined) return 0;
-  return log.bytes + bytesOf(news) - bytesOf(sliceBetween(log, first.index, lastIndex(log)));
+  return log.bytes + bytesOf(newEntries) - bytesOf(sliceBetween(log, first.index, lastIndex(log)));
 }
 
 /** Truncates only where a term differs: an append that matches never shortens the log (PCS-17). */
-function takeEntries(raft: Raft, out: Outbox, news: readonly Entry[]): void {
+function takeEntries(raft: Raft, out: Outbox, newEntries: readonly Entry[]): void {
   const { log } = raft;
-  const [first] = news;
+  const [first] = newEntries;
   if (first === undefined) return;
   const before = currentConfigIndex(log);
   if (first.index <= lastIndex(log)) truncate(raft, out, first.index);
-  append(log, news);
+  append(log, newEntries);
   writeLogFrom(out, first.index);
   out.facts.push({ kind: 'appended', first: first.index, last: lastIndex(log) });
-  if (currentConfigIndex(log) !== before || news.some((entry) => entry.kind === 'config'))
+  if (currentConfigIndex(log) !== before || newEntries.some((entry) => entry.kind === 'config'))
     configChanged(raft, out);
 }
 
@@ -110,7 +110,7 @@ export function nextAfterConflict(
 
 /** One chunk. What was received stays when another sender, or the same after a pause, offers the same snapshot. */
 export function onSnapshot(raft: Raft, out: Outbox, from: MemberId, chunk: Body<'Snapshot'>): void {
-  hearLeader(raft, out, from);
+  recordLeaderContact(raft, out, from);
   const { lastIndex: index, lastTerm: term, config, totalBytes } = chunk;
   if (index <= raft.commit || holds(raft, index, term)) {
     // PCS-29: the log has it all; what follows it stays.

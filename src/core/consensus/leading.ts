@@ -115,7 +115,7 @@ function afterCommit(raft: Raft, out: Outbox, leadership: Leadership): void {
   else if (!isVoter(config, raft.config.self)) leaveOffice(raft, out, leadership);
 }
 
-/** The others have been sent the commit index; the most caught-up voter is told to campaign. */
+/** The others have been sent the commit index; the most caught-up voter is instructed to campaign. */
 function leaveOffice(raft: Raft, out: Outbox, { progress }: Leadership): void {
   let best: MemberId | null = null;
   for (const id of currentConfig(raft.log).voters) {

@@ -69,7 +69,7 @@ export function openRaft({ config, disk, witness, applied, seed, stream, now }: 
       now,
       electionTimeoutUs: 0,
       electionAt: 0,
-      leaderHeardAt: now - config.timing.electionMinUs,
+      leaderContactAt: now - config.timing.electionMinUs,
       heartbeatAt: 0,
       quorumCheckAt: 0,
       transferEndsAt: 0,
@@ -152,10 +152,10 @@ export const isPromotable = (raft: Raft): boolean =>
   raft.outstanding.every((write) => write.installs === null);
 
 /** PCS-13: while a leader was heard within the minimum election timeout, nobody else is helped to become one. */
-export function hearsLeader(raft: Raft): boolean {
+export function hasLeaderContact(raft: Raft): boolean {
   if (raft.role === 'leader') return true;
-  const { now, leaderHeardAt } = raft.clock;
-  return raft.leader !== null && now < leaderHeardAt + raft.config.timing.electionMinUs;
+  const { now, leaderContactAt } = raft.clock;
+  return raft.leader !== null && now < leaderContactAt + raft.config.timing.electionMinUs;
 }
 
 /** The leader has committed an entry of its own term: what it holds committed is all that is (PCS-7, PCS-20). */

@@ -177,7 +177,7 @@ export interface Raft {
     now: number;
     electionTimeoutUs: number;
     electionAt: number;
-    leaderHeardAt: number;
+    leaderContactAt: number;
     heartbeatAt: number;
     quorumCheckAt: number;
     transferEndsAt: number;

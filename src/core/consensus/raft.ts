@@ -20,7 +20,7 @@ import { onAppend, onInstalled, onSnapshot } from './following.ts';
 import { advanceCommit } from './leading.ts';
 import { currentConfig, lastIndex } from './raft-log.ts';
 import { finishOutbox, makeOutbox, type Outbox, refuse, send } from './raft-output.ts';
-import { hearsLeader } from './raft-state.ts';
+import { hasLeaderContact } from './raft-state.ts';
 import type { Input, Leadership, Message, Output, Raft } from './raft-types.ts';
 import { onAppendReply, onSnapshotReply } from './replies.ts';
 import { takeRequest } from './requests.ts';
@@ -89,7 +89,7 @@ function whyDrop(raft: Raft, message: Message): string | null {
   if (raft.outstanding.length >= limits.maxOutstandingWrites) return 'DISK_BEHIND';
   // PCS-13: a member that lost touch does not depose a leader that the others hear.
   const isDisturbance = message.kind === 'RequestVote' && message.term > raft.term && !message.transfer;
-  if (isDisturbance && hearsLeader(raft)) return 'LEADER_HEARD';
+  if (isDisturbance && hasLeaderContact(raft)) return 'LEADER_HEARD';
   const isOfLeader = message.kind === 'Append' || message.kind === 'Snapshot';
   return isOfLeader && raft.role === 'leader' && message.term === raft.term ? 'TWO_LEADERS' : null;
 }
@@ -166,7 +166,7 @@ function wakeLeader(raft: Raft, out: Outbox, leadership: Leadership): void {
   const { clock, config } = raft;
   if (clock.now >= clock.quorumCheckAt) {
     clock.quorumCheckAt = clock.now + config.timing.electionMaxUs;
-    if (!hearsQuorum(raft, leadership)) {
+    if (!hasQuorumContact(raft, leadership)) {
       becomeFollower(raft, out, raft.term, null);
       return;
     }
@@ -181,9 +181,9 @@ function wakeLeader(raft: Raft, out: Outbox, leadership: Leadership): void {
 }
 
 /** PCS-14: whoever answered since the last check, the leader itself where it is a voter. */
-function hearsQuorum({ config, log }: Raft, { progress }: Leadership): boolean {
+function hasQuorumContact({ config, log }: Raft, { progress }: Leadership): boolean {
   const isActive = (id: MemberId): boolean => id === config.self || progress.get(id)?.isActive === true;
-  const isHeard = hasQuorum(currentConfig(log), isActive);
+  const hasContact = hasQuorum(currentConfig(log), isActive);
   for (const one of progress.values()) one.isActive = false;
-  return isHeard;
+  return hasContact;
 }

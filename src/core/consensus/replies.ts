@@ -23,7 +23,7 @@ export function onAppendReply(raft: Raft, out: Outbox, from: MemberId, reply: Bo
     findLostAppend(progress, reply, leadership);
   }
   const isCommitted = advanceCommit(raft, out);
-  // While it was probed it heard of no new commit index.
+  // While it was probed it received no new commit index.
   sendAppends(raft, out, from, wasPaused && !isCommitted);
   confirmRounds(raft, out);
   sendTimeoutNow(raft, out, from);
@@ -70,7 +70,7 @@ export function onSnapshotReply(raft: Raft, out: Outbox, from: MemberId, reply: 
   sendAppends(raft, out, from);
 }
 
-/** PCS-27: only a target that has everything is told. */
+/** PCS-27: only a target that has everything is instructed. */
 export function sendTimeoutNow(raft: Raft, out: Outbox, to: MemberId): void {
   const { leadership } = raft;
   if (leadership === null || leadership.transferTo !== to) return;

@@ -31,9 +31,9 @@ function loseLeadership(raft: Raft, out: Outbox): void {
 }
 
 /** A message of the current term's leader arrived. */
-export function hearLeader(raft: Raft, out: Outbox, leader: MemberId): void {
+export function recordLeaderContact(raft: Raft, out: Outbox, leader: MemberId): void {
   if (raft.role !== 'follower' || raft.leader !== leader) becomeFollower(raft, out, raft.term, leader);
-  raft.clock.leaderHeardAt = raft.clock.now;
+  raft.clock.leaderContactAt = raft.clock.now;
   restartElectionTimer(raft);
 }
 

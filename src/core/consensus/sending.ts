@@ -29,12 +29,12 @@ export function probeFrom(progress: Progress, next: number): void {
   progress.transfer = null;
 }
 
-/** Sends what the window allows; `isNews` sends an empty append, too, where there is nothing else: the commit index moved. */
-export function sendAppends(raft: Raft, out: Outbox, to: MemberId, isNews = false): void {
+/** Sends what the window allows; `hasNewCommit` sends an empty append, too, where there is nothing else: the commit index moved. */
+export function sendAppends(raft: Raft, out: Outbox, to: MemberId, hasNewCommit = false): void {
   const { leadership } = raft;
   const progress = leadership?.progress.get(to);
   if (leadership === null || progress === undefined) return;
-  if (progress.state === 'replicate') sendWindow(raft, out, to, progress, leadership, isNews);
+  if (progress.state === 'replicate') sendWindow(raft, out, to, progress, leadership, hasNewCommit);
   else if (progress.isPaused) return;
   else if (progress.state === 'snapshot') sendChunk(raft, out, to, progress);
   else if (sendAppend(raft, out, to, progress, leadership)) progress.isPaused = true;
@@ -46,14 +46,14 @@ function sendWindow(
   to: MemberId,
   progress: Progress,
   leadership: Leadership,
-  isNews: boolean,
+  hasNewCommit: boolean,
 ): void {
   let sent = 0;
   while (progress.next <= lastIndex(raft.log) && hasWindow(raft, progress)) {
     if (!sendAppend(raft, out, to, progress, leadership)) return;
     sent++;
   }
-  if (sent === 0 && isNews) sendAppend(raft, out, to, progress, leadership, 0);
+  if (sent === 0 && hasNewCommit) sendAppend(raft, out, to, progress, leadership, 0);
 }
 
 function hasWindow({ config: { limits } }: Raft, { inflight }: Progress): boolean {
@@ -114,8 +114,8 @@ function sendChunk(raft: Raft, out: Outbox, to: MemberId, progress: Progress): v
   });
 }
 
-export function broadcast(raft: Raft, out: Outbox, isNews = false): void {
-  for (const to of raft.leadership?.progress.keys() ?? []) sendAppends(raft, out, to, isNews);
+export function broadcast(raft: Raft, out: Outbox, hasNewCommit = false): void {
+  for (const to of raft.leadership?.progress.keys() ?? []) sendAppends(raft, out, to, hasNewCommit);
 }
 
 /**

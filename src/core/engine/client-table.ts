@@ -78,6 +78,6 @@ export function clientChange(env: Env, session: Session, xid: number, part: numb
 }
 
 /** After the change was appended. */
-export function noteClientMade(env: Env, session: Session): void {
+export function recordClientMade(env: Env, session: Session): void {
   env.engine.clientBlocks[hashSession(session).low % CLIENT_BLOCKS] = 'made';
 }

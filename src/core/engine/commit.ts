@@ -6,7 +6,7 @@ import { trace } from '../kernel/context.ts';
 import { commitPayload, OP_COMMIT } from '../page/redo-ops.ts';
 import { considerVacuum } from './auto-vacuum.ts';
 import { forgetCatalog } from './catalog.ts';
-import { clientChange, noteClientMade } from './client-table.ts';
+import { clientChange, recordClientMade } from './client-table.ts';
 import type { CommitWait, Env, Running, Session, SessionTx } from './engine-state.ts';
 import { appendChanges, appendDeferred, requirePage, reserveLog } from './pages.ts';
 import { commitLogKey, endXid } from './transactions.ts';
@@ -20,7 +20,7 @@ export function appendCommit(env: Env, session: Session, running: Running, tx: S
   requirePage(env, blockKey);
   if (client.init) appendChanges(env, [client], false, tx.xid);
   else appendDeferred(env, client, false, tx.xid);
-  noteClientMade(env, session);
+  recordClientMade(env, session);
   const commit = { blockKey, op: OP_COMMIT, init: false, payload: commitPayload(tx.xid) };
   const scn = appendDeferred(env, commit, true, tx.xid);
   const active = engine.active.get(tx.xid);

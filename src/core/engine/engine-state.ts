@@ -29,7 +29,7 @@ export const STEP_BUDGET = 2000;
 export const MAX_RUNS = 1024;
 /** xids reserved by one record. */
 export const XID_BLOCK = 128;
-/** Rows from which a reply counts as big, and how many big ones are kept; who repeats an older one hears COMMIT_UNKNOWN. */
+/** Rows from which a reply counts as big, and how many big ones are kept; who repeats an older one gets COMMIT_UNKNOWN. */
 export const BIG_REPLY_ROWS = 256;
 export const MAX_BIG_REPLIES = 16;
 /** A transaction whose client says nothing for so long is rolled back. */
@@ -225,7 +225,7 @@ export interface EngineState {
   readonly dropping: Map<number, number>;
   /** Per client-table block: not known to exist, absent, or there. */
   readonly clientBlocks: ('unknown' | 'absent' | 'made')[];
-  /** VDL as last told, for the view. */
+  /** VDL as last received, for the view. */
   vdl: Lsn;
   /** Newest incarnation seen of each driver. */
   readonly incarnations: Map<NodeId, number>;

@@ -28,7 +28,7 @@ import { takeStatements } from './kept-statements.ts';
 import { orderPad } from './pad-log.ts';
 import { orderPage } from './pages.ts';
 import type { EnginePorts } from './ports.ts';
-import { noteArrival } from './relation.ts';
+import { recordArrival } from './relation.ts';
 import { BOOT_SESSION, runReady, serveLogWaiters } from './run-loop.ts';
 import {
   closeSession,
@@ -208,7 +208,7 @@ export function onPage(
   const env = makeEnv(engine, ctx, ports);
   const sound = page !== null && isSound(page, blockKey, engine.config.pageBytes) ? page : null;
   if (!finishLoading(engine.pool, blockKey, sound)) return;
-  if (sound !== null && pageKind(sound) === pageKinds.heap) noteArrival(env, blockKey, sound);
+  if (sound !== null && pageKind(sound) === pageKinds.heap) recordArrival(env, blockKey, sound);
   wakePageWaiters(engine, blockKey, sound === null);
   wakeFrameWaiters(engine);
   runReady(env);

@@ -9,7 +9,7 @@ import type { Env } from './engine-state.ts';
 import { blockWithRoom, mostRoom, unknownBlock } from './free-space.ts';
 import { appendChanges, getPage } from './pages.ts';
 import { pruneForRoom } from './prune.ts';
-import { blockKeyOf, countBlocks, growChange, noteRoom, spaceOf } from './relation.ts';
+import { blockKeyOf, countBlocks, growChange, recordRoom, spaceOf } from './relation.ts';
 
 /** Blocks looked at in one call before the relation grows; the last is the emptiest that is known. */
 const LOOKS = 5;
@@ -46,6 +46,6 @@ function hasRoom(env: Env, table: TableDef, block: number, need: number): boolea
   let page = getPage(env, blockKeyOf(table.relation, block));
   if (heapRoom(page) < need) page = pruneForRoom(env, table, block, page);
   const room = heapRoom(page);
-  noteRoom(env, table.relation, block, room);
+  recordRoom(env, table.relation, block, room);
   return room >= need;
 }

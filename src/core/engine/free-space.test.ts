@@ -1,4 +1,4 @@
-// The free-space map against a plain list of what it was told.
+// The free-space map against a plain list of what was recorded.
 import { describe, expect, it } from 'vitest';
 import { clonePlain } from '../../base/plain.ts';
 import { makePrng, nextBelow } from '../../base/prng.ts';
@@ -12,27 +12,27 @@ import {
 } from './free-space.ts';
 
 describe('free-space map', () => {
-  it('offers the lowest block with enough room, whatever it was told in whatever order', () => {
+  it('offers the lowest block with enough room, whatever was recorded in whatever order', () => {
     const map = makeFreeSpace();
-    const told = new Map<number, number>();
+    const recorded = new Map<number, number>();
     const prng = makePrng(3, 'free-space');
     let offered = 0;
     for (let i = 0; i < 4000; i++) {
       const block = 1 + nextBelow(prng, 1 + Math.floor(i / 10));
       const room = nextBelow(prng, 20) === 0 ? nextBelow(prng, 1000) : nextBelow(prng, 100);
       setRoom(map, block, room);
-      told.set(block, room);
+      recorded.set(block, room);
       const need = nextBelow(prng, 1000);
-      const fitting = [...told].filter(([, has]) => has >= need).map(([fits]) => fits);
+      const fitting = [...recorded].filter(([, has]) => has >= need).map(([fits]) => fits);
       const lowest = fitting.length === 0 ? null : Math.min(...fitting);
       expect(blockWithRoom(map, need)).toBe(lowest);
       if (lowest !== null) offered++;
     }
     expect(offered).toBeGreaterThan(1000);
-    for (const [block, room] of told) expect(roomOf(map, block)).toBe(room);
+    for (const [block, room] of recorded) expect(roomOf(map, block)).toBe(room);
   });
 
-  it('a full block and an unknown one are told apart; nothing is offered that is not known', () => {
+  it('a full block and an unknown one are distinguished; nothing is offered that is not known', () => {
     const map = makeFreeSpace();
     expect(blockWithRoom(map, 0)).toBeNull();
     setRoom(map, 1, 0);

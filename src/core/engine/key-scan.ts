@@ -147,7 +147,7 @@ export interface KeyStep {
 }
 
 /**
- * The next visible row. When pages are missing after entries without a visible row, `onProgress` is told how far it
+ * The next visible row. When pages are missing after entries without a visible row, `onProgress` is called with how far it
  * came before Blocked leaves, so that the same call need not begin anew.
  */
 export function nextByKey(

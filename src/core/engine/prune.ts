@@ -29,7 +29,7 @@ import type { TableDef } from '../sql/access.ts';
 import type { Env } from './engine-state.ts';
 import { appendChanges, getPage } from './pages.ts';
 import { Blocked } from './ports.ts';
-import { blockKeyOf, noteRoom } from './relation.ts';
+import { blockKeyOf, recordRoom } from './relation.ts';
 import { computeHorizon, isCommitted, isInProgress } from './transactions.ts';
 
 /** `dead`: nobody sees it; `aborted`: it never existed; `live`: anything else. */
@@ -67,7 +67,7 @@ function prunePage(env: Env, table: TableDef, block: number, page: Uint8Array): 
       { blockKey, op: OP_HEAP_PRUNE, init: false, payload: heapPrunePayload(plan.actions, plan.hint) },
     ]);
     const pruned = getPage(env, blockKey);
-    noteRoom(env, table.relation, block, heapRoom(pruned));
+    recordRoom(env, table.relation, block, heapRoom(pruned));
     return pruned;
   } catch (error) {
     if (error instanceof Blocked) return page;

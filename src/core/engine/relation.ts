@@ -39,7 +39,7 @@ export function spaceOf(env: Env, relation: number): SpaceHint {
 }
 
 /** Tells the map what room a block has now. */
-export function noteRoom(env: Env, relation: number, block: number, room: number): void {
+export function recordRoom(env: Env, relation: number, block: number, room: number): void {
   setRoom(spaceOf(env, relation).map, block, room);
 }
 
@@ -47,7 +47,7 @@ export function noteRoom(env: Env, relation: number, block: number, room: number
  * A heap page came from storage. The first time in this life it tells as well how many rows had died on it before, or a
  * writer that never lives long enough to see many of them die would never vacuum.
  */
-export function noteArrival(env: Env, blockKey: PageKey, page: Uint8Array): void {
+export function recordArrival(env: Env, blockKey: PageKey, page: Uint8Array): void {
   const hint = spaceOf(env, relationOf(blockKey));
   const block = blockOf(blockKey);
   if (roomOf(hint.map, block) === null) hint.dead += countGone(page, block);

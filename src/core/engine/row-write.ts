@@ -33,7 +33,7 @@ import { encodeKey, makeTid, TID_BYTES, tidBlock, tidSlot, withTid } from './key
 import { checkUnique } from './key-scan.ts';
 import { appendChanges, type Change, getPage } from './pages.ts';
 import { pruneForRoom } from './prune.ts';
-import { blockKeyOf, noteRoom, spaceOf } from './relation.ts';
+import { blockKeyOf, recordRoom, spaceOf } from './relation.ts';
 import { encodeRow } from './row-codec.ts';
 import { isCommitted, isInProgress, requireXid } from './transactions.ts';
 import { findNewest, hasKeyValuesOf, rowAt, type TupleAt, tupleAt } from './versions.ts';
@@ -52,7 +52,7 @@ function checkUsable(env: Env, tx: SessionTx, table: TableDef): WriteOutcome | n
   return null;
 }
 
-function noteWrite(tx: SessionTx, relation: number): void {
+function recordWrite(tx: SessionTx, relation: number): void {
   if (!tx.written.includes(relation)) tx.written.push(relation);
 }
 
@@ -105,8 +105,8 @@ export function insertRow(
   const changes: Change[] = [insertChange(table, block, slot, tuple)];
   if (key) changes.push(prepareInsert(env, table.keyRelation, withTid(key, makeTid(block, slot))));
   appendChanges(env, changes, false, xid);
-  noteRoom(env, table.relation, block, room);
-  noteWrite(tx, table.relation);
+  recordRoom(env, table.relation, block, room);
+  recordWrite(tx, table.relation);
   return OK;
 }
 
@@ -151,7 +151,7 @@ export function deleteRow(
     payload: heapDeletePayload(tidSlot(tid), xid),
   };
   appendChanges(env, [change], false, xid);
-  noteWrite(tx, table.relation);
+  recordWrite(tx, table.relation);
   spaceOf(env, table.relation).dead++;
   return OK;
 }
@@ -186,8 +186,8 @@ export function updateRow(
   const { changes } = placed;
   if (key) changes.push(prepareInsert(env, table.keyRelation, withTid(key, placed.tid)));
   appendChanges(env, changes, false, xid);
-  if (placed.room !== null) noteRoom(env, table.relation, tidBlock(placed.tid), placed.room);
-  noteWrite(tx, table.relation);
+  if (placed.room !== null) recordRoom(env, table.relation, tidBlock(placed.tid), placed.room);
+  recordWrite(tx, table.relation);
   if (key || tidBlock(placed.tid) !== tidBlock(tid)) spaceOf(env, table.relation).dead++;
   return OK;
 }
@@ -223,7 +223,7 @@ function placeVersion(
     const change: Change = { blockKey, op: OP_HEAP_UPDATE, init: false, payload };
     return { changes: [change], tid: makeTid(block, slot), room: null };
   }
-  noteRoom(env, table.relation, block, heapRoom(page));
+  recordRoom(env, table.relation, block, heapRoom(page));
   const other = findRoom(env, table, need, reserveOf(env), block);
   const otherPage = getPage(env, blockKeyOf(table.relation, other));
   const slot = freeSlot(otherPage);

@@ -78,7 +78,7 @@ export function refuse(env: Env, to: NodeId, m: MessageOf<'SqlRequest'>, code: s
 /** The session of a message, made when it is new; null when the message is old or there are too many sessions. */
 export function sessionFor(env: Env, from: NodeId, m: MessageOf<'SqlRequest'>): Session | null {
   const { engine } = env;
-  noteIncarnation(env, from, m.incarnation);
+  recordIncarnation(env, from, m.incarnation);
   if ((engine.incarnations.get(from) ?? 0) > m.incarnation) return null;
   const key = `${from}/${m.session}`;
   const known = engine.sessions.get(key);
@@ -93,7 +93,7 @@ export function sessionFor(env: Env, from: NodeId, m: MessageOf<'SqlRequest'>): 
 }
 
 /** A driver that began a new life has forgotten the sessions of its last one. */
-function noteIncarnation(env: Env, from: NodeId, incarnation: number): void {
+function recordIncarnation(env: Env, from: NodeId, incarnation: number): void {
   const { incarnations, sessions } = env.engine;
   if ((incarnations.get(from) ?? -1) >= incarnation) return;
   incarnations.set(from, incarnation);

@@ -23,7 +23,7 @@ import type { Env, VacuumState } from './engine-state.ts';
 import { encodeKey, makeTid, tidBlock, tidSlot, withTid } from './key-codec.ts';
 import { appendChanges, type Change, getPage } from './pages.ts';
 import { planPrune, pruneForRoom, versionStatus } from './prune.ts';
-import { blockKeyOf, countBlocks, noteRoom, spaceOf } from './relation.ts';
+import { blockKeyOf, countBlocks, recordRoom, spaceOf } from './relation.ts';
 import { computeHorizon } from './transactions.ts';
 import { forwardTid, hasSameKeySuccessor, rowAt, type TupleAt } from './versions.ts';
 
@@ -61,7 +61,7 @@ export function vacuumSome(env: Env, state: VacuumState): boolean {
       budget--;
     }
     if (state.slot < pageCount(page)) return false;
-    noteRoom(env, table.relation, state.block, heapRoom(page));
+    recordRoom(env, table.relation, state.block, heapRoom(page));
     state.block++;
     state.slot = 0;
     budget--;
@@ -144,7 +144,7 @@ function removeRow(env: Env, table: TableDef, root: Tid, places: readonly Tid[],
   if (entry) changes.push(entry);
   changes.push(...pruneChanges(env, table, places, null));
   appendChanges(env, changes);
-  noteRooms(env, table, places);
+  recordRooms(env, table, places);
 }
 
 /** The root leads straight to `next`; what lay between is freed. */
@@ -159,13 +159,13 @@ function shorten(env: Env, table: TableDef, root: Tid, places: readonly Tid[], n
       root,
     ),
   );
-  noteRooms(env, table, places);
+  recordRooms(env, table, places);
 }
 
 /** What was freed may lie in blocks that this vacuum has already passed. */
-function noteRooms(env: Env, table: TableDef, places: readonly Tid[]): void {
+function recordRooms(env: Env, table: TableDef, places: readonly Tid[]): void {
   for (const block of new Set(places.map(tidBlock)))
-    noteRoom(env, table.relation, block, heapRoom(getPage(env, blockKeyOf(table.relation, block))));
+    recordRoom(env, table.relation, block, heapRoom(getPage(env, blockKeyOf(table.relation, block))));
 }
 
 /** One prune record per page; the page's hint stays as it is. */

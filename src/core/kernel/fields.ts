@@ -100,7 +100,7 @@ export const replicaReport = struct({
 });
 export type ReplicaReport = Infer<typeof replicaReport>;
 
-/** The most that the metadata has heard of a replica, which its disk therefore held (WAL-75). */
+/** The highest state of a replica that was reported to the metadata, which its disk therefore held (WAL-75). */
 export const replicaKnown = struct({ group, memberEpoch: uint, sequence: uint, volumeEpoch: term, scl: lsn });
 export type ReplicaKnown = Infer<typeof replicaKnown>;
 

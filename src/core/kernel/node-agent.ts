@@ -60,7 +60,7 @@ export function sendBeat(
   }
 }
 
-/** The answer to a heartbeat: the map version, and the highest boot epoch the metadata has heard of this node (F24, PCS-2). */
+/** The answer to a heartbeat: the map version, and the highest boot epoch the metadata has received of this node (F24, PCS-2). */
 export function onBeatOk(
   agent: AgentState,
   ctx: RoleContext,

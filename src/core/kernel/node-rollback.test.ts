@@ -25,7 +25,7 @@ test('WAL-75 F24 it says nothing before an answer to this life, then deletes its
   const image = new Map(disk);
   for (let i = 0; i < 20; i++) put(cluster, client, [i % 7]);
   runUntil(cluster, 60_000, () => client.acked.size === 20);
-  runMini(cluster, cluster.now + 20_000); // heartbeats have told of it
+  runMini(cluster, cluster.now + 20_000); // heartbeats have reported it
 
   crashMini(cluster, STORE);
   disk.clear();

@@ -139,7 +139,7 @@ describe('fencing', () => {
   test('FENCE-9 clients get RECOVERING until the volume is open', () => {
     const cluster = makeCluster();
     const client = addClient(cluster);
-    put(cluster, client, [1]); // before the boot epoch is durable: as if lost
+    put(cluster, client, [1]); // before the boot epoch is durable: silently dropped
     runMini(cluster, 1000);
     put(cluster, client, [1]);
     expect(client.codes).toEqual(['RECOVERING']);

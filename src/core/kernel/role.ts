@@ -35,7 +35,7 @@ export interface RoleModule<S> {
   readonly commands: readonly AgentCommand['kind'][];
   /** Takes the statements of clients. */
   readonly takesStatements?: true;
-  /** Has something to save when its node is told to end in good order (HOLE-51). */
+  /** Has something to save when its node is instructed to end in good order (HOLE-51). */
   readonly savesAtStop?: true;
   readonly heartbeat?: HeartbeatPart<S>;
   readonly open: (config: NodeConfig, disk: DiskImage, bootEpoch: number) => S;

@@ -57,11 +57,11 @@ export function writeHotFields(w: ByteWriter, event: TraceEvent): boolean {
       writeInt(w, event.token);
       return true;
     default:
-      return writeHotMarks(w, event);
+      return writeHotWatermarks(w, event);
   }
 }
 
-function writeHotMarks(w: ByteWriter, event: TraceEvent): boolean {
+function writeHotWatermarks(w: ByteWriter, event: TraceEvent): boolean {
   switch (event.kind) {
     case 'mark.scl':
       writeText(w, event.group);

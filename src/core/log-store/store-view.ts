@@ -35,7 +35,7 @@ export interface PeerView {
   readonly pgcl: number;
   readonly suspect: boolean;
   /** Virtual µs since it reported its status itself, or null: not yet. */
-  readonly heardAgoUs: number | null;
+  readonly reportedAgoUs: number | null;
   readonly requests: number;
   /** Why it may not be asked now, or null. */
   readonly ineligible: 'unknown' | 'pgclBehind' | 'full' | 'otherEpoch' | 'lacking' | null;

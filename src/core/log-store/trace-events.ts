@@ -2,7 +2,7 @@
 
 import { type CrashPoints, event, type TraceTable } from '../kernel/trace-table.ts';
 
-/** A replica found at the start beside what the metadata has heard of it; −1: nothing that can be compared. */
+/** A replica found at the start beside what was reported of it to the metadata; −1: nothing that can be compared. */
 const checkedFields = {
   group: 'text',
   memberEpoch: 'int',

@@ -5,7 +5,7 @@
 import { MAX, NONE, type NodeId, type Range } from '../../base/ids.ts';
 import { measureCompleted, measureLate, measurePart } from './hole-limit.ts';
 import { type Merged, mergeRange, splitByData } from './hole-list.ts';
-import { notePeerStatus } from './hole-peers.ts';
+import { recordPeerStatus } from './hole-peers.ts';
 import {
   type EndedRequest,
   failRequest,
@@ -65,8 +65,8 @@ export function acceptReply(
     return { ignored: true }; // HOLE-34
   }
   const { peer, request } = live;
-  notePeerStatus(state, from, reply.status);
-  peer.heardAt = now;
+  recordPeerStatus(state, from, reply.status);
+  peer.reportedAt = now;
   if (reply.refused?.code === 'LOG_GONE') peer.logFloor = Math.max(peer.logFloor, reply.refused.current);
   const records: EncodedRecord[] = [];
   const ranges: Range[] = [];

@@ -16,10 +16,10 @@ import {
 import { assignRange, memberEnd, memberFrom } from './range-set.ts';
 
 /**
- * A peer told its storage status, in whatever message (HOLE-26). An older life or history than the one known is late news
+ * A peer reported its storage status, in whatever message (HOLE-26). An older life or history than the one known is late
  * and left aside. In recovery, what its NCL newly covers it no longer lacks.
  */
-export function notePeerStatus(state: HoleState, peerId: NodeId, status: PeerStorageStatus): void {
+export function recordPeerStatus(state: HoleState, peerId: NodeId, status: PeerStorageStatus): void {
   const peer = findPeer(state, peerId);
   if (!peer) return;
   const known = peer.status;

@@ -201,7 +201,7 @@ describe('after a crash', () => {
     expect(withHoles).toBeGreaterThan(100);
   });
 
-  test('HOLE-56 what only a peer told to be empty may be a hole again, never the other way round', () => {
+  test('HOLE-56 what only a peer reported as empty may be a hole again, never the other way round', () => {
     const before = 'D[0,30) H[30,MAX)'; // [21,30) came from a part without records
     expect(
       shown(

@@ -4,7 +4,7 @@ import { type GroupId, type Lsn, MAX, type NodeId, type Range, type Term } from 
 import type { HistoryEntry, PeerStorageStatus, Refusal } from '../kernel/fields.ts';
 import { dropRange, holesUpTo, mergeRange, nclOf, nwlOf } from './hole-list.ts';
 import { truncateHoles } from './hole-manager.ts';
-import { couldServe, notePeerStatus } from './hole-peers.ts';
+import { couldServe, recordPeerStatus } from './hole-peers.ts';
 import type { ChainLink } from './hole-rebuild.ts';
 import { type HoleState, MAX_REPORTED } from './hole-state.ts';
 import { assignRange, clearSet, listRanges, makeRangeSet, type RangeSet, splitRange } from './range-set.ts';
@@ -65,7 +65,7 @@ export function recoverHoles(
   state.maxNwl = maxNwl;
   state.removed = removed.slice(0, MAX_REPORTED);
   for (const peer of state.peers) clearSet(peer.lacking);
-  for (const { peer, status } of command.peers) notePeerStatus(state, peer, status);
+  for (const { peer, status } of command.peers) recordPeerStatus(state, peer, status);
   state.statusWanted = true;
   state.discoverDue = true;
   return { refused: null, repeat: false, removed, checkpoint: truncated.checkpoint };

@@ -13,7 +13,7 @@ import { sgclOf } from './testing/sgcl.ts';
 
 const at = (name: string) => nodeId(name);
 
-/** Peers with NCL and PGCL 100, SGCL 60 unless told otherwise. */
+/** Peers with NCL and PGCL 100, SGCL 60 unless stated otherwise. */
 function ready(text: string, peers: readonly string[], more: Partial<HoleOpen> = {}, sgcl = 60): HoleManager {
   const { manager } = openReplica(text, peers, more);
   manager.setSgcl(sgcl);

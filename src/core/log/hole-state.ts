@@ -49,8 +49,8 @@ export interface HolePeer {
   reqList: HoleRequest[];
   failures: number;
   suspectUntil: number;
-  /** When it last told its status itself. */
-  heardAt: number | null;
+  /** When it last reported its status itself. */
+  reportedAt: number | null;
   /** How long a new request may wait here (HOLE-60). */
   limit: number;
   /** Requests that timed out and whose answers may still come: they measure the peer, nothing else. */
@@ -170,7 +170,7 @@ export const makePeer = (peerId: NodeId, reqTimeout: number): HolePeer => ({
   failures: 0,
   suspectUntil: Number.MIN_SAFE_INTEGER,
   limit: reqTimeout,
-  heardAt: null,
+  reportedAt: null,
   timedOut: [],
   lacking: makeRangeSet(),
   logFloor: NONE,

@@ -10,7 +10,7 @@ import { DEFAULTS, framed, GROUP, record } from './hole-fixture.ts';
 import { nclOf, nextHole } from './hole-list.ts';
 import { mergeHoles, setGroupTail, setHoleToken, setSgcl, takeCheckpoint } from './hole-manager.ts';
 import { splitBatch } from './hole-overlap.ts';
-import { notePeerStatus } from './hole-peers.ts';
+import { recordPeerStatus } from './hole-peers.ts';
 import { rebuildList } from './hole-rebuild.ts';
 import { leaveRecovery, recoverHoles } from './hole-recovery.ts';
 import { discoverHoles, type GapReq, nextHoleWake, tickHoles } from './hole-requests.ts';
@@ -146,7 +146,7 @@ function later(w: World, low: number, high: number, run: () => void): void {
   w.agenda.push({ at: w.now + nextBetween(w.prng, low, high), run });
 }
 
-/** A message: lost, or once, or twice; late ones overtake each other. The weak replica hears little, and that late. */
+/** A message: lost, or once, or twice; late ones overtake each other. The weak replica receives little, and that late. */
 function send(w: World, to: Replica, deliver: () => void): void {
   const isWeak = w.loss > 0 && to === w.replicas[Math.floor(w.now / 700) % 4];
   if (chance(w, isWeak ? 70 : w.loss)) return;
@@ -256,7 +256,7 @@ function runHoles(w: World, r: Replica): void {
     send(w, peer, () => {
       if (checkPeerEpochs(peer.state, epochs)) return;
       const status = ownStatus(peer.state);
-      send(w, r, () => notePeerStatus(r.state, peer.id, status));
+      send(w, r, () => recordPeerStatus(r.state, peer.id, status));
     });
   }
 }
@@ -335,7 +335,7 @@ function crash(w: World, r: Replica): void {
   if (nclOf(r.state.list) < (listRanges(r.state.list.data).at(-1)?.[1] ?? 0) - 1) w.seen.rebuiltHoles++;
 }
 
-/** A new writer takes the volume over: keeps at least what was told to be durable, and what some replica can supply. */
+/** A new writer takes the volume over: keeps at least what was acknowledged as durable, and what some replica can supply. */
 function recover(w: World): void {
   const floor = Math.max(pgclOf(w), ...w.replicas.map((r) => r.state.groupTail));
   const best = Math.max(...w.replicas.map((r) => sclOf(w, r)));
@@ -355,7 +355,7 @@ function recover(w: World): void {
   w.seen.recoveries++;
 }
 
-/** Tells each replica the step of the recovery that it has not heard of; again and again, as the writer does. */
+/** Tells each replica the step of the recovery that it has not received; again and again, as the writer does. */
 function pushRecovery(w: World): void {
   const { token, history, maxNwl } = w;
   if (!w.open) {

@@ -124,7 +124,7 @@ describe('WAL-42 put', () => {
     expect(bench.events).toContain('archive.segment');
   });
 
-  test('parts follow each other; one that does not is not taken and the next offset is told', () => {
+  test('parts follow each other; one that does not is not taken and the next offset is answered', () => {
     const bench = new Bench();
     bench.put(first, 0, 10);
     bench.put(first, 20, 10);

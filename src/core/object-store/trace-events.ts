@@ -32,7 +32,7 @@ export const objectStoreTrace = {
     from: 'text',
     objects: 'int',
   }),
-  /** At a start, with the extents of all groups: a power cut may come after a manifest is durable and before it is told. */
+  /** At a start, with the extents of all groups: a power cut may come after a manifest is durable and before it is traced. */
   'archive.standing': event(81, 1, { volume: 'text', version: 'int', token: 'int' }),
   /** What the manifest says anew of a group; ranges as pairs, bases by their LSNs (−2: none). */
   'archive.extent': event(82, 1, {

@@ -8,7 +8,7 @@ import type { Descriptor } from '../kernel/fields.ts';
 import { type ArchiverResult, nameArchiver } from './archivers.ts';
 import type { MetaContent, MetaOperation, VolumeContent } from './meta-log.ts';
 import { beginMove, type MoveResult, stepMove } from './moves.ts';
-import { noteOrder } from './orders.ts';
+import { recordOrder } from './orders.ts';
 import { beginRestore, dropVolume, endRestore, type RestoreResult } from './restores.ts';
 import { volumeNamed, volumeOfGroup } from './volumes.ts';
 
@@ -68,7 +68,7 @@ const descriptorOf = (group: GroupSpec): Descriptor => ({
 export function applyMeta(content: MetaContent, operation: MetaOperation): MetaResult {
   content.applied++;
   const result = applyOperation(content, operation);
-  noteOrder(content, operation, result);
+  recordOrder(content, operation, result);
   return result;
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { groupId, type NodeId, nodeId, type Time } from '../../base/ids.ts';
 import type { ClusterSpec } from '../kernel/door.ts';
 import { applyMeta, initialContent } from './apply-meta.ts';
-import { archiverOf, makeArchiverDriver, noteDeclined, wantedArchivers } from './archivers.ts';
+import { archiverOf, makeArchiverDriver, recordDeclined, wantedArchivers } from './archivers.ts';
 import type { MetaContent } from './meta-log.ts';
 
 const stores = ['s1', 's2', 's3'].map(nodeId);
@@ -49,8 +49,9 @@ const name = (content: MetaContent, group: string, to: NodeId, isLast = false) =
     why: 'asked',
   });
 
-type Heard = readonly [NodeId, number];
-const beatsOf = (...heard: readonly Heard[]) => new Map(heard.map(([node, us]) => [node, { at: at(us) }]));
+type BeatAt = readonly [NodeId, number];
+const beatsOf = (...beatsAt: readonly BeatAt[]) =>
+  new Map(beatsAt.map(([node, us]) => [node, { at: at(us) }]));
 const everyone = (us: number) => beatsOf([s1, us], [s2, us], [s3, us]);
 
 describe('WAL-40 who is named', () => {
@@ -58,11 +59,11 @@ describe('WAL-40 who is named', () => {
     content: MetaContent,
     now: number,
     beats = everyone(now),
-    declined: readonly Heard[] = [],
+    declined: readonly BeatAt[] = [],
   ) => {
     const driver = makeArchiverDriver(cluster, BEAT);
     driver.since.at = at(0);
-    for (const [node, us] of declined) noteDeclined(driver, g1, node, at(us));
+    for (const [node, us] of declined) recordDeclined(driver, g1, node, at(us));
     return wantedArchivers(driver, content, { beats, now: at(now) }).map(({ group, to, isLast, why }) => [
       group,
       to,
@@ -79,9 +80,9 @@ describe('WAL-40 who is named', () => {
     expect(wanted(initialContent(cluster), 500)).toEqual([]);
   });
 
-  test.each<[string, NodeId, Heard[], Heard[], unknown]>([
+  test.each<[string, NodeId, BeatAt[], BeatAt[], unknown]>([
     [
-      'it is heard: nobody',
+      'its heartbeats arrive: nobody',
       s1,
       [
         [s1, 490],
@@ -135,7 +136,7 @@ describe('WAL-40 who is named', () => {
       [],
       [],
     ],
-    ['silent, the others never heard: nobody', s1, [[s1, 1]], [], []],
+    ['silent, no heartbeat of the others: nobody', s1, [[s1, 1]], [], []],
     [
       'declined: the next',
       s1,
@@ -230,8 +231,8 @@ describe('WAL-40 who is named', () => {
     name(content, 'g1', s1);
     name(content, 'g2', s2);
     const driver = makeArchiverDriver(cluster, BEAT);
-    const judge = (now: number, ...heard: readonly Heard[]) =>
-      wantedArchivers(driver, content, { beats: beatsOf(...heard), now: at(now) });
+    const judge = (now: number, ...beatsAt: readonly BeatAt[]) =>
+      wantedArchivers(driver, content, { beats: beatsOf(...beatsAt), now: at(now) });
     expect(judge(1000)).toEqual([]);
     expect(judge(1000 + SILENT - 1, [s3, 1100])).toEqual([]);
     expect(judge(1000 + SILENT, [s3, 1100]).map(({ to }) => to)).toEqual([s3, s3]);

@@ -86,8 +86,8 @@ function wantedOf(
   const { group } = descriptor;
   const voters = votersOf(descriptor);
   const held = archiverOf(content, group);
-  const heardAt = (node: NodeId): number => beats.get(node)?.at ?? driver.since.at ?? now;
-  const isAlive = (node: NodeId): boolean => heardAt(node) + driver.silentUs > now;
+  const seenAt = (node: NodeId): number => beats.get(node)?.at ?? driver.since.at ?? now;
+  const isAlive = (node: NodeId): boolean => seenAt(node) + driver.silentUs > now;
   const hasDeclined = (node: NodeId): boolean => {
     const at = driver.declined.get(group)?.get(node);
     return at !== undefined && at + driver.silentUs > now;
@@ -111,7 +111,7 @@ function wantedOf(
   return last === undefined ? null : { kind: 'nameArchiver', group, to: last, isLast: true, why };
 }
 
-export function noteDeclined(driver: ArchiverDriver, group: GroupId, node: NodeId, now: Time): void {
+export function recordDeclined(driver: ArchiverDriver, group: GroupId, node: NodeId, now: Time): void {
   let nodes = driver.declined.get(group);
   if (!nodes) {
     nodes = new Map();
@@ -120,8 +120,8 @@ export function noteDeclined(driver: ArchiverDriver, group: GroupId, node: NodeI
   nodes.set(node, now);
 }
 
-/** An archiver is told with each of its heartbeats: it keeps nothing durable of it. */
-export function tellArchiver(
+/** An archiver is instructed with each of its heartbeats: it keeps nothing durable of it. */
+export function instructArchiver(
   driver: ArchiverDriver,
   content: MetaContent,
   ctx: RoleContext,
@@ -134,7 +134,7 @@ export function tellArchiver(
       send(ctx, node, { kind: 'NameArchiver', volume, group, archiver, appointment, isLast });
 }
 
-/** Named anew: the archiver before it hears at once, if it can. */
+/** Named anew: the archiver before it is notified at once, if it can. */
 export function announceArchiver(
   driver: ArchiverDriver,
   volume: VolumeContent | null,

@@ -122,7 +122,7 @@ describe('WAL-62, WAL-69: each step raises memberEpoch by one; what has no place
     ]);
   });
 
-  test('WAL-70 a learner is told of everything and stands in no set', () => {
+  test('WAL-70 a learner receives everything and stands in no set', () => {
     const [shown] = run(group([1, 2, 3]), [add(4)]);
     expect(shown).toBe('e2 1,2,3 +4');
     const step = addLearner(group([1, 2, 3]), n(4));

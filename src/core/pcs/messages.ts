@@ -57,7 +57,7 @@ export const pcsMessages = {
     error: oneOf('', 'STALE_TERM'),
   }),
   /**
-   * `mapVersion`: the last one the node was told, so that the metadata knows what it knew when it sent this. `asks`: names
+   * `mapVersion`: the last one the node received, so that the metadata knows what it knew when it sent this. `asks`: names
    * this life of a node whose replicas wait to be compared with what is known of them; 0: none waits.
    */
   NodeBeat: message(30, 'meta', 'heartbeat', {
@@ -67,7 +67,7 @@ export const pcsMessages = {
     groups: list(replicaReport),
   }),
   /**
-   * `bootFloor`: the highest boot epoch heard of this node; one that opens below it has lost its disk (F24). `answers`: the
+   * `bootFloor`: the highest boot epoch received of this node; one that opens below it has lost its disk (F24). `answers`: the
    * `asks` of the heartbeat, with what is known if it is not 0.
    */
   NodeBeatOk: message(31, 'compute', 'heartbeat', {
@@ -87,7 +87,7 @@ export const pcsMessages = {
     writer: nullable(node),
     token: term,
   }),
-  /** WAL-40: who archives the group; told with every heartbeat of a replica of it. */
+  /** WAL-40: who archives the group; sent with every heartbeat of a replica of it. */
   NameArchiver: message(49, 'store', 'control', {
     volume: text,
     group,
@@ -98,7 +98,7 @@ export const pcsMessages = {
   }),
   /** It lacks log that the archive needs next: another member may have it. */
   ArchiverDeclined: message(50, 'meta', 'control', { group, appointment: uint }),
-  // wal.md WAL-45: a volume restored beside its source; told again with every heartbeat until it is done
+  // wal.md WAL-45: a volume restored beside its source; sent again with every heartbeat until it is done
   /** What a replica of the new group is loaded from, up to `lsn`: parts of the base image at `base`, then log segments. */
   RestoreReplica: message(51, 'store', 'archive', {
     volume: text,
@@ -111,7 +111,7 @@ export const pcsMessages = {
     parts: list(text),
     logs: list(text),
     archive: node,
-    /** Boot epoch of the store that it is meant for: one that begins again, with or without its disk, waits to be told anew. */
+    /** Boot epoch of the store that it is meant for: one that begins again, with or without its disk, waits for a new order. */
     boot: uint,
   }),
   /** How far the replica is: objects that are durable here; `object` and `code`: what it cannot have, and why. */
@@ -131,7 +131,7 @@ export const pcsMessages = {
   GetVolume: message(54, 'meta', 'control', { held: list(text) }),
   /** `first`: its first group, whose name is of this volume for ever, while another may be called as it is. */
   VolumeGiven: message(55, 'compute', 'control', { volume: text, first: text }),
-  /** An operator's order, told by a driver until it is answered; done once by (driver, boot, reqId). */
+  /** An operator's order, repeated by a driver until it is answered; done once by (driver, boot, reqId). */
   RestoreOrder: message(60, 'meta', 'control', {
     boot: uint,
     reqId: uint,

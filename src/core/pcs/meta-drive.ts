@@ -6,14 +6,14 @@ import { type RoleContext, send } from '../kernel/context.ts';
 import type { AgentCommand } from '../kernel/door.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
-import { archivedGroups, tellArchiver, wantedArchivers } from './archivers.ts';
+import { archivedGroups, instructArchiver, wantedArchivers } from './archivers.ts';
 import { votersOf } from './membership.ts';
 import type { MetaContent, VolumeContent } from './meta-log.ts';
 import { propose, want, wantRestore } from './meta-propose.ts';
 import type { MetaState } from './meta-state.ts';
 import { nextStep, onStoreReport } from './move-driver.ts';
 import { descriptorOf, moveOf } from './moves.ts';
-import { noteReports } from './replica-known.ts';
+import { recordReports } from './replica-known.ts';
 import { retryAsking } from './restore-ask.ts';
 import { onRestoreBeat } from './restore-driver.ts';
 import { sendPins } from './restore-pins.ts';
@@ -71,14 +71,14 @@ export function onBeat(state: MetaState, ctx: RoleContext, from: NodeId, beat: M
   if (beat.boot < bootFloor) return; // of an earlier life, or of a disk that was lost (PCS-2)
   state.beats.set(from, { boot: beat.boot, at: ctx.now });
   if (beat.asks !== 0) return; // its replicas are not spoken for yet (WAL-75)
-  noteReports(state.known, from, beat.groups);
+  recordReports(state.known, from, beat.groups);
   const knewAll = beat.mapVersion === mapVersion;
   for (const volume of content.volumes)
     for (const entry of onStoreReport(moves, volume, ctx, from, beat, knewAll)) want(state, ctx, entry);
   driveMoves(state, ctx);
   for (const entry of onRestoreBeat(state.restores, content, ctx, from, beat)) wantRestore(state, ctx, entry);
   driveArchivers(state, ctx);
-  tellArchiver(state.archivers, content, ctx, from);
+  instructArchiver(state.archivers, content, ctx, from);
 }
 
 export function driveArchivers(state: MetaState, ctx: RoleContext): void {

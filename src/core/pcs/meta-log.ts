@@ -166,11 +166,11 @@ const content = struct({
   /** The first is the one the cluster was made with. */
   volumes: list(volumeContent),
   restores: list(restore),
-  /** Groups of restores that are over without a volume: stores that still host one are told to delete it. */
+  /** Groups of restores that are over without a volume: stores that still host one are instructed to delete it. */
   dropped: list(struct({ volume: text, group })),
   /** Of the backed up volume's groups, at most one each. */
   archivers: list(archiver),
-  /** Map versions of volumes that are gone: what nodes are told of the map never goes back. */
+  /** Map versions of volumes that are gone: the map version that nodes receive never goes back. */
   mapBase: uint,
   /** Number of groups ever made: a name is used once. */
   groupsMade: uint,

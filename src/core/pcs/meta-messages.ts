@@ -4,7 +4,7 @@
 import type { NodeId } from '../../base/ids.ts';
 import { type RoleContext, send } from '../kernel/context.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
-import { archiverOf, noteDeclined } from './archivers.ts';
+import { archiverOf, recordDeclined } from './archivers.ts';
 import { driveArchivers, driveMove, onBeat } from './meta-drive.ts';
 import { propose, wantRestore } from './meta-propose.ts';
 import { metaState, routeOf, watchVolume } from './meta-route.ts';
@@ -39,7 +39,7 @@ export function onMessage(state: MetaState, ctx: RoleContext, from: NodeId, mess
       break;
     case 'ArchiverDeclined':
       if (archiverOf(state.content, message.group)?.appointment !== message.appointment) break;
-      noteDeclined(state.archivers, message.group, from, ctx.now);
+      recordDeclined(state.archivers, message.group, from, ctx.now);
       driveArchivers(state, ctx);
       break;
     case 'GetRoute':

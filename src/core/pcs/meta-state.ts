@@ -1,5 +1,5 @@
 // State of the metadata role and how it comes to be from its disk. Plain data: `content` is what the log says, all
-// else is of this life alone and is asked for or told again.
+// else is of this life alone and is asked for or sent again.
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import type { DiskImage, NodeConfig } from '../kernel/door.ts';

@@ -7,7 +7,7 @@ import { setsText } from './membership.ts';
 import type { MetaContent, MetaOperation } from './meta-log.ts';
 import { descriptorOf } from './moves.ts';
 import type { RestoreDriver } from './restore-state.ts';
-import { traceRestore } from './restore-tell.ts';
+import { traceRestore } from './restore-standing.ts';
 
 export function traceResult(
   { content, restores }: { readonly content: MetaContent; readonly restores: RestoreDriver },

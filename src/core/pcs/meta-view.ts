@@ -5,7 +5,7 @@ import type { Descriptor } from '../kernel/fields.ts';
 import type { MembershipView } from '../kernel/membership.ts';
 import { nodesOf } from './membership.ts';
 import type { VolumeContent } from './meta-log.ts';
-import { hasInstalled, isStepComplete, type MoveDriver, toldOf } from './move-driver.ts';
+import { hasInstalled, isStepComplete, type MoveDriver, reportOf } from './move-driver.ts';
 import { moveOf } from './moves.ts';
 import type { MetaGroupView } from './pcs-view.ts';
 
@@ -38,7 +38,7 @@ export const groupViews = (volume: VolumeContent, driver: MoveDriver, now: Time)
         acked: concerned.filter((node) => hasInstalled(driver, descriptor, node)),
         isComplete: isStepComplete(driver, descriptor, move),
         target: target?.memberEpoch === descriptor.memberEpoch ? target.scl : null,
-        scl: toldOf(driver, group, to)?.scl ?? null,
+        scl: reportOf(driver, group, to)?.scl ?? null,
       },
     };
   });

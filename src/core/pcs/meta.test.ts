@@ -222,7 +222,7 @@ describe('writer and map', () => {
     expect(metaView(bench.state, bench.now).volumeState).toBe('FENCING');
   });
 
-  test('H8 drivers that asked are told when the volume opens, and that there is no writer meanwhile', () => {
+  test('H8 drivers that asked are notified when the volume opens, and that there is no writer meanwhile', () => {
     const bench = ready();
     take(bench, driver, { kind: 'GetRoute', volume: 'v1', reqId: 7 });
     expect(taken(bench, 'Route')).toMatchObject([{ reqId: 7, writer: null }]);

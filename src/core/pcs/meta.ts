@@ -1,5 +1,5 @@
 // The metadata role with one member (docs/spec/pcs.md, failover.md §1): tokens, the writer, the map, who is up. Every
-// change is an entry of the log: durable, then applied, then answered. What a reader is told is applied state, so durable.
+// change is an entry of the log: durable, then applied, then answered. What a reader receives is applied state, so durable.
 // One entry is written at a time: a crash keeps any part of what was not synced, and the log has no gap (PCS-5).
 // Limits: MAX_PENDING entries waiting (meta-propose.ts), MAX_WATCHERS drivers.
 
@@ -28,9 +28,9 @@ import { announceStep } from './move-driver.ts';
 import { descriptorOf } from './moves.ts';
 import type { MetaView } from './pcs-view.ts';
 import { followOrder } from './restore-follow.ts';
-import { tellPins } from './restore-pins.ts';
+import { orderPins } from './restore-pins.ts';
+import { restoreViews, traceStanding } from './restore-standing.ts';
 import { RESTORE_TIMER } from './restore-state.ts';
-import { restoreViews, tellStanding } from './restore-tell.ts';
 import { mapVersionOf, volumeNamed, volumeOfGroup } from './volumes.ts';
 
 /** The first snapshot is tried again (disk full or failing). */
@@ -47,8 +47,8 @@ export function startMeta(state: MetaState, ctx: RoleContext): void {
   // a step may be durable that the last life did not live to tell
   for (const descriptor of state.content.volumes.flatMap(({ groups }) => groups))
     if (descriptor.memberEpoch > 1) traceDescriptor(ctx, descriptor, 'reopened');
-  tellStanding(state.content, ctx);
-  tellPins(state.restores, state.content, ctx);
+  traceStanding(state.content, ctx);
+  orderPins(state.restores, state.content, ctx);
 }
 
 function writeSnapshot(state: MetaState, ctx: RoleContext): void {

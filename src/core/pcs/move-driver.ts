@@ -1,6 +1,6 @@
-// Drives the open membership changes from what stores tell (docs/spec/wal.md §10, pcs.md §10): who has installed a step,
-// how far the new member has come, who has lost its disk. Everything here is memory of the metadata's leader and is told
-// anew after a restart: heartbeats repeat it, so no step needs a timer of its own. A step is proposed only when the one
+// Drives the open membership changes from the reports of stores (docs/spec/wal.md §10, pcs.md §10): who has installed a step,
+// how far the new member has come, who has lost its disk. Everything here is memory of the metadata's leader and is
+// reported anew after a restart: heartbeats repeat it, so no step needs a timer of its own. A step is proposed only when the one
 // before it is complete (WAL-62) and, but for a rollback, while the volume is OPEN (WAL-69).
 
 import type { GroupId, Lsn, NodeId, Term, Time } from '../../base/ids.ts';
@@ -13,8 +13,8 @@ import { nodesOf, votersOf } from './membership.ts';
 import type { MetaOperation, Move, VolumeContent } from './meta-log.ts';
 import { moveOf } from './moves.ts';
 
-/** What a replica has told under its present membership. */
-interface Told {
+/** Last report of a replica under its present membership. */
+interface Reported {
   readonly memberEpoch: number;
   readonly volumeEpoch: Term;
   readonly scl: Lsn;
@@ -25,10 +25,10 @@ export interface MoveDriver {
   readonly moveTimeoutUs: number;
   /** Named deviation: the sets change at once (M16). */
   readonly skipsDual: boolean;
-  /** Highest boot epoch heard of each node (PCS-2). */
+  /** Highest boot epoch received of each node (PCS-2). */
   readonly boots: Map<NodeId, number>;
   /** By group, then node: the last report or ack. */
-  readonly told: Map<GroupId, Map<NodeId, Told>>;
+  readonly reported: Map<GroupId, Map<NodeId, Reported>>;
   /** SCL that the new member must reach, by group; known once its DUAL step is complete (WAL-64). */
   readonly targets: Map<
     GroupId,
@@ -45,7 +45,7 @@ export const makeMoveDriver = (
   moveTimeoutUs,
   skipsDual: broken.includes('meta.no-dual'),
   boots: new Map(),
-  told: new Map(),
+  reported: new Map(),
   targets: new Map(),
 });
 
@@ -56,23 +56,23 @@ type Wanted<K extends MetaOperation['kind']> = Omit<
 >;
 export type WantedEntry = Wanted<'beginMove'> | Wanted<'memberStep'>;
 
-export const toldOf = (driver: MoveDriver, group: GroupId, node: NodeId): Told | null =>
-  driver.told.get(group)?.get(node) ?? null;
+export const reportOf = (driver: MoveDriver, group: GroupId, node: NodeId): Reported | null =>
+  driver.reported.get(group)?.get(node) ?? null;
 
-function note(driver: MoveDriver, group: GroupId, node: NodeId, told: Told): void {
-  let replicas = driver.told.get(group);
+function recordReport(driver: MoveDriver, group: GroupId, node: NodeId, report: Reported): void {
+  let replicas = driver.reported.get(group);
   if (!replicas) {
     replicas = new Map();
-    driver.told.set(group, replicas);
+    driver.reported.set(group, replicas);
   }
-  replicas.set(node, told);
+  replicas.set(node, report);
 }
 
 export function installMembers(ctx: RoleContext, volume: string, descriptor: Descriptor, to: NodeId): void {
   send(ctx, to, { kind: 'InstallMembers', volume, descriptor, origin: 'meta' });
 }
 
-/** A step was committed: everyone it concerns is told at once; later their heartbeats show who has not heard. */
+/** A step was committed: everyone it concerns is instructed at once; later their heartbeats show who did not receive it. */
 export function announceStep(ctx: RoleContext, volume: string, move: Move, descriptor: Descriptor): void {
   const concerned = new Set([...move.before.flat(), ...nodesOf(descriptor)]);
   for (const node of concerned) installMembers(ctx, volume, descriptor, node);
@@ -80,13 +80,13 @@ export function announceStep(ctx: RoleContext, volume: string, move: Move, descr
 
 export function onMembersAck(driver: MoveDriver, from: NodeId, ack: MessageOf<'MembersAck'>): void {
   const { group, memberEpoch, volumeEpoch, scl } = ack;
-  const known = toldOf(driver, group, from);
+  const known = reportOf(driver, group, from);
   if (ack.refused || (known && known.memberEpoch > memberEpoch)) return;
-  note(driver, group, from, { memberEpoch, volumeEpoch, scl });
+  recordReport(driver, group, from, { memberEpoch, volumeEpoch, scl });
 }
 
 /**
- * A heartbeat of a store: reports count like acks, a replica that is behind is told, and a member that does not host its
+ * A heartbeat of a store: reports count like acks, a replica that is behind is instructed, and a member that does not host its
  * group although it knew the present map (`knewAll`) has lost its disk (F24). Returns what is to be proposed.
  */
 export function onStoreReport(
@@ -104,8 +104,8 @@ export function onStoreReport(
     const report = hosted.get(descriptor.group) ?? null;
     const isMember = nodesOf(descriptor).includes(from);
     if (report) takeReport(driver, from, report);
-    else if (isMember) driver.told.get(descriptor.group)?.delete(from);
-    else if (knewAll) noteGone(driver, descriptor, from);
+    else if (isMember) driver.reported.get(descriptor.group)?.delete(from);
+    else if (knewAll) recordGone(driver, descriptor, from);
     const isBehind = report !== null && report.memberEpoch < descriptor.memberEpoch;
     const isNew = report === null && descriptor.learners.includes(from);
     if (isBehind || isNew || (report !== null && !isMember))
@@ -119,14 +119,14 @@ export function onStoreReport(
 }
 
 /** A node that is no member and hosts nothing can acknowledge nothing under older members: it counts as having the step. */
-function noteGone(driver: MoveDriver, { group, memberEpoch }: Descriptor, node: NodeId): void {
-  note(driver, group, node, { memberEpoch, volumeEpoch: 0 as Term, scl: NONE });
+function recordGone(driver: MoveDriver, { group, memberEpoch }: Descriptor, node: NodeId): void {
+  recordReport(driver, group, node, { memberEpoch, volumeEpoch: 0 as Term, scl: NONE });
 }
 
 function takeReport(driver: MoveDriver, from: NodeId, report: ReplicaReport): void {
   const { group, memberEpoch, volumeEpoch, scl, failed } = report;
-  if (failed) driver.told.get(group)?.delete(from);
-  else note(driver, group, from, { memberEpoch, volumeEpoch, scl });
+  if (failed) driver.reported.get(group)?.delete(from);
+  else recordReport(driver, group, from, { memberEpoch, volumeEpoch, scl });
 }
 
 /** A lost member is replaced on its own node; a new member that is lost in DUAL ends the change (WAL-67, WAL-71). */
@@ -154,7 +154,7 @@ export function isStepComplete(driver: MoveDriver, descriptor: Descriptor, move:
 }
 
 export function hasInstalled(driver: MoveDriver, { group, memberEpoch }: Descriptor, node: NodeId): boolean {
-  return (toldOf(driver, group, node)?.memberEpoch ?? 0) >= memberEpoch;
+  return (reportOf(driver, group, node)?.memberEpoch ?? 0) >= memberEpoch;
 }
 
 type StepName = Wanted<'memberStep'>['step'];
@@ -192,7 +192,7 @@ function chooseStep(
     case 'removed':
       return isComplete ? 'addLearner' : null;
     case 'learner':
-      if (driver.skipsDual && toldOf(driver, move.group, move.to)) return 'switch';
+      if (driver.skipsDual && reportOf(driver, move.group, move.to)) return 'switch';
       return isComplete && isNear(driver, volume, descriptor, move.to) ? 'enterJoint' : giveUp;
     case 'joint':
       return isComplete && mayCommit(driver, volume, ctx, descriptor, move) ? 'leaveJoint' : giveUp;
@@ -201,23 +201,23 @@ function chooseStep(
 
 /** pcs.md §10 phase 1: the learner holds its base image and is close behind what the voters have complete. */
 function isNear(driver: MoveDriver, volume: VolumeContent, descriptor: Descriptor, node: NodeId): boolean {
-  const told = currentTold(driver, volume, descriptor, node);
-  if (!told) return false;
+  const report = currentReport(driver, volume, descriptor, node);
+  if (!report) return false;
   const voters = votersOf(descriptor);
-  const scls = voters.map((voter) => toldOf(driver, descriptor.group, voter)?.scl ?? -1);
+  const scls = voters.map((voter) => reportOf(driver, descriptor.group, voter)?.scl ?? -1);
   const pgcl = pgclOf([voters.map((_, i) => i)], descriptor.vw, (i) => scls[i] ?? -1);
-  return pgcl >= 0 && told.scl >= pgcl - driver.learnerLag;
+  return pgcl >= 0 && report.scl >= pgcl - driver.learnerLag;
 }
 
-/** What a node told under the present membership and the volume's present history. */
-function currentTold(
+/** What a node reported under the present membership and the volume's present history. */
+function currentReport(
   driver: MoveDriver,
   volume: VolumeContent,
   { group, memberEpoch }: Descriptor,
   node: NodeId,
-): Told | null {
-  const told = toldOf(driver, group, node);
-  return told && told.memberEpoch === memberEpoch && told.volumeEpoch === volume.token ? told : null;
+): Reported | null {
+  const report = reportOf(driver, group, node);
+  return report && report.memberEpoch === memberEpoch && report.volumeEpoch === volume.token ? report : null;
 }
 
 /** WAL-64: the new member holds all that the old set may have committed before DUAL, or a recovery passed R6 in it. */
@@ -230,24 +230,24 @@ function mayCommit(
 ): boolean {
   if (volume.token > move.token) return true;
   const { group, memberEpoch } = descriptor;
-  const told = currentTold(driver, volume, descriptor, move.to);
+  const report = currentReport(driver, volume, descriptor, move.to);
   let target = driver.targets.get(group);
   if (target?.memberEpoch !== memberEpoch || target.token !== volume.token) {
     target = { memberEpoch, token: volume.token, scl: targetScl(driver, volume, descriptor) };
     driver.targets.set(group, target);
-    const scl = told?.scl ?? -1;
+    const scl = report?.scl ?? -1;
     trace(ctx, { kind: 'group.move.catchup', group, to: move.to, scl, target: target.scl });
   }
-  return told !== null && told.scl >= target.scl;
+  return report !== null && report.scl >= target.scl;
 }
 
 /** The largest SCL of the old set's answers; one under an older history counts as −1. */
 function targetScl(driver: MoveDriver, volume: VolumeContent, descriptor: Descriptor): number {
   let target = -1;
   for (const node of descriptor.sets[0] ?? []) {
-    const told = toldOf(driver, descriptor.group, node);
-    if (told && told.memberEpoch >= descriptor.memberEpoch && told.volumeEpoch >= volume.token)
-      target = Math.max(target, told.scl);
+    const report = reportOf(driver, descriptor.group, node);
+    if (report && report.memberEpoch >= descriptor.memberEpoch && report.volumeEpoch >= volume.token)
+      target = Math.max(target, report.scl);
   }
   return target;
 }

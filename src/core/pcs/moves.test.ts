@@ -156,8 +156,8 @@ class Bench {
     this.ask({ kind: 'moveReplica', group: null, from: nodeId(from), to: nodeId(to) });
   }
 
-  /** Nodes that were told of members since the last call. */
-  told(): string[] {
+  /** Nodes that were instructed of members since the last call. */
+  instructed(): string[] {
     const found = this.sent.flatMap(({ to, message }) =>
       message.kind === 'InstallMembers' ? [to as string] : [],
     );
@@ -173,7 +173,7 @@ function dual(): Bench {
   for (const node of ['A', 'B', 'C']) bench.beat(node, 100);
   bench.beat('D', 90);
   expect(bench.shown).toBe('e3 A,B,C|A,D,C joint');
-  bench.told();
+  bench.instructed();
   return bench;
 }
 
@@ -182,7 +182,7 @@ describe('a replica moves from B to D', () => {
     const bench = new Bench();
     bench.move('B', 'D');
     expect(bench.shown).toBe('e2 A,B,C +D learner');
-    expect(bench.told()).toEqual(['A', 'B', 'C', 'D']);
+    expect(bench.instructed()).toEqual(['A', 'B', 'C', 'D']);
     bench.beat('D', 100);
     bench.ack('A', 100);
     expect(bench.shown).toBe('e2 A,B,C +D learner'); // one of A, B, C
@@ -251,18 +251,18 @@ describe('a replica moves from B to D', () => {
     expect(bench.shown).toBe('e4 A,D,C leaving');
   });
 
-  test('WAL-64 rollback needs nothing, in any volume state; then D is told that it is no member', () => {
+  test('WAL-64 rollback needs nothing, in any volume state; then D is instructed that it is no member', () => {
     const bench = dual();
     bench.take(rw, { kind: 'GrantToken', reqId: 2, boot: 2, volume: 'v1', expect: null });
     bench.ask({ kind: 'rollbackMove', group: g1 });
     expect(bench.shown).toBe('e4 A,B,C aborting');
-    expect(bench.told()).toEqual(['A', 'B', 'C', 'D']);
+    expect(bench.instructed()).toEqual(['A', 'B', 'C', 'D']);
     bench.ack('A', 100);
     bench.ack('C', 100);
     bench.ack('D', 100);
     expect(bench.shown).toBe('e4 A,B,C stable');
     bench.beat('D', 100, { memberEpoch: 3 });
-    expect(bench.told()).toEqual(['D']);
+    expect(bench.instructed()).toEqual(['D']);
   });
 
   test('a change that has not come through by its deadline is rolled back', () => {
@@ -295,7 +295,7 @@ describe('a replica moves from B to D', () => {
     expect(bench.events.at(-1)).toMatchObject({ kind: 'group.move.done', outcome: 'NOT_VOTER' });
   });
 
-  test('WAL-62 a step that is durable and was never told is told at the next start (seed 92)', () => {
+  test('WAL-62 a step that is durable and was never sent is sent at the next start (seed 92)', () => {
     const bench = dual();
     bench.events = [];
     bench.restart(2);
@@ -344,9 +344,9 @@ describe('WAL-71 F24 a lost disk', () => {
     bench.ack('A', 100);
     bench.ack('C', 100);
     expect(bench.shown).toBe('e4 A,C +B learner');
-    bench.told();
+    bench.instructed();
     bench.beat('B', null);
-    expect(bench.told()).toEqual(['B']); // the image is asked for until it is there
+    expect(bench.instructed()).toEqual(['B']); // the image is asked for until it is there
     bench.ack('A', 100);
     bench.ack('C', 100);
     bench.beat('B', 99);

@@ -31,7 +31,7 @@ const isOfOrder = (operation: MetaOperation): boolean =>
   operation.kind === 'dropVolume' ||
   (operation.kind === 'endRestore' && operation.outcome === 'cancelled');
 
-export function noteOrder(content: MetaContent, operation: MetaOperation, result: MetaResult): void {
+export function recordOrder(content: MetaContent, operation: MetaOperation, result: MetaResult): void {
   if (!isOfOrder(operation)) return;
   const { from, boot, reqId } = operation;
   const isRefused = result.kind === 'restoreRefused' || result.kind === 'orderRefused';

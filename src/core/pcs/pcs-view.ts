@@ -16,7 +16,7 @@ export interface MoveView {
   readonly acked: readonly NodeId[];
   /** vw of every set before and after it have. */
   readonly isComplete: boolean;
-  /** SCL the new member must reach (WAL-64), once known, and what it has told. */
+  /** SCL the new member must reach (WAL-64), once known, and what it has reported. */
   readonly target: number | null;
   readonly scl: number | null;
 }

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { groupId, type Lsn, nodeId, type Term } from '../../base/ids.ts';
 import type { ReplicaKnown, ReplicaReport } from '../kernel/fields.ts';
-import { type KnownReplicas, noteReports } from './replica-known.ts';
+import { type KnownReplicas, recordReports } from './replica-known.ts';
 
 interface Held {
   readonly memberEpoch?: number;
@@ -19,14 +19,14 @@ function known(held: Held): ReplicaKnown {
 
 describe('what the metadata remembers', () => {
   const node = nodeId('A');
-  const told = (held: Held): ReplicaReport => ({ ...known(held), nwl: 0 as Lsn, failed: false });
+  const report = (held: Held): ReplicaReport => ({ ...known(held), nwl: 0 as Lsn, failed: false });
   const most = (...reports: readonly Held[]): ReplicaKnown | undefined => {
     const all: KnownReplicas = new Map();
-    for (const report of reports) noteReports(all, node, [told(report)]);
+    for (const held of reports) recordReports(all, node, [report(held)]);
     return all.get(node)?.[0];
   };
 
-  test('WAL-75 is the most that was told, whatever comes late', () => {
+  test('WAL-75 is the most that was reported, whatever comes late', () => {
     expect(most({ scl: 100 }, { scl: 130, sequence: 21 }, { scl: 110 })).toEqual(
       known({ scl: 130, sequence: 21 }),
     );
@@ -41,8 +41,8 @@ describe('what the metadata remembers', () => {
 
   test('WAL-75 ends with the replica', () => {
     const all: KnownReplicas = new Map();
-    noteReports(all, node, [told({})]);
-    noteReports(all, node, []);
+    recordReports(all, node, [report({})]);
+    recordReports(all, node, []);
     expect(all.get(node)).toEqual([]);
   });
 });

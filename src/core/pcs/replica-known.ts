@@ -1,4 +1,4 @@
-// The most that each store has told of its replicas (docs/spec/wal.md WAL-75): what a store that starts is compared with.
+// The highest state that each store has reported of its replicas (docs/spec/wal.md WAL-75): what a store that starts is compared with.
 // Memory of the metadata's leader, made of heartbeats. A store's later heartbeat that does not name a replica any more
 // has deleted it, so what was known of it goes.
 
@@ -7,7 +7,7 @@ import type { ReplicaKnown, ReplicaReport } from '../kernel/fields.ts';
 
 export type KnownReplicas = Map<NodeId, readonly ReplicaKnown[]>;
 
-export function noteReports(known: KnownReplicas, from: NodeId, reports: readonly ReplicaReport[]): void {
+export function recordReports(known: KnownReplicas, from: NodeId, reports: readonly ReplicaReport[]): void {
   const before = known.get(from) ?? [];
   const merged = reports.map((report) =>
     mostOf(
@@ -21,9 +21,9 @@ export function noteReports(known: KnownReplicas, from: NodeId, reports: readonl
 /** Heartbeats may come late: of two reports the numbers that never fall say which tells more. */
 function mostOf(before: ReplicaKnown | undefined, report: ReplicaReport): ReplicaKnown {
   const { group, memberEpoch, sequence, volumeEpoch, scl } = report;
-  const told: ReplicaKnown = { group, memberEpoch, sequence, volumeEpoch, scl };
-  if (!before || memberEpoch > before.memberEpoch) return told;
+  const reported: ReplicaKnown = { group, memberEpoch, sequence, volumeEpoch, scl };
+  if (!before || memberEpoch > before.memberEpoch) return reported;
   if (memberEpoch < before.memberEpoch || sequence < before.sequence) return before;
-  if (volumeEpoch > before.volumeEpoch || scl > before.scl) return told;
+  if (volumeEpoch > before.volumeEpoch || scl > before.scl) return reported;
   return { ...before, sequence };
 }

@@ -11,7 +11,7 @@ import { openManifest } from '../object-store/objects.ts';
 import type { MetaContent, MetaOperation } from './meta-log.ts';
 import { isSameOrder, type OrderId } from './orders.ts';
 import { cancelEntry } from './restore-driver.ts';
-import { tellPins } from './restore-pins.ts';
+import { orderPins } from './restore-pins.ts';
 import { planRestore, type RestoreOrder } from './restore-plan.ts';
 import { type Asking, armRetry, type RestoreDriver } from './restore-state.ts';
 import { restoreRefusal } from './restores.ts';
@@ -153,7 +153,7 @@ function onManifest(
   });
   if (plan.error !== null) return refusalOf(id, order, plan.error, plan.lsn, plan.detail);
   asking.plan = { ...plan.entry, ...id };
-  tellPins(d, content, ctx);
+  orderPins(d, content, ctx);
   return null;
 }
 

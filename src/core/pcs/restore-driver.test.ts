@@ -1,4 +1,4 @@
-// A restore that loads (WAL-45): every store is told, waited for, or left behind; and what is left of the volume after.
+// A restore that loads (WAL-45): every store is instructed, waited for, or left behind; and what is left of the volume after.
 
 import { describe, expect, test } from 'vitest';
 import { nodeId, type Time } from '../../base/ids.ts';
@@ -8,7 +8,7 @@ import { type Bench, begun, cos, log, rw2, s1, s2, s3, stores, WAIT_US, whole } 
 describe('WAL-45 loading', () => {
   const stateOf = (bench: Bench) => bench.restores[0]?.state;
 
-  test('every store is told with its heartbeats, for the life that beats', () => {
+  test('every store is instructed with its heartbeats, for the life that beats', () => {
     const bench = begun();
     bench.beat(s1, [], 4);
     expect(bench.taken('RestoreReplica')).toMatchObject([{ boot: 4, logs: [log.name], lsn: 9 }]);
@@ -70,7 +70,7 @@ describe('WAL-45 loading', () => {
     expect(bench.taken('DropReplica')).toMatchObject([{ isMade: false }]);
   });
 
-  test('what a store cannot have stops it, is told, and leaves the name to the next attempt', () => {
+  test('what a store cannot have stops it, is reported, and leaves the name to the next attempt', () => {
     const bench = begun();
     bench.report(s2, { phase: 'failed', code: 'BAD_OBJECT', object: log.name });
     bench.report(s3, { phase: 'failed', code: 'BAD_OBJECT', object: log.name });
@@ -109,7 +109,7 @@ test('WAL-45 a volume that is dropped leaves its name, its writer and no keys; i
   for (const node of stores) bench.beat(node, ['g2']);
   bench.sync();
   const before = metaView(bench.state, 0 as Time).mapVersion;
-  const told = bench.state.content.volumes[1]?.mapVersion ?? 0;
+  const advertised = bench.state.content.volumes[1]?.mapVersion ?? 0;
   bench.end('dropVolume', 3);
   bench.sync();
   expect(bench.sent('VolumeTaken')).toMatchObject([{ groups: ['g2'] }]);
@@ -120,5 +120,5 @@ test('WAL-45 a volume that is dropped leaves its name, its writer and no keys; i
   bench.order(4);
   whole(bench);
   bench.sync();
-  expect(bench.state.content.volumes[1]?.mapVersion).toBeGreaterThan(told);
+  expect(bench.state.content.volumes[1]?.mapVersion).toBeGreaterThan(advertised);
 });

@@ -1,5 +1,5 @@
 // Drives restores to a point in time once they are entries (docs/spec/wal.md WAL-45): has every replica loaded, and gives the
-// volume to its writer. What is under way at the stores is memory only and told anew with every heartbeat; the job itself is
+// volume to its writer. What is under way at the stores is memory only and sent anew with every heartbeat; the job itself is
 // in the log, so a restart of the metadata goes on with it. What the object store has lost stops the job, which says which
 // object of which group. A replica that makes no progress is not waited for for ever: the volume opens with a write quorum
 // of every group, and the rest are made anew from it, as members that have lost their disks are (WAL-71).
@@ -14,7 +14,7 @@ import type { RestoreDriver, RestoreProgress } from './restore-state.ts';
 import type { RestoreResult } from './restores.ts';
 import { volumeNamed, volumeOfGroup } from './volumes.ts';
 
-/** Groups of volumes that are gone which a spare node is told of with its heartbeats. */
+/** Groups of volumes that are gone that a spare node receives with its heartbeats. */
 const MAX_TAKEN = 32;
 
 export type EndEntry = Omit<Extract<MetaOperation, { kind: 'endRestore' }>, 'from' | 'boot' | 'reqId'>;
@@ -61,7 +61,7 @@ function orderReplica(
   });
 }
 
-/** What a store hosts, and what it does not yet: it is told again, or told that it is not wanted any more. */
+/** What a store hosts, and what it does not yet: it is instructed again, or instructed that it is not wanted any more. */
 export function onRestoreBeat(
   d: RestoreDriver,
   content: MetaContent,
@@ -83,7 +83,7 @@ export function onRestoreBeat(
     if (!d.since.has(volume.name)) d.since.set(volume.name, ctx.now);
     for (const descriptor of volume.groups) {
       if (!votersOf(descriptor).includes(from)) continue;
-      noteLoaded(d, descriptor.group, from, hosted.has(descriptor.group));
+      recordLoaded(d, descriptor.group, from, hosted.has(descriptor.group));
       if (!hosted.has(descriptor.group)) orderReplica(d, ctx, restore, descriptor, from, boot);
     }
     if (mayOpen(d, volume, ctx.now)) wanted.push(endOf(restore.volume, 'done'));
@@ -91,7 +91,7 @@ export function onRestoreBeat(
   return wanted;
 }
 
-function noteLoaded(d: RestoreDriver, group: GroupId, node: NodeId, isHosted: boolean): void {
+function recordLoaded(d: RestoreDriver, group: GroupId, node: NodeId, isHosted: boolean): void {
   const loaded = d.loaded.get(group) ?? new Set<NodeId>();
   if (isHosted) loaded.add(node);
   else loaded.delete(node);
@@ -130,11 +130,11 @@ export function onRestoreReport(
     send(ctx, from, { kind: 'DropReplica', volume: name, group, isMade: false });
     return null;
   }
-  const told = d.progress.get(group) ?? new Map<NodeId, RestoreProgress>();
-  const before = told.get(from);
+  const byNode = d.progress.get(group) ?? new Map<NodeId, RestoreProgress>();
+  const before = byNode.get(from);
   const at = before && before.done >= done ? before.at : ctx.now;
-  if (phase !== 'waiting') told.set(from, { phase, done, total, bytes, at });
-  d.progress.set(group, told);
+  if (phase !== 'waiting') byNode.set(from, { phase, done, total, bytes, at });
+  d.progress.set(group, byNode);
   if (phase !== 'failed' || restore.state !== 'loading') return null;
   return endOf(name, 'failed', { code, object, group });
 }
@@ -142,7 +142,7 @@ export function onRestoreReport(
 const dropReplica = (ctx: RoleContext, to: NodeId, volume: string, group: GroupId): void =>
   send(ctx, to, { kind: 'DropReplica', volume, group, isMade: true });
 
-/** A volume is gone: its stores and its writer hear at once, and those who do not with their next heartbeat. */
+/** A volume is gone: its stores and its writer are notified at once, and those who miss it with their next heartbeat. */
 export function followDrop(ctx: RoleContext, { name, groups, writers }: VolumeContent): void {
   for (const descriptor of groups)
     for (const node of nodesOf(descriptor)) dropReplica(ctx, node, name, descriptor.group);
@@ -150,7 +150,7 @@ export function followDrop(ctx: RoleContext, { name, groups, writers }: VolumeCo
   for (const writer of writers) send(ctx, writer, { kind: 'VolumeTaken', groups: gone });
 }
 
-/** A restore's entry is applied: told to the stores, and to the writer when the volume is its own. */
+/** A restore's entry is applied: sent to the stores, and to the writer when the volume is its own. */
 export function followRestore(
   d: RestoreDriver,
   ctx: RoleContext,

@@ -7,7 +7,7 @@ import type { MoveDriver } from './move-driver.ts';
 import { orderOf } from './orders.ts';
 import { endAsking } from './restore-ask.ts';
 import { followDrop, followRestore } from './restore-driver.ts';
-import { tellPins } from './restore-pins.ts';
+import { orderPins } from './restore-pins.ts';
 import type { RestoreDriver } from './restore-state.ts';
 
 interface Followed {
@@ -16,7 +16,7 @@ interface Followed {
   readonly moves: MoveDriver;
 }
 
-/** Who ordered it is answered, stores and writers are told, and what no restore needs any more is let go. */
+/** Who ordered it is answered, stores and writers are notified, and what no restore needs any more is let go. */
 export function followOrder(
   { content, restores, moves }: Followed,
   ctx: RoleContext,
@@ -32,5 +32,5 @@ export function followOrder(
   if (result.kind === 'restoreBegun' || result.kind === 'restoreEnded')
     followRestore(restores, ctx, result, moves.boots);
   else if (result.kind === 'volumeDropped') followDrop(ctx, result.volume);
-  if (order || operation.kind === 'endRestore') tellPins(restores, content, ctx);
+  if (order || operation.kind === 'endRestore') orderPins(restores, content, ctx);
 }

@@ -22,7 +22,7 @@ describe('WAL-45 an order', () => {
     expect(bench.state.restores.asking).toEqual([]);
   });
 
-  test('that became durable in the last moment of a life is told by the next', () => {
+  test('that became durable in the last moment of a life is traced by the next', () => {
     const bench = new Bench();
     bench.answerCos();
     bench.order();
@@ -50,7 +50,7 @@ describe('WAL-45 an order', () => {
   });
 
   test.each(Array.from({ length: 3 + PARTS }, (_, i) => i))(
-    'told again after a crash of the metadata at step %i begins one restore',
+    'repeated after a crash of the metadata at step %i begins one restore',
     (steps) => {
       const bench = new Bench();
       bench.answerCos();
@@ -86,7 +86,7 @@ describe('WAL-45 an order', () => {
     expect(back.traced).not.toContain('restore.refused');
   });
 
-  test('another one for the same volume meanwhile is refused; one of a life before is not heard', () => {
+  test('another one for the same volume meanwhile is refused; one of a life before is ignored', () => {
     const bench = new Bench();
     bench.order(1);
     bench.order(2);

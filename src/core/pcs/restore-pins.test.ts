@@ -5,7 +5,7 @@ import type { MessageOf } from '../kernel/messages.ts';
 import { Bench, cos, log, PARTS } from './restore-fixture.ts';
 
 describe('WAL-45 pins', () => {
-  test('are told at a start, again until answered, and name what loads and what is planned', () => {
+  test('are sent at a start, again until answered, and name what loads and what is planned', () => {
     const bench = new Bench();
     expect(bench.sent('PinObjects')).toMatchObject([{ boot: 1, sequence: 1, pins: [] }]);
     bench.out = [];

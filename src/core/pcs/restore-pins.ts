@@ -1,4 +1,4 @@
-// What restores under way need of the object store (docs/spec/wal.md WAL-45): it is told all of it at once, again until it
+// What restores under way need of the object store (docs/spec/wal.md WAL-45): it receives all of it at once, again until it
 // answers, and anew after every start of the metadata, so that nothing stays pinned for a restore that a crash forgot.
 
 import { type RoleContext, send } from '../kernel/context.ts';
@@ -21,13 +21,13 @@ const isSame = (a: readonly Pin[], b: readonly Pin[]): boolean =>
   a.length === b.length &&
   a.every(({ volume, names }, i) => volume === b[i]?.volume && names.join() === b[i]?.names.join());
 
-/** Told when it has changed. */
-export function tellPins(d: RestoreDriver, content: MetaContent, ctx: RoleContext): void {
+/** Sent when it has changed. */
+export function orderPins(d: RestoreDriver, content: MetaContent, ctx: RoleContext): void {
   if (d.archive === null) return;
   const wanted = wantedPins(d, content);
   const { pins } = d;
-  if (pins.told !== null && isSame(pins.told, wanted)) return;
-  pins.told = wanted;
+  if (pins.ordered !== null && isSame(pins.ordered, wanted)) return;
+  pins.ordered = wanted;
   pins.sequence++;
   pins.isHeld = false;
   sendPins(d, ctx);
@@ -35,20 +35,20 @@ export function tellPins(d: RestoreDriver, content: MetaContent, ctx: RoleContex
 
 export function sendPins(d: RestoreDriver, ctx: RoleContext): void {
   const { archive, pins } = d;
-  if (archive === null || pins.told === null || pins.isHeld) return;
-  const { boot, sequence, told } = pins;
-  send(ctx, archive, { kind: 'PinObjects', boot, sequence, pins: [...told] });
+  if (archive === null || pins.ordered === null || pins.isHeld) return;
+  const { boot, sequence, ordered } = pins;
+  send(ctx, archive, { kind: 'PinObjects', boot, sequence, pins: [...ordered] });
   armRetry(d, ctx);
 }
 
-/** True when what was told last is durable. A newer order that stands there is of a life that this disk has forgotten. */
+/** True when the order sent last is durable. A newer order that stands there is of a life that this disk has forgotten. */
 export function onObjectsPinned(
   d: RestoreDriver,
   ctx: RoleContext,
   { boot, sequence }: MessageOf<'ObjectsPinned'>,
 ): boolean {
   const { pins } = d;
-  if (pins.isHeld || pins.told === null) return false;
+  if (pins.isHeld || pins.ordered === null) return false;
   if (boot === pins.boot && sequence === pins.sequence) {
     pins.isHeld = true;
     return true;

@@ -34,11 +34,11 @@ export interface Asking {
 export type Pin = MessageOf<'PinObjects'>['pins'][number];
 
 export interface PinDriver {
-  /** Of the order that was told last; the object store takes only a newer one. */
+  /** Of the order that was sent last; the object store takes only a newer one. */
   boot: number;
   sequence: number;
-  /** As told last; null: nothing yet in this life. */
-  told: readonly Pin[] | null;
+  /** As ordered last; null: nothing yet in this life. */
+  ordered: readonly Pin[] | null;
   /** The object store has said that it is durable. */
   isHeld: boolean;
 }
@@ -61,7 +61,7 @@ export interface RestoreDriver {
   nextReq: number;
 }
 
-const makePinDriver = (boot: number): PinDriver => ({ boot, sequence: 0, told: null, isHeld: false });
+const makePinDriver = (boot: number): PinDriver => ({ boot, sequence: 0, ordered: null, isHeld: false });
 
 const nodesWith = ({ nodes }: ClusterSpec, isIt: (node: ClusterSpec['nodes'][number]) => boolean): NodeId[] =>
   nodes.filter(isIt).map(({ id }) => id);

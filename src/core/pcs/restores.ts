@@ -57,7 +57,7 @@ export function beginRestore(content: MetaContent, entry: Begin): RestoreResult 
     writer: null,
     state: 'CREATING',
     created: false,
-    mapVersion: content.mapBase + 1, // above what anybody was told of a volume that had this name
+    mapVersion: content.mapBase + 1, // above what was ever advertised of a volume that had this name
     groups: descriptors,
     grants: [],
     moves: [],

@@ -52,7 +52,7 @@ export const pcsTrace = {
   'restore.cancelled': event(100, 3, { volume: 'text' }),
   /** A restored volume is gone with all it held. `groups`: comma between. */
   'volume.dropped': event(103, 3, { volume: 'text', groups: 'text' }),
-  /** Groups of all volumes that there are when the metadata starts, told once a second one was ever made. Comma between. */
+  /** Groups of all volumes that there are when the metadata starts, traced once a second one was ever made. Comma between. */
   'volume.standing': event(104, 1, { groups: 'text' }),
 } as const satisfies TraceTable;
 

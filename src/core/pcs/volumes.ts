@@ -4,7 +4,7 @@
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import type { MetaContent, Restore, VolumeContent } from './meta-log.ts';
 
-/** Groups of volumes that are gone of which stores are still told; beyond it the oldest are forgotten, their keys stay. */
+/** Groups of volumes that are gone that stores are still instructed to delete; beyond it the oldest are forgotten, their keys stay. */
 const MAX_DROPPED = 256;
 
 export const volumeNamed = (content: MetaContent, name: string): VolumeContent | null =>
@@ -20,7 +20,7 @@ export const seatsTaken = ({ volumes }: MetaContent, node: NodeId, except: strin
 export const mayWrite = (content: MetaContent, volume: string, node: NodeId): boolean =>
   volumeNamed(content, volume)?.writers.includes(node) ?? false;
 
-/** What nodes are told of the map: greater after every change of any volume. */
+/** The map version that nodes receive: greater after every change of any volume. */
 export const mapVersionOf = ({ volumes, mapBase }: MetaContent): number =>
   volumes.reduce((sum, { mapVersion }) => sum + mapVersion, mapBase);
 

@@ -1,4 +1,4 @@
-// What the writer of a quorum log shows: what it has heard of each replica, its log buffers, its recovery.
+// What the writer of a quorum log shows: the last report of each replica, its log buffers, its recovery.
 
 import type { GroupId, NodeId, Range } from '../../base/ids.ts';
 import type { MemberState, MembershipView } from '../kernel/membership.ts';
@@ -11,8 +11,8 @@ export interface ReplicaSclView {
   /** Answers now, as far as heartbeats tell. */
   readonly live: boolean;
   readonly memberState: MemberState;
-  /** Virtual µs at which the writer last heard from it. */
-  readonly heardAt?: number;
+  /** Virtual µs of the last message from it. */
+  readonly lastReportAt?: number;
 }
 
 export interface WriterGroupView {

@@ -20,7 +20,7 @@ const entry = (term: number, startLsn: number, prevEnd: number): HistoryEntry =>
 });
 const first = entry(1, 0, -1);
 
-interface Told {
+interface Reported {
   readonly scl: number;
   readonly knownVdl: number;
   readonly groupTail?: number;
@@ -31,17 +31,17 @@ interface Told {
   readonly records: readonly (readonly [number, number, boolean])[];
 }
 
-const report = (name: string, told: Told): RecoveryReport => ({
+const report = (name: string, reported: Reported): RecoveryReport => ({
   replica: nodeId(name),
-  scl: lsnOf(told.scl),
-  ncl: lsnOf(told.scl),
-  nwl: lsnOf(told.scl),
-  knownVdl: lsnOf(told.knownVdl),
-  groupTail: lsnOf(told.groupTail ?? -1),
-  logFloor: lsnOf(told.logFloor ?? -1),
-  pgmrpl: lsnOf(told.pgmrpl ?? 0),
-  history: told.history,
-  records: told.records.map(([lsn, prevVolume, cpl]) => ({
+  scl: lsnOf(reported.scl),
+  ncl: lsnOf(reported.scl),
+  nwl: lsnOf(reported.scl),
+  knownVdl: lsnOf(reported.knownVdl),
+  groupTail: lsnOf(reported.groupTail ?? -1),
+  logFloor: lsnOf(reported.logFloor ?? -1),
+  pgmrpl: lsnOf(reported.pgmrpl ?? 0),
+  history: reported.history,
+  records: reported.records.map(([lsn, prevVolume, cpl]) => ({
     lsn: lsnOf(lsn),
     prevVolume: lsnOf(prevVolume),
     cpl,
@@ -180,8 +180,8 @@ test('WAL-58, FENCE-29 the same replies give the same VDL′ under a later token
 
 test('WAL-25 a new writer starts from the highest pgmrpl of the replies', () => {
   const history = [first];
-  const told = { scl: 5, knownVdl: 5, history, records: [] };
-  const reports = [report('A', { ...told, pgmrpl: 3 }), report('B', { ...told, pgmrpl: 5 })];
+  const reported = { scl: 5, knownVdl: 5, history, records: [] };
+  const reports = [report('A', { ...reported, pgmrpl: 3 }), report('B', { ...reported, pgmrpl: 5 })];
   expect(recover([group('g', 0, ['A', 'B', 'C'], reports)], 10, 2).pgmrpl).toBe(5);
 });
 

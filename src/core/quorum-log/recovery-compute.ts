@@ -1,5 +1,5 @@
 // Steps R3 and R4 of volume recovery as pure functions (docs/spec/wal.md §9, WAL-51…54): from what a read quorum of every
-// group told to the volume's new end, its new start, the new term history and each group's last record to keep.
+// group reported to the volume's new end, its new start, the new term history and each group's last record to keep.
 
 import { present } from '../../base/assert.ts';
 import type { GroupId, Lsn, NodeId, Term } from '../../base/ids.ts';
@@ -7,7 +7,7 @@ import { NONE } from '../../base/ids.ts';
 import type { Descriptor, HistoryEntry } from '../kernel/fields.ts';
 import { hasQuorumInEverySet } from './watermarks.ts';
 
-/** What one replica told in RecoveryInfo. */
+/** What one replica reported in RecoveryInfo. */
 export interface RecoveryReport {
   readonly replica: NodeId;
   readonly scl: Lsn;
@@ -138,7 +138,7 @@ function historyOfHighestNwl(groups: readonly GroupReports[]): readonly HistoryE
 
 export const tailTerm = (history: readonly HistoryEntry[]): number => history[history.length - 1]?.term ?? 0;
 
-/** WAL-51: what a later recovery annulled is never counted, even if the replica did not hear of it. */
+/** WAL-51: what a later recovery annulled is never counted, even if the replica did not receive it. */
 export function effectiveScl(
   report: Pick<RecoveryReport, 'scl' | 'history'>,
   base: readonly HistoryEntry[],

@@ -40,9 +40,9 @@ export interface RecoveryGroup {
   /** R6: SCL ≥ maxNWL there. */
   readonly filled: Set<NodeId>;
   readonly opened: Set<NodeId>;
-  /** SCLs told under this token. */
+  /** SCLs reported under this token. */
   readonly scls: Map<NodeId, Lsn>;
-  /** Positions still missing below maxNWL, as last told. */
+  /** Positions still missing below maxNWL, as last reported. */
   readonly left: Map<NodeId, number>;
   maxNwl: Lsn;
   /** Tokens to read with when reads come before tokens (broken run only). */

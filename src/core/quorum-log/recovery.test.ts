@@ -211,7 +211,7 @@ describe('the steps', () => {
     ]);
   });
 
-  test('WAL-18, WAL-25, FENCE-3 what the writer starts from: VDL′, H′, the SCLs told, the highest pgmrpl', () => {
+  test('WAL-18, WAL-25, FENCE-3 what the writer starts from: VDL′, H′, the SCLs reported, the highest pgmrpl', () => {
     const run = reading();
     take(run, 'A', info(7, 4));
     take(run, 'B', info(5, 4));

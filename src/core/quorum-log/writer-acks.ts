@@ -5,8 +5,7 @@ import type { Lsn, NodeId, Term } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import type { Refusal } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
-import { bringReplica } from './writer-bring.ts';
-import { countScl, fenceWriter } from './writer-marks.ts';
+import { bringReplica } from './writer-catch-up.ts';
 import { onMemberRefusal } from './writer-members.ts';
 import { continueResend, resendRange, resendWaiting, wasSilent } from './writer-send.ts';
 import {
@@ -17,6 +16,7 @@ import {
   type WriterReplica,
   type WriterState,
 } from './writer-state.ts';
+import { countScl, fenceWriter } from './writer-watermarks.ts';
 
 export function onWriteAck(w: WriterState, ctx: RoleContext, from: NodeId, ack: MessageOf<'WriteAck'>): void {
   const group = findGroup(w, ack.group);

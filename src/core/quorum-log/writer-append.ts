@@ -107,8 +107,8 @@ export function appendMtr(
 function bufferRecord(w: WriterState, ctx: RoleContext, group: WriterGroup, encoded: EncodedRecord): void {
   const { lsn } = encoded.record;
   w.tail = lsn;
-  w.kept.push(encoded);
-  w.keptGroup.push(group.index);
+  w.retained.push(encoded);
+  w.retainedGroup.push(group.index);
   group.tail = lsn;
   group.lsns.push(lsn);
   if (group.bufferedBytes === 0) startBuffer(w, ctx, group);

@@ -18,7 +18,7 @@ import {
   termOf,
   tracesOf,
 } from './writer-fixture.ts';
-import { adoptMembers, noteMapVersion, onMembersAck, watchQuorums } from './writer-members.ts';
+import { adoptMembers, onMembersAck, recordMapVersion, watchQuorums } from './writer-members.ts';
 import { flushLog, onHeartbeatTimer } from './writer-send.ts';
 import { findGroup, type WriterGroup, type WriterState } from './writer-state.ts';
 
@@ -95,10 +95,10 @@ describe('WAL-65 newer members', () => {
     refused(b, B, 'STALE_EPOCH', 2);
     expect(sentTo(b, 'GetMeta')).toEqual(['meta-1']); // once per recoveryRetryMs
     b.ctx.now = 20_000 as Time;
-    noteMapVersion(b.w, b.ctx, 1);
+    recordMapVersion(b.w, b.ctx, 1);
     expect(sentTo(b, 'GetMeta')).toEqual(['meta-1']);
     adoptMembers(b.w, b.ctx, meta(learner, 4));
-    noteMapVersion(b.w, b.ctx, 4);
+    recordMapVersion(b.w, b.ctx, 4);
     expect(sentTo(b, 'GetMeta')).toEqual([]);
   });
 
@@ -140,7 +140,7 @@ describe('WAL-65 newer members', () => {
     expect(sentTo(b, 'GetMeta')).toEqual(['meta-1']);
   });
 
-  test('a replica that is behind is told, and gets what it lacks when it has them', () => {
+  test('a replica that is behind is instructed, and gets what it lacks when it has them', () => {
     const b = bench();
     append(b);
     sentTo(b, 'WriteBatch');
@@ -166,7 +166,7 @@ describe('WAL-65 newer members', () => {
     expect(sentTo(b, 'Heartbeat')).toEqual(['C']);
   });
 
-  test('older members than those in use are late news', () => {
+  test('older members than those in use are ignored', () => {
     const b = bench();
     adoptMembers(b.w, b.ctx, meta(dual));
     adoptMembers(b.w, b.ctx, meta(learner));
@@ -184,7 +184,7 @@ describe('WAL-15 what counts in PGCL', () => {
     adoptMembers(b.w, b.ctx, meta(learner));
     ack(b, C, 1, 1); // it does not have them yet
     ack(b, A, 1, 2);
-    expect(b.group.pgcl).toBe(0); // what B told under the old members is not carried over
+    expect(b.group.pgcl).toBe(0); // what B reported under the old members is not carried over
     ack(b, B, 1, 2);
     expect(b.group.pgcl).toBe(1);
   });
@@ -247,13 +247,13 @@ test('F29 a group says when fewer members of a set answer than a write needs, an
     for (const node of live) ack(b, node, 0, 1);
     watchQuorums(b.w, b.ctx);
   };
-  const told = (): unknown[] =>
+  const traced = (): unknown[] =>
     tracesOf(b.ctx, 'group.quorum').map(({ state, live, vw }) => [state, live, vw]);
   beat(10, A, B, C);
   beat(40, A, B);
-  expect(told()).toEqual([]);
+  expect(traced()).toEqual([]);
   beat(80, A);
-  expect(told()).toEqual([['BELOW_WRITE_QUORUM', 1, 2]]);
+  expect(traced()).toEqual([['BELOW_WRITE_QUORUM', 1, 2]]);
   beat(85, A, B);
-  expect(told().at(-1)).toEqual(['OK', 2, 2]);
+  expect(traced().at(-1)).toEqual(['OK', 2, 2]);
 });

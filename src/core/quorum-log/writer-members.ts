@@ -1,6 +1,6 @@
 // Membership at the writer (docs/spec/wal.md WAL-11, WAL-15, WAL-63, WAL-65): it works with the newest members it knows,
 // fetches newer ones when a replica refuses its memberEpoch or the metadata's map is newer, and tells replicas that are
-// behind. SCLs told under another memberEpoch count in no PGCL; what PGCL has reached stays (WAL-18).
+// behind. SCLs reported under another memberEpoch count in no PGCL; what PGCL has reached stays (WAL-18).
 // It also says when a set has fewer members that answer than a write needs.
 
 import type { NodeId } from '../../base/ids.ts';
@@ -32,12 +32,12 @@ function askMembers(w: WriterState, ctx: RoleContext): void {
 }
 
 /** A heartbeat's answer: the map may have changed. */
-export function noteMapVersion(w: WriterState, ctx: RoleContext, mapVersion: number): void {
+export function recordMapVersion(w: WriterState, ctx: RoleContext, mapVersion: number): void {
   if (mapVersion > w.mapVersion && w.fencedBy === null) askMembers(w, ctx);
 }
 
 /**
- * WAL-46 lines 3 and 4 for members: a replica ahead means that newer members exist, one behind is told. True when the
+ * WAL-46 lines 3 and 4 for members: a replica ahead means that newer members exist, one behind is instructed. True when the
  * refusal was about that.
  */
 export function onMemberRefusal(
@@ -68,7 +68,7 @@ function resendStale(w: WriterState, ctx: RoleContext, group: WriterGroup, repli
   if (staleTo > replica.scl) beginResend(w, ctx, group, replica, staleTo);
 }
 
-/** The replica has the members it was told of: what it refused comes again. */
+/** The replica has installed the members it received: what it refused comes again. */
 export function onMembersAck(
   w: WriterState,
   ctx: RoleContext,
@@ -91,7 +91,7 @@ function retry(w: WriterState, ctx: RoleContext, group: WriterGroup, replica: Wr
   sendHeartbeats(w, ctx, group, [replica]);
 }
 
-/** The metadata's groups; older members than those in use are late news. */
+/** The metadata's groups; older members than those in use are late. */
 export function adoptMembers(w: WriterState, ctx: RoleContext, meta: MessageOf<'MetaState'>): void {
   if (w.fencedBy !== null) return;
   w.mapVersion = Math.max(w.mapVersion, meta.mapVersion);
@@ -143,9 +143,9 @@ export function traceAdopted(ctx: RoleContext, descriptor: Descriptor, term: num
 
 /** Whether it has acknowledged lately; heartbeats see to it that a healthy one always has. */
 export const isLive = (w: WriterState, replica: WriterReplica, now: number): boolean =>
-  now < replica.heardAt + SILENT_BEATS * w.limits.heartbeatUs;
+  now < replica.lastReportAt + SILENT_BEATS * w.limits.heartbeatUs;
 
-/** F29: told when it begins and when it ends. */
+/** F29: traced when it begins and when it ends. */
 export function watchQuorums(w: WriterState, ctx: RoleContext): void {
   for (const group of w.groups) {
     const { vw } = group.descriptor;

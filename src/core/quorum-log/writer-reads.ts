@@ -6,7 +6,6 @@ import type { Lsn, NodeId, Time } from '../../base/ids.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import type { PageKey } from '../page/page-key.ts';
-import { fenceWriter } from './writer-marks.ts';
 import { onMemberRefusal } from './writer-members.ts';
 import {
   groupAt,
@@ -16,6 +15,7 @@ import {
   type WriterGroup,
   type WriterState,
 } from './writer-state.ts';
+import { fenceWriter } from './writer-watermarks.ts';
 
 export const READ_TIMER = 'wal.read';
 

@@ -211,7 +211,7 @@ test('Heartbeats go to groups that got nothing for writerHeartbeatMs, with the f
   expect(timerAt(ctx, BEAT_TIMER)).toBe(8000);
 });
 
-test('WAL-12 a replica heard again while records wait for their quorum gets them at once, and once', () => {
+test('WAL-12 a replica that answers again while records wait for their quorum gets them at once, and once', () => {
   const w = freshWriter([p], { resendMs: 100, writerHeartbeatMs: 100 });
   const ctx = makeContext();
   const at = (ms: number): void => {

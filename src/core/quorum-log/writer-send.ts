@@ -9,8 +9,8 @@ import { FLUSH_TIMER } from './writer-append.ts';
 import {
   groupAt,
   isWithin,
-  keptRecord,
   lastSent,
+  retainedRecord,
   type WriterGroup,
   type WriterReplica,
   type WriterState,
@@ -52,13 +52,13 @@ function sendBuffer(w: WriterState, ctx: RoleContext, group: WriterGroup): void 
   while (group.sent < group.lsns.length) {
     const end = batchEnd(w, group, group.sent, group.lsns.length);
     const batch = makeBatch(w, ctx, group, group.sent, end);
-    const before = keptRecord(w, batch.first).record.prevGroup;
+    const before = retainedRecord(w, batch.first).record.prevGroup;
     for (const replica of group.replicas) sendBatch(ctx, replica, batch, false);
     group.batches.push({ first: batch.first, last: batch.last, before, at: ctx.now });
     group.sent = end;
   }
   group.bufferedBytes = 0;
-  noteSent(w, ctx, group);
+  recordSent(w, ctx, group);
   if (w.resendAt < 0) armResend(w, ctx, ctx.now + w.limits.resendUs);
 }
 
@@ -67,7 +67,7 @@ function batchEnd(w: WriterState, group: WriterGroup, from: number, limit: numbe
   let bytes = 0;
   let end = from;
   while (end < limit) {
-    bytes += keptRecord(w, group.lsns[end] as Lsn).bytes.length;
+    bytes += retainedRecord(w, group.lsns[end] as Lsn).bytes.length;
     if (bytes > BATCH_BYTES && end > from) break;
     end++;
   }
@@ -82,11 +82,11 @@ function makeBatch(
   end: number,
 ): MessageOf<'WriteBatch'> {
   let length = 0;
-  for (let i = from; i < end; i++) length += keptRecord(w, group.lsns[i] as Lsn).bytes.length;
+  for (let i = from; i < end; i++) length += retainedRecord(w, group.lsns[i] as Lsn).bytes.length;
   const records = new Uint8Array(length);
   let at = 0;
   for (let i = from; i < end; i++) {
-    const { bytes } = keptRecord(w, group.lsns[i] as Lsn);
+    const { bytes } = retainedRecord(w, group.lsns[i] as Lsn);
     records.set(bytes, at);
     at += bytes.length;
   }
@@ -173,9 +173,9 @@ export function continueResend(
 
 /** Twice what a replica that is there lets pass between two acknowledgements: every resend and heartbeat is answered. */
 export const wasSilent = (w: WriterState, replica: WriterReplica, now: Time): boolean =>
-  !isWithin(replica.heardAt, 2 * Math.max(w.limits.resendUs, w.limits.heartbeatUs), now);
+  !isWithin(replica.lastReportAt, 2 * Math.max(w.limits.resendUs, w.limits.heartbeatUs), now);
 
-/** WAL-12: a replica is heard again while records wait for their quorum: it gets them now, not when the timer is due. */
+/** WAL-12: a replica answers again while records wait for their quorum: it gets them now, not when the timer is due. */
 export function resendWaiting(
   w: WriterState,
   ctx: RoleContext,
@@ -187,7 +187,7 @@ export function resendWaiting(
     beginResend(w, ctx, group, replica, last);
 }
 
-/** Sends kept, already sent records in (after, to] again to one replica, at most RESEND_BYTES; the last LSN sent. */
+/** Sends retained, already sent records in (after, to] again to one replica, at most RESEND_BYTES; the last LSN sent. */
 export function resendRange(
   w: WriterState,
   ctx: RoleContext,
@@ -211,7 +211,7 @@ export function resendRange(
   return last;
 }
 
-/** Index of the first kept and sent LSN above `position`. */
+/** Index of the first retained and sent LSN above `position`. */
 function firstIndexAbove(group: WriterGroup, position: number): number {
   let low = group.head;
   let high = group.sent;
@@ -286,7 +286,7 @@ export function onHeartbeatTimer(w: WriterState, ctx: RoleContext): void {
   for (const index of due) {
     const group = groupAt(w, index);
     sendHeartbeats(w, ctx, group, group.replicas);
-    noteSent(w, ctx, group);
+    recordSent(w, ctx, group);
   }
   const [oldest] = w.beatOrder;
   const since = oldest === undefined ? ctx.now : groupAt(w, oldest).sentAt;
@@ -294,7 +294,7 @@ export function onHeartbeatTimer(w: WriterState, ctx: RoleContext): void {
 }
 
 /** Keeps `beatOrder` by the time of sending, so that a heartbeat looks at the groups that are due and one more. */
-function noteSent(w: WriterState, ctx: RoleContext, group: WriterGroup): void {
+function recordSent(w: WriterState, ctx: RoleContext, group: WriterGroup): void {
   group.sentAt = ctx.now;
   w.beatOrder.delete(group.index);
   w.beatOrder.add(group.index);

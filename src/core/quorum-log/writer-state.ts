@@ -1,7 +1,7 @@
 // State of a volume's writer (docs/spec/wal.md §1–§5): what it has allocated, what it keeps to send again, what its
 // replicas have reported, and the watermarks that follow. Plain data; the files writer-*.ts hold the functions.
-// Invariants: pgcl, vcl, vdl never fall (WAL-18); vdl ≤ vcl ≤ tail (once the term has begun); `kept` holds exactly the
-// records above VDL, one per LSN from `keptFirst + keptHead` on; nothing grows with history (WAL-7: at most `lal` kept).
+// Invariants: pgcl, vcl, vdl never fall (WAL-18); vdl ≤ vcl ≤ tail (once the term has begun); `retained` holds exactly the
+// records above VDL, one per LSN from `retainedFirst + retainedHead` on; nothing grows with history (WAL-7: at most `lal` retained).
 
 import { present } from '../../base/assert.ts';
 import type { GroupId, Lsn, NodeId, Term, Time } from '../../base/ids.ts';
@@ -13,13 +13,13 @@ import type { EncodedRecord } from '../log/record.ts';
 
 export interface WriterReplica {
   readonly node: NodeId;
-  /** Largest SCL told under this token; −1 while unknown. Reads, resends and holdTo go by it. */
+  /** Largest SCL reported under this token; −1 while unknown. Reads, resends and holdTo go by it. */
   scl: Lsn;
   isKnown: boolean;
-  /** Largest SCL told under this token and the present memberEpoch: PGCL goes by it (WAL-15). */
+  /** Largest SCL reported under this token and the present memberEpoch: PGCL goes by it (WAL-15). */
   counted: Lsn;
   /** When it last acknowledged under this token. */
-  heardAt: Time;
+  lastReportAt: Time;
   /** It refused for a memberEpoch below its own: what it was sent comes again with newer members (WAL-65). */
   isAhead: boolean;
   /** What was sent to it before the present members were known: refused for that, it comes again once; −1: nothing. */
@@ -34,7 +34,7 @@ export interface WriterReplica {
   /** A resend under way: its target, and how far it has been sent (both −1: none). */
   resendTo: Lsn;
   resentTo: Lsn;
-  /** Last time it was told the token, history or opening it lacks (WAL-59); −1: never. */
+  /** Last time it was sent the token, history or opening it lacks (WAL-59); −1: never. */
   broughtAt: number;
 }
 
@@ -62,9 +62,9 @@ export interface WriterGroup {
   pgcl: Lsn;
   /** Last record of the group at or below VDL. */
   groupTail: Lsn;
-  /** As told by the group's archiver; −1 until it has spoken to this writer. */
+  /** As reported by the group's archiver; −1 until it has spoken to this writer. */
   archivedTo: Lsn;
-  /** LSNs of its kept records: `[head, sent)` were sent, `[sent, …)` wait in the log buffer. */
+  /** LSNs of its retained records: `[head, sent)` were sent, `[sent, …)` wait in the log buffer. */
   lsns: Lsn[];
   head: number;
   sent: number;
@@ -138,11 +138,11 @@ export interface WriterState {
   pgmrpl: Lsn;
   /** Greatest token seen above its own (WAL-13), or null. */
   fencedBy: Term | null;
-  kept: EncodedRecord[];
-  keptGroup: number[];
-  keptHead: number;
-  /** LSN of `kept[0]`. */
-  keptFirst: Lsn;
+  retained: EncodedRecord[];
+  retainedGroup: number[];
+  retainedHead: number;
+  /** LSN of `retained[0]`. */
+  retainedFirst: Lsn;
   /** Groups with records in the log buffer, oldest first. */
   buffered: number[];
   /** All groups, the one that got nothing for longest first. */
@@ -156,14 +156,14 @@ export interface WriterState {
   nextReadId: number;
   /** Pages read as of an older read point, by request; nothing waits for them. */
   readonly probes: Map<number, PageProbe>;
-  /** Position of the last refusal traced, so that a waiting caller is told of once. */
+  /** Position of the last refusal traced, so that a waiting caller is reported once. */
   refusedAt: Lsn;
 }
 
 export interface OpenedGroup {
   readonly descriptor: Descriptor;
   readonly maxNwl: Lsn;
-  /** SCLs told under this token (HistoryAck, OpenAck), by replica. */
+  /** SCLs reported under this token (HistoryAck, OpenAck), by replica. */
   readonly scls: ReadonlyMap<NodeId, Lsn>;
   readonly opened: readonly NodeId[];
 }
@@ -222,10 +222,10 @@ export function makeWriter(
     vdl: opened.vdlPrime,
     pgmrpl: opened.pgmrpl,
     fencedBy: null,
-    kept: [],
-    keptGroup: [],
-    keptHead: 0,
-    keptFirst: opened.startLsn,
+    retained: [],
+    retainedGroup: [],
+    retainedHead: 0,
+    retainedFirst: opened.startLsn,
     buffered: [],
     beatOrder: new Set(groups.map((group) => group.index)),
     flushAt: -1,
@@ -280,7 +280,7 @@ export const makeReplica = (
   scl,
   isKnown,
   counted: scl,
-  heardAt: now,
+  lastReportAt: now,
   isAhead: false,
   staleTo: NONE,
   sclMovedAt: now,
@@ -292,7 +292,7 @@ export const makeReplica = (
   broughtAt: -1,
 });
 
-/** Last record of the group that was sent, or −1 when none of those kept was. */
+/** Last record of the group that was sent, or −1 when none of those retained was. */
 export const lastSent = (group: WriterGroup): Lsn => group.lsns[group.sent - 1] ?? NONE;
 
 /** Whether less than `spanUs` has passed since `at`; what lies ahead (a clock set back) or never was counts as long ago. */
@@ -310,8 +310,8 @@ export const findGroup = (w: WriterState, id: GroupId): WriterGroup | null => {
 export const findReplica = (group: WriterGroup, node: NodeId): WriterReplica | null =>
   group.replicas.find((replica) => replica.node === node) ?? null;
 
-export const keptRecord = (w: WriterState, lsn: Lsn): EncodedRecord =>
-  present(w.kept[lsn - w.keptFirst], 'kept record', lsn);
+export const retainedRecord = (w: WriterState, lsn: Lsn): EncodedRecord =>
+  present(w.retained[lsn - w.retainedFirst], 'retained record', lsn);
 
 /** WAL-11: the group whose key range holds the page, at the writer's geometry; groups are in key order. */
 export function groupOfKey(w: WriterState, blockKey: number): WriterGroup {

@@ -24,7 +24,7 @@ export const logBuffers = (w: WriterState, now: Time): LogBufferView[] =>
     };
   });
 
-/** The newest `span` kept records, or those of the window `[first, last)`. */
+/** The newest `span` retained records, or those of the window `[first, last)`. */
 export function writerView(
   w: WriterState,
   span: number,
@@ -59,7 +59,7 @@ function groupView(w: WriterState, group: WriterGroup, now: Time): WriterGroupVi
       known: replica.isKnown,
       live: isLive(w, replica, now),
       memberState: memberStateIn(descriptor, replica.node),
-      heardAt: replica.heardAt,
+      lastReportAt: replica.lastReportAt,
     })),
     members: { memberEpoch, sets, learners, vw, vr },
     belowWriteQuorum: belowQuorum,
@@ -71,11 +71,13 @@ function keptView(
   span: number,
   window: readonly [number, number] | null,
 ): readonly RecordView[] {
-  const first = Math.max(w.keptFirst + w.keptHead, window ? window[0] : 0, w.tail + 1 - span);
+  const first = Math.max(w.retainedFirst + w.retainedHead, window ? window[0] : 0, w.tail + 1 - span);
   const last = Math.min(w.tail + 1, window ? window[1] : w.tail + 1);
   return first >= last
     ? []
-    : w.kept.slice(first - w.keptFirst, last - w.keptFirst).map(({ record }) => recordView(record));
+    : w.retained
+        .slice(first - w.retainedFirst, last - w.retainedFirst)
+        .map(({ record }) => recordView(record));
 }
 
 const steps: Readonly<Record<RecoveryPhase, RecoveryStep>> = {

@@ -23,7 +23,12 @@ const p = descriptorOf('p', 0, ['A', 'B', 'C']);
 const q = descriptorOf('q', 1, ['D', 'E', 'F']);
 const noTx = 0 as TxId;
 
-const marks = (w: WriterState): number[] => [...w.groups.map((group) => group.pgcl), w.vcl, w.vdl, w.tail];
+const watermarks = (w: WriterState): number[] => [
+  ...w.groups.map((group) => group.pgcl),
+  w.vcl,
+  w.vdl,
+  w.tail,
+];
 
 test('WAL-1…5, WAL-7, WAL-15…17 vector 5: two groups, LAL 5', () => {
   const w = freshWriter([p, q], { lal: 5 });
@@ -38,12 +43,12 @@ test('WAL-1…5, WAL-7, WAL-15…17 vector 5: two groups, LAL 5', () => {
     );
   const ack = (group: string, from: string, scl: number) =>
     onWriteAck(w, ctx, nodeId(from), ackOf(group, scl));
-  const prevGroups = () => w.kept.map(({ record }) => record.prevGroup);
+  const prevGroups = () => w.retained.map(({ record }) => record.prevGroup);
 
   expect(append([0, 1, 0])).toEqual({ first: 1, last: 3 });
   expect(prevGroups()).toEqual([0, 0, 1]);
-  expect(w.kept.map(({ record }) => record.cpl)).toEqual([false, false, true]);
-  expect(marks(w)).toEqual([0, 0, 0, 0, 3]);
+  expect(w.retained.map(({ record }) => record.cpl)).toEqual([false, false, true]);
+  expect(watermarks(w)).toEqual([0, 0, 0, 0, 3]);
   expect(append([1], true)).toEqual({ first: 4, last: 4 });
   expect(prevGroups()).toEqual([0, 0, 1, 2]);
   expect(checkMtr(w, 2)).toBe('BACKPRESSURE');
@@ -51,20 +56,20 @@ test('WAL-1…5, WAL-7, WAL-15…17 vector 5: two groups, LAL 5', () => {
   expect(tracesOf(ctx, 'wal.backpressure')).toEqual([
     { kind: 'wal.backpressure', volume: 'v1', tail: 4, limit: 5, wanted: 2 },
   ]);
-  expect(marks(w)).toEqual([0, 0, 0, 0, 4]);
+  expect(watermarks(w)).toEqual([0, 0, 0, 0, 4]);
   flushLog(w, ctx);
   ack('p', 'A', 3);
-  expect(marks(w)).toEqual([0, 0, 0, 0, 4]);
+  expect(watermarks(w)).toEqual([0, 0, 0, 0, 4]);
   ack('p', 'B', 1);
-  expect(marks(w)).toEqual([1, 0, 1, 0, 4]);
+  expect(watermarks(w)).toEqual([1, 0, 1, 0, 4]);
   ack('q', 'D', 4);
-  expect(marks(w)).toEqual([1, 0, 1, 0, 4]);
+  expect(watermarks(w)).toEqual([1, 0, 1, 0, 4]);
   ack('q', 'E', 4);
-  expect(marks(w)).toEqual([1, 4, 2, 0, 4]);
+  expect(watermarks(w)).toEqual([1, 4, 2, 0, 4]);
   ack('p', 'C', 3);
-  expect(marks(w)).toEqual([3, 4, 4, 4, 4]);
+  expect(watermarks(w)).toEqual([3, 4, 4, 4, 4]);
   expect(append([0, 0])).toEqual({ first: 5, last: 6 });
-  expect(w.kept.slice(-2).map(({ record }) => record.prevGroup)).toEqual([3, 5]);
+  expect(w.retained.slice(-2).map(({ record }) => record.prevGroup)).toEqual([3, 5]);
   expect(tracesOf(ctx, 'mark.vdl').map((event) => event.value)).toEqual([4]);
 });
 
@@ -277,9 +282,9 @@ test('WAL-12 records are kept until VDL passes them, and no longer', () => {
     ctx.now = i as Time;
     appendMtr(w, ctx, [change(0)], false, noTx);
     flushLog(w, ctx);
-    expect(w.kept.length - w.keptHead).toBeLessThanOrEqual(4);
+    expect(w.retained.length - w.retainedHead).toBeLessThanOrEqual(4);
     if (i % 3 === 0) for (const from of ['A', 'B']) onWriteAck(w, ctx, nodeId(from), ackOf('p', i));
-    most = Math.max(most, w.kept.length, w.groups[0]?.lsns.length ?? 0, w.groups[0]?.batches.length ?? 0);
+    most = Math.max(most, w.retained.length, w.groups[0]?.lsns.length ?? 0, w.groups[0]?.batches.length ?? 0);
     ctx.effects.length = 0;
   }
   expect(most).toBeLessThan(1100);

@@ -1,4 +1,4 @@
-// Tape actions on the power of nodes: crash and restart, with the fate of unsynced writes; a crash aimed at a protocol
+// Tape actions on the power of nodes: crash and restart, with the survival of unsynced writes; a crash aimed at a protocol
 // step; stop in good order; loss, snapshot and rollback of a whole disk.
 
 import type { NodeId } from '../../base/ids.ts';

@@ -130,7 +130,7 @@ test('WAL-42 archive.manifest-cas: a version left out or again, a lower token', 
   expect(judge(manifest(1, 2), manifest(2, 1))).toEqual(['archive.manifest-cas']);
 });
 
-test('WAL-42 archive.manifest-cas: a manifest that a power cut kept from being told stands after the start, not two, not an older one', () => {
+test('WAL-42 archive.manifest-cas: a manifest that a power cut kept from being traced stands after the start, not two, not an older one', () => {
   const whole = extent(3, { added: [0, 2, 2, 4] });
   expect(judge(...committed, manifest(1), standing(2), whole, moved(3), manifest(3))).toEqual([]);
   expect(judge(...archived, standing(1), extent(3, { added: [0, 4] }))).toEqual([]);
@@ -152,7 +152,7 @@ test.each<[string, readonly Line[]]>([
   ['stands after it', [...recovered, ...stands, ...goesOn(8, 1)]],
   ['is the first', [moved(3), ...recovered, drop(3), ...goesOn(1, 3)]],
 ])(
-  'WAL-42 a resumed run goes by the manifest that it is told of, and judges what follows: it %s',
+  'WAL-42 a resumed run goes by the manifest that the trace names, and judges what follows: it %s',
   (_, lines) => {
     const rules = (...more: readonly Line[]): string[] => {
       const m = makeMonitors(backedUp, 10, true);

@@ -141,7 +141,7 @@ function onStanding(c: Check, volume: Volume, e: TraceOf<'archive.standing'>): v
       'archive.manifest-cas',
       isNext && e.token >= token,
       () =>
-        `manifest ${e.version} of token ${e.token} stands after a start, told was ${version} of token ${token}`,
+        `manifest ${e.version} of token ${e.token} stands after a start, traced was ${version} of token ${token}`,
     );
   archive.version = e.version;
   archive.token = Math.max(archive.token, e.token);

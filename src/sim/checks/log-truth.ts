@@ -156,7 +156,7 @@ export const isLostTruth = (group: GroupTruth, node: NodeId): boolean =>
 
 /**
  * A replica has deleted its copy: as no member any more, or as rolled back. While the metadata still has it as a member,
- * what it told before still counts in what the writer and its peers know to be durable (seed 281).
+ * what it reported before still counts in what the writer and its peers know to be durable (seed 281).
  */
 export function dropTruth(group: GroupTruth, node: NodeId): void {
   if (group.sets.some((members) => members.includes(node))) loseTruth(group, node);

@@ -110,7 +110,7 @@ export const lostDisks: GroupModule<'lostDisks'> = {
         'member.rollback-found',
         !isBehind,
         () =>
-          `${id} begins at memberEpoch ${e.memberEpoch}, superblock ${e.sequence}, SCL ${e.scl}; it had told ` +
+          `${id} begins at memberEpoch ${e.memberEpoch}, superblock ${e.sequence}, SCL ${e.scl}; it had reported ` +
           `${e.knownEpoch}, ${e.knownSequence}, ${e.knownScl}`,
       );
       if (!isBehind) state.lost.delete(c.node);

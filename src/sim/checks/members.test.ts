@@ -62,7 +62,7 @@ const opens = (node: string, scl: number): Line => [
   },
 ];
 
-const told = (replica: string, scl: number, knownVdl: number): Line => [
+const reported = (replica: string, scl: number, knownVdl: number): Line => [
   'rw',
   { kind: 'recovery.info', group, replica, scl, effectiveScl: scl, knownVdl, groupTail: 0, tailTerm: 1 },
 ];
@@ -177,7 +177,11 @@ describe('C14 monitors of members', () => {
       'WAL-71 an image above VDL',
       [...written, append(3, 3), floor(9), image('s3', 3, 'needBase')],
     ],
-    ['recovery.damaged-abstains', 'WAL-39 M18 a shortened SCL', [...written, ack('s1', 2), told('s1', 1, 0)]],
+    [
+      'recovery.damaged-abstains',
+      'WAL-39 M18 a shortened SCL',
+      [...written, ack('s1', 2), reported('s1', 1, 0)],
+    ],
   ];
   test.each(bad)('%s rejects: %s', (rule, _what, lines) => {
     expect(judge(lines)).toContain(rule);
@@ -202,7 +206,7 @@ test('a lab that was reopened: members and floors of before are learned, not hel
   expect(judge(lines, true)).toEqual([]);
 });
 
-test('WAL-62 members found at a start are those told last, or one step on that nobody lived to tell (seed 92)', () => {
+test('WAL-62 members found at a start are those traced last, or one step on that nobody lived to trace (seed 92)', () => {
   expect(judge([...learning, members(2, 'reopened', 's1,s2,s3', 's4')])).toEqual([]);
   expect(judge([...learning, members(3, 'reopened', both), members(3, 'reopened', both)])).toEqual([]);
 });
@@ -226,7 +230,7 @@ describe('WAL-15 what a replica acknowledged counts although its disk is gone wh
   test('not beside itself: one more copy is needed', () => {
     expect(judge([...late.slice(0, -1), pgcl(3)])).toContain('wal.pgcl-true');
   });
-  test('WAL-50 nor is a token forgotten that it has told R1 of (dense seeds 17, 26)', () => {
+  test('WAL-50 nor is a token forgotten that it has reported R1 of (dense seeds 17, 26)', () => {
     const r2: Line = ['rw', { kind: 'recovery.step', volume: 'v1', step: 'R2', token: 2 }];
     expect(judge([...written, install('s3', 2), wiped('s3'), install('s1', 2), r2])).toEqual([]);
     expect(judge([...written, wiped('s3'), install('s1', 2), r2])).toEqual(['recovery.token-before-read']);
@@ -259,8 +263,8 @@ test('WAL-39 after a truncation the last record of the group that is kept counts
     ack('s1', 3),
     ...[install('s1', 2), history('s1', 2, 2, 13, [3])],
   ];
-  expect(judge([...lines, told('s1', 1, 0)])).toEqual([]);
-  expect(judge([...lines, told('s1', 0, 0)])).toEqual(['recovery.damaged-abstains']);
+  expect(judge([...lines, reported('s1', 1, 0)])).toEqual([]);
+  expect(judge([...lines, reported('s1', 0, 0)])).toEqual(['recovery.damaged-abstains']);
 });
 
 test('WAL-63 a record that one of two sets lacks is complete when that set is left', () => {
@@ -306,7 +310,7 @@ test('WAL-71 an image whose superblock was durable before a power cut counts at 
 
 describe('WAL-75 a disk that was put back', () => {
   const found = (lsns: number[], scl: number): Line[] => [opens('s2', scl), durable('s2', lsns, 'reopen')];
-  test('begins when it lacks nothing that was told, and counts with what it holds', () => {
+  test('begins when it lacks nothing that was reported, and counts with what it holds', () => {
     const back = [...written, rolledBack('s2'), begins('s2', 9, 2), ...found([0, 1, 2], 2), ack('s2', 2)];
     expect(judge(back)).toEqual([]);
     const more: Line[] = [append(3, 3), durable('s2', [3]), durable('s1', [3]), ack('s2', 3), pgcl(3)];
@@ -319,12 +323,12 @@ describe('WAL-75 a disk that was put back', () => {
     const serves = [...written, rolledBack('s2'), begins('s2', 8, 2), ack('s2', 2)];
     expect(judge(serves)).toContain('member.lost-is-learner');
   });
-  test('HOLE-19 what it told a recovery counts on until it is no member any more, though it has deleted its copy', () => {
+  test('HOLE-19 what it reported a recovery counts on until it is no member any more, though it has deleted its copy', () => {
     const recovery: Line[] = [
       ['meta', { kind: 'token.grant', volume: 'v1', token: 2, holder: 'rw' }],
       ...[install('s1', 2), install('s2', 2)],
       ['rw', { kind: 'recovery.step', volume: 'v1', step: 'R2', token: 2 }],
-      ...[told('s1', 2, 2), told('s2', 2, 2), computed(2, 2, 13)],
+      ...[reported('s1', 2, 2), reported('s2', 2, 2), computed(2, 2, 13)],
       ...[history('s1', 2, 2, 13, []), history('s2', 2, 2, 13, [])],
     ];
     const gone: Line = ['s2', { kind: 'member.dropped', group, memberEpoch: 1 }];

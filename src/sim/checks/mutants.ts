@@ -100,6 +100,6 @@ export const mutants: readonly Mutant[] = [
   // lets a replica begin whatever the metadata has heard of it beyond what its disk holds
   planted('M65', 'store.rollback-unchecked', 'member.rollback-found'),
   // keeps the records that a recovery annulled
-  // What it keeps it also counts in its next acknowledgement, seen first where no trace told that the record had come.
+  // What it keeps it also counts in its next acknowledgement, seen first where no trace showed that the record had come.
   planted('–', 'store.no-truncate', 'wal.truncated-removed', 'wal.ack-after-durable'),
 ];

@@ -2,7 +2,7 @@
 // serves is as of the read point and the same at every replica.
 
 import type { NodeId } from '../../base/ids.ts';
-import { findNewest, makeNewest, type Newest, noteNewest } from '../../base/newest.ts';
+import { findNewest, makeNewest, type Newest, recordNewest } from '../../base/newest.ts';
 import { expectRule, type VolumeModule } from './monitor.ts';
 
 export const pageRules = {
@@ -54,7 +54,7 @@ export const pages: VolumeModule<'pages'> = {
       const key = `${e.blockKey}/${Math.min(e.readPoint, e.groupReadPoint)}/${truth.term}`;
       const known = findNewest(served, key);
       if (known === undefined) {
-        noteNewest(served, key, { digest: e.digest, node: c.node });
+        recordNewest(served, key, { digest: e.digest, node: c.node });
         return;
       }
       expectRule(

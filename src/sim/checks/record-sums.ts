@@ -1,7 +1,7 @@
 // Checksums of records as their writer made them, by LSN: what an archive holds of a volume and what is restored from it are
 // held against these (docs/spec/wal.md WAL-41, WAL-45). An LSN is given to one record only, over all terms.
 
-import { findNewest, makeNewest, type Newest, noteNewest } from '../../base/newest.ts';
+import { findNewest, makeNewest, type Newest, recordNewest } from '../../base/newest.ts';
 import type { VolumeModule } from './monitor.ts';
 
 declare module './monitor.ts' {
@@ -27,7 +27,7 @@ export const recordSums: VolumeModule<'sums'> = {
   observe: {
     'mtr.sums': (_, { sums }, event) => {
       event.sums.forEach((sum, i) => {
-        noteNewest(sums.byLsn, event.first + i, sum);
+        recordNewest(sums.byLsn, event.first + i, sum);
       });
     },
   },

@@ -89,7 +89,7 @@ export const recoveries: VolumeModule<'recoveries'> = {
         'recovery.highest-term',
         e.startLsn === start || !(highest === 1 || computed.has(highest)),
         () =>
-          `recovery ${e.token} starts at ${e.startLsn}; the highest term it was told, ${highest}, gives ${start}`,
+          `recovery ${e.token} starts at ${e.startLsn}; the highest term reported to it, ${highest}, gives ${start}`,
       );
       expectRule(
         c,

@@ -84,7 +84,7 @@ const granted = (token: number, holder: string): Line => [
   { kind: 'token.grant', volume: holder === 'rw-2' ? 'v2' : 'v1', token, holder },
 ];
 
-test('WAL-45, FENCE-1 what a crash of the metadata left untold is told by its next start (seed 420)', () => {
+test('WAL-45, FENCE-1 what a crash of the metadata left untraced is traced by its next start (seed 420)', () => {
   const loaded = ['s1', 's2', 's3'].map((node) => replica(node));
   const opens = [granted(3, 'rw-2'), ...opened(3)];
   const rules = (...lines: readonly Line[]): string[] =>
@@ -161,7 +161,7 @@ test('WAL-45 monitors that are copied in the midst of a restore go on as they we
   const other = clonePlain(m);
   feed(other, [...opened(2)]);
   expect(other.violations[0]?.rule).toBe('restore.equals-source');
-  expect(other.violations.map(({ rule }) => rule)).toContain('wal.acked-survives'); // told by the volume's own monitors
+  expect(other.violations.map(({ rule }) => rule)).toContain('wal.acked-survives'); // reported by the volume's own monitors
   expect(m.violations).toEqual([]);
 });
 
@@ -174,7 +174,7 @@ test('WAL-45, WAL-15 a volume opens with a write quorum of it loaded; the rest h
   const rules = (lines: Line[]) => watch([...without, ...lines]).violations.map(({ rule }) => rule);
   expect(rules([])).toEqual([]);
   expect(rules([acks])).toContain('member.lost-is-learner');
-  expect(rules([replica('s3'), acks])).not.toContain('member.lost-is-learner'); // it was durable, and told late
+  expect(rules([replica('s3'), acks])).not.toContain('member.lost-is-learner'); // it was durable, and traced late
 });
 
 test('WAL-45, WAL-71 a disk that is lost while it loads is loaded again; once the volume is open only a base image counts', () => {
@@ -192,7 +192,7 @@ test('WAL-45, WAL-71 a disk that is lost while it loads is loaded again; once th
 test.each<[string, readonly Line[], readonly string[]]>([
   ['deleted under it', [], ['restore.objects-kept']],
   [
-    'told to be lost before',
+    'reported lost before',
     [['cos', { kind: 'archive.bad', name: 'o', group, first: 0, last: 1, damage: 'rot' }]],
     [],
   ],
@@ -206,7 +206,7 @@ test.each<[string, readonly Line[], readonly string[]]>([
   expect(judge([standing('loading'), ...lines, failed], true)).toEqual([]); // the disk may have been lost before
 });
 
-test('WAL-45 what is told of a volume that is gone counts no more; its writer counts for the next one once it has ended', () => {
+test('WAL-45 what is traced of a volume that is gone counts no more; its writer counts for the next one once it has ended', () => {
   const next = begin({ volume: 'v2', groups: 'g3', token: 2 });
   const lines: Line[] = [
     ...source,

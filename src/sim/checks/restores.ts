@@ -3,7 +3,7 @@
 // against the source's log and pages as they were traced.
 
 import type { GroupId, NodeId } from '../../base/ids.ts';
-import { findNewest, noteNewest } from '../../base/newest.ts';
+import { findNewest, recordNewest } from '../../base/newest.ts';
 import type { TraceOf } from '../../core/kernel/trace.ts';
 import { baseTruth, groupTruth, loseTruth } from './log-truth.ts';
 import {
@@ -293,7 +293,7 @@ function onPage(c: Check, m: Monitors, e: TraceOf<'page.served'>): void {
   const key = `${e.blockKey}/${e.pageLsn}`;
   const { origin } = volume;
   if (origin === null) {
-    noteNewest(volume.pages.versions, key, e.digest);
+    recordNewest(volume.pages.versions, key, e.digest);
     return;
   }
   const isShared = !volume.isGone && e.pageLsn <= origin.lsn;

@@ -90,7 +90,7 @@ function expectExact(c: Check, volume: Volume, e: TraceOf<'mark.vcl'>): void {
     const next = group.lsns[countBefore(group.lsns, (lsn) => lsn <= pgcl)];
     if (next !== undefined) expected = Math.min(expected, next - 1);
   }
-  const say = (): string => `VCL ${e.value}; the PGCLs told allow ${expected}`;
+  const say = (): string => `VCL ${e.value}; the PGCLs reported allow ${expected}`;
   expectRule(c, 'wal.vcl-exact', e.value >= expected, say);
 }
 

@@ -193,8 +193,8 @@ function objectTargets(): FuzzTarget[] {
     target('object store: standing manifest', standings, (bytes) => again(openStanding(bytes), sealStanding)),
     target('object: log segment', bytesOf(logs), (bytes, good) => {
       const range = logs.find((one) => one.bytes === good);
-      const told = range && parseObjectName(range.name);
-      const at = told?.kind === 'log' ? ([told.first, told.last] as const) : ([0, 1] as const);
+      const parsed = range && parseObjectName(range.name);
+      const at = parsed?.kind === 'log' ? ([parsed.first, parsed.last] as const) : ([0, 1] as const);
       const opened = openLogSegment(logObjectName('v1', GROUP, at, bytes), bytes);
       return opened.ok ? { error: null, again: encodeLogSegment(opened.value.segment) } : opened;
     }),

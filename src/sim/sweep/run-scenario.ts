@@ -1,4 +1,4 @@
-// Runs one scenario under every checker and judges it. Checkers read the trace and what clients were told, nothing else.
+// Runs one scenario under every checker and judges it. Checkers read the trace and the answers of clients, nothing else.
 
 import type { Time } from '../../base/ids.ts';
 import type { ClientResult } from '../../core/kernel/door.ts';

@@ -23,7 +23,7 @@ export const cutStore: FaultMaker = (place) => [
 ];
 
 /**
- * One store is alone with the newest records when the writer dies, and hears of the recovery only afterwards: its
+ * One store is alone with the newest records when the writer dies, and receives the recovery only afterwards: its
  * tail is annulled by a history it did not take part in.
  */
 export const straggler: FaultMaker = ({ prng, cluster, at }) => {

@@ -1,7 +1,7 @@
 // Open a tape, or a repro bundle with one in it, from a file or from pasted text: described first, faults named with their line, then replayed in memory.
 
 import { type ReactNode, useState } from 'react';
-import type { Capsule } from '../../lab/capsule.ts';
+import type { ReproBundle } from '../../lab/repro-bundle.ts';
 import { readTapeFile } from '../../lab/tape-file.ts';
 import { dismissNotice } from '../../state/run-store.ts';
 import { useT } from '../i18n/i18n.ts';
@@ -13,9 +13,9 @@ import { TapePreviewFacts } from './tape-preview.tsx';
 import './tape-texts.ts';
 
 /** What the bundle says went wrong, and of what its hash is. */
-function BundleFacts({ capsule }: { readonly capsule: Capsule }): ReactNode {
+function BundleFacts({ bundle }: { readonly bundle: ReproBundle }): ReactNode {
   const t = useT();
-  const { error, hash, trace } = capsule;
+  const { error, hash, trace } = bundle;
   const what = error.rule === '' ? error.detail : `${error.rule}: ${error.detail}`;
   return (
     <>
@@ -44,7 +44,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }): Rea
     setBusy(true);
     dismissNotice('errorReached');
     void lab
-      .openTape(opened.tape, opened.capsule?.error ?? null)
+      .openTape(opened.tape, opened.bundle?.error ?? null)
       .then((result) => {
         if (result.ok) onClose();
         else setFailure(t('import.error', { line: result.line, error: result.error }));
@@ -78,7 +78,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }): Rea
       </label>
       <div className="mt-3" aria-live="polite">
         {opened?.ok === true && <TapePreviewFacts preview={opened.preview} />}
-        {opened?.ok === true && opened.capsule !== null && <BundleFacts capsule={opened.capsule} />}
+        {opened?.ok === true && opened.bundle !== null && <BundleFacts bundle={opened.bundle} />}
         {opened?.ok === false && (
           <p className="text-fence">{t('import.error', { line: opened.line, error: opened.error })}</p>
         )}

@@ -1,7 +1,7 @@
 // Repro bundle of a failure in the shown run: its tape, the error with its place, the hash so far and the last events.
 
 import type { Lab } from '../../lab/api.ts';
-import { type CapsuleError, type CapsuleHash, printCapsule } from '../../lab/capsule.ts';
+import { printReproBundle, type ReproError, type ReproHash } from '../../lab/repro-bundle.ts';
 import { decodeTape } from '../../lab/share.ts';
 import type { ListedEvent, ViolationFrame } from '../../sim/frame.ts';
 import { parseTape } from '../../sim/tape-parse.ts';
@@ -20,7 +20,7 @@ async function tapeOf(lab: Lab): Promise<string> {
 }
 
 /** A cluster that stopped may not be able to say it: then there is none. */
-const hashOf = (lab: Lab): Promise<CapsuleHash | null> =>
+const hashOf = (lab: Lab): Promise<ReproHash | null> =>
   lab.endDigest().then(
     ({ hash, events, time, isOfTrace }) => ({ hash, events, time, isOfTrace: isOfTrace === true }),
     () => null,
@@ -45,12 +45,12 @@ async function tailOf(lab: Lab, at: number): Promise<readonly string[]> {
     );
 }
 
-async function bundleText(lab: Lab, error: CapsuleError): Promise<string> {
+async function bundleText(lab: Lab, error: ReproError): Promise<string> {
   const [tape, hash, trace] = await Promise.all([tapeOf(lab), hashOf(lab), tailOf(lab, error.at)]);
   const parsed = parseTape(tape);
   if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
   const { engine, preset, seed } = parsed.tape.header;
-  return printCapsule({ engine, preset, seed, error, hash, tape, trace });
+  return printReproBundle({ engine, preset, seed, error, hash, tape, trace });
 }
 
 export const violationReproBundle = (

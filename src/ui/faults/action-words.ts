@@ -1,7 +1,7 @@
 // Names of tape actions, in the language of the page. The tape's own line is the same everywhere, and
 // stays to be read beside them. Those of a stack come from its table. Pure.
 
-import { findNewest, makeNewest, noteNewest } from '../../base/newest.ts';
+import { findNewest, makeNewest, recordNewest } from '../../base/newest.ts';
 import type { LinkTarget } from '../../sim/actions/define.ts';
 import type { TapeAction } from '../../sim/tape-actions.ts';
 import { parseAction } from '../../sim/tape-parse.ts';
@@ -120,7 +120,7 @@ function readLine(line: string): TapeAction | null {
   if (known !== undefined) return known;
   const parsed = parseAction(`0.000 ${line}`);
   const action = 'error' in parsed ? null : parsed;
-  noteNewest(read, line, action);
+  recordNewest(read, line, action);
   return action;
 }
 

@@ -23,7 +23,7 @@ describe('what a node knows', () => {
     expect(labels('store-3', 'd1')).toEqual([]);
     const cached = beliefsOf(node('store-3'), node('rw-1')).find(({ label }) => label === 'PGCL g2');
     // The reference picture: store-3 has last heard 117, the group's PGCL is 121.
-    expect(cached).toEqual({ label: 'PGCL g2', known: 117, truth: 121, heardAgoUs: null });
+    expect(cached).toEqual({ label: 'PGCL g2', known: 117, truth: 121, reportedAgoUs: null });
   });
 
   test('the writer: what each replica acknowledged; the driver: who writes, by which map', () => {
@@ -35,11 +35,11 @@ describe('what a node knows', () => {
 });
 
 describe('how old it is', () => {
-  const one = (known: number, truth: number, heardAgoUs: number | null = null): Belief => ({
+  const one = (known: number, truth: number, reportedAgoUs: number | null = null): Belief => ({
     label: 'PGCL g2',
     known,
     truth,
-    heardAgoUs,
+    reportedAgoUs,
   });
 
   test('since it stopped being true; nothing while it is true', () => {

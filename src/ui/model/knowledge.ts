@@ -7,15 +7,15 @@ export interface Belief {
   readonly known: number | string;
   readonly truth: number | string;
   /** Virtual µs since the other reported it; null: that is not kept. */
-  readonly heardAgoUs: number | null;
+  readonly reportedAgoUs: number | null;
 }
 
 export const belief = (
   label: string,
   known: number | string,
   truth: number | string,
-  heardAgoUs: number | null = null,
-): Belief => ({ label, known, truth, heardAgoUs });
+  reportedAgoUs: number | null = null,
+): Belief => ({ label, known, truth, reportedAgoUs });
 
 /** Values of a label that are remembered; what is older than all of them is older than the first. */
 const logLimit = 400;
@@ -38,7 +38,7 @@ export function ageOf(tracker: TruthTracker, node: string, one: Belief, now: num
   const age = tracker.age(node, one, now);
   if (age === null) return null;
   if (age >= 0) return { kind: 'exact', us: age };
-  if (one.heardAgoUs !== null) return { kind: 'exact', us: one.heardAgoUs };
+  if (one.reportedAgoUs !== null) return { kind: 'exact', us: one.reportedAgoUs };
   const least = -age - 1;
   return least < LEAST_SHOWN_US ? { kind: 'unknown' } : { kind: 'least', us: least };
 }

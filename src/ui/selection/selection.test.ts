@@ -291,7 +291,7 @@ describe('what the pointer is on', () => {
       index: 9,
       rank: 2,
     };
-    runStore.setState({ picked: { events: [listed], total: 10, news: { events: [], jumped: false } } });
+    runStore.setState({ picked: { events: [listed], total: 10, newEvents: { events: [], jumped: false } } });
     const subject = { kind: 'event', listed } as const;
     expect(readHover(hoverKey(subject))).toEqual(subject);
     expect(readHover('event 999999')).toBeNull();

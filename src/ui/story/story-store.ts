@@ -4,7 +4,7 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { RunState } from '../../lab/api.ts';
 import type { ViolationFrame } from '../../sim/frame.ts';
-import type { News } from '../../sim/news.ts';
+import type { NewEvents } from '../../sim/new-events.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import { onNewEvents } from '../../state/new-events-store.ts';
 import { runStore } from '../../state/run-store.ts';
@@ -35,7 +35,7 @@ const lookAt = (run: RunState): void => setPlace(turnTo(current, placeOf(run), r
 /** Time stands, or one step was made: what happened is told at once. */
 export const timeStands = (): boolean => runStore.getState().run?.playing !== true;
 
-function take(news: News): void {
+function take(news: NewEvents): void {
   const { run } = runStore.getState();
   const { frame } = frameStore.getState();
   if (run === null || frame === null || run.mode === 'BOOTING') return;

@@ -7,7 +7,7 @@ import { time } from '../../base/ids.ts';
 import { coreTrace, type TraceEvent, type TraceKind } from '../../core/kernel/trace.ts';
 import { loadSqlEdge } from '../../edge/sql-edge.ts';
 import type { ListedEvent } from '../../sim/frame.ts';
-import { makeNewsDesk } from '../../sim/news.ts';
+import { makeNewEventsFeed } from '../../sim/new-events.ts';
 import { findPreset } from '../../sim/presets.ts';
 import { programOf } from '../../sim/programs.ts';
 import { makeRecorder, recordEvents } from '../../sim/recorder.ts';
@@ -358,7 +358,7 @@ async function playHook(actions: readonly string[], untilUs: number): Promise<re
   const world = makeWorld<unknown, unknown>(spec);
   const recorder = makeRecorder(spec.cluster, spec.params.lal);
   const edge = await loadSqlEdge();
-  const desk = makeNewsDesk();
+  const feed = makeNewEventsFeed();
   const lines: Line[] = [];
   let flow = newFlow(newStory(spec.cluster));
   const host = {
@@ -368,12 +368,12 @@ async function playHook(actions: readonly string[], untilUs: number): Promise<re
   };
   for (let nowUs = 0; nowUs < untilUs; nowUs += 16) {
     while (stepWorld(world, host, { until: time(nowUs), frameUs: null, view: null }));
-    const news = desk.take(recorder);
+    const newEvents = feed.take(recorder);
     if (nowUs < bootUntilUs) continue;
     // At 1 : 1000 a virtual µs is a wall ms.
     const before = flow.shown;
     const needsMs = before === null ? 0 : readingMs(describeCaption(before, t));
-    flow = offer(flow, { ...news, jumped: false, nowMs: nowUs, needsMs, stands: false });
+    flow = offer(flow, { ...newEvents, jumped: false, nowMs: nowUs, needsMs, stands: false });
     if (flow.shown !== null && flow.shown !== before)
       lines.push({ at: nowUs, text: describeCaption(flow.shown, t) });
   }

@@ -202,7 +202,7 @@ function peer(id: string, ncl: number, ineligible: 'pgclBehind' | null, requests
     nwl: ncl,
     pgcl: 117,
     suspect: false,
-    heardAgoUs: 900,
+    reportedAgoUs: 900,
     requests,
     ineligible,
   };

@@ -70,7 +70,7 @@ function forgetTime(raft: Raft): void {
     now: 0,
     electionTimeoutUs: testTiming.electionMinUs,
     electionAt: 0,
-    leaderHeardAt: -testTiming.electionMinUs,
+    leaderContactAt: -testTiming.electionMinUs,
     heartbeatAt: 0,
     quorumCheckAt: 0,
     transferEndsAt: 0,

@@ -22,8 +22,8 @@ const both = (name: string): [Rig, Rig] => [createdRig(), createdRig({ broken: [
 test('store.ack-before-durable: the SCL of an ack that no disk holds (WAL-28)', () => {
   const acked = both('store.ack-before-durable').map((rig) => {
     deliver(rig, batch(chainOf([1, 2])));
-    const told = takeSent(rig, 'WriteAck').map(({ scl }) => scl);
-    return [told, groupOf(crash(rig)).scl];
+    const acknowledged = takeSent(rig, 'WriteAck').map(({ scl }) => scl);
+    return [acknowledged, groupOf(crash(rig)).scl];
   });
   expect(acked).toEqual([
     [[], 0],

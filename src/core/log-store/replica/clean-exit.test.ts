@@ -34,7 +34,7 @@ const itemsOf = (rig: Rig) => listItems(groupOf(rig).holes.list);
 const unsent = (rig: Rig) => itemsOf(rig).map(({ lsn, rangeType }) => [lsn, rangeType]);
 const outcomeOf = (rig: Rig): string[] => eventsOf(rig, 'hole.restore').map(({ error }) => error);
 
-test('HOLE-51 HOLE-52 told to end, it saves the list and then the flag; the next start takes the list and clears both first', () => {
+test('HOLE-51 HOLE-52 instructed to end, it saves the list and then the flag; the next start takes the list and clears both first', () => {
   const rig = withHole();
   stop(rig);
   expect(rig.stores.map(({ writes }) => writes.map(({ key }) => key))).toEqual([[LIST]]);

@@ -34,13 +34,13 @@ function known(held: Held): ReplicaKnown {
   return { group: groupId('g1'), memberEpoch, sequence, volumeEpoch: volumeEpoch as Term, scl: scl as Lsn };
 }
 
-const cases: readonly (readonly [what: string, disk: Held, heard: Held, behind: boolean])[] = [
-  ['WAL-75 the disk holds what was heard', {}, {}, false],
+const cases: readonly (readonly [what: string, disk: Held, reported: Held, behind: boolean])[] = [
+  ['WAL-75 the disk holds what was reported', {}, {}, false],
   ['WAL-75 heartbeats are behind the disk', { scl: 140, sequence: 23, memberEpoch: 3 }, {}, false],
   ['WAL-75 records are gone', { scl: 99 }, {}, true],
   ['WAL-75 a promise is gone, though all records are there', { sequence: 19 }, {}, true],
   [
-    'WAL-75 a token, a history and their truncation came after what was heard',
+    'WAL-75 a token, a history and their truncation came after what was reported',
     { sequence: 22, volumeEpoch: 3, scl: 80 },
     {},
     false,
@@ -56,8 +56,8 @@ const cases: readonly (readonly [what: string, disk: Held, heard: Held, behind: 
 ];
 
 describe('a disk beside what is known of it', () => {
-  test.each(cases)('%s', (_, disk, heard, behind) => {
-    expect(isBehind(compare(found(disk), known(heard)))).toBe(behind);
+  test.each(cases)('%s', (_, disk, reported, behind) => {
+    expect(isBehind(compare(found(disk), known(reported)))).toBe(behind);
   });
 
   test('WAL-75 damage that was found lowers the SCL and is no rollback; a lost promise still is', () => {

@@ -199,7 +199,7 @@ test('WAL-31 chains are checked below SCL only: a record above a hole waits', ()
   expect(lastSent(rig, 'WriteAck').scl).toBe(3);
 });
 
-test('WAL-30 watermarks are taken as maxima, holdTo as told, and only from what passed WAL-46', () => {
+test('WAL-30 watermarks are taken as maxima, holdTo as received, and only from what passed WAL-46', () => {
   const rig = createdRig();
   const { watermarks } = groupOf(rig);
   deliver(rig, heartbeat({ vdl: 9, groupTail: 8, pgmrpl: 5, pgcl: 7, archivedTo: 6, holdTo: 4 }));

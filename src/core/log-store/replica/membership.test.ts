@@ -165,7 +165,7 @@ function donors(pgmrpl: number): Rig[] {
   return rigs;
 }
 
-/** D as a learner that all have been told of. */
+/** D as a learner that is installed everywhere. */
 function withLearner(rigs: Rig[]): Rig {
   const d = openRig({ node: D });
   for (const rig of [...rigs, d]) tell(rig, learner);
@@ -262,7 +262,7 @@ describe('WAL-71 a new replica from a base image', () => {
     const rigs = donors(4);
     const d = openRig({ node: D });
     const [a, b, c] = rigs as [Rig, Rig, Rig];
-    for (const rig of [b, c, d]) tell(rig, learner); // A has not heard of it yet
+    for (const rig of [b, c, d]) tell(rig, learner); // A has not received it yet
     for (const rig of [b, c]) settle(rig);
     const isOfB = (from: Rig): boolean => from === b;
     advanceAll([a, b, c, d], 60_000, (message, from) => message.kind === 'BaseChunk' && isOfB(from));

@@ -37,7 +37,7 @@ export interface RecordShape {
   readonly group?: string;
 }
 
-/** A record of page `block` (default 7), chained to the LSN before it unless told otherwise. */
+/** A record of page `block` (default 7), chained to the LSN before it unless stated otherwise. */
 export function record(at: number, shape: RecordShape = {}): EncodedRecord {
   const { prevGroup = at - 1, prevBlock = -1, block = 7, term = 1, cpl = true, payload } = shape;
   const { init = prevBlock === -1, prevVolume = at - 1, group = GROUP } = shape;

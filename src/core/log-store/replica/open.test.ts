@@ -205,13 +205,13 @@ test('HOLE-57 the NCL checkpoint is written after 256 merges and never exceeds N
   expect(superblock.nclCheckpoint).toBeLessThanOrEqual(600);
 });
 
-/** What the replica has told so far and must never go back on. */
+/** What the replica has promised so far and must never go back on. */
 interface Promised {
   scl: number;
   token: number;
 }
 
-function notePromises(rig: Rig, promised: Promised): void {
+function recordPromises(rig: Rig, promised: Promised): void {
   for (const { message } of rig.sent) {
     if (message.kind === 'WriteAck' && !message.refused) {
       promised.scl = Math.max(promised.scl, message.scl);
@@ -244,8 +244,8 @@ function cut(rig: Rig, prng: Prng): Rig {
   COUNTS.versions += eventsOf(rig, 'page.materialise').length;
   COUNTS.dropped += eventsOf(rig, 'gc.drop').length;
   return crash(rig, ({ bytes }) => {
-    const fate = nextBelow(prng, 4);
-    if (fate > 0 || !bytes) return fate !== 1;
+    const survival = nextBelow(prng, 4);
+    if (survival > 0 || !bytes) return survival !== 1;
     COUNTS.torn++;
     return nextBelow(prng, bytes.length);
   });
@@ -278,14 +278,14 @@ function recover(rig: Rig, prng: Prng, writer: Writer, promised: Promised): Rig 
       deliver(now, message);
       while (now.stores.length > 0 && nextBelow(prng, 4) > 0) syncOne(now);
       if (now.stores.length === 0) break;
-      notePromises(now, promised);
+      recordPromises(now, promised);
       now = cut(now, prng);
       settle(now);
       checkOpened(now, promised);
       deliver(now, installToken(token)); // the writer begins again where the replica stands
       settle(now);
     }
-    notePromises(now, promised);
+    recordPromises(now, promised);
   }
   expect(groupOf(now).superblock).toMatchObject({ openToken: token, volumeEpoch: token });
   expect(lsnsOf(now).every((lsn) => lsn <= scl)).toBe(true);
@@ -304,28 +304,28 @@ test('WAL-28 WAL-48 seeded: whatever subset of unsynced writes a crash keeps or 
     const writer: Writer = { term: 1, records: [] };
     for (let n = 0; n < 80; n++) {
       const { scl } = groupOf(rig);
-      const told = { token: writer.term, vdl: scl, groupTail: scl, pgcl: scl };
+      const sent = { token: writer.term, vdl: scl, groupTail: scl, pgcl: scl };
       const dice = nextBelow(prng, 12);
       if (dice < 4) {
         append(writer, 0);
         const unsent = writer.records.filter(({ record: { lsn } }) => lsn > scl);
         const from = nextBelow(prng, unsent.length); // a batch before it may have been lost
-        deliver(rig, batch(unsent.slice(from), told));
+        deliver(rig, batch(unsent.slice(from), sent));
       } else if (dice < 8) {
         if (rig.stores.length > 0) syncOne(rig);
         else if (rig.reads.length > 0) readOne(rig);
       } else if (dice < 10) {
-        deliver(rig, heartbeat({ ...told, pgmrpl: scl, holdTo: scl }));
+        deliver(rig, heartbeat({ ...sent, pgmrpl: scl, holdTo: scl }));
         rig.now += 10_000;
         if (rig.timers.has('background/g1')) fireTimer(rig, 'background/g1');
       } else {
-        notePromises(rig, promised);
+        recordPromises(rig, promised);
         rig = cut(rig, prng);
         settle(rig);
         checkOpened(rig, promised);
         if (dice === 11) rig = recover(rig, prng, writer, promised);
       }
-      notePromises(rig, promised);
+      recordPromises(rig, promised);
     }
   }
   expect(Math.min(...Object.values(COUNTS)), JSON.stringify(COUNTS)).toBeGreaterThan(50);

@@ -64,7 +64,7 @@ const versionsOf = (rig: Rig, key = PAGE): number[] => [
 ];
 const chainIn = (rig: Rig, key = PAGE): number[] => [...(groupOf(rig).pages.blocks.get(key)?.chain ?? [])];
 
-/** One background run; the watermarks given are told first. */
+/** One background run; the watermarks given are received first. */
 function run(rig: Rig, floors: Parameters<typeof heartbeat>[0]): void {
   deliver(rig, heartbeat(floors));
   advance(rig, 2 * PARAMS.materialiseMs * 1000);
@@ -157,7 +157,7 @@ test('WAL-32 vector 11: knownVdl 44 gives versions 20, 30', () => {
   expect(versionsOf(rig)).toEqual([20, 30]);
 });
 
-/** As vector 10, told knownVdl `vdl` in place of 47. */
+/** As vector 10, with knownVdl `vdl` in place of 47. */
 function vector10Without45Known(vdl: number, floors: Parameters<typeof heartbeat>[0] = {}): Rig {
   const rig = createdRig();
   deliverAndSettle(rig, batch([...chain, other]));
@@ -289,7 +289,7 @@ test.each([
   },
 );
 
-test('WAL-37 holdTo as told holds records back', () => {
+test('WAL-37 holdTo as received holds records back', () => {
   const rig = vector10Without45Known(47, { pgmrpl: 47, holdTo: 25 });
   run(rig, { vdl: 47, pgmrpl: 47, holdTo: 25 });
   expect(chainIn(rig)).toEqual([30, 45]);
@@ -300,7 +300,7 @@ test('WAL-37 holdTo as told holds records back', () => {
   expect([...rig.disk.keys()].filter((key) => key.includes('/log/'))).toEqual([]);
 });
 
-test('WAL-36 watermarks told while a GC run is under way are gone by in the next one, though nothing is told after them', () => {
+test('WAL-36 watermarks received while a GC run is under way are used by the next one, though nothing is received after them', () => {
   const rig = vector10Without45Known(47, { pgmrpl: 25, holdTo: 25 });
   deliver(rig, heartbeat({ vdl: 47, pgmrpl: 30, holdTo: 30 }));
   fireTimer(rig, 'background/g1');
@@ -311,7 +311,7 @@ test('WAL-36 watermarks told while a GC run is under way are gone by in the next
   expect(versionsOf(rig)).toEqual([45]);
 });
 
-test('WAL-72 GC goes by watermarks that are durable, not by those told after its superblock was begun', () => {
+test('WAL-72 GC goes by watermarks that are durable, not by those received after its superblock was begun', () => {
   const rig = vector10Without45Known(47, { pgmrpl: 25, holdTo: 25 });
   deliver(rig, batch([ahead], { vdl: 47, pgmrpl: 25, holdTo: 25 }));
   syncOne(rig, 'EIO');

@@ -93,7 +93,7 @@ test('WAL-56 annulled records are gone from reads, gap replies and RecoveryInfo,
   }
 });
 
-test('WAL-59 a replica that was away is told, truncates, and is healed by its peers', () => {
+test('WAL-59 a replica that was away receives the opening, truncates, and is healed by its peers', () => {
   const [a, b, c] = [createdRig(), createdRig({ node: B }), createdRig({ node: C })];
   for (const rig of [a, b, c]) {
     deliverAndSettle(rig, batch(chainOf([1, 2, 3])));

@@ -65,7 +65,7 @@ const gapReq = (
   ...more,
 });
 
-/** Three replicas; C has missed `missing` of the records, and is told how far the group is. */
+/** Three replicas; C has missed `missing` of the records, and receives how far the group is. */
 function threeWithHole(missing: readonly number[], lsns = [1, 2, 3, 4, 5, 6]): Rig[] {
   const rigs = [createdRig(), createdRig({ node: B }), createdRig({ node: C })];
   const records = chainOf(lsns);
@@ -112,7 +112,7 @@ test('HOLE-35 WAL-29 a replica that missed records finds them at its peers, dura
   expect(lastSent(c, 'PageReply').pageLsn).toBe(6);
 });
 
-test('HOLE-61 a replica that was told to pause asks for nothing until it is told to go on, or starts anew', () => {
+test('HOLE-61 a replica that was instructed to pause asks for nothing until it is instructed to go on, or starts anew', () => {
   const rigs = [createdRig(), createdRig({ node: B }), createdRig({ node: C })];
   const [, , c] = rigs as [Rig, Rig, Rig];
   tell(c, { kind: 'pauseHoles', group: null, isPaused: true });
@@ -328,10 +328,10 @@ function never(): never {
 test('WAL-38 HOLE-39 WAL-71 a gap at or below logFloor is LOG_GONE; when all say so a base image heals the replica', () => {
   const rigs = [createdRig(), createdRig({ node: B }), createdRig({ node: C })];
   const [a, b, c] = rigs as [Rig, Rig, Rig];
-  const told = { pgcl: 3, vdl: 3, pgmrpl: 3, holdTo: 3 };
+  const watermarks = { pgcl: 3, vdl: 3, pgmrpl: 3, holdTo: 3 };
   for (const rig of [a, b]) {
     deliverAndSettle(rig, batch(chainOf([1, 2, 3])));
-    deliver(rig, heartbeat(told));
+    deliver(rig, heartbeat(watermarks));
   }
   advanceAll([a, b], 30_000);
   expect(groupOf(a).superblock.logFloor).toBe(3);

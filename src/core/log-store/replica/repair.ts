@@ -7,7 +7,7 @@ import type { Refusal } from '../../kernel/fields.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
 import { acceptReply } from '../../log/hole-fill.ts';
 import { countHoles, nclOf } from '../../log/hole-list.ts';
-import { isBaseNeeded, notePeerStatus } from '../../log/hole-peers.ts';
+import { isBaseNeeded, recordPeerStatus } from '../../log/hole-peers.ts';
 import { discoverHoles, nextHoleWake, tickHoles } from '../../log/hole-requests.ts';
 import { checkPeerEpochs, serveGap } from '../../log/hole-serve.ts';
 import { findPeer, ownStatus } from '../../log/hole-state.ts';
@@ -206,7 +206,7 @@ export function onStatusReq(
 
 export function onStatusReply(group: Group, from: NodeId, reply: MessageOf<'StatusReply'>, now: Time): void {
   if (reply.status === null || reply.volumeEpoch !== group.holes.volumeEpoch) return;
-  notePeerStatus(group.holes, from, reply.status);
+  recordPeerStatus(group.holes, from, reply.status);
   const peer = findPeer(group.holes, from);
-  if (peer !== undefined) peer.heardAt = now;
+  if (peer !== undefined) peer.reportedAt = now;
 }

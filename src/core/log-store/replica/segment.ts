@@ -1,6 +1,6 @@
 // A log segment: one disk value of framed records, in arrival order (WAL ingest step 4). Its header carries length and
 // LSN range under a checksum of their own, so that a torn segment (a prefix of what was written) and a damaged one are
-// told apart: the records of a torn one were never acknowledged, those of a damaged one may have been (HOLE-54, HOLE-55).
+// distinguished: the records of a torn one were never acknowledged, those of a damaged one may have been (HOLE-54, HOLE-55).
 // It also holds its own address: a value that a device wrote to the wrong place is found by that (WAL-39).
 
 import {

@@ -222,9 +222,10 @@ export function crash(
   rig.stores
     .flatMap(({ writes }) => writes)
     .forEach((write, i) => {
-      const fate = survives(write, i);
-      if (fate === true) apply(disk, write);
-      else if (typeof fate === 'number' && write.bytes) disk.set(write.key, write.bytes.slice(0, fate));
+      const survival = survives(write, i);
+      if (survival === true) apply(disk, write);
+      else if (typeof survival === 'number' && write.bytes)
+        disk.set(write.key, write.bytes.slice(0, survival));
     });
   const { nodeId: node, params, broken } = rig.config;
   return openRig({ node, params, broken }, disk, rig.boot + 1, rig.now + 1000);

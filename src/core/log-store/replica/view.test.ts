@@ -9,7 +9,7 @@ import { createdRig, deliver, deliverAndSettle } from './store-fixture.ts';
 
 const PARAMS = { group: null, lsnWindow: null, span: 64, detail: true };
 
-test('HOLE-4 runs cover the window, a sent hole names its request, volatile records are told apart', () => {
+test('HOLE-4 runs cover the window, a sent hole names its request, volatile records are distinguished', () => {
   const rig = createdRig();
   const status = { ncl: 9 as Lsn, nwl: 9 as Lsn, pgcl: 9 as Lsn, volumeEpoch: 1 as Term, bootEpoch: 1 };
   deliver(rig, { kind: 'StatusReply', group: GROUP, volumeEpoch: 1 as Term, status, refused: null }, B);

@@ -158,7 +158,7 @@ function peerView(holes: HoleState, peer: HolePeer, now: Time): PeerView {
     nwl: status?.nwl ?? -1,
     pgcl: status?.pgcl ?? -1,
     suspect: now < peer.suspectUntil,
-    heardAgoUs: peer.heardAt === null ? null : now - peer.heardAt,
+    reportedAgoUs: peer.reportedAt === null ? null : now - peer.reportedAt,
     requests: peer.reqList.length,
     ineligible: ineligibility(holes, peer),
   };

@@ -141,7 +141,7 @@ describe('WAL-45 cut short', () => {
     while (step(rig)) steps++;
     return steps;
   };
-  const fates: readonly (readonly [string, Parameters<typeof crash>[1]])[] = [
+  const survivals: readonly (readonly [string, Parameters<typeof crash>[1]])[] = [
     ['nothing of it', () => false],
     ['all of it', () => true],
     ['the first of its values', (_, i) => i === 0],
@@ -149,7 +149,7 @@ describe('WAL-45 cut short', () => {
     ['a torn value', () => 7],
   ];
 
-  test.each(fates)(
+  test.each(survivals)(
     'at any step, with %s kept of what was being written: it goes on and makes the same',
     (_, kept) => {
       const steps = count();
@@ -180,7 +180,7 @@ describe('WAL-45 cut short', () => {
     expect(eventsOf(back, 'restore.resume')).toMatchObject([{ why: 'store', done: 1 }]);
   });
 
-  test('before its order comes again it is told of, and deleted when nobody wants it', () => {
+  test('before its order comes again it is reported, and deleted when the metadata does not want it', () => {
     const rig = begun();
     while (rig.state.restores.get(g2)?.done !== 2) step(rig);
     const back = crash(rig);
@@ -233,7 +233,7 @@ describe('WAL-45 what is not the next part of the next object', () => {
     expect(lsnsOf(rig)).toEqual([0, 4, 9, 61, 70]);
   });
 
-  test('an order for a life before, or for what is here, changes nothing; one that is told again does not begin anew', () => {
+  test('an order for a life before, or for what is here, changes nothing; one that is repeated does not begin anew', () => {
     const rig = openRig();
     deliver(rig, orderOf(objects, 7), META);
     expect(rig.sent).toEqual([]);
@@ -259,7 +259,7 @@ describe('WAL-45 what cannot be had', () => {
     load(rig, all);
     expect(reportOf(rig)).toMatchObject({ phase: 'failed', code: 'BAD_OBJECT', object: all[at]?.name });
     expect(isMade(rig)).toBe(false);
-    deliver(rig, orderOf(all), META); // told again: it says so again
+    deliver(rig, orderOf(all), META); // repeated: it reports so again
     expect(reportOf(rig)).toMatchObject({ phase: 'failed' });
   });
 

@@ -112,17 +112,17 @@ describe('log segments', () => {
   test('WAL-39 a replica that lost what may have been acknowledged is no part of a read quorum until it is back', () => {
     const rigs = threeReplicas({ vdl: 2, groupTail: 2 });
     const [a] = rigs;
-    const told = (rig: Rig): string => {
+    const refusalOf = (rig: Rig): string => {
       deliverAndSettle(rig, installToken(2));
       deliver(rig, recoveryRead(2));
       return lastSent(rig, 'RecoveryInfo').refused?.code ?? '';
     };
     rig_loses(a);
     expect(groupOf(a).scl).toBe(2);
-    expect(told(crash(a))).toBe('NOT_READY');
+    expect(refusalOf(crash(a))).toBe('NOT_READY');
     advanceAll(rigs, ROUND);
     expect(eventsOf(a, 'scrub.repaired')).toHaveLength(1);
-    expect(told(a)).toBe('');
+    expect(refusalOf(a)).toBe('');
     expect(eventsOf(a, 'recovery.told')).toMatchObject([{ scl: 6, error: '' }]);
   });
 
@@ -143,7 +143,7 @@ describe('log segments', () => {
     expect(a.state.scrubs.get(GROUP)?.checked).toBeGreaterThan(5);
   });
 
-  test('HOLE-58 nothing is given up while a recovery counts on what the replica told it', () => {
+  test('HOLE-58 nothing is given up while a recovery counts on what the replica reported to it', () => {
     const rigs = threeReplicas();
     const [a] = rigs;
     deliverAndSettle(a, installToken(2));

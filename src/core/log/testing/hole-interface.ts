@@ -19,7 +19,7 @@ import {
   truncateList,
 } from '../hole-list.ts';
 import { mergeHoles, setGroupTail, setSgcl, truncateHoles } from '../hole-manager.ts';
-import { notePeerStatus } from '../hole-peers.ts';
+import { recordPeerStatus } from '../hole-peers.ts';
 import { rebuildList } from '../hole-rebuild.ts';
 import { type HoleReport, holeReport, type RecoverCommand, recoverHoles } from '../hole-recovery.ts';
 import { discoverHoles, type GapReply, type GapReq, tickHoles } from '../hole-requests.ts';
@@ -127,7 +127,7 @@ export function makeHoleManager(open: HoleOpen, store: RecordServices): HoleMana
     merge: (first, last, pgcl) => mergeHoles(state, first, last, pgcl),
     setSgcl: (lsn) => setSgcl(state, lsn),
     setVdl: (groupTail) => setGroupTail(state, groupTail),
-    status: (peerId, status) => notePeerStatus(state, peerId, status),
+    status: (peerId, status) => recordPeerStatus(state, peerId, status),
     discover: (now) => {
       const { requests, needStatus } = discoverHoles(state, now);
       return { requests: requests.map(({ to, message }) => ({ ...message, to })), needStatus };

@@ -110,10 +110,10 @@ function ofPeer(groups: readonly StoreGroupView[], peer: NodeFrame): readonly Be
     const known = peers.find((one) => one.peer === peer.id);
     const truth = storeOf(peer)?.groups.find((one) => one.group === group);
     if (known?.known !== true || truth === undefined) return [];
-    const { ncl, nwl, heardAgoUs } = known;
+    const { ncl, nwl, reportedAgoUs } = known;
     return [
-      belief(`NCL ${group}`, ncl, truth.ncl, heardAgoUs),
-      belief(`NWL ${group}`, nwl, truth.nwl, heardAgoUs),
+      belief(`NCL ${group}`, ncl, truth.ncl, reportedAgoUs),
+      belief(`NWL ${group}`, nwl, truth.nwl, reportedAgoUs),
     ];
   });
 }

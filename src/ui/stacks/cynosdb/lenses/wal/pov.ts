@@ -84,5 +84,5 @@ export function heardAgo(
   const known = computeOf(nodes[pov])
     ?.groups.find((view) => view.group === group)
     ?.replicas.find((view) => view.replica === replica);
-  return known?.heardAt === undefined ? null : Math.max(0, now - known.heardAt);
+  return known?.lastReportAt === undefined ? null : Math.max(0, now - known.lastReportAt);
 }

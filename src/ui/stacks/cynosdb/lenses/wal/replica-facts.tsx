@@ -28,8 +28,8 @@ function Peers({ node, list }: FactsProps): ReactNode {
   // Who may not be asked matters while there is something to ask for.
   const asks = openHoles(list) > 0;
   const title = t('walPeers.title', { node });
-  const received = ({ heardAgoUs }: PeerView): string =>
-    heardAgoUs === null ? t('walPeers.never') : t('walPeers.ago', { time: duration(heardAgoUs) });
+  const received = ({ reportedAgoUs }: PeerView): string =>
+    reportedAgoUs === null ? t('walPeers.never') : t('walPeers.ago', { time: duration(reportedAgoUs) });
   return (
     <Section title={title}>
       <DataTable

@@ -1,5 +1,5 @@
-// A replica that was away is told what it missed before it counts (docs/spec/wal.md WAL-46, WAL-59; FENCE-8):
-// InstallToken, InstallHistory, OpenVolume, then the kept records it lacks. Every refused request starts or repeats it,
+// Catch-up: a replica that was away receives what it missed before it counts (docs/spec/wal.md WAL-46, WAL-59; FENCE-8):
+// InstallToken, InstallHistory, OpenVolume, then the retained records it lacks. Every refused request starts or repeats it,
 // so no timer is needed: the next heartbeat is refused as well.
 // OpenVolume carries VDL′ and never a later VDL: with it the replica takes maxNWL as its group tail (WAL-57), which is
 // the tail at VDL′ only.
@@ -7,7 +7,6 @@
 import type { NodeId } from '../../base/ids.ts';
 import { type RoleContext, send } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
-import { countScl, fenceWriter } from './writer-marks.ts';
 import { onMemberRefusal } from './writer-members.ts';
 import { beginResend } from './writer-send.ts';
 import {
@@ -18,6 +17,7 @@ import {
   type WriterReplica,
   type WriterState,
 } from './writer-state.ts';
+import { countScl, fenceWriter } from './writer-watermarks.ts';
 
 type Missing = 'token' | 'history' | 'open';
 

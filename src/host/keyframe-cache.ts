@@ -1,4 +1,4 @@
-// Keyframes of a run, kept within a named limit of memory: chains of packed worlds (keyframe-codec), each chain whole at
+// Keyframe cache of a run, within a named limit of memory: chains of packed worlds (keyframe-codec), each chain whole at
 // its head. When the limit is reached, two neighbouring chains become one with every second of their keyframes, the
 // finest and oldest first: what is long ago is reached by simulating a little more.
 
@@ -23,16 +23,16 @@ export interface Moment {
   readonly inputs: number;
 }
 
-interface Kept extends Moment {
+interface CachedKeyframe extends Moment {
   readonly packed: Packed;
 }
 
 interface Link {
-  readonly kept: Kept[];
+  readonly entries: CachedKeyframe[];
   size: number;
 }
 
-export interface KeyframeShelf {
+export interface KeyframeCache {
   /** Bytes that keyframes take, and how many there are. */
   bytes(): number;
   count(): number;
@@ -52,23 +52,23 @@ export interface KeyframeShelf {
 
 const makeMoment = (time: number): Moment => ({ time, inputs: 0 });
 
-export function makeKeyframeShelf(limitBytes: number): KeyframeShelf {
+export function makeKeyframeCache(limitBytes: number): KeyframeCache {
   const links: Link[] = [];
   let chain: Chain = makeChain();
   let isBroken = false;
 
   const total = (): number => links.reduce((sum, link) => sum + link.size, 0);
 
-  const last = (): Kept | null => links.at(-1)?.kept.at(-1) ?? null;
+  const last = (): CachedKeyframe | null => links.at(-1)?.entries.at(-1) ?? null;
 
   const append = (link: Link, moment: Moment, value: unknown): void => {
     const packed = packKeyframe(value, chain);
-    link.kept.push({ ...moment, packed });
+    link.entries.push({ ...moment, packed });
     link.size += bytesOf(packed);
   };
 
-  const isFull = ({ kept, size }: Link): boolean =>
-    kept.length >= CHAIN_LENGTH || size >= limitBytes / CHAIN_PART;
+  const isFull = ({ entries, size }: Link): boolean =>
+    entries.length >= CHAIN_LENGTH || size >= limitBytes / CHAIN_PART;
 
   /** Makes room for a chain as large as the last one. */
   const thin = (): void => {
@@ -83,29 +83,29 @@ export function makeKeyframeShelf(limitBytes: number): KeyframeShelf {
 
   return {
     bytes: total,
-    count: () => links.reduce((sum, link) => sum + link.kept.length, 0),
+    count: () => links.reduce((sum, link) => sum + link.entries.length, 0),
     last,
     add(moment, value) {
       let link = links.at(-1);
       if (link === undefined || isBroken || isFull(link)) {
         isBroken = false;
         thin();
-        link = { kept: [], size: 0 };
+        link = { entries: [], size: 0 };
         links.push(link);
         chain = makeChain();
       }
       append(link, moment, value);
     },
     find(time) {
-      let found: Kept | null = null;
-      for (const { kept } of links) {
-        if ((kept[0]?.time ?? time + 1) > time) break;
-        for (const one of kept) if (one.time <= time) found = one;
+      let found: CachedKeyframe | null = null;
+      for (const { entries } of links) {
+        if ((entries[0]?.time ?? time + 1) > time) break;
+        for (const one of entries) if (one.time <= time) found = one;
       }
       return found;
     },
     inputsAt(time, now) {
-      const moments = links.flatMap(({ kept }) => kept);
+      const moments = links.flatMap(({ entries }) => entries);
       const next = moments.findIndex((moment) => moment.time > time);
       const after = moments[next];
       const before = after === undefined ? makeMoment(0) : (moments[next - 1] ?? makeMoment(0));
@@ -115,21 +115,21 @@ export function makeKeyframeShelf(limitBytes: number): KeyframeShelf {
       return before.inputs + ((time - before.time) / (end - before.time)) * (inputs - before.inputs);
     },
     open(moment) {
-      const link = links.find(({ kept }) => kept.some((one) => one === moment));
+      const link = links.find(({ entries }) => entries.some((one) => one === moment));
       let arrays: Arrays = [];
-      for (const one of link?.kept ?? []) {
+      for (const one of link?.entries ?? []) {
         arrays = unpackArrays(one.packed, arrays);
         if (one === moment) return unpackValue(one.packed, arrays);
       }
-      throw new Error('the keyframe is no longer kept');
+      throw new Error('the keyframe is no longer cached');
     },
-    moments: () => links.flatMap(({ kept }) => kept),
+    moments: () => links.flatMap(({ entries }) => entries),
     dropAfter(time) {
       if ((last()?.time ?? 0) <= time) return;
       for (let link = links.at(-1); link !== undefined; link = links.at(-1)) {
-        link.kept.splice(link.kept.findLastIndex((one) => one.time <= time) + 1);
-        link.size = sizeOf(link.kept);
-        if (link.kept.length > 0) break;
+        link.entries.splice(link.entries.findLastIndex((one) => one.time <= time) + 1);
+        link.size = sizeOf(link.entries);
+        if (link.entries.length > 0) break;
         links.pop();
       }
       // The writer's end is gone: what comes next begins a chain.
@@ -140,11 +140,12 @@ export function makeKeyframeShelf(limitBytes: number): KeyframeShelf {
 
 const bytesOf = ({ arrays, plain }: Packed): number => arrays.bytes.length + plain.bytes.length;
 
-const sizeOf = (kept: readonly Kept[]): number => kept.reduce((sum, { packed }) => sum + bytesOf(packed), 0);
+const sizeOf = (entries: readonly CachedKeyframe[]): number =>
+  entries.reduce((sum, { packed }) => sum + bytesOf(packed), 0);
 
 /** Inputs between a link's keyframes, on average. */
-const spacing = ({ kept }: Link): number =>
-  ((kept.at(-1)?.inputs ?? 0) - (kept[0]?.inputs ?? 0)) / Math.max(1, kept.length - 1);
+const spacing = ({ entries }: Link): number =>
+  ((entries.at(-1)?.inputs ?? 0) - (entries[0]?.inputs ?? 0)) / Math.max(1, entries.length - 1);
 
 /** The pair with the closest keyframes, the oldest of equals; the newest chain is still being written. */
 function finestPair(links: readonly Link[]): number {
@@ -165,15 +166,15 @@ function finestPair(links: readonly Link[]): number {
 /** One chain with every second keyframe of two. */
 function merged(first: Link, second: Link): Link {
   const chain = makeChain();
-  const kept: Kept[] = [];
+  const entries: CachedKeyframe[] = [];
   let index = 0;
   for (const link of [first, second]) {
     let arrays: Arrays = [];
-    for (const one of link.kept) {
+    for (const one of link.entries) {
       arrays = unpackArrays(one.packed, arrays);
       if (index++ % 2 === 0)
-        kept.push({ ...one, packed: packKeyframe(unpackValue(one.packed, arrays), chain) });
+        entries.push({ ...one, packed: packKeyframe(unpackValue(one.packed, arrays), chain) });
     }
   }
-  return { kept, size: sizeOf(kept) };
+  return { entries, size: sizeOf(entries) };
 }

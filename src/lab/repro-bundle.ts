@@ -1,20 +1,20 @@
-// A capsule: what a person sends when something went wrong, and a machine runs again. One text: a head of one line (JSON),
+// Repro bundle: what a person sends when something went wrong, and a machine runs again. One text: a head of one line (JSON),
 // the tape as it is, then the last events before it as JSON lines. The head counts and checks what follows, so that a
-// capsule that was cut off or changed on its way says so. Pure.
+// bundle that was cut off or changed on its way says so. Pure.
 
 import * as v from 'valibot';
 import { crc32c } from '../base/crc32c.ts';
 import type { RecordedError } from '../host/replay-messages.ts';
 
-export const CAPSULE_VERSION = 1;
+export const BUNDLE_VERSION = 1;
 const FORMAT = 'postdb-capsule';
 
-/** Lines of a capsule's text before its tape's first: its head. */
-export const CAPSULE_HEAD_LINES = 1;
+/** Lines of a bundle's text before its tape's first: its head. */
+export const BUNDLE_HEAD_LINES = 1;
 
 /** What went wrong, and where. */
-export type CapsuleError = RecordedError;
-const capsuleError: v.GenericSchema<CapsuleError> = v.object({
+export type ReproError = RecordedError;
+const reproError: v.GenericSchema<ReproError> = v.object({
   kind: v.picklist(['engine', 'violation']),
   node: v.string(),
   at: v.number(),
@@ -22,36 +22,36 @@ const capsuleError: v.GenericSchema<CapsuleError> = v.object({
   detail: v.string(),
 });
 
-const capsuleHash = v.object({
+const reproHash = v.object({
   hash: v.string(),
   isOfTrace: v.boolean(),
   events: v.number(),
   time: v.number(),
 });
 /** Of everything up to `time`, or, where a node does not answer any more, of what was traced up to there. */
-export type CapsuleHash = Readonly<v.InferOutput<typeof capsuleHash>>;
+export type ReproHash = Readonly<v.InferOutput<typeof reproHash>>;
 
-const capsuleHead = v.object({
-  version: v.picklist([CAPSULE_VERSION]),
+const bundleHead = v.object({
+  version: v.picklist([BUNDLE_VERSION]),
   engine: v.string(),
   preset: v.string(),
   check: v.string(),
   seed: v.number(),
   tapeLines: v.number(),
   traceLines: v.number(),
-  error: capsuleError,
-  hash: v.nullable(capsuleHash),
+  error: reproError,
+  hash: v.nullable(reproHash),
 });
-type Head = Readonly<v.InferOutput<typeof capsuleHead>>;
+type Head = Readonly<v.InferOutput<typeof bundleHead>>;
 
-export interface Capsule extends Pick<Head, 'engine' | 'preset' | 'seed' | 'error' | 'hash'> {
+export interface ReproBundle extends Pick<Head, 'engine' | 'preset' | 'seed' | 'error' | 'hash'> {
   readonly tape: string;
   /** JSON, one event each, the newest last. */
   readonly trace: readonly string[];
 }
 
-export type CapsuleRead =
-  | { readonly ok: true; readonly capsule: Capsule }
+export type ReproBundleRead =
+  | { readonly ok: true; readonly bundle: ReproBundle }
   | { readonly ok: false; readonly line: number; readonly error: string };
 
 const checkOf = (lines: readonly string[]): string =>
@@ -59,15 +59,15 @@ const checkOf = (lines: readonly string[]): string =>
     .toString(16)
     .padStart(8, '0');
 
-export function printCapsule({ tape, trace, ...head }: Capsule): string {
+export function printReproBundle({ tape, trace, ...head }: ReproBundle): string {
   const tapeLines = tape.trimEnd().split('\n');
   const body = [...tapeLines, ...trace];
   const counts = { tapeLines: tapeLines.length, traceLines: trace.length, check: checkOf(body) };
-  return `${[JSON.stringify({ format: FORMAT, version: CAPSULE_VERSION, ...head, ...counts }), ...body].join('\n')}\n`;
+  return `${[JSON.stringify({ format: FORMAT, version: BUNDLE_VERSION, ...head, ...counts }), ...body].join('\n')}\n`;
 }
 
 /** Whether a text means to be one, however damaged. */
-export const isCapsule = (text: string): boolean => text.trimStart().slice(0, 80).includes(FORMAT);
+export const isReproBundle = (text: string): boolean => text.trimStart().slice(0, 80).includes(FORMAT);
 
 const lackOf = (entry: string): string =>
   `the head of the capsule lacks ${entry === 'error' || entry === 'hash' ? `the ${entry}` : entry}`;
@@ -89,7 +89,7 @@ function readHead(line: string): Head | string {
   } catch {
     return damaged;
   }
-  const read = v.safeParse(capsuleHead, data);
+  const read = v.safeParse(bundleHead, data);
   if (read.success) {
     const odd = oddCount(read.output);
     return odd === undefined ? read.output : lackOf(odd);
@@ -97,16 +97,16 @@ function readHead(line: string): Head | string {
   const [entry] = read.issues[0].path ?? [];
   if (entry === undefined) return damaged;
   return entry.key === 'version'
-    ? `the capsule has format ${String(entry.value)}; this lab reads format ${CAPSULE_VERSION}`
+    ? `the capsule has format ${String(entry.value)}; this lab reads format ${BUNDLE_VERSION}`
     : lackOf(String(entry.key));
 }
 
 /** What a person needs to know of one that cannot be opened: the line, and what is wrong with it. */
-export function readCapsule(text: string): CapsuleRead {
-  const refuse = (line: number, error: string): CapsuleRead => ({ ok: false, line, error });
+export function readReproBundle(text: string): ReproBundleRead {
+  const refuse = (line: number, error: string): ReproBundleRead => ({ ok: false, line, error });
   const [first = '', ...body] = text.replaceAll('\r\n', '\n').trim().split('\n');
   const head = readHead(first);
-  if (typeof head === 'string') return refuse(CAPSULE_HEAD_LINES, head);
+  if (typeof head === 'string') return refuse(BUNDLE_HEAD_LINES, head);
   const { tapeLines, traceLines, check, engine, preset, seed, error, hash } = head;
   const wanted = tapeLines + traceLines;
   if (body.length < wanted)
@@ -120,5 +120,5 @@ export function readCapsule(text: string): CapsuleRead {
     return refuse(2, `the capsule was changed: its checksum is ${checkOf(body)}, its head says ${check}`);
   const tape = `${body.slice(0, tapeLines).join('\n')}\n`;
   const trace = body.slice(tapeLines);
-  return { ok: true, capsule: { engine, preset, seed, error, hash, tape, trace } };
+  return { ok: true, bundle: { engine, preset, seed, error, hash, tape, trace } };
 }

@@ -1,5 +1,5 @@
-// What is asked of a run loop, and who waits for it. Of each kind of going on there is one at a time: who asks for another
-// takes its place, and is the one who is told.
+// Pending requests to a run loop, with the callbacks of their callers. Of step, run-to and run-until one each is pending at
+// a time: a new one replaces the one before, and its caller gets the result.
 
 import type { Time } from '../base/ids.ts';
 import type { ConditionFault, RunCondition } from '../sim/run-condition.ts';
@@ -22,32 +22,32 @@ export type UntilResult =
     };
 
 /** What is put on the tape between two windows. */
-export interface TapeWant {
+export interface TapeRequest {
   readonly actions: readonly TapeAction[];
   readonly resolve: (taped: readonly TapedAction[]) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** Some work on the cluster between two windows. */
-export interface TaskWant {
+export interface TaskRequest {
   readonly run: () => Promise<void>;
   readonly reject: (error: Error) => void;
 }
 
 /** To the next event. */
-export interface StepWant {
+export interface StepRequest {
   readonly size: 'meaningful' | 'every';
   readonly resolve: (found: boolean) => void;
 }
 
 /** As fast as possible to a time, exclusive. */
-export interface ToWant {
+export interface RunToRequest {
   readonly limit: Time;
   readonly resolve: () => void;
 }
 
 /** As fast as possible until a condition holds. */
-export interface UntilWant {
+export interface RunUntilRequest {
   readonly condition: RunCondition;
   readonly resolve: (end: UntilEnd) => void;
   /** Null until it is first looked for; `startedAt` is when that was, virtual. */
@@ -55,23 +55,29 @@ export interface UntilWant {
   startedAt: number;
 }
 
-export interface RunWants {
-  readonly tape: TapeWant[];
-  readonly tasks: TaskWant[];
-  step: StepWant | null;
-  to: ToWant | null;
-  until: UntilWant | null;
+export interface RunRequests {
+  readonly tape: TapeRequest[];
+  readonly tasks: TaskRequest[];
+  step: StepRequest | null;
+  to: RunToRequest | null;
+  until: RunUntilRequest | null;
 }
 
-export const makeRunWants = (): RunWants => ({ tape: [], tasks: [], step: null, to: null, until: null });
+export const makeRunRequests = (): RunRequests => ({
+  tape: [],
+  tasks: [],
+  step: null,
+  to: null,
+  until: null,
+});
 
 /** Nobody waits for a loop that has ended. */
-export function settleWants(wants: RunWants, reason: Error): void {
-  for (const one of [...wants.tape.splice(0), ...wants.tasks.splice(0)]) one.reject(reason);
-  const { step, to, until } = wants;
-  wants.step = null;
-  wants.to = null;
-  wants.until = null;
+export function settleRequests(requests: RunRequests, reason: Error): void {
+  for (const one of [...requests.tape.splice(0), ...requests.tasks.splice(0)]) one.reject(reason);
+  const { step, to, until } = requests;
+  requests.step = null;
+  requests.to = null;
+  requests.until = null;
   step?.resolve(false);
   to?.resolve();
   until?.resolve('cancelled');

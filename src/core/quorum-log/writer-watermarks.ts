@@ -7,7 +7,7 @@ import { type RoleContext, trace } from '../kernel/context.ts';
 import { pgclOf } from './watermarks.ts';
 import {
   groupAt,
-  keptRecord,
+  retainedRecord,
   type SentBatch,
   type WriterGroup,
   type WriterReplica,
@@ -21,7 +21,7 @@ export function fenceWriter(w: WriterState, ctx: RoleContext, seen: Term): void 
   trace(ctx, { kind: 'volume.fenced', volume: w.volume, token: w.term, seen });
 }
 
-/** Takes an SCL told under the writer's own token and lets the watermarks follow. */
+/** Takes an SCL reported under the writer's own token and lets the watermarks follow. */
 export function countScl(
   w: WriterState,
   ctx: RoleContext,
@@ -34,7 +34,7 @@ export function countScl(
     replica.scl = scl;
     replica.sclMovedAt = ctx.now;
   }
-  replica.heardAt = ctx.now;
+  replica.lastReportAt = ctx.now;
   if (scl <= replica.counted) return;
   replica.counted = scl;
   const vw = group.descriptor.vw - (w.breaks.ackAtVwMinusOne ? 1 : 0);
@@ -51,10 +51,10 @@ function advanceVolume(w: WriterState, ctx: RoleContext): void {
   for (;;) {
     const next = Math.max(vcl + 1, w.startLsn) as Lsn;
     if (next > w.tail) break;
-    if (next > groupAt(w, w.keptGroup[next - w.keptFirst] as number).pgcl) break;
+    if (next > groupAt(w, w.retainedGroup[next - w.retainedFirst] as number).pgcl) break;
     if (w.breaks.vclIsMinPgcl && w.groups.some((group) => group.pgcl < next)) break;
     vcl = next;
-    if (keptRecord(w, next).record.cpl) vdl = next;
+    if (retainedRecord(w, next).record.cpl) vdl = next;
   }
   if (vcl === w.vcl) return;
   w.vcl = vcl;
@@ -66,23 +66,23 @@ function advanceVolume(w: WriterState, ctx: RoleContext): void {
   trace(ctx, { kind: 'mark.vdl', volume: w.volume, value: vdl, term: w.term });
 }
 
-/** Records at or below VDL are kept no longer (WAL-12); each moves its group's tail at VDL. */
+/** Records at or below VDL are retained no longer (WAL-12); each moves its group's tail at VDL. */
 function dropPassed(w: WriterState): void {
-  const end = w.vdl + 1 - w.keptFirst;
-  while (w.keptHead < end) {
-    const group = groupAt(w, w.keptGroup[w.keptHead] as number);
-    group.groupTail = (w.keptFirst + w.keptHead) as Lsn;
+  const end = w.vdl + 1 - w.retainedFirst;
+  while (w.retainedHead < end) {
+    const group = groupAt(w, w.retainedGroup[w.retainedHead] as number);
+    group.groupTail = (w.retainedFirst + w.retainedHead) as Lsn;
     group.head++;
     while ((group.batches[group.batchHead] as SentBatch | undefined)?.last === group.groupTail)
       group.batchHead++;
     trimGroup(group);
-    w.keptHead++;
+    w.retainedHead++;
   }
-  if (!isWorthTrimming(w.keptHead, w.kept.length)) return;
-  w.kept.splice(0, w.keptHead);
-  w.keptGroup.splice(0, w.keptHead);
-  w.keptFirst = (w.keptFirst + w.keptHead) as Lsn;
-  w.keptHead = 0;
+  if (!isWorthTrimming(w.retainedHead, w.retained.length)) return;
+  w.retained.splice(0, w.retainedHead);
+  w.retainedGroup.splice(0, w.retainedHead);
+  w.retainedFirst = (w.retainedFirst + w.retainedHead) as Lsn;
+  w.retainedHead = 0;
 }
 
 /** A queue's passed part is cut off when it is the greater part: O(1) amortised. */

@@ -1,4 +1,4 @@
-// The page's end of the events' way (event-desk.ts): what is listed now. It knows nothing of the engine, because the page
+// Cache of listed events in the page, updated by event-feed.ts. It knows nothing of the engine, because the page
 // loads it first.
 
 import type { ListedEvent } from '../sim/frame.ts';
@@ -11,7 +11,7 @@ export interface EventsOnWay {
 }
 
 /** The page's end: what is listed now, at most `limit` of the newest. */
-export function makeEventShelf(): (next: EventsOnWay, limit: number) => readonly ListedEvent[] {
+export function makeEventCache(): (next: EventsOnWay, limit: number) => readonly ListedEvent[] {
   let listed: readonly ListedEvent[] = [];
   return ({ events, follows }, limit) => {
     if (!follows) listed = events;

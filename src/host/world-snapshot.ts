@@ -1,5 +1,5 @@
-// A world as one plain value that can be packed, cloned and sent to another worker, and made a world again under a tape
-// that agrees with what it has lived through. What never changes in a run (cluster, parameters, the tape) stays outside.
+// Snapshot of a world: one plain value that can be packed, cloned and sent to another worker, and restored under a tape
+// with the same past. What never changes in a run (cluster, parameters, the tape) stays outside.
 
 import { present } from '../base/assert.ts';
 import type { NodeId } from '../base/ids.ts';
@@ -20,7 +20,7 @@ export interface Lived {
   readonly recorder: Recorder;
 }
 
-export interface Capsule {
+export interface WorldSnapshot {
   readonly fabric: Omit<Fabric, 'cluster' | 'params' | 'tape'>;
   readonly runners: readonly (readonly [NodeId, AnyRunner])[];
   readonly images: AnyWorld['images'];
@@ -31,7 +31,7 @@ export interface Capsule {
 }
 
 /** Shares everything with the world: pack it or clone it before the world goes on. */
-export function capsuleOf(world: AnyWorld, recorder: Recorder): Capsule {
+export function snapshotOf(world: AnyWorld, recorder: Recorder): WorldSnapshot {
   const { cluster: _cluster, params: _params, tape: _tape, ...rest } = world.fabric;
   const { images, marks, events, windows } = world;
   // The log of messages is for pictures only, and long.
@@ -40,18 +40,18 @@ export function capsuleOf(world: AnyWorld, recorder: Recorder): Capsule {
 }
 
 /** The same with what a keyframe needs of the recorder. */
-export const keyframeOf = ({ world, recorder }: Lived): Capsule =>
-  capsuleOf(world, packRecorder(recorder, world.fabric.now));
+export const keyframeOf = ({ world, recorder }: Lived): WorldSnapshot =>
+  snapshotOf(world, packRecorder(recorder, world.fabric.now));
 
-/** The world goes on from a capsule that is nobody else's, along this tape. */
+/** The world goes on from a snapshot that is nobody else's, along this tape. */
 export function revive(
-  capsule: Capsule,
+  snapshot: WorldSnapshot,
   { cluster, params }: Pick<RunSpec, 'cluster' | 'params'>,
   tape: TapeAction[],
   program: AnyProgram,
 ): Lived {
-  const { fabric, images, marks, events, windows, recorder } = capsule;
-  const runners = new Map(capsule.runners);
+  const { fabric, images, marks, events, windows, recorder } = snapshot;
+  const runners = new Map(snapshot.runners);
   for (const runner of runners.values()) runner.state = program.adopt(runner.state);
   return {
     world: { fabric: { ...fabric, cluster, params, tape }, runners, images, marks, events, windows },

@@ -1,12 +1,12 @@
-// A capsule comes back as it was; one that was damaged says where and how, and is never opened in part.
+// A repro bundle comes back as it was; one that was damaged says where and how, and is never opened in part.
 
 import { expect, test } from 'vitest';
 import { freshTape } from '../sim/run-setup.ts';
 import { printTape } from '../sim/tape-print.ts';
-import { type Capsule, printCapsule, readCapsule } from './capsule.ts';
+import { printReproBundle, type ReproBundle, readReproBundle } from './repro-bundle.ts';
 import { readTapeFile } from './tape-file.ts';
 
-function capsule(): Capsule {
+function bundle(): ReproBundle {
   const tape = freshTape('hook-hole', 7);
   if ('error' in tape) throw new Error(tape.error);
   return {
@@ -21,23 +21,23 @@ function capsule(): Capsule {
 }
 
 test('what is printed is read again to the letter, also with the line ends of another system', () => {
-  const whole = capsule();
-  const text = printCapsule(whole);
-  expect(readCapsule(text)).toMatchObject({ ok: true, capsule: whole });
-  expect(readCapsule(text.replaceAll('\n', '\r\n'))).toMatchObject({ ok: true, capsule: whole });
+  const whole = bundle();
+  const text = printReproBundle(whole);
+  expect(readReproBundle(text)).toMatchObject({ ok: true, bundle: whole });
+  expect(readReproBundle(text.replaceAll('\n', '\r\n'))).toMatchObject({ ok: true, bundle: whole });
   expect(readTapeFile(text)).toMatchObject({
     ok: true,
     tape: whole.tape,
     preview: { preset: 'hook-hole', seed: 7 },
-    capsule: { error: whole.error },
+    bundle: { error: whole.error },
   });
 });
 
-test('a plain tape is no capsule', () => {
-  expect(readTapeFile(capsule().tape)).toMatchObject({ ok: true, capsule: null });
+test('a plain tape is no repro bundle', () => {
+  expect(readTapeFile(bundle().tape)).toMatchObject({ ok: true, bundle: null });
 });
 
-const text = printCapsule(capsule());
+const text = printReproBundle(bundle());
 const lines = text.trimEnd().split('\n');
 const changed = (at: number, to: (line: string) => string): string =>
   lines.map((line, i) => (i === at ? to(line) : line)).join('\n');
@@ -60,14 +60,14 @@ test.each([
   ],
   ['without its hash', changed(0, (line) => line.replace('"isOfTrace":true,', '')), /lacks the hash/],
   ['that counts wrong', changed(0, (line) => line.replace('"events":1204', '"events":-4')), /lacks the hash/],
-])('a capsule %s is refused by line and reason', (_how, damaged, reason) => {
+])('a repro bundle %s is refused by line and reason', (_how, damaged, reason) => {
   const read = readTapeFile(damaged);
   expect(read).toMatchObject({ ok: false, error: expect.stringMatching(reason) });
   expect(!read.ok && read.line).toBeGreaterThan(0);
 });
 
-test('a capsule that is whole, with a tape that is none, names the line in its own text', () => {
-  const tape = capsule().tape.trimEnd().split('\n');
-  const broken = printCapsule({ ...capsule(), tape: [...tape, '9.000 explode store-1'].join('\n') });
+test('a repro bundle that is whole, with a tape that is none, names the line in its own text', () => {
+  const tape = bundle().tape.trimEnd().split('\n');
+  const broken = printReproBundle({ ...bundle(), tape: [...tape, '9.000 explode store-1'].join('\n') });
   expect(readTapeFile(broken)).toMatchObject({ ok: false, line: tape.length + 2 });
 });

@@ -5,7 +5,7 @@ import { type RoleContext, trace } from '../kernel/context.ts';
 import type { TraceOf } from '../kernel/trace.ts';
 import { votersOf } from './membership.ts';
 import type { MetaContent, Restore, VolumeContent } from './meta-log.ts';
-import { type MoveDriver, toldOf } from './move-driver.ts';
+import { type MoveDriver, reportOf } from './move-driver.ts';
 import type { MetaView } from './pcs-view.ts';
 import { lackingOf } from './restore-driver.ts';
 import type { RestoreDriver } from './restore-state.ts';
@@ -61,8 +61,8 @@ function factsOf({ volume, source, lsn, history, groups }: Restore, made: Volume
   };
 }
 
-/** What the metadata finds of volumes and restores at a start: what became durable last may not have been told. */
-export function tellStanding(content: MetaContent, ctx: RoleContext): void {
+/** What the metadata finds of volumes and restores at a start: what became durable last may not have been traced. */
+export function traceStanding(content: MetaContent, ctx: RoleContext): void {
   for (const restore of content.restores) {
     const { volume: name, state } = restore;
     const volume = volumeNamed(content, name);
@@ -81,7 +81,7 @@ const lackingText = (d: RestoreDriver, { groups }: VolumeContent): string =>
     .flatMap((descriptor) => lackingOf(d, descriptor).map((node) => `${node}/${descriptor.group}`))
     .join(',');
 
-interface Told {
+interface RestoreSources {
   readonly content: MetaContent;
   readonly restores: RestoreDriver;
   readonly moves: MoveDriver;
@@ -89,7 +89,7 @@ interface Told {
 
 /** What the screen shows of volumes and restores; nothing in a cluster that has never had a second volume. */
 export function restoreViews(
-  { content, restores: d, moves }: Told,
+  { content, restores: d, moves }: RestoreSources,
   now: Time,
 ): Pick<MetaView, 'volumes' | 'restores'> {
   if (content.volumes.length === 1 && content.restores.length === 0) return {};
@@ -117,13 +117,13 @@ function restoreView(
   const groups = volumeNamed(content, volume)?.groups ?? [];
   const replicas = groups.flatMap((descriptor) =>
     votersOf(descriptor).map((node) => {
-      const told = d.progress.get(descriptor.group)?.get(node);
-      // once it is open, who hosts it is told with every heartbeat
+      const progress = d.progress.get(descriptor.group)?.get(node);
+      // once it is open, who hosts it is notified with every heartbeat
       const isHere =
         state === 'done'
-          ? toldOf(moves, descriptor.group, node) !== null
+          ? reportOf(moves, descriptor.group, node) !== null
           : (d.loaded.get(descriptor.group)?.has(node) ?? false);
-      const { phase = 'waiting', done = 0, total = 0, bytes = 0 } = told ?? {};
+      const { phase = 'waiting', done = 0, total = 0, bytes = 0 } = progress ?? {};
       return {
         group: descriptor.group,
         node,

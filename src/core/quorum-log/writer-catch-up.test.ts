@@ -1,4 +1,4 @@
-// A replica that was away is told token, history and opening before it counts: WAL-46, WAL-57, WAL-59, FENCE-8.
+// A replica that was away catches up on token, history and opening before it counts: WAL-46, WAL-57, WAL-59, FENCE-8.
 
 import { expect, test } from 'vitest';
 import { nodeId, type Time, type TxId } from '../../base/ids.ts';
@@ -7,7 +7,7 @@ import type { MessageOf } from '../kernel/messages.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
 import { onWriteAck } from './writer-acks.ts';
 import { appendMtr } from './writer-append.ts';
-import { onBringReply } from './writer-bring.ts';
+import { onBringReply } from './writer-catch-up.ts';
 import {
   ackOf,
   type Collected,

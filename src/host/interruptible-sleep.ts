@@ -1,31 +1,31 @@
-// How a loop that runs in a worker rests between two turns: until some wall time has passed, or something was asked of it.
+// Interruptible sleep of a loop in a worker: it ends after some wall time, or as soon as a request comes.
 
-export interface Rests {
-  /** A turn begins: what was asked before is seen in it. */
+export interface InterruptibleSleep {
+  /** A turn begins: it handles the requests that came before. */
   begin(): void;
-  /** Something was asked: there is no rest after this turn, and one that is on ends. */
-  rouse(): void;
-  sleep(ms: number): Promise<void>;
+  /** A request came: the wait after this turn is skipped, and one under way ends. */
+  interrupt(): void;
+  wait(ms: number): Promise<void>;
   /** Lets queued messages of this worker be handled. */
-  breathe(): Promise<void>;
+  yieldToMessages(): Promise<void>;
 }
 
-export function makeRests(): Rests {
-  let isRoused = false;
+export function makeInterruptibleSleep(): InterruptibleSleep {
+  let isInterrupted = false;
   let wake: (() => void) | null = null;
   return {
     begin() {
-      isRoused = false;
+      isInterrupted = false;
     },
-    rouse() {
-      isRoused = true;
+    interrupt() {
+      isInterrupted = true;
       const current = wake;
       wake = null;
       current?.();
     },
-    sleep: (ms) =>
+    wait: (ms) =>
       new Promise((resolve) => {
-        if (isRoused) return resolve();
+        if (isInterrupted) return resolve();
         const timer = setTimeout(() => {
           wake = null;
           resolve();
@@ -35,7 +35,7 @@ export function makeRests(): Rests {
           resolve();
         };
       }),
-    breathe: () =>
+    yieldToMessages: () =>
       new Promise((resolve) => {
         const { port1, port2 } = new MessageChannel();
         port1.onmessage = () => {
