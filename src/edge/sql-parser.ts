@@ -11,6 +11,13 @@ const CACHE_MAX = 1000;
 /** Longer texts are parsed each time. */
 const CACHED_TEXT_MAX = 4096;
 
+/**
+ * libpg-query begins to load its WASM as soon as it is imported. Whoever imports it listens from then on: a failure before
+ * the first `loadSqlParser` would be a rejection that nobody handles.
+ */
+const loading = loadModule();
+loading.catch(() => undefined);
+
 let loaded = false;
 const cache = new Map<string, readonly StatementTree[]>();
 const encoder = new TextEncoder();
@@ -19,7 +26,7 @@ const decoder = new TextDecoder();
 /** Waits for the parser's WASM. Rejects with a readable error when it cannot be had; only a new worker or page helps then. */
 export async function loadSqlParser(): Promise<void> {
   try {
-    await loadModule();
+    await loading;
     loaded = true;
   } catch (error) {
     throw new Error(`the SQL parser could not be loaded: ${messageOf(error)}`);

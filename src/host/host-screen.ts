@@ -11,6 +11,7 @@ import { makeFrameWriter } from './frame-wire.ts';
 import type { HostCore, Running } from './host-core.ts';
 import { makePictureGate, type PictureGate } from './picture-gate.ts';
 import { undoable } from './run-change.ts';
+import type { PictureKind } from './run-loop-core.ts';
 
 const LIVE_MS = 200;
 
@@ -18,7 +19,7 @@ export interface HostScreen {
   readonly gate: PictureGate;
   pick: { readonly minRank: number; readonly limit: number };
   postLive(): void;
-  postPicture(time: Time): void;
+  postPicture(time: Time, kind: PictureKind): void;
   /** Measures the speed anew from here. */
   restartMeter(): void;
 }
@@ -67,7 +68,7 @@ export function makeHostScreen(core: HostCore): HostScreen {
       };
       core.post({ kind: 'live', live });
     },
-    postPicture(time) {
+    postPicture(time, kind) {
       const { running } = core;
       if (running === null || core.fenced) return;
       settleLost(running);
@@ -80,7 +81,8 @@ export function makeHostScreen(core: HostCore): HostScreen {
       });
       core.post({ kind: 'frame', frame: frames.pack(frame) });
       gate.onSent();
-      const newEvents = newEventsFeed.take(cluster.recorder);
+      const newEvents =
+        kind === 'intermediate' ? { events: [], jumped: false } : newEventsFeed.take(cluster.recorder);
       core.post({ kind: 'events', ...events.take(cluster.recorder, screen.pick), newEvents });
       screen.postLive();
     },

@@ -1,8 +1,12 @@
 // A lab's host in this process, with nodes and disks in memory: what a waiting caller gets when the cluster goes.
 
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { FabricEvent, LiveState } from './fabric-messages.ts';
 import { type LabHost, makeLabHost } from './lab-host.ts';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 const fallback = { preset: 'cynosdb', seed: 1 };
 
@@ -64,3 +68,31 @@ test('when an action is answered, the state of the run since was reported before
   }
   await host.handle({ kind: 'forget', id: 4 });
 }, 120_000);
+
+test('a step is one picture with all that happened in it; one that takes long shows how far it is, and tells at its end', async () => {
+  const { host, events } = await standingHost();
+  let wallMs = performance.now();
+  let perLookMs = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => (wallMs += perLookMs));
+  const stepped = async (): Promise<{ readonly pictures: number; readonly news: readonly number[] }> => {
+    wallMs += 60_000; // the last picture is long past
+    const from = events.length;
+    await host.handle({ kind: 'step', id: 1, size: 'meaningful' });
+    const told = events.slice(from);
+    return {
+      pictures: told.filter(({ kind }) => kind === 'frame').length,
+      news: told.flatMap((event) => (event.kind === 'events' ? [event.newEvents.events.length] : [])),
+    };
+  };
+  await stepped(); // and the picture that the pause owes
+  for (let i = 0; i < 10; i++) expect(await stepped()).toEqual({ pictures: 1, news: [expect.any(Number)] });
+  perLookMs = 200;
+  let most = 0;
+  for (let i = 0; i < 10; i++) {
+    const { pictures, news } = await stepped();
+    most = Math.max(most, pictures);
+    expect(news.slice(0, -1).every((count) => count === 0)).toBe(true);
+    expect(news.at(-1)).toBeGreaterThan(0);
+  }
+  expect(most).toBeGreaterThan(1);
+});

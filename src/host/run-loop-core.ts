@@ -8,13 +8,16 @@ import type { LiveCluster } from './live-cluster.ts';
 import { makePacing, type Pacing, tie } from './pacing.ts';
 import { makeRunRequests, type RunRequests } from './run-requests.ts';
 
+/** `intermediate`: within a step that takes long; the events of the step are reported with its final picture. */
+export type PictureKind = 'final' | 'intermediate';
+
 export interface LoopOptions {
   readonly describe: (bytes: Uint8Array) => MessageLabel;
   readonly onReply: (reply: OutReply) => void;
   /** A picture is being made: the nodes are about to be asked for their views. */
   readonly onPictureBegun: () => void;
   /** Called at most once per frame time, after views were refreshed. */
-  readonly onPicture: (shownTime: Time) => void;
+  readonly onPicture: (shownTime: Time, kind: PictureKind) => void;
   /** False while the page has not drawn the last picture, and while it rests from it. */
   readonly needsPicture: (isHurried: boolean) => boolean;
   readonly onError: (error: unknown) => void;
@@ -83,7 +86,10 @@ export function retie({ tick, settings, cluster }: LoopCore): void {
   tie(settings.pacing, cluster.fabric.now, performance.now());
 }
 
-export async function makeLoopPicture({ picture, options, cluster, settings }: LoopCore): Promise<void> {
+export async function makeLoopPicture(
+  { picture, options, cluster, settings }: LoopCore,
+  kind: PictureKind = 'final',
+): Promise<void> {
   // Before the views are asked for: whoever asks for others meanwhile gets the next picture.
   picture.isDue = false;
   options.onPictureBegun();
@@ -92,5 +98,5 @@ export async function makeLoopPicture({ picture, options, cluster, settings }: L
     await cluster.refreshViews(settings.view);
   }
   picture.at = performance.now();
-  options.onPicture(cluster.fabric.now);
+  options.onPicture(cluster.fabric.now, kind);
 }

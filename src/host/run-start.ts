@@ -54,7 +54,7 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
   const onError = (error: unknown): void => {
     if (!core.reportFailure(error) || core.running === null) return;
     settleWaiting(core.running, `the cluster has stopped (${messageOf(error)})`);
-    screen.postPicture(core.running.cluster.fabric.now);
+    screen.postPicture(core.running.cluster.fabric.now, 'final');
   };
 
   const begin = (run: Begun): Running => {
