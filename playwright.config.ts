@@ -2,13 +2,20 @@
 import { defineConfig } from '@playwright/test';
 import { isDeep } from './e2e/support/deep.ts';
 
+/**
+ * After how long what has not come about is said to be missing. No claim about speed: a machine with many times the work it
+ * has processors for comes to every state in less, and no wait of a journey has a limit of its own.
+ */
+const STATE_MS = 120_000;
+
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.e2e.ts',
   globalSetup: './e2e/support/serve-build.ts',
   outputDir: 'test-results',
-  timeout: 180_000,
-  expect: { timeout: 15_000 },
+  // Of what is not a check: a journey that stands still for ever. The deep ones go through everything there is.
+  timeout: (isDeep ? 45 : 10) * 60_000,
+  expect: { timeout: STATE_MS, toPass: { timeout: STATE_MS } },
   fullyParallel: true,
   ...(isDeep ? {} : { grepInvert: /@deep/ }),
   // One more than the cores of the smallest machine: a journey that waits for wall time leaves its core to another.
@@ -16,5 +23,5 @@ export default defineConfig({
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list']],
-  use: { actionTimeout: 15_000, navigationTimeout: 30_000 },
+  use: { actionTimeout: STATE_MS, navigationTimeout: STATE_MS },
 });

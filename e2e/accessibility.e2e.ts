@@ -82,7 +82,6 @@ async function lookAtLenses(page: Page): Promise<void> {
 for (const width of [1440, 1280, 1920, 2560])
   test.describe(`${width} px`, width === 1440 ? {} : deep, () => {
     test.use({ browserOptions: { viewport: { width, height: Math.round(width * 0.625) } } });
-    test.setTimeout(180_000);
 
     test('E23 no serious accessibility fault: idle, dock, palette, help, menu, a node that is down, routes', async ({
       lab,

@@ -56,7 +56,7 @@ test('E18 back, fork, crash the writer: both branches, the first difference by n
   await reader.goto(link);
   await expect(reader.getByRole('status', { name: 'run state' })).toHaveText('REPLAY');
   await setSpeed(reader, 'max');
-  await expect.poll(() => endDigest(reader), { timeout: 30_000 }).toMatchObject({ hash: twin.hash });
+  await expect.poll(() => endDigest(reader)).toMatchObject({ hash: twin.hash });
   await reader.close();
 
   // Side by side: the same node here and there.

@@ -108,7 +108,7 @@ async function readInChinese(lab: Lab, page: Page): Promise<void> {
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
 
   // A link to where one stands has the language; who opens it reads it, whatever the browser prefers.
-  await expect(toolbar.getByRole('button', { name: '暂停' })).toBeVisible({ timeout: 45_000 });
+  await expect(toolbar.getByRole('button', { name: '暂停' })).toBeVisible();
   await page.evaluate(() => window.lab.pause());
   await page.getByRole('button', { name: '分享' }).click();
   const dialog = page.getByRole('dialog');

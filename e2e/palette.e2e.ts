@@ -102,7 +102,7 @@ const viewport = (page: Page): Promise<string | null> =>
 
 /** A rare event ends with this line, whether or not it came about in what the others have left; its own tests see it come. */
 async function expectTried(page: Page, first: RegExp, last: RegExp): Promise<void> {
-  await expect.poll(async () => (await tapeEnd(page)).last, { timeout: 60_000 }).toMatch(last);
+  await expect.poll(async () => (await tapeEnd(page)).last).toMatch(last);
   expect(await exportTape(page)).toMatch(first);
 }
 
@@ -129,9 +129,7 @@ const seenToRun: Readonly<
     await expect.poll(() => viewport(page)).not.toBe(before);
   },
   async splitAskedHole(page) {
-    await expect(page.getByText(/^Released W .* into the hole that store-3 is asking for\.$/)).toBeVisible({
-      timeout: 60_000,
-    });
+    await expect(page.getByText(/^Released W .* into the hole that store-3 is asking for\.$/)).toBeVisible();
     await expect.poll(async () => (await tapeEnd(page)).last).toBe('release rw-1 > store-3');
     expect(await timesTaped(page, 'holdNext rw-1 > store-3 : wal 12')).toBe(1);
     expect(await timesTaped(page, 'release rw-1 > store-3')).toBe(1);
@@ -252,7 +250,6 @@ async function chooseAll(
 
 for (const [i, { name, preset }] of parts.entries())
   test(`E21 every fault by the palette: ${name}`, deep, async ({ lab }) => {
-    test.setTimeout(600_000);
     const wanted = faultRegistry.filter((entry) => partOf(entry) === i).map(({ id }) => id);
     await chooseAll(lab, preset, wanted, preset === 'cynosdb-4' ? selection : []);
   });
@@ -278,7 +275,6 @@ const oneOfEach = [
 test('E21 a fault of each kind by the palette: one action, a panel, or what takes several steps', async ({
   lab,
 }) => {
-  test.setTimeout(180_000);
   const kinds = new Set(faultRegistry.map(({ target }) => target));
   const chosen = faultRegistry.filter(({ id }) => oneOfEach.includes(id));
   expect(new Set(chosen.map(({ target }) => target))).toEqual(kinds);

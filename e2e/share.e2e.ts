@@ -42,7 +42,7 @@ test('E13, E39 a shared link replays the same run in another browser context; tr
   await guest.goto(url);
   await expect(runState(guest)).toHaveText('REPLAY');
   await setSpeed(guest, 'max');
-  await expect(guest.getByRole('button', { name: 'Play', exact: true })).toBeVisible({ timeout: 60_000 });
+  await expect(guest.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
   await guest.getByRole('tab', { name: 'Events' }).click();
   for (const name of ['events in all', 'virtual time']) {
     const shown = (on: Page): Promise<string | null> => on.getByRole('status', { name }).textContent();
@@ -233,8 +233,6 @@ async function shareAsFile(page: Page): Promise<void> {
   await page.evaluate((tape) => window.lab.openTape(tape), text);
   await page.evaluate(() => window.lab.setSpeed('max'));
   await expect(runState(page)).toHaveText('REPLAY');
-  await expect
-    .poll(() => page.evaluate(() => window.lab.frame()?.time), { timeout: 60_000 })
-    .toBeGreaterThanOrEqual(hosted.time);
+  await expect.poll(() => page.evaluate(() => window.lab.frame()?.time)).toBeGreaterThanOrEqual(hosted.time);
   await expect.poll(async () => (await page.evaluate(() => window.lab.endDigest())).hash).toBe(hosted.hash);
 }

@@ -50,7 +50,7 @@ async function followValue(page: Page): Promise<void> {
     .getByRole('tabpanel', { name: 'SQL' })
     .getByRole('list', { name: 'where 4242 comes from' });
   const hops = list.getByRole('listitem');
-  await expect(hops).toHaveCount(7, { timeout: 20_000 });
+  await expect(hops).toHaveCount(7);
   await expect(hops.nth(0)).toContainText('balance = 4242');
   await expect(hops.nth(1)).toContainText(/row accounts, accounts#\d+ slot \d+/);
   await expect(hops.nth(2)).toContainText(/page accounts#\d+ @ \d+/);
@@ -101,7 +101,6 @@ const restored = [
 test('beside a restored volume the console asks the volume that was chosen, and an LSN is of one of them', async ({
   lab,
 }) => {
-  test.slow();
   const page = await lab.goto();
   await waitForLive(page);
   await startTape(page, restored, 121_000);

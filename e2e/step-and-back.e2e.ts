@@ -1,7 +1,7 @@
 // E17: the past is there again, exactly, by stepping back.
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/lab-fixture.ts';
-import { pause, runState, waitForLive } from './support/lab-page.ts';
+import { pause, runState, stepsTaken, waitForLive, watchSteps } from './support/lab-page.ts';
 
 /** Every watermark the lens shows, once it shows those of the newest picture: it may be some pictures behind. */
 async function outputs(page: Page): Promise<readonly string[]> {
@@ -33,13 +33,15 @@ async function outputs(page: Page): Promise<readonly string[]> {
 
 const shownTime = (page: Page): Promise<number> => page.evaluate(() => window.lab.frame()?.time ?? -1);
 
-/** Ten presses of a button, each waited for by the time it shows. */
+/** Ten presses of a button. */
 async function press(page: Page, name: 'Step' | 'Back'): Promise<void> {
   for (let i = 0; i < 10; i++) {
     const before = await shownTime(page);
     await page.getByRole('button', { name, exact: true }).click();
-    const reached = expect.poll(() => shownTime(page), { intervals: [20] });
-    await (name === 'Step' ? reached.toBeGreaterThan(before) : reached.toBeLessThan(before));
+    await stepsTaken(page);
+    const after = await shownTime(page);
+    if (name === 'Step') expect(after).toBeGreaterThan(before);
+    else expect(after).toBeLessThan(before);
   }
 }
 
@@ -50,10 +52,10 @@ test('E17 ten steps on and ten back show what was shown at the start', async ({ 
   const page = await lab.goto();
   await waitForLive(page);
   await pause(page);
+  await watchSteps(page);
   const atStart = await outputs(page);
   expect(atStart.length).toBeGreaterThan(10);
   await press(page, 'Step');
-  await pause(page); // a picture may come before its step is done
   const live = await outputs(page);
   expect(live).not.toEqual(atStart);
   const caption = page.locator('[data-caption]');

@@ -51,7 +51,7 @@ async function forkElsewhere(lab: Lab, first: Page): Promise<void> {
   const dialog = second.getByRole('dialog', elsewhere);
   await dialog.getByRole('button', { name: 'Fork here' }).click();
   // It stands where the other stands, and is the same run.
-  await expect(runState(second)).toHaveText('PAUSED', { timeout: 60_000 });
+  await expect(runState(second)).toHaveText('PAUSED');
   await expect(dialog).toHaveCount(0);
   await expect(second).toHaveURL(/\?lab=lab-/);
   expect(await endDigest(second)).toMatchObject({ hash, time });

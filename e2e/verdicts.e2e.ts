@@ -18,9 +18,9 @@ test('E38 a link to a violation stands shortly before it, with the alert, the le
   lab,
 }) => {
   const page = await lab.goto(`#/lab&r=${encodeTape(failing)}&at=violation`);
-  await expect(runState(page)).toHaveText(/REPLAY/, { timeout: 45_000 });
+  await expect(runState(page)).toHaveText(/REPLAY/);
   const alert = page.getByRole('alert').filter({ hasText: 'Rule violated' });
-  await expect(alert).toContainText('wal.', { timeout: 60_000 });
+  await expect(alert).toContainText('wal.');
   await expect(page.getByRole('button', { name: 'Step', exact: true })).toBeFocused();
   await expect(page.getByRole('region', { name: 'WAL & holes' })).toBeVisible();
   expect(await page.evaluate(() => window.lab.run().playing)).toBe(false);
@@ -51,9 +51,7 @@ test('E44 a tape with another end hash: the banner names the event, both hashes 
   await other.waitForFunction(() => 'lab' in window);
   await other.evaluate(() => window.lab.setSpeed('max'));
   const banner = other.getByRole('alert').filter({ hasText: 'The replay differs' });
-  await expect(banner).toContainText(/end hash [0-9a-f]{16}, the tape says 0000[0-9a-f]{12}/, {
-    timeout: 45_000,
-  });
+  await expect(banner).toContainText(/end hash [0-9a-f]{16}, the tape says 0000[0-9a-f]{12}/);
   await expect(banner).toContainText(/First differing event: no later than [\d\u2009]+, \S+ at \S+/);
   await expect(banner).toContainText(/Recorded with engine \S+, replayed with/);
 });

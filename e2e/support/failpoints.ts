@@ -14,4 +14,4 @@ export const holdCommits = (page: Page, node: string): Promise<void> =>
   page.evaluate((name) => new BroadcastChannel('postdb-lab/failpoint/hold').postMessage(name), node);
 
 export const expectHeld = (page: Page, node: string): Promise<void> =>
-  expect(page.locator('html')).toHaveAttribute('data-held', node, { timeout: 60_000 });
+  expect(page.locator('html')).toHaveAttribute('data-held', node);

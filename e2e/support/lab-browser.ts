@@ -98,7 +98,7 @@ async function killBrowser(context: BrowserContext, processId: number): Promise<
   const closed = new Promise<void>((resolve) => context.once('close', () => resolve()));
   process.kill(processId, 'SIGKILL');
   await closed;
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 120_000;
   while (isAlive(processId)) {
     if (Date.now() > deadline) throw new Error(`browser process ${processId} survives SIGKILL`);
     await sleep(20);

@@ -1,7 +1,7 @@
 // How a journey speaks with the lab: by role and name where a person would, through the console object `lab` where a
 // journey needs what no person reads (digests, the tape's text).
 import { expect, type Locator, type Page } from '@playwright/test';
-import type { EndDigest, Lab, Speed } from '../../src/lab/api.ts';
+import type { EndDigest, Lab, Speed, StepSize } from '../../src/lab/api.ts';
 import type { WorldFrame } from '../../src/sim/frame.ts';
 import type { NodeDigest } from '../../src/sim/world.ts';
 
@@ -40,7 +40,7 @@ export async function expectToPass(locator: Locator, value: number): Promise<voi
 }
 
 export async function waitForLive(page: Page): Promise<void> {
-  await expect(runState(page)).toHaveText('LIVE', { timeout: 45_000 });
+  await expect(runState(page)).toHaveText('LIVE');
 }
 
 export const startTape = (page: Page, text: string, untilUs: number): Promise<void> =>
@@ -135,11 +135,30 @@ export async function chooseFromMenu(page: Page, target: Locator, entry: string)
   await page.getByRole('menuitem', { name: entry, exact: true }).click();
 }
 
+/**
+ * Has the page keep what its steps come to, whoever asks for them; `stepsTaken` then waits for the newest. A step may show
+ * pictures before it ends.
+ */
+export const watchSteps = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    const { lab } = window;
+    for (const name of ['step', 'back'] as const) {
+      const take = lab[name];
+      Object.assign(lab, {
+        [name]: (size: StepSize) => Object.assign(window, { newestStep: take(size) }).newestStep,
+      });
+    }
+  });
+
+/** Resolves when the newest step has ended and the page was told of it. */
+export const stepsTaken = (page: Page): Promise<unknown> =>
+  page.evaluate(() => Reflect.get(window, 'newestStep'));
+
 /** Lets this much virtual time pass, whatever the speed. */
 export async function runOn(page: Page, us: number): Promise<void> {
   const from = await page.evaluate(() => window.lab.run().liveTime);
   await expect
-    .poll(() => page.evaluate(() => window.lab.run().liveTime), { timeout: 60_000, intervals: [50] })
+    .poll(() => page.evaluate(() => window.lab.run().liveTime), { intervals: [50] })
     .toBeGreaterThan(from + us);
 }
 
