@@ -14,6 +14,7 @@ import {
   waitForLive,
   watermark,
 } from './support/lab-page.ts';
+import { expectPassed, watchPassing } from './support/passing.ts';
 
 const crash = (page: Page, id: string): Promise<void> =>
   chooseFromMenu(page, node(page, id), 'Crash (power cut)');
@@ -31,6 +32,7 @@ function okCount(name: string): number {
 test('E03, E04, E05 a storage node crashes by its context menu, commits go on; it comes back and catches up; without a write quorum commits wait; an outcome is unknown', async ({
   lab,
 }) => {
+  await watchPassing(lab.page());
   const page = await lab.goto();
   await waitForLive(page);
   await crash(page, 'store-2');
@@ -43,14 +45,7 @@ test('E03, E04, E05 a storage node crashes by its context menu, commits go on; i
   const atCrash = await readNumber(vdl);
   await expectToPass(vdl, atCrash + 20);
   await restart(page, 'store-2');
-  const bar = page.getByRole('progressbar', { name: 'Recovery of store-2' });
-  await expect(bar).toBeVisible();
-  await expect
-    .poll(async () => {
-      const [done, of] = [await bar.getAttribute('aria-valuenow'), await bar.getAttribute('aria-valuemax')];
-      return done !== null && done === of;
-    })
-    .toBe(true);
+  await expectPassed(page, /^bar: Recovery of store-2 whole$/);
   await expect(node(page, 'store-2')).toHaveAccessibleName(/, up,/);
   // Both numbers of one picture.
   const marks = (): Promise<readonly (string | undefined)[]> =>

@@ -8,6 +8,7 @@ import { STORED_FORMAT } from '../src/host/databases.ts';
 import { readReproBundle } from '../src/lab/repro-bundle.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import { chooseFromMenu, node, query, runState, setSpeed, waitForLive } from './support/lab-page.ts';
+import { expectPassed, watchPassing } from './support/passing.ts';
 
 /** Enough for a start, not for long. */
 const ROOM_BYTES = 1_500_000;
@@ -82,7 +83,7 @@ const setSavedFormat = (page: Page, format: number): Promise<void> =>
     format,
   );
 
-/** A worker without WebAssembly that is not asked to start before the parser has failed, as where the page is slow. */
+/** A worker without WebAssembly that is asked to start some time after the parser has failed, as where the page is slow. */
 const withoutWebAssembly = `delete self.WebAssembly;
   const asked = [];
   let hasFailed = false;
@@ -98,7 +99,7 @@ const withoutWebAssembly = `delete self.WebAssembly;
     setTimeout(() => {
       hasFailed = true;
       for (const data of asked) self.dispatchEvent(new MessageEvent('message', { data }));
-    }, 0);
+    }, 300);
   };`;
 
 test('what a page cannot start with is said in words, and what was saved is there afterwards', async ({
@@ -172,6 +173,7 @@ test('an engine that throws: the card says so, and its repro bundle’s replay e
     name.includes('node-worker-') ? `${failing}\n${text.toString()}` : text,
   );
   const page = lab.page();
+  await watchPassing(page);
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto(address);
   await waitForLive(page);
@@ -180,7 +182,7 @@ test('an engine that throws: the card says so, and its repro bundle’s replay e
   await expect(banner).toBeVisible();
   await expect(page.locator('[data-map-node]').filter({ hasText: 'engine error' }).first()).toBeVisible();
   await banner.getByRole('button', { name: 'Copy repro bundle' }).click();
-  await expect(page.getByText('Repro bundle copied')).toBeVisible();
+  await expectPassed(page, /^toast: Repro bundle copied/);
   const text = await page.evaluate(() => navigator.clipboard.readText());
   const read = readReproBundle(text);
   if (!read.ok) throw new Error(read.error);

@@ -12,22 +12,23 @@ import {
   runState,
   waitForLive,
 } from './support/lab-page.ts';
+import { expectPassed, watchPassing } from './support/passing.ts';
 
 test('E19 the toast of an action takes it back, and no other; runs are named, pinned, opened, deleted, and survive a reload', async ({
   lab,
 }) => {
+  await watchPassing(lab.page(), { holdsToasts: true });
   const page = await lab.goto('#/lab');
   await waitForLive(page);
   await pause(page);
   await chooseFromMenu(page, node(page, 'store-3'), 'Crash (power cut)');
-  // It stays while the pointer is on it.
   const toast = page.locator('[data-sonner-toast]', { hasText: 'crash store-3' });
   await toast.first().hover();
   await expect(node(page, 'store-3')).toHaveAccessibleName(/, down/);
   const crashed = await endDigest(page);
   await toast.first().getByRole('button', { name: 'Undo' }).click();
   await expect(node(page, 'store-3')).toHaveAccessibleName(/, up/);
-  await expect(page.getByText('Rewound before crash store-3; old branch kept in Runs')).toBeVisible();
+  await expectPassed(page, /^toast: Rewound before crash store-3; old branch kept in Runs/);
   await expect.poll(() => page.evaluate(() => window.lab.run().redo)).not.toBeNull();
 
   await page.goto(`${lab.address}#/runs`);

@@ -17,7 +17,7 @@ import {
   watermark,
 } from './support/lab-page.ts';
 
-test('E45 an error has its code and position, a missing feature its name, and the cluster goes on; E32 a value leads to its statement', async ({
+test('E45 an error has its code and position, a missing feature its name, and the cluster goes on; E32 a value leads to its statement; a restored volume is asked by itself', async ({
   lab,
 }) => {
   const page = await lab.goto();
@@ -35,6 +35,8 @@ test('E45 an error has its code and position, a missing feature its name, and th
   await expectToPass(vdl, await readNumber(vdl));
   await test.step('E32 a value of a result leads to its statement; each hop focuses its lens', () =>
     followValue(page));
+  await test.step('beside a restored volume the console asks the volume that was chosen, and an LSN is of one of them', () =>
+    askRestored(page));
 });
 
 const lens = (page: Page, title: string): Locator => page.getByRole('region', { name: title, exact: true });
@@ -98,11 +100,7 @@ const restored = [
   '',
 ].join('\n');
 
-test('beside a restored volume the console asks the volume that was chosen, and an LSN is of one of them', async ({
-  lab,
-}) => {
-  const page = await lab.goto();
-  await waitForLive(page);
+async function askRestored(page: Page): Promise<void> {
   await startTape(page, restored, 121_000);
   await page.evaluate(() => window.lab.runUntil('recovery.done at rw-2'));
   await expect(runState(page)).toHaveText('PAUSED');
@@ -139,4 +137,4 @@ test('beside a restored volume the console asks the volume that was chosen, and 
   await runInConsole(page, "insert into notes values (5, 'eve')");
   expect(await page.evaluate(() => window.lab.runUntil('archive.manifest'))).toMatchObject({ end: 'found' });
   expect(await page.evaluate(() => window.lab.frame()?.violations)).toEqual([]);
-});
+}

@@ -33,7 +33,7 @@ function isExecutable(path) {
  * @param {string} path
  */
 function canStart(path) {
-  return spawnSync(path, ['--version'], { stdio: 'ignore', timeout: 30_000 }).status === 0;
+  return spawnSync(path, ['--version'], { stdio: 'ignore', timeout: 300_000 }).status === 0;
 }
 
 function findSystemChromium() {
@@ -69,7 +69,7 @@ function run(command, args) {
   process.stderr.write(`$ ${command} ${args.join(' ')}\n`);
   const done = spawnSync(command, args, {
     stdio: ['ignore', 2, 2],
-    timeout: 300_000,
+    timeout: 1_800_000,
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   });
   return done.status === 0;

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { deepItems, shareOf } from './deep-items.mjs';
 import { runStages } from './stages.mjs';
 
-const itemLimitMs = 60 * 60_000;
+const itemLimitMs = 4 * 60 * 60_000;
 const usage = 'usage: npm run deep -- [--shard I/N] [--only KIND or part of a name] [--list]';
 
 /** @returns {never} */

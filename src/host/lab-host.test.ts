@@ -47,7 +47,7 @@ test('a statement that waits is answered as unknown when another cluster takes t
   expect(await answer).toMatchObject({ result: { outcome: 'unknown', scn: -1 } });
   expect(events.filter((event) => event.kind === 'notice')).toEqual([]);
   await host.handle({ kind: 'forget', id: 4 });
-}, 120_000);
+});
 
 test('when an action is answered, the state of the run since was reported before: the action on its tape, its instant past', async () => {
   const { host, events } = await standingHost();
@@ -67,7 +67,7 @@ test('when an action is answered, the state of the run since was reported before
     expect(answer).toMatchObject({ ok: true, at: after.time - 1 });
   }
   await host.handle({ kind: 'forget', id: 4 });
-}, 120_000);
+});
 
 test('a step is one picture with all that happened in it; one that takes long shows how far it is, and tells at its end', async () => {
   const { host, events } = await standingHost();

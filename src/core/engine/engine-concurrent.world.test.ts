@@ -243,5 +243,5 @@ describe('engine under concurrency', () => {
       'TXN_ABORTED_FAILOVER',
     ])
       expect([word, (seen.get(word) ?? 0) > 2]).toEqual([word, true]);
-  }, 120_000);
+  });
 });
