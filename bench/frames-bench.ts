@@ -12,8 +12,8 @@ const SETTLE_MS = 1500;
 const BOOT_TIMEOUT_MS = 300_000;
 /** Messages that the fabric has in flight before anything is measured. */
 const IN_FLIGHT = 1000;
-/** Keys of the lenses; those that do not exist change nothing and are left out. */
-const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0', '-'];
+/** Keys of the lenses, or those of POSTDB_LAB_BENCH_LENSES; those that do not exist change nothing and are left out. */
+const DIGITS = [...(process.env.POSTDB_LAB_BENCH_LENSES ?? '1234567890-')];
 
 interface Watch {
   readonly intervals: number[];

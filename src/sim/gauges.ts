@@ -65,6 +65,17 @@ export function compareEvent(values: Map<string, number>, event: TraceEvent, nod
   }
 }
 
+/** When events set a gauge, and to what. */
+export function setsOf(
+  id: GaugeId,
+  events: readonly { readonly at: number; readonly event: TraceEvent }[],
+): { readonly at: number; readonly value: number }[] {
+  const set = gauges.get(id)?.event;
+  return events.flatMap(({ at, event }) =>
+    set?.kind === event.kind ? [{ at, value: set.read(event).value }] : [],
+  );
+}
+
 /** By the words of conditions, what is known where a watch begins: of the events so far, and of nodes' newest views. */
 export function comparedValues(
   followed: ReadonlyMap<string, number>,
@@ -100,4 +111,23 @@ export const frameGauges = (
 ): Readonly<Partial<Record<FrameGauge, number>>> => {
   const shown = [...gauges.values()].filter(({ stack, inFrame }) => stack === of && inFrame === true);
   return Object.fromEntries(shown.map(({ id }) => [id, followed.get(id) ?? totalOf(id as GaugeId, views)]));
+};
+
+/** What each gauge of this stack says of the cluster as one figure: of a picture's metrics, else of its nodes' views. */
+export const sampledGauges = (
+  of: string,
+  metrics: Readonly<Partial<Record<FrameGauge, number>>>,
+  nodes: readonly { readonly view: NodeView | null }[],
+): Readonly<Record<string, number | null>> => {
+  const known = new Map<string, number>(Object.entries(metrics));
+  const views = nodes.map(({ view }) => view);
+  const shown = [...gauges.values()].filter(
+    ({ stack, inFrame, total }) => stack === of && (inFrame === true || total !== undefined),
+  );
+  return Object.fromEntries(
+    shown.map(({ id }) => {
+      const value = known.get(id) ?? totalOf(id as GaugeId, views);
+      return [id, value < 0 ? null : value];
+    }),
+  );
 };

@@ -4,7 +4,8 @@ import { createStore } from 'zustand/vanilla';
 import type { MessageFamily } from '../core/kernel/door.ts';
 import type { RunMode } from '../lab/api.ts';
 import type { WorldFrame } from '../sim/frame.ts';
-import { totalOf } from '../sim/gauges.ts';
+import { sampledGauges } from '../sim/gauges.ts';
+import { stackOf } from '../sim/presets.ts';
 import { isStoreNode } from './role-views.ts';
 
 export const sampleLimit = 600;
@@ -54,21 +55,14 @@ export const diskColumn = (node: string): string => `disk:${node}`;
 /** What one frame says, by column. */
 export function sampleOf(frame: WorldFrame): Readonly<Record<string, number | null>> {
   const { metrics } = frame;
-  const views = frame.nodes.map(({ view }) => view);
   return {
     commitsPerSecond: metrics.commitsPerSecond,
     latencyP50Ms: milliseconds(metrics.latencyP50Us),
     latencyP95Ms: milliseconds(metrics.latencyP95Us),
     latencyP99Ms: milliseconds(metrics.latencyP99Us),
-    behind: (metrics.vcl ?? 0) - (metrics.vdl ?? 0),
-    replicaLag: metrics.replicaLag ?? 0,
-    holes: metrics.holesOpen ?? 0,
-    waiting: metrics.commitsWaiting ?? 0,
     storedKb: metrics.storedBytes / 1024,
     commits: metrics.commits,
-    dirtyPages: totalOf('dirtyPages', views),
-    pinnedPages: totalOf('pinnedPages', views),
-    proposals: totalOf('proposals', views),
+    ...sampledGauges(stackOf(frame), metrics, frame.nodes),
     ...sumBytes(metrics.sentBytes),
     ...Object.fromEntries(
       frame.nodes

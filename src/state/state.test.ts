@@ -286,7 +286,11 @@ describe('metrics', () => {
     const last = (name: string) => columns[name]?.at(-1);
     expect(timeMs).toHaveLength(sampleLimit);
     expect(timeMs.at(-1)).toBe(sampleLimit + 19);
-    expect([last('latencyP50Ms'), last('latencyP95Ms'), last('behind')]).toEqual([null, 2, 2]);
+    expect([last('latencyP50Ms'), last('latencyP95Ms'), (last('vcl') ?? 0) - (last('vdl') ?? 0)]).toEqual([
+      null,
+      2,
+      2,
+    ]);
     expect([last('logBytes'), last('holeBytes'), last('storedKb'), last('replicaLag')]).toEqual([
       100, 7, 2, 3,
     ]);
@@ -305,7 +309,7 @@ describe('metrics', () => {
     expect(metricsStore.getState().timeMs).toEqual([10, 20, 30]);
     recordSample(frame(15_000, []), live);
     expect(metricsStore.getState().timeMs).toEqual([10, 15]);
-    expect(metricsStore.getState().columns.behind).toHaveLength(2);
+    expect(metricsStore.getState().columns.vdl).toHaveLength(2);
     recordSample(frame(2000, []), { run: 'r1', mode: 'REVIEW' });
     expect(metricsStore.getState().timeMs).toEqual([2]);
   });

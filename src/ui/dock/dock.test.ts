@@ -10,16 +10,8 @@ import { eventText } from '../model/event-text.ts';
 import { rowSubject } from './row-subject.ts';
 import { makeSeekLatest } from './seek-latest.ts';
 import { lineColumn, note } from './sql-result.tsx';
-import {
-  commitDots,
-  findHoleSpans,
-  placeFaults,
-  placeHoles,
-  stepNumbers,
-  stepPath,
-  timeTicks,
-  vdlSteps,
-} from './timeline-model.ts';
+import { lanesIn } from './timeline-lanes.tsx';
+import { eventDots, gaugeSteps, placeFaults, placeSpans, stepNumbers, stepPath } from './timeline-model.ts';
 
 const listed = (at: number, event: TraceEvent, node = 'store-3'): ListedEvent => ({
   at: time(at),
@@ -70,9 +62,9 @@ test('WAL-2 an MTR of one record is one LSN long: its last record is in it, the 
 });
 
 describe('the timeline', () => {
-  test('a dot for each commit in the window, one for those that lie on each other', () => {
+  test('a dot for each event in the window, one for those that lie on each other', () => {
     const at = (list: readonly number[]): string =>
-      commitDots(
+      eventDots(
         list.map((us) => vdl(us, 1)),
         { from: 10, to: 30, x: (us) => us },
         7,
@@ -82,54 +74,28 @@ describe('the timeline', () => {
     expect(at([9, 10, 11, 12, 20, 31])).toBe([dot('5.0'), dot('7.0'), dot('15.0')].join(''));
   });
 
+  test('lanes of the stack stand between faults and events and share what is spare; none gets lower than it can be read', () => {
+    const low = lanesIn(0, 0, 2, ['dots', 'steps', 'spans']);
+    expect(low).toEqual({ faults: 26, own: [74, 96, 126], events: 152, bottom: 191 });
+    const high = lanesIn(low.bottom + 4 + 10 + 100, 10, 2, ['dots', 'steps', 'spans']);
+    expect(high).toEqual({ faults: 26, own: [74, 96, 156], events: 222, bottom: 291 });
+    expect(lanesIn(0, 0, 1, [])).toEqual({ faults: 26, own: [], events: 52, bottom: 91 });
+  });
+
   test('VDL steps at its marks and ends at what it is now', () => {
-    expect(vdlSteps([vdl(10, 5), vdl(20, 9)], 9, 25)).toEqual([
+    expect(gaugeSteps('vdl', [vdl(10, 5), vdl(20, 9)], 9, 25)).toEqual([
       { at: 10, value: 5 },
       { at: 20, value: 9 },
       { at: 25, value: 9 },
     ]);
     expect(stepPath([], { from: 0, to: 10, x: (us) => us }, 0, 10)).toBe('');
     const path = stepPath(
-      vdlSteps([vdl(10, 5), vdl(20, 9)], 9, 25),
+      gaugeSteps('vdl', [vdl(10, 5), vdl(20, 9)], 9, 25),
       { from: 15, to: 30, x: (us) => us },
       0,
       40,
     );
     expect(path).toBe('M15.0 40.0H20.0V0.0H25.0V0.0');
-  });
-
-  test('HOLE-13 a hole spans from its opening to the closing of its list, asked when a request covers a part of it', () => {
-    const events = [
-      listed(10, { kind: 'hole.open', group: 'g2', first: 108, last: 112 }),
-      listed(12, {
-        kind: 'hole.sent',
-        group: 'g2',
-        first: 110,
-        last: 112,
-        to: 'store-1',
-        counter: 1,
-        mode: 'normal',
-      }),
-      listed(14, { kind: 'hole.open', group: 'g1', first: 50, last: 52 }),
-      listed(20, { kind: 'hole.closed', group: 'g2', ncl: 120 }),
-    ];
-    expect(findHoleSpans(events, 30)).toMatchObject([
-      { label: 'store-3 g2 [108,112)', from: 10, to: 20, asked: true },
-      { label: 'store-3 g1 [50,52)', from: 14, to: 30, asked: false },
-    ]);
-  });
-
-  test('HOLE-19 a tail that is asked for is a hole from its request on, and the end of one hole is not the end of another', () => {
-    const sent = { kind: 'hole.sent', group: 'g2', to: 'store-1', counter: 1, mode: 'normal' } as const;
-    const events = [
-      listed(10, { ...sent, first: 276, last: 285 }),
-      listed(12, { kind: 'hole.open', group: 'g2', first: 290, last: 292 }),
-      listed(20, { kind: 'hole.closed', group: 'g2', ncl: 289 }),
-    ];
-    expect(findHoleSpans(events, 30)).toMatchObject([
-      { label: 'store-3 g2 [276,285)', from: 10, to: 20, asked: true },
-      { label: 'store-3 g2 [290,292)', from: 12, to: 30, asked: false },
-    ]);
   });
 
   test('faults in force together stand in rows of their own, one after the other in one', () => {
@@ -165,43 +131,33 @@ describe('the timeline', () => {
       label: 'x'.repeat(10),
       from,
       to,
-      asked: true,
-      first: 1,
-      last: 2,
+      isFilled: true,
     });
     const span = { from: 0, to: 1000, x: (us: number) => us };
-    const rows = placeHoles([hole(100, 150), hole(120, 300), hole(200, 400), hole(310, 330)], span, 2);
+    const rows = placeSpans([hole(100, 150), hole(120, 300), hole(200, 400), hole(310, 330)], span, 2);
     expect(rows.map(({ row, name }) => [row, name])).toEqual([
       [0, 'before'],
       [1, 'before'],
       [0, 'inside'],
       [1, null],
     ]);
-    expect(placeHoles([hole(1001, 1002)], span, 2)).toEqual([]);
+    expect(placeSpans([hole(1001, 1002)], span, 2)).toEqual([]);
     // The measure that all plots have: a name of wide characters needs more room than it has characters.
     const wide = { ...hole(100, 101), label: '空洞'.repeat(5) };
-    expect(placeHoles([hole(100, 101)], span, 1)[0]?.name).toBe('before');
-    expect(placeHoles([wide], span, 1)[0]?.name).toBe(null);
+    expect(placeSpans([hole(100, 101)], span, 1)[0]?.name).toBe('before');
+    expect(placeSpans([wide], span, 1)[0]?.name).toBe(null);
   });
 
   test('the value stands where a tread begins, if the tread is long enough', () => {
-    const steps = vdlSteps([vdl(10, 5), vdl(20, 9), vdl(120, 11)], 11, 125);
+    const steps = gaugeSteps('vdl', [vdl(10, 5), vdl(20, 9), vdl(120, 11)], 11, 125);
     const span = { from: 15, to: 200, x: (us: number) => us };
     expect(stepNumbers(steps, span, 0, 40).map(({ x, value }) => [x, value])).toEqual([
       [20, 9],
       [120, 11],
     ]);
     // A long number needs a longer tread.
-    const long = vdlSteps([vdl(20, 9_000_000), vdl(60, 11)], 11, 125);
+    const long = gaugeSteps('vdl', [vdl(20, 9_000_000), vdl(60, 11)], 11, 125);
     expect(stepNumbers(long, span, 0, 40).map(({ value }) => value)).toEqual([11]);
-  });
-
-  test('labels stand at round times, at most about ten', () => {
-    expect(timeTicks(40_000, 58_000)).toEqual([
-      40_000, 42_000, 44_000, 46_000, 48_000, 50_000, 52_000, 54_000, 56_000, 58_000,
-    ]);
-    for (const span of [10_000, 20_000, 50_000, 200_000])
-      expect(timeTicks(1234, 1234 + span).length).toBeLessThanOrEqual(11);
   });
 });
 

@@ -76,11 +76,8 @@ const dockTexts = defineTexts({
   'flight.more': ['and {{count}} more', '另有 {{count}} 条'],
   'flight.none': ['Nothing is in flight.', '没有在途消息。'],
   'metrics.collecting': ['collecting …', '收集中…'],
-  'metrics.holes': ['holes', '空洞'],
-  'timeline.commits': ['commits', '提交'],
   'timeline.events': ['events', '事件'],
   'timeline.faults': ['faults', '故障'],
-  'timeline.holes': ['holes', '空洞'],
   'timeline.label': ['Timeline; drag to review', '时间线；拖动回看'],
   'timeline.span': ['Span of the timeline', '时间线跨度'],
 });

@@ -10,7 +10,8 @@ import { lineWords } from '../faults/action-words.ts';
 import { useT } from '../i18n/i18n.ts';
 import { millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
-import { branchName, runName } from '../time/branch-names.ts';
+import type { TimelineLane } from '../model/timeline-lane.ts';
+import { runName, branchName } from '../time/branch-names.ts';
 import type { PlacedFault } from './timeline-model.ts';
 import '../time/texts.ts';
 
@@ -20,29 +21,36 @@ const branchHeight = 16;
 /** Top edges of the lanes, px. */
 export interface Lanes {
   readonly faults: number;
-  readonly commits: number;
-  readonly vdl: number;
-  readonly holes: number;
+  /** Of those that the stack adds, in its order. */
+  readonly own: readonly number[];
   readonly events: number;
   readonly bottom: number;
 }
 
-/** Least heights: what is drawn in a lane is readable from there on. */
-const least = { vdl: 30, holes: 26, events: 39 } as const;
+/** Least heights: what is drawn in a lane is readable from there on; and what part of the spare height a lane takes. */
+const least = { dots: 22, steps: 30, spans: 26, events: 39 } as const;
+const parts = { dots: 0, steps: 3, spans: 4, events: 3 } as const;
 /** More than this leaves the lanes empty. */
 const mostSpare = 140;
 
 export const faultRow = 22;
 
 /** The lanes in a pane of this height, with so much below them; they never get lower than they can be read. */
-export function lanesIn(height: number, below: number, faultRows: number): Lanes {
-  const commits = 30 + Math.max(1, faultRows) * faultRow;
-  const vdl = commits + 22;
-  const needed = vdl + least.vdl + least.holes + least.events + 4;
+export function lanesIn(
+  height: number,
+  below: number,
+  faultRows: number,
+  forms: readonly TimelineLane['form'][],
+): Lanes {
+  const all = [...forms, 'events'] as const;
+  const top = 30 + Math.max(1, faultRows) * faultRow;
+  const needed = all.reduce((sum, form) => sum + least[form], top + 4);
   const spare = Math.max(0, Math.min(mostSpare, height - below - needed));
-  const holes = vdl + least.vdl + Math.floor(spare * 0.3);
-  const events = holes + least.holes + Math.floor(spare * 0.4);
-  return { faults: 26, commits, vdl, holes, events, bottom: events + least.events + Math.floor(spare * 0.3) };
+  const shares = all.reduce((sum, form) => sum + parts[form], 0);
+  const edges = [top];
+  for (const form of all)
+    edges.push((edges.at(-1) ?? top) + least[form] + Math.floor((spare * parts[form]) / shares));
+  return { faults: 26, own: edges.slice(0, -2), events: edges.at(-2) ?? top, bottom: edges.at(-1) ?? top };
 }
 
 export interface Scale {
@@ -103,9 +111,9 @@ function Fault({ fault, row, next, scale }: FaultProps): ReactNode {
       {title}
       <rect
         x={x}
-        y={lanes.commits - 4}
+        y={(lanes.own[0] ?? lanes.events) - 4}
         width={width}
-        height={lanes.bottom - lanes.commits}
+        height={lanes.bottom - (lanes.own[0] ?? lanes.events)}
         fill="var(--hole)"
         opacity={0.06}
       />

@@ -1,21 +1,25 @@
-// Timeline model, from events alone: the steps of VDL, spans of holes, ticks. Pure.
+// What the timeline draws, from events alone: the steps of a gauge, spans, dots. Pure.
 
 import type { FaultFrame, ListedEvent } from '../../sim/frame.ts';
+import type { FrameGauge } from '../../sim/gauge.ts';
+import { setsOf } from '../../sim/gauges.ts';
 import { wordsWidth } from '../kit/words-width.ts';
-import { holeTimes } from '../lens/metrics/hole-times.ts';
+import type { LaneSpan } from '../model/timeline-lane.ts';
 
 export interface Step {
   readonly at: number;
   readonly value: number;
 }
 
-/** VDL over time: its `mark.vdl` events, ended by the value now. */
-export function vdlSteps(events: readonly ListedEvent[], vdl: number, now: number): readonly Step[] {
-  const steps: Step[] = [];
-  for (const { at, event } of events)
-    if (event.kind === 'mark.vdl' && at <= now) steps.push({ at, value: event.value });
-  if (vdl >= 0) steps.push({ at: now, value: vdl });
-  return steps;
+/** A gauge over time: the events that set it, ended by its value now (below zero: it has none). */
+export function gaugeSteps(
+  gauge: FrameGauge,
+  events: readonly ListedEvent[],
+  last: number,
+  now: number,
+): readonly Step[] {
+  const steps = setsOf(gauge, events).filter(({ at }) => at <= now);
+  return last >= 0 ? [...steps, { at: now, value: last }] : steps;
 }
 
 interface Span {
@@ -79,15 +83,15 @@ export function stepPath(steps: readonly Step[], span: Span, top: number, height
     .join('');
 }
 
-/** px between two commits that are still told apart. */
+/** px between two dots that are still told apart. */
 const dotStep = 2;
 const dotRadius = 5;
 
-/** A dot for each commit in the window, one for those that lie on each other. */
-export function commitDots(commits: readonly ListedEvent[], { from, to, x }: Span, y: number): string {
+/** A dot for each event in the window, one for those that lie on each other. */
+export function eventDots(events: readonly ListedEvent[], { from, to, x }: Span, y: number): string {
   const dots: string[] = [];
   let last = Number.NEGATIVE_INFINITY;
-  for (const { at } of commits) {
+  for (const { at } of events) {
     const middle = x(at);
     if (at < from || at > to || middle - last < dotStep) continue;
     last = middle;
@@ -98,43 +102,8 @@ export function commitDots(commits: readonly ListedEvent[], { from, to, x }: Spa
   return dots.join('');
 }
 
-export interface HoleSpan {
-  readonly key: string;
-  readonly label: string;
-  readonly from: number;
-  readonly to: number;
-  readonly asked: boolean;
-  /** LSNs when it was opened, `[first, last)`. */
-  readonly first: number;
-  readonly last: number;
-}
-
-/** From a hole's opening, or from the first request for it, to its filling, or to now; in the order of their beginnings. */
-export function findHoleSpans(events: readonly ListedEvent[], now: number): readonly HoleSpan[] {
-  return holeTimes(events)
-    .map(({ node, group, first, last, openedAt, filledAt }) => ({
-      key: `${node} ${group} ${first} ${openedAt}`,
-      label: `${node} ${group} [${first},${last})`,
-      from: openedAt,
-      to: filledAt ?? now,
-      asked: events.some(
-        ({ at, node: by, event }) =>
-          event.kind === 'hole.sent' &&
-          by === node &&
-          event.group === group &&
-          event.first < last &&
-          first < event.last &&
-          at >= openedAt &&
-          at <= (filledAt ?? now),
-      ),
-      first,
-      last,
-    }))
-    .sort((a, b) => a.from - b.from);
-}
-
-export interface PlacedHole {
-  readonly hole: HoleSpan;
+export interface PlacedSpan {
+  readonly span: LaneSpan;
   readonly row: number;
   readonly x: number;
   readonly width: number;
@@ -145,25 +114,25 @@ export interface PlacedHole {
 /** px between what stands in one row. */
 const apart = 8;
 
-/** Each hole in the first row where nothing is in its way; with its name before it if there is room for it as well. */
-export function placeHoles(
-  holes: readonly HoleSpan[],
+/** Each span in the first row where nothing is in its way; with its name before it if there is room for it as well. */
+export function placeSpans(
+  spans: readonly LaneSpan[],
   { from, to, x }: Span,
   rows: number,
-): readonly PlacedHole[] {
+): readonly PlacedSpan[] {
   const ends = Array.from({ length: rows }, () => x(from));
-  const placed: PlacedHole[] = [];
-  for (const hole of holes) {
-    if (hole.to < from || hole.from > to) continue;
-    const start = x(Math.max(hole.from, from));
-    const width = Math.max(3, x(Math.min(hole.to, to)) - start);
-    const needed = wordsWidth(hole.label, letter);
+  const placed: PlacedSpan[] = [];
+  for (const span of spans) {
+    if (span.to < from || span.from > to) continue;
+    const start = x(Math.max(span.from, from));
+    const width = Math.max(3, x(Math.min(span.to, to)) - start);
+    const needed = wordsWidth(span.label, letter);
     const named = ends.findIndex((end) => end <= start - needed - apart);
     const free = ends.findIndex((end) => end <= start);
     const row = named >= 0 ? named : free >= 0 ? free : placed.length % rows;
     ends[row] = Math.max(ends[row] ?? 0, start + width + apart);
     const isInside = width > needed + 12;
-    placed.push({ hole, row, x: start, width, name: named >= 0 ? 'before' : isInside ? 'inside' : null });
+    placed.push({ span, row, x: start, width, name: named >= 0 ? 'before' : isInside ? 'inside' : null });
   }
   return placed;
 }
@@ -197,14 +166,4 @@ export function placeFaults(
     placed.push({ fault, row, next: null });
   }
   return placed;
-}
-
-/** Round times to label, at most about ten in the window. */
-export function timeTicks(from: number, to: number): readonly number[] {
-  const rough = (to - from) / 9;
-  const magnitude = 10 ** Math.floor(Math.log10(Math.max(1, rough)));
-  const step = [1, 2, 5, 10].map((n) => n * magnitude).find((n) => n >= rough) ?? 10 * magnitude;
-  const ticks: number[] = [];
-  for (let at = Math.ceil(from / step) * step; at <= to; at += step) ticks.push(at);
-  return ticks;
 }

@@ -1,6 +1,5 @@
-// Timeline: faults with their spans, violated rules, commits, VDL, open holes, the density of events by rank, branches
-// and bookmarks over a stretch of virtual time or the whole run, with the playhead; drag it (or its arrow keys) to
-// review.
+// Timeline: faults with their spans, violated rules, the lanes of the stack, the density of events by rank, branches and
+// bookmarks over a stretch of virtual time or the whole run, with the playhead; drag it (or its arrow keys) to review.
 
 import {
   type KeyboardEvent,
@@ -14,12 +13,15 @@ import {
 } from 'react';
 import type { FaultFrame } from '../../sim/frame.ts';
 import { useFrame } from '../../state/frame-store.ts';
-import { usePicked, useRun } from '../../state/run-store.ts';
+import { useRun } from '../../state/run-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { EmptyState } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
-import { LessonSteps, stepLaneHeight, useLessonStops } from '../lessons/lesson-steps.tsx';
+import { stepLaneHeight, LessonSteps, useLessonStops } from '../lessons/lesson-steps.tsx';
+import { tablesOf } from '../model/run-tables.ts';
+import type { TimelineLane } from '../model/timeline-lane.ts';
+import { timeTicks } from '../plot/ticks.ts';
 import { makeSeekLatest } from './seek-latest.ts';
 import {
   BranchLanes,
@@ -32,16 +34,8 @@ import {
   type Scale,
   Violations,
 } from './timeline-lanes.tsx';
-import {
-  commitDots,
-  findHoleSpans,
-  placeFaults,
-  placeHoles,
-  stepNumbers,
-  stepPath,
-  timeTicks,
-  vdlSteps,
-} from './timeline-model.ts';
+import { placeFaults } from './timeline-model.ts';
+import { OwnLane } from './timeline-own-lane.tsx';
 import { BookmarkRibbons, type Span, spans, TimelineTools } from './timeline-tools.tsx';
 import { TornTicks } from './torn-ticks.tsx';
 import './texts.ts';
@@ -96,6 +90,7 @@ function Playhead({ scale, now, newest, bottom, onSeek }: PlayheadProps): ReactN
 }
 
 const noFaults: readonly FaultFrame[] = [];
+const noLanes: readonly TimelineLane[] = [];
 
 function Lanes({ width, height }: Size): ReactNode {
   const t = useT();
@@ -104,8 +99,8 @@ function Lanes({ width, height }: Size): ReactNode {
   // The run's own time where the past is shown; else the picture's is the newest.
   const liveTime = useRun((run) => (run === null || run.mode === 'LIVE' ? 0 : run.liveTime));
   const branchCount = useRun((run) => run?.branches.length ?? 0);
-  const { events } = usePicked();
-  const vdl = useFrame((state) => state.frame?.metrics.vdl ?? -1);
+  const preset = useFrame((state) => state.frame?.preset ?? '');
+  const own = tablesOf(preset).lanes ?? noLanes;
   const [span, setSpan] = useState<Span>('20');
   const dragging = useRef(false);
   const seekLatest = useMemo(() => makeSeekLatest((at) => lab.seek(at)), [lab]);
@@ -114,14 +109,16 @@ function Lanes({ width, height }: Size): ReactNode {
   const below = branchesHeight(branchCount) + (stops.length > 0 ? stepLaneHeight : 0);
   const window = makeScale(span, now, newest, width);
   const faults = placeFaults(useFrame((state) => state.frame?.faults) ?? noFaults, window);
-  const lanes = lanesIn(height, below, Math.max(...faults.map(({ row }) => row + 1), 1));
+  const lanes = lanesIn(
+    height,
+    below,
+    Math.max(...faults.map(({ row }) => row + 1), 1),
+    own.map(({ form }) => form),
+  );
   const scale: Scale = { ...window, lanes };
   const lessonTop = lanes.bottom + branchesHeight(branchCount);
   const bottom = lanes.bottom + below;
-  const stairs = lanes.holes - lanes.vdl - 8;
-  const steps = useMemo(() => vdlSteps(events, vdl, now), [events, vdl, now]);
-  const holes = useMemo(() => findHoleSpans(events, now), [events, now]);
-  const commits = useMemo(() => events.filter(({ event }) => event.kind === 'commit.ack'), [events]);
+  const edgesOf = (i: number) => ({ top: lanes.own[i] ?? 0, bottom: lanes.own[i + 1] ?? lanes.events });
   const seek = (event: PointerEvent<SVGSVGElement>): void => {
     const box = event.currentTarget.getBoundingClientRect();
     const share = (event.clientX - box.left - labelWidth) / (width - labelWidth - 16);
@@ -162,7 +159,7 @@ function Lanes({ width, height }: Size): ReactNode {
           dragging.current = false;
         }}
       >
-        {timeTicks(scale.from, scale.to).map((tick) => (
+        {timeTicks(scale.from, scale.to, 9).map((tick) => (
           <g key={tick}>
             <path d={`M${Math.round(scale.x(tick)) + 0.5} 26V${bottom}`} stroke="var(--line)" />
             <text
@@ -179,24 +176,23 @@ function Lanes({ width, height }: Size): ReactNode {
           </g>
         ))}
         {label(t('timeline.faults'), lanes.faults + 14)}
-        {label(t('timeline.commits'), lanes.commits + 14)}
-        {label('VDL', (lanes.vdl + lanes.holes) / 2 + 2)}
-        {label(t('timeline.holes'), (lanes.holes + lanes.events) / 2 + 2)}
+        {own.map((lane, i) => {
+          const { top, bottom: end } = edgesOf(i);
+          return (
+            <g key={lane.label}>
+              {label(t(lane.label), lane.form === 'dots' ? top + 14 : (top + end) / 2 + 2)}
+            </g>
+          );
+        })}
         {label(t('timeline.events'), (lanes.events + lanes.bottom) / 2 + 4)}
-        {[lanes.commits - 4, lanes.vdl - 3, lanes.holes - 3, lanes.events - 2, lanes.bottom].map((y) => (
+        {[...lanes.own.map((top, i) => top - (i === 0 ? 4 : 3)), lanes.events - 2, lanes.bottom].map((y) => (
           <path key={y} d={`M16 ${y + 0.5}H${width - 16}`} stroke="var(--line)" />
         ))}
         <TornTicks scale={scale} bottom={lanes.bottom} />
         <Faults placed={faults} scale={scale} />
-        <path d={commitDots(commits, scale, lanes.commits + 10)} fill="var(--ack)" />
-        <path
-          d={stepPath(steps, scale, lanes.vdl + 2, stairs)}
-          fill="none"
-          stroke="var(--text)"
-          strokeWidth={2}
-        />
-        {stairs > numbersFrom && <StepNumbers steps={steps} scale={scale} height={stairs} />}
-        <Holes holes={holes} scale={scale} />
+        {own.map((lane, i) => (
+          <OwnLane key={lane.label} lane={lane} scale={scale} now={now} {...edgesOf(i)} />
+        ))}
         <RankDensity scale={scale} />
         <BranchPoints scale={scale} />
         <BranchLanes scale={scale} />
@@ -207,88 +203,6 @@ function Lanes({ width, height }: Size): ReactNode {
       </svg>
     </>
   );
-}
-
-/** px of the VDL lane from which a number fits below a tread. */
-const numbersFrom = 33;
-
-interface StepNumbersProps {
-  readonly steps: ReturnType<typeof vdlSteps>;
-  readonly scale: Scale;
-  readonly height: number;
-}
-
-/** Below a tread in the upper half, above it in the lower: never outside the lane. */
-function StepNumbers({ steps, scale, height }: StepNumbersProps): ReactNode {
-  const top = scale.lanes.vdl + 2;
-  return stepNumbers(steps, scale, top, height).map(({ x, y, value }) => (
-    <text
-      key={value}
-      x={x + 4}
-      y={y < top + height / 2 ? y + 14 : y - 5}
-      fontSize={12}
-      fill="var(--text-muted)"
-      className="mono"
-    >
-      {value}
-    </text>
-  ));
-}
-
-/** Hole spans that are looked at: the newest. */
-const holesShown = 24;
-const holeRow = 19;
-
-interface HolesProps {
-  readonly holes: ReturnType<typeof findHoleSpans>;
-  readonly scale: Scale;
-}
-
-function Holes({ holes, scale }: HolesProps): ReactNode {
-  const { lanes } = scale;
-  const rows = Math.max(2, Math.floor((lanes.events - lanes.holes - 4) / holeRow));
-  const pitch = (lanes.events - lanes.holes - 4) / rows;
-  return placeHoles(holes.slice(-holesShown), scale, rows).map(({ hole, row, x, width, name }) => {
-    const y = lanes.holes + row * pitch;
-    const thick = Math.min(14, pitch - 5);
-    return (
-      <g key={hole.key}>
-        {name === 'before' && (
-          <text
-            x={x - 6}
-            y={y + pitch / 2 + 4}
-            fontSize={12}
-            textAnchor="end"
-            stroke="var(--bg-1)"
-            strokeWidth={4}
-            paintOrder="stroke"
-            fill="var(--text-muted)"
-            className="mono"
-          >
-            {hole.label}
-          </text>
-        )}
-        <rect
-          x={x}
-          y={y + (pitch - thick) / 2}
-          width={width}
-          height={thick}
-          rx={2}
-          fill={hole.asked ? 'color-mix(in srgb, var(--hole) var(--soft), var(--bg-1))' : 'none'}
-          stroke="var(--hole)"
-          strokeWidth={1.5}
-          {...(hole.asked ? {} : { strokeDasharray: '4 3' })}
-        >
-          <title>{hole.label}</title>
-        </rect>
-        {name === 'inside' && thick >= 14 && (
-          <text x={x + 6} y={y + pitch / 2 + 4} fontSize={12} fill="var(--text)" className="mono">
-            {hole.label}
-          </text>
-        )}
-      </g>
-    );
-  });
 }
 
 interface Size {

@@ -37,6 +37,7 @@ export function usePast(spanUs: number, end: number | null, need: PastNeed): Pas
   const answered = useRef<Promise<void>>(Promise.resolve());
   const { minRank, kinds, withMessages } = need;
   useEffect(() => {
+    if (kinds?.length === 0) return undefined;
     let timer: ReturnType<typeof setTimeout> | null = null;
     let isGone = false;
     const ask = async (): Promise<void> => {

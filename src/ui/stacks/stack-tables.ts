@@ -9,6 +9,8 @@ import type { ActionWords } from '../faults/action-table.ts';
 import type { FaultEntry } from '../faults/entry.ts';
 import type { MenuSubject } from '../faults/menu-store.ts';
 import type { PlainKey } from '../i18n/i18n.ts';
+import type { MetricsTable } from '../lens/metrics/metrics-table.ts';
+import type { TimelineLane } from '../model/timeline-lane.ts';
 import type { Disagreement, GlossaryTerm, ModelRow } from '../rules/model-row.ts';
 import type { ExplainedRule, RuleWords } from '../rules/rule-words.ts';
 import type { Term } from '../rules/terms.ts';
@@ -19,6 +21,7 @@ import type { StoryStep } from '../story/story.ts';
 export type Route = readonly [from: Role, to: Role, families: readonly MessageFamily[]];
 
 export interface StackTables {
+  readonly id: string;
   /** Its part of the page "What is modelled". */
   readonly about?: {
     readonly rows: readonly ModelRow[];
@@ -39,5 +42,8 @@ export interface StackTables {
   readonly captions?: readonly CaptionEntry[];
   /** Kinds of event whose `last` is the last record itself; of the others it is the end of the range. */
   readonly inclusiveRanges?: readonly TraceKind[];
+  readonly metrics?: MetricsTable;
+  /** Of the timeline, between faults and the density of events. */
+  readonly lanes?: readonly TimelineLane[];
   readonly storySteps?: readonly StoryStep[];
 }

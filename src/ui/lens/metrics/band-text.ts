@@ -3,7 +3,10 @@
 
 import { lineWords } from '../../faults/action-words.ts';
 import type { Translate } from '../../i18n/i18n.ts';
-import type { Band } from './phases.ts';
+import type { Band } from './chart-source.ts';
+import './texts.ts';
 
-export const bandText = ({ kind, of }: Pick<Band, 'kind' | 'of'>, t: Translate): string =>
-  kind === 'fault' ? lineWords(of, t) : of;
+export const bandText = ({ title, of }: Pick<Band, 'title' | 'of'>, t: Translate): string =>
+  title === undefined ? lineWords(of, t) : of;
+export const bandKind = ({ title = 'metrics.phase.fault' }: Pick<Band, 'title'>, t: Translate): string =>
+  t(title);

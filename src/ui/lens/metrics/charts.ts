@@ -1,51 +1,17 @@
-// The charts of lens 4.11 as data: which columns, in which hue and dash. Lines of one chart differ in more than colour.
+// The charts of lens 4.11 as data: those of any run, and where those of its stack stand among them.
 
+import { comparedGauges } from '../../../sim/gauges.ts';
 import { diskColumn, type MetricsSeries, perCommit, perMs } from '../../../state/metrics-store.ts';
 import type { PlainKey, Translate } from '../../i18n/i18n.ts';
 import { groupDigits } from '../../kit/format.ts';
+import { tablesOf } from '../../model/run-tables.ts';
+import type { LineLook, Values } from '../../plot/chart-shape.ts';
+import { type ChartLine, type ChartSpec, chartOf, valuesOf } from './metrics-table.ts';
 import './texts.ts';
-
-type Values = readonly (number | null)[];
-
-export interface ChartLine {
-  readonly hue: string;
-  /** Short name; a key where it is a word. */
-  readonly label: string | { readonly key: PlainKey };
-  readonly dash?: readonly number[];
-  /** A mark where there is a value, and no line between. */
-  readonly isPoints?: boolean;
-  readonly values: (series: MetricsSeries) => Values;
-}
-
-export interface ChartSpec {
-  readonly id: string;
-  readonly title: PlainKey;
-  readonly lines: readonly ChartLine[];
-  /** It counts: its scale has no halves. */
-  readonly isCount?: boolean;
-  /** As wide as two: it has many lines. */
-  readonly isWide?: boolean;
-}
-
-const column =
-  (name: string) =>
-  (series: MetricsSeries): Values =>
-    series.columns[name] ?? series.timeMs.map(() => null);
-
-const one = (id: string, title: PlainKey, hue: string, name: string): ChartSpec => ({
-  id,
-  title,
-  lines: [{ hue, label: '', values: column(name) }],
-});
-
-const count = (id: string, title: PlainKey, hue: string, name: string): ChartSpec => ({
-  ...one(id, title, hue, name),
-  isCount: true,
-});
 
 const dashes = [[], [6, 4], [2, 3], [8, 3, 2, 3], [12, 4], [4, 2, 1, 2]] as const;
 
-const dashed = (i: number): Pick<ChartLine, 'dash'> => {
+const dashed = (i: number): Pick<LineLook, 'dash'> => {
   const dash = dashes[i % dashes.length] ?? [];
   return dash.length === 0 ? {} : { dash };
 };
@@ -75,51 +41,28 @@ const byteLines = (values: (series: MetricsSeries, name: string) => Values): rea
     values: (series) => values(series, name),
   }));
 
-const charts: readonly ChartSpec[] = [
-  one('commits', 'metrics.commits', 'ack', 'commitsPerSecond'),
+const clientCharts: readonly ChartSpec[] = [
+  chartOf('commits', 'metrics.commits', 'ack', 'commitsPerSecond'),
   {
     id: 'latency',
     title: 'metrics.latency',
     lines: [
-      { hue: 'wal', label: 'p50', values: column('latencyP50Ms') },
-      { hue: 'hole', label: 'p95', dash: [6, 4], values: column('latencyP95Ms') },
-      { hue: 'fence', label: 'p99', dash: [2, 3], values: column('latencyP99Ms') },
+      { hue: 'wal', label: 'p50', column: 'latencyP50Ms' },
+      { hue: 'hole', label: 'p95', dash: [6, 4], column: 'latencyP95Ms' },
+      { hue: 'fence', label: 'p99', dash: [2, 3], column: 'latencyP99Ms' },
     ],
   },
-  count('behind', 'metrics.behind', 'reader', 'behind'),
-  count('lag', 'metrics.lag', 'wal', 'replicaLag'),
-  count('waiting', 'metrics.waiting', 'fence', 'waiting'),
-  count('holes', 'metrics.openHoles', 'hole', 'holes'),
-  {
-    id: 'fillTime',
-    title: 'metrics.fillTime',
-    lines: [
-      { hue: 'ack', label: { key: 'metrics.filled' }, isPoints: true, values: column('holeFillMs') },
-      { hue: 'hole', label: { key: 'metrics.oldestHole' }, values: column('oldestHoleMs') },
-    ],
-  },
-  {
-    id: 'buffer',
-    title: 'metrics.buffer',
-    isCount: true,
-    lines: [
-      { hue: 'wal', label: { key: 'metrics.dirty' }, values: column('dirtyPages') },
-      { hue: 'fence', label: { key: 'metrics.pinned' }, dash: [6, 4], values: column('pinnedPages') },
-    ],
-  },
-  { id: 'network', title: 'metrics.network', isWide: true, lines: byteLines(perMs) },
-  { id: 'bytes', title: 'metrics.bytesPerCommit', isWide: true, lines: byteLines(perCommit) },
+];
+
+const byteCharts: readonly ChartSpec[] = [
   {
     id: 'amplification',
     title: 'metrics.amplification',
     lines: [{ hue: 'text-muted', label: '', values: (series) => perCommit(series, 'allBytes') }],
   },
-  one('stored', 'metrics.stored', 'text-muted', 'storedKb'),
-  count('proposals', 'metrics.proposals', 'ctl', 'proposals'),
+  { id: 'network', title: 'metrics.network', isWide: true, lines: byteLines(perMs) },
+  { id: 'bytes', title: 'metrics.bytesPerCommit', isWide: true, lines: byteLines(perCommit) },
 ];
-
-/** The first three fit the dock. */
-export const dockCharts: readonly ChartSpec[] = charts.slice(0, 3);
 
 /** Replicas that are drawn each by itself; of more the least, the middle and the most. */
 const replicaLimit = 6;
@@ -143,7 +86,7 @@ function replicaLines(stores: readonly string[]): readonly ChartLine[] {
       hue: replicaHues[i] ?? 'wal',
       label: store,
       ...dashed(i),
-      values: column(diskColumn(store)),
+      column: diskColumn(store),
     }));
   return [
     { hue: 'ack', label: { key: 'metrics.least' }, dash: [2, 3], values: ranked(stores, 0) },
@@ -152,18 +95,27 @@ function replicaLines(stores: readonly string[]): readonly ChartLine[] {
   ];
 }
 
-/** All charts of a cluster with these stores. */
-export function chartsFor(stores: readonly string[]): readonly ChartSpec[] {
-  if (stores.length === 0) return charts;
+/** All charts of a run of this preset, with these stores; the first three fit the dock. */
+export function chartsFor(preset: string, stores: readonly string[]): readonly ChartSpec[] {
   const own: ChartSpec = { id: 'replicas', title: 'metrics.replicas', lines: replicaLines(stores) };
-  return charts.flatMap((spec) => (spec.id === 'stored' ? [own, spec] : [spec]));
+  return [
+    ...clientCharts,
+    ...(tablesOf(preset).metrics?.charts ?? []),
+    ...byteCharts,
+    ...(stores.length === 0 ? [] : [own]),
+    chartOf('stored', 'metrics.stored', 'text-muted', 'storedKb'),
+  ];
 }
+
+export const nameOf = ({ label }: ChartLine, t: Translate): string =>
+  typeof label === 'string' ? label : t(label.key);
 
 /** Whether a chart's title or the name of one of its lines has what was typed. */
 export function chartMatches({ title, lines }: ChartSpec, filter: string, t: Translate): boolean {
   const wanted = filter.trim().toLowerCase();
-  const names = [t(title), ...lines.map(({ label }) => (typeof label === 'string' ? label : t(label.key)))];
-  return names.some((name) => name.toLowerCase().includes(wanted));
+  return [t(title), ...lines.map((line) => nameOf(line, t))].some((name) =>
+    name.toLowerCase().includes(wanted),
+  );
 }
 
 export interface Peak {
@@ -176,45 +128,56 @@ export const numberText = (value: number): string =>
   value >= 100 ? groupDigits(Math.round(value)) : String(Math.round(value * 100) / 100);
 
 /** Where a chart is highest, of all its lines; null while it says nothing or nothing above zero. */
-export function peakOf(spec: ChartSpec, series: MetricsSeries): Peak | null {
+export function peakOf(lines: readonly Values[], timeMs: readonly number[]): Peak | null {
   let peak: Peak | null = null;
-  for (const line of spec.lines)
-    line.values(series).forEach((value, i) => {
-      const atMs = series.timeMs[i];
+  for (const line of lines)
+    line.forEach((value, i) => {
+      const atMs = timeMs[i];
       if (value === null || atMs === undefined || value <= (peak?.value ?? 0)) return;
       peak = { atMs, value };
     });
   return peak;
 }
 
+const titled = (title: string, line: ChartLine, t: Translate): string => {
+  const what = nameOf(line, t);
+  return what === '' ? title : t('metrics.titleOf', { title, what });
+};
+
+/** The newest value of each line that has one, with its name. */
+export const figuresOf = (
+  specs: readonly ChartSpec[],
+  series: MetricsSeries,
+  t: Translate,
+): readonly (readonly [name: string, value: number])[] =>
+  specs.flatMap(({ title, lines }) =>
+    lines.flatMap((line) => {
+      const value = valuesOf(line, series).at(-1) ?? null;
+      return value === null ? [] : [[titled(t(title), line, t), value] as const];
+    }),
+  );
+
 const columnTitles: Readonly<Record<string, (t: Translate) => string>> = {
   timeMs: (t) => t('metrics.time'),
-  commitsPerSecond: (t) => t('metrics.commits'),
-  latencyP50Ms: (t) => t('metrics.latencyOf', { what: 'p50' }),
-  latencyP95Ms: (t) => t('metrics.latencyOf', { what: 'p95' }),
-  latencyP99Ms: (t) => t('metrics.latencyOf', { what: 'p99' }),
-  behind: (t) => t('metrics.behind'),
-  replicaLag: (t) => t('metrics.lag'),
-  holes: (t) => t('metrics.openHoles'),
-  holeFillMs: (t) => t('metrics.fillTimeOf', { what: t('metrics.filled') }),
-  oldestHoleMs: (t) => t('metrics.fillTimeOf', { what: t('metrics.oldestHole') }),
-  waiting: (t) => t('metrics.waiting'),
-  storedKb: (t) => t('metrics.stored'),
   commits: (t) => t('metrics.acked'),
-  dirtyPages: (t) => t('metrics.bufferOf', { what: t('metrics.dirty') }),
-  pinnedPages: (t) => t('metrics.bufferOf', { what: t('metrics.pinned') }),
-  proposals: (t) => t('metrics.proposals'),
   allBytes: (t) => t('metrics.bytesOf', { what: t('metrics.all') }),
   ...Object.fromEntries(
     byteRows.map(({ name, label }) => [name, (t: Translate) => t('metrics.bytesOf', { what: t(label) })]),
   ),
 };
 
-/** What a column is called where a person reads it; a file keeps the name, whatever the language. */
-export function columnTitle(name: string, t: Translate): string {
-  const [prefix, node] = name.split(':');
-  if (node !== undefined && diskColumn(node) === `${prefix}:${node}`) return t('metrics.storedBy', { node });
-  return columnTitles[name]?.(t) ?? name;
+/**
+ * What a column is called where a person reads it: as in these charts, else as in conditions. A file keeps the name,
+ * whatever the language.
+ */
+export function columnTitle(name: string, charts: readonly ChartSpec[], t: Translate): string {
+  const own = columnTitles[name];
+  if (own !== undefined) return own(t);
+  const [, node] = name.split(':');
+  if (node !== undefined && diskColumn(node) === name) return t('metrics.storedBy', { node });
+  for (const { title, lines } of charts)
+    for (const line of lines) if (line.column === name) return titled(t(title), line, t);
+  return [...comparedGauges].find(([, { id }]) => id === name)?.[0] ?? name;
 }
 
 /** Every column by virtual time, as rows. */

@@ -1,11 +1,11 @@
-// Legend of lens 4.11: what each mark of its drawing means.
+// What each mark of lens 4.11 means in a run of a preset.
 
+import { tablesOf } from '../../model/run-tables.ts';
 import type { LegendEntry } from '../legend.ts';
 import './texts.ts';
 
-export const metricsLegend: readonly LegendEntry[] = [
+export const metricsLegend = (preset: string): readonly LegendEntry[] => [
   { label: 'metrics.mark.band', text: 'metrics.mark.bandText', rules: [] },
-  { label: 'metrics.mark.phase', text: 'metrics.mark.phaseText', rules: [] },
-  { label: 'metrics.mark.point', text: 'metrics.mark.pointText', rules: ['hole.fill'] },
+  ...(tablesOf(preset).metrics?.marks ?? []),
   { label: 'metrics.mark.line', text: 'metrics.mark.lineText', rules: [] },
 ];

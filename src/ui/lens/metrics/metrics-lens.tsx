@@ -12,17 +12,22 @@ import { millis } from '../../kit/format.ts';
 import { useLab } from '../../lab-context.ts';
 import { defineLens, type LensParts, type LensState } from '../define-lens.tsx';
 import type { LegendEntry } from '../legend.ts';
-import { Chart } from './chart.tsx';
-import { useChartSource } from './chart-source.ts';
+import { type ChartsShown, useChartSource } from './chart-source.ts';
 import { chartMatches, chartsFor, metricsRows } from './charts.ts';
+import { ChartsPicture } from './charts-picture.tsx';
 import { describeMetrics } from './describe.ts';
 import { MeterRow } from './meter-row.tsx';
-import { type ChartsShown, MetricsPicture } from './metrics-picture.tsx';
+import type { ChartSpec } from './metrics-table.ts';
+import { chartSize } from './picture-shape.ts';
 import { Bands, Samples } from './samples-table.tsx';
-import { useHoleTimes, usePhases } from './use-phases.ts';
 import { WallCharts } from './wall-charts.tsx';
 
-const loadLegend = async (): Promise<readonly LegendEntry[]> => (await import('./legend.ts')).metricsLegend;
+/** From this width on charts stand in two columns. */
+const twoColumnsFrom = 528;
+
+const loadLegend = async (): Promise<readonly LegendEntry[]> =>
+  (await import('./legend.ts')).metricsLegend(frameStore.getState().frame?.preset ?? '');
+
 function Time(): ReactNode {
   const t = useT();
   const at = useFrame(({ frame }) => (frame === null ? '' : millis(frame.time)));
@@ -40,52 +45,58 @@ const storesOf = ({ cluster }: FrameState): string =>
     .map(({ id }) => id)
     .join(' ');
 
-function useMetrics({ table, filter, frozenPane }: LensState<ChartsShown>): LensParts<ChartsShown> {
+interface Kept {
+  readonly specs: readonly ChartSpec[];
+  readonly shown: ChartsShown;
+}
+
+function useMetrics({ table, filter, frozenPane, ref, width }: LensState<Kept>): LensParts<Kept> {
   const t = useT();
   const lab = useLab();
-  const [isExported, setExported] = useState(false);
+  const [exported, setExported] = useState<ChartsShown | null>(null);
   const stores = useFrame(storesOf);
-  const all = useMemo(() => chartsFor(stores === '' ? [] : stores.split(' ')), [stores]);
+  const preset = useFrame(({ frame }) => frame?.preset ?? '');
+  const all = useMemo(() => chartsFor(preset, stores === '' ? [] : stores.split(' ')), [preset, stores]);
   const specs = useMemo(() => all.filter((spec) => chartMatches(spec, filter, t)), [all, filter, t]);
-  const source = useChartSource(useHoleTimes(), usePhases());
+  const source = useChartSource({ hasColumns: true });
   const said = useAnnouncedFrame(
     ({ frame }) => (frame === null ? t('loading') : describeMetrics(frame, t)),
     () => '',
   );
-  const now = (): ChartsShown => ({
-    specs,
-    series: source.series(),
-    bands: source.bands(),
-    now: frameStore.getState().frame?.time ?? 0,
-  });
   const pick = (atMs: number): void => void lab.seek(time(Math.max(0, Math.round(atMs * 1000))));
+  const columns = width >= twoColumnsFrom ? 2 : 1;
   const body = (
     <>
       <MeterRow />
-      <MetricsPicture shown={isExported ? now() : null} columns={2} label={t('lens.metrics')} isExport />
-      {table ? (
+      {table && (
         <>
-          <Samples source={source} onPick={pick} />
+          <Samples source={source} charts={all} onPick={pick} />
           <Bands source={source} onPick={pick} />
-        </>
-      ) : (
-        <>
-          <div className="grid grid-cols-1 items-end gap-2 py-2 @min-[560px]:grid-cols-2">
-            {specs.map((spec) => (
-              <div
-                key={spec.id}
-                className={`h-44 [@media(min-height:1200px)]:h-56 ${spec.isWide === true ? '@min-[560px]:col-span-2' : ''}`}
-              >
-                <Chart spec={spec} source={source} onPick={pick} />
-              </div>
-            ))}
-          </div>
-          <p className="px-4 pb-3 text-[12px] text-muted">{t('metrics.review')}</p>
         </>
       )}
       <div className="px-4">
+        <div ref={ref} className={table ? '' : 'py-2'}>
+          <ChartsPicture
+            specs={specs}
+            columns={columns}
+            size={{ width: Math.floor(width / columns), height: chartSize.height }}
+            still={exported}
+            source={table ? null : source}
+            label={t('lens.metrics')}
+            onPick={pick}
+            isExport
+            isHidden={table}
+          />
+        </div>
+        {!table && <p className="pb-3 text-[12px] text-muted">{t('metrics.review')}</p>}
         {frozenPane((kept) => (
-          <MetricsPicture shown={kept} columns={1} label={t('lens.metrics')} isExport={false} />
+          <ChartsPicture
+            columns={1}
+            label={t('lens.metrics')}
+            specs={kept.specs}
+            still={kept.shown}
+            source={null}
+          />
         ))}
       </div>
       <WallCharts table={table} />
@@ -93,12 +104,12 @@ function useMetrics({ table, filter, frozenPane }: LensState<ChartsShown>): Lens
     </>
   );
   return {
-    keep: now,
+    keep: () => ({ specs, shown: source.shown() }),
     description: said,
-    onExport: (isOn) => flushSync(() => setExported(isOn)),
+    onExport: (isOn) => flushSync(() => setExported(isOn ? source.shown() : null)),
     csv: () => csvOf(metricsRows(source.series())),
     body,
   };
 }
 
-export const MetricsLens = defineLens<ChartsShown>({ legend: loadLegend, useParts: useMetrics });
+export const MetricsLens = defineLens<Kept>({ legend: loadLegend, useParts: useMetrics });

@@ -3,18 +3,10 @@
 import { expect, test } from 'vitest';
 import { diskColumn, type MetricsSeries, perCommit, perMs, sampleOf } from '../../../state/metrics-store.ts';
 import { t } from '../../i18n/i18n.ts';
+import { chartShape } from '../../plot/chart-shape.ts';
 import { makeHookFrame } from '../../testing/hook-frame.ts';
-import {
-  type ChartSpec,
-  chartMatches,
-  chartsFor,
-  columnTitle,
-  metricsRows,
-  numberText,
-  peakOf,
-} from './charts.ts';
+import { chartMatches, chartsFor, columnTitle, metricsRows, numberText, peakOf } from './charts.ts';
 import { describeMetrics } from './describe.ts';
-import { holeColumns } from './hole-times.ts';
 import {
   addReading,
   keepDrawn,
@@ -25,7 +17,8 @@ import {
   readingsStore,
   readMeter,
 } from './meter.ts';
-import { chartShape, chartSize, placeCharts, placeNames, scaleTop } from './picture-shape.ts';
+import { valuesOf } from './metrics-table.ts';
+import { chartSize, placeCharts, placeNames } from './picture-shape.ts';
 
 const stores = makeHookFrame().cluster.nodes.flatMap(({ id, roles }) =>
   roles.includes('store') ? [id] : [],
@@ -38,7 +31,7 @@ test('every chart draws columns that a sample has', () => {
     timeMs: [1, 2],
     columns: Object.fromEntries(Object.entries(sample).map(([name, value]) => [name, [value, value]])),
   };
-  const charts = chartsFor(stores);
+  const charts = chartsFor('cynosdb', stores);
   // Every number of a sample is drawn, but for those that others are counted by.
   const drawn = new Set<string>();
   const watched: MetricsSeries = {
@@ -50,16 +43,16 @@ test('every chart draws columns that a sample has', () => {
       },
     }),
   };
-  for (const { lines } of charts) for (const line of lines) line.values(watched);
+  for (const { lines } of charts) for (const line of lines) valuesOf(line, watched);
   expect(Object.keys(sample).filter((name) => !drawn.has(name))).toEqual([]);
   for (const { lines } of charts)
     for (const line of lines) {
-      const values = line.values(series);
+      const values = valuesOf(line, series);
       expect(values).toHaveLength(2);
       expect(values.every((value) => value !== undefined)).toBe(true);
     }
   const latency = charts.find(({ id }) => id === 'latency');
-  expect(latency?.lines.map((line) => line.values(series)[0])).toEqual([2.3, 3.1, 3.6]);
+  expect(latency?.lines.map((line) => valuesOf(line, series)[0])).toEqual([2.3, 3.1, 3.6]);
 });
 
 test('bytes per commit: what was sent while commits were acknowledged, nothing without commits', () => {
@@ -85,8 +78,8 @@ test('rows for a table or a file name every column; words say the moment', () =>
 });
 
 test('each column has a title of its own to be read', () => {
-  const names = ['timeMs', ...Object.keys({ ...sampleOf(makeHookFrame()), ...holeColumns([1], []) })];
-  const titles = names.map((name) => columnTitle(name, t));
+  const names = ['timeMs', ...Object.keys({ ...sampleOf(makeHookFrame()), ...holeSample })];
+  const titles = names.map((name) => columnTitle(name, chartsFor('cynosdb', stores), t));
   expect(titles.filter((title, i) => title === names[i])).toEqual([]);
   expect(new Set(titles).size).toBe(names.length);
 });
@@ -110,22 +103,24 @@ test('network by virtual time: growth over growth, never below nothing when the 
 });
 
 test('the peak of a chart is the highest of its lines, at its moment; a chart of nothing has none', () => {
-  const [, latency] = chartsFor([]);
-  if (latency === undefined) throw new Error('latency');
   const timeMs = [1, 2, 3];
-  const columns = { latencyP50Ms: [1, 2, 1], latencyP95Ms: [null, 4, 4.125], latencyP99Ms: [0, 0, 0] };
-  expect(peakOf(latency, { timeMs, columns })).toEqual({ atMs: 3, value: 4.125 });
-  expect(peakOf(latency, { timeMs, columns: {} })).toBeNull();
+  const lines = [
+    [1, 2, 1],
+    [null, 4, 4.125],
+    [0, 0, 0],
+  ];
+  expect(peakOf(lines, timeMs)).toEqual({ atMs: 3, value: 4.125 });
+  expect(peakOf([[0, null, 0]], timeMs)).toBeNull();
   expect([numberText(4.125), numberText(12_345.6)]).toEqual(['4.13', '12\u2009346']);
 });
 
 test('up to six stores are drawn each, of more the least, the middle and the most', () => {
-  const few = chartsFor(['s1', 's2']).find(({ id }) => id === 'replicas');
+  const few = chartsFor('cynosdb', ['s1', 's2']).find(({ id }) => id === 'replicas');
   expect(few?.lines.map(({ label }) => label)).toEqual(['s1', 's2']);
   const names = Array.from({ length: 9 }, (_, i) => `s${i}`);
-  const many = chartsFor(names).find(({ id }) => id === 'replicas');
+  const many = chartsFor('cynosdb', names).find(({ id }) => id === 'replicas');
   const columns = Object.fromEntries(names.map((name, i) => [diskColumn(name), [i === 0 ? null : i * 10]]));
-  expect(many?.lines.map(({ values }) => values({ timeMs: [1], columns })[0])).toEqual([10, 50, 80]);
+  expect(many?.lines.map((line) => valuesOf(line, { timeMs: [1], columns })[0])).toEqual([10, 50, 80]);
 });
 
 test('readings of this visit: as many as are kept, a line that is broken where the lens was closed', () => {
@@ -147,51 +142,49 @@ test('readings of this visit: as many as are kept, a line that is broken where t
   expect(readingPath(line, ({ frameP95Ms }) => frameP95Ms, 100, 40)).toBe('');
 });
 
-const oneChart = (values: readonly (number | null)[], isPoints = false): ChartSpec => ({
-  id: 'x',
-  title: 'metrics.commits',
-  lines: [{ hue: 'ack', label: '', isPoints, values: () => values }],
-});
-const plot = { x: 50, y: 20, width: 100, height: 200 } as const;
+const plot = { x: 50, y: 20, width: 200, height: 200 } as const;
 
-test('an exported chart: values on the scale from zero, a gap where one is missing, bands as far as they lie in it', () => {
-  const series: MetricsSeries = { timeMs: [10, 20, 30], columns: {} };
-  const bands = [
-    { kind: 'fault', of: 'cut', from: 5_000, to: 15_000 },
-    { kind: 'recovery', of: 'rw-1', from: 25_000, to: null },
-    { kind: 'fault', of: 'long ago', from: 1_000, to: 2_000 },
-  ] as const;
-  const shape = chartShape(oneChart([5, 10, 0]), series, bands, 30_000, plot);
-  expect(shape).toMatchObject({ most: 10, fromMs: 10, toMs: 30 });
-  expect(shape?.lines[0]?.d).toBe('M50 120L100 20L150 220');
-  expect(shape?.bands.map(({ band: { of }, x, width }) => [of, x, width])).toEqual([
-    ['cut', 50, 25],
-    ['rw-1', 125, 25],
+test('a chart: values on the scale from zero, a gap where one is missing, ticks at round numbers', () => {
+  const at = [10, 20, 30];
+  const look = { hue: 'ack' };
+  const shape = chartShape([look], [[5, 10, 0]], at, plot);
+  expect(shape?.lines[0]?.d).toBe('M50 120L150 20L250 220');
+  expect(shape?.up.map(({ value, px }) => [value, px])).toEqual([
+    [0, 220],
+    [2, 180],
+    [4, 140],
+    [6, 100],
+    [8, 60],
+    [10, 20],
   ]);
-  expect(chartShape(oneChart([5, null, 5]), series, [], 30_000, plot)?.lines[0]?.d).toBe('M50 20M150 20');
-  expect(chartShape(oneChart([5, null, 2.5], true), series, [], 30_000, plot)?.lines[0]).toMatchObject({
+  expect(shape?.across.map(({ value, px }) => [value, px])).toEqual([
+    [10, 50],
+    [20, 150],
+    [30, 250],
+  ]);
+  expect([shape?.x(20), shape?.at(150)]).toEqual([150, 20]);
+  expect(chartShape([look], [[5, null, 5]], at, plot)?.lines[0]?.d).toBe('M50 20M250 20');
+  expect(chartShape([{ ...look, isPoints: true }], [[5, null, 2.5]], at, plot)?.lines[0]).toMatchObject({
     d: '',
     points: [
       [50, 20],
-      [150, 120],
+      [250, 120],
     ],
   });
-  expect(chartShape(oneChart([]), { timeMs: [], columns: {} }, [], 0, plot)).toBeNull();
+  expect(chartShape([], [], [], plot)).toBeNull();
+  // What is nothing all the time lies on a scale of one; what counts has no halves.
+  expect(chartShape([look], [[0, 0, 0]], at, plot)?.up.map(({ value }) => value)).toEqual([0, 1]);
+  expect(chartShape([look], [[0, 1, 2]], at, plot, true)?.up.map(({ value }) => value)).toEqual([0, 1, 2]);
 });
 
-test.each([
-  [0, 1],
-  [0.7, 1],
-  [1, 1],
-  [17, 20],
-  [364, 500],
-  [5001, 10_000],
-])('the scale of an exported chart up to %d ends at %d', (most, top) => {
-  expect(scaleTop(most)).toBe(top);
+test('samples in one px column are drawn by their reach, a level stretch as one stroke', () => {
+  const at = [0, 0.1, 0.2, 100, 150, 200];
+  const path = chartShape([{ hue: 'ack' }], [[1, 4, 2, 2, 2, 4]], at, plot)?.lines[0]?.d;
+  expect(path).toBe('M50 170V20V170V120H200L250 20');
 });
 
 test('exported charts stand in two columns and cover each other nowhere; a wide one has its row', () => {
-  const specs = chartsFor(stores);
+  const specs = chartsFor('cynosdb', stores);
   const placed = placeCharts(specs, 2);
   expect(placed.map(([spec]) => spec)).toEqual(specs);
   placed.forEach(([spec, a], i) => {
@@ -203,7 +196,7 @@ test('exported charts stand in two columns and cover each other nowhere; a wide 
 });
 
 test('in one column, beside the live charts, each stands below the one before', () => {
-  const placed = placeCharts(chartsFor(stores), 1);
+  const placed = placeCharts(chartsFor('cynosdb', stores), 1);
   placed.forEach(([, frame], i) => {
     expect(frame).toEqual({
       x: 0,
@@ -215,13 +208,13 @@ test('in one column, beside the live charts, each stands below the one before', 
 });
 
 test.each([
-  ['', chartsFor(stores).length],
+  ['', chartsFor('cynosdb', stores).length],
   ['commit LATENCY', 1],
   ['p95', 1],
   ['store-2', 1],
   ['nothing of this name', 0],
 ])('charts are found by their titles and lines: %j', (filter, count) => {
-  const found = chartsFor(stores).filter((spec) => chartMatches(spec, filter, t));
+  const found = chartsFor('cynosdb', stores).filter((spec) => chartMatches(spec, filter, t));
   expect(found.length).toBe(count);
 });
 

@@ -4,9 +4,10 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useT } from '../../i18n/i18n.ts';
 import { millis } from '../../kit/format.ts';
 import { type Column, DataTable } from '../../plot/data-table.tsx';
-import { bandText } from './band-text.ts';
+import { bandKind, bandText } from './band-text.ts';
 import type { ChartSource } from './chart-source.ts';
 import { columnTitle, metricsRows } from './charts.ts';
+import type { ChartSpec } from './metrics-table.ts';
 
 /** Samples in the table: the newest. */
 const rowLimit = 40;
@@ -46,7 +47,11 @@ function useReading<T>(read: () => T): T {
 /** A value of a file, to two decimals. */
 const roundText = (cell = ''): string => (cell === '' ? '–' : String(Math.round(Number(cell) * 100) / 100));
 
-export function Samples({ source, onPick }: TableProps): ReactNode {
+export function Samples({
+  source,
+  charts,
+  onPick,
+}: TableProps & { readonly charts: readonly ChartSpec[] }): ReactNode {
   const t = useT();
   const series = useReading(source.series);
   const [head = [], ...rows] = metricsRows(series);
@@ -64,7 +69,7 @@ export function Samples({ source, onPick }: TableProps): ReactNode {
         keyOf={([at = '']) => at}
         columns={head.map(
           (name, i): Column<readonly string[]> => [
-            columnTitle(name, t),
+            columnTitle(name, charts, t),
             (cells) =>
               i === 0 ? <MomentButton atMs={Number(cells[0])} onPick={onPick} /> : roundText(cells[i]),
             'n',
@@ -87,13 +92,13 @@ export function Bands({ source, onPick }: TableProps): ReactNode {
         <DataTable
           label={t('metrics.bands')}
           rows={bands.slice(-rowLimit).reverse()}
-          keyOf={({ kind, of, from }) => `${kind} ${of} ${from}`}
+          keyOf={({ title, of, from }) => `${title} ${of} ${from}`}
           columns={[
-            [t('metrics.band'), ({ kind }) => t(`metrics.phase.${kind}`)],
+            [t('metrics.band'), (band) => bandKind(band, t)],
             [
               t('metrics.bandOf'),
               (band) => <span title={band.of}>{bandText(band, t)}</span>,
-              ({ kind }) => (kind === 'fault' ? '' : 'mono'),
+              ({ title }) => (title === undefined ? '' : 'mono'),
             ],
             [t('metrics.bandFrom'), ({ from }) => <MomentButton atMs={from / 1000} onPick={onPick} />, 'n'],
             [t('metrics.bandTo'), ({ to }) => (to === null ? t('metrics.now') : millis(to)), 'n'],

@@ -22,7 +22,7 @@ import { flightName } from '../../glyphs/flight-text.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { millis } from '../../kit/format.ts';
 import { eventText } from '../../model/event-text.ts';
-import { timeTicks } from '../../plot/time-ticks.ts';
+import { timeTicks } from '../../plot/ticks.ts';
 import { FaultBands } from '../fault-bands.tsx';
 import { LaneHandles } from './lane-handles.tsx';
 import { lanePitch } from './lane-order.ts';
@@ -104,7 +104,7 @@ function Lanes({ model, geometry }: LanesProps): ReactNode {
         top={axisHeight}
         height={geometry.pitch * model.lanes.length}
       />
-      {timeTicks(model.to - model.spanUs, model.to).map((at) => (
+      {timeTicks(model.to - model.spanUs, model.to, 8).map((at) => (
         <g key={at}>
           <path d={`M${Math.round(x(at)) + 0.5} ${axisHeight}V${geometry.height - 8}`} stroke="var(--line)" />
           <text

@@ -11,6 +11,7 @@ import { memberCaptions } from './captions-members.ts';
 import { recoveryCaptions } from './captions-recovery.ts';
 import { restoreCaptions } from './captions-restore.ts';
 import { storeCaptions } from './captions-store.ts';
+import { lanes, metrics } from './charts.ts';
 import { clusterFaults } from './cluster-faults.ts';
 import { faultSubjects } from './fault-subjects.ts';
 import './fault-texts.ts';
@@ -29,6 +30,8 @@ import { storySteps } from './story-steps.ts';
 import { terms } from './terms.ts';
 
 export const cynosdbTables: StackTables = {
+  id: 'cynosdb',
+
   about: { rows: modelRows, disagreements, glossary },
   actionWords,
   crashMoments,
@@ -47,6 +50,8 @@ export const cynosdbTables: StackTables = {
   inclusiveRanges: ['mtr.append', 'wal.send', 'wal.receive'],
   monitoredRules: { ...logRules, ...takeoverRules, ...archiveRules, ...clusterRules },
   explainedRules,
+  lanes,
+  metrics,
   storySteps,
   terms,
 };

@@ -6,6 +6,8 @@ import type { StackTables } from '../stack-tables.ts';
 import './texts.ts';
 
 export const tallyTables: StackTables = {
+  id: 'tally',
+
   actionWords: [actionWordsOf(['tallyAdd'], ({ node, amount }, t) => t('word.tallyAdd', { node, amount }))],
   crashMoments: { tallied: 'moment.tallied' },
   routes: [['tally', 'tally', ['wal', 'ack']]],

@@ -3,4 +3,7 @@
 import type { StackTables } from '../stack-tables.ts';
 import { toyCaptions } from './captions.ts';
 
-export const toyTables: StackTables = { captions: toyCaptions };
+export const toyTables: StackTables = {
+  id: 'toy',
+  captions: toyCaptions,
+};

@@ -5,6 +5,7 @@
 import { countBefore } from '../../../base/sorted.ts';
 import type { ListedEvent } from '../../../sim/frame.ts';
 import type { Columns } from '../../../state/metrics-store.ts';
+import type { LaneSpan } from '../../model/timeline-lane.ts';
 
 export interface HoleTime {
   readonly node: string;
@@ -32,6 +33,19 @@ const without = (parts: OpenHole['parts'], first: number, last: number): OpenHol
       ] as const
     ).filter(([low, high]) => low < high),
   );
+
+export const holeKinds = [
+  'hole.open',
+  'hole.sent',
+  'hole.fill',
+  'mark.scl',
+  'hole.closed',
+  'hole.rebuild',
+  'wal.durable',
+  'recovery.history',
+  'base.installed',
+  'member.dropped',
+] as const;
 
 /** Every hole whose opening is among the events, in the order in which they ended; the open ones last. */
 export function holeTimes(events: readonly ListedEvent[]): readonly HoleTime[] {
@@ -125,3 +139,24 @@ export function holeColumns(timeMs: readonly number[], holes: readonly HoleTime[
   }
   return { holeFillMs: fills, oldestHoleMs: ages };
 }
+
+/** For the timeline: from a hole's opening to its filling, or to now, filled once it is asked for; by their beginnings. */
+export const holeSpans = (events: readonly ListedEvent[], now: number): readonly LaneSpan[] =>
+  holeTimes(events)
+    .map(({ node, group, first, last, openedAt, filledAt }) => ({
+      key: `${node} ${group} ${first} ${openedAt}`,
+      label: `${node} ${group} [${first},${last})`,
+      from: openedAt,
+      to: filledAt ?? now,
+      isFilled: events.some(
+        ({ at, node: by, event }) =>
+          event.kind === 'hole.sent' &&
+          by === node &&
+          event.group === group &&
+          event.first < last &&
+          first < event.last &&
+          at >= openedAt &&
+          at <= (filledAt ?? now),
+      ),
+    }))
+    .sort((a, b) => a.from - b.from);

@@ -4,13 +4,13 @@ import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { loadSqlEdge } from '../../../edge/sql-edge.ts';
 import type { FaultFrame, ListedEvent } from '../../../sim/frame.ts';
 import { setLanguage, t } from '../../i18n/i18n.ts';
+import { bandKind, bandText } from '../../lens/metrics/band-text.ts';
+import { bandsOf, newestFaults } from '../../lens/metrics/chart-source.ts';
+import { joinStretches } from '../../lens/metrics/past-events.ts';
 import { shootTransfers } from '../../testing/world-frame.ts';
-import { bandText } from './band-text.ts';
-import { newestFaults } from './chart-source.ts';
-import { holeColumns, holeTimes } from './hole-times.ts';
-import { bandsOf, findPhases } from './phases.ts';
-import { joinStretches } from './use-phases.ts';
-
+<import { holeColumns, holeSpans, holeTimes } from './hole-times.ts';
+import { findPhases } from './phases.ts';
+>
 let events: readonly ListedEvent[];
 let faults: readonly FaultFrame[];
 
@@ -114,7 +114,7 @@ test('columns: the slowest fill since the sample before, and the age of the olde
 });
 
 test('WAL-50 the recovery of a real writer is one phase, from its first step to its end', () => {
-  const recoveries = findPhases(events).filter(({ kind, of }) => kind === 'recovery' && of === 'rw-1');
+  const recoveries = findPhases(events).filter(({ letter, of }) => letter === 'R' && of === 'rw-1');
   const last = recoveries.at(-1);
   const done = events.findLast(({ event }) => event.kind === 'recovery.done');
   expect(last?.from).toBeGreaterThanOrEqual(210_000);
@@ -134,12 +134,12 @@ test('phases of groups and volumes begin and end with what is told of them; one 
     traced(5, { kind: 'recovery.step', volume: 'v1', step: 'token', token: 0 }, 'rw-1'),
     traced(9, { kind: 'meta.writer', volume: 'v1', writer: 'rw-1', token: 1, state: 'OPEN' }, 'meta-1'),
   ]);
-  expect(made).toEqual([{ kind: 'recovery', of: 'rw-1', from: 5, to: 9 }]);
+  expect(made).toEqual([{ letter: 'R', title: 'phase.recovery', of: 'rw-1', from: 5, to: 9 }]);
   expect(phases).toEqual([
-    { kind: 'noQuorum', of: 'g1', from: 10, to: 30 },
-    { kind: 'move', of: 'g1', from: 20, to: null },
-    { kind: 'restore', of: 'v2', from: 40, to: 50 },
-    { kind: 'outage', of: 'g1', from: 60, to: null },
+    { letter: 'Q', title: 'phase.noQuorum', of: 'g1', from: 10, to: 30 },
+    { letter: 'M', title: 'phase.move', of: 'g1', from: 20, to: null },
+    { letter: 'P', title: 'phase.restore', of: 'v2', from: 40, to: 50 },
+    { letter: 'O', title: 'phase.outage', of: 'g1', from: 60, to: null },
   ]);
 });
 
@@ -168,12 +168,50 @@ test('answers that meet are one stretch with each event once; one behind a gap s
 
 test('the table of bands says faults in words of the page, phases by what they are of', async () => {
   const bands = bandsOf(faults, findPhases(events));
-  const said = (): readonly string[] => bands.map((band) => `${band.kind} ${bandText(band, t)}`);
+  const said = (): readonly string[] => bands.map((band) => `${bandKind(band, t)} ${bandText(band, t)}`);
   expect(said()).toEqual(
-    expect.arrayContaining(['fault cut rw-1–store-3, 20 ms', 'fault crash rw-1', 'recovery rw-1']),
+    expect.arrayContaining([
+      'fault cut rw-1–store-3, 20 ms',
+      'fault crash rw-1',
+      'recovery of the writer rw-1',
+    ]),
   );
   await setLanguage('zh-CN');
-  for (const band of bands.filter(({ kind }) => kind === 'fault'))
+  for (const band of bands.filter(({ title }) => title === undefined))
     expect(bandText(band, t)).toMatch(/\p{Script=Han}/u);
-  expect(said()).toContain('recovery rw-1');
+  expect(said()).toContain('写节点恢复 rw-1');
+});
+
+test('HOLE-13 a hole spans from its opening to the closing of its list, asked when a request covers a part of it', () => {
+  const events = [
+    traced(10, { kind: 'hole.open', group: 'g2', first: 108, last: 112 }),
+    traced(12, {
+      kind: 'hole.sent',
+      group: 'g2',
+      first: 110,
+      last: 112,
+      to: 'store-1',
+      counter: 1,
+      mode: 'normal',
+    }),
+    traced(14, { kind: 'hole.open', group: 'g1', first: 50, last: 52 }),
+    traced(20, { kind: 'hole.closed', group: 'g2', ncl: 120 }),
+  ];
+  expect(holeSpans(events, 30)).toMatchObject([
+    { label: 'store-3 g2 [108,112)', from: 10, to: 20, isFilled: true },
+    { label: 'store-3 g1 [50,52)', from: 14, to: 30, isFilled: false },
+  ]);
+});
+
+test('HOLE-19 a tail that is asked for is a hole from its request on, and the end of one hole is not the end of another', () => {
+  const sent = { kind: 'hole.sent', group: 'g2', to: 'store-1', counter: 1, mode: 'normal' } as const;
+  const events = [
+    traced(10, { ...sent, first: 276, last: 285 }),
+    traced(12, { kind: 'hole.open', group: 'g2', first: 290, last: 292 }),
+    traced(20, { kind: 'hole.closed', group: 'g2', ncl: 289 }),
+  ];
+  expect(holeSpans(events, 30)).toMatchObject([
+    { label: 'store-3 g2 [276,285)', from: 10, to: 20, isFilled: true },
+    { label: 'store-3 g2 [290,292)', from: 12, to: 30, isFilled: false },
+  ]);
 });

@@ -1,55 +1,13 @@
-// Metrics from events, beside the samples: holes with their times, phases. What was read once stays while the same run
-// is shown, so that a review of a moment keeps what came after it.
+// Events that columns and phases follow from. What was read once stays while the same run is shown, so that a review of a
+// moment keeps what came after it.
 
 import { useMemo, useRef } from 'react';
 import type { ListedEvent } from '../../../sim/frame.ts';
 import { useRun } from '../../../state/run-store.ts';
 import { shownRunOf } from '../../../state/shown-place.ts';
 import { type PastNeed, usePast } from '../use-past.ts';
-import { type HoleTime, holeTimes } from './hole-times.ts';
-import { findPhases, type Phase } from './phases.ts';
 
-/** Virtual µs that are asked for: holes come with much else, phases are rare. */
-const holeSpanUs = 500_000;
-const phaseSpanUs = 60_000_000;
 const eventLimit = 40_000;
-
-const holeNeed: PastNeed = {
-  minRank: 0,
-  kinds: [
-    'hole.open',
-    'hole.sent',
-    'hole.fill',
-    'mark.scl',
-    'hole.closed',
-    'hole.rebuild',
-    'wal.durable',
-    'recovery.history',
-    'base.installed',
-    'member.dropped',
-  ],
-  withMessages: false,
-};
-
-const phaseNeed: PastNeed = {
-  minRank: 2,
-  kinds: [
-    'recovery.step',
-    'recovery.done',
-    'meta.writer',
-    'volume.fenced',
-    'node.down',
-    'group.move.begin',
-    'group.move.done',
-    'restore.begin',
-    'restore.done',
-    'restore.failed',
-    'restore.cancelled',
-    'group.quorum',
-    'archive.outage',
-  ],
-  withMessages: false,
-};
 
 /** Events of a stretch without a gap. */
 export interface Stretch {
@@ -78,7 +36,7 @@ export function joinStretches(known: Stretch | null, fresh: Stretch): Stretch {
 }
 
 /** The events of a need in what is shown; the live cluster's past ends where it stands. */
-function usePastEvents(spanUs: number, need: PastNeed): readonly ListedEvent[] {
+export function usePastEvents(spanUs: number, need: PastNeed): readonly ListedEvent[] {
   const past = usePast(spanUs, null, need);
   const source = useRun(shownRunOf);
   const isLive = useRun((run) => run?.mode === 'LIVE' || run?.mode === 'PAUSED');
@@ -96,14 +54,4 @@ function usePastEvents(spanUs: number, need: PastNeed): readonly ListedEvent[] {
     kept.current = { source, stretch };
     return stretch?.events ?? [];
   }, [past, source, isLive]);
-}
-
-export function useHoleTimes(): readonly HoleTime[] {
-  const events = usePastEvents(holeSpanUs, holeNeed);
-  return useMemo(() => holeTimes(events), [events]);
-}
-
-export function usePhases(): readonly Phase[] {
-  const events = usePastEvents(phaseSpanUs, phaseNeed);
-  return useMemo(() => findPhases(events), [events]);
 }

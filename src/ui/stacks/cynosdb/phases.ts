@@ -1,32 +1,34 @@
 // Phases of the cluster as spans behind the charts: a recovery of the writer, a change of members, a
 // restore, a group below its write quorum, an object store that does not answer. From events alone.
 
-import type { FaultFrame, ListedEvent } from '../../../sim/frame.ts';
+import type { ListedEvent } from '../../../sim/frame.ts';
+import type { Phase } from '../../lens/metrics/metrics-table.ts';
+import './chart-texts.ts';
 
-export type PhaseKind = 'recovery' | 'move' | 'restore' | 'noQuorum' | 'outage';
+const marks = {
+  recovery: { letter: 'R', title: 'phase.recovery' },
+  move: { letter: 'M', title: 'phase.move' },
+  restore: { letter: 'P', title: 'phase.restore' },
+  noQuorum: { letter: 'Q', title: 'phase.noQuorum' },
+  outage: { letter: 'O', title: 'phase.outage' },
+} as const;
+type PhaseKind = keyof typeof marks;
 
-/** A span of virtual time, µs; `to` null: it goes on. */
-export interface Phase {
-  readonly kind: PhaseKind;
-  /** The node, group or volume it is about. */
-  readonly of: string;
-  readonly from: number;
-  readonly to: number | null;
-}
-
-/** A fault or a phase. */
-export interface Band {
-  readonly kind: PhaseKind | 'fault';
-  /** The tape's line of a fault; of a phase what it is about. */
-  readonly of: string;
-  readonly from: number;
-  readonly to: number | null;
-}
-
-export const bandsOf = (faults: readonly FaultFrame[], phases: readonly Phase[]): readonly Band[] => [
-  ...faults.map(({ text, at, until }): Band => ({ kind: 'fault', of: text, from: at, to: until })),
-  ...phases,
-];
+export const phaseKinds = [
+  'recovery.step',
+  'recovery.done',
+  'meta.writer',
+  'volume.fenced',
+  'node.down',
+  'group.move.begin',
+  'group.move.done',
+  'restore.begin',
+  'restore.done',
+  'restore.failed',
+  'restore.cancelled',
+  'group.quorum',
+  'archive.outage',
+] as const;
 
 /** Begins and ends of phases, by what they are about. */
 export function findPhases(events: readonly ListedEvent[]): readonly Phase[] {
@@ -36,7 +38,7 @@ export function findPhases(events: readonly ListedEvent[]): readonly Phase[] {
   const fresh = new Set<string>();
   const begin = (kind: PhaseKind, of: string, from: number): void => {
     const key = `${kind} ${of}`;
-    if (!open.has(key)) open.set(key, { kind, of, from, to: null });
+    if (!open.has(key)) open.set(key, { ...marks[kind], of, from, to: null });
   };
   const end = (kind: PhaseKind, of: string, to: number): void => {
     const phase = open.get(`${kind} ${of}`);

@@ -1,0 +1,31 @@
+// Lanes of the timeline that a stack adds between faults and the density of events: dots, a staircase, spans.
+
+import type { TraceKind } from '../../core/kernel/trace.ts';
+import type { ListedEvent } from '../../sim/frame.ts';
+import type { FrameGauge } from '../../sim/gauge.ts';
+import type { PlainKey } from '../i18n/i18n.ts';
+
+export interface LaneSpan {
+  readonly key: string;
+  readonly label: string;
+  /** Virtual µs. */
+  readonly from: number;
+  readonly to: number;
+  /** Drawn filled; else only its dashed border. */
+  readonly isFilled: boolean;
+}
+
+interface Named {
+  readonly label: PlainKey;
+}
+
+export type TimelineLane =
+  /** A dot for each event of a kind. */
+  | (Named & { readonly form: 'dots'; readonly hue: string; readonly kind: TraceKind })
+  /** A gauge over time, by the events that set it. */
+  | (Named & { readonly form: 'steps'; readonly gauge: FrameGauge })
+  | (Named & {
+      readonly form: 'spans';
+      readonly hue: string;
+      read(events: readonly ListedEvent[], now: number): readonly LaneSpan[];
+    });

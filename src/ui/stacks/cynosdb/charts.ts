@@ -1,0 +1,75 @@
+// CynosDB over time: charts of its gauges, hole fill times and phases from events, lanes of the timeline.
+
+import { type ChartSpec, chartOf, columnOf, type MetricsTable } from '../../lens/metrics/metrics-table.ts';
+import type { TimelineLane } from '../../model/timeline-lane.ts';
+import './chart-texts.ts';
+import { holeColumns, holeKinds, holeSpans, holeTimes } from './hole-times.ts';
+import { findPhases, phaseKinds } from './phases.ts';
+
+/** VCL − VDL; nothing before both are known. */
+const behind: ChartSpec = {
+  id: 'behind',
+  title: 'metrics.behind',
+  isCount: true,
+  lines: [
+    {
+      hue: 'reader',
+      label: '',
+      values: (series) => {
+        const vdl = columnOf(series, 'vdl');
+        return columnOf(series, 'vcl').map((vcl, i) => (vcl === null ? null : vcl - (vdl[i] ?? 0)));
+      },
+    },
+  ],
+};
+
+export const metrics: MetricsTable = {
+  charts: [
+    behind,
+    chartOf('lag', 'metrics.lag', 'wal', 'replicaLag', true),
+    chartOf('waiting', 'metrics.waiting', 'fence', 'commitsWaiting', true),
+    chartOf('holes', 'metrics.openHoles', 'hole', 'holesOpen', true),
+    {
+      id: 'fillTime',
+      title: 'metrics.fillTime',
+      lines: [
+        { hue: 'ack', label: { key: 'metrics.filled' }, isPoints: true, column: 'holeFillMs' },
+        { hue: 'hole', label: { key: 'metrics.oldestHole' }, column: 'oldestHoleMs' },
+      ],
+    },
+    {
+      id: 'buffer',
+      title: 'metrics.buffer',
+      isCount: true,
+      lines: [
+        { hue: 'wal', label: { key: 'metrics.dirty' }, column: 'dirtyPages' },
+        { hue: 'fence', label: { key: 'metrics.pinned' }, dash: [6, 4], column: 'pinnedPages' },
+      ],
+    },
+    chartOf('proposals', 'metrics.proposals', 'ctl', 'proposals', true),
+  ],
+  // Holes come with much else, phases are rare.
+  columns: {
+    spanUs: 500_000,
+    need: { minRank: 0, kinds: holeKinds, withMessages: false },
+    read(events) {
+      const holes = holeTimes(events);
+      return (timeMs) => holeColumns(timeMs, holes);
+    },
+  },
+  phases: {
+    spanUs: 60_000_000,
+    need: { minRank: 2, kinds: phaseKinds, withMessages: false },
+    read: findPhases,
+  },
+  marks: [
+    { label: 'metrics.mark.phase', text: 'metrics.mark.phaseText', rules: [] },
+    { label: 'metrics.mark.point', text: 'metrics.mark.pointText', rules: ['hole.fill'] },
+  ],
+};
+
+export const lanes: readonly TimelineLane[] = [
+  { form: 'dots', label: 'timeline.commits', hue: 'ack', kind: 'commit.ack' },
+  { form: 'steps', label: 'timeline.vdl', gauge: 'vdl' },
+  { form: 'spans', label: 'timeline.holes', hue: 'hole', read: holeSpans },
+];
