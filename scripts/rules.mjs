@@ -50,7 +50,7 @@ function idsOfMonitors() {
   const rules = readdirSync(folder)
     .map((name) => readFileSync(join(folder, name), 'utf8'))
     .join('');
-  const planted = readFileSync(join('src', 'sim', 'checks', 'mutants.ts'), 'utf8');
+  const planted = readFileSync(join('src', 'stacks', 'cynosdb', 'mutants.ts'), 'utf8');
   const caught = new Set([...planted.matchAll(/'([a-z]+\.[a-z-]+)'/g)].map(([, slug]) => slug));
   return [...rules.matchAll(/'([a-z]+\.[a-z-]+)':\s*\{\s*ids:\s*\[([^\]]*)\]/g)].flatMap(
     ([, slug, ids = '']) => (caught.has(slug) ? [...ids.matchAll(ID)].map(([id]) => id) : []),

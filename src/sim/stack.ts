@@ -8,8 +8,14 @@ import type { CrashPoints, TraceTable } from '../core/kernel/trace-table.ts';
 import type { Preset } from '../presets/topology.ts';
 import type { ActionKind } from './actions/define.ts';
 import type { MonitorModule, Rules } from './checks/monitor.ts';
+import type { Mutant } from './checks/mutants.ts';
 import type { GaugeTable } from './gauge.ts';
 import type { SweepDraws } from './sweep/draw-tools.ts';
+
+/** Roles that tape actions mean by a driver, a writer …; a cluster has none of a part that is missing. */
+export type TargetRoles = Readonly<
+  Partial<Record<'driver' | 'writer' | 'store' | 'objectStore' | 'spare', Role>>
+>;
 
 export interface Stack {
   readonly id: string;
@@ -36,6 +42,8 @@ export interface StackRuntime {
   readonly monitors: readonly MonitorModule[];
   /** The rules of its monitors and of the end of a run, in the order in which they are shown. */
   readonly rules: Rules;
+  /** Planted bugs that dense seeds find. */
+  readonly mutants?: readonly Mutant[];
   /** Null: no sweep draws it. */
   readonly sweep: SweepDraws | null;
 }

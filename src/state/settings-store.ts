@@ -64,7 +64,8 @@ type SavedSettings = v.InferOutput<typeof savedSettings>;
 export interface Settings extends SavedSettings {
   readonly dockTab: DockTab;
   readonly rightTab: RightTab;
-  readonly lens: LensId;
+  /** Null: the first of the run. */
+  readonly lens: LensId | null;
   /** Stands in the second column of a wide window, or below the first in place of the inspector. */
   readonly secondLens: LensId | null;
 }
@@ -84,7 +85,7 @@ export const settingsStore = createStore<Settings>(() => ({
   ...readSaved(),
   dockTab: 'timeline',
   rightTab: 'lens',
-  lens: 'wal',
+  lens: null,
   secondLens: null,
 }));
 

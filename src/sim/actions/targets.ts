@@ -4,6 +4,8 @@
 import type { NodeId } from '../../base/ids.ts';
 import { nextBelow, nextBetween, nextChance, type Prng } from '../../base/prng.ts';
 import type { ClusterSpec, NodeSpec, Role } from '../../core/kernel/door.ts';
+import { targetRoles } from '../../stacks/targets.ts';
+import type { TargetRoles } from '../stack.ts';
 import { TAPE_LIMITS } from '../tape.ts';
 import { BadLine, hasMore, isNext, takeName, takeToken, takeWord, type Words } from '../tape-tokens.ts';
 import { parseMessageName } from '../traffic.ts';
@@ -35,33 +37,38 @@ const onNode: Target<TargetFields['node']> = {
   nodes: ({ node }) => [node],
 };
 
-const withRole =
-  (...roles: readonly Role[]) =>
-  ({ nodes }: ClusterSpec): readonly NodeSpec[] =>
-    nodes.filter((node) => node.roles.some((role) => roles.includes(role)));
+type TargetRole = keyof TargetRoles;
 
-/** A node with a role; the toy of the world's own tests has them all. */
+/** The nodes that can be this in their stack. */
+export const nodesFor = (target: TargetRole, { nodes }: ClusterSpec): readonly NodeSpec[] =>
+  nodes.filter(({ roles }) =>
+    targetRoles.some(({ [target]: role }) => role !== undefined && roles.includes(role)),
+  );
+
 function onRole(
-  find: (cluster: ClusterSpec) => readonly NodeSpec[],
+  target: TargetRole,
   refusal: (node: NodeId, known: string) => string,
 ): Target<TargetFields['node']> {
   return {
     ...onNode,
-    draw: (prng, cluster) => ({ node: pick(prng, find(cluster)).id }),
+    draw: (prng, cluster) => ({ node: pick(prng, nodesFor(target, cluster)).id }),
     refuse({ node }, cluster, alsoFor) {
-      const known = find(cluster);
+      const known = nodesFor(target, cluster);
       if (known.some(({ id }) => id === node)) return null;
-      if (alsoFor !== undefined && withRole(alsoFor)(cluster).some(({ id }) => id === node)) return null;
+      if (
+        alsoFor !== undefined &&
+        cluster.nodes.some(({ id, roles }) => id === node && roles.includes(alsoFor))
+      )
+        return null;
       return refusal(node, known.map(({ id }) => id).join(', '));
     },
   };
 }
 
-const findStores = withRole('store', 'toy');
+export const storesOf = (cluster: ClusterSpec): readonly NodeId[] =>
+  nodesFor('store', cluster).map(({ id }) => id);
 
-export const storesOf = (cluster: ClusterSpec): readonly NodeId[] => findStores(cluster).map(({ id }) => id);
-
-const onStore = onRole(findStores, (node, known) => `${node} is not a store; stores are ${known}`);
+const onStore = onRole('store', (node, known) => `${node} is not a store; stores are ${known}`);
 
 /** Why a node is not a store, or null. */
 export const refuseStore = (node: NodeId, cluster: ClusterSpec): string | null =>
@@ -174,8 +181,8 @@ const onWorld: Target<object> = {
 
 export const targets: Readonly<Record<ActionTarget, Target<object>>> = {
   node: onNode,
-  driver: onRole(withRole('driver', 'toy'), (node, known) => `${node} is not a driver; drivers are ${known}`),
-  writer: onRole(withRole('compute', 'toy'), (node) => `${node} is not a writer`),
+  driver: onRole('driver', (node, known) => `${node} is not a driver; drivers are ${known}`),
+  writer: onRole('writer', (node) => `${node} is not a writer`),
   store: onStore,
   nodes: onNodes,
   sides: onSides,

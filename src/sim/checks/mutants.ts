@@ -1,7 +1,7 @@
-// The planted bugs (docs/checkers.md): each switch breaks one rule on purpose, in a tape's header (`broken NAME`), and a
-// monitor that knows nothing of it has to catch it. Ids are never given again; those that are missing need mechanisms that
-// are not built. Above each stands what it does.
+// The planted bugs of every stack (docs/checkers.md): each switch breaks one rule on purpose, in a tape's header (`broken
+// NAME`), and a monitor that knows nothing of it has to catch it.
 
+import { runtimes } from '../../stacks/runtimes.ts';
 import type { RuleSlug } from './monitor.ts';
 
 export interface Mutant {
@@ -14,92 +14,4 @@ export interface Mutant {
   readonly preset?: string;
 }
 
-const planted = (id: string, name: string, ...caughtBy: RuleSlug[]): Mutant => ({ id, name, caughtBy });
-const plantedInBackup = (id: string, name: string, ...caughtBy: RuleSlug[]): Mutant => ({
-  ...planted(id, name, ...caughtBy),
-  preset: 'cynosdb-backup',
-});
-
-export const mutants: readonly Mutant[] = [
-  // lets VDL be VCL, not rounded down to the end of an MTR
-  planted('M01', 'writer.commit-at-vcl', 'wal.vdl-is-cpl'),
-  // takes a record as durable with one copy too few
-  planted('M02', 'writer.ack-at-vw-minus-one', 'wal.pgcl-true'),
-  // takes the lowest PGCL for VCL, so that an idle group holds the volume back
-  planted('M03', 'writer.vcl-is-min-pgcl', 'wal.vcl-exact'),
-  // tells the highest record it holds as its SCL, whatever is missing below
-  planted('M04', 'store.scl-ignores-gaps', 'wal.scl-true', 'wal.ack-after-durable'),
-  // acknowledges records that are written but not synced
-  planted('M05', 'store.ack-before-durable', 'wal.ack-after-durable'),
-  // allocates LSNs however far VDL is behind
-  planted('M06', 'writer.no-lal', 'wal.back-pressure'),
-  // recovers from one replica fewer than a read quorum
-  planted('M07', 'recovery.reads-vr-minus-one', 'recovery.read-quorum'),
-  // reads the replicas before its token is at the write quorum
-  planted('M08', 'recovery.read-before-token', 'recovery.token-before-read'),
-  // does not write the history of a recovery to its disk
-  planted('M09', 'store.history-in-memory-only', 'fence.epoch-monotone', 'wal.truncated-never-returned'),
-  // ends the recovered volume at VCL′, inside an MTR
-  planted('M10', 'recovery.keeps-half-mtr', 'wal.vdl-is-cpl'),
-  // gives and takes records in repairs whatever their term, also annulled ones
-  planted('M11', 'hole.fill-ignores-history', 'wal.truncated-never-returned', 'wal.truncated-removed'),
-  // takes batches of any writer
-  planted('M12', 'store.no-token-check', 'fence.stale-refused'),
-  // does not write the token it was given to its disk
-  planted('M13', 'store.token-in-memory-only', 'fence.token-monotone'),
-  // follows the history of the longest log, not the one of the highest term
-  planted('M14', 'recovery.highest-nwl-first', 'recovery.highest-term', 'wal.acked-survives'),
-  // counts what replicas acknowledged to an earlier term
-  planted('M15', 'writer.counts-other-tokens', 'wal.own-term-counts'),
-  // changes the members of a group at once, without the dual quorum
-  planted('M16', 'meta.no-dual', 'member.one-step', 'member.commit-safe'),
-  // lets a store that has lost its disk take its old place again, with nothing in it
-  planted('M17', 'store.lost-rejoins', 'member.lost-is-learner'),
-  // tells a recovery of a shortened SCL when damage hides what it has acknowledged
-  planted('M18', 'store.damaged-answers', 'recovery.damaged-abstains', 'wal.acked-survives'),
-  // forgets that a part of a split hole was asked for
-  planted('M19', 'hole.sent-lost-on-split', 'hole.one-live-request'),
-  // asks for holes above SGCL
-  planted('M20', 'hole.not-clipped', 'hole.below-sgcl'),
-  // marks as data what the late answer to a dropped request tells of
-  planted('M21', 'hole.late-reply-counts', 'wal.scl-true', 'wal.ack-after-durable'),
-  // takes answers to requests of an earlier life
-  planted('M22', 'hole.no-boot-epoch', 'hole.own-answer'),
-  // tells one position more than it holds in each part of an answer
-  planted('M23', 'hole.part-inclusive', 'wal.scl-true', 'wal.ack-after-durable'),
-  // takes a partial answer for all that was asked
-  planted('M24', 'hole.short-reply-fills', 'wal.scl-true', 'wal.ack-after-durable'),
-  // ends the rebuilt list at the first gap of the chain
-  planted('M25', 'hole.rebuild-stops-at-gap', 'hole.rebuild-whole'),
-  // lets a dirty page above VDL leave the buffer
-  planted('M29', 'compute.evict-above-vdl', 'buffer.evict-below-vdl'),
-  // archives all that the archiver holds, not only what is durable at the quorum
-  plantedInBackup('M53', 'archive.above-vdl', 'archive.no-annulled', 'archive.whole'),
-  // archives while records are missing below the group tail
-  plantedInBackup('M54', 'archive.with-holes', 'archive.whole'),
-  // counts log as archived before the manifest names it
-  plantedInBackup('M55', 'archive.moves-early', 'archive.after-manifest'),
-  // replaces the manifest whatever version it has
-  plantedInBackup('M56', 'archive.no-cas', 'archive.manifest-cas', 'archive.gapless'),
-  // lets an archiver that begins go on from its own VDL, not from where the archive ends
-  plantedInBackup('M57', 'archive.starts-at-vdl', 'archive.gapless', 'archive.after-manifest'),
-  // drops log that is not archived yet
-  plantedInBackup('M58', 'store.gc-ignores-archive', 'archive.gc-behind'),
-  // begins a restored volume under the last term of its history
-  plantedInBackup('M59', 'restore.old-token', 'restore.token-above'),
-  // leaves out the last object of a replica that is restored
-  plantedInBackup('M60', 'restore.skips-segment', 'restore.equals-source'),
-  // gives the replica of the source a new token as well
-  plantedInBackup('M61', 'restore.into-source', 'restore.source-untouched'),
-  // changes a record that is restored, and seals it anew
-  plantedInBackup('M62', 'restore.alters-record', 'restore.equals-source'),
-  // deletes objects that a restore under way is made from
-  plantedInBackup('M63', 'archive.no-pins', 'restore.objects-kept'),
-  // opens a restored volume before its replicas are loaded
-  plantedInBackup('M64', 'restore.opens-early', 'restore.write-quorum'),
-  // lets a replica begin whatever the metadata has heard of it beyond what its disk holds
-  planted('M65', 'store.rollback-unchecked', 'member.rollback-found'),
-  // keeps the records that a recovery annulled
-  // What it keeps it also counts in its next acknowledgement, seen first where no trace showed that the record had come.
-  planted('–', 'store.no-truncate', 'wal.truncated-removed', 'wal.ack-after-durable'),
-];
+export const mutants: readonly Mutant[] = runtimes.flatMap((runtime) => runtime.mutants ?? []);

@@ -3,12 +3,12 @@
 
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import { nextBetween, nextChance } from '../../base/prng.ts';
-import type { ClusterSpec, RestorePoint, Role } from '../../core/kernel/door.ts';
+import type { ClusterSpec, RestorePoint } from '../../core/kernel/door.ts';
 import { spareSeatsOf } from '../../core/kernel/seats.ts';
 import { objectStoreOf } from '../../core/object-store/backed-up.ts';
 import { type Arg, count, group, storeArg, text, volume } from '../../sim/actions/args.ts';
 import { defineAction } from '../../sim/actions/define.ts';
-import { refuseStore } from '../../sim/actions/targets.ts';
+import { nodesFor, refuseStore } from '../../sim/actions/targets.ts';
 import type { Fabric } from '../../sim/fabric-state.ts';
 import { commandAgent, commandDriver, commandMetadata } from '../../sim/node-commands.ts';
 import { LONGEST_RUN_US } from '../../sim/tape.ts';
@@ -92,10 +92,10 @@ const restorePoint: Arg<RestorePoint> = {
 };
 
 /** WAL-45 needs an archive to restore from and a compute node to write what comes of it. */
-function checkRestore(source: string, restored: string, { nodes }: ClusterSpec): string | null {
-  const hasRole = (role: Role): boolean => nodes.some(({ roles }) => roles.includes(role));
-  if (!hasRole('objectStore') && !hasRole('toy')) return 'this cluster has no object store to restore from';
-  if (!nodes.some((node) => spareSeatsOf(node) > 0) && !hasRole('toy'))
+function checkRestore(source: string, restored: string, cluster: ClusterSpec): string | null {
+  if (nodesFor('objectStore', cluster).length === 0)
+    return 'this cluster has no object store to restore from';
+  if (!cluster.nodes.some((node) => spareSeatsOf(node) > 0) && nodesFor('spare', cluster).length === 0)
     return 'this cluster has no spare compute node to write the restored volume';
   return source === restored ? `the restored volume needs another name than ${source}` : null;
 }

@@ -2,6 +2,7 @@
 
 import type { AnyProgram, StackRuntime } from '../../sim/stack.ts';
 import { monitors, rules } from './monitors.ts';
+import { cynosdbMutants } from './mutants.ts';
 import { cynosdbNodes } from './nodes.ts';
 import { sweep } from './sweep.ts';
 
@@ -10,5 +11,6 @@ export const cynosdbRuntime: StackRuntime = {
   nodes: cynosdbNodes as unknown as AnyProgram,
   monitors,
   rules,
+  mutants: cynosdbMutants,
   sweep,
 };

@@ -1,18 +1,7 @@
 // Navigation entries of context menus: the places that show the same thing from another side, and for a frame and the
 // pane what can be done to their nodes.
 
-import {
-  Brackets,
-  Crosshair,
-  Layers,
-  Link as LinkIcon,
-  LocateFixed,
-  type LucideIcon,
-  Maximize,
-  Minimize,
-  PanelRight,
-  Rows3,
-} from 'lucide-react';
+import { Crosshair, LocateFixed, Maximize, Minimize, PanelRight } from 'lucide-react';
 import type { WorldFrame } from '../../sim/frame.ts';
 import { mapView, toggleFolded } from '../../state/map-view.ts';
 import {
@@ -22,13 +11,14 @@ import {
   selectionStore,
   selectMessage,
 } from '../../state/selection-store.ts';
-import { type LensId, setSettings } from '../../state/settings-store.ts';
+import { setSettings } from '../../state/settings-store.ts';
 import type { MenuSubject } from '../faults/menu-store.ts';
-import type { PlainKey, Translate } from '../i18n/i18n.ts';
+import type { Translate } from '../i18n/i18n.ts';
 import type { MenuEntry } from '../kit/menu.tsx';
 import { requestFit } from '../model/map-store.ts';
 import { requestMessage } from '../model/request-message.ts';
 import { showLens } from '../model/show-lens.ts';
+import { stackTables } from '../stacks/tables.ts';
 
 function subjectOf(subject: MenuSubject): Subject | null {
   switch (subject.kind) {
@@ -59,26 +49,19 @@ function inspect(subject: MenuSubject): void {
 /** The places that show the same thing from another side. */
 function viewsOf(subject: MenuSubject, t: Translate): readonly MenuEntry[] {
   const chosen = subjectOf(subject);
-  const go = (id: string, label: PlainKey, icon: LucideIcon, lens: LensId): MenuEntry => ({
-    id,
-    label: t(label),
-    icon,
-    onSelect: () => {
-      if (chosen !== null) select(chosen);
-      showLens(lens);
-    },
-  });
-  if (subject.kind === 'records')
-    return [
-      go('showRecord', 'menu.showRecord', Rows3, 'wal'),
-      go('showMtr', 'menu.showMtr', Brackets, 'mtr'),
-    ];
-  if (subject.kind === 'page')
-    return [
-      go('showVersions', 'menu.showVersions', Layers, 'pages'),
-      go('showChain', 'menu.showChain', LinkIcon, 'chains'),
-    ];
-  if (subject.kind !== 'request') return [];
+  if (subject.kind !== 'request')
+    return stackTables
+      .flatMap(({ lensViews }) => lensViews ?? [])
+      .filter(({ of }) => of === subject.kind)
+      .map(({ id, label, icon, lens }) => ({
+        id,
+        label: t(label),
+        icon,
+        onSelect: () => {
+          if (chosen !== null) select(chosen);
+          showLens(lens);
+        },
+      }));
   const message = requestMessage(subject.node, subject.id);
   return [
     {

@@ -10,6 +10,7 @@ import { select } from '../../state/selection-store.ts';
 import { isPlaying } from '../../state/view-clock.ts';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { duration } from '../kit/format.ts';
+import { lensFor } from '../lens/registry.ts';
 import { askWhere, useAsked } from '../model/asked-value.ts';
 import { usePageNames } from '../model/known-names.ts';
 import { showLens } from '../model/show-lens.ts';
@@ -73,7 +74,7 @@ function useAskOf(result: RowsResult, isFirstVolume: boolean): (row: number, col
       if (asked === null) return;
       const page = { blockKey: asked.blockKey, name: nameOf(asked.blockKey) };
       select(rowSubject(result, row, page, isFirstVolume ? groups : null));
-      showLens('pages');
+      showLens(lensFor('row')?.id ?? null);
     };
   };
 }

@@ -107,7 +107,7 @@ function Tabbed({ closable }: { readonly closable: boolean }): ReactNode {
       <div className="flex items-center border-b border-line pr-2">
         <Tabs.List className="tabs flex-1 border-b-0" aria-label={t('right.title')}>
           <Tabs.Trigger value="lens" className="tab">
-            {t(lensAt(lenses, lens ?? '')?.title ?? 'lens.wal')}
+            {t(lensAt(lenses, lens ?? '')?.title ?? 'loading')}
           </Tabs.Trigger>
           <Tabs.Trigger value="inspector" className="tab">
             {t('inspector.title')}

@@ -13,6 +13,7 @@ import { Button, EmptyState } from '../kit/button.tsx';
 import { Fact } from '../kit/fact.tsx';
 import { groupDigits } from '../kit/format.ts';
 import { useViewNeeds } from '../lab-context.ts';
+import { lensFor } from '../lens/registry.ts';
 import { usePageNames } from '../model/known-names.ts';
 import { storeOf } from '../model/node-facts.ts';
 import { showLens } from '../model/show-lens.ts';
@@ -144,7 +145,7 @@ export function LsnFacts({ lsn }: { readonly lsn: number }): ReactNode {
           ],
         ]}
       />
-      <Button small look="line" className="mt-3" onClick={() => showLens('wal')}>
+      <Button small look="line" className="mt-3" onClick={() => showLens(lensFor('lsn')?.id ?? null)}>
         {t('lsn.show')}
       </Button>
     </div>

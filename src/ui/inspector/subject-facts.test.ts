@@ -6,6 +6,7 @@ import type { Subject } from '../../state/subject.ts';
 import { mergeNeeds } from '../../state/view-needs.ts';
 import { t } from '../i18n/i18n.ts';
 import { groupDigits } from '../kit/format.ts';
+import { lensFor } from '../lens/registry.ts';
 import { shootTransfers, type WorldShot } from '../testing/world-frame.ts';
 import { lsnNeeds } from './lsn-facts.tsx';
 import { isListed, type SubjectFacts, subjectFacts } from './subject-facts.ts';
@@ -69,7 +70,7 @@ test('a request while it lives, a client request by its messages, a row', () => 
   if (flight !== undefined)
     expect(factsOf({ kind: 'trace', id: flight.label.trace ?? 0 })?.facts.length).toBeGreaterThan(0);
   const row = factsOf({ kind: 'row', table: 'accounts', key: '7', group: 'g2', blockKey: 5 });
-  expect(row?.lens).toBe('pages');
+  expect(lensFor('row')?.id).toBe('pages');
   expect(row?.facts.map(([, value]) => value)).toEqual(['accounts', '7', 'g2', 'page 5']);
 });
 

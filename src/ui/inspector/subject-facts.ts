@@ -4,7 +4,6 @@
 import type { StoreGroupView } from '../../core/log-store/store-view.ts';
 import type { ListedEvent, WorldFrame } from '../../sim/frame.ts';
 import { findRecord, groupsOf } from '../../state/highlight.ts';
-import type { LensId } from '../../state/settings-store.ts';
 import type { Subject } from '../../state/subject.ts';
 import { flightName } from '../glyphs/flight-text.ts';
 import type { Translate } from '../i18n/i18n.ts';
@@ -19,7 +18,6 @@ export interface SubjectFacts {
   readonly title: string;
   readonly facts: readonly Fact[];
   /** Where more of it is shown. */
-  readonly lens: LensId;
   /** The picture's own data of it. */
   readonly raw: unknown;
 }
@@ -46,7 +44,6 @@ function groupFacts(frame: WorldFrame, id: string, t: Translate): SubjectFacts |
   const replicas = replicasOf(frame, id);
   return {
     title: t('about.group', { group: id }),
-    lens: 'wal',
     facts: [
       ['N/Vw/Vr', `${spec.replicas.length}/${spec.vw}/${spec.vr}`],
       ...(writer === undefined
@@ -80,7 +77,6 @@ function pageFacts(
   const chain = [...records.values()].sort((a, b) => a.lsn - b.lsn);
   return {
     title: t('about.page', { page: name, group }),
-    lens: 'pages',
     facts: [
       [t('lens.group'), group],
       [t('about.blockKey'), groupDigits(blockKey)],
@@ -102,7 +98,6 @@ function mtrFacts(
   ).flatMap((record) => record ?? []);
   return {
     title: t('about.mtr', { range: rangeText(first, last) }),
-    lens: 'mtr',
     facts: records.map(
       (record): Fact => [
         groupDigits(record.lsn),
@@ -123,7 +118,6 @@ function requestFacts(frame: WorldFrame, node: string, id: string, t: Translate)
   const { group, request } = found;
   return {
     title: t('about.request', { id, node }),
-    lens: 'wal',
     facts: [
       [t('lens.group'), group],
       [t('lens.peer'), request.peer],
@@ -140,7 +134,6 @@ function eventFacts(found: ListedEvent, t: Translate): SubjectFacts {
   const { kind, ...fields } = found.event;
   return {
     title: kind,
-    lens: 'spaceTime',
     facts: [
       [t('about.at'), `${millis(found.at)} ms`],
       [t('about.node'), found.node],
@@ -157,7 +150,6 @@ function traceFacts(frame: WorldFrame, id: number, t: Translate): SubjectFacts {
   const flights = frame.flights.filter(({ label }) => label.trace === id);
   return {
     title: t('about.trace', { id }),
-    lens: 'spaceTime',
     facts: flights.map(
       (flight): Fact => [
         flightName(flight, t('flight.to')),
@@ -192,7 +184,6 @@ export function subjectFacts(
     case 'row':
       return {
         title: t('about.row', { key: subject.key, table: subject.table }),
-        lens: 'pages',
         facts: [
           [t('about.table'), subject.table],
           [t('about.key'), subject.key],

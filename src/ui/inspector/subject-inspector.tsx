@@ -10,7 +10,7 @@ import { useT } from '../i18n/i18n.ts';
 import { Button, EmptyState } from '../kit/button.tsx';
 import { Fact } from '../kit/fact.tsx';
 import { useLab } from '../lab-context.ts';
-import { findLens } from '../lens/registry.ts';
+import { lensFor } from '../lens/registry.ts';
 import { usePageNames } from '../model/known-names.ts';
 import { showLens } from '../model/show-lens.ts';
 import { RawTab } from './raw-tab.tsx';
@@ -48,7 +48,7 @@ export function SubjectSummary({
   const t = useT();
   const lab = useLab();
   const at = subject.kind === 'event' ? subject.listed.at : null;
-  const lens = findLens(found.lens);
+  const lens = lensFor(subject.kind);
   return (
     <>
       {found.facts.length === 0 && <EmptyState>{t('about.nothing')}</EmptyState>}

@@ -10,7 +10,7 @@ export function LensHost({ place }: { readonly place: LensPlace }): ReactNode {
   const t = useT();
   const id = useLensAt(place);
   const lenses = useLenses();
-  const lens = id === null ? undefined : lensAt(lenses, id);
+  const lens = id === null && place === 'second' ? undefined : lensAt(lenses, id ?? '');
   const placed = useMemo(() => (lens === undefined ? null : { place, lens, lenses }), [place, lens, lenses]);
   if (placed === null) return null;
   const { View } = placed.lens;

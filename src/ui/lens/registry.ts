@@ -5,6 +5,7 @@ import { type ComponentType, lazy } from 'react';
 import { stackOf } from '../../sim/presets.ts';
 import { frameStore, useFrame } from '../../state/frame-store.ts';
 import type { LensId } from '../../state/settings-store.ts';
+import type { Subject } from '../../state/subject.ts';
 import type { PlainKey } from '../i18n/i18n.ts';
 import { uiStacks } from '../stacks/registry.ts';
 
@@ -14,6 +15,8 @@ export interface LensEntry {
   readonly digit: string;
   readonly title: PlainKey;
   readonly View: ComponentType;
+  /** What is seen best in it. */
+  readonly subjects?: readonly Subject['kind'][];
 }
 
 const ChecksLens = lazy(async () => ({ default: (await import('./checks/checks-lens.tsx')).ChecksLens }));
@@ -26,7 +29,7 @@ const SpaceTimeLens = lazy(async () => ({
 const digits = '1234567890-';
 
 const ofAll: readonly LensEntry[] = [
-  { id: 'spaceTime', digit: '7', title: 'lens.spaceTime', View: SpaceTimeLens },
+  { id: 'spaceTime', digit: '7', title: 'lens.spaceTime', View: SpaceTimeLens, subjects: ['event', 'trace'] },
   { id: 'checks', digit: '0', title: 'lens.checks', View: ChecksLens },
   { id: 'metrics', digit: '-', title: 'lens.metrics', View: MetricsLens },
 ];
@@ -48,6 +51,12 @@ export const useLenses = (): readonly LensEntry[] => lensesOf(useFrame(({ frame 
 /** The lens of this name where the run has it, else its first. */
 export const lensAt = (lenses: readonly LensEntry[], id: string): LensEntry | undefined =>
   lenses.find((lens) => lens.id === id) ?? lenses[0];
+
+/** The lens of the run that shows such a subject, else its first. */
+export const lensFor = (kind: Subject['kind']): LensEntry | undefined => {
+  const lenses = lensesNow();
+  return lenses.find(({ subjects }) => subjects?.includes(kind)) ?? lenses[0];
+};
 
 /** Every key that names a lens in some run. */
 export const lensDigits: readonly string[] = [...digits].filter((digit) =>

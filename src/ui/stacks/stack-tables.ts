@@ -1,14 +1,17 @@
 // What one architecture brings to the parts of the screen that load after the first picture: captions, faults, words.
 // What belongs to every architecture (nodes, links, disks, clocks, clients) is the shell's own.
 
+import type { LucideIcon } from 'lucide-react';
 import type { MessageFamily, Role } from '../../core/kernel/door.ts';
 import type { TraceKind } from '../../core/kernel/trace.ts';
 import type { RuleSlug } from '../../sim/checks/monitor.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
+import type { LensId } from '../../state/settings-store.ts';
 import type { ActionWords } from '../faults/action-table.ts';
 import type { FaultEntry } from '../faults/entry.ts';
 import type { MenuSubject } from '../faults/menu-store.ts';
 import type { PlainKey } from '../i18n/i18n.ts';
+import type { Clue } from '../lens/checks/clue.ts';
 import type { MetricsTable } from '../lens/metrics/metrics-table.ts';
 import type { TimelineLane } from '../model/timeline-lane.ts';
 import type { Disagreement, GlossaryTerm, ModelRow } from '../rules/model-row.ts';
@@ -19,6 +22,14 @@ import type { StoryStep } from '../story/story.ts';
 
 /** The message families that go from a node of one role to one of another. */
 export type Route = readonly [from: Role, to: Role, families: readonly MessageFamily[]];
+
+export interface LensView {
+  readonly id: string;
+  readonly of: MenuSubject['kind'];
+  readonly label: PlainKey;
+  readonly icon: LucideIcon;
+  readonly lens: LensId;
+}
 
 export interface StackTables {
   readonly id: string;
@@ -42,6 +53,12 @@ export interface StackTables {
   readonly captions?: readonly CaptionEntry[];
   /** Kinds of event whose `last` is the last record itself; of the others it is the end of the range. */
   readonly inclusiveRanges?: readonly TraceKind[];
+  /** Where the facts of a violated rule stand in the trace. */
+  readonly clues?: Readonly<Partial<Record<RuleSlug, Clue>>>;
+  /** The lens in which an event is seen, by the beginning of its kind; of others space-time is. */
+  readonly eventLenses?: readonly (readonly [kinds: RegExp, lens: LensId])[];
+  /** What the menu of a subject leads to. */
+  readonly lensViews?: readonly LensView[];
   readonly metrics?: MetricsTable;
   /** Of the timeline, between faults and the density of events. */
   readonly lanes?: readonly TimelineLane[];

@@ -61,7 +61,21 @@ export function captionOf(moments: readonly Moment[]): Caption | null {
   };
 }
 
-/** The words of a caption: `describe` of the story. */
+/** The volume that an event is about; null where it names none, or the run has one only. */
+function volumeOf({ listed: { event }, story: { cluster, volumes } }: Moment): string | null {
+  if (volumes.size === 0) return null;
+  if ('volume' in event && event.volume !== '') return event.volume;
+  if (!('group' in event) || event.group === '') return null;
+  const { group } = event;
+  return [...volumes].find(([, groups]) => groups.includes(group))?.[0] ?? cluster.volume;
+}
+
+/** The words of a caption: `describe` of the story. Where a run has several volumes it says which, if its words do not. */
 export function describeCaption({ moments, kind }: Caption, t: Translate): string {
-  return (entries.get(kind) ?? wordless).say(moments, t);
+  const said = (entries.get(kind) ?? wordless).say(moments, t);
+  const named = said.split(/[^\w-]+/);
+  const volumes = [...new Set(moments.flatMap((moment) => volumeOf(moment) ?? []))];
+  return volumes.length === 0 || volumes.some((volume) => named.includes(volume))
+    ? said
+    : t('story.ofVolume', { volume: volumes.join(', '), said });
 }

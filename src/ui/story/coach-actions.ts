@@ -42,7 +42,7 @@ async function whatIf(lab: Lab, writer: string): Promise<void> {
     showToast({ kind: 'error', text: forked.error });
     return;
   }
-  showLens('wal');
+  showLens(null);
   const result = await lab.act(`crash ${writer} for ${WHAT_IF_MS} ms`);
   if (result.ok) lab.play();
   else showToast({ kind: 'error', text: result.error });

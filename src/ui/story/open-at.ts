@@ -79,7 +79,7 @@ async function eventsUpTo(lab: Lab, time: number): Promise<readonly ListedEvent[
 }
 
 /** The lens that the link names, else the one of the rule, else the one that is there. */
-function lensFor(rule: string): LensId {
+function lensOfRule(rule: string): LensId | null {
   const named = routeStore.getState().params.get('lens');
   const digit = findRule(rule)?.lens;
   const lenses = lensesNow();
@@ -106,7 +106,7 @@ export async function openAtEvent(lab: Lab, at: string): Promise<void> {
   const time = instantBefore(await eventsUpTo(lab, violation.at), violation.at, BEFORE);
   if (time !== null) await lab.seek(time as Time);
   if (violation.node !== null) selectNode(violation.node);
-  showLens(lensFor(violation.rule));
+  showLens(lensOfRule(violation.rule));
   focusStep();
 }
 

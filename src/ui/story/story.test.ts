@@ -70,7 +70,10 @@ const sampleOf = (kind: TraceKind, change: Readonly<Record<string, unknown>> = {
     if (name === 'kind') return kind;
     return name in change ? change[name] : (samples[name] ?? 123_456);
   };
-  return new Proxy({ kind } as TraceEvent, { get: (_event, name) => read(String(name)) });
+  return new Proxy({ kind } as TraceEvent, {
+    get: (_event, name) => read(String(name)),
+    has: (_event, name) => name === 'kind' || name in change,
+  });
 };
 const listed = (event: TraceEvent, node = 'store-12', index = 0): ListedEvent => ({
   at: time(1000),
@@ -267,6 +270,24 @@ describe('the story', () => {
     const moment = { listed: listed(sampleOf('world.action', act(text)), 'world'), story };
     return describeCaption(present(captionOf([moment]) ?? undefined, 'a caption'), t);
   };
+
+  test('WAL-45 with a second volume a caption says which one it is about, once', () => {
+    const restored = tell(newStory(cluster), 'restore.begin', { volume: 'v2', groups: 'g7,g8' }, 'meta-1');
+    const said = (story: Story, kind: TraceKind, change: object): string =>
+      describeCaption(
+        present(captionOf([{ listed: listed(sampleOf(kind, { ...change })), story }]) ?? undefined, 'one'),
+        t,
+      );
+    const vdl = { volume: 'v2', value: 120 };
+    expect(said(newStory(cluster), 'mark.vdl', vdl)).not.toContain('v2');
+    expect(said(restored, 'mark.vdl', vdl)).toMatch(/^v2: /);
+    expect(said(restored, 'mark.vdl', { ...vdl, volume: 'v1' })).toMatch(/^v1: /);
+    expect(said(restored, 'hole.fill', { group: 'g8' })).toMatch(/^v2: /);
+    expect(said(restored, 'hole.fill', { group: 'g1' })).toMatch(/^v1: /);
+    expect(said(restored, 'restore.done', { volume: 'v2' }).match(/v2/g)).toHaveLength(1);
+    const gone = tell(restored, 'volume.dropped', { volume: 'v2', groups: 'g7,g8' }, 'meta-1');
+    expect(said(gone, 'hole.fill', { group: 'g1' })).not.toMatch(/^v1/);
+  });
 
   test('one link that is healed while another stays cut is told as what it is', () => {
     const one = fold(newStory(cluster), 'world.action', act('cut rw-1 | store-2'));

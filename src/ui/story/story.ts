@@ -29,6 +29,8 @@ export interface Healing {
 
 export interface Story {
   readonly cluster: ClusterSpec;
+  /** Groups of each volume beside the cluster's own. */
+  readonly volumes: ReadonlyMap<string, readonly string[]>;
   readonly cuts: readonly CutInForce[];
   readonly down: ReadonlySet<string>;
   readonly healing: ReadonlyMap<string, Healing>;
@@ -45,6 +47,7 @@ export interface Story {
 
 export const newStory = (cluster: ClusterSpec): Story => ({
   cluster,
+  volumes: new Map(),
   cuts: [],
   down: new Set(),
   healing: new Map(),

@@ -6,6 +6,7 @@ import { defineTexts } from '../i18n/texts.ts';
 const storyTexts = defineTexts({
   'story.why': ['Why?', '为什么？'],
   'story.raw': ['Show raw', '原始事件'],
+  'story.ofVolume': ['{{volume}}: {{said}}', '{{volume}}：{{said}}'],
   'story.rawTitle': ['The event behind this caption', '这条说明背后的事件'],
   'story.rawNumbers': [
     'Every name and number of the caption is a field of this event, or counted from events before it.',

@@ -25,8 +25,10 @@ import {
 import { makeMonitors } from '../../../sim/checks/monitors.ts';
 import type { ListedEvent } from '../../../sim/frame.ts';
 import { traceKinds, traceRank } from '../../../sim/trace-codec.ts';
-import { clues } from './clues.ts';
+import { cynosdbTables } from '../../stacks/cynosdb/tables.ts';
 import { findConflict, kindsOf } from './conflict.ts';
+
+const clues = cynosdbTables.clues ?? {};
 
 const listed = (lines: readonly Line[]): readonly ListedEvent[] =>
   lines.map(([node, event], index) => ({

@@ -5,7 +5,8 @@ import type { TraceEvent, TraceKind } from '../../../core/kernel/trace.ts';
 import type { ListedEvent, ViolationFrame } from '../../../sim/frame.ts';
 import type { LensId } from '../../../state/settings-store.ts';
 import type { Subject } from '../../../state/subject.ts';
-import { type Clue, clues, numberOf, type Quoted, type Shared } from './clues.ts';
+import { stackTables } from '../../stacks/tables.ts';
+import { type Clue, numberOf, type Quoted, type Shared } from './clue.ts';
 
 export interface Fact {
   readonly listed: ListedEvent;
@@ -24,7 +25,11 @@ export interface Conflict {
   readonly isOfWholeRun: boolean;
 }
 
-const clueOf = (rule: string): Clue | undefined => new Map<string, Clue>(Object.entries(clues)).get(rule);
+const clues = new Map<string, Clue>(stackTables.flatMap((table) => Object.entries(table.clues ?? {})));
+const eventLenses = stackTables.flatMap((table) => table.eventLenses ?? []);
+
+/** A rule without one is said of the whole run. */
+const clueOf = (rule: string): Clue | undefined => clues.get(rule);
 
 /** Kinds of the events among which the facts of a rule are looked for. */
 export function kindsOf(rule: string): readonly TraceKind[] {
@@ -114,13 +119,8 @@ function lsnOf(event: TraceEvent): number | null {
 }
 
 /** Where an event of this kind is seen. */
-function lensOf(kind: TraceKind): LensId {
-  if (/^(mtr|commit|mark\.vdl)/.test(kind)) return 'mtr';
-  if (/^(archive|restore|base|gc|mark\.(archived|pgmrpl))/.test(kind)) return 'chains';
-  if (/^page/.test(kind)) return 'pages';
-  if (/^(wal|hole|mark|scrub|recovery\.(computed|info|history))/.test(kind)) return 'wal';
-  return 'spaceTime';
-}
+const lensOf = (kind: TraceKind): LensId =>
+  eventLenses.find(([kinds]) => kinds.test(kind))?.[1] ?? 'spaceTime';
 
 function factOf(listed: ListedEvent): Fact {
   const { event, node } = listed;
@@ -131,7 +131,7 @@ function factOf(listed: ListedEvent): Fact {
   const subject: Subject =
     lens === 'spaceTime'
       ? { kind: 'event', listed }
-      : lens === 'pages' && group !== null && !Number.isNaN(blockKey)
+      : /^page/.test(event.kind) && group !== null && !Number.isNaN(blockKey)
         ? { kind: 'page', group, blockKey }
         : event.kind === 'mtr.append'
           ? { kind: 'mtr', first: event.first, last: event.last + 1 }

@@ -2,6 +2,7 @@
 // numbers of lens 4.11 that another machine has otherwise.
 
 import { createStore } from 'zustand/vanilla';
+import type { Values } from '../../plot/chart-shape.ts';
 
 /** One picture that the browser drew: when, and how many events the run had by then. */
 export interface Drawn {
@@ -58,26 +59,20 @@ export const addReading = (reading: Reading): void =>
 /** Wall ms without a reading after which a line is broken: the lens was closed meanwhile. */
 const gapMs = 2000;
 
-/** Readings as a line in a box of `width` by `height`, the newest at its right; '' while there are fewer than two. */
-export function readingPath(
+/** Readings as samples over wall seconds before the newest; none stands for a stretch without readings. */
+export function readingLine(
   list: readonly Reading[],
   numberOf: (reading: Reading) => number | null,
-  width: number,
-  height: number,
-): string {
-  const [first, last] = [list[0], list.at(-1)];
-  if (first === undefined || last === undefined || last.at <= first.at) return '';
-  const most = Math.max(1, ...list.map((reading) => numberOf(reading) ?? 0));
-  let before = Number.NEGATIVE_INFINITY;
-  return list
-    .flatMap((reading) => {
-      const value = numberOf(reading);
-      if (value === null) return [];
-      const x = (((reading.at - first.at) / (last.at - first.at)) * width).toFixed(1);
-      const y = (height - (value / most) * height).toFixed(1);
-      const begins = reading.at - before > gapMs;
-      before = reading.at;
-      return [`${begins ? 'M' : 'L'}${x} ${y}`];
-    })
-    .join('');
+): { readonly at: readonly number[]; readonly values: Values } {
+  const newest = list.at(-1)?.at ?? 0;
+  const known = list.flatMap((reading) => {
+    const value = numberOf(reading);
+    return value === null ? [] : [{ at: (reading.at - newest) / 1000, value }];
+  });
+  const samples = known.flatMap((one, i) => {
+    const before = known[i - 1];
+    const isBroken = before !== undefined && (one.at - before.at) * 1000 > gapMs;
+    return isBroken ? [{ at: before.at, value: null }, one] : [one];
+  });
+  return { at: samples.map(({ at }) => at), values: samples.map(({ value }) => value) };
 }

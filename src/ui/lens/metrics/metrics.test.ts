@@ -13,7 +13,7 @@ import {
   meterSpanMs,
   type Reading,
   readingLimit,
-  readingPath,
+  readingLine,
   readingsStore,
   readMeter,
 } from './meter.ts';
@@ -137,9 +137,11 @@ test('readings of this visit: as many as are kept, a line that is broken where t
     readingLimit + 4,
   ]);
   const line = [reading(0, 10), reading(1000, 20), reading(9000, 0), reading(10_000, 10)];
-  const path = readingPath(line, ({ eventsPerSecond }) => eventsPerSecond, 100, 40);
-  expect(path).toBe('M0.0 20.0L10.0 0.0M90.0 40.0L100.0 20.0');
-  expect(readingPath(line, ({ frameP95Ms }) => frameP95Ms, 100, 40)).toBe('');
+  expect(readingLine(line, ({ eventsPerSecond }) => eventsPerSecond)).toEqual({
+    at: [-10, -9, -9, -1, 0],
+    values: [10, 20, null, 0, 10],
+  });
+  expect(readingLine(line, ({ frameP95Ms }) => frameP95Ms)).toEqual({ at: [], values: [] });
 });
 
 const plot = { x: 50, y: 20, width: 200, height: 200 } as const;

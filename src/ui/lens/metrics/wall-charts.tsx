@@ -4,19 +4,18 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { type PlainKey, useT } from '../../i18n/i18n.ts';
 import { groupDigits } from '../../kit/format.ts';
+import { chartShape, type LineLook } from '../../plot/chart-shape.ts';
 import { DataTable } from '../../plot/data-table.tsx';
+import { LineChart } from '../../plot/line-chart.tsx';
 import { useWidth } from '../../plot/use-size.ts';
-import { numberText } from './charts.ts';
-import { type Reading, readingPath, readingsStore } from './meter.ts';
+import { type Reading, readingLine, readingsStore } from './meter.ts';
 
 const height = 64;
-const left = 48;
 /** Readings in the table: one a second, the newest. */
 const rowLimit = 40;
 
-interface WallLine {
+interface WallLine extends LineLook {
   readonly title: PlainKey;
-  readonly hue: string;
   readonly numberOf: (reading: Reading) => number | null;
 }
 
@@ -37,33 +36,16 @@ function WallChart({
 }): ReactNode {
   const t = useT();
   const [ref, width] = useWidth(160);
-  const most = list.reduce((highest, reading) => Math.max(highest, line.numberOf(reading) ?? 0), 0);
-  const [first] = list;
-  const path = readingPath(list, line.numberOf, Math.max(1, width - left - 8), height);
+  const { at, values } = readingLine(list, line.numberOf);
+  const shape = chartShape([line], [values], at, { x: 48, y: 8, width: Math.max(1, width - 56), height });
   return (
     <figure className="min-w-0 px-4 py-1">
       <figcaption className="text-[12px] leading-5 font-semibold">{t(line.title)}</figcaption>
       <div ref={ref}>
-        <svg width={width} height={height + 24} role="img" aria-label={t(line.title)} fontSize={12}>
-          <g fill="var(--text-muted)">
-            <text x={left - 6} y={12} textAnchor="end">
-              {numberText(most)}
-            </text>
-            <text x={left - 6} y={height + 4} textAnchor="end">
-              0
-            </text>
-            <text x={left} y={height + 20}>
-              {first === undefined ? '' : t('metrics.wallAgo', { seconds: secondsAgo(list, first) })}
-            </text>
-          </g>
-          <path d={`M${left} 0V${height + 0.5}H${width - 8}`} fill="none" stroke="var(--line)" />
-          <path
-            d={path}
-            transform={`translate(${left} 0)`}
-            fill="none"
-            stroke={`var(--${line.hue})`}
-            strokeWidth={2}
-          />
+        <svg width={width} height={height + 32} role="img" aria-label={t(line.title)}>
+          {shape !== null && (
+            <LineChart shape={shape} words={(seconds) => t('metrics.wallAgo', { seconds: -seconds })} />
+          )}
         </svg>
       </div>
     </figure>

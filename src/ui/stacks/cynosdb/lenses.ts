@@ -20,9 +20,9 @@ const ChainsLens = lazy(async () => ({
 }));
 
 export const cynosdbLenses: readonly LensEntry[] = [
-  { id: 'wal', digit: '1', title: 'lens.wal', View: WalLens },
-  { id: 'mtr', digit: '2', title: 'lens.mtr', View: MtrLens },
-  { id: 'pages', digit: '4', title: 'lens.pages', View: PagesLens },
+  { id: 'wal', digit: '1', title: 'lens.wal', View: WalLens, subjects: ['lsn', 'group', 'request'] },
+  { id: 'mtr', digit: '2', title: 'lens.mtr', View: MtrLens, subjects: ['mtr'] },
+  { id: 'pages', digit: '4', title: 'lens.pages', View: PagesLens, subjects: ['page', 'row'] },
   { id: 'chains', digit: '8', title: 'lens.chains', View: ChainsLens },
 ];
 

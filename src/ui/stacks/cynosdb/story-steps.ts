@@ -60,7 +60,21 @@ const without = <V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<strin
 const mapValues = <V>(map: ReadonlyMap<string, V>, change: (value: V) => V): ReadonlyMap<string, V> =>
   map.size === 0 ? map : new Map([...map].map(([key, value]) => [key, change(value)]));
 
+const withVolume = (
+  story: Story,
+  { volume, groups }: { readonly volume: string; readonly groups: string },
+): Story => ({ ...story, volumes: new Map([...story.volumes, [volume, groups.split(',')]]) });
+const withoutVolume = (story: Story, { volume }: { readonly volume: string }): Story => ({
+  ...story,
+  volumes: without(story.volumes, volume),
+});
+
 export const storySteps: readonly StoryStep[] = [
+  storyStep('restore.begin', withVolume),
+  storyStep('restore.standing', withVolume),
+  storyStep('restore.failed', withoutVolume),
+  storyStep('restore.cancelled', withoutVolume),
+  storyStep('volume.dropped', withoutVolume),
   storyStep('commit.ack', (story, { scn }) => ({
     ...story,
     lastAcked: Math.max(story.lastAcked, scn),

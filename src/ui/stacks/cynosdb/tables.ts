@@ -1,5 +1,6 @@
 // What CynosDB brings to the screen after the first picture, merged by src/ui/stacks/tables.ts.
 
+import { Brackets, Layers, Link as LinkIcon, Rows3 } from 'lucide-react';
 import type { StackTables } from '../stack-tables.ts';
 import { disagreements, modelRows } from './about.ts';
 import { actionWords } from './action-words.ts';
@@ -12,6 +13,7 @@ import { recoveryCaptions } from './captions-recovery.ts';
 import { restoreCaptions } from './captions-restore.ts';
 import { storeCaptions } from './captions-store.ts';
 import { lanes, metrics } from './charts.ts';
+import { clues, eventLenses } from './clues.ts';
 import { clusterFaults } from './cluster-faults.ts';
 import { faultSubjects } from './fault-subjects.ts';
 import './fault-texts.ts';
@@ -50,7 +52,15 @@ export const cynosdbTables: StackTables = {
   inclusiveRanges: ['mtr.append', 'wal.send', 'wal.receive'],
   monitoredRules: { ...logRules, ...takeoverRules, ...archiveRules, ...clusterRules },
   explainedRules,
+  clues,
+  eventLenses,
   lanes,
+  lensViews: [
+    { of: 'records', id: 'showRecord', label: 'menu.showRecord', icon: Rows3, lens: 'wal' },
+    { of: 'records', id: 'showMtr', label: 'menu.showMtr', icon: Brackets, lens: 'mtr' },
+    { of: 'page', id: 'showVersions', label: 'menu.showVersions', icon: Layers, lens: 'pages' },
+    { of: 'page', id: 'showChain', label: 'menu.showChain', icon: LinkIcon, lens: 'chains' },
+  ],
   metrics,
   storySteps,
   terms,

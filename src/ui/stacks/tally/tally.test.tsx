@@ -2,11 +2,18 @@
 
 import { renderToStaticMarkup } from 'react-dom/server';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import type { ListedEvent } from '../../../sim/frame.ts';
+import { setsOf } from '../../../sim/gauges.ts';
+import { sampleOf } from '../../../state/metrics-store.ts';
 import { setLanguage, t, textInBoth } from '../../i18n/i18n.ts';
+import { findConflict } from '../../lens/checks/conflict.ts';
+import { chartsFor, columnTitle, figuresOf } from '../../lens/metrics/charts.ts';
 import { lensesOf } from '../../lens/registry.ts';
 import { leadOf, roleIcon } from '../../model/role-cards.ts';
+import { tablesOf } from '../../model/run-tables.ts';
 import { findRule, ruleRegistry, rulesOfRun } from '../../rules/registry.ts';
 import { hasCaption } from '../../story/captions.ts';
+import { makeHookFrame } from '../../testing/hook-frame.ts';
 import { tallyUi } from './stack-ui.tsx';
 import { tallyTables } from './tables.ts';
 import { TallyLens } from './tally-lens.tsx';
@@ -50,6 +57,49 @@ test('its rule is watched in its runs, and is no rule of the product', () => {
   expect(rulesOfRun('tally').map(({ slug }) => slug)).toEqual(['tally.sum']);
   expect(rulesOfRun('cynosdb').map(({ slug }) => slug)).not.toContain('tally.sum');
   expect(ruleRegistry.map(({ slug }) => slug)).not.toContain('tally.sum');
+});
+
+const done = (index: number, amount: number, total: number): ListedEvent =>
+  ({
+    at: index * 1000,
+    node: 't1',
+    event: { kind: 'tally.done', serial: index, amount, total },
+    index,
+    rank: 2,
+  }) as never;
+
+test('its gauges are columns of its own runs, drawn by its chart under its names', () => {
+  const view = (total: number) => ({
+    view: { roles: [{ role: 'tally', isLeader: false, total, entries: 1 }] },
+  });
+  const nodes = [view(5), view(7)].map((node, i) => ({ id: `t${i}`, roles: ['tally'], disk: null, ...node }));
+  const frame = { ...makeHookFrame(), preset: 'tally', nodes: nodes as never };
+  const sample = sampleOf({ ...frame, metrics: { ...frame.metrics, tallyTotal: 5 } });
+  expect(sample).toMatchObject({ tallyTotal: 5, tallyHeld: 12 });
+  expect(Object.keys(sampleOf(makeHookFrame()))).not.toContain('tallyHeld');
+  expect(Object.keys(sample)).not.toContain('vdl');
+  const charts = chartsFor('tally', []);
+  expect(columnTitle('tallyHeld', charts, t)).toBe('Totals: all followers');
+  const series = { timeMs: [1], columns: { tallyTotal: [5], tallyHeld: [12] } };
+  expect(figuresOf(charts, series, t)).toEqual([
+    ['Totals: leader', 5],
+    ['Totals: all followers', 12],
+  ]);
+  expect(chartsFor('cynosdb', []).map(({ id }) => id)).not.toContain('tally');
+});
+
+test('its lanes stand in its timeline: a dot for each sum, the total as a staircase', () => {
+  expect(tablesOf('tally').lanes?.map(({ form }) => form)).toEqual(['dots', 'steps']);
+  expect(setsOf('tallyTotal', [done(1, 5, 5), done(2, 7, 12)])).toEqual([
+    { at: 1000, value: 5 },
+    { at: 2000, value: 12 },
+  ]);
+});
+
+test('the facts of its violated rule are the two sums, seen in its lens', () => {
+  const violation = { rule: 'tally.sum', at: 2000, node: 't1', message: 'total 19, not 12' } as never;
+  const { offence, against } = findConflict(violation, [done(1, 5, 5), done(2, 7, 19)]);
+  expect([offence?.listed.index, offence?.lens, against?.listed.index]).toEqual([2, 'tally', 1]);
 });
 
 test('its words are there in both languages', () => {

@@ -15,6 +15,10 @@ const tallyTexts = defineTexts({
   'tally.entries': ['Numbers', '数字'],
   'tally.total': ['Total', '合计'],
   'tally.totalText': ['The sum of the numbers that the node has.', '该节点所有数字之和。'],
+  'tally.totals': ['Totals', '合计'],
+  'tally.ofLeader': ['leader', '主节点'],
+  'tally.ofFollowers': ['all followers', '全部跟随者'],
+  'tally.done': ['sums', '求和'],
   'tally.described': ['{{count}} nodes with their totals.', '{{count}} 个节点及其合计。'],
 });
 

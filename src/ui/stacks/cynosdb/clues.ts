@@ -1,47 +1,10 @@
 // For each rule that a monitor watches: which event breaks it, and which earlier one it cannot stand beside. The monitors
 // (src/sim/checks) tell a violation in words; here stands where in the trace its two facts are.
 
-import type { TraceEvent, TraceKind } from '../../../core/kernel/trace.ts';
+import type { TraceEvent } from '../../../core/kernel/trace.ts';
 import type { RuleSlug } from '../../../sim/checks/monitor.ts';
-
-/** What an event and the earlier one have in common; `replica`: the one that the event names is where the earlier was. */
-export type Shared = 'node' | 'group' | 'page' | 'replica';
-
-export interface Clue {
-  /** Kinds of the event that breaks the rule; none: the end of a run found it. */
-  readonly offence: readonly TraceKind[];
-  /** Kinds of the earlier event, the one that says most first. */
-  readonly against: readonly TraceKind[];
-  readonly shared: readonly Shared[];
-  /**
-   * Whether the earlier one contradicts it; absent: the newest that shares all this does.
-   */
-  readonly contradicts?: (offence: TraceEvent, earlier: TraceEvent, quoted: Quoted) => boolean;
-}
-
-/** The monitor's words. */
-export interface Quoted {
-  readonly words: ReadonlySet<string>;
-  /** Their last number: what would have been right. */
-  readonly last: number;
-}
-
-/** A number of an event by the first of these fields that it has. */
-export function numberOf(event: TraceEvent, ...names: readonly string[]): number {
-  const fields = new Map<string, unknown>(Object.entries(event));
-  for (const name of names) {
-    const value = fields.get(name);
-    if (typeof value === 'number') return value;
-  }
-  return Number.NaN;
-}
-
-const clue = (
-  offence: readonly TraceKind[],
-  against: readonly TraceKind[],
-  shared: readonly Shared[],
-  contradicts?: Clue['contradicts'],
-): Clue => ({ offence, against, shared, ...(contradicts === undefined ? {} : { contradicts }) });
+import type { LensId } from '../../../state/settings-store.ts';
+import { type Clue, clue, numberOf, type Quoted, type Shared } from '../../lens/checks/clue.ts';
 
 const ofReplica: readonly Shared[] = ['node', 'group'];
 
@@ -229,3 +192,11 @@ export const clues: Readonly<Partial<Record<RuleSlug, Clue>>> = {
   'cluster.converges': none,
   'cluster.progress': none,
 };
+
+/** Where an event is seen, by the beginning of its kind. */
+export const eventLenses: readonly (readonly [kinds: RegExp, lens: LensId])[] = [
+  [/^(mtr|commit|mark\.vdl)/, 'mtr'],
+  [/^(archive|restore|base|gc|mark\.(archived|pgmrpl))/, 'chains'],
+  [/^page/, 'pages'],
+  [/^(wal|hole|mark|scrub|recovery\.(computed|info|history))/, 'wal'],
+];
