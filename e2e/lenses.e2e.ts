@@ -69,7 +69,7 @@ test('the space-time lens; a frozen copy keeps its time; SVG, PNG and table are 
     const rows = (await save('Table as CSV')).toString().trim().split('\r\n');
     expect(rows[0]).toBe('page,chain,above it,may go');
     expect(rows.length).toBe((await region.locator('table[data-twin] tbody tr').count()) + 1);
-    // Its charts are on canvases: an export draws them as lines; the numbers are saved without the table being shown.
+    // The numbers are saved without the table being shown.
     const metrics = await open(page, '-', 'Metrics');
     expect((await save('SVG', metrics)).toString()).toMatch(
       /^<svg [^>]*xmlns=.*Commits\/s.*<path d="M[\d.]+ [\d.]+[L"].*hook-hole · seed 7/s,
