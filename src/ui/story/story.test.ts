@@ -272,7 +272,7 @@ describe('the story', () => {
   };
 
   test('WAL-45 with a second volume a caption says which one it is about, once', () => {
-    const restored = tell(newStory(cluster), 'restore.begin', { volume: 'v2', groups: 'g7,g8' }, 'meta-1');
+    const restored = fold(newStory(cluster), 'restore.begin', { volume: 'v2', groups: 'g7,g8' }, 'meta-1');
     const said = (story: Story, kind: TraceKind, change: object): string =>
       describeCaption(
         present(captionOf([{ listed: listed(sampleOf(kind, { ...change })), story }]) ?? undefined, 'one'),
@@ -285,7 +285,7 @@ describe('the story', () => {
     expect(said(restored, 'hole.fill', { group: 'g8' })).toMatch(/^v2: /);
     expect(said(restored, 'hole.fill', { group: 'g1' })).toMatch(/^v1: /);
     expect(said(restored, 'restore.done', { volume: 'v2' }).match(/v2/g)).toHaveLength(1);
-    const gone = tell(restored, 'volume.dropped', { volume: 'v2', groups: 'g7,g8' }, 'meta-1');
+    const gone = fold(restored, 'volume.dropped', { volume: 'v2', groups: 'g7,g8' }, 'meta-1');
     expect(said(gone, 'hole.fill', { group: 'g1' })).not.toMatch(/^v1/);
   });
 

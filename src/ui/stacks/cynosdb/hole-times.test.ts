@@ -8,9 +8,9 @@ import { bandKind, bandText } from '../../lens/metrics/band-text.ts';
 import { bandsOf, newestFaults } from '../../lens/metrics/chart-source.ts';
 import { joinStretches } from '../../lens/metrics/past-events.ts';
 import { shootTransfers } from '../../testing/world-frame.ts';
-<import { holeColumns, holeSpans, holeTimes } from './hole-times.ts';
+import { holeColumns, holeSpans, holeTimes } from './hole-times.ts';
 import { findPhases } from './phases.ts';
->
+
 let events: readonly ListedEvent[];
 let faults: readonly FaultFrame[];
 
