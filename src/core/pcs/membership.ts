@@ -36,6 +36,10 @@ export const votersOf = (d: Descriptor): readonly NodeId[] =>
 /** Every node that has or had a part in this state: sets, then learners. */
 export const nodesOf = (d: Descriptor): NodeId[] => [...new Set([...d.sets.flat(), ...d.learners])];
 
+/** Whether the node is among them. */
+export const hasNode = ({ sets, learners }: Descriptor, node: NodeId): boolean =>
+  learners.includes(node) || sets.some((set) => set.includes(node));
+
 export function addLearner(d: Descriptor, node: NodeId): MemberStep {
   if (isJoint(d)) return refuse('CHANGE_IN_PROGRESS');
   if (votersOf(d).includes(node)) return refuse('ALREADY_VOTER');

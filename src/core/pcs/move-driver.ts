@@ -9,7 +9,7 @@ import { type RoleContext, send, trace } from '../kernel/context.ts';
 import type { Descriptor, ReplicaReport } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { hasQuorumInEverySet, pgclOf } from '../quorum-log/watermarks.ts';
-import { nodesOf, votersOf } from './membership.ts';
+import { hasNode, nodesOf, votersOf } from './membership.ts';
 import type { MetaOperation, Move, VolumeContent } from './meta-log.ts';
 import { moveOf } from './moves.ts';
 
@@ -99,10 +99,9 @@ export function onStoreReport(
 ): WantedEntry[] {
   const wanted: WantedEntry[] = [];
   if (!volume.created) return wanted;
-  const hosted = new Map(groups.map((report) => [report.group, report]));
   for (const descriptor of volume.groups) {
-    const report = hosted.get(descriptor.group) ?? null;
-    const isMember = nodesOf(descriptor).includes(from);
+    const report = reportOn(groups, descriptor.group);
+    const isMember = hasNode(descriptor, from);
     if (report) takeReport(driver, from, report);
     else if (isMember) driver.reported.get(descriptor.group)?.delete(from);
     else if (knewAll) recordGone(driver, descriptor, from);
@@ -116,6 +115,15 @@ export function onStoreReport(
     if (lost !== null) wanted.push(lost);
   }
   return wanted;
+}
+
+/** Of several on one group the last; a node hosts few. */
+function reportOn(reports: readonly ReplicaReport[], group: GroupId): ReplicaReport | null {
+  for (let i = reports.length - 1; i >= 0; i--) {
+    const report = reports[i] as ReplicaReport;
+    if (report.group === group) return report;
+  }
+  return null;
 }
 
 /** A node that is no member and hosts nothing can acknowledge nothing under older members: it counts as having the step. */

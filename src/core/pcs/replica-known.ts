@@ -25,5 +25,5 @@ function mostOf(before: ReplicaKnown | undefined, report: ReplicaReport): Replic
   if (!before || memberEpoch > before.memberEpoch) return reported;
   if (memberEpoch < before.memberEpoch || sequence < before.sequence) return before;
   if (volumeEpoch > before.volumeEpoch || scl > before.scl) return reported;
-  return { ...before, sequence };
+  return { group, memberEpoch, sequence, volumeEpoch: before.volumeEpoch, scl: before.scl };
 }
