@@ -16,6 +16,7 @@ import {
 } from '../../base/bytes.ts';
 import { type UnionOf, union } from '../../base/codec.ts';
 import { crc32c } from '../../base/crc32c.ts';
+import { makeRecent } from '../../base/recent.ts';
 import type { MessageFamily, NodeProgram } from './door.ts';
 import { type AnyBody, labelMessage, type MessageTable } from './message-table.ts';
 
@@ -26,13 +27,28 @@ export type FrameCodec<Message> = Pick<
   'encodeMessage' | 'decodeMessage' | 'describeMessage' | 'familyOfFrame'
 >;
 
+/** Frames of broadcasts whose bodies are kept: more than a cluster has on their way at a time. */
+const RECENT_FRAMES = 16;
+
+/** Where the tag stands: behind checksum, version and the trace id, whose length varies. −1: no frame. */
+function tagOf(bytes: Uint8Array): number {
+  let at = 5;
+  while (at < bytes.length && (bytes[at] as number) >= 0x80) at++;
+  return bytes[at + 1] ?? -1;
+}
+
 /** Frames of the messages of one table. */
 export function makeFrameCodec<Table extends MessageTable>(table: Table): FrameCodec<UnionOf<Table>> {
   type Message = UnionOf<Table>;
   const codec = union(table);
   const scratch = makeWriter(4096);
   const familyByTag: MessageFamily[] = [];
-  for (const { tag, family } of Object.values(table)) familyByTag[tag] = family;
+  const isBroadcast: boolean[] = [];
+  for (const spec of Object.values(table)) {
+    familyByTag[spec.tag] = spec.family;
+    isBroadcast[spec.tag] = spec.isBroadcast === true;
+  }
+  const recent = makeRecent<{ message: Message; traceId: number }>(RECENT_FRAMES);
 
   function encodeMessage(message: Message, traceId: number): Uint8Array {
     resetWriter(scratch);
@@ -50,6 +66,15 @@ export function makeFrameCodec<Table extends MessageTable>(table: Table): FrameC
   }
 
   function decodeMessage(bytes: Uint8Array): { message: Message; traceId: number } | { error: string } {
+    if (!(isBroadcast[tagOf(bytes)] ?? false)) return decodeFrame(bytes);
+    const known = recent.find(bytes);
+    if (known !== null) return known;
+    const decoded = decodeFrame(bytes);
+    if (!('error' in decoded)) recent.add(bytes, decoded);
+    return decoded;
+  }
+
+  function decodeFrame(bytes: Uint8Array): { message: Message; traceId: number } | { error: string } {
     const r = makeReader(bytes);
     try {
       if (readU32(r) !== crc32c(bytes, 4)) return { error: 'frame checksum mismatch' };
@@ -65,12 +90,7 @@ export function makeFrameCodec<Table extends MessageTable>(table: Table): FrameC
     }
   }
 
-  /** Where the tag stands: behind checksum, version and the trace id, whose length varies. */
-  function familyOfFrame(bytes: Uint8Array): MessageFamily {
-    let at = 5;
-    while (at < bytes.length && (bytes[at] as number) >= 0x80) at++;
-    return familyByTag[bytes[at + 1] ?? -1] ?? 'control';
-  }
+  const familyOfFrame = (bytes: Uint8Array): MessageFamily => familyByTag[tagOf(bytes)] ?? 'control';
 
   return {
     encodeMessage,

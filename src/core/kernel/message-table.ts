@@ -15,7 +15,14 @@ export interface MessageSpec<Body> {
   readonly family: MessageFamily;
   readonly body: Codec<Body>;
   readonly label: ((body: Body) => Label) | null;
+  /** One frame goes to many, and its body is numbers and texts that nobody changes: a world decodes it once. */
+  readonly isBroadcast?: true;
 }
+
+export const broadcast = <Body>(spec: MessageSpec<Body>): MessageSpec<Body> => ({
+  ...spec,
+  isBroadcast: true,
+});
 
 /** A message with a codec of its own. */
 export const codedMessage = <Body>(
@@ -44,6 +51,7 @@ interface AnySpec {
     readonly decode: (r: ByteReader) => unknown;
   };
   readonly label: ((body: never) => Label) | null;
+  readonly isBroadcast?: true;
 }
 
 /** A table is read by kind, and a body meets only its own spec. */

@@ -19,7 +19,7 @@ import {
   term,
 } from '../kernel/fields.ts';
 import { writeAck, writeBatch } from '../kernel/hot-codecs.ts';
-import { codedMessage, message } from '../kernel/message-table.ts';
+import { broadcast, codedMessage, message } from '../kernel/message-table.ts';
 
 const recordSummary = struct({ lsn, prevVolume: lsn, cpl: bool });
 
@@ -42,10 +42,10 @@ const installed = { maxToken: term, volumeEpoch: term, memberEpoch: uint, geoEpo
 
 export const logStoreMessages = {
   // wal.md §3
-  WriteBatch: codedMessage(0, 'store', 'wal', writeBatch, ({ first, last }) => ({
-    range: [first, last + 1],
-  })),
-  Heartbeat: message(1, 'store', 'heartbeat', { volume: text, group, ...epochs, ...floors }),
+  WriteBatch: broadcast(
+    codedMessage(0, 'store', 'wal', writeBatch, ({ first, last }) => ({ range: [first, last + 1] })),
+  ),
+  Heartbeat: broadcast(message(1, 'store', 'heartbeat', { volume: text, group, ...epochs, ...floors })),
   WriteAck: codedMessage(2, 'compute', 'ack', writeAck, ({ scl }) => ({ range: [scl, scl + 1] })),
   ReadPage: message(3, 'store', 'pageRead', {
     volume: text,

@@ -21,6 +21,7 @@ import {
 } from '../../base/bytes.ts';
 import { crc32c } from '../../base/crc32c.ts';
 import type { GroupId, Lsn, Term, Time } from '../../base/ids.ts';
+import { makeRecent } from '../../base/recent.ts';
 import type { PageKey } from '../page/page-key.ts';
 
 export interface LogRecord {
@@ -113,6 +114,19 @@ export function readRecords(bytes: Uint8Array): RecordsRead {
     at += one.bytes.length;
   }
   return { records, error: null };
+}
+
+const RECENT_BATCHES = 16;
+type SentRecords = { readonly records: readonly EncodedRecord[]; readonly error: string | null };
+const recent = makeRecent<SentRecords>(RECENT_BATCHES);
+
+/** The same for a batch that was sent to several replicas: in one world the first that reads it reads for all. */
+export function readSentRecords(bytes: Uint8Array): SentRecords {
+  const known = recent.find(bytes);
+  if (known !== null) return known;
+  const read = readRecords(bytes);
+  recent.add(bytes, read);
+  return read;
 }
 
 function readRecordAt(bytes: Uint8Array, at: number): EncodedRecord | string {

@@ -10,7 +10,7 @@ import { abandonFill, completeFill } from '../../log/hole-fill.ts';
 import { countHoles, nwlOf } from '../../log/hole-list.ts';
 import { mergeHoles, restsOf } from '../../log/hole-manager.ts';
 import { splitBatch } from '../../log/hole-overlap.ts';
-import { type EncodedRecord, readRecords } from '../../log/record.ts';
+import { type EncodedRecord, readSentRecords } from '../../log/record.ts';
 import { termAt } from '../../log/term-history.ts';
 import { advanceScl, indexRecord, isInRange, receiveWatermarks } from './advance.ts';
 import { armBackground } from './background.ts';
@@ -56,7 +56,7 @@ function readBatch(
   group: Group,
   batch: MessageOf<'WriteBatch'>,
 ): { readonly fresh: EncodedRecord[] } | Refusal {
-  const { records, error } = readRecords(batch.records);
+  const { records, error } = readSentRecords(batch.records);
   if (error !== null || !isBatchOf(group, batch, records)) return refusal('E_BAD_RECORD', '', batch.first);
   const overlap = splitBatch(group.holes, records, (lsn) => heldRecord(group, lsn));
   if (overlap.error !== null) return refusal(overlap.error, '', overlap.at);
