@@ -23,6 +23,7 @@ import {
   writeU8,
   writeUint,
 } from './bytes.ts';
+import { blankOf, type Shape, shapeOf } from './shapes.ts';
 
 export interface Codec<T> {
   readonly encode: (w: ByteWriter, value: T) => void;
@@ -109,10 +110,22 @@ type AnyCodec = { encode: (w: ByteWriter, value: never) => void; decode: (r: Byt
 export type Fields = Readonly<Record<string, AnyCodec>>;
 export type StructOf<F> = { [K in keyof F]: F[K] extends Codec<infer T> ? T : never };
 
-/** A struct: the fields in declared order. */
-export function struct<F extends Fields>(fields: F): Codec<StructOf<F>> {
+/** The codec of a struct, which a union may have name the kind of what it reads. */
+export interface StructCodec<T> extends Codec<T> {
+  /** Decodes as a member of a union. */
+  readonly decodeKind: (r: ByteReader, kind: string) => T & { kind: string };
+}
+
+/** A struct: the fields in declared order. What is read begins as a blank, so that every value has one shape (shapes.ts). */
+export function struct<F extends Fields>(fields: F): StructCodec<StructOf<F>> {
   const names = Object.keys(fields);
   const codecs = names.map((name) => fields[name] as unknown as Codec<unknown>);
+  const fill = (record: Record<string, unknown>, r: ByteReader): void => {
+    for (let i = 0; i < names.length; i++)
+      record[names[i] as string] = (codecs[i] as Codec<unknown>).decode(r);
+  };
+  let shape: Shape | null = null;
+  let shapeOfKind: Shape | null = null;
   return {
     encode: (w, value) => {
       const record = value as Record<string, unknown>;
@@ -120,10 +133,17 @@ export function struct<F extends Fields>(fields: F): Codec<StructOf<F>> {
         (codecs[i] as Codec<unknown>).encode(w, record[names[i] as string]);
     },
     decode: (r) => {
-      const record: Record<string, unknown> = {};
-      for (let i = 0; i < names.length; i++)
-        record[names[i] as string] = (codecs[i] as Codec<unknown>).decode(r);
+      const record = shape === null ? {} : blankOf(shape);
+      fill(record, r);
+      shape ??= shapeOf(names, record);
       return record as StructOf<F>;
+    },
+    decodeKind: (r, kind) => {
+      const record = shapeOfKind === null ? {} : blankOf(shapeOfKind);
+      fill(record, r);
+      record.kind = kind;
+      shapeOfKind ??= shapeOf([...names, 'kind'], record);
+      return record as StructOf<F> & { kind: string };
     },
   };
 }
@@ -142,13 +162,13 @@ export type UnionOf<M extends Readonly<Record<string, Variant>>> = {
 
 /** A tagged union by `kind`. Two members with one tag are a programmer's error. */
 export function union<M extends Readonly<Record<string, Variant>>>(members: M): Codec<UnionOf<M>> {
-  const byTag: ({ kind: string; tag: number; codec: Codec<unknown> } | undefined)[] = [];
+  const byTag: ((r: ByteReader) => unknown)[] = [];
   const byKind = new Map<string, { tag: number; codec: Codec<unknown> }>();
   for (const [kind, { tag, body }] of Object.entries(members)) {
     assert(byTag[tag] === undefined && tag >= 0 && tag <= 255, `tag ${tag} of ${kind} is free`);
-    const member = { kind, tag, codec: body as unknown as Codec<unknown> };
-    byTag[tag] = member;
-    byKind.set(kind, member);
+    const codec = body as unknown as Codec<{ kind: string }> & Partial<StructCodec<unknown>>;
+    byTag[tag] = decoderOf(kind, codec);
+    byKind.set(kind, { tag, codec: codec as Codec<unknown> });
   }
   return {
     encode: (w, value) => {
@@ -159,12 +179,23 @@ export function union<M extends Readonly<Record<string, Variant>>>(members: M): 
       member.codec.encode(w, value);
     },
     decode: (r) => {
-      const member = byTag[readU8(r)];
-      if (member === undefined) throw new BadBytes(`unknown kind at ${r.at}`);
-      const body = member.codec.decode(r) as { kind: string };
-      body.kind = member.kind;
-      return body as unknown as UnionOf<M>;
+      const decode = byTag[readU8(r)];
+      if (decode === undefined) throw new BadBytes(`unknown kind at ${r.at}`);
+      return decode(r) as UnionOf<M>;
     },
+  };
+}
+
+/** A codec written out may name the kind itself. */
+function decoderOf(
+  kind: string,
+  { decode, decodeKind }: Codec<{ kind: string }> & Partial<StructCodec<unknown>>,
+): (r: ByteReader) => unknown {
+  if (decodeKind) return (r) => decodeKind(r, kind);
+  return (r) => {
+    const body = decode(r);
+    if (body.kind !== kind) body.kind = kind;
+    return body;
   };
 }
 
