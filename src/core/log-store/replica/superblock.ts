@@ -2,8 +2,30 @@
 // recovery mode, watermarks used by materialisation and GC. Two slots are written in turn, each as two copies: a torn
 // write leaves the slot before it whole, and one damaged value never takes a promise back.
 
-import { BadBytes, makeReader, makeWriter, readU32, resetWriter } from '../../../base/bytes.ts';
-import { branded, decodeWhole, type Infer, int, oneOf, struct, text, uint } from '../../../base/codec.ts';
+import {
+  BadBytes,
+  type ByteWriter,
+  makeReader,
+  makeWriter,
+  readU32,
+  resetWriter,
+  writeInt,
+  writeRaw,
+  writeText,
+  writeUint,
+} from '../../../base/bytes.ts';
+import {
+  branded,
+  type Codec,
+  decodeWhole,
+  encodeWhole,
+  type Infer,
+  int,
+  oneOf,
+  struct,
+  text,
+  uint,
+} from '../../../base/codec.ts';
 import type { GroupId, Lsn, Term } from '../../../base/ids.ts';
 import type { DiskImage, Write } from '../../kernel/door.ts';
 import { descriptor, historyCodec } from '../../kernel/fields.ts';
@@ -20,7 +42,9 @@ const term = branded<Term>(uint);
 const failure = oneOf('', 'E_DATA_DIVERGED', 'E_CHAIN_CONFLICT');
 export type Failure = Infer<typeof failure>;
 
-const codec = struct({
+const mode = oneOf('normal', 'recovery');
+
+export const superblockLayout = struct({
   sequence: uint,
   volume: text,
   descriptor,
@@ -29,7 +53,7 @@ const codec = struct({
   /** The token whose OpenVolume was seen last (WAL-46 line 5). */
   openToken: term,
   history: historyCodec,
-  mode: oneOf('normal', 'recovery'),
+  mode,
   /** Upper bound of the last recovery's fill. */
   maxNwl: lsn,
   knownVdl: lsn,
@@ -39,16 +63,47 @@ const codec = struct({
   nclCheckpoint: lsn,
   failed: failure,
 });
-export type Superblock = Readonly<Infer<typeof codec>>;
+export type Superblock = Readonly<Infer<typeof superblockLayout>>;
 
 /** Values are padded to a multiple of this: on a full disk the next superblock must not need more room than the last. */
 const PAD_BYTES = 512;
 const scratch = makeWriter(1024);
 
+/** Encoded forms of descriptors and histories, which stay the same objects from one superblock to the next and are never changed. */
+const encodedParts = new WeakMap<object, Uint8Array>();
+
+function writePart<T extends object>(w: ByteWriter, part: Codec<T>, value: T): void {
+  let bytes = encodedParts.get(value);
+  if (bytes === undefined) {
+    bytes = encodeWhole(part, value);
+    encodedParts.set(value, bytes);
+  }
+  writeRaw(w, bytes);
+}
+
+/** As the layout has it, written out: a superblock is written with every run of the background work (superblock.test.ts). */
+function writeFields(w: ByteWriter, own: Superblock): void {
+  writeUint(w, own.sequence);
+  writeText(w, own.volume);
+  writePart(w, descriptor, own.descriptor);
+  writeUint(w, own.maxToken);
+  writeUint(w, own.volumeEpoch);
+  writeUint(w, own.openToken);
+  writePart(w, historyCodec, own.history);
+  mode.encode(w, own.mode);
+  writeInt(w, own.maxNwl);
+  writeInt(w, own.knownVdl);
+  writeInt(w, own.groupTail);
+  writeInt(w, own.pgmrpl);
+  writeInt(w, own.logFloor);
+  writeInt(w, own.nclCheckpoint);
+  failure.encode(w, own.failed);
+}
+
 function encode(superblock: Superblock): Uint8Array {
   const w = scratch;
   resetWriter(w);
-  codec.encode(w, superblock);
+  writeFields(w, superblock);
   const used = w.length + 4;
   const value = makeValue(VERSION, used + ((PAD_BYTES - (used % PAD_BYTES)) % PAD_BYTES));
   const payload = payloadOf(value);
@@ -63,7 +118,7 @@ function decode(value: Uint8Array): Superblock | null {
   if (!opened.ok) return null;
   try {
     const length = readU32(makeReader(opened.value));
-    const decoded = decodeWhole(codec, opened.value, 4, 4 + length);
+    const decoded = decodeWhole(superblockLayout, opened.value, 4, 4 + length);
     return decoded.ok && isSame(encode(decoded.value), value) ? decoded.value : null;
   } catch (error) {
     if (error instanceof BadBytes) return null;
