@@ -53,9 +53,30 @@ export function readKeys(ctx: RoleContext, keys: readonly string[]): number {
   return id;
 }
 
+/**
+ * Names made of others, each made once: a string that is put together anew has to be flattened, hashed and compared
+ * wherever it is looked up. Which names are kept shows in no result.
+ */
+export function keptByName<T>(make: (of: string) => T): (of: string) => T {
+  const kept = new Map<string, T>();
+  return (of) => {
+    let name = kept.get(of);
+    if (name === undefined) {
+      if (kept.size >= KEPT_NAMES) kept.clear();
+      name = make(of);
+      kept.set(of, name);
+    }
+    return name;
+  };
+}
+const KEPT_NAMES = 4096;
+
+const timersOf = keptByName((prefix) => keptByName((timer) => `${prefix}:${timer}`));
+
 /** Timers are named `<role>:<name><scope>`; role and scope are added here, the role is taken off before it is woken. */
 export function wakeAt(ctx: RoleContext, timer: string, at: Time | null): void {
-  ctx.effects.push({ kind: 'wakeAt', timer: `${ctx.role}:${timer}${ctx.scope}`, at });
+  const name = timersOf(ctx.role)(timer);
+  ctx.effects.push({ kind: 'wakeAt', timer: ctx.scope === '' ? name : name + ctx.scope, at });
 }
 
 export function trace(ctx: RoleContext, event: TraceEvent): void {

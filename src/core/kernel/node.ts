@@ -4,7 +4,7 @@
 
 import { assert, present } from '../../base/assert.ts';
 import type { Time } from '../../base/ids.ts';
-import { type IdCounter, type RoleContext, roleTagOfId, storeWrites, trace } from './context.ts';
+import { type IdCounter, keptByName, type RoleContext, roleTagOfId, storeWrites, trace } from './context.ts';
 import {
   BOOT_TIMER,
   type DiskError,
@@ -249,15 +249,19 @@ function dispatch(
 }
 
 /** Timers are named `<role>:<name>` (context.ts). */
+const splitTimer = keptByName((timer) => {
+  const colon = timer.indexOf(':');
+  return { role: timer.slice(0, colon), name: timer.slice(colon + 1) };
+});
+
 function wakeRole(
   { byName }: Program,
   state: NodeState,
   { kind, now, timer }: Extract<Input<Message>, { kind: 'wake' }>,
   effects: Effect<Message>[],
 ): void {
-  const colon = timer.indexOf(':');
-  const role = byName.get(timer.slice(0, colon));
-  stepRole(state, role, { kind, now, timer: timer.slice(colon + 1) }, effects);
+  const { role, name } = splitTimer(timer);
+  stepRole(state, byName.get(role), { kind, now, timer: name }, effects);
 }
 
 /** Without effect where the node does not host the role. */

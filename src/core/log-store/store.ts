@@ -2,7 +2,7 @@
 // its part of the heartbeat between node and metadata. Control flow only; what a kind of input does stands in store-tables.ts.
 
 import type { GroupId, NodeId, Time } from '../../base/ids.ts';
-import type { RoleContext } from '../kernel/context.ts';
+import { keptByName, type RoleContext } from '../kernel/context.ts';
 import type { AgentCommand, DiskImage, Input, NodeConfig } from '../kernel/door.ts';
 import type { ReplicaKnown } from '../kernel/fields.ts';
 import type { Message } from '../kernel/messages.ts';
@@ -208,9 +208,17 @@ function onReadDone(state: StoreState, ctx: StoreContext, id: number, done: Read
 }
 
 /** Timers are named `<name>/<group>`. */
-function onWake(state: StoreState, ctx: StoreContext, timer: string): void {
+const handlersOf = keptByName((timer) => {
   const [name = '', id] = timer.split('/');
-  const group = state.groups.get(id as GroupId);
-  if (timers[name]) timers[name](state, ctx, id as GroupId);
-  else if (group) groupTimers[name]?.(state, group, ctx);
+  return { id: id as GroupId, ofStore: timers[name], ofGroup: groupTimers[name] };
+});
+
+function onWake(state: StoreState, ctx: StoreContext, timer: string): void {
+  const { id, ofStore, ofGroup } = handlersOf(timer);
+  if (ofStore) {
+    ofStore(state, ctx, id);
+    return;
+  }
+  const group = state.groups.get(id);
+  if (group) ofGroup?.(state, group, ctx);
 }

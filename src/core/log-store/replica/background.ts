@@ -3,7 +3,7 @@
 // A run begins when a block has waited materialiseMs, or sooner when a chain has grown to materialiseRecords.
 
 import type { Time } from '../../../base/ids.ts';
-import { readKeys, storeWrites, trace, wakeAt } from '../../kernel/context.ts';
+import { keptByName, readKeys, storeWrites, trace, wakeAt } from '../../kernel/context.ts';
 import type { DiskError, Write } from '../../kernel/door.ts';
 import { payloadOf, sealInPlace } from '../../kernel/framing.ts';
 import { takeCheckpoint } from '../../log/hole-manager.ts';
@@ -20,7 +20,8 @@ import { MAX_BUILDS } from './limits.ts';
 import { buildOnto, cachedVersion, cacheVersion, makeVersion, pendingOf, takeVersion } from './pages.ts';
 import type { Group, StoreState } from './state.ts';
 
-export const backgroundTimer = (group: Group): string => `background/${group.id}`;
+const timerOf = keptByName((group) => `background/${group}`);
+export const backgroundTimer = (group: Group): string => timerOf(group.id);
 
 const intervalUs = (state: StoreState): number => state.params.materialiseMs * 1000;
 

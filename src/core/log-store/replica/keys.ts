@@ -1,13 +1,19 @@
 // Disk keys of a storage node. `store/<group>/super/<slot><copy>`, `store/<group>/log/<ordinal>`,
 // `store/<group>/page/<blockKey>/<lsn>`, `store/<group>/clean/<list|flag>`, `store/<group>/restore`. Ordinals ascend in append order.
 
+import { present } from '../../../base/assert.ts';
 import type { GroupId } from '../../../base/ids.ts';
+import { keptByName } from '../../kernel/context.ts';
 import type { PageKey } from '../../page/page-key.ts';
 
 const PREFIX = 'store/';
 
+const superKeys = keptByName((group) =>
+  [0, 1].map((slot) => ({ a: `${PREFIX}${group}/super/${slot}a`, b: `${PREFIX}${group}/super/${slot}b` })),
+);
+
 export const superKey = (group: GroupId, slot: number, copy: 'a' | 'b'): string =>
-  `${PREFIX}${group}/super/${slot}${copy}`;
+  present(superKeys(group)[slot], 'slot 0 or 1')[copy];
 export const logKey = (group: GroupId, ordinal: number): string => `${PREFIX}${group}/log/${ordinal}`;
 export const versionKey = (group: GroupId, blockKey: PageKey, lsn: number): string =>
   `${PREFIX}${group}/page/${blockKey}/${lsn}`;

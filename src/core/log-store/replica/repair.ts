@@ -2,7 +2,7 @@
 // Peers are served from memory: every retained record is there. Nothing is sent while a history is being made durable.
 
 import type { NodeId, Time } from '../../../base/ids.ts';
-import { send, trace, wakeAt } from '../../kernel/context.ts';
+import { keptByName, send, trace, wakeAt } from '../../kernel/context.ts';
 import type { Refusal } from '../../kernel/fields.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
 import { acceptReply } from '../../log/hole-fill.ts';
@@ -24,7 +24,8 @@ import { recordsIn } from './log.ts';
 import { reportRecovery } from './report.ts';
 import type { Group, StoreState } from './state.ts';
 
-export const holeTimer = (group: Group): string => `holes/${group.id}`;
+const timerOf = keptByName((group) => `holes/${group}`);
+export const holeTimer = (group: Group): string => timerOf(group.id);
 
 /** A history is in memory and not yet durable: what this replica would say now it might have to take back (WAL-48). */
 const isChanging = (group: Group): boolean => group.holes.volumeEpoch !== group.superblock.volumeEpoch;

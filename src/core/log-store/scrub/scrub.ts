@@ -5,7 +5,7 @@
 // reported to a recovery stays true (HOLE-58).
 
 import type { Time } from '../../../base/ids.ts';
-import { readKeys, trace, wakeAt } from '../../kernel/context.ts';
+import { keptByName, readKeys, trace, wakeAt } from '../../kernel/context.ts';
 import { firstAtOrAbove } from '../replica/blocks.ts';
 import type { StoreContext } from '../replica/hooks.ts';
 import { logKey, superKey, versionKey } from '../replica/keys.ts';
@@ -20,7 +20,8 @@ import { type Damage, type Scrub, type ScrubItem, scrubOf, startScrub } from './
 /** Items taken into the queue at a time. */
 const QUEUE = 256;
 
-export const scrubTimer = (group: Group): string => `scrub/${group.id}`;
+const timerOf = keptByName((group) => `scrub/${group}`);
+export const scrubTimer = (group: Group): string => timerOf(group.id);
 
 export function armScrub(state: StoreState, group: Group, ctx: StoreContext): void {
   const scrub = startScrub(state, group);
