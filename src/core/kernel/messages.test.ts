@@ -196,3 +196,33 @@ describe('message frames', () => {
     expect(decodeMessage(bytes)).toEqual({ error: 'frame version 99' });
   });
 });
+
+describe('a broadcast, which a world decodes once', () => {
+  const beat: Message = { kind: 'Heartbeat', volume: 'v1', group, ...epochs, ...floors };
+
+  test('the same bytes give the same body, equal bytes an equal one', () => {
+    const bytes = encodeMessage(beat, 5);
+    const decoded = decodeMessage(bytes);
+    expect(decoded).toEqual({ message: beat, traceId: 5 });
+    expect(decodeMessage(bytes)).toBe(decoded);
+    expect(decodeMessage(bytes.slice())).not.toBe(decoded);
+    expect(decodeMessage(bytes.slice())).toEqual(decoded);
+  });
+
+  test('a copy that was damaged on its way is refused, before and after the whole one was read', () => {
+    const bytes = encodeMessage(beat, 6);
+    const damaged = bytes.slice();
+    damaged[9] = (damaged[9] as number) ^ 1;
+    expect(decodeMessage(damaged)).toHaveProperty('error');
+    expect(decodeMessage(bytes)).toEqual({ message: beat, traceId: 6 });
+    expect(decodeMessage(damaged)).toHaveProperty('error');
+  });
+
+  test('many others in between: it is read again', () => {
+    const bytes = encodeMessage(beat, 7);
+    const decoded = decodeMessage(bytes);
+    for (let i = 0; i < 100; i++) decodeMessage(encodeMessage(beat, i));
+    expect(decodeMessage(bytes)).not.toBe(decoded);
+    expect(decodeMessage(bytes)).toEqual(decoded);
+  });
+});
