@@ -6,7 +6,14 @@ import { nextBelow } from '../base/prng.ts';
 import type { DiskError, Write } from '../core/kernel/door.ts';
 import { keepByChance } from './disk-crash.ts';
 import { isUnreadable, playTrick } from './disk-faults.ts';
-import { applyWrite, currentValue, type DiskRead, type DiskState, sizeOf } from './disk-state.ts';
+import {
+  applyWrite,
+  currentValue,
+  type DiskBatch,
+  type DiskRead,
+  type DiskState,
+  sizeOf,
+} from './disk-state.ts';
 import { type DiskUse, NEVER } from './types.ts';
 
 function grossBytes(writes: readonly Write[]): number {
@@ -107,8 +114,16 @@ export function completeDisk<Tag>(disk: DiskState<Tag>, now: number, durable: Wr
   return { kind: 'read', read, values: read.keys.map((key) => currentValue(disk, key)), error: null };
 }
 
+/** What the sync covers, which is nearly always all there is. */
+function takeCovered<Tag>(disk: DiskState<Tag>): readonly DiskBatch<Tag>[] {
+  const { batches, covered } = disk;
+  if (covered < batches.length) return batches.splice(0, covered);
+  disk.batches = [];
+  return batches;
+}
+
 function finishSync<Tag>(disk: DiskState<Tag>, now: number, durable: Write[]): DiskEvent<Tag> {
-  const done = disk.batches.splice(0, disk.covered);
+  const done = takeCovered(disk);
   const { isDropped } = disk;
   const failSync = disk.faults.failSync || isDropped;
   disk.isDropped = false;

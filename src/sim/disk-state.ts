@@ -137,7 +137,7 @@ export function applyWrite(disk: DiskState<unknown>, write: Write, durable: Writ
   const old = disk.durable.get(write.key);
   if (old !== undefined) disk.durableBytes -= sizeOf(write.key, old);
   if (write.bytes === null) {
-    disk.durable.delete(write.key);
+    if (old !== undefined) disk.durable.delete(write.key);
   } else {
     disk.durable.set(write.key, write.bytes);
     disk.durableBytes += sizeOf(write.key, write.bytes);

@@ -1,12 +1,13 @@
 // The written-out form of a superblock against its layout (superblock.ts).
 
 import { expect, test } from 'vitest';
+import { makeReader, readU32 } from '../../../base/bytes.ts';
 import { decodeWhole, encodeWhole } from '../../../base/codec.ts';
-import { type GroupId, lsn, nodeId, term } from '../../../base/ids.ts';
+import { groupId, lsn, nodeId, term } from '../../../base/ids.ts';
 import { payloadOf } from '../../kernel/framing.ts';
 import { readSuperblock, type Superblock, superblockLayout, superblockWrites } from './superblock.ts';
 
-const GROUP = 'g1' as GroupId;
+const GROUP = groupId('g1');
 
 const first: Superblock = {
   sequence: 300,
@@ -41,8 +42,7 @@ const first: Superblock = {
 function storedForm(superblock: Superblock): Uint8Array {
   const bytes = superblockWrites(GROUP, superblock)[0]?.bytes ?? new Uint8Array(0);
   const payload = payloadOf(bytes);
-  const length = payload[0] as number | undefined;
-  return payload.slice(4, 4 + (length ?? 0) + 256 * (payload[1] ?? 0));
+  return payload.slice(4, 4 + readU32(makeReader(payload)));
 }
 
 test('WAL-48 a superblock is written as its layout has it, the second time and with another descriptor and history too', () => {
@@ -58,7 +58,8 @@ test('WAL-48 a superblock is written as its layout has it, the second time and w
   for (const superblock of [first, { ...first, sequence: 302 }, later]) {
     expect(storedForm(superblock)).toEqual(encodeWhole(superblockLayout, superblock));
     expect(decodeWhole(superblockLayout, storedForm(superblock))).toEqual({ ok: true, value: superblock });
-    const disk = new Map(superblockWrites(GROUP, superblock).flatMap(({ key, bytes }) => (bytes ? [[key, bytes]] : [])));
+    const disk = new Map<string, Uint8Array>();
+    for (const { key, bytes } of superblockWrites(GROUP, superblock)) if (bytes) disk.set(key, bytes);
     expect(readSuperblock(GROUP, disk)).toEqual(superblock);
   }
 });
