@@ -8,6 +8,7 @@ import { mergeHoles } from './hole-manager.ts';
 import { setHoleMembers } from './hole-peers.ts';
 import { discoverHoles, nextHoleWake, tickHoles } from './hole-requests.ts';
 import type { HoleOpen } from './hole-state.ts';
+import { assignRange } from './range-set.ts';
 import type { HoleManager } from './testing/hole-interface.ts';
 import { sgclOf } from './testing/sgcl.ts';
 
@@ -292,6 +293,27 @@ describe('requests', () => {
     manager.reply(replyTo(manager, { counter: 2, from: 'C', done: true }), 1);
     expect(show(manager.list)).toBe('D[0,12) H[12,20) D[20,21) H[21,MAX)');
     expect(showRequests(manager.discover(2000).requests)).toBe('3→C [12,15), 4→B [15,20)');
+  });
+
+  test('HOLE-30 what no peer has is passed over only as far as all of them lack it', () => {
+    const { manager } = openReplica('D[0,1) H[1,10) D[10,11) H[11,MAX)', ['B', 'C'], {
+      mode: 'recovery',
+      maxNwl: 10,
+    });
+    for (const peer of ['B', 'C']) manager.status(at(peer), peerStatus(0, 0, { nwl: 10 }));
+    const [b, c] = manager.state.peers;
+    for (const [first, last] of [
+      [1, 3],
+      [5, 6],
+    ] as const)
+      if (b) assignRange(b.lacking, first, last, true);
+    for (const [first, last] of [
+      [1, 3],
+      [8, 9],
+    ] as const)
+      if (c) assignRange(c.lacking, first, last, true);
+    expect(showRequests(manager.discover(0).requests)).toBe('1→B [3,5), 2→C [5,6), 3→B [6,10)');
+    expect(show(manager.list)).toBe('D[0,1) H[1,3) S[3,10) D[10,11) H[11,MAX)');
   });
 
   test('HOLE-31 the defaults come from the caller, times in its unit', () => {

@@ -47,14 +47,14 @@ export function discoverHoles(state: HoleState, now: number): Discovery {
       break;
     }
     const piece = Math.min(gap[1], pieceEnd(state, first));
-    const chosen = chooseFor(state, first, piece, now);
-    if (chosen) {
-      requests.push(openRequest(state, chosen.peer, first, chosen.last, now));
+    const { peer, last } = chooseFor(state, first, piece, now);
+    if (peer) {
+      requests.push(openRequest(state, peer, first, last, now));
     } else {
       needStatus = true;
       if (state.mode === 'normal') break;
     }
-    gap = nextHole(state.list, chosen?.last ?? piece, end, false);
+    gap = nextHole(state.list, last, end, false);
   }
   const statusRound = needStatus && now - state.lastStatusRound >= state.params.discoverEvery;
   if (statusRound) {
@@ -78,21 +78,19 @@ function pieceEnd(state: HoleState, first: number): number {
 }
 
 /**
- * The peer for a piece. In recovery a piece that every peer lacks some part of is cut where that changes: otherwise two
- * peers that each lack another half would leave it unasked for ever.
+ * The peer for a piece, and where the piece ends. In recovery a piece that every peer lacks some part of is cut where that
+ * changes, and what nobody has is passed over only that far: otherwise parts that somebody has would stay unasked for ever.
  */
 function chooseFor(
   state: HoleState,
   first: number,
   last: number,
   now: number,
-): { peer: HolePeer; last: number } | null {
+): { peer: HolePeer | null; last: number } {
   const whole = choosePeer(state, first, last, now);
-  if (whole) return { peer: whole, last };
-  if (state.mode === 'normal') return null;
+  if (whole || state.mode === 'normal') return { peer: whole, last };
   const cut = lackingChange(state, first, last);
-  const peer = cut < last ? choosePeer(state, first, cut, now) : null;
-  return peer ? { peer, last: cut } : null;
+  return { peer: cut < last ? choosePeer(state, first, cut, now) : null, last: cut };
 }
 
 function openRequest(
